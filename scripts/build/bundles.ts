@@ -1,0 +1,105 @@
+import { cp, mkdir, rm, writeFile } from 'node:fs/promises';
+import { existsSync } from 'node:fs';
+import { join } from 'node:path';
+import * as esbuild from 'esbuild';
+import { root } from '../machine/paths.ts';
+
+const dist = join(root, 'dist');
+
+/** Bundle name → entry. Each is one process, or one part of the host that loads when it is first needed. */
+const nodeEntries: Readonly<Record<string, string>> = {
+  extension: 'src/extension.ts',
+  engines: 'src/engine/connect.ts',
+  languageClient: 'src/extension/language/client.ts',
+  server: 'src/language/server.ts',
+  tap: 'src/tap/worker.ts',
+  cli: 'src/cli/main.ts',
+  shim: 'src/engine/process/shim.ts',
+};
+
+const webviewEntries: Readonly<Record<string, string>> = { inspector: 'src/webview/inspector/main.ts' };
+
+/** What `dist/extension.js` loads by `import()`; they stay files of their own so that activation never reads them. */
+const lazyBundles: Readonly<Record<string, string>> = {
+  [join(root, 'src/engine/connect.ts')]: './engines.js',
+  [join(root, 'src/extension/language/client.ts')]: './languageClient.js',
+};
+
+/** `vscode` is VS Code's own; the rest are optional native parts of ssh2, which works without. */
+const external = ['vscode', 'cpu-features', '*.node'];
+
+export function buildOptions(isProduction: boolean): esbuild.BuildOptions[] {
+  const shared: esbuild.BuildOptions = {
+    bundle: true,
+    minify: isProduction,
+    sourcemap: isProduction ? false : 'linked',
+    metafile: true,
+    logLevel: 'warning',
+    legalComments: 'none',
+    absWorkingDir: root,
+  };
+  return [
+    {
+      ...shared,
+      entryPoints: present(nodeEntries),
+      outdir: 'dist',
+      platform: 'node',
+      target: 'node22',
+      format: 'cjs',
+      external,
+      // Packages that ship both forms are taken as ESM, which shakes; `vscode-languageserver` only knows CommonJS.
+      mainFields: ['module', 'main'],
+      plugins: [lazyBundlePlugin()],
+    },
+    {
+      ...shared,
+      entryPoints: present(webviewEntries),
+      outdir: 'dist/webview',
+      platform: 'browser',
+      target: 'es2023',
+      format: 'iife',
+      loader: { '.ttf': 'file' },
+    },
+  ];
+}
+
+export async function build(options: readonly esbuild.BuildOptions[], isWatch: boolean): Promise<void> {
+  if (!isWatch) await rm(dist, { recursive: true, force: true });
+  await mkdir(join(dist, 'webview'), { recursive: true });
+  await copyCodicons();
+  if (isWatch) {
+    const contexts = await Promise.all(options.map((option) => esbuild.context(option)));
+    await Promise.all(contexts.map((context) => context.watch()));
+    console.log('• Watching; dist/ follows every change. Ctrl+C ends it.');
+    return;
+  }
+  const results = await Promise.all(options.map((option) => esbuild.build(option)));
+  const inputs = Object.assign({}, ...results.map((result) => result.metafile?.inputs)) as object;
+  const outputs = Object.assign({}, ...results.map((result) => result.metafile?.outputs)) as object;
+  await mkdir(join(root, 'out'), { recursive: true });
+  await writeFile(join(root, 'out', 'metafile.json'), JSON.stringify({ inputs, outputs }));
+}
+
+function present(entries: Readonly<Record<string, string>>): Record<string, string> {
+  return Object.fromEntries(Object.entries(entries).filter(([, file]) => existsSync(join(root, file))));
+}
+
+/** The icon font that VS Code draws its own icons with; webviews have to bring it. */
+async function copyCodicons(): Promise<void> {
+  for (const file of ['codicon.css', 'codicon.ttf']) {
+    await cp(join(root, 'node_modules/@vscode/codicons/dist', file), join(dist, 'webview', file));
+  }
+}
+
+function lazyBundlePlugin(): esbuild.Plugin {
+  return {
+    name: 'lazy-bundles',
+    setup(context) {
+      context.onResolve({ filter: /\.ts$/ }, (args) => {
+        if (args.kind !== 'dynamic-import') return undefined;
+        const bundle = lazyBundles[join(args.resolveDir, args.path)];
+        return bundle ? { path: bundle, external: true } : undefined;
+      });
+    },
+  };
+}

@@ -1,0 +1,54 @@
+/** A place in a text: lines and characters from 0, characters in UTF-16 code units (as LSP's default). */
+export interface Position {
+  readonly line: number;
+  readonly character: number;
+}
+
+/** Half open: `end` is the first position behind it. */
+export interface Range {
+  readonly start: Position;
+  readonly end: Position;
+}
+
+/** A range of a file. `file` is an absolute path. */
+export interface Location {
+  readonly file: string;
+  readonly range: Range;
+}
+
+export type Severity = 'error' | 'warning' | 'info' | 'hint';
+
+/**
+ * What is wrong. `code` is stable and dotted (`engine.unreachable`, `manifest.undefined-service`);
+ * `message` says what, why and what next, and never holds a secret.
+ */
+export interface Problem {
+  readonly code: string;
+  readonly severity: Severity;
+  readonly message: string;
+  readonly at?: Location;
+  readonly related?: readonly { readonly message: string; readonly at: Location }[];
+}
+
+/** The one error type that drivers throw: a problem and what caused it. */
+export class ProblemError extends Error {
+  override readonly name = 'ProblemError';
+  readonly problem: Problem;
+
+  constructor(problem: Problem, cause?: unknown) {
+    super(problem.message, { cause });
+    this.problem = problem;
+  }
+}
+
+/** The problem in whatever was thrown; an unknown error becomes `internal.unexpected`. */
+export function toProblem(error: unknown): Problem {
+  if (error instanceof ProblemError) return error.problem;
+  const message = error instanceof Error ? error.message : String(error);
+  return { code: 'internal.unexpected', severity: 'error', message };
+}
+
+/** True for the error an aborted signal throws: cancellation is not an error and is never shown. */
+export function isCancellation(error: unknown): boolean {
+  return error instanceof Error && (error.name === 'AbortError' || error.name === 'CancellationError');
+}

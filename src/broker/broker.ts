@@ -1,0 +1,117 @@
+import type { Disposable } from '../base/disposable.ts';
+import type { Event } from '../base/event.ts';
+import type { Problem } from '../base/problem.ts';
+
+/**
+ * A Redis server seen by somebody who only looks: it never joins a group, never consumes, never runs `KEYS` or `MONITOR`.
+ * Methods reject with `ProblemError` (`broker.*`), and with the signal's reason when aborted.
+ */
+export interface Broker extends Disposable {
+  /** For people, credentials masked. */
+  readonly address: string;
+  readonly status: BrokerStatus;
+  readonly onDidChangeStatus: Event<BrokerStatus>;
+
+  /**
+   * Reads streams until aborted, all of them on one connection, and resumes each from the last id it delivered after any
+   * lost connection: no gap, no duplicate. `onEntries` is awaited, which holds the reader back.
+   */
+  tail(
+    requests: readonly TailRequest[],
+    onEntries: (batch: EntryBatch) => void | Promise<void>,
+    signal: AbortSignal,
+  ): Promise<void>;
+
+  /** Hears pub/sub messages until aborted. Redis keeps none, so what was published while the connection was lost is gone: `onGap` says between when. */
+  subscribe(requests: readonly SubscribeRequest[], sink: SubscribeSink, signal: AbortSignal): Promise<void>;
+
+  /** Adds an entry; resolves to its id. */
+  addEntry(key: string, fields: readonly (readonly [string, string])[]): Promise<string>;
+  /** Publishes; resolves to the number of receivers. */
+  publish(channel: string, payload: string): Promise<number>;
+  /** `RPUSH`; resolves to the list's length. */
+  push(key: string, payload: string): Promise<number>;
+
+  /** Finds channels with bounded `SCAN … TYPE` and `PUBSUB CHANNELS`; never more than `limit` in all. */
+  discover(limit: number, signal: AbortSignal): Promise<Discovery>;
+
+  /** Facts of known channels, in one round trip. A missing key has length 0. */
+  describe(
+    channels: readonly { readonly kind: BrokerChannelKind; readonly key: string }[],
+  ): Promise<readonly ChannelFacts[]>;
+}
+
+/** `lost` since a time, and why; the driver reconnects by itself until disposed. */
+export type BrokerStatus =
+  | { readonly state: 'idle' }
+  | { readonly state: 'connecting' }
+  | { readonly state: 'ready' }
+  | { readonly state: 'lost'; readonly sinceMs: number; readonly problem: Problem };
+
+/** `beginning`, `latest` (only what comes), or entries behind an id, or from a time on. */
+export type TailFrom =
+  | { readonly at: 'beginning' }
+  | { readonly at: 'latest' }
+  | { readonly at: 'id'; readonly id: string }
+  | { readonly at: 'time'; readonly timeMs: number };
+
+export interface TailRequest {
+  readonly key: string;
+  readonly from: TailFrom;
+}
+
+export interface EntryBatch {
+  readonly key: string;
+  readonly entries: readonly Entry[];
+}
+
+export interface Entry {
+  /** `milliseconds-sequence`. */
+  readonly id: string;
+  /** Field, value, field, value, … as bytes. */
+  readonly fields: readonly Uint8Array[];
+}
+
+export interface SubscribeRequest {
+  readonly channel: string;
+  readonly isPattern: boolean;
+}
+
+export interface SubscribeSink {
+  onMessage(message: PublishedMessage): void;
+  onGap(fromMs: number, toMs: number): void;
+}
+
+export interface PublishedMessage {
+  /** The requested channel or pattern that it came by. */
+  readonly via: string;
+  readonly channel: string;
+  readonly payload: Uint8Array;
+  readonly receivedAtMs: number;
+}
+
+export type BrokerChannelKind = 'stream' | 'pubsub' | 'list' | 'sorted-set';
+
+export interface Discovery {
+  readonly channels: readonly { readonly kind: BrokerChannelKind; readonly key: string }[];
+  /** True when the limit cut the search short. */
+  readonly isPartial: boolean;
+}
+
+export interface ChannelFacts {
+  readonly kind: BrokerChannelKind;
+  readonly key: string;
+  /** Entries, items or members; subscribers for pub/sub. */
+  readonly length: number;
+  /** All entries ever added to a stream, where the server tells. */
+  readonly entriesAdded?: number;
+  readonly groups: readonly GroupFacts[];
+}
+
+export interface GroupFacts {
+  readonly name: string;
+  readonly consumers: number;
+  readonly pending: number;
+  /** Undefined where Redis does not know; never 0 in its place. */
+  readonly lag?: number;
+}

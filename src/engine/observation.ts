@@ -1,0 +1,53 @@
+/** What runs, as the engine tells it. Plain data. */
+export interface Observation {
+  readonly project: string;
+  readonly engine: EngineInfo;
+  readonly containers: readonly ObservedContainer[];
+  /** Names on the engine of the networks and volumes that carry the project's label. */
+  readonly networks: readonly string[];
+  readonly volumes: readonly string[];
+  /** Asked-for image → id, for those that are present. */
+  readonly images: Readonly<Record<string, string>>;
+}
+
+export interface EngineInfo {
+  readonly kind: EngineKind;
+  /** For people: `Docker 20.10.24`, `local processes`. */
+  readonly label: string;
+  /** Where it is: `unix:///var/run/docker.sock`, a folder. */
+  readonly address: string;
+}
+
+export type EngineKind = 'docker' | 'process';
+
+export type ContainerState = 'created' | 'running' | 'paused' | 'restarting' | 'removing' | 'exited' | 'dead';
+
+export type Health = 'none' | 'starting' | 'healthy' | 'unhealthy';
+
+export interface ObservedContainer {
+  readonly id: string;
+  /** As Compose names it: `shop-orders-1`. */
+  readonly name: string;
+  readonly service: string;
+  /** The replica's number, from 1. */
+  readonly number: number;
+  readonly image: string;
+  readonly state: ContainerState;
+  readonly health: Health;
+  /** Of the last run; undefined while running or never started. */
+  readonly exitCode?: number;
+  readonly startedAtMs?: number;
+  readonly publishers: readonly Publisher[];
+  /** Patchbay's hash of the configuration it was created from; undefined for a container of another tool. */
+  readonly configHash?: string;
+  /** True for `docker compose run` containers: shown, never planned over. */
+  readonly isOneOff: boolean;
+}
+
+/** One published port. `publishedPort` 0 means exposed but not published. */
+export interface Publisher {
+  readonly hostIp: string;
+  readonly publishedPort: number;
+  readonly targetPort: number;
+  readonly protocol: string;
+}

@@ -1,0 +1,48 @@
+import type { DependencyCondition } from '../manifest/model.ts';
+
+/** The difference between the manifest and what runs, as ordered steps. */
+export interface Plan {
+  readonly project: string;
+  readonly action: PlanAction;
+  readonly steps: readonly Step[];
+}
+
+export type PlanAction = 'up' | 'down' | 'start' | 'stop' | 'restart' | 'scale';
+
+interface StepBase {
+  /** Stable and unique in its plan: `create:shop-orders-1`. */
+  readonly id: string;
+  /** Ids of the steps that must have succeeded before. */
+  readonly after: readonly string[];
+  /** Why, for people: `not running`, `environment changed`. */
+  readonly reason: string;
+}
+
+/** One thing the engine does. `name` is the resource's name on the engine. */
+export type Step = StepBase &
+  (
+    | { readonly kind: 'pull'; readonly service: string; readonly image: string }
+    | { readonly kind: 'build'; readonly service: string; readonly image: string }
+    | { readonly kind: 'create-network'; readonly network: string; readonly name: string }
+    | { readonly kind: 'create-volume'; readonly volume: string; readonly name: string }
+    | {
+        readonly kind: 'create';
+        readonly service: string;
+        readonly number: number;
+        readonly name: string;
+        readonly configHash: string;
+      }
+    | { readonly kind: 'start'; readonly service: string; readonly number: number; readonly name: string }
+    | {
+        readonly kind: 'wait';
+        readonly service: string;
+        readonly condition: DependencyCondition;
+        readonly names: readonly string[];
+      }
+    | { readonly kind: 'stop'; readonly service: string; readonly name: string; readonly graceMs?: number }
+    | { readonly kind: 'remove'; readonly service: string; readonly name: string }
+    | { readonly kind: 'remove-network'; readonly name: string }
+    | { readonly kind: 'remove-volume'; readonly name: string }
+  );
+
+export type StepKind = Step['kind'];

@@ -1,0 +1,177 @@
+import type { Location, Problem } from '../base/problem.ts';
+
+/** Any JSON value. */
+export type Json = null | boolean | number | string | readonly Json[] | { readonly [key: string]: Json };
+
+/**
+ * A Compose project resolved: every file read, merged, interpolated and normalised.
+ * Plain data: it survives `JSON.stringify` and `structuredClone`, so it crosses every process boundary as it is.
+ */
+export interface Application {
+  /** The Compose project name. */
+  readonly name: string;
+  /** The project directory, absolute; relative paths of the manifest start here. */
+  readonly directory: string;
+  /** Every file that had a part in it, absolute, the main manifest first. */
+  readonly files: readonly string[];
+  /** Every declared service by name, those left out by their profiles included (`isActive: false`). */
+  readonly services: Readonly<Record<string, Service>>;
+  readonly networks: Readonly<Record<string, Network>>;
+  readonly volumes: Readonly<Record<string, Volume>>;
+  /** Every profile that some service names, sorted. */
+  readonly profiles: readonly string[];
+  readonly activeProfiles: readonly string[];
+  readonly messaging: Messaging;
+}
+
+export interface Service {
+  readonly name: string;
+  /** Where its key stands. */
+  readonly at: Location;
+  /** False when none of its profiles is active; such a service is shown but not started. */
+  readonly isActive: boolean;
+  readonly profiles: readonly string[];
+  readonly image?: string;
+  readonly build?: Build;
+  readonly command?: readonly string[];
+  readonly entrypoint?: readonly string[];
+  /** `env_file` and `environment` together, values final. Hostile and possibly secret: never show a value unmasked. */
+  readonly environment: Readonly<Record<string, string>>;
+  readonly ports: readonly Port[];
+  /** Ports the container listens on without publishing them. */
+  readonly expose: readonly string[];
+  readonly dependsOn: Readonly<Record<string, Dependency>>;
+  readonly healthcheck?: Healthcheck;
+  /** Networks by their key in `Application.networks`. Empty when `networkMode` is set. */
+  readonly networks: Readonly<Record<string, { readonly aliases: readonly string[] }>>;
+  readonly networkMode?: string;
+  readonly mounts: readonly Mount[];
+  readonly replicas: number;
+  /** `no`, `always`, `unless-stopped`, `on-failure` or `on-failure:N`. */
+  readonly restart: string;
+  readonly stopSignal?: string;
+  readonly stopGracePeriodMs?: number;
+  readonly labels: Readonly<Record<string, string>>;
+  readonly containerName?: string;
+  readonly hostname?: string;
+  readonly user?: string;
+  readonly workingDir?: string;
+  readonly isPrivileged: boolean;
+  readonly isReadOnly: boolean;
+  readonly hasInit: boolean;
+  readonly hasTty: boolean;
+  readonly isStdinOpen: boolean;
+  readonly capAdd: readonly string[];
+  readonly capDrop: readonly string[];
+  readonly extraHosts: readonly string[];
+  readonly tmpfs: readonly string[];
+  readonly limits: { readonly cpus?: number; readonly memoryBytes?: number };
+  /** `x-patchbay.run`: how to run it as a local process. */
+  readonly run?: LocalRun;
+  /** `x-patchbay.publishes` and `.consumes`: channel names. */
+  readonly publishes: readonly string[];
+  readonly consumes: readonly { readonly channel: string; readonly group?: string }[];
+}
+
+export interface Build {
+  /** Absolute folder, or a URL. */
+  readonly context: string;
+  /** Relative to the context; `Dockerfile` when left out. */
+  readonly dockerfile: string;
+  readonly args: Readonly<Record<string, string>>;
+  readonly target?: string;
+  readonly labels: Readonly<Record<string, string>>;
+}
+
+export interface Port {
+  readonly target: number;
+  /** A port or a range `8000-8009`; left out: the engine chooses. */
+  readonly published?: string;
+  readonly hostIp?: string;
+  readonly protocol: 'tcp' | 'udp';
+}
+
+export type DependencyCondition = 'service_started' | 'service_healthy' | 'service_completed_successfully';
+
+export interface Dependency {
+  readonly condition: DependencyCondition;
+  readonly isRequired: boolean;
+}
+
+export interface Healthcheck {
+  /** `['CMD', …]`, `['CMD-SHELL', command]` or `['NONE']`. */
+  readonly test: readonly string[];
+  readonly intervalMs: number;
+  readonly timeoutMs: number;
+  readonly retries: number;
+  readonly startPeriodMs: number;
+}
+
+export interface Mount {
+  readonly type: 'bind' | 'volume' | 'tmpfs';
+  /** A key of `Application.volumes` for a volume (left out: anonymous), an absolute path for a bind. */
+  readonly source?: string;
+  readonly target: string;
+  readonly isReadOnly: boolean;
+}
+
+export interface Network {
+  /** The name on the engine. */
+  readonly name: string;
+  readonly isExternal: boolean;
+  readonly driver?: string;
+  readonly isInternal: boolean;
+  readonly labels: Readonly<Record<string, string>>;
+}
+
+export interface Volume {
+  readonly name: string;
+  readonly isExternal: boolean;
+  readonly driver?: string;
+  readonly driverOpts: Readonly<Record<string, string>>;
+  readonly labels: Readonly<Record<string, string>>;
+}
+
+export interface LocalRun {
+  /** One command line as a person types it, split into words without a shell. */
+  readonly command: readonly string[];
+  /** Absolute. */
+  readonly cwd: string;
+  /** Added to (and winning over) the service's environment. */
+  readonly environment: Readonly<Record<string, string>>;
+  /** Replaces the container's health check, which names tools that only the image has. */
+  readonly healthcheck?: Healthcheck;
+}
+
+/** What `x-patchbay` says of messaging. */
+export interface Messaging {
+  /** A service of this application, or a `redis://`-like URL; left out: the one service whose image is a Redis. */
+  readonly broker?: string;
+  readonly channels: Readonly<Record<string, Channel>>;
+}
+
+export type ChannelKind = 'stream' | 'pubsub' | 'list' | 'sorted-set' | 'keyspace';
+
+export interface Channel {
+  readonly name: string;
+  readonly at: Location;
+  readonly kind: ChannelKind;
+  /** The Redis key, channel or pattern. */
+  readonly key: string;
+  /** True for a pub/sub pattern (`orders.*`). */
+  readonly isPattern: boolean;
+  readonly payload?: { readonly field?: string; readonly encoding?: string };
+  /** Absolute path of the JSON Schema. */
+  readonly contract?: string;
+  readonly correlation?: string;
+  readonly deadLetter?: string;
+}
+
+/** What reading a manifest yields, always: the best application there is, and everything wrong with it. */
+export interface Resolved {
+  /** Undefined only when no file could be read as a mapping. */
+  readonly application: Application | undefined;
+  /** The Compose model in canonical long form, as `config --format json` prints it. */
+  readonly model: Json;
+  readonly problems: readonly Problem[];
+}

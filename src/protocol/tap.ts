@@ -1,0 +1,130 @@
+import * as v from 'valibot';
+import {
+  countsShape,
+  detailShape,
+  filterShape,
+  problemShape,
+  sourceStatusShape,
+  windowRequestShape,
+  windowShape,
+} from './shapes.ts';
+import type { Side } from './rpc.ts';
+
+const session = v.string();
+const nothing = v.null();
+
+/** How to reach a broker. The URL may hold credentials: it goes to the tap and nowhere else. */
+const brokerAddress = v.object({ url: v.string() });
+
+const tailFrom = v.variant('at', [
+  v.object({ at: v.literal('beginning') }),
+  v.object({ at: v.literal('latest') }),
+  v.object({ at: v.literal('id'), id: v.string() }),
+  v.object({ at: v.literal('time'), timeMs: v.number() }),
+]);
+
+const engineAddress = v.variant('kind', [
+  v.object({ kind: v.literal('docker'), host: v.optional(v.string()) }),
+  v.object({ kind: v.literal('process'), stateDirectory: v.string(), node: v.string(), shim: v.string() }),
+]);
+
+/** One thing to read. `id` is stable over reloads: `stream:orders.created`, `logs:orders`. */
+const source = v.variant('kind', [
+  v.object({
+    kind: v.literal('stream'),
+    id: v.string(),
+    label: v.string(),
+    broker: brokerAddress,
+    key: v.string(),
+    from: tailFrom,
+  }),
+  v.object({
+    kind: v.literal('pubsub'),
+    id: v.string(),
+    label: v.string(),
+    broker: brokerAddress,
+    channel: v.string(),
+    isPattern: v.boolean(),
+  }),
+  v.object({
+    kind: v.literal('logs'),
+    id: v.string(),
+    label: v.string(),
+    engine: engineAddress,
+    project: v.string(),
+    services: v.array(v.string()),
+    tail: v.number(),
+  }),
+]);
+export type TapSource = v.InferOutput<typeof source>;
+
+const channelKind = v.picklist(['stream', 'pubsub', 'list', 'sorted-set']);
+
+const channelFacts = v.object({
+  kind: channelKind,
+  key: v.string(),
+  length: v.number(),
+  /** Messages a second since the last look; null where it cannot be known. */
+  ratePerSecond: v.nullable(v.number()),
+  groups: v.array(
+    v.object({ name: v.string(), consumers: v.number(), pending: v.number(), lag: v.nullable(v.number()) }),
+  ),
+});
+export type LiveChannel = v.InferOutput<typeof channelFacts>;
+
+/** The tap: the worker thread that owns sources and stores. */
+export const tapSide = {
+  requests: {
+    /** Opens an empty session; `maxMessages` and `maxBytes` bound its store. */
+    openSession: { params: v.object({ session, maxMessages: v.number(), maxBytes: v.number() }), result: nothing },
+    closeSession: { params: v.object({ session }), result: nothing },
+    /** Reads exactly these from now on: those that were read before go on undisturbed, by id. */
+    setSources: { params: v.object({ session, sources: v.array(source) }), result: nothing },
+    setFilter: { params: v.object({ session, filter: filterShape }), result: nothing },
+    /** A paused view stands still; the store goes on. */
+    setPaused: { params: v.object({ session, isPaused: v.boolean() }), result: nothing },
+    clear: { params: v.object({ session }), result: nothing },
+    window: { params: v.object({ session, window: windowRequestShape }), result: windowShape },
+    /** Null when the message has been evicted. */
+    detail: { params: v.object({ session, sequence: v.number() }), result: v.nullable(detailShape) },
+    /** Looks at a broker every `intervalMs`, and announces `channels`, until `unwatchChannels`. One watch at a time; a new one replaces it. */
+    watchChannels: {
+      params: v.object({
+        broker: brokerAddress,
+        declared: v.array(v.object({ kind: channelKind, key: v.string(), isPattern: v.boolean() })),
+        intervalMs: v.number(),
+      }),
+      result: nothing,
+    },
+    unwatchChannels: { params: v.object({}), result: nothing },
+    /** Adds to a stream, publishes, or pushes to a list. `id` for a stream, `receivers` for pub/sub, `length` for a list. */
+    publish: {
+      params: v.object({
+        broker: brokerAddress,
+        kind: v.picklist(['stream', 'pubsub', 'list']),
+        key: v.string(),
+        fields: v.array(v.tuple([v.string(), v.string()])),
+      }),
+      result: v.object({
+        id: v.optional(v.string()),
+        receivers: v.optional(v.number()),
+        length: v.optional(v.number()),
+      }),
+    },
+  },
+  events: {
+    /** Something changed in a session; at most every 50 ms. */
+    counts: v.object({ session, counts: countsShape }),
+    sources: v.object({ session, sources: v.array(sourceStatusShape) }),
+    channels: v.object({
+      state: v.picklist(['connecting', 'ready', 'lost']),
+      problem: v.nullable(problemShape),
+      channels: v.array(channelFacts),
+      isPartial: v.boolean(),
+    }),
+    log: v.object({ level: v.picklist(['debug', 'info', 'warn', 'error']), message: v.string() }),
+  },
+} as const satisfies Side;
+
+/** The host asks; it serves the tap nothing. */
+export const tapClientSide = { requests: {}, events: {} } as const satisfies Side;
