@@ -98,7 +98,7 @@ export class Peer<Own extends Side, Other extends Side> implements Disposable {
       };
       signal?.addEventListener('abort', onAbort, { once: true });
       this.#pending.set(id, {
-        resolve: (value) => settle(() => resolve(value as Result<Other, K>)),
+        resolve: (value) => settle(() => resolve(value)),
         reject: (error) => settle(() => reject(error)),
         result,
       });
@@ -160,7 +160,7 @@ export class Peer<Own extends Side, Other extends Side> implements Disposable {
     this.#running.set(id, controller);
     try {
       const handler = this.#handlers[name as RequestName<Own>];
-      const value: unknown = await handler(params.output as never, controller.signal);
+      const value: unknown = await handler(params.output, controller.signal);
       this.#post({ type: 'result', id, value });
     } catch (error) {
       const { code, severity, message } = toProblem(error);
