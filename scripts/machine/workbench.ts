@@ -1,0 +1,236 @@
+import { chromium, type Browser, type Frame, type Locator, type Page } from 'playwright-core';
+import { chromiumPath } from './tools.ts';
+
+/** Starts Chromium without a window and without any traffic of its own. */
+export function launchBrowser(): Promise<Browser> {
+  const executablePath = chromiumPath();
+  if (!executablePath) throw new Error('No Chromium found. Install chromium, then try again.');
+  const args = [
+    ...['--no-sandbox', '--disable-gpu', '--disable-quic', '--no-first-run'],
+    ...['--disable-background-networking', '--disable-component-update', '--disable-sync'],
+  ];
+  return chromium.launch({ executablePath, args });
+}
+
+export interface WorkbenchOptions {
+  readonly port: number;
+  /** Absolute path of the folder to open; undefined: an empty window. */
+  readonly folder: string | undefined;
+  /** Absolute path of the extension under development; undefined: only what is installed. */
+  readonly extension: string | undefined;
+  readonly width?: number;
+  readonly height?: number;
+}
+
+/** Opens a VS Code window in a page and waits until it is usable. */
+export async function openWorkbench(browser: Browser, options: WorkbenchOptions): Promise<Workbench> {
+  const context = await browser.newContext({ viewport: { width: options.width ?? 1280, height: options.height ?? 800 } });
+  await context.grantPermissions(['clipboard-read', 'clipboard-write']);
+  const page = await context.newPage();
+  await page.goto(workbenchUrl(options));
+  const workbench = new Workbench(page);
+  await workbench.waitUntilReady();
+  return workbench;
+}
+
+export function workbenchUrl(options: Pick<WorkbenchOptions, 'port' | 'folder' | 'extension'>): string {
+  const url = new URL(`http://localhost:${options.port}/`);
+  if (options.folder) url.searchParams.set('folder', options.folder);
+  else url.searchParams.set('ew', 'true');
+  if (options.extension) {
+    const uri = `vscode-remote://localhost:${options.port}${options.extension}`;
+    url.searchParams.set('payload', JSON.stringify([['extensionDevelopmentPath', uri]]));
+  }
+  return url.href;
+}
+
+/** One VS Code window as a person uses it: looks at what is on screen, clicks, types. */
+export class Workbench {
+  readonly page: Page;
+
+  constructor(page: Page) {
+    this.page = page;
+  }
+
+  async waitUntilReady(): Promise<void> {
+    await this.page.locator('.monaco-workbench .activitybar').waitFor({ timeout: 60_000 });
+    await this.page.locator('.monaco-workbench .statusbar').waitFor({ timeout: 30_000 });
+  }
+
+  /** Reloads the window as `Developer: Reload Window` does. */
+  async reload(): Promise<void> {
+    await this.page.reload();
+    await this.waitUntilReady();
+  }
+
+  async close(): Promise<void> {
+    await this.page.context().close();
+  }
+
+  /** Clicks the icon in the activity bar unless its container is open already. */
+  async openContainer(name: string): Promise<void> {
+    const tab = this.page.locator('.activitybar .action-item', { has: this.page.locator(`a[aria-label^="${name}"]`) });
+    await tab.waitFor({ timeout: 30_000 });
+    if (!(await tab.evaluate((element) => element.classList.contains('checked')))) await tab.locator('a').click();
+    await this.page.locator('.sidebar .composite.title').waitFor();
+  }
+
+  /** One view of the sidebar by its title. */
+  view(title: string): TreeView {
+    return new TreeView(this.page, title);
+  }
+
+  /** Runs a command by its full title through the command palette, as a person does. */
+  async runCommand(title: string): Promise<void> {
+    await this.openPalette();
+    await this.quickInput.locator('input').fill(`>${title}`);
+    const entry = this.quickInput.locator('.monaco-list-row', { hasText: title }).first();
+    await entry.waitFor({ timeout: 15_000 });
+    await entry.click();
+  }
+
+  /** The titles that the command palette offers for a text. */
+  async paletteEntries(text: string): Promise<readonly string[]> {
+    await this.openPalette();
+    await this.quickInput.locator('input').fill(`>${text}`);
+    await this.quickInput.locator('.monaco-list-row').first().waitFor();
+    const entries = await this.quickInput.locator('.monaco-list-row .label-name').allTextContents();
+    await this.page.keyboard.press('Escape');
+    return entries;
+  }
+
+  get quickInput(): Locator {
+    return this.page.locator('.quick-input-widget');
+  }
+
+  /** The lines that an open quick pick shows. */
+  async quickPickEntries(): Promise<readonly string[]> {
+    return this.quickInput.locator('.monaco-list-row').evaluateAll((rows) => rows.map((row) => row.getAttribute('aria-label') ?? ''));
+  }
+
+  get notifications(): Locator {
+    return this.page.locator('.notifications-toasts .notification-toast, .notifications-center .notification-list-item');
+  }
+
+  get statusBar(): Locator {
+    return this.page.locator('.statusbar');
+  }
+
+  /** The document inside the newest webview whose text holds `marker`'s element; waits for it. */
+  async webview(selector: string): Promise<Frame> {
+    const endMs = Date.now() + 30_000;
+    while (Date.now() < endMs) {
+      for (const frame of this.page.frames()) {
+        if (await hasElement(frame, selector)) return frame;
+      }
+      await this.page.waitForTimeout(100);
+    }
+    throw new Error(`No webview shows ${selector}.`);
+  }
+
+  async screenshot(file: string): Promise<void> {
+    await this.page.screenshot({ path: file });
+  }
+
+  async openPalette(): Promise<void> {
+    await this.page.keyboard.press('F1');
+    await this.quickInput.locator('input').waitFor({ timeout: 15_000 });
+  }
+}
+
+/** One tree view: what its rows say, and the buttons on them. */
+export class TreeView {
+  readonly #page: Page;
+  readonly #title: string;
+
+  constructor(page: Page, title: string) {
+    this.#page = page;
+    this.#title = title;
+  }
+
+  get pane(): Locator {
+    return this.#page.locator('.sidebar .pane', {
+      has: this.#page.locator(`.pane-header[aria-label^="${this.#title}"]`),
+    });
+  }
+
+  /** What a screen reader hears of each visible row, in order. */
+  rowLabels(): Promise<readonly string[]> {
+    return this.pane.locator('.monaco-list-row').evaluateAll((rows) => rows.map((row) => row.getAttribute('aria-label') ?? ''));
+  }
+
+  /** What is written in each visible row: label and description. */
+  rowTexts(): Promise<readonly string[]> {
+    return this.pane
+      .locator('.monaco-list-row')
+      .evaluateAll((rows) => rows.map((row) => (row.querySelector('.monaco-icon-label')?.textContent ?? row.textContent).replace(/\s+/g, ' ').trim()));
+  }
+
+  /** The row whose name is exactly `label`. */
+  row(label: string): Locator {
+    const name = this.#page.locator('.label-name', { hasText: new RegExp(`^${escape(label)}$`) });
+    return this.pane.locator('.monaco-list-row', { has: name }).first();
+  }
+
+  /** Clicks one of the buttons that appear on a hovered row. */
+  async clickAction(label: string, action: string): Promise<void> {
+    const row = this.row(label);
+    await row.hover();
+    await row.locator(`.actions a[aria-label^="${action}"]`).click();
+  }
+
+  /** Clicks one of the buttons in the view's title. */
+  async clickTitleAction(action: string): Promise<void> {
+    await this.pane.locator('.pane-header').hover();
+    await this.pane.locator(`.pane-header a[aria-label^="${action}"]`).click();
+  }
+
+  /** Opens a row's context menu and chooses an entry. */
+  async chooseFromMenu(label: string, entry: string): Promise<void> {
+    await this.row(label).click({ button: 'right' });
+    await this.#page.locator('.monaco-menu .action-label', { hasText: entry }).first().click();
+  }
+
+  /** Waits until the row is there and all that is written in it matches. */
+  async waitForRow(label: string, text: RegExp, timeoutMs = 60_000): Promise<void> {
+    const endMs = Date.now() + timeoutMs;
+    let last = '';
+    while (Date.now() < endMs) {
+      last = (await this.#rowText(label)) ?? '(no such row)';
+      if (text.test(last)) return;
+      await this.#page.waitForTimeout(100);
+    }
+    throw new Error(`Row "${label}" of ${this.#title} reads "${last}" after ${timeoutMs} ms, not ${String(text)}.`);
+  }
+
+  /** The text of the welcome view that an empty tree shows. */
+  async welcomeText(): Promise<string> {
+    const welcome = this.pane.locator('.welcome-view-content');
+    await welcome.waitFor({ timeout: 30_000 });
+    return (await welcome.innerText()).trim();
+  }
+
+  async #rowText(label: string): Promise<string | undefined> {
+    const row = this.row(label);
+    if ((await row.count()) === 0) return undefined;
+    try {
+      return await row.evaluate((element) => `${element.getAttribute('aria-label') ?? ''} ${element.textContent}`, undefined, { timeout: 1000 });
+    } catch {
+      // The tree was redrawn between the count and the look; the next look sees it.
+      return undefined;
+    }
+  }
+}
+
+async function hasElement(frame: Frame, selector: string): Promise<boolean> {
+  try {
+    return (await frame.locator(selector).count()) > 0;
+  } catch {
+    // The frame went away while we looked; a newer one follows.
+    return false;
+  }
+}
+
+function escape(text: string): string {
+  return text.replace(/[.*+?^${}()|[\]\\]/g, '\\$&');
+}
