@@ -1,0 +1,16 @@
+import { posix, win32 } from 'node:path';
+
+/** Where `engine/process` keeps state and logs: one folder for the command line and every window. Absolute. */
+export function processEngineDirectory(
+  environment: Readonly<Record<string, string | undefined>>,
+  platform: NodeJS.Platform,
+  home: string,
+): string {
+  if (platform === 'win32') {
+    const local = environment['LOCALAPPDATA'];
+    return win32.join(local || win32.join(home, 'AppData', 'Local'), 'patchbay', 'process');
+  }
+  // The XDG specification says to ignore a relative path.
+  const state = environment['XDG_STATE_HOME'];
+  return posix.join(state?.startsWith('/') ? state : posix.join(home, '.local', 'state'), 'patchbay', 'process');
+}

@@ -1,0 +1,143 @@
+import { toProblem, type Problem } from '../base/problem.ts';
+import type { Engine } from '../engine/engine.ts';
+import type { Plan, Step } from '../engine/step.ts';
+import type { Application } from '../manifest/model.ts';
+
+/** Where one step stands. Each step goes `waiting` → `running` (once per text) → `done` or `failed`, or `skipped`. */
+export interface StepProgress {
+  readonly step: Step;
+  readonly state: 'waiting' | 'running' | 'done' | 'failed' | 'skipped';
+  /** What the engine says while it runs; why it was skipped. */
+  readonly text?: string;
+  /** Of a failed step. */
+  readonly problem?: Problem;
+}
+
+/**
+ * Applies a plan with all the concurrency that `after` allows. A failed step skips those that need it and nothing else.
+ * Resolves to the problems of the failed steps; none means that every step is done.
+ * When aborted, running steps get the signal, waiting ones are skipped, and it rejects with the signal's reason once
+ * nothing runs any more.
+ */
+export async function applyPlan(
+  plan: Plan,
+  application: Application | undefined,
+  engine: Engine,
+  onProgress: (progress: StepProgress) => void,
+  signal: AbortSignal,
+): Promise<readonly Problem[]> {
+  const graph = new StepGraph(plan.steps);
+  const problems: Problem[] = [];
+  let isCancelled = false;
+
+  const cancel = (): void => {
+    for (const step of graph.takeWaiting()) {
+      isCancelled = true;
+      onProgress({ step, state: 'skipped', text: 'cancelled' });
+    }
+  };
+
+  const run = async (step: Step): Promise<void> => {
+    onProgress({ step, state: 'running' });
+    try {
+      await engine.perform(step, application, (text) => onProgress({ step, state: 'running', text }), signal);
+    } catch (error) {
+      return fail(step, error);
+    }
+    onProgress({ step, state: 'done' });
+    await Promise.all(graph.complete(step).map(run));
+  };
+
+  const fail = (step: Step, error: unknown): void => {
+    if (signal.aborted) {
+      isCancelled = true;
+      return onProgress({ step, state: 'skipped', text: 'cancelled' });
+    }
+    const problem = toProblem(error);
+    problems.push(problem);
+    onProgress({ step, state: 'failed', problem });
+    for (const dependent of graph.takeDependents(step)) {
+      onProgress({ step: dependent, state: 'skipped', text: `needs ${step.id}, which failed` });
+    }
+  };
+
+  for (const step of plan.steps) onProgress({ step, state: 'waiting' });
+  signal.addEventListener('abort', cancel, { once: true });
+  try {
+    if (signal.aborted) cancel();
+    await Promise.all(graph.takeReady().map(run));
+  } finally {
+    signal.removeEventListener('abort', cancel);
+  }
+  if (isCancelled) throw signal.reason;
+
+  for (const step of graph.takeWaiting()) {
+    problems.push(stuckProblem(step));
+    onProgress({ step, state: 'skipped', text: 'waits for itself' });
+  }
+  return problems;
+}
+
+/** The steps that have not begun, and what each still waits for. A step is taken out once, when it begins or is skipped. */
+class StepGraph {
+  readonly #waiting = new Map<string, { readonly step: Step; readonly missing: Set<string> }>();
+  readonly #dependents = new Map<string, Step[]>();
+
+  constructor(steps: readonly Step[]) {
+    for (const step of steps) {
+      this.#waiting.set(step.id, { step, missing: new Set(step.after) });
+      for (const id of step.after) {
+        const dependents = this.#dependents.get(id);
+        if (dependents) dependents.push(step);
+        else this.#dependents.set(id, [step]);
+      }
+    }
+  }
+
+  takeReady(): readonly Step[] {
+    const ready = [...this.#waiting.values()].filter((entry) => entry.missing.size === 0);
+    return ready.map(({ step }) => this.#take(step));
+  }
+
+  /** Marks a step as done; yields those that waited only for it. */
+  complete(done: Step): readonly Step[] {
+    const ready = this.#waitingDependents(done).filter((dependent) => {
+      const missing = this.#waiting.get(dependent.id)?.missing;
+      missing?.delete(done.id);
+      return missing?.size === 0;
+    });
+    return ready.map((step) => this.#take(step));
+  }
+
+  /** All that can no longer run, directly and through others, in the order they are reached. */
+  takeDependents(failed: Step): readonly Step[] {
+    const taken: Step[] = [];
+    const queue = [failed];
+    for (const step of queue) {
+      for (const dependent of this.#waitingDependents(step)) {
+        taken.push(this.#take(dependent));
+        queue.push(dependent);
+      }
+    }
+    return taken;
+  }
+
+  takeWaiting(): readonly Step[] {
+    return [...this.#waiting.values()].map(({ step }) => this.#take(step));
+  }
+
+  #waitingDependents(step: Step): readonly Step[] {
+    return (this.#dependents.get(step.id) ?? []).filter((dependent) => this.#waiting.has(dependent.id));
+  }
+
+  #take(step: Step): Step {
+    this.#waiting.delete(step.id);
+    return step;
+  }
+}
+
+/** A plan whose steps wait for each other, or for a step that it does not hold, is wrong; it must not pass for done. */
+function stuckProblem(step: Step): Problem {
+  const message = `Step ${step.id} never became ready: it waits for ${step.after.join(', ')}. Report this as a bug of Patchbay.`;
+  return { code: 'workflow.stuck', severity: 'error', message };
+}
