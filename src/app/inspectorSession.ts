@@ -1,0 +1,271 @@
+import { DisposableSlot, DisposableStore, type Disposable } from '../base/disposable.ts';
+import { Emitter, type Event } from '../base/event.ts';
+import type { Logger } from '../base/logger.ts';
+import { ProblemError, toProblem, type Problem } from '../base/problem.ts';
+import type { inspectorHostSide, inspectorWebviewSide, InspectorState } from '../protocol/inspector.ts';
+import type { Handlers, Peer } from '../protocol/rpc.ts';
+import type { Counts, SourceStatus } from '../protocol/shapes.ts';
+import type { tapClientSide, tapSide, TapSource } from '../protocol/tap.ts';
+
+export type TapPeer = Peer<typeof tapClientSide, typeof tapSide>;
+export type InspectorView = Pick<Peer<typeof inspectorHostSide, typeof inspectorWebviewSide>, 'emit'>;
+
+/** The tap as it comes and goes. */
+export interface TapLink {
+  /** Undefined while the worker is down. */
+  readonly peer: TapPeer | undefined;
+  /** Why it is down; undefined while it is up or has not been started. */
+  readonly problem: Problem | undefined;
+  /** It went, or came back as another peer that knows no session. */
+  readonly onDidChange: Event<void>;
+}
+
+export type SourceResolution = { readonly source: TapSource } | { readonly problem: Problem };
+
+/** What an inspector needs of the world around it. */
+export interface InspectorHost {
+  readonly tap: TapLink;
+  /** Turns an id such as `stream:orders.created` into what the tap can read; never rejects. */
+  resolveSource(application: string, id: string): Promise<SourceResolution>;
+  /** What `resolveSource` answers may be another now: the manifest, or a published port, has changed. */
+  readonly onDidChangeSources: Event<void>;
+  /** Lets the user choose among all sources there are; undefined when dismissed. */
+  pickSources(application: string, current: readonly string[]): Promise<readonly string[] | undefined>;
+  writeClipboard(text: string): Promise<void>;
+  readonly limits: { readonly maxMessages: number; readonly maxBytes: number };
+  readonly logger: Logger;
+}
+
+const noCounts: Counts = {
+  seen: 0,
+  held: 0,
+  evicted: 0,
+  lost: 0,
+  bytes: 0,
+  first: 0,
+  matched: 0,
+  waiting: 0,
+  isPaused: false,
+  scan: null,
+};
+
+/**
+ * One inspector: what its view asks is answered by one session of the tap, which this opens, and opens again whenever
+ * the tap comes back. It knows no message body longer than it takes to pass it on.
+ */
+export class InspectorSession implements Disposable {
+  readonly #id: string;
+  readonly #host: InspectorHost;
+  readonly #store = new DisposableStore();
+  readonly #tapListeners = this.#store.add(new DisposableSlot<DisposableStore>());
+  readonly #stateChanged = this.#store.add(new Emitter<InspectorState>());
+  readonly #resolutions = new Map<string, SourceResolution>();
+  #view: InspectorView | undefined;
+  #state: InspectorState;
+  #counts = noCounts;
+  #isPaused = false;
+  #statuses: readonly SourceStatus[] = [];
+  #sentSources = '';
+  /** Counts tries to (re)open, so that a slow one that has been overtaken sends nothing. */
+  #attempt = 0;
+
+  readonly onDidChangeState: Event<InspectorState> = this.#stateChanged.event;
+
+  /** `id` names the tap's session: unique among all inspectors of the window. */
+  constructor(id: string, state: InspectorState, host: InspectorHost) {
+    this.#id = id;
+    this.#state = { ...state, sources: [...new Set(state.sources)] };
+    this.#host = host;
+    this.#store.add(host.tap.onDidChange(() => this.#reopen()));
+    this.#store.add(host.onDidChangeSources(() => this.#readSources()));
+    this.#reopen();
+  }
+
+  get state(): InspectorState {
+    return this.#state;
+  }
+
+  /** Where events go from now on. The view asks `ready` for everything that came before. */
+  attach(view: InspectorView): void {
+    this.#view = view;
+  }
+
+  /** What the inspector's webview may ask. */
+  readonly handlers: Handlers<typeof inspectorHostSide> = {
+    ready: async () => {
+      await this.#refreshCounts();
+      // The view that asks has just been built: it may have missed that the tap went.
+      this.#view?.emit('problem', this.#tapProblem());
+      return { state: this.#state, counts: this.#counts, sources: this.#sources() };
+    },
+    window: async (window, signal) => {
+      const answer = await this.#tap().request('window', { session: this.#id, window }, signal);
+      this.#counts = answer.counts;
+      return answer;
+    },
+    detail: ({ sequence }, signal) => this.#tap().request('detail', { session: this.#id, sequence }, signal),
+    setFilter: (filter) => {
+      this.#setState({ ...this.#state, filter });
+      return this.#tap().request('setFilter', { session: this.#id, filter });
+    },
+    setPaused: ({ isPaused }) => {
+      this.#isPaused = isPaused;
+      return this.#tap().request('setPaused', { session: this.#id, isPaused });
+    },
+    clear: () => this.#tap().request('clear', { session: this.#id }),
+    pickSources: async () => {
+      const picked = await this.#host.pickSources(this.#state.application, this.#state.sources);
+      if (picked) this.#setSources(picked);
+      return null;
+    },
+    removeSource: ({ id }) => {
+      this.#setSources(this.#state.sources.filter((source) => source !== id));
+      return null;
+    },
+    copy: async ({ text }) => {
+      await this.#host.writeClipboard(text);
+      return null;
+    },
+  };
+
+  dispose(): void {
+    this.#view = undefined;
+    this.#attempt++;
+    this.#host.tap.peer?.request('closeSession', { session: this.#id }).catch((error: unknown) => this.#log(error));
+    this.#store.dispose();
+  }
+
+  #tap(): TapPeer {
+    const { peer } = this.#host.tap;
+    if (!peer) throw new ProblemError(this.#tapProblem() ?? tapIsStarting);
+    return peer;
+  }
+
+  #tapProblem(): Problem | null {
+    const { peer, problem } = this.#host.tap;
+    return peer ? null : (problem ?? tapIsStarting);
+  }
+
+  async #refreshCounts(): Promise<void> {
+    try {
+      const window = { at: { kind: 'tail' as const }, count: 1 };
+      const answer = await this.#host.tap.peer?.request('window', { session: this.#id, window });
+      if (answer) this.#counts = answer.counts;
+    } catch (error) {
+      this.#log(error);
+    }
+  }
+
+  /** A new tap knows nothing: the session is opened as the view last had it, empty. */
+  #reopen(): void {
+    this.#attempt++;
+    this.#counts = { ...noCounts, isPaused: this.#isPaused };
+    this.#statuses = [];
+    this.#sentSources = '';
+    const { peer } = this.#host.tap;
+    const listeners = new DisposableStore();
+    this.#tapListeners.set(listeners);
+    this.#view?.emit('problem', this.#tapProblem());
+    if (peer) {
+      listeners.add(peer.on('counts', ({ session, counts }) => session === this.#id && this.#hearCounts(counts)));
+      listeners.add(peer.on('sources', ({ session, sources }) => session === this.#id && this.#hearSources(sources)));
+      // One wire, in order: what follows may be sent before the answer is there.
+      const session = this.#id;
+      this.#send(peer.request('openSession', { session, ...this.#host.limits }));
+      this.#send(peer.request('setFilter', { session, filter: this.#state.filter }));
+      if (this.#isPaused) this.#send(peer.request('setPaused', { session, isPaused: true }));
+    }
+    this.#view?.emit('counts', this.#counts);
+    this.#readSources();
+  }
+
+  #readSources(): void {
+    this.#attempt++;
+    this.#announceSources();
+    void this.#resolveAndSend(this.#attempt);
+  }
+
+  async #resolveAndSend(attempt: number): Promise<void> {
+    const { application, sources } = this.#state;
+    const resolved = await Promise.all(
+      sources.map(async (id) => [id, await this.#host.resolveSource(application, id)] as const),
+    );
+    if (attempt !== this.#attempt) return;
+    this.#resolutions.clear();
+    for (const [id, resolution] of resolved) this.#resolutions.set(id, resolution);
+    const readable = resolved.flatMap(([, resolution]) => ('source' in resolution ? [resolution.source] : []));
+    const asText = JSON.stringify(readable);
+    if (asText !== this.#sentSources && this.#host.tap.peer) {
+      this.#sentSources = asText;
+      this.#send(this.#host.tap.peer.request('setSources', { session: this.#id, sources: readable }));
+    }
+    this.#announceSources();
+  }
+
+  #setSources(sources: readonly string[]): void {
+    this.#setState({ ...this.#state, sources: [...new Set(sources)] });
+    this.#readSources();
+  }
+
+  #setState(state: InspectorState): void {
+    this.#state = state;
+    this.#stateChanged.fire(state);
+  }
+
+  #hearCounts(counts: Counts): void {
+    this.#counts = counts;
+    this.#view?.emit('counts', counts);
+  }
+
+  #hearSources(statuses: readonly SourceStatus[]): void {
+    this.#statuses = statuses;
+    this.#announceSources();
+  }
+
+  #announceSources(): void {
+    this.#view?.emit('sources', { sources: this.#sources(), state: this.#state });
+  }
+
+  /** One status for each chosen source, in the order chosen, whether or not the tap knows it yet. */
+  #sources(): SourceStatus[] {
+    return this.#state.sources.map((id) => {
+      const resolution = this.#resolutions.get(id);
+      if (resolution && 'problem' in resolution) {
+        const { code, severity, message } = resolution.problem;
+        return { ...placeholder(id), state: 'lost', problem: { code, severity, message } };
+      }
+      const known = this.#statuses.find((status) => status.id === id);
+      if (known) return known;
+      const source = resolution?.source;
+      return source ? { ...placeholder(id), label: source.label, kind: source.kind } : placeholder(id);
+    });
+  }
+
+  #send(request: Promise<null>): void {
+    request.catch((error: unknown) => {
+      if (this.#store.isDisposed) return;
+      const problem = toProblem(error);
+      this.#log(error);
+      // `protocol.closed` is the tap going; that has its own announcement.
+      if (problem.code !== 'protocol.closed') this.#view?.emit('problem', problem);
+    });
+  }
+
+  #log(error: unknown): void {
+    this.#host.logger.debug(`Inspector ${this.#id}: ${toProblem(error).message}`);
+  }
+}
+
+const tapIsStarting: Problem = {
+  code: 'tap.starting',
+  severity: 'info',
+  message: 'The message reader is starting.',
+};
+
+/** A source before anything is known but its id, `kind:name`. */
+function placeholder(id: string): SourceStatus {
+  const separator = id.indexOf(':');
+  const prefix = id.slice(0, Math.max(separator, 0));
+  const kind = prefix === 'pubsub' || prefix === 'logs' ? prefix : 'stream';
+  return { id, label: id.slice(separator + 1), kind, state: 'connecting', problem: null };
+}

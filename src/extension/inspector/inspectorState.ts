@@ -1,0 +1,13 @@
+import * as v from 'valibot';
+import { inspectorStateShape, type InspectorState } from '../../protocol/inspector.ts';
+
+/** An inspector of nothing yet. */
+export function emptyInspectorState(application: string, sources: readonly string[] = []): InspectorState {
+  return { version: 1, application, sources: [...sources], filter: { text: '', isCaseSensitive: false } };
+}
+
+/** What the webview kept over the reload; anything that is not that becomes an empty inspector. */
+export function restoredState(raw: unknown): InspectorState {
+  const parsed = v.safeParse(inspectorStateShape, raw);
+  return parsed.success ? parsed.output : emptyInspectorState('');
+}
