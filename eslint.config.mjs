@@ -19,7 +19,7 @@ export default tseslint.config(
     extends: [tseslint.configs.strictTypeChecked],
     languageOptions: {
       parserOptions: {
-        project: ['./tsconfig.json', './src/webview/tsconfig.json'],
+        project: ['./tsconfig.json', './src/webview/tsconfig.json', './test/workbench/tsconfig.json'],
         tsconfigRootDir: import.meta.dirname,
       },
     },

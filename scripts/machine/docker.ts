@@ -24,7 +24,10 @@ export async function ensureDocker(): Promise<DockerUse> {
   mkdirSync(cacheDirectory, { recursive: true });
   const log = openSync(join(cacheDirectory, 'dockerd.log'), 'w');
   // A pid file of an engine that was killed would keep a new one from starting; ours has one of its own.
-  const child = spawn(dockerd, ['--pidfile', join(cacheDirectory, 'dockerd.pid')], { stdio: ['ignore', log, log], detached: true });
+  const child = spawn(dockerd, ['--pidfile', join(cacheDirectory, 'dockerd.pid')], {
+    stdio: ['ignore', log, log],
+    detached: true,
+  });
   child.unref();
   const isAvailable = await until(doesDockerAnswer, 60_000);
   if (!isAvailable) say(`The Docker Engine did not come up within 60 s; see ${join(cacheDirectory, 'dockerd.log')}.`);

@@ -18,13 +18,27 @@ const tools = {
   busybox: {
     name: 'a static busybox',
     packages: ['busybox-static'],
-    isThere: () => existsSync('/usr/share/doc/busybox-static') || existsSync('/usr/share/initramfs-tools/hooks/busybox'),
+    isThere: () =>
+      existsSync('/usr/share/doc/busybox-static') || existsSync('/usr/share/initramfs-tools/hooks/busybox'),
   },
   python: { name: 'python3', packages: ['python3'], isThere: () => existsSync('/usr/bin/python3') },
-  chromium: { name: 'Chromium', packages: ['chromium', 'fonts-dejavu-core'], isThere: () => chromiumPath() !== undefined },
+  chromium: {
+    name: 'Chromium',
+    packages: ['chromium', 'fonts-dejavu-core'],
+    isThere: () => chromiumPath() !== undefined,
+  },
   buildTools: {
     name: 'what builds native modules',
-    packages: ['python3', 'make', 'g++', 'libkrb5-dev', 'libx11-dev', 'libxkbfile-dev', 'libsecret-1-dev', 'pkg-config'],
+    packages: [
+      'python3',
+      'make',
+      'g++',
+      'libkrb5-dev',
+      'libx11-dev',
+      'libxkbfile-dev',
+      'libsecret-1-dev',
+      'pkg-config',
+    ],
     isThere: () => existsSync('/usr/include/libsecret-1') && existsSync('/usr/include/X11/extensions/XKBrules.h'),
   },
 } as const satisfies Record<string, Tool>;
@@ -47,7 +61,8 @@ export function chromiumPath(): string | undefined {
     const found = findProgram(name);
     if (found) return found;
   }
-  return ['/Applications/Google Chrome.app/Contents/MacOS/Google Chrome', 'C:\\Program Files\\Google\\Chrome\\Application\\chrome.exe'].find((file) =>
-    existsSync(file),
-  );
+  return [
+    '/Applications/Google Chrome.app/Contents/MacOS/Google Chrome',
+    'C:\\Program Files\\Google\\Chrome\\Application\\chrome.exe',
+  ].find((file) => existsSync(file));
 }

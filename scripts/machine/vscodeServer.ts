@@ -25,17 +25,24 @@ export async function ensureVscodeServer(): Promise<void> {
   mkdirSync(home, { recursive: true });
   const manifest = { name: 'patchbay-vscode-server', private: true, allowScripts: { [serverPackage]: true } };
   writeFileSync(join(home, 'package.json'), JSON.stringify(manifest));
-  const outcome = await run('npm', ['install', `${serverPackage}@${serverVersion}`, '--no-audit', '--no-fund', '--loglevel=error'], {
-    cwd: home,
-    env: { ...process.env, PATH: [join(root, 'node_modules', '.bin'), process.env['PATH'] ?? ''].join(delimiter) },
-  });
-  if (outcome.code !== 0 || !existsSync(serverMain)) throw new Error(`Cannot install the VS Code server:\n${outcome.output.slice(-2000)}`);
+  const outcome = await run(
+    'npm',
+    ['install', `${serverPackage}@${serverVersion}`, '--no-audit', '--no-fund', '--loglevel=error'],
+    {
+      cwd: home,
+      env: { ...process.env, PATH: [join(root, 'node_modules', '.bin'), process.env['PATH'] ?? ''].join(delimiter) },
+    },
+  );
+  if (outcome.code !== 0 || !existsSync(serverMain))
+    throw new Error(`Cannot install the VS Code server:\n${outcome.output.slice(-2000)}`);
   writeFileSync(stamp, new Date().toISOString());
 }
 
 /** The version of VS Code inside, for reports. */
 export function vscodeVersion(): string {
-  const product = JSON.parse(readFileSync(join(packageFolder, 'lib', 'vscode', 'package.json'), 'utf8')) as { version: string };
+  const product = JSON.parse(readFileSync(join(packageFolder, 'lib', 'vscode', 'package.json'), 'utf8')) as {
+    version: string;
+  };
   return product.version;
 }
 
@@ -102,7 +109,9 @@ export function freePort(): Promise<number> {
     server.on('error', reject);
     server.listen(0, '127.0.0.1', () => {
       const address = server.address();
-      server.close(() => (typeof address === 'object' && address ? resolve(address.port) : reject(new Error('No port.'))));
+      server.close(() =>
+        typeof address === 'object' && address ? resolve(address.port) : reject(new Error('No port.')),
+      );
     });
   });
 }

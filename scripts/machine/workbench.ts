@@ -24,7 +24,9 @@ export interface WorkbenchOptions {
 
 /** Opens a VS Code window in a page and waits until it is usable. */
 export async function openWorkbench(browser: Browser, options: WorkbenchOptions): Promise<Workbench> {
-  const context = await browser.newContext({ viewport: { width: options.width ?? 1280, height: options.height ?? 800 } });
+  const context = await browser.newContext({
+    viewport: { width: options.width ?? 1280, height: options.height ?? 800 },
+  });
   await context.grantPermissions(['clipboard-read', 'clipboard-write']);
   const page = await context.newPage();
   await page.goto(workbenchUrl(options));
@@ -105,11 +107,15 @@ export class Workbench {
 
   /** The lines that an open quick pick shows. */
   async quickPickEntries(): Promise<readonly string[]> {
-    return this.quickInput.locator('.monaco-list-row').evaluateAll((rows) => rows.map((row) => row.getAttribute('aria-label') ?? ''));
+    return this.quickInput
+      .locator('.monaco-list-row')
+      .evaluateAll((rows) => rows.map((row) => row.getAttribute('aria-label') ?? ''));
   }
 
   get notifications(): Locator {
-    return this.page.locator('.notifications-toasts .notification-toast, .notifications-center .notification-list-item');
+    return this.page.locator(
+      '.notifications-toasts .notification-toast, .notifications-center .notification-list-item',
+    );
   }
 
   get statusBar(): Locator {
@@ -156,14 +162,20 @@ export class TreeView {
 
   /** What a screen reader hears of each visible row, in order. */
   rowLabels(): Promise<readonly string[]> {
-    return this.pane.locator('.monaco-list-row').evaluateAll((rows) => rows.map((row) => row.getAttribute('aria-label') ?? ''));
+    return this.pane
+      .locator('.monaco-list-row')
+      .evaluateAll((rows) => rows.map((row) => row.getAttribute('aria-label') ?? ''));
   }
 
   /** What is written in each visible row: label and description. */
   rowTexts(): Promise<readonly string[]> {
     return this.pane
       .locator('.monaco-list-row')
-      .evaluateAll((rows) => rows.map((row) => (row.querySelector('.monaco-icon-label')?.textContent ?? row.textContent).replace(/\s+/g, ' ').trim()));
+      .evaluateAll((rows) =>
+        rows.map((row) =>
+          (row.querySelector('.monaco-icon-label')?.textContent ?? row.textContent).replace(/\s+/g, ' ').trim(),
+        ),
+      );
   }
 
   /** The row whose name is exactly `label`. */
@@ -214,7 +226,11 @@ export class TreeView {
     const row = this.row(label);
     if ((await row.count()) === 0) return undefined;
     try {
-      return await row.evaluate((element) => `${element.getAttribute('aria-label') ?? ''} ${element.textContent}`, undefined, { timeout: 1000 });
+      return await row.evaluate(
+        (element) => `${element.getAttribute('aria-label') ?? ''} ${element.textContent}`,
+        undefined,
+        { timeout: 1000 },
+      );
     } catch {
       // The tree was redrawn between the count and the look; the next look sees it.
       return undefined;

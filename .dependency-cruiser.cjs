@@ -1,0 +1,95 @@
+// The layers of ARCHITECTURE.md as rules. Type-only imports count. test/unit/layers.test.ts seeds violations.
+const rooms = {
+  base: [],
+  manifest: ['base'],
+  policy: ['base', 'manifest'],
+  engine: ['base', 'manifest'],
+  broker: ['base'],
+  messages: ['base'],
+  app: ['base', 'manifest', 'policy', 'engine', 'broker', 'messages', 'protocol'],
+  protocol: ['base', 'manifest', 'messages', 'app'],
+  language: ['base', 'manifest', 'policy', 'protocol'],
+  tap: ['base', 'broker', 'engine', 'messages', 'protocol'],
+  webview: ['base', 'protocol'],
+  cli: ['base', 'manifest', 'policy', 'engine', 'broker', 'messages', 'app', 'protocol'],
+  extension: ['base', 'manifest', 'policy', 'engine', 'broker', 'messages', 'app', 'protocol'],
+};
+
+const roomRules = Object.entries(rooms).map(([room, allowed]) => ({
+  name: `room-${room}`,
+  comment: `${room} may import ${allowed.length ? allowed.join(', ') : 'nothing'}.`,
+  severity: 'error',
+  from: { path: `^src/${room}/` },
+  to: { path: '^src/', pathNot: `^src/(${[room, ...allowed].join('|')})/` },
+}));
+
+/** Package → the only folders that may import it. */
+const owners = {
+  vscode: ['src/extension/', 'src/extension\\.ts$'],
+  'vscode-languageclient': ['src/extension/language/'],
+  'vscode-languageserver': ['src/language/'],
+  'vscode-languageserver-textdocument': ['src/language/'],
+  ioredis: ['src/broker/redis/'],
+  dockerode: ['src/engine/docker/', 'src/engine/swarm/'],
+  yaml: ['src/manifest/'],
+  valibot: ['src/protocol/'],
+  commander: ['src/cli/'],
+  'tar-fs': ['src/engine/docker/'],
+  ignore: ['src/engine/docker/'],
+  '@tanstack/virtual-core': ['src/webview/'],
+};
+
+const ownerRules = Object.entries(owners).map(([name, folders]) => ({
+  name: `only-owner-imports-${name.replace(/[@/]/g, '-')}`,
+  comment: `${name} belongs to ${folders.join(', ')}.`,
+  severity: 'error',
+  from: { path: '^src/', pathNot: `^(${folders.join('|')})` },
+  to: { path: `(^|node_modules/)(@types/)?${name}(/|$)` },
+}));
+
+module.exports = {
+  forbidden: [
+    ...roomRules,
+    ...ownerRules,
+    {
+      name: 'known-rooms-only',
+      comment: 'Every folder of src is a room of ARCHITECTURE.md.',
+      severity: 'error',
+      from: { path: '^src/', pathNot: `^src/(${Object.keys(rooms).join('|')})/|^src/extension\\.ts$` },
+      to: {},
+    },
+    {
+      name: 'base-imports-nothing',
+      severity: 'error',
+      from: { path: '^src/base/' },
+      to: { pathNot: '^src/base/' },
+    },
+    {
+      name: 'protocol-imports-types-only',
+      comment: 'Of manifest, messages and app, the protocol knows the types, never the code.',
+      severity: 'error',
+      from: { path: '^src/protocol/' },
+      to: { path: '^src/(manifest|messages|app)/', dependencyTypesNot: ['type-only'] },
+    },
+    {
+      name: 'webview-knows-no-node',
+      severity: 'error',
+      from: { path: '^src/(webview|protocol|base)/' },
+      to: { dependencyTypes: ['core'] },
+    },
+    { name: 'no-cycles', severity: 'error', from: { path: '^src/' }, to: { circular: true } },
+    {
+      name: 'nothing-unresolved',
+      severity: 'error',
+      from: { path: '^src/' },
+      to: { couldNotResolve: true, pathNot: '^vscode$' },
+    },
+    { name: 'src-stands-alone', severity: 'error', from: { path: '^src/' }, to: { path: '^(test|scripts|examples)/' } },
+  ],
+  options: {
+    tsPreCompilationDeps: true,
+    tsConfig: { fileName: 'tsconfig.json' },
+    doNotFollow: { path: 'node_modules' },
+    enhancedResolveOptions: { extensions: ['.ts', '.js', '.json', '.d.ts'] },
+  },
+};

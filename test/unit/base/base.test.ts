@@ -1,0 +1,111 @@
+import { describe, expect, it } from 'vitest';
+import { abortable, abortOnDispose, Coalescer, sleep } from '../../../src/base/async.ts';
+import { DisposableSlot, DisposableStore, toDisposable } from '../../../src/base/disposable.ts';
+import { Emitter } from '../../../src/base/event.ts';
+import { isCancellation, ProblemError, toProblem } from '../../../src/base/problem.ts';
+
+describe('A disposable store', () => {
+  it('disposes what it owns, newest first, once', () => {
+    const order: string[] = [];
+    const store = new DisposableStore();
+    store.add(toDisposable(() => order.push('first')));
+    store.add(toDisposable(() => order.push('second')));
+    store.dispose();
+    store.dispose();
+    expect(order).toEqual(['second', 'first']);
+  });
+
+  it('disposes at once what arrives too late', () => {
+    const store = new DisposableStore();
+    store.dispose();
+    let isDisposed = false;
+    store.add(toDisposable(() => (isDisposed = true)));
+    expect(isDisposed).toBe(true);
+  });
+});
+
+describe('A disposable slot', () => {
+  it('disposes the value before when a new one comes', () => {
+    const gone: string[] = [];
+    const slot = new DisposableSlot<{ dispose(): void }>();
+    slot.set(toDisposable(() => gone.push('a')));
+    slot.set(toDisposable(() => gone.push('b')));
+    expect(gone).toEqual(['a']);
+    slot.dispose();
+    slot.set(toDisposable(() => gone.push('c')));
+    expect(gone).toEqual(['a', 'b', 'c']);
+  });
+});
+
+describe('An emitter', () => {
+  it('reaches every listener although one of them throws, and lets the error out', () => {
+    const emitter = new Emitter<number>();
+    const heard: number[] = [];
+    emitter.event(() => {
+      throw new Error('bad listener');
+    });
+    emitter.event((value) => heard.push(value));
+    expect(() => emitter.fire(1)).toThrow('bad listener');
+    expect(heard).toEqual([1]);
+  });
+
+  it('keeps apart two registrations of the same function', () => {
+    const emitter = new Emitter<number>();
+    let calls = 0;
+    const listener = (): void => {
+      calls++;
+    };
+    emitter.event(listener).dispose();
+    emitter.event(listener);
+    emitter.fire(1);
+    expect(calls).toBe(1);
+  });
+});
+
+describe('A coalescer', () => {
+  it('folds a storm into few runs that never overlap, and misses no request', async () => {
+    let runs = 0;
+    let isRunning = false;
+    const again = new Emitter<void>();
+    const coalescer = new Coalescer(async () => {
+      expect(isRunning).toBe(false);
+      isRunning = true;
+      runs++;
+      if (runs === 1) for (let i = 0; i < 100; i++) coalescer.request();
+      await sleep(5);
+      isRunning = false;
+      if (runs === 2) again.fire();
+    }, 1);
+    const second = new Promise<void>((resolve) => again.event(() => resolve()));
+    for (let i = 0; i < 100; i++) coalescer.request();
+    await second;
+    expect(runs).toBe(2);
+    coalescer.dispose();
+  });
+});
+
+describe('Cancellation', () => {
+  it('ends a sleep at once', async () => {
+    const controller = new AbortController();
+    const sleeping = sleep(60_000, controller.signal);
+    controller.abort();
+    const error: unknown = await sleeping.catch((reason: unknown) => reason);
+    expect(isCancellation(error)).toBe(true);
+  });
+
+  it('leaves a promise that never ends', async () => {
+    const owner = abortOnDispose();
+    const waiting = abortable(new Promise<never>(() => undefined), owner.signal);
+    owner.dispose();
+    await expect(waiting).rejects.toMatchObject({ name: 'AbortError' });
+  });
+});
+
+describe('A problem', () => {
+  it('comes out of its error unchanged, and out of anything else as unexpected', () => {
+    const problem = { code: 'a.b', severity: 'error', message: 'm' } as const;
+    expect(toProblem(new ProblemError(problem))).toBe(problem);
+    expect(toProblem(new Error('boom'))).toMatchObject({ code: 'internal.unexpected', message: 'boom' });
+    expect(toProblem('text')).toMatchObject({ message: 'text' });
+  });
+});

@@ -1,0 +1,169 @@
+import * as v from 'valibot';
+import { describe, expect, it } from 'vitest';
+import { Emitter } from '../../../src/base/event.ts';
+import { silentLogger, type Logger } from '../../../src/base/logger.ts';
+import { ProblemError } from '../../../src/base/problem.ts';
+import { Peer, type Handlers, type Side, type Wire } from '../../../src/protocol/rpc.ts';
+
+const serverSide = {
+  requests: {
+    double: { params: v.object({ n: v.number() }), result: v.number() },
+    wrong: { params: v.object({}), result: v.number() },
+    wait: { params: v.object({}), result: v.null() },
+    fail: { params: v.object({}), result: v.null() },
+  },
+  events: { ticked: v.object({ at: v.number() }) },
+} as const satisfies Side;
+
+const clientSide = { requests: {}, events: {} } as const satisfies Side;
+
+function wirePair(): {
+  readonly client: Wire;
+  readonly server: Wire;
+  readonly toServer: Emitter<unknown>;
+  readonly toClient: Emitter<unknown>;
+} {
+  const toServer = new Emitter<unknown>();
+  const toClient = new Emitter<unknown>();
+  // As every real wire does, this one copies and delivers later.
+  const later = (emitter: Emitter<unknown>, message: unknown): void => {
+    const copy: unknown = structuredClone(message);
+    queueMicrotask(() => emitter.fire(copy));
+  };
+  return {
+    toServer,
+    toClient,
+    client: { post: (message) => later(toServer, message), onMessage: toClient.event },
+    server: { post: (message) => later(toClient, message), onMessage: toServer.event },
+  };
+}
+
+function connect(handlers: Partial<Handlers<typeof serverSide>> = {}): {
+  readonly server: Peer<typeof serverSide, typeof clientSide>;
+  readonly client: Peer<typeof clientSide, typeof serverSide>;
+  readonly warnings: string[];
+  readonly toServer: Emitter<unknown>;
+  readonly toClient: Emitter<unknown>;
+} {
+  const warnings: string[] = [];
+  const logger: Logger = { ...silentLogger, warn: (message) => warnings.push(message) };
+  const wires = wirePair();
+  const all: Handlers<typeof serverSide> = {
+    double: ({ n }) => n * 2,
+    wrong: () => 'not a number' as unknown as number,
+    wait: (_, signal) =>
+      new Promise((_resolve, reject) => {
+        signal.addEventListener('abort', () => reject(signal.reason as Error));
+      }),
+    fail: () => {
+      throw new ProblemError({ code: 'test.failed', severity: 'error', message: 'It failed.' });
+    },
+    ...handlers,
+  };
+  return {
+    server: new Peer(wires.server, serverSide, all, clientSide, logger),
+    client: new Peer(wires.client, clientSide, {}, serverSide, logger),
+    warnings,
+    toServer: wires.toServer,
+    toClient: wires.toClient,
+  };
+}
+
+describe('A peer', () => {
+  it('answers a request of its own side', async () => {
+    const { client } = connect();
+    await expect(client.request('double', { n: 21 })).resolves.toBe(42);
+  });
+
+  it('refuses parameters that do not fit the declaration, and logs why', async () => {
+    const { client, warnings } = connect();
+    await expect(client.request('double', { n: 'x' as unknown as number })).rejects.toMatchObject({
+      problem: { code: 'protocol.malformed' },
+    });
+    expect(warnings[0]).toContain('n: ');
+  });
+
+  it('refuses an answer that does not fit the declaration', async () => {
+    const { client } = connect();
+    await expect(client.request('wrong', {})).rejects.toMatchObject({ problem: { code: 'protocol.malformed' } });
+  });
+
+  it('refuses what is no envelope at all, and goes on', async () => {
+    const { client, toServer, warnings } = connect();
+    for (const garbage of [
+      null,
+      1,
+      'text',
+      [],
+      { type: 'request' },
+      { type: 'request', id: 999, name: 'toString', params: {} },
+    ])
+      toServer.fire(garbage);
+    expect(warnings).toHaveLength(6);
+    await expect(client.request('double', { n: 1 })).resolves.toBe(2);
+  });
+
+  it('ignores an answer to a question that nobody asked', () => {
+    const { toClient, warnings } = connect();
+    toClient.fire({ type: 'result', id: 99, value: 1 });
+    expect(warnings).toEqual([]);
+  });
+
+  it('passes a problem on as a problem', async () => {
+    const { client } = connect();
+    await expect(client.request('fail', {})).rejects.toMatchObject({
+      problem: { code: 'test.failed', message: 'It failed.' },
+    });
+  });
+
+  it('lets the asker cancel, and tells the handler', async () => {
+    let isAborted = false;
+    const { client } = connect({
+      wait: (_, signal) =>
+        new Promise((_resolve, reject) => {
+          signal.addEventListener('abort', () => {
+            isAborted = true;
+            reject(signal.reason as Error);
+          });
+        }),
+    });
+    const controller = new AbortController();
+    const answer = client.request('wait', {}, controller.signal);
+    await client.request('double', { n: 1 });
+    controller.abort();
+    await expect(answer).rejects.toMatchObject({ name: 'AbortError' });
+    await client.request('double', { n: 1 });
+    expect(isAborted).toBe(true);
+  });
+
+  it('announces events to every listener until it stops listening', async () => {
+    const { client, server } = connect();
+    const heard: number[] = [];
+    const listening = client.on('ticked', ({ at }) => heard.push(at));
+    server.emit('ticked', { at: 1 });
+    await client.request('double', { n: 1 });
+    listening.dispose();
+    server.emit('ticked', { at: 2 });
+    await client.request('double', { n: 1 });
+    expect(heard).toEqual([1]);
+  });
+
+  it('refuses an event that is malformed', async () => {
+    const { client, toClient, warnings } = connect();
+    const heard: unknown[] = [];
+    client.on('ticked', (value) => heard.push(value));
+    toClient.fire({ type: 'event', name: 'ticked', value: { at: 'now' } });
+    toClient.fire({ type: 'event', name: 'constructor', value: {} });
+    await client.request('double', { n: 1 });
+    expect(heard).toEqual([]);
+    expect(warnings).toHaveLength(2);
+  });
+
+  it('rejects what is open when it is disposed', async () => {
+    const { client } = connect();
+    const answer = client.request('wait', {});
+    client.dispose();
+    await expect(answer).rejects.toMatchObject({ problem: { code: 'protocol.closed' } });
+    await expect(client.request('double', { n: 1 })).rejects.toMatchObject({ problem: { code: 'protocol.closed' } });
+  });
+});
