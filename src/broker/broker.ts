@@ -14,12 +14,14 @@ export interface Broker extends Disposable {
 
   /**
    * Reads streams until aborted, all of them on one connection, and resumes each from the last id it delivered after any
-   * lost connection: no gap, no duplicate. `onEntries` is awaited, which holds the reader back.
+   * lost connection: no gap, no duplicate. `onEntries` is awaited, which holds the reader back. A key that holds another
+   * type goes to `observer.onProblem` and keeps no other from being read; without that it ends the tail.
    */
   tail(
     requests: readonly TailRequest[],
     onEntries: (batch: EntryBatch) => void | Promise<void>,
     signal: AbortSignal,
+    observer?: TailObserver,
   ): Promise<void>;
 
   /** Hears pub/sub messages until aborted. Redis keeps none, so what was published while the connection was lost is gone: `onGap` says between when. */
@@ -58,6 +60,14 @@ export type TailFrom =
 export interface TailRequest {
   readonly key: string;
   readonly from: TailFrom;
+}
+
+/** Hears what a tail has to say beside entries. */
+export interface TailObserver {
+  /** `latest` turned out to be this id: a later tail from it misses nothing. */
+  onPosition?(key: string, id: string): void;
+  /** Why one key is not read; undefined: it is again. */
+  onProblem?(key: string, problem: Problem | undefined): void;
 }
 
 export interface EntryBatch {

@@ -1,0 +1,119 @@
+import { Redis, type RedisOptions } from 'ioredis';
+import { abortable, sleep } from '../../base/async.ts';
+import type { Logger } from '../../base/logger.ts';
+import type { ProblemError } from '../../base/problem.ts';
+import type { RedisAddress } from './address.ts';
+import type { ConnectionState } from './connectionStates.ts';
+import { isTransient, toBrokerError } from './problems.ts';
+
+const firstRetryMs = 50;
+const lastRetryMs = 2000;
+
+/** How long to wait before connecting again, after so many attempts in vain. */
+export function retryDelayMs(attempt: number): number {
+  return Math.min(firstRetryMs * 2 ** Math.min(attempt, 10), lastRetryMs);
+}
+
+/**
+ * Opens one connection that lives once: no queue, no resending, no reconnecting behind our back. ioredis would replay an
+ * interrupted command, and for `XREAD` that is a gap or a duplicate.
+ */
+export async function openConnection(address: RedisAddress, extra: RedisOptions, signal: AbortSignal): Promise<Redis> {
+  signal.throwIfAborted();
+  const client = new Redis({ ...fixedOptions, ...address.options, ...extra });
+  // The event comes before `connect` rejects, and tells more; later ones are followed by `end`, which is listened for.
+  let failure: Error | undefined;
+  client.on('error', (error: Error) => (failure ??= error));
+  try {
+    await abortable(client.connect(), signal);
+    // A refused SELECT leaves ioredis connected, to the wrong database.
+    if (failure) throw failure;
+    return client;
+  } catch (error) {
+    client.disconnect();
+    signal.throwIfAborted();
+    throw toBrokerError(failure ?? error, address.label);
+  }
+}
+
+/** Calls back when a ready connection ends, by whichever side. */
+export function onEnd(client: Redis, callback: () => void): void {
+  if (client.status === 'end' || client.status === 'close') queueMicrotask(callback);
+  else client.once('end', callback);
+}
+
+/** Resolves when the connection has ended. */
+export function ended(client: Redis): Promise<void> {
+  return new Promise((resolve) => onEnd(client, resolve));
+}
+
+interface Reconnecting {
+  readonly address: RedisAddress;
+  readonly options: RedisOptions;
+  readonly state: ConnectionState;
+  readonly logger: Logger;
+}
+
+/**
+ * Runs `work` on a connection of its own, and anew on another one whenever that is lost, until aborted. Rejects with the
+ * signal's reason, or with a problem that waiting does not solve. An abort cuts the connection, so a blocked read ends at once.
+ */
+export async function withReconnect(
+  host: Reconnecting,
+  work: (client: Redis) => Promise<never>,
+  signal: AbortSignal,
+): Promise<never> {
+  let attempt = 0;
+  const connected = (): void => {
+    attempt = 0;
+    host.state.ready();
+  };
+  try {
+    for (;;) {
+      const failure = await runUntilLost(host, work, connected, signal);
+      if (!isTransient(failure)) throw failure;
+      host.state.lost(failure.problem);
+      if (attempt === 0) host.logger.warn(`${failure.problem.message} Trying again.`);
+      await sleep(retryDelayMs(attempt++), signal);
+    }
+  } finally {
+    host.state.gone();
+  }
+}
+
+const fixedOptions: RedisOptions = {
+  lazyConnect: true,
+  protocol: 2,
+  retryStrategy: () => null,
+  enableOfflineQueue: false,
+  autoResendUnfulfilledCommands: false,
+  autoResubscribe: false,
+  maxRetriesPerRequest: null,
+  connectTimeout: 5000,
+  disconnectTimeout: 200,
+  connectionName: 'patchbay',
+};
+
+/** Resolves to what ended the connection, or kept it from coming about. */
+async function runUntilLost(
+  { address, options, state }: Reconnecting,
+  work: (client: Redis) => Promise<never>,
+  onConnected: () => void,
+  signal: AbortSignal,
+): Promise<ProblemError> {
+  let client: Redis | undefined;
+  const cut = (): void => client?.disconnect();
+  signal.addEventListener('abort', cut, { once: true });
+  try {
+    state.connecting();
+    client = await openConnection(address, options, signal);
+    onConnected();
+    return await abortable(work(client), signal);
+  } catch (error) {
+    signal.throwIfAborted();
+    return toBrokerError(error, address.label);
+  } finally {
+    signal.removeEventListener('abort', cut);
+    client?.disconnect();
+  }
+}

@@ -1,0 +1,79 @@
+import type { Redis } from 'ioredis';
+import type { BrokerChannelKind, ChannelFacts, GroupFacts } from '../broker.ts';
+
+interface Named {
+  readonly kind: BrokerChannelKind;
+  readonly key: string;
+}
+
+type Reply = readonly [error: Error | null, value: unknown];
+
+/** Commands of one channel: their replies come in this order. */
+const commands: Readonly<Record<BrokerChannelKind, readonly (readonly string[])[]>> = {
+  stream: [['XLEN'], ['XINFO', 'STREAM'], ['XINFO', 'GROUPS']],
+  list: [['LLEN']],
+  'sorted-set': [['ZCARD']],
+  pubsub: [['PUBSUB', 'NUMSUB']],
+};
+
+/** Facts of channels in one round trip. A key that holds another type, or may not be read, is left out: nothing is known of it. */
+export async function describe(client: Redis, channels: readonly Named[]): Promise<readonly ChannelFacts[]> {
+  const pipeline = client.pipeline();
+  for (const { kind, key } of channels) {
+    for (const [name = '', ...args] of commands[kind]) pipeline.call(name, ...args, key);
+  }
+  const replies: readonly Reply[] = (await pipeline.exec()) ?? [];
+  let next = 0;
+  return channels.flatMap((channel) => {
+    const count = commands[channel.kind].length;
+    const own = replies.slice(next, next + count);
+    next += count;
+    const facts = toFacts(channel, own);
+    return facts ? [facts] : [];
+  });
+}
+
+function toFacts(channel: Named, [first, info, groups]: readonly Reply[]): ChannelFacts | undefined {
+  if (!first || first[0]) return rejectLoss(first?.[0]);
+  const { kind, key } = channel;
+  if (kind === 'pubsub') return { kind, key, length: Number((first[1] as unknown[])[1]), groups: [] };
+  const length = Number(first[1]);
+  if (kind !== 'stream') return { kind, key, length, groups: [] };
+  // `XINFO` fails for a key that is missing, which `XLEN` calls empty.
+  const entriesAdded = info && !info[0] ? toNumber(toMap(info[1]).get('entries-added')) : undefined;
+  return {
+    kind,
+    key,
+    length,
+    ...(entriesAdded !== undefined && { entriesAdded }),
+    groups: groups && !groups[0] ? (groups[1] as unknown[]).map(toGroup) : [],
+  };
+}
+
+function rejectLoss(error: Error | null | undefined): undefined {
+  if (error && error.name !== 'ReplyError') throw error;
+  return undefined;
+}
+
+function toGroup(reply: unknown): GroupFacts {
+  const group = toMap(reply);
+  const lag = toNumber(group.get('lag'));
+  return {
+    name: String(group.get('name')),
+    consumers: toNumber(group.get('consumers')) ?? 0,
+    pending: toNumber(group.get('pending')) ?? 0,
+    ...(lag !== undefined && { lag }),
+  };
+}
+
+/** Name, value, name, value, … */
+function toMap(reply: unknown): ReadonlyMap<string, unknown> {
+  const flat = Array.isArray(reply) ? (reply as unknown[]) : [];
+  const map = new Map<string, unknown>();
+  for (let i = 0; i + 1 < flat.length; i += 2) map.set(String(flat[i]), flat[i + 1]);
+  return map;
+}
+
+function toNumber(value: unknown): number | undefined {
+  return typeof value === 'number' ? value : undefined;
+}

@@ -1,0 +1,36 @@
+import type { Redis } from 'ioredis';
+import type { SubscribeRequest, SubscribeSink } from '../broker.ts';
+import { ended } from './connection.ts';
+
+/** Hears channels and patterns on one connection at a time, and tells of the gap between two. */
+export class Subscription {
+  readonly #requests: readonly SubscribeRequest[];
+  readonly #sink: SubscribeSink;
+  #lostAtMs: number | undefined;
+
+  constructor(requests: readonly SubscribeRequest[], sink: SubscribeSink) {
+    this.#requests = requests;
+    this.#sink = sink;
+  }
+
+  /** Hears until the connection is lost, which rejects; call again with a new one. */
+  async hear(client: Redis): Promise<never> {
+    const end = ended(client);
+    client.on('messageBuffer', (channel, payload) => {
+      const name = channel.toString();
+      this.#sink.onMessage({ via: name, channel: name, payload, receivedAtMs: Date.now() });
+    });
+    client.on('pmessageBuffer', (pattern, channel, payload) => {
+      this.#sink.onMessage({ via: pattern, channel: channel.toString(), payload, receivedAtMs: Date.now() });
+    });
+    const channels = this.#requests.filter((request) => !request.isPattern).map((request) => request.channel);
+    const patterns = this.#requests.filter((request) => request.isPattern).map((request) => request.channel);
+    if (channels.length > 0) await client.subscribe(...channels);
+    if (patterns.length > 0) await client.psubscribe(...patterns);
+    if (this.#lostAtMs !== undefined) this.#sink.onGap(this.#lostAtMs, Date.now());
+    this.#lostAtMs = undefined;
+    await end;
+    this.#lostAtMs = Date.now();
+    throw new Error('The connection ended.');
+  }
+}
