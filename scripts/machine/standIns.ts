@@ -84,7 +84,9 @@ async function fillBusybox(root: string, groups: readonly string[] = []): Promis
 
 async function fillPython(root: string): Promise<void> {
   await fillBusybox(root);
-  const python = programOrFail('python3', 'python3');
+  // The system's own: what stands first on PATH may be the shim of a version manager.
+  const python = '/usr/bin/python3';
+  if (!existsSync(python)) failFor('python3', 'python3');
   const asked = await run(python, ['-c', 'import sys, sysconfig; print(sysconfig.get_path("stdlib"))']);
   const library = asked.output.trim();
   if (asked.code !== 0 || !existsSync(library))
@@ -141,7 +143,10 @@ function nodeBinary(): string {
 
 function programOrFail(name: string, debianPackage: string): string {
   const found = findProgram(name);
-  if (found) return found;
+  return found ?? failFor(name, debianPackage);
+}
+
+function failFor(name: string, debianPackage: string): never {
   throw new Error(
     `A stand-in image needs ${name}, which is not on PATH. Install it (Debian: ${debianPackage}), or pull the real image.`,
   );
