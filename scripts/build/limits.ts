@@ -1,0 +1,52 @@
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { root } from '../machine/paths.ts';
+
+/** What activation may read: no driver, no client, at most this many bytes. */
+const maxActivationBytes = 400_000;
+const maxInspectorBytes = 250_000;
+const maxPackageBytes = 2_500_000;
+const neverInActivation = [
+  'node_modules/dockerode/',
+  'node_modules/ioredis/',
+  'node_modules/vscode-languageclient/',
+  'node_modules/yaml/',
+  'src/engine/docker/',
+  'src/broker/redis/',
+];
+
+interface Metafile {
+  readonly outputs: Readonly<
+    Record<string, { readonly bytes: number; readonly inputs: Readonly<Record<string, unknown>> }>
+  >;
+}
+
+/** What is wrong with the bundles of the last production build; reads the metafile that it wrote. */
+export function bundleProblems(): readonly string[] {
+  const metafile = JSON.parse(readFileSync(join(root, 'out', 'metafile.json'), 'utf8')) as Metafile;
+  const activation = metafile.outputs['dist/extension.js'];
+  const inspector = metafile.outputs['dist/webview/inspector.js'];
+  if (!activation || !inspector) return ['dist/extension.js or dist/webview/inspector.js was not built'];
+  const intruders = Object.keys(activation.inputs).filter((input) =>
+    neverInActivation.some((part) => input.includes(part)),
+  );
+  return [
+    ...intruders.map((input) => `dist/extension.js holds ${input}, which activation must not load`),
+    ...tooLarge('dist/extension.js', activation.bytes, maxActivationBytes),
+    ...tooLarge('dist/webview/inspector.js', inspector.bytes, maxInspectorBytes),
+  ];
+}
+
+/** What is wrong with the package: its size, and files that have no place in it. */
+export function packageProblems(files: readonly string[], bytes: number): readonly string[] {
+  const allowed =
+    /^(package\.json|README\.md|CHANGELOG\.md|LICENSE|dist\/.*\.(js|css|ttf)|media\/.*|syntaxes\/.*|docs\/images\/.*)$/;
+  return [
+    ...files.filter((file) => !allowed.test(file)).map((file) => `${file} has no place in the package`),
+    ...tooLarge('the VSIX', bytes, maxPackageBytes),
+  ];
+}
+
+function tooLarge(what: string, bytes: number, maxBytes: number): readonly string[] {
+  return bytes > maxBytes ? [`${what} has ${bytes} bytes, more than ${maxBytes}`] : [];
+}
