@@ -1,7 +1,7 @@
 // `npm run package`: one VSIX for every platform, and a check that it holds what it should and nothing else.
 import { statSync } from 'node:fs';
 import { join } from 'node:path';
-import { createVSIX, listFiles } from '@vscode/vsce';
+import { createVSIX, listFiles, PackageManager } from '@vscode/vsce';
 import { build, buildOptions } from './build/bundles.ts';
 import { bundleProblems, packageProblems } from './build/limits.ts';
 import { root } from './machine/paths.ts';
@@ -17,7 +17,7 @@ await createVSIX({
   allowMissingRepository: true,
   skipLicense: false,
 });
-const files = await listFiles({ cwd: root, dependencies: false });
+const files = await listFiles({ cwd: root, packageManager: PackageManager.None });
 const problems = [...bundleProblems(), ...packageProblems(files, statSync(file).size)];
 for (const problem of problems) console.error(`✗ ${problem}`);
 say(`${file}: ${(statSync(file).size / 1024).toFixed(0)} kB, ${files.length} files`);

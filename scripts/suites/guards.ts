@@ -1,6 +1,7 @@
 import { join } from 'node:path';
 import { root } from '../machine/paths.ts';
 import { run, type Outcome } from '../machine/run.ts';
+import { sizeReport } from './sizes.ts';
 import { add, noTests, type Tally } from './tally.ts';
 
 interface Guard {
@@ -41,6 +42,7 @@ export async function runGuards(): Promise<Tally> {
     for (let guard = queue.shift(); guard; guard = queue.shift()) tally = add(tally, await runGuard(guard));
   };
   await Promise.all([worker(), worker()]);
+  for (const line of sizeReport()) console.log(`  ${line}`);
   return tally;
 }
 
