@@ -1,0 +1,55 @@
+import type { Service } from '../../manifest/model.ts';
+import type { ObservedContainer } from '../observation.ts';
+import type { Step } from '../step.ts';
+
+/** Service → its containers by number, `run` containers left out. */
+export function groupByService(
+  containers: readonly ObservedContainer[],
+): ReadonlyMap<string, readonly ObservedContainer[]> {
+  const groups = new Map<string, ObservedContainer[]>();
+  for (const container of containers) {
+    if (container.isOneOff) continue;
+    const group = groups.get(container.service);
+    if (group) group.push(container);
+    else groups.set(container.service, [container]);
+  }
+  for (const group of groups.values()) group.sort(byNumber);
+  return groups;
+}
+
+export function isUp(container: ObservedContainer): boolean {
+  return container.state === 'running' || container.state === 'restarting';
+}
+
+/** True when a stop has something to do. */
+export function isStoppable(container: ObservedContainer): boolean {
+  return isUp(container) || container.state === 'paused';
+}
+
+export function stopStep(
+  container: ObservedContainer,
+  service: Service | undefined,
+  after: readonly string[],
+  reason: string,
+): Step {
+  const { name } = container;
+  const grace = service?.stopGracePeriodMs === undefined ? {} : { graceMs: service.stopGracePeriodMs };
+  return { id: `stop:${name}`, kind: 'stop', service: container.service, name, ...grace, after, reason };
+}
+
+/** Stops where there is something to stop, and removes. `after` holds back the first of both. */
+export function removalSteps(
+  container: ObservedContainer,
+  service: Service | undefined,
+  after: readonly string[],
+  reason: string,
+): readonly Step[] {
+  const { name } = container;
+  const remove = { id: `remove:${name}`, kind: 'remove', service: container.service, name, reason } as const;
+  if (!isStoppable(container)) return [{ ...remove, after }];
+  return [stopStep(container, service, after, reason), { ...remove, after: [`stop:${name}`] }];
+}
+
+function byNumber(left: ObservedContainer, right: ObservedContainer): number {
+  return left.number - right.number || (left.name < right.name ? -1 : 1);
+}

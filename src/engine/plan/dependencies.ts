@@ -1,0 +1,92 @@
+import type { Application, DependencyCondition, Service } from '../../manifest/model.ts';
+
+export interface Edge {
+  readonly service: string;
+  readonly condition: DependencyCondition;
+}
+
+/** Who needs whom among chosen services, without cycles. */
+export interface DependencyGraph {
+  /** Dependencies before their dependents. */
+  readonly order: readonly string[];
+  dependenciesOf(service: string): readonly Edge[];
+  dependentsOf(service: string): readonly string[];
+}
+
+/**
+ * The graph over `chosen`; edges that lead out of it are left out. A cycle is the manifest's problem and reported there:
+ * here its closing edge is dropped, so that every plan can be carried out.
+ */
+export function dependencyGraph(application: Application, chosen: ReadonlySet<string>): DependencyGraph {
+  const order: string[] = [];
+  const dependencies = new Map<string, readonly Edge[]>();
+  const dependents = new Map<string, string[]>();
+  const entered = new Set<string>();
+
+  // A stack of its own: a chain of thousands of services must not overflow the call stack.
+  const visit = (root: string): void => {
+    const stack = [{ name: root, edges: edgesOf(application, root, chosen), next: 0, kept: [] as Edge[] }];
+    entered.add(root);
+    for (let frame = stack.at(-1); frame; frame = stack.at(-1)) {
+      const edge = frame.edges[frame.next++];
+      if (!edge) {
+        dependencies.set(frame.name, frame.kept);
+        order.push(frame.name);
+        stack.pop();
+      } else if (dependencies.has(edge.service)) {
+        frame.kept.push(edge);
+      } else if (!entered.has(edge.service)) {
+        entered.add(edge.service);
+        frame.next--;
+        stack.push({ name: edge.service, edges: edgesOf(application, edge.service, chosen), next: 0, kept: [] });
+      }
+    }
+  };
+  for (const name of chosen) if (!entered.has(name)) visit(name);
+  for (const [name, edges] of dependencies) {
+    for (const edge of edges) dependents.set(edge.service, [...(dependents.get(edge.service) ?? []), name]);
+  }
+  return {
+    order,
+    dependenciesOf: (service) => dependencies.get(service) ?? [],
+    dependentsOf: (service) => dependents.get(service) ?? [],
+  };
+}
+
+/** The named services and all they need, as far as it is active; in the manifest's order. */
+export function withDependencies(application: Application, named: readonly string[]): ReadonlySet<string> {
+  const closure = new Set<string>();
+  const queue = [...named];
+  for (let name = queue.pop(); name !== undefined; name = queue.pop()) {
+    if (closure.has(name)) continue;
+    closure.add(name);
+    for (const edge of allEdges(application, name)) {
+      if (serviceOf(application, edge.service)?.isActive) queue.push(edge.service);
+    }
+  }
+  return new Set(Object.keys(application.services).filter((name) => closure.has(name)));
+}
+
+/** A service by a name that may come from outside: `constructor` is not one. */
+export function serviceOf(application: Application, name: string): Service | undefined {
+  return Object.hasOwn(application.services, name) ? application.services[name] : undefined;
+}
+
+function edgesOf(application: Application, name: string, chosen: ReadonlySet<string>): readonly Edge[] {
+  return allEdges(application, name).filter((edge) => chosen.has(edge.service) && edge.service !== name);
+}
+
+function allEdges(application: Application, name: string): readonly Edge[] {
+  const service = serviceOf(application, name);
+  if (!service) return [];
+  const edges = Object.entries(service.dependsOn).map(([dependency, { condition }]): Edge => ({
+    service: dependency,
+    condition,
+  }));
+  // A container that shares another's network cannot start before it.
+  const host = service.networkMode?.startsWith('service:') ? service.networkMode.slice('service:'.length) : undefined;
+  if (host !== undefined && !edges.some((edge) => edge.service === host)) {
+    edges.push({ service: host, condition: 'service_started' });
+  }
+  return edges;
+}

@@ -1,0 +1,25 @@
+import type { Application, Healthcheck, Service } from '../../manifest/model.ts';
+import type { EngineKind } from '../observation.ts';
+
+/** The name of a replica's container, as Compose names it. */
+export function containerName(application: Application, service: Service, number: number): string {
+  if (service.containerName !== undefined && number === 1) return service.containerName;
+  return `${application.name}-${service.name}-${number}`;
+}
+
+/** The image a service runs; one that is only built is named as Compose names it. */
+export function imageName(application: Application, service: Service): string {
+  return service.image ?? `${application.name}-${service.name}`;
+}
+
+/** Every image the active services need, for `Engine.observe`. */
+export function imageNames(application: Application): readonly string[] {
+  return [...new Set(Object.values(application.services).map((service) => imageName(application, service)))];
+}
+
+/** The health check that counts on an engine, if it checks anything. */
+export function effectiveHealthcheck(service: Service, engine: EngineKind): Healthcheck | undefined {
+  const healthcheck = engine === 'process' ? (service.run?.healthcheck ?? service.healthcheck) : service.healthcheck;
+  const [form] = healthcheck?.test ?? [];
+  return form === undefined || form === 'NONE' ? undefined : healthcheck;
+}

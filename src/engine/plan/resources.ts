@@ -1,0 +1,83 @@
+import type { Application, Service } from '../../manifest/model.ts';
+import type { Observation } from '../observation.ts';
+import type { Step } from '../step.ts';
+import { imageName } from './names.ts';
+
+/** What containers need before they can be created. */
+export interface Resources {
+  readonly steps: readonly Step[];
+  /** The ids of those steps that a service's containers wait for. */
+  neededBy(service: Service): readonly string[];
+}
+
+/** Networks, volumes and images that are missing for the services about to be created. */
+export function planResources(
+  application: Application,
+  observation: Observation,
+  creating: readonly Service[],
+): Resources {
+  const steps = new Map<string, Step>();
+  const needs = new Map<string, readonly string[]>();
+  const images = imageSteps(application, observation, creating);
+  for (const service of creating) {
+    const own = [
+      ...networkSteps(application, observation, service),
+      ...volumeSteps(application, observation, service),
+      ...[images.get(imageName(application, service))].filter((step) => step !== undefined),
+    ];
+    for (const step of own) steps.set(step.id, step);
+    needs.set(service.name, [...new Set(own.map((step) => step.id))]);
+  }
+  return { steps: [...steps.values()], neededBy: (service) => needs.get(service.name) ?? [] };
+}
+
+function networkSteps(application: Application, observation: Observation, service: Service): readonly Step[] {
+  return Object.keys(service.networks).flatMap((key): Step[] => {
+    const network = Object.hasOwn(application.networks, key) ? application.networks[key] : undefined;
+    if (!network || network.isExternal || observation.networks.includes(network.name)) return [];
+    const { name } = network;
+    return [{ id: `network:${name}`, kind: 'create-network', network: key, name, after: [], reason: 'not there yet' }];
+  });
+}
+
+function volumeSteps(application: Application, observation: Observation, service: Service): readonly Step[] {
+  return service.mounts.flatMap((mount): Step[] => {
+    const key = mount.type === 'volume' ? mount.source : undefined;
+    if (key === undefined || !Object.hasOwn(application.volumes, key)) return [];
+    const volume = application.volumes[key];
+    if (!volume || volume.isExternal || observation.volumes.includes(volume.name)) return [];
+    const { name } = volume;
+    return [{ id: `volume:${name}`, kind: 'create-volume', volume: key, name, after: [], reason: 'not there yet' }];
+  });
+}
+
+/** Image → the one step that makes it; where one service builds what others run, it is built. */
+function imageSteps(
+  application: Application,
+  observation: Observation,
+  creating: readonly Service[],
+): ReadonlyMap<string, Step> {
+  const steps = new Map<string, Step>();
+  for (const service of creating) {
+    const image = imageName(application, service);
+    if (Object.hasOwn(observation.images, image)) continue;
+    const kind = builderOf(application, image) ? 'build' : 'pull';
+    const by = builderOf(application, image) ?? service;
+    if (steps.has(image)) continue;
+    steps.set(image, {
+      id: `${kind}:${image}`,
+      kind,
+      service: by.name,
+      image,
+      after: [],
+      reason: 'the image is missing',
+    });
+  }
+  return steps;
+}
+
+function builderOf(application: Application, image: string): Service | undefined {
+  return Object.values(application.services).find(
+    (service) => service.build !== undefined && imageName(application, service) === image,
+  );
+}

@@ -1,0 +1,66 @@
+import type { Application } from '../../manifest/model.ts';
+import type { ObservedContainer } from '../observation.ts';
+import type { Step } from '../step.ts';
+import { groupByService, isStoppable } from './containers.ts';
+import { dependencyGraph, type Edge } from './dependencies.ts';
+import { effectiveHealthcheck } from './names.ts';
+import { selected, stopSteps, type StopRequest } from './stop.ts';
+
+/** Stops and starts the named services' containers, or all: dependents stop first and start last. */
+export function planRestart(request: StopRequest): readonly Step[] {
+  const { application } = request;
+  const containers = selected(request).filter((container) => !container.isOneOff);
+  const stops = stopSteps(application, containers.filter(isStoppable), 'restarted');
+  const groups = groupByService(containers);
+  const graph = application && dependencyGraph(application, new Set(groups.keys()));
+  const order = graph?.order ?? [...groups.keys()];
+  const waits = new Map(
+    order.flatMap((name) => waitOf(request, name, groups.get(name) ?? [])).map((w) => [w.service, w]),
+  );
+  const gates = (edge: Edge): readonly string[] => {
+    const wait = edge.condition === 'service_healthy' ? waits.get(edge.service) : undefined;
+    return wait ? [wait.id] : (groups.get(edge.service) ?? []).map((container) => `start:${container.name}`);
+  };
+  const steps = order.flatMap((name): Step[] => {
+    const after = [...new Set((graph?.dependenciesOf(name) ?? []).flatMap(gates))];
+    const starts = (groups.get(name) ?? []).map((container) => startStep(container, after));
+    const wait = waits.get(name);
+    return wait ? [...starts, wait] : starts;
+  });
+  return [...stops, ...steps, ...strangers(application, order, containers)];
+}
+
+function startStep(container: ObservedContainer, gates: readonly string[]): Step {
+  const { name, number, service } = container;
+  const after = isStoppable(container) ? [`stop:${name}`, ...gates] : gates;
+  return { id: `start:${name}`, kind: 'start', service, number, name, after, reason: 'restarted' };
+}
+
+/** Containers whose service the manifest no longer names restart too. */
+function strangers(
+  application: Application | undefined,
+  order: readonly string[],
+  containers: readonly ObservedContainer[],
+): readonly Step[] {
+  if (!application) return [];
+  const known = new Set(order);
+  return containers.filter((container) => !known.has(container.service)).map((each) => startStep(each, []));
+}
+
+function waitOf({ application, observation }: StopRequest, name: string, containers: readonly ObservedContainer[]) {
+  const service = application && Object.hasOwn(application.services, name) ? application.services[name] : undefined;
+  if (!service || !effectiveHealthcheck(service, observation.engine.kind)) return [];
+  // A container made by another tool, or before the check was written, has none to wait for.
+  if (containers.some((container) => isStoppable(container) && container.health === 'none')) return [];
+  return [
+    {
+      id: `wait:${name}:service_healthy`,
+      kind: 'wait',
+      service: name,
+      condition: 'service_healthy',
+      names: containers.map((container) => container.name),
+      after: containers.map((container) => `start:${container.name}`),
+      reason: 'it has a health check',
+    },
+  ] as const satisfies readonly Step[];
+}

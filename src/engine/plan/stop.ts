@@ -1,0 +1,58 @@
+import type { Application } from '../../manifest/model.ts';
+import type { Observation, ObservedContainer } from '../observation.ts';
+import type { Step } from '../step.ts';
+import { isStoppable, stopStep } from './containers.ts';
+import { dependencyGraph, serviceOf } from './dependencies.ts';
+
+export interface StopRequest {
+  readonly application?: Application;
+  readonly observation: Observation;
+  readonly services?: readonly string[];
+}
+
+/** Stops the named services, or all; dependents before what they depend on. */
+export function planStop(request: StopRequest): readonly Step[] {
+  const stopping = selected(request).filter(isStoppable);
+  return stopSteps(request.application, stopping, 'asked to stop');
+}
+
+/** The containers of the named services, or of all. */
+export function selected({ observation, services = [] }: StopRequest): readonly ObservedContainer[] {
+  const named = new Set(services);
+  return observation.containers.filter((container) =>
+    named.size > 0 ? named.has(container.service) && !container.isOneOff : true,
+  );
+}
+
+export function stopSteps(
+  application: Application | undefined,
+  stopping: readonly ObservedContainer[],
+  reason: string,
+): readonly Step[] {
+  const before = stopsBefore(application, stopping);
+  return stopping.map((container) =>
+    stopStep(container, application && serviceOf(application, container.service), before(container.service), reason),
+  );
+}
+
+/**
+ * The stops that a service's stop comes after: those of its dependents among `stopping`. Without an application the order is
+ * unknown, and all stop at once.
+ */
+export function stopsBefore(
+  application: Application | undefined,
+  stopping: readonly ObservedContainer[],
+): (service: string) => readonly string[] {
+  if (!application) return () => [];
+  const ids = new Map<string, string[]>();
+  for (const { service, name } of stopping) ids.set(service, [...(ids.get(service) ?? []), `stop:${name}`]);
+  // Over all services: what stands between two that stop, and runs no more, still orders them.
+  const graph = dependencyGraph(application, new Set(Object.keys(application.services)));
+  const cache = new Map<string, readonly string[]>();
+  // Dependents come behind their dependencies in `order`, so from its end each has its dependents' answer at hand.
+  for (const service of [...graph.order].reverse()) {
+    const found = graph.dependentsOf(service).flatMap((dependent) => ids.get(dependent) ?? cache.get(dependent) ?? []);
+    cache.set(service, [...new Set(found)]);
+  }
+  return (service) => cache.get(service) ?? [];
+}
