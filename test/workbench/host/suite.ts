@@ -1,0 +1,105 @@
+// Runs inside the real extension host, with the real `vscode` module. `run` rejects when a check fails.
+import * as vscode from 'vscode';
+import { strict as assert } from 'node:assert';
+import manifest from '../../../package.json' with { type: 'json' };
+
+type Check = readonly [name: string, run: () => Promise<void>];
+
+const checks: readonly Check[] = [
+  ['is not active before anything of it is used', isNotActiveEarly],
+  ['activates without loading a driver, the language client or the tap', activatesLean],
+  ['registers every command that package.json declares', registersCommands],
+  ['reports problems of a manifest where they are', reportsProblems],
+  ['names the services of a manifest as symbols', namesSymbols],
+  ['takes patchbay.yaml as its own language', ownsLanguage],
+];
+
+export async function run(): Promise<void> {
+  const failures: string[] = [];
+  for (const [name, check] of checks) {
+    try {
+      await check();
+      console.log(`✓ ${name}`);
+    } catch (error) {
+      failures.push(name);
+      console.log(`✗ ${name}: ${error instanceof Error ? (error.stack ?? error.message) : String(error)}`);
+    }
+  }
+  if (failures.length > 0)
+    throw new Error(`${failures.length} checks failed in the extension host: ${failures.join('; ')}`);
+}
+
+function extension(): vscode.Extension<unknown> {
+  const found = vscode.extensions.getExtension(`${manifest.publisher}.${manifest.name}`);
+  assert.ok(found, 'Patchbay is not installed in this window');
+  return found;
+}
+
+function isNotActiveEarly(): Promise<void> {
+  assert.equal(extension().isActive, false);
+  return Promise.resolve();
+}
+
+async function activatesLean(): Promise<void> {
+  await extension().activate();
+  const loaded = Object.keys(require.cache).filter((file) => file.startsWith(extension().extensionPath));
+  assert.deepEqual(
+    loaded.map((file) => file.split('/').pop()),
+    ['extension.js'],
+  );
+}
+
+async function registersCommands(): Promise<void> {
+  const registered = new Set(await vscode.commands.getCommands(true));
+  const missing = manifest.contributes.commands.map((command) => command.command).filter((id) => !registered.has(id));
+  assert.deepEqual(missing, []);
+}
+
+async function reportsProblems(): Promise<void> {
+  const document = await openManifest();
+  const diagnostics = await until(() => {
+    const found = vscode.languages.getDiagnostics(document.uri);
+    return found.length > 0 ? found : undefined;
+  });
+  const undefinedService = diagnostics.find((diagnostic) => diagnostic.message.includes('nobody'));
+  assert.ok(
+    undefinedService,
+    `No diagnostic names "nobody": ${diagnostics.map((diagnostic) => diagnostic.message).join(' | ')}`,
+  );
+  assert.equal(undefinedService.range.start.line, 3);
+  assert.equal(undefinedService.severity, vscode.DiagnosticSeverity.Error);
+}
+
+async function namesSymbols(): Promise<void> {
+  const document = await openManifest();
+  const symbols = await until(async () => {
+    const found = await vscode.commands.executeCommand<vscode.DocumentSymbol[]>(
+      'vscode.executeDocumentSymbolProvider',
+      document.uri,
+    );
+    return found?.length > 0 ? found : undefined;
+  });
+  const names = JSON.stringify(symbols.map((symbol) => [symbol.name, symbol.children.map((child) => child.name)]));
+  assert.match(names, /"orders"/);
+}
+
+async function ownsLanguage(): Promise<void> {
+  const document = await openManifest();
+  assert.equal(document.languageId, 'patchbay');
+}
+
+async function openManifest(): Promise<vscode.TextDocument> {
+  const folder = vscode.workspace.workspaceFolders?.[0];
+  assert.ok(folder);
+  return vscode.workspace.openTextDocument(vscode.Uri.joinPath(folder.uri, 'patchbay.yaml'));
+}
+
+async function until<T>(look: () => T | undefined | Promise<T | undefined>): Promise<T> {
+  const endMs = Date.now() + 20_000;
+  while (Date.now() < endMs) {
+    const found = await look();
+    if (found !== undefined) return found;
+    await new Promise((resolve) => setTimeout(resolve, 50));
+  }
+  throw new Error('Nothing came within 20 s.');
+}
