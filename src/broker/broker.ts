@@ -88,6 +88,8 @@ export interface SubscribeRequest {
 }
 
 export interface SubscribeSink {
+  /** From now on nothing is missed, until `onGap`. Called again after every lost connection. */
+  onReady?(): void;
   onMessage(message: PublishedMessage): void;
   onGap(fromMs: number, toMs: number): void;
 }
@@ -111,7 +113,7 @@ export interface Discovery {
 export interface ChannelFacts {
   readonly kind: BrokerChannelKind;
   readonly key: string;
-  /** Entries, items or members; subscribers for pub/sub. */
+  /** Entries, items or members; subscribers for pub/sub, those of this `Broker` left out. */
   readonly length: number;
   /** All entries ever added to a stream, where the server tells. */
   readonly entriesAdded?: number;

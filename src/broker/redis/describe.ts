@@ -1,5 +1,6 @@
 import type { Redis } from 'ioredis';
 import type { BrokerChannelKind, ChannelFacts, GroupFacts } from '../broker.ts';
+import type { OwnSubscriptions } from './ownSubscriptions.ts';
 
 interface Named {
   readonly kind: BrokerChannelKind;
@@ -17,7 +18,11 @@ const commands: Readonly<Record<BrokerChannelKind, readonly (readonly string[])[
 };
 
 /** Facts of channels in one round trip. A key that holds another type, or may not be read, is left out: nothing is known of it. */
-export async function describe(client: Redis, channels: readonly Named[]): Promise<readonly ChannelFacts[]> {
+export async function describe(
+  client: Redis,
+  channels: readonly Named[],
+  own: OwnSubscriptions,
+): Promise<readonly ChannelFacts[]> {
   const pipeline = client.pipeline();
   for (const { kind, key } of channels) {
     for (const [name = '', ...args] of commands[kind]) pipeline.call(name, ...args, key);
@@ -26,17 +31,24 @@ export async function describe(client: Redis, channels: readonly Named[]): Promi
   let next = 0;
   return channels.flatMap((channel) => {
     const count = commands[channel.kind].length;
-    const own = replies.slice(next, next + count);
+    const replied = replies.slice(next, next + count);
     next += count;
-    const facts = toFacts(channel, own);
+    const facts = toFacts(channel, replied, own);
     return facts ? [facts] : [];
   });
 }
 
-function toFacts(channel: Named, [first, info, groups]: readonly Reply[]): ChannelFacts | undefined {
+function toFacts(
+  channel: Named,
+  [first, info, groups]: readonly Reply[],
+  own: OwnSubscriptions,
+): ChannelFacts | undefined {
   if (!first || first[0]) return rejectLoss(first?.[0]);
   const { kind, key } = channel;
-  if (kind === 'pubsub') return { kind, key, length: Number((first[1] as unknown[])[1]), groups: [] };
+  if (kind === 'pubsub') {
+    const subscribers = Number((first[1] as unknown[])[1]) - own.countOf(key);
+    return { kind, key, length: Math.max(0, subscribers), groups: [] };
+  }
   const length = Number(first[1]);
   if (kind !== 'stream') return { kind, key, length, groups: [] };
   // `XINFO` fails for a key that is missing, which `XLEN` calls empty.

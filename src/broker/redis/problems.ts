@@ -27,14 +27,6 @@ export function wrongTypeProblem(key: string, address: string): Problem {
   };
 }
 
-export function badIdProblem(id: string): Problem {
-  return {
-    code: 'broker.bad-id',
-    severity: 'error',
-    message: `${JSON.stringify(id)} is no entry id. Ids look like 1700000000000-0.`,
-  };
-}
-
 const authenticationCodes = new Set(['NOAUTH', 'WRONGPASS', 'NOPERM', 'DENIED']);
 const passingCodes = new Set(['LOADING', 'BUSY', 'MASTERDOWN', 'TRYAGAIN', 'CLUSTERDOWN']);
 

@@ -20,6 +20,7 @@ import { withReconnect } from './connection.ts';
 import { ConnectionStates } from './connectionStates.ts';
 import { describe } from './describe.ts';
 import { discover } from './discover.ts';
+import { OwnSubscriptions } from './ownSubscriptions.ts';
 import { Subscription } from './subscription.ts';
 import { StreamTail } from './tail.ts';
 
@@ -37,6 +38,7 @@ class RedisBroker implements Broker {
   readonly #logger: Logger;
   readonly #store = new DisposableStore();
   readonly #states = this.#store.add(new ConnectionStates());
+  readonly #own = new OwnSubscriptions();
   readonly #lifetime = new AbortController();
   #commands: CommandConnection | undefined;
 
@@ -68,7 +70,7 @@ class RedisBroker implements Broker {
 
   async subscribe(requests: readonly SubscribeRequest[], sink: SubscribeSink, signal: AbortSignal): Promise<void> {
     const lifetime = AbortSignal.any([signal, this.#lifetime.signal]);
-    const subscription = new Subscription(requests, sink);
+    const subscription = new Subscription(requests, sink, this.#own);
     await withReconnect(this.#reconnecting(), (client) => subscription.hear(client), lifetime);
   }
 
@@ -91,7 +93,7 @@ class RedisBroker implements Broker {
   describe(
     channels: readonly { readonly kind: BrokerChannelKind; readonly key: string }[],
   ): Promise<readonly ChannelFacts[]> {
-    return channels.length === 0 ? Promise.resolve([]) : this.#run((client) => describe(client, channels));
+    return channels.length === 0 ? Promise.resolve([]) : this.#run((client) => describe(client, channels, this.#own));
   }
 
   dispose(): void {

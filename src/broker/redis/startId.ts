@@ -1,6 +1,6 @@
 import { ProblemError } from '../../base/problem.ts';
 import type { TailFrom } from '../broker.ts';
-import { badIdProblem } from './problems.ts';
+import { entryIdProblem } from '../entryId.ts';
 
 const lastSequence = '18446744073709551615';
 
@@ -14,9 +14,11 @@ export function startId(from: TailFrom): string | undefined {
       return '0-0';
     case 'latest':
       return undefined;
-    case 'id':
-      if (!/^\d{1,20}(-\d{1,20})?$/.test(from.id)) throw new ProblemError(badIdProblem(from.id));
+    case 'id': {
+      const problem = entryIdProblem(from.id);
+      if (problem) throw new ProblemError(problem);
       return from.id;
+    }
     case 'time':
       // The time itself is part of it, and `XREAD` is exclusive: start at the last id there can be before it.
       return from.timeMs >= 1 ? `${Math.ceil(from.timeMs) - 1}-${lastSequence}` : '0-0';

@@ -1,16 +1,19 @@
 import type { Redis } from 'ioredis';
 import type { SubscribeRequest, SubscribeSink } from '../broker.ts';
 import { ended } from './connection.ts';
+import type { OwnSubscriptions } from './ownSubscriptions.ts';
 
 /** Hears channels and patterns on one connection at a time, and tells of the gap between two. */
 export class Subscription {
   readonly #requests: readonly SubscribeRequest[];
   readonly #sink: SubscribeSink;
+  readonly #own: OwnSubscriptions;
   #lostAtMs: number | undefined;
 
-  constructor(requests: readonly SubscribeRequest[], sink: SubscribeSink) {
+  constructor(requests: readonly SubscribeRequest[], sink: SubscribeSink, own: OwnSubscriptions) {
     this.#requests = requests;
     this.#sink = sink;
+    this.#own = own;
   }
 
   /** Hears until the connection is lost, which rejects; call again with a new one. */
@@ -29,7 +32,10 @@ export class Subscription {
     if (patterns.length > 0) await client.psubscribe(...patterns);
     if (this.#lostAtMs !== undefined) this.#sink.onGap(this.#lostAtMs, Date.now());
     this.#lostAtMs = undefined;
+    this.#sink.onReady?.();
+    this.#own.add(channels);
     await end;
+    this.#own.remove(channels);
     this.#lostAtMs = Date.now();
     throw new Error('The connection ended.');
   }

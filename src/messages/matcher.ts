@@ -1,0 +1,112 @@
+import { Buffer } from 'node:buffer';
+import type { Page } from './page.ts';
+
+export interface TextFilter {
+  readonly text: string;
+  readonly isCaseSensitive: boolean;
+}
+
+/** Calls `onMatch` with the sequences of a page's rows `[from, to)` (by index) that match, in order. */
+export type Matcher = (page: Page, from: number, to: number, onMatch: (sequence: number) => void) => void;
+
+/**
+ * A matcher for the text, undefined when every row matches. A match lies within one name or one value. Without regard to
+ * case, ASCII letters fold in ASCII text, and Unicode's lower case decides for any other. Gaps always match: what may be
+ * missing matters whatever one looks for.
+ */
+export function createMatcher({ text, isCaseSensitive }: TextFilter): Matcher | undefined {
+  if (text === '') return undefined;
+  if (isCaseSensitive) return bytesMatcher(Buffer.from(text));
+  const lower = text.toLowerCase();
+  return isAscii(text) ? foldedMatcher(lower) : unicodeMatcher(lower);
+}
+
+/** Finds the needle at or behind an offset within a region of a page; -1 when there is none. */
+type Find = (offset: number) => number;
+
+/** UTF-8 needs no decoding to be searched: no character's bytes are part of another's. */
+function bytesMatcher(needle: Buffer): Matcher {
+  return (page, from, to, onMatch) => {
+    const region = page.bytes.subarray(0, page.offsetAt(to));
+    matchHits(page, from, to, needle.length, (offset) => region.indexOf(needle, offset), onMatch);
+  };
+}
+
+/** Lower case of Latin-1 keeps every offset, and V8 does it for a whole region faster than a loop over bytes could. */
+function foldedMatcher(needle: string): Matcher {
+  return (page, from, to, onMatch) => {
+    const start = page.offsetAt(from);
+    const region = page.bytes.toString('latin1', start, page.offsetAt(to)).toLowerCase();
+    const find: Find = (offset) => {
+      const hit = region.indexOf(needle, offset - start);
+      return hit < 0 ? -1 : hit + start;
+    };
+    matchHits(page, from, to, needle.length, find, onMatch);
+  };
+}
+
+function unicodeMatcher(needle: string): Matcher {
+  return (page, from, to, onMatch) => {
+    for (let index = from; index < to; index++) {
+      const { partsStart, ends } = page.layoutAt(index);
+      const isMatch = ends.some((end, i) => {
+        const start = i === 0 ? partsStart : ends[i - 1];
+        return page.bytes.toString('utf8', start, end).toLowerCase().includes(needle);
+      });
+      if (isMatch || page.kindAt(index) === 'gap') onMatch(page.firstSequence + index);
+    }
+  };
+}
+
+/** Looks for hits in the bytes of many records at once, then asks which record each is in, and whether within one part. */
+function matchHits(
+  page: Page,
+  from: number,
+  to: number,
+  needleBytes: number,
+  find: Find,
+  onMatch: (sequence: number) => void,
+): void {
+  let next = from;
+  const passTo = (index: number): void => {
+    for (; next < index; next++) if (page.kindAt(next) === 'gap') onMatch(page.firstSequence + next);
+  };
+  let hit = find(page.offsetAt(from));
+  while (hit >= 0) {
+    const index = page.indexAt(hit);
+    passTo(index);
+    const last = lastHit(page, index, needleBytes, hit, find);
+    if (last.isMatch) onMatch(page.firstSequence + next++);
+    hit = last.isMatch ? find(page.offsetAt(index + 1)) : last.hit;
+  }
+  passTo(to);
+}
+
+/**
+ * Follows the hits in one record to one that lies within a part. `hit` is the first behind the record when there is none.
+ * Each part is tried once, so that a message of a hundred thousand tiny fields costs no more than its length.
+ */
+function lastHit(
+  page: Page,
+  index: number,
+  needleBytes: number,
+  firstHit: number,
+  find: Find,
+): { readonly isMatch: boolean; readonly hit: number } {
+  const { partsStart, ends } = page.layoutAt(index);
+  const recordEnd = page.offsetAt(index + 1);
+  let hit = firstHit < partsStart ? find(partsStart) : firstHit;
+  let part = 0;
+  while (hit >= 0 && hit < recordEnd) {
+    while ((ends[part] ?? recordEnd) <= hit) part++;
+    const end = ends[part] ?? recordEnd;
+    if (hit + needleBytes <= end) return { isMatch: true, hit };
+    // A later hit in this part would cross its end too.
+    hit = find(end);
+  }
+  return { isMatch: false, hit };
+}
+
+function isAscii(text: string): boolean {
+  return /^[\x00-\x7f]*$/.test(text);
+}

@@ -1,0 +1,109 @@
+import type { Buffer } from 'node:buffer';
+import { readLayout, writeRecord, type RecordLayout } from './record.ts';
+
+export type RowKind = 'message' | 'gap';
+
+const firstCapacity = 256;
+
+/** A run of messages with consecutive sequences: their records in one buffer, the rest in typed arrays. */
+export class Page {
+  readonly firstSequence: number;
+  readonly bytes: Buffer;
+  #usedBytes = 0;
+  #count = 0;
+  #offsets = new Uint32Array(firstCapacity);
+  #times = new Float64Array(firstCapacity);
+  #sources = new Uint16Array(firstCapacity);
+  #gaps = new Uint8Array(firstCapacity);
+
+  constructor(firstSequence: number, bytes: Buffer) {
+    this.firstSequence = firstSequence;
+    this.bytes = bytes;
+  }
+
+  get count(): number {
+    return this.#count;
+  }
+
+  /** Behind the last message's sequence. */
+  get endSequence(): number {
+    return this.firstSequence + this.#count;
+  }
+
+  hasRoomFor(recordBytes: number): boolean {
+    return this.#usedBytes + recordBytes <= this.bytes.length;
+  }
+
+  append(
+    kind: RowKind,
+    source: number,
+    timeMs: number,
+    id: string,
+    parts: readonly Uint8Array[],
+    recordBytes: number,
+  ): void {
+    const index = this.#count;
+    if (index === this.#offsets.length) this.#resize(index * 2);
+    writeRecord(this.bytes, this.#usedBytes, id, parts);
+    this.#offsets[index] = this.#usedBytes;
+    this.#times[index] = timeMs;
+    this.#sources[index] = source;
+    this.#gaps[index] = kind === 'gap' ? 1 : 0;
+    this.#usedBytes += recordBytes;
+    this.#count = index + 1;
+  }
+
+  /** Gives back what the arrays have too much, once nothing more will come. */
+  seal(): void {
+    this.#resize(this.#count);
+  }
+
+  /** Where the record of a message begins; for the index behind the last one, where the records end. */
+  offsetAt(index: number): number {
+    return index >= this.#count ? this.#usedBytes : (this.#offsets[index] ?? 0);
+  }
+
+  /** The message whose record holds an offset. */
+  indexAt(offset: number): number {
+    let low = 0;
+    let high = this.#count - 1;
+    while (low < high) {
+      const middle = (low + high + 1) >> 1;
+      if ((this.#offsets[middle] ?? 0) <= offset) low = middle;
+      else high = middle - 1;
+    }
+    return low;
+  }
+
+  timeAt(index: number): number {
+    return this.#times[index] ?? 0;
+  }
+
+  sourceAt(index: number): number {
+    return this.#sources[index] ?? 0;
+  }
+
+  kindAt(index: number): RowKind {
+    return this.#gaps[index] === 1 ? 'gap' : 'message';
+  }
+
+  layoutAt(index: number): RecordLayout {
+    return readLayout(this.bytes, this.offsetAt(index));
+  }
+
+  recordBytesAt(index: number): number {
+    return this.offsetAt(index + 1) - this.offsetAt(index);
+  }
+
+  #resize(capacity: number): void {
+    this.#offsets = resized(this.#offsets, new Uint32Array(capacity));
+    this.#times = resized(this.#times, new Float64Array(capacity));
+    this.#sources = resized(this.#sources, new Uint16Array(capacity));
+    this.#gaps = resized(this.#gaps, new Uint8Array(capacity));
+  }
+}
+
+function resized<T extends Uint8Array | Uint16Array | Uint32Array | Float64Array>(old: T, fresh: T): T {
+  fresh.set(old.subarray(0, fresh.length));
+  return fresh;
+}

@@ -1,0 +1,73 @@
+/**
+ * How a message lies in a page: length and bytes of its id, the number of its parts, their lengths, then the parts end to
+ * end. Lengths are varints. Parts are names and values in turn.
+ */
+
+/** Where the parts of a record are: `ends[i]` is behind part i, the first begins at `partsStart`. */
+export interface RecordLayout {
+  readonly idStart: number;
+  readonly idEnd: number;
+  readonly partsStart: number;
+  readonly ends: readonly number[];
+}
+
+/** The bytes that a record takes. An id is ASCII. */
+export function recordBytes(id: string, parts: readonly Uint8Array[]): number {
+  let bytes = varintBytes(id.length) + id.length + varintBytes(parts.length);
+  for (const part of parts) bytes += varintBytes(part.byteLength) + part.byteLength;
+  return bytes;
+}
+
+/** Writes a record; there must be room for it. */
+export function writeRecord(bytes: Uint8Array, start: number, id: string, parts: readonly Uint8Array[]): void {
+  let at = writeVarint(bytes, start, id.length);
+  for (let i = 0; i < id.length; i++) bytes[at++] = id.charCodeAt(i);
+  at = writeVarint(bytes, at, parts.length);
+  for (const part of parts) at = writeVarint(bytes, at, part.byteLength);
+  for (const part of parts) {
+    bytes.set(part, at);
+    at += part.byteLength;
+  }
+}
+
+/** Finds a record's parts. */
+export function readLayout(bytes: Uint8Array, start: number): RecordLayout {
+  const cursor = { at: start };
+  const idLength = readVarint(bytes, cursor);
+  const idStart = cursor.at;
+  cursor.at += idLength;
+  const count = readVarint(bytes, cursor);
+  const ends: number[] = [];
+  let total = 0;
+  for (let i = 0; i < count; i++) ends.push((total += readVarint(bytes, cursor)));
+  const partsStart = cursor.at;
+  return { idStart, idEnd: idStart + idLength, partsStart, ends: ends.map((end) => end + partsStart) };
+}
+
+function varintBytes(value: number): number {
+  let bytes = 1;
+  for (let rest = value; rest > 0x7f; rest = Math.floor(rest / 128)) bytes++;
+  return bytes;
+}
+
+function writeVarint(bytes: Uint8Array, start: number, value: number): number {
+  let at = start;
+  let rest = value;
+  while (rest > 0x7f) {
+    bytes[at++] = (rest % 128) | 0x80;
+    rest = Math.floor(rest / 128);
+  }
+  bytes[at++] = rest;
+  return at;
+}
+
+function readVarint(bytes: Uint8Array, cursor: { at: number }): number {
+  let value = 0;
+  let scale = 1;
+  for (;;) {
+    const byte = bytes[cursor.at++] ?? 0;
+    value += (byte & 0x7f) * scale;
+    if (byte < 0x80) return value;
+    scale *= 128;
+  }
+}
