@@ -15,6 +15,12 @@ export interface StandIn {
 
 const path = 'ENV PATH=/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin';
 
+/** The image's own build of Redis accepts connections from other containers; Debian's has to be told. */
+const openRedis = `#!/bin/sh
+case "$1" in -v|--version|-h|--help) exec /usr/local/lib/redis-server "$@" ;; esac
+exec /usr/local/lib/redis-server "$@" --protected-mode no
+`;
+
 /** Base images by the name that manifests use. All have a shell, wget, nc and httpd: the applets of busybox. */
 export const standIns: Readonly<Record<string, StandIn>> = {
   'busybox:latest': {
@@ -32,11 +38,12 @@ export const standIns: Readonly<Record<string, StandIn>> = {
   },
   'redis:7-alpine': {
     contents: "Debian's redis-server and busybox",
-    changes: [path, 'WORKDIR /data', 'VOLUME /data', 'EXPOSE 6379', 'CMD ["redis-server", "--protected-mode", "no"]'],
+    changes: [path, 'WORKDIR /data', 'VOLUME /data', 'EXPOSE 6379', 'CMD ["redis-server"]'],
     fill: async (root) => {
       await fillBusybox(root, ['redis:x:999:']);
       await mkdir(join(root, 'data'));
-      await addProgram(root, programOrFail('redis-server', 'redis-server'), 'redis-server');
+      await addProgram(root, programOrFail('redis-server', 'redis-server'), 'redis-server', 'usr/local/lib');
+      await writeFile(join(root, 'usr/local/bin/redis-server'), openRedis, { mode: 0o755 });
       await addProgram(root, programOrFail('redis-cli', 'redis-tools'), 'redis-cli');
     },
   },
