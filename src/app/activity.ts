@@ -1,0 +1,75 @@
+import { Emitter, type Event } from '../base/event.ts';
+import type { Step, StepKind } from '../engine/step.ts';
+
+/** What is being done to a service right now, step by step. */
+export interface ServiceActivity {
+  /** `waiting`: its turn has not come. */
+  readonly phase: 'waiting' | 'starting' | 'stopping';
+  /** For people: `pulling image`, `waiting for health`. */
+  readonly text: string;
+}
+
+/** By service name. */
+export type Activities = ReadonlyMap<string, ServiceActivity>;
+
+/** The part of a step's progress that a tree needs; `StepProgress` of the workflow fits. */
+export interface StepState {
+  readonly step: Step;
+  readonly state: 'waiting' | 'running' | 'done' | 'failed' | 'skipped';
+}
+
+/** Keeps, for every plan under way, what its steps do to which service. */
+export class ActivityTracker {
+  readonly #runs = new Map<object, Map<string, StepState>>();
+  readonly #changed = new Emitter<void>();
+  readonly onDidChange: Event<void> = this.#changed.event;
+
+  /** Follows one run of a plan, whose steps all wait at first. `end` forgets it. */
+  begin(steps: readonly Step[]): { report(progress: StepState): void; end(): void } {
+    const run = {};
+    const states = new Map(steps.map((step): [string, StepState] => [step.id, { step, state: 'waiting' }]));
+    this.#runs.set(run, states);
+    this.#changed.fire();
+    return {
+      report: ({ step, state }) => {
+        states.set(step.id, { step, state });
+        this.#changed.fire();
+      },
+      end: () => {
+        this.#runs.delete(run);
+        this.#changed.fire();
+      },
+    };
+  }
+
+  get current(): Activities {
+    return activitiesOf([...this.#runs.values()].flatMap((states) => [...states.values()]));
+  }
+}
+
+/** A running step speaks for its service; else a waiting one does. */
+export function activitiesOf(states: readonly StepState[]): Activities {
+  const activities = new Map<string, ServiceActivity>();
+  for (const { step, state } of states) {
+    if (!('service' in step)) continue;
+    if (state === 'running') activities.set(step.service, running[step.kind]);
+    else if (state === 'waiting' && !activities.has(step.service)) activities.set(step.service, waiting);
+  }
+  return activities;
+}
+
+const waiting: ServiceActivity = { phase: 'waiting', text: 'waiting' };
+
+const running: Readonly<Record<StepKind, ServiceActivity>> = {
+  pull: { phase: 'starting', text: 'pulling image' },
+  build: { phase: 'starting', text: 'building' },
+  'create-network': { phase: 'starting', text: 'creating network' },
+  'create-volume': { phase: 'starting', text: 'creating volume' },
+  create: { phase: 'starting', text: 'creating' },
+  start: { phase: 'starting', text: 'starting' },
+  wait: { phase: 'starting', text: 'starting' },
+  stop: { phase: 'stopping', text: 'stopping' },
+  remove: { phase: 'stopping', text: 'removing' },
+  'remove-network': { phase: 'stopping', text: 'removing network' },
+  'remove-volume': { phase: 'stopping', text: 'removing volume' },
+};

@@ -1,0 +1,269 @@
+import { Coalescer, sleep } from '../base/async.ts';
+import { toDisposable, type Disposable } from '../base/disposable.ts';
+import { Emitter, type Event } from '../base/event.ts';
+import type { Logger } from '../base/logger.ts';
+import { toProblem, type Problem } from '../base/problem.ts';
+import type { Engine } from '../engine/engine.ts';
+import type { Observation } from '../engine/observation.ts';
+import type { Application } from '../manifest/model.ts';
+
+/** Where the application comes from. */
+export interface ManifestSource {
+  /** Rejects only when the reader itself cannot run. */
+  read(signal: AbortSignal): Promise<ManifestReading>;
+  /** Ask again. */
+  readonly onDidChange: Event<void>;
+}
+
+export interface ManifestReading {
+  readonly application: Application | null;
+  /** The manifest that was found; null: there is none. */
+  readonly manifest: string | null;
+  readonly problems: readonly Problem[];
+}
+
+/** Where the engine comes from. The monitor owns, and disposes, what it is given. */
+export interface EngineSource {
+  connect(signal: AbortSignal): Promise<Engine>;
+  /** Another engine is asked for from now on. */
+  readonly onDidChange: Event<void>;
+}
+
+/** All that is known, at one moment. */
+export type MonitorSnapshot =
+  | { readonly state: 'loading' }
+  | { readonly state: 'failed'; readonly problem: Problem }
+  | { readonly state: 'noManifest' }
+  | { readonly state: 'brokenManifest'; readonly manifest: string; readonly problems: readonly Problem[] }
+  | { readonly state: 'engineUnreachable'; readonly application: Application; readonly problem: Problem }
+  | ReadySnapshot;
+
+export interface ReadySnapshot {
+  readonly state: 'ready';
+  readonly application: Application;
+  readonly observation: Observation;
+  readonly problems: readonly Problem[];
+}
+
+export interface MonitorTimes {
+  readonly coalesceMs: number;
+  readonly pollMs: number;
+  /** Doubles with each failure in a row, up to `maxBackOffMs`. */
+  readonly firstBackOffMs: number;
+  readonly maxBackOffMs: number;
+}
+
+export const monitorTimes: MonitorTimes = {
+  coalesceMs: 100,
+  pollMs: 10_000,
+  firstBackOffMs: 500,
+  maxBackOffMs: 10_000,
+};
+
+/**
+ * Watches one application on one engine while somebody looks. It works in rounds: read the manifest, connect, then follow
+ * the engine's events until the manifest or the choice of engine changes, or the engine is lost. What it last knew
+ * stands until it knows better.
+ */
+export class ApplicationMonitor implements Disposable {
+  readonly #manifest: ManifestSource;
+  readonly #engines: EngineSource;
+  readonly #logger: Logger;
+  readonly #times: MonitorTimes;
+  readonly #changed = new Emitter<MonitorSnapshot>();
+  #snapshot: MonitorSnapshot = { state: 'loading' };
+  #lookers = 0;
+  #running: AbortController | undefined;
+  #round: AbortController | undefined;
+  #observer: Coalescer | undefined;
+  #engine: Engine | undefined;
+
+  readonly onDidChange: Event<MonitorSnapshot> = this.#changed.event;
+
+  constructor(manifest: ManifestSource, engines: EngineSource, logger: Logger, times: MonitorTimes = monitorTimes) {
+    this.#manifest = manifest;
+    this.#engines = engines;
+    this.#logger = logger;
+    this.#times = times;
+  }
+
+  get snapshot(): MonitorSnapshot {
+    return this.#snapshot;
+  }
+
+  /** The engine of the current snapshot; undefined before there is one. */
+  get engine(): Engine | undefined {
+    return this.#engine;
+  }
+
+  /** Somebody looks, until the returned disposable is disposed. The first starts the work, the last ends it. */
+  retain(): Disposable {
+    if (this.#lookers++ === 0) this.#start();
+    return toDisposable(() => {
+      if (--this.#lookers === 0) this.#stop();
+    });
+  }
+
+  /** Looks again: at what runs when all is well, at everything otherwise. */
+  refresh(): void {
+    if (this.#snapshot.state === 'ready') return this.#observer?.request();
+    this.#dropEngine();
+    this.#round?.abort();
+  }
+
+  /** The first snapshot that is not `loading`. Hold a `retain` meanwhile. */
+  settled(signal: AbortSignal): Promise<Exclude<MonitorSnapshot, { state: 'loading' }>> {
+    return new Promise((resolve, reject) => {
+      if (signal.aborted) return reject(signal.reason as Error);
+      const listener = this.onDidChange(() => look());
+      const onAbort = (): void => {
+        listener.dispose();
+        reject(signal.reason as Error);
+      };
+      signal.addEventListener('abort', onAbort, { once: true });
+      const look = (): void => {
+        if (this.#snapshot.state === 'loading') return;
+        listener.dispose();
+        signal.removeEventListener('abort', onAbort);
+        resolve(this.#snapshot);
+      };
+      look();
+    });
+  }
+
+  dispose(): void {
+    this.#stop();
+    this.#changed.dispose();
+  }
+
+  #start(): void {
+    const running = new AbortController();
+    this.#running = running;
+    void this.#work(running.signal);
+  }
+
+  /** What was known is stale as soon as nobody looks. */
+  #stop(): void {
+    this.#running?.abort();
+    this.#running = undefined;
+    this.#dropEngine();
+    this.#snapshot = { state: 'loading' };
+  }
+
+  async #work(signal: AbortSignal): Promise<void> {
+    const listeners = [
+      this.#manifest.onDidChange(() => this.#round?.abort()),
+      this.#engines.onDidChange(() => {
+        this.#dropEngine();
+        this.#publish({ state: 'loading' });
+        this.#round?.abort();
+      }),
+    ];
+    const failures = { inARow: 0 };
+    while (!signal.aborted) {
+      const round = new AbortController();
+      this.#round = round;
+      // Rounds follow each other: each replaces what the one before it knew.
+      await this.#runRound(AbortSignal.any([signal, round.signal]), failures);
+    }
+    for (const listener of listeners) listener.dispose();
+  }
+
+  /** Never rejects: what goes wrong becomes the snapshot, and the round ends after a pause. */
+  async #runRound(signal: AbortSignal, failures: { inARow: number }): Promise<void> {
+    let application: Application | undefined;
+    try {
+      const reading = await this.#manifest.read(signal);
+      if (signal.aborted) return;
+      if (!reading.application) {
+        this.#publish(withoutApplication(reading));
+        return await untilAborted(signal);
+      }
+      application = reading.application;
+      this.#engine ??= await this.#engines.connect(signal);
+      await this.#follow(this.#engine, application, reading.problems, signal, () => (failures.inARow = 0));
+    } catch (error) {
+      if (signal.aborted) return;
+      const problem = toProblem(error);
+      this.#logger.warn(problem.message);
+      this.#publish(application ? { state: 'engineUnreachable', application, problem } : { state: 'failed', problem });
+      await pause(this.#backOffMs(failures.inARow++), signal);
+    }
+  }
+
+  async #follow(
+    engine: Engine,
+    application: Application,
+    problems: readonly Problem[],
+    signal: AbortSignal,
+    onSuccess: () => void,
+  ): Promise<void> {
+    let fail: (error: unknown) => void = () => undefined;
+    const failed = new Promise<never>((_, reject) => (fail = reject));
+    const images = imagesOf(application);
+    const observer = new Coalescer(async () => {
+      try {
+        const observation = await engine.observe(application.name, images, signal);
+        if (signal.aborted) return;
+        onSuccess();
+        this.#publish({ state: 'ready', application, observation, problems });
+      } catch (error) {
+        fail(error);
+      }
+    }, this.#times.coalesceMs);
+    const poll = setInterval(() => observer.request(), this.#times.pollMs);
+    this.#observer = observer;
+    const ending = new AbortController();
+    try {
+      const look = (): void => observer.request();
+      const watching = engine.watch(application.name, look, look, AbortSignal.any([signal, ending.signal]));
+      await Promise.race([watching, failed, untilAborted(signal)]);
+    } finally {
+      ending.abort();
+      clearInterval(poll);
+      observer.dispose();
+      this.#observer = undefined;
+    }
+  }
+
+  #backOffMs(failuresBefore: number): number {
+    return Math.min(this.#times.firstBackOffMs * 2 ** Math.min(failuresBefore, 16), this.#times.maxBackOffMs);
+  }
+
+  #dropEngine(): void {
+    this.#engine?.dispose();
+    this.#engine = undefined;
+  }
+
+  #publish(snapshot: MonitorSnapshot): void {
+    if (JSON.stringify(snapshot) === JSON.stringify(this.#snapshot)) return;
+    this.#snapshot = snapshot;
+    this.#changed.fire(snapshot);
+  }
+}
+
+/** Every image that a plan asks the engine for. A service without one is built under the name that Compose gives it. */
+export function imagesOf(application: Application): readonly string[] {
+  const names = Object.values(application.services).map(
+    (service) => service.image ?? `${application.name}-${service.name}`,
+  );
+  return [...new Set(names)];
+}
+
+function withoutApplication(reading: ManifestReading): MonitorSnapshot {
+  return reading.manifest === null
+    ? { state: 'noManifest' }
+    : { state: 'brokenManifest', manifest: reading.manifest, problems: reading.problems };
+}
+
+function untilAborted(signal: AbortSignal): Promise<void> {
+  return new Promise((resolve) => {
+    if (signal.aborted) return resolve();
+    signal.addEventListener('abort', () => resolve(), { once: true });
+  });
+}
+
+/** Sleeps; an abort only wakes. */
+async function pause(durationMs: number, signal: AbortSignal): Promise<void> {
+  await Promise.race([sleep(durationMs, signal).catch(() => undefined), untilAborted(signal)]);
+}

@@ -1,0 +1,200 @@
+import type { Location } from '../base/problem.ts';
+import type { Application, Channel, ChannelKind } from '../manifest/model.ts';
+import { escapeMarkdown, joinText, tags, type TreeNode } from './treeNode.ts';
+
+/** What a broker says of one channel; null where it cannot know. */
+export interface LiveFacts {
+  readonly kind: ChannelKind;
+  readonly key: string;
+  readonly length: number;
+  readonly ratePerSecond: number | null;
+  readonly groups: readonly LiveGroup[];
+}
+
+export interface LiveGroup {
+  readonly name: string;
+  readonly consumers: number;
+  readonly pending: number;
+  readonly lag: number | null;
+}
+
+export interface ChannelNode extends TreeNode {
+  readonly kind: 'channel';
+  readonly name: string;
+  readonly channelKind: ChannelKind;
+  readonly key: string;
+  readonly isPattern: boolean;
+  readonly isDeclared: boolean;
+  readonly at?: Location;
+  readonly children: readonly GroupNode[];
+}
+
+export interface GroupNode extends TreeNode {
+  readonly kind: 'group';
+  readonly channel: string;
+}
+
+export type ChannelTreeNode = ChannelNode | GroupNode;
+
+/** Declared channels in the manifest's order, then those only the broker knows, by name. `live` is empty when nobody has looked. */
+export function channelTree(application: Application, live: readonly LiveFacts[]): readonly ChannelNode[] {
+  const facts = new Map(live.map((one) => [factsKey(one.kind, one.key), one]));
+  const declared = Object.values(application.messaging.channels);
+  const deadLetters = new Map(
+    declared.flatMap((channel): [string, string][] =>
+      channel.deadLetter === undefined ? [] : [[channel.deadLetter, channel.name]],
+    ),
+  );
+  const known = new Set(declared.map((channel) => factsKey(channel.kind, channel.key)));
+  const discovered = live
+    .filter((one) => !known.has(factsKey(one.kind, one.key)))
+    .sort((a, b) => (a.key < b.key ? -1 : 1));
+  return [
+    ...declared.map((channel) =>
+      channelNode(application, channel, facts.get(factsKey(channel.kind, channel.key)), deadLetters.get(channel.name)),
+    ),
+    ...discovered.map((one) =>
+      channelNode(application, { name: one.key, kind: one.kind, key: one.key, isPattern: false }, one, undefined),
+    ),
+  ];
+}
+
+export const kindIcons: Readonly<Record<ChannelKind, string>> = {
+  stream: 'pulse',
+  pubsub: 'broadcast',
+  list: 'list-ordered',
+  'sorted-set': 'watch',
+  keyspace: 'key',
+};
+
+function factsKey(kind: ChannelKind, key: string): string {
+  return `${kind} ${key}`;
+}
+
+type Known = Pick<Channel, 'name' | 'kind' | 'key' | 'isPattern'> & Partial<Channel>;
+
+function channelNode(
+  application: Application,
+  channel: Known,
+  facts: LiveFacts | undefined,
+  deadLetterOf: string | undefined,
+): ChannelNode {
+  const isDeclared = channel.at !== undefined;
+  const holdsDeadLetters = deadLetterOf !== undefined && (facts?.length ?? 0) > 0;
+  const description = joinText(
+    rateText(facts),
+    facts && lengthText(channel.kind, facts.length),
+    deadLetterOf !== undefined && 'dead letters',
+    !isDeclared && 'not in the manifest',
+  );
+  return {
+    kind: 'channel',
+    id: `channel:${application.name}/${channel.kind}/${channel.key}`,
+    label: channel.name,
+    description: description === '' ? kindNames[channel.kind] : description,
+    tooltip: tooltip(application, channel, facts, deadLetterOf),
+    icon: { codicon: kindIcons[channel.kind], ...colorOf(facts, holdsDeadLetters) },
+    contextValue: tags('channel', {
+      canInspect: channel.kind === 'stream' || channel.kind === 'pubsub',
+      canPublish: channel.kind !== 'sorted-set' && channel.kind !== 'keyspace' && !channel.isPattern,
+      isDeclared,
+    }),
+    spoken: `${channel.name}, ${kindNames[channel.kind]}, ${description}`,
+    name: channel.name,
+    channelKind: channel.kind,
+    key: channel.key,
+    isPattern: channel.isPattern,
+    isDeclared,
+    ...(channel.at ? { at: channel.at } : {}),
+    children: (facts?.groups ?? []).map((group) => groupNode(application, channel, group)),
+  };
+}
+
+function groupNode(application: Application, channel: Known, group: LiveGroup): GroupNode {
+  const lag = group.lag === null ? 'lag unknown' : `lag ${format(group.lag)}`;
+  const description = joinText(lag, `${format(group.pending)} pending`, plural(group.consumers, 'consumer'));
+  return {
+    kind: 'group',
+    id: `group:${application.name}/${channel.key}/${group.name}`,
+    label: group.name,
+    description,
+    tooltip: `**${escapeMarkdown(group.name)}** — consumer group of ${escapeMarkdown(channel.name)}  \n${description}`,
+    icon: {
+      codicon: 'organization',
+      ...(group.lag !== null && group.lag > 0 && group.consumers === 0 ? { color: 'list.warningForeground' } : {}),
+    },
+    contextValue: 'group',
+    spoken: `${group.name}, consumer group, ${description}`,
+    channel: channel.name,
+  };
+}
+
+const kindNames: Readonly<Record<ChannelKind, string>> = {
+  stream: 'stream',
+  pubsub: 'pub/sub',
+  list: 'list',
+  'sorted-set': 'sorted set',
+  keyspace: 'keyspace events',
+};
+
+function colorOf(facts: LiveFacts | undefined, holdsDeadLetters: boolean): { readonly color?: string } {
+  if (holdsDeadLetters) return { color: 'list.warningForeground' };
+  return (facts?.ratePerSecond ?? 0) > 0 ? { color: 'charts.green' } : {};
+}
+
+/** `12/s`, `0.4/s`; nothing where nobody knows. */
+function rateText(facts: LiveFacts | undefined): string | undefined {
+  if (facts?.ratePerSecond == null) return undefined;
+  const rate = facts.ratePerSecond;
+  return `${rate > 0 && rate < 10 ? rate.toFixed(1).replace(/\.0$/, '') : format(Math.round(rate))}/s`;
+}
+
+function lengthText(kind: ChannelKind, length: number): string {
+  switch (kind) {
+    case 'stream':
+      return length === 1 ? '1 entry' : `${format(length)} entries`;
+    case 'pubsub':
+      return plural(length, 'subscriber');
+    case 'list':
+      return plural(length, 'item');
+    case 'sorted-set':
+      return plural(length, 'member');
+    case 'keyspace':
+      return plural(length, 'event');
+  }
+}
+
+function tooltip(
+  application: Application,
+  channel: Known,
+  facts: LiveFacts | undefined,
+  deadLetterOf: string | undefined,
+): string {
+  const row = (name: string, value: string | undefined): string | undefined =>
+    value ? `${name}: ${escapeMarkdown(value)}` : undefined;
+  const services = Object.values(application.services);
+  const publishers = services.filter((service) => service.publishes.includes(channel.name)).map(({ name }) => name);
+  const consumers = services
+    .filter((service) => service.consumes.some((one) => one.channel === channel.name))
+    .map(({ name }) => name);
+  return [
+    `**${escapeMarkdown(channel.name)}** — ${kindNames[channel.kind]}${channel.isPattern ? ' pattern' : ''}`,
+    channel.key === channel.name ? undefined : row('Key', channel.key),
+    facts && escapeMarkdown(joinText(rateText(facts), lengthText(channel.kind, facts.length))),
+    row('Published by', publishers.join(', ')),
+    row('Consumed by', consumers.join(', ')),
+    row('Dead letters go to', channel.deadLetter),
+    row('Holds the dead letters of', deadLetterOf),
+    row('Contract', channel.contract),
+  ]
+    .filter(Boolean)
+    .join('  \n');
+}
+
+function plural(count: number, noun: string): string {
+  return `${format(count)} ${noun}${count === 1 ? '' : 's'}`;
+}
+
+function format(count: number): string {
+  return count.toLocaleString('en-US');
+}

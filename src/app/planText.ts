@@ -1,0 +1,70 @@
+import type { Plan, PlanAction, Step, StepKind } from '../engine/step.ts';
+
+/** `Plan: start shop — 24 steps`. */
+export function planTitle(plan: Plan): string {
+  const count = plan.steps.length;
+  return `Plan: ${planVerbs[plan.action]} ${plan.project} — ${count} ${count === 1 ? 'step' : 'steps'}`;
+}
+
+export const planVerbs: Readonly<Record<PlanAction, string>> = {
+  up: 'start',
+  down: 'remove',
+  start: 'start',
+  stop: 'stop',
+  restart: 'restart',
+  scale: 'scale',
+};
+
+/** One step for people: `Start shop-orders-1`. */
+export function stepText(step: Step): string {
+  switch (step.kind) {
+    case 'pull':
+      return `Pull ${step.image}`;
+    case 'build':
+      return `Build ${step.image}`;
+    case 'create-network':
+      return `Create network ${step.name}`;
+    case 'create-volume':
+      return `Create volume ${step.name}`;
+    case 'create':
+      return `Create ${step.name}`;
+    case 'start':
+      return `Start ${step.name}`;
+    case 'wait':
+      return `Wait until ${step.service} ${conditionTexts[step.condition]}`;
+    case 'stop':
+      return `Stop ${step.name}`;
+    case 'remove':
+      return `Remove ${step.name}`;
+    case 'remove-network':
+      return `Remove network ${step.name}`;
+    case 'remove-volume':
+      return `Remove volume ${step.name} and its data`;
+  }
+}
+
+/** Codicons. */
+export const stepIcons: Readonly<Record<StepKind, string>> = {
+  pull: 'cloud-download',
+  build: 'tools',
+  'create-network': 'add',
+  'create-volume': 'add',
+  create: 'add',
+  start: 'play',
+  wait: 'watch',
+  stop: 'debug-stop',
+  remove: 'trash',
+  'remove-network': 'trash',
+  'remove-volume': 'trash',
+};
+
+/** True when something is lost by it: a container's own files, a network, data. Stopping is not. */
+export function isDestructive(plan: Plan): boolean {
+  return plan.steps.some(({ kind }) => kind === 'remove' || kind === 'remove-network' || kind === 'remove-volume');
+}
+
+const conditionTexts = {
+  service_started: 'has started',
+  service_healthy: 'is healthy',
+  service_completed_successfully: 'has completed',
+} as const;

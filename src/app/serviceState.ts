@@ -1,0 +1,90 @@
+import type { Service } from '../manifest/model.ts';
+import type { ObservedContainer } from '../engine/observation.ts';
+import type { ServiceActivity } from './activity.ts';
+import type { NodeIcon } from './treeNode.ts';
+
+/** `inactive`: left out by its profiles. `exited`: ended with an error, by itself. */
+export type ServiceState =
+  'stopped' | 'starting' | 'stopping' | 'running' | 'healthy' | 'unhealthy' | 'restarting' | 'exited' | 'inactive';
+
+/** State, and how many of how many replicas are up. */
+export interface Standing {
+  readonly state: ServiceState;
+  readonly up: number;
+  /** Up and past their health check, or without one. */
+  readonly good: number;
+  readonly wanted: number;
+  /** Of a replica that exited with an error. */
+  readonly exitCode?: number;
+}
+
+/** One container's state. A container that was told to end (SIGINT, SIGTERM) or that ended well is `stopped`. */
+export function containerState(container: ObservedContainer): ServiceState {
+  switch (container.state) {
+    case 'running':
+    case 'paused':
+      return container.health === 'none' ? 'running' : container.health;
+    case 'restarting':
+      return 'restarting';
+    case 'removing':
+      return 'stopping';
+    case 'created':
+      return 'stopped';
+    case 'exited':
+    case 'dead':
+      return calmExitCodes.has(container.exitCode ?? 0) ? 'stopped' : 'exited';
+  }
+}
+
+/** Folds the replicas of one service into one state: the worst wins, then the least advanced. */
+export function serviceStanding(
+  service: Service | undefined,
+  containers: readonly ObservedContainer[],
+  activity?: ServiceActivity,
+): Standing {
+  const states = containers.map(containerState);
+  const up = containers.filter((container) => isUp(container)).length;
+  const good = states.filter((state) => state === 'healthy' || state === 'running').length;
+  // Scaled by hand above what the manifest says: then that many are wanted.
+  const wanted = service?.isActive ? Math.max(service.replicas, up) : containers.length;
+  const failed = containers.find((container) => containerState(container) === 'exited');
+  const counts = { up, good, wanted, ...(failed?.exitCode === undefined ? {} : { exitCode: failed.exitCode }) };
+  return { state: foldStates(states, service?.isActive ?? true, activity), ...counts };
+}
+
+export function isUp(container: ObservedContainer): boolean {
+  return container.state === 'running' || container.state === 'paused' || container.state === 'restarting';
+}
+
+export const stateIcons: Readonly<Record<ServiceState, NodeIcon>> = {
+  healthy: { codicon: 'pass-filled', color: 'testing.iconPassed' },
+  running: { codicon: 'circle-filled', color: 'testing.iconPassed' },
+  starting: { codicon: 'loading~spin', color: 'charts.yellow' },
+  stopping: { codicon: 'loading~spin', color: 'descriptionForeground' },
+  restarting: { codicon: 'sync~spin', color: 'charts.yellow' },
+  unhealthy: { codicon: 'warning', color: 'list.warningForeground' },
+  exited: { codicon: 'error', color: 'list.errorForeground' },
+  stopped: { codicon: 'circle-outline', color: 'descriptionForeground' },
+  inactive: { codicon: 'circle-slash', color: 'disabledForeground' },
+};
+
+/** Ended by itself, by Ctrl+C, by SIGTERM. 137 is not among them: it may be the kernel's out-of-memory kill. */
+const calmExitCodes: ReadonlySet<number> = new Set([0, 130, 143]);
+
+/** In the order in which one replica's state speaks for all. */
+const precedence: readonly ServiceState[] = [
+  'exited',
+  'unhealthy',
+  'restarting',
+  'starting',
+  'stopping',
+  'running',
+  'healthy',
+  'stopped',
+];
+
+function foldStates(states: readonly ServiceState[], isActive: boolean, activity?: ServiceActivity): ServiceState {
+  if (activity && activity.phase !== 'waiting') return activity.phase;
+  if (states.length === 0) return isActive ? 'stopped' : 'inactive';
+  return precedence.find((state) => states.includes(state)) ?? 'stopped';
+}

@@ -1,0 +1,254 @@
+import type { Location } from '../base/problem.ts';
+import type { Application, Service } from '../manifest/model.ts';
+import type { ObservedContainer, Observation } from '../engine/observation.ts';
+import type { Activities, ServiceActivity } from './activity.ts';
+import { containerState, isUp, serviceStanding, stateIcons, type ServiceState, type Standing } from './serviceState.ts';
+import { containerTooltip, serviceTooltip, applicationTooltip } from './serviceTooltip.ts';
+import { joinText, tags, type NodeIcon, type TreeNode } from './treeNode.ts';
+
+export interface ApplicationNode extends TreeNode {
+  readonly kind: 'application';
+  readonly name: string;
+  /** Active services with at least one good replica for each that is wanted, of all active ones. */
+  readonly good: number;
+  readonly total: number;
+  readonly state: ServiceState;
+  readonly children: readonly ServiceNode[];
+}
+
+export interface ServiceNode extends TreeNode {
+  readonly kind: 'service';
+  readonly service: string;
+  readonly state: ServiceState;
+  /** True when the manifest does not declare it (any more). */
+  readonly isOrphan: boolean;
+  readonly at?: Location;
+  /** The first address to open in a browser. */
+  readonly url?: string;
+  readonly children: readonly ReplicaNode[];
+}
+
+export interface ReplicaNode extends TreeNode {
+  readonly kind: 'replica';
+  readonly service: string;
+  readonly container: string;
+  readonly state: ServiceState;
+  readonly url?: string;
+}
+
+export type ServiceTreeNode = ApplicationNode | ServiceNode | ReplicaNode;
+
+/** Every declared service, running or not, and whatever else runs under the project's name. */
+export function serviceTree(
+  application: Application,
+  observation: Observation,
+  activities: Activities = new Map(),
+): ApplicationNode {
+  const containers = byService(observation.containers);
+  const declared = Object.values(application.services).map((service) =>
+    serviceNode(application.name, service, containers.get(service.name) ?? [], activities.get(service.name)),
+  );
+  const orphans = [...containers]
+    .filter(([name]) => !Object.hasOwn(application.services, name))
+    .sort(([a], [b]) => (a < b ? -1 : 1))
+    .map(([name, its]) => orphanNode(application.name, name, its, activities.get(name)));
+  return applicationNode(application, observation, [...declared, ...orphans]);
+}
+
+function byService(containers: readonly ObservedContainer[]): Map<string, ObservedContainer[]> {
+  const map = new Map<string, ObservedContainer[]>();
+  for (const container of containers) {
+    const list = map.get(container.service) ?? [];
+    list.push(container);
+    map.set(container.service, list);
+  }
+  for (const list of map.values()) list.sort((a, b) => Number(a.isOneOff) - Number(b.isOneOff) || a.number - b.number);
+  return map;
+}
+
+function applicationNode(
+  application: Application,
+  observation: Observation,
+  children: readonly ServiceNode[],
+): ApplicationNode {
+  const active = children.filter((child) => !child.isOrphan && child.state !== 'inactive');
+  const good = active.filter((child) => child.state === 'healthy' || child.state === 'running').length;
+  const state = applicationState(active, good);
+  const counts = `${good}/${active.length} running`;
+  return {
+    kind: 'application',
+    id: `application:${application.name}`,
+    name: application.name,
+    label: application.name,
+    description: counts,
+    tooltip: applicationTooltip(application, observation, counts),
+    icon: { codicon: 'server-environment', ...colorOf(state) },
+    contextValue: tags('application', {
+      canStart: children.some((child) => child.contextValue.includes(':canStart')),
+      canStop: children.some((child) => child.contextValue.includes(':canStop')),
+      hasContainers: observation.containers.length > 0,
+      hasProfiles: application.profiles.length > 0,
+    }),
+    spoken: `${application.name}, application, ${good} of ${active.length} services running`,
+    good,
+    total: active.length,
+    state,
+    children,
+  };
+}
+
+/** Trouble first, then work under way; running only when all that should run does. */
+function applicationState(active: readonly ServiceNode[], good: number): ServiceState {
+  const states = active.map((child) => child.state);
+  const urgent = (['exited', 'unhealthy', 'restarting', 'starting', 'stopping'] as const).find((state) =>
+    states.includes(state),
+  );
+  if (urgent) return urgent;
+  if (good === 0) return 'stopped';
+  return good === active.length ? 'healthy' : 'running';
+}
+
+function colorOf(state: ServiceState): Pick<NodeIcon, 'color'> {
+  const color = stateIcons[state].color;
+  return color === undefined || state === 'stopped' ? {} : { color };
+}
+
+function serviceNode(
+  project: string,
+  service: Service,
+  containers: readonly ObservedContainer[],
+  activity: ServiceActivity | undefined,
+): ServiceNode {
+  const own = containers.filter((container) => !container.isOneOff);
+  const standing = serviceStanding(service, own, activity);
+  const stateText = describe(standing, activity);
+  const url = firstUrl(own);
+  return {
+    kind: 'service',
+    id: `service:${project}/${service.name}`,
+    label: service.name,
+    description: joinText(stateText, portsText(own), !service.isActive && profilesText(service)),
+    tooltip: serviceTooltip(service, own, stateText),
+    icon: stateIcons[standing.state],
+    contextValue: serviceTags('service', standing, containers, url, service),
+    spoken: `${service.name}, service, ${stateText}`,
+    service: service.name,
+    state: standing.state,
+    isOrphan: false,
+    at: service.at,
+    ...(url === undefined ? {} : { url }),
+    children: containers.map((container) => replicaNode(project, container)),
+  };
+}
+
+function orphanNode(
+  project: string,
+  name: string,
+  containers: readonly ObservedContainer[],
+  activity: ServiceActivity | undefined,
+): ServiceNode {
+  const standing = serviceStanding(undefined, containers, activity);
+  const stateText = describe(standing, activity);
+  const url = firstUrl(containers);
+  return {
+    kind: 'service',
+    id: `orphan:${project}/${name}`,
+    label: name,
+    description: joinText(stateText, portsText(containers), 'not in the manifest'),
+    tooltip: serviceTooltip({ name }, containers, stateText),
+    icon: stateIcons[standing.state],
+    contextValue: serviceTags('orphan', standing, containers, url, undefined),
+    spoken: `${name}, not in the manifest, ${stateText}`,
+    service: name,
+    state: standing.state,
+    isOrphan: true,
+    ...(url === undefined ? {} : { url }),
+    children: containers.map((container) => replicaNode(project, container)),
+  };
+}
+
+function serviceTags(
+  kind: 'service' | 'orphan',
+  standing: Standing,
+  containers: readonly ObservedContainer[],
+  url: string | undefined,
+  service: Service | undefined,
+): string {
+  const isBusy = standing.state === 'starting' || standing.state === 'stopping';
+  return tags(kind, {
+    canStart: service?.isActive === true && standing.up < standing.wanted && !isBusy,
+    canStop: standing.up > 0 && standing.state !== 'stopping',
+    canRestart: standing.up > 0 && service !== undefined && !isBusy,
+    canScale: service?.isActive === true && service.containerName === undefined && !isBusy,
+    canOpen: url !== undefined,
+    canLog: containers.length > 0,
+    isInactive: service?.isActive === false,
+  });
+}
+
+function replicaNode(project: string, container: ObservedContainer): ReplicaNode {
+  const state = containerState(container);
+  const stateText = containerText(container, state);
+  const url = firstUrl([container]);
+  const key = container.isOneOff ? `run/${container.name}` : String(container.number);
+  return {
+    kind: 'replica',
+    id: `replica:${project}/${container.service}/${key}`,
+    label: container.name,
+    description: joinText(stateText, portsText([container]), container.isOneOff && 'one-off'),
+    tooltip: containerTooltip(container, stateText),
+    icon: stateIcons[state],
+    contextValue: tags('replica', { canOpen: url !== undefined, canStop: isUp(container) }),
+    spoken: `${container.name}, container, ${stateText}`,
+    service: container.service,
+    container: container.name,
+    state,
+    ...(url === undefined ? {} : { url }),
+  };
+}
+
+/** `2/3 healthy`, `exited (1)`, `pulling image`. A single replica needs no count. */
+function describe(standing: Standing, activity: ServiceActivity | undefined): string {
+  if (activity) return activity.text;
+  const { state, up, good, wanted } = standing;
+  if (state === 'exited') return up > 0 ? `${up}/${wanted} running · ${exitText(standing)}` : exitText(standing);
+  if (up === 0 || Math.max(wanted, up) === 1) return state;
+  if (state === 'healthy') return `${good}/${wanted} healthy`;
+  if (state === 'running') return `${up}/${wanted} running`;
+  return `${good}/${wanted} running · ${state}`;
+}
+
+function containerText(container: ObservedContainer, state: ServiceState): string {
+  if (container.state === 'paused') return 'paused';
+  if (container.state === 'created') return 'created';
+  return state === 'exited' ? exitText(container) : state;
+}
+
+function exitText({ exitCode }: { readonly exitCode?: number }): string {
+  return exitCode === undefined ? 'exited' : `exited (${exitCode})`;
+}
+
+function profilesText(service: Service): string {
+  return `profile ${service.profiles.join(', ')}`;
+}
+
+/** `:8088`, each published port once, three at most. */
+function portsText(containers: readonly ObservedContainer[]): string {
+  const ports = publishedPorts(containers);
+  const shown = ports.slice(0, 3).map((port) => `:${port}`);
+  return [...shown, ...(ports.length > 3 ? ['…'] : [])].join(' ');
+}
+
+function publishedPorts(containers: readonly ObservedContainer[]): number[] {
+  const ports = containers
+    .filter(isUp)
+    .flatMap((container) => container.publishers.map((publisher) => publisher.publishedPort));
+  return [...new Set(ports.filter((port) => port > 0))].sort((a, b) => a - b);
+}
+
+/** Only what a browser can open: TCP, published, and the container up. An address of all interfaces is this machine. */
+function firstUrl(containers: readonly ObservedContainer[]): string | undefined {
+  const publishers = containers.filter(isUp).flatMap((container) => container.publishers);
+  const first = publishers.find(({ publishedPort, protocol }) => publishedPort > 0 && protocol === 'tcp');
+  return first && `http://localhost:${first.publishedPort}`;
+}

@@ -1,0 +1,35 @@
+/** A codicon and a theme colour: the only two things a row's icon is made of. */
+export interface NodeIcon {
+  readonly codicon: string;
+  readonly color?: string;
+}
+
+/** What every row of every tree has. Ids are stable: nothing volatile is in them. */
+export interface TreeNode {
+  readonly id: string;
+  readonly label: string;
+  /** Volatile text beside the label. */
+  readonly description: string;
+  /** Markdown, foreign text escaped. */
+  readonly tooltip: string;
+  readonly icon: NodeIcon;
+  /** Composable tags: `service:canStart:canStop`. */
+  readonly contextValue: string;
+  /** For screen readers: label and state in words. */
+  readonly spoken: string;
+}
+
+/** Shows foreign text in Markdown as it is: every character that could mark up is escaped, line ends become spaces. */
+export function escapeMarkdown(text: string): string {
+  return text.replace(/[\r\n]+/g, ' ').replace(/[\\`*_{}[\]()#+\-.!|<>~$&:@]/g, '\\$&');
+}
+
+/** Joins what there is with the middle dot that all descriptions use. */
+export function joinText(...parts: readonly (string | undefined | false)[]): string {
+  return parts.filter(Boolean).join(' · ');
+}
+
+/** `service`, then each tag that holds. */
+export function tags(kind: string, claims: Readonly<Record<string, boolean>>): string {
+  return [kind, ...Object.keys(claims).filter((claim) => claims[claim])].join(':');
+}

@@ -1,0 +1,102 @@
+/** What `package.json` says of one command. `test/unit/extension/catalogue.test.ts` holds the two together. */
+interface CommandDeclaration {
+  readonly title: string;
+  readonly category: string;
+  readonly icon?: string;
+  readonly enablement?: string;
+  /** False: it only makes sense with an argument, so the palette does not list it. */
+  readonly isInPalette?: false;
+}
+
+const services = 'Patchbay Services';
+const channels = 'Patchbay Channels';
+const inspector = 'Patchbay Inspector';
+const patchbay = 'Patchbay';
+
+/** Whatever connects or runs something needs a trusted workspace. */
+const trusted = { enablement: 'isWorkspaceTrusted' } as const;
+
+/** Every command there is. A handler that is missing in `composition.ts` is a compile error. */
+export const commands = {
+  'patchbay.application.up': { title: 'Start Application', category: services, icon: '$(play)', ...trusted },
+  'patchbay.application.stop': { title: 'Stop Application', category: services, icon: '$(debug-stop)', ...trusted },
+  'patchbay.application.restart': {
+    title: 'Restart Application',
+    category: services,
+    icon: '$(debug-restart)',
+    ...trusted,
+  },
+  'patchbay.application.down': {
+    title: 'Remove Application’s Containers (Down)',
+    category: services,
+    icon: '$(trash)',
+    ...trusted,
+  },
+  'patchbay.services.start': { title: 'Start Service', category: services, icon: '$(play)', ...trusted },
+  'patchbay.services.stop': { title: 'Stop Service', category: services, icon: '$(debug-stop)', ...trusted },
+  'patchbay.services.restart': { title: 'Restart Service', category: services, icon: '$(debug-restart)', ...trusted },
+  'patchbay.services.scale': { title: 'Scale Service…', category: services, icon: '$(versions)', ...trusted },
+  'patchbay.services.logs': { title: 'Show Logs', category: services, icon: '$(output)', ...trusted },
+  'patchbay.services.openInBrowser': {
+    title: 'Open in Browser',
+    category: services,
+    icon: '$(link-external)',
+    ...trusted,
+  },
+  'patchbay.services.copyContainerName': { title: 'Copy Container Name', category: services, ...trusted },
+  'patchbay.services.refresh': { title: 'Refresh Services', category: services, icon: '$(refresh)', ...trusted },
+  'patchbay.services.showPlan': { title: 'Show Plan', category: services, icon: '$(checklist)', ...trusted },
+  'patchbay.services.chooseEngine': { title: 'Choose Engine…', category: services, icon: '$(server)' },
+  'patchbay.services.selectProfiles': { title: 'Select Profiles…', category: services, icon: '$(filter)', ...trusted },
+  'patchbay.channels.inspect': { title: 'Inspect Channel', category: channels, icon: '$(list-flat)', ...trusted },
+  'patchbay.channels.publish': { title: 'Publish Message…', category: channels, icon: '$(send)', ...trusted },
+  'patchbay.channels.copyName': { title: 'Copy Channel Name', category: channels, ...trusted },
+  'patchbay.channels.refresh': { title: 'Refresh Channels', category: channels, icon: '$(refresh)', ...trusted },
+  'patchbay.inspector.open': {
+    title: 'Open Message Inspector…',
+    category: inspector,
+    icon: '$(list-flat)',
+    ...trusted,
+  },
+  'patchbay.inspector.openChannel': { title: 'Open Channel', category: inspector, ...trusted, isInPalette: false },
+  'patchbay.manifest.reveal': { title: 'Reveal in Manifest', category: patchbay, icon: '$(go-to-file)', ...trusted },
+  'patchbay.manifest.create': { title: 'Create Manifest', category: patchbay, icon: '$(new-file)' },
+  'patchbay.showLog': { title: 'Show Log', category: patchbay },
+  'patchbay.openWalkthrough': { title: 'Get Started', category: patchbay },
+} as const satisfies Readonly<Record<`patchbay.${string}`, CommandDeclaration>>;
+
+export type CommandId = keyof typeof commands;
+
+/** Every setting, with the type it is read as. */
+export const settings = {
+  engine: { default: 'auto' as 'auto' | 'docker' | 'process' },
+  'docker.host': { default: '' },
+  'redis.url': { default: '' },
+  'manifest.file': { default: '' },
+  profiles: { default: [] as readonly string[] },
+  'plan.confirm': { default: 'always' as 'always' | 'destructive' | 'never' },
+  'channels.refreshInterval': { default: 2000 },
+  'inspector.maxMessages': { default: 1_000_000 },
+  'inspector.maxBytes': { default: 536_870_912 },
+} as const;
+
+export type SettingName = keyof typeof settings;
+
+/** What a setting is read as. */
+export type SettingValue<K extends SettingName> = (typeof settings)[K]['default'] extends number
+  ? number
+  : (typeof settings)[K]['default'];
+
+/** Every context key, with the values it takes. They drive the welcome views and menus. */
+export interface ContextKeys {
+  /** What the Services view can show. */
+  readonly 'patchbay.state':
+    'noFolder' | 'untrusted' | 'loading' | 'failed' | 'noManifest' | 'brokenManifest' | 'engineUnreachable' | 'ready';
+  /** What the Channels view can show; `unavailable` when the Services view has nothing either. */
+  readonly 'patchbay.channels.state': 'unavailable' | 'notRunning' | 'noBroker' | 'connecting' | 'lost' | 'ready';
+}
+
+export const contextKeys: readonly (keyof ContextKeys)[] = ['patchbay.state', 'patchbay.channels.state'];
+
+export const views = ['patchbay.services', 'patchbay.channels'] as const;
+export type ViewId = (typeof views)[number];

@@ -1,0 +1,131 @@
+import * as vscode from 'vscode';
+import type { ApplicationMonitor } from '../../app/applicationMonitor.ts';
+import { channelTree, type ChannelNode } from '../../app/channelTree.ts';
+import { ProblemError } from '../../base/problem.ts';
+import type { BrokerHost } from '../brokerHost.ts';
+import type { Inspectors } from '../inspector/inspectors.ts';
+import type { InspectorWorld } from '../inspectorWorld.ts';
+import { readySnapshot } from '../planRunner.ts';
+import type { TapHost } from '../tapHost.ts';
+import type { ChannelWatch } from '../views/channelWatch.ts';
+import type { CommandHandlers } from './runCommand.ts';
+
+export interface ChannelCommandParts {
+  readonly monitor: ApplicationMonitor;
+  readonly tap: TapHost;
+  readonly brokers: BrokerHost;
+  readonly watch: ChannelWatch;
+  readonly inspectors: Inspectors;
+  readonly world: InspectorWorld;
+}
+
+type ChannelCommands = Pick<
+  CommandHandlers,
+  Extract<keyof CommandHandlers, `patchbay.${'channels' | 'inspector'}.${string}`>
+>;
+
+export function channelCommands(parts: ChannelCommandParts): ChannelCommands {
+  return {
+    'patchbay.channels.inspect': (...args) => inspect(parts, args),
+    'patchbay.inspector.openChannel': (...args) => inspect(parts, args),
+    'patchbay.inspector.open': () => openInspector(parts),
+    'patchbay.channels.publish': (...args) => publish(parts, args),
+    'patchbay.channels.copyName': (...args) => copyName(parts, args),
+    'patchbay.channels.refresh': () => parts.watch.refresh(),
+  };
+}
+
+async function inspect(parts: ChannelCommandParts, args: readonly unknown[]): Promise<void> {
+  const channel = await channelIn(parts, args, 'canInspect', 'Inspect Channel');
+  if (!channel) return;
+  const { application } = await readySnapshot(parts.monitor);
+  parts.inspectors.open(application.name, [`${channel.channelKind}:${channel.name}`]);
+}
+
+async function openInspector({ monitor, world, inspectors }: ChannelCommandParts): Promise<void> {
+  const { application } = await readySnapshot(monitor);
+  const sources = await world.pickSources(application.name, []);
+  if (sources && sources.length > 0) inspectors.open(application.name, sources);
+}
+
+async function publish(parts: ChannelCommandParts, args: readonly unknown[]): Promise<void> {
+  const channel = await channelIn(parts, args, 'canPublish', 'Publish Message');
+  if (!channel) return;
+  const { channelKind: kind, key } = channel;
+  if (kind !== 'stream' && kind !== 'pubsub' && kind !== 'list') return;
+  const snapshot = await readySnapshot(parts.monitor);
+  const { channels } = snapshot.application.messaging;
+  const payload = Object.hasOwn(channels, channel.name) ? channels[channel.name]?.payload : undefined;
+  const broker = parts.brokers.addressOf(snapshot);
+  if ('problem' in broker) throw new ProblemError(broker.problem);
+  const text = await vscode.window.showInputBox({
+    title: `Publish to ${channel.name}`,
+    prompt: payload?.encoding === 'json' ? 'The payload, as JSON' : 'The payload',
+    placeHolder: '{ "orderId": "42" }',
+    ignoreFocusOut: true,
+    validateInput: (value) => (payload?.encoding === 'json' ? jsonFault(value) : undefined),
+  });
+  if (text === undefined) return;
+  const fields: [string, string][] = [[payload?.field ?? 'data', text]];
+  const answer = await parts.tap.ensure().request('publish', { broker: { url: broker.url }, kind, key, fields });
+  vscode.window.setStatusBarMessage(`$(check) Published to ${channel.name}${outcomeText(answer)}`, 5000);
+}
+
+function outcomeText(answer: { readonly id?: string; readonly receivers?: number; readonly length?: number }): string {
+  if (answer.id !== undefined) return ` as ${answer.id}`;
+  if (answer.receivers !== undefined) return `; ${answer.receivers} received it`;
+  return answer.length === undefined ? '' : `; it holds ${answer.length} now`;
+}
+
+async function copyName(parts: ChannelCommandParts, args: readonly unknown[]): Promise<void> {
+  const channel = await channelIn(parts, args, 'channel', 'Copy Channel Name');
+  if (channel) await vscode.env.clipboard.writeText(channel.name);
+}
+
+/** The row, a channel by its name, or what the user picks among those with the claim. */
+async function channelIn(
+  { monitor, watch }: ChannelCommandParts,
+  args: readonly unknown[],
+  claim: string,
+  title: string,
+): Promise<ChannelNode | undefined> {
+  const [target] = args;
+  if (isChannelNode(target)) return target;
+  const { application } = await readySnapshot(monitor);
+  const shown = watch.current.channels;
+  const channels = shown.length > 0 ? shown : channelTree(application, []);
+  if (typeof target === 'string') return channels.find(({ name }) => name === target) ?? unknownChannel(target);
+  const offered = channels.filter(({ contextValue }) => contextValue.split(':').includes(claim));
+  if (offered.length === 0) {
+    void vscode.window.showInformationMessage(`${title}: ${application.name} has no channel for that.`);
+    return undefined;
+  }
+  const items = offered.map((node) => ({
+    label: `$(${node.icon.codicon}) ${node.label}`,
+    description: node.description,
+    node,
+  }));
+  const picked = await vscode.window.showQuickPick(items, { title, placeHolder: 'Which channel?' });
+  return picked?.node;
+}
+
+function unknownChannel(name: string): never {
+  throw new ProblemError({
+    code: 'channel.unknown',
+    severity: 'error',
+    message: `There is no channel "${name}". Declare it under x-patchbay.channels, or refresh the Channels view.`,
+  });
+}
+
+function isChannelNode(value: unknown): value is ChannelNode {
+  return typeof value === 'object' && value !== null && 'kind' in value && value.kind === 'channel' && 'key' in value;
+}
+
+function jsonFault(text: string): string | undefined {
+  try {
+    JSON.parse(text);
+    return undefined;
+  } catch (error) {
+    return `Not JSON: ${(error as Error).message}`;
+  }
+}

@@ -1,0 +1,89 @@
+import * as vscode from 'vscode';
+import type { ApplicationMonitor } from '../../app/applicationMonitor.ts';
+import type { Location } from '../../base/problem.ts';
+import { ProblemError } from '../../base/problem.ts';
+import { readySnapshot } from '../planRunner.ts';
+import type { CommandHandlers } from './runCommand.ts';
+
+type ManifestCommands = Pick<CommandHandlers, Extract<keyof CommandHandlers, `patchbay.manifest.${string}`>>;
+
+export function manifestCommands(monitor: ApplicationMonitor): ManifestCommands {
+  return {
+    'patchbay.manifest.reveal': (...args) => reveal(monitor, args),
+    'patchbay.manifest.create': () => create(),
+  };
+}
+
+/** Where a service or channel is declared; the manifest itself for anything else. */
+async function reveal(monitor: ApplicationMonitor, [target]: readonly unknown[]): Promise<void> {
+  const at = locationOf(target);
+  if (at) return show(vscode.Uri.file(at.file), at);
+  const looking = monitor.retain();
+  try {
+    const snapshot = await monitor.settled(AbortSignal.timeout(10_000));
+    if (snapshot.state === 'brokenManifest') return await show(vscode.Uri.file(snapshot.manifest));
+    const known = 'application' in snapshot ? snapshot : await readySnapshot(monitor);
+    const service = serviceName(target);
+    const place = service === undefined ? undefined : known.application.services[service]?.at;
+    const [file] = known.application.files;
+    if (place) await show(vscode.Uri.file(place.file), place);
+    else if (file !== undefined) await show(vscode.Uri.file(file));
+  } finally {
+    looking.dispose();
+  }
+}
+
+async function show(uri: vscode.Uri, at?: Location): Promise<void> {
+  const document = await vscode.workspace.openTextDocument(uri);
+  const start = at && new vscode.Position(at.range.start.line, at.range.start.character);
+  await vscode.window.showTextDocument(document, start ? { selection: new vscode.Range(start, start) } : {});
+}
+
+function locationOf(target: unknown): Location | undefined {
+  if (typeof target !== 'object' || target === null || !('at' in target)) return undefined;
+  return target.at as Location | undefined;
+}
+
+function serviceName(target: unknown): string | undefined {
+  if (typeof target !== 'object' || target === null || !('service' in target)) return undefined;
+  return typeof target.service === 'string' ? target.service : undefined;
+}
+
+/** Writes the smallest manifest that shows its shape, unless there is one, and opens it. */
+async function create(): Promise<void> {
+  const [folder] = vscode.workspace.workspaceFolders ?? [];
+  if (!folder) throw new ProblemError(noFolder);
+  const uri = vscode.Uri.joinPath(folder.uri, 'patchbay.yaml');
+  if (!(await exists(uri))) await vscode.workspace.fs.writeFile(uri, new TextEncoder().encode(minimalManifest));
+  await show(uri);
+}
+
+async function exists(uri: vscode.Uri): Promise<boolean> {
+  return vscode.workspace.fs.stat(uri).then(
+    () => true,
+    () => false,
+  );
+}
+
+const noFolder = {
+  code: 'workspace.no-folder',
+  severity: 'error',
+  message: 'A manifest belongs in a folder, and none is open. Open one, then create the manifest.',
+} as const;
+
+const minimalManifest = `# A Compose file: \`docker compose\` runs it as it stands. What Patchbay adds stands under x-patchbay.
+services:
+  redis:
+    image: redis:7-alpine
+    ports: ["127.0.0.1::6379"]
+    healthcheck:
+      test: ["CMD", "redis-cli", "ping"]
+      interval: 2s
+    x-patchbay:
+      run: { command: redis-server --port 6379 }
+
+x-patchbay:
+  broker: redis
+  channels:
+    greetings: { kind: stream }
+`;

@@ -1,0 +1,65 @@
+import * as vscode from 'vscode';
+import { ActivityTracker } from '../app/activity.ts';
+import { ApplicationMonitor } from '../app/applicationMonitor.ts';
+import { DisposableStore, type Disposable } from '../base/disposable.ts';
+import { BrokerHost } from './brokerHost.ts';
+import { channelCommands } from './commands/channelCommands.ts';
+import { manifestCommands } from './commands/manifestCommands.ts';
+import { registerCommands } from './commands/runCommand.ts';
+import { serviceCommands } from './commands/serviceCommands.ts';
+import { Targets } from './commands/targets.ts';
+import { EngineHost } from './engineHost.ts';
+import { Inspectors } from './inspector/inspectors.ts';
+import { InspectorWorld } from './inspectorWorld.ts';
+import { LanguageHost } from './language/languageHost.ts';
+import { channelLogger } from './log.ts';
+import { PlanRunner } from './planRunner.ts';
+import { Settings } from './settings.ts';
+import { TapHost } from './tapHost.ts';
+import { ChannelsView } from './views/channelsView.ts';
+import { ChannelWatch } from './views/channelWatch.ts';
+import { ServicesView } from './views/servicesView.ts';
+import { StatusBar } from './views/statusBar.ts';
+
+/** Wires the extension by hand. Nothing here connects or reads: each part starts when it is looked at. */
+export function compose(context: vscode.ExtensionContext): Disposable {
+  const store = new DisposableStore();
+  const channel = store.add(vscode.window.createOutputChannel('Patchbay', { log: true }));
+  const logger = channelLogger(channel);
+  const dist = vscode.Uri.joinPath(context.extensionUri, 'dist').fsPath;
+
+  const settings = store.add(new Settings());
+  const language = store.add(new LanguageHost(dist, settings, channel, logger));
+  const engines = store.add(new EngineHost(settings, dist, logger));
+  const brokers = new BrokerHost(settings);
+  const tap = store.add(new TapHost(dist, logger));
+  const monitor = store.add(new ApplicationMonitor(language, engines, logger));
+  const activity = new ActivityTracker();
+  const runner = new PlanRunner(monitor, activity, settings, logger);
+  const targets = new Targets(monitor, activity);
+
+  const world = store.add(new InspectorWorld(monitor, tap, brokers, engines, settings, logger));
+  const inspectors = store.add(new Inspectors(context.extensionUri, world));
+  const watch = store.add(new ChannelWatch(monitor, tap, brokers, settings, logger));
+  store.add(new ServicesView(monitor, activity));
+  store.add(new ChannelsView(watch));
+  store.add(new StatusBar(monitor, activity));
+
+  store.add(
+    registerCommands(
+      {
+        ...serviceCommands({ monitor, targets, runner, inspectors, settings }),
+        ...channelCommands({ monitor, tap, brokers, watch, inspectors, world }),
+        ...manifestCommands(monitor),
+        'patchbay.showLog': () => channel.show(),
+        'patchbay.openWalkthrough': () => openWalkthrough(context.extension.id),
+      },
+      logger,
+    ),
+  );
+  return store;
+}
+
+async function openWalkthrough(extensionId: string): Promise<void> {
+  await vscode.commands.executeCommand('workbench.action.openWalkthrough', `${extensionId}#patchbay.start`, false);
+}

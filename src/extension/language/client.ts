@@ -1,0 +1,51 @@
+import * as vscode from 'vscode';
+import { LanguageClient, TransportKind, type LanguageClientOptions as ClientOptions } from 'vscode-languageclient/node';
+import { Emitter } from '../../base/event.ts';
+import {
+  applicationChangedNotification,
+  applicationRequest,
+  type ApplicationChangedParams,
+  type ApplicationResult,
+} from '../../protocol/language.ts';
+import type { LanguageClientOptions, LanguageConnection } from './connection.ts';
+
+/** Starts the language server. The only file that knows the client library, and a bundle of its own. */
+export async function startLanguageClient(options: LanguageClientOptions): Promise<LanguageConnection> {
+  const watchers = ['**/*.{yaml,yml}', '**/{.env,*.env,.env.*}'].map((pattern) =>
+    vscode.workspace.createFileSystemWatcher(pattern),
+  );
+  const run = { module: options.serverModule, transport: TransportKind.ipc };
+  const clientOptions: ClientOptions = {
+    documentSelector: [
+      { scheme: 'file', language: 'patchbay' },
+      { scheme: 'file', language: 'dockercompose' },
+    ],
+    outputChannel: options.channel,
+    synchronize: { fileEvents: watchers },
+  };
+  const client = new LanguageClient('patchbay', 'Patchbay', { run, debug: run }, clientOptions);
+  const changed = new Emitter<string>();
+  client.onNotification(applicationChangedNotification, ({ folder }: ApplicationChangedParams) => changed.fire(folder));
+  await client.start();
+  return {
+    application: (params, signal) => request(client, params, signal),
+    onDidChangeApplication: changed.event,
+    dispose: () => {
+      for (const watcher of watchers) watcher.dispose();
+      changed.dispose();
+      void client.dispose().catch((error: unknown) => options.channel.debug(`Language server: ${String(error)}`));
+    },
+  };
+}
+
+async function request(client: LanguageClient, params: object, signal: AbortSignal): Promise<ApplicationResult> {
+  const cancellation = new vscode.CancellationTokenSource();
+  const onAbort = (): void => cancellation.cancel();
+  signal.addEventListener('abort', onAbort, { once: true });
+  try {
+    return await client.sendRequest<ApplicationResult>(applicationRequest, params, cancellation.token);
+  } finally {
+    signal.removeEventListener('abort', onAbort);
+    cancellation.dispose();
+  }
+}

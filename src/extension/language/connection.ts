@@ -1,0 +1,17 @@
+import type * as vscode from 'vscode';
+import type { Event } from '../../base/event.ts';
+import type { Disposable } from '../../base/disposable.ts';
+import type { ApplicationParams, ApplicationResult } from '../../protocol/language.ts';
+
+/** The language server as the rest of the host sees it, which never sees the client library. */
+export interface LanguageConnection extends Disposable {
+  application(params: ApplicationParams, signal: AbortSignal): Promise<ApplicationResult>;
+  /** Folder whose application has changed. */
+  readonly onDidChangeApplication: Event<string>;
+}
+
+export interface LanguageClientOptions {
+  /** Absolute path of the server's bundle. */
+  readonly serverModule: string;
+  readonly channel: vscode.LogOutputChannel;
+}

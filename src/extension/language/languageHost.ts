@@ -1,0 +1,89 @@
+import { isAbsolute, join } from 'node:path';
+import * as vscode from 'vscode';
+import type { ManifestReading, ManifestSource } from '../../app/applicationMonitor.ts';
+import { Emitter } from '../../base/event.ts';
+import { DisposableStore, type Disposable } from '../../base/disposable.ts';
+import type { Logger } from '../../base/logger.ts';
+import { toProblem } from '../../base/problem.ts';
+import type { Settings } from '../settings.ts';
+import type { LanguageConnection } from './connection.ts';
+
+const languages: ReadonlySet<string> = new Set(['patchbay', 'dockercompose']);
+
+/**
+ * The language server, started when somebody needs it: a document it speaks for is open, or an application is asked for.
+ * It is where applications come from.
+ */
+export class LanguageHost implements ManifestSource, Disposable {
+  readonly #dist: string;
+  readonly #settings: Settings;
+  readonly #channel: vscode.LogOutputChannel;
+  readonly #logger: Logger;
+  readonly #store = new DisposableStore();
+  readonly #changed = this.#store.add(new Emitter<void>());
+  #starting: Promise<LanguageConnection> | undefined;
+
+  readonly onDidChange = this.#changed.event;
+
+  constructor(dist: string, settings: Settings, channel: vscode.LogOutputChannel, logger: Logger) {
+    this.#dist = dist;
+    this.#settings = settings;
+    this.#channel = channel;
+    this.#logger = logger;
+    this.#store.add(vscode.workspace.onDidChangeWorkspaceFolders(() => this.#changed.fire()));
+    this.#store.add(vscode.workspace.onDidOpenTextDocument((document) => this.#startFor(document)));
+    this.#store.add(
+      settings.onDidChange((names) => {
+        if (names.has('profiles') || names.has('manifest.file')) this.#changed.fire();
+      }),
+    );
+    for (const document of vscode.workspace.textDocuments) this.#startFor(document);
+  }
+
+  /** The first workspace folder that has a manifest. */
+  async read(signal: AbortSignal): Promise<ManifestReading> {
+    const folders = vscode.workspace.workspaceFolders ?? [];
+    const none: ManifestReading = { application: null, manifest: null, problems: [] };
+    if (folders.length === 0) return none;
+    const connection = await this.#connection();
+    const readings = await Promise.all(
+      folders.map((folder) => connection.application(this.#params(folder.uri.fsPath), signal)),
+    );
+    return readings.find(({ manifest }) => manifest !== null) ?? none;
+  }
+
+  dispose(): void {
+    this.#store.dispose();
+  }
+
+  #params(folder: string): { folder: string; manifest?: string; profiles: readonly string[] } {
+    const file = this.#settings.get('manifest.file');
+    const manifest = file === '' || isAbsolute(file) ? file : join(folder, file);
+    return { folder, profiles: this.#settings.get('profiles'), ...(manifest === '' ? {} : { manifest }) };
+  }
+
+  #startFor(document: vscode.TextDocument): void {
+    if (!languages.has(document.languageId) || this.#starting) return;
+    this.#connection().catch((error: unknown) =>
+      this.#logger.error(`The language server did not start: ${toProblem(error).message}`, error),
+    );
+  }
+
+  /** A failed start is tried again by whoever asks next. */
+  #connection(): Promise<LanguageConnection> {
+    this.#starting ??= this.#start().catch((error: unknown) => {
+      this.#starting = undefined;
+      throw error;
+    });
+    return this.#starting;
+  }
+
+  async #start(): Promise<LanguageConnection> {
+    const { startLanguageClient } = await import('./client.ts');
+    const connection = this.#store.add(
+      await startLanguageClient({ serverModule: join(this.#dist, 'server.js'), channel: this.#channel }),
+    );
+    this.#store.add(connection.onDidChangeApplication(() => this.#changed.fire()));
+    return connection;
+  }
+}

@@ -1,0 +1,144 @@
+import { channelTree, type ChannelNode, type LiveFacts } from '../../app/channelTree.ts';
+import type { ApplicationMonitor, MonitorSnapshot } from '../../app/applicationMonitor.ts';
+import { DisposableSlot, DisposableStore, type Disposable } from '../../base/disposable.ts';
+import { Emitter } from '../../base/event.ts';
+import type { Logger } from '../../base/logger.ts';
+import { toProblem, type Problem } from '../../base/problem.ts';
+import type { Application } from '../../manifest/model.ts';
+import type { TapPeer } from '../../app/inspectorSession.ts';
+import type { BrokerHost } from '../brokerHost.ts';
+import type { ContextKeys } from '../catalogue.ts';
+import type { Settings } from '../settings.ts';
+import type { TapHost } from '../tapHost.ts';
+
+export interface ChannelsState {
+  readonly state: ContextKeys['patchbay.channels.state'];
+  readonly problem?: Problem;
+  readonly channels: readonly ChannelNode[];
+}
+
+/** Lets the tap look at the broker while somebody looks at the channels. */
+export class ChannelWatch implements Disposable {
+  readonly #monitor: ApplicationMonitor;
+  readonly #tap: TapHost;
+  readonly #brokers: BrokerHost;
+  readonly #settings: Settings;
+  readonly #logger: Logger;
+  readonly #store = new DisposableStore();
+  readonly #looking = this.#store.add(new DisposableSlot<DisposableStore>());
+  readonly #hearing = this.#store.add(new DisposableSlot<Disposable>());
+  readonly #changed = this.#store.add(new Emitter<void>());
+  /** What the tap has been asked, as text, and whom. */
+  #asked: { readonly peer: TapPeer; readonly request: string } | undefined;
+  #live: { readonly state: 'connecting' | 'ready' | 'lost'; readonly problem: Problem | null } = connecting;
+  #facts: readonly LiveFacts[] = [];
+
+  readonly onDidChange = this.#changed.event;
+
+  constructor(monitor: ApplicationMonitor, tap: TapHost, brokers: BrokerHost, settings: Settings, logger: Logger) {
+    this.#monitor = monitor;
+    this.#tap = tap;
+    this.#brokers = brokers;
+    this.#settings = settings;
+    this.#logger = logger;
+  }
+
+  setLooking(isLooking: boolean): void {
+    if (isLooking === (this.#looking.value !== undefined)) return;
+    if (!isLooking) {
+      this.#looking.set(undefined);
+      return this.#unwatch();
+    }
+    const store = new DisposableStore();
+    store.add(this.#monitor.retain());
+    store.add(this.#monitor.onDidChange(() => this.#update()));
+    store.add(this.#tap.onDidChange(() => this.#update()));
+    store.add(this.#settings.onDidChange(() => this.#update()));
+    this.#looking.set(store);
+    this.#update();
+  }
+
+  /** Asks the broker anew, at once. */
+  refresh(): void {
+    this.#unwatch();
+    this.#update();
+  }
+
+  get current(): ChannelsState {
+    const { snapshot } = this.#monitor;
+    const application = applicationOf(snapshot);
+    if (!application) return { state: 'unavailable', channels: [] };
+    if (snapshot.state !== 'ready') return { state: 'unavailable', channels: channelTree(application, []) };
+    const broker = this.#brokers.addressOf(snapshot);
+    if ('problem' in broker) {
+      const state = broker.problem.code === 'broker.not-running' ? 'notRunning' : 'noBroker';
+      return { state, problem: broker.problem, channels: channelTree(application, []) };
+    }
+    const problem = this.#live.problem ?? this.#tap.problem;
+    return {
+      state: this.#live.state,
+      ...(problem ? { problem } : {}),
+      // What was true before the connection was lost is not shown as if it were true now.
+      channels: channelTree(application, this.#live.state === 'ready' ? this.#facts : []),
+    };
+  }
+
+  dispose(): void {
+    this.#store.dispose();
+  }
+
+  #update(): void {
+    const { snapshot } = this.#monitor;
+    const broker = snapshot.state === 'ready' ? this.#brokers.addressOf(snapshot) : undefined;
+    if (snapshot.state !== 'ready' || !broker || 'problem' in broker) this.#unwatch();
+    else this.#watch(snapshot.application, broker.url);
+    this.#changed.fire();
+  }
+
+  #watch(application: Application, url: string): void {
+    const peer = this.#asked && !this.#tap.peer ? undefined : this.#tap.ensure();
+    if (!peer) return this.#forget();
+    const declared = Object.values(application.messaging.channels).flatMap(({ kind, key, isPattern }) =>
+      kind === 'keyspace' ? [] : [{ kind, key, isPattern }],
+    );
+    const params = { broker: { url }, declared, intervalMs: this.#settings.get('channels.refreshInterval') };
+    const request = JSON.stringify(params);
+    if (this.#asked?.peer === peer && this.#asked.request === request) return;
+    this.#asked = { peer, request };
+    this.#live = connecting;
+    this.#hearing.set(
+      peer.on('channels', ({ state, problem, channels }) => {
+        this.#live = { state, problem };
+        this.#facts = channels;
+        this.#changed.fire();
+      }),
+    );
+    peer.request('watchChannels', params).catch((error: unknown) => {
+      if (this.#asked?.peer !== peer || this.#tap.peer !== peer) return;
+      this.#live = { state: 'lost', problem: toProblem(error) };
+      this.#logger.warn(`Channels: ${toProblem(error).message}`);
+      this.#changed.fire();
+    });
+  }
+
+  #unwatch(): void {
+    const { peer } = this.#tap;
+    if (this.#asked && peer === this.#asked.peer) {
+      peer.request('unwatchChannels', {}).catch((error: unknown) => this.#logger.debug(toProblem(error).message));
+    }
+    this.#forget();
+  }
+
+  #forget(): void {
+    this.#asked = undefined;
+    this.#hearing.set(undefined);
+    this.#live = connecting;
+    this.#facts = [];
+  }
+}
+
+const connecting = { state: 'connecting', problem: null } as const;
+
+function applicationOf(snapshot: MonitorSnapshot): Application | undefined {
+  return 'application' in snapshot ? snapshot.application : undefined;
+}

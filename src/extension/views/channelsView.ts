@@ -1,0 +1,79 @@
+import * as vscode from 'vscode';
+import type { ChannelTreeNode } from '../../app/channelTree.ts';
+import { DisposableStore, type Disposable } from '../../base/disposable.ts';
+import type { CommandId, ViewId } from '../catalogue.ts';
+import { setContextKey } from '../contextKeys.ts';
+import type { ChannelsState, ChannelWatch } from './channelWatch.ts';
+import { treeItem } from './treeItem.ts';
+
+/** The Channels view. While it is visible in a trusted workspace, the broker is looked at. */
+export class ChannelsView implements vscode.TreeDataProvider<ChannelTreeNode>, Disposable {
+  readonly #watch: ChannelWatch;
+  readonly #store = new DisposableStore();
+  readonly #changed = this.#store.add(new vscode.EventEmitter<undefined>());
+  readonly #view: vscode.TreeView<ChannelTreeNode>;
+
+  readonly onDidChangeTreeData = this.#changed.event;
+
+  constructor(watch: ChannelWatch) {
+    this.#watch = watch;
+    this.#view = this.#store.add(
+      vscode.window.createTreeView('patchbay.channels' satisfies ViewId, { treeDataProvider: this }),
+    );
+    this.#store.add(this.#view.onDidChangeVisibility(() => this.#look()));
+    this.#store.add(vscode.workspace.onDidGrantWorkspaceTrust(() => this.#look()));
+    this.#store.add(watch.onDidChange(() => this.#draw()));
+    this.#look();
+    this.#draw();
+  }
+
+  getTreeItem(node: ChannelTreeNode): vscode.TreeItem {
+    const hasChildren = node.kind === 'channel' && node.children.length > 0;
+    const { Collapsed, None } = vscode.TreeItemCollapsibleState;
+    const item = treeItem(node, hasChildren ? Collapsed : None);
+    if (node.contextValue.includes(':canInspect')) {
+      item.command = {
+        command: 'patchbay.inspector.openChannel' satisfies CommandId,
+        title: 'Open Channel',
+        arguments: [node],
+      };
+    }
+    return item;
+  }
+
+  getChildren(node?: ChannelTreeNode): ChannelTreeNode[] {
+    if (node) return node.kind === 'channel' ? [...node.children] : [];
+    return vscode.workspace.isTrusted ? [...this.#watch.current.channels] : [];
+  }
+
+  dispose(): void {
+    this.#store.dispose();
+  }
+
+  #look(): void {
+    this.#watch.setLooking(this.#view.visible && vscode.workspace.isTrusted);
+  }
+
+  #draw(): void {
+    const { current } = this.#watch;
+    this.#view.message = messageOf(current);
+    setContextKey('patchbay.channels.state', current.state);
+    this.#changed.fire(undefined);
+  }
+}
+
+/** Says why there are no figures; where there are no rows either, a welcome view says it. */
+function messageOf({ state, problem, channels }: ChannelsState): string | undefined {
+  switch (state) {
+    case 'ready':
+    case 'unavailable':
+      return undefined;
+    case 'connecting':
+      return channels.length > 0 ? 'Connecting to the broker …' : undefined;
+    case 'notRunning':
+      return channels.length > 0 ? problem?.message : undefined;
+    case 'noBroker':
+    case 'lost':
+      return problem?.message;
+  }
+}

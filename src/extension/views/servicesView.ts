@@ -1,0 +1,111 @@
+import * as vscode from 'vscode';
+import type { ActivityTracker } from '../../app/activity.ts';
+import type { ApplicationMonitor, MonitorSnapshot } from '../../app/applicationMonitor.ts';
+import { serviceTree, type ApplicationNode, type ServiceTreeNode } from '../../app/serviceTree.ts';
+import { Coalescer } from '../../base/async.ts';
+import { DisposableSlot, DisposableStore, type Disposable } from '../../base/disposable.ts';
+import type { ViewId } from '../catalogue.ts';
+import { setContextKey } from '../contextKeys.ts';
+import { treeItem } from './treeItem.ts';
+
+/** Faster than that nobody sees a difference, and a plan's steps come in storms. */
+const redrawDelayMs = 30;
+
+/** The Services view. While it is visible in a trusted workspace, the monitor works. */
+export class ServicesView implements vscode.TreeDataProvider<ServiceTreeNode>, Disposable {
+  readonly #monitor: ApplicationMonitor;
+  readonly #activity: ActivityTracker;
+  readonly #store = new DisposableStore();
+  readonly #looking = this.#store.add(new DisposableSlot<Disposable>());
+  readonly #changed = this.#store.add(new vscode.EventEmitter<undefined>());
+  readonly #redraw = this.#store.add(new Coalescer(() => this.#draw(), redrawDelayMs));
+  readonly #view: vscode.TreeView<ServiceTreeNode>;
+
+  readonly onDidChangeTreeData = this.#changed.event;
+
+  constructor(monitor: ApplicationMonitor, activity: ActivityTracker) {
+    this.#monitor = monitor;
+    this.#activity = activity;
+    this.#view = this.#store.add(
+      vscode.window.createTreeView('patchbay.services' satisfies ViewId, {
+        treeDataProvider: this,
+        canSelectMany: true,
+        showCollapseAll: true,
+      }),
+    );
+    this.#store.add(this.#view.onDidChangeVisibility(() => this.#look()));
+    this.#store.add(vscode.workspace.onDidGrantWorkspaceTrust(() => this.#look()));
+    this.#store.add(vscode.workspace.onDidChangeWorkspaceFolders(() => this.#redraw.request()));
+    this.#store.add(monitor.onDidChange(() => this.#redraw.request()));
+    this.#store.add(activity.onDidChange(() => this.#redraw.request()));
+    this.#look();
+    this.#draw();
+  }
+
+  get selection(): readonly ServiceTreeNode[] {
+    return this.#view.selection;
+  }
+
+  getTreeItem(node: ServiceTreeNode): vscode.TreeItem {
+    return treeItem(node, collapsibleState(node));
+  }
+
+  async getChildren(node?: ServiceTreeNode): Promise<ServiceTreeNode[]> {
+    if (node) return node.kind === 'replica' ? [] : [...node.children];
+    if (!canRun()) return [];
+    // VS Code shows its progress bar, and no welcome, until this resolves.
+    if (this.#looking.value) await this.#monitor.settled(AbortSignal.timeout(patienceMs)).catch(() => undefined);
+    const root = applicationOf(this.#monitor.snapshot, this.#activity);
+    return root ? [root] : [];
+  }
+
+  dispose(): void {
+    this.#store.dispose();
+  }
+
+  #look(): void {
+    const isLooking = this.#view.visible && canRun();
+    if (isLooking === (this.#looking.value !== undefined)) return;
+    this.#looking.set(isLooking ? this.#monitor.retain() : undefined);
+    this.#redraw.request();
+  }
+
+  #draw(): void {
+    const { snapshot } = this.#monitor;
+    this.#view.message = messageOf(snapshot);
+    this.#view.description = snapshot.state === 'ready' ? snapshot.observation.engine.label : undefined;
+    setContextKey('patchbay.state', stateOf(snapshot));
+    this.#changed.fire(undefined);
+  }
+}
+
+const patienceMs = 60_000;
+
+/** The tree's root, for whoever needs rows without the view. */
+export function applicationOf(snapshot: MonitorSnapshot, activity: ActivityTracker): ApplicationNode | undefined {
+  if (snapshot.state !== 'ready') return undefined;
+  return serviceTree(snapshot.application, snapshot.observation, activity.current);
+}
+
+function canRun(): boolean {
+  return vscode.workspace.isTrusted && (vscode.workspace.workspaceFolders?.length ?? 0) > 0;
+}
+
+function stateOf(snapshot: MonitorSnapshot): MonitorSnapshot['state'] | 'noFolder' | 'untrusted' {
+  if ((vscode.workspace.workspaceFolders?.length ?? 0) === 0) return 'noFolder';
+  return vscode.workspace.isTrusted ? snapshot.state : 'untrusted';
+}
+
+function messageOf(snapshot: MonitorSnapshot): string | undefined {
+  if (snapshot.state === 'failed' || snapshot.state === 'engineUnreachable') return snapshot.problem.message;
+  if (snapshot.state !== 'ready') return undefined;
+  const errors = snapshot.problems.filter(({ severity }) => severity === 'error').length;
+  if (errors === 0) return undefined;
+  return `The manifest has ${errors} ${errors === 1 ? 'error' : 'errors'}; see Problems.`;
+}
+
+function collapsibleState(node: ServiceTreeNode): vscode.TreeItemCollapsibleState {
+  if (node.kind === 'application') return vscode.TreeItemCollapsibleState.Expanded;
+  if (node.kind === 'replica' || node.children.length === 0) return vscode.TreeItemCollapsibleState.None;
+  return vscode.TreeItemCollapsibleState.Collapsed;
+}
