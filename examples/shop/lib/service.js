@@ -11,6 +11,7 @@ export function createService(name) {
   const loops = [];
   const atEnd = [];
   let server;
+  let isLost = false;
 
   function log(message, details = {}) {
     console.log(JSON.stringify({ time: new Date().toISOString(), level: 'info', service: name, message, ...details }));
@@ -21,10 +22,17 @@ export function createService(name) {
     console.error(JSON.stringify({ time: new Date().toISOString(), ...facts }));
   }
 
+  /** All connections are lost together and tried again and again: one line for it is enough. */
+  function sayOnce(error) {
+    if (!isLost) logError('Redis is not reachable, trying again', error);
+    isLost = true;
+  }
+
   /** A connection of its own: one that blocks or subscribes can do nothing else meanwhile. */
   function connect() {
     const connection = new Redis(text('REDIS_URL', 'redis://127.0.0.1:6379'), { maxRetriesPerRequest: null });
-    connection.on('error', (error) => logError('Redis is not reachable', error));
+    connection.on('error', sayOnce);
+    connection.on('ready', () => (isLost = false));
     connections.push(connection);
     return connection;
   }

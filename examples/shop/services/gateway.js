@@ -21,7 +21,11 @@ const server = service.listen((request, response) => {
 const sockets = new WebSocketServer({ server, path: '/live' });
 service.onStop(() => sockets.clients.forEach((socket) => socket.close(1001)));
 
-await hear(service, { patterns: ['orders.status.*'], channels: ['notifications', 'analytics.revenue'] }, broadcast);
+await hear(
+  service,
+  { patterns: ['orders.status.*'], channels: ['notifications', 'analytics.revenue', 'loadgen.rate'] },
+  broadcast,
+);
 
 /** A browser that cannot keep up is let go; it comes back by itself and asks for the list anew. */
 function broadcast(channel, data) {

@@ -2,11 +2,12 @@
 const shown = 25;
 const states = ['created', 'paid', 'shipped', 'failed', 'cancelled'];
 const orders = new Map();
+const heard = new Set();
 const counts = Object.fromEntries(states.map((state) => [state, 0]));
 const euros = new Intl.NumberFormat('en', { style: 'currency', currency: 'EUR' });
 const part = (id) => document.getElementById(id);
 
-part('rate').addEventListener('input', ({ target }) => (part('rate-shown').value = target.value));
+part('rate').addEventListener('input', ({ target }) => showRate(target.value));
 part('rate').addEventListener('change', ({ target }) => send('PUT', '/api/rate', { perSecond: Number(target.value) }));
 part('order').addEventListener('click', () =>
   send('POST', '/api/orders', { customer: 'You', items: [{ sku: 'tea', quantity: 1 }] }),
@@ -25,16 +26,19 @@ function follow() {
 
 async function start() {
   part('connection').textContent = 'live';
+  heard.clear();
   const answer = await fetch('/api/orders').catch(() => undefined);
   if (!answer?.ok) return;
-  for (const order of (await answer.json()).reverse()) if (!orders.has(order.orderId)) showOrder(order);
+  for (const order of (await answer.json()).reverse()) if (!heard.has(order.orderId)) showOrder(order);
 }
 
 function take({ channel, data }) {
   if (channel.startsWith('orders.status.')) {
     counts[data.state] += 1;
+    heard.add(data.orderId);
     showOrder(data);
   }
+  if (channel === 'loadgen.rate') showRate(data.perSecond);
   if (channel === 'notifications') showMessage(data);
   if (channel === 'analytics.revenue') part('connection').textContent = `live · ${euros.format(data.revenue)} earned`;
 }
@@ -61,6 +65,11 @@ function addRow(orderId) {
     orders.delete(id);
   }
   return row;
+}
+
+function showRate(perSecond) {
+  part('rate').value = perSecond;
+  part('rate-shown').value = perSecond;
 }
 
 function showMessage({ to, text, orderId }) {
