@@ -1,0 +1,45 @@
+import type { Location } from '../../base/problem.ts';
+import { range } from '../forms/ports.ts';
+import { entriesOf, find, itemsOf, numberOf, textOf, type MapNode } from '../tree.ts';
+import type { ConsistencyContext } from './consistency.ts';
+
+interface Claim {
+  readonly service: string;
+  readonly address: string;
+  readonly at: Location;
+}
+
+/** One port of the host can be published once: by address and protocol, among the services that run. */
+export function checkHostPorts(root: MapNode, { active, problems }: ConsistencyContext): void {
+  const claims = new Map<string, Claim[]>();
+  for (const [service, node] of entriesOf(find(root, 'services'))) {
+    if (!active.has(service)) continue;
+    const replicas = numberOf(find(node, 'scale')) ?? numberOf(find(node, 'deploy', 'replicas')) ?? 1;
+    for (const port of itemsOf(find(node, 'ports'))) {
+      const published = find(port, 'published');
+      const ports = range(textOf(published) ?? '');
+      // A range is a choice: the engine takes a free port of it. Port 0 is the engine's choice too.
+      if (!ports || ports.first !== ports.last || ports.first === 0 || !published) continue;
+      const claim = { service, address: addressOf(textOf(find(port, 'host_ip'))), at: published.at };
+      const key = `${ports.first}/${textOf(find(port, 'protocol')) ?? 'tcp'}`;
+      const others = claims.get(key) ?? [];
+      const other = others.find(({ address }) => overlaps(address, claim.address));
+      if (other) {
+        const message = `Host port ${key} is published by "${other.service}" already, so "${service}" cannot have it. Choose another port.`;
+        problems.error('host-port', message, claim.at, [{ message: 'It is taken here.', at: other.at }]);
+      } else if (replicas > 1) {
+        const message = `"${service}" has ${replicas} replicas, and only one of them can have host port ${key}. Publish a range, or no fixed port.`;
+        problems.warning('replica-port', message, claim.at);
+      }
+      claims.set(key, [...others, claim]);
+    }
+  }
+}
+
+function addressOf(address: string | undefined): string {
+  return address === undefined || address === '' || address === '0.0.0.0' || address === '::' ? '*' : address;
+}
+
+function overlaps(a: string, b: string): boolean {
+  return a === b || a === '*' || b === '*';
+}

@@ -1,0 +1,92 @@
+import type { Location } from '../base/problem.ts';
+import { merge } from './merge.ts';
+import { absolutePath } from './paths.ts';
+import type { ProblemList } from './problems.ts';
+import { serviceShape } from './schema/service.ts';
+import { didYouMean } from './schema/suggest.ts';
+import { find, findMap, isNull, map, mapValues, textOf, withEntries, type MapNode, type Node } from './tree.ts';
+
+export interface ExtendsContext {
+  /** Where the file's relative paths start. */
+  readonly directory: string;
+  readonly home: string | undefined;
+  readonly problems: ProblemList;
+  /** Reads another file, its own relative paths made absolute. */
+  readonly readBase: (path: string, at: Location) => MapNode | undefined;
+}
+
+/** Replaces each service by what it extends with its own settings over it. */
+export function resolveExtends(tree: MapNode, file: string, context: ExtendsContext): MapNode {
+  const services = findMap(tree, 'services');
+  if (!services) return tree;
+  const files = new Map<string, MapNode | undefined>([[file, tree]]);
+  const resolver: Resolver = { ...context, files, done: new Map() };
+  const resolved = mapValues(services, (service, name) => resolveService(service, name, file, [], resolver) ?? service);
+  return withEntries(tree, { services: resolved });
+}
+
+interface Resolver extends ExtendsContext {
+  readonly files: Map<string, MapNode | undefined>;
+  readonly done: Map<string, Node>;
+}
+
+function resolveService(
+  service: Node,
+  name: string,
+  file: string,
+  chain: readonly string[],
+  resolver: Resolver,
+): Node | undefined {
+  const reference = find(service, 'extends');
+  if (service.kind !== 'map' || reference?.kind !== 'map' || reference.tag === 'reset') return service;
+  const link = `${name} in ${file}`;
+  const known = resolver.done.get(link);
+  if (known) return known;
+  const own = withEntries(service, { extends: undefined });
+  if (chain.includes(link)) {
+    const message = `Circular reference: ${[...chain, link].join(' extends ')}. Take one "extends" out.`;
+    resolver.problems.error('extends-cycle', message, reference.at);
+    return own;
+  }
+  const base = baseOf(reference, name, file, [...chain, link], resolver);
+  const merged = base ? (merge(base, own, serviceShape) ?? own) : own;
+  resolver.done.set(link, merged);
+  return merged;
+}
+
+function baseOf(
+  reference: MapNode,
+  name: string,
+  file: string,
+  chain: readonly string[],
+  resolver: Resolver,
+): Node | undefined {
+  const baseName = textOf(find(reference, 'service'));
+  const place = find(reference, 'service')?.at ?? reference.at;
+  if (baseName === undefined) {
+    const message = `extends.${name}.service is required. Name the service to extend.`;
+    resolver.problems.error('missing-key', message, reference.at);
+    return undefined;
+  }
+  const otherFile = textOf(find(reference, 'file'));
+  const directory = chain.length > 1 ? undefined : resolver.directory;
+  const path = otherFile === undefined ? file : absolutePath(otherFile, directory ?? folderOf(file), resolver.home);
+  if (!resolver.files.has(path)) {
+    resolver.files.set(path, resolver.readBase(path, find(reference, 'file')?.at ?? reference.at));
+  }
+  const tree = resolver.files.get(path);
+  if (!tree) return undefined;
+  const services = findMap(tree, 'services');
+  const base = find(services, baseName);
+  if (!base) {
+    const hint = didYouMean(baseName, services?.entries.keys() ?? []);
+    const message = `service "${baseName}" not found in ${path}, and "${name}" extends it.${hint || ' Correct the name.'}`;
+    resolver.problems.error('undefined-service', message, place);
+    return undefined;
+  }
+  return resolveService(isNull(base) ? map({}, base.at) : base, baseName, path, chain, resolver);
+}
+
+function folderOf(file: string): string {
+  return file.slice(0, Math.max(1, file.lastIndexOf('/')));
+}

@@ -1,0 +1,246 @@
+import { assertNever } from '../../base/assert.ts';
+import { absolutePath } from '../paths.ts';
+import type { Form } from '../schema/shape.ts';
+import {
+  find,
+  isNull,
+  itemsOf,
+  list,
+  map,
+  mapValues,
+  scalar,
+  textOf,
+  withEntries,
+  type Entry,
+  type MapNode,
+  type Node,
+} from '../tree.ts';
+import type { Surroundings } from './expand.ts';
+import { isHostPath, parseMount } from './mounts.ts';
+import { parsePorts } from './ports.ts';
+import { splitWords } from './words.ts';
+
+/** One short form → its long form. A value in long form already, or one that cannot be read, comes back as it is or less. */
+export function writeOut(node: Node, form: Form, surroundings: Surroundings): Node {
+  if (isNull(node)) return node;
+  switch (form) {
+    case 'list':
+      return asList(node);
+    case 'texts':
+      return node.kind === 'list' ? { ...node, items: node.items.map(asText) } : node;
+    case 'keyValues':
+      return keyValues(node, (entry) => entry, surroundings);
+    case 'environment':
+      return keyValues(node, (entry, key) => inherited(entry, key, surroundings), surroundings);
+    case 'labels':
+      return keyValues(node, (entry) => (isNull(entry) ? scalar('', entry.at) : entry), surroundings);
+    case 'words':
+      return words(node, surroundings);
+    case 'healthTest':
+      return node.kind === 'scalar' ? list([scalar('CMD-SHELL', node.at), asText(node)], node.at) : eachText(node);
+    case 'keys':
+      return keyed(node, () => scalar(null, node.at));
+    case 'dependsOn':
+      return keyed(node, (at) => map({ condition: scalar('service_started', at), required: scalar(true, at) }, at));
+    case 'envFiles':
+      return eachScalar(asList(node), (item) => [map({ path: item }, item.at)]);
+    case 'files':
+      return eachScalar(node, (item) => [map({ source: asText(item) }, item.at)]);
+    case 'ports':
+      return ports(node, surroundings);
+    case 'mounts':
+      return mounts(node, surroundings);
+    case 'devices':
+      return eachScalar(node, (item) => [device(item)]);
+    case 'build':
+      return node.kind === 'scalar' ? map({ context: node }, node.at) : node;
+    case 'extends':
+      return node.kind === 'scalar' ? map({ service: node }, node.at) : node;
+    case 'extraHosts':
+      return extraHosts(node);
+    case 'optionLists':
+      return node.kind === 'map' ? mapValues(node, (value) => eachText(asList(value))) : node;
+    case 'deviceCount':
+      return deviceCount(node, surroundings);
+    default:
+      return assertNever(form);
+  }
+}
+
+function asList(node: Node): Node {
+  if (node.kind !== 'scalar') return eachText(node);
+  return list(node.value === '' ? [] : [node], node.at);
+}
+
+function asText(node: Node): Node {
+  return node.kind === 'scalar' && node.value !== null ? { ...node, value: String(node.value) } : node;
+}
+
+function eachText(node: Node): Node {
+  return node.kind === 'list' ? { ...node, items: node.items.map(asText) } : node;
+}
+
+function eachScalar(node: Node, change: (item: Node) => readonly Node[]): Node {
+  if (node.kind !== 'list') return node;
+  return { ...node, items: node.items.flatMap((item) => (item.kind === 'scalar' ? change(item) : [item])) };
+}
+
+/** `KEY=value` in a list, or a mapping → a mapping of texts, null where there is no value. */
+function keyValues(node: Node, finish: (value: Node, key: string) => Node, { problems }: Surroundings): Node {
+  if (node.kind === 'map') return mapValues(node, (value, key) => finish(asText(value), key));
+  const entries = new Map<string, Entry>();
+  for (const item of node.kind === 'list' ? node.items : [node]) {
+    const text = textOf(item) ?? '';
+    const separator = text.indexOf('=');
+    const key = separator === -1 ? text : text.slice(0, separator);
+    if (/\s$/.test(key)) {
+      const message = `environment variable ${key} is declared with a trailing space. Remove the space before "=".`;
+      problems.error('trailing-space', message, item.at);
+    }
+    const value = scalar(separator === -1 ? null : text.slice(separator + 1), item.at);
+    entries.delete(key);
+    entries.set(key, { keyAt: item.at, value: finish(value, key) });
+  }
+  return { kind: 'map', entries, at: node.at, ...(node.tag && { tag: node.tag }) };
+}
+
+function inherited(value: Node, key: string, { lookup }: Surroundings): Node {
+  if (value.tag === 'reset' || !isNull(value)) return value;
+  const text = lookup(key);
+  return text === undefined ? value : scalar(text, value.at);
+}
+
+function words(node: Node, { problems }: Surroundings): Node {
+  if (node.kind !== 'scalar') return eachText(node);
+  const split = splitWords(String(node.value));
+  if (!split) problems.error('open-quote', 'This command line has a quote that is not closed. Close it.', node.at);
+  const items = (split ?? []).map((word) => scalar(word, node.at));
+  return { ...list(items, node.at), ...(node.tag && { tag: node.tag }) };
+}
+
+function keyed(node: Node, valueOf: (at: Node['at']) => Node): Node {
+  if (node.kind !== 'list') return node;
+  const entries = new Map<string, Entry>();
+  for (const item of node.items) {
+    const key = textOf(item);
+    if (key !== undefined) entries.set(key, { keyAt: item.at, value: valueOf(item.at) });
+  }
+  return { kind: 'map', entries, at: node.at, ...(node.tag && { tag: node.tag }) };
+}
+
+function ports(node: Node, { problems }: Surroundings): Node {
+  if (node.kind !== 'list') return node;
+  const items = node.items.flatMap((item): readonly Node[] => {
+    if (item.kind === 'map') {
+      const published = find(item, 'published');
+      return [published ? withEntries(item, { published: asText(published) }) : item];
+    }
+    const parsed = parsePorts(textOf(item) ?? '');
+    if (typeof parsed === 'string') {
+      problems.error('port', `${parsed}. Write a port as "8080:80", "127.0.0.1:8080:80" or "8080:80/udp".`, item.at);
+      return [];
+    }
+    return parsed.map((port) => {
+      const text = (value: string | undefined): Node | undefined =>
+        value === undefined ? undefined : scalar(value, item.at);
+      const values = {
+        mode: scalar('ingress', item.at),
+        host_ip: text(port.hostIp),
+        target: scalar(port.target, item.at),
+        published: text(port.published),
+        protocol: scalar(port.protocol, item.at),
+      };
+      return map(values, item.at);
+    });
+  });
+  return { ...node, items };
+}
+
+function mounts(node: Node, surroundings: Surroundings): Node {
+  const long = eachScalar(node, (item) => {
+    const parsed = parseMount(textOf(item) ?? '');
+    if (typeof parsed !== 'string') return [shortMount(parsed, item.at)];
+    const message = `${parsed}. Write a volume as "name:/path", "./folder:/path" or "./folder:/path:ro".`;
+    surroundings.problems.error('volume', message, item.at);
+    return [];
+  });
+  if (long.kind !== 'list') return long;
+  return { ...long, items: long.items.map((item) => withHostPath(item, surroundings)) };
+}
+
+function shortMount(mount: Exclude<ReturnType<typeof parseMount>, string>, at: Node['at']): MapNode {
+  const text = (value: string | undefined): Node | undefined => (value === undefined ? undefined : scalar(value, at));
+  const bind = {
+    create_host_path: scalar(true, at),
+    propagation: text(mount.propagation),
+    selinux: text(mount.selinux),
+  };
+  return map(
+    {
+      type: scalar(mount.type, at),
+      source: text(mount.source),
+      target: scalar(mount.target, at),
+      read_only: mount.isReadOnly ? scalar(true, at) : undefined,
+      bind: mount.type === 'bind' ? map(bind, at) : undefined,
+      volume: mount.type === 'volume' ? map({ nocopy: mount.hasNoCopy ? scalar(true, at) : undefined }, at) : undefined,
+    },
+    at,
+  );
+}
+
+function withHostPath(item: Node, { directory, home }: Surroundings): Node {
+  const source = find(item, 'source');
+  const path = textOf(source);
+  if (item.kind !== 'map' || !source || path === undefined || textOf(find(item, 'type')) !== 'bind') return item;
+  const isPath = isHostPath(path) || !path.startsWith('$');
+  return isPath ? withEntries(item, { source: scalar(absolutePath(path, directory, home), source.at) }) : item;
+}
+
+function device(item: Node): Node {
+  const [source = '', target, permissions] = (textOf(item) ?? '').split(':');
+  return map(
+    {
+      source: scalar(source, item.at),
+      target: scalar(target ?? source, item.at),
+      permissions: scalar(permissions ?? 'rwm', item.at),
+    },
+    item.at,
+  );
+}
+
+/** `host:address`, `host=address,address`, or a mapping → host → addresses. */
+function extraHosts(node: Node): Node {
+  const hosts = new Map<string, { readonly keyAt: Node['at']; readonly addresses: Node[] }>();
+  const add = (host: string, addresses: readonly string[], at: Node['at']): void => {
+    const entry = hosts.get(host) ?? { keyAt: at, addresses: [] };
+    entry.addresses.push(...addresses.map((address) => scalar(address.replace(/^\[(.*)\]$/, '$1'), at)));
+    hosts.set(host, entry);
+  };
+  if (node.kind === 'map') {
+    for (const [host, { keyAt, value }] of node.entries) {
+      const values = value.kind === 'list' ? itemsOf(value) : [value];
+      add(
+        host,
+        values.flatMap((item) => textOf(item) ?? []),
+        keyAt,
+      );
+    }
+  }
+  for (const item of itemsOf(node)) {
+    const text = textOf(item) ?? '';
+    const separator = text.search(/[=:]/);
+    if (separator > 0) add(text.slice(0, separator), text.slice(separator + 1).split(','), item.at);
+  }
+  const entries = new Map<string, Entry>();
+  for (const [host, { keyAt, addresses }] of hosts) entries.set(host, { keyAt, value: list(addresses, keyAt) });
+  return { kind: 'map', entries, at: node.at, ...(node.tag && { tag: node.tag }) };
+}
+
+function deviceCount(node: Node, { problems }: Surroundings): Node {
+  const text = textOf(node);
+  if (text === 'all') return scalar(-1, node.at);
+  if (text !== undefined && /^-?\d{1,9}$/.test(text)) return scalar(Number(text), node.at);
+  const message = `invalid value "${text ?? ''}", the only value allowed is 'all' or a number. Correct it.`;
+  problems.error('wrong-value', message, node.at);
+  return scalar(null, node.at);
+}

@@ -1,0 +1,92 @@
+import type { Location } from '../base/problem.ts';
+import type { ProblemList } from './problems.ts';
+import { expandTemplate, type Lookup, type TemplateFailure } from './template.ts';
+import type { Node, ScalarNode } from './tree.ts';
+
+/**
+ * Fills in the variables of every value (keys stay as they are). `lines` is the file's text: a problem stands at the
+ * expression, not at the whole value, wherever the expression can be found.
+ */
+export function interpolate(root: Node, lookup: Lookup, lines: readonly string[], problems: ProblemList): Node {
+  const done = new Map<Node, Node>();
+  const visit = (node: Node): Node => {
+    const known = done.get(node);
+    if (known) return known;
+    const result = rebuild(node, visit, (leaf) => interpolateScalar(leaf, lookup, lines, problems));
+    done.set(node, result);
+    return result;
+  };
+  return visit(root);
+}
+
+/** What stays the same stays the same object, so that aliased parts remain shared. */
+function rebuild(node: Node, visit: (node: Node) => Node, leaf: (node: ScalarNode) => Node): Node {
+  if (node.kind === 'scalar') return leaf(node);
+  if (node.kind === 'list') {
+    const items = node.items.map(visit);
+    return items.some((item, index) => item !== node.items[index]) ? { ...node, items } : node;
+  }
+  let isChanged = false;
+  const entries = new Map(
+    [...node.entries].map(([key, entry]) => {
+      const value = visit(entry.value);
+      if (value !== entry.value) isChanged = true;
+      return [key, { ...entry, value }];
+    }),
+  );
+  return isChanged ? { ...node, entries } : node;
+}
+
+function interpolateScalar(
+  node: ScalarNode,
+  lookup: Lookup,
+  lines: readonly string[],
+  problems: ProblemList,
+): ScalarNode {
+  if (typeof node.value !== 'string' || !node.value.includes('$')) return node;
+  const { text, failures } = expandTemplate(node.value, lookup);
+  for (const failure of failures) reportFailure(failure, placeOf(failure.expression, node.at, lines), problems);
+  return text === node.value ? node : { ...node, value: text };
+}
+
+function reportFailure(failure: TemplateFailure, at: Location, problems: ProblemList): void {
+  switch (failure.kind) {
+    case 'invalid':
+      return problems.error(
+        'template',
+        `Invalid template: "${failure.expression}". Write \${NAME} or \${NAME:-default}, and $$ for a dollar sign.`,
+        at,
+      );
+    case 'required': {
+      const why = failure.message === '' ? '' : `: ${failure.message}`;
+      const next = `Set ${failure.name} in the environment or in .env.`;
+      return problems.error(
+        'required-variable',
+        `required variable ${failure.name} is missing a value${why}. ${next}`,
+        at,
+      );
+    }
+    case 'unset':
+      return problems.warning(
+        'unset-variable',
+        `The variable ${failure.name} is not set, so it is empty here. Set it in .env, or write \${${failure.name}:-} when empty is meant.`,
+        at,
+      );
+  }
+}
+
+function placeOf(expression: string, at: Location, lines: readonly string[]): Location {
+  const { start, end } = at.range;
+  for (let line = start.line; line <= end.line; line++) {
+    const text = lines[line] ?? '';
+    const from = line === start.line ? start.character : 0;
+    const character = text.indexOf(expression, from);
+    const last = line === end.line ? end.character : text.length;
+    if (character === -1 || character + expression.length > last) continue;
+    return {
+      file: at.file,
+      range: { start: { line, character }, end: { line, character: character + expression.length } },
+    };
+  }
+  return at;
+}

@@ -1,0 +1,150 @@
+import { dirname } from 'node:path';
+import type { Location } from '../base/problem.ts';
+import { extendEnvironment, type Environment } from './environment.ts';
+import { resolveExtends } from './extends.ts';
+import { expand } from './forms/expand.ts';
+import { interpolate } from './interpolate.ts';
+import { merge, withoutTags } from './merge.ts';
+import { parse } from './parse.ts';
+import { absolutePath } from './paths.ts';
+import { startOf, type ProblemList } from './problems.ts';
+import type { ManifestHost } from './resolve.ts';
+import { checkShape } from './schema/check.ts';
+import { rootShape } from './schema/root.ts';
+import { find, itemsOf, textOf, textsOf, withEntries, type MapNode, type Node } from './tree.ts';
+
+/** How the files of one project, or of one included project, are read. */
+export interface Scope {
+  /** Where relative paths start. */
+  readonly directory: string;
+  readonly environment: Environment;
+}
+
+const maxIncludeDepth = 50;
+
+/** Reads files and all that they name with `extends` and `include`, into one tree. One loader serves one resolve. */
+export class Loader {
+  readonly #host: ManifestHost;
+  readonly #problems: ProblemList;
+  readonly #files = new Set<string>();
+  #hasContent = false;
+
+  constructor(host: ManifestHost, problems: ProblemList) {
+    this.#host = host;
+    this.#problems = problems;
+  }
+
+  /** Every manifest file that was read or asked for, in that order. */
+  get files(): readonly string[] {
+    return [...this.#files];
+  }
+
+  /** True when there were files, and nothing but comments in them. */
+  get isEmpty(): boolean {
+    return !this.#hasContent;
+  }
+
+  /** The files merged, later ones over earlier ones. Undefined when none of them is a mapping. */
+  load(files: readonly string[], scope: Scope): MapNode | undefined {
+    const merged = this.#loadAll(files, scope, [], undefined);
+    const plain = merged && withoutTags(merged);
+    return plain?.kind === 'map' ? plain : undefined;
+  }
+
+  #loadAll(
+    files: readonly string[],
+    scope: Scope,
+    chain: readonly string[],
+    askedAt: Location | undefined,
+  ): MapNode | undefined {
+    let merged: MapNode | undefined;
+    for (const file of files) {
+      for (const tree of this.#readFile(file, scope, askedAt)) {
+        merged = mergeRoots(merged, this.#complete(tree, file, scope, chain));
+      }
+    }
+    return merged;
+  }
+
+  /** A document with its `include` and `extends` carried out. */
+  #complete(tree: MapNode, file: string, scope: Scope, chain: readonly string[]): MapNode {
+    let included: MapNode | undefined;
+    for (const item of itemsOf(find(tree, 'include'))) {
+      const part = this.#include(item, scope, [...chain, file]);
+      if (part) included = mergeRoots(included, part);
+    }
+    const readBase = (path: string, at: Location): MapNode | undefined => {
+      const directory = dirname(path);
+      return this.#readFile(path, { ...scope, directory }, at)[0];
+    };
+    const own = resolveExtends(withEntries(tree, { include: undefined }), file, {
+      directory: scope.directory,
+      home: this.#home(),
+      problems: this.#problems,
+      readBase,
+    });
+    return mergeRoots(included, own);
+  }
+
+  #include(item: Node, scope: Scope, chain: readonly string[]): MapNode | undefined {
+    const path = item.kind === 'map' ? find(item, 'path') : item;
+    const names = path?.kind === 'list' ? textsOf(path) : [textOf(path) ?? ''];
+    const files = names.filter((name) => name !== '').map((name) => absolutePath(name, scope.directory, this.#home()));
+    const first = files[0];
+    if (first === undefined) return undefined;
+    const at = (path ?? item).at;
+    if (files.some((file) => chain.includes(file)) || chain.length > maxIncludeDepth) {
+      const message = `include cycle detected: ${[...chain, first].join(' includes ')}. Take one include out.`;
+      this.#problems.error('include-cycle', message, at);
+      return undefined;
+    }
+    const named = textOf(find(item, 'project_directory'));
+    const directory = named === undefined ? dirname(first) : absolutePath(named, scope.directory, this.#home());
+    const envFile = find(item, 'env_file');
+    const envFiles = (envFile?.kind === 'list' ? textsOf(envFile) : [textOf(envFile) ?? '']).filter(
+      (name) => name !== '',
+    );
+    const environment = extendEnvironment(
+      scope.environment,
+      directory,
+      envFiles.map((name) => absolutePath(name, scope.directory, this.#home())),
+      this.#host,
+      this.#problems,
+    );
+    for (const read of environment.files) if (!scope.environment.files.includes(read)) this.#files.add(read);
+    const part = this.#loadAll(files, { directory, environment }, chain, at);
+    return part && withEntries(part, { name: undefined, version: undefined });
+  }
+
+  /** Text → checked and written-out trees, one for each YAML document that is a mapping. */
+  #readFile(file: string, scope: Scope, askedAt: Location | undefined): readonly MapNode[] {
+    this.#files.add(file);
+    const text = this.#host.readText(file);
+    if (text === undefined) {
+      const message = `Cannot read ${file}: it is not there, or may not be read. Correct the path, or create the file.`;
+      this.#problems.error('not-found', message, askedAt ?? startOf(file));
+      this.#hasContent = true;
+      return [];
+    }
+    const lines = text.replace(/^\uFEFF/, '').split('\n');
+    const { lookup } = scope.environment;
+    return parse(text, file, this.#problems).flatMap((document) => {
+      this.#hasContent = true;
+      const filled = interpolate(document, lookup, lines, this.#problems);
+      const checked = checkShape(filled, rootShape, [], this.#problems);
+      if (checked?.kind !== 'map') return [];
+      const surroundings = { directory: scope.directory, home: this.#home(), lookup, problems: this.#problems };
+      const long = expand(checked, rootShape, surroundings);
+      return long.kind === 'map' ? [long] : [];
+    });
+  }
+
+  #home(): string | undefined {
+    return this.#host.environment['HOME'];
+  }
+}
+
+function mergeRoots(base: MapNode | undefined, override: MapNode): MapNode {
+  const merged = merge(base, override, rootShape);
+  return merged?.kind === 'map' ? merged : override;
+}

@@ -1,0 +1,78 @@
+import type { MergeRule, Shape } from './schema/shape.ts';
+import { find, isNull, textOf, toJson, type Entry, type ListNode, type MapNode, type Node } from './tree.ts';
+
+/**
+ * Lays a later tree over an earlier one, each attribute by the rule of its shape. Both are written out already
+ * (`expand`), so only long forms meet. Undefined when `!reset` leaves nothing.
+ */
+export function merge(base: Node | undefined, override: Node, shape: Shape | undefined): Node | undefined {
+  if (override.tag === 'reset') return undefined;
+  if (override.tag === 'override') return withoutTag(override);
+  if (!base || base.tag === 'reset' || base.kind !== override.kind) return isNull(override) && base ? base : override;
+  if (override.kind === 'scalar') return override.value === null ? base : override;
+  if (shape?.merge === 'replace') return override;
+  if (override.kind === 'map') return mergeMaps(base as MapNode, override, shape);
+  const items = [...(base as ListNode).items, ...override.items];
+  return uniqueItems({ ...override, items }, shape?.merge);
+}
+
+/** Keeps one item per key, the later one in the place of the earlier. */
+export function uniqueItems(node: ListNode, rule: MergeRule | undefined): ListNode {
+  const keyOf = rule === undefined ? undefined : itemKeys[rule];
+  if (!keyOf || node.items.length < 2) return node;
+  const byKey = new Map<string, Node>();
+  node.items.forEach((item, index) => byKey.set(keyOf(item) ?? `#${index}`, item));
+  return byKey.size === node.items.length ? node : { ...node, items: [...byKey.values()] };
+}
+
+/** Takes out what `!reset` marks, and the marks themselves. */
+export function withoutTags(node: Node): Node | undefined {
+  if (node.tag === 'reset') return undefined;
+  const plain = node.tag ? withoutTag(node) : node;
+  if (plain.kind === 'scalar') return plain;
+  if (plain.kind === 'list') return { ...plain, items: plain.items.flatMap((item) => withoutTags(item) ?? []) };
+  const entries = new Map<string, Entry>();
+  for (const [key, entry] of plain.entries) {
+    const value = withoutTags(entry.value);
+    if (value) entries.set(key, { ...entry, value });
+  }
+  return { ...plain, entries };
+}
+
+function mergeMaps(base: MapNode, override: MapNode, shape: Shape | undefined): Node {
+  if (shape?.merge === 'options' && hasOtherDriver(base, override)) return override;
+  const known = shape?.table?.().attributes;
+  const entries = new Map(base.entries);
+  for (const [key, { keyAt, value }] of override.entries) {
+    const inner = known ? (Object.hasOwn(known, key) ? known[key]?.shape : undefined) : shape?.values;
+    const earlier = entries.get(key);
+    const merged = merge(earlier?.value, value, inner);
+    if (merged) entries.set(key, { keyAt: earlier && isNull(value) ? earlier.keyAt : keyAt, value: merged });
+    else entries.delete(key);
+  }
+  return { ...override, entries };
+}
+
+function hasOtherDriver(base: MapNode, override: MapNode): boolean {
+  const [earlier, later] = [textOf(find(base, 'driver')), textOf(find(override, 'driver'))];
+  return earlier !== undefined && later !== undefined && earlier !== later;
+}
+
+const itemKeys: Readonly<Partial<Record<MergeRule, (item: Node) => string | undefined>>> = {
+  unique: (item) => JSON.stringify(toJson(item)),
+  byPort: (item) => {
+    const protocol = textOf(find(item, 'protocol')) ?? 'tcp';
+    const rest = ['host_ip', 'published', 'target'].map((key) => textOf(find(item, key)) ?? '');
+    return JSON.stringify([...rest, protocol]);
+  },
+  byTarget: (item) => textOf(find(item, 'target')),
+  bySource: (item) => textOf(find(item, 'source')),
+  byPath: (item) => textOf(find(item, 'path')),
+  bySubnet: (item) => textOf(find(item, 'subnet')),
+};
+
+function withoutTag(node: Node): Node {
+  const { at } = node;
+  if (node.kind === 'scalar') return { kind: 'scalar', value: node.value, at };
+  return node.kind === 'list' ? { kind: 'list', items: node.items, at } : { kind: 'map', entries: node.entries, at };
+}

@@ -1,0 +1,231 @@
+import { join } from 'node:path';
+import { parseDotenv } from './dotenv.ts';
+import { reportDotenv, type Environment } from './environment.ts';
+import type { ProblemList } from './problems.ts';
+import type { ManifestHost } from './resolve.ts';
+import {
+  entriesOf,
+  find,
+  findMap,
+  isNull,
+  itemsOf,
+  list,
+  map,
+  mapValues,
+  scalar,
+  textOf,
+  textsOf,
+  withEntries,
+  type Entry,
+  type MapNode,
+  type Node,
+} from './tree.ts';
+
+export interface NormaliseContext {
+  /** The project's name. */
+  readonly name: string;
+  readonly directory: string;
+  readonly environment: Environment;
+  readonly host: ManifestHost;
+  readonly problems: ProblemList;
+}
+
+export interface Normalised {
+  readonly root: MapNode;
+  /** Env files of services that were read. */
+  readonly readFiles: readonly string[];
+}
+
+/** Adds what Compose adds: names, defaults, the default network, implied dependencies, the contents of env files. */
+export function normalise(merged: MapNode, context: NormaliseContext): Normalised {
+  const readFiles = new Set<string>();
+  const declared = findMap(merged, 'services') ?? map({}, merged.at);
+  const services = mapValues(declared, (service) => normaliseService(service, context, readFiles));
+  const networks = withDefaultNetwork(findMap(merged, 'networks'), services, merged);
+  const root = withEntries(merged, {
+    name: scalar(context.name, find(merged, 'name')?.at ?? merged.at),
+    version: undefined,
+    services,
+    networks: networks && named(networks, context.name),
+    volumes: namedSection(merged, 'volumes', context.name),
+    configs: namedSection(merged, 'configs', context.name),
+    secrets: namedSection(merged, 'secrets', context.name),
+  });
+  return { root, readFiles: [...readFiles] };
+}
+
+function normaliseService(node: Node, context: NormaliseContext, readFiles: Set<string>): Node {
+  const service = node.kind === 'map' ? node : map({}, node.at);
+  return withEntries(withoutNulls(service), {
+    environment: environmentOf(service, context, readFiles),
+    depends_on: dependenciesOf(service),
+    networks: networksOf(service),
+    ports: portsOf(service),
+    build: buildOf(service, context.directory),
+    secrets: secretsOf(service),
+    pre_start: hooksOf(service),
+  });
+}
+
+/** A key without a value says nothing, save where null has a meaning. */
+function withoutNulls(service: MapNode): MapNode {
+  const entries = new Map<string, Entry>();
+  for (const [key, entry] of service.entries) {
+    if (!isNull(entry.value) || key === 'command' || key === 'entrypoint') entries.set(key, entry);
+  }
+  return { ...service, entries };
+}
+
+function environmentOf(service: MapNode, context: NormaliseContext, readFiles: Set<string>): Node | undefined {
+  const own = findMap(service, 'environment');
+  const files = itemsOf(find(service, 'env_file'));
+  if (files.length === 0) return own;
+  const values = new Map<string, string>();
+  for (const item of files) readEnvFile(item, values, context, readFiles);
+  const at = own?.at ?? files[0]?.at ?? service.at;
+  const fromFiles = [...values].map(([key, value]) => [key, { keyAt: at, value: scalar(value, at) }] as const);
+  const entries = new Map<string, Entry>(fromFiles);
+  for (const [key, entry] of own?.entries ?? []) {
+    // A variable that takes its value from outside, where there is none, leaves what the file says.
+    if (!isNull(entry.value) || !entries.has(key)) entries.set(key, entry);
+  }
+  return { kind: 'map', entries, at };
+}
+
+function readEnvFile(item: Node, values: Map<string, string>, context: NormaliseContext, readFiles: Set<string>): void {
+  const path = textOf(find(item, 'path'));
+  if (path === undefined) return;
+  const text = context.host.readText(path);
+  if (text === undefined) {
+    const required = find(item, 'required');
+    const isOptional = required?.kind === 'scalar' && required.value === false;
+    if (isOptional) return;
+    const message = `env file ${path} not found. Create it, or write "required: false" beside its path.`;
+    context.problems.error('missing-env-file', message, find(item, 'path')?.at ?? item.at);
+    return;
+  }
+  readFiles.add(path);
+  const outer = (name: string): string | undefined => context.environment.lookup(name) ?? values.get(name);
+  const parsed = parseDotenv(text, outer, textOf(find(item, 'format')) === 'raw');
+  reportDotenv(parsed.problems, path, context.problems);
+  for (const [key, value] of parsed.values) values.set(key, value);
+}
+
+const namespaces = ['network_mode', 'ipc', 'pid', 'uts', 'cgroup'];
+
+/** What is declared, with its defaults, and what links, shared namespaces and `volumes_from` imply. */
+function dependenciesOf(service: MapNode): Node | undefined {
+  const declared = findMap(service, 'depends_on');
+  const entries = new Map<string, Entry>();
+  for (const [name, value, keyAt] of entriesOf(declared)) {
+    const long = value.kind === 'map' ? value : map({}, value.at);
+    const filled = withEntries(long, {
+      condition: find(long, 'condition') ?? scalar('service_started', value.at),
+      required: find(long, 'required') ?? scalar(true, value.at),
+    });
+    entries.set(name, { keyAt, value: filled });
+  }
+  const imply = (name: string, at: Node['at'], restarts: boolean): void => {
+    if (name === '' || entries.has(name)) return;
+    const restart = restarts ? scalar(true, at) : undefined;
+    const value = map({ condition: scalar('service_started', at), restart, required: scalar(true, at) }, at);
+    entries.set(name, { keyAt: at, value });
+  };
+  for (const link of itemsOf(find(service, 'links'))) imply(textOf(link)?.split(':')[0] ?? '', link.at, true);
+  for (const key of namespaces) {
+    const node = find(service, key);
+    const text = textOf(node);
+    if (node && text?.startsWith('service:')) imply(text.slice('service:'.length), node.at, true);
+  }
+  for (const source of itemsOf(find(service, 'volumes_from'))) {
+    const text = textOf(source) ?? '';
+    if (!text.startsWith('container:')) imply(text.split(':')[0] ?? '', source.at, false);
+  }
+  return entries.size === 0 ? undefined : { kind: 'map', entries, at: declared?.at ?? service.at };
+}
+
+function networksOf(service: MapNode): Node | undefined {
+  const declared = find(service, 'networks');
+  const needsNone = find(service, 'network_mode') ?? find(service, 'provider');
+  if (needsNone && !isNull(needsNone)) return declared;
+  if (declared?.kind === 'map' && declared.entries.size > 0) return declared;
+  return map({ default: scalar(null, service.at) }, service.at);
+}
+
+function portsOf(service: MapNode): Node | undefined {
+  const ports = find(service, 'ports');
+  if (ports?.kind !== 'list') return undefined;
+  const items = ports.items.map((port) => {
+    if (port.kind !== 'map') return port;
+    const withDefaults = {
+      mode: find(port, 'mode') ?? scalar('ingress', port.at),
+      protocol: find(port, 'protocol') ?? scalar('tcp', port.at),
+    };
+    return withEntries(port, withDefaults);
+  });
+  return { ...ports, items };
+}
+
+function buildOf(service: MapNode, directory: string): Node | undefined {
+  const build = findMap(service, 'build');
+  if (!build) return undefined;
+  const hasInline = find(build, 'dockerfile_inline') !== undefined;
+  return withEntries(build, {
+    context: find(build, 'context') ?? scalar(directory, build.at),
+    dockerfile: find(build, 'dockerfile') ?? (hasInline ? undefined : scalar('Dockerfile', build.at)),
+  });
+}
+
+function secretsOf(service: MapNode): Node | undefined {
+  const secrets = find(service, 'secrets');
+  if (secrets?.kind !== 'list') return undefined;
+  const items = secrets.items.map((secret) => {
+    const source = textOf(find(secret, 'source'));
+    if (secret.kind !== 'map' || source === undefined || find(secret, 'target')) return secret;
+    return withEntries(secret, { target: scalar(join('/run/secrets', source), secret.at) });
+  });
+  return { ...secrets, items };
+}
+
+function hooksOf(service: MapNode): Node | undefined {
+  const hooks = find(service, 'pre_start');
+  if (hooks?.kind !== 'list') return undefined;
+  const image = find(service, 'image');
+  const items = hooks.items.map((hook) => {
+    const isWithout = hook.kind === 'map' && !find(hook, 'image') && image;
+    return isWithout ? withEntries(hook, { image }) : hook;
+  });
+  return list(items, hooks.at);
+}
+
+/** The network every service is on that names none; it appears when there is such a service. */
+function withDefaultNetwork(declared: MapNode | undefined, services: MapNode, root: MapNode): MapNode | undefined {
+  const isUsed = entriesOf(services).some(([, service]) => find(service, 'networks', 'default') !== undefined);
+  if (!isUsed || find(declared, 'default')) return declared;
+  return withEntries(declared ?? map({}, root.at), { default: map({}, root.at) });
+}
+
+function namedSection(root: MapNode, key: string, project: string): Node | undefined {
+  const section = findMap(root, key);
+  return section && named(section, project);
+}
+
+/** Each resource with its name on the engine: as given, as it is outside, or behind the project's. */
+function named(section: MapNode, project: string): MapNode {
+  return mapValues(section, (node, key, keyAt) => {
+    const resource = node.kind === 'map' ? node : map({}, keyAt);
+    const external = find(resource, 'external');
+    const externalName = find(external, 'name');
+    const isExternal = external?.kind === 'map' || (external?.kind === 'scalar' && external.value === true);
+    const given = find(resource, 'name') ?? externalName;
+    const name = given && !isNull(given) ? given : scalar(isExternal ? key : `${project}_${key}`, keyAt);
+    const flag = external && isExternal ? scalar(true, external.at) : undefined;
+    return withEntries(resource, { name, external: flag });
+  });
+}
+
+/** Declared profiles, sorted. */
+export function profilesOf(root: MapNode): readonly string[] {
+  const all = entriesOf(find(root, 'services')).flatMap(([, service]) => textsOf(find(service, 'profiles')));
+  return [...new Set(all)].sort();
+}

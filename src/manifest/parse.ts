@@ -1,0 +1,217 @@
+import {
+  isAlias,
+  isMap,
+  isScalar,
+  isSeq,
+  LineCounter,
+  parseAllDocuments,
+  type Alias,
+  type Document,
+  type Node as YamlNode,
+  type Pair,
+  type Scalar,
+  type YAMLError,
+  type YAMLMap,
+} from 'yaml';
+import type { Location } from '../base/problem.ts';
+import { startOf, type ProblemList } from './problems.ts';
+import type { Entry, MapNode, MergeTag, Node, ScalarNode } from './tree.ts';
+
+/** How much aliases may add to a file; an ordinary one stays far below, an alias bomb doubles past it at once. */
+const maxAliasedNodes = 100_000;
+const maxDepth = 100;
+
+/** Text → one tree for each document in it. Empty documents are left out. */
+export function parse(text: string, file: string, problems: ProblemList): readonly Node[] {
+  const source = text.startsWith('\uFEFF') ? text.slice(1) : text;
+  const lineCounter = new LineCounter();
+  const documents = parseDocuments(source, lineCounter);
+  if (!documents) {
+    problems.error('syntax', 'This file is nested too deeply to be read. Flatten it.', startOf(file));
+    return [];
+  }
+  const reader = new Reader(file, lineCounter, problems);
+  return documents.flatMap((document) => reader.read(document) ?? []);
+}
+
+/** The library recurses: a text made of brackets exhausts the stack, which is the one thing it throws. */
+function parseDocuments(source: string, lineCounter: LineCounter): readonly Document.Parsed[] | undefined {
+  try {
+    const documents = parseAllDocuments(source, { lineCounter, prettyErrors: false, merge: true, logLevel: 'silent' });
+    return Array.isArray(documents) ? documents : [];
+  } catch (error) {
+    if (error instanceof RangeError) return undefined;
+    throw error;
+  }
+}
+
+class Reader {
+  readonly #file: string;
+  readonly #lines: LineCounter;
+  readonly #problems: ProblemList;
+  /** Anchors seen so far, in document order as YAML has it; `undefined` while the anchored node is still being read. */
+  readonly #anchors = new Map<string, Node | undefined>();
+  readonly #sizes = new WeakMap<Node, number>();
+  #aliasedNodes = 0;
+
+  constructor(file: string, lines: LineCounter, problems: ProblemList) {
+    this.#file = file;
+    this.#lines = lines;
+    this.#problems = problems;
+  }
+
+  read(document: Document.Parsed): Node | undefined {
+    this.#anchors.clear();
+    for (const error of document.errors) this.#reportSyntax(error);
+    for (const warning of document.warnings) this.#reportTag(warning);
+    const { contents } = document;
+    if (!contents || (isScalar(contents) && contents.value === null)) return undefined;
+    return this.#node(contents, this.#at(contents.range), 0);
+  }
+
+  #node(node: unknown, fallback: Location, depth: number): Node {
+    if (isAlias(node)) return this.#alias(node);
+    if (depth > maxDepth) {
+      this.#problems.error('syntax', `This is nested deeper than ${maxDepth} levels. Flatten it.`, fallback);
+      return { kind: 'scalar', value: null, at: fallback };
+    }
+    const anchor = isScalar(node) || isMap(node) || isSeq(node) ? node.anchor : undefined;
+    if (anchor !== undefined) this.#anchors.set(anchor, undefined);
+    const result = this.#plain(node, fallback, depth);
+    if (anchor !== undefined) this.#anchors.set(anchor, result);
+    return result;
+  }
+
+  #plain(node: unknown, fallback: Location, depth: number): Node {
+    if (isScalar(node)) return this.#sized(this.#scalar(node, fallback), 1);
+    if (isMap(node)) return this.#map(node, fallback, depth);
+    if (!isSeq(node)) return { kind: 'scalar', value: null, at: fallback };
+    const at = this.#at(node.range) ?? fallback;
+    const items = node.items.map((item) => this.#node(item, at, depth + 1));
+    return this.#sized({ kind: 'list', items, at, ...tagOf(node) }, 1 + this.#sizeOf(items));
+  }
+
+  #scalar(node: Scalar, fallback: Location): ScalarNode {
+    const isEmpty = node.value === null && (!node.source || node.source.length === 0);
+    const at = isEmpty ? fallback : this.#at(node.range);
+    return { kind: 'scalar', value: valueOf(node), at, ...tagOf(node) };
+  }
+
+  #map(node: YAMLMap, fallback: Location, depth: number): MapNode {
+    const at = this.#at(node.range) ?? fallback;
+    const entries = new Map<string, Entry>();
+    const merged: Node[] = [];
+    for (const pair of node.items as Pair<YamlNode | null>[]) {
+      const key = this.#key(pair.key, at);
+      if (!key) continue;
+      const value = this.#node(pair.value, key.at, depth + 1);
+      if (key.isMerge) merged.push(value);
+      else if (!entries.has(key.text)) entries.set(key.text, { keyAt: key.at, value });
+    }
+    for (const source of merged) this.#mergeInto(entries, source);
+    const size = this.#sizeOf([...entries.values()].map((entry) => entry.value));
+    return this.#sized({ kind: 'map', entries, at, ...tagOf(node) }, 1 + size);
+  }
+
+  /** `<<`: what the mapping itself says wins, then the first of several sources. */
+  #mergeInto(entries: Map<string, Entry>, source: Node): void {
+    if (source.kind === 'list') return source.items.forEach((item) => this.#mergeInto(entries, item));
+    if (source.kind === 'scalar') {
+      if (source.value === null) return;
+      const message =
+        '"<<" takes a mapping or a list of mappings (map merge requires map). Point it at an anchored mapping.';
+      return this.#problems.error('merge-key', message, source.at);
+    }
+    for (const [key, entry] of source.entries) if (!entries.has(key)) entries.set(key, entry);
+  }
+
+  #key(key: unknown, fallback: Location): { text: string; at: Location; isMerge: boolean } | undefined {
+    const target = isAlias(key) ? this.#alias(key) : undefined;
+    if (target?.kind === 'scalar') return { text: String(target.value), at: fallback, isMerge: false };
+    if (!isScalar(key)) {
+      this.#problems.error('key', 'A key is one word of text, not a list or a mapping. Quote it.', fallback);
+      return undefined;
+    }
+    const at = this.#at(key.range) ?? fallback;
+    if (key.source === '<<' && key.type === 'PLAIN') return { text: '<<', at, isMerge: true };
+    if (typeof key.value === 'string') return { text: key.value, at, isMerge: false };
+    const text = key.source ?? '';
+    const message = `Non-string key: ${text === '' ? 'null' : text}. Compose takes only text as a key; write "${text}" in quotes.`;
+    this.#problems.error('key', message, at);
+    return { text, at, isMerge: false };
+  }
+
+  #alias(alias: Alias): Node {
+    const at = this.#at(alias.range);
+    const target = this.#anchors.get(alias.source);
+    if (target) {
+      this.#aliasedNodes += this.#sizes.get(target) ?? 1;
+      if (this.#aliasedNodes <= maxAliasedNodes) return target;
+      const message = 'The aliases of this file multiply to more than it may hold (excessive aliasing). Repeat less.';
+      this.#problems.error('alias-bomb', message, startOf(this.#file));
+    } else if (this.#anchors.has(alias.source)) {
+      const message = `The anchor "${alias.source}" contains itself (cycle detected). Take this alias out of it.`;
+      this.#problems.error('anchor-cycle', message, at);
+    }
+    return { kind: 'scalar', value: null, at };
+  }
+
+  #reportSyntax(error: YAMLError): void {
+    if (error.code === 'DUPLICATE_KEY') {
+      const message = 'This key is already defined in the same mapping. Remove one of the two.';
+      return this.#problems.error('duplicate-key', message, this.#at(error.pos));
+    }
+    // `#alias` says the same with what to do next.
+    const isCycle = error.code === 'BAD_ALIAS' && /contain|self/i.test(error.message);
+    if (isCycle) return;
+    const hint = error.code === 'TAB_AS_INDENT' ? 'Indent with spaces.' : 'Correct the YAML here.';
+    this.#problems.error('syntax', `${firstLine(error.message)}. ${hint}`, this.#at(error.pos));
+  }
+
+  #reportTag(warning: YAMLError): void {
+    if (/!(reset|override)\b/.test(warning.message)) return;
+    const message = `${firstLine(warning.message)}. Compose knows !reset and !override; the value is taken as it stands.`;
+    this.#problems.warning('tag', message, this.#at(warning.pos));
+  }
+
+  #at(range: readonly [number, number, ...number[]] | null | undefined): Location {
+    return {
+      file: this.#file,
+      range: { start: this.#position(range?.[0] ?? 0), end: this.#position(range?.[1] ?? 0) },
+    };
+  }
+
+  #position(offset: number): { line: number; character: number } {
+    const { line, col } = this.#lines.linePos(offset);
+    return { line: Math.max(0, line - 1), character: Math.max(0, col - 1) };
+  }
+
+  #sized<T extends Node>(node: T, size: number): T {
+    this.#sizes.set(node, size);
+    return node;
+  }
+
+  #sizeOf(nodes: readonly Node[]): number {
+    return nodes.reduce((sum, node) => sum + (this.#sizes.get(node) ?? 1), 0);
+  }
+}
+
+function firstLine(message: string): string {
+  return (message.split('\n')[0] ?? '').replace(/[.:]\s*$/, '');
+}
+
+function tagOf(node: { tag?: string | undefined }): { tag?: MergeTag } {
+  if (node.tag === '!reset') return { tag: 'reset' };
+  return node.tag === '!override' ? { tag: 'override' } : {};
+}
+
+/** Compose reads integers as YAML 1.1 does: a leading 0 means octal. Those that a double cannot hold stay text. */
+function valueOf(node: Scalar): ScalarNode['value'] {
+  const { value, source } = node;
+  if (typeof value === 'number') {
+    if (source && /^0[0-7]+$/.test(source)) return parseInt(source, 8);
+    return Number.isInteger(value) && !Number.isSafeInteger(value) ? (source ?? String(value)) : value;
+  }
+  if (typeof value === 'string' || typeof value === 'boolean' || value === null) return value;
+  return typeof value === 'bigint' ? String(value) : (source ?? null);
+}

@@ -1,0 +1,20 @@
+import { isAbsolute, resolve } from 'node:path';
+
+/** Absolute, from a folder that is. Windows paths, URLs and home folders that are not known stay as they are. */
+export function absolutePath(path: string, directory: string, home: string | undefined): string {
+  if (path === '~' || path.startsWith('~/')) return home === undefined ? path : resolve(home, path.slice(2));
+  return isAbsolute(path) || isWindowsAbsolute(path) ? path : resolve(directory, path);
+}
+
+/** `C:\…`, `c:/…` and `\\server\share`, `//server/share/…`. */
+export function isWindowsAbsolute(path: string): boolean {
+  return /^[A-Za-z]:[\\/]/.test(path) || /^(\\\\|\/\/)[^\\/]+[\\/]+[^\\/]+/.test(path);
+}
+
+/** True for a build context that is fetched: a URL or a repository. */
+export function isRemote(context: string): boolean {
+  return (
+    /^[a-z][a-z0-9+.-]*:\/\//i.test(context) ||
+    /^(git@|github\.com\/|service:|docker-image:|oci-layout:|target:)/.test(context)
+  );
+}

@@ -1,0 +1,44 @@
+import type { Location, Problem, Severity } from '../base/problem.ts';
+
+/** Collects what is wrong. The same thing at the same place is said once: an aliased mapping is checked at every use. */
+export class ProblemList {
+  readonly #problems = new Map<string, Problem>();
+
+  error(code: string, message: string, at?: Location, related?: Problem['related']): void {
+    this.#add('error', code, message, at, related);
+  }
+
+  warning(code: string, message: string, at?: Location, related?: Problem['related']): void {
+    this.#add('warning', code, message, at, related);
+  }
+
+  /** In the order of files as they were read, then of lines. */
+  sorted(files: readonly string[]): readonly Problem[] {
+    const order = new Map(files.map((file, index) => [file, index]));
+    const rank = (problem: Problem): number => (problem.at ? (order.get(problem.at.file) ?? files.length) : -1);
+    return [...this.#problems.values()].sort(
+      (a, b) =>
+        rank(a) - rank(b) ||
+        (a.at?.range.start.line ?? 0) - (b.at?.range.start.line ?? 0) ||
+        (a.at?.range.start.character ?? 0) - (b.at?.range.start.character ?? 0),
+    );
+  }
+
+  #add(severity: Severity, code: string, message: string, at?: Location, related?: Problem['related']): void {
+    const start = at?.range.start;
+    const key = JSON.stringify([code, at?.file, start?.line, start?.character, message]);
+    if (this.#problems.has(key)) return;
+    this.#problems.set(key, {
+      code: `manifest.${code}`,
+      severity,
+      message,
+      ...(at && { at }),
+      ...(related && related.length > 0 && { related }),
+    });
+  }
+}
+
+/** The first character of a file: where a problem of the file as a whole stands. */
+export function startOf(file: string): Location {
+  return { file, range: { start: { line: 0, character: 0 }, end: { line: 0, character: 0 } } };
+}

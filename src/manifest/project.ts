@@ -1,0 +1,31 @@
+import { basename } from 'node:path';
+import type { ProblemList } from './problems.ts';
+import type { Lookup } from './template.ts';
+import { find, textOf, type MapNode } from './tree.ts';
+
+const validName = /^[a-z0-9][a-z0-9_-]*$/;
+
+/** The project's name: as asked for, then COMPOSE_PROJECT_NAME, then `name:`, then the folder's. */
+export function projectNameOf(
+  root: MapNode,
+  requested: string | undefined,
+  lookup: Lookup,
+  directory: string,
+  problems: ProblemList,
+): string {
+  const declared = find(root, 'name');
+  const name = [requested, lookup('COMPOSE_PROJECT_NAME'), textOf(declared)].find((text) => text);
+  const fallback = normaliseProjectName(basename(directory)) || 'default';
+  if (name === undefined || validName.test(name)) return name ?? fallback;
+  const message = `invalid project name "${name}": use lower-case letters, digits, "-" and "_", a letter or digit first.`;
+  problems.error('project-name', message, textOf(declared) === name ? declared?.at : undefined);
+  return normaliseProjectName(name) || fallback;
+}
+
+/** Compose's rule for a folder's name: lower case, what may not be in a name left out. */
+export function normaliseProjectName(name: string): string {
+  return name
+    .toLowerCase()
+    .replace(/[^a-z0-9_-]/g, '')
+    .replace(/^[_-]+/, '');
+}

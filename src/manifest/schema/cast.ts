@@ -1,0 +1,89 @@
+import type { ScalarNode } from '../tree.ts';
+import { formatDuration, parseBytes, parseDurationMs } from './scalars.ts';
+import type { ScalarType, Shape } from './shape.ts';
+
+export interface Mistake {
+  readonly code: string;
+  /** Reads on after the path: `must be …`. */
+  readonly mistake: string;
+}
+
+/** The value as its type, or what is wrong with it. Durations, sizes and modes take the form in which Compose prints them. */
+export function castScalar(node: ScalarNode, shape: Shape): ScalarNode | Mistake {
+  const value = castValue(node.value, shape.scalar ?? 'text');
+  if (value === null) return { ...node, value };
+  if (typeof value === 'object') return value;
+  if (shape.oneOf && !shape.oneOf.includes(String(value))) {
+    return mistake(`must be one of ${shape.oneOf.join(', ')}, and this is "${String(value)}".`, 'wrong-value');
+  }
+  if (shape.minimum !== undefined && Number(value) < shape.minimum) {
+    return mistake(`must be greater than or equal to ${shape.minimum}. Raise it.`, 'wrong-value');
+  }
+  return value === node.value ? node : { ...node, value };
+}
+
+function castValue(value: ScalarNode['value'], type: ScalarType): string | number | boolean | Mistake | null {
+  if (value === null) return null;
+  switch (type) {
+    case 'text':
+      return value;
+    case 'string':
+    case 'path':
+      if (typeof value === 'string') return value;
+      return mistake(`must be a string, and this is a ${typeof value}. Put it in quotes.`);
+    case 'boolean':
+      return castBoolean(value);
+    case 'number':
+    case 'integer':
+      return castNumber(value, type);
+    case 'duration':
+      return castDuration(value);
+    case 'bytes': {
+      const bytes = value === '' ? 0 : parseBytes(String(value).trim());
+      return bytes === undefined ? mistake('must be a size such as 128M or 1g.', 'wrong-value') : String(bytes);
+    }
+    case 'mode':
+      return castMode(value);
+  }
+}
+
+function castBoolean(value: string | number | boolean): boolean | Mistake {
+  if (typeof value === 'boolean') return value;
+  const text = String(value).toLowerCase();
+  if (['true', 'yes', 'y', 'on', '1'].includes(text)) return true;
+  // A variable that is not set leaves an empty text behind.
+  if (['false', 'no', 'n', 'off', '0', ''].includes(text)) return false;
+  return mistake(`must be true or false, and this is "${String(value)}".`);
+}
+
+function castNumber(value: string | number | boolean, type: 'number' | 'integer'): number | Mistake | null {
+  if (value === '') return null;
+  const number = typeof value === 'boolean' ? NaN : Number(value);
+  const noun = type === 'integer' ? 'a whole number' : 'a number';
+  if (!Number.isFinite(number)) return mistake(`must be ${noun}, and this is ${JSON.stringify(value)}.`);
+  if (type === 'integer' && !Number.isInteger(number)) return mistake(`must be ${noun}, and this is ${number}.`);
+  return number;
+}
+
+function castDuration(value: string | number | boolean): string | Mistake | null {
+  if (value === '') return null;
+  const durationMs = typeof value === 'boolean' ? undefined : parseDurationMs(String(value));
+  if (durationMs !== undefined) return formatDuration(durationMs);
+  const unit = typeof value === 'number' ? ` Write ${value}s for seconds.` : '';
+  return mistake(
+    `must be a duration such as 30s or 1m30s, and this is ${JSON.stringify(value)}.${unit}`,
+    'wrong-value',
+  );
+}
+
+/** A text is read as octal; a number has been read as octal already where it began with 0. */
+function castMode(value: string | number | boolean): string | Mistake {
+  if (typeof value === 'number') return `0${value.toString(8)}`;
+  if (typeof value === 'string' && /^(0o)?[0-7]{1,7}$/.test(value))
+    return `0${parseInt(value.replace('0o', ''), 8).toString(8)}`;
+  return mistake('must be permissions in octal, such as 0440.', 'wrong-value');
+}
+
+function mistake(text: string, code = 'wrong-type'): Mistake {
+  return { code, mistake: text };
+}

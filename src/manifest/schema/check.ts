@@ -1,0 +1,135 @@
+import type { Location } from '../../base/problem.ts';
+import type { ProblemList } from '../problems.ts';
+import { withEntries, type Entry, type ListNode, type MapNode, type Node, type ScalarNode } from '../tree.ts';
+import { castScalar } from './cast.ts';
+import type { Shape, Table } from './shape.ts';
+import { didYouMean } from './suggest.ts';
+
+/**
+ * Holds a tree against its shape. What does not fit is reported where it stands and left out, so the stages behind need
+ * not ask again. Values that came from variables are cast to what is wanted. Required keys are `checkRequired`'s concern:
+ * a file may leave to another what it does not say.
+ */
+export function checkShape(node: Node, shape: Shape, path: readonly string[], problems: ProblemList): Node | undefined {
+  if (shape.isAnything || node.tag === 'reset') return node;
+  switch (node.kind) {
+    case 'scalar':
+      return checkScalar(node, shape, path, problems);
+    case 'list':
+      return checkList(node, shape, path, problems);
+    case 'map':
+      return checkMap(node, shape, path, problems);
+  }
+}
+
+/** The keys that must be there once all files are merged. */
+export function checkRequired(node: Node, shape: Shape, path: readonly string[], problems: ProblemList): void {
+  if (node.kind === 'list' && shape.list) {
+    const { list } = shape;
+    return node.items.forEach((item, index) => checkRequired(item, list, [...path, String(index)], problems));
+  }
+  if (node.kind !== 'map') return;
+  const known = shape.table?.();
+  if (!known) {
+    if (shape.values) {
+      for (const [key, { value }] of node.entries) checkRequired(value, shape.values, [...path, key], problems);
+    }
+    return;
+  }
+  for (const [key, attribute] of Object.entries(known.attributes)) {
+    const entry = node.entries.get(key);
+    if (entry) checkRequired(entry.value, attribute.shape, [...path, key], problems);
+    else if (attribute.isRequired) {
+      const message = `${path.join('.')} missing property '${key}'. ${attribute.doc}`;
+      problems.error('missing-key', message, firstKey(node));
+    }
+  }
+}
+
+function checkScalar(node: ScalarNode, shape: Shape, path: readonly string[], problems: ProblemList): Node | undefined {
+  if (node.value === null) return node;
+  if (shape.scalar) {
+    const cast = castScalar(node, shape);
+    if (!('mistake' in cast)) return cast;
+    problems.error(cast.code, `${path.join('.')} ${cast.mistake}`, node.at);
+    return undefined;
+  }
+  reportKind(node, shape, path, problems);
+  return undefined;
+}
+
+function checkList(node: ListNode, shape: Shape, path: readonly string[], problems: ProblemList): Node | undefined {
+  const { list } = shape;
+  if (!list) {
+    reportKind(node, shape, path, problems);
+    return undefined;
+  }
+  const items = node.items.flatMap((item, index) => {
+    const checked = checkShape(item, list, [...path, String(index)], problems);
+    return checked && !(checked.kind === 'scalar' && checked.value === null) ? [checked] : [];
+  });
+  return { ...node, items };
+}
+
+function checkMap(node: MapNode, shape: Shape, path: readonly string[], problems: ProblemList): Node | undefined {
+  const known = shape.table?.();
+  if (!known && !shape.values) {
+    reportKind(node, shape, path, problems);
+    return undefined;
+  }
+  const entries = new Map<string, Entry>();
+  for (const [key, entry] of node.entries) {
+    const inner = known ? shapeOfKey(key, entry.keyAt, known, path, problems) : shape.values;
+    const value = inner && checkShape(entry.value, inner, [...path, key], problems);
+    if (value) entries.set(key, { ...entry, value });
+  }
+  return { ...withEntries(node, {}), entries };
+}
+
+function shapeOfKey(
+  key: string,
+  at: Location,
+  known: Table,
+  path: readonly string[],
+  problems: ProblemList,
+): Shape | undefined {
+  if (Object.hasOwn(known.attributes, key)) return known.attributes[key]?.shape;
+  if (key.startsWith('x-')) return { isAnything: true };
+  const where = path.length === 0 ? 'The manifest' : path.join('.');
+  const hint = didYouMean(key, Object.keys(known.attributes));
+  const next = hint === '' ? ' Remove it, or start its name with x-.' : hint;
+  problems.error(
+    'unknown-key',
+    `${where}: "${key}" is no attribute of a ${known.title} (additional properties '${key}' not allowed).${next}`,
+    at,
+  );
+  return undefined;
+}
+
+function reportKind(node: Node, shape: Shape, path: readonly string[], problems: ProblemList): void {
+  const wanted = [
+    ...(shape.table || shape.values ? ['a mapping'] : []),
+    ...(shape.list ? ['a list'] : []),
+    ...(shape.scalar ? ['a single value'] : []),
+  ].join(' or ');
+  const found = { scalar: 'a single value', list: 'a list', map: 'a mapping' }[node.kind];
+  const where = path.length === 0 ? 'top-level object' : path.join('.');
+  problems.error(
+    'wrong-type',
+    `${where} must be ${wanted}, and this is ${found}.`,
+    node.kind === 'scalar' ? node.at : headOf(node),
+  );
+}
+
+/** A mapping or list may run over many lines; its first item is enough to see. */
+function headOf(node: ListNode | MapNode): Location {
+  if (node.kind === 'map') return firstKey(node);
+  const first = node.items[0];
+  if (!first) return node.at;
+  return first.kind === 'scalar' ? first.at : headOf(first);
+}
+
+function firstKey(node: MapNode): Location {
+  for (const { keyAt } of node.entries.values()) return keyAt;
+  return node.at;
+}

@@ -1,0 +1,116 @@
+import { healthcheckShape } from './common.ts';
+import {
+  anything,
+  attribute,
+  environment,
+  integer,
+  number,
+  oneOf,
+  path,
+  required,
+  string,
+  table,
+  text,
+  words,
+  bytes,
+  texts,
+  type Shape,
+} from './shape.ts';
+
+/** `x-patchbay` of a service. */
+export const servicePatchbayShape: Shape = table('x-patchbay of a service', {
+  publishes: attribute({ list: string, scalar: 'string', form: 'list', merge: 'unique' }, 'Channels it publishes to.'),
+  consumes: attribute(
+    {
+      list: {
+        scalar: 'string',
+        ...table('consumed channel', {
+          channel: required(string, 'A channel of the top level `x-patchbay`.'),
+          group: attribute(string, 'The consumer group it reads as.'),
+        }),
+      },
+      form: 'list',
+    },
+    'Channels it reads from.',
+  ),
+  debug: attribute(
+    table('debug', {
+      type: required(string, 'The debugger: node, python, go …'),
+      port: attribute(integer, 'The port the debugger listens on in the container.'),
+      remoteRoot: attribute(string, 'Where the sources are in the container.'),
+      localRoot: attribute(string, 'Where the sources are on this machine.'),
+    }),
+    'How a debugger attaches.',
+  ),
+  run: attribute(
+    table('run', {
+      command: required(words, 'The command line that starts it as a local process.'),
+      cwd: attribute(path, 'Where it runs; the project directory when left out.'),
+      environment: attribute(environment, 'Variables that win over those of the service.'),
+      healthcheck: attribute(healthcheckShape, 'A health check with tools that this machine has.'),
+    }),
+    'How to run it as a local process, without a container.',
+  ),
+});
+
+const channelShape: Shape = table('channel', {
+  kind: required(oneOf('stream', 'pubsub', 'list', 'sorted-set', 'keyspace'), 'What it is in Redis.'),
+  key: attribute(string, 'The Redis key, channel or pattern, when it differs from the name.'),
+  payload: attribute(
+    table('payload', {
+      field: attribute(string, 'The field of a stream entry that holds it.'),
+      encoding: attribute(oneOf('json', 'text', 'msgpack', 'avro', 'protobuf', 'binary', 'auto'), 'How it is written.'),
+    }),
+    'Where the payload is, and how it is written.',
+  ),
+  contract: attribute(path, 'The JSON Schema that its messages keep to.'),
+  correlation: attribute(string, 'The JSONPath of the value that ties messages to one trace.'),
+  deadLetter: attribute(string, 'The channel for messages that could not be handled.'),
+});
+
+const policyShape: Shape = table('policy', {
+  name: required(string, 'Its name.'),
+  on: attribute(
+    { list: string, scalar: 'string', form: 'list' },
+    'The actions it looks at: start, stop, scale, publish … or manifest.',
+  ),
+  when: required(string, 'A CEL expression.'),
+  effect: attribute(oneOf('deny', 'confirm', 'warn'), 'What happens when it is true.'),
+  message: attribute(string, 'What to tell.'),
+});
+
+const costShape: Shape = table('cost', {
+  currency: attribute(string, 'The currency.'),
+  cpuHour: attribute(number, 'The price of one CPU for an hour.'),
+  gibHour: attribute(number, 'The price of one GiB for an hour.'),
+  perMonth: attribute(number, 'The ceiling for a month.'),
+});
+
+/** `x-patchbay` at the top level. */
+export const patchbayShape: Shape = table('x-patchbay', {
+  broker: attribute(string, 'A service of this application, or a redis:// URL.'),
+  channels: attribute({ values: channelShape }, 'The channels, by name.'),
+  asyncapi: attribute(path, 'An AsyncAPI document that declares channels.'),
+  policies: attribute({ list: policyShape }, 'Rules over actions.'),
+  quota: attribute(
+    table('quota', {
+      cpus: attribute(number, 'CPUs.'),
+      memory: attribute(bytes, 'Memory.'),
+      containers: attribute(integer, 'Containers.'),
+      cost: attribute(costShape, 'Prices and the ceiling.'),
+    }),
+    'What one environment may use.',
+  ),
+  environments: attribute(
+    {
+      values: table('environment', {
+        engine: attribute(string, 'docker, process or swarm.'),
+        context: attribute(text, 'The Docker context.'),
+        profiles: attribute(texts, 'Active profiles.'),
+        files: attribute(texts, 'Files that are merged over this one.'),
+        quota: attribute(anything, 'A quota of its own.'),
+      }),
+    },
+    'Where the application can run.',
+  ),
+});

@@ -1,0 +1,97 @@
+/** What a single value may be. `text` takes numbers and booleans too, as Compose does where a string is meant. */
+export type ScalarType = 'string' | 'text' | 'number' | 'integer' | 'boolean' | 'duration' | 'bytes' | 'mode' | 'path';
+
+/** How a short form is written out, see `forms/`. */
+export type Form =
+  | 'list'
+  | 'keyValues'
+  | 'environment'
+  | 'labels'
+  | 'words'
+  | 'keys'
+  | 'dependsOn'
+  | 'envFiles'
+  | 'ports'
+  | 'mounts'
+  | 'devices'
+  | 'build'
+  | 'extraHosts'
+  | 'files'
+  | 'healthTest'
+  | 'extends'
+  | 'texts'
+  | 'optionLists'
+  | 'deviceCount';
+
+/**
+ * How a later file's value meets an earlier one's; left out: mappings merge by key, lists append, the rest is replaced.
+ * `unique` lists append what is new; `by…` lists keep one item per key; `options` mappings restart when the driver differs.
+ */
+export type MergeRule = 'replace' | 'unique' | 'byPort' | 'byTarget' | 'bySource' | 'byPath' | 'bySubnet' | 'options';
+
+/** What a value may be, by the kind of YAML node that stands there. A kind that is left out is an error. Null is no value. */
+export interface Shape {
+  readonly scalar?: ScalarType;
+  readonly list?: Shape;
+  /** A mapping with known keys. */
+  readonly table?: () => Table;
+  /** A mapping with keys of the author's choice. */
+  readonly values?: Shape;
+  readonly isAnything?: true;
+  readonly oneOf?: readonly string[];
+  readonly minimum?: number;
+  readonly form?: Form;
+  readonly merge?: MergeRule;
+}
+
+export interface Attribute {
+  readonly shape: Shape;
+  /** One line for completion and hover. */
+  readonly doc: string;
+  readonly isRequired?: true;
+}
+
+/** The known keys of one kind of mapping. Validation, merging, completion and hover read nothing else. */
+export interface Table {
+  /** What such a mapping is called in a message. */
+  readonly title: string;
+  readonly attributes: Readonly<Record<string, Attribute>>;
+}
+
+export const string: Shape = { scalar: 'string' };
+export const text: Shape = { scalar: 'text' };
+export const number: Shape = { scalar: 'number' };
+export const integer: Shape = { scalar: 'integer' };
+export const boolean: Shape = { scalar: 'boolean' };
+export const duration: Shape = { scalar: 'duration' };
+export const bytes: Shape = { scalar: 'bytes' };
+export const mode: Shape = { scalar: 'mode' };
+export const path: Shape = { scalar: 'path' };
+export const anything: Shape = { isAnything: true };
+export const texts: Shape = { list: text };
+export const uniqueTexts: Shape = { list: text, form: 'texts', merge: 'unique' };
+/** One value, or a list of them. */
+export const oneOrMore: Shape = { scalar: 'text', list: text, form: 'list', merge: 'unique' };
+/** `KEY=value` in a list, or a mapping. */
+export const keyValues: Shape = { list: text, values: text, form: 'keyValues' };
+/** The same for variables: one without a value takes it from where you start. */
+export const environment: Shape = { list: text, values: text, form: 'environment' };
+export const labels: Shape = { list: text, values: text, form: 'labels' };
+export const words: Shape = { scalar: 'string', list: text, form: 'words', merge: 'replace' };
+
+export function oneOf(...values: readonly string[]): Shape {
+  return { scalar: 'string', oneOf: values };
+}
+
+export function table(title: string, attributes: Readonly<Record<string, Attribute>>): Shape {
+  const value: Table = { title, attributes };
+  return { table: () => value };
+}
+
+export function attribute(shape: Shape, doc: string): Attribute {
+  return { shape, doc };
+}
+
+export function required(shape: Shape, doc: string): Attribute {
+  return { shape, doc, isRequired: true };
+}
