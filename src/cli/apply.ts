@@ -1,0 +1,36 @@
+import { applyPlan } from '../app/workflow.ts';
+import { systemClock } from '../base/clock.ts';
+import type { Engine } from '../engine/engine.ts';
+import type { Plan } from '../engine/step.ts';
+import type { Application } from '../manifest/model.ts';
+import { exitCodes, type CliContext, type ExitCode } from './context.ts';
+import { reportProblems } from './report.ts';
+import { planText, PlanProgress } from './progress.ts';
+
+/** Shows a plan, applies it, and says how it went. */
+export async function showAndApply(
+  plan: Plan,
+  application: Application | undefined,
+  engine: Engine,
+  context: CliContext,
+): Promise<ExitCode> {
+  const { stdout } = context;
+  if (plan.steps.length === 0) {
+    await stdout.line(`${plan.project}: nothing to do.`);
+    return exitCodes.done;
+  }
+  await stdout.write(`${stdout.paint('bold', `${plan.project}: ${counted(plan.steps.length, 'step')}`)}\n`);
+  await stdout.write(`${planText(plan, stdout)}\n`);
+  const progress = new PlanProgress(plan, stdout, systemClock);
+  const problems = await applyPlan(plan, application, engine, (step) => progress.show(step), context.signal);
+  if (problems.length === 0) {
+    await stdout.line(`${plan.project}: done.`);
+    return exitCodes.done;
+  }
+  await reportProblems(context.stderr, problems);
+  return exitCodes.hasProblems;
+}
+
+export function counted(count: number, noun: string): string {
+  return `${count} ${noun}${count === 1 ? '' : 's'}`;
+}

@@ -1,0 +1,45 @@
+import { Option, type Command } from 'commander';
+import { counted } from '../apply.ts';
+import { exitCodes, type CliContext, type ExitCode } from '../context.ts';
+import { withEngine } from '../engineSource.ts';
+import { loadManifest, soundApplication } from '../manifestSource.ts';
+import type { GlobalOptions } from '../options.ts';
+import { planText } from '../progress.ts';
+import { parseScale, planUp, type UpOptions } from '../upPlan.ts';
+
+interface PlanOptions extends GlobalOptions, UpOptions {
+  readonly format: 'human' | 'json';
+}
+
+export function planCommand(program: Command): Command {
+  return program
+    .command('plan')
+    .argument('[services...]', 'only these and what they depend on')
+    .summary('show what up would do')
+    .description(
+      'Show the steps that `up` would take, in order, and do nothing.\n' +
+        'JSON is one object of {project, action, steps}; each step names in `after` the steps it waits for.',
+    )
+    .addOption(new Option('--format <format>', 'how to print it').choices(['human', 'json']).default('human'))
+    .option('--scale <service=number>', 'containers of a service; repeatable', parseScale, {})
+    .option('--remove-orphans', 'with the containers of services that the manifest does not have', false)
+    .option('--no-wait', 'without waiting for services that no other needs');
+}
+
+export async function plan(services: readonly string[], options: PlanOptions, context: CliContext): Promise<ExitCode> {
+  const { stdout } = context;
+  const application = await soundApplication(loadManifest(options, context), context);
+  if (!application) return exitCodes.hasProblems;
+  return withEngine(options, context, async (engine) => {
+    const steps = await planUp(application, services, options, engine, context.signal);
+    if (options.format === 'json') {
+      await stdout.line(JSON.stringify(steps, null, 2));
+    } else if (steps.steps.length === 0) {
+      await stdout.line(`${steps.project}: nothing to do.`);
+    } else {
+      await stdout.line(stdout.paint('bold', `${steps.project}: ${counted(steps.steps.length, 'step')}`));
+      await stdout.write(planText(steps, stdout));
+    }
+    return exitCodes.done;
+  });
+}

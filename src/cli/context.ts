@@ -1,0 +1,30 @@
+import type { Logger } from '../base/logger.ts';
+import type { Broker } from '../broker/broker.ts';
+import type { Engine, EngineAddress } from '../engine/engine.ts';
+import type { ManifestHost } from '../manifest/resolve.ts';
+import type { Environment, Output } from './output.ts';
+
+/** All that a command has of the world, so that tests can stand in for it. */
+export interface CliContext {
+  readonly version: string;
+  /** Absolute. */
+  readonly currentDirectory: string;
+  readonly environment: Environment;
+  readonly host: ManifestHost;
+  readonly stdout: Output;
+  readonly stderr: Output;
+  /** What was piped in; undefined when standard input is a terminal. */
+  readInput(): Promise<string | undefined>;
+  /** The engine of local processes; `docker` takes its host from an option. */
+  readonly processEngine: EngineAddress;
+  // Drivers are loaded when first asked for: `check` and `config` start without them.
+  loadEngines(logger: Logger): Promise<(address: EngineAddress) => Engine>;
+  loadBrokers(logger: Logger): Promise<(url: string) => Broker>;
+  /** Aborted by Ctrl+C, and when nobody reads standard output any more. */
+  readonly signal: AbortSignal;
+}
+
+/** What scripts rely on. 130 is what a shell says of a command that Ctrl+C ended. */
+export const exitCodes = { done: 0, hasProblems: 1, couldNotRun: 2, cancelled: 130 } as const;
+
+export type ExitCode = (typeof exitCodes)[keyof typeof exitCodes];

@@ -1,0 +1,66 @@
+#!/usr/bin/env node
+import { homedir } from 'node:os';
+import { join } from 'node:path';
+import { text } from 'node:stream/consumers';
+import { version } from '../../package.json';
+import { processEngineDirectory } from '../app/processEngineDirectory.ts';
+import { nodeManifestHost } from '../manifest/nodeHost.ts';
+import type { CliContext } from './context.ts';
+import { exitCodes } from './context.ts';
+import { Output, type Environment } from './output.ts';
+import { runCommandLine } from './program.ts';
+
+void main();
+
+async function main(): Promise<void> {
+  const ending = endOnSignals();
+  const context = realContext(ending);
+  const exitCode = await runCommandLine(process.argv.slice(2), context);
+  await Promise.all([context.stdout.flush(), context.stderr.flush()]);
+  // A reader that went away has what it wanted: not an error, whatever it interrupted.
+  process.exit(ending.signal.reason === readerGone ? exitCodes.done : exitCode);
+}
+
+const readerGone = new DOMException('Nobody reads standard output any more.', 'AbortError');
+
+/** The first Ctrl+C ends what runs; the second ends the process, for whoever cannot wait. */
+function endOnSignals(): AbortController {
+  const controller = new AbortController();
+  const onSignal = (): void => {
+    if (controller.signal.aborted) process.exit(exitCodes.cancelled);
+    controller.abort();
+  };
+  process.on('SIGINT', onSignal).on('SIGTERM', onSignal);
+  return controller;
+}
+
+function realContext(ending: AbortController): CliContext {
+  const environment = Object.fromEntries(
+    Object.entries(process.env).filter((entry): entry is [string, string] => entry[1] !== undefined),
+  ) as Environment;
+  const onClosed = (): void => ending.abort(readerGone);
+  return {
+    version,
+    currentDirectory: process.cwd(),
+    environment,
+    host: nodeManifestHost(environment),
+    stdout: new Output(process.stdout, environment, onClosed),
+    stderr: new Output(process.stderr, environment, () => undefined),
+    readInput: async () => (process.stdin.isTTY ? undefined : text(process.stdin)),
+    processEngine: {
+      kind: 'process',
+      stateDirectory: processEngineDirectory(environment, process.platform, homedir()),
+      node: process.execPath,
+      shim: join(__dirname, 'shim.js'),
+    },
+    loadEngines: async (logger) => {
+      const { connectEngine } = await import('../engine/connect.ts');
+      return (address) => connectEngine(address, logger);
+    },
+    loadBrokers: async (logger) => {
+      const { connectRedis } = await import('../broker/redis/redisBroker.ts');
+      return (url) => connectRedis(url, logger);
+    },
+    signal: ending.signal,
+  };
+}

@@ -1,0 +1,42 @@
+import { isUtf8 } from 'node:buffer';
+import type { Entry, PublishedMessage } from '../broker/broker.ts';
+
+/** Text, or what is no UTF-8 as `{"base64": "…"}`. */
+export type PayloadValue = string | { readonly base64: string };
+
+/** One stream entry as a line of NDJSON: `{source, id, time, payload}`. Of fields with one name the last is kept. */
+export function entryLine(source: string, entry: Entry): string {
+  const fields: [string, PayloadValue][] = [];
+  for (let i = 0; i + 1 < entry.fields.length; i += 2) {
+    fields.push([toText(entry.fields[i]), toValue(entry.fields[i + 1])]);
+  }
+  // `fromEntries` makes every name a property of its own, `__proto__` too.
+  const payload = Object.fromEntries(fields);
+  const timeMs = Number(entry.id.slice(0, entry.id.indexOf('-')));
+  return `${JSON.stringify({ source, id: entry.id, time: isoTime(timeMs), payload })}\n`;
+}
+
+/** One published message as a line; it has no id, and its source is the channel that it came on. */
+export function publishedLine(message: PublishedMessage): string {
+  const { channel, payload, receivedAtMs } = message;
+  return `${JSON.stringify({ source: channel, id: '', time: isoTime(receivedAtMs), payload: toValue(payload) })}\n`;
+}
+
+const maxDateMs = 8.64e15;
+
+/** Ids are chosen by producers: one beyond what a date can hold has no time. */
+function isoTime(timeMs: number): string | null {
+  return timeMs <= maxDateMs ? new Date(timeMs).toISOString() : null;
+}
+
+function toValue(bytes: Uint8Array = new Uint8Array()): PayloadValue {
+  return isUtf8(bytes) ? toText(bytes) : { base64: asBuffer(bytes).toString('base64') };
+}
+
+function toText(bytes: Uint8Array = new Uint8Array()): string {
+  return asBuffer(bytes).toString('utf8');
+}
+
+function asBuffer(bytes: Uint8Array): Buffer {
+  return Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength);
+}

@@ -1,0 +1,18 @@
+import type { EngineSetting } from '../app/engineChoice.ts';
+
+/** Accepted before and after every command's name. */
+export interface GlobalOptions {
+  readonly file: readonly string[];
+  readonly projectName?: string;
+  readonly projectDirectory?: string;
+  readonly profile: readonly string[];
+  readonly envFile: readonly string[];
+  readonly engine: EngineSetting;
+  readonly host?: string;
+  readonly verbose?: boolean;
+}
+
+/** Gathers a repeatable option. */
+export function collect(value: string, previous: readonly string[]): readonly string[] {
+  return [...previous, value];
+}

@@ -1,0 +1,64 @@
+import type { Writable } from 'node:stream';
+
+/** Standard output or error. A reader that is slow holds the writer back; one that went away ends the run quietly. */
+export class Output {
+  readonly isTerminal: boolean;
+  readonly hasColors: boolean;
+  readonly #stream: Writable;
+  #isClosed = false;
+
+  /** `onClosed` is called once when nobody reads any more (`| head`). */
+  constructor(stream: Writable & { readonly isTTY?: boolean }, environment: Environment, onClosed: () => void) {
+    this.#stream = stream;
+    this.isTerminal = stream.isTTY === true;
+    this.hasColors = this.isTerminal && !environment['NO_COLOR'] && environment['TERM'] !== 'dumb';
+    stream.on('error', () => {
+      if (this.#isClosed) return;
+      this.#isClosed = true;
+      onClosed();
+    });
+  }
+
+  /** Bytes that the reader has not taken yet. */
+  get pendingBytes(): number {
+    return this.#stream.writableLength;
+  }
+
+  /** Resolves when the reader is ready for more. */
+  async write(text: string): Promise<void> {
+    if (this.#isClosed || text === '') return;
+    if (this.#stream.write(text)) return;
+    await new Promise<void>((resolve) => {
+      const settle = (): void => {
+        this.#stream.off('drain', settle).off('error', settle);
+        resolve();
+      };
+      this.#stream.once('drain', settle).once('error', settle);
+    });
+  }
+
+  line(text: string): Promise<void> {
+    return this.write(`${text}\n`);
+  }
+
+  /** Resolves when all that was written has left the process. */
+  flush(): Promise<void> {
+    if (this.#isClosed) return Promise.resolve();
+    return new Promise((resolve) => this.#stream.write('', () => resolve()));
+  }
+
+  paint(style: Style, text: string): string {
+    return this.hasColors ? `\u001b[${styles[style]}m${text}\u001b[0m` : text;
+  }
+}
+
+export type Environment = Readonly<Record<string, string>>;
+
+export type Style = keyof typeof styles;
+
+const styles = { bold: 1, dim: 2, red: 31, green: 32, yellow: 33, blue: 34 } as const;
+
+/** Text from files, engines and messages must not drive the terminal: control characters become visible. */
+export function printable(text: string): string {
+  return text.replace(/[\u0000-\u0008\u000a-\u001f\u007f-\u009f\u202a-\u202e\u2066-\u2069]/g, '\ufffd');
+}

@@ -1,0 +1,80 @@
+import { Command, CommanderError, Option } from 'commander';
+import { isCancellation, toProblem } from '../base/problem.ts';
+import { check, checkCommand } from './commands/check.ts';
+import { config, configCommand } from './commands/config.ts';
+import { down, downCommand } from './commands/down.ts';
+import { plan, planCommand } from './commands/plan.ts';
+import { ps, psCommand } from './commands/ps.ts';
+import { publish, publishCommand } from './commands/publish.ts';
+import { tail, tailCommand } from './commands/tail.ts';
+import { up, upCommand } from './commands/up.ts';
+import { exitCodes, type CliContext, type ExitCode } from './context.ts';
+import { collect } from './options.ts';
+import { complain } from './report.ts';
+
+/** Runs one command line, the words behind `patchbay`. Never rejects: what goes wrong is told on standard error. */
+export async function runCommandLine(words: readonly string[], context: CliContext): Promise<ExitCode> {
+  try {
+    return await parse(words, context);
+  } catch (error) {
+    if (error instanceof CommanderError) return error.exitCode === 0 ? exitCodes.done : exitCodes.couldNotRun;
+    if (context.signal.aborted || isCancellation(error)) return exitCodes.cancelled;
+    await complain(context.stderr, toProblem(error).message);
+    return exitCodes.couldNotRun;
+  }
+}
+
+async function parse(words: readonly string[], context: CliContext): Promise<ExitCode> {
+  let exitCode: ExitCode = exitCodes.done;
+  const program = newProgram(context);
+  // commander hands over the arguments, the command's own options and the command, which knows the global options too.
+  const onAction = (command: Command, action: (...args: never[]) => Promise<ExitCode>): void => {
+    const run = action as (...args: unknown[]) => Promise<ExitCode>;
+    command.action(async (...given: unknown[]) => {
+      exitCode = await run(...given.slice(0, -2), command.optsWithGlobals(), context);
+    });
+  };
+  onAction(configCommand(program), config);
+  onAction(checkCommand(program), check);
+  onAction(planCommand(program), plan);
+  onAction(upCommand(program), up);
+  onAction(downCommand(program), down);
+  onAction(psCommand(program), ps);
+  onAction(tailCommand(program), tail);
+  onAction(publishCommand(program), publish);
+  await program.parseAsync(words, { from: 'user' });
+  return exitCode;
+}
+
+function newProgram({ version, stdout, stderr }: CliContext): Command {
+  return new Command('patchbay')
+    .description('Run microservices from their manifest, and see every message between them.')
+    .version(version, '-V, --version')
+    .exitOverride()
+    .configureOutput({
+      writeOut: (text) => void stdout.write(text),
+      writeErr: (text) => void stderr.write(text),
+      outputError: (text, write) => write(text.replace(/^error: /, 'patchbay: ')),
+      getOutHasColors: () => stdout.hasColors,
+      getErrHasColors: () => stderr.hasColors,
+    })
+    .configureHelp({ showGlobalOptions: true })
+    .showHelpAfterError('Try patchbay --help, or --help behind a command.')
+    .option(
+      '-f, --file <file>',
+      'the manifest; repeatable, later files win (else it is looked for here and above)',
+      collect,
+      [],
+    )
+    .option('-p, --project-name <name>', 'the name of the project')
+    .option('--project-directory <folder>', 'where relative paths start (else the folder of the first file)')
+    .option('--profile <profile>', 'switch a profile on; repeatable', collect, [])
+    .option('--env-file <file>', 'variables in place of .env; repeatable', collect, [])
+    .addOption(
+      new Option('--engine <engine>', 'what runs services; auto is Docker where it answers, else local processes')
+        .choices(['auto', 'docker', 'process'])
+        .default('auto'),
+    )
+    .option('-H, --host <address>', "Docker's address (else DOCKER_HOST, else the default socket)")
+    .option('--verbose', 'say on standard error what the drivers do');
+}

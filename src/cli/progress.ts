@@ -1,0 +1,73 @@
+import type { StepProgress } from '../app/workflow.ts';
+import type { Clock } from '../base/clock.ts';
+import type { Plan } from '../engine/step.ts';
+import { printable, type Output } from './output.ts';
+import { stepText } from './stepText.ts';
+
+/** The steps as they will be applied, one a line. */
+export function planText(plan: Plan, output: Output): string {
+  const reasons = plan.steps.map((step) => output.paint('dim', printable(`(${step.reason})`)));
+  return plan.steps.map((step, index) => `  ${printable(stepText(step))} ${reasons[index] ?? ''}\n`).join('');
+}
+
+/**
+ * Tells how a plan gets on: one line for each step that began and ended. On a terminal, what still runs stands in one
+ * last line that changes; elsewhere nothing is ever overwritten.
+ */
+export class PlanProgress {
+  readonly #output: Output;
+  readonly #clock: Clock;
+  readonly #total: number;
+  readonly #startedAtMs = new Map<string, number>();
+  readonly #running = new Map<string, string>();
+  #ended = 0;
+
+  constructor(plan: Plan, output: Output, clock: Clock) {
+    this.#output = output;
+    this.#clock = clock;
+    this.#total = plan.steps.length;
+  }
+
+  /** Writing is not awaited: there are few lines, and an engine must not wait for a terminal. */
+  show(progress: StepProgress): void {
+    const line = this.#lineFor(progress);
+    if (!this.#output.isTerminal) {
+      if (line !== undefined) void this.#output.line(line);
+      return;
+    }
+    const settled = line === undefined || progress.state === 'running' ? '' : `${line}\n`;
+    void this.#output.write(`\r\u001b[K${settled}${this.#statusLine()}`);
+  }
+
+  #lineFor({ step, state, text }: StepProgress): string | undefined {
+    const what = printable(stepText(step));
+    const paint = this.#output.paint.bind(this.#output);
+    if (state === 'waiting') return undefined;
+    if (state === 'running') {
+      const isNew = !this.#running.has(step.id);
+      if (isNew) this.#startedAtMs.set(step.id, this.#clock.nowMs());
+      this.#running.set(step.id, text === undefined ? what : `${what}: ${printable(text)}`);
+      return isNew || text !== undefined ? `${paint('blue', '…')} ${this.#running.get(step.id) ?? what}` : undefined;
+    }
+    this.#running.delete(step.id);
+    this.#ended++;
+    if (state === 'done') return `${paint('green', '✓')} ${what} ${paint('dim', this.#duration(step.id))}`;
+    if (state === 'skipped') return `${paint('yellow', '-')} ${what}: skipped, ${printable(text ?? '')}`;
+    // Why is told at the end, on standard error.
+    return `${paint('red', '✗')} ${what}: failed`;
+  }
+
+  #statusLine(): string {
+    if (this.#running.size === 0) return '';
+    const [first = ''] = this.#running.values();
+    const others = this.#running.size > 1 ? ` and ${this.#running.size - 1} more` : '';
+    // Short enough not to wrap: only the last row can be overwritten.
+    const what = first.length > 48 ? `${first.slice(0, 47)}…` : first;
+    return this.#output.paint('dim', `${this.#ended}/${this.#total} ${what}${others}`);
+  }
+
+  #duration(id: string): string {
+    const startedAtMs = this.#startedAtMs.get(id) ?? this.#clock.nowMs();
+    return `${((this.#clock.nowMs() - startedAtMs) / 1000).toFixed(1)} s`;
+  }
+}

@@ -1,0 +1,31 @@
+import { assertNever } from '../base/assert.ts';
+import type { Step } from '../engine/step.ts';
+
+/** A step in a few words: `start shop-orders-1`. */
+export function stepText(step: Step): string {
+  switch (step.kind) {
+    case 'pull':
+    case 'build':
+      return `${step.kind} ${step.image}`;
+    case 'create-network':
+    case 'create-volume':
+    case 'remove-network':
+    case 'remove-volume':
+      return `${step.kind.replace('-', ' ')} ${step.name}`;
+    case 'create':
+    case 'start':
+    case 'stop':
+    case 'remove':
+      return `${step.kind} ${step.name}`;
+    case 'wait':
+      return `wait until ${step.names.join(', ')} ${waitedFor[step.condition]}`;
+    default:
+      return assertNever(step);
+  }
+}
+
+const waitedFor = {
+  service_started: 'runs',
+  service_healthy: 'is healthy',
+  service_completed_successfully: 'has finished',
+} as const;

@@ -1,0 +1,57 @@
+import type { Engine } from '../engine/engine.ts';
+import { plan } from '../engine/plan.ts';
+import { imageNames } from '../engine/plan/names.ts';
+import type { Plan } from '../engine/step.ts';
+import type { Application } from '../manifest/model.ts';
+import { refusal } from './report.ts';
+
+export interface UpOptions {
+  readonly scale: Readonly<Record<string, number>>;
+  readonly wait: boolean;
+  readonly removeOrphans?: boolean;
+}
+
+/** What `up` would do now. */
+export async function planUp(
+  application: Application,
+  services: readonly string[],
+  options: UpOptions,
+  engine: Engine,
+  signal: AbortSignal,
+): Promise<Plan> {
+  mustBeServices([...services, ...Object.keys(options.scale)], application);
+  const observation = await engine.observe(application.name, imageNames(application), signal);
+  const base = plan({
+    action: 'up',
+    application,
+    observation,
+    services,
+    replicas: options.scale,
+    removeOrphans: options.removeOrphans === true,
+  });
+  return options.wait ? base : withoutLastWaits(base);
+}
+
+/** Parses `service=number`; repeatable. */
+export function parseScale(
+  value: string,
+  previous: Readonly<Record<string, number>>,
+): Readonly<Record<string, number>> {
+  const match = /^([^=]+)=(\d{1,4})$/.exec(value);
+  if (!match?.[1])
+    throw refusal('bad-scale', `--scale ${value} cannot be read. Write service=number, as in --scale orders=3.`);
+  return Object.fromEntries([...Object.entries(previous), [match[1], Number(match[2])]]);
+}
+
+/** The same plan, done once everything is started: the waits stay that others come after. */
+function withoutLastWaits(base: Plan): Plan {
+  const needed = new Set(base.steps.flatMap((step) => step.after));
+  return { ...base, steps: base.steps.filter((step) => step.kind !== 'wait' || needed.has(step.id)) };
+}
+
+function mustBeServices(names: readonly string[], application: Application): void {
+  const unknown = names.find((name) => !Object.hasOwn(application.services, name));
+  if (unknown === undefined) return;
+  const known = Object.keys(application.services).join(', ') || 'none';
+  throw refusal('unknown-service', `${application.name} has no service "${unknown}". Its services: ${known}.`);
+}
