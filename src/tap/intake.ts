@@ -1,0 +1,11 @@
+import type { Problem } from '../base/problem.ts';
+import type { SourceStatus } from '../protocol/shapes.ts';
+
+/** What a reader of sources hands to its session. Sources are named by id. */
+export interface Intake {
+  append(source: string, timeMs: number, id: string, fields: readonly Uint8Array[]): void;
+  appendGap(source: string, fromMs: number, toMs: number): void;
+  /** To be called once a batch is appended. */
+  appended(): void;
+  setState(source: string, state: SourceStatus['state'], problem?: Problem): void;
+}

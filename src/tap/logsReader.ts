@@ -1,0 +1,104 @@
+import { Buffer } from 'node:buffer';
+import { sleep } from '../base/async.ts';
+import { DisposableStore, toDisposable, type Disposable } from '../base/disposable.ts';
+import type { Logger } from '../base/logger.ts';
+import { toProblem } from '../base/problem.ts';
+import type { Engine, LogLine } from '../engine/engine.ts';
+import type { TapSource } from '../protocol/tap.ts';
+import type { Intake } from './intake.ts';
+
+export type LogsSource = Extract<TapSource, { kind: 'logs' }>;
+
+const retryMs = 1000;
+/** After a lost connection so many lines of each container are read again, to find those that came meanwhile. */
+const resumeLines = 10_000;
+const containerName = Buffer.from('container');
+
+/** Reads the log lines of services, and again from where it was when the engine comes back. */
+export function readLogs(
+  source: LogsSource,
+  openEngine: (signal: AbortSignal) => Promise<Engine>,
+  intake: Intake,
+  logger: Logger,
+): Disposable {
+  const store = new DisposableStore();
+  const controller = new AbortController();
+  store.add(toDisposable(() => controller.abort()));
+  followLogs(source, openEngine, intake, controller.signal).catch((error: unknown) => {
+    if (controller.signal.aborted) return;
+    logger.error(`Reading the logs of ${source.label} failed`, error);
+    intake.setState(source.id, 'ended', toProblem(error));
+  });
+  return store;
+}
+
+async function followLogs(
+  source: LogsSource,
+  openEngine: (signal: AbortSignal) => Promise<Engine>,
+  intake: Intake,
+  signal: AbortSignal,
+): Promise<never> {
+  const engine = await openEngine(signal);
+  const progress = new LogProgress();
+  const onLine = (line: LogLine): void => {
+    if (signal.aborted || !progress.isNew(line)) return;
+    intake.append(source.id, line.timeMs, '', [
+      Buffer.from(line.stream),
+      Buffer.from(line.text),
+      containerName,
+      Buffer.from(line.container),
+    ]);
+    intake.appended();
+  };
+  for (let tail = source.tail; ; tail = Math.max(source.tail, resumeLines)) {
+    try {
+      await engine.ping(signal);
+      intake.setState(source.id, 'live');
+      progress.restart();
+      await engine.logs(source.project, { services: source.services, follow: true, tail }, onLine, signal);
+    } catch (error) {
+      signal.throwIfAborted();
+      intake.setState(source.id, 'lost', toProblem(error));
+    }
+    await sleep(retryMs, signal);
+  }
+}
+
+interface ContainerProgress {
+  lastTimeMs: number;
+  /** Lines taken that carry that time. */
+  atLastTime: number;
+  /** Lines of that time still to be passed over, because a restarted read brings them again. */
+  toSkip: number;
+}
+
+/** Knows which lines of each container have been taken. Engines order lines within a container. */
+class LogProgress {
+  readonly #containers = new Map<string, ContainerProgress>();
+
+  /** The next lines may be old ones. */
+  restart(): void {
+    for (const container of this.#containers.values()) container.toSkip = container.atLastTime;
+  }
+
+  isNew({ container: name, timeMs }: LogLine): boolean {
+    const container = this.#containers.get(name);
+    if (!container) {
+      this.#containers.set(name, { lastTimeMs: timeMs, atLastTime: 1, toSkip: 0 });
+      return true;
+    }
+    if (timeMs < container.lastTimeMs && container.toSkip > 0) return false;
+    if (timeMs === container.lastTimeMs) {
+      if (container.toSkip > 0) {
+        container.toSkip--;
+        return false;
+      }
+      container.atLastTime++;
+      return true;
+    }
+    container.lastTimeMs = timeMs;
+    container.atLastTime = 1;
+    container.toSkip = 0;
+    return true;
+  }
+}

@@ -1,0 +1,40 @@
+import { Buffer } from 'node:buffer';
+import { DisposableStore, toDisposable, type Disposable } from '../base/disposable.ts';
+import type { Logger } from '../base/logger.ts';
+import { toProblem } from '../base/problem.ts';
+import type { Broker } from '../broker/broker.ts';
+import type { TapSource } from '../protocol/tap.ts';
+import type { Intake } from './intake.ts';
+import type { Lease } from './leasePool.ts';
+import { followBroker } from './followBroker.ts';
+
+export type PubsubSource = Extract<TapSource, { kind: 'pubsub' }>;
+
+const noName = Buffer.alloc(0);
+
+/** Hears one channel or pattern, on a connection of its own, so that a change of other sources makes no gap here. */
+export function readPubsub(source: PubsubSource, lease: Lease<Broker>, intake: Intake, logger: Logger): Disposable {
+  const { id, channel, isPattern } = source;
+  const store = new DisposableStore();
+  const controller = new AbortController();
+  store.add(lease);
+  const following = store.add(followBroker(lease.value, () => [id], intake));
+  store.add(toDisposable(() => controller.abort()));
+  const sink = {
+    onReady: () => intake.setState(id, 'live'),
+    onMessage: (message: { channel: string; payload: Uint8Array; receivedAtMs: number }) => {
+      // A pattern hears many channels: the one it came by takes the place of the field's name.
+      const name = isPattern ? Buffer.from(message.channel) : noName;
+      intake.append(id, message.receivedAtMs, '', [name, message.payload]);
+      intake.appended();
+    },
+    onGap: (fromMs: number, toMs: number) => intake.appendGap(id, fromMs, toMs),
+  };
+  lease.value.subscribe([{ channel, isPattern }], sink, controller.signal).catch((error: unknown) => {
+    if (controller.signal.aborted) return;
+    following.dispose();
+    logger.warn(toProblem(error).message);
+    intake.setState(id, 'ended', toProblem(error));
+  });
+  return store;
+}

@@ -1,0 +1,97 @@
+import { DisposableStore, type Disposable } from '../base/disposable.ts';
+import type { Logger } from '../base/logger.ts';
+import type { Broker } from '../broker/broker.ts';
+import type { Engine } from '../engine/engine.ts';
+import type { TapSource } from '../protocol/tap.ts';
+import type { Intake } from './intake.ts';
+import type { LeasePool } from './leasePool.ts';
+import { readLogs, type LogsSource } from './logsReader.ts';
+import { readPubsub, type PubsubSource } from './pubsubReader.ts';
+import { StreamGroup, type StreamSource } from './streamGroup.ts';
+
+/** Where readers get what they read from. */
+export interface Origins {
+  readonly brokers: LeasePool<Broker>;
+  openEngine(address: LogsSource['engine'], signal: AbortSignal): Promise<Engine>;
+}
+
+/** Reads one session's sources: streams in a group for each broker, everything else by itself. */
+export class Readers implements Disposable {
+  readonly #origins: Origins;
+  readonly #intake: Intake;
+  readonly #logger: Logger;
+  readonly #groups = new Map<string, StreamGroup>();
+  readonly #singles = new Map<string, { readonly identity: string; readonly reader: Disposable }>();
+
+  constructor(origins: Origins, intake: Intake, logger: Logger) {
+    this.#origins = origins;
+    this.#intake = intake;
+    this.#logger = logger;
+  }
+
+  /** Reads exactly these; one that is the same as before goes on undisturbed. */
+  setSources(sources: readonly TapSource[]): void {
+    this.#setGroups(sources.filter((source) => source.kind === 'stream'));
+    this.#setSingles(sources.filter((source) => source.kind !== 'stream'));
+  }
+
+  dispose(): void {
+    const store = new DisposableStore();
+    for (const group of this.#groups.values()) store.add(group);
+    for (const { reader } of this.#singles.values()) store.add(reader);
+    this.#groups.clear();
+    this.#singles.clear();
+    store.dispose();
+  }
+
+  #setGroups(sources: readonly StreamSource[]): void {
+    const byUrl = groupByUrl(sources);
+    for (const [url, group] of this.#groups) {
+      if (byUrl.has(url)) continue;
+      group.dispose();
+      this.#groups.delete(url);
+    }
+    for (const [url, members] of byUrl) {
+      const group =
+        this.#groups.get(url) ?? new StreamGroup(this.#origins.brokers.lease(url), this.#intake, this.#logger);
+      this.#groups.set(url, group);
+      group.setSources(members);
+    }
+  }
+
+  #setSingles(sources: readonly (PubsubSource | LogsSource)[]): void {
+    const identities = new Map(sources.map((source) => [source.id, identityOf(source)]));
+    for (const [id, { identity, reader }] of this.#singles) {
+      if (identities.get(id) === identity) continue;
+      reader.dispose();
+      this.#singles.delete(id);
+    }
+    for (const source of sources) {
+      if (this.#singles.has(source.id)) continue;
+      this.#singles.set(source.id, { identity: identityOf(source), reader: this.#open(source) });
+    }
+  }
+
+  #open(source: PubsubSource | LogsSource): Disposable {
+    if (source.kind === 'pubsub') {
+      return readPubsub(source, this.#origins.brokers.lease(source.broker.url), this.#intake, this.#logger);
+    }
+    const openEngine = (signal: AbortSignal): Promise<Engine> => this.#origins.openEngine(source.engine, signal);
+    return readLogs(source, openEngine, this.#intake, this.#logger);
+  }
+}
+
+function groupByUrl(sources: readonly StreamSource[]): Map<string, StreamSource[]> {
+  const groups = new Map<string, StreamSource[]>();
+  for (const source of sources) {
+    const group = groups.get(source.broker.url) ?? [];
+    groups.set(source.broker.url, group);
+    group.push(source);
+  }
+  return groups;
+}
+
+/** What makes a reader another one; a new label does not. */
+function identityOf(source: PubsubSource | LogsSource): string {
+  return JSON.stringify({ ...source, label: '' });
+}

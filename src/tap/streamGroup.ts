@@ -1,0 +1,128 @@
+import type { Disposable } from '../base/disposable.ts';
+import type { Logger } from '../base/logger.ts';
+import { toProblem, type Problem } from '../base/problem.ts';
+import type { Broker, EntryBatch, TailFrom } from '../broker/broker.ts';
+import { entryIdProblem, entryTimeMs } from '../broker/entryId.ts';
+import type { TapSource } from '../protocol/tap.ts';
+import { followBroker, tellStatus } from './followBroker.ts';
+import type { Intake } from './intake.ts';
+import type { Lease } from './leasePool.ts';
+
+export type StreamSource = Extract<TapSource, { kind: 'stream' }>;
+
+/** How far one stream has been read: where a next tail goes on. */
+interface Reading {
+  readonly id: string;
+  readonly key: string;
+  from: TailFrom;
+}
+
+/**
+ * Reads all streams of one session at one broker on one connection. A change of the set starts a new tail from where the
+ * old one was, so those that stay miss nothing and see nothing twice.
+ */
+export class StreamGroup implements Disposable {
+  readonly #lease: Lease<Broker>;
+  readonly #intake: Intake;
+  readonly #logger: Logger;
+  readonly #following: Disposable;
+  /** Keys that hold another type just now. */
+  readonly #refused = new Set<string>();
+  #isReading = false;
+  #readings = new Map<string, Reading>();
+  #current = new AbortController();
+
+  constructor(lease: Lease<Broker>, intake: Intake, logger: Logger) {
+    this.#lease = lease;
+    this.#intake = intake;
+    this.#logger = logger;
+    this.#following = followBroker(lease.value, () => this.#readSources(), intake);
+  }
+
+  setSources(sources: readonly StreamSource[]): void {
+    const known = new Map([...this.#readings.values()].map((reading) => [reading.id, reading]));
+    const isSame = sources.length === known.size && sources.every(({ id, key }) => known.get(id)?.key === key);
+    if (isSame) return;
+    this.#readings = new Map();
+    for (const { id, key, from } of sources) {
+      const problem = this.#problemOf(key, from);
+      const before = known.get(id);
+      if (problem) this.#intake.setState(id, 'ended', problem);
+      else this.#readings.set(key, before?.key === key ? before : { id, key, from });
+    }
+    this.#restart();
+  }
+
+  dispose(): void {
+    this.#current.abort();
+    this.#following.dispose();
+    this.#lease.dispose();
+  }
+
+  #problemOf(key: string, from: TailFrom): Problem | undefined {
+    if (from.at === 'id') {
+      const problem = entryIdProblem(from.id);
+      if (problem) return problem;
+    }
+    if (!this.#readings.has(key)) return undefined;
+    const message = `${JSON.stringify(key)} is read already in this view. Its messages stand under the other source.`;
+    return { code: 'tap.duplicate-source', severity: 'warning', message };
+  }
+
+  #restart(): void {
+    this.#current.abort();
+    this.#refused.clear();
+    this.#isReading = this.#readings.size > 0;
+    if (!this.#isReading) return;
+    this.#current = new AbortController();
+    const { status } = this.#lease.value;
+    if (status.state === 'lost') for (const source of this.#readSources()) tellStatus(status, source, this.#intake);
+    void this.#read(this.#current.signal);
+  }
+
+  async #read(signal: AbortSignal): Promise<void> {
+    const requests = [...this.#readings.values()].map(({ key, from }) => ({ key, from }));
+    try {
+      await this.#lease.value.tail(requests, (batch) => this.#take(batch, signal), signal, {
+        onPosition: (key, id) => {
+          if (!signal.aborted) this.#setPosition(key, id);
+        },
+        onProblem: (key, problem) => {
+          if (!signal.aborted) this.#setProblem(key, problem);
+        },
+      });
+    } catch (error) {
+      if (signal.aborted) return;
+      const problem = toProblem(error);
+      this.#isReading = false;
+      this.#logger.warn(problem.message);
+      for (const { id } of this.#readings.values()) this.#intake.setState(id, 'ended', problem);
+    }
+  }
+
+  /** Appends and moves on in one go: a tail that takes over in between would see entries twice. */
+  #take({ key, entries }: EntryBatch, signal: AbortSignal): void {
+    const reading = this.#readings.get(key);
+    if (!reading || signal.aborted) return;
+    for (const { id, fields } of entries) this.#intake.append(reading.id, entryTimeMs(id), id, fields);
+    this.#setPosition(key, entries.at(-1)?.id);
+    this.#intake.appended();
+  }
+
+  #readSources(): string[] {
+    if (!this.#isReading) return [];
+    return [...this.#readings.values()].filter(({ key }) => !this.#refused.has(key)).map(({ id }) => id);
+  }
+
+  #setProblem(key: string, problem: Problem | undefined): void {
+    if (problem) this.#refused.add(key);
+    else this.#refused.delete(key);
+    const reading = this.#readings.get(key);
+    if (reading) this.#intake.setState(reading.id, problem ? 'lost' : 'live', problem);
+  }
+
+  #setPosition(key: string, id: string | undefined): void {
+    const reading = this.#readings.get(key);
+    if (reading && id !== undefined) reading.from = { at: 'id', id };
+  }
+}

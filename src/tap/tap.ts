@@ -1,0 +1,125 @@
+import { DisposableSlot, DisposableStore, type Disposable } from '../base/disposable.ts';
+import type { Logger } from '../base/logger.ts';
+import { ProblemError } from '../base/problem.ts';
+import { connectRedis } from '../broker/redis/redisBroker.ts';
+import type { Engine } from '../engine/engine.ts';
+import type { Handlers } from '../protocol/rpc.ts';
+import type { tapSide } from '../protocol/tap.ts';
+import type { Announcer } from './announcer.ts';
+import { ChannelWatch } from './channelWatch.ts';
+import { LeasePool } from './leasePool.ts';
+import type { LogsSource } from './logsReader.ts';
+import { publish } from './publish.ts';
+import { Readers } from './readers.ts';
+import { Session } from './session.ts';
+
+interface OpenSession extends Disposable {
+  readonly session: Session;
+  readonly readers: Readers;
+}
+
+/** What the worker serves: sessions, a watch over channels, publishing. */
+export class Tap implements Disposable {
+  readonly handlers: Handlers<typeof tapSide>;
+  readonly #announcer: Announcer;
+  readonly #logger: Logger;
+  readonly #store = new DisposableStore();
+  readonly #brokers = this.#store.add(new LeasePool((url) => connectRedis(url, this.#logger)));
+  readonly #engines = new Map<string, Promise<Engine>>();
+  readonly #sessions = new Map<string, OpenSession>();
+  readonly #watch = this.#store.add(new DisposableSlot<ChannelWatch>());
+
+  constructor(announcer: Announcer, logger: Logger) {
+    this.#announcer = announcer;
+    this.#logger = logger;
+    this.handlers = this.#createHandlers();
+  }
+
+  dispose(): void {
+    for (const session of this.#sessions.values()) session.dispose();
+    this.#sessions.clear();
+    this.#store.dispose();
+  }
+
+  #createHandlers(): Handlers<typeof tapSide> {
+    return {
+      openSession: ({ session, maxMessages, maxBytes }) => this.#open(session, { maxMessages, maxBytes }),
+      closeSession: ({ session }) => this.#close(session),
+      setSources: ({ session, sources }) => {
+        const open = this.#get(session);
+        open.session.setSources(sources);
+        open.readers.setSources(sources);
+        return null;
+      },
+      setFilter: ({ session, filter }) => {
+        this.#get(session).session.setFilter(filter);
+        return null;
+      },
+      setPaused: ({ session, isPaused }) => {
+        this.#get(session).session.setPaused(isPaused);
+        return null;
+      },
+      clear: ({ session }) => {
+        this.#get(session).session.clear();
+        return null;
+      },
+      window: ({ session, window }) => this.#get(session).session.window(window),
+      detail: ({ session, sequence }) => this.#get(session).session.detail(sequence),
+      watchChannels: ({ broker, declared, intervalMs }) => {
+        const lease = this.#brokers.lease(broker.url);
+        this.#watch.set(new ChannelWatch(lease, declared, intervalMs, this.#announcer, this.#logger));
+        return null;
+      },
+      unwatchChannels: () => {
+        this.#watch.set(undefined);
+        return null;
+      },
+      publish: async ({ broker, ...publication }) => {
+        const lease = this.#brokers.lease(broker.url);
+        try {
+          return await publish(lease.value, publication);
+        } finally {
+          lease.dispose();
+        }
+      },
+    };
+  }
+
+  #open(name: string, bounds: { maxMessages: number; maxBytes: number }): null {
+    this.#close(name);
+    const store = new DisposableStore();
+    const session = store.add(new Session(name, bounds, this.#announcer));
+    const origins = {
+      brokers: this.#brokers,
+      openEngine: (address: LogsSource['engine']) => this.#openEngine(address),
+    };
+    const readers = store.add(new Readers(origins, session, this.#logger));
+    this.#sessions.set(name, { session, readers, dispose: () => store.dispose() });
+    return null;
+  }
+
+  #close(name: string): null {
+    this.#sessions.get(name)?.dispose();
+    this.#sessions.delete(name);
+    return null;
+  }
+
+  #get(name: string): OpenSession {
+    const session = this.#sessions.get(name);
+    if (session) return session;
+    const message = `There is no session "${name}". Open it first.`;
+    throw new ProblemError({ code: 'tap.unknown-session', severity: 'error', message });
+  }
+
+  /** Engine drivers are a bundle of their own, loaded with the first log. One engine per address, kept. */
+  #openEngine(address: LogsSource['engine']): Promise<Engine> {
+    const key = JSON.stringify(address);
+    const known = this.#engines.get(key);
+    if (known) return known;
+    const opening = import('../engine/connect.ts').then(({ connectEngine }) =>
+      this.#store.add(connectEngine(address, this.#logger)),
+    );
+    this.#engines.set(key, opening);
+    return opening;
+  }
+}

@@ -1,0 +1,33 @@
+import { parentPort } from 'node:worker_threads';
+import { Emitter } from '../base/event.ts';
+import type { Logger } from '../base/logger.ts';
+import { Peer } from '../protocol/rpc.ts';
+import { tapClientSide, tapSide } from '../protocol/tap.ts';
+import { Tap } from './tap.ts';
+
+if (!parentPort) throw new Error('The tap runs as a worker thread only.');
+serve(parentPort);
+
+function serve(port: NonNullable<typeof parentPort>): void {
+  const messages = new Emitter<unknown>();
+  const logger = announcingLogger((level, message) => peer.emit('log', { level, message }));
+  const tap = new Tap({ emit: (name, value) => peer.emit(name, value) }, logger);
+  const wire = { post: (message: unknown) => port.postMessage(message), onMessage: messages.event };
+  const peer = new Peer(wire, tapSide, tap.handlers, tapClientSide, logger);
+  port.on('message', (message) => messages.fire(message));
+  port.on('close', () => {
+    peer.dispose();
+    tap.dispose();
+  });
+}
+
+/** A logger without a place of its own: what it is told goes to the host. */
+function announcingLogger(announce: (level: 'debug' | 'info' | 'warn' | 'error', message: string) => void): Logger {
+  return {
+    debug: (message) => announce('debug', message),
+    info: (message) => announce('info', message),
+    warn: (message) => announce('warn', message),
+    error: (message, cause) =>
+      announce('error', cause instanceof Error ? `${message}: ${cause.stack ?? cause.message}` : message),
+  };
+}
