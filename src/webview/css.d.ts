@@ -1,0 +1,2 @@
+/** A style sheet that the bundler collects into one beside the script. */
+declare module '*.css';

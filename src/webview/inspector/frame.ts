@@ -1,0 +1,93 @@
+import { element, icon, setAttribute, setText } from './dom.ts';
+import { showHidden } from './format.ts';
+import type { Blank, Situation } from './situation.ts';
+import { Splitter } from './splitter.ts';
+
+type BlankAction = NonNullable<Blank['action']>['does'];
+
+interface FrameParts {
+  readonly toolbar: HTMLElement;
+  readonly filter: HTMLElement;
+  readonly table: HTMLElement;
+  readonly detail: HTMLElement;
+  readonly detailShare: number;
+  readonly onResize: (detailShare: number) => void;
+  readonly onBlankAction: (does: BlankAction) => void;
+}
+
+/** From this width on the detail stands beside the table, else below it. */
+const wideFromPx = 860;
+
+/** Where the parts stand, and what is said around them. */
+export class Frame {
+  readonly element: HTMLElement;
+  readonly #banner = element('div', { className: 'banner', attributes: { role: 'status', hidden: '' } });
+  readonly #blank = element('div', { className: 'blank', attributes: { hidden: '' } });
+  readonly #live = element('div', { className: 'sr-only', attributes: { 'aria-live': 'polite' } });
+  readonly #split: HTMLElement;
+  readonly #onBlankAction: (does: BlankAction) => void;
+  #drawnBlank = '';
+
+  constructor(parts: FrameParts) {
+    this.#onBlankAction = parts.onBlankAction;
+    const tableArea = element('div', { className: 'table-area' }, [parts.table, this.#blank]);
+    this.#split = element('div', { className: 'split' }, [tableArea]);
+    const splitter = new Splitter(this.#split, parts.detailShare, parts.onResize);
+    this.#split.append(splitter.element, parts.detail);
+    const head = element('header', { className: 'head' }, [parts.toolbar, parts.filter]);
+    this.element = element('main', { className: 'inspector' }, [head, this.#banner, this.#split, this.#live]);
+    this.setDetailOpen(false);
+    new ResizeObserver(() => {
+      const isWide = this.#split.clientWidth >= wideFromPx;
+      this.#split.classList.toggle('split-wide', isWide);
+      splitter.setUpright(isWide);
+    }).observe(this.#split);
+  }
+
+  setDetailOpen(isOpen: boolean): void {
+    this.#split.classList.toggle('split-open', isOpen);
+  }
+
+  setBanner(banner: Situation['problem'] | undefined): void {
+    this.#banner.hidden = !banner;
+    if (!banner) return this.#banner.replaceChildren();
+    const text = showHidden(banner.message);
+    if (this.#banner.textContent === text) return;
+    setAttribute(this.#banner, 'data-severity', banner.severity);
+    const mark = { error: 'error', warning: 'warning', info: 'info', hint: 'info' }[banner.severity];
+    this.#banner.replaceChildren(icon(mark), element('span', { text }));
+  }
+
+  setBlank(blank: Blank | undefined): void {
+    const asText = JSON.stringify(blank ?? null);
+    if (asText === this.#drawnBlank) return;
+    this.#drawnBlank = asText;
+    this.#blank.hidden = !blank;
+    if (!blank) return this.#blank.replaceChildren();
+    const mark = icon(blank.icon);
+    if (blank.isBusy) mark.classList.add('busy');
+    const { action } = blank;
+    this.#blank.replaceChildren(
+      mark,
+      element('h2', { text: blank.title }),
+      element('p', { text: showHidden(blank.text) }),
+      ...(action ? [this.#actionButton(action.label, action.does)] : []),
+    );
+  }
+
+  /** Tells a screen reader, once it has finished what it says. */
+  announce(text: string): void {
+    setText(this.#live, '');
+    setText(this.#live, text);
+  }
+
+  #actionButton(label: string, does: BlankAction): HTMLElement {
+    const attributes = { type: 'button' };
+    return element('button', {
+      className: 'button',
+      text: label,
+      attributes,
+      onClick: () => this.#onBlankAction(does),
+    });
+  }
+}

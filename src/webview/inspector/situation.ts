@@ -1,0 +1,97 @@
+import type { Problem } from '../../base/problem.ts';
+import type { Counts, Filter, SourceStatus } from '../../protocol/shapes.ts';
+import { formatCount } from './format.ts';
+
+type PlainProblem = Pick<Problem, 'severity' | 'message'>;
+
+/** All that decides what stands where rows would be. */
+export interface Situation {
+  readonly sources: readonly SourceStatus[];
+  readonly counts: Counts;
+  readonly filter: Filter;
+  readonly problem: PlainProblem | null;
+}
+
+export interface Blank {
+  readonly icon: string;
+  readonly isBusy?: boolean;
+  readonly title: string;
+  readonly text: string;
+  readonly action?: { readonly label: string; readonly does: 'addSource' | 'clearFilter' | 'resume' };
+}
+
+/** What to say in place of an empty table; undefined while there are rows. */
+export function blankFor({ sources, counts, filter }: Situation): Blank | undefined {
+  if (counts.matched > 0) return undefined;
+  if (counts.held > 0 && filter.text !== '') return filteredToNothing(counts);
+  if (sources.length === 0) {
+    return {
+      icon: 'inbox',
+      title: 'Choose what to watch',
+      text: 'Streams, pub/sub channels and the logs of services flow together in this table.',
+      action: { label: 'Add source', does: 'addSource' },
+    };
+  }
+  if (counts.isPaused) {
+    return {
+      icon: 'debug-pause',
+      title: 'Paused',
+      text: waitingText(counts.waiting),
+      action: { label: 'Resume', does: 'resume' },
+    };
+  }
+  return waitingFor(sources);
+}
+
+/** What the strip above the table says; undefined when all is well. */
+export function bannerFor({ sources, problem }: Situation): PlainProblem | undefined {
+  if (problem) return problem;
+  const lost = sources.filter((source) => source.state === 'lost');
+  const [first] = lost;
+  if (!first) return undefined;
+  const reason = first.problem?.message ?? `Connection to ${first.label} lost. Resuming as soon as it is back.`;
+  const isSame = lost.every((source) => source.problem?.message === first.problem?.message);
+  if (lost.length === 1 || isSame) return { severity: first.problem?.severity ?? 'warning', message: reason };
+  return { severity: 'warning', message: `${formatCount(lost.length)} sources are lost. ${first.label}: ${reason}` };
+}
+
+function filteredToNothing({ held, scan }: Counts): Blank {
+  if (scan) {
+    return {
+      icon: 'search',
+      isBusy: true,
+      title: 'Searching',
+      text: `Looking through ${formatCount(scan.total)} messages.`,
+    };
+  }
+  return {
+    icon: 'search-stop',
+    title: 'No message matches',
+    text: `None of the ${formatCount(held)} held messages contains this text. New ones are still looked at.`,
+    action: { label: 'Clear filter', does: 'clearFilter' },
+  };
+}
+
+function waitingFor(sources: readonly SourceStatus[]): Blank {
+  const [first] = sources;
+  const name = sources.length === 1 && first ? first.label : `${formatCount(sources.length)} sources`;
+  if (sources.every((source) => source.state === 'lost')) {
+    return {
+      icon: 'debug-disconnect',
+      title: 'Not connected',
+      text: `${name}: reading starts as soon as it can be reached.`,
+    };
+  }
+  if (sources.some((source) => source.state === 'live')) {
+    return { icon: 'pulse', title: 'Live', text: `Waiting for the first message of ${name}.` };
+  }
+  if (sources.every((source) => source.state === 'ended')) {
+    return { icon: 'circle-slash', title: 'Ended', text: `${name} ended without a message.` };
+  }
+  return { icon: 'loading', isBusy: true, title: 'Connecting', text: `Connecting to ${name}.` };
+}
+
+function waitingText(waiting: number): string {
+  if (waiting === 0) return 'Nothing has come since.';
+  return `${formatCount(waiting)} ${waiting === 1 ? 'message has' : 'messages have'} come since.`;
+}

@@ -1,0 +1,71 @@
+import { element, setAttribute } from './dom.ts';
+
+export interface Tab<Id extends string> {
+  readonly id: Id;
+  readonly label: string;
+}
+
+/** An ARIA tab list with one panel. Arrows choose; the panel's content is the owner's. */
+export class Tabs<Id extends string> {
+  readonly list = element('div', { className: 'tabs', attributes: { role: 'tablist' } });
+  readonly panel = element('div', { className: 'tab-panel', attributes: { role: 'tabpanel', id: 'detail-panel' } });
+  readonly #tabs: readonly Tab<Id>[];
+  readonly #buttons: readonly HTMLButtonElement[];
+  readonly #onChange: (id: Id) => void;
+  #chosen: Id;
+
+  constructor(tabs: readonly Tab<Id>[], chosen: Id, onChange: (id: Id) => void) {
+    this.#tabs = tabs;
+    this.#chosen = chosen;
+    this.#onChange = onChange;
+    this.#buttons = tabs.map(({ id, label }) =>
+      element('button', {
+        className: 'tab',
+        text: label,
+        attributes: { type: 'button', role: 'tab', id: `tab-${id}`, 'aria-controls': 'detail-panel' },
+        onClick: () => this.#choose(id),
+      }),
+    );
+    this.list.append(...this.#buttons);
+    this.list.addEventListener('keydown', (event) => this.#onKey(event));
+    this.#draw();
+  }
+
+  get chosen(): Id {
+    return this.#chosen;
+  }
+
+  focus(): void {
+    this.#buttons[this.#index]?.focus();
+  }
+
+  get #index(): number {
+    return this.#tabs.findIndex(({ id }) => id === this.#chosen);
+  }
+
+  #onKey(event: KeyboardEvent): void {
+    const moves: Readonly<Record<string, number>> = { ArrowRight: 1, ArrowLeft: -1 };
+    const move = Object.hasOwn(moves, event.key) ? moves[event.key] : undefined;
+    const next = move && this.#tabs[(this.#index + move + this.#tabs.length) % this.#tabs.length];
+    if (!next) return;
+    event.preventDefault();
+    this.#choose(next.id);
+    this.focus();
+  }
+
+  #choose(id: Id): void {
+    if (id === this.#chosen) return;
+    this.#chosen = id;
+    this.#draw();
+    this.#onChange(id);
+  }
+
+  #draw(): void {
+    this.#buttons.forEach((button, index) => {
+      const isChosen = this.#tabs[index]?.id === this.#chosen;
+      setAttribute(button, 'aria-selected', String(isChosen));
+      button.tabIndex = isChosen ? 0 : -1;
+    });
+    setAttribute(this.panel, 'aria-labelledby', `tab-${this.#chosen}`);
+  }
+}

@@ -1,0 +1,123 @@
+import type { Counts, SourceStatus } from '../../protocol/shapes.ts';
+import { element, icon, iconButton, setAttribute, setText } from './dom.ts';
+import { formatCount, showHidden } from './format.ts';
+
+export interface ToolbarPorts {
+  readonly onTogglePause: () => void;
+  readonly onAddSource: () => void;
+  readonly onRemoveSource: (id: string) => void;
+  readonly onClear: () => void;
+}
+
+const kindIcons = { stream: 'arrow-swap', pubsub: 'broadcast', logs: 'output' } as const;
+const stateTexts = { connecting: 'connecting', live: 'live', lost: 'lost', ended: 'ended' } as const;
+
+/** Live or paused, what is watched, and how much of it is held. */
+export class Toolbar {
+  readonly element: HTMLElement;
+  readonly #ports: ToolbarPorts;
+  readonly #pauseIcon = icon('debug-pause');
+  readonly #pauseText = element('span', { className: 'pause-text' });
+  readonly #pause: HTMLButtonElement;
+  readonly #chips = element('div', { className: 'chips', attributes: { role: 'list', 'aria-label': 'Sources' } });
+  readonly #counts = new Map<string, HTMLElement>();
+  #drawnSources = '';
+
+  constructor(ports: ToolbarPorts) {
+    this.#ports = ports;
+    this.#pause = element('button', {
+      className: 'pause',
+      attributes: { type: 'button' },
+      onClick: ports.onTogglePause,
+    });
+    this.#pause.append(this.#pauseIcon, this.#pauseText);
+    const add = element(
+      'button',
+      {
+        className: 'add-source',
+        title: 'Add or remove sources',
+        attributes: { type: 'button' },
+        onClick: ports.onAddSource,
+      },
+      [icon('add'), element('span', { text: 'Add source' })],
+    );
+    const clear = iconButton('clear-all', 'Clear messages', ports.onClear);
+    clear.classList.add('clear-messages');
+    const sources = element('div', { className: 'sources' }, [this.#chips, add]);
+    this.element = element('div', { className: 'toolbar', attributes: { role: 'group', 'aria-label': 'Inspector' } }, [
+      this.#pause,
+      sources,
+      this.#countsElement(),
+      clear,
+    ]);
+  }
+
+  setCounts(counts: Counts): void {
+    const { isPaused, waiting } = counts;
+    setAttribute(this.#pause, 'aria-pressed', String(isPaused));
+    setAttribute(this.#pause, 'title', isPaused ? 'Resume (Space)' : 'Pause (Space)');
+    setAttribute(this.#pauseIcon, 'class', `codicon codicon-${isPaused ? 'debug-start' : 'debug-pause'}`);
+    const waitingText = waiting > 0 ? ` · ${formatCount(waiting)} waiting` : '';
+    setText(this.#pauseText, isPaused ? `Paused${waitingText}` : 'Live');
+    for (const name of ['held', 'seen', 'evicted', 'lost'] as const) {
+      const shown = this.#counts.get(name);
+      if (!shown) continue;
+      setText(shown, `${formatCount(counts[name])} ${name}`);
+      setAttribute(shown, 'data-zero', counts[name] === 0 ? '' : undefined);
+    }
+  }
+
+  setSources(sources: readonly SourceStatus[], colorOf: (id: string) => number): void {
+    const asText = JSON.stringify(sources);
+    if (asText === this.#drawnSources) return;
+    this.#drawnSources = asText;
+    const focused = document.activeElement?.closest<HTMLElement>('.chip')?.dataset['id'];
+    this.#chips.replaceChildren(...sources.map((source) => this.#chip(source, colorOf(source.id))));
+    if (focused !== undefined) this.#focusChip(focused);
+  }
+
+  #chip(source: SourceStatus, color: number): HTMLElement {
+    const label = showHidden(source.label);
+    const reason = source.problem ? `\n${showHidden(source.problem.message)}` : '';
+    const remove = iconButton('close', `Remove ${label}`, () => this.#ports.onRemoveSource(source.id));
+    const state = stateTexts[source.state];
+    const chip = element(
+      'div',
+      {
+        className: 'chip',
+        title: `${label}: ${state}${reason}`,
+        attributes: { role: 'listitem', 'data-state': source.state, 'data-color': String(color), 'data-id': source.id },
+      },
+      [
+        element('span', { className: 'state-dot', attributes: { 'aria-hidden': 'true' } }),
+        icon(kindIcons[source.kind]),
+        element('span', { className: 'chip-label', text: label }),
+        element('span', { className: 'sr-only', text: `, ${state}` }),
+        remove,
+      ],
+    );
+    return chip;
+  }
+
+  #focusChip(id: string): void {
+    for (const chip of this.#chips.children) {
+      if (chip instanceof HTMLElement && chip.dataset['id'] === id) chip.querySelector('button')?.focus();
+    }
+  }
+
+  #countsElement(): HTMLElement {
+    const titles = {
+      held: 'Messages in memory: what this table can show',
+      seen: 'Messages that came since the inspector was opened or cleared',
+      evicted: 'Older messages that made room for newer ones (patchbay.inspector limits)',
+      lost: 'Messages known to have passed unseen',
+    };
+    const counts = element('div', { className: 'counts', attributes: { 'aria-label': 'Counts' } });
+    for (const [name, title] of Object.entries(titles)) {
+      const count = element('span', { className: `count count-${name}`, title });
+      this.#counts.set(name, count);
+      counts.append(count);
+    }
+    return counts;
+  }
+}

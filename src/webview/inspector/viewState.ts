@@ -1,0 +1,44 @@
+import * as v from 'valibot';
+import { inspectorStateShape, type InspectorState } from '../../protocol/inspector.ts';
+
+const share = v.pipe(v.number(), v.minValue(0.1), v.maxValue(0.9));
+const tab = v.picklist(['payload', 'fields', 'raw']);
+export type DetailTab = v.InferOutput<typeof tab>;
+
+/** A message chosen by the user. Its source, id and time tell whether the same sequence still names it. */
+const selection = v.object({ sequence: v.number(), source: v.string(), id: v.string(), timeMs: v.number() });
+export type Selection = v.InferOutput<typeof selection>;
+
+const layoutShape = v.object({
+  /** How much of the panel the detail takes. */
+  detailShare: v.fallback(share, 0.42),
+  isDetailOpen: v.fallback(v.boolean(), false),
+  tab: v.fallback(tab, 'payload'),
+  selection: v.fallback(v.nullable(selection), null),
+  /** Row at the upper edge; null follows the newest. */
+  top: v.fallback(v.nullable(v.number()), null),
+});
+
+/** What only the page knows of how it looks. It rides in the same state as what the host restores from. */
+export type Layout = v.InferOutput<typeof layoutShape>;
+
+const savedShape = v.object({ ...inspectorStateShape.entries, layout: v.optional(v.unknown()) });
+
+export const defaultLayout: Layout = {
+  detailShare: 0.42,
+  isDetailOpen: false,
+  tab: 'payload',
+  selection: null,
+  top: null,
+};
+
+/** The layout in what VS Code kept; the default where there is none, or garbage. */
+export function layoutFrom(raw: unknown): Layout {
+  const saved = v.safeParse(savedShape, raw);
+  const layout = saved.success ? v.safeParse(layoutShape, saved.output.layout) : undefined;
+  return layout?.success ? layout.output : defaultLayout;
+}
+
+export function savedState(state: InspectorState, layout: Layout): InspectorState & { readonly layout: Layout } {
+  return { ...state, layout };
+}
