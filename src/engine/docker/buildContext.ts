@@ -1,0 +1,72 @@
+import { readdir, readFile, stat } from 'node:fs/promises';
+import { isAbsolute, join, relative, resolve, sep } from 'node:path';
+import { Readable } from 'node:stream';
+import { pack } from 'tar-fs';
+import { refused } from './errors.ts';
+import { contextFilter, type ContextFilter } from './dockerignore.ts';
+
+export interface BuildContext {
+  readonly tar: Readable;
+  /** Where the Dockerfile stands in the archive. */
+  readonly dockerfile: string;
+}
+
+const foreignDockerfile = '.patchbay.Dockerfile';
+
+/** The archive of a build's context, without what its `.dockerignore` leaves out; links stay links. */
+export async function buildContext(context: string, dockerfile: string): Promise<BuildContext> {
+  const path = resolve(context, dockerfile);
+  const inside = relative(context, path);
+  const isInside = !inside.startsWith('..') && !isAbsolute(inside);
+  await assertReadable(context, 'folder', 'build.context');
+  await assertReadable(path, 'file', 'build.dockerfile');
+  const name = isInside ? inside.split(sep).join('/') : foreignDockerfile;
+  const filter = contextFilter(await ignoreText(context, path), [name, '.dockerignore']);
+  const foreign = isInside ? undefined : await readFile(path);
+  const tar = pack(context, {
+    entries: await filesOf(context, '', filter),
+    ...(foreign
+      ? {
+          finalize: false,
+          finish: (archive) => {
+            archive.entry({ name: foreignDockerfile }, foreign);
+            archive.finalize();
+          },
+        }
+      : {}),
+  });
+  return { tar: Readable.from(tar, { objectMode: false }), dockerfile: name };
+}
+
+/** Every file and empty folder that the filter lets in. */
+async function filesOf(context: string, folder: string, filter: ContextFilter): Promise<string[]> {
+  const entries = await readdir(join(context, folder), { withFileTypes: true });
+  const found = await Promise.all(
+    entries.map(async (entry): Promise<string[]> => {
+      const path = folder === '' ? entry.name : `${folder}/${entry.name}`;
+      const isOut = filter.isOut(path);
+      if (!entry.isDirectory()) return isOut || entry.isSocket() || entry.isFIFO() ? [] : [path];
+      if (isOut && !filter.hasExceptions) return [];
+      const below = await filesOf(context, path, filter);
+      // A folder that is listed brings all that is in it: only an empty one stands for itself.
+      const isEmpty = below.length === 0 && !isOut && (await readdir(join(context, path))).length === 0;
+      return isEmpty ? [path] : below;
+    }),
+  );
+  return found.flat();
+}
+
+/** `Dockerfile.dockerignore` beside the Dockerfile wins over the context's own. */
+async function ignoreText(context: string, dockerfile: string): Promise<string> {
+  for (const file of [`${dockerfile}.dockerignore`, join(context, '.dockerignore')]) {
+    const text = await readFile(file, 'utf8').catch(() => undefined);
+    if (text !== undefined) return text;
+  }
+  return '';
+}
+
+async function assertReadable(path: string, kind: 'folder' | 'file', key: string): Promise<void> {
+  const found = await stat(path).catch(() => undefined);
+  if (kind === 'folder' ? found?.isDirectory() : found?.isFile()) return;
+  throw refused('engine.build-failed', `Cannot build: there is no ${kind} ${path}. Correct ${key} in the manifest.`);
+}

@@ -1,0 +1,160 @@
+import { addAbortSignal, type Readable } from 'node:stream';
+import Dockerode from 'dockerode';
+import { abortable } from '../../base/async.ts';
+import type { Disposable } from '../../base/disposable.ts';
+import { ProblemError } from '../../base/problem.ts';
+import { dockerAddress, realEnvironment, type DockerAddress } from './address.ts';
+import { DockerHttpError, toDockerError } from './errors.ts';
+
+export interface DockerRequest {
+  readonly method: 'GET' | 'POST' | 'DELETE' | 'HEAD';
+  readonly path: string;
+  readonly query?: Readonly<Record<string, unknown>>;
+  readonly body?: object;
+  /** A tar archive. */
+  readonly file?: Readable;
+}
+
+interface DockerVersion {
+  readonly Version: string;
+  readonly ApiVersion: string;
+  readonly MinAPIVersion?: string;
+}
+
+/** The oldest API that has all that Patchbay needs (Docker 20.10), and the newest it was written against. */
+const oldestApi = [1, 41] as const;
+const newestApi = [1, 47] as const;
+
+/**
+ * Calls the Docker Engine API. Connects on the first call, agrees on a version once, and turns every failure into a
+ * `ProblemError`, or a `DockerHttpError` where the status says something that the caller may act on.
+ */
+export class DockerClient implements Disposable {
+  readonly #host: string | undefined;
+  readonly #disposed = new AbortController();
+  #address: DockerAddress | undefined;
+  #docker: Dockerode | undefined;
+  #version: Promise<DockerVersion> | undefined;
+
+  constructor(host: string | undefined) {
+    this.#host = host;
+  }
+
+  get address(): string {
+    return this.#address?.label ?? this.#host ?? 'Docker';
+  }
+
+  async version(signal: AbortSignal): Promise<DockerVersion> {
+    this.#version ??= this.#negotiate();
+    const version = this.#version;
+    version.catch(() => {
+      // Forgotten, so that the next call tries anew.
+      if (this.#version === version) this.#version = undefined;
+    });
+    return abortable(version, signal);
+  }
+
+  /** The decoded JSON of the answer; a Buffer when it is none. */
+  async call(request: DockerRequest, signal: AbortSignal): Promise<unknown> {
+    await this.version(signal);
+    return this.#dial(request, false, signal);
+  }
+
+  /** The answer as it comes. Aborting destroys it. */
+  async stream(request: DockerRequest, signal: AbortSignal): Promise<Readable> {
+    await this.version(signal);
+    const combined = this.#combined(signal);
+    const stream = (await this.#dial(request, true, combined)) as Readable;
+    return addAbortSignal(combined, stream);
+  }
+
+  /** What a stream's failure means. */
+  translate(error: unknown, signal: AbortSignal): unknown {
+    if (signal.aborted) return signal.reason;
+    return error instanceof ProblemError ? error : toDockerError(error, this.address);
+  }
+
+  dispose(): void {
+    this.#disposed.abort(closed());
+    this.#address?.options.agent?.destroy();
+  }
+
+  async #negotiate(): Promise<DockerVersion> {
+    // Asked for without a version; every call after it names one.
+    const version = (await this.#dial(
+      { method: 'GET', path: '/version' },
+      false,
+      this.#disposed.signal,
+    )) as DockerVersion;
+    const theirs = parseApi(version.ApiVersion);
+    if (isOlder(theirs, oldestApi)) throw tooOld(version, this.address);
+    const chosen = isOlder(theirs, newestApi) ? theirs : newestApi;
+    const docker = this.#connect();
+    Object.assign(docker.modem, { version: `v${chosen[0]}.${chosen[1]}` });
+    return version;
+  }
+
+  #connect(): Dockerode {
+    this.#address ??= dockerAddress(this.#host, realEnvironment());
+    this.#docker ??= new Dockerode(this.#address.options);
+    return this.#docker;
+  }
+
+  #combined(signal: AbortSignal): AbortSignal {
+    return AbortSignal.any([signal, this.#disposed.signal]);
+  }
+
+  #dial(request: DockerRequest, isStream: boolean, signal: AbortSignal): Promise<unknown> {
+    const combined = this.#combined(signal);
+    return new Promise((resolve, reject) => {
+      if (combined.aborted) return reject(combined.reason as Error);
+      const { method, path, query = {}, body = {}, file } = request;
+      this.#connect().modem.dial(
+        {
+          method,
+          path: `${path}?`,
+          options: { _query: query, _body: body },
+          ...(file ? { file } : {}),
+          isStream,
+          abortSignal: combined,
+          statusCodes: { 200: true, 201: true, 204: true, 304: true },
+        },
+        (error, result) => {
+          if (!error) return resolve(result);
+          reject(combined.aborted ? (combined.reason as Error) : toDockerError(error, this.address));
+        },
+      );
+    });
+  }
+}
+
+/** The status of an answer that is no success; undefined for every other error. */
+export function statusOf(error: unknown): number | undefined {
+  return error instanceof DockerHttpError ? error.status : undefined;
+}
+
+/** Names come from manifests: none may add to the path it stands in. */
+export function pathOf(kind: 'containers' | 'networks' | 'volumes' | 'images', name: string, rest = ''): string {
+  return `/${kind}/${encodeURIComponent(name)}${rest}`;
+}
+
+function parseApi(text: string): readonly [number, number] {
+  const [major = 0, minor = 0] = text.split('.').map(Number);
+  return [major, minor];
+}
+
+function isOlder(left: readonly [number, number], right: readonly [number, number]): boolean {
+  return left[0] === right[0] ? left[1] < right[1] : left[0] < right[0];
+}
+
+function tooOld(version: DockerVersion, address: string): ProblemError {
+  return new ProblemError({
+    code: 'engine.too-old',
+    severity: 'error',
+    message: `Docker ${version.Version} at ${address} is too old: it speaks API ${version.ApiVersion}, Patchbay needs ${oldestApi.join('.')}. Update to Docker 20.10 or newer.`,
+  });
+}
+
+function closed(): ProblemError {
+  return new ProblemError({ code: 'engine.closed', severity: 'info', message: 'The connection to Docker was closed.' });
+}

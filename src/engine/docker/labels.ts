@@ -1,0 +1,62 @@
+import type { Application, Service } from '../../manifest/model.ts';
+
+/** Compose's labels, by which `docker compose` sees what Patchbay started and Patchbay what Compose started. */
+export const labels = {
+  project: 'com.docker.compose.project',
+  service: 'com.docker.compose.service',
+  number: 'com.docker.compose.container-number',
+  oneOff: 'com.docker.compose.oneoff',
+  workingDir: 'com.docker.compose.project.working_dir',
+  configFiles: 'com.docker.compose.project.config_files',
+  composeHash: 'com.docker.compose.config-hash',
+  dependsOn: 'com.docker.compose.depends_on',
+  version: 'com.docker.compose.version',
+  network: 'com.docker.compose.network',
+  volume: 'com.docker.compose.volume',
+  /** Ours: Compose computes its own hash otherwise, so only this one says that Patchbay made a container. */
+  hash: 'dev.patchbay.config-hash',
+} as const;
+
+/** The version of Compose whose labels these are. */
+const composeVersion = '2.0.0';
+
+export function containerLabels(
+  application: Application,
+  service: Service,
+  number: number,
+  hash: string,
+): Record<string, string> {
+  return {
+    ...service.labels,
+    [labels.project]: application.name,
+    [labels.service]: service.name,
+    [labels.number]: String(number),
+    [labels.oneOff]: 'False',
+    [labels.workingDir]: application.directory,
+    [labels.configFiles]: application.files.join(','),
+    [labels.composeHash]: hash,
+    [labels.dependsOn]: Object.entries(service.dependsOn)
+      .map(([name, { condition }]) => `${name}:${condition}:false`)
+      .join(','),
+    [labels.version]: composeVersion,
+    [labels.hash]: hash,
+  };
+}
+
+export function networkLabels(application: Application, key: string): Record<string, string> {
+  return {
+    ...application.networks[key]?.labels,
+    [labels.project]: application.name,
+    [labels.network]: key,
+    [labels.version]: composeVersion,
+  };
+}
+
+export function volumeLabels(application: Application, key: string): Record<string, string> {
+  return {
+    ...application.volumes[key]?.labels,
+    [labels.project]: application.name,
+    [labels.volume]: key,
+    [labels.version]: composeVersion,
+  };
+}

@@ -1,0 +1,131 @@
+import type { ContainerInspectInfo } from 'dockerode';
+import type { ContainerState, EngineInfo, Health, Observation, ObservedContainer, Publisher } from '../observation.ts';
+import { pathOf, statusOf, type DockerClient } from './client.ts';
+import { labels } from './labels.ts';
+
+export async function engineInfo(client: DockerClient, signal: AbortSignal): Promise<EngineInfo> {
+  const version = await client.version(signal);
+  return { kind: 'docker', label: `Docker ${version.Version}`, address: client.address };
+}
+
+/** Looks at everything that carries the project's label, all at once. */
+export async function observe(
+  client: DockerClient,
+  project: string,
+  images: readonly string[],
+  signal: AbortSignal,
+): Promise<Observation> {
+  const filters = { label: [`${labels.project}=${project}`] };
+  const [engine, listed, networks, volumes, present] = await Promise.all([
+    engineInfo(client, signal),
+    client.call({ method: 'GET', path: '/containers/json', query: { all: true, filters } }, signal),
+    client.call({ method: 'GET', path: '/networks', query: { filters } }, signal),
+    client.call({ method: 'GET', path: '/volumes', query: { filters } }, signal),
+    presentImages(client, images, signal),
+  ]);
+  const ids = (listed as { Id: string }[]).map((container) => container.Id);
+  const containers = await Promise.all(ids.map((id) => inspect(client, id, signal)));
+  return {
+    project,
+    engine,
+    containers: containers.flatMap((info) => (info ? [toObserved(info)] : [])).sort(byName),
+    networks: namesOf(networks),
+    volumes: namesOf((volumes as { Volumes?: unknown }).Volumes),
+    images: present,
+  };
+}
+
+/** A container by id or name; undefined when there is none. */
+export async function inspect(
+  client: DockerClient,
+  id: string,
+  signal: AbortSignal,
+): Promise<ContainerInspectInfo | undefined> {
+  try {
+    const info = await client.call({ method: 'GET', path: pathOf('containers', id, '/json') }, signal);
+    return info as ContainerInspectInfo;
+  } catch (error) {
+    if (statusOf(error) === 404) return undefined;
+    throw error;
+  }
+}
+
+/** The id of an image; undefined when it is not there. */
+export async function imageId(client: DockerClient, image: string, signal: AbortSignal): Promise<string | undefined> {
+  try {
+    const info = await client.call({ method: 'GET', path: pathOf('images', image, '/json') }, signal);
+    return (info as { Id: string }).Id;
+  } catch (error) {
+    // 400: a name that no image can have.
+    if (statusOf(error) === 404 || statusOf(error) === 400) return undefined;
+    throw error;
+  }
+}
+
+export function nameOf(info: ContainerInspectInfo): string {
+  return info.Name.replace(/^\//, '');
+}
+
+async function presentImages(
+  client: DockerClient,
+  images: readonly string[],
+  signal: AbortSignal,
+): Promise<Readonly<Record<string, string>>> {
+  const unique = [...new Set(images)];
+  const ids = await Promise.all(unique.map((image) => imageId(client, image, signal)));
+  return Object.fromEntries(unique.flatMap((image, index) => (ids[index] ? [[image, ids[index]]] : [])));
+}
+
+function toObserved(info: ContainerInspectInfo): ObservedContainer {
+  const own = info.Config.Labels ?? {};
+  const state = toState(info.State.Status);
+  const hasRun = !info.State.StartedAt.startsWith('0001-');
+  const hash = own[labels.hash];
+  return {
+    id: info.Id,
+    name: nameOf(info),
+    service: own[labels.service] ?? '',
+    number: Number(own[labels.number] ?? 1) || 1,
+    image: info.Config.Image,
+    state,
+    health: toHealth(info.State.Health?.Status),
+    ...(hasRun && (state === 'exited' || state === 'dead') ? { exitCode: info.State.ExitCode } : {}),
+    ...(hasRun ? { startedAtMs: Date.parse(info.State.StartedAt) } : {}),
+    publishers: publishersOf(info),
+    ...(hash === undefined ? {} : { configHash: hash }),
+    isOneOff: own[labels.oneOff]?.toLowerCase() === 'true',
+  };
+}
+
+function toState(status: string): ContainerState {
+  const known: readonly string[] = ['created', 'running', 'paused', 'restarting', 'removing', 'exited', 'dead'];
+  return known.includes(status) ? (status as ContainerState) : 'dead';
+}
+
+function toHealth(status: string | undefined): Health {
+  return status === 'starting' || status === 'healthy' || status === 'unhealthy' ? status : 'none';
+}
+
+function publishersOf(info: ContainerInspectInfo): readonly Publisher[] {
+  return Object.entries(info.NetworkSettings.Ports ?? {}).flatMap(([key, bindings]): Publisher[] => {
+    const [target = '', protocol = 'tcp'] = key.split('/');
+    const targetPort = Number(target);
+    // Null for a port that is exposed without being published.
+    const bound = (bindings as typeof bindings | null) ?? [];
+    if (bound.length === 0) return [{ hostIp: '', publishedPort: 0, targetPort, protocol }];
+    return bound.map(({ HostIp, HostPort }) => ({
+      hostIp: HostIp,
+      publishedPort: Number(HostPort),
+      targetPort,
+      protocol,
+    }));
+  });
+}
+
+function namesOf(list: unknown): readonly string[] {
+  return Array.isArray(list) ? (list as { Name: string }[]).map((item) => item.Name).sort() : [];
+}
+
+function byName(left: ObservedContainer, right: ObservedContainer): number {
+  return left.name < right.name ? -1 : 1;
+}

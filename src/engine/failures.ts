@@ -1,0 +1,52 @@
+import { ProblemError } from '../base/problem.ts';
+
+/** Failures that every engine meets, in the same words. */
+
+export function containerExited(
+  name: string,
+  exitCode: number | undefined,
+  lastLines: readonly string[],
+): ProblemError {
+  const said = lastLines.length > 0 ? ` Its last lines: ${lastLines.join(' ⏎ ')}` : ' It wrote nothing.';
+  return failure(
+    'engine.container-exited',
+    `${name} exited with code ${exitCode ?? 'unknown'} while it was waited for.${said} Open its logs for more.`,
+  );
+}
+
+export function stillUnhealthy(name: string, output: string): ProblemError {
+  const said = output.trim() === '' ? '' : ` The check's last output: ${output.trim().slice(-500)}.`;
+  return failure(
+    'engine.unhealthy',
+    `${name} runs, but its health check fails.${said} Open its logs, or correct its healthcheck in the manifest.`,
+  );
+}
+
+export function noHealthcheck(name: string): ProblemError {
+  return failure(
+    'engine.no-healthcheck',
+    `${name} has no health check, yet another service waits for it to be healthy. Give it a healthcheck, or depend on service_started.`,
+  );
+}
+
+export function containerGone(name: string): ProblemError {
+  return failure('engine.container-gone', `${name} was removed by somebody else meanwhile. Start it again.`);
+}
+
+export function needsApplication(what: string): ProblemError {
+  return failure(
+    'engine.no-manifest',
+    `Cannot ${what}: there is no manifest that says how. Open the folder that holds it.`,
+  );
+}
+
+export function unknownService(service: string): ProblemError {
+  return failure(
+    'engine.unknown-service',
+    `The manifest has no service "${service}" any more. Make a new plan and try again.`,
+  );
+}
+
+function failure(code: string, message: string): ProblemError {
+  return new ProblemError({ code, severity: 'error', message });
+}
