@@ -1,7 +1,7 @@
 import { spawn, type ChildProcess } from 'node:child_process';
 import { existsSync, mkdirSync, openSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { createServer } from 'node:net';
-import { delimiter, join } from 'node:path';
+import { delimiter, dirname, join } from 'node:path';
 import { cacheDirectory, root } from './paths.ts';
 import { end, run, say, until } from './run.ts';
 import { ensureTools } from './tools.ts';
@@ -57,6 +57,8 @@ export interface ServerOptions {
   readonly hasWorkspaceTrust: boolean;
   readonly environment?: Readonly<Record<string, string>>;
   readonly port?: number;
+  /** Added to those that keep the window quiet. A workspace's own settings win over both. */
+  readonly settings?: Readonly<Record<string, unknown>>;
 }
 
 export interface VscodeServer {
@@ -70,6 +72,7 @@ export async function startVscodeServer(options: ServerOptions): Promise<VscodeS
   const port = options.port ?? (await freePort());
   mkdirSync(options.dataDirectory, { recursive: true });
   mkdirSync(options.extensionsDirectory, { recursive: true });
+  writeSettings(options);
   const logFile = join(options.dataDirectory, 'server.log');
   const log = openSync(logFile, 'a');
   const child = spawn(process.execPath, serverArguments(port, options), {
@@ -80,6 +83,22 @@ export async function startVscodeServer(options: ServerOptions): Promise<VscodeS
   const isUp = await until(() => doesAnswer(port, child), 60_000);
   if (!isUp) throw new Error(`The VS Code server did not come up; see ${logFile}.`);
   return { port, logFile, stop: () => end(child) };
+}
+
+/** A window that shows the work and nothing else. */
+function writeSettings(options: ServerOptions): void {
+  const file = join(options.dataDirectory, 'data', 'Machine', 'settings.json');
+  if (existsSync(file)) return;
+  mkdirSync(dirname(file), { recursive: true });
+  const settings = {
+    'workbench.startupEditor': 'none',
+    'workbench.secondarySideBar.defaultVisibility': 'hidden',
+    'workbench.tips.enabled': false,
+    'chat.disableAIFeatures': true,
+    'chat.commandCenter.enabled': false,
+    ...options.settings,
+  };
+  writeFileSync(file, JSON.stringify(settings, undefined, 2));
 }
 
 function serverArguments(port: number, options: ServerOptions): string[] {

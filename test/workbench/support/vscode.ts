@@ -62,7 +62,7 @@ export interface Workspace {
 export const darkTheme = 'Default Dark Modern';
 export const lightTheme = 'Default Light Modern';
 
-/** A folder of its own with these files, and settings that keep VS Code quiet. */
+/** A folder of its own with these files, in the dark theme unless the settings say another. */
 export function makeWorkspace(
   name: string,
   files: Readonly<Record<string, string>>,
