@@ -1,0 +1,132 @@
+import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
+import type { Workbench } from '../../scripts/machine/workbench.ts';
+import { picture } from './support/pictures.ts';
+import { lightTheme, makeWorkspace, Vscode, type Workspace } from './support/vscode.ts';
+
+const manifest = ['name: small', 'services:', '  web:', '    image: busybox', '    command: [sleep, "3600"]', ''].join(
+  '\n',
+);
+const nobodyListens = { 'patchbay.engine': 'docker', 'patchbay.docker.host': 'tcp://127.0.0.1:9' };
+
+describe('Where there is nothing to show, the view says why and what next', () => {
+  let vscode: Vscode;
+  const workspaces: Workspace[] = [];
+  const windows: Workbench[] = [];
+
+  beforeAll(async () => {
+    vscode = await Vscode.start();
+  });
+  afterEach(async () => {
+    for (const window of windows.splice(0)) await window.close();
+  });
+  afterAll(async () => {
+    await vscode.stop();
+    for (const workspace of workspaces) workspace.remove();
+  });
+
+  async function open(
+    files: Readonly<Record<string, string>> | undefined,
+    settings: Readonly<Record<string, unknown>> = {},
+  ): Promise<Workbench> {
+    const workspace = files && makeWorkspace('small', files, settings);
+    if (workspace) workspaces.push(workspace);
+    const window = await vscode.open(workspace?.folder);
+    windows.push(window);
+    await window.openContainer('Patchbay');
+    return window;
+  }
+
+  it('no folder is open', async () => {
+    const window = await open(undefined);
+    expect(await window.view('Services').welcomeText()).toMatch(/No folder is open.*Open Folder/s);
+    await picture(window, 'state-no-folder');
+  });
+
+  it('no manifest: a click creates one, and its service appears', async () => {
+    const window = await open({ 'README.md': '# nothing' });
+    const services = window.view('Services');
+    await expect
+      .poll(() => services.welcomeText(), { timeout: 30_000 })
+      .toMatch(/This folder has no manifest.*Create Manifest/s);
+    await picture(window, 'state-no-manifest');
+    await services.pane.getByText('Create Manifest').click();
+    await window.page.locator('.tab', { hasText: 'patchbay.yaml' }).waitFor();
+    await services.waitForRow('small', /0\/\d+ running/);
+    await picture(window, 'state-manifest-created');
+  });
+
+  it('a broken manifest: the problem is in the editor, and the rest is still there', async () => {
+    const window = await open({ 'compose.yaml': `${manifest}    depends_on: [ghost]\n  "bad: [\n` });
+    await window.view('Services').pane.waitFor();
+    await picture(window, 'state-broken-manifest');
+    await expect
+      .poll(
+        async () =>
+          [...(await window.view('Services').rowTexts()), await window.view('Services').pane.innerText()].join(' '),
+        { timeout: 30_000 },
+      )
+      .toMatch(/web|cannot be read/);
+  });
+
+  it('a manifest that is no mapping at all cannot be shown, and the view says so', async () => {
+    const window = await open({ 'compose.yaml': '- just\n- a\n- list\n' }, { 'workbench.colorTheme': lightTheme });
+    await expect
+      .poll(() => window.view('Services').welcomeText(), { timeout: 30_000 })
+      .toMatch(/cannot be read as a Compose file.*Show Problems/s);
+    await picture(window, 'state-unreadable-manifest-light');
+  });
+
+  it('no engine answers: the address is named, and local processes are one click away', async () => {
+    const window = await open({ 'compose.yaml': manifest }, nobodyListens);
+    await expect
+      .poll(() => window.view('Services').welcomeText(), { timeout: 30_000 })
+      .toMatch(/cannot be reached.*Try Again.*Choose Engine/s);
+    await picture(window, 'state-engine-unreachable');
+    await window.view('Services').pane.getByText('Choose Engine').click();
+    await expect
+      .poll(() => window.quickPickEntries(), { timeout: 10_000 })
+      .toEqual(expect.arrayContaining([expect.stringMatching(/process/i)]));
+    await window.quickInput
+      .locator('.monaco-list-row', { hasText: /process/i })
+      .first()
+      .click();
+    await window.view('Services').waitForRow('small', /0\/1 running/);
+  });
+});
+
+describe('In a workspace that is not trusted', () => {
+  let vscode: Vscode;
+  let window: Workbench;
+  const workspace = makeWorkspace('small', { 'compose.yaml': `${manifest}    depends_on: [ghost]\n` });
+
+  beforeAll(async () => {
+    vscode = await Vscode.start({ hasWorkspaceTrust: true });
+    window = await vscode.open(workspace.folder);
+    await window.page
+      .getByRole('button', { name: /No, I don't trust|Browse in Restricted Mode|don.t trust/i })
+      .click({ timeout: 30_000 });
+  });
+  afterAll(async () => {
+    await vscode.stop();
+    workspace.remove();
+  });
+
+  it('nothing runs: the view says so, and the commands are not offered', async () => {
+    await window.openContainer('Patchbay');
+    expect(await window.view('Services').welcomeText()).toMatch(/not trusted.*runs nothing.*Manage Workspace Trust/s);
+    expect(await window.view('Services').rowTexts()).toEqual([]);
+    expect(await window.paletteEntries('Patchbay')).not.toEqual(
+      expect.arrayContaining([expect.stringContaining('Start Application')]),
+    );
+    await picture(window, 'state-untrusted');
+  });
+
+  it('the manifest is still checked', async () => {
+    await window.page.keyboard.press('Control+p');
+    await window.quickInput.locator('input').fill('compose.yaml');
+    await window.quickInput.locator('.monaco-list-row', { hasText: 'compose.yaml' }).first().waitFor();
+    await window.page.keyboard.press('Enter');
+    await window.page.locator('.editor-instance .squiggly-error').first().waitFor({ timeout: 30_000 });
+    await picture(window, 'state-untrusted-checked');
+  });
+});
