@@ -1,74 +1,49 @@
 import { Emitter } from '../../src/base/event.ts';
-import { ProblemError, type Problem } from '../../src/base/problem.ts';
+import type { ProblemError } from '../../src/base/problem.ts';
 import type { Engine, EngineEvent, LogLine, LogOptions } from '../../src/engine/engine.ts';
 import type { EngineInfo, Observation, ObservedContainer } from '../../src/engine/observation.ts';
 import type { Step } from '../../src/engine/step.ts';
 import type { Application } from '../../src/manifest/model.ts';
 
-/** An engine in memory: every container that starts runs, and is healthy where its service has a health check. */
+/** An engine in memory: every container that starts runs, and is healthy at once where its service has a health check. */
 export class FakeEngine implements Engine {
   readonly kind = 'docker';
+  /** What runs; steps change it, and so may a test. */
+  observation: Observation = nothing;
   /** Every step performed, in the order in which they began. */
   readonly performed: Step[] = [];
-  /** Step id → the problem it fails with. */
-  readonly failures = new Map<string, Problem>();
-  /** Lines that `logs` reads; those added while it follows are read too. */
+  /** Ids of steps → what they fail with. */
+  readonly failures = new Map<string, ProblemError>();
+  /** Lines that `logs` reads. */
   readonly lines: LogLine[] = [];
-  /** While set, every call but `dispose` is refused with it. */
-  outage: Problem | undefined;
+  /** While set, every call but `dispose` fails with it. */
+  failure: ProblemError | undefined;
+  observations = 0;
+  watches = 0;
   isDisposed = false;
-  readonly #containers = new Map<string, ObservedContainer>();
-  readonly #networks = new Set<string>();
-  readonly #volumes = new Set<string>();
-  readonly #images = new Set<string>();
   readonly #events = new Emitter<EngineEvent>();
-  readonly #logged = new Emitter<LogLine>();
-  readonly #lost = new Emitter<Problem>();
+  readonly #lost = new Emitter<ProblemError>();
 
-  /** Puts a container there as if another tool had made it, and announces it. */
-  put(container: ObservedContainer, action = 'start'): void {
-    this.#containers.set(container.name, container);
-    this.#announce(container, action);
+  /** Announces something that a container did. */
+  happen(action: string, container = 'shop-orders-1', service = 'orders'): void {
+    this.#events.fire({ timeMs: 0, container, service, action });
   }
 
-  /** Changes a container as if it had happened by itself, and announces it. */
-  change(name: string, change: Partial<ObservedContainer>, action: string): void {
-    const container = this.#containers.get(name);
-    if (container) this.put({ ...container, ...change }, action);
-  }
-
-  addImage(image: string): void {
-    this.#images.add(image);
-  }
-
-  writeLine(line: LogLine): void {
-    this.lines.push(line);
-    this.#logged.fire(line);
-  }
-
-  /** Goes away: watchers and followers are rejected, and every call until `outage` is cleared. */
-  lose(problem: Problem): void {
-    this.outage = problem;
-    this.#lost.fire(problem);
+  /** Goes away: who watches or follows hears it, and every call fails until `failure` is cleared. */
+  lose(error: ProblemError): void {
+    this.failure = error;
+    this.#lost.fire(error);
   }
 
   async ping(signal: AbortSignal): Promise<EngineInfo> {
     await this.#answer(signal);
-    return info;
+    return this.observation.engine;
   }
 
-  async observe(project: string, images: readonly string[], signal: AbortSignal): Promise<Observation> {
+  async observe(project: string, _images: readonly string[], signal: AbortSignal): Promise<Observation> {
     await this.#answer(signal);
-    return {
-      project,
-      engine: info,
-      containers: [...this.#containers.values()].sort((left, right) => (left.name < right.name ? -1 : 1)),
-      networks: [...this.#networks].sort(),
-      volumes: [...this.#volumes].sort(),
-      images: Object.fromEntries(
-        images.flatMap((image) => (this.#images.has(image) ? [[image, `sha256:${image}`]] : [])),
-      ),
-    };
+    this.observations++;
+    return { ...this.observation, project };
   }
 
   async perform(
@@ -81,7 +56,7 @@ export class FakeEngine implements Engine {
     this.performed.push(step);
     onProgress(step.kind);
     const failure = this.failures.get(step.id);
-    if (failure) throw new ProblemError(failure);
+    if (failure) throw failure;
     this.#apply(step, application);
   }
 
@@ -92,6 +67,7 @@ export class FakeEngine implements Engine {
     signal: AbortSignal,
   ): Promise<void> {
     await this.#answer(signal);
+    this.watches++;
     const listening = this.#events.event(onEvent);
     onReady();
     try {
@@ -103,24 +79,14 @@ export class FakeEngine implements Engine {
 
   async logs(
     _project: string,
-    { services, follow, tail }: LogOptions,
+    { services, follow, tail = this.lines.length }: LogOptions,
     onLine: (line: LogLine) => void | Promise<void>,
     signal: AbortSignal,
   ): Promise<void> {
     await this.#answer(signal);
-    const isWanted = (line: LogLine): boolean => services.length === 0 || services.includes(line.service);
-    const wanted = this.lines.filter(isWanted);
-    for (const line of tail === undefined ? wanted : wanted.slice(Math.max(0, wanted.length - tail)))
-      await onLine(line);
-    if (!follow) return;
-    const listening = this.#logged.event((line) => {
-      if (isWanted(line)) void onLine(line);
-    });
-    try {
-      await this.#untilOver(signal);
-    } finally {
-      listening.dispose();
-    }
+    const wanted = this.lines.filter((line) => services.length === 0 || services.includes(line.service));
+    for (const line of wanted.slice(Math.max(0, wanted.length - tail))) await onLine(line);
+    if (follow) await this.#untilOver(signal);
   }
 
   dispose(): void {
@@ -128,77 +94,85 @@ export class FakeEngine implements Engine {
   }
 
   #apply(step: Step, application: Application | undefined): void {
+    const { observation } = this;
     switch (step.kind) {
       case 'pull':
       case 'build':
-        return this.addImage(step.image);
-      case 'create-network':
-        return void this.#networks.add(step.name);
-      case 'create-volume':
-        return void this.#volumes.add(step.name);
-      case 'create':
-        return this.put(created(step, application), 'create');
-      case 'start': {
-        const hasCheck = application?.services[step.service]?.healthcheck !== undefined;
-        const health = hasCheck ? 'healthy' : 'none';
-        this.change(step.name, { state: 'running', health, startedAtMs: 1 }, 'start');
-        if (hasCheck) this.change(step.name, {}, 'health_status: healthy');
+        this.observation = { ...observation, images: { ...observation.images, [step.image]: 'sha256:0' } };
         return;
-      }
+      case 'create-network':
+        this.observation = { ...observation, networks: [...observation.networks, step.name] };
+        return;
+      case 'create-volume':
+        this.observation = { ...observation, volumes: [...observation.volumes, step.name] };
+        return;
+      case 'create':
+        this.observation = { ...observation, containers: [...observation.containers, created(step)] };
+        return this.happen('create', step.name, step.service);
+      case 'start':
+        return this.#start(step, application);
       case 'wait':
         return;
       case 'stop':
-        return this.change(step.name, { state: 'exited', health: 'none', exitCode: 0, publishers: [] }, 'die');
-      case 'remove': {
-        const container = this.#containers.get(step.name);
-        this.#containers.delete(step.name);
-        if (container) this.#announce(container, 'destroy');
-        return;
-      }
+        this.#change(step.name, { state: 'exited', health: 'none', exitCode: 0 });
+        return this.happen('die', step.name, step.service);
+      case 'remove':
+        this.observation = { ...observation, containers: observation.containers.filter((c) => c.name !== step.name) };
+        return this.happen('destroy', step.name, step.service);
       case 'remove-network':
-        return void this.#networks.delete(step.name);
+        this.observation = { ...observation, networks: observation.networks.filter((name) => name !== step.name) };
+        return;
       case 'remove-volume':
-        return void this.#volumes.delete(step.name);
+        this.observation = { ...observation, volumes: observation.volumes.filter((name) => name !== step.name) };
+        return;
     }
   }
 
-  #announce({ name, service }: ObservedContainer, action: string): void {
-    this.#events.fire({ timeMs: Date.now(), container: name, service, action });
+  #start(step: Extract<Step, { kind: 'start' }>, application: Application | undefined): void {
+    const hasCheck = application?.services[step.service]?.healthcheck !== undefined;
+    this.#change(step.name, { state: 'running', health: hasCheck ? 'healthy' : 'none' });
+    this.happen('start', step.name, step.service);
+  }
+
+  #change(name: string, facts: Partial<ObservedContainer>): void {
+    const containers = this.observation.containers.map((each) => (each.name === name ? { ...each, ...facts } : each));
+    this.observation = { ...this.observation, containers };
   }
 
   async #answer(signal: AbortSignal): Promise<void> {
     await Promise.resolve();
     signal.throwIfAborted();
-    if (this.outage) throw new ProblemError(this.outage);
+    if (this.failure) throw this.failure;
   }
 
   #untilOver(signal: AbortSignal): Promise<never> {
     return new Promise((_resolve, reject) => {
       signal.addEventListener('abort', () => reject(signal.reason as Error), { once: true });
-      this.#lost.event((problem) => reject(new ProblemError(problem)));
+      this.#lost.event(reject);
     });
   }
 }
 
-const info: EngineInfo = { kind: 'docker', label: 'Docker 0.0 (fake)', address: 'fake://' };
+const nothing: Observation = {
+  project: 'shop',
+  engine: { kind: 'docker', label: 'Docker 20.10.24', address: 'unix:///var/run/docker.sock' },
+  containers: [],
+  networks: [],
+  volumes: [],
+  images: {},
+};
 
-function created(step: Extract<Step, { kind: 'create' }>, application: Application | undefined): ObservedContainer {
-  const service = application?.services[step.service];
+function created({ name, service, number, configHash }: Extract<Step, { kind: 'create' }>): ObservedContainer {
   return {
-    id: `id-of-${step.name}`,
-    name: step.name,
-    service: step.service,
-    number: step.number,
-    image: service?.image ?? `${application?.name ?? ''}-${step.service}`,
+    id: `id-${service}-${number}`,
+    name,
+    service,
+    number,
+    image: `${service}:latest`,
     state: 'created',
     health: 'none',
-    publishers: (service?.ports ?? []).map((port) => ({
-      hostIp: port.hostIp ?? '0.0.0.0',
-      publishedPort: Number(port.published ?? 0),
-      targetPort: port.target,
-      protocol: port.protocol,
-    })),
-    configHash: step.configHash,
+    publishers: [],
+    configHash,
     isOneOff: false,
   };
 }
