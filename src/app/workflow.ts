@@ -78,6 +78,14 @@ export async function applyPlan(
   return problems;
 }
 
+/** The steps of a plan in an order in which they could run one after the other; those that may begin first come first. */
+export function orderedSteps(plan: Plan): readonly Step[] {
+  const graph = new StepGraph(plan.steps);
+  const ordered = [...graph.takeReady()];
+  for (const step of ordered) ordered.push(...graph.complete(step));
+  return [...ordered, ...graph.takeWaiting()];
+}
+
 /** The steps that have not begun, and what each still waits for. A step is taken out once, when it begins or is skipped. */
 class StepGraph {
   readonly #waiting = new Map<string, { readonly step: Step; readonly missing: Set<string> }>();

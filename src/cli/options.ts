@@ -12,7 +12,10 @@ export interface GlobalOptions {
   readonly verbose?: boolean;
 }
 
+/** Repeatable options that were not given; defaults of their own would stand in the help texts as `[]`. */
+export const noneGiven = { file: [], profile: [], envFile: [] } as const;
+
 /** Gathers a repeatable option. */
-export function collect(value: string, previous: readonly string[]): readonly string[] {
+export function collect(value: string, previous: readonly string[] = []): readonly string[] {
   return [...previous, value];
 }

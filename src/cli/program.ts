@@ -9,7 +9,7 @@ import { publish, publishCommand } from './commands/publish.ts';
 import { tail, tailCommand } from './commands/tail.ts';
 import { up, upCommand } from './commands/up.ts';
 import { exitCodes, type CliContext, type ExitCode } from './context.ts';
-import { collect } from './options.ts';
+import { collect, noneGiven } from './options.ts';
 import { complain } from './report.ts';
 
 /** Runs one command line, the words behind `patchbay`. Never rejects: what goes wrong is told on standard error. */
@@ -31,7 +31,7 @@ async function parse(words: readonly string[], context: CliContext): Promise<Exi
   const onAction = (command: Command, action: (...args: never[]) => Promise<ExitCode>): void => {
     const run = action as (...args: unknown[]) => Promise<ExitCode>;
     command.action(async (...given: unknown[]) => {
-      exitCode = await run(...given.slice(0, -2), command.optsWithGlobals(), context);
+      exitCode = await run(...given.slice(0, -2), { ...noneGiven, ...command.optsWithGlobals() }, context);
     });
   };
   onAction(configCommand(program), config);
@@ -64,12 +64,11 @@ function newProgram({ version, stdout, stderr }: CliContext): Command {
       '-f, --file <file>',
       'the manifest; repeatable, later files win (else it is looked for here and above)',
       collect,
-      [],
     )
     .option('-p, --project-name <name>', 'the name of the project')
     .option('--project-directory <folder>', 'where relative paths start (else the folder of the first file)')
-    .option('--profile <profile>', 'switch a profile on; repeatable', collect, [])
-    .option('--env-file <file>', 'variables in place of .env; repeatable', collect, [])
+    .option('--profile <profile>', 'switch a profile on; repeatable', collect)
+    .option('--env-file <file>', 'variables in place of .env; repeatable', collect)
     .addOption(
       new Option('--engine <engine>', 'what runs services; auto is Docker where it answers, else local processes')
         .choices(['auto', 'docker', 'process'])

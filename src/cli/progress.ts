@@ -1,4 +1,4 @@
-import type { StepProgress } from '../app/workflow.ts';
+import { orderedSteps, type StepProgress } from '../app/workflow.ts';
 import type { Clock } from '../base/clock.ts';
 import type { Plan } from '../engine/step.ts';
 import { printable, type Output } from './output.ts';
@@ -6,8 +6,11 @@ import { stepText } from './stepText.ts';
 
 /** The steps as they will be applied, one a line. */
 export function planText(plan: Plan, output: Output): string {
-  const reasons = plan.steps.map((step) => output.paint('dim', printable(`(${step.reason})`)));
-  return plan.steps.map((step, index) => `  ${printable(stepText(step))} ${reasons[index] ?? ''}\n`).join('');
+  const lines = orderedSteps(plan).map((step) => {
+    const reason = output.paint('dim', printable(`(${step.reason})`));
+    return `  ${printable(stepText(step))} ${reason}\n`;
+  });
+  return lines.join('');
 }
 
 /**

@@ -6,7 +6,7 @@ import type { Application } from '../manifest/model.ts';
 import { refusal } from './report.ts';
 
 export interface UpOptions {
-  readonly scale: Readonly<Record<string, number>>;
+  readonly scale?: Readonly<Record<string, number>>;
   readonly wait: boolean;
   readonly removeOrphans?: boolean;
 }
@@ -19,14 +19,15 @@ export async function planUp(
   engine: Engine,
   signal: AbortSignal,
 ): Promise<Plan> {
-  mustBeServices([...services, ...Object.keys(options.scale)], application);
+  const { scale = {} } = options;
+  mustBeServices([...services, ...Object.keys(scale)], application);
   const observation = await engine.observe(application.name, imageNames(application), signal);
   const base = plan({
     action: 'up',
     application,
     observation,
     services,
-    replicas: options.scale,
+    replicas: scale,
     removeOrphans: options.removeOrphans === true,
   });
   return options.wait ? base : withoutLastWaits(base);
@@ -35,7 +36,7 @@ export async function planUp(
 /** Parses `service=number`; repeatable. */
 export function parseScale(
   value: string,
-  previous: Readonly<Record<string, number>>,
+  previous: Readonly<Record<string, number>> = {},
 ): Readonly<Record<string, number>> {
   const match = /^([^=]+)=(\d{1,4})$/.exec(value);
   if (!match?.[1])

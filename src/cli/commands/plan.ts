@@ -1,4 +1,5 @@
 import { Option, type Command } from 'commander';
+import { orderedSteps } from '../../app/workflow.ts';
 import { counted } from '../apply.ts';
 import { exitCodes, type CliContext, type ExitCode } from '../context.ts';
 import { withEngine } from '../engineSource.ts';
@@ -21,7 +22,7 @@ export function planCommand(program: Command): Command {
         'JSON is one object of {project, action, steps}; each step names in `after` the steps it waits for.',
     )
     .addOption(new Option('--format <format>', 'how to print it').choices(['human', 'json']).default('human'))
-    .option('--scale <service=number>', 'containers of a service; repeatable', parseScale, {})
+    .option('--scale <service=number>', 'containers of a service; repeatable', parseScale)
     .option('--remove-orphans', 'with the containers of services that the manifest does not have', false)
     .option('--no-wait', 'without waiting for services that no other needs');
 }
@@ -33,7 +34,7 @@ export async function plan(services: readonly string[], options: PlanOptions, co
   return withEngine(options, context, async (engine) => {
     const steps = await planUp(application, services, options, engine, context.signal);
     if (options.format === 'json') {
-      await stdout.line(JSON.stringify(steps, null, 2));
+      await stdout.line(JSON.stringify({ ...steps, steps: orderedSteps(steps) }, null, 2));
     } else if (steps.steps.length === 0) {
       await stdout.line(`${steps.project}: nothing to do.`);
     } else {

@@ -8,7 +8,7 @@ import { refusal } from '../report.ts';
 
 interface PublishOptions extends BrokerOptions {
   readonly kind?: 'stream' | 'pubsub' | 'list';
-  readonly field: readonly (readonly [string, string])[];
+  readonly field?: readonly (readonly [string, string])[];
   readonly data?: string;
 }
 
@@ -19,12 +19,12 @@ export function publishCommand(program: Command): Command {
     .summary('send one message to a channel')
     .description(
       'Send one message: from --field, from --data, or from standard input.\n' +
-        "To a stream, a JSON object becomes an entry of its members, unless the manifest names the payload's field; any other\n" +
+        "To a stream, a JSON object becomes an entry of its members, unless the manifest names the payload's field; any other " +
         'text becomes the field `data`. To a pub/sub channel or a list, the text is sent as it is, and fields as a JSON object.\n' +
         'Prints the id of the entry, the number of subscribers reached, or the length of the list.',
     )
     .option('--redis <url>', "the broker; left out: the manifest's")
-    .option('--field <name=value>', 'a field of the message; repeatable', parseField, [])
+    .option('--field <name=value>', 'a field of the message; repeatable', parseField)
     .option('--data <text>', 'the message, JSON or any text')
     .addOption(
       new Option('--kind <kind>', "the channel's kind; left out: what the manifest or the broker says").choices([
@@ -45,10 +45,10 @@ export async function publish(name: string, options: PublishOptions, context: Cl
 }
 
 async function readBody(options: PublishOptions, context: CliContext): Promise<MessageBody> {
-  if (options.field.length > 0 && options.data !== undefined) {
+  if (options.field && options.data !== undefined) {
     throw refusal('two-messages', '--field and --data both say what to send. Give one of them.');
   }
-  if (options.field.length > 0) return { fields: options.field };
+  if (options.field) return { fields: options.field };
   const text = options.data ?? (await context.readInput())?.replace(/\r?\n$/, '');
   if (text !== undefined) return { text };
   throw refusal('no-message', 'There is no message to send. Give --field name=value, --data text, or pipe it in.');
@@ -71,7 +71,7 @@ async function send(channel: ChannelTarget, body: MessageBody, broker: Broker): 
 
 function parseField(
   text: string,
-  previous: readonly (readonly [string, string])[],
+  previous: readonly (readonly [string, string])[] = [],
 ): readonly (readonly [string, string])[] {
   const at = text.indexOf('=');
   if (at < 1) throw refusal('bad-field', `--field ${text} cannot be read. Write name=value.`);

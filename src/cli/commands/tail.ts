@@ -22,9 +22,9 @@ export function tailCommand(program: Command): Command {
     .argument('<channel>', 'a channel of the manifest, or a key of the broker')
     .summary('print the messages of a channel as they come')
     .description(
-      'Print the messages of a channel as they come, one JSON object a line: {source, id, time, payload}.\n' +
+      'Print the messages of a channel as they come, one JSON object a line: {source, id, time, payload}. ' +
         'A stream goes on from the last entry after a lost connection, without gap or duplicate. Nothing is consumed.\n' +
-        "A stream entry's payload is an object of its fields (of fields with one name, the last); what is no UTF-8 stands\n" +
+        "A stream entry's payload is an object of its fields (of fields with one name, the last); what is no UTF-8 stands " +
         'as {"base64": "…"}. A pub/sub message has a text as payload and an empty id. The time is in UTC, ISO 8601.',
     )
     .option('--redis <url>', "the broker; left out: the manifest's")

@@ -15,7 +15,7 @@ export function upCommand(program: Command): Command {
       'Make what runs what the manifest says: show the plan, then take its steps, dependencies first.\n' +
         'Returns once every service is up and healthy; exits with 1 when a step failed. Ctrl+C stops cleanly where it is.',
     )
-    .option('--scale <service=number>', 'containers of a service; repeatable', parseScale, {})
+    .option('--scale <service=number>', 'containers of a service; repeatable', parseScale)
     .option('--remove-orphans', 'remove the containers of services that the manifest does not have', false)
     .option('--wait', 'wait until every service is healthy (the default)', true)
     .option('--no-wait', 'return once everything is started');

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { ProblemError } from '../../../src/base/problem.ts';
-import { applyPlan, type StepProgress } from '../../../src/app/workflow.ts';
+import { applyPlan, orderedSteps, type StepProgress } from '../../../src/app/workflow.ts';
 import type { Engine } from '../../../src/engine/engine.ts';
 import type { Plan, Step } from '../../../src/engine/step.ts';
 
@@ -113,6 +113,13 @@ describe('applyPlan', () => {
 
   it('resolves at once for an empty plan', async () => {
     expect(await new Bench().apply(planOf({}))).toEqual([]);
+  });
+});
+
+describe('orderedSteps', () => {
+  it('puts every step behind those it needs, whatever the order of the plan', () => {
+    const plan = planOf({ last: ['middle', 'first'], middle: ['first'], first: [], alone: [] });
+    expect(orderedSteps(plan).map((step) => step.id)).toEqual(['first', 'alone', 'middle', 'last']);
   });
 });
 

@@ -1,0 +1,77 @@
+import { describe, expect, it } from 'vitest';
+import { messageFields, messageText } from '../../../src/cli/messageBody.ts';
+import { entryLine, publishedLine } from '../../../src/cli/messageLine.ts';
+
+describe('entryLine', () => {
+  it('is one JSON object of source, id, time and the fields', () => {
+    const line = entryLine('orders', { id: '1700000000000-7', fields: bytes('order', '7', 'note', 'a\nb') });
+    expect(line).toBe(
+      '{"source":"orders","id":"1700000000000-7","time":"2023-11-14T22:13:20.000Z","payload":{"order":"7","note":"a\\nb"}}\n',
+    );
+  });
+
+  it('gives what is no UTF-8 as base64', () => {
+    const fields = [Buffer.from('data'), new Uint8Array([0xff, 0x00])];
+    expect(payloadOf(entryLine('x', { id: '1-0', fields }))).toEqual({ data: { base64: '/wA=' } });
+  });
+
+  it('keeps the last of fields with one name', () => {
+    expect(payloadOf(entryLine('x', { id: '1-0', fields: bytes('a', '1', 'a', '2') }))).toEqual({ a: '2' });
+  });
+
+  it('keeps a field called __proto__ as a field', () => {
+    const line = entryLine('x', { id: '1-0', fields: bytes('__proto__', 'evil') });
+    expect(line).toContain('"payload":{"__proto__":"evil"}');
+  });
+
+  it('gives no time for an id beyond what a date can hold', () => {
+    const line = entryLine('x', { id: '18446744073709551615-0', fields: [] });
+    expect(JSON.parse(line)).toMatchObject({ time: null });
+  });
+});
+
+describe('publishedLine', () => {
+  it('names the channel that the message came on', () => {
+    const message = { via: 'orders.*', channel: 'orders.eu', payload: Buffer.from('hi'), receivedAtMs: 0 };
+    expect(JSON.parse(publishedLine(message))).toEqual({
+      source: 'orders.eu',
+      id: '',
+      time: '1970-01-01T00:00:00.000Z',
+      payload: 'hi',
+    });
+  });
+});
+
+describe('a message body', () => {
+  it('becomes the fields it was given as', () => {
+    expect(messageFields({ fields: [['a', '1']] }, 'data')).toEqual([['a', '1']]);
+  });
+
+  it('becomes one field where the manifest names it', () => {
+    expect(messageFields({ text: '{"a":1}' }, 'body')).toEqual([['body', '{"a":1}']]);
+  });
+
+  it('becomes the members of a JSON object', () => {
+    expect(messageFields({ text: '{"a":"x","b":{"c":1}}' }, undefined)).toEqual([
+      ['a', 'x'],
+      ['b', '{"c":1}'],
+    ]);
+  });
+
+  it.each(['plain', '[1]', '{}', 'null', '7'])('becomes the field data when it is %s', (text) => {
+    expect(messageFields({ text }, undefined)).toEqual([['data', text]]);
+  });
+
+  it('becomes one text for pub/sub, its fields a JSON object', () => {
+    expect(messageText({ text: 'as is' })).toBe('as is');
+    expect(messageText({ fields: [['a', '1']] })).toBe('{"a":"1"}');
+  });
+});
+
+function bytes(...texts: string[]): Uint8Array[] {
+  return texts.map((text) => Buffer.from(text));
+}
+
+function payloadOf(line: string): unknown {
+  return (JSON.parse(line) as { payload: unknown }).payload;
+}

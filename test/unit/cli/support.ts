@@ -1,0 +1,83 @@
+import { Writable } from 'node:stream';
+import type { Broker } from '../../../src/broker/broker.ts';
+import type { CliContext, ExitCode } from '../../../src/cli/context.ts';
+import { Output, type Environment } from '../../../src/cli/output.ts';
+import { runCommandLine } from '../../../src/cli/program.ts';
+import type { Engine, EngineAddress } from '../../../src/engine/engine.ts';
+
+/** What the world of a command line under test is like. */
+export interface World {
+  readonly files?: Readonly<Record<string, string>>;
+  readonly currentDirectory?: string;
+  readonly environment?: Environment;
+  readonly input?: string;
+  readonly engine?: Partial<Engine>;
+  readonly broker?: Partial<Broker>;
+  readonly signal?: AbortSignal;
+}
+
+export interface Run {
+  readonly exitCode: ExitCode;
+  readonly stdout: string;
+  readonly stderr: string;
+  /** What was connected to: `docker`, `process` and URLs of brokers. */
+  readonly connected: readonly string[];
+}
+
+/** Runs a command line in a made-up world, with no disk, engine or broker. */
+export async function run(words: readonly string[], world: World = {}): Promise<Run> {
+  const stdout = new Gathered();
+  const stderr = new Gathered();
+  const connected: string[] = [];
+  const files = new Map(Object.entries(world.files ?? {}));
+  const environment = world.environment ?? {};
+  const context: CliContext = {
+    version: '1.2.3',
+    currentDirectory: world.currentDirectory ?? '/shop',
+    environment,
+    host: { readText: (path) => files.get(path), exists: (path) => files.has(path), environment },
+    stdout: new Output(stdout, environment, () => undefined),
+    stderr: new Output(stderr, environment, () => undefined),
+    readInput: () => Promise.resolve(world.input),
+    processEngine: { kind: 'process', stateDirectory: '/state', node: '/node', shim: '/shim.js' },
+    loadEngines: () =>
+      Promise.resolve((address: EngineAddress) => {
+        connected.push(address.kind === 'docker' ? (address.host ?? 'docker') : 'process');
+        return {
+          kind: address.kind,
+          ping: () => Promise.resolve(),
+          dispose: () => undefined,
+          ...world.engine,
+        } as Engine;
+      }),
+    loadBrokers: () =>
+      Promise.resolve((url: string) => {
+        connected.push(url);
+        return fakeBroker(world.broker);
+      }),
+    signal: world.signal ?? new AbortController().signal,
+  };
+  const exitCode = await runCommandLine(words, context);
+  return { exitCode, stdout: stdout.text, stderr: stderr.text, connected };
+}
+
+/** A broker that knows of nothing but what the test gives it. */
+function fakeBroker(parts: Partial<Broker> = {}): Broker {
+  return {
+    address: 'redis://fake',
+    onDidChangeStatus: () => ({ dispose: () => undefined }),
+    describe: (channels: Parameters<Broker['describe']>[0]) =>
+      Promise.resolve(channels.map((channel) => ({ ...channel, length: 0, groups: [] }))),
+    dispose: () => undefined,
+    ...parts,
+  } as Broker;
+}
+
+class Gathered extends Writable {
+  text = '';
+
+  override _write(chunk: Buffer, _encoding: string, done: () => void): void {
+    this.text += chunk.toString();
+    done();
+  }
+}
