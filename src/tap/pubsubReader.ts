@@ -2,11 +2,10 @@ import { Buffer } from 'node:buffer';
 import { DisposableStore, toDisposable, type Disposable } from '../base/disposable.ts';
 import type { Logger } from '../base/logger.ts';
 import { toProblem } from '../base/problem.ts';
-import type { Broker } from '../broker/broker.ts';
+import type { Broker, BrokerStatus } from '../broker/broker.ts';
 import type { TapSource } from '../protocol/tap.ts';
 import type { Intake } from './intake.ts';
 import type { Lease } from './leasePool.ts';
-import { followBroker } from './followBroker.ts';
 
 export type PubsubSource = Extract<TapSource, { kind: 'pubsub' }>;
 
@@ -18,7 +17,13 @@ export function readPubsub(source: PubsubSource, lease: Lease<Broker>, intake: I
   const store = new DisposableStore();
   const controller = new AbortController();
   store.add(lease);
-  const following = store.add(followBroker(lease.value, () => [id], intake));
+  const { onDidChangeStatus, status } = lease.value;
+  const tellLoss = (now: BrokerStatus): void => {
+    if (now.state === 'lost') intake.setState(id, 'lost', now.problem);
+  };
+  // That it is live only the subscription knows: other connections may be ready before.
+  const following = store.add(onDidChangeStatus(tellLoss));
+  tellLoss(status);
   store.add(toDisposable(() => controller.abort()));
   const sink = {
     onReady: () => intake.setState(id, 'live'),

@@ -1,10 +1,9 @@
 import type { Disposable } from '../base/disposable.ts';
 import type { Logger } from '../base/logger.ts';
 import { toProblem, type Problem } from '../base/problem.ts';
-import type { Broker, EntryBatch, TailFrom } from '../broker/broker.ts';
+import type { Broker, BrokerStatus, EntryBatch, TailFrom } from '../broker/broker.ts';
 import { entryIdProblem, entryTimeMs } from '../broker/entryId.ts';
 import type { TapSource } from '../protocol/tap.ts';
-import { followBroker, tellStatus } from './followBroker.ts';
 import type { Intake } from './intake.ts';
 import type { Lease } from './leasePool.ts';
 
@@ -36,7 +35,7 @@ export class StreamGroup implements Disposable {
     this.#lease = lease;
     this.#intake = intake;
     this.#logger = logger;
-    this.#following = followBroker(lease.value, () => this.#readSources(), intake);
+    this.#following = lease.value.onDidChangeStatus((status) => this.#tell(status));
   }
 
   setSources(sources: readonly StreamSource[]): void {
@@ -75,8 +74,9 @@ export class StreamGroup implements Disposable {
     this.#isReading = this.#readings.size > 0;
     if (!this.#isReading) return;
     this.#current = new AbortController();
+    // Lost it may be already; of being ready the new connection tells.
     const { status } = this.#lease.value;
-    if (status.state === 'lost') for (const source of this.#readSources()) tellStatus(status, source, this.#intake);
+    if (status.state === 'lost') this.#tell(status);
     void this.#read(this.#current.signal);
   }
 
@@ -109,9 +109,13 @@ export class StreamGroup implements Disposable {
     this.#intake.appended();
   }
 
-  #readSources(): string[] {
-    if (!this.#isReading) return [];
-    return [...this.#readings.values()].filter(({ key }) => !this.#refused.has(key)).map(({ id }) => id);
+  /** A source that is live stays so while a connection is opened anew for another reason than a loss. */
+  #tell(status: BrokerStatus): void {
+    if (!this.#isReading) return;
+    for (const { id, key } of this.#readings.values()) {
+      if (status.state === 'lost') this.#intake.setState(id, 'lost', status.problem);
+      if (status.state === 'ready' && !this.#refused.has(key)) this.#intake.setState(id, 'live');
+    }
   }
 
   #setProblem(key: string, problem: Problem | undefined): void {
