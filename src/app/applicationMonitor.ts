@@ -180,8 +180,8 @@ export class ApplicationMonitor implements Disposable {
         return await untilAborted(signal);
       }
       application = reading.application;
-      this.#engine ??= await this.#engines.connect(signal);
-      await this.#follow(this.#engine, application, reading.problems, signal, () => (failures.inARow = 0));
+      const engine = await this.#connected(signal);
+      await this.#follow(engine, application, reading.problems, signal, () => (failures.inARow = 0));
     } catch (error) {
       if (signal.aborted) return;
       const problem = toProblem(error);
@@ -189,6 +189,16 @@ export class ApplicationMonitor implements Disposable {
       this.#publish(application ? { state: 'engineUnreachable', application, problem } : { state: 'failed', problem });
       await pause(this.#backOffMs(failures.inARow++), signal);
     }
+  }
+
+  /** The engine it has, else a new one; one that comes too late for its round is let go. */
+  async #connected(signal: AbortSignal): Promise<Engine> {
+    if (this.#engine) return this.#engine;
+    const engine = await this.#engines.connect(signal);
+    if (signal.aborted) engine.dispose();
+    signal.throwIfAborted();
+    this.#engine = engine;
+    return engine;
   }
 
   async #follow(

@@ -9,7 +9,7 @@ import { joinText, tags, type NodeIcon, type TreeNode } from './treeNode.ts';
 export interface ApplicationNode extends TreeNode {
   readonly kind: 'application';
   readonly name: string;
-  /** Active services with at least one good replica for each that is wanted, of all active ones. */
+  /** Services whose wanted replicas are all up and well, of the `total` that are active. */
   readonly good: number;
   readonly total: number;
   readonly state: ServiceState;
@@ -20,6 +20,8 @@ export interface ServiceNode extends TreeNode {
   readonly kind: 'service';
   readonly service: string;
   readonly state: ServiceState;
+  /** All its wanted replicas are up and well. */
+  readonly isWhole: boolean;
   /** True when the manifest does not declare it (any more). */
   readonly isOrphan: boolean;
   readonly at?: Location;
@@ -72,7 +74,7 @@ function applicationNode(
   children: readonly ServiceNode[],
 ): ApplicationNode {
   const active = children.filter((child) => !child.isOrphan && child.state !== 'inactive');
-  const good = active.filter((child) => child.state === 'healthy' || child.state === 'running').length;
+  const good = active.filter(({ isWhole }) => isWhole).length;
   const state = applicationState(active, good);
   const counts = `${good}/${active.length} running`;
   return {
@@ -104,8 +106,12 @@ function applicationState(active: readonly ServiceNode[], good: number): Service
     states.includes(state),
   );
   if (urgent) return urgent;
-  if (good === 0) return 'stopped';
+  if (states.every((state) => state === 'stopped')) return 'stopped';
   return good === active.length ? 'healthy' : 'running';
+}
+
+function isWhole({ state, good, wanted }: Standing): boolean {
+  return (state === 'healthy' || state === 'running') && good >= wanted;
 }
 
 function colorOf(state: ServiceState): Pick<NodeIcon, 'color'> {
@@ -134,6 +140,7 @@ function serviceNode(
     spoken: `${service.name}, service, ${stateText}`,
     service: service.name,
     state: standing.state,
+    isWhole: isWhole(standing),
     isOrphan: false,
     at: service.at,
     ...(url === undefined ? {} : { url }),
@@ -161,6 +168,7 @@ function orphanNode(
     spoken: `${name}, not in the manifest, ${stateText}`,
     service: name,
     state: standing.state,
+    isWhole: isWhole(standing),
     isOrphan: true,
     ...(url === undefined ? {} : { url }),
     children: containers.map((container) => replicaNode(project, container)),

@@ -1,0 +1,39 @@
+import { describe, expect, it } from 'vitest';
+import { ActivityTracker } from '../../../src/app/activity.ts';
+import type { Step } from '../../../src/engine/step.ts';
+
+const base = { after: [], reason: '' };
+const create: Step = { ...base, kind: 'create', id: 'c', service: 'orders', number: 1, name: 'n', configHash: 'h' };
+const start: Step = { ...base, kind: 'start', id: 's', service: 'orders', number: 1, name: 'n' };
+const network: Step = { ...base, kind: 'create-network', id: 'n', network: 'default', name: 'shop_default' };
+
+describe('the activity tracker', () => {
+  it('lets services wait as soon as their plan begins, and forgets them at its end', () => {
+    const tracker = new ActivityTracker();
+    const run = tracker.begin([network, create, start]);
+    expect([...tracker.current]).toEqual([['orders', { phase: 'waiting', text: 'waiting' }]]);
+    run.end();
+    expect(tracker.current.size).toBe(0);
+  });
+
+  it('says what the running step does, and nothing once all steps are over', () => {
+    const tracker = new ActivityTracker();
+    const run = tracker.begin([create, start]);
+    run.report({ step: create, state: 'running' });
+    expect(tracker.current.get('orders')).toEqual({ phase: 'starting', text: 'creating' });
+    run.report({ step: create, state: 'done' });
+    expect(tracker.current.get('orders')?.phase).toBe('waiting');
+    run.report({ step: start, state: 'failed' });
+    expect(tracker.current.has('orders')).toBe(false);
+  });
+
+  it('announces every change', () => {
+    const tracker = new ActivityTracker();
+    let changes = 0;
+    tracker.onDidChange(() => changes++);
+    const run = tracker.begin([start]);
+    run.report({ step: start, state: 'running' });
+    run.end();
+    expect(changes).toBe(3);
+  });
+});

@@ -1,0 +1,170 @@
+import { describe, expect, it } from 'vitest';
+import { serviceTree, type ServiceNode } from '../../../src/app/serviceTree.ts';
+import type { Activities } from '../../../src/app/activity.ts';
+import type { ObservedContainer } from '../../../src/engine/observation.ts';
+import type { Service } from '../../../src/manifest/model.ts';
+import { aContainer, anApplication, anObservation, aService } from '../../fakes/models.ts';
+
+function node(
+  service: Service,
+  containers: readonly ObservedContainer[] = [],
+  activities: Activities = new Map(),
+): ServiceNode {
+  return serviceTree(anApplication([service]), anObservation(containers), activities).children[0]!;
+}
+
+const orders = aService('orders');
+const pair = aService('payments', { replicas: 2 });
+const exited = { state: 'exited', exitCode: 1 } as const;
+const healthy = { health: 'healthy' } as const;
+
+describe('the service tree', () => {
+  it('shows every declared service, stopped, when nothing runs', () => {
+    const root = serviceTree(anApplication([orders, pair]), anObservation());
+    expect(root.children.map(({ label, state }) => [label, state])).toEqual([
+      ['orders', 'stopped'],
+      ['payments', 'stopped'],
+    ]);
+    expect(root).toMatchObject({ description: '0/2 running', state: 'stopped', good: 0, total: 2 });
+  });
+
+  it('names rows by project, service and replica, and by nothing that changes', () => {
+    const before = serviceTree(anApplication([pair]), anObservation([aContainer('payments', 1)]));
+    const after = serviceTree(
+      anApplication([pair]),
+      anObservation([aContainer('payments', 1, { id: 'x', ...exited })]),
+    );
+    expect(before.id).toBe('application:shop');
+    expect(before.children[0]!.id).toBe('service:shop/payments');
+    expect(before.children[0]!.children[0]!.id).toBe('replica:shop/payments/1');
+    expect(after.children[0]!.children[0]!.id).toBe('replica:shop/payments/1');
+  });
+
+  it.each<[string, readonly ObservedContainer[], string, string]>([
+    ['a running one', [aContainer('orders', 1)], 'running', 'running'],
+    ['a healthy one', [aContainer('orders', 1, healthy)], 'healthy', 'healthy'],
+    ['one whose health is not known yet', [aContainer('orders', 1, { health: 'starting' })], 'starting', 'starting'],
+    ['an unhealthy one', [aContainer('orders', 1, { health: 'unhealthy' })], 'unhealthy', 'unhealthy'],
+    ['one that failed', [aContainer('orders', 1, exited)], 'exited', 'exited (1)'],
+    ['one that ended well', [aContainer('orders', 1, { state: 'exited', exitCode: 0 })], 'stopped', 'stopped'],
+    ['one that SIGTERM ended', [aContainer('orders', 1, { state: 'exited', exitCode: 143 })], 'stopped', 'stopped'],
+    ['one that was killed', [aContainer('orders', 1, { state: 'exited', exitCode: 137 })], 'exited', 'exited (137)'],
+    ['one that restarts', [aContainer('orders', 1, { state: 'restarting' })], 'restarting', 'restarting'],
+    ['one that was never started', [aContainer('orders', 1, { state: 'created' })], 'stopped', 'stopped'],
+  ])('tells the state of %s', (_, containers, state, description) => {
+    expect(node(orders, containers)).toMatchObject({ state, description });
+  });
+
+  it.each<[string, Partial<ObservedContainer>, Partial<ObservedContainer>, string, string]>([
+    ['both healthy', healthy, healthy, 'healthy', '2/2 healthy'],
+    ['both running', {}, {}, 'running', '2/2 running'],
+    ['one starting', healthy, { health: 'starting' }, 'starting', '1/2 running · starting'],
+    ['one unhealthy', healthy, { health: 'unhealthy' }, 'unhealthy', '1/2 running · unhealthy'],
+    ['one failed', healthy, exited, 'exited', '1/2 running · exited (1)'],
+    ['one stopped', healthy, { state: 'exited', exitCode: 0 }, 'healthy', '1/2 healthy'],
+  ])('folds replicas: %s', (_, first, second, state, description) => {
+    const containers = [aContainer('payments', 1, first), aContainer('payments', 2, second)];
+    expect(node(pair, containers)).toMatchObject({ state, description });
+  });
+
+  it('counts what was scaled by hand', () => {
+    const containers = [1, 2, 3].map((number) => aContainer('orders', number));
+    expect(node(orders, containers).description).toBe('3/3 running');
+  });
+
+  it('offers what can be done, and nothing else', () => {
+    expect(node(orders).contextValue).toBe('service:canStart:canScale');
+    expect(node(orders, [aContainer('orders', 1)]).contextValue).toBe('service:canStop:canRestart:canScale:canLog');
+    expect(node(pair, [aContainer('payments', 1)]).contextValue).toContain(':canStart:canStop');
+    expect(node(aService('orders', { containerName: 'one' })).contextValue).toBe('service:canStart');
+  });
+
+  it('shows a service that its profiles leave out, and does not offer to start it', () => {
+    const off = aService('analytics', { isActive: false, profiles: ['extras'] });
+    expect(node(off)).toMatchObject({
+      state: 'inactive',
+      description: 'inactive · profile extras',
+      contextValue: 'service:isInactive',
+    });
+    const root = serviceTree(anApplication([orders, off]), anObservation([aContainer('orders', 1)]));
+    expect(root).toMatchObject({ description: '1/1 running', state: 'healthy' });
+  });
+
+  it('says what is being done to a service', () => {
+    const activity = (phase: 'waiting' | 'starting' | 'stopping', text: string): Activities =>
+      new Map([['orders', { phase, text }]]);
+    expect(node(orders, [], activity('starting', 'pulling image'))).toMatchObject({
+      state: 'starting',
+      description: 'pulling image',
+      contextValue: 'service',
+    });
+    expect(node(orders, [], activity('waiting', 'waiting'))).toMatchObject({
+      state: 'stopped',
+      description: 'waiting',
+    });
+    expect(node(orders, [aContainer('orders', 1)], activity('stopping', 'stopping')).state).toBe('stopping');
+  });
+
+  it('shows published ports once, and where a browser finds the first', () => {
+    const publisher = { hostIp: '0.0.0.0', publishedPort: 8088, targetPort: 80, protocol: 'tcp' };
+    const publishers = [publisher, { ...publisher, hostIp: '::' }, { ...publisher, publishedPort: 0 }];
+    const shown = node(orders, [aContainer('orders', 1, { publishers })]);
+    expect(shown).toMatchObject({ description: 'running · :8088', url: 'http://localhost:8088' });
+    expect(shown.contextValue).toContain(':canOpen');
+    expect(node(orders, [aContainer('orders', 1, { publishers, ...exited })]).url).toBeUndefined();
+  });
+
+  it('shows containers of services that the manifest does not declare', () => {
+    const root = serviceTree(anApplication([orders]), anObservation([aContainer('old', 1)]));
+    expect(root.children[1]).toMatchObject({
+      id: 'orphan:shop/old',
+      description: 'running · not in the manifest',
+      isOrphan: true,
+      contextValue: 'orphan:canStop:canLog',
+    });
+    expect(root.total).toBe(1);
+  });
+
+  it('shows one-off containers, and counts them nowhere', () => {
+    const oneOff = aContainer('orders', 1, { name: 'shop-orders-run-1', isOneOff: true });
+    const shown = node(orders, [oneOff]);
+    expect(shown.state).toBe('stopped');
+    expect(shown.children[0]).toMatchObject({
+      id: 'replica:shop/orders/run/shop-orders-run-1',
+      description: 'running · one-off',
+    });
+  });
+
+  it('takes names from a file for names only, even those of Object', () => {
+    const root = serviceTree(anApplication([orders]), anObservation([aContainer('constructor', 1)]));
+    expect(root.children[1]!.isOrphan).toBe(true);
+  });
+
+  it('escapes what is not its own in tooltips, and shows no value of the environment', () => {
+    const hostile = aService('orders', {
+      image: '[x](command:evil) <b>*',
+      environment: { PASSWORD: 'hunter2' },
+    });
+    const { tooltip } = node(hostile);
+    expect(tooltip).toContain('\\[x\\]\\(command\\:evil\\) \\<b\\>\\*');
+    expect(tooltip).toContain('1 variable');
+    expect(tooltip).not.toContain('hunter2');
+  });
+
+  it('says the engine and its address on the application', () => {
+    const root = serviceTree(anApplication([orders]), anObservation());
+    expect(root.tooltip).toContain('Docker 20\\.10\\.24');
+  });
+
+  it('counts a service as running only when all its replicas are', () => {
+    const root = serviceTree(anApplication([orders, pair]), anObservation([aContainer('payments', 1, healthy)]));
+    expect(root).toMatchObject({ description: '0/2 running', state: 'running' });
+  });
+
+  it('shows trouble of any service on the application', () => {
+    const observation = anObservation([aContainer('orders', 1, exited), aContainer('payments', 1, healthy)]);
+    const root = serviceTree(anApplication([orders, pair]), observation);
+    expect(root).toMatchObject({ state: 'exited', description: '0/2 running' });
+    expect(root.contextValue).toContain(':canStart:canStop');
+  });
+});

@@ -1,0 +1,49 @@
+import { describe, expect, it } from 'vitest';
+import { resolveSource, sourceChoices, type SourcePlaces } from '../../../src/app/sources.ts';
+import { aChannel, anApplication, aService } from '../../fakes/models.ts';
+
+const shop = anApplication([aService('orders')], {
+  channels: [
+    aChannel('orders.created', { key: 'shop:orders' }),
+    aChannel('browser', { kind: 'pubsub', key: 'browser.*', isPattern: true }),
+    aChannel('parcels', { kind: 'list' }),
+  ],
+});
+const places: SourcePlaces = {
+  broker: { url: 'redis://127.0.0.1:6379' },
+  engine: { kind: 'docker' },
+  logTail: 100,
+};
+
+describe('sources', () => {
+  it('are the streams, the pub/sub channels and the logs', () => {
+    expect(sourceChoices(shop).map(({ id }) => id)).toEqual(['stream:orders.created', 'pubsub:browser', 'logs:orders']);
+  });
+
+  it('are read by the key that the manifest gives', () => {
+    expect(resolveSource(shop, places, 'stream:orders.created')).toMatchObject({
+      source: { kind: 'stream', label: 'orders.created', key: 'shop:orders', from: { at: 'beginning' } },
+    });
+    expect(resolveSource(shop, places, 'pubsub:browser')).toMatchObject({
+      source: { kind: 'pubsub', channel: 'browser.*', isPattern: true },
+    });
+  });
+
+  it('that nobody declares are read by their name', () => {
+    expect(resolveSource(shop, places, 'stream:a:b')).toMatchObject({ source: { key: 'a:b' } });
+    expect(resolveSource(shop, places, 'stream:constructor')).toMatchObject({ source: { key: 'constructor' } });
+  });
+
+  it('of logs need no broker', () => {
+    const problem = { code: 'broker.not-running', message: 'Start it.' };
+    const withoutBroker = { ...places, broker: { problem } };
+    expect(resolveSource(shop, withoutBroker, 'logs:orders')).toMatchObject({
+      source: { kind: 'logs', project: 'shop', services: ['orders'], tail: 100 },
+    });
+    expect(resolveSource(shop, withoutBroker, 'stream:orders.created')).toMatchObject({ problem });
+  });
+
+  it('that are nothing known have a problem', () => {
+    expect(resolveSource(shop, places, 'carrier-pigeon')).toMatchObject({ problem: { code: 'source.unknown' } });
+  });
+});

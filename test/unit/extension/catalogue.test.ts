@@ -1,0 +1,144 @@
+import { readFileSync } from 'node:fs';
+import { describe, expect, it } from 'vitest';
+import { commands, contextKeys, settings, views } from '../../../src/extension/catalogue.ts';
+
+interface MenuItem {
+  readonly command: string;
+  readonly when: string;
+  readonly group?: string;
+}
+
+interface Contributions {
+  readonly commands: readonly { readonly command: string }[];
+  readonly menus: Readonly<Record<string, readonly MenuItem[]>>;
+  readonly keybindings: readonly { readonly command: string; readonly when: string }[];
+  readonly views: Readonly<Record<string, readonly { readonly id: string; readonly when?: string }[]>>;
+  readonly viewsContainers: { readonly activitybar: readonly { readonly id: string; readonly icon: string }[] };
+  readonly viewsWelcome: readonly { readonly view: string; readonly contents: string; readonly when: string }[];
+  readonly configuration: {
+    readonly properties: Readonly<Record<string, { readonly default: unknown; readonly scope?: string }>>;
+  };
+  readonly walkthroughs: readonly {
+    readonly steps: readonly { readonly description: string; readonly completionEvents: readonly string[] }[];
+  }[];
+}
+
+interface Manifest {
+  readonly contributes: Contributions;
+  readonly activationEvents: readonly string[];
+  readonly capabilities: {
+    readonly untrustedWorkspaces: { readonly supported: string; readonly restrictedConfigurations: readonly string[] };
+  };
+}
+
+const manifest = JSON.parse(
+  readFileSync(new URL('../../../package.json', import.meta.url), 'utf8'),
+) as unknown as Manifest;
+const { contributes } = manifest;
+const declared = new Map<string, object>(Object.entries(commands));
+
+function isPaletteHidden(id: string): boolean {
+  return 'isInPalette' in (declared.get(id) ?? {});
+}
+
+/** Every command id that a text of package.json links to or runs. */
+function linkedCommands(text: string): string[] {
+  return [...text.matchAll(/\(command:([\w.]+)\)|onCommand:([\w.]+)/g)].map((match) => match[1] ?? match[2] ?? '');
+}
+
+/** Every context key of ours in a `when` clause. */
+function usedKeys(when: string): string[] {
+  return [...when.matchAll(/(?<!['\w.])patchbay\.[\w.]+(?=\s*(==|!=|&&|\|\||$))/g)].map(([key]) => key);
+}
+
+const allWhens = [
+  ...Object.values(contributes.menus).flat(),
+  ...contributes.keybindings,
+  ...contributes.viewsWelcome,
+  ...Object.values(commands).flatMap((command) => ('enablement' in command ? [{ when: command.enablement }] : [])),
+].map(({ when }) => when);
+
+describe('the catalogue and package.json', () => {
+  it('declare the same commands, word for word', () => {
+    const expected = [...declared].map(([command, declaration]) => ({
+      command,
+      ...declaration,
+      isInPalette: undefined,
+    }));
+    expect(contributes.commands).toEqual(expected);
+  });
+
+  it('hide from the palette exactly the commands that need an argument', () => {
+    const hidden = contributes.menus['commandPalette']!.filter(({ when }) => when === 'false');
+    const expected = [...declared.keys()].filter(isPaletteHidden);
+    expect(hidden.map(({ command }) => command)).toEqual(expected);
+  });
+
+  it('put only known commands into menus and keybindings', () => {
+    const used = [...Object.values(contributes.menus).flat(), ...contributes.keybindings];
+    expect(used.filter(({ command }) => !Object.hasOwn(commands, command))).toEqual([]);
+  });
+
+  it('link only to known commands, views and those of VS Code', () => {
+    const texts = JSON.stringify([contributes.viewsWelcome, contributes.walkthroughs]);
+    const ours = linkedCommands(texts).filter((id) => id.startsWith('patchbay.'));
+    const focus = views.map((view) => `${view}.focus`);
+    expect(ours.filter((id) => !Object.hasOwn(commands, id) && !focus.includes(id))).toEqual([]);
+  });
+
+  it('declare the same settings with the same defaults', () => {
+    const expected = Object.fromEntries(
+      Object.entries(settings).map(([name, setting]) => [`patchbay.${name}`, setting.default]),
+    );
+    const actual = Object.fromEntries(
+      Object.entries(contributes.configuration.properties).map(([name, property]) => [name, property.default]),
+    );
+    expect(actual).toEqual(expected);
+  });
+
+  it('declare the same views', () => {
+    const ids = Object.values(contributes.views)
+      .flat()
+      .map(({ id }) => id);
+    expect(ids).toEqual([...views]);
+    expect(contributes.viewsWelcome.filter(({ view }) => !ids.includes(view))).toEqual([]);
+  });
+
+  it('use only context keys that the extension sets, and use all of them', () => {
+    const used = new Set(allWhens.flatMap(usedKeys).filter((key) => !(views as readonly string[]).includes(key)));
+    expect([...used].sort()).toEqual([...contextKeys].sort());
+  });
+
+  it('show at most three actions on a row', () => {
+    const inline = contributes.menus['view/item/context']!.filter(({ group }) => group?.startsWith('inline'));
+    for (const kind of ['application', 'service', 'replica', 'channel']) {
+      const onRow = inline.filter(({ when }) => new RegExp(`\\^\\(?(\\w+\\|)*${kind}\\b`).test(when));
+      expect(onRow.length, kind).toBeLessThanOrEqual(3);
+    }
+  });
+
+  it('restrict every setting that decides what is run or reached', () => {
+    const { supported, restrictedConfigurations } = manifest.capabilities.untrustedWorkspaces;
+    expect(supported).toBe('limited');
+    expect(restrictedConfigurations).toEqual(
+      expect.arrayContaining([
+        'patchbay.engine',
+        'patchbay.docker.host',
+        'patchbay.redis.url',
+        'patchbay.manifest.file',
+      ]),
+    );
+    for (const name of restrictedConfigurations) expect(contributes.configuration.properties).toHaveProperty([name]);
+  });
+
+  it('keep connections out of what a workspace may set', () => {
+    expect(contributes.configuration.properties['patchbay.docker.host']!.scope).toBe('machine');
+    expect(contributes.configuration.properties['patchbay.redis.url']!.scope).toBe('machine');
+  });
+
+  it('wake up for nobody else’s files', () => {
+    expect(manifest.activationEvents).not.toContain('*');
+    expect(manifest.activationEvents).not.toContain('onLanguage:yaml');
+    expect(manifest.activationEvents).not.toContain('onStartupFinished');
+  });
+});
