@@ -9,7 +9,7 @@ import { Emitter } from '../../../src/base/event.ts';
 import { silentLogger } from '../../../src/base/logger.ts';
 import { ProblemError } from '../../../src/base/problem.ts';
 import type { Engine } from '../../../src/engine/engine.ts';
-import { HeldEngine } from '../../fakes/heldEngine.ts';
+import { FakeEngine } from '../../fakes/fakeEngine.ts';
 import { aContainer, anApplication, anObservation, aService } from '../../fakes/models.ts';
 
 const times: MonitorTimes = { coalesceMs: 1, pollMs: 60_000, firstBackOffMs: 1, maxBackOffMs: 5 };
@@ -24,7 +24,7 @@ const lost = new ProblemError({ code: 'engine.lost', severity: 'error', message:
 /** A monitor with its world in the test's hands. */
 class World {
   reading: ManifestReading = shop;
-  readonly engine = new HeldEngine();
+  readonly engine = new FakeEngine();
   connect: () => Promise<Engine> = () => Promise.resolve(this.engine);
   connections = 0;
   readonly manifestChanged = new Emitter<void>();
@@ -150,7 +150,7 @@ describe('the application monitor', () => {
   it('connects anew when another engine is chosen', async () => {
     world.monitor.retain();
     await world.until('ready');
-    const other = new HeldEngine();
+    const other = new FakeEngine();
     other.observation = anObservation([], { engine: { kind: 'process', label: 'local processes', address: '/x' } });
     world.connect = () => Promise.resolve(other);
     world.enginesChanged.fire();
