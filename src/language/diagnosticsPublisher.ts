@@ -1,0 +1,76 @@
+import { DiagnosticSeverity, type Diagnostic, type PublishDiagnosticsParams } from 'vscode-languageserver/node';
+import type { TextDocument } from 'vscode-languageserver-textdocument';
+import type { Problem, Severity } from '../base/problem.ts';
+import type { ManifestHost } from '../manifest/resolve.ts';
+import { diagnose } from './diagnostics.ts';
+import { pathOf, uriOf } from './uris.ts';
+
+const languages: ReadonlySet<string> = new Set(['patchbay', 'dockercompose']);
+
+const severities: Readonly<Record<Severity, DiagnosticSeverity>> = {
+  error: DiagnosticSeverity.Error,
+  warning: DiagnosticSeverity.Warning,
+  info: DiagnosticSeverity.Information,
+  hint: DiagnosticSeverity.Hint,
+};
+
+/** Pushes diagnostics, and takes back those of files that have none any more or are no longer looked at. */
+export class DiagnosticsPublisher {
+  readonly #host: ManifestHost;
+  readonly #send: (params: PublishDiagnosticsParams) => void;
+  /** URI → what was sent for it last, so that nothing is sent twice. */
+  readonly #published = new Map<string, string>();
+
+  constructor(host: ManifestHost, send: (params: PublishDiagnosticsParams) => void) {
+    this.#host = host;
+    this.#send = send;
+  }
+
+  publish(open: readonly TextDocument[]): void {
+    const manifests = open.filter(({ languageId }) => languages.has(languageId));
+    const byPath = new Map(open.map((document) => [pathOf(document.uri), document]));
+    const found = diagnose(
+      manifests.map(({ uri }) => pathOf(uri)),
+      this.#host,
+    );
+    const next = new Map<string, PublishDiagnosticsParams>();
+    // An open manifest without problems is told so, with its version.
+    for (const { uri, version } of manifests) next.set(uri, { uri, version, diagnostics: [] });
+    for (const [path, problems] of found) {
+      const document = byPath.get(path);
+      const uri = document?.uri ?? uriOf(path);
+      const diagnostics = problems.map((problem) => toDiagnostic(problem, byPath));
+      next.set(uri, { uri, ...(document && { version: document.version }), diagnostics });
+    }
+    for (const uri of this.#published.keys()) if (!next.has(uri)) this.#clear(uri);
+    for (const params of next.values()) this.#sendChanged(params);
+  }
+
+  #clear(uri: string): void {
+    this.#published.delete(uri);
+    this.#send({ uri, diagnostics: [] });
+  }
+
+  #sendChanged(params: PublishDiagnosticsParams): void {
+    const text = JSON.stringify(params);
+    if (this.#published.get(params.uri) === text) return;
+    this.#published.set(params.uri, text);
+    this.#send(params);
+  }
+}
+
+function toDiagnostic(problem: Problem, open: ReadonlyMap<string, TextDocument>): Diagnostic {
+  const nowhere = { line: 0, character: 0 };
+  const related = problem.related?.map(({ message, at }) => ({
+    message,
+    location: { uri: open.get(at.file)?.uri ?? uriOf(at.file), range: at.range },
+  }));
+  return {
+    range: problem.at?.range ?? { start: nowhere, end: nowhere },
+    severity: severities[problem.severity],
+    code: problem.code,
+    source: 'patchbay',
+    message: problem.message,
+    ...(related && { relatedInformation: related }),
+  };
+}

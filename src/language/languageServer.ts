@@ -1,0 +1,80 @@
+import {
+  TextDocuments,
+  TextDocumentSyncKind,
+  type Connection,
+  type InitializeResult,
+} from 'vscode-languageserver/node';
+import { TextDocument } from 'vscode-languageserver-textdocument';
+import { Coalescer } from '../base/async.ts';
+import type { ManifestHost } from '../manifest/resolve.ts';
+import {
+  applicationChangedNotification,
+  applicationRequest,
+  type ApplicationChangedParams,
+  type ApplicationParams,
+} from '../protocol/language.ts';
+import { Applications } from './applications.ts';
+import { DiagnosticsPublisher } from './diagnosticsPublisher.ts';
+import { overlay } from './overlay.ts';
+import { documentSymbols } from './symbols.ts';
+import { pathOf } from './uris.ts';
+
+/** Long enough to fold the keys of a word, short enough to feel immediate. */
+const settleMs = 120;
+
+/** Wires the features to a connection. The caller makes the connection, and listens. */
+export function serve(connection: Connection, disk: ManifestHost): void {
+  const documents = new TextDocuments(TextDocument);
+  const open = {
+    all: () => documents.all(),
+    textOf: (path: string) =>
+      documents
+        .all()
+        .find((document) => pathOf(document.uri) === path)
+        ?.getText(),
+  };
+  const host = overlay(disk, open.textOf);
+  const applications = new Applications(host);
+  const publisher = new DiagnosticsPublisher(host, (params) => void connection.sendDiagnostics(params));
+  const diagnosing = new Coalescer(() => publisher.publish(open.all()), settleMs);
+  const changed = new Set<string>();
+  const announcing = new Coalescer(() => {
+    const folders = applications.dependentsOf(changed);
+    changed.clear();
+    for (const folder of folders) {
+      const params: ApplicationChangedParams = { folder };
+      void connection.sendNotification(applicationChangedNotification, params);
+    }
+  }, settleMs);
+  const onChange = (uris: readonly string[]): void => {
+    for (const uri of uris) changed.add(pathOf(uri));
+    diagnosing.request();
+    announcing.request();
+  };
+
+  connection.onInitialize(initialize);
+  documents.onDidChangeContent(({ document }) => onChange([document.uri]));
+  documents.onDidSave(({ document }) => onChange([document.uri]));
+  documents.onDidClose(({ document }) => onChange([document.uri]));
+  connection.onDidChangeWatchedFiles(({ changes }) => onChange(changes.map(({ uri }) => uri)));
+  connection.onDocumentSymbol(({ textDocument }) => {
+    const document = documents.get(textDocument.uri);
+    return document ? documentSymbols(document.getText()) : [];
+  });
+  connection.onRequest(applicationRequest, (params: ApplicationParams) => applications.read(params));
+  connection.onShutdown(() => {
+    diagnosing.dispose();
+    announcing.dispose();
+  });
+  documents.listen(connection);
+}
+
+function initialize(): InitializeResult {
+  return {
+    serverInfo: { name: 'patchbay' },
+    capabilities: {
+      textDocumentSync: { openClose: true, change: TextDocumentSyncKind.Incremental, save: true },
+      documentSymbolProvider: true,
+    },
+  };
+}

@@ -1,0 +1,119 @@
+import { PassThrough } from 'node:stream';
+import {
+  createConnection,
+  DidChangeTextDocumentNotification,
+  DidCloseTextDocumentNotification,
+  DidOpenTextDocumentNotification,
+  DidSaveTextDocumentNotification,
+  FileChangeType,
+  InitializedNotification,
+  PublishDiagnosticsNotification,
+  StreamMessageReader,
+  StreamMessageWriter,
+  type PublishDiagnosticsParams,
+} from 'vscode-languageserver/node';
+import { createMessageConnection, type MessageConnection } from 'vscode-languageserver/node';
+import { serve } from '../../../../src/language/languageServer.ts';
+import type { ManifestHost } from '../../../../src/manifest/resolve.ts';
+import { applicationChangedNotification, type ApplicationChangedParams } from '../../../../src/protocol/language.ts';
+
+/** An editor at the other end of a real LSP connection, in memory. */
+export class Editor {
+  readonly client: MessageConnection;
+  readonly published: PublishDiagnosticsParams[] = [];
+  readonly changedFolders: string[] = [];
+  readonly #waiting = new Set<() => void>();
+  readonly #end: () => void;
+
+  static async start(disk: ManifestHost): Promise<Editor> {
+    const toServer = new PassThrough();
+    const toClient = new PassThrough();
+    const server = createConnection(new StreamMessageReader(toServer), new StreamMessageWriter(toClient));
+    serve(server, disk);
+    server.listen();
+    const client = createMessageConnection(new StreamMessageReader(toClient), new StreamMessageWriter(toServer));
+    const editor = new Editor(client, () => server.dispose());
+    await client.sendRequest('initialize', { processId: null, capabilities: {} });
+    await client.sendNotification(InitializedNotification.type, {});
+    return editor;
+  }
+
+  constructor(client: MessageConnection, end: () => void) {
+    this.client = client;
+    this.#end = end;
+    client.onNotification(PublishDiagnosticsNotification.type, (params) => {
+      this.published.push(params);
+      this.#wake();
+    });
+    client.onNotification(applicationChangedNotification, (params: unknown) => {
+      this.changedFolders.push((params as ApplicationChangedParams).folder);
+      this.#wake();
+    });
+    client.listen();
+  }
+
+  dispose(): void {
+    this.client.dispose();
+    this.#end();
+  }
+
+  open(path: string, text: string, languageId = 'dockercompose', version = 1): Promise<void> {
+    const textDocument = { uri: uri(path), languageId, version, text };
+    return this.client.sendNotification(DidOpenTextDocumentNotification.type, { textDocument });
+  }
+
+  change(path: string, text: string, version: number): Promise<void> {
+    const textDocument = { uri: uri(path), version };
+    return this.client.sendNotification(DidChangeTextDocumentNotification.type, {
+      textDocument,
+      contentChanges: [{ text }],
+    });
+  }
+
+  save(path: string): Promise<void> {
+    return this.client.sendNotification(DidSaveTextDocumentNotification.type, { textDocument: { uri: uri(path) } });
+  }
+
+  close(path: string): Promise<void> {
+    return this.client.sendNotification(DidCloseTextDocumentNotification.type, { textDocument: { uri: uri(path) } });
+  }
+
+  changeOnDisk(path: string): Promise<void> {
+    const changes = [{ uri: uri(path), type: FileChangeType.Changed }];
+    return this.client.sendNotification('workspace/didChangeWatchedFiles', { changes });
+  }
+
+  /** The newest diagnostics of a file, once they are as wanted. */
+  async diagnosticsOf(
+    path: string,
+    isWanted: (params: PublishDiagnosticsParams) => boolean = () => true,
+  ): Promise<PublishDiagnosticsParams> {
+    let newest: PublishDiagnosticsParams | undefined;
+    await this.until(() => {
+      newest = this.published.findLast((params) => params.uri === uri(path));
+      return newest !== undefined && isWanted(newest);
+    });
+    return newest!;
+  }
+
+  /** Resolves when the condition holds; it is looked at after every notification. */
+  async until(holds: () => boolean): Promise<void> {
+    while (!holds()) {
+      await new Promise<void>((resolve) => {
+        const wake = (): void => {
+          this.#waiting.delete(wake);
+          resolve();
+        };
+        this.#waiting.add(wake);
+      });
+    }
+  }
+
+  #wake(): void {
+    for (const wake of [...this.#waiting]) wake();
+  }
+}
+
+export function uri(path: string): string {
+  return `file://${path}`;
+}
