@@ -58,6 +58,13 @@ export interface TextPart {
   readonly isMatch: boolean;
 }
 
+/** Leaves out so much of the beginning that the first match can be seen in a narrow column. */
+export function startNear(text: string, searched: string, isCaseSensitive: boolean): string {
+  if (searched === '') return text;
+  const at = isCaseSensitive ? text.indexOf(searched) : text.toLowerCase().indexOf(searched.toLowerCase());
+  return at > 48 ? `…${text.slice(at - 24)}` : text;
+}
+
 /** Cuts a text at the matches of what the user searches. */
 export function markMatches(text: string, searched: string, isCaseSensitive: boolean): TextPart[] {
   if (searched === '') return [{ text, isMatch: false }];

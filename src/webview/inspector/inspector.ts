@@ -110,7 +110,6 @@ export class Inspector {
         (row) => row.source === source && row.id === id && row.timeMs === timeMs,
       );
     }
-    this.#table.focus();
   }
 
   #setCounts(counts: Counts): void {
@@ -256,6 +255,7 @@ export class Inspector {
     else if (event.key === '/' && !isTyping && !isCommand) this.#filterBox.focus();
     else if (event.key === ' ' && !isTyping && !target.matches('button, [role=tab]')) this.#togglePause();
     else if (event.key === 'ArrowDown' && this.#filterBox.isFocused) this.#table.focus();
+    else if (target === document.body) return this.#table.onKey(event);
     else return;
     event.preventDefault();
   }

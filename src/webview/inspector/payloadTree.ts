@@ -252,7 +252,8 @@ function idOf(target: EventTarget | null): string | undefined {
 }
 
 function shortText(value: TreeValue): string {
-  return isJson(value) ? sourceOf(value) : value.text;
+  if (isJson(value)) return sourceOf(value);
+  return value.kind === 'hex' ? `0x${value.text}` : value.text;
 }
 
 function wholeText(value: TreeValue): string {

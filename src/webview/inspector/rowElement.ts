@@ -1,6 +1,6 @@
 import type { Filter, Row } from '../../protocol/shapes.ts';
 import { element, icon, setAttribute } from './dom.ts';
-import { formatSize, formatTime, markMatches, showHidden } from './format.ts';
+import { formatSize, formatTime, markMatches, showHidden, startNear } from './format.ts';
 
 /** How one source looks in the table. */
 export interface SourceLook {
@@ -49,7 +49,9 @@ export class RowElement {
     this.element.dataset['color'] = String(look.color);
     this.element.dataset['sequence'] = String(row.sequence);
     const preview = element('div', { className: 'cell cell-preview', attributes: { role: 'gridcell' } });
-    for (const part of markMatches(showHidden(row.preview), filter.text, filter.isCaseSensitive)) {
+    const { text, isCaseSensitive } = filter;
+    const line = startNear(showHidden(row.preview), text, isCaseSensitive);
+    for (const part of markMatches(line, text, isCaseSensitive)) {
       preview.append(part.isMatch ? element('mark', { text: part.text }) : part.text);
     }
     const id = showHidden(row.id);

@@ -200,7 +200,9 @@ export class Table {
     this.#scroller.addEventListener('scroll', () => this.#onScroll(), { passive: true });
     this.#layer.addEventListener('click', (event) => this.#onClick(event));
     this.#scroller.addEventListener('focus', () => this.focus());
-    this.element.addEventListener('keydown', (event) => this.#onKey(event));
+    this.element.addEventListener('keydown', (event) => {
+      if (event.target === this.element) this.onKey(event);
+    });
     new ResizeObserver(() => {
       const heightPx = this.#scroller.clientHeight;
       this.#layer.style.height = `${heightPx}px`;
@@ -232,13 +234,15 @@ export class Table {
     this.#ports.onOpen(false);
   }
 
-  #onKey(event: KeyboardEvent): void {
-    if (event.target !== this.element || event.ctrlKey || event.metaKey || event.altKey) return;
+  /** A key that was pressed here, or where nothing else has the focus. */
+  onKey(event: KeyboardEvent): void {
+    if (event.ctrlKey || event.metaKey || event.altKey) return;
     if (event.key === 'Enter') {
       if (this.#selected) this.#ports.onOpen(true);
     } else {
       const ordinal = this.#targetOf(event.key);
       if (ordinal === undefined) return;
+      this.focus();
       this.#go(ordinal, event.key === 'End');
     }
     event.preventDefault();
