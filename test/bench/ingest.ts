@@ -1,0 +1,98 @@
+// `node test/bench/ingest.ts`: messages a second of the tap's path (tail and store) beside a bare ioredis loop over the same entries.
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { Redis } from 'ioredis';
+import { silentLogger } from '../../src/base/logger.ts';
+import { connectRedis } from '../../src/broker/redis/redisBroker.ts';
+import { Session } from '../../src/tap/session.ts';
+import { StreamGroup } from '../../src/tap/streamGroup.ts';
+
+const entries = 300_000;
+const rounds = 3;
+const payload = JSON.stringify({ orderId: 'o-000000', customer: 'c-4711', total: 99.5, note: 'x'.repeat(120) });
+
+await main();
+
+async function main(): Promise<void> {
+  const directory = await mkdtemp(join(tmpdir(), 'patchbay-bench-'));
+  const socket = join(directory, 'redis.sock');
+  const args = ['--port', '0', '--unixsocket', socket, '--dir', directory, '--save', '', '--appendonly', 'no'];
+  const server = spawn('redis-server', args, { stdio: ['ignore', 'pipe', 'inherit'] });
+  try {
+    await once(server.stdout, 'data');
+    await fill(socket);
+    const floors: number[] = [];
+    const ours: number[] = [];
+    // In turn, so that whatever else the machine does hits both.
+    for (let round = 0; round < rounds; round++) {
+      floors.push(await measure(() => readBare(socket)));
+      ours.push(await measure(() => readThroughTap(`unix://${socket}`)));
+    }
+    const [floor, best] = [Math.max(...floors), Math.max(...ours)];
+    const result = { bench: 'ingest', ratio: round2(best / floor), ours: Math.round(best), floor: Math.round(floor) };
+    console.log(
+      JSON.stringify({ ...result, unit: 'messages/s', entries, rssMb: Math.round(process.memoryUsage.rss() / 1e6) }),
+    );
+  } finally {
+    const exit = once(server, 'exit');
+    server.kill();
+    await exit;
+    await rm(directory, { recursive: true, force: true });
+  }
+}
+
+async function fill(socket: string): Promise<void> {
+  const client = new Redis({ path: socket, retryStrategy: () => 50, maxRetriesPerRequest: null });
+  client.on('error', () => undefined);
+  for (let i = 0; i < entries; i += 5000) {
+    const pipeline = client.pipeline();
+    for (let j = 0; j < 5000; j++) pipeline.xadd('orders', '*', 'data', payload);
+    await pipeline.exec();
+  }
+  client.disconnect();
+}
+
+/** Messages a second. */
+async function measure(read: () => Promise<void>): Promise<number> {
+  const startMs = performance.now();
+  await read();
+  return (entries * 1000) / (performance.now() - startMs);
+}
+
+async function readBare(socket: string): Promise<void> {
+  const client = new Redis({ path: socket });
+  let id = '0-0';
+  for (let count = 0; count < entries;) {
+    const reply = await client.xreadBuffer('COUNT', 1000, 'STREAMS', 'orders', id);
+    const batch = (reply as unknown as [Buffer, [Buffer, Buffer[]][]][])[0]?.[1] ?? [];
+    count += batch.length;
+    id = batch.at(-1)?.[0].toString() ?? id;
+  }
+  client.disconnect();
+}
+
+async function readThroughTap(url: string): Promise<void> {
+  const broker = connectRedis(url, silentLogger);
+  await new Promise<void>((resolve) => {
+    const announcer = {
+      emit: (_: string, value: unknown) => {
+        const { counts } = value as { counts?: { seen: number } };
+        if (counts && counts.seen >= entries) resolve();
+      },
+    };
+    const session = new Session('bench', { maxMessages: 1_000_000, maxBytes: 512e6 }, announcer);
+    const lease = { value: broker, dispose: () => undefined };
+    const group = new StreamGroup(lease, session, silentLogger);
+    group.setSources([
+      { kind: 'stream', id: 's', label: 's', broker: { url }, key: 'orders', from: { at: 'beginning' } },
+    ]);
+  });
+  broker.dispose();
+}
+
+function round2(value: number): number {
+  return Math.round(value * 100) / 100;
+}
