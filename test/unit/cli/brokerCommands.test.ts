@@ -1,0 +1,179 @@
+import { describe, expect, it } from 'vitest';
+import { ProblemError } from '../../../src/base/problem.ts';
+import type { Broker } from '../../../src/broker/broker.ts';
+import { run } from './support.ts';
+
+const files = {
+  '/shop/compose.yaml': [
+    'name: shop',
+    'services: {web: {image: x}}',
+    'x-patchbay:',
+    '  broker: redis://manifest:6379',
+    '  channels:',
+    '    orders: {kind: stream, key: "shop:orders", payload: {field: body}}',
+    '    news: {kind: pubsub, key: "news.*"}',
+    '    jobs: {kind: list}',
+    '    later: {kind: sorted-set}',
+    '',
+  ].join('\n'),
+};
+
+describe('patchbay tail', () => {
+  it('reads the key of a declared channel on the broker of the manifest', async () => {
+    const asked: unknown[] = [];
+    const { connected, stdout } = await run(['tail', 'orders', '--from', 'beginning', '--limit', '1'], {
+      files,
+      broker: streamOf(3, asked),
+    });
+    expect(connected).toEqual(['redis://manifest:6379']);
+    expect(asked).toEqual([{ key: 'shop:orders', from: { at: 'beginning' } }]);
+    expect(JSON.parse(stdout)).toMatchObject({ source: 'orders', id: '1-0', payload: { n: '1' } });
+  });
+
+  it('prints as many as --limit says, though more came at once, and exits with 0', async () => {
+    const words = ['tail', 'x', '--redis', 'redis://other', '--limit', '2'];
+    const { exitCode, stdout, connected } = await run(words, { broker: streamOf(5) });
+    expect(exitCode).toBe(0);
+    expect(stdout.trimEnd().split('\n')).toHaveLength(2);
+    expect(connected).toEqual(['redis://other']);
+  });
+
+  it('hears a declared pattern, and names the channel each message came on', async () => {
+    const asked: unknown[] = [];
+    const subscribe: Broker['subscribe'] = (requests, sink, signal) => {
+      asked.push(...requests);
+      sink.onMessage({ via: 'news.*', channel: 'news.eu', payload: Buffer.from('hi'), receivedAtMs: 0 });
+      sink.onMessage({ via: 'news.*', channel: 'news.us', payload: Buffer.from('ho'), receivedAtMs: 0 });
+      return untilAborted(signal);
+    };
+    const { stdout } = await run(['tail', 'news', '--limit', '1'], { files, broker: { subscribe } });
+    expect(asked).toEqual([{ channel: 'news.*', isPattern: true }]);
+    expect(
+      stdout
+        .trimEnd()
+        .split('\n')
+        .map((line) => (JSON.parse(line) as { source: string }).source),
+    ).toEqual(['news.eu']);
+  });
+
+  it('takes the kind that the broker has where the manifest says nothing', async () => {
+    const describe: Broker['describe'] = (channels) =>
+      Promise.resolve(
+        channels.filter(({ kind }) => kind === 'list').map((channel) => ({ ...channel, length: 2, groups: [] })),
+      );
+    const { exitCode, stderr } = await run(['tail', 'x', '--redis', 'redis://r'], { broker: { describe } });
+    expect(exitCode).toBe(2);
+    expect(stderr).toContain('x is a list');
+  });
+
+  it.each([
+    ['a sorted set', ['tail', 'later']],
+    ['the past of a pub/sub channel', ['tail', 'news', '--from', 'beginning']],
+    ['a place that makes no sense', ['tail', 'orders', '--from', 'soon']],
+  ])('exits with 2 for %s', async (_, words) => {
+    const { exitCode, stderr } = await run(words, { files });
+    expect(exitCode).toBe(2);
+    expect(stderr).toMatch(/^patchbay: .+\. .+\.\n$/);
+  });
+
+  it('exits with 2 when the broker cannot be reached', async () => {
+    const describe: Broker['describe'] = () =>
+      Promise.reject(
+        new ProblemError({ code: 'broker.unreachable', severity: 'error', message: 'No Redis. Start it.' }),
+      );
+    const run1 = await run(['tail', 'x', '--redis', 'redis://r'], { broker: { describe } });
+    expect(run1).toMatchObject({ exitCode: 2, stderr: 'patchbay: No Redis. Start it.\n' });
+  });
+
+  it('exits with 2 when nothing says where the broker is', async () => {
+    expect((await run(['tail', 'x'])).exitCode).toBe(2);
+  });
+
+  it('exits with 130 when cancelled', async () => {
+    const controller = new AbortController();
+    const tail: Broker['tail'] = (_requests, _onEntries, signal) => {
+      queueMicrotask(() => controller.abort());
+      return untilAborted(signal);
+    };
+    const cancelled = run(['tail', 'x', '--redis', 'redis://r'], { broker: { tail }, signal: controller.signal });
+    expect((await cancelled).exitCode).toBe(130);
+  });
+});
+
+describe('patchbay publish', () => {
+  it('adds the payload as the field that the manifest names, and prints the id', async () => {
+    const { broker, sent } = recorder();
+    const { stdout } = await run(['publish', 'orders', '--data', '{"a":1}'], { files, broker });
+    expect(sent).toEqual([['shop:orders', [['body', '{"a":1}']]]]);
+    expect(stdout).toBe('1-0\n');
+  });
+
+  it('adds fields as they are given', async () => {
+    const { broker, sent } = recorder();
+    await run(['publish', 'orders', '--field', 'a=1', '--field', 'b=x=y'], { files, broker });
+    expect(sent).toEqual([
+      [
+        'shop:orders',
+        [
+          ['a', '1'],
+          ['b', 'x=y'],
+        ],
+      ],
+    ]);
+  });
+
+  it('sends what is piped in, without its last line end', async () => {
+    const { broker, sent } = recorder();
+    await run(['publish', 'jobs'], { files, broker, input: 'one\ntwo\n' });
+    expect(sent).toEqual([['jobs', 'one\ntwo']]);
+  });
+
+  it('publishes to a pub/sub channel, and prints how many heard it', async () => {
+    const { broker, sent } = recorder();
+    const words = ['publish', 'any', '--kind', 'pubsub', '--redis', 'redis://r', '--data', 'hi'];
+    expect((await run(words, { broker })).stdout).toBe('2\n');
+    expect(sent).toEqual([['any', 'hi']]);
+  });
+
+  it.each([
+    ['nothing to send', ['publish', 'orders']],
+    ['a pattern', ['publish', 'news', '--data', 'x']],
+    ['a sorted set', ['publish', 'later', '--data', 'x']],
+    ['two messages', ['publish', 'orders', '--data', 'x', '--field', 'a=1']],
+    ['a field without a name', ['publish', 'orders', '--field', '=1']],
+  ])('exits with 2 for %s', async (_, words) => {
+    expect((await run(words, { files })).exitCode).toBe(2);
+  });
+});
+
+function streamOf(count: number, asked: unknown[] = []): Partial<Broker> {
+  return {
+    async tail(requests, onEntries, signal) {
+      asked.push(...requests);
+      const entries = Array.from({ length: count }, (_, index) => ({
+        id: `${index + 1}-0`,
+        fields: [Buffer.from('n'), Buffer.from(String(index + 1))],
+      }));
+      await onEntries({ key: requests[0]!.key, entries });
+      await untilAborted(signal);
+    },
+  };
+}
+
+function recorder(): { broker: Partial<Broker>; sent: unknown[] } {
+  const sent: unknown[] = [];
+  const record =
+    <T>(result: T) =>
+    (...args: unknown[]): Promise<T> => {
+      sent.push(args);
+      return Promise.resolve(result);
+    };
+  return { sent, broker: { addEntry: record('1-0'), publish: record(2), push: record(1) } };
+}
+
+function untilAborted(signal: AbortSignal): Promise<never> {
+  return new Promise((_resolve, reject) => {
+    if (signal.aborted) return reject(signal.reason as Error);
+    signal.addEventListener('abort', () => reject(signal.reason as Error));
+  });
+}

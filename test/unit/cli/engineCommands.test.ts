@@ -1,0 +1,216 @@
+import { describe, expect, it } from 'vitest';
+import { ProblemError } from '../../../src/base/problem.ts';
+import type { Engine } from '../../../src/engine/engine.ts';
+import type { Observation, ObservedContainer } from '../../../src/engine/observation.ts';
+import type { Step } from '../../../src/engine/step.ts';
+import { run } from './support.ts';
+
+const files = {
+  '/shop/compose.yaml': [
+    'name: shop',
+    'services:',
+    '  db:',
+    '    image: db',
+    '    healthcheck: {test: [CMD, "true"]}',
+    '  web: {image: web, depends_on: [db]}',
+    '',
+  ].join('\n'),
+};
+
+describe('patchbay up', () => {
+  it('shows the plan, then performs its steps, dependencies first', async () => {
+    const engine = new RecordingEngine();
+    const { exitCode, stdout } = await run(['up'], { files, engine });
+    expect(exitCode).toBe(0);
+    expect(engine.performed).toContain('start:shop-web-1');
+    expect(engine.performed.indexOf('start:shop-db-1')).toBeLessThan(engine.performed.indexOf('start:shop-web-1'));
+    expect(stdout.indexOf('start shop-web-1 (')).toBeLessThan(stdout.indexOf('✓ start shop-web-1'));
+    expect(stdout).not.toContain('\u001b');
+  });
+
+  it('waits for health unless it is told not to', async () => {
+    const waiting = new RecordingEngine();
+    await run(['up', '--wait'], { files, engine: waiting });
+    expect(waiting.performed.join(' ')).toContain('wait:db');
+    const going = new RecordingEngine();
+    await run(['up', '--no-wait'], { files, engine: going });
+    expect(going.performed.join(' ')).not.toContain('wait:');
+  });
+
+  it('starts as many as --scale says', async () => {
+    const engine = new RecordingEngine();
+    await run(['up', '--scale', 'web=2'], { files, engine });
+    expect(engine.performed).toContain('start:shop-web-2');
+  });
+
+  it('exits with 1 when a step fails, and says why on standard error', async () => {
+    const engine = new RecordingEngine();
+    engine.failing.add('start:shop-db-1');
+    const { exitCode, stdout, stderr } = await run(['up'], { files, engine });
+    expect(exitCode).toBe(1);
+    expect(stdout).toContain('✗ start shop-db-1');
+    expect(stderr).toBe('patchbay: error: It would not start. Look at its logs.\n');
+  });
+
+  it('exits with 130 when cancelled', async () => {
+    const { exitCode } = await run(['up'], { files, engine: new RecordingEngine(), signal: AbortSignal.abort() });
+    expect(exitCode).toBe(130);
+  });
+
+  it('starts nothing when the manifest has errors', async () => {
+    const broken = { '/shop/compose.yaml': 'services: {web: {image: x, depends_on: [nobody]}}' };
+    expect(await run(['up'], { files: broken })).toMatchObject({ exitCode: 1, connected: [] });
+  });
+
+  it.each([['nobody'], ['--scale', 'toString=2'], ['--scale', 'web=many']])(
+    'exits with 2 for %s %s',
+    async (...words) => {
+      expect((await run(['up', ...words], { files, engine: new RecordingEngine() })).exitCode).toBe(2);
+    },
+  );
+
+  it('exits with 2 when the engine does not answer', async () => {
+    const observe = (): Promise<Observation> =>
+      Promise.reject(
+        new ProblemError({ code: 'engine.unreachable', severity: 'error', message: 'No Docker. Start it.' }),
+      );
+    const { exitCode, stderr } = await run(['up', '--engine', 'docker'], { files, engine: { observe } });
+    expect({ exitCode, stderr }).toEqual({ exitCode: 2, stderr: 'patchbay: No Docker. Start it.\n' });
+  });
+});
+
+describe('patchbay plan', () => {
+  it('lists the steps in the order in which they run, and takes none', async () => {
+    const engine = new RecordingEngine();
+    const { stdout } = await run(['plan', '--format', 'json'], { files, engine });
+    const { project, action, steps } = JSON.parse(stdout) as { project: string; action: string; steps: Step[] };
+    expect({ project, action }).toEqual({ project: 'shop', action: 'up' });
+    steps.forEach((step, index) => {
+      const before = steps.slice(0, index).map((each) => each.id);
+      expect(before).toEqual(expect.arrayContaining([...step.after]));
+    });
+    expect(engine.performed).toEqual([]);
+  });
+});
+
+describe('patchbay down', () => {
+  it('needs no manifest when the project is named', async () => {
+    const engine = new RecordingEngine([container('web')]);
+    const { exitCode } = await run(['down', '-p', 'shop'], { engine });
+    expect(exitCode).toBe(0);
+    expect(engine.performed).toContain('remove:shop-web-1');
+  });
+
+  it('works with a manifest that has errors', async () => {
+    const broken = { '/shop/compose.yaml': 'name: shop\nservices: {web: {image: x, depends_on: [nobody]}}' };
+    const engine = new RecordingEngine([container('web')]);
+    expect((await run(['down'], { files: broken, engine })).exitCode).toBe(0);
+    expect(engine.performed).toContain('remove:shop-web-1');
+  });
+
+  it('leaves containers of other services unless told otherwise', async () => {
+    const keeping = new RecordingEngine([container('stray')]);
+    await run(['down'], { files, engine: keeping });
+    expect(keeping.performed).toEqual([]);
+    const removing = new RecordingEngine([container('stray')]);
+    await run(['down', '--remove-orphans'], { files, engine: removing });
+    expect(removing.performed).toContain('remove:shop-stray-1');
+  });
+
+  it('exits with 2 when nothing says which project', async () => {
+    expect((await run(['down'], { engine: new RecordingEngine() })).exitCode).toBe(2);
+  });
+});
+
+describe('patchbay ps', () => {
+  it('prints one object a container, one a line, in the words of docker compose', async () => {
+    const publishers = [{ hostIp: '0.0.0.0', publishedPort: 8080, targetPort: 80, protocol: 'tcp' }];
+    const engine = new RecordingEngine([
+      { ...container('web'), publishers },
+      { ...container('db'), health: 'healthy' },
+    ]);
+    const { stdout } = await run(['ps', '--format', 'json'], { files, engine });
+    const lines = stdout.trimEnd().split('\n');
+    expect(lines.map((line) => JSON.parse(line) as unknown)).toEqual([
+      expect.objectContaining({
+        Name: 'shop-db-1',
+        Service: 'db',
+        State: 'running',
+        Health: 'healthy',
+        Publishers: [],
+      }),
+      expect.objectContaining({
+        Name: 'shop-web-1',
+        Health: '',
+        Publishers: [{ URL: '0.0.0.0', TargetPort: 80, PublishedPort: 8080, Protocol: 'tcp' }],
+      }),
+    ]);
+  });
+
+  it('prints a table for people', async () => {
+    const engine = new RecordingEngine([{ ...container('web'), state: 'exited', exitCode: 3 }]);
+    const { stdout } = await run(['ps'], { files, engine });
+    expect(stdout).toMatch(/^NAME +SERVICE +STATE +HEALTH +PORTS\nshop-web-1 +web +exited \(3\)\n$/);
+  });
+});
+
+describe('the engine', () => {
+  it.each([
+    [[], ['docker']],
+    [['--engine', 'process'], ['process']],
+    [['-H', 'tcp://10.0.0.7:2375'], ['tcp://10.0.0.7:2375']],
+  ])('is chosen by %j', async (words, expected) => {
+    const { connected } = await run(['ps', ...words], { files, engine: new RecordingEngine() });
+    expect(connected).toEqual(expected);
+  });
+});
+
+function container(service: string): ObservedContainer {
+  return {
+    id: service,
+    name: `shop-${service}-1`,
+    service,
+    number: 1,
+    image: service,
+    state: 'running',
+    health: 'none',
+    publishers: [],
+    isOneOff: false,
+  };
+}
+
+/** Observes what it was given, performs nothing, and remembers what it was asked to. */
+class RecordingEngine implements Partial<Engine> {
+  readonly performed: string[] = [];
+  readonly failing = new Set<string>();
+  readonly #containers: readonly ObservedContainer[];
+  readonly ping: Engine['ping'];
+  readonly observe: Engine['observe'];
+  readonly perform: Engine['perform'];
+
+  constructor(containers: readonly ObservedContainer[] = []) {
+    this.#containers = containers;
+    const engine = { kind: 'docker', label: 'Docker', address: '' } as const;
+    this.ping = () => Promise.resolve(engine);
+    // Every image is there, so that plans hold no pulls.
+    this.observe = (project, images) =>
+      Promise.resolve({
+        project,
+        engine,
+        containers: this.#containers,
+        networks: [],
+        volumes: [],
+        images: Object.fromEntries(images.map((image) => [image, 'id'])),
+      });
+    this.perform = (step) => {
+      this.performed.push(step.id);
+      if (!this.failing.has(step.id)) return Promise.resolve();
+      const problem = {
+        code: 'engine.start',
+        severity: 'error',
+        message: 'It would not start. Look at its logs.',
+      } as const;
+      return Promise.reject(new ProblemError(problem));
+    };
+  }
+}
