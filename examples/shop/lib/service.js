@@ -111,7 +111,7 @@ export async function readJson(request) {
     if (body.length > 65_536) throw Object.assign(new Error('The body is too large.'), { status: 413 });
   }
   try {
-    return JSON.parse(body);
+    return JSON.parse(body) ?? {};
   } catch {
     throw Object.assign(new Error('The body is not JSON.'), { status: 400 });
   }
