@@ -28,7 +28,8 @@ export class Table {
   readonly viewport: Viewport;
   readonly #ports: TablePorts;
   readonly #scroller = element('div', { className: 'table-scroller', attributes: { tabindex: '-1' } });
-  readonly #layer = element('div', { className: 'table-layer', attributes: { role: 'rowgroup' } });
+  readonly #body = element('div', { className: 'table-body', attributes: { role: 'rowgroup' } });
+  readonly #layer = element('div', { className: 'table-layer' }, [this.#body]);
   readonly #spacer = element('div', { className: 'table-spacer', attributes: { 'aria-hidden': 'true' } });
   readonly #newPill: HTMLButtonElement;
   readonly #rows = new Map<number, RowElement>();
@@ -50,6 +51,8 @@ export class Table {
       attributes: { type: 'button', hidden: '' },
       onClick: () => this.jumpToLatest(),
     });
+    // Within what scrolls, so that the wheel works over it too.
+    this.#layer.append(this.#newPill);
     this.#scroller.append(this.#layer, this.#spacer);
     this.element = element(
       'div',
@@ -57,7 +60,7 @@ export class Table {
         className: 'table',
         attributes: { role: 'grid', tabindex: '0', 'aria-label': 'Messages', 'aria-readonly': 'true' },
       },
-      [headerElement(), this.#scroller, this.#newPill],
+      [headerElement(), this.#scroller],
     );
     this.#listen();
   }
@@ -157,7 +160,7 @@ export class Table {
     if (known) return known;
     const made = new RowElement(ordinal, this.#ports.loader.cache.get(ordinal), this.#ports.look, this.#filter);
     this.#rows.set(ordinal, made);
-    this.#layer.append(made.element);
+    this.#body.append(made.element);
     return made;
   }
 
@@ -198,7 +201,7 @@ export class Table {
 
   #listen(): void {
     this.#scroller.addEventListener('scroll', () => this.#onScroll(), { passive: true });
-    this.#layer.addEventListener('click', (event) => this.#onClick(event));
+    this.#body.addEventListener('click', (event) => this.#onClick(event));
     this.#scroller.addEventListener('focus', () => this.focus());
     this.element.addEventListener('keydown', (event) => {
       if (event.target === this.element) this.onKey(event);
@@ -311,7 +314,7 @@ export class Table {
   }
 
   #clearRows(): void {
-    this.#layer.replaceChildren();
+    this.#body.replaceChildren();
     this.#rows.clear();
   }
 }

@@ -1,0 +1,97 @@
+import { describe, expect, it } from 'vitest';
+import type { Detail } from '../../../src/protocol/shapes.ts';
+import { cutNotice, messageAsJson, payloadOf, type TreeRoot } from '../../../src/webview/inspector/payload.ts';
+import { TreeState } from '../../../src/webview/inspector/treeRows.ts';
+import { row } from './rows.ts';
+
+type Field = Detail['fields'][number];
+
+function field(name: string, text: string, change: Partial<Field> = {}): Field {
+  return { name, text, encoding: 'utf8', sizeBytes: text.length, ...change };
+}
+
+function rootsOf(fields: readonly Field[]): readonly TreeRoot[] {
+  const payload = payloadOf(fields);
+  if (payload.kind !== 'tree') throw new Error(`No tree but ${payload.kind}`);
+  return payload.roots;
+}
+
+describe('payloadOf', () => {
+  it('shows the content of a lone JSON field as the tree itself', () => {
+    expect(rootsOf([field('data', '{"a":1,"b":[2]}')]).map(({ key, path }) => [key, path])).toEqual([
+      ['a', '$.a'],
+      ['b', '$.b'],
+    ]);
+  });
+
+  it('shows several fields side by side, and opens those that hold JSON', () => {
+    const roots = rootsOf([field('type', 'OrderCreated'), field('data', '{"a":1}')]);
+    expect(roots.map(({ key, isOpen, value }) => [key, isOpen, value.kind])).toEqual([
+      ['type', false, 'text'],
+      ['data', true, 'object'],
+    ]);
+  });
+
+  it('shows a published text as text, and bytes as bytes', () => {
+    expect(payloadOf([field('', 'hello {')])).toEqual({ kind: 'text', text: 'hello {' });
+    expect(payloadOf([field('', 'ff00', { encoding: 'hex' })])).toEqual({ kind: 'hex', text: 'ff00' });
+    expect(payloadOf([])).toEqual({ kind: 'text', text: '' });
+  });
+
+  it('keeps the root of what has too many entries to stand side by side', () => {
+    const wide = JSON.stringify(Object.fromEntries(Array.from({ length: 500 }, (_, index) => [`k${index}`, index])));
+    expect(rootsOf([field('', wide)]).map(({ key }) => key)).toEqual(['$']);
+    expect(rootsOf([field('', '[1,2]')]).map(({ key }) => key)).toEqual(['$']);
+  });
+});
+
+describe('cutNotice', () => {
+  it('is there only for a field that came cut', () => {
+    const inBytes = (bytes: number): string => `${bytes} B`;
+    expect(cutNotice([field('a', 'é', { sizeBytes: 2 })], inBytes)).toBeUndefined();
+    expect(cutNotice([field('a', 'x', { sizeBytes: 9 })], inBytes)).toBe('“a”: only the beginning is shown, of 9 B.');
+  });
+});
+
+describe('messageAsJson', () => {
+  it('is the line that the command line prints', () => {
+    const detail = { row: row(1, { timeMs: 0 }), fields: [field('a', '1'), field('__proto__', 'x')] };
+    expect(messageAsJson(detail)).toBe(
+      '{"source":"orders","id":"1-0","time":"1970-01-01T00:00:00.000Z","payload":{"a":"1","__proto__":"x"}}',
+    );
+  });
+
+  it('holds a published payload as it is', () => {
+    expect(messageAsJson({ row: row(1, { timeMs: 0 }), fields: [field('', 'hi')] })).toContain('"payload":"hi"');
+  });
+});
+
+describe('TreeState', () => {
+  const roots = rootsOf([field('type', 't'), field('data', JSON.stringify({ list: Array(250).fill(0), none: {} }))]);
+
+  it('shows the entries of what is open, with their place', () => {
+    const rows = new TreeState(roots).rows();
+    expect(rows.map((each) => each.kind === 'value' && [each.level, each.key, each.path])).toEqual([
+      [1, 'type', 'type'],
+      [1, 'data', 'data'],
+      [2, 'list', '$.list'],
+      [2, 'none', '$.none'],
+    ]);
+    expect(rows.at(-1)).toMatchObject({ position: 2, setSize: 2, container: undefined });
+  });
+
+  it('shows long lists a hundred at a time', () => {
+    const state = new TreeState(roots);
+    state.setExpanded('1/1', true);
+    expect(state.rows().find((each) => each.kind === 'more')).toMatchObject({ shown: 100, total: 250 });
+    state.showMore('1/1');
+    state.showMore('1/1');
+    expect(state.rows().some((each) => each.kind === 'more')).toBe(false);
+    expect(state.rows()).toHaveLength(4 + 250);
+  });
+
+  it('tells doubled names apart', () => {
+    const rows = new TreeState(rootsOf([field('', '{"a":1,"a":2}')])).rows();
+    expect(new Set(rows.map(({ id }) => id)).size).toBe(2);
+  });
+});

@@ -1,0 +1,79 @@
+import { describe, expect, it } from 'vitest';
+import type { SourceStatus } from '../../../src/protocol/shapes.ts';
+import { bannerFor, blankFor, type Situation } from '../../../src/webview/inspector/situation.ts';
+import { countsOf } from './rows.ts';
+
+function source(change: Partial<SourceStatus> = {}): SourceStatus {
+  return { id: 'stream:orders', label: 'orders', kind: 'stream', state: 'live', problem: null, ...change };
+}
+
+function situation(change: Partial<Situation> = {}): Situation {
+  const filter = { text: '', isCaseSensitive: false };
+  return { sources: [source()], counts: countsOf(0), filter, problem: null, ...change };
+}
+
+describe('blankFor', () => {
+  it('says nothing while there are rows', () => {
+    expect(blankFor(situation({ counts: countsOf(1) }))).toBeUndefined();
+  });
+
+  it('offers to choose sources when there are none', () => {
+    expect(blankFor(situation({ sources: [] }))?.action?.does).toBe('addSource');
+  });
+
+  it('waits for the first message by name', () => {
+    expect(blankFor(situation())).toMatchObject({ title: 'Live', text: 'Waiting for the first message of orders.' });
+    const two = [source(), source({ id: 'b' })];
+    expect(blankFor(situation({ sources: two }))?.text).toBe('Waiting for the first message of 2 sources.');
+  });
+
+  it('tells connecting, lost and ended apart', () => {
+    const titleIn = (state: SourceStatus['state']): string | undefined =>
+      blankFor(situation({ sources: [source({ state })] }))?.title;
+    expect([titleIn('connecting'), titleIn('lost'), titleIn('ended')]).toEqual([
+      'Connecting',
+      'Not connected',
+      'Ended',
+    ]);
+  });
+
+  it('offers to clear a filter that matches nothing, once it has looked at all', () => {
+    const filter = { text: 'x', isCaseSensitive: false };
+    const counts = countsOf(0, { held: 9, seen: 9 });
+    expect(blankFor(situation({ filter, counts }))?.action?.does).toBe('clearFilter');
+    expect(blankFor(situation({ filter, counts: { ...counts, scan: { done: 1, total: 9 } } }))?.title).toBe(
+      'Searching',
+    );
+  });
+
+  it('offers to resume what is paused and empty', () => {
+    const counts = countsOf(0, { isPaused: true, waiting: 1, held: 1, seen: 1 });
+    expect(blankFor(situation({ counts }))).toMatchObject({
+      text: '1 message has come since.',
+      action: { does: 'resume' },
+    });
+  });
+});
+
+describe('bannerFor', () => {
+  const refused = { code: 'broker.lost', severity: 'warning' as const, message: 'Redis is gone.' };
+
+  it('says nothing when all is well', () => {
+    expect(bannerFor(situation())).toBeUndefined();
+  });
+
+  it('says why a source is lost, once for all with the same reason', () => {
+    const lost = source({ state: 'lost', problem: refused });
+    expect(bannerFor(situation({ sources: [lost] }))?.message).toBe('Redis is gone.');
+    expect(bannerFor(situation({ sources: [lost, { ...lost, id: 'b' }] }))?.message).toBe('Redis is gone.');
+    const other = source({ id: 'c', state: 'lost', problem: { ...refused, message: 'No such key.' } });
+    expect(bannerFor(situation({ sources: [lost, other] }))?.message).toBe(
+      '2 sources are lost. orders: Redis is gone.',
+    );
+  });
+
+  it('puts the loss of the reader before all else', () => {
+    const problem = { severity: 'error' as const, message: 'The reader stopped.' };
+    expect(bannerFor(situation({ problem, sources: [source({ state: 'lost' })] }))).toEqual(problem);
+  });
+});

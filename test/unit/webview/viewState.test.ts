@@ -1,0 +1,37 @@
+import * as v from 'valibot';
+import { describe, expect, it } from 'vitest';
+import { inspectorStateShape, type InspectorState } from '../../../src/protocol/inspector.ts';
+import { defaultLayout, layoutFrom, savedState, type Layout } from '../../../src/webview/inspector/viewState.ts';
+
+const state: InspectorState = {
+  version: 1,
+  application: 'shop',
+  sources: ['stream:orders'],
+  filter: { text: 'x', isCaseSensitive: false },
+};
+
+describe('the saved state', () => {
+  it('comes back as it was', () => {
+    const layout: Layout = {
+      detailShare: 0.3,
+      isDetailOpen: true,
+      tab: 'raw',
+      selection: { sequence: 4, source: 'stream:orders', id: '1-0', timeMs: 1 },
+      top: 12.5,
+    };
+    expect(layoutFrom(structuredClone(savedState(state, layout)))).toEqual(layout);
+  });
+
+  it('is one that the host restores from', () => {
+    expect(v.parse(inspectorStateShape, savedState(state, defaultLayout))).toEqual(state);
+  });
+
+  it('falls back to the default for what is garbage', () => {
+    expect(layoutFrom(undefined)).toEqual(defaultLayout);
+    expect(layoutFrom({ version: 7 })).toEqual(defaultLayout);
+    expect(layoutFrom({ ...state, layout: { detailShare: 9, tab: 'x', isDetailOpen: true } })).toEqual({
+      ...defaultLayout,
+      isDetailOpen: true,
+    });
+  });
+});
