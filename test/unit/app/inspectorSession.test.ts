@@ -1,0 +1,297 @@
+import { setImmediate } from 'node:timers/promises';
+import { afterEach, describe, expect, it } from 'vitest';
+import { InspectorSession, type InspectorHost, type SourceResolution } from '../../../src/app/inspectorSession.ts';
+import { Emitter } from '../../../src/base/event.ts';
+import { silentLogger } from '../../../src/base/logger.ts';
+import type { Problem } from '../../../src/base/problem.ts';
+import {
+  inspectorHostSide,
+  inspectorWebviewSide,
+  type InspectorState,
+  type Snapshot,
+} from '../../../src/protocol/inspector.ts';
+import { Peer, type Wire } from '../../../src/protocol/rpc.ts';
+import type { Counts, SourceStatus } from '../../../src/protocol/shapes.ts';
+import { tapClientSide, tapSide } from '../../../src/protocol/tap.ts';
+
+const counts: Counts = {
+  seen: 3,
+  held: 3,
+  evicted: 0,
+  lost: 0,
+  bytes: 30,
+  first: 0,
+  matched: 3,
+  waiting: 0,
+  isPaused: false,
+  scan: null,
+};
+
+const state: InspectorState = {
+  version: 1,
+  application: 'shop',
+  sources: ['stream:orders', 'logs:orders'],
+  filter: { text: 'x', isCaseSensitive: false },
+};
+
+/** Two ends in one process; messages are copied as a real wire would. */
+function wires(): readonly [Wire, Wire] {
+  const toLeft = new Emitter<unknown>();
+  const toRight = new Emitter<unknown>();
+  return [
+    { post: (message) => toRight.fire(structuredClone(message)), onMessage: toLeft.event },
+    { post: (message) => toLeft.fire(structuredClone(message)), onMessage: toRight.event },
+  ];
+}
+
+/** A tap that writes down what it is asked. */
+function fakeTap() {
+  const [near, far] = wires();
+  const asked: [string, unknown][] = [];
+  const note =
+    (name: string) =>
+    (params: unknown): null => {
+      asked.push([name, params]);
+      return null;
+    };
+  const served = new Peer(
+    far,
+    tapSide,
+    {
+      openSession: note('openSession'),
+      closeSession: note('closeSession'),
+      setSources: note('setSources'),
+      setFilter: note('setFilter'),
+      setPaused: note('setPaused'),
+      clear: note('clear'),
+      window: (params) => {
+        asked.push(['window', params]);
+        return { counts, rows: [] };
+      },
+      detail: note('detail'),
+      watchChannels: note('watchChannels'),
+      unwatchChannels: note('unwatchChannels'),
+      publish: () => ({}),
+    },
+    tapClientSide,
+    silentLogger,
+  );
+  const peer = new Peer(near, tapClientSide, {}, tapSide, silentLogger);
+  return { peer, served, asked, names: () => asked.map(([name]) => name) };
+}
+
+type FakeTap = ReturnType<typeof fakeTap>;
+
+class World implements InspectorHost {
+  readonly tapChanged = new Emitter<void>();
+  readonly sourcesChanged = new Emitter<void>();
+  readonly onDidChangeSources = this.sourcesChanged.event;
+  readonly limits = { maxMessages: 1000, maxBytes: 1_000_000 };
+  readonly logger = silentLogger;
+  readonly clipboard: string[] = [];
+  readonly unknown = new Set<string>();
+  picked: readonly string[] | undefined;
+  now: FakeTap | undefined = fakeTap();
+  problem: Problem | undefined;
+
+  get tap(): InspectorHost['tap'] {
+    return { peer: this.now?.peer, problem: this.problem, onDidChange: this.tapChanged.event };
+  }
+
+  resolveSource(_application: string, id: string): Promise<SourceResolution> {
+    if (this.unknown.has(id)) {
+      const message = `${id} is not declared.`;
+      return Promise.resolve({ problem: { code: 'source.unknown', severity: 'warning', message } });
+    }
+    const broker = { url: 'redis://localhost' };
+    const key = id.slice(id.indexOf(':') + 1);
+    return Promise.resolve({ source: { kind: 'stream', id, label: key, broker, key, from: { at: 'latest' } } });
+  }
+
+  pickSources(): Promise<readonly string[] | undefined> {
+    return Promise.resolve(this.picked);
+  }
+
+  writeClipboard(text: string): Promise<void> {
+    this.clipboard.push(text);
+    return Promise.resolve();
+  }
+
+  restartTap(): FakeTap {
+    this.now?.peer.dispose();
+    this.now = fakeTap();
+    this.tapChanged.fire();
+    return this.now;
+  }
+
+  stopTap(): void {
+    this.now?.peer.dispose();
+    this.now = undefined;
+    this.problem = { code: 'tap.gone', severity: 'error', message: 'The message reader stopped.' };
+    this.tapChanged.fire();
+  }
+}
+
+const open: InspectorSession[] = [];
+afterEach(() => open.splice(0).forEach((session) => session.dispose()));
+
+async function inspector(world = new World(), from = state) {
+  const session = new InspectorSession('one', from, world);
+  open.push(session);
+  const [near, far] = wires();
+  const host = new Peer(near, inspectorHostSide, session.handlers, inspectorWebviewSide, silentLogger);
+  const view = new Peer(far, inspectorWebviewSide, {}, inspectorHostSide, silentLogger);
+  session.attach(host);
+  const heard: [string, unknown][] = [];
+  view.on('counts', (value) => heard.push(['counts', value]));
+  view.on('sources', (value) => heard.push(['sources', value]));
+  view.on('problem', (value) => heard.push(['problem', value]));
+  await settled();
+  return { world, session, view, heard };
+}
+
+/** Everything here is promises over wires without delay: one turn of the loop lets all of them settle. */
+async function settled(): Promise<void> {
+  await setImmediate();
+}
+
+function tapOf(world: World): FakeTap {
+  if (!world.now) throw new Error('The tap is down');
+  return world.now;
+}
+
+function heardLast(heard: readonly [string, unknown][], name: string): unknown {
+  return heard.filter(([each]) => each === name).at(-1)?.[1];
+}
+
+describe('InspectorSession', () => {
+  it('opens a session of the tap, with filter and sources', async () => {
+    const { world } = await inspector();
+    expect(tapOf(world).names()).toEqual(['openSession', 'setFilter', 'setSources']);
+    expect(tapOf(world).asked[0]?.[1]).toEqual({ session: 'one', maxMessages: 1000, maxBytes: 1_000_000 });
+    expect(tapOf(world).asked[2]?.[1]).toMatchObject({ sources: [{ id: 'stream:orders' }, { id: 'logs:orders' }] });
+  });
+
+  it('answers ready with all there is to show', async () => {
+    const { view } = await inspector();
+    const snapshot = await view.request('ready', {});
+    expect(snapshot).toMatchObject({ state, counts } satisfies Partial<Snapshot>);
+    expect(snapshot.sources.map(({ id, state: now }) => [id, now])).toEqual([
+      ['stream:orders', 'connecting'],
+      ['logs:orders', 'connecting'],
+    ]);
+  });
+
+  it('passes questions on, for its own session', async () => {
+    const { world, view } = await inspector();
+    await view.request('window', { at: { kind: 'tail' }, count: 10 });
+    await view.request('detail', { sequence: 7 });
+    await view.request('clear', {});
+    expect(tapOf(world).asked.slice(3)).toEqual([
+      ['window', { session: 'one', window: { at: { kind: 'tail' }, count: 10 } }],
+      ['detail', { session: 'one', sequence: 7 }],
+      ['clear', { session: 'one' }],
+    ]);
+  });
+
+  it('forwards what the tap says of its session, and of no other', async () => {
+    const { world, heard } = await inspector();
+    const status: SourceStatus = { id: 'logs:orders', label: 'o', kind: 'logs', state: 'live', problem: null };
+    heard.length = 0;
+    tapOf(world).served.emit('counts', { session: 'other', counts });
+    tapOf(world).served.emit('sources', { session: 'other', sources: [status] });
+    expect(heard).toEqual([]);
+    tapOf(world).served.emit('counts', { session: 'one', counts });
+    tapOf(world).served.emit('sources', { session: 'one', sources: [status] });
+    expect(heardLast(heard, 'counts')).toEqual(counts);
+    expect(heardLast(heard, 'sources')).toMatchObject({ sources: [{ state: 'connecting' }, { state: 'live' }] });
+  });
+
+  it('opens again as the view last had it, when the tap comes back', async () => {
+    const { world, view, heard } = await inspector();
+    await view.request('setFilter', { text: 'later', isCaseSensitive: true });
+    await view.request('setPaused', { isPaused: true });
+    heard.length = 0;
+    const again = world.restartTap();
+    await settled();
+    expect(again.names()).toEqual(['openSession', 'setFilter', 'setPaused', 'setSources']);
+    expect(again.asked[1]?.[1]).toMatchObject({ filter: { text: 'later', isCaseSensitive: true } });
+    expect(heardLast(heard, 'counts')).toMatchObject({ seen: 0, isPaused: true });
+    expect(heardLast(heard, 'problem')).toBeNull();
+  });
+
+  it('says when the tap is gone, also to a view that asks later', async () => {
+    const { world, view, heard } = await inspector();
+    world.stopTap();
+    expect(heardLast(heard, 'problem')).toMatchObject({ code: 'tap.gone' });
+    heard.length = 0;
+    await view.request('ready', {});
+    expect(heardLast(heard, 'problem')).toMatchObject({ code: 'tap.gone' });
+    await expect(view.request('detail', { sequence: 1 })).rejects.toMatchObject({ problem: { code: 'tap.gone' } });
+  });
+
+  it('changes its sources as the user picks, and tells what to keep', async () => {
+    const { world, session, view, heard } = await inspector();
+    const states: InspectorState[] = [];
+    session.onDidChangeState((next) => states.push(next));
+    world.picked = ['stream:orders', 'stream:payments', 'stream:orders'];
+    await view.request('pickSources', {});
+    await settled();
+    expect(session.state.sources).toEqual(['stream:orders', 'stream:payments']);
+    expect(states).toHaveLength(1);
+    expect(heardLast(heard, 'sources')).toMatchObject({ state: { sources: ['stream:orders', 'stream:payments'] } });
+    await view.request('removeSource', { id: 'stream:orders' });
+    await settled();
+    expect(tapOf(world).asked.at(-1)).toMatchObject(['setSources', { sources: [{ id: 'stream:payments' }] }]);
+  });
+
+  it('leaves its sources alone when the choice is dismissed', async () => {
+    const { world, view } = await inspector();
+    await view.request('pickSources', {});
+    await settled();
+    expect(tapOf(world).names()).toEqual(['openSession', 'setFilter', 'setSources']);
+  });
+
+  it('shows why a source cannot be read, and reads it as soon as it can be', async () => {
+    const world = new World();
+    world.unknown.add('logs:orders');
+    const { heard } = await inspector(world);
+    expect(heardLast(heard, 'sources')).toMatchObject({
+      sources: [{ state: 'connecting' }, { state: 'lost', problem: { message: 'logs:orders is not declared.' } }],
+    });
+    expect(tapOf(world).asked.at(-1)).toMatchObject(['setSources', { sources: [{ id: 'stream:orders' }] }]);
+    world.unknown.clear();
+    world.sourcesChanged.fire();
+    await settled();
+    expect(tapOf(world).asked.at(-1)?.[1]).toMatchObject({ sources: [{ id: 'stream:orders' }, { id: 'logs:orders' }] });
+  });
+
+  it('does not trouble the tap when nothing about its sources has changed', async () => {
+    const { world } = await inspector();
+    world.sourcesChanged.fire();
+    await settled();
+    expect(
+      tapOf(world)
+        .names()
+        .filter((name) => name === 'setSources'),
+    ).toHaveLength(1);
+  });
+
+  it('copies for the view', async () => {
+    const { world, view } = await inspector();
+    await view.request('copy', { text: '{"a":1}' });
+    expect(world.clipboard).toEqual(['{"a":1}']);
+  });
+
+  it('closes its session when it ends, and says no more', async () => {
+    const { world, session, heard } = await inspector();
+    session.dispose();
+    heard.length = 0;
+    expect(tapOf(world).names().at(-1)).toBe('closeSession');
+    world.restartTap();
+    world.sourcesChanged.fire();
+    await settled();
+    expect(heard).toEqual([]);
+    expect(tapOf(world).names()).toEqual([]);
+  });
+});
