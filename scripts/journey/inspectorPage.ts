@@ -18,23 +18,26 @@ export class InspectorPage {
     return this.frame.locator('[role="grid"] [role="row"][data-sequence]');
   }
 
-  /** The ids in the rows on screen, from top to bottom. */
-  async ids(): Promise<readonly string[]> {
-    return this.frame.locator('[role="grid"] [role="row"][data-sequence] [data-column="id"]').allTextContents();
+  /** What one column says in the rows on screen, from top to bottom. */
+  column(name: 'time' | 'source' | 'id' | 'size' | 'preview'): Promise<readonly string[]> {
+    return this.rows.evaluateAll((rows, column) => {
+      const index = (row: Element): number => Number(row.getAttribute('aria-rowindex'));
+      const sorted = [...rows].sort((a, b) => index(a) - index(b));
+      return sorted.map((row) => row.querySelector(`.cell-${column}`)?.textContent ?? '');
+    }, name);
   }
 
-  /** The whole toolbar's counts as written: `1,000 held · 1,200 seen · …`. */
+  /** The toolbar's counts as written: `1,000 held · 1,200 seen · …`. */
   async counts(): Promise<Readonly<Record<'held' | 'seen' | 'evicted' | 'lost', number>>> {
-    const text = await this.frame.locator('[data-part="counts"]').innerText();
-    const read = (word: string): number =>
-      Number((new RegExp(`([\\d,.\\u202f\\u00a0]+)\\s*${word}`).exec(text)?.[1] ?? 'NaN').replace(/\D/g, ''));
+    const text = await this.frame.locator('.counts').textContent();
+    const read = (word: string): number => number(new RegExp(`([\\d.,\\s]+)${word}`).exec(text ?? '')?.[1]);
     return { held: read('held'), seen: read('seen'), evicted: read('evicted'), lost: read('lost') };
   }
 
-  /** `12` of `12 of 1,000`. */
+  /** The `12` of `12 of 1,000`; NaN while no filter is set or it is still at work. */
   async matched(): Promise<number> {
-    const text = await this.frame.locator('[data-part="matched"]').innerText();
-    return Number((/^[\d,.]+/.exec(text.trim())?.[0] ?? 'NaN').replace(/\D/g, ''));
+    const text = (await this.frame.locator('.filter-count').textContent()) ?? '';
+    return text.includes('%') ? Number.NaN : number(/^(.*) of /.exec(text)?.[1]);
   }
 
   async waitForRows(count: number): Promise<void> {
@@ -42,26 +45,26 @@ export class InspectorPage {
   }
 
   async pause(): Promise<void> {
-    await this.frame.getByRole('button', { name: /^Pause/ }).click();
-    await this.frame.getByRole('button', { name: /^Resume/ }).waitFor();
+    await this.frame.locator('button.pause[aria-pressed="false"]').click();
+    await this.frame.locator('button.pause[aria-pressed="true"]').waitFor();
   }
 
   async resume(): Promise<void> {
-    await this.frame.getByRole('button', { name: /^Resume/ }).click();
-    await this.frame.getByRole('button', { name: /^Pause/ }).waitFor();
+    await this.frame.locator('button.pause[aria-pressed="true"]').click();
+    await this.frame.locator('button.pause[aria-pressed="false"]').waitFor();
   }
 
-  /** Reaches the filter by its key, as the placeholder says, and types. */
+  /** Reaches the filter by its key, and types. */
   async filter(text: string): Promise<void> {
-    await this.frame.locator('[role="grid"]').focus();
     await this.frame.locator('[role="grid"]').press('/');
-    await this.frame.getByRole('searchbox').fill(text);
+    await this.frame.locator('.filter-input').fill(text);
   }
 
+  /** Opens the newest message on screen, by mouse and Enter. */
   async openLastMessage(): Promise<void> {
-    await this.rows.last().click();
-    await this.rows.last().press('Enter');
-    await this.frame.locator('[role="tree"]').waitFor({ timeout: 10_000 });
+    await this.frame.locator('[role="grid"]').press('End');
+    await this.frame.locator('[role="grid"]').press('Enter');
+    await this.frame.locator('[role="tree"] [role="treeitem"]').first().waitFor({ timeout: 10_000 });
   }
 
   /** The keys and values of the open message's payload tree, as written. */
@@ -69,4 +72,9 @@ export class InspectorPage {
     const lines = await this.frame.locator('[role="tree"] [role="treeitem"]').allInnerTexts();
     return lines.map((line) => line.replace(/\s+/g, ' ').trim());
   }
+}
+
+/** A count as people read it, in whatever way the locale groups digits. */
+function number(text: string | undefined): number {
+  return text === undefined ? Number.NaN : Number(text.replace(/\D/g, ''));
 }
