@@ -11,29 +11,38 @@ export interface Dotenv {
   readonly problems: readonly DotenvProblem[];
 }
 
+export interface DotenvOptions {
+  /** What files before this one said: the last place a variable is looked for. */
+  readonly earlier?: ReadonlyMap<string, string>;
+  /** Compose's `format: raw`: every value is taken as it stands. */
+  readonly isRaw?: boolean;
+}
+
 const escapes: Readonly<Record<string, string>> = { a: '\x07', b: '\b', f: '\f', n: '\n', r: '\r', t: '\t', v: '\v' };
 
 /**
  * The grammar of `.env` and `env_file`: `KEY=value`, `KEY: value`, `export KEY=value`, a bare `KEY` that takes its value
  * from outside, quotes over several lines, comments. Variables expand in unquoted and double-quoted values, first from
- * `outer`, then from what the file has said so far. `isRaw` (Compose's `format: raw`) takes every value as it stands.
+ * `outer`, then from what the file has said so far.
  */
-export function parseDotenv(text: string, outer: Lookup, isRaw = false): Dotenv {
-  return new DotenvReader(text, outer, isRaw).read();
+export function parseDotenv(text: string, outer: Lookup, options: DotenvOptions = {}): Dotenv {
+  return new DotenvReader(text, outer, options).read();
 }
 
 class DotenvReader {
   readonly #text: string;
   readonly #outer: Lookup;
+  readonly #earlier: ReadonlyMap<string, string>;
   readonly #isRaw: boolean;
   readonly #values = new Map<string, string>();
   readonly #problems: DotenvProblem[] = [];
   #index = 0;
   #line = 0;
 
-  constructor(text: string, outer: Lookup, isRaw: boolean) {
+  constructor(text: string, outer: Lookup, { earlier = new Map(), isRaw = false }: DotenvOptions) {
     this.#text = text.replace(/^\uFEFF/, '').replace(/\r\n?/g, '\n');
     this.#outer = outer;
+    this.#earlier = earlier;
     this.#isRaw = isRaw;
   }
 
@@ -101,7 +110,10 @@ class DotenvReader {
   }
 
   #expand(value: string): string {
-    const { text, failures } = expandTemplate(value, (name) => this.#outer(name) ?? this.#values.get(name));
+    const { text, failures } = expandTemplate(
+      value,
+      (name) => this.#outer(name) ?? this.#values.get(name) ?? this.#earlier.get(name),
+    );
     for (const failure of failures) {
       if (failure.kind === 'invalid') this.#fail(`Invalid template: "${failure.expression}"`);
       if (failure.kind === 'required') {

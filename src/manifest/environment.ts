@@ -51,7 +51,7 @@ export function extendEnvironment(
 }
 
 function readInto(values: Map<string, string>, file: string, text: string, outer: Lookup, problems: ProblemList): void {
-  const parsed = parseDotenv(text, (name) => outer(name) ?? values.get(name));
+  const parsed = parseDotenv(text, outer, { earlier: values });
   reportDotenv(parsed.problems, file, problems);
   for (const [name, value] of parsed.values) values.set(name, value);
 }

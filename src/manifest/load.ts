@@ -11,7 +11,18 @@ import { startOf, type ProblemList } from './problems.ts';
 import type { ManifestHost } from './resolve.ts';
 import { checkShape } from './schema/check.ts';
 import { rootShape } from './schema/root.ts';
-import { find, itemsOf, textOf, textsOf, withEntries, type MapNode, type Node } from './tree.ts';
+import {
+  find,
+  findMap,
+  itemsOf,
+  mapValues,
+  scalar,
+  textOf,
+  textsOf,
+  withEntries,
+  type MapNode,
+  type Node,
+} from './tree.ts';
 
 /** How the files of one project, or of one included project, are read. */
 export interface Scope {
@@ -113,7 +124,7 @@ export class Loader {
     );
     for (const read of environment.files) if (!scope.environment.files.includes(read)) this.#files.add(read);
     const part = this.#loadAll(files, { directory, environment }, chain, at);
-    return part && withEntries(part, { name: undefined, version: undefined });
+    return part && withContexts(withEntries(part, { name: undefined, version: undefined }), directory);
   }
 
   /** Text → checked and written-out trees, one for each YAML document that is a mapping. */
@@ -142,6 +153,18 @@ export class Loader {
   #home(): string | undefined {
     return this.#host.environment['HOME'];
   }
+}
+
+/** In an included project, a build without a context is one of that project's directory. */
+function withContexts(root: MapNode, directory: string): MapNode {
+  const services = findMap(root, 'services');
+  if (!services) return root;
+  const filled = mapValues(services, (service) => {
+    const build = findMap(service, 'build');
+    if (service.kind !== 'map' || !build || find(build, 'context')) return service;
+    return withEntries(service, { build: withEntries(build, { context: scalar(directory, build.at) }) });
+  });
+  return withEntries(root, { services: filled });
 }
 
 function mergeRoots(base: MapNode | undefined, override: MapNode): MapNode {

@@ -13,15 +13,20 @@ export function merge(base: Node | undefined, override: Node, shape: Shape | und
   if (shape?.merge === 'replace') return override;
   if (override.kind === 'map') return mergeMaps(base as MapNode, override, shape);
   const items = [...(base as ListNode).items, ...override.items];
-  return uniqueItems({ ...override, items }, shape?.merge);
+  return uniqueItems({ ...override, items }, shape);
 }
 
-/** Keeps one item per key, the later one in the place of the earlier. */
-export function uniqueItems(node: ListNode, rule: MergeRule | undefined): ListNode {
-  const keyOf = rule === undefined ? undefined : itemKeys[rule];
+/** Keeps one item per key: the later one in the place of the earlier, or laid over it where the rule says so. */
+export function uniqueItems(node: ListNode, shape: Shape | undefined): ListNode {
+  const keyOf = shape?.merge === undefined ? undefined : itemKeys[shape.merge];
   if (!keyOf || node.items.length < 2) return node;
   const byKey = new Map<string, Node>();
-  node.items.forEach((item, index) => byKey.set(keyOf(item) ?? `#${index}`, item));
+  node.items.forEach((item, index) => {
+    const key = keyOf(item) ?? `#${index}`;
+    const earlier = byKey.get(key);
+    const isLaidOver = earlier && shape?.merge === 'bySubnet';
+    byKey.set(key, isLaidOver ? (merge(earlier, item, shape.list) ?? item) : item);
+  });
   return byKey.size === node.items.length ? node : { ...node, items: [...byKey.values()] };
 }
 
@@ -66,7 +71,9 @@ const itemKeys: Readonly<Partial<Record<MergeRule, (item: Node) => string | unde
     return JSON.stringify([...rest, protocol]);
   },
   byTarget: (item) => textOf(find(item, 'target')),
-  bySource: (item) => textOf(find(item, 'source')),
+  bySecret: (item) => textOf(find(item, 'target')) ?? `/run/secrets/${textOf(find(item, 'source')) ?? ''}`,
+  byConfig: (item) => textOf(find(item, 'target')) ?? `/${textOf(find(item, 'source')) ?? ''}`,
+  byKey: (item) => textOf(item)?.split('=')[0],
   byPath: (item) => textOf(find(item, 'path')),
   bySubnet: (item) => textOf(find(item, 'subnet')),
 };

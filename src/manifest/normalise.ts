@@ -42,15 +42,20 @@ export function normalise(merged: MapNode, context: NormaliseContext): Normalise
   const declared = findMap(merged, 'services') ?? map({}, merged.at);
   const services = mapValues(declared, (service) => normaliseService(service, context, readFiles));
   const networks = withDefaultNetwork(findMap(merged, 'networks'), services, merged);
-  const root = withEntries(merged, {
-    name: scalar(context.name, find(merged, 'name')?.at ?? merged.at),
-    version: undefined,
-    services,
-    networks: networks && named(networks, context.name),
-    volumes: namedSection(merged, 'volumes', context.name),
-    configs: namedSection(merged, 'configs', context.name),
-    secrets: namedSection(merged, 'secrets', context.name),
-  });
+  // The name comes first, as Compose prints it.
+  const name = map({ name: scalar(context.name, find(merged, 'name')?.at ?? merged.at) }, merged.at);
+  const rest = withEntries(merged, { name: undefined });
+  const root = withEntries(
+    { ...merged, entries: new Map([...name.entries, ...rest.entries]) },
+    {
+      version: undefined,
+      services,
+      networks: networks && named(networks, context.name),
+      volumes: namedSection(merged, 'volumes', context.name),
+      configs: namedSection(merged, 'configs', context.name),
+      secrets: namedSection(merged, 'secrets', context.name),
+    },
+  );
   return { root, readFiles: [...readFiles] };
 }
 
@@ -105,8 +110,8 @@ function readEnvFile(item: Node, values: Map<string, string>, context: Normalise
     return;
   }
   readFiles.add(path);
-  const outer = (name: string): string | undefined => context.environment.lookup(name) ?? values.get(name);
-  const parsed = parseDotenv(text, outer, textOf(find(item, 'format')) === 'raw');
+  const isRaw = textOf(find(item, 'format')) === 'raw';
+  const parsed = parseDotenv(text, context.environment.lookup, { earlier: values, isRaw });
   reportDotenv(parsed.problems, path, context.problems);
   for (const [key, value] of parsed.values) values.set(key, value);
 }
@@ -171,9 +176,16 @@ function buildOf(service: MapNode, directory: string): Node | undefined {
   if (!build) return undefined;
   const hasInline = find(build, 'dockerfile_inline') !== undefined;
   return withEntries(build, {
+    args: argumentsOf(build),
     context: find(build, 'context') ?? scalar(directory, build.at),
     dockerfile: find(build, 'dockerfile') ?? (hasInline ? undefined : scalar('Dockerfile', build.at)),
   });
+}
+
+/** An argument without a value, where there is none to take, is not passed. */
+function argumentsOf(build: MapNode): Node | undefined {
+  const args = findMap(build, 'args');
+  return args && { ...args, entries: new Map([...args.entries].filter(([, { value }]) => !isNull(value))) };
 }
 
 function secretsOf(service: MapNode): Node | undefined {

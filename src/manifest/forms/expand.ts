@@ -28,7 +28,7 @@ export function expand(node: Node, shape: Shape, surroundings: Surroundings): No
       const { list } = shape;
       if (!list) return long;
       const items = long.items.map((item) => expand(item, list, surroundings));
-      return uniqueItems({ ...long, items }, shape.merge);
+      return uniqueItems({ ...long, items }, shape);
     }
     case 'map': {
       const known = shape.table?.().attributes;

@@ -27,7 +27,7 @@ export function writeOut(node: Node, form: Form, surroundings: Surroundings): No
     case 'list':
       return asList(node);
     case 'texts':
-      return node.kind === 'list' ? { ...node, items: node.items.map(asText) } : node;
+      return eachText(asText(node));
     case 'keyValues':
       return keyValues(node, (entry) => entry, surroundings);
     case 'environment':
@@ -60,6 +60,8 @@ export function writeOut(node: Node, form: Form, surroundings: Surroundings): No
       return extraHosts(node);
     case 'optionLists':
       return node.kind === 'map' ? mapValues(node, (value) => eachText(asList(value))) : node;
+    case 'gpus':
+      return node.kind === 'scalar' ? list([map({ count: scalar(-1, node.at) }, node.at)], node.at) : node;
     case 'deviceCount':
       return deviceCount(node, surroundings);
     default:

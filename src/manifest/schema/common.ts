@@ -109,7 +109,7 @@ export const mountsShape: Shape = {
 };
 
 /** `configs` and `secrets` of a service. */
-export const filesShape: Shape = {
+const filesShape: Shape = {
   list: {
     scalar: 'string',
     ...table('reference', {
@@ -121,8 +121,10 @@ export const filesShape: Shape = {
     }),
   },
   form: 'files',
-  merge: 'bySource',
 };
+
+export const secretsShape: Shape = { ...filesShape, merge: 'bySecret' };
+export const configsShape: Shape = { ...filesShape, merge: 'byConfig' };
 
 export const envFileShape: Shape = {
   scalar: 'string',
@@ -145,6 +147,7 @@ export const ulimitsShape: Shape = {
       soft: attribute(integer, 'The soft limit.'),
       hard: attribute(integer, 'The hard limit.'),
     }),
+    merge: 'replace',
   },
 };
 
@@ -153,8 +156,6 @@ export const extraHostsShape: Shape = {
   values: { scalar: 'text', list: text, merge: 'unique' },
   form: 'extraHosts',
 };
-
-const secretsOfBuild = filesShape;
 
 export const buildShape: Shape = {
   scalar: 'string',
@@ -173,15 +174,15 @@ export const buildShape: Shape = {
     no_cache_filter: attribute({ scalar: 'text', list: text, form: 'list' }, 'Stages to build without the cache.'),
     additional_contexts: attribute(keyValues, 'Named contexts for the build.'),
     network: attribute(string, 'The network of RUN instructions.'),
-    provenance: attribute(text, 'The provenance attestation.'),
-    sbom: attribute(text, 'The SBOM attestation.'),
+    provenance: attribute({ ...text, form: 'texts' }, 'The provenance attestation.'),
+    sbom: attribute({ ...text, form: 'texts' }, 'The SBOM attestation.'),
     pull: attribute(boolean, 'Always pull the base images.'),
     target: attribute(string, 'The stage to build.'),
     shm_size: attribute(bytes, 'The size of /dev/shm in the build.'),
     extra_hosts: attribute(extraHostsShape, 'Host names for the build.'),
     isolation: attribute(string, 'The isolation of the build container.'),
     privileged: attribute(boolean, 'Build with elevated privileges.'),
-    secrets: attribute(secretsOfBuild, 'Secrets of the build.'),
+    secrets: attribute(secretsShape, 'Secrets of the build.'),
     tags: attribute(uniqueTexts, 'More names for the image.'),
     ulimits: attribute(ulimitsShape, 'Limits of the build container.'),
     platforms: attribute(uniqueTexts, 'The platforms to build for.'),

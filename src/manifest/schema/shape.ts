@@ -21,13 +21,15 @@ export type Form =
   | 'extends'
   | 'texts'
   | 'optionLists'
+  | 'gpus'
   | 'deviceCount';
 
 /**
  * How a later file's value meets an earlier one's; left out: mappings merge by key, lists append, the rest is replaced.
  * `unique` lists append what is new; `by…` lists keep one item per key; `options` mappings restart when the driver differs.
  */
-export type MergeRule = 'replace' | 'unique' | 'byPort' | 'byTarget' | 'bySource' | 'byPath' | 'bySubnet' | 'options';
+export type MergeRule =
+  'replace' | 'unique' | 'byPort' | 'byTarget' | 'bySecret' | 'byConfig' | 'byKey' | 'byPath' | 'bySubnet' | 'options';
 
 /** What a value may be, by the kind of YAML node that stands there. A kind that is left out is an error. Null is no value. */
 export interface Shape {

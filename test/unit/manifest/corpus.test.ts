@@ -1,0 +1,22 @@
+import { existsSync, readdirSync } from 'node:fs';
+import { join } from 'node:path';
+import { describe, expect, it } from 'vitest';
+import { findManifest } from '../../../src/manifest/find.ts';
+import { nodeManifestHost } from '../../../src/manifest/nodeHost.ts';
+import { resolve } from '../../../src/manifest/resolve.ts';
+
+const corpus = process.env['PATCHBAY_CORPUS'] ?? join(import.meta.dirname, '../../../../shared/corpus');
+const folder = join(corpus, 'awesome-compose');
+
+describe.skipIf(!existsSync(folder))('real Compose files', () => {
+  const names = existsSync(folder) ? readdirSync(folder) : [];
+
+  it.each(names)('%s has no error', (name) => {
+    const host = nodeManifestHost({});
+    const files = findManifest(join(folder, name), host);
+    expect(files).not.toEqual([]);
+    const { application, problems } = resolve({ files, profiles: [], envFiles: [] }, host);
+    expect(problems.filter(({ severity }) => severity === 'error')).toEqual([]);
+    expect(Object.keys(application!.services)).not.toEqual([]);
+  });
+});

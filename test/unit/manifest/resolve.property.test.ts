@@ -1,0 +1,95 @@
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import { resolve } from '../../../src/manifest/resolve.ts';
+import { MemoryManifestHost } from '../../fakes/memoryManifestHost.ts';
+import { fullSample } from './support/samples.ts';
+
+const file = '/app/compose.yaml';
+
+function resolved(text: string): ReturnType<typeof resolve> {
+  const host = new MemoryManifestHost({ [file]: text, '/app/other.yaml': fullSample }, { HOME: '/home/me' });
+  return resolve({ files: [file], profiles: [], envFiles: [] }, host);
+}
+
+/** Pieces that mean something to YAML or to Compose, thrown into a sound document anywhere. */
+const piece = fc.constantFrom(
+  '\n', '\t', ' ', '  ', ':', ': ', '- ', '{', '}', '[', ']', '&a ', '*a', '*common', '<<: ', '!reset ', '!override ', '"', "'",
+  '|', '>', '#', '%', '@', '? ', '---\n', '...\n', '${', '}', '${X', '$$', '${A:-${B:?c}}', 'null', '~', '0x', '1e999', '__proto__: ',
+  'constructor: ', 'extends: redis\n', 'include: [other.yaml]\n', 'services:', 'ports: 1', '\u0000', '\uFEFF', '🐋', '\r',
+); // prettier-ignore
+
+const mutation = fc.tuple(fc.nat(fullSample.length), fc.nat(40), fc.oneof(piece, fc.string({ maxLength: 12 })));
+
+const mutated = fc
+  .array(mutation, { minLength: 1, maxLength: 6 })
+  .map((mutations) =>
+    mutations.reduce((text, [at, cut, insert]) => text.slice(0, at) + insert + text.slice(at + cut), fullSample),
+  );
+
+describe('resolve', () => {
+  it('never throws, gives plain data, and places every problem inside the text, for mutated documents', () => {
+    fc.assert(
+      fc.property(mutated, (text) => {
+        const { application, model, problems } = resolved(text);
+        expect(() => JSON.stringify({ application, model })).not.toThrow();
+        const lines = text.replace(/^\uFEFF/, '').split('\n').length;
+        for (const { at, message } of problems) {
+          expect(message).not.toBe('');
+          if (at?.file === file) expect(at.range.start.line).toBeLessThan(lines);
+        }
+        expect(({} as Record<string, unknown>)['polluted']).toBeUndefined();
+      }),
+      { numRuns: 3000 },
+    );
+  }, 30_000);
+
+  it('never throws for any text at all', () => {
+    fc.assert(
+      fc.property(fc.string({ maxLength: 200, unit: 'binary' }), (text) => {
+        expect(resolved(text).problems).toBeDefined();
+      }),
+      { numRuns: 1000 },
+    );
+  });
+
+  it('never throws for any JSON, wherever it stands', () => {
+    const place = fc.constantFrom('services', 'networks', 'volumes', 'x-patchbay', 'include', 'name', 'configs');
+    fc.assert(
+      fc.property(place, fc.jsonValue({ maxDepth: 5 }), (key, value) => {
+        expect(resolved(JSON.stringify({ services: { a: { image: 'x' } }, [key]: value })).problems).toBeDefined();
+      }),
+      { numRuns: 1000 },
+    );
+  });
+
+  it('survives a text made of brackets', () => {
+    expect(resolved('['.repeat(50_000)).application).toBeUndefined();
+    expect(resolved('a: '.repeat(20_000)).problems).not.toEqual([]);
+    expect(resolved('- '.repeat(20_000)).problems).not.toEqual([]);
+  });
+
+  it('reads a manifest of 5,000 lines in well under a second', () => {
+    const services = Array.from(
+      { length: 500 },
+      (_, index) => `  s${index}:
+    image: "nginx:\${TAG:-1}"
+    restart: always
+    environment:
+      A: one
+      B: two
+    ports:
+      - "${10_000 + index}:80"
+    depends_on:
+      - s0_base
+`,
+    );
+    const text = `services:\n  s0_base: { image: x }\n${services.join('')}`;
+    expect(text.split('\n').length).toBeGreaterThan(4_500);
+    resolved(fullSample);
+    const start = performance.now();
+    const { application, problems } = resolved(text);
+    expect(performance.now() - start).toBeLessThan(1_000);
+    expect(Object.keys(application!.services)).toHaveLength(501);
+    expect(problems).toEqual([]);
+  });
+});
