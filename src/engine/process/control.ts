@@ -1,0 +1,146 @@
+import { spawn } from 'node:child_process';
+import { mkdirSync, renameSync, rmSync } from 'node:fs';
+import { dirname, join } from 'node:path';
+import { randomUUID } from 'node:crypto';
+import { ProblemError } from '../../base/problem.ts';
+import type { EngineAddress } from '../engine.ts';
+import { containerGone } from '../failures.ts';
+import { DirectoryChanges } from './directoryChanges.ts';
+import { isAlive, signalGroup } from './identity.ts';
+import { lentEnvironment } from './localConfig.ts';
+import { readContainer } from './observe.ts';
+import { readRecord, writeConfig, writeJournal, writeRecord, type ContainerConfig } from './records.ts';
+
+export type ProcessAddress = Extract<EngineAddress, { kind: 'process' }>;
+
+const pollMs = 100;
+const maxStartMs = 20_000;
+/** How much longer than its grace a container may take to stop before its shim is given up. */
+const stopMarginMs = 5000;
+
+/** Makes a container's folder, whole or not at all. One of the same configuration that is there already is kept. */
+export async function createContainer(directory: string, config: ContainerConfig): Promise<void> {
+  const existing = await readContainer(directory);
+  if (existing?.config.configHash === config.configHash) return;
+  if (existing) await removeContainer(directory, new AbortController().signal);
+  const parent = dirname(directory);
+  const draft = join(parent, `.${randomUUID()}`);
+  mkdirSync(draft, { recursive: true, mode: 0o700 });
+  writeConfig(draft, config);
+  renameSync(draft, directory);
+  announce(directory, config, 'create');
+}
+
+/** Starts a container's shim, and waits until its process runs. Rejects with `engine.start-failed`. */
+export async function startContainer(address: ProcessAddress, directory: string, signal: AbortSignal): Promise<void> {
+  const container = await readContainer(directory);
+  if (!container) throw containerGone(directory);
+  const { config, record } = container;
+  if (record.state === 'running' || record.state === 'restarting') return;
+  // Left over by a shim that was killed: two of it must not run at once.
+  if (record.child && (await isAlive(record.child))) signalGroup(record.child.pid, 'SIGKILL');
+  writeRecord(directory, { state: 'created', health: 'none', restarts: 0 });
+  const changes = new DirectoryChanges(directory);
+  try {
+    await startShim(address, directory, config, changes, signal);
+  } finally {
+    changes.dispose();
+  }
+}
+
+async function startShim(
+  address: ProcessAddress,
+  directory: string,
+  { name }: ContainerConfig,
+  changes: DirectoryChanges,
+  signal: AbortSignal,
+): Promise<void> {
+  // An Electron binary runs a script as Node does only when it is told so.
+  const env = { ...lentEnvironment(process.env), ELECTRON_RUN_AS_NODE: '1' };
+  const options = { cwd: directory, env, detached: true, stdio: 'ignore', windowsHide: true } as const;
+  const shim = spawn(address.node, [address.shim, directory], options);
+  shim.unref();
+  let failure: string | undefined;
+  shim.once('error', (error) => (failure = error.message));
+  shim.once('exit', (code) => (failure ??= `its shim ended with code ${code ?? 'unknown'}`));
+  const deadlineMs = Date.now() + maxStartMs;
+  for (;;) {
+    signal.throwIfAborted();
+    // Read before the record: a shim that has ended wrote its record before.
+    const failedBefore = failure;
+    const record = await readRecord(directory);
+    if (record.error !== undefined) throw startFailed(name, record.error);
+    if (record.state !== 'created') return;
+    if (failedBefore !== undefined) throw startFailed(name, failedBefore);
+    if (Date.now() > deadlineMs) throw startFailed(name, `its shim did not answer within ${maxStartMs / 1000} s`);
+    await changes.next(pollMs, signal);
+  }
+}
+
+/** Stops a container: its shim ends it, or, where that is gone, whoever asks. */
+export async function stopContainer(directory: string, signal: AbortSignal): Promise<void> {
+  const container = await readContainer(directory);
+  if (!container) return;
+  const { config } = container;
+  const { shim } = await readRecord(directory);
+  if (shim && (await isAlive(shim))) {
+    process.kill(shim.pid, 'SIGTERM');
+    await untilGone(directory, () => isAlive(shim), config.stopGracePeriodMs + stopMarginMs, signal);
+    if (await isAlive(shim)) process.kill(shim.pid, 'SIGKILL');
+  }
+  const record = await readRecord(directory);
+  if (record.child && (await isAlive(record.child))) {
+    const { child } = record;
+    signalGroup(child.pid, 'SIGTERM');
+    await untilGone(directory, () => isAlive(child), config.stopGracePeriodMs, signal);
+    signalGroup(child.pid, 'SIGKILL');
+  }
+  if (record.state !== 'running' && record.state !== 'restarting') return;
+  writeRecord(directory, { ...record, state: 'exited', health: 'none', exitCode: record.exitCode ?? 137 });
+  announce(directory, config, 'die');
+}
+
+export async function removeContainer(directory: string, signal: AbortSignal): Promise<void> {
+  await stopContainer(directory, signal);
+  const container = await readContainer(directory);
+  // Moved out of sight first, so that nobody reads a folder that is half gone.
+  const doomed = join(dirname(directory), `.${randomUUID()}`);
+  try {
+    renameSync(directory, doomed);
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code === 'ENOENT') return;
+    throw error;
+  }
+  rmSync(doomed, { recursive: true, force: true });
+  if (container) announce(directory, container.config, 'destroy');
+}
+
+async function untilGone(
+  directory: string,
+  isThere: () => Promise<boolean>,
+  maxMs: number,
+  signal: AbortSignal,
+): Promise<void> {
+  const changes = new DirectoryChanges(directory);
+  try {
+    const deadlineMs = Date.now() + maxMs;
+    while ((await isThere()) && Date.now() < deadlineMs) {
+      await changes.next(pollMs / 2, signal);
+      signal.throwIfAborted();
+    }
+  } finally {
+    changes.dispose();
+  }
+}
+
+function announce(directory: string, { name, service }: ContainerConfig, action: string): void {
+  writeJournal(dirname(dirname(directory)), { timeMs: Date.now(), container: name, service, action });
+}
+
+function startFailed(name: string, reason: string): ProblemError {
+  return new ProblemError({
+    code: 'engine.start-failed',
+    severity: 'error',
+    message: `Cannot start ${name}: ${reason.replace(/\.$/, '')}. Correct its x-patchbay.run in the manifest.`,
+  });
+}

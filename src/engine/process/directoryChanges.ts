@@ -1,0 +1,52 @@
+import { watch, type FSWatcher } from 'node:fs';
+import type { Disposable } from '../../base/disposable.ts';
+
+/**
+ * Tells that something in a folder may have changed: at once where the system says so, and every so often in any case, for
+ * systems and file systems that do not.
+ */
+export class DirectoryChanges implements Disposable {
+  #watcher: FSWatcher | undefined;
+  #isChanged = false;
+  #wake: (() => void) | undefined;
+
+  constructor(directory: string) {
+    try {
+      this.#watcher = watch(directory, () => this.#note());
+      this.#watcher.on('error', () => this.dispose());
+    } catch {
+      // The folder is not there (yet), or watches have run out: what is left is to look every so often.
+      this.#watcher = undefined;
+    }
+  }
+
+  /** Resolves once something has changed since the last call, at the latest after `pollMs`; at once when aborted. */
+  next(pollMs: number, signal: AbortSignal): Promise<void> {
+    if (this.#isChanged || signal.aborted) {
+      this.#isChanged = false;
+      return Promise.resolve();
+    }
+    return new Promise((resolve) => {
+      const wake = (): void => {
+        clearTimeout(timer);
+        signal.removeEventListener('abort', wake);
+        this.#wake = undefined;
+        this.#isChanged = false;
+        resolve();
+      };
+      const timer = setTimeout(wake, pollMs);
+      signal.addEventListener('abort', wake, { once: true });
+      this.#wake = wake;
+    });
+  }
+
+  dispose(): void {
+    this.#watcher?.close();
+    this.#watcher = undefined;
+  }
+
+  #note(): void {
+    this.#isChanged = true;
+    this.#wake?.();
+  }
+}

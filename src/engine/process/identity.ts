@@ -1,0 +1,70 @@
+import { execFile } from 'node:child_process';
+import { readFile } from 'node:fs/promises';
+import { promisify } from 'node:util';
+
+/** A process that cannot be mistaken for a later one with the same number. */
+export interface ProcessIdentity {
+  readonly pid: number;
+  /** When it started, in the system's own form; empty where that cannot be known. */
+  readonly started: string;
+}
+
+const run = promisify(execFile);
+
+export async function identify(pid: number): Promise<ProcessIdentity> {
+  return { pid, started: (await startOf(pid)) ?? '' };
+}
+
+export async function isAlive(identity: ProcessIdentity | undefined): Promise<boolean> {
+  if (!identity || !exists(identity.pid)) return false;
+  return identity.started === '' || (await startOf(identity.pid)) === identity.started;
+}
+
+/** Sends a signal to a process and all it started. False when there is none. */
+export function signalGroup(pid: number, signal: NodeJS.Signals): boolean {
+  try {
+    if (process.platform === 'win32') {
+      // No groups there: the tree is ended by force.
+      execFile('taskkill', ['/pid', String(pid), '/T', '/F'], () => undefined);
+      return true;
+    }
+    return process.kill(-pid, signal);
+  } catch {
+    return false;
+  }
+}
+
+function exists(pid: number): boolean {
+  try {
+    return process.kill(pid, 0);
+  } catch (error) {
+    // EPERM: somebody else's, so it is there.
+    return (error as NodeJS.ErrnoException).code === 'EPERM';
+  }
+}
+
+/** Undefined when there is no such process, or only its exit status is left of it. */
+async function startOf(pid: number): Promise<string | undefined> {
+  if (process.platform === 'linux') return linuxStart(pid);
+  if (process.platform === 'win32') return '';
+  try {
+    const { stdout } = await run('ps', ['-o', 'lstart=', '-p', String(pid)], {
+      env: { PATH: process.env['PATH'], LC_ALL: 'C' },
+    });
+    return stdout.trim() || undefined;
+  } catch {
+    return undefined;
+  }
+}
+
+/** `/proc/<pid>/stat`: the command's name in parentheses may hold anything, so fields are counted from behind it. */
+async function linuxStart(pid: number): Promise<string | undefined> {
+  try {
+    const text = await readFile(`/proc/${pid}/stat`, 'utf8');
+    const fields = text.slice(text.lastIndexOf(')') + 2).split(' ');
+    const [state, startTime] = [fields[0], fields[19]];
+    return state === 'Z' || state === 'X' ? undefined : startTime;
+  } catch {
+    return undefined;
+  }
+}

@@ -1,0 +1,109 @@
+import { open, readFile, stat, type FileHandle } from 'node:fs/promises';
+import { join } from 'node:path';
+import { StringDecoder } from 'node:string_decoder';
+import { DirectoryChanges } from './directoryChanges.ts';
+import { logFiles, type StoredLine } from './logWriter.ts';
+
+const pollMs = 300;
+const chunkBytes = 64 * 1024;
+
+/** All lines that are kept of a container, oldest first. */
+export async function readStored(directory: string): Promise<readonly StoredLine[]> {
+  const files = [logFiles.previous, logFiles.current].map((file) => join(directory, file));
+  const texts = await Promise.all(files.map((file) => readFile(file, 'utf8').catch(() => '')));
+  return texts.join('').split('\n').flatMap(parseLine);
+}
+
+/**
+ * Reads a container's log, the last `tail` lines of what is there and then all that comes, until aborted or the container is
+ * removed. The writer may put a full file aside at any time: the open file is read to its end before the next is begun.
+ */
+export async function followStored(
+  directory: string,
+  tail: number | undefined,
+  onLine: (line: StoredLine) => void | Promise<void>,
+  signal: AbortSignal,
+): Promise<void> {
+  const home = await inodeOf(directory);
+  const changes = new DirectoryChanges(directory);
+  const current = join(directory, logFiles.current);
+  let file: OpenLog | undefined;
+  try {
+    const begun = await OpenLog.begin(current);
+    const before = begun ? await begun.read() : [];
+    const older = await readFile(join(directory, logFiles.previous), 'utf8').catch(() => '');
+    const kept = [...older.split('\n').flatMap(parseLine), ...before];
+    file = begun;
+    for (const line of tail === undefined ? kept : kept.slice(Math.max(0, kept.length - tail))) await onLine(line);
+    while (!signal.aborted) {
+      file ??= await OpenLog.begin(current);
+      const isAside = file !== undefined && !(await file.isStillAt(current));
+      for (const line of (await file?.read()) ?? []) await onLine(line);
+      if (isAside) {
+        await file?.close();
+        file = undefined;
+      }
+      // Made anew under the same name, it is another container's.
+      if (!file && (await inodeOf(directory)) !== home) return;
+      if (!isAside) await changes.next(pollMs, signal);
+    }
+  } finally {
+    changes.dispose();
+    await file?.close();
+  }
+}
+
+/** A log file, read from where the last read ended. */
+class OpenLog {
+  readonly #handle: FileHandle;
+  readonly #decoder = new StringDecoder('utf8');
+  readonly #inode: number;
+  #offset = 0;
+  #rest = '';
+
+  private constructor(handle: FileHandle, inode: number) {
+    this.#handle = handle;
+    this.#inode = inode;
+  }
+
+  /** Undefined when there is no such file. */
+  static async begin(path: string): Promise<OpenLog | undefined> {
+    const handle = await open(path, 'r').catch(() => undefined);
+    return handle && new OpenLog(handle, (await handle.stat()).ino);
+  }
+
+  async read(): Promise<readonly StoredLine[]> {
+    const lines: StoredLine[] = [];
+    const buffer = Buffer.alloc(chunkBytes);
+    for (;;) {
+      const { bytesRead } = await this.#handle.read(buffer, 0, chunkBytes, this.#offset);
+      if (bytesRead === 0) return lines;
+      this.#offset += bytesRead;
+      const parts = (this.#rest + this.#decoder.write(buffer.subarray(0, bytesRead))).split('\n');
+      this.#rest = parts.pop() ?? '';
+      lines.push(...parts.flatMap(parseLine));
+    }
+  }
+
+  async isStillAt(path: string): Promise<boolean> {
+    return (await inodeOf(path)) === this.#inode;
+  }
+
+  close(): Promise<void> {
+    return this.#handle.close();
+  }
+}
+
+async function inodeOf(path: string): Promise<number | undefined> {
+  return (await stat(path).catch(() => undefined))?.ino;
+}
+
+function parseLine(text: string): readonly StoredLine[] {
+  if (text === '') return [];
+  try {
+    return [JSON.parse(text) as StoredLine];
+  } catch {
+    // Cut by a full disk or a power failure.
+    return [];
+  }
+}

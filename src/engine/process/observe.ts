@@ -1,0 +1,86 @@
+import { readdir } from 'node:fs/promises';
+import { join } from 'node:path';
+import type { EngineInfo, Observation, ObservedContainer } from '../observation.ts';
+import { containersDirectory, marksDirectory, nameOfFile, projectDirectory } from './files.ts';
+import { isAlive } from './identity.ts';
+import { readConfig, readRecord, type ContainerConfig, type ContainerRecord } from './records.ts';
+
+/** A container as its folder tells it. */
+export interface LocalContainer {
+  readonly directory: string;
+  readonly config: ContainerConfig;
+  readonly record: ContainerRecord;
+}
+
+export function processEngineInfo(stateDirectory: string): EngineInfo {
+  return { kind: 'process', label: 'local processes', address: stateDirectory };
+}
+
+export async function observe(
+  stateDirectory: string,
+  projectName: string,
+  images: readonly string[],
+): Promise<Observation> {
+  const project = projectDirectory(stateDirectory, projectName);
+  const [containers, networks, volumes] = await Promise.all([
+    localContainers(project),
+    list(marksDirectory(project, 'networks')),
+    list(marksDirectory(project, 'volumes')),
+  ]);
+  return {
+    project: projectName,
+    engine: processEngineInfo(stateDirectory),
+    containers: containers.map(toObserved),
+    networks: networks.map(nameOfFile),
+    volumes: volumes.map(nameOfFile),
+    // A local process needs none: nothing is to be pulled or built.
+    images: Object.fromEntries(images.map((image) => [image, 'local'])),
+  };
+}
+
+/** All containers of a project, by name. */
+export async function localContainers(project: string): Promise<readonly LocalContainer[]> {
+  const root = containersDirectory(project);
+  const found = await Promise.all((await list(root)).map((file) => readContainer(join(root, file))));
+  return found.filter((container) => container !== undefined);
+}
+
+/** Undefined when there is none, or it is being made. */
+export async function readContainer(directory: string): Promise<LocalContainer | undefined> {
+  const [config, record] = await Promise.all([readConfig(directory), readRecord(directory)]);
+  return config && { directory, config, record: await settled(record) };
+}
+
+/** Without its shim, nothing watches over a process any more: whatever its record says, it counts as ended. */
+async function settled(record: ContainerRecord): Promise<ContainerRecord> {
+  const isOver = record.state === 'created' || record.state === 'exited';
+  if (isOver || (await isAlive(record.shim))) return record;
+  return { ...record, state: 'exited', health: 'none', exitCode: record.exitCode ?? killedCode };
+}
+
+/** What a process has that was killed (128 + SIGKILL). */
+const killedCode = 137;
+
+function toObserved({ config, record }: LocalContainer): ObservedContainer {
+  const { state, health, exitCode, startedAtMs } = record;
+  return {
+    id: config.id,
+    name: config.name,
+    service: config.service,
+    number: config.number,
+    image: config.image,
+    state,
+    health,
+    ...(state === 'exited' && exitCode !== undefined ? { exitCode } : {}),
+    ...(startedAtMs === undefined ? {} : { startedAtMs }),
+    publishers: state === 'running' ? config.publishers : [],
+    configHash: config.configHash,
+    isOneOff: false,
+  };
+}
+
+/** The names in a folder, sorted; none when it is not there. Names that begin with a dot are being made or removed. */
+async function list(directory: string): Promise<readonly string[]> {
+  const names = await readdir(directory).catch(() => []);
+  return names.filter((name) => !name.startsWith('.')).sort();
+}

@@ -1,0 +1,101 @@
+import { existsSync } from 'node:fs';
+import { mkdir, readdir } from 'node:fs/promises';
+import { join } from 'node:path';
+import { ProblemError } from '../../base/problem.ts';
+import type { Application } from '../../manifest/model.ts';
+import type { Engine, EngineEvent, LogLine, LogOptions } from '../engine.ts';
+import type { EngineInfo, Observation } from '../observation.ts';
+import type { Step } from '../step.ts';
+import type { ProcessAddress } from './control.ts';
+import { projectDirectory } from './files.ts';
+import { readLogs } from './logs.ts';
+import { observe, processEngineInfo } from './observe.ts';
+import { perform, placeOf } from './perform.ts';
+import { watchJournal } from './watch.ts';
+
+/**
+ * Runs services as local processes, where there is no Docker. Each has a shim that watches over it and outlives this object:
+ * what runs is what the state folder says, and the same for every window and the command line.
+ */
+export class ProcessEngine implements Engine {
+  readonly kind = 'process';
+  readonly #address: ProcessAddress;
+
+  constructor(address: ProcessAddress) {
+    this.#address = address;
+  }
+
+  async ping(signal: AbortSignal): Promise<EngineInfo> {
+    signal.throwIfAborted();
+    const { stateDirectory } = this.#address;
+    try {
+      await mkdir(stateDirectory, { recursive: true, mode: 0o700 });
+    } catch (error) {
+      throw unusable(stateDirectory, error);
+    }
+    return processEngineInfo(stateDirectory);
+  }
+
+  async observe(project: string, images: readonly string[], signal: AbortSignal): Promise<Observation> {
+    await this.ping(signal);
+    return observe(this.#address.stateDirectory, project, images);
+  }
+
+  async perform(
+    step: Step,
+    application: Application | undefined,
+    _onProgress: (text: string) => void,
+    signal: AbortSignal,
+  ): Promise<void> {
+    signal.throwIfAborted();
+    const project = application ? this.#project(application.name) : await this.#projectOf(step);
+    await perform(this.#address, step, project, application, signal);
+  }
+
+  async watch(
+    project: string,
+    onEvent: (event: EngineEvent) => void,
+    onReady: () => void,
+    signal: AbortSignal,
+  ): Promise<void> {
+    await this.ping(signal);
+    await watchJournal(this.#project(project), onEvent, onReady, signal);
+  }
+
+  async logs(
+    project: string,
+    options: LogOptions,
+    onLine: (line: LogLine) => void | Promise<void>,
+    signal: AbortSignal,
+  ): Promise<void> {
+    await this.ping(signal);
+    await readLogs(this.#project(project), options, onLine, signal);
+  }
+
+  dispose(): void {
+    // Nothing is held: the processes belong to their shims.
+  }
+
+  #project(name: string): string {
+    return projectDirectory(this.#address.stateDirectory, name);
+  }
+
+  /** A step that tears down without a manifest names what it takes down, but not the project: the one that holds it. */
+  async #projectOf(step: Step): Promise<string> {
+    const { stateDirectory } = this.#address;
+    const projects = (await readdir(stateDirectory).catch(() => [])).map((file) => join(stateDirectory, file));
+    return projects.find((project) => existsSync(placeOf(step, project))) ?? join(stateDirectory, 'none');
+  }
+}
+
+function unusable(stateDirectory: string, cause: unknown): ProblemError {
+  const why = cause instanceof Error ? cause.message : String(cause);
+  return new ProblemError(
+    {
+      code: 'engine.unreachable',
+      severity: 'error',
+      message: `Cannot run local processes: the folder ${stateDirectory} for their state cannot be used (${why}). Make it writable.`,
+    },
+    cause,
+  );
+}

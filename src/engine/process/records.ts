@@ -1,0 +1,79 @@
+import { appendFileSync, mkdirSync } from 'node:fs';
+import { join } from 'node:path';
+import type { Healthcheck } from '../../manifest/model.ts';
+import type { ContainerState, Health, Publisher } from '../observation.ts';
+import { readJson, writeJson } from './files.ts';
+import type { ProcessIdentity } from './identity.ts';
+
+/** What a shim runs. */
+export interface ContainerConfig {
+  readonly version: 1;
+  readonly id: string;
+  readonly name: string;
+  readonly service: string;
+  readonly number: number;
+  readonly image: string;
+  readonly configHash: string;
+  readonly command: readonly string[];
+  readonly cwd: string;
+  /** Added to the minimal environment of whoever starts it. */
+  readonly environment: Readonly<Record<string, string>>;
+  readonly healthcheck?: Healthcheck;
+  readonly restart: string;
+  readonly stopSignal: string;
+  readonly stopGracePeriodMs: number;
+  readonly publishers: readonly Publisher[];
+}
+
+/** What became of it. */
+export interface ContainerRecord {
+  readonly state: Extract<ContainerState, 'created' | 'running' | 'restarting' | 'exited'>;
+  readonly health: Health;
+  readonly exitCode?: number;
+  readonly startedAtMs?: number;
+  /** How often its restart policy brought it back since it was started. */
+  readonly restarts: number;
+  readonly shim?: ProcessIdentity;
+  readonly child?: ProcessIdentity;
+  /** Why it could not be run at all. */
+  readonly error?: string;
+  /** The health check's last output. */
+  readonly healthOutput?: string;
+}
+
+/** What happened, as a line of `events.jsonl`. */
+export interface JournalEntry {
+  readonly timeMs: number;
+  readonly container: string;
+  readonly service: string;
+  readonly action: string;
+}
+
+export const newRecord: ContainerRecord = { state: 'created', health: 'none', restarts: 0 };
+
+export async function readConfig(directory: string): Promise<ContainerConfig | undefined> {
+  const config = (await readJson(join(directory, 'config.json'))) as ContainerConfig | undefined;
+  return config?.version === 1 ? config : undefined;
+}
+
+export function writeConfig(directory: string, config: ContainerConfig): void {
+  writeJson(join(directory, 'config.json'), config);
+}
+
+export async function readRecord(directory: string): Promise<ContainerRecord> {
+  return ((await readJson(join(directory, 'state.json'))) as ContainerRecord | undefined) ?? newRecord;
+}
+
+export function writeRecord(directory: string, record: ContainerRecord): void {
+  writeJson(join(directory, 'state.json'), record);
+}
+
+export function journalFile(project: string): string {
+  return join(project, 'events.jsonl');
+}
+
+/** One short write in append mode: lines of several processes never mix. */
+export function writeJournal(project: string, entry: JournalEntry): void {
+  mkdirSync(project, { recursive: true, mode: 0o700 });
+  appendFileSync(journalFile(project), `${JSON.stringify(entry)}\n`, { mode: 0o600 });
+}

@@ -1,0 +1,182 @@
+import { spawn } from 'node:child_process';
+import { constants } from 'node:os';
+import { sleep } from '../../base/async.ts';
+import { identify, signalGroup, type ProcessIdentity } from './identity.ts';
+import { LogWriter } from './logWriter.ts';
+import { newRecord, writeJournal, writeRecord, type ContainerConfig, type ContainerRecord } from './records.ts';
+import { probeHealth } from './healthProbe.ts';
+
+const firstBackOffMs = 100;
+const maxBackOffMs = 60_000;
+/** Having run this long, a process that ends starts its back-off from the beginning. */
+const steadyMs = 10_000;
+/** How long the output of an ended process is waited for. */
+const lingerMs = 1000;
+
+interface Exit {
+  readonly code: number;
+  readonly ranMs: number;
+  readonly error?: string;
+}
+
+/** Runs one container's process, brings it back as its restart policy says, and writes down what becomes of it. */
+export class Supervisor {
+  readonly #directory: string;
+  readonly #project: string;
+  readonly #config: ContainerConfig;
+  readonly #shim: ProcessIdentity;
+  readonly #log: LogWriter;
+  readonly #stopping = new AbortController();
+  #record: ContainerRecord;
+  #groupPid: number | undefined;
+
+  constructor(directory: string, project: string, config: ContainerConfig, shim: ProcessIdentity) {
+    this.#directory = directory;
+    this.#project = project;
+    this.#config = config;
+    this.#shim = shim;
+    this.#log = new LogWriter(directory);
+    this.#record = { ...newRecord, shim };
+  }
+
+  /** Resolves when the process has ended for good. */
+  async run(): Promise<void> {
+    let backOffMs = firstBackOffMs;
+    for (let restarts = 0; ; restarts++) {
+      const exit = await this.#runOnce(restarts);
+      const ended = { health: 'none', exitCode: exit.code, restarts, shim: this.#shim } as const;
+      if (this.#stopping.signal.aborted || exit.error !== undefined || !this.#shouldRestart(exit.code, restarts)) {
+        this.#write({ ...ended, state: 'exited', ...this.#startedAt(), ...(exit.error ? { error: exit.error } : {}) });
+        this.#announce('die');
+        return;
+      }
+      this.#write({ ...ended, state: 'restarting', ...this.#startedAt() });
+      this.#announce('die');
+      backOffMs = exit.ranMs >= steadyMs ? firstBackOffMs : backOffMs;
+      await sleep(backOffMs, this.#stopping.signal).catch(() => undefined);
+      backOffMs = Math.min(backOffMs * 2, maxBackOffMs);
+      if (!this.#stopping.signal.aborted) continue;
+      this.#write({ ...ended, state: 'exited', ...this.#startedAt() });
+      return;
+    }
+  }
+
+  /** Asks the process to end, and ends it by force when its grace is over. */
+  stop(): void {
+    if (this.#stopping.signal.aborted) return;
+    this.#stopping.abort();
+    this.#announce('kill');
+    const pid = this.#groupPid;
+    if (pid === undefined) return;
+    signalGroup(pid, toSignal(this.#config.stopSignal));
+    setTimeout(() => {
+      if (this.#groupPid === pid) signalGroup(pid, 'SIGKILL');
+    }, this.#config.stopGracePeriodMs).unref();
+  }
+
+  /** Ends the process at once; for a shim that cannot go on. */
+  kill(): void {
+    this.#stopping.abort();
+    if (this.#groupPid !== undefined) signalGroup(this.#groupPid, 'SIGKILL');
+  }
+
+  async #runOnce(restarts: number): Promise<Exit> {
+    const { command, cwd, environment, healthcheck } = this.#config;
+    const [program = '', ...args] = command;
+    const env = { ...process.env, ...environment };
+    // It is how an Electron binary runs a shim; the service must not inherit it.
+    delete env['ELECTRON_RUN_AS_NODE'];
+    const startedAtMs = Date.now();
+    // In a group of its own, so that all it starts ends with it.
+    const child = spawn(program, args, { cwd, env, detached: true, stdio: ['ignore', 'pipe', 'pipe'] });
+    this.#groupPid = child.pid;
+    child.stdout.on('data', (chunk: Buffer) => this.#log.write('stdout', chunk));
+    child.stderr.on('data', (chunk: Buffer) => this.#log.write('stderr', chunk));
+    const closed = new Promise<number>((resolve) => {
+      child.once('error', () => resolve(notStartedCode));
+      child.once('exit', () => {
+        // As the end of a container's first process ends them all.
+        if (child.pid !== undefined) signalGroup(child.pid, 'SIGKILL');
+        // One that has left the group may hold the pipes open for ever.
+        setTimeout(() => {
+          child.stdout.destroy();
+          child.stderr.destroy();
+        }, lingerMs).unref();
+      });
+      child.once('close', (code, signal) => resolve(code ?? 128 + (signal ? constants.signals[signal] : 0)));
+    });
+    const failure = new Promise<string | undefined>((resolve) => {
+      child.once('error', (error: NodeJS.ErrnoException) => resolve(whyNotRun(program, cwd, error)));
+      child.once('spawn', () => resolve(undefined));
+    });
+    const error = await failure;
+    if (error !== undefined) {
+      this.#log.write('stderr', Buffer.from(`${error}\n`));
+      return { code: notStartedCode, ranMs: 0, error };
+    }
+    const health = healthcheck ? 'starting' : 'none';
+    const identity = await identify(child.pid ?? 0);
+    this.#write({ state: 'running', health, startedAtMs, restarts, shim: this.#shim, child: identity });
+    this.#announce('start');
+    const isOver = new AbortController();
+    if (healthcheck) void this.#watchHealth(env, isOver.signal);
+    const code = await closed;
+    isOver.abort();
+    this.#groupPid = undefined;
+    this.#log.flush();
+    return { code, ranMs: Date.now() - startedAtMs };
+  }
+
+  async #watchHealth(environment: NodeJS.ProcessEnv, signal: AbortSignal): Promise<void> {
+    const { healthcheck, cwd } = this.#config;
+    if (!healthcheck) return;
+    await probeHealth(
+      healthcheck,
+      { cwd, environment },
+      (health, healthOutput) => {
+        this.#write({ ...this.#record, health, healthOutput });
+        this.#announce(`health_status: ${health}`);
+      },
+      signal,
+    );
+  }
+
+  #shouldRestart(exitCode: number, restarts: number): boolean {
+    const [policy, retries] = this.#config.restart.split(':');
+    if (policy === 'always' || policy === 'unless-stopped') return true;
+    if (policy !== 'on-failure' || exitCode === 0) return false;
+    return retries === undefined || restarts < Number(retries);
+  }
+
+  #startedAt(): { startedAtMs?: number } {
+    const { startedAtMs } = this.#record;
+    return startedAtMs === undefined ? {} : { startedAtMs };
+  }
+
+  #write(record: ContainerRecord): void {
+    this.#record = record;
+    writeRecord(this.#directory, record);
+  }
+
+  #announce(action: string): void {
+    const { name, service } = this.#config;
+    writeJournal(this.#project, { timeMs: Date.now(), container: name, service, action });
+  }
+}
+
+/** As a shell answers for a command that it does not find. */
+const notStartedCode = 127;
+
+function whyNotRun(program: string, cwd: string, error: NodeJS.ErrnoException): string {
+  if (error.code === 'ENOENT') return `Cannot run "${program}": there is no such program on PATH, or no folder ${cwd}.`;
+  if (error.code === 'EACCES') return `Cannot run "${program}": it may not be executed.`;
+  return `Cannot run "${program}": ${error.message}.`;
+}
+
+/** `SIGINT`, `INT` or `2`, as Compose takes it. */
+function toSignal(text: string): NodeJS.Signals {
+  const name = /^\d+$/.test(text)
+    ? Object.entries(constants.signals).find(([, number]) => number === Number(text))?.[0]
+    : `SIG${text.toUpperCase().replace(/^SIG/, '')}`;
+  return name !== undefined && Object.hasOwn(constants.signals, name) ? (name as NodeJS.Signals) : 'SIGTERM';
+}
