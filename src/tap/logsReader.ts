@@ -6,6 +6,7 @@ import { toProblem } from '../base/problem.ts';
 import type { Engine, LogLine } from '../engine/engine.ts';
 import type { TapSource } from '../protocol/tap.ts';
 import type { Intake } from './intake.ts';
+import { LogProgress } from './logProgress.ts';
 
 export type LogsSource = Extract<TapSource, { kind: 'logs' }>;
 
@@ -50,55 +51,17 @@ async function followLogs(
     ]);
     intake.appended();
   };
-  for (let tail = source.tail; ; tail = Math.max(source.tail, resumeLines)) {
+  for (let tail = source.tail; ;) {
     try {
       await engine.ping(signal);
       intake.setState(source.id, 'live');
-      progress.restart();
+      progress.restart(Date.now());
       await engine.logs(source.project, { services: source.services, follow: true, tail }, onLine, signal);
     } catch (error) {
       signal.throwIfAborted();
       intake.setState(source.id, 'lost', toProblem(error));
+      if (progress.hasStarted) tail = Math.max(source.tail, resumeLines);
     }
     await sleep(retryMs, signal);
-  }
-}
-
-interface ContainerProgress {
-  lastTimeMs: number;
-  /** Lines taken that carry that time. */
-  atLastTime: number;
-  /** Lines of that time still to be passed over, because a restarted read brings them again. */
-  toSkip: number;
-}
-
-/** Knows which lines of each container have been taken. Engines order lines within a container. */
-class LogProgress {
-  readonly #containers = new Map<string, ContainerProgress>();
-
-  /** The next lines may be old ones. */
-  restart(): void {
-    for (const container of this.#containers.values()) container.toSkip = container.atLastTime;
-  }
-
-  isNew({ container: name, timeMs }: LogLine): boolean {
-    const container = this.#containers.get(name);
-    if (!container) {
-      this.#containers.set(name, { lastTimeMs: timeMs, atLastTime: 1, toSkip: 0 });
-      return true;
-    }
-    if (timeMs < container.lastTimeMs && container.toSkip > 0) return false;
-    if (timeMs === container.lastTimeMs) {
-      if (container.toSkip > 0) {
-        container.toSkip--;
-        return false;
-      }
-      container.atLastTime++;
-      return true;
-    }
-    container.lastTimeMs = timeMs;
-    container.atLastTime = 1;
-    container.toSkip = 0;
-    return true;
   }
 }

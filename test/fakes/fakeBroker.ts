@@ -1,0 +1,81 @@
+import { Emitter } from '../../src/base/event.ts';
+import type {
+  Broker,
+  BrokerStatus,
+  ChannelFacts,
+  Discovery,
+  EntryBatch,
+  SubscribeRequest,
+  SubscribeSink,
+  TailObserver,
+  TailRequest,
+} from '../../src/broker/broker.ts';
+
+/** One tail that somebody holds. */
+export interface HeldTail {
+  readonly requests: readonly TailRequest[];
+  readonly observer: TailObserver;
+  readonly signal: AbortSignal;
+  deliver(batch: EntryBatch): void;
+  fail(error: Error): void;
+}
+
+/** A broker in memory: a test says what it delivers, and how it is. */
+export class FakeBroker implements Broker {
+  readonly address = 'redis://fake';
+  readonly tails: HeldTail[] = [];
+  readonly sinks: SubscribeSink[] = [];
+  readonly #changes = new Emitter<BrokerStatus>();
+  readonly onDidChangeStatus = this.#changes.event;
+  facts: readonly ChannelFacts[] = [];
+  status: BrokerStatus = { state: 'idle' };
+  isDisposed = false;
+
+  become(status: BrokerStatus): void {
+    this.status = status;
+    this.#changes.fire(status);
+  }
+
+  tail(
+    requests: readonly TailRequest[],
+    onEntries: (batch: EntryBatch) => void | Promise<void>,
+    signal: AbortSignal,
+    observer: TailObserver = {},
+  ): Promise<void> {
+    return new Promise((_, reject) => {
+      signal.addEventListener('abort', () => reject(signal.reason as Error), { once: true });
+      this.tails.push({ requests, observer, signal, deliver: (batch) => void onEntries(batch), fail: reject });
+    });
+  }
+
+  subscribe(_requests: readonly SubscribeRequest[], sink: SubscribeSink, signal: AbortSignal): Promise<void> {
+    return new Promise((_, reject) => {
+      signal.addEventListener('abort', () => reject(signal.reason as Error), { once: true });
+      this.sinks.push(sink);
+    });
+  }
+
+  addEntry(): Promise<string> {
+    return Promise.resolve('1-1');
+  }
+
+  publish(): Promise<number> {
+    return Promise.resolve(0);
+  }
+
+  push(): Promise<number> {
+    return Promise.resolve(1);
+  }
+
+  discover(): Promise<Discovery> {
+    return Promise.resolve({ channels: [], isPartial: false });
+  }
+
+  describe(): Promise<readonly ChannelFacts[]> {
+    return Promise.resolve(this.facts);
+  }
+
+  dispose(): void {
+    this.isDisposed = true;
+  }
+}
