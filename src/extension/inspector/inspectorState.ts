@@ -1,5 +1,5 @@
-import * as v from 'valibot';
-import { inspectorStateShape, type InspectorState } from '../../protocol/inspector.ts';
+import type { InspectorState } from '../../protocol/inspector.ts';
+import { stateFrom } from '../../protocol/inspectorSaved.ts';
 
 /** An inspector of nothing yet. */
 export function emptyInspectorState(application: string, sources: readonly string[] = []): InspectorState {
@@ -8,6 +8,5 @@ export function emptyInspectorState(application: string, sources: readonly strin
 
 /** What the webview kept over the reload; anything that is not that becomes an empty inspector. */
 export function restoredState(raw: unknown): InspectorState {
-  const parsed = v.safeParse(inspectorStateShape, raw);
-  return parsed.success ? parsed.output : emptyInspectorState('');
+  return stateFrom(raw) ?? emptyInspectorState('');
 }

@@ -7,7 +7,7 @@ import { messageAsJson } from './payload.ts';
 import type { PayloadTree } from './payloadTree.ts';
 import type { SourceLook } from './rowElement.ts';
 import { Tabs } from './tabs.ts';
-import type { DetailTab } from './viewState.ts';
+import type { DetailTab } from '../../protocol/inspectorSaved.ts';
 
 interface DetailPorts {
   readonly load: (sequence: number, signal: AbortSignal) => Promise<Detail | null>;

@@ -4,7 +4,7 @@ import { confirmOn, element, iconButton } from './dom.ts';
 import { formatSize, hexDump, showHidden } from './format.ts';
 import { cutNotice, payloadOf } from './payload.ts';
 import { PayloadTree } from './payloadTree.ts';
-import type { DetailTab } from './viewState.ts';
+import type { DetailTab } from '../../protocol/inspectorSaved.ts';
 
 interface Content {
   readonly node: Node;

@@ -13,7 +13,7 @@ import { RowLoader } from './rowLoader.ts';
 import { bannerFor, blankFor, type Blank, type Situation } from './situation.ts';
 import { Table } from './table.ts';
 import { Toolbar } from './toolbar.ts';
-import { layoutFrom, savedState, type Layout } from './viewState.ts';
+import { layoutFrom, savedState, type Layout } from '../../protocol/inspectorSaved.ts';
 
 export type HostPeer = Peer<typeof inspectorWebviewSide, typeof inspectorHostSide>;
 

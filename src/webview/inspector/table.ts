@@ -3,7 +3,7 @@ import { element, setAttribute, setText } from './dom.ts';
 import { formatMany } from './format.ts';
 import { RowElement, headerElement, type SourceLook } from './rowElement.ts';
 import type { RowLoader } from './rowLoader.ts';
-import type { Selection } from './viewState.ts';
+import type { Selection } from '../../protocol/inspectorSaved.ts';
 import { Viewport } from './viewport.ts';
 
 export interface TablePorts {

@@ -1,7 +1,6 @@
-import * as v from 'valibot';
 import { describe, expect, it } from 'vitest';
-import { inspectorStateShape, type InspectorState } from '../../../src/protocol/inspector.ts';
-import { defaultLayout, layoutFrom, savedState, type Layout } from '../../../src/webview/inspector/viewState.ts';
+import type { InspectorState } from '../../../src/protocol/inspector.ts';
+import { defaultLayout, layoutFrom, savedState, stateFrom, type Layout } from '../../../src/protocol/inspectorSaved.ts';
 
 const state: InspectorState = {
   version: 1,
@@ -23,7 +22,7 @@ describe('the saved state', () => {
   });
 
   it('is one that the host restores from', () => {
-    expect(v.parse(inspectorStateShape, savedState(state, defaultLayout))).toEqual(state);
+    expect(stateFrom(savedState(state, defaultLayout))).toEqual(state);
   });
 
   it('falls back to the default for what is garbage', () => {

@@ -1,5 +1,11 @@
 import * as v from 'valibot';
-import { inspectorStateShape, type InspectorState } from '../../protocol/inspector.ts';
+import { inspectorStateShape, type InspectorState } from './inspector.ts';
+
+/** The state in what VS Code kept of an inspector's page; undefined where there is none, or garbage. */
+export function stateFrom(raw: unknown): InspectorState | undefined {
+  const saved = v.safeParse(inspectorStateShape, raw);
+  return saved.success ? saved.output : undefined;
+}
 
 const share = v.pipe(v.number(), v.minValue(0.1), v.maxValue(0.9));
 const tab = v.picklist(['payload', 'fields', 'raw']);
