@@ -175,7 +175,7 @@ export class ApplicationMonitor implements Disposable {
     try {
       const reading = await this.#manifest.read(signal);
       if (signal.aborted) return;
-      if (!reading.application) {
+      if (!reading.application || isUnusable(reading)) {
         this.#publish(withoutApplication(reading));
         return await untilAborted(signal);
       }
@@ -185,7 +185,8 @@ export class ApplicationMonitor implements Disposable {
     } catch (error) {
       if (signal.aborted) return;
       const problem = toProblem(error);
-      this.#logger.warn(problem.message);
+      // Once at its start, not with every attempt.
+      this.#logger[failures.inARow === 0 ? 'warn' : 'debug'](problem.message);
       this.#publish(application ? { state: 'engineUnreachable', application, problem } : { state: 'failed', problem });
       await pause(this.#backOffMs(failures.inARow++), signal);
     }
@@ -258,6 +259,12 @@ export function imagesOf(application: Application): readonly string[] {
     (service) => service.image ?? `${application.name}-${service.name}`,
   );
   return [...new Set(names)];
+}
+
+/** Nothing was understood: a mapping could be read, but no service in it. */
+function isUnusable({ application, problems }: ManifestReading): boolean {
+  const hasErrors = problems.some(({ severity }) => severity === 'error');
+  return hasErrors && Object.keys(application?.services ?? {}).length === 0;
 }
 
 function withoutApplication(reading: ManifestReading): MonitorSnapshot {

@@ -47,7 +47,7 @@ export function channelTree(application: Application, live: readonly LiveFacts[]
   );
   const known = new Set(declared.map((channel) => factsKey(channel.kind, channel.key)));
   const discovered = live
-    .filter((one) => !known.has(factsKey(one.kind, one.key)))
+    .filter((one) => !known.has(factsKey(one.kind, one.key)) && !isRedisOwn(one))
     .sort((a, b) => (a.key < b.key ? -1 : 1));
   return [
     ...declared.map((channel) =>
@@ -67,6 +67,11 @@ export const kindIcons: Readonly<Record<ChannelKind, string>> = {
   keyspace: 'key',
 };
 
+/** Keyspace notifications are Redis talking of itself, not a path that messages take. */
+function isRedisOwn({ kind, key }: LiveFacts): boolean {
+  return kind === 'pubsub' && /^__key(space|event)@/.test(key);
+}
+
 function factsKey(kind: ChannelKind, key: string): string {
   return `${kind} ${key}`;
 }
@@ -83,7 +88,7 @@ function channelNode(
   const holdsDeadLetters = deadLetterOf !== undefined && (facts?.length ?? 0) > 0;
   const description = joinText(
     rateText(facts),
-    facts && lengthText(channel.kind, facts.length),
+    facts && lengthText(channel, facts.length),
     deadLetterOf !== undefined && 'dead letters',
     !isDeclared && 'not in the manifest',
   );
@@ -149,12 +154,13 @@ function rateText(facts: LiveFacts | undefined): string | undefined {
   return `${rate > 0 && rate < 10 ? rate.toFixed(1).replace(/\.0$/, '') : format(Math.round(rate))}/s`;
 }
 
-function lengthText(kind: ChannelKind, length: number): string {
+function lengthText({ kind, isPattern }: Known, length: number): string | undefined {
   switch (kind) {
     case 'stream':
       return length === 1 ? '1 entry' : `${format(length)} entries`;
     case 'pubsub':
-      return plural(length, 'subscriber');
+      // Redis does not tell how many subscribe to one pattern.
+      return isPattern ? undefined : plural(length, 'subscriber');
     case 'list':
       return plural(length, 'item');
     case 'sorted-set':
@@ -180,7 +186,7 @@ function tooltip(
   return [
     `**${escapeMarkdown(channel.name)}** — ${kindNames[channel.kind]}${channel.isPattern ? ' pattern' : ''}`,
     channel.key === channel.name ? undefined : row('Key', channel.key),
-    facts && escapeMarkdown(joinText(rateText(facts), lengthText(channel.kind, facts.length))),
+    facts && escapeMarkdown(joinText(rateText(facts), lengthText(channel, facts.length))),
     row('Published by', publishers.join(', ')),
     row('Consumed by', consumers.join(', ')),
     row('Dead letters go to', channel.deadLetter),

@@ -60,6 +60,8 @@ export function serviceTree(
 function byService(containers: readonly ObservedContainer[]): Map<string, ObservedContainer[]> {
   const map = new Map<string, ObservedContainer[]>();
   for (const container of containers) {
+    // A build's intermediate container carries its image's labels: the project's, but no service's.
+    if (container.service === '') continue;
     const list = map.get(container.service) ?? [];
     list.push(container);
     map.set(container.service, list);

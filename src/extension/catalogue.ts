@@ -27,7 +27,7 @@ export const commands = {
     ...trusted,
   },
   'patchbay.application.down': {
-    title: 'Remove Application’s Containers (Down)',
+    title: 'Remove Containers (Down)',
     category: services,
     icon: '$(trash)',
     ...trusted,

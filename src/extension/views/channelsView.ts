@@ -62,16 +62,16 @@ export class ChannelsView implements vscode.TreeDataProvider<ChannelTreeNode>, D
   }
 }
 
-/** Says why there are no figures; where there are no rows either, a welcome view says it. */
+/** Says why there are no figures. Where there are no rows either, a welcome says it, and a message would take its place. */
 function messageOf({ state, problem, channels }: ChannelsState): string | undefined {
+  if (channels.length === 0) return undefined;
   switch (state) {
     case 'ready':
     case 'unavailable':
       return undefined;
     case 'connecting':
-      return channels.length > 0 ? 'Connecting to the broker …' : undefined;
+      return 'Connecting to the broker …';
     case 'notRunning':
-      return channels.length > 0 ? problem?.message : undefined;
     case 'noBroker':
     case 'lost':
       return problem?.message;

@@ -73,7 +73,7 @@ export class ServicesView implements vscode.TreeDataProvider<ServiceTreeNode>, D
   #draw(): void {
     const { snapshot } = this.#monitor;
     this.#view.message = messageOf(snapshot);
-    this.#view.description = snapshot.state === 'ready' ? snapshot.observation.engine.label : undefined;
+    this.#view.description = descriptionOf(snapshot);
     setContextKey('patchbay.state', stateOf(snapshot));
     this.#changed.fire(undefined);
   }
@@ -96,8 +96,14 @@ function stateOf(snapshot: MonitorSnapshot): MonitorSnapshot['state'] | 'noFolde
   return vscode.workspace.isTrusted ? snapshot.state : 'untrusted';
 }
 
+/** Which engine, always in sight. */
+function descriptionOf(snapshot: MonitorSnapshot): string | undefined {
+  if (snapshot.state === 'ready') return snapshot.observation.engine.label;
+  return snapshot.state === 'engineUnreachable' ? 'engine not reachable' : undefined;
+}
+
+/** Only beside rows: a message in an empty view would take the place of its welcome. */
 function messageOf(snapshot: MonitorSnapshot): string | undefined {
-  if (snapshot.state === 'failed' || snapshot.state === 'engineUnreachable') return snapshot.problem.message;
   if (snapshot.state !== 'ready') return undefined;
   const errors = snapshot.problems.filter(({ severity }) => severity === 'error').length;
   if (errors === 0) return undefined;

@@ -116,6 +116,13 @@ describe('the application monitor', () => {
     expect((await world.until('brokenManifest')).problems).toEqual([problem]);
   });
 
+  it('takes a manifest in which no service could be read for broken', async () => {
+    const problem = { code: 'manifest.syntax', severity: 'error', message: 'No mapping.' } as const;
+    world.reading = { ...shop, application: anApplication([]), problems: [problem] };
+    world.monitor.retain();
+    await world.until('brokenManifest');
+  });
+
   it('keeps what it shows while it reads a changed manifest, and keeps the engine', async () => {
     world.monitor.retain();
     await world.until('ready');

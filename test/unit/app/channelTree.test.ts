@@ -46,6 +46,15 @@ describe('the channel tree', () => {
     expect(node!.description).toBe(description);
   });
 
+  it('claims no subscribers of a pattern, for Redis does not tell', () => {
+    const facts = live('browser.*', { kind: 'pubsub', length: 0, ratePerSecond: 2 });
+    expect(channelTree(shop, [facts])[2]!.description).toBe('2/s');
+  });
+
+  it('leaves out the channels on which Redis talks of itself', () => {
+    expect(channelTree(shop, [live('__keyevent@0__:expired', { kind: 'pubsub', length: 1 })])).toHaveLength(3);
+  });
+
   it('says that a lag is not known rather than none', () => {
     const groups = [
       { name: 'payments', consumers: 2, pending: 3, lag: null },

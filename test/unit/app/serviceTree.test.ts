@@ -125,6 +125,10 @@ describe('the service tree', () => {
     expect(root.total).toBe(1);
   });
 
+  it('passes over containers of no service, as builds leave for a moment', () => {
+    expect(serviceTree(anApplication([orders]), anObservation([aContainer('', 1)])).children).toHaveLength(1);
+  });
+
   it('shows one-off containers, and counts them nowhere', () => {
     const oneOff = aContainer('orders', 1, { name: 'shop-orders-run-1', isOneOff: true });
     const shown = node(orders, [oneOff]);
