@@ -1,0 +1,67 @@
+import { spawn, type ChildProcess } from 'node:child_process';
+import { once } from 'node:events';
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { bundleCommandLine } from './bundle.ts';
+
+/** The built command line in a folder of its own, run as a shell would run it. */
+export interface CommandLine {
+  readonly directory: string;
+  write(file: string, text: string): Promise<void>;
+  /** Runs one command to its end. */
+  run(words: readonly string[], input?: string): Promise<Finished>;
+  /** Starts a command that goes on. */
+  start(words: readonly string[]): Running;
+  dispose(): Promise<void>;
+}
+
+export interface Finished {
+  readonly exitCode: number | null;
+  readonly stdout: string;
+  readonly stderr: string;
+}
+
+export interface Running {
+  readonly child: ChildProcess;
+  readonly ended: Promise<Finished>;
+  /** What it has printed so far. */
+  readonly stdout: () => string;
+  readonly stderr: () => string;
+}
+
+export async function newCommandLine(environment: Readonly<Record<string, string>> = {}): Promise<CommandLine> {
+  const entry = await bundleCommandLine();
+  const directory = await mkdtemp(join(tmpdir(), 'patchbay-cli-'));
+  const env = { ...process.env, XDG_STATE_HOME: join(directory, 'state'), ...environment };
+  const start = (words: readonly string[]): Running =>
+    watch(spawn(process.execPath, [entry, ...words], { cwd: directory, env, stdio: 'pipe' }));
+  return {
+    directory,
+    write: (file, text) => writeFile(join(directory, file), text),
+    start,
+    run(words, input = '') {
+      const running = start(words);
+      running.child.stdin?.end(input);
+      return running.ended;
+    },
+    dispose: () => rm(directory, { recursive: true, force: true }),
+  };
+}
+
+function watch(child: ChildProcess): Running {
+  let stdout = '';
+  let stderr = '';
+  child.stdout?.on('data', (chunk: Buffer) => void (stdout += chunk.toString()));
+  child.stderr?.on('data', (chunk: Buffer) => void (stderr += chunk.toString()));
+  const ended = once(child, 'close').then(() => ({ exitCode: child.exitCode, stdout, stderr }));
+  return { child, ended, stdout: () => stdout, stderr: () => stderr };
+}
+
+/** The objects of NDJSON. */
+export function jsonLines(text: string): readonly unknown[] {
+  return text
+    .split('\n')
+    .slice(0, -1)
+    .map((line) => JSON.parse(line) as unknown);
+}
