@@ -30,19 +30,18 @@ export function checkRequired(node: Node, shape: Shape, path: readonly string[],
   }
   if (node.kind !== 'map') return;
   const known = shape.table?.();
-  if (!known) {
-    if (shape.values) {
-      for (const [key, { value }] of node.entries) checkRequired(value, shape.values, [...path, key], problems);
-    }
-    return;
+  for (const [key, { value }] of node.entries) {
+    const inner = known
+      ? Object.hasOwn(known.attributes, key)
+        ? known.attributes[key]?.shape
+        : undefined
+      : shape.values;
+    if (inner) checkRequired(value, inner, [...path, key], problems);
   }
-  for (const [key, attribute] of Object.entries(known.attributes)) {
-    const entry = node.entries.get(key);
-    if (entry) checkRequired(entry.value, attribute.shape, [...path, key], problems);
-    else if (attribute.isRequired) {
-      const message = `${path.join('.')} missing property '${key}'. ${attribute.doc}`;
-      problems.error('missing-key', message, firstKey(node));
-    }
+  for (const key of known?.required ?? []) {
+    if (node.entries.has(key)) continue;
+    const message = `${path.join('.')} missing property '${key}'. ${known?.attributes[key]?.doc ?? ''}`;
+    problems.error('missing-key', message, firstKey(node));
   }
 }
 

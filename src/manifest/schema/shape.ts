@@ -58,6 +58,8 @@ export interface Table {
   /** What such a mapping is called in a message. */
   readonly title: string;
   readonly attributes: Readonly<Record<string, Attribute>>;
+  /** The keys among them that must be there. */
+  readonly required: readonly string[];
 }
 
 export const string: Shape = { scalar: 'string' };
@@ -86,7 +88,8 @@ export function oneOf(...values: readonly string[]): Shape {
 }
 
 export function table(title: string, attributes: Readonly<Record<string, Attribute>>): Shape {
-  const value: Table = { title, attributes };
+  const required = Object.keys(attributes).filter((key) => attributes[key]?.isRequired);
+  const value: Table = { title, attributes, required };
   return { table: () => value };
 }
 
