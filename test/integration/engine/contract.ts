@@ -1,0 +1,287 @@
+import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
+import type { Engine } from '../../../src/engine/engine.ts';
+import type { Service } from '../../../src/manifest/model.ts';
+import { EngineWorld, eventsDuring, followUntil, quickCheck, scriptService, stay } from './world.ts';
+
+/** What the contract needs of an engine under test. */
+export interface EngineUnderTest {
+  connect(): Engine;
+  /** An engine at an address where nobody answers. */
+  connectNowhere(): Engine;
+  prepare(): Promise<void>;
+  cleanUp(): Promise<void>;
+}
+
+/** What every engine does, whatever runs behind it. */
+export function describeEngine(name: string, subject: EngineUnderTest): void {
+  describe(name, () => {
+    let engine: Engine;
+    const worlds: EngineWorld[] = [];
+
+    beforeAll(async () => {
+      await subject.prepare();
+      engine = subject.connect();
+    });
+    afterEach(async () => {
+      await Promise.all(worlds.splice(0).map((world) => world.remove()));
+    });
+    afterAll(async () => {
+      engine.dispose();
+      await subject.cleanUp();
+    });
+
+    const aWorld = (services: readonly Service[]): EngineWorld => {
+      const world = new EngineWorld(engine, services);
+      worlds.push(world);
+      return world;
+    };
+
+    it('says who answers', async () => {
+      const info = await engine.ping(AbortSignal.timeout(5000));
+      expect(info.kind).toBe(engine.kind);
+      expect(info.label).not.toBe('');
+    });
+
+    it('says that nobody answers, and what to do', async () => {
+      const nowhere = subject.connectNowhere();
+      await expect(nowhere.ping(AbortSignal.timeout(5000))).rejects.toMatchObject({
+        problem: { code: 'engine.unreachable', message: expect.stringMatching(/\. \w+/) as string },
+      });
+      nowhere.dispose();
+    });
+
+    it('starts dependents once what they need is healthy', async () => {
+      const world = aWorld(shop());
+      const events = await eventsDuring(
+        world,
+        async () => expect(await world.run({ action: 'up' })).toEqual([]),
+        (seen) => seen.filter(({ service, action }) => service === 'worker' && action === 'start').length === 2,
+      );
+      const told = events.map(({ service, action }) => `${service} ${action}`);
+      expect(told.indexOf('store start')).toBeGreaterThan(-1);
+      expect(told.indexOf('store health_status: healthy')).toBeGreaterThan(told.indexOf('store start'));
+      expect(told.indexOf('worker start')).toBeGreaterThan(told.indexOf('store health_status: healthy'));
+      expect(events[0]?.container).toBe(`${world.project}-${events[0]?.service ?? ''}-1`);
+    });
+
+    it('observes states, health and numbers', async () => {
+      const world = aWorld(shop());
+      await world.run({ action: 'up' });
+      expect(await world.stateOf('store')).toEqual(['running healthy']);
+      expect(await world.stateOf('worker')).toEqual(['running none', 'running none']);
+      const { containers, networks } = await world.observe();
+      expect(containers.map(({ number }) => number)).toEqual([1, 1, 2]);
+      expect(containers.every(({ startedAtMs = 0 }) => Math.abs(Date.now() - startedAtMs) < 60_000)).toBe(true);
+      expect(networks).toEqual([`${world.project}_default`]);
+    });
+
+    it('has nothing left to do after up', async () => {
+      const world = aWorld(shop());
+      await world.run({ action: 'up' });
+      expect((await world.plan({ action: 'up' })).steps).toEqual([]);
+    });
+
+    it('leaves nothing behind after down', async () => {
+      const world = aWorld(shop());
+      await world.run({ action: 'up' });
+      expect(await world.run({ action: 'down', removeVolumes: true })).toEqual([]);
+      expect(await world.observe()).toMatchObject({ containers: [], networks: [], volumes: [] });
+    });
+
+    it('takes down without a manifest', async () => {
+      const world = aWorld(shop());
+      await world.run({ action: 'up' });
+      await world.remove();
+      expect(await world.observe()).toMatchObject({ containers: [], networks: [], volumes: [] });
+    });
+
+    it('stops one service and starts it again', async () => {
+      const world = aWorld(shop());
+      await world.run({ action: 'up' });
+      expect(await world.run({ action: 'stop', services: ['worker'] })).toEqual([]);
+      expect(await world.stateOf('worker')).toEqual(['exited none', 'exited none']);
+      expect(await world.stateOf('store')).toEqual(['running healthy']);
+      expect(await world.run({ action: 'start', services: ['worker'] })).toEqual([]);
+      expect(await world.stateOf('worker')).toEqual(['running none', 'running none']);
+    });
+
+    it('restarts a service and waits for its health', async () => {
+      const world = aWorld(shop());
+      await world.run({ action: 'up' });
+      const before = (await world.observe()).containers.find(({ service }) => service === 'store');
+      expect(await world.run({ action: 'restart', services: ['store'] })).toEqual([]);
+      const after = (await world.observe()).containers.find(({ service }) => service === 'store');
+      expect(after).toMatchObject({ id: before?.id, state: 'running', health: 'healthy' });
+      expect(after?.startedAtMs).toBeGreaterThan(before?.startedAtMs ?? Infinity);
+    });
+
+    it('scales up and down', async () => {
+      const world = aWorld(shop());
+      await world.run({ action: 'up' });
+      expect(await world.run({ action: 'scale', replicas: { worker: 3 } })).toEqual([]);
+      expect(await world.stateOf('worker')).toHaveLength(3);
+      expect(await world.run({ action: 'scale', replicas: { worker: 1 } })).toEqual([]);
+      expect(await world.stateOf('worker')).toHaveLength(1);
+    });
+
+    it('makes a container anew when its environment changed, and leaves the others', async () => {
+      const world = aWorld(shop());
+      await world.run({ action: 'up' });
+      const before = await world.observe();
+      world.declare(shop({ environment: { GREETING: 'changed' } }));
+      expect(await world.run({ action: 'up' })).toEqual([]);
+      const idOf = ({ containers }: typeof before, service: string): string | undefined =>
+        containers.find((each) => each.service === service)?.id;
+      const after = await world.observe();
+      expect(idOf(after, 'worker')).not.toBe(idOf(before, 'worker'));
+      expect(idOf(after, 'store')).toBe(idOf(before, 'store'));
+      const lines = await readAll(world, 'worker');
+      expect(lines.map(({ text }) => text)).toContain('hello changed');
+    });
+
+    it('reads both streams of a log, with times and without line ends', async () => {
+      const world = aWorld(shop());
+      await world.run({ action: 'up' });
+      await followUntil(
+        world,
+        { services: ['worker'] },
+        () => Promise.resolve(),
+        (lines) => lines.length >= 4,
+      );
+      const lines = await readAll(world, 'worker');
+      const own = lines.filter(({ container }) => container === `${world.project}-worker-1`);
+      expect(own.map(({ stream, text }) => `${stream} ${text}`).sort()).toEqual(['stderr oh no', 'stdout hello world']);
+      expect(own.every(({ timeMs, service }) => Math.abs(Date.now() - timeMs) < 60_000 && service === 'worker')).toBe(
+        true,
+      );
+    });
+
+    it('reads only the last lines when asked to', async () => {
+      const world = aWorld([scriptService('counter', `for n in 1 2 3 4 5; do echo $n; done; ${stay}`)]);
+      await world.run({ action: 'up' });
+      await followUntil(
+        world,
+        { services: [] },
+        () => Promise.resolve(),
+        (lines) => lines.some(({ text }) => text === '5'),
+      );
+      const lines = await readAll(world, 'counter', 2);
+      expect(lines.map(({ text }) => text)).toEqual(['4', '5']);
+    });
+
+    it('follows a log across a restart and on to a new replica', async () => {
+      const world = aWorld(shop());
+      await world.run({ action: 'up' });
+      const greetings = (lines: readonly { text: string; container: string }[]): string[] =>
+        lines.filter(({ text }) => text === 'hello world').map(({ container }) => container.split('-').at(-1) ?? '');
+      const lines = await followUntil(
+        world,
+        { services: ['worker'] },
+        async () => {
+          await world.run({ action: 'restart', services: ['worker'] });
+          await world.run({ action: 'scale', replicas: { worker: 3 } });
+        },
+        (seen) => greetings(seen).length >= 5,
+      );
+      expect(greetings(lines).sort()).toEqual(['1', '1', '2', '2', '3']);
+    });
+
+    it('says what a container wrote that exits while it is waited for', async () => {
+      const failing = scriptService('failing', 'echo "no database" >&2; exit 3', { healthcheck: quickCheck('false') });
+      const needy = scriptService('needy', stay, {
+        dependsOn: { failing: { condition: 'service_healthy', isRequired: true } },
+      });
+      const world = aWorld([failing, needy]);
+      const problems = await world.run({ action: 'up' });
+      expect(problems).toMatchObject([
+        { code: 'engine.container-exited', message: expect.stringMatching(/code 3.*no database/) as string },
+      ]);
+      expect(await world.stateOf('needy')).toEqual(['created none']);
+      expect((await world.observe()).containers[0]).toMatchObject({ state: 'exited', exitCode: 3 });
+    });
+
+    it('says that a health check fails, and what it wrote', async () => {
+      const sick = scriptService('sick', stay, { healthcheck: quickCheck('echo "no pulse"; exit 1', { retries: 2 }) });
+      const world = aWorld([sick]);
+      expect(await world.run({ action: 'up' })).toMatchObject([
+        { code: 'engine.unhealthy', message: expect.stringContaining('no pulse') as string },
+      ]);
+      expect(await world.stateOf('sick')).toEqual(['running unhealthy']);
+    });
+
+    it('waits for a service that has to finish, and does not run it again', async () => {
+      const migrate = scriptService('migrate', 'sleep 0.2; echo done');
+      const app = scriptService('app', stay, {
+        dependsOn: { migrate: { condition: 'service_completed_successfully', isRequired: true } },
+      });
+      const world = aWorld([migrate, app]);
+      expect(await world.run({ action: 'up' })).toEqual([]);
+      expect(await world.stateOf('migrate')).toEqual(['exited none']);
+      expect(await world.stateOf('app')).toEqual(['running none']);
+      expect((await world.plan({ action: 'up' })).steps).toEqual([]);
+    });
+
+    it('brings back a container that exits, as its restart policy says', async () => {
+      const world = aWorld([scriptService('phoenix', 'sleep 0.2; exit 1', { restart: 'on-failure:2' })]);
+      const deaths = await eventsDuring(
+        world,
+        () => world.run({ action: 'up' }),
+        (events) => events.filter(({ action }) => action === 'die').length === 3,
+      );
+      expect(deaths.filter(({ action }) => action === 'start')).toHaveLength(3);
+      await expect.poll(() => world.stateOf('phoenix'), { timeout: 5000 }).toEqual(['exited none']);
+    });
+
+    it('converges after an up that was cut short', async () => {
+      const world = aWorld(shop());
+      const cut = new AbortController();
+      const first = world.run({ action: 'up' }, cut.signal, (step) => {
+        if (step.startsWith('wait:store')) cut.abort();
+      });
+      await expect(first).rejects.toThrow();
+      expect(await world.run({ action: 'up' })).toEqual([]);
+      expect(await world.stateOf('worker')).toEqual(['running none', 'running none']);
+      expect((await world.plan({ action: 'up' })).steps).toEqual([]);
+    });
+
+    it('refuses at once what is asked with a signal that is aborted', async () => {
+      const world = aWorld(shop());
+      const [step] = (await world.plan({ action: 'up' })).steps;
+      const aborted = AbortSignal.abort();
+      const act = engine.perform(step!, world.application, () => undefined, aborted);
+      await expect(act).rejects.toBe(aborted.reason);
+    });
+
+    it('publishes the ports that the manifest names', async () => {
+      const port = 20_000 + Math.floor(Math.random() * 10_000);
+      const ports = [{ target: 8080, published: `${port}-${port + 1}`, protocol: 'tcp' }] as const;
+      const world = aWorld([scriptService('web', stay, { ports, replicas: 2 })]);
+      expect(await world.run({ action: 'up' })).toEqual([]);
+      const { containers } = await world.observe();
+      const published = containers.map(({ publishers }) => publishers[0]?.publishedPort);
+      expect(published).toEqual([port, port + 1]);
+    });
+  });
+}
+
+/** A store with a health check, and two workers that need it healthy. */
+function shop(workerFacts: Partial<Service> = {}): readonly Service[] {
+  return [
+    scriptService('store', `rm -f /tmp/$HOSTNAME.ready; sleep 0.3; touch /tmp/$HOSTNAME.ready; echo up; ${stay}`, {
+      healthcheck: quickCheck('test -f /tmp/$HOSTNAME.ready', { retries: 20 }),
+      mounts: [{ type: 'volume', source: 'data', target: '/data', isReadOnly: false }],
+    }),
+    scriptService('worker', `echo "hello \${GREETING:-world}"; echo "oh no" >&2; ${stay}`, {
+      replicas: 2,
+      dependsOn: { store: { condition: 'service_healthy', isRequired: true } },
+      ...workerFacts,
+    }),
+  ];
+}
+
+async function readAll(world: EngineWorld, service: string, tail?: number) {
+  const lines: { timeMs: number; service: string; container: string; stream: string; text: string }[] = [];
+  const options = { services: [service], follow: false, ...(tail === undefined ? {} : { tail }) };
+  await world.engine.logs(world.project, options, (line) => void lines.push(line), AbortSignal.timeout(20_000));
+  return lines;
+}

@@ -1,0 +1,169 @@
+import { randomBytes } from 'node:crypto';
+import { applyPlan } from '../../../src/app/workflow.ts';
+import type { Problem } from '../../../src/base/problem.ts';
+import type { Engine, EngineEvent, LogLine, LogOptions } from '../../../src/engine/engine.ts';
+import type { Observation } from '../../../src/engine/observation.ts';
+import { plan, type PlanRequest } from '../../../src/engine/plan.ts';
+import { imageNames } from '../../../src/engine/plan/names.ts';
+import type { Plan } from '../../../src/engine/step.ts';
+import type { Application, Healthcheck, Service } from '../../../src/manifest/model.ts';
+import { anApplication, aService } from '../../fakes/models.ts';
+
+/** A project name that no other test has. */
+export function uniqueProject(): string {
+  return `pb${randomBytes(4).toString('hex')}`;
+}
+
+/** Stays until told to end, and then ends at once, in a container as outside of one. */
+export const stay = "trap 'exit 0' TERM; sleep 1000 & wait $!";
+
+/** A service that is the same shell script in a container and as a local process. */
+export function scriptService(name: string, script: string, facts: Partial<Service> = {}): Service {
+  const command = ['/bin/sh', '-c', script];
+  return aService(name, {
+    image: 'busybox:latest',
+    command,
+    run: { command, cwd: '/', environment: {} },
+    networks: { default: { aliases: [] } },
+    stopGracePeriodMs: 2000,
+    ...facts,
+  });
+}
+
+export function quickCheck(test: string, facts: Partial<Healthcheck> = {}): Healthcheck {
+  return {
+    test: ['CMD-SHELL', test],
+    intervalMs: 300,
+    timeoutMs: 2000,
+    retries: 3,
+    startPeriodMs: 0,
+    ...facts,
+  };
+}
+
+/** Services of one project on one engine, with all that is done to them in few words. */
+export class EngineWorld {
+  readonly engine: Engine;
+  readonly project: string;
+  #application: Application;
+
+  constructor(engine: Engine, services: readonly Service[], project = uniqueProject()) {
+    this.engine = engine;
+    this.project = project;
+    this.#application = applicationOf(project, services);
+  }
+
+  get application(): Application {
+    return this.#application;
+  }
+
+  /** Rewrites the manifest. */
+  declare(services: readonly Service[]): void {
+    this.#application = applicationOf(this.project, services);
+  }
+
+  observe(): Promise<Observation> {
+    return this.engine.observe(this.project, imageNames(this.#application), AbortSignal.timeout(20_000));
+  }
+
+  async plan(request: Omit<PlanRequest, 'observation' | 'application'>): Promise<Plan> {
+    return plan({ ...request, application: this.#application, observation: await this.observe() });
+  }
+
+  /** Plans and applies; resolves to the problems of failed steps. */
+  async run(
+    request: Omit<PlanRequest, 'observation' | 'application'>,
+    signal: AbortSignal = AbortSignal.timeout(60_000),
+    onStart: (step: string) => void = () => undefined,
+  ): Promise<readonly Problem[]> {
+    return applyPlan(
+      await this.plan(request),
+      this.#application,
+      this.engine,
+      ({ step, state }) => {
+        if (state === 'running') onStart(step.id);
+      },
+      signal,
+    );
+  }
+
+  /** Takes everything down without the manifest. */
+  async remove(): Promise<void> {
+    const observation = await this.observe();
+    const steps = plan({ action: 'down', observation, removeVolumes: true });
+    await applyPlan(steps, undefined, this.engine, () => undefined, AbortSignal.timeout(60_000));
+  }
+
+  async stateOf(service: string): Promise<readonly string[]> {
+    const { containers } = await this.observe();
+    return containers.filter((each) => each.service === service).map((each) => `${each.state} ${each.health}`);
+  }
+}
+
+/** Collects what a project's containers do while `act` runs. */
+export async function eventsDuring(
+  world: EngineWorld,
+  act: () => Promise<unknown>,
+  isEnough: (events: readonly EngineEvent[]) => boolean,
+): Promise<readonly EngineEvent[]> {
+  const done = new AbortController();
+  const events: EngineEvent[] = [];
+  const enough = new Promise<void>((resolve, reject) => {
+    const note = (event: EngineEvent): void => {
+      events.push(event);
+      if (isEnough(events)) resolve();
+    };
+    const onReady = (): void => void act().catch(reject);
+    world.engine.watch(world.project, note, onReady, done.signal).catch((error: unknown) => {
+      if (!done.signal.aborted) reject(error);
+    });
+  });
+  try {
+    await withDeadline(enough, () => JSON.stringify(events.map(({ container, action }) => `${container} ${action}`)));
+    return events;
+  } finally {
+    done.abort();
+  }
+}
+
+/** Follows logs until some line fits; `act` runs once the reader is at work. */
+export async function followUntil(
+  world: EngineWorld,
+  options: Omit<LogOptions, 'follow'>,
+  act: () => Promise<unknown>,
+  isEnough: (lines: readonly LogLine[]) => boolean,
+): Promise<readonly LogLine[]> {
+  const done = new AbortController();
+  const lines: LogLine[] = [];
+  const enough = new Promise<void>((resolve, reject) => {
+    const note = (line: LogLine): void => {
+      lines.push(line);
+      if (isEnough(lines)) resolve();
+    };
+    world.engine.logs(world.project, { ...options, follow: true }, note, done.signal).catch((error: unknown) => {
+      if (!done.signal.aborted) reject(error);
+    });
+    act().catch(reject);
+  });
+  try {
+    await withDeadline(enough, () => JSON.stringify(lines));
+    return lines;
+  } finally {
+    done.abort();
+  }
+}
+
+function withDeadline(promise: Promise<void>, tell: () => string): Promise<void> {
+  return new Promise((resolve, reject) => {
+    const timer = setTimeout(() => reject(new Error(`Waited in vain; there was ${tell()}`)), 20_000);
+    promise.then(resolve, reject).finally(() => clearTimeout(timer));
+  });
+}
+
+function applicationOf(project: string, services: readonly Service[]): Application {
+  return anApplication(services, {
+    name: project,
+    networks: { default: { name: `${project}_default`, isExternal: false, isInternal: false, labels: {} } },
+    volumes: { data: { name: `${project}_data`, isExternal: false, driverOpts: {}, labels: {} } },
+  });
+}
