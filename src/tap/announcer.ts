@@ -1,9 +1,5 @@
-import type * as v from 'valibot';
-import type { tapSide } from '../protocol/tap.ts';
-
-type Events = (typeof tapSide)['events'];
+import type { Peer } from '../protocol/rpc.ts';
+import type { tapClientSide, tapSide } from '../protocol/tap.ts';
 
 /** Where the tap says what happened: its end of the wire. */
-export interface Announcer {
-  emit<K extends keyof Events>(name: K, value: v.InferOutput<Events[K]>): void;
-}
+export type Announcer = Pick<Peer<typeof tapSide, typeof tapClientSide>, 'emit'>;

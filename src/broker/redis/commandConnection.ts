@@ -8,8 +8,6 @@ import { onEnd, openConnection, retryDelayMs } from './connection.ts';
 import type { ConnectionState } from './connectionStates.ts';
 import { toBrokerError } from './problems.ts';
 
-const commandTimeoutMs = 10_000;
-
 /** The connection for short commands: opened by the first one, and once it was asked for, reopened whenever it is lost. */
 export class CommandConnection implements Disposable {
   readonly #address: RedisAddress;
@@ -53,11 +51,7 @@ export class CommandConnection implements Disposable {
   async #open(): Promise<Redis> {
     this.#state.connecting();
     try {
-      const client = await openConnection(
-        this.#address,
-        { commandTimeout: commandTimeoutMs, connectionName: 'patchbay' },
-        this.#lifetime.signal,
-      );
+      const client = await openConnection(this.#address, this.#lifetime.signal);
       this.#client = client;
       this.#state.ready();
       onEnd(client, () => this.#lose(new Error('The connection ended.')));

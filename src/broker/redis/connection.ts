@@ -4,7 +4,7 @@ import type { Logger } from '../../base/logger.ts';
 import type { ProblemError } from '../../base/problem.ts';
 import type { RedisAddress } from './address.ts';
 import type { ConnectionState } from './connectionStates.ts';
-import { isTransient, toBrokerError } from './problems.ts';
+import { isTransient, SinkError, toBrokerError } from './problems.ts';
 
 const firstRetryMs = 50;
 const lastRetryMs = 2000;
@@ -18,9 +18,9 @@ export function retryDelayMs(attempt: number): number {
  * Opens one connection that lives once: no queue, no resending, no reconnecting behind our back. ioredis would replay an
  * interrupted command, and for `XREAD` that is a gap or a duplicate.
  */
-export async function openConnection(address: RedisAddress, extra: RedisOptions, signal: AbortSignal): Promise<Redis> {
+export async function openConnection(address: RedisAddress, signal: AbortSignal): Promise<Redis> {
   signal.throwIfAborted();
-  const client = new Redis({ ...fixedOptions, ...address.options, ...extra });
+  const client = new Redis({ ...fixedOptions, ...address.options });
   // The event comes before `connect` rejects, and tells more; later ones are followed by `end`, which is listened for.
   let failure: Error | undefined;
   client.on('error', (error: Error) => (failure ??= error));
@@ -49,7 +49,6 @@ export function ended(client: Redis): Promise<void> {
 
 interface Reconnecting {
   readonly address: RedisAddress;
-  readonly options: RedisOptions;
   readonly state: ConnectionState;
   readonly logger: Logger;
 }
@@ -91,12 +90,14 @@ const fixedOptions: RedisOptions = {
   maxRetriesPerRequest: null,
   connectTimeout: 5000,
   disconnectTimeout: 200,
+  // A connection that leaves a command unanswered for so long is half-open (a laptop that slept): no read blocks as long.
+  socketTimeout: 10_000,
   connectionName: 'patchbay',
 };
 
-/** Resolves to what ended the connection, or kept it from coming about. */
+/** Resolves to what ended the connection, or kept it from coming about; rejects with what a sink threw. */
 async function runUntilLost(
-  { address, options, state }: Reconnecting,
+  { address, state }: Reconnecting,
   work: (client: Redis) => Promise<never>,
   onConnected: () => void,
   signal: AbortSignal,
@@ -106,11 +107,12 @@ async function runUntilLost(
   signal.addEventListener('abort', cut, { once: true });
   try {
     state.connecting();
-    client = await openConnection(address, options, signal);
+    client = await openConnection(address, signal);
     onConnected();
     return await abortable(work(client), signal);
   } catch (error) {
     signal.throwIfAborted();
+    if (error instanceof SinkError) throw error.cause;
     return toBrokerError(error, address.label);
   } finally {
     signal.removeEventListener('abort', cut);

@@ -1,8 +1,19 @@
-import { ProblemError, type Problem } from '../../base/problem.ts';
+import { ProblemError, toProblem, type Problem } from '../../base/problem.ts';
+
+/** Whoever was handed something threw: no fault of the connection, and no reason to try again. */
+export class SinkError extends Error {
+  override readonly name = 'SinkError';
+
+  constructor(cause: unknown) {
+    super('A sink threw', { cause });
+  }
+}
 
 /** What ioredis or the server said, as a problem. Never holds the command's arguments: `AUTH` has a password there. */
 export function toBrokerError(error: unknown, address: string): ProblemError {
   if (error instanceof ProblemError) return error;
+  // A defect must not pass for a lost connection, which would be tried again for ever.
+  if (error instanceof TypeError || error instanceof RangeError) return new ProblemError(toProblem(error), error);
   const code = replyCode(error);
   const problem = code ? refusedProblem(code, error as Error, address) : unreachableProblem(error, address);
   return new ProblemError(problem, withoutCommand(error));

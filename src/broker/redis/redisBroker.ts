@@ -24,9 +24,6 @@ import { OwnSubscriptions } from './ownSubscriptions.ts';
 import { Subscription } from './subscription.ts';
 import { StreamTail } from './tail.ts';
 
-/** A half-open connection (a laptop that slept) ends after this; well above the time a read blocks. */
-const silenceMs = 10_000;
-
 /** A broker at `redis://…`, `rediss://…` or a unix socket's path. Connects on first use; a wrong URL is told by the first call. */
 export function connectRedis(url: string, logger: Logger): Broker {
   return new RedisBroker(url, logger);
@@ -65,7 +62,7 @@ class RedisBroker implements Broker {
   ): Promise<void> {
     const lifetime = AbortSignal.any([signal, this.#lifetime.signal]);
     const tail = new StreamTail(this.address, requests, onEntries, observer, lifetime);
-    await withReconnect(this.#reconnecting(silenceMs), (client) => tail.read(client), lifetime);
+    await withReconnect(this.#reconnecting(), (client) => tail.read(client), lifetime);
   }
 
   async subscribe(requests: readonly SubscribeRequest[], sink: SubscribeSink, signal: AbortSignal): Promise<void> {
@@ -106,13 +103,8 @@ class RedisBroker implements Broker {
     return this.#commands.run(commands, signal);
   }
 
-  #reconnecting(socketTimeoutMs?: number): Parameters<typeof withReconnect>[0] {
-    return {
-      address: this.#parse(),
-      options: socketTimeoutMs === undefined ? {} : { socketTimeout: socketTimeoutMs },
-      state: this.#states.open(),
-      logger: this.#logger,
-    };
+  #reconnecting(): Parameters<typeof withReconnect>[0] {
+    return { address: this.#parse(), state: this.#states.open(), logger: this.#logger };
   }
 
   #parse(): RedisAddress {

@@ -3,6 +3,8 @@ import type { SubscribeRequest, SubscribeSink } from '../broker.ts';
 import { ended } from './connection.ts';
 import type { OwnSubscriptions } from './ownSubscriptions.ts';
 
+const pingEveryMs = 10_000;
+
 /** Hears channels and patterns on one connection at a time, and tells of the gap between two. */
 export class Subscription {
   readonly #requests: readonly SubscribeRequest[];
@@ -34,7 +36,10 @@ export class Subscription {
     this.#lostAtMs = undefined;
     this.#sink.onReady?.();
     this.#own.add(channels);
+    // Nothing is ever sent on this connection: only a question finds out that nobody is there any more.
+    const asking = setInterval(() => void client.ping().catch(() => undefined), pingEveryMs);
     await end;
+    clearInterval(asking);
     this.#own.remove(channels);
     this.#lostAtMs = Date.now();
     throw new Error('The connection ended.');

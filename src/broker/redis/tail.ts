@@ -3,7 +3,7 @@ import { sleep } from '../../base/async.ts';
 import { ProblemError } from '../../base/problem.ts';
 import type { EntryBatch, TailObserver, TailRequest } from '../broker.ts';
 import { batchBytes, parseBatches, parseEntries } from './entries.ts';
-import { replyCode, wrongTypeProblem } from './problems.ts';
+import { replyCode, SinkError, wrongTypeProblem } from './problems.ts';
 import { startId } from './startId.ts';
 
 const blockMs = 2000;
@@ -136,7 +136,11 @@ export class StreamTail {
 
   async #deliver(batch: EntryBatch): Promise<void> {
     this.#signal.throwIfAborted();
-    await this.#onEntries(batch);
+    try {
+      await this.#onEntries(batch);
+    } catch (error) {
+      throw new SinkError(error);
+    }
     const cursor = this.#cursors.get(batch.key);
     if (cursor) cursor.deliveredId = batch.entries.at(-1)?.id ?? cursor.deliveredId;
   }

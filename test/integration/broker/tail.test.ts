@@ -121,6 +121,17 @@ describe.skipIf(!hasRedisServer())('A tail of streams', () => {
     expect(performance.now() - startMs).toBeLessThan(200);
   });
 
+  it('ends with what the taker of entries threw', async () => {
+    await fill('thrown', ['1-1']);
+    abort = new AbortController();
+    broker = connectRedis(server.url, silentLogger);
+    const taker = (): void => {
+      throw new Error('The pipe is closed.');
+    };
+    const ended = broker.tail([{ key: 'thrown', from: { at: 'beginning' } }], taker, abort.signal);
+    await expect(ended).rejects.toThrow('The pipe is closed.');
+  });
+
   it('refuses an id that is none', async () => {
     const { ended } = tail('any', { at: 'id', id: '$' });
     expect(await ended).toMatchObject({ problem: { code: 'broker.bad-id' } });
