@@ -66,6 +66,7 @@ export class InspectorSession implements Disposable {
   #isPaused = false;
   #statuses: readonly SourceStatus[] = [];
   #sentSources = '';
+  #hasFailed = false;
   /** Counts tries to (re)open, so that a slow one that has been overtaken sends nothing. */
   #attempt = 0;
 
@@ -242,13 +243,26 @@ export class InspectorSession implements Disposable {
   }
 
   #send(request: Promise<null>): void {
-    request.catch((error: unknown) => {
-      if (this.#store.isDisposed) return;
-      const problem = toProblem(error);
-      this.#log(error);
-      // `protocol.closed` is the tap going; that has its own announcement.
-      if (problem.code !== 'protocol.closed') this.#view?.emit('problem', problem);
-    });
+    request.then(
+      () => this.#succeeded(),
+      (error: unknown) => this.#failed(error),
+    );
+  }
+
+  #succeeded(): void {
+    if (!this.#hasFailed) return;
+    this.#hasFailed = false;
+    this.#view?.emit('problem', this.#tapProblem());
+  }
+
+  #failed(error: unknown): void {
+    if (this.#store.isDisposed) return;
+    const problem = toProblem(error);
+    this.#log(error);
+    // `protocol.closed` is the tap going; that has its own announcement.
+    if (problem.code === 'protocol.closed') return;
+    this.#hasFailed = true;
+    this.#view?.emit('problem', problem);
   }
 
   #log(error: unknown): void {

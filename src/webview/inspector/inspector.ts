@@ -35,6 +35,8 @@ export class Inspector {
   #counts: Counts | undefined;
   #sources: readonly SourceStatus[] = [];
   #problem: Situation['problem'] = null;
+  /** The problem is of a question that failed, not of the tap: the next answer ends it. */
+  #isProblemPassing = false;
   /** Grows with every filter: an answer to one that has been replaced changes nothing. */
   #filterVersion = 0;
   #isFilterPending = false;
@@ -117,6 +119,7 @@ export class Inspector {
     if (this.#counts && counts.seen < this.#counts.seen) this.#startAnew();
     const wasScanning = this.#counts?.scan !== null && this.#counts !== undefined;
     this.#counts = counts;
+    if (this.#isProblemPassing) this.#problem = null;
     this.#toolbar.setCounts(counts);
     this.#filterBox.setCounts(counts);
     this.#table.setCounts(counts);
@@ -141,8 +144,9 @@ export class Inspector {
     this.#save();
   }
 
-  #setProblem(problem: Situation['problem']): void {
+  #setProblem(problem: Situation['problem'], isPassing = false): void {
     this.#problem = problem;
+    this.#isProblemPassing = isPassing;
     this.#loader.wake();
     this.#drawSituation();
   }
@@ -304,7 +308,7 @@ export class Inspector {
     if (isCancellation(error)) return;
     const problem = toProblem(error);
     // While the tap is away the host has said so; each request that fails says nothing new.
-    if (this.#problem === null) this.#setProblem(problem);
+    if (this.#problem === null) this.#setProblem(problem, true);
     this.#host.emit('fault', { message: problem.message });
   }
 }

@@ -41,6 +41,7 @@ export class Table {
   #selected: { sequence: number; ordinal: number | undefined } | undefined;
   /** A row the keyboard went to that is still to be fetched. */
   #awaitedOrdinal: number | undefined;
+  #isOpenAwaited = false;
   #endWhenDetached = 0;
 
   constructor(rowHeightPx: number, ports: TablePorts) {
@@ -87,6 +88,7 @@ export class Table {
     this.#clearRows();
     if (this.#selected) this.#selected.ordinal = undefined;
     this.#awaitedOrdinal = undefined;
+    this.#isOpenAwaited = false;
     this.#counts = undefined;
     this.viewport.setExtent(0, 0);
     this.viewport.follow();
@@ -241,7 +243,7 @@ export class Table {
   onKey(event: KeyboardEvent): void {
     if (event.ctrlKey || event.metaKey || event.altKey) return;
     if (event.key === 'Enter') {
-      if (this.#selected) this.#ports.onOpen(true);
+      this.#open();
     } else {
       const ordinal = this.#targetOf(event.key);
       if (ordinal === undefined) return;
@@ -249,6 +251,12 @@ export class Table {
       this.#go(ordinal, event.key === 'End');
     }
     event.preventDefault();
+  }
+
+  /** A row that is still to be fetched is opened when it is there. */
+  #open(): void {
+    if (this.#awaitedOrdinal !== undefined) this.#isOpenAwaited = true;
+    else if (this.#selected) this.#ports.onOpen(true);
   }
 
   #targetOf(key: string): number | undefined {
@@ -305,6 +313,8 @@ export class Table {
       this.#awaitedOrdinal = undefined;
       this.#selected = { sequence: awaited.sequence, ordinal: awaited.ordinal };
       this.#ports.onSelect(awaited);
+      if (this.#isOpenAwaited) this.#ports.onOpen(true);
+      this.#isOpenAwaited = false;
       return;
     }
     if (!this.#selected || this.#selected.ordinal !== undefined) return;

@@ -109,7 +109,7 @@ export class Toolbar {
     const titles = {
       held: 'Messages in memory: what this table can show',
       seen: 'Messages that came since the inspector was opened or cleared',
-      evicted: 'Older messages that made room for newer ones (patchbay.inspector limits)',
+      evicted: 'Older messages that made room for newer ones',
       lost: 'Messages known to have passed unseen',
     };
     const counts = element('div', { className: 'counts', attributes: { 'aria-label': 'Counts' } });
