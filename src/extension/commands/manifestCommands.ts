@@ -71,16 +71,21 @@ const noFolder = {
   message: 'A manifest belongs in a folder, and none is open. Open one, then create the manifest.',
 } as const;
 
-const minimalManifest = `# A Compose file: \`docker compose\` runs it as it stands. What Patchbay adds stands under x-patchbay.
+const minimalManifest = `# A Compose file: docker compose runs it as it stands.
+# What Patchbay adds stands under x-patchbay.
 services:
   redis:
     image: redis:7-alpine
-    ports: ["127.0.0.1::6379"]
+    ports: ["127.0.0.1:6390:6379"]
     healthcheck:
       test: ["CMD", "redis-cli", "ping"]
       interval: 2s
     x-patchbay:
-      run: { command: redis-server --port 6379 }
+      run: # without a container
+        command: redis-server --port 6390
+        healthcheck:
+          test: ["CMD", "redis-cli", "-p", "6390", "ping"]
+          interval: 2s
 
 x-patchbay:
   broker: redis

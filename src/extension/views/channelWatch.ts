@@ -1,5 +1,5 @@
 import { channelTree, type ChannelNode, type LiveFacts } from '../../app/channelTree.ts';
-import type { ApplicationMonitor, MonitorSnapshot } from '../../app/applicationMonitor.ts';
+import type { ApplicationMonitor } from '../../app/applicationMonitor.ts';
 import { DisposableSlot, DisposableStore, type Disposable } from '../../base/disposable.ts';
 import { Emitter } from '../../base/event.ts';
 import type { Logger } from '../../base/logger.ts';
@@ -66,9 +66,13 @@ export class ChannelWatch implements Disposable {
 
   get current(): ChannelsState {
     const { snapshot } = this.#monitor;
-    const application = applicationOf(snapshot);
-    if (!application) return { state: 'unavailable', channels: [] };
-    if (snapshot.state !== 'ready') return { state: 'unavailable', channels: channelTree(application, []) };
+    if (snapshot.state !== 'ready' && snapshot.state !== 'engineUnreachable')
+      return { state: 'unavailable', channels: [] };
+    const { application } = snapshot;
+    if (snapshot.state !== 'ready') {
+      const { problem } = snapshot;
+      return { state: 'unavailable', problem, channels: channelTree(application, []) };
+    }
     const broker = this.#brokers.addressOf(snapshot);
     if ('problem' in broker) {
       const state = broker.problem.code === 'broker.not-running' ? 'notRunning' : 'noBroker';
@@ -138,7 +142,3 @@ export class ChannelWatch implements Disposable {
 }
 
 const connecting = { state: 'connecting', problem: null } as const;
-
-function applicationOf(snapshot: MonitorSnapshot): Application | undefined {
-  return 'application' in snapshot ? snapshot.application : undefined;
-}

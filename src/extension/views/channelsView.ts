@@ -67,10 +67,10 @@ function messageOf({ state, problem, channels }: ChannelsState): string | undefi
   if (channels.length === 0) return undefined;
   switch (state) {
     case 'ready':
-    case 'unavailable':
       return undefined;
     case 'connecting':
       return 'Connecting to the broker …';
+    case 'unavailable':
     case 'notRunning':
     case 'noBroker':
     case 'lost':
