@@ -27,6 +27,21 @@ export class InspectorPage {
     }, name);
   }
 
+  /** The ids of all rows of a view that stands still, from the first to the last, read by scrolling through it. */
+  async allIds(): Promise<readonly string[]> {
+    const grid = this.frame.locator('[role="grid"]');
+    await grid.press('Home');
+    const ids = new Set<string>();
+    for (let quietPages = 0; quietPages < 3;) {
+      const before = ids.size;
+      for (const id of await this.column('id')) ids.add(id);
+      quietPages = ids.size === before ? quietPages + 1 : 0;
+      await grid.press('PageDown');
+      await this.frame.page().waitForTimeout(50);
+    }
+    return [...ids].filter((id) => id !== '');
+  }
+
   /** The toolbar's counts as written: `1,000 held · 1,200 seen · …`. */
   async counts(): Promise<Readonly<Record<'held' | 'seen' | 'evicted' | 'lost', number>>> {
     const text = await this.frame.locator('.counts').textContent();

@@ -88,17 +88,20 @@ export function makeWorkspace(
   return workspace;
 }
 
+export interface Shop extends Workspace {
+  readonly project: string;
+  readonly redisPort: number;
+  readonly webPort: number;
+}
+
 /** A copy of `examples/shop` with a project name and ports of its own, so that nothing on this machine is disturbed. */
-export async function makeShop(
-  settings: Readonly<Record<string, unknown>> = {},
-): Promise<Workspace & { readonly project: string; readonly redisPort: number; readonly webPort: number }> {
+export async function makeShop(settings: Readonly<Record<string, unknown>> = {}): Promise<Shop> {
   const project = `shop${process.pid.toString(36)}${Date.now().toString(36).slice(-4)}`;
   const [redisPort, webPort] = [await freePort(), await freePort()];
   const workspace = makeWorkspace('shop', {}, settings);
   cpSync(join(root, 'examples', 'shop'), workspace.folder, { recursive: true });
-  workspace.write(
-    '.env',
-    [`COMPOSE_PROJECT_NAME=${project}`, `SHOP_REDIS_PORT=${redisPort}`, `SHOP_WEB_PORT=${webPort}`, ''].join('\n'),
-  );
+  const variables = { COMPOSE_PROJECT_NAME: project, SHOP_REDIS_PORT: redisPort, SHOP_WEB_PORT: webPort };
+  const lines = Object.entries(variables).map(([name, value]) => `${name}=${value}\n`);
+  workspace.write('.env', lines.join(''));
   return { ...workspace, project, redisPort, webPort };
 }
