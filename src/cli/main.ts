@@ -1,24 +1,34 @@
 #!/usr/bin/env node
+import { writeSync } from 'node:fs';
 import { homedir } from 'node:os';
 import { join } from 'node:path';
 import { text } from 'node:stream/consumers';
 import { version } from '../../package.json';
 import { processEngineDirectory } from '../app/processEngineDirectory.ts';
+import { toProblem } from '../base/problem.ts';
 import { nodeManifestHost } from '../manifest/nodeHost.ts';
-import type { CliContext } from './context.ts';
-import { exitCodes } from './context.ts';
-import { Output, type Environment } from './output.ts';
+import { exitCodes, type CliContext } from './context.ts';
+import { Output, printable, type Environment } from './output.ts';
 import { runCommandLine } from './program.ts';
 
 void main();
 
 async function main(): Promise<void> {
+  // Warnings about what bundled drivers do are not for those who use them.
+  process.noDeprecation = true;
+  process.on('uncaughtException', giveUp).on('unhandledRejection', giveUp);
   const ending = endOnSignals();
   const context = realContext(ending);
   const exitCode = await runCommandLine(process.argv.slice(2), context);
   await Promise.all([context.stdout.flush(), context.stderr.flush()]);
   // A reader that went away has what it wanted: not an error, whatever it interrupted.
   process.exit(ending.signal.reason === readerGone ? exitCodes.done : exitCode);
+}
+
+/** A mistake of ours, or of a driver, outside of any command: still one line, and still the exit code for it. */
+function giveUp(error: unknown): void {
+  writeSync(process.stderr.fd, `patchbay: Something went wrong: ${printable(toProblem(error).message)}\n`);
+  process.exit(exitCodes.couldNotRun);
 }
 
 const readerGone = new DOMException('Nobody reads standard output any more.', 'AbortError');

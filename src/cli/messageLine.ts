@@ -2,7 +2,7 @@ import { isUtf8 } from 'node:buffer';
 import type { Entry, PublishedMessage } from '../broker/broker.ts';
 
 /** Text, or what is no UTF-8 as `{"base64": "…"}`. */
-export type PayloadValue = string | { readonly base64: string };
+type PayloadValue = string | { readonly base64: string };
 
 /** One stream entry as a line of NDJSON: `{source, id, time, payload}`. Of fields with one name the last is kept. */
 export function entryLine(source: string, entry: Entry): string {

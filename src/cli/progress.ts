@@ -33,6 +33,7 @@ export class PlanProgress {
 
   /** Writing is not awaited: there are few lines, and an engine must not wait for a terminal. */
   show(progress: StepProgress): void {
+    if (progress.state === 'waiting') return;
     const line = this.#lineFor(progress);
     if (!this.#output.isTerminal) {
       if (line !== undefined) void this.#output.line(line);
@@ -45,7 +46,6 @@ export class PlanProgress {
   #lineFor({ step, state, text }: StepProgress): string | undefined {
     const what = printable(stepText(step));
     const paint = this.#output.paint.bind(this.#output);
-    if (state === 'waiting') return undefined;
     if (state === 'running') {
       const isNew = !this.#running.has(step.id);
       if (isNew) this.#startedAtMs.set(step.id, this.#clock.nowMs());

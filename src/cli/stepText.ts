@@ -18,14 +18,14 @@ export function stepText(step: Step): string {
     case 'remove':
       return `${step.kind} ${step.name}`;
     case 'wait':
-      return `wait until ${step.names.join(', ')} ${waitedFor[step.condition]}`;
+      return `wait until ${step.names.join(', ')} ${waitedFor[step.condition][step.names.length === 1 ? 0 : 1]}`;
     default:
       return assertNever(step);
   }
 }
 
 const waitedFor = {
-  service_started: 'runs',
-  service_healthy: 'is healthy',
-  service_completed_successfully: 'has finished',
+  service_started: ['runs', 'run'],
+  service_healthy: ['is healthy', 'are healthy'],
+  service_completed_successfully: ['has finished', 'have finished'],
 } as const;

@@ -16,13 +16,13 @@ export interface CommandLine {
   dispose(): Promise<void>;
 }
 
-export interface Finished {
+interface Finished {
   readonly exitCode: number | null;
   readonly stdout: string;
   readonly stderr: string;
 }
 
-export interface Running {
+interface Running {
   readonly child: ChildProcess;
   readonly ended: Promise<Finished>;
   /** What it has printed so far. */
