@@ -22,7 +22,7 @@ export const inspectorStateShape = v.object({
 export type InspectorState = v.InferOutput<typeof inspectorStateShape>;
 
 /** All that the panel shows, sent whole whenever it is (re)revealed: a delta is never sent to a view that may have missed one. */
-export const snapshotShape = v.object({
+const snapshotShape = v.object({
   state: inspectorStateShape,
   counts: countsShape,
   sources: v.array(sourceStatusShape),

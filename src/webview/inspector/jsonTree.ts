@@ -1,4 +1,4 @@
-export type JsonKind = 'object' | 'array' | 'string' | 'number' | 'boolean' | 'null';
+type JsonKind = 'object' | 'array' | 'string' | 'number' | 'boolean' | 'null';
 
 /** A value inside a JSON text, as the slice that it is: nothing is decoded, reordered or rounded until it is shown. */
 export interface JsonNode {
