@@ -27,8 +27,10 @@ export class CommandConnection implements Disposable {
   /** Runs commands. Never repeats one by itself: whether a lost write arrived is unknown. */
   async run<T>(commands: (client: Redis) => Promise<T>, signal?: AbortSignal): Promise<T> {
     const lifetime = signal ? AbortSignal.any([signal, this.#lifetime.signal]) : this.#lifetime.signal;
+    lifetime.throwIfAborted();
     try {
       const client = await abortable(this.#ready(), lifetime);
+      lifetime.throwIfAborted();
       return await abortable(commands(client), lifetime);
     } catch (error) {
       lifetime.throwIfAborted();

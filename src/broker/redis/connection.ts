@@ -47,6 +47,9 @@ export function ended(client: Redis): Promise<void> {
   return new Promise((resolve) => onEnd(client, resolve));
 }
 
+/** Does its work on a connection, says once it gets what it connected for, and rejects when the connection is lost. */
+type Work = (client: Redis, onReady: () => void) => Promise<never>;
+
 interface Reconnecting {
   readonly address: RedisAddress;
   readonly state: ConnectionState;
@@ -57,19 +60,16 @@ interface Reconnecting {
  * Runs `work` on a connection of its own, and anew on another one whenever that is lost, until aborted. Rejects with the
  * signal's reason, or with a problem that waiting does not solve. An abort cuts the connection, so a blocked read ends at once.
  */
-export async function withReconnect(
-  host: Reconnecting,
-  work: (client: Redis) => Promise<never>,
-  signal: AbortSignal,
-): Promise<never> {
+export async function withReconnect(host: Reconnecting, work: Work, signal: AbortSignal): Promise<never> {
   let attempt = 0;
-  const connected = (): void => {
+  const onReady = (): void => {
+    if (attempt > 0) host.logger.info(`Redis at ${host.address.label} is back.`);
     attempt = 0;
     host.state.ready();
   };
   try {
     for (;;) {
-      const failure = await runUntilLost(host, work, connected, signal);
+      const failure = await runUntilLost(host, work, onReady, signal);
       if (!isTransient(failure)) throw failure;
       host.state.lost(failure.problem);
       if (attempt === 0) host.logger.warn(`${failure.problem.message} Trying again.`);
@@ -98,8 +98,8 @@ const fixedOptions: RedisOptions = {
 /** Resolves to what ended the connection, or kept it from coming about; rejects with what a sink threw. */
 async function runUntilLost(
   { address, state }: Reconnecting,
-  work: (client: Redis) => Promise<never>,
-  onConnected: () => void,
+  work: Work,
+  onReady: () => void,
   signal: AbortSignal,
 ): Promise<ProblemError> {
   let client: Redis | undefined;
@@ -108,8 +108,8 @@ async function runUntilLost(
   try {
     state.connecting();
     client = await openConnection(address, signal);
-    onConnected();
-    return await abortable(work(client), signal);
+    signal.throwIfAborted();
+    return await abortable(work(client, onReady), signal);
   } catch (error) {
     signal.throwIfAborted();
     if (error instanceof SinkError) throw error.cause;

@@ -62,13 +62,13 @@ class RedisBroker implements Broker {
   ): Promise<void> {
     const lifetime = AbortSignal.any([signal, this.#lifetime.signal]);
     const tail = new StreamTail(this.address, requests, onEntries, observer, lifetime);
-    await withReconnect(this.#reconnecting(), (client) => tail.read(client), lifetime);
+    await withReconnect(this.#reconnecting(), (client, onReady) => tail.read(client, onReady), lifetime);
   }
 
   async subscribe(requests: readonly SubscribeRequest[], sink: SubscribeSink, signal: AbortSignal): Promise<void> {
     const lifetime = AbortSignal.any([signal, this.#lifetime.signal]);
     const subscription = new Subscription(requests, sink, this.#own);
-    await withReconnect(this.#reconnecting(), (client) => subscription.hear(client), lifetime);
+    await withReconnect(this.#reconnecting(), (client, onReady) => subscription.hear(client, onReady), lifetime);
   }
 
   addEntry(key: string, fields: readonly (readonly [string, string])[]): Promise<string> {

@@ -19,7 +19,7 @@ export class Subscription {
   }
 
   /** Hears until the connection is lost, which rejects; call again with a new one. */
-  async hear(client: Redis): Promise<never> {
+  async hear(client: Redis, onReady: () => void): Promise<never> {
     const end = ended(client);
     client.on('messageBuffer', (channel, payload) => {
       const name = channel.toString();
@@ -34,6 +34,7 @@ export class Subscription {
     if (patterns.length > 0) await client.psubscribe(...patterns);
     if (this.#lostAtMs !== undefined) this.#sink.onGap(this.#lostAtMs, Date.now());
     this.#lostAtMs = undefined;
+    onReady();
     this.#sink.onReady?.();
     this.#own.add(channels);
     // Nothing is ever sent on this connection: only a question finds out that nobody is there any more.

@@ -46,9 +46,10 @@ export class StreamTail {
   }
 
   /** Reads until the connection is lost, which rejects; call again with a new one. */
-  async read(client: Redis): Promise<never> {
+  async read(client: Redis, onReady: () => void): Promise<never> {
     this.#typesCheckedAtMs = 0;
     await this.#resolveLatest(client);
+    onReady();
     for (;;) {
       await this.#recheckTypes(client);
       const cursors = this.#readable();
