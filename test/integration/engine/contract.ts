@@ -61,7 +61,7 @@ export function describeEngine(name: string, subject: EngineUnderTest): void {
       expect(told.indexOf('store start')).toBeGreaterThan(-1);
       expect(told.indexOf('store health_status: healthy')).toBeGreaterThan(told.indexOf('store start'));
       expect(told.indexOf('worker start')).toBeGreaterThan(told.indexOf('store health_status: healthy'));
-      expect(events[0]?.container).toBe(`${world.project}-${events[0]?.service ?? ''}-1`);
+      expect(events.find(({ service }) => service === 'store')?.container).toBe(`${world.project}-store-1`);
     });
 
     it('observes states, health and numbers', async () => {

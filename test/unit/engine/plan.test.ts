@@ -1,0 +1,407 @@
+import { describe, expect, it } from 'vitest';
+import { configHash } from '../../../src/engine/configHash.ts';
+import type { Observation, ObservedContainer } from '../../../src/engine/observation.ts';
+import { plan, type PlanRequest } from '../../../src/engine/plan.ts';
+import type { Step } from '../../../src/engine/step.ts';
+import type { Application, DependencyCondition, Service } from '../../../src/manifest/model.ts';
+import { aContainer, anApplication, anObservation, aService } from '../../fakes/models.ts';
+
+const healthcheck = { test: ['CMD', 'true'], intervalMs: 1000, timeoutMs: 1000, retries: 3, startPeriodMs: 0 };
+
+function needs(service: string, condition: DependencyCondition = 'service_started'): Pick<Service, 'dependsOn'> {
+  return { dependsOn: { [service]: { condition, isRequired: true } } };
+}
+
+/** redis ← orders ← web, over one network; nothing runs, every image is there. */
+const shop = anApplication(
+  [
+    aService('web', { ...needs('orders'), networks: { default: { aliases: [] } } }),
+    aService('orders', {
+      ...needs('redis', 'service_healthy'),
+      replicas: 2,
+      networks: { default: { aliases: [] } },
+      stopGracePeriodMs: 3000,
+    }),
+    aService('redis', {
+      healthcheck,
+      networks: { default: { aliases: [] } },
+      mounts: [{ type: 'volume', source: 'data', target: '/data', isReadOnly: false }],
+    }),
+    aService('debugger', { isActive: false, profiles: ['debug'] }),
+  ],
+  {
+    networks: { default: { name: 'shop_default', isExternal: false, isInternal: false, labels: {} } },
+    volumes: { data: { name: 'shop_data', isExternal: false, driverOpts: {}, labels: {} } },
+  },
+);
+const images = Object.fromEntries(Object.keys(shop.services).map((name) => [`${name}:latest`, `id-${name}`]));
+const present: Partial<Observation> = { images, networks: ['shop_default'], volumes: ['shop_data'] };
+
+function steps(request: Partial<PlanRequest> & Pick<PlanRequest, 'action'>): readonly Step[] {
+  return plan({ application: shop, observation: anObservation([], present), ...request }).steps;
+}
+
+function ids(list: readonly Step[]): readonly string[] {
+  return list.map((step) => step.id);
+}
+
+function find(list: readonly Step[], id: string): Step {
+  const step = list.find((each) => each.id === id);
+  if (!step) throw new Error(`No step ${id} among ${ids(list).join(', ')}`);
+  return step;
+}
+
+function hashed(application: Application, name: string): string {
+  return configHash(application, application.services[name]!, 'docker');
+}
+
+/** A container as `up` makes it from `application`. */
+function ours(name: string, number = 1, facts: Partial<ObservedContainer> = {}, application = shop): ObservedContainer {
+  const health = application.services[name]?.healthcheck ? 'healthy' : 'none';
+  return aContainer(name, number, { configHash: hashed(application, name), health, ...facts });
+}
+
+const allUp = [ours('web'), ours('orders', 1), ours('orders', 2), ours('redis')];
+
+describe('up', () => {
+  it('makes networks, volumes, containers and waits, dependencies first', () => {
+    const list = steps({ action: 'up', observation: anObservation([], { images }) });
+    expect(ids(list)).toEqual([
+      'network:shop_default',
+      'volume:shop_data',
+      'create:shop-redis-1',
+      'start:shop-redis-1',
+      'wait:redis:service_healthy',
+      'create:shop-orders-1',
+      'create:shop-orders-2',
+      'start:shop-orders-1',
+      'start:shop-orders-2',
+      'create:shop-web-1',
+      'start:shop-web-1',
+    ]);
+  });
+
+  it('holds back only starts until dependencies are well', () => {
+    const list = steps({ action: 'up', observation: anObservation([], { images }) });
+    expect(find(list, 'create:shop-orders-1').after).toEqual(['network:shop_default']);
+    expect(find(list, 'create:shop-redis-1').after).toEqual(['network:shop_default', 'volume:shop_data']);
+    expect(find(list, 'start:shop-orders-2').after).toEqual(['create:shop-orders-2', 'wait:redis:service_healthy']);
+    expect(find(list, 'wait:redis:service_healthy').after).toEqual(['start:shop-redis-1']);
+    expect(find(list, 'start:shop-web-1').after).toEqual([
+      'create:shop-web-1',
+      'start:shop-orders-1',
+      'start:shop-orders-2',
+    ]);
+  });
+
+  it('has no steps when all runs as it should', () => {
+    expect(steps({ action: 'up', observation: anObservation(allUp, present) })).toEqual([]);
+  });
+
+  it('pulls what is missing, once for an image that several run', () => {
+    const application = anApplication([aService('a', { image: 'base' }), aService('b', { image: 'base' })]);
+    const list = steps({ action: 'up', application, observation: anObservation() });
+    expect(ids(list).filter((id) => id.startsWith('pull'))).toEqual(['pull:base']);
+    expect(find(list, 'create:shop-b-1').after).toEqual(['pull:base']);
+  });
+
+  it('builds what has a build, under the name that Compose gives it', () => {
+    const build = { context: '/shop/a', dockerfile: 'Dockerfile', args: {}, labels: {} };
+    const built = { ...aService('a', { build }), image: undefined };
+    const list = steps({ action: 'up', application: anApplication([built]), observation: anObservation() });
+    expect(find(list, 'build:shop-a')).toMatchObject({ kind: 'build', service: 'a', image: 'shop-a' });
+  });
+
+  it('makes anew what was made from another configuration', () => {
+    const list = steps({
+      action: 'up',
+      observation: anObservation(
+        [
+          ours('web'),
+          ours('orders', 1),
+          ours('orders', 2),
+          aContainer('redis', 1, { configHash: 'old', health: 'healthy' }),
+        ],
+        present,
+      ),
+    });
+    expect(ids(list)).toEqual([
+      'stop:shop-redis-1',
+      'remove:shop-redis-1',
+      'create:shop-redis-1',
+      'start:shop-redis-1',
+      'wait:redis:service_healthy',
+    ]);
+    expect(find(list, 'create:shop-redis-1').after).toEqual(['remove:shop-redis-1']);
+    expect(find(list, 'stop:shop-redis-1').reason).toBe('its configuration changed');
+  });
+
+  it('lets the old container serve until the image of the new one is there', () => {
+    const observation = anObservation([aContainer('web', 1, { configHash: 'old' })]);
+    const list = steps({ action: 'up', application: anApplication([aService('web')]), observation });
+    expect(find(list, 'stop:shop-web-1').after).toEqual(['pull:web:latest']);
+  });
+
+  it('adopts what another tool made, whatever it is called', () => {
+    const adopted = aContainer('web', 1, { name: 'shop_web_1' });
+    const application = anApplication([aService('web')]);
+    expect(steps({ action: 'up', application, observation: anObservation([adopted], present) })).toEqual([]);
+  });
+
+  it('does not wait for a check that an adopted container does not have', () => {
+    const application = anApplication([aService('redis', { healthcheck })]);
+    expect(steps({ action: 'up', application, observation: anObservation([aContainer('redis', 1)], present) })).toEqual(
+      [],
+    );
+  });
+
+  it('starts what has exited, and says why', () => {
+    const exited = ours('web', 1, { state: 'exited', exitCode: 3 });
+    const list = steps({ action: 'up', observation: anObservation([...allUp.slice(1), exited], present) });
+    expect(list).toMatchObject([{ id: 'start:shop-web-1', reason: 'exited with code 3', after: [] }]);
+  });
+
+  it('waits for what is still starting', () => {
+    const starting = ours('redis', 1, { health: 'starting' });
+    const list = steps({ action: 'up', observation: anObservation([starting, ...allUp.slice(0, 3)], present) });
+    expect(list).toMatchObject([{ id: 'wait:redis:service_healthy', names: ['shop-redis-1'], after: [] }]);
+  });
+
+  it('leaves a service alone that had to finish and has', () => {
+    const application = anApplication([
+      aService('migrate'),
+      aService('app', needs('migrate', 'service_completed_successfully')),
+    ]);
+    const done = ours('migrate', 1, { state: 'exited', exitCode: 0 }, application);
+    const list = steps({
+      action: 'up',
+      application,
+      observation: anObservation([done], { images: { 'app:latest': 'x' } }),
+    });
+    expect(ids(list)).toEqual(['create:shop-app-1', 'start:shop-app-1']);
+  });
+
+  it('waits for a service that has to finish', () => {
+    const application = anApplication([
+      aService('migrate'),
+      aService('app', needs('migrate', 'service_completed_successfully')),
+    ]);
+    const list = steps({ action: 'up', application });
+    expect(find(list, 'start:shop-app-1').after).toContain('wait:migrate:service_completed_successfully');
+  });
+
+  it('leaves out services of inactive profiles unless they are named', () => {
+    expect(ids(steps({ action: 'up' })).join()).not.toContain('debugger');
+    expect(ids(steps({ action: 'up', services: ['debugger'] }))).toEqual([
+      'create:shop-debugger-1',
+      'start:shop-debugger-1',
+    ]);
+  });
+
+  it('brings the dependencies of a named service, and nothing else', () => {
+    const list = steps({ action: 'up', services: ['orders'] });
+    expect(list.some((step) => 'service' in step && step.service === 'web')).toBe(false);
+    expect(ids(list)).toContain('start:shop-redis-1');
+  });
+
+  it('removes what is more than wanted, the highest numbers first to go', () => {
+    const third = ours('orders', 3);
+    const list = steps({ action: 'up', observation: anObservation([...allUp, third], present) });
+    expect(ids(list)).toEqual(['stop:shop-orders-3', 'remove:shop-orders-3']);
+    expect(find(list, 'stop:shop-orders-3')).toMatchObject({ graceMs: 3000 });
+  });
+
+  it('gives new containers the lowest free numbers', () => {
+    const observation = anObservation([ours('orders', 2), ours('redis')], present);
+    expect(ids(steps({ action: 'up', services: ['orders'], observation }))).toContain('create:shop-orders-1');
+  });
+
+  it('removes orphans only when asked to', () => {
+    const observation = anObservation([...allUp, aContainer('gone', 1)], present);
+    expect(steps({ action: 'up', observation })).toEqual([]);
+    expect(ids(steps({ action: 'up', observation, removeOrphans: true }))).toEqual([
+      'stop:shop-gone-1',
+      'remove:shop-gone-1',
+    ]);
+  });
+
+  it('leaves one-off containers alone', () => {
+    const oneOff = aContainer('web', 1, { name: 'shop-web-run-1', isOneOff: true });
+    expect(ids(steps({ action: 'up', observation: anObservation([oneOff, ...allUp.slice(1)], present) }))).toContain(
+      'create:shop-web-1',
+    );
+  });
+
+  it('can be carried out even when services depend on each other in a circle', () => {
+    const application = anApplication([
+      aService('a', needs('b')),
+      aService('b', needs('c')),
+      aService('c', needs('a')),
+    ]);
+    assertRunnable(steps({ action: 'up', application }));
+  });
+
+  it('creates a container in another one’s network behind that one', () => {
+    const application = anApplication([aService('app', { networkMode: 'service:vpn' }), aService('vpn')]);
+    const list = steps({ action: 'up', application });
+    expect(find(list, 'create:shop-app-1').after).toContain('create:shop-vpn-1');
+    expect(find(list, 'start:shop-app-1').after).toContain('start:shop-vpn-1');
+  });
+
+  it('is not fooled by a service called like a property of every object', () => {
+    const application = anApplication([aService('app', needs('constructor'))]);
+    assertRunnable(steps({ action: 'up', application }));
+  });
+
+  it('is the same every time', () => {
+    expect(steps({ action: 'up' })).toEqual(steps({ action: 'up' }));
+  });
+});
+
+describe('start', () => {
+  it('starts what is there without making it anew, and makes what is missing altogether', () => {
+    const stale = aContainer('orders', 1, { configHash: 'old', state: 'exited', exitCode: 0 });
+    const list = steps({ action: 'start', services: ['orders'], observation: anObservation([stale], present) });
+    expect(ids(list)).toEqual([
+      'create:shop-redis-1',
+      'start:shop-redis-1',
+      'wait:redis:service_healthy',
+      'start:shop-orders-1',
+    ]);
+  });
+});
+
+describe('scale', () => {
+  it('adds containers and leaves the others as they are', () => {
+    const stale = aContainer('orders', 1, { configHash: 'old' });
+    const observation = anObservation([stale, ours('orders', 2), ours('redis')], present);
+    const list = steps({ action: 'scale', replicas: { orders: 3 }, observation });
+    expect(ids(list)).toEqual(['create:shop-orders-3', 'start:shop-orders-3']);
+  });
+
+  it('takes down to none without starting what the service needs', () => {
+    const observation = anObservation([ours('orders', 1)], present);
+    expect(ids(steps({ action: 'scale', replicas: { orders: 0 }, observation }))).toEqual([
+      'stop:shop-orders-1',
+      'remove:shop-orders-1',
+    ]);
+  });
+});
+
+describe('stop', () => {
+  it('stops dependents before what they depend on', () => {
+    const list = steps({ action: 'stop', observation: anObservation(allUp, present) });
+    expect(find(list, 'stop:shop-redis-1').after).toEqual(['stop:shop-orders-1', 'stop:shop-orders-2']);
+    expect(find(list, 'stop:shop-orders-1').after).toEqual(['stop:shop-web-1']);
+  });
+
+  it('keeps the order across a service that does not run', () => {
+    const list = steps({ action: 'stop', observation: anObservation([ours('web'), ours('redis')], present) });
+    expect(find(list, 'stop:shop-redis-1').after).toEqual(['stop:shop-web-1']);
+  });
+
+  it('stops only the named', () => {
+    const list = steps({ action: 'stop', services: ['redis'], observation: anObservation(allUp, present) });
+    expect(list).toMatchObject([{ id: 'stop:shop-redis-1', after: [] }]);
+  });
+
+  it('stops all at once when there is no manifest', () => {
+    const list = plan({ action: 'stop', observation: anObservation(allUp) }).steps;
+    expect(list.map((step) => step.after)).toEqual([[], [], [], []]);
+  });
+});
+
+describe('restart', () => {
+  it('stops in reverse and starts in order', () => {
+    const list = steps({ action: 'restart', observation: anObservation(allUp, present) });
+    expect(find(list, 'stop:shop-redis-1').after).toEqual(['stop:shop-orders-1', 'stop:shop-orders-2']);
+    expect(find(list, 'start:shop-orders-1').after).toEqual(['stop:shop-orders-1', 'wait:redis:service_healthy']);
+    assertRunnable(list);
+  });
+
+  it('restarts only the named', () => {
+    const list = steps({ action: 'restart', services: ['orders'], observation: anObservation(allUp, present) });
+    expect(ids(list)).toEqual([
+      'stop:shop-orders-1',
+      'stop:shop-orders-2',
+      'start:shop-orders-1',
+      'start:shop-orders-2',
+    ]);
+  });
+});
+
+describe('down', () => {
+  it('removes containers, then networks, and leaves volumes', () => {
+    const list = steps({ action: 'down', observation: anObservation(allUp, present) });
+    expect(ids(list).filter((id) => !id.startsWith('stop') && !id.startsWith('remove:'))).toEqual([
+      'remove-network:shop_default',
+    ]);
+    expect(find(list, 'remove-network:shop_default').after).toHaveLength(4);
+    expect(find(list, 'remove:shop-web-1').after).toEqual(['stop:shop-web-1']);
+    expect(find(list, 'stop:shop-redis-1').after).toEqual(['stop:shop-orders-1', 'stop:shop-orders-2']);
+  });
+
+  it('removes volumes when asked to', () => {
+    const list = steps({ action: 'down', removeVolumes: true, observation: anObservation(allUp, present) });
+    expect(ids(list)).toContain('remove-volume:shop_data');
+  });
+
+  it('takes orphans and one-off containers too', () => {
+    const others = [aContainer('gone', 1), aContainer('web', 1, { name: 'shop-web-run-1', isOneOff: true })];
+    const list = steps({ action: 'down', observation: anObservation(others, present) });
+    expect(ids(list)).toContain('remove:shop-gone-1');
+    expect(ids(list)).toContain('remove:shop-web-run-1');
+  });
+
+  it('leaves networks that orphans use when those are to stay', () => {
+    const observation = anObservation([...allUp, aContainer('gone', 1)], present);
+    const list = steps({ action: 'down', removeOrphans: false, observation });
+    expect(ids(list).join()).not.toMatch(/gone|network/);
+  });
+
+  it('takes only named services, and no networks', () => {
+    const list = steps({ action: 'down', services: ['web'], observation: anObservation(allUp, present) });
+    expect(ids(list)).toEqual(['stop:shop-web-1', 'remove:shop-web-1']);
+  });
+
+  it('works without a manifest', () => {
+    const list = plan({ action: 'down', observation: anObservation(allUp, present) }).steps;
+    expect(ids(list)).toContain('remove:shop-redis-1');
+    expect(ids(list)).toContain('remove-network:shop_default');
+  });
+});
+
+describe('a configuration’s hash', () => {
+  const base = aService('a', { environment: { A: '1', B: '2' } });
+  const hashOf = (facts: Partial<Service>, engine: 'docker' | 'process' = 'docker'): string =>
+    configHash(anApplication([]), { ...base, ...facts }, engine);
+
+  it.each<[string, Partial<Service>, boolean]>([
+    ['another environment', { environment: { A: '1', B: '3' } }, true],
+    ['the same environment in another order', { environment: { B: '2', A: '1' } }, false],
+    ['more replicas', { replicas: 3 }, false],
+    ['another dependency', needs('b'), false],
+    ['another local run', { run: { command: ['x'], cwd: '/', environment: {} } }, false],
+    ['another image', { image: 'other' }, true],
+    ['another place in the file', { at: { ...base.at, file: '/other' } }, false],
+  ])('with %s', (_name, facts, isOther) => {
+    expect(hashOf(facts) !== hashOf({})).toBe(isOther);
+  });
+
+  it('heeds only what a local process is made from', () => {
+    expect(hashOf({ image: 'other' }, 'process')).toBe(hashOf({}, 'process'));
+    expect(hashOf({ run: { command: ['x'], cwd: '/', environment: {} } }, 'process')).not.toBe(hashOf({}, 'process'));
+  });
+});
+
+/** Every step's needs are steps of the plan, and lead to no circle. */
+function assertRunnable(list: readonly Step[]): void {
+  const done = new Set<string>();
+  let waiting = [...list];
+  while (waiting.length > 0) {
+    const ready = waiting.filter((step) => step.after.every((id) => done.has(id)));
+    expect(ready.length, `stuck at ${ids(waiting).join(', ')}`).toBeGreaterThan(0);
+    for (const step of ready) done.add(step.id);
+    waiting = waiting.filter((step) => !done.has(step.id));
+  }
+}
