@@ -23,7 +23,7 @@ const outside: ReadonlySet<keyof Service> = new Set([
   'run',
 ]);
 
-function containerConfig(application: Application, service: Service): unknown {
+function containerConfig(application: Application, service: Service): object {
   const own = Object.entries(service).filter(([key]) => !outside.has(key as keyof Service));
   return {
     ...Object.fromEntries(own),
@@ -41,17 +41,24 @@ function mountSource(application: Application, mount: Service['mounts'][number])
   return application.volumes[mount.source]?.name ?? mount.source;
 }
 
-function processConfig(service: Service): unknown {
+function processConfig(service: Service): object {
   const { environment, healthcheck, ports, restart, run, stopSignal, stopGracePeriodMs } = service;
   return { environment, healthcheck, ports, restart, run, stopSignal, stopGracePeriodMs };
 }
 
-/** JSON with sorted keys: the order in which a manifest names things is no difference. */
-function canonical(value: unknown): string {
-  if (Array.isArray(value)) return `[${value.map(canonical).join(',')}]`;
-  if (typeof value !== 'object' || value === null) return JSON.stringify(value) ?? 'null';
-  const entries = Object.entries(value)
-    .filter(([, item]) => item !== undefined)
-    .sort(([left], [right]) => (left < right ? -1 : 1));
-  return `{${entries.map(([key, item]) => `${JSON.stringify(key)}:${canonical(item)}`).join(',')}}`;
+/**
+ * The same for the same configuration: the order in which a manifest names variables or labels is no difference, so mappings are
+ * sorted. What stands in a list keeps its order, which is the manifest's or the model's own.
+ */
+function canonical(value: object): string {
+  return JSON.stringify(sorted(value));
+}
+
+function sorted(value: object): object {
+  const entries = Object.entries(value).sort(([left], [right]) => (left < right ? -1 : 1));
+  return Object.fromEntries(entries.map(([key, item]) => [key, isMapping(item) ? sorted(item) : (item as unknown)]));
+}
+
+function isMapping(value: unknown): value is object {
+  return typeof value === 'object' && value !== null && !Array.isArray(value);
 }

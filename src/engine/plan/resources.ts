@@ -57,27 +57,19 @@ function imageSteps(
   observation: Observation,
   creating: readonly Service[],
 ): ReadonlyMap<string, Step> {
+  const builders = new Map(
+    Object.values(application.services)
+      .filter((service) => service.build !== undefined)
+      .map((service) => [imageName(application, service), service]),
+  );
   const steps = new Map<string, Step>();
   for (const service of creating) {
     const image = imageName(application, service);
-    if (Object.hasOwn(observation.images, image)) continue;
-    const kind = builderOf(application, image) ? 'build' : 'pull';
-    const by = builderOf(application, image) ?? service;
-    if (steps.has(image)) continue;
-    steps.set(image, {
-      id: `${kind}:${image}`,
-      kind,
-      service: by.name,
-      image,
-      after: [],
-      reason: 'the image is missing',
-    });
+    if (Object.hasOwn(observation.images, image) || steps.has(image)) continue;
+    const builder = builders.get(image);
+    const kind = builder ? 'build' : 'pull';
+    const by = (builder ?? service).name;
+    steps.set(image, { id: `${kind}:${image}`, kind, service: by, image, after: [], reason: 'the image is missing' });
   }
   return steps;
-}
-
-function builderOf(application: Application, image: string): Service | undefined {
-  return Object.values(application.services).find(
-    (service) => service.build !== undefined && imageName(application, service) === image,
-  );
 }

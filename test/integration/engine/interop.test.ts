@@ -1,0 +1,88 @@
+import { execFile } from 'node:child_process';
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { promisify } from 'node:util';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { silentLogger } from '../../../src/base/logger.ts';
+import { connectEngine } from '../../../src/engine/connect.ts';
+import { dockerAnswers } from './dockerAnswers.ts';
+import { ensureBusybox } from './images.ts';
+import { EngineWorld, quickCheck, scriptService, stay, uniqueProject } from './world.ts';
+
+const execute = promisify(execFile);
+const hasDocker = await dockerAnswers();
+const hasCompose = await execute('docker-compose', ['version']).then(
+  () => true,
+  () => false,
+);
+if (!hasCompose) console.warn('SKIPPED: docker-compose is not installed, so living together with it is not tested.');
+
+describe.skipIf(!hasDocker || !hasCompose)('beside docker-compose', () => {
+  const engine = connectEngine({ kind: 'docker' }, silentLogger);
+  let folder = '';
+
+  beforeAll(async () => {
+    await ensureBusybox();
+    folder = await mkdtemp(join(tmpdir(), 'patchbay-interop-'));
+    await writeFile(join(folder, 'compose.yaml'), manifest);
+  });
+  afterAll(async () => {
+    engine.dispose();
+    await rm(folder, { recursive: true, force: true });
+  });
+
+  const compose = async (project: string, ...args: readonly string[]): Promise<string> => {
+    const file = join(folder, 'compose.yaml');
+    const { stdout } = await execute('docker-compose', ['-p', project, '-f', file, ...args]);
+    return stdout;
+  };
+  const services = [
+    scriptService('store', `echo stored; ${stay}`, { healthcheck: quickCheck('true') }),
+    scriptService('worker', `echo worked; ${stay}`, { replicas: 2 }),
+  ];
+
+  it('is seen: ps and logs show what Patchbay started, and down removes it', async () => {
+    const world = new EngineWorld(engine, services);
+    try {
+      expect(await world.run({ action: 'up' })).toEqual([]);
+      const listed = await compose(world.project, 'ps', '--quiet');
+      expect(listed.trim().split('\n')).toHaveLength(3);
+      expect(await compose(world.project, 'ps', '--services')).toContain('worker');
+      expect(await compose(world.project, 'logs', '--no-color', 'worker')).toContain('worked');
+      await compose(world.project, 'down');
+      expect(await world.observe()).toMatchObject({ containers: [], networks: [] });
+    } finally {
+      await world.remove();
+    }
+  });
+
+  it('sees: what docker-compose started is adopted as it is, and taken down', async () => {
+    const world = new EngineWorld(engine, services, uniqueProject());
+    try {
+      await compose(world.project, 'up', '--detach', '--scale', 'worker=2');
+      const { containers } = await world.observe();
+      expect(containers.map(({ service, number, state }) => `${service} ${number} ${state}`).sort()).toEqual([
+        'store 1 running',
+        'worker 1 running',
+        'worker 2 running',
+      ]);
+      expect((await world.plan({ action: 'up' })).steps).toEqual([]);
+      expect(await world.run({ action: 'down', removeVolumes: true })).toEqual([]);
+      expect(await compose(world.project, 'ps', '--quiet')).toBe('');
+    } finally {
+      await world.remove();
+    }
+  });
+});
+
+const manifest = `
+version: "3.8"
+services:
+  store:
+    image: busybox:latest
+    command: ["/bin/sh", "-c", "trap 'exit 0' TERM; sleep 1000 & wait"]
+  worker:
+    image: busybox:latest
+    command: ["/bin/sh", "-c", "trap 'exit 0' TERM; sleep 1000 & wait"]
+`;
