@@ -14,7 +14,6 @@ import type {
   Volume,
 } from './model.ts';
 import { profilesOf } from './normalise.ts';
-import type { ProblemList } from './problems.ts';
 import { parseBytes, parseDurationMs } from './schema/scalars.ts';
 import {
   entriesOf,
@@ -36,7 +35,6 @@ export interface ApplicationContext {
   readonly files: readonly string[];
   readonly profiles: readonly string[];
   readonly active: ReadonlySet<string>;
-  readonly problems: ProblemList;
 }
 
 /** The canonical tree → the typed model. What the tree does not say takes the engine's defaults. */

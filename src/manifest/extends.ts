@@ -1,6 +1,7 @@
+import { dirname } from 'node:path';
 import type { Location } from '../base/problem.ts';
 import { merge } from './merge.ts';
-import { absolutePath } from './paths.ts';
+import { absolutePath, isRemote } from './paths.ts';
 import type { ProblemList } from './problems.ts';
 import { serviceShape } from './schema/service.ts';
 import { didYouMean } from './schema/suggest.ts';
@@ -70,7 +71,12 @@ function baseOf(
   }
   const otherFile = textOf(find(reference, 'file'));
   const directory = chain.length > 1 ? undefined : resolver.directory;
-  const path = otherFile === undefined ? file : absolutePath(otherFile, directory ?? folderOf(file), resolver.home);
+  const path = otherFile === undefined ? file : absolutePath(otherFile, directory ?? dirname(file), resolver.home);
+  if (otherFile !== undefined && isRemote(otherFile)) {
+    const message = `${otherFile} is not on this machine, so what "${name}" extends is left out here. Copy it into the project.`;
+    resolver.problems.warning('remote-include', message, reference.at);
+    return undefined;
+  }
   if (!resolver.files.has(path)) {
     resolver.files.set(path, resolver.readBase(path, find(reference, 'file')?.at ?? reference.at));
   }
@@ -85,8 +91,4 @@ function baseOf(
     return undefined;
   }
   return resolveService(isNull(base) ? map({}, base.at) : base, baseName, path, chain, resolver);
-}
-
-function folderOf(file: string): string {
-  return file.slice(0, Math.max(1, file.lastIndexOf('/')));
 }

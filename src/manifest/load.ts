@@ -6,7 +6,7 @@ import { expand } from './forms/expand.ts';
 import { interpolate } from './interpolate.ts';
 import { merge, withoutTags } from './merge.ts';
 import { parse } from './parse.ts';
-import { absolutePath } from './paths.ts';
+import { absolutePath, isRemote } from './paths.ts';
 import { startOf, type ProblemList } from './problems.ts';
 import type { ManifestHost } from './resolve.ts';
 import { checkShape } from './schema/check.ts';
@@ -100,10 +100,12 @@ export class Loader {
   #include(item: Node, scope: Scope, chain: readonly string[]): MapNode | undefined {
     const path = item.kind === 'map' ? find(item, 'path') : item;
     const names = path?.kind === 'list' ? textsOf(path) : [textOf(path) ?? ''];
-    const files = names.filter((name) => name !== '').map((name) => absolutePath(name, scope.directory, this.#home()));
+    const at = (path ?? item).at;
+    const files = names
+      .filter((name) => name !== '' && !this.#isElsewhere(name, at))
+      .map((name) => absolutePath(name, scope.directory, this.#home()));
     const first = files[0];
     if (first === undefined) return undefined;
-    const at = (path ?? item).at;
     if (files.some((file) => chain.includes(file)) || chain.length > maxIncludeDepth) {
       const message = `include cycle detected: ${[...chain, first].join(' includes ')}. Take one include out.`;
       this.#problems.error('include-cycle', message, at);
@@ -125,6 +127,14 @@ export class Loader {
     for (const read of environment.files) if (!scope.environment.files.includes(read)) this.#files.add(read);
     const part = this.#loadAll(files, { directory, environment }, chain, at);
     return part && withContexts(withEntries(part, { name: undefined, version: undefined }), directory);
+  }
+
+  /** What is fetched from a registry or a repository is not read: Patchbay talks to nothing but the engine and Redis. */
+  #isElsewhere(name: string, at: Location): boolean {
+    if (!isRemote(name)) return false;
+    const message = `${name} is not on this machine, so it is left out here. Copy it into the project to have it checked.`;
+    this.#problems.warning('remote-include', message, at);
+    return true;
   }
 
   /** Text → checked and written-out trees, one for each YAML document that is a mapping. */

@@ -1,4 +1,4 @@
-import { dirname, resolve as resolvePath } from 'node:path';
+import { basename, dirname, resolve as resolvePath } from 'node:path';
 import type { Problem } from '../base/problem.ts';
 import { toApplication } from './application.ts';
 import { checkConsistency } from './consistency/consistency.ts';
@@ -7,7 +7,7 @@ import { Loader } from './load.ts';
 import type { Application, Json, Resolved } from './model.ts';
 import { normalise } from './normalise.ts';
 import { ProblemList, startOf } from './problems.ts';
-import { projectNameOf } from './project.ts';
+import { normaliseProjectName, projectNameOf } from './project.ts';
 import { checkRequired } from './schema/check.ts';
 import { rootShape } from './schema/root.ts';
 import { activeServices, withoutInactive } from './select.ts';
@@ -39,7 +39,8 @@ export function resolve(request: ResolveRequest, host: ManifestHost): Resolved {
   const first = request.files[0];
   if (first === undefined) return nothing([noManifest()]);
   const directory = resolvePath(request.projectDirectory ?? dirname(first));
-  const environment = createEnvironment(directory, request.envFiles, host, problems);
+  const outer = createEnvironment(directory, request.envFiles, host, problems);
+  const environment = withProjectName(outer, request, directory, host);
   const loader = new Loader(host, problems);
   const merged = loader.load(
     request.files.map((file) => resolvePath(file)),
@@ -50,10 +51,30 @@ export function resolve(request: ResolveRequest, host: ManifestHost): Resolved {
     if (loader.isEmpty) problems.error('empty', 'empty compose file. Write "services:" and a service.', startOf(first));
     return nothing(problems.sorted(loader.files));
   }
-  return finish(merged, request, directory, environment, { problems, host, loader, dependencies });
+  const name = projectNameOf(merged, request.projectName, outer.lookup, directory, problems);
+  return finish(merged, request, environment, { name, directory, problems, host, loader, dependencies });
 }
 
+/** A manifest may use the name of its project as a variable, wherever the name comes from. */
+function withProjectName(
+  environment: Environment,
+  request: ResolveRequest,
+  directory: string,
+  host: ManifestHost,
+): Environment {
+  const text = request.files.map((file) => host.readText(file) ?? '').findLast((one) => declaredName.test(one)) ?? '';
+  const declared = declaredName.exec(text)?.[1];
+  const fallback = declared ?? normaliseProjectName(basename(directory));
+  const { lookup } = environment;
+  const projectName = request.projectName ?? lookup('COMPOSE_PROJECT_NAME') ?? fallback;
+  return { ...environment, lookup: (name) => (name === 'COMPOSE_PROJECT_NAME' ? projectName : lookup(name)) };
+}
+
+const declaredName = /^name:[ \t]*["']?([a-z0-9][a-z0-9_-]{0,100})["']?[ \t\r]*$/m;
+
 interface Workshop {
+  readonly name: string;
+  readonly directory: string;
   readonly problems: ProblemList;
   readonly host: ManifestHost;
   readonly loader: Loader;
@@ -63,18 +84,16 @@ interface Workshop {
 function finish(
   merged: MapNode,
   request: ResolveRequest,
-  directory: string,
   environment: Environment,
-  { problems, host, loader, dependencies }: Workshop,
+  { name, directory, problems, host, loader, dependencies }: Workshop,
 ): Resolved {
   checkRequired(merged, rootShape, [], problems);
-  const name = projectNameOf(merged, request.projectName, environment.lookup, directory, problems);
   const tree = normalise(merged, { name, directory, environment, host, problems });
   const profiles = profilesOf(request.profiles, environment);
   const active = activeServices(tree, profiles);
   checkConsistency(tree, { active, host, problems });
   const files = [...new Set([...dependencies, ...tree.readFiles])];
-  const application: Application = toApplication(tree.root, { name, directory, files, profiles, active, problems });
+  const application: Application = toApplication(tree.root, { name, directory, files, profiles, active });
   const model: Json = toJson(withoutInactive(tree.root, active));
   return { application, model, problems: problems.sorted(loader.files) };
 }

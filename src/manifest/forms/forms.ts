@@ -29,11 +29,12 @@ export function writeOut(node: Node, form: Form, surroundings: Surroundings): No
     case 'texts':
       return eachText(asText(node));
     case 'keyValues':
-      return keyValues(node, (entry) => entry, surroundings);
+      return keyValues(node, (entry) => entry);
     case 'environment':
-      return keyValues(node, (entry, key) => inherited(entry, key, surroundings), surroundings);
+      reportTrailingSpaces(node, surroundings);
+      return keyValues(node, (entry, key) => inherited(entry, key, surroundings));
     case 'labels':
-      return keyValues(node, (entry) => (isNull(entry) ? scalar('', entry.at) : entry), surroundings);
+      return keyValues(node, (entry) => (isNull(entry) ? scalar('', entry.at) : entry));
     case 'words':
       return words(node, surroundings);
     case 'healthTest':
@@ -88,22 +89,27 @@ function eachScalar(node: Node, change: (item: Node) => readonly Node[]): Node {
 }
 
 /** `KEY=value` in a list, or a mapping → a mapping of texts, null where there is no value. */
-function keyValues(node: Node, finish: (value: Node, key: string) => Node, { problems }: Surroundings): Node {
+function keyValues(node: Node, finish: (value: Node, key: string) => Node): Node {
   if (node.kind === 'map') return mapValues(node, (value, key) => finish(asText(value), key));
   const entries = new Map<string, Entry>();
   for (const item of node.kind === 'list' ? node.items : [node]) {
     const text = textOf(item) ?? '';
     const separator = text.indexOf('=');
     const key = separator === -1 ? text : text.slice(0, separator);
-    if (/\s$/.test(key)) {
-      const message = `environment variable ${key} is declared with a trailing space. Remove the space before "=".`;
-      problems.error('trailing-space', message, item.at);
-    }
     const value = scalar(separator === -1 ? null : text.slice(separator + 1), item.at);
     entries.delete(key);
     entries.set(key, { keyAt: item.at, value: finish(value, key) });
   }
   return { kind: 'map', entries, at: node.at, ...(node.tag && { tag: node.tag }) };
+}
+
+function reportTrailingSpaces(node: Node, { problems }: Surroundings): void {
+  for (const item of itemsOf(node)) {
+    const key = textOf(item)?.split('=')[0] ?? '';
+    if (!/\s$/.test(key)) continue;
+    const message = `environment variable ${key} is declared with a trailing space. Remove the space before "=".`;
+    problems.error('trailing-space', message, item.at);
+  }
 }
 
 function inherited(value: Node, key: string, { lookup }: Surroundings): Node {
