@@ -49,10 +49,18 @@ export function bannerFor({ sources, problem }: Situation): PlainProblem | undef
   const lost = sources.filter((source) => source.state === 'lost');
   const [first] = lost;
   if (!first) return undefined;
-  const reason = first.problem?.message ?? `Connection to ${first.label} lost. Resuming as soon as it is back.`;
+  const banner = lossOf(first);
   const isSame = lost.every((source) => source.problem?.message === first.problem?.message);
-  if (lost.length === 1 || isSame) return { severity: first.problem?.severity ?? 'warning', message: reason };
-  return { severity: 'warning', message: `${formatCount(lost.length)} sources are lost. ${first.label}: ${reason}` };
+  if (lost.length === 1 || isSame) return banner;
+  return { ...banner, message: `${formatCount(lost.length)} sources are lost. ${first.label}: ${banner.message}` };
+}
+
+/** A broker that is away comes back, and reading with it; that is a warning, and says so. */
+function lossOf({ label, problem }: SourceStatus): PlainProblem {
+  const hope = 'Reading resumes by itself as soon as it is back.';
+  if (!problem) return { severity: 'warning', message: `The connection of ${label} is lost. ${hope}` };
+  if (problem.code !== 'broker.unreachable') return problem;
+  return { severity: 'warning', message: `${problem.message} ${hope}` };
 }
 
 function filteredToNothing({ held, scan }: Counts): Blank {

@@ -56,7 +56,7 @@ describe('blankFor', () => {
 });
 
 describe('bannerFor', () => {
-  const refused = { code: 'broker.lost', severity: 'warning' as const, message: 'Redis is gone.' };
+  const refused = { code: 'broker.refused', severity: 'warning' as const, message: 'Redis is gone.' };
 
   it('says nothing when all is well', () => {
     expect(bannerFor(situation())).toBeUndefined();
@@ -70,6 +70,14 @@ describe('bannerFor', () => {
     expect(bannerFor(situation({ sources: [lost, other] }))?.message).toBe(
       '2 sources are lost. orders: Redis is gone.',
     );
+  });
+
+  it('promises to resume when the broker is only away', () => {
+    const problem = { ...refused, code: 'broker.unreachable', severity: 'error' as const };
+    expect(bannerFor(situation({ sources: [source({ state: 'lost', problem })] }))).toEqual({
+      severity: 'warning',
+      message: 'Redis is gone. Reading resumes by itself as soon as it is back.',
+    });
   });
 
   it('puts the loss of the reader before all else', () => {
