@@ -1,3 +1,4 @@
+import { systemClock, type Clock } from '../base/clock.ts';
 import { Emitter, type Event } from '../base/event.ts';
 import type { Step, StepKind } from '../engine/step.ts';
 
@@ -18,11 +19,20 @@ export interface StepState {
   readonly state: 'waiting' | 'running' | 'done' | 'failed' | 'skipped';
 }
 
-/** Keeps, for every plan under way, what its steps do to which service. */
+/** Container name → when it was last told to stop, in milliseconds since 1970-01-01 UTC. */
+export type Stops = ReadonlyMap<string, number>;
+
+/** Keeps, for every plan under way, what its steps do to which service; and which containers were told to stop. */
 export class ActivityTracker {
+  readonly #clock: Clock;
+  readonly #stops = new Map<string, number>();
   readonly #runs = new Map<object, Map<string, StepState>>();
   readonly #changed = new Emitter<void>();
   readonly onDidChange: Event<void> = this.#changed.event;
+
+  constructor(clock: Clock = systemClock) {
+    this.#clock = clock;
+  }
 
   /** Follows one run of a plan, whose steps all wait at first. `end` forgets it. */
   begin(steps: readonly Step[]): { report(progress: StepState): void; end(): void } {
@@ -33,6 +43,7 @@ export class ActivityTracker {
     return {
       report: ({ step, state }) => {
         states.set(step.id, { step, state });
+        if (step.kind === 'stop' && state === 'running') this.#stops.set(step.name, this.#clock.nowMs());
         this.#changed.fire();
       },
       end: () => {
@@ -40,6 +51,10 @@ export class ActivityTracker {
         this.#changed.fire();
       },
     };
+  }
+
+  get stops(): Stops {
+    return this.#stops;
   }
 
   get current(): Activities {

@@ -1,7 +1,7 @@
 import type { Location } from '../base/problem.ts';
 import type { Application, Service } from '../manifest/model.ts';
 import type { ObservedContainer, Observation } from '../engine/observation.ts';
-import type { Activities, ServiceActivity } from './activity.ts';
+import type { Activities, ServiceActivity, Stops } from './activity.ts';
 import { containerState, isUp, serviceStanding, stateIcons, type ServiceState, type Standing } from './serviceState.ts';
 import { containerTooltip, serviceTooltip, applicationTooltip } from './serviceTooltip.ts';
 import { joinText, tags, type NodeIcon, type TreeNode } from './treeNode.ts';
@@ -40,13 +40,17 @@ export interface ReplicaNode extends TreeNode {
 
 export type ServiceTreeNode = ApplicationNode | ServiceNode | ReplicaNode;
 
-/** Every declared service, running or not, and whatever else runs under the project's name. */
+/**
+ * Every declared service, running or not, and whatever else runs under the project's name. A container that was told to
+ * stop (`stops`) is stopped, however it ended.
+ */
 export function serviceTree(
   application: Application,
   observation: Observation,
   activities: Activities = new Map(),
+  stops: Stops = new Map(),
 ): ApplicationNode {
-  const containers = byService(observation.containers);
+  const containers = byService(observation.containers.map((container) => withoutCode(container, stops)));
   const declared = Object.values(application.services).map((service) =>
     serviceNode(application.name, service, containers.get(service.name) ?? [], activities.get(service.name)),
   );
@@ -55,6 +59,13 @@ export function serviceTree(
     .sort(([a], [b]) => (a < b ? -1 : 1))
     .map(([name, its]) => orphanNode(application.name, name, its, activities.get(name)));
   return applicationNode(application, observation, [...declared, ...orphans]);
+}
+
+/** Who is killed for being slow to stop has not failed: the exit code of a wanted end says nothing. */
+function withoutCode(container: ObservedContainer, stops: Stops): ObservedContainer {
+  const stoppedAtMs = stops.get(container.name);
+  if (stoppedAtMs === undefined || (container.startedAtMs ?? 0) > stoppedAtMs) return container;
+  return { ...container, exitCode: undefined };
 }
 
 function byService(containers: readonly ObservedContainer[]): Map<string, ObservedContainer[]> {

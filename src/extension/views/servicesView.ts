@@ -84,7 +84,7 @@ const patienceMs = 60_000;
 /** The tree's root, for whoever needs rows without the view. */
 export function applicationOf(snapshot: MonitorSnapshot, activity: ActivityTracker): ApplicationNode | undefined {
   if (snapshot.state !== 'ready') return undefined;
-  return serviceTree(snapshot.application, snapshot.observation, activity.current);
+  return serviceTree(snapshot.application, snapshot.observation, activity.current, activity.stops);
 }
 
 function canRun(): boolean {

@@ -27,6 +27,13 @@ describe('the activity tracker', () => {
     expect(tracker.current.has('orders')).toBe(false);
   });
 
+  it('remembers when containers were told to stop', () => {
+    const tracker = new ActivityTracker({ nowMs: () => 42 });
+    const stop: Step = { ...base, kind: 'stop', id: 't', service: 'orders', name: 'shop-orders-1' };
+    tracker.begin([stop]).report({ step: stop, state: 'running' });
+    expect([...tracker.stops]).toEqual([['shop-orders-1', 42]]);
+  });
+
   it('announces every change', () => {
     const tracker = new ActivityTracker();
     let changes = 0;

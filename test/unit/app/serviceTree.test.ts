@@ -160,6 +160,16 @@ describe('the service tree', () => {
     expect(root.tooltip).toContain('Docker 20\\.10\\.24');
   });
 
+  it('takes a container that was told to stop for stopped, until it is started again', () => {
+    const killed = aContainer('orders', 1, { state: 'exited', exitCode: 137, startedAtMs: 100 });
+    const state = (stoppedAtMs: number): unknown => {
+      const stops = new Map([['shop-orders-1', stoppedAtMs]]);
+      return serviceTree(anApplication([orders]), anObservation([killed]), new Map(), stops).state;
+    };
+    expect(state(200)).toBe('stopped');
+    expect(state(50)).toBe('exited');
+  });
+
   it('counts a service as running only when all its replicas are', () => {
     const root = serviceTree(anApplication([orders, pair]), anObservation([aContainer('payments', 1, healthy)]));
     expect(root).toMatchObject({ description: '0/2 running', state: 'running' });
