@@ -59,9 +59,14 @@ export class Workbench {
     await this.page.locator('.monaco-workbench .statusbar').waitFor({ timeout: 30_000 });
   }
 
-  /** Reloads the window as `Developer: Reload Window` does. */
+  /** Reloads the window as a person does; the page goes and comes back. */
   async reload(): Promise<void> {
-    await this.page.reload();
+    const gone = this.page.waitForEvent('framenavigated', {
+      predicate: (frame) => frame === this.page.mainFrame(),
+      timeout: 30_000,
+    });
+    await this.runCommand('Developer: Reload Window');
+    await gone;
     await this.waitUntilReady();
   }
 

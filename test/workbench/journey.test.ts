@@ -99,7 +99,7 @@ describe.skipIf(!isDockerThere)('The journey on Docker', () => {
     const orderId = (JSON.parse(held.at(-1)?.data ?? '{}') as { orderId: string }).orderId;
     await inspector.filter(orderId.toUpperCase());
     await expect.poll(() => inspector.matched(), { timeout: 10_000 }).toBe(1);
-    expect(await inspector.column('id')).toEqual([held.at(-1)?.id]);
+    await expect.poll(() => inspector.column('id'), { timeout: 10_000 }).toEqual([held.at(-1)?.id]);
     expect(await inspector.frame.locator('.cell-preview mark').first().textContent()).toBe(orderId);
     await inspector.filter('"quantity"');
     await expect.poll(() => inspector.matched(), { timeout: 10_000 }).toBe(shown.length);
