@@ -36,7 +36,6 @@ const owners = {
   commander: ['src/cli/'],
   'tar-fs': ['src/engine/docker/'],
   ignore: ['src/engine/docker/'],
-  '@tanstack/virtual-core': ['src/webview/'],
 };
 
 const ownerRules = Object.entries(owners).map(([name, folders]) => ({
