@@ -4,11 +4,14 @@ import type { ConsistencyContext } from './consistency.ts';
 
 /** `x-patchbay`: channels that services name must be declared, the broker must be there, contracts must exist. */
 export function checkMessaging(root: MapNode, context: ConsistencyContext): void {
-  const channels = findMap(root, 'x-patchbay', 'channels');
+  const declared = findMap(root, 'x-patchbay');
+  const channels = findMap(declared, 'channels');
+  // A Compose file by itself leaves the channels to the manifest that includes it; an AsyncAPI document declares its own.
+  const isOpen = !declared || find(declared, 'asyncapi') !== undefined;
   const names = [...(channels?.entries.keys() ?? [])];
   const checkChannel = (node: Node | undefined, who: string): void => {
     const channel = textOf(node);
-    if (!node || channel === undefined || channels?.entries.has(channel)) return;
+    if (!node || channel === undefined || isOpen || channels?.entries.has(channel)) return;
     const hint = didYouMean(channel, names) || ' Declare it under "x-patchbay: channels:" at the top level.';
     context.problems.error('undeclared-channel', `${who} the undeclared channel "${channel}".${hint}`, node.at);
   };

@@ -1,0 +1,77 @@
+import { describe, expect, it } from 'vitest';
+import { resolving, summary } from './support/resolving.ts';
+
+const frame = (lines: readonly string[]): string => `services:\n  b: { image: b }\n${lines.join('\n')}\n`;
+
+describe('consistency', () => {
+  it.each<[string, readonly string[], string]>([
+    ['a service without image or build', ['  a: { init: true }'], 'manifest.no-image 3:3-4'],
+    ['an undefined dependency', ['  a: { image: x, depends_on: [c] }'], 'manifest.undefined-service 3:31-32'],
+    ['an undefined network', ['  a: { image: x, networks: [c] }'], 'manifest.undefined-network 3:29-30'],
+    ['an undefined volume', ['  a: { image: x, volumes: ["data:/c"] }'], 'manifest.undefined-volume 3:28-37'],
+    ['an undefined secret', ['  a: { image: x, secrets: [c] }'], 'manifest.undefined-secret 3:28-29'],
+    ['an undefined config', ['  a: { image: x, configs: [c] }'], 'manifest.undefined-config 3:28-29'],
+    [
+      'a circle of dependencies',
+      ['  a: { image: x, depends_on: [c] }', '  c: { image: x, depends_on: [a] }'],
+      'manifest.dependency-cycle 3:31-32',
+    ],
+    [
+      'one host port twice',
+      ['  a: { image: x, ports: ["80:80"] }', '  c: { image: x, ports: ["80:81"] }'],
+      'manifest.host-port 4:26-33',
+    ],
+    [
+      'a container name with replicas',
+      ['  a: { image: x, container_name: c, scale: 2 }'],
+      'manifest.container-name 3:34-35',
+    ],
+    ['a missing env file', ['  a: { image: x, env_file: no.env }'], 'manifest.missing-env-file 3:28-34'],
+    [
+      'health waited for where nothing tells it',
+      ['  a:', '    image: x', '    depends_on: { b: { condition: service_healthy } }'],
+      'manifest.no-healthcheck 5:35-50',
+    ],
+    [
+      'a dependency that its profile leaves out',
+      ['  a: { image: x, depends_on: [c] }', '  c: { image: x, profiles: [off] }'],
+      'manifest.disabled-dependency 3:31-32',
+    ],
+    [
+      'both network_mode and networks',
+      ['  a: { image: x, network_mode: host, networks: { default: } }'],
+      'manifest.conflict 3:32-36',
+    ],
+    [
+      'an undeclared channel',
+      ['  a: { image: x, x-patchbay: { publishes: [c] } }', 'x-patchbay: { broker: b }'],
+      'manifest.undeclared-channel 3:44-45',
+    ],
+    ['a broker that is no service', ['x-patchbay: { broker: rediss }'], 'manifest.undefined-broker 3:23-29'],
+    [
+      'a contract that is not there',
+      ['x-patchbay: { channels: { c: { kind: stream, contract: no.json } } }'],
+      'manifest.missing-contract 3:56-63',
+    ],
+  ])('reports %s', (_, lines, expected) => {
+    expect(summary(resolving(frame(lines)).problems)).toEqual([expected]);
+  });
+
+  it('lets services share a host port on different addresses and protocols, and when they do not run together', () => {
+    const text = frame([
+      '  a: { image: x, ports: ["127.0.0.1:80:80", "80:80/udp"] }',
+      '  c: { image: x, ports: ["127.0.0.2:80:80"] }',
+      '  d: { image: x, profiles: [off], ports: ["127.0.0.1:80:80"] }',
+    ]);
+    expect(resolving(text).problems).toEqual([]);
+  });
+
+  it('leaves channels to the including manifest where the top level says nothing of Patchbay', () => {
+    expect(resolving(frame(['  a: { image: x, x-patchbay: { publishes: [c] } }'])).problems).toEqual([]);
+  });
+
+  it('never shows the password of a broker', () => {
+    const { problems } = resolving('services: {}\nx-patchbay: { broker: "http://me:secret@host" }');
+    expect(JSON.stringify(problems)).not.toContain('secret');
+  });
+});
