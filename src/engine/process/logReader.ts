@@ -27,18 +27,18 @@ export async function followStored(
   const home = await inodeOf(directory);
   const changes = new DirectoryChanges(directory);
   const current = join(directory, logFiles.current);
-  let file: OpenLog | undefined;
+  const previous = join(directory, logFiles.previous);
+  let file = await OpenLog.begin(current);
   try {
-    const begun = await OpenLog.begin(current);
-    const before = begun ? await begun.read() : [];
-    const older = await readFile(join(directory, logFiles.previous), 'utf8').catch(() => '');
-    const kept = [...older.split('\n').flatMap(parseLine), ...before];
-    file = begun;
+    const kept = [...(await readOther(previous, file)), ...((await file?.read()) ?? [])];
     for (const line of tail === undefined ? kept : kept.slice(Math.max(0, kept.length - tail))) await onLine(line);
     while (!signal.aborted) {
       file ??= await OpenLog.begin(current);
       const isAside = file !== undefined && !(await file.isStillAt(current));
-      for (const line of (await file?.read()) ?? []) await onLine(line);
+      // Put aside twice while this one was read: what came between is the previous file by now.
+      const own = (await file?.read()) ?? [];
+      const others = isAside ? await readOther(previous, file) : [];
+      for (const line of [...own, ...others]) await onLine(line);
       if (isAside) {
         await file?.close();
         file = undefined;
@@ -53,17 +53,28 @@ export async function followStored(
   }
 }
 
+/** The lines of a file that is not the one that is read already; none when there is none. */
+async function readOther(path: string, known: OpenLog | undefined): Promise<readonly StoredLine[]> {
+  const file = await OpenLog.begin(path);
+  if (!file) return [];
+  try {
+    return known?.inode === file.inode ? [] : await file.read();
+  } finally {
+    await file.close();
+  }
+}
+
 /** A log file, read from where the last read ended. */
 class OpenLog {
   readonly #handle: FileHandle;
   readonly #decoder = new StringDecoder('utf8');
-  readonly #inode: number;
+  readonly inode: number;
   #offset = 0;
   #rest = '';
 
   private constructor(handle: FileHandle, inode: number) {
     this.#handle = handle;
-    this.#inode = inode;
+    this.inode = inode;
   }
 
   /** Undefined when there is no such file. */
@@ -86,7 +97,7 @@ class OpenLog {
   }
 
   async isStillAt(path: string): Promise<boolean> {
-    return (await inodeOf(path)) === this.#inode;
+    return (await inodeOf(path)) === this.inode;
   }
 
   close(): Promise<void> {

@@ -1,0 +1,191 @@
+import { mkdtemp, readFile, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
+import { silentLogger } from '../../../src/base/logger.ts';
+import { connectEngine } from '../../../src/engine/connect.ts';
+import type { Engine } from '../../../src/engine/engine.ts';
+import { containerDirectory, projectDirectory } from '../../../src/engine/process/files.ts';
+import { identify, isAlive } from '../../../src/engine/process/identity.ts';
+import { readRecord, type ContainerRecord } from '../../../src/engine/process/records.ts';
+import type { Service } from '../../../src/manifest/model.ts';
+import { aService } from '../../fakes/models.ts';
+import { EngineWorld, eventsDuring, quickCheck, scriptService, stay } from './world.ts';
+
+const shim = new URL('../../../src/engine/process/shim.ts', import.meta.url).pathname;
+
+describe('what only local processes do', () => {
+  let folder = '';
+  let engine: Engine;
+  const worlds: EngineWorld[] = [];
+
+  beforeAll(async () => {
+    folder = await mkdtemp(join(tmpdir(), 'patchbay-processes-'));
+    engine = connect();
+  });
+  afterEach(async () => {
+    await Promise.all(worlds.splice(0).map((world) => world.remove()));
+  });
+  afterAll(() => rm(folder, { recursive: true, force: true }));
+
+  const connect = (): Engine =>
+    connectEngine({ kind: 'process', stateDirectory: folder, node: process.execPath, shim }, silentLogger);
+  const aWorld = (services: readonly Service[]): EngineWorld => {
+    const world = new EngineWorld(engine, services);
+    worlds.push(world);
+    return world;
+  };
+  const recordOf = (world: EngineWorld, service: string): Promise<ContainerRecord> =>
+    readRecord(containerDirectory(projectDirectory(folder, world.project), `${world.project}-${service}-1`));
+  const logOf = async (world: EngineWorld): Promise<readonly string[]> => {
+    const lines: string[] = [];
+    const options = { services: [], follow: false };
+    await engine.logs(world.project, options, ({ text }) => void lines.push(text), AbortSignal.timeout(10_000));
+    return lines;
+  };
+
+  it('says what to add to a service that does not say how to run it', async () => {
+    const world = aWorld([aService('web')]);
+    expect(await world.run({ action: 'up' })).toMatchObject([
+      { code: 'engine.no-local-run', message: expect.stringContaining('x-patchbay') as string },
+    ]);
+  });
+
+  it('says that a program is not there', async () => {
+    const run = { command: ['no-such-program-at-all'], cwd: '/', environment: {} };
+    const world = aWorld([scriptService('web', '', { run })]);
+    expect(await world.run({ action: 'up' })).toMatchObject([
+      { code: 'engine.start-failed', message: expect.stringContaining('no-such-program-at-all') as string },
+    ]);
+    expect((await world.observe()).containers).toMatchObject([{ state: 'exited', exitCode: 127 }]);
+  });
+
+  it('gives a process its own environment and little of ours', async () => {
+    process.env['PATCHBAY_TEST_SECRET'] = 'leaked';
+    const world = aWorld([
+      scriptService('web', 'env', {
+        environment: { A: 'service', B: 'service' },
+        run: { command: ['/usr/bin/env'], cwd: '/', environment: { B: 'run' } },
+      }),
+    ]);
+    await world.run({ action: 'up' });
+    delete process.env['PATCHBAY_TEST_SECRET'];
+    await expect.poll(() => logOf(world)).toContain('A=service');
+    const log = await logOf(world);
+    expect(log).toContain('B=run');
+    expect(log).toContain('PATCHBAY_SERVICE=web');
+    expect(log).toContain('PATCHBAY_REPLICA=1');
+    expect(log).toContain(`HOSTNAME=${world.project}-web-1`);
+    expect(log.join('\n')).toMatch(/^PATH=/m);
+    expect(log.join('\n')).not.toMatch(/PATCHBAY_TEST_SECRET|ELECTRON_RUN_AS_NODE|VITEST/);
+  });
+
+  it('shows the same to every window', async () => {
+    const world = aWorld([scriptService('web', stay)]);
+    await world.run({ action: 'up' });
+    const other = connect();
+    const observation = await other.observe(world.project, [], AbortSignal.timeout(5000));
+    expect(observation).toEqual({ ...(await world.observe()), images: {} });
+  });
+
+  it('starts a container once, however many ask at the same time', async () => {
+    const world = aWorld([scriptService('web', `echo started; ${stay}`)]);
+    const [create, start] = (await world.plan({ action: 'up' })).steps.filter((step) => 'number' in step);
+    const perform = (step: NonNullable<typeof create>, by: Engine): Promise<void> =>
+      by.perform(step, world.application, () => undefined, AbortSignal.timeout(20_000));
+    await perform(create!, engine);
+    await Promise.all([perform(start!, engine), perform(start!, connect())]);
+    await expect.poll(() => logOf(world)).toEqual(['started']);
+    expect(await world.stateOf('web')).toEqual(['running none']);
+  });
+
+  it('leaves nothing of what a process started, even if that ignores being asked', async () => {
+    const script = `(trap '' TERM; exec sleep 1234) & echo $!; trap 'exit 0' TERM; wait`;
+    const world = aWorld([scriptService('web', script)]);
+    await world.run({ action: 'up' });
+    await expect.poll(() => logOf(world)).toHaveLength(1);
+    const grandchild = await identify(Number((await logOf(world))[0]));
+    expect(await isAlive(grandchild)).toBe(true);
+    await world.run({ action: 'stop' });
+    await expect.poll(() => isAlive(grandchild)).toBe(false);
+  });
+
+  it('ends by force what does not end by itself within its grace', async () => {
+    const world = aWorld([
+      scriptService('web', `trap '' TERM; while :; do sleep 0.1; done`, { stopGracePeriodMs: 300 }),
+    ]);
+    await world.run({ action: 'up' });
+    await world.run({ action: 'stop' });
+    expect((await world.observe()).containers).toMatchObject([{ state: 'exited', exitCode: 137 }]);
+  });
+
+  it('shows a container whose shim was killed as exited, tells watchers, and starts it without a second one', async () => {
+    const world = aWorld([scriptService('web', stay)]);
+    await world.run({ action: 'up' });
+    const before = await recordOf(world, 'web');
+    await eventsDuring(
+      world,
+      () => Promise.resolve(process.kill(before.shim!.pid, 'SIGKILL')),
+      (events) => events.some(({ action }) => action === 'die'),
+    );
+    expect(await world.stateOf('web')).toEqual(['exited none']);
+    expect(await world.run({ action: 'up' })).toEqual([]);
+    await expect.poll(() => isAlive(before.child)).toBe(false);
+    expect(await world.stateOf('web')).toEqual(['running none']);
+  });
+
+  it('removes what a killed shim left behind', async () => {
+    const world = aWorld([scriptService('web', stay)]);
+    await world.run({ action: 'up' });
+    const { shim: watcher, child } = await recordOf(world, 'web');
+    process.kill(watcher!.pid, 'SIGKILL');
+    await expect.poll(() => world.stateOf('web')).toEqual(['exited none']);
+    await world.remove();
+    await expect.poll(() => isAlive(child)).toBe(false);
+  });
+
+  it('notices when a service gets well again', async () => {
+    const flag = join(folder, 'flag');
+    const world = aWorld([
+      scriptService('web', `sleep 1; touch ${flag}; ${stay}`, {
+        healthcheck: quickCheck(`test -f ${flag}`, { retries: 1, intervalMs: 200 }),
+      }),
+    ]);
+    await eventsDuring(
+      world,
+      () => world.run({ action: 'up' }),
+      (events) => events.some(({ action }) => action === 'health_status: healthy'),
+    );
+    expect(await world.stateOf('web')).toEqual(['running healthy']);
+  });
+
+  it('bounds the log of a process that never stops writing', async () => {
+    const world = aWorld([scriptService('web', `yes ${'x'.repeat(500)} | head -n 60000; echo end; ${stay}`)]);
+    await world.run({ action: 'up' });
+    await expect.poll(async () => (await logOf(world)).at(-1), { timeout: 20_000, interval: 300 }).toBe('end');
+    const directory = containerDirectory(projectDirectory(folder, world.project), `${world.project}-web-1`);
+    const sizes = await Promise.all(
+      ['log.jsonl', 'log.1.jsonl'].map(async (f) => (await readFile(join(directory, f))).length),
+    );
+    expect(Math.max(...sizes)).toBeLessThan(9 * 1024 * 1024);
+  });
+
+  it('follows a log across the change of its file, without a line lost', async () => {
+    const lines = 22_000;
+    const script = `i=0; while [ $i -lt ${lines} ]; do echo "$i ${'x'.repeat(500)}"; i=$((i+1)); done; ${stay}`;
+    const world = aWorld([scriptService('web', script)]);
+    const done = new AbortController();
+    let next = 0;
+    const following = new Promise<void>((resolve, reject) => {
+      const onLine = ({ text }: { text: string }): void => {
+        if (Number.parseInt(text, 10) !== next) reject(new Error(`${text.slice(0, 10)} came where ${next} belongs`));
+        if (++next === lines) resolve();
+      };
+      engine.logs(world.project, { services: [], follow: true }, onLine, done.signal).catch((error: unknown) => {
+        if (!done.signal.aborted) reject(error);
+      });
+    });
+    await Promise.all([world.run({ action: 'up' }), following]);
+    done.abort();
+  });
+});
