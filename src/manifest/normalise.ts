@@ -8,6 +8,7 @@ import {
   find,
   findMap,
   isNull,
+  isRejected,
   itemsOf,
   list,
   map,
@@ -76,7 +77,8 @@ function normaliseService(node: Node, context: NormaliseContext, readFiles: Set<
 function withoutNulls(service: MapNode): MapNode {
   const entries = new Map<string, Entry>();
   for (const [key, entry] of service.entries) {
-    if (!isNull(entry.value) || key === 'command' || key === 'entrypoint') entries.set(key, entry);
+    if (!isNull(entry.value) || isRejected(entry.value) || key === 'command' || key === 'entrypoint')
+      entries.set(key, entry);
   }
   return { ...service, entries };
 }

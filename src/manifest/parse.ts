@@ -152,6 +152,9 @@ class Reader {
     } else if (this.#anchors.has(alias.source)) {
       const message = `The anchor "${alias.source}" contains itself (cycle detected). Take this alias out of it.`;
       this.#problems.error('anchor-cycle', message, at);
+    } else {
+      const message = `There is no anchor "${alias.source}" above this alias. Write &${alias.source} at the value it stands for.`;
+      this.#problems.error('undefined-anchor', message, at);
     }
     return { kind: 'scalar', value: null, at };
   }

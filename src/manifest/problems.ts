@@ -1,5 +1,9 @@
 import type { Location, Problem, Severity } from '../base/problem.ts';
 
+const consequences: ReadonlySet<string> = new Set(
+  ['unknown-key', 'wrong-type', 'missing-key'].map((code) => `manifest.${code}`),
+);
+
 /** Collects what is wrong. The same thing at the same place is said once: an aliased mapping is checked at every use. */
 export class ProblemList {
   readonly #problems = new Map<string, Problem>();
@@ -16,12 +20,20 @@ export class ProblemList {
   sorted(files: readonly string[]): readonly Problem[] {
     const order = new Map(files.map((file, index) => [file, index]));
     const rank = (problem: Problem): number => (problem.at ? (order.get(problem.at.file) ?? files.length) : -1);
-    return [...this.#problems.values()].sort(
+    return this.#plain().sort(
       (a, b) =>
         rank(a) - rank(b) ||
         (a.at?.range.start.line ?? 0) - (b.at?.range.start.line ?? 0) ||
         (a.at?.range.start.character ?? 0) - (b.at?.range.start.character ?? 0),
     );
+  }
+
+  /** What a syntax error does to the shape of its line needs no words of its own. */
+  #plain(): Problem[] {
+    const all = [...this.#problems.values()];
+    const lineOf = ({ at }: Problem): string => `${at?.range.start.line ?? ''} ${at?.file ?? ''}`;
+    const broken = new Set(all.filter(({ code }) => code === 'manifest.syntax').map(lineOf));
+    return all.filter((problem) => !consequences.has(problem.code) || !broken.has(lineOf(problem)));
   }
 
   #add(severity: Severity, code: string, message: string, at?: Location, related?: Problem['related']): void {

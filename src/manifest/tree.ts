@@ -11,6 +11,8 @@ export interface ScalarNode {
   readonly kind: 'scalar';
   readonly value: string | number | boolean | null;
   readonly at: Location;
+  /** Null in the place of a value that did not fit: said, but of no use. */
+  readonly isRejected?: true;
   readonly tag?: MergeTag;
 }
 
@@ -94,6 +96,10 @@ export function isNull(node: Node | undefined): boolean {
   return node?.kind === 'scalar' && node.value === null;
 }
 
+export function isRejected(node: Node | undefined): boolean {
+  return node?.kind === 'scalar' && node.isRejected === true;
+}
+
 /** A scalar's text; undefined for null and for anything that is no scalar. */
 export function textOf(node: Node | undefined): string | undefined {
   return node?.kind === 'scalar' && node.value !== null ? String(node.value) : undefined;
@@ -121,7 +127,9 @@ export function toJson(node: Node): Json {
     case 'list':
       return node.items.map(toJson);
     case 'map':
-      return Object.fromEntries([...node.entries].map(([key, { value }]) => [key, toJson(value)]));
+      return Object.fromEntries(
+        [...node.entries].flatMap(([key, { value }]) => (isRejected(value) ? [] : [[key, toJson(value)] as const])),
+      );
   }
 }
 

@@ -1,4 +1,4 @@
-import { entriesOf, find, isNull, itemsOf, numberOf, textOf, type MapNode, type Node } from '../tree.ts';
+import { entriesOf, find, isNull, isRejected, itemsOf, numberOf, textOf, type MapNode, type Node } from '../tree.ts';
 import type { ProblemList } from '../problems.ts';
 import type { ConsistencyContext } from './consistency.ts';
 
@@ -7,7 +7,7 @@ export function checkServices(root: MapNode, { active, problems }: ConsistencyCo
   for (const [name, service, keyAt] of entriesOf(find(root, 'services'))) {
     const hasSource = ['image', 'build', 'provider'].some((key) => {
       const node = find(service, key);
-      return node !== undefined && !isNull(node);
+      return node !== undefined && (!isNull(node) || isRejected(node));
     });
     if (!hasSource) {
       const message = `service "${name}" has neither an image nor a build context specified. Add "image:" or "build:".`;
@@ -18,6 +18,7 @@ export function checkServices(root: MapNode, { active, problems }: ConsistencyCo
       problems.error('service-name', message, keyAt);
     }
     checkNetworkMode(name, service, problems);
+    checkRestart(service, problems);
     checkReplicas(name, service, problems);
     checkWatch(name, service, problems);
     checkMountTargets(service, problems);
@@ -31,6 +32,14 @@ function checkNetworkMode(name: string, service: Node, problems: ProblemList): v
   if (!mode || isNull(mode) || networks?.kind !== 'map' || networks.entries.size === 0) return;
   const message = `service ${name} declares mutually exclusive \`network_mode\` and \`networks\`. Remove one of them.`;
   problems.error('conflict', message, mode.at);
+}
+
+function checkRestart(service: Node, problems: ProblemList): void {
+  const restart = find(service, 'restart');
+  const text = textOf(restart);
+  if (!restart || !text || /^(no|always|unless-stopped|on-failure(:\d+)?)$/.test(text)) return;
+  const message = `restart must be one of no, always, unless-stopped, on-failure or on-failure:N, and this is "${text}".`;
+  problems.error('wrong-value', message, restart.at);
 }
 
 function checkReplicas(name: string, service: Node, problems: ProblemList): void {

@@ -79,10 +79,16 @@ function checkMap(node: MapNode, shape: Shape, path: readonly string[], problems
   const entries = new Map<string, Entry>();
   for (const [key, entry] of node.entries) {
     const inner = known ? shapeOfKey(key, entry.keyAt, known, path, problems) : shape.values;
-    const value = inner && checkShape(entry.value, inner, [...path, key], problems);
-    if (value) entries.set(key, { ...entry, value });
+    if (!inner) continue;
+    const value = checkShape(entry.value, inner, [...path, key], problems) ?? rejected(entry.value);
+    entries.set(key, { ...entry, value });
   }
   return { ...withEntries(node, {}), entries };
+}
+
+/** Keeps its place, so that nobody says the key is missing as well. */
+function rejected(node: Node): ScalarNode {
+  return { kind: 'scalar', value: null, at: node.at, isRejected: true };
 }
 
 function shapeOfKey(

@@ -194,5 +194,3 @@ export const serviceShape: Shape = table('service', {
   working_dir: attribute(string, 'Where the command runs.'),
   'x-patchbay': attribute(servicePatchbayShape, 'What Patchbay adds: channels, debugging, running as a local process.'),
 } satisfies Parameters<typeof table>[1]);
-
-export const servicesShape: Shape = { values: serviceShape };
