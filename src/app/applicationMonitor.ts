@@ -104,9 +104,14 @@ export class ApplicationMonitor implements Disposable {
     });
   }
 
-  /** Looks again: at what runs when all is well, at everything otherwise. */
+  /** Looks again at what runs, soon; nothing when there is no engine to ask. */
+  look(): void {
+    this.#observer?.request();
+  }
+
+  /** What a person asks for: looks at what runs when all is well, and starts from the beginning otherwise. */
   refresh(): void {
-    if (this.#snapshot.state === 'ready') return this.#observer?.request();
+    if (this.#snapshot.state === 'ready') return this.look();
     this.#dropEngine();
     this.#round?.abort();
   }

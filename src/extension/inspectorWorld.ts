@@ -59,7 +59,7 @@ export class InspectorWorld implements InspectorHost, Disposable {
 
   async resolveSource(application: string, id: string): Promise<SourceResolution> {
     if (!vscode.workspace.isTrusted) return { problem: untrusted };
-    this.#tap.ensure();
+    this.#tap.start();
     if (!this.#looking.value) this.#looking.set(this.#monitor.retain());
     try {
       const snapshot = await readySnapshot(this.#monitor);

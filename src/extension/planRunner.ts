@@ -84,7 +84,7 @@ export class PlanRunner {
         (progress) => {
           activity.report(progress);
           show(progress);
-          this.#monitor.refresh();
+          this.#monitor.look();
         },
         controller.signal,
       ),
@@ -98,7 +98,7 @@ export class PlanRunner {
     } finally {
       this.#running.delete(controller);
       activity.end();
-      this.#monitor.refresh();
+      this.#monitor.look();
     }
   }
 

@@ -8,8 +8,10 @@ import { toProblem, type Problem } from '../base/problem.ts';
 import { Peer, type Wire } from '../protocol/rpc.ts';
 import { tapClientSide, tapSide } from '../protocol/tap.ts';
 
-/** Deaths in a row after which it stays down until somebody asks again. */
+/** Deaths in a row after which it stays down until a person asks again. */
 const maxRestarts = 5;
+/** Who has lived that long did not die of what it was started with. */
+const healthyAfterMs = 60_000;
 
 /**
  * The worker thread that reads messages: started when first needed, and again when it dies. Messages are bytes outside
@@ -22,6 +24,7 @@ export class TapHost implements TapLink, Disposable {
   #current: { readonly peer: TapPeer; readonly store: DisposableStore } | undefined;
   #problem: Problem | undefined;
   #deaths = 0;
+  #startedAtMs = 0;
   #isDisposed = false;
   #timer: ReturnType<typeof setTimeout> | undefined;
 
@@ -40,10 +43,15 @@ export class TapHost implements TapLink, Disposable {
     return this.#problem;
   }
 
-  /** The tap, started if it is not there. */
+  /** Starts it with the first need. One that died is being started again, or has been given up: that is not its business. */
+  start(): void {
+    if (!this.#current && !this.#problem) this.#launch();
+  }
+
+  /** For what a person asks: the tap, started now if it is not there, however often it died. */
   ensure(): TapPeer {
     this.#deaths = 0;
-    return this.#current?.peer ?? this.#start();
+    return this.#current?.peer ?? this.#launch();
   }
 
   dispose(): void {
@@ -54,8 +62,9 @@ export class TapHost implements TapLink, Disposable {
     this.#changed.dispose();
   }
 
-  #start(): TapPeer {
+  #launch(): TapPeer {
     clearTimeout(this.#timer);
+    this.#startedAtMs = Date.now();
     const worker = new Worker(join(this.#dist, 'tap.js'), {
       name: 'patchbay-tap',
       env: neededEnvironment(process.env),
@@ -83,7 +92,7 @@ export class TapHost implements TapLink, Disposable {
     if (this.#isDisposed || this.#current?.store !== store) return;
     this.#current = undefined;
     store.dispose();
-    this.#deaths++;
+    this.#deaths = Date.now() - this.#startedAtMs > healthyAfterMs ? 1 : this.#deaths + 1;
     const willRestart = this.#deaths <= maxRestarts;
     this.#problem = {
       code: 'tap.died',
@@ -94,7 +103,7 @@ export class TapHost implements TapLink, Disposable {
     };
     this.#logger.error(this.#problem.message);
     this.#changed.fire();
-    if (willRestart) this.#timer = setTimeout(() => this.#start(), 200 * 2 ** this.#deaths);
+    if (willRestart) this.#timer = setTimeout(() => this.#launch(), 200 * 2 ** this.#deaths);
   }
 }
 

@@ -39,6 +39,7 @@ async function inspect(parts: ChannelCommandParts, args: readonly unknown[]): Pr
   const channel = await channelIn(parts, args, 'canInspect', 'Inspect Channel');
   if (!channel) return;
   const { application } = await readySnapshot(parts.monitor);
+  parts.tap.ensure();
   parts.inspectors.open(application.name, [`${channel.channelKind}:${channel.name}`]);
 }
 

@@ -60,6 +60,8 @@ export class ChannelWatch implements Disposable {
 
   /** Asks the broker anew, at once. */
   refresh(): void {
+    if (!this.#looking.value) return;
+    this.#tap.ensure();
     this.#unwatch();
     this.#update();
   }
@@ -78,12 +80,13 @@ export class ChannelWatch implements Disposable {
       const state = broker.problem.code === 'broker.not-running' ? 'notRunning' : 'noBroker';
       return { state, problem: broker.problem, channels: channelTree(application, []) };
     }
-    const problem = this.#live.problem ?? this.#tap.problem;
+    const problem = this.#tap.problem ?? this.#live.problem;
+    const state = this.#tap.problem ? 'lost' : this.#live.state;
     return {
-      state: this.#live.state,
+      state,
       ...(problem ? { problem } : {}),
       // What was true before the connection was lost is not shown as if it were true now.
-      channels: channelTree(application, this.#live.state === 'ready' ? this.#facts : []),
+      channels: channelTree(application, state === 'ready' ? this.#facts : []),
     };
   }
 
@@ -100,7 +103,8 @@ export class ChannelWatch implements Disposable {
   }
 
   #watch(application: Application, url: string): void {
-    const peer = this.#asked && !this.#tap.peer ? undefined : this.#tap.ensure();
+    this.#tap.start();
+    const { peer } = this.#tap;
     if (!peer) return this.#forget();
     const declared = Object.values(application.messaging.channels).flatMap(({ kind, key, isPattern }) =>
       kind === 'keyspace' ? [] : [{ kind, key, isPattern }],

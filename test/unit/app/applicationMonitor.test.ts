@@ -189,9 +189,19 @@ describe('the application monitor', () => {
     let changes = 0;
     world.monitor.onDidChange(() => changes++);
     const before = world.engine.observations;
-    world.monitor.refresh();
+    world.monitor.look();
     await expect.poll(() => world.engine.observations).toBeGreaterThan(before);
     expect(changes).toBe(0);
+  });
+
+  it('connects anew when a person asks, and only then', async () => {
+    world.connect = () => Promise.reject(unreachable);
+    world.monitor.retain();
+    await world.until('engineUnreachable');
+    world.connect = () => Promise.resolve(world.engine);
+    world.monitor.look();
+    world.monitor.refresh();
+    await world.until('ready');
   });
 
   it('gives up waiting when told to', async () => {
