@@ -30,7 +30,7 @@ export function parse(text: string, file: string, problems: ProblemList): readon
     problems.error('syntax', 'This file is nested too deeply to be read. Flatten it.', startOf(file));
     return [];
   }
-  const reader = new Reader(file, lineCounter, problems);
+  const reader = new Reader(source, file, lineCounter, problems);
   return documents.flatMap((document) => reader.read(document) ?? []);
 }
 
@@ -46,15 +46,19 @@ function parseDocuments(source: string, lineCounter: LineCounter): readonly Docu
 }
 
 class Reader {
+  readonly #source: string;
   readonly #file: string;
   readonly #lines: LineCounter;
   readonly #problems: ProblemList;
   /** Anchors seen so far, in document order as YAML has it; `undefined` while the anchored node is still being read. */
   readonly #anchors = new Map<string, Node | undefined>();
   readonly #sizes = new WeakMap<Node, number>();
+  /** Offset at which the library missed a closing quote or bracket → what it said. It is told where it was opened. */
+  readonly #unclosed = new Map<number, YAMLError>();
   #aliasedNodes = 0;
 
-  constructor(file: string, lines: LineCounter, problems: ProblemList) {
+  constructor(source: string, file: string, lines: LineCounter, problems: ProblemList) {
+    this.#source = source;
     this.#file = file;
     this.#lines = lines;
     this.#problems = problems;
@@ -62,11 +66,17 @@ class Reader {
 
   read(document: Document.Parsed): Node | undefined {
     this.#anchors.clear();
-    for (const error of document.errors) this.#reportSyntax(error);
+    this.#unclosed.clear();
+    for (const error of document.errors) {
+      if (/closing .quote|end with a [}\]]/.test(error.message)) this.#unclosed.set(error.pos[0], error);
+      else this.#reportSyntax(error);
+    }
     for (const warning of document.warnings) this.#reportTag(warning);
     const { contents } = document;
-    if (!contents || (isScalar(contents) && contents.value === null)) return undefined;
-    return this.#node(contents, this.#at(contents.range), 0);
+    const isEmpty = !contents || (isScalar(contents) && contents.value === null);
+    const root = isEmpty ? undefined : this.#node(contents, this.#at(contents.range), 0);
+    for (const error of this.#unclosed.values()) this.#reportSyntax(error);
+    return root;
   }
 
   #node(node: unknown, fallback: Location, depth: number): Node {
@@ -78,6 +88,7 @@ class Reader {
     const anchor = isScalar(node) || isMap(node) || isSeq(node) ? node.anchor : undefined;
     if (anchor !== undefined) this.#anchors.set(anchor, undefined);
     const result = this.#plain(node, fallback, depth);
+    if (isScalar(node) || isMap(node) || isSeq(node)) this.#reportUnclosed(node.range);
     if (anchor !== undefined) this.#anchors.set(anchor, result);
     return result;
   }
@@ -159,7 +170,7 @@ class Reader {
     return { kind: 'scalar', value: null, at };
   }
 
-  #reportSyntax(error: YAMLError): void {
+  #reportSyntax(error: YAMLError, at = this.#at(error.pos)): void {
     if (error.code === 'DUPLICATE_KEY') {
       const message = 'This key is already defined in the same mapping. Remove one of the two.';
       return this.#problems.error('duplicate-key', message, this.#at(error.pos));
@@ -168,7 +179,19 @@ class Reader {
     const isCycle = error.code === 'BAD_ALIAS' && /contain|self/i.test(error.message);
     if (isCycle) return;
     const hint = error.code === 'TAB_AS_INDENT' ? 'Indent with spaces.' : 'Correct the YAML here.';
-    this.#problems.error('syntax', `${firstLine(error.message)}. ${hint}`, this.#at(error.pos));
+    this.#problems.error('syntax', `${firstLine(error.message)}. ${hint}`, at);
+  }
+
+  #reportUnclosed(range: readonly [number, number, number] | null | undefined): void {
+    const error = range && this.#unclosed.get(range[1]);
+    // An inner value may end where the text does, too: only what begins with a quote or a bracket was left open.
+    if (!range || !error || !this.#opens(range[0])) return;
+    this.#unclosed.delete(range[1]);
+    this.#reportSyntax(error, this.#at([range[0], range[0] + 1]));
+  }
+
+  #opens(offset: number): boolean {
+    return '"\'{['.includes(this.#source[offset] ?? ' ');
   }
 
   #reportTag(warning: YAMLError): void {

@@ -48,6 +48,10 @@ describe('the shape of a manifest', () => {
     expect(Object.keys(application!.services)).toEqual(['a', 'b']);
   });
 
+  it('does not say that a key is missing whose value is wrong', () => {
+    expect(problemsOf('services: { a: { image: [x] } }')).toEqual(['manifest.wrong-type 1:26-27']);
+  });
+
   it('casts what comes from variables', () => {
     const text = 'services: { a: { image: x, privileged: "${P}", deploy: { replicas: "${N}" } } }';
     const { application, problems } = resolving(text, { environment: { P: 'true', N: '3' } });
@@ -61,6 +65,15 @@ describe('YAML', () => {
     const { application, problems } = resolving('services:\n  a: { image: x\n  b: { image: y }\n');
     expect(problems.map(({ code }) => code)).toContain('manifest.syntax');
     expect(application).toBeDefined();
+  });
+
+  it('reports a quote or a bracket that stays open where it was opened', () => {
+    expect(problemsOf('services:\n  a:\n    image: "x\n    init: true\n')).toContain('manifest.syntax 3:12-13');
+    expect(problemsOf('services:\n  a: { image: x\n  b: { image: y }\n')).toContain('manifest.syntax 2:6-7');
+  });
+
+  it('reports an alias without an anchor', () => {
+    expect(problemsOf('services: { a: { image: x, labels: *b } }')).toEqual(['manifest.undefined-anchor 1:36-38']);
   });
 
   it('reports a key that is defined twice', () => {
