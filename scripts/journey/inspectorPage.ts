@@ -42,6 +42,11 @@ export class InspectorPage {
     return [...ids].filter((id) => id !== '');
   }
 
+  /** Follows the newest rows again after something above them was looked at. */
+  async jumpToLatest(): Promise<void> {
+    await this.frame.locator('.new-pill').click();
+  }
+
   /** The toolbar's counts as written: `1,000 held · 1,200 seen · …`. */
   async counts(): Promise<Readonly<Record<'held' | 'seen' | 'evicted' | 'lost', number>>> {
     const text = await this.frame.locator('.counts').textContent();
@@ -77,6 +82,7 @@ export class InspectorPage {
 
   /** Opens the newest message on screen, by mouse and Enter. */
   async openLastMessage(): Promise<void> {
+    await this.waitForRows(1);
     await this.frame.locator('[role="grid"]').press('End');
     await this.frame.locator('[role="grid"]').press('Enter');
     await this.frame.locator('[role="tree"] [role="treeitem"]').first().waitFor({ timeout: 10_000 });

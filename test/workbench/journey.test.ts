@@ -1,8 +1,8 @@
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import { InspectorPage } from '../../scripts/journey/inspectorPage.ts';
 import type { Workbench } from '../../scripts/machine/workbench.ts';
 import { docker, dockerPs, removeProject } from './support/docker.ts';
-import { picture } from './support/pictures.ts';
+import { picture, pictureOfFailure } from './support/pictures.ts';
 import { entriesOf } from './support/redis.ts';
 import { lightTheme, makeShop, Vscode, type Shop } from './support/vscode.ts';
 import { isDockerThere } from './support/needs.ts';
@@ -21,6 +21,7 @@ describe.skipIf(!isDockerThere)('The journey on Docker', () => {
     window = await vscode.open(shop.folder);
     await window.openContainer('Patchbay');
   });
+  afterEach(({ task }) => pictureOfFailure(window, task));
   afterAll(async () => {
     await vscode.stop();
     await removeProject(shop.project);
@@ -136,15 +137,12 @@ describe.skipIf(!isDockerThere)('The journey on Docker', () => {
     await inspector.filter('');
     await inspector.waitForRows(2);
     const first = (await inspector.allIds())[0];
+    await inspector.jumpToLatest();
     await docker('restart', '--time', '1', `${shop.project}-redis-1`);
     await inspector.frame.locator('.chip[data-state="live"]').waitFor({ timeout: 30_000 });
     const restartedAt = (await entriesOf(shop.redisPort, 'orders.created')).at(-1)?.id ?? '';
-    await expect
-      .poll(async () => (await inspector.column('id')).at(-1) ?? '', { timeout: 60_000 })
-      .not.toBe(restartedAt);
-    await expect
-      .poll(async () => ((await inspector.column('id')).at(-1) ?? '') > restartedAt, { timeout: 60_000 })
-      .toBe(true);
+    const isNewer = async (): Promise<boolean> => ((await inspector.column('id')).at(-1) ?? '') > restartedAt;
+    await expect.poll(isNewer, { timeout: 60_000 }).toBe(true);
     await inspector.pause();
     const shown = await inspector.allIds();
     const reported = await entriesOf(shop.redisPort, 'orders.created', first, shown.at(-1));
