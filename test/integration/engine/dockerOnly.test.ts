@@ -9,6 +9,7 @@ import { silentLogger } from '../../../src/base/logger.ts';
 import { connectEngine } from '../../../src/engine/connect.ts';
 import type { Build, Service } from '../../../src/manifest/model.ts';
 import { dockerAnswers } from './dockerAnswers.ts';
+import { DockerProxy } from './dockerProxy.ts';
 import { ensureBusybox } from './images.ts';
 import { EngineWorld, scriptService, stay } from './world.ts';
 
@@ -117,6 +118,36 @@ describe.skipIf(!(await dockerAnswers()))('what only Docker does', () => {
       expect(Date.now() - begunAtMs).toBeLessThan(2500);
       expect(await world.run({ action: 'up' })).toEqual([]);
     });
+  });
+
+  it('says that Docker has gone to whoever watches or waits, and answers again when it is back', async () => {
+    const proxy = new DockerProxy(join(folder, 'docker.sock'));
+    await proxy.open();
+    const through = connectEngine({ kind: 'docker', host: proxy.host }, silentLogger);
+    const { signal } = new AbortController();
+    try {
+      const watching = new Promise<void>((resolve, reject) => {
+        const onReady = (): void => void proxy.cut().then(resolve, reject);
+        through.watch('nothing', () => undefined, onReady, signal).catch(reject);
+      });
+      const lost = through.watch(
+        'nothing',
+        () => undefined,
+        () => undefined,
+        signal,
+      );
+      await Promise.all([
+        expect(lost).rejects.toMatchObject({ problem: { code: 'engine.lost' } }),
+        watching.catch((error: unknown) => expect(error).toMatchObject({ problem: { code: 'engine.lost' } })),
+      ]);
+      const asked = through.observe('nothing', [], signal);
+      await expect(asked).rejects.toMatchObject({ problem: { code: 'engine.unreachable' } });
+      await proxy.open();
+      expect((await through.observe('nothing', [], signal)).containers).toEqual([]);
+    } finally {
+      through.dispose();
+      await proxy.cut();
+    }
   });
 
   it('says that a port is taken', async () => {
