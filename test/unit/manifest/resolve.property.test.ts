@@ -2,6 +2,7 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { resolve } from '../../../src/manifest/resolve.ts';
 import { MemoryManifestHost } from '../../fakes/memoryManifestHost.ts';
+import { cpuTimeMs } from './support/cpuTime.ts';
 import { fullSample } from './support/samples.ts';
 
 const file = '/app/compose.yaml';
@@ -82,9 +83,8 @@ describe('resolve', () => {
     const text = `services:\n  s0_base: { image: x }\n${services.join('')}`;
     expect(text.split('\n').length).toBeGreaterThan(4_500);
     resolved(fullSample);
-    const start = performance.now();
+    expect(cpuTimeMs(() => resolved(text))).toBeLessThan(1_000);
     const { application, problems } = resolved(text);
-    expect(performance.now() - start).toBeLessThan(1_000);
     expect(Object.keys(application!.services)).toHaveLength(501);
     expect(problems).toEqual([]);
   });

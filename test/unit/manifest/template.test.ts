@@ -1,6 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { expandTemplate } from '../../../src/manifest/template.ts';
+import { cpuTimeMs } from './support/cpuTime.ts';
 import { resolving, summary } from './support/resolving.ts';
 
 const variables: Readonly<Record<string, string>> = { SET: 'set', EMPTY: '' };
@@ -40,10 +41,11 @@ describe('expandTemplate', () => {
   });
 
   it('takes no longer for hostile texts', () => {
-    const start = performance.now();
-    expand('${A:-'.repeat(20_000));
-    expand(`${'${A:-'.repeat(40)}${'}'.repeat(40)}`);
-    expect(performance.now() - start).toBeLessThan(1_000);
+    const spentMs = cpuTimeMs(() => {
+      expand('${A:-'.repeat(20_000));
+      expand(`${'${A:-'.repeat(40)}${'}'.repeat(40)}`);
+    });
+    expect(spentMs).toBeLessThan(1_000);
   });
 });
 
