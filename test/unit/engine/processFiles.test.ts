@@ -1,0 +1,124 @@
+import { mkdtemp, readdir, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { containerDirectory, fileName, nameOfFile, readJson, writeJson } from '../../../src/engine/process/files.ts';
+import { identify, isAlive } from '../../../src/engine/process/identity.ts';
+import { lentEnvironment, localConfig } from '../../../src/engine/process/localConfig.ts';
+import { readStored } from '../../../src/engine/process/logReader.ts';
+import { LogWriter } from '../../../src/engine/process/logWriter.ts';
+import { anApplication, aService } from '../../fakes/models.ts';
+
+let folder = '';
+beforeEach(async () => {
+  folder = await mkdtemp(join(tmpdir(), 'patchbay-files-'));
+});
+afterEach(() => rm(folder, { recursive: true, force: true }));
+
+describe('a name as a file', () => {
+  it.each(['..', '.', '../../etc/passwd', 'a/b', 'a\\b', 'C:\\x', '.hidden', 'naïve', 'a%2Fb', 'a\0b'])(
+    'is no way out of its folder: %j',
+    (name) => {
+      expect(fileName(name)).not.toMatch(/[/\\:\0]|^\./);
+      expect(nameOfFile(fileName(name))).toBe(name);
+    },
+  );
+
+  it('stays below the project', () => {
+    expect(containerDirectory('/state/p', '../../x')).toBe('/state/p/containers/%2E%2E%2F%2E%2E%2Fx');
+  });
+});
+
+describe('a state file', () => {
+  it('is written whole, and leaves nothing beside it', async () => {
+    writeJson(join(folder, 'state.json'), { state: 'running' });
+    writeJson(join(folder, 'state.json'), { state: 'exited' });
+    expect(await readJson(join(folder, 'state.json'))).toEqual({ state: 'exited' });
+    expect(await readdir(folder)).toEqual(['state.json']);
+  });
+
+  it('is nothing when it is not there', async () => {
+    expect(await readJson(join(folder, 'none.json'))).toBeUndefined();
+  });
+});
+
+describe('a process’s identity', () => {
+  it('is alive while the process is', async () => {
+    expect(await isAlive(await identify(process.pid))).toBe(true);
+  });
+
+  it('is not that of a later process with the same number', async () => {
+    expect(await isAlive({ pid: process.pid, started: 'long ago' })).toBe(false);
+  });
+});
+
+describe('a log', () => {
+  it('keeps streams apart, characters whole, and the last line without an end', async () => {
+    const log = new LogWriter(folder);
+    const bytes = Buffer.from('grüß dich\r\n');
+    log.write('stdout', bytes.subarray(0, 3));
+    log.write('stderr', Buffer.from('oh\nno'));
+    log.write('stdout', bytes.subarray(3));
+    log.flush();
+    const lines = await readStored(folder);
+    expect(lines.map(([, stream, text]) => `${stream} ${text}`)).toEqual([
+      'stderr oh',
+      'stdout grüß dich',
+      'stderr no',
+    ]);
+  });
+
+  it('cuts a line that never ends', async () => {
+    const log = new LogWriter(folder);
+    for (let i = 0; i < 4; i++) log.write('stdout', Buffer.alloc(40_000, 'x'));
+    log.flush();
+    const lines = await readStored(folder);
+    expect(lines.map(([, , text]) => text.length)).toEqual([80_000, 80_000]);
+  });
+});
+
+describe('a local process', () => {
+  const step = {
+    id: 'c',
+    after: [],
+    reason: '',
+    kind: 'create',
+    service: 'web',
+    number: 2,
+    name: 'shop-web-2',
+    configHash: 'h',
+  } as const;
+
+  it('publishes what the manifest publishes, at its own number of a range', () => {
+    const web = aService('web', {
+      run: { command: ['x'], cwd: '/', environment: {} },
+      ports: [
+        { target: 80, published: '8080-8081', protocol: 'tcp' },
+        { target: 90, protocol: 'tcp' },
+      ],
+    });
+    expect(localConfig(anApplication([web]), web, step).publishers).toEqual([
+      { hostIp: '0.0.0.0', publishedPort: 8081, targetPort: 80, protocol: 'tcp' },
+    ]);
+  });
+
+  it('prefers its own health check to the container’s', () => {
+    const check = (command: string) => ({
+      test: ['CMD', command],
+      intervalMs: 1,
+      timeoutMs: 1,
+      retries: 1,
+      startPeriodMs: 0,
+    });
+    const run = { command: ['x'], cwd: '/', environment: {} };
+    const web = aService('web', { healthcheck: check('theirs'), run: { ...run, healthcheck: check('ours') } });
+    expect(localConfig(anApplication([web]), web, step).healthcheck?.test).toEqual(['CMD', 'ours']);
+  });
+
+  it('is lent a way to programs and nothing that may be secret', () => {
+    expect(lentEnvironment({ PATH: '/bin', HOME: '/root', AWS_SECRET_ACCESS_KEY: 'x', NODE_OPTIONS: 'y' })).toEqual({
+      PATH: '/bin',
+      HOME: '/root',
+    });
+  });
+});
