@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto';
 import type { Application, Service } from '../manifest/model.ts';
 import type { EngineKind } from './observation.ts';
+import { own } from './own.ts';
 
 /**
  * A hash of all that a container is made from: two services with the same hash make the same container, so one whose
@@ -24,12 +25,12 @@ const outside: ReadonlySet<keyof Service> = new Set([
 ]);
 
 function containerConfig(application: Application, service: Service): object {
-  const own = Object.entries(service).filter(([key]) => !outside.has(key as keyof Service));
+  const facts = Object.entries(service).filter(([key]) => !outside.has(key as keyof Service));
   return {
-    ...Object.fromEntries(own),
+    ...Object.fromEntries(facts),
     // By their names on the engine: a network that is renamed needs another container.
     networks: Object.entries(service.networks).map(([key, use]) => [
-      application.networks[key]?.name ?? key,
+      own(application.networks, key)?.name ?? key,
       use.aliases,
     ]),
     mounts: service.mounts.map((mount) => ({ ...mount, source: mountSource(application, mount) })),
@@ -38,7 +39,7 @@ function containerConfig(application: Application, service: Service): object {
 
 function mountSource(application: Application, mount: Service['mounts'][number]): string | undefined {
   if (mount.type !== 'volume' || mount.source === undefined) return mount.source;
-  return application.volumes[mount.source]?.name ?? mount.source;
+  return own(application.volumes, mount.source)?.name ?? mount.source;
 }
 
 function processConfig(service: Service): object {

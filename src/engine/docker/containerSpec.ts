@@ -3,6 +3,7 @@ import type { Application, Healthcheck, Mount, Port, Service } from '../../manif
 import { containerName, imageName } from '../plan/names.ts';
 import { publishedPort } from '../ports.ts';
 import { containerLabels } from './labels.ts';
+import { own } from '../own.ts';
 
 export interface ReplicaIdentity {
   readonly number: number;
@@ -54,7 +55,7 @@ export function endpoints(
 ): readonly Endpoint[] {
   if (service.networkMode !== undefined) return [];
   return Object.entries(service.networks).map(([key, { aliases }]) => ({
-    name: application.networks[key]?.name ?? key,
+    name: own(application.networks, key)?.name ?? key,
     aliases: [...new Set([service.name, name, ...aliases])],
   }));
 }
@@ -87,7 +88,7 @@ function hostConfig(
 function networkMode(application: Application, { networkMode }: Service): string | undefined {
   if (!networkMode?.startsWith('service:')) return networkMode;
   const name = networkMode.slice('service:'.length);
-  const host = Object.hasOwn(application.services, name) ? application.services[name] : undefined;
+  const host = own(application.services, name);
   return `container:${host ? containerName(application, host, 1) : name}`;
 }
 
@@ -116,7 +117,7 @@ function bindOf({ type, source, target, isReadOnly }: Mount): readonly string[] 
 function mountOf(application: Application, { type, source, target, isReadOnly }: Mount): readonly MountSettings[] {
   if (type === 'bind') return [];
   if (type === 'tmpfs') return [{ Type: 'tmpfs', Source: '', Target: target, ReadOnly: isReadOnly }];
-  const name = source === undefined ? '' : (application.volumes[source]?.name ?? source);
+  const name = source === undefined ? '' : (own(application.volumes, source)?.name ?? source);
   return [{ Type: 'volume', Source: name, Target: target, ReadOnly: isReadOnly }];
 }
 

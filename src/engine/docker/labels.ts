@@ -1,4 +1,5 @@
 import type { Application, Service } from '../../manifest/model.ts';
+import { own } from '../own.ts';
 
 /** Compose's labels, by which `docker compose` sees what Patchbay started and Patchbay what Compose started. */
 export const labels = {
@@ -45,7 +46,7 @@ export function containerLabels(
 
 export function networkLabels(application: Application, key: string): Record<string, string> {
   return {
-    ...application.networks[key]?.labels,
+    ...own(application.networks, key)?.labels,
     [labels.project]: application.name,
     [labels.network]: key,
     [labels.version]: composeVersion,
@@ -54,7 +55,7 @@ export function networkLabels(application: Application, key: string): Record<str
 
 export function volumeLabels(application: Application, key: string): Record<string, string> {
   return {
-    ...application.volumes[key]?.labels,
+    ...own(application.volumes, key)?.labels,
     [labels.project]: application.name,
     [labels.volume]: key,
     [labels.version]: composeVersion,

@@ -10,6 +10,7 @@ import { buildImage, imageMissing, pullImage } from './images.ts';
 import { labels, networkLabels, volumeLabels } from './labels.ts';
 import { imageId, inspect } from './observe.ts';
 import { waitForContainers } from './wait.ts';
+import { own } from '../own.ts';
 
 type StepOf<K extends Step['kind']> = Extract<Step, { kind: K }>;
 
@@ -55,7 +56,7 @@ export async function perform(
 
 function declared(application: Application | undefined, name: string, what: string) {
   if (!application) throw needsApplication(what);
-  const service = Object.hasOwn(application.services, name) ? application.services[name] : undefined;
+  const service = own(application.services, name);
   if (!service) throw unknownService(name);
   return { manifest: application, service };
 }
@@ -67,7 +68,7 @@ async function createNetwork(
   signal: AbortSignal,
 ): Promise<void> {
   if (!application) throw needsApplication('create a network');
-  const { driver, isInternal = false } = application.networks[network] ?? {};
+  const { driver, isInternal = false } = own(application.networks, network) ?? {};
   const body = {
     Name: name,
     Driver: driver ?? 'bridge',
@@ -86,7 +87,7 @@ async function createVolume(
   signal: AbortSignal,
 ): Promise<void> {
   if (!application) throw needsApplication('create a volume');
-  const { driver, driverOpts = {} } = application.volumes[volume] ?? {};
+  const { driver, driverOpts = {} } = own(application.volumes, volume) ?? {};
   const body = {
     Name: name,
     Driver: driver ?? 'local',
@@ -124,9 +125,9 @@ async function acceptExisting(
   cause: unknown,
   signal: AbortSignal,
 ): Promise<void> {
-  const own = (await inspect(client, step.name, signal))?.Config.Labels ?? {};
-  const service = application.services[step.service];
-  if (own[labels.project] === application.name && own[labels.hash] === step.configHash && service) {
+  const found = (await inspect(client, step.name, signal))?.Config.Labels ?? {};
+  const service = own(application.services, step.service);
+  if (found[labels.project] === application.name && found[labels.hash] === step.configHash && service) {
     return joinNetworks(client, application, service, step.name, signal);
   }
   throw refused(

@@ -1,4 +1,5 @@
 import type { Application, DependencyCondition, Service } from '../../manifest/model.ts';
+import { own } from '../own.ts';
 
 export interface Edge {
   readonly service: string;
@@ -69,7 +70,7 @@ export function withDependencies(application: Application, named: readonly strin
 
 /** A service by a name that may come from outside: `constructor` is not one. */
 export function serviceOf(application: Application, name: string): Service | undefined {
-  return Object.hasOwn(application.services, name) ? application.services[name] : undefined;
+  return own(application.services, name);
 }
 
 function edgesOf(application: Application, name: string, chosen: ReadonlySet<string>): readonly Edge[] {

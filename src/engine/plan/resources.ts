@@ -2,6 +2,7 @@ import type { Application, Service } from '../../manifest/model.ts';
 import type { Observation } from '../observation.ts';
 import type { Step } from '../step.ts';
 import { imageName } from './names.ts';
+import { own } from '../own.ts';
 
 /** What containers need before they can be created. */
 export interface Resources {
@@ -33,7 +34,7 @@ export function planResources(
 
 function networkSteps(application: Application, observation: Observation, service: Service): readonly Step[] {
   return Object.keys(service.networks).flatMap((key): Step[] => {
-    const network = Object.hasOwn(application.networks, key) ? application.networks[key] : undefined;
+    const network = own(application.networks, key);
     if (!network || network.isExternal || observation.networks.includes(network.name)) return [];
     const { name } = network;
     return [{ id: `network:${name}`, kind: 'create-network', network: key, name, after: [], reason: 'not there yet' }];
@@ -43,9 +44,8 @@ function networkSteps(application: Application, observation: Observation, servic
 function volumeSteps(application: Application, observation: Observation, service: Service): readonly Step[] {
   return service.mounts.flatMap((mount): Step[] => {
     const key = mount.type === 'volume' ? mount.source : undefined;
-    if (key === undefined || !Object.hasOwn(application.volumes, key)) return [];
-    const volume = application.volumes[key];
-    if (!volume || volume.isExternal || observation.volumes.includes(volume.name)) return [];
+    const volume = key === undefined ? undefined : own(application.volumes, key);
+    if (key === undefined || !volume || volume.isExternal || observation.volumes.includes(volume.name)) return [];
     const { name } = volume;
     return [{ id: `volume:${name}`, kind: 'create-volume', volume: key, name, after: [], reason: 'not there yet' }];
   });

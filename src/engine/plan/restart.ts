@@ -5,6 +5,7 @@ import { groupByService, isStoppable } from './containers.ts';
 import { dependencyGraph, type Edge } from './dependencies.ts';
 import { effectiveHealthcheck } from './names.ts';
 import { selected, stopSteps, type StopRequest } from './stop.ts';
+import { own } from '../own.ts';
 
 /** Stops and starts the named services' containers, or all: dependents stop first and start last. */
 export function planRestart(request: StopRequest): readonly Step[] {
@@ -48,7 +49,7 @@ function strangers(
 }
 
 function waitOf({ application, observation }: StopRequest, name: string, containers: readonly ObservedContainer[]) {
-  const service = application && Object.hasOwn(application.services, name) ? application.services[name] : undefined;
+  const service = application && own(application.services, name);
   if (!service || !effectiveHealthcheck(service, observation.engine.kind)) return [];
   // A container made by another tool, or before the check was written, has none to wait for.
   if (containers.some((container) => isStoppable(container) && container.health === 'none')) return [];

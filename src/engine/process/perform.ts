@@ -8,6 +8,7 @@ import { createContainer, removeContainer, startContainer, stopContainer, type P
 import { containerDirectory, fileName, marksDirectory } from './files.ts';
 import { localConfig } from './localConfig.ts';
 import { waitForContainers } from './wait.ts';
+import { own } from '../own.ts';
 
 /** Does one step with local processes, in a project's folder. */
 export async function perform(
@@ -74,7 +75,7 @@ async function create(
   application: Application | undefined,
 ): Promise<void> {
   if (!application) throw needsApplication('create a container');
-  const service = Object.hasOwn(application.services, step.service) ? application.services[step.service] : undefined;
+  const service = own(application.services, step.service);
   if (!service) throw unknownService(step.service);
   await createContainer(directory, localConfig(application, service, step));
 }
