@@ -212,6 +212,8 @@ export class Table {
       const heightPx = this.#scroller.clientHeight;
       this.#layer.style.height = `${heightPx}px`;
       this.viewport.resize(heightPx);
+      // A shorter or taller table may have had its bar moved by the browser; that was not the user.
+      this.#lastScrollPx = this.#scroller.scrollTop;
       this.draw();
     }).observe(this.#scroller);
   }
