@@ -58,11 +58,9 @@ describe('the tap’s host', () => {
   });
 
   it('leaves the rest after a death to its own pace, unless a person asks', async () => {
+    const first = tap.ensure();
     const died = untilChanged();
-    tap
-      .ensure()
-      .request('clear', { session: 's' })
-      .catch(() => undefined);
+    first.request('clear', { session: 's' }).catch(() => undefined);
     await died;
     tap.start();
     expect(tap.peer).toBeUndefined();
