@@ -1,7 +1,7 @@
 import { closeSync, openSync, readFileSync, rmSync, writeSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { identify, isAlive, type ProcessIdentity } from './identity.ts';
-import { readConfig, readRecord, writeRecord } from './records.ts';
+import { newRecord, readConfig, writeRecord } from './records.ts';
 import { Supervisor } from './supervisor.ts';
 
 /**
@@ -20,16 +20,22 @@ async function main(directory: string): Promise<void> {
     process.on('SIGINT', () => supervisor.stop());
     // The terminal or window it was started from may close.
     process.on('SIGHUP', () => undefined);
+    // Above all when the container's folder was removed meanwhile, so that its state cannot be written: leave nothing behind.
     process.on('uncaughtException', (error) => {
       supervisor.kill();
-      void readRecord(directory).then((record) => {
-        writeRecord(directory, { ...record, state: 'exited', health: 'none', error: error.message });
-        process.exit(1);
-      });
+      giveUp(directory, error);
     });
     await supervisor.run();
   } finally {
     rmSync(lock, { force: true });
+  }
+}
+
+function giveUp(directory: string, error: Error): never {
+  try {
+    writeRecord(directory, { ...newRecord, state: 'exited', error: error.message });
+  } finally {
+    process.exit(1);
   }
 }
 

@@ -1,6 +1,8 @@
+import { execFile } from 'node:child_process';
 import { mkdtemp, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { promisify } from 'node:util';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import { silentLogger } from '../../../src/base/logger.ts';
 import { connectEngine } from '../../../src/engine/connect.ts';
@@ -144,6 +146,24 @@ describe('what only local processes do', () => {
     await expect.poll(() => isAlive(child)).toBe(false);
   });
 
+  it('leaves nothing when it is removed while it starts', async () => {
+    const script = `exec sleep 4${String(process.pid).padStart(7, '0')}`;
+    const world = aWorld([scriptService('web', script)]);
+    const [create, start] = (await world.plan({ action: 'up' })).steps.filter((step) => 'number' in step);
+    const cut = new AbortController();
+    const perform = (step: NonNullable<typeof create>): Promise<void> =>
+      engine.perform(step, world.application, () => undefined, cut.signal);
+    await perform(create!);
+    const starting = perform(start!);
+    cut.abort();
+    await expect(starting).rejects.toMatchObject({ name: 'AbortError' });
+    await world.remove();
+    const count = async (): Promise<number> =>
+      (await commandLines()).filter((line) => line.includes(world.project)).length;
+    await expect.poll(count, { timeout: 5000 }).toBe(0);
+    expect((await commandLines()).filter((line) => line.includes(script.slice('exec '.length)))).toEqual([]);
+  });
+
   it('notices when a service gets well again', async () => {
     const flag = join(folder, 'flag');
     const world = aWorld([
@@ -189,3 +209,8 @@ describe('what only local processes do', () => {
     done.abort();
   });
 });
+
+async function commandLines(): Promise<readonly string[]> {
+  const { stdout } = await promisify(execFile)('ps', ['-eo', 'args']);
+  return stdout.split('\n');
+}

@@ -143,10 +143,9 @@ export async function followUntil(
     world.engine.logs(world.project, { ...options, follow: true }, note, done.signal).catch((error: unknown) => {
       if (!done.signal.aborted) reject(error);
     });
-    act().catch(reject);
   });
   try {
-    await withDeadline(enough, () => JSON.stringify(lines));
+    await Promise.all([act(), withDeadline(enough, () => JSON.stringify(lines))]);
     return lines;
   } finally {
     done.abort();
