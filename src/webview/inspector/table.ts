@@ -208,17 +208,21 @@ export class Table {
     this.element.addEventListener('keydown', (event) => {
       if (event.target === this.element) this.onKey(event);
     });
-    new ResizeObserver(() => {
-      const heightPx = this.#scroller.clientHeight;
-      this.#layer.style.height = `${heightPx}px`;
-      this.viewport.resize(heightPx);
-      // A shorter or taller table may have had its bar moved by the browser; that was not the user.
-      this.#lastScrollPx = this.#scroller.scrollTop;
-      this.draw();
-    }).observe(this.#scroller);
+    new ResizeObserver(() => this.#onResize()).observe(this.#scroller);
+  }
+
+  /** A shorter or taller table may have had its bar moved by the browser; that was not the user. */
+  #onResize(): void {
+    const heightPx = this.#scroller.clientHeight;
+    this.#layer.style.height = `${heightPx}px`;
+    this.viewport.resize(heightPx);
+    this.#lastScrollPx = this.#scroller.scrollTop;
+    this.draw();
   }
 
   #onScroll(): void {
+    // The browser tells of the bar's move before it tells of the new size that caused it.
+    if (this.#scroller.clientHeight !== this.viewport.heightPx) return this.#onResize();
     const scrollPx = this.#scroller.scrollTop;
     const wasFollowing = this.viewport.isFollowing;
     this.viewport.scrolled(scrollPx, this.#lastScrollPx);
