@@ -8,7 +8,7 @@ export default tseslint.config(
       'out/',
       'node_modules/',
       'examples/**/node_modules/',
-      'scripts/run.mjs',
+      'scripts/**/*.mjs',
       'eslint.config.mjs',
       '.dependency-cruiser.cjs',
     ],
@@ -19,7 +19,7 @@ export default tseslint.config(
     extends: [tseslint.configs.strictTypeChecked],
     languageOptions: {
       parserOptions: {
-        project: ['./tsconfig.json', './src/webview/tsconfig.json', './test/workbench/tsconfig.json'],
+        project: ['./test/workbench/tsconfig.json', './tsconfig.json', './src/webview/tsconfig.json'],
         tsconfigRootDir: import.meta.dirname,
       },
     },

@@ -11,7 +11,7 @@ import { cacheDirectory, root } from './machine/paths.ts';
 import { findProgram, say } from './machine/run.ts';
 import { installShop, shopFolder } from './machine/shop.ts';
 import { ensureTools } from './machine/tools.ts';
-import { ensureVscodeServer, startVscodeServer } from './machine/vscodeServer.ts';
+import { ensureVscodeServer, startVscodeServer, vscodeVersion } from './machine/vscodeServer.ts';
 import { workbenchUrl } from './machine/workbench.ts';
 
 const { values } = parseArgs({
@@ -89,13 +89,13 @@ async function startServer(): Promise<void> {
     hasWorkspaceTrust: false,
     port: Number(values.port),
   });
-  const finish = (): void =>
-    void server
-      .stop()
-      .then(docker.stop)
-      .then(() => process.exit(0));
-  process.once('SIGINT', finish);
-  process.once('SIGTERM', finish);
+  const finish = async (): Promise<void> => {
+    await server.stop();
+    await docker.stop();
+    process.exit(0);
+  };
+  process.once('SIGINT', () => void finish());
+  process.once('SIGTERM', () => void finish());
   say(
     'Click the Patchbay icon in the activity bar, then ▷ on the shop. Ctrl+C ends VS Code; the services stay as they are.',
   );

@@ -39,7 +39,10 @@ export async function runGuards(): Promise<Tally> {
   const queue = [...guards];
   let tally = noTests;
   const worker = async (): Promise<void> => {
-    for (let guard = queue.shift(); guard; guard = queue.shift()) tally = add(tally, await runGuard(guard));
+    for (let guard = queue.shift(); guard; guard = queue.shift()) {
+      const outcome = await runGuard(guard);
+      tally = add(tally, outcome);
+    }
   };
   await Promise.all([worker(), worker()]);
   for (const line of sizeReport()) console.log(`  ${line}`);

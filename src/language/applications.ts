@@ -1,6 +1,7 @@
 import { dirname } from 'node:path';
 import { findManifest } from '../manifest/find.ts';
-import { resolve, type ManifestHost } from '../manifest/resolve.ts';
+import type { ManifestHost } from '../manifest/host.ts';
+import { resolve } from '../manifest/resolve.ts';
 import type { ApplicationParams, ApplicationResult } from '../protocol/language.ts';
 import { recording } from './overlay.ts';
 

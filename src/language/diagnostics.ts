@@ -1,7 +1,8 @@
 import { basename, dirname } from 'node:path';
 import type { Problem } from '../base/problem.ts';
 import { findManifest, isManifestName } from '../manifest/find.ts';
-import { resolve, type ManifestHost } from '../manifest/resolve.ts';
+import type { ManifestHost } from '../manifest/host.ts';
+import { resolve } from '../manifest/resolve.ts';
 
 /**
  * The problems to show while these manifests are open, by file. Each is looked at as part of its folder's application, and

@@ -1,7 +1,7 @@
 import { DiagnosticSeverity, type Diagnostic, type PublishDiagnosticsParams } from 'vscode-languageserver/node';
 import type { TextDocument } from 'vscode-languageserver-textdocument';
 import type { Problem, Severity } from '../base/problem.ts';
-import type { ManifestHost } from '../manifest/resolve.ts';
+import type { ManifestHost } from '../manifest/host.ts';
 import { diagnose } from './diagnostics.ts';
 import { pathOf, uriOf } from './uris.ts';
 

@@ -6,7 +6,7 @@ import {
 } from 'vscode-languageserver/node';
 import { TextDocument } from 'vscode-languageserver-textdocument';
 import { Coalescer } from '../base/async.ts';
-import type { ManifestHost } from '../manifest/resolve.ts';
+import type { ManifestHost } from '../manifest/host.ts';
 import {
   applicationChangedNotification,
   applicationRequest,

@@ -1,7 +1,7 @@
 import { join } from 'node:path';
 import { parseDotenv } from './dotenv.ts';
 import { startOf, type ProblemList } from './problems.ts';
-import type { ManifestHost } from './resolve.ts';
+import type { ManifestHost } from './host.ts';
 import type { Lookup } from './template.ts';
 
 /** The variables a manifest is read with: the process's own first, then those of its env files. */

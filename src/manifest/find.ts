@@ -1,5 +1,5 @@
 import { join } from 'node:path';
-import type { ManifestHost } from './resolve.ts';
+import type { ManifestHost } from './host.ts';
 
 const patchbayNames = ['patchbay.yaml', 'patchbay.yml'];
 const composeNames = ['compose.yaml', 'compose.yml', 'docker-compose.yaml', 'docker-compose.yml'];

@@ -8,7 +8,7 @@ import { merge, withoutTags } from './merge.ts';
 import { parse } from './parse.ts';
 import { absolutePath, isRemote } from './paths.ts';
 import { startOf, type ProblemList } from './problems.ts';
-import type { ManifestHost } from './resolve.ts';
+import type { ManifestHost } from './host.ts';
 import { checkShape } from './schema/check.ts';
 import { rootShape } from './schema/root.ts';
 import {

@@ -1,5 +1,5 @@
 import { existsSync, readFileSync, statSync } from 'node:fs';
-import type { ManifestHost } from './resolve.ts';
+import type { ManifestHost } from './host.ts';
 
 /** Larger than any manifest; what is larger is a mistake, such as a path to an image. */
 const maxBytes = 10 * 1024 * 1024;

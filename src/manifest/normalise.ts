@@ -2,7 +2,7 @@ import { join } from 'node:path';
 import { parseDotenv } from './dotenv.ts';
 import { reportDotenv, type Environment } from './environment.ts';
 import type { ProblemList } from './problems.ts';
-import type { ManifestHost } from './resolve.ts';
+import type { ManifestHost } from './host.ts';
 import {
   entriesOf,
   find,

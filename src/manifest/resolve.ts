@@ -3,6 +3,7 @@ import type { Problem } from '../base/problem.ts';
 import { toApplication } from './application.ts';
 import { checkConsistency } from './consistency/consistency.ts';
 import { createEnvironment, type Environment } from './environment.ts';
+import type { ManifestHost } from './host.ts';
 import { Loader } from './load.ts';
 import type { Application, Json, Resolved } from './model.ts';
 import { normalise } from './normalise.ts';
@@ -12,15 +13,6 @@ import { checkRequired } from './schema/check.ts';
 import { rootShape } from './schema/root.ts';
 import { activeServices, withoutInactive } from './select.ts';
 import { toJson, type MapNode } from './tree.ts';
-
-/** What resolving reads from: the disk, or open editors over it. */
-export interface ManifestHost {
-  /** Undefined when the file is not there or cannot be read. */
-  readText(path: string): string | undefined;
-  exists(path: string): boolean;
-  /** The environment of the process. */
-  readonly environment: Readonly<Record<string, string>>;
-}
 
 export interface ResolveRequest {
   /** Absolute paths; later files are merged over earlier ones. */

@@ -1,4 +1,4 @@
-import type { ManifestHost } from '../../src/manifest/resolve.ts';
+import type { ManifestHost } from '../../src/manifest/host.ts';
 
 /** A disk in memory: path → text, changeable while a test runs. */
 export class MemoryManifestHost implements ManifestHost {

@@ -1,18 +1,10 @@
 import type { Normalised } from '../normalise.ts';
-import type { ProblemList } from '../problems.ts';
-import type { ManifestHost } from '../resolve.ts';
+import type { ConsistencyContext } from './context.ts';
 import { checkDependencies } from './dependencies.ts';
 import { checkHostPorts } from './hostPorts.ts';
 import { checkMessaging } from './messaging.ts';
 import { checkResources } from './resources.ts';
 import { checkServices } from './services.ts';
-
-export interface ConsistencyContext {
-  /** The services that their profiles leave in. */
-  readonly active: ReadonlySet<string>;
-  readonly host: ManifestHost;
-  readonly problems: ProblemList;
-}
 
 /** What only the whole can tell: references to nothing, cycles, clashes. */
 export function checkConsistency({ root }: Normalised, context: ConsistencyContext): void {

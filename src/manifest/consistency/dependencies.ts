@@ -1,6 +1,6 @@
 import { didYouMean } from '../schema/suggest.ts';
 import { entriesOf, find, findMap, flagOf, isNull, textOf, textsOf, type MapNode, type Node } from '../tree.ts';
-import type { ConsistencyContext } from './consistency.ts';
+import type { ConsistencyContext } from './context.ts';
 
 /** `depends_on` and what implies it: towards services that exist, that run, that can be healthy, and never in a circle. */
 export function checkDependencies(root: MapNode, context: ConsistencyContext): void {

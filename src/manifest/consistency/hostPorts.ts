@@ -1,7 +1,7 @@
 import type { Location } from '../../base/problem.ts';
 import { range } from '../forms/ports.ts';
 import { entriesOf, find, itemsOf, numberOf, textOf, type MapNode } from '../tree.ts';
-import type { ConsistencyContext } from './consistency.ts';
+import type { ConsistencyContext } from './context.ts';
 
 interface Claim {
   readonly service: string;

@@ -1,6 +1,6 @@
 import { didYouMean } from '../schema/suggest.ts';
 import { entriesOf, find, findMap, itemsOf, textOf, type MapNode, type Node } from '../tree.ts';
-import type { ConsistencyContext } from './consistency.ts';
+import type { ConsistencyContext } from './context.ts';
 
 /** `x-patchbay`: channels that services name must be declared, the broker must be there, contracts must exist. */
 export function checkMessaging(root: MapNode, context: ConsistencyContext): void {

@@ -2,7 +2,7 @@ import type { Location } from '../../base/problem.ts';
 import type { ProblemList } from '../problems.ts';
 import { didYouMean } from '../schema/suggest.ts';
 import { entriesOf, find, findMap, itemsOf, textOf, type MapNode, type Node } from '../tree.ts';
-import type { ConsistencyContext } from './consistency.ts';
+import type { ConsistencyContext } from './context.ts';
 
 /** References from services to networks, volumes, configs, secrets and models, and these themselves. */
 export function checkResources(root: MapNode, { problems }: ConsistencyContext): void {

@@ -1,6 +1,6 @@
 import { entriesOf, find, isNull, isRejected, itemsOf, numberOf, textOf, type MapNode, type Node } from '../tree.ts';
 import type { ProblemList } from '../problems.ts';
-import type { ConsistencyContext } from './consistency.ts';
+import type { ConsistencyContext } from './context.ts';
 
 /** What is wrong with one service taken alone. */
 export function checkServices(root: MapNode, { active, problems }: ConsistencyContext): void {

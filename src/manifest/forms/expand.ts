@@ -1,19 +1,9 @@
 import { absolutePath, isRemote } from '../paths.ts';
 import type { Shape } from '../schema/shape.ts';
-import type { ProblemList } from '../problems.ts';
 import { uniqueItems } from '../merge.ts';
 import { mapValues, type Node } from '../tree.ts';
 import { writeOut } from './forms.ts';
-
-/** Where the file that is written out stands. */
-export interface Surroundings {
-  /** Where its relative paths start. */
-  readonly directory: string;
-  readonly home: string | undefined;
-  /** The environment it is read in. */
-  readonly lookup: (name: string) => string | undefined;
-  readonly problems: ProblemList;
-}
+import type { Surroundings } from './surroundings.ts';
 
 /** Writes every short form out, makes paths absolute, and drops repetitions where Compose does. No defaults are added. */
 export function expand(node: Node, shape: Shape, surroundings: Surroundings): Node {

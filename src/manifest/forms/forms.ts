@@ -15,7 +15,7 @@ import {
   type MapNode,
   type Node,
 } from '../tree.ts';
-import type { Surroundings } from './expand.ts';
+import type { Surroundings } from './surroundings.ts';
 import { isHostPath, parseMount } from './mounts.ts';
 import { parsePorts } from './ports.ts';
 import { splitWords } from './words.ts';

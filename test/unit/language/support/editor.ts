@@ -14,7 +14,7 @@ import {
 } from 'vscode-languageserver/node';
 import { createMessageConnection, type MessageConnection } from 'vscode-languageserver/node';
 import { serve } from '../../../../src/language/languageServer.ts';
-import type { ManifestHost } from '../../../../src/manifest/resolve.ts';
+import type { ManifestHost } from '../../../../src/manifest/host.ts';
 import { applicationChangedNotification, type ApplicationChangedParams } from '../../../../src/protocol/language.ts';
 
 /** An editor at the other end of a real LSP connection, in memory. */
