@@ -9,6 +9,7 @@ export default tseslint.config(
       'node_modules/',
       'examples/**/node_modules/',
       'scripts/**/*.mjs',
+      'test/bench/fixtures/**',
       'eslint.config.mjs',
       '.dependency-cruiser.cjs',
     ],

@@ -96,6 +96,7 @@ async function startServer(): Promise<void> {
   };
   process.once('SIGINT', () => void finish());
   process.once('SIGTERM', () => void finish());
+  say(`VS Code ${vscodeVersion()} is running.`);
   say(
     'Click the Patchbay icon in the activity bar, then ▷ on the shop. Ctrl+C ends VS Code; the services stay as they are.',
   );
