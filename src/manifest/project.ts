@@ -15,7 +15,12 @@ export function projectNameOf(
 ): string {
   const declared = find(root, 'name');
   const name = [requested, lookup('COMPOSE_PROJECT_NAME'), textOf(declared)].find((text) => text);
-  const fallback = normaliseProjectName(basename(directory)) || 'default';
+  const folderName = normaliseProjectName(basename(directory));
+  const fallback = folderName || 'default';
+  if (name === undefined && folderName === '') {
+    const message = `project name must not be empty, and the folder ${directory} gives none. Write "name:" in the manifest.`;
+    problems.error('project-name', message);
+  }
   if (name === undefined || validName.test(name)) return name ?? fallback;
   const message = `invalid project name "${name}": use lower-case letters, digits, "-" and "_", a letter or digit first.`;
   problems.error('project-name', message, textOf(declared) === name ? declared?.at : undefined);

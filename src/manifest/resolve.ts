@@ -11,7 +11,7 @@ import { ProblemList, startOf } from './problems.ts';
 import { normaliseProjectName, projectNameOf } from './project.ts';
 import { checkRequired } from './schema/check.ts';
 import { rootShape } from './schema/root.ts';
-import { activeServices, withoutInactive } from './select.ts';
+import { select, withoutInactive, withoutUnused } from './select.ts';
 import { toJson, type MapNode } from './tree.ts';
 
 export interface ResolveRequest {
@@ -23,6 +23,8 @@ export interface ResolveRequest {
   readonly profiles: readonly string[];
   /** Instead of `.env` in the project directory. */
   readonly envFiles: readonly string[];
+  /** Only these services, what they need, and what both use. All of them when left out. */
+  readonly services?: readonly string[];
 }
 
 /** Manifest files → application, in the stages of this folder. Never throws: whatever is wrong is in `problems`. */
@@ -81,12 +83,13 @@ function finish(
 ): Resolved {
   checkRequired(merged, rootShape, [], problems);
   const tree = normalise(merged, { name, directory, environment, host, problems });
-  const profiles = profilesOf(request.profiles, environment);
-  const active = activeServices(tree, profiles);
+  const named = request.services ?? [];
+  const { profiles, active } = select(tree, profilesOf(request.profiles, environment), named, problems);
   checkConsistency(tree, { active, host, problems });
   const files = [...new Set([...dependencies, ...tree.readFiles])];
   const application: Application = toApplication(tree.root, { name, directory, files, profiles, active });
-  const model: Json = toJson(withoutInactive(tree.root, active));
+  const chosen = withoutInactive(tree.root, active);
+  const model: Json = toJson(named.length > 0 ? withoutUnused(chosen) : chosen);
   return { application, model, problems: problems.sorted(loader.files) };
 }
 
