@@ -25,11 +25,19 @@ export interface ResolveRequest {
   readonly envFiles: readonly string[];
   /** Only these services, what they need, and what both use. All of them when left out. */
   readonly services?: readonly string[];
+  /** False leaves every `${VAR}` as it is written, and checks nothing that its value could change. True when left out. */
+  readonly interpolates?: boolean;
+}
+
+/** What rules over manifests look at beside the application: the same with the place of every value. */
+export interface ResolvedManifest extends Resolved {
+  /** Merged and normalised, services without an active profile included. Undefined when the application is. */
+  readonly tree: MapNode | undefined;
 }
 
 /** Manifest files → application, in the stages of this folder. Never throws: whatever is wrong is in `problems`. */
-export function resolve(request: ResolveRequest, host: ManifestHost): Resolved {
-  const problems = new ProblemList();
+export function resolve(request: ResolveRequest, host: ManifestHost): ResolvedManifest {
+  const problems = new ProblemList((file) => host.readText(file));
   const first = request.files[0];
   if (first === undefined) return nothing([noManifest()]);
   const directory = resolvePath(request.projectDirectory ?? dirname(first));
@@ -80,7 +88,7 @@ function finish(
   request: ResolveRequest,
   environment: Environment,
   { name, directory, problems, host, loader, dependencies }: Workshop,
-): Resolved {
+): ResolvedManifest {
   checkRequired(merged, rootShape, [], problems);
   const tree = normalise(merged, { name, directory, environment, host, problems });
   const named = request.services ?? [];
@@ -90,7 +98,7 @@ function finish(
   const application: Application = toApplication(tree.root, { name, directory, files, profiles, active });
   const chosen = withoutInactive(tree.root, active);
   const model: Json = toJson(named.length > 0 ? withoutUnused(chosen) : chosen);
-  return { application, model, problems: problems.sorted(loader.files) };
+  return { application, model, problems: problems.sorted(loader.files), tree: tree.root };
 }
 
 function profilesOf(requested: readonly string[], environment: Environment): readonly string[] {
@@ -99,8 +107,8 @@ function profilesOf(requested: readonly string[], environment: Environment): rea
   return [...new Set(profiles.map((profile) => profile.trim()).filter((profile) => profile !== ''))];
 }
 
-function nothing(problems: readonly Problem[]): Resolved {
-  return { application: undefined, model: {}, problems };
+function nothing(problems: readonly Problem[]): ResolvedManifest {
+  return { application: undefined, model: {}, problems, tree: undefined };
 }
 
 function noManifest(): Problem {
