@@ -28,6 +28,20 @@ export interface Problem {
   readonly message: string;
   readonly at?: Location;
   readonly related?: readonly { readonly message: string; readonly at: Location }[];
+  readonly fix?: Fix;
+}
+
+/** What makes a problem go away when it is applied as it stands: replacements that do not overlap. */
+export interface Fix {
+  /** What the user reads before choosing it: `Replace "enviroment" by "environment"`. */
+  readonly title: string;
+  readonly edits: readonly Edit[];
+}
+
+export interface Edit {
+  /** What is replaced; an empty range inserts. */
+  readonly at: Location;
+  readonly newText: string;
 }
 
 /** The one error type that drivers throw: a problem and what caused it. */

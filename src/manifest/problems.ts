@@ -1,4 +1,4 @@
-import type { Location, Problem, Severity } from '../base/problem.ts';
+import type { Fix, Location, Problem, Severity } from '../base/problem.ts';
 
 const consequences: ReadonlySet<string> = new Set(
   ['unknown-key', 'wrong-type', 'missing-key'].map((code) => `manifest.${code}`),
@@ -7,13 +7,28 @@ const consequences: ReadonlySet<string> = new Set(
 /** Collects what is wrong. The same thing at the same place is said once: an aliased mapping is checked at every use. */
 export class ProblemList {
   readonly #problems = new Map<string, Problem>();
+  readonly #readText: (file: string) => string | undefined;
 
-  error(code: string, message: string, at?: Location, related?: Problem['related']): void {
-    this.#add('error', code, message, at, related);
+  /** `readText` lets fixes look at what is written where a problem stands; without it there are none that need to. */
+  constructor(readText: (file: string) => string | undefined = () => undefined) {
+    this.#readText = readText;
   }
 
-  warning(code: string, message: string, at?: Location, related?: Problem['related']): void {
-    this.#add('warning', code, message, at, related);
+  error(code: string, message: string, at?: Location, related?: Problem['related'], fix?: Fix): void {
+    this.#add('error', code, message, at, related, fix);
+  }
+
+  warning(code: string, message: string, at?: Location, related?: Problem['related'], fix?: Fix): void {
+    this.#add('warning', code, message, at, related, fix);
+  }
+
+  hint(code: string, message: string, at?: Location, related?: Problem['related'], fix?: Fix): void {
+    this.#add('hint', code, message, at, related, fix);
+  }
+
+  /** The lines of a file as they are written. Read when asked for: only a problem needs them. */
+  linesOf(file: string): readonly string[] {
+    return (this.#readText(file) ?? '').replace(/^\uFEFF/, '').split(/\r\n|\r|\n/);
   }
 
   /** In the order of files as they were read, then of lines. */
@@ -36,7 +51,14 @@ export class ProblemList {
     return all.filter((problem) => !consequences.has(problem.code) || !broken.has(lineOf(problem)));
   }
 
-  #add(severity: Severity, code: string, message: string, at?: Location, related?: Problem['related']): void {
+  #add(
+    severity: Severity,
+    code: string,
+    message: string,
+    at?: Location,
+    related?: Problem['related'],
+    fix?: Fix,
+  ): void {
     const start = at?.range.start;
     const key = JSON.stringify([code, at?.file, start?.line, start?.character, message]);
     if (this.#problems.has(key)) return;
@@ -46,6 +68,7 @@ export class ProblemList {
       message,
       ...(at && { at }),
       ...(related && related.length > 0 && { related }),
+      ...(fix && { fix }),
     });
   }
 }
