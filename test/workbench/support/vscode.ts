@@ -12,6 +12,8 @@ export interface VscodeOptions {
   /** Runs what is installed there instead of the checkout. */
   readonly extensionsDirectory?: string;
   readonly environment?: Readonly<Record<string, string>>;
+  /** Of the machine, where VS Code takes those settings from that a workspace may not set. */
+  readonly settings?: Readonly<Record<string, unknown>>;
   readonly size?: { readonly width: number; readonly height: number };
 }
 
@@ -37,6 +39,7 @@ export class Vscode {
       hasWorkspaceTrust: options.hasWorkspaceTrust ?? false,
       // Local processes and their logs of this run only.
       environment: { XDG_STATE_HOME: join(directory, 'state'), ...options.environment },
+      ...(options.settings ? { settings: options.settings } : {}),
     });
     return new Vscode(server, await launchBrowser(), options, directory);
   }
@@ -97,11 +100,26 @@ export interface Shop extends Workspace {
 /** A copy of `examples/shop` with a project name and ports of its own, so that nothing on this machine is disturbed. */
 export async function makeShop(settings: Readonly<Record<string, unknown>> = {}): Promise<Shop> {
   const project = `shop${process.pid.toString(36)}${Date.now().toString(36).slice(-4)}`;
-  const [redisPort, webPort] = [await freePort(), await freePort()];
+  const ports = await freePorts([
+    'REDIS',
+    'WEB',
+    'ORDERS',
+    'PAYMENTS',
+    'INVENTORY',
+    'SHIPPING',
+    'NOTIFICATIONS',
+    'LOADGEN',
+    'ANALYTICS',
+  ]);
   const workspace = makeWorkspace('shop', {}, settings);
   cpSync(join(root, 'examples', 'shop'), workspace.folder, { recursive: true });
-  const variables = { COMPOSE_PROJECT_NAME: project, SHOP_REDIS_PORT: redisPort, SHOP_WEB_PORT: webPort };
-  const lines = Object.entries(variables).map(([name, value]) => `${name}=${value}\n`);
-  workspace.write('.env', lines.join(''));
-  return { ...workspace, project, redisPort, webPort };
+  const lines = Object.entries(ports).map(([name, port]) => `SHOP_${name}_PORT=${port}\n`);
+  workspace.write('.env', `COMPOSE_PROJECT_NAME=${project}\n${lines.join('')}`);
+  return { ...workspace, project, redisPort: ports.REDIS, webPort: ports.WEB };
+}
+
+/** A free port for each name. */
+async function freePorts<K extends string>(names: readonly K[]): Promise<Readonly<Record<K, number>>> {
+  const ports = await Promise.all(names.map(() => freePort()));
+  return Object.fromEntries(names.map((name, index) => [name, ports[index]])) as Record<K, number>;
 }
