@@ -1,7 +1,9 @@
 import { dirname, resolve as resolvePath } from 'node:path';
+import { parseDotenv } from '../manifest/dotenv.ts';
 import { findManifest } from '../manifest/find.ts';
 import type { Application, Resolved } from '../manifest/model.ts';
 import { resolve } from '../manifest/resolve.ts';
+import type { Lookup } from '../manifest/template.ts';
 import type { CliContext } from './context.ts';
 import type { GlobalOptions } from './options.ts';
 import { hasErrors, refusal, reportProblems } from './report.ts';
@@ -15,8 +17,12 @@ export interface LoadedManifest extends Resolved {
  * Reads the manifest that the options name, or that is found as Compose finds it.
  * @throws ProblemError when there is none, or a named file cannot be read.
  */
-export function loadManifest(options: GlobalOptions, context: CliContext): LoadedManifest {
-  const loaded = tryLoadManifest(options, context);
+export function loadManifest(
+  options: GlobalOptions,
+  context: CliContext,
+  services: readonly string[] = [],
+): LoadedManifest {
+  const loaded = tryLoadManifest(options, context, services);
   if (loaded) return loaded;
   throw refusal(
     'no-manifest',
@@ -26,15 +32,23 @@ export function loadManifest(options: GlobalOptions, context: CliContext): Loade
 }
 
 /** Undefined when no file is named and none is found. */
-export function tryLoadManifest(options: GlobalOptions, context: CliContext): LoadedManifest | undefined {
-  const [main, ...others] = manifestFiles(options, context);
+export function tryLoadManifest(
+  options: GlobalOptions,
+  context: CliContext,
+  services: readonly string[] = [],
+): LoadedManifest | undefined {
+  const lookup = settingsOf(options, context);
+  const [main, ...others] = manifestFiles(options, lookup, context);
   if (main === undefined) return undefined;
   const { environment } = context;
   const projectName = options.projectName ?? environment['COMPOSE_PROJECT_NAME'];
+  const envFiles = options.envFile.length > 0 ? options.envFile : listed(lookup('COMPOSE_ENV_FILES'), ',');
   const request = {
     files: [main, ...others],
+    // The profiles and the project's name that .env may give are the resolver's concern.
     profiles: options.profile.length > 0 ? options.profile : listed(environment['COMPOSE_PROFILES'], ','),
-    envFiles: options.envFile.map((file) => resolvePath(context.currentDirectory, file)),
+    envFiles: envFiles.map((file) => resolvePath(context.currentDirectory, file)),
+    services,
     ...(projectName ? { projectName } : {}),
     ...(options.projectDirectory === undefined
       ? {}
@@ -53,10 +67,23 @@ export async function soundApplication(loaded: Resolved, context: CliContext): P
   return hasErrors(loaded.problems) ? undefined : loaded.application;
 }
 
-function manifestFiles(options: GlobalOptions, context: CliContext): readonly string[] {
-  const { environment, currentDirectory, host } = context;
-  const separator = environment['COMPOSE_PATH_SEPARATOR'] || (process.platform === 'win32' ? ';' : ':');
-  const named = options.file.length > 0 ? options.file : listed(environment['COMPOSE_FILE'], separator);
+/** `COMPOSE_…` variables are looked up in the environment, then in the env files named, or the `.env` of this folder. */
+function settingsOf(options: GlobalOptions, { currentDirectory, environment, host }: CliContext): Lookup {
+  const folder = resolvePath(currentDirectory, options.projectDirectory ?? '.');
+  const files = options.envFile.length > 0 ? options.envFile : [resolvePath(folder, '.env')];
+  const own: Lookup = (name) => (Object.hasOwn(environment, name) ? environment[name] : undefined);
+  const values = new Map<string, string>();
+  for (const file of files) {
+    const text = host.readText(resolvePath(currentDirectory, file)) ?? '';
+    for (const [name, value] of parseDotenv(text, own, { earlier: values }).values) values.set(name, value);
+  }
+  return (name) => own(name) ?? values.get(name);
+}
+
+function manifestFiles(options: GlobalOptions, lookup: Lookup, context: CliContext): readonly string[] {
+  const { currentDirectory, host } = context;
+  const separator = lookup('COMPOSE_PATH_SEPARATOR') || (process.platform === 'win32' ? ';' : ':');
+  const named = options.file.length > 0 ? options.file : listed(lookup('COMPOSE_FILE'), separator);
   if (named.includes('-')) {
     throw refusal('stdin-manifest', 'A manifest cannot be read from standard input. Name a file with -f.');
   }

@@ -163,8 +163,13 @@ function toHealthcheck(node: MapNode | undefined): Healthcheck | undefined {
   };
 }
 
+/** In the order in which they are attached: the highest priority first, then by name. */
 function toAttachments(node: Node | undefined): Service['networks'] {
-  return Object.fromEntries(entriesOf(node).map(([key, value]) => [key, { aliases: textsOf(find(value, 'aliases')) }]));
+  const priorityOf = (value: Node): number => numberOf(find(value, 'priority')) ?? 0;
+  const ordered = entriesOf(node).toSorted(
+    ([a, first], [b, second]) => priorityOf(second) - priorityOf(first) || (a < b ? -1 : 1),
+  );
+  return Object.fromEntries(ordered.map(([key, value]) => [key, { aliases: textsOf(find(value, 'aliases')) }]));
 }
 
 function toMount(node: Node): readonly Mount[] {

@@ -140,9 +140,9 @@ class DotenvReader {
 }
 
 function keyMistake(key: string, statement: string): string | undefined {
-  if (/\s/.test(key)) return 'key cannot contain a space';
-  const odd = /[^\p{L}\p{N}_.\-[\]]/u.exec(key)?.[0];
-  return odd === undefined ? undefined : `unexpected character "${odd}" in variable name "${statement}"`;
+  const odd = /[^\p{L}\p{N}_.\-[\]\s]/u.exec(key)?.[0];
+  if (odd !== undefined) return `unexpected character "${odd}" in variable name "${statement}"`;
+  return /\s/.test(key) ? 'key cannot contain a space' : undefined;
 }
 
 /** `\$` becomes `$$`, which the template reads as one dollar. An escape that is none stays as it is. */

@@ -11,6 +11,7 @@ interface ConfigOptions extends GlobalOptions {
 export function configCommand(program: Command): Command {
   return program
     .command('config')
+    .argument('[services...]', 'only these, what they depend on, and what these use')
     .summary('print the resolved manifest')
     .description(
       'Print the manifest with every file read and merged, every variable replaced and every short form written out.\n' +
@@ -19,8 +20,12 @@ export function configCommand(program: Command): Command {
     .addOption(new Option('--format <format>', 'how to print it').choices(['yaml', 'json']).default('yaml'));
 }
 
-export async function config(options: ConfigOptions, context: CliContext): Promise<ExitCode> {
-  const loaded = loadManifest(options, context);
+export async function config(
+  services: readonly string[],
+  options: ConfigOptions,
+  context: CliContext,
+): Promise<ExitCode> {
+  const loaded = loadManifest(options, context, services);
   if (!(await soundApplication(loaded, context))) return exitCodes.hasProblems;
   const text = options.format === 'json' ? `${JSON.stringify(loaded.model, null, 2)}\n` : printModel(loaded.model);
   await context.stdout.write(text);

@@ -136,7 +136,7 @@ function keyed(node: Node, valueOf: (at: Node['at']) => Node): Node {
   return { kind: 'map', entries, at: node.at, ...(node.tag && { tag: node.tag }) };
 }
 
-function ports(node: Node, { problems }: Surroundings): Node {
+function ports(node: Node, { problems, isUninterpolated = false }: Surroundings): Node {
   if (node.kind !== 'list') return node;
   const items = node.items.flatMap((item): readonly Node[] => {
     if (item.kind === 'map') {
@@ -145,6 +145,7 @@ function ports(node: Node, { problems }: Surroundings): Node {
     }
     const parsed = parsePorts(textOf(item) ?? '');
     if (typeof parsed === 'string') {
+      if (isUninterpolated && textOf(item)?.includes('$')) return [item];
       problems.error('port', `${parsed}. Write a port as "8080:80", "127.0.0.1:8080:80" or "8080:80/udp".`, item.at);
       return [];
     }

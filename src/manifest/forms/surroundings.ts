@@ -8,4 +8,6 @@ export interface Surroundings {
   /** The environment it is read in. */
   readonly lookup: (name: string) => string | undefined;
   readonly problems: ProblemList;
+  /** Variables stay as they are written: what they would make a value of is kept in its short form. */
+  readonly isUninterpolated?: boolean;
 }

@@ -1,4 +1,5 @@
 import type { ScalarNode } from '../tree.ts';
+import { formats } from './formats.ts';
 import { formatDuration, parseBytes, parseDurationMs } from './scalars.ts';
 import type { ScalarType, Shape } from './shape.ts';
 
@@ -18,6 +19,12 @@ export function castScalar(node: ScalarNode, shape: Shape): ScalarNode | Mistake
   }
   if (shape.minimum !== undefined && Number(value) < shape.minimum) {
     return mistake(`must be greater than or equal to ${shape.minimum}. Raise it.`, 'wrong-value');
+  }
+  if (shape.maximum !== undefined && Number(value) > shape.maximum) {
+    return mistake(`must be less than or equal to ${shape.maximum}. Lower it.`, 'wrong-value');
+  }
+  if (shape.format && !formats[shape.format].fits(String(value))) {
+    return mistake(`must be ${formats[shape.format].wanted}, and this is "${String(value)}".`, 'wrong-value');
   }
   return value === node.value ? node : { ...node, value };
 }

@@ -30,9 +30,9 @@ const networkShape: Shape = table('network', {
       config: attribute(
         {
           list: table('ipam configuration', {
-            subnet: attribute(string, 'The subnet.'),
-            ip_range: attribute(string, 'The range containers get addresses from.'),
-            gateway: attribute(string, 'The gateway.'),
+            subnet: attribute({ ...string, format: 'subnet' }, 'The subnet.'),
+            ip_range: attribute({ ...string, format: 'subnet' }, 'The range containers get addresses from.'),
+            gateway: attribute({ ...string, format: 'address' }, 'The gateway.'),
             aux_addresses: attribute({ values: string }, 'Addresses that are taken.'),
           }),
           merge: 'bySubnet',

@@ -48,3 +48,27 @@ export function parseBytes(text: string): number | undefined {
   if (!match) return undefined;
   return Math.trunc(Number(match[1]) * (unitBytes[(match[2] ?? 'b').toLowerCase()] ?? 1));
 }
+
+export interface PullPolicy {
+  readonly policy: 'always' | 'never' | 'missing' | 'build' | 'refresh';
+  /** How old an image may become before `refresh` pulls it again. */
+  readonly everyMs?: number;
+}
+
+const pullPolicies: Readonly<Record<string, PullPolicy>> = {
+  always: { policy: 'always' },
+  never: { policy: 'never' },
+  missing: { policy: 'missing' },
+  if_not_present: { policy: 'missing' },
+  build: { policy: 'build' },
+  refresh: { policy: 'refresh' },
+  daily: { policy: 'refresh', everyMs: 86_400_000 },
+  weekly: { policy: 'refresh', everyMs: 604_800_000 },
+};
+
+/** `always`, `daily`, `every_12h` …; undefined when it is no policy. */
+export function parsePullPolicy(text: string): PullPolicy | undefined {
+  if (Object.hasOwn(pullPolicies, text)) return pullPolicies[text];
+  const everyMs = text.startsWith('every_') ? parseDurationMs(text.slice('every_'.length)) : undefined;
+  return everyMs === undefined ? undefined : { policy: 'refresh', everyMs };
+}

@@ -40,10 +40,10 @@ import {
 const networkOfService: Shape = table('network of a service', {
   aliases: attribute(uniqueTexts, 'More names of the service on this network.'),
   interface_name: attribute(string, 'The name of the interface in the container.'),
-  ipv4_address: attribute(string, 'A fixed IPv4 address.'),
-  ipv6_address: attribute(string, 'A fixed IPv6 address.'),
+  ipv4_address: attribute({ ...string, format: 'ipv4' }, 'A fixed IPv4 address.'),
+  ipv6_address: attribute({ ...string, format: 'ipv6' }, 'A fixed IPv6 address.'),
   link_local_ips: attribute(uniqueTexts, 'Link-local addresses.'),
-  mac_address: attribute(string, 'A fixed MAC address.'),
+  mac_address: attribute({ ...string, format: 'mac' }, 'A fixed MAC address.'),
   driver_opts: attribute({ values: text }, 'Options of the network driver.'),
   priority: attribute(number, 'The order in which networks are attached.'),
   gw_priority: attribute(number, 'Which network is the default gateway.'),
@@ -87,7 +87,7 @@ export const serviceShape: Shape = table('service', {
   depends_on: attribute(dependsOnShape, 'Services that start before this one, and what "ready" means for each.'),
   deploy: attribute(deployShape, 'Replicas, limits, placement.'),
   develop: attribute(developShape, 'What `watch` does while you develop.'),
-  device_cgroup_rules: attribute(uniqueTexts, 'Rules for devices.'),
+  device_cgroup_rules: attribute({ ...uniqueTexts, list: { ...text, format: 'cgroupRule' } }, 'Rules for devices.'),
   devices: attribute(
     {
       list: {
@@ -110,7 +110,10 @@ export const serviceShape: Shape = table('service', {
   entrypoint: attribute(words, 'The entry point, instead of the one of the image.'),
   env_file: attribute(envFileShape, 'Files of environment variables.'),
   environment: attribute(environment, 'Environment variables. One without a value takes it from where you start.'),
-  expose: attribute(uniqueTexts, 'Ports that other services reach and the host does not.'),
+  expose: attribute(
+    { ...uniqueTexts, list: { ...text, format: 'exposedPort' } },
+    'Ports that other services reach and the host does not.',
+  ),
   extends: attribute(
     {
       scalar: 'string',
@@ -139,10 +142,13 @@ export const serviceShape: Shape = table('service', {
   labels: attribute(labels, 'Labels of the container.'),
   links: attribute({ ...uniqueTexts, merge: 'byKey' }, 'Links to other services; `networks` does the same better.'),
   logging: attribute(loggingShape, 'Where the log goes.'),
-  mac_address: attribute(string, 'A fixed MAC address.'),
+  mac_address: attribute({ ...string, format: 'mac' }, 'A fixed MAC address.'),
   mem_limit: attribute(bytes, 'Memory the container may use at most.'),
   mem_reservation: attribute(bytes, 'Memory the container is guaranteed.'),
-  mem_swappiness: attribute(integer, 'How readily memory is swapped, 0 to 100.'),
+  mem_swappiness: attribute(
+    { scalar: 'integer', minimum: 0, maximum: 100 },
+    'How readily memory is swapped, 0 to 100.',
+  ),
   memswap_limit: attribute(bytes, 'Memory and swap together; -1 for no limit.'),
   models: attribute({ list: string, values: modelOfService, form: 'keys' }, 'AI models that the service uses.'),
   network_mode: attribute(string, 'none, host, bridge, service:NAME or container:NAME.'),
@@ -151,7 +157,10 @@ export const serviceShape: Shape = table('service', {
     'Networks of the top level that the service is on.',
   ),
   oom_kill_disable: attribute(boolean, 'Do not kill the container when memory runs out.'),
-  oom_score_adj: attribute(integer, 'Which container to kill first, -1000 to 1000.'),
+  oom_score_adj: attribute(
+    { scalar: 'integer', minimum: -1000, maximum: 1000 },
+    'Which container to kill first, -1000 to 1000.',
+  ),
   pid: attribute(string, 'The PID namespace.'),
   pids_limit: attribute(integer, 'Processes at most; -1 for no limit.'),
   platform: attribute(string, 'The platform, such as linux/amd64.'),
@@ -168,7 +177,10 @@ export const serviceShape: Shape = table('service', {
     }),
     'A program other than Docker that runs the service.',
   ),
-  pull_policy: attribute(string, 'always, never, missing, build, daily, weekly or every_DURATION.'),
+  pull_policy: attribute(
+    { ...string, format: 'pullPolicy' },
+    'always, never, missing, build, daily, weekly or every_DURATION.',
+  ),
   pull_refresh_after: attribute(string, 'When to pull again.'),
   read_only: attribute(boolean, 'A read-only root file system.'),
   restart: attribute(string, 'no, always, unless-stopped or on-failure[:N].'),

@@ -1,3 +1,5 @@
+import type { Format } from './formats.ts';
+
 /** What a single value may be. `text` takes numbers and booleans too, as Compose does where a string is meant. */
 export type ScalarType = 'string' | 'text' | 'number' | 'integer' | 'boolean' | 'duration' | 'bytes' | 'mode' | 'path';
 
@@ -42,6 +44,8 @@ export interface Shape {
   readonly isAnything?: true;
   readonly oneOf?: readonly string[];
   readonly minimum?: number;
+  readonly maximum?: number;
+  readonly format?: Format;
   readonly form?: Form;
   readonly merge?: MergeRule;
 }

@@ -1,7 +1,7 @@
-import { isDeepStrictEqual } from 'node:util';
 import { parseDotenv } from '../../../../src/manifest/dotenv.ts';
 import { createEnvironment } from '../../../../src/manifest/environment.ts';
 import { expand } from '../../../../src/manifest/forms/expand.ts';
+import { writeOut } from '../../../../src/manifest/forms/forms.ts';
 import { parseMount, splitSections } from '../../../../src/manifest/forms/mounts.ts';
 import { parsePorts } from '../../../../src/manifest/forms/ports.ts';
 import { interpolate } from '../../../../src/manifest/interpolate.ts';
@@ -9,15 +9,27 @@ import { merge, withoutTags } from '../../../../src/manifest/merge.ts';
 import { parse } from '../../../../src/manifest/parse.ts';
 import { isWindowsAbsolute } from '../../../../src/manifest/paths.ts';
 import { ProblemList } from '../../../../src/manifest/problems.ts';
-import { resolve } from '../../../../src/manifest/resolve.ts';
-import { castScalar } from '../../../../src/manifest/schema/cast.ts';
+import type { Resolved } from '../../../../src/manifest/model.ts';
+import { resolve, type ResolveRequest } from '../../../../src/manifest/resolve.ts';
+import { select } from '../../../../src/manifest/select.ts';
+import { dependencyGraph } from '../../../../src/engine/plan/dependencies.ts';
 import { checkShape } from '../../../../src/manifest/schema/check.ts';
 import { rootShape } from '../../../../src/manifest/schema/root.ts';
-import { parseBytes, parseDurationMs } from '../../../../src/manifest/schema/scalars.ts';
+import { parseBytes, parseDurationMs, parsePullPolicy } from '../../../../src/manifest/schema/scalars.ts';
 import { attribute, boolean, integer, table, type Shape } from '../../../../src/manifest/schema/shape.ts';
 import { expandTemplate, operatorOf, type TemplateFailure } from '../../../../src/manifest/template.ts';
-import { toJson, type Node } from '../../../../src/manifest/tree.ts';
+import {
+  find,
+  findMap,
+  list,
+  scalar,
+  toJson,
+  type MapNode,
+  type Node,
+  type ScalarNode,
+} from '../../../../src/manifest/tree.ts';
 import { MemoryManifestHost } from '../../../fakes/memoryManifestHost.ts';
+import { comparable, isSame, isSubset, noRange, projectDirectory } from './comparing.ts';
 
 export interface Vector {
   readonly area: string;
@@ -33,14 +45,43 @@ export interface Vector {
 /** What this implementation makes of a vector's input: a value, or errors. */
 type Outcome = { readonly value: unknown } | { readonly errors: readonly string[] } | 'not covered';
 
-const directory = '/base/project';
+const directory = projectDirectory;
 
-/** `holds`, or why not. An expected error holds when there is an error: the wording is ours. */
+/** Where the wording is ours, what of it tells that the error concerns the same thing. */
+const ownWords: Readonly<Record<string, string>> = {
+  'Invalid template': 'invalid',
+  'Invalid proto: xyz': 'Invalid protocol: xyz',
+  'No port specified: <empty>': 'Invalid containerPort: ',
+  'non-string key in services: 123': 'Non-string key: 123',
+  'non-string key in networks.default.ipam.config[0]: 123': 'Non-string key: 123',
+  'found a tab character that violates indentation': 'Tabs are not allowed as indentation',
+  'services.myservice.scale: must be greater than or equal to 0': 'services.myservice.scale must be greater than',
+  'services.myservice.deploy.replicas: must be greater than or equal to 0':
+    'services.myservice.deploy.replicas must be greater than',
+  'mapping key "command" already defined': 'This key is already defined in the same mapping',
+  'error while interpolating myservice.environment.TESTVAR: required variable FOO is missing a value: foo_':
+    'required variable FOO is missing a value: foo_',
+};
+
+/** Passed over with `ok`: errors that a minimal vector has besides the one it is about. */
+const isBesideThePoint = (message: string): boolean => message.includes('has neither an image nor a build context');
+
+/** `holds`, or why not. An expected error holds when the first one says what is wanted, or what `ownWords` has for it. */
 export function verdictOf(vector: Vector): string {
   const outcome = outcomeOf(vector);
   if (outcome === 'not covered') return outcome;
   const errors = 'errors' in outcome ? outcome.errors : [];
-  if (vector.error !== undefined) return errors.length > 0 ? 'holds' : `no error, expected ${vector.error}`;
+  if (vector.error !== undefined) {
+    const wanted = ownWords[vector.error] ?? vector.error;
+    const [first] = errors.filter((message) => wanted.includes('neither an image') || !isBesideThePoint(message));
+    return vector.match === 'any-error'
+      ? errors.length > 0
+        ? 'holds'
+        : 'no error'
+      : first?.includes(wanted)
+        ? 'holds'
+        : `got ${first}, expected ${vector.error}`;
+  }
   if (errors.length > 0) return `error: ${errors.join(' | ')}`;
   if (vector.match === 'accepts') return 'holds';
   const actual = comparable((outcome as { value: unknown }).value);
@@ -84,7 +125,7 @@ const readers: Readonly<Record<string, Reader>> = {
   profiles: readProfiles,
   'service-env': readServiceEnvironment,
   'port-short': ({ port, ignoreParseError }) => {
-    if (ignoreParseError) return 'not covered';
+    if (ignoreParseError) return uninterpolatedPort(String(port));
     const parsed = parsePorts(String(port));
     if (typeof parsed === 'string') return { errors: [parsed] };
     return {
@@ -98,8 +139,10 @@ const readers: Readonly<Record<string, Reader>> = {
     return { value: { has_source: sections.length > 1 && sections[0] !== '' } };
   },
   bytes: ({ value }) => ({ value: parseBytes(String(value)) }),
-  duration: ({ value }) =>
-    value === undefined ? 'not covered' : { value: (parseDurationMs(value as string) ?? NaN) * 1e6 },
+  duration: ({ value, pull_policy }) =>
+    pull_policy === undefined
+      ? { value: (parseDurationMs(value as string) ?? NaN) * 1e6 }
+      : { value: pullPolicy(pull_policy as string) },
   extra_hosts: ({ extra_hosts }) =>
     service({ extra_hosts }, 'extra_hosts', (hosts) =>
       Object.entries(hosts as Record<string, string[]>).flatMap(([host, ips]) => ips.map((ip) => `${host}:${ip}`)),
@@ -107,13 +150,34 @@ const readers: Readonly<Record<string, Reader>> = {
   canonical: readCanonical,
   'project-name': ({ name }) =>
     pick(load({ 'compose.yaml': `name: "${String(name)}"\nservices: {}` }, ['compose.yaml'], {}), 'name'),
+  'path-match': ({ path, pattern }) => ({ value: isCast(String(path).split('.'), String(pattern).split('.')) }),
+  selection: readSelection,
   'windows-abs-path': ({ path }) => ({ value: isWindowsAbsolute(String(path)) }),
 };
 
 function template_(text: string, env: Vector['env'] = {}): Outcome {
   const { text: value, failures } = expandTemplate(text, (name) => env[name]);
-  const errors = failures.filter(({ kind }) => kind !== 'unset').map((failure: TemplateFailure) => failure.kind);
+  const errors = failures.filter(({ kind }) => kind !== 'unset').map(wordingOf);
   return errors.length > 0 ? { errors } : { value };
+}
+
+function wordingOf(failure: TemplateFailure): string {
+  if (failure.kind !== 'required') return failure.kind;
+  return `required variable ${failure.name} is missing a value${failure.message && `: ${failure.message}`}`;
+}
+
+/** Without interpolation, as `config --no-interpolate` reads: what only a variable would make a port stays as it is. */
+function uninterpolatedPort(port: string): Outcome {
+  const problems = new ProblemList();
+  const at = { file: '/x', range: noRange };
+  const written = writeOut(list([scalar(port, at)], at), 'ports', {
+    directory,
+    home: undefined,
+    lookup: () => undefined,
+    problems,
+    isUninterpolated: true,
+  });
+  return settle(problems, toJson(written));
 }
 
 const castsShape: Shape = table('casts', {
@@ -153,6 +217,11 @@ function readMerge({ base, override }: Readonly<Record<string, unknown>>, { expe
 }
 
 function readFiles(input: Readonly<Record<string, unknown>>, vector: Vector): Outcome {
+  if (vector.name === 'no project name anywhere') {
+    const host = new MemoryManifestHost({ '/compose.yaml': Object.values(input['files'] as object)[0] as string }, {});
+    const { problems } = resolve({ files: ['/compose.yaml'], profiles: [], envFiles: [] }, host);
+    return { errors: problems.map(({ message }) => message) };
+  }
   const ordered = (input['files_in_order'] as string[] | undefined) ?? [];
   const others = (input['files'] as Record<string, string> | undefined) ?? {};
   const named = Object.fromEntries(ordered.map((text, index) => [`f${index}.yaml`, text]));
@@ -167,28 +236,77 @@ function readFiles(input: Readonly<Record<string, unknown>>, vector: Vector): Ou
 
 function readGraph(input: Readonly<Record<string, unknown>>): Outcome {
   if (input['model']) return loadModel(input['model'], input['disabled']);
-  if (input['roots']) return 'not covered';
   const services: Record<string, { image: string; depends_on: string[] }> = {};
   for (const [from, to] of input['edges_dependent_to_dependency'] as [string, string][]) {
     for (const name of [from, to]) services[name] ??= { image: 'x', depends_on: [] };
     services[from]!.depends_on.push(to);
   }
-  return loadModel({ services });
+  if (!input['roots']) return loadModel({ services });
+  const text = JSON.stringify({ services });
+  const { application } = resolveModel(text, {});
+  const graph = dependencyGraph(application!, new Set(Object.keys(application!.services)));
+  const reached = new Set(input['roots'] as string[]);
+  for (const name of reached) for (const dependent of graph.dependentsOf(name)) reached.add(dependent);
+  return { value: [...reached].sort() };
+}
+
+function resolveModel(text: string, request: Partial<ResolveRequest>): Resolved {
+  const path = `${directory}/compose.yaml`;
+  return resolve(
+    { files: [path], profiles: [], envFiles: [], ...request },
+    new MemoryManifestHost({ [path]: text }, {}),
+  );
+}
+
+/** Whether a value at a path is cast when a shape asks for it at the pattern. */
+function isCast(path: readonly string[], pattern: readonly string[]): boolean {
+  const shape = pattern
+    .toReversed()
+    .reduce<Shape>(
+      (inner, key) => (key === '*' ? { values: inner } : table('pattern', { [key]: attribute(inner, '') })),
+      integer,
+    );
+  const text = path.toReversed().reduce((inner, key) => `{ ${key}: ${inner} }`, '"1"');
+  const [tree] = parse(text, '/x', new ProblemList());
+  const cast = checkShape(tree!, shape, [], new ProblemList());
+  return find(cast, ...path)?.kind === 'scalar' && (find(cast, ...path) as ScalarNode).value === 1;
+}
+
+function pullPolicy(text: string): unknown {
+  const { policy, everyMs = 0 } = parsePullPolicy(text)!;
+  return { policy, duration: everyMs * 1e6 };
+}
+
+function readSelection({ model, select, prune }: Readonly<Record<string, unknown>>): Outcome {
+  const { services, ...rest } = model as { services: Record<string, object> };
+  const imaged = Object.fromEntries(Object.entries(services).map(([name, one]) => [name, { image: 'x', ...one }]));
+  const { model: chosen, problems } = resolveModel(JSON.stringify({ services: imaged, ...rest }), {
+    services: select as string[],
+  });
+  const errors = problems.filter(({ severity }) => severity === 'error').map(({ message }) => message);
+  if (errors.length > 0) return { errors };
+  const keysOf = (section: string): string[] => Object.keys((chosen as Record<string, object>)[section] ?? {}).sort();
+  return { value: prune ? { networks: keysOf('networks'), volumes: keysOf('volumes') } : keysOf('services') };
 }
 
 function readProfiles(input: Readonly<Record<string, unknown>>): Outcome {
-  if (input['enable_services'] ?? input['select']) return 'not covered';
-  const profiles = input['profiles'] as string[];
-  const text = JSON.stringify(input['model']);
-  const host = new MemoryManifestHost({ [`${directory}/compose.yaml`]: text });
-  const { application } = resolve({ files: [`${directory}/compose.yaml`], profiles, envFiles: [] }, host);
-  const services = Object.values(application!.services);
-  const names = (isActive: boolean): string[] =>
-    services
-      .filter((one) => one.isActive === isActive)
-      .map(({ name }) => name)
-      .sort();
-  return { value: { enabled: names(true), disabled: names(false) } };
+  const profiles = (input['profiles'] as string[] | undefined) ?? ['*'];
+  const named = (input['enable_services'] as string[] | undefined) ?? [];
+  const chosen = input['select'] as string[] | undefined;
+  const problems = new ProblemList();
+  // Before normalisation, as the vectors have it: links imply nothing yet.
+  const root = longTree(input['model']) as MapNode;
+  const all = [...findMap(root, 'services')!.entries.keys()].sort();
+  const enabledBy = (names: readonly string[]): ReadonlySet<string> => {
+    const { profiles: activated } = select({ root, readFiles: [] }, profiles, names, problems);
+    return chosen
+      ? select({ root, readFiles: [] }, profiles, chosen, problems).active
+      : select({ root, readFiles: [] }, activated, [], problems).active;
+  };
+  const active = enabledBy(named);
+  const enabled = all.filter((name) => active.has(name));
+  const disabled = all.filter((name) => !active.has(name));
+  return { value: chosen ? { disabled } : { enabled, disabled } };
 }
 
 function readServiceEnvironment(input: Readonly<Record<string, unknown>>, { env }: Vector): Outcome {
@@ -217,7 +335,10 @@ function readCanonical(input: Readonly<Record<string, unknown>>): Outcome {
   const [key = ''] = Object.keys(input);
   if (key === 'ssh')
     return service({ build: { context: '.', ssh: input[key] } }, 'build', (build) => (build as { ssh: unknown }).ssh);
-  if (key === 'networks') return 'not covered';
+  if (key === 'networks') {
+    const { application } = resolveModel(JSON.stringify({ services: { it: { image: 'x', ...input } } }), {});
+    return { value: Object.keys(application!.services['it']!.networks) };
+  }
   if (key === 'resource') {
     return pick(pick({ value: canonical({ volumes: { it: input[key] } }) }, 'volumes'), 'it');
   }
@@ -294,59 +415,3 @@ function same(actual: unknown, canonicalExpected: unknown, expected: unknown): O
 function relative(value: unknown): unknown {
   return JSON.parse(JSON.stringify(value).replaceAll(`${directory}/`, ''));
 }
-
-/** Takes out what one side spells out and the other leaves to its default, and writes project paths alike. */
-function comparable(value: unknown): unknown {
-  if (typeof value === 'string')
-    return value.replaceAll('<projectdir>/..', '/base').replaceAll('<projectdir>', directory);
-  if (Array.isArray(value)) return value.map(comparable);
-  if (value === null || typeof value !== 'object') return value;
-  const entries = Object.entries(value).filter(
-    ([key, inner]) =>
-      !(key === 'services' && isDeepStrictEqual(inner, {})) &&
-      !(key === 'restart' && inner === false) &&
-      !(key === 'required' && inner === true) &&
-      !(key === 'volume' && isDeepStrictEqual(inner, {})),
-  );
-  return Object.fromEntries(entries.map(([key, inner]) => [key, comparable(inner)]));
-}
-
-function isSubset(expected: unknown, actual: unknown): boolean {
-  if (Array.isArray(expected)) {
-    const items = Array.isArray(actual) ? actual : [];
-    return expected.length === items.length && expected.every((item, index) => isSubset(item, items[index]));
-  }
-  if (expected === null || typeof expected !== 'object') return isSame(expected, actual);
-  const record = (actual ?? {}) as Record<string, unknown>;
-  return Object.entries(expected).every(([key, value]) => isSubset(value, record[key]));
-}
-
-function isSame(expected: unknown, actual: unknown): boolean {
-  if (isDeepStrictEqual(expected, actual)) return true;
-  if (Array.isArray(expected) && Array.isArray(actual)) {
-    return expected.length === actual.length && expected.every((item, index) => isSame(item, actual[index]));
-  }
-  if (isRecord(expected) && isRecord(actual)) {
-    const keys = Object.keys(expected);
-    return keys.length === Object.keys(actual).length && keys.every((key) => isSame(expected[key], actual[key]));
-  }
-  if (Array.isArray(expected) && expected.length === 0) return actual === undefined;
-  if (expected === null) return actual === undefined || (Array.isArray(actual) && actual.length === 0);
-  return typeof expected === 'number' && typeof actual === 'string' && isSameQuantity(expected, actual);
-}
-
-function isRecord(value: unknown): value is Record<string, unknown> {
-  return value !== null && typeof value === 'object' && !Array.isArray(value);
-}
-
-/** Vectors hold nanoseconds, bytes and modes as numbers; the model prints them as Compose does. */
-function isSameQuantity(expected: number, actual: string): boolean {
-  const scalar = castScalar(
-    { kind: 'scalar', value: actual, at: { file: '', range: noRange } },
-    { scalar: 'duration' },
-  );
-  const isDuration = 'value' in scalar && (parseDurationMs(actual) ?? NaN) * 1e6 === expected;
-  return isDuration || Number(actual) === expected || (/^0[0-7]+$/.test(actual) && parseInt(actual, 8) === expected);
-}
-
-const noRange = { start: { line: 0, character: 0 }, end: { line: 0, character: 0 } };
