@@ -8,6 +8,8 @@ export interface DotenvProblem {
 
 export interface Dotenv {
   readonly values: ReadonlyMap<string, string>;
+  /** Of each value, the line its key stands in, from 0. */
+  readonly lines: ReadonlyMap<string, number>;
   readonly problems: readonly DotenvProblem[];
 }
 
@@ -35,6 +37,7 @@ class DotenvReader {
   readonly #earlier: ReadonlyMap<string, string>;
   readonly #isRaw: boolean;
   readonly #values = new Map<string, string>();
+  readonly #lines = new Map<string, number>();
   readonly #problems: DotenvProblem[] = [];
   #index = 0;
   #line = 0;
@@ -48,7 +51,7 @@ class DotenvReader {
 
   read(): Dotenv {
     while (this.#index < this.#text.length) this.#statement();
-    return { values: this.#values, problems: this.#problems };
+    return { values: this.#values, lines: this.#lines, problems: this.#problems };
   }
 
   #statement(): void {
@@ -67,13 +70,19 @@ class DotenvReader {
     }
     if (separator === -1) {
       const value = this.#outer(key);
-      if (value !== undefined) this.#values.set(key, value);
+      if (value !== undefined) this.#set(key, value, this.#line);
       return this.#moveTo(lineEnd + 1);
     }
     this.#index += start.length - body.length + separator + 1;
+    const line = this.#line;
     const value = this.#value();
     // A name that starts with a digit cannot be a variable; Compose drops it without a word.
-    if (value !== undefined && !/^\d/.test(key)) this.#values.set(key, value);
+    if (value !== undefined && !/^\d/.test(key)) this.#set(key, value, line);
+  }
+
+  #set(key: string, value: string, line: number): void {
+    this.#values.set(key, value);
+    this.#lines.set(key, line);
   }
 
   #value(): string | undefined {

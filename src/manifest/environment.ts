@@ -1,5 +1,6 @@
 import { join } from 'node:path';
 import { parseDotenv } from './dotenv.ts';
+import type { Location } from '../base/problem.ts';
 import { startOf, type ProblemList } from './problems.ts';
 import type { ManifestHost } from './host.ts';
 import type { Lookup } from './template.ts';
@@ -7,9 +8,18 @@ import type { Lookup } from './template.ts';
 /** The variables a manifest is read with: the process's own first, then those of its env files. */
 export interface Environment {
   readonly lookup: Lookup;
+  /** Where the value of a variable was said; undefined when it is not set. */
+  readonly originOf: (name: string) => VariableOrigin | undefined;
   /** The files it came from. */
   readonly files: readonly string[];
 }
+
+export type VariableOrigin =
+  /** The environment of the process. */
+  | { readonly kind: 'process' }
+  | { readonly kind: 'envFile'; readonly at: Location }
+  /** COMPOSE_PROJECT_NAME, when nobody sets it. */
+  | { readonly kind: 'project' };
 
 /** The environment of a project: `.env` in its directory, unless other files are named. */
 export function createEnvironment(
@@ -19,7 +29,9 @@ export function createEnvironment(
   problems: ProblemList,
 ): Environment {
   const process: Lookup = (name) => (Object.hasOwn(host.environment, name) ? host.environment[name] : undefined);
-  return extendEnvironment({ lookup: process, files: [] }, directory, envFiles, host, problems);
+  const originOf = (name: string): VariableOrigin | undefined =>
+    process(name) === undefined ? undefined : { kind: 'process' };
+  return extendEnvironment({ lookup: process, originOf, files: [] }, directory, envFiles, host, problems);
 }
 
 /** The environment of an included project: what surrounds it wins over its own files. */
@@ -33,12 +45,13 @@ export function extendEnvironment(
   const isDefault = envFiles.length === 0;
   const files = isDefault ? [join(directory, '.env')] : envFiles;
   const values = new Map<string, string>();
+  const places = new Map<string, Location>();
   const read = new Set(outer.files);
   for (const file of files) {
     const text = host.readText(file);
     if (text !== undefined) {
       read.add(file);
-      readInto(values, file, text, outer.lookup, problems);
+      readInto({ values, places }, file, text, outer.lookup, problems);
     } else if (!isDefault) {
       const message = `env file ${file} not found. Create it, or do not name it.`;
       problems.error('missing-env-file', message, startOf(file));
@@ -46,14 +59,33 @@ export function extendEnvironment(
   }
   return {
     lookup: (name) => outer.lookup(name) ?? values.get(name),
+    originOf: (name) => outer.originOf(name) ?? fromFile(places.get(name)),
     files: [...read],
   };
 }
 
-function readInto(values: Map<string, string>, file: string, text: string, outer: Lookup, problems: ProblemList): void {
+interface Said {
+  readonly values: Map<string, string>;
+  readonly places: Map<string, Location>;
+}
+
+function readInto({ values, places }: Said, file: string, text: string, outer: Lookup, problems: ProblemList): void {
   const parsed = parseDotenv(text, outer, { earlier: values });
   reportDotenv(parsed.problems, file, problems);
-  for (const [name, value] of parsed.values) values.set(name, value);
+  for (const [name, value] of parsed.values) {
+    values.set(name, value);
+    places.set(name, lineOf(file, parsed.lines.get(name) ?? 0));
+  }
+}
+
+function fromFile(at: Location | undefined): VariableOrigin | undefined {
+  return at && { kind: 'envFile', at };
+}
+
+/** The start of a line, counted from 0. */
+export function lineOf(file: string, line: number): Location {
+  const place = { line, character: 0 };
+  return { file, range: { start: place, end: place } };
 }
 
 export function reportDotenv(
@@ -62,8 +94,7 @@ export function reportDotenv(
   problems: ProblemList,
 ): void {
   for (const { line, message } of mistakes) {
-    const place = { line, character: 0 };
     const text = `line ${line + 1}: ${message}. Write KEY=value.`;
-    problems.error('dotenv', text, { file, range: { start: place, end: place } });
+    problems.error('dotenv', text, lineOf(file, line));
   }
 }

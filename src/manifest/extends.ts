@@ -5,7 +5,18 @@ import { absolutePath, isRemote } from './paths.ts';
 import type { ProblemList } from './problems.ts';
 import { serviceShape } from './schema/service.ts';
 import { didYouMean } from './schema/suggest.ts';
-import { find, findMap, isNull, map, mapValues, textOf, withEntries, type MapNode, type Node } from './tree.ts';
+import {
+  find,
+  findMap,
+  isNull,
+  map,
+  mapValues,
+  textOf,
+  withEntries,
+  type MapNode,
+  type MergeCause,
+  type Node,
+} from './tree.ts';
 
 export interface ExtendsContext {
   /** Where the file's relative paths start. */
@@ -50,9 +61,19 @@ function resolveService(
     return own;
   }
   const base = baseOf(reference, name, file, [...chain, link], resolver);
-  const merged = base ? (merge(base, own, serviceShape) ?? own) : own;
+  const merged = base ? (merge(base.node, own, serviceShape, causeOf(reference, name, base)) ?? own) : own;
   resolver.done.set(link, merged);
   return merged;
+}
+
+interface Base {
+  readonly node: Node;
+  readonly name: string;
+  readonly file: string;
+}
+
+function causeOf(reference: MapNode, service: string, base: Base): MergeCause {
+  return { kind: 'extends', at: reference.at, service, base: base.name, file: base.file };
 }
 
 function baseOf(
@@ -61,7 +82,7 @@ function baseOf(
   file: string,
   chain: readonly string[],
   resolver: Resolver,
-): Node | undefined {
+): Base | undefined {
   const baseName = textOf(find(reference, 'service'));
   const place = find(reference, 'service')?.at ?? reference.at;
   if (baseName === undefined) {
@@ -90,5 +111,6 @@ function baseOf(
     resolver.problems.error('undefined-service', message, place);
     return undefined;
   }
-  return resolveService(isNull(base) ? map({}, base.at) : base, baseName, path, chain, resolver);
+  const node = resolveService(isNull(base) ? map({}, base.at) : base, baseName, path, chain, resolver);
+  return node && { node, name: baseName, file: path };
 }

@@ -46,7 +46,8 @@ function interpolateScalar(
   if (typeof node.value !== 'string' || !node.value.includes('$')) return node;
   const { text, failures } = expandTemplate(node.value, lookup);
   for (const failure of failures) reportFailure(failure, placeOf(failure.expression, node.at, lines), problems);
-  return text === node.value ? node : { ...node, value: text };
+  if (text === node.value) return node;
+  return { ...node, value: text, origin: { kind: 'interpolated', template: node.value, lookup } };
 }
 
 function reportFailure(failure: TemplateFailure, at: Location, problems: ProblemList): void {

@@ -15,6 +15,7 @@ import {
   find,
   findMap,
   itemsOf,
+  map,
   mapValues,
   scalar,
   textOf,
@@ -82,7 +83,7 @@ export class Loader {
     let included: MapNode | undefined;
     for (const item of itemsOf(find(tree, 'include'))) {
       const part = this.#include(item, scope, [...chain, file]);
-      if (part) included = mergeRoots(included, part);
+      if (part) included = mergeRoots(included, includedAt(part, item.at));
     }
     const readBase = (path: string, at: Location): MapNode | undefined => {
       const directory = dirname(path);
@@ -175,6 +176,11 @@ function withContexts(root: MapNode, directory: string): MapNode {
     return withEntries(service, { build: withEntries(build, { context: scalar(directory, build.at) }) });
   });
   return withEntries(root, { services: filled });
+}
+
+/** The same tree, which remembers that it came by `include`. */
+function includedAt(part: MapNode, at: Location): MapNode {
+  return { ...part, origin: { kind: 'merged', base: part, override: map({}, at), cause: { kind: 'include', at } } };
 }
 
 function mergeRoots(base: MapNode | undefined, override: MapNode): MapNode {

@@ -1,20 +1,37 @@
 import type { MergeRule, Shape } from './schema/shape.ts';
-import { find, isNull, textOf, toJson, type Entry, type ListNode, type MapNode, type Node } from './tree.ts';
+import {
+  find,
+  isNull,
+  textOf,
+  toJson,
+  type Entry,
+  type ListNode,
+  type MapNode,
+  type MergeCause,
+  type Node,
+} from './tree.ts';
 
 /**
  * Lays a later tree over an earlier one, each attribute by the rule of its shape. Both are written out already
- * (`expand`), so only long forms meet. Undefined when `!reset` leaves nothing.
+ * (`expand`), so only long forms meet. Undefined when `!reset` leaves nothing. What comes out remembers both, and why.
  */
-export function merge(base: Node | undefined, override: Node, shape: Shape | undefined): Node | undefined {
+export function merge(
+  base: Node | undefined,
+  override: Node,
+  shape: Shape | undefined,
+  cause: MergeCause = betweenFiles,
+): Node | undefined {
   if (override.tag === 'reset') return undefined;
   if (override.tag === 'override') return withoutTag(override);
   if (!base || base.tag === 'reset' || base.kind !== override.kind) return isNull(override) && base ? base : override;
   if (override.kind === 'scalar') return override.value === null ? base : override;
   if (shape?.merge === 'replace') return override;
-  if (override.kind === 'map') return mergeMaps(base as MapNode, override, shape);
+  if (override.kind === 'map') return mergeMaps(base as MapNode, override, shape, cause);
   const items = [...(base as ListNode).items, ...override.items];
-  return uniqueItems({ ...override, items }, shape);
+  return uniqueItems({ ...override, items, origin: { kind: 'merged', base, override, cause } }, shape);
 }
+
+const betweenFiles: MergeCause = { kind: 'files' };
 
 /** Keeps one item per key: the later one in the place of the earlier, or laid over it where the rule says so. */
 export function uniqueItems(node: ListNode, shape: Shape | undefined): ListNode {
@@ -44,18 +61,18 @@ export function withoutTags(node: Node): Node | undefined {
   return { ...plain, entries };
 }
 
-function mergeMaps(base: MapNode, override: MapNode, shape: Shape | undefined): Node {
+function mergeMaps(base: MapNode, override: MapNode, shape: Shape | undefined, cause: MergeCause): Node {
   if (shape?.merge === 'options' && hasOtherDriver(base, override)) return override;
   const known = shape?.table?.().attributes;
   const entries = new Map(base.entries);
   for (const [key, { keyAt, value }] of override.entries) {
     const inner = known ? (Object.hasOwn(known, key) ? known[key]?.shape : undefined) : shape?.values;
     const earlier = entries.get(key);
-    const merged = merge(earlier?.value, value, inner);
+    const merged = merge(earlier?.value, value, inner, cause);
     if (merged) entries.set(key, { keyAt: earlier && isNull(value) ? earlier.keyAt : keyAt, value: merged });
     else entries.delete(key);
   }
-  return { ...override, entries };
+  return { ...override, entries, origin: { kind: 'merged', base, override, cause } };
 }
 
 function hasOtherDriver(base: MapNode, override: MapNode): boolean {
@@ -79,7 +96,10 @@ const itemKeys: Readonly<Partial<Record<MergeRule, (item: Node) => string | unde
 };
 
 function withoutTag(node: Node): Node {
-  const { at } = node;
-  if (node.kind === 'scalar') return { kind: 'scalar', value: node.value, at };
-  return node.kind === 'list' ? { kind: 'list', items: node.items, at } : { kind: 'map', entries: node.entries, at };
+  const { at, origin } = node;
+  const said = { at, ...(origin && { origin }) };
+  if (node.kind === 'scalar') return { kind: 'scalar', value: node.value, ...said };
+  return node.kind === 'list'
+    ? { kind: 'list', items: node.items, ...said }
+    : { kind: 'map', entries: node.entries, ...said };
 }

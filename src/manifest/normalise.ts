@@ -1,9 +1,10 @@
 import { join } from 'node:path';
 import { parseDotenv } from './dotenv.ts';
-import { reportDotenv, type Environment } from './environment.ts';
+import { lineOf, reportDotenv, type Environment } from './environment.ts';
 import type { ProblemList } from './problems.ts';
 import type { ManifestHost } from './host.ts';
 import {
+  byDefault,
   entriesOf,
   find,
   findMap,
@@ -20,6 +21,7 @@ import {
   type Entry,
   type MapNode,
   type Node,
+  type Origin,
 } from './tree.ts';
 
 export interface NormaliseContext {
@@ -87,19 +89,23 @@ function environmentOf(service: MapNode, context: NormaliseContext, readFiles: S
   const own = findMap(service, 'environment');
   const files = itemsOf(find(service, 'env_file'));
   if (files.length === 0) return own;
-  const values = new Map<string, string>();
-  for (const item of files) readEnvFile(item, values, context, readFiles);
+  const said = { values: new Map<string, string>(), entries: new Map<string, Entry>() };
+  for (const item of files) readEnvFile(item, said, context, readFiles);
   const at = own?.at ?? files[0]?.at ?? service.at;
-  const fromFiles = [...values].map(([key, value]) => [key, { keyAt: at, value: scalar(value, at) }] as const);
-  const entries = new Map<string, Entry>(fromFiles);
+  const { entries } = said;
   for (const [key, entry] of own?.entries ?? []) {
     // A variable that takes its value from outside, where there is none, leaves what the file says.
     if (!isNull(entry.value) || !entries.has(key)) entries.set(key, entry);
   }
-  return { kind: 'map', entries, at };
+  return { kind: 'map', entries, at, ...(own?.origin && { origin: own.origin }) };
 }
 
-function readEnvFile(item: Node, values: Map<string, string>, context: NormaliseContext, readFiles: Set<string>): void {
+interface SaidByFiles {
+  readonly values: Map<string, string>;
+  readonly entries: Map<string, Entry>;
+}
+
+function readEnvFile(item: Node, said: SaidByFiles, context: NormaliseContext, readFiles: Set<string>): void {
   const path = textOf(find(item, 'path'));
   if (path === undefined) return;
   const text = context.host.readText(path);
@@ -113,9 +119,13 @@ function readEnvFile(item: Node, values: Map<string, string>, context: Normalise
   }
   readFiles.add(path);
   const isRaw = textOf(find(item, 'format')) === 'raw';
-  const parsed = parseDotenv(text, context.environment.lookup, { earlier: values, isRaw });
+  const parsed = parseDotenv(text, context.environment.lookup, { earlier: said.values, isRaw });
   reportDotenv(parsed.problems, path, context.problems);
-  for (const [key, value] of parsed.values) values.set(key, value);
+  for (const [key, value] of parsed.values) {
+    const at = lineOf(path, parsed.lines.get(key) ?? 0);
+    said.values.set(key, value);
+    said.entries.set(key, { keyAt: at, value: { ...scalar(value, at), origin: { kind: 'envFile', named: item.at } } });
+  }
 }
 
 const namespaces = ['network_mode', 'ipc', 'pid', 'uts', 'cgroup'];
@@ -127,15 +137,16 @@ function dependenciesOf(service: MapNode): Node | undefined {
   for (const [name, value, keyAt] of entriesOf(declared)) {
     const long = value.kind === 'map' ? value : map({}, value.at);
     const filled = withEntries(long, {
-      condition: find(long, 'condition') ?? scalar('service_started', value.at),
-      required: find(long, 'required') ?? scalar(true, value.at),
+      condition: find(long, 'condition') ?? byDefault('service_started', value.at, 'the condition of a dependency'),
+      required: find(long, 'required') ?? byDefault(true, value.at, 'dependencies are required'),
     });
     entries.set(name, { keyAt, value: filled });
   }
   const imply = (name: string, at: Node['at'], restarts: boolean): void => {
     if (name === '' || entries.has(name)) return;
-    const restart = restarts ? scalar(true, at) : undefined;
-    const value = map({ condition: scalar('service_started', at), restart, required: scalar(true, at) }, at);
+    const say = (value: string | boolean): Node => byDefault(value, at, 'what this implies');
+    const restart = restarts ? say(true) : undefined;
+    const value = map({ condition: say('service_started'), restart, required: say(true) }, at);
     entries.set(name, { keyAt: at, value });
   };
   for (const link of itemsOf(find(service, 'links'))) imply(textOf(link)?.split(':')[0] ?? '', link.at, true);
@@ -156,7 +167,7 @@ function networksOf(service: MapNode): Node | undefined {
   const needsNone = find(service, 'network_mode') ?? find(service, 'provider');
   if (needsNone && !isNull(needsNone)) return declared;
   if (declared?.kind === 'map' && declared.entries.size > 0) return declared;
-  return map({ default: scalar(null, service.at) }, service.at);
+  return map({ default: byDefault(null, service.at, 'the network of a service that names none') }, service.at);
 }
 
 function portsOf(service: MapNode): Node | undefined {
@@ -165,8 +176,8 @@ function portsOf(service: MapNode): Node | undefined {
   const items = ports.items.map((port) => {
     if (port.kind !== 'map') return port;
     const withDefaults = {
-      mode: find(port, 'mode') ?? scalar('ingress', port.at),
-      protocol: find(port, 'protocol') ?? scalar('tcp', port.at),
+      mode: find(port, 'mode') ?? byDefault('ingress', port.at, 'the mode of a port'),
+      protocol: find(port, 'protocol') ?? byDefault('tcp', port.at, 'the protocol of a port'),
     };
     return withEntries(port, withDefaults);
   });
@@ -179,8 +190,10 @@ function buildOf(service: MapNode, directory: string): Node | undefined {
   const hasInline = find(build, 'dockerfile_inline') !== undefined;
   return withEntries(build, {
     args: argumentsOf(build),
-    context: find(build, 'context') ?? scalar(directory, build.at),
-    dockerfile: find(build, 'dockerfile') ?? (hasInline ? undefined : scalar('Dockerfile', build.at)),
+    context: find(build, 'context') ?? byDefault(directory, build.at, 'the project directory'),
+    dockerfile:
+      find(build, 'dockerfile') ??
+      (hasInline ? undefined : byDefault('Dockerfile', build.at, 'the Dockerfile of a build')),
   });
 }
 
@@ -196,7 +209,9 @@ function secretsOf(service: MapNode): Node | undefined {
   const items = secrets.items.map((secret) => {
     const source = textOf(find(secret, 'source'));
     if (secret.kind !== 'map' || source === undefined || find(secret, 'target')) return secret;
-    return withEntries(secret, { target: scalar(join('/run/secrets', source), secret.at) });
+    return withEntries(secret, {
+      target: byDefault(join('/run/secrets', source), secret.at, 'where secrets are mounted'),
+    });
   });
   return { ...secrets, items };
 }
@@ -216,8 +231,10 @@ function hooksOf(service: MapNode): Node | undefined {
 function withDefaultNetwork(declared: MapNode | undefined, services: MapNode, root: MapNode): MapNode | undefined {
   const isUsed = entriesOf(services).some(([, service]) => find(service, 'networks', 'default') !== undefined);
   if (!isUsed || find(declared, 'default')) return declared;
-  return withEntries(declared ?? map({}, root.at), { default: map({}, root.at) });
+  return withEntries(declared ?? map({}, root.at), { default: { ...map({}, root.at), origin: defaultNetwork } });
 }
+
+const defaultNetwork: Origin = { kind: 'default', reason: 'the network of services that name none' };
 
 function namedSection(root: MapNode, key: string, project: string): Node | undefined {
   const section = findMap(root, key);
@@ -232,7 +249,10 @@ function named(section: MapNode, project: string): MapNode {
     const externalName = find(external, 'name');
     const isExternal = external?.kind === 'map' || (external?.kind === 'scalar' && external.value === true);
     const given = find(resource, 'name') ?? externalName;
-    const name = given && !isNull(given) ? given : scalar(isExternal ? key : `${project}_${key}`, keyAt);
+    const name =
+      given && !isNull(given)
+        ? given
+        : byDefault(isExternal ? key : `${project}_${key}`, keyAt, isExternal ? 'its key' : 'the project and its key');
     const flag = external && isExternal ? scalar(true, external.at) : undefined;
     return withEntries(resource, { name, external: flag });
   });

@@ -15,7 +15,7 @@ import {
 } from 'yaml';
 import type { Location } from '../base/problem.ts';
 import { startOf, type ProblemList } from './problems.ts';
-import type { Entry, MapNode, MergeTag, Node, ScalarNode } from './tree.ts';
+import type { Entry, MapNode, MergeTag, Node, Route, ScalarNode } from './tree.ts';
 
 /** How much aliases may add to a file; an ordinary one stays far below, an alias bomb doubles past it at once. */
 const maxAliasedNodes = 100_000;
@@ -111,29 +111,40 @@ class Reader {
   #map(node: YAMLMap, fallback: Location, depth: number): MapNode {
     const at = this.#at(node.range) ?? fallback;
     const entries = new Map<string, Entry>();
-    const merged: Node[] = [];
+    const merged: { readonly source: Node; readonly written: unknown }[] = [];
     for (const pair of node.items as Pair<YamlNode | null>[]) {
       const key = this.#key(pair.key, at);
       if (!key) continue;
       const value = this.#node(pair.value, key.at, depth + 1);
-      if (key.isMerge) merged.push(value);
-      else if (!entries.has(key.text)) entries.set(key.text, { keyAt: key.at, value });
+      if (key.isMerge) merged.push({ source: value, written: pair.value });
+      else if (!entries.has(key.text)) {
+        const route = isAlias(pair.value) && ({ kind: 'alias', at: this.#at(pair.value.range) } as const);
+        entries.set(key.text, { keyAt: key.at, value, ...(route && { route }) });
+      }
     }
-    for (const source of merged) this.#mergeInto(entries, source);
+    for (const { source, written } of merged) this.#mergeInto(entries, source, written);
     const size = this.#sizeOf([...entries.values()].map((entry) => entry.value));
     return this.#sized({ kind: 'map', entries, at, ...tagOf(node) }, 1 + size);
   }
 
   /** `<<`: what the mapping itself says wins, then the first of several sources. */
-  #mergeInto(entries: Map<string, Entry>, source: Node): void {
-    if (source.kind === 'list') return source.items.forEach((item) => this.#mergeInto(entries, item));
+  #mergeInto(entries: Map<string, Entry>, source: Node, written: unknown): void {
+    if (source.kind === 'list') {
+      const parts = isSeq(written) ? written.items : [];
+      return source.items.forEach((item, index) => this.#mergeInto(entries, item, parts[index]));
+    }
     if (source.kind === 'scalar') {
       if (source.value === null) return;
       const message =
         '"<<" takes a mapping or a list of mappings (map merge requires map). Point it at an anchored mapping.';
       return this.#problems.error('merge-key', message, source.at);
     }
-    for (const [key, entry] of source.entries) if (!entries.has(key)) entries.set(key, entry);
+    const at = isAlias(written) ? this.#at(written.range) : source.at;
+    for (const [key, entry] of source.entries) {
+      if (entries.has(key)) continue;
+      const route: Route = { kind: 'mergeKey', at, ...(entry.route && { before: entry.route }) };
+      entries.set(key, { ...entry, route });
+    }
   }
 
   #key(key: unknown, fallback: Location): { text: string; at: Location; isMerge: boolean } | undefined {

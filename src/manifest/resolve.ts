@@ -67,9 +67,14 @@ function withProjectName(
   const text = request.files.map((file) => host.readText(file) ?? '').findLast((one) => declaredName.test(one)) ?? '';
   const declared = declaredName.exec(text)?.[1];
   const fallback = declared ?? normaliseProjectName(basename(directory));
-  const { lookup } = environment;
+  const { lookup, originOf } = environment;
   const projectName = request.projectName ?? lookup('COMPOSE_PROJECT_NAME') ?? fallback;
-  return { ...environment, lookup: (name) => (name === 'COMPOSE_PROJECT_NAME' ? projectName : lookup(name)) };
+  const project = 'COMPOSE_PROJECT_NAME';
+  return {
+    ...environment,
+    lookup: (name) => (name === project ? projectName : lookup(name)),
+    originOf: (name) => originOf(name) ?? (name === project ? { kind: 'project' } : undefined),
+  };
 }
 
 const declaredName = /^name:[ \t]*["']?([a-z0-9][a-z0-9_-]{0,100})["']?[ \t\r]*$/m;

@@ -1,5 +1,6 @@
 import type { Location } from '../base/problem.ts';
 import type { Json } from './model.ts';
+import type { Lookup } from './template.ts';
 
 /** A manifest between text and application: plain values, each knowing where it stands. Never mutated: stages build new ones. */
 export type Node = ScalarNode | ListNode | MapNode;
@@ -14,6 +15,7 @@ export interface ScalarNode {
   /** Null in the place of a value that did not fit: said, but of no use. */
   readonly isRejected?: true;
   readonly tag?: MergeTag;
+  readonly origin?: Origin;
 }
 
 export interface ListNode {
@@ -21,6 +23,7 @@ export interface ListNode {
   readonly items: readonly Node[];
   readonly at: Location;
   readonly tag?: MergeTag;
+  readonly origin?: Origin;
 }
 
 export interface MapNode {
@@ -28,12 +31,49 @@ export interface MapNode {
   readonly entries: ReadonlyMap<string, Entry>;
   readonly at: Location;
   readonly tag?: MergeTag;
+  readonly origin?: Origin;
 }
 
 export interface Entry {
   /** Where the key stands. */
   readonly keyAt: Location;
   readonly value: Node;
+  /** The alias or merge key by which the value came here. */
+  readonly route?: Route;
+}
+
+/**
+ * How a node came to be what it is, when that is not simply what stands at its place. A link to what was there before, which
+ * exists anyway: an explanation is put together only when somebody asks (`explain.ts`).
+ */
+export type Origin =
+  /** `value` is `template` with the variables of `lookup` filled in. */
+  | { readonly kind: 'interpolated'; readonly template: string; readonly lookup: Lookup }
+  /** A name without a value: it takes the variable's. */
+  | { readonly kind: 'variable'; readonly name: string; readonly lookup: Lookup }
+  /** `named` is where the manifest names the env file; the node itself stands at the line of that file. */
+  | { readonly kind: 'envFile'; readonly named: Location }
+  | { readonly kind: 'merged'; readonly base: Node; readonly override: Node; readonly cause: MergeCause }
+  | { readonly kind: 'default'; readonly reason: string };
+
+/** Why one tree was laid over another. */
+export type MergeCause =
+  | { readonly kind: 'files' }
+  | { readonly kind: 'include'; readonly at: Location }
+  | {
+      readonly kind: 'extends';
+      readonly at: Location;
+      readonly service: string;
+      readonly base: string;
+      readonly file: string;
+    };
+
+/** An alias (`*common`) or a merge key (`<<: *common`) that a value was reached by. */
+export interface Route {
+  readonly kind: 'alias' | 'mergeKey';
+  readonly at: Location;
+  /** The route by which the anchored mapping itself had it. */
+  readonly before?: Route;
 }
 
 export function scalar(value: ScalarNode['value'], at: Location): ScalarNode {
@@ -55,7 +95,7 @@ export function map(values: Readonly<Record<string, Node | undefined>>, at: Loca
 export function withEntries(node: MapNode, values: Readonly<Record<string, Node | undefined>>): MapNode {
   const entries = new Map(node.entries);
   for (const [key, value] of Object.entries(values)) {
-    if (value) entries.set(key, { keyAt: entries.get(key)?.keyAt ?? value.at, value });
+    if (value) entries.set(key, { ...(entries.get(key) ?? { keyAt: value.at }), value });
     else entries.delete(key);
   }
   return { ...node, entries };
@@ -63,8 +103,18 @@ export function withEntries(node: MapNode, values: Readonly<Record<string, Node 
 
 export function mapValues(node: MapNode, change: (value: Node, key: string, keyAt: Location) => Node): MapNode {
   const entries = new Map<string, Entry>();
-  for (const [key, { keyAt, value }] of node.entries) entries.set(key, { keyAt, value: change(value, key, keyAt) });
+  for (const [key, entry] of node.entries) entries.set(key, { ...entry, value: change(entry.value, key, entry.keyAt) });
   return { ...node, entries };
+}
+
+/** What nobody wrote. `reason` says what the default is. */
+export function byDefault(value: ScalarNode['value'], at: Location, reason: string): ScalarNode {
+  return { kind: 'scalar', value, at, origin: { kind: 'default', reason } };
+}
+
+/** What a short form is written out to comes from where the short form came from. */
+export function derived<T extends Node>(node: T, source: Node): T {
+  return source.origin && !node.origin ? { ...node, origin: source.origin } : node;
 }
 
 /** The value under a path of keys; undefined where the path ends early. */

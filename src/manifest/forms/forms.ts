@@ -2,6 +2,8 @@ import { assertNever } from '../../base/assert.ts';
 import { absolutePath } from '../paths.ts';
 import type { Form } from '../schema/shape.ts';
 import {
+  byDefault,
+  derived,
   find,
   isNull,
   itemsOf,
@@ -42,7 +44,15 @@ export function writeOut(node: Node, form: Form, surroundings: Surroundings): No
     case 'keys':
       return keyed(node, () => scalar(null, node.at));
     case 'dependsOn':
-      return keyed(node, (at) => map({ condition: scalar('service_started', at), required: scalar(true, at) }, at));
+      return keyed(node, (at) =>
+        map(
+          {
+            condition: byDefault('service_started', at, 'the condition of a dependency'),
+            required: byDefault(true, at, 'dependencies are required'),
+          },
+          at,
+        ),
+      );
     case 'envFiles':
       return eachScalar(asList(node), (item) => [map({ path: item }, item.at)]);
     case 'files':
@@ -85,7 +95,12 @@ function eachText(node: Node): Node {
 
 function eachScalar(node: Node, change: (item: Node) => readonly Node[]): Node {
   if (node.kind !== 'list') return node;
-  return { ...node, items: node.items.flatMap((item) => (item.kind === 'scalar' ? change(item) : [item])) };
+  return {
+    ...node,
+    items: node.items.flatMap((item) =>
+      item.kind === 'scalar' ? change(item).map((long) => derived(long, item)) : [item],
+    ),
+  };
 }
 
 /** `KEY=value` in a list, or a mapping → a mapping of texts, null where there is no value. */
@@ -96,7 +111,7 @@ function keyValues(node: Node, finish: (value: Node, key: string) => Node): Node
     const text = textOf(item) ?? '';
     const separator = text.indexOf('=');
     const key = separator === -1 ? text : text.slice(0, separator);
-    const value = scalar(separator === -1 ? null : text.slice(separator + 1), item.at);
+    const value = derived(scalar(separator === -1 ? null : text.slice(separator + 1), item.at), item);
     entries.delete(key);
     entries.set(key, { keyAt: item.at, value: finish(value, key) });
   }
@@ -115,14 +130,14 @@ function reportTrailingSpaces(node: Node, { problems }: Surroundings): void {
 function inherited(value: Node, key: string, { lookup }: Surroundings): Node {
   if (value.tag === 'reset' || !isNull(value)) return value;
   const text = lookup(key);
-  return text === undefined ? value : scalar(text, value.at);
+  return text === undefined ? value : { ...scalar(text, value.at), origin: { kind: 'variable', name: key, lookup } };
 }
 
 function words(node: Node, { problems }: Surroundings): Node {
   if (node.kind !== 'scalar') return eachText(node);
   const split = splitWords(String(node.value));
   if (!split) problems.error('open-quote', 'This command line has a quote that is not closed. Close it.', node.at);
-  const items = (split ?? []).map((word) => scalar(word, node.at));
+  const items = (split ?? []).map((word) => derived(scalar(word, node.at), node));
   return { ...list(items, node.at), ...(node.tag && { tag: node.tag }) };
 }
 
@@ -153,13 +168,13 @@ function ports(node: Node, { problems, isUninterpolated = false }: Surroundings)
       const text = (value: string | undefined): Node | undefined =>
         value === undefined ? undefined : scalar(value, item.at);
       const values = {
-        mode: scalar('ingress', item.at),
+        mode: byDefault('ingress', item.at, 'the mode of a port'),
         host_ip: text(port.hostIp),
         target: scalar(port.target, item.at),
         published: text(port.published),
         protocol: scalar(port.protocol, item.at),
       };
-      return map(values, item.at);
+      return derived(map(values, item.at), item);
     });
   });
   return { ...node, items };
