@@ -1,5 +1,6 @@
-// Runs extension tests as a desktop VS Code does, in the VS Code server and Chromium: takes
-// `--extensionDevelopmentPath=…` (repeatable), `--extensionTestsPath=…` and a folder, exits with the tests' code.
+// Runs extension tests as a desktop VS Code does, in the VS Code server and Chromium: takes `--extensionDevelopmentPath=…`,
+// `--extensionTestsPath=…`, `--extensions-dir=…` and a folder, exits with the tests' code. Of all that a window logs it
+// prints the lines that start with `[test]`, and all of them when the tests fail.
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -14,7 +15,7 @@ const folder = options.find((option) => !option.startsWith('-'));
 const directory = mkdtempSync(join(tmpdir(), 'patchbay-launcher-'));
 const server = await startVscodeServer({
   dataDirectory: join(directory, 'data'),
-  extensionsDirectory: join(directory, 'extensions'),
+  extensionsDirectory: valuesOf('extensions-dir')[0] ?? join(directory, 'extensions'),
   hasWorkspaceTrust: false,
 });
 const browser = await launchBrowser();
@@ -29,11 +30,16 @@ async function runTests(): Promise<number> {
   const ended = new Promise<number>((resolve) => {
     void page.exposeFunction('codeAutomationExit', (exitCode: number) => resolve(exitCode));
   });
-  await page.exposeFunction('codeAutomationLog', (level: string, args: readonly unknown[]) => {
-    console.log(...args.map(String), level === 'error' ? '(error)' : '');
+  const everything: string[] = [];
+  await page.exposeFunction('codeAutomationLog', (_level: string, args: readonly unknown[]) => {
+    const line = args.map(String).join(' ');
+    everything.push(line);
+    if (line.startsWith('[test]')) console.log(line);
   });
   await page.goto(testUrl());
-  return ended;
+  const exitCode = await ended;
+  if (exitCode !== 0) console.log(everything.join('\n'));
+  return exitCode;
 }
 
 function testUrl(): string {
