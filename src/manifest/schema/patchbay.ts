@@ -2,6 +2,7 @@ import { healthcheckShape } from './common.ts';
 import {
   anything,
   attribute,
+  boolean,
   environment,
   integer,
   number,
@@ -14,8 +15,12 @@ import {
   words,
   bytes,
   texts,
+  type Attribute,
   type Shape,
 } from './shape.ts';
+
+/** Rule → on or off. Which rules there are is the linter's concern. */
+const lint: Attribute = attribute({ values: boolean }, 'Hints that are switched off here, as in latest-tag: off.');
 
 /** `x-patchbay` of a service. */
 export const servicePatchbayShape: Shape = table('x-patchbay of a service', {
@@ -51,6 +56,7 @@ export const servicePatchbayShape: Shape = table('x-patchbay of a service', {
     }),
     'How to run it as a local process, without a container.',
   ),
+  lint,
 });
 
 const channelShape: Shape = table('channel', {
@@ -92,6 +98,7 @@ export const patchbayShape: Shape = table('x-patchbay', {
   channels: attribute({ values: channelShape }, 'The channels, by name.'),
   asyncapi: attribute(path, 'An AsyncAPI document that declares channels.'),
   policies: attribute({ list: policyShape }, 'Rules over actions.'),
+  lint,
   quota: attribute(
     table('quota', {
       cpus: attribute(number, 'CPUs.'),
