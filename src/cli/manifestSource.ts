@@ -2,27 +2,26 @@ import { dirname, resolve as resolvePath } from 'node:path';
 import { parseDotenv } from '../manifest/dotenv.ts';
 import { findManifest } from '../manifest/find.ts';
 import type { Application, Resolved } from '../manifest/model.ts';
-import { resolve } from '../manifest/resolve.ts';
+import { resolve, type ResolvedManifest, type ResolveRequest } from '../manifest/resolve.ts';
 import type { Lookup } from '../manifest/template.ts';
 import type { CliContext } from './context.ts';
 import type { GlobalOptions } from './options.ts';
 import { hasErrors, refusal, reportProblems } from './report.ts';
 
-export interface LoadedManifest extends Resolved {
+export interface LoadedManifest extends ResolvedManifest {
   /** Absolute; the first is the main one. */
   readonly files: readonly [string, ...string[]];
 }
+
+/** What of a manifest is read, and how: all of it, and as it will run, when left out. */
+type Extent = Pick<ResolveRequest, 'services' | 'interpolates'>;
 
 /**
  * Reads the manifest that the options name, or that is found as Compose finds it.
  * @throws ProblemError when there is none, or a named file cannot be read.
  */
-export function loadManifest(
-  options: GlobalOptions,
-  context: CliContext,
-  services: readonly string[] = [],
-): LoadedManifest {
-  const loaded = tryLoadManifest(options, context, services);
+export function loadManifest(options: GlobalOptions, context: CliContext, extent: Extent = {}): LoadedManifest {
+  const loaded = tryLoadManifest(options, context, extent);
   if (loaded) return loaded;
   throw refusal(
     'no-manifest',
@@ -35,27 +34,51 @@ export function loadManifest(
 export function tryLoadManifest(
   options: GlobalOptions,
   context: CliContext,
-  services: readonly string[] = [],
+  extent: Extent = {},
 ): LoadedManifest | undefined {
   const lookup = settingsOf(options, context);
   const [main, ...others] = manifestFiles(options, lookup, context);
-  if (main === undefined) return undefined;
+  return main === undefined ? undefined : load([main, ...others], lookup, options, context, extent);
+}
+
+/**
+ * Reads the manifest at a path: a file, or a folder with one in it.
+ * @throws ProblemError when there is none.
+ */
+export function loadManifestAt(path: string, options: GlobalOptions, context: CliContext): LoadedManifest {
+  const absolute = resolvePath(context.currentDirectory, path);
+  const isFile = context.host.readText(absolute) !== undefined;
+  const [main, ...others] = isFile ? [absolute] : findManifest(absolute, context.host);
+  if (main !== undefined) return load([main, ...others], settingsOf(options, context), options, context, {});
+  const why = context.host.exists(absolute)
+    ? 'it is no readable text file, and no folder with a patchbay.yaml or compose.yaml'
+    : 'there is no such file or folder';
+  throw refusal('unreadable', `Cannot check ${absolute}: ${why}. Check the path.`);
+}
+
+function load(
+  files: LoadedManifest['files'],
+  lookup: Lookup,
+  options: GlobalOptions,
+  context: CliContext,
+  extent: Extent,
+): LoadedManifest {
   const { environment } = context;
   const projectName = options.projectName ?? environment['COMPOSE_PROJECT_NAME'];
   const envFiles = options.envFile.length > 0 ? options.envFile : listed(lookup('COMPOSE_ENV_FILES'), ',');
   const request = {
-    files: [main, ...others],
+    files,
     // The profiles and the project's name that .env may give are the resolver's concern.
     profiles: options.profile.length > 0 ? options.profile : listed(environment['COMPOSE_PROFILES'], ','),
     envFiles: envFiles.map((file) => resolvePath(context.currentDirectory, file)),
-    services,
+    ...extent,
     ...(projectName ? { projectName } : {}),
     ...(options.projectDirectory === undefined
       ? {}
       : { projectDirectory: resolvePath(context.currentDirectory, options.projectDirectory) }),
   };
   for (const file of request.envFiles) mustBeReadable(file, context);
-  return { ...resolve(request, context.host), files: [main, ...others] };
+  return { ...resolve(request, context.host), files };
 }
 
 /** The application to act on; undefined, and said on standard error, when the manifest has errors. */

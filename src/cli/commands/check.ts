@@ -1,105 +1,111 @@
-import { relative } from 'node:path';
 import { Option, type Command } from 'commander';
 import type { Problem, Severity } from '../../base/problem.ts';
-import { counted } from '../apply.ts';
-import { codeFrame } from '../codeFrame.ts';
+import { toProblem } from '../../base/problem.ts';
+import { lintManifest } from '../../policy/lint/lint.ts';
+import { byPlace, identityOf, isAtLeast, severities, toFinding, type DetailedFinding } from '../check/finding.ts';
+import { githubText } from '../check/githubText.ts';
+import { humanText } from '../check/humanText.ts';
+import { jsonText } from '../check/jsonText.ts';
+import { describeCode } from '../check/ruleDescriptions.ts';
+import { sarifText } from '../check/sarif.ts';
 import { exitCodes, type CliContext, type ExitCode } from '../context.ts';
-import { loadManifest } from '../manifestSource.ts';
+import { loadManifest, loadManifestAt, type LoadedManifest } from '../manifestSource.ts';
 import type { GlobalOptions } from '../options.ts';
-import { printable, type Output } from '../output.ts';
-import { hasErrors } from '../report.ts';
-
-type Floor = 'error' | 'warning' | 'info';
+import { complain, refusal } from '../report.ts';
 
 interface CheckOptions extends GlobalOptions {
-  readonly format: 'human' | 'json';
-  readonly severity: Floor;
+  readonly format: 'human' | 'json' | 'sarif' | 'github';
+  readonly severity: Severity;
 }
 
 export function checkCommand(program: Command): Command {
   return program
     .command('check')
+    .argument('[manifests...]', 'files or folders, each a manifest of its own (else the one that is found, or -f)')
     .summary('find what is wrong with the manifest')
     .description(
       'Find what is wrong with the manifest. Exits with 1 when there is an error, with 2 when there was nothing to check.\n' +
         'JSON is one array of {file, line, column, endLine, endColumn, severity, code, message}; lines and columns count from 1.',
     )
-    .addOption(new Option('--format <format>', 'how to print it').choices(['human', 'json']).default('human'))
     .addOption(
-      new Option('--severity <floor>', 'leave out what is less severe')
-        .choices(['error', 'warning', 'info'])
+      new Option('--format <format>', 'how to print it: for people, scripts, code scanning, or a pull request')
+        .choices(['human', 'json', 'sarif', 'github'])
+        .default('human'),
+    )
+    .addOption(
+      new Option('--severity <floor>', 'leave out what is less severe; hints are about good practice')
+        .choices(severities)
         .default('info'),
     );
 }
 
-export async function check(options: CheckOptions, context: CliContext): Promise<ExitCode> {
-  const loaded = loadManifest(options, context);
-  const findings = loaded.problems
-    .filter((problem) => ranks[problem.severity] <= ranks[options.severity])
-    .map((problem) => toFinding(problem, loaded.files[0]))
-    .sort(byPlace);
-  await context.stdout.write(options.format === 'json' ? jsonText(findings) : humanText(findings, context));
-  return hasErrors(loaded.problems) ? exitCodes.hasProblems : exitCodes.done;
+export async function check(
+  manifests: readonly string[],
+  options: CheckOptions,
+  context: CliContext,
+): Promise<ExitCode> {
+  const { loaded, isComplete } = await loadAll(manifests, options, context);
+  const all = withoutRepetitions(loaded.flatMap((manifest) => findingsOf(manifest, context)));
+  const shown = all.filter(({ severity }) => isAtLeast(severity, options.severity));
+  // Who asks for errors alone has asked for no hints.
+  const hiddenHints = options.severity === 'info' ? all.filter(({ severity }) => severity === 'hint').length : 0;
+  await context.stdout.write(textOf(shown, hiddenHints, options.format, context));
+  if (!isComplete) return exitCodes.couldNotRun;
+  return all.some(({ severity }) => severity === 'error') ? exitCodes.hasProblems : exitCodes.done;
 }
 
-/** What scripts read: one of the array that `--format json` prints. */
-interface Finding {
-  readonly file: string;
-  readonly line: number;
-  readonly column: number;
-  readonly endLine: number;
-  readonly endColumn: number;
-  readonly severity: Severity;
-  readonly code: string;
-  readonly message: string;
+interface Loading {
+  readonly loaded: readonly LoadedManifest[];
+  /** False when one could not be read: the others are checked all the same. */
+  readonly isComplete: boolean;
 }
 
-const ranks: Readonly<Record<Severity, number>> = { error: 0, warning: 1, info: 2, hint: 3 };
-
-/** A problem of no place is one of the main file as a whole. */
-function toFinding({ at, severity, code, message }: Problem, mainFile: string): Finding {
-  const start = at?.range.start ?? { line: 0, character: 0 };
-  const end = at?.range.end ?? start;
-  return {
-    file: at?.file ?? mainFile,
-    line: start.line + 1,
-    column: start.character + 1,
-    endLine: end.line + 1,
-    endColumn: end.character + 1,
-    severity,
-    code,
-    message,
-  };
+async function loadAll(manifests: readonly string[], options: GlobalOptions, context: CliContext): Promise<Loading> {
+  if (manifests.length === 0) return { loaded: [loadManifest(options, context)], isComplete: true };
+  if (options.file.length > 0) {
+    throw refusal(
+      'two-ways',
+      'Manifests are named twice: with -f and without. Use -f to merge files into one manifest.',
+    );
+  }
+  const loaded: LoadedManifest[] = [];
+  const failures: Problem[] = [];
+  for (const manifest of manifests) {
+    try {
+      loaded.push(loadManifestAt(manifest, options, context));
+    } catch (error) {
+      failures.push(toProblem(error));
+    }
+  }
+  // In order: standard error is read line by line.
+  for (const { message } of failures) await complain(context.stderr, message);
+  return { loaded, isComplete: failures.length === 0 };
 }
 
-function byPlace(a: Finding, b: Finding): number {
-  if (a.file !== b.file) return a.file < b.file ? -1 : 1;
-  return a.line - b.line || a.column - b.column || ranks[a.severity] - ranks[b.severity];
+function findingsOf(manifest: LoadedManifest, { host }: CliContext): readonly DetailedFinding[] {
+  const hints = lintManifest(manifest, (file) => host.readText(file));
+  return [...manifest.problems, ...hints].map((problem) => toFinding(problem, manifest.files[0])).sort(byPlace);
 }
 
-function jsonText(findings: readonly Finding[]): string {
-  return `${JSON.stringify(findings, null, 2)}\n`;
+function withoutRepetitions(findings: readonly DetailedFinding[]): readonly DetailedFinding[] {
+  return [...new Map(findings.map((finding) => [identityOf(finding), finding])).values()];
 }
 
-function humanText(findings: readonly Finding[], context: CliContext): string {
-  const { stdout, host, currentDirectory } = context;
-  const texts = findings.map((finding) => {
-    const file = relative(currentDirectory, finding.file) || finding.file;
-    const head = stdout.paint(colors[finding.severity], `${finding.severity}[${finding.code}]`);
-    const place = stdout.paint('dim', printable(`${file}:${finding.line}:${finding.column}`));
-    const frame = codeFrame(host.readText(finding.file) ?? '', finding, (text) => stdout.paint('dim', text));
-    return `${head} ${printable(finding.message)}\n  ${place}\n${frame}\n`;
-  });
-  return `${texts.join('')}${summary(findings, stdout)}\n`;
-}
-
-const colors = { error: 'red', warning: 'yellow', info: 'blue', hint: 'dim' } as const;
-
-function summary(findings: readonly Finding[], stdout: Output): string {
-  const counts = (['error', 'warning', 'info'] as const).flatMap((severity) => {
-    const count = findings.filter((finding) => finding.severity === severity).length;
-    if (count === 0) return [];
-    return [severity === 'info' ? `${count} info` : counted(count, severity)];
-  });
-  return counts.length > 0 ? counts.join(', ') : stdout.paint('green', 'No problems found.');
+function textOf(
+  findings: readonly DetailedFinding[],
+  hiddenHints: number,
+  format: CheckOptions['format'],
+  context: CliContext,
+): string {
+  const { currentDirectory: directory, version } = context;
+  switch (format) {
+    case 'human':
+      return humanText(findings, hiddenHints, context);
+    case 'json':
+      return jsonText(findings);
+    case 'sarif':
+      return sarifText(findings, { version, directory, describe: describeCode });
+    case 'github':
+      return githubText(findings, directory);
+  }
 }

@@ -25,7 +25,7 @@ export async function config(
   options: ConfigOptions,
   context: CliContext,
 ): Promise<ExitCode> {
-  const loaded = loadManifest(options, context, services);
+  const loaded = loadManifest(options, context, { services });
   if (!(await soundApplication(loaded, context))) return exitCodes.hasProblems;
   const text = options.format === 'json' ? `${JSON.stringify(loaded.model, null, 2)}\n` : printModel(loaded.model);
   await context.stdout.write(text);

@@ -36,7 +36,7 @@ describe('patchbay check', () => {
     const { stdout } = await run(['check'], { files: broken });
     expect(stdout).toContain('compose.yaml:5:18');
     expect(stdout).toContain('5 |     depends_on: [nobody]\n    |                  ^^^^^^');
-    expect(stdout).toMatch(/\n1 error\n$/);
+    expect(stdout).toMatch(/\n1 error\n3 hints are not shown; --severity hint shows them\.\n$/);
   });
 
   it('leaves out what is below the floor, and exits with 1 all the same for an error', async () => {

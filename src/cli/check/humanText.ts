@@ -1,0 +1,44 @@
+import { relative } from 'node:path';
+import type { Severity } from '../../base/problem.ts';
+import { counted } from '../apply.ts';
+import { codeFrame } from '../codeFrame.ts';
+import type { CliContext } from '../context.ts';
+import { printable, type Output } from '../output.ts';
+import type { DetailedFinding, Place } from './finding.ts';
+
+/** Findings with the lines they are about, and a closing line that counts them. */
+export function humanText(findings: readonly DetailedFinding[], hiddenHints: number, context: CliContext): string {
+  const { stdout } = context;
+  const texts = findings.map((finding) => {
+    const head = stdout.paint(colors[finding.severity], `${finding.severity}[${finding.code}]`);
+    const related = finding.related.map((one) => `  ${printable(one.message)}\n${placeText(one, context)}`);
+    return `${head} ${printable(finding.message)}\n${placeText(finding, context)}${related.join('')}\n`;
+  });
+  return `${texts.join('')}${closingLine(findings, hiddenHints, stdout)}\n`;
+}
+
+const colors: Readonly<Record<Severity, 'red' | 'yellow' | 'blue' | 'dim'>> = {
+  error: 'red',
+  warning: 'yellow',
+  info: 'blue',
+  hint: 'dim',
+};
+
+function placeText(place: Place, { stdout, host, currentDirectory }: CliContext): string {
+  const file = relative(currentDirectory, place.file) || place.file;
+  const dim = (text: string): string => stdout.paint('dim', text);
+  const where = dim(printable(`${file}:${place.line}:${place.column}`));
+  return `  ${where}\n${codeFrame(host.readText(place.file) ?? '', place, dim)}`;
+}
+
+function closingLine(findings: readonly DetailedFinding[], hiddenHints: number, stdout: Output): string {
+  const counts = (['error', 'warning', 'info', 'hint'] as const).flatMap((severity) => {
+    const count = findings.filter((finding) => finding.severity === severity).length;
+    if (count === 0) return [];
+    return [severity === 'info' ? `${count} info` : counted(count, severity)];
+  });
+  const found = counts.length > 0 ? counts.join(', ') : stdout.paint('green', 'No problems found.');
+  if (hiddenHints === 0) return found;
+  const verb = hiddenHints === 1 ? 'is' : 'are';
+  return `${found}\n${stdout.paint('dim', `${counted(hiddenHints, 'hint')} ${verb} not shown; --severity hint shows them.`)}`;
+}

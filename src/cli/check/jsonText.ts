@@ -1,0 +1,16 @@
+import type { Finding } from './finding.ts';
+
+/** The array that scripts rely on: nothing beyond its contract, so that it can grow only on purpose. */
+export function jsonText(findings: readonly Finding[]): string {
+  const contract = findings.map(({ file, line, column, endLine, endColumn, severity, code, message }) => ({
+    file,
+    line,
+    column,
+    endLine,
+    endColumn,
+    severity,
+    code,
+    message,
+  }));
+  return `${JSON.stringify(contract, null, 2)}\n`;
+}
