@@ -1,5 +1,6 @@
 import { systemClock, type Clock } from '../base/clock.ts';
 import { Emitter, type Event } from '../base/event.ts';
+import type { Problem } from '../base/problem.ts';
 import type { Step, StepKind } from '../engine/step.ts';
 
 /** What is being done to a service right now, step by step. */
@@ -17,15 +18,32 @@ export type Activities = ReadonlyMap<string, ServiceActivity>;
 export interface StepState {
   readonly step: Step;
   readonly state: 'waiting' | 'running' | 'done' | 'failed' | 'skipped';
+  readonly problem?: Problem;
 }
 
 /** Container name → when it was last told to stop, in milliseconds since 1970-01-01 UTC. */
 export type Stops = ReadonlyMap<string, number>;
 
-/** Keeps, for every plan under way, what its steps do to which service; and which containers were told to stop. */
+/** Service → why its last step failed. It stands until a plan takes the service up again. */
+export type Failures = ReadonlyMap<string, Problem>;
+
+/** What Patchbay itself did to services, and does: what no engine can tell. */
+export interface Doings {
+  readonly activities: Activities;
+  readonly stops: Stops;
+  readonly failures: Failures;
+}
+
+export const noDoings: Doings = { activities: new Map(), stops: new Map(), failures: new Map() };
+
+/**
+ * Keeps, for every plan under way, what its steps do to which service; which containers were told to stop; and which
+ * services could not be brought where they should be.
+ */
 export class ActivityTracker {
   readonly #clock: Clock;
   readonly #stops = new Map<string, number>();
+  readonly #failures = new Map<string, Problem>();
   readonly #runs = new Map<object, Map<string, StepState>>();
   readonly #changed = new Emitter<void>();
   readonly onDidChange: Event<void> = this.#changed.event;
@@ -39,11 +57,13 @@ export class ActivityTracker {
     const run = {};
     const states = new Map(steps.map((step): [string, StepState] => [step.id, { step, state: 'waiting' }]));
     this.#runs.set(run, states);
+    for (const step of steps) if ('service' in step) this.#failures.delete(step.service);
     this.#changed.fire();
     return {
-      report: ({ step, state }) => {
+      report: ({ step, state, problem }) => {
         states.set(step.id, { step, state });
         if (step.kind === 'stop' && state === 'running') this.#stops.set(step.name, this.#clock.nowMs());
+        if (problem && 'service' in step) this.#failures.set(step.service, problem);
         this.#changed.fire();
       },
       end: () => {
@@ -53,12 +73,9 @@ export class ActivityTracker {
     };
   }
 
-  get stops(): Stops {
-    return this.#stops;
-  }
-
-  get current(): Activities {
-    return activitiesOf([...this.#runs.values()].flatMap((states) => [...states.values()]));
+  get current(): Doings {
+    const states = [...this.#runs.values()].flatMap((run) => [...run.values()]);
+    return { activities: activitiesOf(states), stops: this.#stops, failures: this.#failures };
   }
 }
 

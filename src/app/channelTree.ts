@@ -67,9 +67,9 @@ export const kindIcons: Readonly<Record<ChannelKind, string>> = {
   keyspace: 'key',
 };
 
-/** Keyspace notifications are Redis talking of itself, not a path that messages take. */
+/** Keyspace notifications and what sentinels say are Redis talking of itself, not a path that messages take. */
 function isRedisOwn({ kind, key }: LiveFacts): boolean {
-  return kind === 'pubsub' && /^__key(space|event)@/.test(key);
+  return kind === 'pubsub' && /^__(key(space|event)@|sentinel__:|redis__:)/.test(key);
 }
 
 function factsKey(kind: ChannelKind, key: string): string {
@@ -90,7 +90,7 @@ function channelNode(
     rateText(facts),
     facts && lengthText(channel, facts.length),
     deadLetterOf !== undefined && 'dead letters',
-    !isDeclared && 'not in the manifest',
+    !isDeclared && 'discovered',
   );
   return {
     kind: 'channel',
@@ -104,7 +104,7 @@ function channelNode(
       canPublish: channel.kind !== 'sorted-set' && channel.kind !== 'keyspace' && !channel.isPattern,
       isDeclared,
     }),
-    spoken: `${channel.name}, ${kindNames[channel.kind]}, ${description}`,
+    spoken: [channel.name, kindNames[channel.kind], description].filter(Boolean).join(', '),
     name: channel.name,
     channelKind: channel.kind,
     key: channel.key,
@@ -192,6 +192,7 @@ function tooltip(
     row('Dead letters go to', channel.deadLetter),
     row('Holds the dead letters of', deadLetterOf),
     row('Contract', channel.contract),
+    channel.at === undefined && 'The broker holds it; the manifest does not declare it.',
   ]
     .filter(Boolean)
     .join('  \n');

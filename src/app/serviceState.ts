@@ -3,9 +3,18 @@ import type { ObservedContainer } from '../engine/observation.ts';
 import type { ServiceActivity } from './activity.ts';
 import type { NodeIcon } from './treeNode.ts';
 
-/** `inactive`: left out by its profiles. `exited`: ended with an error, by itself. */
+/** `inactive`: left out by its profiles. `exited`: ended with an error, by itself. `failed`: could not be started. */
 export type ServiceState =
-  'stopped' | 'starting' | 'stopping' | 'running' | 'healthy' | 'unhealthy' | 'restarting' | 'exited' | 'inactive';
+  | 'stopped'
+  | 'starting'
+  | 'stopping'
+  | 'running'
+  | 'healthy'
+  | 'unhealthy'
+  | 'restarting'
+  | 'exited'
+  | 'failed'
+  | 'inactive';
 
 /** State, and how many of how many replicas are up. */
 export interface Standing {
@@ -41,6 +50,7 @@ export function serviceStanding(
   service: Service | undefined,
   containers: readonly ObservedContainer[],
   activity?: ServiceActivity,
+  hasFailed = false,
 ): Standing {
   const states = containers.map(containerState);
   const up = containers.filter((container) => isUp(container)).length;
@@ -49,7 +59,8 @@ export function serviceStanding(
   const wanted = service?.isActive ? Math.max(service.replicas, up) : containers.length;
   const failed = containers.find((container) => containerState(container) === 'exited');
   const counts = { up, good, wanted, ...(failed?.exitCode === undefined ? {} : { exitCode: failed.exitCode }) };
-  return { state: foldStates(states, service?.isActive ?? true, activity), ...counts };
+  const state = foldStates(states, service?.isActive ?? true, activity);
+  return { state: hasFailed && state === 'stopped' ? 'failed' : state, ...counts };
 }
 
 export function isUp(container: ObservedContainer): boolean {
@@ -64,6 +75,7 @@ export const stateIcons: Readonly<Record<ServiceState, NodeIcon>> = {
   restarting: { codicon: 'sync~spin', color: 'charts.yellow' },
   unhealthy: { codicon: 'warning', color: 'list.warningForeground' },
   exited: { codicon: 'error', color: 'list.errorForeground' },
+  failed: { codicon: 'error', color: 'list.errorForeground' },
   stopped: { codicon: 'circle-outline', color: 'descriptionForeground' },
   inactive: { codicon: 'circle-slash', color: 'disabledForeground' },
 };

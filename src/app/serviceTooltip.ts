@@ -19,10 +19,12 @@ export function serviceTooltip(
   service: Service | { readonly name: string },
   containers: readonly ObservedContainer[],
   stateText: string,
+  failure?: string,
 ): string {
   const declared = 'image' in service || 'replicas' in service ? service : undefined;
   return lines(
     `**${escapeMarkdown(service.name)}** — ${escapeMarkdown(stateText)}`,
+    failure && escapeMarkdown(failure),
     row('Image', declared?.image ?? containers[0]?.image),
     row('Build', declared?.build?.context),
     row('Command', declared?.run?.command.join(' ')),

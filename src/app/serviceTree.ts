@@ -1,7 +1,7 @@
 import type { Location } from '../base/problem.ts';
 import type { Application, Service } from '../manifest/model.ts';
-import type { ObservedContainer, Observation } from '../engine/observation.ts';
-import type { Activities, ServiceActivity, Stops } from './activity.ts';
+import type { EngineInfo, ObservedContainer, Observation } from '../engine/observation.ts';
+import { noDoings, type Doings, type ServiceActivity, type Stops } from './activity.ts';
 import { containerState, isUp, serviceStanding, stateIcons, type ServiceState, type Standing } from './serviceState.ts';
 import { containerTooltip, serviceTooltip, applicationTooltip } from './serviceTooltip.ts';
 import { joinText, tags, type NodeIcon, type TreeNode } from './treeNode.ts';
@@ -42,23 +42,23 @@ export type ServiceTreeNode = ApplicationNode | ServiceNode | ReplicaNode;
 
 /**
  * Every declared service, running or not, and whatever else runs under the project's name. A container that was told to
- * stop (`stops`) is stopped, however it ended.
+ * stop is stopped, however it ended.
  */
 export function serviceTree(
   application: Application,
   observation: Observation,
-  activities: Activities = new Map(),
-  stops: Stops = new Map(),
+  doings: Doings = noDoings,
 ): ApplicationNode {
+  const { activities, stops } = doings;
   const containers = byService(observation.containers.map((container) => withoutCode(container, stops)));
   const declared = Object.values(application.services).map((service) =>
-    serviceNode(application.name, service, containers.get(service.name) ?? [], activities.get(service.name)),
+    serviceNode(application.name, service, containers.get(service.name) ?? [], doings),
   );
   const orphans = [...containers]
     .filter(([name]) => !Object.hasOwn(application.services, name))
     .sort(([a], [b]) => (a < b ? -1 : 1))
     .map(([name, its]) => orphanNode(application.name, name, its, activities.get(name)));
-  return applicationNode(application, observation, [...declared, ...orphans]);
+  return applicationNode(application, observation, [...declared, ...orphans], activities.size > 0);
 }
 
 /** Who is killed for being slow to stop has not failed: the exit code of a wanted end says nothing. */
@@ -66,6 +66,11 @@ function withoutCode(container: ObservedContainer, stops: Stops): ObservedContai
   const stoppedAtMs = stops.get(container.name);
   if (stoppedAtMs === undefined || (container.startedAtMs ?? 0) > stoppedAtMs) return container;
   return { ...container, exitCode: undefined };
+}
+
+/** `Docker 20.10.24`: what a distribution adds to the version says nothing to a person. */
+export function engineName({ label }: EngineInfo): string {
+  return label.replace(/^(Docker \d+(?:\.\d+)*)[+~-].*$/, '$1');
 }
 
 function byService(containers: readonly ObservedContainer[]): Map<string, ObservedContainer[]> {
@@ -85,6 +90,7 @@ function applicationNode(
   application: Application,
   observation: Observation,
   children: readonly ServiceNode[],
+  isBusy: boolean,
 ): ApplicationNode {
   const active = children.filter((child) => !child.isOrphan && child.state !== 'inactive');
   const good = active.filter(({ isWhole }) => isWhole).length;
@@ -100,7 +106,8 @@ function applicationNode(
     icon: { codicon: 'server-environment', ...colorOf(state) },
     contextValue: tags('application', {
       canStart: children.some((child) => child.contextValue.includes(':canStart')),
-      canStop: children.some((child) => child.contextValue.includes(':canStop')),
+      // What is only being built or pulled can be stopped as well: the plan under way is cancelled.
+      canStop: isBusy || children.some((child) => child.contextValue.includes(':canStop')),
       hasContainers: observation.containers.length > 0,
       hasProfiles: application.profiles.length > 0,
     }),
@@ -115,7 +122,7 @@ function applicationNode(
 /** Trouble first, then work under way; running only when all that should run does. */
 function applicationState(active: readonly ServiceNode[], good: number): ServiceState {
   const states = active.map((child) => child.state);
-  const urgent = (['exited', 'unhealthy', 'restarting', 'starting', 'stopping'] as const).find((state) =>
+  const urgent = (['failed', 'exited', 'unhealthy', 'restarting', 'starting', 'stopping'] as const).find((state) =>
     states.includes(state),
   );
   if (urgent) return urgent;
@@ -136,10 +143,12 @@ function serviceNode(
   project: string,
   service: Service,
   containers: readonly ObservedContainer[],
-  activity: ServiceActivity | undefined,
+  { activities, failures }: Doings,
 ): ServiceNode {
   const own = containers.filter((container) => !container.isOneOff);
-  const standing = serviceStanding(service, own, activity);
+  const activity = activities.get(service.name);
+  const failure = failures.get(service.name);
+  const standing = serviceStanding(service, own, activity, failure !== undefined);
   const stateText = describe(standing, activity);
   const url = firstUrl(own);
   return {
@@ -147,9 +156,9 @@ function serviceNode(
     id: `service:${project}/${service.name}`,
     label: service.name,
     description: joinText(stateText, portsText(own), !service.isActive && profilesText(service)),
-    tooltip: serviceTooltip(service, own, stateText),
+    tooltip: serviceTooltip(service, own, stateText, standing.good < standing.wanted ? failure?.message : undefined),
     icon: stateIcons[standing.state],
-    contextValue: serviceTags('service', standing, containers, url, service),
+    contextValue: serviceTags('service', standing, containers, url, activity, service),
     spoken: `${service.name}, service, ${stateText}`,
     service: service.name,
     state: standing.state,
@@ -177,7 +186,7 @@ function orphanNode(
     description: joinText(stateText, portsText(containers), 'not in the manifest'),
     tooltip: serviceTooltip({ name }, containers, stateText),
     icon: stateIcons[standing.state],
-    contextValue: serviceTags('orphan', standing, containers, url, undefined),
+    contextValue: serviceTags('orphan', standing, containers, url, activity, undefined),
     spoken: `${name}, not in the manifest, ${stateText}`,
     service: name,
     state: standing.state,
@@ -193,9 +202,10 @@ function serviceTags(
   standing: Standing,
   containers: readonly ObservedContainer[],
   url: string | undefined,
+  activity: ServiceActivity | undefined,
   service: Service | undefined,
 ): string {
-  const isBusy = standing.state === 'starting' || standing.state === 'stopping';
+  const isBusy = activity !== undefined || standing.state === 'starting' || standing.state === 'stopping';
   return tags(kind, {
     canStart: service?.isActive === true && standing.up < standing.wanted && !isBusy,
     canStop: standing.up > 0 && standing.state !== 'stopping',
@@ -232,6 +242,7 @@ function replicaNode(project: string, container: ObservedContainer): ReplicaNode
 function describe(standing: Standing, activity: ServiceActivity | undefined): string {
   if (activity) return activity.text;
   const { state, up, good, wanted } = standing;
+  if (state === 'failed') return 'could not start';
   if (state === 'exited') return up > 0 ? `${up}/${wanted} running · ${exitText(standing)}` : exitText(standing);
   if (up === 0 || Math.max(wanted, up) === 1) return state;
   if (state === 'healthy') return `${good}/${wanted} healthy`;

@@ -79,8 +79,8 @@ describe('Where there is nothing to show, the view says why and what next', () =
   it('no engine answers: the address is named, and local processes are one click away', async () => {
     const window = await open({ 'compose.yaml': manifest }, nobodyListens);
     await expect
-      .poll(() => window.view('Services').welcomeText(), { timeout: 30_000 })
-      .toMatch(/cannot be reached.*Try Again.*Choose Engine/s);
+      .poll(() => window.view('Services').pane.innerText(), { timeout: 30_000 })
+      .toMatch(/Cannot reach Docker at tcp:\/\/127\.0\.0\.1:9.*Try Again.*Choose Engine/s);
     await picture(window, 'state-engine-unreachable');
     await window.view('Services').pane.getByText('Choose Engine').click();
     await expect

@@ -17,7 +17,7 @@ export class Targets {
   /** The application as the tree shows it now. */
   async application(): Promise<ApplicationNode> {
     const { application, observation } = await readySnapshot(this.#monitor);
-    return serviceTree(application, observation, this.#activity.current, this.#activity.stops);
+    return serviceTree(application, observation, this.#activity.current);
   }
 
   /** Services; undefined when the user picked none. From the palette, those with the claim are offered. */

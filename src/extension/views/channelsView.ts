@@ -4,14 +4,17 @@ import { DisposableStore, type Disposable } from '../../base/disposable.ts';
 import type { CommandId, ViewId } from '../catalogue.ts';
 import { setContextKey } from '../contextKeys.ts';
 import type { ChannelsState, ChannelWatch } from './channelWatch.ts';
+import { actionItem, showLogRow, tryAgainRow, type ActionRow } from './actionRow.ts';
 import { treeItem } from './treeItem.ts';
 
+type ChannelsRow = ChannelTreeNode | ActionRow;
+
 /** The Channels view. While it is visible in a trusted workspace, the broker is looked at. */
-export class ChannelsView implements vscode.TreeDataProvider<ChannelTreeNode>, Disposable {
+export class ChannelsView implements vscode.TreeDataProvider<ChannelsRow>, Disposable {
   readonly #watch: ChannelWatch;
   readonly #store = new DisposableStore();
   readonly #changed = this.#store.add(new vscode.EventEmitter<undefined>());
-  readonly #view: vscode.TreeView<ChannelTreeNode>;
+  readonly #view: vscode.TreeView<ChannelsRow>;
 
   readonly onDidChangeTreeData = this.#changed.event;
 
@@ -27,7 +30,8 @@ export class ChannelsView implements vscode.TreeDataProvider<ChannelTreeNode>, D
     this.#draw();
   }
 
-  getTreeItem(node: ChannelTreeNode): vscode.TreeItem {
+  getTreeItem(node: ChannelsRow): vscode.TreeItem {
+    if (node.kind === 'action') return actionItem(node);
     const hasChildren = node.kind === 'channel' && node.children.length > 0;
     const { Collapsed, None } = vscode.TreeItemCollapsibleState;
     const item = treeItem(node, hasChildren ? Collapsed : None);
@@ -41,9 +45,11 @@ export class ChannelsView implements vscode.TreeDataProvider<ChannelTreeNode>, D
     return item;
   }
 
-  getChildren(node?: ChannelTreeNode): ChannelTreeNode[] {
+  getChildren(node?: ChannelsRow): ChannelsRow[] {
     if (node) return node.kind === 'channel' ? [...node.children] : [];
-    return vscode.workspace.isTrusted ? [...this.#watch.current.channels] : [];
+    if (!vscode.workspace.isTrusted) return [];
+    const { state, channels } = this.#watch.current;
+    return state === 'lost' ? [...channels, ...lostRows] : [...channels];
   }
 
   dispose(): void {
@@ -62,9 +68,11 @@ export class ChannelsView implements vscode.TreeDataProvider<ChannelTreeNode>, D
   }
 }
 
+const lostRows: readonly ActionRow[] = [tryAgainRow('patchbay.channels.refresh'), showLogRow];
+
 /** Says why there are no figures. Where there are no rows either, a welcome says it, and a message would take its place. */
 function messageOf({ state, problem, channels }: ChannelsState): string | undefined {
-  if (channels.length === 0) return undefined;
+  if (channels.length === 0 && state !== 'lost') return undefined;
   switch (state) {
     case 'ready':
       return undefined;

@@ -1,25 +1,28 @@
 import * as vscode from 'vscode';
 import type { ActivityTracker } from '../../app/activity.ts';
 import type { ApplicationMonitor, MonitorSnapshot } from '../../app/applicationMonitor.ts';
-import { serviceTree, type ApplicationNode, type ServiceTreeNode } from '../../app/serviceTree.ts';
+import { engineName, serviceTree, type ApplicationNode, type ServiceTreeNode } from '../../app/serviceTree.ts';
 import { Coalescer } from '../../base/async.ts';
 import { DisposableSlot, DisposableStore, type Disposable } from '../../base/disposable.ts';
 import type { ViewId } from '../catalogue.ts';
 import { setContextKey } from '../contextKeys.ts';
+import { actionItem, chooseEngineRow, showLogRow, tryAgainRow, type ActionRow } from './actionRow.ts';
 import { treeItem } from './treeItem.ts';
 
 /** Faster than that nobody sees a difference, and a plan's steps come in storms. */
 const redrawDelayMs = 30;
 
+type ServicesRow = ServiceTreeNode | ActionRow;
+
 /** The Services view. While it is visible in a trusted workspace, the monitor works. */
-export class ServicesView implements vscode.TreeDataProvider<ServiceTreeNode>, Disposable {
+export class ServicesView implements vscode.TreeDataProvider<ServicesRow>, Disposable {
   readonly #monitor: ApplicationMonitor;
   readonly #activity: ActivityTracker;
   readonly #store = new DisposableStore();
   readonly #looking = this.#store.add(new DisposableSlot<Disposable>());
   readonly #changed = this.#store.add(new vscode.EventEmitter<undefined>());
   readonly #redraw = this.#store.add(new Coalescer(() => this.#draw(), redrawDelayMs));
-  readonly #view: vscode.TreeView<ServiceTreeNode>;
+  readonly #view: vscode.TreeView<ServicesRow>;
 
   readonly onDidChangeTreeData = this.#changed.event;
 
@@ -42,20 +45,18 @@ export class ServicesView implements vscode.TreeDataProvider<ServiceTreeNode>, D
     this.#draw();
   }
 
-  get selection(): readonly ServiceTreeNode[] {
-    return this.#view.selection;
+  getTreeItem(node: ServicesRow): vscode.TreeItem {
+    return node.kind === 'action' ? actionItem(node) : treeItem(node, collapsibleState(node));
   }
 
-  getTreeItem(node: ServiceTreeNode): vscode.TreeItem {
-    return treeItem(node, collapsibleState(node));
-  }
-
-  async getChildren(node?: ServiceTreeNode): Promise<ServiceTreeNode[]> {
-    if (node) return node.kind === 'replica' ? [] : [...node.children];
+  async getChildren(node?: ServicesRow): Promise<ServicesRow[]> {
+    if (node) return 'children' in node ? [...node.children] : [];
     if (!canRun()) return [];
     // VS Code shows its progress bar, and no welcome, until this resolves.
     if (this.#looking.value) await this.#monitor.settled(AbortSignal.timeout(patienceMs)).catch(() => undefined);
-    const root = applicationOf(this.#monitor.snapshot, this.#activity);
+    const { snapshot } = this.#monitor;
+    if (snapshot.state === 'engineUnreachable') return unreachableRows;
+    const root = applicationOf(snapshot, this.#activity);
     return root ? [root] : [];
   }
 
@@ -81,10 +82,12 @@ export class ServicesView implements vscode.TreeDataProvider<ServiceTreeNode>, D
 
 const patienceMs = 60_000;
 
+const unreachableRows: ActionRow[] = [tryAgainRow('patchbay.services.refresh'), chooseEngineRow, showLogRow];
+
 /** The tree's root, for whoever needs rows without the view. */
 export function applicationOf(snapshot: MonitorSnapshot, activity: ActivityTracker): ApplicationNode | undefined {
   if (snapshot.state !== 'ready') return undefined;
-  return serviceTree(snapshot.application, snapshot.observation, activity.current, activity.stops);
+  return serviceTree(snapshot.application, snapshot.observation, activity.current);
 }
 
 function canRun(): boolean {
@@ -98,12 +101,13 @@ function stateOf(snapshot: MonitorSnapshot): MonitorSnapshot['state'] | 'noFolde
 
 /** Which engine, always in sight. */
 function descriptionOf(snapshot: MonitorSnapshot): string | undefined {
-  if (snapshot.state === 'ready') return snapshot.observation.engine.label;
-  return snapshot.state === 'engineUnreachable' ? 'engine not reachable' : undefined;
+  if (snapshot.state === 'ready') return engineName(snapshot.observation.engine);
+  return snapshot.state === 'engineUnreachable' ? 'engine cannot be reached' : undefined;
 }
 
 /** Only beside rows: a message in an empty view would take the place of its welcome. */
 function messageOf(snapshot: MonitorSnapshot): string | undefined {
+  if (snapshot.state === 'engineUnreachable') return snapshot.problem.message;
   if (snapshot.state !== 'ready') return undefined;
   const errors = snapshot.problems.filter(({ severity }) => severity === 'error').length;
   if (errors === 0) return undefined;

@@ -92,7 +92,7 @@ function readyFace(snapshot: MonitorSnapshot, activity: ActivityTracker): Face |
     text: `$(${isBusy ? 'loading~spin' : 'server-environment'}) ${root.label} ${root.good}/${root.total}`,
     tooltip: root.tooltip,
     spoken: root.spoken,
-    ...(root.state === 'exited'
+    ...(root.state === 'exited' || root.state === 'failed'
       ? { background: 'error' }
       : root.state === 'unhealthy'
         ? { background: 'warning' }

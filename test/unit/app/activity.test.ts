@@ -11,27 +11,38 @@ describe('the activity tracker', () => {
   it('lets services wait as soon as their plan begins, and forgets them at its end', () => {
     const tracker = new ActivityTracker();
     const run = tracker.begin([network, create, start]);
-    expect([...tracker.current]).toEqual([['orders', { phase: 'waiting', text: 'waiting' }]]);
+    expect([...tracker.current.activities]).toEqual([['orders', { phase: 'waiting', text: 'waiting' }]]);
     run.end();
-    expect(tracker.current.size).toBe(0);
+    expect(tracker.current.activities.size).toBe(0);
   });
 
   it('says what the running step does, and nothing once all steps are over', () => {
     const tracker = new ActivityTracker();
     const run = tracker.begin([create, start]);
     run.report({ step: create, state: 'running' });
-    expect(tracker.current.get('orders')).toEqual({ phase: 'starting', text: 'creating' });
+    expect(tracker.current.activities.get('orders')).toEqual({ phase: 'starting', text: 'creating' });
     run.report({ step: create, state: 'done' });
-    expect(tracker.current.get('orders')?.phase).toBe('waiting');
+    expect(tracker.current.activities.get('orders')?.phase).toBe('waiting');
     run.report({ step: start, state: 'failed' });
-    expect(tracker.current.has('orders')).toBe(false);
+    expect(tracker.current.activities.has('orders')).toBe(false);
   });
 
   it('remembers when containers were told to stop', () => {
     const tracker = new ActivityTracker({ nowMs: () => 42 });
     const stop: Step = { ...base, kind: 'stop', id: 't', service: 'orders', name: 'shop-orders-1' };
     tracker.begin([stop]).report({ step: stop, state: 'running' });
-    expect([...tracker.stops]).toEqual([['shop-orders-1', 42]]);
+    expect([...tracker.current.stops]).toEqual([['shop-orders-1', 42]]);
+  });
+
+  it('remembers why a service could not be started, until a plan takes it up again', () => {
+    const tracker = new ActivityTracker();
+    const problem = { code: 'engine.port-taken', severity: 'error', message: 'Port 80 is taken.' } as const;
+    const run = tracker.begin([start]);
+    run.report({ step: start, state: 'failed', problem });
+    run.end();
+    expect([...tracker.current.failures]).toEqual([['orders', problem]]);
+    tracker.begin([start]);
+    expect(tracker.current.failures.size).toBe(0);
   });
 
   it('announces every change', () => {

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { serviceTree, type ServiceNode } from '../../../src/app/serviceTree.ts';
-import type { Activities } from '../../../src/app/activity.ts';
+import { engineName, serviceTree, type ServiceNode } from '../../../src/app/serviceTree.ts';
+import { noDoings, type Doings } from '../../../src/app/activity.ts';
 import type { ObservedContainer } from '../../../src/engine/observation.ts';
 import type { Service } from '../../../src/manifest/model.ts';
 import { aContainer, anApplication, anObservation, aService } from '../../fakes/models.ts';
@@ -8,9 +8,9 @@ import { aContainer, anApplication, anObservation, aService } from '../../fakes/
 function node(
   service: Service,
   containers: readonly ObservedContainer[] = [],
-  activities: Activities = new Map(),
+  doings: Partial<Doings> = {},
 ): ServiceNode {
-  return serviceTree(anApplication([service]), anObservation(containers), activities).children[0]!;
+  return serviceTree(anApplication([service]), anObservation(containers), { ...noDoings, ...doings }).children[0]!;
 }
 
 const orders = aService('orders');
@@ -91,8 +91,9 @@ describe('the service tree', () => {
   });
 
   it('says what is being done to a service', () => {
-    const activity = (phase: 'waiting' | 'starting' | 'stopping', text: string): Activities =>
-      new Map([['orders', { phase, text }]]);
+    const activity = (phase: 'waiting' | 'starting' | 'stopping', text: string): Partial<Doings> => ({
+      activities: new Map([['orders', { phase, text }]]),
+    });
     expect(node(orders, [], activity('starting', 'pulling image'))).toMatchObject({
       state: 'starting',
       description: 'pulling image',
@@ -101,8 +102,27 @@ describe('the service tree', () => {
     expect(node(orders, [], activity('waiting', 'waiting'))).toMatchObject({
       state: 'stopped',
       description: 'waiting',
+      contextValue: 'service',
     });
     expect(node(orders, [aContainer('orders', 1)], activity('stopping', 'stopping')).state).toBe('stopping');
+  });
+
+  it('keeps in sight that a service could not be started, and why, until it runs', () => {
+    const problem = { code: 'engine.port-taken', severity: 'error', message: 'Port 80 is taken.' } as const;
+    const failures = new Map([['orders', problem]]);
+    const failed = node(orders, [], { failures });
+    expect(failed).toMatchObject({ state: 'failed', description: 'could not start' });
+    expect(failed.tooltip).toContain('Port 80 is taken\\.');
+    expect(failed.contextValue).toContain(':canStart');
+    const running = node(orders, [aContainer('orders', 1)], { failures });
+    expect(running).toMatchObject({ state: 'running', description: 'running' });
+    expect(running.tooltip).not.toContain('taken');
+  });
+
+  it('lets all be stopped while something is under way, be it only a build', () => {
+    const activities = new Map([['orders', { phase: 'starting', text: 'building' } as const]]);
+    const root = serviceTree(anApplication([orders]), anObservation(), { ...noDoings, activities });
+    expect(root.contextValue).toBe('application:canStop');
   });
 
   it('shows published ports once, and where a browser finds the first', () => {
@@ -160,11 +180,20 @@ describe('the service tree', () => {
     expect(root.tooltip).toContain('Docker 20\\.10\\.24');
   });
 
+  it.each([
+    ['Docker 20.10.24+dfsg1', 'Docker 20.10.24'],
+    ['Docker 28.0.1', 'Docker 28.0.1'],
+    ['Docker 26.1.5~ce-rc1', 'Docker 26.1.5'],
+    ['local processes', 'local processes'],
+  ])('names the engine %s without what a distribution adds', (label, name) => {
+    expect(engineName({ kind: 'docker', label, address: '' })).toBe(name);
+  });
+
   it('takes a container that was told to stop for stopped, until it is started again', () => {
     const killed = aContainer('orders', 1, { state: 'exited', exitCode: 137, startedAtMs: 100 });
     const state = (stoppedAtMs: number): unknown => {
       const stops = new Map([['shop-orders-1', stoppedAtMs]]);
-      return serviceTree(anApplication([orders]), anObservation([killed]), new Map(), stops).state;
+      return serviceTree(anApplication([orders]), anObservation([killed]), { ...noDoings, stops }).state;
     };
     expect(state(200)).toBe('stopped');
     expect(state(50)).toBe('exited');

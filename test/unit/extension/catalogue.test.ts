@@ -11,7 +11,6 @@ interface MenuItem {
 interface Contributions {
   readonly commands: readonly { readonly command: string }[];
   readonly menus: Readonly<Record<string, readonly MenuItem[]>>;
-  readonly keybindings: readonly { readonly command: string; readonly when: string }[];
   readonly views: Readonly<Record<string, readonly { readonly id: string; readonly when?: string }[]>>;
   readonly viewsContainers: { readonly activitybar: readonly { readonly id: string; readonly icon: string }[] };
   readonly viewsWelcome: readonly { readonly view: string; readonly contents: string; readonly when: string }[];
@@ -53,7 +52,6 @@ function usedKeys(when: string): string[] {
 
 const allWhens = [
   ...Object.values(contributes.menus).flat(),
-  ...contributes.keybindings,
   ...contributes.viewsWelcome,
   ...Object.values(commands).flatMap((command) => ('enablement' in command ? [{ when: command.enablement }] : [])),
 ].map(({ when }) => when);
@@ -74,8 +72,8 @@ describe('the catalogue and package.json', () => {
     expect(hidden.map(({ command }) => command)).toEqual(expected);
   });
 
-  it('put only known commands into menus and keybindings', () => {
-    const used = [...Object.values(contributes.menus).flat(), ...contributes.keybindings];
+  it('put only known commands into menus', () => {
+    const used = Object.values(contributes.menus).flat();
     expect(used.filter(({ command }) => !Object.hasOwn(commands, command))).toEqual([]);
   });
 
