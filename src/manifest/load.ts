@@ -39,6 +39,7 @@ export class Loader {
   readonly #host: ManifestHost;
   readonly #problems: ProblemList;
   readonly #files = new Set<string>();
+  readonly #environments = new Set<Environment>();
   #hasContent = false;
 
   constructor(host: ManifestHost, problems: ProblemList) {
@@ -49,6 +50,11 @@ export class Loader {
   /** Every manifest file that was read or asked for, in that order. */
   get files(): readonly string[] {
     return [...this.#files];
+  }
+
+  /** The environments that files were read in. */
+  get environments(): readonly Environment[] {
+    return [...this.#environments];
   }
 
   /** True when there were files, and nothing but comments in them. */
@@ -150,6 +156,7 @@ export class Loader {
     }
     const lines = text.replace(/^\uFEFF/, '').split('\n');
     const { lookup } = scope.environment;
+    this.#environments.add(scope.environment);
     return parse(text, file, this.#problems).flatMap((document) => {
       this.#hasContent = true;
       const filled = interpolate(document, lookup, lines, this.#problems);

@@ -46,7 +46,7 @@ export function normalise(merged: MapNode, context: NormaliseContext): Normalise
   const services = mapValues(declared, (service) => normaliseService(service, context, readFiles));
   const networks = withDefaultNetwork(findMap(merged, 'networks'), services, merged);
   // The name comes first, as Compose prints it.
-  const name = map({ name: scalar(context.name, find(merged, 'name')?.at ?? merged.at) }, merged.at);
+  const name = map({ name: nameOf(merged, context.name) }, merged.at);
   const rest = withEntries(merged, { name: undefined });
   const root = withEntries(
     { ...merged, entries: new Map([...name.entries, ...rest.entries]) },
@@ -60,6 +60,12 @@ export function normalise(merged: MapNode, context: NormaliseContext): Normalise
     },
   );
   return { root, readFiles: [...readFiles] };
+}
+
+function nameOf(merged: MapNode, name: string): Node {
+  const declared = find(merged, 'name');
+  if (declared && textOf(declared) === name) return declared;
+  return byDefault(name, declared?.at ?? merged.at, 'the name asked for, else COMPOSE_PROJECT_NAME, else the folder');
 }
 
 function normaliseService(node: Node, context: NormaliseContext, readFiles: Set<string>): Node {

@@ -33,6 +33,8 @@ export interface ResolveRequest {
 export interface ResolvedManifest extends Resolved {
   /** Merged and normalised, services without an active profile included. Undefined when the application is. */
   readonly tree: MapNode | undefined;
+  /** The environments its files were read in, for `explain`. */
+  readonly environments: readonly Environment[];
 }
 
 /** Manifest files → application, in the stages of this folder. Never throws: whatever is wrong is in `problems`. */
@@ -103,7 +105,13 @@ function finish(
   const application: Application = toApplication(tree.root, { name, directory, files, profiles, active });
   const chosen = withoutInactive(tree.root, active);
   const model: Json = toJson(named.length > 0 ? withoutUnused(chosen) : chosen);
-  return { application, model, problems: problems.sorted(loader.files), tree: tree.root };
+  return {
+    application,
+    model,
+    problems: problems.sorted(loader.files),
+    tree: tree.root,
+    environments: loader.environments,
+  };
 }
 
 function profilesOf(requested: readonly string[], environment: Environment): readonly string[] {
@@ -113,7 +121,7 @@ function profilesOf(requested: readonly string[], environment: Environment): rea
 }
 
 function nothing(problems: readonly Problem[]): ResolvedManifest {
-  return { application: undefined, model: {}, problems, tree: undefined };
+  return { application: undefined, model: {}, problems, tree: undefined, environments: [] };
 }
 
 function noManifest(): Problem {

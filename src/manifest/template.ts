@@ -57,7 +57,7 @@ function expand(template: string, lookup: Lookup, failures: TemplateFailure[], d
 }
 
 /** The place of the `}` that ends a `${`; the last character when none does. */
-function closingBrace(template: string, start: number): number {
+export function closingBrace(template: string, start: number): number {
   let open = 1;
   for (let index = start; index < template.length; index++) {
     const character = template[index];

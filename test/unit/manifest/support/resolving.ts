@@ -1,6 +1,5 @@
 import type { Problem } from '../../../../src/base/problem.ts';
-import type { Resolved } from '../../../../src/manifest/model.ts';
-import { resolve, type ResolveRequest } from '../../../../src/manifest/resolve.ts';
+import { resolve, type ResolvedManifest, type ResolveRequest } from '../../../../src/manifest/resolve.ts';
 import { MemoryManifestHost } from '../../../fakes/memoryManifestHost.ts';
 
 export interface Situation {
@@ -10,7 +9,10 @@ export interface Situation {
 }
 
 /** Resolves a text as /app/compose.yaml, with other files of /app beside it. */
-export function resolving(text: string, { files = {}, environment = {}, request = {} }: Situation = {}): Resolved {
+export function resolving(
+  text: string,
+  { files = {}, environment = {}, request = {} }: Situation = {},
+): ResolvedManifest {
   const all = Object.entries({ 'compose.yaml': text, ...files }).map(([path, content]) => [`/app/${path}`, content]);
   const host = new MemoryManifestHost(Object.fromEntries(all) as Record<string, string>, environment);
   return resolve({ files: ['/app/compose.yaml'], profiles: [], envFiles: [], ...request }, host);
