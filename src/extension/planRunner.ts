@@ -7,7 +7,7 @@ import type { Logger } from '../base/logger.ts';
 import { ProblemError, type Problem } from '../base/problem.ts';
 import { plan as makePlan } from '../engine/plan.ts';
 import type { Plan, PlanAction } from '../engine/step.ts';
-import { showProblem } from './commands/runCommand.ts';
+import { showFailures, tellEarlyEnds } from './planOutcome.ts';
 import { confirmPlan } from './planPreview.ts';
 import type { Settings } from './settings.ts';
 
@@ -55,11 +55,11 @@ export class PlanRunner {
       return;
     }
     if (this.#mustShow(plan, request) && !(await confirmPlan(plan))) return;
-    const problems = await this.#apply(plan, snapshot);
-    const [first, ...others] = problems;
+    const failed: StepProgress[] = [];
+    const problems = await this.#apply(plan, snapshot, failed);
     for (const problem of problems) this.#logger.error(problem.message);
-    // Not awaited: the command is over, the notification may stay for hours.
-    if (first) void showProblem(first, others.length);
+    showFailures(problems, failed);
+    void tellEarlyEnds(plan, failed, this.#monitor, this.#activity);
   }
 
   /** The whole application's `up` and `down` are shown by default; anything else only when something would be lost. */
@@ -71,7 +71,7 @@ export class PlanRunner {
     return isDestructive(plan);
   }
 
-  async #apply(plan: Plan, { application }: ReadySnapshot): Promise<readonly Problem[]> {
+  async #apply(plan: Plan, { application }: ReadySnapshot, failed: StepProgress[]): Promise<readonly Problem[]> {
     const engine = this.#monitor.engine;
     if (!engine) throw new ProblemError(engineGone);
     const controller = new AbortController();
@@ -83,6 +83,7 @@ export class PlanRunner {
         engine,
         (progress) => {
           activity.report(progress);
+          if (progress.state === 'failed') failed.push(progress);
           show(progress);
           this.#monitor.look();
         },

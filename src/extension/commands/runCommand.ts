@@ -29,13 +29,16 @@ async function runCommand(id: CommandId, run: () => void | Promise<void>, logger
   }
 }
 
-/** Says what went wrong, with the way to the log. Resolves when the notification is gone. */
-export async function showProblem(problem: Problem, others = 0): Promise<void> {
-  const text = others > 0 ? `${problem.message} (and ${others} more; see the log)` : problem.message;
+/** Says what went wrong, with the way to where more is known: the services' logs, if it is theirs, and Patchbay's own. */
+export async function showProblem(problem: Problem, services: readonly string[] = []): Promise<void> {
   const show = problem.severity === 'error' ? vscode.window.showErrorMessage : vscode.window.showWarningMessage;
-  const answer = await show(text, 'Show Log');
-  if (answer) await vscode.commands.executeCommand('patchbay.showLog' satisfies CommandId);
+  const logs = services.length === 1 ? `Show Logs of ${services[0]}` : 'Show Their Logs';
+  const answer = await show(problem.message, ...(services.length > 0 ? [logs] : []), showLog);
+  if (answer === showLog) await vscode.commands.executeCommand('patchbay.showLog' satisfies CommandId);
+  else if (answer) await vscode.commands.executeCommand('patchbay.services.logs' satisfies CommandId, services);
 }
+
+const showLog = 'Show Log';
 
 async function explainTrust(): Promise<void> {
   const manage = 'Manage Workspace Trust';

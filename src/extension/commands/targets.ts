@@ -4,7 +4,7 @@ import type { ApplicationMonitor } from '../../app/applicationMonitor.ts';
 import { serviceTree, type ApplicationNode, type ServiceNode, type ServiceTreeNode } from '../../app/serviceTree.ts';
 import { readySnapshot } from '../planRunner.ts';
 
-/** Finds what a command is about: the rows it was called on, a service's name, the selection, or what the user picks. */
+/** Finds what a command is about: the rows it was called on, services by name, the selection, or what the user picks. */
 export class Targets {
   readonly #monitor: ApplicationMonitor;
   readonly #activity: ActivityTracker;
@@ -54,7 +54,9 @@ export function nodesIn(args: readonly unknown[]): readonly ServiceTreeNode[] {
 }
 
 function namesIn(args: readonly unknown[]): readonly string[] {
-  if (typeof args[0] === 'string') return [args[0]];
+  const [first] = args;
+  if (typeof first === 'string') return [first];
+  if (Array.isArray(first)) return first.filter((name) => typeof name === 'string');
   const names = nodesIn(args).flatMap((node) => (node.kind === 'application' ? [] : [node.service]));
   return [...new Set(names)];
 }

@@ -29,6 +29,10 @@ export class InspectorPanel implements Disposable {
     this.#store.add(this.#session.onDidChangeState(() => this.#showTitle()));
     this.#store.add(panel.onDidDispose(() => this.dispose()));
     this.#showTitle();
+    panel.iconPath = {
+      light: vscode.Uri.joinPath(extensionUri, 'media', 'inspector-light.svg'),
+      dark: vscode.Uri.joinPath(extensionUri, 'media', 'inspector-dark.svg'),
+    };
     panel.webview.options = inspectorWebviewOptions(extensionUri);
     panel.webview.html = page(panel.webview, extensionUri);
   }

@@ -1,0 +1,51 @@
+import type { ActivityTracker } from '../app/activity.ts';
+import type { ApplicationMonitor } from '../app/applicationMonitor.ts';
+import { earlyEnds } from '../app/earlyEnds.ts';
+import type { StepProgress } from '../app/workflow.ts';
+import { sleep } from '../base/async.ts';
+import type { Problem } from '../base/problem.ts';
+import type { Plan } from '../engine/step.ts';
+import { showProblem } from './commands/runCommand.ts';
+import { applicationOf } from './views/servicesView.ts';
+
+/** A service that lacks something it needs says so, and ends, within its first seconds. */
+const watchMs = 3000;
+
+/** One notification for all that failed: the first reason in full, the others by name. */
+export function showFailures(problems: readonly Problem[], failed: readonly StepProgress[]): void {
+  const [first, ...others] = problems;
+  if (!first) return;
+  const at = failed.find(({ problem }) => problem === first)?.step;
+  const names = failed.flatMap(({ step }) => ('service' in step ? [step.service] : []));
+  const service = at && 'service' in at ? at.service : undefined;
+  const also = [...new Set(names)].filter((name) => name !== service);
+  const rest = also.length > 0 ? `also failed: ${also.join(', ')}` : others.length > 0 ? `${others.length} more` : '';
+  const message = rest === '' ? first.message : `${first.message} (${rest})`;
+  const hasLogs = at?.kind === 'start' || at?.kind === 'wait';
+  // Not awaited: the command is over, the notification may stay for hours.
+  void showProblem({ ...first, message }, hasLogs && service !== undefined ? [service] : []);
+}
+
+/** Whoever starts a service wants to know that it ended at once, also when no other waits for it. */
+export async function tellEarlyEnds(
+  plan: Plan,
+  failed: readonly StepProgress[],
+  monitor: ApplicationMonitor,
+  activity: ActivityTracker,
+): Promise<void> {
+  if (!plan.steps.some(({ kind }) => kind === 'start')) return;
+  const looking = monitor.retain();
+  try {
+    await sleep(watchMs);
+    const root = applicationOf(monitor.snapshot, activity);
+    const told = new Set(failed.flatMap(({ step }) => ('service' in step ? [step.service] : [])));
+    const ends = root ? earlyEnds(plan, root).filter(({ service }) => !told.has(service)) : [];
+    if (ends.length === 0) return;
+    const services = [...new Set(ends.map(({ service }) => service))];
+    const names = ends.map(({ container, description }) => `${container} ${description}`).join(', ');
+    const message = `${names} soon after the start. The logs say why.`;
+    void showProblem({ code: 'service.ended-early', severity: 'error', message }, services);
+  } finally {
+    looking.dispose();
+  }
+}
