@@ -3,6 +3,7 @@ import type { Problem } from '../base/problem.ts';
 import { findManifest, isManifestName } from '../manifest/find.ts';
 import type { ManifestHost } from '../manifest/host.ts';
 import { resolve } from '../manifest/resolve.ts';
+import { lintManifest } from '../policy/lint/lint.ts';
 
 /**
  * The problems to show while these manifests are open, by file. Each is looked at as part of its folder's application, and
@@ -16,10 +17,11 @@ export function diagnose(paths: readonly string[], host: ManifestHost): Readonly
     const key = files.join('\0');
     const known = resolved.get(key);
     if (known) return known;
-    const { application, problems } = resolve({ files, profiles: [], envFiles: [] }, host);
-    const parts = application?.files ?? files;
+    const manifest = resolve({ files, profiles: [], envFiles: [] }, host);
+    const parts = manifest.application?.files ?? files;
+    const hints = lintManifest(manifest, (file) => host.readText(file));
     resolved.set(key, parts);
-    for (const problem of problems) add(found, problem, files[0] ?? '');
+    for (const problem of [...manifest.problems, ...hints]) add(found, problem, files[0] ?? '');
     return parts;
   };
   for (const path of paths) {

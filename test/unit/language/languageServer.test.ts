@@ -4,8 +4,9 @@ import { applicationRequest, type ApplicationResult } from '../../../src/protoco
 import { MemoryManifestHost } from '../../fakes/memoryManifestHost.ts';
 import { Editor, uri } from './support/editor.ts';
 
-const good = 'services:\n  web:\n    image: nginx\n';
-const misspelt = 'services:\n  web:\n    imagee: nginx\n    image: nginx\n';
+/** With all that the linter asks of a service. */
+const good = 'services:\n  web:\n    image: nginx:1.27\n    restart: always\n    mem_limit: 64m\n';
+const misspelt = good.replace('    image:', '    imagee: nginx\n    image:');
 
 describe('the language server', () => {
   let disk: MemoryManifestHost;
@@ -38,6 +39,12 @@ describe('the language server', () => {
     expect(diagnostics[0]!.message).toContain('Did you mean "image"?');
   });
 
+  it('publishes what the linter advises as hints', async () => {
+    await editor.open('/shop/compose.yaml', good.replace(':1.27', ''));
+    const { diagnostics } = await editor.diagnosticsOf('/shop/compose.yaml');
+    expect(diagnostics).toMatchObject([{ code: 'lint.latest-tag', severity: 4, range: { start: { line: 2 } } }]);
+  });
+
   it('says of a manifest without problems that it has none', async () => {
     await editor.open('/shop/patchbay.yaml', good, 'patchbay');
     expect((await editor.diagnosticsOf('/shop/patchbay.yaml')).diagnostics).toEqual([]);
@@ -57,7 +64,7 @@ describe('the language server', () => {
   });
 
   it('publishes the problems of an included file for that file', async () => {
-    disk.files.set('/shop/parts/redis.yaml', 'services:\n  redis:\n    ports: 6379\n    image: redis\n');
+    disk.files.set('/shop/parts/redis.yaml', good.replace('image:', 'ports: 6379\n    image:'));
     await editor.open('/shop/patchbay.yaml', 'include: [parts/redis.yaml]\n', 'patchbay');
     const included = await editor.diagnosticsOf('/shop/parts/redis.yaml');
     expect(codes(included)).toEqual(['manifest.wrong-type']);
@@ -93,7 +100,10 @@ describe('the language server', () => {
   it('counts positions in UTF-16 units, with CRLF and with characters beyond the basic plane', async () => {
     await editor.open('/shop/compose.yaml', 'services:\r\n  web: { image: "🐋🐋", imagee: x }\r\n');
     const { diagnostics } = await editor.diagnosticsOf('/shop/compose.yaml');
-    expect(diagnostics[0]!.range).toEqual({ start: { line: 1, character: 24 }, end: { line: 1, character: 30 } });
+    expect(diagnostics.find(({ code }) => code === 'manifest.unknown-key')!.range).toEqual({
+      start: { line: 1, character: 24 },
+      end: { line: 1, character: 30 },
+    });
   });
 
   it('outlines services, networks, volumes and channels', async () => {
