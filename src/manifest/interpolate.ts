@@ -19,6 +19,21 @@ export function interpolate(root: Node, lookup: Lookup, lines: readonly string[]
   return visit(root);
 }
 
+/** Marks what has variables in it, so that the stages behind leave it as it is written. */
+export function keepTemplates(root: Node): Node {
+  const done = new Map<Node, Node>();
+  const visit = (node: Node): Node => {
+    const known = done.get(node);
+    if (known) return known;
+    const result = rebuild(node, visit, (leaf) =>
+      typeof leaf.value === 'string' && leaf.value.includes('$') ? { ...leaf, isTemplate: true } : leaf,
+    );
+    done.set(node, result);
+    return result;
+  };
+  return visit(root);
+}
+
 /** What stays the same stays the same object, so that aliased parts remain shared. */
 function rebuild(node: Node, visit: (node: Node) => Node, leaf: (node: ScalarNode) => Node): Node {
   if (node.kind === 'scalar') return leaf(node);

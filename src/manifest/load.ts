@@ -3,7 +3,7 @@ import type { Location } from '../base/problem.ts';
 import { extendEnvironment, type Environment } from './environment.ts';
 import { resolveExtends } from './extends.ts';
 import { expand } from './forms/expand.ts';
-import { interpolate } from './interpolate.ts';
+import { interpolate, keepTemplates } from './interpolate.ts';
 import { merge, withoutTags } from './merge.ts';
 import { parse } from './parse.ts';
 import { absolutePath, isRemote } from './paths.ts';
@@ -30,6 +30,8 @@ export interface Scope {
   /** Where relative paths start. */
   readonly directory: string;
   readonly environment: Environment;
+  /** False leaves every `${VAR}` as it is written. */
+  readonly interpolates?: boolean;
 }
 
 const maxIncludeDepth = 50;
@@ -132,7 +134,7 @@ export class Loader {
       this.#problems,
     );
     for (const read of environment.files) if (!scope.environment.files.includes(read)) this.#files.add(read);
-    const part = this.#loadAll(files, { directory, environment }, chain, at);
+    const part = this.#loadAll(files, { ...scope, directory, environment }, chain, at);
     return part && withContexts(withEntries(part, { name: undefined, version: undefined }), directory);
   }
 
@@ -159,7 +161,8 @@ export class Loader {
     this.#environments.add(scope.environment);
     return parse(text, file, this.#problems).flatMap((document) => {
       this.#hasContent = true;
-      const filled = interpolate(document, lookup, lines, this.#problems);
+      const isLeft = scope.interpolates === false;
+      const filled = isLeft ? keepTemplates(document) : interpolate(document, lookup, lines, this.#problems);
       const checked = checkShape(filled, rootShape, [], this.#problems);
       if (checked?.kind !== 'map') return [];
       const surroundings = { directory: scope.directory, home: this.#home(), lookup, problems: this.#problems };

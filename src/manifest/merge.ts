@@ -2,6 +2,7 @@ import type { MergeRule, Shape } from './schema/shape.ts';
 import {
   find,
   isNull,
+  isTemplate,
   textOf,
   toJson,
   type Entry,
@@ -39,7 +40,8 @@ export function uniqueItems(node: ListNode, shape: Shape | undefined): ListNode 
   if (!keyOf || node.items.length < 2) return node;
   const byKey = new Map<string, Node>();
   node.items.forEach((item, index) => {
-    const key = keyOf(item) ?? `#${index}`;
+    // Two templates may turn out different whatever they look like.
+    const key = (isTemplate(item) ? undefined : keyOf(item)) ?? `#${index}`;
     const earlier = byKey.get(key);
     const isLaidOver = earlier && shape?.merge === 'bySubnet';
     byKey.set(key, isLaidOver ? (merge(earlier, item, shape.list) ?? item) : item);

@@ -48,7 +48,7 @@ export function resolve(request: ResolveRequest, host: ManifestHost): ResolvedMa
   const loader = new Loader(host, problems);
   const merged = loader.load(
     request.files.map((file) => resolvePath(file)),
-    { directory, environment },
+    { directory, environment, interpolates: request.interpolates !== false },
   );
   const dependencies = [...new Set([...loader.files, ...environment.files])];
   if (!merged) {
@@ -97,10 +97,13 @@ function finish(
   { name, directory, problems, host, loader, dependencies }: Workshop,
 ): ResolvedManifest {
   checkRequired(merged, rootShape, [], problems);
-  const tree = normalise(merged, { name, directory, environment, host, problems });
+  const isFilled = request.interpolates !== false;
+  const tree = isFilled
+    ? normalise(merged, { name, directory, environment, host, problems })
+    : { root: merged, readFiles: [] };
   const named = request.services ?? [];
   const { profiles, active } = select(tree, profilesOf(request.profiles, environment), named, problems);
-  checkConsistency(tree, { active, host, problems });
+  if (isFilled) checkConsistency(tree, { active, host, problems });
   const files = [...new Set([...dependencies, ...tree.readFiles])];
   const application: Application = toApplication(tree.root, { name, directory, files, profiles, active });
   const chosen = withoutInactive(tree.root, active);

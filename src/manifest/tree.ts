@@ -14,6 +14,8 @@ export interface ScalarNode {
   readonly at: Location;
   /** Null in the place of a value that did not fit: said, but of no use. */
   readonly isRejected?: true;
+  /** Variables in it are left as they are written, so what it will be is not known: it may stand anywhere. */
+  readonly isTemplate?: true;
   readonly tag?: MergeTag;
   readonly origin?: Origin;
 }
@@ -148,6 +150,10 @@ export function isNull(node: Node | undefined): boolean {
 
 export function isRejected(node: Node | undefined): boolean {
   return node?.kind === 'scalar' && node.isRejected === true;
+}
+
+export function isTemplate(node: Node): boolean {
+  return node.kind === 'scalar' && node.isTemplate === true;
 }
 
 /** A scalar's text; undefined for null and for anything that is no scalar. */

@@ -1,13 +1,13 @@
 import { absolutePath, isRemote } from '../paths.ts';
 import type { Shape } from '../schema/shape.ts';
 import { uniqueItems } from '../merge.ts';
-import { mapValues, type Node } from '../tree.ts';
+import { isTemplate, mapValues, type Node } from '../tree.ts';
 import { writeOut } from './forms.ts';
 import type { Surroundings } from './surroundings.ts';
 
 /** Writes every short form out, makes paths absolute, and drops repetitions where Compose does. No defaults are added. */
 export function expand(node: Node, shape: Shape, surroundings: Surroundings): Node {
-  if (node.tag === 'reset' || shape.isAnything) return node;
+  if (node.tag === 'reset' || shape.isAnything || isTemplate(node)) return node;
   const long = shape.form ? writeOut(node, shape.form, surroundings) : node;
   switch (long.kind) {
     case 'scalar':

@@ -6,6 +6,7 @@ import {
   derived,
   find,
   isNull,
+  isTemplate,
   itemsOf,
   list,
   map,
@@ -98,7 +99,7 @@ function eachScalar(node: Node, change: (item: Node) => readonly Node[]): Node {
   return {
     ...node,
     items: node.items.flatMap((item) =>
-      item.kind === 'scalar' ? change(item).map((long) => derived(long, item)) : [item],
+      item.kind === 'scalar' && !item.isTemplate ? change(item).map((long) => derived(long, item)) : [item],
     ),
   };
 }
@@ -154,6 +155,7 @@ function keyed(node: Node, valueOf: (at: Node['at']) => Node): Node {
 function ports(node: Node, { problems, isUninterpolated = false }: Surroundings): Node {
   if (node.kind !== 'list') return node;
   const items = node.items.flatMap((item): readonly Node[] => {
+    if (isTemplate(item)) return [item];
     if (item.kind === 'map') {
       const published = find(item, 'published');
       return [published ? withEntries(item, { published: asText(published) }) : item];
@@ -216,6 +218,7 @@ function withHostPath(item: Node, { directory, home }: Surroundings): Node {
   const source = find(item, 'source');
   const path = textOf(source);
   if (item.kind !== 'map' || !source || path === undefined || textOf(find(item, 'type')) !== 'bind') return item;
+  if (isTemplate(source)) return item;
   const isPath = isHostPath(path) || !path.startsWith('$');
   return isPath ? withEntries(item, { source: scalar(absolutePath(path, directory, home), source.at) }) : item;
 }
