@@ -28,7 +28,7 @@ const guards: readonly Guard[] = [
   },
   {
     name: 'layers',
-    script: 'dependency-cruiser/bin/dependency-cruise.mjs',
+    script: 'dependency-cruiser/bin/dependency-cruiser.mjs',
     args: ['src', '--config', '.dependency-cruiser.cjs', '--output-type', 'err'],
   },
   { name: 'dead code', script: 'knip/bin/knip.js', args: ['--no-progress'] },
