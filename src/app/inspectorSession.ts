@@ -60,10 +60,13 @@ export class InspectorSession implements Disposable {
   readonly #tapListeners = this.#store.add(new DisposableSlot<DisposableStore>());
   readonly #stateChanged = this.#store.add(new Emitter<InspectorState>());
   readonly #resolutions = new Map<string, SourceResolution>();
+  /** Where each source was last read: it is read on there while nobody can say where it is. */
+  readonly #readable = new Map<string, TapSource>();
   #view: InspectorView | undefined;
   #state: InspectorState;
   #counts = noCounts;
   #isPaused = false;
+  #isShown = true;
   #statuses: readonly SourceStatus[] = [];
   #sentSources = '';
   #hasFailed = false;
@@ -129,6 +132,14 @@ export class InspectorSession implements Disposable {
     },
   };
 
+  /** Whether somebody can see the view; a hidden one is told nothing, and asks for all when it is back. */
+  setShown(isShown: boolean): void {
+    if (isShown === this.#isShown) return;
+    this.#isShown = isShown;
+    const { peer } = this.#host.tap;
+    if (peer) this.#send(peer.request('setShown', { session: this.#id, isShown }));
+  }
+
   dispose(): void {
     this.#view = undefined;
     this.#attempt++;
@@ -174,6 +185,7 @@ export class InspectorSession implements Disposable {
       const session = this.#id;
       this.#send(peer.request('openSession', { session, ...this.#host.limits }));
       this.#send(peer.request('setFilter', { session, filter: this.#state.filter }));
+      if (!this.#isShown) this.#send(peer.request('setShown', { session, isShown: false }));
       if (this.#isPaused) this.#send(peer.request('setPaused', { session, isPaused: true }));
     }
     this.#view?.emit('counts', this.#counts);
@@ -194,13 +206,23 @@ export class InspectorSession implements Disposable {
     if (attempt !== this.#attempt) return;
     this.#resolutions.clear();
     for (const [id, resolution] of resolved) this.#resolutions.set(id, resolution);
-    const readable = resolved.flatMap(([, resolution]) => ('source' in resolution ? [resolution.source] : []));
+    const readable = this.#readableOf(resolved);
     const asText = JSON.stringify(readable);
     if (asText !== this.#sentSources && this.#host.tap.peer) {
       this.#sentSources = asText;
       this.#send(this.#host.tap.peer.request('setSources', { session: this.#id, sources: readable }));
     }
     this.#announceSources();
+  }
+
+  #readableOf(resolved: readonly (readonly [string, SourceResolution])[]): TapSource[] {
+    const before = new Map(this.#readable);
+    this.#readable.clear();
+    for (const [id, resolution] of resolved) {
+      const source = 'source' in resolution ? resolution.source : isPassing(resolution.problem) && before.get(id);
+      if (source) this.#readable.set(id, source);
+    }
+    return [...this.#readable.values()];
   }
 
   #setSources(sources: readonly string[]): void {
@@ -231,13 +253,14 @@ export class InspectorSession implements Disposable {
   #sources(): SourceStatus[] {
     return this.#state.sources.map((id) => {
       const resolution = this.#resolutions.get(id);
-      if (resolution && 'problem' in resolution) {
+      const known = this.#statuses.find((status) => status.id === id);
+      const isLive = known?.state === 'live' && this.#readable.has(id);
+      if (resolution && 'problem' in resolution && !isLive) {
         const { code, severity, message } = resolution.problem;
         return { ...placeholder(id), state: 'lost', problem: { code, severity, message } };
       }
-      const known = this.#statuses.find((status) => status.id === id);
       if (known) return known;
-      const source = resolution?.source;
+      const source = this.#readable.get(id);
       return source ? { ...placeholder(id), label: source.label, kind: source.kind } : placeholder(id);
     });
   }
@@ -268,6 +291,11 @@ export class InspectorSession implements Disposable {
   #log(error: unknown): void {
     this.#host.logger.debug(`Inspector ${this.#id}: ${toProblem(error).message}`);
   }
+}
+
+/** The broker or the engine is away just now; the source itself is what it was. */
+function isPassing({ code }: Problem): boolean {
+  return /^(broker|engine)\./.test(code);
 }
 
 const tapIsStarting: Problem = {

@@ -14,6 +14,8 @@ export interface SourceChoice {
 export interface SourcePlaces {
   readonly broker: { readonly url: string } | { readonly problem: { readonly code: string; readonly message: string } };
   readonly engine: EngineAddress;
+  /** Where streams that have not been read yet are begun. */
+  readonly startFrom: 'beginning' | 'latest';
   /** How many lines of each container's past are read. */
   readonly logTail: number;
 }
@@ -50,7 +52,7 @@ export function resolveSource(application: Application, places: SourcePlaces, id
   const channel = declared(application, kind, name);
   const common = { id, label: name, broker: { url: broker.url } };
   return kind === 'stream'
-    ? { source: { kind, ...common, key: channel?.key ?? name, from: { at: 'beginning' } } }
+    ? { source: { kind, ...common, key: channel?.key ?? name, from: { at: places.startFrom } } }
     : { source: { kind, ...common, channel: channel?.key ?? name, isPattern: channel?.isPattern ?? false } };
 }
 

@@ -76,6 +76,7 @@ export const settings = {
   profiles: { default: [] as readonly string[] },
   'plan.confirm': { default: 'always' as 'always' | 'destructive' | 'never' },
   'channels.refreshInterval': { default: 2000 },
+  'inspector.startFrom': { default: 'beginning' as 'beginning' | 'latest' },
   'inspector.maxMessages': { default: 1_000_000 },
   'inspector.maxBytes': { default: 536_870_912 },
 } as const;

@@ -65,7 +65,12 @@ export class InspectorWorld implements InspectorHost, Disposable {
       const snapshot = await readySnapshot(this.#monitor);
       if (application !== '' && snapshot.application.name !== application) return { problem: elsewhere(application) };
       const { kind } = snapshot.observation.engine;
-      const places = { broker: this.#brokers.addressOf(snapshot), engine: this.#engines.addressOf(kind), logTail };
+      const places = {
+        broker: this.#brokers.addressOf(snapshot),
+        engine: this.#engines.addressOf(kind),
+        startFrom: this.#settings.get('inspector.startFrom'),
+        logTail,
+      };
       return resolveSource(snapshot.application, places, id);
     } catch (error) {
       return { problem: toProblem(error) };

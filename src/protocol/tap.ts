@@ -83,6 +83,8 @@ export const tapSide = {
     setFilter: { params: v.object({ session, filter: filterShape }), result: nothing },
     /** A paused view stands still; the store goes on. */
     setPaused: { params: v.object({ session, isPaused: v.boolean() }), result: nothing },
+    /** The counts of a session that is not shown are not announced; it reads and stores all the same. */
+    setShown: { params: v.object({ session, isShown: v.boolean() }), result: nothing },
     clear: { params: v.object({ session }), result: nothing },
     window: { params: v.object({ session, window: windowRequestShape }), result: windowShape },
     /** Null when the message has been evicted. */

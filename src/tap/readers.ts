@@ -1,6 +1,6 @@
 import { DisposableStore, type Disposable } from '../base/disposable.ts';
 import type { Logger } from '../base/logger.ts';
-import type { Broker } from '../broker/broker.ts';
+import type { Broker, TailFrom } from '../broker/broker.ts';
 import type { Engine } from '../engine/engine.ts';
 import type { TapSource } from '../protocol/tap.ts';
 import type { Intake } from './intake.ts';
@@ -21,6 +21,8 @@ export class Readers implements Disposable {
   readonly #intake: Intake;
   readonly #logger: Logger;
   readonly #groups = new Map<string, StreamGroup>();
+  /** How far streams were read, also by groups that are gone: a broker that comes back elsewhere is read on from there. */
+  readonly #positions = new Map<string, TailFrom>();
   readonly #singles = new Map<string, { readonly identity: string; readonly reader: Disposable }>();
 
   constructor(origins: Origins, intake: Intake, logger: Logger) {
@@ -47,6 +49,7 @@ export class Readers implements Disposable {
   #setGroups(sources: readonly StreamSource[]): void {
     const byUrl = groupByUrl(sources);
     for (const [url, group] of this.#groups) {
+      for (const { id, key, from } of group.positions) this.#positions.set(positionName(id, key), from);
       if (byUrl.has(url)) continue;
       group.dispose();
       this.#groups.delete(url);
@@ -54,8 +57,14 @@ export class Readers implements Disposable {
     for (const [url, members] of byUrl) {
       const group =
         this.#groups.get(url) ?? new StreamGroup(this.#origins.brokers.lease(url), this.#intake, this.#logger);
+      if (!this.#groups.has(url)) for (const { id } of members) this.#intake.setState(id, 'connecting');
       this.#groups.set(url, group);
-      group.setSources(members);
+      group.setSources(
+        members.map((source) => ({
+          ...source,
+          from: this.#positions.get(positionName(source.id, source.key)) ?? source.from,
+        })),
+      );
     }
   }
 
@@ -73,12 +82,17 @@ export class Readers implements Disposable {
   }
 
   #open(source: PubsubSource | LogsSource): Disposable {
+    this.#intake.setState(source.id, 'connecting');
     if (source.kind === 'pubsub') {
       return readPubsub(source, this.#origins.brokers.lease(source.broker.url), this.#intake, this.#logger);
     }
     const openEngine = (signal: AbortSignal): Promise<Engine> => this.#origins.openEngine(source.engine, signal);
     return readLogs(source, openEngine, this.#intake, this.#logger);
   }
+}
+
+function positionName(id: string, key: string): string {
+  return JSON.stringify([id, key]);
 }
 
 function groupByUrl(sources: readonly StreamSource[]): Map<string, StreamSource[]> {

@@ -38,6 +38,7 @@ export class Session implements Intake, Disposable {
   #statuses = new Map<string, SourceStatus>();
   #announced = '';
   #isScanning = false;
+  #isShown = true;
 
   constructor(name: string, bounds: StoreBounds, announcer: Announcer) {
     this.#name = name;
@@ -91,6 +92,12 @@ export class Session implements Intake, Disposable {
   setPaused(isPaused: boolean): void {
     this.#view.setPaused(isPaused);
     this.#countsThrottle.request();
+  }
+
+  /** Nobody is told the counts of what nobody sees. */
+  setShown(isShown: boolean): void {
+    this.#isShown = isShown;
+    if (isShown) this.#countsThrottle.request();
   }
 
   clear(): void {
@@ -154,6 +161,7 @@ export class Session implements Intake, Disposable {
   }
 
   #announceCounts(): void {
+    if (!this.#isShown) return;
     const counts = this.#counts();
     const fingerprint = JSON.stringify(counts);
     if (fingerprint === this.#announced) return;

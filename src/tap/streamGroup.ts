@@ -10,7 +10,7 @@ import type { Lease } from './leasePool.ts';
 export type StreamSource = Extract<TapSource, { kind: 'stream' }>;
 
 /** How far one stream has been read: where a next tail goes on. */
-interface Reading {
+export interface Reading {
   readonly id: string;
   readonly key: string;
   from: TailFrom;
@@ -50,6 +50,11 @@ export class StreamGroup implements Disposable {
       else this.#readings.set(key, before?.key === key ? before : { id, key, from });
     }
     this.#restart();
+  }
+
+  /** Where each stream would be read on. */
+  get positions(): Iterable<Reading> {
+    return this.#readings.values();
   }
 
   dispose(): void {

@@ -59,6 +59,10 @@ export class Tap implements Disposable {
         this.#get(session).session.setPaused(isPaused);
         return null;
       },
+      setShown: ({ session, isShown }) => {
+        this.#get(session).session.setShown(isShown);
+        return null;
+      },
       clear: ({ session }) => {
         this.#get(session).session.clear();
         return null;

@@ -27,7 +27,9 @@ export class InspectorPanel implements Disposable {
     this.#session.attach(peer);
     this.#store.add(peer.on('fault', ({ message }) => host.logger.error(`Inspector's page: ${message}`)));
     this.#store.add(this.#session.onDidChangeState(() => this.#showTitle()));
+    this.#store.add(panel.onDidChangeViewState(() => this.#session.setShown(panel.visible)));
     this.#store.add(panel.onDidDispose(() => this.dispose()));
+    this.#session.setShown(panel.visible);
     this.#showTitle();
     panel.iconPath = {
       light: vscode.Uri.joinPath(extensionUri, 'media', 'inspector-light.svg'),

@@ -63,6 +63,7 @@ function fakeTap() {
       setSources: note('setSources'),
       setFilter: note('setFilter'),
       setPaused: note('setPaused'),
+      setShown: note('setShown'),
       clear: note('clear'),
       window: (params) => {
         asked.push(['window', params]);
@@ -90,6 +91,8 @@ class World implements InspectorHost {
   readonly logger = silentLogger;
   readonly clipboard: string[] = [];
   readonly unknown = new Set<string>();
+  isBrokerAway = false;
+  url = 'redis://localhost';
   picked: readonly string[] | undefined;
   now: FakeTap | undefined = fakeTap();
   problem: Problem | undefined;
@@ -103,7 +106,11 @@ class World implements InspectorHost {
       const message = `${id} is not declared.`;
       return Promise.resolve({ problem: { code: 'source.unknown', severity: 'warning', message } });
     }
-    const broker = { url: 'redis://localhost' };
+    if (this.isBrokerAway && id.startsWith('stream:')) {
+      const message = 'Its service redis is not running. Start it.';
+      return Promise.resolve({ problem: { code: 'broker.not-running', severity: 'error', message } });
+    }
+    const broker = { url: this.url };
     const key = id.slice(id.indexOf(':') + 1);
     return Promise.resolve({ source: { kind: 'stream', id, label: key, broker, key, from: { at: 'latest' } } });
   }
@@ -264,6 +271,39 @@ describe('InspectorSession', () => {
     world.sourcesChanged.fire();
     await settled();
     expect(tapOf(world).asked.at(-1)?.[1]).toMatchObject({ sources: [{ id: 'stream:orders' }, { id: 'logs:orders' }] });
+  });
+
+  it('reads on while nobody can say where the broker is, and where it was found again', async () => {
+    const { world, heard } = await inspector();
+    world.isBrokerAway = true;
+    world.sourcesChanged.fire();
+    await settled();
+    expect(tapOf(world).names().at(-1)).toBe('setSources');
+    expect(heardLast(heard, 'sources')).toMatchObject({ sources: [{ state: 'lost' }, { state: 'connecting' }] });
+    world.isBrokerAway = false;
+    world.url = 'redis://elsewhere';
+    world.sourcesChanged.fire();
+    await settled();
+    expect(
+      tapOf(world)
+        .names()
+        .filter((name) => name === 'setSources'),
+    ).toHaveLength(2);
+    expect(tapOf(world).asked.at(-1)?.[1]).toMatchObject({ sources: [{ broker: { url: 'redis://elsewhere' } }, {}] });
+  });
+
+  it('is told no counts while nobody sees it, also by a tap that comes back', async () => {
+    const { world, session } = await inspector();
+    session.setShown(true);
+    session.setShown(false);
+    await settled();
+    expect(tapOf(world).asked.at(-1)).toEqual(['setShown', { session: 'one', isShown: false }]);
+    world.restartTap();
+    await settled();
+    expect(tapOf(world).names()).toContain('setShown');
+    session.setShown(true);
+    await settled();
+    expect(tapOf(world).asked.at(-1)).toEqual(['setShown', { session: 'one', isShown: true }]);
   });
 
   it('does not trouble the tap when nothing about its sources has changed', async () => {

@@ -41,8 +41,8 @@ function setUp() {
   return { broker, engine, intake, readers: new Readers(origins, intake, silentLogger) };
 }
 
-function stream(key: string, id = key): TapSource {
-  return { kind: 'stream', id, label: key, broker: { url: 'redis://a' }, key, from: { at: 'latest' } };
+function stream(key: string, id = key, url = 'redis://a'): TapSource {
+  return { kind: 'stream', id, label: key, broker: { url }, key, from: { at: 'latest' } };
 }
 
 function entries(key: string, ...ids: string[]) {
@@ -71,6 +71,25 @@ describe('Readers of streams', () => {
       { key: 'b', from: { at: 'id', id: '3-0' } },
       { key: 'c', from: { at: 'latest' } },
     ]);
+  });
+
+  it('go on from the last id where the broker came back under another address', () => {
+    const { broker, intake, readers } = setUp();
+    readers.setSources([stream('a')]);
+    broker.tails[0]?.deliver(entries('a', '5-0'));
+    readers.setSources([stream('a', 'a', 'redis://b')]);
+    expect(broker.tails[0]?.signal.aborted).toBe(true);
+    expect(intake.states.get('a')?.state).toBe('connecting');
+    expect(broker.tails[1]?.requests).toEqual([{ key: 'a', from: { at: 'id', id: '5-0' } }]);
+  });
+
+  it('go on from the last id when a source comes back', () => {
+    const { broker, readers } = setUp();
+    readers.setSources([stream('a')]);
+    broker.tails[0]?.deliver(entries('a', '5-0'));
+    readers.setSources([]);
+    readers.setSources([stream('a')]);
+    expect(broker.tails[1]?.requests).toEqual([{ key: 'a', from: { at: 'id', id: '5-0' } }]);
   });
 
   it('start no new tail for a set that is the same', () => {
@@ -141,7 +160,7 @@ describe('Readers of channels', () => {
     const { broker, intake, readers } = setUp();
     readers.setSources([news]);
     broker.become({ state: 'ready' });
-    expect(intake.states.get('news')).toBeUndefined();
+    expect(intake.states.get('news')?.state).toBe('connecting');
     const [sink] = broker.sinks;
     sink?.onReady?.();
     expect(intake.states.get('news')?.state).toBe('live');
