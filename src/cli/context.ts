@@ -13,6 +13,8 @@ export interface CliContext {
   readonly host: ManifestHost;
   readonly stdout: Output;
   readonly stderr: Output;
+  /** Relative paths start in the current directory. @throws ProblemError when it cannot be written. */
+  writeFile(path: string, text: string): Promise<void>;
   /** What was piped in; undefined when standard input is a terminal. */
   readInput(): Promise<string | undefined>;
   /** The engine of local processes; `docker` takes its host from an option. */

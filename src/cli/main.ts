@@ -1,11 +1,12 @@
 #!/usr/bin/env node
 import { writeSync } from 'node:fs';
+import { writeFile } from 'node:fs/promises';
 import { homedir } from 'node:os';
-import { join } from 'node:path';
+import { join, resolve } from 'node:path';
 import { text } from 'node:stream/consumers';
 import { version } from '../../package.json';
 import { processEngineDirectory } from '../app/processEngineDirectory.ts';
-import { toProblem } from '../base/problem.ts';
+import { ProblemError, toProblem } from '../base/problem.ts';
 import { nodeManifestHost } from '../manifest/nodeHost.ts';
 import { exitCodes, type CliContext } from './context.ts';
 import { Output, printable, type Environment } from './output.ts';
@@ -56,6 +57,7 @@ function realContext(ending: AbortController): CliContext {
     host: nodeManifestHost(environment),
     stdout: new Output(process.stdout, environment, onClosed),
     stderr: new Output(process.stderr, environment, () => undefined),
+    writeFile: writeText,
     readInput: async () => (process.stdin.isTTY ? undefined : text(process.stdin)),
     processEngine: {
       kind: 'process',
@@ -73,4 +75,13 @@ function realContext(ending: AbortController): CliContext {
     },
     signal: ending.signal,
   };
+}
+
+async function writeText(path: string, text: string): Promise<void> {
+  try {
+    await writeFile(resolve(path), text);
+  } catch (error) {
+    const message = `Cannot write ${path}: ${toProblem(error).message}. Check the path.`;
+    throw new ProblemError({ code: 'cli.unwritable', severity: 'error', message }, error);
+  }
 }

@@ -1,12 +1,13 @@
 import { Option, type Command } from 'commander';
-import { printModel } from '../../manifest/printModel.ts';
+import { configText, type ConfigChoice } from '../configText.ts';
 import { exitCodes, type CliContext, type ExitCode } from '../context.ts';
 import { loadManifest, soundApplication } from '../manifestSource.ts';
 import type { GlobalOptions } from '../options.ts';
 import { explainValue } from './configExplain.ts';
 
-interface ConfigOptions extends GlobalOptions {
-  readonly format: 'yaml' | 'json';
+interface ConfigOptions extends GlobalOptions, ConfigChoice {
+  readonly quiet?: boolean;
+  readonly output?: string;
   readonly explain?: string;
 }
 
@@ -20,6 +21,18 @@ export function configCommand(program: Command): Command {
         'Prints nothing on standard output, and exits with 1, when the manifest has errors.',
     )
     .addOption(new Option('--format <format>', 'how to print it').choices(['yaml', 'json']).default('yaml'))
+    .option('--no-interpolate', 'leave every ${VARIABLE} as it is written')
+    .addOption(new Option('--services', 'print the names of the services, one a line').conflicts(lists('services')))
+    .addOption(new Option('--images', 'print the images, one a line').conflicts(lists('images')))
+    .addOption(new Option('--profiles', 'print the profiles, one a line').conflicts(lists('profiles')))
+    .addOption(
+      new Option(
+        '--hash [service]',
+        'print a hash of what its containers are made from; of each service for "*"',
+      ).conflicts(lists('hash')),
+    )
+    .option('-q, --quiet', 'print nothing: the exit code tells')
+    .option('-o, --output <file>', 'write to a file')
     .option('--explain <path>', 'tell where one value comes from, such as services.orders.environment.DB');
 }
 
@@ -28,10 +41,17 @@ export async function config(
   options: ConfigOptions,
   context: CliContext,
 ): Promise<ExitCode> {
-  const loaded = loadManifest(options, context, { services });
+  const loaded = loadManifest(options, context, { services, interpolates: options.interpolate });
   if (options.explain !== undefined) return explainValue(loaded, options.explain, options.format, context);
-  if (!(await soundApplication(loaded, context))) return exitCodes.hasProblems;
-  const text = options.format === 'json' ? `${JSON.stringify(loaded.model, null, 2)}\n` : printModel(loaded.model);
-  await context.stdout.write(text);
+  const application = await soundApplication(loaded, context);
+  if (!application) return exitCodes.hasProblems;
+  const text = configText(application, loaded.model, options);
+  if (options.quiet) return exitCodes.done;
+  await (options.output === undefined ? context.stdout.write(text) : context.writeFile(options.output, text));
   return exitCodes.done;
+}
+
+/** One thing is printed at a time. */
+function lists(but: string): string[] {
+  return ['services', 'images', 'profiles', 'hash', 'explain'].filter((name) => name !== but);
 }

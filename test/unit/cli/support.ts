@@ -1,3 +1,4 @@
+import { resolve } from 'node:path';
 import { Writable } from 'node:stream';
 import type { Broker } from '../../../src/broker/broker.ts';
 import type { CliContext, ExitCode } from '../../../src/cli/context.ts';
@@ -22,6 +23,8 @@ export interface Run {
   readonly stderr: string;
   /** What was connected to: `docker`, `process` and URLs of brokers. */
   readonly connected: readonly string[];
+  /** What is on the disk now. */
+  readonly files: ReadonlyMap<string, string>;
 }
 
 /** Runs a command line in a made-up world, with no disk, engine or broker. */
@@ -38,6 +41,10 @@ export async function run(words: readonly string[], world: World = {}): Promise<
     host: { readText: (path) => files.get(path), exists: (path) => files.has(path), environment },
     stdout: new Output(stdout, environment, () => undefined),
     stderr: new Output(stderr, environment, () => undefined),
+    writeFile: (path, text) => {
+      files.set(resolve(world.currentDirectory ?? '/shop', path), text);
+      return Promise.resolve();
+    },
     readInput: () => Promise.resolve(world.input),
     processEngine: { kind: 'process', stateDirectory: '/state', node: '/node', shim: '/shim.js' },
     loadEngines: () =>
@@ -58,7 +65,7 @@ export async function run(words: readonly string[], world: World = {}): Promise<
     signal: world.signal ?? new AbortController().signal,
   };
   const exitCode = await runCommandLine(words, context);
-  return { exitCode, stdout: stdout.text, stderr: stderr.text, connected };
+  return { exitCode, stdout: stdout.text, stderr: stderr.text, connected, files };
 }
 
 /** A broker that knows of nothing but what the test gives it. */
