@@ -1,9 +1,16 @@
-import { stringify } from 'yaml';
+import { Document, isScalar, Scalar, visit } from 'yaml';
 import type { Json } from './model.ts';
 
 /** A resolved model as YAML, one value a line, without anchors. */
 export function printModel(model: Json): string {
-  return stringify(model, { aliasDuplicateObjects: false, lineWidth: 0 });
+  const document = new Document(model, { aliasDuplicateObjects: false });
+  visit(document, {
+    Pair(_, { key }) {
+      // Quoted, it is a key like any other.
+      if (isScalar(key) && key.value === '<<') key.type = Scalar.QUOTE_DOUBLE;
+    },
+  });
+  return document.toString({ lineWidth: 0 });
 }
 
 /**
