@@ -11,7 +11,13 @@ import { cacheDirectory, root } from './machine/paths.ts';
 import { findProgram, say } from './machine/run.ts';
 import { installShop, shopFolder } from './machine/shop.ts';
 import { ensureTools } from './machine/tools.ts';
-import { ensureVscodeServer, startVscodeServer, vscodeVersion } from './machine/vscodeServer.ts';
+import {
+  ensureVscodeServer,
+  freePort,
+  isVscodeServer,
+  startVscodeServer,
+  vscodeVersion,
+} from './machine/vscodeServer.ts';
 import { workbenchUrl } from './machine/workbench.ts';
 
 const { values } = parseArgs({
@@ -83,22 +89,26 @@ function startDesktop(executable: string): void {
 
 async function startServer(): Promise<void> {
   await ensureVscodeServer();
+  const wanted = Number(values.port);
+  if (await isVscodeServer(wanted)) {
+    say(`A VS Code server is running on port ${wanted} already.`);
+    return sayWhereToLook(wanted);
+  }
   const server = await startVscodeServer({
     dataDirectory: join(cacheDirectory, 'start', 'data'),
     extensionsDirectory: join(cacheDirectory, 'start', 'extensions'),
     hasWorkspaceTrust: false,
-    port: Number(values.port),
+    port: await freePort(wanted),
   });
-  const finish = async (): Promise<void> => {
-    await server.stop();
-    await docker.stop();
-    process.exit(0);
-  };
-  process.once('SIGINT', () => void finish());
-  process.once('SIGTERM', () => void finish());
-  say(`VS Code ${vscodeVersion()} is running.`);
-  say(
-    'Click the Patchbay icon in the activity bar, then ▷ on the shop. Ctrl+C ends VS Code; the services stay as they are.',
-  );
-  say(`Open in a browser: ${workbenchUrl({ port: server.port, folder: shopFolder, extension: root })}`);
+  // The Docker Engine, if this started it, goes on: the services that run on it are the user's now.
+  const finish = (): void => void server.stop().then(() => process.exit(0));
+  process.once('SIGINT', finish);
+  process.once('SIGTERM', finish);
+  say(`VS Code ${vscodeVersion()} is running. Ctrl+C ends it; the services stay as they are.`);
+  sayWhereToLook(server.port);
+}
+
+function sayWhereToLook(port: number): void {
+  say('Click the Patchbay icon in the activity bar, then ▷ on the shop.');
+  say(`Open in a browser: ${workbenchUrl({ port, folder: shopFolder, extension: root })}`);
 }

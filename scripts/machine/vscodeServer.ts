@@ -111,22 +111,37 @@ function serverArguments(port: number, options: ServerOptions): string[] {
   ];
 }
 
-async function doesAnswer(port: number, child: ChildProcess): Promise<boolean> {
-  if (child.exitCode !== null) throw new Error(`The VS Code server ended with code ${child.exitCode}.`);
+/** Whether a VS Code server answers on a port: it tells its commit, and nothing else. */
+export async function isVscodeServer(port: number): Promise<boolean> {
   try {
     const response = await fetch(`http://127.0.0.1:${port}/version`);
-    return response.ok;
+    return response.ok && /^[0-9a-f]{40}$/.test((await response.text()).trim());
   } catch {
-    // Not listening yet.
+    // Nobody listens, or not yet.
     return false;
   }
 }
 
-export function freePort(): Promise<number> {
+async function doesAnswer(port: number, child: ChildProcess): Promise<boolean> {
+  if (child.exitCode !== null) throw new Error(`The VS Code server ended with code ${child.exitCode}.`);
+  return isVscodeServer(port);
+}
+
+/** A free port on loopback: the preferred one if it can be had. */
+export async function freePort(preferred = 0): Promise<number> {
+  try {
+    return await listenOnce(preferred);
+  } catch (error) {
+    if (preferred === 0) throw error;
+    return listenOnce(0);
+  }
+}
+
+function listenOnce(port: number): Promise<number> {
   return new Promise((resolve, reject) => {
     const server = createServer();
     server.on('error', reject);
-    server.listen(0, '127.0.0.1', () => {
+    server.listen(port, '127.0.0.1', () => {
       const address = server.address();
       server.close(() =>
         typeof address === 'object' && address ? resolve(address.port) : reject(new Error('No port.')),
