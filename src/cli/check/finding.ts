@@ -20,6 +20,8 @@ export interface Place {
 /** A finding with what people and other tools are told beyond the contract of `--format json`. */
 export interface DetailedFinding extends Finding {
   readonly related: readonly (Place & { readonly message: string })[];
+  /** Edits that make it go away, applied together. */
+  readonly fix?: { readonly title: string; readonly edits: readonly (Place & { readonly newText: string })[] };
 }
 
 /** From the most severe. */
@@ -31,13 +33,16 @@ export function isAtLeast(severity: Severity, floor: Severity): boolean {
 
 /** A problem of no place is one of the main file as a whole. */
 export function toFinding(problem: Problem, mainFile: string): DetailedFinding {
-  const { at, severity, code, message, related = [] } = problem;
+  const { at, severity, code, message, related = [], fix } = problem;
   return {
     ...(at ? toPlace(at) : { file: mainFile, line: 1, column: 1, endLine: 1, endColumn: 1 }),
     severity,
     code,
     message,
     related: related.map((one) => ({ ...toPlace(one.at), message: one.message })),
+    ...(fix && {
+      fix: { title: fix.title, edits: fix.edits.map(({ at, newText }) => ({ ...toPlace(at), newText })) },
+    }),
   };
 }
 

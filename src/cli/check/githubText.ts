@@ -1,4 +1,4 @@
-import { relative } from 'node:path';
+import { relative, sep } from 'node:path';
 import type { Severity } from '../../base/problem.ts';
 import type { DetailedFinding } from './finding.ts';
 
@@ -20,7 +20,7 @@ const commands: Readonly<Record<Severity, string>> = {
 function annotation(finding: DetailedFinding, directory: string): string {
   const { file, line, column, endLine, endColumn, severity, code, message } = finding;
   const properties = {
-    file: relative(directory, file) || file,
+    file: relative(directory, file).split(sep).join('/') || file,
     line,
     col: column,
     endLine,

@@ -12,7 +12,8 @@ export function humanText(findings: readonly DetailedFinding[], hiddenHints: num
   const texts = findings.map((finding) => {
     const head = stdout.paint(colors[finding.severity], `${finding.severity}[${finding.code}]`);
     const related = finding.related.map((one) => `  ${printable(one.message)}\n${placeText(one, context)}`);
-    return `${head} ${printable(finding.message)}\n${placeText(finding, context)}${related.join('')}\n`;
+    const fix = finding.fix ? `  ${stdout.paint('green', 'fix:')} ${printable(finding.fix.title)}\n` : '';
+    return `${head} ${printable(finding.message)}\n${placeText(finding, context)}${related.join('')}${fix}\n`;
   });
   return `${texts.join('')}${closingLine(findings, hiddenHints, stdout)}\n`;
 }

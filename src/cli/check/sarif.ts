@@ -62,7 +62,7 @@ function rule(code: string, findings: readonly DetailedFinding[], { describe }: 
 }
 
 function result(finding: DetailedFinding, ruleIndex: number, options: SarifOptions): object {
-  const { code, severity, message, related } = finding;
+  const { code, severity, message, related, fix } = finding;
   return {
     ruleId: code,
     ruleIndex,
@@ -76,15 +76,30 @@ function result(finding: DetailedFinding, ruleIndex: number, options: SarifOptio
         message: { text: one.message },
       })),
     }),
+    ...(fix && { fixes: [sarifFix(fix, options)] }),
+  };
+}
+
+/** One change for each file, as the format wants it. */
+function sarifFix({ title, edits }: NonNullable<DetailedFinding['fix']>, { directory }: SarifOptions): object {
+  const files = [...new Set(edits.map(({ file }) => file))];
+  return {
+    description: { text: title },
+    artifactChanges: files.map((file) => ({
+      artifactLocation: artifactLocation(file, directory),
+      replacements: edits
+        .filter((edit) => edit.file === file)
+        .map((edit) => ({ deletedRegion: region(edit), insertedContent: { text: edit.newText } })),
+    })),
   };
 }
 
 function physicalLocation(place: Place, { directory }: SarifOptions): object {
-  const { line, column, endLine, endColumn } = place;
-  return {
-    artifactLocation: artifactLocation(place.file, directory),
-    region: { startLine: line, startColumn: column, endLine, endColumn },
-  };
+  return { artifactLocation: artifactLocation(place.file, directory), region: region(place) };
+}
+
+function region({ line, column, endLine, endColumn }: Place): object {
+  return { startLine: line, startColumn: column, endLine, endColumn };
 }
 
 /** A file outside of the folder has no path that another machine could make sense of: it keeps its URL. */

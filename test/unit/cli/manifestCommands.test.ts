@@ -55,6 +55,108 @@ describe('patchbay check', () => {
   });
 });
 
+describe('patchbay check, told how to print', () => {
+  it('shows related places with their lines', async () => {
+    const files = {
+      '/shop/compose.yaml': 'services:\n  db: { image: "x:1" }\n  web: { image: "x:1", depends_on: [db] }\n',
+    };
+    const { stdout } = await run(['check', '--severity', 'hint'], { files });
+    expect(stdout).toContain('hint[lint.no-healthcheck] "web" waits for "db"');
+    expect(stdout).toContain('  "web" depends on it.\n  compose.yaml:3:3\n  3 |   web:');
+    expect(stdout).not.toContain('not shown');
+  });
+
+  it('prints hints as findings when they are asked for, and exits with 0', async () => {
+    const { exitCode, stdout } = await run(['check', '--severity', 'hint', '--format', 'json'], { files: sound });
+    expect(exitCode).toBe(0);
+    expect(new Set(severities(stdout))).toEqual(new Set(['hint']));
+  });
+
+  it('prints GitHub annotations, one a line, with what would end them escaped', async () => {
+    const files = { '/shop/a,b/compose.yaml': 'services:\n  web: { image: x, depends_on: ["100%"] }\n' };
+    const { stdout } = await run(['check', '--format', 'github', 'a,b'], { files });
+    expect(stdout).toBe(
+      '::error file=a%2Cb/compose.yaml,line=2,col=33,endLine=2,endColumn=39,title=manifest.undefined-service::' +
+        `service "web" depends on undefined service "100%25". Declare it, or correct the name.\n`,
+    );
+  });
+
+  it('prints SARIF with a rule for each code, places relative to the folder, and help', async () => {
+    const files = { ...broken, '/other/patchbay.yaml': 'services: { web: { image: "x:1", privileged: true } }\n' };
+    const words = ['check', '--format', 'sarif', '--severity', 'hint', 'compose.yaml', '/other'];
+    const { exitCode, stdout } = await run(words, { files });
+    expect(exitCode).toBe(1);
+    const log = JSON.parse(stdout) as Sarif;
+    expect(log).toMatchObject({
+      version: '2.1.0',
+      runs: [{ originalUriBaseIds: { SRCROOT: { uri: 'file:///shop/' } } }],
+    });
+    const [{ tool, results }] = log.runs;
+    expect(tool.driver).toMatchObject({ name: 'Patchbay', semanticVersion: '1.2.3' });
+    for (const { ruleId, ruleIndex } of results) expect(tool.driver.rules[ruleIndex]?.id).toBe(ruleId);
+    expect(results.find(({ ruleId }) => ruleId === 'manifest.undefined-service')).toMatchObject({
+      level: 'error',
+      locations: [
+        {
+          physicalLocation: {
+            artifactLocation: { uri: 'compose.yaml', uriBaseId: 'SRCROOT' },
+            region: { startLine: 5, startColumn: 18, endLine: 5, endColumn: 24 },
+          },
+        },
+      ],
+    });
+    const privileged = results.find(({ ruleId }) => ruleId === 'lint.privileged');
+    expect(privileged).toMatchObject({
+      level: 'note',
+      locations: [{ physicalLocation: { artifactLocation: { uri: 'file:///other/patchbay.yaml' } } }],
+    });
+    expect(tool.driver.rules.find(({ id }) => id === 'lint.privileged')?.help?.text).toContain('cap_add');
+  });
+});
+
+interface Sarif {
+  readonly runs: [
+    {
+      readonly tool: {
+        readonly driver: { readonly rules: { readonly id: string; readonly help?: { text: string } }[] };
+      };
+      readonly results: { readonly ruleId: string; readonly ruleIndex: number }[];
+    },
+  ];
+}
+
+describe('patchbay check of several manifests', () => {
+  const files = {
+    '/shop/b/compose.yaml': 'services: { web: { image: x, depends_on: [nobody] } }',
+    '/shop/a/patchbay.yaml': 'include: [shared.yaml]\nservices: { web: { image: x, privileged: maybe } }',
+    '/shop/a/shared.yaml': 'services: { db: {} }',
+    '/shop/c.yaml': 'include: [a/shared.yaml]',
+  };
+
+  it('resolves each by itself, in the order in which they are named, and says nothing twice', async () => {
+    const { exitCode, stdout } = await run(['check', '--format', 'json', 'b/compose.yaml', 'a', 'c.yaml'], { files });
+    expect(exitCode).toBe(1);
+    expect((JSON.parse(stdout) as { file: string }[]).map(({ file }) => file)).toEqual([
+      '/shop/b/compose.yaml',
+      '/shop/a/patchbay.yaml',
+      '/shop/a/shared.yaml',
+    ]);
+  });
+
+  it('goes on behind one that cannot be read, says so, and exits with 2', async () => {
+    const { exitCode, stdout, stderr } = await run(['check', '--format', 'json', 'gone', 'b', 'empty'], {
+      files: { ...files, '/shop/empty': '' },
+    });
+    expect(exitCode).toBe(2);
+    expect(JSON.parse(stdout)).toMatchObject([{ code: 'manifest.undefined-service' }, { code: 'manifest.empty' }]);
+    expect(stderr).toBe('patchbay: Cannot check /shop/gone: there is no such file or folder. Check the path.\n');
+  });
+
+  it('does not also take -f', async () => {
+    expect((await run(['check', '-f', 'c.yaml', 'a'], { files })).exitCode).toBe(2);
+  });
+});
+
 describe('the manifest', () => {
   it('is found in a folder above', async () => {
     const world = { files: sound, currentDirectory: '/shop/web/src' };
@@ -102,6 +204,68 @@ describe('patchbay config', () => {
     const files = { '/shop/compose.yaml': 'services: {web: {image: "x:${TAG}"}}', '/shop/ci.env': 'TAG=9\n' };
     const { stdout } = await run(['config', '-p', 'other', '--env-file', 'ci.env', '--format=json'], { files });
     expect(JSON.parse(stdout)).toMatchObject({ name: 'other', services: { web: { image: 'x:9' } } });
+  });
+});
+
+describe('patchbay config, asked for a part', () => {
+  const files = {
+    '/shop/compose.yaml': [
+      'name: shop',
+      'services:',
+      '  web: { image: "nginx:${TAG:-1}", environment: { B: "2", A: "1" } }',
+      '  api: { build: ., profiles: [debug, all] }',
+      '  db: { image: "redis:7" }',
+    ].join('\n'),
+  };
+  const print = async (...words: string[]) => (await run(['config', ...words], { files })).stdout;
+
+  it('prints services, images and profiles, one a line', async () => {
+    expect(await print('--services')).toBe('web\ndb\n');
+    expect(await print('--services', '--profile', 'debug')).toBe('web\napi\ndb\n');
+    expect(await print('--images', '--profile', 'debug')).toBe('nginx:1\nshop-api\nredis:7\n');
+    expect(await print('--profiles')).toBe('all\ndebug\n');
+  });
+
+  it('prints a hash for each service, or for one', async () => {
+    const all = await print('--hash', '*');
+    expect(all).toMatch(/^web [0-9a-f]{64}\ndb [0-9a-f]{64}\n$/);
+    expect(await print('--hash')).toBe(all);
+    expect(all).toContain(await print('--hash', 'web'));
+  });
+
+  it('prints a hash that stays when only the writing differs, and changes when the container would', async () => {
+    const hashOf = async (text: string) =>
+      (await run(['config', '--hash', 'web'], { files: { '/shop/compose.yaml': text } })).stdout;
+    const first = await hashOf('services: { web: { image: "nginx:1", environment: { B: "2", A: "1" } } }');
+    expect(await hashOf('services:\n  web:\n    environment: [A=1, B=2]\n    image: "nginx:${T:-1}"\n')).toBe(first);
+    expect(await hashOf('services: { web: { image: "nginx:2", environment: { B: "2", A: "1" } } }')).not.toBe(first);
+  });
+
+  it('exits with 2 for a service that there is not, and for two lists at a time', async () => {
+    expect((await run(['config', '--hash', 'wbe'], { files })).exitCode).toBe(2);
+    expect((await run(['config', '--services', '--images'], { files })).exitCode).toBe(2);
+  });
+
+  it('leaves variables as they are written when told to, and requires none', async () => {
+    const open = { '/shop/compose.yaml': 'services: { web: { image: "x:${TAG:?gone}", ports: ["${P}:80"] } }' };
+    const { exitCode, stdout } = await run(['config', '--no-interpolate'], { files: open });
+    expect(exitCode).toBe(0);
+    expect(stdout).toContain('image: x:${TAG:?gone}\n    ports:\n      - ${P}:80\n');
+  });
+
+  it('writes a dollar sign so that it is one when it is read again', async () => {
+    const dollars = { '/shop/compose.yaml': 'services: { web: { image: x, command: ["echo", "$$HOME"] } }' };
+    const once = await run(['config'], { files: dollars });
+    expect(once.stdout).toContain('- $$HOME');
+    const twice = await run(['config'], { files: { '/shop/compose.yaml': once.stdout } });
+    expect(twice.stdout).toBe(once.stdout);
+  });
+
+  it('prints nothing when it is to be quiet, and writes to a file when one is named', async () => {
+    expect(await run(['config', '--quiet'], { files })).toMatchObject({ exitCode: 0, stdout: '' });
+    const { stdout, files: after } = await run(['config', '--output', 'out/full.yaml', '--format', 'json'], { files });
+    expect(stdout).toBe('');
+    expect(JSON.parse(after.get('/shop/out/full.yaml')!)).toMatchObject({ name: 'shop' });
   });
 });
 
