@@ -7,6 +7,7 @@ const consequences: ReadonlySet<string> = new Set(
 /** Collects what is wrong. The same thing at the same place is said once: an aliased mapping is checked at every use. */
 export class ProblemList {
   readonly #problems = new Map<string, Problem>();
+  readonly #lines = new Map<string, readonly string[]>();
   readonly #readText: (file: string) => string | undefined;
 
   /** `readText` lets fixes look at what is written where a problem stands; without it there are none that need to. */
@@ -26,9 +27,27 @@ export class ProblemList {
     this.#add('hint', code, message, at, related, fix);
   }
 
+  /** An empty list that can look at the same texts. */
+  fresh(): ProblemList {
+    return new ProblemList(this.#readText);
+  }
+
+  /** In the order in which they were found. */
+  get all(): readonly Problem[] {
+    return [...this.#problems.values()];
+  }
+
+  takeOver(problems: readonly Problem[]): void {
+    for (const problem of problems) this.#keep(problem);
+  }
+
   /** The lines of a file as they are written. Read when asked for: only a problem needs them. */
   linesOf(file: string): readonly string[] {
-    return (this.#readText(file) ?? '').replace(/^\uFEFF/, '').split(/\r\n|\r|\n/);
+    const known = this.#lines.get(file);
+    if (known) return known;
+    const lines = (this.#readText(file) ?? '').replace(/^\uFEFF/, '').split(/\r\n|\r|\n/);
+    this.#lines.set(file, lines);
+    return lines;
   }
 
   /** In the order of files as they were read, then of lines. */
@@ -59,10 +78,7 @@ export class ProblemList {
     related?: Problem['related'],
     fix?: Fix,
   ): void {
-    const start = at?.range.start;
-    const key = JSON.stringify([code, at?.file, start?.line, start?.character, message]);
-    if (this.#problems.has(key)) return;
-    this.#problems.set(key, {
+    this.#keep({
       code: `manifest.${code}`,
       severity,
       message,
@@ -70,6 +86,13 @@ export class ProblemList {
       ...(related && related.length > 0 && { related }),
       ...(fix && { fix }),
     });
+  }
+
+  #keep(problem: Problem): void {
+    const { code, message, at } = problem;
+    const start = at?.range.start;
+    const key = JSON.stringify([code, at?.file, start?.line, start?.character, message]);
+    if (!this.#problems.has(key)) this.#problems.set(key, problem);
   }
 }
 

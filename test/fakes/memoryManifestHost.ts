@@ -14,7 +14,8 @@ export class MemoryManifestHost implements ManifestHost {
     return this.files.get(path);
   }
 
+  /** A folder is there when something is in it. */
   exists(path: string): boolean {
-    return this.files.has(path);
+    return this.files.has(path) || [...this.files.keys()].some((file) => file.startsWith(`${path}/`));
   }
 }

@@ -1,6 +1,11 @@
+import type { Fix, Location } from '../../base/problem.ts';
+import { addEntry, correctWord } from '../fixes.ts';
+import type { ProblemList } from '../problems.ts';
 import { didYouMean } from '../schema/suggest.ts';
 import { entriesOf, find, findMap, flagOf, isNull, textOf, textsOf, type MapNode, type Node } from '../tree.ts';
 import type { ConsistencyContext } from './context.ts';
+import { findCycles } from './cycles.ts';
+import { healthcheckFor } from './healthchecks.ts';
 
 /** `depends_on` and what implies it: towards services that exist, that run, that can be healthy, and never in a circle. */
 export function checkDependencies(root: MapNode, context: ConsistencyContext): void {
@@ -10,12 +15,21 @@ export function checkDependencies(root: MapNode, context: ConsistencyContext): v
       checkDependency({ name, target, dependency, keyAt }, services, context);
     }
   }
-  const cycle = findCycle(services);
-  if (!cycle) return;
-  const [first = '', second = ''] = cycle;
-  const at = findMap(services, first, 'depends_on')?.entries.get(second)?.keyAt;
-  const message = `dependency cycle detected: ${cycle.join(' -> ')}. Take one of these dependencies out.`;
-  context.problems.error('dependency-cycle', message, at);
+  const placeOf = (from: string, to: string): Location | undefined =>
+    findMap(services, from, 'depends_on')?.entries.get(to)?.keyAt;
+  const targetsOf = (name: string): readonly string[] => [
+    ...(findMap(services, name, 'depends_on')?.entries.keys() ?? []),
+  ];
+  for (const cycle of findCycles([...(services?.entries.keys() ?? [])], targetsOf)) {
+    const [first = '', second = ''] = cycle;
+    const message = `dependency cycle detected: ${cycle.join(' -> ')}. Take one of these dependencies out.`;
+    const related = cycle.slice(1).flatMap((to, index) => {
+      const from = cycle[index] ?? '';
+      const at = placeOf(from, to);
+      return at ? [{ message: `"${from}" depends on "${to}" here.`, at }] : [];
+    });
+    context.problems.error('dependency-cycle', message, placeOf(first, second), related);
+  }
 }
 
 interface Edge {
@@ -32,48 +46,33 @@ function checkDependency(edge: Edge, services: MapNode | undefined, { active, pr
   const entry = services?.entries.get(target);
   if (!entry) {
     if (isOptional) return;
-    const hint = didYouMean(target, services?.entries.keys() ?? []) || ' Declare it, or correct the name.';
+    const known = [...(services?.entries.keys() ?? [])].filter((one) => one !== name);
+    const hint = didYouMean(target, known) || ' Declare it, or correct the name.';
     const message = `service "${name}" depends on undefined service "${target}".${hint}`;
-    return problems.error('undefined-service', message, keyAt);
+    return problems.error('undefined-service', message, keyAt, [], correctWord(target, known, keyAt, problems));
   }
+  const related = [{ message: `"${target}" is declared here.`, at: entry.keyAt }];
   if (active.has(name) && !active.has(target) && !isOptional) {
     const profiles = textsOf(find(entry.value, 'profiles')).join(' ');
     const message = `service "${target}" is required by "${name}" but is disabled. Can be enabled by profiles [${profiles}]`;
-    problems.error('disabled-dependency', message, keyAt);
+    problems.error('disabled-dependency', message, keyAt, related);
   }
   if (textOf(find(dependency, 'condition')) !== 'service_healthy' || hasHealthcheck(entry.value)) return;
   const message = `"${name}" waits for "${target}" to be healthy, and "${target}" declares no health check. Add one, unless its image has it.`;
-  const related = [{ message: `"${target}" is declared here.`, at: entry.keyAt }];
-  problems.warning('no-healthcheck', message, find(dependency, 'condition')?.at ?? keyAt, related);
+  const fix = find(entry.value, 'healthcheck') ? undefined : addHealthcheck(target, entry.value, entry.keyAt, problems);
+  problems.warning('no-healthcheck', message, find(dependency, 'condition')?.at ?? keyAt, related, fix);
+}
+
+function addHealthcheck(target: string, service: Node, keyAt: Location, problems: ProblemList): Fix | undefined {
+  if (service.kind !== 'map') return undefined;
+  const { test, flow } = healthcheckFor(textOf(find(service, 'image')) ?? '');
+  const body = { flow, block: [`test: ${test}`, 'interval: 5s', 'timeout: 3s', 'retries: 10'] };
+  const edits = addEntry(service, { key: 'healthcheck', body, after: 'image' }, keyAt.file, problems);
+  return edits && { title: `Add a health check to "${target}"`, edits };
 }
 
 function hasHealthcheck(service: Node): boolean {
   const check = find(service, 'healthcheck');
   if (!check || isNull(check)) return false;
   return !flagOf(find(check, 'disable')) && textsOf(find(check, 'test'))[0] !== 'NONE';
-}
-
-/** The first cycle by name, closed: `a, b, a`. Iterative, since a chain may be as long as the file. */
-function findCycle(services: MapNode | undefined): readonly string[] | undefined {
-  const targetsOf = (name: string): string[] =>
-    [...(findMap(services, name, 'depends_on')?.entries.keys() ?? [])]
-      .filter((target) => services?.entries.has(target))
-      .sort();
-  const finished = new Set<string>();
-  for (const start of [...(services?.entries.keys() ?? [])].sort()) {
-    if (finished.has(start)) continue;
-    const path = [{ name: start, targets: targetsOf(start) }];
-    while (path.length > 0) {
-      const top = path.at(-1);
-      const next = top?.targets.shift();
-      if (next === undefined) {
-        finished.add(path.pop()?.name ?? start);
-        continue;
-      }
-      const index = path.findIndex((step) => step.name === next);
-      if (index !== -1) return [...path.slice(index).map((step) => step.name), next];
-      if (!finished.has(next)) path.push({ name: next, targets: targetsOf(next) });
-    }
-  }
-  return undefined;
 }

@@ -1,47 +1,107 @@
-import type { Location } from '../../base/problem.ts';
+import type { Fix, Location } from '../../base/problem.ts';
+import { addDeclaration, correctWord, textAt } from '../fixes.ts';
 import type { ProblemList } from '../problems.ts';
 import { didYouMean } from '../schema/suggest.ts';
 import { entriesOf, find, findMap, itemsOf, textOf, type MapNode, type Node } from '../tree.ts';
 import type { ConsistencyContext } from './context.ts';
 
 /** References from services to networks, volumes, configs, secrets and models, and these themselves. */
-export function checkResources(root: MapNode, { problems }: ConsistencyContext): void {
-  for (const [name, service] of entriesOf(find(root, 'services'))) {
-    const refer = (section: string, kind: string, target: string, at: Location): void =>
-      checkReference({ name, section, kind, target, at }, root, problems);
-    for (const [network, , keyAt] of entriesOf(find(service, 'networks'))) refer('networks', 'network', network, keyAt);
-    for (const [model, , keyAt] of entriesOf(find(service, 'models'))) refer('models', 'model', model, keyAt);
+export function checkResources(root: MapNode, { host, problems }: ConsistencyContext): void {
+  for (const [name, service, keyAt] of entriesOf(find(root, 'services'))) {
+    const refer = (section: string, kind: Kind, target: string, at: Location): void =>
+      checkReference({ name, section, kind, target, at, file: keyAt.file }, root, problems);
+    for (const [network, , at] of entriesOf(find(service, 'networks'))) refer('networks', 'network', network, at);
+    for (const [model, , at] of entriesOf(find(service, 'models'))) refer('models', 'model', model, at);
     for (const mount of itemsOf(find(service, 'volumes'))) {
       const source = find(mount, 'source');
       const volume = textOf(source);
       if (textOf(find(mount, 'type')) === 'volume' && source && volume) refer('volumes', 'volume', volume, source.at);
     }
-    for (const section of ['configs', 'secrets']) {
-      const sources = itemsOf(find(service, section)).flatMap((item) => find(item, 'source') ?? []);
-      for (const source of sources) refer(section, section.slice(0, -1), textOf(source) ?? '', source.at);
+    for (const { section, kind, grant } of grantsOf(service)) {
+      const source = find(grant, 'source');
+      if (source) refer(section, kind, textOf(source) ?? '', source.at);
+      checkMode(find(grant, 'mode'), problems);
     }
   }
   for (const section of ['networks', 'volumes', 'configs', 'secrets']) {
-    for (const [key, node, keyAt] of entriesOf(find(root, section))) checkResource(section, key, node, keyAt, problems);
+    for (const [key, node, keyAt] of entriesOf(find(root, section))) {
+      checkResource(section, key, node, keyAt, problems);
+      const file = find(node, 'file');
+      const path = textOf(file);
+      if (!file || path === undefined || path.includes('$') || host.exists(path)) continue;
+      const message = `The file of ${section.slice(0, -1)} "${key}" is not there: ${path}. Create it before you start, or correct the path.`;
+      problems.warning('missing-file', message, file.at);
+    }
   }
+}
+
+type Kind = keyof typeof stubs;
+
+interface Grant {
+  readonly section: 'configs' | 'secrets';
+  readonly kind: Kind;
+  readonly grant: Node;
+}
+
+function grantsOf(service: Node): readonly Grant[] {
+  const secrets = [...itemsOf(find(service, 'secrets')), ...itemsOf(find(service, 'build', 'secrets'))];
+  return [
+    ...itemsOf(find(service, 'configs')).map((grant) => ({ section: 'configs', kind: 'config', grant }) as const),
+    ...secrets.map((grant) => ({ section: 'secrets', kind: 'secret', grant }) as const),
+  ];
 }
 
 interface Reference {
   readonly name: string;
   readonly section: string;
-  readonly kind: string;
+  readonly kind: Kind;
   readonly target: string;
   readonly at: Location;
+  /** Where a declaration belongs. */
+  readonly file: string;
 }
 
 function checkReference(reference: Reference, root: MapNode, problems: ProblemList): void {
   const { name, section, kind, target, at } = reference;
   const declared = findMap(root, section);
   if (declared?.entries.has(target)) return;
-  const hint =
-    didYouMean(target, declared?.entries.keys() ?? []) ||
-    ` Declare it under "${section}:" at the top level, or correct the name.`;
-  problems.error(`undefined-${kind}`, `service "${name}" refers to undefined ${kind} ${target}.${hint}`, at);
+  const known = [...(declared?.entries.keys() ?? [])];
+  const hint = didYouMean(target, known) || ` Declare it under "${section}:" at the top level, or correct the name.`;
+  const fix = correctWord(target, known, at, problems) ?? declare(reference, declared, problems);
+  problems.error(`undefined-${kind}`, `service "${name}" refers to undefined ${kind} ${target}.${hint}`, at, [], fix);
+}
+
+/** What a declaration says at least; `NAME` is its key. */
+const stubs = {
+  network: { flow: '', block: [] },
+  volume: { flow: '', block: [] },
+  config: { flow: '{ file: ./NAME }', block: ['file: ./NAME'] },
+  secret: { flow: '{ file: ./NAME.txt }', block: ['file: ./NAME.txt'] },
+  model: { flow: '{ model: ai/NAME }', block: ['model: ai/NAME'] },
+} as const;
+
+function declare(
+  { section, kind, target, file }: Reference,
+  declared: MapNode | undefined,
+  problems: ProblemList,
+): Fix | undefined {
+  if (!/^[\w.-]+$/.test(target)) return undefined;
+  const named = (text: string): string => text.replace('NAME', target);
+  const body = { flow: named(stubs[kind].flow), block: stubs[kind].block.map(named) };
+  const edits = addDeclaration(section, declared, { key: target, body }, file, problems);
+  return edits && { title: `Declare the ${kind} "${target}"`, edits };
+}
+
+/** Without the leading 0, YAML reads a decimal number, which is other permissions than it looks like. */
+function checkMode(mode: Node | undefined, problems: ProblemList): void {
+  const text = textOf(mode);
+  if (!mode || text === undefined || mode.at.range.end.character - mode.at.range.start.character === text.length)
+    return;
+  const written = textAt(mode.at, problems);
+  if (written === undefined || !/^[1-7][0-7]{2}$/.test(written)) return;
+  const message = `${written} is read as a decimal number, which is ${text} in octal. Write "0${written}".`;
+  const fix = { title: `Write "0${written}"`, edits: [{ at: mode.at, newText: `"0${written}"` }] };
+  problems.warning('octal-mode', message, mode.at, [], fix);
 }
 
 function checkResource(section: string, key: string, node: Node, keyAt: Location, problems: ProblemList): void {
@@ -51,7 +111,9 @@ function checkResource(section: string, key: string, node: Node, keyAt: Location
     for (const part of parts) {
       if (part === 'external' || part === 'name' || part.startsWith('x-')) continue;
       const message = `${section}.${key}: conflicting parameters "external" and "${part}" specified. What is external is not created here; remove one of them.`;
-      problems.error('conflict', message, (node.kind === 'map' && node.entries.get(part)?.keyAt) || keyAt);
+      const external = find(node, 'external');
+      const related = external ? [{ message: 'It is external by this.', at: external.at }] : [];
+      problems.error('conflict', message, (node.kind === 'map' && node.entries.get(part)?.keyAt) || keyAt, related);
     }
     return;
   }

@@ -1,9 +1,24 @@
-import { entriesOf, find, isNull, isRejected, itemsOf, numberOf, textOf, type MapNode, type Node } from '../tree.ts';
+import type { Location } from '../../base/problem.ts';
 import type { ProblemList } from '../problems.ts';
+import {
+  entriesOf,
+  find,
+  isNull,
+  isRejected,
+  itemsOf,
+  numberOf,
+  textOf,
+  textsOf,
+  type MapNode,
+  type Node,
+} from '../tree.ts';
+import { checkConflicts } from './conflicts.ts';
 import type { ConsistencyContext } from './context.ts';
+import { checkFiles } from './files.ts';
+import { checkMounts } from './mounts.ts';
 
-/** What is wrong with one service taken alone. */
-export function checkServices(root: MapNode, { active, problems }: ConsistencyContext): void {
+/** What is wrong with one service taken alone, and names that two of them claim. */
+export function checkServices(root: MapNode, { active, host, problems }: ConsistencyContext): void {
   for (const [name, service, keyAt] of entriesOf(find(root, 'services'))) {
     const hasSource = ['image', 'build', 'provider'].some((key) => {
       const node = find(service, key);
@@ -17,21 +32,15 @@ export function checkServices(root: MapNode, { active, problems }: ConsistencyCo
       const message = `"${name}" is no name for a service. Use letters, digits, ".", "_" and "-".`;
       problems.error('service-name', message, keyAt);
     }
-    checkNetworkMode(name, service, problems);
+    checkConflicts(name, service, problems);
     checkRestart(service, problems);
     checkReplicas(name, service, problems);
     checkWatch(name, service, problems);
-    checkMountTargets(service, problems);
+    checkHealthcheck(service, problems);
+    checkMounts(service, problems);
+    checkFiles(name, service, host, problems);
   }
   checkContainerNames(root, active, problems);
-}
-
-function checkNetworkMode(name: string, service: Node, problems: ProblemList): void {
-  const mode = find(service, 'network_mode');
-  const networks = find(service, 'networks');
-  if (!mode || isNull(mode) || networks?.kind !== 'map' || networks.entries.size === 0) return;
-  const message = `service ${name} declares mutually exclusive \`network_mode\` and \`networks\`. Remove one of them.`;
-  problems.error('conflict', message, mode.at);
 }
 
 function checkRestart(service: Node, problems: ProblemList): void {
@@ -45,14 +54,16 @@ function checkRestart(service: Node, problems: ProblemList): void {
 function checkReplicas(name: string, service: Node, problems: ProblemList): void {
   const containerName = find(service, 'container_name');
   const [scale, replicas] = [find(service, 'scale'), find(service, 'deploy', 'replicas')];
-  const [scaleCount, replicaCount] = [numberOf(scale), numberOf(replicas)];
-  if (scale && scaleCount !== undefined && replicaCount !== undefined && scaleCount !== replicaCount) {
-    const message = `service "${name}": can't set distinct values on 'scale' and 'deploy.replicas'. Remove one of them.`;
-    problems.error('conflict', message, scale.at);
-  }
-  if (!containerName || isNull(containerName) || (scaleCount ?? replicaCount ?? 1) <= 1) return;
+  const count = numberOf(scale) ?? numberOf(replicas) ?? 1;
+  if (!containerName || isNull(containerName) || count <= 1) return;
   const message = `service "${name}" has a container_name and several replicas, and a name can be given once only. Remove one of them.`;
-  problems.error('container-name', message, containerName.at);
+  const at = (scale ?? replicas)?.at;
+  problems.error(
+    'container-name',
+    message,
+    containerName.at,
+    at && [{ message: 'The replicas are asked for here.', at }],
+  );
 }
 
 function checkWatch(name: string, service: Node, problems: ProblemList): void {
@@ -65,25 +76,31 @@ function checkWatch(name: string, service: Node, problems: ProblemList): void {
   }
 }
 
-function checkMountTargets(service: Node, problems: ProblemList): void {
-  for (const mount of itemsOf(find(service, 'volumes'))) {
-    const needsSource = textOf(find(mount, 'type')) === 'bind' && !textOf(find(mount, 'source'));
-    if (!needsSource) continue;
-    problems.error('missing-key', 'A bind mount needs a source. Add the path on the host.', mount.at);
+/** The list form starts with how the rest is run. */
+function checkHealthcheck(service: Node, problems: ProblemList): void {
+  const test = find(service, 'healthcheck', 'test');
+  const [how, ...command] = textsOf(test);
+  const first = itemsOf(test)[0];
+  if (!test || how === undefined || !first) return;
+  if (how !== 'CMD' && how !== 'CMD-SHELL' && how !== 'NONE') {
+    const message = `healthcheck.test must start either by "CMD", "CMD-SHELL" or "NONE", and this is "${how}". Write [CMD, …], or the command line as one text.`;
+    return problems.error('healthcheck', message, first.at);
   }
+  if (how === 'NONE' || command.some((part) => part.trim() !== '')) return;
+  problems.error('healthcheck', 'This health check has no command to run. Add one, or write [NONE].', first.at);
 }
 
 function checkContainerNames(root: MapNode, active: ReadonlySet<string>, problems: ProblemList): void {
-  const taken = new Map<string, string>();
+  const taken = new Map<string, { readonly service: string; readonly at: Location }>();
   for (const [name, service] of entriesOf(find(root, 'services'))) {
     const node = find(service, 'container_name');
     const containerName = textOf(node);
     if (!node || !containerName || !active.has(name)) continue;
     const other = taken.get(containerName);
-    if (other === undefined) taken.set(containerName, name);
+    if (other === undefined) taken.set(containerName, { service: name, at: node.at });
     else {
-      const message = `services "${other}" and "${name}": container name "${containerName}" is already in use. Rename one of them.`;
-      problems.error('container-name', message, node.at);
+      const message = `services "${other.service}" and "${name}": container name "${containerName}" is already in use. Rename one of them.`;
+      problems.error('container-name', message, node.at, [{ message: 'It is taken here.', at: other.at }]);
     }
   }
 }

@@ -1,4 +1,5 @@
 import type { Location } from '../../base/problem.ts';
+import { correctWord } from '../fixes.ts';
 import type { ProblemList } from '../problems.ts';
 import { withEntries, type Entry, type ListNode, type MapNode, type Node, type ScalarNode } from '../tree.ts';
 import { castScalar } from './cast.ts';
@@ -46,11 +47,12 @@ export function checkRequired(node: Node, shape: Shape, path: readonly string[],
 }
 
 function checkScalar(node: ScalarNode, shape: Shape, path: readonly string[], problems: ProblemList): Node | undefined {
-  if (node.value === null) return node;
+  if (node.value === null || node.isTemplate) return node;
   if (shape.scalar) {
     const cast = castScalar(node, shape);
     if (!('mistake' in cast)) return cast;
-    problems.error(cast.code, `${path.join('.')} ${cast.mistake}`, node.at);
+    const fix = correctWord(String(node.value), shape.oneOf ?? [], node.at, problems);
+    problems.error(cast.code, `${path.join('.')} ${cast.mistake}`, node.at, [], fix);
     return undefined;
   }
   reportKind(node, shape, path, problems);
@@ -107,6 +109,8 @@ function shapeOfKey(
     'unknown-key',
     `${where}: "${key}" is no attribute of a ${known.title} (additional properties '${key}' not allowed).${next}`,
     at,
+    [],
+    correctWord(key, Object.keys(known.attributes), at, problems),
   );
   return undefined;
 }

@@ -1,3 +1,4 @@
+import { dirname } from 'node:path';
 import type { Problem } from '../../../../src/base/problem.ts';
 import { resolve, type ResolvedManifest, type ResolveRequest } from '../../../../src/manifest/resolve.ts';
 import { MemoryManifestHost } from '../../../fakes/memoryManifestHost.ts';
@@ -8,13 +9,17 @@ export interface Situation {
   readonly request?: Partial<ResolveRequest>;
 }
 
-/** Resolves a text as /app/compose.yaml, with other files of /app beside it. */
+/** Resolves a text as /app/compose.yaml, with other files of /app beside it, and a Dockerfile in every folder. */
 export function resolving(
   text: string,
   { files = {}, environment = {}, request = {} }: Situation = {},
 ): ResolvedManifest {
   const all = Object.entries({ 'compose.yaml': text, ...files }).map(([path, content]) => [`/app/${path}`, content]);
-  const host = new MemoryManifestHost(Object.fromEntries(all) as Record<string, string>, environment);
+  const dockerfiles = all.map(([path]) => [`${dirname(path ?? '')}/Dockerfile`, '']);
+  const host = new MemoryManifestHost(
+    Object.fromEntries([...dockerfiles, ...all]) as Record<string, string>,
+    environment,
+  );
   return resolve({ files: ['/app/compose.yaml'], profiles: [], envFiles: [], ...request }, host);
 }
 

@@ -1,0 +1,98 @@
+import type { Location } from '../../base/problem.ts';
+import { parseBytes } from '../schema/scalars.ts';
+import type { ProblemList } from '../problems.ts';
+import { entriesOf, find, isNull, itemsOf, textOf, textsOf, type Node } from '../tree.ts';
+
+/** Attributes of one service that cannot both hold. */
+export function checkConflicts(name: string, service: Node, problems: ProblemList): void {
+  checkNetworkMode(name, service, problems);
+  checkTwins(name, service, problems);
+  checkBuild(name, service, problems);
+  checkLimits(name, service, problems);
+  for (const device of itemsOf(find(service, 'deploy', 'resources', 'reservations', 'devices'))) {
+    const [ids, count] = [find(device, 'device_ids'), find(device, 'count')];
+    if (!ids || !count || isNull(count) || textsOf(ids).length === 0) continue;
+    const message = `service "${name}": "count" and "device_ids" attributes are exclusive. Remove one of them.`;
+    problems.error('conflict', message, count.at, [{ message: 'The devices are named here.', at: ids.at }]);
+  }
+}
+
+function checkNetworkMode(name: string, service: Node, problems: ProblemList): void {
+  const mode = find(service, 'network_mode');
+  const text = textOf(mode);
+  if (!mode || text === undefined) return;
+  const networks = find(service, 'networks');
+  if (networks?.kind === 'map' && networks.entries.size > 0) {
+    const message = `service ${name} declares mutually exclusive \`network_mode\` and \`networks\`. Remove one of them.`;
+    const at = entriesOf(networks)[0]?.[2] ?? networks.at;
+    problems.error('conflict', message, mode.at, [{ message: 'The networks are named here.', at }]);
+  }
+  const [port] = itemsOf(find(service, 'ports'));
+  const isShared = text === 'host' || /^(service|container):/.test(text);
+  if (!port || !isShared) return;
+  const message =
+    text === 'host'
+      ? `"${name}" is on the network of the host, so its ports are not published. Remove "ports:", or "network_mode:".`
+      : `"${name}" shares the network of another container, so it cannot publish ports. Publish them there.`;
+  problems.warning('ignored-ports', message, port.at, [{ message: 'The network is chosen here.', at: mode.at }]);
+}
+
+/** An old and a new way to say the same. */
+const twins: readonly (readonly [string, readonly string[]])[] = [
+  ['scale', ['deploy', 'replicas']],
+  ['cpus', ['deploy', 'resources', 'limits', 'cpus']],
+  ['mem_limit', ['deploy', 'resources', 'limits', 'memory']],
+  ['pids_limit', ['deploy', 'resources', 'limits', 'pids']],
+  ['mem_reservation', ['deploy', 'resources', 'reservations', 'memory']],
+];
+
+function checkTwins(name: string, service: Node, problems: ProblemList): void {
+  for (const [key, path] of twins) {
+    const [own, twin] = [find(service, key), find(service, ...path)];
+    const [ownText, twinText] = [textOf(own), textOf(twin)];
+    if (!own || !twin || ownText === undefined || twinText === undefined) continue;
+    if (ownText === twinText || Number(ownText) === Number(twinText)) continue;
+    const message = `service "${name}": can't set distinct values on '${key}' and '${path.join('.')}'. Remove one of them.`;
+    problems.error('conflict', message, own.at, [{ message: 'The other value stands here.', at: twin.at }]);
+  }
+}
+
+function checkBuild(name: string, service: Node, problems: ProblemList): void {
+  const [file, inline] = [find(service, 'build', 'dockerfile'), find(service, 'build', 'dockerfile_inline')];
+  if (file && inline && !isNull(file) && !isNull(inline)) {
+    const message = `service "${name}" declares mutually exclusive dockerfile and dockerfile_inline. Remove one of them.`;
+    problems.error('conflict', message, file.at, [{ message: 'The other one stands here.', at: inline.at }]);
+  }
+  const platform = find(service, 'platform');
+  const platforms = find(service, 'build', 'platforms');
+  const text = textOf(platform);
+  if (!platform || !platforms || !text || textsOf(platforms).length === 0 || textsOf(platforms).includes(text)) return;
+  const message = `service "${name}": service.build.platforms MUST include service.platform "${text}". Add it there.`;
+  problems.error('conflict', message, platform.at, [{ message: 'The platforms are listed here.', at: platforms.at }]);
+}
+
+/** The smallest memory Docker gives a container. */
+const minMemoryBytes = 6 * 1024 * 1024;
+
+function checkLimits(name: string, service: Node, problems: ProblemList): void {
+  const limits = find(service, 'deploy', 'resources', 'limits');
+  const reservations = find(service, 'deploy', 'resources', 'reservations');
+  const memory = find(service, 'mem_limit') ?? find(limits, 'memory');
+  const reserved = find(service, 'mem_reservation') ?? find(reservations, 'memory');
+  const swap = find(service, 'memswap_limit');
+  const [cpus, reservedCpus] = [find(service, 'cpus') ?? find(limits, 'cpus'), find(reservations, 'cpus')];
+  const [max, min, total] = [memory, reserved, swap].map((node) => parseBytes(textOf(node) ?? ''));
+  const tooMuch = (what: string, at: Location, limit: Node): void =>
+    problems.error('limits', `"${name}": ${what}. Change one of them.`, at, [
+      { message: 'The limit stands here.', at: limit.at },
+    ]);
+  if (memory && reserved && max && min && min > max)
+    tooMuch('more memory is reserved than allowed', reserved.at, memory);
+  if (memory && swap && max && total && total > 0 && total < max)
+    tooMuch('memory and swap together are less than memory', swap.at, memory);
+  if (cpus && reservedCpus && Number(textOf(reservedCpus)) > Number(textOf(cpus)) && Number(textOf(cpus)) > 0)
+    tooMuch('more CPUs are reserved than allowed', reservedCpus.at, cpus);
+  if (!memory || !max || max < 0 || max >= minMemoryBytes) return;
+  const message = `"${name}" may use ${max} bytes of memory, and Docker gives no container less than 6M. Raise it.`;
+  problems.warning('limits', message, memory.at);
+}

@@ -1,0 +1,18 @@
+/** How to ask well-known images whether they are up, as `healthcheck.test`. */
+const tests: Readonly<Record<string, string>> = {
+  redis: '[CMD, redis-cli, ping]',
+  valkey: '[CMD, valkey-cli, ping]',
+  postgres: '[CMD-SHELL, "pg_isready -U $${POSTGRES_USER:-postgres}"]',
+  mysql: '[CMD, mysqladmin, ping, -h, localhost]',
+  mariadb: '[CMD, healthcheck.sh, --connect]',
+  mongo: `[CMD, mongosh, --quiet, --eval, "db.adminCommand('ping')"]`,
+  rabbitmq: '[CMD, rabbitmq-diagnostics, -q, ping]',
+};
+
+/** A check to start from. `exit 0` stands where nobody knows better than the author. */
+export function healthcheckFor(image: string): { readonly test: string; readonly flow: string } {
+  const name = (image.split('/').at(-1) ?? '').split(/[:@]/)[0] ?? '';
+  const known = Object.hasOwn(tests, name) ? tests[name] : undefined;
+  const test = known ?? '[CMD-SHELL, "exit 0"]';
+  return { test, flow: `{ test: ${test}, interval: 5s, timeout: 3s, retries: 10 }` };
+}

@@ -1,0 +1,35 @@
+import type { Location } from '../../base/problem.ts';
+import type { ProblemList } from '../problems.ts';
+import { find, itemsOf, textOf, type Node } from '../tree.ts';
+
+/** One place in the container takes one mount. */
+export function checkMounts(service: Node, problems: ProblemList): void {
+  const taken = new Map<string, Location>();
+  const claim = (path: string | undefined, at: Location): void => {
+    if (path === undefined || path === '') return;
+    const target = path.length > 1 ? path.replace(/\/+$/, '') : path;
+    const other = taken.get(target);
+    if (!other) {
+      taken.set(target, at);
+      return;
+    }
+    const message = `target ${target} is already mounted: one place in the container takes one mount. Change one of the two.`;
+    problems.error('mount-target', message, at, [{ message: 'The other mount is here.', at: other }]);
+  };
+  for (const item of itemsOf(find(service, 'tmpfs'))) claim(textOf(item)?.split(':')[0], item.at);
+  for (const mount of itemsOf(find(service, 'volumes'))) {
+    claim(textOf(find(mount, 'target')), mount.at);
+    const needsSource = textOf(find(mount, 'type')) === 'bind' && !textOf(find(mount, 'source'));
+    if (needsSource) problems.error('missing-key', 'A bind mount needs a source. Add the path on the host.', mount.at);
+  }
+  for (const [key, folder] of [
+    ['configs', '/'],
+    ['secrets', '/run/secrets/'],
+  ] as const) {
+    for (const grant of itemsOf(find(service, key))) {
+      const source = textOf(find(grant, 'source'));
+      const target = textOf(find(grant, 'target')) ?? (source === undefined ? undefined : `${folder}${source}`);
+      claim(target?.startsWith('/') === false ? `${folder}${target}` : target, grant.at);
+    }
+  }
+}
