@@ -1,41 +1,40 @@
-import {
-  isAlias,
-  isMap,
-  isScalar,
-  isSeq,
-  LineCounter,
-  parseAllDocuments,
-  type Alias,
-  type Document,
-  type Node as YamlNode,
-  type Pair,
-  type Scalar,
-  type YAMLError,
-  type YAMLMap,
-} from 'yaml';
+import { isMap, LineCounter, parseAllDocuments } from 'yaml';
 import type { Location } from '../base/problem.ts';
+import type { ParsedSegment, ParseCache } from './parseCache.ts';
 import { startOf, type ProblemList } from './problems.ts';
-import type { Entry, MapNode, MergeTag, Node, Route, ScalarNode } from './tree.ts';
+import type { Entry, MapNode, Node } from './tree.ts';
+import { readCommonYaml } from './yaml/commonYaml.ts';
+import { Anchors, Reader, type ReadDocument } from './yaml/reader.ts';
+import { splitSegments, type Segment, type Segments } from './yaml/segments.ts';
 
-/** How much aliases may add to a file; an ordinary one stays far below, an alias bomb doubles past it at once. */
-const maxAliasedNodes = 100_000;
-const maxDepth = 100;
-
-/** Text → one tree for each document in it. Empty documents are left out. */
-export function parse(text: string, file: string, problems: ProblemList): readonly Node[] {
+/**
+ * Text → one tree for each document in it. Empty documents are left out. With a cache, the parts of the file that are as
+ * they were when it was read last are the same objects as then.
+ */
+export function parse(text: string, file: string, problems: ProblemList, cache?: ParseCache): readonly Node[] {
   const source = text.startsWith('\uFEFF') ? text.slice(1) : text;
-  const lineCounter = new LineCounter();
-  const documents = parseDocuments(source, lineCounter);
+  const segments = splitSegments(source);
+  const root = segments && new SegmentParser(file, problems, cache).parse(segments, source);
+  return root ? [root] : parseWhole(source, file, problems);
+}
+
+/** What `parse` falls back to, and must agree with: the library reads all of it. */
+export function parseWhole(source: string, file: string, problems: ProblemList): readonly Node[] {
+  const lines = new LineCounter();
+  const documents = readAll(source, lines);
   if (!documents) {
     problems.error('syntax', 'This file is nested too deeply to be read. Flatten it.', startOf(file));
     return [];
   }
-  const reader = new Reader(source, file, lineCounter, problems);
-  return documents.flatMap((document) => reader.read(document) ?? []);
+  const anchors = new Anchors();
+  return documents.flatMap((document) => {
+    anchors.clear();
+    return new Reader({ file, source, lines, firstLine: 0 }, anchors, problems).read(document) ?? [];
+  });
 }
 
 /** The library recurses: a text made of brackets exhausts the stack, which is the one thing it throws. */
-function parseDocuments(source: string, lineCounter: LineCounter): readonly Document.Parsed[] | undefined {
+function readAll(source: string, lineCounter: LineCounter): readonly ReadDocument[] | undefined {
   try {
     const documents = parseAllDocuments(source, { lineCounter, prettyErrors: false, merge: true, logLevel: 'silent' });
     return Array.isArray(documents) ? documents : [];
@@ -45,210 +44,108 @@ function parseDocuments(source: string, lineCounter: LineCounter): readonly Docu
   }
 }
 
-class Reader {
-  readonly #source: string;
+/** Reads a file part by part. Undefined as soon as a part is not sound by itself: then the whole is read at once. */
+class SegmentParser {
   readonly #file: string;
-  readonly #lines: LineCounter;
   readonly #problems: ProblemList;
-  /** Anchors seen so far, in document order as YAML has it; `undefined` while the anchored node is still being read. */
-  readonly #anchors = new Map<string, Node | undefined>();
-  readonly #sizes = new WeakMap<Node, number>();
-  /** Offset at which the library missed a closing quote or bracket → what it said. It is told where it was opened. */
-  readonly #unclosed = new Map<number, YAMLError>();
-  #aliasedNodes = 0;
+  readonly #cache: ParseCache | undefined;
+  readonly #anchors = new Anchors();
 
-  constructor(source: string, file: string, lines: LineCounter, problems: ProblemList) {
-    this.#source = source;
+  constructor(file: string, problems: ProblemList, cache: ParseCache | undefined) {
     this.#file = file;
-    this.#lines = lines;
     this.#problems = problems;
+    this.#cache = cache;
   }
 
-  read(document: Document.Parsed): Node | undefined {
-    this.#anchors.clear();
-    this.#unclosed.clear();
-    for (const error of document.errors) {
-      if (/closing .quote|end with a [}\]]/.test(error.message)) this.#unclosed.set(error.pos[0], error);
-      else this.#reportSyntax(error);
-    }
-    for (const warning of document.warnings) this.#reportTag(warning);
-    const { contents } = document;
-    const isEmpty = !contents || (isScalar(contents) && contents.value === null);
-    const root = isEmpty ? undefined : this.#node(contents, this.#at(contents.range), 0);
-    for (const error of this.#unclosed.values()) this.#reportSyntax(error);
-    return root;
-  }
-
-  #node(node: unknown, fallback: Location, depth: number): Node {
-    if (isAlias(node)) return this.#alias(node);
-    if (depth > maxDepth) {
-      this.#problems.error('syntax', `This is nested deeper than ${maxDepth} levels. Flatten it.`, fallback);
-      return { kind: 'scalar', value: null, at: fallback };
-    }
-    const anchor = isScalar(node) || isMap(node) || isSeq(node) ? node.anchor : undefined;
-    if (anchor !== undefined) this.#anchors.set(anchor, undefined);
-    const result = this.#plain(node, fallback, depth);
-    if (isScalar(node) || isMap(node) || isSeq(node)) this.#reportUnclosed(node.range);
-    if (anchor !== undefined) this.#anchors.set(anchor, result);
-    return result;
-  }
-
-  #plain(node: unknown, fallback: Location, depth: number): Node {
-    if (isScalar(node)) return this.#sized(this.#scalar(node, fallback), 1);
-    if (isMap(node)) return this.#map(node, fallback, depth);
-    if (!isSeq(node)) return { kind: 'scalar', value: null, at: fallback };
-    const at = this.#at(node.range) ?? fallback;
-    const items = node.items.map((item) => this.#node(item, at, depth + 1));
-    return this.#sized({ kind: 'list', items, at, ...tagOf(node) }, 1 + this.#sizeOf(items));
-  }
-
-  #scalar(node: Scalar, fallback: Location): ScalarNode {
-    const isEmpty = node.value === null && (!node.source || node.source.length === 0);
-    const at = isEmpty ? fallback : this.#at(node.range);
-    return { kind: 'scalar', value: valueOf(node), at, ...tagOf(node) };
-  }
-
-  #map(node: YAMLMap, fallback: Location, depth: number): MapNode {
-    const at = this.#at(node.range) ?? fallback;
-    const entries = new Map<string, Entry>();
-    const merged: { readonly source: Node; readonly written: unknown }[] = [];
-    for (const pair of node.items as Pair<YamlNode | null>[]) {
-      const key = this.#key(pair.key, at);
-      if (!key) continue;
-      const value = this.#node(pair.value, key.at, depth + 1);
-      if (key.isMerge) merged.push({ source: value, written: pair.value });
-      else if (!entries.has(key.text)) {
-        const route = isAlias(pair.value) && ({ kind: 'alias', at: this.#at(pair.value.range) } as const);
-        entries.set(key.text, { keyAt: key.at, value, ...(route && { route }) });
+  parse({ segments, sections }: Segments, source: string): MapNode | undefined {
+    const previous = this.#cache?.segmentsOf(this.#file);
+    const current = new Map<string, ParsedSegment>();
+    const root = new Map<string, Entry>();
+    const found = this.#problems.fresh();
+    const end = endOf(source);
+    for (const segment of segments) {
+      const key = `${segment.firstLine} ${segment.text}`;
+      const known = previous?.get(key);
+      const parsed = known && this.#isStillSo(known) ? known : this.#read(segment);
+      if (!parsed) return undefined;
+      this.#account(parsed);
+      current.set(key, parsed);
+      found.takeOver(parsed.problems);
+      const target = segment.section === undefined ? root : this.#sectionIn(root, segment.section, sections, end);
+      for (const [name, entry] of parsed.tree.entries) {
+        if (target.has(name)) return undefined;
+        target.set(name, entry);
       }
     }
-    for (const { source, written } of merged) this.#mergeInto(entries, source, written);
-    const size = this.#sizeOf([...entries.values()].map((entry) => entry.value));
-    return this.#sized({ kind: 'map', entries, at, ...tagOf(node) }, 1 + size);
+    this.#cache?.remember(this.#file, current);
+    this.#problems.takeOver(found.all);
+    const [first] = root.values();
+    return first && { kind: 'map', entries: root, at: { ...first.keyAt, range: { ...first.keyAt.range, end } } };
   }
 
-  /** `<<`: what the mapping itself says wins, then the first of several sources. */
-  #mergeInto(entries: Map<string, Entry>, source: Node, written: unknown): void {
-    if (source.kind === 'list') {
-      const parts = isSeq(written) ? written.items : [];
-      return source.items.forEach((item, index) => this.#mergeInto(entries, item, parts[index]));
-    }
-    if (source.kind === 'scalar') {
-      if (source.value === null) return;
-      const message =
-        '"<<" takes a mapping or a list of mappings (map merge requires map). Point it at an anchored mapping.';
-      return this.#problems.error('merge-key', message, source.at);
-    }
-    const at = isAlias(written) ? this.#at(written.range) : source.at;
-    for (const [key, entry] of source.entries) {
-      if (entries.has(key)) continue;
-      const route: Route = { kind: 'mergeKey', at, ...(entry.route && { before: entry.route }) };
-      entries.set(key, { ...entry, route });
+  /** True when the anchors it used stand for what they stood for. */
+  #isStillSo(parsed: ParsedSegment): boolean {
+    return [...parsed.used].every(([name, node]) => this.#anchors.values.get(name) === node);
+  }
+
+  #account({ own, aliasedNodes }: ParsedSegment): void {
+    this.#anchors.aliasedNodes += aliasedNodes;
+    for (const [name, { node, size }] of own) {
+      this.#anchors.values.set(name, node);
+      this.#anchors.sizes.set(node, size);
     }
   }
 
-  #key(key: unknown, fallback: Location): { text: string; at: Location; isMerge: boolean } | undefined {
-    const target = isAlias(key) ? this.#alias(key) : undefined;
-    if (target?.kind === 'scalar') return { text: String(target.value), at: fallback, isMerge: false };
-    if (!isScalar(key)) {
-      this.#problems.error('key', 'A key is one word of text, not a list or a mapping. Quote it.', fallback);
-      return undefined;
-    }
-    const at = this.#at(key.range) ?? fallback;
-    if (key.source === '<<' && key.type === 'PLAIN') return { text: '<<', at, isMerge: true };
-    if (typeof key.value === 'string') return { text: key.value, at, isMerge: false };
-    const text = key.source ?? '';
-    const message = `Non-string key: ${text === '' ? 'null' : text}. Compose takes only text as a key; write "${text}" in quotes.`;
-    this.#problems.error('key', message, at);
-    return { text, at, isMerge: false };
+  #read({ text, firstLine }: Segment): ParsedSegment | undefined {
+    const lines = new LineCounter();
+    const document = readCommon(text, lines) ?? readSound(text, lines);
+    if (!document) return undefined;
+    const problems = this.#problems.fresh();
+    const before = this.#anchors.aliasedNodes;
+    const reader = new Reader({ file: this.#file, source: text, lines, firstLine }, this.#anchors, problems);
+    const tree = reader.read(document);
+    const aliasedNodes = this.#anchors.aliasedNodes - before;
+    this.#anchors.aliasedNodes = before;
+    if (tree?.kind !== 'map' || tree.entries.size !== 1) return undefined;
+    const own = [...reader.own].map(
+      ([name, node]) => [name, { node, size: this.#anchors.sizes.get(node) ?? 1 }] as const,
+    );
+    return { tree, own: new Map(own), used: reader.used, aliasedNodes, problems: problems.all };
   }
 
-  #alias(alias: Alias): Node {
-    const at = this.#at(alias.range);
-    const target = this.#anchors.get(alias.source);
-    if (target) {
-      this.#aliasedNodes += this.#sizes.get(target) ?? 1;
-      if (this.#aliasedNodes <= maxAliasedNodes) return target;
-      const message = 'The aliases of this file multiply to more than it may hold (excessive aliasing). Repeat less.';
-      this.#problems.error('alias-bomb', message, startOf(this.#file));
-    } else if (this.#anchors.has(alias.source)) {
-      const message = `The anchor "${alias.source}" contains itself (cycle detected). Take this alias out of it.`;
-      this.#problems.error('anchor-cycle', message, at);
-    } else {
-      const message = `There is no anchor "${alias.source}" above this alias. Write &${alias.source} at the value it stands for.`;
-      this.#problems.error('undefined-anchor', message, at);
-    }
-    return { kind: 'scalar', value: null, at };
-  }
-
-  #reportSyntax(error: YAMLError, at = this.#at(error.pos)): void {
-    if (error.code === 'DUPLICATE_KEY') {
-      const message = 'This key is already defined in the same mapping. Remove one of the two.';
-      return this.#problems.error('duplicate-key', message, this.#at(error.pos));
-    }
-    // `#alias` says the same with what to do next.
-    const isCycle = error.code === 'BAD_ALIAS' && /contain|self/i.test(error.message);
-    if (isCycle) return;
-    const hint = error.code === 'TAB_AS_INDENT' ? 'Indent with spaces.' : 'Correct the YAML here.';
-    this.#problems.error('syntax', `${firstLine(error.message)}. ${hint}`, at);
-  }
-
-  #reportUnclosed(range: readonly [number, number, number] | null | undefined): void {
-    const error = range && this.#unclosed.get(range[1]);
-    // An inner value may end where the text does, too: only what begins with a quote or a bracket was left open.
-    if (!range || !error || !this.#opens(range[0])) return;
-    this.#unclosed.delete(range[1]);
-    this.#reportSyntax(error, this.#at([range[0], range[0] + 1]));
-  }
-
-  #opens(offset: number): boolean {
-    return '"\'{['.includes(this.#source[offset] ?? ' ');
-  }
-
-  #reportTag(warning: YAMLError): void {
-    if (/!(reset|override)\b/.test(warning.message)) return;
-    const message = `${firstLine(warning.message)}. Compose knows !reset and !override; the value is taken as it stands.`;
-    this.#problems.warning('tag', message, this.#at(warning.pos));
-  }
-
-  #at(range: readonly [number, number, ...number[]] | null | undefined): Location {
-    return {
-      file: this.#file,
-      range: { start: this.#position(range?.[0] ?? 0), end: this.#position(range?.[1] ?? 0) },
-    };
-  }
-
-  #position(offset: number): { line: number; character: number } {
-    const { line, col } = this.#lines.linePos(offset);
-    return { line: Math.max(0, line - 1), character: Math.max(0, col - 1) };
-  }
-
-  #sized<T extends Node>(node: T, size: number): T {
-    this.#sizes.set(node, size);
-    return node;
-  }
-
-  #sizeOf(nodes: readonly Node[]): number {
-    return nodes.reduce((sum, node) => sum + (this.#sizes.get(node) ?? 1), 0);
+  #sectionIn(
+    root: Map<string, Entry>,
+    section: string,
+    sections: ReadonlyMap<string, number>,
+    end: Location['range']['end'],
+  ): Map<string, Entry> {
+    const known = root.get(section)?.value;
+    if (known?.kind === 'map') return known.entries as Map<string, Entry>;
+    const entries = new Map<string, Entry>();
+    const line = sections.get(section) ?? 0;
+    const start = { line, character: 0 };
+    const keyAt = { file: this.#file, range: { start, end: { line, character: section.length } } };
+    root.set(section, { keyAt, value: { kind: 'map', entries, at: { file: this.#file, range: { start, end } } } });
+    return entries;
   }
 }
 
-function firstLine(message: string): string {
-  return (message.split('\n')[0] ?? '').replace(/[.:]\s*$/, '');
+function readCommon(text: string, lines: LineCounter): ReadDocument | undefined {
+  const contents = readCommonYaml(text);
+  if (!contents) return undefined;
+  lines.addNewLine(0);
+  for (let at = text.indexOf('\n'); at !== -1; at = text.indexOf('\n', at + 1)) lines.addNewLine(at + 1);
+  return { contents, errors: [], warnings: [] };
 }
 
-function tagOf(node: { tag?: string | undefined }): { tag?: MergeTag } {
-  if (node.tag === '!reset') return { tag: 'reset' };
-  return node.tag === '!override' ? { tag: 'override' } : {};
+/** What the library makes of a part, when that is one mapping without a mistake. */
+function readSound(text: string, lines: LineCounter): ReadDocument | undefined {
+  const [document, ...others] = readAll(text, lines) ?? [];
+  if (!document || others.length > 0 || !isMap(document.contents)) return undefined;
+  return document.errors.length + document.warnings.length > 0 ? undefined : document;
 }
 
-/** Compose reads integers as YAML 1.1 does: a leading 0 means octal. Those that a double cannot hold stay text. */
-function valueOf(node: Scalar): ScalarNode['value'] {
-  const { value, source } = node;
-  if (typeof value === 'number') {
-    if (source && /^0[0-7]+$/.test(source)) return parseInt(source, 8);
-    return Number.isInteger(value) && !Number.isSafeInteger(value) ? (source ?? String(value)) : value;
-  }
-  if (typeof value === 'string' || typeof value === 'boolean' || value === null) return value;
-  return typeof value === 'bigint' ? String(value) : (source ?? null);
+function endOf(source: string): Location['range']['end'] {
+  const lines = source.split('\n');
+  return { line: lines.length - 1, character: lines.at(-1)?.length ?? 0 };
 }

@@ -3,6 +3,7 @@ import { describe, expect, it } from 'vitest';
 import { resolve } from '../../../src/manifest/resolve.ts';
 import { MemoryManifestHost } from '../../fakes/memoryManifestHost.ts';
 import { cpuTimeMs } from './support/cpuTime.ts';
+import { mutated } from './support/mutating.ts';
 import { fullSample } from './support/samples.ts';
 
 const file = '/app/compose.yaml';
@@ -12,33 +13,18 @@ function resolved(text: string): ReturnType<typeof resolve> {
   return resolve({ files: [file], profiles: [], envFiles: [] }, host);
 }
 
-/** Pieces that mean something to YAML or to Compose, thrown into a sound document anywhere. */
-const piece = fc.constantFrom(
-  '\n', '\t', ' ', '  ', ':', ': ', '- ', '{', '}', '[', ']', '&a ', '*a', '*common', '<<: ', '!reset ', '!override ', '"', "'",
-  '|', '>', '#', '%', '@', '? ', '---\n', '...\n', '${', '}', '${X', '$$', '${A:-${B:?c}}', 'null', '~', '0x', '1e999', '__proto__: ',
-  'constructor: ', 'extends: redis\n', 'include: [other.yaml]\n', 'services:', 'ports: 1', '\u0000', '\uFEFF', '🐋', '\r',
-); // prettier-ignore
-
-const mutation = fc.tuple(fc.nat(fullSample.length), fc.nat(40), fc.oneof(piece, fc.string({ maxLength: 12 })));
-
-const mutated = fc
-  .array(mutation, { minLength: 1, maxLength: 6 })
-  .map((mutations) =>
-    mutations.reduce((text, [at, cut, insert]) => text.slice(0, at) + insert + text.slice(at + cut), fullSample),
-  );
-
 describe('resolve', () => {
   it('never throws, gives plain data, and places every problem inside the text, for mutated documents', () => {
     fc.assert(
-      fc.property(mutated, (text) => {
+      fc.property(mutated(fullSample), (text) => {
         const { application, model, problems } = resolved(text);
         const lines = text.split('\n').length;
         const isPlaced = problems.every(({ at }) => at?.file !== file || at.range.start.line < lines);
         return isPlaced && JSON.stringify({ application, model }).length > 0;
       }),
-      { numRuns: 2000 },
+      { numRuns: Number(process.env['PATCHBAY_FUZZ_RUNS'] ?? 1000) },
     );
-  }, 30_000);
+  }, 300_000);
 
   it('never throws for any text at all', () => {
     fc.assert(

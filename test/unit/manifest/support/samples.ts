@@ -38,3 +38,52 @@ x-patchbay:
     orders.dead: { kind: stream }
     payments.settled: { kind: pubsub, key: "payments.*" }
 `;
+
+/** A manifest as people write it, in block style throughout: what the fast reader is for. */
+export const blockSample = `# The shop.
+name: shop
+x-logging: &logging
+  driver: json-file
+  options:
+    max-size: 10m
+x-common: &common
+  restart: always
+  logging: *logging
+
+services:
+  # Keeps the carts.
+  redis:
+    <<: *common
+    image: redis:7-alpine # pinned
+    command: ["redis-server", '--save', 60, 1, --loglevel, "warning"]
+    ports:
+      - "6379:6379"
+      - 127.0.0.1:7000:7000
+    volumes:
+    - data:/data
+    - type: tmpfs
+      target: /run
+      tmpfs:
+        size: 1048576
+  api:
+    <<: [*common]
+    build: { context: ., args: { A: 1, B: "two" } }
+    init: true
+    cpus: 0.5
+    environment:
+      EMPTY:
+      URL: http://redis:6379/0?x=1#y
+      TEXT: it's "quoted" - here
+    depends_on:
+      redis:
+        condition: service_started
+
+  worker:
+    image: worker:\${TAG:-1}
+    profiles: [jobs]
+networks:
+  default:
+    driver: bridge
+volumes:
+  data:
+`;

@@ -1,0 +1,257 @@
+import {
+  isAlias,
+  isMap,
+  isScalar,
+  isSeq,
+  LineCounter,
+  type Alias,
+  type Node as YamlNode,
+  type Pair,
+  type Scalar,
+  type YAMLError,
+  type YAMLMap,
+} from 'yaml';
+import type { Location } from '../../base/problem.ts';
+import { startOf, type ProblemList } from '../problems.ts';
+import type { Entry, MapNode, MergeTag, Node, Route, ScalarNode } from '../tree.ts';
+
+/** How much aliases may add to a file; an ordinary one stays far below, an alias bomb doubles past it at once. */
+const maxAliasedNodes = 100_000;
+const maxDepth = 100;
+
+/** What is read: a document of the library, or the nodes that the faster reader made of a part of one. */
+export interface ReadDocument {
+  readonly contents: YamlNode | null;
+  readonly errors: readonly YAMLError[];
+  readonly warnings: readonly YAMLError[];
+}
+
+/** What the parts of one document share. */
+export class Anchors {
+  /** In document order as YAML has it; `undefined` while the anchored node is still being read. */
+  readonly values = new Map<string, Node | undefined>();
+  readonly sizes = new WeakMap<Node, number>();
+  aliasedNodes = 0;
+
+  clear(): void {
+    this.values.clear();
+  }
+}
+
+/** Where a part of a file stands in it. */
+export interface Place {
+  readonly file: string;
+  readonly source: string;
+  readonly lines: LineCounter;
+  /** From 0; more than 0 for a part that starts further down. */
+  readonly firstLine: number;
+}
+
+/** The nodes of YAML → the tree of a manifest: anchors followed, merge keys carried out, everything placed. */
+export class Reader {
+  readonly #place: Place;
+  readonly #problems: ProblemList;
+  readonly #anchors: Anchors;
+  /** Anchors of this part, and what those of earlier parts stood for when they were used. */
+  readonly own = new Map<string, Node>();
+  readonly used = new Map<string, Node | undefined>();
+  /** Offset at which the library missed a closing quote or bracket → what it said. It is told where it was opened. */
+  readonly #unclosed = new Map<number, YAMLError>();
+
+  constructor(place: Place, anchors: Anchors, problems: ProblemList) {
+    this.#place = place;
+    this.#anchors = anchors;
+    this.#problems = problems;
+  }
+
+  read(document: ReadDocument): Node | undefined {
+    this.#unclosed.clear();
+    for (const error of document.errors) {
+      if (/closing .quote|end with a [}\]]/.test(error.message)) this.#unclosed.set(error.pos[0], error);
+      else this.#reportSyntax(error);
+    }
+    for (const warning of document.warnings) this.#reportTag(warning);
+    const { contents } = document;
+    const isEmpty = !contents || (isScalar(contents) && contents.value === null);
+    const root = isEmpty ? undefined : this.#node(contents, this.#at(contents.range), 0);
+    for (const error of this.#unclosed.values()) this.#reportSyntax(error);
+    return root;
+  }
+
+  #node(node: unknown, fallback: Location, depth: number): Node {
+    if (isAlias(node)) return this.#alias(node);
+    if (depth > maxDepth) {
+      this.#problems.error('syntax', `This is nested deeper than ${maxDepth} levels. Flatten it.`, fallback);
+      return { kind: 'scalar', value: null, at: fallback };
+    }
+    const anchor = isScalar(node) || isMap(node) || isSeq(node) ? node.anchor : undefined;
+    if (anchor !== undefined) this.#anchors.values.set(anchor, undefined);
+    const result = this.#plain(node, fallback, depth);
+    if (isScalar(node) || isMap(node) || isSeq(node)) this.#reportUnclosed(node.range);
+    if (anchor !== undefined) {
+      this.#anchors.values.set(anchor, result);
+      this.own.set(anchor, result);
+    }
+    return result;
+  }
+
+  #plain(node: unknown, fallback: Location, depth: number): Node {
+    if (isScalar(node)) return this.#sized(this.#scalar(node, fallback), 1);
+    if (isMap(node)) return this.#map(node, fallback, depth);
+    if (!isSeq(node)) return { kind: 'scalar', value: null, at: fallback };
+    const at = this.#at(node.range) ?? fallback;
+    const items = node.items.map((item) => this.#node(item, at, depth + 1));
+    return this.#sized({ kind: 'list', items, at, ...tagOf(node) }, 1 + this.#sizeOf(items));
+  }
+
+  #scalar(node: Scalar, fallback: Location): ScalarNode {
+    const isEmpty = node.value === null && (!node.source || node.source.length === 0);
+    const at = isEmpty ? fallback : this.#at(node.range);
+    return { kind: 'scalar', value: valueOf(node), at, ...tagOf(node) };
+  }
+
+  #map(node: YAMLMap, fallback: Location, depth: number): MapNode {
+    const at = this.#at(node.range) ?? fallback;
+    const entries = new Map<string, Entry>();
+    const merged: { readonly source: Node; readonly written: unknown }[] = [];
+    for (const pair of node.items as Pair<YamlNode | null>[]) {
+      const key = this.#key(pair.key, at);
+      if (!key) continue;
+      const value = this.#node(pair.value, key.at, depth + 1);
+      if (key.isMerge) merged.push({ source: value, written: pair.value });
+      else if (!entries.has(key.text)) {
+        const route = isAlias(pair.value) && ({ kind: 'alias', at: this.#at(pair.value.range) } as const);
+        entries.set(key.text, { keyAt: key.at, value, ...(route && { route }) });
+      }
+    }
+    for (const { source, written } of merged) this.#mergeInto(entries, source, written);
+    const size = this.#sizeOf([...entries.values()].map((entry) => entry.value));
+    return this.#sized({ kind: 'map', entries, at, ...tagOf(node) }, 1 + size);
+  }
+
+  /** `<<`: what the mapping itself says wins, then the first of several sources. */
+  #mergeInto(entries: Map<string, Entry>, source: Node, written: unknown): void {
+    if (source.kind === 'list') {
+      const parts = isSeq(written) ? written.items : [];
+      return source.items.forEach((item, index) => this.#mergeInto(entries, item, parts[index]));
+    }
+    if (source.kind === 'scalar') {
+      if (source.value === null) return;
+      const message =
+        '"<<" takes a mapping or a list of mappings (map merge requires map). Point it at an anchored mapping.';
+      return this.#problems.error('merge-key', message, source.at);
+    }
+    const at = isAlias(written) ? this.#at(written.range) : source.at;
+    for (const [key, entry] of source.entries) {
+      if (entries.has(key)) continue;
+      const route: Route = { kind: 'mergeKey', at, ...(entry.route && { before: entry.route }) };
+      entries.set(key, { ...entry, route });
+    }
+  }
+
+  #key(key: unknown, fallback: Location): { text: string; at: Location; isMerge: boolean } | undefined {
+    const target = isAlias(key) ? this.#alias(key) : undefined;
+    if (target?.kind === 'scalar') return { text: String(target.value), at: fallback, isMerge: false };
+    if (!isScalar(key)) {
+      this.#problems.error('key', 'A key is one word of text, not a list or a mapping. Quote it.', fallback);
+      return undefined;
+    }
+    const at = this.#at(key.range) ?? fallback;
+    if (key.source === '<<' && key.type === 'PLAIN') return { text: '<<', at, isMerge: true };
+    if (typeof key.value === 'string') return { text: key.value, at, isMerge: false };
+    const text = key.source ?? '';
+    const message = `Non-string key: ${text === '' ? 'null' : text}. Compose takes only text as a key; write "${text}" in quotes.`;
+    this.#problems.error('key', message, at);
+    return { text, at, isMerge: false };
+  }
+
+  #alias(alias: Alias): Node {
+    const at = this.#at(alias.range);
+    const target = this.#anchors.values.get(alias.source);
+    if (!this.own.has(alias.source)) this.used.set(alias.source, target);
+    if (target) {
+      this.#anchors.aliasedNodes += this.#anchors.sizes.get(target) ?? 1;
+      if (this.#anchors.aliasedNodes <= maxAliasedNodes) return target;
+      const message = 'The aliases of this file multiply to more than it may hold (excessive aliasing). Repeat less.';
+      this.#problems.error('alias-bomb', message, startOf(this.#place.file));
+    } else if (this.#anchors.values.has(alias.source)) {
+      const message = `The anchor "${alias.source}" contains itself (cycle detected). Take this alias out of it.`;
+      this.#problems.error('anchor-cycle', message, at);
+    } else {
+      const message = `There is no anchor "${alias.source}" above this alias. Write &${alias.source} at the value it stands for.`;
+      this.#problems.error('undefined-anchor', message, at);
+    }
+    return { kind: 'scalar', value: null, at };
+  }
+
+  #reportSyntax(error: YAMLError, at = this.#at(error.pos)): void {
+    if (error.code === 'DUPLICATE_KEY') {
+      const message = 'This key is already defined in the same mapping. Remove one of the two.';
+      return this.#problems.error('duplicate-key', message, this.#at(error.pos));
+    }
+    // `#alias` says the same with what to do next.
+    const isCycle = error.code === 'BAD_ALIAS' && /contain|self/i.test(error.message);
+    if (isCycle) return;
+    const hint = error.code === 'TAB_AS_INDENT' ? 'Indent with spaces.' : 'Correct the YAML here.';
+    this.#problems.error('syntax', `${firstLine(error.message)}. ${hint}`, at);
+  }
+
+  #reportUnclosed(range: readonly [number, number, number] | null | undefined): void {
+    const error = range && this.#unclosed.get(range[1]);
+    // An inner value may end where the text does, too: only what begins with a quote or a bracket was left open.
+    if (!range || !error || !this.#opens(range[0])) return;
+    this.#unclosed.delete(range[1]);
+    this.#reportSyntax(error, this.#at([range[0], range[0] + 1]));
+  }
+
+  #opens(offset: number): boolean {
+    return '"\'{['.includes(this.#place.source[offset] ?? ' ');
+  }
+
+  #reportTag(warning: YAMLError): void {
+    if (/!(reset|override)\b/.test(warning.message)) return;
+    const message = `${firstLine(warning.message)}. Compose knows !reset and !override; the value is taken as it stands.`;
+    this.#problems.warning('tag', message, this.#at(warning.pos));
+  }
+
+  #at(range: readonly [number, number, ...number[]] | null | undefined): Location {
+    return {
+      file: this.#place.file,
+      range: { start: this.#position(range?.[0] ?? 0), end: this.#position(range?.[1] ?? 0) },
+    };
+  }
+
+  #position(offset: number): { line: number; character: number } {
+    const { line, col } = this.#place.lines.linePos(offset);
+    return { line: Math.max(0, line - 1) + this.#place.firstLine, character: Math.max(0, col - 1) };
+  }
+
+  #sized<T extends Node>(node: T, size: number): T {
+    this.#anchors.sizes.set(node, size);
+    return node;
+  }
+
+  #sizeOf(nodes: readonly Node[]): number {
+    return nodes.reduce((sum, node) => sum + (this.#anchors.sizes.get(node) ?? 1), 0);
+  }
+}
+
+function firstLine(message: string): string {
+  return (message.split('\n')[0] ?? '').replace(/[.:]\s*$/, '');
+}
+
+function tagOf(node: { tag?: string | undefined }): { tag?: MergeTag } {
+  if (node.tag === '!reset') return { tag: 'reset' };
+  return node.tag === '!override' ? { tag: 'override' } : {};
+}
+
+/** Compose reads integers as YAML 1.1 does: a leading 0 means octal. Those that a double cannot hold stay text. */
+function valueOf(node: Scalar): ScalarNode['value'] {
+  const { value, source } = node;
+  if (typeof value === 'number') {
+    if (source && /^0[0-7]+$/.test(source)) return parseInt(source, 8);
+    return Number.isInteger(value) && !Number.isSafeInteger(value) ? (source ?? String(value)) : value;
+  }
+  if (typeof value === 'string' || typeof value === 'boolean' || value === null) return value;
+  return typeof value === 'bigint' ? String(value) : (source ?? null);
+}

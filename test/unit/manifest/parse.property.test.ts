@@ -1,0 +1,72 @@
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import { parse, parseWhole } from '../../../src/manifest/parse.ts';
+import { ParseCache } from '../../../src/manifest/parseCache.ts';
+import { ProblemList } from '../../../src/manifest/problems.ts';
+import type { Node } from '../../../src/manifest/tree.ts';
+import { largeManifest } from '../../bench/support/largeManifest.ts';
+import { mutated } from './support/mutating.ts';
+import { blockSample, fullSample } from './support/samples.ts';
+
+interface Reading {
+  readonly trees: readonly unknown[];
+  readonly problems: readonly unknown[];
+}
+
+function reading(read: typeof parseWhole, text: string): Reading {
+  const problems = new ProblemList();
+  const trees = read(text.replace(/^\uFEFF/, ''), '/x', problems).map((tree) => plain(tree));
+  return { trees, problems: problems.sorted(['/x']) };
+}
+
+/** All but where collections end: nothing depends on it, and trailing comments belong to one part or the other. */
+function plain(node: Node): unknown {
+  const { start } = node.at.range;
+  if (node.kind === 'scalar') return { value: node.value, range: node.at.range, tag: node.tag };
+  if (node.kind === 'list') return { start, tag: node.tag, items: node.items.map(plain) };
+  const entries = [...node.entries].map(([key, { keyAt, value, route }]) => [key, keyAt.range, plain(value), route]);
+  return { tag: node.tag, entries };
+}
+
+describe('reading a file part by part', () => {
+  it.each([
+    ['a manifest in block style', blockSample],
+    ['one with all there is', fullSample],
+    ['a large one', largeManifest(200)],
+  ])('finds what the library finds in all of it: %s', (_, text) => {
+    expect(reading(parse, text)).toEqual(reading(parseWhole, text));
+  });
+
+  it('finds what the library finds, and the same mistakes, in mutated manifests', () => {
+    const runs = Number(process.env['PATCHBAY_FUZZ_RUNS'] ?? 400);
+    fc.assert(
+      fc.property(fc.oneof(mutated(blockSample), mutated(fullSample)), (text) => {
+        return JSON.stringify(reading(parse, text)) === JSON.stringify(reading(parseWhole, text));
+      }),
+      { numRuns: runs },
+    );
+  });
+
+  it('keeps what did not change, and reads what did', () => {
+    const cache = new ParseCache();
+    const read = (text: string): Node => parse(text, '/x', new ProblemList(), cache)[0]!;
+    const services = (tree: Node): Map<string, Node> => {
+      const map = tree.kind === 'map' ? tree.entries.get('services')?.value : undefined;
+      return new Map(map?.kind === 'map' ? [...map.entries].map(([name, { value }]) => [name, value]) : []);
+    };
+    const text = largeManifest(300);
+    const before = services(read(text));
+    const after = services(read(text.replace('service-4:${TAG', 'service-4:${OTHER')));
+    const changed = [...after].filter(([name, node]) => before.get(name) !== node).map(([name]) => name);
+    expect(changed).toEqual(['service-4']);
+  });
+
+  it('reads again what an alias stands in, when the anchor has changed', () => {
+    const cache = new ParseCache();
+    const text = 'x-a: &a\n  b: 1\nservices:\n  s:\n    labels: *a\n  t:\n    image: x\n';
+    const first = parse(text, '/x', new ProblemList(), cache)[0]!;
+    const second = parse(text.replace('b: 1', 'b: 2'), '/x', new ProblemList(), cache)[0]!;
+    expect(plain(second)).toEqual(plain(parseWhole(text.replace('b: 1', 'b: 2'), '/x', new ProblemList())[0]!));
+    expect(plain(second)).not.toEqual(plain(first));
+  });
+});
