@@ -205,7 +205,11 @@ export class TreeView {
   /** Opens a row's context menu and chooses an entry. */
   async chooseFromMenu(label: string, entry: string): Promise<void> {
     await this.row(label).click({ button: 'right' });
-    await this.#page.locator('.monaco-menu .action-label', { hasText: entry }).first().click();
+    const menu = this.#page.locator('.monaco-menu');
+    const item = menu.locator('.action-label', { hasText: entry }).first();
+    // A menu takes no click in its first moments: it would be the end of the one that opened it.
+    do await item.click({ timeout: 5000 });
+    while (!(await isHiddenSoon(menu)));
   }
 
   /** Waits until the row is there and all that is written in it matches. */
@@ -241,6 +245,13 @@ export class TreeView {
       return undefined;
     }
   }
+}
+
+async function isHiddenSoon(locator: Locator): Promise<boolean> {
+  return locator.waitFor({ state: 'hidden', timeout: 500 }).then(
+    () => true,
+    () => false,
+  );
 }
 
 async function hasElement(frame: Frame, selector: string): Promise<boolean> {
