@@ -62,7 +62,7 @@ describe.skipIf(!isDockerThere)('The services of an application', () => {
     await window.quickInput.locator('input').fill('3');
     await window.page.keyboard.press('Enter');
     await view.waitForRow('web', /3\/3 healthy/);
-    expect((await running('web')).sort()).toEqual([1, 2, 3].map((number) => `${project}-web-${number}`));
+    expect([...(await running('web'))].sort()).toEqual([1, 2, 3].map((number) => `${project}-web-${number}`));
   });
 
   it('are restarted, container for container', async () => {
