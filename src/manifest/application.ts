@@ -1,5 +1,6 @@
 import type { Location } from '../base/problem.ts';
 import { splitWords } from './forms/words.ts';
+import type { Memo } from './memo.ts';
 import { toMessaging } from './messaging.ts';
 import type {
   Application,
@@ -7,6 +8,7 @@ import type {
   Dependency,
   Healthcheck,
   LocalRun,
+  Messaging,
   Mount,
   Network,
   Port,
@@ -14,6 +16,7 @@ import type {
   Volume,
 } from './model.ts';
 import { profilesOf } from './normalise.ts';
+import { ProblemList } from './problems.ts';
 import { parseBytes, parseDurationMs } from './schema/scalars.ts';
 import {
   entriesOf,
@@ -35,6 +38,9 @@ export interface ApplicationContext {
   readonly files: readonly string[];
   readonly profiles: readonly string[];
   readonly active: ReadonlySet<string>;
+  readonly memo: Memo;
+  /** What an AsyncAPI document declares. */
+  readonly documentedChannels: Messaging['channels'];
 }
 
 /** The canonical tree → the typed model. What the tree does not say takes the engine's defaults. */
@@ -45,12 +51,17 @@ export function toApplication(root: MapNode, context: ApplicationContext): Appli
     name: context.name,
     directory: context.directory,
     files: context.files,
-    services: record('services', (node, key, keyAt) => toService(node, key, keyAt, context)),
+    services: record('services', (node, key, keyAt) => {
+      const keys = [keyAt, context.active.has(key), context.directory];
+      return context.memo.of(`service ${key}`, node, keys, new ProblemList(), () =>
+        toService(node, key, keyAt, context),
+      );
+    }),
     networks: record('networks', toNetwork),
     volumes: record('volumes', toVolume),
     profiles: profilesOf(root),
     activeProfiles: context.profiles,
-    messaging: toMessaging(root),
+    messaging: toMessaging(root, context.documentedChannels),
   };
 }
 

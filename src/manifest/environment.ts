@@ -1,7 +1,9 @@
 import { join } from 'node:path';
 import { parseDotenv } from './dotenv.ts';
 import type { Location } from '../base/problem.ts';
-import { startOf, type ProblemList } from './problems.ts';
+import { Memo } from './memo.ts';
+import type { ProblemList} from './problems.ts';
+import { startOf } from './problems.ts';
 import type { ManifestHost } from './host.ts';
 import type { Lookup } from './template.ts';
 
@@ -27,11 +29,20 @@ export function createEnvironment(
   envFiles: readonly string[],
   host: ManifestHost,
   problems: ProblemList,
+  memo = new Memo(),
 ): Environment {
-  const process: Lookup = (name) => (Object.hasOwn(host.environment, name) ? host.environment[name] : undefined);
-  const originOf = (name: string): VariableOrigin | undefined =>
-    process(name) === undefined ? undefined : { kind: 'process' };
-  return extendEnvironment({ lookup: process, originOf, files: [] }, directory, envFiles, host, problems);
+  const { environment } = host;
+  const outer = memo.of('process', environment, [], problems, () => processEnvironment(environment));
+  return extendEnvironment(outer, directory, envFiles, host, problems, memo);
+}
+
+function processEnvironment(environment: ManifestHost['environment']): Environment {
+  const lookup: Lookup = (name) => (Object.hasOwn(environment, name) ? environment[name] : undefined);
+  return {
+    lookup,
+    originOf: (name) => (lookup(name) === undefined ? undefined : { kind: 'process' }),
+    files: [],
+  };
 }
 
 /** The environment of an included project: what surrounds it wins over its own files. */
@@ -41,14 +52,27 @@ export function extendEnvironment(
   envFiles: readonly string[],
   host: ManifestHost,
   problems: ProblemList,
+  memo: Memo,
 ): Environment {
   const isDefault = envFiles.length === 0;
   const files = isDefault ? [join(directory, '.env')] : envFiles;
+  const texts = files.map((file) => host.readText(file));
+  const stage = `environment ${isDefault ? 'of' : 'from'} ${files.join(' ')}`;
+  return memo.of(stage, outer, texts, problems, (found) => withFiles(outer, files, texts, isDefault, found));
+}
+
+function withFiles(
+  outer: Environment,
+  files: readonly string[],
+  texts: readonly (string | undefined)[],
+  isDefault: boolean,
+  problems: ProblemList,
+): Environment {
   const values = new Map<string, string>();
   const places = new Map<string, Location>();
   const read = new Set(outer.files);
-  for (const file of files) {
-    const text = host.readText(file);
+  for (const [index, file] of files.entries()) {
+    const text = texts[index];
     if (text !== undefined) {
       read.add(file);
       readInto({ values, places }, file, text, outer.lookup, problems);

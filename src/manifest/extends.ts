@@ -1,5 +1,6 @@
 import { dirname } from 'node:path';
 import type { Location } from '../base/problem.ts';
+import type { Memo } from './memo.ts';
 import { merge } from './merge.ts';
 import { absolutePath, isRemote } from './paths.ts';
 import type { ProblemList } from './problems.ts';
@@ -23,6 +24,7 @@ export interface ExtendsContext {
   readonly directory: string;
   readonly home: string | undefined;
   readonly problems: ProblemList;
+  readonly memo: Memo;
   /** Reads another file, its own relative paths made absolute. */
   readonly readBase: (path: string, at: Location) => MapNode | undefined;
 }
@@ -54,14 +56,16 @@ function resolveService(
   const link = `${name} in ${file}`;
   const known = resolver.done.get(link);
   if (known) return known;
-  const own = withEntries(service, { extends: undefined });
   if (chain.includes(link)) {
     const message = `Circular reference: ${[...chain, link].join(' extends ')}. Take one "extends" out.`;
     resolver.problems.error('extends-cycle', message, reference.at);
-    return own;
+    return withEntries(service, { extends: undefined });
   }
   const base = baseOf(reference, name, file, [...chain, link], resolver);
-  const merged = base ? (merge(base.node, own, serviceShape, causeOf(reference, name, base)) ?? own) : own;
+  const merged = resolver.memo.of(`extends ${link}`, service, [base?.node], resolver.problems, () => {
+    const own = withEntries(service, { extends: undefined });
+    return base ? (merge(base.node, own, serviceShape, causeOf(reference, name, base)) ?? own) : own;
+  });
   resolver.done.set(link, merged);
   return merged;
 }

@@ -4,13 +4,16 @@ import { extendEnvironment, type Environment } from './environment.ts';
 import { resolveExtends } from './extends.ts';
 import { expand } from './forms/expand.ts';
 import { interpolate, keepTemplates } from './interpolate.ts';
+import type { Memo } from './memo.ts';
 import { merge, withoutTags } from './merge.ts';
 import { parse } from './parse.ts';
 import { absolutePath, isRemote } from './paths.ts';
 import { startOf, type ProblemList } from './problems.ts';
 import type { ManifestHost } from './host.ts';
-import { checkShape } from './schema/check.ts';
+import { checkShape, rejected } from './schema/check.ts';
 import { rootShape } from './schema/root.ts';
+import type { Shape } from './schema/shape.ts';
+import { putTogether, takeApart } from './sections.ts';
 import {
   find,
   findMap,
@@ -41,12 +44,14 @@ export class Loader {
   readonly #host: ManifestHost;
   readonly #problems: ProblemList;
   readonly #files = new Set<string>();
+  readonly #memo: Memo;
   readonly #environments = new Set<Environment>();
   #hasContent = false;
 
-  constructor(host: ManifestHost, problems: ProblemList) {
+  constructor(host: ManifestHost, problems: ProblemList, memo: Memo) {
     this.#host = host;
     this.#problems = problems;
+    this.#memo = memo;
   }
 
   /** Every manifest file that was read or asked for, in that order. */
@@ -67,8 +72,13 @@ export class Loader {
   /** The files merged, later ones over earlier ones. Undefined when none of them is a mapping. */
   load(files: readonly string[], scope: Scope): MapNode | undefined {
     const merged = this.#loadAll(files, scope, [], undefined);
-    const plain = merged && withoutTags(merged);
-    return plain?.kind === 'map' ? plain : undefined;
+    if (!merged) return undefined;
+    const { frame, sections } = takeApart(merged);
+    const plain = withoutTags(frame);
+    if (plain?.kind !== 'map') return undefined;
+    return putTogether(plain, sections, (value) =>
+      this.#memo.of('plain', value, [], this.#problems, () => withoutTags(value)),
+    );
   }
 
   #loadAll(
@@ -80,7 +90,7 @@ export class Loader {
     let merged: MapNode | undefined;
     for (const file of files) {
       for (const tree of this.#readFile(file, scope, askedAt)) {
-        merged = mergeRoots(merged, this.#complete(tree, file, scope, chain));
+        merged = this.#mergeRoots(merged, this.#complete(tree, file, scope, chain));
       }
     }
     return merged;
@@ -91,7 +101,7 @@ export class Loader {
     let included: MapNode | undefined;
     for (const item of itemsOf(find(tree, 'include'))) {
       const part = this.#include(item, scope, [...chain, file]);
-      if (part) included = mergeRoots(included, includedAt(part, item.at));
+      if (part) included = this.#mergeRoots(included, includedAt(part, item.at));
     }
     const readBase = (path: string, at: Location): MapNode | undefined => {
       const directory = dirname(path);
@@ -101,9 +111,10 @@ export class Loader {
       directory: scope.directory,
       home: this.#home(),
       problems: this.#problems,
+      memo: this.#memo,
       readBase,
     });
-    return mergeRoots(included, own);
+    return this.#mergeRoots(included, own);
   }
 
   #include(item: Node, scope: Scope, chain: readonly string[]): MapNode | undefined {
@@ -132,6 +143,7 @@ export class Loader {
       envFiles.map((name) => absolutePath(name, scope.directory, this.#home())),
       this.#host,
       this.#problems,
+      this.#memo,
     );
     for (const read of environment.files) if (!scope.environment.files.includes(read)) this.#files.add(read);
     const part = this.#loadAll(files, { ...scope, directory, environment }, chain, at);
@@ -157,17 +169,47 @@ export class Loader {
       return [];
     }
     const lines = text.replace(/^\uFEFF/, '').split('\n');
-    const { lookup } = scope.environment;
     this.#environments.add(scope.environment);
-    return parse(text, file, this.#problems).flatMap((document) => {
+    return parse(text, file, this.#problems, this.#memo.parses).flatMap((document) => {
       this.#hasContent = true;
-      const isLeft = scope.interpolates === false;
-      const filled = isLeft ? keepTemplates(document) : interpolate(document, lookup, lines, this.#problems);
-      const checked = checkShape(filled, rootShape, [], this.#problems);
-      if (checked?.kind !== 'map') return [];
-      const surroundings = { directory: scope.directory, home: this.#home(), lookup, problems: this.#problems };
-      const long = expand(checked, rootShape, surroundings);
-      return long.kind === 'map' ? [long] : [];
+      return this.#prepare(document, scope, lines) ?? [];
+    });
+  }
+
+  /** A document with its variables filled in, checked, and written out. Entries that did not change stay as they were made. */
+  #prepare(document: Node, scope: Scope, lines: readonly string[]): MapNode | undefined {
+    const { frame, sections } = document.kind === 'map' ? takeApart(document) : { frame: document, sections: [] };
+    const { directory, environment, interpolates } = scope;
+    const prepare = (node: Node, shape: Shape, path: readonly string[], problems: ProblemList): Node | undefined => {
+      const { lookup } = environment;
+      const filled = interpolates === false ? keepTemplates(node) : interpolate(node, lookup, lines, problems);
+      const checked = checkShape(filled, shape, path, problems);
+      return checked && expand(checked, shape, { directory, home: this.#home(), lookup, problems });
+    };
+    const root = prepare(frame, rootShape, [], this.#problems);
+    if (root?.kind !== 'map') return undefined;
+    return putTogether(root, sections, (value, { name, shape }, key) => {
+      const keys = [environment.lookup, interpolates, this.#home()];
+      const stage = `prepare ${name} ${key} ${directory}`;
+      const make = (problems: ProblemList): Node => prepare(value, shape, [name, key], problems) ?? rejected(value);
+      return this.#memo.of(stage, value, keys, this.#problems, make);
+    });
+  }
+
+  /** What two entries of one name are merged to stays the same object while neither of them changes. */
+  #mergeRoots(base: MapNode | undefined, override: MapNode): MapNode {
+    const merged = mergeOver(base, override);
+    const { sections } = takeApart(override);
+    const isShared = sections.some(({ name, node }) => {
+      const earlier = findMap(base, name)?.entries;
+      return earlier && [...node.entries.keys()].some((key) => earlier.has(key));
+    });
+    if (!isShared) return merged;
+    const parts = takeApart(merged);
+    return putTogether(parts.frame, parts.sections, (value, { name }, key) => {
+      const [earlier, later] = [find(base, name, key), find(override, name, key)];
+      if (!earlier || !later || value === earlier || value === later) return value;
+      return this.#memo.of(`merge ${name} ${key}`, later, [earlier], this.#problems, () => value);
     });
   }
 
@@ -193,7 +235,7 @@ function includedAt(part: MapNode, at: Location): MapNode {
   return { ...part, origin: { kind: 'merged', base: part, override: map({}, at), cause: { kind: 'include', at } } };
 }
 
-function mergeRoots(base: MapNode | undefined, override: MapNode): MapNode {
+function mergeOver(base: MapNode | undefined, override: MapNode): MapNode {
   const merged = merge(base, override, rootShape);
   return merged?.kind === 'map' ? merged : override;
 }

@@ -54,13 +54,20 @@ export function withoutTags(node: Node): Node | undefined {
   if (node.tag === 'reset') return undefined;
   const plain = node.tag ? withoutTag(node) : node;
   if (plain.kind === 'scalar') return plain;
-  if (plain.kind === 'list') return { ...plain, items: plain.items.flatMap((item) => withoutTags(item) ?? []) };
+  // What has no marks in it stays the same object.
+  if (plain.kind === 'list') {
+    const items = plain.items.flatMap((item) => withoutTags(item) ?? []);
+    const isSame = items.length === plain.items.length && items.every((item, index) => item === plain.items[index]);
+    return isSame ? plain : { ...plain, items };
+  }
+  let isSame = true;
   const entries = new Map<string, Entry>();
   for (const [key, entry] of plain.entries) {
     const value = withoutTags(entry.value);
-    if (value) entries.set(key, { ...entry, value });
+    if (value !== entry.value) isSame = false;
+    if (value) entries.set(key, value === entry.value ? entry : { ...entry, value });
   }
-  return { ...plain, entries };
+  return isSame ? plain : { ...plain, entries };
 }
 
 function mergeMaps(base: MapNode, override: MapNode, shape: Shape | undefined, cause: MergeCause): Node {

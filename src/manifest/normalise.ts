@@ -3,6 +3,7 @@ import { parseDotenv } from './dotenv.ts';
 import { lineOf, reportDotenv, type Environment } from './environment.ts';
 import type { ProblemList } from './problems.ts';
 import type { ManifestHost } from './host.ts';
+import type { Memo } from './memo.ts';
 import {
   byDefault,
   entriesOf,
@@ -31,6 +32,7 @@ export interface NormaliseContext {
   readonly environment: Environment;
   readonly host: ManifestHost;
   readonly problems: ProblemList;
+  readonly memo: Memo;
 }
 
 export interface Normalised {
@@ -43,7 +45,11 @@ export interface Normalised {
 export function normalise(merged: MapNode, context: NormaliseContext): Normalised {
   const readFiles = new Set<string>();
   const declared = findMap(merged, 'services') ?? map({}, merged.at);
-  const services = mapValues(declared, (service) => normaliseService(service, context, readFiles));
+  const services = mapValues(declared, (service) => {
+    const { node, files } = rememberedService(service, context);
+    for (const file of files) readFiles.add(file);
+    return node;
+  });
   const networks = withDefaultNetwork(findMap(merged, 'networks'), services, merged);
   // The name comes first, as Compose prints it.
   const name = map({ name: nameOf(merged, context.name) }, merged.at);
@@ -66,6 +72,21 @@ function nameOf(merged: MapNode, name: string): Node {
   const declared = find(merged, 'name');
   if (declared && textOf(declared) === name) return declared;
   return byDefault(name, declared?.at ?? merged.at, 'the name asked for, else COMPOSE_PROJECT_NAME, else the folder');
+}
+
+interface NormalisedService {
+  readonly node: Node;
+  readonly files: ReadonlySet<string>;
+}
+
+/** A service depends on nothing but itself, its project's folder and variables, and the texts of its env files. */
+function rememberedService(service: Node, context: NormaliseContext): NormalisedService {
+  const { directory, environment, host, memo } = context;
+  const texts = itemsOf(find(service, 'env_file')).map((item) => host.readText(textOf(find(item, 'path')) ?? ''));
+  return memo.of('normalise', service, [directory, environment.lookup, ...texts], context.problems, (problems) => {
+    const files = new Set<string>();
+    return { node: normaliseService(service, { ...context, problems }, files), files };
+  });
 }
 
 function normaliseService(node: Node, context: NormaliseContext, readFiles: Set<string>): Node {

@@ -1,18 +1,23 @@
 import { basename, dirname, resolve as resolvePath } from 'node:path';
 import type { Problem } from '../base/problem.ts';
+import { readAsyncApi } from './asyncapi/asyncapi.ts';
 import { toApplication } from './application.ts';
 import { checkConsistency } from './consistency/consistency.ts';
+import { ContractChecker } from './consistency/contracts.ts';
 import { createEnvironment, type Environment } from './environment.ts';
 import type { ManifestHost } from './host.ts';
 import { Loader } from './load.ts';
-import type { Application, Json, Resolved } from './model.ts';
+import { keepSame } from './keepSame.ts';
+import type { Json, Resolved } from './model.ts';
+import { Memo } from './memo.ts';
 import { normalise } from './normalise.ts';
 import { ProblemList, startOf } from './problems.ts';
 import { normaliseProjectName, projectNameOf } from './project.ts';
 import { checkRequired } from './schema/check.ts';
 import { rootShape } from './schema/root.ts';
+import { takeApart } from './sections.ts';
 import { select, withoutInactive, withoutUnused } from './select.ts';
-import { toJson, type MapNode } from './tree.ts';
+import { isRejected, toJson, type MapNode } from './tree.ts';
 
 export interface ResolveRequest {
   /** Absolute paths; later files are merged over earlier ones. */
@@ -38,14 +43,14 @@ export interface ResolvedManifest extends Resolved {
 }
 
 /** Manifest files → application, in the stages of this folder. Never throws: whatever is wrong is in `problems`. */
-export function resolve(request: ResolveRequest, host: ManifestHost): ResolvedManifest {
+export function resolve(request: ResolveRequest, host: ManifestHost, memo = new Memo()): ResolvedManifest {
   const problems = new ProblemList((file) => host.readText(file));
   const first = request.files[0];
   if (first === undefined) return nothing([noManifest()]);
   const directory = resolvePath(request.projectDirectory ?? dirname(first));
-  const outer = createEnvironment(directory, request.envFiles, host, problems);
-  const environment = withProjectName(outer, request, directory, host);
-  const loader = new Loader(host, problems);
+  const outer = createEnvironment(directory, request.envFiles, host, problems, memo);
+  const environment = withProjectName(outer, request, directory, host, memo);
+  const loader = new Loader(host, problems, memo);
   const merged = loader.load(
     request.files.map((file) => resolvePath(file)),
     { directory, environment, interpolates: request.interpolates !== false },
@@ -56,7 +61,7 @@ export function resolve(request: ResolveRequest, host: ManifestHost): ResolvedMa
     return nothing(problems.sorted(loader.files));
   }
   const name = projectNameOf(merged, request.projectName, outer.lookup, directory, problems);
-  return finish(merged, request, environment, { name, directory, problems, host, loader, dependencies });
+  return finish(merged, request, environment, { name, directory, problems, host, loader, dependencies, memo });
 }
 
 /** A manifest may use the name of its project as a variable, wherever the name comes from. */
@@ -65,6 +70,7 @@ function withProjectName(
   request: ResolveRequest,
   directory: string,
   host: ManifestHost,
+  memo: Memo,
 ): Environment {
   const text = request.files.map((file) => host.readText(file) ?? '').findLast((one) => declaredName.test(one)) ?? '';
   const declared = declaredName.exec(text)?.[1];
@@ -72,11 +78,11 @@ function withProjectName(
   const { lookup, originOf } = environment;
   const projectName = request.projectName ?? lookup('COMPOSE_PROJECT_NAME') ?? fallback;
   const project = 'COMPOSE_PROJECT_NAME';
-  return {
+  return memo.of('project', environment, [projectName], new ProblemList(), () => ({
     ...environment,
     lookup: (name) => (name === project ? projectName : lookup(name)),
     originOf: (name) => originOf(name) ?? (name === project ? { kind: 'project' } : undefined),
-  };
+  }));
 }
 
 const declaredName = /^name:[ \t]*["']?([a-z0-9][a-z0-9_-]{0,100})["']?[ \t\r]*$/m;
@@ -88,33 +94,68 @@ interface Workshop {
   readonly host: ManifestHost;
   readonly loader: Loader;
   readonly dependencies: readonly string[];
+  readonly memo: Memo;
 }
 
 function finish(
   merged: MapNode,
   request: ResolveRequest,
   environment: Environment,
-  { name, directory, problems, host, loader, dependencies }: Workshop,
+  { name, directory, problems, host, loader, dependencies, memo }: Workshop,
 ): ResolvedManifest {
-  checkRequired(merged, rootShape, [], problems);
+  checkAllRequired(merged, problems, memo);
   const isFilled = request.interpolates !== false;
   const tree = isFilled
-    ? normalise(merged, { name, directory, environment, host, problems })
+    ? normalise(merged, { name, directory, environment, host, problems, memo })
     : { root: merged, readFiles: [] };
   const named = request.services ?? [];
   const { profiles, active } = select(tree, profilesOf(request.profiles, environment), named, problems);
-  if (isFilled) checkConsistency(tree, { active, host, problems });
-  const files = [...new Set([...dependencies, ...tree.readFiles])];
-  const application: Application = toApplication(tree.root, { name, directory, files, profiles, active });
+  const asyncapi = readAsyncApi(tree.root, host, problems);
+  if (isFilled) checkConsistency(tree, { active, asyncapi, host, problems, contracts: new ContractChecker() });
+  const files = [...new Set([...dependencies, ...tree.readFiles, ...asyncapi.files])];
+  const application = toApplication(tree.root, {
+    name,
+    directory,
+    files,
+    profiles,
+    active,
+    documentedChannels: asyncapi.channels,
+    memo,
+  });
   const chosen = withoutInactive(tree.root, active);
-  const model: Json = toJson(named.length > 0 ? withoutUnused(chosen) : chosen);
+  memo.application = keepSame(memo.application, application);
+  const model = modelOf(named.length > 0 ? withoutUnused(chosen) : chosen, memo);
   return {
-    application,
+    application: memo.application,
     model,
     problems: problems.sorted(loader.files),
     tree: tree.root,
     environments: loader.environments,
   };
+}
+
+function checkAllRequired(merged: MapNode, problems: ProblemList, memo: Memo): void {
+  const { frame, sections } = takeApart(merged);
+  checkRequired(frame, rootShape, [], problems);
+  for (const { name, shape, node } of sections) {
+    for (const [key, { value }] of node.entries) {
+      memo.of(`required ${name} ${key}`, value, [], problems, (found) =>
+        checkRequired(value, shape, [name, key], found),
+      );
+    }
+  }
+}
+
+function modelOf(root: MapNode, memo: Memo): Json {
+  const { frame, sections } = takeApart(root);
+  const none = new ProblemList();
+  const filled = sections.map(({ name, node }) => {
+    const values = [...node.entries].flatMap(([key, { value }]) =>
+      isRejected(value) ? [] : [[key, memo.of('json', value, [], none, () => toJson(value))] as const],
+    );
+    return [name, Object.fromEntries(values)] as const;
+  });
+  return { ...(toJson(frame) as Readonly<Record<string, Json>>), ...Object.fromEntries(filled) };
 }
 
 function profilesOf(requested: readonly string[], environment: Environment): readonly string[] {

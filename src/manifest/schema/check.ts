@@ -89,7 +89,7 @@ function checkMap(node: MapNode, shape: Shape, path: readonly string[], problems
 }
 
 /** Keeps its place, so that nobody says the key is missing as well. */
-function rejected(node: Node): ScalarNode {
+export function rejected(node: Node): ScalarNode {
   return { kind: 'scalar', value: null, at: node.at, isRejected: true };
 }
 

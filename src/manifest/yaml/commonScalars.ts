@@ -16,7 +16,7 @@ export function endOfQuoted(text: string, at: number, lineEnd: number): number |
 
 export function quotedScalar(text: string, at: number, end: number): Scalar {
   const scalar = new Scalar(text.slice(at + 1, end - 1));
-  scalar.source = scalar.value as string;
+  scalar.source = scalar.value;
   scalar.type = text[at] === '"' ? 'QUOTE_DOUBLE' : 'QUOTE_SINGLE';
   scalar.range = [at, end, end];
   return scalar;

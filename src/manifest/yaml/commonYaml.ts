@@ -71,7 +71,8 @@ class CommonReader {
   }
 
   #pair(at: number, indent: number): Pair {
-    const line = this.#lines[this.#next]!;
+    const line = this.#lines[this.#next];
+    if (!line) throw new Uncommon();
     const keyEnd = this.#keyEnd(at, line.end);
     const key = this.#text.slice(at, keyEnd);
     const scalar = scalarKey(key);

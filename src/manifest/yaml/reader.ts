@@ -1,9 +1,9 @@
+import type { LineCounter } from 'yaml';
 import {
   isAlias,
   isMap,
   isScalar,
   isSeq,
-  LineCounter,
   type Alias,
   type Node as YamlNode,
   type Pair,
