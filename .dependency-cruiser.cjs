@@ -32,6 +32,7 @@ const owners = {
   ioredis: ['src/broker/redis/'],
   dockerode: ['src/engine/docker/', 'src/engine/swarm/'],
   yaml: ['src/manifest/'],
+  ajv: ['src/manifest/', 'src/messages/'],
   valibot: ['src/protocol/'],
   commander: ['src/cli/'],
   'tar-fs': ['src/engine/docker/'],

@@ -1,10 +1,15 @@
+import type { AsyncApi } from '../asyncapi/asyncapi.ts';
 import type { ManifestHost } from '../host.ts';
 import type { ProblemList } from '../problems.ts';
+import type { ContractChecker } from './contracts.ts';
 
 /** What every check of this folder is given. */
 export interface ConsistencyContext {
   /** The services that their profiles leave in. */
   readonly active: ReadonlySet<string>;
+  /** The channels of the AsyncAPI document that the manifest names. */
+  readonly asyncapi: AsyncApi;
   readonly host: ManifestHost;
   readonly problems: ProblemList;
+  readonly contracts: ContractChecker;
 }

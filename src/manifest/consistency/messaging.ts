@@ -1,19 +1,24 @@
+import type { Location } from '../../base/problem.ts';
+import { addEntry, correctWord } from '../fixes.ts';
+import type { ProblemList } from '../problems.ts';
 import { didYouMean } from '../schema/suggest.ts';
 import { entriesOf, find, findMap, itemsOf, textOf, type MapNode, type Node } from '../tree.ts';
+import { checkBroker } from './broker.ts';
 import type { ConsistencyContext } from './context.ts';
+import { findCycles } from './cycles.ts';
 
-/** `x-patchbay`: channels that services name must be declared, the broker must be there, contracts must exist. */
+/** `x-patchbay`: channels that services name must be declared, the broker must be there, contracts must hold. */
 export function checkMessaging(root: MapNode, context: ConsistencyContext): void {
   const declared = findMap(root, 'x-patchbay');
   const channels = findMap(declared, 'channels');
-  // A Compose file by itself leaves the channels to the manifest that includes it; an AsyncAPI document declares its own.
-  const isOpen = !declared || find(declared, 'asyncapi') !== undefined;
-  const names = [...(channels?.entries.keys() ?? [])];
+  const documented = Object.keys(context.asyncapi.channels);
+  // A Compose file by itself leaves the channels to the manifest that includes it.
+  const isOpen = !declared || !context.asyncapi.isComplete;
   const checkChannel = (node: Node | undefined, who: string): void => {
     const channel = textOf(node);
     if (!node || channel === undefined || isOpen || channels?.entries.has(channel)) return;
-    const hint = didYouMean(channel, names) || ' Declare it under "x-patchbay: channels:" at the top level.';
-    context.problems.error('undeclared-channel', `${who} the undeclared channel "${channel}".${hint}`, node.at);
+    if (documented.includes(channel)) return;
+    reportUndeclared(channel, who, node.at, { channels, documented }, context.problems);
   };
   for (const [name, service] of entriesOf(find(root, 'services'))) {
     const patchbay = find(service, 'x-patchbay');
@@ -25,29 +30,70 @@ export function checkMessaging(root: MapNode, context: ConsistencyContext): void
   for (const [name, channel] of entriesOf(channels)) {
     checkChannel(find(channel, 'deadLetter'), `The dead letter of "${name}" is`);
     checkContract(name, channel, context);
+    checkKind(name, channel, context.problems);
   }
+  checkDeadLetters(channels, context.problems);
   checkBroker(root, context);
 }
 
-function checkContract(name: string, channel: Node, { host, problems }: ConsistencyContext): void {
-  const contract = find(channel, 'contract');
-  const path = textOf(contract);
-  if (!contract || path === undefined || host.exists(path)) return;
-  const message = `The contract of "${name}" is not there: ${path}. Correct the path, or create the file.`;
-  problems.error('missing-contract', message, contract.at);
+function reportUndeclared(
+  channel: string,
+  who: string,
+  at: Location,
+  { channels, documented }: { readonly channels: MapNode | undefined; readonly documented: readonly string[] },
+  problems: ProblemList,
+): void {
+  const names = [...(channels?.entries.keys() ?? []), ...documented];
+  const hint = didYouMean(channel, names) || ' Declare it under "x-patchbay: channels:" at the top level.';
+  const body = { flow: '{ kind: stream }', block: ['kind: stream'] };
+  const isPlain = /^[\w.-]+$/.test(channel);
+  const edits =
+    isPlain && channels ? addEntry(channels, { key: channel, body }, channels.at.file, problems) : undefined;
+  const declaration = edits && { title: `Declare the channel "${channel}"`, edits };
+  const fix = correctWord(channel, names, at, problems) ?? declaration;
+  problems.error('undeclared-channel', `${who} the undeclared channel "${channel}".${hint}`, at, [], fix);
 }
 
-function checkBroker(root: MapNode, { problems }: ConsistencyContext): void {
-  const broker = find(root, 'x-patchbay', 'broker');
-  const text = textOf(broker);
-  if (!broker || text === undefined) return;
-  if (/^rediss?(\+(cluster|sentinel))?:\/\/./.test(text)) return;
-  const services = findMap(root, 'services');
-  if (services?.entries.has(text)) return;
-  const hint = didYouMean(text, services?.entries.keys() ?? []) || ' Name a service, or write a redis:// URL.';
-  problems.error(
-    'undefined-broker',
-    `The broker "${text.replace(/\/\/.*@/, '//…@')}" is no service of this application.${hint}`,
-    broker.at,
-  );
+function checkContract(name: string, channel: Node, { host, contracts, problems }: ConsistencyContext): void {
+  const contract = find(channel, 'contract');
+  const path = textOf(contract);
+  if (!contract || path === undefined || path.includes('$')) return;
+  if (!host.exists(path)) {
+    const message = `The contract of "${name}" is not there: ${path}. Correct the path, or create the file.`;
+    return problems.error('missing-contract', message, contract.at);
+  }
+  const mistake = contracts.mistakeOf(path, host);
+  if (mistake === undefined) return;
+  const message = `The contract of "${name}" is no JSON Schema that can be used: ${mistake}. Correct ${path}.`;
+  problems.error('invalid-contract', message, contract.at);
+}
+
+/** What of a channel's settings its kind has no use for. */
+function checkKind(name: string, channel: Node, problems: ProblemList): void {
+  const kind = textOf(find(channel, 'kind'));
+  const [key, field] = [find(channel, 'key'), find(channel, 'payload', 'field')];
+  if (field && kind !== undefined && kind !== 'stream') {
+    const message = `"${name}" is a ${kind}, whose messages have no fields. Remove "field:", or make it a stream.`;
+    problems.warning('channel-kind', message, field.at);
+  }
+  const isPattern = /[*?]/.test(textOf(key) ?? name);
+  if (!isPattern || kind === undefined || kind === 'pubsub' || kind === 'keyspace') return;
+  const message = `"${name}" is a ${kind}, and no broker can serve one for a pattern: only pubsub and keyspace take patterns. Name one key.`;
+  problems.error('channel-kind', message, key?.at ?? find(channel, 'kind')?.at);
+}
+
+function checkDeadLetters(channels: MapNode | undefined, problems: ProblemList): void {
+  const letterOf = (name: string): Node | undefined => find(channels, name, 'deadLetter');
+  const cycles = findCycles([...(channels?.entries.keys() ?? [])], (name) => {
+    const letter = textOf(letterOf(name));
+    return letter === undefined ? [] : [letter];
+  });
+  for (const cycle of cycles) {
+    const message = `A message that fails goes round for ever: ${cycle.join(' -> ')}. Let one of these channels have no dead letter.`;
+    const related = cycle.slice(0, -1).flatMap((name, index) => {
+      const at = letterOf(name)?.at;
+      return at ? [{ message: `The dead letter of "${name}" is "${cycle[index + 1] ?? ''}".`, at }] : [];
+    });
+    problems.error('dead-letter-cycle', message, letterOf(cycle[0] ?? '')?.at, related);
+  }
 }

@@ -50,8 +50,8 @@ describe('consistency', () => {
     ['a broker that is no service', ['x-patchbay: { broker: rediss }'], 'manifest.undefined-broker 3:23-29'],
     [
       'a contract that is not there',
-      ['x-patchbay: { channels: { c: { kind: stream, contract: no.json } } }'],
-      'manifest.missing-contract 3:56-63',
+      ['x-patchbay: { broker: "redis://r", channels: { c: { kind: stream, contract: no.json } } }'],
+      'manifest.missing-contract 3:77-84',
     ],
   ])('reports %s', (_, lines, expected) => {
     expect(summary(resolving(frame(lines)).problems)).toEqual([expected]);
