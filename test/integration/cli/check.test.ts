@@ -33,6 +33,33 @@ describe('the built command line', () => {
     expect(yaml.stdout).toMatch(/^name: shop\nservices:\n {2}web:\n {4}image: busybox\n/);
   });
 
+  it('checks folders and files, each by itself, goes on behind one that cannot be read, and exits with 2 then', async () => {
+    const all = await cli.run(['check', '--format', 'github', '.', 'broken.yaml']);
+    expect(all.exitCode).toBe(1);
+    expect(all.stdout).toMatch(/^::error file=broken\.yaml,line=4,col=18,[^\n]*::service "web" [^\n]*\n$/);
+    const { exitCode, stdout, stderr } = await cli.run(['check', '--format', 'json', 'gone', 'broken.yaml']);
+    expect(exitCode).toBe(2);
+    expect(JSON.parse(stdout)).toHaveLength(1);
+    expect(stderr).toMatch(/^patchbay: Cannot check .*gone: there is no such file or folder\. Check the path\.\n$/);
+  });
+
+  it('prints SARIF with help for what it found', async () => {
+    const { stdout } = await cli.run(['check', '--format', 'sarif', '--severity', 'hint']);
+    const log = JSON.parse(stdout) as { version: string; runs: { results: { ruleId: string }[] }[] };
+    expect(log.version).toBe('2.1.0');
+    expect(log.runs[0]?.results.map(({ ruleId }) => ruleId)).toContain('lint.latest-tag');
+    expect(stdout).toContain('Name a version.');
+  });
+
+  it('writes what config prints to a file, which is a manifest that prints the same', async () => {
+    await cli.run(['config', '--output', 'printed.yaml']);
+    const [once, twice] = await Promise.all([cli.run(['config']), cli.run(['config', '-f', 'printed.yaml'])]);
+    expect(twice.stdout).toBe(once.stdout);
+    const nowhere = await cli.run(['config', '-o', 'no/such/folder.yaml']);
+    expect(nowhere).toMatchObject({ exitCode: 2, stdout: '' });
+    expect(nowhere.stderr).toMatch(/^patchbay: Cannot write no\/such\/folder\.yaml: /);
+  });
+
   it('loads no driver to check a manifest', async () => {
     // Every driver needs TLS; nothing else here does.
     const probe = join(cli.directory, 'probe.cjs');
