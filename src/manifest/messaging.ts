@@ -2,37 +2,58 @@ import type { Location } from '../base/problem.ts';
 import type { Channel, ChannelKind, Messaging } from './model.ts';
 import { entriesOf, find, textOf, type MapNode, type Node } from './tree.ts';
 
-const kinds: readonly ChannelKind[] = ['stream', 'pubsub', 'list', 'sorted-set', 'keyspace'];
+export const channelKinds: readonly ChannelKind[] = ['stream', 'pubsub', 'list', 'sorted-set', 'keyspace'];
 
-/** What the top level `x-patchbay` says of channels. */
-export function toMessaging(root: MapNode): Messaging {
+/** As PSUBSCRIBE reads it: an escaped sign stands for itself. */
+export function isPattern(kind: ChannelKind, key: string): boolean {
+  return kind === 'pubsub' && /[*?[]/.test(key.replace(/\\./g, ''));
+}
+
+/**
+ * What the top level `x-patchbay` says of channels, over those that an AsyncAPI document declares: of a channel that both
+ * have, what `x-patchbay` leaves out is taken from there.
+ */
+export function toMessaging(root: MapNode, documented: Messaging['channels']): Messaging {
   const patchbay = find(root, 'x-patchbay');
   const broker = textOf(find(patchbay, 'broker'));
   const channels = entriesOf(find(patchbay, 'channels')).map(
-    ([name, node, keyAt]) => [name, toChannel(node, name, keyAt)] as const,
+    ([name, node, keyAt]) => [name, toChannel(node, name, keyAt, own(documented, name))] as const,
   );
-  return { ...(broker !== undefined && { broker }), channels: Object.fromEntries(channels) };
+  return {
+    ...(broker !== undefined && { broker }),
+    channels: Object.fromEntries([...Object.entries(documented), ...channels]),
+  };
 }
 
-function toChannel(node: Node, name: string, at: Location): Channel {
-  const kind = kinds.find((known) => known === textOf(find(node, 'kind'))) ?? 'stream';
-  const key = textOf(find(node, 'key')) ?? name;
+function own(channels: Messaging['channels'], name: string): Channel | undefined {
+  return Object.hasOwn(channels, name) ? channels[name] : undefined;
+}
+
+function toChannel(node: Node, name: string, at: Location, documented: Channel | undefined): Channel {
+  const kind = channelKinds.find((known) => known === textOf(find(node, 'kind'))) ?? documented?.kind ?? 'stream';
+  const key = textOf(find(node, 'key')) ?? documented?.key ?? name;
   const [contract, correlation, deadLetter] = ['contract', 'correlation', 'deadLetter'].map((part) =>
     textOf(find(node, part)),
   );
   const field = textOf(find(node, 'payload', 'field'));
   const encoding = textOf(find(node, 'payload', 'encoding'));
   const payload = { ...(field !== undefined && { field }), ...(encoding !== undefined && { encoding }) };
+  const inherited = contract === undefined ? documented : withoutContract(documented);
   return {
+    ...inherited,
     name,
     at,
     kind,
     key,
-    // As PSUBSCRIBE reads it: an escaped sign stands for itself.
-    isPattern: kind === 'pubsub' && /[*?[]/.test(key.replace(/\\./g, '')),
+    isPattern: isPattern(kind, key),
     ...(find(node, 'payload') && { payload }),
     ...(contract !== undefined && { contract }),
     ...(correlation !== undefined && { correlation }),
     ...(deadLetter !== undefined && { deadLetter }),
   };
+}
+
+/** A contract of its own is another file: a pointer into the document would lead nowhere in it. */
+function withoutContract(channel: Channel | undefined): Partial<Channel> {
+  return Object.fromEntries(Object.entries(channel ?? {}).filter(([key]) => !key.startsWith('contract')));
 }

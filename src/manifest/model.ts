@@ -161,8 +161,10 @@ export interface Channel {
   /** True for a pub/sub pattern (`orders.*`). */
   readonly isPattern: boolean;
   readonly payload?: { readonly field?: string; readonly encoding?: string };
-  /** Absolute path of the JSON Schema. */
+  /** Absolute path of the JSON Schema, or of the document that holds it. */
   readonly contract?: string;
+  /** JSON Pointer (RFC 6901) of the schema in that document, which may be YAML; left out when the file is the schema. */
+  readonly contractPointer?: string;
   readonly correlation?: string;
   readonly deadLetter?: string;
 }
