@@ -1,6 +1,7 @@
 import { dirname } from 'node:path';
 import { findManifest } from '../manifest/find.ts';
 import type { ManifestHost } from '../manifest/host.ts';
+import { Memo } from '../manifest/memo.ts';
 import { resolve } from '../manifest/resolve.ts';
 import type { ApplicationParams, ApplicationResult } from '../protocol/language.ts';
 import { recording } from './overlay.ts';
@@ -10,6 +11,8 @@ export class Applications {
   readonly #host: ManifestHost;
   /** Folder → every path its last resolve asked for. */
   readonly #dependencies = new Map<string, ReadonlySet<string>>();
+  /** Folder → what need not be read again. */
+  readonly #memos = new Map<string, Memo>();
 
   constructor(host: ManifestHost) {
     this.#host = host;
@@ -21,7 +24,7 @@ export class Applications {
     const files = manifest === undefined ? findManifest(folder, host) : filesOf(manifest, host);
     const main = files[0];
     if (main === undefined) return { application: null, manifest: null, problems: [] };
-    const { application, problems } = resolve({ files, profiles, envFiles: [] }, host);
+    const { application, problems } = resolve({ files, profiles, envFiles: [] }, host, this.#memoOf(folder));
     return { application: application ?? null, manifest: main, problems };
   }
 
@@ -31,6 +34,12 @@ export class Applications {
     return [...this.#dependencies]
       .filter(([, dependencies]) => changed.some((path) => dependencies.has(path)))
       .map(([folder]) => folder);
+  }
+
+  #memoOf(folder: string): Memo {
+    const memo = this.#memos.get(folder) ?? new Memo();
+    this.#memos.set(folder, memo);
+    return memo;
   }
 }
 

@@ -42,7 +42,10 @@ export interface ResolvedManifest extends Resolved {
   readonly environments: readonly Environment[];
 }
 
-/** Manifest files → application, in the stages of this folder. Never throws: whatever is wrong is in `problems`. */
+/**
+ * Manifest files → application, in the stages of this folder. Never throws: whatever is wrong is in `problems`. With the
+ * memo of an earlier resolve of the same manifest, only what changed is read again, and the rest are the same objects.
+ */
 export function resolve(request: ResolveRequest, host: ManifestHost, memo = new Memo()): ResolvedManifest {
   const problems = new ProblemList((file) => host.readText(file));
   const first = request.files[0];
@@ -110,8 +113,9 @@ function finish(
     : { root: merged, readFiles: [] };
   const named = request.services ?? [];
   const { profiles, active } = select(tree, profilesOf(request.profiles, environment), named, problems);
-  const asyncapi = readAsyncApi(tree.root, host, problems);
-  if (isFilled) checkConsistency(tree, { active, asyncapi, host, problems, contracts: new ContractChecker() });
+  const contracts = new ContractChecker();
+  const asyncapi = readAsyncApi(tree.root, host, contracts, problems);
+  if (isFilled) checkConsistency(tree, { active, asyncapi, host, problems, contracts });
   const files = [...new Set([...dependencies, ...tree.readFiles, ...asyncapi.files])];
   const application = toApplication(tree.root, {
     name,
@@ -123,6 +127,7 @@ function finish(
     memo,
   });
   const chosen = withoutInactive(tree.root, active);
+  memo.parses.keepOnly(new Set(loader.files));
   memo.application = keepSame(memo.application, application);
   const model = modelOf(named.length > 0 ? withoutUnused(chosen) : chosen, memo);
   return {
