@@ -1,6 +1,7 @@
 import { dirname } from 'node:path';
 import type { Location } from '../base/problem.ts';
 import type { Memo } from './memo.ts';
+import { correctWord } from './fixes.ts';
 import { merge } from './merge.ts';
 import { absolutePath, isRemote } from './paths.ts';
 import type { ProblemList } from './problems.ts';
@@ -44,11 +45,17 @@ interface Resolver extends ExtendsContext {
   readonly done: Map<string, Node>;
 }
 
+/** One step of a chain of services that extend each other. */
+interface Link {
+  readonly text: string;
+  readonly at: Location;
+}
+
 function resolveService(
   service: Node,
   name: string,
   file: string,
-  chain: readonly string[],
+  chain: readonly Link[],
   resolver: Resolver,
 ): Node | undefined {
   const reference = find(service, 'extends');
@@ -56,12 +63,19 @@ function resolveService(
   const link = `${name} in ${file}`;
   const known = resolver.done.get(link);
   if (known) return known;
-  if (chain.includes(link)) {
-    const message = `Circular reference: ${[...chain, link].join(' extends ')}. Take one "extends" out.`;
-    resolver.problems.error('extends-cycle', message, reference.at);
+  const start = chain.findIndex(({ text }) => text === link);
+  if (start !== -1) {
+    const cycle = chain.slice(start);
+    const texts = [...cycle.map(({ text }) => text), link];
+    const message = `Circular reference: ${texts.join(' extends ')}. Take one "extends" out.`;
+    const related = cycle.map(({ at }, index) => ({
+      message: `${texts[index]} extends ${texts[index + 1]} here.`,
+      at,
+    }));
+    resolver.problems.error('extends-cycle', message, reference.at, related);
     return withEntries(service, { extends: undefined });
   }
-  const base = baseOf(reference, name, file, [...chain, link], resolver);
+  const base = baseOf(reference, name, file, [...chain, { text: link, at: reference.at }], resolver);
   const merged = resolver.memo.of(`extends ${link}`, service, [base?.node], resolver.problems, () => {
     const own = withEntries(service, { extends: undefined });
     return base ? (merge(base.node, own, serviceShape, causeOf(reference, name, base)) ?? own) : own;
@@ -84,7 +98,7 @@ function baseOf(
   reference: MapNode,
   name: string,
   file: string,
-  chain: readonly string[],
+  chain: readonly Link[],
   resolver: Resolver,
 ): Base | undefined {
   const baseName = textOf(find(reference, 'service'));
@@ -112,7 +126,8 @@ function baseOf(
   if (!base) {
     const hint = didYouMean(baseName, services?.entries.keys() ?? []);
     const message = `service "${baseName}" not found in ${path}, and "${name}" extends it.${hint || ' Correct the name.'}`;
-    resolver.problems.error('undefined-service', message, place);
+    const fix = correctWord(baseName, services?.entries.keys() ?? [], place, resolver.problems);
+    resolver.problems.error('undefined-service', message, place, [], fix);
     return undefined;
   }
   const node = resolveService(isNull(base) ? map({}, base.at) : base, baseName, path, chain, resolver);

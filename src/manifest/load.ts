@@ -39,6 +39,12 @@ export interface Scope {
 
 const maxIncludeDepth = 50;
 
+/** One step of a chain of files that include each other: the file, and the place in it that includes the next. */
+interface Link {
+  readonly file: string;
+  readonly at: Location;
+}
+
 /** Reads files and all that they name with `extends` and `include`, into one tree. One loader serves one resolve. */
 export class Loader {
   readonly #host: ManifestHost;
@@ -84,7 +90,7 @@ export class Loader {
   #loadAll(
     files: readonly string[],
     scope: Scope,
-    chain: readonly string[],
+    chain: readonly Link[],
     askedAt: Location | undefined,
   ): MapNode | undefined {
     let merged: MapNode | undefined;
@@ -97,10 +103,10 @@ export class Loader {
   }
 
   /** A document with its `include` and `extends` carried out. */
-  #complete(tree: MapNode, file: string, scope: Scope, chain: readonly string[]): MapNode {
+  #complete(tree: MapNode, file: string, scope: Scope, chain: readonly Link[]): MapNode {
     let included: MapNode | undefined;
     for (const item of itemsOf(find(tree, 'include'))) {
-      const part = this.#include(item, scope, [...chain, file]);
+      const part = this.#include(item, scope, [...chain, { file, at: item.at }]);
       if (part) included = this.#mergeRoots(included, includedAt(part, item.at));
     }
     const readBase = (path: string, at: Location): MapNode | undefined => {
@@ -117,7 +123,7 @@ export class Loader {
     return this.#mergeRoots(included, own);
   }
 
-  #include(item: Node, scope: Scope, chain: readonly string[]): MapNode | undefined {
+  #include(item: Node, scope: Scope, chain: readonly Link[]): MapNode | undefined {
     const path = item.kind === 'map' ? find(item, 'path') : item;
     const names = path?.kind === 'list' ? textsOf(path) : [textOf(path) ?? ''];
     const at = (path ?? item).at;
@@ -126,9 +132,10 @@ export class Loader {
       .map((name) => absolutePath(name, scope.directory, this.#home()));
     const first = files[0];
     if (first === undefined) return undefined;
-    if (files.some((file) => chain.includes(file)) || chain.length > maxIncludeDepth) {
-      const message = `include cycle detected: ${[...chain, first].join(' includes ')}. Take one include out.`;
-      this.#problems.error('include-cycle', message, at);
+    if (files.some((file) => chain.some((link) => link.file === file)) || chain.length > maxIncludeDepth) {
+      const message = `include cycle detected: ${[...chain.map((link) => link.file), first].join(' includes ')}. Take one include out.`;
+      const related = chain.map((link) => ({ message: `${link.file} includes the next file here.`, at: link.at }));
+      this.#problems.error('include-cycle', message, at, related);
       return undefined;
     }
     const named = textOf(find(item, 'project_directory'));

@@ -1,3 +1,4 @@
+import { ContractChecker } from './consistency/contracts.ts';
 import { ParseCache } from './parseCache.ts';
 import type { ProblemList } from './problems.ts';
 import type { Problem } from '../base/problem.ts';
@@ -15,6 +16,7 @@ interface Remembered {
  */
 export class Memo {
   readonly parses = new ParseCache();
+  readonly contracts = new ContractChecker();
   /** What the last resolve came to. */
   application: Application | undefined;
   readonly #results = new WeakMap<object, Map<string, Remembered>>();

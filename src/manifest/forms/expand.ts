@@ -1,7 +1,7 @@
 import { absolutePath, isRemote } from '../paths.ts';
 import type { Shape } from '../schema/shape.ts';
 import { uniqueItems } from '../merge.ts';
-import { isTemplate, mapValues, type Node } from '../tree.ts';
+import { find, isTemplate, mapValues, textOf, type Node } from '../tree.ts';
 import { writeOut } from './forms.ts';
 import type { Surroundings } from './surroundings.ts';
 
@@ -18,7 +18,9 @@ export function expand(node: Node, shape: Shape, surroundings: Surroundings): No
       const { list } = shape;
       if (!list) return long;
       const items = long.items.map((item) => expand(item, list, surroundings));
-      return uniqueItems({ ...long, items }, shape);
+      const unique = uniqueItems({ ...long, items }, shape);
+      if (shape.form === 'mounts' && unique.items.length < items.length) reportReplaced(items, surroundings);
+      return unique;
     }
     case 'map': {
       const known = shape.table?.().attributes;
@@ -32,4 +34,17 @@ export function expand(node: Node, shape: Shape, surroundings: Surroundings): No
 
 function pathOf(path: string, { directory, home }: Surroundings): string {
   return isRemote(path) ? path : absolutePath(path, directory, home);
+}
+
+/** Within one file, the later of two mounts on one target replaces the earlier without a word. */
+function reportReplaced(mounts: readonly Node[], { problems }: Surroundings): void {
+  const taken = new Map<string, Node>();
+  for (const mount of mounts) {
+    const target = textOf(find(mount, 'target')) ?? '';
+    const other = taken.get(target);
+    taken.set(target, mount);
+    if (!other || target === '' || other.at === mount.at) continue;
+    const message = `target ${target} is already mounted, and this mount replaces the other. Remove one of the two.`;
+    problems.warning('mount-target', message, mount.at, [{ message: 'The other mount is here.', at: other.at }]);
+  }
 }
