@@ -3,7 +3,6 @@ import type { Problem } from '../base/problem.ts';
 import { readAsyncApi } from './asyncapi/asyncapi.ts';
 import { toApplication } from './application.ts';
 import { checkConsistency } from './consistency/consistency.ts';
-import { ContractChecker } from './consistency/contracts.ts';
 import { createEnvironment, type Environment } from './environment.ts';
 import type { ManifestHost } from './host.ts';
 import { Loader } from './load.ts';
@@ -113,7 +112,7 @@ function finish(
     : { root: merged, readFiles: [] };
   const named = request.services ?? [];
   const { profiles, active } = select(tree, profilesOf(request.profiles, environment), named, problems);
-  const contracts = new ContractChecker();
+  const { contracts } = memo;
   const asyncapi = readAsyncApi(tree.root, host, contracts, problems);
   if (isFilled) checkConsistency(tree, { active, asyncapi, host, problems, contracts });
   const files = [...new Set([...dependencies, ...tree.readFiles, ...asyncapi.files])];

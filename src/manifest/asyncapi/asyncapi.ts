@@ -1,13 +1,14 @@
 import type { Location } from '../../base/problem.ts';
+import type { ContractChecker } from '../consistency/contracts.ts';
 import type { ManifestHost } from '../host.ts';
 import { channelKinds, isPattern } from '../messaging.ts';
 import type { Channel, ChannelKind } from '../model.ts';
 import { isRemote } from '../paths.ts';
 import { startOf, type ProblemList } from '../problems.ts';
 import { didYouMean } from '../schema/suggest.ts';
-import { entriesOf, find, findMap, isNull, textOf, type MapNode, type Node } from '../tree.ts';
-import { factsOf } from './messages.ts';
-import { References, type Placed } from './references.ts';
+import { entriesOf, find, findMap, isNull, textOf, type MapNode } from '../tree.ts';
+import { factsOf, type MessageReader } from './messages.ts';
+import { headOf, References, type Placed } from './references.ts';
 
 /** The channels that an AsyncAPI document declares, and the files that this was read from. */
 export interface AsyncApi {
@@ -24,7 +25,12 @@ const none: AsyncApi = { channels: {}, files: [], isComplete: true };
  * address, one of version 3 by its id; its address is the key in Redis. What is wrong is told in the document.
  * See asyncapi.com/docs/reference/specification.
  */
-export function readAsyncApi(root: MapNode, host: ManifestHost, problems: ProblemList): AsyncApi {
+export function readAsyncApi(
+  root: MapNode,
+  host: ManifestHost,
+  contracts: ContractChecker,
+  problems: ProblemList,
+): AsyncApi {
   const named = find(root, 'x-patchbay', 'asyncapi');
   const file = textOf(named);
   if (!named || file === undefined) return none;
@@ -40,15 +46,13 @@ export function readAsyncApi(root: MapNode, host: ManifestHost, problems: Proble
     problems.error('missing-asyncapi', message, named.at);
     return { channels: {}, files: [file], isComplete: false };
   }
-  const reader = { references, problems, file };
+  const reader = { references, contracts, host, problems, file };
   const channels = document && readDocument(document, reader);
   if (!document) problems.error('asyncapi', 'This AsyncAPI document is empty. Write "asyncapi: 3.0.0".', startOf(file));
   return { channels: channels ?? {}, files: references.files, isComplete: channels !== undefined };
 }
 
-interface Reader {
-  readonly references: References;
-  readonly problems: ProblemList;
+interface Reader extends MessageReader {
   readonly file: string;
 }
 
@@ -111,7 +115,7 @@ function toChannel(
   const kind = kindOf(channel, reader) ?? 'stream';
   // A parameter stands for whatever is published under: that is what a pattern is for.
   const key = kind === 'pubsub' ? address.replace(/\{[^{}]{1,200}\}/g, '*') : address;
-  return { name, at, kind, key, isPattern: isPattern(kind, key), ...factsOf(messages, contentType, reader.references) };
+  return { name, at, kind, key, isPattern: isPattern(kind, key), ...factsOf(messages, contentType, reader) };
 }
 
 /** `x-patchbay-kind`, else what the channel's Redis binding says: AsyncAPI itself has no word for it. */
@@ -137,11 +141,11 @@ function checkOperations(document: Placed, { references, problems }: Reader): vo
       const message = `The operation "${name}" has the action "${text ?? ''}". Write "send" or "receive".`;
       problems.error('wrong-value', message, action.at);
     }
-    checkOperationChannel(name, operation, { references, problems, file: document.file });
+    checkOperationChannel(name, operation, references, problems);
   }
 }
 
-function checkOperationChannel(name: string, operation: Placed, { references, problems }: Reader): void {
+function checkOperationChannel(name: string, operation: Placed, references: References, problems: ProblemList): void {
   const reference = findMap(operation.node, 'channel');
   if (!reference || !find(reference, '$ref')) {
     const at = headOf(find(operation.node, 'channel') ?? operation.node);
@@ -151,12 +155,6 @@ function checkOperationChannel(name: string, operation: Placed, { references, pr
   // Reported where it leads to nothing.
   references.child(operation, 'channel');
   references.children(references.child(operation, 'messages'));
-}
-
-function headOf(node: Node): Location {
-  if (node.kind !== 'map') return node.at;
-  const [first] = node.entries.values();
-  return first?.keyAt ?? node.at;
 }
 
 function childPlace(parent: Placed, key: string): Placed | undefined {

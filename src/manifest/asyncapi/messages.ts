@@ -1,6 +1,16 @@
+import type { ContractChecker } from '../consistency/contracts.ts';
+import type { ManifestHost } from '../host.ts';
 import type { Channel } from '../model.ts';
+import type { ProblemList } from '../problems.ts';
 import { find, textOf } from '../tree.ts';
-import type { Placed, References } from './references.ts';
+import { headOf, type Placed, type References } from './references.ts';
+
+export interface MessageReader {
+  readonly references: References;
+  readonly contracts: ContractChecker;
+  readonly host: ManifestHost;
+  readonly problems: ProblemList;
+}
 
 /** What a channel's messages say of its payload. */
 export type MessageFacts = Pick<Channel, 'contract' | 'contractPointer' | 'correlation' | 'payload'>;
@@ -12,9 +22,9 @@ export type MessageFacts = Pick<Channel, 'contract' | 'contractPointer' | 'corre
 export function factsOf(
   messages: readonly Placed[],
   defaultContentType: string | undefined,
-  references: References,
+  reader: MessageReader,
 ): MessageFacts {
-  const all = messages.map((message) => messageFacts(message, defaultContentType, references));
+  const all = messages.map((message) => messageFacts(message, defaultContentType, reader));
   const contract = common(all.map(({ contract, contractPointer }) => contract && { contract, contractPointer }));
   const correlation = common(all.map((one) => one.correlation));
   const payload = common(all.map((one) => one.payload));
@@ -25,7 +35,11 @@ export function factsOf(
   };
 }
 
-function messageFacts(message: Placed, defaultContentType: string | undefined, references: References): MessageFacts {
+function messageFacts(
+  message: Placed,
+  defaultContentType: string | undefined,
+  { references, contracts, host, problems }: MessageReader,
+): MessageFacts {
   const payload = references.child(message, 'payload');
   // AsyncAPI 3 may put the format beside the schema, AsyncAPI 2 has it at the message.
   const isWrapped = payload !== undefined && find(payload.node, 'schemaFormat') !== undefined;
@@ -34,6 +48,11 @@ function messageFacts(message: Placed, defaultContentType: string | undefined, r
   const contentType = textOf(find(message.node, 'contentType')) ?? defaultContentType;
   const encoding = encodingOf(contentType) ?? encodingOf(format);
   const isContract = schema && schema.node.kind === 'map' && (format === undefined || isJsonSchema(format));
+  const mistake = isContract ? contracts.mistakeOf(schema.file, host, schema.pointer) : undefined;
+  if (schema && mistake !== undefined) {
+    const text = `This payload is no JSON Schema that messages can be held against: ${mistake}. Correct it.`;
+    problems.error('invalid-contract', text, headOf(schema.node));
+  }
   const correlation = correlationOf(references.child(message, 'correlationId'));
   return {
     ...(isContract && { contract: schema.file, contractPointer: schema.pointer }),

@@ -1,4 +1,5 @@
 import { dirname } from 'node:path';
+import type { Location } from '../../base/problem.ts';
 import type { ManifestHost } from '../host.ts';
 import { parse } from '../parse.ts';
 import { absolutePath, isRemote } from '../paths.ts';
@@ -114,6 +115,13 @@ export class References {
   #reportNothing(text: string, at: Node['at']): void {
     this.#problems.error('asyncapi-reference', `The reference "${text}" leads to nothing. Correct it.`, at);
   }
+}
+
+/** Where a value begins to be seen: a mapping may run over many lines, its first key is enough. */
+export function headOf(node: Node): Location {
+  if (node.kind !== 'map') return node.at;
+  const [first] = node.entries.values();
+  return first?.keyAt ?? node.at;
 }
 
 function childOf({ node, file, pointer }: Placed, key: string): Placed | undefined {

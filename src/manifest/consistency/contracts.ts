@@ -23,9 +23,13 @@ export class ContractChecker {
   readonly #validators = new Map<string, Validator>();
   readonly #verdicts = new Map<string, Verdict>();
 
-  /** What keeps a file from being a JSON Schema that messages can be held against; undefined when nothing does. */
-  mistakeOf(path: string, host: ManifestHost): string | undefined {
-    const known = this.#verdicts.get(path);
+  /**
+   * What keeps a file, or what a JSON Pointer leads to in an AsyncAPI document, from being a JSON Schema that messages
+   * can be held against; undefined when nothing does.
+   */
+  mistakeOf(path: string, host: ManifestHost, pointer?: string): string | undefined {
+    const place = pointer === undefined ? path : `${path}#${pointer}`;
+    const known = this.#verdicts.get(place);
     const isCurrent = known && [...known.texts].every(([file, text]) => host.readText(file) === text);
     if (isCurrent) return known.mistake;
     const texts = new Map<string, string | undefined>();
@@ -34,8 +38,8 @@ export class ContractChecker {
       texts.set(file, text);
       return text;
     };
-    const mistake = this.#check(path, readText);
-    this.#verdicts.set(path, { texts, mistake });
+    const mistake = pointer === undefined ? this.#check(path, readText) : this.#checkPart(path, pointer, readText);
+    this.#verdicts.set(place, { texts, mistake });
     return mistake;
   }
 
@@ -46,7 +50,18 @@ export class ContractChecker {
     if (typeof value === 'boolean') return undefined;
     if (value === null || typeof value !== 'object' || Array.isArray(value)) return 'it is no mapping';
     const validator = this.#validatorOf(value as Readonly<Record<string, unknown>>);
-    return validator && compile(validator, path, value, readText);
+    return validator && compile(validator, pathToFileURL(path).href, value, readText);
+  }
+
+  /** A schema that refers to the one that is meant: what that refers to is looked for in the whole document. */
+  #checkPart(path: string, pointer: string, readText: ReadText): string | undefined {
+    // AsyncAPI's own schemas are those of draft 7 and a little more.
+    const schema = {
+      $schema: 'http://json-schema.org/draft-07/schema#',
+      $ref: pathToFileURL(path).href + encoded(pointer),
+    };
+    const validator = this.#validatorOf(schema);
+    return validator && compile(validator, 'contract:part', schema, readText);
   }
 
   /** Undefined for a dialect that is not known here, which is not a mistake. */
@@ -60,6 +75,11 @@ export class ContractChecker {
   }
 }
 
+/** A JSON Pointer as the fragment of a URL. */
+function encoded(pointer: string): string {
+  return `#${pointer.split('/').map(encodeURIComponent).join('/')}`;
+}
+
 type ReadText = (file: string) => string | undefined;
 
 const dialects = ['2020-12', '2019-09', 'draft-07'] as const;
@@ -69,8 +89,7 @@ function newValidator(dialect: (typeof dialects)[number]): Validator {
   return dialect === '2019-09' ? new Ajv2019(options) : new Ajv(options);
 }
 
-function compile(validator: Validator, path: string, schema: object, readText: ReadText): string | undefined {
-  const key = pathToFileURL(path).href;
+function compile(validator: Validator, key: string, schema: object, readText: ReadText): string | undefined {
   const added = new Map<string, object>();
   const add = (one: object, address: string): void => {
     validator.addSchema(one, address);
@@ -85,7 +104,7 @@ function compile(validator: Validator, path: string, schema: object, readText: R
       const file = fileURLToPath(missing);
       const other = read(file, readText);
       if ('mistake' in other) return `it refers to ${file}, and ${other.mistake}`;
-      add(other.value as object, missing);
+      add(asSchema(other.value as object), missing);
     }
     return undefined;
   } catch (error) {
@@ -94,6 +113,11 @@ function compile(validator: Validator, path: string, schema: object, readText: R
     // The next contract may have the same `$id`.
     for (const [address, one] of added) validator.removeSchema(address).removeSchema(one);
   }
+}
+
+/** The id of an AsyncAPI document is not that of a schema, and would be taken for one of draft 4. */
+function asSchema(value: object): object {
+  return Object.hasOwn(value ?? {}, 'asyncapi') ? { ...value, id: undefined } : value;
 }
 
 /** Undefined when it compiles, else the address of a schema that it needs. @throws when it does not compile. */

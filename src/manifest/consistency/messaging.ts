@@ -1,5 +1,6 @@
 import type { Location } from '../../base/problem.ts';
 import { addEntry, correctWord } from '../fixes.ts';
+import type { Messaging } from '../model.ts';
 import type { ProblemList } from '../problems.ts';
 import { didYouMean } from '../schema/suggest.ts';
 import { entriesOf, find, findMap, itemsOf, textOf, type MapNode, type Node } from '../tree.ts';
@@ -11,13 +12,13 @@ import { findCycles } from './cycles.ts';
 export function checkMessaging(root: MapNode, context: ConsistencyContext): void {
   const declared = findMap(root, 'x-patchbay');
   const channels = findMap(declared, 'channels');
-  const documented = Object.keys(context.asyncapi.channels);
+  const documented = context.asyncapi.channels;
   // A Compose file by itself leaves the channels to the manifest that includes it.
   const isOpen = !declared || !context.asyncapi.isComplete;
   const checkChannel = (node: Node | undefined, who: string): void => {
     const channel = textOf(node);
     if (!node || channel === undefined || isOpen || channels?.entries.has(channel)) return;
-    if (documented.includes(channel)) return;
+    if (Object.hasOwn(documented, channel)) return;
     reportUndeclared(channel, who, node.at, { channels, documented }, context.problems);
   };
   for (const [name, service] of entriesOf(find(root, 'services'))) {
@@ -40,11 +41,14 @@ function reportUndeclared(
   channel: string,
   who: string,
   at: Location,
-  { channels, documented }: { readonly channels: MapNode | undefined; readonly documented: readonly string[] },
+  { channels, documented }: { readonly channels: MapNode | undefined; readonly documented: Messaging['channels'] },
   problems: ProblemList,
 ): void {
-  const names = [...(channels?.entries.keys() ?? []), ...documented];
-  const hint = didYouMean(channel, names) || ' Declare it under "x-patchbay: channels:" at the top level.';
+  const names = [...(channels?.entries.keys() ?? []), ...Object.keys(documented)];
+  const hint =
+    byAddress(channel, documented) ||
+    didYouMean(channel, names) ||
+    ' Declare it under "x-patchbay: channels:" at the top level.';
   const body = { flow: '{ kind: stream }', block: ['kind: stream'] };
   const isPlain = /^[\w.-]+$/.test(channel);
   const edits =
@@ -52,6 +56,12 @@ function reportUndeclared(
   const declaration = edits && { title: `Declare the channel "${channel}"`, edits };
   const fix = correctWord(channel, names, at, problems) ?? declaration;
   problems.error('undeclared-channel', `${who} the undeclared channel "${channel}".${hint}`, at, [], fix);
+}
+
+/** An AsyncAPI 3 document has ids beside addresses, and the address is what people have in mind. */
+function byAddress(address: string, documented: Messaging['channels']): string {
+  const channel = Object.values(documented).find(({ key }) => key === address);
+  return channel ? ` Write "${channel.name}": that is the channel with this address.` : '';
 }
 
 function checkContract(name: string, channel: Node, { host, contracts, problems }: ConsistencyContext): void {

@@ -235,6 +235,28 @@ channels:
     expect(Object.keys(channels)).toEqual(['orders.created', 'refunds']);
   });
 
+  it.each([
+    ['in its own place', '{ type: objekt }', 'asyncapi.yaml 3:22-26'],
+    ['where it refers to', "{ properties: { a: { $ref: '#/gone' } } }", 'asyncapi.yaml 3:22-32'],
+    ['in a file', '{ $ref: bad.json }', 'bad.json 1:2-8'],
+  ])('with a payload that is no schema is told %s', (_, payload, place) => {
+    const text = `asyncapi: 2.6.0
+channels: { orders.created: { publish: { message: {
+          payload: ${payload} } } } }
+`;
+    const { problems } = read(manifest, { 'asyncapi.yaml': text, 'bad.json': '{"type":"objekt"}' });
+    expect(problems).toEqual([`manifest.invalid-contract ${place}`]);
+  });
+
+  it('with payloads that refer to each other is sound', () => {
+    const text = `asyncapi: 2.6.0
+id: urn:shop
+channels: { orders.created: { publish: { message: { payload: { $ref: '#/components/schemas/A b' } } } } }
+components: { schemas: { A b: { type: object, properties: { b: { $ref: '#/components/schemas/B' } } }, B: { type: string } } }
+`;
+    expect(read(manifest, { 'asyncapi.yaml': text }).problems).toEqual([]);
+  });
+
   it('with a kind that there is not has a stream in its place', () => {
     const text = 'asyncapi: 2.6.0\nchannels: { orders.created: { x-patchbay-kind: steam } }\n';
     const { problems, channels } = read(manifest, { 'asyncapi.yaml': text });
