@@ -3,6 +3,7 @@ import type { Problem } from '../base/problem.ts';
 import { readAsyncApi } from './asyncapi/asyncapi.ts';
 import { toApplication } from './application.ts';
 import { checkConsistency } from './consistency/consistency.ts';
+import { checkVersion } from './consistency/obsolete.ts';
 import { createEnvironment, type Environment } from './environment.ts';
 import type { ManifestHost } from './host.ts';
 import { Loader } from './load.ts';
@@ -106,6 +107,7 @@ function finish(
   { name, directory, problems, host, loader, dependencies, memo }: Workshop,
 ): ResolvedManifest {
   checkAllRequired(merged, problems, memo);
+  checkVersion(merged, problems);
   const isFilled = request.interpolates !== false;
   const tree = isFilled
     ? normalise(merged, { name, directory, environment, host, problems, memo })

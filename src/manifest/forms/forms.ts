@@ -19,6 +19,7 @@ import {
   type Node,
 } from '../tree.ts';
 import type { Surroundings } from './surroundings.ts';
+import { reportMisreadPort, reportMisreadVariables } from './misread.ts';
 import { isHostPath, parseMount } from './mounts.ts';
 import { parsePorts } from './ports.ts';
 import { splitWords } from './words.ts';
@@ -35,6 +36,7 @@ export function writeOut(node: Node, form: Form, surroundings: Surroundings): No
       return keyValues(node, (entry) => entry);
     case 'environment':
       reportTrailingSpaces(node, surroundings);
+      reportMisreadVariables(node, surroundings.problems);
       return keyValues(node, (entry, key) => inherited(entry, key, surroundings));
     case 'labels':
       return keyValues(node, (entry) => (isNull(entry) ? scalar('', entry.at) : entry));
@@ -160,6 +162,7 @@ function ports(node: Node, { problems, isUninterpolated = false }: Surroundings)
       const published = find(item, 'published');
       return [published ? withEntries(item, { published: asText(published) }) : item];
     }
+    reportMisreadPort(item, problems);
     const parsed = parsePorts(textOf(item) ?? '');
     if (typeof parsed === 'string') {
       if (isUninterpolated && textOf(item)?.includes('$')) return [item];

@@ -1,0 +1,28 @@
+import type { ProblemKind } from '../../src/manifest/codes/kind.ts';
+import { messagingCodes } from '../../src/manifest/codes/messaging.ts';
+import { readingCodes } from '../../src/manifest/codes/reading.ts';
+import { serviceCodes } from '../../src/manifest/codes/services.ts';
+
+const sections: readonly (readonly [string, Readonly<Record<string, ProblemKind>>])[] = [
+  ['Reading the manifest', readingCodes],
+  ['Services and resources', serviceCodes],
+  ['Messaging', messagingCodes],
+];
+
+/** The page that explains every problem, as Markdown. */
+export function problemsPage(): string {
+  const parts = sections.map(([title, kinds]) => {
+    const entries = Object.entries(kinds).sort(([a], [b]) => (a < b ? -1 : 1));
+    return [`## ${title}`, ...entries.map(([code, kind]) => entry(code, kind))].join('\n\n');
+  });
+  const intro =
+    'What `patchbay check`, `patchbay config` and the editor say of a manifest. ' +
+    'The severity is the usual one; a message says why a case is milder.';
+  const note = '<!-- Written by `npm run docs` from src/manifest/codes. Change it there. -->';
+  return `${['# Problems', note, intro, ...parts].join('\n\n')}\n`;
+}
+
+function entry(code: string, { severity, title, why, next, example }: ProblemKind): string {
+  const fence = `\`\`\`yaml\n${example}\n\`\`\``;
+  return [`### manifest.${code}`, `**${title}** (${severity}). ${why}`, `_What to do:_ ${next}`, fence].join('\n\n');
+}

@@ -1,0 +1,15 @@
+import { removeLines } from '../fixes.ts';
+import type { ProblemList } from '../problems.ts';
+import type { MapNode } from '../tree.ts';
+
+/** `version` of the top level: docker says the same. */
+export function checkVersion(root: MapNode, problems: ProblemList): void {
+  const version = root.entries.get('version');
+  if (!version) return;
+  const { file, range } = version.keyAt;
+  const isOneLine = version.value.at.range.end.line === range.start.line && range.start.character === 0;
+  const edits = isOneLine ? [removeLines(file, range.start.line, range.start.line + 1, problems)] : [];
+  const fix = isOneLine ? { title: 'Remove "version"', edits } : undefined;
+  const message = 'the attribute `version` is obsolete, it will be ignored. Remove it to avoid confusion.';
+  problems.warning('obsolete-version', message, version.keyAt, [], fix);
+}

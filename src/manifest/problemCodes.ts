@@ -1,0 +1,11 @@
+import type { ProblemKind } from './codes/kind.ts';
+import { messagingCodes } from './codes/messaging.ts';
+import { readingCodes } from './codes/reading.ts';
+import { serviceCodes } from './codes/services.ts';
+
+/** Every problem that a manifest can have, without the `manifest.` of its code. `docs/problems.md` is written from it. */
+export const problemCodes = { ...readingCodes, ...serviceCodes, ...messagingCodes } satisfies Readonly<
+  Record<string, ProblemKind>
+>;
+
+export type ProblemCode = keyof typeof problemCodes;
