@@ -6,7 +6,6 @@ import { lightTheme, makeWorkspace, Vscode, type Workspace } from './support/vsc
 const manifest = ['name: small', 'services:', '  web:', '    image: busybox', '    command: [sleep, "3600"]', ''].join(
   '\n',
 );
-const nobodyListens = { 'patchbay.engine': 'docker', 'patchbay.docker.host': 'tcp://127.0.0.1:9' };
 
 describe('Where there is nothing to show, the view says why and what next', () => {
   let vscode: Vscode;
@@ -75,22 +74,32 @@ describe('Where there is nothing to show, the view says why and what next', () =
       .toMatch(/cannot be read as a Compose file.*Show Problems/s);
     await picture(window, 'state-unreadable-manifest-light');
   });
+});
 
-  it('no engine answers: the address is named, and local processes are one click away', async () => {
-    const window = await open({ 'compose.yaml': manifest }, nobodyListens);
+describe('Where Docker does not answer', () => {
+  let vscode: Vscode;
+  let window: Workbench;
+  const workspace = makeWorkspace('small', { 'compose.yaml': manifest }, { 'patchbay.engine': 'docker' });
+
+  beforeAll(async () => {
+    vscode = await Vscode.start({ environment: { DOCKER_HOST: 'tcp://127.0.0.1:9' } });
+    window = await vscode.open(workspace.folder);
+    await window.openContainer('Patchbay');
+  });
+  afterAll(async () => {
+    await vscode.stop();
+    workspace.remove();
+  });
+
+  it('its address and the reason are there, and local processes are one click away', async () => {
+    const services = window.view('Services');
     await expect
-      .poll(() => window.view('Services').pane.innerText(), { timeout: 30_000 })
-      .toMatch(/Cannot reach Docker at tcp:\/\/127\.0\.0\.1:9.*Try Again.*Choose Engine/s);
+      .poll(() => services.pane.innerText(), { timeout: 30_000 })
+      .toMatch(/cannot be reached.*tcp:\/\/127\.0\.0\.1:9 \(connection refused\).*Try Again.*Choose Engine/s);
     await picture(window, 'state-engine-unreachable');
-    await window.view('Services').pane.getByText('Choose Engine').click();
-    await expect
-      .poll(() => window.quickPickEntries(), { timeout: 10_000 })
-      .toEqual(expect.arrayContaining([expect.stringMatching(/process/i)]));
-    await window.quickInput
-      .locator('.monaco-list-row', { hasText: /process/i })
-      .first()
-      .click();
-    await window.view('Services').waitForRow('small', /0\/1 running/);
+    await services.row('Choose Engine…').click();
+    await window.quickInput.locator('.monaco-list-row[aria-label^="Local processes"]').click();
+    await services.waitForRow('small', /0\/1 running/);
   });
 });
 
@@ -102,9 +111,7 @@ describe('In a workspace that is not trusted', () => {
   beforeAll(async () => {
     vscode = await Vscode.start({ hasWorkspaceTrust: true });
     window = await vscode.open(workspace.folder);
-    await window.page
-      .getByRole('button', { name: /No, I don't trust|Browse in Restricted Mode|don.t trust/i })
-      .click({ timeout: 30_000 });
+    await window.statusBar.getByText('Restricted Mode').waitFor({ timeout: 30_000 });
   });
   afterAll(async () => {
     await vscode.stop();
@@ -128,5 +135,12 @@ describe('In a workspace that is not trusted', () => {
     await window.page.keyboard.press('Enter');
     await window.page.locator('.editor-instance .squiggly-error').first().waitFor({ timeout: 30_000 });
     await picture(window, 'state-untrusted-checked');
+  });
+
+  it('trust is all it takes: the services are there without a reload', async () => {
+    await window.openContainer('Patchbay');
+    await window.view('Services').pane.getByText('Manage Workspace Trust').click();
+    await window.page.locator('.workspace-trust-editor').getByRole('button', { name: 'Trust', exact: true }).click();
+    await window.view('Services').waitForRow('small', /0\/1 running/);
   });
 });
