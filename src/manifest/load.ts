@@ -10,7 +10,7 @@ import { parse } from './parse.ts';
 import { absolutePath, isRemote } from './paths.ts';
 import { startOf, type ProblemList } from './problems.ts';
 import type { ManifestHost } from './host.ts';
-import { checkShape, rejected } from './schema/check.ts';
+import { checkShape, headOf, rejected } from './schema/check.ts';
 import { rootShape } from './schema/root.ts';
 import type { Shape } from './schema/shape.ts';
 import { putTogether, takeApart } from './sections.ts';
@@ -125,6 +125,9 @@ export class Loader {
 
   #include(item: Node, scope: Scope, chain: readonly Link[]): MapNode | undefined {
     const path = item.kind === 'map' ? find(item, 'path') : item;
+    if (item.kind === 'map' && !path) {
+      this.#problems.error('missing-key', "include missing property 'path'. Name the file to include.", headOf(item));
+    }
     const names = path?.kind === 'list' ? textsOf(path) : [textOf(path) ?? ''];
     const at = (path ?? item).at;
     const files = names

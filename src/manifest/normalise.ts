@@ -90,7 +90,8 @@ function rememberedService(service: Node, context: NormaliseContext): Normalised
 }
 
 function normaliseService(node: Node, context: NormaliseContext, readFiles: Set<string>): Node {
-  const service = node.kind === 'map' ? node : map({}, node.at);
+  // A service that was of the wrong kind is not blamed for the image it lacks.
+  const service = node.kind === 'map' ? node : map(isRejected(node) ? { image: node } : {}, node.at);
   return withEntries(withoutNulls(service), {
     environment: environmentOf(service, context, readFiles),
     depends_on: dependenciesOf(service),

@@ -66,8 +66,15 @@ export class ProblemList {
   #plain(): Problem[] {
     const all = [...this.#problems.values()];
     const lineOf = ({ at }: Problem): string => `${at?.range.start.line ?? ''} ${at?.file ?? ''}`;
+    const lastLineOf = ({ at }: Problem): string => `${at?.range.end.line ?? ''} ${at?.file ?? ''}`;
     const broken = new Set(all.filter(({ code }) => code === 'manifest.syntax').map(lineOf));
-    return all.filter((problem) => !consequences.has(problem.code) || !broken.has(lineOf(problem)));
+    const brokenFiles = new Set(all.filter(({ code }) => code === 'manifest.syntax').map(({ at }) => at?.file));
+    return all.filter(
+      (problem) =>
+        (!consequences.has(problem.code) || !(broken.has(lineOf(problem)) || broken.has(lastLineOf(problem)))) &&
+        // What a service lacks may be on the line that could not be read.
+        (problem.code !== 'manifest.no-image' || !brokenFiles.has(problem.at?.file)),
+    );
   }
 
   #add(

@@ -131,7 +131,7 @@ function reportKind(node: Node, shape: Shape, path: readonly string[], problems:
 }
 
 /** A mapping or list may run over many lines; its first item is enough to see. */
-function headOf(node: ListNode | MapNode): Location {
+export function headOf(node: ListNode | MapNode): Location {
   if (node.kind === 'map') return firstKey(node);
   const first = node.items[0];
   if (!first) return node.at;

@@ -181,10 +181,10 @@ export class Reader {
       const message = `There is no anchor "${alias.source}" above this alias. Write &${alias.source} at the value it stands for.`;
       this.#problems.error('undefined-anchor', message, at);
     }
-    return { kind: 'scalar', value: null, at };
+    return { kind: 'scalar', value: null, at, isRejected: true };
   }
 
-  #reportSyntax(error: YAMLError, at = this.#at(error.pos)): void {
+  #reportSyntax(error: YAMLError, at = this.#at(this.#shifted(error))): void {
     if (error.code === 'DUPLICATE_KEY') {
       const message = 'This key is already defined in the same mapping. Remove one of the two.';
       return this.#problems.error('duplicate-key', message, this.#at(error.pos));
@@ -194,6 +194,17 @@ export class Reader {
     if (isCycle) return;
     const hint = error.code === 'TAB_AS_INDENT' ? 'Indent with spaces.' : 'Correct the YAML here.';
     this.#problems.error('syntax', `${firstLine(error.message)}. ${hint}`, at);
+  }
+
+  /** A line that is indented too far goes on with the value above it: the mistake stands on the line, not at the value. */
+  #shifted(error: YAMLError): readonly [number, number] {
+    const isImplicitKey = error.code === 'BLOCK_AS_IMPLICIT_KEY' || error.code === 'MULTILINE_IMPLICIT_KEY';
+    if (!isImplicitKey) return error.pos;
+    const { source } = this.#place;
+    const lineEnd = source.indexOf('\n', error.pos[0]);
+    if (lineEnd === -1 || /:(\s|$)/.test(source.slice(error.pos[0], lineEnd))) return error.pos;
+    const next = lineEnd + 1 + source.slice(lineEnd + 1).search(/\S|$/);
+    return [next, next + 1];
   }
 
   #reportUnclosed(range: readonly [number, number, number] | null | undefined): void {
