@@ -1,7 +1,15 @@
+import { problemCodes } from '../../manifest/problemCodes.ts';
 import { lintRules } from '../../policy/lint/lint.ts';
 import type { RuleDescription } from './sarif.ts';
 
 /** What is documented of a problem code. */
 export function describeCode(code: string): RuleDescription | undefined {
-  return lintRules.find(({ name }) => `lint.${name}` === code);
+  return descriptions.get(code);
 }
+
+const descriptions: ReadonlyMap<string, RuleDescription> = new Map([
+  ...Object.entries(problemCodes).map(
+    ([name, { title, why, next }]) => [`manifest.${name}`, { summary: `${title}.`, help: `${why} ${next}` }] as const,
+  ),
+  ...lintRules.map(({ name, summary, help }) => [`lint.${name}`, { summary, help }] as const),
+]);

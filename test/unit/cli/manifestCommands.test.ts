@@ -111,6 +111,7 @@ describe('patchbay check, told how to print', () => {
       locations: [{ physicalLocation: { artifactLocation: { uri: 'file:///other/patchbay.yaml' } } }],
     });
     expect(tool.driver.rules.find(({ id }) => id === 'lint.privileged')?.help?.text).toContain('cap_add');
+    expect(tool.driver.rules.every(({ help }) => help && help.text !== '')).toBe(true);
   });
 });
 

@@ -1,5 +1,7 @@
+import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import type { Channel } from '../../../src/manifest/model.ts';
+import { mutated } from './support/mutating.ts';
 import { resolving, summary } from './support/resolving.ts';
 
 const manifest = `services:
@@ -262,6 +264,16 @@ components: { schemas: { A b: { type: object, properties: { b: { $ref: '#/compon
     const { problems, channels } = read(manifest, { 'asyncapi.yaml': text });
     expect(problems).toEqual(['manifest.wrong-value asyncapi.yaml 2:48-53']);
     expect(channels['orders.created']?.kind).toBe('stream');
+  });
+
+  it('never throws, whatever is in it', () => {
+    fc.assert(
+      fc.property(fc.oneof(mutated(version2), mutated(version3)), (text) => {
+        const { channels } = read(manifest, { 'asyncapi.yaml': text, 'schemas/payment.json': payment });
+        return Object.values(channels).every(({ key, at }) => key !== undefined && at !== undefined);
+      }),
+      { numRuns: 60 },
+    );
   });
 
   it('takes no prototype from a name', () => {
