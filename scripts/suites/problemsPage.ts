@@ -2,6 +2,7 @@ import type { ProblemKind } from '../../src/manifest/codes/kind.ts';
 import { messagingCodes } from '../../src/manifest/codes/messaging.ts';
 import { readingCodes } from '../../src/manifest/codes/reading.ts';
 import { serviceCodes } from '../../src/manifest/codes/services.ts';
+import { lintRules } from '../../src/policy/lint/lint.ts';
 
 const sections: readonly (readonly [string, Readonly<Record<string, ProblemKind>>])[] = [
   ['Reading the manifest', readingCodes],
@@ -18,11 +19,20 @@ export function problemsPage(): string {
   const intro =
     'What `patchbay check`, `patchbay config` and the editor say of a manifest. ' +
     'The severity is the usual one; a message says why a case is milder.';
-  const note = '<!-- Written by `npm run docs` from src/manifest/codes. Change it there. -->';
-  return `${['# Problems', note, intro, ...parts].join('\n\n')}\n`;
+  const note = '<!-- Written by `npm run docs` from src/manifest/codes and src/policy/lint. Change it there. -->';
+  return `${['# Problems', note, intro, ...parts, hints()].join('\n\n')}\n`;
 }
 
 function entry(code: string, { severity, title, why, next, example }: ProblemKind): string {
   const fence = `\`\`\`yaml\n${example}\n\`\`\``;
   return [`### manifest.${code}`, `**${title}** (${severity}). ${why}`, `_What to do:_ ${next}`, fence].join('\n\n');
+}
+
+function hints(): string {
+  const intro =
+    'What the twelve factors and good sense about security advise. `patchbay check --severity hint` shows them. One is ' +
+    'switched off under `x-patchbay: { lint: { latest-tag: off } }`, of the manifest or of a service, or by a comment ' +
+    '`# patchbay-disable lint.latest-tag` on its line, on the line above, or at the name of the service.';
+  const entries = lintRules.map(({ name, summary, help }) => `### lint.${name}\n\n**${summary}** (hint). ${help}`);
+  return ['## Hints', intro, ...entries].join('\n\n');
 }
