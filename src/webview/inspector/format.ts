@@ -58,11 +58,15 @@ export interface TextPart {
   readonly isMatch: boolean;
 }
 
+/** What the preview shows beside an open detail. */
+const narrowColumnLength = 30;
+
 /** Leaves out so much of the beginning that the first match can be seen in a narrow column. */
 export function startNear(text: string, searched: string, isCaseSensitive: boolean): string {
   if (searched === '') return text;
   const at = isCaseSensitive ? text.indexOf(searched) : text.toLowerCase().indexOf(searched.toLowerCase());
-  return at > 48 ? `…${text.slice(at - 24)}` : text;
+  const isOutOfSight = at > 12 && at + searched.length > narrowColumnLength;
+  return isOutOfSight ? `…${text.slice(at - 12)}` : text;
 }
 
 /** Cuts a text at the matches of what the user searches. */

@@ -105,8 +105,6 @@ export class Inspector {
     this.#setCounts(snapshot.counts);
     this.#table.restore(selection, top);
     this.#frame.setDetailOpen(isDetailOpen);
-    // Who opened it by keyboard goes on by keyboard, in the grid and not before its door.
-    if (document.hasFocus() && document.activeElement === document.body) this.#table.focus();
     if (isDetailOpen && selection) {
       const { source, id, timeMs } = selection;
       this.#detail.restore(

@@ -71,9 +71,10 @@ describe('markMatches', () => {
 describe('startNear', () => {
   it('brings a late match into sight', () => {
     const text = `${'x'.repeat(200)}needle`;
-    expect(startNear(text, 'NEEDLE', false)).toBe(`…${'x'.repeat(24)}needle`);
+    expect(startNear(text, 'NEEDLE', false)).toBe(`…${'x'.repeat(12)}needle`);
     expect(startNear(text, 'NEEDLE', true)).toBe(text);
     expect(startNear('a needle', 'needle', false)).toBe('a needle');
+    expect(startNear('needle '.repeat(20), 'needle', false)).toBe('needle '.repeat(20));
   });
 });
 
