@@ -11,7 +11,7 @@ import {
   type YAMLError,
   type YAMLMap,
 } from 'yaml';
-import type { Location } from '../../base/problem.ts';
+import type { Edit, Location } from '../../base/problem.ts';
 import { startOf, type ProblemList } from '../problems.ts';
 import type { Entry, MapNode, MergeTag, Node, Route, ScalarNode } from '../tree.ts';
 
@@ -57,6 +57,8 @@ export class Reader {
   readonly used = new Map<string, Node | undefined>();
   /** Offset at which the library missed a closing quote or bracket → what it said. It is told where it was opened. */
   readonly #unclosed = new Map<number, YAMLError>();
+  /** Offset of a key that stands twice → where the first stands, and where the value of the second ends. */
+  readonly #repeats = new Map<number, { readonly first: Location; readonly end: number }>();
 
   constructor(place: Place, anchors: Anchors, problems: ProblemList) {
     this.#place = place;
@@ -66,7 +68,9 @@ export class Reader {
 
   read(document: ReadDocument): Node | undefined {
     this.#unclosed.clear();
+    this.#repeats.clear();
     for (const error of document.errors) {
+      if (error.code === 'DUPLICATE_KEY') continue;
       if (/closing .quote|end with a [}\]]/.test(error.message)) this.#unclosed.set(error.pos[0], error);
       else this.#reportSyntax(error);
     }
@@ -75,6 +79,7 @@ export class Reader {
     const isEmpty = !contents || (isScalar(contents) && contents.value === null);
     const root = isEmpty ? undefined : this.#node(contents, this.#at(contents.range), 0);
     for (const error of this.#unclosed.values()) this.#reportSyntax(error);
+    for (const error of document.errors) if (error.code === 'DUPLICATE_KEY') this.#reportRepeat(error);
     return root;
   }
 
@@ -122,6 +127,10 @@ export class Reader {
       else if (!entries.has(key.text)) {
         const route = isAlias(pair.value) && ({ kind: 'alias', at: this.#at(pair.value.range) } as const);
         entries.set(key.text, { keyAt: key.at, value, ...(route && { route }) });
+      } else if (isScalar(pair.key) && pair.key.range) {
+        const end = endOf(pair.value) ?? pair.key.range[1];
+        const first = entries.get(key.text)?.keyAt ?? key.at;
+        this.#repeats.set(pair.key.range[0], { first, end });
       }
     }
     for (const { source, written } of merged) this.#mergeInto(entries, source, written);
@@ -185,10 +194,6 @@ export class Reader {
   }
 
   #reportSyntax(error: YAMLError, at = this.#at(this.#shifted(error))): void {
-    if (error.code === 'DUPLICATE_KEY') {
-      const message = 'This key is already defined in the same mapping. Remove one of the two.';
-      return this.#problems.error('duplicate-key', message, this.#at(error.pos));
-    }
     // `#alias` says the same with what to do next.
     const isCycle = error.code === 'BAD_ALIAS' && /contain|self/i.test(error.message);
     if (isCycle) return;
@@ -205,6 +210,28 @@ export class Reader {
     if (lineEnd === -1 || /:(\s|$)/.test(source.slice(error.pos[0], lineEnd))) return error.pos;
     const next = lineEnd + 1 + source.slice(lineEnd + 1).search(/\S|$/);
     return [next, next + 1];
+  }
+
+  #reportRepeat({ pos }: YAMLError): void {
+    const repeat = this.#repeats.get(pos[0]);
+    const related = repeat && [{ message: 'It is defined here first.', at: repeat.first }];
+    const edit = repeat && this.#withoutLines(pos[0], repeat.end);
+    const fix = edit && { title: 'Remove the second one', edits: [edit] };
+    const message = 'This key is already defined in the same mapping. Remove one of the two.';
+    this.#problems.error('duplicate-key', message, this.#at(pos), related, fix);
+  }
+
+  /** Takes out the lines from a key to the end of its value, unless something else stands on them. */
+  #withoutLines(start: number, end: number): Edit | undefined {
+    const { source } = this.#place;
+    const lineStart = source.lastIndexOf('\n', start - 1) + 1;
+    let last = end;
+    while (last > start && /\s/.test(source[last - 1] ?? '')) last--;
+    const newline = source.indexOf('\n', last);
+    const lineEnd = newline === -1 ? source.length : newline + 1;
+    const isAlone =
+      source.slice(lineStart, start).trim() === '' && /^\s*(#.*)?$/.test(source.slice(last, lineEnd).trimEnd());
+    return isAlone ? { at: this.#at([lineStart, lineEnd]), newText: '' } : undefined;
   }
 
   #reportUnclosed(range: readonly [number, number, number] | null | undefined): void {
@@ -245,6 +272,11 @@ export class Reader {
   #sizeOf(nodes: readonly Node[]): number {
     return nodes.reduce((sum, node) => sum + (this.#anchors.sizes.get(node) ?? 1), 0);
   }
+}
+
+/** Where a value ends; undefined for one that is not there. */
+function endOf(node: unknown): number | undefined {
+  return isScalar(node) || isMap(node) || isSeq(node) || isAlias(node) ? node.range?.[1] : undefined;
 }
 
 function firstLine(message: string): string {
