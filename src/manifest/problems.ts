@@ -1,4 +1,5 @@
 import type { Fix, Location, Problem, Severity } from '../base/problem.ts';
+import type { ProblemCode } from './problemCodes.ts';
 
 const consequences: ReadonlySet<string> = new Set(
   ['unknown-key', 'wrong-type', 'missing-key'].map((code) => `manifest.${code}`),
@@ -15,15 +16,15 @@ export class ProblemList {
     this.#readText = readText;
   }
 
-  error(code: string, message: string, at?: Location, related?: Problem['related'], fix?: Fix): void {
+  error(code: ProblemCode, message: string, at?: Location, related?: Problem['related'], fix?: Fix): void {
     this.#add('error', code, message, at, related, fix);
   }
 
-  warning(code: string, message: string, at?: Location, related?: Problem['related'], fix?: Fix): void {
+  warning(code: ProblemCode, message: string, at?: Location, related?: Problem['related'], fix?: Fix): void {
     this.#add('warning', code, message, at, related, fix);
   }
 
-  hint(code: string, message: string, at?: Location, related?: Problem['related'], fix?: Fix): void {
+  hint(code: ProblemCode, message: string, at?: Location, related?: Problem['related'], fix?: Fix): void {
     this.#add('hint', code, message, at, related, fix);
   }
 

@@ -1,10 +1,11 @@
+import type { ProblemCode } from '../problemCodes.ts';
 import type { ScalarNode } from '../tree.ts';
 import { formats } from './formats.ts';
 import { formatDuration, parseBytes, parseDurationMs } from './scalars.ts';
 import type { ScalarType, Shape } from './shape.ts';
 
 export interface Mistake {
-  readonly code: string;
+  readonly code: ProblemCode;
   /** Reads on after the path: `must be …`. */
   readonly mistake: string;
 }
@@ -91,6 +92,6 @@ function castMode(value: string | number | boolean): string | Mistake {
   return mistake('must be permissions in octal, such as 0440.', 'wrong-value');
 }
 
-function mistake(text: string, code = 'wrong-type'): Mistake {
+function mistake(text: string, code: ProblemCode = 'wrong-type'): Mistake {
   return { code, mistake: text };
 }

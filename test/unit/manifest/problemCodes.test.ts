@@ -47,7 +47,7 @@ function usedCodes(): ReadonlySet<string> {
     ...matches(source, /code: 'manifest\.([a-z-]+)'/g),
     // A value that does not fit carries its code to where it is reported.
     ...matches(source, /mistake\([^;]*?'(wrong-[a-z]+)'\)/g),
-    ...matches(source, /code = '(wrong-[a-z]+)'/g),
+    ...matches(source, /code(?:: ProblemCode)? = '(wrong-[a-z]+)'/g),
   ]);
   const kinds = ['network', 'volume', 'config', 'secret', 'model'];
   return new Set(
