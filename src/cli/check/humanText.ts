@@ -12,8 +12,9 @@ export function humanText(findings: readonly DetailedFinding[], hiddenHints: num
   const texts = findings.map((finding) => {
     const head = stdout.paint(colors[finding.severity], `${finding.severity}[${finding.code}]`);
     const related = finding.related.map((one) => `  ${printable(one.message)}\n${placeText(one, context)}`);
+    const place = isOfSecret(finding) ? whereText(finding, context) : placeText(finding, context);
     const fix = finding.fix ? `  ${stdout.paint('green', 'fix:')} ${printable(finding.fix.title)}\n` : '';
-    return `${head} ${printable(finding.message)}\n${placeText(finding, context)}${related.join('')}${fix}\n`;
+    return `${head} ${printable(finding.message)}\n${place}${related.join('')}${fix}\n`;
   });
   return `${texts.join('')}${closingLine(findings, hiddenHints, stdout)}\n`;
 }
@@ -25,11 +26,20 @@ const colors: Readonly<Record<Severity, 'red' | 'yellow' | 'blue' | 'dim'>> = {
   hint: 'dim',
 };
 
-function placeText(place: Place, { stdout, host, currentDirectory }: CliContext): string {
+/** Its line holds the secret, and what is printed in CI is kept. */
+function isOfSecret({ code }: DetailedFinding): boolean {
+  return code.startsWith('lint.secret-');
+}
+
+function placeText(place: Place, context: CliContext): string {
+  const { stdout, host } = context;
+  const frame = codeFrame(host.readText(place.file) ?? '', place, (text) => stdout.paint('dim', text));
+  return `${whereText(place, context)}${frame}`;
+}
+
+function whereText(place: Place, { stdout, currentDirectory }: CliContext): string {
   const file = relative(currentDirectory, place.file) || place.file;
-  const dim = (text: string): string => stdout.paint('dim', text);
-  const where = dim(printable(`${file}:${place.line}:${place.column}`));
-  return `  ${where}\n${codeFrame(host.readText(place.file) ?? '', place, dim)}`;
+  return `  ${stdout.paint('dim', printable(`${file}:${place.line}:${place.column}`))}\n`;
 }
 
 function closingLine(findings: readonly DetailedFinding[], hiddenHints: number, stdout: Output): string {

@@ -66,6 +66,15 @@ describe('patchbay check, told how to print', () => {
     expect(stdout).not.toContain('not shown');
   });
 
+  it.each(['human', 'json', 'sarif', 'github'])('shows no secret that it found, as %s', async (format) => {
+    const files = {
+      '/shop/compose.yaml': 'services:\n  db:\n    image: x:1\n    environment: [DB_PASSWORD=hunter2]\n',
+    };
+    const { stdout } = await run(['check', '--severity', 'hint', '--format', format], { files });
+    expect(stdout).toContain('DB_PASSWORD');
+    expect(stdout).not.toContain('hunter2');
+  });
+
   it('prints hints as findings when they are asked for, and exits with 0', async () => {
     const { exitCode, stdout } = await run(['check', '--severity', 'hint', '--format', 'json'], { files: sound });
     expect(exitCode).toBe(0);
