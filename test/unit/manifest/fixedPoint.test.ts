@@ -72,20 +72,23 @@ describe.skipIf(!existsSync(corpus))('What config prints of real Compose files',
 });
 
 describe.skipIf(!existsSync(vectorsFile))('What config prints of the Compose vectors', () => {
-  it('is a fixed point for each that is a manifest without errors', () => {
-    const { vectors } = JSON.parse(readFileSync(vectorsFile, 'utf8')) as { vectors: Vector[] };
-    let count = 0;
-    const moving = vectors.flatMap(({ area, name, input, env = {} }) => {
-      const { files, order } = manifestOf(input);
-      if (order.length === 0) return [];
-      const { once, twice } = printedTwice(order, new MemoryManifestHost(files, env));
-      if (once === '') return [];
-      count += 1;
-      return once === twice ? [] : [`${area}: ${name}\n${once}\n---\n${twice}`];
-    });
-    expect(moving.join('\n=====\n')).toBe('');
-    expect(count).toBeGreaterThan(60);
-  });
+  it.each([true, false])(
+    'is a fixed point for each that is a manifest without errors; interpolated: %s',
+    (interpolates) => {
+      const { vectors } = JSON.parse(readFileSync(vectorsFile, 'utf8')) as { vectors: Vector[] };
+      let count = 0;
+      const moving = vectors.flatMap(({ area, name, input, env = {} }) => {
+        const { files, order } = manifestOf(input);
+        if (order.length === 0) return [];
+        const { once, twice } = printedTwice(order, new MemoryManifestHost(files, env), interpolates);
+        if (once === '') return [];
+        count += 1;
+        return once === twice ? [] : [`${area}: ${name}\n${once}\n---\n${twice}`];
+      });
+      expect(moving.join('\n=====\n')).toBe('');
+      expect(count).toBeGreaterThan(60);
+    },
+  );
 });
 
 /** What is printed, and what is printed of that. Empty when there are errors. */
