@@ -8,12 +8,11 @@ const consequences: ReadonlySet<string> = new Set(
 /** Collects what is wrong. The same thing at the same place is said once: an aliased mapping is checked at every use. */
 export class ProblemList {
   readonly #problems = new Map<string, Problem>();
-  readonly #lines = new Map<string, readonly string[]>();
-  readonly #readText: (file: string) => string | undefined;
+  readonly #linesOf: (file: string) => readonly string[];
 
-  /** `readText` lets fixes look at what is written where a problem stands; without it there are none that need to. */
-  constructor(readText: (file: string) => string | undefined = () => undefined) {
-    this.#readText = readText;
+  /** `linesOf` lets fixes look at what is written where a problem stands; without it there are none that need to. */
+  constructor(linesOf: (file: string) => readonly string[] = () => []) {
+    this.#linesOf = linesOf;
   }
 
   error(code: ProblemCode, message: string, at?: Location, related?: Problem['related'], fix?: Fix): void {
@@ -30,7 +29,7 @@ export class ProblemList {
 
   /** An empty list that can look at the same texts. */
   fresh(): ProblemList {
-    return new ProblemList(this.#readText);
+    return new ProblemList(this.#linesOf);
   }
 
   /** In the order in which they were found. */
@@ -44,11 +43,7 @@ export class ProblemList {
 
   /** The lines of a file as they are written. Read when asked for: only a problem needs them. */
   linesOf(file: string): readonly string[] {
-    const known = this.#lines.get(file);
-    if (known) return known;
-    const lines = (this.#readText(file) ?? '').replace(/^\uFEFF/, '').split(/\r\n|\r|\n/);
-    this.#lines.set(file, lines);
-    return lines;
+    return this.#linesOf(file);
   }
 
   /** In the order of files as they were read, then of lines. */
@@ -102,6 +97,16 @@ export class ProblemList {
     const key = JSON.stringify([code, at?.file, start?.line, start?.character, message]);
     if (!this.#problems.has(key)) this.#problems.set(key, problem);
   }
+}
+
+/** Splits each file that is asked for, once. */
+export function lineReader(readText: (file: string) => string | undefined): (file: string) => readonly string[] {
+  const known = new Map<string, readonly string[]>();
+  return (file) => {
+    const lines = known.get(file) ?? (readText(file) ?? '').replace(/^\uFEFF/, '').split(/\r\n|\r|\n/);
+    known.set(file, lines);
+    return lines;
+  };
 }
 
 /** The first character of a file: where a problem of the file as a whole stands. */

@@ -11,7 +11,7 @@ import { keepSame } from './keepSame.ts';
 import type { Json, Resolved } from './model.ts';
 import { Memo } from './memo.ts';
 import { normalise } from './normalise.ts';
-import { ProblemList, startOf } from './problems.ts';
+import { lineReader, ProblemList, startOf } from './problems.ts';
 import { normaliseProjectName, projectNameOf } from './project.ts';
 import { checkRequired } from './schema/check.ts';
 import { rootShape } from './schema/root.ts';
@@ -47,7 +47,7 @@ export interface ResolvedManifest extends Resolved {
  * memo of an earlier resolve of the same manifest, only what changed is read again, and the rest are the same objects.
  */
 export function resolve(request: ResolveRequest, host: ManifestHost, memo = new Memo()): ResolvedManifest {
-  const problems = new ProblemList((file) => host.readText(file));
+  const problems = new ProblemList(lineReader((file) => host.readText(file)));
   const first = request.files[0];
   if (first === undefined) return nothing([noManifest()]);
   const directory = resolvePath(request.projectDirectory ?? dirname(first));

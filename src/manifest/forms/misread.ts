@@ -9,7 +9,8 @@ export function reportMisreadVariables(node: Node, problems: ProblemList): void 
   for (const [name, value] of entriesOf(node)) {
     if (value.kind !== 'scalar' || value.value === null || value.origin) continue;
     const text = String(value.value);
-    if (typeof value.value === 'string' && !words.has(text.toLowerCase())) continue;
+    // What is longer than its text stands in quotes.
+    if (typeof value.value === 'string' && (!words.has(text.toLowerCase()) || !isAsLong(value, text))) continue;
     if (typeof value.value === 'number' && isAsLong(value, text)) continue;
     const written = textAt(value.at, problems);
     if (written === undefined || /^["'|>]/.test(written)) continue;
