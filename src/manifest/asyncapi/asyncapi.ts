@@ -46,7 +46,8 @@ export function readAsyncApi(
     problems.error('missing-asyncapi', message, named.at);
     return { channels: {}, files: [file], isComplete: false };
   }
-  const reader = { references, contracts, host, problems, file };
+  const declared = findMap(root, 'x-patchbay', 'channels');
+  const reader = { references, contracts, host, problems, file, declared };
   const channels = document && readDocument(document, reader);
   if (!document) problems.error('asyncapi', 'This AsyncAPI document is empty. Write "asyncapi: 3.0.0".', startOf(file));
   return { channels: channels ?? {}, files: references.files, isComplete: channels !== undefined };
@@ -54,6 +55,8 @@ export function readAsyncApi(
 
 interface Reader extends MessageReader {
   readonly file: string;
+  /** The channels of the manifest itself, which win. */
+  readonly declared: MapNode | undefined;
 }
 
 /** Undefined when it is no document that can be read. */
@@ -114,8 +117,19 @@ function toChannel(
 ): Channel {
   const kind = kindOf(channel, reader) ?? 'stream';
   // A parameter stands for whatever is published under: that is what a pattern is for.
-  const key = kind === 'pubsub' ? address.replace(/\{[^{}]{1,200}\}/g, '*') : address;
+  const takesPatterns = kind === 'pubsub' || kind === 'keyspace';
+  const key = takesPatterns ? address.replace(parameter, '*') : address;
+  if (key.search(parameter) !== -1 && !reader.declared?.entries.has(name)) reportParameters(key, kind, at, reader);
   return { name, at, kind, key, isPattern: isPattern(kind, key), ...factsOf(messages, contentType, reader) };
+}
+
+const parameter = /\{[^{}]{1,200}\}/g;
+
+function reportParameters(key: string, kind: ChannelKind, at: Location, { problems }: Reader): void {
+  const message =
+    `"${key}" has parameters, and a ${kind} has one key. Write "x-patchbay-kind: pubsub" if that is what it is, ` +
+    'or declare the channel with its key under "x-patchbay: channels:".';
+  problems.warning('channel-kind', message, at);
 }
 
 /** `x-patchbay-kind`, else what the channel's Redis binding says: AsyncAPI itself has no word for it. */

@@ -99,6 +99,14 @@ describe('An AsyncAPI document of version 2', () => {
     expect(channel).not.toHaveProperty('payload');
   });
 
+  it('has parameters only where there are patterns, or where the manifest says more', () => {
+    const text = version2.replace('kind: pubsub', 'kind: list');
+    const { problems } = read(manifest, { ...files, 'asyncapi.yaml': text });
+    expect(problems).toEqual(['manifest.channel-kind asyncapi.yaml 12:3-20']);
+    const declared = `${manifest}  channels: { 'prices.{currency}': { kind: list, key: prices.eur } }\n`;
+    expect(read(declared, { ...files, 'asyncapi.yaml': text }).problems).toEqual([]);
+  });
+
   it('is one of the files that the application depends on, with those it refers to', () => {
     expect(read(manifest, files).dependencies).toEqual([
       '/app/compose.yaml',
