@@ -103,7 +103,7 @@ describe('An AsyncAPI document of version 2', () => {
     const text = version2.replace('kind: pubsub', 'kind: list');
     const { problems } = read(manifest, { ...files, 'asyncapi.yaml': text });
     expect(problems).toEqual(['manifest.channel-kind asyncapi.yaml 12:3-20']);
-    const declared = `${manifest}  channels: { 'prices.{currency}': { kind: list, key: prices.eur } }\n`;
+    const declared = `${manifest}  broker: redis://redis\n  channels: { 'prices.{currency}': { kind: list, key: prices.eur } }\n`;
     expect(read(declared, { ...files, 'asyncapi.yaml': text }).problems).toEqual([]);
   });
 
