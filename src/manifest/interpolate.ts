@@ -1,4 +1,5 @@
-import type { Location } from '../base/problem.ts';
+import type { Fix, Location } from '../base/problem.ts';
+import { textAt } from './fixes.ts';
 import type { ProblemList } from './problems.ts';
 import { expandTemplate, type Lookup, type TemplateFailure } from './template.ts';
 import type { Node, ScalarNode } from './tree.ts';
@@ -87,8 +88,21 @@ function reportFailure(failure: TemplateFailure, at: Location, problems: Problem
         'unset-variable',
         `The variable ${failure.name} is not set, so it is empty here. Set it in .env, or write \${${failure.name}:-} when empty is meant.`,
         at,
+        [],
+        emptyDefault(failure, at, problems),
       );
   }
+}
+
+/** None where the expression could not be found. */
+function emptyDefault(
+  { name, expression }: { readonly name: string; readonly expression: string },
+  at: Location,
+  problems: ProblemList,
+): Fix | undefined {
+  if (textAt(at, problems) !== expression) return undefined;
+  const newText = `\${${name}:-}`;
+  return { title: `Write ${newText}`, edits: [{ at, newText }] };
 }
 
 function placeOf(expression: string, at: Location, lines: readonly string[]): Location {

@@ -8,6 +8,10 @@ export interface Mistake {
   readonly code: ProblemCode;
   /** Reads on after the path: `must be …`. */
   readonly mistake: string;
+  /** What was meant, when that is plain. */
+  readonly meant?: string;
+  /** True for what quotes make right. */
+  readonly lacksQuotes?: true;
 }
 
 /** The value as its type, or what is wrong with it. Durations, sizes and modes take the form in which Compose prints them. */
@@ -38,7 +42,7 @@ function castValue(value: ScalarNode['value'], type: ScalarType): string | numbe
     case 'string':
     case 'path':
       if (typeof value === 'string') return value;
-      return mistake(`must be a string, and this is a ${typeof value}. Put it in quotes.`);
+      return { ...mistake(`must be a string, and this is a ${typeof value}. Put it in quotes.`), lacksQuotes: true };
     case 'boolean':
       return castBoolean(value);
     case 'number':
@@ -77,11 +81,10 @@ function castDuration(value: string | number | boolean): string | Mistake | null
   if (value === '') return null;
   const durationMs = typeof value === 'boolean' ? undefined : parseDurationMs(String(value));
   if (durationMs !== undefined) return formatDuration(durationMs);
-  const unit = typeof value === 'number' ? ` Write ${value}s for seconds.` : '';
-  return mistake(
-    `must be a duration such as 30s or 1m30s, and this is ${JSON.stringify(value)}.${unit}`,
-    'wrong-value',
-  );
+  const meant = typeof value === 'number' ? `${value}s` : undefined;
+  const unit = meant === undefined ? '' : ` Write ${meant} for seconds.`;
+  const text = `must be a duration such as 30s or 1m30s, and this is ${JSON.stringify(value)}.${unit}`;
+  return { ...mistake(text, 'wrong-value'), ...(meant !== undefined && { meant }) };
 }
 
 /** A text is read as octal; a number has been read as octal already where it began with 0. */

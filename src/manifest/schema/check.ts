@@ -1,8 +1,8 @@
-import type { Location } from '../../base/problem.ts';
-import { correctWord } from '../fixes.ts';
+import type { Fix, Location } from '../../base/problem.ts';
+import { correctWord, quote, replaceWord } from '../fixes.ts';
 import type { ProblemList } from '../problems.ts';
 import { withEntries, type Entry, type ListNode, type MapNode, type Node, type ScalarNode } from '../tree.ts';
-import { castScalar } from './cast.ts';
+import { castScalar, type Mistake } from './cast.ts';
 import type { Shape, Table } from './shape.ts';
 import { didYouMean } from './suggest.ts';
 
@@ -51,12 +51,18 @@ function checkScalar(node: ScalarNode, shape: Shape, path: readonly string[], pr
   if (shape.scalar) {
     const cast = castScalar(node, shape);
     if (!('mistake' in cast)) return cast;
-    const fix = correctWord(String(node.value), shape.oneOf ?? [], node.at, problems);
-    problems.error(cast.code, `${path.join('.')} ${cast.mistake}`, node.at, [], fix);
+    problems.error(cast.code, `${path.join('.')} ${cast.mistake}`, node.at, [], fixOf(cast, node, shape, problems));
     return undefined;
   }
   reportKind(node, shape, path, problems);
   return undefined;
+}
+
+function fixOf(cast: Mistake, node: ScalarNode, shape: Shape, problems: ProblemList): Fix | undefined {
+  if (cast.lacksQuotes) return quote(node.at, problems);
+  const word = String(node.value);
+  if (cast.meant !== undefined) return replaceWord(word, cast.meant, node.at, problems);
+  return correctWord(word, shape.oneOf ?? [], node.at, problems);
 }
 
 function checkList(node: ListNode, shape: Shape, path: readonly string[], problems: ProblemList): Node | undefined {

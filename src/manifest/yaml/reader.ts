@@ -170,7 +170,9 @@ export class Reader {
     if (typeof key.value === 'string') return { text: key.value, at, isMerge: false };
     const text = key.source ?? '';
     const message = `Non-string key: ${text === '' ? 'null' : text}. Compose takes only text as a key; write "${text}" in quotes.`;
-    this.#problems.error('key', message, at);
+    const isPlain = /^[\w.:+-]+$/.test(text);
+    const fix = { title: `Write "${text}" in quotes`, edits: [{ at, newText: `"${text}"` }] };
+    this.#problems.error('key', message, at, [], isPlain ? fix : undefined);
     return { text, at, isMerge: false };
   }
 

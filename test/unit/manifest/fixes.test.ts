@@ -101,6 +101,10 @@ describe('a fix', () => {
     ['quotes a boolean', service('environment: { V: True }'), service('environment: { V: "True" }')],
     ['quotes a word that may be a boolean', service('environment: { V: on }'), service('environment: { V: "on" }')],
     ['quotes ports that may be one number', service('ports: [22:22]'), service('ports: ["22:22"]')],
+    ['quotes a number where a text is meant', service('hostname: 12'), service('hostname: "12"')],
+    ['quotes a key', service('labels: { 1: x }'), service('labels: { "1": x }')],
+    ['writes seconds', service('stop_grace_period: 10'), service('stop_grace_period: 10s')],
+    ['writes an empty default', service('hostname: a$HOST'), service('hostname: a${HOST:-}')],
     ['removes the obsolete version', `version: "3.8"\n${service('init: true')}`, service('init: true')],
     ['removes a key that stands twice', service('init: true\n    init: false # no'), service('init: true')],
     [
