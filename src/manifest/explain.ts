@@ -110,7 +110,7 @@ class Teller {
           ...this.#variables(origin.template, origin.lookup),
         ];
       default:
-        return [{ kind: 'written', text: 'Written here.', at }];
+        return [{ kind: 'written', text: writtenText(node), at }];
     }
   }
 
@@ -132,25 +132,15 @@ class Teller {
     path: readonly string[],
     carried: Origin | undefined,
   ): readonly ExplanationStep[] | undefined {
-    const base = this.#part(origin.base, node, path, carried);
-    const over = this.#part(origin.override, node, path, carried);
+    const [basePath, overPath] = [origin.base, origin.override].map((part) => pathIn(part, node, path));
+    const base = basePath && this.history(origin.base, basePath, carried);
+    const over = overPath && this.history(origin.override, overPath, carried);
     const came = base && causeStep(origin.cause);
     const earlier = base && [...base, ...(came ? [came] : [])];
     // An included tree is laid under nothing: its own link only says how it came.
     if (origin.cause.kind === 'include') return earlier;
-    if (earlier && over) return [...earlier, ...laidOver(over, node, path)];
+    if (earlier && over) return [...earlier, ...laidOver(over, nodeAt(origin.override, overPath ?? []))];
     return earlier ?? over ?? this.#plain(node, path, carried);
-  }
-
-  /** What one of the merged trees says of a path of the whole. */
-  #part(
-    part: Node,
-    whole: Node,
-    path: readonly string[],
-    carried: Origin | undefined,
-  ): readonly ExplanationStep[] | undefined {
-    const own = pathIn(part, whole, path);
-    return own && this.history(part, own, carried);
   }
 
   #variables(template: string, lookup: Lookup): readonly ExplanationStep[] {
@@ -176,6 +166,12 @@ class Teller {
       origin?.kind === 'project' ? 'is the name of the project' : 'comes from the environment of the process';
     return { kind: 'variable', text: `${name} ${from}.` };
   }
+}
+
+function writtenText(node: Node): string {
+  return node.kind === 'scalar' && node.value !== null
+    ? `Written here: ${JSON.stringify(node.value)}.`
+    : 'Written here.';
 }
 
 function placeOf(origin: ReturnType<Environment['originOf']>): { at?: Location } {
@@ -218,17 +214,21 @@ function causeStep(cause: MergeCause): ExplanationStep | undefined {
 }
 
 /** The same steps, the first of which says that it replaces, or adds to, what was there before. */
-function laidOver(steps: readonly ExplanationStep[], node: Node, path: readonly string[]): readonly ExplanationStep[] {
+function laidOver(steps: readonly ExplanationStep[], target: Node | undefined): readonly ExplanationStep[] {
   const [first, ...rest] = steps;
   if (!first) return steps;
-  let target: Node | undefined = node;
-  for (const key of path) target = childOf(target, key);
-  const isLeaf = target?.kind === 'scalar';
+  const isReplaced = target?.kind === 'scalar' || target?.tag === 'override';
   const what = first.text.replace(/^Written/, 'written');
-  const added: ExplanationStep = isLeaf
+  const added: ExplanationStep = isReplaced
     ? { ...first, kind: 'overridden', text: `Overridden: ${what}` }
     : { ...first, kind: 'merged', text: `Merged with what is ${what}` };
   return [added, ...rest];
+}
+
+function nodeAt(node: Node, path: readonly string[]): Node | undefined {
+  let current: Node | undefined = node;
+  for (const key of path) current = childOf(current, key);
+  return current;
 }
 
 /** Lists are put together, so an item has another index in each part: its place tells which it is. */

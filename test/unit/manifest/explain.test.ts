@@ -29,7 +29,7 @@ describe('explain', () => {
       steps: [
         {
           kind: 'written',
-          text: 'Written here.',
+          text: 'Written here: true.',
           at: {
             file: '/app/compose.yaml',
             range: { start: { line: 3, character: 10 }, end: { line: 3, character: 14 } },
@@ -87,6 +87,16 @@ describe('explain', () => {
       'written compose.yaml:3:12',
       'overridden b.yaml:3:12',
       'overridden c.yaml:2:15',
+    ]);
+  });
+
+  it('tells what !override replaces', () => {
+    const files = { 'b.yaml': 'services:\n  a:\n    labels: !override { B: "2" }\n' };
+    const request = { files: ['/app/compose.yaml', '/app/b.yaml'] };
+    const text = service('labels: { A: "1" }');
+    expect(chain(text, 'services.a.labels', { files, request })).toEqual([
+      'written compose.yaml:4:13',
+      'overridden b.yaml:3:23',
     ]);
   });
 
