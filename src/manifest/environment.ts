@@ -2,7 +2,7 @@ import { join } from 'node:path';
 import { parseDotenv } from './dotenv.ts';
 import type { Location } from '../base/problem.ts';
 import { Memo } from './memo.ts';
-import type { ProblemList} from './problems.ts';
+import type { ProblemList } from './problems.ts';
 import { startOf } from './problems.ts';
 import type { ManifestHost } from './host.ts';
 import type { Lookup } from './template.ts';
