@@ -11,9 +11,9 @@ export function expand(node: Node, shape: Shape, surroundings: Surroundings): No
   const long = shape.form ? writeOut(node, shape.form, surroundings) : node;
   switch (long.kind) {
     case 'scalar':
-      return shape.scalar === 'path' && typeof long.value === 'string'
-        ? { ...long, value: pathOf(long.value, surroundings) }
-        : long;
+      if (long.value === null) return long;
+      if (shape.scalar === 'path') return { ...long, value: pathOf(String(long.value), surroundings) };
+      return shape.scalar === 'text' && typeof long.value !== 'string' ? { ...long, value: String(long.value) } : long;
     case 'list': {
       const { list } = shape;
       if (!list) return long;

@@ -57,7 +57,7 @@ export function writeOut(node: Node, form: Form, surroundings: Surroundings): No
         ),
       );
     case 'envFiles':
-      return eachScalar(asList(node), (item) => [map({ path: item }, item.at)]);
+      return withRequired(eachScalar(asList(node), (item) => [map({ path: item }, item.at)]));
     case 'files':
       return eachScalar(node, (item) => [map({ source: asText(item) }, item.at)]);
     case 'ports':
@@ -76,6 +76,8 @@ export function writeOut(node: Node, form: Form, surroundings: Surroundings): No
       return node.kind === 'map' ? mapValues(node, (value) => eachText(asList(value))) : node;
     case 'gpus':
       return node.kind === 'scalar' ? list([map({ count: scalar(-1, node.at) }, node.at)], node.at) : node;
+    case 'bindDevice':
+      return bindDevice(node, surroundings);
     case 'deviceCount':
       return deviceCount(node, surroundings);
     default:
@@ -86,6 +88,15 @@ export function writeOut(node: Node, form: Form, surroundings: Surroundings): No
 function asList(node: Node): Node {
   if (node.kind !== 'scalar') return eachText(node);
   return list(node.value === '' ? [] : [node], node.at);
+}
+
+/** A file is required unless it says otherwise. */
+function withRequired(node: Node): Node {
+  if (node.kind !== 'list') return node;
+  const items = node.items.map((item) =>
+    item.kind === 'map' && !find(item, 'required') ? withEntries(item, { required: scalar(true, item.at) }) : item,
+  );
+  return { ...node, items };
 }
 
 function asText(node: Node): Node {
@@ -264,6 +275,15 @@ function extraHosts(node: Node): Node {
   const entries = new Map<string, Entry>();
   for (const [host, { keyAt, addresses }] of hosts) entries.set(host, { keyAt, value: list(addresses, keyAt) });
   return { kind: 'map', entries, at: node.at, ...(node.tag && { tag: node.tag }) };
+}
+
+/** The `device` of a volume that binds a folder of the host is a path as any other. */
+function bindDevice(node: Node, { directory, home }: Surroundings): Node {
+  const device = find(node, 'device');
+  const path = textOf(device) ?? '';
+  const isBind = (textOf(find(node, 'o')) ?? '').split(',').includes('bind');
+  if (node.kind !== 'map' || !device || !isBind || !/^[.~]/.test(path)) return node;
+  return withEntries(node, { device: derived(scalar(absolutePath(path, directory, home), device.at), device) });
 }
 
 function deviceCount(node: Node, { problems }: Surroundings): Node {

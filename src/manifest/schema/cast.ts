@@ -38,6 +38,7 @@ function castValue(value: ScalarNode['value'], type: ScalarType): string | numbe
   if (value === null) return null;
   switch (type) {
     case 'text':
+    case 'quantity':
       return value;
     case 'string':
     case 'path':

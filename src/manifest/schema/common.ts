@@ -12,6 +12,7 @@ import {
   number,
   oneOf,
   path,
+  quantity,
   required,
   string,
   table,
@@ -172,7 +173,7 @@ export const buildShape: Shape = {
     cache_to: attribute(uniqueTexts, 'Where to write the cache to.'),
     no_cache: attribute(boolean, 'Build without the cache.'),
     no_cache_filter: attribute({ scalar: 'text', list: text, form: 'list' }, 'Stages to build without the cache.'),
-    additional_contexts: attribute(keyValues, 'Named contexts for the build.'),
+    additional_contexts: attribute({ ...keyValues, values: path }, 'Named contexts for the build.'),
     network: attribute(string, 'The network of RUN instructions.'),
     provenance: attribute({ ...text, form: 'texts' }, 'The provenance attestation.'),
     sbom: attribute({ ...text, form: 'texts' }, 'The SBOM attestation.'),
@@ -313,9 +314,9 @@ export const loggingShape: Shape = {
 
 export const blkioShape: Shape = table('blkio_config', {
   device_read_bps: attribute(rates(bytes), 'Bytes a second that may be read.'),
-  device_read_iops: attribute(rates(text), 'Reads a second.'),
+  device_read_iops: attribute(rates(quantity), 'Reads a second.'),
   device_write_bps: attribute(rates(bytes), 'Bytes a second that may be written.'),
-  device_write_iops: attribute(rates(text), 'Writes a second.'),
+  device_write_iops: attribute(rates(quantity), 'Writes a second.'),
   weight: attribute(integer, 'The share of the bandwidth.'),
   weight_device: attribute(
     {

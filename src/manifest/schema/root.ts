@@ -54,7 +54,7 @@ const networkShape: Shape = table('network', {
 const volumeShape: Shape = table('volume', {
   name: attribute(text, 'Its name on the engine.'),
   driver: attribute(string, 'The driver.'),
-  driver_opts: attribute({ values: text }, 'Options of the driver.'),
+  driver_opts: attribute({ values: text, form: 'bindDevice' }, 'Options of the driver.'),
   external,
   labels: attribute(labels, 'Labels.'),
 });

@@ -1,7 +1,11 @@
 import type { Format } from './formats.ts';
 
-/** What a single value may be. `text` takes numbers and booleans too, as Compose does where a string is meant. */
-export type ScalarType = 'string' | 'text' | 'number' | 'integer' | 'boolean' | 'duration' | 'bytes' | 'mode' | 'path';
+/**
+ * What a single value may be. `text` takes numbers and booleans too, as Compose does where a string is meant; `quantity`
+ * is a number, or a text with a unit.
+ */
+export type ScalarType =
+  'string' | 'text' | 'quantity' | 'number' | 'integer' | 'boolean' | 'duration' | 'bytes' | 'mode' | 'path';
 
 /** How a short form is written out, see `forms/`. */
 export type Form =
@@ -24,7 +28,8 @@ export type Form =
   | 'texts'
   | 'optionLists'
   | 'gpus'
-  | 'deviceCount';
+  | 'deviceCount'
+  | 'bindDevice';
 
 /**
  * How a later file's value meets an earlier one's; left out: mappings merge by key, lists append, the rest is replaced.
@@ -68,6 +73,7 @@ export interface Table {
 
 export const string: Shape = { scalar: 'string' };
 export const text: Shape = { scalar: 'text' };
+export const quantity: Shape = { scalar: 'quantity' };
 export const number: Shape = { scalar: 'number' };
 export const integer: Shape = { scalar: 'integer' };
 export const boolean: Shape = { scalar: 'boolean' };
