@@ -173,7 +173,7 @@ function dependenciesOf(service: MapNode): Node | undefined {
   const imply = (name: string, at: Node['at'], restarts: boolean): void => {
     if (name === '' || entries.has(name)) return;
     const say = (value: string | boolean): Node => byDefault(value, at, 'what this implies');
-    const restart = restarts ? say(true) : undefined;
+    const restart = say(restarts);
     const value = map({ condition: say('service_started'), restart, required: say(true) }, at);
     entries.set(name, { keyAt: at, value });
   };

@@ -96,7 +96,7 @@ describe('resolving again', () => {
           return plain(remembered) === plain(fresh);
         });
       }),
-      { numRuns: Number(process.env['PATCHBAY_FUZZ_RUNS'] ?? 100) },
+      { numRuns: Number(process.env['PATCHBAY_FUZZ_RUNS'] ?? 50) },
     );
   }, 300_000);
 });

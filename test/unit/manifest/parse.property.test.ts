@@ -38,7 +38,7 @@ describe('reading a file part by part', () => {
   });
 
   it('finds what the library finds, and the same mistakes, in mutated manifests', () => {
-    const runs = Number(process.env['PATCHBAY_FUZZ_RUNS'] ?? 400);
+    const runs = Number(process.env['PATCHBAY_FUZZ_RUNS'] ?? 200);
     fc.assert(
       fc.property(fc.oneof(mutated(blockSample), mutated(fullSample)), (text) => {
         return JSON.stringify(reading(parse, text)) === JSON.stringify(reading(parseWhole, text));

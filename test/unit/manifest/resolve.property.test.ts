@@ -22,7 +22,7 @@ describe('resolve', () => {
         const isPlaced = problems.every(({ at }) => at?.file !== file || at.range.start.line < lines);
         return isPlaced && JSON.stringify({ application, model }).length > 0;
       }),
-      { numRuns: Number(process.env['PATCHBAY_FUZZ_RUNS'] ?? 1000) },
+      { numRuns: Number(process.env['PATCHBAY_FUZZ_RUNS'] ?? 600) },
     );
   }, 300_000);
 

@@ -14,7 +14,6 @@ export function comparable(value: unknown): unknown {
   const entries = Object.entries(value).filter(
     ([key, inner]) =>
       !(key === 'services' && isDeepStrictEqual(inner, {})) &&
-      !(key === 'restart' && inner === false) &&
       !(key === 'required' && inner === true) &&
       !(key === 'volume' && isDeepStrictEqual(inner, {})),
   );
