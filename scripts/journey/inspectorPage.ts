@@ -31,6 +31,8 @@ export class InspectorPage {
   async allIds(): Promise<readonly string[]> {
     const grid = this.frame.locator('[role="grid"]');
     await grid.press('Home');
+    // The header is row 1.
+    await this.frame.locator('[role="row"][aria-rowindex="2"]').waitFor();
     const ids = new Set<string>();
     for (let quietPages = 0; quietPages < 3;) {
       const before = ids.size;

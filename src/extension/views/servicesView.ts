@@ -23,6 +23,7 @@ export class ServicesView implements vscode.TreeDataProvider<ServicesRow>, Dispo
   readonly #changed = this.#store.add(new vscode.EventEmitter<undefined>());
   readonly #redraw = this.#store.add(new Coalescer(() => this.#draw(), redrawDelayMs));
   readonly #view: vscode.TreeView<ServicesRow>;
+  #drawn = '';
 
   readonly onDidChangeTreeData = this.#changed.event;
 
@@ -71,11 +72,16 @@ export class ServicesView implements vscode.TreeDataProvider<ServicesRow>, Dispo
     this.#redraw.request();
   }
 
+  /** Only what differs is drawn again: while VS Code asks for rows anew, a click on one of them finds none. */
   #draw(): void {
     const { snapshot } = this.#monitor;
-    this.#view.message = messageOf(snapshot);
-    this.#view.description = descriptionOf(snapshot);
-    setContextKey('patchbay.state', stateOf(snapshot));
+    const [message, description, state] = [messageOf(snapshot), descriptionOf(snapshot), stateOf(snapshot)];
+    const drawn = JSON.stringify([message, description, state, applicationOf(snapshot, this.#activity)]);
+    if (drawn === this.#drawn) return;
+    this.#drawn = drawn;
+    this.#view.message = message;
+    this.#view.description = description;
+    setContextKey('patchbay.state', state);
     this.#changed.fire(undefined);
   }
 }
