@@ -2,6 +2,7 @@ import { DiagnosticSeverity, type Diagnostic, type PublishDiagnosticsParams } fr
 import type { TextDocument } from 'vscode-languageserver-textdocument';
 import type { Problem, Severity } from '../base/problem.ts';
 import type { ManifestHost } from '../manifest/host.ts';
+import type { Memo } from '../manifest/memo.ts';
 import { diagnose } from './diagnostics.ts';
 import { pathOf, uriOf } from './uris.ts';
 
@@ -20,6 +21,8 @@ export class DiagnosticsPublisher {
   readonly #send: (params: PublishDiagnosticsParams) => void;
   /** URI → what was sent for it last, so that nothing is sent twice. */
   readonly #published = new Map<string, string>();
+  readonly #memos = new Map<string, Memo>();
+  #found: ReadonlyMap<string, readonly Problem[]> = new Map();
 
   constructor(host: ManifestHost, send: (params: PublishDiagnosticsParams) => void) {
     this.#host = host;
@@ -32,7 +35,9 @@ export class DiagnosticsPublisher {
     const found = diagnose(
       manifests.map(({ uri }) => pathOf(uri)),
       this.#host,
+      this.#memos,
     );
+    this.#found = found;
     const next = new Map<string, PublishDiagnosticsParams>();
     // An open manifest without problems is told so, with its version.
     for (const { uri, version } of manifests) next.set(uri, { uri, version, diagnostics: [] });
@@ -44,6 +49,11 @@ export class DiagnosticsPublisher {
     }
     for (const uri of this.#published.keys()) if (!next.has(uri)) this.#clear(uri);
     for (const params of next.values()) this.#sendChanged(params);
+  }
+
+  /** What was found at a file when diagnostics were published last. */
+  problemsOf(path: string): readonly Problem[] {
+    return this.#found.get(path) ?? [];
   }
 
   #clear(uri: string): void {

@@ -15,6 +15,7 @@ import {
 } from '../protocol/language.ts';
 import { Applications } from './applications.ts';
 import { DiagnosticsPublisher } from './diagnosticsPublisher.ts';
+import { featureCapabilities, serveFeatures } from './features.ts';
 import { overlay } from './overlay.ts';
 import { documentSymbols } from './symbols.ts';
 import { pathOf } from './uris.ts';
@@ -25,18 +26,17 @@ const settleMs = 120;
 /** Wires the features to a connection. The caller makes the connection, and listens. */
 export function serve(connection: Connection, disk: ManifestHost): void {
   const documents = new TextDocuments(TextDocument);
-  const open = {
-    all: () => documents.all(),
-    textOf: (path: string) =>
-      documents
-        .all()
-        .find((document) => pathOf(document.uri) === path)
-        ?.getText(),
-  };
-  const host = overlay(disk, open.textOf);
+  const open = (path: string): TextDocument | undefined =>
+    documents.all().find((document) => pathOf(document.uri) === path);
+  const host = overlay(disk, (path) => open(path)?.getText());
   const applications = new Applications(host);
   const publisher = new DiagnosticsPublisher(host, (params) => void connection.sendDiagnostics(params));
-  const diagnosing = new Coalescer(() => publisher.publish(open.all()), settleMs);
+  let isPublished = true;
+  const publish = (): void => {
+    if (!isPublished) publisher.publish(documents.all());
+    isPublished = true;
+  };
+  const diagnosing = new Coalescer(publish, settleMs);
   const changed = new Set<string>();
   const announcing = new Coalescer(() => {
     const folders = applications.dependentsOf(changed);
@@ -48,6 +48,7 @@ export function serve(connection: Connection, disk: ManifestHost): void {
   }, settleMs);
   const onChange = (uris: readonly string[]): void => {
     for (const uri of uris) changed.add(pathOf(uri));
+    isPublished = false;
     diagnosing.request();
     announcing.request();
   };
@@ -60,6 +61,13 @@ export function serve(connection: Connection, disk: ManifestHost): void {
   connection.onDocumentSymbol(({ textDocument }) => {
     const document = documents.get(textDocument.uri);
     return document ? documentSymbols(document.getText()) : [];
+  });
+  serveFeatures(connection, {
+    open,
+    problemsOf: (path) => {
+      publish();
+      return publisher.problemsOf(path);
+    },
   });
   connection.onRequest(applicationRequest, (params: ApplicationParams) => applications.read(params));
   connection.onShutdown(() => {
@@ -75,6 +83,7 @@ function initialize(): InitializeResult {
     capabilities: {
       textDocumentSync: { openClose: true, change: TextDocumentSyncKind.Incremental, save: true },
       documentSymbolProvider: true,
+      ...featureCapabilities,
     },
   };
 }
