@@ -2,10 +2,13 @@ import { CodeActionKind, type Connection, type ServerCapabilities } from 'vscode
 import type { TextDocument } from 'vscode-languageserver-textdocument';
 import type { Problem } from '../base/problem.ts';
 import { codeActions, fixAllKind, type EditTarget } from './codeActions.ts';
+import { hover } from './hover.ts';
+import type { Snapshots } from './snapshot.ts';
 import { pathOf, uriOf } from './uris.ts';
 
 export const featureCapabilities: ServerCapabilities = {
   codeActionProvider: { codeActionKinds: [CodeActionKind.QuickFix, fixAllKind] },
+  hoverProvider: true,
 };
 
 /** What the features read: open documents, and what is known of the manifests they are part of. */
@@ -14,6 +17,7 @@ export interface FeatureSources {
   readonly open: (path: string) => TextDocument | undefined;
   /** The problems of a file as it is now. */
   readonly problemsOf: (path: string) => readonly Problem[];
+  readonly snapshots: Snapshots;
 }
 
 /** Answers what an editor asks about a place in a manifest. */
@@ -25,4 +29,8 @@ export function serveFeatures(connection: Connection, sources: FeatureSources): 
   connection.onCodeAction(({ textDocument, range, context }) =>
     codeActions(sources.problemsOf(pathOf(textDocument.uri)), range, context, targetOf),
   );
+  connection.onHover(({ textDocument, position }) => {
+    const snapshot = sources.snapshots.of(pathOf(textDocument.uri));
+    return snapshot ? hover(snapshot, position) : null;
+  });
 }

@@ -17,6 +17,7 @@ import { Applications } from './applications.ts';
 import { DiagnosticsPublisher } from './diagnosticsPublisher.ts';
 import { featureCapabilities, serveFeatures } from './features.ts';
 import { overlay } from './overlay.ts';
+import { Snapshots } from './snapshot.ts';
 import { documentSymbols } from './symbols.ts';
 import { pathOf } from './uris.ts';
 
@@ -29,6 +30,7 @@ export function serve(connection: Connection, disk: ManifestHost): void {
   const open = (path: string): TextDocument | undefined =>
     documents.all().find((document) => pathOf(document.uri) === path);
   const host = overlay(disk, (path) => open(path)?.getText());
+  const snapshots = new Snapshots(host);
   const applications = new Applications(host);
   const publisher = new DiagnosticsPublisher(host, (params) => void connection.sendDiagnostics(params));
   let isPublished = true;
@@ -49,6 +51,7 @@ export function serve(connection: Connection, disk: ManifestHost): void {
   const onChange = (uris: readonly string[]): void => {
     for (const uri of uris) changed.add(pathOf(uri));
     isPublished = false;
+    snapshots.invalidate();
     diagnosing.request();
     announcing.request();
   };
@@ -64,6 +67,7 @@ export function serve(connection: Connection, disk: ManifestHost): void {
   });
   serveFeatures(connection, {
     open,
+    snapshots,
     problemsOf: (path) => {
       publish();
       return publisher.problemsOf(path);

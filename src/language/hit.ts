@@ -1,0 +1,59 @@
+import type { Position, Range } from '../base/problem.ts';
+import type { Node, ScalarNode } from '../manifest/tree.ts';
+import { contains } from './ranges.ts';
+import type { SourceFile } from './snapshot.ts';
+
+/** A key or a single value that a position is at. */
+export interface Hit {
+  readonly role: 'key' | 'value';
+  /** Keys and indices from the root of the document; the last is the key, or leads to the value. */
+  readonly path: readonly string[];
+  readonly range: Range;
+  /** What stands under the key, or the value itself. */
+  readonly node: Node;
+}
+
+export interface ValueHit extends Hit {
+  readonly role: 'value';
+  readonly node: ScalarNode;
+}
+
+/** The key or value that stands at a position; undefined between them, in comments and behind aliases. */
+export function hitAt(file: SourceFile, position: Position): Hit | undefined {
+  for (const tree of file.trees) {
+    const hit = hitIn(tree, file.path, position, []);
+    if (hit) return hit;
+  }
+  return undefined;
+}
+
+export function isValueHit(hit: Hit): hit is ValueHit {
+  return hit.role === 'value' && hit.node.kind === 'scalar';
+}
+
+/** Ranges of sections may overlap, so a way that ends in nothing is gone back. What an alias supplies stands elsewhere. */
+function hitIn(node: Node, file: string, position: Position, path: readonly string[]): Hit | undefined {
+  if (node.at.file !== file || !contains(node.at.range, position)) return undefined;
+  switch (node.kind) {
+    case 'scalar':
+      return node.value === null ? undefined : { role: 'value', path, range: node.at.range, node };
+    case 'list':
+      return firstOf(node.items, (item, index) => hitIn(item, file, position, [...path, String(index)]));
+    case 'map':
+      return firstOf([...node.entries], ([key, { keyAt, value, route }]) => {
+        if (route?.kind === 'mergeKey') return undefined;
+        const own = [...path, key];
+        const isAtKey = keyAt.file === file && contains(keyAt.range, position);
+        if (isAtKey) return { role: 'key', path: own, range: keyAt.range, node: value };
+        return route ? undefined : hitIn(value, file, position, own);
+      });
+  }
+}
+
+function firstOf<T>(items: readonly T[], find: (item: T, index: number) => Hit | undefined): Hit | undefined {
+  for (const [index, item] of items.entries()) {
+    const hit = find(item, index);
+    if (hit) return hit;
+  }
+  return undefined;
+}
