@@ -2,7 +2,7 @@ import type { Fix, Location } from '../../base/problem.ts';
 import { addDeclaration, correctWord, textAt } from '../fixes.ts';
 import type { ProblemList } from '../problems.ts';
 import { didYouMean } from '../schema/suggest.ts';
-import { entriesOf, find, findMap, itemsOf, textOf, type MapNode, type Node } from '../tree.ts';
+import { entriesOf, find, findMap, isRejected, itemsOf, textOf, type MapNode, type Node } from '../tree.ts';
 import type { ConsistencyContext } from './context.ts';
 
 /** References from services to networks, volumes, configs, secrets and models, and these themselves. */
@@ -104,15 +104,24 @@ function checkMode(mode: Node | undefined, problems: ProblemList): void {
   problems.warning('octal-mode', message, mode.at, [], fix);
 }
 
+/** Services have a code of their own for this. */
+function checkName(section: string, key: string, keyAt: Location, problems: ProblemList): void {
+  if (/^[a-zA-Z0-9._-]+$/.test(key)) return;
+  const message = `${section}: "${key}" is no name (additional properties '${key}' not allowed). Use letters, digits, ".", "_" and "-".`;
+  problems.error('wrong-value', message, keyAt);
+}
+
 function checkResource(section: string, key: string, node: Node, keyAt: Location, problems: ProblemList): void {
+  checkName(section, key, keyAt, problems);
   const sources = ['file', 'environment', 'content'].filter((part) => find(node, part) !== undefined);
-  if (find(node, 'external')) {
+  const external = find(node, 'external');
+  if (external && isRejected(external)) return;
+  if (external) {
     const parts = node.kind === 'map' ? [...node.entries.keys()] : [];
     for (const part of parts) {
       if (part === 'external' || part === 'name' || part.startsWith('x-')) continue;
       const message = `${section}.${key}: conflicting parameters "external" and "${part}" specified. What is external is not created here; remove one of them.`;
-      const external = find(node, 'external');
-      const related = external ? [{ message: 'It is external by this.', at: external.at }] : [];
+      const related = [{ message: 'It is external by this.', at: external.at }];
       problems.error('conflict', message, (node.kind === 'map' && node.entries.get(part)?.keyAt) || keyAt, related);
     }
     return;

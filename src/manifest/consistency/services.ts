@@ -12,6 +12,7 @@ import {
   type MapNode,
   type Node,
 } from '../tree.ts';
+import { correctWord } from '../fixes.ts';
 import { checkConflicts } from './conflicts.ts';
 import type { ConsistencyContext } from './context.ts';
 import { checkFiles } from './files.ts';
@@ -34,6 +35,7 @@ export function checkServices(root: MapNode, { active, host, problems }: Consist
     }
     checkConflicts(name, service, problems);
     checkRestart(service, problems);
+    checkWords(service, problems);
     checkReplicas(name, service, problems);
     checkWatch(name, service, problems);
     checkHealthcheck(service, problems);
@@ -49,6 +51,41 @@ function checkRestart(service: Node, problems: ProblemList): void {
   if (!restart || !text || /^(no|always|unless-stopped|on-failure(:\d+)?)$/.test(text)) return;
   const message = `restart must be one of no, always, unless-stopped, on-failure or on-failure:N, and this is "${text}".`;
   problems.error('wrong-value', message, restart.at);
+}
+
+/** Compose takes any word here, and an engine only these. */
+const words: readonly (readonly [readonly string[], readonly string[]])[] = [
+  [['cgroup'], ['host', 'private']],
+  [
+    ['deploy', 'mode'],
+    ['replicated', 'global', 'replicated-job', 'global-job'],
+  ],
+  [
+    ['deploy', 'endpoint_mode'],
+    ['vip', 'dnsrr'],
+  ],
+  [
+    ['deploy', 'restart_policy', 'condition'],
+    ['none', 'on-failure', 'any', 'always', 'unless-stopped'],
+  ],
+  [
+    ['deploy', 'update_config', 'failure_action'],
+    ['continue', 'rollback', 'pause'],
+  ],
+  [
+    ['deploy', 'rollback_config', 'failure_action'],
+    ['continue', 'pause'],
+  ],
+];
+
+function checkWords(service: Node, problems: ProblemList): void {
+  for (const [path, known] of words) {
+    const node = find(service, ...path);
+    const text = textOf(node);
+    if (!node || !text || known.includes(text) || text.includes(':')) continue;
+    const message = `${path.join('.')}: "${text}" means nothing to an engine. Write one of ${known.join(', ')}.`;
+    problems.warning('wrong-value', message, node.at, [], correctWord(text, known, node.at, problems));
+  }
 }
 
 function checkReplicas(name: string, service: Node, problems: ProblemList): void {

@@ -71,7 +71,7 @@ export function writeOut(node: Node, form: Form, surroundings: Surroundings): No
     case 'extends':
       return node.kind === 'scalar' ? map({ service: node }, node.at) : node;
     case 'extraHosts':
-      return extraHosts(node);
+      return extraHosts(node, surroundings);
     case 'optionLists':
       return node.kind === 'map' ? mapValues(node, (value) => eachText(asList(value))) : node;
     case 'gpus':
@@ -250,7 +250,7 @@ function device(item: Node): Node {
 }
 
 /** `host:address`, `host=address,address`, or a mapping → host → addresses. */
-function extraHosts(node: Node): Node {
+function extraHosts(node: Node, { problems }: Surroundings): Node {
   const hosts = new Map<string, { readonly keyAt: Node['at']; readonly addresses: Node[] }>();
   const add = (host: string, addresses: readonly string[], at: Node['at']): void => {
     const entry = hosts.get(host) ?? { keyAt: at, addresses: [] };
@@ -271,6 +271,10 @@ function extraHosts(node: Node): Node {
     const text = textOf(item) ?? '';
     const separator = text.search(/[=:]/);
     if (separator > 0) add(text.slice(0, separator), text.slice(separator + 1).split(','), item.at);
+    else if (!isTemplate(item)) {
+      const message = `invalid additional host, missing IP: "${text}". Write host=address.`;
+      problems.error('wrong-value', message, item.at);
+    }
   }
   const entries = new Map<string, Entry>();
   for (const [host, { keyAt, addresses }] of hosts) entries.set(host, { keyAt, value: list(addresses, keyAt) });

@@ -71,5 +71,6 @@ function isAddress(address: string): boolean {
   if (address === '') return true;
   const parts = address.split('.');
   const isVersion4 = parts.length === 4 && parts.every((part) => /^\d{1,3}$/.test(part) && Number(part) < 256);
-  return isVersion4 || (address.includes(':') && /^[0-9a-f:.%]{2,60}$/i.test(address));
+  const isVersion6 = (address.match(/:/g)?.length ?? 0) > 1 && /^[0-9a-f:.%]{2,60}$/i.test(address);
+  return isVersion4 || isVersion6;
 }

@@ -4,7 +4,7 @@ import type { ProblemList } from '../problems.ts';
 import { withEntries, type Entry, type ListNode, type MapNode, type Node, type ScalarNode } from '../tree.ts';
 import { castScalar, type Mistake } from './cast.ts';
 import type { Shape, Table } from './shape.ts';
-import { didYouMean } from './suggest.ts';
+import { didYouMean, suggest } from './suggest.ts';
 
 /**
  * Holds a tree against its shape. What does not fit is reported where it stands and left out, so the stages behind need
@@ -71,11 +71,34 @@ function checkList(node: ListNode, shape: Shape, path: readonly string[], proble
     reportKind(node, shape, path, problems);
     return undefined;
   }
+  if (shape.hasUniqueItems) reportTwice(node, path, problems);
   const items = node.items.flatMap((item, index) => {
+    if (item.kind === 'scalar' && item.value === null && !item.tag && !item.isRejected && !item.isTemplate) {
+      const where = [...path, String(index)].join('.');
+      problems.error('wrong-type', `${where} is empty. Write a value behind the dash, or remove it.`, item.at);
+    }
     const checked = checkShape(item, list, [...path, String(index)], problems);
     return checked && !(checked.kind === 'scalar' && checked.value === null) ? [checked] : [];
   });
   return { ...node, items };
+}
+
+function reportTwice(node: ListNode, path: readonly string[], problems: ProblemList): void {
+  const seen = new Map<string, Location>();
+  for (const item of node.items) {
+    if (item.kind !== 'scalar' || item.value === null) continue;
+    const word = String(item.value);
+    const first = seen.get(word);
+    if (first) {
+      const related = [{ message: 'It stands here already.', at: first }];
+      problems.error(
+        'wrong-value',
+        `${path.join('.')} items must be unique, and "${word}" stands twice. Remove one.`,
+        item.at,
+        related,
+      );
+    } else seen.set(word, item.at);
+  }
 }
 
 function checkMap(node: MapNode, shape: Shape, path: readonly string[], problems: ProblemList): Node | undefined {
@@ -87,7 +110,14 @@ function checkMap(node: MapNode, shape: Shape, path: readonly string[], problems
   const entries = new Map<string, Entry>();
   for (const [key, entry] of node.entries) {
     const inner = known ? shapeOfKey(key, entry.keyAt, known, path, problems) : shape.values;
-    if (!inner) continue;
+    if (!inner) {
+      const meant = known && suggest(key, Object.keys(known.attributes));
+      // What was meant is there, if misspelt: nobody is to say that it is missing.
+      if (meant !== undefined && !node.entries.has(meant)) {
+        entries.set(meant, { keyAt: entry.keyAt, value: rejected(entry.value) });
+      }
+      continue;
+    }
     const value = checkShape(entry.value, inner, [...path, key], problems) ?? rejected(entry.value);
     entries.set(key, { ...entry, value });
   }

@@ -34,6 +34,7 @@ export const dependsOnShape: Shape = {
     restart: attribute(boolean, 'Restart this service after Compose restarted the dependency.'),
   }),
   form: 'dependsOn',
+  hasUniqueItems: true,
 };
 
 export const healthcheckShape: Shape = table('health check', {
@@ -145,15 +146,15 @@ export const ulimitsShape: Shape = {
   values: {
     scalar: 'integer',
     ...table('ulimit', {
-      soft: attribute(integer, 'The soft limit.'),
-      hard: attribute(integer, 'The hard limit.'),
+      soft: required(integer, 'The soft limit.'),
+      hard: required(integer, 'The hard limit.'),
     }),
     merge: 'replace',
   },
 };
 
 export const extraHostsShape: Shape = {
-  list: text,
+  list: string,
   values: { scalar: 'text', list: text, merge: 'unique' },
   form: 'extraHosts',
 };
@@ -166,7 +167,7 @@ export const buildShape: Shape = {
     dockerfile_inline: attribute(string, 'The Dockerfile itself.'),
     args: attribute(environment, 'Build arguments.'),
     ssh: attribute(
-      { list: text, values: text, scalar: 'text', form: 'keyValues' },
+      { list: string, values: text, scalar: 'string', form: 'keyValues' },
       'SSH agents or keys for the build.',
     ),
     cache_from: attribute(uniqueTexts, 'Where to read the cache from.'),
@@ -274,7 +275,7 @@ export const deployShape: Shape = table('deploy', {
 
 export const hooksShape: Shape = {
   list: table('hook', {
-    command: attribute({ ...words, merge: 'replace' }, 'The command.'),
+    command: required({ ...words, merge: 'replace' }, 'The command.'),
     image: attribute(string, 'The image to run it in; the one of the service when left out.'),
     user: attribute(string, 'Who runs it.'),
     privileged: attribute(boolean, 'With elevated privileges.'),

@@ -43,7 +43,7 @@ function isIPv4(text: string): boolean {
 }
 
 function isIPv6(text: string): boolean {
-  return text.includes(':') && /^[0-9a-f:.]{2,45}(%\w{1,20})?$/i.test(text);
+  return (text.match(/:/g)?.length ?? 0) > 1 && /^[0-9a-f:.]{2,45}(%\w{1,20})?$/i.test(text);
 }
 
 function isSubnet(text: string): boolean {

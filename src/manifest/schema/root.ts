@@ -99,7 +99,7 @@ export const rootShape: Shape = table('manifest', {
     {
       values: table('model', {
         name: attribute(string, 'Its name.'),
-        model: attribute(string, 'The model as an OCI artifact.'),
+        model: required(string, 'The model as an OCI artifact.'),
         context_size: attribute(integer, 'The size of its context.'),
         runtime_flags: attribute(texts, 'Flags of the runtime.'),
       }),

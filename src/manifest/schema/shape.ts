@@ -47,6 +47,8 @@ export interface Shape {
   /** A mapping with keys of the author's choice. */
   readonly values?: Shape;
   readonly isAnything?: true;
+  /** True for a list that may not say the same text twice. */
+  readonly hasUniqueItems?: true;
   readonly oneOf?: readonly string[];
   readonly minimum?: number;
   readonly maximum?: number;
@@ -84,14 +86,16 @@ export const path: Shape = { scalar: 'path' };
 export const anything: Shape = { isAnything: true };
 export const texts: Shape = { list: text };
 export const uniqueTexts: Shape = { list: text, form: 'texts', merge: 'unique' };
+/** The same where Compose takes no numbers. */
+export const uniqueStrings: Shape = { ...uniqueTexts, list: string };
 /** One value, or a list of them. */
-export const oneOrMore: Shape = { scalar: 'text', list: text, form: 'list', merge: 'unique' };
+export const oneOrMore: Shape = { scalar: 'string', list: string, form: 'list', merge: 'unique' };
 /** `KEY=value` in a list, or a mapping. */
-export const keyValues: Shape = { list: text, values: text, form: 'keyValues' };
+export const keyValues: Shape = { list: string, values: text, form: 'keyValues' };
 /** The same for variables: one without a value takes it from where you start. */
-export const environment: Shape = { list: text, values: text, form: 'environment' };
-export const labels: Shape = { list: text, values: text, form: 'labels' };
-export const words: Shape = { scalar: 'string', list: text, form: 'words', merge: 'replace' };
+export const environment: Shape = { list: string, values: text, form: 'environment' };
+export const labels: Shape = { list: string, values: text, form: 'labels' };
+export const words: Shape = { scalar: 'string', list: string, form: 'words', merge: 'replace' };
 
 export function oneOf(...values: readonly string[]): Shape {
   return { scalar: 'string', oneOf: values };

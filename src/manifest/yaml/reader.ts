@@ -105,8 +105,13 @@ export class Reader {
     if (isMap(node)) return this.#map(node, fallback, depth);
     if (!isSeq(node)) return { kind: 'scalar', value: null, at: fallback };
     const at = this.#at(node.range) ?? fallback;
-    const items = node.items.map((item) => this.#node(item, at, depth + 1));
+    const items = node.items.map((item) => this.#node(item, this.#dash(item) ?? at, depth + 1));
     return this.#sized({ kind: 'list', items, at, ...tagOf(node) }, 1 + this.#sizeOf(items));
+  }
+
+  /** Where an item stands that has nothing behind its dash. */
+  #dash(item: unknown): Location | undefined {
+    return isScalar(item) && item.value === null ? this.#at(item.range) : undefined;
   }
 
   #scalar(node: Scalar, fallback: Location): ScalarNode {
