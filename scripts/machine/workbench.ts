@@ -123,6 +123,14 @@ export class Workbench {
     );
   }
 
+  /** Waits for the bell to tell of something new, and opens the notification center. */
+  async openNotifications(): Promise<void> {
+    const bell = this.page.locator('[id="status.notifications"]');
+    await bell.locator('.codicon-bell-dot').waitFor({ timeout: 30_000 });
+    await bell.click();
+    await this.page.locator('.notifications-center.visible').waitFor();
+  }
+
   get statusBar(): Locator {
     return this.page.locator('.statusbar');
   }

@@ -99,7 +99,7 @@ describe.skipIf(!isDockerThere)('The services of an application', () => {
     const view = window.view('Services');
     await view.clickAction('broken', 'Start Service');
     await view.waitForRow('broken', /exited \(3\)/);
-    await window.page.locator('[id="status.notifications"]').click();
+    await window.openNotifications();
     await expect
       .poll(async () => (await window.notifications.allInnerTexts()).join('\n'), { timeout: 15_000 })
       .toMatch(/broken-1 exited \(3\) soon after the start/);
