@@ -1,3 +1,4 @@
+import type { ProblemError } from '../base/problem.ts';
 import type { Application } from '../manifest/model.ts';
 import type { CliContext } from './context.ts';
 import { tryLoadManifest } from './manifestSource.ts';
@@ -24,4 +25,10 @@ export function findProject(options: GlobalOptions, context: CliContext): Projec
     `No manifest in ${context.currentDirectory} or above says which project is meant. ` +
       'Name the project with -p, or the manifest with -f.',
   );
+}
+
+/** What to say of a service that the manifest does not declare. */
+export function unknownService(name: string, application: Application): ProblemError {
+  const known = Object.keys(application.services).join(', ') || 'none';
+  return refusal('unknown-service', `${application.name} has no service "${name}". Its services: ${known}.`);
 }

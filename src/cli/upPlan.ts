@@ -3,6 +3,7 @@ import { plan } from '../engine/plan.ts';
 import { imageNames } from '../engine/plan/names.ts';
 import type { Plan } from '../engine/step.ts';
 import type { Application } from '../manifest/model.ts';
+import { unknownService } from './project.ts';
 import { refusal } from './report.ts';
 
 export interface UpOptions {
@@ -52,7 +53,5 @@ function withoutLastWaits(base: Plan): Plan {
 
 function mustBeServices(names: readonly string[], application: Application): void {
   const unknown = names.find((name) => !Object.hasOwn(application.services, name));
-  if (unknown === undefined) return;
-  const known = Object.keys(application.services).join(', ') || 'none';
-  throw refusal('unknown-service', `${application.name} has no service "${unknown}". Its services: ${known}.`);
+  if (unknown !== undefined) throw unknownService(unknown, application);
 }

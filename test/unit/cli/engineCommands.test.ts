@@ -152,6 +152,14 @@ describe('patchbay ps', () => {
     const { stdout } = await run(['ps'], { files, engine });
     expect(stdout).toMatch(/^NAME +SERVICE +STATE +HEALTH +PORTS\nshop-web-1 +web +exited \(3\)\n$/);
   });
+
+  it('refuses a service that there is not, unless it left a container', async () => {
+    const engine = new RecordingEngine([container('left')]);
+    const unknown = await run(['ps', 'web', 'wbe'], { files, engine });
+    expect(unknown.exitCode).toBe(2);
+    expect(unknown.stderr).toContain('has no service "wbe"');
+    expect((await run(['ps', 'left'], { files, engine })).exitCode).toBe(0);
+  });
 });
 
 describe('the engine', () => {
