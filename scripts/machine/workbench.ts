@@ -123,11 +123,10 @@ export class Workbench {
     );
   }
 
-  /** Waits for the bell to tell of something new, and opens the notification center. */
+  /** Waits for the bell to tell of something new, and opens the notification center: by command, since the bell's click toggles. */
   async openNotifications(): Promise<void> {
-    const bell = this.page.locator('[id="status.notifications"]');
-    await bell.locator('.codicon-bell-dot').waitFor({ timeout: 30_000 });
-    await bell.click();
+    await this.page.locator('[id="status.notifications"] .codicon-bell-dot').waitFor({ timeout: 30_000 });
+    await this.runCommand('Notifications: Show Notifications');
     await this.page.locator('.notifications-center.visible').waitFor();
   }
 

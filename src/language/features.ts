@@ -2,6 +2,7 @@ import { CodeActionKind, type Connection, type ServerCapabilities } from 'vscode
 import type { TextDocument } from 'vscode-languageserver-textdocument';
 import type { Problem } from '../base/problem.ts';
 import { codeActions, fixAllKind, type EditTarget } from './codeActions.ts';
+import { completion, resolveCompletion } from './completion.ts';
 import { hover } from './hover.ts';
 import type { Snapshots } from './snapshot.ts';
 import { pathOf, uriOf } from './uris.ts';
@@ -9,6 +10,7 @@ import { pathOf, uriOf } from './uris.ts';
 export const featureCapabilities: ServerCapabilities = {
   codeActionProvider: { codeActionKinds: [CodeActionKind.QuickFix, fixAllKind] },
   hoverProvider: true,
+  completionProvider: { triggerCharacters: ['{', ' ', '"', "'", '['], resolveProvider: true },
 };
 
 /** What the features read: open documents, and what is known of the manifests they are part of. */
@@ -33,4 +35,9 @@ export function serveFeatures(connection: Connection, sources: FeatureSources): 
     const snapshot = sources.snapshots.of(pathOf(textDocument.uri));
     return snapshot ? hover(snapshot, position) : null;
   });
+  connection.onCompletion(({ textDocument, position }) => {
+    const snapshot = sources.snapshots.of(pathOf(textDocument.uri));
+    return snapshot ? completion(snapshot, position) : [];
+  });
+  connection.onCompletionResolve(resolveCompletion);
 }

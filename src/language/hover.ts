@@ -5,7 +5,7 @@ import { explain, type Explanation } from '../manifest/explain.ts';
 import type { Port, Service } from '../manifest/model.ts';
 import { textOf, type Node } from '../manifest/tree.ts';
 import { hitAt, isValueHit, type Hit, type ValueHit } from './hit.ts';
-import { occurrenceAt, type Occurrence } from './names.ts';
+import type { Occurrence } from './names.ts';
 import { contains } from './ranges.ts';
 import { isSecretive } from './secrecy.ts';
 import { attributeAt } from './shapes.ts';
@@ -14,7 +14,7 @@ import type { Snapshot } from './snapshot.ts';
 /** What a name stands for, what a key means, or what a value comes to and why. */
 export function hover(snapshot: Snapshot, position: Position): Hover | null {
   const hit = hitAt(snapshot.file, position);
-  const named = occurrenceAt(snapshot.file, position);
+  const named = snapshot.file.names().find(({ at }) => contains(at.range, position));
   const thing = named && describe(snapshot, named);
   if (thing !== undefined && named) return { contents: markdown(thing), range: named.at.range };
   const text = hit && (isValueHit(hit) ? valueText(snapshot, hit) : keyText(hit));
@@ -33,7 +33,9 @@ function keyText({ path, role }: Hit): string | undefined {
   return [`${code(path.at(-1) ?? '')}: ${doc}`, values, isRequired && 'Required.'].filter(Boolean).join('\n\n');
 }
 
-function valueText({ manifest, file }: Snapshot, { path, node, range }: ValueHit): string | undefined {
+function valueText(snapshot: Snapshot, { path, node, range }: ValueHit): string | undefined {
+  const { file } = snapshot;
+  const manifest = snapshot.manifest();
   const resolved = manifest.tree && resolvedAt(manifest.tree, path, node);
   if (resolved?.node.kind !== 'scalar') return undefined;
   const explanation = explain(manifest, resolved.path);
@@ -93,8 +95,8 @@ function keyIn(node: Node, step: string, source: Node): string | undefined {
   return name !== undefined && node.entries.has(name) ? name : undefined;
 }
 
-function describe({ manifest }: Snapshot, { space, name, isDeclaration }: Occurrence): string | undefined {
-  const { application } = manifest;
+function describe(snapshot: Snapshot, { space, name, isDeclaration }: Occurrence): string | undefined {
+  const { application } = snapshot.manifest();
   if (space === 'services') {
     const service = own(application?.services, name);
     return service && serviceText(service, isDeclaration);

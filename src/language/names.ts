@@ -1,8 +1,13 @@
 import { dirname, resolve } from 'node:path';
-import type { Location, Position } from '../base/problem.ts';
+import type { Location } from '../base/problem.ts';
 import { entriesOf, find, itemsOf, textOf, type Node } from '../manifest/tree.ts';
-import { contains } from './ranges.ts';
-import type { SourceFile } from './snapshot.ts';
+
+/** A file as it is written. */
+interface Written {
+  readonly path: string;
+  readonly lines: readonly string[];
+  readonly trees: readonly Node[];
+}
 
 /** What names are names of. */
 export type Space = 'services' | 'networks' | 'volumes' | 'configs' | 'secrets' | 'channels' | 'profiles';
@@ -24,12 +29,15 @@ interface Rule {
   readonly declares?: true;
   /** The name in what is written there; all of it when left out. */
   readonly nameIn?: (text: string) => string | undefined;
+  /** The other way round; the name as it is when left out. */
+  readonly write?: (name: string) => string;
 }
 
 const word = '[A-Za-z0-9_][A-Za-z0-9_.-]{0,200}';
 const beforeColon = (text: string): string | undefined => new RegExp(`^(${word})(:|$)`).exec(text)?.[1];
 const namedVolume = (text: string): string | undefined => new RegExp(`^(${word}):`).exec(text)?.[1];
 const behindService = (text: string): string | undefined => new RegExp(`^service:(${word})$`).exec(text)?.[1];
+const asService = (name: string): string => `service:${name}`;
 const wholeWord = (text: string): string | undefined => new RegExp(`^${word}$`).exec(text)?.[0];
 
 /** Where names stand. Completion, hover, definition and references read nothing else. */
@@ -45,11 +53,11 @@ const rules: readonly Rule[] = [
   { path: 'services.*.volumes_from.*', space: 'services', nameIn: beforeColon },
   { path: 'services.*.extends', space: 'services' },
   { path: 'services.*.extends.service', space: 'services' },
-  { path: 'services.*.network_mode', space: 'services', nameIn: behindService },
-  { path: 'services.*.ipc', space: 'services', nameIn: behindService },
-  { path: 'services.*.pid', space: 'services', nameIn: behindService },
+  { path: 'services.*.network_mode', space: 'services', nameIn: behindService, write: asService },
+  { path: 'services.*.ipc', space: 'services', nameIn: behindService, write: asService },
+  { path: 'services.*.pid', space: 'services', nameIn: behindService, write: asService },
   { path: 'services.*.networks.*', space: 'networks' },
-  { path: 'services.*.volumes.*', space: 'volumes', nameIn: namedVolume },
+  { path: 'services.*.volumes.*', space: 'volumes', nameIn: namedVolume, write: (name) => `${name}:` },
   { path: 'services.*.volumes.*.source', space: 'volumes', nameIn: wholeWord },
   { path: 'services.*.configs.*', space: 'configs' },
   { path: 'services.*.configs.*.source', space: 'configs' },
@@ -74,7 +82,7 @@ interface ReadyRule extends Rule {
 const readyRules: readonly ReadyRule[] = rules.map((rule) => ({ ...rule, steps: rule.path.split('.') }));
 
 /** Every name in a file. What several aliases reach is there once. */
-export function occurrencesIn(file: SourceFile): readonly Occurrence[] {
+export function occurrencesIn(file: Written): readonly Occurrence[] {
   const all = file.trees.flatMap((tree) => readyRules.flatMap((rule) => occurrencesOf(tree, rule, file)));
   const byPlace = new Map<string, Occurrence>();
   for (const occurrence of all) {
@@ -85,11 +93,14 @@ export function occurrencesIn(file: SourceFile): readonly Occurrence[] {
   return [...byPlace.values()];
 }
 
-export function occurrenceAt(file: SourceFile, position: Position): Occurrence | undefined {
-  return occurrencesIn(file).find(({ at }) => contains(at.range, position));
+/** The rule for a path of keys and indices. */
+export function ruleFor(path: readonly string[]): Rule | undefined {
+  return readyRules.find(
+    ({ steps }) => steps.length === path.length && steps.every((step, index) => step === '*' || step === path[index]),
+  );
 }
 
-function occurrencesOf(tree: Node, rule: ReadyRule, file: SourceFile): readonly Occurrence[] {
+function occurrencesOf(tree: Node, rule: ReadyRule, file: Written): readonly Occurrence[] {
   return [...placesOf(tree, rule.steps)].flatMap((place) => occurrenceOf(place, rule, file) ?? []);
 }
 
@@ -130,7 +141,7 @@ function childrenOf(node: Node): readonly Node[] {
   return node.kind === 'list' ? node.items : entriesOf(node).map(([, value]) => value);
 }
 
-function occurrenceOf(place: Place, rule: Rule, file: SourceFile): Occurrence | undefined {
+function occurrenceOf(place: Place, rule: Rule, file: Written): Occurrence | undefined {
   const name = rule.nameIn ? rule.nameIn(place.text) : place.text;
   const at = name === undefined || name === '' || name.includes('$') ? undefined : within(place.at, name, file);
   if (!at || name === undefined) return undefined;
@@ -145,7 +156,7 @@ function occurrenceOf(place: Place, rule: Rule, file: SourceFile): Occurrence | 
 }
 
 /** Where a word stands in what is written at a place: without quotes, and without what is around it. */
-function within(at: Location, name: string, file: SourceFile): Location | undefined {
+function within(at: Location, name: string, file: Written): Location | undefined {
   const { start, end } = at.range;
   if (at.file !== file.path || start.line !== end.line) return undefined;
   const written = (file.lines[start.line] ?? '').slice(start.character, end.character);

@@ -18,6 +18,6 @@ export function attributeAt(path: readonly string[]): Attribute | undefined {
 function childOf(shape: Shape, key: string): Shape | undefined {
   const attributes = shape.table?.().attributes;
   if (attributes && Object.hasOwn(attributes, key)) return attributes[key]?.shape;
-  if (shape.values) return shape.values;
-  return /^\d+$/.test(key) ? shape.list : undefined;
+  // A list of names may also be a mapping by name, where an index is nobody's key.
+  return (/^\d+$/.test(key) ? shape.list : undefined) ?? shape.values;
 }

@@ -2,7 +2,9 @@ import { dirname } from 'node:path';
 import { findManifest } from '../manifest/find.ts';
 import type { ManifestHost } from '../manifest/host.ts';
 import { Memo } from '../manifest/memo.ts';
+import type { Application } from '../manifest/model.ts';
 import { parse } from '../manifest/parse.ts';
+import { occurrencesIn, type Occurrence } from './names.ts';
 import { ParseCache } from '../manifest/parseCache.ts';
 import { ProblemList } from '../manifest/problems.ts';
 import { resolve, type ResolvedManifest } from '../manifest/resolve.ts';
@@ -14,15 +16,25 @@ export interface SourceFile {
   readonly lines: readonly string[];
   /** One for each document in it. */
   readonly trees: readonly Node[];
+  /** Every name in it. Found when asked for. */
+  readonly names: () => readonly Occurrence[];
 }
 
 /** A file and the manifest it is part of, at one moment. */
 export interface Snapshot {
   readonly file: SourceFile;
-  /** What it is part of: the application of its folder, or by itself. */
-  readonly manifest: ResolvedManifest;
-  /** Every file of that manifest that can be read, this one included. */
-  readonly files: readonly SourceFile[];
+  /** What it is part of: the application of its folder, or by itself. Resolved when asked for. */
+  readonly manifest: () => ResolvedManifest;
+  /**
+   * Every file of that manifest that can be read, this one first. Which they are is as of the last time it was resolved:
+   * completion must not wait for that.
+   */
+  readonly files: () => readonly SourceFile[];
+  /** The folder of the manifest, where its `.env` is. */
+  readonly directory: () => string;
+  /** The file as it was when it could be read last, while it cannot. */
+  readonly soundFile: SourceFile | undefined;
+  readonly readText: (path: string) => string | undefined;
 }
 
 interface Known {
@@ -34,6 +46,9 @@ interface Known {
 export class Snapshots {
   readonly #host: ManifestHost;
   readonly #files = new Map<string, Known>();
+  /** Path → what the manifest it is part of came to last. */
+  readonly #last = new Map<string, Application>();
+  readonly #sound = new Map<string, SourceFile>();
   readonly #parses = new ParseCache();
   readonly #memos = new Map<string, Memo>();
   readonly #manifests = new Map<string, ResolvedManifest>();
@@ -50,9 +65,15 @@ export class Snapshots {
   of(path: string): Snapshot | undefined {
     const file = this.file(path);
     if (!file) return undefined;
-    const manifest = this.#manifestOf(path);
-    const others = (manifest.application?.files ?? []).filter((other) => other !== path && /\.ya?ml$/i.test(other));
-    return { file, manifest, files: [file, ...others.flatMap((other) => this.file(other) ?? [])] };
+    const sound = this.#sound.get(path);
+    return {
+      file,
+      manifest: () => this.#manifestOf(path),
+      files: () => [file, ...this.#othersOf(path).flatMap((other) => this.file(other) ?? [])],
+      directory: () => this.#lastOf(path)?.directory ?? dirname(path),
+      soundFile: sound === file ? undefined : sound,
+      readText: (other) => this.#host.readText(other),
+    };
   }
 
   file(path: string): SourceFile | undefined {
@@ -63,13 +84,31 @@ export class Snapshots {
     }
     const known = this.#files.get(path);
     if (known?.text === text) return known.file;
-    const trees = parse(text, path, new ProblemList(), this.#parses);
-    const file = { path, lines: linesOf(text), trees };
+    const problems = new ProblemList();
+    const trees = parse(text, path, problems, this.#parses);
+    const written = { path, lines: linesOf(text), trees };
+    const file = { ...written, names: once(() => occurrencesIn(written)) };
     this.#files.set(path, { text, file });
+    if (!problems.all.some(({ code }) => code === 'manifest.syntax')) this.#sound.set(path, file);
     return file;
   }
 
+  #othersOf(path: string): readonly string[] {
+    const files = this.#lastOf(path)?.files ?? [];
+    return files.filter((other) => other !== path && /\.ya?ml$/i.test(other));
+  }
+
+  #lastOf(path: string): Application | undefined {
+    return this.#last.get(path) ?? this.#manifestOf(path).application;
+  }
+
   #manifestOf(path: string): ResolvedManifest {
+    const manifest = this.#partOf(path);
+    if (manifest.application) this.#last.set(path, manifest.application);
+    return manifest;
+  }
+
+  #partOf(path: string): ResolvedManifest {
     const own = findManifest(dirname(path), this.#host);
     if (own.length > 0) {
       const manifest = this.#resolve(own);
@@ -92,4 +131,9 @@ export class Snapshots {
 
 function linesOf(text: string): readonly string[] {
   return text.replace(/^\uFEFF/, '').split(/\r\n|\r|\n/);
+}
+
+function once<T extends object>(make: () => T): () => T {
+  let made: T | undefined;
+  return () => (made ??= make());
 }
