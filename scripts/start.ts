@@ -5,7 +5,7 @@ import { parseArgs } from 'node:util';
 import { downloadAndUnzipVSCode } from '@vscode/test-electron';
 import { build, buildOptions } from './build/bundles.ts';
 import { runJourney } from './journey/journey.ts';
-import { ensureDocker } from './machine/docker.ts';
+import { ensureDocker, noDocker } from './machine/docker.ts';
 import { ensureBaseImages } from './machine/images.ts';
 import { cacheDirectory, root } from './machine/paths.ts';
 import { findProgram, say } from './machine/run.ts';
@@ -24,6 +24,8 @@ const { values } = parseArgs({
   options: {
     headless: { type: 'boolean', default: false },
     port: { type: 'string', default: '3790' },
+    /** `auto`, `docker` or `process`, as the setting patchbay.engine. */
+    engine: { type: 'string', default: 'auto' },
     screenshots: { type: 'string', default: join(root, 'out', 'journey') },
   },
 });
@@ -37,9 +39,9 @@ ensureTools(
 await installShop();
 say('Building dist/');
 await build(buildOptions(true), false);
-const docker = await ensureDocker();
+const docker = values.engine === 'process' ? noDocker : await ensureDocker();
 if (docker.isAvailable) await ensureBaseImages(say);
-else say('No Docker Engine answers: the shop runs as local processes (engine/process).');
+else say('Without Docker the shop runs as local processes.');
 
 if (values.headless) process.exit(await startHeadless());
 const desktop = await findDesktop();
@@ -49,7 +51,7 @@ else await startServer();
 async function startHeadless(): Promise<number> {
   await ensureVscodeServer();
   try {
-    await runJourney({ folder: shopFolder, screenshots: values.screenshots });
+    await runJourney({ folder: shopFolder, screenshots: values.screenshots, engine: values.engine });
     say(`The journey passed. Screenshots: ${values.screenshots}`);
     return 0;
   } catch (error) {
@@ -99,6 +101,7 @@ async function startServer(): Promise<void> {
     extensionsDirectory: join(cacheDirectory, 'start', 'extensions'),
     hasWorkspaceTrust: false,
     port: await freePort(wanted),
+    settings: { 'patchbay.engine': values.engine },
   });
   // The Docker Engine, if this started it, goes on: the services that run on it are the user's now.
   const finish = (): void => void server.stop().then(() => process.exit(0));

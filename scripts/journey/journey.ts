@@ -11,17 +11,20 @@ export interface JourneyOptions {
   readonly folder: string;
   /** Where the pictures go. */
   readonly screenshots: string;
+  /** `auto`, `docker` or `process`. */
+  readonly engine: string;
 }
 
 /** Clicks the main job from the first look to the last stop. Rejects with what was not on screen. */
 export async function runJourney(options: JourneyOptions): Promise<void> {
   mkdirSync(options.screenshots, { recursive: true });
-  await takeDown(options.folder);
+  await takeDown(options);
   const directory = mkdtempSync(join(tmpdir(), 'patchbay-journey-'));
   const server = await startVscodeServer({
     dataDirectory: join(directory, 'data'),
     extensionsDirectory: join(directory, 'extensions'),
     hasWorkspaceTrust: false,
+    settings: { 'patchbay.engine': options.engine },
   });
   const browser = await launchBrowser();
   try {
@@ -30,7 +33,7 @@ export async function runJourney(options: JourneyOptions): Promise<void> {
   } finally {
     await browser.close();
     await server.stop();
-    await takeDown(options.folder);
+    await takeDown(options);
     rmSync(directory, { recursive: true, force: true, maxRetries: 5, retryDelay: 200 });
   }
 }
@@ -98,6 +101,7 @@ async function watchMessages(workbench: Workbench, picture: (name: string) => Pr
 }
 
 /** The journey starts and ends with nothing running, whatever was there before. */
-async function takeDown(folder: string): Promise<void> {
-  await run(process.execPath, [join(root, 'dist/cli.js'), 'down', '--project-directory', folder], { cwd: folder });
+async function takeDown({ folder, engine }: JourneyOptions): Promise<void> {
+  const args = ['down', '--engine', engine, '--project-directory', folder];
+  await run(process.execPath, [join(root, 'dist/cli.js'), ...args], { cwd: folder });
 }

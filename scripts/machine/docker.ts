@@ -12,14 +12,15 @@ export interface DockerUse {
   stop(): Promise<void>;
 }
 
+export const noDocker: DockerUse = { isAvailable: false, stop: () => Promise.resolve() };
+
 /** Uses the Docker Engine that runs, or (root on Debian) installs one and starts it for as long as the script lives. */
 export async function ensureDocker(): Promise<DockerUse> {
-  const nothing = (): Promise<void> => Promise.resolve();
-  if (await doesDockerAnswer()) return { isAvailable: true, stop: nothing };
-  if (!canInstallPackages()) return { isAvailable: false, stop: nothing };
+  if (await doesDockerAnswer()) return { ...noDocker, isAvailable: true };
+  if (!canInstallPackages()) return noDocker;
   ensureTools(['docker', 'dockerClient']);
   const dockerd = findProgram('dockerd');
-  if (!dockerd) return { isAvailable: false, stop: nothing };
+  if (!dockerd) return noDocker;
   say('Starting the Docker Engine …');
   mkdirSync(cacheDirectory, { recursive: true });
   const log = openSync(join(cacheDirectory, 'dockerd.log'), 'w');
