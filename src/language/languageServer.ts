@@ -68,6 +68,7 @@ export function serve(connection: Connection, disk: ManifestHost): void {
   serveFeatures(connection, {
     open,
     snapshots,
+    exists: (path) => host.exists(path),
     problemsOf: (path) => {
       publish();
       return publisher.problemsOf(path);
