@@ -22,7 +22,7 @@ for (const file of readdirSync(folder).sort()) {
   const name = file.replace(/\.ts$/, '');
   if (!file.endsWith('.ts') || (only && only !== name)) continue;
   say(`bench ${name}`);
-  const outcome = spawnSync(process.execPath, [join(folder, file)], { cwd: root, stdio: 'inherit' });
+  const outcome = spawnSync(process.execPath, ['--expose-gc', join(folder, file)], { cwd: root, stdio: 'inherit' });
   if (outcome.status !== 0) failures++;
 }
 await docker.stop();
