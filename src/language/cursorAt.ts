@@ -59,7 +59,7 @@ function openersOf(masked: string, raw: string): { readonly openers: readonly Op
     openers.push({ kind: 'item', column: end, name: '0', isOpen: true });
     end += dash.length;
   }
-  const key = /^(?:\u0002+|[^\s[\]{}&*!|>%@`,:\u0002](?:[^:\n]|:(?=\S))*?)(?=[ \t]*:(?:[ \t]|$|\n))/.exec(
+  const key = /^(?:\u0002+|[^\s[\]{}&*!|>%@`,:\u0002](?:[^:\n]|:(?=\S))*?)(?=[ \t]{0,20}:(?:[ \t]|$|\n))/.exec(
     masked.slice(end),
   )?.[0];
   if (key === undefined) return { openers, end };

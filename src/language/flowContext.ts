@@ -28,6 +28,7 @@ export function flowCursor(masked: string, raw: string, path: readonly string[],
 function step(frames: Frame[], masked: string, raw: string, index: number): void {
   const frame = frames.at(-1);
   const character = masked[index] ?? '';
+  if (!/[[\]{},:]/.test(character)) return;
   const token = frame ? raw.slice(frame.start, index).trim() : '';
   if (/[[{]/.test(character) && token === '') {
     frames.push({ isMap: character === '{', done: [], key: undefined, start: index + 1, isClosed: false });
@@ -50,7 +51,7 @@ function step(frames: Frame[], masked: string, raw: string, index: number): void
 /** The keys behind the cursor, up to the end of the mapping it is in. */
 function keysIn(rest: string): readonly string[] {
   const own = /^[^}\]]*/.exec(rest)?.[0] ?? '';
-  return [...own.matchAll(/([\w.-]+):(?=\s|$)/g)].map(([, key = '']) => key);
+  return [...own.matchAll(/([\w.-]{1,200}):(?=\s|$)/g)].map(([, key = '']) => key);
 }
 
 export function unquote(text: string): string {

@@ -148,5 +148,8 @@ function code(text: string): string {
 }
 
 function escape(text: string): string {
-  return text.replace(/[\\`*_{}[\]()#+!|<>~&$]/g, '\\$&').replace(/\s*[\r\n]+\s*/g, ' ');
+  return text
+    .slice(0, 400)
+    .replace(/[\\`*_{}[\]()#+!|<>~&$]/g, '\\$&')
+    .replace(/\s*[\r\n]+\s*/g, ' ');
 }

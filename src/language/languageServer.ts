@@ -62,8 +62,7 @@ export function serve(connection: Connection, disk: ManifestHost): void {
   documents.onDidClose(({ document }) => onChange([document.uri]));
   connection.onDidChangeWatchedFiles(({ changes }) => onChange(changes.map(({ uri }) => uri)));
   connection.onDocumentSymbol(({ textDocument }) => {
-    const document = documents.get(textDocument.uri);
-    return document ? documentSymbols(document.getText()) : [];
+    return documentSymbols(snapshots.file(pathOf(textDocument.uri))?.trees ?? []);
   });
   serveFeatures(connection, {
     open,

@@ -108,6 +108,8 @@ function startsToken(line: string, index: number, wasAtStart: boolean, depth: nu
   if (!/\s/.test(character)) return false;
   // Behind an anchor or a tag comes what it belongs to.
   return (
-    wasAtStart || /[:-]/.test(line[index - 1] ?? '') || /(?:^|[\s[{,])[&!][^\s]{0,200}$/.test(line.slice(0, index))
+    wasAtStart ||
+    /[:-]/.test(line[index - 1] ?? '') ||
+    /(?:^|[\s[{,])[&!][^\s]{0,200}$/.test(line.slice(Math.max(0, index - 250), index))
   );
 }

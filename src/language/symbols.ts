@@ -1,7 +1,5 @@
 import { SymbolKind, type DocumentSymbol } from 'vscode-languageserver/node';
 import type { Range } from '../base/problem.ts';
-import { parse } from '../manifest/parse.ts';
-import { ProblemList } from '../manifest/problems.ts';
 import { entriesOf, find, isNull, textOf, type Node } from '../manifest/tree.ts';
 
 const sections: readonly { readonly path: readonly string[]; readonly kind: SymbolKind }[] = [
@@ -14,8 +12,7 @@ const sections: readonly { readonly path: readonly string[]; readonly kind: Symb
 ];
 
 /** The outline: each section with what it declares. A broken document has the outline of what can be read. */
-export function documentSymbols(text: string): DocumentSymbol[] {
-  const trees = parse(text, '', new ProblemList());
+export function documentSymbols(trees: readonly Node[]): DocumentSymbol[] {
   return trees.flatMap((tree) => sections.flatMap(({ path, kind }) => sectionSymbol(tree, path, kind) ?? []));
 }
 

@@ -11,10 +11,12 @@ export function variableCompletion(
   cursor: Cursor,
 ): CompletionItem[] | undefined {
   const line = file.lines[position.line] ?? '';
-  const typed = /(\$+)\{([A-Za-z_]\w*)?$/.exec(line.slice(0, position.character));
+  const before = line.slice(0, position.character);
+  const open = before.lastIndexOf('${');
+  const prefix = before.slice(open + 2);
   // `$${` is a dollar and a bracket; keys are not interpolated.
-  if (!typed || (typed[1]?.length ?? 0) % 2 === 0 || cursor.kind === 'key') return undefined;
-  const prefix = typed[2] ?? '';
+  if (open === -1 || !/^([A-Za-z_]\w*)?$/.test(prefix) || isEscaped(before, open) || cursor.kind === 'key')
+    return undefined;
   const rest = line.slice(position.character);
   const own = { line: position.line, character: position.character - prefix.length };
   const declared = [...(readText(join(directory(), '.env')) ?? '').matchAll(declaration)].map(([, name = '']) => name);
@@ -32,6 +34,13 @@ export function variableCompletion(
     kind: CompletionItemKind.Variable,
     textEdit: { range: { start: own, end: position }, newText: isClosed ? name : `${name}}` },
   }));
+}
+
+/** True behind an odd number of dollars. */
+function isEscaped(text: string, dollar: number): boolean {
+  let count = 0;
+  while (text[dollar - 1 - count] === '$') count++;
+  return count % 2 === 1;
 }
 
 const declaration = /^[ \t]*(?:export[ \t]+)?([A-Za-z_]\w*)[ \t]*[=:]/gm;
