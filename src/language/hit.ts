@@ -20,7 +20,7 @@ export interface ValueHit extends Hit {
 
 /** The key or value that stands at a position; undefined between them, in comments and behind aliases. */
 export function hitAt(file: SourceFile, position: Position): Hit | undefined {
-  for (const tree of file.trees) {
+  for (const tree of file.trees()) {
     const hit = hitIn(tree, file.path, position, []);
     if (hit) return hit;
   }

@@ -35,7 +35,9 @@ export function serve(connection: Connection, disk: ManifestHost): void {
   const publisher = new DiagnosticsPublisher(host, (params) => void connection.sendDiagnostics(params));
   let isPublished = true;
   const publish = (): void => {
-    if (!isPublished) publisher.publish(documents.all());
+    if (isPublished) return;
+    publisher.publish(documents.all());
+    for (const { uri } of documents.all()) snapshots.file(pathOf(uri))?.trees();
     isPublished = true;
   };
   const diagnosing = new Coalescer(publish, settleMs);
@@ -62,7 +64,7 @@ export function serve(connection: Connection, disk: ManifestHost): void {
   documents.onDidClose(({ document }) => onChange([document.uri]));
   connection.onDidChangeWatchedFiles(({ changes }) => onChange(changes.map(({ uri }) => uri)));
   connection.onDocumentSymbol(({ textDocument }) => {
-    return documentSymbols(snapshots.file(pathOf(textDocument.uri))?.trees ?? []);
+    return documentSymbols(snapshots.file(pathOf(textDocument.uri))?.trees() ?? []);
   });
   serveFeatures(connection, {
     open,

@@ -18,7 +18,11 @@ export function documentLinks(
   uriOf: (path: string) => string,
 ): DocumentLink[] {
   // What several aliases reach is one link.
-  const links = new Map(trees.flatMap(linksOf).map((link) => [link.node, link]));
+  const links = new Map(
+    trees()
+      .flatMap(linksOf)
+      .map((link) => [link.node, link]),
+  );
   return [...links.values()].flatMap(({ node, inside }) => {
     const text = textOf(node);
     if (text === undefined || text === '' || text.includes('$') || isRemote(text) || node.at.file !== path) return [];

@@ -6,7 +6,7 @@ import type { Snapshot } from './snapshot.ts';
 export function namesFor(snapshot: Snapshot, path: readonly string[], { siblings, prefix }: Cursor): readonly string[] {
   const rule = ruleFor(path);
   if (!rule || rule.declares) return [];
-  const files = [...snapshot.files(), ...(snapshot.soundFile ? [snapshot.soundFile] : [])];
+  const files = [snapshot.soundFile(), ...snapshot.files().slice(1)];
   const all = files.flatMap((file) => file.names()).filter(({ space }) => space === rule.space);
   const isWanted = rule.space === 'profiles' ? () => true : (one: { isDeclaration: boolean }) => one.isDeclaration;
   const names = new Set(all.filter(isWanted).map(({ name }) => name));

@@ -14,8 +14,8 @@ import type { Node } from '../manifest/tree.ts';
 export interface SourceFile {
   readonly path: string;
   readonly lines: readonly string[];
-  /** One for each document in it. */
-  readonly trees: readonly Node[];
+  /** One for each document in it. Read when asked for. */
+  readonly trees: () => readonly Node[];
   /** Every name in it. Found when asked for. */
   readonly names: () => readonly Occurrence[];
 }
@@ -32,8 +32,11 @@ export interface Snapshot {
   readonly files: () => readonly SourceFile[];
   /** The folder of the manifest, where its `.env` is. */
   readonly directory: () => string;
-  /** The file as it was when it could be read last, while it cannot. */
-  readonly soundFile: SourceFile | undefined;
+  /**
+   * The file as it was when it was read last without a mistake; as it is, when it never was. Completion takes names from
+   * it: a line that is being written breaks the file it is in, and a broken file takes long to read.
+   */
+  readonly soundFile: () => SourceFile;
   readonly readText: (path: string) => string | undefined;
 }
 
@@ -65,13 +68,12 @@ export class Snapshots {
   of(path: string): Snapshot | undefined {
     const file = this.file(path);
     if (!file) return undefined;
-    const sound = this.#sound.get(path);
     return {
       file,
       manifest: () => this.#manifestOf(path),
       files: () => [file, ...this.#othersOf(path).flatMap((other) => this.file(other) ?? [])],
       directory: () => this.#lastOf(path)?.directory ?? dirname(path),
-      soundFile: sound === file ? undefined : sound,
+      soundFile: () => this.#sound.get(path) ?? file,
       readText: (other) => this.#host.readText(other),
     };
   }
@@ -84,13 +86,18 @@ export class Snapshots {
     }
     const known = this.#files.get(path);
     if (known?.text === text) return known.file;
+    const trees = once(() => this.#parse(path, text, () => file));
+    const lines = linesOf(text);
+    const file: SourceFile = { path, lines, trees, names: once(() => occurrencesIn({ path, lines, trees: trees() })) };
+    this.#files.set(path, { text, file });
+    return file;
+  }
+
+  #parse(path: string, text: string, file: () => SourceFile): readonly Node[] {
     const problems = new ProblemList();
     const trees = parse(text, path, problems, this.#parses);
-    const written = { path, lines: linesOf(text), trees };
-    const file = { ...written, names: once(() => occurrencesIn(written)) };
-    this.#files.set(path, { text, file });
-    if (!problems.all.some(({ code }) => code === 'manifest.syntax')) this.#sound.set(path, file);
-    return file;
+    if (!problems.all.some(({ code }) => code === 'manifest.syntax')) this.#sound.set(path, file());
+    return trees;
   }
 
   #othersOf(path: string): readonly string[] {

@@ -174,6 +174,7 @@ describe('completion', () => {
 
     it('keeps the names of the last text that could be read', async () => {
       await labels(service('    image: a│'));
+      await editor.diagnosticsOf('/shop/compose.yaml');
       expect(await labels(`services:\n  web:\n    depends_on: [│\n    : : {{\n`)).toEqual(['redis', 'orders']);
     });
   });
