@@ -1,4 +1,5 @@
 import type { Location, Problem } from '../../base/problem.ts';
+import type { Application, Service } from '../../manifest/model.ts';
 import type { ResolvedManifest } from '../../manifest/resolve.ts';
 import { didYouMean } from '../../manifest/schema/suggest.ts';
 import { entriesOf, find, map } from '../../manifest/tree.ts';
@@ -22,13 +23,28 @@ export function lintManifest(
   if (!application || !tree) return [];
   const source = sourceOf(readText);
   const off = switchedOff(tree);
+  const dependents = dependentsByName(application);
   const hints = entriesOf(find(tree, 'services')).flatMap(([name, node, keyAt]) => {
     const service = Object.hasOwn(application.services, name) ? application.services[name] : undefined;
     if (!service || find(node, 'provider')) return [];
-    const subject = { service, node: node.kind === 'map' ? node : map({}, keyAt), application, source };
+    const own = node.kind === 'map' ? node : map({}, keyAt);
+    const subject = { service, node: own, application, dependents: dependents.get(name) ?? [], source };
     return lintService(subject, off);
   });
   return [...unknownRules(namedRules(tree)), ...hints];
+}
+
+/** Asked once for all, so that large manifests take time in proportion. */
+function dependentsByName({ services }: Application): ReadonlyMap<string, readonly Service[]> {
+  const dependents = new Map<string, Service[]>();
+  for (const service of Object.values(services)) {
+    for (const name of Object.keys(service.dependsOn)) {
+      const known = dependents.get(name);
+      if (known) known.push(service);
+      else dependents.set(name, [service]);
+    }
+  }
+  return dependents;
 }
 
 function lintService(subject: LintSubject, off: ReadonlySet<string>): readonly Problem[] {

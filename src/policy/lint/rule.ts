@@ -18,6 +18,8 @@ export interface LintSubject {
   readonly service: Service;
   readonly node: MapNode;
   readonly application: Application;
+  /** The services that depend on it. */
+  readonly dependents: readonly Service[];
   readonly source: Source;
 }
 

@@ -1,5 +1,4 @@
 import { entriesOf, find, itemsOf, textOf } from '../../manifest/tree.ts';
-import type { Service } from '../../manifest/model.ts';
 import { datastoreOf, imageParts } from './datastores.ts';
 import type { Hint, LintRule, LintSubject } from './rule.ts';
 
@@ -81,23 +80,19 @@ function isSameOrAround(target: string, path: string): boolean {
   return `${path}/`.startsWith(mount) || mount.startsWith(`${path}/`);
 }
 
-function noHealthcheck({ service, application }: LintSubject): readonly Hint[] {
+function noHealthcheck({ service, dependents }: LintSubject): readonly Hint[] {
   const { name, at, healthcheck } = service;
   if (healthcheck && healthcheck.test[0] !== 'NONE') return [];
-  const waiting = dependentsOf(name, application).filter(
-    (one) => one.dependsOn[name]?.condition !== 'service_completed_successfully',
-  );
+  const waiting = dependents.filter((one) => one.dependsOn[name]?.condition !== 'service_completed_successfully');
   if (waiting.length === 0) return [];
   const names = waiting.map((one) => `"${one.name}"`).join(', ');
   const message = `${names} wait${waiting.length === 1 ? 's' : ''} for "${name}", which has no health check. Add "healthcheck:".`;
   return [{ message, at, related: waiting.map((one) => ({ message: `"${one.name}" depends on it.`, at: one.at })) }];
 }
 
-function noRestartPolicy({ service, node, application }: LintSubject): readonly Hint[] {
+function noRestartPolicy({ service, node, dependents }: LintSubject): readonly Hint[] {
   if (find(node, 'restart') ?? find(node, 'deploy', 'restart_policy')) return [];
-  const isJob = dependentsOf(service.name, application).some(
-    (one) => one.dependsOn[service.name]?.condition === 'service_completed_successfully',
-  );
+  const isJob = dependents.some((one) => one.dependsOn[service.name]?.condition === 'service_completed_successfully');
   if (isJob) return [];
   const message = `"${service.name}" stays down once it has crashed. Write "restart: unless-stopped", or "no" when that is meant.`;
   return [{ message, at: service.at }];
@@ -126,8 +121,4 @@ function hardCodedPort({ service, node, source }: LintSubject): readonly Hint[] 
     const message = `The host's port ${text} is fixed for "${service.name}". Write \${${variable}:-${text}} to let each machine choose.`;
     return [{ message, at: published.at }];
   });
-}
-
-function dependentsOf(name: string, { services }: LintSubject['application']): readonly Service[] {
-  return Object.values(services).filter((one) => Object.hasOwn(one.dependsOn, name));
 }

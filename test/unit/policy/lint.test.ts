@@ -273,3 +273,25 @@ function lint(host: MemoryManifestHost) {
 function codes(text: string): readonly string[] {
   return hints(text).map(({ code }) => code);
 }
+
+describe('A large manifest', () => {
+  it('is asked for the dependencies of each service once', () => {
+    const names = Array.from({ length: 50 }, (_, index) => `s${index}`);
+    const text = `services:\n${names.map((name) => `  ${name}: { image: "x:1" }\n`).join('')}`;
+    const host = new MemoryManifestHost({ '/app/compose.yaml': text });
+    const { application, tree } = resolve({ files: ['/app/compose.yaml'], profiles: [], envFiles: [] }, host);
+    let asked = 0;
+    const counted = Object.entries(application?.services ?? {}).map(([name, service]) => [
+      name,
+      new Proxy(service, {
+        get: (target, key) => {
+          if (key === 'dependsOn') asked++;
+          return Reflect.get(target, key) as unknown;
+        },
+      }),
+    ]);
+    const services = Object.fromEntries(counted) as NonNullable<typeof application>['services'];
+    lintManifest({ application: application && { ...application, services }, tree }, () => text);
+    expect(asked).toBe(names.length);
+  });
+});
