@@ -6,6 +6,7 @@ import { merge } from './merge.ts';
 import { absolutePath, isRemote } from './paths.ts';
 import type { ProblemList } from './problems.ts';
 import { serviceShape } from './schema/service.ts';
+import { rejected } from './schema/check.ts';
 import { didYouMean } from './schema/suggest.ts';
 import {
   find,
@@ -78,10 +79,15 @@ function resolveService(
   const base = baseOf(reference, name, file, [...chain, { text: link, at: reference.at }], resolver);
   const merged = resolver.memo.of(`extends ${link}`, service, [base?.node], resolver.problems, () => {
     const own = withEntries(service, { extends: undefined });
-    return base ? (merge(base.node, own, serviceShape, causeOf(reference, name, base)) ?? own) : own;
+    return base ? (merge(base.node, own, serviceShape, causeOf(reference, name, base)) ?? own) : withoutBase(own);
   });
   resolver.done.set(link, merged);
   return merged;
+}
+
+/** What cannot be read may have had an image: its absence is not to be reported as well. */
+function withoutBase(own: MapNode): MapNode {
+  return (find(own, 'image') ?? find(own, 'build')) ? own : withEntries(own, { image: rejected(own) });
 }
 
 interface Base {

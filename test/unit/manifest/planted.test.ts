@@ -215,6 +215,10 @@ const cases: [string, string, Situation?][] = [
     manifest([], ['volumes:', '  v:', '    extrnal: true #! unknown-key', '    driver: local']),
   ],
   [
+    'a service to start from that is not there, and no missing image as well',
+    manifest([], ['  b:', '    extends:', '      service: aa #! undefined-service']),
+  ],
+  [
     'a contract that refers to nothing',
     manifest([], messaging('c: { kind: stream, contract: c.json } #! invalid-contract')),
     { files: { 'c.json': '{ "$ref": "no.json" }' } },
