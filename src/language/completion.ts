@@ -30,8 +30,11 @@ export function completion(snapshot: Snapshot, position: Position): CompletionIt
   const prefix = cursor.prefix.slice(quote.length);
   const isWord = /^[\w.:+/-]*$/.test(prefix);
   if (!isWord || cursor.prefix.includes('\n')) return [];
-  const range = { start: { ...position, character: position.character - prefix.length }, end: position };
-  const rest = text.slice(position.character);
+  // In the middle of a word, all of it is replaced.
+  const behind = /^[\w.+-]*/.exec(text.slice(position.character))?.[0].length ?? 0;
+  const at = (offset: number): Position => ({ ...position, character: position.character + offset });
+  const range = { start: at(-prefix.length), end: at(behind) };
+  const rest = text.slice(position.character + behind);
   const place: Place = { cursor, range, rest, quote };
   return cursor.kind === 'key' ? keyItems(snapshot, place) : valueItems(snapshot, place);
 }
@@ -77,7 +80,7 @@ function valueItems(snapshot: Snapshot, place: Place): CompletionItem[] {
   const shape = shapeAt(cursor.path);
   const words = valuesFor(cursor.path, shape).map((word) => valueItem(word, place));
   const names = namesFor(snapshot, cursor.path, cursor).map((name) =>
-    itemOf(name, place, CompletionItemKind.Reference, name),
+    itemOf(name, place, CompletionItemKind.Reference, place.rest.startsWith(':') ? name.replace(/:$/, '') : name),
   );
   const table = cursor.style === 'item' && place.quote === '' ? shape?.table?.() : undefined;
   const keys = table ? tableItems(table, cursor.path, place) : [];
@@ -102,7 +105,7 @@ function tableItems(table: Table, path: readonly string[], place: Place): Comple
 }
 
 function withColon(key: string, { cursor, rest, quote }: Place, isNested: boolean): string {
-  const isComplete = quote !== '' || /^[\w.-]*["']?\s*:/.test(rest);
+  const isComplete = quote !== '' || /^["']?\s*:/.test(rest);
   if (isComplete) return key;
   return isNested && cursor.style !== 'flow' ? `${key}:` : `${key}: `;
 }

@@ -90,6 +90,10 @@ describe('completion', () => {
       expect(await taken('services:\n  web:\n    po│\n', 'ports')).toBe('services:\n  web:\n    ports:\n');
     });
 
+    it('replaces the whole word, also from its middle', async () => {
+      expect(await taken('services:\n  web:\n    im│agee: x\n', 'image')).toBe('services:\n  web:\n    image: x\n');
+    });
+
     it('knows the mapping in the item of a list', async () => {
       expect(await labels(service('    ports:\n      - target: 80\n        │'))).toEqual(
         expect.arrayContaining(['published', 'protocol']),
@@ -145,6 +149,7 @@ describe('completion', () => {
     it('offers named volumes with their colon', async () => {
       expect(await labels(service('    volumes: ["│"]'))).toEqual(['data:']);
       expect(await labels(service('    volumes:\n      - da│'))).toContain('data:');
+      expect(await taken(service('    volumes: ["d│:/x"]'), 'data:')).toContain('"data:/x"');
     });
 
     it('offers kinds of channels, and channels as dead letters', async () => {
