@@ -42,11 +42,13 @@ function valueText(snapshot: Snapshot, { path, node, range }: ValueHit): string 
   if (!('value' in explanation) || !isTelling(explanation, node)) return undefined;
   const written = range.start.line === range.end.line ? sliceOf(file.lines, range) : '';
   if (isSecretive(resolved.path, resolved.node, written)) return 'Resolved value: hidden, as its name looks secret.';
-  const steps = explanation.steps.map(({ text, at }) => {
+  // A path made absolute has no story, only another form.
+  const isSimple = explanation.steps.every(({ kind }) => kind === 'written');
+  const steps = (isSimple ? [] : explanation.steps).map(({ text, at }) => {
     const place = at ? ` (${escape(basename(at.file))}:${at.range.start.line + 1})` : '';
     return `- ${escape(text)}${place}`;
   });
-  return [`Resolved value: ${code(printed(explanation.value))}`, steps.join('\n')].join('\n\n');
+  return [`Resolved value: ${code(printed(explanation.value))}`, steps.join('\n')].join('\n\n').trimEnd();
 }
 
 /** What is simply what is written needs no words. */

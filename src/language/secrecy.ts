@@ -2,7 +2,7 @@ import type { Node } from '../manifest/tree.ts';
 import { attributeAt } from './shapes.ts';
 
 const secretName =
-  /pass(wor[dt]|wd|phrase|code)?(?![a-z])|pwd|secret|token|credential|cookie|auth|private|(^|[_.-])(key|dsn|salt|pin)s?([_.-]|$)|[a-z]key$/i;
+  /pass(wor[dt]|wd|phrase|code)?(?![a-z])|pwd|secret|token|credential|cookie|auth|private|(^|[_.-])(key|dsn|salt|pin)s?([_.-]|\d|$)|[a-z]keys?\d*$/i;
 const secretText =
   /password|passwd|requirepass|secret|token|credential|api[_-]?key|:\/\/[^\s/@]{0,400}:[^\s/]{0,400}@/i;
 

@@ -59,6 +59,11 @@ describe('hover', () => {
     expect(await hoverOver('services:\n  web:\n    image: ngi│nx\n')).toBeUndefined();
   });
 
+  it('says what a relative path comes to', async () => {
+    const text = 'x-patchbay:\n  channels:\n    a: { kind: stream, contract: ./a│.json }\n';
+    expect(await hoverOver(text)).toBe('Resolved value: `/shop/a.json`');
+  });
+
   it('finds variables of environment in both forms', async () => {
     disk.files.set('/shop/.env', 'LEVEL=debug\n');
     const map = 'services:\n  web:\n    image: a\n    environment: { LOG: "${LE│VEL}" }\n';
@@ -75,6 +80,7 @@ describe('hover', () => {
     ['a key', 'environment: { DB_PASSWORD: "${VA│LUE}" }'],
     ['a key in a list', 'environment: ["API_TOKEN=${VA│LUE}"]'],
     ['a key that ends in KEY', 'environment: { API_KEY: "${VA│LUE}" }'],
+    ['a key with a number', 'environment: { SIGNING_KEY2: "${VA│LUE}" }'],
     ['a variable', 'hostname: "${DB_SEC│RET}"'],
     ['a word before it', 'labels: { start: "--requirepass ${│VALUE}" }'],
     ['an address', 'environment: { URL: "redis://me:${VA│LUE}@redis" }'],
