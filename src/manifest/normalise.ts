@@ -214,7 +214,8 @@ function portsOf(service: MapNode): Node | undefined {
 
 function buildOf(service: MapNode, directory: string): Node | undefined {
   const build = findMap(service, 'build');
-  if (!build) return undefined;
+  const written = find(service, 'build');
+  if (!build) return isRejected(written) ? written : undefined;
   const hasInline = find(build, 'dockerfile_inline') !== undefined;
   return withEntries(build, {
     args: argumentsOf(build),

@@ -1,11 +1,11 @@
 import { removeLines } from '../fixes.ts';
 import type { ProblemList } from '../problems.ts';
-import type { MapNode } from '../tree.ts';
+import { isRejected, type MapNode } from '../tree.ts';
 
 /** `version` of the top level: docker says the same. */
 export function checkVersion(root: MapNode, problems: ProblemList): void {
   const version = root.entries.get('version');
-  if (!version) return;
+  if (!version || isRejected(version.value)) return;
   const { file, range } = version.keyAt;
   const isOneLine = version.value.at.range.end.line === range.start.line && range.start.character === 0;
   const edits = isOneLine ? [removeLines(file, range.start.line, range.start.line + 1, problems)] : [];

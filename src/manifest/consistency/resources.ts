@@ -115,7 +115,7 @@ function checkResource(section: string, key: string, node: Node, keyAt: Location
   checkName(section, key, keyAt, problems);
   const sources = ['file', 'environment', 'content'].filter((part) => find(node, part) !== undefined);
   const external = find(node, 'external');
-  if (external && isRejected(external)) return;
+  if (isRejected(external)) return;
   if (external) {
     const parts = node.kind === 'map' ? [...node.entries.keys()] : [];
     for (const part of parts) {

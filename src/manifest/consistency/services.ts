@@ -107,7 +107,8 @@ function checkWatch(name: string, service: Node, problems: ProblemList): void {
   for (const rule of itemsOf(find(service, 'develop', 'watch'))) {
     const action = textOf(find(rule, 'action'));
     const needsTarget = action === 'sync' || action === 'sync+restart' || action === 'sync+exec';
-    if (!needsTarget || textOf(find(rule, 'target'))) continue;
+    const target = find(rule, 'target');
+    if (!needsTarget || textOf(target) || isRejected(target)) continue;
     const message = `services.${name}.develop.watch: target is required for non-rebuild actions. Add the path in the container.`;
     problems.error('missing-key', message, find(rule, 'action')?.at ?? rule.at);
   }

@@ -218,6 +218,12 @@ const cases: [string, string, Situation?][] = [
     'a service to start from that is not there, and no missing image as well',
     manifest([], ['  b:', '    extends:', '      service: aa #! undefined-service']),
   ],
+  ['a misspelt build, which is not missing as well', manifest([], ['  b:', '    buidl: . #! unknown-key'])],
+  ['a misspelt version, which is not obsolete', manifest([], ['verison: "3" #! unknown-key'])],
+  [
+    'a misspelt target, which is not missing as well',
+    manifest(['develop:', '  watch:', '    - { action: sync, path: ., taget: /x } #! unknown-key']),
+  ],
   [
     'a contract that refers to nothing',
     manifest([], messaging('c: { kind: stream, contract: c.json } #! invalid-contract')),
