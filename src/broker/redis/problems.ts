@@ -57,7 +57,21 @@ function refusedProblem(code: string, error: Error, address: string): Problem {
 
 function unreachableProblem(error: unknown, address: string): Problem {
   const code = error instanceof Error && 'code' in error && typeof error.code === 'string' ? error.code : undefined;
+  if (code !== undefined && certificateCode.test(code)) return untrusted(code, address);
   return unreachable(code ? (reasons.get(code) ?? code) : 'the connection was lost', address);
+}
+
+/** What Node.js says of certificates; `ERR_TLS_CERT_ALTNAME_INVALID` is one for another host. */
+const certificateCode = /CERT|UNABLE_TO_VERIFY_LEAF_SIGNATURE/;
+
+function untrusted(code: string, address: string): Problem {
+  return {
+    code: 'broker.unreachable',
+    severity: 'error',
+    message:
+      `Redis at ${address} shows a certificate that is not trusted (${code}). ` +
+      'Name the file of its authority in NODE_EXTRA_CA_CERTS, or correct the address.',
+  };
 }
 
 function unreachable(why: string, address: string): Problem {

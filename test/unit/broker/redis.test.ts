@@ -61,6 +61,11 @@ describe('What goes wrong with Redis', () => {
     expect(toBrokerError(error, 'redis://h').problem.code).toBe(code);
   });
 
+  it('tells a certificate that is not trusted from a broker that is down', () => {
+    const error = Object.assign(new Error('self-signed certificate'), { code: 'DEPTH_ZERO_SELF_SIGNED_CERT' });
+    expect(toBrokerError(error, 'rediss://h').problem.message).toContain('certificate that is not trusted');
+  });
+
   it('passes by itself when it is the connection, and only then', () => {
     expect(isTransient(toBrokerError(new Error('gone'), 'redis://h'))).toBe(true);
     expect(isTransient(toBrokerError(reply('NOAUTH'), 'redis://h'))).toBe(false);
