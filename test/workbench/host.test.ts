@@ -5,7 +5,17 @@ import { afterAll, describe, expect, it } from 'vitest';
 import { root } from '../../scripts/machine/paths.ts';
 import { makeWorkspace } from './support/vscode.ts';
 
-const manifest = ['services:', '  orders:', '    image: busybox', '    depends_on: [nobody]', ''].join('\n');
+/** `suite.ts` counts these lines from 0. */
+const manifest = `services:
+  orders:
+    image: busybox
+    depends_on: [nobody]
+  web:
+    image: busybox
+    depends_on: [redis]
+  redis:
+    imge: redis:7-alpine
+`;
 
 describe('In the extension host', () => {
   const workspace = makeWorkspace('shop', { 'patchbay.yaml': manifest });

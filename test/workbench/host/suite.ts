@@ -12,6 +12,10 @@ const checks: readonly Check[] = [
   ['reports problems of a manifest where they are', reportsProblems],
   ['names the services of a manifest as symbols', namesSymbols],
   ['takes patchbay.yaml as its own language', ownsLanguage],
+  ['offers the services that there are where one is referred to', completesNames],
+  ['says on hover what a key means', hoversKeys],
+  ['offers the fix of a problem', offersFix],
+  ['goes from a reference to the service', goesToDefinition],
 ];
 
 export async function run(): Promise<void> {
@@ -82,6 +86,59 @@ async function namesSymbols(): Promise<void> {
 async function ownsLanguage(): Promise<void> {
   const document = await openManifest();
   assert.equal(document.languageId, 'patchbay');
+}
+
+async function completesNames(): Promise<void> {
+  const document = await openManifest();
+  const position = new vscode.Position(3, '    depends_on: ['.length);
+  const list = await vscode.commands.executeCommand<vscode.CompletionList>(
+    'vscode.executeCompletionItemProvider',
+    document.uri,
+    position,
+  );
+  const labels = list.items.map((item) => (typeof item.label === 'string' ? item.label : item.label.label));
+  assert.ok(labels.includes('redis'), `Offered: ${labels.join(', ')}`);
+}
+
+async function hoversKeys(): Promise<void> {
+  const document = await openManifest();
+  const hovers = await vscode.commands.executeCommand<vscode.Hover[]>(
+    'vscode.executeHoverProvider',
+    document.uri,
+    new vscode.Position(3, 6),
+  );
+  const texts = hovers.flatMap((hover) => hover.contents.map((content) => (content as vscode.MarkdownString).value));
+  assert.match(texts.join(' '), /depends_on/);
+}
+
+async function offersFix(): Promise<void> {
+  const document = await openManifest();
+  const range = new vscode.Range(8, 4, 8, 9);
+  const actions = await until(async () => {
+    const found = await vscode.commands.executeCommand<vscode.CodeAction[]>(
+      'vscode.executeCodeActionProvider',
+      document.uri,
+      range,
+    );
+    return found?.length > 0 ? found : undefined;
+  });
+  const fix = actions.find((action) => action.title.includes('image'));
+  assert.ok(fix?.edit, `Offered: ${actions.map((action) => action.title).join(' | ')}`);
+}
+
+async function goesToDefinition(): Promise<void> {
+  const document = await openManifest();
+  const position = new vscode.Position(6, '    depends_on: [re'.length);
+  const places = await vscode.commands.executeCommand<(vscode.Location | vscode.LocationLink)[]>(
+    'vscode.executeDefinitionProvider',
+    document.uri,
+    position,
+  );
+  const ranges = places.map((place) => ('range' in place ? place.range : place.targetRange));
+  assert.ok(
+    ranges.some((range) => range.start.line === 7),
+    `Went to lines ${ranges.map((range) => range.start.line).join(', ')}`,
+  );
 }
 
 async function openManifest(): Promise<vscode.TextDocument> {
