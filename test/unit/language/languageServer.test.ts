@@ -39,6 +39,15 @@ describe('the language server', () => {
     expect(diagnostics[0]!.message).toContain('Did you mean "image"?');
   });
 
+  for (const foreign of ['untitled:Untitled-1', 'git:/shop/compose.yaml?HEAD', 'file://server/share/compose.yaml']) {
+    it(`publishes for ${foreign}, which is no file of this disk, under its own URI`, async () => {
+      const textDocument = { uri: foreign, languageId: 'dockercompose', version: 1, text: misspelt };
+      await editor.client.sendNotification('textDocument/didOpen', { textDocument });
+      await editor.until(() => editor.published.some(({ diagnostics }) => diagnostics.length > 0));
+      expect(editor.published.map((params) => params.uri)).toEqual([foreign]);
+    });
+  }
+
   it('publishes what the linter advises as hints', async () => {
     await editor.open('/shop/compose.yaml', good.replace(':1.27', ''));
     const { diagnostics } = await editor.diagnosticsOf('/shop/compose.yaml');
