@@ -26,6 +26,15 @@ export function run(command: string, args: readonly string[], options: SpawnOpti
   });
 }
 
+/**
+ * The environment for an `npm` of another folder: without what an `npm` that runs this script has put there (its own
+ * version of Node among it, which install scripts look at), and with the Node of the dependencies first.
+ */
+export function npmEnvironment(binaries: string): NodeJS.ProcessEnv {
+  const own = Object.entries(process.env).filter(([name]) => !/^npm_/i.test(name));
+  return { ...Object.fromEntries(own), PATH: [binaries, process.env['PATH'] ?? ''].join(delimiter) };
+}
+
 /** The absolute path of a program on PATH, or undefined. */
 export function findProgram(name: string): string | undefined {
   const suffixes = process.platform === 'win32' ? ['.exe', '.cmd', ''] : [''];

@@ -1,9 +1,9 @@
 import { spawn, type ChildProcess } from 'node:child_process';
 import { existsSync, mkdirSync, openSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { createServer } from 'node:net';
-import { delimiter, dirname, join } from 'node:path';
+import { dirname, join } from 'node:path';
 import { cacheDirectory, root } from './paths.ts';
-import { end, run, say, until } from './run.ts';
+import { end, npmEnvironment, run, say, until } from './run.ts';
 import { ensureTools } from './tools.ts';
 
 /** The npm package that holds a whole VS Code server; desktop builds are not in any package registry. */
@@ -30,7 +30,7 @@ export async function ensureVscodeServer(): Promise<void> {
     ['install', `${serverPackage}@${serverVersion}`, '--no-audit', '--no-fund', '--loglevel=error'],
     {
       cwd: home,
-      env: { ...process.env, PATH: [join(root, 'node_modules', '.bin'), process.env['PATH'] ?? ''].join(delimiter) },
+      env: npmEnvironment(join(root, 'node_modules', '.bin')),
     },
   );
   if (outcome.code !== 0 || !existsSync(serverMain))

@@ -1,4 +1,4 @@
-import { closeSync, openSync, readFileSync, rmSync, writeSync } from 'node:fs';
+import { linkSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { identify, isAlive, type ProcessIdentity } from './identity.ts';
 import { newRecord, readConfig, writeRecord } from './records.ts';
@@ -39,21 +39,33 @@ function giveUp(directory: string, error: Error): never {
   }
 }
 
-/** Two windows may start the same container at once: the second leaves it to the first. */
+/**
+ * Two windows may start the same container at once: the second leaves it to the first. The lock is linked into place with
+ * its holder in it already: one that is created empty looks, until it is written, like one that nobody holds.
+ */
 async function takeLock(lock: string, shim: ProcessIdentity): Promise<boolean> {
-  for (let attempt = 0; attempt < 3; attempt++) {
-    try {
-      const file = openSync(lock, 'wx', 0o600);
-      writeSync(file, JSON.stringify(shim));
-      closeSync(file);
-      return true;
-    } catch (error) {
-      if ((error as NodeJS.ErrnoException).code !== 'EEXIST') throw error;
+  const draft = `${lock}.${shim.pid}`;
+  writeFileSync(draft, JSON.stringify(shim), { mode: 0o600 });
+  try {
+    for (let attempt = 0; attempt < 3; attempt++) {
+      if (isLinked(draft, lock)) return true;
       if (await isAlive(holderOf(lock))) return false;
       rmSync(lock, { force: true });
     }
+    return false;
+  } finally {
+    rmSync(draft, { force: true });
   }
-  return false;
+}
+
+function isLinked(draft: string, lock: string): boolean {
+  try {
+    linkSync(draft, lock);
+    return true;
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code !== 'EEXIST') throw error;
+    return false;
+  }
 }
 
 function holderOf(lock: string): ProcessIdentity | undefined {
