@@ -142,7 +142,11 @@ function read(path: string, readText: ReadText): { readonly value: unknown } | {
   try {
     // Its warnings would go to the terminal of whoever runs this process.
     const isYaml = ['.yaml', '.yml'].includes(extname(path).toLowerCase());
-    return { value: isYaml ? (parse(text, { logLevel: 'error' }) as unknown) : (JSON.parse(text.replace(/^\uFEFF/, '')) as unknown) };
+    return {
+      value: isYaml
+        ? (parse(text, { logLevel: 'error' }) as unknown)
+        : (JSON.parse(text.replace(/^\uFEFF/, '')) as unknown),
+    };
   } catch (error) {
     return { mistake: `it cannot be read (${firstLine(error)})` };
   }
