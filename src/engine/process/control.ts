@@ -9,7 +9,17 @@ import { DirectoryChanges } from './directoryChanges.ts';
 import { isAlive, signalGroup } from './identity.ts';
 import { lentEnvironment } from './localConfig.ts';
 import { readContainer } from './observe.ts';
-import { readRecord, writeConfig, writeJournal, writeRecord, type ContainerConfig } from './records.ts';
+import {
+  busyExitCode,
+  lockFile,
+  lockHolder,
+  readRecord,
+  writeConfig,
+  writeJournal,
+  writeRecord,
+  type ContainerConfig,
+  type ContainerRecord,
+} from './records.ts';
 
 export type ProcessAddress = Extract<EngineAddress, { kind: 'process' }>;
 
@@ -37,9 +47,6 @@ export async function startContainer(address: ProcessAddress, directory: string,
   if (!container) throw containerGone(directory);
   const { config, record } = container;
   if (record.state === 'running' || record.state === 'restarting') return;
-  // Left over by a shim that was killed: two of it must not run at once.
-  if (record.child && (await isAlive(record.child))) signalGroup(record.child.pid, 'SIGKILL');
-  writeRecord(directory, { state: 'created', health: 'none', restarts: 0 });
   const changes = new DirectoryChanges(directory);
   try {
     await startShim(address, directory, config, changes, signal);
@@ -60,21 +67,38 @@ async function startShim(
   const options = { cwd: directory, env, detached: true, stdio: 'ignore', windowsHide: true } as const;
   const shim = spawn(address.node, [address.shim, directory], options);
   shim.unref();
-  let failure: string | undefined;
-  shim.once('error', (error) => (failure = error.message));
-  shim.once('exit', (code) => (failure ??= `its shim ended with code ${code ?? 'unknown'}`));
+  let ending: ShimEnding | undefined;
+  shim.once('error', (error) => (ending = { reason: error.message, isBusy: false }));
+  shim.once('exit', (code) => {
+    ending ??= { reason: `its shim ended with code ${code ?? 'unknown'}`, isBusy: code === busyExitCode };
+  });
   const deadlineMs = Date.now() + maxStartMs;
   for (;;) {
     signal.throwIfAborted();
     // Read before the record: a shim that has ended wrote its record before.
-    const failedBefore = failure;
+    const endedBefore = ending;
     const record = await readRecord(directory);
-    if (record.error !== undefined) throw startFailed(name, record.error);
-    if (record.state !== 'created') return;
-    if (failedBefore !== undefined) throw startFailed(name, failedBefore);
+    const isOurs = shim.pid !== undefined && record.shim?.pid === shim.pid;
+    if (isOurs || (endedBefore?.isBusy && (await isOfHolder(directory, record)))) {
+      if (record.error !== undefined) throw startFailed(name, record.error);
+      if (record.state !== 'created') return;
+    }
+    if (endedBefore && !endedBefore.isBusy) throw startFailed(name, endedBefore.reason);
     if (Date.now() > deadlineMs) throw startFailed(name, `its shim did not answer within ${maxStartMs / 1000} s`);
     await changes.next(pollMs, signal);
   }
+}
+
+interface ShimEnding {
+  readonly reason: string;
+  /** Another window's shim holds the container: what that one writes down counts. */
+  readonly isBusy: boolean;
+}
+
+/** Whether a record is of the shim that holds the container's lock, or held it until a moment ago. */
+async function isOfHolder(directory: string, record: ContainerRecord): Promise<boolean> {
+  const holder = await lockHolder(lockFile(directory));
+  return !holder || holder.pid === record.shim?.pid;
 }
 
 /** Stops a container: its shim ends it, or, where that is gone, whoever asks. */

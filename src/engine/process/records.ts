@@ -49,6 +49,9 @@ export interface JournalEntry {
   readonly action: string;
 }
 
+/** How a shim ends that found another one watching over its container. */
+export const busyExitCode = 75;
+
 export const newRecord: ContainerRecord = { state: 'created', health: 'none', restarts: 0 };
 
 export async function readConfig(directory: string): Promise<ContainerConfig | undefined> {
@@ -66,6 +69,15 @@ export async function readRecord(directory: string): Promise<ContainerRecord> {
 
 export function writeRecord(directory: string, record: ContainerRecord): void {
   writeJson(join(directory, 'state.json'), record);
+}
+
+/** Linked into place by the shim that watches over the container, for as long as it does. */
+export function lockFile(directory: string): string {
+  return join(directory, 'lock');
+}
+
+export async function lockHolder(lock: string): Promise<ProcessIdentity | undefined> {
+  return (await readJson(lock)) as ProcessIdentity | undefined;
 }
 
 export function journalFile(project: string): string {

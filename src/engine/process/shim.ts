@@ -1,7 +1,7 @@
-import { linkSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
-import { dirname, join } from 'node:path';
-import { identify, isAlive, type ProcessIdentity } from './identity.ts';
-import { newRecord, readConfig, writeRecord } from './records.ts';
+import { linkSync, rmSync, writeFileSync } from 'node:fs';
+import { dirname } from 'node:path';
+import { identify, isAlive, signalGroup, type ProcessIdentity } from './identity.ts';
+import { busyExitCode, lockFile, lockHolder, newRecord, readConfig, readRecord, writeRecord } from './records.ts';
 import { Supervisor } from './supervisor.ts';
 
 /**
@@ -10,11 +10,15 @@ import { Supervisor } from './supervisor.ts';
  */
 async function main(directory: string): Promise<void> {
   const shim = await identify(process.pid);
-  const lock = join(directory, 'lock');
-  if (!(await takeLock(lock, shim))) return;
+  const lock = lockFile(directory);
+  if (!(await takeLock(lock, shim))) {
+    process.exitCode = busyExitCode;
+    return;
+  }
   try {
     const config = await readConfig(directory);
     if (!config) return;
+    await clearAway(directory, shim);
     const supervisor = new Supervisor(directory, dirname(dirname(directory)), config, shim);
     process.on('SIGTERM', () => supervisor.stop());
     process.on('SIGINT', () => supervisor.stop());
@@ -29,6 +33,17 @@ async function main(directory: string): Promise<void> {
   } finally {
     rmSync(lock, { force: true });
   }
+}
+
+/**
+ * Only who holds the lock may touch the record: what is left of an earlier run makes way for one that names this shim, so
+ * that whoever waits for the start, or asks for the stop, knows whom it is about.
+ */
+async function clearAway(directory: string, shim: ProcessIdentity): Promise<void> {
+  const { child } = await readRecord(directory);
+  // Left over by a shim that was killed: two of it must not run at once.
+  if (child && (await isAlive(child))) signalGroup(child.pid, 'SIGKILL');
+  writeRecord(directory, { ...newRecord, shim });
 }
 
 function giveUp(directory: string, error: Error): never {
@@ -49,7 +64,7 @@ async function takeLock(lock: string, shim: ProcessIdentity): Promise<boolean> {
   try {
     for (let attempt = 0; attempt < 3; attempt++) {
       if (isLinked(draft, lock)) return true;
-      if (await isAlive(holderOf(lock))) return false;
+      if (await isAlive(await lockHolder(lock))) return false;
       rmSync(lock, { force: true });
     }
     return false;
@@ -65,14 +80,6 @@ function isLinked(draft: string, lock: string): boolean {
   } catch (error) {
     if ((error as NodeJS.ErrnoException).code !== 'EEXIST') throw error;
     return false;
-  }
-}
-
-function holderOf(lock: string): ProcessIdentity | undefined {
-  try {
-    return JSON.parse(readFileSync(lock, 'utf8')) as ProcessIdentity;
-  } catch {
-    return undefined;
   }
 }
 

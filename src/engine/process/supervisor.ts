@@ -81,6 +81,8 @@ export class Supervisor {
   }
 
   async #runOnce(restarts: number): Promise<Exit> {
+    // Asked to stop before there was anything to stop.
+    if (this.#stopping.signal.aborted) return { code: stoppedCode, ranMs: 0 };
     const { command, cwd, environment, healthcheck } = this.#config;
     const [program = '', ...args] = command;
     const env = { ...process.env, ...environment };
@@ -164,6 +166,8 @@ export class Supervisor {
   }
 }
 
+/** What a process has that SIGTERM ended. */
+const stoppedCode = 128 + constants.signals.SIGTERM;
 /** As a shell answers for a command that it does not find. */
 const notStartedCode = 127;
 
