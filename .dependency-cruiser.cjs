@@ -37,6 +37,13 @@ const owners = {
   commander: ['src/cli/'],
   'tar-fs': ['src/engine/docker/'],
   ignore: ['src/engine/docker/'],
+  '@marcbachmann/cel-js': ['src/messages/', 'src/policy/'],
+  re2js: ['src/messages/'],
+  '@msgpack/msgpack': ['src/messages/'],
+  cborg: ['src/messages/'],
+  avsc: ['src/messages/'],
+  protobufjs: ['src/messages/', 'src/engine/docker/'],
+  uplot: ['src/webview/'],
 };
 
 const ownerRules = Object.entries(owners).map(([name, folders]) => ({
