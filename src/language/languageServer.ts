@@ -18,7 +18,6 @@ import { DiagnosticsPublisher } from './diagnosticsPublisher.ts';
 import { featureCapabilities, serveFeatures } from './features.ts';
 import { overlay } from './overlay.ts';
 import { Snapshots } from './snapshot.ts';
-import { documentSymbols } from './symbols.ts';
 import { pathOf } from './uris.ts';
 
 /** Long enough to fold the keys of a word, short enough to feel immediate. */
@@ -63,11 +62,9 @@ export function serve(connection: Connection, disk: ManifestHost): void {
   documents.onDidSave(({ document }) => onChange([document.uri]));
   documents.onDidClose(({ document }) => onChange([document.uri]));
   connection.onDidChangeWatchedFiles(({ changes }) => onChange(changes.map(({ uri }) => uri)));
-  connection.onDocumentSymbol(({ textDocument }) => {
-    return documentSymbols(snapshots.file(pathOf(textDocument.uri))?.trees() ?? []);
-  });
   serveFeatures(connection, {
     open,
+    allOpen: () => documents.all(),
     snapshots,
     exists: (path) => host.exists(path),
     problemsOf: (path) => {
@@ -88,7 +85,6 @@ function initialize(): InitializeResult {
     serverInfo: { name: 'patchbay' },
     capabilities: {
       textDocumentSync: { openClose: true, change: TextDocumentSyncKind.Incremental, save: true },
-      documentSymbolProvider: true,
       ...featureCapabilities,
     },
   };

@@ -1,37 +1,19 @@
-import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import {
-  CodeActionRequest,
-  ShutdownRequest,
-  type CodeAction,
-  type CodeActionContext,
-  type Range,
-} from 'vscode-languageserver/node';
+import { describe, expect, it } from 'vitest';
+import { CodeActionRequest, type CodeAction, type CodeActionContext, type Range } from 'vscode-languageserver/node';
 import { TextDocument } from 'vscode-languageserver-textdocument';
-import { MemoryManifestHost } from '../../fakes/memoryManifestHost.ts';
-import { Editor, uri } from './support/editor.ts';
+import { uri, useEditor } from './support/editor.ts';
 
 const path = '/shop/compose.yaml';
 const misspelt = 'services:\n  web:\n    imagee: nginx:1.27\n';
 const twice = `${misspelt}  api:\n    imagee: nginx:1.27\n`;
 
 describe('code actions', () => {
-  let disk: MemoryManifestHost;
-  let editor: Editor;
-
-  beforeEach(async () => {
-    disk = new MemoryManifestHost({});
-    editor = await Editor.start(disk);
-  });
-
-  afterEach(async () => {
-    await editor.client.sendRequest(ShutdownRequest.type);
-    editor.dispose();
-  });
+  const world = useEditor();
 
   async function actionsAt(line: number, context: Partial<CodeActionContext> = {}): Promise<CodeAction[]> {
     const range: Range = { start: { line, character: 6 }, end: { line, character: 6 } };
     const params = { textDocument: { uri: uri(path) }, range, context: { diagnostics: [], ...context } };
-    return ((await editor.client.sendRequest(CodeActionRequest.type, params)) ?? []) as CodeAction[];
+    return ((await world.editor.client.sendRequest(CodeActionRequest.type, params)) ?? []) as CodeAction[];
   }
 
   function applied(text: string, { edit }: CodeAction): string {
@@ -41,7 +23,7 @@ describe('code actions', () => {
   }
 
   it('offer the word that is meant, as the preferred fix of that version', async () => {
-    await editor.open(path, misspelt, 'dockercompose', 7);
+    await world.editor.open(path, misspelt, 'dockercompose', 7);
     const [action, ...others] = await actionsAt(2);
     expect(others).toEqual([]);
     expect(action).toMatchObject({
@@ -54,27 +36,27 @@ describe('code actions', () => {
   });
 
   it('name the diagnostic they are for', async () => {
-    await editor.open(path, misspelt);
-    const { diagnostics } = await editor.diagnosticsOf(path, (params) => params.diagnostics.length > 0);
+    await world.editor.open(path, misspelt);
+    const { diagnostics } = await world.editor.diagnosticsOf(path, (params) => params.diagnostics.length > 0);
     const meant = diagnostics.filter(({ code }) => code === 'manifest.unknown-key');
     expect((await actionsAt(2, { diagnostics }))[0]!.diagnostics).toEqual(meant);
   });
 
   it('answer for the text as it is now, before diagnostics have settled', async () => {
-    await editor.open(path, misspelt);
-    await editor.change(path, misspelt.replace('imagee', 'image'), 2);
+    await world.editor.open(path, misspelt);
+    await world.editor.change(path, misspelt.replace('imagee', 'image'), 2);
     expect(await actionsAt(2)).toEqual([]);
   });
 
   it('fix all of a kind where there is more than one', async () => {
-    await editor.open(path, twice);
+    await world.editor.open(path, twice);
     const all = (await actionsAt(2)).find(({ title }) => title.startsWith('Fix all'))!;
     expect(all.title).toBe('Fix all 2 problems of this kind in this file');
     expect(applied(twice, all)).toBe(twice.replaceAll('imagee', 'image'));
   });
 
   it('fix everything as a source action, and only when asked', async () => {
-    await editor.open(path, twice);
+    await world.editor.open(path, twice);
     expect((await actionsAt(0)).map(({ kind }) => kind)).toEqual([]);
     const [all, ...others] = await actionsAt(0, { only: ['source.fixAll'] });
     expect(others).toEqual([]);
@@ -84,10 +66,10 @@ describe('code actions', () => {
 
   it('change the right characters with CRLF and characters of two units', async () => {
     const text = 'services:\r\n  web: { labels: { a: "🐋🐋" }, imagee: x }\r\n';
-    await editor.open(path, text);
+    await world.editor.open(path, text);
     const range = { start: { line: 1, character: 33 }, end: { line: 1, character: 33 } };
     const params = { textDocument: { uri: uri(path) }, range, context: { diagnostics: [] } };
-    const actions = (await editor.client.sendRequest(CodeActionRequest.type, params)) as CodeAction[];
+    const actions = (await world.editor.client.sendRequest(CodeActionRequest.type, params)) as CodeAction[];
     expect(applied(text, actions[0]!)).toBe(text.replace('imagee', 'image'));
   });
 });

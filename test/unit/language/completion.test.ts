@@ -1,14 +1,12 @@
-import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { beforeEach, describe, expect, it } from 'vitest';
 import {
   CompletionRequest,
   CompletionResolveRequest,
-  ShutdownRequest,
   type CompletionItem,
   type TextEdit,
 } from 'vscode-languageserver/node';
 import { TextDocument } from 'vscode-languageserver-textdocument';
-import { MemoryManifestHost } from '../../fakes/memoryManifestHost.ts';
-import { Editor, uri } from './support/editor.ts';
+import { uri, useEditor } from './support/editor.ts';
 import { marked } from './support/marked.ts';
 
 const rest = [
@@ -24,26 +22,15 @@ const rest = [
 ].join('\n');
 
 describe('completion', () => {
-  let disk: MemoryManifestHost;
-  let editor: Editor;
+  const world = useEditor();
   let version = 0;
-
-  beforeEach(async () => {
-    disk = new MemoryManifestHost({});
-    editor = await Editor.start(disk);
-  });
-
-  afterEach(async () => {
-    await editor.client.sendRequest(ShutdownRequest.type);
-    editor.dispose();
-  });
 
   async function itemsAt(source: string): Promise<CompletionItem[]> {
     const { text, at } = marked(source);
     const textDocument = { uri: uri('/shop/compose.yaml') };
-    if (version++ === 0) await editor.open('/shop/compose.yaml', text);
-    else await editor.change('/shop/compose.yaml', text, version);
-    return (await editor.client.sendRequest(CompletionRequest.type, {
+    if (version++ === 0) await world.editor.open('/shop/compose.yaml', text);
+    else await world.editor.change('/shop/compose.yaml', text, version);
+    return (await world.editor.client.sendRequest(CompletionRequest.type, {
       textDocument,
       position: at,
     })) as CompletionItem[];
@@ -112,7 +99,7 @@ describe('completion', () => {
     it('says what a key means when it is looked at', async () => {
       const item = (await itemsAt(service('    ima│'))).find(({ label }) => label === 'image')!;
       expect(item.documentation).toBeUndefined();
-      const resolved = await editor.client.sendRequest(CompletionResolveRequest.type, item);
+      const resolved = await world.editor.client.sendRequest(CompletionResolveRequest.type, item);
       expect(resolved.documentation).toEqual({ kind: 'markdown', value: 'The image to run.' });
     });
   });
@@ -173,32 +160,32 @@ describe('completion', () => {
     });
 
     it('offers names of included files', async () => {
-      disk.files.set('/shop/parts.yaml', 'services:\n  cache: { image: redis }\n');
+      world.disk.files.set('/shop/parts.yaml', 'services:\n  cache: { image: redis }\n');
       expect(await labels('include: [parts.yaml]\nservices:\n  web:\n    depends_on: [│]\n')).toEqual(['cache']);
     });
 
     it('keeps the names of the last text that could be read', async () => {
       await labels(service('    image: a│'));
-      await editor.diagnosticsOf('/shop/compose.yaml');
+      await world.editor.diagnosticsOf('/shop/compose.yaml');
       expect(await labels(`services:\n  web:\n    depends_on: [│\n    : : {{\n`)).toEqual(['redis', 'orders']);
     });
   });
 
   describe('of variables', () => {
     it('offers what .env sets and what is used elsewhere', async () => {
-      disk.files.set('/shop/.env', '# no\nTAG=1\nexport PORT = 2\n');
+      world.disk.files.set('/shop/.env', '# no\nTAG=1\nexport PORT = 2\n');
       const text = service('    image: "nginx:${│}"\n    hostname: ${HOST:-x}');
       expect(await labels(text)).toEqual(['TAG', 'PORT', 'HOST']);
       expect(await taken(text, 'TAG')).toContain('"nginx:${TAG}"');
     });
 
     it('closes the bracket where none is', async () => {
-      disk.files.set('/shop/.env', 'TAG=1\n');
+      world.disk.files.set('/shop/.env', 'TAG=1\n');
       expect(await taken('services:\n  a:\n    image: nginx:${T│\n', 'TAG')).toContain('nginx:${TAG}\n');
     });
 
     it('offers none behind an escaped dollar', async () => {
-      disk.files.set('/shop/.env', 'TAG=1\n');
+      world.disk.files.set('/shop/.env', 'TAG=1\n');
       expect(await labels(service('    image: $${│}'))).toEqual([]);
     });
   });

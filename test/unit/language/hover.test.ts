@@ -1,22 +1,10 @@
-import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { HoverRequest, ShutdownRequest, type Hover, type MarkupContent } from 'vscode-languageserver/node';
-import { MemoryManifestHost } from '../../fakes/memoryManifestHost.ts';
-import { Editor, uri } from './support/editor.ts';
+import { describe, expect, it } from 'vitest';
+import { HoverRequest, type Hover, type MarkupContent } from 'vscode-languageserver/node';
+import { uri, useEditor } from './support/editor.ts';
 import { marked } from './support/marked.ts';
 
 describe('hover', () => {
-  let disk: MemoryManifestHost;
-  let editor: Editor;
-
-  beforeEach(async () => {
-    disk = new MemoryManifestHost({});
-    editor = await Editor.start(disk);
-  });
-
-  afterEach(async () => {
-    await editor.client.sendRequest(ShutdownRequest.type);
-    editor.dispose();
-  });
+  const world = useEditor();
 
   /** The text over the first `│` of a manifest. */
   async function hoverOver(source: string): Promise<string | undefined> {
@@ -25,9 +13,9 @@ describe('hover', () => {
 
   async function resultOf(source: string): Promise<{ value: string; range: Hover['range'] } | undefined> {
     const { text, at } = marked(source);
-    await editor.open('/shop/compose.yaml', text);
+    await world.editor.open('/shop/compose.yaml', text);
     const textDocument = { uri: uri('/shop/compose.yaml') };
-    const found = await editor.client.sendRequest(HoverRequest.type, { textDocument, position: at });
+    const found = await world.editor.client.sendRequest(HoverRequest.type, { textDocument, position: at });
     return found ? { value: (found.contents as MarkupContent).value, range: found.range } : undefined;
   }
 
@@ -42,14 +30,14 @@ describe('hover', () => {
   });
 
   it('says what a value with variables comes to, and where they are set', async () => {
-    disk.files.set('/shop/.env', '# images\nTAG=1.27\n');
+    world.disk.files.set('/shop/.env', '# images\nTAG=1.27\n');
     expect(await hoverOver('services:\n  web:\n    image: nginx:${│TAG}\n')).toBe(
       'Resolved value: `nginx:1.27`\n\n- Written as "nginx:\\$\\{TAG\\}". (compose.yaml:3)\n- TAG is set by this line. (.env:2)',
     );
   });
 
   it('says what an override made of a value', async () => {
-    disk.files.set('/shop/compose.override.yaml', 'services:\n  web:\n    image: nginx:2\n');
+    world.disk.files.set('/shop/compose.override.yaml', 'services:\n  web:\n    image: nginx:2\n');
     const text = await hoverOver('services:\n  web:\n    image: ngi│nx:1\n');
     expect(text).toContain('Resolved value: `nginx:2`');
     expect(text).toContain('(compose.override.yaml:3)');
@@ -65,13 +53,13 @@ describe('hover', () => {
   });
 
   it('finds variables of environment in both forms', async () => {
-    disk.files.set('/shop/.env', 'LEVEL=debug\n');
+    world.disk.files.set('/shop/.env', 'LEVEL=debug\n');
     const map = 'services:\n  web:\n    image: a\n    environment: { LOG: "${LE│VEL}" }\n';
     expect(await hoverOver(map)).toContain('Resolved value: `debug`');
   });
 
   it('tells items of a list in one line apart', async () => {
-    disk.files.set('/shop/.env', 'A=first\nB=second\n');
+    world.disk.files.set('/shop/.env', 'A=first\nB=second\n');
     const text = 'services:\n  web:\n    image: a\n    environment: ["X=${A}", "Y=${│B}"]\n';
     expect(await hoverOver(text)).toContain('Resolved value: `second`');
   });
@@ -85,7 +73,7 @@ describe('hover', () => {
     ['a word before it', 'labels: { start: "--requirepass ${│VALUE}" }'],
     ['an address', 'environment: { URL: "redis://me:${VA│LUE}@redis" }'],
   ])('hides what %s makes a secret', async (_, line) => {
-    disk.files.set('/shop/.env', 'VALUE=hunter2\nDB_SECRET=hunter2\n');
+    world.disk.files.set('/shop/.env', 'VALUE=hunter2\nDB_SECRET=hunter2\n');
     const text = await hoverOver(`services:\n  web:\n    image: a\n    ${line}\n`);
     expect(text).toContain('hidden');
     expect(text).not.toContain('hunter2');
@@ -94,7 +82,7 @@ describe('hover', () => {
   it('hides the earlier value of an overridden secret, too', async () => {
     const secret = (value: string): string =>
       `services:\n  web:\n    image: a\n    environment:\n      PASSWORD: ${value}\n`;
-    disk.files.set('/shop/compose.override.yaml', secret('hunter2'));
+    world.disk.files.set('/shop/compose.override.yaml', secret('hunter2'));
     expect(await hoverOver(secret('hun│ter1'))).not.toMatch(/hunter/);
   });
 
@@ -113,7 +101,7 @@ describe('hover', () => {
   });
 
   it('writes what stands in files as text, never as a link or a command', async () => {
-    disk.files.set('/shop/.env', 'TAG=`[x](command:evil)`\n');
+    world.disk.files.set('/shop/.env', 'TAG=`[x](command:evil)`\n');
     const text = await hoverOver('services:\n  web:\n    image: "![x](http://a) ${│TAG}"\n');
     expect(text).toContain('`` ![x](http://a) `[x](command:evil)` ``');
     expect(text).toContain('Written as "\\!\\[x\\]\\(http://a\\)');

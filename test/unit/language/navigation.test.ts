@@ -1,36 +1,23 @@
-import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import {
   DefinitionRequest,
   DocumentHighlightRequest,
   DocumentLinkRequest,
   FoldingRangeRequest,
   ReferencesRequest,
-  ShutdownRequest,
   type DocumentHighlight,
   type DocumentLink,
   type FoldingRange,
   type Location,
 } from 'vscode-languageserver/node';
-import { MemoryManifestHost } from '../../fakes/memoryManifestHost.ts';
-import { Editor, uri } from './support/editor.ts';
+import { uri, useEditor } from './support/editor.ts';
 import { marked } from './support/marked.ts';
 
 const path = '/shop/compose.yaml';
 const textDocument = { uri: uri(path) };
 
 describe('in a manifest', () => {
-  let disk: MemoryManifestHost;
-  let editor: Editor;
-
-  beforeEach(async () => {
-    disk = new MemoryManifestHost({});
-    editor = await Editor.start(disk);
-  });
-
-  afterEach(async () => {
-    await editor.client.sendRequest(ShutdownRequest.type);
-    editor.dispose();
-  });
+  const world = useEditor();
 
   /** `file:line:character` of each place, lines from 1 as people count them. */
   const places = (locations: Location[]): string[] =>
@@ -38,16 +25,16 @@ describe('in a manifest', () => {
 
   async function definitionAt(source: string): Promise<string[]> {
     const { text, at } = marked(source);
-    await editor.open(path, text);
-    const found = await editor.client.sendRequest(DefinitionRequest.type, { textDocument, position: at });
+    await world.editor.open(path, text);
+    const found = await world.editor.client.sendRequest(DefinitionRequest.type, { textDocument, position: at });
     return places(found as Location[]);
   }
 
   async function referencesAt(source: string, includeDeclaration = true): Promise<string[]> {
     const { text, at } = marked(source);
-    await editor.open(path, text);
+    await world.editor.open(path, text);
     const params = { textDocument, position: at, context: { includeDeclaration } };
-    return places((await editor.client.sendRequest(ReferencesRequest.type, params)) ?? []);
+    return places((await world.editor.client.sendRequest(ReferencesRequest.type, params)) ?? []);
   }
 
   describe('the definition', () => {
@@ -74,14 +61,14 @@ describe('in a manifest', () => {
     });
 
     it('stands in an included file', async () => {
-      disk.files.set('/shop/parts.yaml', '# parts\nservices:\n  cache: { image: redis }\n');
+      world.disk.files.set('/shop/parts.yaml', '# parts\nservices:\n  cache: { image: redis }\n');
       expect(await definitionAt('include: [parts.yaml]\nservices:\n  a: { depends_on: [ca│che] }\n')).toEqual([
         'parts.yaml:3:2',
       ]);
     });
 
     it('stands in the file that extends names, though this one has a service of that name', async () => {
-      disk.files.set('/shop/base.yaml', 'services:\n  web: { image: nginx }\n');
+      world.disk.files.set('/shop/base.yaml', 'services:\n  web: { image: nginx }\n');
       const text = 'services:\n  web: { extends: { file: base.yaml, service: w│eb } }\n';
       expect(await definitionAt(text)).toEqual(['base.yaml:2:2']);
     });
@@ -98,7 +85,7 @@ describe('in a manifest', () => {
 
   describe('references', () => {
     it('are every place that names it, in other files too', async () => {
-      disk.files.set('/shop/compose.override.yaml', 'services:\n  a: { links: ["b:db"] }\n');
+      world.disk.files.set('/shop/compose.override.yaml', 'services:\n  a: { links: ["b:db"] }\n');
       const text = 'services:\n  a: { depends_on: [b] }\n  │b: {}\n';
       expect(await referencesAt(text)).toEqual(['compose.yaml:3:2', 'compose.yaml:2:20', 'compose.override.yaml:2:16']);
     });
@@ -123,8 +110,8 @@ describe('in a manifest', () => {
 
   it('highlights tell declarations from uses', async () => {
     const { text, at } = marked('services:\n  a: { depends_on: [│b] }\n  b: {}\n');
-    await editor.open(path, text);
-    const found = await editor.client.sendRequest(DocumentHighlightRequest.type, { textDocument, position: at });
+    await world.editor.open(path, text);
+    const found = await world.editor.client.sendRequest(DocumentHighlightRequest.type, { textDocument, position: at });
     const told = (found as DocumentHighlight[]).map(({ range, kind }) => [range.start.line, kind]);
     expect(told).toEqual([
       [2, 3],
@@ -148,8 +135,8 @@ describe('in a manifest', () => {
       '',
       'volumes: {}',
     ].join('\n');
-    await editor.open(path, text);
-    const found = (await editor.client.sendRequest(FoldingRangeRequest.type, { textDocument })) as FoldingRange[];
+    await world.editor.open(path, text);
+    const found = (await world.editor.client.sendRequest(FoldingRangeRequest.type, { textDocument })) as FoldingRange[];
     expect(found.map(({ startLine, endLine }) => [startLine, endLine])).toEqual([
       [0, 1],
       [2, 10],
@@ -161,7 +148,7 @@ describe('in a manifest', () => {
 
   it('links lead to the files that are there', async () => {
     for (const file of ['parts.yaml', 'base.yaml', 'web.env', 'web/Dockerfile', 'api/Dev.dockerfile', 'order.json']) {
-      disk.files.set(`/shop/${file}`, '');
+      world.disk.files.set(`/shop/${file}`, '');
     }
     const text = [
       'include: [parts.yaml, missing.yaml, "${X}.yaml"]',
@@ -171,8 +158,8 @@ describe('in a manifest', () => {
       '  c: { build: https://github.com/a/b.git }',
       'x-patchbay: { channels: { x: { kind: list, contract: ./order.json } } }',
     ].join('\n');
-    await editor.open(path, text);
-    const found = (await editor.client.sendRequest(DocumentLinkRequest.type, { textDocument })) as DocumentLink[];
+    await world.editor.open(path, text);
+    const found = (await world.editor.client.sendRequest(DocumentLinkRequest.type, { textDocument })) as DocumentLink[];
     expect(found.map(({ target }) => target!.replace('file:///shop/', '')).toSorted()).toEqual([
       'api/Dev.dockerfile',
       'base.yaml',

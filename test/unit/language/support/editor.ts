@@ -1,4 +1,5 @@
 import { PassThrough } from 'node:stream';
+import { afterEach, beforeEach } from 'vitest';
 import {
   createConnection,
   DidChangeTextDocumentNotification,
@@ -8,6 +9,7 @@ import {
   FileChangeType,
   InitializedNotification,
   PublishDiagnosticsNotification,
+  ShutdownRequest,
   StreamMessageReader,
   StreamMessageWriter,
   type PublishDiagnosticsParams,
@@ -15,6 +17,7 @@ import {
 import { createMessageConnection, type MessageConnection } from 'vscode-languageserver/node';
 import { serve } from '../../../../src/language/languageServer.ts';
 import type { ManifestHost } from '../../../../src/manifest/host.ts';
+import { MemoryManifestHost } from '../../../fakes/memoryManifestHost.ts';
 import { applicationChangedNotification, type ApplicationChangedParams } from '../../../../src/protocol/language.ts';
 
 /** An editor at the other end of a real LSP connection, in memory. */
@@ -116,4 +119,33 @@ export class Editor {
 
 export function uri(path: string): string {
   return `file://${path}`;
+}
+
+/** A disk and an editor of its own for each test of a file. */
+export interface World {
+  readonly disk: MemoryManifestHost;
+  readonly editor: Editor;
+}
+
+/** Starts a server before each test, and ends it as an editor does. What it returns is that of the test that runs. */
+export function useEditor(environment: Readonly<Record<string, string>> = {}): World {
+  let disk = new MemoryManifestHost({});
+  let editor: Editor | undefined;
+  beforeEach(async () => {
+    disk = new MemoryManifestHost({}, environment);
+    editor = await Editor.start(disk);
+  });
+  afterEach(async () => {
+    await editor?.client.sendRequest(ShutdownRequest.type);
+    editor?.dispose();
+  });
+  return {
+    get disk() {
+      return disk;
+    },
+    get editor() {
+      if (!editor) throw new Error('The server starts with the first test.');
+      return editor;
+    },
+  };
 }

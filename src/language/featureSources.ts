@@ -1,0 +1,33 @@
+import type { TextDocument } from 'vscode-languageserver-textdocument';
+import type { Problem } from '../base/problem.ts';
+import type { EditTarget } from './codeActions.ts';
+import type { Snapshot, Snapshots } from './snapshot.ts';
+import { pathOf, uriOf } from './uris.ts';
+
+/** What the features read: open documents, and what is known of the manifests they are part of. */
+export interface FeatureSources {
+  /** The open document of a path. */
+  readonly open: (path: string) => TextDocument | undefined;
+  /** Every open document. */
+  readonly allOpen: () => readonly TextDocument[];
+  /** The problems of a file as it is now. */
+  readonly problemsOf: (path: string) => readonly Problem[];
+  readonly snapshots: Snapshots;
+  readonly exists: (path: string) => boolean;
+}
+
+/** The snapshot a request is about. */
+export function snapshotOf({ snapshots }: FeatureSources, { uri }: { readonly uri: string }): Snapshot | undefined {
+  return snapshots.of(pathOf(uri));
+}
+
+/** A path as the editor calls it. */
+export function uriIn({ open }: FeatureSources, path: string): string {
+  return open(path)?.uri ?? uriOf(path);
+}
+
+/** A file as an edit names it. */
+export function targetIn({ open }: FeatureSources, path: string): EditTarget {
+  const document = open(path);
+  return { uri: document?.uri ?? uriOf(path), version: document?.version ?? null };
+}
