@@ -1,10 +1,10 @@
 import type { Location } from '../base/problem.ts';
+import { toBuild } from './applicationBuild.ts';
 import { splitWords } from './forms/words.ts';
 import type { Memo } from './memo.ts';
 import { toMessaging } from './messaging.ts';
 import type {
   Application,
-  Build,
   Dependency,
   Healthcheck,
   LocalRun,
@@ -118,18 +118,6 @@ function wordsOf(node: Node | undefined): readonly string[] | undefined {
   if (node?.kind === 'list') return textsOf(node);
   const text = textOf(node);
   return text === undefined ? undefined : splitWords(text);
-}
-
-function toBuild(node: MapNode | undefined): Build | undefined {
-  const context = textOf(find(node, 'context'));
-  if (context === undefined) return undefined;
-  return {
-    context,
-    dockerfile: textOf(find(node, 'dockerfile')) ?? 'Dockerfile',
-    args: textRecord(find(node, 'args')),
-    ...optional('target', textOf(find(node, 'target'))),
-    labels: textRecord(find(node, 'labels')),
-  };
 }
 
 function toPort(node: Node): readonly Port[] {

@@ -78,9 +78,36 @@ export interface Build {
   readonly context: string;
   /** Relative to the context; `Dockerfile` when left out. */
   readonly dockerfile: string;
+  /** The Dockerfile itself, which then stands in no file. */
+  readonly dockerfileInline?: string;
   readonly args: Readonly<Record<string, string>>;
   readonly target?: string;
   readonly labels: Readonly<Record<string, string>>;
+  readonly cacheFrom?: readonly string[];
+  readonly cacheTo?: readonly string[];
+  /** `host:address`. */
+  readonly extraHosts?: readonly string[];
+  readonly network?: string;
+  readonly isolation?: string;
+  readonly shmBytes?: number;
+  /** True when its base images are pulled anew. */
+  readonly isPulled?: boolean;
+  readonly isUncached?: boolean;
+  /** Stages that are built without the cache. */
+  readonly uncachedStages?: readonly string[];
+  readonly isPrivileged?: boolean;
+  readonly tags?: readonly string[];
+  readonly platforms?: readonly string[];
+  readonly ulimits?: Readonly<Record<string, { readonly soft: number; readonly hard: number }>>;
+  /** `source` is a key of the top-level secrets; `target` the id that the Dockerfile names, the source when left out. */
+  readonly secrets?: readonly { readonly source: string; readonly target?: string }[];
+  /** Id → a key's path or an agent's socket as written, `''` for the user's agent. */
+  readonly ssh?: Readonly<Record<string, string>>;
+  /** Name → absolute folder, URL, `docker-image://…` or `service:…`. */
+  readonly additionalContexts?: Readonly<Record<string, string>>;
+  readonly entitlements?: readonly string[];
+  readonly provenance?: string;
+  readonly sbom?: string;
 }
 
 export interface Port {
