@@ -19,7 +19,8 @@ export function anchorsNamed(lines: readonly string[], { name }: AnchorUse): rea
   return anchorsIn(lines).filter((one) => one.name === name);
 }
 
-function anchorsIn(lines: readonly string[]): readonly AnchorUse[] {
+/** Every anchor and alias, in the order of the text. */
+export function anchorsIn(lines: readonly string[]): readonly AnchorUse[] {
   return maskLines(lines).flatMap(({ text }, line) =>
     /[&*]/.test(text)
       ? [...text.matchAll(token)].map((match) => {

@@ -1,13 +1,24 @@
 import type { Connection, ServerCapabilities } from 'vscode-languageserver/node';
+import type { TextDocument } from 'vscode-languageserver-textdocument';
 import { completion, resolveCompletion } from './completion.ts';
 import { snapshotOf, type FeatureSources } from './featureSources.ts';
 import { foldingRanges } from './folding.ts';
+import { formatting, formattingOnNewLine } from './formatting.ts';
 import { hover } from './hover.ts';
+import { linkedEditing } from './linkedEditing.ts';
+import { selectionRanges } from './selection.ts';
+import { SemanticTokenSource, semanticTokensLegend } from './semanticTokens.ts';
 import { pathOf } from './uris.ts';
 
 export const editingCapabilities: ServerCapabilities = {
   hoverProvider: true,
   foldingRangeProvider: true,
+  selectionRangeProvider: true,
+  linkedEditingRangeProvider: true,
+  documentFormattingProvider: true,
+  documentRangeFormattingProvider: true,
+  documentOnTypeFormattingProvider: { firstTriggerCharacter: '\n' },
+  semanticTokensProvider: { legend: semanticTokensLegend, full: { delta: true }, range: true },
   completionProvider: { triggerCharacters: ['{', ' ', '"', "'", '['], resolveProvider: true },
 };
 
@@ -22,7 +33,51 @@ export function serveEditing(connection: Connection, sources: FeatureSources): v
     return snapshot ? completion(snapshot, position) : [];
   });
   connection.onCompletionResolve(resolveCompletion);
+  serveForm(connection, sources);
+  serveTokens(connection, sources);
+}
+
+/** How a document looks, and how it is taken hold of. */
+function serveForm(connection: Connection, { open, snapshots }: FeatureSources): void {
+  connection.onDocumentFormatting(({ textDocument }) => {
+    const document = open(pathOf(textDocument.uri));
+    return document ? formatting(document) : [];
+  });
+  connection.onDocumentRangeFormatting(({ textDocument, range }) => {
+    const document = open(pathOf(textDocument.uri));
+    return document ? formatting(document, range) : [];
+  });
+  connection.onDocumentOnTypeFormatting(({ textDocument, position }) => {
+    const file = snapshots.file(pathOf(textDocument.uri));
+    return file ? formattingOnNewLine(file, position) : [];
+  });
+  connection.onSelectionRanges(({ textDocument, positions }) => {
+    const file = snapshots.file(pathOf(textDocument.uri));
+    return file ? selectionRanges(file, positions) : null;
+  });
+  connection.languages.onLinkedEditingRange(({ textDocument, position }) => {
+    const file = snapshots.file(pathOf(textDocument.uri));
+    return file ? linkedEditing(file, position) : null;
+  });
   connection.onFoldingRanges(({ textDocument }) =>
-    foldingRanges(sources.snapshots.file(pathOf(textDocument.uri))?.lines ?? []),
+    foldingRanges(snapshots.file(pathOf(textDocument.uri))?.lines ?? []),
   );
+}
+
+function serveTokens(connection: Connection, { open, snapshots }: FeatureSources): void {
+  const tokens = new SemanticTokenSource<TextDocument>();
+  const none = { data: [] };
+  const { semanticTokens } = connection.languages;
+  semanticTokens.on(({ textDocument }) => {
+    const [document, file] = [open(pathOf(textDocument.uri)), snapshots.file(pathOf(textDocument.uri))];
+    return document && file ? tokens.full(document, file) : none;
+  });
+  semanticTokens.onDelta(({ textDocument, previousResultId }) => {
+    const [document, file] = [open(pathOf(textDocument.uri)), snapshots.file(pathOf(textDocument.uri))];
+    return document && file ? tokens.delta(document, file, previousResultId) : none;
+  });
+  semanticTokens.onRange(({ textDocument, range }) => {
+    const file = snapshots.file(pathOf(textDocument.uri));
+    return file ? tokens.range(file, range) : none;
+  });
 }

@@ -1,0 +1,40 @@
+import { isAlias, isMap, isScalar, isSeq, parseAllDocuments, type Document, type Node } from 'yaml';
+
+/** What a text says, as far as two texts can say the same; undefined when it is not sound. */
+export function readMeaning(text: string): readonly Document[] | undefined {
+  try {
+    const documents = parseAllDocuments(text, { merge: true, logLevel: 'silent', prettyErrors: false });
+    if (!Array.isArray(documents)) return [];
+    return documents.some(({ errors }) => errors.length > 0) ? undefined : documents;
+  } catch (error) {
+    // The library recurses: only a text that is nested too deeply makes it throw.
+    if (error instanceof RangeError) return undefined;
+    throw error;
+  }
+}
+
+/** True when both hold the same values, written in the same way, in the same order. */
+export function isSameMeaning(a: readonly Document[], b: readonly Document[]): boolean {
+  return a.length === b.length && a.every((document, index) => isSame(document.contents, b[index]?.contents));
+}
+
+function isSame(a: unknown, b: unknown): boolean {
+  if (a === null || a === undefined) return a === b;
+  if (isAlias(a)) return isAlias(b) && a.source === b.source;
+  if (!isLike(a, b)) return false;
+  if (isScalar(a)) return isScalar(b) && Object.is(a.value, b.value) && a.type === b.type;
+  if (isSeq(a)) {
+    return isSeq(b) && a.items.length === b.items.length && a.items.every((item, at) => isSame(item, b.items[at]));
+  }
+  if (!isMap(a) || !isMap(b) || a.items.length !== b.items.length) return false;
+  return a.items.every(({ key, value }, at) => isSame(key, b.items[at]?.key) && isSame(value, b.items[at]?.value));
+}
+
+function isLike(a: unknown, b: unknown): boolean {
+  const [x, y] = [a, b] as [Partial<Node>, Partial<Node> | null | undefined];
+  return x.tag === y?.tag && anchorOf(a) === anchorOf(b);
+}
+
+function anchorOf(node: unknown): string | undefined {
+  return isScalar(node) || isMap(node) || isSeq(node) ? node.anchor : undefined;
+}
