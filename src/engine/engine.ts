@@ -1,6 +1,8 @@
+import type { Readable, Writable } from 'node:stream';
 import type { Disposable } from '../base/disposable.ts';
+import type { Event } from '../base/event.ts';
 import type { Application } from '../manifest/model.ts';
-import type { EngineInfo, EngineKind, Observation } from './observation.ts';
+import type { EngineInfo, EngineKind, Observation, ObservedProject } from './observation.ts';
 import type { Step } from './step.ts';
 
 /**
@@ -48,6 +50,65 @@ export interface Engine extends Disposable {
     onLine: (line: LogLine) => void | Promise<void>,
     signal: AbortSignal,
   ): Promise<void>;
+
+  /**
+   * Tells about once a second what each running container of a project takes, those that come later too, until aborted.
+   * Rejects with `engine.lost` when the engine goes away; the caller calls again.
+   */
+  stats(project: string, onStats: (stats: ContainerStats) => void, signal: AbortSignal): Promise<void>;
+
+  /**
+   * Runs a command in a running container, named by its name, and resolves to its exit code once it has ended and all of
+   * its output is delivered. Rejects with `engine.not-running` or `engine.container-gone`. Aborting lets go of the command;
+   * one that reads its input or writes finds both closed.
+   */
+  exec(container: string, request: ExecRequest, streams: ExecStreams, signal: AbortSignal): Promise<number>;
+
+  /** Every Compose project on the engine, whoever made it, by name. */
+  projects(signal: AbortSignal): Promise<readonly ObservedProject[]>;
+}
+
+/** What one container takes at a moment. */
+export interface ContainerStats {
+  readonly timeMs: number;
+  readonly container: string;
+  readonly service: string;
+  /** As a share of one core: 1.5 is one and a half cores busy. */
+  readonly cpu: number;
+  readonly memoryBytes: number;
+  /** What it may take at most; the machine's memory when nothing limits it. */
+  readonly memoryLimitBytes: number;
+  /** Undefined where they cannot be told: for a container with the host's network, and for a local process. */
+  readonly rxBytesPerSecond?: number;
+  readonly txBytesPerSecond?: number;
+}
+
+export interface ExecRequest {
+  /** A program and its arguments; no shell reads them. */
+  readonly command: readonly string[];
+  /** Gives the command a terminal, where the engine has any: local processes have none. */
+  readonly isTty: boolean;
+  readonly size?: TerminalSize;
+  readonly user?: string;
+  readonly workingDir?: string;
+  readonly isPrivileged?: boolean;
+  /** Added to the container's. */
+  readonly environment?: Readonly<Record<string, string>>;
+}
+
+/** The engine reads and writes these, and leaves them open. */
+export interface ExecStreams {
+  /** Its end is the end of the command's input; left out, the command has none. */
+  readonly stdin?: Readable;
+  readonly stdout: Writable;
+  /** Gets nothing of a command with a terminal, which has one output. */
+  readonly stderr: Writable;
+  readonly onResize?: Event<TerminalSize>;
+}
+
+export interface TerminalSize {
+  readonly columns: number;
+  readonly rows: number;
 }
 
 export interface EngineEvent {

@@ -33,6 +33,10 @@ export function containerGone(name: string): ProblemError {
   return failure('engine.container-gone', `${name} was removed by somebody else meanwhile. Start it again.`);
 }
 
+export function notRunning(name: string): ProblemError {
+  return failure('engine.not-running', `${name} does not run, so nothing can be run in it. Start it, then try again.`);
+}
+
 export function needsApplication(what: string): ProblemError {
   return failure(
     'engine.no-manifest',

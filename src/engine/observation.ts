@@ -36,12 +36,42 @@ export interface ObservedContainer {
   readonly health: Health;
   /** Of the last run; undefined while running or never started. */
   readonly exitCode?: number;
+  readonly createdAtMs?: number;
+  /** Of the last run. */
   readonly startedAtMs?: number;
+  readonly finishedAtMs?: number;
+  /** The kernel ended it, or a part of it, for want of memory. */
+  readonly isOomKilled: boolean;
+  /** How often its restart policy has brought it back since it was started. */
+  readonly restartCount: number;
+  /** The last probes of its health check, oldest first. */
+  readonly healthLog: readonly HealthProbe[];
   readonly publishers: readonly Publisher[];
   /** Patchbay's hash of the configuration it was created from; undefined for a container of another tool. */
   readonly configHash?: string;
   /** True for `docker compose run` containers: shown, never planned over. */
   readonly isOneOff: boolean;
+}
+
+/** One run of a health check. */
+export interface HealthProbe {
+  readonly endedAtMs: number;
+  readonly exitCode: number;
+  /** Its beginning, at most 500 characters. Hostile, as every output. */
+  readonly output: string;
+}
+
+/** A Compose project as its containers' labels tell of it. */
+export interface ObservedProject {
+  readonly name: string;
+  /** Service → how many of its containers run, and how many there are; `run` containers left out. */
+  readonly services: Readonly<Record<string, { readonly running: number; readonly total: number }>>;
+  readonly state: 'running' | 'partial' | 'stopped';
+  /** True when Patchbay made some container of it. */
+  readonly isOurs: boolean;
+  /** Where it was started, and from which files, absolute; as whoever started it wrote down. */
+  readonly workingDirectory?: string;
+  readonly configFiles: readonly string[];
 }
 
 /** One published port. `publishedPort` 0 means exposed but not published. */

@@ -1,7 +1,15 @@
 import { Emitter } from '../../src/base/event.ts';
 import type { ProblemError } from '../../src/base/problem.ts';
-import type { Engine, EngineEvent, LogLine, LogOptions } from '../../src/engine/engine.ts';
-import type { EngineInfo, Observation, ObservedContainer } from '../../src/engine/observation.ts';
+import type {
+  ContainerStats,
+  Engine,
+  EngineEvent,
+  ExecRequest,
+  ExecStreams,
+  LogLine,
+  LogOptions,
+} from '../../src/engine/engine.ts';
+import type { EngineInfo, Observation, ObservedContainer, ObservedProject } from '../../src/engine/observation.ts';
 import type { Step } from '../../src/engine/step.ts';
 import type { Application } from '../../src/manifest/model.ts';
 
@@ -18,15 +26,29 @@ export class FakeEngine implements Engine {
   readonly lines: LogLine[] = [];
   /** While set, every call but `dispose` fails with it. */
   failure: ProblemError | undefined;
+  /** What runs of other projects. */
+  otherProjects: readonly ObservedProject[] = [];
+  /** Every command that was run in a container. */
+  readonly executed: { readonly container: string; readonly request: ExecRequest }[] = [];
+  /** What a command run in a container ends with. */
+  execExitCode = 0;
+  /** How many follow the figures now. */
+  measuring = 0;
   observations = 0;
   watches = 0;
   isDisposed = false;
   readonly #events = new Emitter<EngineEvent>();
+  readonly #figures = new Emitter<ContainerStats>();
   readonly #lost = new Emitter<ProblemError>();
 
   /** Announces something that a container did. */
   happen(action: string, container = 'shop-orders-1', service = 'orders'): void {
     this.#events.fire({ timeMs: 0, container, service, action });
+  }
+
+  /** Tells those who follow the figures what a container takes. */
+  measure(stats: ContainerStats): void {
+    this.#figures.fire(stats);
   }
 
   /** Goes away: who watches or follows hears it, and every call fails until `failure` is cleared. */
@@ -87,6 +109,30 @@ export class FakeEngine implements Engine {
     const wanted = this.lines.filter((line) => services.length === 0 || services.includes(line.service));
     for (const line of wanted.slice(Math.max(0, wanted.length - tail))) await onLine(line);
     if (follow) await this.#untilOver(signal);
+  }
+
+  async stats(_project: string, onStats: (stats: ContainerStats) => void, signal: AbortSignal): Promise<void> {
+    await this.#answer(signal);
+    const listening = this.#figures.event(onStats);
+    this.measuring++;
+    try {
+      await this.#untilOver(signal);
+    } finally {
+      this.measuring--;
+      listening.dispose();
+    }
+  }
+
+  async exec(container: string, request: ExecRequest, streams: ExecStreams, signal: AbortSignal): Promise<number> {
+    await this.#answer(signal);
+    this.executed.push({ container, request });
+    streams.stdout.write(`${request.command.join(' ')}\n`);
+    return this.execExitCode;
+  }
+
+  async projects(signal: AbortSignal): Promise<readonly ObservedProject[]> {
+    await this.#answer(signal);
+    return this.otherProjects;
   }
 
   dispose(): void {
@@ -171,6 +217,9 @@ function created({ name, service, number, configHash }: Extract<Step, { kind: 'c
     image: `${service}:latest`,
     state: 'created',
     health: 'none',
+    isOomKilled: false,
+    restartCount: 0,
+    healthLog: [],
     publishers: [],
     configHash,
     isOneOff: false,

@@ -1,4 +1,4 @@
-import { addAbortSignal, type Readable } from 'node:stream';
+import { addAbortSignal, type Duplex, type Readable } from 'node:stream';
 import Dockerode from 'dockerode';
 import { abortable } from '../../base/async.ts';
 import type { Disposable } from '../../base/disposable.ts';
@@ -57,15 +57,23 @@ export class DockerClient implements Disposable {
   /** The decoded JSON of the answer; a Buffer when it is none. */
   async call(request: DockerRequest, signal: AbortSignal): Promise<unknown> {
     await this.version(signal);
-    return this.#dial(request, false, signal);
+    return this.#dial(request, 'whole', signal);
   }
 
   /** The answer as it comes. Aborting destroys it. */
   async stream(request: DockerRequest, signal: AbortSignal): Promise<Readable> {
     await this.version(signal);
     const combined = this.#combined(signal);
-    const stream = (await this.#dial(request, true, combined)) as Readable;
+    const stream = (await this.#dial(request, 'stream', combined)) as Readable;
     return addAbortSignal(combined, stream);
+  }
+
+  /** The connection itself, once Docker has given it up to the caller. Aborting destroys it. */
+  async hijack(request: DockerRequest, signal: AbortSignal): Promise<Duplex> {
+    await this.version(signal);
+    const combined = this.#combined(signal);
+    const socket = (await this.#dial(request, 'hijack', combined)) as Duplex;
+    return addAbortSignal(combined, socket);
   }
 
   /** What a stream's failure means. */
@@ -83,7 +91,7 @@ export class DockerClient implements Disposable {
     // Asked for without a version; every call after it names one.
     const version = (await this.#dial(
       { method: 'GET', path: '/version' },
-      false,
+      'whole',
       this.#disposed.signal,
     )) as DockerVersion;
     const theirs = parseApi(version.ApiVersion);
@@ -104,7 +112,7 @@ export class DockerClient implements Disposable {
     return AbortSignal.any([signal, this.#disposed.signal]);
   }
 
-  #dial(request: DockerRequest, isStream: boolean, signal: AbortSignal): Promise<unknown> {
+  #dial(request: DockerRequest, answer: 'whole' | 'stream' | 'hijack', signal: AbortSignal): Promise<unknown> {
     const combined = this.#combined(signal);
     return new Promise((resolve, reject) => {
       if (combined.aborted) return reject(combined.reason as Error);
@@ -115,7 +123,8 @@ export class DockerClient implements Disposable {
           path: `${path}?`,
           options: { _query: query, _body: body },
           ...(file ? { file } : {}),
-          isStream,
+          isStream: answer !== 'whole',
+          hijack: answer === 'hijack',
           abortSignal: combined,
           statusCodes: { 200: true, 201: true, 204: true, 304: true },
         },

@@ -1,13 +1,16 @@
 import type { Application } from '../../manifest/model.ts';
-import type { Engine, EngineEvent, LogLine, LogOptions } from '../engine.ts';
-import type { EngineInfo, Observation } from '../observation.ts';
+import type { ContainerStats, Engine, EngineEvent, ExecRequest, ExecStreams, LogLine, LogOptions } from '../engine.ts';
+import type { EngineInfo, Observation, ObservedProject } from '../observation.ts';
 import type { Step } from '../step.ts';
 import { DockerClient } from './client.ts';
 import { followEvents } from './events.ts';
+import { exec } from './exec.ts';
 import { labels } from './labels.ts';
 import { readLogs } from './logs.ts';
 import { engineInfo, observe } from './observe.ts';
 import { perform } from './perform.ts';
+import { projects } from './projects.ts';
+import { followStats } from './stats.ts';
 
 /** Runs services as containers of a Docker Engine, under Compose's labels. */
 export class DockerEngine implements Engine {
@@ -60,6 +63,18 @@ export class DockerEngine implements Engine {
     signal: AbortSignal,
   ): Promise<void> {
     return readLogs(this.#client, project, options, onLine, signal);
+  }
+
+  stats(project: string, onStats: (stats: ContainerStats) => void, signal: AbortSignal): Promise<void> {
+    return followStats(this.#client, project, onStats, signal);
+  }
+
+  exec(container: string, request: ExecRequest, streams: ExecStreams, signal: AbortSignal): Promise<number> {
+    return exec(this.#client, container, request, streams, signal);
+  }
+
+  projects(signal: AbortSignal): Promise<readonly ObservedProject[]> {
+    return projects(this.#client, signal);
   }
 
   dispose(): void {

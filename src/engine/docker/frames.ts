@@ -21,8 +21,8 @@ export async function* logEntries(chunks: AsyncIterable<unknown>, hasTty: boolea
     return;
   }
   const partial = new Map<LogEntry['stream'], LogEntry>();
-  for await (const { stream, text } of framesOf(chunks)) {
-    const piece = toEntry(stream, text);
+  for await (const { stream, bytes } of framesOf(chunks)) {
+    const piece = toEntry(stream, bytes.toString('utf8'));
     const begun = partial.get(stream);
     const whole = begun ? { ...begun, text: begun.text + piece.text } : piece;
     if (!whole.text.endsWith('\n')) {
@@ -35,7 +35,10 @@ export async function* logEntries(chunks: AsyncIterable<unknown>, hasTty: boolea
   yield* partial.values();
 }
 
-async function* framesOf(chunks: AsyncIterable<unknown>): AsyncGenerator<{ stream: LogEntry['stream']; text: string }> {
+/** Parts what both streams wrote, as Docker sends it of everything that has no terminal. */
+export async function* framesOf(
+  chunks: AsyncIterable<unknown>,
+): AsyncGenerator<{ readonly stream: LogEntry['stream']; readonly bytes: Buffer }> {
   let rest: Buffer = Buffer.alloc(0);
   for await (const chunk of chunks) {
     rest = rest.length === 0 ? (chunk as Buffer) : Buffer.concat([rest, chunk as Buffer]);
@@ -44,7 +47,7 @@ async function* framesOf(chunks: AsyncIterable<unknown>): AsyncGenerator<{ strea
       const end = offset + headerLength + rest.readUInt32BE(offset + 4);
       if (rest.length < end) break;
       const stream = rest[offset] === stderrStream ? 'stderr' : 'stdout';
-      yield { stream, text: rest.toString('utf8', offset + headerLength, end) };
+      yield { stream, bytes: rest.subarray(offset + headerLength, end) };
       offset = end;
     }
     rest = rest.subarray(offset);

@@ -1,5 +1,14 @@
 import type { ContainerInspectInfo } from 'dockerode';
-import type { ContainerState, EngineInfo, Health, Observation, ObservedContainer, Publisher } from '../observation.ts';
+import { lastProbes } from '../healthLog.ts';
+import type {
+  ContainerState,
+  EngineInfo,
+  Health,
+  HealthProbe,
+  Observation,
+  ObservedContainer,
+  Publisher,
+} from '../observation.ts';
 import { pathOf, statusOf, type DockerClient } from './client.ts';
 import { labels } from './labels.ts';
 
@@ -90,11 +99,30 @@ function toObserved(info: ContainerInspectInfo): ObservedContainer {
     state,
     health: toHealth(info.State.Health?.Status),
     ...(hasRun && (state === 'exited' || state === 'dead') ? { exitCode: info.State.ExitCode } : {}),
-    ...(hasRun ? { startedAtMs: Date.parse(info.State.StartedAt) } : {}),
+    ...timesOf(info, hasRun),
+    isOomKilled: info.State.OOMKilled,
+    restartCount: info.RestartCount,
+    healthLog: probesOf(info),
     publishers: publishersOf(info),
     ...(hash === undefined ? {} : { configHash: hash }),
     isOneOff: own[labels.oneOff]?.toLowerCase() === 'true',
   };
+}
+
+function timesOf({ Created: created, State: state }: ContainerInspectInfo, hasRun: boolean) {
+  const isOver = hasRun && !state.Running && !state.FinishedAt.startsWith('0001-');
+  return {
+    createdAtMs: Date.parse(created),
+    ...(hasRun ? { startedAtMs: Date.parse(state.StartedAt) } : {}),
+    ...(isOver ? { finishedAtMs: Date.parse(state.FinishedAt) } : {}),
+  };
+}
+
+function probesOf({ State: state }: ContainerInspectInfo): readonly HealthProbe[] {
+  const log = state.Health?.Log ?? [];
+  return lastProbes(
+    log.map(({ End: end, ExitCode: exitCode, Output: output }) => ({ endedAtMs: Date.parse(end), exitCode, output })),
+  );
 }
 
 function toState(status: string): ContainerState {

@@ -65,6 +65,9 @@ export function localConfig(
     stopSignal: service.stopSignal ?? 'SIGTERM',
     stopGracePeriodMs: service.stopGracePeriodMs ?? defaultGraceMs,
     publishers: publishersOf(service, step.number),
+    createdAtMs: Date.now(),
+    workingDirectory: application.directory,
+    configFiles: application.files,
   };
 }
 

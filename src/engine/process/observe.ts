@@ -62,7 +62,7 @@ async function settled(record: ContainerRecord): Promise<ContainerRecord> {
 const killedCode = 137;
 
 function toObserved({ config, record }: LocalContainer): ObservedContainer {
-  const { state, health, exitCode, startedAtMs } = record;
+  const { state, health, exitCode, startedAtMs, finishedAtMs } = record;
   return {
     id: config.id,
     name: config.name,
@@ -72,7 +72,13 @@ function toObserved({ config, record }: LocalContainer): ObservedContainer {
     state,
     health,
     ...(state === 'exited' && exitCode !== undefined ? { exitCode } : {}),
+    ...(config.createdAtMs === undefined ? {} : { createdAtMs: config.createdAtMs }),
     ...(startedAtMs === undefined ? {} : { startedAtMs }),
+    ...(finishedAtMs === undefined ? {} : { finishedAtMs }),
+    // The kernel tells nobody but the process's parent, and that one only of a SIGKILL.
+    isOomKilled: false,
+    restartCount: record.restarts,
+    healthLog: record.healthLog ?? [],
     publishers: state === 'running' ? config.publishers : [],
     configHash: config.configHash,
     isOneOff: false,

@@ -3,14 +3,17 @@ import { mkdir, readdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { ProblemError } from '../../base/problem.ts';
 import type { Application } from '../../manifest/model.ts';
-import type { Engine, EngineEvent, LogLine, LogOptions } from '../engine.ts';
-import type { EngineInfo, Observation } from '../observation.ts';
+import type { ContainerStats, Engine, EngineEvent, ExecRequest, ExecStreams, LogLine, LogOptions } from '../engine.ts';
+import type { EngineInfo, Observation, ObservedProject } from '../observation.ts';
 import type { Step } from '../step.ts';
 import type { ProcessAddress } from './control.ts';
-import { projectDirectory } from './files.ts';
+import { exec } from './exec.ts';
+import { containerDirectory, projectDirectory } from './files.ts';
 import { readLogs } from './logs.ts';
 import { observe, processEngineInfo } from './observe.ts';
 import { perform, placeOf } from './perform.ts';
+import { projects } from './projects.ts';
+import { followStats } from './stats.ts';
 import { watchJournal } from './watch.ts';
 
 /**
@@ -48,7 +51,9 @@ export class ProcessEngine implements Engine {
     signal: AbortSignal,
   ): Promise<void> {
     signal.throwIfAborted();
-    const project = application ? this.#project(application.name) : await this.#projectOf(step);
+    const project = application
+      ? this.#project(application.name)
+      : await this.#holderOf((candidate) => placeOf(step, candidate));
     await perform(this.#address, step, project, application, signal);
   }
 
@@ -72,6 +77,22 @@ export class ProcessEngine implements Engine {
     await readLogs(this.#project(project), options, onLine, signal);
   }
 
+  async stats(project: string, onStats: (stats: ContainerStats) => void, signal: AbortSignal): Promise<void> {
+    await this.ping(signal);
+    await followStats(this.#project(project), onStats, signal);
+  }
+
+  async exec(container: string, request: ExecRequest, streams: ExecStreams, signal: AbortSignal): Promise<number> {
+    await this.ping(signal);
+    const project = await this.#holderOf((candidate) => containerDirectory(candidate, container));
+    return exec(containerDirectory(project, container), container, request, streams, signal);
+  }
+
+  async projects(signal: AbortSignal): Promise<readonly ObservedProject[]> {
+    await this.ping(signal);
+    return projects(this.#address.stateDirectory);
+  }
+
   dispose(): void {
     // Nothing is held: the processes belong to their shims.
   }
@@ -80,11 +101,11 @@ export class ProcessEngine implements Engine {
     return projectDirectory(this.#address.stateDirectory, name);
   }
 
-  /** A step that tears down without a manifest names what it takes down, but not the project: the one that holds it. */
-  async #projectOf(step: Step): Promise<string> {
+  /** The folder of the project that holds what is named: whoever tears down without a manifest, or looks in, names no project. */
+  async #holderOf(placeIn: (project: string) => string): Promise<string> {
     const { stateDirectory } = this.#address;
     const projects = (await readdir(stateDirectory).catch(() => [])).map((file) => join(stateDirectory, file));
-    return projects.find((project) => existsSync(placeOf(step, project))) ?? join(stateDirectory, 'none');
+    return projects.find((project) => existsSync(placeIn(project))) ?? join(stateDirectory, 'none');
   }
 }
 

@@ -1,7 +1,7 @@
 import { appendFileSync, mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Healthcheck } from '../../manifest/model.ts';
-import type { ContainerState, Health, Publisher } from '../observation.ts';
+import type { ContainerState, Health, HealthProbe, Publisher } from '../observation.ts';
 import { readJson, writeJson } from './files.ts';
 import type { ProcessIdentity } from './identity.ts';
 
@@ -23,6 +23,10 @@ export interface ContainerConfig {
   readonly stopSignal: string;
   readonly stopGracePeriodMs: number;
   readonly publishers: readonly Publisher[];
+  readonly createdAtMs?: number;
+  /** Of the application: its folder and files. */
+  readonly workingDirectory?: string;
+  readonly configFiles?: readonly string[];
 }
 
 /** What became of it. */
@@ -31,14 +35,15 @@ export interface ContainerRecord {
   readonly health: Health;
   readonly exitCode?: number;
   readonly startedAtMs?: number;
+  readonly finishedAtMs?: number;
   /** How often its restart policy brought it back since it was started. */
   readonly restarts: number;
   readonly shim?: ProcessIdentity;
   readonly child?: ProcessIdentity;
   /** Why it could not be run at all. */
   readonly error?: string;
-  /** The health check's last output. */
-  readonly healthOutput?: string;
+  /** The probes that changed its health, oldest first. */
+  readonly healthLog?: readonly HealthProbe[];
 }
 
 /** What happened, as a line of `events.jsonl`. */

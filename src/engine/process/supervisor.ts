@@ -1,6 +1,7 @@
 import { spawn } from 'node:child_process';
 import { constants } from 'node:os';
 import { sleep } from '../../base/async.ts';
+import { lastProbes } from '../healthLog.ts';
 import { identify, signalGroup, type ProcessIdentity } from './identity.ts';
 import { LogWriter } from './logWriter.ts';
 import { newRecord, writeJournal, writeRecord, type ContainerConfig, type ContainerRecord } from './records.ts';
@@ -44,19 +45,26 @@ export class Supervisor {
     let backOffMs = firstBackOffMs;
     for (let restarts = 0; ; restarts++) {
       const exit = await this.#runOnce(restarts);
-      const ended = { health: 'none', exitCode: exit.code, restarts, shim: this.#shim } as const;
+      const ended = {
+        health: 'none',
+        exitCode: exit.code,
+        finishedAtMs: Date.now(),
+        restarts,
+        shim: this.#shim,
+        ...this.#startedAt(),
+      } as const;
       if (this.#stopping.signal.aborted || exit.error !== undefined || !this.#shouldRestart(exit.code, restarts)) {
-        this.#write({ ...ended, state: 'exited', ...this.#startedAt(), ...(exit.error ? { error: exit.error } : {}) });
+        this.#write({ ...ended, state: 'exited', ...(exit.error ? { error: exit.error } : {}) });
         this.#announce('die');
         return;
       }
-      this.#write({ ...ended, state: 'restarting', ...this.#startedAt() });
+      this.#write({ ...ended, state: 'restarting' });
       this.#announce('die');
       backOffMs = exit.ranMs >= steadyMs ? firstBackOffMs : backOffMs;
       await sleep(backOffMs, this.#stopping.signal).catch(() => undefined);
       backOffMs = Math.min(backOffMs * 2, maxBackOffMs);
       if (!this.#stopping.signal.aborted) continue;
-      this.#write({ ...ended, state: 'exited', ...this.#startedAt() });
+      this.#write({ ...ended, state: 'exited' });
       return;
     }
   }
@@ -135,8 +143,10 @@ export class Supervisor {
     await probeHealth(
       healthcheck,
       { cwd, environment },
-      (health, healthOutput) => {
-        this.#write({ ...this.#record, health, healthOutput });
+      (health, output) => {
+        const probe = { endedAtMs: Date.now(), exitCode: health === 'healthy' ? 0 : 1, output };
+        const healthLog = lastProbes([...(this.#record.healthLog ?? []), probe]);
+        this.#write({ ...this.#record, health, healthLog });
         this.#announce(`health_status: ${health}`);
       },
       signal,

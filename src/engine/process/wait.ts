@@ -62,6 +62,6 @@ async function isMet(container: LocalContainer, condition: DependencyCondition, 
   if (record.state !== 'running') return false;
   if (condition === 'service_started') return true;
   if (record.health === 'none') throw noHealthcheck(config.name);
-  if (record.health === 'unhealthy') throw stillUnhealthy(config.name, record.healthOutput ?? '');
+  if (record.health === 'unhealthy') throw stillUnhealthy(config.name, record.healthLog?.at(-1)?.output ?? '');
   return record.health === 'healthy';
 }

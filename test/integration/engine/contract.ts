@@ -1,7 +1,8 @@
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
-import type { Engine } from '../../../src/engine/engine.ts';
+import type { ContainerStats, Engine } from '../../../src/engine/engine.ts';
+import { shellCommand } from '../../../src/engine/shell.ts';
 import type { Service } from '../../../src/manifest/model.ts';
-import { EngineWorld, eventsDuring, followUntil, quickCheck, scriptService, stay } from './world.ts';
+import { Captured, EngineWorld, eventsDuring, followUntil, quickCheck, scriptService, stay } from './world.ts';
 
 /** What the contract needs of an engine under test. */
 export interface EngineUnderTest {
@@ -250,6 +251,125 @@ export function describeEngine(name: string, subject: EngineUnderTest): void {
       const aborted = AbortSignal.abort();
       const act = engine.perform(step!, world.application, () => undefined, aborted);
       await expect(act).rejects.toBe(aborted.reason);
+    });
+
+    it('tells what running containers take, those that come later too, and no more of those that end', async () => {
+      const world = aWorld([scriptService('busy', `while :; do :; done & ${stay}`), scriptService('idle', stay)]);
+      await world.run({ action: 'up', services: ['busy'] });
+      const done = new AbortController();
+      const told = new Map<string, ContainerStats>();
+      const figures = engine.stats(world.project, (stats) => void told.set(stats.service, stats), done.signal);
+      try {
+        await expect.poll(() => told.get('busy')?.cpu ?? 0, { timeout: 20_000 }).toBeGreaterThan(0.2);
+        expect(told.get('busy')).toMatchObject({ container: `${world.project}-busy-1` });
+        await world.run({ action: 'up' });
+        await expect.poll(() => told.get('idle')?.memoryBytes ?? 0, { timeout: 20_000 }).toBeGreaterThan(0);
+        const { cpu, memoryBytes, memoryLimitBytes } = told.get('idle')!;
+        expect(cpu).toBeLessThan(0.2);
+        expect(memoryLimitBytes).toBeGreaterThan(memoryBytes);
+        await world.run({ action: 'stop', services: ['busy'] });
+        told.clear();
+        await expect.poll(() => told.has('idle'), { timeout: 20_000 }).toBe(true);
+        expect(told.has('busy')).toBe(false);
+      } finally {
+        done.abort();
+      }
+      await expect(figures).rejects.toBe(done.signal.reason);
+    });
+
+    it('runs a command in a container, with input, both outputs and its exit code', async () => {
+      const world = aWorld([scriptService('box', stay, { environment: { COLOUR: 'blue' } })]);
+      await world.run({ action: 'up' });
+      const script = 'read line; echo "$line $COLOUR $SHADE $(pwd)"; echo oops >&2; exit 7';
+      const streams = new Captured('typed\n');
+      const exitCode = await engine.exec(
+        `${world.project}-box-1`,
+        { command: ['/bin/sh', '-c', script], isTty: false, workingDir: '/tmp', environment: { SHADE: 'dark' } },
+        streams,
+        AbortSignal.timeout(20_000),
+      );
+      expect({ exitCode, out: streams.out, err: streams.err }).toEqual({
+        exitCode: 7,
+        out: 'typed blue dark /tmp\n',
+        err: 'oops\n',
+      });
+    });
+
+    it('delivers all that a command writes, however much', async () => {
+      const world = aWorld([scriptService('box', stay)]);
+      await world.run({ action: 'up' });
+      const streams = new Captured();
+      const command = ['/bin/sh', '-c', 'i=0; while [ $i -lt 20000 ]; do echo "line $i"; i=$((i+1)); done'];
+      const name = `${world.project}-box-1`;
+      expect(await engine.exec(name, { command, isTty: false }, streams, AbortSignal.timeout(20_000))).toBe(0);
+      expect(streams.out.split('\n')).toHaveLength(20_001);
+    });
+
+    it('opens a shell, whichever the container has', async () => {
+      const world = aWorld([scriptService('box', stay)]);
+      await world.run({ action: 'up' });
+      const streams = new Captured('echo "two plus two is $((2+2))"\nexit 3\n');
+      const request = { command: shellCommand, isTty: false };
+      const exitCode = await engine.exec(`${world.project}-box-1`, request, streams, AbortSignal.timeout(20_000));
+      expect({ exitCode, out: streams.out }).toEqual({ exitCode: 3, out: 'two plus two is 4\n' });
+    });
+
+    it('says why nothing can be run in a container that does not run, or is not there', async () => {
+      const world = aWorld([scriptService('box', stay)]);
+      await world.run({ action: 'up' });
+      await world.run({ action: 'stop' });
+      const request = { command: ['true'], isTty: false };
+      const { signal } = new AbortController();
+      const inStopped = engine.exec(`${world.project}-box-1`, request, new Captured(), signal);
+      await expect(inStopped).rejects.toMatchObject({ problem: { code: 'engine.not-running' } });
+      const inNone = engine.exec(`${world.project}-none-1`, request, new Captured(), signal);
+      await expect(inNone).rejects.toMatchObject({ problem: { code: 'engine.container-gone' } });
+    });
+
+    it('lets go of a command when it is told to', async () => {
+      const world = aWorld([scriptService('box', stay)]);
+      await world.run({ action: 'up' });
+      const cut = new AbortController();
+      const streams = new Captured();
+      streams.stdout.on('data', () => cut.abort());
+      const command = ['/bin/sh', '-c', 'echo here; sleep 60'];
+      const running = engine.exec(`${world.project}-box-1`, { command, isTty: false }, streams, cut.signal);
+      await expect(running).rejects.toMatchObject({ name: 'AbortError' });
+    });
+
+    it('lists the projects on the engine, with what runs of each', async () => {
+      const world = aWorld(shop());
+      await world.run({ action: 'up' });
+      await world.run({ action: 'stop', services: ['worker'] });
+      const projects = await engine.projects(AbortSignal.timeout(20_000));
+      expect(projects.find(({ name }) => name === world.project)).toEqual({
+        name: world.project,
+        services: { store: { running: 1, total: 1 }, worker: { running: 0, total: 2 } },
+        state: 'partial',
+        isOurs: true,
+        workingDirectory: world.application.directory,
+        configFiles: world.application.files,
+      });
+    });
+
+    it('observes when a container was made, began and ended, how often it came back, and what its check said', async () => {
+      const world = aWorld([
+        scriptService('phoenix', 'sleep 0.2; exit 1', { restart: 'on-failure:2' }),
+        scriptService('well', stay, { healthcheck: quickCheck('echo "all well"') }),
+      ]);
+      await world.run({ action: 'up' });
+      const find = async (service: string) =>
+        (await world.observe()).containers.find((container) => container.service === service);
+      await expect.poll(async () => (await find('phoenix'))?.state, { timeout: 20_000 }).toBe('exited');
+      const phoenix = await find('phoenix');
+      expect(phoenix).toMatchObject({ exitCode: 1, restartCount: 2, isOomKilled: false, healthLog: [] });
+      const { createdAtMs = 0, startedAtMs = 0, finishedAtMs = 0 } = phoenix!;
+      expect(createdAtMs).toBeGreaterThan(0);
+      expect(startedAtMs).toBeGreaterThanOrEqual(createdAtMs);
+      expect(finishedAtMs).toBeGreaterThan(startedAtMs);
+      const well = await find('well');
+      expect(well?.healthLog[0]).toMatchObject({ exitCode: 0, output: expect.stringMatching(/^all well/) as string });
+      expect(well?.finishedAtMs).toBeUndefined();
     });
 
     it('publishes the ports that the manifest names', async () => {

@@ -3,10 +3,14 @@ import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { createServer, type AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { PassThrough } from 'node:stream';
 import Dockerode from 'dockerode';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { Emitter } from '../../../src/base/event.ts';
 import { silentLogger } from '../../../src/base/logger.ts';
 import { connectEngine } from '../../../src/engine/connect.ts';
+import type { TerminalSize } from '../../../src/engine/engine.ts';
+import { shellCommand } from '../../../src/engine/shell.ts';
 import type { Build, Service } from '../../../src/manifest/model.ts';
 import { dockerAnswers } from './dockerAnswers.ts';
 import { DockerProxy } from './dockerProxy.ts';
@@ -188,6 +192,31 @@ describe.skipIf(!(await dockerAnswers()))('what only Docker does', () => {
       expect(await world.stateOf('web')).toEqual(['paused none']);
       expect(await world.run({ action: 'up' })).toEqual([]);
       expect(await world.stateOf('web')).toEqual(['running none']);
+    });
+  });
+
+  it('gives a command a terminal that is as large as it is told, now and later', async () => {
+    await inWorld([scriptService('web', stay)], async (world) => {
+      await world.run({ action: 'up' });
+      const resized = new Emitter<TerminalSize>();
+      const typed = new PassThrough();
+      const [stdout, stderr] = [new PassThrough(), new PassThrough()];
+      const streams = { stdin: typed, stdout, stderr, onResize: resized.event };
+      const screen = { text: '' };
+      stdout.on('data', (chunk: Buffer) => (screen.text += chunk.toString()));
+      const request = { command: shellCommand, isTty: true, size: { columns: 101, rows: 31 } };
+      const running = engine.exec(`${world.project}-web-1`, request, streams, AbortSignal.timeout(20_000));
+      const sizeNow = async (): Promise<string> => {
+        screen.text = '';
+        typed.write('stty size\n');
+        await expect.poll(() => screen.text, { timeout: 5000 }).toMatch(/\d+ \d+\r\n/);
+        return /\d+ \d+/.exec(screen.text)?.[0] ?? '';
+      };
+      await expect.poll(sizeNow, { timeout: 10_000 }).toBe('31 101');
+      resized.fire({ columns: 77, rows: 22 });
+      await expect.poll(sizeNow, { timeout: 10_000 }).toBe('22 77');
+      typed.write('exit 5\n');
+      expect(await running).toBe(5);
     });
   });
 

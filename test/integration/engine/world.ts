@@ -1,7 +1,8 @@
 import { randomBytes } from 'node:crypto';
+import { PassThrough, Readable } from 'node:stream';
 import { applyPlan } from '../../../src/app/workflow.ts';
 import type { Problem } from '../../../src/base/problem.ts';
-import type { Engine, EngineEvent, LogLine, LogOptions } from '../../../src/engine/engine.ts';
+import type { Engine, EngineEvent, ExecStreams, LogLine, LogOptions } from '../../../src/engine/engine.ts';
 import type { Observation } from '../../../src/engine/observation.ts';
 import { plan, type PlanRequest } from '../../../src/engine/plan.ts';
 import { imageNames } from '../../../src/engine/plan/names.ts';
@@ -97,6 +98,21 @@ export class EngineWorld {
   async stateOf(service: string): Promise<readonly string[]> {
     const { containers } = await this.observe();
     return containers.filter((each) => each.service === service).map((each) => `${each.state} ${each.health}`);
+  }
+}
+
+/** What a command run in a container reads and writes. */
+export class Captured implements ExecStreams {
+  readonly stdin: Readable | undefined;
+  readonly stdout = new PassThrough();
+  readonly stderr = new PassThrough();
+  out = '';
+  err = '';
+
+  constructor(input?: string) {
+    this.stdin = input === undefined ? undefined : Readable.from([Buffer.from(input)]);
+    this.stdout.on('data', (chunk: Buffer) => (this.out += chunk.toString()));
+    this.stderr.on('data', (chunk: Buffer) => (this.err += chunk.toString()));
   }
 }
 

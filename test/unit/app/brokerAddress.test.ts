@@ -2,6 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { brokerUrl } from '../../../src/app/brokerAddress.ts';
 import type { Observation, ObservedContainer, Publisher } from '../../../src/engine/observation.ts';
 import type { Application, Service } from '../../../src/manifest/model.ts';
+import { aContainer } from '../../fakes/models.ts';
 
 describe('brokerUrl', () => {
   it('takes a URL as it stands', () => {
@@ -85,17 +86,7 @@ function observation(containers: ObservedContainer[], address = 'unix:///var/run
 }
 
 function container(service: string, publishers: Publisher[]): ObservedContainer {
-  return {
-    id: service,
-    name: `shop-${service}-1`,
-    service,
-    number: 1,
-    image: '',
-    state: 'running',
-    health: 'none',
-    publishers,
-    isOneOff: false,
-  };
+  return aContainer(service, 1, { publishers });
 }
 
 function publisher(publishedPort: number, hostIp = '127.0.0.1'): Publisher {

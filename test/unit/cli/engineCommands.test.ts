@@ -4,6 +4,7 @@ import type { Engine } from '../../../src/engine/engine.ts';
 import type { Observation, ObservedContainer } from '../../../src/engine/observation.ts';
 import type { Step } from '../../../src/engine/step.ts';
 import { run } from './support.ts';
+import { aContainer } from '../../fakes/models.ts';
 
 const files = {
   '/shop/compose.yaml': [
@@ -174,17 +175,7 @@ describe('the engine', () => {
 });
 
 function container(service: string): ObservedContainer {
-  return {
-    id: service,
-    name: `shop-${service}-1`,
-    service,
-    number: 1,
-    image: service,
-    state: 'running',
-    health: 'none',
-    publishers: [],
-    isOneOff: false,
-  };
+  return aContainer(service, 1);
 }
 
 /** Observes what it was given, performs nothing, and remembers what it was asked to. */

@@ -1,0 +1,57 @@
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { constants } from 'node:os';
+import type { ExecRequest, ExecStreams } from '../engine.ts';
+import { containerGone, notRunning } from '../failures.ts';
+import { signalGroup } from './identity.ts';
+import { lentEnvironment } from './localConfig.ts';
+import { readContainer } from './observe.ts';
+
+/** What a shell answers for a command that it does not find. */
+const notFoundCode = 127;
+
+/**
+ * Runs a command where a service's process runs: in its folder, with its environment, beside it. Local processes have no
+ * users but one and no terminals, so `user` and `isTty` have no say.
+ */
+export async function exec(
+  directory: string,
+  container: string,
+  request: ExecRequest,
+  { stdin, stdout, stderr }: ExecStreams,
+  signal: AbortSignal,
+): Promise<number> {
+  signal.throwIfAborted();
+  const found = await readContainer(directory);
+  if (!found) throw containerGone(container);
+  if (found.record.state !== 'running') throw notRunning(container);
+  const { config } = found;
+  const [program = '', ...args] = request.command;
+  const child = spawn(program, args, {
+    cwd: request.workingDir ?? config.cwd,
+    env: { ...lentEnvironment(process.env), ...config.environment, ...request.environment },
+    detached: true,
+    stdio: [stdin ? 'pipe' : 'ignore', 'pipe', 'pipe'],
+  });
+  const end = (): void => {
+    if (child.pid !== undefined) signalGroup(child.pid, 'SIGKILL');
+  };
+  signal.addEventListener('abort', end, { once: true });
+  // A command that ends without reading all of its input is no failure.
+  child.stdin?.on('error', () => undefined);
+  if (child.stdin) stdin?.pipe(child.stdin);
+  child.stdout?.pipe(stdout, { end: false });
+  child.stderr?.pipe(stderr, { end: false });
+  try {
+    const [code, by] = (await once(child, 'close')) as [number | null, NodeJS.Signals | null];
+    signal.throwIfAborted();
+    return code ?? 128 + (by ? constants.signals[by] : 0);
+  } catch (error) {
+    signal.throwIfAborted();
+    stderr.write(`Cannot run "${program}": ${error instanceof Error ? error.message : String(error)}\n`);
+    return notFoundCode;
+  } finally {
+    signal.removeEventListener('abort', end);
+    if (child.stdin) stdin?.unpipe(child.stdin);
+  }
+}
