@@ -2,6 +2,7 @@ import { systemClock, type Clock } from '../base/clock.ts';
 import { Emitter, type Event } from '../base/event.ts';
 import type { Problem } from '../base/problem.ts';
 import type { Step, StepKind } from '../engine/step.ts';
+import type { DependencyCondition } from '../manifest/model.ts';
 
 /** What is being done to a service right now, step by step. */
 export interface ServiceActivity {
@@ -84,7 +85,7 @@ export function activitiesOf(states: readonly StepState[]): Activities {
   const activities = new Map<string, ServiceActivity>();
   for (const { step, state } of states) {
     if (!('service' in step)) continue;
-    if (state === 'running') activities.set(step.service, running[step.kind]);
+    if (state === 'running') activities.set(step.service, { phase: phases[step.kind], text: doingText(step) });
     else if (state === 'waiting' && !activities.has(step.service)) activities.set(step.service, waiting);
   }
   return activities;
@@ -92,16 +93,40 @@ export function activitiesOf(states: readonly StepState[]): Activities {
 
 const waiting: ServiceActivity = { phase: 'waiting', text: 'waiting' };
 
-const running: Readonly<Record<StepKind, ServiceActivity>> = {
-  pull: { phase: 'starting', text: 'pulling image' },
-  build: { phase: 'starting', text: 'building' },
-  'create-network': { phase: 'starting', text: 'creating network' },
-  'create-volume': { phase: 'starting', text: 'creating volume' },
-  create: { phase: 'starting', text: 'creating' },
-  start: { phase: 'starting', text: 'starting' },
-  wait: { phase: 'starting', text: 'starting' },
-  stop: { phase: 'stopping', text: 'stopping' },
-  remove: { phase: 'stopping', text: 'removing' },
-  'remove-network': { phase: 'stopping', text: 'removing network' },
-  'remove-volume': { phase: 'stopping', text: 'removing volume' },
+/** What a running step does, for people. */
+export function doingText(step: Step): string {
+  return step.kind === 'wait' ? waits[step.condition] : doings[step.kind];
+}
+
+const phases: Readonly<Record<StepKind, 'starting' | 'stopping'>> = {
+  pull: 'starting',
+  build: 'starting',
+  'create-network': 'starting',
+  'create-volume': 'starting',
+  create: 'starting',
+  start: 'starting',
+  wait: 'starting',
+  stop: 'stopping',
+  remove: 'stopping',
+  'remove-network': 'stopping',
+  'remove-volume': 'stopping',
+};
+
+const waits: Readonly<Record<DependencyCondition, string>> = {
+  service_started: 'waiting for its start',
+  service_healthy: 'waiting for health',
+  service_completed_successfully: 'waiting for its end',
+};
+
+const doings: Readonly<Record<Exclude<StepKind, 'wait'>, string>> = {
+  pull: 'pulling image',
+  build: 'building',
+  'create-network': 'creating network',
+  'create-volume': 'creating volume',
+  create: 'creating',
+  start: 'starting',
+  stop: 'stopping',
+  remove: 'removing',
+  'remove-network': 'removing network',
+  'remove-volume': 'removing volume',
 };

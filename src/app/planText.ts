@@ -1,3 +1,4 @@
+import { isDestructiveStep } from './planGroups.ts';
 import type { Plan, PlanAction, Step, StepKind } from '../engine/step.ts';
 
 /** `Plan: start shop — 24 steps`. */
@@ -58,9 +59,9 @@ export const stepIcons: Readonly<Record<StepKind, string>> = {
   'remove-volume': 'trash',
 };
 
-/** True when something is lost by it: a container's own files, a network, data. Stopping is not. */
+/** True when something is lost by some step of it. */
 export function isDestructive(plan: Plan): boolean {
-  return plan.steps.some(({ kind }) => kind === 'remove' || kind === 'remove-network' || kind === 'remove-volume');
+  return plan.steps.some(isDestructiveStep);
 }
 
 const conditionTexts = {

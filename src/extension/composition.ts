@@ -1,6 +1,7 @@
 import * as vscode from 'vscode';
 import { ActivityTracker } from '../app/activity.ts';
 import { ApplicationMonitor } from '../app/applicationMonitor.ts';
+import { PlanRuns } from '../app/planRuns.ts';
 import { DisposableStore, type Disposable } from '../base/disposable.ts';
 import { BrokerHost } from './brokerHost.ts';
 import { channelCommands } from './commands/channelCommands.ts';
@@ -35,7 +36,8 @@ export function compose(context: vscode.ExtensionContext): Disposable {
   const tap = store.add(new TapHost(dist, logger));
   const monitor = store.add(new ApplicationMonitor(language, engines, logger));
   const activity = new ActivityTracker();
-  const runner = new PlanRunner(monitor, activity, settings, logger);
+  const runs = new PlanRuns(monitor, activity);
+  const runner = new PlanRunner(monitor, activity, runs, settings, logger);
   const targets = new Targets(monitor, activity);
 
   const world = store.add(new InspectorWorld(monitor, tap, brokers, engines, settings, logger));

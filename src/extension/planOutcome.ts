@@ -1,6 +1,7 @@
 import type { ActivityTracker } from '../app/activity.ts';
 import type { ApplicationMonitor } from '../app/applicationMonitor.ts';
 import { earlyEnds } from '../app/earlyEnds.ts';
+import { nextSteps } from '../app/nextSteps.ts';
 import type { StepProgress } from '../app/workflow.ts';
 import { sleep } from '../base/async.ts';
 import type { Problem } from '../base/problem.ts';
@@ -21,9 +22,8 @@ export function showFailures(problems: readonly Problem[], failed: readonly Step
   const also = [...new Set(names)].filter((name) => name !== service);
   const rest = also.length > 0 ? `also failed: ${also.join(', ')}` : others.length > 0 ? `${others.length} more` : '';
   const message = rest === '' ? first.message : `${first.message} (${rest})`;
-  const hasLogs = at?.kind === 'start' || at?.kind === 'wait';
   // Not awaited: the command is over, the notification may stay for hours.
-  void showProblem({ ...first, message }, hasLogs && service !== undefined ? [service] : []);
+  void showProblem({ ...first, message }, nextSteps(first, at));
 }
 
 /** Whoever starts a service wants to know that it ended at once, also when no other waits for it. */
@@ -44,7 +44,7 @@ export async function tellEarlyEnds(
     const services = [...new Set(ends.map(({ service }) => service))];
     const names = ends.map(({ container, description }) => `${container} ${description}`).join(', ');
     const message = `${names} soon after the start. The logs say why.`;
-    void showProblem({ code: 'service.ended-early', severity: 'error', message }, services);
+    void showProblem({ code: 'service.ended-early', severity: 'error', message }, [{ kind: 'showLogs', services }]);
   } finally {
     looking.dispose();
   }

@@ -1,18 +1,28 @@
 import * as vscode from 'vscode';
-import { planTitle, stepIcons, stepText } from '../app/planText.ts';
+import { isDestructiveStep, planGroups, planSummary, type PlanGroup } from '../app/planGroups.ts';
+import { isDestructive, planTitle, stepIcons, stepText } from '../app/planText.ts';
 import { DisposableStore } from '../base/disposable.ts';
-import type { Plan } from '../engine/step.ts';
+import type { Plan, Step } from '../engine/step.ts';
 
-/** Shows every step before anything happens. Enter applies (true); Escape leaves everything as it is (false). */
+/**
+ * Shows every step before anything happens, service by service, each with its reason. Enter applies (true); Escape leaves
+ * everything as it is (false); typing finds steps.
+ */
 export function confirmPlan(plan: Plan): Promise<boolean> {
   const store = new DisposableStore();
   const pick = store.add(vscode.window.createQuickPick());
-  const apply: vscode.QuickPickItem = { label: '$(play) Apply plan', alwaysShow: true };
+  const apply: vscode.QuickPickItem = {
+    label: `$(${isDestructive(plan) ? 'warning' : 'play'}) Apply plan`,
+    detail: planSummary(plan),
+    alwaysShow: true,
+  };
+  const dismiss: vscode.QuickInputButton = { iconPath: new vscode.ThemeIcon('close'), tooltip: 'Dismiss (Escape)' };
   pick.title = planTitle(plan);
-  pick.placeholder = 'Enter applies the plan; Escape leaves everything as it is';
+  pick.placeholder = 'Enter applies the plan; Escape leaves everything as it is; type to find a step';
   pick.ignoreFocusOut = true;
   pick.matchOnDescription = true;
-  pick.items = [apply, { label: 'Steps', kind: vscode.QuickPickItemKind.Separator }, ...plan.steps.map(stepItem)];
+  pick.buttons = [dismiss];
+  pick.items = [apply, ...planGroups(plan).flatMap(groupItems)];
   pick.activeItems = [apply];
   return new Promise((resolve) => {
     store.add(
@@ -22,6 +32,7 @@ export function confirmPlan(plan: Plan): Promise<boolean> {
         pick.hide();
       }),
     );
+    store.add(pick.onDidTriggerButton(() => pick.hide()));
     store.add(
       pick.onDidHide(() => {
         resolve(false);
@@ -30,8 +41,14 @@ export function confirmPlan(plan: Plan): Promise<boolean> {
     );
     pick.show();
   });
+}
 
-  function stepItem(step: Plan['steps'][number]): vscode.QuickPickItem {
-    return { label: `$(${stepIcons[step.kind]}) ${stepText(step)}`, description: step.reason };
-  }
+function groupItems({ service, summary, steps }: PlanGroup): vscode.QuickPickItem[] {
+  const label = `${service ?? 'networks and volumes'} · ${summary}`;
+  return [{ label, kind: vscode.QuickPickItemKind.Separator }, ...steps.map(stepItem)];
+}
+
+function stepItem(step: Step): vscode.QuickPickItem {
+  const lost = isDestructiveStep(step) ? ' $(warning)' : '';
+  return { label: `$(${stepIcons[step.kind]}) ${stepText(step)}${lost}`, description: step.reason };
 }

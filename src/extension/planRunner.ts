@@ -1,8 +1,10 @@
 import * as vscode from 'vscode';
 import type { ActivityTracker } from '../app/activity.ts';
 import type { ApplicationMonitor, ReadySnapshot } from '../app/applicationMonitor.ts';
-import { isDestructive, planVerbs, stepText } from '../app/planText.ts';
-import { applyPlan, type StepProgress } from '../app/workflow.ts';
+import { PlanProgress } from '../app/planProgress.ts';
+import type { PlanRuns } from '../app/planRuns.ts';
+import { isDestructive, planVerbs } from '../app/planText.ts';
+import type { StepProgress } from '../app/workflow.ts';
 import type { Logger } from '../base/logger.ts';
 import { ProblemError, type Problem } from '../base/problem.ts';
 import { plan as makePlan } from '../engine/plan.ts';
@@ -25,13 +27,20 @@ export interface PlanRequest {
 export class PlanRunner {
   readonly #monitor: ApplicationMonitor;
   readonly #activity: ActivityTracker;
+  readonly #runs: PlanRuns;
   readonly #settings: Settings;
   readonly #logger: Logger;
-  readonly #running = new Map<AbortController, Promise<unknown>>();
 
-  constructor(monitor: ApplicationMonitor, activity: ActivityTracker, settings: Settings, logger: Logger) {
+  constructor(
+    monitor: ApplicationMonitor,
+    activity: ActivityTracker,
+    runs: PlanRuns,
+    settings: Settings,
+    logger: Logger,
+  ) {
     this.#monitor = monitor;
     this.#activity = activity;
+    this.#runs = runs;
     this.#settings = settings;
     this.#logger = logger;
   }
@@ -40,15 +49,14 @@ export class PlanRunner {
     const looking = this.#monitor.retain();
     try {
       const isWholeStop = !request.services && (request.action === 'stop' || request.action === 'down');
-      if (isWholeStop) await this.#cancelAll();
+      if (isWholeStop) await this.#runs.cancelAll();
       await this.#runOn(await readySnapshot(this.#monitor), request);
     } finally {
       looking.dispose();
     }
   }
 
-  async #runOn(snapshot: ReadySnapshot, request: PlanRequest): Promise<void> {
-    const { application, observation } = snapshot;
+  async #runOn({ application, observation }: ReadySnapshot, request: PlanRequest): Promise<void> {
     const plan = makePlan({ ...request, application, observation });
     if (plan.steps.length === 0) {
       vscode.window.setStatusBarMessage(`$(check) ${application.name}: nothing to ${planVerbs[plan.action]}`, 5000);
@@ -56,7 +64,13 @@ export class PlanRunner {
     }
     if (this.#mustShow(plan, request) && !(await confirmPlan(plan))) return;
     const failed: StepProgress[] = [];
-    const problems = await this.#apply(plan, snapshot, failed);
+    const problems = await withProgress(plan, (show, signal) => {
+      const report = (progress: StepProgress): void => {
+        if (progress.state === 'failed') failed.push(progress);
+        show(progress);
+      };
+      return this.#runs.apply(plan, application, report, signal);
+    });
     for (const problem of problems) this.#logger.error(problem.message);
     showFailures(problems, failed);
     void tellEarlyEnds(plan, failed, this.#monitor, this.#activity);
@@ -69,45 +83,6 @@ export class PlanRunner {
     if (confirm === 'never') return false;
     if (confirm === 'always' && !services && (action === 'up' || action === 'down')) return true;
     return isDestructive(plan);
-  }
-
-  async #apply(plan: Plan, { application }: ReadySnapshot, failed: StepProgress[]): Promise<readonly Problem[]> {
-    const engine = this.#monitor.engine;
-    if (!engine) throw new ProblemError(engineGone);
-    const controller = new AbortController();
-    const activity = this.#activity.begin(plan.steps);
-    const work = withProgress(plan, controller, (show) =>
-      applyPlan(
-        plan,
-        application,
-        engine,
-        (progress) => {
-          activity.report(progress);
-          if (progress.state === 'failed') failed.push(progress);
-          show(progress);
-          this.#monitor.look();
-        },
-        controller.signal,
-      ),
-    );
-    this.#running.set(
-      controller,
-      work.then(undefined, () => undefined),
-    );
-    try {
-      return await work;
-    } finally {
-      this.#running.delete(controller);
-      activity.end();
-      this.#monitor.look();
-    }
-  }
-
-  /** Who stops everything does not want what is still starting. */
-  async #cancelAll(): Promise<void> {
-    const running = [...this.#running];
-    for (const [controller] of running) controller.abort();
-    await Promise.all(running.map(([, work]) => work));
   }
 }
 
@@ -144,17 +119,10 @@ const noManifest: Problem = {
   message: 'There is no patchbay.yaml or compose.yaml in this workspace. Create one with "Patchbay: Create Manifest".',
 };
 
-const engineGone: Problem = {
-  code: 'engine.lost',
-  severity: 'error',
-  message: 'The engine has gone. Start it and try again.',
-};
-
-/** A notification that says which step is at work, and cancels. */
+/** A notification that says how far it is and what is at work, and cancels. */
 function withProgress<T>(
   plan: Plan,
-  controller: AbortController,
-  work: (show: (progress: StepProgress) => void) => Promise<T>,
+  work: (show: (progress: StepProgress) => void, signal: AbortSignal) => Promise<T>,
 ): Promise<T> {
   const options: vscode.ProgressOptions = {
     location: vscode.ProgressLocation.Notification,
@@ -162,14 +130,16 @@ function withProgress<T>(
     cancellable: true,
   };
   return Promise.resolve(
-    vscode.window.withProgress(options, async (progress, token) => {
+    vscode.window.withProgress(options, (notification, token) => {
+      const controller = new AbortController();
       token.onCancellationRequested(() => controller.abort());
-      const increment = 100 / plan.steps.length;
-      return work(({ step, state, text }) => {
-        const message = text ? `${stepText(step)}: ${text}` : stepText(step);
-        if (state === 'running') progress.report({ message });
-        else if (state !== 'waiting') progress.report({ increment });
-      });
+      const progress = new PlanProgress(plan);
+      return work((step) => {
+        const doneBefore = progress.done;
+        progress.report(step);
+        const increment = ((progress.done - doneBefore) * 100) / progress.total;
+        notification.report({ message: progress.text, increment });
+      }, controller.signal);
     }),
   );
 }

@@ -1,4 +1,5 @@
 import * as vscode from 'vscode';
+import { nextSteps, type NextStep } from '../../app/nextSteps.ts';
 import type { Logger } from '../../base/logger.ts';
 import { isCancellation, toProblem, type Problem } from '../../base/problem.ts';
 import { DisposableStore, type Disposable } from '../../base/disposable.ts';
@@ -25,20 +26,51 @@ async function runCommand(id: CommandId, run: () => void | Promise<void>, logger
   } catch (error) {
     if (isCancellation(error)) return;
     logger.error(`${id} failed`, error);
-    await showProblem(toProblem(error));
+    const problem = toProblem(error);
+    await showProblem(problem, nextSteps(problem, undefined));
   }
 }
 
-/** Says what went wrong, with the way to where more is known: the services' logs, if it is theirs, and Patchbay's own. */
-export async function showProblem(problem: Problem, services: readonly string[] = []): Promise<void> {
+/** Says what went wrong, with buttons for what can be done about it, Patchbay's own log last. */
+export async function showProblem(problem: Problem, steps: readonly NextStep[] = []): Promise<void> {
   const show = problem.severity === 'error' ? vscode.window.showErrorMessage : vscode.window.showWarningMessage;
-  const logs = services.length === 1 ? `Show Logs of ${services[0]}` : 'Show Their Logs';
-  const answer = await show(problem.message, ...(services.length > 0 ? [logs] : []), showLog);
-  if (answer === showLog) await vscode.commands.executeCommand('patchbay.showLog' satisfies CommandId);
-  else if (answer) await vscode.commands.executeCommand('patchbay.services.logs' satisfies CommandId, services);
+  const buttons = new Map(steps.map((step) => [titleOf(step), step]));
+  const answer = await show(problem.message, ...buttons.keys(), showLog);
+  const chosen = answer === undefined ? undefined : buttons.get(answer);
+  if (chosen) await take(chosen);
+  else if (answer === showLog) await vscode.commands.executeCommand('patchbay.showLog' satisfies CommandId);
 }
 
 const showLog = 'Show Log';
+
+function titleOf(step: NextStep): string {
+  switch (step.kind) {
+    case 'showLogs':
+      return step.services.length === 1 ? `Show Logs of ${step.services[0]}` : 'Show Their Logs';
+    case 'openManifest':
+      return 'Open Manifest';
+    case 'chooseEngine':
+      return 'Choose Engine…';
+    case 'tryAgain':
+      return 'Try Again';
+  }
+}
+
+async function take(step: NextStep): Promise<void> {
+  const run = async (id: CommandId, ...args: readonly unknown[]): Promise<void> => {
+    await vscode.commands.executeCommand(id, ...args);
+  };
+  switch (step.kind) {
+    case 'showLogs':
+      return run('patchbay.services.logs', step.services);
+    case 'openManifest':
+      return run('patchbay.manifest.reveal', { service: step.service });
+    case 'chooseEngine':
+      return run('patchbay.services.chooseEngine');
+    case 'tryAgain':
+      return run('patchbay.services.refresh');
+  }
+}
 
 async function explainTrust(): Promise<void> {
   const manage = 'Manage Workspace Trust';

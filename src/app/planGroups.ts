@@ -1,0 +1,100 @@
+import type { Plan, Step, StepKind } from '../engine/step.ts';
+
+/** The steps of one service, or those of no service, in the plan's order. */
+export interface PlanGroup {
+  /** A service's name; undefined: networks and volumes. */
+  readonly service?: string;
+  /** What the steps come to: `recreate, start`. */
+  readonly summary: string;
+  readonly steps: readonly Step[];
+}
+
+/** A plan as a tree of two levels: first what all services share, then each service in the order in which it is reached. */
+export function planGroups(plan: Plan): readonly PlanGroup[] {
+  const groups = Map.groupBy(plan.steps, (step) => ('service' in step ? step.service : undefined));
+  const shared = groups.get(undefined);
+  const services = [...groups].flatMap(([service, steps]) =>
+    service === undefined ? [] : [{ service, summary: summaryOf(steps), steps }],
+  );
+  return shared ? [{ summary: summaryOf(shared), steps: shared }, ...services] : services;
+}
+
+/** `Creates 2 containers and 1 network, starts 2 containers.` What is lost comes last, and is never left out. */
+export function planSummary(plan: Plan): string {
+  const counts = Map.groupBy(plan.steps, ({ kind }) => kind);
+  const parts = summaryVerbs.flatMap(([verb, kinds]) => {
+    const things = kinds.flatMap((kind) => {
+      const count = counts.get(kind)?.length ?? 0;
+      return count === 0 ? [] : [`${count} ${count === 1 ? nouns[kind] : plurals[kind]}`];
+    });
+    return things.length === 0 ? [] : [`${verb} ${things.join(' and ')}`];
+  });
+  const text = parts.join(', ');
+  return text === '' ? 'Waits only.' : `${text.charAt(0).toUpperCase()}${text.slice(1)}.`;
+}
+
+/** True when something is lost by it: a container's own files, a network, data. Stopping is not. */
+export function isDestructiveStep({ kind }: Step): boolean {
+  return kind === 'remove' || kind === 'remove-network' || kind === 'remove-volume';
+}
+
+function summaryOf(steps: readonly Step[]): string {
+  const kinds = new Set(steps.map(({ kind }) => kind));
+  const isRecreated = kinds.has('create') && kinds.has('remove');
+  const words = steps.flatMap(({ kind }) => {
+    if (isRecreated && (kind === 'stop' || kind === 'remove')) return [];
+    return [isRecreated && kind === 'create' ? 'recreate' : verbs[kind]];
+  });
+  return [...new Set(words)].join(', ');
+}
+
+const verbs: Readonly<Record<StepKind, string>> = {
+  pull: 'pull',
+  build: 'build',
+  'create-network': 'create',
+  'create-volume': 'create',
+  create: 'create',
+  start: 'start',
+  wait: 'wait',
+  stop: 'stop',
+  remove: 'remove',
+  'remove-network': 'remove',
+  'remove-volume': 'remove',
+};
+
+type CountedKind = Exclude<StepKind, 'wait'>;
+
+const summaryVerbs: readonly (readonly [string, readonly CountedKind[]])[] = [
+  ['pulls', ['pull']],
+  ['builds', ['build']],
+  ['creates', ['create', 'create-network', 'create-volume']],
+  ['starts', ['start']],
+  ['stops', ['stop']],
+  ['removes', ['remove', 'remove-network', 'remove-volume']],
+];
+
+const nouns: Readonly<Record<CountedKind, string>> = {
+  pull: 'image',
+  build: 'image',
+  'create-network': 'network',
+  'create-volume': 'volume',
+  create: 'container',
+  start: 'container',
+  stop: 'container',
+  remove: 'container',
+  'remove-network': 'network',
+  'remove-volume': 'volume with its data',
+};
+
+const plurals: Readonly<Record<CountedKind, string>> = {
+  pull: 'images',
+  build: 'images',
+  'create-network': 'networks',
+  'create-volume': 'volumes',
+  create: 'containers',
+  start: 'containers',
+  stop: 'containers',
+  remove: 'containers',
+  'remove-network': 'networks',
+  'remove-volume': 'volumes with their data',
+};

@@ -1,0 +1,93 @@
+import { describe, expect, it } from 'vitest';
+import { nextSteps } from '../../../src/app/nextSteps.ts';
+import { planGroups, planSummary } from '../../../src/app/planGroups.ts';
+import { PlanProgress } from '../../../src/app/planProgress.ts';
+import type { Plan, Step } from '../../../src/engine/step.ts';
+
+const base = { after: [], reason: '' };
+const network: Step = { ...base, id: 'n', kind: 'create-network', network: 'default', name: 'shop_default' };
+const volume: Step = { ...base, id: 'v', kind: 'remove-volume', name: 'shop_data' };
+
+/** Steps on one container of a service. */
+function on(service: string, ...kinds: readonly ('create' | 'start' | 'stop' | 'remove')[]): readonly Step[] {
+  const name = `shop-${service}-1`;
+  return kinds.map((kind) => {
+    const common = { ...base, id: `${kind}:${name}`, service, name };
+    if (kind === 'create') return { ...common, kind, number: 1, configHash: 'h' };
+    return kind === 'start' ? { ...common, kind, number: 1 } : { ...common, kind };
+  });
+}
+
+function wait(service: string): Step {
+  return { ...base, id: `wait:${service}`, kind: 'wait', service, condition: 'service_healthy', names: [] };
+}
+
+function planOf(...steps: readonly Step[]): Plan {
+  return { project: 'shop', action: 'up', steps };
+}
+
+describe('a plan before it runs', () => {
+  it('is told service by service, what all share first', () => {
+    const plan = planOf(...on('redis', 'create'), network, ...on('orders', 'create'), ...on('redis', 'start'));
+    expect(planGroups(plan).map(({ service, summary, steps }) => [service, summary, steps.length])).toEqual([
+      [undefined, 'create', 1],
+      ['redis', 'create, start', 2],
+      ['orders', 'create', 1],
+    ]);
+  });
+
+  it('calls a container that is removed and made anew recreated', () => {
+    expect(planGroups(planOf(...on('orders', 'stop', 'remove', 'create', 'start')))[0]?.summary).toBe(
+      'recreate, start',
+    );
+  });
+
+  it('is summed up in a sentence, with what is lost at its end', () => {
+    const plan = planOf(network, ...on('a', 'create', 'start'), ...on('b', 'create', 'start', 'remove'), volume);
+    expect(planSummary(plan)).toBe(
+      'Creates 2 containers and 1 network, starts 2 containers, removes 1 container and 1 volume with its data.',
+    );
+    expect(planSummary(planOf(wait('redis')))).toBe('Waits only.');
+  });
+
+  it('takes names of services for names only, even those of Object', () => {
+    expect(planGroups(planOf(...on('constructor', 'start')))[0]?.service).toBe('constructor');
+  });
+});
+
+describe('a plan while it runs', () => {
+  it('says how many steps are over, and what was heard of last', () => {
+    const [create, start] = on('orders', 'create', 'start') as [Step, Step];
+    const progress = new PlanProgress(planOf(create, start, wait('orders')));
+    for (const step of [create, start]) progress.report({ step, state: 'waiting' });
+    expect(progress.text).toBe('0/3');
+    progress.report({ step: create, state: 'running', text: 'half' });
+    expect(progress.text).toBe('0/3 orders: creating (half)');
+    progress.report({ step: create, state: 'done' });
+    progress.report({ step: wait('orders'), state: 'running' });
+    expect(progress.text).toBe('1/3 orders: waiting for health');
+  });
+
+  it('goes back to what still runs when the last to speak is over', () => {
+    const [first, second] = [on('a', 'start')[0]!, on('b', 'start')[0]!];
+    const progress = new PlanProgress(planOf(first, second));
+    progress.report({ step: first, state: 'running' });
+    progress.report({ step: second, state: 'running' });
+    progress.report({ step: second, state: 'failed' });
+    expect([progress.done, progress.text]).toEqual([1, '1/2 a: starting']);
+  });
+});
+
+describe('what to do about a problem', () => {
+  const problem = (code: string) => ({ code, severity: 'error', message: '' }) as const;
+
+  it.each<[string, Step | undefined, readonly string[]]>([
+    ['engine.unreachable', undefined, ['chooseEngine', 'tryAgain']],
+    ['engine.port-taken', on('web', 'start')[0], ['openManifest']],
+    ['engine.container-exited', wait('web'), ['showLogs', 'openManifest']],
+    ['engine.build-failed', { ...base, id: 'b', kind: 'build', service: 'web', image: 'web' }, ['openManifest']],
+    ['engine.network-in-use', network, []],
+  ])('%s', (code, step, kinds) => {
+    expect(nextSteps(problem(code), step).map(({ kind }) => kind)).toEqual(kinds);
+  });
+});
