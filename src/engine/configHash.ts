@@ -22,6 +22,13 @@ const outside: ReadonlySet<keyof Service> = new Set([
   'publishes',
   'consumes',
   'run',
+  'watch',
+  'hooks',
+  'pullPolicy',
+  'pullRefreshAfter',
+  'isAttached',
+  // What of it counts on one engine is in `restart`, `limits` and `resources`.
+  'deploy',
 ]);
 
 function containerConfig(application: Application, service: Service): object {
@@ -29,10 +36,7 @@ function containerConfig(application: Application, service: Service): object {
   return {
     ...Object.fromEntries(facts),
     // By their names on the engine: a network that is renamed needs another container.
-    networks: Object.entries(service.networks).map(([key, use]) => [
-      own(application.networks, key)?.name ?? key,
-      use.aliases,
-    ]),
+    networks: Object.entries(service.networks).map(([key, use]) => [own(application.networks, key)?.name ?? key, use]),
     mounts: service.mounts.map((mount) => ({ ...mount, source: mountSource(application, mount) })),
   };
 }

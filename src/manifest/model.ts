@@ -1,4 +1,19 @@
 import type { Location, Problem } from '../base/problem.ts';
+import type {
+  CredentialSpec,
+  Device,
+  DeviceRequest,
+  Dns,
+  Hooks,
+  Logging,
+  Namespaces,
+  Provider,
+  Resources,
+  WatchRule,
+} from './model/container.ts';
+import type { Deploy } from './model/deploy.ts';
+import type { FileGrant, StoredFile } from './model/files.ts';
+import type { PullPolicy } from './schema/scalars.ts';
 
 /** Any JSON value. */
 export type Json = null | boolean | number | string | readonly Json[] | { readonly [key: string]: Json };
@@ -18,6 +33,8 @@ export interface Application {
   readonly services: Readonly<Record<string, Service>>;
   readonly networks: Readonly<Record<string, Network>>;
   readonly volumes: Readonly<Record<string, Volume>>;
+  readonly secrets: Readonly<Record<string, StoredFile>>;
+  readonly configs: Readonly<Record<string, StoredFile>>;
   /** Every profile that some service names, sorted. */
   readonly profiles: readonly string[];
   readonly activeProfiles: readonly string[];
@@ -43,7 +60,7 @@ export interface Service {
   readonly dependsOn: Readonly<Record<string, Dependency>>;
   readonly healthcheck?: Healthcheck;
   /** Networks by their key in `Application.networks`. Empty when `networkMode` is set. */
-  readonly networks: Readonly<Record<string, { readonly aliases: readonly string[] }>>;
+  readonly networks: Readonly<Record<string, NetworkUse>>;
   readonly networkMode?: string;
   readonly mounts: readonly Mount[];
   readonly replicas: number;
@@ -58,7 +75,8 @@ export interface Service {
   readonly workingDir?: string;
   readonly isPrivileged: boolean;
   readonly isReadOnly: boolean;
-  readonly hasInit: boolean;
+  /** Left out: as the engine is set up. */
+  readonly hasInit?: boolean;
   readonly hasTty: boolean;
   readonly isStdinOpen: boolean;
   readonly capAdd: readonly string[];
@@ -66,6 +84,50 @@ export interface Service {
   readonly extraHosts: readonly string[];
   readonly tmpfs: readonly string[];
   readonly limits: { readonly cpus?: number; readonly memoryBytes?: number };
+  /** What few services say follows; it is left out where the manifest is silent. */
+  readonly resources?: Resources;
+  readonly platform?: string;
+  readonly pullPolicy?: PullPolicy;
+  /** `pull_refresh_after`, as written. */
+  readonly pullRefreshAfter?: string;
+  readonly domainName?: string;
+  readonly macAddress?: string;
+  readonly runtime?: string;
+  readonly isolation?: string;
+  readonly cgroupParent?: string;
+  readonly namespaces?: Namespaces;
+  readonly dns?: Dns;
+  readonly annotations?: Readonly<Record<string, string>>;
+  /** `group_add`. */
+  readonly groups?: readonly string[];
+  readonly securityOptions?: readonly string[];
+  readonly storageOptions?: Readonly<Record<string, string>>;
+  readonly sysctls?: Readonly<Record<string, string>>;
+  readonly ulimits?: Readonly<Record<string, Ulimit>>;
+  readonly devices?: readonly Device[];
+  /** `device_cgroup_rules`. */
+  readonly deviceRules?: readonly string[];
+  readonly deviceRequests?: readonly DeviceRequest[];
+  readonly logging?: Logging;
+  /** `service[:alias]`. */
+  readonly links?: readonly string[];
+  /** `container[:alias]`. */
+  readonly externalLinks?: readonly string[];
+  /** `service[:ro]` or `container:name[:ro]`. */
+  readonly volumesFrom?: readonly string[];
+  readonly secrets?: readonly FileGrant[];
+  readonly configs?: readonly FileGrant[];
+  readonly hooks?: Hooks;
+  readonly deploy?: Deploy;
+  /** `develop.watch`. */
+  readonly watch?: readonly WatchRule[];
+  readonly provider?: Provider;
+  /** AI models by their key at the top level. */
+  readonly models?: Readonly<Record<string, { readonly endpointVariable?: string; readonly modelVariable?: string }>>;
+  readonly credentialSpec?: CredentialSpec;
+  readonly usesApiSocket?: boolean;
+  /** False: its log is not for those who watch `up`. */
+  readonly isAttached?: boolean;
   /** `x-patchbay.run`: how to run it as a local process. */
   readonly run?: LocalRun;
   /** `x-patchbay.publishes` and `.consumes`: channel names. */
@@ -98,7 +160,7 @@ export interface Build {
   readonly isPrivileged?: boolean;
   readonly tags?: readonly string[];
   readonly platforms?: readonly string[];
-  readonly ulimits?: Readonly<Record<string, { readonly soft: number; readonly hard: number }>>;
+  readonly ulimits?: Readonly<Record<string, Ulimit>>;
   /** `source` is a key of the top-level secrets; `target` the id that the Dockerfile names, the source when left out. */
   readonly secrets?: readonly { readonly source: string; readonly target?: string }[];
   /** Id → a key's path or an agent's socket as written, `''` for the user's agent. */
@@ -110,12 +172,22 @@ export interface Build {
   readonly sbom?: string;
 }
 
+export interface Ulimit {
+  readonly soft: number;
+  readonly hard: number;
+}
+
 export interface Port {
   readonly target: number;
   /** A port or a range `8000-8009`; left out: the engine chooses. */
   readonly published?: string;
   readonly hostIp?: string;
-  readonly protocol: 'tcp' | 'udp';
+  readonly protocol: 'tcp' | 'udp' | 'sctp';
+  /** A readable name, and what is spoken there (`http`): for people and tools, the engine knows neither. */
+  readonly name?: string;
+  readonly appProtocol?: string;
+  /** Left out: `ingress`, which only Swarm tells from `host`. */
+  readonly mode?: 'host';
 }
 
 export type DependencyCondition = 'service_started' | 'service_healthy' | 'service_completed_successfully';
@@ -123,6 +195,8 @@ export type DependencyCondition = 'service_started' | 'service_healthy' | 'servi
 export interface Dependency {
   readonly condition: DependencyCondition;
   readonly isRequired: boolean;
+  /** True: the dependent restarts when this dependency is restarted or made anew. */
+  readonly followsRestart?: boolean;
 }
 
 export interface Healthcheck {
@@ -132,14 +206,44 @@ export interface Healthcheck {
   readonly timeoutMs: number;
   readonly retries: number;
   readonly startPeriodMs: number;
+  /** Between two checks within the start period; left out: `intervalMs`. */
+  readonly startIntervalMs?: number;
 }
 
 export interface Mount {
-  readonly type: 'bind' | 'volume' | 'tmpfs';
-  /** A key of `Application.volumes` for a volume (left out: anonymous), an absolute path for a bind. */
+  readonly type: 'bind' | 'volume' | 'tmpfs' | 'image' | 'npipe' | 'cluster';
+  /** A key of `Application.volumes` for a volume (left out: anonymous), an absolute path for a bind, an image's name. */
   readonly source?: string;
   readonly target: string;
   readonly isReadOnly: boolean;
+  readonly consistency?: string;
+  /** Of a bind. */
+  readonly propagation?: string;
+  readonly selinux?: 'z' | 'Z';
+  readonly recursive?: string;
+  /** True: a source that is missing is an error instead of a new folder. */
+  readonly needsHostPath?: boolean;
+  /** Of a volume: true keeps it empty of what the image has at `target`. */
+  readonly hasNoCopy?: boolean;
+  readonly labels?: Readonly<Record<string, string>>;
+  /** Of a volume or an image: the folder in it. */
+  readonly subpath?: string;
+  /** Of a tmpfs. */
+  readonly sizeBytes?: number;
+  readonly mode?: number;
+}
+
+/** How a service is on a network. */
+export interface NetworkUse {
+  readonly aliases: readonly string[];
+  readonly ipv4Address?: string;
+  readonly ipv6Address?: string;
+  readonly linkLocalIps?: readonly string[];
+  readonly macAddress?: string;
+  readonly driverOpts?: Readonly<Record<string, string>>;
+  readonly interfaceName?: string;
+  /** The network of the highest is the default gateway. */
+  readonly gatewayPriority?: number;
 }
 
 export interface Network {
@@ -149,6 +253,22 @@ export interface Network {
   readonly driver?: string;
   readonly isInternal: boolean;
   readonly labels: Readonly<Record<string, string>>;
+  readonly driverOpts?: Readonly<Record<string, string>>;
+  readonly ipam?: Ipam;
+  readonly isAttachable?: boolean;
+  readonly hasIpv4?: boolean;
+  readonly hasIpv6?: boolean;
+}
+
+export interface Ipam {
+  readonly driver?: string;
+  readonly config?: readonly {
+    readonly subnet?: string;
+    readonly ipRange?: string;
+    readonly gateway?: string;
+    readonly auxiliaryAddresses?: Readonly<Record<string, string>>;
+  }[];
+  readonly options?: Readonly<Record<string, string>>;
 }
 
 export interface Volume {

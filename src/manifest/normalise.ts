@@ -82,7 +82,8 @@ interface NormalisedService {
 /** A service depends on nothing but itself, its project's folder and variables, and the texts of its env files. */
 function rememberedService(service: Node, context: NormaliseContext): NormalisedService {
   const { directory, environment, host, memo } = context;
-  const texts = itemsOf(find(service, 'env_file')).map((item) => host.readText(textOf(find(item, 'path')) ?? ''));
+  const paths = [...itemsOf(find(service, 'env_file')).map((item) => find(item, 'path')), ...labelFilesOf(service)];
+  const texts = paths.map((path) => host.readText(textOf(path) ?? ''));
   return memo.of('normalise', service, [directory, environment.lookup, ...texts], context.problems, (problems) => {
     const files = new Set<string>();
     return { node: normaliseService(service, { ...context, problems }, files), files };
@@ -94,6 +95,7 @@ function normaliseService(node: Node, context: NormaliseContext, readFiles: Set<
   const service = node.kind === 'map' ? node : map(isRejected(node) ? { image: node } : {}, node.at);
   return withEntries(withoutNulls(service), {
     environment: environmentOf(service, context, readFiles),
+    labels: labelsOf(service, context, readFiles),
     depends_on: dependenciesOf(service),
     networks: networksOf(service),
     ports: portsOf(service),
@@ -154,6 +156,31 @@ function readEnvFile(item: Node, said: SaidByFiles, context: NormaliseContext, r
     said.values.set(key, value);
     said.entries.set(key, { keyAt: at, value: { ...scalar(value, at), origin: { kind: 'envFile', named: item.at } } });
   }
+}
+
+function labelFilesOf(service: Node): readonly Node[] {
+  return itemsOf(find(service, 'label_file'));
+}
+
+/** The labels of its files, in the grammar of `.env`, and over them its own. A file that is missing is reported elsewhere. */
+function labelsOf(service: MapNode, context: NormaliseContext, readFiles: Set<string>): Node | undefined {
+  const own = findMap(service, 'labels');
+  const entries = new Map<string, Entry>();
+  for (const file of labelFilesOf(service)) {
+    const path = textOf(file) ?? '';
+    const text = context.host.readText(path);
+    if (text === undefined) continue;
+    readFiles.add(path);
+    const parsed = parseDotenv(text, context.environment.lookup);
+    reportDotenv(parsed.problems, path, context.problems);
+    for (const [key, value] of parsed.values) {
+      const at = lineOf(path, parsed.lines.get(key) ?? 0);
+      entries.set(key, { keyAt: at, value: { ...scalar(value, at), origin: { kind: 'envFile', named: file.at } } });
+    }
+  }
+  if (entries.size === 0) return find(service, 'labels');
+  for (const [key, entry] of own?.entries ?? []) entries.set(key, entry);
+  return { kind: 'map', entries, at: own?.at ?? service.at, ...(own?.origin && { origin: own.origin }) };
 }
 
 const namespaces = ['network_mode', 'ipc', 'pid', 'uts', 'cgroup'];

@@ -124,6 +124,7 @@ function finish(
     files,
     profiles,
     active,
+    lookup: environment.lookup,
     documentedChannels: asyncapi.channels,
     memo,
   });

@@ -72,7 +72,76 @@ describe('the application', () => {
     expect(again.model).toEqual(model);
   });
 
+  it('has what few services say, and nothing of it where they are silent', () => {
+    const { application: wide } = resolving(wideSample, {
+      environment: { TOKEN: 't0k3n' },
+      files: { 'team.labels': 'team=billing\ntier=silver\n' },
+    });
+    expect(wide!.services['wide']).toMatchObject({
+      labels: { team: 'billing', tier: 'gold' },
+      restart: 'on-failure:5',
+      dependsOn: { silent: { condition: 'service_started', followsRestart: true } },
+      resources: { cpuPeriodUs: 50_000, pids: 100, blockIo: { readBytes: [{ path: '/dev/sda', rate: 1048576 }] } },
+      ulimits: { nproc: { soft: 10, hard: 10 }, nofile: { soft: 1, hard: 2 } },
+      deviceRequests: [
+        { count: -1, capabilities: ['gpu'] },
+        { ids: ['0'], capabilities: ['tpu'] },
+      ],
+      secrets: [{ source: 'token', target: '/run/secrets/token', mode: 0o400 }],
+      configs: [{ source: 'motd', target: '/motd' }],
+      pullPolicy: { policy: 'refresh', everyMs: 86_400_000 },
+      hooks: { preStop: [{ command: ['sync'], isPrivileged: false }] },
+      watch: [{ path: '/app/src', action: 'sync+exec', target: '/src', exec: { command: ['make', 'all'] } }],
+      networks: { back: { ipv4Address: '10.1.0.9', gatewayPriority: 2 } },
+      mounts: [
+        { propagation: 'rslave', needsHostPath: true },
+        { hasNoCopy: true, subpath: 'a' },
+        { sizeBytes: 1024, mode: 0o1777 },
+      ],
+    });
+    expect(wide).toMatchObject({
+      secrets: { token: { name: 'sample_token', environment: 'TOKEN', content: 't0k3n' } },
+      configs: { motd: { content: 'hello' } },
+      networks: { back: { hasIpv6: true, ipam: { config: [{ subnet: '10.1.0.0/24' }] } } },
+    });
+    const silent = wide!.services['silent']!;
+    for (const key of ['resources', 'ulimits', 'secrets', 'hooks', 'deploy', 'hasInit', 'namespaces', 'dns'])
+      expect(silent).not.toHaveProperty(key);
+  });
+
   it('is plain data, which crosses process boundaries', () => {
     expect(structuredClone(application)).toEqual(application);
   });
 });
+
+const wideSample = `
+name: sample
+services:
+  silent: { image: x }
+  wide:
+    image: x
+    label_file: team.labels
+    labels: { tier: gold }
+    depends_on: { silent: { condition: service_started, restart: true } }
+    cpu_period: 50ms
+    blkio_config: { device_read_bps: [{ path: /dev/sda, rate: 1mb }] }
+    ulimits: { nproc: 10, nofile: { soft: 1, hard: 2 } }
+    gpus: all
+    deploy:
+      restart_policy: { condition: on-failure, max_attempts: 5 }
+      resources: { limits: { pids: 100 }, reservations: { devices: [{ device_ids: ["0"], capabilities: [tpu] }] } }
+    secrets: [{ source: token, mode: 0400 }]
+    configs: [motd]
+    pull_policy: daily
+    pre_stop: [{ command: sync }]
+    develop: { watch: [{ path: ./src, action: sync+exec, target: /src, exec: { command: make all } }] }
+    networks: { back: { ipv4_address: 10.1.0.9, gw_priority: 2 } }
+    volumes:
+      - { type: bind, source: /etc, target: /host, bind: { propagation: rslave, create_host_path: false } }
+      - { type: volume, source: data, target: /data, volume: { nocopy: true, subpath: a } }
+      - { type: tmpfs, target: /tmp, tmpfs: { size: 1k, mode: 01777 } }
+volumes: { data: }
+networks: { back: { enable_ipv6: true, ipam: { config: [{ subnet: 10.1.0.0/24 }] } } }
+secrets: { token: { environment: TOKEN } }
+configs: { motd: { content: hello } }
+`;
