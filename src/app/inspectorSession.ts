@@ -2,10 +2,12 @@ import { DisposableSlot, DisposableStore, type Disposable } from '../base/dispos
 import { Emitter, type Event } from '../base/event.ts';
 import type { Logger } from '../base/logger.ts';
 import { ProblemError, toProblem, type Problem } from '../base/problem.ts';
+import type { FilterProblem } from '../protocol/filterShapes.ts';
 import type { inspectorHostSide, inspectorWebviewSide, InspectorState } from '../protocol/inspector.ts';
 import type { Handlers, Peer } from '../protocol/rpc.ts';
 import type { Counts, SourceStatus } from '../protocol/shapes.ts';
 import type { tapClientSide, tapSide, TapSource } from '../protocol/tap.ts';
+import { inspectorQuestions, type InspectorDesk } from './inspectorQuestions.ts';
 
 export type TapPeer = Peer<typeof tapClientSide, typeof tapSide>;
 export type InspectorView = Pick<Peer<typeof inspectorHostSide, typeof inspectorWebviewSide>, 'emit'>;
@@ -24,6 +26,7 @@ export type SourceResolution = { readonly source: TapSource } | { readonly probl
 
 /** What an inspector needs of the world around it. */
 export interface InspectorHost {
+  readonly desk: InspectorDesk;
   readonly tap: TapLink;
   /** Turns an id such as `stream:orders.created` into what the tap can read; never rejects. */
   resolveSource(application: string, id: string): Promise<SourceResolution>;
@@ -31,7 +34,6 @@ export interface InspectorHost {
   readonly onDidChangeSources: Event<void>;
   /** Lets the user choose among all sources there are; undefined when dismissed. */
   pickSources(application: string, current: readonly string[]): Promise<readonly string[] | undefined>;
-  writeClipboard(text: string): Promise<void>;
   readonly limits: { readonly maxMessages: number; readonly maxBytes: number };
   readonly logger: Logger;
 }
@@ -47,6 +49,7 @@ const noCounts: Counts = {
   waiting: 0,
   isPaused: false,
   scan: null,
+  sort: null,
 };
 
 /**
@@ -65,6 +68,7 @@ export class InspectorSession implements Disposable {
   #view: InspectorView | undefined;
   #state: InspectorState;
   #counts = noCounts;
+  #filterProblem: FilterProblem | null = null;
   #isPaused = false;
   #isShown = true;
   #statuses: readonly SourceStatus[] = [];
@@ -73,6 +77,8 @@ export class InspectorSession implements Disposable {
   /** Counts tries to (re)open, so that a slow one that has been overtaken sends nothing. */
   #attempt = 0;
 
+  /** What the inspector's webview may ask. */
+  readonly handlers: Handlers<typeof inspectorHostSide>;
   readonly onDidChangeState: Event<InspectorState> = this.#stateChanged.event;
 
   /** `id` names the tap's session: unique among all inspectors of the window. */
@@ -80,6 +86,13 @@ export class InspectorSession implements Disposable {
     this.#id = id;
     this.#state = { ...state, sources: [...new Set(state.sources)] };
     this.#host = host;
+    const questions = inspectorQuestions(
+      id,
+      () => this.#tap(),
+      host.desk,
+      () => this.#state,
+    );
+    this.handlers = { ...questions, ...this.#ownHandlers() };
     this.#store.add(host.tap.onDidChange(() => this.#reopen()));
     this.#store.add(host.onDidChangeSources(() => this.#readSources()));
     this.#reopen();
@@ -94,43 +107,45 @@ export class InspectorSession implements Disposable {
     this.#view = view;
   }
 
-  /** What the inspector's webview may ask. */
-  readonly handlers: Handlers<typeof inspectorHostSide> = {
-    ready: async () => {
-      await this.#refreshCounts();
-      // The view that asks has just been built: it may have missed that the tap went.
-      this.#view?.emit('problem', this.#tapProblem());
-      return { state: this.#state, counts: this.#counts, sources: this.#sources() };
-    },
-    window: async (window, signal) => {
-      const answer = await this.#tap().request('window', { session: this.#id, window }, signal);
-      this.#counts = answer.counts;
-      return answer;
-    },
-    detail: ({ sequence }, signal) => this.#tap().request('detail', { session: this.#id, sequence }, signal),
-    setFilter: (filter) => {
-      this.#setState({ ...this.#state, filter });
-      return this.#tap().request('setFilter', { session: this.#id, filter });
-    },
-    setPaused: ({ isPaused }) => {
-      this.#isPaused = isPaused;
-      return this.#tap().request('setPaused', { session: this.#id, isPaused });
-    },
-    clear: () => this.#tap().request('clear', { session: this.#id }),
-    pickSources: async () => {
-      const picked = await this.#host.pickSources(this.#state.application, this.#state.sources);
-      if (picked) this.#setSources(picked);
-      return null;
-    },
-    removeSource: ({ id }) => {
-      this.#setSources(this.#state.sources.filter((source) => source !== id));
-      return null;
-    },
-    copy: async ({ text }) => {
-      await this.#host.writeClipboard(text);
-      return null;
-    },
-  };
+  #ownHandlers(): Omit<Handlers<typeof inspectorHostSide>, keyof ReturnType<typeof inspectorQuestions>> {
+    return {
+      ready: async () => {
+        await this.#refreshCounts();
+        // The view that asks has just been built: it may have missed that the tap went.
+        this.#view?.emit('problem', this.#tapProblem());
+        return {
+          state: this.#state,
+          counts: this.#counts,
+          sources: this.#sources(),
+          filterProblem: this.#filterProblem,
+        };
+      },
+      window: async (window, signal) => {
+        const answer = await this.#tap().request('window', { session: this.#id, window }, signal);
+        this.#counts = answer.counts;
+        return answer;
+      },
+      setFilter: async (filter) => {
+        this.#setState({ ...this.#state, filter });
+        const problem = await this.#tap().request('setFilter', { session: this.#id, filter });
+        if (this.#state.filter === filter) this.#filterProblem = problem;
+        return problem;
+      },
+      setPaused: ({ isPaused }) => {
+        this.#isPaused = isPaused;
+        return this.#tap().request('setPaused', { session: this.#id, isPaused });
+      },
+      pickSources: async () => {
+        const picked = await this.#host.pickSources(this.#state.application, this.#state.sources);
+        if (picked) this.#setSources(picked);
+        return null;
+      },
+      removeSource: ({ id }) => {
+        this.#setSources(this.#state.sources.filter((source) => source !== id));
+        return null;
+      },
+    };
+  }
 
   /** Whether somebody can see the view; a hidden one is told nothing, and asks for all when it is back. */
   setShown(isShown: boolean): void {
@@ -184,12 +199,19 @@ export class InspectorSession implements Disposable {
       // One wire, in order: what follows may be sent before the answer is there.
       const session = this.#id;
       this.#send(peer.request('openSession', { session, ...this.#host.limits }));
-      this.#send(peer.request('setFilter', { session, filter: this.#state.filter }));
+      this.#send(this.#restoreFilter(peer));
       if (!this.#isShown) this.#send(peer.request('setShown', { session, isShown: false }));
       if (this.#isPaused) this.#send(peer.request('setPaused', { session, isPaused: true }));
     }
     this.#view?.emit('counts', this.#counts);
     this.#readSources();
+  }
+
+  async #restoreFilter(peer: TapPeer): Promise<null> {
+    const { filter } = this.#state;
+    const problem = await peer.request('setFilter', { session: this.#id, filter });
+    if (this.#state.filter === filter) this.#filterProblem = problem;
+    return null;
   }
 
   #readSources(): void {

@@ -6,6 +6,7 @@ import { DisposableSlot, DisposableStore, type Disposable } from '../base/dispos
 import { Emitter } from '../base/event.ts';
 import type { Logger } from '../base/logger.ts';
 import { toProblem } from '../base/problem.ts';
+import { editorDesk } from './inspector/editorDesk.ts';
 import type { BrokerHost } from './brokerHost.ts';
 import type { EngineHost } from './engineHost.ts';
 import { readySnapshot } from './planRunner.ts';
@@ -25,6 +26,7 @@ export class InspectorWorld implements InspectorHost, Disposable {
   readonly #looking = this.#store.add(new DisposableSlot<Disposable>());
   readonly #changed = this.#store.add(new Emitter<void>());
 
+  readonly desk = editorDesk();
   readonly onDidChangeSources = this.#changed.event;
   readonly logger: Logger;
 
@@ -91,10 +93,6 @@ export class InspectorWorld implements InspectorHost, Disposable {
     if (!picked) return undefined;
     // Sources that only the broker knows are not on the list: they stay.
     return [...current.filter((id) => !known.has(id)), ...picked.flatMap(({ id }) => (id === undefined ? [] : [id]))];
-  }
-
-  async writeClipboard(text: string): Promise<void> {
-    await vscode.env.clipboard.writeText(text);
   }
 
   dispose(): void {

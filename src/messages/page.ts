@@ -91,6 +91,12 @@ export class Page {
     return readLayout(this.bytes, this.offsetAt(index));
   }
 
+  /** Bytes of all names and values. */
+  sizeAt(index: number): number {
+    const { partsStart, ends } = this.layoutAt(index);
+    return (ends.at(-1) ?? partsStart) - partsStart;
+  }
+
   recordBytesAt(index: number): number {
     return this.offsetAt(index + 1) - this.offsetAt(index);
   }

@@ -109,6 +109,12 @@ export class MessageStore {
     };
   }
 
+  /** Undefined once it has been evicted. */
+  timeOf(sequence: number): number | undefined {
+    const page = this.pageOf(sequence);
+    return page?.timeAt(sequence - page.firstSequence);
+  }
+
   /** The page that holds a sequence. */
   pageOf(sequence: number): Page | undefined {
     if (sequence < this.#first || sequence >= this.#end) return undefined;

@@ -1,5 +1,5 @@
 import type { MessageStore } from './store.ts';
-import { createMatcher, type Matcher, type TextFilter } from './matcher.ts';
+import type { Matcher } from './filter/matcher.ts';
 import { SequenceIndex } from './sequenceIndex.ts';
 
 export interface ViewCounts {
@@ -43,9 +43,9 @@ export class MessageView {
     this.#scanned = store.first;
   }
 
-  /** Starts looking at all rows anew; what the filter before had still to do is dropped. */
-  setFilter(filter: TextFilter): void {
-    this.#matcher = createMatcher(filter);
+  /** Starts looking at all rows anew; what the filter before had still to do is dropped. Without a matcher every row matches. */
+  setMatcher(matcher: Matcher | undefined): void {
+    this.#matcher = matcher;
     this.#restart();
   }
 
@@ -65,14 +65,13 @@ export class MessageView {
     const matcher = this.#matcher;
     if (!matcher) return true;
     const deadlineMs = performance.now() + budgetMs;
-    const onMatch = (sequence: number): void => this.#index.push(sequence);
     this.#scanned = Math.max(this.#scanned, this.#store.first);
     while (this.#scanned < this.#store.end) {
       const page = this.#store.pageOf(this.#scanned);
       if (!page) break;
       const from = this.#scanned - page.firstSequence;
       const to = Math.min(page.count, from + sliceRows);
-      matcher(page, from, to, onMatch);
+      matcher(page, from, to, (index) => this.#index.push(page.firstSequence + index));
       this.#scanned = page.firstSequence + to;
       if (performance.now() >= deadlineMs) break;
     }
@@ -102,6 +101,15 @@ export class MessageView {
       if (sequence !== undefined) rows.push({ ordinal, sequence });
     }
     return rows;
+  }
+
+  /** All rows of the view, in order. */
+  *sequences(): Iterable<number> {
+    const { first, end } = this.#bounds();
+    for (let ordinal = first; ordinal < end; ordinal++) {
+      const sequence = this.#matcher ? this.#index.at(ordinal) : this.#base + ordinal;
+      if (sequence !== undefined) yield sequence;
+    }
   }
 
   /** The ordinal of a row that is in the view. */

@@ -1,13 +1,8 @@
 import * as v from 'valibot';
-import {
-  countsShape,
-  detailShape,
-  filterShape,
-  problemShape,
-  sourceStatusShape,
-  windowRequestShape,
-  windowShape,
-} from './shapes.ts';
+import { copyFormat, deliveryShape, detailRequest, detailShape, rawRequest, rawShape } from './detailShapes.ts';
+import { filterProblemShape, filterShape, sortShape } from './filterShapes.ts';
+import { countsShape, problemShape, sourceStatusShape, windowRequestShape, windowShape } from './shapes.ts';
+import { exportFormat, fieldsShape, histogramRequest, histogramShape } from './surveyShapes.ts';
 import type { Side } from './rpc.ts';
 
 const nothing = v.null();
@@ -26,6 +21,8 @@ const snapshotShape = v.object({
   state: inspectorStateShape,
   counts: countsShape,
   sources: v.array(sourceStatusShape),
+  /** Why the state's filter is not in force. */
+  filterProblem: v.nullable(filterProblemShape),
 });
 export type Snapshot = v.InferOutput<typeof snapshotShape>;
 
@@ -35,14 +32,35 @@ export const inspectorHostSide = {
     /** The webview is there and listens. */
     ready: { params: v.object({}), result: snapshotShape },
     window: { params: windowRequestShape, result: windowShape },
-    detail: { params: v.object({ sequence: v.number() }), result: v.nullable(detailShape) },
-    setFilter: { params: filterShape, result: nothing },
+    histogram: { params: v.object(histogramRequest), result: histogramShape },
+    fields: { params: v.object({}), result: fieldsShape },
+    /** Null when the message has been evicted, as of all that follow. */
+    detail: { params: v.object(detailRequest), result: v.nullable(detailShape) },
+    raw: { params: v.object(rawRequest), result: v.nullable(rawShape) },
+    /** Null also for what is no entry of a stream. */
+    delivery: { params: v.object({ sequence: v.number() }), result: v.nullable(deliveryShape) },
+    /** Null when it is in force; else why not, and the filter before it stays in force. */
+    setFilter: { params: filterShape, result: v.nullable(filterProblemShape) },
+    /** Answers when the paused view is sorted. */
+    setSort: { params: v.nullable(sortShape), result: nothing },
     setPaused: { params: v.object({ isPaused: v.boolean() }), result: nothing },
     clear: { params: v.object({}), result: nothing },
     /** Opens VS Code's quick pick over all sources there are; the outcome comes as `sources`. */
     pickSources: { params: v.object({}), result: nothing },
     removeSource: { params: v.object({ id: v.string() }), result: nothing },
     copy: { params: v.object({ text: v.string() }), result: nothing },
+    copyAs: { params: v.object({ sequence: v.number(), format: copyFormat }), result: nothing },
+    /** Opens the whole message as a document of the editor. */
+    openDocument: { params: v.object(detailRequest), result: nothing },
+    /** Opens two messages in the editor's diff. */
+    diff: { params: v.object({ left: v.number(), right: v.number() }), result: nothing },
+    /** Asks for a file, then writes what the view holds to it, with progress and cancel. */
+    export: {
+      params: v.object({ format: exportFormat, columns: v.optional(v.array(v.string()), []) }),
+      result: nothing,
+    },
+    /** Puts a link on the clipboard that opens an inspector of these sources and this filter. */
+    copyLink: { params: v.object({}), result: nothing },
   },
   events: {
     counts: countsShape,

@@ -18,6 +18,8 @@ export interface Side {
 
 type RequestName<S extends Side> = keyof S['requests'] & string;
 type EventName<S extends Side> = keyof S['events'] & string;
+/** What may be left out is filled in by the side that is asked. */
+type Input<S extends Side, K extends RequestName<S>> = v.InferInput<S['requests'][K]['params']>;
 type Params<S extends Side, K extends RequestName<S>> = v.InferOutput<S['requests'][K]['params']>;
 type Result<S extends Side, K extends RequestName<S>> = v.InferOutput<S['requests'][K]['result']>;
 type Payload<S extends Side, K extends EventName<S>> = v.InferOutput<S['events'][K]>;
@@ -79,7 +81,7 @@ export class Peer<Own extends Side, Other extends Side> implements Disposable {
   /** Asks the other side. Rejects with the other side's problem, or with the signal's reason when aborted. */
   request<K extends RequestName<Other>>(
     name: K,
-    params: Params<Other, K>,
+    params: Input<Other, K>,
     signal?: AbortSignal,
   ): Promise<Result<Other, K>> {
     if (this.#store.isDisposed) return Promise.reject(closed());

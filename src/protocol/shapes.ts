@@ -1,4 +1,5 @@
 import * as v from 'valibot';
+import { sortShape } from './filterShapes.ts';
 
 /** A problem without its places, as it crosses a process boundary. */
 export const problemShape = v.object({
@@ -11,7 +12,8 @@ const count = v.pipe(v.number(), v.integer(), v.minValue(0));
 
 /**
  * Always true of one session: `seen` = `held` + `evicted`; `lost` is what is known to have passed unseen. `matched` rows
- * are in the view, whose first row has ordinal `first`; `waiting` came since the pause. `scan` is there while a filter is at work.
+ * are in the view, whose first row has ordinal `first`; `waiting` came since the pause. `scan` is there while a filter is
+ * at work, `sort` while a paused view is sorted.
  */
 export const countsShape = v.object({
   seen: count,
@@ -24,10 +26,17 @@ export const countsShape = v.object({
   waiting: count,
   isPaused: v.boolean(),
   scan: v.nullable(v.object({ done: count, total: count })),
+  sort: v.nullable(sortShape),
 });
 export type Counts = v.InferOutput<typeof countsShape>;
 
-/** One line of the table. `ordinal` is its place in the view since the filter was set, and never changes; `sequence` names it in the store. */
+const contractState = v.picklist(['none', 'valid', 'invalid', 'pending']);
+export type ContractState = v.InferOutput<typeof contractState>;
+
+const logLevel = v.picklist(['trace', 'debug', 'info', 'warn', 'error', 'fatal']);
+export type LogLevel = v.InferOutput<typeof logLevel>;
+
+/** One line of the table. `ordinal` is its place in the view since the filter or the sort was set, and never changes; `sequence` names it in the store. */
 export const rowShape = v.object({
   ordinal: count,
   sequence: count,
@@ -35,48 +44,56 @@ export const rowShape = v.object({
   /** The source's id. */
   source: v.string(),
   id: v.string(),
+  /** The channel that a pattern heard it by, the container of a log line; null where there is none. */
+  key: v.nullable(v.string()),
+  /** The event's type, where it tells one. */
+  type: v.nullable(v.string()),
+  /** Of log lines that tell one. */
+  level: v.nullable(logLevel),
   sizeBytes: count,
+  /** `none`: no contract is named for its source, or it cannot be used. */
+  contract: contractState,
   /** One line, at most `previewLength` characters, control characters made visible. */
   preview: v.string(),
+  /** Where the filter's text or expression matches in the preview: start, end, start, end, … in UTF-16 code units. */
+  marks: v.array(count),
+  /** What the window's `columns` ask for, one line each, control characters made visible; null where there is nothing. */
+  cells: v.array(v.nullable(v.string())),
   /** `gap` rows stand where messages are known to be missing. */
   kind: v.picklist(['message', 'gap']),
 });
 export type Row = v.InferOutput<typeof rowShape>;
 export const previewLength = 400;
+export const cellLength = 200;
 
 /** A window of the view: rows `start … start + rows.length - 1` by ordinal. */
 export const windowShape = v.object({ counts: countsShape, rows: v.array(rowShape) });
 export type RowWindow = v.InferOutput<typeof windowShape>;
 
-/** Where a window starts: at the newest rows, or at an ordinal. */
+/**
+ * Where a window starts: at the newest rows, or at an ordinal; and the paths that its rows' `cells` show: `payload.total`,
+ * `payload.items[0].sku`, `fields.data`, `headers.traceparent`. A name that is no plain word stands in brackets:
+ * `payload["a.b"]`.
+ */
 export const windowRequestShape = v.object({
   at: v.variant('kind', [
     v.object({ kind: v.literal('tail') }),
     v.object({ kind: v.literal('ordinal'), ordinal: count }),
   ]),
   count: v.pipe(v.number(), v.integer(), v.minValue(1), v.maxValue(500)),
+  columns: v.optional(v.pipe(v.array(v.pipe(v.string(), v.maxLength(500))), v.maxLength(32)), []),
 });
-export type WindowRequest = v.InferOutput<typeof windowRequestShape>;
+export type WindowRequest = v.InferInput<typeof windowRequestShape>;
 
-/** A whole message. A value that is not UTF-8 comes as hex; one over `maxDetailBytes` is cut and says so by its `sizeBytes`. */
-export const detailShape = v.object({
-  row: rowShape,
-  fields: v.array(
-    v.object({ name: v.string(), text: v.string(), encoding: v.picklist(['utf8', 'hex']), sizeBytes: count }),
-  ),
-});
-export type Detail = v.InferOutput<typeof detailShape>;
-export const maxDetailBytes = 1_048_576;
-
-export const filterShape = v.object({ text: v.pipe(v.string(), v.maxLength(1000)), isCaseSensitive: v.boolean() });
-export type Filter = v.InferOutput<typeof filterShape>;
-
-/** How one source does. */
+/** How one source does, and what the session has of it: `seen` = `held` + `evicted`. */
 export const sourceStatusShape = v.object({
   id: v.string(),
   label: v.string(),
   kind: v.picklist(['stream', 'pubsub', 'logs']),
   state: v.picklist(['connecting', 'live', 'lost', 'ended']),
   problem: v.nullable(problemShape),
+  counts: v.optional(v.object({ seen: count, held: count, evicted: count, lost: count })),
+  /** Its contract, and why that cannot be used. */
+  contract: v.optional(v.nullable(v.object({ name: v.string(), problem: v.nullable(v.string()) }))),
 });
 export type SourceStatus = v.InferOutput<typeof sourceStatusShape>;

@@ -1,13 +1,23 @@
 import * as v from 'valibot';
 import {
-  countsShape,
+  copyFormat,
+  deliveryShape,
+  detailRequest,
   detailShape,
-  filterShape,
-  problemShape,
-  sourceStatusShape,
-  windowRequestShape,
-  windowShape,
-} from './shapes.ts';
+  documentShape,
+  rawRequest,
+  rawShape,
+} from './detailShapes.ts';
+import { filterProblemShape, filterShape, sortShape } from './filterShapes.ts';
+import { countsShape, problemShape, sourceStatusShape, windowRequestShape, windowShape } from './shapes.ts';
+import {
+  exportFormat,
+  exportProgressShape,
+  exportResultShape,
+  fieldsShape,
+  histogramRequest,
+  histogramShape,
+} from './surveyShapes.ts';
 import type { Side } from './rpc.ts';
 
 const session = v.string();
@@ -28,6 +38,14 @@ const engineAddress = v.variant('kind', [
   v.object({ kind: v.literal('process'), stateDirectory: v.string(), node: v.string(), shim: v.string() }),
 ]);
 
+/** How the payloads of a source are read, and the contract they are held against: a file, or what a JSON Pointer leads to in it. */
+const payloadRules = v.object({
+  field: v.optional(v.string()),
+  encoding: v.optional(v.string()),
+  contract: v.optional(v.object({ path: v.string(), pointer: v.optional(v.string()) })),
+});
+export type PayloadRules = v.InferOutput<typeof payloadRules>;
+
 /** One thing to read. `id` is stable over reloads: `stream:orders.created`, `logs:orders`. */
 const source = v.variant('kind', [
   v.object({
@@ -37,6 +55,7 @@ const source = v.variant('kind', [
     broker: brokerAddress,
     key: v.string(),
     from: tailFrom,
+    payload: v.optional(payloadRules),
   }),
   v.object({
     kind: v.literal('pubsub'),
@@ -45,6 +64,7 @@ const source = v.variant('kind', [
     broker: brokerAddress,
     channel: v.string(),
     isPattern: v.boolean(),
+    payload: v.optional(payloadRules),
   }),
   v.object({
     kind: v.literal('logs'),
@@ -80,15 +100,42 @@ export const tapSide = {
     closeSession: { params: v.object({ session }), result: nothing },
     /** Reads exactly these from now on: those that were read before go on undisturbed, by id. */
     setSources: { params: v.object({ session, sources: v.array(source) }), result: nothing },
-    setFilter: { params: v.object({ session, filter: filterShape }), result: nothing },
+    /** Null when it is in force; else why not, and the filter before it stays. */
+    setFilter: { params: v.object({ session, filter: filterShape }), result: v.nullable(filterProblemShape) },
+    /** Answers when the paused view is sorted; live again, it is not. Null takes the sort away. */
+    setSort: { params: v.object({ session, sort: v.nullable(sortShape) }), result: nothing },
     /** A paused view stands still; the store goes on. */
     setPaused: { params: v.object({ session, isPaused: v.boolean() }), result: nothing },
     /** The counts of a session that is not shown are not announced; it reads and stores all the same. */
     setShown: { params: v.object({ session, isShown: v.boolean() }), result: nothing },
     clear: { params: v.object({ session }), result: nothing },
     window: { params: v.object({ session, window: windowRequestShape }), result: windowShape },
-    /** Null when the message has been evicted. */
-    detail: { params: v.object({ session, sequence: v.number() }), result: v.nullable(detailShape) },
+    histogram: { params: v.object({ session, ...histogramRequest }), result: histogramShape },
+    fields: { params: v.object({ session }), result: fieldsShape },
+    /** Null when the message has been evicted, as of all that follow. */
+    detail: { params: v.object({ session, ...detailRequest }), result: v.nullable(detailShape) },
+    raw: { params: v.object({ session, ...rawRequest }), result: v.nullable(rawShape) },
+    /** Null also for what is no entry of a stream. */
+    delivery: { params: v.object({ session, sequence: v.number() }), result: v.nullable(deliveryShape) },
+    document: { params: v.object({ session, ...detailRequest }), result: v.nullable(documentShape) },
+    copyAs: {
+      params: v.object({ session, sequence: v.number(), format: copyFormat }),
+      result: v.nullable(v.object({ text: v.string() })),
+    },
+    /**
+     * Writes what the view holds to a file, oldest first or as it is sorted, and tells `exportProgress` of this `run`.
+     * Cancelled or failed it leaves no file behind. `columns` are CSV's, beside time, source, id and size.
+     */
+    export: {
+      params: v.object({
+        session,
+        run: v.string(),
+        format: exportFormat,
+        path: v.string(),
+        columns: v.optional(v.array(v.string()), []),
+      }),
+      result: exportResultShape,
+    },
     /** Looks at a broker every `intervalMs`, and announces `channels`, until `unwatchChannels`. One watch at a time; a new one replaces it. */
     watchChannels: {
       params: v.object({
@@ -118,6 +165,7 @@ export const tapSide = {
     /** Something changed in a session; at most every 50 ms. */
     counts: v.object({ session, counts: countsShape }),
     sources: v.object({ session, sources: v.array(sourceStatusShape) }),
+    exportProgress: v.object({ run: v.string(), progress: exportProgressShape }),
     channels: v.object({
       state: v.picklist(['connecting', 'ready', 'lost']),
       problem: v.nullable(problemShape),

@@ -12,6 +12,7 @@ import type { LogsSource } from './logsReader.ts';
 import { publish } from './publish.ts';
 import { Readers } from './readers.ts';
 import { Session } from './session.ts';
+import { sessionHandlers } from './sessionHandlers.ts';
 
 interface OpenSession extends Disposable {
   readonly session: Session;
@@ -43,32 +44,15 @@ export class Tap implements Disposable {
 
   #createHandlers(): Handlers<typeof tapSide> {
     return {
+      ...sessionHandlers((name) => this.#get(name).session),
       openSession: ({ session, maxMessages, maxBytes }) => this.#open(session, { maxMessages, maxBytes }),
       closeSession: ({ session }) => this.#close(session),
       setSources: ({ session, sources }) => {
         const open = this.#get(session);
-        open.session.setSources(sources);
+        open.session.setSources(sources.map((source) => ({ ...source, origin: source })));
         open.readers.setSources(sources);
         return null;
       },
-      setFilter: ({ session, filter }) => {
-        this.#get(session).session.setFilter(filter);
-        return null;
-      },
-      setPaused: ({ session, isPaused }) => {
-        this.#get(session).session.setPaused(isPaused);
-        return null;
-      },
-      setShown: ({ session, isShown }) => {
-        this.#get(session).session.setShown(isShown);
-        return null;
-      },
-      clear: ({ session }) => {
-        this.#get(session).session.clear();
-        return null;
-      },
-      window: ({ session, window }) => this.#get(session).session.window(window),
-      detail: ({ session, sequence }) => this.#get(session).session.detail(sequence),
       watchChannels: ({ broker, declared, intervalMs }) => {
         const lease = this.#brokers.lease(broker.url);
         this.#watch.set(new ChannelWatch(lease, declared, intervalMs, this.#announcer, this.#logger));

@@ -1,9 +1,10 @@
+import { noFilter } from '../../protocol/filterShapes.ts';
 import type { InspectorState } from '../../protocol/inspector.ts';
 import { stateFrom } from '../../protocol/inspectorSaved.ts';
 
 /** An inspector of nothing yet. */
 export function emptyInspectorState(application: string, sources: readonly string[] = []): InspectorState {
-  return { version: 1, application, sources: [...sources], filter: { text: '', isCaseSensitive: false } };
+  return { version: 1, application, sources: [...sources], filter: noFilter };
 }
 
 /** What the webview kept over the reload; anything that is not that becomes an empty inspector. */

@@ -1,5 +1,6 @@
 import { isCancellation, toProblem } from '../../base/problem.ts';
-import type { Detail, Row } from '../../protocol/shapes.ts';
+import type { Detail } from '../../protocol/detailShapes.ts';
+import type { Row } from '../../protocol/shapes.ts';
 import { detailContent } from './detailContent.ts';
 import { confirmOn, element, icon, iconButton } from './dom.ts';
 import { formatDateTime, formatSize, showHidden } from './format.ts';

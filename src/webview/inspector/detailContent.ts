@@ -1,5 +1,5 @@
 import { assertNever } from '../../base/assert.ts';
-import type { Detail } from '../../protocol/shapes.ts';
+import type { Detail } from '../../protocol/detailShapes.ts';
 import { confirmOn, element, iconButton } from './dom.ts';
 import { formatSize, hexDump, showHidden } from './format.ts';
 import { cutNotice, payloadOf } from './payload.ts';

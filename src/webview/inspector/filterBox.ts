@@ -1,4 +1,5 @@
-import type { Counts, Filter } from '../../protocol/shapes.ts';
+import { noFilter, type Filter } from '../../protocol/filterShapes.ts';
+import type { Counts } from '../../protocol/shapes.ts';
 import { element, icon, iconButton, setAttribute, setText } from './dom.ts';
 import { formatCount } from './format.ts';
 
@@ -61,7 +62,7 @@ export class FilterBox {
   }
 
   get filter(): Filter {
-    return { text: this.#input.value, isCaseSensitive: this.#isCaseSensitive };
+    return { ...noFilter, text: this.#input.value, isCaseSensitive: this.#isCaseSensitive };
   }
 
   focus(): void {

@@ -1,7 +1,8 @@
 import { isCancellation, toProblem } from '../../base/problem.ts';
 import type { inspectorHostSide, inspectorWebviewSide, InspectorState, Snapshot } from '../../protocol/inspector.ts';
 import type { Peer } from '../../protocol/rpc.ts';
-import type { Counts, Filter, Row, SourceStatus } from '../../protocol/shapes.ts';
+import type { Filter } from '../../protocol/filterShapes.ts';
+import type { Counts, Row, SourceStatus } from '../../protocol/shapes.ts';
 import type { VsCodeApi } from '../vscodeApi.ts';
 import { DetailPane } from './detail.ts';
 import { FilterBox } from './filterBox.ts';

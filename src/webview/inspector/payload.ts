@@ -1,4 +1,4 @@
-import type { Detail } from '../../protocol/shapes.ts';
+import type { Detail } from '../../protocol/detailShapes.ts';
 import { entriesOf, isContainer, parseJson, pathTo, type JsonNode } from './jsonTree.ts';
 
 type Field = Detail['fields'][number];

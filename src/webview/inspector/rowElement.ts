@@ -1,4 +1,5 @@
-import type { Filter, Row } from '../../protocol/shapes.ts';
+import type { Filter } from '../../protocol/filterShapes.ts';
+import type { Row } from '../../protocol/shapes.ts';
 import { element, icon, setAttribute } from './dom.ts';
 import { formatSize, formatTime, markMatches, showHidden, startNear } from './format.ts';
 

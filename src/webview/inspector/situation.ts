@@ -1,5 +1,6 @@
 import type { Problem } from '../../base/problem.ts';
-import type { Counts, Filter, SourceStatus } from '../../protocol/shapes.ts';
+import type { Filter } from '../../protocol/filterShapes.ts';
+import type { Counts, SourceStatus } from '../../protocol/shapes.ts';
 import { formatCount } from './format.ts';
 
 type PlainProblem = Pick<Problem, 'severity' | 'message'>;

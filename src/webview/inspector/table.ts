@@ -1,4 +1,5 @@
-import type { Counts, Filter, Row } from '../../protocol/shapes.ts';
+import { noFilter, type Filter } from '../../protocol/filterShapes.ts';
+import type { Counts, Row } from '../../protocol/shapes.ts';
 import { element, setAttribute, setText } from './dom.ts';
 import { formatMany } from './format.ts';
 import { RowElement, headerElement, type SourceLook } from './rowElement.ts';
@@ -34,7 +35,7 @@ export class Table {
   readonly #newPill: HTMLButtonElement;
   readonly #rows = new Map<number, RowElement>();
   #counts: Counts | undefined;
-  #filter: Filter = { text: '', isCaseSensitive: false };
+  #filter: Filter = noFilter;
   #lastScrollPx = 0;
   #settleTimer: ReturnType<typeof setTimeout> | undefined;
   #isDrawAsked = false;

@@ -11,6 +11,7 @@ import {
   type Snapshot,
 } from '../../../src/protocol/inspector.ts';
 import { Peer, type Wire } from '../../../src/protocol/rpc.ts';
+import { noFilter, type FilterProblem } from '../../../src/protocol/filterShapes.ts';
 import type { Counts, SourceStatus } from '../../../src/protocol/shapes.ts';
 import { tapClientSide, tapSide } from '../../../src/protocol/tap.ts';
 
@@ -25,13 +26,14 @@ const counts: Counts = {
   waiting: 0,
   isPaused: false,
   scan: null,
+  sort: null,
 };
 
 const state: InspectorState = {
   version: 1,
   application: 'shop',
   sources: ['stream:orders', 'logs:orders'],
-  filter: { text: 'x', isCaseSensitive: false },
+  filter: { ...noFilter, text: 'x' },
 };
 
 /** Two ends in one process; messages are copied as a real wire would. */
@@ -48,6 +50,7 @@ function wires(): readonly [Wire, Wire] {
 function fakeTap() {
   const [near, far] = wires();
   const asked: [string, unknown][] = [];
+  const problems: FilterProblem[] = [];
   const note =
     (name: string) =>
     (params: unknown): null => {
@@ -61,13 +64,29 @@ function fakeTap() {
       openSession: note('openSession'),
       closeSession: note('closeSession'),
       setSources: note('setSources'),
-      setFilter: note('setFilter'),
+      setFilter: (params) => {
+        asked.push(['setFilter', params]);
+        return problems.shift() ?? null;
+      },
       setPaused: note('setPaused'),
       setShown: note('setShown'),
       clear: note('clear'),
       window: (params) => {
         asked.push(['window', params]);
         return { counts, rows: [] };
+      },
+      setSort: note('setSort'),
+      histogram: () => ({ fromMs: 0, toMs: 0, bucketMs: 1, total: [], matched: [] }),
+      fields: () => ({ fields: [], sampled: 0 }),
+      raw: note('raw'),
+      delivery: note('delivery'),
+      document: ({ sequence }) => ({ title: `message ${sequence}`, text: '{}', language: 'json' as const }),
+      copyAs: ({ format }) => ({ text: `as ${format}` }),
+      export: (params) => {
+        asked.push(['export', params]);
+        served.emit('exportProgress', { run: params.run, progress: { done: 1, total: 2 } });
+        served.emit('exportProgress', { run: 'another', progress: { done: 9, total: 9 } });
+        return { rows: 2, bytes: 20 };
       },
       detail: note('detail'),
       watchChannels: note('watchChannels'),
@@ -78,7 +97,7 @@ function fakeTap() {
     silentLogger,
   );
   const peer = new Peer(near, tapClientSide, {}, tapSide, silentLogger);
-  return { peer, served, asked, names: () => asked.map(([name]) => name) };
+  return { peer, served, asked, problems, names: () => asked.map(([name]) => name) };
 }
 
 type FakeTap = ReturnType<typeof fakeTap>;
@@ -90,6 +109,17 @@ class World implements InspectorHost {
   readonly limits = { maxMessages: 1000, maxBytes: 1_000_000 };
   readonly logger = silentLogger;
   readonly clipboard: string[] = [];
+  readonly shown: unknown[] = [];
+  file: string | undefined;
+  readonly desk: InspectorHost['desk'] = {
+    writeClipboard: (text) => Promise.resolve(void this.clipboard.push(text)),
+    showDocument: (document) => Promise.resolve(void this.shown.push(document)),
+    showDiff: (left, right) => Promise.resolve(void this.shown.push([left, right])),
+    chooseFile: () => Promise.resolve(this.file),
+    withProgress: (_, work) => work((done, total) => this.shown.push([done, total]), new AbortController().signal),
+    showExported: (path, rows) => Promise.resolve(void this.shown.push([path, rows])),
+    linkTo: ({ sources }) => `vscode://patchbay/${sources.join(',')}`,
+  };
   readonly unknown = new Set<string>();
   isBrokerAway = false;
   url = 'redis://localhost';
@@ -117,11 +147,6 @@ class World implements InspectorHost {
 
   pickSources(): Promise<readonly string[] | undefined> {
     return Promise.resolve(this.picked);
-  }
-
-  writeClipboard(text: string): Promise<void> {
-    this.clipboard.push(text);
-    return Promise.resolve();
   }
 
   restartTap(): FakeTap {
@@ -195,8 +220,8 @@ describe('InspectorSession', () => {
     await view.request('detail', { sequence: 7 });
     await view.request('clear', {});
     expect(tapOf(world).asked.slice(3)).toEqual([
-      ['window', { session: 'one', window: { at: { kind: 'tail' }, count: 10 } }],
-      ['detail', { session: 'one', sequence: 7 }],
+      ['window', { session: 'one', window: { at: { kind: 'tail' }, count: 10, columns: [] } }],
+      ['detail', { session: 'one', sequence: 7, decoder: 'auto' }],
       ['clear', { session: 'one' }],
     ]);
   });
@@ -321,6 +346,49 @@ describe('InspectorSession', () => {
     const { world, view } = await inspector();
     await view.request('copy', { text: '{"a":1}' });
     expect(world.clipboard).toEqual(['{"a":1}']);
+  });
+
+  it('copies a message in the form asked for, and a link to where it stands', async () => {
+    const { world, view } = await inspector();
+    await view.request('copyAs', { sequence: 1, format: 'redis-cli' });
+    await view.request('copyLink', {});
+    expect(world.clipboard).toEqual(['as redis-cli', 'vscode://patchbay/stream:orders,logs:orders']);
+  });
+
+  it('opens a message as a document, and two in a diff', async () => {
+    const { world, view } = await inspector();
+    await view.request('openDocument', { sequence: 1 });
+    await view.request('diff', { left: 1, right: 2 });
+    expect(world.shown).toMatchObject([{ title: 'message 1' }, [{ title: 'message 1' }, { title: 'message 2' }]]);
+  });
+
+  it('exports to the file that was chosen, tells of its own progress, and does nothing when dismissed', async () => {
+    const { world, view } = await inspector();
+    await view.request('export', { format: 'csv', columns: ['payload.total'] });
+    expect(tapOf(world).names()).not.toContain('export');
+    world.file = '/tmp/orders.csv';
+    await view.request('export', { format: 'csv', columns: ['payload.total'] });
+    expect(tapOf(world).asked.at(-1)).toMatchObject([
+      'export',
+      { session: 'one', format: 'csv', path: '/tmp/orders.csv', columns: ['payload.total'] },
+    ]);
+    expect(world.shown).toEqual([
+      [1, 2],
+      ['/tmp/orders.csv', 2],
+    ]);
+  });
+
+  it('keeps a filter that cannot be taken in what it shows, and says why to a view that comes later', async () => {
+    const { world, view } = await inspector();
+    tapOf(world).problems.push({ message: 'no such thing', position: 3 });
+    const bad = { ...noFilter, mode: 'cel' as const, text: 'a &&' };
+    expect(await view.request('setFilter', bad)).toEqual({ message: 'no such thing', position: 3 });
+    expect(await view.request('ready', {})).toMatchObject({
+      state: { filter: bad },
+      filterProblem: { message: 'no such thing', position: 3 },
+    });
+    await view.request('setFilter', noFilter);
+    expect(await view.request('ready', {})).toMatchObject({ filterProblem: null });
   });
 
   it('closes its session when it ends, and says no more', async () => {

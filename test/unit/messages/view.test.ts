@@ -1,5 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
+import { textMatcher } from '../../../src/messages/filter/textMatcher.ts';
 import { MessageStore } from '../../../src/messages/store.ts';
 import { MessageView } from '../../../src/messages/view.ts';
 
@@ -12,7 +13,7 @@ function viewOf(values: readonly string[], bounds = { maxMessages: 1e6, maxBytes
   };
   for (const value of values) append('data', value);
   const filter = (text: string, isCaseSensitive = false): void => {
-    view.setFilter({ text, isCaseSensitive });
+    view.setMatcher(textMatcher({ text, isCaseSensitive }));
     view.advance(1000);
   };
   const sequences = (): number[] => view.window({ kind: 'tail' }, 500).map((row) => row.sequence);
@@ -60,10 +61,10 @@ describe('A text filter', () => {
   it('finds nothing in ids and in the bookkeeping around values', () => {
     const { store, view, sequences } = viewOf([]);
     store.append({ source: 0, timeMs: 0, id: 'needle', fields: [Buffer.from('a'), Buffer.alloc(0x61)] });
-    view.setFilter({ text: 'needle', isCaseSensitive: true });
+    view.setMatcher(textMatcher({ text: 'needle', isCaseSensitive: true }));
     view.advance(1000);
     expect(sequences()).toEqual([]);
-    view.setFilter({ text: 'aa', isCaseSensitive: false });
+    view.setMatcher(textMatcher({ text: 'aa', isCaseSensitive: false }));
     view.advance(1000);
     expect(sequences()).toEqual([]);
   });
@@ -72,7 +73,7 @@ describe('A text filter', () => {
     const { store, view, sequences } = viewOf([]);
     store.append({ source: 0, timeMs: 0, id: '1-1', fields: Array.from({ length: 200_000 }, () => Buffer.from('a')) });
     const startMs = performance.now();
-    view.setFilter({ text: 'aa', isCaseSensitive: true });
+    view.setMatcher(textMatcher({ text: 'aa', isCaseSensitive: true }));
     view.advance(1000);
     expect(performance.now() - startMs).toBeLessThan(1000);
     expect(sequences()).toEqual([]);
@@ -102,7 +103,7 @@ describe('A text filter', () => {
         (rows, text, isCaseSensitive, before) => {
           const { append, view, sequences } = viewOf([]);
           for (const parts of rows.slice(0, before)) append(...parts);
-          view.setFilter({ text, isCaseSensitive });
+          view.setMatcher(textMatcher({ text, isCaseSensitive }));
           view.advance(1000);
           for (const parts of rows.slice(before)) append(...parts);
           const fold = (value: string): string => (isCaseSensitive ? value : value.toLowerCase());
@@ -153,11 +154,11 @@ describe('A view', () => {
 
   it('looks in slices, says how far it is, and drops what a new filter makes needless', () => {
     const { view } = viewOf(Array.from({ length: 10_000 }, (_, i) => `value ${i}`));
-    view.setFilter({ text: 'value', isCaseSensitive: false });
+    view.setMatcher(textMatcher({ text: 'value', isCaseSensitive: false }));
     expect(view.counts.scan).toEqual({ done: 0, total: 10_000 });
     expect(view.advance(0)).toBe(false);
     expect(view.counts.scan?.done).toBeGreaterThan(0);
-    view.setFilter({ text: '77', isCaseSensitive: false });
+    view.setMatcher(textMatcher({ text: '77', isCaseSensitive: false }));
     expect(view.counts).toMatchObject({ matched: 0, scan: { done: 0 } });
     expect(view.advance(1000)).toBe(true);
     expect(view.counts).toMatchObject({ scan: null, first: 0 });

@@ -1,12 +1,13 @@
 import { describe, expect, it } from 'vitest';
 import type { InspectorState } from '../../../src/protocol/inspector.ts';
+import { noFilter } from '../../../src/protocol/filterShapes.ts';
 import { defaultLayout, layoutFrom, savedState, stateFrom, type Layout } from '../../../src/protocol/inspectorSaved.ts';
 
 const state: InspectorState = {
   version: 1,
   application: 'shop',
   sources: ['stream:orders'],
-  filter: { text: 'x', isCaseSensitive: false },
+  filter: { ...noFilter, text: 'x' },
 };
 
 describe('the saved state', () => {
@@ -23,6 +24,11 @@ describe('the saved state', () => {
 
   it('is one that the host restores from', () => {
     expect(stateFrom(savedState(state, defaultLayout))).toEqual(state);
+  });
+
+  it('restores what was saved before filters had kinds', () => {
+    const old = { ...state, filter: { text: 'x', isCaseSensitive: false } };
+    expect(stateFrom(old)).toEqual(state);
   });
 
   it('falls back to the default for what is garbage', () => {

@@ -1,8 +1,8 @@
 import { describe, expect, it } from 'vitest';
-import type { Detail } from '../../../src/protocol/shapes.ts';
+import type { Detail } from '../../../src/protocol/detailShapes.ts';
 import { cutNotice, messageAsJson, payloadOf, type TreeRoot } from '../../../src/webview/inspector/payload.ts';
 import { TreeState } from '../../../src/webview/inspector/treeRows.ts';
-import { row } from './rows.ts';
+import { detailOf, row } from './rows.ts';
 
 type Field = Detail['fields'][number];
 
@@ -55,14 +55,14 @@ describe('cutNotice', () => {
 
 describe('messageAsJson', () => {
   it('is the line that the command line prints', () => {
-    const detail = { row: row(1, { timeMs: 0 }), fields: [field('a', '1'), field('__proto__', 'x')] };
+    const detail = detailOf(row(1, { timeMs: 0 }), [field('a', '1'), field('__proto__', 'x')]);
     expect(messageAsJson(detail)).toBe(
       '{"source":"orders","id":"1-0","time":"1970-01-01T00:00:00.000Z","payload":{"a":"1","__proto__":"x"}}',
     );
   });
 
   it('holds a published payload as it is', () => {
-    expect(messageAsJson({ row: row(1, { timeMs: 0 }), fields: [field('', 'hi')] })).toContain('"payload":"hi"');
+    expect(messageAsJson(detailOf(row(1, { timeMs: 0 }), [field('', 'hi')]))).toContain('"payload":"hi"');
   });
 });
 

@@ -1,3 +1,4 @@
+import type { Detail } from '../../../src/protocol/detailShapes.ts';
 import type { Counts, Row, RowWindow } from '../../../src/protocol/shapes.ts';
 
 export function row(ordinal: number, change: Partial<Row> = {}): Row {
@@ -8,10 +9,22 @@ export function row(ordinal: number, change: Partial<Row> = {}): Row {
     source: 'stream:orders',
     id: `${ordinal}-0`,
     sizeBytes: 10,
+    key: null,
+    type: null,
+    level: null,
+    contract: 'none',
     preview: `row ${ordinal}`,
+    marks: [],
+    cells: [],
     kind: 'message',
     ...change,
   };
+}
+
+/** A detail of a row that nothing more is known of. */
+export function detailOf(of: Row, fields: Detail['fields']): Detail {
+  const contract = { state: 'none' as const, name: null, errors: [], errorCount: 0, problem: null };
+  return { row: of, fields, decoded: null, contract };
 }
 
 export function countsOf(matched: number, change: Partial<Counts> = {}): Counts {
@@ -26,6 +39,7 @@ export function countsOf(matched: number, change: Partial<Counts> = {}): Counts 
     waiting: 0,
     isPaused: false,
     scan: null,
+    sort: null,
     ...change,
   };
 }

@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { noFilter } from '../../../src/protocol/filterShapes.ts';
 import type { SourceStatus } from '../../../src/protocol/shapes.ts';
 import { bannerFor, blankFor, type Situation } from '../../../src/webview/inspector/situation.ts';
 import { countsOf } from './rows.ts';
@@ -8,7 +9,7 @@ function source(change: Partial<SourceStatus> = {}): SourceStatus {
 }
 
 function situation(change: Partial<Situation> = {}): Situation {
-  const filter = { text: '', isCaseSensitive: false };
+  const filter = noFilter;
   return { sources: [source()], counts: countsOf(0), filter, problem: null, ...change };
 }
 
@@ -38,7 +39,7 @@ describe('blankFor', () => {
   });
 
   it('offers to clear a filter that matches nothing, once it has looked at all', () => {
-    const filter = { text: 'x', isCaseSensitive: false };
+    const filter = { ...noFilter, text: 'x' };
     const counts = countsOf(0, { held: 9, seen: 9 });
     expect(blankFor(situation({ filter, counts }))?.action?.does).toBe('clearFilter');
     expect(blankFor(situation({ filter, counts: { ...counts, scan: { done: 1, total: 9 } } }))?.title).toBe(

@@ -1,20 +1,18 @@
 import { Buffer } from 'node:buffer';
-import type { Page } from './page.ts';
+import type { Matcher } from './matcher.ts';
+import type { Page } from '../page.ts';
 
 export interface TextFilter {
   readonly text: string;
   readonly isCaseSensitive: boolean;
 }
 
-/** Calls `onMatch` with the sequences of a page's rows `[from, to)` (by index) that match, in order. */
-export type Matcher = (page: Page, from: number, to: number, onMatch: (sequence: number) => void) => void;
-
 /**
  * A matcher for the text, undefined when every row matches. A match lies within one name or one value. Without regard to
  * case, ASCII letters fold in ASCII text, and Unicode's lower case decides for any other. Gaps always match: what may be
  * missing matters whatever one looks for.
  */
-export function createMatcher({ text, isCaseSensitive }: TextFilter): Matcher | undefined {
+export function textMatcher({ text, isCaseSensitive }: TextFilter): Matcher | undefined {
   if (text === '') return undefined;
   if (isCaseSensitive) return bytesMatcher(Buffer.from(text));
   const lower = text.toLowerCase();
@@ -53,7 +51,7 @@ function unicodeMatcher(needle: string): Matcher {
         const start = i === 0 ? partsStart : ends[i - 1];
         return page.bytes.toString('utf8', start, end).toLowerCase().includes(needle);
       });
-      if (isMatch || page.kindAt(index) === 'gap') onMatch(page.firstSequence + index);
+      if (isMatch || page.kindAt(index) === 'gap') onMatch(index);
     }
   };
 }
@@ -65,18 +63,18 @@ function matchHits(
   to: number,
   needleBytes: number,
   find: Find,
-  onMatch: (sequence: number) => void,
+  onMatch: (index: number) => void,
 ): void {
   let next = from;
   const passTo = (index: number): void => {
-    for (; next < index; next++) if (page.kindAt(next) === 'gap') onMatch(page.firstSequence + next);
+    for (; next < index; next++) if (page.kindAt(next) === 'gap') onMatch(next);
   };
   let hit = find(page.offsetAt(from));
   while (hit >= 0) {
     const index = page.indexAt(hit);
     passTo(index);
     const last = lastHit(page, index, needleBytes, hit, find);
-    if (last.isMatch) onMatch(page.firstSequence + next++);
+    if (last.isMatch) onMatch(next++);
     hit = last.isMatch ? find(page.offsetAt(index + 1)) : last.hit;
   }
   passTo(to);

@@ -1,0 +1,58 @@
+import { join } from 'node:path';
+import * as vscode from 'vscode';
+import type { InspectorDesk } from '../../app/inspectorQuestions.ts';
+import type { MessageDocument } from '../../protocol/detailShapes.ts';
+
+/** What VS Code does for an inspector: documents, diffs, files, progress, the clipboard. */
+export function editorDesk(): InspectorDesk {
+  return {
+    writeClipboard: async (text) => vscode.env.clipboard.writeText(text),
+    showDocument: async (document) => {
+      await vscode.window.showTextDocument(await untitled(document), { preview: false });
+    },
+    showDiff: async (left, right) => {
+      const [before, after] = [await untitled(left), await untitled(right)];
+      await vscode.commands.executeCommand('vscode.diff', before.uri, after.uri, `${left.title} ↔ ${right.title}`);
+    },
+    chooseFile: async (suggestedName, format) => {
+      const folder = vscode.workspace.workspaceFolders?.[0]?.uri.fsPath;
+      const uri = await vscode.window.showSaveDialog({
+        title: 'Export Messages',
+        filters: { [format.toUpperCase()]: [format] },
+        ...(folder !== undefined && { defaultUri: vscode.Uri.file(join(folder, suggestedName)) }),
+      });
+      return uri?.fsPath;
+    },
+    withProgress: async (title, work) =>
+      vscode.window.withProgress(
+        { location: vscode.ProgressLocation.Notification, title, cancellable: true },
+        async (progress, token) => {
+          const controller = new AbortController();
+          token.onCancellationRequested(() => controller.abort());
+          let reported = 0;
+          return work((done, total) => {
+            const percent = total > 0 ? (done / total) * 100 : 100;
+            progress.report({ message: `${done} of ${total}`, increment: percent - reported });
+            reported = percent;
+          }, controller.signal);
+        },
+      ),
+    showExported: async (path, rows) => {
+      const choice = await vscode.window.showInformationMessage(`Exported ${rows} messages to ${path}.`, 'Open');
+      if (choice) await vscode.commands.executeCommand('vscode.open', vscode.Uri.file(path));
+    },
+    linkTo: (state) => {
+      const query = new URLSearchParams({ state: JSON.stringify(state) }).toString();
+      return vscode.Uri.from({
+        scheme: vscode.env.uriScheme,
+        authority: 'patchbay.patchbay',
+        path: '/inspect',
+        query,
+      }).toString(true);
+    },
+  };
+}
+
+async function untitled({ text, language }: MessageDocument): Promise<vscode.TextDocument> {
+  return vscode.workspace.openTextDocument({ content: text, language: language === 'json' ? 'json' : 'plaintext' });
+}

@@ -1,0 +1,10 @@
+import type { Page } from '../page.ts';
+
+/** Calls `onMatch` with those of a page's rows `[from, to)` that match, by index, in order. */
+export type Matcher = (page: Page, from: number, to: number, onMatch: (index: number) => void) => void;
+
+/** Why an expression cannot be used; `position` is a UTF-16 offset in it, where one is known. */
+export interface FilterMistake {
+  readonly message: string;
+  readonly position: number | null;
+}

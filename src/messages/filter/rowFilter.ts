@@ -1,0 +1,13 @@
+/** What rows must be like; every part has to hold. */
+export interface RowFilter {
+  readonly mode: 'text' | 'regex' | 'cel';
+  readonly text: string;
+  readonly isCaseSensitive: boolean;
+  /** Ids; empty for all. */
+  readonly sources: readonly string[];
+  /** From inclusive, to exclusive. */
+  readonly span: { readonly fromMs: number; readonly toMs: number } | null;
+  /** Of all names and values, both inclusive; null where open. */
+  readonly size: { readonly minBytes: number | null; readonly maxBytes: number | null } | null;
+  readonly contract: 'any' | 'valid' | 'invalid' | 'none';
+}

@@ -1,0 +1,56 @@
+import * as v from 'valibot';
+
+const count = v.pipe(v.number(), v.integer(), v.minValue(0));
+const contractFilter = v.picklist(['any', 'valid', 'invalid', 'none']);
+
+/**
+ * What rows must be like to be in the view; every part has to hold, gaps always show. Parts left out say nothing, so that
+ * what an older Patchbay saved still reads. In `cel` mode the text is a CEL expression over `celVariables`.
+ */
+export const filterShape = v.object({
+  mode: v.optional(v.picklist(['text', 'regex', 'cel']), 'text'),
+  text: v.pipe(v.string(), v.maxLength(4000)),
+  isCaseSensitive: v.boolean(),
+  /** Source ids; empty for all. */
+  sources: v.optional(v.array(v.string()), []),
+  /** From inclusive, to exclusive. */
+  span: v.optional(v.nullable(v.object({ fromMs: v.number(), toMs: v.number() })), null),
+  /** Of all names and values, both ends inclusive; null where open. */
+  size: v.optional(v.nullable(v.object({ minBytes: v.nullable(count), maxBytes: v.nullable(count) })), null),
+  contract: v.optional(contractFilter, 'any'),
+});
+export type Filter = v.InferOutput<typeof filterShape>;
+
+/** Lets every row through. */
+export const noFilter: Filter = {
+  mode: 'text',
+  text: '',
+  isCaseSensitive: false,
+  sources: [],
+  span: null,
+  size: null,
+  contract: 'any',
+};
+
+/** Why a filter could not be taken: the view keeps the last good one. `position` is the UTF-16 offset in its text. */
+export const filterProblemShape = v.object({ message: v.string(), position: v.nullable(count) });
+export type FilterProblem = v.InferOutput<typeof filterProblemShape>;
+
+/** The names that a CEL filter may use; under `payload` and `fields` lies what the messages hold. */
+export const celVariables = [
+  { name: 'payload', type: 'map', about: 'The decoded payload' },
+  { name: 'fields', type: 'map', about: 'The fields of a stream entry or log line, as text' },
+  { name: 'headers', type: 'map', about: 'Attributes of a CloudEvent, or the fields beside the payload' },
+  { name: 'source', type: 'string', about: 'The name of its channel or service' },
+  { name: 'id', type: 'string', about: 'The entry id' },
+  { name: 'time', type: 'timestamp', about: 'When it was sent' },
+  { name: 'size', type: 'int', about: 'Bytes of all names and values' },
+  { name: 'key', type: 'string', about: 'The channel it came by, or the container' },
+  { name: 'type', type: 'string', about: 'The event’s type, where it tells one' },
+  { name: 'level', type: 'string', about: 'trace, debug, info, warn, error or fatal' },
+  { name: 'contract', type: 'string', about: 'valid, invalid, none or pending' },
+] as const;
+
+/** By a column's name or a path as in a window's columns. Only while paused: live rows stand in the order they came. */
+export const sortShape = v.object({ by: v.pipe(v.string(), v.maxLength(500)), isDescending: v.boolean() });
+export type Sort = v.InferOutput<typeof sortShape>;

@@ -1,0 +1,60 @@
+import type { Problem } from '../base/problem.ts';
+import type { SourceStatus } from '../protocol/shapes.ts';
+import type { PayloadRules, TapSource } from '../protocol/tap.ts';
+
+/** What a session needs to know of a source. */
+export interface KnownSource extends Pick<SourceStatus, 'id' | 'label' | 'kind'> {
+  readonly payload?: PayloadRules | undefined;
+  /** Where its messages came from, to ask again about one of them. */
+  readonly origin?: TapSource;
+}
+
+/** The sources of a session: how each does, and the number under which the store knows it. */
+export class SourceTable {
+  /** Messages outlive the reading of their source: what was once known stays. */
+  readonly #ids: string[] = [];
+  readonly #numbers = new Map<string, number>();
+  readonly #known = new Map<string, KnownSource>();
+  #statuses = new Map<string, SourceStatus>();
+
+  get statuses(): readonly SourceStatus[] {
+    return [...this.#statuses.values()];
+  }
+
+  /** The sources read from now on; those that were there keep their state. */
+  set(sources: readonly KnownSource[]): void {
+    const before = this.#statuses;
+    for (const source of sources) this.#known.set(source.id, source);
+    this.#statuses = new Map(
+      sources.map(({ id, label, kind }) => {
+        const { state, problem } = before.get(id) ?? { state: 'connecting' as const, problem: null };
+        return [id, { id, label, kind, state, problem }];
+      }),
+    );
+  }
+
+  /** True when that is news. */
+  setState(id: string, state: SourceStatus['state'], problem?: Problem): boolean {
+    const before = this.#statuses.get(id);
+    if (!before || (before.state === state && before.problem?.message === problem?.message)) return false;
+    const shown = problem && { code: problem.code, severity: problem.severity, message: problem.message };
+    this.#statuses.set(id, { ...before, state, problem: shown ?? null });
+    return true;
+  }
+
+  numberOf(id: string): number {
+    const known = this.#numbers.get(id);
+    if (known !== undefined) return known;
+    const number = this.#ids.push(id) - 1;
+    this.#numbers.set(id, number);
+    return number;
+  }
+
+  idOf(number: number): string {
+    return this.#ids[number] ?? '';
+  }
+
+  of(number: number): KnownSource | undefined {
+    return this.#known.get(this.idOf(number));
+  }
+}
