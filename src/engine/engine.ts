@@ -140,7 +140,10 @@ export interface LogLine {
 export type EngineAddress =
   | {
       readonly kind: 'docker';
-      /** `unix://…`, `tcp://…`, `npipe://…`; undefined: `DOCKER_HOST`, else the default socket. */ readonly host?: string;
+      /** `unix://…`, `tcp://…`, `npipe://…`, `ssh://…`; wins over `context`. */
+      readonly host?: string;
+      /** A docker context; with neither, Docker's own rules: `DOCKER_HOST`, `DOCKER_CONTEXT`, the user's current context. */
+      readonly context?: string;
     }
   | {
       readonly kind: 'process';

@@ -34,7 +34,7 @@ const tailFrom = v.variant('at', [
 ]);
 
 const engineAddress = v.variant('kind', [
-  v.object({ kind: v.literal('docker'), host: v.optional(v.string()) }),
+  v.object({ kind: v.literal('docker'), host: v.optional(v.string()), context: v.optional(v.string()) }),
   v.object({ kind: v.literal('process'), stateDirectory: v.string(), node: v.string(), shim: v.string() }),
 ]);
 

@@ -3,8 +3,9 @@ import Dockerode from 'dockerode';
 import { abortable } from '../../base/async.ts';
 import type { Disposable } from '../../base/disposable.ts';
 import { ProblemError } from '../../base/problem.ts';
-import { dockerAddress, realEnvironment, type DockerAddress } from './address.ts';
+import { dockerAddress, type DockerAddress, type DockerTarget } from './address.ts';
 import { DockerHttpError, toDockerError } from './errors.ts';
+import { realEnvironment } from './userConfig.ts';
 
 export interface DockerRequest {
   readonly method: 'GET' | 'POST' | 'DELETE' | 'HEAD';
@@ -13,6 +14,7 @@ export interface DockerRequest {
   readonly body?: object;
   /** A tar archive. */
   readonly file?: Readable;
+  readonly headers?: Readonly<Record<string, string | string[]>>;
 }
 
 interface DockerVersion {
@@ -30,26 +32,34 @@ const newestApi = [1, 47] as const;
  * `ProblemError`, or a `DockerHttpError` where the status says something that the caller may act on.
  */
 export class DockerClient implements Disposable {
-  readonly #host: string | undefined;
+  readonly #target: DockerTarget;
   readonly #disposed = new AbortController();
   #address: DockerAddress | undefined;
   #docker: Dockerode | undefined;
   #version: Promise<DockerVersion> | undefined;
 
-  constructor(host: string | undefined) {
-    this.#host = host;
+  constructor(target: DockerTarget) {
+    this.#target = target;
   }
 
+  /** As Docker writes it: `tcp://box:2376`. */
   get address(): string {
-    return this.#address?.label ?? this.#host ?? 'Docker';
+    return this.#address?.label ?? this.#target.host ?? 'Docker';
+  }
+
+  /** The docker context that the address is of; undefined for the default one. */
+  get context(): string | undefined {
+    return this.#address?.context;
   }
 
   async version(signal: AbortSignal): Promise<DockerVersion> {
     this.#version ??= this.#negotiate();
     const version = this.#version;
     version.catch(() => {
-      // Forgotten, so that the next call tries anew.
-      if (this.#version === version) this.#version = undefined;
+      // Forgotten, so that the next call tries anew, and where the user's docker context points by then.
+      if (this.#version !== version) return;
+      this.#version = undefined;
+      this.#disconnect();
     });
     return abortable(version, signal);
   }
@@ -79,12 +89,12 @@ export class DockerClient implements Disposable {
   /** What a stream's failure means. */
   translate(error: unknown, signal: AbortSignal): unknown {
     if (signal.aborted) return signal.reason;
-    return error instanceof ProblemError ? error : toDockerError(error, this.address);
+    return error instanceof ProblemError ? error : toDockerError(error, this.#place);
   }
 
   dispose(): void {
     this.#disposed.abort(closed());
-    this.#address?.options.agent?.destroy();
+    this.#disconnect();
   }
 
   async #negotiate(): Promise<DockerVersion> {
@@ -95,7 +105,7 @@ export class DockerClient implements Disposable {
       this.#disposed.signal,
     )) as DockerVersion;
     const theirs = parseApi(version.ApiVersion);
-    if (isOlder(theirs, oldestApi)) throw tooOld(version, this.address);
+    if (isOlder(theirs, oldestApi)) throw tooOld(version, this.#place);
     const chosen = isOlder(theirs, newestApi) ? theirs : newestApi;
     const docker = this.#connect();
     Object.assign(docker.modem, { version: `v${chosen[0]}.${chosen[1]}` });
@@ -103,9 +113,20 @@ export class DockerClient implements Disposable {
   }
 
   #connect(): Dockerode {
-    this.#address ??= dockerAddress(this.#host, realEnvironment());
+    this.#address ??= dockerAddress(this.#target, realEnvironment());
     this.#docker ??= new Dockerode(this.#address.options);
     return this.#docker;
+  }
+
+  #disconnect(): void {
+    this.#address?.options.agent.destroy();
+    this.#address = undefined;
+    this.#docker = undefined;
+  }
+
+  /** For messages: the address, and the context it is of. */
+  get #place(): string {
+    return this.context === undefined ? this.address : `${this.address} (docker context "${this.context}")`;
   }
 
   #combined(signal: AbortSignal): AbortSignal {
@@ -116,13 +137,15 @@ export class DockerClient implements Disposable {
     const combined = this.#combined(signal);
     return new Promise((resolve, reject) => {
       if (combined.aborted) return reject(combined.reason as Error);
-      const { method, path, query = {}, body = {}, file } = request;
+      const { method, path, query = {}, body = {}, file, headers } = request;
       this.#connect().modem.dial(
         {
           method,
           path: `${path}?`,
           options: { _query: query, _body: body },
           ...(file ? { file } : {}),
+          // The driver adds its own to them.
+          ...(headers ? { headers: { ...headers } } : {}),
           isStream: answer !== 'whole',
           hijack: answer === 'hijack',
           abortSignal: combined,
@@ -130,7 +153,7 @@ export class DockerClient implements Disposable {
         },
         (error, result) => {
           if (!error) return resolve(result);
-          reject(combined.aborted ? (combined.reason as Error) : toDockerError(error, this.address));
+          reject(combined.aborted ? (combined.reason as Error) : toDockerError(error, this.#place));
         },
       );
     });

@@ -2,6 +2,7 @@ import type { Application } from '../../manifest/model.ts';
 import type { ContainerStats, Engine, EngineEvent, ExecRequest, ExecStreams, LogLine, LogOptions } from '../engine.ts';
 import type { EngineInfo, Observation, ObservedProject } from '../observation.ts';
 import type { Step } from '../step.ts';
+import type { DockerTarget } from './address.ts';
 import { DockerClient } from './client.ts';
 import { followEvents } from './events.ts';
 import { exec } from './exec.ts';
@@ -17,8 +18,8 @@ export class DockerEngine implements Engine {
   readonly kind = 'docker';
   readonly #client: DockerClient;
 
-  constructor(host: string | undefined) {
-    this.#client = new DockerClient(host);
+  constructor(target: DockerTarget) {
+    this.#client = new DockerClient(target);
   }
 
   ping(signal: AbortSignal): Promise<EngineInfo> {

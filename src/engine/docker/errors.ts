@@ -39,6 +39,8 @@ export function toDockerError(error: unknown, address: string): ProblemError {
   if (error instanceof ProblemError) return error;
   const { statusCode, code, json } = error as { statusCode?: number; code?: string; json?: unknown };
   if (typeof statusCode === 'number') return new DockerHttpError(statusCode, detailOf(error, json), error);
+  const certificate = code === undefined ? undefined : certificateReason(code, error);
+  if (certificate !== undefined) return untrusted(address, certificate, error);
   const reason = code !== undefined && Object.hasOwn(unreachableReasons, code) ? unreachableReasons[code] : undefined;
   return reason === undefined ? engineLost(address, error) : unreachable(address, code, reason, error);
 }
@@ -65,6 +67,21 @@ function unreachable(address: string, code: string | undefined, reason: string, 
     ? 'Add yourself to the docker group and log in again, or set patchbay.docker.host.'
     : 'Start Docker, or set patchbay.docker.host.';
   return refused('engine.unreachable', `Cannot reach Docker at ${address} (${reason}). ${next}`, cause);
+}
+
+/** Node's codes of a TLS that cannot be agreed on; OpenSSL names those of certificates in words alone. */
+function certificateReason(code: string, error: unknown): string | undefined {
+  if (code === 'EPROTO' || code.startsWith('ERR_SSL_')) return 'TLS failed: one side speaks it and the other does not';
+  const isCertificate = /CERT|ISSUER|SIGNATURE|SELF_SIGNED|ERR_TLS_/.test(code);
+  return isCertificate && error instanceof Error ? error.message : undefined;
+}
+
+function untrusted(address: string, reason: string, cause: unknown): ProblemError {
+  return refused(
+    'engine.unreachable',
+    `Cannot reach Docker at ${address} (${reason}). Check DOCKER_TLS_VERIFY, and that ca.pem, cert.pem and key.pem of DOCKER_CERT_PATH or of the docker context are those of this Docker.`,
+    cause,
+  );
 }
 
 function detailOf(error: unknown, json: unknown): string {

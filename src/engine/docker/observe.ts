@@ -14,7 +14,9 @@ import { labels } from './labels.ts';
 
 export async function engineInfo(client: DockerClient, signal: AbortSignal): Promise<EngineInfo> {
   const version = await client.version(signal);
-  return { kind: 'docker', label: `Docker ${version.Version}`, address: client.address };
+  const { address, context } = client;
+  const label = `Docker ${version.Version}`;
+  return { kind: 'docker', label: context === undefined ? label : `${label} · ${context}`, address };
 }
 
 /** Looks at everything that carries the project's label, all at once. */
