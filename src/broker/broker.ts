@@ -68,6 +68,11 @@ export interface TailObserver {
   onPosition?(key: string, id: string): void;
   /** Why one key is not read; undefined: it is again. */
   onProblem?(key: string, problem: Problem | undefined): void;
+  /**
+   * Entries were trimmed or deleted before they could be read; `count` is how many, 0 where only that it happened is known.
+   * `isMadeAnew`: the stream was deleted and begun again with smaller ids, and is read from its beginning.
+   */
+  onMissed?(key: string, missed: { readonly count: number; readonly isMadeAnew: boolean }): void;
 }
 
 export interface EntryBatch {
@@ -85,6 +90,8 @@ export interface Entry {
 export interface SubscribeRequest {
   readonly channel: string;
   readonly isPattern: boolean;
+  /** Published with `SPUBLISH` (Redis 7): in a cluster only the nodes of the channel's slot hear it. */
+  readonly isSharded?: boolean;
 }
 
 export interface SubscribeSink {

@@ -1,39 +1,111 @@
+import { readFileSync } from 'node:fs';
 import type { RedisOptions } from 'ioredis';
 import { ProblemError } from '../../base/problem.ts';
 import { maskUrl } from '../maskUrl.ts';
 
-/** Where a server is, with credentials masked, and how ioredis is to reach it. */
+/** Where a broker is, with credentials masked, and how its servers are to be reached. */
 export interface RedisAddress {
   readonly label: string;
+  readonly kind: 'single' | 'sentinel' | 'cluster';
+  /** For the server of a single one, for whom the sentinels name, or for every node of a cluster: these then have no host. */
   readonly options: RedisOptions;
+  /** Nodes of a cluster to ask for the others; none for the other kinds. */
+  readonly seeds: readonly Place[];
+}
+
+export interface Place {
+  readonly host: string;
+  readonly port: number;
 }
 
 const defaultPort = 6379;
+const defaultSentinelPort = 26379;
 
 /**
- * Reads `redis://[user[:password]@]host[:port][/database]`, `rediss://…` (TLS), `unix:///path` and a plain absolute path.
+ * Reads `redis://[user[:password]@]host[:port][/database]`, `rediss://…` (TLS), `unix:///path` and a plain absolute path,
+ * `redis+cluster://[user[:password]@]host:port,host:port` and `redis+sentinel://host:port,host:port/master[/database]`
+ * (`rediss+…` for TLS; user and password are the server's, `sentinelPassword` the sentinels' own). With TLS the files
+ * of `?ca=`, `cert=` and `key=` are read, and `servername=` is whom the certificate has to name.
  * @throws ProblemError `broker.bad-address`.
  */
 export function parseAddress(url: string): RedisAddress {
   const label = maskUrl(url);
   const path = socketPath(url);
-  if (path) return { label, options: { path } };
-  if (!URL.canParse(url)) throw badAddress(label);
-  const parsed = new URL(url);
-  if (parsed.protocol !== 'redis:' && parsed.protocol !== 'rediss:') throw badAddress(label);
-  const database = parsed.pathname.replace(/^\//, '');
-  if (!/^\d{0,4}$/.test(database)) throw badAddress(label);
+  if (path) return { label, kind: 'single', options: { path }, seeds: [] };
+  const parts = urlParts.exec(url)?.groups;
+  if (!parts) throw badAddress(label);
+  const { scheme = '', topology = '', user, password, hosts = '', path: rest = '', query = '' } = parts;
+  const options: RedisOptions = {
+    ...(user && { username: decode(user, label) }),
+    ...(password && { password: decode(password, label) }),
+    ...(scheme === 'rediss' && { tls: tlsOptions(new URLSearchParams(query), label) }),
+  };
+  if (topology === 'sentinel') return sentinelAddress(label, options, hosts, rest, query);
+  if (topology === 'cluster') {
+    if (rest.replace('/', '') !== '') throw badAddress(label);
+    return { label, kind: 'cluster', options, seeds: places(hosts, defaultPort, label) };
+  }
+  const [place, ...others] = places(hosts || 'localhost', defaultPort, label);
+  if (!place || others.length > 0) throw badAddress(label);
+  return { label, kind: 'single', options: { ...place, db: database(rest, label), ...options }, seeds: [] };
+}
+
+const urlParts =
+  /^(?<scheme>rediss?)(?:\+(?<topology>cluster|sentinel))?:\/\/(?:(?<user>[^:@/?#]*)(?::(?<password>[^@/?#]*))?@)?(?<hosts>[^/?#@]*)(?<path>\/[^?#]*)?(?:\?(?<query>[^#]*))?$/;
+
+function sentinelAddress(
+  label: string,
+  options: RedisOptions,
+  hosts: string,
+  path: string,
+  query: string,
+): RedisAddress {
+  const [, name = '', rest = ''] = path.split('/');
+  if (name === '') throw badAddress(label);
+  const sentinelPassword = new URLSearchParams(query).get('sentinelPassword');
   return {
     label,
+    kind: 'sentinel',
     options: {
-      host: parsed.hostname.replace(/^\[|\]$/g, '') || 'localhost',
-      port: parsed.port ? Number(parsed.port) : defaultPort,
-      db: Number(database || '0'),
-      ...(parsed.username && { username: decode(parsed.username, label) }),
-      ...(parsed.password && { password: decode(parsed.password, label) }),
-      ...(parsed.protocol === 'rediss:' && { tls: {} }),
+      ...options,
+      name: decode(name, label),
+      db: database(rest, label),
+      sentinels: places(hosts, defaultSentinelPort, label).map(({ host, port }) => ({ host, port })),
+      ...(sentinelPassword && { sentinelPassword }),
+      ...(options.tls && { enableTLSForSentinelMode: true, sentinelTLS: options.tls }),
     },
+    seeds: [],
   };
+}
+
+function places(hosts: string, port: number, label: string): readonly Place[] {
+  return hosts.split(',').map((text) => {
+    const match = /^(?:\[(?<ip6>[0-9a-f:.]+)\]|(?<name>[^:[\]\s]+))(?::(?<port>\d{1,5}))?$/i.exec(text)?.groups;
+    const number = match?.['port'] === undefined ? port : Number(match['port']);
+    if (!match || number > 65_535) throw badAddress(label);
+    return { host: match['ip6'] ?? decode(match['name'] ?? '', label), port: number };
+  });
+}
+
+function database(path: string, label: string): number {
+  const text = path.replace(/^\//, '');
+  if (!/^\d{0,4}$/.test(text)) throw badAddress(label);
+  return Number(text || '0');
+}
+
+function tlsOptions(query: URLSearchParams, label: string): NonNullable<RedisOptions['tls']> {
+  const read = (name: string): string | undefined => {
+    const path = query.get(name);
+    if (path === null) return undefined;
+    try {
+      return readFileSync(path, 'utf8');
+    } catch (error) {
+      throw unreadable(name, path, label, error);
+    }
+  };
+  const [ca, cert, key] = [read('ca'), read('cert'), read('key')];
+  const servername = query.get('servername');
+  return { ...(ca && { ca }), ...(cert && { cert }), ...(key && { key }), ...(servername && { servername }) };
 }
 
 function socketPath(url: string): string | undefined {
@@ -54,6 +126,13 @@ function badAddress(label: string): ProblemError {
   return new ProblemError({
     code: 'broker.bad-address',
     severity: 'error',
-    message: `"${label}" is no Redis address. Write redis://host:port, rediss://host:port or unix:///path/to/socket.`,
+    message:
+      `"${label}" is no Redis address. Write redis://host:port, rediss://host:port, unix:///path/to/socket, ` +
+      'redis+cluster://host:port,host:port or redis+sentinel://host:port,host:port/master.',
   });
+}
+
+function unreadable(name: string, path: string, label: string, cause: unknown): ProblemError {
+  const message = `Cannot read ${path}, which ${label} names as ${name}. Correct the path, or leave it out.`;
+  return new ProblemError({ code: 'broker.bad-address', severity: 'error', message }, cause);
 }

@@ -3,14 +3,17 @@ import { abortable, sleep } from '../../base/async.ts';
 import type { Disposable } from '../../base/disposable.ts';
 import type { Logger } from '../../base/logger.ts';
 import { toProblem } from '../../base/problem.ts';
-import type { RedisAddress } from './address.ts';
 import { onEnd, openConnection, retryDelayMs } from './connection.ts';
 import type { ConnectionState } from './connectionStates.ts';
-import { toBrokerError } from './problems.ts';
+import { replyCode, toBrokerError } from './problems.ts';
+import type { Destination } from './route.ts';
+
+const redirects: ReadonlySet<string> = new Set(['MOVED', 'ASK', 'TRYAGAIN']);
 
 /** The connection for short commands: opened by the first one, and once it was asked for, reopened whenever it is lost. */
 export class CommandConnection implements Disposable {
-  readonly #address: RedisAddress;
+  readonly #destination: Destination;
+  readonly #label: string;
   readonly #state: ConnectionState;
   readonly #logger: Logger;
   readonly #lifetime = new AbortController();
@@ -18,13 +21,17 @@ export class CommandConnection implements Disposable {
   #opening: Promise<Redis> | undefined;
   #isRetrying = false;
 
-  constructor(address: RedisAddress, state: ConnectionState, logger: Logger) {
-    this.#address = address;
+  constructor(destination: Destination, label: string, state: ConnectionState, logger: Logger) {
+    this.#destination = destination;
+    this.#label = label;
     this.#state = state;
     this.#logger = logger;
   }
 
-  /** Runs commands. Never repeats one by itself: whether a lost write arrived is unknown. */
+  /**
+   * Runs commands. Never repeats one by itself: whether a lost write arrived is unknown. Rejects with what the server
+   * replied when that only says where to ask instead.
+   */
   async run<T>(commands: (client: Redis) => Promise<T>, signal?: AbortSignal): Promise<T> {
     const lifetime = signal ? AbortSignal.any([signal, this.#lifetime.signal]) : this.#lifetime.signal;
     lifetime.throwIfAborted();
@@ -34,7 +41,11 @@ export class CommandConnection implements Disposable {
       return await abortable(commands(client), lifetime);
     } catch (error) {
       lifetime.throwIfAborted();
-      throw toBrokerError(error, this.#address.label);
+      const code = replyCode(error);
+      if (code !== undefined && redirects.has(code)) throw error;
+      // Who has become a replica stays one: connecting anew asks the sentinels who is the master now.
+      if (code === 'READONLY') this.#client?.disconnect();
+      throw toBrokerError(error, this.#label);
     }
   }
 
@@ -53,7 +64,7 @@ export class CommandConnection implements Disposable {
   async #open(): Promise<Redis> {
     this.#state.connecting();
     try {
-      const client = await openConnection(this.#address, this.#lifetime.signal);
+      const client = await openConnection(this.#destination, this.#label, this.#lifetime.signal);
       this.#client = client;
       this.#state.ready();
       onEnd(client, () => this.#lose(new Error('The connection ended.')));
@@ -67,7 +78,7 @@ export class CommandConnection implements Disposable {
   #lose(error: unknown): void {
     this.#client = undefined;
     if (this.#lifetime.signal.aborted) return;
-    this.#state.lost(toBrokerError(error, this.#address.label).problem);
+    this.#state.lost(toBrokerError(error, this.#label).problem);
     if (!this.#isRetrying) void this.#retry();
   }
 

@@ -1,10 +1,10 @@
-import { Redis, type RedisOptions } from 'ioredis';
+import { Redis } from 'ioredis';
 import { abortable, sleep } from '../../base/async.ts';
 import type { Logger } from '../../base/logger.ts';
-import type { ProblemError } from '../../base/problem.ts';
-import type { RedisAddress } from './address.ts';
 import type { ConnectionState } from './connectionStates.ts';
+import { fixedOptions } from './options.ts';
 import { isTransient, SinkError, toBrokerError } from './problems.ts';
+import type { Destination, Route } from './route.ts';
 
 const firstRetryMs = 50;
 const lastRetryMs = 2000;
@@ -18,9 +18,9 @@ export function retryDelayMs(attempt: number): number {
  * Opens one connection that lives once: no queue, no resending, no reconnecting behind our back. ioredis would replay an
  * interrupted command, and for `XREAD` that is a gap or a duplicate.
  */
-export async function openConnection(address: RedisAddress, signal: AbortSignal): Promise<Redis> {
+export async function openConnection({ options }: Destination, label: string, signal: AbortSignal): Promise<Redis> {
   signal.throwIfAborted();
-  const client = new Redis({ ...fixedOptions, ...address.options });
+  const client = new Redis({ ...fixedOptions, ...options });
   // The event comes before `connect` rejects, and tells more; later ones are followed by `end`, which is listened for.
   let failure: Error | undefined;
   client.on('error', (error: Error) => (failure ??= error));
@@ -32,7 +32,7 @@ export async function openConnection(address: RedisAddress, signal: AbortSignal)
   } catch (error) {
     client.disconnect();
     signal.throwIfAborted();
-    throw toBrokerError(failure ?? error, address.label);
+    throw toBrokerError(failure ?? error, label);
   }
 }
 
@@ -48,13 +48,20 @@ export function ended(client: Redis): Promise<void> {
 }
 
 /** Does its work on a connection, says once it gets what it connected for, and rejects when the connection is lost. */
-type Work = (client: Redis, onReady: () => void) => Promise<never>;
+type Work = (client: Redis, onReady: () => void, destination: Destination) => Promise<never>;
 
-interface Reconnecting {
-  readonly address: RedisAddress;
+export interface Reconnecting {
+  readonly route: Route;
+  /** Whose server is connected to; undefined: any. */
+  readonly slot: number | undefined;
   readonly state: ConnectionState;
   readonly logger: Logger;
 }
+
+/** So often in a row a cluster may say that a slot is elsewhere before that counts as a loss. */
+const maxRedirects = 40;
+/** Redirects that are further apart are not in a row. */
+const redirectRowMs = 2000;
 
 /**
  * Runs `work` on a connection of its own, and anew on another one whenever that is lost, until aborted. Rejects with the
@@ -62,17 +69,27 @@ interface Reconnecting {
  */
 export async function withReconnect(host: Reconnecting, work: Work, signal: AbortSignal): Promise<never> {
   let attempt = 0;
+  let redirects = 0;
+  let redirectedAtMs = 0;
   const onReady = (): void => {
-    if (attempt > 0) host.logger.info(`Redis at ${host.address.label} is back.`);
+    if (attempt > 0) host.logger.info(`Redis at ${host.route.label} is back.`);
     attempt = 0;
     host.state.ready();
   };
   try {
     for (;;) {
       const failure = await runUntilLost(host, work, onReady, signal);
-      if (!isTransient(failure)) throw failure;
-      host.state.lost(failure.problem);
-      if (attempt === 0) host.logger.warn(`${failure.problem.message} Trying again.`);
+      if (Date.now() - redirectedAtMs > redirectRowMs) redirects = 0;
+      if (host.route.learn(failure) && redirects++ < maxRedirects) {
+        redirectedAtMs = Date.now();
+        await sleep(firstRetryMs, signal);
+        continue;
+      }
+      host.route.forget();
+      const error = toBrokerError(failure, host.route.label);
+      if (!isTransient(error)) throw error;
+      host.state.lost(error.problem);
+      if (attempt === 0) host.logger.warn(`${error.problem.message} Trying again.`);
       await sleep(retryDelayMs(attempt++), signal);
     }
   } finally {
@@ -80,40 +97,26 @@ export async function withReconnect(host: Reconnecting, work: Work, signal: Abor
   }
 }
 
-const fixedOptions: RedisOptions = {
-  lazyConnect: true,
-  protocol: 2,
-  retryStrategy: () => null,
-  enableOfflineQueue: false,
-  autoResendUnfulfilledCommands: false,
-  autoResubscribe: false,
-  maxRetriesPerRequest: null,
-  connectTimeout: 5000,
-  disconnectTimeout: 200,
-  // A connection that leaves a command unanswered for so long is half-open (a laptop that slept): no read blocks as long.
-  socketTimeout: 10_000,
-  connectionName: 'patchbay',
-};
-
 /** Resolves to what ended the connection, or kept it from coming about; rejects with what a sink threw. */
 async function runUntilLost(
-  { address, state }: Reconnecting,
+  { route, slot, state }: Reconnecting,
   work: Work,
   onReady: () => void,
   signal: AbortSignal,
-): Promise<ProblemError> {
+): Promise<unknown> {
   let client: Redis | undefined;
   const cut = (): void => client?.disconnect();
   signal.addEventListener('abort', cut, { once: true });
   try {
     state.connecting();
-    client = await openConnection(address, signal);
+    const destination = await route.to(slot, signal);
+    client = await openConnection(destination, route.label, signal);
     signal.throwIfAborted();
-    return await abortable(work(client, onReady), signal);
+    return await abortable(work(client, onReady, destination), signal);
   } catch (error) {
     signal.throwIfAborted();
     if (error instanceof SinkError) throw error.cause;
-    return toBrokerError(error, address.label);
+    return error;
   } finally {
     signal.removeEventListener('abort', cut);
     client?.disconnect();

@@ -1,6 +1,7 @@
 import type { Redis } from 'ioredis';
 import type { BrokerChannelKind, ChannelFacts, GroupFacts } from '../broker.ts';
 import type { OwnSubscriptions } from './ownSubscriptions.ts';
+import { toMap } from './streamFacts.ts';
 
 interface Named {
   readonly kind: BrokerChannelKind;
@@ -76,14 +77,6 @@ function toGroup(reply: unknown): GroupFacts {
     pending: toNumber(group.get('pending')) ?? 0,
     ...(lag !== undefined && { lag }),
   };
-}
-
-/** Name, value, name, value, … */
-function toMap(reply: unknown): ReadonlyMap<string, unknown> {
-  const flat = Array.isArray(reply) ? (reply as unknown[]) : [];
-  const map = new Map<string, unknown>();
-  for (let i = 0; i + 1 < flat.length; i += 2) map.set(String(flat[i]), flat[i + 1]);
-  return map;
 }
 
 function toNumber(value: unknown): number | undefined {

@@ -39,7 +39,7 @@ export function wrongTypeProblem(key: string, address: string): Problem {
 }
 
 const authenticationCodes = new Set(['NOAUTH', 'WRONGPASS', 'NOPERM', 'DENIED']);
-const passingCodes = new Set(['LOADING', 'BUSY', 'MASTERDOWN', 'TRYAGAIN', 'CLUSTERDOWN']);
+const passingCodes = new Set(['LOADING', 'BUSY', 'MASTERDOWN', 'TRYAGAIN', 'CLUSTERDOWN', 'READONLY']);
 
 function refusedProblem(code: string, error: Error, address: string): Problem {
   if (authenticationCodes.has(code)) {

@@ -1,4 +1,5 @@
 import type { Redis } from 'ioredis';
+import { abortable } from '../../base/async.ts';
 import { DisposableStore, toDisposable } from '../../base/disposable.ts';
 import type { Logger } from '../../base/logger.ts';
 import type {
@@ -14,17 +15,23 @@ import type {
   TailRequest,
 } from '../broker.ts';
 import { maskUrl } from '../maskUrl.ts';
-import { parseAddress, type RedisAddress } from './address.ts';
-import { CommandConnection } from './commandConnection.ts';
-import { withReconnect } from './connection.ts';
+import { parseAddress } from './address.ts';
+import { CommandConnections } from './commandConnections.ts';
+import { withReconnect, type Reconnecting } from './connection.ts';
 import { ConnectionStates } from './connectionStates.ts';
 import { describe } from './describe.ts';
 import { discover } from './discover.ts';
+import { mergeDiscoveries, mergeFacts } from './merge.ts';
 import { OwnSubscriptions } from './ownSubscriptions.ts';
+import { routeTo, type Route } from './route.ts';
+import { bySlot } from './slots.ts';
 import { Subscription } from './subscription.ts';
 import { StreamTail } from './tail.ts';
 
-/** A broker at `redis://…`, `rediss://…` or a unix socket's path. Connects on first use; a wrong URL is told by the first call. */
+/**
+ * A broker at `redis://…`, `rediss://…`, `redis+cluster://…`, `redis+sentinel://…` or a unix socket's path. Connects on first
+ * use; a wrong URL is told by the first call.
+ */
 export function connectRedis(url: string, logger: Logger): Broker {
   return new RedisBroker(url, logger);
 }
@@ -37,7 +44,8 @@ class RedisBroker implements Broker {
   readonly #states = this.#store.add(new ConnectionStates());
   readonly #own = new OwnSubscriptions();
   readonly #lifetime = new AbortController();
-  #commands: CommandConnection | undefined;
+  #route: Route | undefined;
+  #commands: CommandConnections | undefined;
 
   constructor(url: string, logger: Logger) {
     this.address = maskUrl(url);
@@ -60,54 +68,131 @@ class RedisBroker implements Broker {
     signal: AbortSignal,
     observer: TailObserver = {},
   ): Promise<void> {
-    const lifetime = AbortSignal.any([signal, this.#lifetime.signal]);
-    const tail = new StreamTail(this.address, requests, onEntries, observer, lifetime);
-    await withReconnect(this.#reconnecting(), (client, onReady) => tail.read(client, onReady), lifetime);
+    await this.#bySlot(
+      requests,
+      ({ key }) => key,
+      (group, slot, lifetime) => {
+        const tail = new StreamTail(this.address, group, onEntries, observer, lifetime);
+        return withReconnect(
+          this.#reconnecting(slot),
+          (client, onReady, destination) => tail.read(client, onReady, destination),
+          lifetime,
+        );
+      },
+      signal,
+    );
   }
 
   async subscribe(requests: readonly SubscribeRequest[], sink: SubscribeSink, signal: AbortSignal): Promise<void> {
-    const lifetime = AbortSignal.any([signal, this.#lifetime.signal]);
-    const subscription = new Subscription(requests, sink, this.#own);
-    await withReconnect(this.#reconnecting(), (client, onReady) => subscription.hear(client, onReady), lifetime);
+    const sharded = requests.filter((request) => request.isSharded);
+    const others = requests.filter((request) => !request.isSharded);
+    const hear = (group: readonly SubscribeRequest[], slot: number | undefined, lifetime: AbortSignal) => {
+      const subscription = new Subscription(group, sink, this.#own);
+      return withReconnect(this.#reconnecting(slot), (client, onReady) => subscription.hear(client, onReady), lifetime);
+    };
+    await this.#together(
+      [
+        ...(others.length > 0 ? [(lifetime: AbortSignal) => hear(others, undefined, lifetime)] : []),
+        ...(sharded.length > 0
+          ? [(lifetime: AbortSignal) => this.#bySlot(sharded, ({ channel }) => channel, hear, lifetime)]
+          : []),
+      ],
+      signal,
+    );
   }
 
   addEntry(key: string, fields: readonly (readonly [string, string])[]): Promise<string> {
-    return this.#run(async (client) => String(await client.call('XADD', key, '*', ...fields.flat())));
+    return this.#atKey(key, async (client) => String(await client.call('XADD', key, '*', ...fields.flat())));
   }
 
   publish(channel: string, payload: string): Promise<number> {
-    return this.#run((client) => client.publish(channel, payload));
+    return this.#atKey(channel, (client) => client.publish(channel, payload));
   }
 
   push(key: string, payload: string): Promise<number> {
-    return this.#run((client) => client.rpush(key, payload));
+    return this.#atKey(key, (client) => client.rpush(key, payload));
   }
 
-  discover(limit: number, signal: AbortSignal): Promise<Discovery> {
-    return this.#run((client) => discover(client, limit, signal), signal);
+  async discover(limit: number, signal: AbortSignal): Promise<Discovery> {
+    const found = await this.#commanding().everywhere((client) => discover(client, limit, signal), signal);
+    return mergeDiscoveries(found, limit);
   }
 
-  describe(
+  async describe(
     channels: readonly { readonly kind: BrokerChannelKind; readonly key: string }[],
   ): Promise<readonly ChannelFacts[]> {
-    return channels.length === 0 ? Promise.resolve([]) : this.#run((client) => describe(client, channels, this.#own));
+    if (channels.length === 0) return [];
+    const { signal } = this.#lifetime;
+    const commands = this.#commanding();
+    const published = channels.filter(({ kind }) => kind === 'pubsub');
+    const keyed = channels.filter(({ kind }) => kind !== 'pubsub');
+    const [here, everywhere] = await Promise.all([
+      commands.byServer(
+        this.#isCluster ? keyed : channels,
+        ({ key }) => key,
+        (client, its) => describe(client, its, this.#own),
+        signal,
+      ),
+      // Each node of a cluster counts its own subscribers.
+      this.#isCluster && published.length > 0
+        ? commands.everywhere((client) => describe(client, published, this.#own), signal)
+        : [],
+    ]);
+    return mergeFacts(channels, [...here.flat(), ...everywhere.flat()]);
   }
 
   dispose(): void {
     this.#store.dispose();
   }
 
-  // `async`, so that a wrong address rejects and never throws.
-  async #run<T>(commands: (client: Redis) => Promise<T>, signal?: AbortSignal): Promise<T> {
-    this.#commands ??= this.#store.add(new CommandConnection(this.#parse(), this.#states.open(), this.#logger));
-    return this.#commands.run(commands, signal);
+  /** In a cluster keys of different slots cannot be read together, so each slot gets a connection of its own. */
+  async #bySlot<T>(
+    items: readonly T[],
+    keyOf: (item: T) => string,
+    work: (items: readonly T[], slot: number | undefined, signal: AbortSignal) => Promise<never>,
+    signal: AbortSignal,
+  ): Promise<never> {
+    const groups: [number | undefined, readonly T[]][] = this.#routing().isCluster
+      ? [...bySlot(items, keyOf)]
+      : [[undefined, items]];
+    return this.#together(
+      groups.map(
+        ([slot, group]) =>
+          (lifetime: AbortSignal) =>
+            work(group, slot, lifetime),
+      ),
+      signal,
+    );
   }
 
-  #reconnecting(): Parameters<typeof withReconnect>[0] {
-    return { address: this.#parse(), state: this.#states.open(), logger: this.#logger };
+  /** Runs works that never end by themselves; the first that fails ends them all. */
+  async #together(works: readonly ((signal: AbortSignal) => Promise<never>)[], signal: AbortSignal): Promise<never> {
+    const ending = new AbortController();
+    const lifetime = AbortSignal.any([signal, this.#lifetime.signal, ending.signal]);
+    try {
+      return await abortable(Promise.race(works.map((work) => work(lifetime))), lifetime);
+    } finally {
+      ending.abort();
+    }
   }
 
-  #parse(): RedisAddress {
-    return parseAddress(this.#url);
+  async #atKey<T>(key: string, commands: (client: Redis) => Promise<T>): Promise<T> {
+    return this.#commanding().atKey(key, commands, this.#lifetime.signal);
+  }
+
+  #commanding(): CommandConnections {
+    return (this.#commands ??= this.#store.add(new CommandConnections(this.#routing(), this.#states, this.#logger)));
+  }
+
+  get #isCluster(): boolean {
+    return this.#routing().isCluster;
+  }
+
+  #reconnecting(slot: number | undefined): Reconnecting {
+    return { route: this.#routing(), slot, state: this.#states.open(), logger: this.#logger };
+  }
+
+  #routing(): Route {
+    return (this.#route ??= routeTo(parseAddress(this.#url)));
   }
 }

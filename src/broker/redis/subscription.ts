@@ -21,17 +21,14 @@ export class Subscription {
   /** Hears until the connection is lost, which rejects; call again with a new one. */
   async hear(client: Redis, onReady: () => void): Promise<never> {
     const end = ended(client);
-    client.on('messageBuffer', (channel, payload) => {
-      const name = channel.toString();
-      this.#sink.onMessage({ via: name, channel: name, payload, receivedAtMs: Date.now() });
-    });
-    client.on('pmessageBuffer', (pattern, channel, payload) => {
-      this.#sink.onMessage({ via: pattern, channel: channel.toString(), payload, receivedAtMs: Date.now() });
-    });
-    const channels = this.#requests.filter((request) => !request.isPattern).map((request) => request.channel);
-    const patterns = this.#requests.filter((request) => request.isPattern).map((request) => request.channel);
+    this.#listen(client);
+    const sharded = this.#requests.filter((request) => request.isSharded).map((request) => request.channel);
+    const others = this.#requests.filter((request) => !request.isSharded);
+    const channels = others.filter((request) => !request.isPattern).map((request) => request.channel);
+    const patterns = others.filter((request) => request.isPattern).map((request) => request.channel);
     if (channels.length > 0) await client.subscribe(...channels);
     if (patterns.length > 0) await client.psubscribe(...patterns);
+    if (sharded.length > 0) await client.ssubscribe(...sharded);
     if (this.#lostAtMs !== undefined) this.#sink.onGap(this.#lostAtMs, Date.now());
     this.#lostAtMs = undefined;
     onReady();
@@ -44,5 +41,24 @@ export class Subscription {
     this.#own.remove(channels);
     this.#lostAtMs = Date.now();
     throw new Error('The connection ended.');
+  }
+
+  #listen(client: Redis): void {
+    const onMessage = (channel: Buffer, payload: Buffer): void => {
+      const name = channel.toString();
+      this.#sink.onMessage({ via: name, channel: name, payload, receivedAtMs: Date.now() });
+    };
+    client.on('messageBuffer', onMessage);
+    client.on('smessageBuffer', onMessage);
+    client.on('pmessageBuffer', (pattern: string | Buffer, channel: Buffer, payload: Buffer) => {
+      this.#sink.onMessage({
+        via: pattern.toString(),
+        channel: channel.toString(),
+        payload,
+        receivedAtMs: Date.now(),
+      });
+    });
+    // The slot of a sharded channel went to another node: what is published there is heard there.
+    client.on('moved', () => client.disconnect());
   }
 }

@@ -4,18 +4,29 @@ import { ProblemError } from '../../base/problem.ts';
 import type { EntryBatch, TailObserver, TailRequest } from '../broker.ts';
 import { batchBytes, parseBatches, parseEntries } from './entries.ts';
 import { replyCode, SinkError, wrongTypeProblem } from './problems.ts';
+import type { Destination } from './route.ts';
 import { startId } from './startId.ts';
+import { StreamLedger } from './streamLedger.ts';
+import { streamFacts } from './streamFacts.ts';
 
 const blockMs = 2000;
 const maxCount = 1000;
 const firstCount = 100;
 const targetReplyBytes = 4 * 1024 * 1024;
+/** How often it is looked whether entries were trimmed unread. */
+const compareEveryMs = 2000;
+/** The same where the look costs: it brings the first and the last entry along. */
+const compareLargeEveryMs = 30_000;
+const largeEntryBytes = 1024 * 1024;
 
 /** One stream's place: all up to `deliveredId` has been handed over. */
 interface Cursor {
   readonly key: string;
   deliveredId: string | undefined;
   isWrongType: boolean;
+  /** `deliveredId` is of an entry that was there, not a place that somebody asked for. */
+  isAnchored: boolean;
+  readonly ledger: StreamLedger;
 }
 
 /** Reads streams on one connection at a time, and knows across connections how far it got. */
@@ -28,6 +39,9 @@ export class StreamTail {
   #count = firstCount;
   #typesCheckedAtMs = 0;
   #areTypesInDoubt = false;
+  #comparedAtMs = 0;
+  #compareEveryMs = compareEveryMs;
+  #isAsking = false;
 
   constructor(
     address: string,
@@ -38,7 +52,10 @@ export class StreamTail {
   ) {
     this.#address = address;
     this.#cursors = new Map(
-      requests.map(({ key, from }) => [key, { key, deliveredId: startId(from), isWrongType: false }]),
+      requests.map(({ key, from }) => {
+        const ledger = new StreamLedger();
+        return [key, { key, deliveredId: startId(from), isWrongType: false, isAnchored: false, ledger }];
+      }),
     );
     this.#onEntries = onEntries;
     this.#observer = observer;
@@ -46,12 +63,16 @@ export class StreamTail {
   }
 
   /** Reads until the connection is lost, which rejects; call again with a new one. */
-  async read(client: Redis, onReady: () => void): Promise<never> {
+  async read(client: Redis, onReady: () => void, { isAsking }: Pick<Destination, 'isAsking'>): Promise<never> {
+    this.#isAsking = isAsking;
     this.#typesCheckedAtMs = 0;
+    // A lost connection is when most is trimmed unseen.
+    this.#comparedAtMs = 0;
     await this.#resolveLatest(client);
     onReady();
     for (;;) {
       await this.#recheckTypes(client);
+      await this.#compare(client);
       const cursors = this.#readable();
       if (cursors.length === 0) await sleep(blockMs, this.#signal);
       else await this.#readAll(client, cursors);
@@ -64,8 +85,10 @@ export class StreamTail {
     await Promise.all(
       open.map(async (cursor) => {
         try {
+          this.#announceAsking(client);
           const reply = await client.callBuffer('XREVRANGE', cursor.key, '+', '-', 'COUNT', 1);
           cursor.deliveredId = parseEntries(reply)[0]?.id ?? '0-0';
+          cursor.isAnchored = true;
           this.#observer.onPosition?.(cursor.key, cursor.deliveredId);
         } catch (error) {
           if (replyCode(error) !== 'WRONGTYPE') throw error;
@@ -90,11 +113,45 @@ export class StreamTail {
       // It is awaited after the hand-over; should it fail before, that is no unhandled rejection.
       reply.catch(() => undefined);
       for (const batch of batches) await this.#deliver(batch);
+      // The request on its way blocks until something comes, so the comparison waits for a pause or its turn.
+      if (Date.now() - this.#comparedAtMs >= this.#compareEveryMs) {
+        await this.#deliverReply(await this.#settle(reply));
+        return;
+      }
     }
+  }
+
+  async #deliverReply(reply: unknown): Promise<void> {
+    for (const batch of parseBatches(reply)) await this.#deliver(batch);
+  }
+
+  /** Looks whether entries went before they could be read, and whether a stream was made anew. */
+  async #compare(client: Redis): Promise<void> {
+    if (Date.now() - this.#comparedAtMs < this.#compareEveryMs) return;
+    this.#comparedAtMs = Date.now();
+    await Promise.all(this.#readable().map((cursor) => this.#compareOne(client, cursor)));
+  }
+
+  async #compareOne(client: Redis, cursor: Cursor): Promise<void> {
+    this.#announceAsking(client);
+    const facts = await streamFacts(client, cursor.key);
+    if (facts === 'unknown') return;
+    const isFromBeginning = cursor.deliveredId === '0-0';
+    cursor.ledger.open(facts, isFromBeginning);
+    if (!cursor.isAnchored && !isFromBeginning) return;
+    const missed = cursor.ledger.compare(facts, cursor.deliveredId ?? '0-0');
+    if (!facts || missed?.isMadeAnew) cursor.deliveredId = '0-0';
+    if (missed) this.#observer.onMissed?.(cursor.key, missed);
+  }
+
+  /** On the way to its new node a slot's keys are served to those who say that they know. */
+  #announceAsking(client: Redis): void {
+    if (this.#isAsking) client.call('ASKING').catch(() => undefined);
   }
 
   #request(client: Redis, ids: ReadonlyMap<string, string>): Promise<unknown> {
     const args = ['COUNT', this.#count, 'BLOCK', blockMs, 'STREAMS', ...ids.keys(), ...ids.values()];
+    this.#announceAsking(client);
     return client.callBuffer('XREAD', args);
   }
 
@@ -117,6 +174,7 @@ export class StreamTail {
     this.#typesCheckedAtMs = Date.now();
     await Promise.all(
       [...this.#cursors.values()].map(async (cursor) => {
+        this.#announceAsking(client);
         const type = await client.type(cursor.key);
         this.#setWrongType(cursor, type !== 'stream' && type !== 'none');
       }),
@@ -143,7 +201,10 @@ export class StreamTail {
       throw new SinkError(error);
     }
     const cursor = this.#cursors.get(batch.key);
-    if (cursor) cursor.deliveredId = batch.entries.at(-1)?.id ?? cursor.deliveredId;
+    if (!cursor) return;
+    cursor.isAnchored = true;
+    cursor.ledger.delivered(batch.entries.length);
+    cursor.deliveredId = batch.entries.at(-1)?.id ?? cursor.deliveredId;
   }
 
   /** `COUNT` holds for each stream: keep a reply near a size that neither starves the loop nor fills memory. */
@@ -152,5 +213,6 @@ export class StreamTail {
     const entries = batches.reduce((sum, batch) => sum + batch.entries.length, 0);
     const fitting = Math.floor(targetReplyBytes / Math.max(1, bytes / entries) / batches.length);
     this.#count = Math.max(1, Math.min(maxCount, this.#count * 2, fitting));
+    this.#compareEveryMs = bytes / entries > largeEntryBytes ? compareLargeEveryMs : compareEveryMs;
   }
 }

@@ -76,7 +76,7 @@ async function launch(port: number, directory: string, extra: readonly string[])
   return child;
 }
 
-async function freePort(): Promise<number> {
+export async function freePort(): Promise<number> {
   const server = createServer().listen(0, '127.0.0.1');
   await once(server, 'listening');
   const address = server.address();

@@ -271,3 +271,96 @@ function startWriter(server: RedisServer): { acknowledged: string[]; stop(): Pro
     },
   };
 }
+
+describe.skipIf(!hasRedisServer())('A stream that loses entries before they are read', () => {
+  let server: RedisServer;
+  let broker: Broker;
+  let abort: AbortController;
+
+  beforeAll(async () => {
+    server = await startRedisServer();
+  });
+  afterAll(() => server.stop());
+  afterEach(() => {
+    abort.abort();
+    broker.dispose();
+  });
+
+  function tail(key: string) {
+    abort = new AbortController();
+    broker = connectRedis(server.url, silentLogger);
+    const ids: string[] = [];
+    const missed: { readonly count: number; readonly isMadeAnew: boolean }[] = [];
+    void broker
+      .tail(
+        [{ key, from: { at: 'beginning' } }],
+        ({ entries }) => void ids.push(...entries.map(({ id }) => id)),
+        abort.signal,
+        { onMissed: (_, what) => missed.push(what) },
+      )
+      .catch(() => undefined);
+    return { ids, missed };
+  }
+
+  it('is known by how many, though no id shows it', async () => {
+    const client = server.client();
+    const { ids, missed } = tail('trimmed');
+    await client.xadd('trimmed', '*', 'n', '0');
+    await eventually(
+      () => ids.length,
+      (count) => count === 1,
+    );
+    // Nobody reads in the middle of a transaction.
+    const transaction = client.multi();
+    for (let n = 1; n <= 10; n++) transaction.xadd('trimmed', '*', 'n', String(n));
+    transaction.xtrim('trimmed', 'MAXLEN', 3);
+    await transaction.exec();
+    await eventually(
+      () => missed.length,
+      (count) => count > 0,
+    );
+    expect(ids).toHaveLength(4);
+    expect(missed).toEqual([{ count: 7, isMadeAnew: false }]);
+  });
+
+  it('is no loss when what was trimmed had been read, or was gone before', async () => {
+    const client = server.client();
+    for (let n = 0; n < 5; n++) await client.xadd('fair', '*', 'n', String(n));
+    await client.xtrim('fair', 'MAXLEN', 2);
+    const { ids, missed } = tail('fair');
+    await eventually(
+      () => ids.length,
+      (count) => count === 2,
+    );
+    await client.xtrim('fair', 'MAXLEN', 0);
+    await client.xadd('fair', '*', 'n', '5');
+    await eventually(
+      () => ids.length,
+      (count) => count === 3,
+    );
+    // One that is a loss, to know that it was looked.
+    await client.multi().xadd('fair', '*', 'n', '6').xtrim('fair', 'MAXLEN', 0).exec();
+    await eventually(
+      () => missed.length,
+      (count) => count > 0,
+    );
+    expect(missed).toEqual([{ count: 1, isMadeAnew: false }]);
+  });
+
+  it('is read from its beginning when it was made anew with smaller ids', async () => {
+    const client = server.client();
+    await client.xadd('anew', '1000-1', 'n', '0');
+    const { ids, missed } = tail('anew');
+    await eventually(
+      () => ids.length,
+      (count) => count === 1,
+    );
+    await client.multi().del('anew').xadd('anew', '1-1', 'n', '1').xadd('anew', '2-1', 'n', '2').exec();
+    await eventually(
+      () => ids.length,
+      (count) => count === 3,
+    );
+    expect(ids).toEqual(['1000-1', '1-1', '2-1']);
+    expect(missed).toEqual([{ count: 0, isMadeAnew: true }]);
+  });
+});

@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { maskUrl } from '../../../src/broker/maskUrl.ts';
 import { parseAddress } from '../../../src/broker/redis/address.ts';
+import { slotOf } from '../../../src/broker/redis/slots.ts';
 
 describe('An address', () => {
   it.each([
@@ -13,17 +14,57 @@ describe('An address', () => {
     ['unix:///run/redis.sock', { path: '/run/redis.sock' }],
     ['/run/redis.sock', { path: '/run/redis.sock' }],
   ])('%s is understood', (url, options) => {
+    expect(parseAddress(url)).toMatchObject({ kind: 'single', options, seeds: [] });
     expect(parseAddress(url).options).toEqual(options);
   });
 
-  it.each(['', 'redis', 'http://h', 'redis://h/x', 'redis://h/99999', 'redis://:%@h', 'redis+cluster://h'])(
-    '%j is refused with a problem',
-    (url) => {
-      expect(() => parseAddress(url)).toThrow(
-        expect.objectContaining({ problem: expect.objectContaining({ code: 'broker.bad-address' }) as unknown }),
-      );
-    },
-  );
+  it('names the nodes of a cluster', () => {
+    expect(parseAddress('rediss+cluster://u:p@a:7000,[::1]:7001,b')).toEqual({
+      label: 'rediss+cluster://***@a:7000,[::1]:7001,b',
+      kind: 'cluster',
+      options: { username: 'u', password: 'p', tls: {} },
+      seeds: [
+        { host: 'a', port: 7000 },
+        { host: '::1', port: 7001 },
+        { host: 'b', port: 6379 },
+      ],
+    });
+  });
+
+  it('names sentinels, and the master that they watch', () => {
+    expect(parseAddress('redis+sentinel://:p@a,b:26380/orders/2?sentinelPassword=s')).toMatchObject({
+      label: 'redis+sentinel://***@a,b:26380/orders/2',
+      kind: 'sentinel',
+      options: {
+        password: 'p',
+        name: 'orders',
+        db: 2,
+        sentinelPassword: 's',
+        sentinels: [
+          { host: 'a', port: 26_379 },
+          { host: 'b', port: 26_380 },
+        ],
+      },
+    });
+  });
+
+  it.each([
+    '',
+    'redis',
+    'http://h',
+    'redis://h/x',
+    'redis://h/99999',
+    'redis://:%@h',
+    'redis://a,b',
+    'redis://h:99999',
+    'redis+cluster://h/1',
+    'redis+sentinel://h',
+    'rediss://h?ca=/no/such/file',
+  ])('%j is refused with a problem', (url) => {
+    expect(() => parseAddress(url)).toThrow(
+      expect.objectContaining({ problem: expect.objectContaining({ code: 'broker.bad-address' }) as unknown }),
+    );
+  });
 
   it.each([
     ['redis://user:secret@host:1/2', 'redis://***@host:1/2'],
@@ -34,5 +75,17 @@ describe('An address', () => {
     ['redis://host:1', 'redis://host:1'],
   ])('%s is shown as %s', (url, shown) => {
     expect(maskUrl(url)).toBe(shown);
+  });
+});
+
+describe('The slot of a key', () => {
+  it.each([
+    ['foo', 12_182],
+    ['{user1000}.following', slotOf('user1000')],
+    ['foo{}{bar}', slotOf('foo{}{bar}')],
+    ['foo{{bar}}zap', slotOf('{bar')],
+    ['123456789', 12_739],
+  ])('%s is %i, as the cluster counts', (key, slot) => {
+    expect(slotOf(key)).toBe(slot);
   });
 });

@@ -1,0 +1,44 @@
+import type { RedisOptions } from 'ioredis';
+import type { RedisAddress } from './address.ts';
+import { ClusterRoute } from './clusterRoute.ts';
+
+/** One server to connect to. */
+export interface Destination {
+  /** Tells it from the others. */
+  readonly name: string;
+  readonly options: RedisOptions;
+  /** A slot is on its way there: each command on its keys has to be announced with `ASKING`. */
+  readonly isAsking: boolean;
+}
+
+/** Knows which server to connect to. */
+export interface Route {
+  /** For people, credentials masked. */
+  readonly label: string;
+  readonly isCluster: boolean;
+  /** The server that has a slot; any one when left out. Rejects when none can be asked. */
+  to(slot: number | undefined, signal: AbortSignal): Promise<Destination>;
+  /** Every server that holds keys. */
+  all(signal: AbortSignal): Promise<readonly Destination[]>;
+  /** Takes in what a refusal says of where a slot is; true when asking again is worth it. */
+  learn(error: unknown): boolean;
+  /** A server was lost: next time, where slots are is asked anew. */
+  forget(): void;
+}
+
+export function routeTo(address: RedisAddress): Route {
+  return address.kind === 'cluster' ? new ClusterRoute(address) : singleRoute(address);
+}
+
+/** One server, or whom the sentinels name just now, which the driver asks them at each connecting. */
+function singleRoute({ label, options }: RedisAddress): Route {
+  const destination: Destination = { name: label, options, isAsking: false };
+  return {
+    label,
+    isCluster: false,
+    to: () => Promise.resolve(destination),
+    all: () => Promise.resolve([destination]),
+    learn: () => false,
+    forget: () => undefined,
+  };
+}
