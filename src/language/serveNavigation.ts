@@ -1,9 +1,13 @@
-import type { Connection, ServerCapabilities } from 'vscode-languageserver/node';
+import { LSPErrorCodes, ResponseError, type Connection, type ServerCapabilities } from 'vscode-languageserver/node';
+import { isInFolders } from './clientFacts.ts';
 import { snapshotOf, uriIn, type FeatureSources } from './featureSources.ts';
 import { documentLinks } from './links.ts';
 import { definition, highlights, references } from './navigation.ts';
+import { prepareRename, rename } from './rename.ts';
+import { isRefusal, type Refusal } from './renameRules.ts';
 import { documentSymbols } from './symbols.ts';
 import { pathOf } from './uris.ts';
+import { workspaceEdit } from './workspaceEdits.ts';
 
 export const navigationCapabilities: ServerCapabilities = {
   definitionProvider: true,
@@ -11,9 +15,10 @@ export const navigationCapabilities: ServerCapabilities = {
   documentHighlightProvider: true,
   documentSymbolProvider: true,
   documentLinkProvider: {},
+  renameProvider: { prepareProvider: true },
 };
 
-/** Where something is, and what leads there. */
+/** Where something is, what leads there, and how it is called. */
 export function serveNavigation(connection: Connection, sources: FeatureSources): void {
   const { snapshots, exists } = sources;
   const toUri = (path: string): string => uriIn(sources, path);
@@ -25,6 +30,7 @@ export function serveNavigation(connection: Connection, sources: FeatureSources)
     const snapshot = snapshotOf(sources, textDocument);
     return snapshot ? references(snapshot, position, context.includeDeclaration, toUri) : [];
   });
+  serveRename(connection, sources);
   connection.onDocumentHighlight(({ textDocument, position }) => {
     const file = snapshots.file(pathOf(textDocument.uri));
     return file ? highlights(file, position) : [];
@@ -36,4 +42,22 @@ export function serveNavigation(connection: Connection, sources: FeatureSources)
     const file = snapshots.file(pathOf(textDocument.uri));
     return file ? documentLinks(file, exists, toUri) : [];
   });
+}
+
+function serveRename(connection: Connection, sources: FeatureSources): void {
+  const surroundings = { isInWorkspace: (file: string) => isInFolders(sources.client(), file) };
+  connection.onPrepareRename(({ textDocument, position }) => {
+    const snapshot = snapshotOf(sources, textDocument);
+    return snapshot ? orRefused(prepareRename(snapshot, position, surroundings)) : null;
+  });
+  connection.onRenameRequest(({ textDocument, position, newName }) => {
+    const snapshot = snapshotOf(sources, textDocument);
+    return snapshot ? workspaceEdit(orRefused(rename(snapshot, position, newName, surroundings)), sources) : null;
+  });
+}
+
+/** An editor shows the message of the error where the name was typed. */
+function orRefused<T extends object>(result: T | Refusal): T {
+  if (isRefusal(result)) throw new ResponseError(LSPErrorCodes.RequestFailed, result.reason);
+  return result;
 }

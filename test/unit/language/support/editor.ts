@@ -12,6 +12,7 @@ import {
   ShutdownRequest,
   StreamMessageReader,
   StreamMessageWriter,
+  type InitializeParams,
   type PublishDiagnosticsParams,
 } from 'vscode-languageserver/node';
 import { createMessageConnection, type MessageConnection } from 'vscode-languageserver/node';
@@ -28,7 +29,7 @@ export class Editor {
   readonly #waiting = new Set<() => void>();
   readonly #end: () => void;
 
-  static async start(disk: ManifestHost): Promise<Editor> {
+  static async start(disk: ManifestHost, params: Partial<InitializeParams> = {}): Promise<Editor> {
     const toServer = new PassThrough();
     const toClient = new PassThrough();
     const server = createConnection(new StreamMessageReader(toServer), new StreamMessageWriter(toClient));
@@ -36,7 +37,7 @@ export class Editor {
     server.listen();
     const client = createMessageConnection(new StreamMessageReader(toClient), new StreamMessageWriter(toServer));
     const editor = new Editor(client, () => server.dispose());
-    await client.sendRequest('initialize', { processId: null, capabilities: {} });
+    await client.sendRequest('initialize', { processId: null, capabilities: {}, ...params });
     await client.sendNotification(InitializedNotification.type, {});
     return editor;
   }
@@ -128,12 +129,15 @@ export interface World {
 }
 
 /** Starts a server before each test, and ends it as an editor does. What it returns is that of the test that runs. */
-export function useEditor(environment: Readonly<Record<string, string>> = {}): World {
+export function useEditor(
+  environment: Readonly<Record<string, string>> = {},
+  params: Partial<InitializeParams> = {},
+): World {
   let disk = new MemoryManifestHost({});
   let editor: Editor | undefined;
   beforeEach(async () => {
     disk = new MemoryManifestHost({}, environment);
-    editor = await Editor.start(disk);
+    editor = await Editor.start(disk, params);
   });
   afterEach(async () => {
     await editor?.client.sendRequest(ShutdownRequest.type);
