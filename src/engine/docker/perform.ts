@@ -4,11 +4,14 @@ import { containerGone, needsApplication, unknownService } from '../failures.ts'
 import { imageName } from '../plan/names.ts';
 import type { Step } from '../step.ts';
 import { pathOf, statusOf, type DockerClient } from './client.ts';
-import { containerSpec, endpoints } from './containerSpec.ts';
+import { readSeccompProfiles, writeFilesBeforeFirstStart } from './containerFiles.ts';
+import { containerSpec } from './containerSpec.ts';
 import { DockerHttpError, refused } from './errors.ts';
 import { buildImage, imageMissing, pullImage } from './images.ts';
-import { labels, networkLabels, volumeLabels } from './labels.ts';
+import { labels } from './labels.ts';
+import { createNetwork, joinNetworks } from './networks.ts';
 import { imageId, inspect } from './observe.ts';
+import { createVolume } from './volumes.ts';
 import { waitForContainers } from './wait.ts';
 import { own } from '../own.ts';
 
@@ -30,15 +33,20 @@ export async function perform(
       return buildImage(client, manifest, service, step.image, onProgress, signal);
     }
     case 'create-network':
-      return createNetwork(client, step, application, signal);
+      if (!application) throw needsApplication('create a network');
+      return createNetwork(client, application, step, signal);
     case 'create-volume':
-      return createVolume(client, step, application, signal);
+      if (!application) throw needsApplication('create a volume');
+      return createVolume(client, application, step, signal);
     case 'create': {
       const { manifest, service } = declared(application, step.service, 'create a container');
-      return createContainer(client, step, manifest, service, signal);
+      return createContainer(client, step, { manifest, service, onProgress }, signal);
     }
-    case 'start':
+    case 'start': {
+      const service = application && own(application.services, step.service);
+      if (service) await writeFilesBeforeFirstStart(client, application, service, step.name, signal);
       return startContainer(client, step.name, signal);
+    }
     case 'wait':
       return waitForContainers(client, step, onProgress, signal);
     case 'stop':
@@ -61,60 +69,34 @@ function declared(application: Application | undefined, name: string, what: stri
   return { manifest: application, service };
 }
 
-async function createNetwork(
-  client: DockerClient,
-  { network, name }: StepOf<'create-network'>,
-  application: Application | undefined,
-  signal: AbortSignal,
-): Promise<void> {
-  if (!application) throw needsApplication('create a network');
-  const { driver, isInternal = false } = own(application.networks, network) ?? {};
-  const body = {
-    Name: name,
-    Driver: driver ?? 'bridge',
-    Internal: isInternal,
-    // Else Docker makes a second network of the same name.
-    CheckDuplicate: true,
-    Labels: networkLabels(application, network),
-  };
-  await accepting([409], client.call({ method: 'POST', path: '/networks/create', body }, signal));
-}
-
-async function createVolume(
-  client: DockerClient,
-  { volume, name }: StepOf<'create-volume'>,
-  application: Application | undefined,
-  signal: AbortSignal,
-): Promise<void> {
-  if (!application) throw needsApplication('create a volume');
-  const { driver, driverOpts = {} } = own(application.volumes, volume) ?? {};
-  const body = {
-    Name: name,
-    Driver: driver ?? 'local',
-    DriverOpts: driverOpts,
-    Labels: volumeLabels(application, volume),
-  };
-  await client.call({ method: 'POST', path: '/volumes/create', body }, signal);
+interface Declared {
+  readonly manifest: Application;
+  readonly service: Service;
+  readonly onProgress: (text: string) => void;
 }
 
 async function createContainer(
   client: DockerClient,
   step: StepOf<'create'>,
-  application: Application,
-  service: Service,
+  { manifest, service, onProgress }: Declared,
   signal: AbortSignal,
 ): Promise<void> {
-  const body = containerSpec(application, service, step);
+  const { agreed: api } = await client.version(signal);
+  const profiles = await readSeccompProfiles(manifest, service);
+  const body = containerSpec(manifest, service, step, { api, profiles });
+  const query = { name: step.name, ...(service.platform === undefined ? {} : { platform: service.platform }) };
   try {
-    await client.call({ method: 'POST', path: '/containers/create', query: { name: step.name }, body }, signal);
+    const made = await client.call({ method: 'POST', path: '/containers/create', query, body }, signal);
+    // What this host cannot do of what was asked: Docker says so once, and goes on without.
+    for (const warning of (made as { Warnings?: readonly string[] | null }).Warnings ?? []) onProgress(warning);
   } catch (error) {
-    if (statusOf(error) === 409) return acceptExisting(client, step, application, error, signal);
-    const image = imageName(application, service);
+    if (statusOf(error) === 409) return acceptExisting(client, step, manifest, error, signal);
+    const image = imageName(manifest, service);
     if (statusOf(error) === 404 && (await imageId(client, image, signal)) === undefined)
       throw imageMissing(image, error);
     throw failedTo('create', step.name, error);
   }
-  await joinNetworks(client, application, service, step.name, signal);
+  await join(client, manifest, service, step.name, signal);
 }
 
 /** The name is taken: all is well when it is by this very container, made by a run that was cut short. */
@@ -128,7 +110,7 @@ async function acceptExisting(
   const found = (await inspect(client, step.name, signal))?.Config.Labels ?? {};
   const service = own(application.services, step.service);
   if (found[labels.project] === application.name && found[labels.hash] === step.configHash && service) {
-    return joinNetworks(client, application, service, step.name, signal);
+    return join(client, application, service, step.name, signal);
   }
   throw refused(
     'engine.name-taken',
@@ -137,24 +119,17 @@ async function acceptExisting(
   );
 }
 
-async function joinNetworks(
+async function join(
   client: DockerClient,
   application: Application,
   service: Service,
   name: string,
   signal: AbortSignal,
 ): Promise<void> {
-  const [, ...others] = endpoints(application, service, { name });
-  // One after the other: Docker numbers the interfaces in the order of joining.
-  for (const network of others) {
-    const body = { Container: name, EndpointConfig: { Aliases: network.aliases } };
-    const path = pathOf('networks', network.name, '/connect');
-    try {
-      await client.call({ method: 'POST', path, body }, signal);
-    } catch (error) {
-      // 403: it is in that network already.
-      if (statusOf(error) !== 403) throw failedTo('connect', name, error);
-    }
+  try {
+    await joinNetworks(client, application, service, name, signal);
+  } catch (error) {
+    throw failedTo('connect', name, error);
   }
 }
 
