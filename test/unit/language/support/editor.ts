@@ -16,6 +16,7 @@ import {
   type PublishDiagnosticsParams,
 } from 'vscode-languageserver/node';
 import { createMessageConnection, type MessageConnection } from 'vscode-languageserver/node';
+import { withoutByteOrderMarks } from '../../../../src/language/byteOrderMark.ts';
 import { serve } from '../../../../src/language/languageServer.ts';
 import type { ManifestHost } from '../../../../src/manifest/host.ts';
 import { MemoryManifestHost } from '../../../fakes/memoryManifestHost.ts';
@@ -32,7 +33,8 @@ export class Editor {
   static async start(disk: ManifestHost, params: Partial<InitializeParams> = {}): Promise<Editor> {
     const toServer = new PassThrough();
     const toClient = new PassThrough();
-    const server = createConnection(new StreamMessageReader(toServer), new StreamMessageWriter(toClient));
+    const ends = withoutByteOrderMarks(new StreamMessageReader(toServer), new StreamMessageWriter(toClient));
+    const server = createConnection(ends.reader, ends.writer);
     serve(server, disk);
     server.listen();
     const client = createMessageConnection(new StreamMessageReader(toClient), new StreamMessageWriter(toServer));
