@@ -9,7 +9,6 @@ export interface GlobalOptions {
   readonly envFile: readonly string[];
   readonly engine: EngineSetting;
   readonly host?: string;
-  readonly context?: string;
   readonly verbose?: boolean;
 }
 

@@ -8,8 +8,6 @@ export interface Observation {
   readonly volumes: readonly string[];
   /** Asked-for image → id, for those that are present. */
   readonly images: Readonly<Record<string, string>>;
-  /** The names of all networks and volumes of the engine, whoever made them; left out where it has none. */
-  readonly everywhere?: { readonly networks: readonly string[]; readonly volumes: readonly string[] };
 }
 
 export interface EngineInfo {
@@ -18,9 +16,6 @@ export interface EngineInfo {
   readonly label: string;
   /** Where it is: `unix:///var/run/docker.sock`, a folder. */
   readonly address: string;
-  /** Of Docker: the API version agreed on (`1.44`), and what its containers run on (`linux`, `windows`). */
-  readonly apiVersion?: string;
-  readonly os?: string;
 }
 
 export type EngineKind = 'docker' | 'process';
@@ -54,6 +49,10 @@ export interface ObservedContainer {
   readonly publishers: readonly Publisher[];
   /** Patchbay's hash of the configuration it was created from; undefined for a container of another tool. */
   readonly configHash?: string;
+  /** Attribute → a short hash of its value, as `configParts` makes them; of another tool's container, those that it tells. */
+  readonly configParts?: Readonly<Record<string, string>>;
+  /** Of the image it was made from; undefined where there are no images. */
+  readonly imageId?: string;
   /** True for `docker compose run` containers: shown, never planned over. */
   readonly isOneOff: boolean;
 }

@@ -47,7 +47,6 @@ export const commands = {
   'patchbay.services.refresh': { title: 'Refresh Services', category: services, icon: '$(refresh)', ...trusted },
   'patchbay.services.showPlan': { title: 'Show Plan', category: services, icon: '$(checklist)', ...trusted },
   'patchbay.services.chooseEngine': { title: 'Choose Engine…', category: services, icon: '$(server)' },
-  'patchbay.docker.chooseContext': { title: 'Choose Docker Context…', category: patchbay, icon: '$(remote)' },
   'patchbay.services.selectProfiles': { title: 'Select Profiles…', category: services, icon: '$(filter)', ...trusted },
   'patchbay.channels.inspect': { title: 'Inspect Channel', category: channels, icon: '$(list-flat)', ...trusted },
   'patchbay.channels.publish': { title: 'Publish Message…', category: channels, icon: '$(send)', ...trusted },
@@ -72,7 +71,6 @@ export type CommandId = keyof typeof commands;
 export const settings = {
   engine: { default: 'auto' as 'auto' | 'docker' | 'process' },
   'docker.host': { default: '' },
-  'docker.context': { default: '' as string },
   'redis.url': { default: '' },
   'manifest.file': { default: '' },
   profiles: { default: [] as readonly string[] },

@@ -5,7 +5,6 @@ import { PlanRuns } from '../app/planRuns.ts';
 import { DisposableStore, type Disposable } from '../base/disposable.ts';
 import { BrokerHost } from './brokerHost.ts';
 import { channelCommands } from './commands/channelCommands.ts';
-import { chooseDockerContext } from './commands/chooseDockerContext.ts';
 import { manifestCommands } from './commands/manifestCommands.ts';
 import { registerCommands } from './commands/runCommand.ts';
 import { serviceCommands } from './commands/serviceCommands.ts';
@@ -54,7 +53,6 @@ export function compose(context: vscode.ExtensionContext): Disposable {
         ...serviceCommands({ monitor, targets, runner, inspectors, settings }),
         ...channelCommands({ monitor, tap, brokers, watch, inspectors, world }),
         ...manifestCommands(monitor),
-        'patchbay.docker.chooseContext': () => chooseDockerContext(engines, settings),
         'patchbay.showLog': () => channel.show(),
         'patchbay.openWalkthrough': () => openWalkthrough(context.extension.id),
       },

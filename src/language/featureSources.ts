@@ -1,6 +1,5 @@
 import type { TextDocument } from 'vscode-languageserver-textdocument';
 import type { Problem } from '../base/problem.ts';
-import type { ClientFacts } from './clientFacts.ts';
 import type { EditTarget } from './codeActions.ts';
 import type { Snapshot, Snapshots } from './snapshot.ts';
 import { pathOf, uriOf } from './uris.ts';
@@ -15,8 +14,6 @@ export interface FeatureSources {
   readonly problemsOf: (path: string) => readonly Problem[];
   readonly snapshots: Snapshots;
   readonly exists: (path: string) => boolean;
-  /** What the editor said of itself when it started the server. */
-  readonly client: () => ClientFacts;
 }
 
 /** The snapshot a request is about. */

@@ -14,7 +14,6 @@ import {
   type ApplicationParams,
 } from '../protocol/language.ts';
 import { Applications } from './applications.ts';
-import { clientFacts, unknownClient } from './clientFacts.ts';
 import { DiagnosticsPublisher } from './diagnosticsPublisher.ts';
 import { featureCapabilities, serveFeatures } from './features.ts';
 import { overlay } from './overlay.ts';
@@ -33,7 +32,6 @@ export function serve(connection: Connection, disk: ManifestHost): void {
   const snapshots = new Snapshots(host);
   const applications = new Applications(host);
   const publisher = new DiagnosticsPublisher(host, (params) => void connection.sendDiagnostics(params));
-  let client = unknownClient;
   let isPublished = true;
   const publish = (): void => {
     if (isPublished) return;
@@ -59,10 +57,7 @@ export function serve(connection: Connection, disk: ManifestHost): void {
     announcing.request();
   };
 
-  connection.onInitialize((params) => {
-    client = clientFacts(params);
-    return initialize();
-  });
+  connection.onInitialize(initialize);
   documents.onDidChangeContent(({ document }) => onChange([document.uri]));
   documents.onDidSave(({ document }) => onChange([document.uri]));
   documents.onDidClose(({ document }) => onChange([document.uri]));
@@ -72,7 +67,6 @@ export function serve(connection: Connection, disk: ManifestHost): void {
     allOpen: () => documents.all(),
     snapshots,
     exists: (path) => host.exists(path),
-    client: () => client,
     problemsOf: (path) => {
       publish();
       return publisher.problemsOf(path);

@@ -27,12 +27,6 @@ const typeOfSpace: Readonly<Record<Space, TokenType>> = {
   secrets: 'type',
   channels: 'event',
   profiles: 'enumMember',
-  models: 'type',
-  groups: 'enumMember',
-  variables: 'variable',
-  stages: 'class',
-  args: 'property',
-  anchors: 'macro',
 };
 
 interface Token {

@@ -1,4 +1,5 @@
 import type { ContainerInspectInfo } from 'dockerode';
+import { observedParts } from '../configParts.ts';
 import { lastProbes } from '../healthLog.ts';
 import type {
   ContainerState,
@@ -16,13 +17,7 @@ export async function engineInfo(client: DockerClient, signal: AbortSignal): Pro
   const version = await client.version(signal);
   const { address, context } = client;
   const label = `Docker ${version.Version}`;
-  return {
-    kind: 'docker',
-    label: context === undefined ? label : `${label} · ${context}`,
-    address,
-    apiVersion: version.agreed,
-    os: version.Os ?? 'linux',
-  };
+  return { kind: 'docker', label: context === undefined ? label : `${label} · ${context}`, address };
 }
 
 /** Looks at everything that carries the project's label, all at once. */
@@ -36,8 +31,8 @@ export async function observe(
   const [engine, listed, networks, volumes, present] = await Promise.all([
     engineInfo(client, signal),
     client.call({ method: 'GET', path: '/containers/json', query: { all: true, filters } }, signal),
-    client.call({ method: 'GET', path: '/networks' }, signal),
-    client.call({ method: 'GET', path: '/volumes' }, signal),
+    client.call({ method: 'GET', path: '/networks', query: { filters } }, signal),
+    client.call({ method: 'GET', path: '/volumes', query: { filters } }, signal),
     presentImages(client, images, signal),
   ]);
   const ids = (listed as { Id: string }[]).map((container) => container.Id);
@@ -46,10 +41,9 @@ export async function observe(
     project,
     engine,
     containers: containers.flatMap((info) => (info ? [toObserved(info)] : [])).sort(byName),
-    networks: namesOf(networks, project),
-    volumes: namesOf((volumes as { Volumes?: unknown }).Volumes, project),
+    networks: namesOf(networks),
+    volumes: namesOf((volumes as { Volumes?: unknown }).Volumes),
     images: present,
-    everywhere: { networks: namesOf(networks), volumes: namesOf((volumes as { Volumes?: unknown }).Volumes) },
   };
 }
 
@@ -113,9 +107,23 @@ function toObserved(info: ContainerInspectInfo): ObservedContainer {
     restartCount: info.RestartCount,
     healthLog: probesOf(info),
     publishers: publishersOf(info),
+    imageId: info.Image,
     ...(hash === undefined ? {} : { configHash: hash }),
+    configParts:
+      hash === undefined ? observedParts(info.Config.Image, info.Config.Env ?? []) : partsOf(own[labels.parts]),
     isOneOff: own[labels.oneOff]?.toLowerCase() === 'true',
   };
+}
+
+/** None of a container whose label is missing or broken: then all that can be said is that something has changed. */
+function partsOf(text = '{}'): Readonly<Record<string, string>> {
+  try {
+    const parts: unknown = JSON.parse(text);
+    const entries = typeof parts === 'object' && parts !== null ? Object.entries(parts) : [];
+    return Object.fromEntries(entries.filter((entry): entry is [string, string] => typeof entry[1] === 'string'));
+  } catch {
+    return {};
+  }
 }
 
 function timesOf({ Created: created, State: state }: ContainerInspectInfo, hasRun: boolean) {
@@ -159,12 +167,8 @@ function publishersOf(info: ContainerInspectInfo): readonly Publisher[] {
   });
 }
 
-/** The names of all networks or volumes, or of a project's. */
-function namesOf(list: unknown, project?: string): readonly string[] {
-  if (!Array.isArray(list)) return [];
-  const named = list as { Name: string; Labels?: Readonly<Record<string, string>> | null }[];
-  const wanted = project === undefined ? named : named.filter(({ Labels }) => Labels?.[labels.project] === project);
-  return wanted.map((item) => item.Name).sort();
+function namesOf(list: unknown): readonly string[] {
+  return Array.isArray(list) ? (list as { Name: string }[]).map((item) => item.Name).sort() : [];
 }
 
 function byName(left: ObservedContainer, right: ObservedContainer): number {

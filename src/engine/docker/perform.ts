@@ -1,17 +1,13 @@
 import { assertNever } from '../../base/assert.ts';
-import type { Application, Service } from '../../manifest/model.ts';
-import { containerGone, needsApplication, unknownService } from '../failures.ts';
-import { imageName } from '../plan/names.ts';
+import type { Application } from '../../manifest/model.ts';
+import { needsApplication, unknownService } from '../failures.ts';
 import type { Step } from '../step.ts';
-import { pathOf, statusOf, type DockerClient } from './client.ts';
-import { readSeccompProfiles, writeFilesBeforeFirstStart } from './containerFiles.ts';
-import { containerSpec } from './containerSpec.ts';
-import { DockerHttpError, refused } from './errors.ts';
-import { buildImage, imageMissing, pullImage } from './images.ts';
-import { labels } from './labels.ts';
-import { createNetwork, joinNetworks } from './networks.ts';
-import { imageId, inspect } from './observe.ts';
-import { createVolume } from './volumes.ts';
+import { accepting, pathOf, statusOf, type DockerClient } from './client.ts';
+import { createContainer, removeContainer, startContainer, stopContainer } from './containers.ts';
+import { refused } from './errors.ts';
+import { generalFault } from './faults.ts';
+import { buildImage, pullImage } from './images.ts';
+import { networkLabels, volumeLabels } from './labels.ts';
 import { waitForContainers } from './wait.ts';
 import { own } from '../own.ts';
 
@@ -33,26 +29,21 @@ export async function perform(
       return buildImage(client, manifest, service, step.image, onProgress, signal);
     }
     case 'create-network':
-      if (!application) throw needsApplication('create a network');
-      return createNetwork(client, application, step, signal);
+      return createNetwork(client, step, application, signal);
     case 'create-volume':
-      if (!application) throw needsApplication('create a volume');
-      return createVolume(client, application, step, signal);
+      return createVolume(client, step, application, signal);
     case 'create': {
       const { manifest, service } = declared(application, step.service, 'create a container');
-      return createContainer(client, step, { manifest, service, onProgress }, signal);
+      return createContainer(client, step, manifest, service, signal);
     }
-    case 'start': {
-      const service = application && own(application.services, step.service);
-      if (service) await writeFilesBeforeFirstStart(client, application, service, step.name, signal);
-      return startContainer(client, step.name, signal);
-    }
+    case 'start':
+      return startContainer(client, step, application, onProgress, signal);
     case 'wait':
       return waitForContainers(client, step, onProgress, signal);
     case 'stop':
-      return stopContainer(client, step, signal);
+      return stopContainer(client, step, application, onProgress, signal);
     case 'remove':
-      return removeContainer(client, step.name, signal);
+      return removeContainer(client, step, signal);
     case 'remove-network':
       return removeNetwork(client, step.name, signal);
     case 'remove-volume':
@@ -69,102 +60,61 @@ function declared(application: Application | undefined, name: string, what: stri
   return { manifest: application, service };
 }
 
-interface Declared {
-  readonly manifest: Application;
-  readonly service: Service;
-  readonly onProgress: (text: string) => void;
-}
-
-async function createContainer(
+async function createNetwork(
   client: DockerClient,
-  step: StepOf<'create'>,
-  { manifest, service, onProgress }: Declared,
+  { network, name }: StepOf<'create-network'>,
+  application: Application | undefined,
   signal: AbortSignal,
 ): Promise<void> {
-  const { agreed: api } = await client.version(signal);
-  const profiles = await readSeccompProfiles(manifest, service);
-  const body = containerSpec(manifest, service, step, { api, profiles });
-  const query = { name: step.name, ...(service.platform === undefined ? {} : { platform: service.platform }) };
+  if (!application) throw needsApplication('create a network');
+  const { driver, isInternal = false } = own(application.networks, network) ?? {};
+  const body = {
+    Name: name,
+    Driver: driver ?? 'bridge',
+    Internal: isInternal,
+    // Else Docker makes a second network of the same name.
+    CheckDuplicate: true,
+    Labels: networkLabels(application, network),
+  };
   try {
-    const made = await client.call({ method: 'POST', path: '/containers/create', query, body }, signal);
-    // What this host cannot do of what was asked: Docker says so once, and goes on without.
-    for (const warning of (made as { Warnings?: readonly string[] | null }).Warnings ?? []) onProgress(warning);
+    await accepting([409], client.call({ method: 'POST', path: '/networks/create', body }, signal));
   } catch (error) {
-    if (statusOf(error) === 409) return acceptExisting(client, step, manifest, error, signal);
-    const image = imageName(manifest, service);
-    if (statusOf(error) === 404 && (await imageId(client, image, signal)) === undefined)
-      throw imageMissing(image, error);
-    throw failedTo('create', step.name, error);
+    throw generalFault(`create the network ${name}`, error) ?? error;
   }
-  await join(client, manifest, service, step.name, signal);
+  await leaveOne(client, name, signal);
 }
 
-/** The name is taken: all is well when it is by this very container, made by a run that was cut short. */
-async function acceptExisting(
-  client: DockerClient,
-  step: StepOf<'create'>,
-  application: Application,
-  cause: unknown,
-  signal: AbortSignal,
-): Promise<void> {
-  const found = (await inspect(client, step.name, signal))?.Config.Labels ?? {};
-  const service = own(application.services, step.service);
-  if (found[labels.project] === application.name && found[labels.hash] === step.configHash && service) {
-    return join(client, application, service, step.name, signal);
-  }
-  throw refused(
-    'engine.name-taken',
-    `Cannot create ${step.name}: another container has that name. Remove it ("docker rm ${step.name}"), or give the service another container_name.`,
-    cause,
+/** Two windows may create a network at the same moment, and Docker then has two of one name: all keep the first. */
+async function leaveOne(client: DockerClient, name: string, signal: AbortSignal): Promise<void> {
+  const query = { filters: { name: [name] } };
+  const listed = await client.call({ method: 'GET', path: '/networks', query }, signal);
+  const same = (listed as { Id: string; Name: string; Created: string }[]).filter((network) => network.Name === name);
+  const [, ...others] = same.sort((left, right) =>
+    `${left.Created} ${left.Id}` < `${right.Created} ${right.Id}` ? -1 : 1,
   );
+  // 403: something has joined it already.
+  const removals = others.map(({ Id }) => client.call({ method: 'DELETE', path: pathOf('networks', Id) }, signal));
+  await Promise.all(removals.map((removal) => accepting([403, 404], removal)));
 }
 
-async function join(
+async function createVolume(
   client: DockerClient,
-  application: Application,
-  service: Service,
-  name: string,
+  { volume, name }: StepOf<'create-volume'>,
+  application: Application | undefined,
   signal: AbortSignal,
 ): Promise<void> {
+  if (!application) throw needsApplication('create a volume');
+  const { driver, driverOpts = {} } = own(application.volumes, volume) ?? {};
+  const body = {
+    Name: name,
+    Driver: driver ?? 'local',
+    DriverOpts: driverOpts,
+    Labels: volumeLabels(application, volume),
+  };
   try {
-    await joinNetworks(client, application, service, name, signal);
+    await client.call({ method: 'POST', path: '/volumes/create', body }, signal);
   } catch (error) {
-    throw failedTo('connect', name, error);
-  }
-}
-
-async function startContainer(client: DockerClient, name: string, signal: AbortSignal): Promise<void> {
-  try {
-    await client.call({ method: 'POST', path: pathOf('containers', name, '/start') }, signal);
-  } catch (error) {
-    const info = error instanceof DockerHttpError ? await inspect(client, name, signal) : undefined;
-    if (info?.State.Paused) {
-      await client.call({ method: 'POST', path: pathOf('containers', name, '/unpause') }, signal);
-      return;
-    }
-    if (statusOf(error) === 404 && !info) throw containerGone(name);
-    throw failedTo('start', name, error);
-  }
-}
-
-async function stopContainer(client: DockerClient, step: StepOf<'stop'>, signal: AbortSignal): Promise<void> {
-  const query = step.graceMs === undefined ? {} : { t: Math.ceil(step.graceMs / 1000) };
-  await accepting(
-    [404],
-    client.call({ method: 'POST', path: pathOf('containers', step.name, '/stop'), query }, signal),
-  );
-}
-
-async function removeContainer(client: DockerClient, name: string, signal: AbortSignal): Promise<void> {
-  const query = { force: true, v: true };
-  try {
-    await client.call({ method: 'DELETE', path: pathOf('containers', name), query }, signal);
-  } catch (error) {
-    if (statusOf(error) === 404) return;
-    if (statusOf(error) !== 409) throw failedTo('remove', name, error);
-    // Somebody is removing it already.
-    const path = pathOf('containers', name, '/wait');
-    await accepting([404], client.call({ method: 'POST', path, query: { condition: 'removed' } }, signal));
+    throw generalFault(`create the volume ${name}`, error) ?? error;
   }
 }
 
@@ -173,9 +123,18 @@ async function removeNetwork(client: DockerClient, name: string, signal: AbortSi
     await accepting([404], client.call({ method: 'DELETE', path: pathOf('networks', name) }, signal));
   } catch (error) {
     if (statusOf(error) !== 403) throw error;
-    const message = `Cannot remove the network ${name}: something outside of this application still uses it. Stop that, then try again.`;
+    const users = await usersOf(client, name, signal);
+    const by = users.length === 0 ? 'something outside of this application' : users.join(', ');
+    const message = `Cannot remove the network ${name}: ${by} still uses it. Stop that, then try again.`;
     throw refused('engine.network-in-use', message, error);
   }
+}
+
+/** The names of the containers that are in a network. */
+async function usersOf(client: DockerClient, name: string, signal: AbortSignal): Promise<readonly string[]> {
+  const info = await client.call({ method: 'GET', path: pathOf('networks', name) }, signal).catch(() => undefined);
+  const { Containers: containers } = (info ?? {}) as { Containers?: Record<string, { Name: string }> | null };
+  return Object.values(containers ?? {}).map((container) => container.Name);
 }
 
 async function removeVolume(client: DockerClient, name: string, signal: AbortSignal): Promise<void> {
@@ -186,32 +145,4 @@ async function removeVolume(client: DockerClient, name: string, signal: AbortSig
     const message = `Cannot remove the volume ${name}: a container still uses it. Remove that container, then try again.`;
     throw refused('engine.volume-in-use', message, error);
   }
-}
-
-/** A status that means "already so" is a success. */
-async function accepting(statuses: readonly number[], call: Promise<unknown>): Promise<void> {
-  try {
-    await call;
-  } catch (error) {
-    if (!statuses.includes(statusOf(error) ?? 0)) throw error;
-  }
-}
-
-function failedTo(verb: 'create' | 'connect' | 'start' | 'remove', name: string, error: unknown): unknown {
-  if (!(error instanceof DockerHttpError)) return error;
-  const { detail } = error;
-  if (verb === 'start' && isPortTaken(detail)) {
-    const message = `Cannot start ${name}: a port it publishes is taken (${detail}). Stop what uses it, publish another port, or for several replicas a range such as "8081-8082:8080".`;
-    return refused('engine.port-taken', message, error);
-  }
-  return refused(
-    `engine.${verb}-failed`,
-    `Cannot ${verb} ${name}: ${detail}. Correct the service in the manifest.`,
-    error,
-  );
-}
-
-/** By its text, since Docker answers 500 to every failure of a start and gives no other sign of which it is. */
-function isPortTaken(detail: string): boolean {
-  return detail.includes('port is already allocated') || detail.includes('address already in use');
 }

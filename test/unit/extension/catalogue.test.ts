@@ -122,7 +122,6 @@ describe('the catalogue and package.json', () => {
       expect.arrayContaining([
         'patchbay.engine',
         'patchbay.docker.host',
-        'patchbay.docker.context',
         'patchbay.redis.url',
         'patchbay.manifest.file',
       ]),
@@ -132,7 +131,6 @@ describe('the catalogue and package.json', () => {
 
   it('keep connections out of what a workspace may set', () => {
     expect(contributes.configuration.properties['patchbay.docker.host']!.scope).toBe('machine');
-    expect(contributes.configuration.properties['patchbay.docker.context']!.scope).toBe('machine');
     expect(contributes.configuration.properties['patchbay.redis.url']!.scope).toBe('machine');
   });
 

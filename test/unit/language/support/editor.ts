@@ -12,11 +12,9 @@ import {
   ShutdownRequest,
   StreamMessageReader,
   StreamMessageWriter,
-  type InitializeParams,
   type PublishDiagnosticsParams,
 } from 'vscode-languageserver/node';
 import { createMessageConnection, type MessageConnection } from 'vscode-languageserver/node';
-import { withoutByteOrderMarks } from '../../../../src/language/byteOrderMark.ts';
 import { serve } from '../../../../src/language/languageServer.ts';
 import type { ManifestHost } from '../../../../src/manifest/host.ts';
 import { MemoryManifestHost } from '../../../fakes/memoryManifestHost.ts';
@@ -30,16 +28,15 @@ export class Editor {
   readonly #waiting = new Set<() => void>();
   readonly #end: () => void;
 
-  static async start(disk: ManifestHost, params: Partial<InitializeParams> = {}): Promise<Editor> {
+  static async start(disk: ManifestHost): Promise<Editor> {
     const toServer = new PassThrough();
     const toClient = new PassThrough();
-    const ends = withoutByteOrderMarks(new StreamMessageReader(toServer), new StreamMessageWriter(toClient));
-    const server = createConnection(ends.reader, ends.writer);
+    const server = createConnection(new StreamMessageReader(toServer), new StreamMessageWriter(toClient));
     serve(server, disk);
     server.listen();
     const client = createMessageConnection(new StreamMessageReader(toClient), new StreamMessageWriter(toServer));
     const editor = new Editor(client, () => server.dispose());
-    await client.sendRequest('initialize', { processId: null, capabilities: {}, ...params });
+    await client.sendRequest('initialize', { processId: null, capabilities: {} });
     await client.sendNotification(InitializedNotification.type, {});
     return editor;
   }
@@ -131,15 +128,12 @@ export interface World {
 }
 
 /** Starts a server before each test, and ends it as an editor does. What it returns is that of the test that runs. */
-export function useEditor(
-  environment: Readonly<Record<string, string>> = {},
-  params: Partial<InitializeParams> = {},
-): World {
+export function useEditor(environment: Readonly<Record<string, string>> = {}): World {
   let disk = new MemoryManifestHost({});
   let editor: Editor | undefined;
   beforeEach(async () => {
     disk = new MemoryManifestHost({}, environment);
-    editor = await Editor.start(disk, params);
+    editor = await Editor.start(disk);
   });
   afterEach(async () => {
     await editor?.client.sendRequest(ShutdownRequest.type);
