@@ -3,6 +3,7 @@ import type { FeatureSources } from './featureSources.ts';
 import { actionCapabilities, serveActions } from './serveActions.ts';
 import { editingCapabilities, serveEditing } from './serveEditing.ts';
 import { navigationCapabilities, serveNavigation } from './serveNavigation.ts';
+import { serveResolved } from './serveResolved.ts';
 
 export const featureCapabilities: ServerCapabilities = {
   ...actionCapabilities,
@@ -15,4 +16,5 @@ export function serveFeatures(connection: Connection, sources: FeatureSources): 
   serveActions(connection, sources);
   serveEditing(connection, sources);
   serveNavigation(connection, sources);
+  serveResolved(connection, sources);
 }
