@@ -6,7 +6,6 @@ import { DisposableStore, type Disposable } from '../base/disposable.ts';
 import { BrokerHost } from './brokerHost.ts';
 import { channelCommands } from './commands/channelCommands.ts';
 import { manifestCommands } from './commands/manifestCommands.ts';
-import { resolvedCommands } from './commands/resolvedCommands.ts';
 import { registerCommands } from './commands/runCommand.ts';
 import { serviceCommands } from './commands/serviceCommands.ts';
 import { Targets } from './commands/targets.ts';
@@ -14,7 +13,6 @@ import { EngineHost } from './engineHost.ts';
 import { Inspectors } from './inspector/inspectors.ts';
 import { InspectorWorld } from './inspectorWorld.ts';
 import { LanguageHost } from './language/languageHost.ts';
-import { ResolvedDocuments } from './language/resolvedDocuments.ts';
 import { channelLogger } from './log.ts';
 import { PlanRunner } from './planRunner.ts';
 import { Settings } from './settings.ts';
@@ -33,7 +31,6 @@ export function compose(context: vscode.ExtensionContext): Disposable {
 
   const settings = store.add(new Settings());
   const language = store.add(new LanguageHost(dist, settings, channel, logger));
-  const documents = store.add(new ResolvedDocuments(language));
   const engines = store.add(new EngineHost(settings, dist, logger));
   const brokers = new BrokerHost(settings);
   const tap = store.add(new TapHost(dist, logger));
@@ -56,7 +53,6 @@ export function compose(context: vscode.ExtensionContext): Disposable {
         ...serviceCommands({ monitor, targets, runner, inspectors, settings }),
         ...channelCommands({ monitor, tap, brokers, watch, inspectors, world }),
         ...manifestCommands(monitor),
-        ...resolvedCommands({ language, documents, settings }),
         'patchbay.showLog': () => channel.show(),
         'patchbay.openWalkthrough': () => openWalkthrough(context.extension.id),
       },

@@ -1,42 +1,38 @@
-import { CompletionItemKind, type CompletionItem } from 'vscode-languageserver/node';
-import type { Position, Range } from '../base/problem.ts';
-import type { Shape, Table } from '../manifest/schema/shape.ts';
+import type { CompletionItem } from 'vscode-languageserver/node';
+import type { Position } from '../base/problem.ts';
+import { aliasItems } from './anchorCompletion.ts';
+import type { Asked, CompletionWorld } from './asked.ts';
 import type { Cursor } from './cursor.ts';
 import { cursorAt } from './cursorAt.ts';
-import { namesFor } from './nameCompletion.ts';
-import { attributeAt, shapeAt } from './shapes.ts';
+import { fitsAround } from './cursorFit.ts';
+import { keyItems } from './keyCompletion.ts';
+import { attributeAt } from './shapes.ts';
 import type { Snapshot } from './snapshot.ts';
+import { valueItems } from './valueCompletion.ts';
 import { variableCompletion } from './variableCompletion.ts';
-import { valuesFor } from './wellKnownValues.ts';
 
-/** What most mappings of their kind have; the rest follows by name. */
-const likely: ReadonlySet<string> = new Set(
-  'services image build ports environment depends_on volumes networks command healthcheck restart context test condition x-patchbay channels contract publishes consumes'.split(
-    ' ',
-  ),
-);
+const nothing: CompletionWorld = {
+  list: () => [],
+  live: () => undefined,
+  variables: [],
+  hasSnippets: false,
+  hasCommands: false,
+};
 
-/** What may stand at a position. Nothing in comments, block scalars and plain text. */
-export function completion(snapshot: Snapshot, position: Position): CompletionItem[] {
+/** What may stand at a position. Nothing in comments, block scalars and plain text, nor where it would not fit. */
+export function completion(snapshot: Snapshot, position: Position, world = nothing): CompletionItem[] {
   const { lines } = snapshot.file;
   const cursor = cursorAt(lines, position);
-  if (!cursor) return [];
   const text = lines[position.line] ?? '';
-  if (text.slice(0, position.character).includes('${')) {
-    const variables = variableCompletion(snapshot, position, cursor);
+  if (!cursor || /^(?:---|\.\.\.)/.test(text)) return [];
+  if (text.slice(0, position.character).includes('$')) {
+    const variables = variableCompletion(snapshot, position, cursor, world);
     if (variables) return variables;
   }
-  const quote = /^["']/.exec(cursor.prefix)?.[0] ?? '';
-  const prefix = cursor.prefix.slice(quote.length);
-  const isWord = /^[\w.:+/-]*$/.test(prefix);
-  if (!isWord || cursor.prefix.includes('\n')) return [];
-  // In the middle of a word, all of it is replaced.
-  const behind = /^[\w.+-]*/.exec(text.slice(position.character))?.[0].length ?? 0;
-  const at = (offset: number): Position => ({ ...position, character: position.character + offset });
-  const range = { start: at(-prefix.length), end: at(behind) };
-  const rest = text.slice(position.character + behind);
-  const place: Place = { cursor, range, rest, quote };
-  return cursor.kind === 'key' ? keyItems(snapshot, place) : valueItems(snapshot, place);
+  const asked = askedAt(snapshot, position, cursor, world);
+  if (!asked || !fits(asked, position)) return [];
+  if (asked.prefix.startsWith('*')) return aliasItems(asked);
+  return cursor.kind === 'key' ? keyItems(asked) : valueItems(asked);
 }
 
 /** The documentation of a key, when its item is looked at. */
@@ -50,66 +46,44 @@ export function resolveCompletion(item: CompletionItem): CompletionItem {
   return { ...item, documentation: { kind: 'markdown', value } };
 }
 
-interface Place {
-  readonly cursor: Cursor;
-  readonly range: Range;
-  /** What stands on the line behind the cursor. */
-  readonly rest: string;
-  /** The quote it is written in, or none. */
-  readonly quote: string;
+/** Undefined where what is written is no word. In the middle of one, all of it is replaced. */
+function askedAt(snapshot: Snapshot, position: Position, cursor: Cursor, world: CompletionWorld): Asked | undefined {
+  const text = snapshot.file.lines[position.line] ?? '';
+  const quote = /^["']/.exec(cursor.prefix)?.[0] ?? '';
+  const prefix = cursor.prefix.slice(quote.length);
+  if (!/^[\w.:+/~@-]*$|^\*[\w.-]*$/.test(prefix) || cursor.prefix.includes('\n')) return undefined;
+  const behind = /^[\w.+-]*/.exec(text.slice(position.character))?.[0].length ?? 0;
+  const at = (offset: number): Position => ({ ...position, character: position.character + offset });
+  const start = position.character - prefix.length - quote.length;
+  return {
+    snapshot,
+    world,
+    cursor,
+    prefix,
+    range: { start: at(-prefix.length), end: at(behind) },
+    rest: text.slice(position.character + behind),
+    quote,
+    inset: Math.max(0, start - text.search(/\S|$/)),
+  };
 }
 
-function keyItems(snapshot: Snapshot, place: Place): CompletionItem[] {
-  const { cursor } = place;
-  const shape = shapeAt(cursor.path);
-  const table = shape?.table?.();
-  if (table) return tableItems(table, cursor.path, place);
-  const names = namesFor(snapshot, [...cursor.path, '*'], cursor);
-  const isList = shape?.list !== undefined && cursor.style === 'block' && cursor.siblings.length === 0;
-  return names.map((name) =>
-    itemOf(name, place, CompletionItemKind.Reference, isList ? `- ${name}` : withColon(name, place, isNested(shape))),
-  );
+/** What stands behind the word, and around the line, must stay what it is. */
+function fits({ snapshot, cursor, rest, range, quote }: Asked, { line }: Position): boolean {
+  const { lines } = snapshot.file;
+  if (cursor.style === 'flow') {
+    const next = rest.trim() === '' ? (lines.slice(line + 1).find((text) => text.trim() !== '') ?? '') : rest;
+    return /^["']?\s*(?:$|[,\]}:]|#)/.test(next);
+  }
+  const hasColon = cursor.kind === 'key' && /^["']?\s*:(?:\s|$)/.test(rest);
+  if (!hasColon && !/^["']?(?::|\s*$|\s+#)/.test(rest)) return false;
+  const start = range.start.character - quote.length;
+  if (cursor.kind === 'key') return fitsAround(lines, cursor, { line, column: start, hasColon });
+  const text = lines[line] ?? '';
+  const column = cursor.style === 'item' ? text.slice(0, start).lastIndexOf('-') : keyColumn(text);
+  return fitsAround(lines, cursor, { line, column, hasColon: false });
 }
 
-function isNested(shape: Shape | undefined): boolean {
-  return shape?.values?.scalar === undefined;
-}
-
-function valueItems(snapshot: Snapshot, place: Place): CompletionItem[] {
-  const { cursor } = place;
-  const shape = shapeAt(cursor.path);
-  const words = valuesFor(cursor.path, shape).map((word) => valueItem(word, place));
-  const names = namesFor(snapshot, cursor.path, cursor).map((name) =>
-    itemOf(name, place, CompletionItemKind.Reference, place.rest.startsWith(':') ? name.replace(/:$/, '') : name),
-  );
-  const table = cursor.style === 'item' && place.quote === '' ? shape?.table?.() : undefined;
-  const keys = table ? tableItems(table, cursor.path, place) : [];
-  return [...words, ...names, ...keys];
-}
-
-/** A word that YAML would take for something else is put in quotes. */
-function valueItem(word: string, place: Place): CompletionItem {
-  const text = word === 'no' && place.quote === '' ? '"no"' : word;
-  return itemOf(word, place, CompletionItemKind.EnumMember, text);
-}
-
-function tableItems(table: Table, path: readonly string[], place: Place): CompletionItem[] {
-  const present = new Set(place.cursor.siblings);
-  return Object.entries(table.attributes)
-    .filter(([key]) => !present.has(key))
-    .map(([key, { shape, isRequired }]) => ({
-      ...itemOf(key, place, CompletionItemKind.Property, withColon(key, place, shape.scalar === undefined)),
-      sortText: `${isRequired ? 0 : likely.has(key) ? 1 : 2} ${key}`,
-      data: [...path, key],
-    }));
-}
-
-function withColon(key: string, { cursor, rest, quote }: Place, isNested: boolean): string {
-  const isComplete = quote !== '' || /^["']?\s*:/.test(rest);
-  if (isComplete) return key;
-  return isNested && cursor.style !== 'flow' ? `${key}:` : `${key}: `;
-}
-
-function itemOf(label: string, { range }: Place, kind: CompletionItemKind, newText: string): CompletionItem {
-  return { label, kind, filterText: label, textEdit: { range, newText } };
+/** Of the key whose value stands on a line. */
+function keyColumn(text: string): number {
+  return /^ *(?:- +)*/.exec(text)?.[0].length ?? 0;
 }

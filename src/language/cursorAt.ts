@@ -28,12 +28,13 @@ export function cursorAt(lines: readonly string[], position: Position): Cursor |
   const rawHead = headOf(lines, first, position);
   const { openers, end } = openersOf(maskedHead, rawHead);
   const last = openers.at(-1);
-  const path = pathAbove(lines, masked, first, openers);
+  const path = pathAbove(lines, masked, first, rawHead, openers);
   if (!path) return undefined;
   const own = [...path, ...openers.map(({ kind, name }) => (kind === 'item' ? '0' : name))];
   const value = maskedHead.slice(end);
   if (/^[[{]/.test(value)) {
-    const rest = (lines[position.line] ?? '').slice(position.character);
+    const below = lines.slice(position.line + 1, position.line + 50);
+    const rest = [(lines[position.line] ?? '').slice(position.character), ...below].join('\n');
     return flowCursor(value, rawHead.slice(end), own, rest);
   }
   if (first !== position.line || value.includes('\n')) return undefined;
@@ -76,10 +77,11 @@ function pathAbove(
   lines: readonly string[],
   masked: readonly MaskedLine[],
   line: number,
+  head: string,
   own: readonly Opener[],
 ): readonly string[] | undefined {
   const path: string[] = [];
-  let column = /^ */.exec(lines[line] ?? '')?.[0].length ?? 0;
+  let column = /^ */.exec(head)?.[0].length ?? 0;
   let isItem = own[0]?.kind === 'item';
   for (let above = line - 1; above >= 0 && (column > 0 || isItem); above--) {
     const text = masked[above]?.text ?? '';

@@ -1,6 +1,9 @@
 import type { TextDocument } from 'vscode-languageserver-textdocument';
 import type { Problem } from '../base/problem.ts';
+import type { ClientFacts } from './clientFacts.ts';
 import type { EditTarget } from './codeActions.ts';
+import type { DirectoryEntry } from './disk.ts';
+import type { LiveData } from './liveData.ts';
 import type { Snapshot, Snapshots } from './snapshot.ts';
 import { pathOf, uriOf } from './uris.ts';
 
@@ -14,6 +17,12 @@ export interface FeatureSources {
   readonly problemsOf: (path: string) => readonly Problem[];
   readonly snapshots: Snapshots;
   readonly exists: (path: string) => boolean;
+  readonly list: (folder: string) => readonly DirectoryEntry[];
+  /** The variables of the process, by name. */
+  readonly variables: readonly string[];
+  /** What the editor can do and wants, as of now. */
+  readonly client: () => ClientFacts;
+  readonly live: LiveData;
 }
 
 /** The snapshot a request is about. */

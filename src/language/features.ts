@@ -1,20 +1,25 @@
 import type { Connection, ServerCapabilities } from 'vscode-languageserver/node';
+import type { ClientFacts } from './clientFacts.ts';
 import type { FeatureSources } from './featureSources.ts';
 import { actionCapabilities, serveActions } from './serveActions.ts';
 import { editingCapabilities, serveEditing } from './serveEditing.ts';
+import { liveCapabilities, serveLive, type LiveService } from './serveLive.ts';
 import { navigationCapabilities, serveNavigation } from './serveNavigation.ts';
-import { serveResolved } from './serveResolved.ts';
 
-export const featureCapabilities: ServerCapabilities = {
-  ...actionCapabilities,
-  ...editingCapabilities,
-  ...navigationCapabilities,
-};
+/** What is served to an editor: what it cannot use is not offered. */
+export function featureCapabilities(client: ClientFacts): ServerCapabilities {
+  return {
+    ...actionCapabilities,
+    ...editingCapabilities,
+    ...navigationCapabilities,
+    ...liveCapabilities(client),
+  };
+}
 
 /** Answers what an editor asks about a place in a manifest: each family in a file of its own. */
-export function serveFeatures(connection: Connection, sources: FeatureSources): void {
+export function serveFeatures(connection: Connection, sources: FeatureSources): LiveService {
   serveActions(connection, sources);
   serveEditing(connection, sources);
   serveNavigation(connection, sources);
-  serveResolved(connection, sources);
+  return serveLive(connection, sources);
 }

@@ -48,11 +48,19 @@ function step(frames: Frame[], masked: string, raw: string, index: number): void
   }
 }
 
-/** The keys behind the cursor, up to the end of the mapping it is in. */
+/** The keys behind the cursor, up to the end of the mapping it is in; what is in brackets of its own is none of them. */
 function keysIn(rest: string): readonly string[] {
-  const own = /^[^}\]]*/.exec(rest)?.[0] ?? '';
-  return [...own.matchAll(/([\w.-]{1,200}):(?=\s|$)/g)].map(([, key = '']) => key);
+  let own = '';
+  let depth = 0;
+  for (const character of rest.slice(0, maxRest)) {
+    if (/[\]}]/.test(character) && --depth < 0) break;
+    if (depth === 0) own += character;
+    if (/[[{]/.test(character)) depth++;
+  }
+  return [...own.matchAll(/([\w.-]{1,200})["']?:(?=\s|$)/g)].map(([, key = '']) => key);
 }
+
+const maxRest = 4000;
 
 export function unquote(text: string): string {
   return text.replace(/^(["'])(.*)\1$/, '$2');

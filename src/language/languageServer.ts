@@ -6,16 +6,19 @@ import {
 } from 'vscode-languageserver/node';
 import { TextDocument } from 'vscode-languageserver-textdocument';
 import { Coalescer } from '../base/async.ts';
-import type { ManifestHost } from '../manifest/host.ts';
 import {
   applicationChangedNotification,
   applicationRequest,
   type ApplicationChangedParams,
   type ApplicationParams,
 } from '../protocol/language.ts';
+import { liveRequest, optionsChangedNotification } from '../protocol/live.ts';
 import { Applications } from './applications.ts';
+import { clientFacts, readOptions, unknownClient, type ClientFacts } from './clientFacts.ts';
 import { DiagnosticsPublisher } from './diagnosticsPublisher.ts';
+import type { LanguageDisk } from './disk.ts';
 import { featureCapabilities, serveFeatures } from './features.ts';
+import { LiveData } from './liveData.ts';
 import { overlay } from './overlay.ts';
 import { Snapshots } from './snapshot.ts';
 import { pathOf } from './uris.ts';
@@ -24,7 +27,7 @@ import { pathOf } from './uris.ts';
 const settleMs = 120;
 
 /** Wires the features to a connection. The caller makes the connection, and listens. */
-export function serve(connection: Connection, disk: ManifestHost): void {
+export function serve(connection: Connection, disk: LanguageDisk): void {
   const documents = new TextDocuments(TextDocument);
   const open = (path: string): TextDocument | undefined =>
     documents.all().find((document) => pathOf(document.uri) === path);
@@ -57,35 +60,52 @@ export function serve(connection: Connection, disk: ManifestHost): void {
     announcing.request();
   };
 
-  connection.onInitialize(initialize);
   documents.onDidChangeContent(({ document }) => onChange([document.uri]));
   documents.onDidSave(({ document }) => onChange([document.uri]));
   documents.onDidClose(({ document }) => onChange([document.uri]));
   connection.onDidChangeWatchedFiles(({ changes }) => onChange(changes.map(({ uri }) => uri)));
-  serveFeatures(connection, {
+  let client = unknownClient;
+  const live = new LiveData(
+    () => connection.sendRequest(liveRequest),
+    () => shown.onNews(),
+  );
+  const shown = serveFeatures(connection, {
     open,
     allOpen: () => documents.all(),
     snapshots,
     exists: (path) => host.exists(path),
+    list: (folder) => disk.list(folder),
+    variables: Object.keys(disk.environment),
+    client: () => client,
+    live,
     problemsOf: (path) => {
       publish();
       return publisher.problemsOf(path);
     },
   });
+  connection.onInitialize((params) => {
+    client = clientFacts(params);
+    return initializeResult(client);
+  });
+  connection.onNotification(optionsChangedNotification, (options: unknown) => {
+    client = { ...client, options: readOptions(options) };
+    shown.onOptions();
+  });
   connection.onRequest(applicationRequest, (params: ApplicationParams) => applications.read(params));
   connection.onShutdown(() => {
     diagnosing.dispose();
     announcing.dispose();
+    shown.dispose();
   });
   documents.listen(connection);
 }
 
-function initialize(): InitializeResult {
+function initializeResult(client: ClientFacts): InitializeResult {
   return {
     serverInfo: { name: 'patchbay' },
     capabilities: {
       textDocumentSync: { openClose: true, change: TextDocumentSyncKind.Incremental, save: true },
-      ...featureCapabilities,
+      ...featureCapabilities(client),
     },
   };
 }

@@ -1,5 +1,6 @@
 import type { Connection, ServerCapabilities } from 'vscode-languageserver/node';
 import type { TextDocument } from 'vscode-languageserver-textdocument';
+import type { CompletionWorld } from './asked.ts';
 import { completion, resolveCompletion } from './completion.ts';
 import { snapshotOf, type FeatureSources } from './featureSources.ts';
 import { foldingRanges } from './folding.ts';
@@ -19,7 +20,7 @@ export const editingCapabilities: ServerCapabilities = {
   documentRangeFormattingProvider: true,
   documentOnTypeFormattingProvider: { firstTriggerCharacter: '\n' },
   semanticTokensProvider: { legend: semanticTokensLegend, full: { delta: true }, range: true },
-  completionProvider: { triggerCharacters: ['{', ' ', '"', "'", '['], resolveProvider: true },
+  completionProvider: { triggerCharacters: ['{', ' ', '"', "'", '[', '$', '*', '/', '\n'], resolveProvider: true },
 };
 
 /** What helps while a manifest is written and read. */
@@ -28,13 +29,39 @@ export function serveEditing(connection: Connection, sources: FeatureSources): v
     const snapshot = snapshotOf(sources, textDocument);
     return snapshot ? hover(snapshot, position) : null;
   });
-  connection.onCompletion(({ textDocument, position }) => {
+  connection.onCompletion(async ({ textDocument, position }) => {
     const snapshot = snapshotOf(sources, textDocument);
-    return snapshot ? completion(snapshot, position) : [];
+    if (!snapshot) return [];
+    let hasAsked = false;
+    const world = worldOf(sources, () => (hasAsked = true));
+    const items = completion(snapshot, position, world);
+    if (!hasAsked || !sources.live.isStale) return items;
+    // What runs matters here, and may be known in a moment.
+    await sources.live.soon(liveBoundMs);
+    const now = snapshotOf(sources, textDocument);
+    return now ? completion(now, position, world) : items;
   });
   connection.onCompletionResolve(resolveCompletion);
   serveForm(connection, sources);
   serveTokens(connection, sources);
+}
+
+/** Nobody waits longer for what runs. */
+const liveBoundMs = 100;
+
+function worldOf({ list, live, variables, client }: FeatureSources, onAsked: () => void): CompletionWorld {
+  const { hasSnippets, options } = client();
+  return {
+    list,
+    variables,
+    hasSnippets,
+    hasCommands: options.commands,
+    live: () => {
+      if (!options.live) return undefined;
+      onAsked();
+      return live.known;
+    },
+  };
 }
 
 /** How a document looks, and how it is taken hold of. */

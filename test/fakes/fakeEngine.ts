@@ -153,21 +153,16 @@ export class FakeEngine implements Engine {
         this.observation = { ...observation, volumes: [...observation.volumes, step.name] };
         return;
       case 'create':
-        this.observation = {
-          ...observation,
-          containers: [...observation.containers.filter(({ name }) => name !== step.name), created(step)],
-        };
+        this.observation = { ...observation, containers: [...observation.containers, created(step)] };
         return this.happen('create', step.name, step.service);
       case 'start':
         return this.#start(step, application);
       case 'wait':
         return;
       case 'stop':
-        if (this.#isOther(step)) return;
         this.#change(step.name, { state: 'exited', health: 'none', exitCode: 0 });
         return this.happen('die', step.name, step.service);
       case 'remove':
-        if (this.#isOther(step)) return;
         this.observation = { ...observation, containers: observation.containers.filter((c) => c.name !== step.name) };
         return this.happen('destroy', step.name, step.service);
       case 'remove-network':
@@ -183,12 +178,6 @@ export class FakeEngine implements Engine {
     const hasCheck = application?.services[step.service]?.healthcheck !== undefined;
     this.#change(step.name, { state: 'running', health: hasCheck ? 'healthy' : 'none' });
     this.happen('start', step.name, step.service);
-  }
-
-  /** The container that a step means has made place for another of its name. */
-  #isOther({ name, containerId }: { readonly name: string; readonly containerId?: string }): boolean {
-    const found = this.observation.containers.find((each) => each.name === name);
-    return containerId !== undefined && found?.id !== containerId;
   }
 
   #change(name: string, facts: Partial<ObservedContainer>): void {
@@ -221,7 +210,7 @@ const nothing: Observation = {
 
 function created({ name, service, number, configHash }: Extract<Step, { kind: 'create' }>): ObservedContainer {
   return {
-    id: `id-${name}-${configHash}`,
+    id: `id-${service}-${number}`,
     name,
     service,
     number,

@@ -1,7 +1,7 @@
-import type { ManifestHost } from '../../src/manifest/host.ts';
+import type { DirectoryEntry, LanguageDisk } from '../../src/language/disk.ts';
 
 /** A disk in memory: path → text, changeable while a test runs. */
-export class MemoryManifestHost implements ManifestHost {
+export class MemoryManifestHost implements LanguageDisk {
   readonly environment: Readonly<Record<string, string>>;
   readonly files: Map<string, string>;
 
@@ -17,5 +17,16 @@ export class MemoryManifestHost implements ManifestHost {
   /** A folder is there when something is in it. */
   exists(path: string): boolean {
     return this.files.has(path) || [...this.files.keys()].some((file) => file.startsWith(`${path}/`));
+  }
+
+  list(folder: string): readonly DirectoryEntry[] {
+    const inside = [...this.files.keys()].filter((file) => file.startsWith(`${folder}/`));
+    const rests = inside.map((file) => file.slice(folder.length + 1));
+    const folders = new Set(rests.filter((rest) => rest.includes('/')).map((rest) => rest.split('/')[0] ?? ''));
+    const files = rests.filter((rest) => !rest.includes('/'));
+    return [
+      ...[...folders].map((name) => ({ name, isFolder: true })),
+      ...files.map((name) => ({ name, isFolder: false })),
+    ];
   }
 }

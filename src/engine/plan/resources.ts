@@ -16,11 +16,10 @@ export function planResources(
   application: Application,
   observation: Observation,
   creating: readonly Service[],
-  renewed: ReadonlySet<string> = new Set(),
 ): Resources {
   const steps = new Map<string, Step>();
   const needs = new Map<string, readonly string[]>();
-  const images = imageSteps(application, observation, creating, renewed);
+  const images = imageSteps(application, observation, creating);
   for (const service of creating) {
     const own = [
       ...networkSteps(application, observation, service),
@@ -53,11 +52,10 @@ function volumeSteps(application: Application, observation: Observation, service
 }
 
 /** Image → the one step that makes it; where one service builds what others run, it is built. */
-export function imageSteps(
+function imageSteps(
   application: Application,
   observation: Observation,
-  services: readonly Service[],
-  renewed: ReadonlySet<string>,
+  creating: readonly Service[],
 ): ReadonlyMap<string, Step> {
   const builders = new Map(
     Object.values(application.services)
@@ -65,15 +63,13 @@ export function imageSteps(
       .map((service) => [imageName(application, service), service]),
   );
   const steps = new Map<string, Step>();
-  for (const service of services) {
+  for (const service of creating) {
     const image = imageName(application, service);
-    const isPresent = Object.hasOwn(observation.images, image);
-    if ((isPresent && !renewed.has(service.name)) || steps.has(image)) continue;
+    if (Object.hasOwn(observation.images, image) || steps.has(image)) continue;
     const builder = builders.get(image);
     const kind = builder ? 'build' : 'pull';
     const by = (builder ?? service).name;
-    const reason = isPresent ? 'asked for' : 'the image is missing';
-    steps.set(image, { id: `${kind}:${image}`, kind, service: by, image, after: [], reason });
+    steps.set(image, { id: `${kind}:${image}`, kind, service: by, image, after: [], reason: 'the image is missing' });
   }
   return steps;
 }

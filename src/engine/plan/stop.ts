@@ -8,8 +8,6 @@ export interface StopRequest {
   readonly application?: Application;
   readonly observation: Observation;
   readonly services?: readonly string[];
-  /** Only these, by name, whatever their service. */
-  readonly containers?: readonly string[];
 }
 
 /** Stops the named services, or all; dependents before what they depend on. */
@@ -18,9 +16,8 @@ export function planStop(request: StopRequest): readonly Step[] {
   return stopSteps(request.application, stopping, 'asked to stop');
 }
 
-/** The named containers, or those of the named services, or all. */
-export function selected({ observation, services = [], containers }: StopRequest): readonly ObservedContainer[] {
-  if (containers) return observation.containers.filter(({ name }) => containers.includes(name));
+/** The containers of the named services, or of all. */
+export function selected({ observation, services = [] }: StopRequest): readonly ObservedContainer[] {
   const named = new Set(services);
   return observation.containers.filter((container) =>
     named.size > 0 ? named.has(container.service) && !container.isOneOff : true,

@@ -81,7 +81,6 @@ function toObserved({ config, record }: LocalContainer): ObservedContainer {
     healthLog: record.healthLog ?? [],
     publishers: state === 'running' ? config.publishers : [],
     configHash: config.configHash,
-    configParts: config.configParts ?? {},
     isOneOff: false,
   };
 }

@@ -12,23 +12,37 @@ import {
   ShutdownRequest,
   StreamMessageReader,
   StreamMessageWriter,
+  type ClientCapabilities,
+  type InitializeResult,
+  type ServerCapabilities,
   type PublishDiagnosticsParams,
 } from 'vscode-languageserver/node';
 import { createMessageConnection, type MessageConnection } from 'vscode-languageserver/node';
 import { serve } from '../../../../src/language/languageServer.ts';
-import type { ManifestHost } from '../../../../src/manifest/host.ts';
+import type { LanguageDisk } from '../../../../src/language/disk.ts';
 import { MemoryManifestHost } from '../../../fakes/memoryManifestHost.ts';
+import { liveRequest } from '../../../../src/protocol/live.ts';
 import { applicationChangedNotification, type ApplicationChangedParams } from '../../../../src/protocol/language.ts';
+
+/** What an editor can and wants; nothing when left out. */
+export interface EditorFacts {
+  readonly capabilities?: ClientCapabilities;
+  readonly options?: unknown;
+  /** Answers what runs now. */
+  readonly live?: () => unknown;
+}
 
 /** An editor at the other end of a real LSP connection, in memory. */
 export class Editor {
   readonly client: MessageConnection;
+  /** What the server says it serves. */
+  capabilities: ServerCapabilities = {};
   readonly published: PublishDiagnosticsParams[] = [];
   readonly changedFolders: string[] = [];
   readonly #waiting = new Set<() => void>();
   readonly #end: () => void;
 
-  static async start(disk: ManifestHost): Promise<Editor> {
+  static async start(disk: LanguageDisk, { capabilities = {}, options, live }: EditorFacts = {}): Promise<Editor> {
     const toServer = new PassThrough();
     const toClient = new PassThrough();
     const server = createConnection(new StreamMessageReader(toServer), new StreamMessageWriter(toClient));
@@ -36,7 +50,9 @@ export class Editor {
     server.listen();
     const client = createMessageConnection(new StreamMessageReader(toClient), new StreamMessageWriter(toServer));
     const editor = new Editor(client, () => server.dispose());
-    await client.sendRequest('initialize', { processId: null, capabilities: {} });
+    if (live) client.onRequest(liveRequest, live);
+    const params = { processId: null, capabilities, initializationOptions: options };
+    editor.capabilities = (await client.sendRequest<InitializeResult>('initialize', params)).capabilities;
     await client.sendNotification(InitializedNotification.type, {});
     return editor;
   }

@@ -1,0 +1,75 @@
+import { CompletionItemKind, type CompletionItem } from 'vscode-languageserver/node';
+import type { Position } from '../base/problem.ts';
+import { ProblemList } from '../manifest/problems.ts';
+import { checkShape } from '../manifest/schema/check.ts';
+import type { Shape } from '../manifest/schema/shape.ts';
+import { entriesOf, isNull, itemsOf, type Node } from '../manifest/tree.ts';
+import { anchorsIn } from './anchors.ts';
+import { itemOf, type Asked } from './asked.ts';
+import { compare } from './ranges.ts';
+import { shapeAt } from './shapes.ts';
+
+/** The anchors above that hold what may stand here: behind `<<:`, mappings; else values of the shape. */
+export function aliasItems(asked: Asked): CompletionItem[] {
+  const { path } = asked.cursor;
+  const target = mergeTarget(path);
+  if (asked.cursor.kind === 'key') return [];
+  // What is put together in an extension field mostly becomes part of a service.
+  const shape = target ? (shapeAt(target) ?? shapeAt(['services', '*', ...target.slice(1)])) : shapeAt(path);
+  if (!shape) return [];
+  const isMerge = target !== undefined;
+  return usableAnchors(asked, shape, isMerge).map((name) => ({
+    ...itemOf(`*${name}`, asked, CompletionItemKind.Reference, `*${name}`),
+    sortText: `5 ${name}`,
+  }));
+}
+
+/** The path of the mapping that `<<` merges into; undefined for any other path. */
+export function mergeTarget(path: readonly string[]): readonly string[] | undefined {
+  const last = path.lastIndexOf('<<');
+  return last !== -1 && last >= path.length - 2 ? path.slice(0, last) : undefined;
+}
+
+export function usableAnchors({ snapshot, range }: Asked, shape: Shape, isMerge: boolean): readonly string[] {
+  const file = snapshot.soundFile();
+  const above = anchorsIn(file.lines).filter((one) => one.isDeclaration && compare(one.range.end, range.start) < 0);
+  if (above.length === 0) return [];
+  const nodes = file
+    .trees()
+    .flatMap(nodesOf)
+    .toSorted((a, b) => compare(startOf(a), startOf(b)));
+  const usable = above.filter((one) => {
+    // Nodes are told in pre-order, so the first behind the anchor is what it stands for.
+    const node = nodes.find((candidate) => compare(startOf(candidate), one.range.end) >= 0);
+    return (
+      node &&
+      isRightBehind(file.lines, one.range.end, startOf(node)) &&
+      (!isMerge || node.kind === 'map') &&
+      isOfShape(node, shape)
+    );
+  });
+  return [...new Set(usable.map(({ name }) => name))];
+}
+
+function isOfShape(node: Node, shape: Shape): boolean {
+  const problems = new ProblemList();
+  checkShape(node, shape, [], problems);
+  return problems.all.length === 0 && !isNull(node);
+}
+
+/** Nothing but line ends and a comment: else the anchor is of something that is no node by itself. */
+function isRightBehind(lines: readonly string[], from: Position, to: Position): boolean {
+  const first = (lines[from.line] ?? '').slice(from.character, from.line === to.line ? to.character : undefined);
+  const between = from.line === to.line ? [] : lines.slice(from.line + 1, to.line);
+  const last = from.line === to.line ? '' : (lines[to.line] ?? '').slice(0, to.character);
+  return [first, ...between, last].every((text) => /^[\s-]*(?:#.*)?$/.test(text));
+}
+
+function nodesOf(node: Node): readonly Node[] {
+  const inner = node.kind === 'map' ? entriesOf(node).map(([, value]) => value) : itemsOf(node);
+  return [node, ...inner.flatMap(nodesOf)];
+}
+
+function startOf({ at }: Node): Position {
+  return at.range.start;
+}

@@ -1,0 +1,65 @@
+import type { Cursor } from './cursor.ts';
+
+/** Where something new would stand. */
+export interface Spot {
+  readonly line: number;
+  /** Of the key or dash that is written, or whose value is. */
+  readonly column: number;
+  /** True where a word is written over, its colon included. */
+  readonly hasColon: boolean;
+}
+
+/**
+ * True where what is written would stand among its siblings and take nothing over: what is below must not be indented
+ * further, and what is above at the same depth must stand in the same column.
+ */
+export function fitsAround(lines: readonly string[], { kind, style }: Cursor, spot: Spot): boolean {
+  if (style === 'flow' || spot.hasColon) return true;
+  const below = nextOf(lines, spot.line);
+  if (below) {
+    if (below.column > spot.column) return false;
+    if (below.column === spot.column && below.isDash && style !== 'item') return false;
+  }
+  return kind === 'value' || isAligned(lines, spot, below?.column ?? 0);
+}
+
+function isAligned(lines: readonly string[], { line, column }: Spot, columnBelow: number): boolean {
+  let isFirst = true;
+  for (let above = line - 1; above >= 0; above--) {
+    const columns = columnsOf(lines[above] ?? '');
+    const [first] = columns;
+    if (first === undefined) continue;
+    if (first === 0 && /^---(\s|$)/.test(lines[above] ?? '')) return column === 0;
+    if (columns.includes(column)) return true;
+    const parent = columns.findLast((own) => own < column);
+    // Of what the parent has already, this would be the only one in its column.
+    if (parent !== undefined) return isFirst && (columnBelow <= parent || columnBelow === column);
+    isFirst = false;
+  }
+  return column === 0;
+}
+
+function nextOf(
+  lines: readonly string[],
+  line: number,
+): { readonly column: number; readonly isDash: boolean } | undefined {
+  for (let below = line + 1; below < lines.length; below++) {
+    const text = lines[below] ?? '';
+    const [column] = columnsOf(text);
+    if (column !== undefined) return { column, isDash: /^\s*-(\s|$)/.test(text) };
+  }
+  return undefined;
+}
+
+/** Of the dashes and of what stands behind them. None in blank lines and comments. */
+function columnsOf(text: string): readonly number[] {
+  if (/^\s*(#|$)/.test(text)) return [];
+  const columns: number[] = [];
+  let at = /^ */.exec(text)?.[0].length ?? 0;
+  for (;;) {
+    columns.push(at);
+    const dash = /^-[ \t]+(?=\S)/.exec(text.slice(at))?.[0];
+    if (dash === undefined) return columns;
+    at += dash.length;
+  }
+}

@@ -1,0 +1,28 @@
+/** What of a Dockerfile a manifest can name. */
+export interface DockerfileFacts {
+  readonly targets: readonly string[];
+  readonly args: readonly string[];
+  /** That it says it listens on. */
+  readonly ports: readonly number[];
+}
+
+const maxLines = 5000;
+
+/** The named stages, the arguments and the ports of a Dockerfile. Instructions may go on over lines; only their first words matter. */
+export function readDockerfile(text: string): DockerfileFacts {
+  const targets = new Set<string>();
+  const args = new Set<string>();
+  const ports = new Set<number>();
+  for (const line of text.split(/\r?\n/, maxLines)) {
+    const stage = /^\s*FROM\s+(?:--\S{1,200}\s+)*\S{1,300}\s+AS\s+([\w.-]{1,200})\s*$/i.exec(line)?.[1];
+    if (stage !== undefined) targets.add(stage);
+    const declared = /^\s*ARG\s+(.{1,1000})$/i.exec(line)?.[1] ?? '';
+    for (const word of declared.split(/\s+/)) {
+      const name = /^[A-Za-z_]\w{0,200}/.exec(word)?.[0];
+      if (name !== undefined) args.add(name);
+    }
+    const exposed = /^\s*EXPOSE\s+(.{1,1000})$/i.exec(line)?.[1] ?? '';
+    for (const [, port = ''] of exposed.matchAll(/(?<![\w$])(\d{1,5})(?=$|\s|\/)/g)) ports.add(Number(port));
+  }
+  return { targets: [...targets], args: [...args], ports: [...ports] };
+}

@@ -1,0 +1,22 @@
+import { readdirSync } from 'node:fs';
+import { nodeManifestHost } from '../manifest/nodeHost.ts';
+import type { LanguageDisk } from './disk.ts';
+
+/** More than anybody looks through. */
+const maxEntries = 2000;
+
+export function nodeDisk(environment: Readonly<Record<string, string | undefined>>): LanguageDisk {
+  return {
+    ...nodeManifestHost(environment),
+    list(folder) {
+      try {
+        return readdirSync(folder, { withFileTypes: true })
+          .slice(0, maxEntries)
+          .map((entry) => ({ name: entry.name, isFolder: entry.isDirectory() }));
+      } catch {
+        // Not there, or not ours to read: nothing to offer.
+        return [];
+      }
+    },
+  };
+}
