@@ -58,6 +58,7 @@ export const commands = {
     icon: '$(list-flat)',
     ...trusted,
   },
+  'patchbay.inspector.openLink': { title: 'Open Link to a View…', category: inspector, icon: '$(link)', ...trusted },
   'patchbay.inspector.openChannel': { title: 'Open Channel', category: inspector, ...trusted, isInPalette: false },
   'patchbay.manifest.reveal': { title: 'Reveal in Manifest', category: patchbay, icon: '$(go-to-file)', ...trusted },
   'patchbay.manifest.create': { title: 'Create Manifest', category: patchbay, icon: '$(new-file)' },
