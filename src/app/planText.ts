@@ -14,6 +14,9 @@ export const planVerbs: Readonly<Record<PlanAction, string>> = {
   stop: 'stop',
   restart: 'restart',
   scale: 'scale',
+  pull: 'pull the images of',
+  build: 'build the images of',
+  rebuild: 'rebuild',
 };
 
 /** One step for people: `Start shop-orders-1`. */

@@ -15,7 +15,7 @@ export interface StepProgress {
 
 /**
  * Applies a plan with all the concurrency that `after` allows. A failed step skips those that need it and nothing else.
- * Resolves to the problems of the failed steps; none means that every step is done.
+ * Resolves to the problems of the failed steps, each said once; none means that every step is done.
  * When aborted, running steps get the signal, waiting ones are skipped, and it rejects with the signal's reason once
  * nothing runs any more.
  */
@@ -48,17 +48,21 @@ export async function applyPlan(
     await Promise.all(graph.complete(step).map(run));
   };
 
-  const fail = (step: Step, error: unknown): void => {
+  const fail = async (step: Step, error: unknown): Promise<void> => {
     if (signal.aborted) {
       isCancelled = true;
       return onProgress({ step, state: 'skipped', text: 'cancelled' });
     }
     const problem = toProblem(error);
-    problems.push(problem);
+    // When the engine goes, all that is under way fails in the same words.
+    const isSaid = problems.some(({ code, message }) => code === problem.code && message === problem.message);
+    if (!isSaid) problems.push(problem);
     onProgress({ step, state: 'failed', problem });
-    for (const dependent of graph.takeDependents(step)) {
+    const dependents = graph.takeDependents(step);
+    for (const dependent of dependents) {
       onProgress({ step: dependent, state: 'skipped', text: `needs ${step.id}, which failed` });
     }
+    await Promise.all([step, ...dependents].flatMap((over) => graph.end(over)).map(run));
   };
 
   for (const step of plan.steps) onProgress({ step, state: 'waiting' });
@@ -92,9 +96,11 @@ class StepGraph {
   readonly #dependents = new Map<string, Step[]>();
 
   constructor(steps: readonly Step[]) {
+    const ids = new Set(steps.map(({ id }) => id));
     for (const step of steps) {
-      this.#waiting.set(step.id, { step, missing: new Set(step.after) });
-      for (const id of step.after) {
+      const either = (step.afterEither ?? []).filter((id) => ids.has(id));
+      this.#waiting.set(step.id, { step, missing: new Set([...step.after, ...either]) });
+      for (const id of new Set([...step.after, ...either])) {
         const dependents = this.#dependents.get(id);
         if (dependents) dependents.push(step);
         else this.#dependents.set(id, [step]);
@@ -109,12 +115,15 @@ class StepGraph {
 
   /** Marks a step as done; yields those that waited only for it. */
   complete(done: Step): readonly Step[] {
-    const ready = this.#waitingDependents(done).filter((dependent) => {
-      const missing = this.#waiting.get(dependent.id)?.missing;
-      missing?.delete(done.id);
-      return missing?.size === 0;
-    });
-    return ready.map((step) => this.#take(step));
+    return this.#release(done, this.#waitingDependents(done));
+  }
+
+  /** Marks a step as over without being done; yields those that waited only for it to be over. */
+  end(over: Step): readonly Step[] {
+    return this.#release(
+      over,
+      this.#waitingDependents(over).filter((dependent) => !dependent.after.includes(over.id)),
+    );
   }
 
   /** All that can no longer run, directly and through others, in the order they are reached. */
@@ -123,6 +132,7 @@ class StepGraph {
     const queue = [failed];
     for (const step of queue) {
       for (const dependent of this.#waitingDependents(step)) {
+        if (!dependent.after.includes(step.id)) continue;
         taken.push(this.#take(dependent));
         queue.push(dependent);
       }
@@ -132,6 +142,15 @@ class StepGraph {
 
   takeWaiting(): readonly Step[] {
     return [...this.#waiting.values()].map(({ step }) => this.#take(step));
+  }
+
+  #release(over: Step, dependents: readonly Step[]): readonly Step[] {
+    const ready = dependents.filter((dependent) => {
+      const missing = this.#waiting.get(dependent.id)?.missing;
+      missing?.delete(over.id);
+      return missing?.size === 0;
+    });
+    return ready.map((step) => this.#take(step));
   }
 
   #waitingDependents(step: Step): readonly Step[] {

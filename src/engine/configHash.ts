@@ -8,8 +8,22 @@ import { own } from './own.ts';
  * hash differs from the manifest's has to be made anew. What only orders or counts containers has no part in it.
  */
 export function configHash(application: Application, service: Service, engine: EngineKind): string {
-  const source = engine === 'process' ? processConfig(service) : containerConfig(application, service);
-  return createHash('sha256').update(canonical(source)).digest('hex');
+  return createHash('sha256')
+    .update(canonicalText(configOf(application, service, engine)))
+    .digest('hex');
+}
+
+/** All that a container is made from on an engine, attribute by attribute. */
+export function configOf(application: Application, service: Service, engine: EngineKind): object {
+  return engine === 'process' ? processConfig(service) : containerConfig(application, service);
+}
+
+/**
+ * The same for the same configuration: the order in which a manifest names variables or labels is no difference, so mappings are
+ * sorted. What stands in a list keeps its order, which is the manifest's or the model's own.
+ */
+export function canonicalText(value: unknown): string {
+  return JSON.stringify(isMapping(value) ? sorted(value) : value);
 }
 
 /** What has no part in a container itself. A field added to the model takes part unless it is named here. */
@@ -29,6 +43,8 @@ const outside: ReadonlySet<keyof Service> = new Set([
   'isAttached',
   // What of it counts on one engine is in `restart`, `limits` and `resources`.
   'deploy',
+  // What it comes to is the image, which is compared by its id.
+  'build',
 ]);
 
 function containerConfig(application: Application, service: Service): object {
@@ -49,14 +65,6 @@ function mountSource(application: Application, mount: Service['mounts'][number])
 function processConfig(service: Service): object {
   const { environment, healthcheck, ports, restart, run, stopSignal, stopGracePeriodMs } = service;
   return { environment, healthcheck, ports, restart, run, stopSignal, stopGracePeriodMs };
-}
-
-/**
- * The same for the same configuration: the order in which a manifest names variables or labels is no difference, so mappings are
- * sorted. What stands in a list keeps its order, which is the manifest's or the model's own.
- */
-function canonical(value: object): string {
-  return JSON.stringify(sorted(value));
 }
 
 function sorted(value: object): object {

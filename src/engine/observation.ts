@@ -49,6 +49,10 @@ export interface ObservedContainer {
   readonly publishers: readonly Publisher[];
   /** Patchbay's hash of the configuration it was created from; undefined for a container of another tool. */
   readonly configHash?: string;
+  /** Attribute → a short hash of its value, as `configParts` makes them; of another tool's container, those that it tells. */
+  readonly configParts?: Readonly<Record<string, string>>;
+  /** Of the image it was made from; undefined where there are no images. */
+  readonly imageId?: string;
   /** True for `docker compose run` containers: shown, never planned over. */
   readonly isOneOff: boolean;
 }

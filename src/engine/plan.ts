@@ -5,7 +5,9 @@ import { planDown } from './plan/down.ts';
 import { planRestart } from './plan/restart.ts';
 import { planStop } from './plan/stop.ts';
 import { planUp } from './plan/up.ts';
-import { withDependencies } from './plan/dependencies.ts';
+import { serviceOf, withDependencies } from './plan/dependencies.ts';
+import { imageSteps } from './plan/resources.ts';
+import type { UpRequest } from './plan/upRequest.ts';
 import type { Plan, PlanAction, Step } from './step.ts';
 
 export interface PlanRequest {
@@ -15,6 +17,12 @@ export interface PlanRequest {
   readonly observation: Observation;
   /** Only these; left out or empty: all that are active. */
   readonly services?: readonly string[];
+  /** Only these containers, by name: of `start`, `stop`, `restart` and `down`. */
+  readonly containers?: readonly string[];
+  /** False: the named services alone, not what they depend on. */
+  readonly withDependencies?: boolean;
+  /** Of `up`: containers are made anew when their configuration has changed (when left out), in any case, or never. */
+  readonly recreate?: 'changed' | 'always' | 'never';
   /** Service → number of containers, instead of the manifest's. */
   readonly replicas?: Readonly<Record<string, number>>;
   /** `down` takes the project's volumes, and the data in them, too. */
@@ -41,23 +49,86 @@ function stepsOf(request: PlanRequest): readonly Step[] {
     case 'restart':
       return planRestart(request);
     case 'up':
-      return application ? planUp({ ...request, application, chosen: chosen(application, request), mode: 'up' }) : [];
+    case 'rebuild':
     case 'start':
-      return application
-        ? planUp({ ...request, application, chosen: chosen(application, request), mode: 'start' })
-        : [];
     case 'scale':
-      return application
-        ? planUp({ ...request, application, chosen: scaled(application, request), mode: 'scale' })
-        : [];
+      return application ? planUp(upRequest(application, request, action)) : [];
+    case 'pull':
+    case 'build':
+      return application ? planImages(application, request, action) : [];
     default:
       return assertNever(action);
   }
 }
 
-function chosen(application: Application, { services = [] }: PlanRequest): ReadonlySet<string> {
-  const active = Object.values(application.services).filter((service) => service.isActive);
-  return withDependencies(application, services.length > 0 ? services : active.map((service) => service.name));
+function upRequest(
+  application: Application,
+  request: PlanRequest,
+  action: 'up' | 'rebuild' | 'start' | 'scale',
+): UpRequest {
+  const { observation, replicas, removeOrphans, recreate = 'changed' } = request;
+  const isKept = action === 'up' && recreate === 'never';
+  const only = onlyContainers(request);
+  const recreated = recreatedServices(application, request, action);
+  return {
+    application,
+    observation,
+    chosen: action === 'scale' ? scaled(application, request) : chosen(application, request),
+    ...(replicas ? { replicas } : {}),
+    ...(removeOrphans === undefined ? {} : { removeOrphans }),
+    ...(only ? { only } : {}),
+    ...(recreated ? { recreated } : {}),
+    ...(action === 'rebuild' && recreated ? { renewed: new Set(recreated.keys()) } : {}),
+    mode: action === 'rebuild' ? 'up' : isKept ? 'keep' : action,
+  };
+}
+
+/** Services whose containers are made anew in any case, and why. */
+function recreatedServices(
+  application: Application,
+  request: PlanRequest,
+  action: PlanAction,
+): ReadonlyMap<string, string> | undefined {
+  const named = namedServices(application, request);
+  if (action === 'rebuild') {
+    const built = named.filter((name) => serviceOf(application, name)?.build !== undefined);
+    return new Map(built.map((name) => [name, 'its image is built anew']));
+  }
+  const isAlways = action === 'up' && request.recreate === 'always';
+  return isAlways ? new Map(named.map((name) => [name, 'asked to make it anew'])) : undefined;
+}
+
+/** The images of the named services, though they are there: built where there is a build, pulled where there is none. */
+function planImages(application: Application, request: PlanRequest, action: 'pull' | 'build'): readonly Step[] {
+  const named = namedServices(application, request).flatMap((name) => serviceOf(application, name) ?? []);
+  const services = named.filter(({ build }) => (action === 'build') === (build !== undefined));
+  const names = new Set(services.map(({ name }) => name));
+  return [...imageSteps(application, request.observation, services, names).values()];
+}
+
+function chosen(application: Application, request: PlanRequest): ReadonlySet<string> {
+  const named = namedServices(application, request);
+  if (request.withDependencies !== false) return withDependencies(application, named);
+  return new Set(Object.keys(application.services).filter((name) => named.includes(name)));
+}
+
+/** The services asked for: those of the containers asked for, those named, or all that are active. */
+function namedServices(application: Application, request: PlanRequest): readonly string[] {
+  const { services = [] } = request;
+  const only = onlyContainers(request);
+  if (only) return [...only.keys()];
+  if (services.length > 0) return services;
+  return Object.values(application.services).flatMap(({ name, isActive }) => (isActive ? [name] : []));
+}
+
+function onlyContainers({
+  containers,
+  observation,
+}: PlanRequest): ReadonlyMap<string, ReadonlySet<string>> | undefined {
+  if (!containers) return undefined;
+  const asked = observation.containers.filter(({ name }) => containers.includes(name));
+  const groups = Map.groupBy(asked, ({ service }) => service);
+  return new Map([...groups].map(([service, its]) => [service, new Set(its.map(({ name }) => name))]));
 }
 
 function scaled(application: Application, { services = [], replicas = {} }: PlanRequest): ReadonlySet<string> {

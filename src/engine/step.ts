@@ -7,13 +7,15 @@ export interface Plan {
   readonly steps: readonly Step[];
 }
 
-export type PlanAction = 'up' | 'down' | 'start' | 'stop' | 'restart' | 'scale';
+export type PlanAction = 'up' | 'down' | 'start' | 'stop' | 'restart' | 'scale' | 'pull' | 'build' | 'rebuild';
 
 interface StepBase {
   /** Stable and unique in its plan: `create:shop-orders-1`. */
   readonly id: string;
   /** Ids of the steps that must have succeeded before. */
   readonly after: readonly string[];
+  /** Ids of the steps that must be over before, whatever their end: of dependencies that are not required. */
+  readonly afterEither?: readonly string[];
   /** Why, for people: `not running`, `environment changed`. */
   readonly reason: string;
 }
@@ -31,6 +33,8 @@ export type Step = StepBase &
         readonly number: number;
         readonly name: string;
         readonly configHash: string;
+        /** The id of the container whose place it takes, and whose anonymous volumes it goes on with. */
+        readonly replaces?: string;
       }
     | { readonly kind: 'start'; readonly service: string; readonly number: number; readonly name: string }
     | {
@@ -39,8 +43,15 @@ export type Step = StepBase &
         readonly condition: DependencyCondition;
         readonly names: readonly string[];
       }
-    | { readonly kind: 'stop'; readonly service: string; readonly name: string; readonly graceMs?: number }
-    | { readonly kind: 'remove'; readonly service: string; readonly name: string }
+    | {
+        readonly kind: 'stop';
+        readonly service: string;
+        readonly name: string;
+        /** Set when it is this very container that is meant: by then, another one has its name. */
+        readonly containerId?: string;
+        readonly graceMs?: number;
+      }
+    | { readonly kind: 'remove'; readonly service: string; readonly name: string; readonly containerId?: string }
     | { readonly kind: 'remove-network'; readonly name: string }
     | { readonly kind: 'remove-volume'; readonly name: string }
   );

@@ -58,10 +58,16 @@ export const commands = {
     icon: '$(list-flat)',
     ...trusted,
   },
-  'patchbay.inspector.openLink': { title: 'Open Link to a View…', category: inspector, icon: '$(link)', ...trusted },
   'patchbay.inspector.openChannel': { title: 'Open Channel', category: inspector, ...trusted, isInPalette: false },
   'patchbay.manifest.reveal': { title: 'Reveal in Manifest', category: patchbay, icon: '$(go-to-file)', ...trusted },
   'patchbay.manifest.create': { title: 'Create Manifest', category: patchbay, icon: '$(new-file)' },
+  'patchbay.resolved.open': {
+    title: 'Open Resolved Manifest to the Side',
+    category: patchbay,
+    icon: '$(open-preview)',
+  },
+  'patchbay.resolved.reveal': { title: 'Show in Resolved Manifest', category: patchbay },
+  'patchbay.resolved.compare': { title: 'Compare Environments…', category: patchbay, icon: '$(diff)' },
   'patchbay.showLog': { title: 'Show Log', category: patchbay },
   'patchbay.openWalkthrough': { title: 'Get Started', category: patchbay },
 } as const satisfies Readonly<Record<`patchbay.${string}`, CommandDeclaration>>;

@@ -6,17 +6,15 @@ import { DisposableStore, type Disposable } from '../base/disposable.ts';
 import { BrokerHost } from './brokerHost.ts';
 import { channelCommands } from './commands/channelCommands.ts';
 import { manifestCommands } from './commands/manifestCommands.ts';
+import { resolvedCommands } from './commands/resolvedCommands.ts';
 import { registerCommands } from './commands/runCommand.ts';
 import { serviceCommands } from './commands/serviceCommands.ts';
 import { Targets } from './commands/targets.ts';
 import { EngineHost } from './engineHost.ts';
-import { editorDesk } from './inspector/editorDesk.ts';
-import { inspectorChooser } from './inspector/inspectorChooser.ts';
-import { InspectorLinks } from './inspector/inspectorLinks.ts';
 import { Inspectors } from './inspector/inspectors.ts';
-import { MessageDocuments } from './inspector/messageDocuments.ts';
 import { InspectorWorld } from './inspectorWorld.ts';
 import { LanguageHost } from './language/languageHost.ts';
+import { ResolvedDocuments } from './language/resolvedDocuments.ts';
 import { channelLogger } from './log.ts';
 import { PlanRunner } from './planRunner.ts';
 import { Settings } from './settings.ts';
@@ -35,6 +33,7 @@ export function compose(context: vscode.ExtensionContext): Disposable {
 
   const settings = store.add(new Settings());
   const language = store.add(new LanguageHost(dist, settings, channel, logger));
+  const documents = store.add(new ResolvedDocuments(language));
   const engines = store.add(new EngineHost(settings, dist, logger));
   const brokers = new BrokerHost(settings);
   const tap = store.add(new TapHost(dist, logger));
@@ -44,17 +43,9 @@ export function compose(context: vscode.ExtensionContext): Disposable {
   const runner = new PlanRunner(monitor, activity, runs, settings, logger);
   const targets = new Targets(monitor, activity);
 
-  const watch = store.add(new ChannelWatch(monitor, tap, brokers, settings, logger));
-  const chooser = inspectorChooser({
-    monitor,
-    sight: watch,
-    memento: context.workspaceState,
-    openAnother: (state) => inspectors.openState(state),
-  });
-  const desk = editorDesk(store.add(new MessageDocuments()));
-  const world = store.add(new InspectorWorld(monitor, tap, brokers, engines, settings, desk, chooser, logger));
+  const world = store.add(new InspectorWorld(monitor, tap, brokers, engines, settings, logger));
   const inspectors = store.add(new Inspectors(context.extensionUri, world));
-  const links = store.add(new InspectorLinks(monitor, inspectors, logger));
+  const watch = store.add(new ChannelWatch(monitor, tap, brokers, settings, logger));
   store.add(new ServicesView(monitor, activity));
   store.add(new ChannelsView(watch));
   store.add(new StatusBar(monitor, activity));
@@ -63,8 +54,9 @@ export function compose(context: vscode.ExtensionContext): Disposable {
     registerCommands(
       {
         ...serviceCommands({ monitor, targets, runner, inspectors, settings }),
-        ...channelCommands({ monitor, tap, brokers, watch, inspectors, world, links }),
+        ...channelCommands({ monitor, tap, brokers, watch, inspectors, world }),
         ...manifestCommands(monitor),
+        ...resolvedCommands({ language, documents, settings }),
         'patchbay.showLog': () => channel.show(),
         'patchbay.openWalkthrough': () => openWalkthrough(context.extension.id),
       },

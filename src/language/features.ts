@@ -5,6 +5,7 @@ import { actionCapabilities, serveActions } from './serveActions.ts';
 import { editingCapabilities, serveEditing } from './serveEditing.ts';
 import { liveCapabilities, serveLive, type LiveService } from './serveLive.ts';
 import { navigationCapabilities, serveNavigation } from './serveNavigation.ts';
+import { serveResolved } from './serveResolved.ts';
 
 /** What is served to an editor: what it cannot use is not offered. */
 export function featureCapabilities(client: ClientFacts): ServerCapabilities {
@@ -21,5 +22,6 @@ export function serveFeatures(connection: Connection, sources: FeatureSources): 
   serveActions(connection, sources);
   serveEditing(connection, sources);
   serveNavigation(connection, sources);
+  serveResolved(connection, sources);
   return serveLive(connection, sources);
 }

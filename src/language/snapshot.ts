@@ -7,7 +7,7 @@ import { parse } from '../manifest/parse.ts';
 import { occurrencesIn, type Occurrence } from './names.ts';
 import { ParseCache } from '../manifest/parseCache.ts';
 import { ProblemList } from '../manifest/problems.ts';
-import { resolve, type ResolvedManifest } from '../manifest/resolve.ts';
+import { resolve, type ResolvedManifest, type ResolveRequest } from '../manifest/resolve.ts';
 import type { Node } from '../manifest/tree.ts';
 
 /** One file as it is written. */
@@ -118,22 +118,33 @@ export class Snapshots {
     return manifest;
   }
 
-  #partOf(path: string): ResolvedManifest {
+  /** The files of the manifest that a file is part of, the first of them first; the file by itself when it is part of none. */
+  manifestFiles(path: string): readonly string[] {
     const own = findManifest(dirname(path), this.#host);
-    if (own.length > 0) {
-      const manifest = this.#resolve(own);
-      if (own.includes(path) || manifest.application?.files.includes(path)) return manifest;
-    }
-    return this.#resolve([path]);
+    if (own.length === 0) return [path];
+    if (own.includes(path)) return own;
+    return this.#resolve(own).application?.files.includes(path) ? own : [path];
   }
 
-  #resolve(files: readonly string[]): ResolvedManifest {
-    const key = files.join('\0');
+  /** A manifest as it is with other files, profiles or variables than it has by itself. */
+  resolved(request: Pick<ResolveRequest, 'files' | 'profiles' | 'envFiles'>): ResolvedManifest {
+    return this.#resolve(request.files, request);
+  }
+
+  #partOf(path: string): ResolvedManifest {
+    return this.#resolve(this.manifestFiles(path));
+  }
+
+  #resolve(
+    files: readonly string[],
+    { profiles, envFiles }: Pick<ResolveRequest, 'profiles' | 'envFiles'> = { profiles: [], envFiles: [] },
+  ): ResolvedManifest {
+    const key = [files, profiles, envFiles].map((part) => part.join('\0')).join('\0\0');
     const known = this.#manifests.get(key);
     if (known) return known;
     const memo = this.#memos.get(key) ?? new Memo();
     this.#memos.set(key, memo);
-    const manifest = resolve({ files, profiles: [], envFiles: [] }, this.#host, memo);
+    const manifest = resolve({ files, profiles, envFiles }, this.#host, memo);
     this.#manifests.set(key, manifest);
     return manifest;
   }

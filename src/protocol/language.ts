@@ -1,4 +1,4 @@
-import type { Problem } from '../base/problem.ts';
+import type { Location, Problem } from '../base/problem.ts';
 import type { Application } from '../manifest/model.ts';
 
 /** Custom messages between the language client and `dist/server.js`, beside LSP's own. */
@@ -24,4 +24,40 @@ export interface ApplicationResult {
 export const applicationChangedNotification = 'patchbay/applicationChanged';
 export interface ApplicationChangedParams {
   readonly folder: string;
+}
+
+/** Request: a manifest as it is when everything in it is resolved, as YAML, with where each line comes from. */
+export const resolvedRequest = 'patchbay/resolved';
+export interface ResolvedParams {
+  /** Absolute path of a file of the manifest. */
+  readonly path: string;
+  /** Files that are merged over those of the manifest, absolute. */
+  readonly over: readonly string[];
+  readonly profiles: readonly string[];
+  /** Instead of `.env`; absolute. */
+  readonly envFiles: readonly string[];
+}
+export interface ResolvedResult {
+  /** Secrets are not in it. */
+  readonly text: string;
+  /** For each line of the text, where it comes from. */
+  readonly sources: readonly (Location | null)[];
+}
+
+/** Request: in which ways the manifest of a folder can be resolved, going by what it says itself. */
+export const environmentsRequest = 'patchbay/environments';
+export interface EnvironmentsParams {
+  /** Absolute path of a file of the manifest. */
+  readonly path: string;
+}
+export interface EnvironmentsResult {
+  /** The files that are read without being asked for, the manifest first. */
+  readonly files: readonly string[];
+  readonly profiles: readonly string[];
+  /** Those of `x-patchbay: environments`. */
+  readonly environments: readonly {
+    readonly name: string;
+    readonly files: readonly string[];
+    readonly profiles: readonly string[];
+  }[];
 }

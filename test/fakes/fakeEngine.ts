@@ -153,16 +153,21 @@ export class FakeEngine implements Engine {
         this.observation = { ...observation, volumes: [...observation.volumes, step.name] };
         return;
       case 'create':
-        this.observation = { ...observation, containers: [...observation.containers, created(step)] };
+        this.observation = {
+          ...observation,
+          containers: [...observation.containers.filter(({ name }) => name !== step.name), created(step)],
+        };
         return this.happen('create', step.name, step.service);
       case 'start':
         return this.#start(step, application);
       case 'wait':
         return;
       case 'stop':
+        if (this.#isOther(step)) return;
         this.#change(step.name, { state: 'exited', health: 'none', exitCode: 0 });
         return this.happen('die', step.name, step.service);
       case 'remove':
+        if (this.#isOther(step)) return;
         this.observation = { ...observation, containers: observation.containers.filter((c) => c.name !== step.name) };
         return this.happen('destroy', step.name, step.service);
       case 'remove-network':
@@ -178,6 +183,12 @@ export class FakeEngine implements Engine {
     const hasCheck = application?.services[step.service]?.healthcheck !== undefined;
     this.#change(step.name, { state: 'running', health: hasCheck ? 'healthy' : 'none' });
     this.happen('start', step.name, step.service);
+  }
+
+  /** The container that a step means has made place for another of its name. */
+  #isOther({ name, containerId }: { readonly name: string; readonly containerId?: string }): boolean {
+    const found = this.observation.containers.find((each) => each.name === name);
+    return containerId !== undefined && found?.id !== containerId;
   }
 
   #change(name: string, facts: Partial<ObservedContainer>): void {
@@ -210,7 +221,7 @@ const nothing: Observation = {
 
 function created({ name, service, number, configHash }: Extract<Step, { kind: 'create' }>): ObservedContainer {
   return {
-    id: `id-${service}-${number}`,
+    id: `id-${name}-${configHash}`,
     name,
     service,
     number,

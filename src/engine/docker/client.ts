@@ -52,6 +52,11 @@ export class DockerClient implements Disposable {
     return this.#address?.context;
   }
 
+  /** True when its containers' ports are this machine's. */
+  get isLocal(): boolean {
+    return this.address.startsWith('unix://');
+  }
+
   async version(signal: AbortSignal): Promise<DockerVersion> {
     this.#version ??= this.#negotiate();
     const version = this.#version;
@@ -157,6 +162,15 @@ export class DockerClient implements Disposable {
         },
       );
     });
+  }
+}
+
+/** A status that means "already so" is a success. */
+export async function accepting(statuses: readonly number[], call: Promise<unknown>): Promise<void> {
+  try {
+    await call;
+  } catch (error) {
+    if (!statuses.includes(statusOf(error) ?? 0)) throw error;
   }
 }
 

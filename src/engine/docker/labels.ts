@@ -1,4 +1,5 @@
 import type { Application, Service } from '../../manifest/model.ts';
+import { configParts } from '../configParts.ts';
 import { own } from '../own.ts';
 
 /** Compose's labels, by which `docker compose` sees what Patchbay started and Patchbay what Compose started. */
@@ -16,6 +17,8 @@ export const labels = {
   volume: 'com.docker.compose.volume',
   /** Ours: Compose computes its own hash otherwise, so only this one says that Patchbay made a container. */
   hash: 'dev.patchbay.config-hash',
+  /** The hash's parts as JSON, so that a plan can name what has changed. */
+  parts: 'dev.patchbay.config-parts',
 } as const;
 
 /** The version of Compose whose labels these are. */
@@ -41,6 +44,7 @@ export function containerLabels(
       .join(','),
     [labels.version]: composeVersion,
     [labels.hash]: hash,
+    [labels.parts]: JSON.stringify(configParts(application, service, 'docker')),
   };
 }
 

@@ -1,4 +1,5 @@
 import type { ContainerInspectInfo } from 'dockerode';
+import { observedParts } from '../configParts.ts';
 import { lastProbes } from '../healthLog.ts';
 import type {
   ContainerState,
@@ -106,9 +107,23 @@ function toObserved(info: ContainerInspectInfo): ObservedContainer {
     restartCount: info.RestartCount,
     healthLog: probesOf(info),
     publishers: publishersOf(info),
+    imageId: info.Image,
     ...(hash === undefined ? {} : { configHash: hash }),
+    configParts:
+      hash === undefined ? observedParts(info.Config.Image, info.Config.Env ?? []) : partsOf(own[labels.parts]),
     isOneOff: own[labels.oneOff]?.toLowerCase() === 'true',
   };
+}
+
+/** None of a container whose label is missing or broken: then all that can be said is that something has changed. */
+function partsOf(text = '{}'): Readonly<Record<string, string>> {
+  try {
+    const parts: unknown = JSON.parse(text);
+    const entries = typeof parts === 'object' && parts !== null ? Object.entries(parts) : [];
+    return Object.fromEntries(entries.filter((entry): entry is [string, string] => typeof entry[1] === 'string'));
+  } catch {
+    return {};
+  }
 }
 
 function timesOf({ Created: created, State: state }: ContainerInspectInfo, hasRun: boolean) {

@@ -1,14 +1,13 @@
 import { assertNever } from '../../base/assert.ts';
-import type { Application, Service } from '../../manifest/model.ts';
-import { containerGone, needsApplication, unknownService } from '../failures.ts';
-import { imageName } from '../plan/names.ts';
+import type { Application } from '../../manifest/model.ts';
+import { needsApplication, unknownService } from '../failures.ts';
 import type { Step } from '../step.ts';
-import { pathOf, statusOf, type DockerClient } from './client.ts';
-import { containerSpec, endpoints } from './containerSpec.ts';
-import { DockerHttpError, refused } from './errors.ts';
-import { buildImage, imageMissing, pullImage } from './images.ts';
-import { labels, networkLabels, volumeLabels } from './labels.ts';
-import { imageId, inspect } from './observe.ts';
+import { accepting, pathOf, statusOf, type DockerClient } from './client.ts';
+import { createContainer, removeContainer, startContainer, stopContainer } from './containers.ts';
+import { refused } from './errors.ts';
+import { generalFault } from './faults.ts';
+import { buildImage, pullImage } from './images.ts';
+import { networkLabels, volumeLabels } from './labels.ts';
 import { waitForContainers } from './wait.ts';
 import { own } from '../own.ts';
 
@@ -38,13 +37,13 @@ export async function perform(
       return createContainer(client, step, manifest, service, signal);
     }
     case 'start':
-      return startContainer(client, step.name, signal);
+      return startContainer(client, step, application, onProgress, signal);
     case 'wait':
       return waitForContainers(client, step, onProgress, signal);
     case 'stop':
-      return stopContainer(client, step, signal);
+      return stopContainer(client, step, application, onProgress, signal);
     case 'remove':
-      return removeContainer(client, step.name, signal);
+      return removeContainer(client, step, signal);
     case 'remove-network':
       return removeNetwork(client, step.name, signal);
     case 'remove-volume':
@@ -77,7 +76,25 @@ async function createNetwork(
     CheckDuplicate: true,
     Labels: networkLabels(application, network),
   };
-  await accepting([409], client.call({ method: 'POST', path: '/networks/create', body }, signal));
+  try {
+    await accepting([409], client.call({ method: 'POST', path: '/networks/create', body }, signal));
+  } catch (error) {
+    throw generalFault(`create the network ${name}`, error) ?? error;
+  }
+  await leaveOne(client, name, signal);
+}
+
+/** Two windows may create a network at the same moment, and Docker then has two of one name: all keep the first. */
+async function leaveOne(client: DockerClient, name: string, signal: AbortSignal): Promise<void> {
+  const query = { filters: { name: [name] } };
+  const listed = await client.call({ method: 'GET', path: '/networks', query }, signal);
+  const same = (listed as { Id: string; Name: string; Created: string }[]).filter((network) => network.Name === name);
+  const [, ...others] = same.sort((left, right) =>
+    `${left.Created} ${left.Id}` < `${right.Created} ${right.Id}` ? -1 : 1,
+  );
+  // 403: something has joined it already.
+  const removals = others.map(({ Id }) => client.call({ method: 'DELETE', path: pathOf('networks', Id) }, signal));
+  await Promise.all(removals.map((removal) => accepting([403, 404], removal)));
 }
 
 async function createVolume(
@@ -94,102 +111,10 @@ async function createVolume(
     DriverOpts: driverOpts,
     Labels: volumeLabels(application, volume),
   };
-  await client.call({ method: 'POST', path: '/volumes/create', body }, signal);
-}
-
-async function createContainer(
-  client: DockerClient,
-  step: StepOf<'create'>,
-  application: Application,
-  service: Service,
-  signal: AbortSignal,
-): Promise<void> {
-  const body = containerSpec(application, service, step);
   try {
-    await client.call({ method: 'POST', path: '/containers/create', query: { name: step.name }, body }, signal);
+    await client.call({ method: 'POST', path: '/volumes/create', body }, signal);
   } catch (error) {
-    if (statusOf(error) === 409) return acceptExisting(client, step, application, error, signal);
-    const image = imageName(application, service);
-    if (statusOf(error) === 404 && (await imageId(client, image, signal)) === undefined)
-      throw imageMissing(image, error);
-    throw failedTo('create', step.name, error);
-  }
-  await joinNetworks(client, application, service, step.name, signal);
-}
-
-/** The name is taken: all is well when it is by this very container, made by a run that was cut short. */
-async function acceptExisting(
-  client: DockerClient,
-  step: StepOf<'create'>,
-  application: Application,
-  cause: unknown,
-  signal: AbortSignal,
-): Promise<void> {
-  const found = (await inspect(client, step.name, signal))?.Config.Labels ?? {};
-  const service = own(application.services, step.service);
-  if (found[labels.project] === application.name && found[labels.hash] === step.configHash && service) {
-    return joinNetworks(client, application, service, step.name, signal);
-  }
-  throw refused(
-    'engine.name-taken',
-    `Cannot create ${step.name}: another container has that name. Remove it ("docker rm ${step.name}"), or give the service another container_name.`,
-    cause,
-  );
-}
-
-async function joinNetworks(
-  client: DockerClient,
-  application: Application,
-  service: Service,
-  name: string,
-  signal: AbortSignal,
-): Promise<void> {
-  const [, ...others] = endpoints(application, service, { name });
-  // One after the other: Docker numbers the interfaces in the order of joining.
-  for (const network of others) {
-    const body = { Container: name, EndpointConfig: { Aliases: network.aliases } };
-    const path = pathOf('networks', network.name, '/connect');
-    try {
-      await client.call({ method: 'POST', path, body }, signal);
-    } catch (error) {
-      // 403: it is in that network already.
-      if (statusOf(error) !== 403) throw failedTo('connect', name, error);
-    }
-  }
-}
-
-async function startContainer(client: DockerClient, name: string, signal: AbortSignal): Promise<void> {
-  try {
-    await client.call({ method: 'POST', path: pathOf('containers', name, '/start') }, signal);
-  } catch (error) {
-    const info = error instanceof DockerHttpError ? await inspect(client, name, signal) : undefined;
-    if (info?.State.Paused) {
-      await client.call({ method: 'POST', path: pathOf('containers', name, '/unpause') }, signal);
-      return;
-    }
-    if (statusOf(error) === 404 && !info) throw containerGone(name);
-    throw failedTo('start', name, error);
-  }
-}
-
-async function stopContainer(client: DockerClient, step: StepOf<'stop'>, signal: AbortSignal): Promise<void> {
-  const query = step.graceMs === undefined ? {} : { t: Math.ceil(step.graceMs / 1000) };
-  await accepting(
-    [404],
-    client.call({ method: 'POST', path: pathOf('containers', step.name, '/stop'), query }, signal),
-  );
-}
-
-async function removeContainer(client: DockerClient, name: string, signal: AbortSignal): Promise<void> {
-  const query = { force: true, v: true };
-  try {
-    await client.call({ method: 'DELETE', path: pathOf('containers', name), query }, signal);
-  } catch (error) {
-    if (statusOf(error) === 404) return;
-    if (statusOf(error) !== 409) throw failedTo('remove', name, error);
-    // Somebody is removing it already.
-    const path = pathOf('containers', name, '/wait');
-    await accepting([404], client.call({ method: 'POST', path, query: { condition: 'removed' } }, signal));
+    throw generalFault(`create the volume ${name}`, error) ?? error;
   }
 }
 
@@ -198,9 +123,18 @@ async function removeNetwork(client: DockerClient, name: string, signal: AbortSi
     await accepting([404], client.call({ method: 'DELETE', path: pathOf('networks', name) }, signal));
   } catch (error) {
     if (statusOf(error) !== 403) throw error;
-    const message = `Cannot remove the network ${name}: something outside of this application still uses it. Stop that, then try again.`;
+    const users = await usersOf(client, name, signal);
+    const by = users.length === 0 ? 'something outside of this application' : users.join(', ');
+    const message = `Cannot remove the network ${name}: ${by} still uses it. Stop that, then try again.`;
     throw refused('engine.network-in-use', message, error);
   }
+}
+
+/** The names of the containers that are in a network. */
+async function usersOf(client: DockerClient, name: string, signal: AbortSignal): Promise<readonly string[]> {
+  const info = await client.call({ method: 'GET', path: pathOf('networks', name) }, signal).catch(() => undefined);
+  const { Containers: containers } = (info ?? {}) as { Containers?: Record<string, { Name: string }> | null };
+  return Object.values(containers ?? {}).map((container) => container.Name);
 }
 
 async function removeVolume(client: DockerClient, name: string, signal: AbortSignal): Promise<void> {
@@ -211,32 +145,4 @@ async function removeVolume(client: DockerClient, name: string, signal: AbortSig
     const message = `Cannot remove the volume ${name}: a container still uses it. Remove that container, then try again.`;
     throw refused('engine.volume-in-use', message, error);
   }
-}
-
-/** A status that means "already so" is a success. */
-async function accepting(statuses: readonly number[], call: Promise<unknown>): Promise<void> {
-  try {
-    await call;
-  } catch (error) {
-    if (!statuses.includes(statusOf(error) ?? 0)) throw error;
-  }
-}
-
-function failedTo(verb: 'create' | 'connect' | 'start' | 'remove', name: string, error: unknown): unknown {
-  if (!(error instanceof DockerHttpError)) return error;
-  const { detail } = error;
-  if (verb === 'start' && isPortTaken(detail)) {
-    const message = `Cannot start ${name}: a port it publishes is taken (${detail}). Stop what uses it, publish another port, or for several replicas a range such as "8081-8082:8080".`;
-    return refused('engine.port-taken', message, error);
-  }
-  return refused(
-    `engine.${verb}-failed`,
-    `Cannot ${verb} ${name}: ${detail}. Correct the service in the manifest.`,
-    error,
-  );
-}
-
-/** By its text, since Docker answers 500 to every failure of a start and gives no other sign of which it is. */
-function isPortTaken(detail: string): boolean {
-  return detail.includes('port is already allocated') || detail.includes('address already in use');
 }

@@ -1,23 +1,10 @@
-import type { Application, Service } from '../../manifest/model.ts';
+import type { Service } from '../../manifest/model.ts';
 import { configHash } from '../configHash.ts';
-import type { Observation, ObservedContainer } from '../observation.ts';
-import { isUp } from './containers.ts';
+import type { ObservedContainer } from '../observation.ts';
+import { isBeyondRepair, isReplaced, isUp } from './containers.ts';
 import { containerName } from './names.ts';
-
-/**
- * `up` makes it as the manifest says. `start` keeps what is there, whatever its configuration and number, and makes only
- * what is missing altogether. `scale` changes numbers and leaves configurations.
- */
-export type UpMode = 'up' | 'start' | 'scale';
-
-export interface UpRequest {
-  readonly application: Application;
-  readonly observation: Observation;
-  readonly chosen: ReadonlySet<string>;
-  readonly replicas?: Readonly<Record<string, number>>;
-  readonly removeOrphans?: boolean;
-  readonly mode: UpMode;
-}
+import { whyOutdated } from './outdated.ts';
+import type { UpRequest } from './upRequest.ts';
 
 /** What becomes of one service's containers. */
 export interface Assessment {
@@ -28,14 +15,17 @@ export interface Assessment {
   readonly kept: readonly ObservedContainer[];
   readonly starting: readonly ObservedContainer[];
   readonly surplus: readonly ObservedContainer[];
+  /** Replaced by a run that was cut short before they were removed: the new ones are there. */
+  readonly leftovers: readonly ObservedContainer[];
   readonly created: readonly NewContainer[];
 }
 
 export interface NewContainer {
   readonly number: number;
   readonly name: string;
-  /** The one whose place it takes. */
+  /** The one whose place it takes, and why. */
   readonly replaces?: ObservedContainer;
+  readonly reason: string;
 }
 
 export function assess(
@@ -44,40 +34,59 @@ export function assess(
   observed: readonly ObservedContainer[],
   isOneShot: boolean,
 ): Assessment {
-  const { application, observation, mode } = request;
-  const count = wantedCount(request, service, observed);
-  const staying = observed.slice(0, count);
+  const { application, mode } = request;
+  const leftovers = observed.filter(hasSuccessor);
+  const present = observed.filter((container) => !leftovers.includes(container));
+  const count = wantedCount(request, service, present);
+  const staying = present.slice(0, count);
   const isHashed = mode === 'up' && staying.some((container) => container.configHash !== undefined);
-  const isCreating = staying.length < count || staying.some(isBeyondRepair);
-  const hash = isHashed || isCreating ? configHash(application, service, observation.engine.kind) : undefined;
-  const isOutdated = (container: ObservedContainer): boolean =>
-    isBeyondRepair(container) ||
-    // A container without a hash of ours was made by another tool from the same manifest: it is adopted as it is.
-    (mode === 'up' && container.configHash !== undefined && container.configHash !== hash);
-  const kept = staying.filter((container) => !isOutdated(container));
-  // Having finished, a service that others only wait on to finish is as it should be.
-  const isDone = (container: ObservedContainer): boolean =>
-    isOneShot && container.state === 'exited' && container.exitCode === 0;
+  const isCreating =
+    staying.length < count || staying.some(isBeyondRepair) || (mode === 'up' && request.recreated?.has(service.name));
+  let hash = isHashed || isCreating ? configHash(application, service, request.observation.engine.kind) : undefined;
+  const reasons = new Map(
+    staying.flatMap((container) => {
+      const why = whyOutdated(request, service, container, hash);
+      return why === undefined ? [] : [[container, why] as const];
+    }),
+  );
+  if (reasons.size > 0) hash ??= configHash(application, service, request.observation.engine.kind);
+  const kept = staying.filter((container) => !reasons.has(container));
   return {
     service,
     hash,
     kept,
-    starting: kept.filter((container) => !isUp(container) && !isDone(container)),
-    surplus: observed.slice(count),
+    starting: kept.filter((container) => !isUp(container) && isWanted(request, container, isOneShot)),
+    surplus: present.slice(count),
+    leftovers,
     created: [
-      ...staying.filter(isOutdated).map((replaces) => newContainer(application, service, replaces.number, replaces)),
-      ...freeNumbers(staying, count).map((number) => newContainer(application, service, number)),
+      ...[...reasons].map(([replaces, reason]) => ({
+        number: replaces.number,
+        name: containerName(application, service, replaces.number),
+        replaces,
+        reason,
+      })),
+      ...freeNumbers(staying, count).map((number) => ({
+        number,
+        name: containerName(application, service, number),
+        reason: 'not there yet',
+      })),
     ],
   };
 }
 
-function wantedCount({ replicas = {}, mode }: UpRequest, service: Service, observed: readonly unknown[]): number {
-  if (Object.hasOwn(replicas, service.name)) return Math.max(0, replicas[service.name] ?? service.replicas);
-  return mode !== 'up' && observed.length > 0 ? observed.length : service.replicas;
+function hasSuccessor(container: ObservedContainer, _index: number, observed: readonly ObservedContainer[]): boolean {
+  return isReplaced(container) && observed.some((other) => other.number === container.number && !isReplaced(other));
 }
 
-function isBeyondRepair(container: ObservedContainer): boolean {
-  return container.state === 'dead' || container.state === 'removing';
+function isWanted({ only }: UpRequest, container: ObservedContainer, isOneShot: boolean): boolean {
+  // Having finished, a service that others only wait on to finish is as it should be.
+  if (isOneShot && container.state === 'exited' && container.exitCode === 0) return false;
+  return only?.get(container.service)?.has(container.name) ?? true;
+}
+
+function wantedCount({ replicas = {}, mode }: UpRequest, service: Service, observed: readonly unknown[]): number {
+  if (Object.hasOwn(replicas, service.name)) return Math.max(0, replicas[service.name] ?? service.replicas);
+  return (mode === 'start' || mode === 'scale') && observed.length > 0 ? observed.length : service.replicas;
 }
 
 /** The lowest numbers that no container has, as many as are missing. */
@@ -86,14 +95,4 @@ function freeNumbers(staying: readonly ObservedContainer[], count: number): read
   const free: number[] = [];
   for (let number = 1; free.length < count - staying.length; number++) if (!taken.has(number)) free.push(number);
   return free;
-}
-
-function newContainer(
-  application: Application,
-  service: Service,
-  number: number,
-  replaces?: ObservedContainer,
-): NewContainer {
-  const name = containerName(application, service, number);
-  return replaces ? { number, name, replaces } : { number, name };
 }

@@ -37,6 +37,16 @@ export function stopStep(
   return { id: `stop:${name}`, kind: 'stop', service: container.service, name, ...grace, after, reason };
 }
 
+/** Nothing brings it back. */
+export function isBeyondRepair(container: ObservedContainer): boolean {
+  return container.state === 'dead' || container.state === 'removing';
+}
+
+/** The container that a new one took the place of keeps, until it is gone, a name with its id before it; as Compose does it. */
+export function isReplaced({ id, name }: ObservedContainer): boolean {
+  return /^[0-9a-f]{12}_/.test(name) && id.startsWith(name.slice(0, 12));
+}
+
 /** Stops where there is something to stop, and removes. `after` holds back the first of both. */
 export function removalSteps(
   container: ObservedContainer,
@@ -44,12 +54,22 @@ export function removalSteps(
   after: readonly string[],
   reason: string,
 ): readonly Step[] {
-  const { name } = container;
-  const remove = { id: `remove:${name}`, kind: 'remove', service: container.service, name, reason } as const;
+  const { id: containerId, name } = container;
+  const remove = {
+    id: `remove:${name}`,
+    kind: 'remove',
+    service: container.service,
+    name,
+    containerId,
+    reason,
+  } as const;
   if (!isStoppable(container)) return [{ ...remove, after }];
-  return [stopStep(container, service, after, reason), { ...remove, after: [`stop:${name}`] }];
+  const stop = { ...stopStep(container, service, after, reason), containerId };
+  return [stop, { ...remove, after: [stop.id] }];
 }
 
 function byNumber(left: ObservedContainer, right: ObservedContainer): number {
+  const isLeftReplaced = isReplaced(left);
+  if (left.number === right.number && isLeftReplaced !== isReplaced(right)) return isLeftReplaced ? 1 : -1;
   return left.number - right.number || (left.name < right.name ? -1 : 1);
 }

@@ -4,6 +4,10 @@ import { own } from '../own.ts';
 export interface Edge {
   readonly service: string;
   readonly condition: DependencyCondition;
+  /** False: the dependent starts even when this one could not. */
+  readonly isRequired: boolean;
+  /** The dependent restarts when this one is restarted or made anew. */
+  readonly followsRestart: boolean;
 }
 
 /** Who needs whom among chosen services, without cycles. */
@@ -80,14 +84,18 @@ function edgesOf(application: Application, name: string, chosen: ReadonlySet<str
 function allEdges(application: Application, name: string): readonly Edge[] {
   const service = serviceOf(application, name);
   if (!service) return [];
-  const edges = Object.entries(service.dependsOn).map(([dependency, { condition }]): Edge => ({
+  const edges = Object.entries(service.dependsOn).map(([dependency, facts]): Edge => ({
     service: dependency,
-    condition,
+    condition: facts.condition,
+    isRequired: facts.isRequired,
+    followsRestart: facts.followsRestart === true,
   }));
   // A container that shares another's network cannot start before it.
   const host = service.networkMode?.startsWith('service:') ? service.networkMode.slice('service:'.length) : undefined;
-  if (host !== undefined && !edges.some((edge) => edge.service === host)) {
-    edges.push({ service: host, condition: 'service_started' });
-  }
-  return edges;
+  if (host === undefined) return edges;
+  // With its container, the network goes that it lends.
+  const known = edges.find((edge) => edge.service === host);
+  const { condition = 'service_started' } = known ?? {};
+  const lent: Edge = { service: host, condition, isRequired: true, followsRestart: true };
+  return [...edges.filter((edge) => edge !== known), lent];
 }

@@ -9,6 +9,7 @@ export interface DownRequest {
   readonly application?: Application;
   readonly observation: Observation;
   readonly services?: readonly string[];
+  readonly containers?: readonly string[];
   readonly removeVolumes?: boolean;
   readonly removeOrphans?: boolean;
 }
@@ -24,7 +25,7 @@ export function planDown(request: DownRequest): readonly Step[] {
     const service = application && serviceOf(application, container.service);
     return removalSteps(container, service, before(container.service), 'taken down');
   });
-  if (services.length > 0) return steps;
+  if (services.length > 0 || request.containers) return steps;
   const removals = leaving.map((container) => `remove:${container.name}`);
   const isEmptied = leaving.length === observation.containers.length;
   return [

@@ -16,10 +16,11 @@ export function planResources(
   application: Application,
   observation: Observation,
   creating: readonly Service[],
+  renewed: ReadonlySet<string> = new Set(),
 ): Resources {
   const steps = new Map<string, Step>();
   const needs = new Map<string, readonly string[]>();
-  const images = imageSteps(application, observation, creating);
+  const images = imageSteps(application, observation, creating, renewed);
   for (const service of creating) {
     const own = [
       ...networkSteps(application, observation, service),
@@ -52,10 +53,11 @@ function volumeSteps(application: Application, observation: Observation, service
 }
 
 /** Image → the one step that makes it; where one service builds what others run, it is built. */
-function imageSteps(
+export function imageSteps(
   application: Application,
   observation: Observation,
-  creating: readonly Service[],
+  services: readonly Service[],
+  renewed: ReadonlySet<string>,
 ): ReadonlyMap<string, Step> {
   const builders = new Map(
     Object.values(application.services)
@@ -63,13 +65,15 @@ function imageSteps(
       .map((service) => [imageName(application, service), service]),
   );
   const steps = new Map<string, Step>();
-  for (const service of creating) {
+  for (const service of services) {
     const image = imageName(application, service);
-    if (Object.hasOwn(observation.images, image) || steps.has(image)) continue;
+    const isPresent = Object.hasOwn(observation.images, image);
+    if ((isPresent && !renewed.has(service.name)) || steps.has(image)) continue;
     const builder = builders.get(image);
     const kind = builder ? 'build' : 'pull';
     const by = (builder ?? service).name;
-    steps.set(image, { id: `${kind}:${image}`, kind, service: by, image, after: [], reason: 'the image is missing' });
+    const reason = isPresent ? 'asked for' : 'the image is missing';
+    steps.set(image, { id: `${kind}:${image}`, kind, service: by, image, after: [], reason });
   }
   return steps;
 }

@@ -10,7 +10,8 @@ import { own } from '../own.ts';
 /** Stops and starts the named services' containers, or all: dependents stop first and start last. */
 export function planRestart(request: StopRequest): readonly Step[] {
   const { application } = request;
-  const containers = selected(request).filter((container) => !container.isOneOff);
+  const asked = selected(request).filter((container) => !container.isOneOff);
+  const containers = [...asked, ...followers(request, asked)];
   const stops = stopSteps(application, containers.filter(isStoppable), 'restarted');
   const groups = groupByService(containers);
   const graph = application && dependencyGraph(application, new Set(groups.keys()));
@@ -29,6 +30,24 @@ export function planRestart(request: StopRequest): readonly Step[] {
     return wait ? [...starts, wait] : starts;
   });
   return [...stops, ...steps, ...strangers(application, order, containers)];
+}
+
+/** Running containers of services that restart with those that are restarted (`depends_on.restart`), and so on. */
+function followers(
+  { application, observation }: StopRequest,
+  restarted: readonly ObservedContainer[],
+): readonly ObservedContainer[] {
+  if (!application) return [];
+  const reached = new Set(restarted.map(({ service }) => service));
+  const graph = dependencyGraph(application, new Set(Object.keys(application.services)));
+  const following = graph.order.filter((name) => {
+    const follows = graph.dependenciesOf(name).some((edge) => edge.followsRestart && reached.has(edge.service));
+    if (follows) reached.add(name);
+    return follows;
+  });
+  const isFollower = (container: ObservedContainer): boolean =>
+    following.includes(container.service) && isStoppable(container) && !container.isOneOff;
+  return observation.containers.filter((container) => isFollower(container) && !restarted.includes(container));
 }
 
 function startStep(container: ObservedContainer, gates: readonly string[]): Step {

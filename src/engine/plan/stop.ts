@@ -8,6 +8,8 @@ export interface StopRequest {
   readonly application?: Application;
   readonly observation: Observation;
   readonly services?: readonly string[];
+  /** Only these, by name, whatever their service. */
+  readonly containers?: readonly string[];
 }
 
 /** Stops the named services, or all; dependents before what they depend on. */
@@ -16,8 +18,9 @@ export function planStop(request: StopRequest): readonly Step[] {
   return stopSteps(request.application, stopping, 'asked to stop');
 }
 
-/** The containers of the named services, or of all. */
-export function selected({ observation, services = [] }: StopRequest): readonly ObservedContainer[] {
+/** The named containers, or those of the named services, or all. */
+export function selected({ observation, services = [], containers }: StopRequest): readonly ObservedContainer[] {
+  if (containers) return observation.containers.filter(({ name }) => containers.includes(name));
   const named = new Set(services);
   return observation.containers.filter((container) =>
     named.size > 0 ? named.has(container.service) && !container.isOneOff : true,

@@ -1,10 +1,11 @@
 import type { Application, Service } from '../../manifest/model.ts';
 import type { ObservedContainer } from '../observation.ts';
 import type { Step } from '../step.ts';
-import { assess, type Assessment, type NewContainer, type UpRequest } from './assess.ts';
-import { groupByService, removalSteps } from './containers.ts';
+import { assess, type Assessment } from './assess.ts';
+import { groupByService, isUp, removalSteps, stopStep } from './containers.ts';
 import { dependencyGraph, serviceOf, type DependencyGraph, type Edge } from './dependencies.ts';
 import { planResources, type Resources } from './resources.ts';
+import type { UpRequest } from './upRequest.ts';
 import { planWaits, type Waits } from './waits.ts';
 
 interface Draft {
@@ -27,7 +28,7 @@ export function planUp(request: UpRequest): readonly Step[] {
     assessments.set(name, assess(request, service, containers.get(name) ?? [], oneShots.has(name)));
   }
   const creating = [...assessments.values()].filter((each) => each.created.length > 0).map((each) => each.service);
-  const resources = planResources(application, observation, creating);
+  const resources = planResources(application, observation, creating, request.renewed);
   const waits = planWaits([...assessments.values()], graph, oneShots, observation.engine.kind);
   const draft: Draft = { assessments, graph, resources, waits };
   const steps = [...assessments.values()].flatMap((each) => [
@@ -51,14 +52,17 @@ function oneShotServices(application: Application): ReadonlySet<string> {
   return names;
 }
 
-function surplusSteps({ service, surplus }: Assessment): readonly Step[] {
-  return surplus.flatMap((container) => removalSteps(container, service, [], 'more containers than wanted'));
+function surplusSteps({ service, surplus, leftovers }: Assessment): readonly Step[] {
+  return [
+    ...surplus.flatMap((container) => removalSteps(container, service, [], 'more containers than wanted')),
+    ...leftovers.flatMap((container) => removalSteps(container, service, [], 'another one has its place')),
+  ];
 }
 
 function createSteps({ service, hash = '', created }: Assessment, draft: Draft): readonly Step[] {
   const needed = [...draft.resources.neededBy(service), ...networkHostCreates(service, draft)];
   return created.flatMap((container): Step[] => {
-    const { number, name, replaces } = container;
+    const { number, name, replaces, reason } = container;
     const step = {
       id: `create:${name}`,
       kind: 'create',
@@ -66,14 +70,12 @@ function createSteps({ service, hash = '', created }: Assessment, draft: Draft):
       number,
       name,
       configHash: hash,
+      after: needed,
+      reason,
     } as const;
-    if (!replaces) return [{ ...step, after: needed, reason: 'not there yet' }];
-    const reason = replaces.state === 'dead' ? 'it is dead' : 'its configuration changed';
-    return [
-      // Only once what may fail or take long (an image's build) is done: until then the old one serves.
-      ...removalSteps(replaces, service, needed, reason),
-      { ...step, after: [...needed, `remove:${replaces.name}`], reason },
-    ];
+    if (!replaces) return [step];
+    // Only once what may fail or take long is done, the new one's creation too: until then the old one serves.
+    return [{ ...step, replaces: replaces.id }, ...removalSteps(replaces, service, [step.id], reason)];
   });
 }
 
@@ -84,19 +86,55 @@ function networkHostCreates(service: Service, { assessments, graph }: Draft): re
   return first ? [`create:${first.name}`] : [];
 }
 
-function startSteps({ service, starting, created }: Assessment, draft: Draft): readonly Step[] {
-  const edges = draft.graph.dependenciesOf(service.name);
-  const gates = [...new Set(edges.flatMap((edge) => gatesOf(edge, draft)))];
+function startSteps(assessment: Assessment, draft: Draft): readonly Step[] {
+  const { service, starting, created, leftovers } = assessment;
+  const gates = gatesOf(service.name, draft);
+  // The one that had a new container's place may hold its ports.
+  const places = leftovers.map((container) => `remove:${container.name}`);
+  const following = followed(assessment, draft);
   return [
-    ...starting.map((container) => startStep(service, container, gates, whyNotRunning(container))),
-    ...created.map((container) =>
-      startStep(service, container, [`create:${container.name}`, ...gates], 'not running yet'),
-    ),
+    ...starting.map((container) => startStep(service, container, places, gates, whyNotRunning(container))),
+    ...created.map((container) => {
+      const own = [`create:${container.name}`, ...(container.replaces ? [`remove:${container.replaces.name}`] : [])];
+      return startStep(service, container, [...own, ...places], gates, 'not running yet');
+    }),
+    ...(following === undefined ? [] : restartSteps(assessment, gates, following)),
   ];
 }
 
-/** What a dependent's start waits for. */
-function gatesOf(edge: Edge, { assessments, waits }: Draft): readonly string[] {
+/** Containers that are as they should be, but lean on something that is made anew. */
+function restartSteps({ service, kept }: Assessment, gates: Gates, dependency: string): readonly Step[] {
+  const reason = `${dependency} is made anew`;
+  return kept.filter(isUp).flatMap((container) => {
+    const stop = { ...stopStep(container, service, gates.after, reason), ...gates };
+    return [stop, startStep(service, container, [stop.id], gates, reason)];
+  });
+}
+
+/** The first dependency made anew that a service's running containers follow. */
+function followed({ service, kept }: Assessment, { graph, assessments }: Draft): string | undefined {
+  if (!kept.some(isUp)) return undefined;
+  const isAnew = (edge: Edge): boolean =>
+    edge.followsRestart && assessments.get(edge.service)?.created.some(({ replaces }) => replaces) === true;
+  return graph.dependenciesOf(service.name).find(isAnew)?.service;
+}
+
+/** What a dependent's start waits for: to succeed, or merely to be over. */
+interface Gates {
+  readonly after: readonly string[];
+  readonly afterEither?: readonly string[];
+}
+
+function gatesOf(service: string, draft: Draft): Gates {
+  const edges = draft.graph.dependenciesOf(service);
+  const ids = (isRequired: boolean): readonly string[] => [
+    ...new Set(edges.filter((edge) => edge.isRequired === isRequired).flatMap((edge) => edgeGates(edge, draft))),
+  ];
+  const [after, afterEither] = [ids(true), ids(false)];
+  return afterEither.length === 0 ? { after } : { after, afterEither };
+}
+
+function edgeGates(edge: Edge, { assessments, waits }: Draft): readonly string[] {
   if (edge.condition !== 'service_started') return waits.gate(edge.service, edge.condition);
   const dependency = assessments.get(edge.service);
   return dependency ? startIds(dependency) : [];
@@ -108,11 +146,13 @@ function startIds({ starting, created }: Assessment): readonly string[] {
 
 function startStep(
   service: Service,
-  { name, number }: ObservedContainer | NewContainer,
-  after: readonly string[],
+  { name, number }: { readonly name: string; readonly number: number },
+  own: readonly string[],
+  gates: Gates,
   reason: string,
 ): Step {
-  return { id: `start:${name}`, kind: 'start', service: service.name, number, name, after, reason };
+  const order = { ...gates, after: [...own, ...gates.after] };
+  return { id: `start:${name}`, kind: 'start', service: service.name, number, name, ...order, reason };
 }
 
 function whyNotRunning(container: ObservedContainer): string {

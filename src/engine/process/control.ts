@@ -28,10 +28,13 @@ const maxStartMs = 20_000;
 /** How much longer than its grace a container may take to stop before its shim is given up. */
 const stopMarginMs = 5000;
 
-/** Makes a container's folder, whole or not at all. One of the same configuration that is there already is kept. */
-export async function createContainer(directory: string, config: ContainerConfig): Promise<void> {
+/**
+ * Makes a container's folder, whole or not at all. One of the same configuration that is there already is kept, unless it is
+ * the one that is replaced.
+ */
+export async function createContainer(directory: string, config: ContainerConfig, replaces?: string): Promise<void> {
   const existing = await readContainer(directory);
-  if (existing?.config.configHash === config.configHash) return;
+  if (existing?.config.configHash === config.configHash && existing.config.id !== replaces) return;
   if (existing) await removeContainer(directory, new AbortController().signal);
   const parent = dirname(directory);
   const draft = join(parent, `.${randomUUID()}`);
@@ -101,10 +104,10 @@ async function isOfHolder(directory: string, record: ContainerRecord): Promise<b
   return !holder || holder.pid === record.shim?.pid;
 }
 
-/** Stops a container: its shim ends it, or, where that is gone, whoever asks. */
-export async function stopContainer(directory: string, signal: AbortSignal): Promise<void> {
+/** Stops a container: its shim ends it, or, where that is gone, whoever asks. With an id, only the one that has it. */
+export async function stopContainer(directory: string, signal: AbortSignal, id?: string): Promise<void> {
   const container = await readContainer(directory);
-  if (!container) return;
+  if (!container || (id !== undefined && container.config.id !== id)) return;
   const { config } = container;
   const { shim } = await readRecord(directory);
   if (shim && (await isAlive(shim))) {
@@ -124,9 +127,10 @@ export async function stopContainer(directory: string, signal: AbortSignal): Pro
   announce(directory, config, 'die');
 }
 
-export async function removeContainer(directory: string, signal: AbortSignal): Promise<void> {
-  await stopContainer(directory, signal);
+export async function removeContainer(directory: string, signal: AbortSignal, id?: string): Promise<void> {
   const container = await readContainer(directory);
+  if (id !== undefined && container?.config.id !== id) return;
+  await stopContainer(directory, signal);
   // Moved out of sight first, so that nobody reads a folder that is half gone.
   const doomed = join(dirname(directory), `.${randomUUID()}`);
   try {

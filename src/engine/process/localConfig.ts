@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { ProblemError } from '../../base/problem.ts';
 import type { Application, Service } from '../../manifest/model.ts';
+import { configParts } from '../configParts.ts';
 import type { Publisher } from '../observation.ts';
 import { effectiveHealthcheck, imageName } from '../plan/names.ts';
 import { publishedPort } from '../ports.ts';
@@ -51,6 +52,7 @@ export function localConfig(
     number: step.number,
     image: imageName(application, service),
     configHash: step.configHash,
+    configParts: configParts(application, service, 'process'),
     command: run.command,
     cwd: run.cwd,
     environment: {

@@ -81,6 +81,7 @@ function toObserved({ config, record }: LocalContainer): ObservedContainer {
     healthLog: record.healthLog ?? [],
     publishers: state === 'running' ? config.publishers : [],
     configHash: config.configHash,
+    configParts: config.configParts ?? {},
     isOneOff: false,
   };
 }

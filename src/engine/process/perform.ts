@@ -34,13 +34,14 @@ export async function perform(
     case 'create':
       return create(step, place, application);
     case 'start':
+      // Hooks are commands of the container's image, as its command and health check are: here they have no place.
       return startContainer(address, place, signal);
     case 'wait':
       return waitForContainers(project, step.names, step.condition, signal);
     case 'stop':
-      return stopContainer(place, signal);
+      return stopContainer(place, signal, step.containerId);
     case 'remove':
-      return removeContainer(place, signal);
+      return removeContainer(place, signal, step.containerId);
     default:
       return assertNever(step);
   }
@@ -77,5 +78,5 @@ async function create(
   if (!application) throw needsApplication('create a container');
   const service = own(application.services, step.service);
   if (!service) throw unknownService(step.service);
-  await createContainer(directory, localConfig(application, service, step));
+  await createContainer(directory, localConfig(application, service, step), step.replaces);
 }

@@ -14,6 +14,7 @@ export interface ContainerConfig {
   readonly number: number;
   readonly image: string;
   readonly configHash: string;
+  readonly configParts?: Readonly<Record<string, string>>;
   readonly command: readonly string[];
   readonly cwd: string;
   /** Added to the minimal environment of whoever starts it. */

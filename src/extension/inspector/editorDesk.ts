@@ -1,18 +1,17 @@
 import { join } from 'node:path';
 import * as vscode from 'vscode';
 import type { InspectorDesk } from '../../app/inspectorQuestions.ts';
-import { inspectorLink } from '../../app/inspectorLink.ts';
-import type { MessageDocuments } from './messageDocuments.ts';
+import type { MessageDocument } from '../../protocol/detailShapes.ts';
 
 /** What VS Code does for an inspector: documents, diffs, files, progress, the clipboard. */
-export function editorDesk(documents: MessageDocuments): InspectorDesk {
+export function editorDesk(): InspectorDesk {
   return {
     writeClipboard: async (text) => vscode.env.clipboard.writeText(text),
     showDocument: async (document) => {
-      await vscode.window.showTextDocument(await documents.open(document), { preview: false });
+      await vscode.window.showTextDocument(await untitled(document), { preview: false });
     },
     showDiff: async (left, right) => {
-      const [before, after] = [await documents.open(left), await documents.open(right)];
+      const [before, after] = [await untitled(left), await untitled(right)];
       await vscode.commands.executeCommand('vscode.diff', before.uri, after.uri, `${left.title} ↔ ${right.title}`);
     },
     chooseFile: async (suggestedName, format) => {
@@ -42,6 +41,18 @@ export function editorDesk(documents: MessageDocuments): InspectorDesk {
       const choice = await vscode.window.showInformationMessage(`Exported ${rows} messages to ${path}.`, 'Open');
       if (choice) await vscode.commands.executeCommand('vscode.open', vscode.Uri.file(path));
     },
-    linkTo: (state) => inspectorLink(vscode.env.uriScheme, state),
+    linkTo: (state) => {
+      const query = new URLSearchParams({ state: JSON.stringify(state) }).toString();
+      return vscode.Uri.from({
+        scheme: vscode.env.uriScheme,
+        authority: 'patchbay.patchbay',
+        path: '/inspect',
+        query,
+      }).toString(true);
+    },
   };
+}
+
+async function untitled({ text, language }: MessageDocument): Promise<vscode.TextDocument> {
+  return vscode.workspace.openTextDocument({ content: text, language: language === 'json' ? 'json' : 'plaintext' });
 }

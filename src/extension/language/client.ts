@@ -4,8 +4,12 @@ import { Emitter } from '../../base/event.ts';
 import {
   applicationChangedNotification,
   applicationRequest,
+  environmentsRequest,
+  resolvedRequest,
   type ApplicationChangedParams,
   type ApplicationResult,
+  type EnvironmentsResult,
+  type ResolvedResult,
 } from '../../protocol/language.ts';
 import type { LanguageClientOptions, LanguageConnection } from './connection.ts';
 
@@ -28,7 +32,9 @@ export async function startLanguageClient(options: LanguageClientOptions): Promi
   client.onNotification(applicationChangedNotification, ({ folder }: ApplicationChangedParams) => changed.fire(folder));
   await client.start();
   return {
-    application: (params, signal) => request(client, params, signal),
+    application: (params, signal) => request<ApplicationResult>(client, applicationRequest, params, signal),
+    resolved: (params, signal) => request<ResolvedResult>(client, resolvedRequest, params, signal),
+    environments: (params, signal) => request<EnvironmentsResult>(client, environmentsRequest, params, signal),
     onDidChangeApplication: changed.event,
     dispose: () => {
       for (const watcher of watchers) watcher.dispose();
@@ -38,12 +44,12 @@ export async function startLanguageClient(options: LanguageClientOptions): Promi
   };
 }
 
-async function request(client: LanguageClient, params: object, signal: AbortSignal): Promise<ApplicationResult> {
+async function request<T>(client: LanguageClient, method: string, params: object, signal: AbortSignal): Promise<T> {
   const cancellation = new vscode.CancellationTokenSource();
   const onAbort = (): void => cancellation.cancel();
   signal.addEventListener('abort', onAbort, { once: true });
   try {
-    return await client.sendRequest<ApplicationResult>(applicationRequest, params, cancellation.token);
+    return await client.sendRequest<T>(method, params, cancellation.token);
   } finally {
     signal.removeEventListener('abort', onAbort);
     cancellation.dispose();

@@ -1,11 +1,20 @@
 import type * as vscode from 'vscode';
 import type { Event } from '../../base/event.ts';
 import type { Disposable } from '../../base/disposable.ts';
-import type { ApplicationParams, ApplicationResult } from '../../protocol/language.ts';
+import type {
+  ApplicationParams,
+  ApplicationResult,
+  EnvironmentsParams,
+  EnvironmentsResult,
+  ResolvedParams,
+  ResolvedResult,
+} from '../../protocol/language.ts';
 
 /** The language server as the rest of the host sees it, which never sees the client library. */
 export interface LanguageConnection extends Disposable {
   application(params: ApplicationParams, signal: AbortSignal): Promise<ApplicationResult>;
+  resolved(params: ResolvedParams, signal: AbortSignal): Promise<ResolvedResult>;
+  environments(params: EnvironmentsParams, signal: AbortSignal): Promise<EnvironmentsResult>;
   /** Folder whose application has changed. */
   readonly onDidChangeApplication: Event<string>;
 }

@@ -6,6 +6,12 @@ import { DisposableStore, type Disposable } from '../../base/disposable.ts';
 import type { Logger } from '../../base/logger.ts';
 import { toProblem } from '../../base/problem.ts';
 import type { Settings } from '../settings.ts';
+import type {
+  EnvironmentsParams,
+  EnvironmentsResult,
+  ResolvedParams,
+  ResolvedResult,
+} from '../../protocol/language.ts';
 import type { LanguageConnection } from './connection.ts';
 
 const languages: ReadonlySet<string> = new Set(['patchbay', 'dockercompose']);
@@ -50,6 +56,16 @@ export class LanguageHost implements ManifestSource, Disposable {
       folders.map((folder) => connection.application(this.#params(folder.uri.fsPath), signal)),
     );
     return readings.find(({ manifest }) => manifest !== null) ?? none;
+  }
+
+  /** A manifest with everything filled in. */
+  async resolved(params: ResolvedParams, signal: AbortSignal): Promise<ResolvedResult> {
+    return (await this.#connection()).resolved(params, signal);
+  }
+
+  /** In which ways a manifest can be resolved. */
+  async environments(params: EnvironmentsParams, signal: AbortSignal): Promise<EnvironmentsResult> {
+    return (await this.#connection()).environments(params, signal);
   }
 
   dispose(): void {

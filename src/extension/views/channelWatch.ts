@@ -26,10 +26,8 @@ export class ChannelWatch implements Disposable {
   readonly #logger: Logger;
   readonly #store = new DisposableStore();
   readonly #looking = this.#store.add(new DisposableSlot<DisposableStore>());
-  readonly #seen = this.#store.add(new DisposableSlot<Disposable>());
   readonly #hearing = this.#store.add(new DisposableSlot<Disposable>());
   readonly #changed = this.#store.add(new Emitter<void>());
-  #lookers = 0;
   /** What the tap has been asked, as text, and whom. */
   #asked: { readonly peer: TapPeer; readonly request: string } | undefined;
   #live: { readonly state: 'connecting' | 'ready' | 'lost'; readonly problem: Problem | null } = connecting;
@@ -46,22 +44,11 @@ export class ChannelWatch implements Disposable {
   }
 
   setLooking(isLooking: boolean): void {
-    if (isLooking !== (this.#seen.value !== undefined)) this.#seen.set(isLooking ? this.retain() : undefined);
-  }
-
-  /** Somebody looks, until disposed. */
-  retain(): Disposable {
-    this.#lookers++;
-    if (this.#lookers === 1) this.#startLooking();
-    return once(() => {
-      this.#lookers--;
-      if (this.#lookers > 0) return;
+    if (isLooking === (this.#looking.value !== undefined)) return;
+    if (!isLooking) {
       this.#looking.set(undefined);
-      this.#unwatch();
-    });
-  }
-
-  #startLooking(): void {
+      return this.#unwatch();
+    }
     const store = new DisposableStore();
     store.add(this.#monitor.retain());
     store.add(this.#monitor.onDidChange(() => this.#update()));
@@ -156,16 +143,6 @@ export class ChannelWatch implements Disposable {
     this.#live = connecting;
     this.#facts = [];
   }
-}
-
-function once(act: () => void): Disposable {
-  let isDone = false;
-  return {
-    dispose: () => {
-      if (!isDone) act();
-      isDone = true;
-    },
-  };
 }
 
 const connecting = { state: 'connecting', problem: null } as const;

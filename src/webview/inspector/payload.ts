@@ -22,17 +22,11 @@ export type Payload =
   | { readonly kind: 'text' | 'hex'; readonly text: string };
 
 /** A message as its payload tab shows it: a tree where there is structure, else text or bytes. */
-export function payloadOf(fields: readonly Field[], decoded: Detail['decoded'] = null): Payload {
+export function payloadOf(fields: readonly Field[]): Payload {
   const [only] = fields;
   if (only === undefined) return { kind: 'text', text: '' };
-  const values = fields.map((field, index) => {
-    const isPayload = decoded === null || decoded.field === index;
-    // Paths of the payload begin at its root, as in JSONPath; those of another field, with its name.
-    return { field, value: valueOf(field, isPayload ? decoded : null), base: isPayload ? '$' : field.name };
-  });
-  const [first] = values;
-  if (fields.length > 1 || only.name !== '' || !first) return treeOf(values);
-  const { value } = first;
+  if (fields.length > 1 || only.name !== '') return treeOf(fields);
+  const value = valueOf(only);
   if (isJson(value)) return { kind: 'tree', roots: rootsOf(value) };
   return { kind: value.kind, text: value.text };
 }
@@ -45,22 +39,30 @@ export function cutNotice(fields: readonly Field[], formatSize: (bytes: number) 
   return `${cut.join(', ')}: only the beginning is shown, of ${formatSize(whole)}.`;
 }
 
-interface FieldValue {
-  readonly field: Field;
-  readonly value: TreeValue;
-  readonly base: string;
+/** One line of JSON, as `patchbay tail` prints it. */
+export function messageAsJson(detail: Detail): string {
+  const { row, fields } = detail;
+  const [only] = fields;
+  // `fromEntries` defines: a field named `__proto__` is a field like any other.
+  const payload =
+    fields.length === 1 && only?.name === ''
+      ? only.text
+      : Object.fromEntries(fields.map((field) => [field.name, field.text]));
+  const source = row.source.slice(row.source.indexOf(':') + 1);
+  return JSON.stringify({ source, id: row.id, time: new Date(row.timeMs).toISOString(), payload });
 }
 
-function treeOf(values: readonly FieldValue[]): Payload {
+function treeOf(fields: readonly Field[]): Payload {
+  const values = fields.map((field) => ({ field, value: valueOf(field) }));
   const [first, second] = values;
   // A stream entry of one field is its field's content, whatever the field is called.
   if (first && !second && isJson(first.value)) return { kind: 'tree', roots: rootsOf(first.value) };
   return {
     kind: 'tree',
-    roots: values.map(({ field, value, base }) => ({
+    roots: values.map(({ field, value }) => ({
       key: field.name,
       path: field.name,
-      base,
+      base: '$',
       value,
       isOpen: isJson(value),
     })),
@@ -82,13 +84,7 @@ function rootsOf(root: JsonNode): TreeRoot[] {
 /** Above this a payload keeps its root, whose entries then come in pages. */
 const maxDirectRoots = 100;
 
-/** The payload is what its decoder made of it; any other field is JSON where it looks like it. */
-function valueOf(field: Field, decoded: Detail['decoded']): TreeValue {
-  if (decoded && !decoded.error) {
-    const root = decoded.json === null ? undefined : parseJson(decoded.json);
-    if (root) return root;
-    if (decoded.text !== null) return { kind: 'text', text: decoded.text };
-  }
+function valueOf(field: Field): TreeValue {
   if (field.encoding === 'hex') return { kind: 'hex', text: field.text };
   if (/^\s*[[{]/.test(field.text)) {
     const root = parseJson(field.text);

@@ -48,6 +48,30 @@ describe('applyPlan', () => {
     expect(bench.seen).toContain('a running layer 1 of 3');
   });
 
+  it('goes on behind a step that only has to be over, whatever its end', async () => {
+    const bench = new Bench();
+    const plan = planOf({ start: [], wait: ['start'], web: [], far: ['web'] });
+    const steps = plan.steps.map((step) => (step.id === 'web' ? { ...step, afterEither: ['wait', 'unknown'] } : step));
+    const finished = bench.apply({ ...plan, steps });
+    expect(bench.running()).toEqual(['start']);
+    bench.fail('start', 'engine.start-failed');
+    await bench.settled();
+    expect(bench.running()).toEqual(['web']);
+    bench.succeed('web');
+    await bench.settled();
+    bench.succeed('far');
+    expect(await finished).toHaveLength(1);
+    expect(bench.last()).toEqual({ start: 'failed', wait: 'skipped', web: 'done', far: 'done' });
+  });
+
+  it('says once what many steps failed of', async () => {
+    const bench = new Bench();
+    const finished = bench.apply(planOf({ a: [], b: [] }));
+    bench.fail('a', 'engine.lost');
+    bench.fail('b', 'engine.lost');
+    expect(await finished).toHaveLength(1);
+  });
+
   it('skips the dependents of a failed step, near and far, and nothing else', async () => {
     const bench = new Bench();
     const finished = bench.apply(planOf({ bad: [], near: ['bad'], far: ['near', 'good'], good: [], after: ['good'] }));

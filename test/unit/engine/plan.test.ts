@@ -1,67 +1,10 @@
 import { describe, expect, it } from 'vitest';
 import { configHash } from '../../../src/engine/configHash.ts';
-import type { Observation, ObservedContainer } from '../../../src/engine/observation.ts';
-import { plan, type PlanRequest } from '../../../src/engine/plan.ts';
 import type { Step } from '../../../src/engine/step.ts';
-import type { Application, DependencyCondition, Service } from '../../../src/manifest/model.ts';
+import { plan } from '../../../src/engine/plan.ts';
+import type { Service } from '../../../src/manifest/model.ts';
 import { aContainer, anApplication, anObservation, aService } from '../../fakes/models.ts';
-
-const healthcheck = { test: ['CMD', 'true'], intervalMs: 1000, timeoutMs: 1000, retries: 3, startPeriodMs: 0 };
-
-function needs(service: string, condition: DependencyCondition = 'service_started'): Pick<Service, 'dependsOn'> {
-  return { dependsOn: { [service]: { condition, isRequired: true } } };
-}
-
-/** redis ← orders ← web, over one network; nothing runs, every image is there. */
-const shop = anApplication(
-  [
-    aService('web', { ...needs('orders'), networks: { default: { aliases: [] } } }),
-    aService('orders', {
-      ...needs('redis', 'service_healthy'),
-      replicas: 2,
-      networks: { default: { aliases: [] } },
-      stopGracePeriodMs: 3000,
-    }),
-    aService('redis', {
-      healthcheck,
-      networks: { default: { aliases: [] } },
-      mounts: [{ type: 'volume', source: 'data', target: '/data', isReadOnly: false }],
-    }),
-    aService('debugger', { isActive: false, profiles: ['debug'] }),
-  ],
-  {
-    networks: { default: { name: 'shop_default', isExternal: false, isInternal: false, labels: {} } },
-    volumes: { data: { name: 'shop_data', isExternal: false, driverOpts: {}, labels: {} } },
-  },
-);
-const images = Object.fromEntries(Object.keys(shop.services).map((name) => [`${name}:latest`, `id-${name}`]));
-const present: Partial<Observation> = { images, networks: ['shop_default'], volumes: ['shop_data'] };
-
-function steps(request: Partial<PlanRequest> & Pick<PlanRequest, 'action'>): readonly Step[] {
-  return plan({ application: shop, observation: anObservation([], present), ...request }).steps;
-}
-
-function ids(list: readonly Step[]): readonly string[] {
-  return list.map((step) => step.id);
-}
-
-function find(list: readonly Step[], id: string): Step {
-  const step = list.find((each) => each.id === id);
-  if (!step) throw new Error(`No step ${id} among ${ids(list).join(', ')}`);
-  return step;
-}
-
-function hashed(application: Application, name: string): string {
-  return configHash(application, application.services[name]!, 'docker');
-}
-
-/** A container as `up` makes it from `application`. */
-function ours(name: string, number = 1, facts: Partial<ObservedContainer> = {}, application = shop): ObservedContainer {
-  const health = application.services[name]?.healthcheck ? 'healthy' : 'none';
-  return aContainer(name, number, { configHash: hashed(application, name), health, ...facts });
-}
-
-const allUp = [ours('web'), ours('orders', 1), ours('orders', 2), ours('redis')];
+import { allUp, find, healthcheck, ids, images, needs, ours, present, steps } from './planSupport.ts';
 
 describe('up', () => {
   it('makes networks, volumes, containers and waits, dependencies first', () => {
@@ -126,20 +69,26 @@ describe('up', () => {
       ),
     });
     expect(ids(list)).toEqual([
+      'create:shop-redis-1',
       'stop:shop-redis-1',
       'remove:shop-redis-1',
-      'create:shop-redis-1',
       'start:shop-redis-1',
       'wait:redis:service_healthy',
     ]);
-    expect(find(list, 'create:shop-redis-1').after).toEqual(['remove:shop-redis-1']);
+    expect(find(list, 'create:shop-redis-1')).toMatchObject({ replaces: 'id-redis-1', after: [] });
+    expect(find(list, 'stop:shop-redis-1')).toMatchObject({
+      containerId: 'id-redis-1',
+      after: ['create:shop-redis-1'],
+    });
+    expect(find(list, 'start:shop-redis-1').after).toEqual(['create:shop-redis-1', 'remove:shop-redis-1']);
     expect(find(list, 'stop:shop-redis-1').reason).toBe('its configuration changed');
   });
 
   it('lets the old container serve until the image of the new one is there', () => {
     const observation = anObservation([aContainer('web', 1, { configHash: 'old' })]);
     const list = steps({ action: 'up', application: anApplication([aService('web')]), observation });
-    expect(find(list, 'stop:shop-web-1').after).toEqual(['pull:web:latest']);
+    expect(find(list, 'create:shop-web-1').after).toEqual(['pull:web:latest']);
+    expect(find(list, 'stop:shop-web-1').after).toEqual(['create:shop-web-1']);
   });
 
   it('adopts what another tool made, whatever it is called', () => {

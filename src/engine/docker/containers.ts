@@ -1,0 +1,161 @@
+import { sleep } from '../../base/async.ts';
+import type { Application, Service } from '../../manifest/model.ts';
+import { containerGone } from '../failures.ts';
+import { runHooks } from '../hooks.ts';
+import { own } from '../own.ts';
+import { imageName } from '../plan/names.ts';
+import type { Step } from '../step.ts';
+import { accepting, pathOf, statusOf, type DockerClient } from './client.ts';
+import { containerSpec, endpoints } from './containerSpec.ts';
+import { DockerHttpError } from './errors.ts';
+import { exec } from './exec.ts';
+import { failedTo, nameTaken } from './faults.ts';
+import { imageMissing } from './images.ts';
+import { inheritVolumes, putAside } from './inheritance.ts';
+import { labels } from './labels.ts';
+import { imageId, inspect } from './observe.ts';
+
+type StepOf<K extends Step['kind']> = Extract<Step, { kind: K }>;
+
+const retryMs = 100;
+const maxAttempts = 20;
+
+/** Makes a container, in the place of another where the step says so. */
+export async function createContainer(
+  client: DockerClient,
+  step: StepOf<'create'>,
+  application: Application,
+  service: Service,
+  signal: AbortSignal,
+): Promise<void> {
+  const spec = containerSpec(application, service, step);
+  const aside = step.replaces === undefined ? undefined : await putAside(client, step.replaces, step.name, signal);
+  const body = aside ? inheritVolumes(spec, aside.mounts) : spec;
+  try {
+    await createOrAccept(client, step, application, body, signal);
+  } catch (error) {
+    // Whatever happens, an old one that still serves keeps its name; a run that is aborted has no time for it.
+    await aside?.putBack(signal.aborted ? AbortSignal.timeout(retryMs * maxAttempts) : signal);
+    if (statusOf(error) !== 404) throw await failedTo(client, 'create', step.name, error, signal);
+    const image = imageName(application, service);
+    if ((await imageId(client, image, signal)) === undefined) throw imageMissing(image, error);
+    throw await failedTo(client, 'create', step.name, error, signal);
+  }
+  await joinNetworks(client, application, service, step.name, signal);
+}
+
+async function createOrAccept(
+  client: DockerClient,
+  step: StepOf<'create'>,
+  application: Application,
+  body: object,
+  signal: AbortSignal,
+): Promise<void> {
+  for (let attempt = 1; ; attempt++) {
+    try {
+      await client.call({ method: 'POST', path: '/containers/create', query: { name: step.name }, body }, signal);
+      return;
+    } catch (error) {
+      if (statusOf(error) !== 409) throw error;
+      const found = await inspect(client, step.name, signal);
+      const its = found?.Config.Labels ?? {};
+      const isOurs = its[labels.project] === application.name;
+      // Made by a run that was cut short, or by another window that wants the same.
+      if (found && isOurs && its[labels.hash] === step.configHash && !isLeaving(found.State)) return;
+      // Somebody is removing it: the name is free in a moment.
+      const isFreed = found === undefined || (isOurs && isLeaving(found.State));
+      if (!isFreed || attempt === maxAttempts) throw nameTaken(step.name, its, error);
+      await sleep(retryMs, signal);
+    }
+  }
+}
+
+function isLeaving({ Status: status, Dead: isDead }: { readonly Status: string; readonly Dead: boolean }): boolean {
+  return status === 'removing' || isDead;
+}
+
+async function joinNetworks(
+  client: DockerClient,
+  application: Application,
+  service: Service,
+  name: string,
+  signal: AbortSignal,
+): Promise<void> {
+  const [, ...others] = endpoints(application, service, { name });
+  // One after the other: Docker numbers the interfaces in the order of joining.
+  for (const network of others) {
+    const body = { Container: name, EndpointConfig: { Aliases: network.aliases } };
+    const path = pathOf('networks', network.name, '/connect');
+    try {
+      await client.call({ method: 'POST', path, body }, signal);
+    } catch (error) {
+      // 403: it is in that network already.
+      if (statusOf(error) !== 403) throw await failedTo(client, 'connect', name, error, signal);
+    }
+  }
+}
+
+export async function startContainer(
+  client: DockerClient,
+  { name, service }: StepOf<'start'>,
+  application: Application | undefined,
+  onProgress: (text: string) => void,
+  signal: AbortSignal,
+): Promise<void> {
+  try {
+    await client.call({ method: 'POST', path: pathOf('containers', name, '/start') }, signal);
+  } catch (error) {
+    const info = error instanceof DockerHttpError ? await inspect(client, name, signal) : undefined;
+    if (info?.State.Paused) {
+      await client.call({ method: 'POST', path: pathOf('containers', name, '/unpause') }, signal);
+      return;
+    }
+    if (statusOf(error) === 404 && !info) throw containerGone(name);
+    throw await failedTo(client, 'start', name, error, signal);
+  }
+  const hooks = hooksOf(application, service, 'postStart');
+  await runHooks(name, 'post_start', hooks, (...each) => exec(client, name, ...each, signal), onProgress);
+}
+
+export async function stopContainer(
+  client: DockerClient,
+  step: StepOf<'stop'>,
+  application: Application | undefined,
+  onProgress: (text: string) => void,
+  signal: AbortSignal,
+): Promise<void> {
+  const container = step.containerId ?? step.name;
+  const hooks = hooksOf(application, step.service, 'preStop');
+  try {
+    await runHooks(step.name, 'pre_stop', hooks, (...each) => exec(client, container, ...each, signal), onProgress);
+  } catch (error) {
+    signal.throwIfAborted();
+    // It must be possible to stop what is broken.
+    onProgress(error instanceof Error ? error.message : String(error));
+  }
+  const query = step.graceMs === undefined ? {} : { t: Math.ceil(step.graceMs / 1000) };
+  const stop = client.call({ method: 'POST', path: pathOf('containers', container, '/stop'), query }, signal);
+  await accepting([404], stop);
+}
+
+export async function removeContainer(
+  client: DockerClient,
+  { name, containerId }: StepOf<'remove'>,
+  signal: AbortSignal,
+): Promise<void> {
+  const query = { force: true, v: true };
+  const container = containerId ?? name;
+  try {
+    await client.call({ method: 'DELETE', path: pathOf('containers', container), query }, signal);
+  } catch (error) {
+    if (statusOf(error) === 404) return;
+    if (statusOf(error) !== 409) throw await failedTo(client, 'remove', name, error, signal);
+    // Somebody is removing it already.
+    const path = pathOf('containers', container, '/wait');
+    await accepting([404], client.call({ method: 'POST', path, query: { condition: 'removed' } }, signal));
+  }
+}
+
+function hooksOf(application: Application | undefined, service: string, kind: 'postStart' | 'preStop') {
+  return (application && own(application.services, service))?.hooks?.[kind] ?? [];
+}

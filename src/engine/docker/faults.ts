@@ -1,0 +1,82 @@
+import { portHolder } from '../portHolder.ts';
+import type { DockerClient } from './client.ts';
+import { DockerHttpError, refused } from './errors.ts';
+import { labels } from './labels.ts';
+
+type Verb = 'create' | 'connect' | 'start' | 'remove';
+
+/** What Docker's refusal of a step means, and what to do next. */
+export async function failedTo(
+  client: DockerClient,
+  verb: Verb,
+  name: string,
+  error: unknown,
+  signal: AbortSignal,
+): Promise<unknown> {
+  if (!(error instanceof DockerHttpError)) return error;
+  const { detail } = error;
+  const port = verb === 'start' ? takenPort(detail) : undefined;
+  if (port !== undefined) return portTaken(name, port, detail, await holderOf(client, port, signal), error);
+  return generalFault(`${verb} ${name}`, error) ?? failed(verb, name, detail, error);
+}
+
+/** Faults of the engine itself, which may meet any step. By Docker's text, since its status is 500 for all of them. */
+export function generalFault(what: string, error: unknown): unknown {
+  if (!(error instanceof DockerHttpError)) return undefined;
+  if (error.detail.includes('no space left on device')) {
+    const message = `Cannot ${what}: the disk that Docker writes to is full. Free some of it, for example with "docker system prune", then try again.`;
+    return refused('engine.disk-full', message, error);
+  }
+  if (/could not find an available.*address pool|all predefined address pools/.test(error.detail)) {
+    const message = `Cannot ${what}: Docker has no range of addresses left for another network. Remove networks that nothing uses with "docker network prune", or give Docker more in default-address-pools.`;
+    return refused('engine.network-pool-exhausted', message, error);
+  }
+  return undefined;
+}
+
+/** `its`: the labels of the container that has the name. */
+export function nameTaken(name: string, its: Readonly<Record<string, string>>, cause: unknown): Error {
+  const { [labels.project]: project, [labels.service]: service } = its;
+  const holder =
+    project === undefined ? 'another container' : `the service "${service ?? ''}" of the project ${project}`;
+  const message = `Cannot create ${name}: ${holder} has that name. Remove it ("docker rm ${name}"), or give the service another container_name.`;
+  return refused('engine.name-taken', message, cause);
+}
+
+function failed(verb: Verb, name: string, detail: string, cause: unknown): Error {
+  return refused(
+    `engine.${verb}-failed`,
+    `Cannot ${verb} ${name}: ${detail}. Correct the service in the manifest.`,
+    cause,
+  );
+}
+
+function portTaken(name: string, port: number, detail: string, holder: string | undefined, cause: unknown): Error {
+  const by = holder === undefined ? `a port it publishes is taken (${detail})` : `port ${port} is taken by ${holder}`;
+  const message = `Cannot start ${name}: ${by}. Stop what uses it, publish another port, or for several replicas a range such as "8081-8082:8080".`;
+  return refused('engine.port-taken', message, cause);
+}
+
+/** By its text, since Docker answers 500 to every failure of a start and gives no other sign of which it is. */
+function takenPort(detail: string): number | undefined {
+  if (!detail.includes('port is already allocated') && !detail.includes('address already in use')) return undefined;
+  const port = /:(\d{1,5})(?:: bind)?(?: failed)?: (?:port is already|address already|bind: address already)/.exec(
+    detail,
+  );
+  return Number(port?.[1] ?? /:(\d{1,5})\b/.exec(detail)?.[1] ?? 0);
+}
+
+/** The container that publishes a port, else the process that listens on it, as far as that can be seen from here. */
+async function holderOf(client: DockerClient, port: number, signal: AbortSignal): Promise<string | undefined> {
+  if (port === 0) return undefined;
+  const listed = (await client.call({ method: 'GET', path: '/containers/json' }, signal)) as {
+    Names: string[];
+    Ports?: { PublicPort?: number }[];
+    Labels?: Record<string, string>;
+  }[];
+  const container = listed.find(({ Ports: ports = [] }) => ports.some(({ PublicPort }) => PublicPort === port));
+  if (!container) return client.isLocal ? portHolder(port) : undefined;
+  const project = container.Labels?.[labels.project];
+  const name = container.Names[0]?.replace(/^\//, '') ?? 'a container';
+  return project === undefined ? `the container ${name}` : `the container ${name} of the project ${project}`;
+}

@@ -1,0 +1,65 @@
+import type { ContainerCreateOptions, ContainerInspectInfo } from 'dockerode';
+import { accepting, pathOf, type DockerClient } from './client.ts';
+import { inspect, nameOf } from './observe.ts';
+
+type Mounts = ContainerInspectInfo['Mounts'];
+
+/** A container that has made place for its successor, and still runs if it ran. */
+export interface Aside {
+  readonly mounts: Mounts;
+  /** Gives it its name again. */
+  putBack(signal: AbortSignal): Promise<void>;
+}
+
+/**
+ * Frees a container's name by putting the beginning of its id before it, as Compose does, so that its successor can be made
+ * while it still serves. Undefined when it is gone.
+ */
+export async function putAside(
+  client: DockerClient,
+  id: string,
+  name: string,
+  signal: AbortSignal,
+): Promise<Aside | undefined> {
+  const info = await inspect(client, id, signal);
+  if (!info) return undefined;
+  const rename = (to: string, until: AbortSignal): Promise<unknown> =>
+    client.call({ method: 'POST', path: pathOf('containers', id, '/rename'), query: { name: to } }, until);
+  if (nameOf(info) !== name) return { mounts: info.Mounts, putBack: () => Promise.resolve() };
+  // Removed, or put aside by another window, meanwhile (400: it has that name).
+  await accepting([400, 404, 409], rename(`${info.Id.slice(0, 12)}_${name}`, signal));
+  return {
+    mounts: info.Mounts,
+    putBack: async (until) => {
+      await rename(name, until).catch(() => undefined);
+    },
+  };
+}
+
+/** The same container with the anonymous volumes of its predecessor, wherever it mounts nothing that has a name. */
+export function inheritVolumes(spec: ContainerCreateOptions, mounts: Mounts): ContainerCreateOptions {
+  const { Binds: binds = [], Mounts: own = [], Tmpfs: tmpfs = {} } = spec.HostConfig ?? {};
+  const anonymous = new Map(
+    mounts.flatMap(({ Type, Name, Destination }) =>
+      Type === 'volume' && Name !== undefined && isAnonymous(Name) ? [[Destination, Name] as const] : [],
+    ),
+  );
+  const kept = own.map((mount) => {
+    const source = mount.Type === 'volume' && !mount.Source ? anonymous.get(mount.Target) : undefined;
+    return source === undefined ? mount : { ...mount, Source: source };
+  });
+  const taken = new Set([
+    ...own.map(({ Target }) => Target),
+    ...binds.map((bind) => bind.split(':')[1] ?? ''),
+    ...Object.keys(tmpfs as object),
+  ]);
+  const added = [...anonymous]
+    .filter(([target]) => !taken.has(target))
+    .map(([Target, Source]) => ({ Type: 'volume' as const, Source, Target, ReadOnly: false }));
+  return { ...spec, HostConfig: { ...spec.HostConfig, Mounts: [...kept, ...added] } };
+}
+
+/** Docker names a volume that nobody named by a random number. */
+function isAnonymous(name: string): boolean {
+  return /^[0-9a-f]{64}$/.test(name);
+}

@@ -1,0 +1,48 @@
+import type { Service } from '../../manifest/model.ts';
+import { configParts, describeChanges, describeDeviations } from '../configParts.ts';
+import type { ObservedContainer } from '../observation.ts';
+import { own } from '../own.ts';
+import { isBeyondRepair, isReplaced } from './containers.ts';
+import { imageName } from './names.ts';
+import type { UpRequest } from './upRequest.ts';
+
+/** Why a container has to be made anew, for people: `environment.DB changed`. Undefined when it is as it should be. */
+export function whyOutdated(
+  request: UpRequest,
+  service: Service,
+  container: ObservedContainer,
+  hash: string | undefined,
+): string | undefined {
+  if (isBeyondRepair(container)) return 'it is dead';
+  if (request.mode !== 'up') return undefined;
+  const asked = request.recreated?.get(service.name);
+  if (asked !== undefined) return asked;
+  if (isReplaced(container)) return 'its replacement was cut short';
+  return whyChanged(request, service, container, hash) ?? whyImageIsOther(request, service, container);
+}
+
+function whyChanged(
+  { application, observation }: UpRequest,
+  service: Service,
+  { configHash, configParts: before = {} }: ObservedContainer,
+  hash: string | undefined,
+): string | undefined {
+  const { kind } = observation.engine;
+  const isUntold = Object.keys(before).length === 0;
+  if (configHash !== undefined) {
+    if (configHash === hash) return undefined;
+    const changes = isUntold ? undefined : describeChanges(before, configParts(application, service, kind));
+    return changes ?? 'its configuration changed';
+  }
+  // Made by another tool from the same manifest: it is adopted unless it tells by itself that it is out of date.
+  return isUntold ? undefined : describeDeviations(before, configParts(application, service, kind));
+}
+
+function whyImageIsOther(
+  { application, observation }: UpRequest,
+  service: Service,
+  { imageId }: ObservedContainer,
+): string | undefined {
+  const present = own(observation.images, imageName(application, service));
+  return imageId === undefined || present === undefined || imageId === present ? undefined : 'its image is newer';
+}
