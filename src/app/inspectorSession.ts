@@ -4,9 +4,13 @@ import type { Logger } from '../base/logger.ts';
 import { ProblemError, toProblem, type Problem } from '../base/problem.ts';
 import type { FilterProblem } from '../protocol/filterShapes.ts';
 import type { inspectorHostSide, inspectorWebviewSide, InspectorState } from '../protocol/inspector.ts';
+import type { ColumnLayout } from '../protocol/inspectorColumns.ts';
 import type { Handlers, Peer } from '../protocol/rpc.ts';
 import type { Counts, SourceStatus } from '../protocol/shapes.ts';
+import type { Start } from '../protocol/startShape.ts';
 import type { tapClientSide, tapSide, TapSource } from '../protocol/tap.ts';
+import { inspectorChoices, type InspectorChooser } from './inspectorChoices.ts';
+import { sourcePlaceholder } from './sourcePlaceholder.ts';
 import { inspectorQuestions, type InspectorDesk } from './inspectorQuestions.ts';
 
 export type TapPeer = Peer<typeof tapClientSide, typeof tapSide>;
@@ -27,13 +31,12 @@ export type SourceResolution = { readonly source: TapSource } | { readonly probl
 /** What an inspector needs of the world around it. */
 export interface InspectorHost {
   readonly desk: InspectorDesk;
+  readonly chooser: InspectorChooser;
   readonly tap: TapLink;
   /** Turns an id such as `stream:orders.created` into what the tap can read; never rejects. */
-  resolveSource(application: string, id: string): Promise<SourceResolution>;
+  resolveSource(application: string, id: string, start: Start | null): Promise<SourceResolution>;
   /** What `resolveSource` answers may be another now: the manifest, or a published port, has changed. */
   readonly onDidChangeSources: Event<void>;
-  /** Lets the user choose among all sources there are; undefined when dismissed. */
-  pickSources(application: string, current: readonly string[]): Promise<readonly string[] | undefined>;
   readonly limits: { readonly maxMessages: number; readonly maxBytes: number };
   readonly logger: Logger;
 }
@@ -92,7 +95,12 @@ export class InspectorSession implements Disposable {
       host.desk,
       () => this.#state,
     );
-    this.handlers = { ...questions, ...this.#ownHandlers() };
+    const choices = inspectorChoices(host.chooser, {
+      state: () => this.#state,
+      setSources: (sources) => this.#setSources(sources),
+      restart: (start) => this.#restart(start),
+    });
+    this.handlers = { ...questions, ...choices, ...this.#ownHandlers() };
     this.#store.add(host.tap.onDidChange(() => this.#reopen()));
     this.#store.add(host.onDidChangeSources(() => this.#readSources()));
     this.#reopen();
@@ -107,7 +115,7 @@ export class InspectorSession implements Disposable {
     this.#view = view;
   }
 
-  #ownHandlers(): Omit<Handlers<typeof inspectorHostSide>, keyof ReturnType<typeof inspectorQuestions>> {
+  #ownHandlers(): Pick<Handlers<typeof inspectorHostSide>, 'ready' | 'setFilter' | 'setPaused' | 'window'> {
     return {
       ready: async () => {
         await this.#refreshCounts();
@@ -118,6 +126,7 @@ export class InspectorSession implements Disposable {
           counts: this.#counts,
           sources: this.#sources(),
           filterProblem: this.#filterProblem,
+          columns: this.#columns(),
         };
       },
       window: async (window, signal) => {
@@ -134,15 +143,6 @@ export class InspectorSession implements Disposable {
       setPaused: ({ isPaused }) => {
         this.#isPaused = isPaused;
         return this.#tap().request('setPaused', { session: this.#id, isPaused });
-      },
-      pickSources: async () => {
-        const picked = await this.#host.pickSources(this.#state.application, this.#state.sources);
-        if (picked) this.#setSources(picked);
-        return null;
-      },
-      removeSource: ({ id }) => {
-        this.#setSources(this.#state.sources.filter((source) => source !== id));
-        return null;
       },
     };
   }
@@ -221,9 +221,9 @@ export class InspectorSession implements Disposable {
   }
 
   async #resolveAndSend(attempt: number): Promise<void> {
-    const { application, sources } = this.#state;
+    const { application, sources, start } = this.#state;
     const resolved = await Promise.all(
-      sources.map(async (id) => [id, await this.#host.resolveSource(application, id)] as const),
+      sources.map(async (id) => [id, await this.#host.resolveSource(application, id, start)] as const),
     );
     if (attempt !== this.#attempt) return;
     this.#resolutions.clear();
@@ -249,7 +249,20 @@ export class InspectorSession implements Disposable {
 
   #setSources(sources: readonly string[]): void {
     this.#setState({ ...this.#state, sources: [...new Set(sources)] });
+    this.#view?.emit('columns', this.#columns());
     this.#readSources();
+  }
+
+  /** The tap's session remembers how far each stream was read: one that forgets that is a new one. */
+  #restart(start: Start): void {
+    this.#setState({ ...this.#state, start });
+    const { peer } = this.#host.tap;
+    if (peer) this.#send(peer.request('closeSession', { session: this.#id }));
+    this.#reopen();
+  }
+
+  #columns(): ColumnLayout {
+    return this.#host.chooser.columnsOf(this.#state.application, this.#state.sources);
   }
 
   #setState(state: InspectorState): void {
@@ -279,11 +292,11 @@ export class InspectorSession implements Disposable {
       const isLive = known?.state === 'live' && this.#readable.has(id);
       if (resolution && 'problem' in resolution && !isLive) {
         const { code, severity, message } = resolution.problem;
-        return { ...placeholder(id), state: 'lost', problem: { code, severity, message } };
+        return { ...sourcePlaceholder(id), state: 'lost', problem: { code, severity, message } };
       }
       if (known) return known;
       const source = this.#readable.get(id);
-      return source ? { ...placeholder(id), label: source.label, kind: source.kind } : placeholder(id);
+      return source ? { ...sourcePlaceholder(id), label: source.label, kind: source.kind } : sourcePlaceholder(id);
     });
   }
 
@@ -325,11 +338,3 @@ const tapIsStarting: Problem = {
   severity: 'info',
   message: 'The message reader is starting.',
 };
-
-/** A source before anything is known but its id, `kind:name`. */
-function placeholder(id: string): SourceStatus {
-  const separator = id.indexOf(':');
-  const prefix = id.slice(0, Math.max(separator, 0));
-  const kind = prefix === 'pubsub' || prefix === 'logs' ? prefix : 'stream';
-  return { id, label: id.slice(separator + 1), kind, state: 'connecting', problem: null };
-}

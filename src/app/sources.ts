@@ -1,5 +1,6 @@
 import type { EngineAddress } from '../engine/engine.ts';
 import type { Application, Channel } from '../manifest/model.ts';
+import type { Start } from '../protocol/startShape.ts';
 import type { SourceResolution } from './inspectorSession.ts';
 
 /** One thing an inspector can read, before anything is known of where it is. */
@@ -15,7 +16,7 @@ export interface SourcePlaces {
   readonly broker: { readonly url: string } | { readonly problem: { readonly code: string; readonly message: string } };
   readonly engine: EngineAddress;
   /** Where streams that have not been read yet are begun. */
-  readonly startFrom: 'beginning' | 'latest';
+  readonly start: Start;
   /** How many lines of each container's past are read. */
   readonly logTail: number;
 }
@@ -52,7 +53,7 @@ export function resolveSource(application: Application, places: SourcePlaces, id
   const channel = declared(application, kind, name);
   const common = { id, label: name, broker: { url: broker.url } };
   return kind === 'stream'
-    ? { source: { kind, ...common, key: channel?.key ?? name, from: { at: places.startFrom } } }
+    ? { source: { kind, ...common, key: channel?.key ?? name, from: places.start } }
     : { source: { kind, ...common, channel: channel?.key ?? name, isPattern: channel?.isPattern ?? false } };
 }
 

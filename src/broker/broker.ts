@@ -27,6 +27,18 @@ export interface Broker extends Disposable {
   /** Hears pub/sub messages until aborted. Redis keeps none, so what was published while the connection was lost is gone: `onGap` says between when. */
   subscribe(requests: readonly SubscribeRequest[], sink: SubscribeSink, signal: AbortSignal): Promise<void>;
 
+  /**
+   * Follows what a list, a sorted set or another key holds, until aborted, without touching it: first what is there, then what
+   * changes. Changes are noticed by keyspace notifications where the server sends them, else by looking again and again.
+   */
+  watchKey(request: KeyRequest, sink: KeySink, signal: AbortSignal): Promise<void>;
+
+  /**
+   * Hears keyspace notifications of all keys that match a pattern, until aborted. Rejects with `broker.no-notifications`
+   * when the server sends none.
+   */
+  hearKeyspace(pattern: string, sink: SubscribeSink, signal: AbortSignal): Promise<void>;
+
   /** Adds an entry; resolves to its id. */
   addEntry(key: string, fields: readonly (readonly [string, string])[]): Promise<string>;
   /** Publishes; resolves to the number of receivers. */
@@ -107,6 +119,28 @@ export interface PublishedMessage {
   readonly channel: string;
   readonly payload: Uint8Array;
   readonly receivedAtMs: number;
+}
+
+/** `key`: whatever type it has; a hash by fields, a set by members, a string as it is. */
+export interface KeyRequest {
+  readonly kind: 'list' | 'sorted-set' | 'key';
+  readonly key: string;
+}
+
+export interface KeySink {
+  /** What is there has been handed over; this is how changes are noticed from now on. Called again after a lost connection. */
+  onReady(means: 'notified' | 'sampled'): void;
+  onChange(change: KeyChange): void;
+  /** At least so many items came and went between two looks, their content unseen. */
+  onMissed(count: number): void;
+  /** Nobody looked between these times: what came and went meanwhile is unknown. */
+  onGap(fromMs: number, toMs: number): void;
+}
+
+export interface KeyChange {
+  readonly atMs: number;
+  /** Action, value, then names and values as bytes: `rpush`, payload; `scheduled`, member, `due`, time, `score`, number. */
+  readonly fields: readonly Uint8Array[];
 }
 
 export type BrokerChannelKind = 'stream' | 'pubsub' | 'list' | 'sorted-set';

@@ -11,9 +11,15 @@ export async function withEngine<T>(
   use: (engine: Engine) => Promise<T>,
 ): Promise<T> {
   const connect = await context.loadEngines(stderrLogger(context.stderr, options.verbose === true));
-  const docker = { kind: 'docker', ...(options.host === undefined ? {} : { host: options.host }) } as const;
-  // Who names a Docker host means Docker: something else in its place would be a surprise.
-  const setting = options.engine === 'auto' && options.host !== undefined ? 'docker' : options.engine;
+  const { host, context: dockerContext } = options;
+  const docker = {
+    kind: 'docker',
+    ...(host === undefined ? {} : { host }),
+    ...(dockerContext === undefined ? {} : { context: dockerContext }),
+  } as const;
+  // Who names a Docker host or context means Docker: something else in its place would be a surprise.
+  const isNamed = host !== undefined || dockerContext !== undefined;
+  const setting = options.engine === 'auto' && isNamed ? 'docker' : options.engine;
   const addresses = { docker, process: context.processEngine };
   const engine = await chooseEngine(setting, addresses, connect, context.signal);
   try {

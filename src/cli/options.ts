@@ -9,6 +9,7 @@ export interface GlobalOptions {
   readonly envFile: readonly string[];
   readonly engine: EngineSetting;
   readonly host?: string;
+  readonly context?: string;
   readonly verbose?: boolean;
 }
 

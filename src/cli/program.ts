@@ -74,6 +74,7 @@ function newProgram({ version, stdout, stderr }: CliContext): Command {
         .choices(['auto', 'docker', 'process'])
         .default('auto'),
     )
-    .option('-H, --host <address>', "Docker's address (else DOCKER_HOST, else the default socket)")
+    .option('-H, --host <address>', "Docker's address (else that of the context)")
+    .option('--context <name>', 'a docker context (else DOCKER_HOST, DOCKER_CONTEXT, the current one)')
     .option('--verbose', 'say on standard error what the drivers do');
 }

@@ -6,6 +6,12 @@ import { realEnvironment } from './docker/userConfig.ts';
 import type { Engine, EngineAddress } from './engine.ts';
 import { ProcessEngine } from './process/processEngine.ts';
 
+export interface DockerContexts {
+  readonly current: string;
+  /** `host` is for people. */
+  readonly contexts: readonly { readonly name: string; readonly description: string; readonly host: string }[];
+}
+
 /** The engine at an address. Nothing connects before its first call. */
 export function connectEngine(address: EngineAddress, logger: Logger): Engine {
   switch (address.kind) {
@@ -18,13 +24,10 @@ export function connectEngine(address: EngineAddress, logger: Logger): Engine {
   }
 }
 
-/** The docker contexts to choose from, `default` among them, and which one counts where nothing is chosen here. */
-export function dockerContexts(): {
-  readonly current: string;
-  readonly contexts: readonly { readonly name: string; readonly description: string; readonly host: string }[];
-} {
+/** The docker contexts of this machine's user, `default` first, and the one that counts where nothing is chosen here. */
+export function dockerContexts(): DockerContexts {
   const environment = realEnvironment();
-  const standard = { name: defaultContext, description: 'DOCKER_HOST, else the default socket', host: '' };
+  const standard = { name: defaultContext, description: '', host: 'DOCKER_HOST, else the default socket' };
   return { current: currentContext(environment), contexts: [standard, ...listContexts(environment)] };
 }
 

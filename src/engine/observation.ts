@@ -8,6 +8,8 @@ export interface Observation {
   readonly volumes: readonly string[];
   /** Asked-for image → id, for those that are present. */
   readonly images: Readonly<Record<string, string>>;
+  /** The names of all networks and volumes of the engine, whoever made them; left out where it has none. */
+  readonly everywhere?: { readonly networks: readonly string[]; readonly volumes: readonly string[] };
 }
 
 export interface EngineInfo {
@@ -16,6 +18,9 @@ export interface EngineInfo {
   readonly label: string;
   /** Where it is: `unix:///var/run/docker.sock`, a folder. */
   readonly address: string;
+  /** Of Docker: the API version agreed on (`1.44`), and what its containers run on (`linux`, `windows`). */
+  readonly apiVersion?: string;
+  readonly os?: string;
 }
 
 export type EngineKind = 'docker' | 'process';

@@ -47,6 +47,7 @@ export const commands = {
   'patchbay.services.refresh': { title: 'Refresh Services', category: services, icon: '$(refresh)', ...trusted },
   'patchbay.services.showPlan': { title: 'Show Plan', category: services, icon: '$(checklist)', ...trusted },
   'patchbay.services.chooseEngine': { title: 'Choose Engine…', category: services, icon: '$(server)' },
+  'patchbay.docker.chooseContext': { title: 'Choose Docker Context…', category: patchbay, icon: '$(remote)' },
   'patchbay.services.selectProfiles': { title: 'Select Profiles…', category: services, icon: '$(filter)', ...trusted },
   'patchbay.channels.inspect': { title: 'Inspect Channel', category: channels, icon: '$(list-flat)', ...trusted },
   'patchbay.channels.publish': { title: 'Publish Message…', category: channels, icon: '$(send)', ...trusted },
@@ -58,6 +59,7 @@ export const commands = {
     icon: '$(list-flat)',
     ...trusted,
   },
+  'patchbay.inspector.openLink': { title: 'Open Link to a View…', category: inspector, icon: '$(link)', ...trusted },
   'patchbay.inspector.openChannel': { title: 'Open Channel', category: inspector, ...trusted, isInPalette: false },
   'patchbay.manifest.reveal': { title: 'Reveal in Manifest', category: patchbay, icon: '$(go-to-file)', ...trusted },
   'patchbay.manifest.create': { title: 'Create Manifest', category: patchbay, icon: '$(new-file)' },
@@ -78,6 +80,7 @@ export type CommandId = keyof typeof commands;
 export const settings = {
   engine: { default: 'auto' as 'auto' | 'docker' | 'process' },
   'docker.host': { default: '' },
+  'docker.context': { default: '' as string },
   'redis.url': { default: '' },
   'manifest.file': { default: '' },
   profiles: { default: [] as readonly string[] },

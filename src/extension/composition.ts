@@ -5,13 +5,18 @@ import { PlanRuns } from '../app/planRuns.ts';
 import { DisposableStore, type Disposable } from '../base/disposable.ts';
 import { BrokerHost } from './brokerHost.ts';
 import { channelCommands } from './commands/channelCommands.ts';
+import { chooseDockerContext } from './commands/chooseDockerContext.ts';
 import { manifestCommands } from './commands/manifestCommands.ts';
 import { resolvedCommands } from './commands/resolvedCommands.ts';
 import { registerCommands } from './commands/runCommand.ts';
 import { serviceCommands } from './commands/serviceCommands.ts';
 import { Targets } from './commands/targets.ts';
 import { EngineHost } from './engineHost.ts';
+import { editorDesk } from './inspector/editorDesk.ts';
+import { inspectorChooser } from './inspector/inspectorChooser.ts';
+import { InspectorLinks } from './inspector/inspectorLinks.ts';
 import { Inspectors } from './inspector/inspectors.ts';
+import { MessageDocuments } from './inspector/messageDocuments.ts';
 import { InspectorWorld } from './inspectorWorld.ts';
 import { LanguageHost } from './language/languageHost.ts';
 import { ResolvedDocuments } from './language/resolvedDocuments.ts';
@@ -43,9 +48,17 @@ export function compose(context: vscode.ExtensionContext): Disposable {
   const runner = new PlanRunner(monitor, activity, runs, settings, logger);
   const targets = new Targets(monitor, activity);
 
-  const world = store.add(new InspectorWorld(monitor, tap, brokers, engines, settings, logger));
-  const inspectors = store.add(new Inspectors(context.extensionUri, world));
   const watch = store.add(new ChannelWatch(monitor, tap, brokers, settings, logger));
+  const chooser = inspectorChooser({
+    monitor,
+    sight: watch,
+    memento: context.workspaceState,
+    openAnother: (state) => inspectors.openState(state),
+  });
+  const desk = editorDesk(store.add(new MessageDocuments()));
+  const world = store.add(new InspectorWorld(monitor, tap, brokers, engines, settings, desk, chooser, logger));
+  const inspectors = store.add(new Inspectors(context.extensionUri, world));
+  const links = store.add(new InspectorLinks(monitor, inspectors, logger));
   store.add(new ServicesView(monitor, activity));
   store.add(new ChannelsView(watch));
   store.add(new StatusBar(monitor, activity));
@@ -54,8 +67,9 @@ export function compose(context: vscode.ExtensionContext): Disposable {
     registerCommands(
       {
         ...serviceCommands({ monitor, targets, runner, inspectors, settings }),
-        ...channelCommands({ monitor, tap, brokers, watch, inspectors, world }),
+        ...channelCommands({ monitor, tap, brokers, watch, inspectors, world, links }),
         ...manifestCommands(monitor),
+        'patchbay.docker.chooseContext': () => chooseDockerContext(engines, settings),
         ...resolvedCommands({ language, documents, settings }),
         'patchbay.showLog': () => channel.show(),
         'patchbay.openWalkthrough': () => openWalkthrough(context.extension.id),

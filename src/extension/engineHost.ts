@@ -1,13 +1,17 @@
 import { homedir } from 'node:os';
 import { join } from 'node:path';
-import { chooseEngine } from '../app/engineChoice.ts';
+import { chooseEngine, type EngineSetting } from '../app/engineChoice.ts';
 import type { EngineSource } from '../app/applicationMonitor.ts';
 import { processEngineDirectory } from '../app/processEngineDirectory.ts';
 import { Emitter } from '../base/event.ts';
 import type { Disposable } from '../base/disposable.ts';
 import type { Logger } from '../base/logger.ts';
+import type { DockerContexts } from '../engine/connect.ts';
 import type { Engine, EngineAddress } from '../engine/engine.ts';
 import type { Settings } from './settings.ts';
+
+/** The settings that say which engine it is. */
+const deciding = ['engine', 'docker.host', 'docker.context'] as const;
 
 /** Engines as the settings ask for them. The drivers are a bundle of their own, loaded with the first connection. */
 export class EngineHost implements EngineSource, Disposable {
@@ -25,14 +29,14 @@ export class EngineHost implements EngineSource, Disposable {
     this.#dist = dist;
     this.#logger = logger;
     this.#listener = settings.onDidChange((names) => {
-      if (names.has('engine') || names.has('docker.host')) this.#changed.fire();
+      if (deciding.some((name) => names.has(name))) this.#changed.fire();
     });
   }
 
   async connect(signal: AbortSignal): Promise<Engine> {
     const { connectEngine } = await import('../engine/connect.ts');
     const engine = await chooseEngine(
-      this.#settings.get('engine'),
+      this.#setting(),
       { docker: this.addressOf('docker'), process: this.addressOf('process') },
       (address) => connectEngine(address, this.#logger),
       signal,
@@ -52,7 +56,20 @@ export class EngineHost implements EngineSource, Disposable {
       };
     }
     const host = this.#settings.get('docker.host');
-    return host === '' ? { kind } : { kind, host };
+    const context = this.#settings.get('docker.context');
+    return { kind, ...(host === '' ? {} : { host }), ...(context === '' ? {} : { context }) };
+  }
+
+  /** The docker contexts of this machine's user. */
+  async dockerContexts(): Promise<DockerContexts> {
+    const { dockerContexts } = await import('../engine/connect.ts');
+    return dockerContexts();
+  }
+
+  /** Who names a context means Docker: something else in its place would be a surprise. */
+  #setting(): EngineSetting {
+    const setting = this.#settings.get('engine');
+    return setting === 'auto' && this.#settings.get('docker.context') !== '' ? 'docker' : setting;
   }
 
   dispose(): void {

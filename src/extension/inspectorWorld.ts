@@ -1,12 +1,14 @@
 import * as vscode from 'vscode';
 import type { ApplicationMonitor } from '../app/applicationMonitor.ts';
 import type { InspectorHost, SourceResolution, TapLink } from '../app/inspectorSession.ts';
-import { resolveSource, sourceChoices, type SourceChoice } from '../app/sources.ts';
+import { resolveSource } from '../app/sources.ts';
 import { DisposableSlot, DisposableStore, type Disposable } from '../base/disposable.ts';
 import { Emitter } from '../base/event.ts';
 import type { Logger } from '../base/logger.ts';
 import { toProblem } from '../base/problem.ts';
-import { editorDesk } from './inspector/editorDesk.ts';
+import type { InspectorChooser } from '../app/inspectorChoices.ts';
+import type { InspectorDesk } from '../app/inspectorQuestions.ts';
+import type { Start } from '../protocol/startShape.ts';
 import type { BrokerHost } from './brokerHost.ts';
 import type { EngineHost } from './engineHost.ts';
 import { readySnapshot } from './planRunner.ts';
@@ -26,8 +28,9 @@ export class InspectorWorld implements InspectorHost, Disposable {
   readonly #looking = this.#store.add(new DisposableSlot<Disposable>());
   readonly #changed = this.#store.add(new Emitter<void>());
 
-  readonly desk = editorDesk();
   readonly onDidChangeSources = this.#changed.event;
+  readonly desk: InspectorDesk;
+  readonly chooser: InspectorChooser;
   readonly logger: Logger;
 
   constructor(
@@ -36,6 +39,8 @@ export class InspectorWorld implements InspectorHost, Disposable {
     brokers: BrokerHost,
     engines: EngineHost,
     settings: Settings,
+    desk: InspectorDesk,
+    chooser: InspectorChooser,
     logger: Logger,
   ) {
     this.#monitor = monitor;
@@ -43,6 +48,8 @@ export class InspectorWorld implements InspectorHost, Disposable {
     this.#brokers = brokers;
     this.#engines = engines;
     this.#settings = settings;
+    this.desk = desk;
+    this.chooser = chooser;
     this.logger = logger;
     this.#store.add(monitor.onDidChange(() => this.#changed.fire()));
     this.#store.add(vscode.workspace.onDidGrantWorkspaceTrust(() => this.#changed.fire()));
@@ -59,7 +66,7 @@ export class InspectorWorld implements InspectorHost, Disposable {
     };
   }
 
-  async resolveSource(application: string, id: string): Promise<SourceResolution> {
+  async resolveSource(application: string, id: string, start: Start | null): Promise<SourceResolution> {
     if (!vscode.workspace.isTrusted) return { problem: untrusted };
     this.#tap.start();
     if (!this.#looking.value) this.#looking.set(this.#monitor.retain());
@@ -70,7 +77,7 @@ export class InspectorWorld implements InspectorHost, Disposable {
       const places = {
         broker: this.#brokers.addressOf(snapshot),
         engine: this.#engines.addressOf(kind),
-        startFrom: this.#settings.get('inspector.startFrom'),
+        start: start ?? { at: this.#settings.get('inspector.startFrom') },
         logTail,
       };
       return resolveSource(snapshot.application, places, id);
@@ -79,45 +86,9 @@ export class InspectorWorld implements InspectorHost, Disposable {
     }
   }
 
-  async pickSources(_application: string, current: readonly string[]): Promise<readonly string[] | undefined> {
-    const { application } = await readySnapshot(this.#monitor);
-    const choices = sourceChoices(application);
-    const known = new Set(choices.map(({ id }) => id));
-    const items = choices.map((choice) => ({ ...sourceItem(choice), picked: current.includes(choice.id) }));
-    const picked = await vscode.window.showQuickPick(withSeparators(items), {
-      canPickMany: true,
-      title: 'What to inspect',
-      placeHolder: 'Channels and logs, shown in one table',
-      matchOnDescription: true,
-    });
-    if (!picked) return undefined;
-    // Sources that only the broker knows are not on the list: they stay.
-    return [...current.filter((id) => !known.has(id)), ...picked.flatMap(({ id }) => (id === undefined ? [] : [id]))];
-  }
-
   dispose(): void {
     this.#store.dispose();
   }
-}
-
-type SourceItem = vscode.QuickPickItem & { readonly id?: string };
-
-const kindIcons = { stream: 'pulse', pubsub: 'broadcast', logs: 'output' } as const;
-const kindTexts = { stream: 'stream', pubsub: 'pub/sub', logs: 'logs' } as const;
-
-function sourceItem({ id, label, kind }: SourceChoice): SourceItem {
-  return { id, label: `$(${kindIcons[kind]}) ${label}`, description: kindTexts[kind] };
-}
-
-function withSeparators(items: readonly SourceItem[]): SourceItem[] {
-  const separator = (label: string): SourceItem => ({ label, kind: vscode.QuickPickItemKind.Separator });
-  const isLog = (item: SourceItem): boolean => item.id?.startsWith('logs:') ?? false;
-  return [
-    separator('Channels'),
-    ...items.filter((item) => !isLog(item)),
-    separator('Logs'),
-    ...items.filter((item) => isLog(item)),
-  ];
 }
 
 const untrusted = {

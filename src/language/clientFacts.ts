@@ -1,9 +1,19 @@
+import { sep } from 'node:path';
 import * as v from 'valibot';
 import type { InitializeParams } from 'vscode-languageserver/node';
 import { languageOptionsShape, type LanguageOptions } from '../protocol/live.ts';
+import { pathOf } from './uris.ts';
 
-/** What an editor says of itself. What it does not say, it cannot. */
+/** What an editor says of itself when it starts the server, as far as answers depend on it. What it does not say, it cannot. */
 export interface ClientFacts {
+  /** Absolute paths of the folders it has open; empty when it has files only. */
+  readonly folders: readonly string[];
+  /** Takes edits with versions, file by file. */
+  readonly hasDocumentChanges: boolean;
+  /** Shows what an edit means, and asks before it makes it. */
+  readonly hasAnnotations: boolean;
+  /** Creates files as part of an edit. */
+  readonly canCreateFiles: boolean;
   readonly options: LanguageOptions;
   readonly hasSnippets: boolean;
   readonly refreshesCodeLenses: boolean;
@@ -11,22 +21,39 @@ export interface ClientFacts {
 }
 
 export const unknownClient: ClientFacts = {
+  folders: [],
+  hasDocumentChanges: false,
+  hasAnnotations: false,
+  canCreateFiles: false,
   options: readOptions({}),
   hasSnippets: false,
   refreshesCodeLenses: false,
   refreshesInlayHints: false,
 };
 
-export function clientFacts({ capabilities, initializationOptions }: InitializeParams): ClientFacts {
+export function clientFacts({ capabilities, workspaceFolders, initializationOptions }: InitializeParams): ClientFacts {
+  const { workspace, textDocument } = capabilities;
+  const edit = workspace?.workspaceEdit;
   return {
+    folders: (workspaceFolders ?? []).map(({ uri }) => pathOf(uri)),
+    hasDocumentChanges: edit?.documentChanges === true,
+    hasAnnotations: edit?.changeAnnotationSupport !== undefined,
+    canCreateFiles: edit?.resourceOperations?.includes('create') === true,
     options: readOptions(initializationOptions),
-    hasSnippets: capabilities.textDocument?.completion?.completionItem?.snippetSupport === true,
-    refreshesCodeLenses: capabilities.workspace?.codeLens?.refreshSupport === true,
-    refreshesInlayHints: capabilities.workspace?.inlayHint?.refreshSupport === true,
+    hasSnippets: textDocument?.completion?.completionItem?.snippetSupport === true,
+    refreshesCodeLenses: workspace?.codeLens?.refreshSupport === true,
+    refreshesInlayHints: workspace?.inlayHint?.refreshSupport === true,
   };
 }
 
 export function readOptions(value: unknown): LanguageOptions {
   const options = v.safeParse(languageOptionsShape, value ?? {});
   return options.success ? options.output : v.parse(languageOptionsShape, {});
+}
+
+/** True when no folder is open, too: then what is outside cannot be told. */
+export function isInFolders({ folders }: ClientFacts, path: string): boolean {
+  return (
+    folders.length === 0 || folders.some((folder) => path.startsWith(folder.endsWith(sep) ? folder : folder + sep))
+  );
 }

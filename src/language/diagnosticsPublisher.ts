@@ -8,6 +8,11 @@ import { pathOf, uriOf } from './uris.ts';
 
 const languages: ReadonlySet<string> = new Set(['patchbay', 'dockercompose']);
 
+/** True for a document that is a manifest, going by what the editor takes it for. */
+export function isManifestLanguage(languageId: string): boolean {
+  return languages.has(languageId);
+}
+
 const severities: Readonly<Record<Severity, DiagnosticSeverity>> = {
   error: DiagnosticSeverity.Error,
   warning: DiagnosticSeverity.Warning,

@@ -9,9 +9,14 @@ interface Link {
   readonly node: Node;
   /** What is behind the folder that the text names: `Dockerfile` for a build context. */
   readonly inside?: string;
+  /** What of the text is the path, or the page. */
+  readonly read?: (text: string) => string | undefined;
 }
 
-/** The files that a manifest names and that are there: included, extended, of variables, to build from, contracts. */
+/**
+ * The files that a manifest names and that are there: included, extended, of variables and labels, to build from, mounted,
+ * contracts; the pages of images, and what is fetched from the web.
+ */
 export function documentLinks(
   { path, trees }: SourceFile,
   exists: (path: string) => boolean,
@@ -23,13 +28,22 @@ export function documentLinks(
       .flatMap(linksOf)
       .map((link) => [link.node, link]),
   );
-  return [...links.values()].flatMap(({ node, inside }) => {
-    const text = textOf(node);
-    if (text === undefined || text === '' || text.includes('$') || isRemote(text) || node.at.file !== path) return [];
+  return [...links.values()].flatMap(({ node, inside, read = whole }) => {
+    const written = textOf(node);
+    const range = node.at.range;
+    if (written === undefined || written.includes('$') || node.at.file !== path) return [];
+    const text = read(written);
+    if (text === undefined || text === '') return [];
+    if (/^https?:\/\/\S+$/i.test(text)) return [{ range, target: text, tooltip: 'Open in the browser' }];
+    if (isRemote(text)) return [];
     const named = absolutePath(text, dirname(path), undefined);
     const target = inside === undefined ? named : join(named, inside);
-    return exists(target) ? [{ range: node.at.range, target: uriOf(target) }] : [];
+    return exists(target) ? [{ range, target: uriOf(target) }] : [];
   });
+}
+
+function whole(text: string): string {
+  return text;
 }
 
 function linksOf(tree: Node): readonly Link[] {
@@ -39,7 +53,9 @@ function linksOf(tree: Node): readonly Link[] {
   const plain = [
     ...itemsOf(find(tree, 'include')).flatMap((item) => oneOrMore(item.kind === 'map' ? find(item, 'path') : item)),
     ...services.map((service) => find(service, 'extends', 'file')),
-    ...services.flatMap((service) => envFilesOf(find(service, 'env_file'))),
+    ...services.flatMap((service) => ['env_file', 'label_file'].flatMap((key) => envFilesOf(find(service, key)))),
+    ...itemsOf(find(tree, 'include')).flatMap((item) => oneOrMore(find(item, 'env_file'))),
+    ...services.flatMap((service) => itemsOf(find(service, 'develop', 'watch')).map((rule) => find(rule, 'path'))),
     ...channels.map((channel) => find(channel, 'contract')),
     find(tree, 'x-patchbay', 'asyncapi'),
     ...files,
@@ -47,6 +63,8 @@ function linksOf(tree: Node): readonly Link[] {
   return [
     ...plain.flatMap((node) => (node ? [{ node }] : [])),
     ...services.flatMap((service) => buildLinks(find(service, 'build'))),
+    ...services.flatMap((service) => mountLinks(find(service, 'volumes'))),
+    ...services.flatMap((service) => linkTo(find(service, 'image'), imagePage)),
   ];
 }
 
@@ -64,4 +82,31 @@ function buildLinks(build: Node | undefined): readonly Link[] {
   const context = build.kind === 'map' ? find(build, 'context') : build;
   const dockerfile = textOf(find(build, 'dockerfile')) ?? 'Dockerfile';
   return context && !dockerfile.includes('$') ? [{ node: context, inside: dockerfile }] : [];
+}
+
+/** `./conf:/etc/app:ro` and its long form. */
+function mountLinks(mounts: Node | undefined): readonly Link[] {
+  const hostPath = (text: string): string | undefined => /^(\.{1,2}\/?[^:]*|\/[^:]*):/.exec(text)?.[1];
+  return itemsOf(mounts).flatMap((mount) => {
+    if (mount.kind !== 'map') return linkTo(mount, hostPath);
+    return textOf(find(mount, 'type')) === 'bind' ? linkTo(find(mount, 'source'), whole) : [];
+  });
+}
+
+function linkTo(node: Node | undefined, read: (text: string) => string | undefined): readonly Link[] {
+  return node ? [{ node, read }] : [];
+}
+
+/** Where an image is described; undefined for a registry that has no pages. */
+function imagePage(image: string): string | undefined {
+  const name = image.replace(/@sha256:.*$/, '').replace(/:[\w.-]+$/, '');
+  if (!/^[\w.-]+(:\d+)?(\/[\w.-]+)*$/.test(name)) return undefined;
+  const [first = '', ...rest] = name.split('/');
+  const isHub = !/[.:]/.test(first) || first === 'docker.io';
+  const path = (isHub && first !== 'docker.io' ? [first, ...rest] : rest).join('/');
+  if (isHub)
+    return `https://hub.docker.com/${path.includes('/') ? `r/${path}` : `_/${path}`}`.replace('/r/library/', '/_/');
+  if (first === 'ghcr.io') return `https://ghcr.io/${path}`;
+  if (first === 'quay.io') return `https://quay.io/repository/${path}`;
+  return first === 'mcr.microsoft.com' ? `https://mcr.microsoft.com/artifact/mar/${path}` : undefined;
 }

@@ -43,7 +43,7 @@ function undeclared(all: readonly Occurrence[]): Set<string> {
 function occurrencesOf(snapshot: Snapshot, path: readonly string[], space: Space): readonly Occurrence[] {
   const other = extendedFile(snapshot, path);
   const files =
-    other === undefined ? [snapshot.soundFile(), ...snapshot.files().slice(1)] : [snapshot.fileAt(other) ?? []].flat();
+    other === undefined ? [snapshot.soundFile(), ...snapshot.files().slice(1)] : [snapshot.other(other) ?? []].flat();
   return files.flatMap((file) => file.names()).filter((one) => one.space === space);
 }
 

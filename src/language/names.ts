@@ -1,6 +1,6 @@
 import { dirname, resolve } from 'node:path';
 import type { Location } from '../base/problem.ts';
-import { entriesOf, find, itemsOf, textOf, type Node } from '../manifest/tree.ts';
+import { entriesOf, find, isNull, itemsOf, textOf, type Node } from '../manifest/tree.ts';
 
 /** A file as it is written. */
 interface Written {
@@ -10,7 +10,20 @@ interface Written {
 }
 
 /** What names are names of. */
-export type Space = 'services' | 'networks' | 'volumes' | 'configs' | 'secrets' | 'channels' | 'profiles';
+export type Space =
+  | 'services'
+  | 'networks'
+  | 'volumes'
+  | 'configs'
+  | 'secrets'
+  | 'models'
+  | 'channels'
+  | 'profiles'
+  | 'groups'
+  | 'variables'
+  | 'stages'
+  | 'args'
+  | 'anchors';
 
 /** A place where something is declared or referred to by its name. */
 export interface Occurrence {
@@ -20,6 +33,16 @@ export interface Occurrence {
   readonly isDeclaration: boolean;
   /** The file it is looked for in, when it says so (`extends.file`). */
   readonly inFile?: string;
+  /** What it is part of, when a name means something only together with that: the channel of a consumer group. */
+  readonly of?: string;
+  /** The services that say it; several when they share it by an anchor. */
+  readonly owners?: readonly string[];
+  /** True for a variable that a container, or a build, gets under its own name. */
+  readonly isPassed?: true;
+  /** True where it is how a service names what it extends. */
+  readonly isBase?: true;
+  /** The attribute of a service that it stands under. */
+  readonly attribute?: string;
 }
 
 /** `*` stands for any key or item; a list of names and a mapping by name are read alike. */
@@ -31,12 +54,24 @@ interface Rule {
   readonly nameIn?: (text: string) => string | undefined;
   /** The other way round; the name as it is when left out. */
   readonly write?: (name: string) => string;
+  /** What stands in front of the name, wherever that is in the text. */
+  readonly prefix?: string;
+  /** The values of a mapping, not its keys. */
+  readonly isValue?: true;
+  /** Whether a place is meant, by what it is part of. */
+  readonly when?: (parent: Node, text: string) => boolean;
 }
 
 const word = '[A-Za-z0-9_][A-Za-z0-9_.-]{0,200}';
-const beforeColon = (text: string): string | undefined => new RegExp(`^(${word})(:|$)`).exec(text)?.[1];
+const beforeColon = (text: string): string | undefined =>
+  text.startsWith('container:') ? undefined : new RegExp(`^(${word})(:|$)`).exec(text)?.[1];
 const namedVolume = (text: string): string | undefined => new RegExp(`^(${word}):`).exec(text)?.[1];
-const behindService = (text: string): string | undefined => new RegExp(`^service:(${word})$`).exec(text)?.[1];
+const behindService = (text: string): string | undefined => new RegExp(`(?:^|=)service:(${word})$`).exec(text)?.[1];
+const variableWord = (text: string): string | undefined => /^[A-Za-z_]\w*$/.exec(text)?.[0];
+const argument = (text: string): string | undefined => /^([A-Za-z_]\w*)(=|$)/.exec(text)?.[1];
+/** A name without a value takes that of the variable of the same name. */
+const takesVariable = (parent: Node, text: string): boolean => parent.kind === 'list' || isNull(find(parent, text));
+const isVolume = (parent: Node): boolean => (textOf(find(parent, 'type')) ?? 'volume') === 'volume';
 const asService = (name: string): string => `service:${name}`;
 const wholeWord = (text: string): string | undefined => new RegExp(`^${word}$`).exec(text)?.[0];
 
@@ -47,48 +82,90 @@ const rules: readonly Rule[] = [
   { path: 'volumes.*', space: 'volumes', declares: true },
   { path: 'configs.*', space: 'configs', declares: true },
   { path: 'secrets.*', space: 'secrets', declares: true },
+  { path: 'models.*', space: 'models', declares: true },
   { path: 'x-patchbay.channels.*', space: 'channels', declares: true },
   { path: 'services.*.depends_on.*', space: 'services' },
   { path: 'services.*.links.*', space: 'services', nameIn: beforeColon },
   { path: 'services.*.volumes_from.*', space: 'services', nameIn: beforeColon },
   { path: 'services.*.extends', space: 'services' },
   { path: 'services.*.extends.service', space: 'services' },
-  { path: 'services.*.network_mode', space: 'services', nameIn: behindService, write: asService },
-  { path: 'services.*.ipc', space: 'services', nameIn: behindService, write: asService },
-  { path: 'services.*.pid', space: 'services', nameIn: behindService, write: asService },
+  { path: 'services.*.network_mode', space: 'services', nameIn: behindService, write: asService, prefix: 'service:' },
+  { path: 'services.*.ipc', space: 'services', nameIn: behindService, write: asService, prefix: 'service:' },
+  { path: 'services.*.pid', space: 'services', nameIn: behindService, write: asService, prefix: 'service:' },
   { path: 'services.*.networks.*', space: 'networks' },
   { path: 'services.*.volumes.*', space: 'volumes', nameIn: namedVolume, write: (name) => `${name}:` },
-  { path: 'services.*.volumes.*.source', space: 'volumes', nameIn: wholeWord },
+  { path: 'services.*.volumes.*.source', space: 'volumes', nameIn: wholeWord, when: isVolume },
   { path: 'services.*.configs.*', space: 'configs' },
   { path: 'services.*.configs.*.source', space: 'configs' },
   { path: 'services.*.secrets.*', space: 'secrets' },
   { path: 'services.*.secrets.*.source', space: 'secrets' },
   { path: 'services.*.build.secrets.*', space: 'secrets' },
   { path: 'services.*.build.secrets.*.source', space: 'secrets' },
+  { path: 'services.*.credential_spec.config', space: 'configs' },
+  { path: 'services.*.models.*', space: 'models' },
+  {
+    path: 'services.*.build.additional_contexts.*',
+    space: 'services',
+    nameIn: behindService,
+    write: asService,
+    prefix: 'service:',
+    isValue: true,
+  },
+  { path: 'services.*.build.target', space: 'stages' },
+  { path: 'services.*.build.args.*', space: 'args', nameIn: argument },
   { path: 'services.*.profiles.*', space: 'profiles' },
+  { path: 'x-patchbay.environments.*.profiles', space: 'profiles' },
+  { path: 'x-patchbay.environments.*.profiles.*', space: 'profiles' },
   { path: 'services.*.x-patchbay.publishes', space: 'channels' },
   { path: 'services.*.x-patchbay.publishes.*', space: 'channels' },
   { path: 'services.*.x-patchbay.consumes', space: 'channels' },
   { path: 'services.*.x-patchbay.consumes.*', space: 'channels' },
   { path: 'services.*.x-patchbay.consumes.*.channel', space: 'channels' },
+  { path: 'services.*.x-patchbay.consumes.*.group', space: 'groups' },
   { path: 'x-patchbay.channels.*.deadLetter', space: 'channels' },
   { path: 'x-patchbay.broker', space: 'services', nameIn: wholeWord },
+];
+
+/** Where a variable is named without a `$`. */
+const variableRules: readonly Rule[] = [
+  ...['services.*.environment.*', 'services.*.build.args.*', 'services.*.x-patchbay.run.environment.*'].map(
+    (path): Rule => ({ path, space: 'variables', nameIn: variableWord, when: takesVariable }),
+  ),
+  { path: 'secrets.*.environment', space: 'variables', nameIn: variableWord },
+  { path: 'configs.*.environment', space: 'variables', nameIn: variableWord },
 ];
 
 interface ReadyRule extends Rule {
   readonly steps: readonly string[];
 }
 
-const readyRules: readonly ReadyRule[] = rules.map((rule) => ({ ...rule, steps: rule.path.split('.') }));
+const ready = (rule: Rule): ReadyRule => ({ ...rule, steps: rule.path.split('.') });
+const readyRules: readonly ReadyRule[] = rules.map(ready);
+const readyVariableRules: readonly ReadyRule[] = variableRules.map(ready);
 
-/** Every name in a file. What several aliases reach is there once. */
+/** Every name in a file but those of variables and anchors. What several aliases reach is there once. */
 export function occurrencesIn(file: Written): readonly Occurrence[] {
-  const all = file.trees.flatMap((tree) => readyRules.flatMap((rule) => occurrencesOf(tree, rule, file)));
+  return allBy(readyRules, file);
+}
+
+/** Where a file names variables without a `$`: those that a container gets under their own name, too. */
+export function bareVariablesIn(file: Written): readonly Occurrence[] {
+  return allBy(readyVariableRules, file).map((one) => (isOwnName(one) ? { ...one, isPassed: true } : one));
+}
+
+/** What a secret or a config takes the value of is not known to the container by the variable's name. */
+function isOwnName({ owners }: Occurrence): boolean {
+  return owners !== undefined;
+}
+
+function allBy(all: readonly ReadyRule[], file: Written): readonly Occurrence[] {
   const byPlace = new Map<string, Occurrence>();
-  for (const occurrence of all) {
+  for (const occurrence of file.trees.flatMap((tree) => all.flatMap((rule) => occurrencesOf(tree, rule, file)))) {
     const { line, character } = occurrence.at.range.start;
     const key = `${line} ${character}`;
-    if (!byPlace.has(key)) byPlace.set(key, occurrence);
+    const known = byPlace.get(key);
+    const owners = [...(known?.owners ?? []), ...(occurrence.owners ?? [])];
+    byPlace.set(key, { ...(known ?? occurrence), ...(owners.length > 0 && { owners }) });
   }
   return [...byPlace.values()];
 }
@@ -101,69 +178,85 @@ export function ruleFor(path: readonly string[]): Rule | undefined {
 }
 
 function occurrencesOf(tree: Node, rule: ReadyRule, file: Written): readonly Occurrence[] {
-  return [...placesOf(tree, rule.steps)].flatMap((place) => occurrenceOf(place, rule, file) ?? []);
+  return [...placesOf(tree, rule, 0, [])].flatMap((place) => occurrenceOf(place, rule, file) ?? []);
 }
 
 interface Place {
   readonly text: string;
   readonly at: Location;
   readonly parent: Node;
+  /** The keys and indices that lead to the parent. */
+  readonly path: readonly string[];
 }
 
-function* placesOf(node: Node, steps: readonly string[]): Generator<Place> {
-  const [step, ...rest] = steps;
+function* placesOf(node: Node, rule: ReadyRule, depth: number, path: readonly string[]): Generator<Place> {
+  const step = rule.steps[depth];
   if (step === undefined) return;
-  if (rest.length === 0) {
-    yield* lastPlaces(node, step);
+  if (depth === rule.steps.length - 1) {
+    yield* lastPlaces(node, step, rule, path);
     return;
   }
-  const next = step === '*' ? childrenOf(node) : [find(node, step)];
-  for (const child of next) if (child) yield* placesOf(child, rest);
+  for (const [key, child] of step === '*' ? childrenOf(node) : ([[step, find(node, step)]] as const)) {
+    if (child) yield* placesOf(child, rule, depth + 1, [...path, key]);
+  }
 }
 
 /** `*` at the end: the keys of a mapping, or the texts of a list. A name at the end: the text under it. */
-function* lastPlaces(parent: Node, step: string): Generator<Place> {
-  if (step === '*') {
-    for (const [text, , at] of entriesOf(parent)) yield { text, at, parent };
-    for (const item of itemsOf(parent)) yield* textPlace(item, parent);
+function* lastPlaces(parent: Node, step: string, rule: ReadyRule, path: readonly string[]): Generator<Place> {
+  if (step !== '*') {
+    const value = find(parent, step);
+    if (value) yield* textPlace(value, parent, path);
     return;
   }
-  const value = find(parent, step);
-  if (value) yield* textPlace(value, parent);
+  for (const [text, value, at] of entriesOf(parent)) {
+    if (rule.isValue) yield* textPlace(value, parent, path);
+    else yield { text, at, parent, path };
+  }
+  for (const item of itemsOf(parent)) yield* textPlace(item, parent, path);
 }
 
-function* textPlace(node: Node, parent: Node): Generator<Place> {
+function* textPlace(node: Node, parent: Node, path: readonly string[]): Generator<Place> {
   const text = textOf(node);
-  if (text !== undefined) yield { text, at: node.at, parent };
+  if (text !== undefined) yield { text, at: node.at, parent, path };
 }
 
-function childrenOf(node: Node): readonly Node[] {
-  return node.kind === 'list' ? node.items : entriesOf(node).map(([, value]) => value);
+function childrenOf(node: Node): readonly (readonly [key: string, child: Node])[] {
+  if (node.kind === 'list') return node.items.map((item, index) => [String(index), item] as const);
+  return entriesOf(node).map(([key, value]) => [key, value] as const);
 }
 
 function occurrenceOf(place: Place, rule: Rule, file: Written): Occurrence | undefined {
-  const name = rule.nameIn ? rule.nameIn(place.text) : place.text;
-  const at = name === undefined || name === '' || name.includes('$') ? undefined : within(place.at, name, file);
-  if (!at || name === undefined) return undefined;
-  const other = rule.path === 'services.*.extends.service' ? textOf(find(place.parent, 'file')) : undefined;
+  const { parent, text, path } = place;
+  const name = rule.nameIn ? rule.nameIn(text) : text;
+  if (name === undefined || name === '' || name.includes('$') || rule.when?.(parent, text) === false) return undefined;
+  const at = within(place.at, name, rule.prefix ?? '', file);
+  if (!at) return undefined;
+  const isBase = rule.path.startsWith('services.*.extends');
+  const other = isBase ? textOf(find(parent, 'file')) : undefined;
+  const channel = rule.space === 'groups' ? textOf(find(parent, 'channel')) : undefined;
+  const owner = path[0] === 'services' ? path[1] : undefined;
+  const attribute = rule.path.split('.').find((step, index) => index > 1 && step !== '*' && step !== 'x-patchbay');
   return {
     space: rule.space,
     name,
     at,
     isDeclaration: rule.declares === true,
+    ...(isBase && { isBase }),
     ...(other !== undefined && { inFile: resolve(dirname(file.path), other) }),
+    ...(channel !== undefined && { of: channel }),
+    ...(owner !== undefined && { owners: [owner] }),
+    ...(owner !== undefined && attribute !== undefined && { attribute }),
   };
 }
 
-/** Where a word stands in what is written at a place: without quotes, and without what is around it. */
-function within(at: Location, name: string, file: Written): Location | undefined {
+/** Where a word stands in what is written at a place: without quotes, and without what is in front of it. */
+function within(at: Location, name: string, prefix: string, file: Written): Location | undefined {
   const { start, end } = at.range;
   if (at.file !== file.path || start.line !== end.line) return undefined;
   const written = (file.lines[start.line] ?? '').slice(start.character, end.character);
-  const prefix = /^["']?(service:)?/.exec(written)?.[0].length ?? 0;
-  const offset = written.indexOf(name, name.startsWith('service:') ? 0 : prefix);
+  const offset = written.indexOf(prefix + name);
   if (offset === -1) return undefined;
-  const from = start.character + offset;
+  const from = start.character + offset + prefix.length;
   const range = {
     start: { line: start.line, character: from },
     end: { line: start.line, character: from + name.length },

@@ -4,18 +4,19 @@ import {
   type Location as LspLocation,
 } from 'vscode-languageserver/node';
 import type { Location, Position } from '../base/problem.ts';
-import { anchorAt, anchorsNamed, type AnchorUse } from './anchors.ts';
+import { anchorsIn } from './anchors.ts';
 import type { Occurrence } from './names.ts';
 import { contains } from './ranges.ts';
 import type { Snapshot, SourceFile } from './snapshot.ts';
+import { mentionsAt, mentionsOf, symbolIndex, type Mention, type SymbolIndex } from './symbolIndex.ts';
 
 /** Where what is named at a position is declared, in whatever file of the manifest. */
 export function definition(snapshot: Snapshot, position: Position, uriOf: UriOf): LspLocation[] {
-  const occurrence = occurrenceAt(snapshot.file, position);
-  if (occurrence) return declarationsOf(snapshot, occurrence).map((at) => toLsp(at, uriOf));
-  const anchor = anchorAt(snapshot.file.lines, position);
-  const own = anchor && anchorsNamed(snapshot.file.lines, anchor).filter(({ isDeclaration }) => isDeclaration);
-  return (own ?? []).map(({ range }) => toLsp({ file: snapshot.file.path, range }, uriOf));
+  const { index, mentions } = found(snapshot, position);
+  const declared = mentions.flatMap((mention) =>
+    mentionsOf(index, mention).filter(({ isDeclaration }) => isDeclaration),
+  );
+  return declared.map(({ at }) => toLsp(at, uriOf));
 }
 
 /** Every place where what is named at a position is named. */
@@ -25,64 +26,46 @@ export function references(
   isWithDeclaration: boolean,
   uriOf: UriOf,
 ): LspLocation[] {
-  const isWanted = (one: { readonly isDeclaration: boolean }): boolean => isWithDeclaration || !one.isDeclaration;
-  const occurrence = occurrenceAt(snapshot.file, position);
-  if (occurrence) {
-    return allNames(snapshot)
-      .filter((one) => isSame(one, occurrence) && isWanted(one))
-      .map(({ at }) => toLsp(at, uriOf));
-  }
-  const { path, lines } = snapshot.file;
-  return anchorUses(lines, position)
-    .filter(isWanted)
-    .map(({ range }) => toLsp({ file: path, range }, uriOf));
+  const { index, mentions } = found(snapshot, position);
+  const all = mentions.flatMap((mention) => mentionsOf(index, mention));
+  return all.filter(({ isDeclaration }) => isWithDeclaration || !isDeclaration).map(({ at }) => toLsp(at, uriOf));
 }
 
 /** The same, in one file: declarations as written, uses as read. */
 export function highlights(file: SourceFile, position: Position): DocumentHighlight[] {
-  const occurrence = occurrenceAt(file, position);
-  const named = occurrence ? file.names().filter((one) => isSame(one, occurrence)) : [];
-  const uses = occurrence
-    ? named.map(({ at, isDeclaration }) => ({ range: at.range, isDeclaration }))
-    : anchorUses(file.lines, position);
-  return uses.map(({ range, isDeclaration }) => ({
-    range,
-    kind: isDeclaration ? DocumentHighlightKind.Write : DocumentHighlightKind.Read,
-  }));
+  const anchors = anchorsIn(file.lines).map(({ range, name, isDeclaration }): Occurrence => {
+    return { space: 'anchors', name, at: { file: file.path, range }, isDeclaration };
+  });
+  const all = [...file.names(), ...file.variables(), ...anchors];
+  const meant = all.filter(({ at }) => contains(at.range, position));
+  return all
+    .filter((one) => meant.some((other) => isSame(one, other)))
+    .map(({ at, isDeclaration }) => ({
+      range: at.range,
+      kind: isDeclaration ? DocumentHighlightKind.Write : DocumentHighlightKind.Read,
+    }));
 }
 
 type UriOf = (path: string) => string;
 
-function occurrenceAt(file: SourceFile, position: Position): Occurrence | undefined {
-  return file.names().find(({ at }) => contains(at.range, position));
+interface Found {
+  readonly index: SymbolIndex;
+  readonly mentions: readonly Mention[];
 }
 
-/** Of the files it has now: it is resolved first. */
-function allNames({ manifest, files }: Snapshot): readonly Occurrence[] {
-  manifest();
-  return files().flatMap((file) => file.names());
+/** The name of an extension field stands for the anchor at its value: nothing else leads from it to where it is used. */
+function found(snapshot: Snapshot, position: Position): Found {
+  const index = symbolIndex(snapshot);
+  const { path, lines } = snapshot.file;
+  const mentions = mentionsAt(index, path, position);
+  const [head, key = ''] = /^(x-[\w.-]{1,200})["']?:[ \t]+&/.exec(lines[position.line] ?? '') ?? [];
+  const isAtKey = head !== undefined && position.character <= key.length;
+  if (mentions.length > 0 || !isAtKey) return { index, mentions };
+  return { index, mentions: mentionsAt(index, path, { line: position.line, character: head.length }) };
 }
 
 function isSame(a: Occurrence, b: Occurrence): boolean {
-  return a.space === b.space && a.name === b.name;
-}
-
-/** `extends` says in which file its service is; channels may be declared by an AsyncAPI document. */
-function declarationsOf(snapshot: Snapshot, occurrence: Occurrence): readonly Location[] {
-  const declared = allNames(snapshot)
-    .filter((one) => one.isDeclaration && isSame(one, occurrence))
-    .map(({ at }) => at);
-  const { inFile, name, space } = occurrence;
-  if (inFile !== undefined) return declared.filter(({ file }) => file === inFile);
-  if (declared.length > 0 || space !== 'channels') return declared;
-  const channels = snapshot.manifest().application?.messaging.channels ?? {};
-  const channel = Object.hasOwn(channels, name) ? channels[name] : undefined;
-  return channel ? [channel.at] : [];
-}
-
-function anchorUses(lines: readonly string[], position: Position): readonly AnchorUse[] {
-  const anchor = anchorAt(lines, position);
-  return anchor ? anchorsNamed(lines, anchor) : [];
+  return a.space === b.space && a.name === b.name && a.of === b.of;
 }
 
 function toLsp({ file, range }: Location, uriOf: UriOf): LspLocation {

@@ -27,6 +27,12 @@ const typeOfSpace: Readonly<Record<Space, TokenType>> = {
   secrets: 'type',
   channels: 'event',
   profiles: 'enumMember',
+  models: 'type',
+  groups: 'enumMember',
+  variables: 'variable',
+  stages: 'class',
+  args: 'property',
+  anchors: 'macro',
 };
 
 interface Token {

@@ -5,10 +5,12 @@ import { Memo } from '../manifest/memo.ts';
 import type { Application } from '../manifest/model.ts';
 import { parse } from '../manifest/parse.ts';
 import { occurrencesIn, type Occurrence } from './names.ts';
+import { overlay } from './overlay.ts';
 import { ParseCache } from '../manifest/parseCache.ts';
 import { ProblemList } from '../manifest/problems.ts';
 import { resolve, type ResolvedManifest, type ResolveRequest } from '../manifest/resolve.ts';
 import type { Node } from '../manifest/tree.ts';
+import { variablesIn } from './variableUses.ts';
 
 /** One file as it is written. */
 export interface SourceFile {
@@ -18,6 +20,8 @@ export interface SourceFile {
   readonly trees: () => readonly Node[];
   /** Every name in it. Found when asked for. */
   readonly names: () => readonly Occurrence[];
+  /** Every variable it uses, as a manifest. Found when asked for. */
+  readonly variables: () => readonly Occurrence[];
 }
 
 /** A file and the manifest it is part of, at one moment. */
@@ -38,8 +42,12 @@ export interface Snapshot {
    */
   readonly soundFile: () => SourceFile;
   readonly readText: (path: string) => string | undefined;
-  /** Another file as it is written. */
-  readonly fileAt: (path: string) => SourceFile | undefined;
+  /** Any other file, as it is written. */
+  readonly other: (path: string) => SourceFile | undefined;
+  /** What the manifest would be with other texts in some files. */
+  readonly manifestWith: (texts: ReadonlyMap<string, string>) => ResolvedManifest;
+  /** The environment of the process. */
+  readonly environment: ManifestHost['environment'];
 }
 
 interface Known {
@@ -77,7 +85,9 @@ export class Snapshots {
       directory: () => this.#lastOf(path)?.directory ?? dirname(path),
       soundFile: () => this.#sound.get(path) ?? file,
       readText: (other) => this.#host.readText(other),
-      fileAt: (other) => this.file(other),
+      other: (other) => this.file(other),
+      manifestWith: (texts) => new Snapshots(overlay(this.#host, (other) => texts.get(other))).#manifestOf(path),
+      environment: this.#host.environment,
     };
   }
 
@@ -91,7 +101,13 @@ export class Snapshots {
     if (known?.text === text) return known.file;
     const trees = once(() => this.#parse(path, text, () => file));
     const lines = linesOf(text);
-    const file: SourceFile = { path, lines, trees, names: once(() => occurrencesIn({ path, lines, trees: trees() })) };
+    const file: SourceFile = {
+      path,
+      lines,
+      trees,
+      names: once(() => occurrencesIn({ path, lines, trees: trees() })),
+      variables: once(() => variablesIn({ path, lines, trees: trees() })),
+    };
     this.#files.set(path, { text, file });
     return file;
   }

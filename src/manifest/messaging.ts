@@ -1,6 +1,6 @@
 import type { Location } from '../base/problem.ts';
-import type { Channel, ChannelKind, Messaging } from './model.ts';
-import { entriesOf, find, textOf, type MapNode, type Node } from './tree.ts';
+import type { Channel, ChannelKind, Messaging, SharedFilter } from './model.ts';
+import { entriesOf, find, flagOf, textOf, textsOf, type MapNode, type Node } from './tree.ts';
 
 export const channelKinds: readonly ChannelKind[] = ['stream', 'pubsub', 'list', 'sorted-set', 'keyspace'];
 
@@ -22,6 +22,25 @@ export function toMessaging(root: MapNode, documented: Messaging['channels']): M
   return {
     ...(broker !== undefined && { broker }),
     channels: Object.fromEntries([...Object.entries(documented), ...channels]),
+    ...toFilters(find(patchbay, 'filters')),
+  };
+}
+
+const filterModes = ['text', 'regex', 'cel'] as const;
+const filterContracts = ['any', 'valid', 'invalid', 'none'] as const;
+
+function toFilters(node: Node | undefined): Pick<Messaging, 'filters'> {
+  const filters = entriesOf(node).map(([name, filter]) => [name, toFilter(filter)] as const);
+  return filters.length === 0 ? {} : { filters: Object.fromEntries(filters) };
+}
+
+function toFilter(node: Node): SharedFilter {
+  return {
+    mode: filterModes.find((mode) => mode === textOf(find(node, 'mode'))) ?? 'text',
+    text: textOf(find(node, 'text')) ?? '',
+    isCaseSensitive: flagOf(find(node, 'caseSensitive')),
+    sources: textsOf(find(node, 'sources')),
+    contract: filterContracts.find((state) => state === textOf(find(node, 'contract'))) ?? 'any',
   };
 }
 

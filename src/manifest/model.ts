@@ -295,6 +295,18 @@ export interface Messaging {
   /** A service of this application, or a `redis://`-like URL; left out: the one service whose image is a Redis. */
   readonly broker?: string;
   readonly channels: Readonly<Record<string, Channel>>;
+  /** Filters of the message inspector, by name; left out when there are none. */
+  readonly filters?: Readonly<Record<string, SharedFilter>>;
+}
+
+/** A filter that all who have the manifest share. */
+export interface SharedFilter {
+  readonly mode: 'text' | 'regex' | 'cel';
+  readonly text: string;
+  readonly isCaseSensitive: boolean;
+  /** Names of channels, or source ids such as `logs:orders`; empty for all. */
+  readonly sources: readonly string[];
+  readonly contract: 'any' | 'valid' | 'invalid' | 'none';
 }
 
 export type ChannelKind = 'stream' | 'pubsub' | 'list' | 'sorted-set' | 'keyspace';

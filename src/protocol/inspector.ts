@@ -1,9 +1,11 @@
 import * as v from 'valibot';
 import { copyFormat, deliveryShape, detailRequest, detailShape, rawRequest, rawShape } from './detailShapes.ts';
 import { filterProblemShape, filterShape, sortShape } from './filterShapes.ts';
+import { columnLayoutShape } from './inspectorColumns.ts';
 import { countsShape, problemShape, sourceStatusShape, windowRequestShape, windowShape } from './shapes.ts';
 import { exportFormat, fieldsShape, histogramRequest, histogramShape } from './surveyShapes.ts';
 import type { Side } from './rpc.ts';
+import { startShape } from './startShape.ts';
 
 const nothing = v.null();
 
@@ -13,6 +15,8 @@ export const inspectorStateShape = v.object({
   application: v.string(),
   sources: v.array(v.string()),
   filter: filterShape,
+  /** Where streams are read from; null: as the settings say. */
+  start: v.optional(v.nullable(startShape), null),
 });
 export type InspectorState = v.InferOutput<typeof inspectorStateShape>;
 
@@ -23,6 +27,8 @@ const snapshotShape = v.object({
   sources: v.array(sourceStatusShape),
   /** Why the state's filter is not in force. */
   filterProblem: v.nullable(filterProblemShape),
+  /** What was remembered for this set of sources; empty: the default. */
+  columns: columnLayoutShape,
 });
 export type Snapshot = v.InferOutput<typeof snapshotShape>;
 
@@ -61,10 +67,22 @@ export const inspectorHostSide = {
     },
     /** Puts a link on the clipboard that opens an inspector of these sources and this filter. */
     copyLink: { params: v.object({}), result: nothing },
+    /** Remembers the columns for the state's set of sources. */
+    saveColumns: { params: v.object({ columns: columnLayoutShape }), result: nothing },
+    /** Lets the user save this filter, or choose a saved one: null when none was chosen. */
+    pickFilter: { params: v.object({ filter: filterShape }), result: v.nullable(filterShape) },
+    /** Forgets all that is held and reads every source anew from there; a time or an id is asked for first. */
+    startFrom: { params: v.object({ at: v.picklist(['beginning', 'latest', 'time', 'id']) }), result: nothing },
+    /** Opens another inspector of the same sources. */
+    openAnother: { params: v.object({}), result: nothing },
+    /** Opens the file of a source's contract. */
+    openContract: { params: v.object({ source: v.string() }), result: nothing },
   },
   events: {
     counts: countsShape,
     sources: v.object({ sources: v.array(sourceStatusShape), state: inspectorStateShape }),
+    /** Another set of sources is shown, for which these columns were remembered. */
+    columns: columnLayoutShape,
     /** The tap has gone or come back; null when all is well. */
     problem: v.nullable(problemShape),
   },

@@ -8,12 +8,15 @@ export function stateFrom(raw: unknown): InspectorState | undefined {
 }
 
 const share = v.pipe(v.number(), v.minValue(0.1), v.maxValue(0.9));
-const tab = v.picklist(['payload', 'fields', 'raw']);
+const tab = v.picklist(['payload', 'fields', 'raw', 'contract', 'delivery']);
 export type DetailTab = v.InferOutput<typeof tab>;
 
 /** A message chosen by the user. Its source, id and time tell whether the same sequence still names it. */
 const selection = v.object({ sequence: v.number(), source: v.string(), id: v.string(), timeMs: v.number() });
 export type Selection = v.InferOutput<typeof selection>;
+
+const timeFormat = v.picklist(['absolute', 'date', 'relative', 'delta']);
+export type TimeFormat = v.InferOutput<typeof timeFormat>;
 
 const layoutShape = v.object({
   /** How much of the panel the detail takes. */
@@ -23,6 +26,8 @@ const layoutShape = v.object({
   selection: v.fallback(v.nullable(selection), null),
   /** Row at the upper edge; null follows the newest. */
   top: v.fallback(v.nullable(v.number()), null),
+  timeFormat: v.fallback(timeFormat, 'absolute'),
+  isHistogramShown: v.fallback(v.boolean(), true),
 });
 
 /** What only the page knows of how it looks. It rides in the same state as what the host restores from. */
@@ -36,6 +41,8 @@ export const defaultLayout: Layout = {
   tab: 'payload',
   selection: null,
   top: null,
+  timeFormat: 'absolute',
+  isHistogramShown: true,
 };
 
 /** The layout in what VS Code kept; the default where there is none, or garbage. */

@@ -19,19 +19,13 @@ import {
   histogramShape,
 } from './surveyShapes.ts';
 import type { Side } from './rpc.ts';
+import { startShape } from './startShape.ts';
 
 const session = v.string();
 const nothing = v.null();
 
 /** How to reach a broker. The URL may hold credentials: it goes to the tap and nowhere else. */
 const brokerAddress = v.object({ url: v.string() });
-
-const tailFrom = v.variant('at', [
-  v.object({ at: v.literal('beginning') }),
-  v.object({ at: v.literal('latest') }),
-  v.object({ at: v.literal('id'), id: v.string() }),
-  v.object({ at: v.literal('time'), timeMs: v.number() }),
-]);
 
 const engineAddress = v.variant('kind', [
   v.object({ kind: v.literal('docker'), host: v.optional(v.string()), context: v.optional(v.string()) }),
@@ -54,7 +48,7 @@ const source = v.variant('kind', [
     label: v.string(),
     broker: brokerAddress,
     key: v.string(),
-    from: tailFrom,
+    from: startShape,
     payload: v.optional(payloadRules),
   }),
   v.object({

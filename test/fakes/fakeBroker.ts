@@ -5,6 +5,8 @@ import type {
   ChannelFacts,
   Discovery,
   EntryBatch,
+  KeyRequest,
+  KeySink,
   SubscribeRequest,
   SubscribeSink,
   TailObserver,
@@ -25,6 +27,7 @@ export class FakeBroker implements Broker {
   readonly address = 'redis://fake';
   readonly tails: HeldTail[] = [];
   readonly sinks: SubscribeSink[] = [];
+  readonly keySinks: KeySink[] = [];
   readonly #changes = new Emitter<BrokerStatus>();
   readonly onDidChangeStatus = this.#changes.event;
   facts: readonly ChannelFacts[] = [];
@@ -53,6 +56,17 @@ export class FakeBroker implements Broker {
       signal.addEventListener('abort', () => reject(signal.reason as Error), { once: true });
       this.sinks.push(sink);
     });
+  }
+
+  watchKey(_request: KeyRequest, sink: KeySink, signal: AbortSignal): Promise<void> {
+    return new Promise((_, reject) => {
+      signal.addEventListener('abort', () => reject(signal.reason as Error), { once: true });
+      this.keySinks.push(sink);
+    });
+  }
+
+  hearKeyspace(_pattern: string, sink: SubscribeSink, signal: AbortSignal): Promise<void> {
+    return this.subscribe([], sink, signal);
   }
 
   addEntry(): Promise<string> {

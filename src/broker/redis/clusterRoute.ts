@@ -47,6 +47,11 @@ export class ClusterRoute implements Route {
     return [...places.values()].map((place) => this.#destination(place, false));
   }
 
+  async slots(signal: AbortSignal): Promise<readonly number[]> {
+    const ranges = await abortable(this.#load(), signal);
+    return [...new Map(ranges.map(({ place, first }) => [nameOf(place), first])).values()];
+  }
+
   learn(error: unknown): boolean {
     const code = replyCode(error);
     if (code !== 'MOVED' && code !== 'ASK' && code !== 'TRYAGAIN') return false;

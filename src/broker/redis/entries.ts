@@ -3,9 +3,11 @@ import type { Entry, EntryBatch } from '../broker.ts';
 /** Reads the reply of `XREAD` in buffers: `[[key, [[id, [field, value, …]], …]], …]`, null when the block ran out. */
 export function parseBatches(reply: unknown): EntryBatch[] {
   if (!Array.isArray(reply)) return [];
-  return reply.map((stream: unknown) => {
-    const [key, entries] = stream as [Buffer, unknown];
-    return { key: key.toString(), entries: parseEntries(entries) };
+  return reply.flatMap((stream: unknown) => {
+    const [key, reported] = stream as [Buffer, unknown];
+    const entries = parseEntries(reported);
+    // What woke a blocked read may have been trimmed before it was served: a stream without entries.
+    return entries.length > 0 ? [{ key: key.toString(), entries }] : [];
   });
 }
 

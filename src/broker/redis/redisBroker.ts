@@ -9,6 +9,8 @@ import type {
   ChannelFacts,
   Discovery,
   EntryBatch,
+  KeyRequest,
+  KeySink,
   SubscribeRequest,
   SubscribeSink,
   TailObserver,
@@ -17,13 +19,15 @@ import type {
 import { maskUrl } from '../maskUrl.ts';
 import { parseAddress } from './address.ts';
 import { CommandConnections } from './commandConnections.ts';
-import { withReconnect, type Reconnecting } from './connection.ts';
+import { openConnection, withReconnect, type Reconnecting } from './connection.ts';
 import { ConnectionStates } from './connectionStates.ts';
 import { describe } from './describe.ts';
 import { discover } from './discover.ts';
+import { KeyspaceHearing } from './keys/keyspaceHearing.ts';
+import { KeyWatch } from './keys/keyWatch.ts';
 import { mergeDiscoveries, mergeFacts } from './merge.ts';
 import { OwnSubscriptions } from './ownSubscriptions.ts';
-import { routeTo, type Route } from './route.ts';
+import { routeTo, type Destination, type Route } from './route.ts';
 import { bySlot } from './slots.ts';
 import { Subscription } from './subscription.ts';
 import { StreamTail } from './tail.ts';
@@ -98,6 +102,41 @@ class RedisBroker implements Broker {
           : []),
       ],
       signal,
+    );
+  }
+
+  async watchKey(request: KeyRequest, sink: KeySink, signal: AbortSignal): Promise<void> {
+    await this.#bySlot(
+      [request],
+      ({ key }) => key,
+      (_, slot, lifetime) => {
+        const connect = (destination: Destination, until: AbortSignal): Promise<Redis> =>
+          openConnection(destination, this.address, until);
+        const watch = new KeyWatch(request, sink, connect, lifetime);
+        return withReconnect(
+          this.#reconnecting(slot),
+          (client, onReady, destination) => watch.follow(client, onReady, destination),
+          lifetime,
+        );
+      },
+      signal,
+    );
+  }
+
+  async hearKeyspace(pattern: string, sink: SubscribeSink, signal: AbortSignal): Promise<void> {
+    const lifetime = AbortSignal.any([signal, this.#lifetime.signal]);
+    // Each server of a cluster tells of its own keys.
+    const slots = await this.#routing().slots(lifetime);
+    await this.#together(
+      slots.map((slot) => (until: AbortSignal) => {
+        const hearing = new KeyspaceHearing(pattern, sink, this.#own);
+        return withReconnect(
+          this.#reconnecting(slot),
+          (client, onReady, destination) => hearing.hear(client, onReady, destination),
+          until,
+        );
+      }),
+      lifetime,
     );
   }
 

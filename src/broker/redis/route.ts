@@ -20,6 +20,8 @@ export interface Route {
   to(slot: number | undefined, signal: AbortSignal): Promise<Destination>;
   /** Every server that holds keys. */
   all(signal: AbortSignal): Promise<readonly Destination[]>;
+  /** A slot of every server that holds keys, to reach each by; undefined stands for the only one. */
+  slots(signal: AbortSignal): Promise<readonly (number | undefined)[]>;
   /** Takes in what a refusal says of where a slot is; true when asking again is worth it. */
   learn(error: unknown): boolean;
   /** A server was lost: next time, where slots are is asked anew. */
@@ -38,6 +40,7 @@ function singleRoute({ label, options }: RedisAddress): Route {
     isCluster: false,
     to: () => Promise.resolve(destination),
     all: () => Promise.resolve([destination]),
+    slots: () => Promise.resolve([undefined]),
     learn: () => false,
     forget: () => undefined,
   };

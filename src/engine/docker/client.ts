@@ -8,7 +8,7 @@ import { DockerHttpError, toDockerError } from './errors.ts';
 import { realEnvironment } from './userConfig.ts';
 
 export interface DockerRequest {
-  readonly method: 'GET' | 'POST' | 'DELETE' | 'HEAD';
+  readonly method: 'GET' | 'POST' | 'PUT' | 'DELETE' | 'HEAD';
   readonly path: string;
   readonly query?: Readonly<Record<string, unknown>>;
   readonly body?: object;
@@ -21,11 +21,15 @@ interface DockerVersion {
   readonly Version: string;
   readonly ApiVersion: string;
   readonly MinAPIVersion?: string;
+  /** `linux` or `windows`. */
+  readonly Os?: string;
+  /** The API version that both sides speak, `1.44`. */
+  readonly agreed: string;
 }
 
 /** The oldest API that has all that Patchbay needs (Docker 20.10), and the newest it was written against. */
 const oldestApi = [1, 41] as const;
-const newestApi = [1, 47] as const;
+const newestApi = [1, 49] as const;
 
 /**
  * Calls the Docker Engine API. Connects on the first call, agrees on a version once, and turns every failure into a
@@ -104,17 +108,17 @@ export class DockerClient implements Disposable {
 
   async #negotiate(): Promise<DockerVersion> {
     // Asked for without a version; every call after it names one.
-    const version = (await this.#dial(
-      { method: 'GET', path: '/version' },
-      'whole',
-      this.#disposed.signal,
-    )) as DockerVersion;
+    const version = (await this.#dial({ method: 'GET', path: '/version' }, 'whole', this.#disposed.signal)) as Omit<
+      DockerVersion,
+      'agreed'
+    >;
     const theirs = parseApi(version.ApiVersion);
     if (isOlder(theirs, oldestApi)) throw tooOld(version, this.#place);
     const chosen = isOlder(theirs, newestApi) ? theirs : newestApi;
     const docker = this.#connect();
-    Object.assign(docker.modem, { version: `v${chosen[0]}.${chosen[1]}` });
-    return version;
+    const agreed = chosen.join('.');
+    Object.assign(docker.modem, { version: `v${agreed}` });
+    return { ...version, agreed };
   }
 
   #connect(): Dockerode {
@@ -193,7 +197,7 @@ function isOlder(left: readonly [number, number], right: readonly [number, numbe
   return left[0] === right[0] ? left[1] < right[1] : left[0] < right[0];
 }
 
-function tooOld(version: DockerVersion, address: string): ProblemError {
+function tooOld(version: Omit<DockerVersion, 'agreed'>, address: string): ProblemError {
   return new ProblemError({
     code: 'engine.too-old',
     severity: 'error',

@@ -6,13 +6,15 @@ import { own } from '../own.ts';
 import { imageName } from '../plan/names.ts';
 import type { Step } from '../step.ts';
 import { accepting, pathOf, statusOf, type DockerClient } from './client.ts';
-import { containerSpec, endpoints } from './containerSpec.ts';
+import { readSeccompProfiles, writeFilesBeforeFirstStart } from './containerFiles.ts';
+import { containerSpec } from './containerSpec.ts';
 import { DockerHttpError } from './errors.ts';
 import { exec } from './exec.ts';
 import { failedTo, nameTaken } from './faults.ts';
 import { imageMissing } from './images.ts';
 import { inheritVolumes, putAside } from './inheritance.ts';
 import { labels } from './labels.ts';
+import { joinNetworks } from './networks.ts';
 import { imageId, inspect } from './observe.ts';
 
 type StepOf<K extends Step['kind']> = Extract<Step, { kind: K }>;
@@ -20,46 +22,61 @@ type StepOf<K extends Step['kind']> = Extract<Step, { kind: K }>;
 const retryMs = 100;
 const maxAttempts = 20;
 
+interface Declared {
+  readonly manifest: Application;
+  readonly service: Service;
+  readonly onProgress: (text: string) => void;
+}
+
 /** Makes a container, in the place of another where the step says so. */
 export async function createContainer(
   client: DockerClient,
   step: StepOf<'create'>,
-  application: Application,
-  service: Service,
+  declared: Declared,
   signal: AbortSignal,
 ): Promise<void> {
-  const spec = containerSpec(application, service, step);
+  const { manifest, service } = declared;
+  const { agreed: api } = await client.version(signal);
+  const profiles = await readSeccompProfiles(manifest, service);
+  const spec = containerSpec(manifest, service, step, { api, profiles });
   const aside = step.replaces === undefined ? undefined : await putAside(client, step.replaces, step.name, signal);
   const body = aside ? inheritVolumes(spec, aside.mounts) : spec;
   try {
-    await createOrAccept(client, step, application, body, signal);
+    await createOrAccept(client, step, body, declared, signal);
   } catch (error) {
-    // Whatever happens, an old one that still serves keeps its name; a run that is aborted has no time for it.
+    // Whatever happens, an old one that still serves keeps its name; a run that is aborted has little time for it.
     await aside?.putBack(signal.aborted ? AbortSignal.timeout(retryMs * maxAttempts) : signal);
     if (statusOf(error) !== 404) throw await failedTo(client, 'create', step.name, error, signal);
-    const image = imageName(application, service);
+    const image = imageName(manifest, service);
     if ((await imageId(client, image, signal)) === undefined) throw imageMissing(image, error);
     throw await failedTo(client, 'create', step.name, error, signal);
   }
-  await joinNetworks(client, application, service, step.name, signal);
+  try {
+    await joinNetworks(client, manifest, service, step.name, signal);
+  } catch (error) {
+    throw await failedTo(client, 'connect', step.name, error, signal);
+  }
 }
 
 async function createOrAccept(
   client: DockerClient,
   step: StepOf<'create'>,
-  application: Application,
   body: object,
+  { manifest, service, onProgress }: Declared,
   signal: AbortSignal,
 ): Promise<void> {
+  const query = { name: step.name, ...(service.platform === undefined ? {} : { platform: service.platform }) };
   for (let attempt = 1; ; attempt++) {
     try {
-      await client.call({ method: 'POST', path: '/containers/create', query: { name: step.name }, body }, signal);
+      const made = await client.call({ method: 'POST', path: '/containers/create', query, body }, signal);
+      // What this host cannot do of what was asked: Docker says so once, and goes on without.
+      for (const warning of (made as { Warnings?: readonly string[] | null }).Warnings ?? []) onProgress(warning);
       return;
     } catch (error) {
       if (statusOf(error) !== 409) throw error;
       const found = await inspect(client, step.name, signal);
       const its = found?.Config.Labels ?? {};
-      const isOurs = its[labels.project] === application.name;
+      const isOurs = its[labels.project] === manifest.name;
       // Made by a run that was cut short, or by another window that wants the same.
       if (found && isOurs && its[labels.hash] === step.configHash && !isLeaving(found.State)) return;
       // Somebody is removing it: the name is free in a moment.
@@ -74,27 +91,6 @@ function isLeaving({ Status: status, Dead: isDead }: { readonly Status: string; 
   return status === 'removing' || isDead;
 }
 
-async function joinNetworks(
-  client: DockerClient,
-  application: Application,
-  service: Service,
-  name: string,
-  signal: AbortSignal,
-): Promise<void> {
-  const [, ...others] = endpoints(application, service, { name });
-  // One after the other: Docker numbers the interfaces in the order of joining.
-  for (const network of others) {
-    const body = { Container: name, EndpointConfig: { Aliases: network.aliases } };
-    const path = pathOf('networks', network.name, '/connect');
-    try {
-      await client.call({ method: 'POST', path, body }, signal);
-    } catch (error) {
-      // 403: it is in that network already.
-      if (statusOf(error) !== 403) throw await failedTo(client, 'connect', name, error, signal);
-    }
-  }
-}
-
 export async function startContainer(
   client: DockerClient,
   { name, service }: StepOf<'start'>,
@@ -102,8 +98,13 @@ export async function startContainer(
   onProgress: (text: string) => void,
   signal: AbortSignal,
 ): Promise<void> {
+  const declared = application && own(application.services, service);
+  if (declared) await writeFilesBeforeFirstStart(client, application, declared, name, signal);
   try {
-    await client.call({ method: 'POST', path: pathOf('containers', name, '/start') }, signal);
+    await untilUnambiguous(
+      () => client.call({ method: 'POST', path: pathOf('containers', name, '/start') }, signal),
+      signal,
+    );
   } catch (error) {
     const info = error instanceof DockerHttpError ? await inspect(client, name, signal) : undefined;
     if (info?.State.Paused) {
@@ -115,6 +116,20 @@ export async function startContainer(
   }
   const hooks = hooksOf(application, service, 'postStart');
   await runHooks(name, 'post_start', hooks, (...each) => exec(client, name, ...each, signal), onProgress);
+}
+
+/** While two windows create a network of one name, Docker has two of it until the one that came second has gone. */
+async function untilUnambiguous(call: () => Promise<unknown>, signal: AbortSignal): Promise<void> {
+  for (let attempt = 1; ; attempt++) {
+    try {
+      await call();
+      return;
+    } catch (error) {
+      const isAmbiguous = error instanceof DockerHttpError && error.detail.includes('is ambiguous');
+      if (!isAmbiguous || attempt === maxAttempts) throw error;
+      await sleep(retryMs, signal);
+    }
+  }
 }
 
 export async function stopContainer(

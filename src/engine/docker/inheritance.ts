@@ -1,4 +1,4 @@
-import type { ContainerCreateOptions, ContainerInspectInfo } from 'dockerode';
+import type { ContainerInspectInfo } from 'dockerode';
 import { accepting, pathOf, type DockerClient } from './client.ts';
 import { inspect, nameOf } from './observe.ts';
 
@@ -36,26 +36,36 @@ export async function putAside(
   };
 }
 
+/** What of a container's body says where volumes come from. */
+interface MountingSpec {
+  readonly HostConfig: {
+    readonly Binds?: readonly string[];
+    readonly Mounts?: readonly Readonly<Record<string, unknown>>[];
+    readonly Tmpfs?: object;
+  };
+}
+
 /** The same container with the anonymous volumes of its predecessor, wherever it mounts nothing that has a name. */
-export function inheritVolumes(spec: ContainerCreateOptions, mounts: Mounts): ContainerCreateOptions {
-  const { Binds: binds = [], Mounts: own = [], Tmpfs: tmpfs = {} } = spec.HostConfig ?? {};
+export function inheritVolumes(spec: MountingSpec, mounts: Mounts): object {
+  const { Binds: binds = [], Mounts: own = [], Tmpfs: tmpfs = {} } = spec.HostConfig;
   const anonymous = new Map(
     mounts.flatMap(({ Type, Name, Destination }) =>
       Type === 'volume' && Name !== undefined && isAnonymous(Name) ? [[Destination, Name] as const] : [],
     ),
   );
   const kept = own.map((mount) => {
-    const source = mount.Type === 'volume' && !mount.Source ? anonymous.get(mount.Target) : undefined;
-    return source === undefined ? mount : { ...mount, Source: source };
+    const { Type: type, Source: source, Target: target } = mount;
+    const inherited = type === 'volume' && !source ? anonymous.get(String(target)) : undefined;
+    return inherited === undefined ? mount : { ...mount, Source: inherited };
   });
   const taken = new Set([
-    ...own.map(({ Target }) => Target),
+    ...own.map(({ Target }) => String(Target)),
     ...binds.map((bind) => bind.split(':')[1] ?? ''),
-    ...Object.keys(tmpfs as object),
+    ...Object.keys(tmpfs),
   ]);
   const added = [...anonymous]
     .filter(([target]) => !taken.has(target))
-    .map(([Target, Source]) => ({ Type: 'volume' as const, Source, Target, ReadOnly: false }));
+    .map(([Target, Source]) => ({ Type: 'volume', Source, Target, ReadOnly: false }));
   return { ...spec, HostConfig: { ...spec.HostConfig, Mounts: [...kept, ...added] } };
 }
 

@@ -17,7 +17,13 @@ export async function engineInfo(client: DockerClient, signal: AbortSignal): Pro
   const version = await client.version(signal);
   const { address, context } = client;
   const label = `Docker ${version.Version}`;
-  return { kind: 'docker', label: context === undefined ? label : `${label} · ${context}`, address };
+  return {
+    kind: 'docker',
+    label: context === undefined ? label : `${label} · ${context}`,
+    address,
+    apiVersion: version.agreed,
+    os: version.Os ?? 'linux',
+  };
 }
 
 /** Looks at everything that carries the project's label, all at once. */
@@ -31,8 +37,8 @@ export async function observe(
   const [engine, listed, networks, volumes, present] = await Promise.all([
     engineInfo(client, signal),
     client.call({ method: 'GET', path: '/containers/json', query: { all: true, filters } }, signal),
-    client.call({ method: 'GET', path: '/networks', query: { filters } }, signal),
-    client.call({ method: 'GET', path: '/volumes', query: { filters } }, signal),
+    client.call({ method: 'GET', path: '/networks' }, signal),
+    client.call({ method: 'GET', path: '/volumes' }, signal),
     presentImages(client, images, signal),
   ]);
   const ids = (listed as { Id: string }[]).map((container) => container.Id);
@@ -41,9 +47,10 @@ export async function observe(
     project,
     engine,
     containers: containers.flatMap((info) => (info ? [toObserved(info)] : [])).sort(byName),
-    networks: namesOf(networks),
-    volumes: namesOf((volumes as { Volumes?: unknown }).Volumes),
+    networks: namesOf(networks, project),
+    volumes: namesOf((volumes as { Volumes?: unknown }).Volumes, project),
     images: present,
+    everywhere: { networks: namesOf(networks), volumes: namesOf((volumes as { Volumes?: unknown }).Volumes) },
   };
 }
 
@@ -167,8 +174,12 @@ function publishersOf(info: ContainerInspectInfo): readonly Publisher[] {
   });
 }
 
-function namesOf(list: unknown): readonly string[] {
-  return Array.isArray(list) ? (list as { Name: string }[]).map((item) => item.Name).sort() : [];
+/** The names of all networks or volumes, or of a project's. */
+function namesOf(list: unknown, project?: string): readonly string[] {
+  if (!Array.isArray(list)) return [];
+  const named = list as { Name: string; Labels?: Readonly<Record<string, string>> | null }[];
+  const wanted = project === undefined ? named : named.filter(({ Labels }) => Labels?.[labels.project] === project);
+  return wanted.map((item) => item.Name).sort();
 }
 
 function byName(left: ObservedContainer, right: ObservedContainer): number {

@@ -5,13 +5,11 @@ import type { Step } from '../step.ts';
 import { accepting, pathOf, statusOf, type DockerClient } from './client.ts';
 import { createContainer, removeContainer, startContainer, stopContainer } from './containers.ts';
 import { refused } from './errors.ts';
-import { generalFault } from './faults.ts';
 import { buildImage, pullImage } from './images.ts';
-import { networkLabels, volumeLabels } from './labels.ts';
+import { createNetwork } from './networks.ts';
+import { createVolume } from './volumes.ts';
 import { waitForContainers } from './wait.ts';
 import { own } from '../own.ts';
-
-type StepOf<K extends Step['kind']> = Extract<Step, { kind: K }>;
 
 /** Does one step on Docker. What is already so succeeds. */
 export async function perform(
@@ -29,12 +27,14 @@ export async function perform(
       return buildImage(client, manifest, service, step.image, onProgress, signal);
     }
     case 'create-network':
-      return createNetwork(client, step, application, signal);
+      if (!application) throw needsApplication('create a network');
+      return createNetwork(client, application, step, signal);
     case 'create-volume':
-      return createVolume(client, step, application, signal);
+      if (!application) throw needsApplication('create a volume');
+      return createVolume(client, application, step, signal);
     case 'create': {
       const { manifest, service } = declared(application, step.service, 'create a container');
-      return createContainer(client, step, manifest, service, signal);
+      return createContainer(client, step, { manifest, service, onProgress }, signal);
     }
     case 'start':
       return startContainer(client, step, application, onProgress, signal);
@@ -58,64 +58,6 @@ function declared(application: Application | undefined, name: string, what: stri
   const service = own(application.services, name);
   if (!service) throw unknownService(name);
   return { manifest: application, service };
-}
-
-async function createNetwork(
-  client: DockerClient,
-  { network, name }: StepOf<'create-network'>,
-  application: Application | undefined,
-  signal: AbortSignal,
-): Promise<void> {
-  if (!application) throw needsApplication('create a network');
-  const { driver, isInternal = false } = own(application.networks, network) ?? {};
-  const body = {
-    Name: name,
-    Driver: driver ?? 'bridge',
-    Internal: isInternal,
-    // Else Docker makes a second network of the same name.
-    CheckDuplicate: true,
-    Labels: networkLabels(application, network),
-  };
-  try {
-    await accepting([409], client.call({ method: 'POST', path: '/networks/create', body }, signal));
-  } catch (error) {
-    throw generalFault(`create the network ${name}`, error) ?? error;
-  }
-  await leaveOne(client, name, signal);
-}
-
-/** Two windows may create a network at the same moment, and Docker then has two of one name: all keep the first. */
-async function leaveOne(client: DockerClient, name: string, signal: AbortSignal): Promise<void> {
-  const query = { filters: { name: [name] } };
-  const listed = await client.call({ method: 'GET', path: '/networks', query }, signal);
-  const same = (listed as { Id: string; Name: string; Created: string }[]).filter((network) => network.Name === name);
-  const [, ...others] = same.sort((left, right) =>
-    `${left.Created} ${left.Id}` < `${right.Created} ${right.Id}` ? -1 : 1,
-  );
-  // 403: something has joined it already.
-  const removals = others.map(({ Id }) => client.call({ method: 'DELETE', path: pathOf('networks', Id) }, signal));
-  await Promise.all(removals.map((removal) => accepting([403, 404], removal)));
-}
-
-async function createVolume(
-  client: DockerClient,
-  { volume, name }: StepOf<'create-volume'>,
-  application: Application | undefined,
-  signal: AbortSignal,
-): Promise<void> {
-  if (!application) throw needsApplication('create a volume');
-  const { driver, driverOpts = {} } = own(application.volumes, volume) ?? {};
-  const body = {
-    Name: name,
-    Driver: driver ?? 'local',
-    DriverOpts: driverOpts,
-    Labels: volumeLabels(application, volume),
-  };
-  try {
-    await client.call({ method: 'POST', path: '/volumes/create', body }, signal);
-  } catch (error) {
-    throw generalFault(`create the volume ${name}`, error) ?? error;
-  }
 }
 
 async function removeNetwork(client: DockerClient, name: string, signal: AbortSignal): Promise<void> {

@@ -142,12 +142,13 @@ function cannotRun({ label }: SshTarget, cause: NodeJS.ErrnoException): ProblemE
   );
 }
 
-function sshFailed({ label, host }: SshTarget, code: number | null, said: string): ProblemError {
+function sshFailed({ label, host, user, port }: SshTarget, code: number | null, said: string): ProblemError {
   const reason = said === '' ? `ssh ended with code ${code ?? 'unknown'} and said nothing` : `ssh said: ${said}`;
+  const typed = `ssh ${port === undefined ? '' : `-p ${port} `}${user === undefined ? '' : `${user}@`}${host}`;
   // 255 is ssh's own failure; every other code is the command's over there.
   const next =
     code === 255
-      ? `Check that "ssh ${host}" works in a terminal without asking for anything.`
+      ? `Check that "${typed}" works in a terminal without asking for anything.`
       : `Check that Docker runs on ${host}, and that its user may use it.`;
   return refused('engine.unreachable', `Cannot reach Docker at ${label} (${reason}). ${next}`);
 }

@@ -3,6 +3,7 @@ import type { ApplicationMonitor } from '../../app/applicationMonitor.ts';
 import { channelTree, type ChannelNode } from '../../app/channelTree.ts';
 import { ProblemError } from '../../base/problem.ts';
 import type { BrokerHost } from '../brokerHost.ts';
+import type { InspectorLinks } from '../inspector/inspectorLinks.ts';
 import type { Inspectors } from '../inspector/inspectors.ts';
 import type { InspectorWorld } from '../inspectorWorld.ts';
 import { readySnapshot } from '../planRunner.ts';
@@ -17,6 +18,7 @@ export interface ChannelCommandParts {
   readonly watch: ChannelWatch;
   readonly inspectors: Inspectors;
   readonly world: InspectorWorld;
+  readonly links: InspectorLinks;
 }
 
 type ChannelCommands = Pick<
@@ -29,6 +31,7 @@ export function channelCommands(parts: ChannelCommandParts): ChannelCommands {
     'patchbay.channels.inspect': (...args) => inspect(parts, args),
     'patchbay.inspector.openChannel': (...args) => inspect(parts, args),
     'patchbay.inspector.open': () => openInspector(parts),
+    'patchbay.inspector.openLink': () => parts.links.ask(),
     'patchbay.channels.publish': (...args) => publish(parts, args),
     'patchbay.channels.copyName': (...args) => copyName(parts, args),
     'patchbay.channels.refresh': () => parts.watch.refresh(),
@@ -45,7 +48,7 @@ async function inspect(parts: ChannelCommandParts, args: readonly unknown[]): Pr
 
 async function openInspector({ monitor, world, inspectors }: ChannelCommandParts): Promise<void> {
   const { application } = await readySnapshot(monitor);
-  const sources = await world.pickSources(application.name, []);
+  const sources = await world.chooser.pickSources(application.name, []);
   if (sources && sources.length > 0) inspectors.open(application.name, sources);
 }
 

@@ -1,17 +1,18 @@
 import { join } from 'node:path';
 import * as vscode from 'vscode';
 import type { InspectorDesk } from '../../app/inspectorQuestions.ts';
-import type { MessageDocument } from '../../protocol/detailShapes.ts';
+import { inspectorLink } from '../../app/inspectorLink.ts';
+import type { MessageDocuments } from './messageDocuments.ts';
 
 /** What VS Code does for an inspector: documents, diffs, files, progress, the clipboard. */
-export function editorDesk(): InspectorDesk {
+export function editorDesk(documents: MessageDocuments): InspectorDesk {
   return {
     writeClipboard: async (text) => vscode.env.clipboard.writeText(text),
     showDocument: async (document) => {
-      await vscode.window.showTextDocument(await untitled(document), { preview: false });
+      await vscode.window.showTextDocument(await documents.open(document), { preview: false });
     },
     showDiff: async (left, right) => {
-      const [before, after] = [await untitled(left), await untitled(right)];
+      const [before, after] = [await documents.open(left), await documents.open(right)];
       await vscode.commands.executeCommand('vscode.diff', before.uri, after.uri, `${left.title} ↔ ${right.title}`);
     },
     chooseFile: async (suggestedName, format) => {
@@ -41,18 +42,6 @@ export function editorDesk(): InspectorDesk {
       const choice = await vscode.window.showInformationMessage(`Exported ${rows} messages to ${path}.`, 'Open');
       if (choice) await vscode.commands.executeCommand('vscode.open', vscode.Uri.file(path));
     },
-    linkTo: (state) => {
-      const query = new URLSearchParams({ state: JSON.stringify(state) }).toString();
-      return vscode.Uri.from({
-        scheme: vscode.env.uriScheme,
-        authority: 'patchbay.patchbay',
-        path: '/inspect',
-        query,
-      }).toString(true);
-    },
+    linkTo: (state) => inspectorLink(vscode.env.uriScheme, state),
   };
-}
-
-async function untitled({ text, language }: MessageDocument): Promise<vscode.TextDocument> {
-  return vscode.workspace.openTextDocument({ content: text, language: language === 'json' ? 'json' : 'plaintext' });
 }

@@ -4,7 +4,7 @@ import { stateFrom } from '../../protocol/inspectorSaved.ts';
 
 /** An inspector of nothing yet. */
 export function emptyInspectorState(application: string, sources: readonly string[] = []): InspectorState {
-  return { version: 1, application, sources: [...sources], filter: noFilter };
+  return { version: 1, application, sources: [...sources], filter: noFilter, start: null };
 }
 
 /** What the webview kept over the reload; anything that is not that becomes an empty inspector. */

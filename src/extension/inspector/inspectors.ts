@@ -37,16 +37,21 @@ export class Inspectors implements Disposable {
   open(application: string, sources: readonly string[]): void {
     const shown = [...this.#panels].find((panel) => panel.shows(application, sources));
     if (shown) return shown.reveal();
+    this.openState(emptyInspectorState(application, sources));
+  }
+
+  /** A new inspector, as it stands in `state`. */
+  openState(state: InspectorState): void {
     const panel = vscode.window.createWebviewPanel(
       inspectorViewType,
-      inspectorTitle(sources),
+      inspectorTitle(state.sources),
       vscode.ViewColumn.Active,
       {
         ...inspectorWebviewOptions(this.#extensionUri),
         retainContextWhenHidden: false,
       },
     );
-    this.#add(panel, emptyInspectorState(application, sources));
+    this.#add(panel, state);
   }
 
   dispose(): void {

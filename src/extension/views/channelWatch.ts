@@ -26,8 +26,10 @@ export class ChannelWatch implements Disposable {
   readonly #logger: Logger;
   readonly #store = new DisposableStore();
   readonly #looking = this.#store.add(new DisposableSlot<DisposableStore>());
+  readonly #seen = this.#store.add(new DisposableSlot<Disposable>());
   readonly #hearing = this.#store.add(new DisposableSlot<Disposable>());
   readonly #changed = this.#store.add(new Emitter<void>());
+  #lookers = 0;
   /** What the tap has been asked, as text, and whom. */
   #asked: { readonly peer: TapPeer; readonly request: string } | undefined;
   #live: { readonly state: 'connecting' | 'ready' | 'lost'; readonly problem: Problem | null } = connecting;
@@ -44,11 +46,22 @@ export class ChannelWatch implements Disposable {
   }
 
   setLooking(isLooking: boolean): void {
-    if (isLooking === (this.#looking.value !== undefined)) return;
-    if (!isLooking) {
+    if (isLooking !== (this.#seen.value !== undefined)) this.#seen.set(isLooking ? this.retain() : undefined);
+  }
+
+  /** Somebody looks, until disposed. */
+  retain(): Disposable {
+    this.#lookers++;
+    if (this.#lookers === 1) this.#startLooking();
+    return once(() => {
+      this.#lookers--;
+      if (this.#lookers > 0) return;
       this.#looking.set(undefined);
-      return this.#unwatch();
-    }
+      this.#unwatch();
+    });
+  }
+
+  #startLooking(): void {
     const store = new DisposableStore();
     store.add(this.#monitor.retain());
     store.add(this.#monitor.onDidChange(() => this.#update()));
@@ -143,6 +156,16 @@ export class ChannelWatch implements Disposable {
     this.#live = connecting;
     this.#facts = [];
   }
+}
+
+function once(act: () => void): Disposable {
+  let isDone = false;
+  return {
+    dispose: () => {
+      if (!isDone) act();
+      isDone = true;
+    },
+  };
 }
 
 const connecting = { state: 'connecting', problem: null } as const;

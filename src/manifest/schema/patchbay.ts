@@ -74,6 +74,17 @@ const channelShape: Shape = table('channel', {
   deadLetter: attribute(string, 'The channel for messages that could not be handled.'),
 });
 
+const filterShape: Shape = table('filter', {
+  mode: attribute(oneOf('text', 'regex', 'cel'), 'How the text is read; as plain text when left out.'),
+  text: attribute(string, 'What messages must hold: a text, a regular expression, or a CEL expression.'),
+  caseSensitive: attribute(boolean, 'Whether upper and lower case differ.'),
+  sources: attribute(
+    { list: string, scalar: 'string', form: 'list' },
+    'The channels it shows, by name, or logs of services, as in `logs:orders`; all when left out.',
+  ),
+  contract: attribute(oneOf('any', 'valid', 'invalid', 'none'), 'Whether messages keep their contract.'),
+});
+
 const policyShape: Shape = table('policy', {
   name: required(string, 'Its name.'),
   on: attribute(
@@ -97,6 +108,7 @@ export const patchbayShape: Shape = table('x-patchbay', {
   broker: attribute(string, 'A service of this application, or a redis:// URL.'),
   channels: attribute({ values: channelShape }, 'The channels, by name.'),
   asyncapi: attribute(path, 'An AsyncAPI document that declares channels.'),
+  filters: attribute({ values: filterShape }, 'Filters that the message inspector offers to everybody, by name.'),
   policies: attribute({ list: policyShape }, 'Rules over actions.'),
   lint,
   quota: attribute(

@@ -1,19 +1,26 @@
+import { assertNever } from '../../base/assert.ts';
 import { isCancellation, toProblem } from '../../base/problem.ts';
-import type { Detail } from '../../protocol/detailShapes.ts';
+import type { DecoderName, Delivery, Detail } from '../../protocol/detailShapes.ts';
+import type { DetailTab } from '../../protocol/inspectorSaved.ts';
 import type { Row } from '../../protocol/shapes.ts';
-import { detailContent } from './detailContent.ts';
-import { confirmOn, element, icon, iconButton } from './dom.ts';
+import { fieldsContent, payloadContent } from './detailContent.ts';
+import { element, icon, iconButton } from './dom.ts';
 import { formatDateTime, formatSize, showHidden } from './format.ts';
-import { messageAsJson } from './payload.ts';
 import type { PayloadTree } from './payloadTree.ts';
+import { RawView, type LoadRaw } from './rawView.ts';
 import type { SourceLook } from './rowElement.ts';
 import { Tabs } from './tabs.ts';
-import type { DetailTab } from '../../protocol/inspectorSaved.ts';
+import { contractView, deliveryView } from './verdictView.ts';
 
 interface DetailPorts {
-  readonly load: (sequence: number, signal: AbortSignal) => Promise<Detail | null>;
+  readonly load: (sequence: number, decoder: DecoderName, signal: AbortSignal) => Promise<Detail | null>;
+  readonly loadRaw: (sequence: number, ...range: Parameters<LoadRaw>) => ReturnType<LoadRaw>;
+  readonly loadDelivery: (sequence: number) => Promise<Delivery | null>;
   readonly look: (source: string) => SourceLook;
   readonly copy: (text: string) => void;
+  readonly onColumn: (path: string) => void;
+  readonly onContract: (source: string) => void;
+  readonly onMenu: (at: HTMLElement) => void;
   readonly onClose: () => void;
   readonly onTab: (tab: DetailTab) => void;
 }
@@ -22,6 +29,8 @@ const tabs = [
   { id: 'payload', label: 'Payload' },
   { id: 'fields', label: 'Fields' },
   { id: 'raw', label: 'Raw' },
+  { id: 'contract', label: 'Contract' },
+  { id: 'delivery', label: 'Delivery' },
 ] as const;
 
 /** One message in full. What has been loaded stays, also when the store has evicted it since. */
@@ -33,6 +42,7 @@ export class DetailPane {
   #loading: AbortController | undefined;
   #detail: Detail | undefined;
   #tree: PayloadTree | undefined;
+  #decoder: DecoderName = 'auto';
   #isFocusWanted = false;
 
   constructor(tab: DetailTab, ports: DetailPorts) {
@@ -47,10 +57,6 @@ export class DetailPane {
       this.#tabs.panel,
     ]);
     this.showNothing();
-  }
-
-  get detail(): Detail | undefined {
-    return this.#detail;
   }
 
   /** To the payload as soon as it is there. */
@@ -71,6 +77,7 @@ export class DetailPane {
     if (this.#detail?.row.sequence === row.sequence) return;
     this.#stopLoading();
     this.#detail = undefined;
+    this.#decoder = 'auto';
     this.#drawHeader(row);
     if (row.kind === 'gap') this.#blank('warning', showHidden(row.preview) || 'Messages may be missing here.');
     else void this.#load(row.sequence, () => true);
@@ -90,7 +97,7 @@ export class DetailPane {
     const controller = new AbortController();
     this.#loading = controller;
     try {
-      const detail = await this.#ports.load(sequence, controller.signal);
+      const detail = await this.#ports.load(sequence, this.#decoder, controller.signal);
       if (this.#loading !== controller) return;
       this.#loading = undefined;
       if (detail && isSame(detail.row)) this.#show(detail);
@@ -111,13 +118,60 @@ export class DetailPane {
   }
 
   #drawContent(): void {
-    if (!this.#detail) return;
-    const { node, tree } = detailContent(this.#detail, this.#tabs.chosen, this.#ports.copy);
-    this.#tree = tree;
-    this.#tabs.panel.replaceChildren(node);
+    const detail = this.#detail;
+    if (!detail) return;
+    this.#tree = undefined;
     this.#tabs.panel.scrollTop = 0;
-    // Without a tree there is nothing in the panel to reach by tab: it is then scrolled itself.
-    this.#tabs.panel.tabIndex = tree ? -1 : 0;
+    const { chosen } = this.#tabs;
+    switch (chosen) {
+      case 'payload':
+        return this.#drawPayload(detail);
+      case 'fields':
+        return this.#put(fieldsContent(detail, this.#ports.copy));
+      case 'raw':
+        return this.#put(this.#rawView(detail));
+      case 'contract':
+        return this.#put(contractView(detail.contract, () => this.#ports.onContract(detail.row.source)));
+      case 'delivery':
+        this.#put(element('div'));
+        return void this.#drawDelivery(detail);
+      default:
+        return assertNever(chosen);
+    }
+  }
+
+  /** A panel without anything in it that the tab key reaches is reached, and scrolled, itself. */
+  #put(node: Node, isReachable = true): void {
+    this.#tabs.panel.replaceChildren(node);
+    this.#tabs.panel.tabIndex = isReachable ? 0 : -1;
+  }
+
+  #drawPayload(detail: Detail): void {
+    const { node, tree } = payloadContent(detail, {
+      copy: this.#ports.copy,
+      onColumn: this.#ports.onColumn,
+      onDecoder: (decoder) => {
+        this.#decoder = decoder;
+        void this.#load(detail.row.sequence, () => true);
+      },
+    });
+    this.#tree = tree;
+    this.#put(node, !tree);
+  }
+
+  #rawView(detail: Detail): HTMLElement {
+    const load: LoadRaw = (...range) => this.#ports.loadRaw(detail.row.sequence, ...range);
+    return new RawView(detail.fields, detail.decoded?.field ?? 0, load).element;
+  }
+
+  async #drawDelivery(detail: Detail): Promise<void> {
+    let view: HTMLElement;
+    try {
+      view = deliveryView(await this.#ports.loadDelivery(detail.row.sequence));
+    } catch (error) {
+      view = element('p', { className: 'notice', text: toProblem(error).message });
+    }
+    if (this.#detail === detail && this.#tabs.chosen === 'delivery') this.#put(view);
   }
 
   #drawHeader(row: Row | undefined): void {
@@ -135,21 +189,17 @@ export class DetailPane {
       element('span', { className: 'detail-id', text: showHidden(row.id), title: 'Id' }),
       element('span', { text: formatDateTime(row.timeMs), title: 'Time' }),
       ...(row.kind === 'message' ? [element('span', { text: formatSize(row.sizeBytes), title: 'Size' })] : []),
+      ...(row.type === null ? [] : [element('span', { text: showHidden(row.type), title: 'Type' })]),
     ]);
-    const copy = iconButton('copy', 'Copy message as JSON', () => {
-      if (this.#detail) this.#ports.copy(messageAsJson(this.#detail));
-      confirmOn(copy);
-    });
+    const more = iconButton('ellipsis', 'Copy, open, compare', () => this.#ports.onMenu(more));
+    more.setAttribute('aria-haspopup', 'menu');
     const text = element('div', { className: 'detail-heading' }, [title, facts]);
-    this.#header.replaceChildren(text, ...(row.kind === 'message' ? [copy] : []), close);
+    this.#header.replaceChildren(text, ...(row.kind === 'message' ? [more] : []), close);
   }
 
   #blank(iconName: string, text: string): void {
     this.#tree = undefined;
-    this.#tabs.panel.tabIndex = 0;
-    this.#tabs.panel.replaceChildren(
-      element('div', { className: 'detail-blank' }, [icon(iconName), element('p', { text })]),
-    );
+    this.#put(element('div', { className: 'detail-blank' }, [icon(iconName), element('p', { text })]));
     if (this.#isFocusWanted) this.#tabs.focus();
     this.#isFocusWanted = false;
   }

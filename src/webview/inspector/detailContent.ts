@@ -1,85 +1,121 @@
-import { assertNever } from '../../base/assert.ts';
-import type { Detail } from '../../protocol/detailShapes.ts';
-import { confirmOn, element, iconButton } from './dom.ts';
+import type { Decoded, DecoderName, Detail } from '../../protocol/detailShapes.ts';
+import { confirmOn, element, icon, iconButton } from './dom.ts';
 import { formatSize, hexDump, showHidden } from './format.ts';
 import { cutNotice, payloadOf } from './payload.ts';
-import { PayloadTree } from './payloadTree.ts';
-import type { DetailTab } from '../../protocol/inspectorSaved.ts';
+import { PayloadTree, type TreePorts } from './payloadTree.ts';
 
-interface Content {
+type Field = Detail['fields'][number];
+
+export interface PayloadPorts extends TreePorts {
+  readonly onDecoder: (decoder: DecoderName) => void;
+}
+
+export interface Content {
   readonly node: Node;
   readonly tree: PayloadTree | undefined;
 }
 
-type Copy = (text: string) => void;
-type Field = Detail['fields'][number];
+const decoderLabels: Readonly<Record<DecoderName, string>> = {
+  auto: 'Automatic',
+  json: 'JSON',
+  text: 'Text',
+  msgpack: 'MessagePack',
+  cbor: 'CBOR',
+  avro: 'Avro',
+  protobuf: 'Protobuf',
+  binary: 'Bytes',
+};
 
-/** What a tab shows of a message. */
-export function detailContent({ fields }: Detail, tab: DetailTab, copy: Copy): Content {
+/** The payload as it was decoded, with the choice of how. */
+export function payloadContent({ fields, decoded }: Detail, ports: PayloadPorts): Content {
   const content = element('div', { className: 'content' });
+  if (decoded) content.append(decoderBar(decoded, ports.onDecoder));
   const notice = cutNotice(fields, formatSize);
-  if (notice) content.append(element('p', { className: 'notice', text: notice }));
-  switch (tab) {
-    case 'payload': {
-      const { node, tree } = payloadNode(fields, copy);
-      content.append(node);
-      return { node: content, tree };
-    }
-    case 'fields':
-      content.append(fieldsTable(fields, copy));
-      return { node: content, tree: undefined };
-    case 'raw':
-      content.append(...fields.flatMap(rawNodes));
-      return { node: content, tree: undefined };
-    default:
-      return assertNever(tab);
+  if (notice) content.append(noticeOf(notice));
+  else if (decoded?.isCut) content.append(noticeOf('Only the beginning of the decoded payload is shown.'));
+  if (decoded?.error) content.append(noticeOf(showHidden(decoded.error)));
+  if (decoded?.cloudEvent) content.append(cloudEventTable(decoded.cloudEvent));
+  const payload = payloadOf(fields, decoded);
+  if (payload.kind !== 'tree') {
+    content.append(preformatted(payload.text, payload.kind === 'hex'));
+    return { node: content, tree: undefined };
   }
+  const tree = new PayloadTree(payload.roots, ports);
+  content.append(tree.element);
+  return { node: content, tree };
 }
 
-function payloadNode(fields: readonly Field[], copy: Copy): Content {
-  const payload = payloadOf(fields);
-  if (payload.kind !== 'tree') return { node: preformatted(payload.text, payload.kind === 'hex'), tree: undefined };
-  const tree = new PayloadTree(payload.roots, copy);
-  return { node: tree.element, tree };
-}
-
-function fieldsTable(fields: readonly Field[], copy: Copy): HTMLElement {
+/** Every field of the message as it came. */
+export function fieldsContent({ fields }: Detail, copy: (text: string) => void): HTMLElement {
   const heading = ['Field', 'Size', 'Value'].map((text) => element('th', { text, attributes: { scope: 'col' } }));
-  const rows = fields.map((field) => {
-    const button = iconButton('copy', `Copy ${nameOf(field)}`, () => {
-      copy(field.text);
-      confirmOn(button);
-    });
-    const value = element('td', { className: 'field-value' }, [
-      element('div', {
-        className: 'field-text',
-        text: showHidden(field.encoding === 'hex' ? `0x${field.text}` : field.text),
-      }),
-      button,
-    ]);
-    const name = element('th', { text: nameOf(field), attributes: { scope: 'row' } });
-    return element('tr', {}, [
-      name,
-      element('td', { className: 'field-size', text: formatSize(field.sizeBytes) }),
-      value,
-    ]);
-  });
-  return element('table', { className: 'fields' }, [
+  const table = element('table', { className: 'fields' }, [
     element('thead', {}, [element('tr', {}, heading)]),
-    element('tbody', {}, rows),
+    element(
+      'tbody',
+      {},
+      fields.map((field) => fieldRow(field, copy)),
+    ),
+  ]);
+  return element('div', { className: 'content' }, [table]);
+}
+
+function fieldRow(field: Field, copy: (text: string) => void): HTMLElement {
+  const name = field.name === '' ? 'payload' : showHidden(field.name);
+  const button = iconButton('copy', `Copy ${name}`, () => {
+    copy(field.text);
+    confirmOn(button);
+  });
+  const text = showHidden(field.encoding === 'hex' ? `0x${field.text}` : field.text);
+  return element('tr', {}, [
+    element('th', { text: name, attributes: { scope: 'row' } }),
+    element('td', { className: 'field-size', text: formatSize(field.sizeBytes) }),
+    element('td', { className: 'field-value' }, [element('div', { className: 'field-text', text }), button]),
   ]);
 }
 
-function rawNodes(field: Field): Node[] {
-  const text = preformatted(field.text, field.encoding === 'hex');
-  if (field.name === '') return [text];
-  return [element('h3', { className: 'raw-name', text: nameOf(field) }), text];
+function decoderBar(
+  { chosen, decoder, layers, choices, error }: Decoded,
+  onDecoder: PayloadPorts['onDecoder'],
+): HTMLElement {
+  const options = choices.map((choice) => {
+    const isAutomatic = choice === 'auto' && chosen === 'auto' && !error;
+    const text = isAutomatic ? `Automatic: ${decoderLabels[decoder]}` : decoderLabels[choice];
+    return element('option', { text, attributes: { value: choice } });
+  });
+  const select = element('select', { className: 'select', attributes: { 'aria-label': 'Decode as' } }, options);
+  select.value = chosen;
+  select.addEventListener('change', () => {
+    const choice = choices.find((one) => one === select.value);
+    if (choice) onDecoder(choice);
+  });
+  // The innermost is the decoder itself, which stands in the choice.
+  const peeled = layers
+    .filter((layer) => layer !== decoder)
+    .map((layer) => element('span', { className: 'tree-badge', text: showHidden(layer) }));
+  return element('div', { className: 'detail-bar' }, [
+    element('span', { className: 'quiet', text: 'Decoded as', attributes: { 'aria-hidden': 'true' } }),
+    select,
+    ...peeled,
+  ]);
+}
+
+function cloudEventTable(attributes: readonly (readonly [string, string])[]): HTMLElement {
+  const rows = attributes.map(([name, value]) =>
+    element('tr', {}, [
+      element('th', { text: showHidden(name), attributes: { scope: 'row' } }),
+      element('td', { text: showHidden(value) }),
+    ]),
+  );
+  return element('details', { className: 'cloud-event' }, [
+    element('summary', { text: 'CloudEvent' }),
+    element('table', { className: 'fields' }, [element('tbody', {}, rows)]),
+  ]);
+}
+
+function noticeOf(text: string): HTMLElement {
+  return element('p', { className: 'notice' }, [icon('warning'), element('span', { text })]);
 }
 
 function preformatted(text: string, isHex: boolean): HTMLElement {
   return element('pre', { className: isHex ? 'raw raw-hex' : 'raw', text: isHex ? hexDump(text) : showHidden(text) });
-}
-
-function nameOf(field: Field): string {
-  return field.name === '' ? 'payload' : showHidden(field.name);
 }

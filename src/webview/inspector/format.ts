@@ -53,52 +53,33 @@ export function showHidden(text: string): string {
   );
 }
 
-export interface TextPart {
-  readonly text: string;
-  readonly isMatch: boolean;
+export interface HexLines {
+  readonly maxLines: number;
+  /** Where the first byte stands in the whole. */
+  readonly offset: number;
+  readonly bytesPerLine: 16 | 8 | 4;
 }
 
-/** What the preview shows beside an open detail. */
-const narrowColumnLength = 30;
-
-/** Leaves out so much of the beginning that the first match can be seen in a narrow column. */
-export function startNear(text: string, searched: string, isCaseSensitive: boolean): string {
-  if (searched === '') return text;
-  const at = isCaseSensitive ? text.indexOf(searched) : text.toLowerCase().indexOf(searched.toLowerCase());
-  const isOutOfSight = at > 12 && at + searched.length > narrowColumnLength;
-  return isOutOfSight ? `…${text.slice(at - 12)}` : text;
-}
-
-/** Cuts a text at the matches of what the user searches. */
-export function markMatches(text: string, searched: string, isCaseSensitive: boolean): TextPart[] {
-  if (searched === '') return [{ text, isMatch: false }];
-  const literal = searched.replace(/[.*+?^${}()|[\]\\/]/g, '\\$&');
-  const parts: TextPart[] = [];
-  let at = 0;
-  for (const match of text.matchAll(new RegExp(literal, isCaseSensitive ? 'g' : 'gi'))) {
-    if (match.index > at) parts.push({ text: text.slice(at, match.index), isMatch: false });
-    parts.push({ text: match[0], isMatch: true });
-    at = match.index + match[0].length;
+/** Hex digits as lines: offset, bytes, and the characters they would be. */
+export function hexDump(hex: string, lines: Partial<HexLines> = {}): string {
+  const { maxLines = 4096, offset = 0, bytesPerLine = 16 } = lines;
+  const digits = bytesPerLine * 2;
+  const width = bytesPerLine * 3 + (bytesPerLine === 16 ? 1 : 0);
+  const shown: string[] = [];
+  for (let at = 0; at < hex.length && shown.length < maxLines; at += digits) {
+    const bytes = hex.slice(at, at + digits).match(/../g) ?? [];
+    const text = bytesPerLine === 16 ? `${bytes.slice(0, 8).join(' ')}  ${bytes.slice(8).join(' ')}` : bytes.join(' ');
+    const place = (offset + at / 2).toString(16).padStart(8, '0');
+    shown.push(`${place}  ${text.padEnd(width)} ${bytes.map(characterOf).join('')}`);
   }
-  if (at < text.length) parts.push({ text: text.slice(at), isMatch: false });
-  return parts;
+  const left = hex.length / 2 - maxLines * bytesPerLine;
+  if (left > 0) shown.push(`… ${formatCount(left)} more bytes`);
+  return shown.join('\n');
 }
 
-/** Hex digits as lines of sixteen bytes: offset, bytes, and the characters they would be. */
-export function hexDump(hex: string, maxLines = 4096): string {
-  const lines: string[] = [];
-  for (let at = 0; at < hex.length && lines.length < maxLines; at += 32) {
-    const bytes = hex.slice(at, at + 32).match(/../g) ?? [];
-    const shown = bytes.map((byte) => {
-      const code = Number.parseInt(byte, 16);
-      return code >= 0x20 && code < 0x7f ? String.fromCharCode(code) : '.';
-    });
-    const halves = `${bytes.slice(0, 8).join(' ')}  ${bytes.slice(8).join(' ')}`.padEnd(49);
-    lines.push(`${(at / 2).toString(16).padStart(8, '0')}  ${halves} ${shown.join('')}`);
-  }
-  const left = hex.length / 2 - maxLines * 16;
-  if (left > 0) lines.push(`… ${formatCount(left)} more bytes`);
-  return lines.join('\n');
+function characterOf(byte: string): string {
+  const code = Number.parseInt(byte, 16);
+  return code >= 0x20 && code < 0x7f ? String.fromCharCode(code) : '.';
 }
 
 function two(value: number): string {

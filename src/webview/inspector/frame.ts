@@ -7,6 +7,7 @@ type BlankAction = NonNullable<Blank['action']>['does'];
 
 interface FrameParts {
   readonly toolbar: HTMLElement;
+  readonly histogram: HTMLElement;
   readonly filter: HTMLElement;
   readonly table: HTMLElement;
   readonly detail: HTMLElement;
@@ -34,7 +35,10 @@ export class Frame {
     this.#split = element('div', { className: 'split' }, [tableArea]);
     const splitter = new Splitter(this.#split, parts.detailShare, parts.onResize);
     this.#split.append(splitter.element, parts.detail);
-    const head = element('header', { className: 'head' }, [parts.toolbar, parts.filter]);
+    const head = element('header', { className: 'head' }, [
+      parts.toolbar,
+      element('div', { className: 'search' }, [parts.histogram, parts.filter]),
+    ]);
     this.element = element('main', { className: 'inspector' }, [head, this.#banner, this.#split, this.#live]);
     this.setDetailOpen(false);
     new ResizeObserver(() => {

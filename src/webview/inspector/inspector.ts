@@ -1,36 +1,23 @@
 import { isCancellation, toProblem } from '../../base/problem.ts';
-import type { inspectorHostSide, inspectorWebviewSide, InspectorState, Snapshot } from '../../protocol/inspector.ts';
-import type { Peer } from '../../protocol/rpc.ts';
-import type { Filter } from '../../protocol/filterShapes.ts';
+import type { Filter, Sort } from '../../protocol/filterShapes.ts';
+import type { InspectorState, Snapshot } from '../../protocol/inspector.ts';
+import { layoutFrom, savedState, type Layout } from '../../protocol/inspectorSaved.ts';
 import type { Counts, Row, SourceStatus } from '../../protocol/shapes.ts';
 import type { VsCodeApi } from '../vscodeApi.ts';
-import { DetailPane } from './detail.ts';
-import { FilterBox } from './filterBox.ts';
-import { Frame } from './frame.ts';
-import { messageAsJson } from './payload.ts';
-import { hasSelectedText } from './payloadTree.ts';
-import type { SourceLook } from './rowElement.ts';
-import { RowLoader } from './rowLoader.ts';
+import { completeCel } from './celCompletion.ts';
+import type { HostPeer } from './hostPeer.ts';
+import { isFiltering } from './filterModel.ts';
+import { InspectorKeys } from './inspectorKeys.ts';
+import { InspectorParts } from './inspectorParts.ts';
+import { SourceLooks } from './sourceLooks.ts';
 import { bannerFor, blankFor, type Blank, type Situation } from './situation.ts';
-import { Table } from './table.ts';
-import { Toolbar } from './toolbar.ts';
-import { layoutFrom, savedState, type Layout } from '../../protocol/inspectorSaved.ts';
-
-export type HostPeer = Peer<typeof inspectorWebviewSide, typeof inspectorHostSide>;
-
-const chartColors = 6;
 
 /** The page: holds what the host last said, hands it to the parts, and hands what they want to the host. */
 export class Inspector {
   readonly #api: VsCodeApi;
   readonly #host: HostPeer;
-  readonly #toolbar: Toolbar;
-  readonly #filterBox: FilterBox;
-  readonly #table: Table;
-  readonly #detail: DetailPane;
-  readonly #frame: Frame;
-  readonly #loader: RowLoader;
-  readonly #looks = new Map<string, SourceLook>();
+  readonly #parts: InspectorParts;
+  readonly #looks = new SourceLooks();
   #layout: Layout;
   #state: InspectorState | undefined;
   #counts: Counts | undefined;
@@ -38,58 +25,51 @@ export class Inspector {
   #problem: Situation['problem'] = null;
   /** The problem is of a question that failed, not of the tap: the next answer ends it. */
   #isProblemPassing = false;
-  /** Grows with every filter: an answer to one that has been replaced changes nothing. */
-  #filterVersion = 0;
-  #isFilterPending = false;
+  /** Grows with every filter and sort: an answer to one that has been replaced changes nothing. */
+  #viewVersion = 0;
+  #isViewPending = false;
+  /** The message that another is to be compared with. */
+  #marked: Pick<Row, 'sequence' | 'id'> | undefined;
+  #selected: Row | undefined;
 
   constructor(api: VsCodeApi, host: HostPeer, rowHeightPx: number) {
     this.#api = api;
     this.#host = host;
     this.#layout = layoutFrom(api.getState());
-    const look = (source: string): SourceLook => this.#lookOf(source);
-    this.#loader = new RowLoader({
-      request: (window, signal) => host.request('window', window, signal),
-      onLoaded: (counts) => this.#setCounts(counts),
-      onError: (error) => this.#fault(error),
-    });
-    this.#toolbar = new Toolbar({
-      onTogglePause: () => this.#togglePause(),
-      onAddSource: () => this.#ask(host.request('pickSources', {})),
-      onRemoveSource: (id) => this.#ask(host.request('removeSource', { id })),
-      onClear: () => void this.#clearMessages(),
-    });
-    this.#filterBox = new FilterBox((filter) => void this.#setFilter(filter));
-    this.#table = new Table(rowHeightPx, {
-      loader: this.#loader,
-      look,
-      onSelect: (row) => this.#select(row),
-      onOpen: (isFocusWanted) => this.#openDetail(isFocusWanted),
-      onScroll: () => this.#save(),
-    });
-    this.#detail = new DetailPane(this.#layout.tab, {
-      load: (sequence, signal) => host.request('detail', { sequence }, signal),
-      look,
-      copy: (text) => this.#copy(text),
-      onClose: () => this.#closeDetail(),
-      onTab: (tab) => this.#setLayout({ tab }),
-    });
-    this.#frame = new Frame({
-      toolbar: this.#toolbar.element,
-      filter: this.#filterBox.element,
-      table: this.#table.element,
-      detail: this.#detail.element,
-      detailShare: this.#layout.detailShare,
-      onResize: (detailShare) => this.#setLayout({ detailShare }),
-      onBlankAction: (does) => this.#onBlankAction(does),
+    this.#parts = new InspectorParts(host, rowHeightPx, this.#layout, this.#looks, {
+      ask: (request) => this.#ask(request),
+      fault: (error) => this.#fault(error),
+      setCounts: (counts) => this.#setCounts(counts),
+      setFilter: (filter) => void this.#setFilter(filter),
+      setSort: (sort) => void this.#setSort(sort),
+      setLayout: (change) => this.#setLayout(change),
+      complete: (text, caret, isAsked) => this.#complete(text, caret, isAsked),
+      sources: () => this.#sources,
+      save: () => this.#save(),
+      togglePause: () => void this.#togglePause(),
+      clear: () => void this.#clearMessages(),
+      select: (row) => this.#select(row),
+      openDetail: (isFocusWanted) => this.#openDetail(isFocusWanted),
+      closeDetail: () => this.#closeDetail(),
+      blankAction: (does) => this.#onBlankAction(does),
+      messageActions: () => this.#messageActions(),
+      layout: () => this.#layout,
     });
   }
 
   /** Shows the page, then asks for all there is to show. */
   async start(body: HTMLElement): Promise<void> {
-    body.append(this.#frame.element);
-    document.addEventListener('keydown', (event) => this.#onKey(event));
-    this.#host.on('counts', (counts) => !this.#isFilterPending && this.#setCounts(counts));
+    body.append(this.#parts.frame.element);
+    const keys = new InspectorKeys(this.#parts, {
+      togglePause: () => void this.#togglePause(),
+      closeDetail: () => this.#closeDetail(),
+      isDetailOpen: () => this.#layout.isDetailOpen,
+      message: () => this.#messageActions()?.actions,
+    });
+    document.addEventListener('keydown', (event) => keys.onKey(event));
+    this.#host.on('counts', (counts) => !this.#isViewPending && this.#setCounts(counts));
     this.#host.on('sources', ({ sources, state }) => this.#setSources(sources, state));
+    this.#host.on('columns', (columns) => this.#parts.columns.restore(columns));
     this.#host.on('problem', (problem) => this.#setProblem(problem));
     try {
       this.#restore(await this.#host.request('ready', {}));
@@ -100,46 +80,52 @@ export class Inspector {
 
   #restore(snapshot: Snapshot): void {
     const { selection, top, isDetailOpen } = this.#layout;
-    this.#filterBox.show(snapshot.state.filter);
-    this.#table.reset(snapshot.state.filter);
+    const { filterBar, histogram, table, columns, frame, detail, surveys } = this.#parts;
+    const { filter } = snapshot.state;
+    filterBar.show(filter);
+    filterBar.setProblem(snapshot.filterProblem);
+    histogram.setSpan(filter.span);
+    surveys.setFiltered(isFiltering(filter));
+    columns.restore(snapshot.columns);
+    table.reset();
     this.#setSources(snapshot.sources, snapshot.state);
     this.#setCounts(snapshot.counts);
-    this.#table.restore(selection, top);
-    this.#frame.setDetailOpen(isDetailOpen);
+    table.restore(selection, top);
+    frame.setDetailOpen(isDetailOpen);
     if (isDetailOpen && selection) {
       const { source, id, timeMs } = selection;
-      this.#detail.restore(
-        selection.sequence,
-        (row) => row.source === source && row.id === id && row.timeMs === timeMs,
-      );
+      detail.restore(selection.sequence, (row) => row.source === source && row.id === id && row.timeMs === timeMs);
     }
   }
 
   #setCounts(counts: Counts): void {
+    const { loader, toolbar, filterBar, table, columns, surveys, frame } = this.#parts;
     // Fewer seen than before: the session was cleared or opened anew, and its rows are numbered anew.
     if (this.#counts && counts.seen < this.#counts.seen) this.#startAnew();
     const wasScanning = this.#counts?.scan !== null && this.#counts !== undefined;
     this.#counts = counts;
     if (this.#isProblemPassing) this.#problem = null;
-    this.#toolbar.setCounts(counts);
-    this.#filterBox.setCounts(counts);
-    this.#table.setCounts(counts);
+    toolbar.setCounts(counts);
+    filterBar.setCounts(counts);
+    columns.setSort(counts.sort);
+    table.setCounts(counts);
+    surveys.refresh();
+    loader.wake();
     this.#drawSituation();
-    if (wasScanning && !counts.scan && this.#filterBox.filter.text !== '') {
-      this.#frame.announce(`${counts.matched} of ${counts.held} messages match`);
+    if (wasScanning && !counts.scan && isFiltering(filterBar.filter)) {
+      frame.announce(`${counts.matched} of ${counts.held} messages match`);
     }
   }
 
   #setSources(sources: readonly SourceStatus[], state: InspectorState): void {
-    const before = JSON.stringify([...this.#looks]);
-    sources.forEach((source) => this.#lookOf(source.id, source.label));
+    const isChanged = this.#looks.learn(sources);
     this.#sources = sources;
     // The page is first to know the filter: what the host says of it may be older than the last keystroke.
-    this.#state = { ...state, filter: this.#filterBox.filter };
-    this.#toolbar.setSources(sources, (id) => this.#lookOf(id).color);
-    if (JSON.stringify([...this.#looks]) !== before) {
-      this.#table.redrawRows();
-      this.#detail.redrawHeader();
+    this.#state = { ...state, filter: this.#parts.filterBar.filter };
+    this.#parts.toolbar.setSources(sources, (id) => this.#looks.of(id).color);
+    if (isChanged) {
+      this.#parts.table.redrawRows();
+      this.#parts.detail.redrawHeader();
     }
     this.#drawSituation();
     this.#save();
@@ -148,49 +134,59 @@ export class Inspector {
   #setProblem(problem: Situation['problem'], isPassing = false): void {
     this.#problem = problem;
     this.#isProblemPassing = isPassing;
-    this.#loader.wake();
+    this.#parts.loader.wake();
     this.#drawSituation();
-  }
-
-  /** A source keeps its colour for as long as the page lives, also once it has been removed: its rows are still there. */
-  #lookOf(id: string, label?: string): SourceLook {
-    const known = this.#looks.get(id);
-    if (known && (label === undefined || known.label === label)) return known;
-    const color = known?.color ?? this.#looks.size % chartColors;
-    const look = { label: label ?? id.slice(id.indexOf(':') + 1), color };
-    this.#looks.set(id, look);
-    return look;
   }
 
   #drawSituation(): void {
     if (!this.#counts) return;
-    const filter = this.#filterBox.filter;
+    const { filter } = this.#parts.filterBar;
     const situation = { sources: this.#sources, counts: this.#counts, filter, problem: this.#problem };
-    this.#frame.setBanner(bannerFor(situation));
-    this.#frame.setBlank(this.#isFilterPending ? undefined : blankFor(situation));
+    this.#parts.frame.setBanner(bannerFor(situation));
+    this.#parts.frame.setBlank(this.#isViewPending ? undefined : blankFor(situation));
   }
 
   #startAnew(): void {
-    this.#loader.hold();
-    this.#loader.release();
-    this.#table.reset(this.#filterBox.filter);
+    this.#parts.loader.hold();
+    this.#parts.loader.release();
+    this.#parts.table.reset();
   }
 
   async #setFilter(filter: Filter): Promise<void> {
-    const version = ++this.#filterVersion;
-    this.#isFilterPending = true;
-    this.#loader.hold();
-    this.#table.reset(filter);
+    const { filterBar, histogram, surveys } = this.#parts;
+    histogram.setSpan(filter.span);
+    surveys.setFiltered(isFiltering(filter));
     if (this.#state) this.#state = { ...this.#state, filter };
     this.#save();
+    const version = this.#viewVersion + 1;
+    await this.#changeView(async () => {
+      const problem = await this.#host.request('setFilter', filter);
+      if (version === this.#viewVersion) filterBar.setProblem(problem);
+    });
+  }
+
+  /** Only what stands still can be sorted: sorting pauses. */
+  async #setSort(sort: Sort | null): Promise<void> {
+    if (sort && !this.#counts?.isPaused) await this.#togglePause();
+    await this.#changeView(() => this.#host.request('setSort', sort), sort !== null);
+    const direction = sort?.isDescending ? 'descending' : 'ascending';
+    this.#parts.frame.announce(sort ? `Paused, sorted by ${sort.by}, ${direction}` : 'No longer sorted');
+  }
+
+  /** Rows are numbered anew with another filter or sort: none is asked for until that is in force. */
+  async #changeView(change: () => Promise<unknown>, isTopWanted = false): Promise<void> {
+    const version = ++this.#viewVersion;
+    this.#isViewPending = true;
+    this.#parts.loader.hold();
+    this.#parts.table.reset(isTopWanted);
     try {
-      await this.#host.request('setFilter', filter);
+      await change();
     } catch (error) {
       this.#fault(error);
     }
-    if (version !== this.#filterVersion) return;
-    this.#isFilterPending = false;
-    this.#loader.release();
+    if (version !== this.#viewVersion) return;
+    this.#isViewPending = false;
+    this.#parts.loader.release();
     await this.#lookAgain();
   }
 
@@ -208,85 +204,79 @@ export class Inspector {
     try {
       await this.#host.request('clear', {});
       this.#startAnew();
+      this.#mark(undefined);
       this.#closeDetail();
-      this.#detail.showNothing();
+      this.#parts.detail.showNothing();
       await this.#lookAgain();
     } catch (error) {
       this.#fault(error);
     }
   }
 
-  #togglePause(): void {
+  async #togglePause(): Promise<void> {
     if (!this.#counts) return;
     const isPaused = !this.#counts.isPaused;
+    const wasSorted = this.#counts.sort !== null;
     // Shown at once; the tap's own counts follow.
-    this.#setCounts({ ...this.#counts, isPaused, waiting: 0 });
-    this.#frame.announce(isPaused ? 'Paused' : 'Live');
-    this.#ask(this.#host.request('setPaused', { isPaused }).then(() => this.#lookAgain()));
-  }
-
-  #select(row: Row): void {
-    const { sequence, source, id, timeMs } = row;
-    this.#setLayout({ selection: { sequence, source, id, timeMs } });
-    this.#detail.showRow(row);
-  }
-
-  #openDetail(isFocusWanted: boolean): void {
-    this.#frame.setDetailOpen(true);
-    this.#setLayout({ isDetailOpen: true });
-    if (isFocusWanted) this.#detail.focus();
-  }
-
-  #closeDetail(): void {
-    this.#frame.setDetailOpen(false);
-    this.#setLayout({ isDetailOpen: false });
-    this.#table.focus();
-  }
-
-  #onBlankAction(does: NonNullable<Blank['action']>['does']): void {
-    if (does === 'addSource') this.#ask(this.#host.request('pickSources', {}));
-    else if (does === 'resume') this.#togglePause();
-    else this.#filterBox.clear();
-  }
-
-  #onKey(event: KeyboardEvent): void {
-    if (event.defaultPrevented) return;
-    const target = event.target instanceof Element ? event.target : document.body;
-    const isTyping = target.matches('input, textarea');
-    const isCommand = event.ctrlKey || event.metaKey;
-    if (event.key === 'Escape') this.#escape(target);
-    else if (isCommand && event.code === 'KeyF') this.#filterBox.focus();
-    else if (isCommand && event.code === 'KeyC' && !isTyping && !hasSelectedText()) void this.#copyMessage();
-    else if (event.key === '/' && !isTyping && !isCommand) this.#filterBox.focus();
-    else if (event.key === ' ' && !isTyping && !target.matches('button, [role=tab]')) this.#togglePause();
-    else if (event.key === 'ArrowDown' && this.#filterBox.isFocused) this.#table.focus();
-    else if (target === document.body) return this.#table.onKey(event);
-    else return;
-    event.preventDefault();
-  }
-
-  /** One step back: out of the filter's text, out of the filter, out of the detail. */
-  #escape(target: Element): void {
-    if (this.#filterBox.isFocused) {
-      if (!this.#filterBox.clear()) this.#table.focus();
-    } else if (this.#detail.element.contains(target) || this.#layout.isDetailOpen) this.#closeDetail();
-    else if (!this.#filterBox.clear()) this.#table.focus();
-  }
-
-  async #copyMessage(): Promise<void> {
-    const sequence = this.#table.selectedSequence;
-    if (sequence === undefined) return;
+    this.#setCounts({ ...this.#counts, isPaused, waiting: 0, sort: isPaused ? this.#counts.sort : null });
+    this.#parts.frame.announce(isPaused ? 'Paused' : 'Live');
+    const change = (): Promise<unknown> => this.#host.request('setPaused', { isPaused });
+    // Live rows stand in the order they came: they are numbered anew.
+    if (wasSorted && !isPaused) return this.#changeView(change);
     try {
-      const shown = this.#detail.detail;
-      const detail = shown?.row.sequence === sequence ? shown : await this.#host.request('detail', { sequence });
-      if (detail) this.#copy(messageAsJson(detail));
+      await change();
+      await this.#lookAgain();
     } catch (error) {
       this.#fault(error);
     }
   }
 
-  #copy(text: string): void {
-    this.#ask(this.#host.request('copy', { text }).then(() => this.#frame.announce('Copied')));
+  #complete(text: string, caret: number, isAsked: boolean): ReturnType<typeof completeCel> {
+    const labels = this.#sources.map(({ label }) => label);
+    const values = {
+      source: labels,
+      level: ['trace', 'debug', 'info', 'warn', 'error', 'fatal'],
+      contract: ['valid', 'invalid', 'none', 'pending'],
+    };
+    return completeCel(text, caret, this.#parts.surveys.known, values, isAsked);
+  }
+
+  #select(row: Row): void {
+    const { sequence, source, id, timeMs } = row;
+    this.#selected = row;
+    this.#setLayout({ selection: { sequence, source, id, timeMs } });
+    this.#parts.detail.showRow(row);
+  }
+
+  /** What can be done with the chosen message; undefined without one. */
+  #messageActions(): ReturnType<InspectorParts['messageActionsFor']> | undefined {
+    const selection = this.#selected ?? this.#layout.selection;
+    if (!selection) return undefined;
+    return this.#parts.messageActionsFor(selection, this.#marked, (marked) => this.#mark(marked));
+  }
+
+  #mark(marked: Pick<Row, 'sequence' | 'id'> | undefined): void {
+    this.#marked = marked;
+    this.#parts.table.mark(marked?.sequence);
+    if (marked) this.#parts.frame.announce('Selected for compare. Choose another message and press D.');
+  }
+
+  #openDetail(isFocusWanted: boolean): void {
+    this.#parts.frame.setDetailOpen(true);
+    this.#setLayout({ isDetailOpen: true });
+    if (isFocusWanted) this.#parts.detail.focus();
+  }
+
+  #closeDetail(): void {
+    this.#parts.frame.setDetailOpen(false);
+    this.#setLayout({ isDetailOpen: false });
+    this.#parts.table.focus();
+  }
+
+  #onBlankAction(does: NonNullable<Blank['action']>['does']): void {
+    if (does === 'addSource') this.#ask(this.#host.request('pickSources', {}));
+    else if (does === 'resume') void this.#togglePause();
+    else this.#parts.filterBar.clear();
   }
 
   #setLayout(change: Partial<Layout>): void {
@@ -296,7 +286,7 @@ export class Inspector {
 
   #save(): void {
     if (!this.#state) return;
-    const { isFollowing, top } = this.#table.viewport;
+    const { isFollowing, top } = this.#parts.table.viewport;
     this.#layout = { ...this.#layout, top: isFollowing ? null : top };
     this.#api.setState(savedState(this.#state, this.#layout));
   }

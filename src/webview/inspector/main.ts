@@ -3,7 +3,8 @@ import type { Logger } from '../../base/logger.ts';
 import { Peer } from '../../protocol/rpc.ts';
 import { hostWire, vsCodeApi } from '../vscodeApi.ts';
 import './inspector.css';
-import { Inspector, type HostPeer } from './inspector.ts';
+import type { HostPeer } from './hostPeer.ts';
+import { Inspector } from './inspector.ts';
 
 /** A line of the list is as high as in VS Code, unless the editor's font needs more. */
 const leastRowHeightPx = 22;

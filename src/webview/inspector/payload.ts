@@ -22,11 +22,17 @@ export type Payload =
   | { readonly kind: 'text' | 'hex'; readonly text: string };
 
 /** A message as its payload tab shows it: a tree where there is structure, else text or bytes. */
-export function payloadOf(fields: readonly Field[]): Payload {
+export function payloadOf(fields: readonly Field[], decoded: Detail['decoded'] = null): Payload {
   const [only] = fields;
   if (only === undefined) return { kind: 'text', text: '' };
-  if (fields.length > 1 || only.name !== '') return treeOf(fields);
-  const value = valueOf(only);
+  const values = fields.map((field, index) => {
+    const isPayload = decoded === null || decoded.field === index;
+    // Paths of the payload begin at its root, as in JSONPath; those of another field, with its name.
+    return { field, value: valueOf(field, isPayload ? decoded : null), base: isPayload ? '$' : field.name };
+  });
+  const [first] = values;
+  if (fields.length > 1 || only.name !== '' || !first) return treeOf(values);
+  const { value } = first;
   if (isJson(value)) return { kind: 'tree', roots: rootsOf(value) };
   return { kind: value.kind, text: value.text };
 }
@@ -39,30 +45,22 @@ export function cutNotice(fields: readonly Field[], formatSize: (bytes: number) 
   return `${cut.join(', ')}: only the beginning is shown, of ${formatSize(whole)}.`;
 }
 
-/** One line of JSON, as `patchbay tail` prints it. */
-export function messageAsJson(detail: Detail): string {
-  const { row, fields } = detail;
-  const [only] = fields;
-  // `fromEntries` defines: a field named `__proto__` is a field like any other.
-  const payload =
-    fields.length === 1 && only?.name === ''
-      ? only.text
-      : Object.fromEntries(fields.map((field) => [field.name, field.text]));
-  const source = row.source.slice(row.source.indexOf(':') + 1);
-  return JSON.stringify({ source, id: row.id, time: new Date(row.timeMs).toISOString(), payload });
+interface FieldValue {
+  readonly field: Field;
+  readonly value: TreeValue;
+  readonly base: string;
 }
 
-function treeOf(fields: readonly Field[]): Payload {
-  const values = fields.map((field) => ({ field, value: valueOf(field) }));
+function treeOf(values: readonly FieldValue[]): Payload {
   const [first, second] = values;
   // A stream entry of one field is its field's content, whatever the field is called.
   if (first && !second && isJson(first.value)) return { kind: 'tree', roots: rootsOf(first.value) };
   return {
     kind: 'tree',
-    roots: values.map(({ field, value }) => ({
+    roots: values.map(({ field, value, base }) => ({
       key: field.name,
       path: field.name,
-      base: '$',
+      base,
       value,
       isOpen: isJson(value),
     })),
@@ -84,7 +82,13 @@ function rootsOf(root: JsonNode): TreeRoot[] {
 /** Above this a payload keeps its root, whose entries then come in pages. */
 const maxDirectRoots = 100;
 
-function valueOf(field: Field): TreeValue {
+/** The payload is what its decoder made of it; any other field is JSON where it looks like it. */
+function valueOf(field: Field, decoded: Detail['decoded']): TreeValue {
+  if (decoded && !decoded.error) {
+    const root = decoded.json === null ? undefined : parseJson(decoded.json);
+    if (root) return root;
+    if (decoded.text !== null) return { kind: 'text', text: decoded.text };
+  }
   if (field.encoding === 'hex') return { kind: 'hex', text: field.text };
   if (/^\s*[[{]/.test(field.text)) {
     const root = parseJson(field.text);

@@ -6,18 +6,24 @@ import { treePageSize, TreeState, type MoreRow, type TreeRow } from './treeRows.
 
 const clipLength = 400;
 
+export interface TreePorts {
+  readonly copy: (text: string) => void;
+  /** A path of the payload, `payload.items[0]`, is to be a column. */
+  readonly onColumn: (path: string) => void;
+}
+
 /** A payload as an ARIA tree: arrows move and open, the children of what is closed do not exist yet. */
 export class PayloadTree {
   readonly element: HTMLElement;
   readonly #state: TreeState;
-  readonly #copy: (text: string) => void;
+  readonly #ports: TreePorts;
   readonly #unclipped = new Set<string>();
   #rows: readonly (TreeRow | MoreRow)[] = [];
   #activeId: string | undefined;
 
-  constructor(roots: readonly TreeRoot[], copy: (text: string) => void) {
+  constructor(roots: readonly TreeRoot[], ports: TreePorts) {
     this.#state = new TreeState(roots);
-    this.#copy = copy;
+    this.#ports = ports;
     this.element = element('div', {
       className: 'tree',
       attributes: { role: 'tree', 'aria-label': 'Payload' },
@@ -101,17 +107,27 @@ export class PayloadTree {
 
   #actions(row: TreeRow): HTMLElement {
     const copyValue = iconButton('copy', 'Copy value (Ctrl+C)', () => {
-      this.#copy(copiedText(row.value));
+      this.#ports.copy(copiedText(row.value));
       confirmOn(copyValue);
     });
     const copyPath = iconButton('symbol-field', `Copy path ${showHidden(row.path)} (Shift+Alt+C)`, () => {
-      this.#copy(row.path);
+      this.#ports.copy(row.path);
       confirmOn(copyPath);
     });
+    const column = columnPathOf(row.path);
+    const addColumn = iconButton('split-horizontal', 'Show as column (Shift+Alt+A)', () => {
+      if (column !== undefined) this.#ports.onColumn(column);
+      confirmOn(addColumn);
+    });
+    addColumn.tabIndex = -1;
     // The row's own keys do the same, so that a tree of a thousand rows is one stop of the tab key.
     copyValue.tabIndex = -1;
     copyPath.tabIndex = -1;
-    return element('span', { className: 'tree-actions' }, [copyValue, copyPath]);
+    return element('span', { className: 'tree-actions' }, [
+      copyValue,
+      copyPath,
+      ...(column === undefined ? [] : [addColumn]),
+    ]);
   }
 
   #moreElement(row: MoreRow): HTMLElement {
@@ -160,6 +176,7 @@ export class PayloadTree {
     const isCopy = event.code === 'KeyC' && row.kind === 'value';
     if (isCopy && (event.ctrlKey || event.metaKey) && !hasSelectedText()) return this.#copyFrom(copiedText(row.value));
     if (isCopy && event.shiftKey && event.altKey) return this.#copyFrom(row.path);
+    if (event.code === 'KeyA' && event.shiftKey && event.altKey && row.kind === 'value') return this.#addColumn(row);
     if (event.ctrlKey || event.metaKey || event.altKey) return false;
     switch (event.key) {
       case 'ArrowDown':
@@ -183,8 +200,14 @@ export class PayloadTree {
   }
 
   #copyFrom(text: string): true {
-    this.#copy(text);
+    this.#ports.copy(text);
     return true;
+  }
+
+  #addColumn(row: TreeRow): boolean {
+    const column = columnPathOf(row.path);
+    if (column !== undefined) this.#ports.onColumn(column);
+    return column !== undefined;
   }
 
   #open(row: TreeRow | MoreRow, index: number): boolean {
@@ -226,6 +249,11 @@ export class PayloadTree {
     const found = this.element.children[index];
     return found instanceof HTMLElement ? found : undefined;
   }
+}
+
+/** The payload's path as columns and CEL know it; undefined for what is no part of a payload. */
+function columnPathOf(path: string): string | undefined {
+  return /^\$[.[]/.test(path) ? `payload${path.slice(1)}` : undefined;
 }
 
 /** True when the user has marked text, which Ctrl+C then copies. */

@@ -1,7 +1,9 @@
-import type { Filter } from '../../protocol/filterShapes.ts';
 import type { Row } from '../../protocol/shapes.ts';
-import { element, icon, setAttribute } from './dom.ts';
-import { formatSize, formatTime, markMatches, showHidden, startNear } from './format.ts';
+import { cellText, contractSign, previewParts, timeText, type CellContext } from './cells.ts';
+import { classOf, pin } from './columnHeader.ts';
+import type { ShownColumn } from './columns.ts';
+import { element, icon, setAttribute, setText } from './dom.ts';
+import { formatDateTime, formatTime, showHidden } from './format.ts';
 
 /** How one source looks in the table. */
 export interface SourceLook {
@@ -10,15 +12,10 @@ export interface SourceLook {
   readonly color: number;
 }
 
-const columns = ['time', 'source', 'id', 'size', 'preview'] as const;
-
-/** The grid's heading, of the same columns as every row. */
-export function headerElement(): HTMLElement {
-  const titles = { time: 'Time', source: 'Source', id: 'Id', size: 'Size', preview: 'Preview' };
-  const cells = columns.map((column) =>
-    element('div', { className: `cell cell-${column}`, text: titles[column], attributes: { role: 'columnheader' } }),
-  );
-  return element('div', { className: 'table-header', attributes: { role: 'row', 'aria-rowindex': '1' } }, cells);
+export interface RowLook {
+  readonly columns: readonly ShownColumn[];
+  readonly context: CellContext;
+  readonly source: SourceLook;
 }
 
 /** One row's element; it is filled once, for the row it was made for, and thrown away with it. */
@@ -27,17 +24,18 @@ export class RowElement {
   readonly ordinal: number;
   /** False while it stands for a row that is still to come. */
   readonly isLoaded: boolean;
+  #time: HTMLElement | undefined;
 
-  constructor(ordinal: number, row: Row | undefined, look: (source: string) => SourceLook, filter: Filter) {
+  constructor(ordinal: number, row: Row | undefined, look: RowLook) {
     this.ordinal = ordinal;
     this.isLoaded = row !== undefined;
     this.element = element('div', {
       className: 'row',
       attributes: { role: 'row', id: `row-${ordinal}`, 'data-ordinal': String(ordinal) },
     });
-    if (!row) this.element.append(element('div', { className: 'cell placeholder', attributes: { role: 'gridcell' } }));
-    else if (row.kind === 'gap') this.#fillGap(row, look(row.source));
-    else this.#fill(row, look(row.source), filter);
+    if (!row) this.element.append(placeholder(look.columns.length));
+    else if (row.kind === 'gap') this.#fillGap(row, look);
+    else this.#fill(row, look);
   }
 
   place(offsetPx: number, index: number, isSelected: boolean): void {
@@ -46,40 +44,63 @@ export class RowElement {
     setAttribute(this.element, 'aria-selected', String(isSelected));
   }
 
-  #fill(row: Row, look: SourceLook, filter: Filter): void {
-    this.element.dataset['color'] = String(look.color);
-    this.element.dataset['sequence'] = String(row.sequence);
-    const preview = element('div', { className: 'cell cell-preview', attributes: { role: 'gridcell' } });
-    const { text, isCaseSensitive } = filter;
-    const line = startNear(showHidden(row.preview), text, isCaseSensitive);
-    for (const part of markMatches(line, text, isCaseSensitive)) {
-      preview.append(part.isMatch ? element('mark', { text: part.text }) : part.text);
-    }
-    const id = showHidden(row.id);
-    this.element.append(
-      cell('time', formatTime(row.timeMs)),
-      cell('source', showHidden(look.label)),
-      cell('id', id, id),
-      cell('size', formatSize(row.sizeBytes)),
-      preview,
-    );
+  /** Time goes on, and the row above is known now. */
+  retime(row: Row, context: CellContext): void {
+    if (this.#time) setText(this.#time, timeText(row.timeMs, context));
   }
 
-  #fillGap(row: Row, look: SourceLook): void {
+  #fill(row: Row, { columns, context, source }: RowLook): void {
+    this.element.dataset['color'] = String(source.color);
+    this.element.dataset['sequence'] = String(row.sequence);
+    if (row.level) this.element.dataset['level'] = row.level;
+    const cells = columns.map((column, index) => {
+      const made = cellElement(column, row, context);
+      made.setAttribute('aria-colindex', String(index + 1));
+      pin(made, column);
+      if (column.id === 'time') this.#time = made;
+      return made;
+    });
+    this.element.append(...cells);
+  }
+
+  #fillGap(row: Row, { columns, source }: RowLook): void {
     this.element.classList.add('row-gap');
     this.element.dataset['sequence'] = String(row.sequence);
     const text = showHidden(row.preview) || `Messages may be missing here: ${formatTime(row.timeMs)}`;
-    const label = element('span', { className: 'gap-label', text: `${showHidden(look.label)}: ${text}` });
+    const label = element('span', { className: 'gap-label', text: `${showHidden(source.label)}: ${text}` });
     const gap = element('div', {
       className: 'cell cell-gap',
       title: text,
-      attributes: { role: 'gridcell', 'aria-colspan': String(columns.length) },
+      attributes: { role: 'gridcell', 'aria-colindex': '1', 'aria-colspan': String(columns.length) },
     });
     gap.append(icon('warning'), label);
     this.element.append(gap);
   }
 }
 
-function cell(column: (typeof columns)[number], text: string, title = ''): HTMLElement {
-  return element('div', { className: `cell cell-${column}`, text, title, attributes: { role: 'gridcell' } });
+function cellElement({ id }: ShownColumn, row: Row, context: CellContext): HTMLElement {
+  const made = element('div', { className: `cell cell-${classOf(id)}`, attributes: { role: 'gridcell' } });
+  if (id === 'preview') {
+    for (const { text, isMatch } of previewParts(row)) made.append(isMatch ? element('mark', { text }) : text);
+    return made;
+  }
+  if (id === 'contract') {
+    const sign = contractSign(row);
+    if (row.contract === 'none') return made;
+    made.dataset['contract'] = row.contract;
+    made.title = sign.text;
+    made.append(icon(sign.icon), element('span', { className: 'sr-only', text: sign.text }));
+    return made;
+  }
+  const text = cellText(id, row, context);
+  made.textContent = text;
+  made.title = id === 'time' ? formatDateTime(row.timeMs) : id === 'size' ? '' : text;
+  return made;
+}
+
+function placeholder(columnCount: number): HTMLElement {
+  return element('div', {
+    className: 'cell placeholder',
+    attributes: { role: 'gridcell', 'aria-colindex': '1', 'aria-colspan': String(columnCount) },
+  });
 }

@@ -1,6 +1,7 @@
 import type { Problem } from '../../base/problem.ts';
 import type { Filter } from '../../protocol/filterShapes.ts';
 import type { Counts, SourceStatus } from '../../protocol/shapes.ts';
+import { conditionsOf, isFiltering } from './filterModel.ts';
 import { formatCount } from './format.ts';
 
 type PlainProblem = Pick<Problem, 'severity' | 'message'>;
@@ -24,7 +25,7 @@ export interface Blank {
 /** What to say in place of an empty table; undefined while there are rows. */
 export function blankFor({ sources, counts, filter }: Situation): Blank | undefined {
   if (counts.matched > 0) return undefined;
-  if (counts.held > 0 && filter.text !== '') return filteredToNothing(counts);
+  if (counts.held > 0 && isFiltering(filter)) return filteredToNothing(counts, filter);
   if (sources.length === 0) {
     return {
       icon: 'inbox',
@@ -64,7 +65,7 @@ function lossOf({ label, problem }: SourceStatus): PlainProblem {
   return { severity: 'warning', message: `${problem.message} ${hope}` };
 }
 
-function filteredToNothing({ held, scan }: Counts): Blank {
+function filteredToNothing({ held, scan }: Counts, filter: Filter): Blank {
   if (scan) {
     return {
       icon: 'search',
@@ -76,9 +77,14 @@ function filteredToNothing({ held, scan }: Counts): Blank {
   return {
     icon: 'search-stop',
     title: 'No message matches',
-    text: `None of the ${formatCount(held)} held messages contains this text. New ones are still looked at.`,
+    text: `None of the ${formatCount(held)} held messages ${matching(filter)}. New ones are still looked at.`,
     action: { label: 'Clear filter', does: 'clearFilter' },
   };
+}
+
+function matching(filter: Filter): string {
+  if (conditionsOf(filter, () => '').length > 0) return 'meets all conditions';
+  return { text: 'contains this text', regex: 'matches this expression', cel: 'fulfils this expression' }[filter.mode];
 }
 
 function waitingFor(sources: readonly SourceStatus[]): Blank {

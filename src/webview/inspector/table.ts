@@ -1,10 +1,13 @@
-import { noFilter, type Filter } from '../../protocol/filterShapes.ts';
 import type { Counts, Row } from '../../protocol/shapes.ts';
-import { element, setAttribute, setText } from './dom.ts';
-import { formatMany } from './format.ts';
-import { RowElement, headerElement, type SourceLook } from './rowElement.ts';
-import type { RowLoader } from './rowLoader.ts';
 import type { Selection } from '../../protocol/inspectorSaved.ts';
+import { fieldsEqual } from './columns.ts';
+import { setAttribute, setText } from './dom.ts';
+import { formatMany } from './format.ts';
+import { RowElement, type RowLook, type SourceLook } from './rowElement.ts';
+import { targetOf } from './rowKeys.ts';
+import type { RowLoader } from './rowLoader.ts';
+import { tableParts, type TableParts } from './tableParts.ts';
+import type { TableColumns } from './tableColumns.ts';
 import { Viewport } from './viewport.ts';
 
 export interface TablePorts {
@@ -14,11 +17,17 @@ export interface TablePorts {
   readonly onSelect: (row: Row) => void;
   /** The chosen row is to be shown in full; `isFocusWanted` when the keyboard asked. */
   readonly onOpen: (isFocusWanted: boolean) => void;
+  /** What can be done with the chosen row is asked for, at a point of the page. */
+  readonly onMenu: (x: number, y: number) => void;
   readonly onScroll: () => void;
 }
 
 /** How long the scroll bar may differ from the rows before it is put right, so that it is not pulled from under the user. */
 const settleMs = 160;
+/** How often times that are told from now are told anew. */
+const agingMs = 1000;
+/** Of a row, left and right of its cells. */
+const rowPaddingPx = 16;
 
 /**
  * The rows as an ARIA grid. Only rows in sight exist. They hang in a layer that does not scroll; the browser's scroll bar
@@ -28,42 +37,29 @@ export class Table {
   readonly element: HTMLElement;
   readonly viewport: Viewport;
   readonly #ports: TablePorts;
-  readonly #scroller = element('div', { className: 'table-scroller', attributes: { tabindex: '-1' } });
-  readonly #body = element('div', { className: 'table-body', attributes: { role: 'rowgroup' } });
-  readonly #layer = element('div', { className: 'table-layer' }, [this.#body]);
-  readonly #spacer = element('div', { className: 'table-spacer', attributes: { 'aria-hidden': 'true' } });
-  readonly #newPill: HTMLButtonElement;
+  readonly #columns: TableColumns;
+  readonly #parts: TableParts;
   readonly #rows = new Map<number, RowElement>();
   #counts: Counts | undefined;
-  #filter: Filter = noFilter;
+  #drawnColumns: readonly string[] = [];
   #lastScrollPx = 0;
   #settleTimer: ReturnType<typeof setTimeout> | undefined;
   #isDrawAsked = false;
+  #isTopWanted = false;
   #selected: { sequence: number; ordinal: number | undefined } | undefined;
+  /** A row that another is to be compared with. */
+  #marked: number | undefined;
   /** A row the keyboard went to that is still to be fetched. */
   #awaitedOrdinal: number | undefined;
   #isOpenAwaited = false;
   #endWhenDetached = 0;
 
-  constructor(rowHeightPx: number, ports: TablePorts) {
+  constructor(rowHeightPx: number, columns: TableColumns, ports: TablePorts) {
     this.#ports = ports;
+    this.#columns = columns;
     this.viewport = new Viewport(rowHeightPx);
-    this.#newPill = element('button', {
-      className: 'new-pill',
-      attributes: { type: 'button', hidden: '' },
-      onClick: () => this.jumpToLatest(),
-    });
-    // Within what scrolls, so that the wheel works over it too.
-    this.#layer.append(this.#newPill);
-    this.#scroller.append(this.#layer, this.#spacer);
-    this.element = element(
-      'div',
-      {
-        className: 'table',
-        attributes: { role: 'grid', tabindex: '0', 'aria-label': 'Messages', 'aria-readonly': 'true' },
-      },
-      [headerElement(), this.#scroller],
-    );
+    this.#parts = tableParts(columns.header, () => this.jumpToLatest());
+    this.element = this.#parts.wrap;
     this.#listen();
   }
 
@@ -73,7 +69,7 @@ export class Table {
   }
 
   focus(): void {
-    this.element.focus({ preventScroll: true });
+    this.#parts.grid.focus({ preventScroll: true });
   }
 
   /** The newest counts; rows that are new are fetched, and drawn when they are there. */
@@ -83,9 +79,9 @@ export class Table {
     this.draw();
   }
 
-  /** The rows are others now: ordinals start anew, the choice stays. */
-  reset(filter: Filter): void {
-    this.#filter = filter;
+  /** The rows are others now: ordinals start anew, the choice stays. Sorted ones are read from the top. */
+  reset(isTopWanted = false): void {
+    this.#isTopWanted = isTopWanted;
     this.#clearRows();
     if (this.#selected) this.#selected.ordinal = undefined;
     this.#awaitedOrdinal = undefined;
@@ -109,6 +105,28 @@ export class Table {
   redrawRows(): void {
     this.#clearRows();
     this.draw();
+  }
+
+  /** Other columns, or the same ones wider. */
+  redrawColumns(): void {
+    const { shown, fields, template, leastPx, timeFormat } = this.#columns;
+    const columns = [
+      timeFormat,
+      ...fields,
+      ...shown.flatMap(({ id, isPinned, leftPx }) => [id, isPinned ? leftPx : '']),
+    ];
+    this.#parts.grid.style.setProperty('--columns', template);
+    this.#parts.grid.style.setProperty('--least-width', `${leastPx + rowPaddingPx}px`);
+    setAttribute(this.#parts.grid, 'aria-colcount', String(shown.length));
+    if (fieldsEqual(columns.map(String), this.#drawnColumns)) return;
+    this.#drawnColumns = columns.map(String);
+    this.redrawRows();
+  }
+
+  /** The row that another is to be compared with; undefined: none. */
+  mark(sequence: number | undefined): void {
+    this.#marked = sequence;
+    this.redrawRows();
   }
 
   jumpToLatest(): void {
@@ -141,6 +159,7 @@ export class Table {
       const offsetPx = Math.round((ordinal - viewport.top) * viewport.rowHeightPx);
       this.#rowAt(ordinal).place(offsetPx, ordinal - viewport.first + 2, ordinal === this.#selected?.ordinal);
     }
+    if (this.#columns.timeFormat === 'relative' || this.#columns.timeFormat === 'delta') this.#retime();
     this.#drawScrollBar();
     this.#drawFrame(start, end);
     this.#ports.loader.load(viewport, this.#latestEnd);
@@ -152,6 +171,11 @@ export class Table {
     const isLatestHere = this.#latestEnd === 0 || this.#ports.loader.cache.get(this.#latestEnd - 1) !== undefined;
     const isWaiting = this.viewport.isFollowing && !isLatestHere && this.#latestEnd >= this.viewport.end;
     this.viewport.setExtent(this.#counts.first, isWaiting ? this.viewport.end : this.#latestEnd);
+    if (this.#isTopWanted && this.#latestEnd > 0) {
+      this.#isTopWanted = false;
+      this.viewport.setExtent(this.#counts.first, this.#latestEnd);
+      this.viewport.moveTo(this.#counts.first);
+    }
   }
 
   get #latestEnd(): number {
@@ -161,28 +185,46 @@ export class Table {
   #rowAt(ordinal: number): RowElement {
     const known = this.#rows.get(ordinal);
     if (known) return known;
-    const made = new RowElement(ordinal, this.#ports.loader.cache.get(ordinal), this.#ports.look, this.#filter);
+    const row = this.#ports.loader.cache.get(ordinal);
+    const made = new RowElement(ordinal, row, this.#lookOf(row, ordinal));
+    if (row && row.sequence === this.#marked) made.element.classList.add('row-marked');
     this.#rows.set(ordinal, made);
-    this.#body.append(made.element);
+    this.#parts.body.append(made.element);
     return made;
+  }
+
+  #lookOf(row: Row | undefined, ordinal: number): RowLook {
+    const { shown, fields, timeFormat } = this.#columns;
+    const source = row ? this.#ports.look(row.source) : { label: '', color: 0 };
+    const previousMs = this.#ports.loader.cache.get(ordinal - 1)?.timeMs;
+    const context = { timeFormat, nowMs: Date.now(), previousMs, sourceLabel: source.label, fields };
+    return { columns: shown, source, context };
+  }
+
+  /** The row above may have come since, and time went on. */
+  #retime(): void {
+    for (const [ordinal, element] of this.#rows) {
+      const row = this.#ports.loader.cache.get(ordinal);
+      if (row) element.retime(row, this.#lookOf(row, ordinal).context);
+    }
   }
 
   #drawScrollBar(): void {
     const { viewport } = this;
     const height = `${viewport.scrollHeightPx - viewport.heightPx}px`;
-    if (this.#spacer.style.height !== height) {
-      this.#spacer.style.height = height;
+    if (this.#parts.spacer.style.height !== height) {
+      this.#parts.spacer.style.height = height;
       // The browser may have moved the bar to keep it within the box; that was not the user.
-      this.#lastScrollPx = this.#scroller.scrollTop;
+      this.#lastScrollPx = this.#parts.scroller.scrollTop;
     }
     if (viewport.isFollowing) this.#putScrollBar();
-    else if (Math.abs(this.#scroller.scrollTop - viewport.scrollTopPx) > 1) this.#settleSoon();
+    else if (Math.abs(this.#parts.scroller.scrollTop - viewport.scrollTopPx) > 1) this.#settleSoon();
   }
 
   #putScrollBar(): void {
     const wantedPx = Math.round(this.viewport.scrollTopPx);
-    if (Math.abs(this.#scroller.scrollTop - wantedPx) > 1) this.#scroller.scrollTop = wantedPx;
-    this.#lastScrollPx = this.#scroller.scrollTop;
+    if (Math.abs(this.#parts.scroller.scrollTop - wantedPx) > 1) this.#parts.scroller.scrollTop = wantedPx;
+    this.#lastScrollPx = this.#parts.scroller.scrollTop;
   }
 
   #settleSoon(): void {
@@ -192,39 +234,69 @@ export class Table {
 
   #drawFrame(start: number, end: number): void {
     const matched = this.viewport.end - this.viewport.first;
-    setAttribute(this.element, 'aria-rowcount', String(matched + 1));
+    setAttribute(this.#parts.grid, 'aria-rowcount', String(matched + 1));
     const ordinal = this.#selected?.ordinal;
     const isInSight = ordinal !== undefined && ordinal >= start && ordinal < end;
-    setAttribute(this.element, 'aria-activedescendant', isInSight ? `row-${ordinal}` : undefined);
+    setAttribute(this.#parts.grid, 'aria-activedescendant', isInSight ? `row-${ordinal}` : undefined);
     const newRows = this.#latestEnd - this.#endWhenDetached;
     const isShown = !this.viewport.isFollowing && this.viewport.end > this.viewport.first;
-    this.#newPill.hidden = !isShown;
-    if (isShown) setText(this.#newPill, newRows > 0 ? `↓ ${formatMany(newRows, 'new row')}` : '↓ Jump to latest');
+    this.#parts.newPill.hidden = !isShown;
+    if (isShown) setText(this.#parts.newPill, newRows > 0 ? `↓ ${formatMany(newRows, 'new row')}` : '↓ Jump to latest');
   }
 
   #listen(): void {
-    this.#scroller.addEventListener('scroll', () => this.#onScroll(), { passive: true });
-    this.#body.addEventListener('click', (event) => this.#onClick(event));
-    this.#scroller.addEventListener('focus', () => this.focus());
-    this.element.addEventListener('keydown', (event) => {
-      if (event.target === this.element) this.onKey(event);
+    this.#parts.scroller.addEventListener('scroll', () => this.#onScroll(), { passive: true });
+    this.#parts.body.addEventListener('click', (event) => this.#onClick(event));
+    this.#parts.scroller.addEventListener('focus', () => this.focus());
+    this.#parts.grid.addEventListener('keydown', (event) => {
+      if (event.target === this.#parts.grid) this.onKey(event);
     });
-    new ResizeObserver(() => this.#onResize()).observe(this.#scroller);
+    this.#parts.grid.addEventListener('contextmenu', (event) => this.#onContextMenu(event));
+    // The heading goes where the rows go, and the rows where the keyboard goes in the heading.
+    this.#parts.head.addEventListener('scroll', () => (this.#parts.scroller.scrollLeft = this.#parts.head.scrollLeft), {
+      passive: true,
+    });
+    this.#parts.newPill.addEventListener('wheel', (event) => this.#parts.scroller.scrollBy(0, event.deltaY), {
+      passive: true,
+    });
+    new ResizeObserver(() => this.#onResize()).observe(this.#parts.scroller);
+    setInterval(() => this.#columns.timeFormat === 'relative' && this.draw(), agingMs);
+  }
+
+  #onContextMenu(event: MouseEvent): void {
+    const target = event.target instanceof Element ? event.target : null;
+    if (target?.closest('[role=columnheader]')) return;
+    event.preventDefault();
+    const row = target?.closest<HTMLElement>('.row');
+    if (row) {
+      this.focus();
+      this.#select(Number(row.dataset['ordinal']));
+      return this.#ports.onMenu(event.clientX, event.clientY);
+    }
+    const ordinal = this.#selected?.ordinal;
+    const box = ordinal === undefined ? undefined : this.#rows.get(ordinal)?.element.getBoundingClientRect();
+    if (box) this.#ports.onMenu(box.left + 24, box.bottom);
   }
 
   /** A shorter or taller table may have had its bar moved by the browser; that was not the user. */
   #onResize(): void {
-    const heightPx = this.#scroller.clientHeight;
-    this.#layer.style.height = `${heightPx}px`;
+    const heightPx = this.#parts.scroller.clientHeight;
+    this.#columns.setSize(
+      this.#parts.scroller.clientWidth - rowPaddingPx,
+      this.#parts.measure.getBoundingClientRect().width / 20,
+    );
+    this.#parts.layer.style.height = `${heightPx}px`;
     this.viewport.resize(heightPx);
-    this.#lastScrollPx = this.#scroller.scrollTop;
+    this.#lastScrollPx = this.#parts.scroller.scrollTop;
     this.draw();
   }
 
   #onScroll(): void {
     // The browser tells of the bar's move before it tells of the new size that caused it.
-    if (this.#scroller.clientHeight !== this.viewport.heightPx) return this.#onResize();
-    const scrollPx = this.#scroller.scrollTop;
+    if (this.#parts.scroller.clientHeight !== this.viewport.heightPx) return this.#onResize();
+    if (this.#parts.head.scrollLeft !== this.#parts.scroller.scrollLeft)
+      this.#parts.head.scrollLeft = this.#parts.scroller.scrollLeft;
+    const scrollPx = this.#parts.scroller.scrollTop;
     const wasFollowing = this.viewport.isFollowing;
     this.viewport.scrolled(scrollPx, this.#lastScrollPx);
     this.#lastScrollPx = scrollPx;
@@ -252,7 +324,8 @@ export class Table {
     if (event.key === 'Enter') {
       this.#open();
     } else {
-      const ordinal = this.#targetOf(event.key);
+      const current = this.#awaitedOrdinal ?? this.#selected?.ordinal;
+      const ordinal = targetOf(event.key, this.viewport, current);
       if (ordinal === undefined) return;
       this.focus();
       this.#go(ordinal, event.key === 'End');
@@ -264,29 +337,6 @@ export class Table {
   #open(): void {
     if (this.#awaitedOrdinal !== undefined) this.#isOpenAwaited = true;
     else if (this.#selected) this.#ports.onOpen(true);
-  }
-
-  #targetOf(key: string): number | undefined {
-    const { viewport } = this;
-    const last = viewport.end - 1;
-    if (last < viewport.first) return undefined;
-    const current = this.#awaitedOrdinal ?? this.#selected?.ordinal;
-    switch (key) {
-      case 'ArrowUp':
-        return current === undefined ? last : current - 1;
-      case 'ArrowDown':
-        return current === undefined ? viewport.visible.start : current + 1;
-      case 'PageUp':
-        return (current ?? last) - viewport.pageSize;
-      case 'PageDown':
-        return (current ?? viewport.visible.start) + viewport.pageSize;
-      case 'Home':
-        return viewport.first;
-      case 'End':
-        return last;
-      default:
-        return undefined;
-    }
   }
 
   #go(wanted: number, isToEnd: boolean): void {
@@ -331,7 +381,7 @@ export class Table {
   }
 
   #clearRows(): void {
-    this.#body.replaceChildren();
+    this.#parts.body.replaceChildren();
     this.#rows.clear();
   }
 }

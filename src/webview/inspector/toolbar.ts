@@ -7,6 +7,10 @@ export interface ToolbarPorts {
   readonly onAddSource: () => void;
   readonly onRemoveSource: (id: string) => void;
   readonly onClear: () => void;
+  /** Where to start reading from is to be chosen, in a menu at this button. */
+  readonly onStartFrom: (at: HTMLElement) => void;
+  /** What else there is: export, links, another inspector. */
+  readonly onMore: (at: HTMLElement) => void;
 }
 
 const kindIcons = { stream: 'arrow-swap', pubsub: 'broadcast', logs: 'output' } as const;
@@ -43,12 +47,15 @@ export class Toolbar {
     );
     const clear = iconButton('clear-all', 'Clear messages', ports.onClear);
     clear.classList.add('clear-messages');
+    const startFrom = menuButton('history', 'Start from…', ports.onStartFrom);
+    const more = menuButton('ellipsis', 'Export, links, and more', ports.onMore);
     const sources = element('div', { className: 'sources' }, [this.#chips, add]);
     this.element = element('div', { className: 'toolbar', attributes: { role: 'group', 'aria-label': 'Inspector' } }, [
       this.#pause,
+      startFrom,
       sources,
       this.#countsElement(),
-      clear,
+      element('div', { className: 'toolbar-actions' }, [clear, more]),
     ]);
   }
 
@@ -68,7 +75,12 @@ export class Toolbar {
   }
 
   setSources(sources: readonly SourceStatus[], colorOf: (id: string) => number): void {
-    const asText = JSON.stringify(sources);
+    // Counts alone change a tooltip: the chip stays, and with it what is under the pointer.
+    const asText = JSON.stringify(sources.map(({ counts, ...rest }) => ({ ...rest, hasCounts: counts !== undefined })));
+    sources.forEach((source, index) => {
+      const chip = this.#chips.children[index];
+      if (chip instanceof HTMLElement && chip.dataset['id'] === source.id) chip.title = titleOf(source);
+    });
     if (asText === this.#drawnSources) return;
     this.#drawnSources = asText;
     const focused = document.activeElement?.closest<HTMLElement>('.chip')?.dataset['id'];
@@ -78,14 +90,13 @@ export class Toolbar {
 
   #chip(source: SourceStatus, color: number): HTMLElement {
     const label = showHidden(source.label);
-    const reason = source.problem ? `\n${showHidden(source.problem.message)}` : '';
     const remove = iconButton('close', `Remove ${label}`, () => this.#ports.onRemoveSource(source.id));
     const state = stateTexts[source.state];
     const chip = element(
       'div',
       {
         className: 'chip',
-        title: `${label}: ${state}${reason}`,
+        title: titleOf(source),
         attributes: { role: 'listitem', 'data-state': source.state, 'data-color': String(color), 'data-id': source.id },
       },
       [
@@ -112,7 +123,7 @@ export class Toolbar {
       evicted: 'Older messages that made room for newer ones',
       lost: 'Messages known to have passed unseen',
     };
-    const counts = element('div', { className: 'counts', attributes: { 'aria-label': 'Counts' } });
+    const counts = element('div', { className: 'counts', attributes: { role: 'group', 'aria-label': 'Counts' } });
     for (const [name, title] of Object.entries(titles)) {
       const count = element('span', { className: `count count-${name}`, title });
       this.#counts.set(name, count);
@@ -120,4 +131,23 @@ export class Toolbar {
     }
     return counts;
   }
+}
+
+function titleOf(source: SourceStatus): string {
+  const reason = source.problem ? `\n${showHidden(source.problem.message)}` : '';
+  return `${showHidden(source.label)}: ${stateTexts[source.state]}${countsText(source)}${reason}`;
+}
+
+function countsText({ counts }: SourceStatus): string {
+  if (!counts) return '';
+  const parts = (['held', 'seen', 'evicted', 'lost'] as const).map((name) => `${formatCount(counts[name])} ${name}`);
+  return `\n${parts.join(' · ')}`;
+}
+
+/** A button that opens a menu below itself. */
+function menuButton(name: string, label: string, onOpen: (at: HTMLElement) => void): HTMLButtonElement {
+  const button = iconButton(name, label, () => onOpen(button));
+  button.setAttribute('aria-haspopup', 'menu');
+  button.setAttribute('aria-expanded', 'false');
+  return button;
 }

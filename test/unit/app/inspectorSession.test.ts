@@ -10,9 +10,11 @@ import {
   type InspectorState,
   type Snapshot,
 } from '../../../src/protocol/inspector.ts';
+import type { ColumnLayout } from '../../../src/protocol/inspectorColumns.ts';
 import { Peer, type Wire } from '../../../src/protocol/rpc.ts';
-import { noFilter, type FilterProblem } from '../../../src/protocol/filterShapes.ts';
+import { noFilter, type Filter, type FilterProblem } from '../../../src/protocol/filterShapes.ts';
 import type { Counts, SourceStatus } from '../../../src/protocol/shapes.ts';
+import type { Start } from '../../../src/protocol/startShape.ts';
 import { tapClientSide, tapSide } from '../../../src/protocol/tap.ts';
 
 const counts: Counts = {
@@ -34,6 +36,7 @@ const state: InspectorState = {
   application: 'shop',
   sources: ['stream:orders', 'logs:orders'],
   filter: { ...noFilter, text: 'x' },
+  start: null,
 };
 
 /** Two ends in one process; messages are copied as a real wire would. */
@@ -120,6 +123,19 @@ class World implements InspectorHost {
     showExported: (path, rows) => Promise.resolve(void this.shown.push([path, rows])),
     linkTo: ({ sources }) => `vscode://patchbay/${sources.join(',')}`,
   };
+  readonly columns = new Map<string, ColumnLayout>();
+  readonly opened: unknown[] = [];
+  filter: Filter | undefined;
+  startAsked: Start | undefined;
+  readonly chooser: InspectorHost['chooser'] = {
+    pickSources: () => Promise.resolve(this.picked),
+    pickFilter: () => Promise.resolve(this.filter),
+    askStart: () => Promise.resolve(this.startAsked),
+    columnsOf: (_, sources) => this.columns.get(sources.join()) ?? [],
+    saveColumns: (_, sources, columns) => Promise.resolve(void this.columns.set(sources.join(), columns)),
+    openAnother: (one) => void this.opened.push(one),
+    openContract: (_, source) => Promise.resolve(void this.opened.push(source)),
+  };
   readonly unknown = new Set<string>();
   isBrokerAway = false;
   url = 'redis://localhost';
@@ -131,7 +147,7 @@ class World implements InspectorHost {
     return { peer: this.now?.peer, problem: this.problem, onDidChange: this.tapChanged.event };
   }
 
-  resolveSource(_application: string, id: string): Promise<SourceResolution> {
+  resolveSource(_application: string, id: string, start: Start | null): Promise<SourceResolution> {
     if (this.unknown.has(id)) {
       const message = `${id} is not declared.`;
       return Promise.resolve({ problem: { code: 'source.unknown', severity: 'warning', message } });
@@ -142,11 +158,9 @@ class World implements InspectorHost {
     }
     const broker = { url: this.url };
     const key = id.slice(id.indexOf(':') + 1);
-    return Promise.resolve({ source: { kind: 'stream', id, label: key, broker, key, from: { at: 'latest' } } });
-  }
-
-  pickSources(): Promise<readonly string[] | undefined> {
-    return Promise.resolve(this.picked);
+    return Promise.resolve({
+      source: { kind: 'stream', id, label: key, broker, key, from: start ?? { at: 'latest' } },
+    });
   }
 
   restartTap(): FakeTap {
@@ -275,6 +289,42 @@ describe('InspectorSession', () => {
     await view.request('removeSource', { id: 'stream:orders' });
     await settled();
     expect(tapOf(world).asked.at(-1)).toMatchObject(['setSources', { sources: [{ id: 'stream:payments' }] }]);
+  });
+
+  it('remembers columns for the set of sources it shows', async () => {
+    const { world, view } = await inspector();
+    const columns = [{ id: 'payload.total', isPinned: true }];
+    const heard: unknown[] = [];
+    view.on('columns', (layout) => heard.push(layout));
+    await view.request('saveColumns', { columns });
+    expect((await view.request('ready', {})).columns).toEqual(columns);
+    world.picked = ['stream:orders'];
+    await view.request('pickSources', {});
+    await settled();
+    expect(heard).toEqual([[]]);
+  });
+
+  it('reads anew from where the user says, in a session that remembers nothing', async () => {
+    const { world, session, view } = await inspector();
+    world.startAsked = { at: 'time', timeMs: 5 };
+    await view.request('startFrom', { at: 'time' });
+    await settled();
+    expect(tapOf(world).names().slice(3)).toEqual(['closeSession', 'openSession', 'setFilter', 'setSources']);
+    expect(tapOf(world).asked.at(-1)?.[1]).toMatchObject({ sources: [{ from: { at: 'time', timeMs: 5 } }, {}] });
+    expect(session.state.start).toEqual({ at: 'time', timeMs: 5 });
+    world.startAsked = undefined;
+    await view.request('startFrom', { at: 'id' });
+    expect(tapOf(world).names().at(-1)).toBe('setSources');
+  });
+
+  it('opens another inspector as this one stands, and hands a saved filter on', async () => {
+    const { world, view } = await inspector();
+    await view.request('openAnother', {});
+    await view.request('openContract', { source: 'stream:orders' });
+    expect(world.opened).toEqual([state, 'stream:orders']);
+    expect(await view.request('pickFilter', { filter: noFilter })).toBeNull();
+    world.filter = { ...noFilter, text: 'saved' };
+    expect(await view.request('pickFilter', { filter: noFilter })).toEqual(world.filter);
   });
 
   it('leaves its sources alone when the choice is dismissed', async () => {

@@ -12,7 +12,7 @@ const shop = anApplication([aService('orders')], {
 const places: SourcePlaces = {
   broker: { url: 'redis://127.0.0.1:6379' },
   engine: { kind: 'docker' },
-  startFrom: 'beginning',
+  start: { at: 'beginning' },
   logTail: 100,
 };
 

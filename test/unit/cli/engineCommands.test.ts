@@ -168,6 +168,7 @@ describe('the engine', () => {
     [[], ['docker']],
     [['--engine', 'process'], ['process']],
     [['-H', 'tcp://10.0.0.7:2375'], ['tcp://10.0.0.7:2375']],
+    [['--context', 'remote'], ['remote']],
   ])('is chosen by %j', async (words, expected) => {
     const { connected } = await run(['ps', ...words], { files, engine: new RecordingEngine() });
     expect(connected).toEqual(expected);

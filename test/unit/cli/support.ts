@@ -49,7 +49,7 @@ export async function run(words: readonly string[], world: World = {}): Promise<
     processEngine: { kind: 'process', stateDirectory: '/state', node: '/node', shim: '/shim.js' },
     loadEngines: () =>
       Promise.resolve((address: EngineAddress) => {
-        connected.push(address.kind === 'docker' ? (address.host ?? 'docker') : 'process');
+        connected.push(address.kind === 'docker' ? (address.host ?? address.context ?? 'docker') : 'process');
         return {
           kind: address.kind,
           ping: () => Promise.resolve(),

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { containerSpec, endpoints } from '../../../src/engine/docker/containerSpec.ts';
+import { containerSpec } from '../../../src/engine/docker/containerSpec.ts';
+import { endpoints } from '../../../src/engine/docker/spec/endpoints.ts';
 import type { Port, Service } from '../../../src/manifest/model.ts';
 import { anApplication, aService } from '../../fakes/models.ts';
 
@@ -36,7 +37,7 @@ describe('the container of a service', () => {
     ['what the engine chooses', { target: 80, protocol: 'tcp' }, 1, ''],
   ])('publishes %s', (_name, port, number, hostPort) => {
     const spec = specOf({ ports: [port] }, number);
-    expect(spec.HostConfig?.PortBindings).toEqual({ '80/tcp': [{ HostIp: '', HostPort: hostPort }] });
+    expect(spec.HostConfig.PortBindings).toEqual({ '80/tcp': [{ HostIp: '', HostPort: hostPort }] });
     expect(spec.ExposedPorts).toEqual({ '80/tcp': {} });
   });
 
@@ -45,7 +46,7 @@ describe('the container of a service', () => {
       { target: 53, published: '53', protocol: 'udp', hostIp: '127.0.0.1' },
       { target: 53, published: '5353', protocol: 'udp' },
     ];
-    expect(specOf({ ports }).HostConfig?.PortBindings).toEqual({
+    expect(specOf({ ports }).HostConfig.PortBindings).toEqual({
       '53/udp': [
         { HostIp: '127.0.0.1', HostPort: '53' },
         { HostIp: '', HostPort: '5353' },
@@ -71,7 +72,7 @@ describe('the container of a service', () => {
     ['unless-stopped', { Name: 'unless-stopped' }],
     ['on-failure:5', { Name: 'on-failure', MaximumRetryCount: 5 }],
   ])('restarts %s', (restart, policy) => {
-    expect(specOf({ restart }).HostConfig?.RestartPolicy).toEqual(policy);
+    expect(specOf({ restart }).HostConfig.RestartPolicy).toEqual(policy);
   });
 
   it.each([
@@ -80,17 +81,17 @@ describe('the container of a service', () => {
     ['container:other', 'container:other'],
   ])('joins the network %s', (networkMode, expected) => {
     const spec = specOf({ networkMode, hostname: 'box' });
-    expect(spec.HostConfig?.NetworkMode).toBe(expected);
+    expect(spec.HostConfig.NetworkMode).toBe(expected);
     // Docker refuses a name of its own for a container in another's network.
-    expect(spec.Hostname).toBeUndefined();
+    expect(spec.Hostname).toBe(networkMode === 'host' ? 'box' : undefined);
   });
 
   it('is found in its networks by the service’s name, its own, and its aliases', () => {
     const service = aService('web', { networks: { front: { aliases: ['www'] }, back: { aliases: [] } } });
     const front = { name: 'shop_front', isExternal: false, isInternal: false, labels: {} };
-    expect(endpoints(anApplication([service], { networks: { front } }), service, replica)).toEqual([
-      { name: 'shop_front', aliases: ['web', 'shop-web-2', 'www'] },
-      { name: 'back', aliases: ['web', 'shop-web-2'] },
+    expect(endpoints(anApplication([service], { networks: { front } }), service, replica, '1.41')).toEqual([
+      { name: 'shop_front', settings: { Aliases: ['web', 'shop-web-2', 'www'] } },
+      { name: 'back', settings: { Aliases: ['web', 'shop-web-2'] } },
     ]);
   });
 });

@@ -122,6 +122,7 @@ describe('the catalogue and package.json', () => {
       expect.arrayContaining([
         'patchbay.engine',
         'patchbay.docker.host',
+        'patchbay.docker.context',
         'patchbay.redis.url',
         'patchbay.manifest.file',
       ]),
@@ -131,6 +132,7 @@ describe('the catalogue and package.json', () => {
 
   it('keep connections out of what a workspace may set', () => {
     expect(contributes.configuration.properties['patchbay.docker.host']!.scope).toBe('machine');
+    expect(contributes.configuration.properties['patchbay.docker.context']!.scope).toBe('machine');
     expect(contributes.configuration.properties['patchbay.redis.url']!.scope).toBe('machine');
   });
 

@@ -1,6 +1,12 @@
 import { describe, expect, it } from 'vitest';
 import {
+  CallHierarchyIncomingCallsRequest,
+  CallHierarchyOutgoingCallsRequest,
+  CallHierarchyPrepareRequest,
   DefinitionRequest,
+  WorkspaceSymbolRequest,
+  type CallHierarchyItem,
+  type Range,
   DocumentHighlightRequest,
   DocumentLinkRequest,
   FoldingRangeRequest,
@@ -60,6 +66,33 @@ describe('in a manifest', () => {
       expect(await definitionAt(text)).toEqual([expected]);
     });
 
+    it.each([
+      [
+        'a variable',
+        'services: { a: { image: "x:${│TAG}", build: { context: ., target: base, args: [A=1] } } }',
+        '.env:2:7',
+      ],
+      ['a variable without a dollar', 'services: { a: { image: x, environment: [TA│G] } }', '.env:2:7'],
+      ['a build stage', 'services: { a: { build: { context: ., target: ba│se } } }', 'Dockerfile:2:22'],
+      ['a build argument', 'services: { a: { build: { context: ., args: { A│: 1 } } } }', 'Dockerfile:3:4'],
+      [
+        'an extension field',
+        'x-│a: &base { init: true }\nservices: { a: { <<: *base, image: x } }',
+        'compose.yaml:1:5',
+      ],
+    ])('of %s is where it is set', async (_, text, expected) => {
+      world.disk.files.set('/shop/.env', '# set\nexport TAG=1\n');
+      world.disk.files.set('/shop/Dockerfile', '# syntax\nFROM busybox:1.0.0 AS base\nARG A=2 B\nRUN echo $A\n');
+      expect(await definitionAt(text)).toEqual([expected]);
+    });
+
+    it('of a channel may stand in an AsyncAPI document', async () => {
+      world.disk.files.set('/shop/api.json', '{"asyncapi":"3.0.0",\n"channels":{"orders":{"address":"o"}}}');
+      const text =
+        'services: { r: { image: redis, x-patchbay: { publishes: [or│ders] } } }\nx-patchbay: { asyncapi: api.json }\n';
+      expect(await definitionAt(text)).toEqual(['api.json:2:13']);
+    });
+
     it('stands in an included file', async () => {
       world.disk.files.set('/shop/parts.yaml', '# parts\nservices:\n  cache: { image: redis }\n');
       expect(await definitionAt('include: [parts.yaml]\nservices:\n  a: { depends_on: [ca│che] }\n')).toEqual([
@@ -101,6 +134,24 @@ describe('in a manifest', () => {
       expect(await referencesAt(text)).toEqual(['compose.yaml:4:2', 'compose.yaml:2:18']);
     });
 
+    it('of a variable are in every file that uses or sets it', async () => {
+      world.disk.files.set('/shop/.env', 'TAG=1\nNAME=x-$TAG\n');
+      world.disk.files.set('/shop/a.env', 'X=${TAG}\n');
+      const text = 'services:\n  a: { image: "x:${TAG│}-$$TAG", env_file: a.env, environment: [TAG] } # $TAG\n';
+      expect(await referencesAt(text)).toEqual([
+        'compose.yaml:2:19',
+        'compose.yaml:2:63',
+        '.env:1:0',
+        '.env:2:8',
+        'a.env:1:4',
+      ]);
+    });
+
+    it('of an extension field are the aliases of its anchor', async () => {
+      const text = 'x-│a: &base { init: true }\nservices: { a: { <<: *base, image: x } }';
+      expect(await referencesAt(text, false)).toEqual(['compose.yaml:2:21']);
+    });
+
     it('of an anchor are its aliases, not what looks like one', async () => {
       const text =
         'x-a: &│base { a: b }\nx-b: *base\nx-c: "*base"\nx-d: [*base] # *base\nx-e: |\n  *base\nx-f: 2 *base\n';
@@ -116,6 +167,68 @@ describe('in a manifest', () => {
     expect(told).toEqual([
       [2, 3],
       [1, 2],
+    ]);
+  });
+
+  describe('the call hierarchy', () => {
+    const text = [
+      'services:',
+      '  db: { image: d }',
+      '  web: { image: w, depends_on: [db], links: [db], x-patchbay: { publishes: [orders] } }',
+      '  ship: { image: s, network_mode: "service:db", x-patchbay: { consumes: [{ channel: orders, group: g }] } }',
+      '  redis: { image: redis }',
+      'x-patchbay: { channels: { orders: { kind: stream } } }',
+    ].join('\n');
+
+    async function itemAt(line: number, character: number): Promise<CallHierarchyItem> {
+      await world.editor.open(path, text);
+      const params = { textDocument, position: { line, character } };
+      const found = await world.editor.client.sendRequest(CallHierarchyPrepareRequest.type, params);
+      expect(found).toHaveLength(1);
+      return found![0]!;
+    }
+
+    it.each([
+      [
+        'a service',
+        1,
+        3,
+        [
+          ['web', [32, 45]],
+          ['ship', [43]],
+        ],
+        [],
+      ],
+      [
+        'a service that sends',
+        2,
+        3,
+        [],
+        [
+          ['db', [32, 45]],
+          ['orders', [76]],
+        ],
+      ],
+      ['a service that receives', 3, 4, [['orders', [84]]], [['db', [43]]]],
+      ['a channel', 5, 28, [['web', [76]]], [['ship', [84]]]],
+    ])('of %s leads both ways', async (_, line, character, incoming, outgoing) => {
+      const item = await itemAt(line, character);
+      const { client } = world.editor;
+      const calledBy = await client.sendRequest(CallHierarchyIncomingCallsRequest.type, { item });
+      const calls = await client.sendRequest(CallHierarchyOutgoingCallsRequest.type, { item });
+      const starts = (ranges: Range[]): number[] => ranges.map(({ start }) => start.character);
+      expect(calledBy!.map(({ from, fromRanges }) => [from.name, starts(fromRanges)])).toEqual(incoming);
+      expect(calls!.map(({ to, fromRanges }) => [to.name, starts(fromRanges)])).toEqual(outgoing);
+    });
+  });
+
+  it('finds what is declared in any file of an open manifest by some of its letters', async () => {
+    world.disk.files.set('/shop/parts.yaml', 'services:\n  order-store: { image: x }\n  other: { image: x }\n');
+    await world.editor.open(path, 'include: [parts.yaml]\nservices:\n  orders: { image: x }\n');
+    const found = await world.editor.client.sendRequest(WorkspaceSymbolRequest.type, { query: 'ordS' });
+    expect(found!.map(({ name, containerName }) => [name, containerName])).toEqual([
+      ['orders', 'services'],
+      ['order-store', 'services'],
     ]);
   });
 
@@ -156,6 +269,9 @@ describe('in a manifest', () => {
       '  a: { build: ./web, env_file: [web.env], extends: { file: base.yaml, service: a } }',
       '  b: { build: { context: api, dockerfile: Dev.dockerfile } }',
       '  c: { build: https://github.com/a/b.git }',
+      '  d: { image: "redis:7", volumes: ["./order.json:/o.json:ro", "data:/d", "./missing:/m"] }',
+      '  e: { image: "org/name@sha256:0", volumes: [{ type: bind, source: ./web.env, target: /w }] }',
+      '  f: { image: "local.host:5000/x:1", label_file: web.env }',
       'x-patchbay: { channels: { x: { kind: list, contract: ./order.json } } }',
     ].join('\n');
     await world.editor.open(path, text);
@@ -163,8 +279,14 @@ describe('in a manifest', () => {
     expect(found.map(({ target }) => target!.replace('file:///shop/', '')).toSorted()).toEqual([
       'api/Dev.dockerfile',
       'base.yaml',
+      'https://github.com/a/b.git',
+      'https://hub.docker.com/_/redis',
+      'https://hub.docker.com/r/org/name',
+      'order.json',
       'order.json',
       'parts.yaml',
+      'web.env',
+      'web.env',
       'web.env',
       'web/Dockerfile',
     ]);

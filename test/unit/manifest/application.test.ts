@@ -52,6 +52,24 @@ describe('the application', () => {
     });
   });
 
+  it('has the filters that all share, and nothing where there are none', () => {
+    const filters =
+      'filters: { Large: { mode: cel, text: payload.total > 9, sources: orders.created }, Plain: { text: x } }';
+    const shared = resolving(`services: { a: { image: x } }\nx-patchbay: { ${filters} }\n`).application!.messaging
+      .filters;
+    expect(shared).toEqual({
+      Large: {
+        mode: 'cel',
+        text: 'payload.total > 9',
+        isCaseSensitive: false,
+        sources: ['orders.created'],
+        contract: 'any',
+      },
+      Plain: { mode: 'text', text: 'x', isCaseSensitive: false, sources: [], contract: 'any' },
+    });
+    expect(application!.messaging.filters).toBeUndefined();
+  });
+
   it('has a model in the form Compose prints: names, default network, sizes and durations as text, no inactive service', () => {
     expect(Object.keys(model as object)[0]).toBe('name');
     expect(model).toMatchObject({

@@ -8,6 +8,7 @@ const state: InspectorState = {
   application: 'shop',
   sources: ['stream:orders'],
   filter: { ...noFilter, text: 'x' },
+  start: null,
 };
 
 describe('the saved state', () => {
@@ -18,6 +19,8 @@ describe('the saved state', () => {
       tab: 'raw',
       selection: { sequence: 4, source: 'stream:orders', id: '1-0', timeMs: 1 },
       top: 12.5,
+      timeFormat: 'relative',
+      isHistogramShown: false,
     };
     expect(layoutFrom(structuredClone(savedState(state, layout)))).toEqual(layout);
   });
@@ -27,7 +30,8 @@ describe('the saved state', () => {
   });
 
   it('restores what was saved before filters had kinds', () => {
-    const old = { ...state, filter: { text: 'x', isCaseSensitive: false } };
+    const { version, application, sources } = state;
+    const old = { version, application, sources, filter: { text: 'x', isCaseSensitive: false } };
     expect(stateFrom(old)).toEqual(state);
   });
 

@@ -5,9 +5,7 @@ import {
   formatSize,
   formatTime,
   hexDump,
-  markMatches,
   showHidden,
-  startNear,
 } from '../../../src/webview/inspector/format.ts';
 
 describe('numbers', () => {
@@ -44,40 +42,6 @@ describe('showHidden', () => {
   });
 });
 
-describe('markMatches', () => {
-  it('cuts a text at its matches', () => {
-    expect(markMatches('aXbxc', 'x', false)).toEqual([
-      { text: 'a', isMatch: false },
-      { text: 'X', isMatch: true },
-      { text: 'b', isMatch: false },
-      { text: 'x', isMatch: true },
-      { text: 'c', isMatch: false },
-    ]);
-    expect(markMatches('aXbx', 'X', true).filter((part) => part.isMatch)).toHaveLength(1);
-  });
-
-  it('takes the text literally', () => {
-    expect(markMatches('a.*(b', '.*(', false).filter((part) => part.isMatch)).toEqual([{ text: '.*(', isMatch: true }]);
-  });
-
-  it('loses nothing of the text', () => {
-    const text = 'İstanbul {"a":"ß"}';
-    const joined = (parts: readonly { text: string }[]): string => parts.map((part) => part.text).join('');
-    expect(joined(markMatches(text, 's', false))).toBe(text);
-    expect(joined(markMatches(text, '', false))).toBe(text);
-  });
-});
-
-describe('startNear', () => {
-  it('brings a late match into sight', () => {
-    const text = `${'x'.repeat(200)}needle`;
-    expect(startNear(text, 'NEEDLE', false)).toBe(`…${'x'.repeat(12)}needle`);
-    expect(startNear(text, 'NEEDLE', true)).toBe(text);
-    expect(startNear('a needle', 'needle', false)).toBe('a needle');
-    expect(startNear('needle '.repeat(20), 'needle', false)).toBe('needle '.repeat(20));
-  });
-});
-
 describe('hexDump', () => {
   it('shows sixteen bytes a line, with offset and characters', () => {
     expect(hexDump('48656c6c6f00ff').trimEnd()).toBe(
@@ -86,7 +50,14 @@ describe('hexDump', () => {
     expect(hexDump('00'.repeat(17)).split('\n')).toHaveLength(2);
   });
 
+  it('has fewer bytes a line where it is narrow, and goes on from an offset', () => {
+    expect(hexDump('4142434445464748ff', { bytesPerLine: 8, offset: 0x100 }).split('\n')).toEqual([
+      '00000100  41 42 43 44 45 46 47 48  ABCDEFGH',
+      '00000108  ff                       .',
+    ]);
+  });
+
   it('says how much it left out', () => {
-    expect(hexDump('00'.repeat(40), 1).split('\n')[1]).toBe('… 24 more bytes');
+    expect(hexDump('00'.repeat(40), { maxLines: 1 }).split('\n')[1]).toBe('… 24 more bytes');
   });
 });

@@ -1,8 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import type { Detail } from '../../../src/protocol/detailShapes.ts';
-import { cutNotice, messageAsJson, payloadOf, type TreeRoot } from '../../../src/webview/inspector/payload.ts';
+import { cutNotice, payloadOf, type TreeRoot } from '../../../src/webview/inspector/payload.ts';
 import { TreeState } from '../../../src/webview/inspector/treeRows.ts';
-import { detailOf, row } from './rows.ts';
 
 type Field = Detail['fields'][number];
 
@@ -32,6 +31,36 @@ describe('payloadOf', () => {
     ]);
   });
 
+  it('shows the payload as its decoder reads it, beside the other fields', () => {
+    const decoded = {
+      field: 1,
+      chosen: 'auto' as const,
+      decoder: 'msgpack' as const,
+      layers: ['gzip'],
+      json: '{"big":12345678901234567890}',
+      text: null,
+      isCut: false,
+      error: null,
+      cloudEvent: null,
+      choices: ['auto' as const],
+    };
+    const fields = [field('meta', '{"x":1}'), field('data', 'ff00', { encoding: 'hex' })];
+    const payload = payloadOf(fields, decoded);
+    if (payload.kind !== 'tree') throw new Error('No tree');
+    const lines = new TreeState(payload.roots).rows().flatMap((each) => (each.kind === 'value' ? [each.path] : []));
+    expect(lines).toEqual(['meta', 'meta.x', 'data', '$.big']);
+    expect(
+      payloadOf([field('', 'ff', { encoding: 'hex' })], { ...decoded, field: 0, json: null, text: 'plain' }),
+    ).toEqual({
+      kind: 'text',
+      text: 'plain',
+    });
+    expect(payloadOf([field('', 'ff', { encoding: 'hex' })], { ...decoded, field: 0, error: 'cut short' })).toEqual({
+      kind: 'hex',
+      text: 'ff',
+    });
+  });
+
   it('shows a published text as text, and bytes as bytes', () => {
     expect(payloadOf([field('', 'hello {')])).toEqual({ kind: 'text', text: 'hello {' });
     expect(payloadOf([field('', 'ff00', { encoding: 'hex' })])).toEqual({ kind: 'hex', text: 'ff00' });
@@ -50,19 +79,6 @@ describe('cutNotice', () => {
     const inBytes = (bytes: number): string => `${bytes} B`;
     expect(cutNotice([field('a', 'é', { sizeBytes: 2 })], inBytes)).toBeUndefined();
     expect(cutNotice([field('a', 'x', { sizeBytes: 9 })], inBytes)).toBe('“a”: only the beginning is shown, of 9 B.');
-  });
-});
-
-describe('messageAsJson', () => {
-  it('is the line that the command line prints', () => {
-    const detail = detailOf(row(1, { timeMs: 0 }), [field('a', '1'), field('__proto__', 'x')]);
-    expect(messageAsJson(detail)).toBe(
-      '{"source":"orders","id":"1-0","time":"1970-01-01T00:00:00.000Z","payload":{"a":"1","__proto__":"x"}}',
-    );
-  });
-
-  it('holds a published payload as it is', () => {
-    expect(messageAsJson(detailOf(row(1, { timeMs: 0 }), [field('', 'hi')]))).toContain('"payload":"hi"');
   });
 });
 

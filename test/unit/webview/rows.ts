@@ -1,4 +1,3 @@
-import type { Detail } from '../../../src/protocol/detailShapes.ts';
 import type { Counts, Row, RowWindow } from '../../../src/protocol/shapes.ts';
 
 export function row(ordinal: number, change: Partial<Row> = {}): Row {
@@ -19,12 +18,6 @@ export function row(ordinal: number, change: Partial<Row> = {}): Row {
     kind: 'message',
     ...change,
   };
-}
-
-/** A detail of a row that nothing more is known of. */
-export function detailOf(of: Row, fields: Detail['fields']): Detail {
-  const contract = { state: 'none' as const, name: null, errors: [], errorCount: 0, problem: null };
-  return { row: of, fields, decoded: null, contract };
 }
 
 export function countsOf(matched: number, change: Partial<Counts> = {}): Counts {

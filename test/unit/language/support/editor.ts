@@ -13,11 +13,13 @@ import {
   StreamMessageReader,
   StreamMessageWriter,
   type ClientCapabilities,
+  type InitializeParams,
   type InitializeResult,
   type ServerCapabilities,
   type PublishDiagnosticsParams,
 } from 'vscode-languageserver/node';
 import { createMessageConnection, type MessageConnection } from 'vscode-languageserver/node';
+import { withoutByteOrderMarks } from '../../../../src/language/byteOrderMark.ts';
 import { serve } from '../../../../src/language/languageServer.ts';
 import type { LanguageDisk } from '../../../../src/language/disk.ts';
 import { MemoryManifestHost } from '../../../fakes/memoryManifestHost.ts';
@@ -28,6 +30,7 @@ import { applicationChangedNotification, type ApplicationChangedParams } from '.
 export interface EditorFacts {
   readonly capabilities?: ClientCapabilities;
   readonly options?: unknown;
+  readonly workspaceFolders?: InitializeParams['workspaceFolders'];
   /** Answers what runs now. */
   readonly live?: () => unknown;
 }
@@ -42,16 +45,20 @@ export class Editor {
   readonly #waiting = new Set<() => void>();
   readonly #end: () => void;
 
-  static async start(disk: LanguageDisk, { capabilities = {}, options, live }: EditorFacts = {}): Promise<Editor> {
+  static async start(
+    disk: LanguageDisk,
+    { capabilities = {}, options, live, workspaceFolders }: EditorFacts = {},
+  ): Promise<Editor> {
     const toServer = new PassThrough();
     const toClient = new PassThrough();
-    const server = createConnection(new StreamMessageReader(toServer), new StreamMessageWriter(toClient));
+    const ends = withoutByteOrderMarks(new StreamMessageReader(toServer), new StreamMessageWriter(toClient));
+    const server = createConnection(ends.reader, ends.writer);
     serve(server, disk);
     server.listen();
     const client = createMessageConnection(new StreamMessageReader(toClient), new StreamMessageWriter(toServer));
     const editor = new Editor(client, () => server.dispose());
     if (live) client.onRequest(liveRequest, live);
-    const params = { processId: null, capabilities, initializationOptions: options };
+    const params = { processId: null, capabilities, initializationOptions: options, workspaceFolders };
     editor.capabilities = (await client.sendRequest<InitializeResult>('initialize', params)).capabilities;
     await client.sendNotification(InitializedNotification.type, {});
     return editor;
@@ -144,12 +151,15 @@ export interface World {
 }
 
 /** Starts a server before each test, and ends it as an editor does. What it returns is that of the test that runs. */
-export function useEditor(environment: Readonly<Record<string, string>> = {}): World {
+export function useEditor(
+  environment: Readonly<Record<string, string>> = {},
+  params: Partial<InitializeParams> = {},
+): World {
   let disk = new MemoryManifestHost({});
   let editor: Editor | undefined;
   beforeEach(async () => {
     disk = new MemoryManifestHost({}, environment);
-    editor = await Editor.start(disk);
+    editor = await Editor.start(disk, params);
   });
   afterEach(async () => {
     await editor?.client.sendRequest(ShutdownRequest.type);

@@ -1,0 +1,34 @@
+/** The oldest API that Patchbay speaks: what a body is written for when nobody says otherwise. */
+export const oldestApi = '1.41';
+
+/** True when an engine of this API version (`1.44`) knows what came with `since`. */
+export function hasApi(api: string, since: string): boolean {
+  const [major = 0, minor = 0] = api.split('.').map(Number);
+  const [sinceMajor = 0, sinceMinor = 0] = since.split('.').map(Number);
+  return major === sinceMajor ? minor >= sinceMinor : major > sinceMajor;
+}
+
+/** Where bodies differ by API version. `support` tells the user what an older engine does without. */
+export const since = {
+  bindCreateMountpoint: '1.42',
+  annotations: '1.43',
+  endpointMac: '1.44',
+  healthStartInterval: '1.44',
+  bindReadOnlyRecursion: '1.44',
+  cdi: '1.44',
+  volumeSubpath: '1.45',
+  gatewayPriority: '1.48',
+  imageMount: '1.48',
+  networkIpv4: '1.48',
+  interfaceName: '1.49',
+} as const;
+
+/** A body of the Engine API, or a part of one. */
+export type ApiObject = Readonly<Record<string, unknown>>;
+
+/** Without the keys whose value is undefined, which leaves their default to the engine. */
+export function said<T extends object>(facts: T): { [K in keyof T]: Exclude<T[K], undefined> } {
+  const known: Record<string, unknown> = {};
+  for (const [key, value] of Object.entries(facts)) if (value !== undefined) known[key] = value;
+  return known as { [K in keyof T]: Exclude<T[K], undefined> };
+}

@@ -1,0 +1,55 @@
+import * as vscode from 'vscode';
+import { DisposableStore, type Disposable } from '../../base/disposable.ts';
+import type { MessageDocument } from '../../protocol/detailShapes.ts';
+
+export const messageScheme = 'patchbay-message';
+
+/** Texts beyond this that no editor shows are forgotten, the oldest first. */
+const maxKept = 20;
+
+/** Messages as read-only documents. A message may be evicted while it is read: its text is kept as long as it is open. */
+export class MessageDocuments implements Disposable {
+  readonly #texts = new Map<string, string>();
+  readonly #store = new DisposableStore();
+  #count = 0;
+
+  constructor() {
+    this.#store.add(
+      vscode.workspace.registerTextDocumentContentProvider(messageScheme, {
+        provideTextDocumentContent: (uri) =>
+          this.#texts.get(uri.path) ?? 'This message is no longer held. Open it from the inspector again.',
+      }),
+    );
+    this.#store.add(vscode.workspace.onDidCloseTextDocument(({ uri }) => this.#forget(uri)));
+  }
+
+  /** An open document of this text, titled. */
+  async open({ title, text, language }: MessageDocument): Promise<vscode.TextDocument> {
+    const extension = language === 'json' ? 'json' : 'txt';
+    // The number tells documents apart, the rest is what the tab says.
+    const path = `/${++this.#count}/${fileName(title)}.${extension}`;
+    this.#texts.set(path, text);
+    this.#trim();
+    return vscode.workspace.openTextDocument(vscode.Uri.from({ scheme: messageScheme, path }));
+  }
+
+  dispose(): void {
+    this.#store.dispose();
+  }
+
+  #forget(uri: vscode.Uri): void {
+    if (uri.scheme === messageScheme) this.#texts.delete(uri.path);
+  }
+
+  #trim(): void {
+    const open = new Set(vscode.workspace.textDocuments.map(({ uri }) => uri.path));
+    for (const path of this.#texts.keys()) {
+      if (this.#texts.size <= maxKept) return;
+      if (!open.has(path)) this.#texts.delete(path);
+    }
+  }
+}
+
+function fileName(title: string): string {
+  return title.replace(/[^\p{L}\p{N}. _-]/gu, '_').slice(0, 100);
+}

@@ -1,0 +1,98 @@
+import * as vscode from 'vscode';
+import { describeFilter, filtersFrom, sharedFilters, type NamedFilter } from '../../app/savedFilters.ts';
+import type { Application } from '../../manifest/model.ts';
+import type { Filter } from '../../protocol/filterShapes.ts';
+
+const key = 'inspector.filters';
+const maxFilters = 100;
+const saveLabel = '$(star-add) Save the current filter…';
+
+interface FilterItem extends vscode.QuickPickItem {
+  readonly named?: NamedFilter;
+  readonly isSave?: boolean;
+}
+
+const forget: vscode.QuickInputButton = { iconPath: new vscode.ThemeIcon('trash'), tooltip: 'Forget this filter' };
+
+/** Saved filters: those of this workspace, and those that the manifest shares. */
+export class SavedFilters {
+  readonly #memento: vscode.Memento;
+
+  constructor(memento: vscode.Memento) {
+    this.#memento = memento;
+  }
+
+  /** Lets the user save `current`, choose another or forget one; undefined when dismissed. */
+  async pick(application: Application, current: Filter): Promise<Filter | undefined> {
+    const picked = await this.#ask(application, describeFilter(current) !== '');
+    if (picked?.isSave) {
+      await this.#save(current);
+      return undefined;
+    }
+    return picked?.named?.filter;
+  }
+
+  #ask(application: Application, canSave: boolean): Promise<FilterItem | undefined> {
+    const pick = vscode.window.createQuickPick<FilterItem>();
+    pick.title = 'Filters';
+    pick.placeholder = 'A filter to use';
+    pick.matchOnDescription = true;
+    pick.items = this.#items(application, canSave);
+    return new Promise((resolve) => {
+      pick.onDidTriggerItemButton(({ item }) => {
+        if (item.named) void this.#forget(item.named.name).then(() => (pick.items = this.#items(application, canSave)));
+      });
+      pick.onDidAccept(() => {
+        resolve(pick.selectedItems[0]);
+        pick.hide();
+      });
+      pick.onDidHide(() => {
+        resolve(undefined);
+        pick.dispose();
+      });
+      pick.show();
+    });
+  }
+
+  #items(application: Application, canSave: boolean): FilterItem[] {
+    const item = (named: NamedFilter): FilterItem => ({
+      label: `$(star-full) ${named.name}`,
+      description: describeFilter(named.filter),
+      named,
+      ...(named.origin === 'own' && { buttons: [forget] }),
+    });
+    const own = filtersFrom(this.#memento.get(key)).map(item);
+    const shared = sharedFilters(application).map(item);
+    const save: FilterItem = { label: saveLabel, isSave: true, alwaysShow: true };
+    const nothing: FilterItem = { label: 'No filter is saved yet. Set one, then save it here.' };
+    return [
+      ...(canSave ? [save] : []),
+      ...(own.length > 0 ? [separator('Saved in this workspace'), ...own] : []),
+      ...(shared.length > 0 ? [separator('Shared by the manifest'), ...shared] : []),
+      ...(!canSave && own.length + shared.length === 0 ? [nothing] : []),
+    ];
+  }
+
+  async #save(filter: Filter): Promise<void> {
+    const saved = filtersFrom(this.#memento.get(key));
+    const name = await vscode.window.showInputBox({
+      title: 'Save Filter',
+      prompt: 'A name to find it by. To share it, write it under x-patchbay.filters in the manifest.',
+      value: describeFilter(filter).slice(0, 60),
+      validateInput: (value) => (value.trim() === '' ? 'A filter needs a name.' : undefined),
+    });
+    if (name === undefined) return;
+    const others = saved.filter((one) => one.name !== name.trim()).slice(-(maxFilters - 1));
+    const entries = [...others, { name: name.trim(), filter }].map((one) => [one.name, one.filter] as const);
+    await this.#memento.update(key, Object.fromEntries(entries));
+  }
+
+  async #forget(name: string): Promise<void> {
+    const left = filtersFrom(this.#memento.get(key)).filter((one) => one.name !== name);
+    await this.#memento.update(key, Object.fromEntries(left.map((one) => [one.name, one.filter])));
+  }
+}
+
+function separator(label: string): FilterItem {
+  return { label, kind: vscode.QuickPickItemKind.Separator };
+}

@@ -1,0 +1,118 @@
+import type { DataCallback, Disposable, Message, MessageReader, MessageWriter } from 'vscode-languageserver/node';
+
+/**
+ * Some editors count a byte order mark at the start of a text as its first character, and it is none of the manifest's.
+ * Everything behind these two ends is without it: positions of the first line move by one on their way in and out.
+ */
+export function withoutByteOrderMarks(
+  reader: MessageReader,
+  writer: MessageWriter,
+): { readonly reader: MessageReader; readonly writer: MessageWriter } {
+  const marked = new Set<string>();
+  /** Id of a request → the document it is about. */
+  const asked = new Map<string, string>();
+  return {
+    reader: {
+      onError: reader.onError,
+      onClose: reader.onClose,
+      onPartialMessage: reader.onPartialMessage,
+      listen: (callback: DataCallback): Disposable => reader.listen((message) => callback(incoming(message))),
+      dispose: () => reader.dispose(),
+    },
+    writer: {
+      onError: writer.onError,
+      onClose: writer.onClose,
+      write: (message: Message) => writer.write(outgoing(message)),
+      end: () => writer.end(),
+      dispose: () => writer.dispose(),
+    },
+  };
+
+  function incoming(message: Message): Message {
+    const { method, params, id } = message as Sent;
+    const document = params?.textDocument;
+    if (!params || !document || typeof document.uri !== 'string') return message;
+    if (method === 'textDocument/didOpen') return { ...message, params: opened(params, document) } as Message;
+    if (method === 'textDocument/didClose') marked.delete(document.uri);
+    if (!marked.has(document.uri)) return message;
+    if (id !== undefined && id !== null) asked.set(String(id), document.uri);
+    const isChange = method === 'textDocument/didChange';
+    const changed = isChange ? { ...params, contentChanges: params.contentChanges?.map(withoutMark) } : params;
+    return { ...message, params: moved(changed, document.uri, -1, marked) } as Message;
+  }
+
+  function opened(params: Parameters, document: OpenedDocument): Parameters {
+    marked.delete(document.uri);
+    if (document.text?.startsWith('\uFEFF') !== true) return params;
+    marked.add(document.uri);
+    return { ...params, textDocument: { ...document, text: document.text.slice(1) } };
+  }
+
+  function outgoing(message: Message): Message {
+    if (marked.size === 0) return message;
+    const { params, result, id } = message as Sent;
+    const uri = asked.get(String(id));
+    asked.delete(String(id));
+    if (params !== undefined) return { ...message, params: moved(params, undefined, 1, marked) } as Message;
+    return result === undefined ? message : ({ ...message, result: moved(result, uri, 1, marked) } as Message);
+  }
+}
+
+interface OpenedDocument {
+  readonly uri: string;
+  readonly text?: string;
+}
+
+interface Parameters {
+  readonly textDocument?: OpenedDocument;
+  readonly contentChanges?: readonly { readonly text: string }[];
+}
+
+/** What of a message is looked at. */
+interface Sent {
+  readonly method?: string;
+  readonly params?: Parameters;
+  readonly id?: number | string | null;
+  readonly result?: unknown;
+}
+
+/** A whole text that takes the place of another has its own mark. */
+function withoutMark<T extends { readonly text: string }>(change: T): T {
+  return { ...change, text: change.text.replace(/^\uFEFF/, '') };
+}
+
+/** The same with every position of the first line of a marked document moved. What holds a URI tells whose they are. */
+function moved<T>(value: T, uri: string | undefined, by: number, marked: ReadonlySet<string>): T {
+  if (typeof value !== 'object' || value === null) return value;
+  if (Array.isArray(value)) return value.map((one: unknown) => moved(one, uri, by, marked)) as T;
+  const fields = value as Record<string, unknown>;
+  const isMarked = uri !== undefined && marked.has(uri);
+  if (typeof fields['line'] === 'number' && typeof fields['character'] === 'number') {
+    const isFirst = isMarked && fields['line'] === 0;
+    return isFirst ? ({ ...fields, character: Math.max(0, fields['character'] + by) } as T) : value;
+  }
+  const own = ownerOf(fields) ?? uri;
+  const entries = Object.entries(fields).map(([key, one]) => {
+    const isTokens = by > 0 && isMarked && key === 'data' && Array.isArray(one) && one.every(Number.isInteger);
+    if (isTokens) return [key, movedTokens(one as number[])] as const;
+    return [key, moved(one, key === 'changes' || !isUri(key) ? own : key, by, marked)] as const;
+  });
+  return Object.fromEntries(entries) as T;
+}
+
+function ownerOf(fields: Readonly<Record<string, unknown>>): string | undefined {
+  const document = fields['textDocument'];
+  const inner = typeof document === 'object' && document !== null && 'uri' in document ? document.uri : undefined;
+  return [fields['uri'], fields['targetUri'], inner].find((one) => typeof one === 'string');
+}
+
+/** Keys of `changes` are URIs. */
+function isUri(key: string): boolean {
+  return /^[a-z][a-z0-9+.-]*:/i.test(key);
+}
+
+/** Five numbers a token, each from the one before: only the first can be told from the start of the text. */
+function movedTokens(data: readonly number[]): readonly number[] {
+  const [line, character = 0, ...rest] = data;
+  return line === 0 ? [line, character + 1, ...rest] : data;
+}

@@ -1,0 +1,19 @@
+import * as v from 'valibot';
+import { filterShape, type Filter } from './filterShapes.ts';
+import { columnLayoutShape, type ColumnLayout } from './inspectorColumns.ts';
+
+const anythingByName = v.fallback(v.record(v.string(), v.unknown()), {});
+
+/** Filters in what the editor kept, by name; those that no longer read are left out. */
+export function savedFiltersFrom(raw: unknown): readonly (readonly [name: string, filter: Filter])[] {
+  return Object.entries(v.parse(anythingByName, raw)).flatMap(([name, one]) => {
+    const filter = v.safeParse(filterShape, one);
+    return filter.success ? [[name, filter.output] as const] : [];
+  });
+}
+
+/** Columns in what the editor kept, by set of sources. */
+export function savedColumnsFrom(raw: unknown): ReadonlyMap<string, ColumnLayout> {
+  const saved = Object.entries(v.parse(anythingByName, raw));
+  return new Map(saved.map(([name, one]) => [name, v.parse(v.fallback(columnLayoutShape, []), one)]));
+}

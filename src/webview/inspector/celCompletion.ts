@@ -1,0 +1,139 @@
+/** A name that an expression may use, and what is known of it. */
+export interface Known {
+  readonly path: string;
+  /** `string`, `map`, `number · 98 %`. */
+  readonly detail: string;
+}
+
+export interface Suggestion {
+  readonly label: string;
+  /** What stands there once it is taken. */
+  readonly insert: string;
+  readonly detail: string;
+}
+
+export interface Completion {
+  /** The part of the text that a suggestion replaces. */
+  readonly from: number;
+  readonly to: number;
+  readonly suggestions: readonly Suggestion[];
+}
+
+/** What `variable == "` may be followed by. */
+export type KnownValues = Readonly<Record<string, readonly string[]>>;
+
+const maxSuggestions = 40;
+
+const functions: readonly Suggestion[] = [
+  { label: 'has', insert: 'has(', detail: 'is the field there' },
+  { label: 'size', insert: 'size(', detail: 'length' },
+  { label: 'string', insert: 'string(', detail: 'as text' },
+  { label: 'duration', insert: 'duration("', detail: '"5m", "1h"' },
+  { label: 'timestamp', insert: 'timestamp("', detail: '"2025-01-31T12:00:00Z"' },
+];
+
+const methods: readonly Suggestion[] = [
+  { label: 'contains()', insert: 'contains("', detail: 'of text' },
+  { label: 'startsWith()', insert: 'startsWith("', detail: 'of text' },
+  { label: 'endsWith()', insert: 'endsWith("', detail: 'of text' },
+  { label: 'matches()', insert: 'matches("', detail: 'a regular expression' },
+];
+
+/**
+ * What may stand at the caret of a CEL expression. Undefined where nothing is to be said: unless it was asked for, a word
+ * that has not been begun needs no help.
+ */
+export function completeCel(
+  text: string,
+  caret: number,
+  known: readonly Known[],
+  values: KnownValues,
+  isAsked: boolean,
+): Completion | undefined {
+  const before = text.slice(0, caret);
+  const opened = openString(before);
+  if (opened !== undefined) return valuesAt(before, opened, caret, values);
+  const path = /(?:^|[^\w.\])"])([A-Za-z_]\w*(?:\.\w+|\[(?:\d+|"[^"]*")\])*\.?)$/.exec(before)?.[1] ?? '';
+  if (path === '' && !isAsked) return undefined;
+  const dot = path.lastIndexOf('.');
+  const head = dot < 0 ? '' : path.slice(0, dot);
+  const partial = dot < 0 ? path : path.slice(dot + 1);
+  if (/[\]"]/.test(partial)) return undefined;
+  const to = caret + (/^\w*/.exec(text.slice(caret))?.[0].length ?? 0);
+  const all =
+    head === '' ? [...children('', known), ...functions] : [...children(head, known), ...methodsOf(head, known)];
+  const suggestions = ranked(all, partial);
+  return suggestions.length === 0 ? undefined : { from: caret - partial.length, to, suggestions };
+}
+
+/** The text with a suggestion taken, and where the caret stands then. */
+export function accept(
+  text: string,
+  { from, to }: Completion,
+  { insert }: Suggestion,
+): { text: string; caret: number } {
+  // A name in brackets takes the dot's place.
+  const start = insert.startsWith('[') && text[from - 1] === '.' ? from - 1 : from;
+  return { text: text.slice(0, start) + insert + text.slice(to), caret: start + insert.length };
+}
+
+/** Where the string literal that the text ends in begins; undefined when it ends in none. */
+function openString(text: string): number | undefined {
+  let opened: number | undefined;
+  let quote = '';
+  for (let at = 0; at < text.length; at++) {
+    const character = text[at] ?? '';
+    if (opened !== undefined && character === '\\') at++;
+    else if (opened !== undefined && character === quote) opened = undefined;
+    else if (opened === undefined && (character === '"' || character === "'")) {
+      opened = at;
+      quote = character;
+    }
+  }
+  return opened;
+}
+
+function valuesAt(before: string, opened: number, caret: number, values: KnownValues): Completion | undefined {
+  const variable = /([A-Za-z_]\w*)\s*(?:==|!=)\s*$/.exec(before.slice(0, opened))?.[1];
+  const offered = variable !== undefined && Object.hasOwn(values, variable) ? values[variable] : undefined;
+  if (!offered) return undefined;
+  const quote = before[opened] ?? '"';
+  const all = offered.map((label) => ({ label, insert: `${escaped(label, quote)}${quote}`, detail: variable ?? '' }));
+  const suggestions = ranked(all, before.slice(opened + 1));
+  return suggestions.length === 0 ? undefined : { from: opened + 1, to: caret, suggestions };
+}
+
+/** The next step of every known path below a head. */
+function children(head: string, known: readonly Known[]): Suggestion[] {
+  const found = new Map<string, Suggestion>();
+  for (const { path, detail } of known) {
+    if (head !== '' && !path.startsWith(head)) continue;
+    const rest = path.slice(head.length);
+    const step = head === '' ? /^\w+/.exec(rest)?.[0] : /^(?:\.\w+|\["(?:[^"\\]|\\.)*"\])/.exec(rest)?.[0];
+    if (step === undefined) continue;
+    const name = step.replace(/^\./, '');
+    const isLeaf = rest.length === step.length;
+    const before = found.get(name);
+    if (before && !isLeaf) continue;
+    found.set(name, { label: name, insert: name, detail: isLeaf ? detail : (before?.detail ?? 'map') });
+  }
+  return [...found.values()];
+}
+
+function methodsOf(head: string, known: readonly Known[]): readonly Suggestion[] {
+  const of = known.find(({ path }) => path === head);
+  return of?.detail.includes('string') ? methods : [];
+}
+
+/** Those that begin with what was typed, then those that hold it; nothing when it is typed already. */
+function ranked(all: readonly Suggestion[], partial: string): readonly Suggestion[] {
+  const wanted = partial.toLowerCase();
+  const begins = all.filter(({ label }) => label.toLowerCase().startsWith(wanted));
+  const holds = all.filter((one) => !begins.includes(one) && one.label.toLowerCase().includes(wanted));
+  const found = wanted === '' ? all : [...begins, ...holds];
+  return found.length === 1 && found[0]?.label === partial ? [] : found.slice(0, maxSuggestions);
+}
+
+function escaped(text: string, quote: string): string {
+  return text.replaceAll('\\', '\\\\').replaceAll(quote, `\\${quote}`);
+}

@@ -1,0 +1,258 @@
+import type { Filter, Sort } from '../../protocol/filterShapes.ts';
+import type { Layout } from '../../protocol/inspectorSaved.ts';
+import type { Counts, Row, SourceStatus } from '../../protocol/shapes.ts';
+import type { Completion } from './celCompletion.ts';
+import { DetailPane } from './detail.ts';
+import { FilterBar } from './filterBar.ts';
+import { toggledSource } from './filterModel.ts';
+import { showHidden } from './format.ts';
+import { Frame } from './frame.ts';
+import { Histogram } from './histogram.ts';
+import type { HostPeer } from './hostPeer.ts';
+import { Menu, type MenuEntry } from './menu.ts';
+import { messageMenu, type MessageActions } from './messageMenu.ts';
+import { RowLoader } from './rowLoader.ts';
+import type { Blank } from './situation.ts';
+import type { SourceLooks } from './sourceLooks.ts';
+import { Surveys } from './surveys.ts';
+import { Table } from './table.ts';
+import { TableColumns } from './tableColumns.ts';
+import { Toolbar } from './toolbar.ts';
+
+/** What the parts want of the page. */
+interface PagePorts {
+  readonly ask: (request: Promise<unknown>) => void;
+  readonly fault: (error: unknown) => void;
+  readonly setCounts: (counts: Counts) => void;
+  readonly setFilter: (filter: Filter) => void;
+  readonly setSort: (sort: Sort | null) => void;
+  readonly setLayout: (change: Partial<Layout>) => void;
+  readonly layout: () => Layout;
+  readonly complete: (text: string, caret: number, isAsked: boolean) => Completion | undefined;
+  readonly sources: () => readonly SourceStatus[];
+  readonly save: () => void;
+  readonly togglePause: () => void;
+  readonly clear: () => void;
+  readonly select: (row: Row) => void;
+  readonly openDetail: (isFocusWanted: boolean) => void;
+  readonly closeDetail: () => void;
+  readonly blankAction: (does: NonNullable<Blank['action']>['does']) => void;
+  readonly messageActions: () => MessageChoice | undefined;
+}
+
+interface MessageChoice {
+  readonly actions: MessageActions;
+  readonly entries: readonly MenuEntry[];
+}
+
+type Chosen = Pick<Row, 'sequence' | 'id' | 'source'>;
+type Marked = Pick<Row, 'sequence' | 'id'>;
+
+/** The parts of the page, each made and wired to the host where it asks for itself. */
+export class InspectorParts {
+  readonly loader: RowLoader;
+  readonly surveys: Surveys;
+  readonly columns: TableColumns;
+  readonly table: Table;
+  readonly toolbar: Toolbar;
+  readonly filterBar: FilterBar;
+  readonly histogram: Histogram;
+  readonly detail: DetailPane;
+  readonly frame: Frame;
+  readonly #host: HostPeer;
+  readonly #page: PagePorts;
+  readonly #looks: SourceLooks;
+  readonly #menu = new Menu(document.body);
+
+  constructor(host: HostPeer, rowHeightPx: number, layout: Layout, looks: SourceLooks, page: PagePorts) {
+    this.#host = host;
+    this.#page = page;
+    this.#looks = looks;
+    this.loader = new RowLoader({
+      request: (window, signal) => host.request('window', { ...window, columns: [...this.columns.fields] }, signal),
+      onLoaded: page.setCounts,
+      onError: page.fault,
+    });
+    this.surveys = new Surveys({
+      histogram: (buckets, span) => host.request('histogram', { buckets, span }),
+      fields: () => host.request('fields', {}),
+      onFields: () => this.filterBar.suggest(),
+      onBins: (bins) => this.histogram.setBins(bins),
+      onError: page.fault,
+    });
+    this.columns = this.#makeColumns(layout);
+    this.table = this.#makeTable(rowHeightPx);
+    this.toolbar = this.#makeToolbar();
+    this.filterBar = new FilterBar(this.#menu, {
+      onChange: page.setFilter,
+      onSaved: () => page.ask(this.#pickFilter()),
+      complete: page.complete,
+      labelOf: (source) => looks.of(source).label,
+      sources: () => page.sources().map(({ id }) => id),
+    });
+    this.histogram = new Histogram({
+      onSpan: (span) => this.filterBar.setSpan(span),
+      onZoom: (span) => this.surveys.setZoom(span),
+    });
+    this.detail = this.#makeDetail(layout);
+    this.frame = new Frame({
+      toolbar: this.toolbar.element,
+      histogram: this.histogram.element,
+      filter: this.filterBar.element,
+      table: this.table.element,
+      detail: this.detail.element,
+      detailShare: layout.detailShare,
+      onResize: (detailShare) => page.setLayout({ detailShare }),
+      onBlankAction: page.blankAction,
+    });
+    this.#showHistogram(layout.isHistogramShown);
+  }
+
+  /** What can be done with a message, as functions for keys and as entries of a menu. */
+  messageActionsFor(
+    chosen: Chosen,
+    marked: Marked | undefined,
+    mark: (marked: Marked | undefined) => void,
+  ): MessageChoice {
+    const { sequence, id, source } = chosen;
+    const isSame = marked?.sequence === sequence;
+    const toggleMark = (): void => mark(isSame ? undefined : { sequence, id });
+    const actions: MessageActions = {
+      copyAs: (format) => this.#announced(this.#host.request('copyAs', { sequence, format }), 'Copied'),
+      copyId: () => this.#copy(id),
+      open: () => this.#page.ask(this.#host.request('openDocument', { sequence })),
+      mark: toggleMark,
+      compare: () => {
+        if (!marked || isSame) return toggleMark();
+        this.#page.ask(this.#host.request('diff', { left: marked.sequence, right: sequence }));
+      },
+      onlySource: () => this.filterBar.set(toggledSource({ ...this.filterBar.filter, sources: [] }, source)),
+    };
+    const label = showHidden(this.#looks.of(source).label);
+    return { actions, entries: messageMenu(actions, marked && { id: showHidden(marked.id), isSame }, label) };
+  }
+
+  #makeColumns(layout: Layout): TableColumns {
+    let fields = '';
+    return new TableColumns(this.#menu, layout.timeFormat, {
+      onChange: () => {
+        // Rows that were fetched for other columns lack what these show.
+        const now = this.columns.fields.join('\n');
+        if (now !== fields) {
+          this.loader.hold();
+          this.loader.release();
+        }
+        fields = now;
+        this.table.redrawColumns();
+      },
+      onLayout: (columns) => this.#page.ask(this.#host.request('saveColumns', { columns: [...columns] })),
+      onTimeFormat: (timeFormat) => this.#page.setLayout({ timeFormat }),
+      onSort: this.#page.setSort,
+      onLeave: () => this.table.focus(),
+      suggestions: () => this.surveys.paths(),
+    });
+  }
+
+  #makeTable(rowHeightPx: number): Table {
+    return new Table(rowHeightPx, this.columns, {
+      loader: this.loader,
+      look: (source) => this.#looks.of(source),
+      onSelect: this.#page.select,
+      onOpen: this.#page.openDetail,
+      onMenu: (x, y) => this.#openMessageMenu({ x, y }),
+      onScroll: this.#page.save,
+    });
+  }
+
+  #makeToolbar(): Toolbar {
+    const { ask, togglePause, clear } = this.#page;
+    return new Toolbar({
+      onTogglePause: togglePause,
+      onAddSource: () => ask(this.#host.request('pickSources', {})),
+      onRemoveSource: (id) => ask(this.#host.request('removeSource', { id })),
+      onClear: clear,
+      onStartFrom: (at) => this.#openStartFrom(at),
+      onMore: (at) => this.#openMore(at),
+    });
+  }
+
+  #makeDetail(layout: Layout): DetailPane {
+    const host = this.#host;
+    return new DetailPane(layout.tab, {
+      load: (sequence, decoder, signal) => host.request('detail', { sequence, decoder }, signal),
+      loadRaw: (sequence, field, offset, count) => host.request('raw', { sequence, field, offset, count }),
+      loadDelivery: (sequence) => host.request('delivery', { sequence }),
+      look: (source) => this.#looks.of(source),
+      copy: (text) => this.#copy(text),
+      onColumn: (path) => this.columns.showField(path),
+      onContract: (source) => this.#page.ask(host.request('openContract', { source })),
+      onMenu: (at) => this.#openMessageMenu(at),
+      onClose: this.#page.closeDetail,
+      onTab: (tab) => this.#page.setLayout({ tab }),
+    });
+  }
+
+  #openMessageMenu(place: Parameters<Menu['open']>[1]): void {
+    const choice = this.#page.messageActions();
+    if (choice) this.#menu.open('Message', place, choice.entries);
+  }
+
+  #openStartFrom(at: HTMLElement): void {
+    const from = (label: string, where: 'beginning' | 'latest' | 'time' | 'id'): MenuEntry => ({
+      kind: 'action',
+      label,
+      does: () => this.#page.ask(this.#host.request('startFrom', { at: where })),
+    });
+    this.#menu.open('Start from', at, [
+      { kind: 'heading', label: 'Forget what is held, and read streams from' },
+      from('The beginning', 'beginning'),
+      from('Now', 'latest'),
+      from('A time…', 'time'),
+      from('An id…', 'id'),
+    ]);
+  }
+
+  #openMore(at: HTMLElement): void {
+    const { ask } = this.#page;
+    const columns = (): string[] => [...this.columns.fields];
+    const exportAs = (label: string, format: 'ndjson' | 'json' | 'csv'): MenuEntry => ({
+      kind: 'action',
+      label,
+      does: () => ask(this.#host.request('export', { format, columns: columns() })),
+    });
+    const isShown = this.#page.layout().isHistogramShown;
+    this.#menu.open('More', at, [
+      exportAs('Export as NDJSON…', 'ndjson'),
+      exportAs('Export as JSON…', 'json'),
+      exportAs('Export as CSV…', 'csv'),
+      { kind: 'separator' },
+      {
+        kind: 'action',
+        label: 'Copy link to this view',
+        does: () => this.#announced(this.#host.request('copyLink', {}), 'Link copied'),
+      },
+      { kind: 'action', label: 'Open another inspector', does: () => ask(this.#host.request('openAnother', {})) },
+      { kind: 'separator' },
+      { kind: 'action', label: 'Histogram', isChecked: isShown, does: () => this.#showHistogram(!isShown) },
+    ]);
+  }
+
+  #showHistogram(isShown: boolean): void {
+    this.histogram.element.hidden = !isShown;
+    this.surveys.setShown(isShown);
+    this.#page.setLayout({ isHistogramShown: isShown });
+  }
+
+  async #pickFilter(): Promise<void> {
+    const picked = await this.#host.request('pickFilter', { filter: this.filterBar.filter });
+    if (picked) this.filterBar.set(picked);
+  }
+
+  #copy(text: string): void {
+    this.#announced(this.#host.request('copy', { text }), 'Copied');
+  }
+
+  #announced(request: Promise<unknown>, text: string): void {
+    this.#page.ask(request.then(() => this.frame.announce(text)));
+  }
+}

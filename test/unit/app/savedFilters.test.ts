@@ -1,0 +1,37 @@
+import { describe, expect, it } from 'vitest';
+import { describeFilter, filtersFrom, sharedFilters } from '../../../src/app/savedFilters.ts';
+import { noFilter } from '../../../src/protocol/filterShapes.ts';
+import { aChannel, anApplication, aService } from '../../fakes/models.ts';
+
+describe('saved filters', () => {
+  it('are read as far as they still fit', () => {
+    const read = filtersFrom({ good: { text: 'x', isCaseSensitive: false }, bad: { mode: 'sql' }, worse: 3 });
+    expect(read).toEqual([{ name: 'good', origin: 'own', filter: { ...noFilter, text: 'x' } }]);
+    expect(filtersFrom(undefined)).toEqual([]);
+    expect(filtersFrom('garbage')).toEqual([]);
+  });
+
+  it('of the manifest name channels as the manifest does', () => {
+    const { messaging, ...application } = anApplication([aService('orders')], {
+      channels: [aChannel('browser', { kind: 'pubsub' })],
+    });
+    const filters = {
+      Errors: {
+        mode: 'regex' as const,
+        text: 'fail|error',
+        isCaseSensitive: false,
+        sources: ['browser', 'logs:orders', '__proto__'],
+        contract: 'any' as const,
+      },
+    };
+    const [shared] = sharedFilters({ ...application, messaging: { ...messaging, filters } });
+    expect(shared).toMatchObject({ name: 'Errors', origin: 'shared' });
+    expect(shared?.filter.sources).toEqual(['pubsub:browser', 'logs:orders', '__proto__']);
+  });
+
+  it('are told in a line', () => {
+    expect(describeFilter(noFilter)).toBe('');
+    expect(describeFilter({ ...noFilter, mode: 'regex', text: 'a+', sources: ['logs:orders'] })).toBe('/a+/ · orders');
+    expect(describeFilter({ ...noFilter, text: 'a', contract: 'invalid' })).toBe('“a” · contract: invalid');
+  });
+});
