@@ -93,6 +93,6 @@ function typeOf(value: unknown): FieldType {
 
 function exampleOf(value: unknown): string {
   if (typeof value === 'object') return '';
-  const text = String(value);
+  const text = typeof value === 'string' ? value : `${value as number}`;
   return text.length > exampleLength ? `${text.slice(0, exampleLength - 1)}…` : text;
 }

@@ -75,6 +75,10 @@ export class Page {
     return low;
   }
 
+  sequenceAt(index: number): number {
+    return this.firstSequence + index;
+  }
+
   timeAt(index: number): number {
     return this.#times[index] ?? 0;
   }

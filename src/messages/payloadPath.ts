@@ -1,3 +1,5 @@
+import { nestedJson } from './nestedJson.ts';
+
 /** Steps into a value: names of members and places in arrays. */
 export type PathSteps = readonly (string | number)[];
 
@@ -27,11 +29,13 @@ export function formatPath(steps: PathSteps): string {
     .join('');
 }
 
-/** What lies at a path; undefined where there is nothing. Only what a value itself holds counts. */
+/** What lies at a path; undefined where there is nothing. Only what a value itself holds counts; a text that is JSON is looked into. */
 export function valueAt(value: unknown, steps: PathSteps): unknown {
   let current = value;
   for (const step of steps) {
+    if (typeof current === 'string') current = nestedJson(current);
     if (typeof current !== 'object' || current === null || !Object.hasOwn(current, step)) return undefined;
+    if (Array.isArray(current) && typeof step !== 'number') return undefined;
     current = (current as Readonly<Record<string | number, unknown>>)[step];
   }
   return current;

@@ -46,7 +46,7 @@ export const celVariables = [
   { name: 'time', type: 'timestamp', about: 'When it was sent' },
   { name: 'size', type: 'int', about: 'Bytes of all names and values' },
   { name: 'key', type: 'string', about: 'The channel it came by, or the container' },
-  { name: 'type', type: 'string', about: 'The event’s type, where it tells one' },
+  { name: 'eventType', type: 'string', about: 'The event’s type, where it tells one' },
   { name: 'level', type: 'string', about: 'trace, debug, info, warn, error or fatal' },
   { name: 'contract', type: 'string', about: 'valid, invalid, none or pending' },
 ] as const;

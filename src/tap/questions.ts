@@ -1,13 +1,16 @@
-import { decode } from '../messages/decode/decode.ts';
-import { payloadField } from '../messages/decode/payloadField.ts';
+import { toJson } from '../messages/decode/toJson.ts';
 import { detailFields } from '../messages/detail.ts';
 import { FieldSurvey } from '../messages/fieldSurvey.ts';
 import { bucketsOver, sumInto } from '../messages/histogramView.ts';
+import { shownPayload } from '../messages/rowDetail.ts';
+import { RowLens } from '../messages/rowLens.ts';
 import type { MessageStore, StoredMessage } from '../messages/store.ts';
 import type { MessageView } from '../messages/view.ts';
 import { TimeHistogram } from '../messages/timeHistogram.ts';
 import {
+  decoders,
   maxDetailBytes,
+  type DecoderName,
   type Decoded,
   type Detail,
   type MessageDocument,
@@ -19,17 +22,21 @@ import { toRow } from './rowModel.ts';
 import type { SourceTable } from './sourceTable.ts';
 
 const surveyedRows = 300;
+/** What a packed payload may unpack to when it is looked at by itself. */
+const maxUnpackedBytes = 32 * 1_048_576;
 
 /** Answers what an inspector asks about the messages of its session. */
 export class Questions {
   readonly #store: MessageStore;
   readonly #view: MessageView;
   readonly #sources: SourceTable;
+  readonly #lens: RowLens;
 
   constructor(store: MessageStore, view: MessageView, sources: SourceTable) {
     this.#store = store;
     this.#view = view;
     this.#sources = sources;
+    this.#lens = new RowLens((source) => sources.factsOf(source), maxUnpackedBytes);
   }
 
   counts(): Counts {
@@ -69,19 +76,20 @@ export class Questions {
   fields(): Survey {
     const survey = new FieldSurvey();
     for (const { sequence } of this.#view.window({ kind: 'tail' }, surveyedRows)) {
-      const message = this.#store.read(sequence);
-      if (message?.kind === 'message') survey.add({ payload: this.#decoded(message)?.value });
+      const lens = this.#look(sequence);
+      if (lens) survey.add({ payload: lens.payload, headers: lens.headers });
     }
     const fields = survey.fields.map((field) => ({ ...field, types: [...field.types] }));
     return { fields, sampled: survey.sampled };
   }
 
-  detail(sequence: number): Detail | null {
+  detail(sequence: number, decoder: DecoderName): Detail | null {
     const message = this.#store.read(sequence);
     if (!message) return null;
     const row = this.#toRow(this.#view.ordinalOf(sequence), message);
     const contract = { state: 'none' as const, name: null, errors: [], errorCount: 0, problem: null };
-    return { row, fields: detailFields(message.fields, maxDetailBytes), decoded: this.#toDecoded(message), contract };
+    const decoded = this.#decoded(sequence, decoder);
+    return { row, fields: detailFields(message.fields, maxDetailBytes), decoded, contract };
   }
 
   raw(sequence: number, field: number, offset: number, count: number): RawBytes | null {
@@ -89,40 +97,47 @@ export class Questions {
     return bytes ? { offset, totalBytes: bytes.length, hex: bytes.toString('hex', offset, offset + count) } : null;
   }
 
-  document(sequence: number): MessageDocument | null {
-    const message = this.#store.read(sequence);
-    if (!message) return null;
-    const decoded = this.#decoded(message);
-    const title = `${this.#sources.of(message.source)?.label ?? 'message'} ${message.id}`;
-    if (!decoded?.json) return { title, text: decoded?.text ?? '', language: 'text' };
-    return { title, text: JSON.stringify(decoded.value, undefined, 2), language: 'json' };
+  document(sequence: number, decoder: DecoderName): MessageDocument | null {
+    const lens = this.#look(sequence);
+    if (!lens) return null;
+    const title = `${lens.source?.label ?? 'message'} ${lens.id}`;
+    const decoded = lens.decoded(decoder, maxUnpackedBytes);
+    const value = decoded ? decoded.value : lens.payload;
+    const json = value === undefined ? undefined : toJson(value, 2);
+    if (json !== undefined) return { title, text: json, language: 'json' };
+    const shown = decoded && shownPayload(decoded, maxUnpackedBytes);
+    return { title, text: shown?.text ?? decoded?.bytes.toString('hex') ?? '', language: 'text' };
   }
 
   #toRow(ordinal: number, message: StoredMessage): Row {
     return toRow(ordinal, message, this.#sources.idOf(message.source));
   }
 
-  #toDecoded(message: StoredMessage): Decoded | null {
-    const decoded = this.#decoded(message);
-    if (!decoded) return null;
-    const { decoder, layers, json, text, error } = decoded;
+  #decoded(sequence: number, chosen: DecoderName): Decoded | null {
+    const lens = this.#look(sequence);
+    const decoded = lens?.decoded(chosen, maxUnpackedBytes);
+    if (!lens || !decoded) return null;
+    const { decoder, layers } = decoded;
+    const { cloudEvent } = lens;
+    const shown = shownPayload(decoded, maxDetailBytes);
+    const schema = lens.source?.schema?.decoder;
     return {
-      field: decoded.field,
-      chosen: 'auto',
+      ...shown,
+      field: lens.payloadPlace ?? 0,
+      chosen,
       decoder,
-      layers: [...layers],
-      json,
-      text,
-      isCut: false,
-      error,
-      cloudEvent: null,
-      choices: ['auto', 'json', 'text', 'binary'],
+      layers: [...layers, ...(cloudEvent ? ['cloudevents'] : [])],
+      cloudEvent: cloudEvent ? cloudEvent.map(([name, value]) => [name, value]) : null,
+      choices: decoders.filter((name) => (name !== 'avro' && name !== 'protobuf') || name === schema),
     };
   }
 
-  #decoded(message: StoredMessage): (ReturnType<typeof decode> & { readonly field: number }) | undefined {
-    const field = payloadField(message.fields, this.#sources.of(message.source)?.payload?.field);
-    const bytes = field === undefined ? undefined : message.fields[field * 2 + 1];
-    return bytes && field !== undefined ? { ...decode(bytes), field } : undefined;
+  #look(sequence: number): RowLens | undefined {
+    const page = this.#store.pageOf(sequence);
+    if (!page) return undefined;
+    const index = sequence - page.firstSequence;
+    if (page.kindAt(index) === 'gap') return undefined;
+    this.#lens.move(page, index);
+    return this.#lens;
   }
 }

@@ -1,6 +1,7 @@
 import { DisposableStore, type Disposable } from '../base/disposable.ts';
 import type { Problem } from '../base/problem.ts';
 import { compileFilter } from '../messages/filter/compile.ts';
+import { RowLens } from '../messages/rowLens.ts';
 import { MessageStore, type StoreBounds } from '../messages/store.ts';
 import { MessageView } from '../messages/view.ts';
 import type { Filter, FilterProblem } from '../protocol/filterShapes.ts';
@@ -14,6 +15,8 @@ import { Throttle } from './throttle.ts';
 const announceEveryMs = 50;
 /** A filter at work gives way to requests this often. */
 const sliceMs = 8;
+/** What a packed payload may unpack to while it is looked through. */
+const maxScannedBytes = 1_048_576;
 
 /** One inspector's store and view of it: takes messages in, and says when something changed. */
 export class Session implements Intake, Disposable {
@@ -66,7 +69,11 @@ export class Session implements Intake, Disposable {
 
   /** What is wrong with a filter that cannot be taken; the one before it stays. */
   setFilter(filter: Filter): FilterProblem | null {
-    const compiled = compileFilter(filter, (source) => this.#sources.idOf(source));
+    const compiled = compileFilter(filter, {
+      sourceId: (source) => this.#sources.idOf(source),
+      lens: new RowLens((source) => this.#sources.factsOf(source), maxScannedBytes),
+      verdictOf: () => 'none',
+    });
     if ('mistake' in compiled) return compiled.mistake;
     this.#view.setMatcher(compiled.matcher);
     if (!this.#isScanning) this.#scan();

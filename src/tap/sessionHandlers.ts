@@ -32,12 +32,12 @@ export function sessionHandlers(get: (name: string) => Session): SessionHandlers
     window: ({ session, window }) => get(session).questions.window(window),
     histogram: ({ session, buckets, span }) => get(session).questions.histogram(buckets, span),
     fields: ({ session }) => get(session).questions.fields(),
-    detail: ({ session, sequence }) => get(session).questions.detail(sequence),
+    detail: ({ session, sequence, decoder }) => get(session).questions.detail(sequence, decoder),
     raw: ({ session, sequence, field, offset, count }) => get(session).questions.raw(sequence, field, offset, count),
-    document: ({ session, sequence }) => get(session).questions.document(sequence),
+    document: ({ session, sequence, decoder }) => get(session).questions.document(sequence, decoder),
     delivery: () => null,
     copyAs: ({ session, sequence }) => {
-      const document = get(session).questions.document(sequence);
+      const document = get(session).questions.document(sequence, 'auto');
       return document && { text: document.text };
     },
     export: () => {

@@ -1,4 +1,5 @@
 import type { Problem } from '../base/problem.ts';
+import type { SourceFacts } from '../messages/sourceFacts.ts';
 import type { SourceStatus } from '../protocol/shapes.ts';
 import type { PayloadRules, TapSource } from '../protocol/tap.ts';
 
@@ -15,6 +16,7 @@ export class SourceTable {
   readonly #ids: string[] = [];
   readonly #numbers = new Map<string, number>();
   readonly #known = new Map<string, KnownSource>();
+  #facts: (SourceFacts | undefined)[] = [];
   #statuses = new Map<string, SourceStatus>();
 
   get statuses(): readonly SourceStatus[] {
@@ -24,6 +26,7 @@ export class SourceTable {
   /** The sources read from now on; those that were there keep their state. */
   set(sources: readonly KnownSource[]): void {
     const before = this.#statuses;
+    this.#facts = [];
     for (const source of sources) this.#known.set(source.id, source);
     this.#statuses = new Map(
       sources.map(({ id, label, kind }) => {
@@ -56,5 +59,19 @@ export class SourceTable {
 
   of(number: number): KnownSource | undefined {
     return this.#known.get(this.idOf(number));
+  }
+
+  /** How messages of a source are read. */
+  factsOf(number: number): SourceFacts | undefined {
+    return this.#facts[number] ?? this.#lookUp(number);
+  }
+
+  #lookUp(number: number): SourceFacts | undefined {
+    const source = this.of(number);
+    if (!source) return undefined;
+    const { id, label, kind, payload } = source;
+    const facts = { id, label, kind, payloadField: payload?.field, encoding: payload?.encoding };
+    this.#facts[number] = facts;
+    return facts;
   }
 }

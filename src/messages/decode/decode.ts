@@ -1,32 +1,148 @@
-import type { Buffer } from 'node:buffer';
 import { isUtf8 } from 'node:buffer';
+import type { Buffer } from 'node:buffer';
+import { decodeCbor } from './cbor.ts';
+import { decodeMsgpack } from './msgpack.ts';
+import { packingOf, unpack, type Packing } from './unpack.ts';
 
 export type Decoder = 'json' | 'text' | 'msgpack' | 'cbor' | 'avro' | 'protobuf' | 'binary';
+
+/** Reads what a schema describes; throws when bytes are not that. */
+export interface SchemaDecoder {
+  readonly decoder: 'avro' | 'protobuf';
+  /** For people: `protobuf shop.Order`. */
+  readonly label: string;
+  decode(bytes: Buffer): unknown;
+}
+
+export interface DecodeOptions {
+  readonly decoder: Decoder | 'auto';
+  /** Where the channel names a schema of a binary form. */
+  readonly schema?: SchemaDecoder | undefined;
+  /** What may be unpacked to at most. */
+  readonly maxBytes: number;
+}
 
 /** A payload as a decoder reads it, or why it cannot. */
 export interface DecodedPayload {
   readonly decoder: Decoder;
   /** What was peeled off, outermost first. */
   readonly layers: readonly string[];
-  /** Undefined where it is no tree. */
+  /** What was unpacked; the payload itself where it was not packed. */
+  readonly bytes: Buffer;
+  /** Undefined where it could not be read as anything but text or bytes. */
   readonly value: unknown;
-  /** The tree as JSON text, as it was written where it was JSON. */
-  readonly json: string | null;
-  readonly text: string | null;
   readonly error: string | null;
 }
 
-/** Reads bytes as what they look like. */
-export function decode(bytes: Buffer): DecodedPayload {
-  const none = { layers: [], value: undefined, json: null, text: null, error: null };
-  if (!isUtf8(bytes)) return { ...none, decoder: 'binary' };
-  const text = bytes.toString();
-  const value = parseJson(text);
-  if (typeof value !== 'object' || value === null) return { ...none, decoder: 'text', text };
-  return { ...none, decoder: 'json', layers: ['json'], value, json: text };
+/** Payloads within payloads: more is no message any more. */
+const maxPackings = 4;
+
+/** Reads bytes with a decoder, or as what they look like; compression around them is peeled off. Never throws. */
+export function decode(bytes: Buffer, options: DecodeOptions): DecodedPayload {
+  const layers: string[] = [];
+  let inner = bytes;
+  for (let packing = packingOf(inner); packing && layers.length < maxPackings; packing = packingOf(inner)) {
+    const unpacked = unpack(inner, packing, options.maxBytes);
+    if ('error' in unpacked) return whole(bytes, options, layers, inner, unpacked.error);
+    layers.push(packing);
+    inner = unpacked.bytes;
+  }
+  if (options.decoder !== 'auto') return decodeAs(options.decoder, inner, layers, options);
+  return decodeAuto(inner, layers, options);
 }
 
-function parseJson(text: string): unknown {
+/** It looked packed and is not: bytes may look like that by chance. */
+function whole(
+  bytes: Buffer,
+  options: DecodeOptions,
+  layers: readonly string[],
+  inner: Buffer,
+  error: string,
+): DecodedPayload {
+  if (layers.length > 0) return { decoder: 'binary', layers, bytes: inner, value: undefined, error };
+  const asIs =
+    options.decoder === 'auto' ? decodeAuto(bytes, [], options) : decodeAs(options.decoder, bytes, [], options);
+  return asIs.value === undefined && asIs.decoder !== 'text' ? { ...asIs, error: asIs.error ?? error } : asIs;
+}
+
+function decodeAs(decoder: Decoder, bytes: Buffer, layers: readonly string[], options: DecodeOptions): DecodedPayload {
+  const base = { decoder, layers, bytes, error: null };
+  if (decoder === 'binary') return { ...base, value: undefined };
+  if (decoder === 'text') return { ...base, value: undefined, error: isUtf8(bytes) ? null : 'text: it is not UTF-8.' };
+  try {
+    const { value, label } = readers[decoder](bytes, options);
+    return { ...base, layers: [...layers, ...label], value };
+  } catch (error) {
+    const brotli = unbrotli(bytes, layers, options);
+    if (brotli) return decodeAs(decoder, brotli, [...layers, 'brotli'], options);
+    return {
+      ...base,
+      value: undefined,
+      error: `${decoder}: ${error instanceof Error ? error.message : String(error)}`,
+    };
+  }
+}
+
+type Read = (bytes: Buffer, options: DecodeOptions) => { readonly value: unknown; readonly label: readonly string[] };
+
+const readers: Readonly<Record<Exclude<Decoder, 'text' | 'binary'>, Read>> = {
+  json: (bytes) => readJson(bytes),
+  msgpack: (bytes) => ({ value: decodeMsgpack(bytes), label: ['msgpack'] }),
+  cbor: (bytes) => ({ value: decodeCbor(bytes), label: ['cbor'] }),
+  avro: (bytes, options) => withSchema('avro', bytes, options),
+  protobuf: (bytes, options) => withSchema('protobuf', bytes, options),
+};
+
+function withSchema(decoder: 'avro' | 'protobuf', bytes: Buffer, { schema }: DecodeOptions): ReturnType<Read> {
+  if (schema?.decoder !== decoder) throw new Error('the channel names no schema for it.');
+  return { value: schema.decode(bytes), label: [schema.label] };
+}
+
+/** A JSON text that is a JSON text within is what that one holds. */
+function readJson(bytes: Buffer): ReturnType<Read> {
+  if (!isUtf8(bytes)) throw new Error('it is not UTF-8.');
+  const value: unknown = JSON.parse(bytes.toString());
+  if (typeof value !== 'string') return { value, label: ['json'] };
+  const inner = parsed(value);
+  return typeof inner === 'object' && inner !== null
+    ? { value: inner, label: ['json', 'json string'] }
+    : { value, label: ['json'] };
+}
+
+function decodeAuto(bytes: Buffer, layers: readonly string[], options: DecodeOptions): DecodedPayload {
+  if (options.schema) {
+    const bySchema = decodeAs(options.schema.decoder, bytes, layers, options);
+    if (!bySchema.error || !isUtf8(bytes)) return bySchema;
+  }
+  if (isUtf8(bytes)) {
+    const asJson = decodeAs('json', bytes, layers, options);
+    return asJson.error ? { ...asJson, decoder: 'text', error: null } : asJson;
+  }
+  for (const decoder of binaryCandidates(bytes)) {
+    const decoded = decodeAs(decoder, bytes, layers, options);
+    if (!decoded.error) return decoded;
+  }
+  const brotli = unbrotli(bytes, layers, options);
+  return brotli ? decodeAuto(brotli, [...layers, 'brotli'], options) : decodeAs('binary', bytes, layers, options);
+}
+
+/** Forms that begin as these bytes do, as maps or lists: a lone number or text in bytes is none that one could tell. */
+function binaryCandidates(bytes: Buffer): ('msgpack' | 'cbor')[] {
+  const [first = 0, second] = bytes;
+  if (first === 0xd9 && second === 0xd9) return ['cbor'];
+  if (first >= 0xdc && first <= 0xdf) return ['msgpack'];
+  if (first >= 0x80 && first < 0xa0) return ['msgpack', 'cbor'];
+  return first >= 0xa0 && first < 0xc0 ? ['cbor'] : [];
+}
+
+/** Nothing tells Brotli by its first bytes: what unpacks whole, and to text, was that. */
+function unbrotli(bytes: Buffer, layers: readonly string[], { maxBytes }: DecodeOptions): Buffer | undefined {
+  if (bytes.length < 4 || layers.length >= maxPackings || isUtf8(bytes)) return undefined;
+  const unpacked = unpack(bytes, 'brotli' satisfies Packing, maxBytes);
+  return 'bytes' in unpacked && unpacked.bytes.length > 0 && isUtf8(unpacked.bytes) ? unpacked.bytes : undefined;
+}
+
+function parsed(text: string): unknown {
   try {
     return JSON.parse(text);
   } catch {

@@ -1,0 +1,71 @@
+import { failed, isMap, type Evaluate, type Scope, type Value } from './value.ts';
+
+/** What a macro does to each item: the slot that holds it, what is asked of it, and what is made of it. */
+export interface MacroParts {
+  readonly slot: number;
+  readonly list: Evaluate;
+  readonly first: Evaluate;
+  readonly second: Evaluate | undefined;
+}
+
+export type MacroName = 'all' | 'exists' | 'exists_one' | 'map' | 'filter';
+
+/** Makes `list.all(x, …)` and its kin ready. Errors are as in CEL: one item may decide whatever others fail at. */
+export function macro(name: MacroName, parts: MacroParts): Evaluate {
+  switch (name) {
+    case 'all':
+      return (scope) => quantified(scope, parts, false);
+    case 'exists':
+      return (scope) => quantified(scope, parts, true);
+    case 'exists_one':
+      return (scope) => {
+        const kept = collected(scope, parts, true, undefined);
+        return kept === failed ? failed : (kept as Value[]).length === 1;
+      };
+    case 'map':
+      return (scope) => collected(scope, parts, parts.second !== undefined, parts.second ?? parts.first);
+    case 'filter':
+      return (scope) => collected(scope, parts, true, undefined);
+  }
+}
+
+function itemsOf(value: Value): readonly Value[] | undefined {
+  if (Array.isArray(value)) return value as readonly Value[];
+  return isMap(value) ? Object.keys(value) : undefined;
+}
+
+/** True of `exists` as soon as one item is, false of `all` as soon as one is not. */
+function quantified(scope: Scope, { slot, list, first }: MacroParts, decisive: boolean): Value {
+  const items = itemsOf(list(scope));
+  if (!items) return failed;
+  let hasFailed = false;
+  for (const item of items) {
+    if (--scope.stepsLeft < 0) return failed;
+    scope.locals[slot] = item;
+    const verdict = first(scope);
+    if (verdict === decisive) return decisive;
+    if (verdict !== !decisive) hasFailed = true;
+  }
+  return hasFailed ? failed : !decisive;
+}
+
+function collected(
+  scope: Scope,
+  { slot, list, first }: MacroParts,
+  isConditional: boolean,
+  make: Evaluate | undefined,
+): Value {
+  const items = itemsOf(list(scope));
+  if (!items) return failed;
+  const result: Value[] = [];
+  for (const item of items) {
+    if (--scope.stepsLeft < 0) return failed;
+    scope.locals[slot] = item;
+    const isKept = isConditional ? first(scope) : true;
+    if (typeof isKept !== 'boolean') return failed;
+    const made = isKept && make ? make(scope) : item;
+    if (made === failed) return failed;
+    if (isKept) result.push(made);
+  }
+  return result;
+}

@@ -1,0 +1,88 @@
+import { compare, failed, isEqual, isMap, isNumber, Span, type Evaluate, type Scope, type Value } from './value.ts';
+
+type Apply = (a: Value, b: Value, scope: Scope) => Value;
+
+/** Binary operators other than `&&` and `||`. */
+export const binaryOperators: ReadonlyMap<string, Apply> = new Map<string, Apply>([
+  ['==', (a, b, scope) => isEqual(a, b, scope)],
+  ['!=', (a, b, scope) => negated(isEqual(a, b, scope))],
+  ['<', ordered((order) => order < 0)],
+  ['<=', ordered((order) => order <= 0)],
+  ['>', ordered((order) => order > 0)],
+  ['>=', ordered((order) => order >= 0)],
+  ['in', isIn],
+  ['+', sum],
+  ['-', difference],
+  ['*', arithmetic((a, b) => a * b)],
+  ['/', arithmetic((a, b) => a / b)],
+  ['%', arithmetic((a, b) => a % b)],
+]);
+
+/** Division of two whole numbers drops the remainder. */
+export const wholeDivision: Apply = arithmetic((a, b) => (b === 0 ? NaN : Math.trunc(a / b)));
+
+/** CEL's `&&`: false as soon as one side is, whatever the other fails at; `||` likewise with true. */
+export function logical(left: Evaluate, right: Evaluate, decisive: boolean): Evaluate {
+  return (scope) => {
+    const a = left(scope);
+    if (a === decisive) return decisive;
+    const b = right(scope);
+    if (b === decisive) return decisive;
+    return typeof a === 'boolean' && typeof b === 'boolean' ? !decisive : failed;
+  };
+}
+
+export function negated(value: Value): Value {
+  return typeof value === 'boolean' ? !value : failed;
+}
+
+export function opposite(value: Value): Value {
+  if (value instanceof Span) return new Span(-value.ms);
+  return isNumber(value) ? -value : failed;
+}
+
+function ordered(verdict: (order: number) => boolean): Apply {
+  return (a, b) => {
+    const order = compare(a, b);
+    return order === failed ? failed : verdict(order);
+  };
+}
+
+function isIn(item: Value, group: Value, scope: Scope): Value {
+  if (typeof group === 'string') return typeof item === 'string' ? group.includes(item) : failed;
+  if (isMap(group)) return typeof item === 'string' ? Object.hasOwn(group, item) : false;
+  if (!Array.isArray(group)) return failed;
+  for (const each of group) {
+    if (--scope.stepsLeft < 0) return failed;
+    const verdict = isEqual(item, each, scope);
+    if (verdict !== false) return verdict;
+  }
+  return false;
+}
+
+function sum(a: Value, b: Value, scope: Scope): Value {
+  if (typeof a === 'string' && typeof b === 'string') return a + b;
+  if (a instanceof Date && b instanceof Span) return new Date(a.getTime() + b.ms);
+  if (a instanceof Span && b instanceof Date) return new Date(b.getTime() + a.ms);
+  if (a instanceof Span && b instanceof Span) return new Span(a.ms + b.ms);
+  if (Array.isArray(a) && Array.isArray(b)) {
+    scope.stepsLeft -= a.length + b.length;
+    return scope.stepsLeft < 0 ? failed : [...(a as Value[]), ...(b as Value[])];
+  }
+  return isNumber(a) && isNumber(b) ? Number(a) + Number(b) : failed;
+}
+
+function difference(a: Value, b: Value): Value {
+  if (a instanceof Date && b instanceof Date) return new Span(a.getTime() - b.getTime());
+  if (a instanceof Date && b instanceof Span) return new Date(a.getTime() - b.ms);
+  if (a instanceof Span && b instanceof Span) return new Span(a.ms - b.ms);
+  return isNumber(a) && isNumber(b) ? Number(a) - Number(b) : failed;
+}
+
+function arithmetic(apply: (a: number, b: number) => number): Apply {
+  return (a, b) => {
+    if (!isNumber(a) || !isNumber(b)) return failed;
+    const result = apply(Number(a), Number(b));
+    return Number.isNaN(result) ? failed : result;
+  };
+}

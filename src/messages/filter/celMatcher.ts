@@ -1,0 +1,55 @@
+import type { RowLens } from '../rowLens.ts';
+import type { Page } from '../page.ts';
+import type { CelFilter } from './cel/compileCel.ts';
+import { failed, type Scope, type Value } from './cel/value.ts';
+import type { RowTest } from './factsTest.ts';
+
+/** Whether a contract holds for a row. */
+export type VerdictOf = (page: Page, index: number) => string;
+
+/** A test of rows by an expression. Gaps pass. */
+export function celTest(filter: CelFilter, lens: RowLens, verdictOf: VerdictOf): RowTest {
+  let at: { readonly page: Page; readonly index: number } | undefined;
+  const scope: Scope = {
+    locals: [],
+    stepsLeft: 0,
+    variable: (name) => {
+      const value = name === 'contract' && at ? verdictOf(at.page, at.index) : variableOf(lens, name);
+      return value === undefined ? failed : value;
+    },
+  };
+  const needsVerdict = filter.variables.has('contract');
+  return (page, index) => {
+    if (page.kindAt(index) === 'gap') return true;
+    if (needsVerdict) at = { page, index };
+    lens.move(page, index);
+    return filter.isMatch(scope);
+  };
+}
+
+function variableOf(lens: RowLens, name: string): Value {
+  switch (name) {
+    case 'payload':
+      return lens.payload;
+    case 'fields':
+      return lens.fields;
+    case 'headers':
+      return lens.headers;
+    case 'source':
+      return lens.source?.label;
+    case 'id':
+      return lens.id;
+    case 'time':
+      return new Date(lens.timeMs);
+    case 'size':
+      return lens.sizeBytes;
+    case 'key':
+      return lens.key ?? '';
+    case 'eventType':
+      return lens.type;
+    case 'level':
+      return lens.level;
+    default:
+      return undefined;
+  }
+}

@@ -1,0 +1,16 @@
+import type { Page } from '../page.ts';
+import type { RowTest } from './factsTest.ts';
+import type { Regex } from './regex.ts';
+
+/** A test of rows by a pattern that has to be found within one name or one value. Gaps pass. */
+export function regexTest(regex: Regex): RowTest {
+  return (page, index) => {
+    if (page.kindAt(index) === 'gap') return true;
+    const { partsStart, ends } = page.layoutAt(index);
+    return ends.some((end, i) => regex.isFoundIn(textOf(page, i === 0 ? partsStart : (ends[i - 1] ?? end), end)));
+  };
+}
+
+function textOf(page: Page, start: number, end: number): string {
+  return page.bytes.toString('utf8', start, end);
+}

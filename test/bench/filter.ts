@@ -1,0 +1,119 @@
+// `node test/bench/filter.ts`: one million messages of 0.2 KB: what they take, and each kind of filter over all of them beside a floor of the same run.
+import { compileFilter } from '../../src/messages/filter/compile.ts';
+import { noFilter, type Filter } from '../../src/protocol/filterShapes.ts';
+import { RowLens } from '../../src/messages/rowLens.ts';
+import { MessageStore } from '../../src/messages/store.ts';
+import { MessageView } from '../../src/messages/view.ts';
+
+const messages = 1_000_000;
+const rounds = 3;
+const field = Buffer.from('data');
+const store = new MessageStore({ maxMessages: messages, maxBytes: 1e9 });
+const view = new MessageView(store);
+
+main();
+
+function main(): void {
+  const before = process.memoryUsage();
+  fill();
+  const after = process.memoryUsage();
+  const heldMib = (after.arrayBuffers + after.external + after.heapUsed - before.external - before.heapUsed) / 2 ** 20;
+  report('hold', { mib: Math.round(heldMib), limitMib: 512, rssMib: Math.round(after.rss / 2 ** 20), messages });
+  const needle = Buffer.from('NeeDle');
+  compare('text, case matters', { text: 'NeeDle', isCaseSensitive: true }, () => scanBytes(needle));
+  compare('text', { text: 'needle' }, () => scanBytes(needle));
+  compare('text, a common word', { text: 'paid"' }, () => scanBytes(Buffer.from('paid"')));
+  compare('text, an order number', { text: 'o-0777' }, () => scanBytes(Buffer.from('o-0777')));
+  compare('regex', { mode: 'regex', text: '"sku":"s-1[0-9]".*NeeDle' }, () => parseAll(() => false));
+  const predicate = (value: Order): boolean => value.total > 100 && value.state === 'paid';
+  compare('cel', { mode: 'cel', text: 'payload.total > 100 && payload.state == "paid"' }, () => parseAll(predicate));
+  const inItems = (value: Order): boolean => value.items.some(({ sku, qty }) => sku === 's-7' && qty > 3);
+  const overItems = 'payload.items.exists(i, i.sku == "s-7" && i.qty > 3)';
+  compare('cel over a list', { mode: 'cel', text: overItems }, () => parseAll(inItems));
+}
+
+interface Order {
+  readonly total: number;
+  readonly state: string;
+  readonly items: readonly { readonly sku: string; readonly qty: number }[];
+}
+
+function fill(): void {
+  for (let i = 0; i < messages; i++) {
+    const order = {
+      orderId: `o-${String(i).padStart(7, '0')}`,
+      customer: `c-${i % 977}`,
+      total: ((i * 37) % 1000) / 4,
+      items: [{ sku: `s-${i % 31}`, qty: i % 5 }],
+      note: 'x'.repeat(80) + (i % 1009 === 0 ? 'NeeDle' : ''),
+      state: i % 3 ? 'new' : 'paid',
+    };
+    const fields = [field, Buffer.from(JSON.stringify(order))];
+    store.append({ source: 0, timeMs: 1_700_000_000_000 + i, id: `${1_700_000_000_000 + i}-0`, fields });
+  }
+}
+
+function compare(name: string, change: Partial<Filter>, floor: () => number): void {
+  const times: number[] = [];
+  const floors: number[] = [];
+  let matched = 0;
+  // In turn, so that whatever else the machine does hits both.
+  for (let round = 0; round < rounds; round++) {
+    floors.push(time(floor));
+    times.push(time(() => (matched = filterAll(change))));
+  }
+  const [ms, floorMs] = [Math.min(...times), Math.min(...floors)];
+  report(name, { ms: Math.round(ms), floorMs: Math.round(floorMs), ratio: round2(ms / floorMs), matched });
+}
+
+function filterAll(change: Partial<Filter>): number {
+  const lens = new RowLens(() => ({ id: 's', label: 's', kind: 'stream' }), 1e6);
+  const compiled = compileFilter(
+    { ...noFilter, ...change },
+    { sourceId: () => 's', lens, verdictOf: () => 'none' as const },
+  );
+  if ('mistake' in compiled) throw new Error(compiled.mistake.message);
+  view.setMatcher(compiled.matcher);
+  // In the slices of a session, so that what it costs to give way is in it.
+  while (!view.advance(8));
+  return view.counts.matched;
+}
+
+/** Every occurrence in the bytes of all pages. */
+function scanBytes(needle: Buffer): number {
+  let count = 0;
+  for (let sequence = store.first; sequence < store.end;) {
+    const page = store.pageOf(sequence);
+    if (!page) break;
+    const region = page.bytes.subarray(0, page.offsetAt(page.count));
+    for (let hit = region.indexOf(needle); hit >= 0; hit = region.indexOf(needle, hit + 1)) count++;
+    sequence = page.endSequence;
+  }
+  return count;
+}
+
+/** What one would write by hand: every payload through `JSON.parse`, then a predicate. */
+function parseAll(predicate: (value: Order) => boolean): number {
+  let count = 0;
+  for (let sequence = store.first; sequence < store.end; sequence++) {
+    const page = store.pageOf(sequence);
+    if (!page) break;
+    const { ends } = page.layoutAt(sequence - page.firstSequence);
+    if (predicate(JSON.parse(page.bytes.toString('utf8', ends[0], ends[1])) as Order)) count++;
+  }
+  return count;
+}
+
+function time(work: () => unknown): number {
+  const startMs = performance.now();
+  work();
+  return performance.now() - startMs;
+}
+
+function report(what: string, figures: object): void {
+  console.log(JSON.stringify({ bench: 'filter', what, ...figures }));
+}
+
+function round2(value: number): number {
+  return Math.round(value * 100) / 100;
+}

@@ -1,0 +1,105 @@
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import { compileRegex } from '../../../../src/messages/filter/regex.ts';
+import { requiredText } from '../../../../src/messages/filter/requiredText.ts';
+
+function regex(pattern: string, isCaseSensitive = false) {
+  const compiled = compileRegex(pattern, isCaseSensitive);
+  if ('mistake' in compiled) throw new Error(compiled.mistake.message);
+  return compiled.regex;
+}
+
+function mistake(pattern: string) {
+  const compiled = compileRegex(pattern, false);
+  return 'mistake' in compiled ? compiled.mistake : undefined;
+}
+
+describe('A regex filter', () => {
+  it('finds anywhere, with or without regard to case', () => {
+    expect(regex('order-[0-9]+').isFoundIn('an ORDER-17')).toBe(true);
+    expect(regex('order-[0-9]+', true).isFoundIn('an ORDER-17')).toBe(false);
+    expect(regex('^x').isFoundIn('ax')).toBe(false);
+  });
+
+  it('says where it finds, as pairs, and not more than asked for', () => {
+    expect(regex('[0-9]+').places('a12b3', 10)).toEqual([1, 3, 4, 5]);
+    expect(regex('[0-9]+').places('a12b3', 1)).toEqual([1, 3]);
+    expect(regex('x*').places('axxb', 10)).toEqual([1, 3]);
+  });
+
+  it.each([
+    ['a(b', 'Missing closing )', 0],
+    ['ab**', 'Invalid nested repetition operator: **', 2],
+    ['a[z-b]', 'Invalid character class range: z-b', 2],
+    ['(?=x)', 'Invalid or unsupported Perl syntax: (?=', 0],
+    ['\\', 'Trailing backslash at end of expression', null],
+    ['(a{1000}){1000}', 'Invalid repeat count: {1000}', 2],
+  ])('%s is a mistake that is told', (pattern, message, position) => {
+    expect(mistake(pattern)).toEqual({ message, position });
+  });
+
+  it.each(['(a+)+$', '(.*a){20}$', '(a?){200}a{200}$'])('answers %s on a text made to hang it', (pattern) => {
+    expect(regex(pattern).isFoundIn(`${'a'.repeat(150_000)}b`)).toBe(false);
+  });
+});
+
+describe('The text that a pattern requires', () => {
+  it.each([
+    ['order', true, 'order'],
+    ['"total":[0-9]+,"state"', true, '"total":'],
+    ['ab*c', true, undefined],
+    ['abc?de', true, 'ab'],
+    ['abc+de', true, 'abc'],
+    ['abc{0,3}de', true, 'ab'],
+    ['abc{2}de', true, 'abc'],
+    ['a\\.b', true, 'a.b'],
+    ['a\\dbc', true, 'bc'],
+    ['one|two', true, undefined],
+    ['(one|two)', true, undefined],
+    ['ab(cd)ef', true, 'ab'],
+    ['[)]ab(c[)]d)ef', true, 'ab'],
+    ['(?i)abc', true, undefined],
+    ['skype', false, 'ype'],
+    ['žluť', false, 'lu'],
+    ['žluť', true, 'žluť'],
+    ['\\x41bc', true, 'bc'],
+    ['\\x{41}bc', true, 'bc'],
+    ['\\pLbc', true, 'bc'],
+    ['^abc$', true, 'abc'],
+    ['', true, undefined],
+  ])('of %s (case %s) is %s', (pattern, isCaseSensitive, expected) => {
+    expect(requiredText(pattern, isCaseSensitive)).toBe(expected);
+  });
+
+  it('is in every text that the pattern is found in', () => {
+    const piece = fc.constantFrom(
+      'a',
+      'b',
+      'ab',
+      '.',
+      'a*',
+      'b?',
+      'a+',
+      '[ab]',
+      '[^a]',
+      '(ab)',
+      '(a|b)',
+      '\\.',
+      'a{2}',
+      'b{0,1}',
+      '\\w',
+    );
+    fc.assert(
+      fc.property(
+        fc.array(piece, { maxLength: 6 }),
+        fc.string({ unit: fc.constantFrom('a', 'b', '.'), maxLength: 8 }),
+        (pieces, text) => {
+          const pattern = pieces.join('');
+          const required = requiredText(pattern, true);
+          if (required !== undefined && regex(pattern, true).isFoundIn(text)) expect(text).toContain(required);
+        },
+      ),
+      { numRuns: 2000 },
+    );
+  });
+});
