@@ -121,7 +121,7 @@ export function objectOf(entries: Iterable<readonly [unknown, unknown]>): Record
 
 function keyText(key: unknown): string {
   if (key instanceof Uint8Array) return `0x${Array.from(key, (byte) => byte.toString(16).padStart(2, '0')).join('')}`;
-  return typeof key === 'object' && key !== null ? 'object' : `${key as string}`;
+  return typeof key === 'object' && key !== null ? 'object' : String(key as number);
 }
 
 function exact(value: bigint): number | bigint {

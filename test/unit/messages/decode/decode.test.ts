@@ -60,7 +60,7 @@ describe('Decoding as told', () => {
 });
 
 describe('Bombs', () => {
-  const zeros = Buffer.alloc(50_000_000);
+  const zeros = Buffer.alloc(10_000_000);
   it.each([
     ['gzip', gzipSync(zeros)],
     ['deflate', deflateSync(zeros)],
@@ -124,7 +124,7 @@ describe('MessagePack and CBOR', () => {
         expect(decodeMsgpack(Buffer.from(encodeMsgpack(plain)))).toEqual(plain);
         expect(decodeCbor(Buffer.from(encodeCbor(plain)))).toEqual(plain);
       }),
-      { numRuns: 300 },
+      { numRuns: 100 },
     );
   });
 
@@ -133,7 +133,7 @@ describe('MessagePack and CBOR', () => {
       fc.property(fc.uint8Array({ maxLength: 60 }), (bytes) => {
         for (const decoder of ['auto', 'msgpack', 'cbor', 'json'] as const) read(bytes, decoder);
       }),
-      { numRuns: 2000 },
+      { numRuns: 500 },
     );
   });
 

