@@ -1,15 +1,59 @@
-import { CodeActionKind, type Connection, type ServerCapabilities } from 'vscode-languageserver/node';
+import {
+  CodeActionKind,
+  type CodeAction,
+  type CodeActionParams,
+  type Connection,
+  type ServerCapabilities,
+} from 'vscode-languageserver/node';
+import type { Problem } from '../base/problem.ts';
 import { codeActions, fixAllKind } from './codeActions.ts';
-import { targetIn, type FeatureSources } from './featureSources.ts';
+import { snapshotOf, targetIn, type FeatureSources } from './featureSources.ts';
+import { moreFixes } from './moreFixes.ts';
+import type { Offer } from './offer.ts';
+import { contains, touches } from './ranges.ts';
 import { pathOf } from './uris.ts';
+import { workspaceEdit } from './workspaceEdits.ts';
 
 export const actionCapabilities: ServerCapabilities = {
-  codeActionProvider: { codeActionKinds: [CodeActionKind.QuickFix, fixAllKind] },
+  codeActionProvider: { codeActionKinds: [CodeActionKind.QuickFix, CodeActionKind.Refactor, fixAllKind] },
 };
 
 /** What can be done about a place: fixes of its problems, refactorings. */
 export function serveActions(connection: Connection, sources: FeatureSources): void {
-  connection.onCodeAction(({ textDocument, range, context }) =>
-    codeActions(sources.problemsOf(pathOf(textDocument.uri)), range, context, (file) => targetIn(sources, file)),
+  connection.onCodeAction((params) => {
+    const problems = sources.problemsOf(pathOf(params.textDocument.uri));
+    const own = codeActions(problems, params.range, params.context, (file) => targetIn(sources, file));
+    return [...own, ...offersFor(params, problems, sources)];
+  });
+}
+
+function offersFor(params: CodeActionParams, problems: readonly Problem[], sources: FeatureSources): CodeAction[] {
+  const { range, context, textDocument } = params;
+  const snapshot = snapshotOf(sources, textDocument);
+  if (!snapshot) return [];
+  const isWanted = ({ kind }: Pick<Offer, 'kind'>): boolean =>
+    !context.only || context.only.some((only) => only === '' || kind === only || kind.startsWith(`${only}.`));
+  const here = problems.filter(({ at }) => at && touches(at.range, range));
+  const fixes = isWanted({ kind: 'quickfix' })
+    ? here.flatMap((problem) => moreFixes(snapshot, problem, sources.client().canCreateFiles))
+    : [];
+  return fixes.filter(isWanted).map((offer) => toCodeAction(offer, params, here, sources));
+}
+
+function toCodeAction(
+  { title, kind, edits, created, code }: Offer,
+  { context }: CodeActionParams,
+  here: readonly Problem[],
+  sources: FeatureSources,
+): CodeAction {
+  const starts = here.flatMap((problem) => (problem.code === code && problem.at ? [problem.at.range.start] : []));
+  const diagnostics = context.diagnostics.filter(
+    (diagnostic) => diagnostic.code === code && starts.some((start) => contains(diagnostic.range, start)),
   );
+  return {
+    title,
+    kind,
+    ...(diagnostics.length > 0 && { diagnostics }),
+    edit: workspaceEdit(edits, sources, created),
+  };
 }

@@ -6,6 +6,17 @@ const tests: Readonly<Record<string, string>> = {
   mysql: '[CMD, mysqladmin, ping, -h, localhost]',
   mariadb: '[CMD, healthcheck.sh, --connect]',
   mongo: `[CMD, mongosh, --quiet, --eval, "db.adminCommand('ping')"]`,
+  keydb: '[CMD, keydb-cli, ping]',
+  memcached: '[CMD-SHELL, "echo version | nc 127.0.0.1 11211"]',
+  nginx: '[CMD-SHELL, "curl -fsS http://localhost/ || wget -q -O /dev/null http://localhost/"]',
+  elasticsearch: '[CMD-SHELL, "curl -fsS http://localhost:9200/_cluster/health"]',
+  opensearch: '[CMD-SHELL, "curl -fsS http://localhost:9200/_cluster/health"]',
+  minio: '[CMD, mc, ready, local]',
+  cassandra: '[CMD, cqlsh, -e, "describe cluster"]',
+  influxdb: '[CMD, influx, ping]',
+  'clickhouse-server': '[CMD-SHELL, "wget -q -O - http://localhost:8123/ping"]',
+  zookeeper: '[CMD, zkServer.sh, status]',
+  vault: '[CMD, vault, status]',
   rabbitmq: '[CMD, rabbitmq-diagnostics, -q, ping]',
 };
 
