@@ -100,7 +100,7 @@ function channelNode(
     tooltip: tooltip(application, channel, facts, deadLetterOf),
     icon: { codicon: kindIcons[channel.kind], ...colorOf(facts, holdsDeadLetters) },
     contextValue: tags('channel', {
-      canInspect: channel.kind === 'stream' || channel.kind === 'pubsub',
+      canInspect: true,
       canPublish: channel.kind !== 'sorted-set' && channel.kind !== 'keyspace' && !channel.isPattern,
       isDeclared,
     }),

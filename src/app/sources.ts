@@ -1,14 +1,17 @@
+import { assertNever } from '../base/assert.ts';
 import type { EngineAddress } from '../engine/engine.ts';
 import type { Application, Channel } from '../manifest/model.ts';
 import type { Start } from '../protocol/startShape.ts';
+import type { SourceKind } from '../protocol/shapes.ts';
+import type { TapSource } from '../protocol/tap.ts';
 import type { SourceResolution } from './inspectorSession.ts';
 
 /** One thing an inspector can read, before anything is known of where it is. */
 export interface SourceChoice {
-  /** `stream:orders.created`, `pubsub:orders.*`, `logs:orders`. */
+  /** `stream:orders.created`, `pubsub:orders.*`, `list:parcels`, `keyspace:user:*`, `logs:orders`, `events:shop`. */
   readonly id: string;
   readonly label: string;
-  readonly kind: 'stream' | 'pubsub' | 'logs';
+  readonly kind: SourceKind;
 }
 
 /** Where sources are read from. */
@@ -21,18 +24,20 @@ export interface SourcePlaces {
   readonly logTail: number;
 }
 
-/** Every channel and every service's logs, in the manifest's order. */
+/** Every channel and every service's logs, in the manifest's order, and what the engine says of its containers. */
 export function sourceChoices(application: Application): readonly SourceChoice[] {
-  const channels = Object.values(application.messaging.channels).flatMap((channel): SourceChoice[] => {
-    const { kind, name } = channel;
-    return kind === 'stream' || kind === 'pubsub' ? [{ id: `${kind}:${name}`, label: name, kind }] : [];
-  });
+  const channels = Object.values(application.messaging.channels).map(({ kind, name }): SourceChoice => ({
+    id: `${kind}:${name}`,
+    label: name,
+    kind,
+  }));
   const logs = Object.keys(application.services).map((name): SourceChoice => ({
     id: logsSource(name),
     label: name,
     kind: 'logs',
   }));
-  return [...channels, ...logs];
+  const events: SourceChoice = { id: `events:${application.name}`, label: 'engine events', kind: 'events' };
+  return [...channels, ...logs, events];
 }
 
 export function logsSource(service: string): string {
@@ -45,16 +50,55 @@ export function resolveSource(application: Application, places: SourcePlaces, id
   const kind = id.slice(0, separator);
   const name = id.slice(separator + 1);
   if (kind === 'logs') return logs(application, places, id, name);
-  if (kind !== 'stream' && kind !== 'pubsub') {
+  if (kind === 'events') {
+    return { source: { kind, id, label: 'engine events', engine: places.engine, project: application.name } };
+  }
+  if (!isChannelSource(kind)) {
     return problem('source.unknown', `"${id}" is nothing that can be inspected. Remove it.`);
   }
   const { broker } = places;
   if ('problem' in broker) return { problem: { severity: 'error', ...broker.problem } };
+  return { source: channelSource(application, places, broker.url, kind, name, id) };
+}
+
+type ChannelSourceKind = Exclude<SourceKind, 'logs' | 'events'>;
+
+function isChannelSource(kind: string): kind is ChannelSourceKind {
+  return ['stream', 'pubsub', 'list', 'sorted-set', 'keyspace', 'key'].includes(kind);
+}
+
+function channelSource(
+  application: Application,
+  { start }: SourcePlaces,
+  url: string,
+  kind: ChannelSourceKind,
+  name: string,
+  id: string,
+): TapSource {
   const channel = declared(application, kind, name);
-  const common = { id, label: name, broker: { url: broker.url } };
-  return kind === 'stream'
-    ? { source: { kind, ...common, key: channel?.key ?? name, from: places.start } }
-    : { source: { kind, ...common, channel: channel?.key ?? name, isPattern: channel?.isPattern ?? false } };
+  const key = channel?.key ?? name;
+  const common = { id, label: name, broker: { url } };
+  switch (kind) {
+    case 'stream':
+      return { kind, ...common, key, from: start };
+    case 'pubsub': {
+      const { isPattern = false, isSharded = false } = channel ?? {};
+      return { kind, ...common, channel: key, isPattern, isSharded };
+    }
+    case 'keyspace':
+      // Of a single key there is more to see than that something happened to it.
+      return isGlob(key) ? { kind, ...common, pattern: key } : { kind: 'key', ...common, key };
+    case 'list':
+    case 'sorted-set':
+    case 'key':
+      return { kind, ...common, key };
+    default:
+      return assertNever(kind);
+  }
+}
+
+function isGlob(key: string): boolean {
+  return /[*?[]/.test(key.replace(/\\./g, ''));
 }
 
 function logs(application: Application, places: SourcePlaces, id: string, service: string): SourceResolution {

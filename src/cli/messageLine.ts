@@ -1,5 +1,5 @@
 import { isUtf8 } from 'node:buffer';
-import type { Entry, PublishedMessage } from '../broker/broker.ts';
+import type { Entry, KeyChange, PublishedMessage } from '../broker/broker.ts';
 
 /** Text, or what is no UTF-8 as `{"base64": "…"}`. */
 type PayloadValue = string | { readonly base64: string };
@@ -20,6 +20,15 @@ export function entryLine(source: string, entry: Entry): string {
 export function publishedLine(message: PublishedMessage): string {
   const { channel, payload, receivedAtMs } = message;
   return `${JSON.stringify({ source: channel, id: '', time: isoTime(receivedAtMs), payload: toValue(payload) })}\n`;
+}
+
+/** What changed in a key as a line: `{source, id, time, action, payload}`, and `score` and `due` of a sorted set's member. */
+export function changeLine(source: string, { atMs, fields }: KeyChange): string {
+  const [action, payload, ...more] = fields;
+  const others: [string, PayloadValue][] = [];
+  for (let i = 0; i + 1 < more.length; i += 2) others.push([toText(more[i]), toValue(more[i + 1])]);
+  const line = { source, id: '', time: isoTime(atMs), action: toText(action), payload: toValue(payload) };
+  return `${JSON.stringify({ ...line, ...Object.fromEntries(others) })}\n`;
 }
 
 const maxDateMs = 8.64e15;

@@ -65,6 +65,7 @@ function toChannel(node: Node, name: string, at: Location, documented: Channel |
     kind,
     key,
     isPattern: isPattern(kind, key),
+    ...(textOf(find(node, 'sharded')) === 'true' && { isSharded: true }),
     ...(find(node, 'payload') && { payload }),
     ...(contract !== undefined && { contract }),
     ...(correlation !== undefined && { correlation }),

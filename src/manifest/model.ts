@@ -319,6 +319,8 @@ export interface Channel {
   readonly key: string;
   /** True for a pub/sub pattern (`orders.*`). */
   readonly isPattern: boolean;
+  /** Of pub/sub: published with `SPUBLISH`, heard by the nodes of its slot only. */
+  readonly isSharded?: boolean;
   readonly payload?: { readonly field?: string; readonly encoding?: string };
   /** Absolute path of the JSON Schema, or of the document that holds it. */
   readonly contract?: string;

@@ -85,11 +85,17 @@ export const windowRequestShape = v.object({
 });
 export type WindowRequest = v.InferInput<typeof windowRequestShape>;
 
+export const sourceKinds = ['stream', 'pubsub', 'list', 'sorted-set', 'key', 'keyspace', 'logs', 'events'] as const;
+const sourceKindShape = v.picklist(sourceKinds);
+export type SourceKind = v.InferOutput<typeof sourceKindShape>;
+
 /** How one source does, and what the session has of it: `seen` = `held` + `evicted`. */
 export const sourceStatusShape = v.object({
   id: v.string(),
   label: v.string(),
-  kind: v.picklist(['stream', 'pubsub', 'logs']),
+  kind: sourceKindShape,
+  /** How changes of a key are noticed: the server tells, or it is looked at again and again. */
+  means: v.optional(v.picklist(['notified', 'sampled'])),
   state: v.picklist(['connecting', 'live', 'lost', 'ended']),
   problem: v.nullable(problemShape),
   counts: v.optional(v.object({ seen: count, held: count, evicted: count, lost: count })),

@@ -58,7 +58,34 @@ const source = v.variant('kind', [
     broker: brokerAddress,
     channel: v.string(),
     isPattern: v.boolean(),
+    isSharded: v.optional(v.boolean()),
     payload: v.optional(payloadRules),
+  }),
+  /** A key that is watched without touching it: what it holds, then what changes. */
+  v.object({
+    kind: v.picklist(['list', 'sorted-set', 'key']),
+    id: v.string(),
+    label: v.string(),
+    broker: brokerAddress,
+    key: v.string(),
+    payload: v.optional(payloadRules),
+  }),
+  /** Keyspace notifications of all keys that match a pattern. */
+  v.object({
+    kind: v.literal('keyspace'),
+    id: v.string(),
+    label: v.string(),
+    broker: brokerAddress,
+    pattern: v.string(),
+    payload: v.optional(payloadRules),
+  }),
+  /** What the engine says of an application's containers: started, died, healthy, … */
+  v.object({
+    kind: v.literal('events'),
+    id: v.string(),
+    label: v.string(),
+    engine: engineAddress,
+    project: v.string(),
   }),
   v.object({
     kind: v.literal('logs'),

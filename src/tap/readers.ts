@@ -1,3 +1,4 @@
+import { assertNever } from '../base/assert.ts';
 import { DisposableStore, type Disposable } from '../base/disposable.ts';
 import type { Logger } from '../base/logger.ts';
 import type { Broker, TailFrom } from '../broker/broker.ts';
@@ -5,9 +6,13 @@ import type { Engine } from '../engine/engine.ts';
 import type { TapSource } from '../protocol/tap.ts';
 import type { Intake } from './intake.ts';
 import type { LeasePool } from './leasePool.ts';
+import { readEvents, type EventsSource } from './eventsReader.ts';
+import { readKey, type KeySource } from './keyReader.ts';
 import { readLogs, type LogsSource } from './logsReader.ts';
 import { readPubsub, type PubsubSource } from './pubsubReader.ts';
 import { StreamGroup, type StreamSource } from './streamGroup.ts';
+
+type SingleSource = PubsubSource | KeySource | LogsSource | EventsSource;
 
 /** Where readers get what they read from. */
 export interface Origins {
@@ -68,7 +73,7 @@ export class Readers implements Disposable {
     }
   }
 
-  #setSingles(sources: readonly (PubsubSource | LogsSource)[]): void {
+  #setSingles(sources: readonly SingleSource[]): void {
     const identities = new Map(sources.map((source) => [source.id, identityOf(source)]));
     for (const [id, { identity, reader }] of this.#singles) {
       if (identities.get(id) === identity) continue;
@@ -81,13 +86,27 @@ export class Readers implements Disposable {
     }
   }
 
-  #open(source: PubsubSource | LogsSource): Disposable {
+  #open(source: SingleSource): Disposable {
     this.#intake.setState(source.id, 'connecting');
-    if (source.kind === 'pubsub') {
-      return readPubsub(source, this.#origins.brokers.lease(source.broker.url), this.#intake, this.#logger);
+    switch (source.kind) {
+      case 'pubsub':
+      case 'keyspace':
+        return readPubsub(source, this.#origins.brokers.lease(source.broker.url), this.#intake, this.#logger);
+      case 'list':
+      case 'sorted-set':
+      case 'key':
+        return readKey(source, this.#origins.brokers.lease(source.broker.url), this.#intake, this.#logger);
+      case 'logs':
+        return readLogs(source, this.#opening(source.engine), this.#intake, this.#logger);
+      case 'events':
+        return readEvents(source, this.#opening(source.engine), this.#intake, this.#logger);
+      default:
+        return assertNever(source);
     }
-    const openEngine = (signal: AbortSignal): Promise<Engine> => this.#origins.openEngine(source.engine, signal);
-    return readLogs(source, openEngine, this.#intake, this.#logger);
+  }
+
+  #opening(address: LogsSource['engine']): (signal: AbortSignal) => Promise<Engine> {
+    return (signal) => this.#origins.openEngine(address, signal);
   }
 }
 
@@ -106,6 +125,6 @@ function groupByUrl(sources: readonly StreamSource[]): Map<string, StreamSource[
 }
 
 /** What makes a reader another one; a new label does not. */
-function identityOf(source: PubsubSource | LogsSource): string {
+function identityOf(source: SingleSource): string {
   return JSON.stringify({ ...source, label: '' });
 }

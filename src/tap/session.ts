@@ -62,6 +62,15 @@ export class Session implements Intake, Disposable {
     this.appended();
   }
 
+  appendMissed(source: string, timeMs: number, text: string, count: number): void {
+    this.#messages.appendGap(this.#sources.numberOf(source), timeMs, text, count);
+    this.appended();
+  }
+
+  setMeans(source: string, means: NonNullable<SourceStatus['means']>): void {
+    if (this.#sources.setMeans(source, means)) this.#sourcesThrottle.request();
+  }
+
   appended(): void {
     if (!this.#isScanning) this.#scan();
     this.#countsThrottle.request();

@@ -45,6 +45,14 @@ export class SourceTable {
     return true;
   }
 
+  /** True when that is news. */
+  setMeans(id: string, means: NonNullable<SourceStatus['means']>): boolean {
+    const before = this.#statuses.get(id);
+    if (!before || before.means === means) return false;
+    this.#statuses.set(id, { ...before, means });
+    return true;
+  }
+
   numberOf(id: string): number {
     const known = this.#numbers.get(id);
     if (known !== undefined) return known;

@@ -95,6 +95,9 @@ export class StreamGroup implements Disposable {
         onProblem: (key, problem) => {
           if (!signal.aborted) this.#setProblem(key, problem);
         },
+        onMissed: (key, missed) => {
+          if (!signal.aborted) this.#tellMissed(key, missed);
+        },
       });
     } catch (error) {
       if (signal.aborted) return;
@@ -128,6 +131,14 @@ export class StreamGroup implements Disposable {
     else this.#refused.delete(key);
     const reading = this.#readings.get(key);
     if (reading) this.#intake.setState(reading.id, problem ? 'lost' : 'live', problem);
+  }
+
+  #tellMissed(key: string, { count, isMadeAnew }: { readonly count: number; readonly isMadeAnew: boolean }): void {
+    const reading = this.#readings.get(key);
+    if (!reading) return;
+    const unread = `${count} ${count === 1 ? 'entry was' : 'entries were'} trimmed or deleted before being read.`;
+    const anew = `The stream was deleted and begun anew; it is read from its beginning.${count > 0 ? ` ${unread}` : ''}`;
+    this.#intake.appendMissed(reading.id, Date.now(), isMadeAnew ? anew : unread, count);
   }
 
   #setPosition(key: string, id: string | undefined): void {

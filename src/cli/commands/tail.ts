@@ -8,6 +8,8 @@ import { findChannel, type ChannelTarget } from '../channel.ts';
 import { exitCodes, type CliContext, type ExitCode } from '../context.ts';
 import { entryLine, publishedLine } from '../messageLine.ts';
 import { complain, refusal } from '../report.ts';
+import { tailKey } from '../keyTail.ts';
+import { Reading } from '../reading.ts';
 import { parseTailFrom } from '../tailFrom.ts';
 
 interface TailOptions extends BrokerOptions {
@@ -38,6 +40,8 @@ export function tailCommand(program: Command): Command {
       new Option('--kind <kind>', "the channel's kind; left out: what the manifest or the broker says").choices([
         'stream',
         'pubsub',
+        'list',
+        'sorted-set',
       ]),
     );
 }
@@ -46,14 +50,14 @@ export async function tail(name: string, options: TailOptions, context: CliConte
   const from = parseTailFrom(options.from, systemClock.nowMs());
   return withBroker(options, context, async (broker, application) => {
     const channel = await findChannel(name, options.kind, application, broker);
-    const reading = new Reading(options.limit ?? Number.POSITIVE_INFINITY, context);
+    const reading = new Reading(options.limit ?? Number.POSITIVE_INFINITY, context.signal);
     const store = new DisposableStore();
     try {
       store.add(tellOfLosses(broker, context));
       if (channel.kind === 'stream') await tailStream(channel, from, broker, reading, context);
       else if (channel.kind === 'pubsub') await hear(channel, options, broker, reading, context);
-      else
-        throw refusal('wrong-kind', `${name} is a ${channel.kind}. Only streams and pub/sub channels can be tailed.`);
+      else if (channel.kind === 'keyspace') throw refusal('wrong-kind', onlyInspected(name));
+      else await tailKey({ kind: channel.kind, key: channel.key }, name, broker, reading, context);
     } catch (error) {
       if (!reading.isComplete) throw error;
     } finally {
@@ -63,31 +67,8 @@ export async function tail(name: string, options: TailOptions, context: CliConte
   });
 }
 
-/** Counts messages down to the limit, and ends the reading there. */
-class Reading {
-  readonly signal: AbortSignal;
-  readonly #enough = new AbortController();
-  #left: number;
-
-  constructor(limit: number, context: CliContext) {
-    this.#left = limit;
-    this.signal = AbortSignal.any([context.signal, this.#enough.signal]);
-  }
-
-  get isComplete(): boolean {
-    return this.#left === 0;
-  }
-
-  /** How many of `count` messages are still wanted; they count as read. */
-  take(count: number): number {
-    const taken = Math.min(count, this.#left);
-    this.#left -= taken;
-    return taken;
-  }
-
-  endIfComplete(): void {
-    if (this.isComplete) this.#enough.abort();
-  }
+function onlyInspected(name: string): string {
+  return `${name} is a keyspace. Streams, pub/sub channels, lists and sorted sets can be tailed; inspect it in the editor.`;
 }
 
 async function tailStream(
@@ -95,7 +76,7 @@ async function tailStream(
   from: ReturnType<typeof parseTailFrom>,
   broker: Broker,
   reading: Reading,
-  { stdout }: CliContext,
+  { stdout, stderr }: CliContext,
 ): Promise<void> {
   await broker.tail(
     [{ key, from }],
@@ -105,6 +86,12 @@ async function tailStream(
       reading.endIfComplete();
     },
     reading.signal,
+    {
+      onMissed: (_, { count, isMadeAnew }) => {
+        if (isMadeAnew) void complain(stderr, `${key} was deleted and begun anew; it is read from its beginning.`);
+        if (count > 0) void complain(stderr, `${counted(count, 'item')} of ${key} went unread: trimmed or deleted.`);
+      },
+    },
   );
 }
 
@@ -112,7 +99,7 @@ async function tailStream(
 const maxPendingBytes = 64 * 1024 * 1024;
 
 async function hear(
-  { key, isPattern }: ChannelTarget,
+  { key, isPattern, declared }: ChannelTarget,
   options: TailOptions,
   broker: Broker,
   reading: Reading,
@@ -121,6 +108,7 @@ async function hear(
   if (options.from !== 'latest') {
     throw refusal('pubsub-from', `${key} is a pub/sub channel, of which Redis keeps nothing. Leave out --from.`);
   }
+  const isSharded = declared?.isSharded ?? false;
   let dropped = 0;
   const sink: Parameters<Broker['subscribe']>[1] = {
     onMessage(message) {
@@ -133,7 +121,7 @@ async function hear(
     },
   };
   try {
-    await broker.subscribe([{ channel: key, isPattern }], sink, reading.signal);
+    await broker.subscribe([{ channel: key, isPattern, isSharded }], sink, reading.signal);
   } finally {
     if (dropped > 0) await complain(stderr, `${counted(dropped, 'message')} dropped: the reader was too slow.`);
   }

@@ -1,9 +1,10 @@
 import * as vscode from 'vscode';
-import type { ChannelNode } from '../../app/channelTree.ts';
+import { kindIcons as channelIcons, type ChannelNode } from '../../app/channelTree.ts';
 import { sourceChoices, type SourceChoice } from '../../app/sources.ts';
 import type { Disposable } from '../../base/disposable.ts';
 import type { Event } from '../../base/event.ts';
 import type { Application } from '../../manifest/model.ts';
+import type { SourceKind } from '../../protocol/shapes.ts';
 
 /** Channels as the broker shows them while somebody looks. */
 export interface ChannelSight {
@@ -15,8 +16,22 @@ export interface ChannelSight {
 type SourceItem = vscode.QuickPickItem & { readonly id?: string };
 type Choice = SourceChoice & { readonly isDiscovered: boolean };
 
-const kindIcons = { stream: 'pulse', pubsub: 'broadcast', logs: 'output' } as const;
-const kindTexts = { stream: 'stream', pubsub: 'pub/sub', logs: 'logs' } as const;
+const kindIcons: Readonly<Record<SourceKind, string>> = {
+  ...channelIcons,
+  key: 'key',
+  logs: 'output',
+  events: 'server',
+};
+const kindTexts: Readonly<Record<SourceKind, string>> = {
+  stream: 'stream',
+  pubsub: 'pub/sub',
+  list: 'list',
+  'sorted-set': 'sorted set',
+  keyspace: 'keyspace',
+  key: 'key',
+  logs: 'logs',
+  events: 'engine',
+};
 
 /**
  * Lets the user choose among all channels, declared or found on the broker, and the logs of all services. What the
@@ -64,7 +79,7 @@ export function pickSources(
 function allChoices(application: Application, channels: readonly ChannelNode[]): readonly Choice[] {
   const declared = sourceChoices(application).map((choice) => ({ ...choice, isDiscovered: false }));
   const found = channels.flatMap(({ isDeclared, channelKind, name }): Choice[] => {
-    if (isDeclared || (channelKind !== 'stream' && channelKind !== 'pubsub')) return [];
+    if (isDeclared) return [];
     return [{ id: `${channelKind}:${name}`, label: name, kind: channelKind, isDiscovered: true }];
   });
   return [...declared, ...found];
@@ -75,10 +90,11 @@ function idsOf(items: readonly SourceItem[]): string[] {
 }
 
 function withSeparators(choices: readonly Choice[]): SourceItem[] {
+  const isOfEngine = ({ kind }: Choice): boolean => kind === 'logs' || kind === 'events';
   const groups: readonly (readonly [string, readonly Choice[]])[] = [
-    ['Channels of the manifest', choices.filter(({ kind, isDiscovered }) => kind !== 'logs' && !isDiscovered)],
+    ['Channels of the manifest', choices.filter((choice) => !isOfEngine(choice) && !choice.isDiscovered)],
     ['Found on the broker', choices.filter(({ isDiscovered }) => isDiscovered)],
-    ['Logs', choices.filter(({ kind }) => kind === 'logs')],
+    ['Logs and events', choices.filter(isOfEngine)],
   ];
   return groups.flatMap(([label, members]) =>
     members.length === 0

@@ -71,6 +71,7 @@ const channelShape: Shape = table('channel', {
   ),
   contract: attribute(path, 'The JSON Schema that its messages keep to.'),
   correlation: attribute(string, 'The JSONPath of the value that ties messages to one trace.'),
+  sharded: attribute(boolean, 'A pub/sub channel that is published with SPUBLISH (Redis 7).'),
   deadLetter: attribute(string, 'The channel for messages that could not be handled.'),
 });
 

@@ -70,6 +70,43 @@ describe.skipIf(!hasRedisServer())('The tap in its worker', () => {
     expect(counts).toMatchObject({ seen: 50, held: 50, evicted: 0, first: 0, matched: 50, waiting: 0, scan: null });
   });
 
+  it('shows what waits in a list, what is pushed and popped, and says how it knows', async () => {
+    await client.rpush('jobs', 'a');
+    const source: TapSource = {
+      kind: 'list',
+      id: 'list:jobs',
+      label: 'jobs',
+      broker: { url: server.url },
+      key: 'jobs',
+    };
+    await open([source]);
+    await states('live');
+    await client.rpush('jobs', 'b');
+    await seen(2);
+    expect(await client.rpop('jobs')).toBe('b');
+    await seen(3);
+    const { rows } = await tap.tail(session, 10);
+    expect(rows.map(({ preview }) => preview)).toEqual(['waiting=a', 'rpush=b', 'rpop=b']);
+    expect(tap.sources.at(-1)).toMatchObject([{ kind: 'list', state: 'live', means: 'sampled' }]);
+  });
+
+  it('shows as a gap with its count what was trimmed before it could be read', async () => {
+    await open([stream('orders')]);
+    await fill('orders', 1);
+    await seen(1);
+    const transaction = client.multi();
+    for (let n = 0; n < 5; n++) transaction.xadd('orders', '*', 'data', String(n));
+    await transaction.xtrim('orders', 'MAXLEN', 2).exec();
+    await eventually(
+      () => tap.counts.at(-1),
+      (counts) => counts?.seen === 3 && counts.lost === 3,
+    );
+    const { rows } = await tap.tail(session, 10);
+    expect(rows.filter(({ kind }) => kind === 'gap').map(({ preview }) => preview)).toEqual([
+      '3 entries were trimmed or deleted before being read.',
+    ]);
+  });
+
   it('keeps its counts true when the store is full', async () => {
     const ids = await fill('orders', 1000);
     await open([stream('orders')], 300);

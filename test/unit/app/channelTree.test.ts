@@ -99,8 +99,8 @@ describe('the channel tree', () => {
       'channel:canInspect:canPublish:isDeclared',
       'channel:canInspect:canPublish:isDeclared',
       'channel:canInspect:isDeclared',
-      'channel',
-      'channel:canPublish',
+      'channel:canInspect',
+      'channel:canInspect:canPublish',
     ]);
   });
 });

@@ -17,8 +17,25 @@ const places: SourcePlaces = {
 };
 
 describe('sources', () => {
-  it('are the streams, the pub/sub channels and the logs', () => {
-    expect(sourceChoices(shop).map(({ id }) => id)).toEqual(['stream:orders.created', 'pubsub:browser', 'logs:orders']);
+  it('are the channels, the logs and what the engine says', () => {
+    expect(sourceChoices(shop).map(({ id }) => id)).toEqual([
+      'stream:orders.created',
+      'pubsub:browser',
+      'list:parcels',
+      'logs:orders',
+      'events:shop',
+    ]);
+  });
+
+  it.each([
+    ['list:parcels', { kind: 'list', key: 'parcels' }],
+    ['sorted-set:delayed', { kind: 'sorted-set', key: 'delayed' }],
+    ['keyspace:user:*', { kind: 'keyspace', pattern: 'user:*' }],
+    ['keyspace:user:1', { kind: 'key', key: 'user:1' }],
+    ['key:user:1', { kind: 'key', key: 'user:1' }],
+    ['events:shop', { kind: 'events', project: 'shop' }],
+  ])('%s is read as what it is', (id, source) => {
+    expect(resolveSource(shop, places, id)).toMatchObject({ source });
   });
 
   it('are read by the key that the manifest gives', () => {

@@ -14,6 +14,7 @@ const files = {
     '    news: {kind: pubsub, key: "news.*"}',
     '    jobs: {kind: list}',
     '    later: {kind: sorted-set}',
+    '    users: {kind: keyspace, key: "user:*"}',
     '',
   ].join('\n'),
 };
@@ -47,7 +48,7 @@ describe('patchbay tail', () => {
       return untilAborted(signal);
     };
     const { stdout } = await run(['tail', 'news', '--limit', '1'], { files, broker: { subscribe } });
-    expect(asked).toEqual([{ channel: 'news.*', isPattern: true }]);
+    expect(asked).toEqual([{ channel: 'news.*', isPattern: true, isSharded: false }]);
     expect(
       stdout
         .trimEnd()
@@ -56,18 +57,41 @@ describe('patchbay tail', () => {
     ).toEqual(['news.eu']);
   });
 
+  it('writes what waits in a list and what happens to it, and takes nothing', async () => {
+    const watchKey: Broker['watchKey'] = (_, sink, signal) => {
+      sink.onReady('sampled');
+      sink.onChange({ atMs: 0, fields: ['waiting', 'a'].map((text) => Buffer.from(text)) });
+      sink.onChange({ atMs: 0, fields: ['rpush', 'b'].map((text) => Buffer.from(text)) });
+      return untilAborted(signal);
+    };
+    const { stdout, stderr } = await run(['tail', 'jobs', '--kind', 'list', '--limit', '2'], {
+      files,
+      broker: { watchKey },
+    });
+    expect(stdout.trimEnd().split('\n')).toEqual([
+      '{"source":"jobs","id":"","time":"1970-01-01T00:00:00.000Z","action":"waiting","payload":"a"}',
+      '{"source":"jobs","id":"","time":"1970-01-01T00:00:00.000Z","action":"rpush","payload":"b"}',
+    ]);
+    expect(stderr).toContain('looked at again and again');
+  });
+
   it('takes the kind that the broker has where the manifest says nothing', async () => {
     const describe: Broker['describe'] = (channels) =>
       Promise.resolve(
         channels.filter(({ kind }) => kind === 'list').map((channel) => ({ ...channel, length: 2, groups: [] })),
       );
-    const { exitCode, stderr } = await run(['tail', 'x', '--redis', 'redis://r'], { broker: { describe } });
-    expect(exitCode).toBe(2);
-    expect(stderr).toContain('x is a list');
+    const watched: unknown[] = [];
+    const watchKey: Broker['watchKey'] = (request, sink, signal) => {
+      watched.push(request);
+      sink.onChange({ atMs: 0, fields: ['waiting', 'a'].map((text) => Buffer.from(text)) });
+      return untilAborted(signal);
+    };
+    await run(['tail', 'x', '--redis', 'redis://r', '--limit', '1'], { broker: { describe, watchKey } });
+    expect(watched).toEqual([{ kind: 'list', key: 'x' }]);
   });
 
   it.each([
-    ['a sorted set', ['tail', 'later']],
+    ['a keyspace', ['tail', 'users']],
     ['the past of a pub/sub channel', ['tail', 'news', '--from', 'beginning']],
     ['a place that makes no sense', ['tail', 'orders', '--from', 'soon']],
   ])('exits with 2 for %s', async (_, words) => {

@@ -22,6 +22,12 @@ class RecordingIntake implements Intake {
   appendGap(source: string): void {
     this.messages.push(`${source} gap`);
   }
+  appendMissed(source: string, _timeMs: number, _text: string, count: number): void {
+    this.messages.push(`${source} missed ${count}`);
+  }
+  setMeans(source: string, means: string): void {
+    this.messages.push(`${source} ${means}`);
+  }
   appended(): void {
     return;
   }

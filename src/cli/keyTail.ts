@@ -1,0 +1,39 @@
+import type { Broker, KeyChange, KeyRequest } from '../broker/broker.ts';
+import type { CliContext } from './context.ts';
+import { changeLine } from './messageLine.ts';
+import { counted } from './apply.ts';
+import { complain } from './report.ts';
+import type { Reading } from './reading.ts';
+
+/** Writes what a key holds and what changes in it, a line each. Nothing is taken from it. */
+export async function tailKey(
+  request: KeyRequest,
+  source: string,
+  broker: Broker,
+  reading: Reading,
+  { stdout, stderr }: CliContext,
+): Promise<void> {
+  await broker.watchKey(
+    request,
+    {
+      onReady: (means) => {
+        if (means === 'notified') return;
+        void complain(
+          stderr,
+          `${broker.address} sends no keyspace notifications: ${source} is looked at again and again.`,
+        );
+      },
+      onChange: (change: KeyChange) => {
+        if (reading.take(1) === 1) void stdout.write(changeLine(source, change)).then(() => reading.endIfComplete());
+      },
+      onMissed: (count) => {
+        void complain(stderr, `At least ${counted(count, 'item')} came and went between two looks, unseen.`);
+      },
+      onGap: (fromMs, toMs) => {
+        const seconds = ((toMs - fromMs) / 1000).toFixed(1);
+        void complain(stderr, `What happened to ${source} during ${seconds} s without a connection is unknown.`);
+      },
+    },
+    reading.signal,
+  );
+}
