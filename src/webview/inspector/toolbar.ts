@@ -13,7 +13,17 @@ export interface ToolbarPorts {
   readonly onMore: (at: HTMLElement) => void;
 }
 
-const kindIcons = { stream: 'arrow-swap', pubsub: 'broadcast', logs: 'output' } as const;
+const kindIcons: Readonly<Record<SourceStatus['kind'], string>> = {
+  stream: 'arrow-swap',
+  pubsub: 'broadcast',
+  list: 'list-ordered',
+  'sorted-set': 'watch',
+  keyspace: 'key',
+  key: 'key',
+  logs: 'output',
+  events: 'server',
+};
+const meansTexts = { notified: 'Redis tells of changes', sampled: 'looked at again and again' } as const;
 const stateTexts = { connecting: 'connecting', live: 'live', lost: 'lost', ended: 'ended' } as const;
 
 /** Live or paused, what is watched, and how much of it is held. */
@@ -135,7 +145,8 @@ export class Toolbar {
 
 function titleOf(source: SourceStatus): string {
   const reason = source.problem ? `\n${showHidden(source.problem.message)}` : '';
-  return `${showHidden(source.label)}: ${stateTexts[source.state]}${countsText(source)}${reason}`;
+  const means = source.means ? `, ${meansTexts[source.means]}` : '';
+  return `${showHidden(source.label)}: ${stateTexts[source.state]}${means}${countsText(source)}${reason}`;
 }
 
 function countsText({ counts }: SourceStatus): string {
