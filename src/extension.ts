@@ -1,7 +1,8 @@
 import type * as vscode from 'vscode';
+import type { PatchbayApi } from '../patchbay.d.ts';
 import { compose } from './extension/composition.ts';
 
-/** Called by VS Code when a view, a command or a document needs Patchbay. */
-export function activate(context: vscode.ExtensionContext): void {
-  context.subscriptions.push(compose(context));
+/** Called by VS Code when a view, a command, a task or a document needs Patchbay; and by extensions that use its API. */
+export function activate(context: vscode.ExtensionContext): PatchbayApi {
+  return compose(context);
 }

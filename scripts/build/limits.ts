@@ -40,7 +40,7 @@ export function bundleProblems(): readonly string[] {
 /** What is wrong with the package: its size, and files that have no place in it. */
 export function packageProblems(files: readonly string[], bytes: number): readonly string[] {
   const allowed =
-    /^(package\.json|README\.md|CHANGELOG\.md|LICENSE|dist\/.*\.(js|css|ttf)|media\/.*|syntaxes\/.*|docs\/images\/.*|docs\/[^/]*\.md)$/;
+    /^(package\.json|README\.md|CHANGELOG\.md|LICENSE|patchbay\.d\.ts|dist\/.*\.(js|css|ttf)|media\/.*|syntaxes\/.*|docs\/images\/.*|docs\/[^/]*\.md)$/;
   return [
     ...files.filter((file) => !allowed.test(file)).map((file) => `${file} has no place in the package`),
     ...tooLarge('the VSIX', bytes, maxPackageBytes),

@@ -198,6 +198,7 @@ export class TreeView {
 
   /** Clicks one of the buttons that appear on a hovered row. */
   async clickAction(label: string, action: string): Promise<void> {
+    await this.#settle();
     const row = this.row(label);
     await row.hover();
     await row.locator(`.actions a[aria-label^="${action}"]`).click();
@@ -211,6 +212,7 @@ export class TreeView {
 
   /** Opens a row's context menu and chooses an entry. */
   async chooseFromMenu(label: string, entry: string): Promise<void> {
+    await this.#settle();
     await this.row(label).click({ button: 'right' });
     const menu = this.#page.locator('.monaco-menu');
     const item = menu.locator('.action-label', { hasText: entry }).first();
@@ -236,6 +238,16 @@ export class TreeView {
     const welcome = this.pane.locator('.welcome-view-content');
     await welcome.waitFor({ timeout: 30_000 });
     return (await welcome.innerText()).trim();
+  }
+
+  /** A person clicks what has come to rest: VS Code asks for rows anew a moment after they changed, and a click then finds none. */
+  async #settle(): Promise<void> {
+    const isAtRest = async (): Promise<boolean> => {
+      const before = await this.rowTexts();
+      await this.#page.waitForTimeout(120);
+      return JSON.stringify(await this.rowTexts()) === JSON.stringify(before);
+    };
+    for (let look = 0; look < 10 && !(await isAtRest()); look++);
   }
 
   async #rowText(label: string): Promise<string | undefined> {

@@ -252,10 +252,24 @@ export class ApplicationMonitor implements Disposable {
   }
 
   #publish(snapshot: MonitorSnapshot): void {
-    if (JSON.stringify(snapshot) === JSON.stringify(this.#snapshot)) return;
+    const isSame = areAlike(snapshot, this.#snapshot);
     this.#snapshot = snapshot;
-    this.#changed.fire(snapshot);
+    if (!isSame) this.#changed.fire(snapshot);
   }
+}
+
+/** The same but for the health checks' log, which grows by the second and is only read on hover. */
+function areAlike(left: MonitorSnapshot, right: MonitorSnapshot): boolean {
+  if (left.state !== 'ready' || right.state !== 'ready') return JSON.stringify(left) === JSON.stringify(right);
+  // A resolved manifest is never changed: comparing what is the same object would be the most of the work.
+  const isSameManifest = left.application === right.application && left.problems === right.problems;
+  const facts = ({ application, problems, observation }: ReadySnapshot): string =>
+    JSON.stringify([isSameManifest ? null : [application, problems], withoutHealthLog(observation)]);
+  return facts(left) === facts(right);
+}
+
+function withoutHealthLog(observation: Observation): object {
+  return { ...observation, containers: observation.containers.map((each) => ({ ...each, healthLog: null })) };
 }
 
 /** Every image that a plan asks the engine for. A service without one is built under the name that Compose gives it. */

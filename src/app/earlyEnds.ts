@@ -1,5 +1,5 @@
 import type { Plan } from '../engine/step.ts';
-import type { ApplicationNode, ReplicaNode } from './serviceTree.ts';
+import type { ApplicationNode, ReplicaNode } from './serviceNodes.ts';
 
 /** The containers that a plan started and that have ended with an error since, by themselves. */
 export function earlyEnds(plan: Plan, root: ApplicationNode): readonly ReplicaNode[] {

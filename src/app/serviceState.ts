@@ -25,6 +25,7 @@ export interface Standing {
   readonly wanted: number;
   /** Of a replica that exited with an error. */
   readonly exitCode?: number;
+  readonly isOomKilled?: boolean;
 }
 
 /** One container's state. A container that was told to end (SIGINT, SIGTERM) or that ended well is `stopped`. */
@@ -58,9 +59,13 @@ export function serviceStanding(
   // Scaled by hand above what the manifest says: then that many are wanted.
   const wanted = service?.isActive ? Math.max(service.replicas, up) : containers.length;
   const failed = containers.find((container) => containerState(container) === 'exited');
-  const counts = { up, good, wanted, ...(failed?.exitCode === undefined ? {} : { exitCode: failed.exitCode }) };
+  const counts = { up, good, wanted, ...(failed ? endOf(failed) : {}) };
   const state = foldStates(states, service?.isActive ?? true, activity);
   return { state: hasFailed && state === 'stopped' ? 'failed' : state, ...counts };
+}
+
+function endOf({ exitCode, isOomKilled }: ObservedContainer): Pick<Standing, 'exitCode' | 'isOomKilled'> {
+  return { ...(exitCode === undefined ? {} : { exitCode }), isOomKilled };
 }
 
 export function isUp(container: ObservedContainer): boolean {

@@ -1,6 +1,7 @@
+import type { HealthProbe, ObservedContainer, Observation, Publisher } from '../engine/observation.ts';
 import type { Application, Service } from '../manifest/model.ts';
-import type { ObservedContainer, Observation, Publisher } from '../engine/observation.ts';
 import { escapeMarkdown } from './treeNode.ts';
+import { bytesText, cpuText, type Usage } from './usage.ts';
 
 /** Markdown. Names, images and ports; never a value of the environment. */
 export function applicationTooltip(application: Application, observation: Observation, counts: string): string {
@@ -14,22 +15,33 @@ export function applicationTooltip(application: Application, observation: Observ
   );
 }
 
+/** What is known of a service beside its declaration and its containers. */
+export interface ServiceFacts {
+  readonly stateText: string;
+  readonly usage: Usage | undefined;
+  readonly failure?: string | undefined;
+}
+
 /** Of a service, declared or (only its name is known then) orphaned. */
 export function serviceTooltip(
   service: Service | { readonly name: string },
   containers: readonly ObservedContainer[],
-  stateText: string,
-  failure?: string,
+  { stateText, usage, failure }: ServiceFacts,
 ): string {
   const declared = 'image' in service || 'replicas' in service ? service : undefined;
   return lines(
     `**${escapeMarkdown(service.name)}** — ${escapeMarkdown(stateText)}`,
     failure && escapeMarkdown(failure),
+    ...containers.flatMap((container) =>
+      troubleOf(container).map((text) => `${escapeMarkdown(container.name)} ${text}`),
+    ),
+    ...(usage ? usageRows(usage) : []),
     row('Image', declared?.image ?? containers[0]?.image),
     row('Build', declared?.build?.context),
     row('Command', declared?.run?.command.join(' ')),
     row('Ports', publishersText(containers.flatMap((container) => container.publishers))),
     row('Depends on', declared && Object.keys(declared.dependsOn).join(', ')),
+    row('Profiles', declared?.profiles.join(', ')),
     row('Publishes', declared?.publishes.join(', ')),
     row('Consumes', declared?.consumes.map(({ channel }) => channel).join(', ')),
     row('Environment', declared && variablesText(declared)),
@@ -37,15 +49,67 @@ export function serviceTooltip(
   );
 }
 
-export function containerTooltip(container: ObservedContainer, stateText: string): string {
+export function containerTooltip(container: ObservedContainer, stateText: string, usage: Usage | undefined): string {
   return lines(
     `**${escapeMarkdown(container.name)}** — ${escapeMarkdown(stateText)}`,
+    ...troubleOf(container).map((text) => `It ${text}`),
+    ...(usage ? usageRows(usage) : []),
     row('Image', container.image),
     row('Id', container.id.slice(0, 12)),
     row('Ports', publishersText(container.publishers)),
-    row('Started', container.startedAtMs === undefined ? undefined : new Date(container.startedAtMs).toISOString()),
-    container.exitCode === 137 && 'Killed (SIGKILL): it outlived its grace period, or ran out of memory.',
+    row('Started', timeText(container.startedAtMs)),
+    row('Ended', timeText(container.finishedAtMs)),
+    row('Exit code', container.exitCode === undefined ? undefined : String(container.exitCode)),
+    row('Restarts', container.restartCount > 0 ? String(container.restartCount) : undefined),
+    ...healthRows(container.healthLog),
   );
+}
+
+/** What went wrong with a container, in words that follow its name. */
+function troubleOf({ exitCode, isOomKilled, restartCount, state }: ObservedContainer): readonly string[] {
+  const isOver = state === 'exited' || state === 'dead';
+  return [
+    isOomKilled && '**ran out of memory** and was killed. Raise its memory limit, or find what takes so much.',
+    isOver &&
+      exitCode === 137 &&
+      !isOomKilled &&
+      'was killed (SIGKILL): it outlived its grace period, or somebody killed it.',
+    restartCount >= 3 && `was brought back ${restartCount} times by its restart policy. Its logs say why it ends.`,
+  ].filter((text) => text !== false);
+}
+
+/** The last probes, newest first; their output is the container's own, and hostile. */
+function healthRows(log: readonly HealthProbe[]): readonly (string | undefined)[] {
+  if (log.length === 0) return [];
+  const probes = log.slice(-3).reverse();
+  return ['**Health check**', ...probes.map(probeRow)];
+}
+
+function probeRow({ endedAtMs, exitCode, output }: HealthProbe): string {
+  const said = maskSecrets(output).trim().slice(0, 200);
+  const verdict = exitCode === 0 ? 'passed' : `failed (${exitCode})`;
+  return `${timeText(endedAtMs)} ${verdict}${said === '' ? '' : `: ${escapeMarkdown(said)}`}`;
+}
+
+/** A check's output may repeat the URL it asked, or a variable: passwords in both are masked. */
+function maskSecrets(text: string): string {
+  return text
+    .replace(/([a-z][a-z0-9+.-]*:\/\/[^\s/:@]*):[^\s@/]+@/gi, '$1:•••@')
+    .replace(/((?:password|passwd|secret|token|api[_-]?key|authorization)["']?\s*[:=]\s*["']?)[^\s"',;]+/gi, '$1•••');
+}
+
+function usageRows(usage: Usage): readonly (string | undefined)[] {
+  const { cpu, memoryBytes, memoryLimitBytes, rxBytesPerSecond: rx, txBytesPerSecond: tx } = usage;
+  const share = memoryLimitBytes > 0 ? ` of ${bytesText(memoryLimitBytes)}` : '';
+  return [
+    row('CPU', `${cpuText(cpu)} of one core`),
+    row('Memory', `${bytesText(memoryBytes)}${share}`),
+    row('Network', rx === undefined || tx === undefined ? undefined : `${bytesText(rx)}/s in, ${bytesText(tx)}/s out`),
+  ];
+}
+
+function timeText(timeMs: number | undefined): string | undefined {
+  return timeMs === undefined || Number.isNaN(timeMs) ? undefined : new Date(timeMs).toISOString();
 }
 
 function profileText(application: Application, name: string): string {

@@ -36,7 +36,28 @@ export const commands = {
   'patchbay.services.stop': { title: 'Stop Service', category: services, icon: '$(debug-stop)', ...trusted },
   'patchbay.services.restart': { title: 'Restart Service', category: services, icon: '$(debug-restart)', ...trusted },
   'patchbay.services.scale': { title: 'Scale Service…', category: services, icon: '$(versions)', ...trusted },
+  'patchbay.services.rebuild': { title: 'Rebuild Service', category: services, icon: '$(tools)', ...trusted },
+  'patchbay.services.pull': { title: 'Pull Image', category: services, icon: '$(cloud-download)', ...trusted },
+  'patchbay.services.remove': {
+    title: 'Remove Containers of Service',
+    category: services,
+    icon: '$(trash)',
+    ...trusted,
+  },
   'patchbay.services.logs': { title: 'Show Logs', category: services, icon: '$(output)', ...trusted },
+  'patchbay.services.attachLogs': {
+    title: 'Attach Logs in Terminal',
+    category: services,
+    icon: '$(terminal-view-icon)',
+    ...trusted,
+  },
+  'patchbay.services.openShell': { title: 'Open Shell', category: services, icon: '$(terminal)', ...trusted },
+  'patchbay.services.runInContainer': {
+    title: 'Run Command in Container…',
+    category: services,
+    icon: '$(run)',
+    ...trusted,
+  },
   'patchbay.services.openInBrowser': {
     title: 'Open in Browser',
     category: services,
@@ -44,11 +65,17 @@ export const commands = {
     ...trusted,
   },
   'patchbay.services.copyContainerName': { title: 'Copy Container Name', category: services, ...trusted },
+  'patchbay.services.copyContainerId': { title: 'Copy Container Id', category: services, ...trusted },
+  'patchbay.services.filter': { title: 'Filter…', category: services, icon: '$(search)', ...trusted },
+  'patchbay.services.clearFilter': { title: 'Clear Filter', category: services, icon: '$(search-stop)', ...trusted },
+  'patchbay.services.groupBy': { title: 'Group By…', category: services, icon: '$(list-tree)', ...trusted },
   'patchbay.services.refresh': { title: 'Refresh Services', category: services, icon: '$(refresh)', ...trusted },
   'patchbay.services.showPlan': { title: 'Show Plan', category: services, icon: '$(checklist)', ...trusted },
   'patchbay.services.chooseEngine': { title: 'Choose Engine…', category: services, icon: '$(server)' },
   'patchbay.docker.chooseContext': { title: 'Choose Docker Context…', category: patchbay, icon: '$(remote)' },
   'patchbay.services.selectProfiles': { title: 'Select Profiles…', category: services, icon: '$(filter)', ...trusted },
+  'patchbay.projects.stop': { title: 'Stop Other Project', category: services, icon: '$(debug-stop)', ...trusted },
+  'patchbay.projects.remove': { title: 'Remove Other Project', category: services, icon: '$(trash)', ...trusted },
   'patchbay.channels.inspect': { title: 'Inspect Channel', category: channels, icon: '$(list-flat)', ...trusted },
   'patchbay.channels.publish': { title: 'Publish Message…', category: channels, icon: '$(send)', ...trusted },
   'patchbay.channels.copyName': { title: 'Copy Channel Name', category: channels, ...trusted },
@@ -84,6 +111,7 @@ export const settings = {
   'redis.url': { default: '' },
   'manifest.file': { default: '' },
   profiles: { default: [] as readonly string[] },
+  'services.groupBy': { default: 'application' as 'application' | 'profile' | 'state' },
   'plan.confirm': { default: 'always' as 'always' | 'destructive' | 'never' },
   'channels.refreshInterval': { default: 2000 },
   'inspector.startFrom': { default: 'beginning' as 'beginning' | 'latest' },
@@ -103,11 +131,17 @@ export interface ContextKeys {
   /** What the Services view can show. */
   readonly 'patchbay.state':
     'noFolder' | 'untrusted' | 'loading' | 'failed' | 'noManifest' | 'brokenManifest' | 'engineUnreachable' | 'ready';
+  /** A filter is set on the Services view. */
+  readonly 'patchbay.services.isFiltered': boolean;
   /** What the Channels view can show; `unavailable` when the Services view has nothing either. */
   readonly 'patchbay.channels.state': 'unavailable' | 'notRunning' | 'noBroker' | 'connecting' | 'lost' | 'ready';
 }
 
-export const contextKeys: readonly (keyof ContextKeys)[] = ['patchbay.state', 'patchbay.channels.state'];
+export const contextKeys: readonly (keyof ContextKeys)[] = [
+  'patchbay.state',
+  'patchbay.services.isFiltered',
+  'patchbay.channels.state',
+];
 
 export const views = ['patchbay.services', 'patchbay.channels'] as const;
 export type ViewId = (typeof views)[number];

@@ -1,8 +1,12 @@
 import * as vscode from 'vscode';
+import type { PatchbayApi } from '../../patchbay.d.ts';
 import { ActivityTracker } from '../app/activity.ts';
 import { ApplicationMonitor } from '../app/applicationMonitor.ts';
+import { OtherProjectsMonitor } from '../app/otherProjectsMonitor.ts';
 import { PlanRuns } from '../app/planRuns.ts';
-import { DisposableStore, type Disposable } from '../base/disposable.ts';
+import { UsageMonitor } from '../app/usageMonitor.ts';
+import { DisposableStore } from '../base/disposable.ts';
+import { createApi } from './api.ts';
 import { BrokerHost } from './brokerHost.ts';
 import { channelCommands } from './commands/channelCommands.ts';
 import { chooseDockerContext } from './commands/chooseDockerContext.ts';
@@ -23,15 +27,21 @@ import { ResolvedDocuments } from './language/resolvedDocuments.ts';
 import { channelLogger } from './log.ts';
 import { PlanRunner } from './planRunner.ts';
 import { Settings } from './settings.ts';
+import { registerTasks } from './tasks.ts';
 import { TapHost } from './tapHost.ts';
+import { ArrangementState } from './views/arrangementState.ts';
 import { ChannelsView } from './views/channelsView.ts';
 import { ChannelWatch } from './views/channelWatch.ts';
 import { ServicesView } from './views/servicesView.ts';
 import { StatusBar } from './views/statusBar.ts';
 
-/** Wires the extension by hand. Nothing here connects or reads: each part starts when it is looked at. */
-export function compose(context: vscode.ExtensionContext): Disposable {
+/**
+ * Wires the extension by hand, and yields what other extensions may use of it. Nothing here connects or reads: each part starts
+ * when it is looked at.
+ */
+export function compose(context: vscode.ExtensionContext): PatchbayApi {
   const store = new DisposableStore();
+  context.subscriptions.push(store);
   const channel = store.add(vscode.window.createOutputChannel('Patchbay', { log: true }));
   const logger = channelLogger(channel);
   const dist = vscode.Uri.joinPath(context.extensionUri, 'dist').fsPath;
@@ -59,14 +69,25 @@ export function compose(context: vscode.ExtensionContext): Disposable {
   const world = store.add(new InspectorWorld(monitor, tap, brokers, engines, settings, desk, chooser, logger));
   const inspectors = store.add(new Inspectors(context.extensionUri, world));
   const links = store.add(new InspectorLinks(monitor, inspectors, logger));
-  store.add(new ServicesView(monitor, activity));
+  const usage = store.add(new UsageMonitor(monitor, logger));
+  const others = store.add(new OtherProjectsMonitor(monitor, logger));
+  const arrangement = store.add(new ArrangementState(settings));
+  store.add(new ServicesView({ monitor, activity, usage, others, arrangement }));
   store.add(new ChannelsView(watch));
   store.add(new StatusBar(monitor, activity));
+  store.add(
+    registerTasks({
+      monitor,
+      activity,
+      runs,
+      applicationWith: async (profiles, signal) => (await language.read(signal, profiles)).application,
+    }),
+  );
 
   store.add(
     registerCommands(
       {
-        ...serviceCommands({ monitor, targets, runner, inspectors, settings }),
+        ...serviceCommands({ monitor, others, targets, runner, inspectors, settings, arrangement }),
         ...channelCommands({ monitor, tap, brokers, watch, inspectors, world, links }),
         ...manifestCommands(monitor),
         'patchbay.docker.chooseContext': () => chooseDockerContext(engines, settings),
@@ -77,7 +98,7 @@ export function compose(context: vscode.ExtensionContext): Disposable {
       logger,
     ),
   );
-  return store;
+  return createApi({ monitor, activity, runs });
 }
 
 async function openWalkthrough(extensionId: string): Promise<void> {

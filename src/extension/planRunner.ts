@@ -9,6 +9,7 @@ import type { Logger } from '../base/logger.ts';
 import { ProblemError, type Problem } from '../base/problem.ts';
 import { plan as makePlan } from '../engine/plan.ts';
 import type { Plan, PlanAction } from '../engine/step.ts';
+import type { Application } from '../manifest/model.ts';
 import { showFailures, tellEarlyEnds } from './planOutcome.ts';
 import { confirmPlan } from './planPreview.ts';
 import type { Settings } from './settings.ts';
@@ -17,6 +18,8 @@ export interface PlanRequest {
   readonly action: PlanAction;
   /** Left out: the whole application. */
   readonly services?: readonly string[];
+  /** These containers alone, by name. */
+  readonly containers?: readonly string[];
   readonly replicas?: Readonly<Record<string, number>>;
   readonly removeOrphans?: boolean;
   /** Shows the plan whatever the setting says. */
@@ -48,7 +51,8 @@ export class PlanRunner {
   async run(request: PlanRequest): Promise<void> {
     const looking = this.#monitor.retain();
     try {
-      const isWholeStop = !request.services && (request.action === 'stop' || request.action === 'down');
+      const isWholeStop =
+        !request.services && !request.containers && (request.action === 'stop' || request.action === 'down');
       if (isWholeStop) await this.#runs.cancelAll();
       await this.#runOn(await readySnapshot(this.#monitor), request);
     } finally {
@@ -56,13 +60,31 @@ export class PlanRunner {
     }
   }
 
+  /** Another project on the engine, of which there is no manifest: always shown before anything happens. */
+  async runOther(project: string, action: 'stop' | 'down'): Promise<void> {
+    const looking = this.#monitor.retain();
+    try {
+      await readySnapshot(this.#monitor);
+      const { engine } = this.#monitor;
+      if (!engine) return;
+      const observation = await engine.observe(project, [], AbortSignal.timeout(settleTimeoutMs));
+      await this.#carryOut(makePlan({ action, observation }), undefined, () => true);
+    } finally {
+      looking.dispose();
+    }
+  }
+
   async #runOn({ application, observation }: ReadySnapshot, request: PlanRequest): Promise<void> {
     const plan = makePlan({ ...request, application, observation });
+    await this.#carryOut(plan, application, () => this.#mustShow(plan, request));
+  }
+
+  async #carryOut(plan: Plan, application: Application | undefined, mustShow: () => boolean): Promise<void> {
     if (plan.steps.length === 0) {
-      vscode.window.setStatusBarMessage(`$(check) ${application.name}: nothing to ${planVerbs[plan.action]}`, 5000);
+      vscode.window.setStatusBarMessage(`$(check) ${plan.project}: nothing to ${planVerbs[plan.action]}`, 5000);
       return;
     }
-    if (this.#mustShow(plan, request) && !(await confirmPlan(plan))) return;
+    if (mustShow() && !(await confirmPlan(plan))) return;
     const failed: StepProgress[] = [];
     const problems = await withProgress(plan, (show, signal) => {
       const report = (progress: StepProgress): void => {
@@ -73,15 +95,15 @@ export class PlanRunner {
     });
     for (const problem of problems) this.#logger.error(problem.message);
     showFailures(problems, failed);
-    void tellEarlyEnds(plan, failed, this.#monitor, this.#activity);
+    if (application) void tellEarlyEnds(plan, failed, this.#monitor, this.#activity);
   }
 
   /** The whole application's `up` and `down` are shown by default; anything else only when something would be lost. */
-  #mustShow(plan: Plan, { action, services, isPreview }: PlanRequest): boolean {
+  #mustShow(plan: Plan, { action, services, containers, isPreview }: PlanRequest): boolean {
     if (isPreview) return true;
     const confirm = this.#settings.get('plan.confirm');
     if (confirm === 'never') return false;
-    if (confirm === 'always' && !services && (action === 'up' || action === 'down')) return true;
+    if (confirm === 'always' && !services && !containers && (action === 'up' || action === 'down')) return true;
     return isDestructive(plan);
   }
 }

@@ -1,3 +1,5 @@
+import { cpSync, mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { runTests } from '@vscode/test-electron';
 import { build } from 'esbuild';
@@ -15,28 +17,59 @@ const manifest = `services:
     depends_on: [redis]
   redis:
     imge: redis:7-alpine
+  worker:
+    image: busybox
+    x-patchbay: { run: { command: sleep 3600 } }
 `;
 
+const tasks = {
+  version: '2.0.0',
+  tasks: [
+    { label: 'start worker', type: 'patchbay', command: 'up', services: ['worker'] },
+    { label: 'wait for worker', type: 'patchbay', command: 'wait-healthy', services: ['worker'] },
+    { label: 'start nobody', type: 'patchbay', command: 'up', services: ['nobody'] },
+  ],
+};
+
 describe('In the extension host', () => {
-  const workspace = makeWorkspace('shop', { 'patchbay.yaml': manifest });
-  afterAll(() => workspace.remove());
+  const workspace = makeWorkspace(
+    'shop',
+    { 'patchbay.yaml': manifest, '.vscode/tasks.json': JSON.stringify(tasks) },
+    { 'patchbay.engine': 'process' },
+  );
+  const directory = mkdtempSync(join(tmpdir(), 'patchbay-host-'));
+  const extensions = join(directory, 'extensions');
+  afterAll(() => {
+    workspace.remove();
+    rmSync(directory, { recursive: true, force: true, maxRetries: 5, retryDelay: 200 });
+  });
 
   it('every check of test/workbench/host/suite.ts holds', async () => {
-    const suite = join(root, 'out', 'test', 'host.cjs');
-    await build({
-      entryPoints: [join(root, 'test/workbench/host/suite.ts')],
-      outfile: suite,
-      bundle: true,
-      platform: 'node',
-      format: 'cjs',
-      external: ['vscode'],
-    });
+    const suite = await bundle('suite.ts', join(root, 'out', 'test', 'host.cjs'));
+    const consumer = join(extensions, 'test.patchbay-consumer-0.0.1');
+    cpSync(join(root, 'test/workbench/host/consumer/package.json'), join(consumer, 'package.json'));
+    await bundle('consumer/consumer.ts', join(consumer, 'consumer.cjs'));
     const code = await runTests({
       vscodeExecutablePath: join(root, 'scripts/machine/vscode-launcher.mjs'),
       extensionDevelopmentPath: root,
       extensionTestsPath: suite,
-      launchArgs: [workspace.folder],
+      // Local processes and their logs of this run only.
+      extensionTestsEnv: { XDG_STATE_HOME: join(directory, 'state') },
+      launchArgs: [workspace.folder, `--extensions-dir=${extensions}`],
     });
     expect(code).toBe(0);
   });
 });
+
+/** Bundles what runs inside the extension host; resolves to the file. */
+async function bundle(entry: string, outfile: string): Promise<string> {
+  await build({
+    entryPoints: [join(root, 'test/workbench/host', entry)],
+    outfile,
+    bundle: true,
+    platform: 'node',
+    format: 'cjs',
+    external: ['vscode'],
+  });
+  return outfile;
+}

@@ -4,6 +4,7 @@ import type { Location } from '../../base/problem.ts';
 import { ProblemError } from '../../base/problem.ts';
 import { readySnapshot } from '../planRunner.ts';
 import type { CommandHandlers } from './runCommand.ts';
+import { nodesIn } from './targets.ts';
 
 type ManifestCommands = Pick<CommandHandlers, Extract<keyof CommandHandlers, `patchbay.manifest.${string}`>>;
 
@@ -15,7 +16,8 @@ export function manifestCommands(monitor: ApplicationMonitor): ManifestCommands 
 }
 
 /** Where a service or channel is declared; the manifest itself for anything else. */
-async function reveal(monitor: ApplicationMonitor, [target]: readonly unknown[]): Promise<void> {
+async function reveal(monitor: ApplicationMonitor, args: readonly unknown[]): Promise<void> {
+  const target = nodesIn(args)[0] ?? args[0];
   const at = locationOf(target);
   if (at) return show(vscode.Uri.file(at.file), at);
   const looking = monitor.retain();

@@ -1,8 +1,10 @@
 import * as vscode from 'vscode';
 import type { ActivityTracker } from '../../app/activity.ts';
 import type { ApplicationMonitor } from '../../app/applicationMonitor.ts';
-import { serviceTree, type ApplicationNode, type ServiceNode, type ServiceTreeNode } from '../../app/serviceTree.ts';
+import type { ApplicationNode, ReplicaNode, ServiceNode } from '../../app/serviceNodes.ts';
+import { serviceTree } from '../../app/serviceTree.ts';
 import { readySnapshot } from '../planRunner.ts';
+import type { ServicesNode } from '../views/servicesView.ts';
 
 /** Finds what a command is about: the rows it was called on, services by name, the selection, or what the user picks. */
 export class Targets {
@@ -14,7 +16,7 @@ export class Targets {
     this.#activity = activity;
   }
 
-  /** The application as the tree shows it now. */
+  /** The application as it is now. */
   async application(): Promise<ApplicationNode> {
     const { application, observation } = await readySnapshot(this.#monitor);
     return serviceTree(application, observation, this.#activity.current);
@@ -30,8 +32,11 @@ export class Targets {
       void vscode.window.showInformationMessage(`${title}: no service of ${root.label} is in a state for that.`);
       return undefined;
     }
+    // The row that was clicked is among them; where there is but one, it is that.
+    if (isLostRow(args) && offered.length === 1) return offered;
     const items = offered.map((node) => ({ label: node.label, description: node.description, node }));
-    const picked = await vscode.window.showQuickPick(items, { title, placeHolder: 'Which service?' });
+    const placeHolder = isLostRow(args) ? 'That row was just being drawn anew. Which service is it?' : 'Which service?';
+    const picked = await vscode.window.showQuickPick(items, { title, placeHolder });
     return picked && [picked.node];
   }
 
@@ -40,28 +45,78 @@ export class Targets {
     const found = await this.services(args, claim, title);
     return found?.[0];
   }
+
+  /** Containers: those of the rows, or of the services that `services` finds; those with the claim only. */
+  async replicas(args: readonly unknown[], claim: string, title: string): Promise<readonly ReplicaNode[]> {
+    const rows = nodesIn(args);
+    const own = rows.filter((node) => node.kind === 'replica');
+    const others = rows.filter((node) => node.kind !== 'replica');
+    const services =
+      own.length > 0 && others.length === 0
+        ? []
+        : await this.services(others.length > 0 ? [others[0], others] : args, claim, title);
+    const all = [...own, ...(services ?? []).flatMap(({ children }) => children)];
+    const unique = [...new Map(all.map((node) => [node.container, node])).values()];
+    return claim === 'canLog' ? unique : unique.filter((node) => hasClaim(node, claim));
+  }
+
+  /** Exactly one container: the only one, or what the user picks. */
+  async replica(args: readonly unknown[], claim: string, title: string): Promise<ReplicaNode | undefined> {
+    const found = await this.replicas(args, claim, title);
+    if (found.length <= 1) return found[0];
+    const items = found.map((node) => ({ label: node.label, description: node.description, node }));
+    const picked = await vscode.window.showQuickPick(items, { title, placeHolder: 'Which container?' });
+    return picked?.node;
+  }
 }
 
-export function hasClaim(node: ServiceTreeNode, claim: string): boolean {
+export function hasClaim(node: { readonly contextValue: string }, claim: string): boolean {
   return node.contextValue.split(':').includes(claim);
 }
 
-/** VS Code calls a tree's command with the row, then with all selected rows if there are several. */
-export function nodesIn(args: readonly unknown[]): readonly ServiceTreeNode[] {
+/**
+ * VS Code calls a tree's command with the row, then with all selected rows if there are several. A row stands for what it
+ * shows now, whatever it showed when it was clicked.
+ */
+export function nodesIn(args: readonly unknown[]): readonly ServicesNode[] {
   const [first, all] = args;
   const candidates: readonly unknown[] = Array.isArray(all) && all.length > 0 ? all : [first];
-  return candidates.filter(isServiceTreeNode);
+  return candidates.flatMap((value) => {
+    const node = isRow(value) ? value.node : value;
+    return isServicesNode(node) ? [node] : [];
+  });
+}
+
+/** VS Code had just forgotten the row that was clicked, and calls the command with nothing in its place. */
+function isLostRow(args: readonly unknown[]): boolean {
+  return args.length > 0 && (args[0] === undefined || args[0] === null);
 }
 
 function namesIn(args: readonly unknown[]): readonly string[] {
   const [first] = args;
   if (typeof first === 'string') return [first];
   if (Array.isArray(first)) return first.filter((name) => typeof name === 'string');
-  const names = nodesIn(args).flatMap((node) => (node.kind === 'application' ? [] : [node.service]));
+  const names = nodesIn(args).flatMap((node) => {
+    if (node.kind === 'group') return node.children.map(({ service }) => service);
+    return node.kind === 'service' || node.kind === 'replica' ? [node.service] : [];
+  });
   return [...new Set(names)];
 }
 
-function isServiceTreeNode(value: unknown): value is ServiceTreeNode {
-  if (typeof value !== 'object' || value === null || !('kind' in value) || !('contextValue' in value)) return false;
-  return value.kind === 'application' || value.kind === 'service' || value.kind === 'replica';
+function isRow(value: unknown): value is { readonly node: unknown } {
+  return typeof value === 'object' && value !== null && 'node' in value && 'id' in value;
+}
+
+const kinds: ReadonlySet<unknown> = new Set([
+  'application',
+  'group',
+  'service',
+  'replica',
+  'others',
+  'project',
+  'foreign',
+] satisfies ServicesNode['kind'][]);
+
+function isServicesNode(value: unknown): value is ServicesNode {
+  return typeof value === 'object' && value !== null && 'kind' in value && 'id' in value && kinds.has(value.kind);
 }

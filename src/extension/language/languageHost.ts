@@ -46,14 +46,14 @@ export class LanguageHost implements ManifestSource, Disposable {
     for (const document of vscode.workspace.textDocuments) this.#startFor(document);
   }
 
-  /** The first workspace folder that has a manifest. */
-  async read(signal: AbortSignal): Promise<ManifestReading> {
+  /** The first workspace folder that has a manifest; with other profiles active than the settings say alone. */
+  async read(signal: AbortSignal, profiles: readonly string[] = []): Promise<ManifestReading> {
     const folders = vscode.workspace.workspaceFolders ?? [];
     const none: ManifestReading = { application: null, manifest: null, problems: [] };
     if (folders.length === 0) return none;
     const connection = await this.#connection();
     const readings = await Promise.all(
-      folders.map((folder) => connection.application(this.#params(folder.uri.fsPath), signal)),
+      folders.map((folder) => connection.application(this.#params(folder.uri.fsPath, profiles), signal)),
     );
     return readings.find(({ manifest }) => manifest !== null) ?? none;
   }
@@ -72,10 +72,17 @@ export class LanguageHost implements ManifestSource, Disposable {
     this.#store.dispose();
   }
 
-  #params(folder: string): { folder: string; manifest?: string; profiles: readonly string[] } {
+  #params(
+    folder: string,
+    profiles: readonly string[],
+  ): { folder: string; manifest?: string; profiles: readonly string[] } {
     const file = this.#settings.get('manifest.file');
     const manifest = file === '' || isAbsolute(file) ? file : join(folder, file);
-    return { folder, profiles: this.#settings.get('profiles'), ...(manifest === '' ? {} : { manifest }) };
+    return {
+      folder,
+      profiles: [...new Set([...this.#settings.get('profiles'), ...profiles])],
+      ...(manifest === '' ? {} : { manifest }),
+    };
   }
 
   #startFor(document: vscode.TextDocument): void {

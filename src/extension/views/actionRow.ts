@@ -7,6 +7,7 @@ import type { CommandId } from '../catalogue.ts';
  */
 export interface ActionRow {
   readonly kind: 'action';
+  readonly id: string;
   readonly label: string;
   readonly codicon: string;
   readonly command: CommandId;
@@ -14,6 +15,7 @@ export interface ActionRow {
 
 export const chooseEngineRow: ActionRow = {
   kind: 'action',
+  id: 'action:chooseEngine',
   label: 'Choose Engine…',
   codicon: 'server',
   command: 'patchbay.services.chooseEngine',
@@ -21,18 +23,19 @@ export const chooseEngineRow: ActionRow = {
 
 export const showLogRow: ActionRow = {
   kind: 'action',
+  id: 'action:showLog',
   label: 'Show Log',
   codicon: 'output',
   command: 'patchbay.showLog',
 };
 
 export function tryAgainRow(command: CommandId): ActionRow {
-  return { kind: 'action', label: 'Try Again', codicon: 'refresh', command };
+  return { kind: 'action', id: 'action:tryAgain', label: 'Try Again', codicon: 'refresh', command };
 }
 
-export function actionItem({ label, codicon, command }: ActionRow): vscode.TreeItem {
+export function actionItem({ id, label, codicon, command }: ActionRow): vscode.TreeItem {
   const item = new vscode.TreeItem(label);
-  item.id = `action:${command}`;
+  item.id = id;
   item.iconPath = new vscode.ThemeIcon(codicon);
   item.command = { command, title: label };
   item.contextValue = 'action';

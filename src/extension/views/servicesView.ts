@@ -1,35 +1,51 @@
 import * as vscode from 'vscode';
 import type { ActivityTracker } from '../../app/activity.ts';
 import type { ApplicationMonitor, MonitorSnapshot } from '../../app/applicationMonitor.ts';
-import { engineName, serviceTree, type ApplicationNode, type ServiceTreeNode } from '../../app/serviceTree.ts';
+import { othersNode, type ForeignServiceNode, type OthersNode, type ProjectNode } from '../../app/otherProjects.ts';
+import type { OtherProjectsMonitor } from '../../app/otherProjectsMonitor.ts';
+import { arrange, type ArrangedApplication, type ArrangedNode } from '../../app/serviceGroups.ts';
+import type { ApplicationNode } from '../../app/serviceNodes.ts';
+import { serviceTree } from '../../app/serviceTree.ts';
+import { TreeRows, type Row } from '../../app/treeRows.ts';
+import type { UsageMonitor } from '../../app/usageMonitor.ts';
 import { Coalescer } from '../../base/async.ts';
 import { DisposableSlot, DisposableStore, type Disposable } from '../../base/disposable.ts';
 import type { ViewId } from '../catalogue.ts';
 import { setContextKey } from '../contextKeys.ts';
 import { actionItem, chooseEngineRow, showLogRow, tryAgainRow, type ActionRow } from './actionRow.ts';
+import type { ArrangementState } from './arrangementState.ts';
+import { canRun, viewBadge, viewDescription, viewMessage, viewState } from './servicesMessage.ts';
 import { treeItem } from './treeItem.ts';
 
 /** Faster than that nobody sees a difference, and a plan's steps come in storms. */
 const redrawDelayMs = 30;
 
-type ServicesRow = ServiceTreeNode | ActionRow;
+export type ServicesNode = ArrangedNode | OthersNode | ProjectNode | ForeignServiceNode | ActionRow;
+export type ServicesRow = Row<ServicesNode>;
 
-/** The Services view. While it is visible in a trusted workspace, the monitor works. */
+export interface ServicesViewParts {
+  readonly monitor: ApplicationMonitor;
+  readonly activity: ActivityTracker;
+  readonly usage: UsageMonitor;
+  readonly others: OtherProjectsMonitor;
+  readonly arrangement: ArrangementState;
+}
+
+/** The Services view. While it is visible in a trusted workspace, the monitors work. */
 export class ServicesView implements vscode.TreeDataProvider<ServicesRow>, Disposable {
-  readonly #monitor: ApplicationMonitor;
-  readonly #activity: ActivityTracker;
+  readonly #parts: ServicesViewParts;
   readonly #store = new DisposableStore();
   readonly #looking = this.#store.add(new DisposableSlot<Disposable>());
-  readonly #changed = this.#store.add(new vscode.EventEmitter<undefined>());
+  readonly #changed = this.#store.add(new vscode.EventEmitter<ServicesRow[] | undefined>());
   readonly #redraw = this.#store.add(new Coalescer(() => this.#draw(), redrawDelayMs));
   readonly #view: vscode.TreeView<ServicesRow>;
-  #drawn = '';
+  readonly #rows = new TreeRows<ServicesNode>((node) => ('children' in node ? node.children : []));
+  #state: string | undefined;
 
   readonly onDidChangeTreeData = this.#changed.event;
 
-  constructor(monitor: ApplicationMonitor, activity: ActivityTracker) {
-    this.#monitor = monitor;
-    this.#activity = activity;
+  constructor(parts: ServicesViewParts) {
+    this.#parts = parts;
     this.#view = this.#store.add(
       vscode.window.createTreeView('patchbay.services' satisfies ViewId, {
         treeDataProvider: this,
@@ -40,25 +56,35 @@ export class ServicesView implements vscode.TreeDataProvider<ServicesRow>, Dispo
     this.#store.add(this.#view.onDidChangeVisibility(() => this.#look()));
     this.#store.add(vscode.workspace.onDidGrantWorkspaceTrust(() => this.#look()));
     this.#store.add(vscode.workspace.onDidChangeWorkspaceFolders(() => this.#redraw.request()));
-    this.#store.add(monitor.onDidChange(() => this.#redraw.request()));
-    this.#store.add(activity.onDidChange(() => this.#redraw.request()));
+    const { monitor, activity, usage, others, arrangement } = parts;
+    for (const part of [monitor, activity, usage, others, arrangement]) {
+      this.#store.add(part.onDidChange(() => this.#redraw.request()));
+    }
     this.#look();
     this.#draw();
   }
 
-  getTreeItem(node: ServicesRow): vscode.TreeItem {
-    return node.kind === 'action' ? actionItem(node) : treeItem(node, collapsibleState(node));
+  getTreeItem({ node }: ServicesRow): vscode.TreeItem {
+    if (node.kind === 'action') return actionItem(node);
+    const item = treeItem(node, collapsibleState(node));
+    // Said when it is asked for: what changes in it every second is no reason to draw the row again.
+    item.tooltip = undefined;
+    return item;
   }
 
-  async getChildren(node?: ServicesRow): Promise<ServicesRow[]> {
-    if (node) return 'children' in node ? [...node.children] : [];
+  resolveTreeItem(item: vscode.TreeItem, { node }: ServicesRow): vscode.TreeItem {
+    if (node.kind !== 'action') item.tooltip = new vscode.MarkdownString(node.tooltip);
+    return item;
+  }
+
+  async getChildren(row?: ServicesRow): Promise<ServicesRow[]> {
+    if (row) return [...this.#rows.childrenOf(row)];
     if (!canRun()) return [];
+    const { monitor } = this.#parts;
     // VS Code shows its progress bar, and no welcome, until this resolves.
-    if (this.#looking.value) await this.#monitor.settled(AbortSignal.timeout(patienceMs)).catch(() => undefined);
-    const { snapshot } = this.#monitor;
-    if (snapshot.state === 'engineUnreachable') return unreachableRows;
-    const root = applicationOf(snapshot, this.#activity);
-    return root ? [root] : [];
+    if (this.#looking.value) await monitor.settled(AbortSignal.timeout(patienceMs)).catch(() => undefined);
+    this.#rows.update(this.#nodes());
+    return [...this.#rows.roots];
   }
 
   dispose(): void {
@@ -66,62 +92,66 @@ export class ServicesView implements vscode.TreeDataProvider<ServicesRow>, Dispo
   }
 
   #look(): void {
+    const { monitor, usage, others } = this.#parts;
     const isLooking = this.#view.visible && canRun();
+    usage.setLooking(isLooking);
+    others.setLooking(isLooking);
     if (isLooking === (this.#looking.value !== undefined)) return;
-    this.#looking.set(isLooking ? this.#monitor.retain() : undefined);
+    this.#looking.set(isLooking ? monitor.retain() : undefined);
     this.#redraw.request();
   }
 
-  /** Only what differs is drawn again: while VS Code asks for rows anew, a click on one of them finds none. */
+  #application(): ArrangedApplication | undefined {
+    const { monitor, activity, usage, arrangement } = this.#parts;
+    const { snapshot } = monitor;
+    if (snapshot.state !== 'ready' || !canRun()) return undefined;
+    const { application, observation } = snapshot;
+    return arrange(serviceTree(application, observation, activity.current, usage.current), arrangement.current);
+  }
+
+  #nodes(application = this.#application()): readonly ServicesNode[] {
+    const { monitor, others } = this.#parts;
+    if (!canRun()) return [];
+    if (monitor.snapshot.state === 'engineUnreachable') return unreachableRows;
+    if (!application) return [];
+    const group = othersNode(others.current, application.name);
+    return group ? [application, group] : [application];
+  }
+
   #draw(): void {
-    const { snapshot } = this.#monitor;
-    const [message, description, state] = [messageOf(snapshot), descriptionOf(snapshot), stateOf(snapshot)];
-    const drawn = JSON.stringify([message, description, state, applicationOf(snapshot, this.#activity)]);
-    if (drawn === this.#drawn) return;
-    this.#drawn = drawn;
-    this.#view.message = message;
-    this.#view.description = description;
+    const { monitor, arrangement } = this.#parts;
+    const { snapshot } = monitor;
+    const application = this.#application();
+    this.#view.message = viewMessage(snapshot, application, arrangement.current.filter);
+    this.#view.description = viewDescription(snapshot);
+    this.#view.badge = viewBadge(application);
+    const hasChangedState = this.#setState(viewState(snapshot));
+    const redraw = this.#rows.update(this.#nodes(application));
+    if (redraw === 'everything' || hasChangedState) this.#changed.fire(undefined);
+    else if (redraw.length > 0) this.#changed.fire([...redraw]);
+  }
+
+  /** True when it differs: then a welcome comes or goes. */
+  #setState(state: ReturnType<typeof viewState>): boolean {
+    if (state === this.#state) return false;
+    this.#state = state;
     setContextKey('patchbay.state', state);
-    this.#changed.fire(undefined);
+    return true;
   }
 }
 
 const patienceMs = 60_000;
 
-const unreachableRows: ActionRow[] = [tryAgainRow('patchbay.services.refresh'), chooseEngineRow, showLogRow];
+const unreachableRows: readonly ActionRow[] = [tryAgainRow('patchbay.services.refresh'), chooseEngineRow, showLogRow];
 
-/** The tree's root, for whoever needs rows without the view. */
+/** The application's services as they are, for whoever needs them without the view. */
 export function applicationOf(snapshot: MonitorSnapshot, activity: ActivityTracker): ApplicationNode | undefined {
   if (snapshot.state !== 'ready') return undefined;
   return serviceTree(snapshot.application, snapshot.observation, activity.current);
 }
 
-function canRun(): boolean {
-  return vscode.workspace.isTrusted && (vscode.workspace.workspaceFolders?.length ?? 0) > 0;
-}
-
-function stateOf(snapshot: MonitorSnapshot): MonitorSnapshot['state'] | 'noFolder' | 'untrusted' {
-  if ((vscode.workspace.workspaceFolders?.length ?? 0) === 0) return 'noFolder';
-  return vscode.workspace.isTrusted ? snapshot.state : 'untrusted';
-}
-
-/** Which engine, always in sight. */
-function descriptionOf(snapshot: MonitorSnapshot): string | undefined {
-  if (snapshot.state === 'ready') return engineName(snapshot.observation.engine);
-  return snapshot.state === 'engineUnreachable' ? 'engine cannot be reached' : undefined;
-}
-
-/** Only beside rows: a message in an empty view would take the place of its welcome. */
-function messageOf(snapshot: MonitorSnapshot): string | undefined {
-  if (snapshot.state === 'engineUnreachable') return snapshot.problem.message;
-  if (snapshot.state !== 'ready') return undefined;
-  const errors = snapshot.problems.filter(({ severity }) => severity === 'error').length;
-  if (errors === 0) return undefined;
-  return `The manifest has ${errors} ${errors === 1 ? 'error' : 'errors'}; see Problems.`;
-}
-
-function collapsibleState(node: ServiceTreeNode): vscode.TreeItemCollapsibleState {
-  if (node.kind === 'application') return vscode.TreeItemCollapsibleState.Expanded;
-  if (node.kind === 'replica' || node.children.length === 0) return vscode.TreeItemCollapsibleState.None;
-  return vscode.TreeItemCollapsibleState.Collapsed;
+function collapsibleState(node: Exclude<ServicesNode, ActionRow>): vscode.TreeItemCollapsibleState {
+  const { Expanded, Collapsed, None } = vscode.TreeItemCollapsibleState;
+  if (node.kind === 'application' || node.kind === 'group') return Expanded;
+  return 'children' in node && node.children.length > 0 ? Collapsed : None;
 }

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { engineName, serviceTree, type ServiceNode } from '../../../src/app/serviceTree.ts';
+import type { ServiceNode } from '../../../src/app/serviceNodes.ts';
+import { engineName, serviceTree } from '../../../src/app/serviceTree.ts';
 import { noDoings, type Doings } from '../../../src/app/activity.ts';
 import type { ObservedContainer } from '../../../src/engine/observation.ts';
 import type { Service } from '../../../src/manifest/model.ts';
@@ -73,10 +74,12 @@ describe('the service tree', () => {
   });
 
   it('offers what can be done, and nothing else', () => {
-    expect(node(orders).contextValue).toBe('service:canStart:canScale');
-    expect(node(orders, [aContainer('orders', 1)]).contextValue).toBe('service:canStop:canRestart:canScale:canLog');
+    expect(node(orders).contextValue).toBe('service:canStart:canScale:canPull');
+    expect(node(orders, [aContainer('orders', 1)]).contextValue).toBe(
+      'service:canStop:canRestart:canScale:canPull:canLog:canShell:canRemove',
+    );
     expect(node(pair, [aContainer('payments', 1)]).contextValue).toContain(':canStart:canStop');
-    expect(node(aService('orders', { containerName: 'one' })).contextValue).toBe('service:canStart');
+    expect(node(aService('orders', { containerName: 'one' })).contextValue).toBe('service:canStart:canPull');
   });
 
   it('shows a service that its profiles leave out, and does not offer to start it', () => {
@@ -129,9 +132,9 @@ describe('the service tree', () => {
     const publisher = { hostIp: '0.0.0.0', publishedPort: 8088, targetPort: 80, protocol: 'tcp' };
     const publishers = [publisher, { ...publisher, hostIp: '::' }, { ...publisher, publishedPort: 0 }];
     const shown = node(orders, [aContainer('orders', 1, { publishers })]);
-    expect(shown).toMatchObject({ description: 'running · :8088', url: 'http://localhost:8088' });
+    expect(shown).toMatchObject({ description: 'running · :8088', urls: ['http://localhost:8088'] });
     expect(shown.contextValue).toContain(':canOpen');
-    expect(node(orders, [aContainer('orders', 1, { publishers, ...exited })]).url).toBeUndefined();
+    expect(node(orders, [aContainer('orders', 1, { publishers, ...exited })]).urls).toEqual([]);
   });
 
   it('shows containers of services that the manifest does not declare', () => {
@@ -140,7 +143,7 @@ describe('the service tree', () => {
       id: 'orphan:shop/old',
       description: 'running · not in the manifest',
       isOrphan: true,
-      contextValue: 'orphan:canStop:canLog',
+      contextValue: 'orphan:canStop:canLog:canShell:canRemove',
     });
     expect(root.total).toBe(1);
   });

@@ -2,6 +2,7 @@
 import * as vscode from 'vscode';
 import { strict as assert } from 'node:assert';
 import { basename, join } from 'node:path';
+import type { Consumer } from './consumer/consumer.ts';
 import manifest from '../../../package.json' with { type: 'json' };
 
 type Check = readonly [name: string, run: () => Promise<void>];
@@ -16,6 +17,8 @@ const checks: readonly Check[] = [
   ['says on hover what a key means', hoversKeys],
   ['offers the fix of a problem', offersFix],
   ['goes from a reference to the service', goesToDefinition],
+  ['lets another extension observe, start and stop', async () => (await consumer()).checkApi()],
+  ['runs its tasks, and says by their exit code how they ended', async () => (await consumer()).checkTasks()],
 ];
 
 export async function run(): Promise<void> {
@@ -37,6 +40,13 @@ function extension(): vscode.Extension<unknown> {
   const found = vscode.extensions.getExtension(`${manifest.publisher}.${manifest.name}`);
   assert.ok(found, 'Patchbay is not installed in this window');
   return found;
+}
+
+/** The second extension of this window: it has Patchbay's API as any other extension has it. */
+async function consumer(): Promise<Consumer> {
+  const found = vscode.extensions.getExtension<Consumer>('test.patchbay-consumer');
+  assert.ok(found, 'The second extension is not there');
+  return found.activate();
 }
 
 async function activatesLean(): Promise<void> {

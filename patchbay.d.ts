@@ -1,0 +1,70 @@
+/**
+ * What Patchbay gives to other extensions:
+ *
+ *     const patchbay = vscode.extensions.getExtension<PatchbayApi>('patchbay.patchbay');
+ *     const api = await patchbay?.activate();
+ *
+ * In an untrusted workspace nothing is observed and nothing is run.
+ */
+import type { Event, Uri } from 'vscode';
+
+export interface PatchbayApi {
+  /** Grows when something is taken away or changes its meaning; what is added leaves it. */
+  readonly version: 1;
+  /** Looks at the application of a workspace folder, and at its engine, until it is disposed. */
+  observe(folder: Uri): ApplicationObserver;
+  /**
+   * Starts services with what they depend on, healthy where the manifest says so; left out: all that are active. No plan is
+   * shown. Resolves when all is done; rejects with a `PatchbayError` when a step has failed.
+   */
+  start(services?: readonly string[]): Promise<void>;
+  /** Stops services; left out: all. Rejects as `start` does. */
+  stop(services?: readonly string[]): Promise<void>;
+}
+
+export interface ApplicationObserver {
+  /** What is known now. */
+  readonly current: ApplicationState;
+  readonly onDidChange: Event<ApplicationState>;
+  dispose(): void;
+}
+
+/** `unavailable`: there is no manifest, it cannot be read, the workspace is not trusted, or the engine cannot be reached. */
+export type ApplicationState =
+  | { readonly state: 'loading' }
+  | { readonly state: 'unavailable'; readonly reason: string }
+  | {
+      readonly state: 'ready';
+      readonly name: string;
+      /** Absolute paths, the main one first. */
+      readonly manifests: readonly string[];
+      readonly engine: 'docker' | 'process';
+      /** In the manifest's order; those that it does not declare, last. */
+      readonly services: readonly ServiceStatus[];
+    };
+
+export interface ServiceStatus {
+  readonly name: string;
+  /** `inactive`: left out by its profiles. `exited`: ended with an error, by itself. `failed`: could not be started. */
+  readonly state:
+    | 'stopped'
+    | 'starting'
+    | 'stopping'
+    | 'running'
+    | 'healthy'
+    | 'unhealthy'
+    | 'restarting'
+    | 'exited'
+    | 'failed'
+    | 'inactive';
+  /** False when it runs under the application's name, but is not in the manifest. */
+  readonly isDeclared: boolean;
+  readonly containers: readonly string[];
+  /** What can be opened in a browser, as `http://localhost:8080`. */
+  readonly urls: readonly string[];
+}
+
+/** An `Error` whose code is stable and dotted: `engine.port-taken`. */
+export interface PatchbayError extends Error {
+  readonly code: string;
+}

@@ -1,0 +1,33 @@
+import type { LogLine } from '../engine/engine.ts';
+import { paint, type Paint } from './terminalText.ts';
+
+/** Told apart by colour, as long as there are not too many of them. */
+const colors: readonly Paint[] = ['cyan', 'yellow', 'green', 'magenta', 'blue'];
+
+/**
+ * Log lines as they were written, colours and all, for a terminal. Lines of several containers begin with the name of theirs,
+ * each in a colour of its own.
+ */
+export class LogText {
+  readonly #project: string;
+  readonly #colors = new Map<string, Paint>();
+  readonly #hasNames: boolean;
+
+  constructor(project: string, hasNames: boolean) {
+    this.#project = project;
+    this.#hasNames = hasNames;
+  }
+
+  line({ container, text }: LogLine): string {
+    // A line that ends in colour must not colour the next one's name.
+    return this.#hasNames ? `${this.#nameOf(container)} ${text}\u001b[0m\r\n` : `${text}\r\n`;
+  }
+
+  #nameOf(container: string): string {
+    const color = this.#colors.get(container) ?? colors[this.#colors.size % colors.length] ?? 'cyan';
+    this.#colors.set(container, color);
+    const prefix = `${this.#project}-`;
+    const short = container.startsWith(prefix) ? container.slice(prefix.length) : container;
+    return paint(color, `${short.padEnd(14)} |`);
+  }
+}

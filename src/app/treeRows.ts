@@ -1,0 +1,71 @@
+/** What a row must have to be shown, found again and compared. */
+interface RowNode {
+  readonly id: string;
+  /** Said on hover only, when it is asked for: no reason to draw a row again. */
+  readonly tooltip?: string;
+}
+
+/**
+ * What VS Code holds as a tree's element, and gives to commands: the same object for as long as there is a row of its id.
+ * A command called on it finds what the row stands for now, not what it stood for when it was drawn.
+ */
+export interface Row<N> {
+  readonly id: string;
+  node: N;
+}
+
+/** Everything, or the least rows that have to be drawn again; with a row go all below it. */
+export type Redraw<N> = 'everything' | readonly Row<N>[];
+
+/**
+ * The rows of a tree. VS Code forgets the rows below one that is drawn again until it has asked for them anew, and a click
+ * on one of them meanwhile comes without its row. So nothing is drawn again but what differs.
+ */
+export class TreeRows<N extends RowNode> {
+  readonly #childrenOf: (node: N) => readonly N[];
+  #rows = new Map<string, Row<N>>();
+  #roots: readonly Row<N>[] = [];
+
+  constructor(childrenOf: (node: N) => readonly N[]) {
+    this.#childrenOf = childrenOf;
+  }
+
+  get roots(): readonly Row<N>[] {
+    return this.#roots;
+  }
+
+  childrenOf({ node }: Row<N>): readonly Row<N>[] {
+    return this.#childrenOf(node).flatMap(({ id }) => this.#rows.get(id) ?? []);
+  }
+
+  /** Takes in what is to be shown now. Of two nodes with one id the later is shown. */
+  update(nodes: readonly N[]): Redraw<N> {
+    const rows = new Map<string, Row<N>>();
+    const changed: Row<N>[] = [];
+    const visit = (node: N, isBelowChanged: boolean): Row<N> => {
+      const known = this.#rows.get(node.id);
+      const isChanged = known !== undefined && !isBelowChanged && this.#faceOf(known.node) !== this.#faceOf(node);
+      const row = known ?? { id: node.id, node };
+      rows.set(node.id, row);
+      if (isChanged) changed.push(row);
+      for (const child of this.#childrenOf(node)) visit(child, isBelowChanged || isChanged);
+      row.node = node;
+      return row;
+    };
+    const roots = nodes.map((node) => visit(node, false));
+    const areSameRoots = sameIds(roots, this.#roots);
+    this.#rows = rows;
+    this.#roots = roots;
+    return areSameRoots ? changed : 'everything';
+  }
+
+  /** All that can be seen of a row, and which rows are below it. */
+  #faceOf(node: N): string {
+    const children = this.#childrenOf(node).map(({ id }) => id);
+    return JSON.stringify({ ...node, tooltip: undefined, at: undefined, children });
+  }
+}
+
+function sameIds(left: readonly { readonly id: string }[], right: readonly { readonly id: string }[]): boolean {
+  return left.length === right.length && left.every(({ id }, index) => id === right[index]?.id);
+}

@@ -1,0 +1,79 @@
+import * as vscode from 'vscode';
+import { logsSource } from '../../app/sources.ts';
+import { openEngineTerminal } from '../terminals/engineTerminal.ts';
+import { logProgram, type LogSubject } from '../terminals/logTerminal.ts';
+import type { ServiceCommandParts } from './serviceCommands.ts';
+import { nodesIn } from './targets.ts';
+
+/** In the inspector, among other messages. */
+export async function showLogs({ targets, inspectors }: ServiceCommandParts, args: readonly unknown[]): Promise<void> {
+  const isWhole = nodesIn(args).some(({ kind }) => kind === 'application');
+  const root = await targets.application();
+  const nodes = isWhole ? root.children : await targets.services(args, 'canLog', 'Show Logs');
+  const logged = nodes?.filter(({ isOrphan, children }) => !isWhole || isOrphan || children.length > 0) ?? [];
+  if (logged.length === 0) return;
+  inspectors.open(
+    root.name,
+    logged.map(({ service }) => logsSource(service)),
+  );
+}
+
+/** Raw, in a terminal. */
+export async function attachLogs(parts: ServiceCommandParts, args: readonly unknown[]): Promise<void> {
+  const subject = await logSubject(parts, args);
+  if (subject) openEngineTerminal(logProgram(parts.monitor, subject));
+}
+
+async function logSubject({ targets }: ServiceCommandParts, args: readonly unknown[]): Promise<LogSubject | undefined> {
+  const nodes = nodesIn(args);
+  const [first] = nodes;
+  if (first?.kind === 'project') return { name: first.label, project: first.project, services: [] };
+  if (first?.kind === 'foreign') return { name: first.label, project: first.project, services: [first.service] };
+  const { name: project } = await targets.application();
+  if (first?.kind === 'application') return { name: project, project, services: [] };
+  if (nodes.length > 0 && nodes.every((node) => node.kind === 'replica')) {
+    const services = [...new Set(nodes.map(({ service }) => service))];
+    const containers = nodes.map(({ container }) => container);
+    return { name: nameOf(containers), project, services, containers };
+  }
+  const services = (await targets.services(args, 'canLog', 'Attach Logs'))?.map(({ service }) => service) ?? [];
+  return services.length === 0 ? undefined : { name: nameOf(services), project, services };
+}
+
+function nameOf([first = '', ...others]: readonly string[]): string {
+  return others.length === 0 ? first : `${first} and ${others.length} more`;
+}
+
+/** The only address, or the one that the user picks. */
+export async function openInBrowser({ targets }: ServiceCommandParts, args: readonly unknown[]): Promise<void> {
+  const title = 'Open in Browser';
+  const [row] = nodesIn(args);
+  const node = row?.kind === 'replica' ? row : await targets.service(args, 'canOpen', title);
+  if (!node) return;
+  const [first, ...others] = node.urls;
+  if (first === undefined) {
+    void vscode.window.showInformationMessage(`${node.label} publishes no TCP port while it is not running.`);
+    return;
+  }
+  const url =
+    others.length === 0
+      ? first
+      : await vscode.window.showQuickPick([...node.urls], { title, placeHolder: `Which address of ${node.label}?` });
+  if (url === undefined) return;
+  // Parsed by VS Code, which also forwards the port when this runs on another machine.
+  await vscode.env.openExternal(await vscode.env.asExternalUri(vscode.Uri.parse(url, true)));
+}
+
+export async function copyContainerName({ targets }: ServiceCommandParts, args: readonly unknown[]): Promise<void> {
+  const replicas = await targets.replicas(args, 'canLog', 'Copy Container Name');
+  await copy(replicas.map(({ container }) => container));
+}
+
+export async function copyContainerId({ targets }: ServiceCommandParts, args: readonly unknown[]): Promise<void> {
+  const replicas = await targets.replicas(args, 'canLog', 'Copy Container Id');
+  await copy(replicas.map(({ containerId }) => containerId));
+}
+
+async function copy(texts: readonly string[]): Promise<void> {
+  if (texts.length > 0) await vscode.env.clipboard.writeText(texts.join('\n'));
+}

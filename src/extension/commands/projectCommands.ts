@@ -1,0 +1,42 @@
+import * as vscode from 'vscode';
+import { readySnapshot } from '../planRunner.ts';
+import type { ServiceCommandParts } from './serviceCommands.ts';
+import { nodesIn } from './targets.ts';
+
+/** Stops what runs of somebody else's project, after showing what that is. */
+export async function stopProject(parts: ServiceCommandParts, args: readonly unknown[]): Promise<void> {
+  await runOnProject(parts, args, 'stop', 'Stop Project');
+}
+
+/** Removes the containers and networks of somebody else's project, after showing which. */
+export async function removeProject(parts: ServiceCommandParts, args: readonly unknown[]): Promise<void> {
+  await runOnProject(parts, args, 'down', 'Remove Project');
+}
+
+async function runOnProject(
+  parts: ServiceCommandParts,
+  args: readonly unknown[],
+  action: 'stop' | 'down',
+  title: string,
+): Promise<void> {
+  const project = await projectIn(parts, args, title);
+  if (project === undefined) return;
+  await parts.runner.runOther(project, action);
+  parts.others.look();
+}
+
+async function projectIn(
+  { monitor, others }: ServiceCommandParts,
+  args: readonly unknown[],
+  title: string,
+): Promise<string | undefined> {
+  const [row] = nodesIn(args);
+  if (row?.kind === 'project') return row.project;
+  const { application } = await readySnapshot(monitor);
+  const names = others.current.map(({ name }) => name).filter((name) => name !== application.name);
+  if (names.length === 0) {
+    void vscode.window.showInformationMessage(`${title}: the Services view shows no other project on this engine.`);
+    return undefined;
+  }
+  return vscode.window.showQuickPick(names, { title, placeHolder: 'Which project?' });
+}

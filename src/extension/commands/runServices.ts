@@ -1,0 +1,87 @@
+import * as vscode from 'vscode';
+import type { PlanAction } from '../../engine/step.ts';
+import { readySnapshot } from '../planRunner.ts';
+import type { ServiceCommandParts } from './serviceCommands.ts';
+import { nodesIn } from './targets.ts';
+
+/** Starts services, with what they depend on; a replica's row starts that container alone. */
+export async function startServices(parts: ServiceCommandParts, args: readonly unknown[]): Promise<void> {
+  const { runner } = parts;
+  if (isWhole(args)) return runner.run({ action: 'up' });
+  const replicas = containersIn(args);
+  if (replicas.length > 0) return runner.run({ action: 'start', containers: replicas });
+  const nodes = await parts.targets.services(args, 'canStart', 'Start Service');
+  // `up`, not `start`: a service that has no container yet gets one.
+  if (nodes && nodes.length > 0) await runner.run({ action: 'up', services: nodes.map(({ service }) => service) });
+}
+
+/** Does something to services, or to the very containers whose rows are chosen. */
+export async function runServices(
+  { targets, runner }: ServiceCommandParts,
+  args: readonly unknown[],
+  action: PlanAction & ('stop' | 'restart'),
+  claim: string,
+  title: string,
+): Promise<void> {
+  if (isWhole(args)) return runner.run({ action });
+  if (containersIn(args).length > 0) {
+    const replicas = await targets.replicas(args, claim, title);
+    return runner.run({ action, containers: replicas.map(({ container }) => container) });
+  }
+  const nodes = await targets.services(args, claim, title);
+  if (nodes && nodes.length > 0) await runner.run({ action, services: nodes.map(({ service }) => service) });
+}
+
+/** Removes containers of services, or those whose rows are chosen; images and volumes stay. */
+export async function removeContainers(
+  { targets, runner }: ServiceCommandParts,
+  args: readonly unknown[],
+): Promise<void> {
+  const title = 'Remove Containers';
+  if (containersIn(args).length > 0) {
+    const replicas = await targets.replicas(args, 'canLog', title);
+    return runner.run({ action: 'down', containers: replicas.map(({ container }) => container) });
+  }
+  const nodes = await targets.services(args, 'canRemove', title);
+  if (nodes && nodes.length > 0) await runner.run({ action: 'down', services: nodes.map(({ service }) => service) });
+}
+
+/** Builds images anew, and makes containers of them. */
+export async function rebuildServices(
+  { targets, runner }: ServiceCommandParts,
+  args: readonly unknown[],
+): Promise<void> {
+  const nodes = await targets.services(args, 'canBuild', 'Rebuild Service');
+  if (nodes && nodes.length > 0) await runner.run({ action: 'rebuild', services: nodes.map(({ service }) => service) });
+}
+
+export async function pullImages({ targets, runner }: ServiceCommandParts, args: readonly unknown[]): Promise<void> {
+  const nodes = await targets.services(args, 'canPull', 'Pull Image');
+  if (nodes && nodes.length > 0) await runner.run({ action: 'pull', services: nodes.map(({ service }) => service) });
+}
+
+export async function scaleService(
+  { targets, runner, monitor }: ServiceCommandParts,
+  args: readonly unknown[],
+): Promise<void> {
+  const node = await targets.service(args, 'canScale', 'Scale Service');
+  if (!node) return;
+  const { application } = await readySnapshot(monitor);
+  const running = node.children.filter(({ state }) => state !== 'stopped' && state !== 'exited').length;
+  const answer = await vscode.window.showInputBox({
+    title: `Scale ${node.service}`,
+    prompt: `How many containers? ${running} run now; the manifest says ${application.services[node.service]?.replicas ?? 1}.`,
+    value: String(running || 1),
+    validateInput: (text) => (/^\d{1,3}$/.test(text.trim()) ? undefined : 'A number from 0 to 999'),
+  });
+  if (answer === undefined) return;
+  await runner.run({ action: 'scale', services: [node.service], replicas: { [node.service]: Number(answer) } });
+}
+
+function isWhole(args: readonly unknown[]): boolean {
+  return nodesIn(args).some(({ kind }) => kind === 'application');
+}
+
+function containersIn(args: readonly unknown[]): readonly string[] {
+  return nodesIn(args).flatMap((node) => (node.kind === 'replica' ? [node.container] : []));
+}

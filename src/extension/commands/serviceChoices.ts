@@ -1,0 +1,96 @@
+import * as vscode from 'vscode';
+import type { Grouping } from '../../app/serviceGroups.ts';
+import { DisposableStore } from '../../base/disposable.ts';
+import { readySnapshot } from '../planRunner.ts';
+import type { ServiceCommandParts } from './serviceCommands.ts';
+
+/** Filters while it is typed. Enter keeps the filter; Escape brings back the one before. */
+export function filterServices({ arrangement }: ServiceCommandParts): void {
+  const before = arrangement.current.filter;
+  const store = new DisposableStore();
+  const input = store.add(vscode.window.createInputBox());
+  input.title = 'Filter Services';
+  input.prompt = 'Words of a name, an image, a profile or a state. Enter keeps the filter, Escape drops it';
+  input.placeholder = 'unhealthy';
+  input.value = before;
+  let isKept = false;
+  store.add(input.onDidChangeValue((text) => arrangement.setFilter(text.trim())));
+  store.add(
+    input.onDidAccept(() => {
+      isKept = true;
+      input.hide();
+    }),
+  );
+  store.add(
+    input.onDidHide(() => {
+      if (!isKept) arrangement.setFilter(before);
+      store.dispose();
+    }),
+  );
+  input.show();
+}
+
+export async function groupServices({ arrangement, settings }: ServiceCommandParts): Promise<void> {
+  const current = arrangement.current.grouping;
+  const choices: readonly { readonly value: Grouping; readonly label: string; readonly detail: string }[] = [
+    {
+      value: 'application',
+      label: 'Application',
+      detail: 'Every service below its application, as the manifest has them',
+    },
+    { value: 'profile', label: 'Profile', detail: 'Services of the same profiles together' },
+    {
+      value: 'state',
+      label: 'State',
+      detail: 'Services in trouble first, then those that change, run, and are stopped',
+    },
+  ];
+  const picked = await vscode.window.showQuickPick(
+    choices.map((choice) => ({ ...choice, description: choice.value === current ? 'in use' : '' })),
+    { title: 'Group Services By', placeHolder: 'What do services have in common that stand together?' },
+  );
+  if (picked && picked.value !== current) await settings.set('services.groupBy', picked.value, 'user');
+}
+
+export async function chooseEngine({ settings }: ServiceCommandParts): Promise<void> {
+  const current = settings.get('engine');
+  const choices = [
+    { value: 'auto', label: 'Automatic', detail: 'Docker where it answers, local processes elsewhere' },
+    { value: 'docker', label: 'Docker', detail: 'Containers on the Docker Engine' },
+    { value: 'process', label: 'Local processes', detail: 'x-patchbay.run of each service, without containers' },
+  ] as const;
+  const picked = await vscode.window.showQuickPick(
+    choices.map((choice) => ({ ...choice, description: choice.value === current ? 'in use' : '' })),
+    { title: 'Choose Engine', placeHolder: 'What runs the services of this workspace?' },
+  );
+  if (picked && picked.value !== current) await settings.set('engine', picked.value, 'user');
+}
+
+export async function selectProfiles({ monitor, settings }: ServiceCommandParts): Promise<void> {
+  const { application } = await readySnapshot(monitor);
+  if (application.profiles.length === 0) {
+    void vscode.window.showInformationMessage(`No service of ${application.name} has a profile.`);
+    return;
+  }
+  const items = application.profiles.map((name) => ({
+    label: name,
+    picked: application.activeProfiles.includes(name),
+    description: servicesOf(name),
+  }));
+  const picked = await vscode.window.showQuickPick(items, {
+    canPickMany: true,
+    title: 'Select Profiles',
+    placeHolder: 'Services of these profiles are started too',
+  });
+  if (!picked) return;
+  await settings.set(
+    'profiles',
+    picked.map(({ label }) => label),
+    'workspace',
+  );
+
+  function servicesOf(profile: string): string {
+    const services = Object.values(application.services).filter(({ profiles }) => profiles.includes(profile));
+    return services.map(({ name }) => name).join(', ');
+  }
+}

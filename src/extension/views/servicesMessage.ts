@@ -1,0 +1,56 @@
+import * as vscode from 'vscode';
+import type { MonitorSnapshot } from '../../app/applicationMonitor.ts';
+import type { ArrangedApplication } from '../../app/serviceGroups.ts';
+import { engineName } from '../../app/serviceTree.ts';
+import type { ContextKeys } from '../catalogue.ts';
+
+/** Whether anything may be run here at all. */
+export function canRun(): boolean {
+  return vscode.workspace.isTrusted && hasFolder();
+}
+
+export function viewState(snapshot: MonitorSnapshot): ContextKeys['patchbay.state'] {
+  if (!hasFolder()) return 'noFolder';
+  return vscode.workspace.isTrusted ? snapshot.state : 'untrusted';
+}
+
+/** Which engine, always in sight. */
+export function viewDescription(snapshot: MonitorSnapshot): string | undefined {
+  if (snapshot.state === 'ready') return engineName(snapshot.observation.engine);
+  return snapshot.state === 'engineUnreachable' ? 'engine cannot be reached' : undefined;
+}
+
+/** Only beside rows: a message in an empty view would take the place of its welcome. */
+export function viewMessage(
+  snapshot: MonitorSnapshot,
+  shown: ArrangedApplication | undefined,
+  filter: string,
+): string | undefined {
+  if (snapshot.state === 'engineUnreachable') return snapshot.problem.message;
+  if (snapshot.state !== 'ready' || !shown) return undefined;
+  const errors = snapshot.problems.filter(({ severity }) => severity === 'error').length;
+  const parts = [
+    errors > 0 && `The manifest has ${errors} ${errors === 1 ? 'error' : 'errors'}; see Problems.`,
+    filter !== '' && filterText(shown, filter),
+  ].filter((part) => part !== false);
+  return parts.length === 0 ? undefined : parts.join(' ');
+}
+
+/** On the view's icon: how many services somebody has to look at. */
+export function viewBadge(shown: ArrangedApplication | undefined): vscode.ViewBadge | undefined {
+  if (!shown || shown.troubled === 0) return undefined;
+  const { troubled, name } = shown;
+  const tooltip = `${troubled} ${troubled === 1 ? 'service' : 'services'} of ${name} unhealthy or failed`;
+  return { value: troubled, tooltip };
+}
+
+function filterText({ hidden, children }: ArrangedApplication, filter: string): string {
+  if (children.length === 0) return `No service matches “${filter}”: all ${hidden} are hidden.`;
+  return hidden === 0
+    ? `Every service matches “${filter}”.`
+    : `“${filter}” hides ${hidden} ${hidden === 1 ? 'service' : 'services'}.`;
+}
+
+function hasFolder(): boolean {
+  return (vscode.workspace.workspaceFolders?.length ?? 0) > 0;
+}

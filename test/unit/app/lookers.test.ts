@@ -1,0 +1,129 @@
+import { describe, expect, it } from 'vitest';
+import { ApplicationMonitor } from '../../../src/app/applicationMonitor.ts';
+import { LogText } from '../../../src/app/logText.ts';
+import { othersNode } from '../../../src/app/otherProjects.ts';
+import { OtherProjectsMonitor } from '../../../src/app/otherProjectsMonitor.ts';
+import { UsageMonitor } from '../../../src/app/usageMonitor.ts';
+import { Emitter } from '../../../src/base/event.ts';
+import { silentLogger } from '../../../src/base/logger.ts';
+import type { ObservedProject } from '../../../src/engine/observation.ts';
+import { FakeEngine } from '../../fakes/fakeEngine.ts';
+import { aContainer, anApplication, anObservation, aService } from '../../fakes/models.ts';
+
+const blog: ObservedProject = {
+  name: 'blog',
+  services: { web: { running: 1, total: 2 }, db: { running: 0, total: 1 } },
+  state: 'partial',
+  isOurs: false,
+  workingDirectory: '/home/[x](command:evil)',
+  configFiles: ['/home/blog/compose.yaml'],
+};
+const stopped: ObservedProject = {
+  ...blog,
+  name: 'attic',
+  services: { db: { running: 0, total: 1 } },
+  state: 'stopped',
+};
+
+async function world(): Promise<{ engine: FakeEngine; monitor: ApplicationMonitor }> {
+  const engine = new FakeEngine();
+  engine.observation = anObservation([aContainer('orders', 1)]);
+  const application = anApplication([aService('orders')]);
+  const monitor = new ApplicationMonitor(
+    {
+      read: () => Promise.resolve({ application, manifest: '/shop/compose.yaml', problems: [] }),
+      onDidChange: new Emitter<void>().event,
+    },
+    { connect: () => Promise.resolve(engine), onDidChange: new Emitter<void>().event },
+    silentLogger,
+    { coalesceMs: 1, pollMs: 60_000, firstBackOffMs: 1, maxBackOffMs: 5 },
+  );
+  monitor.retain();
+  await monitor.settled(new AbortController().signal);
+  return { engine, monitor };
+}
+
+const figures = { timeMs: 1, service: 'orders', cpu: 0.5, memoryBytes: 1024, memoryLimitBytes: 2048 };
+
+describe('figures of containers', () => {
+  it('are read only while somebody looks, and forgotten afterwards', async () => {
+    const { engine, monitor } = await world();
+    const usage = new UsageMonitor(monitor, silentLogger, { gatherMs: 1 });
+    const changed = new Promise<void>((resolve) => usage.onDidChange(resolve));
+    engine.measure({ ...figures, container: 'shop-orders-1' });
+    expect(usage.current.size).toBe(0);
+    usage.setLooking(true);
+    await expect
+      .poll(() => {
+        engine.measure({ ...figures, container: 'shop-orders-1' });
+        return [...usage.current.keys()];
+      })
+      .toEqual(['shop-orders-1']);
+    await changed;
+    usage.setLooking(false);
+    expect(usage.current.size).toBe(0);
+  });
+
+  it('are those of containers that run', async () => {
+    const { engine, monitor } = await world();
+    const usage = new UsageMonitor(monitor, silentLogger, { gatherMs: 1 });
+    usage.setLooking(true);
+    await expect
+      .poll(() => {
+        for (const container of ['shop-gone-1', 'shop-orders-1']) engine.measure({ ...figures, container });
+        return usage.current.size;
+      })
+      .toBe(1);
+    expect(usage.current.has('shop-gone-1')).toBe(false);
+    usage.dispose();
+  });
+});
+
+describe('other projects', () => {
+  it('are asked for while somebody looks', async () => {
+    const { engine, monitor } = await world();
+    engine.otherProjects = [blog];
+    const others = new OtherProjectsMonitor(monitor, silentLogger);
+    const changed = new Promise<void>((resolve) => others.onDidChange(resolve));
+    others.setLooking(true);
+    await changed;
+    expect(others.current.map(({ name }) => name)).toContain('blog');
+    others.dispose();
+  });
+
+  it('stand in a group of their own, without the application itself', () => {
+    const group = othersNode([stopped, blog, { ...blog, name: 'shop' }], 'shop');
+    expect(group).toMatchObject({ label: 'Other Projects', description: '2 · 1 running' });
+    expect(group?.children.map(({ id, description, contextValue }) => [id, description, contextValue])).toEqual([
+      ['project:attic', '0/1 running', 'project'],
+      ['project:blog', '1/2 running', 'project:canStop'],
+    ]);
+    expect(group?.children[1]?.children.map(({ label, description }) => [label, description])).toEqual([
+      ['web', '1/2 running'],
+      ['db', 'stopped'],
+    ]);
+    expect(othersNode([{ ...blog, name: 'shop' }], 'shop')).toBeUndefined();
+  });
+
+  it('mark nothing up with what their labels say', () => {
+    const tooltip = othersNode([blog], 'shop')?.children[0]?.tooltip;
+    expect(tooltip).toContain('\\[x\\]\\(command\\:evil\\)');
+  });
+});
+
+describe('a raw log', () => {
+  const line = { timeMs: 0, service: 'orders', container: 'shop-orders-1', stream: 'stdout' } as const;
+
+  it('is what the service wrote, colours and all', () => {
+    expect(new LogText('shop', false).line({ ...line, text: '\u001b[31mred' })).toBe('\u001b[31mred\r\n');
+  });
+
+  it('of several begins each line with a name, in a colour of its own, and keeps colours within a line', () => {
+    const text = new LogText('shop', true);
+    const first = text.line({ ...line, text: '\u001b[31mred' });
+    const second = text.line({ ...line, container: 'shop-web-1', text: 'plain' });
+    expect(first).toBe('\u001b[36morders-1       |\u001b[0m \u001b[31mred\u001b[0m\r\n');
+    expect(second).toBe('\u001b[33mweb-1          |\u001b[0m plain\u001b[0m\r\n');
+    expect(text.line({ ...line, text: '' })).toContain('\u001b[36morders-1');
+  });
+});

@@ -1,0 +1,97 @@
+// Runs inside the real extension host as a second extension would: it knows Patchbay by `patchbay.d.ts` alone.
+import * as vscode from 'vscode';
+import { strict as assert } from 'node:assert';
+import type { ApplicationState, PatchbayApi, PatchbayError } from '../../../patchbay.d.ts';
+
+type ReadyState = Extract<ApplicationState, { state: 'ready' }>;
+
+/** Checks of the API that Patchbay gives to other extensions. The manifest's `worker` is a local process. */
+export async function checkApi(): Promise<void> {
+  const api = await vscode.extensions.getExtension<PatchbayApi>('patchbay.patchbay')?.activate();
+  assert.equal(api?.version, 1);
+  const [folder] = vscode.workspace.workspaceFolders ?? [];
+  assert.ok(folder);
+  const observer = api.observe(folder.uri);
+  try {
+    const seen = await reach(observer, ({ services }) => services.length > 0);
+    assert.equal(seen.engine, 'process');
+    assert.deepEqual(
+      seen.services.map(({ name }) => name),
+      ['orders', 'web', 'redis', 'worker'],
+    );
+    await api.start(['worker']);
+    const running = await reach(observer, (state) => stateOf(state, 'worker') === 'running');
+    assert.deepEqual(running.services.find(({ name }) => name === 'worker')?.containers, [`${running.name}-worker-1`]);
+    await api.stop(['worker']);
+    await reach(observer, (state) => stateOf(state, 'worker') === 'stopped');
+    await assert.rejects(
+      () => api.start(['nobody']),
+      (error: PatchbayError) => error.code === 'api.unknown-service' && error.message.includes('nobody'),
+    );
+    const elsewhere = api.observe(vscode.Uri.file('/somewhere/else'));
+    await reachAny(elsewhere, ({ state }) => state === 'unavailable');
+    elsewhere.dispose();
+  } finally {
+    observer.dispose();
+  }
+}
+
+/** Checks that a task of the type `patchbay` can be run, and that its exit code is right. */
+export async function checkTasks(): Promise<void> {
+  const tasks = await vscode.tasks.fetchTasks({ type: 'patchbay' });
+  const run = async (name: string): Promise<number | undefined> => {
+    const task = tasks.find((each) => each.name === name);
+    assert.ok(task, `Of ${tasks.map((each) => each.name).join(', ')} none is "${name}"`);
+    return exitCodeOf(task);
+  };
+  assert.equal(await run('start worker'), 0);
+  assert.equal(await run('wait for worker'), 0);
+  assert.equal(await run('start nobody'), 1);
+  // Without a line in tasks.json: Patchbay offers it by itself.
+  assert.equal(await run('down'), 0);
+}
+
+async function exitCodeOf(task: vscode.Task): Promise<number | undefined> {
+  const ended = new Promise<number | undefined>((resolve) => {
+    const listener = vscode.tasks.onDidEndTaskProcess(({ execution, exitCode }) => {
+      if (execution.task.name !== task.name) return;
+      listener.dispose();
+      resolve(exitCode);
+    });
+  });
+  await vscode.tasks.executeTask(task);
+  return ended;
+}
+
+interface Observer {
+  readonly current: ApplicationState;
+  readonly onDidChange: vscode.Event<ApplicationState>;
+}
+
+async function reach(observer: Observer, fits: (state: ReadyState) => boolean): Promise<ReadyState> {
+  return (await reachAny(observer, (state) => state.state === 'ready' && fits(state))) as ReadyState;
+}
+
+function reachAny(observer: Observer, fits: (state: ApplicationState) => boolean): Promise<ApplicationState> {
+  return new Promise((resolve, reject) => {
+    const timer = setTimeout(
+      () => end(() => reject(new Error(`Never came: ${JSON.stringify(observer.current)}`))),
+      30_000,
+    );
+    const listener = observer.onDidChange(() => look());
+    const end = (act: () => void): void => {
+      clearTimeout(timer);
+      listener.dispose();
+      act();
+    };
+    const look = (): void => {
+      const { current } = observer;
+      if (fits(current)) end(() => resolve(current));
+    };
+    look();
+  });
+}
+
+function stateOf({ services }: ReadyState, name: string): string | undefined {
+  return services.find((service) => service.name === name)?.state;
+}
