@@ -15,7 +15,8 @@ export interface StepProgress {
 
 /**
  * Applies a plan with all the concurrency that `after` allows. A failed step skips those that need it and nothing else.
- * Resolves to the problems of the failed steps, each said once; none means that every step is done.
+ * Resolves to the problems of the failed steps, each said once; none means that every step is done. A plan that has errors is
+ * not begun: it resolves to them.
  * When aborted, running steps get the signal, waiting ones are skipped, and it rejects with the signal's reason once
  * nothing runs any more.
  */
@@ -26,6 +27,11 @@ export async function applyPlan(
   onProgress: (progress: StepProgress) => void,
   signal: AbortSignal,
 ): Promise<readonly Problem[]> {
+  const errors = (plan.problems ?? []).filter(({ severity }) => severity === 'error');
+  if (errors.length > 0) {
+    for (const step of plan.steps) onProgress({ step, state: 'skipped', text: 'the plan cannot be applied' });
+    return errors;
+  }
   const graph = new StepGraph(plan.steps);
   const problems: Problem[] = [];
   let isCancelled = false;

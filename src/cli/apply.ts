@@ -4,7 +4,7 @@ import type { Engine } from '../engine/engine.ts';
 import type { Plan } from '../engine/step.ts';
 import type { Application } from '../manifest/model.ts';
 import { exitCodes, type CliContext, type ExitCode } from './context.ts';
-import { reportProblems } from './report.ts';
+import { hasErrors, reportProblems } from './report.ts';
 import { planText, PlanProgress } from './progress.ts';
 
 /** Shows a plan, applies it, and says how it went. */
@@ -21,6 +21,9 @@ export async function showAndApply(
   }
   await stdout.write(`${stdout.paint('bold', `${plan.project}: ${counted(plan.steps.length, 'step')}`)}\n`);
   await stdout.write(`${planText(plan, stdout)}\n`);
+  const { problems: foreseen = [] } = plan;
+  await reportProblems(context.stderr, foreseen);
+  if (hasErrors(foreseen)) return exitCodes.hasProblems;
   const progress = new PlanProgress(plan, stdout, systemClock);
   const problems = await applyPlan(plan, application, engine, (step) => progress.show(step), context.signal);
   if (problems.length === 0) {

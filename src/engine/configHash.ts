@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto';
 import type { Application, Service } from '../manifest/model.ts';
 import type { EngineKind } from './observation.ts';
+import { boundFiles, writtenFiles } from './docker/spec/files.ts';
 import { own } from './own.ts';
 
 /**
@@ -45,6 +46,8 @@ const outside: ReadonlySet<keyof Service> = new Set([
   'deploy',
   // What it comes to is the image, which is compared by its id.
   'build',
+  'provider',
+  'models',
 ]);
 
 function containerConfig(application: Application, service: Service): object {
@@ -54,6 +57,20 @@ function containerConfig(application: Application, service: Service): object {
     // By their names on the engine: a network that is renamed needs another container.
     networks: Object.entries(service.networks).map(([key, use]) => [own(application.networks, key)?.name ?? key, use]),
     mounts: service.mounts.map((mount) => ({ ...mount, source: mountSource(application, mount) })),
+    ports: service.ports.map(({ target, published, hostIp, protocol }) => ({ target, published, hostIp, protocol })),
+    ...grantedFiles(application, service),
+  };
+}
+
+/** Where a mounted file is, and the text of one that is written into the container, which no restart brings up to date. */
+function grantedFiles(application: Application, service: Service): object {
+  const filesOf = (only: Partial<Service>): object => {
+    const part = { ...service, ...only };
+    return { bound: boundFiles(application, part), written: writtenFiles(application, part) };
+  };
+  return {
+    ...(service.secrets ? { secrets: filesOf({ configs: [] }) } : {}),
+    ...(service.configs ? { configs: filesOf({ secrets: [] }) } : {}),
   };
 }
 

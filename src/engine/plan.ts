@@ -9,6 +9,7 @@ import { serviceOf, withDependencies } from './plan/dependencies.ts';
 import { imageSteps } from './plan/resources.ts';
 import type { UpRequest } from './plan/upRequest.ts';
 import type { Plan, PlanAction, Step } from './step.ts';
+import { checkSupport } from './support/check.ts';
 
 export interface PlanRequest {
   readonly action: PlanAction;
@@ -36,7 +37,18 @@ export interface PlanRequest {
  * `after` holds the least order that is right: whatever it does not order may run at the same time.
  */
 export function plan(request: PlanRequest): Plan {
-  return { project: request.observation.project, action: request.action, steps: stepsOf(request) };
+  const steps = stepsOf(request);
+  const problems = problemsOf(request, steps);
+  const { project } = request.observation;
+  return { project, action: request.action, steps, ...(problems.length > 0 ? { problems } : {}) };
+}
+
+/** Asked only of services that are about to be created: what runs has been told of when it was. */
+function problemsOf({ application, observation }: PlanRequest, steps: readonly Step[]): NonNullable<Plan['problems']> {
+  if (!application) return [];
+  const names = new Set(steps.flatMap((step) => (step.kind === 'create' ? [step.service] : [])));
+  const created = [...names].flatMap((name) => serviceOf(application, name) ?? []);
+  return created.length === 0 ? [] : checkSupport(application, created, observation);
 }
 
 function stepsOf(request: PlanRequest): readonly Step[] {

@@ -1,3 +1,4 @@
+import type { Problem } from '../base/problem.ts';
 import type { DependencyCondition } from '../manifest/model.ts';
 
 /** The difference between the manifest and what runs, as ordered steps. */
@@ -5,6 +6,11 @@ export interface Plan {
   readonly project: string;
   readonly action: PlanAction;
   readonly steps: readonly Step[];
+  /**
+   * What the engine cannot do of what the manifest asks, to be shown with the steps; left out when there is nothing. An
+   * error among them forbids to apply the plan.
+   */
+  readonly problems?: readonly Problem[];
 }
 
 export type PlanAction = 'up' | 'down' | 'start' | 'stop' | 'restart' | 'scale' | 'pull' | 'build' | 'rebuild';

@@ -22,7 +22,7 @@ export function confirmPlan(plan: Plan): Promise<boolean> {
   pick.ignoreFocusOut = true;
   pick.matchOnDescription = true;
   pick.buttons = [dismiss];
-  pick.items = [apply, ...planGroups(plan).flatMap(groupItems)];
+  pick.items = [apply, ...problemItems(plan), ...planGroups(plan).flatMap(groupItems)];
   pick.activeItems = [apply];
   return new Promise((resolve) => {
     store.add(
@@ -41,6 +41,18 @@ export function confirmPlan(plan: Plan): Promise<boolean> {
     );
     pick.show();
   });
+}
+
+/** What the engine will not do as the manifest says. */
+function problemItems({ problems = [] }: Plan): vscode.QuickPickItem[] {
+  if (problems.length === 0) return [];
+  const separator = { label: 'to know before', kind: vscode.QuickPickItemKind.Separator };
+  return [
+    separator,
+    ...problems.map(({ severity, message }) => ({
+      label: `$(${severity === 'info' ? 'info' : 'warning'}) ${message}`,
+    })),
+  ];
 }
 
 function groupItems({ service, summary, steps }: PlanGroup): vscode.QuickPickItem[] {

@@ -84,6 +84,10 @@ export class PlanRunner {
       vscode.window.setStatusBarMessage(`$(check) ${plan.project}: nothing to ${planVerbs[plan.action]}`, 5000);
       return;
     }
+    const { problems: foreseen = [] } = plan;
+    for (const { message } of foreseen) this.#logger.warn(message);
+    const errors = foreseen.filter(({ severity }) => severity === 'error');
+    if (errors.length > 0) return showFailures(errors, []);
     if (mustShow() && !(await confirmPlan(plan))) return;
     const failed: StepProgress[] = [];
     const problems = await withProgress(plan, (show, signal) => {

@@ -6,6 +6,7 @@ import { withEngine } from '../engineSource.ts';
 import { loadManifest, soundApplication } from '../manifestSource.ts';
 import type { GlobalOptions } from '../options.ts';
 import { planText } from '../progress.ts';
+import { hasErrors, reportProblems } from '../report.ts';
 import { parseScale, planUp, type UpOptions } from '../upPlan.ts';
 
 interface PlanOptions extends GlobalOptions, UpOptions {
@@ -19,7 +20,7 @@ export function planCommand(program: Command): Command {
     .summary('show what up would do')
     .description(
       'Show the steps that `up` would take, in order, and do nothing.\n' +
-        'JSON is one object of {project, action, steps}; each step names in `after` the steps it waits for.',
+        'JSON is one object of {project, action, steps, problems?}; each step names in `after` the steps it waits for.',
     )
     .addOption(new Option('--format <format>', 'how to print it').choices(['human', 'json']).default('human'))
     .option('--scale <service=number>', 'containers of a service; repeatable', parseScale)
@@ -41,6 +42,8 @@ export async function plan(services: readonly string[], options: PlanOptions, co
       await stdout.line(stdout.paint('bold', `${steps.project}: ${counted(steps.steps.length, 'step')}`));
       await stdout.write(planText(steps, stdout));
     }
-    return exitCodes.done;
+    const { problems = [] } = steps;
+    await reportProblems(context.stderr, problems);
+    return hasErrors(problems) ? exitCodes.hasProblems : exitCodes.done;
   });
 }
