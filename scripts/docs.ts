@@ -1,9 +1,11 @@
-// `npm run docs`: writes docs/problems.md from the tables that define the problems.
+// `npm run docs`: writes docs/problems.md and docs/compose-support.md from the tables that say what holds.
 import { mkdirSync, writeFileSync } from 'node:fs';
-import { dirname, join } from 'node:path';
+import { join } from 'node:path';
 import { root } from './machine/paths.ts';
 import { problemsPage } from './suites/problemsPage.ts';
+import { supportPage } from './suites/supportPage.ts';
 
-const file = join(root, 'docs', 'problems.md');
-mkdirSync(dirname(file), { recursive: true });
-writeFileSync(file, problemsPage());
+const folder = join(root, 'docs');
+mkdirSync(folder, { recursive: true });
+writeFileSync(join(folder, 'problems.md'), problemsPage());
+writeFileSync(join(folder, 'compose-support.md'), supportPage());

@@ -4,6 +4,7 @@ import type { Step } from '../step.ts';
 import { assess, type Assessment } from './assess.ts';
 import { groupByService, isUp, removalSteps, stopStep } from './containers.ts';
 import { dependencyGraph, serviceOf, type DependencyGraph, type Edge } from './dependencies.ts';
+import { lendersOf } from './lenders.ts';
 import { planResources, type Resources } from './resources.ts';
 import type { UpRequest } from './upRequest.ts';
 import { planWaits, type Waits } from './waits.ts';
@@ -60,7 +61,7 @@ function surplusSteps({ service, surplus, leftovers }: Assessment): readonly Ste
 }
 
 function createSteps({ service, hash = '', created }: Assessment, draft: Draft): readonly Step[] {
-  const needed = [...draft.resources.neededBy(service), ...networkHostCreates(service, draft)];
+  const needed = [...draft.resources.neededBy(service), ...lenderCreates(service, draft)];
   return created.flatMap((container): Step[] => {
     const { number, name, replaces, reason } = container;
     const step = {
@@ -79,11 +80,14 @@ function createSteps({ service, hash = '', created }: Assessment, draft: Draft):
   });
 }
 
-/** A container in another's network names that one's first container, which must exist by then. */
-function networkHostCreates(service: Service, { assessments, graph }: Draft): readonly string[] {
-  const host = graph.dependenciesOf(service.name).find((edge) => service.networkMode === `service:${edge.service}`);
-  const first = host && assessments.get(host.service)?.created.find((container) => container.number === 1);
-  return first ? [`create:${first.name}`] : [];
+/** A container that another lends something to names that one, which must exist by then. */
+function lenderCreates(service: Service, { assessments, graph }: Draft): readonly string[] {
+  const lenders = lendersOf(service);
+  const edges = graph.dependenciesOf(service.name).filter((edge) => lenders.has(edge.service));
+  return edges.flatMap((edge) => {
+    const first = assessments.get(edge.service)?.created.find((container) => container.number === 1);
+    return first ? [`create:${first.name}`] : [];
+  });
 }
 
 function startSteps(assessment: Assessment, draft: Draft): readonly Step[] {
