@@ -19,12 +19,58 @@ export class InspectorPage {
   }
 
   /** What one column says in the rows on screen, from top to bottom. */
-  column(name: 'time' | 'source' | 'id' | 'size' | 'preview'): Promise<readonly string[]> {
+  column(name: 'time' | 'source' | 'id' | 'size' | 'preview' | 'field'): Promise<readonly string[]> {
     return this.rows.evaluateAll((rows, column) => {
       const index = (row: Element): number => Number(row.getAttribute('aria-rowindex'));
       const sorted = [...rows].sort((a, b) => index(a) - index(b));
       return sorted.map((row) => row.querySelector(`.cell-${column}`)?.textContent ?? '');
     }, name);
+  }
+
+  /** The headings in their order. */
+  headings(): Promise<readonly string[]> {
+    return this.frame.locator('[role=columnheader] .header-label').allTextContents();
+  }
+
+  heading(column: string): Locator {
+    return this.frame.locator(`[role=columnheader][data-column="${column}"]`);
+  }
+
+  /** Chooses an entry of the menu that a button opens. */
+  async choose(button: string, entry: string): Promise<void> {
+    await this.frame.getByRole('button', { name: button }).click();
+    await this.chooseEntry(entry);
+  }
+
+  /** Chooses an entry of the menu that is open. */
+  async chooseEntry(entry: string): Promise<void> {
+    const items = this.frame.locator('.menu [role=menuitem], .menu [role=menuitemcheckbox]');
+    await items
+      .filter({ has: this.frame.locator('.menu-label', { hasText: entry }) })
+      .first()
+      .click();
+    await this.frame.locator('.menu').waitFor({ state: 'hidden' });
+  }
+
+  /** How the filter is read from now on. */
+  async setMode(mode: 'Text' | '.*' | 'CEL'): Promise<void> {
+    await this.frame.locator('[role=radio]', { hasText: mode }).click();
+  }
+
+  /** Brushes over the histogram, from one share of its width to another. */
+  async brush(from: number, to: number): Promise<void> {
+    const strip = this.frame.locator('.histogram-strip');
+    const width = await strip.evaluate((element) => element.clientWidth);
+    const y = 10;
+    await strip.hover({ position: { x: from * width, y } });
+    await this.frame.page().mouse.down();
+    await strip.hover({ position: { x: ((from + to) / 2) * width, y } });
+    await strip.hover({ position: { x: to * width, y } });
+    await this.frame.page().mouse.up();
+  }
+
+  tab(name: string): Locator {
+    return this.frame.getByRole('tab', { name });
   }
 
   /** The ids of all rows of a view that stands still, from the first to the last, read by scrolling through it. */

@@ -215,16 +215,16 @@ export class Table {
     if (this.#parts.spacer.style.height !== height) {
       this.#parts.spacer.style.height = height;
       // The browser may have moved the bar to keep it within the box; that was not the user.
-      this.#lastScrollPx = this.#parts.scroller.scrollTop;
+      this.#lastScrollPx = this.#parts.grid.scrollTop;
     }
     if (viewport.isFollowing) this.#putScrollBar();
-    else if (Math.abs(this.#parts.scroller.scrollTop - viewport.scrollTopPx) > 1) this.#settleSoon();
+    else if (Math.abs(this.#parts.grid.scrollTop - viewport.scrollTopPx) > 1) this.#settleSoon();
   }
 
   #putScrollBar(): void {
     const wantedPx = Math.round(this.viewport.scrollTopPx);
-    if (Math.abs(this.#parts.scroller.scrollTop - wantedPx) > 1) this.#parts.scroller.scrollTop = wantedPx;
-    this.#lastScrollPx = this.#parts.scroller.scrollTop;
+    if (Math.abs(this.#parts.grid.scrollTop - wantedPx) > 1) this.#parts.grid.scrollTop = wantedPx;
+    this.#lastScrollPx = this.#parts.grid.scrollTop;
   }
 
   #settleSoon(): void {
@@ -245,21 +245,16 @@ export class Table {
   }
 
   #listen(): void {
-    this.#parts.scroller.addEventListener('scroll', () => this.#onScroll(), { passive: true });
+    this.#parts.grid.addEventListener('scroll', () => this.#onScroll(), { passive: true });
     this.#parts.body.addEventListener('click', (event) => this.#onClick(event));
-    this.#parts.scroller.addEventListener('focus', () => this.focus());
     this.#parts.grid.addEventListener('keydown', (event) => {
       if (event.target === this.#parts.grid) this.onKey(event);
     });
     this.#parts.grid.addEventListener('contextmenu', (event) => this.#onContextMenu(event));
-    // The heading goes where the rows go, and the rows where the keyboard goes in the heading.
-    this.#parts.head.addEventListener('scroll', () => (this.#parts.scroller.scrollLeft = this.#parts.head.scrollLeft), {
+    this.#parts.newPill.addEventListener('wheel', (event) => this.#parts.grid.scrollBy(0, event.deltaY), {
       passive: true,
     });
-    this.#parts.newPill.addEventListener('wheel', (event) => this.#parts.scroller.scrollBy(0, event.deltaY), {
-      passive: true,
-    });
-    new ResizeObserver(() => this.#onResize()).observe(this.#parts.scroller);
+    new ResizeObserver(() => this.#onResize()).observe(this.#parts.grid);
     setInterval(() => this.#columns.timeFormat === 'relative' && this.draw(), agingMs);
   }
 
@@ -278,25 +273,28 @@ export class Table {
     if (box) this.#ports.onMenu(box.left + 24, box.bottom);
   }
 
+  /** Of what shows rows: the heading stands in the way. */
+  get #rowsHeightPx(): number {
+    return this.#parts.grid.clientHeight - this.#parts.head.offsetHeight;
+  }
+
   /** A shorter or taller table may have had its bar moved by the browser; that was not the user. */
   #onResize(): void {
-    const heightPx = this.#parts.scroller.clientHeight;
+    const heightPx = this.#rowsHeightPx;
     this.#columns.setSize(
-      this.#parts.scroller.clientWidth - rowPaddingPx,
+      this.#parts.grid.clientWidth - rowPaddingPx,
       this.#parts.measure.getBoundingClientRect().width / 20,
     );
     this.#parts.layer.style.height = `${heightPx}px`;
     this.viewport.resize(heightPx);
-    this.#lastScrollPx = this.#parts.scroller.scrollTop;
+    this.#lastScrollPx = this.#parts.grid.scrollTop;
     this.draw();
   }
 
   #onScroll(): void {
     // The browser tells of the bar's move before it tells of the new size that caused it.
-    if (this.#parts.scroller.clientHeight !== this.viewport.heightPx) return this.#onResize();
-    if (this.#parts.head.scrollLeft !== this.#parts.scroller.scrollLeft)
-      this.#parts.head.scrollLeft = this.#parts.scroller.scrollLeft;
-    const scrollPx = this.#parts.scroller.scrollTop;
+    if (this.#rowsHeightPx !== this.viewport.heightPx) return this.#onResize();
+    const scrollPx = this.#parts.grid.scrollTop;
     const wasFollowing = this.viewport.isFollowing;
     this.viewport.scrolled(scrollPx, this.#lastScrollPx);
     this.#lastScrollPx = scrollPx;

@@ -4,9 +4,9 @@ import { element } from './dom.ts';
 /** The elements of a table, put together; what happens in them is the table's. */
 export interface TableParts {
   readonly wrap: HTMLElement;
+  /** Scrolls, and has the focus. */
   readonly grid: HTMLElement;
   readonly head: HTMLElement;
-  readonly scroller: HTMLElement;
   readonly body: HTMLElement;
   readonly layer: HTMLElement;
   readonly spacer: HTMLElement;
@@ -21,7 +21,6 @@ export function tableParts(header: ColumnHeader, onNewPill: () => void): TablePa
   const body = element('div', { className: 'table-body', attributes: { role: 'rowgroup' } });
   const layer = element('div', { className: 'table-layer' }, [body]);
   const spacer = element('div', { className: 'table-spacer', attributes: isSilent });
-  const scroller = element('div', { className: 'table-scroller', attributes: { tabindex: '-1' } }, [layer, spacer]);
   const head = element('div', { className: 'table-head' }, [header.element]);
   const newPill = element('button', {
     className: 'new-pill',
@@ -29,8 +28,8 @@ export function tableParts(header: ColumnHeader, onNewPill: () => void): TablePa
     onClick: onNewPill,
   });
   const attributes = { role: 'grid', tabindex: '0', 'aria-label': 'Messages', 'aria-readonly': 'true' };
-  const grid = element('div', { className: 'table', attributes }, [head, scroller]);
+  const grid = element('div', { className: 'table', attributes }, [head, layer, spacer]);
   const measure = element('span', { className: 'table-measure', text: '0'.repeat(20), attributes: isSilent });
   const wrap = element('div', { className: 'table-wrap' }, [grid, header.chooser, newPill, measure]);
-  return { wrap, grid, head, scroller, body, layer, spacer, newPill, measure };
+  return { wrap, grid, head, body, layer, spacer, newPill, measure };
 }

@@ -1,0 +1,209 @@
+import { setImmediate } from 'node:timers/promises';
+import { InspectorSession, type InspectorHost, type SourceResolution } from '../../../src/app/inspectorSession.ts';
+import { Emitter } from '../../../src/base/event.ts';
+import { silentLogger } from '../../../src/base/logger.ts';
+import type { Problem } from '../../../src/base/problem.ts';
+import { inspectorHostSide, inspectorWebviewSide, type InspectorState } from '../../../src/protocol/inspector.ts';
+import type { ColumnLayout } from '../../../src/protocol/inspectorColumns.ts';
+import { Peer, type Wire } from '../../../src/protocol/rpc.ts';
+import { noFilter, type Filter, type FilterProblem } from '../../../src/protocol/filterShapes.ts';
+import type { Counts } from '../../../src/protocol/shapes.ts';
+import type { Start } from '../../../src/protocol/startShape.ts';
+import { tapClientSide, tapSide } from '../../../src/protocol/tap.ts';
+
+export const counts: Counts = {
+  seen: 3,
+  held: 3,
+  evicted: 0,
+  lost: 0,
+  bytes: 30,
+  first: 0,
+  matched: 3,
+  waiting: 0,
+  isPaused: false,
+  scan: null,
+  sort: null,
+};
+
+export const state: InspectorState = {
+  version: 1,
+  application: 'shop',
+  sources: ['stream:orders', 'logs:orders'],
+  filter: { ...noFilter, text: 'x' },
+  start: null,
+};
+
+/** Two ends in one process; messages are copied as a real wire would. */
+function wires(): readonly [Wire, Wire] {
+  const toLeft = new Emitter<unknown>();
+  const toRight = new Emitter<unknown>();
+  return [
+    { post: (message) => toRight.fire(structuredClone(message)), onMessage: toLeft.event },
+    { post: (message) => toLeft.fire(structuredClone(message)), onMessage: toRight.event },
+  ];
+}
+
+/** A tap that writes down what it is asked. */
+export function fakeTap() {
+  const [near, far] = wires();
+  const asked: [string, unknown][] = [];
+  const problems: FilterProblem[] = [];
+  const note =
+    (name: string) =>
+    (params: unknown): null => {
+      asked.push([name, params]);
+      return null;
+    };
+  const served = new Peer(
+    far,
+    tapSide,
+    {
+      openSession: note('openSession'),
+      closeSession: note('closeSession'),
+      setSources: note('setSources'),
+      setFilter: (params) => {
+        asked.push(['setFilter', params]);
+        return problems.shift() ?? null;
+      },
+      setPaused: note('setPaused'),
+      setShown: note('setShown'),
+      clear: note('clear'),
+      window: (params) => {
+        asked.push(['window', params]);
+        return { counts, rows: [] };
+      },
+      setSort: note('setSort'),
+      histogram: () => ({ fromMs: 0, toMs: 0, bucketMs: 1, total: [], matched: [] }),
+      fields: () => ({ fields: [], sampled: 0 }),
+      raw: note('raw'),
+      delivery: note('delivery'),
+      document: ({ sequence }) => ({ title: `message ${sequence}`, text: '{}', language: 'json' as const }),
+      copyAs: ({ format }) => ({ text: `as ${format}` }),
+      export: (params) => {
+        asked.push(['export', params]);
+        served.emit('exportProgress', { run: params.run, progress: { done: 1, total: 2 } });
+        served.emit('exportProgress', { run: 'another', progress: { done: 9, total: 9 } });
+        return { rows: 2, bytes: 20 };
+      },
+      detail: note('detail'),
+      watchChannels: note('watchChannels'),
+      unwatchChannels: note('unwatchChannels'),
+      publish: () => ({}),
+    },
+    tapClientSide,
+    silentLogger,
+  );
+  const peer = new Peer(near, tapClientSide, {}, tapSide, silentLogger);
+  return { peer, served, asked, problems, names: () => asked.map(([name]) => name) };
+}
+
+type FakeTap = ReturnType<typeof fakeTap>;
+
+export class World implements InspectorHost {
+  readonly tapChanged = new Emitter<void>();
+  readonly sourcesChanged = new Emitter<void>();
+  readonly onDidChangeSources = this.sourcesChanged.event;
+  readonly limits = { maxMessages: 1000, maxBytes: 1_000_000 };
+  readonly logger = silentLogger;
+  readonly clipboard: string[] = [];
+  readonly shown: unknown[] = [];
+  file: string | undefined;
+  readonly desk: InspectorHost['desk'] = {
+    writeClipboard: (text) => Promise.resolve(void this.clipboard.push(text)),
+    showDocument: (document) => Promise.resolve(void this.shown.push(document)),
+    showDiff: (left, right) => Promise.resolve(void this.shown.push([left, right])),
+    chooseFile: () => Promise.resolve(this.file),
+    withProgress: (_, work) => work((done, total) => this.shown.push([done, total]), new AbortController().signal),
+    showExported: (path, rows) => Promise.resolve(void this.shown.push([path, rows])),
+    linkTo: ({ sources }) => `vscode://patchbay/${sources.join(',')}`,
+  };
+  readonly columns = new Map<string, ColumnLayout>();
+  readonly opened: unknown[] = [];
+  filter: Filter | undefined;
+  startAsked: Start | undefined;
+  readonly chooser: InspectorHost['chooser'] = {
+    pickSources: () => Promise.resolve(this.picked),
+    pickFilter: () => Promise.resolve(this.filter),
+    askStart: () => Promise.resolve(this.startAsked),
+    columnsOf: (_, sources) => this.columns.get(sources.join()) ?? [],
+    saveColumns: (_, sources, columns) => Promise.resolve(void this.columns.set(sources.join(), columns)),
+    openAnother: (one) => void this.opened.push(one),
+    openContract: (_, source) => Promise.resolve(void this.opened.push(source)),
+  };
+  readonly unknown = new Set<string>();
+  isBrokerAway = false;
+  url = 'redis://localhost';
+  picked: readonly string[] | undefined;
+  now: FakeTap | undefined = fakeTap();
+  problem: Problem | undefined;
+
+  get tap(): InspectorHost['tap'] {
+    return { peer: this.now?.peer, problem: this.problem, onDidChange: this.tapChanged.event };
+  }
+
+  resolveSource(_application: string, id: string, start: Start | null): Promise<SourceResolution> {
+    if (this.unknown.has(id)) {
+      const message = `${id} is not declared.`;
+      return Promise.resolve({ problem: { code: 'source.unknown', severity: 'warning', message } });
+    }
+    if (this.isBrokerAway && id.startsWith('stream:')) {
+      const message = 'Its service redis is not running. Start it.';
+      return Promise.resolve({ problem: { code: 'broker.not-running', severity: 'error', message } });
+    }
+    const broker = { url: this.url };
+    const key = id.slice(id.indexOf(':') + 1);
+    return Promise.resolve({
+      source: { kind: 'stream', id, label: key, broker, key, from: start ?? { at: 'latest' } },
+    });
+  }
+
+  restartTap(): FakeTap {
+    this.now?.peer.dispose();
+    this.now = fakeTap();
+    this.tapChanged.fire();
+    return this.now;
+  }
+
+  stopTap(): void {
+    this.now?.peer.dispose();
+    this.now = undefined;
+    this.problem = { code: 'tap.gone', severity: 'error', message: 'The message reader stopped.' };
+    this.tapChanged.fire();
+  }
+}
+
+const open: InspectorSession[] = [];
+
+/** Ends what `inspector` began: to be called after each test. */
+export function endInspectors(): void {
+  open.splice(0).forEach((session) => session.dispose());
+}
+
+export async function inspector(world = new World(), from = state) {
+  const session = new InspectorSession('one', from, world);
+  open.push(session);
+  const [near, far] = wires();
+  const host = new Peer(near, inspectorHostSide, session.handlers, inspectorWebviewSide, silentLogger);
+  const view = new Peer(far, inspectorWebviewSide, {}, inspectorHostSide, silentLogger);
+  session.attach(host);
+  const heard: [string, unknown][] = [];
+  view.on('counts', (value) => heard.push(['counts', value]));
+  view.on('sources', (value) => heard.push(['sources', value]));
+  view.on('problem', (value) => heard.push(['problem', value]));
+  await settled();
+  return { world, session, view, heard };
+}
+
+/** Everything here is promises over wires without delay: one turn of the loop lets all of them settle. */
+export async function settled(): Promise<void> {
+  await setImmediate();
+}
+
+export function tapOf(world: World): FakeTap {
+  if (!world.now) throw new Error('The tap is down');
+  return world.now;
+}
+
+export function heardLast(heard: readonly [string, unknown][], name: string): unknown {
+  return heard.filter(([each]) => each === name).at(-1)?.[1];
+}
