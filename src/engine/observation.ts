@@ -8,6 +8,8 @@ export interface Observation {
   readonly volumes: readonly string[];
   /** Asked-for image → id, for those that are present. */
   readonly images: Readonly<Record<string, string>>;
+  /** Asked-for image → when it was last pulled or built here, where the engine knows. */
+  readonly imageTimesMs?: Readonly<Record<string, number>>;
   /** The names of all networks and volumes of the engine, whoever made them; left out where it has none. */
   readonly everywhere?: { readonly networks: readonly string[]; readonly volumes: readonly string[] };
 }

@@ -6,7 +6,7 @@ import { planRestart } from './plan/restart.ts';
 import { planStop } from './plan/stop.ts';
 import { planUp } from './plan/up.ts';
 import { serviceOf, withDependencies } from './plan/dependencies.ts';
-import { imageSteps } from './plan/resources.ts';
+import { imageSteps } from './plan/images.ts';
 import type { UpRequest } from './plan/upRequest.ts';
 import type { Plan, PlanAction, Step } from './step.ts';
 import { checkSupport } from './support/check.ts';
@@ -30,6 +30,8 @@ export interface PlanRequest {
   readonly removeVolumes?: boolean;
   /** Containers of services that the manifest does not name; `down` takes them unless this is false. */
   readonly removeOrphans?: boolean;
+  /** What the ages of images are reckoned from; left out: now. */
+  readonly nowMs?: number;
 }
 
 /**
@@ -89,6 +91,7 @@ function upRequest(
     ...(replicas ? { replicas } : {}),
     ...(removeOrphans === undefined ? {} : { removeOrphans }),
     ...(only ? { only } : {}),
+    ...(request.nowMs === undefined ? {} : { nowMs: request.nowMs }),
     ...(recreated ? { recreated } : {}),
     ...(action === 'rebuild' && recreated ? { renewed: new Set(recreated.keys()) } : {}),
     mode: action === 'rebuild' ? 'up' : isKept ? 'keep' : action,
@@ -115,7 +118,10 @@ function planImages(application: Application, request: PlanRequest, action: 'pul
   const named = namedServices(application, request).flatMap((name) => serviceOf(application, name) ?? []);
   const services = named.filter(({ build }) => (action === 'build') === (build !== undefined));
   const names = new Set(services.map(({ name }) => name));
-  return [...imageSteps(application, request.observation, services, names).values()];
+  const nowMs = request.nowMs ?? Date.now();
+  const steps = imageSteps(application, request.observation, { services, renewed: names, nowMs });
+  // One may make several images.
+  return [...new Set(steps.values())];
 }
 
 function chosen(application: Application, request: PlanRequest): ReadonlySet<string> {

@@ -30,7 +30,13 @@ interface StepBase {
 export type Step = StepBase &
   (
     | { readonly kind: 'pull'; readonly service: string; readonly image: string }
-    | { readonly kind: 'build'; readonly service: string; readonly image: string }
+    | {
+        readonly kind: 'build';
+        readonly service: string;
+        readonly image: string;
+        /** Images of other services, which are built in the very same way, and so only once. */
+        readonly sameImages?: readonly string[];
+      }
     | { readonly kind: 'create-network'; readonly network: string; readonly name: string }
     | { readonly kind: 'create-volume'; readonly volume: string; readonly name: string }
     | {

@@ -13,19 +13,22 @@ export interface BuildContext {
 
 const foreignDockerfile = '.patchbay.Dockerfile';
 
-/** The archive of a build's context, without what its `.dockerignore` leaves out; links stay links. */
-export async function buildContext(context: string, dockerfile: string): Promise<BuildContext> {
+/**
+ * The archive of a build's context, without what its `.dockerignore` leaves out; links stay links. `inline` is the Dockerfile
+ * itself, in place of a file.
+ */
+export async function buildContext(context: string, dockerfile: string, inline?: string): Promise<BuildContext> {
   const path = resolve(context, dockerfile);
   const inside = relative(context, path);
-  const isInside = !inside.startsWith('..') && !isAbsolute(inside);
+  const isInside = inline === undefined && !inside.startsWith('..') && !isAbsolute(inside);
   await assertReadable(context, 'folder', 'build.context');
-  await assertReadable(path, 'file', 'build.dockerfile');
+  if (inline === undefined) await assertReadable(path, 'file', 'build.dockerfile');
   const name = isInside ? inside.split(sep).join('/') : foreignDockerfile;
   const filter = contextFilter(await ignoreText(context, path), [name, '.dockerignore']);
-  const foreign = isInside ? undefined : await readFile(path);
+  const foreign = isInside ? undefined : (inline ?? (await readFile(path)));
   const tar = pack(context, {
     entries: await filesOf(context, '', filter),
-    ...(foreign
+    ...(foreign !== undefined
       ? {
           finalize: false,
           finish: (archive) => {
@@ -35,7 +38,18 @@ export async function buildContext(context: string, dockerfile: string): Promise
         }
       : {}),
   });
-  return { tar: Readable.from(tar, { objectMode: false }), dockerfile: name };
+  return { tar: Readable.from(readable(tar, context), { objectMode: false }), dockerfile: name };
+}
+
+/** A file that goes away meanwhile, or may not be read, is the context's fault and not the engine's. */
+async function* readable(tar: AsyncIterable<unknown>, context: string): AsyncGenerator {
+  try {
+    yield* tar;
+  } catch (cause) {
+    const reason = cause instanceof Error ? cause.message : String(cause);
+    const message = `Cannot build: ${context} cannot be read (${reason}). Leave the file out with .dockerignore, or try again.`;
+    throw refused('engine.build-failed', message, cause);
+  }
 }
 
 /** Every file and empty folder that the filter lets in. */

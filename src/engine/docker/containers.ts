@@ -11,7 +11,7 @@ import { containerSpec } from './containerSpec.ts';
 import { DockerHttpError } from './errors.ts';
 import { exec } from './exec.ts';
 import { failedTo, nameTaken } from './faults.ts';
-import { imageMissing } from './images.ts';
+import { imageMissing, imageNotPulled } from './imageFailures.ts';
 import { inheritVolumes, putAside } from './inheritance.ts';
 import { labels } from './labels.ts';
 import { joinNetworks } from './networks.ts';
@@ -48,7 +48,9 @@ export async function createContainer(
     await aside?.putBack(signal.aborted ? AbortSignal.timeout(retryMs * maxAttempts) : signal);
     if (statusOf(error) !== 404) throw await failedTo(client, 'create', step.name, error, signal);
     const image = imageName(manifest, service);
-    if ((await imageId(client, image, signal)) === undefined) throw imageMissing(image, error);
+    if ((await imageId(client, image, signal)) === undefined) {
+      throw service.pullPolicy?.policy === 'never' ? imageNotPulled(image, error) : imageMissing(image, error);
+    }
     throw await failedTo(client, 'create', step.name, error, signal);
   }
   try {

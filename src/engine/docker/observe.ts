@@ -49,7 +49,7 @@ export async function observe(
     containers: containers.flatMap((info) => (info ? [toObserved(info)] : [])).sort(byName),
     networks: namesOf(networks, project),
     volumes: namesOf((volumes as { Volumes?: unknown }).Volumes, project),
-    images: present,
+    ...present,
     everywhere: { networks: namesOf(networks), volumes: namesOf((volumes as { Volumes?: unknown }).Volumes) },
   };
 }
@@ -71,9 +71,18 @@ export async function inspect(
 
 /** The id of an image; undefined when it is not there. */
 export async function imageId(client: DockerClient, image: string, signal: AbortSignal): Promise<string | undefined> {
+  return (await inspectImage(client, image, signal))?.Id;
+}
+
+interface ImageFacts {
+  readonly Id: string;
+  /** When a name was last given to it on this engine. */
+  readonly Metadata?: { readonly LastTagTime?: string };
+}
+
+async function inspectImage(client: DockerClient, image: string, signal: AbortSignal): Promise<ImageFacts | undefined> {
   try {
-    const info = await client.call({ method: 'GET', path: pathOf('images', image, '/json') }, signal);
-    return (info as { Id: string }).Id;
+    return (await client.call({ method: 'GET', path: pathOf('images', image, '/json') }, signal)) as ImageFacts;
   } catch (error) {
     // 400: a name that no image can have.
     if (statusOf(error) === 404 || statusOf(error) === 400) return undefined;
@@ -89,10 +98,19 @@ async function presentImages(
   client: DockerClient,
   images: readonly string[],
   signal: AbortSignal,
-): Promise<Readonly<Record<string, string>>> {
+): Promise<Pick<Observation, 'images' | 'imageTimesMs'>> {
   const unique = [...new Set(images)];
-  const ids = await Promise.all(unique.map((image) => imageId(client, image, signal)));
-  return Object.fromEntries(unique.flatMap((image, index) => (ids[index] ? [[image, ids[index]]] : [])));
+  const facts = await Promise.all(unique.map((image) => inspectImage(client, image, signal)));
+  const present = unique.flatMap((image, index) => (facts[index] ? [[image, facts[index]] as const] : []));
+  const times = present.flatMap(([image, { Metadata }]) => {
+    const time = Date.parse(Metadata?.LastTagTime ?? '');
+    // Go's zero time stands for "never".
+    return time > 0 ? [[image, time] as const] : [];
+  });
+  return {
+    images: Object.fromEntries(present.map(([image, { Id }]) => [image, Id])),
+    imageTimesMs: Object.fromEntries(times),
+  };
 }
 
 function toObserved(info: ContainerInspectInfo): ObservedContainer {

@@ -2,11 +2,12 @@ import { assertNever } from '../../base/assert.ts';
 import type { Application } from '../../manifest/model.ts';
 import { needsApplication, unknownService } from '../failures.ts';
 import type { Step } from '../step.ts';
+import { buildImage } from './build.ts';
 import { accepting, pathOf, statusOf, type DockerClient } from './client.ts';
 import { createContainer, removeContainer, startContainer, stopContainer } from './containers.ts';
 import { refused } from './errors.ts';
-import { buildImage, pullImage } from './images.ts';
 import { createNetwork } from './networks.ts';
+import { pullImage } from './pull.ts';
 import { createVolume } from './volumes.ts';
 import { waitForContainers } from './wait.ts';
 import { own } from '../own.ts';
@@ -20,11 +21,14 @@ export async function perform(
   signal: AbortSignal,
 ): Promise<void> {
   switch (step.kind) {
-    case 'pull':
-      return pullImage(client, step.image, onProgress, signal);
+    case 'pull': {
+      const platform = application && own(application.services, step.service)?.platform;
+      return pullImage(client, { image: step.image, platform }, onProgress, signal);
+    }
     case 'build': {
       const { manifest, service } = declared(application, step.service, 'build an image');
-      return buildImage(client, manifest, service, step.image, onProgress, signal);
+      const images = [step.image, ...(step.sameImages ?? [])];
+      return buildImage(client, { application: manifest, service, images }, onProgress, signal);
     }
     case 'create-network':
       if (!application) throw needsApplication('create a network');

@@ -1,6 +1,7 @@
 import type { Application, Service } from '../../manifest/model.ts';
 import type { Observation } from '../observation.ts';
 import type { Step } from '../step.ts';
+import { imageSteps, type ImageRequest } from './images.ts';
 import { imageName } from './names.ts';
 import { own } from '../own.ts';
 
@@ -11,16 +12,19 @@ export interface Resources {
   neededBy(service: Service): readonly string[];
 }
 
-/** Networks, volumes and images that are missing for the services about to be created. */
+/**
+ * Networks and volumes that are missing for the services about to be created, and the images of all of the request's services, which
+ * may want one anew though every container is there.
+ */
 export function planResources(
   application: Application,
   observation: Observation,
   creating: readonly Service[],
-  renewed: ReadonlySet<string> = new Set(),
+  request: ImageRequest,
 ): Resources {
   const steps = new Map<string, Step>();
   const needs = new Map<string, readonly string[]>();
-  const images = imageSteps(application, observation, creating, renewed);
+  const images = imageSteps(application, observation, request);
   for (const service of creating) {
     const own = [
       ...networkSteps(application, observation, service),
@@ -30,6 +34,7 @@ export function planResources(
     for (const step of own) steps.set(step.id, step);
     needs.set(service.name, [...new Set(own.map((step) => step.id))]);
   }
+  for (const step of images.values()) steps.set(step.id, step);
   return { steps: [...steps.values()], neededBy: (service) => needs.get(service.name) ?? [] };
 }
 
@@ -50,30 +55,4 @@ function volumeSteps(application: Application, observation: Observation, service
     const { name } = volume;
     return [{ id: `volume:${name}`, kind: 'create-volume', volume: key, name, after: [], reason: 'not there yet' }];
   });
-}
-
-/** Image → the one step that makes it; where one service builds what others run, it is built. */
-export function imageSteps(
-  application: Application,
-  observation: Observation,
-  services: readonly Service[],
-  renewed: ReadonlySet<string>,
-): ReadonlyMap<string, Step> {
-  const builders = new Map(
-    Object.values(application.services)
-      .filter((service) => service.build !== undefined)
-      .map((service) => [imageName(application, service), service]),
-  );
-  const steps = new Map<string, Step>();
-  for (const service of services) {
-    const image = imageName(application, service);
-    const isPresent = Object.hasOwn(observation.images, image);
-    if ((isPresent && !renewed.has(service.name)) || steps.has(image)) continue;
-    const builder = builders.get(image);
-    const kind = builder ? 'build' : 'pull';
-    const by = (builder ?? service).name;
-    const reason = isPresent ? 'asked for' : 'the image is missing';
-    steps.set(image, { id: `${kind}:${image}`, kind, service: by, image, after: [], reason });
-  }
-  return steps;
 }

@@ -29,7 +29,11 @@ export function planUp(request: UpRequest): readonly Step[] {
     assessments.set(name, assess(request, service, containers.get(name) ?? [], oneShots.has(name)));
   }
   const creating = [...assessments.values()].filter((each) => each.created.length > 0).map((each) => each.service);
-  const resources = planResources(application, observation, creating, request.renewed);
+  const resources = planResources(application, observation, creating, {
+    services: [...creating, ...wilful(request, [...assessments.values()])],
+    renewed: request.renewed ?? new Set(),
+    nowMs: request.nowMs ?? Date.now(),
+  });
   const waits = planWaits([...assessments.values()], graph, oneShots, observation.engine.kind);
   const draft: Draft = { assessments, graph, resources, waits };
   const steps = [...assessments.values()].flatMap((each) => [
@@ -40,6 +44,15 @@ export function planUp(request: UpRequest): readonly Step[] {
   ]);
   const orphans = request.removeOrphans ? orphanSteps(application, observation.containers) : [];
   return [...resources.steps, ...steps, ...orphans];
+}
+
+/** Services that have all their containers, and whose policy may want the image anew all the same. */
+function wilful({ mode }: UpRequest, assessments: readonly Assessment[]): readonly Service[] {
+  if (mode !== 'up') return [];
+  return assessments.flatMap(({ service, created }) => {
+    const { policy = 'missing' } = service.pullPolicy ?? {};
+    return created.length === 0 && policy !== 'missing' && policy !== 'never' ? [service] : [];
+  });
 }
 
 /** Services that others wait on to finish. */

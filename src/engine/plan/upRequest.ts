@@ -19,5 +19,7 @@ export interface UpRequest {
   readonly recreated?: ReadonlyMap<string, string>;
   /** Services whose images are built or pulled, though they are there. */
   readonly renewed?: ReadonlySet<string>;
+  /** What ages of images are reckoned from; left out: now. */
+  readonly nowMs?: number;
   readonly mode: UpMode;
 }

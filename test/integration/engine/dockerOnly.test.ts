@@ -170,7 +170,7 @@ describe.skipIf(!(await dockerAnswers()))('what only Docker does', () => {
   it('says that an image is missing whose name no registry can have', async () => {
     await inWorld([scriptService('web', stay, { image: 'patchbay.invalid/none:1' })], async (world) => {
       const [problem] = await world.run({ action: 'up' });
-      expect(problem?.code).toMatch(/^engine\.(pull-failed|image-missing)$/);
+      expect(problem?.code).toMatch(/^engine\.(registry-unreachable|image-missing)$/);
     });
   });
 
