@@ -288,6 +288,8 @@ export interface LocalRun {
   readonly environment: Readonly<Record<string, string>>;
   /** Replaces the container's health check, which names tools that only the image has. */
   readonly healthcheck?: Healthcheck;
+  /** Whether it is told by its environment where the services it depends on are; left out: true. */
+  readonly hasDiscovery?: boolean;
 }
 
 /** What `x-patchbay` says of messaging. */

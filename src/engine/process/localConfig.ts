@@ -2,9 +2,9 @@ import { randomUUID } from 'node:crypto';
 import { ProblemError } from '../../base/problem.ts';
 import type { Application, Service } from '../../manifest/model.ts';
 import { configParts } from '../configParts.ts';
+import { discoveredEnvironment, type Published } from '../discovery.ts';
 import type { Publisher } from '../observation.ts';
 import { effectiveHealthcheck, imageName } from '../plan/names.ts';
-import { publishedPort } from '../ports.ts';
 import type { Step } from '../step.ts';
 import type { ContainerConfig } from './records.ts';
 
@@ -40,6 +40,8 @@ export function localConfig(
   application: Application,
   service: Service,
   step: Extract<Step, { kind: 'create' }>,
+  publishers: readonly Publisher[],
+  published: readonly Published[],
 ): ContainerConfig {
   const { run } = service;
   if (!run || run.command.length === 0) throw noLocalRun(service.name);
@@ -55,32 +57,33 @@ export function localConfig(
     configParts: configParts(application, service, 'process'),
     command: run.command,
     cwd: run.cwd,
-    environment: {
-      ...service.environment,
-      ...run.environment,
-      PATCHBAY_SERVICE: service.name,
-      PATCHBAY_REPLICA: String(step.number),
-      HOSTNAME: step.name,
-    },
+    environment: localEnvironment(application, service, step, publishers, published),
     ...(healthcheck ? { healthcheck } : {}),
     restart: service.restart,
     stopSignal: service.stopSignal ?? 'SIGTERM',
     stopGracePeriodMs: service.stopGracePeriodMs ?? defaultGraceMs,
-    publishers: publishersOf(service, step.number),
+    publishers,
     createdAtMs: Date.now(),
     workingDirectory: application.directory,
     configFiles: application.files,
   };
 }
 
-/** A local process has the ports of its host: those that the manifest publishes are taken at its word. */
-function publishersOf(service: Service, number: number): readonly Publisher[] {
-  return service.ports.flatMap((port): Publisher[] => {
-    const published = Number.parseInt(publishedPort(port, number) ?? '', 10);
-    if (Number.isNaN(published)) return [];
-    const { hostIp = '0.0.0.0', target, protocol } = port;
-    return [{ hostIp, publishedPort: published, targetPort: target, protocol }];
-  });
+/** What a local process is told: its own variables, where the others are, and who it is. */
+export function localEnvironment(
+  application: Application,
+  service: Service,
+  { name, number }: { readonly name: string; readonly number: number },
+  publishers: readonly Publisher[],
+  published: readonly Published[],
+): Readonly<Record<string, string>> {
+  const ownPort = publishers.find(({ protocol }) => protocol === 'tcp')?.publishedPort;
+  return {
+    ...discoveredEnvironment(application, service, published, ownPort),
+    PATCHBAY_SERVICE: service.name,
+    PATCHBAY_REPLICA: String(number),
+    HOSTNAME: name,
+  };
 }
 
 function noLocalRun(service: string): ProblemError {

@@ -1,12 +1,17 @@
 import { mkdirSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { isDeepStrictEqual } from 'node:util';
 import { assertNever } from '../../base/assert.ts';
 import type { Application } from '../../manifest/model.ts';
+import type { Published } from '../discovery.ts';
 import { needsApplication, unknownService } from '../failures.ts';
 import type { Step } from '../step.ts';
 import { createContainer, removeContainer, startContainer, stopContainer, type ProcessAddress } from './control.ts';
 import { containerDirectory, fileName, marksDirectory } from './files.ts';
-import { localConfig } from './localConfig.ts';
+import { localConfig, localEnvironment } from './localConfig.ts';
+import { localPorts } from './localPorts.ts';
+import { localContainers, readContainer } from './observe.ts';
+import { writeConfig } from './records.ts';
 import { waitForContainers } from './wait.ts';
 import { own } from '../own.ts';
 
@@ -32,8 +37,9 @@ export async function perform(
     case 'remove-volume':
       return rmSync(place, { force: true });
     case 'create':
-      return create(step, place, application);
+      return create(step, place, project, application);
     case 'start':
+      await tellWhereOthersAre(step, place, project, application);
       // Hooks are commands of the container's image, as its command and health check are: here they have no place.
       return startContainer(address, place, signal);
     case 'wait':
@@ -73,10 +79,36 @@ export function placeOf(step: Step, project: string): string {
 async function create(
   step: Extract<Step, { kind: 'create' }>,
   directory: string,
+  project: string,
   application: Application | undefined,
 ): Promise<void> {
   if (!application) throw needsApplication('create a container');
   const service = own(application.services, step.service);
   if (!service) throw unknownService(step.service);
-  await createContainer(directory, localConfig(application, service, step), step.replaces);
+  const [ports, published] = await Promise.all([localPorts(service, step.number), publishedIn(project)]);
+  await createContainer(directory, localConfig(application, service, step, ports, published), step.replaces);
+}
+
+/** Since it was created, others may have come that it depends on, at ports that nobody knew before. */
+async function tellWhereOthersAre(
+  step: Extract<Step, { kind: 'start' }>,
+  directory: string,
+  project: string,
+  application: Application | undefined,
+): Promise<void> {
+  if (!application) return;
+  const service = own(application.services, step.service);
+  if (!service?.run) return;
+  const [container, published] = await Promise.all([readContainer(directory), publishedIn(project)]);
+  if (!container || container.record.state === 'running' || container.record.state === 'restarting') return;
+  const { config } = container;
+  const environment = localEnvironment(application, service, config, config.publishers, published);
+  if (!isDeepStrictEqual(environment, config.environment)) writeConfig(directory, { ...config, environment });
+}
+
+/** What the first replica of each service publishes. */
+async function publishedIn(project: string): Promise<readonly Published[]> {
+  const containers = await localContainers(project);
+  const byNumber = [...containers].sort((a, b) => b.config.number - a.config.number);
+  return [...new Map(byNumber.map(({ config }) => [config.service, config])).values()];
 }

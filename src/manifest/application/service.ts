@@ -191,6 +191,7 @@ function toRun(node: MapNode | undefined, directory: string): LocalRun | undefin
     cwd: textOf(find(node, 'cwd')) ?? directory,
     environment: textRecord(find(node, 'environment')),
     ...optional('healthcheck', toHealthcheck(findMap(node, 'healthcheck'))),
+    ...(textOf(find(node, 'discovery')) === 'false' && { hasDiscovery: false }),
   };
 }
 

@@ -53,6 +53,11 @@ export const servicePatchbayShape: Shape = table('x-patchbay of a service', {
       cwd: attribute(path, 'Where it runs; the project directory when left out.'),
       environment: attribute(environment, 'Variables that win over those of the service.'),
       healthcheck: attribute(healthcheckShape, 'A health check with tools that this machine has.'),
+      discovery: attribute(
+        boolean,
+        'Whether it is told where others are: PORT, and of each service it depends on <NAME>_HOST, _PORT and _URL; ' +
+          'name:port in its own values becomes the published address. True when left out.',
+      ),
     }),
     'How to run it as a local process, without a container.',
   ),

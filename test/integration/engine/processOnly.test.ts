@@ -39,9 +39,9 @@ describe('what only local processes do', () => {
   };
   const recordOf = (world: EngineWorld, service: string): Promise<ContainerRecord> =>
     readRecord(containerDirectory(projectDirectory(folder, world.project), `${world.project}-${service}-1`));
-  const logOf = async (world: EngineWorld): Promise<readonly string[]> => {
+  const logOf = async (world: EngineWorld, service?: string): Promise<readonly string[]> => {
     const lines: string[] = [];
-    const options = { services: [], follow: false };
+    const options = { services: service === undefined ? [] : [service], follow: false };
     await engine.logs(world.project, options, ({ text }) => void lines.push(text), AbortSignal.timeout(10_000));
     return lines;
   };
@@ -80,6 +80,25 @@ describe('what only local processes do', () => {
     expect(log).toContain(`HOSTNAME=${world.project}-web-1`);
     expect(log.join('\n')).toMatch(/^PATH=/m);
     expect(log.join('\n')).not.toMatch(/PATCHBAY_TEST_SECRET|ELECTRON_RUN_AS_NODE|VITEST/);
+  });
+
+  it('tells a process where the others are, and which port is its own', async () => {
+    const port = { target: 80, protocol: 'tcp' as const };
+    const base = scriptService('base', stay, { ports: [port] });
+    const web = scriptService('web', `env; ${stay}`, {
+      ports: [port],
+      environment: { BASE: 'http://base:80/x' },
+      dependsOn: { base: { condition: 'service_started', isRequired: true } },
+    });
+    const world = aWorld([base, web]);
+    await world.run({ action: 'up' });
+    const { containers } = await world.observe();
+    const portOf = (service: string): number | undefined =>
+      containers.find((container) => container.service === service)?.publishers[0]?.publishedPort;
+    await expect.poll(() => logOf(world, 'web')).toContain(`BASE=http://127.0.0.1:${portOf('base')}/x`);
+    const log = await logOf(world, 'web');
+    expect(log).toContain(`BASE_URL=http://127.0.0.1:${portOf('base')}`);
+    expect(log).toContain(`PORT=${portOf('web')}`);
   });
 
   it('shows the same to every window', async () => {

@@ -5,6 +5,7 @@ import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { containerDirectory, fileName, nameOfFile, readJson, writeJson } from '../../../src/engine/process/files.ts';
 import { identify, isAlive } from '../../../src/engine/process/identity.ts';
 import { lentEnvironment, localConfig } from '../../../src/engine/process/localConfig.ts';
+import { localPorts } from '../../../src/engine/process/localPorts.ts';
 import { readStored } from '../../../src/engine/process/logReader.ts';
 import { LogWriter } from '../../../src/engine/process/logWriter.ts';
 import { anApplication, aService } from '../../fakes/models.ts';
@@ -89,7 +90,7 @@ describe('a local process', () => {
     configHash: 'h',
   } as const;
 
-  it('publishes what the manifest publishes, at its own number of a range', () => {
+  it('publishes what the manifest publishes, at its own number of a range, and what is free where nothing is said', async () => {
     const web = aService('web', {
       run: { command: ['x'], cwd: '/', environment: {} },
       ports: [
@@ -97,9 +98,18 @@ describe('a local process', () => {
         { target: 90, protocol: 'tcp' },
       ],
     });
-    expect(localConfig(anApplication([web]), web, step).publishers).toEqual([
+    expect(await localPorts(web, 2)).toEqual([
       { hostIp: '0.0.0.0', publishedPort: 8081, targetPort: 80, protocol: 'tcp' },
+      { hostIp: '0.0.0.0', publishedPort: expect.any(Number) as number, targetPort: 90, protocol: 'tcp' },
     ]);
+  });
+
+  it('leaves a port that the manifest names to the first replica', async () => {
+    const web = aService('web', { ports: [{ target: 80, published: '8080', protocol: 'tcp' }] });
+    const [[first], [second]] = await Promise.all([localPorts(web, 1), localPorts(web, 2)]);
+    expect(first?.publishedPort).toBe(8080);
+    expect(second?.publishedPort).toBeGreaterThan(0);
+    expect(second?.publishedPort).not.toBe(8080);
   });
 
   it('prefers its own health check to the container’s', () => {
@@ -112,7 +122,7 @@ describe('a local process', () => {
     });
     const run = { command: ['x'], cwd: '/', environment: {} };
     const web = aService('web', { healthcheck: check('theirs'), run: { ...run, healthcheck: check('ours') } });
-    expect(localConfig(anApplication([web]), web, step).healthcheck?.test).toEqual(['CMD', 'ours']);
+    expect(localConfig(anApplication([web]), web, step, [], []).healthcheck?.test).toEqual(['CMD', 'ours']);
   });
 
   it('is lent a way to programs and nothing that may be secret', () => {

@@ -1,0 +1,106 @@
+import type { Application, Service } from '../manifest/model.ts';
+import type { Publisher } from './observation.ts';
+import { own } from './own.ts';
+
+/** What is published of a service, on the host where it is: the first replica's, as far as that is known. */
+export interface Published {
+  readonly service: string;
+  readonly publishers: readonly Publisher[];
+}
+
+/**
+ * The environment of a service that runs on this machine and not in a network of containers, where `redis:6379` leads
+ * nowhere. By these rules, each of which gives way to what `x-patchbay.run.environment` says:
+ *
+ * - In the service's own values, `NAME:PORT` of a service that publishes that port becomes its published address.
+ * - For every service it depends on, and for the broker when it publishes or consumes: `<NAME>_HOST`, `<NAME>_PORT` and
+ *   `<NAME>_URL` of the first published port, `<NAME>_PORT_<TARGET>` of each further one, unless it sets them itself.
+ * - `PORT` is the host port that it publishes itself, unless it sets that.
+ *
+ * `x-patchbay.run.discovery: false` switches all of them off.
+ */
+export function discoveredEnvironment(
+  application: Application,
+  service: Service,
+  published: readonly Published[],
+  ownPort: number | undefined,
+): Readonly<Record<string, string>> {
+  const { environment, run } = service;
+  const base = { ...environment, ...run?.environment };
+  if (run?.hasDiscovery === false) return base;
+  const reachable = published.filter(({ service: name }) => name !== service.name && own(application.services, name));
+  const rewritten = Object.fromEntries(
+    Object.entries(environment).map(([name, value]) => [name, withPublished(value, reachable)]),
+  );
+  const wanted = new Set(dependencies(application, service));
+  const found = reachable.filter(({ service: name }) => wanted.has(name));
+  return {
+    ...Object.fromEntries(found.flatMap((one) => Object.entries(variablesOf(application, one)))),
+    ...(ownPort === undefined ? {} : { PORT: String(ownPort) }),
+    ...rewritten,
+    ...run?.environment,
+  };
+}
+
+function dependencies(application: Application, { dependsOn, publishes, consumes }: Service): readonly string[] {
+  const { broker } = application.messaging;
+  const isMessaging = publishes.length > 0 || consumes.length > 0;
+  return [...Object.keys(dependsOn), ...(isMessaging && broker !== undefined ? [broker] : [])];
+}
+
+function variablesOf(application: Application, { service, publishers }: Published): Readonly<Record<string, string>> {
+  const [first, ...others] = publishers.filter(isTcp);
+  if (!first) return {};
+  const name = service.toUpperCase().replace(/[^A-Z0-9]+/g, '_');
+  const host = hostOf(first);
+  const bracketed = host.includes(':') ? `[${host}]` : host;
+  const scheme = schemeOf(own(application.services, service), first.targetPort);
+  return {
+    [`${name}_HOST`]: host,
+    [`${name}_PORT`]: String(first.publishedPort),
+    [`${name}_URL`]: `${scheme}://${bracketed}:${first.publishedPort}`,
+    ...Object.fromEntries(
+      others.map(({ targetPort, publishedPort }) => [`${name}_PORT_${targetPort}`, String(publishedPort)]),
+    ),
+  };
+}
+
+/** `redis://redis:6379/0` → `redis://127.0.0.1:6380/0`: a service's name as a host, whole, with a port that is published. */
+function withPublished(value: string, published: readonly Published[]): string {
+  return value.replace(/(?<![\w.-])([a-zA-Z0-9][\w.-]*):(\d{1,5})(?!\d)/g, (whole, name: string, port: string) => {
+    const publisher = published
+      .find(({ service }) => service === name)
+      ?.publishers.find((one) => isTcp(one) && one.targetPort === Number(port));
+    if (!publisher) return whole;
+    const host = hostOf(publisher);
+    return `${host.includes(':') ? `[${host}]` : host}:${publisher.publishedPort}`;
+  });
+}
+
+function isTcp({ protocol, publishedPort }: Publisher): boolean {
+  return protocol === 'tcp' && publishedPort > 0;
+}
+
+/** All interfaces are also this one. */
+function hostOf({ hostIp }: Publisher): string {
+  return hostIp === '' || hostIp === '0.0.0.0' || hostIp === '::' ? '127.0.0.1' : hostIp;
+}
+
+const schemes: Readonly<Record<string, string>> = {
+  redis: 'redis',
+  valkey: 'redis',
+  postgres: 'postgres',
+  postgis: 'postgres',
+  mysql: 'mysql',
+  mariadb: 'mysql',
+  mongo: 'mongodb',
+  rabbitmq: 'amqp',
+  nats: 'nats',
+};
+
+/** By what the image is; a web service where that says nothing. */
+function schemeOf(service: Service | undefined, targetPort: number): string {
+  const repository = /([^/:@]+)(?:[:@][^/]*)?$/.exec(service?.image ?? '')?.[1] ?? '';
+  const scheme = Object.hasOwn(schemes, repository) ? schemes[repository] : undefined;
+  return scheme ?? (targetPort === 443 || targetPort === 8443 ? 'https' : 'http');
+}
