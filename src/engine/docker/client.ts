@@ -1,4 +1,5 @@
 import { addAbortSignal, type Duplex, type Readable } from 'node:stream';
+import { inspect } from 'node:util';
 import Dockerode from 'dockerode';
 import { abortable } from '../../base/async.ts';
 import type { Disposable } from '../../base/disposable.ts';
@@ -122,7 +123,10 @@ export class DockerClient implements Disposable {
   }
 
   #connect(): Dockerode {
-    this.#address ??= dockerAddress(this.#target, realEnvironment());
+    if (!this.#address) {
+      this.#address = dockerAddress(this.#target, realEnvironment());
+      hideFromInspection(this.#address.options.agent);
+    }
     this.#docker ??= new Dockerode(this.#address.options);
     return this.#docker;
   }
@@ -167,6 +171,14 @@ export class DockerClient implements Disposable {
       );
     });
   }
+}
+
+/**
+ * The driver describes every request for a log that nobody reads, down to the last socket of its agent: milliseconds of work
+ * each, which would make requests that are sent at once wait for each other.
+ */
+function hideFromInspection(agent: object): void {
+  Object.defineProperty(agent, inspect.custom, { value: () => 'Agent' });
 }
 
 /** A status that means "already so" is a success. */

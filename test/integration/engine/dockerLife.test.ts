@@ -13,7 +13,7 @@ describe.skipIf(!(await dockerAnswers()))('the life of containers on Docker', ()
   const engine = connectEngine({ kind: 'docker' }, silentLogger);
   const worlds: EngineWorld[] = [];
 
-  beforeAll(ensureBusybox);
+  beforeAll(() => ensureBusybox());
   afterEach(async () => {
     await Promise.all(worlds.splice(0).map((world) => world.remove()));
   });

@@ -12,8 +12,7 @@ const run = promisify(execFile);
 const busybox = '/bin/busybox';
 
 /** Makes sure of `busybox:latest`: the one that is there, else a stand-in from this machine's own static busybox. */
-export async function ensureBusybox(): Promise<void> {
-  const docker = new Dockerode();
+export async function ensureBusybox(docker = new Dockerode()): Promise<void> {
   const isPresent = await docker
     .getImage('busybox:latest')
     .inspect()

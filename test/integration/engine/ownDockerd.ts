@@ -1,0 +1,97 @@
+import { execFile, spawn, type ChildProcess } from 'node:child_process';
+import { randomBytes } from 'node:crypto';
+import { once } from 'node:events';
+import { openSync } from 'node:fs';
+import { mkdtemp, readFile, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { promisify } from 'node:util';
+import Dockerode from 'dockerode';
+import { sleep } from '../../../src/base/async.ts';
+
+const run = promisify(execFile);
+const startTimeoutMs = 60_000;
+
+/** Whether this machine can have a second engine: Linux, as root, with Docker's daemon installed. */
+export async function canRunOwnDockerd(): Promise<boolean> {
+  if (process.platform !== 'linux' || process.getuid?.() !== 0) return false;
+  const tools = ['dockerd', 'ip', 'nsenter'].map((tool) => run('which', [tool]));
+  return (await Promise.allSettled(tools)).every(({ status }) => status === 'fulfilled');
+}
+
+/** An engine of the test's own, in a network namespace of its own, that may be killed: nothing else runs on it. */
+export class OwnDockerd {
+  readonly folder: string;
+  readonly host: string;
+  readonly #namespace = `pb${randomBytes(4).toString('hex')}`;
+  readonly #options: readonly string[];
+  #process: ChildProcess | undefined;
+
+  private constructor(folder: string, options: readonly string[]) {
+    this.folder = folder;
+    this.host = `unix://${join(folder, 'docker.sock')}`;
+    this.#options = options;
+  }
+
+  static async start(options: readonly string[] = []): Promise<OwnDockerd> {
+    const engine = new OwnDockerd(await mkdtemp(join(tmpdir(), 'patchbay-dockerd-')), options);
+    await run('ip', ['netns', 'add', engine.#namespace]);
+    await engine.start();
+    return engine;
+  }
+
+  get docker(): Dockerode {
+    return new Dockerode({ socketPath: join(this.folder, 'docker.sock') });
+  }
+
+  async start(): Promise<void> {
+    const at = (name: string): string => join(this.folder, name);
+    const log = openSync(at('log'), 'a');
+    await rm(at('docker.pid'), { force: true });
+    const places = ['--data-root', at('data'), '--exec-root', at('exec'), '--pidfile', at('docker.pid')];
+    const words = [`--net=/run/netns/${this.#namespace}`, 'dockerd', '-H', this.host, ...places, ...this.#options];
+    this.#process = spawn('nsenter', words, { stdio: ['ignore', log, log] });
+    const deadlineMs = Date.now() + startTimeoutMs;
+    while (!(await this.#answers())) {
+      if (this.#process.exitCode !== null || Date.now() > deadlineMs) throw new Error(await this.#lastLines());
+      await sleep(50);
+    }
+  }
+
+  /** As a crash does it: containers and their helpers live on until the next start finds them. */
+  async kill(): Promise<void> {
+    const dying = this.#process;
+    if (!dying || dying.exitCode !== null || dying.signalCode !== null) return;
+    dying.kill('SIGKILL');
+    await once(dying, 'exit');
+  }
+
+  async remove(): Promise<void> {
+    const ending = this.#process;
+    if (ending && ending.exitCode === null && ending.signalCode === null) {
+      ending.kill('SIGTERM');
+      await once(ending, 'exit');
+    }
+    await run('ip', ['netns', 'delete', this.#namespace]).catch(() => undefined);
+    await unmountUnder(this.folder);
+    await rm(this.folder, { recursive: true, force: true });
+  }
+
+  async #answers(): Promise<boolean> {
+    return this.docker.ping().then(
+      () => true,
+      () => false,
+    );
+  }
+
+  async #lastLines(): Promise<string> {
+    const log = await readFile(join(this.folder, 'log'), 'utf8').catch(() => '');
+    return `The second dockerd did not come up. Its last lines: ${log.slice(-1500)}`;
+  }
+}
+
+async function unmountUnder(folder: string): Promise<void> {
+  const mounts = (await readFile('/proc/mounts', 'utf8')).split('\n').map((line) => line.split(' ')[1] ?? '');
+  const inside = mounts.filter((mount) => mount.startsWith(`${folder}/`)).reverse();
+  for (const mount of inside) await run('umount', ['-l', mount]).catch(() => undefined);
+}
