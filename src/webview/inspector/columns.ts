@@ -45,6 +45,9 @@ const titles: Readonly<Record<BuiltInColumn, string>> = {
 /** On both sides of a cell's text together. */
 const cellPaddingPx = 16;
 
+/** Of the preview: with less than that the optional columns give way. */
+const readableCharacters = 16;
+
 /** In characters of the data's font. */
 const widthsInCharacters: Readonly<Record<BuiltInColumn, number>> = {
   time: 12,
@@ -55,7 +58,7 @@ const widthsInCharacters: Readonly<Record<BuiltInColumn, number>> = {
   level: 6,
   size: 7,
   contract: 2,
-  preview: 16,
+  preview: 9,
 };
 const fieldWidthInCharacters = 13;
 
@@ -158,7 +161,7 @@ export function without(columns: readonly Column[], id: string): readonly Column
 export function shownColumns(columns: readonly Column[], tablePx: number, characterPx: number): readonly ShownColumn[] {
   let shown = columns.filter((column) => !column.isHidden);
   for (const id of givingWay) {
-    if (totalPx(shown, characterPx) <= tablePx || shown.length <= 1) break;
+    if (neededPx(shown, characterPx) <= tablePx || shown.length <= 1) break;
     shown = shown.filter((column) => column.id !== id || column.isPinned);
   }
   let leftPx = 0;
@@ -178,14 +181,19 @@ export function gridTemplate(shown: readonly ShownColumn[]): string {
     .join(' ');
 }
 
-export function widthPx(column: Column, characterPx: number): number {
+function widthPx(column: Column, characterPx: number): number {
   if (column.widthPx !== undefined) return column.widthPx;
   const characters = isBuiltIn(column.id) ? widthsInCharacters[column.id] : fieldWidthInCharacters;
   return Math.round(characters * characterPx) + cellPaddingPx;
 }
 
-function totalPx(columns: readonly Column[], characterPx: number): number {
-  return columns.reduce((sum, column) => sum + widthPx(column, characterPx), 0);
+/** What it takes for all to be of use: a preview that is there wants to be read. */
+function neededPx(columns: readonly Column[], characterPx: number): number {
+  const previewPx = readableCharacters * characterPx + cellPaddingPx;
+  return columns.reduce((sum, column) => {
+    const px = widthPx(column, characterPx);
+    return sum + (column.id === 'preview' && column.widthPx === undefined ? Math.max(px, previewPx) : px);
+  }, 0);
 }
 
 function changed(columns: readonly Column[], id: string, change: Partial<Column>): readonly Column[] {

@@ -158,11 +158,7 @@ export class Histogram {
   }
 
   #tipText(): string {
-    if (this.#span) {
-      const { fromMs, toMs } = this.#span;
-      return `${formatTime(fromMs)} – ${formatTime(toMs)} (${formatDuration(toMs - fromMs)})`;
-    }
-    return '';
+    return this.#span ? `${formatDuration(this.#span.toMs - this.#span.fromMs)} chosen` : '';
   }
 
   #listen(): void {

@@ -50,7 +50,7 @@ export class Toolbar {
       {
         className: 'add-source',
         title: 'Add or remove sources',
-        attributes: { type: 'button' },
+        attributes: { type: 'button', 'aria-label': 'Add source' },
         onClick: ports.onAddSource,
       },
       [icon('add'), element('span', { text: 'Add source' })],
@@ -62,10 +62,9 @@ export class Toolbar {
     const sources = element('div', { className: 'sources' }, [this.#chips, add]);
     this.element = element('div', { className: 'toolbar', attributes: { role: 'group', 'aria-label': 'Inspector' } }, [
       this.#pause,
-      startFrom,
+      element('div', { className: 'toolbar-actions' }, [startFrom, clear, more]),
       sources,
       this.#countsElement(),
-      element('div', { className: 'toolbar-actions' }, [clear, more]),
     ]);
   }
 
