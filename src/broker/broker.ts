@@ -46,6 +46,9 @@ export interface Broker extends Disposable {
   /** `RPUSH`; resolves to the list's length. */
   push(key: string, payload: string): Promise<number>;
 
+  /** What the consumer groups of a stream have done with one of its entries; at most so many groups are asked. */
+  delivery(key: string, id: string, maxGroups: number): Promise<Delivery>;
+
   /** Finds channels with bounded `SCAN … TYPE` and `PUBSUB CHANNELS`; never more than `limit` in all. */
   discover(limit: number, signal: AbortSignal): Promise<Discovery>;
 
@@ -160,6 +163,26 @@ export interface ChannelFacts {
   readonly entriesAdded?: number;
   readonly groups: readonly GroupFacts[];
 }
+
+export interface Delivery {
+  readonly groups: readonly GroupDelivery[];
+  /** There are more groups than were asked. */
+  readonly isPartial: boolean;
+}
+
+/**
+ * `acknowledged`: not behind the group's last delivered id and pending with nobody, which is also how an entry looks that
+ * the group was created behind. `waiting`: still to be delivered.
+ */
+export type GroupDelivery =
+  | { readonly name: string; readonly state: 'acknowledged' | 'waiting' }
+  | {
+      readonly name: string;
+      readonly state: 'pending';
+      readonly consumer: string;
+      readonly idleMs: number;
+      readonly deliveries: number;
+    };
 
 export interface GroupFacts {
   readonly name: string;

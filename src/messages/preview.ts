@@ -39,7 +39,7 @@ function decodePart(bytes: Buffer, maxLength: number): string {
 }
 
 /** Controls as their pictures; what would turn or hide the text around it as its number. */
-function visible(text: string): string {
+export function visible(text: string): string {
   return text
     .replace(/[\x00-\x1f]/g, (control) => String.fromCharCode(0x2400 + control.charCodeAt(0)))
     .replace(/\x7f/g, '\u2421')

@@ -13,13 +13,20 @@ const decoders: readonly string[] = ['json', 'text', 'msgpack', 'cbor', 'avro', 
 const typeNames = ['type', 'eventType', 'event_type', 'event', 'messageType', 'kind', '$type'];
 const maxTypeLength = 200;
 
+export interface LensBounds {
+  /** A larger payload is not decoded: it has no value. */
+  readonly maxPayloadBytes: number;
+  /** What a packed payload may unpack to. */
+  readonly maxUnpackedBytes: number;
+}
+
 /**
  * Looks at one row after another, and reads no more of it than is asked for: one lens serves a whole scan. What it
  * answers holds until it is moved.
  */
 export class RowLens {
   readonly #sourceOf: (source: number) => SourceFacts | undefined;
-  readonly #maxBytes: number;
+  readonly #bounds: LensBounds;
   #page: Page | undefined;
   #index = 0;
   #layout: RecordLayout | undefined;
@@ -29,10 +36,9 @@ export class RowLens {
   #log: LogLine | undefined;
   #names: readonly string[] | undefined;
 
-  /** `maxBytes` bounds what a payload may unpack to. */
-  constructor(sourceOf: (source: number) => SourceFacts | undefined, maxBytes: number) {
+  constructor(sourceOf: (source: number) => SourceFacts | undefined, bounds: LensBounds) {
     this.#sourceOf = sourceOf;
-    this.#maxBytes = maxBytes;
+    this.#bounds = bounds;
   }
 
   move(page: Page, index: number): void {
@@ -94,12 +100,12 @@ export class RowLens {
   }
 
   /** All that is known of the payload, read as asked. */
-  decoded(decoder: Decoder | 'auto', maxBytes = this.#maxBytes): DecodedPayload | undefined {
+  decoded(decoder: Decoder | 'auto'): DecodedPayload | undefined {
     const bytes = this.value(this.payloadPlace ?? -1);
     if (!bytes) return undefined;
     const named = this.#source?.encoding;
     const chosen = decoder === 'auto' && named !== undefined && decoders.includes(named) ? (named as Decoder) : decoder;
-    return decode(bytes, { decoder: chosen, schema: this.#source?.schema, maxBytes });
+    return decode(bytes, { decoder: chosen, schema: this.#source?.schema, maxBytes: this.#bounds.maxUnpackedBytes });
   }
 
   /** Fields by name, as text. */
@@ -160,6 +166,7 @@ export class RowLens {
   }
 
   #readPayload(): unknown {
+    if (this.sizeBytes > this.#bounds.maxPayloadBytes) return undefined;
     const place = this.payloadPlace;
     if (place === undefined) return this.#fieldValues();
     if (this.#source?.kind === 'logs') return this.#logLine?.fields ?? this.#text(1);

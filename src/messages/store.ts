@@ -115,6 +115,12 @@ export class MessageStore {
     return page?.timeAt(sequence - page.firstSequence);
   }
 
+  /** Where a row is; undefined once it has been evicted. */
+  locate(sequence: number): { readonly page: Page; readonly index: number } | undefined {
+    const page = this.pageOf(sequence);
+    return page && { page, index: sequence - page.firstSequence };
+  }
+
   /** The page that holds a sequence. */
   pageOf(sequence: number): Page | undefined {
     if (sequence < this.#first || sequence >= this.#end) return undefined;

@@ -36,6 +36,10 @@ export class MessageView {
   #scanned: number;
   /** While paused: the view ends here. */
   #frozenEnd: number | undefined;
+  /** While paused and sorted: the sequences of all rows, as sorted. */
+  #sorted: Float64Array | undefined;
+  /** What was evicted when the sorted rows were last looked through. */
+  #sortedFirst = 0;
 
   constructor(store: MessageStore) {
     this.#store = store;
@@ -51,7 +55,17 @@ export class MessageView {
 
   setPaused(isPaused: boolean): void {
     if (isPaused) this.#frozenEnd ??= this.#store.end;
-    else this.#frozenEnd = undefined;
+    else this.#frozenEnd = this.#sorted = undefined;
+  }
+
+  /** Shows these rows in this order, until the view goes on or its filter changes; undefined shows them as they came. */
+  setSorted(sequences: Float64Array | undefined): void {
+    this.#sorted = this.#frozenEnd === undefined ? undefined : sequences;
+    this.#sortedFirst = this.#store.first;
+  }
+
+  get isPaused(): boolean {
+    return this.#frozenEnd !== undefined;
   }
 
   /** To be called after the store was cleared: ordinals start anew, a paused view is empty. */
@@ -80,11 +94,12 @@ export class MessageView {
 
   get counts(): ViewCounts {
     const { first, end, liveEnd } = this.#bounds();
+    const matched = this.#sortedRows()?.length;
     const total = this.#store.end - this.#store.first;
     const isBehind = this.#matcher !== undefined && this.#scanned < this.#store.end;
     return {
-      first,
-      matched: end - first,
+      first: matched === undefined ? first : 0,
+      matched: matched ?? end - first,
       waiting: liveEnd - end,
       isPaused: this.#frozenEnd !== undefined,
       scan: isBehind ? { done: Math.max(0, this.#scanned - this.#store.first), total } : null,
@@ -93,31 +108,54 @@ export class MessageView {
 
   /** At most `count` rows from a position on, as far as they are there. */
   window(at: ViewPosition, count: number): readonly ViewRow[] {
-    const { first, end } = this.#bounds();
+    const sorted = this.#sortedRows();
+    const { first, end } = sorted ? { first: 0, end: sorted.length } : this.#bounds();
     const start = Math.max(first, at.kind === 'tail' ? end - count : at.ordinal);
     const rows: ViewRow[] = [];
     for (let ordinal = start; ordinal < Math.min(end, start + count); ordinal++) {
-      const sequence = this.#matcher ? this.#index.at(ordinal) : this.#base + ordinal;
+      const sequence = sorted ? sorted[ordinal] : this.#sequenceAt(ordinal);
       if (sequence !== undefined) rows.push({ ordinal, sequence });
     }
     return rows;
   }
 
-  /** All rows of the view, in order. */
+  /** All rows of the view as it is now, in the order they came. */
   *sequences(): Iterable<number> {
     const { first, end } = this.#bounds();
     for (let ordinal = first; ordinal < end; ordinal++) {
-      const sequence = this.#matcher ? this.#index.at(ordinal) : this.#base + ordinal;
+      const sequence = this.#sequenceAt(ordinal);
       if (sequence !== undefined) yield sequence;
     }
   }
 
+  /** All rows of the view as it is now, in the order shown. */
+  shown(): Iterable<number> {
+    return this.#sortedRows() ?? this.sequences();
+  }
+
   /** The ordinal of a row that is in the view. */
   ordinalOf(sequence: number): number {
+    const sorted = this.#sortedRows();
+    if (sorted) return Math.max(0, sorted.indexOf(sequence));
     return this.#matcher ? this.#index.placeOf(sequence) : Math.max(0, sequence - this.#base);
   }
 
+  #sequenceAt(ordinal: number): number | undefined {
+    return this.#matcher ? this.#index.at(ordinal) : this.#base + ordinal;
+  }
+
+  /** Without what has been evicted since. */
+  #sortedRows(): Float64Array | undefined {
+    const { first } = this.#store;
+    if (this.#sorted && this.#sortedFirst < first) {
+      this.#sorted = this.#sorted.filter((sequence) => sequence >= first);
+      this.#sortedFirst = first;
+    }
+    return this.#sorted;
+  }
+
   #restart(): void {
+    this.#sorted = undefined;
     this.#index = new SequenceIndex();
     this.#base = this.#store.first;
     this.#scanned = this.#store.first;

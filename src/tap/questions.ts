@@ -1,3 +1,5 @@
+import { sortReader, type ReadColumn } from '../messages/columns.ts';
+import { redisCommand } from '../messages/export/redisCommand.ts';
 import { toJson } from '../messages/decode/toJson.ts';
 import { detailFields } from '../messages/detail.ts';
 import { FieldSurvey } from '../messages/fieldSurvey.ts';
@@ -16,14 +18,19 @@ import {
   type MessageDocument,
   type RawBytes,
 } from '../protocol/detailShapes.ts';
+import type { Sort } from '../protocol/filterShapes.ts';
 import type { Counts, Row, WindowRequest, RowWindow } from '../protocol/shapes.ts';
 import type { FieldSurvey as Survey, Histogram } from '../protocol/surveyShapes.ts';
-import { toRow } from './rowModel.ts';
+import type { RowToExport } from './exporter.ts';
+import { columnReaders, toRow } from './rowModel.ts';
+import { sortedSequences } from './sortedSequences.ts';
 import type { SourceTable } from './sourceTable.ts';
 
 const surveyedRows = 300;
-/** What a packed payload may unpack to when it is looked at by itself. */
-const maxUnpackedBytes = 32 * 1_048_576;
+/** Of a message that is looked at by itself. */
+const detailBounds = { maxPayloadBytes: 64 * 1_048_576, maxUnpackedBytes: 32 * 1_048_576 };
+/** Of rows in a window, which come again and again. */
+const rowBounds = { maxPayloadBytes: 262_144, maxUnpackedBytes: 262_144 };
 
 /** Answers what an inspector asks about the messages of its session. */
 export class Questions {
@@ -31,22 +38,30 @@ export class Questions {
   readonly #view: MessageView;
   readonly #sources: SourceTable;
   readonly #lens: RowLens;
+  readonly #rowLens: RowLens;
 
   constructor(store: MessageStore, view: MessageView, sources: SourceTable) {
     this.#store = store;
     this.#view = view;
     this.#sources = sources;
-    this.#lens = new RowLens((source) => sources.factsOf(source), maxUnpackedBytes);
+    this.#lens = new RowLens((source) => sources.factsOf(source), detailBounds);
+    this.#rowLens = new RowLens((source) => sources.factsOf(source), rowBounds);
   }
+
+  /** The filter's, for the rows that it lets through. */
+  marks: (line: string) => number[] = () => [];
+  /** How the view is sorted just now. */
+  sort: Sort | null = null;
 
   counts(): Counts {
-    return { ...this.#store.counts, ...this.#view.counts, sort: null };
+    return { ...this.#store.counts, ...this.#view.counts, sort: this.sort };
   }
 
-  window({ at, count }: WindowRequest): RowWindow {
+  window({ at, count, columns = [] }: WindowRequest): RowWindow {
+    const readers = columnReaders(columns);
     const rows = this.#view.window(at, count).flatMap(({ ordinal, sequence }) => {
       const message = this.#store.read(sequence);
-      return message ? [this.#toRow(ordinal, message)] : [];
+      return message ? [this.#toRow(ordinal, message, readers)] : [];
     });
     return { counts: this.counts(), rows };
   }
@@ -101,21 +116,78 @@ export class Questions {
     const lens = this.#look(sequence);
     if (!lens) return null;
     const title = `${lens.source?.label ?? 'message'} ${lens.id}`;
-    const decoded = lens.decoded(decoder, maxUnpackedBytes);
+    const decoded = lens.decoded(decoder);
     const value = decoded ? decoded.value : lens.payload;
     const json = value === undefined ? undefined : toJson(value, 2);
     if (json !== undefined) return { title, text: json, language: 'json' };
-    const shown = decoded && shownPayload(decoded, maxUnpackedBytes);
+    const shown = decoded && shownPayload(decoded, detailBounds.maxUnpackedBytes);
     return { title, text: shown?.text ?? decoded?.bytes.toString('hex') ?? '', language: 'text' };
   }
 
-  #toRow(ordinal: number, message: StoredMessage): Row {
-    return toRow(ordinal, message, this.#sources.idOf(message.source));
+  /** The message in a form to be pasted; null where there is none of that form. */
+  copyAs(sequence: number, format: 'json' | 'redis-cli' | 'text'): string | null {
+    const message = this.#store.read(sequence);
+    const source = message && this.#sources.of(message.source);
+    if (!message || !source) return null;
+    if (format !== 'redis-cli') return this.#textOf(sequence, format);
+    const { origin } = source;
+    const key = origin?.kind === 'stream' ? origin.key : origin?.kind === 'pubsub' ? origin.channel : source.label;
+    const heardBy = message.fields[0];
+    const channel = origin?.kind === 'pubsub' && heardBy && heardBy.length > 0 ? heardBy.toString() : key;
+    return redisCommand(source.kind, channel, message.fields) ?? null;
+  }
+
+  /** A stream's entry as the broker knows it; undefined for what is none. */
+  entryOf(sequence: number): { readonly url: string; readonly key: string; readonly id: string } | undefined {
+    const message = this.#store.read(sequence);
+    const origin = message?.kind === 'message' ? this.#sources.of(message.source)?.origin : undefined;
+    return message && origin?.kind === 'stream'
+      ? { url: origin.broker.url, key: origin.key, id: message.id }
+      : undefined;
+  }
+
+  /** The rows of the view as they are shown, one by one: those that are evicted meanwhile are left out. */
+  *toExport(sequences: Iterable<number>): Iterable<RowToExport> {
+    for (const sequence of sequences) {
+      const message = this.#store.read(sequence);
+      if (!message) continue;
+      const lens = this.#look(sequence) ?? this.#lens;
+      yield { row: { ...message, source: this.#sources.of(message.source)?.label ?? '' }, lens };
+    }
+  }
+
+  /** The rows of the view, sorted; undefined when that `isOver` before it is done. */
+  sorted(sort: Sort, isOver: () => boolean): Promise<Float64Array | undefined> {
+    return sortedSequences([...this.#view.sequences()], this.#keyReader(sort.by), sort.isDescending, isOver);
+  }
+
+  #keyReader(by: string): (sequence: number) => unknown {
+    const read = sortReader(by);
+    return (sequence) => {
+      const lens = this.#look(sequence);
+      return lens && read(lens);
+    };
+  }
+
+  #textOf(sequence: number, format: 'json' | 'text'): string | null {
+    const lens = this.#look(sequence);
+    if (!lens) return null;
+    const { payload } = lens;
+    if (format === 'text' && typeof payload === 'string') return payload;
+    return toJson(payload, 2) ?? this.document(sequence, 'auto')?.text ?? null;
+  }
+
+  #toRow(ordinal: number, message: StoredMessage, columns: readonly ReadColumn[] = []): Row {
+    const lens = this.#rowLens;
+    const at = this.#store.locate(message.sequence);
+    if (at) lens.move(at.page, at.index);
+    const maker = { lens, columns, marks: this.marks, contractOf: () => 'none' as const };
+    return toRow(ordinal, message, this.#sources.idOf(message.source), maker);
   }
 
   #decoded(sequence: number, chosen: DecoderName): Decoded | null {
     const lens = this.#look(sequence);
-    const decoded = lens?.decoded(chosen, maxUnpackedBytes);
+    const decoded = lens?.decoded(chosen);
     if (!lens || !decoded) return null;
     const { decoder, layers } = decoded;
     const { cloudEvent } = lens;
@@ -133,11 +205,9 @@ export class Questions {
   }
 
   #look(sequence: number): RowLens | undefined {
-    const page = this.#store.pageOf(sequence);
-    if (!page) return undefined;
-    const index = sequence - page.firstSequence;
-    if (page.kindAt(index) === 'gap') return undefined;
-    this.#lens.move(page, index);
+    const at = this.#store.locate(sequence);
+    if (at?.page.kindAt(at.index) !== 'message') return undefined;
+    this.#lens.move(at.page, at.index);
     return this.#lens;
   }
 }

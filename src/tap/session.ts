@@ -4,9 +4,10 @@ import { compileFilter } from '../messages/filter/compile.ts';
 import { RowLens } from '../messages/rowLens.ts';
 import { MessageStore, type StoreBounds } from '../messages/store.ts';
 import { MessageView } from '../messages/view.ts';
-import type { Filter, FilterProblem } from '../protocol/filterShapes.ts';
+import type { Filter, FilterProblem, Sort } from '../protocol/filterShapes.ts';
 import type { SourceStatus } from '../protocol/shapes.ts';
 import type { Announcer } from './announcer.ts';
+import { exportRows, type ExportRequest } from './exporter.ts';
 import type { Intake } from './intake.ts';
 import { Questions } from './questions.ts';
 import { SourceTable, type KnownSource } from './sourceTable.ts';
@@ -15,8 +16,8 @@ import { Throttle } from './throttle.ts';
 const announceEveryMs = 50;
 /** A filter at work gives way to requests this often. */
 const sliceMs = 8;
-/** What a packed payload may unpack to while it is looked through. */
-const maxScannedBytes = 1_048_576;
+/** Of messages that are looked through: whole ones, whatever their size; packed ones as far as many of them can be unpacked. */
+const scanBounds = { maxPayloadBytes: Infinity, maxUnpackedBytes: 8 * 1_048_576 };
 
 /** One inspector's store and view of it: takes messages in, and says when something changed. */
 export class Session implements Intake, Disposable {
@@ -32,6 +33,8 @@ export class Session implements Intake, Disposable {
   #announced = '';
   #isScanning = false;
   #isShown = true;
+  /** Counts sorts, so that one that was overtaken changes nothing. */
+  #sortRun = 0;
 
   constructor(name: string, bounds: StoreBounds, announcer: Announcer) {
     this.#name = name;
@@ -80,17 +83,51 @@ export class Session implements Intake, Disposable {
   setFilter(filter: Filter): FilterProblem | null {
     const compiled = compileFilter(filter, {
       sourceId: (source) => this.#sources.idOf(source),
-      lens: new RowLens((source) => this.#sources.factsOf(source), maxScannedBytes),
+      lens: new RowLens((source) => this.#sources.factsOf(source), scanBounds),
       verdictOf: () => 'none',
     });
     if ('mistake' in compiled) return compiled.mistake;
     this.#view.setMatcher(compiled.matcher);
+    this.#unsort();
+    this.questions.marks = compiled.marks;
     if (!this.#isScanning) this.#scan();
     this.#countsThrottle.request();
     return null;
   }
 
+  /** Sorts a paused view, a slice at a time; another sort, another filter or going on ends it. */
+  async setSort(sort: Sort | null, signal: AbortSignal): Promise<void> {
+    this.#unsort();
+    const run = this.#sortRun;
+    if (sort && this.#view.isPaused) {
+      const sequences = await this.questions.sorted(sort, () => run !== this.#sortRun || signal.aborted);
+      if (!sequences) return;
+      this.#view.setSorted(sequences);
+      this.questions.sort = sort;
+    }
+    this.#countsThrottle.request();
+  }
+
+  /** Writes what the view shows to a file. */
+  exportTo(
+    request: Omit<ExportRequest, 'total'>,
+    onProgress: (done: number, total: number) => void,
+    signal: AbortSignal,
+  ): Promise<{ readonly rows: number; readonly bytes: number }> {
+    const sequences = [...this.#view.shown()];
+    const total = sequences.length;
+    const rows = this.questions.toExport(sequences);
+    return exportRows(rows, { ...request, total }, (done) => onProgress(done, total), signal);
+  }
+
+  #unsort(): void {
+    this.#sortRun++;
+    this.#view.setSorted(undefined);
+    this.questions.sort = null;
+  }
+
   setPaused(isPaused: boolean): void {
+    this.#unsort();
     this.#view.setPaused(isPaused);
     this.#countsThrottle.request();
   }
@@ -102,6 +139,7 @@ export class Session implements Intake, Disposable {
   }
 
   clear(): void {
+    this.#unsort();
     this.#messages.clear();
     this.#view.cleared();
     this.#countsThrottle.request();

@@ -44,7 +44,7 @@ export class Tap implements Disposable {
 
   #createHandlers(): Handlers<typeof tapSide> {
     return {
-      ...sessionHandlers((name) => this.#get(name).session),
+      ...sessionHandlers((name) => this.#get(name).session, this.#announcer, this.#brokers),
       openSession: ({ session, maxMessages, maxBytes }) => this.#open(session, { maxMessages, maxBytes }),
       closeSession: ({ session }) => this.#close(session),
       setSources: ({ session, sources }) => {

@@ -3,6 +3,7 @@ import type {
   Broker,
   BrokerStatus,
   ChannelFacts,
+  Delivery,
   Discovery,
   EntryBatch,
   KeyRequest,
@@ -79,6 +80,10 @@ export class FakeBroker implements Broker {
 
   push(): Promise<number> {
     return Promise.resolve(1);
+  }
+
+  delivery(): Promise<Delivery> {
+    return Promise.resolve({ groups: [], isPartial: false });
   }
 
   discover(): Promise<Discovery> {

@@ -7,6 +7,7 @@ import type {
   BrokerChannelKind,
   BrokerStatus,
   ChannelFacts,
+  Delivery,
   Discovery,
   EntryBatch,
   KeyRequest,
@@ -21,6 +22,7 @@ import { parseAddress } from './address.ts';
 import { CommandConnections } from './commandConnections.ts';
 import { openConnection, withReconnect, type Reconnecting } from './connection.ts';
 import { ConnectionStates } from './connectionStates.ts';
+import { delivery } from './delivery.ts';
 import { describe } from './describe.ts';
 import { discover } from './discover.ts';
 import { KeyspaceHearing } from './keys/keyspaceHearing.ts';
@@ -150,6 +152,10 @@ class RedisBroker implements Broker {
 
   push(key: string, payload: string): Promise<number> {
     return this.#atKey(key, (client) => client.rpush(key, payload));
+  }
+
+  delivery(key: string, id: string, maxGroups: number): Promise<Delivery> {
+    return this.#atKey(key, (client) => delivery(client, key, id, maxGroups));
   }
 
   async discover(limit: number, signal: AbortSignal): Promise<Discovery> {

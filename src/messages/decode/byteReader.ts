@@ -121,7 +121,8 @@ export function objectOf(entries: Iterable<readonly [unknown, unknown]>): Record
 
 function keyText(key: unknown): string {
   if (key instanceof Uint8Array) return `0x${Array.from(key, (byte) => byte.toString(16).padStart(2, '0')).join('')}`;
-  return typeof key === 'object' && key !== null ? 'object' : String(key as number);
+  const isPlain = typeof key === 'number' || typeof key === 'bigint' || typeof key === 'boolean';
+  return isPlain ? String(key) : key === null ? 'null' : 'object';
 }
 
 function exact(value: bigint): number | bigint {

@@ -6,12 +6,19 @@ import { compileRegex } from './regex.ts';
 import { requiredText } from './requiredText.ts';
 import { regexTest } from './regexMatcher.ts';
 import type { RowFilter } from './rowFilter.ts';
-import { textMatcher } from './textMatcher.ts';
+import { textMatcher, type TextFilter } from './textMatcher.ts';
 import type { RowLens } from '../rowLens.ts';
 
-/** `matcher` is undefined when every row matches. */
-export type CompiledFilter =
-  { readonly matcher: Matcher | undefined; readonly needsVerdicts: boolean } | { readonly mistake: FilterMistake };
+export interface ReadyFilter {
+  /** Undefined when every row matches. */
+  readonly matcher: Matcher | undefined;
+  /** It asks whether contracts hold. */
+  readonly needsVerdicts: boolean;
+  /** Where a line of text matches: start, end, start, end, … */
+  readonly marks: (line: string) => number[];
+}
+
+export type CompiledFilter = ReadyFilter | { readonly mistake: FilterMistake };
 
 /** What a filter may ask about rows. */
 export interface FilterWorld {
@@ -24,32 +31,47 @@ export interface FilterWorld {
 
 /** Makes a filter ready to look at rows, or says what is wrong with its expression. */
 export function compileFilter(filter: RowFilter, world: FilterWorld): CompiledFilter {
-  const facts = factsTest(filter, (source) => world.sourceId(source));
   const byContract = contractTest(filter.contract, world.verdictOf);
-  const outer = allOf([facts, byContract]);
-  const needsVerdicts = byContract !== undefined;
-  if (filter.text.trim() === '' && filter.mode !== 'text') return { matcher: each(outer), needsVerdicts };
-  switch (filter.mode) {
-    case 'text': {
-      const text = textMatcher(filter);
-      return { matcher: text && outer ? both(text, outer) : (text ?? each(outer)), needsVerdicts };
-    }
-    case 'regex': {
-      const compiled = compileRegex(filter.text, filter.isCaseSensitive);
-      if ('mistake' in compiled) return compiled;
-      const test = allOf([outer, regexTest(compiled.regex)]);
-      const required = requiredText(filter.text, filter.isCaseSensitive);
-      const text = required === undefined ? undefined : textMatcher({ ...filter, text: required });
-      return { matcher: text && test ? both(text, test) : each(test), needsVerdicts };
-    }
-    case 'cel': {
-      const compiled = compileCel(filter.text);
-      if ('mistake' in compiled) return compiled;
-      const test = celTest(compiled.filter, world.lens, world.verdictOf);
-      const asksVerdicts = needsVerdicts || compiled.filter.variables.has('contract');
-      return { matcher: each(allOf([outer, test])), needsVerdicts: asksVerdicts };
-    }
+  const outer = allOf([factsTest(filter, (source) => world.sourceId(source)), byContract]);
+  const base = { needsVerdicts: byContract !== undefined, marks: () => [] };
+  if (filter.mode === 'text') return { ...base, matcher: withText(filter, outer), marks: textMarks(filter) };
+  if (filter.text.trim() === '') return { ...base, matcher: each(outer) };
+  if (filter.mode === 'regex') {
+    const compiled = compileRegex(filter.text, filter.isCaseSensitive);
+    if ('mistake' in compiled) return compiled;
+    const test = allOf([outer, regexTest(compiled.regex)]);
+    const required = requiredText(filter.text, filter.isCaseSensitive);
+    const matcher = required === undefined ? each(test) : withText({ ...filter, text: required }, test);
+    return { ...base, matcher, marks: (line) => compiled.regex.places(line, maxMarks) };
   }
+  const compiled = compileCel(filter.text);
+  if ('mistake' in compiled) return compiled;
+  const test = celTest(compiled.filter, world.lens, world.verdictOf);
+  const needsVerdicts = base.needsVerdicts || compiled.filter.variables.has('contract');
+  return { ...base, needsVerdicts, matcher: each(allOf([outer, test])) };
+}
+
+function withText(filter: TextFilter, test: RowTest | undefined): Matcher | undefined {
+  const matcher = textMatcher(filter);
+  return matcher && test ? both(matcher, test) : (matcher ?? each(test));
+}
+
+/** Of one line; more would not be seen. */
+const maxMarks = 50;
+
+function textMarks({ text, isCaseSensitive }: TextFilter): (line: string) => number[] {
+  const needle = isCaseSensitive ? text : text.toLowerCase();
+  return (line) => {
+    const marks: number[] = [];
+    // A line that lower case makes longer has its places elsewhere: it is marked nowhere.
+    const searched = isCaseSensitive ? line : line.toLowerCase();
+    if (needle === '' || searched.length !== line.length) return marks;
+    for (let at = searched.indexOf(needle); at >= 0; at = searched.indexOf(needle, at + needle.length)) {
+      if (marks.length >= maxMarks * 2) break;
+      marks.push(at, at + needle.length);
+    }
+    return marks;
+  };
 }
 
 /** Gaps pass. */

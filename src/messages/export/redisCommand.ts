@@ -1,0 +1,36 @@
+import { isUtf8 } from 'node:buffer';
+import type { Buffer } from 'node:buffer';
+
+/** The `redis-cli` command that sends a message again; undefined for what no command sends. */
+export function redisCommand(kind: string, key: string, fields: readonly Buffer[]): string | undefined {
+  const payload = fields[1];
+  switch (kind) {
+    case 'stream':
+      return ['XADD', quoted(key), '*', ...fields.map(quoted)].join(' ');
+    case 'pubsub':
+      return payload && `PUBLISH ${quoted(key)} ${quoted(payload)}`;
+    case 'list':
+      return payload && `RPUSH ${quoted(key)} ${quoted(payload)}`;
+    default:
+      return undefined;
+  }
+}
+
+/** As `redis-cli` reads it back, byte for byte: plain words as they are, all else in quotes, what is not text as `\xNN`. */
+export function quoted(value: string | Buffer): string {
+  const text = typeof value === 'string' ? value : isUtf8(value) ? value.toString() : value.toString('latin1');
+  const isText = typeof value === 'string' || isUtf8(value);
+  if (isText && /^[\w.:@/+-]+$/.test(text)) return text;
+  const escaped = text.replace(/["\\]/g, '\\$&').replace(isText ? /[\x00-\x1f\x7f]/g : /[^\x20-\x7e]/g, escape);
+  return `"${escaped}"`;
+}
+
+const short: ReadonlyMap<string, string> = new Map([
+  ['\n', '\\n'],
+  ['\r', '\\r'],
+  ['\t', '\\t'],
+]);
+
+function escape(character: string): string {
+  return short.get(character) ?? `\\x${character.charCodeAt(0).toString(16).padStart(2, '0')}`;
+}
