@@ -67,7 +67,10 @@ function compare(name: string, change: Partial<Filter>, floor: () => number): vo
 }
 
 function filterAll(change: Partial<Filter>): number {
-  const lens = new RowLens(() => ({ id: 's', label: 's', kind: 'stream' }), { maxPayloadBytes: 1e9, maxUnpackedBytes: 1e6 });
+  const lens = new RowLens(() => ({ id: 's', label: 's', kind: 'stream' }), {
+    maxPayloadBytes: 1e9,
+    maxUnpackedBytes: 1e6,
+  });
   const compiled = compileFilter(
     { ...noFilter, ...change },
     { sourceId: () => 's', lens, verdictOf: () => 'none' as const },
