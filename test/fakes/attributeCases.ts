@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto';
 import { expect } from 'vitest';
 
 /** What one attribute, or a few that make one thing, come to on Docker. */
@@ -58,9 +59,9 @@ export const fatCases: readonly AttributeCase[] = [
   ),
   several(
     all('healthcheck', 'test', 'interval', 'timeout', 'retries', 'start_period'),
-    'healthcheck: { test: ["CMD", "true"], interval: 5s, timeout: 2s, retries: 4, start_period: 1s }',
+    'healthcheck: { test: ["CMD", "true"], interval: 500ms, timeout: 2s, retries: 4, start_period: 1s }',
     'Config.Healthcheck',
-    { Test: ['CMD', 'true'], Interval: 5e9, Timeout: 2e9, Retries: 4, StartPeriod: 1e9 },
+    { Test: ['CMD', 'true'], Interval: 5e8, Timeout: 2e9, Retries: 4, StartPeriod: 1e9 },
   ),
   one('init', 'init: true', 'HostConfig.Init', true),
   one('privileged', 'privileged: true', 'HostConfig.Privileged', true),
@@ -79,7 +80,7 @@ export const fatCases: readonly AttributeCase[] = [
   one('dns_search', 'dns_search: [example.test]', 'HostConfig.DnsSearch', ['example.test']),
   one('dns_opt', 'dns_opt: [use-vc]', 'HostConfig.DnsOptions', ['use-vc']),
   one('extra_hosts', 'extra_hosts: { db: 192.0.2.2 }', 'HostConfig.ExtraHosts', ['db:192.0.2.2']),
-  one('group_add', 'group_add: [mail, "2000"]', 'HostConfig.GroupAdd', ['mail', '2000']),
+  one('group_add', 'group_add: ["2000", "2001"]', 'HostConfig.GroupAdd', ['2000', '2001']),
   one('security_opt', 'security_opt: [no-new-privileges:true, "seccomp=fat.seccomp.json"]', 'HostConfig.SecurityOpt', [
     'no-new-privileges=true',
     'seccomp={"defaultAction":"SCMP_ACT_ALLOW"}',
@@ -165,13 +166,13 @@ export const fatCases: readonly AttributeCase[] = [
   several(
     all('networks', 'aliases'),
     `networks:
-      front: { priority: 10, aliases: [www], ipv4_address: 10.213.7.9, link_local_ips: [169.254.7.9], driver_opts: { com.example.opt: x } }
+      front: { priority: 10, aliases: [www], ipv4_address: SUBNET4.9, link_local_ips: [169.254.7.9], driver_opts: { com.example.opt: x } }
       back:`,
     'Networks.front.Aliases',
     ['www', 'fat'],
   ),
   several(all('networks', 'ipv4_address', 'link_local_ips'), '', 'Networks.front.IPAMConfig', {
-    IPv4Address: '10.213.7.9',
+    IPv4Address: 'SUBNET4.9',
     LinkLocalIPs: ['169.254.7.9'],
   }),
   several(all('networks', 'driver_opts'), '', 'Networks.front.DriverOpts', { 'com.example.opt': 'x' }),
@@ -208,8 +209,8 @@ export const singleCases: readonly AttributeCase[] = [
     'Config.MacAddress',
     '02:42:ac:11:65:44',
   ),
-  one('networks.ipv6_address', 'networks: { six: { ipv6_address: "fd21:3::9" } }', 'Networks.six.IPAMConfig', {
-    IPv6Address: 'fd21:3::9',
+  one('networks.ipv6_address', 'networks: { six: { ipv6_address: "SUBNET6::9" } }', 'Networks.six.IPAMConfig', {
+    IPv6Address: 'SUBNET6::9',
   }),
   one(
     'deploy.resources.limits.cpus',
@@ -316,8 +317,8 @@ networks:
     ipam:
       driver: default
       options: { a: b }
-      config: [{ subnet: 10.213.7.0/24, ip_range: 10.213.7.0/25, gateway: 10.213.7.1, aux_addresses: { router: 10.213.7.2 } }]
-  six: { enable_ipv6: true, ipam: { config: [{ subnet: "fd21:3::/64" }] } }
+      config: [{ subnet: SUBNET4.0/24, ip_range: SUBNET4.0/25, gateway: SUBNET4.1, aux_addresses: { router: SUBNET4.2 } }]
+  six: { enable_ipv6: true, ipam: { config: [{ subnet: "SUBNET6::/64" }] } }
 volumes:
   data: { driver: local, driver_opts: { type: tmpfs, device: tmpfs, o: size=1m }, labels: { vol: label } }
 secrets:
@@ -353,12 +354,25 @@ export function caseManifest(
     surroundings,
   ]
     .join('\n')
-    .replaceAll('PROJECT', project);
+    .replaceAll('PROJECT', project)
+    .replaceAll('SUBNET4', subnetsOf(project).v4)
+    .replaceAll('SUBNET6', subnetsOf(project).v6);
+}
+
+/** The beginnings of subnets that hardly another project has: an engine refuses networks that overlap. */
+export function subnetsOf(project: string): { readonly v4: string; readonly v6: string } {
+  const [first = 0, second = 0] = createHash('sha256').update(project).digest();
+  return { v4: `10.${128 + (first % 100)}.${second}`, v6: `fd21:${first.toString(16)}:${second.toString(16)}` };
 }
 
 /** What a case expects, with the names and paths of a run. */
 export function expectedOf({ value }: AttributeCase, project: string, directory: string): unknown {
-  const text = JSON.stringify(value).replaceAll('PROJECT', project).replaceAll('DIRECTORY', directory);
+  const { v4, v6 } = subnetsOf(project);
+  const text = JSON.stringify(value)
+    .replaceAll('PROJECT', project)
+    .replaceAll('DIRECTORY', directory)
+    .replaceAll('SUBNET4', v4)
+    .replaceAll('SUBNET6', v6);
   return JSON.parse(text) as unknown;
 }
 

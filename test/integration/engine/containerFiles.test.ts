@@ -3,6 +3,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { silentLogger } from '../../../src/base/logger.ts';
 import { connectEngine } from '../../../src/engine/connect.ts';
 import type { Application } from '../../../src/manifest/model.ts';
+import { subnetsOf } from '../../fakes/attributeCases.ts';
 import { dockerAnswers } from './dockerAnswers.ts';
 import { ensureBusybox } from './images.ts';
 import { ManifestWorld } from './manifestWorld.ts';
@@ -102,6 +103,7 @@ configs:
 
   it('makes networks and volumes as they are declared', async () => {
     const world = await newWorld();
+    const { v4, v6 } = subnetsOf(world.project);
     const application = await world.resolve(`
 services:
   app: { image: "busybox:latest", command: ["true"], networks: [inner, six], volumes: ["data:/d"] }
@@ -111,8 +113,8 @@ networks:
     attachable: true
     labels: { net: label }
     driver_opts: { com.docker.network.bridge.enable_icc: "false" }
-    ipam: { config: [{ subnet: 10.214.9.0/24, ip_range: 10.214.9.0/25, gateway: 10.214.9.1, aux_addresses: { router: 10.214.9.2 } }] }
-  six: { enable_ipv6: true, ipam: { config: [{ subnet: "fd21:4::/64" }] } }
+    ipam: { config: [{ subnet: ${v4}.0/24, ip_range: ${v4}.0/25, gateway: ${v4}.1, aux_addresses: { router: ${v4}.2 } }] }
+  six: { enable_ipv6: true, ipam: { config: [{ subnet: "${v6}::/64" }] } }
 volumes:
   data: { driver: local, driver_opts: { type: tmpfs, device: tmpfs, o: size=1m }, labels: { vol: label } }
 `);
@@ -127,10 +129,10 @@ volumes:
       IPAM: {
         Config: [
           {
-            Subnet: '10.214.9.0/24',
-            IPRange: '10.214.9.0/25',
-            Gateway: '10.214.9.1',
-            AuxiliaryAddresses: { router: '10.214.9.2' },
+            Subnet: `${v4}.0/24`,
+            IPRange: `${v4}.0/25`,
+            Gateway: `${v4}.1`,
+            AuxiliaryAddresses: { router: `${v4}.2` },
           },
         ],
       },

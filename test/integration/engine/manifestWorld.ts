@@ -71,7 +71,9 @@ export class ManifestWorld {
     return this.apply(application, await this.plan(application, { action: 'up' }));
   }
 
-  async remove(): Promise<void> {
+  /** Takes down what is on the engine, and the folder, whatever `first` comes to. */
+  async remove(first: () => Promise<unknown> = () => Promise.resolve()): Promise<void> {
+    await first().catch((error: unknown) => console.warn(error));
     const observation = await this.engine.observe(this.project, [], this.#signal);
     const steps = plan({ action: 'down', observation, removeVolumes: true });
     await applyPlan(steps, undefined, this.engine, () => undefined, this.#signal);

@@ -14,6 +14,7 @@ import {
   fatCases,
   filesBeside,
   singleCases,
+  subnetsOf,
   within,
   type AttributeCase,
 } from '../../fakes/attributeCases.ts';
@@ -85,6 +86,7 @@ describe('a container is made anew', () => {
 
 describe('networks and volumes', () => {
   it('are made as the manifest says', () => {
+    const { v4 } = subnetsOf('shop');
     expect(networkBody(application.networks['front'], 'shop_front', { a: 'b' }, '1.41')).toEqual({
       Name: 'shop_front',
       Driver: 'bridge',
@@ -98,10 +100,10 @@ describe('networks and volumes', () => {
         Options: { a: 'b' },
         Config: [
           {
-            Subnet: '10.213.7.0/24',
-            IPRange: '10.213.7.0/25',
-            Gateway: '10.213.7.1',
-            AuxiliaryAddresses: { router: '10.213.7.2' },
+            Subnet: `${v4}.0/24`,
+            IPRange: `${v4}.0/25`,
+            Gateway: `${v4}.1`,
+            AuxiliaryAddresses: { router: `${v4}.2` },
           },
         ],
       },
