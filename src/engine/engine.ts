@@ -66,6 +66,9 @@ export interface Engine extends Disposable {
 
   /** Every Compose project on the engine, whoever made it, by name. */
   projects(signal: AbortSignal): Promise<readonly ObservedProject[]>;
+
+  /** `name:tag` of what could be run without a pull, the newest first; nothing where services need no images. */
+  images(signal: AbortSignal): Promise<readonly string[]>;
 }
 
 /** What one container takes at a moment. */

@@ -23,6 +23,7 @@ import { Inspectors } from './inspector/inspectors.ts';
 import { MessageDocuments } from './inspector/messageDocuments.ts';
 import { InspectorWorld } from './inspectorWorld.ts';
 import { LanguageHost } from './language/languageHost.ts';
+import { LiveProvider } from './language/liveProvider.ts';
 import { ResolvedDocuments } from './language/resolvedDocuments.ts';
 import { channelLogger } from './log.ts';
 import { PlanRunner } from './planRunner.ts';
@@ -59,6 +60,8 @@ export function compose(context: vscode.ExtensionContext): PatchbayApi {
   const targets = new Targets(monitor, activity);
 
   const watch = store.add(new ChannelWatch(monitor, tap, brokers, settings, logger));
+  const live = store.add(new LiveProvider(monitor, activity, watch, logger));
+  language.showLive(live);
   const chooser = inspectorChooser({
     monitor,
     sight: watch,

@@ -135,6 +135,11 @@ export class FakeEngine implements Engine {
     return this.otherProjects;
   }
 
+  async images(signal: AbortSignal): Promise<readonly string[]> {
+    await this.#answer(signal);
+    return ['redis:7-alpine'];
+  }
+
   dispose(): void {
     this.isDisposed = true;
   }

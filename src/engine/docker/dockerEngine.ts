@@ -6,6 +6,7 @@ import type { DockerTarget } from './address.ts';
 import { DockerClient } from './client.ts';
 import { followEvents } from './events.ts';
 import { exec } from './exec.ts';
+import { imageNames } from './imageNames.ts';
 import { labels } from './labels.ts';
 import { readLogs } from './logs.ts';
 import { engineInfo, observe } from './observe.ts';
@@ -76,6 +77,10 @@ export class DockerEngine implements Engine {
 
   projects(signal: AbortSignal): Promise<readonly ObservedProject[]> {
     return projects(this.#client, signal);
+  }
+
+  images(signal: AbortSignal): Promise<readonly string[]> {
+    return imageNames(this.#client, signal);
   }
 
   dispose(): void {

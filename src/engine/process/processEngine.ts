@@ -93,6 +93,10 @@ export class ProcessEngine implements Engine {
     return projects(this.#address.stateDirectory);
   }
 
+  images(): Promise<readonly string[]> {
+    return Promise.resolve([]);
+  }
+
   dispose(): void {
     // Nothing is held: the processes belong to their shims.
   }

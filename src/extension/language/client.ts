@@ -11,7 +11,9 @@ import {
   type EnvironmentsResult,
   type ResolvedResult,
 } from '../../protocol/language.ts';
+import { liveChangedNotification, liveRequest, optionsChangedNotification } from '../../protocol/live.ts';
 import type { LanguageClientOptions, LanguageConnection } from './connection.ts';
+import { manifestLanguages } from './documents.ts';
 
 /** Starts the language server. The only file that knows the client library, and a bundle of its own. */
 export async function startLanguageClient(options: LanguageClientOptions): Promise<LanguageConnection> {
@@ -20,17 +22,23 @@ export async function startLanguageClient(options: LanguageClientOptions): Promi
   );
   const run = { module: options.serverModule, transport: TransportKind.ipc };
   const clientOptions: ClientOptions = {
-    documentSelector: [
-      { scheme: 'file', language: 'patchbay' },
-      { scheme: 'file', language: 'dockercompose' },
-    ],
+    documentSelector: manifestLanguages.map((language) => ({ scheme: 'file', language })),
+    initializationOptions: options.preferences(),
     outputChannel: options.channel,
     synchronize: { fileEvents: watchers },
   };
   const client = new LanguageClient('patchbay', 'Patchbay', { run, debug: run }, clientOptions);
   const changed = new Emitter<string>();
   client.onNotification(applicationChangedNotification, ({ folder }: ApplicationChangedParams) => changed.fire(folder));
+  client.onRequest(liveRequest, () => options.tellLive());
   await client.start();
+  const tell = (method: string, params?: object): void => {
+    client.sendNotification(method, params).catch((error: unknown) => options.channel.debug(String(error)));
+  };
+  const listeners = [
+    options.onDidChangeLive(() => tell(liveChangedNotification)),
+    options.onDidChangePreferences(() => tell(optionsChangedNotification, options.preferences())),
+  ];
   return {
     application: (params, signal) => request<ApplicationResult>(client, applicationRequest, params, signal),
     resolved: (params, signal) => request<ResolvedResult>(client, resolvedRequest, params, signal),
@@ -38,6 +46,7 @@ export async function startLanguageClient(options: LanguageClientOptions): Promi
     onDidChangeApplication: changed.event,
     dispose: () => {
       for (const watcher of watchers) watcher.dispose();
+      for (const listener of listeners) listener.dispose();
       changed.dispose();
       void client.dispose().catch((error: unknown) => options.channel.debug(`Language server: ${String(error)}`));
     },

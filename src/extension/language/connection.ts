@@ -9,6 +9,7 @@ import type {
   ResolvedParams,
   ResolvedResult,
 } from '../../protocol/language.ts';
+import type { LanguageOptions, Live } from '../../protocol/live.ts';
 
 /** The language server as the rest of the host sees it, which never sees the client library. */
 export interface LanguageConnection extends Disposable {
@@ -23,4 +24,10 @@ export interface LanguageClientOptions {
   /** Absolute path of the server's bundle. */
   readonly serverModule: string;
   readonly channel: vscode.LogOutputChannel;
+  /** What the server shall show. */
+  readonly preferences: () => LanguageOptions;
+  readonly onDidChangePreferences: Event<void>;
+  /** What runs, as far as is known now. */
+  readonly tellLive: () => Live;
+  readonly onDidChangeLive: Event<void>;
 }

@@ -12,9 +12,11 @@ import type {
   ResolvedParams,
   ResolvedResult,
 } from '../../protocol/language.ts';
+import { nothingLive } from '../../app/liveView.ts';
+import type { LanguageOptions } from '../../protocol/live.ts';
 import type { LanguageConnection } from './connection.ts';
-
-const languages: ReadonlySet<string> = new Set(['patchbay', 'dockercompose']);
+import { isManifest } from './documents.ts';
+import type { LiveProvider } from './liveProvider.ts';
 
 /**
  * The language server, started when somebody needs it: a document it speaks for is open, or an application is asked for.
@@ -27,6 +29,9 @@ export class LanguageHost implements ManifestSource, Disposable {
   readonly #logger: Logger;
   readonly #store = new DisposableStore();
   readonly #changed = this.#store.add(new Emitter<void>());
+  readonly #preferencesChanged = this.#store.add(new Emitter<void>());
+  readonly #liveChanged = this.#store.add(new Emitter<void>());
+  #live: Pick<LiveProvider, 'tell'> | undefined;
   #starting: Promise<LanguageConnection> | undefined;
 
   readonly onDidChange = this.#changed.event;
@@ -40,10 +45,17 @@ export class LanguageHost implements ManifestSource, Disposable {
     this.#store.add(vscode.workspace.onDidOpenTextDocument((document) => this.#startFor(document)));
     this.#store.add(
       settings.onDidChange((names) => {
+        if ([...names].some((name) => /^(codeLens|inlayHints)\./.test(name))) this.#preferencesChanged.fire();
         if (names.has('profiles') || names.has('manifest.file')) this.#changed.fire();
       }),
     );
     for (const document of vscode.workspace.textDocuments) this.#startFor(document);
+  }
+
+  /** Tells the server what runs. It comes later than the host: what runs depends on the manifest that the host reads. */
+  showLive(live: LiveProvider): void {
+    this.#live = live;
+    this.#store.add(live.onDidChange(() => this.#liveChanged.fire()));
   }
 
   /** The first workspace folder that has a manifest; with other profiles active than the settings say alone. */
@@ -86,10 +98,24 @@ export class LanguageHost implements ManifestSource, Disposable {
   }
 
   #startFor(document: vscode.TextDocument): void {
-    if (!languages.has(document.languageId) || this.#starting) return;
+    if (!isManifest(document) || this.#starting) return;
     this.#connection().catch((error: unknown) =>
       this.#logger.error(`The language server did not start: ${toProblem(error).message}`, error),
     );
+  }
+
+  #preferences(): LanguageOptions {
+    const settings = this.#settings;
+    return {
+      live: true,
+      commands: true,
+      codeLens: settings.get('codeLens.enabled'),
+      inlayHints: {
+        variables: settings.get('inlayHints.variables'),
+        defaults: settings.get('inlayHints.defaults'),
+        inherited: settings.get('inlayHints.inherited'),
+      },
+    };
   }
 
   /** A failed start is tried again by whoever asks next. */
@@ -104,7 +130,14 @@ export class LanguageHost implements ManifestSource, Disposable {
   async #start(): Promise<LanguageConnection> {
     const { startLanguageClient } = await import('./client.ts');
     const connection = this.#store.add(
-      await startLanguageClient({ serverModule: join(this.#dist, 'server.js'), channel: this.#channel }),
+      await startLanguageClient({
+        serverModule: join(this.#dist, 'server.js'),
+        channel: this.#channel,
+        preferences: () => this.#preferences(),
+        onDidChangePreferences: this.#preferencesChanged.event,
+        tellLive: () => this.#live?.tell() ?? nothingLive,
+        onDidChangeLive: this.#liveChanged.event,
+      }),
     );
     this.#store.add(connection.onDidChangeApplication(() => this.#changed.fire()));
     return connection;

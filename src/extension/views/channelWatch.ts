@@ -79,6 +79,11 @@ export class ChannelWatch implements Disposable {
     this.#update();
   }
 
+  /** What the broker says of channels; nothing while it is not heard. */
+  get facts(): readonly LiveFacts[] {
+    return this.#live.state === 'ready' ? this.#facts : [];
+  }
+
   get current(): ChannelsState {
     const { snapshot } = this.#monitor;
     if (snapshot.state !== 'ready' && snapshot.state !== 'engineUnreachable')

@@ -1,0 +1,8 @@
+import type * as vscode from 'vscode';
+
+/** The languages that the server speaks for. Never `yaml`: that is somebody else's. */
+export const manifestLanguages = ['patchbay', 'dockercompose'] as const;
+
+export function isManifest({ languageId, uri }: vscode.TextDocument): boolean {
+  return uri.scheme === 'file' && manifestLanguages.some((language) => language === languageId);
+}
