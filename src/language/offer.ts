@@ -1,4 +1,5 @@
 import type { Location } from '../base/problem.ts';
+import type { SourceFile } from './snapshot.ts';
 import type { FileEdit, NewFile } from './workspaceEdits.ts';
 
 /** Something that can be done at a place, as data. */
@@ -19,7 +20,20 @@ export function replacement({ file, range }: Location, newText: string): FileEdi
 }
 
 /** Whole lines taken out and others put in their place; both counted from 0, `end` not included. */
-export function linesReplaced(file: string, start: number, end: number, text: readonly string[]): FileEdit {
-  const range = { start: { line: start, character: 0 }, end: { line: end, character: 0 } };
-  return { file, range, newText: text.map((line) => `${line}\n`).join('') };
+export function linesReplaced(
+  { path: file, lines }: Pick<SourceFile, 'path' | 'lines'>,
+  start: number,
+  end: number,
+  text: readonly string[],
+): FileEdit {
+  const from = { line: start, character: 0 };
+  if (end < lines.length) {
+    const range = { start: from, end: { line: end, character: 0 } };
+    return { file, range, newText: text.map((line) => `${line}\n`).join('') };
+  }
+  // The last line has no end.
+  const last = { line: lines.length - 1, character: (lines.at(-1) ?? '').length };
+  const isBehind = start >= lines.length;
+  const newText = text.join('\n');
+  return { file, range: { start: isBehind ? last : from, end: last }, newText: isBehind ? `\n${newText}` : newText };
 }

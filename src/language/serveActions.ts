@@ -11,6 +11,7 @@ import { snapshotOf, targetIn, type FeatureSources } from './featureSources.ts';
 import { moreFixes } from './moreFixes.ts';
 import type { Offer } from './offer.ts';
 import { contains, touches } from './ranges.ts';
+import { refactoringsAt } from './refactorings.ts';
 import { pathOf } from './uris.ts';
 import { workspaceEdit } from './workspaceEdits.ts';
 
@@ -37,7 +38,11 @@ function offersFor(params: CodeActionParams, problems: readonly Problem[], sourc
   const fixes = isWanted({ kind: 'quickfix' })
     ? here.flatMap((problem) => moreFixes(snapshot, problem, sources.client().canCreateFiles))
     : [];
-  return fixes.filter(isWanted).map((offer) => toCodeAction(offer, params, here, sources));
+  const refactorings = refactoringsAt(snapshot, range, {
+    exists: sources.exists,
+    canCreateFiles: sources.client().canCreateFiles,
+  });
+  return [...fixes, ...refactorings].filter(isWanted).map((offer) => toCodeAction(offer, params, here, sources));
 }
 
 function toCodeAction(

@@ -1,0 +1,19 @@
+import type { Range } from '../base/problem.ts';
+import { dockerRunOffers } from './dockerRunOffer.ts';
+import type { Offer } from './offer.ts';
+import { extractOffers, type ExtractSurroundings } from './refactorExtract.ts';
+import { formOffers } from './refactorForms.ts';
+import { inlineOffers } from './refactorInline.ts';
+import { moveOffers } from './refactorMove.ts';
+import type { Snapshot } from './snapshot.ts';
+
+/** Other ways to write what stands at a place. The application stays the same, but for what is new in `docker run`. */
+export function refactoringsAt({ file }: Snapshot, range: Range, surroundings: ExtractSurroundings): readonly Offer[] {
+  return [
+    ...formOffers(file, range.start),
+    ...extractOffers(file, range, surroundings),
+    ...inlineOffers(file, range.start),
+    ...moveOffers(file, range.start, surroundings),
+    ...dockerRunOffers(file, range),
+  ];
+}
