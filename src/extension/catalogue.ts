@@ -66,6 +66,13 @@ export const commands = {
   },
   'patchbay.services.copyContainerName': { title: 'Copy Container Name', category: services, ...trusted },
   'patchbay.services.copyContainerId': { title: 'Copy Container Id', category: services, ...trusted },
+  'patchbay.services.copyEnvironment': { title: 'Copy Environment', category: services, ...trusted },
+  'patchbay.services.openEnvironmentTerminal': {
+    title: 'Open Terminal with Environment',
+    category: services,
+    icon: '$(terminal)',
+    ...trusted,
+  },
   'patchbay.services.filter': { title: 'Filter…', category: services, icon: '$(search)', ...trusted },
   'patchbay.services.clearFilter': { title: 'Clear Filter', category: services, icon: '$(search-stop)', ...trusted },
   'patchbay.services.groupBy': { title: 'Group By…', category: services, icon: '$(list-tree)', ...trusted },

@@ -6,6 +6,7 @@ import type { Settings } from '../settings.ts';
 import type { ArrangementState } from '../views/arrangementState.ts';
 import { attachLogs, copyContainerId, copyContainerName, openInBrowser, showLogs } from './lookCommands.ts';
 import { removeProject, stopProject } from './projectCommands.ts';
+import { environmentCommands } from './environmentCommands.ts';
 import type { CommandHandlers } from './runCommand.ts';
 import { chooseEngine, groupServices, selectProfiles, filterServices } from './serviceChoices.ts';
 import { openShell, runInContainer } from './shellCommands.ts';
@@ -37,6 +38,7 @@ type ServiceCommands = Pick<
 export function serviceCommands(parts: ServiceCommandParts): ServiceCommands {
   const { monitor, runner, arrangement } = parts;
   return {
+    ...environmentCommands(parts),
     'patchbay.application.up': () => runner.run({ action: 'up' }),
     'patchbay.application.stop': () => runner.run({ action: 'stop' }),
     'patchbay.application.restart': () => runner.run({ action: 'restart' }),

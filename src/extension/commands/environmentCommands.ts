@@ -1,0 +1,51 @@
+import * as vscode from 'vscode';
+import type { ApplicationMonitor } from '../../app/applicationMonitor.ts';
+import { dotenvText } from '../../app/environmentText.ts';
+import { discoveredEnvironment } from '../../engine/discovery.ts';
+import { own } from '../../engine/own.ts';
+import { readySnapshot } from '../planRunner.ts';
+import type { CommandHandlers } from './runCommand.ts';
+import type { Targets } from './targets.ts';
+
+type EnvironmentCommands = Pick<
+  CommandHandlers,
+  'patchbay.services.copyEnvironment' | 'patchbay.services.openEnvironmentTerminal'
+>;
+
+/** What a service would be told if it ran on this machine, as the services that it depends on are published now. */
+export function environmentCommands(parts: {
+  readonly monitor: ApplicationMonitor;
+  readonly targets: Targets;
+}): EnvironmentCommands {
+  return {
+    'patchbay.services.copyEnvironment': async (...args) => {
+      const found = await environmentOf(parts, args, 'Copy Environment');
+      if (!found) return;
+      await vscode.env.clipboard.writeText(dotenvText(found.environment));
+      const count = Object.keys(found.environment).length;
+      vscode.window.setStatusBarMessage(`$(check) Copied ${count} variables of ${found.service}`, 5000);
+    },
+    'patchbay.services.openEnvironmentTerminal': async (...args) => {
+      const found = await environmentOf(parts, args, 'Open Terminal with Environment');
+      if (!found) return;
+      const { service: name, environment, cwd } = found;
+      vscode.window.createTerminal({ name: `${name} environment`, cwd, env: { ...environment } }).show();
+    },
+  };
+}
+
+async function environmentOf(
+  { monitor, targets }: { readonly monitor: ApplicationMonitor; readonly targets: Targets },
+  args: readonly unknown[],
+  title: string,
+): Promise<{ service: string; environment: Readonly<Record<string, string>>; cwd: string } | undefined> {
+  const node = await targets.service(args, 'service', title);
+  if (!node) return undefined;
+  const { application, observation } = await readySnapshot(monitor);
+  const service = own(application.services, node.service);
+  if (!service) return undefined;
+  const byNumber = [...observation.containers].sort((a, b) => b.number - a.number);
+  const published = [...new Map(byNumber.map((container) => [container.service, container])).values()];
+  const environment = discoveredEnvironment(application, service, published, undefined);
+  return { service: service.name, environment, cwd: service.run?.cwd ?? application.directory };
+}
