@@ -8,6 +8,9 @@ export function dotenvText(environment: Readonly<Record<string, string>>): strin
 /** In single quotes nothing is expanded; what they cannot hold goes into double ones, escaped. */
 function quoted(value: string): string {
   if (!/['\n\r]/.test(value)) return `'${value}'`;
-  const escaped = value.replace(/[\\"$`]/g, '\\$&').replaceAll('\n', '\\n').replaceAll('\r', '\\r');
+  const escaped = value
+    .replace(/[\\"$`]/g, '\\$&')
+    .replaceAll('\n', '\\n')
+    .replaceAll('\r', '\\r');
   return `"${escaped}"`;
 }
