@@ -50,13 +50,16 @@ async function answer(stream: ServerHttp2Stream, headers: IncomingHttpHeaders, m
   try {
     if (!method) throw new GrpcError(grpcCode.unimplemented, 'not offered');
     const send = (message: Uint8Array): void => void stream.write(framed(message));
-    if ('stream' in method) await method.stream(messagesOf(stream), send, headers);
-    else for await (const message of messagesOf(stream)) send(await method.unary(message));
+    // A refusal ends the reading, and must not end the stream that it goes out on.
+    const messages = messagesOf(stream.iterator({ destroyOnReturn: false }));
+    if ('stream' in method) await method.stream(messages, send, headers);
+    else for await (const message of messages) send(await method.unary(message));
   } catch (error) {
     const code = error instanceof GrpcError ? error.code : grpcCode.unknown;
     const text = error instanceof Error ? error.message : 'failed';
     status = { 'grpc-status': String(code), 'grpc-message': encodeURIComponent(text) };
   }
+  stream.resume();
   if (!stream.destroyed) stream.end();
 }
 

@@ -15,10 +15,10 @@ const fixed32 = 5;
 export function* fieldsOf(message: Uint8Array): Generator<Field> {
   const reader = new Reader(message);
   while (!reader.isAtEnd) {
-    const tag = Number(reader.varint());
-    const value = reader.value(tag & 7);
-    if (value === undefined) return;
-    yield { number: tag >>> 3, value };
+    const tag = reader.varint();
+    const value = tag === undefined ? undefined : reader.value(Number(tag & 7n));
+    if (tag === undefined || value === undefined) return;
+    yield { number: Number(tag >> 3n), value };
   }
 }
 
@@ -65,14 +65,16 @@ class Reader {
     return this.#offset >= this.#bytes.length;
   }
 
-  varint(): bigint {
+  /** Undefined when it has no end. */
+  varint(): bigint | undefined {
     let value = 0n;
-    for (let shift = 0n; shift < 70n && !this.isAtEnd; shift += 7n) {
-      const byte = this.#bytes[this.#offset++] ?? 0;
+    for (let shift = 0n; shift < 70n; shift += 7n) {
+      const byte = this.#bytes[this.#offset++];
+      if (byte === undefined) return undefined;
       value |= BigInt(byte & 127) << shift;
-      if (byte < 128) break;
+      if (byte < 128) return value;
     }
-    return value;
+    return undefined;
   }
 
   value(type: number): Field['value'] | undefined {
@@ -80,20 +82,20 @@ class Reader {
       case varint:
         return this.varint();
       case lengthDelimited:
-        return this.#take(Number(this.varint()));
+        return this.#take(this.varint());
       case fixed64:
-        return this.#take(8);
+        return this.#take(8n);
       case fixed32:
-        return this.#take(4);
+        return this.#take(4n);
       default:
         return undefined;
     }
   }
 
-  #take(length: number): Uint8Array | undefined {
-    if (length > this.#bytes.length - this.#offset) return undefined;
-    const taken = this.#bytes.subarray(this.#offset, this.#offset + length);
-    this.#offset += length;
-    return taken;
+  #take(length: bigint | undefined): Uint8Array | undefined {
+    if (length === undefined || length > this.#bytes.length - this.#offset) return undefined;
+    const start = this.#offset;
+    this.#offset += Number(length);
+    return this.#bytes.subarray(start, this.#offset);
   }
 }
