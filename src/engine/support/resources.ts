@@ -4,7 +4,8 @@ const planTest = 'test/unit/engine/plan.test.ts';
 const supportTest = 'test/unit/engine/support.test.ts';
 const attributesTest = 'test/unit/engine/attributes.test.ts';
 const filesTest = 'test/integration/engine/containerFiles.test.ts';
-const buildTest = 'test/integration/engine/dockerOnly.test.ts';
+const buildTest = 'test/integration/engine/dockerBuild.test.ts';
+const builderTest = 'test/unit/engine/builds.test.ts';
 const contractTest = 'test/integration/engine/contract.ts';
 
 /** `deploy` of a service. */
@@ -37,31 +38,31 @@ const unbuildable = 'refused with `engine.build-unsupported`: the Engine API has
 export const buildSupport: SupportTable = written({
   context: to('the archive that is sent; of a URL `remote`', { test: buildTest }),
   dockerfile: to('the query `dockerfile`', { test: buildTest }),
-  dockerfile_inline: to('a Dockerfile in the archive', { test: buildTest }),
+  dockerfile_inline: to('a Dockerfile in the archive; refused where the context is a URL', { test: buildTest }),
   args: to('the query `buildargs`', { test: buildTest }),
-  ssh: to('the session of BuildKit', { test: buildTest }),
-  cache_from: to('the query `cachefrom`; a source that is no image is left out, and told', { test: buildTest }),
+  ssh: to('the session of BuildKit: sockets of agents, no keys', { test: buildTest }),
+  cache_from: to('the query `cachefrom`; a source that is no image is left out, and told', { test: builderTest }),
   cache_to: to('`type=inline`: an argument of BuildKit; else refused with `engine.build-unsupported`', {
-    test: buildTest,
+    test: builderTest,
   }),
   no_cache: to('the query `nocache`', { test: buildTest }),
-  no_cache_filter: to('the query `nocache`, for all stages, and told', { test: buildTest }),
-  additional_contexts: by(unbuildable, buildTest),
-  network: to('the query `networkmode`', { test: buildTest }),
-  '{provenance,sbom}': by('left out, and told: the engine keeps none', buildTest),
-  pull: to('the query `pull`', { test: buildTest }),
+  no_cache_filter: to('the query `nocache`, for all stages, and told', { test: builderTest }),
+  additional_contexts: by(unbuildable, builderTest),
+  network: to('the query `networkmode`; the classic builder where it is none of BuildKit’s', { test: builderTest }),
+  '{provenance,sbom}': by('left out, and told: the engine keeps none', builderTest),
+  pull: to('the query `pull`', { test: builderTest }),
   target: to('the query `target`', { test: buildTest }),
-  shm_size: to('the query `shmsize`', { test: buildTest }),
+  shm_size: to('the query `shmsize`; the classic builder before API 1.42', { test: buildTest }),
   extra_hosts: to('the query `extrahosts`', { test: buildTest }),
-  isolation: to('the query `isolation`', { test: buildTest }),
-  privileged: by(unbuildable, buildTest),
+  isolation: to('the query `isolation`', { test: builderTest }),
+  privileged: by(unbuildable, builderTest),
   'secrets.{source,target}': to('the session of BuildKit', { test: buildTest }),
   'secrets.{uid,gid,mode}': by('nothing: the Dockerfile says it, in `RUN --mount=type=secret`', buildTest),
   tags: to('the query `t`', { test: buildTest }),
-  'ulimits.{soft,hard}': to('the query `ulimits`', { test: buildTest }),
-  '{platforms,platform}': to('the query `platform`; of several the first, and told', { test: buildTest }),
+  'ulimits.{soft,hard}': to('the query `ulimits`; the classic builder before API 1.42', { test: buildTest }),
+  '{platforms,platform}': to('the query `platform`; of several the first, and told', { test: builderTest }),
   labels: to('the query `labels`', { test: buildTest }),
-  entitlements: by(unbuildable, buildTest),
+  entitlements: by('`network.host` needs none; every other is refused with `engine.build-unsupported`', builderTest),
 });
 
 export const networkSupport: SupportTable = written({
