@@ -21,7 +21,7 @@ export async function chooseEngine(
 
   const docker = connect(addresses.docker);
   try {
-    await docker.ping(AbortSignal.any([signal, AbortSignal.timeout(pingTimeoutMs)]));
+    await docker.ping(AbortSignal.any([signal, AbortSignal.timeout(docker.patienceMs ?? pingTimeoutMs)]));
     return docker;
   } catch {
     // Whatever keeps Docker from answering, local processes take over, and the engine's label says so.

@@ -11,6 +11,8 @@ import type { Step } from './step.ts';
  */
 export interface Engine extends Disposable {
   readonly kind: EngineKind;
+  /** How long its first answer may take before nobody counts as being there; left out: as long as on this machine. */
+  readonly patienceMs?: number;
 
   /** Says who answers. Rejects with `engine.unreachable` when nobody does. */
   ping(signal: AbortSignal): Promise<EngineInfo>;

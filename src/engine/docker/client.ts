@@ -62,6 +62,17 @@ export class DockerClient implements Disposable {
     return this.address.startsWith('unix://');
   }
 
+  /** True when each connection is a login on another machine; false too where the address cannot be used. */
+  get isThroughSsh(): boolean {
+    try {
+      this.#connect();
+    } catch (error) {
+      if (error instanceof ProblemError) return false;
+      throw error;
+    }
+    return this.address.startsWith('ssh://');
+  }
+
   async version(signal: AbortSignal): Promise<DockerVersion> {
     this.#version ??= this.#negotiate();
     const version = this.#version;

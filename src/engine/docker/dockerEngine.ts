@@ -14,6 +14,9 @@ import { perform } from './perform.ts';
 import { projects } from './projects.ts';
 import { followStats } from './stats.ts';
 
+/** A name is looked up, a key is agreed on, a program starts over there. */
+const sshPatienceMs = 20_000;
+
 /** Runs services as containers of a Docker Engine, under Compose's labels. */
 export class DockerEngine implements Engine {
   readonly kind = 'docker';
@@ -21,6 +24,10 @@ export class DockerEngine implements Engine {
 
   constructor(target: DockerTarget) {
     this.#client = new DockerClient(target);
+  }
+
+  get patienceMs(): number | undefined {
+    return this.#client.isThroughSsh ? sshPatienceMs : undefined;
   }
 
   ping(signal: AbortSignal): Promise<EngineInfo> {

@@ -23,6 +23,26 @@ describe('chooseEngine', () => {
     expect(disposed).toEqual(['docker']);
   });
 
+  it('waits as long as the engine says that its first answer may take', async () => {
+    const asked: AbortSignal[] = [];
+    const slow = (address: EngineAddress) =>
+      ({
+        kind: address.kind,
+        patienceMs: 0,
+        ping: (signal: AbortSignal) => {
+          asked.push(signal);
+          return new Promise((_resolve, reject) => {
+            signal.addEventListener('abort', () => reject(signal.reason as Error), { once: true });
+          });
+        },
+        dispose: () => undefined,
+      }) as unknown as Engine;
+    // No patience at all stands for another than its own.
+    const engine = await chooseEngine('auto', addresses, slow, new AbortController().signal);
+    expect(engine.kind).toBe('process');
+    expect(asked.map(({ aborted }) => aborted)).toEqual([true]);
+  });
+
   it.each(['docker', 'process'] as const)('asks nothing when the setting says %s', async (setting) => {
     const { connect, connected } = connector(() => Promise.reject(new Error('asked')));
     expect((await chooseEngine(setting, addresses, connect, new AbortController().signal)).kind).toBe(setting);

@@ -3,6 +3,7 @@ import { describe, expect, it } from 'vitest';
 import { ProblemError } from '../../../src/base/problem.ts';
 import { dockerAddress } from '../../../src/engine/docker/address.ts';
 import { currentContext, listContexts } from '../../../src/engine/docker/contexts.ts';
+import { DockerEngine } from '../../../src/engine/docker/dockerEngine.ts';
 import { sshArguments, sshTarget } from '../../../src/engine/docker/sshAgent.ts';
 import type { UserEnvironment } from '../../../src/engine/docker/userConfig.ts';
 
@@ -226,6 +227,18 @@ describe('docker contexts', () => {
 });
 
 describe('ssh', () => {
+  it('is given more time for its first answer than a socket', () => {
+    const patience = (host: string): number | undefined => {
+      const engine = new DockerEngine({ host });
+      const { patienceMs } = engine;
+      engine.dispose();
+      return patienceMs;
+    };
+    expect(patience('ssh://box')).toBeGreaterThan(3000);
+    expect(patience('unix:///a.sock')).toBeUndefined();
+    expect(patience('nonsense://')).toBeUndefined();
+  });
+
   it('is run with an argument list, as Docker’s command line runs it', () => {
     const target = sshTarget('ssh://me@box:2222')!;
     expect(sshArguments(target).slice(-9)).toEqual([
