@@ -12,6 +12,8 @@ export class LogText {
   readonly #project: string;
   readonly #colors = new Map<string, Paint>();
   readonly #hasNames: boolean;
+  /** Of the longest name so far. */
+  #width = 0;
 
   constructor(project: string, hasNames: boolean) {
     this.#project = project;
@@ -28,6 +30,7 @@ export class LogText {
     this.#colors.set(container, color);
     const prefix = `${this.#project}-`;
     const short = container.startsWith(prefix) ? container.slice(prefix.length) : container;
-    return paint(color, `${short.padEnd(14)} |`);
+    this.#width = Math.max(this.#width, short.length);
+    return paint(color, `${short.padEnd(this.#width)} |`);
   }
 }

@@ -20,6 +20,8 @@ export interface ServiceNode extends TreeNode {
   readonly state: ServiceState;
   /** All its wanted replicas are up and well. */
   readonly isWhole: boolean;
+  /** What its containers take together: `0.4% · 48 MiB`. */
+  readonly usage?: string;
   /** True when the manifest does not declare it (any more). */
   readonly isOrphan: boolean;
   readonly profiles: readonly string[];
@@ -37,6 +39,7 @@ export interface ReplicaNode extends TreeNode {
   readonly containerId: string;
   readonly state: ServiceState;
   readonly exitCode?: number;
+  readonly usage?: string;
   readonly urls: readonly string[];
 }
 

@@ -6,6 +6,7 @@ import type { OtherProjectsMonitor } from '../../app/otherProjectsMonitor.ts';
 import { arrange, type ArrangedApplication, type ArrangedNode } from '../../app/serviceGroups.ts';
 import type { ApplicationNode } from '../../app/serviceNodes.ts';
 import { serviceTree } from '../../app/serviceTree.ts';
+import { joinText } from '../../app/treeNode.ts';
 import { TreeRows, type Row } from '../../app/treeRows.ts';
 import type { UsageMonitor } from '../../app/usageMonitor.ts';
 import { Coalescer } from '../../base/async.ts';
@@ -40,6 +41,7 @@ export class ServicesView implements vscode.TreeDataProvider<ServicesRow>, Dispo
   readonly #redraw = this.#store.add(new Coalescer(() => this.#draw(), redrawDelayMs));
   readonly #view: vscode.TreeView<ServicesRow>;
   readonly #rows = new TreeRows<ServicesNode>((node) => ('children' in node ? node.children : []));
+  readonly #expanded = new Set<string>();
   #state: string | undefined;
 
   readonly onDidChangeTreeData = this.#changed.event;
@@ -54,6 +56,8 @@ export class ServicesView implements vscode.TreeDataProvider<ServicesRow>, Dispo
       }),
     );
     this.#store.add(this.#view.onDidChangeVisibility(() => this.#look()));
+    this.#store.add(this.#view.onDidExpandElement(({ element }) => this.#setExpanded(element, true)));
+    this.#store.add(this.#view.onDidCollapseElement(({ element }) => this.#setExpanded(element, false)));
     this.#store.add(vscode.workspace.onDidGrantWorkspaceTrust(() => this.#look()));
     this.#store.add(vscode.workspace.onDidChangeWorkspaceFolders(() => this.#redraw.request()));
     const { monitor, activity, usage, others, arrangement } = parts;
@@ -67,6 +71,7 @@ export class ServicesView implements vscode.TreeDataProvider<ServicesRow>, Dispo
   getTreeItem({ node }: ServicesRow): vscode.TreeItem {
     if (node.kind === 'action') return actionItem(node);
     const item = treeItem(node, collapsibleState(node));
+    item.description = joinText(node.description, 'usage' in node && node.usage);
     // Said when it is asked for: what changes in it every second is no reason to draw the row again.
     item.tooltip = undefined;
     return item;
@@ -101,12 +106,26 @@ export class ServicesView implements vscode.TreeDataProvider<ServicesRow>, Dispo
     this.#redraw.request();
   }
 
+  /**
+   * A service that is expanded leaves its figures to the rows of its replicas: a figure in its own row would have VS Code ask
+   * for those rows anew every second, and lose them for a click each time.
+   */
+  #setExpanded({ id }: ServicesRow, isExpanded: boolean): void {
+    if (isExpanded) this.#expanded.add(id);
+    else this.#expanded.delete(id);
+    this.#redraw.request();
+  }
+
   #application(): ArrangedApplication | undefined {
     const { monitor, activity, usage, arrangement } = this.#parts;
     const { snapshot } = monitor;
     if (snapshot.state !== 'ready' || !canRun()) return undefined;
     const { application, observation } = snapshot;
-    return arrange(serviceTree(application, observation, activity.current, usage.current), arrangement.current);
+    const root = serviceTree(application, observation, activity.current, usage.current);
+    const children = root.children.map((service) => {
+      return this.#expanded.has(service.id) ? { ...service, usage: undefined } : service;
+    });
+    return arrange({ ...root, children }, arrangement.current);
   }
 
   #nodes(application = this.#application()): readonly ServicesNode[] {

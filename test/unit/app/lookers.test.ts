@@ -122,8 +122,8 @@ describe('a raw log', () => {
     const text = new LogText('shop', true);
     const first = text.line({ ...line, text: '\u001b[31mred' });
     const second = text.line({ ...line, container: 'shop-web-1', text: 'plain' });
-    expect(first).toBe('\u001b[36morders-1       |\u001b[0m \u001b[31mred\u001b[0m\r\n');
-    expect(second).toBe('\u001b[33mweb-1          |\u001b[0m plain\u001b[0m\r\n');
+    expect(first).toBe('\u001b[36morders-1 |\u001b[0m \u001b[31mred\u001b[0m\r\n');
+    expect(second).toBe('\u001b[33mweb-1    |\u001b[0m plain\u001b[0m\r\n');
     expect(text.line({ ...line, text: '' })).toContain('\u001b[36morders-1');
   });
 });
