@@ -31,7 +31,7 @@ const owners = {
   'vscode-languageserver-textdocument': ['src/language/'],
   ioredis: ['src/broker/redis/'],
   dockerode: ['src/engine/docker/', 'src/engine/swarm/'],
-  yaml: ['src/manifest/'],
+  yaml: ['src/manifest/', 'src/messages/contracts/'],
   ajv: ['src/manifest/', 'src/messages/'],
   valibot: ['src/protocol/'],
   commander: ['src/cli/'],

@@ -13,6 +13,7 @@ const nodeEntries: Readonly<Record<string, string>> = {
   languageClient: 'src/extension/language/client.ts',
   server: 'src/language/server.ts',
   tap: 'src/tap/worker.ts',
+  contracts: 'src/messages/contracts/openContract.ts',
   cli: 'src/cli/main.ts',
   shim: 'src/engine/process/shim.ts',
 };
@@ -22,6 +23,7 @@ const webviewEntries: Readonly<Record<string, string>> = { inspector: 'src/webvi
 /** What `dist/extension.js` loads by `import()`; they stay files of their own so that activation never reads them. */
 const lazyBundles: Readonly<Record<string, string>> = {
   [join(root, 'src/engine/connect.ts')]: './engines.js',
+  [join(root, 'src/messages/contracts/openContract.ts')]: './contracts.js',
   [join(root, 'src/extension/language/client.ts')]: './languageClient.js',
 };
 

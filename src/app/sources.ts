@@ -3,7 +3,7 @@ import type { EngineAddress } from '../engine/engine.ts';
 import type { Application, Channel } from '../manifest/model.ts';
 import type { Start } from '../protocol/startShape.ts';
 import type { SourceKind } from '../protocol/shapes.ts';
-import type { TapSource } from '../protocol/tap.ts';
+import type { PayloadRules, TapSource } from '../protocol/tap.ts';
 import type { SourceResolution } from './inspectorSession.ts';
 
 /** One thing an inspector can read, before anything is known of where it is. */
@@ -77,7 +77,7 @@ function channelSource(
 ): TapSource {
   const channel = declared(application, kind, name);
   const key = channel?.key ?? name;
-  const common = { id, label: name, broker: { url } };
+  const common = { id, label: name, broker: { url }, ...payloadOf(channel) };
   switch (kind) {
     case 'stream':
       return { kind, ...common, key, from: start };
@@ -95,6 +95,18 @@ function channelSource(
     default:
       return assertNever(kind);
   }
+}
+
+/** How payloads are read and what they are held against, where the manifest says so. */
+function payloadOf(channel: Channel | undefined): { readonly payload?: PayloadRules } {
+  if (!channel || (!channel.payload && channel.contract === undefined)) return {};
+  const { contract: path, contractPointer: pointer } = channel;
+  return {
+    payload: {
+      ...channel.payload,
+      ...(path !== undefined && { contract: { path, ...(pointer !== undefined && { pointer }) } }),
+    },
+  };
 }
 
 function isGlob(key: string): boolean {

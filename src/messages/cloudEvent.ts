@@ -19,7 +19,7 @@ function structured(payload: unknown): CloudEventAttributes | undefined {
   if (!required.every((name) => Object.hasOwn(event, name) && typeof event[name] === 'string')) return undefined;
   return Object.entries(event).flatMap(([name, value]) => {
     const isData = name === 'data' || name === 'data_base64' || typeof value === 'object';
-    return isData ? [] : [[name, String(value as unknown as number)] as const];
+    return isData ? [] : [[name, typeof value === 'string' ? value : JSON.stringify(value)] as const];
   });
 }
 

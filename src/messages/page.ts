@@ -2,6 +2,10 @@ import type { Buffer } from 'node:buffer';
 import { readLayout, writeRecord, type RecordLayout } from './record.ts';
 
 export type RowKind = 'message' | 'gap';
+export type Verdict = 'none' | 'valid' | 'invalid';
+
+/** As they are kept, from 1; 0 is not known yet. */
+const verdicts: readonly Verdict[] = ['none', 'valid', 'invalid'];
 
 const firstCapacity = 256;
 
@@ -15,6 +19,7 @@ export class Page {
   #times = new Float64Array(firstCapacity);
   #sources = new Uint16Array(firstCapacity);
   #gaps = new Uint8Array(firstCapacity);
+  #verdicts = new Uint8Array(firstCapacity);
 
   constructor(firstSequence: number, bytes: Buffer) {
     this.firstSequence = firstSequence;
@@ -49,6 +54,7 @@ export class Page {
     this.#times[index] = timeMs;
     this.#sources[index] = source;
     this.#gaps[index] = kind === 'gap' ? 1 : 0;
+    this.#verdicts[index] = 0;
     this.#usedBytes += recordBytes;
     this.#count = index + 1;
   }
@@ -91,6 +97,19 @@ export class Page {
     return this.#gaps[index] === 1 ? 'gap' : 'message';
   }
 
+  /** Whether the row keeps its contract; undefined until that has been found out. */
+  verdictAt(index: number): Verdict | undefined {
+    return verdicts[(this.#verdicts[index] ?? 0) - 1];
+  }
+
+  setVerdict(index: number, verdict: Verdict): void {
+    this.#verdicts[index] = verdicts.indexOf(verdict) + 1;
+  }
+
+  forgetVerdicts(): void {
+    this.#verdicts.fill(0);
+  }
+
   layoutAt(index: number): RecordLayout {
     return readLayout(this.bytes, this.offsetAt(index));
   }
@@ -110,6 +129,7 @@ export class Page {
     this.#times = resized(this.#times, new Float64Array(capacity));
     this.#sources = resized(this.#sources, new Uint16Array(capacity));
     this.#gaps = resized(this.#gaps, new Uint8Array(capacity));
+    this.#verdicts = resized(this.#verdicts, new Uint8Array(capacity));
   }
 }
 

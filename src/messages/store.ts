@@ -33,8 +33,8 @@ export interface StoredMessage {
 
 const largestPageBytes = 1024 * 1024;
 const smallestPageBytes = 4096;
-/** Offset, time, source, kind. */
-const rowOverheadBytes = 15;
+/** Offset, time, source, kind, verdict. */
+const rowOverheadBytes = 16;
 
 /**
  * Holds the newest messages as bytes in pages, no object per message, within bounds of number and bytes; the oldest go
@@ -132,6 +132,11 @@ export class MessageStore {
       else high = middle - 1;
     }
     return this.#pages[low];
+  }
+
+  /** Contracts have changed: whether rows keep them is to be found out anew. */
+  forgetVerdicts(): void {
+    for (const page of this.#pages) page.forgetVerdicts();
   }
 
   /** Forgets all rows and starts every count anew; sequences go on. */

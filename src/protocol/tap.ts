@@ -19,7 +19,6 @@ import {
   histogramShape,
 } from './surveyShapes.ts';
 import type { Side } from './rpc.ts';
-import { startShape } from './startShape.ts';
 
 const session = v.string();
 const nothing = v.null();
@@ -30,6 +29,14 @@ const brokerAddress = v.object({ url: v.string() });
 const engineAddress = v.variant('kind', [
   v.object({ kind: v.literal('docker'), host: v.optional(v.string()), context: v.optional(v.string()) }),
   v.object({ kind: v.literal('process'), stateDirectory: v.string(), node: v.string(), shim: v.string() }),
+]);
+
+/** An id that is none is the problem of its source alone, which says so. */
+const tailFrom = v.variant('at', [
+  v.object({ at: v.literal('beginning') }),
+  v.object({ at: v.literal('latest') }),
+  v.object({ at: v.literal('id'), id: v.string() }),
+  v.object({ at: v.literal('time'), timeMs: v.number() }),
 ]);
 
 /** How the payloads of a source are read, and the contract they are held against: a file, or what a JSON Pointer leads to in it. */
@@ -48,7 +55,7 @@ const source = v.variant('kind', [
     label: v.string(),
     broker: brokerAddress,
     key: v.string(),
-    from: startShape,
+    from: tailFrom,
     payload: v.optional(payloadRules),
   }),
   v.object({

@@ -24,8 +24,10 @@ import type { FieldSurvey as Survey, Histogram } from '../protocol/surveyShapes.
 import type { RowToExport } from './exporter.ts';
 import { columnReaders, toRow } from './rowModel.ts';
 import { sortedSequences } from './sortedSequences.ts';
+import type { ContractBook } from './contractBook.ts';
 import type { SourceTable } from './sourceTable.ts';
 
+const noVerdict = { state: 'none' as const, name: null, errors: [], errorCount: 0, problem: null };
 const surveyedRows = 300;
 /** Of a message that is looked at by itself. */
 const detailBounds = { maxPayloadBytes: 64 * 1_048_576, maxUnpackedBytes: 32 * 1_048_576 };
@@ -39,8 +41,10 @@ export class Questions {
   readonly #sources: SourceTable;
   readonly #lens: RowLens;
   readonly #rowLens: RowLens;
+  readonly #contracts: ContractBook;
 
-  constructor(store: MessageStore, view: MessageView, sources: SourceTable) {
+  constructor(store: MessageStore, view: MessageView, sources: SourceTable, contracts: ContractBook) {
+    this.#contracts = contracts;
     this.#store = store;
     this.#view = view;
     this.#sources = sources;
@@ -102,9 +106,10 @@ export class Questions {
     const message = this.#store.read(sequence);
     if (!message) return null;
     const row = this.#toRow(this.#view.ordinalOf(sequence), message);
-    const contract = { state: 'none' as const, name: null, errors: [], errorCount: 0, problem: null };
+    const at = this.#store.locate(sequence);
+    const contract = at ? this.#contracts.verdict(at.page, at.index) : null;
     const decoded = this.#decoded(sequence, decoder);
-    return { row, fields: detailFields(message.fields, maxDetailBytes), decoded, contract };
+    return { row, fields: detailFields(message.fields, maxDetailBytes), decoded, contract: contract ?? noVerdict };
   }
 
   raw(sequence: number, field: number, offset: number, count: number): RawBytes | null {
@@ -181,7 +186,12 @@ export class Questions {
     const lens = this.#rowLens;
     const at = this.#store.locate(message.sequence);
     if (at) lens.move(at.page, at.index);
-    const maker = { lens, columns, marks: this.marks, contractOf: () => 'none' as const };
+    const maker = {
+      lens,
+      columns,
+      marks: this.marks,
+      contractOf: () => (at ? this.#contracts.verdictOf(at.page, at.index) : ('none' as const)),
+    };
     return toRow(ordinal, message, this.#sources.idOf(message.source), maker);
   }
 

@@ -124,7 +124,7 @@ function groupByUrl(sources: readonly StreamSource[]): Map<string, StreamSource[
   return groups;
 }
 
-/** What makes a reader another one; a new label does not. */
+/** What makes a reader another one; a new label does not, nor another contract. */
 function identityOf(source: SingleSource): string {
-  return JSON.stringify({ ...source, label: '' });
+  return JSON.stringify({ ...source, label: '', payload: undefined });
 }

@@ -1,4 +1,5 @@
 import { DisposableStore, type Disposable } from '../base/disposable.ts';
+import { silentLogger, type Logger } from '../base/logger.ts';
 import type { Problem } from '../base/problem.ts';
 import { compileFilter } from '../messages/filter/compile.ts';
 import { RowLens } from '../messages/rowLens.ts';
@@ -6,6 +7,7 @@ import { MessageStore, type StoreBounds } from '../messages/store.ts';
 import { MessageView } from '../messages/view.ts';
 import type { Filter, FilterProblem, Sort } from '../protocol/filterShapes.ts';
 import type { SourceStatus } from '../protocol/shapes.ts';
+import { ContractBook } from './contractBook.ts';
 import type { Announcer } from './announcer.ts';
 import { exportRows, type ExportRequest } from './exporter.ts';
 import type { Intake } from './intake.ts';
@@ -26,6 +28,7 @@ export class Session implements Intake, Disposable {
   readonly #announcer: Announcer;
   readonly #messages: MessageStore;
   readonly #view: MessageView;
+  readonly #contracts: ContractBook;
   readonly #sources = new SourceTable();
   readonly #disposables = new DisposableStore();
   readonly #countsThrottle = this.#disposables.add(new Throttle(() => this.#announceCounts(), announceEveryMs));
@@ -33,20 +36,23 @@ export class Session implements Intake, Disposable {
   #announced = '';
   #isScanning = false;
   #isShown = true;
+  #filter: { readonly filter: Filter; readonly needsVerdicts: boolean } | undefined;
   /** Counts sorts, so that one that was overtaken changes nothing. */
   #sortRun = 0;
 
-  constructor(name: string, bounds: StoreBounds, announcer: Announcer) {
+  constructor(name: string, bounds: StoreBounds, announcer: Announcer, logger: Logger = silentLogger) {
     this.#name = name;
     this.#announcer = announcer;
     this.#messages = new MessageStore(bounds);
     this.#view = new MessageView(this.#messages);
-    this.questions = new Questions(this.#messages, this.#view, this.#sources);
+    this.#contracts = new ContractBook(this.#sources, logger, () => this.#contractsChanged());
+    this.questions = new Questions(this.#messages, this.#view, this.#sources, this.#contracts);
   }
 
   /** The sources read from now on; those that were there keep their state. */
   setSources(sources: readonly KnownSource[]): void {
     this.#sources.set(sources);
+    this.#contracts.set(sources);
     this.#sourcesThrottle.request();
   }
 
@@ -79,14 +85,20 @@ export class Session implements Intake, Disposable {
     this.#countsThrottle.request();
   }
 
+  /** So that whoever asks is not told of a verdict that is on its way. */
+  contractsLoaded(): Promise<void> {
+    return this.#contracts.loaded();
+  }
+
   /** What is wrong with a filter that cannot be taken; the one before it stays. */
   setFilter(filter: Filter): FilterProblem | null {
     const compiled = compileFilter(filter, {
       sourceId: (source) => this.#sources.idOf(source),
       lens: new RowLens((source) => this.#sources.factsOf(source), scanBounds),
-      verdictOf: () => 'none',
+      verdictOf: this.#contracts.verdictOf,
     });
     if ('mistake' in compiled) return compiled.mistake;
+    this.#filter = { filter, needsVerdicts: compiled.needsVerdicts };
     this.#view.setMatcher(compiled.matcher);
     this.#unsort();
     this.questions.marks = compiled.marks;
@@ -118,6 +130,15 @@ export class Session implements Intake, Disposable {
     const total = sequences.length;
     const rows = this.questions.toExport(sequences);
     return exportRows(rows, { ...request, total }, (done) => onProgress(done, total), signal);
+  }
+
+  /** What was found out before holds no more; nor does a filter that has asked, or has read payloads by another schema. */
+  #contractsChanged(): void {
+    this.#messages.forgetVerdicts();
+    const isAsking = this.#filter?.needsVerdicts || this.#filter?.filter.mode === 'cel';
+    if (this.#filter && isAsking) this.setFilter(this.#filter.filter);
+    this.#sourcesThrottle.request();
+    this.#countsThrottle.request();
   }
 
   #unsort(): void {

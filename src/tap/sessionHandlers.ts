@@ -39,10 +39,16 @@ export function sessionHandlers(
     },
     setPaused: ({ session, isPaused }) => done(() => get(session).setPaused(isPaused)),
     setShown: ({ session, isShown }) => done(() => get(session).setShown(isShown)),
-    window: ({ session, window }) => get(session).questions.window(window),
+    window: async ({ session, window }) => {
+      await get(session).contractsLoaded();
+      return get(session).questions.window(window);
+    },
     histogram: ({ session, buckets, span }) => get(session).questions.histogram(buckets, span),
     fields: ({ session }) => get(session).questions.fields(),
-    detail: ({ session, sequence, decoder }) => get(session).questions.detail(sequence, decoder),
+    detail: async ({ session, sequence, decoder }) => {
+      await get(session).contractsLoaded();
+      return get(session).questions.detail(sequence, decoder);
+    },
     raw: ({ session, sequence, field, offset, count }) => get(session).questions.raw(sequence, field, offset, count),
     document: ({ session, sequence, decoder }) => get(session).questions.document(sequence, decoder),
     delivery: async ({ session, sequence }) => deliveryOf(get(session), sequence, brokers),

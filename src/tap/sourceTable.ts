@@ -1,4 +1,5 @@
 import type { Problem } from '../base/problem.ts';
+import type { Contract } from '../messages/contracts/contract.ts';
 import type { SourceFacts } from '../messages/sourceFacts.ts';
 import type { SourceStatus } from '../protocol/shapes.ts';
 import type { PayloadRules, TapSource } from '../protocol/tap.ts';
@@ -16,11 +17,16 @@ export class SourceTable {
   readonly #ids: string[] = [];
   readonly #numbers = new Map<string, number>();
   readonly #known = new Map<string, KnownSource>();
+  readonly #contracts = new Map<string, Contract | 'loading'>();
   #facts: (SourceFacts | undefined)[] = [];
   #statuses = new Map<string, SourceStatus>();
 
   get statuses(): readonly SourceStatus[] {
-    return [...this.#statuses.values()];
+    return [...this.#statuses.values()].map((status) => {
+      const contract = this.#contracts.get(status.id);
+      if (!contract || contract === 'loading') return status;
+      return { ...status, contract: { name: contract.name, problem: contract.problem } };
+    });
   }
 
   /** The sources read from now on; those that were there keep their state. */
@@ -69,6 +75,17 @@ export class SourceTable {
     return this.#known.get(this.idOf(number));
   }
 
+  /** The contract of a source; undefined where it has none. */
+  contractOf(number: number): Contract | 'loading' | undefined {
+    return this.#contracts.get(this.idOf(number));
+  }
+
+  setContract(id: string, contract: Contract | 'loading' | undefined): void {
+    if (contract) this.#contracts.set(id, contract);
+    else this.#contracts.delete(id);
+    this.#facts = [];
+  }
+
   /** How messages of a source are read. */
   factsOf(number: number): SourceFacts | undefined {
     return this.#facts[number] ?? this.#lookUp(number);
@@ -78,7 +95,9 @@ export class SourceTable {
     const source = this.of(number);
     if (!source) return undefined;
     const { id, label, kind, payload } = source;
-    const facts = { id, label, kind, payloadField: payload?.field, encoding: payload?.encoding };
+    const contract = this.#contracts.get(id);
+    const schema = contract === 'loading' ? undefined : contract?.schema;
+    const facts = { id, label, kind, payloadField: payload?.field, encoding: payload?.encoding, schema };
     this.#facts[number] = facts;
     return facts;
   }

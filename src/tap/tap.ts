@@ -76,7 +76,7 @@ export class Tap implements Disposable {
   #open(name: string, bounds: { maxMessages: number; maxBytes: number }): null {
     this.#close(name);
     const store = new DisposableStore();
-    const session = store.add(new Session(name, bounds, this.#announcer));
+    const session = store.add(new Session(name, bounds, this.#announcer, this.#logger));
     const origins = {
       brokers: this.#brokers,
       openEngine: (address: LogsSource['engine']) => this.#openEngine(address),

@@ -1,0 +1,84 @@
+import type { Buffer } from 'node:buffer';
+import avsc, { type Schema, type Type } from 'avsc';
+import type { SchemaDecoder } from '../decode/decode.ts';
+
+/** What stands before a payload: a magic and a fingerprint, or Confluent's zero and the number of a schema. */
+const singleObject = { magic: [0xc3, 0x01], headerBytes: 10 };
+const confluent = { magic: [0x00], headerBytes: 5 };
+
+/** A decoder for a local Avro schema, with the headers that payloads may have. Throws when the schema is none. */
+export function avroDecoder(text: string): SchemaDecoder {
+  const schema: unknown = JSON.parse(text);
+  const type = avsc.Type.forSchema(schema as Schema, { registry: { long: exactLong() } });
+  refuseEmptyItems(type, new Set());
+  return {
+    decoder: 'avro',
+    label: ['avro', (type as { name?: string }).name].filter(Boolean).join(' '),
+    decode: (bytes) => plain(readAny(type, bytes)),
+  };
+}
+
+function readAny(type: Type, bytes: Buffer): unknown {
+  for (const { magic, headerBytes } of [singleObject, confluent]) {
+    if (!magic.every((byte, i) => bytes[i] === byte)) continue;
+    try {
+      return type.fromBuffer(bytes.subarray(headerBytes)) as unknown;
+    } catch {
+      // It began like a header by chance.
+    }
+  }
+  return type.fromBuffer(bytes) as unknown;
+}
+
+/** Numbers beyond what is exact are bigints. */
+function exactLong(): Type {
+  return avsc.types.LongType.__with({
+    fromBuffer: (bytes: Buffer) => {
+      const value = bytes.readBigInt64LE();
+      return Number.isSafeInteger(Number(value)) ? Number(value) : value;
+    },
+    toBuffer: () => {
+      throw new Error('Nothing is written.');
+    },
+    fromJSON: Number,
+    toJSON: Number,
+    isValid: (value: unknown) => typeof value === 'number' || typeof value === 'bigint',
+    compare: (a: number, b: number) => a - b,
+  });
+}
+
+/** Items of no bytes: a short payload could claim a million million of them. */
+function refuseEmptyItems(type: Type, seen: Set<Type>): void {
+  if (seen.has(type)) return;
+  seen.add(type);
+  const {
+    itemsType,
+    valuesType,
+    fields,
+    types: branches,
+  } = type as Type & {
+    itemsType?: Type;
+    valuesType?: Type;
+    fields?: readonly { type: Type }[];
+    types?: readonly Type[];
+  };
+  if (itemsType && isEmpty(itemsType, new Set())) throw new Error('it has an array of items that take no bytes');
+  const inner = [itemsType, valuesType, ...(fields ?? []).map((field) => field.type), ...(branches ?? [])];
+  for (const one of inner) if (one) refuseEmptyItems(one, seen);
+}
+
+function isEmpty(type: Type, seen: Set<Type>): boolean {
+  if (seen.has(type)) return true;
+  seen.add(type);
+  if (type.typeName === 'null') return true;
+  if (type.typeName === 'fixed') return (type as Type & { size: number }).size === 0;
+  if (type.typeName !== 'record') return false;
+  return (type as Type & { fields: readonly { type: Type }[] }).fields.every((field) => isEmpty(field.type, seen));
+}
+
+/** Records are of classes of their own; what looks into them expects plain objects. */
+function plain(value: unknown): unknown {
+  if (Array.isArray(value)) return value.map(plain);
+  if (typeof value !== 'object' || value === null || value instanceof Uint8Array || value instanceof Date) return value;
+  return Object.fromEntries(Object.entries(value).map(([name, member]) => [name, plain(member)]));
+}

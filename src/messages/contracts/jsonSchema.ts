@@ -1,0 +1,140 @@
+import { extname } from 'node:path';
+import { fileURLToPath, pathToFileURL } from 'node:url';
+import { Ajv, type ErrorObject, type Options, type ValidateFunction } from 'ajv';
+import { Ajv2019 } from 'ajv/dist/2019.js';
+import { Ajv2020 } from 'ajv/dist/2020.js';
+import { parse } from 'yaml';
+import { compileRegex } from '../filter/regex.ts';
+import { formatPath } from '../payloadPath.ts';
+import { maxContractErrors, type Contract, type ContractError, type ContractPlace, type ReadText } from './contract.ts';
+
+const maxFiles = 100;
+
+/** A pattern takes time linear in the text, whoever wrote it. */
+const regExp = Object.assign(
+  (pattern: string) => {
+    const compiled = compileRegex(pattern, true);
+    if ('mistake' in compiled) throw new Error(`the pattern ${pattern} cannot be checked: ${compiled.mistake.message}`);
+    // The library tells patterns apart by their text.
+    return { test: (text: string) => compiled.regex.isFoundIn(text), toString: () => pattern };
+  },
+  { code: 'linear' },
+);
+
+const options: Options = {
+  strict: false,
+  validateFormats: false,
+  logger: false,
+  addUsedSchema: false,
+  code: { regExp },
+};
+
+/** A JSON Schema, or what a JSON Pointer leads to in a document. Throws when it does not compile. */
+export function jsonSchemaContract(place: ContractPlace, name: string, readText: ReadText): Contract {
+  const isKept = compile(place, readText, { ...options, allErrors: false });
+  let complete: ValidateFunction | undefined;
+  return {
+    name,
+    problem: null,
+    schema: undefined,
+    isKept: (payload) => isKept(payload),
+    errorsOf: (payload) => {
+      complete ??= compile(place, readText, { ...options, allErrors: true });
+      if (complete(payload)) return [];
+      return (complete.errors ?? []).slice(0, maxContractErrors).map(toError);
+    },
+  };
+}
+
+function compile({ path, pointer }: ContractPlace, readText: ReadText, given: Options): ValidateFunction {
+  const root = read(path, readText);
+  const address = pathToFileURL(path).href;
+  // AsyncAPI's own schemas are those of draft 7 and a little more.
+  const schema =
+    pointer === undefined
+      ? (root as object)
+      : { $schema: 'http://json-schema.org/draft-07/schema#', $ref: `${address}#${encoded(pointer)}` };
+  const validator = validatorFor(schema, given);
+  const key = pointer === undefined ? address : 'contract:part';
+  validator.addSchema(schema, key);
+  for (let files = 0; files < maxFiles; files++) {
+    const missing = tryCompile(validator, key);
+    if (typeof missing === 'function') return missing;
+    if (!missing.startsWith('file:')) throw new Error(`it refers to ${missing}, which is not on this machine`);
+    validator.addSchema(asSchema(read(fileURLToPath(missing), readText) as object), missing);
+  }
+  throw new Error('it refers to too many files');
+}
+
+/** What the classes of the dialects have in common. */
+type Validator = Pick<Ajv, 'addKeyword' | 'addSchema' | 'getSchema' | 'removeKeyword'>;
+
+function validatorFor(schema: object, given: Options): Validator {
+  const named = Object.hasOwn(schema, '$schema') ? (schema as { $schema: unknown }).$schema : undefined;
+  const dialect = typeof named === 'string' ? named : '2020-12';
+  const validator = newValidator(dialect, given);
+  // The library compares each item with each other.
+  validator.removeKeyword('uniqueItems');
+  validator.addKeyword({ keyword: 'uniqueItems', type: 'array', schemaType: 'boolean', validate: areUnique });
+  return validator;
+}
+
+function newValidator(dialect: string, given: Options): Validator {
+  if (dialect.includes('2020-12')) return new Ajv2020(given);
+  return dialect.includes('2019-09') ? new Ajv2019(given) : new Ajv(given);
+}
+
+function areUnique(isWanted: boolean, items: readonly unknown[]): boolean {
+  if (!isWanted) return true;
+  return new Set(items.map((item) => JSON.stringify(sorted(item)))).size === items.length;
+}
+
+/** The order of members makes no difference. */
+function sorted(value: unknown): unknown {
+  if (Array.isArray(value)) return value.map(sorted);
+  if (typeof value !== 'object' || value === null) return value;
+  const names = Object.keys(value).sort();
+  return names.map((name) => [name, sorted((value as Readonly<Record<string, unknown>>)[name])]);
+}
+
+/** The function, or the address of a schema that it needs. @throws when it does not compile. */
+function tryCompile(validator: Validator, key: string): ValidateFunction | string {
+  try {
+    const compiled = validator.getSchema(key);
+    if (!compiled) throw new Error('there is nothing at that place');
+    return compiled;
+  } catch (error) {
+    if (error instanceof Ajv.MissingRefError && error.missingSchema !== key) return error.missingSchema;
+    throw error;
+  }
+}
+
+/** The id of an AsyncAPI document is not that of a schema, and would be taken for one of draft 4. */
+function asSchema(value: object): object {
+  return Object.hasOwn(value, 'asyncapi') ? { ...value, id: undefined } : value;
+}
+
+function read(path: string, readText: ReadText): unknown {
+  const text = readText(path);
+  if (text === undefined) throw new Error(`${path} cannot be read`);
+  const isYaml = ['.yaml', '.yml'].includes(extname(path).toLowerCase());
+  const value: unknown = isYaml ? parse(text, { logLevel: 'error' }) : JSON.parse(text.replace(/^\uFEFF/, ''));
+  if (typeof value === 'object' && value !== null && !Array.isArray(value)) return value;
+  if (typeof value === 'boolean') return value ? {} : { not: {} };
+  throw new Error('it is no mapping');
+}
+
+function encoded(pointer: string): string {
+  return pointer.split('/').map(encodeURIComponent).join('/');
+}
+
+function toError({ instancePath, message, params }: ErrorObject): ContractError {
+  const steps = instancePath
+    .split('/')
+    .slice(1)
+    .map((step) => step.replaceAll('~1', '/').replaceAll('~0', '~'));
+  const path = formatPath(['payload', ...steps.map((step) => (/^\d{1,9}$/.test(step) ? Number(step) : step))]);
+  const named = params as Readonly<Record<string, unknown>>;
+  const what = named['additionalProperty'] ?? named['allowedValues'] ?? named['allowedValue'];
+  return { path, message: `${message ?? 'is not as agreed'}${what === undefined ? '' : `: ${JSON.stringify(what)}`}` };
+}

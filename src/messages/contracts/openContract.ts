@@ -1,0 +1,25 @@
+import { basename, extname } from 'node:path';
+import { avroDecoder } from './avro.ts';
+import { uselessContract, schemaContract, type Contract, type ContractPlace, type ReadText } from './contract.ts';
+import { jsonSchemaContract } from './jsonSchema.ts';
+import { protobufDecoder } from './protobuf.ts';
+
+/** Reads and compiles a contract: JSON Schema in JSON or YAML, Avro (`.avsc`), Protobuf (`.proto`). Never throws. */
+export function openContract(place: ContractPlace, readText: ReadText): Contract {
+  const name = basename(place.path);
+  const text = readText(place.path);
+  if (text === undefined) return uselessContract(name, `${name} cannot be read.`);
+  try {
+    switch (extname(place.path).toLowerCase()) {
+      case '.avsc':
+        return schemaContract(name, avroDecoder(text));
+      case '.proto':
+        return schemaContract(name, protobufDecoder(place, text, readText));
+      default:
+        return jsonSchemaContract(place, name, readText);
+    }
+  } catch (error) {
+    const reason = error instanceof Error ? error.message : String(error);
+    return uselessContract(name, `${name} cannot be used: ${reason.split('\n')[0] ?? ''}`);
+  }
+}
