@@ -5,28 +5,21 @@ import { pack } from 'tar-fs';
 import type { Application, Service } from '../../manifest/model.ts';
 import { pathOf, type DockerClient } from './client.ts';
 import { DockerHttpError, refused } from './errors.ts';
-import { inspect } from './observe.ts';
-import { writtenFiles, type WrittenFile } from './spec/files.ts';
+import type { WrittenFile } from './spec/files.ts';
 import { seccompFiles, type SeccompProfiles } from './spec/security.ts';
 
 /** Docker reads no more of a secret than this, and neither does Compose. */
 const maxBytes = 500 * 1024;
 
-/**
- * Writes the secrets and configs into a container that has never run. Not when it is created but before its first start, so
- * that a run that was cut short between the two is made good by the next.
- */
-export async function writeFilesBeforeFirstStart(
+/** Writes the secrets and configs into a container that has not begun to run. */
+export async function writeFiles(
   client: DockerClient,
-  application: Application,
   service: Service,
   name: string,
+  files: readonly WrittenFile[],
   signal: AbortSignal,
 ): Promise<void> {
-  const files = writtenFiles(application, service);
   if (files.length === 0) return;
-  const info = await inspect(client, name, signal);
-  if (info?.State.Status !== 'created') return;
   const contents = await Promise.all(files.map((file) => contentOf(service, file)));
   const tar = archive(files.map((file, index) => ({ ...file, bytes: contents[index] ?? Buffer.alloc(0) })));
   try {

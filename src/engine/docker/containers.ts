@@ -6,11 +6,12 @@ import { own } from '../own.ts';
 import { imageName } from '../plan/names.ts';
 import type { Step } from '../step.ts';
 import { accepting, pathOf, statusOf, type DockerClient } from './client.ts';
-import { readSeccompProfiles, writeFilesBeforeFirstStart } from './containerFiles.ts';
+import { readSeccompProfiles } from './containerFiles.ts';
 import { containerSpec } from './containerSpec.ts';
 import { DockerHttpError } from './errors.ts';
 import { exec } from './exec.ts';
 import { failedTo, nameTaken } from './faults.ts';
+import { finishBeforeFirstStart } from './firstStart.ts';
 import { imageMissing, imageNotPulled } from './imageFailures.ts';
 import { inheritVolumes, putAside } from './inheritance.ts';
 import { labels } from './labels.ts';
@@ -54,7 +55,7 @@ export async function createContainer(
     throw await failedTo(client, 'create', step.name, error, signal);
   }
   try {
-    await joinNetworks(client, manifest, service, step.name, signal);
+    await joinNetworks(client, manifest, service, step, signal);
   } catch (error) {
     throw await failedTo(client, 'connect', step.name, error, signal);
   }
@@ -101,8 +102,8 @@ export async function startContainer(
   signal: AbortSignal,
 ): Promise<void> {
   const declared = application && own(application.services, service);
-  if (declared) await writeFilesBeforeFirstStart(client, application, declared, name, signal);
   try {
+    if (declared) await finishBeforeFirstStart(client, application, declared, name, signal);
     await untilUnambiguous(
       () => client.call({ method: 'POST', path: pathOf('containers', name, '/start') }, signal),
       signal,

@@ -40,7 +40,7 @@ export function containerLabels(
     [labels.configFiles]: application.files.join(','),
     [labels.composeHash]: hash,
     [labels.dependsOn]: Object.entries(service.dependsOn)
-      .map(([name, { condition }]) => `${name}:${condition}:false`)
+      .map(([name, { condition, followsRestart = false }]) => `${name}:${condition}:${String(followsRestart)}`)
       .join(','),
     [labels.version]: composeVersion,
     [labels.hash]: hash,

@@ -62,16 +62,17 @@ export function networkBody(
   };
 }
 
-/** Joins the networks of a container behind its first, which it was made in; one that it is in already is no failure. */
+/** Joins the networks of a container behind its first, which it was made in, but for those that it is known to be in. */
 export async function joinNetworks(
   client: DockerClient,
   application: Application,
   service: Service,
-  name: string,
+  { name, joined }: { readonly name: string; readonly joined?: ReadonlySet<string> },
   signal: AbortSignal,
 ): Promise<void> {
   const { agreed } = await client.version(signal);
-  const [, ...others] = endpoints(application, service, { name }, agreed);
+  const [, ...behind] = endpoints(application, service, { name }, agreed);
+  const others = behind.filter((network) => joined?.has(network.name) !== true);
   // One after the other: Docker numbers the interfaces in the order of joining.
   for (const network of others) {
     const body = { Container: name, EndpointConfig: network.settings };

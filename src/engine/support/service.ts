@@ -2,7 +2,6 @@ import { by, never, to, written, type SupportTable } from './support.ts';
 
 const planTest = 'test/unit/engine/plan.test.ts';
 const modelTest = 'test/unit/manifest/application.test.ts';
-const processTest = 'test/unit/engine/processFiles.test.ts';
 const contractTest = 'test/integration/engine/contract.ts';
 const filesTest = 'test/integration/engine/containerFiles.test.ts';
 const used = { process: true };
@@ -149,5 +148,4 @@ export const serviceSupport: SupportTable = written({
   'volumes.image.subpath': to('HostConfig.Mounts.*.ImageOptions'),
   volumes_from: to('HostConfig.VolumesFrom'),
   working_dir: to('WorkingDir'),
-  'x-patchbay.run.{command,cwd,environment}': by('how it runs as a local process', processTest, true),
 });

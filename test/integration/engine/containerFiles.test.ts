@@ -30,7 +30,7 @@ describe.skipIf(!hasDocker)('what a manifest asks of an engine beside the contai
     await docker.getContainer(`${project}-app-1`).wait();
   };
 
-  beforeAll(ensureBusybox);
+  beforeAll(() => ensureBusybox());
   afterAll(async () => {
     await Promise.all(worlds.map((world) => world.remove()));
     engine.dispose();
@@ -90,6 +90,21 @@ configs:
       const kinds = (await world.plan(changed, { action: 'up' })).steps.map(({ kind }) => kind);
       expect(kinds).toContain('create');
     });
+  });
+
+  it('joins the networks that a run cut short has left out', async () => {
+    const world = await newWorld();
+    const application = await world.resolve(`
+services: { app: { image: "busybox:latest", command: ["true"], networks: [a, b, c] } }
+networks: { a: , b: , c: }
+`);
+    const first = await world.plan(application, { action: 'up' });
+    expect(await world.apply(application, first, (kind) => kind.startsWith('create'))).toEqual([]);
+    const container = docker.getContainer(`${world.project}-app-1`);
+    await docker.getNetwork(`${world.project}_c`).disconnect({ Container: container.id });
+    expect(await world.up(application)).toEqual([]);
+    const { Networks } = (await container.inspect()).NetworkSettings;
+    expect(Object.keys(Networks).sort()).toEqual(['a', 'b', 'c'].map((name) => `${world.project}_${name}`));
   });
 
   it('takes the image of the platform that the manifest names, or says that there is none', async () => {

@@ -9,8 +9,8 @@ import { fatCases, singleCases } from '../../fakes/attributeCases.ts';
 
 const root = join(import.meta.dirname, '../../..');
 const sections = ['services', 'networks', 'volumes', 'secrets', 'configs'];
-/** What Patchbay adds is for other parts of it than the engine, but for `run`. */
-const elsewhere = /^services\.x-patchbay\.(?!run\.)|\.x-patchbay\.run\.healthcheck\./;
+/** What Patchbay adds is no attribute of Compose. */
+const elsewhere = /\.x-patchbay\./;
 const known = leaves().filter((attribute) => !elsewhere.test(attribute));
 
 describe('the table of what becomes of each attribute', () => {
