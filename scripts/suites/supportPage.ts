@@ -68,7 +68,7 @@ export function supportPage(): string {
 const intro = `Patchbay speaks version 1.41 of Docker's Engine API (Docker 20.10) and newer ones up to 1.49. Of every attribute the table
 says which field of the API has it, or what Patchbay itself does with it; **local** marks those that count for a local
 process as well. What an engine cannot do is told with the plan, before anything is created: as an error that stops the plan
-(_refused_), or as a note, and the rest is done. A test fails when the schema has an attribute that is not here.
+(_refused_), or as a note, and what was asked is left out. A test fails when the schema has an attribute that is not here.
 
 Where an attribute's case says so, the integration test creates it on a real engine and compares what \`inspect\` reports.`;
 

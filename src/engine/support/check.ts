@@ -65,11 +65,11 @@ function limitProblem<T>(
   service?: Service,
 ): Problem {
   const severity = effect === 'refused' ? 'error' : unless.kind === 'swarm' ? 'info' : 'warning';
-  const outcome = effect === 'refused' ? 'Nothing is started.' : 'The rest of it is done.';
+  const outcome = effect === 'refused' ? ' Nothing is started.' : unless.kind === 'never' ? '' : ' It is left out.';
   return {
     code: codes[unless.kind],
     severity,
-    message: `${subject} ${reasonOf(unless, engine)}. ${outcome} ${next}`,
+    message: `${subject}${reasonOf(unless, engine)}.${outcome} ${next}`,
     ...(service ? { at: service.at } : {}),
   };
 }
@@ -84,13 +84,13 @@ const codes = {
 function reasonOf(unless: Unless, { label, apiVersion = oldestApi }: EngineInfo): string {
   switch (unless.kind) {
     case 'api':
-      return `needs version ${unless.since} of Docker’s API, and ${label} speaks ${apiVersion}`;
+      return ` needs version ${unless.since} of Docker’s API, and ${label} speaks ${apiVersion}`;
     case 'windows':
-      return 'is for Windows containers, and this engine runs others';
+      return ' is for Windows containers, and this engine runs others';
     case 'swarm':
-      return 'is for Swarm, and this engine is Docker alone';
+      return ' is for Swarm, and this engine is Docker alone';
     case 'never':
-      return `has no effect: ${unless.why}`;
+      return `: ${unless.why}`;
   }
 }
 

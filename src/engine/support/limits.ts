@@ -21,7 +21,7 @@ export type Unless =
 
 const swarm: Unless = { kind: 'swarm' };
 const windows: Unless = { kind: 'windows' };
-const noSwarm = 'Docker alone runs it without; keep it for where a Swarm does.';
+const noSwarm = 'Keep it for where a Swarm runs the manifest.';
 
 /** Attribute of a service → when it is not mapped. What is not here is mapped, or used by Patchbay itself. */
 export const serviceLimits: Readonly<Record<string, Limit<Service>>> = {
@@ -122,6 +122,10 @@ export const serviceLimits: Readonly<Record<string, Limit<Service>>> = {
   'deploy.rollback_config': onSwarm(({ deploy }) => deploy?.rollback !== undefined),
   'deploy.placement': onSwarm(({ deploy }) => deploy?.placement !== undefined),
   'deploy.restart_policy.delay': onSwarm(({ deploy }) => deploy?.restartPolicy?.delayMs !== undefined),
+  'deploy.restart_policy.max_attempts (condition any)': onSwarm(({ deploy }) => {
+    const { condition = 'any', maxAttempts } = deploy?.restartPolicy ?? {};
+    return maxAttempts !== undefined && condition === 'any';
+  }),
   'deploy.restart_policy.window': onSwarm(({ deploy }) => deploy?.restartPolicy?.windowMs !== undefined),
   'deploy.resources.reservations.cpus': onSwarm(({ deploy }) => deploy?.reservedCpus !== undefined),
   'deploy.resources.reservations.generic_resources': onSwarm(({ deploy }) => deploy?.genericResources !== undefined),

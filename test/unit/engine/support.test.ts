@@ -59,12 +59,12 @@ describe('what Docker cannot do is told before anything is created', () => {
 
   it('names all that only a Swarm does in one note', () => {
     const deploy =
-      'deploy: { mode: global, endpoint_mode: vip, labels: { a: b }, update_config: { order: start-first }, rollback_config: { parallelism: 1 }, placement: { constraints: [a] }, restart_policy: { delay: 1s, window: 2s }, resources: { reservations: { cpus: "1", generic_resources: [{ discrete_resource_spec: { kind: x, value: 1 } }] } } }';
+      'deploy: { mode: global, endpoint_mode: vip, labels: { a: b }, update_config: { order: start-first }, rollback_config: { parallelism: 1 }, placement: { constraints: [a] }, restart_policy: { delay: 1s, max_attempts: 3, window: 2s }, resources: { reservations: { cpus: "1", generic_resources: [{ discrete_resource_spec: { kind: x, value: 1 } }] } } }';
     const [problem, ...others] = problemsOf(`services: { a: { image: x, ${deploy} } }`);
     expect(others).toEqual([]);
     expect(problem).toMatchObject({ code: 'engine.swarm-only', severity: 'info' });
     expect(problem!.message).toBe(
-      'What "a" says in deploy.mode, deploy.endpoint_mode, deploy.labels, deploy.update_config, deploy.rollback_config, deploy.placement, deploy.restart_policy.delay, deploy.restart_policy.window, deploy.resources.reservations.cpus, deploy.resources.reservations.generic_resources is for Swarm, and this engine is Docker alone. The rest of it is done. Docker alone runs it without; keep it for where a Swarm does.',
+      'What "a" says in deploy.mode, deploy.endpoint_mode, deploy.labels, deploy.update_config, deploy.rollback_config, deploy.placement, deploy.restart_policy.delay, deploy.restart_policy.max_attempts (condition any), deploy.restart_policy.window, deploy.resources.reservations.cpus, deploy.resources.reservations.generic_resources is for Swarm, and this engine is Docker alone. It is left out. Keep it for where a Swarm runs the manifest.',
     );
   });
 
@@ -73,7 +73,7 @@ describe('what Docker cannot do is told before anything is created', () => {
     expect(problem).toMatchObject({
       at: { file: '/app/compose.yaml', range: { start: { line: 1 } } },
       message:
-        '"a": annotations needs version 1.43 of Docker’s API, and Docker 20.10.24 speaks 1.41. The rest of it is done. Update Docker, or do without it.',
+        '"a": annotations needs version 1.43 of Docker’s API, and Docker 20.10.24 speaks 1.41. It is left out. Update Docker, or do without it.',
     });
   });
 
