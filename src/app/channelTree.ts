@@ -1,6 +1,7 @@
 import type { Location } from '../base/problem.ts';
 import type { Application, Channel, ChannelKind } from '../manifest/model.ts';
-import { escapeMarkdown, joinText, tags, type TreeNode } from './treeNode.ts';
+import { groupNode, type ConsumerNode, type GroupNode, type LiveGroup, type PendingNode } from './groupTree.ts';
+import { escapeMarkdown, formatCount as format, joinText, plural, tags, type TreeNode } from './treeNode.ts';
 
 /** What a broker says of one channel; null where it cannot know. */
 export interface LiveFacts {
@@ -9,13 +10,6 @@ export interface LiveFacts {
   readonly length: number;
   readonly ratePerSecond: number | null;
   readonly groups: readonly LiveGroup[];
-}
-
-export interface LiveGroup {
-  readonly name: string;
-  readonly consumers: number;
-  readonly pending: number;
-  readonly lag: number | null;
 }
 
 export interface ChannelNode extends TreeNode {
@@ -29,12 +23,7 @@ export interface ChannelNode extends TreeNode {
   readonly children: readonly GroupNode[];
 }
 
-export interface GroupNode extends TreeNode {
-  readonly kind: 'group';
-  readonly channel: string;
-}
-
-export type ChannelTreeNode = ChannelNode | GroupNode;
+export type ChannelTreeNode = ChannelNode | GroupNode | ConsumerNode | PendingNode;
 
 /** Declared channels in the manifest's order, then those only the broker knows, by name. `live` is empty when nobody has looked. */
 export function channelTree(application: Application, live: readonly LiveFacts[]): readonly ChannelNode[] {
@@ -111,26 +100,7 @@ function channelNode(
     isPattern: channel.isPattern,
     isDeclared,
     ...(channel.at ? { at: channel.at } : {}),
-    children: (facts?.groups ?? []).map((group) => groupNode(application, channel, group)),
-  };
-}
-
-function groupNode(application: Application, channel: Known, group: LiveGroup): GroupNode {
-  const lag = group.lag === null ? 'lag unknown' : `lag ${format(group.lag)}`;
-  const description = joinText(lag, `${format(group.pending)} pending`, plural(group.consumers, 'consumer'));
-  return {
-    kind: 'group',
-    id: `group:${application.name}/${channel.key}/${group.name}`,
-    label: group.name,
-    description,
-    tooltip: `**${escapeMarkdown(group.name)}** — consumer group of ${escapeMarkdown(channel.name)}  \n${description}`,
-    icon: {
-      codicon: 'organization',
-      ...(group.lag !== null && group.lag > 0 && group.consumers === 0 ? { color: 'list.warningForeground' } : {}),
-    },
-    contextValue: 'group',
-    spoken: `${group.name}, consumer group, ${description}`,
-    channel: channel.name,
+    children: (facts?.groups ?? []).map((group) => groupNode(application.name, channel, group)),
   };
 }
 
@@ -196,12 +166,4 @@ function tooltip(
   ]
     .filter(Boolean)
     .join('  \n');
-}
-
-function plural(count: number, noun: string): string {
-  return `${format(count)} ${noun}${count === 1 ? '' : 's'}`;
-}
-
-function format(count: number): string {
-  return count.toLocaleString('en-US');
 }

@@ -33,3 +33,12 @@ export function joinText(...parts: readonly (string | undefined | false)[]): str
 export function tags(kind: string, claims: Readonly<Record<string, boolean>>): string {
   return [kind, ...Object.keys(claims).filter((claim) => claims[claim])].join(':');
 }
+
+/** `1 consumer`, `1,200 consumers`. */
+export function plural(count: number, noun: string): string {
+  return `${formatCount(count)} ${noun}${count === 1 ? '' : 's'}`;
+}
+
+export function formatCount(count: number): string {
+  return count.toLocaleString('en-US');
+}

@@ -49,6 +49,15 @@ export interface Broker extends Disposable {
   /** What the consumer groups of a stream have done with one of its entries; at most so many groups are asked. */
   delivery(key: string, id: string, maxGroups: number): Promise<Delivery>;
 
+  /** A consumer group from inside: at most `limit` of its consumers, and of its pending entries those that wait longest. */
+  group(key: string, group: string, limit: number): Promise<GroupDetail>;
+  /** Makes pending entries another consumer's, as if they had just been delivered to it; resolves to the ids it has now. */
+  claim(key: string, group: string, consumer: string, ids: readonly string[]): Promise<readonly string[]>;
+  /** Takes entries off a group's list of pending ones; resolves to how many were on it. */
+  acknowledge(key: string, group: string, ids: readonly string[]): Promise<number>;
+  /** From where on the group is delivered to next: behind an id, `0` for all, `$` for what comes. */
+  setGroupId(key: string, group: string, id: string): Promise<void>;
+
   /** Finds channels with bounded `SCAN … TYPE` and `PUBSUB CHANNELS`; never more than `limit` in all. */
   discover(limit: number, signal: AbortSignal): Promise<Discovery>;
 
@@ -183,6 +192,21 @@ export type GroupDelivery =
       readonly idleMs: number;
       readonly deliveries: number;
     };
+
+export interface GroupDetail {
+  readonly consumers: readonly { readonly name: string; readonly pending: number; readonly idleMs: number }[];
+  readonly pending: readonly PendingEntry[];
+  /** There are more of either. */
+  readonly isPartial: boolean;
+}
+
+export interface PendingEntry {
+  readonly id: string;
+  readonly consumer: string;
+  /** Since it was last delivered. */
+  readonly idleMs: number;
+  readonly deliveries: number;
+}
 
 export interface GroupFacts {
   readonly name: string;

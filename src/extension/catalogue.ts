@@ -87,6 +87,20 @@ export const commands = {
   'patchbay.channels.publish': { title: 'Publish Message…', category: channels, icon: '$(send)', ...trusted },
   'patchbay.channels.copyName': { title: 'Copy Channel Name', category: channels, ...trusted },
   'patchbay.channels.refresh': { title: 'Refresh Channels', category: channels, icon: '$(refresh)', ...trusted },
+  'patchbay.groups.acknowledge': {
+    title: 'Acknowledge…',
+    category: channels,
+    icon: '$(check)',
+    ...trusted,
+    isInPalette: false,
+  },
+  'patchbay.groups.claim': { title: 'Claim…', category: channels, icon: '$(reply)', ...trusted, isInPalette: false },
+  'patchbay.groups.setId': {
+    title: 'Set Last Delivered Id…',
+    category: channels,
+    ...trusted,
+    isInPalette: false,
+  },
   'patchbay.inspector.open': {
     title: 'Open Message Inspector…',
     category: inspector,

@@ -10,6 +10,7 @@ import { createApi } from './api.ts';
 import { BrokerHost } from './brokerHost.ts';
 import { channelCommands } from './commands/channelCommands.ts';
 import { chooseDockerContext } from './commands/chooseDockerContext.ts';
+import { groupCommands } from './commands/groupCommands.ts';
 import { manifestCommands } from './commands/manifestCommands.ts';
 import { resolvedCommands } from './commands/resolvedCommands.ts';
 import { registerCommands } from './commands/runCommand.ts';
@@ -92,6 +93,7 @@ export function compose(context: vscode.ExtensionContext): PatchbayApi {
       {
         ...serviceCommands({ monitor, others, targets, runner, inspectors, settings, arrangement }),
         ...channelCommands({ monitor, tap, brokers, watch, inspectors, world, links }),
+        ...groupCommands({ monitor, tap, brokers, watch }),
         ...manifestCommands(monitor),
         'patchbay.docker.chooseContext': () => chooseDockerContext(engines, settings),
         ...resolvedCommands({ language, documents, settings }),

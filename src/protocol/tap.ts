@@ -120,6 +120,15 @@ const channelFacts = v.object({
 });
 export type LiveChannel = v.InferOutput<typeof channelFacts>;
 
+const groupOf = { broker: brokerAddress, key: v.string(), group: v.string() };
+const entryIds = v.pipe(v.array(v.string()), v.minLength(1), v.maxLength(1000));
+const groupDetailShape = v.object({
+  consumers: v.array(v.object({ name: v.string(), pending: v.number(), idleMs: v.number() })),
+  pending: v.array(v.object({ id: v.string(), consumer: v.string(), idleMs: v.number(), deliveries: v.number() })),
+  isPartial: v.boolean(),
+});
+export type LiveGroupDetail = v.InferOutput<typeof groupDetailShape>;
+
 /** The tap: the worker thread that owns sources and stores. */
 export const tapSide = {
   requests: {
@@ -174,6 +183,17 @@ export const tapSide = {
       result: nothing,
     },
     unwatchChannels: { params: v.object({}), result: nothing },
+    /** A consumer group from inside; at most `limit` consumers and pending entries. */
+    group: { params: v.object({ ...groupOf, limit: v.number() }), result: groupDetailShape },
+    /** Makes pending entries another consumer's; the ids that it has now. */
+    claim: {
+      params: v.object({ ...groupOf, consumer: v.string(), ids: entryIds }),
+      result: v.array(v.string()),
+    },
+    /** How many were pending. */
+    acknowledge: { params: v.object({ ...groupOf, ids: entryIds }), result: v.number() },
+    /** An entry id, `0` or `$`. */
+    setGroupId: { params: v.object({ ...groupOf, id: v.string() }), result: nothing },
     /** Adds to a stream, publishes, or pushes to a list. `id` for a stream, `receivers` for pub/sub, `length` for a list. */
     publish: {
       params: v.object({

@@ -6,10 +6,10 @@ import type { Engine } from '../engine/engine.ts';
 import type { Handlers } from '../protocol/rpc.ts';
 import type { tapSide } from '../protocol/tap.ts';
 import type { Announcer } from './announcer.ts';
+import { brokerHandlers } from './brokerHandlers.ts';
 import { ChannelWatch } from './channelWatch.ts';
 import { LeasePool } from './leasePool.ts';
 import type { LogsSource } from './logsReader.ts';
-import { publish } from './publish.ts';
 import { Readers } from './readers.ts';
 import { Session } from './session.ts';
 import { sessionHandlers } from './sessionHandlers.ts';
@@ -62,14 +62,7 @@ export class Tap implements Disposable {
         this.#watch.set(undefined);
         return null;
       },
-      publish: async ({ broker, ...publication }) => {
-        const lease = this.#brokers.lease(broker.url);
-        try {
-          return await publish(lease.value, publication);
-        } finally {
-          lease.dispose();
-        }
-      },
+      ...brokerHandlers(this.#brokers),
     };
   }
 

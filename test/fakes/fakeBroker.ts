@@ -6,6 +6,7 @@ import type {
   Delivery,
   Discovery,
   EntryBatch,
+  GroupDetail,
   KeyRequest,
   KeySink,
   SubscribeRequest,
@@ -68,6 +69,22 @@ export class FakeBroker implements Broker {
 
   hearKeyspace(_pattern: string, sink: SubscribeSink, signal: AbortSignal): Promise<void> {
     return this.subscribe([], sink, signal);
+  }
+
+  group(): Promise<GroupDetail> {
+    return Promise.resolve({ consumers: [], pending: [], isPartial: false });
+  }
+
+  claim(_key: string, _group: string, _consumer: string, ids: readonly string[]): Promise<readonly string[]> {
+    return Promise.resolve(ids);
+  }
+
+  acknowledge(_key: string, _group: string, ids: readonly string[]): Promise<number> {
+    return Promise.resolve(ids.length);
+  }
+
+  setGroupId(): Promise<void> {
+    return Promise.resolve();
   }
 
   addEntry(): Promise<string> {

@@ -10,6 +10,7 @@ import type {
   Delivery,
   Discovery,
   EntryBatch,
+  GroupDetail,
   KeyRequest,
   KeySink,
   SubscribeRequest,
@@ -25,6 +26,7 @@ import { ConnectionStates } from './connectionStates.ts';
 import { delivery } from './delivery.ts';
 import { describe } from './describe.ts';
 import { discover } from './discover.ts';
+import { acknowledge, claim, groupDetail, setGroupId } from './groups.ts';
 import { KeyspaceHearing } from './keys/keyspaceHearing.ts';
 import { KeyWatch } from './keys/keyWatch.ts';
 import { mergeDiscoveries, mergeFacts } from './merge.ts';
@@ -156,6 +158,22 @@ class RedisBroker implements Broker {
 
   delivery(key: string, id: string, maxGroups: number): Promise<Delivery> {
     return this.#atKey(key, (client) => delivery(client, key, id, maxGroups));
+  }
+
+  group(key: string, group: string, limit: number): Promise<GroupDetail> {
+    return this.#atKey(key, (client) => groupDetail(client, key, group, limit));
+  }
+
+  claim(key: string, group: string, consumer: string, ids: readonly string[]): Promise<readonly string[]> {
+    return this.#atKey(key, (client) => claim(client, key, group, consumer, ids));
+  }
+
+  acknowledge(key: string, group: string, ids: readonly string[]): Promise<number> {
+    return this.#atKey(key, (client) => acknowledge(client, key, group, ids));
+  }
+
+  setGroupId(key: string, group: string, id: string): Promise<void> {
+    return this.#atKey(key, (client) => setGroupId(client, key, group, id));
   }
 
   async discover(limit: number, signal: AbortSignal): Promise<Discovery> {

@@ -1,5 +1,6 @@
 import { channelTree, type ChannelNode, type LiveFacts } from '../../app/channelTree.ts';
 import type { ApplicationMonitor } from '../../app/applicationMonitor.ts';
+import type { GroupInside } from '../../app/groupTree.ts';
 import { DisposableSlot, DisposableStore, type Disposable } from '../../base/disposable.ts';
 import { Emitter } from '../../base/event.ts';
 import type { Logger } from '../../base/logger.ts';
@@ -82,6 +83,20 @@ export class ChannelWatch implements Disposable {
   /** What the broker says of channels; nothing while it is not heard. */
   get facts(): readonly LiveFacts[] {
     return this.#live.state === 'ready' ? this.#facts : [];
+  }
+
+  /** A consumer group from inside, as it is now; nothing where it cannot be asked. */
+  async inside({ key, group }: { readonly key: string; readonly group: string }): Promise<GroupInside> {
+    const { snapshot } = this.#monitor;
+    const broker = snapshot.state === 'ready' ? this.#brokers.addressOf(snapshot) : undefined;
+    if (!broker || 'problem' in broker) return nothingInside;
+    try {
+      const request = { broker: { url: broker.url }, key, group, limit: maxInside };
+      return await this.#tap.ensure().request('group', request);
+    } catch (error) {
+      this.#logger.debug(toProblem(error).message);
+      return nothingInside;
+    }
   }
 
   get current(): ChannelsState {
@@ -172,5 +187,9 @@ function once(act: () => void): Disposable {
     },
   };
 }
+
+/** Of a group so many consumers and pending entries are shown. */
+const maxInside = 200;
+const nothingInside: GroupInside = { consumers: [], pending: [], isPartial: false };
 
 const connecting = { state: 'connecting', problem: null } as const;

@@ -1,5 +1,6 @@
 import * as vscode from 'vscode';
 import type { ChannelTreeNode } from '../../app/channelTree.ts';
+import { consumerNodes } from '../../app/groupTree.ts';
 import { DisposableStore, type Disposable } from '../../base/disposable.ts';
 import type { CommandId, ViewId } from '../catalogue.ts';
 import { setContextKey } from '../contextKeys.ts';
@@ -32,7 +33,7 @@ export class ChannelsView implements vscode.TreeDataProvider<ChannelsRow>, Dispo
 
   getTreeItem(node: ChannelsRow): vscode.TreeItem {
     if (node.kind === 'action') return actionItem(node);
-    const hasChildren = node.kind === 'channel' && node.children.length > 0;
+    const hasChildren = 'children' in node ? node.children.length > 0 : node.contextValue.includes(':hasConsumers');
     const { Collapsed, None } = vscode.TreeItemCollapsibleState;
     const item = treeItem(node, hasChildren ? Collapsed : None);
     if (node.contextValue.includes(':canInspect')) {
@@ -45,8 +46,9 @@ export class ChannelsView implements vscode.TreeDataProvider<ChannelsRow>, Dispo
     return item;
   }
 
-  getChildren(node?: ChannelsRow): ChannelsRow[] {
-    if (node) return node.kind === 'channel' ? [...node.children] : [];
+  async getChildren(node?: ChannelsRow): Promise<ChannelsRow[]> {
+    if (node?.kind === 'group') return [...consumerNodes(node, await this.#watch.inside(node))];
+    if (node) return 'children' in node ? [...node.children] : [];
     if (!vscode.workspace.isTrusted) return [];
     const { state, channels } = this.#watch.current;
     return state === 'lost' ? [...channels, ...lostRows] : [...channels];

@@ -1,0 +1,123 @@
+import { escapeMarkdown, formatCount, joinText, plural, tags, type TreeNode } from './treeNode.ts';
+
+/** What a broker says of one consumer group; null where it cannot know. */
+export interface LiveGroup {
+  readonly name: string;
+  readonly consumers: number;
+  readonly pending: number;
+  readonly lag: number | null;
+}
+
+/** A group from inside, as far as it was asked. */
+export interface GroupInside {
+  readonly consumers: readonly { readonly name: string; readonly pending: number; readonly idleMs: number }[];
+  readonly pending: readonly {
+    readonly id: string;
+    readonly consumer: string;
+    readonly idleMs: number;
+    readonly deliveries: number;
+  }[];
+  readonly isPartial: boolean;
+}
+
+export interface GroupNode extends TreeNode {
+  readonly kind: 'group';
+  readonly channel: string;
+  readonly key: string;
+  readonly group: string;
+}
+
+export interface ConsumerNode extends TreeNode {
+  readonly kind: 'consumer';
+  readonly group: GroupNode;
+  readonly consumer: string;
+  readonly children: readonly PendingNode[];
+}
+
+/** An entry that was delivered to a consumer and is not acknowledged. */
+export interface PendingNode extends TreeNode {
+  readonly kind: 'pending';
+  readonly group: GroupNode;
+  readonly consumer: string;
+  readonly entryId: string;
+}
+
+export function groupNode(
+  application: string,
+  channel: { readonly name: string; readonly key: string },
+  group: LiveGroup,
+): GroupNode {
+  const lag = group.lag === null ? 'lag unknown' : `lag ${formatCount(group.lag)}`;
+  const description = joinText(lag, `${formatCount(group.pending)} pending`, plural(group.consumers, 'consumer'));
+  return {
+    kind: 'group',
+    id: `group:${application}/${channel.key}/${group.name}`,
+    label: group.name,
+    description,
+    tooltip: `**${escapeMarkdown(group.name)}** — consumer group of ${escapeMarkdown(channel.name)}  \n${description}`,
+    icon: {
+      codicon: 'organization',
+      ...(group.lag !== null && group.lag > 0 && group.consumers === 0 ? { color: 'list.warningForeground' } : {}),
+    },
+    contextValue: tags('group', { hasConsumers: group.consumers > 0, hasPending: group.pending > 0 }),
+    spoken: `${group.name}, consumer group, ${description}`,
+    channel: channel.name,
+    key: channel.key,
+    group: group.name,
+  };
+}
+
+/** A group's consumers, each with the entries that it has not acknowledged, those that wait longest first. */
+export function consumerNodes(group: GroupNode, inside: GroupInside): readonly ConsumerNode[] {
+  return inside.consumers.map(({ name, pending, idleMs }) => {
+    const its = inside.pending.filter(({ consumer }) => consumer === name);
+    const shown = its.length < pending ? `${formatCount(its.length)} of ${formatCount(pending)}` : formatCount(pending);
+    const description = joinText(`${shown} pending`, `idle ${durationText(idleMs)}`);
+    return {
+      kind: 'consumer',
+      id: `${group.id}/${name}`,
+      label: name,
+      description,
+      tooltip: `**${escapeMarkdown(name)}** — consumer of ${escapeMarkdown(group.group)}  \n${description}`,
+      icon: { codicon: 'person', ...(pending > 0 && idleMs > staleMs ? { color: 'list.warningForeground' } : {}) },
+      contextValue: tags('consumer', { hasPending: its.length > 0 }),
+      spoken: `${name}, consumer, ${description}`,
+      group,
+      consumer: name,
+      children: its.map((entry) => pendingNode(group, name, entry)),
+    };
+  });
+}
+
+/** Whoever has entries and has not been heard of for so long may be gone. */
+const staleMs = 60_000;
+
+function pendingNode(group: GroupNode, consumer: string, entry: GroupInside['pending'][number]): PendingNode {
+  const times = entry.deliveries === 1 ? 'delivered once' : `delivered ${formatCount(entry.deliveries)} times`;
+  const description = joinText(`idle ${durationText(entry.idleMs)}`, times);
+  return {
+    kind: 'pending',
+    id: `${group.id}/${consumer}/${entry.id}`,
+    label: entry.id,
+    description,
+    tooltip: `**${escapeMarkdown(entry.id)}** — pending with ${escapeMarkdown(consumer)}  \n${description}`,
+    icon: { codicon: 'mail', ...(entry.deliveries > 1 ? { color: 'list.warningForeground' } : {}) },
+    contextValue: 'pending',
+    spoken: `${entry.id}, pending entry, ${description}`,
+    group,
+    consumer,
+    entryId: entry.id,
+  };
+}
+
+/** `350 ms`, `12 s`, `5 min`, `3 h`, `2 d`. */
+export function durationText(ms: number): string {
+  const units = [
+    [86_400_000, 'd'],
+    [3_600_000, 'h'],
+    [60_000, 'min'],
+    [1000, 's'],
+  ] as const;
+  const [size, name] = units.find(([unit]) => ms >= unit) ?? [1, 'ms'];
+  return `${Math.floor(ms / size)} ${name}`;
+}

@@ -1,0 +1,52 @@
+import { describe, expect, it } from 'vitest';
+import { consumerNodes, durationText, groupNode } from '../../../src/app/groupTree.ts';
+
+const group = groupNode(
+  'shop',
+  { name: 'orders', key: 'shop:orders' },
+  { name: 'workers', consumers: 2, pending: 3, lag: null },
+);
+
+describe('A consumer group in the tree', () => {
+  it('says what Redis knows, and what it does not', () => {
+    expect(group).toMatchObject({
+      label: 'workers',
+      description: 'lag unknown · 3 pending · 2 consumers',
+      contextValue: 'group:hasConsumers:hasPending',
+      key: 'shop:orders',
+    });
+  });
+
+  it('holds its consumers, and those the entries that they have not acknowledged', () => {
+    const nodes = consumerNodes(group, {
+      consumers: [
+        { name: 'a', pending: 3, idleMs: 90_000 },
+        { name: 'b', pending: 0, idleMs: 90_000 },
+      ],
+      pending: [
+        { id: '1-1', consumer: 'a', idleMs: 61_000, deliveries: 1 },
+        { id: '2-1', consumer: 'a', idleMs: 500, deliveries: 4 },
+      ],
+      isPartial: true,
+    });
+    expect(nodes.map(({ label, description, contextValue }) => [label, description, contextValue])).toEqual([
+      ['a', '2 of 3 pending · idle 1 min', 'consumer:hasPending'],
+      ['b', '0 pending · idle 1 min', 'consumer'],
+    ]);
+    expect(nodes.map(({ icon }) => icon.color)).toEqual(['list.warningForeground', undefined]);
+    expect(nodes[0]?.children.map(({ label, description }) => [label, description])).toEqual([
+      ['1-1', 'idle 1 min · delivered once'],
+      ['2-1', 'idle 500 ms · delivered 4 times'],
+    ]);
+  });
+
+  it.each([
+    [0, '0 ms'],
+    [999, '999 ms'],
+    [1000, '1 s'],
+    [3_599_999, '59 min'],
+    [90_000_000, '1 d'],
+  ])('%i ms is %s', (ms, text) => {
+    expect(durationText(ms)).toBe(text);
+  });
+});
