@@ -5,11 +5,14 @@ import { extractOffers, type ExtractSurroundings } from './refactorExtract.ts';
 import { formOffers } from './refactorForms.ts';
 import { inlineOffers } from './refactorInline.ts';
 import { moveOffers } from './refactorMove.ts';
+import { nameOffers } from './refactorNames.ts';
 import type { Snapshot } from './snapshot.ts';
 
 /** Other ways to write what stands at a place. The application stays the same, but for what is new in `docker run`. */
-export function refactoringsAt({ file }: Snapshot, range: Range, surroundings: ExtractSurroundings): readonly Offer[] {
+export function refactoringsAt(snapshot: Snapshot, range: Range, surroundings: ExtractSurroundings): readonly Offer[] {
+  const { file } = snapshot;
   return [
+    ...nameOffers(snapshot, range.start),
     ...formOffers(file, range.start),
     ...extractOffers(file, range, surroundings),
     ...inlineOffers(file, range.start),

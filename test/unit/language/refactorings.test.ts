@@ -39,12 +39,15 @@ function snapshotOf(files: Files): ReturnType<Snapshots['of']> {
 
 /** The application without its extension fields, which are nothing to an engine. */
 function resolved(files: Files): unknown {
-  const { tree, problems } = snapshotOf(files)!.manifest();
+  const { tree, problems, application } = snapshotOf(files)!.manifest();
+  const channels = Object.values(application?.messaging.channels ?? {}).map((one) => ({ ...one, at: null }));
   const model = tree && toJson(tree);
-  const entries = Object.entries((model ?? {}) as object).filter(([key]) => !/^x-(?!patchbay$)/.test(key));
+  const entries = Object.entries((model ?? {}) as object).filter(([key]) => !key.startsWith('x-'));
   const errors = problems.filter(({ severity }) => severity === 'error').map(({ code }) => code);
   // What the short form of a volume adds says nothing.
-  return JSON.parse(JSON.stringify({ model: Object.fromEntries(entries), errors }).replaceAll(',"volume":{}', ''));
+  return JSON.parse(
+    JSON.stringify({ model: Object.fromEntries(entries), channels, errors }).replaceAll(',"volume":{}', ''),
+  );
 }
 
 function commentsIn(files: Files): string[] {
@@ -85,7 +88,7 @@ describe('refactorings', () => {
 
   describe('over LSP', () => {
     const workspaceEdit = { documentChanges: true, resourceOperations: ['create'] as ['create'] };
-    const world = useEditor({}, { capabilities: { workspace: { workspaceEdit } } });
+    const world = useEditor({ HOME: '/home/me' }, { capabilities: { workspace: { workspaceEdit } } });
 
     async function changed(source: string, title: string): Promise<Map<string, string>> {
       const { text, all } = marked(source);
@@ -151,6 +154,24 @@ describe('refactorings', () => {
           'services:\n  a:\n    build:\n      context: ./a│\n',
           'Write build in the short form',
           'services:\n  a:\n    build: ./a\n',
+        ],
+        [
+          'the name that a volume has on the engine',
+          'name: shop\nservices:\n  a: { image: x, volumes: ["data:/d"] }\nvolumes:\n  da│ta: # kept\n',
+          'Keep shop_data as its name on the engine',
+          'name: shop\nservices:\n  a: { image: x, volumes: ["data:/d"] }\nvolumes:\n  data: # kept\n    name: shop_data\n',
+        ],
+        [
+          'the key that a channel has in Redis',
+          'services:\n  redis: { image: redis }\nx-patchbay:\n  channels:\n    o│rders: { kind: stream }\n',
+          'Keep orders as its key in Redis',
+          'services:\n  redis: { image: redis }\nx-patchbay:\n  channels:\n    orders: { key: orders, kind: stream }\n',
+        ],
+        [
+          'a variable with its value',
+          'services:\n  a:\n    image: x\n    environment: [HO│ME, B=1]\n',
+          'Write HOME with its value, ${HOME}',
+          'services:\n  a:\n    image: x\n    environment: [HOME=${HOME}, B=1]\n',
         ],
         [
           'an alias, written out',
