@@ -10,7 +10,9 @@ export interface Buckets {
 /** Buckets over a span, as wide as a power of two and at its multiples, so that they do not wander as time goes on. */
 export function bucketsOver(fromMs: number, toMs: number, maxBuckets: number, minBucketMs = 1): Buckets {
   let bucketMs = minBucketMs;
-  while (Math.ceil(toMs / bucketMs) - Math.floor(fromMs / bucketMs) > maxBuckets) bucketMs *= 2;
+  // What lies on both sides of 1970 needs two, however wide they are.
+  const most = Math.max(2, maxBuckets);
+  while (Math.ceil(toMs / bucketMs) - Math.floor(fromMs / bucketMs) > most) bucketMs *= 2;
   const first = Math.floor(fromMs / bucketMs);
   return { fromMs: first * bucketMs, bucketMs, count: Math.max(0, Math.ceil(toMs / bucketMs) - first) };
 }

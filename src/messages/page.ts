@@ -9,7 +9,10 @@ const verdicts: readonly Verdict[] = ['none', 'valid', 'invalid'];
 
 const firstCapacity = 256;
 
-/** A run of messages with consecutive sequences: their records in one buffer, the rest in typed arrays. */
+/**
+ * A run of messages: their records in one buffer, the rest in typed arrays. Sequences are consecutive, except on a sparse
+ * page, which holds rows that were kept while those around them were evicted, and where rows may be dead.
+ */
 export class Page {
   readonly firstSequence: number;
   readonly bytes: Buffer;
@@ -21,9 +24,20 @@ export class Page {
   #gaps = new Uint8Array(firstCapacity);
   #verdicts = new Uint8Array(firstCapacity);
 
-  constructor(firstSequence: number, bytes: Buffer) {
+  #sequences: Float64Array | undefined;
+  #dead: Uint8Array | undefined;
+  #deadCount = 0;
+
+  constructor(firstSequence: number, bytes: Buffer, isSparse = false) {
     this.firstSequence = firstSequence;
     this.bytes = bytes;
+    if (!isSparse) return;
+    this.#sequences = new Float64Array(firstCapacity);
+    this.#dead = new Uint8Array(firstCapacity);
+  }
+
+  get isSparse(): boolean {
+    return this.#sequences !== undefined;
   }
 
   get count(): number {
@@ -32,7 +46,12 @@ export class Page {
 
   /** Behind the last message's sequence. */
   get endSequence(): number {
-    return this.firstSequence + this.#count;
+    if (!this.#sequences) return this.firstSequence + this.#count;
+    return this.#count === 0 ? this.firstSequence : this.sequenceAt(this.#count - 1) + 1;
+  }
+
+  get liveCount(): number {
+    return this.#count - this.#deadCount;
   }
 
   hasRoomFor(recordBytes: number): boolean {
@@ -59,6 +78,46 @@ export class Page {
     this.#count = index + 1;
   }
 
+  /** Takes over a row of another page; only a sparse page does. */
+  take(page: Page, from: number): void {
+    const index = this.#count;
+    if (index === this.#offsets.length) this.#resize(index * 2);
+    const [start, end] = [page.offsetAt(from), page.offsetAt(from + 1)];
+    page.bytes.copy(this.bytes, this.#usedBytes, start, end);
+    this.#offsets[index] = this.#usedBytes;
+    this.#times[index] = page.timeAt(from);
+    this.#sources[index] = page.sourceAt(from);
+    this.#gaps[index] = page.kindAt(from) === 'gap' ? 1 : 0;
+    this.#verdicts[index] = page.#verdicts[from] ?? 0;
+    if (this.#sequences) this.#sequences[index] = page.sequenceAt(from);
+    this.#usedBytes += end - start;
+    this.#count = index + 1;
+  }
+
+  isDead(index: number): boolean {
+    return this.#dead?.[index] === 1;
+  }
+
+  /** Of a sparse page: the row is evicted. */
+  kill(index: number): void {
+    if (!this.#dead || this.#dead[index] === 1) return;
+    this.#dead[index] = 1;
+    this.#deadCount++;
+  }
+
+  /** The first row whose sequence is not below; the count of rows when there is none. */
+  indexFrom(sequence: number): number {
+    if (!this.#sequences) return Math.max(0, Math.min(this.#count, sequence - this.firstSequence));
+    let low = 0;
+    let high = this.#count;
+    while (low < high) {
+      const middle = (low + high) >> 1;
+      if (this.sequenceAt(middle) < sequence) low = middle + 1;
+      else high = middle;
+    }
+    return low;
+  }
+
   /** Gives back what the arrays have too much, once nothing more will come. */
   seal(): void {
     this.#resize(this.#count);
@@ -82,7 +141,7 @@ export class Page {
   }
 
   sequenceAt(index: number): number {
-    return this.firstSequence + index;
+    return this.#sequences ? (this.#sequences[index] ?? 0) : this.firstSequence + index;
   }
 
   timeAt(index: number): number {
@@ -129,6 +188,8 @@ export class Page {
     this.#times = resized(this.#times, new Float64Array(capacity));
     this.#sources = resized(this.#sources, new Uint16Array(capacity));
     this.#gaps = resized(this.#gaps, new Uint8Array(capacity));
+    if (this.#sequences) this.#sequences = resized(this.#sequences, new Float64Array(capacity));
+    if (this.#dead) this.#dead = resized(this.#dead, new Uint8Array(capacity));
     this.#verdicts = resized(this.#verdicts, new Uint8Array(capacity));
   }
 }

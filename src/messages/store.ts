@@ -1,7 +1,10 @@
 import { Buffer } from 'node:buffer';
 import type { Message } from './message.ts';
+import { KeptRows, type Place } from './keptRows.ts';
 import { Page, type RowKind } from './page.ts';
 import { recordBytes } from './record.ts';
+import { Tallies, type SourceCounts } from './tallies.ts';
+import { TimeHistogram } from './timeHistogram.ts';
 
 export interface StoreBounds {
   readonly maxMessages: number;
@@ -36,17 +39,31 @@ const smallestPageBytes = 4096;
 /** Offset, time, source, kind, verdict. */
 const rowOverheadBytes = 16;
 
+/** Hears what becomes of rows, as it happens. */
+export interface StoreListener {
+  /** A row of a quiet source stays while those around it go. */
+  onKept(sequence: number): void;
+  onEvicted(sequence: number, timeMs: number): void;
+}
+
 /**
- * Holds the newest messages as bytes in pages, no object per message, within bounds of number and bytes; the oldest go
- * first. Every row has a sequence that no other row of the store ever has.
+ * Holds the newest messages as bytes in pages, no object per message, within bounds of number and bytes. The oldest go
+ * first, but no source loses messages to a noisier one while it has less than its fair share. Every row has a sequence
+ * that no other row of the store ever has.
  */
 export class MessageStore {
+  /** When the held messages and gaps were sent. */
+  readonly times = new TimeHistogram();
   readonly #bounds: StoreBounds;
   readonly #pageBytes: number;
+  readonly #tallies = new Tallies();
+  readonly #kept: KeptRows;
+  readonly #listeners: StoreListener[] = [];
   #pages: Page[] = [];
   #spare: Buffer | undefined;
-  #first = 0;
+  #denseFirst = 0;
   #end = 0;
+  #rows = 0;
   #seen = 0;
   #held = 0;
   #lost = 0;
@@ -56,11 +73,22 @@ export class MessageStore {
     this.#bounds = bounds;
     // Small bounds, small pages: memory is given back by the page.
     this.#pageBytes = Math.max(smallestPageBytes, Math.min(largestPageBytes, Math.floor(bounds.maxBytes / 8)));
+    this.#kept = new KeptRows(Math.min(this.#pageBytes, largestPageBytes / 4));
+  }
+
+  follow(listener: StoreListener): void {
+    this.#listeners.push(listener);
   }
 
   /** The oldest row's sequence; equal to `end` when there is none. */
   get first(): number {
-    return this.#first;
+    const oldest = this.#kept.oldest();
+    return oldest ? oldest.page.sequenceAt(oldest.index) : this.#denseFirst;
+  }
+
+  /** From here on every sequence has its row; before there are only rows of quiet sources. */
+  get denseFirst(): number {
+    return this.#denseFirst;
   }
 
   /** Behind the newest row's sequence. */
@@ -78,6 +106,10 @@ export class MessageStore {
     };
   }
 
+  countsOf(source: number): SourceCounts {
+    return this.#tallies.of(source);
+  }
+
   append({ source, timeMs, id, fields }: Message): void {
     this.#seen++;
     this.#held++;
@@ -87,14 +119,15 @@ export class MessageStore {
   /** A row that stands where messages are known to be missing; `lost` is how many, as far as that is known. */
   appendGap(source: number, timeMs: number, text: string, lost: number): void {
     this.#lost += lost;
+    this.#tallies.lost(source, lost);
     this.#add('gap', source, timeMs, '', [Buffer.alloc(0), Buffer.from(text)]);
   }
 
   /** Undefined once it has been evicted. */
   read(sequence: number): StoredMessage | undefined {
-    const page = this.pageOf(sequence);
-    if (!page) return undefined;
-    const index = sequence - page.firstSequence;
+    const place = this.locate(sequence);
+    if (!place) return undefined;
+    const { page, index } = place;
     const { idStart, idEnd, partsStart, ends } = page.layoutAt(index);
     const fields = ends.map((end, i) => page.bytes.subarray(i === 0 ? partsStart : ends[i - 1], end));
     return {
@@ -109,49 +142,60 @@ export class MessageStore {
     };
   }
 
-  /** Undefined once it has been evicted. */
-  timeOf(sequence: number): number | undefined {
-    const page = this.pageOf(sequence);
-    return page?.timeAt(sequence - page.firstSequence);
-  }
-
   /** Where a row is; undefined once it has been evicted. */
-  locate(sequence: number): { readonly page: Page; readonly index: number } | undefined {
-    const page = this.pageOf(sequence);
+  locate(sequence: number): Place | undefined {
+    if (sequence >= this.#end) return undefined;
+    if (sequence < this.#denseFirst) return this.#kept.locate(sequence);
+    const page = this.#densePage(sequence);
     return page && { page, index: sequence - page.firstSequence };
   }
 
-  /** The page that holds a sequence. */
-  pageOf(sequence: number): Page | undefined {
-    if (sequence < this.#first || sequence >= this.#end) return undefined;
-    let low = 0;
-    let high = this.#pages.length - 1;
-    while (low < high) {
-      const middle = (low + high + 1) >> 1;
-      if ((this.#pages[middle]?.firstSequence ?? 0) <= sequence) low = middle;
-      else high = middle - 1;
+  /** The page that holds the first row from a sequence on. */
+  pageFrom(sequence: number): Page | undefined {
+    const kept = sequence < this.#denseFirst ? this.#kept.pageFrom(sequence) : undefined;
+    return kept ?? this.#densePage(Math.max(sequence, this.#denseFirst));
+  }
+
+  /** Sequences of the rows of quiet sources, in order. */
+  *keptSequences(): Iterable<number> {
+    for (const page of this.#kept.pages) {
+      for (let i = 0; i < page.count; i++) if (!page.isDead(i)) yield page.sequenceAt(i);
     }
-    return this.#pages[low];
+  }
+
+  /** When each row was sent. */
+  *allTimes(): Iterable<number> {
+    for (const page of [...this.#kept.pages, ...this.#pages]) {
+      for (let i = page.isSparse ? 0 : page.indexFrom(this.#denseFirst); i < page.count; i++) {
+        if (!page.isDead(i)) yield page.timeAt(i);
+      }
+    }
   }
 
   /** Contracts have changed: whether rows keep them is to be found out anew. */
   forgetVerdicts(): void {
-    for (const page of this.#pages) page.forgetVerdicts();
+    for (const page of [...this.#kept.pages, ...this.#pages]) page.forgetVerdicts();
   }
 
   /** Forgets all rows and starts every count anew; sequences go on. */
   clear(): void {
     this.#pages = [];
-    this.#first = this.#end;
-    this.#seen = this.#held = this.#lost = this.#bytes = 0;
+    this.#kept.clear();
+    this.#tallies.clear();
+    this.times.clear();
+    this.#denseFirst = this.#end;
+    this.#rows = this.#seen = this.#held = this.#lost = this.#bytes = 0;
   }
 
   #add(kind: RowKind, source: number, timeMs: number, id: string, fields: readonly Uint8Array[]): void {
     const bytes = recordBytes(id, fields);
     this.#pageFor(bytes).append(kind, source, timeMs, id, fields, bytes);
+    this.times.add(timeMs);
+    this.#tallies.added(source, kind === 'message', bytes + rowOverheadBytes);
     this.#end++;
+    this.#rows++;
     this.#bytes += bytes + rowOverheadBytes;
-    this.#evict();
+    while (this.#isOver() && this.#rows > 0) this.#makeRoom();
   }
 
   #pageFor(bytes: number): Page {
@@ -170,20 +214,67 @@ export class MessageStore {
     return Buffer.allocUnsafeSlow(Math.max(bytes, this.#pageBytes));
   }
 
-  #evict(): void {
-    const { maxMessages, maxBytes } = this.#bounds;
-    while (this.#end - this.#first > maxMessages || (this.#bytes > maxBytes && this.#first < this.#end)) {
-      const page = this.#pages[0];
-      if (!page) return;
-      const index = this.#first - page.firstSequence;
-      if (page.kindAt(index) === 'message') this.#held--;
-      this.#bytes -= page.recordBytesAt(index) + rowOverheadBytes;
-      this.#first++;
-      if (this.#first === page.endSequence) this.#dropPage(page);
+  #densePage(sequence: number): Page | undefined {
+    let low = 0;
+    let high = this.#pages.length - 1;
+    while (low < high) {
+      const middle = (low + high + 1) >> 1;
+      if ((this.#pages[middle]?.firstSequence ?? 0) <= sequence) low = middle;
+      else high = middle - 1;
     }
+    return this.#pages[low];
   }
 
-  #dropPage(page: Page): void {
+  #isOver(): boolean {
+    return this.#rows > this.#bounds.maxMessages || this.#bytes > this.#bounds.maxBytes;
+  }
+
+  /** Evicts a row, or lays the oldest one aside because its source is quiet; each is laid aside once at most. */
+  #makeRoom(): void {
+    const { maxMessages, maxBytes } = this.#bounds;
+    const page = this.#pages[0];
+    const oldestKept = page ? undefined : this.#kept.oldest();
+    if (!page) {
+      if (oldestKept) this.#dropKept(oldestKept);
+      return;
+    }
+    const index = this.#denseFirst - page.firstSequence;
+    const source = page.sourceAt(index);
+    if (this.#tallies.isBelowShare(source, maxMessages, maxBytes)) {
+      this.#kept.keep(page, index);
+      for (const listener of this.#listeners) listener.onKept(this.#denseFirst);
+      this.#advance(page);
+      return;
+    }
+    const older = this.#kept.countOf(source) > 0 ? this.#kept.oldest(source) : undefined;
+    if (older) return this.#dropKept(older);
+    const sequence = this.#denseFirst;
+    this.#forget(page, index);
+    this.#advance(page);
+    for (const listener of this.#listeners) listener.onEvicted(sequence, page.timeAt(index));
+  }
+
+  #dropKept(place: Place): void {
+    const [sequence, timeMs] = [place.page.sequenceAt(place.index), place.page.timeAt(place.index)];
+    this.#forget(place.page, place.index);
+    this.#kept.drop(place);
+    for (const listener of this.#listeners) listener.onEvicted(sequence, timeMs);
+  }
+
+  #forget(page: Page, index: number): void {
+    const isMessage = page.kindAt(index) === 'message';
+    const bytes = page.recordBytesAt(index) + rowOverheadBytes;
+    if (isMessage) this.#held--;
+    this.#rows--;
+    this.#bytes -= bytes;
+    this.#tallies.evicted(page.sourceAt(index), isMessage, bytes);
+    this.times.remove(page.timeAt(index));
+  }
+
+  /** The first row of the first page is dealt with. */
+  #advance(page: Page): void {
+    this.#denseFirst++;
+    if (this.#denseFirst < page.endSequence) return;
     this.#pages.shift();
     if (page.bytes.length === this.#pageBytes) this.#spare = page.bytes;
   }

@@ -1,10 +1,15 @@
-import type { MessageStore } from './store.ts';
+import { KeptIndex } from './keptIndex.ts';
+import type { Page } from './page.ts';
+import type { MessageStore, StoreListener } from './store.ts';
+import { TimeHistogram } from './timeHistogram.ts';
 import type { Matcher } from './filter/matcher.ts';
 import { SequenceIndex } from './sequenceIndex.ts';
 
 export interface ViewCounts {
   /** The first row's ordinal. */
   readonly first: number;
+  /** From here on rows keep their ordinals; those before move up as others are evicted behind them. */
+  readonly settled: number;
   readonly matched: number;
   readonly waiting: number;
   readonly isPaused: boolean;
@@ -24,27 +29,36 @@ const sliceRows = 2048;
 
 /**
  * The rows of a store that match a filter, in the store's order. A row's ordinal is its place since the filter was set;
- * it never changes, and eviction moves the first one. Whatever is appended, `advance` looks at each row once.
+ * eviction moves the first one. Rows of quiet sources that the store keeps longer than those around them come first, and
+ * move up by one as another is evicted behind them; from `settled` on an ordinal never changes. Whatever is appended,
+ * `advance` looks at each row once.
  */
-export class MessageView {
+export class MessageView implements StoreListener {
+  /** When the rows of the view were sent; the store's own while every row matches. */
+  readonly #times = new TimeHistogram();
   readonly #store: MessageStore;
   #matcher: Matcher | undefined;
+  /** Rows that the store has kept. */
+  readonly #kept = new KeptIndex();
+  /** With a matcher: the other rows. */
   #index = new SequenceIndex();
-  /** Without a matcher: ordinal 0 is this sequence. */
-  #base: number;
+  /** With a matcher: the ordinal of the index's place 0. */
+  #shift = 0;
+  /** Without a matcher: the sequence of ordinal 0, if every row had its own. */
+  #base = 0;
   /** With a matcher: all rows below have been looked at. */
-  #scanned: number;
+  #scanned = 0;
   /** While paused: the view ends here. */
   #frozenEnd: number | undefined;
   /** While paused and sorted: the sequences of all rows, as sorted. */
   #sorted: Float64Array | undefined;
-  /** What was evicted when the sorted rows were last looked through. */
-  #sortedFirst = 0;
+  /** Rows were evicted since the sorted ones were last looked through. */
+  #hasEvicted = false;
 
   constructor(store: MessageStore) {
     this.#store = store;
-    this.#base = store.first;
-    this.#scanned = store.first;
+    store.follow(this);
+    this.#restart();
   }
 
   /** Starts looking at all rows anew; what the filter before had still to do is dropped. Without a matcher every row matches. */
@@ -61,11 +75,15 @@ export class MessageView {
   /** Shows these rows in this order, until the view goes on or its filter changes; undefined shows them as they came. */
   setSorted(sequences: Float64Array | undefined): void {
     this.#sorted = this.#frozenEnd === undefined ? undefined : sequences;
-    this.#sortedFirst = this.#store.first;
+    this.#hasEvicted = true;
   }
 
   get isPaused(): boolean {
     return this.#frozenEnd !== undefined;
+  }
+
+  get times(): TimeHistogram {
+    return this.#matcher ? this.#times : this.#store.times;
   }
 
   /** To be called after the store was cleared: ordinals start anew, a paused view is empty. */
@@ -74,35 +92,51 @@ export class MessageView {
     this.#restart();
   }
 
+  onKept(sequence: number): void {
+    if (!this.#matcher) return this.#kept.push(sequence);
+    if (this.#index.at(this.#index.firstPlace) !== sequence) return;
+    this.#index.dropBelow(sequence + 1);
+    this.#kept.push(sequence);
+  }
+
+  onEvicted(sequence: number, timeMs: number): void {
+    this.#hasEvicted = true;
+    const isKept = this.#kept.remove(sequence);
+    if (!this.#matcher) return;
+    const isIndexed = this.#index.at(this.#index.firstPlace) === sequence;
+    if (isIndexed) this.#index.dropBelow(sequence + 1);
+    if (isKept || isIndexed) this.#times.remove(timeMs);
+  }
+
   /** Looks at rows not looked at yet, for about that long. True when none is left. */
   advance(budgetMs: number): boolean {
     const matcher = this.#matcher;
     if (!matcher) return true;
     const deadlineMs = performance.now() + budgetMs;
-    this.#scanned = Math.max(this.#scanned, this.#store.first);
     while (this.#scanned < this.#store.end) {
-      const page = this.#store.pageOf(this.#scanned);
+      const page = this.#store.pageFrom(this.#scanned);
       if (!page) break;
-      const from = this.#scanned - page.firstSequence;
+      const from = page.isSparse ? page.indexFrom(this.#scanned) : this.#denseIndex(page);
       const to = Math.min(page.count, from + sliceRows);
-      matcher(page, from, to, (index) => this.#index.push(page.firstSequence + index));
-      this.#scanned = page.firstSequence + to;
+      matcher(page, from, to, (index) => this.#matched(page, index));
+      this.#scanned = to < page.count ? page.sequenceAt(to) : page.endSequence;
       if (performance.now() >= deadlineMs) break;
     }
     return this.#scanned >= this.#store.end;
   }
 
   get counts(): ViewCounts {
-    const { first, end, liveEnd } = this.#bounds();
+    const { first, settled, end, liveEnd } = this.#bounds();
     const matched = this.#sortedRows()?.length;
-    const total = this.#store.end - this.#store.first;
+    const { first: oldest } = this.#store;
     const isBehind = this.#matcher !== undefined && this.#scanned < this.#store.end;
     return {
       first: matched === undefined ? first : 0,
+      settled: matched === undefined ? Math.min(settled, end) : matched,
       matched: matched ?? end - first,
       waiting: liveEnd - end,
       isPaused: this.#frozenEnd !== undefined,
-      scan: isBehind ? { done: Math.max(0, this.#scanned - this.#store.first), total } : null,
+      scan: isBehind ? { done: Math.max(0, this.#scanned - oldest), total: this.#store.end - oldest } : null,
     };
   }
 
@@ -128,6 +162,15 @@ export class MessageView {
     }
   }
 
+  /** All rows that match, those that came since a pause too. */
+  *all(): Iterable<number> {
+    const { first, liveEnd } = this.#bounds();
+    for (let ordinal = first; ordinal < liveEnd; ordinal++) {
+      const sequence = this.#sequenceAt(ordinal);
+      if (sequence !== undefined) yield sequence;
+    }
+  }
+
   /** All rows of the view as it is now, in the order shown. */
   shown(): Iterable<number> {
     return this.#sortedRows() ?? this.sequences();
@@ -137,41 +180,69 @@ export class MessageView {
   ordinalOf(sequence: number): number {
     const sorted = this.#sortedRows();
     if (sorted) return Math.max(0, sorted.indexOf(sequence));
-    return this.#matcher ? this.#index.placeOf(sequence) : Math.max(0, sequence - this.#base);
+    if (sequence < this.#store.denseFirst) return this.#settled() - this.#kept.length + this.#kept.placeOf(sequence);
+    return this.#denseOrdinal(sequence);
+  }
+
+  #denseIndex(page: Page): number {
+    return Math.max(this.#scanned, this.#store.denseFirst) - page.firstSequence;
+  }
+
+  #matched(page: Page, index: number): void {
+    if (page.isDead(index)) return;
+    const sequence = page.sequenceAt(index);
+    this.#times.add(page.timeAt(index));
+    if (!page.isSparse) return this.#index.push(sequence);
+    this.#kept.push(sequence);
+    // Rows that are kept come first: what follows is numbered behind them.
+    this.#shift++;
   }
 
   #sequenceAt(ordinal: number): number | undefined {
-    return this.#matcher ? this.#index.at(ordinal) : this.#base + ordinal;
+    const settled = this.#settled();
+    if (ordinal < settled) return this.#kept.at(ordinal - settled + this.#kept.length);
+    return this.#matcher ? this.#index.at(ordinal - this.#shift) : this.#base + ordinal;
+  }
+
+  #denseOrdinal(sequence: number): number {
+    return this.#matcher ? this.#index.placeOf(sequence) + this.#shift : Math.max(0, sequence - this.#base);
+  }
+
+  /** The ordinal of the first row that is not merely kept. */
+  #settled(): number {
+    return this.#matcher ? this.#index.firstPlace + this.#shift : this.#store.denseFirst - this.#base;
   }
 
   /** Without what has been evicted since. */
   #sortedRows(): Float64Array | undefined {
-    const { first } = this.#store;
-    if (this.#sorted && this.#sortedFirst < first) {
-      this.#sorted = this.#sorted.filter((sequence) => sequence >= first);
-      this.#sortedFirst = first;
+    if (this.#sorted && this.#hasEvicted) {
+      const { denseFirst } = this.#store;
+      this.#sorted = this.#sorted.filter((sequence) => sequence >= denseFirst || this.#kept.has(sequence));
+      this.#hasEvicted = false;
     }
     return this.#sorted;
   }
 
   #restart(): void {
     this.#sorted = undefined;
+    this.#kept.clear();
     this.#index = new SequenceIndex();
-    this.#base = this.#store.first;
+    this.#times.clear();
+    this.#shift = 0;
+    if (!this.#matcher) for (const sequence of this.#store.keptSequences()) this.#kept.push(sequence);
+    this.#base = this.#store.denseFirst - this.#kept.length;
     this.#scanned = this.#store.first;
   }
 
-  /** Ordinals: the first row's, and those behind the last one shown and the last one there is. */
-  #bounds(): { first: number; end: number; liveEnd: number } {
-    const frozenEnd = Math.max(this.#frozenEnd ?? Infinity, this.#store.first);
-    if (!this.#matcher) {
-      const first = this.#store.first - this.#base;
-      const liveEnd = this.#store.end - this.#base;
-      return { first, end: Math.min(liveEnd, frozenEnd - this.#base), liveEnd };
-    }
-    this.#index.dropBelow(this.#store.first);
-    const liveEnd = this.#index.endPlace;
-    const end = frozenEnd === Infinity ? liveEnd : this.#index.placeOf(frozenEnd);
-    return { first: this.#index.firstPlace, end, liveEnd };
+  /** Ordinals: the first row's, the first settled one's, and those behind the last one shown and the last one there is. */
+  #bounds(): { first: number; settled: number; end: number; liveEnd: number } {
+    const settled = this.#settled();
+    const first = settled - this.#kept.length;
+    const liveEnd = this.#matcher ? this.#index.endPlace + this.#shift : this.#store.end - this.#base;
+    const frozenEnd = this.#frozenEnd ?? Infinity;
+    if (frozenEnd === Infinity) return { first, settled, end: liveEnd, liveEnd };
+    const isAmongKept = frozenEnd < this.#store.denseFirst;
+    const end = isAmongKept ? first + this.#kept.placeOf(frozenEnd) : this.#denseOrdinal(frozenEnd);
+    return { first, settled, end: Math.min(end, liveEnd), liveEnd };
   }
 }

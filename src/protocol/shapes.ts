@@ -27,6 +27,8 @@ export const countsShape = v.object({
   isPaused: v.boolean(),
   scan: v.nullable(v.object({ done: count, total: count })),
   sort: v.nullable(sortShape),
+  /** Rows from this ordinal on keep it. Those before, of quiet sources, move up as others are evicted behind them. */
+  settled: v.optional(count),
 });
 export type Counts = v.InferOutput<typeof countsShape>;
 
@@ -36,7 +38,7 @@ export type ContractState = v.InferOutput<typeof contractState>;
 const logLevel = v.picklist(['trace', 'debug', 'info', 'warn', 'error', 'fatal']);
 export type LogLevel = v.InferOutput<typeof logLevel>;
 
-/** One line of the table. `ordinal` is its place in the view since the filter or the sort was set, and never changes; `sequence` names it in the store. */
+/** One line of the table. `ordinal` is its place in the view since the filter or the sort was set; `sequence` names it in the store. */
 export const rowShape = v.object({
   ordinal: count,
   sequence: count,

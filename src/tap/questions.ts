@@ -34,6 +34,17 @@ const detailBounds = { maxPayloadBytes: 64 * 1_048_576, maxUnpackedBytes: 32 * 1
 /** Of rows in a window, which come again and again. */
 const rowBounds = { maxPayloadBytes: 262_144, maxUnpackedBytes: 262_144 };
 
+interface TimeSpan {
+  readonly fromMs: number;
+  readonly toMs: number;
+}
+
+function refill(histogram: TimeHistogram, times: Iterable<number>): void {
+  const all = [...times];
+  histogram.clear();
+  for (const timeMs of all) histogram.add(timeMs);
+}
+
 /** Answers what an inspector asks about the messages of its session. */
 export class Questions {
   readonly #store: MessageStore;
@@ -70,19 +81,11 @@ export class Questions {
     return { counts: this.counts(), rows };
   }
 
-  histogram(buckets: number, span: { readonly fromMs: number; readonly toMs: number } | null): Histogram {
-    const [total, matched] = [new TimeHistogram(), new TimeHistogram()];
-    const isWithin = (timeMs: number): boolean => !span || (timeMs >= span.fromMs && timeMs < span.toMs);
-    for (let sequence = this.#store.first; sequence < this.#store.end; sequence++) {
-      const timeMs = this.#store.timeOf(sequence);
-      if (timeMs !== undefined && isWithin(timeMs)) total.add(timeMs);
-    }
-    for (const sequence of this.#view.sequences()) {
-      const timeMs = this.#store.timeOf(sequence);
-      if (timeMs !== undefined && isWithin(timeMs)) matched.add(timeMs);
-    }
+  histogram(buckets: number, span: TimeSpan | null): Histogram {
+    if (this.#store.times.isEmpty) return { fromMs: 0, toMs: 0, bucketMs: 1, total: [], matched: [] };
+    const [total, matched] = span ? this.#timesWithin(span) : [this.#allTimes(), this.#view.times];
     const { fromMs, toMs } = span ?? total;
-    const shape = bucketsOver(fromMs, toMs, buckets, total.widthMs);
+    const shape = bucketsOver(fromMs, toMs, buckets, Math.max(total.widthMs, matched.widthMs));
     return {
       fromMs: shape.fromMs,
       toMs: shape.fromMs + shape.count * shape.bucketMs,
@@ -90,6 +93,29 @@ export class Questions {
       total: sumInto(total, shape),
       matched: sumInto(matched, shape),
     };
+  }
+
+  /** One message of another age makes slots wide: once it is gone, they are made fine again. */
+  #allTimes(): TimeHistogram {
+    const { times } = this.#store;
+    if (times.isCoarse) refill(times, this.#store.allTimes());
+    if (this.#view.times.isCoarse) refill(this.#view.times, this.#timesOf(this.#view.all()));
+    return times;
+  }
+
+  #timesWithin(span: TimeSpan): [TimeHistogram, TimeHistogram] {
+    const isWithin = (timeMs: number): boolean => timeMs >= span.fromMs && timeMs < span.toMs;
+    const [total, matched] = [new TimeHistogram(), new TimeHistogram()];
+    for (const timeMs of this.#store.allTimes()) if (isWithin(timeMs)) total.add(timeMs);
+    for (const timeMs of this.#timesOf(this.#view.all())) if (isWithin(timeMs)) matched.add(timeMs);
+    return [total, matched];
+  }
+
+  *#timesOf(sequences: Iterable<number>): Iterable<number> {
+    for (const sequence of sequences) {
+      const at = this.#store.locate(sequence);
+      if (at) yield at.page.timeAt(at.index);
+    }
   }
 
   fields(): Survey {

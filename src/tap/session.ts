@@ -33,6 +33,8 @@ export class Session implements Intake, Disposable {
   readonly #disposables = new DisposableStore();
   readonly #countsThrottle = this.#disposables.add(new Throttle(() => this.#announceCounts(), announceEveryMs));
   readonly #sourcesThrottle = this.#disposables.add(new Throttle(() => this.#announceSources(), announceEveryMs));
+  /** Counts by source change all the time: they are told of a few times a second. */
+  readonly #sourceCountsThrottle = this.#disposables.add(new Throttle(() => this.#announceSources(), 500));
   #announced = '';
   #isScanning = false;
   #isShown = true;
@@ -186,9 +188,14 @@ export class Session implements Intake, Disposable {
     if (fingerprint === this.#announced) return;
     this.#announced = fingerprint;
     this.#announcer.emit('counts', { session: this.#name, counts });
+    this.#sourceCountsThrottle.request();
   }
 
   #announceSources(): void {
-    this.#announcer.emit('sources', { session: this.#name, sources: [...this.#sources.statuses] });
+    const sources = this.#sources.statuses.map((status) => ({
+      ...status,
+      counts: this.#messages.countsOf(this.#sources.numberOf(status.id)),
+    }));
+    this.#announcer.emit('sources', { session: this.#name, sources });
   }
 }

@@ -86,7 +86,7 @@ function filterAll(change: Partial<Filter>): number {
 function scanBytes(needle: Buffer): number {
   let count = 0;
   for (let sequence = store.first; sequence < store.end;) {
-    const page = store.pageOf(sequence);
+    const page = store.pageFrom(sequence);
     if (!page) break;
     const region = page.bytes.subarray(0, page.offsetAt(page.count));
     for (let hit = region.indexOf(needle); hit >= 0; hit = region.indexOf(needle, hit + 1)) count++;
@@ -99,7 +99,7 @@ function scanBytes(needle: Buffer): number {
 function parseAll(predicate: (value: Order) => boolean): number {
   let count = 0;
   for (let sequence = store.first; sequence < store.end; sequence++) {
-    const page = store.pageOf(sequence);
+    const page = store.pageFrom(sequence);
     if (!page) break;
     const { ends } = page.layoutAt(sequence - page.firstSequence);
     if (predicate(JSON.parse(page.bytes.toString('utf8', ends[0], ends[1])) as Order)) count++;

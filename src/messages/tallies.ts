@@ -1,0 +1,69 @@
+/** What a store has of one source. Always: `seen` = `held` + `evicted`. Gaps are rows, but not counted. */
+export interface SourceCounts {
+  readonly seen: number;
+  readonly held: number;
+  readonly evicted: number;
+  readonly lost: number;
+}
+
+interface Tally {
+  seen: number;
+  held: number;
+  lost: number;
+  /** Messages and gaps. */
+  rows: number;
+  bytes: number;
+}
+
+/** Below this part of its fair share a source loses nothing to others; a little less than all, lest two take turns. */
+const protectedPart = 0.9;
+
+/** Counts by source, and tells which of them have less than their fair share. */
+export class Tallies {
+  #bySource: Tally[] = [];
+  #active = 0;
+
+  of(source: number): SourceCounts {
+    const { seen, held, lost } = this.#at(source);
+    return { seen, held, evicted: seen - held, lost };
+  }
+
+  added(source: number, isMessage: boolean, bytes: number): void {
+    const tally = this.#at(source);
+    if (tally.rows === 0) this.#active++;
+    tally.rows++;
+    tally.bytes += bytes;
+    if (!isMessage) return;
+    tally.seen++;
+    tally.held++;
+  }
+
+  evicted(source: number, isMessage: boolean, bytes: number): void {
+    const tally = this.#at(source);
+    tally.rows--;
+    tally.bytes -= bytes;
+    if (isMessage) tally.held--;
+    if (tally.rows === 0) this.#active--;
+  }
+
+  lost(source: number, count: number): void {
+    this.#at(source).lost += count;
+  }
+
+  /** Whether a source holds less than its part of so many rows and bytes, shared among all that hold any. */
+  isBelowShare(source: number, maxRows: number, maxBytes: number): boolean {
+    if (this.#active < 2) return false;
+    const { rows, bytes } = this.#at(source);
+    const part = protectedPart / this.#active;
+    return rows < maxRows * part && bytes < maxBytes * part;
+  }
+
+  clear(): void {
+    this.#bySource = [];
+    this.#active = 0;
+  }
+
+  #at(source: number): Tally {
+    return (this.#bySource[source] ??= { seen: 0, held: 0, lost: 0, rows: 0, bytes: 0 });
+  }
+}
