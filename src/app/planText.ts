@@ -17,6 +17,7 @@ export const planVerbs: Readonly<Record<PlanAction, string>> = {
   pull: 'pull the images of',
   build: 'build the images of',
   rebuild: 'rebuild',
+  run: 'prepare a run in',
 };
 
 /** One step for people: `Start shop-orders-1`. */

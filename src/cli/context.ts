@@ -1,6 +1,6 @@
 import type { Logger } from '../base/logger.ts';
 import type { Broker } from '../broker/broker.ts';
-import type { Engine, EngineAddress } from '../engine/engine.ts';
+import type { Engine, EngineAddress, ExecStreams, TerminalSize } from '../engine/engine.ts';
 import type { ManifestHost } from '../manifest/host.ts';
 import type { Environment, Output } from './output.ts';
 
@@ -17,6 +17,8 @@ export interface CliContext {
   writeFile(path: string, text: string): Promise<void>;
   /** What was piped in; undefined when standard input is a terminal. */
   readInput(): Promise<string | undefined>;
+  /** With a terminal, every key goes to the command, Ctrl+C too. */
+  lendTerminal(wantsTty: boolean): LentTerminal;
   /** The engine of local processes; `docker` takes its host from an option. */
   readonly processEngine: EngineAddress;
   // Drivers are loaded when first asked for: `check` and `config` start without them.
@@ -29,4 +31,15 @@ export interface CliContext {
 /** What scripts rely on. 130 is what a shell says of a command that Ctrl+C ended. */
 export const exitCodes = { done: 0, hasProblems: 1, couldNotRun: 2, cancelled: 130 } as const;
 
-export type ExitCode = (typeof exitCodes)[keyof typeof exitCodes];
+/** One of `exitCodes`, or what a command ended with that ran in a container. */
+export type ExitCode = number;
+
+/** The terminal, or what stands in its place, lent to a command in a container. */
+export interface LentTerminal {
+  readonly streams: ExecStreams;
+  /** True when a person sits at both ends: then the command gets a terminal too. */
+  readonly isTty: boolean;
+  readonly size?: TerminalSize;
+  /** Gives it back as it was. */
+  dispose(): void;
+}

@@ -11,6 +11,7 @@ import { nodeManifestHost } from '../manifest/nodeHost.ts';
 import { exitCodes, type CliContext } from './context.ts';
 import { Output, printable, type Environment } from './output.ts';
 import { runCommandLine } from './program.ts';
+import { lendTerminal } from './terminal.ts';
 
 void main();
 
@@ -59,6 +60,7 @@ function realContext(ending: AbortController): CliContext {
     stderr: new Output(process.stderr, environment, () => undefined),
     writeFile: writeText,
     readInput: async () => (process.stdin.isTTY ? undefined : text(process.stdin)),
+    lendTerminal,
     processEngine: {
       kind: 'process',
       stateDirectory: processEngineDirectory(environment, process.platform, homedir()),

@@ -3,13 +3,18 @@ import { isCancellation, toProblem } from '../base/problem.ts';
 import { check, checkCommand } from './commands/check.ts';
 import { config, configCommand } from './commands/config.ts';
 import { down, downCommand } from './commands/down.ts';
+import { exec, execCommand } from './commands/exec.ts';
+import { scale, scaleCommand, serviceAction, serviceActionCommand, serviceActions } from './commands/lifecycle.ts';
+import { logs, logsCommand } from './commands/logs.ts';
 import { plan, planCommand } from './commands/plan.ts';
 import { ps, psCommand } from './commands/ps.ts';
 import { publish, publishCommand } from './commands/publish.ts';
+import { run, runCommand } from './commands/run.ts';
 import { tail, tailCommand } from './commands/tail.ts';
 import { up, upCommand } from './commands/up.ts';
 import { exitCodes, type CliContext, type ExitCode } from './context.ts';
-import { collect, noneGiven } from './options.ts';
+import { withSeparator } from './ownWords.ts';
+import { collect, noneGiven, type GlobalOptions } from './options.ts';
 import { complain } from './report.ts';
 
 /** Runs one command line, the words behind `patchbay`. Never rejects: what goes wrong is told on standard error. */
@@ -40,9 +45,20 @@ async function parse(words: readonly string[], context: CliContext): Promise<Exi
   onAction(upCommand(program), up);
   onAction(downCommand(program), down);
   onAction(psCommand(program), ps);
+  onAction(logsCommand(program), logs);
+  onAction(execCommand(program), exec);
+  onAction(runCommand(program), run);
+  onAction(scaleCommand(program), scale);
+  for (const action of serviceActions) {
+    onAction(
+      serviceActionCommand(program, action),
+      (services: readonly string[], options: GlobalOptions, its: CliContext) =>
+        serviceAction(action, services, options, its),
+    );
+  }
   onAction(tailCommand(program), tail);
   onAction(publishCommand(program), publish);
-  await program.parseAsync(words, { from: 'user' });
+  await program.parseAsync(withSeparator(words, program), { from: 'user' });
   return exitCode;
 }
 

@@ -10,6 +10,9 @@ export interface UpOptions {
   readonly scale?: Readonly<Record<string, number>>;
   readonly wait: boolean;
   readonly removeOrphans?: boolean;
+  readonly forceRecreate?: boolean;
+  readonly recreate?: boolean;
+  readonly deps?: boolean;
 }
 
 /** What `up` would do now. */
@@ -30,6 +33,8 @@ export async function planUp(
     services,
     replicas: scale,
     removeOrphans: options.removeOrphans === true,
+    withDependencies: options.deps !== false,
+    recreate: options.forceRecreate === true ? 'always' : options.recreate === false ? 'never' : 'changed',
   });
   return options.wait ? base : withoutLastWaits(base);
 }

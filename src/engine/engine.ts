@@ -66,6 +66,18 @@ export interface Engine extends Disposable {
    */
   exec(container: string, request: ExecRequest, streams: ExecStreams, signal: AbortSignal): Promise<number>;
 
+  /**
+   * Runs a command once in a container of its own, made as a service's are, and resolves to its exit code. What the service
+   * needs must be there (a plan `run` sees to it). Aborting ends it.
+   */
+  run(
+    application: Application,
+    service: string,
+    request: RunRequest,
+    streams: ExecStreams,
+    signal: AbortSignal,
+  ): Promise<number>;
+
   /** Every Compose project on the engine, whoever made it, by name. */
   projects(signal: AbortSignal): Promise<readonly ObservedProject[]>;
 
@@ -99,6 +111,16 @@ export interface ExecRequest {
   readonly isPrivileged?: boolean;
   /** Added to the container's. */
   readonly environment?: Readonly<Record<string, string>>;
+}
+
+/** An empty `command` is the service's own. */
+export interface RunRequest extends ExecRequest {
+  /** Left out: made up, as Compose does. */
+  readonly name?: string;
+  /** False: the container stays when its command has ended. */
+  readonly isRemoved: boolean;
+  /** True: with the service's published ports. */
+  readonly hasPorts: boolean;
 }
 
 /** The engine reads and writes these, and leaves them open. */

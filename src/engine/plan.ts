@@ -7,6 +7,7 @@ import { planStop } from './plan/stop.ts';
 import { planUp } from './plan/up.ts';
 import { serviceOf, withDependencies } from './plan/dependencies.ts';
 import { imageSteps } from './plan/images.ts';
+import { planResources } from './plan/resources.ts';
 import type { UpRequest } from './plan/upRequest.ts';
 import type { Plan, PlanAction, Step } from './step.ts';
 import { checkSupport } from './support/check.ts';
@@ -67,6 +68,8 @@ function stepsOf(request: PlanRequest): readonly Step[] {
     case 'start':
     case 'scale':
       return application ? planUp(upRequest(application, request, action)) : [];
+    case 'run':
+      return application ? planRun(application, request) : [];
     case 'pull':
     case 'build':
       return application ? planImages(application, request, action) : [];
@@ -111,6 +114,18 @@ function recreatedServices(
   }
   const isAlways = action === 'up' && request.recreate === 'always';
   return isAlways ? new Map(named.map((name) => [name, 'asked to make it anew'])) : undefined;
+}
+
+/** What has to be there before a command can be run once in containers of the named services: all but their own containers. */
+function planRun(application: Application, request: PlanRequest): readonly Step[] {
+  const { services = [], observation } = request;
+  const named = services.flatMap((name) => serviceOf(application, name) ?? []);
+  const needed = named.flatMap(({ dependsOn }) => Object.keys(dependsOn));
+  const facts = { services: named, renewed: new Set<string>(), nowMs: request.nowMs ?? Date.now() };
+  const resources = planResources(application, observation, named, facts).steps;
+  const isLeft = request.withDependencies === false || needed.length === 0;
+  const others = isLeft ? [] : planUp(upRequest(application, { ...request, services: needed }, 'start'));
+  return [...new Map([...resources, ...others].map((step) => [step.id, step])).values()];
 }
 
 /** The images of the named services, though they are there: built where there is a build, pulled where there is none. */

@@ -13,7 +13,7 @@ export interface Plan {
   readonly problems?: readonly Problem[];
 }
 
-export type PlanAction = 'up' | 'down' | 'start' | 'stop' | 'restart' | 'scale' | 'pull' | 'build' | 'rebuild';
+export type PlanAction = 'up' | 'down' | 'start' | 'stop' | 'restart' | 'scale' | 'pull' | 'build' | 'rebuild' | 'run';
 
 interface StepBase {
   /** Stable and unique in its plan: `create:shop-orders-1`. */

@@ -17,6 +17,7 @@ import { ensureBusybox } from '../integration/engine/images.ts';
 import { median, report } from './support/report.ts';
 
 const services = 20;
+const project = `pbbench${process.pid}`;
 const rounds = Number(process.env['ROUNDS'] ?? 3);
 const execute = promisify(execFile);
 const command = "trap 'exit 0' TERM; sleep 1000 & wait";
@@ -29,7 +30,7 @@ const engine = connectEngine({ kind: 'docker' }, silentLogger);
 await ensureBusybox();
 await writeFile(file, manifest());
 const application = resolve(
-  { files: [file], profiles: [], envFiles: [], projectName: 'pbbench-ours' },
+  { files: [file], profiles: [], envFiles: [], projectName: `${project}-ours` },
   nodeManifestHost({}),
 ).application;
 if (!application) throw new Error('The manifest of this bench cannot be read.');
@@ -68,11 +69,11 @@ try {
 }
 
 function compose(...args: readonly string[]): Promise<unknown> {
-  return execute('docker-compose', ['-p', 'pbbench-compose', '-f', file, ...args]);
+  return execute('docker-compose', ['-p', `${project}-compose`, '-f', file, ...args]);
 }
 
 function patchbay(...args: readonly string[]): Promise<unknown> {
-  return execute(process.execPath, [cli, '-p', 'pbbench-cli', '-f', file, '--engine', 'docker', ...args]);
+  return execute(process.execPath, [cli, '-p', `${project}-cli`, '-f', file, '--engine', 'docker', ...args]);
 }
 
 async function ours(wish: Pick<PlanRequest, 'action'>): Promise<void> {
@@ -85,16 +86,16 @@ async function ours(wish: Pick<PlanRequest, 'action'>): Promise<void> {
 }
 
 async function bareUp(): Promise<void> {
-  await docker.createNetwork({ Name: 'pbbench-bare_default', CheckDuplicate: true });
+  await docker.createNetwork({ Name: `${project}-bare_default`, CheckDuplicate: true });
   await Promise.all(
     names().map(async (name) => {
       const container = await docker.createContainer({
-        name: `pbbench-bare-${name}-1`,
+        name: `${project}-bare-${name}-1`,
         Image: 'busybox:latest',
         Cmd: ['/bin/sh', '-c', command],
         Labels: { 'patchbay.bench': 'bare' },
-        HostConfig: { NetworkMode: 'pbbench-bare_default' },
-        NetworkingConfig: { EndpointsConfig: { 'pbbench-bare_default': { Aliases: [name] } } },
+        HostConfig: { NetworkMode: `${project}-bare_default` },
+        NetworkingConfig: { EndpointsConfig: { [`${project}-bare_default`]: { Aliases: [name] } } },
       });
       await container.start();
     }),
@@ -111,7 +112,7 @@ async function bareDown(): Promise<void> {
     }),
   );
   await docker
-    .getNetwork('pbbench-bare_default')
+    .getNetwork(`${project}-bare_default`)
     .remove()
     .catch(() => undefined);
 }

@@ -8,6 +8,7 @@ import type {
   ExecStreams,
   LogLine,
   LogOptions,
+  RunRequest,
 } from '../../src/engine/engine.ts';
 import type { EngineInfo, Observation, ObservedContainer, ObservedProject } from '../../src/engine/observation.ts';
 import type { Step } from '../../src/engine/step.ts';
@@ -128,6 +129,16 @@ export class FakeEngine implements Engine {
     this.executed.push({ container, request });
     streams.stdout.write(`${request.command.join(' ')}\n`);
     return this.execExitCode;
+  }
+
+  async run(
+    _application: Application,
+    service: string,
+    request: RunRequest,
+    streams: ExecStreams,
+    signal: AbortSignal,
+  ): Promise<number> {
+    return this.exec(service, request, streams, signal);
   }
 
   async projects(signal: AbortSignal): Promise<readonly ObservedProject[]> {

@@ -1,4 +1,4 @@
-import type { Command } from 'commander';
+import { Option, type Command } from 'commander';
 import { showAndApply } from '../apply.ts';
 import { exitCodes, type CliContext, type ExitCode } from '../context.ts';
 import { withEngine } from '../engineSource.ts';
@@ -17,6 +17,11 @@ export function upCommand(program: Command): Command {
     )
     .option('--scale <service=number>', 'containers of a service; repeatable', parseScale)
     .option('--remove-orphans', 'remove the containers of services that the manifest does not have', false)
+    .addOption(new Option('--force-recreate', 'make every container anew').default(false))
+    .addOption(
+      new Option('--no-recreate', 'make no container anew, whatever its configuration').conflicts('forceRecreate'),
+    )
+    .option('--no-deps', 'without what the named services depend on')
     .option('--wait', 'wait until every service is healthy (the default)', true)
     .option('--no-wait', 'return once everything is started');
 }

@@ -1,5 +1,6 @@
 import { sleep } from '../../base/async.ts';
 import type { Application, Service } from '../../manifest/model.ts';
+import { configHash } from '../configHash.ts';
 import { containerGone } from '../failures.ts';
 import { runHooks } from '../hooks.ts';
 import { own } from '../own.ts';
@@ -13,7 +14,7 @@ import { exec } from './exec.ts';
 import { failedTo, nameTaken } from './faults.ts';
 import { finishBeforeFirstStart } from './firstStart.ts';
 import { imageMissing, imageNotPulled } from './imageFailures.ts';
-import { inheritVolumes, putAside } from './inheritance.ts';
+import { inheritVolumes, labelAnonymous, putAside, removeInherited } from './inheritance.ts';
 import { labels } from './labels.ts';
 import { joinNetworks } from './networks.ts';
 import { imageId, inspect } from './observe.ts';
@@ -41,7 +42,8 @@ export async function createContainer(
   const profiles = await readSeccompProfiles(manifest, service);
   const spec = containerSpec(manifest, service, step, { api, profiles });
   const aside = step.replaces === undefined ? undefined : await putAside(client, step.replaces, step.name, signal);
-  const body = aside ? inheritVolumes(spec, aside.mounts) : spec;
+  const labelled = labelAnonymous(spec, manifest.name);
+  const body = aside ? inheritVolumes(labelled, aside.mounts) : labelled;
   try {
     await createOrAccept(client, step, body, declared, signal);
   } catch (error) {
@@ -96,18 +98,18 @@ function isLeaving({ Status: status, Dead: isDead }: { readonly Status: string; 
 
 export async function startContainer(
   client: DockerClient,
-  { name, service }: StepOf<'start'>,
+  step: StepOf<'start'>,
   application: Application | undefined,
   onProgress: (text: string) => void,
   signal: AbortSignal,
 ): Promise<void> {
-  const declared = application && own(application.services, service);
+  const { name } = step;
+  const service = application && own(application.services, step.service);
+  const start = (): Promise<unknown> =>
+    client.call({ method: 'POST', path: pathOf('containers', name, '/start') }, signal);
   try {
-    if (declared) await finishBeforeFirstStart(client, application, declared, name, signal);
-    await untilUnambiguous(
-      () => client.call({ method: 'POST', path: pathOf('containers', name, '/start') }, signal),
-      signal,
-    );
+    if (service) await finishBeforeFirstStart(client, application, service, name, signal);
+    await untilUnambiguous(start, signal);
   } catch (error) {
     const info = error instanceof DockerHttpError ? await inspect(client, name, signal) : undefined;
     if (info?.State.Paused) {
@@ -115,10 +117,36 @@ export async function startContainer(
       return;
     }
     if (statusOf(error) === 404 && !info) throw containerGone(name);
-    throw await failedTo(client, 'start', name, error, signal);
+    if (!info || !service || !isHalfStarted(error)) throw await failedTo(client, 'start', name, error, signal);
+    onProgress('makes it anew: Docker was ended while it started');
+    await replace(client, step, info.Id, { manifest: application, service, onProgress }, signal);
+    await start().catch(async (again: unknown) => {
+      throw await failedTo(client, 'start', name, again, signal);
+    });
   }
-  const hooks = hooksOf(application, service, 'postStart');
+  const hooks = service?.hooks?.postStart ?? [];
   await runHooks(name, 'post_start', hooks, (...each) => exec(client, name, ...each, signal), onProgress);
+}
+
+/** A Docker that was killed in the middle of a start has left a task behind that neither starts nor goes. */
+function isHalfStarted(error: unknown): boolean {
+  return error instanceof DockerHttpError && /\b[0-9a-f]{64}: already exists|id already in use/.test(error.detail);
+}
+
+async function replace(
+  client: DockerClient,
+  { service, number, name }: StepOf<'start'>,
+  id: string,
+  declared: Declared,
+  signal: AbortSignal,
+): Promise<void> {
+  const { manifest } = declared;
+  const facts = { service, number, name, after: [], reason: '' };
+  const hash = configHash(manifest, declared.service, 'docker');
+  const create = { ...facts, id: '', kind: 'create', configHash: hash, replaces: id } as const;
+  await createContainer(client, create, declared, signal);
+  await removeContainer(client, { ...facts, id: '', kind: 'remove', containerId: id }, signal);
+  await finishBeforeFirstStart(client, manifest, declared.service, name, signal);
 }
 
 /** While two windows create a network of one name, Docker has two of it until the one that came second has gone. */
@@ -143,7 +171,7 @@ export async function stopContainer(
   signal: AbortSignal,
 ): Promise<void> {
   const container = step.containerId ?? step.name;
-  const hooks = hooksOf(application, step.service, 'preStop');
+  const hooks = (application && own(application.services, step.service))?.hooks?.preStop ?? [];
   try {
     await runHooks(step.name, 'pre_stop', hooks, (...each) => exec(client, container, ...each, signal), onProgress);
   } catch (error) {
@@ -163,6 +191,8 @@ export async function removeContainer(
 ): Promise<void> {
   const query = { force: true, v: true };
   const container = containerId ?? name;
+  const info = await inspect(client, container, signal);
+  if (!info) return;
   try {
     await client.call({ method: 'DELETE', path: pathOf('containers', container), query }, signal);
   } catch (error) {
@@ -172,8 +202,5 @@ export async function removeContainer(
     const path = pathOf('containers', container, '/wait');
     await accepting([404], client.call({ method: 'POST', path, query: { condition: 'removed' } }, signal));
   }
-}
-
-function hooksOf(application: Application | undefined, service: string, kind: 'postStart' | 'preStop') {
-  return (application && own(application.services, service))?.hooks?.[kind] ?? [];
+  await removeInherited(client, info.Mounts, signal);
 }

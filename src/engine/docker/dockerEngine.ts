@@ -1,5 +1,14 @@
 import type { Application } from '../../manifest/model.ts';
-import type { ContainerStats, Engine, EngineEvent, ExecRequest, ExecStreams, LogLine, LogOptions } from '../engine.ts';
+import type {
+  ContainerStats,
+  Engine,
+  EngineEvent,
+  ExecRequest,
+  ExecStreams,
+  LogLine,
+  LogOptions,
+  RunRequest,
+} from '../engine.ts';
 import type { EngineInfo, Observation, ObservedProject } from '../observation.ts';
 import type { Step } from '../step.ts';
 import type { DockerTarget } from './address.ts';
@@ -10,6 +19,7 @@ import { imageNames } from './imageNames.ts';
 import { labels } from './labels.ts';
 import { readLogs } from './logs.ts';
 import { engineInfo, observe } from './observe.ts';
+import { runOneOff } from './oneOff.ts';
 import { perform } from './perform.ts';
 import { projects } from './projects.ts';
 import { followStats } from './stats.ts';
@@ -80,6 +90,16 @@ export class DockerEngine implements Engine {
 
   exec(container: string, request: ExecRequest, streams: ExecStreams, signal: AbortSignal): Promise<number> {
     return exec(this.#client, container, request, streams, signal);
+  }
+
+  run(
+    application: Application,
+    service: string,
+    request: RunRequest,
+    streams: ExecStreams,
+    signal: AbortSignal,
+  ): Promise<number> {
+    return runOneOff(this.#client, application, service, request, streams, signal);
   }
 
   projects(signal: AbortSignal): Promise<readonly ObservedProject[]> {

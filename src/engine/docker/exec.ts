@@ -70,7 +70,7 @@ async function createExec(
 }
 
 /** Carries bytes both ways until the command's side is at its end. */
-async function converse(socket: Duplex, isTty: boolean, { stdin, stdout, stderr }: ExecStreams): Promise<void> {
+export async function converse(socket: Duplex, isTty: boolean, { stdin, stdout, stderr }: ExecStreams): Promise<void> {
   stdin?.pipe(socket);
   try {
     if (isTty) for await (const chunk of socket) await write(stdout, chunk as Buffer);

@@ -1,5 +1,7 @@
 import type { ContainerInspectInfo } from 'dockerode';
+import { isAnonymous } from '../anonymousVolume.ts';
 import { accepting, pathOf, type DockerClient } from './client.ts';
+import { labels } from './labels.ts';
 import { inspect, nameOf } from './observe.ts';
 
 type Mounts = ContainerInspectInfo['Mounts'];
@@ -69,7 +71,29 @@ export function inheritVolumes(spec: MountingSpec, mounts: Mounts): object {
   return { ...spec, HostConfig: { ...spec.HostConfig, Mounts: [...kept, ...added] } };
 }
 
-/** Docker names a volume that nobody named by a random number. */
-function isAnonymous(name: string): boolean {
-  return /^[0-9a-f]{64}$/.test(name);
+/** Gives the volumes that nobody names a project, so that one that is left behind can be told from other people's. */
+export function labelAnonymous(spec: MountingSpec, project: string): MountingSpec {
+  const mounts = (spec.HostConfig.Mounts ?? []).map((mount) => {
+    if (mount['Type'] !== 'volume' || mount['Source']) return mount;
+    const options = (mount['VolumeOptions'] ?? {}) as { readonly Labels?: Readonly<Record<string, string>> };
+    return { ...mount, VolumeOptions: { ...options, Labels: { ...options.Labels, [labels.project]: project } } };
+  });
+  return { ...spec, HostConfig: { ...spec.HostConfig, Mounts: mounts } };
+}
+
+/**
+ * Docker leaves a volume that is inherited when its container is removed: it was named by then. One that is in use again
+ * stays, and so does one that somebody made by hand.
+ */
+export async function removeInherited(client: DockerClient, mounts: Mounts, signal: AbortSignal): Promise<void> {
+  const names = mounts.flatMap(({ Type, Name }) => (Type === 'volume' && Name && isAnonymous(Name) ? [Name] : []));
+  await Promise.all(
+    names.map(async (name) => {
+      const request = { path: pathOf('volumes', name) } as const;
+      const found = await client.call({ method: 'GET', ...request }, signal).catch(() => undefined);
+      const { Labels: its } = (found ?? {}) as { Labels?: Record<string, string> | null };
+      const isOurs = its?.[labels.project] !== undefined || its?.['com.docker.volume.anonymous'] !== undefined;
+      if (isOurs) await accepting([404, 409], client.call({ method: 'DELETE', ...request }, signal));
+    }),
+  );
 }

@@ -1,4 +1,5 @@
 import type { ContainerInspectInfo } from 'dockerode';
+import { isAnonymous } from '../anonymousVolume.ts';
 import { observedParts } from '../configParts.ts';
 import { lastProbes } from '../healthLog.ts';
 import type {
@@ -43,12 +44,16 @@ export async function observe(
   ]);
   const ids = (listed as { Id: string }[]).map((container) => container.Id);
   const containers = await Promise.all(ids.map((id) => inspect(client, id, signal)));
+  const mounted = new Set(containers.flatMap((info) => (info?.Mounts ?? []).map(({ Name }) => Name)));
   return {
     project,
     engine,
     containers: containers.flatMap((info) => (info ? [toObserved(info)] : [])).sort(byName),
     networks: namesOf(networks, project),
-    volumes: namesOf((volumes as { Volumes?: unknown }).Volumes, project),
+    // An anonymous volume comes and goes with its container; one without is left over.
+    volumes: namesOf((volumes as { Volumes?: unknown }).Volumes, project).filter(
+      (name) => !isAnonymous(name) || !mounted.has(name),
+    ),
     ...present,
     everywhere: { networks: namesOf(networks), volumes: namesOf((volumes as { Volumes?: unknown }).Volumes) },
   };

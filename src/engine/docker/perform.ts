@@ -1,4 +1,5 @@
 import { assertNever } from '../../base/assert.ts';
+import { sleep } from '../../base/async.ts';
 import type { Application } from '../../manifest/model.ts';
 import { needsApplication, unknownService } from '../failures.ts';
 import type { Step } from '../step.ts';
@@ -11,6 +12,9 @@ import { pullImage } from './pull.ts';
 import { createVolume } from './volumes.ts';
 import { waitForContainers } from './wait.ts';
 import { own } from '../own.ts';
+
+const retryMs = 100;
+const maxAttempts = 20;
 
 /** Does one step on Docker. What is already so succeeds. */
 export async function perform(
@@ -65,15 +69,25 @@ function declared(application: Application | undefined, name: string, what: stri
 }
 
 async function removeNetwork(client: DockerClient, name: string, signal: AbortSignal): Promise<void> {
-  try {
-    await accepting([404], client.call({ method: 'DELETE', path: pathOf('networks', name) }, signal));
-  } catch (error) {
-    if (statusOf(error) !== 403) throw error;
-    const users = await usersOf(client, name, signal);
-    const by = users.length === 0 ? 'something outside of this application' : users.join(', ');
-    const message = `Cannot remove the network ${name}: ${by} still uses it. Stop that, then try again.`;
-    throw refused('engine.network-in-use', message, error);
+  for (let attempt = 1; ; attempt++) {
+    try {
+      return await accepting([404], client.call({ method: 'DELETE', path: pathOf('networks', name) }, signal));
+    } catch (error) {
+      if (statusOf(error) !== 403) throw error;
+      const users = await usersOf(client, name, signal);
+      // Of a container that has just gone, Docker may still count the endpoint.
+      if (users.length > 0 || attempt === maxAttempts) throw networkInUse(name, users, error);
+      await sleep(retryMs, signal);
+    }
   }
+}
+
+function networkInUse(name: string, users: readonly string[], cause: unknown): Error {
+  const message =
+    users.length === 0
+      ? `Cannot remove the network ${name}: Docker counts something in it, but cannot say what. Restart Docker, then try again.`
+      : `Cannot remove the network ${name}: ${users.join(', ')} still uses it. Stop that, then try again.`;
+  return refused('engine.network-in-use', message, cause);
 }
 
 /** The names of the containers that are in a network. */

@@ -1,5 +1,6 @@
 import type { Application } from '../../manifest/model.ts';
 import type { Observation, ObservedContainer } from '../observation.ts';
+import { isAnonymous } from '../anonymousVolume.ts';
 import type { Step } from '../step.ts';
 import { isStoppable, removalSteps } from './containers.ts';
 import { serviceOf } from './dependencies.ts';
@@ -32,7 +33,9 @@ export function planDown(request: DownRequest): readonly Step[] {
     ...steps,
     // A network that an orphan still uses cannot go.
     ...(isEmptied ? observation.networks : []).map((name) => removeNetwork(name, removals)),
-    ...(removeVolumes && isEmptied ? observation.volumes : []).map((name) => removeVolume(name, removals)),
+    ...(removeVolumes && isEmptied ? observation.volumes : observation.volumes.filter(isAnonymous)).map((name) =>
+      removeVolume(name, removals),
+    ),
   ];
 }
 
@@ -41,5 +44,6 @@ function removeNetwork(name: string, after: readonly string[]): Step {
 }
 
 function removeVolume(name: string, after: readonly string[]): Step {
-  return { id: `remove-volume:${name}`, kind: 'remove-volume', name, after, reason: 'asked to remove volumes' };
+  const reason = isAnonymous(name) ? 'its container is gone' : 'asked to remove volumes';
+  return { id: `remove-volume:${name}`, kind: 'remove-volume', name, after, reason };
 }

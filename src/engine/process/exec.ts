@@ -1,10 +1,11 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { constants } from 'node:os';
-import type { ExecRequest, ExecStreams } from '../engine.ts';
+import type { Service } from '../../manifest/model.ts';
+import type { ExecRequest, ExecStreams, RunRequest } from '../engine.ts';
 import { containerGone, notRunning } from '../failures.ts';
 import { signalGroup } from './identity.ts';
-import { lentEnvironment } from './localConfig.ts';
+import { lentEnvironment, noLocalRun } from './localConfig.ts';
 import { readContainer } from './observe.ts';
 
 /** What a shell answers for a command that it does not find. */
@@ -18,7 +19,7 @@ export async function exec(
   directory: string,
   container: string,
   request: ExecRequest,
-  { stdin, stdout, stderr }: ExecStreams,
+  streams: ExecStreams,
   signal: AbortSignal,
 ): Promise<number> {
   signal.throwIfAborted();
@@ -26,10 +27,53 @@ export async function exec(
   if (!found) throw containerGone(container);
   if (found.record.state !== 'running') throw notRunning(container);
   const { config } = found;
-  const [program = '', ...args] = request.command;
+  return runAttached(
+    {
+      command: request.command,
+      cwd: request.workingDir ?? config.cwd,
+      environment: { ...config.environment, ...request.environment },
+    },
+    streams,
+    signal,
+  );
+}
+
+/** Runs a service's program, or another in its place, once and attached; no shim watches over it. */
+export async function runOnce(
+  service: Service,
+  request: RunRequest,
+  streams: ExecStreams,
+  signal: AbortSignal,
+): Promise<number> {
+  const { run } = service;
+  if (!run) throw noLocalRun(service.name);
+  return runAttached(
+    {
+      command: request.command.length > 0 ? request.command : run.command,
+      cwd: request.workingDir ?? run.cwd,
+      environment: { ...service.environment, ...run.environment, ...request.environment },
+    },
+    streams,
+    signal,
+  );
+}
+
+interface Program {
+  readonly command: readonly string[];
+  readonly cwd: string;
+  readonly environment: Readonly<Record<string, string>>;
+}
+
+async function runAttached(
+  { command, cwd, environment }: Program,
+  { stdin, stdout, stderr }: ExecStreams,
+  signal: AbortSignal,
+): Promise<number> {
+  signal.throwIfAborted();
+  const [program = '', ...args] = command;
   const child = spawn(program, args, {
-    cwd: request.workingDir ?? config.cwd,
-    env: { ...lentEnvironment(process.env), ...config.environment, ...request.environment },
+    cwd,
+    env: { ...lentEnvironment(process.env), ...environment },
     detached: true,
     stdio: [stdin ? 'pipe' : 'ignore', 'pipe', 'pipe'],
   });

@@ -86,7 +86,7 @@ export function localEnvironment(
   };
 }
 
-function noLocalRun(service: string): ProblemError {
+export function noLocalRun(service: string): ProblemError {
   return new ProblemError({
     code: 'engine.no-local-run',
     severity: 'error',

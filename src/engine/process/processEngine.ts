@@ -3,11 +3,22 @@ import { mkdir, readdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { ProblemError } from '../../base/problem.ts';
 import type { Application } from '../../manifest/model.ts';
-import type { ContainerStats, Engine, EngineEvent, ExecRequest, ExecStreams, LogLine, LogOptions } from '../engine.ts';
+import type {
+  ContainerStats,
+  Engine,
+  EngineEvent,
+  ExecRequest,
+  ExecStreams,
+  LogLine,
+  LogOptions,
+  RunRequest,
+} from '../engine.ts';
 import type { EngineInfo, Observation, ObservedProject } from '../observation.ts';
+import { unknownService } from '../failures.ts';
+import { own } from '../own.ts';
 import type { Step } from '../step.ts';
 import type { ProcessAddress } from './control.ts';
-import { exec } from './exec.ts';
+import { exec, runOnce } from './exec.ts';
 import { containerDirectory, projectDirectory } from './files.ts';
 import { readLogs } from './logs.ts';
 import { observe, processEngineInfo } from './observe.ts';
@@ -86,6 +97,18 @@ export class ProcessEngine implements Engine {
     await this.ping(signal);
     const project = await this.#holderOf((candidate) => containerDirectory(candidate, container));
     return exec(containerDirectory(project, container), container, request, streams, signal);
+  }
+
+  async run(
+    application: Application,
+    service: string,
+    request: RunRequest,
+    streams: ExecStreams,
+    signal: AbortSignal,
+  ): Promise<number> {
+    const declared = own(application.services, service);
+    if (!declared) throw unknownService(service);
+    return runOnce(declared, request, streams, signal);
   }
 
   async projects(signal: AbortSignal): Promise<readonly ObservedProject[]> {

@@ -337,6 +337,20 @@ export function describeEngine(name: string, subject: EngineUnderTest): void {
       await expect(running).rejects.toMatchObject({ name: 'AbortError' });
     });
 
+    it('runs a command once, beside what the service depends on, and leaves nothing of it', async () => {
+      const world = aWorld(shop());
+      const wish = { action: 'run', services: ['worker'] } as const;
+      expect(await world.run(wish)).toEqual([]);
+      expect(await world.stateOf('store')).toEqual(['running healthy']);
+      const streams = new Captured('typed\n');
+      const command = ['/bin/sh', '-c', 'read line; echo "$line $MODE"; exit 9'];
+      const request = { command, isTty: false, environment: { MODE: 'once' }, isRemoved: true, hasPorts: false };
+      const { signal } = new AbortController();
+      const exitCode = await engine.run(world.application, 'worker', request, streams, signal);
+      expect({ exitCode, out: streams.out }).toEqual({ exitCode: 9, out: 'typed once\n' });
+      expect((await world.observe()).containers.map(({ service }) => service)).toEqual(['store']);
+    });
+
     it('lists the projects on the engine, with what runs of each', async () => {
       const world = aWorld(shop());
       await world.run({ action: 'up' });

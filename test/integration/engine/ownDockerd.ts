@@ -8,6 +8,7 @@ import { join } from 'node:path';
 import { promisify } from 'node:util';
 import Dockerode from 'dockerode';
 import { sleep } from '../../../src/base/async.ts';
+import { identify, isAlive } from '../../../src/engine/process/identity.ts';
 
 const run = promisify(execFile);
 const startTimeoutMs = 60_000;
@@ -62,8 +63,13 @@ export class OwnDockerd {
   async kill(): Promise<void> {
     const dying = this.#process;
     if (!dying || dying.exitCode !== null || dying.signalCode !== null) return;
+    const containerdPid = join(this.folder, 'exec/containerd/containerd.pid');
+    const containerd = await identify(Number(await readFile(containerdPid, 'utf8')));
     dying.kill('SIGKILL');
     await once(dying, 'exit');
+    // It ends with its parent; where nobody reaps it, a new dockerd would wait for the dead one.
+    while (await isAlive(containerd)) await sleep(10);
+    await rm(containerdPid, { force: true });
   }
 
   async remove(): Promise<void> {
@@ -72,6 +78,7 @@ export class OwnDockerd {
       ending.kill('SIGTERM');
       await once(ending, 'exit');
     }
+    await endLeftovers(this.folder);
     await run('ip', ['netns', 'delete', this.#namespace]).catch(() => undefined);
     await unmountUnder(this.folder);
     await rm(this.folder, { recursive: true, force: true });
@@ -87,6 +94,21 @@ export class OwnDockerd {
   async #lastLines(): Promise<string> {
     const log = await readFile(join(this.folder, 'log'), 'utf8').catch(() => '');
     return `The second dockerd did not come up. Its last lines: ${log.slice(-1500)}`;
+  }
+}
+
+/** Helpers of containers that were left by a kill, and what they watch over: they name the engine's folder. */
+async function endLeftovers(folder: string): Promise<void> {
+  const { stdout } = await run('ps', ['-eo', 'pid=,ppid=,args=']);
+  const processes = stdout.split('\n').map((line) => line.trim().split(/\s+/));
+  const helpers = processes.filter(([, , ...args]) => args.join(' ').includes(`${folder}/`)).map(([pid]) => pid);
+  const children = processes.filter(([, parent]) => helpers.includes(parent)).map(([pid]) => pid);
+  for (const pid of [...children, ...helpers]) {
+    try {
+      process.kill(Number(pid), 'SIGKILL');
+    } catch {
+      // Ended by itself meanwhile.
+    }
   }
 }
 

@@ -123,6 +123,81 @@ describe('patchbay down', () => {
   });
 });
 
+describe('patchbay start, stop, restart, scale, pull and build', () => {
+  it('does that and no more', async () => {
+    const engine = new RecordingEngine([container('web'), container('db')]);
+    await run(['stop', 'web'], { files, engine });
+    await run(['restart', 'db'], { files, engine });
+    await run(['scale', 'web=2'], { files, engine });
+    await run(['pull', 'db'], { files, engine });
+    expect(engine.performed).toEqual([
+      'stop:shop-web-1',
+      'stop:shop-db-1',
+      'start:shop-db-1',
+      ...['network:shop_default', 'create:shop-web-2', 'start:shop-web-2'],
+      'pull:db',
+    ]);
+  });
+
+  it.each([
+    ['start', 'nobody'],
+    ['scale', 'web'],
+    ['scale', 'nobody=2'],
+    ['build', 'toString'],
+  ])('exits with 2 for %s %s', async (...words) => {
+    expect((await run(words, { files, engine: new RecordingEngine() })).exitCode).toBe(2);
+  });
+});
+
+describe('patchbay exec, run and logs', () => {
+  it('hands everything behind the service to the command, and exits with its code', async () => {
+    const asked: unknown[] = [];
+    const engine = Object.assign(new RecordingEngine([container('web')]), {
+      exec: (name: string, request: object) => {
+        asked.push({ name, ...request });
+        return Promise.resolve(42);
+      },
+    });
+    const words = ['exec', '-e', 'A=b', 'web', 'node', '-e', 'x', '--file', 'y'];
+    expect((await run(words, { files, engine })).exitCode).toBe(42);
+    expect(asked).toMatchObject([
+      { name: 'shop-web-1', command: ['node', '-e', 'x', '--file', 'y'], environment: { A: 'b' }, isTty: false },
+    ]);
+  });
+
+  it('opens a shell when no command is named, and says when there is no container', async () => {
+    const asked: unknown[] = [];
+    const exec = (_name: string, { command }: { command: readonly string[] }) => {
+      asked.push(command.at(-1));
+      return Promise.resolve(0);
+    };
+    const engine = Object.assign(new RecordingEngine([container('web')]), { exec });
+    await run(['exec', 'web'], { files, engine });
+    expect(asked).toEqual([expect.stringContaining('bash')]);
+    const missing = await run(['exec', '--index', '2', 'web', 'ls'], { files, engine });
+    expect(missing).toMatchObject({ exitCode: 2, stderr: expect.stringContaining('no container 2') as string });
+  });
+
+  it('prepares what a one-off run needs before it runs', async () => {
+    const engine = Object.assign(new RecordingEngine(), { run: () => Promise.resolve(3) });
+    expect((await run(['run', '--rm', 'web', 'test'], { files, engine })).exitCode).toBe(3);
+    expect(engine.performed).toContain('wait:db:service_healthy');
+    expect(engine.performed.join(' ')).not.toContain('shop-web-1');
+  });
+
+  it('prints what containers write, each stream to its own', async () => {
+    const logs: Engine['logs'] = async (_project, _options, onLine) => {
+      const line = { timeMs: 0, service: 'web', container: 'shop-web-1' } as const;
+      await onLine({ ...line, stream: 'stdout', text: 'hello' });
+      await onLine({ ...line, stream: 'stderr', text: 'oh\u001b[2Jno' });
+    };
+    const { stdout, stderr } = await run(['logs', '-t', 'web'], { files, engine: { logs } });
+    expect(stdout).toBe('shop-web-1 | 1970-01-01T00:00:00.000Z hello\n');
+    expect(stderr).toContain('oh');
+    expect(stderr).not.toContain('\u001b[2J');
+  });
+});
+
 describe('patchbay ps', () => {
   it('prints one object a container, one a line, in the words of docker compose', async () => {
     const publishers = [{ hostIp: '0.0.0.0', publishedPort: 8080, targetPort: 80, protocol: 'tcp' }];

@@ -46,6 +46,7 @@ export async function run(words: readonly string[], world: World = {}): Promise<
       return Promise.resolve();
     },
     readInput: () => Promise.resolve(world.input),
+    lendTerminal: () => ({ streams: { stdout, stderr }, isTty: false, dispose: () => undefined }),
     processEngine: { kind: 'process', stateDirectory: '/state', node: '/node', shim: '/shim.js' },
     loadEngines: () =>
       Promise.resolve((address: EngineAddress) => {

@@ -1,0 +1,81 @@
+import type { Command } from 'commander';
+import type { ExecRequest } from '../../engine/engine.ts';
+import { shellCommand } from '../../engine/shell.ts';
+import type { CliContext, ExitCode } from '../context.ts';
+import { withEngine } from '../engineSource.ts';
+import { collect, type GlobalOptions } from '../options.ts';
+import { findProject } from '../project.ts';
+import { refusal } from '../report.ts';
+
+interface ExecOptions extends GlobalOptions {
+  readonly index: string;
+  readonly tty: boolean;
+  readonly user?: string;
+  readonly workdir?: string;
+  readonly env?: readonly string[];
+  readonly privileged: boolean;
+}
+
+export function execCommand(program: Command): Command {
+  return program
+    .command('exec')
+    .argument('<service>', 'the service whose container it is')
+    .argument('[command...]', 'the command and its arguments (else a shell)')
+    .summary('run a command in a running container')
+    .description(
+      "Run a command in a service's running container, with a terminal when there is one here; exits with the command's code.",
+    )
+    .option('--index <number>', 'which of several containers', '1')
+    .option('-T, --no-tty', 'give it no terminal')
+    .option('-u, --user <user>', 'run it as this user')
+    .option('-w, --workdir <folder>', 'run it in this folder')
+    .option('-e, --env <name=value>', 'a variable for it; repeatable', collect)
+    .option('--privileged', 'with all rights', false);
+}
+
+export async function exec(
+  service: string,
+  command: readonly string[],
+  options: ExecOptions,
+  context: CliContext,
+): Promise<ExitCode> {
+  const { name } = findProject(options, context);
+  return withEngine(options, context, async (engine) => {
+    const { containers } = await engine.observe(name, [], context.signal);
+    const number = Number(options.index);
+    const found = containers.find((each) => each.service === service && each.number === number && !each.isOneOff);
+    if (!found)
+      throw refusal('no-container', `${name} has no container ${number} of "${service}". Start it with "up".`);
+    const terminal = context.lendTerminal(options.tty);
+    try {
+      const request = {
+        ...execFacts(options),
+        command: command.length > 0 ? command : shellCommand,
+        isTty: terminal.isTty,
+        ...(terminal.size ? { size: terminal.size } : {}),
+      };
+      return await engine.exec(found.name, request, terminal.streams, context.signal);
+    } finally {
+      terminal.dispose();
+    }
+  });
+}
+
+/** What `exec` and `run` are told in the same words. */
+export function execFacts(
+  options: Partial<Pick<ExecOptions, 'user' | 'workdir' | 'env' | 'privileged'>>,
+): Omit<ExecRequest, 'command' | 'isTty'> {
+  const { user, workdir, env = [], privileged = false } = options;
+  return {
+    isPrivileged: privileged,
+    environment: Object.fromEntries(env.map(variable)),
+    ...(user === undefined ? {} : { user }),
+    ...(workdir === undefined ? {} : { workingDir: workdir }),
+  };
+}
+
+function variable(text: string): readonly [string, string] {
+  const split = text.indexOf('=');
+  if (split > 0) return [text.slice(0, split), text.slice(split + 1)];
+  throw refusal('bad-env', `--env ${text} cannot be read. Write name=value.`);
+}

@@ -1,0 +1,53 @@
+import type { Command } from 'commander';
+import { exitCodes, type CliContext, type ExitCode } from '../context.ts';
+import { withEngine } from '../engineSource.ts';
+import type { GlobalOptions } from '../options.ts';
+import { printable } from '../output.ts';
+import { findProject } from '../project.ts';
+import { refusal } from '../report.ts';
+
+interface LogsOptions extends GlobalOptions {
+  readonly follow: boolean;
+  readonly tail: string;
+  readonly timestamps: boolean;
+  readonly prefix: boolean;
+}
+
+export function logsCommand(program: Command): Command {
+  return program
+    .command('logs')
+    .argument('[services...]', 'only these')
+    .summary("show containers' logs")
+    .description(
+      "Show what the application's containers write. Standard error goes to standard error. Needs no manifest with -p.",
+    )
+    .option('--follow', 'go on with what comes, across restarts and new containers', false)
+    .option('-n, --tail <lines>', 'the last lines of each container', 'all')
+    .option('-t, --timestamps', 'with the time of each line', false)
+    .option('--no-prefix', 'without the name of the container');
+}
+
+export async function logs(services: readonly string[], options: LogsOptions, context: CliContext): Promise<ExitCode> {
+  const { name } = findProject(options, context);
+  const tail = parseTail(options.tail);
+  await withEngine(options, context, (engine) =>
+    engine.logs(
+      name,
+      { services, follow: options.follow, ...(tail === undefined ? {} : { tail }) },
+      ({ timeMs, container, stream, text }) => {
+        const output = stream === 'stderr' ? context.stderr : context.stdout;
+        const prefix = options.prefix ? `${output.paint('blue', printable(container))} | ` : '';
+        const time = options.timestamps ? `${new Date(timeMs).toISOString()} ` : '';
+        return output.line(`${prefix}${time}${printable(text)}`);
+      },
+      context.signal,
+    ),
+  );
+  return exitCodes.done;
+}
+
+function parseTail(text: string): number | undefined {
+  if (text === 'all') return undefined;
+  if (/^\d{1,9}$/.test(text)) return Number(text);
+  throw refusal('bad-tail', `--tail ${text} cannot be read. Give a number of lines, or all.`);
+}

@@ -1,0 +1,76 @@
+import type { Command } from 'commander';
+import { applyPlan } from '../../app/workflow.ts';
+import { plan } from '../../engine/plan.ts';
+import { imageNames } from '../../engine/plan/names.ts';
+import { exitCodes, type CliContext, type ExitCode } from '../context.ts';
+import { withEngine } from '../engineSource.ts';
+import { loadManifest, soundApplication } from '../manifestSource.ts';
+import { collect, type GlobalOptions } from '../options.ts';
+import { unknownService } from '../project.ts';
+import { reportProblems } from '../report.ts';
+import { execFacts } from './exec.ts';
+
+interface RunOptions extends GlobalOptions {
+  readonly rm: boolean;
+  readonly deps: boolean;
+  readonly tty: boolean;
+  readonly servicePorts: boolean;
+  readonly name?: string;
+  readonly user?: string;
+  readonly workdir?: string;
+  readonly env?: readonly string[];
+}
+
+export function runCommand(program: Command): Command {
+  return program
+    .command('run')
+    .argument('<service>', 'the service to run once')
+    .argument('[command...]', "the command and its arguments (else the service's own)")
+    .summary('run a command once, in a container of its own')
+    .description(
+      "Run a command in a new container made as a service's are, once what the service depends on is up; exits with the command's code.",
+    )
+    .option('--rm', 'remove the container when the command has ended', false)
+    .option('--no-deps', 'do not start what the service depends on')
+    .option('-T, --no-tty', 'give it no terminal')
+    .option('--service-ports', "publish the service's ports", false)
+    .option('--name <name>', "the container's name")
+    .option('-u, --user <user>', 'run it as this user')
+    .option('-w, --workdir <folder>', 'run it in this folder')
+    .option('-e, --env <name=value>', 'a variable for it; repeatable', collect);
+}
+
+export async function run(
+  service: string,
+  command: readonly string[],
+  options: RunOptions,
+  context: CliContext,
+): Promise<ExitCode> {
+  const application = await soundApplication(loadManifest(options, context), context);
+  if (!application) return exitCodes.hasProblems;
+  if (!Object.hasOwn(application.services, service)) throw unknownService(service, application);
+  return withEngine(options, context, async (engine) => {
+    const { signal } = context;
+    const observation = await engine.observe(application.name, imageNames(application), signal);
+    const wish = { action: 'run', services: [service], withDependencies: options.deps } as const;
+    const steps = plan({ ...wish, application, observation });
+    const problems = await applyPlan(steps, application, engine, () => undefined, signal);
+    await reportProblems(context.stderr, problems);
+    if (problems.length > 0) return exitCodes.hasProblems;
+    const terminal = context.lendTerminal(options.tty);
+    try {
+      const request = {
+        ...execFacts(options),
+        command,
+        isTty: terminal.isTty,
+        isRemoved: options.rm,
+        hasPorts: options.servicePorts,
+        ...(options.name === undefined ? {} : { name: options.name }),
+        ...(terminal.size ? { size: terminal.size } : {}),
+      };
+      return await engine.run(application, service, request, terminal.streams, signal);
+    } finally {
+      terminal.dispose();
+    }
+  });
+}

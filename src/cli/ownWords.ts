@@ -1,0 +1,25 @@
+import type { Command, Option } from 'commander';
+
+/** The commands that run another: what stands behind the service is that one's, options too. */
+const runners: ReadonlySet<string> = new Set(['exec', 'run']);
+
+/** Sets `--` between a service and the command to run in it, so that `exec web ls -f` leaves `-f` to `ls`. */
+export function withSeparator(words: readonly string[], program: Command): readonly string[] {
+  const at = nextOperand(words, 0, program.options);
+  const name = words[at] ?? '';
+  const runner = runners.has(name) ? program.commands.find((command) => command.name() === name) : undefined;
+  if (!runner) return words;
+  const service = nextOperand(words, at + 1, [...program.options, ...runner.options]);
+  if (service >= words.length - 1 || words[service] === '--' || words[service + 1] === '--') return words;
+  return [...words.slice(0, service + 1), '--', ...words.slice(service + 1)];
+}
+
+/** The place of the first word, from a place on, that is neither an option nor an option's value. */
+function nextOperand(words: readonly string[], from: number, options: readonly Option[]): number {
+  let at = from;
+  for (let word = words[at]; word?.startsWith('-') && word !== '--'; word = words[at]) {
+    const option = options.find(({ long, short }) => word === long || word === short);
+    at += option?.required ? 2 : 1;
+  }
+  return at;
+}
