@@ -27,8 +27,15 @@ const lazyBundles: Readonly<Record<string, string>> = {
   [join(root, 'src/extension/language/client.ts')]: './languageClient.js',
 };
 
-/** `vscode` is VS Code's own; the rest are optional native parts of ssh2, which works without. */
-const external = ['vscode', 'cpu-features', '*.node'];
+/**
+ * What dockerode and its transport bring along for what Patchbay does by itself: ssh (the system's `ssh` is run), sessions and
+ * traces of BuildKit, contexts of builds. They would be three quarters of the drivers' bundle.
+ */
+const unused = /^(ssh2|@grpc\/grpc-js|@grpc\/proto-loader|protobufjs|tar-fs|@balena\/dockerignore)$/;
+const unusedBy = /[\\/]node_modules[\\/](dockerode|docker-modem)[\\/]lib[\\/]/;
+
+/** VS Code's own. */
+const external = ['vscode'];
 
 export function buildOptions(isProduction: boolean): esbuild.BuildOptions[] {
   const shared: esbuild.BuildOptions = {
@@ -51,7 +58,7 @@ export function buildOptions(isProduction: boolean): esbuild.BuildOptions[] {
       external,
       // Packages that ship both forms are taken as ESM, which shakes; `vscode-languageserver` only knows CommonJS.
       mainFields: ['module', 'main'],
-      plugins: [lazyBundlePlugin()],
+      plugins: [lazyBundlePlugin(), unusedPlugin()],
     },
     {
       ...shared,
@@ -102,6 +109,18 @@ function lazyBundlePlugin(): esbuild.Plugin {
         const bundle = lazyBundles[join(args.resolveDir, args.path)];
         return bundle ? { path: bundle, external: true } : undefined;
       });
+    },
+  };
+}
+
+function unusedPlugin(): esbuild.Plugin {
+  return {
+    name: 'unused',
+    setup(context) {
+      context.onResolve({ filter: unused }, ({ path, importer }) =>
+        unusedBy.test(importer) ? { path, namespace: 'unused' } : undefined,
+      );
+      context.onLoad({ filter: /./, namespace: 'unused' }, () => ({ contents: 'module.exports = {};' }));
     },
   };
 }

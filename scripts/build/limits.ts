@@ -4,6 +4,8 @@ import { root } from '../machine/paths.ts';
 
 /** What activation may read: no driver, no client, at most this many bytes. */
 const maxActivationBytes = 400_000;
+/** The drivers without what dockerode brings and nobody runs. */
+const maxEnginesBytes = 400_000;
 const maxInspectorBytes = 250_000;
 const maxPackageBytes = 2_500_000;
 const neverInActivation = [
@@ -26,13 +28,16 @@ export function bundleProblems(): readonly string[] {
   const metafile = JSON.parse(readFileSync(join(root, 'out', 'metafile.json'), 'utf8')) as Metafile;
   const activation = metafile.outputs['dist/extension.js'];
   const inspector = metafile.outputs['dist/webview/inspector.js'];
-  if (!activation || !inspector) return ['dist/extension.js or dist/webview/inspector.js was not built'];
+  const engines = metafile.outputs['dist/engines.js'];
+  if (!activation || !inspector || !engines)
+    return ['a bundle of the extension, the inspector or the engines is missing'];
   const intruders = Object.keys(activation.inputs).filter((input) =>
     neverInActivation.some((part) => input.includes(part)),
   );
   return [
     ...intruders.map((input) => `dist/extension.js holds ${input}, which activation must not load`),
     ...tooLarge('dist/extension.js', activation.bytes, maxActivationBytes),
+    ...tooLarge('dist/engines.js', engines.bytes, maxEnginesBytes),
     ...tooLarge('dist/webview/inspector.js', inspector.bytes, maxInspectorBytes),
   ];
 }

@@ -40,7 +40,7 @@ function withoutCode(container: ObservedContainer, stops: Stops): ObservedContai
 
 /** `Docker 20.10.24`: what a distribution adds to the version says nothing to a person. */
 export function engineName({ label }: EngineInfo): string {
-  return label.replace(/^(Docker \d+(?:\.\d+)*)[+~-].*$/, '$1');
+  return label.replace(/^(Docker \d+(?:\.\d+)*)[+~-]\S*/, '$1');
 }
 
 function byService(containers: readonly ObservedContainer[]): Map<string, ObservedContainer[]> {

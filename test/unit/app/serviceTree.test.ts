@@ -187,6 +187,7 @@ describe('the service tree', () => {
     ['Docker 20.10.24+dfsg1', 'Docker 20.10.24'],
     ['Docker 28.0.1', 'Docker 28.0.1'],
     ['Docker 26.1.5~ce-rc1', 'Docker 26.1.5'],
+    ['Docker 20.10.24+dfsg1 · remote', 'Docker 20.10.24 · remote'],
     ['local processes', 'local processes'],
   ])('names the engine %s without what a distribution adds', (label, name) => {
     expect(engineName({ kind: 'docker', label, address: '' })).toBe(name);
