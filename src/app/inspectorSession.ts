@@ -8,9 +8,9 @@ import type { ColumnLayout } from '../protocol/inspectorColumns.ts';
 import type { Handlers, Peer } from '../protocol/rpc.ts';
 import type { Counts, SourceStatus } from '../protocol/shapes.ts';
 import type { Start } from '../protocol/startShape.ts';
-import type { tapClientSide, tapSide, TapSource } from '../protocol/tap.ts';
+import type { tapClientSide, tapSide } from '../protocol/tap.ts';
 import { inspectorChoices, type InspectorChooser } from './inspectorChoices.ts';
-import { sourcePlaceholder } from './sourcePlaceholder.ts';
+import { SourceBook, type SourceResolution } from './sourceBook.ts';
 import { inspectorQuestions, type InspectorDesk } from './inspectorQuestions.ts';
 
 export type TapPeer = Peer<typeof tapClientSide, typeof tapSide>;
@@ -25,8 +25,6 @@ export interface TapLink {
   /** It went, or came back as another peer that knows no session. */
   readonly onDidChange: Event<void>;
 }
-
-export type SourceResolution = { readonly source: TapSource } | { readonly problem: Problem };
 
 /** What an inspector needs of the world around it. */
 export interface InspectorHost {
@@ -65,16 +63,13 @@ export class InspectorSession implements Disposable {
   readonly #store = new DisposableStore();
   readonly #tapListeners = this.#store.add(new DisposableSlot<DisposableStore>());
   readonly #stateChanged = this.#store.add(new Emitter<InspectorState>());
-  readonly #resolutions = new Map<string, SourceResolution>();
-  /** Where each source was last read: it is read on there while nobody can say where it is. */
-  readonly #readable = new Map<string, TapSource>();
+  readonly #sources = new SourceBook();
   #view: InspectorView | undefined;
   #state: InspectorState;
   #counts = noCounts;
   #filterProblem: FilterProblem | null = null;
   #isPaused = false;
   #isShown = true;
-  #statuses: readonly SourceStatus[] = [];
   #sentSources = '';
   #hasFailed = false;
   /** Counts tries to (re)open, so that a slow one that has been overtaken sends nothing. */
@@ -124,7 +119,7 @@ export class InspectorSession implements Disposable {
         return {
           state: this.#state,
           counts: this.#counts,
-          sources: this.#sources(),
+          sources: this.#sources.statusesOf(this.#state.sources),
           filterProblem: this.#filterProblem,
           columns: this.#columns(),
         };
@@ -187,7 +182,7 @@ export class InspectorSession implements Disposable {
   #reopen(): void {
     this.#attempt++;
     this.#counts = { ...noCounts, isPaused: this.#isPaused };
-    this.#statuses = [];
+    this.#sources.hear([]);
     this.#sentSources = '';
     const { peer } = this.#host.tap;
     const listeners = new DisposableStore();
@@ -226,25 +221,13 @@ export class InspectorSession implements Disposable {
       sources.map(async (id) => [id, await this.#host.resolveSource(application, id, start)] as const),
     );
     if (attempt !== this.#attempt) return;
-    this.#resolutions.clear();
-    for (const [id, resolution] of resolved) this.#resolutions.set(id, resolution);
-    const readable = this.#readableOf(resolved);
+    const readable = this.#sources.resolve(resolved);
     const asText = JSON.stringify(readable);
     if (asText !== this.#sentSources && this.#host.tap.peer) {
       this.#sentSources = asText;
       this.#send(this.#host.tap.peer.request('setSources', { session: this.#id, sources: readable }));
     }
     this.#announceSources();
-  }
-
-  #readableOf(resolved: readonly (readonly [string, SourceResolution])[]): TapSource[] {
-    const before = new Map(this.#readable);
-    this.#readable.clear();
-    for (const [id, resolution] of resolved) {
-      const source = 'source' in resolution ? resolution.source : isPassing(resolution.problem) && before.get(id);
-      if (source) this.#readable.set(id, source);
-    }
-    return [...this.#readable.values()];
   }
 
   #setSources(sources: readonly string[]): void {
@@ -276,28 +259,12 @@ export class InspectorSession implements Disposable {
   }
 
   #hearSources(statuses: readonly SourceStatus[]): void {
-    this.#statuses = statuses;
+    this.#sources.hear(statuses);
     this.#announceSources();
   }
 
   #announceSources(): void {
-    this.#view?.emit('sources', { sources: this.#sources(), state: this.#state });
-  }
-
-  /** One status for each chosen source, in the order chosen, whether or not the tap knows it yet. */
-  #sources(): SourceStatus[] {
-    return this.#state.sources.map((id) => {
-      const resolution = this.#resolutions.get(id);
-      const known = this.#statuses.find((status) => status.id === id);
-      const isLive = known?.state === 'live' && this.#readable.has(id);
-      if (resolution && 'problem' in resolution && !isLive) {
-        const { code, severity, message } = resolution.problem;
-        return { ...sourcePlaceholder(id), state: 'lost', problem: { code, severity, message } };
-      }
-      if (known) return known;
-      const source = this.#readable.get(id);
-      return source ? { ...sourcePlaceholder(id), label: source.label, kind: source.kind } : sourcePlaceholder(id);
-    });
+    this.#view?.emit('sources', { sources: this.#sources.statusesOf(this.#state.sources), state: this.#state });
   }
 
   #send(request: Promise<null>): void {
@@ -326,11 +293,6 @@ export class InspectorSession implements Disposable {
   #log(error: unknown): void {
     this.#host.logger.debug(`Inspector ${this.#id}: ${toProblem(error).message}`);
   }
-}
-
-/** The broker or the engine is away just now; the source itself is what it was. */
-function isPassing({ code }: Problem): boolean {
-  return /^(broker|engine)\./.test(code);
 }
 
 const tapIsStarting: Problem = {

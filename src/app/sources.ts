@@ -4,7 +4,7 @@ import type { Application, Channel } from '../manifest/model.ts';
 import type { Start } from '../protocol/startShape.ts';
 import type { SourceKind } from '../protocol/shapes.ts';
 import type { PayloadRules, TapSource } from '../protocol/tap.ts';
-import type { SourceResolution } from './inspectorSession.ts';
+import type { SourceResolution } from './sourceBook.ts';
 
 /** One thing an inspector can read, before anything is known of where it is. */
 export interface SourceChoice {

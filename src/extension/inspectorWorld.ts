@@ -1,6 +1,7 @@
 import * as vscode from 'vscode';
 import type { ApplicationMonitor } from '../app/applicationMonitor.ts';
-import type { InspectorHost, SourceResolution, TapLink } from '../app/inspectorSession.ts';
+import type { InspectorHost, TapLink } from '../app/inspectorSession.ts';
+import type { SourceResolution } from '../app/sourceBook.ts';
 import { resolveSource } from '../app/sources.ts';
 import { DisposableSlot, DisposableStore, type Disposable } from '../base/disposable.ts';
 import { Emitter } from '../base/event.ts';

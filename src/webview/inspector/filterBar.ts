@@ -54,7 +54,10 @@ export class FilterBar {
   readonly #hint = element('kbd', { className: 'filter-hint', text: '/', attributes: { 'aria-hidden': 'true' } });
   readonly #count = element('span', { className: 'filter-count' });
   readonly #progress = element('div', { className: 'filter-progress', attributes: { hidden: '' } });
-  readonly #error = element('div', { className: 'filter-error', attributes: { id: 'filter-error', hidden: '' } });
+  readonly #error = element('div', {
+    className: 'filter-error',
+    attributes: { id: 'filter-error', role: 'status', hidden: '' },
+  });
   readonly #chips = element('div', {
     className: 'conditions',
     attributes: { role: 'list', 'aria-label': 'Conditions' },

@@ -7,8 +7,10 @@ import type { VsCodeApi } from '../vscodeApi.ts';
 import { completeCel } from './celCompletion.ts';
 import type { HostPeer } from './hostPeer.ts';
 import { isFiltering } from './filterModel.ts';
+import { formatMany } from './format.ts';
 import { InspectorKeys } from './inspectorKeys.ts';
 import { InspectorParts } from './inspectorParts.ts';
+import { News } from './news.ts';
 import { SourceLooks } from './sourceLooks.ts';
 import { bannerFor, blankFor, type Blank, type Situation } from './situation.ts';
 
@@ -18,6 +20,7 @@ export class Inspector {
   readonly #host: HostPeer;
   readonly #parts: InspectorParts;
   readonly #looks = new SourceLooks();
+  readonly #news = new News((count) => this.#parts.frame.announce(formatMany(count, 'new message')));
   #layout: Layout;
   #state: InspectorState | undefined;
   #counts: Counts | undefined;
@@ -111,6 +114,7 @@ export class Inspector {
     table.setCounts(counts);
     surveys.refresh();
     loader.wake();
+    this.#news.hear(counts.seen, table.isFocused && table.viewport.isFollowing, performance.now());
     this.#drawSituation();
     if (wasScanning && !counts.scan && isFiltering(filterBar.filter)) {
       frame.announce(`${counts.matched} of ${counts.held} messages match`);

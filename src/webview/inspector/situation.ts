@@ -30,7 +30,7 @@ export function blankFor({ sources, counts, filter }: Situation): Blank | undefi
     return {
       icon: 'inbox',
       title: 'Choose what to watch',
-      text: 'Streams, pub/sub channels and the logs of services flow together in this table.',
+      text: 'Channels of every kind and the logs of services flow together in this table.',
       action: { label: 'Add source', does: 'addSource' },
     };
   }

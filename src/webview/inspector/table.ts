@@ -68,6 +68,10 @@ export class Table {
     return this.#selected?.sequence;
   }
 
+  get isFocused(): boolean {
+    return document.activeElement === this.#parts.grid;
+  }
+
   focus(): void {
     this.#parts.grid.focus({ preventScroll: true });
   }

@@ -1,0 +1,197 @@
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import type { Redis } from 'ioredis';
+import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
+import { InspectorPage } from '../../scripts/journey/inspectorPage.ts';
+import type { Workbench } from '../../scripts/machine/workbench.ts';
+import { hasRedisServer, startRedisServer, type RedisServer } from '../integration/broker/redisServer.ts';
+import { barriersIn } from './support/accessibility.ts';
+import { fillOrders, order, orderContract, orderCount, ordersManifest } from './support/orders.ts';
+import { picture, pictureOfFailure } from './support/pictures.ts';
+import { entriesOf } from './support/redis.ts';
+import { makeWorkspace, Vscode, type Workspace } from './support/vscode.ts';
+
+const isSoon = { timeout: 20_000 };
+
+describe.skipIf(!hasRedisServer())('The inspector', () => {
+  let server: RedisServer;
+  let redis: Redis;
+  let workspace: Workspace;
+  let vscode: Vscode;
+  let window: Workbench;
+  let page: InspectorPage;
+
+  beforeAll(async () => {
+    server = await startRedisServer();
+    redis = server.client();
+    await fillOrders(redis);
+    const files = { 'patchbay.yaml': ordersManifest(server.url), 'order.schema.json': orderContract };
+    workspace = makeWorkspace('panel', files, { 'patchbay.engine': 'process' });
+    vscode = await Vscode.start({ size: { width: 1440, height: 860 } });
+    window = await vscode.open(workspace.folder);
+    await window.openContainer('Patchbay');
+    await window.view('Channels').waitForRow('orders.created', new RegExp(String(orderCount)));
+    await window.view('Channels').row('orders.created').click();
+    page = await InspectorPage.of(window);
+    await page.waitForRows(5);
+  });
+  afterEach(({ task }) => pictureOfFailure(window, task));
+  afterAll(async () => {
+    await vscode.stop();
+    await server.stop();
+    workspace.remove();
+  });
+
+  const matched = (): Promise<number> => page.matched();
+  const isLarge = (index: number): boolean => order(index).total > 400;
+  const large = Array.from({ length: orderCount }, (_, index) => index).filter(isLarge);
+
+  async function setFilter(mode: 'Text' | '.*' | 'CEL', text: string): Promise<void> {
+    await page.filter('');
+    await page.setMode(mode);
+    await page.filter(text);
+  }
+
+  /** Back to the inspector behind it, which takes the focus when it is there: until then no key has a place to go. */
+  async function closeEditor(): Promise<void> {
+    const tabs = window.page.locator('.tabs-container .tab');
+    const before = await tabs.count();
+    await window.runCommand('View: Close Editor');
+    await expect.poll(() => tabs.count(), isSoon).toBe(before - 1);
+    page = await InspectorPage.of(window);
+    await page.waitForRows(1);
+    await expect.poll(() => page.frame.evaluate(() => document.hasFocus()), isSoon).toBe(true);
+  }
+
+  it('filters by text, regular expression and CEL: as many rows as there are such entries', async () => {
+    await setFilter('Text', 'zoë');
+    await expect.poll(matched, isSoon).toBe(orderCount / 4);
+    await setFilter('.*', '"orderId":"o-1[0-4]\\d0"');
+    await expect.poll(matched, isSoon).toBe(50);
+    await setFilter('CEL', 'payload.total > 400 && source == "orders.created"');
+    await expect.poll(matched, isSoon).toBe(large.length);
+    await page.filter('payload.total >> 400');
+    await page.frame.locator('.filter-error mark').waitFor();
+    await picture(window, 'inspector-cel-error-dark');
+  });
+
+  it('completes CEL by the fields it has seen', async () => {
+    await setFilter('CEL', 'payload.cus');
+    await page.frame.locator('[role=option]', { hasText: 'customer' }).waitFor();
+    await window.page.keyboard.press('Enter');
+    expect(await page.frame.locator('.filter-input').inputValue()).toBe('payload.customer');
+    await page.filter('');
+  });
+
+  it('narrows to the span that is brushed over the histogram, and back', async () => {
+    await page.brush(0.25, 0.5);
+    await expect.poll(matched, isSoon).toBeLessThan(orderCount / 2);
+    expect(await matched()).toBeGreaterThan(orderCount / 8);
+    await page.frame.getByRole('button', { name: /^Clear the span/ }).click();
+    await page.frame.locator('.condition').waitFor({ state: 'detached' });
+  });
+
+  it('has a column for a payload field, as wide as it is dragged, and sorts by it while paused', async () => {
+    await page.choose('Choose columns', 'total');
+    await page.heading('payload.total').waitFor();
+    await expect
+      .poll(async () => (await page.column('field')).at(-1), isSoon)
+      .toBe(String(order(orderCount - 1).total));
+    await page.heading('payload.total').focus();
+    const width = async (): Promise<number> => (await page.heading('payload.total').boundingBox())?.width ?? 0;
+    const before = await width();
+    await window.page.keyboard.press('Shift+ArrowRight');
+    await expect.poll(width).toBe(before + 8);
+    await page.heading('payload.total').click();
+    await page.frame.locator('[role=columnheader][aria-sort=ascending]').waitFor();
+    await expect.poll(async () => (await page.column('field'))[0], isSoon).toBe('0');
+    const totals = (await page.column('field')).map(Number);
+    expect(totals).toEqual([...totals].sort((a, b) => a - b));
+    await page.resume();
+    await page.frame.locator('[aria-sort]').waitFor({ state: 'detached' });
+  });
+
+  it('shows a message as a tree, as bytes, against its contract, and who has it', async () => {
+    await page.openLastMessage();
+    expect((await page.payload()).join('\n')).toContain(`orderId:"${order(orderCount - 1).orderId}"`);
+    await picture(window, 'inspector-detail-dark');
+    await page.tab('Raw').click();
+    await expect.poll(() => page.frame.locator('.raw-hex').innerText()).toMatch(/^00000000 {2}7b 22 6f/);
+    await page.tab('Contract').click();
+    await page.frame.locator('.verdict[data-state=invalid]').waitFor();
+    expect(await page.frame.locator('.contract-errors').innerText()).toContain('payload.total');
+    await page.tab('Delivery').click();
+    await expect.poll(() => page.frame.locator('.groups').innerText(), isSoon).toMatch(/billing\s+Not delivered yet/);
+    await page.tab('Payload').click();
+  });
+
+  it('shows two messages in the editor’s diff', async () => {
+    const grid = page.frame.locator('[role=grid]');
+    await grid.press('d');
+    await grid.press('ArrowUp');
+    await grid.press('d');
+    await window.page.locator('.tab', { hasText: '↔' }).waitFor();
+    await window.page.locator('.monaco-diff-editor .view-line', { hasText: 'o-1499' }).first().waitFor();
+    await picture(window, 'inspector-diff-dark');
+    await closeEditor();
+  });
+
+  it('exports what the filter holds: what Redis has, byte for byte', async () => {
+    await setFilter('CEL', 'payload.total > 400');
+    await expect.poll(matched, isSoon).toBe(large.length);
+    await page.choose('Export, links, and more', 'Export as NDJSON');
+    const file = join(workspace.folder, 'large.ndjson');
+    await window.quickInput.locator('input').fill(file);
+    await window.page.keyboard.press('Enter');
+    const lines = (): readonly string[] => {
+      try {
+        return readFileSync(file, 'utf8').trimEnd().split('\n');
+      } catch {
+        return [];
+      }
+    };
+    await expect.poll(() => lines().length, isSoon).toBe(large.length);
+    const held = (await entriesOf(server.port, 'orders.created')).filter((_, index) => isLarge(index));
+    const expected = held.map(({ id, data }) => {
+      const time = new Date(Number(id.split('-')[0])).toISOString();
+      return JSON.stringify({ source: 'orders.created', id, time, fields: [['data', data]] });
+    });
+    expect(readFileSync(file, 'utf8')).toBe(`${expected.join('\n')}\n`);
+  });
+
+  it('hands the view on as a link, which opens it beside this one', async () => {
+    await page.choose('Export, links, and more', 'Copy link to this view');
+    const link = await expect
+      .poll(() => window.page.evaluate(() => navigator.clipboard.readText()), isSoon)
+      .toContain('/inspect?')
+      .then(() => window.page.evaluate(() => navigator.clipboard.readText()));
+    await window.runCommand('Patchbay Inspector: Open Link to a View…');
+    await window.quickInput.locator('input').fill(link);
+    await window.page.keyboard.press('Enter');
+    await expect
+      .poll(() => window.page.locator('.tab', { hasText: 'Messages: orders.created' }).count(), isSoon)
+      .toBe(2);
+    page = await InspectorPage.of(window);
+    await expect.poll(matched, isSoon).toBe(large.length);
+    expect(await page.frame.locator('.filter-input').inputValue()).toBe('payload.total > 400');
+    await closeEditor();
+  });
+
+  it('comes back after a reload of the window with its filter and its columns', async () => {
+    await window.reload();
+    page = await InspectorPage.of(window);
+    await expect.poll(matched, { timeout: 30_000 }).toBe(large.length);
+    expect(await page.headings()).toContain('total');
+    await picture(window, 'inspector-dark');
+  });
+
+  it('keeps nobody out: no serious barrier in any state', async () => {
+    expect(await barriersIn(page.frame)).toEqual([]);
+    await page.openLastMessage();
+    expect(await barriersIn(page.frame)).toEqual([]);
+    await page.setMode('Text');
+    await page.filter('no such text');
+    await page.frame.getByText('No message matches').waitFor();
+    expect(await barriersIn(page.frame)).toEqual([]);
+  });
+});
