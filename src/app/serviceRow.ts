@@ -126,7 +126,8 @@ function replicaNode(
   return {
     kind: 'replica',
     id: `replica:${project}/${container.service}/${key}`,
-    label: container.name,
+    // The project stands above it already, and narrow sidebars have little room.
+    label: container.name.startsWith(`${project}-`) ? container.name.slice(project.length + 1) : container.name,
     description: joinText(
       stateText,
       restartsText([container]),

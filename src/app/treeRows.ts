@@ -38,6 +38,11 @@ export class TreeRows<N extends RowNode> {
     return this.#childrenOf(node).flatMap(({ id }) => this.#rows.get(id) ?? []);
   }
 
+  /** The id of the row that a row is below; undefined for the topmost. */
+  parentOf(id: string): string | undefined {
+    return [...this.#rows.values()].find(({ node }) => this.#childrenOf(node).some((child) => child.id === id))?.id;
+  }
+
   /** Takes in what is to be shown now. Of two nodes with one id the later is shown. */
   update(nodes: readonly N[]): Redraw<N> {
     const rows = new Map<string, Row<N>>();

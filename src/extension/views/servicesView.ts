@@ -4,7 +4,7 @@ import type { ApplicationMonitor, MonitorSnapshot } from '../../app/applicationM
 import { othersNode, type ForeignServiceNode, type OthersNode, type ProjectNode } from '../../app/otherProjects.ts';
 import type { OtherProjectsMonitor } from '../../app/otherProjectsMonitor.ts';
 import { arrange, type ArrangedApplication, type ArrangedNode } from '../../app/serviceGroups.ts';
-import type { ApplicationNode } from '../../app/serviceNodes.ts';
+import type { ApplicationNode, ServiceNode } from '../../app/serviceNodes.ts';
 import { serviceTree } from '../../app/serviceTree.ts';
 import { joinText } from '../../app/treeNode.ts';
 import { TreeRows, type Row } from '../../app/treeRows.ts';
@@ -41,7 +41,8 @@ export class ServicesView implements vscode.TreeDataProvider<ServicesRow>, Dispo
   readonly #redraw = this.#store.add(new Coalescer(() => this.#draw(), redrawDelayMs));
   readonly #view: vscode.TreeView<ServicesRow>;
   readonly #rows = new TreeRows<ServicesNode>((node) => ('children' in node ? node.children : []));
-  readonly #expanded = new Set<string>();
+  /** Expanded row → the row that it was below then. */
+  readonly #expanded = new Map<string, string>();
   #state: string | undefined;
 
   readonly onDidChangeTreeData = this.#changed.event;
@@ -111,9 +112,15 @@ export class ServicesView implements vscode.TreeDataProvider<ServicesRow>, Dispo
    * for those rows anew every second, and lose them for a click each time.
    */
   #setExpanded({ id }: ServicesRow, isExpanded: boolean): void {
-    if (isExpanded) this.#expanded.add(id);
+    const parent = this.#rows.parentOf(id);
+    if (isExpanded && parent !== undefined) this.#expanded.set(id, parent);
     else this.#expanded.delete(id);
     this.#redraw.request();
+  }
+
+  /** Below another parent, VS Code shows a row collapsed again, and says nothing of it. */
+  #isExpanded(id: string, parent: string): boolean {
+    return this.#expanded.get(id) === parent;
   }
 
   #application(): ArrangedApplication | undefined {
@@ -122,10 +129,7 @@ export class ServicesView implements vscode.TreeDataProvider<ServicesRow>, Dispo
     if (snapshot.state !== 'ready' || !canRun()) return undefined;
     const { application, observation } = snapshot;
     const root = serviceTree(application, observation, activity.current, usage.current);
-    const children = root.children.map((service) => {
-      return this.#expanded.has(service.id) ? { ...service, usage: undefined } : service;
-    });
-    return arrange({ ...root, children }, arrangement.current);
+    return withoutFigures(arrange(root, arrangement.current), (id, parent) => this.#isExpanded(id, parent));
   }
 
   #nodes(application = this.#application()): readonly ServicesNode[] {
@@ -146,6 +150,7 @@ export class ServicesView implements vscode.TreeDataProvider<ServicesRow>, Dispo
     this.#view.badge = viewBadge(application);
     const hasChangedState = this.#setState(viewState(snapshot));
     const redraw = this.#rows.update(this.#nodes(application));
+    for (const id of this.#expanded.keys()) if (this.#rows.parentOf(id) === undefined) this.#expanded.delete(id);
     if (redraw === 'everything' || hasChangedState) this.#changed.fire(undefined);
     else if (redraw.length > 0) this.#changed.fire([...redraw]);
   }
@@ -160,6 +165,20 @@ export class ServicesView implements vscode.TreeDataProvider<ServicesRow>, Dispo
 }
 
 const patienceMs = 60_000;
+
+function withoutFigures(
+  root: ArrangedApplication,
+  isExpanded: (id: string, parent: string) => boolean,
+): ArrangedApplication {
+  const strip = (service: ServiceNode, parent: string): ServiceNode =>
+    isExpanded(service.id, parent) ? { ...service, usage: undefined } : service;
+  const children = root.children.map((child) =>
+    child.kind === 'group'
+      ? { ...child, children: child.children.map((service) => strip(service, child.id)) }
+      : strip(child, root.id),
+  );
+  return { ...root, children };
+}
 
 const unreachableRows: readonly ActionRow[] = [tryAgainRow('patchbay.services.refresh'), chooseEngineRow, showLogRow];
 

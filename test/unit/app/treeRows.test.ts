@@ -61,6 +61,12 @@ describe('the rows of a tree', () => {
     expect(rows.roots[0]!.node.tooltip).toBe('after');
   });
 
+  it('know what they are below', () => {
+    const rows = newRows();
+    rows.update([leaf('shop', 'shop', [leaf('a', 'a', [leaf('a1')])])]);
+    expect([rows.parentOf('a1'), rows.parentOf('a'), rows.parentOf('shop')]).toEqual(['a', 'shop', undefined]);
+  });
+
   it('forget those that are gone', () => {
     const rows = newRows();
     rows.update([leaf('shop', 'shop', [leaf('a', 'old')])]);
