@@ -87,6 +87,12 @@ export const commands = {
   'patchbay.channels.publish': { title: 'Publish Message…', category: channels, icon: '$(send)', ...trusted },
   'patchbay.channels.copyName': { title: 'Copy Channel Name', category: channels, ...trusted },
   'patchbay.channels.refresh': { title: 'Refresh Channels', category: channels, icon: '$(refresh)', ...trusted },
+  'patchbay.broker.setCredentials': {
+    title: 'Set Broker Credentials…',
+    category: channels,
+    icon: '$(key)',
+    ...trusted,
+  },
   'patchbay.groups.acknowledge': {
     title: 'Acknowledge…',
     category: channels,

@@ -8,6 +8,7 @@ import { UsageMonitor } from '../app/usageMonitor.ts';
 import { DisposableStore } from '../base/disposable.ts';
 import { createApi } from './api.ts';
 import { BrokerHost } from './brokerHost.ts';
+import { setBrokerCredentials } from './commands/brokerCredentials.ts';
 import { channelCommands } from './commands/channelCommands.ts';
 import { chooseDockerContext } from './commands/chooseDockerContext.ts';
 import { groupCommands } from './commands/groupCommands.ts';
@@ -52,7 +53,7 @@ export function compose(context: vscode.ExtensionContext): PatchbayApi {
   const language = store.add(new LanguageHost(dist, settings, channel, logger));
   const documents = store.add(new ResolvedDocuments(language));
   const engines = store.add(new EngineHost(settings, dist, logger));
-  const brokers = new BrokerHost(settings);
+  const brokers = store.add(new BrokerHost(settings, context.secrets, logger));
   const tap = store.add(new TapHost(dist, logger));
   const monitor = store.add(new ApplicationMonitor(language, engines, logger));
   const activity = new ActivityTracker();
@@ -93,6 +94,7 @@ export function compose(context: vscode.ExtensionContext): PatchbayApi {
       {
         ...serviceCommands({ monitor, others, targets, runner, inspectors, settings, arrangement }),
         ...channelCommands({ monitor, tap, brokers, watch, inspectors, world, links }),
+        'patchbay.broker.setCredentials': () => setBrokerCredentials(monitor, brokers),
         ...groupCommands({ monitor, tap, brokers, watch }),
         ...manifestCommands(monitor),
         'patchbay.docker.chooseContext': () => chooseDockerContext(engines, settings),

@@ -53,6 +53,7 @@ export class InspectorWorld implements InspectorHost, Disposable {
     this.chooser = chooser;
     this.logger = logger;
     this.#store.add(monitor.onDidChange(() => this.#changed.fire()));
+    this.#store.add(brokers.onDidChange(() => this.#changed.fire()));
     this.#store.add(vscode.workspace.onDidGrantWorkspaceTrust(() => this.#changed.fire()));
   }
 

@@ -21,6 +21,14 @@ export const chooseEngineRow: ActionRow = {
   command: 'patchbay.services.chooseEngine',
 };
 
+export const credentialsRow: ActionRow = {
+  kind: 'action',
+  id: 'action:credentials',
+  label: 'Set Broker Credentials…',
+  codicon: 'key',
+  command: 'patchbay.broker.setCredentials',
+};
+
 export const showLogRow: ActionRow = {
   kind: 'action',
   id: 'action:showLog',

@@ -68,6 +68,7 @@ export class ChannelWatch implements Disposable {
     store.add(this.#monitor.onDidChange(() => this.#update()));
     store.add(this.#tap.onDidChange(() => this.#update()));
     store.add(this.#settings.onDidChange(() => this.#update()));
+    store.add(this.#brokers.onDidChange(() => this.#update()));
     this.#looking.set(store);
     this.#update();
   }

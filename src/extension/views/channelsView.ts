@@ -5,7 +5,7 @@ import { DisposableStore, type Disposable } from '../../base/disposable.ts';
 import type { CommandId, ViewId } from '../catalogue.ts';
 import { setContextKey } from '../contextKeys.ts';
 import type { ChannelsState, ChannelWatch } from './channelWatch.ts';
-import { actionItem, showLogRow, tryAgainRow, type ActionRow } from './actionRow.ts';
+import { actionItem, credentialsRow, showLogRow, tryAgainRow, type ActionRow } from './actionRow.ts';
 import { treeItem } from './treeItem.ts';
 
 type ChannelsRow = ChannelTreeNode | ActionRow;
@@ -50,8 +50,9 @@ export class ChannelsView implements vscode.TreeDataProvider<ChannelsRow>, Dispo
     if (node?.kind === 'group') return [...consumerNodes(node, await this.#watch.inside(node))];
     if (node) return 'children' in node ? [...node.children] : [];
     if (!vscode.workspace.isTrusted) return [];
-    const { state, channels } = this.#watch.current;
-    return state === 'lost' ? [...channels, ...lostRows] : [...channels];
+    const { state, channels, problem } = this.#watch.current;
+    if (state !== 'lost') return [...channels];
+    return [...channels, ...(problem?.code === 'broker.auth-failed' ? [credentialsRow] : []), ...lostRows];
   }
 
   dispose(): void {
