@@ -42,5 +42,3 @@ export interface ReplicaNode extends TreeNode {
   readonly usage?: string;
   readonly urls: readonly string[];
 }
-
-export type ServiceTreeNode = ApplicationNode | ServiceNode | ReplicaNode;

@@ -2,7 +2,7 @@ import * as vscode from 'vscode';
 import { logsSource } from '../../app/sources.ts';
 import { openEngineTerminal } from '../terminals/engineTerminal.ts';
 import { logProgram, type LogSubject } from '../terminals/logTerminal.ts';
-import type { ServiceCommandParts } from './serviceCommands.ts';
+import type { ServiceCommandParts } from './serviceParts.ts';
 import { nodesIn } from './targets.ts';
 
 /** In the inspector, among other messages. */

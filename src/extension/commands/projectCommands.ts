@@ -1,6 +1,6 @@
 import * as vscode from 'vscode';
 import { readySnapshot } from '../planRunner.ts';
-import type { ServiceCommandParts } from './serviceCommands.ts';
+import type { ServiceCommandParts } from './serviceParts.ts';
 import { nodesIn } from './targets.ts';
 
 /** Stops what runs of somebody else's project, after showing what that is. */

@@ -1,7 +1,7 @@
 import * as vscode from 'vscode';
 import type { PlanAction } from '../../engine/step.ts';
 import { readySnapshot } from '../planRunner.ts';
-import type { ServiceCommandParts } from './serviceCommands.ts';
+import type { ServiceCommandParts } from './serviceParts.ts';
 import { nodesIn } from './targets.ts';
 
 /** Starts services, with what they depend on; a replica's row starts that container alone. */

@@ -2,7 +2,7 @@ import * as vscode from 'vscode';
 import type { Grouping } from '../../app/serviceGroups.ts';
 import { DisposableStore } from '../../base/disposable.ts';
 import { readySnapshot } from '../planRunner.ts';
-import type { ServiceCommandParts } from './serviceCommands.ts';
+import type { ServiceCommandParts } from './serviceParts.ts';
 
 /** Filters while it is typed. Enter keeps the filter; Escape brings back the one before. */
 export function filterServices({ arrangement }: ServiceCommandParts): void {

@@ -1,13 +1,8 @@
-import type { ApplicationMonitor } from '../../app/applicationMonitor.ts';
-import type { OtherProjectsMonitor } from '../../app/otherProjectsMonitor.ts';
-import type { Inspectors } from '../inspector/inspectors.ts';
-import type { PlanRunner } from '../planRunner.ts';
-import type { Settings } from '../settings.ts';
-import type { ArrangementState } from '../views/arrangementState.ts';
 import { attachLogs, copyContainerId, copyContainerName, openInBrowser, showLogs } from './lookCommands.ts';
 import { removeProject, stopProject } from './projectCommands.ts';
 import { environmentCommands } from './environmentCommands.ts';
 import type { CommandHandlers } from './runCommand.ts';
+import type { ServiceCommandParts } from './serviceParts.ts';
 import { chooseEngine, groupServices, selectProfiles, filterServices } from './serviceChoices.ts';
 import { openShell, runInContainer } from './shellCommands.ts';
 import {
@@ -18,17 +13,6 @@ import {
   scaleService,
   startServices,
 } from './runServices.ts';
-import type { Targets } from './targets.ts';
-
-export interface ServiceCommandParts {
-  readonly monitor: ApplicationMonitor;
-  readonly others: OtherProjectsMonitor;
-  readonly targets: Targets;
-  readonly runner: PlanRunner;
-  readonly inspectors: Inspectors;
-  readonly settings: Settings;
-  readonly arrangement: ArrangementState;
-}
 
 type ServiceCommands = Pick<
   CommandHandlers,

@@ -1,7 +1,7 @@
 import * as vscode from 'vscode';
 import { openEngineTerminal } from '../terminals/engineTerminal.ts';
 import { commandProgram, shellProgram } from '../terminals/shellTerminal.ts';
-import type { ServiceCommandParts } from './serviceCommands.ts';
+import type { ServiceCommandParts } from './serviceParts.ts';
 
 export async function openShell({ targets, monitor }: ServiceCommandParts, args: readonly unknown[]): Promise<void> {
   const replica = await targets.replica(args, 'canShell', 'Open Shell');

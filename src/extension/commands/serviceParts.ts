@@ -1,0 +1,18 @@
+import type { ApplicationMonitor } from '../../app/applicationMonitor.ts';
+import type { OtherProjectsMonitor } from '../../app/otherProjectsMonitor.ts';
+import type { Inspectors } from '../inspector/inspectors.ts';
+import type { PlanRunner } from '../planRunner.ts';
+import type { Settings } from '../settings.ts';
+import type { ArrangementState } from '../views/arrangementState.ts';
+import type { Targets } from './targets.ts';
+
+/** What commands on services work with. */
+export interface ServiceCommandParts {
+  readonly monitor: ApplicationMonitor;
+  readonly others: OtherProjectsMonitor;
+  readonly targets: Targets;
+  readonly runner: PlanRunner;
+  readonly inspectors: Inspectors;
+  readonly settings: Settings;
+  readonly arrangement: ArrangementState;
+}
