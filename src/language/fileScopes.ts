@@ -12,12 +12,13 @@ export interface FileScopes {
   readonly isReached: (file: string, service: string) => boolean;
 }
 
-/** Which file is which. `files` are those that can be read as YAML. */
-export function fileScopes(snapshot: Snapshot, files: readonly SourceFile[]): FileScopes {
+/** Which file is which. `files` are those that can be read as YAML; `over` may lie over the manifest. */
+export function fileScopes(snapshot: Snapshot, files: readonly SourceFile[], over: readonly SourceFile[]): FileScopes {
   const byPath = new Map(files.map((file) => [file.path, file]));
   const roots = findManifest(snapshot.directory(), { exists: (path) => byPath.has(path) });
   const main = new Set<string>();
-  for (const root of roots.length > 0 ? roots : [snapshot.file.path]) follow(root, dirname(root), byPath, main);
+  const own = roots.length > 0 ? roots : [snapshot.file.path];
+  for (const root of [...own, ...over.map(({ path }) => path)]) follow(root, dirname(root), byPath, main);
   const reached = reachedServices(files, main);
   return { main, isReached: (file, service) => reached.has(keyOf(file, service)) };
 }

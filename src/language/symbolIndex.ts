@@ -1,6 +1,7 @@
 import { join } from 'node:path';
 import type { Location, Position } from '../base/problem.ts';
 import type { Application } from '../manifest/model.ts';
+import { absolutePath } from '../manifest/paths.ts';
 import { find, itemsOf, textOf, type Node } from '../manifest/tree.ts';
 import { anchorsIn } from './anchors.ts';
 import { dockerfileNames } from './dockerfileNames.ts';
@@ -8,6 +9,7 @@ import { dotenvNames } from './dotenvNames.ts';
 import { fileScopes, type FileScopes } from './fileScopes.ts';
 import type { Occurrence } from './names.ts';
 import { contains } from './ranges.ts';
+import { environmentsOf } from './resolvedView.ts';
 import type { Snapshot, SourceFile } from './snapshot.ts';
 
 /** A name in a file, and the one thing that it names. */
@@ -36,9 +38,10 @@ export function symbolIndex(snapshot: Snapshot): SymbolIndex {
   const { application, environments } = snapshot.manifest();
   const envFiles = new Set([join(snapshot.directory(), '.env'), ...environments.flatMap(({ files }) => files)]);
   const asyncapi = new Set(Object.values(application?.messaging.channels ?? {}).map(({ at }) => at.file));
-  const files = [...new Map(snapshot.files().map((file) => [file.path, file])).values()];
+  const over = environmentFiles(snapshot);
+  const files = [...new Map([...snapshot.files(), ...over].map((file) => [file.path, file])).values()];
   const yaml = files.filter(({ path }) => !envFiles.has(path) && /\.ya?ml$/i.test(path));
-  const scopes = fileScopes(snapshot, yaml);
+  const scopes = fileScopes(snapshot, yaml, over);
   const manifests = yaml.filter(({ path }) => scopes.main.has(path) || !asyncapi.has(path));
   const written = manifests.flatMap((file) => [
     ...file.names().map((one) => withSymbol(one, scopes, application)),
@@ -54,6 +57,12 @@ export function symbolIndex(snapshot: Snapshot): SymbolIndex {
     ...dockerMentions(snapshot, application, written),
   ];
   return { all, envFiles };
+}
+
+/** Files that lie over the manifest in one of its environments: what they name is the application's, too. */
+function environmentFiles(snapshot: Snapshot): readonly SourceFile[] {
+  const names = environmentsOf(snapshot.manifest()).flatMap(({ files }) => files);
+  return names.flatMap((name) => snapshot.other(absolutePath(name, snapshot.directory(), undefined)) ?? []);
 }
 
 function global(one: Occurrence): Mention {

@@ -124,7 +124,7 @@ describe('rename', () => {
         const { refusals } = renameEach(files);
         expect(refusals.filter((reason) => !reasons.test(reason))).toEqual([]);
       }),
-      { numRuns: Number(process.env['PATCHBAY_FUZZ_RUNS'] ?? 20) },
+      { numRuns: Number(process.env['PATCHBAY_FUZZ_RUNS'] ?? 10) },
     );
   }, 60_000);
 });

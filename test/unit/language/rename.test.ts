@@ -187,6 +187,13 @@ x-patchbay: { channels: { x: { kind: stream }, y: { kind: stream } } }
     expect(after.get(path)).toContain('depends_on: [store, web]');
   });
 
+  it('reaches the files of other environments', async () => {
+    world.disk.files.set('/shop/prod.yaml', 'services:\n  db: { restart: always }\n');
+    const source =
+      'services:\n  │db: { image: d }\nx-patchbay: { environments: { prod: { files: [prod.yaml], profiles: [live] } } }\n';
+    expect(await renamed(source, 'store', '/shop/prod.yaml')).toBe('services:\n  store: { restart: always }\n');
+  });
+
   it('renames the profile that COMPOSE_PROFILES switches on', async () => {
     world.disk.files.set('/shop/.env', 'COMPOSE_PROFILES=debug,dev\n');
     await renamed('services:\n  a: { image: a, profiles: [│dev] }\n', 'work', '/shop/.env').then((text) =>

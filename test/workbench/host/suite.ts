@@ -17,6 +17,11 @@ const checks: readonly Check[] = [
   ['says on hover what a key means', hoversKeys],
   ['offers the fix of a problem', offersFix],
   ['goes from a reference to the service', goesToDefinition],
+  ['renames a service where it is declared and where it is needed', renamesService],
+  ['says why a name cannot be taken', refusesRename],
+  ['shows which services lead to another', showsCalls],
+  ['finds services of the workspace by name', findsSymbols],
+  ['opens the resolved manifest, which leads back to its source', opensResolved],
   ['lets another extension observe, start and stop', async () => (await consumer()).checkApi()],
   ['runs its tasks, and says by their exit code how they ended', async () => (await consumer()).checkTasks()],
 ];
@@ -149,6 +154,75 @@ async function goesToDefinition(): Promise<void> {
     ranges.some((range) => range.start.line === 7),
     `Went to lines ${ranges.map((range) => range.start.line).join(', ')}`,
   );
+}
+
+async function renamesService(): Promise<void> {
+  const document = await openManifest();
+  const edit = await vscode.commands.executeCommand<vscode.WorkspaceEdit>(
+    'vscode.executeDocumentRenameProvider',
+    document.uri,
+    new vscode.Position(7, 4),
+    'cache',
+  );
+  const lines = edit.entries().flatMap(([, edits]) => edits.map((one) => one.range.start.line));
+  assert.deepEqual(lines.toSorted(), [6, 7]);
+}
+
+async function refusesRename(): Promise<void> {
+  const document = await openManifest();
+  const renaming = vscode.commands.executeCommand(
+    'vscode.executeDocumentRenameProvider',
+    document.uri,
+    new vscode.Position(7, 4),
+    'web',
+  );
+  await assert.rejects(Promise.resolve(renaming), /already/);
+}
+
+async function showsCalls(): Promise<void> {
+  const document = await openManifest();
+  const [item] = await vscode.commands.executeCommand<vscode.CallHierarchyItem[]>(
+    'vscode.prepareCallHierarchy',
+    document.uri,
+    new vscode.Position(7, 4),
+  );
+  const calls = await vscode.commands.executeCommand<vscode.CallHierarchyIncomingCall[]>(
+    'vscode.provideIncomingCalls',
+    item,
+  );
+  assert.deepEqual(
+    calls.map(({ from }) => from.name),
+    ['web'],
+  );
+}
+
+async function findsSymbols(): Promise<void> {
+  await openManifest();
+  const found = await vscode.commands.executeCommand<vscode.SymbolInformation[]>(
+    'vscode.executeWorkspaceSymbolProvider',
+    'ordr',
+  );
+  assert.ok(found.some(({ name }) => name === 'orders'));
+}
+
+async function opensResolved(): Promise<void> {
+  await vscode.window.showTextDocument(await openManifest());
+  await vscode.commands.executeCommand('patchbay.resolved.open');
+  const document = await until(() =>
+    vscode.workspace.textDocuments.find(({ uri }) => uri.scheme === 'patchbay-resolved'),
+  );
+  const line = document
+    .getText()
+    .split('\n')
+    .findIndex((text) => text.includes('image: busybox'));
+  assert.ok(line > 0, document.getText());
+  const places = await vscode.commands.executeCommand<vscode.Location[]>(
+    'vscode.executeDefinitionProvider',
+    document.uri,
+    new vscode.Position(line, 6),
+  );
+  assert.equal(places[0]?.range.start.line, 2);
+  await vscode.commands.executeCommand('workbench.action.closeAllEditors');
 }
 
 async function openManifest(): Promise<vscode.TextDocument> {
