@@ -33,20 +33,20 @@ export function abortOnDispose(): { readonly signal: AbortSignal } & Disposable 
 }
 
 /**
- * Folds a storm of calls into few runs: the first call runs after `delayMs`, calls meanwhile are folded into it,
+ * Folds a storm of calls into few runs: the first call runs after `delayMs` (of that moment, when it is a function), calls meanwhile are folded into it,
  * and a run never overlaps the one before it. `run` deals with its own errors.
  */
 export class Coalescer implements Disposable {
   readonly #run: () => Promise<void> | void;
-  readonly #delayMs: number;
+  readonly #delayMs: () => number;
   #timer: ReturnType<typeof setTimeout> | undefined;
   #isRunning = false;
   #isAskedAgain = false;
   #isDisposed = false;
 
-  constructor(run: () => Promise<void> | void, delayMs: number) {
+  constructor(run: () => Promise<void> | void, delayMs: number | (() => number)) {
     this.#run = run;
-    this.#delayMs = delayMs;
+    this.#delayMs = typeof delayMs === 'number' ? () => delayMs : delayMs;
   }
 
   request(): void {
@@ -55,7 +55,7 @@ export class Coalescer implements Disposable {
       this.#isAskedAgain = true;
       return;
     }
-    this.#timer = setTimeout(() => void this.#start(), this.#delayMs);
+    this.#timer = setTimeout(() => void this.#start(), this.#delayMs());
   }
 
   dispose(): void {

@@ -3,7 +3,7 @@ import type { Position } from '../base/problem.ts';
 import { ProblemList } from '../manifest/problems.ts';
 import { checkShape } from '../manifest/schema/check.ts';
 import type { Shape } from '../manifest/schema/shape.ts';
-import { entriesOf, isNull, itemsOf, type Node } from '../manifest/tree.ts';
+import { isNull, itemsOf, type Node } from '../manifest/tree.ts';
 import { anchorsIn } from './anchors.ts';
 import { itemOf, type Asked } from './asked.ts';
 import { compare } from './ranges.ts';
@@ -32,29 +32,37 @@ export function mergeTarget(path: readonly string[]): readonly string[] | undefi
 
 export function usableAnchors({ snapshot, range }: Asked, shape: Shape, isMerge: boolean): readonly string[] {
   const file = snapshot.soundFile();
-  const above = anchorsIn(file.lines).filter((one) => one.isDeclaration && compare(one.range.end, range.start) < 0);
-  if (above.length === 0) return [];
-  const nodes = file
-    .trees()
-    .flatMap(nodesOf)
-    .toSorted((a, b) => compare(startOf(a), startOf(b)));
+  // Most manifests have few anchors, far above: what is below the last of them need not be looked at.
+  const last = file.lines.findLastIndex((line) => line.includes('&'));
+  const above = anchorsIn(file.lines.slice(0, last + 1)).filter(
+    (one) => one.isDeclaration && compare(one.range.end, range.start) < 0,
+  );
   const usable = above.filter((one) => {
-    // Nodes are told in pre-order, so the first behind the anchor is what it stands for.
-    const node = nodes.find((candidate) => compare(startOf(candidate), one.range.end) >= 0);
-    return (
-      node &&
-      isRightBehind(file.lines, one.range.end, startOf(node)) &&
-      (!isMerge || node.kind === 'map') &&
-      isOfShape(node, shape)
-    );
+    const node = firstOf(file.trees(), (tree) => nodeBehind(tree, one.range.end));
+    const isMeant = node && isRightBehind(file.lines, one.range.end, startOf(node));
+    return isMeant && (!isMerge || node.kind === 'map') && isOfShape(node, shape);
   });
   return [...new Set(usable.map(({ name }) => name))];
 }
 
-function isOfShape(node: Node, shape: Shape): boolean {
-  const problems = new ProblemList();
-  checkShape(node, shape, [], problems);
-  return problems.all.length === 0 && !isNull(node);
+/** The outermost node that begins at or behind a place, in the order of the text. */
+function nodeBehind(node: Node, place: Position): Node | undefined {
+  if (compare(startOf(node), place) >= 0) return node;
+  if (compare(node.at.range.end, place) < 0) return undefined;
+  // What an alias or a merge brings stands elsewhere.
+  const inner =
+    node.kind === 'map'
+      ? [...node.entries.values()].flatMap(({ value, route }) => (route ? [] : [value]))
+      : itemsOf(node);
+  return firstOf(inner, (one) => nodeBehind(one, place));
+}
+
+function firstOf<T>(all: readonly T[], find: (one: T) => Node | undefined): Node | undefined {
+  for (const one of all) {
+    const found = find(one);
+    if (found) return found;
+  }
+  return undefined;
 }
 
 /** Nothing but line ends and a comment: else the anchor is of something that is no node by itself. */
@@ -65,9 +73,10 @@ function isRightBehind(lines: readonly string[], from: Position, to: Position): 
   return [first, ...between, last].every((text) => /^[\s-]*(?:#.*)?$/.test(text));
 }
 
-function nodesOf(node: Node): readonly Node[] {
-  const inner = node.kind === 'map' ? entriesOf(node).map(([, value]) => value) : itemsOf(node);
-  return [node, ...inner.flatMap(nodesOf)];
+function isOfShape(node: Node, shape: Shape): boolean {
+  const problems = new ProblemList();
+  checkShape(node, shape, [], problems);
+  return problems.all.length === 0 && !isNull(node);
 }
 
 function startOf({ at }: Node): Position {

@@ -86,9 +86,12 @@ function pathAbove(
   for (let above = line - 1; above >= 0 && (column > 0 || isItem); above--) {
     const text = masked[above]?.text ?? '';
     if (text.startsWith('---')) break;
+    const indent = text.search(/\S/);
+    // Most lines above are further in than what is looked for: they need no closer look.
+    if (indent > column || (indent === column && !isItem)) continue;
     if (isSkipped(text, masked[above])) continue;
     const { openers } = openersOf(text, lines[above] ?? '');
-    if (openers.length === 0 && text.search(/\S/) < column) return undefined;
+    if (openers.length === 0 && indent < column) return undefined;
     for (const opener of openers.toReversed()) {
       const isParent = opener.column < column || (isItem && opener.kind === 'key' && opener.column === column);
       if (!isParent) continue;

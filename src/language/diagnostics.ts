@@ -2,19 +2,18 @@ import { basename, dirname } from 'node:path';
 import type { Problem } from '../base/problem.ts';
 import { findManifest, isManifestName } from '../manifest/find.ts';
 import type { ManifestHost } from '../manifest/host.ts';
-import { Memo } from '../manifest/memo.ts';
-import { resolve } from '../manifest/resolve.ts';
+import type { ResolvedManifest } from '../manifest/resolve.ts';
 import { lintManifest } from '../policy/lint/lint.ts';
 
 /**
  * The problems to show while these manifests are open, by file. Each is looked at as part of its folder's application, and
  * as the manifest it is by itself: an included `compose.yaml` also has to work under plain `docker compose`. What both
- * find is said once, at the file it stands in, which need not be open. What the memos hold is not read again.
+ * find is said once, at the file it stands in, which need not be open.
  */
 export function diagnose(
   paths: readonly string[],
   host: ManifestHost,
-  memos = new Map<string, Memo>(),
+  resolveFiles: (files: readonly string[]) => ResolvedManifest,
 ): ReadonlyMap<string, readonly Problem[]> {
   const found = new Map<string, Map<string, Problem>>();
   const resolved = new Map<string, readonly string[]>();
@@ -22,9 +21,7 @@ export function diagnose(
     const key = files.join('\0');
     const known = resolved.get(key);
     if (known) return known;
-    const memo = memos.get(key) ?? new Memo();
-    memos.set(key, memo);
-    const manifest = resolve({ files, profiles: [], envFiles: [] }, host, memo);
+    const manifest = resolveFiles(files);
     const parts = manifest.application?.files ?? files;
     const hints = lintManifest(manifest, (file) => host.readText(file));
     resolved.set(key, parts);
@@ -36,7 +33,6 @@ export function diagnose(
     const isPart = ownApplication.length > 0 && read(ownApplication).includes(path);
     if (!isPart || (isManifestName(basename(path)) && !ownApplication.includes(path))) read(alone(path, host));
   }
-  for (const key of memos.keys()) if (!resolved.has(key)) memos.delete(key);
   return new Map([...found].map(([file, problems]) => [file, [...problems.values()]]));
 }
 

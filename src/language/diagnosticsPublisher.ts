@@ -2,8 +2,8 @@ import { DiagnosticSeverity, type Diagnostic, type PublishDiagnosticsParams } fr
 import type { TextDocument } from 'vscode-languageserver-textdocument';
 import type { Problem, Severity } from '../base/problem.ts';
 import type { ManifestHost } from '../manifest/host.ts';
-import type { Memo } from '../manifest/memo.ts';
 import { diagnose } from './diagnostics.ts';
+import type { Snapshots } from './snapshot.ts';
 import { pathOf, uriOf } from './uris.ts';
 
 const languages: ReadonlySet<string> = new Set(['patchbay', 'dockercompose']);
@@ -23,14 +23,15 @@ const severities: Readonly<Record<Severity, DiagnosticSeverity>> = {
 /** Pushes diagnostics, and takes back those of files that have none any more or are no longer looked at. */
 export class DiagnosticsPublisher {
   readonly #host: ManifestHost;
+  readonly #snapshots: Snapshots;
   readonly #send: (params: PublishDiagnosticsParams) => void;
   /** URI → what was sent for it last, so that nothing is sent twice. */
   readonly #published = new Map<string, string>();
-  readonly #memos = new Map<string, Memo>();
   #found: ReadonlyMap<string, readonly Problem[]> = new Map();
 
-  constructor(host: ManifestHost, send: (params: PublishDiagnosticsParams) => void) {
+  constructor(host: ManifestHost, snapshots: Snapshots, send: (params: PublishDiagnosticsParams) => void) {
     this.#host = host;
+    this.#snapshots = snapshots;
     this.#send = send;
   }
 
@@ -40,7 +41,7 @@ export class DiagnosticsPublisher {
     const found = diagnose(
       manifests.map(({ uri }) => pathOf(uri)),
       this.#host,
-      this.#memos,
+      (files) => this.#snapshots.resolved({ files, profiles: [], envFiles: [] }),
     );
     this.#found = found;
     const next = new Map<string, PublishDiagnosticsParams>();

@@ -23,8 +23,13 @@ import { overlay } from './overlay.ts';
 import { Snapshots } from './snapshot.ts';
 import { pathOf } from './uris.ts';
 
-/** Long enough to fold the keys of a word, short enough to feel immediate. */
+/** What others ask for anew: long enough to fold the keys of a word. */
 const settleMs = 120;
+
+/** A change by itself is answered at once; of changes that come faster than anybody types, only the last ones are. */
+const leastSettleMs = 5;
+const mostSettleMs = 150;
+const stormMs = 60;
 
 /** Wires the features to a connection. The caller makes the connection, and listens. */
 export function serve(connection: Connection, disk: LanguageDisk): void {
@@ -34,15 +39,22 @@ export function serve(connection: Connection, disk: LanguageDisk): void {
   const host = overlay(disk, (path) => open(path)?.getText());
   const snapshots = new Snapshots(host);
   const applications = new Applications(host);
-  const publisher = new DiagnosticsPublisher(host, (params) => void connection.sendDiagnostics(params));
+  const publisher = new DiagnosticsPublisher(host, snapshots, (params) => void connection.sendDiagnostics(params));
   let isPublished = true;
+  let lastMs = 0;
+  let lastChange = 0;
+  let isStorm = false;
   const publish = (): void => {
     if (isPublished) return;
+    const started = performance.now();
     publisher.publish(documents.all());
     for (const { uri } of documents.all()) snapshots.file(pathOf(uri))?.trees();
     isPublished = true;
+    lastMs = performance.now() - started;
   };
-  const diagnosing = new Coalescer(publish, settleMs);
+  const diagnosing = new Coalescer(publish, () =>
+    isStorm ? mostSettleMs : Math.min(Math.max(lastMs / 4, leastSettleMs), mostSettleMs),
+  );
   const changed = new Set<string>();
   const announcing = new Coalescer(() => {
     const folders = applications.dependentsOf(changed);
@@ -54,6 +66,8 @@ export function serve(connection: Connection, disk: LanguageDisk): void {
   }, settleMs);
   const onChange = (uris: readonly string[]): void => {
     for (const uri of uris) changed.add(pathOf(uri));
+    isStorm = performance.now() - lastChange < stormMs;
+    lastChange = performance.now();
     isPublished = false;
     snapshots.invalidate();
     diagnosing.request();

@@ -6,6 +6,11 @@ const secretName =
 const secretText =
   /password|passwd|requirepass|secret|token|credential|api[_-]?key|:\/\/[^\s/@]{0,400}:[^\s/]{0,400}@/i;
 
+/** True when what goes by a name may be a secret. */
+export function isSecretName(name: string): boolean {
+  return secretName.test(name);
+}
+
 /** True when a value, or what it came from, may be a secret: by its key, by a variable in it, or by what it looks like. */
 export function isSecretive(path: readonly string[], value: Node, written: string): boolean {
   const key = path.at(-1) ?? '';

@@ -27,7 +27,8 @@ export const editingCapabilities: ServerCapabilities = {
 export function serveEditing(connection: Connection, sources: FeatureSources): void {
   connection.onHover(({ textDocument, position }) => {
     const snapshot = snapshotOf(sources, textDocument);
-    return snapshot ? hover(snapshot, position) : null;
+    const live = sources.client().options.live ? sources.live.peek() : undefined;
+    return snapshot ? hover(snapshot, position, live) : null;
   });
   connection.onCompletion(async ({ textDocument, position }) => {
     const snapshot = snapshotOf(sources, textDocument);

@@ -159,12 +159,19 @@ export class Snapshots {
     const known = this.#manifests.get(key);
     if (known) return known;
     const memo = this.#memos.get(key) ?? new Memo();
+    // The one used last is the last: of many manifests that were looked at, the oldest is forgotten.
+    this.#memos.delete(key);
     this.#memos.set(key, memo);
+    const [oldest] = this.#memos.keys();
+    if (this.#memos.size > maxMemos && oldest !== undefined) this.#memos.delete(oldest);
     const manifest = resolve({ files, profiles, envFiles }, this.#host, memo);
     this.#manifests.set(key, manifest);
     return manifest;
   }
 }
+
+/** More manifests than anybody has open at a time. */
+const maxMemos = 50;
 
 function linesOf(text: string): readonly string[] {
   return text.replace(/^\uFEFF/, '').split(/\r\n|\r|\n/);

@@ -97,7 +97,9 @@ describe('hover', () => {
   it('says what a channel is where it is published', async () => {
     const text =
       'services:\n  web:\n    image: nginx\n    x-patchbay: { publishes: [or│ders] }\nx-patchbay:\n  channels:\n    orders: { kind: stream, key: shop.orders }\n';
-    expect(await hoverOver(text)).toBe('Channel **orders**: stream, key `shop.orders`, compose.yaml:7');
+    expect(await hoverOver(text)).toBe(
+      'Channel **orders**: stream, key `shop.orders`, compose.yaml:7\n\n- published by `web`',
+    );
   });
 
   it('writes what stands in files as text, never as a link or a command', async () => {

@@ -1,0 +1,15 @@
+/** Text from files is hostile: in a code span nothing is a link, an image or a command. */
+export function code(text: string): string {
+  const short = text.length > 300 ? `${text.slice(0, 300)}…` : text;
+  const fence = '`'.repeat(Math.max(0, ...[...short.matchAll(/`+/g)].map(([run]) => run.length)) + 1);
+  const pad = /^`|`$/.test(short) ? ' ' : '';
+  return short === '' ? 'empty' : `${fence}${pad}${short.replace(/\s*[\r\n]+\s*/g, ' ')}${pad}${fence}`;
+}
+
+/** Plain text: nothing in it is a link, an image or a command. */
+export function escape(text: string): string {
+  return text
+    .slice(0, 400)
+    .replace(/[\\`*_{}[\]()#+!|<>~&$]/g, '\\$&')
+    .replace(/\s*[\r\n]+\s*/g, ' ');
+}

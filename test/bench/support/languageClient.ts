@@ -1,0 +1,114 @@
+import { spawn, type ChildProcess } from 'node:child_process';
+import { readFileSync } from 'node:fs';
+import {
+  CompletionRequest,
+  createMessageConnection,
+  DidChangeTextDocumentNotification,
+  DidOpenTextDocumentNotification,
+  HoverRequest,
+  InitializedNotification,
+  PublishDiagnosticsNotification,
+  StreamMessageReader,
+  StreamMessageWriter,
+  type MessageConnection,
+  type Position,
+  type PublishDiagnosticsParams,
+} from 'vscode-languageserver/node';
+
+/** A language server of its own process, over standard input and output, with one document open in it. */
+export class MeasuredServer {
+  readonly client: MessageConnection;
+  readonly #process: ChildProcess;
+  readonly #uri: string;
+  #version = 1;
+  #onDiagnostics: ((params: PublishDiagnosticsParams) => void) | undefined;
+
+  static async start(script: string, uri: string, languageId: string, text: string): Promise<MeasuredServer> {
+    const process = spawn(globalThis.process.execPath, [script, '--stdio'], { stdio: ['pipe', 'pipe', 'ignore'] });
+    const client = createMessageConnection(
+      new StreamMessageReader(process.stdout),
+      new StreamMessageWriter(process.stdin),
+    );
+    const server = new MeasuredServer(process, client, uri);
+    await server.#open(languageId, text);
+    return server;
+  }
+
+  constructor(process: ChildProcess, client: MessageConnection, uri: string) {
+    this.#process = process;
+    this.client = client;
+    this.#uri = uri;
+    client.onRequest('workspace/configuration', ({ items }: { items: unknown[] }) => items.map(() => null));
+    client.onRequest('client/registerCapability', () => null);
+    client.onNotification(PublishDiagnosticsNotification.type, (params) => this.#onDiagnostics?.(params));
+    client.listen();
+  }
+
+  /** Types into a line, and resolves once diagnostics have come that are newer than that. */
+  async diagnosticsAfter(line: number, character: number, typed: string): Promise<number> {
+    const started = performance.now();
+    const published = this.nextDiagnostics();
+    this.type(line, character, typed);
+    await published;
+    return performance.now() - started;
+  }
+
+  nextDiagnostics(): Promise<PublishDiagnosticsParams> {
+    return new Promise((resolve) => {
+      this.#onDiagnostics = (params) => {
+        if (params.version !== undefined && params.version < this.#version) return;
+        this.#onDiagnostics = undefined;
+        resolve(params);
+      };
+    });
+  }
+
+  type(line: number, character: number, typed: string): void {
+    const start = { line, character };
+    const params = {
+      textDocument: { uri: this.#uri, version: ++this.#version },
+      contentChanges: [{ range: { start, end: { line, character: character + typed.length } }, text: typed }],
+    };
+    void this.client.sendNotification(DidChangeTextDocumentNotification.type, params);
+  }
+
+  async completionMs(position: Position): Promise<number> {
+    const started = performance.now();
+    await this.client.sendRequest(CompletionRequest.type, { textDocument: { uri: this.#uri }, position });
+    return performance.now() - started;
+  }
+
+  async hoverMs(position: Position): Promise<number> {
+    const started = performance.now();
+    await this.client.sendRequest(HoverRequest.type, { textDocument: { uri: this.#uri }, position });
+    return performance.now() - started;
+  }
+
+  /** What the process holds in memory, in MB. */
+  residentMb(): number {
+    const status = readFileSync(`/proc/${this.#process.pid ?? 0}/status`, 'utf8');
+    return Number(/VmRSS:\s+(\d+)/.exec(status)?.[1]) / 1024;
+  }
+
+  stop(): void {
+    this.client.dispose();
+    this.#process.kill();
+  }
+
+  async #open(languageId: string, text: string): Promise<void> {
+    const textDocument = { completion: {}, hover: {}, publishDiagnostics: { versionSupport: true } };
+    const capabilities = { textDocument, workspace: { configuration: true } };
+    await this.client.sendRequest('initialize', {
+      processId: null,
+      rootUri: null,
+      capabilities,
+      workspaceFolders: null,
+    });
+    await this.client.sendNotification(InitializedNotification.type, {});
+    const opened = this.nextDiagnostics();
+    await this.client.sendNotification(DidOpenTextDocumentNotification.type, {
+      textDocument: { uri: this.#uri, languageId, version: 1, text },
+    });
+    await opened;
+  }
+}
