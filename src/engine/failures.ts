@@ -14,6 +14,16 @@ export function containerExited(
   );
 }
 
+/** The kernel ended it. `limitBytes` is what it may take; undefined: nothing but the machine limits it. */
+export function outOfMemory(name: string, limitBytes: number | undefined): ProblemError {
+  const limit =
+    limitBytes === undefined ? 'the machine has no more' : `it may take ${Math.round(limitBytes / 2 ** 20)} MiB`;
+  return failure(
+    'engine.out-of-memory',
+    `${name} was ended for want of memory: ${limit}. Raise its memory limit in the manifest, or make it take less.`,
+  );
+}
+
 export function stillUnhealthy(name: string, output: string): ProblemError {
   const said = output.trim() === '' ? '' : ` The check's last output: ${output.trim().slice(-500)}.`;
   return failure(

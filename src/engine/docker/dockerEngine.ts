@@ -31,6 +31,8 @@ const sshPatienceMs = 20_000;
 export class DockerEngine implements Engine {
   readonly kind = 'docker';
   readonly #client: DockerClient;
+  /** Project → when the last event came that was told before the engine was lost. */
+  readonly #lastEventsMs = new Map<string, number>();
 
   constructor(target: DockerTarget) {
     this.#client = new DockerClient(target);
@@ -63,16 +65,25 @@ export class DockerEngine implements Engine {
     onReady: () => void,
     signal: AbortSignal,
   ): Promise<void> {
-    await followEvents(
-      this.#client,
-      { label: [`${labels.project}=${project}`] },
-      ({ timeMs, action, attributes }) => {
-        const { name = '', [labels.service]: service = '' } = attributes;
-        onEvent({ timeMs, container: name, service, action });
-      },
-      onReady,
-      signal,
-    );
+    const sinceMs = this.#lastEventsMs.get(project);
+    this.#lastEventsMs.delete(project);
+    try {
+      await followEvents(
+        this.#client,
+        { label: [`${labels.project}=${project}`] },
+        ({ timeMs, action, attributes }) => {
+          this.#lastEventsMs.set(project, timeMs + 1);
+          const { name = '', [labels.service]: service = '' } = attributes;
+          onEvent({ timeMs, container: name, service, action });
+        },
+        onReady,
+        signal,
+        sinceMs,
+      );
+    } finally {
+      // Only who lost the engine goes on where it was.
+      if (signal.aborted) this.#lastEventsMs.delete(project);
+    }
   }
 
   logs(

@@ -27,7 +27,7 @@ const actions = [
 ];
 
 /**
- * Events of containers, from the moment of the call on. `onReady` is called once they flow. Rejects with `engine.lost`
+ * Events of containers, from a moment on, that of the call when none is named. `onReady` is called once they flow. Rejects with `engine.lost`
  * when the stream ends, and with the signal's reason when aborted.
  */
 export async function followEvents(
@@ -36,9 +36,10 @@ export async function followEvents(
   onEvent: (event: ContainerEvent) => void,
   onReady: () => void,
   signal: AbortSignal,
+  sinceMs = Date.now(),
 ): Promise<never> {
   // Docker answers before it subscribes; naming the time closes that gap.
-  const since = (Date.now() / 1000).toFixed(3);
+  const since = (sinceMs / 1000).toFixed(3);
   const query = { since, filters: { type: ['container'], event: actions, ...filters } };
   const stream = await client.stream({ method: 'GET', path: '/events', query }, signal);
   onReady();

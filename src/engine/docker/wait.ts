@@ -1,7 +1,7 @@
 import type { ContainerInspectInfo } from 'dockerode';
 import { assertNever } from '../../base/assert.ts';
 import type { DependencyCondition } from '../../manifest/model.ts';
-import { containerExited, containerGone, noHealthcheck, stillUnhealthy } from '../failures.ts';
+import { containerExited, containerGone, noHealthcheck, outOfMemory, stillUnhealthy } from '../failures.ts';
 import type { DockerClient } from './client.ts';
 import { followEvents } from './events.ts';
 import { lastLines } from './logs.ts';
@@ -71,6 +71,7 @@ async function settle(
     case 'pending':
       return;
     case 'exited':
+      if (info.State.OOMKilled) throw outOfMemory(name, info.HostConfig.Memory || undefined);
       throw containerExited(name, info.State.ExitCode, await lastLines(client, info, signal));
     case 'unhealthy':
       throw stillUnhealthy(name, info.State.Health?.Log?.at(-1)?.Output ?? '');

@@ -2,7 +2,7 @@ import { execFile, spawn, type ChildProcess } from 'node:child_process';
 import { randomBytes } from 'node:crypto';
 import { once } from 'node:events';
 import { openSync } from 'node:fs';
-import { mkdtemp, readFile, rm } from 'node:fs/promises';
+import { mkdir, mkdtemp, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
@@ -34,8 +34,12 @@ export class OwnDockerd {
     this.#options = options;
   }
 
-  static async start(options: readonly string[] = []): Promise<OwnDockerd> {
+  /** `diskSize` (`24m`) gives it a disk of its own in memory, so that it can be filled. */
+  static async start(options: readonly string[] = [], diskSize?: string): Promise<OwnDockerd> {
     const engine = new OwnDockerd(await mkdtemp(join(tmpdir(), 'patchbay-dockerd-')), options);
+    const data = join(engine.folder, 'data');
+    await mkdir(data);
+    if (diskSize !== undefined) await run('mount', ['-t', 'tmpfs', '-o', `size=${diskSize}`, 'tmpfs', data]);
     await run('ip', ['netns', 'add', engine.#namespace]);
     await engine.start();
     return engine;

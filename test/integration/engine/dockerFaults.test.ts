@@ -1,0 +1,165 @@
+import { execFile } from 'node:child_process';
+import { once } from 'node:events';
+import { createServer, type AddressInfo } from 'node:net';
+import { join } from 'node:path';
+import { promisify } from 'node:util';
+import Dockerode from 'dockerode';
+import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
+import { silentLogger } from '../../../src/base/logger.ts';
+import { connectEngine } from '../../../src/engine/connect.ts';
+import type { Engine } from '../../../src/engine/engine.ts';
+import type { Service } from '../../../src/manifest/model.ts';
+import { dockerAnswers } from './dockerAnswers.ts';
+import { ensureBusybox } from './images.ts';
+import { canRunOwnDockerd, OwnDockerd } from './ownDockerd.ts';
+import { EngineWorld, quickCheck, scriptService, stay } from './world.ts';
+
+const run = promisify(execFile);
+
+describe.skipIf(!(await dockerAnswers()))('faults on Docker, and what to do about each', () => {
+  const docker = new Dockerode();
+  const engine = connectEngine({ kind: 'docker' }, silentLogger);
+  const worlds: EngineWorld[] = [];
+
+  beforeAll(() => ensureBusybox());
+  afterEach(async () => {
+    for (const world of worlds.splice(0).reverse()) await world.remove();
+  });
+  afterAll(() => engine.dispose());
+
+  const aWorld = (services: readonly Service[]): EngineWorld => {
+    const world = new EngineWorld(engine, services);
+    worlds.push(world);
+    return world;
+  };
+  const publishing = (port: number): Service =>
+    scriptService('web', stay, { ports: [{ target: 80, published: String(port), protocol: 'tcp' }] });
+
+  it('names the process that has a port', async () => {
+    const server = createServer().listen(0, '0.0.0.0');
+    await once(server, 'listening');
+    const { port } = server.address() as AddressInfo;
+    try {
+      expect(await aWorld([publishing(port)]).run({ action: 'up' })).toMatchObject([
+        {
+          code: 'engine.port-taken',
+          message: expect.stringContaining(`port ${port} is taken by`) as string,
+        },
+      ]);
+    } finally {
+      server.close();
+    }
+  });
+
+  it('names the container, and its project, that has a port', async () => {
+    const first = aWorld([scriptService('web', stay, { ports: [{ target: 80, protocol: 'tcp' }] })]);
+    expect(await first.run({ action: 'up' })).toEqual([]);
+    const port = (await first.observe()).containers[0]?.publishers[0]?.publishedPort ?? 0;
+    const [problem] = await aWorld([publishing(port)]).run({ action: 'up' });
+    expect(problem?.message).toContain(
+      `port ${port} is taken by the container ${first.project}-web-1 of the project ${first.project}`,
+    );
+  });
+
+  it('names the project whose container has a name', async () => {
+    const containerName = `patchbay-test-${process.pid}`;
+    const first = aWorld([scriptService('api', stay, { containerName })]);
+    await first.run({ action: 'up' });
+    expect(await aWorld([scriptService('web', stay, { containerName })]).run({ action: 'up' })).toMatchObject([
+      {
+        code: 'engine.name-taken',
+        message: expect.stringContaining(`the service "api" of the project ${first.project} has that name`) as string,
+      },
+    ]);
+  });
+
+  it('names what still uses a network, and takes it down once that is gone', async () => {
+    const world = aWorld([scriptService('web', stay)]);
+    await world.run({ action: 'up' });
+    const name = `guest-of-${world.project}`;
+    const network = `${world.project}_default`;
+    const guest = await docker.createContainer({
+      name,
+      Image: 'busybox:latest',
+      Cmd: ['sleep', '60'],
+      HostConfig: { NetworkMode: network },
+    });
+    await guest.start();
+    try {
+      expect(await world.run({ action: 'down' })).toMatchObject([
+        { code: 'engine.network-in-use', message: expect.stringContaining(`${name} still uses it`) as string },
+      ]);
+    } finally {
+      await guest.remove({ force: true });
+    }
+    expect(await world.run({ action: 'down' })).toEqual([]);
+  });
+
+  it('says that a container was ended for want of memory', async () => {
+    const greedy = scriptService('greedy', 'sleep 0.3; tail /dev/zero', {
+      healthcheck: quickCheck('false', { retries: 100 }),
+      limits: { memoryBytes: 16 * 2 ** 20 },
+    });
+    const world = aWorld([greedy]);
+    const [problem] = await world.run({ action: 'up' });
+    expect(problem).toMatchObject({
+      code: 'engine.out-of-memory',
+      message: expect.stringContaining('16 MiB') as string,
+    });
+    expect((await world.observe()).containers[0]).toMatchObject({ state: 'exited', isOomKilled: true });
+  });
+});
+
+describe.skipIf(!(await canRunOwnDockerd()))('faults of a whole Docker', () => {
+  let dockerd: OwnDockerd;
+  let engine: Engine;
+
+  beforeAll(async () => {
+    // Four networks of 16 addresses: Docker's own bridge has the first.
+    dockerd = await OwnDockerd.start(['--default-address-pool', 'base=10.213.0.0/26,size=28'], '24m');
+    await ensureBusybox(dockerd.docker);
+    engine = connectEngine({ kind: 'docker', host: dockerd.host }, silentLogger);
+  }, 120_000);
+  afterAll(async () => {
+    engine.dispose();
+    await dockerd.remove();
+  }, 60_000);
+
+  it('says that it has no addresses left for another network, and goes on once one is free', async () => {
+    const taken = await Promise.all(['a', 'b', 'c'].map((name) => dockerd.docker.createNetwork({ Name: name })));
+    const world = new EngineWorld(engine, [scriptService('web', stay)]);
+    expect(await world.run({ action: 'up' })).toMatchObject([
+      { code: 'engine.network-pool-exhausted', message: expect.stringContaining('docker network prune') as string },
+    ]);
+    await Promise.all(taken.map((network) => network.remove()));
+    expect(await world.run({ action: 'up' })).toEqual([]);
+    await world.remove();
+  });
+
+  it('says that its disk is full, and goes on once it is not', async () => {
+    const world = new EngineWorld(engine, [scriptService('web', stay)]);
+    const filler = join(dockerd.folder, 'data', 'filler');
+    await run('dd', ['if=/dev/zero', `of=${filler}`, 'bs=64k']).catch(() => undefined);
+    const problems = await world.run({ action: 'up' });
+    await run('rm', [filler]);
+    expect(problems).toMatchObject([
+      { code: 'engine.disk-full', message: expect.stringContaining('docker system prune') as string },
+    ]);
+    expect(await world.run({ action: 'up' })).toEqual([]);
+    await world.remove();
+  });
+
+  it('says that it has gone in the middle of an up, and the next run converges', async () => {
+    const world = new EngineWorld(engine, [scriptService('web', stay, { replicas: 8 })]);
+    const killed = world.run({ action: 'up' }, AbortSignal.timeout(60_000), (step) => {
+      if (step.startsWith('start:')) void dockerd.kill();
+    });
+    const problems = await killed;
+    expect(problems.length).toBeGreaterThan(0);
+    expect(problems.every(({ code }) => code === 'engine.lost' || code === 'engine.unreachable')).toBe(true);
+    await dockerd.start();
+    expect(await world.run({ action: 'up' })).toEqual([]);
+    expect((await world.plan({ action: 'up' })).steps).toEqual([]);
+    await world.remove();
+  });
+});
