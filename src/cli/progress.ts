@@ -1,15 +1,20 @@
+import { planGroups } from '../app/planGroups.ts';
 import { orderedSteps, type StepProgress } from '../app/workflow.ts';
 import type { Clock } from '../base/clock.ts';
 import type { Plan } from '../engine/step.ts';
 import { printable, type Output } from './output.ts';
 import { stepText } from './stepText.ts';
 
-/** The steps as they will be applied, one a line. */
+/** The steps as a tree: what all services share, then service by service, each in the order in which its steps run. */
 export function planText(plan: Plan, output: Output): string {
-  const lines = orderedSteps(plan).map((step) => {
-    const reason = output.paint('dim', printable(`(${step.reason})`));
-    return `  ${printable(stepText(step))} ${reason}\n`;
-  });
+  const groups = planGroups({ ...plan, steps: orderedSteps(plan) });
+  const lines = groups.flatMap(({ service, summary, steps }) => [
+    `  ${output.paint('bold', printable(service ?? 'networks and volumes'))}: ${summary}\n`,
+    ...steps.map((step) => {
+      const reason = output.paint('dim', printable(`(${step.reason})`));
+      return `    ${printable(stepText(step))} ${reason}\n`;
+    }),
+  ]);
   return lines.join('');
 }
 

@@ -44,10 +44,10 @@ try {
   for (let round = 0; round < rounds; round++) {
     await measure('compose up', () => compose('up', '--detach'));
     await measure('compose no-op', () => compose('up', '--detach'));
-    await measure('compose down', () => compose('down'));
+    await measure('compose down', () => compose('down').catch(tell));
     await measure('cli up', () => patchbay('up'));
     await measure('cli no-op', () => patchbay('up'));
-    await measure('cli down', () => patchbay('down'));
+    await measure('cli down', () => patchbay('down').catch(tell));
     await measure('bare up', bareUp);
     await measure('bare down', bareDown);
     await measure('our up', () => ours({ action: 'up' }));
@@ -68,6 +68,11 @@ try {
   await rm(folder, { recursive: true, force: true });
 }
 
+/** Docker 20.10 now and then miscounts what is in a network when many containers leave it at once, and keeps it for ever. */
+function tell(error: unknown): void {
+  console.warn((error as { readonly stderr?: string }).stderr?.trim());
+}
+
 function compose(...args: readonly string[]): Promise<unknown> {
   return execute('docker-compose', ['-p', `${project}-compose`, '-f', file, ...args]);
 }
@@ -82,7 +87,7 @@ async function ours(wish: Pick<PlanRequest, 'action'>): Promise<void> {
   const observation = await engine.observe(application.name, imageNames(application), signal);
   const steps = plan({ ...wish, application, observation });
   const problems = await applyPlan(steps, application, engine, () => undefined, signal);
-  if (problems[0]) throw new Error(problems[0].message);
+  for (const { message } of problems) console.warn(message);
 }
 
 async function bareUp(): Promise<void> {
