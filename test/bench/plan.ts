@@ -1,10 +1,10 @@
-// `node test/bench/plan.ts`: a plan for 200 services from nothing, and from all that runs already, beside a structured clone of the same application.
+// `node test/bench/plan.ts`: a plan for 500 services from nothing, and from all that runs already, beside a structured clone of the same application.
 import { configHash } from '../../src/engine/configHash.ts';
 import { plan } from '../../src/engine/plan.ts';
 import { aContainer, anApplication, anObservation, aService } from '../fakes/models.ts';
 import { median, report } from './support/report.ts';
 
-const services = 200;
+const services = 500;
 const rounds = 30;
 
 const application = anApplication(
@@ -32,8 +32,8 @@ const everything = anObservation(
 
 const floor = time(() => structuredClone(application));
 for (const [bench, observation] of [
-  ['plan 200 services from nothing', nothing],
-  ['plan 200 services that all run', everything],
+  ['plan 500 services from nothing', nothing],
+  ['plan 500 services that all run', everything],
 ] as const) {
   const ours = time(() => plan({ action: 'up', application, observation }));
   report({ bench, ours, floor, unit: 'ms', beside: 'structuredClone of the application' });
