@@ -24,8 +24,10 @@ export interface ViewRow {
 
 export type ViewPosition = { readonly kind: 'tail' } | { readonly kind: 'ordinal'; readonly ordinal: number };
 
-/** Rows that are looked at between two looks at the clock. */
-const sliceRows = 2048;
+/** Rows that are looked at between two looks at the clock: as many as take a moment, few at first. */
+const firstSliceRows = 32;
+const maxSliceRows = 2048;
+const sliceMs = 2;
 
 /**
  * The rows of a store that match a filter, in the store's order. A row's ordinal is its place since the filter was set;
@@ -48,6 +50,7 @@ export class MessageView implements StoreListener {
   #base = 0;
   /** With a matcher: all rows below have been looked at. */
   #scanned = 0;
+  #sliceRows = firstSliceRows;
   /** While paused: the view ends here. */
   #frozenEnd: number | undefined;
   /** While paused and sorted: the sequences of all rows, as sorted. */
@@ -112,15 +115,19 @@ export class MessageView implements StoreListener {
   advance(budgetMs: number): boolean {
     const matcher = this.#matcher;
     if (!matcher) return true;
-    const deadlineMs = performance.now() + budgetMs;
+    let nowMs = performance.now();
+    const deadlineMs = nowMs + budgetMs;
     while (this.#scanned < this.#store.end) {
       const page = this.#store.pageFrom(this.#scanned);
       if (!page) break;
       const from = page.isSparse ? page.indexFrom(this.#scanned) : this.#denseIndex(page);
-      const to = Math.min(page.count, from + sliceRows);
+      const to = Math.min(page.count, from + this.#sliceRows);
       matcher(page, from, to, (index) => this.#matched(page, index));
       this.#scanned = to < page.count ? page.sequenceAt(to) : page.endSequence;
-      if (performance.now() >= deadlineMs) break;
+      const startMs = nowMs;
+      nowMs = performance.now();
+      this.#adapt(nowMs - startMs);
+      if (nowMs >= deadlineMs) break;
     }
     return this.#scanned >= this.#store.end;
   }
@@ -184,6 +191,11 @@ export class MessageView implements StoreListener {
     return this.#denseOrdinal(sequence);
   }
 
+  #adapt(tookMs: number): void {
+    const rows = tookMs > sliceMs ? this.#sliceRows / 2 : this.#sliceRows * 2;
+    this.#sliceRows = Math.max(1, Math.min(maxSliceRows, Math.floor(rows)));
+  }
+
   #denseIndex(page: Page): number {
     return Math.max(this.#scanned, this.#store.denseFirst) - page.firstSequence;
   }
@@ -224,6 +236,7 @@ export class MessageView implements StoreListener {
   }
 
   #restart(): void {
+    this.#sliceRows = firstSliceRows;
     this.#sorted = undefined;
     this.#kept.clear();
     this.#index = new SequenceIndex();

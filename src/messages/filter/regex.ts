@@ -2,6 +2,8 @@ import { RE2JS, RE2JSSyntaxException } from 're2js';
 import type { FilterMistake } from './matcher.ts';
 
 const maxPatternLength = 1000;
+/** Of one text: time is linear, but a pattern may take microseconds for each character. What lies behind is not looked at. */
+const maxSearched = 262_144;
 
 /** A pattern of RE2's syntax: looking takes time linear in the text, whatever the pattern. */
 export interface Regex {
@@ -22,7 +24,7 @@ export function compileRegex(
     const compiled = RE2JS.compile(pattern, isCaseSensitive ? 0 : RE2JS.CASE_INSENSITIVE);
     return {
       regex: {
-        isFoundIn: (text) => compiled.matcher(text).find(),
+        isFoundIn: (text) => compiled.matcher(text.length > maxSearched ? text.slice(0, maxSearched) : text).find(),
         places: (text, maxPlaces) => placesIn(compiled, text, maxPlaces),
       },
     };

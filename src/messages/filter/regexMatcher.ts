@@ -11,6 +11,9 @@ export function regexTest(regex: Regex): RowTest {
   };
 }
 
+/** No more than a pattern is looked for in: a character takes three bytes for each of its units at most. */
+const maxBytes = 3 * 262_144;
+
 function textOf(page: Page, start: number, end: number): string {
-  return page.bytes.toString('utf8', start, end);
+  return page.bytes.toString('utf8', start, Math.min(end, start + maxBytes));
 }

@@ -113,6 +113,7 @@ export class Inspector {
     columns.setSort(counts.sort);
     table.setCounts(counts);
     surveys.refresh();
+    loader.settle(counts);
     loader.wake();
     this.#news.hear(counts.seen, table.isFocused && table.viewport.isFollowing, performance.now());
     this.#drawSituation();

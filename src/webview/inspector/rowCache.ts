@@ -31,6 +31,11 @@ export class RowCache {
     return undefined;
   }
 
+  /** Forgets the rows of ordinals below. */
+  dropBelow(ordinal: number): void {
+    for (const each of this.#rows.keys()) if (each < ordinal) this.#rows.delete(each);
+  }
+
   clear(): void {
     this.#rows.clear();
   }

@@ -18,6 +18,7 @@ export class RowLoader {
   readonly #ports: RowLoaderPorts;
   #running: AbortController | undefined;
   #isHeld = false;
+  #first = 0;
   /** The last answer brought nothing: asking again is of no use until something changes. */
   #isStalled = false;
 
@@ -28,6 +29,12 @@ export class RowLoader {
   /** Something changed: a request that brought nothing may now. */
   wake(): void {
     this.#isStalled = false;
+  }
+
+  /** Rows were evicted: those of quiet sources, which are kept longer, have moved up, and are to be fetched anew. */
+  settle({ first, settled = first }: Counts): void {
+    if (first !== this.#first && settled > first) this.cache.dropBelow(settled);
+    this.#first = first;
   }
 
   /** The rows are others now (another filter, another session): forgets all, and asks nothing until `release`. */
@@ -70,6 +77,7 @@ export class RowLoader {
       const answer = await this.#ports.request(window, controller.signal);
       if (this.#running !== controller) return;
       this.#running = undefined;
+      this.settle(answer.counts);
       this.#isStalled = !this.cache.add(answer.rows);
       this.#ports.onLoaded(answer.counts);
     } catch (error) {

@@ -1,0 +1,128 @@
+import { mkdtemp, readFile, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { brotliCompressSync, deflateSync, gzipSync, zstdCompressSync } from 'node:zlib';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { noFilter, type Filter } from '../../../src/protocol/filterShapes.ts';
+import { Session } from '../../../src/tap/session.ts';
+
+const zeros = Buffer.alloc(10_000_000);
+const large = Buffer.alloc(64 * 1_048_576, 0x61);
+const payloads: readonly (readonly [name: string, payload: Buffer])[] = [
+  ['markup', Buffer.from('<img src=x onerror=alert(1)><script>alert(2)</script>')],
+  ['escapes', Buffer.from('\u001b[2J\u001b]0;title\u0007\u0008')],
+  ['64 MB', large],
+  ['deep JSON', Buffer.from(`${'['.repeat(100_000)}${']'.repeat(100_000)}`)],
+  ['deep objects', Buffer.from(`${'{"a":'.repeat(100_000)}1${'}'.repeat(100_000)}`)],
+  ['broken UTF-8', Buffer.from([0xc3, 0x28, 0xf0, 0x9f, 0x98, 0xed, 0xa0, 0x80])],
+  [
+    'prototype keys',
+    Buffer.from('{"__proto__":{"polluted":1},"constructor":{"prototype":{"polluted":1}},"toString":2}'),
+  ],
+  ['marks that turn text', Buffer.from('\u202egnp.exe\u2066\u200b\ufeff')],
+  ['gzip', gzipSync(zeros)],
+  ['gzip twice', gzipSync(gzipSync(zeros))],
+  ['deflate', deflateSync(zeros)],
+  ['zstd', zstdCompressSync(zeros)],
+  ['brotli', brotliCompressSync(zeros.subarray(0, 2_000_000))],
+  ['MessagePack', Buffer.from(Array<number[]>(50_000).fill([0xdd, 0x00, 0x01, 0x00, 0x00]).flat())],
+  ['CBOR', Buffer.from([0x9b, 0x7f, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff])],
+  ['regex', Buffer.from('a'.repeat(200_000))],
+  ['numbers', Buffer.from(`{"n":1e400,"m":-0,"big":${'9'.repeat(5000)}}`)],
+  ['nothing', Buffer.alloc(0)],
+  ['a CloudEvent that is none', Buffer.from('{"specversion":1,"type":{"a":1},"id":[],"source":null}')],
+];
+const names = [
+  Buffer.from('data'),
+  Buffer.from('__proto__'),
+  Buffer.alloc(0),
+  Buffer.from([0xff]),
+  Buffer.from('constructor'),
+];
+
+describe('Whatever messages hold', () => {
+  let session: Session;
+  let folder: string;
+
+  beforeEach(async () => {
+    folder = await mkdtemp(join(tmpdir(), 'patchbay-hostile-'));
+    session = new Session('hostile', { maxMessages: 1000, maxBytes: 2 ** 30 }, { emit: () => undefined });
+    for (const kind of ['stream', 'pubsub', 'logs'] as const)
+      session.setSources([{ id: `${kind}:x`, label: 'x', kind }]);
+    session.setSources(
+      ['stream', 'logs'].map((kind) => ({ id: `${kind}:x`, label: 'x', kind: kind as 'stream' | 'logs' })),
+    );
+  });
+  afterEach(async () => {
+    session.dispose();
+    await rm(folder, { recursive: true, force: true });
+  });
+
+  function fill(): number {
+    for (const [i, [, payload]] of payloads.entries()) {
+      session.append('stream:x', i, `${i + 1}-0`, [names[i % names.length]!, payload]);
+      if (payload.length < 1e6)
+        session.append('logs:x', i, '', [Buffer.from('stdout'), payload, Buffer.from('container'), payload]);
+    }
+    session.append(
+      'stream:x',
+      1,
+      '99-0',
+      Array.from({ length: 100_000 }, () => Buffer.from('a')),
+    );
+    session.appended();
+    return session.questions.counts().seen;
+  }
+
+  async function matches(change: Partial<Filter>): Promise<number> {
+    expect(session.setFilter({ ...noFilter, ...change })).toBeNull();
+    await expect.poll(() => session.questions.counts().scan, { timeout: 20_000 }).toBeNull();
+    return session.questions.counts().matched;
+  }
+
+  it('is held, shown, decoded, surveyed and exported, and nothing is lost', async () => {
+    const count = fill();
+    expect(session.questions.counts()).toMatchObject({ held: count, evicted: 0, lost: 0 });
+    const columns = [
+      'payload.__proto__.polluted',
+      'payload.toString',
+      'fields.__proto__',
+      'headers.constructor',
+      'payload.a',
+    ];
+    const { rows } = session.questions.window({ at: { kind: 'tail' }, count: 500, columns });
+    expect(rows).toHaveLength(count);
+    for (const { preview, cells, type, key } of rows) {
+      for (const text of [preview, ...cells, type, key])
+        expect(text ?? '').not.toMatch(/[\x00-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069]/);
+    }
+    expect(rows.some(({ cells }) => cells[0] === '1')).toBe(true);
+    for (const { sequence } of rows) {
+      for (const decoder of ['auto', 'json', 'text', 'msgpack', 'cbor', 'binary'] as const) {
+        const decoded = session.questions.detail(sequence, decoder)?.decoded;
+        expect((decoded?.json ?? decoded?.text ?? '').length).toBeLessThanOrEqual(1_048_576);
+      }
+    }
+    expect(session.questions.fields().fields.length).toBeLessThanOrEqual(500);
+    session.questions.histogram(200, null);
+    const path = join(folder, 'all.ndjson');
+    const request = { format: 'ndjson' as const, path, columns: [] };
+    expect((await session.exportTo(request, () => undefined, new AbortController().signal)).rows).toBe(count);
+    expect((await readFile(path, 'utf8')).trimEnd().split('\n')).toHaveLength(count);
+    expect(({} as Record<string, unknown>)['polluted']).toBeUndefined();
+  }, 60_000);
+
+  it('is filtered by every kind of filter, also by those made to hang', async () => {
+    const count = fill();
+    expect(await matches({ text: '<SCRIPT>' })).toBe(2);
+    expect(await matches({ mode: 'cel', text: 'payload.__proto__.polluted == 1' })).toBe(2);
+    expect(await matches({ mode: 'regex', text: '^(a+)+$' })).toBeGreaterThanOrEqual(2);
+    expect(await matches({ mode: 'regex', text: '(.*a){10}b' })).toBe(0);
+    expect(await matches({ mode: 'cel', text: 'payload.matches("^(a|aa)+b$")' })).toBe(0);
+    expect(
+      await matches({ mode: 'cel', text: 'payload.all(a, payload.all(b, payload.all(c, a == b || b == c)))' }),
+    ).toBeLessThan(count);
+    expect(await matches({ mode: 'cel', text: 'size(string(payload) + string(payload)) > 1' })).toBeLessThan(count);
+    expect(await matches({})).toBe(count);
+  }, 60_000);
+});
