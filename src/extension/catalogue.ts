@@ -141,6 +141,7 @@ export const settings = {
   'services.groupBy': { default: 'application' as 'application' | 'profile' | 'state' },
   'plan.confirm': { default: 'always' as 'always' | 'destructive' | 'never' },
   'channels.refreshInterval': { default: 2000 },
+  'language.coexistence': { default: 'auto' as 'auto' | 'all' | 'own' },
   'codeLens.enabled': { default: true as boolean },
   'inlayHints.variables': { default: true as boolean },
   'inlayHints.defaults': { default: true as boolean },

@@ -1,4 +1,9 @@
-import type { Connection, ServerCapabilities } from 'vscode-languageserver/node';
+import {
+  CompletionItemKind,
+  type CompletionItem,
+  type Connection,
+  type ServerCapabilities,
+} from 'vscode-languageserver/node';
 import type { TextDocument } from 'vscode-languageserver-textdocument';
 import type { CompletionWorld } from './asked.ts';
 import { completion, resolveCompletion } from './completion.ts';
@@ -28,23 +33,39 @@ export function serveEditing(connection: Connection, sources: FeatureSources): v
   connection.onHover(({ textDocument, position }) => {
     const snapshot = snapshotOf(sources, textDocument);
     const live = sources.client().options.live ? sources.live.peek() : undefined;
-    return snapshot ? hover(snapshot, position, live) : null;
+    return snapshot ? hover(snapshot, position, live, leavesKeys(sources, textDocument.uri)) : null;
   });
   connection.onCompletion(async ({ textDocument, position }) => {
     const snapshot = snapshotOf(sources, textDocument);
     if (!snapshot) return [];
     let hasAsked = false;
     const world = worldOf(sources, () => (hasAsked = true));
-    const items = completion(snapshot, position, world);
+    const leave = leavesKeys(sources, textDocument.uri)
+      ? withoutKeys
+      : (all: CompletionItem[]): CompletionItem[] => all;
+    const items = leave(completion(snapshot, position, world));
     if (!hasAsked || !sources.live.isStale) return items;
     // What runs matters here, and may be known in a moment.
     await sources.live.soon(liveBoundMs);
     const now = snapshotOf(sources, textDocument);
-    return now ? completion(now, position, world) : items;
+    return now ? leave(completion(now, position, world)) : items;
   });
   connection.onCompletionResolve(resolveCompletion);
   serveForm(connection, sources);
   serveTokens(connection, sources);
+}
+
+/** True where another server of the editor tells about plain keys, and formats: nothing is to be said twice. */
+function leavesKeys({ open, client }: FeatureSources, uri: string): boolean {
+  return client().options.leavesKeys && open(pathOf(uri))?.languageId === 'dockercompose';
+}
+
+/** Names, values and what Patchbay adds stay: nobody else offers them. */
+function withoutKeys(items: CompletionItem[]): CompletionItem[] {
+  return items.filter(({ kind, data }) => {
+    const path: unknown = data;
+    return kind !== CompletionItemKind.Property || (Array.isArray(path) && path.includes('x-patchbay'));
+  });
 }
 
 /** Nobody waits longer for what runs. */
@@ -66,14 +87,15 @@ function worldOf({ list, live, variables, client }: FeatureSources, onAsked: () 
 }
 
 /** How a document looks, and how it is taken hold of. */
-function serveForm(connection: Connection, { open, snapshots }: FeatureSources): void {
+function serveForm(connection: Connection, sources: FeatureSources): void {
+  const { open, snapshots } = sources;
   connection.onDocumentFormatting(({ textDocument }) => {
     const document = open(pathOf(textDocument.uri));
-    return document ? formatting(document) : [];
+    return document && !leavesKeys(sources, textDocument.uri) ? formatting(document) : [];
   });
   connection.onDocumentRangeFormatting(({ textDocument, range }) => {
     const document = open(pathOf(textDocument.uri));
-    return document ? formatting(document, range) : [];
+    return document && !leavesKeys(sources, textDocument.uri) ? formatting(document, range) : [];
   });
   connection.onDocumentOnTypeFormatting(({ textDocument, position }) => {
     const file = snapshots.file(pathOf(textDocument.uri));

@@ -48,6 +48,8 @@ export const languageOptionsShape = v.object({
   /** It has Patchbay's commands, and VS Code's. */
   commands: v.optional(v.boolean(), false),
   codeLens: v.optional(v.boolean(), false),
+  /** Another server completes, explains and formats Compose files: what both would say is left to it. */
+  leavesKeys: v.optional(v.boolean(), false),
   inlayHints: v.optional(
     v.object({
       variables: v.optional(v.boolean(), true),

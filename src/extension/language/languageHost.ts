@@ -14,6 +14,7 @@ import type {
 } from '../../protocol/language.ts';
 import { nothingLive } from '../../app/liveView.ts';
 import type { LanguageOptions } from '../../protocol/live.ts';
+import { Coexistence } from './coexistence.ts';
 import type { LanguageConnection } from './connection.ts';
 import { isManifest } from './documents.ts';
 import type { LiveProvider } from './liveProvider.ts';
@@ -28,6 +29,7 @@ export class LanguageHost implements ManifestSource, Disposable {
   readonly #channel: vscode.LogOutputChannel;
   readonly #logger: Logger;
   readonly #store = new DisposableStore();
+  readonly #coexistence: Coexistence;
   readonly #changed = this.#store.add(new Emitter<void>());
   readonly #preferencesChanged = this.#store.add(new Emitter<void>());
   readonly #liveChanged = this.#store.add(new Emitter<void>());
@@ -41,6 +43,8 @@ export class LanguageHost implements ManifestSource, Disposable {
     this.#settings = settings;
     this.#channel = channel;
     this.#logger = logger;
+    this.#coexistence = this.#store.add(new Coexistence(settings));
+    this.#store.add(this.#coexistence.onDidChange(() => this.#preferencesChanged.fire()));
     this.#store.add(vscode.workspace.onDidChangeWorkspaceFolders(() => this.#changed.fire()));
     this.#store.add(vscode.workspace.onDidOpenTextDocument((document) => this.#startFor(document)));
     this.#store.add(
@@ -110,6 +114,7 @@ export class LanguageHost implements ManifestSource, Disposable {
       live: true,
       commands: true,
       codeLens: settings.get('codeLens.enabled'),
+      leavesKeys: this.#coexistence.leavesKeys,
       inlayHints: {
         variables: settings.get('inlayHints.variables'),
         defaults: settings.get('inlayHints.defaults'),
