@@ -36,7 +36,6 @@ const contractState = v.picklist(['none', 'valid', 'invalid', 'pending']);
 export type ContractState = v.InferOutput<typeof contractState>;
 
 const logLevel = v.picklist(['trace', 'debug', 'info', 'warn', 'error', 'fatal']);
-export type LogLevel = v.InferOutput<typeof logLevel>;
 
 /** One line of the table. `ordinal` is its place in the view since the filter or the sort was set; `sequence` names it in the store. */
 export const rowShape = v.object({
