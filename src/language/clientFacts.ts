@@ -1,7 +1,6 @@
 import { sep } from 'node:path';
-import * as v from 'valibot';
 import type { InitializeParams } from 'vscode-languageserver/node';
-import { languageOptionsShape, type LanguageOptions } from '../protocol/live.ts';
+import { parseLanguageOptions, type LanguageOptions } from '../protocol/live.ts';
 import { pathOf } from './uris.ts';
 
 /** What an editor says of itself when it starts the server, as far as answers depend on it. What it does not say, it cannot. */
@@ -25,7 +24,7 @@ export const unknownClient: ClientFacts = {
   hasDocumentChanges: false,
   hasAnnotations: false,
   canCreateFiles: false,
-  options: readOptions({}),
+  options: parseLanguageOptions({}),
   hasSnippets: false,
   refreshesCodeLenses: false,
   refreshesInlayHints: false,
@@ -39,16 +38,11 @@ export function clientFacts({ capabilities, workspaceFolders, initializationOpti
     hasDocumentChanges: edit?.documentChanges === true,
     hasAnnotations: edit?.changeAnnotationSupport !== undefined,
     canCreateFiles: edit?.resourceOperations?.includes('create') === true,
-    options: readOptions(initializationOptions),
+    options: parseLanguageOptions(initializationOptions),
     hasSnippets: textDocument?.completion?.completionItem?.snippetSupport === true,
     refreshesCodeLenses: workspace?.codeLens?.refreshSupport === true,
     refreshesInlayHints: workspace?.inlayHint?.refreshSupport === true,
   };
-}
-
-export function readOptions(value: unknown): LanguageOptions {
-  const options = v.safeParse(languageOptionsShape, value ?? {});
-  return options.success ? options.output : v.parse(languageOptionsShape, {});
 }
 
 /** True when no folder is open, too: then what is outside cannot be told. */

@@ -12,9 +12,9 @@ import {
   type ApplicationChangedParams,
   type ApplicationParams,
 } from '../protocol/language.ts';
-import { liveRequest, optionsChangedNotification } from '../protocol/live.ts';
+import { liveRequest, optionsChangedNotification, parseLanguageOptions } from '../protocol/live.ts';
 import { Applications } from './applications.ts';
-import { clientFacts, readOptions, unknownClient, type ClientFacts } from './clientFacts.ts';
+import { clientFacts, unknownClient, type ClientFacts } from './clientFacts.ts';
 import { DiagnosticsPublisher } from './diagnosticsPublisher.ts';
 import type { LanguageDisk } from './disk.ts';
 import { featureCapabilities, serveFeatures } from './features.ts';
@@ -102,7 +102,7 @@ export function serve(connection: Connection, disk: LanguageDisk): void {
     return initializeResult(client);
   });
   connection.onNotification(optionsChangedNotification, (options: unknown) => {
-    client = { ...client, options: readOptions(options) };
+    client = { ...client, options: parseLanguageOptions(options) };
     shown.onOptions();
   });
   connection.onRequest(applicationRequest, (params: ApplicationParams) => applications.read(params));

@@ -1,6 +1,5 @@
-import * as v from 'valibot';
 import { sleep } from '../base/async.ts';
-import { liveShape, type Live } from '../protocol/live.ts';
+import { parseLive, type Live } from '../protocol/live.ts';
 
 /**
  * What runs, as the client told it last. Never in the way: an answer takes what is known, and asks for news behind its
@@ -51,9 +50,9 @@ export class LiveData {
   async #load(): Promise<void> {
     this.#isStale = false;
     try {
-      const answer = v.safeParse(liveShape, await this.#ask());
+      const answer = parseLive(await this.#ask());
       const before = JSON.stringify(this.#known);
-      this.#known = answer.success ? answer.output : undefined;
+      this.#known = answer;
       if (JSON.stringify(this.#known) !== before) this.#onNews();
     } catch {
       // A client that cannot say now says that it changed when it can.

@@ -31,7 +31,7 @@ const liveChannelShape = v.object({
 });
 export type LiveChannel = v.InferOutput<typeof liveChannelShape>;
 
-export const liveShape = v.object({
+const liveShape = v.object({
   /** The folder of the application it speaks of; null while nothing is known. */
   directory: v.nullable(v.string()),
   services: v.record(v.string(), liveServiceShape),
@@ -41,8 +41,14 @@ export const liveShape = v.object({
 });
 export type Live = v.InferOutput<typeof liveShape>;
 
+/** Undefined for what is no such answer. */
+export function parseLive(answer: unknown): Live | undefined {
+  const live = v.safeParse(liveShape, answer);
+  return live.success ? live.output : undefined;
+}
+
 /** What a client says of itself in `initializationOptions`; everything is off where it says nothing. */
-export const languageOptionsShape = v.object({
+const languageOptionsShape = v.object({
   /** It answers `liveRequest`. */
   live: v.optional(v.boolean(), false),
   /** It has Patchbay's commands, and VS Code's. */
@@ -60,6 +66,12 @@ export const languageOptionsShape = v.object({
   ),
 });
 export type LanguageOptions = v.InferOutput<typeof languageOptionsShape>;
+
+/** What does not fit counts as nothing said. */
+export function parseLanguageOptions(value: unknown): LanguageOptions {
+  const options = v.safeParse(languageOptionsShape, value ?? {});
+  return options.success ? options.output : v.parse(languageOptionsShape, {});
+}
 
 /** Notification, client → server: the options are others now. */
 export const optionsChangedNotification = 'patchbay/optionsChanged';

@@ -127,7 +127,6 @@ const groupDetailShape = v.object({
   pending: v.array(v.object({ id: v.string(), consumer: v.string(), idleMs: v.number(), deliveries: v.number() })),
   isPartial: v.boolean(),
 });
-export type LiveGroupDetail = v.InferOutput<typeof groupDetailShape>;
 
 /** The tap: the worker thread that owns sources and stores. */
 export const tapSide = {

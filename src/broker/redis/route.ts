@@ -1,6 +1,4 @@
 import type { RedisOptions } from 'ioredis';
-import type { RedisAddress } from './address.ts';
-import { ClusterRoute } from './clusterRoute.ts';
 
 /** One server to connect to. */
 export interface Destination {
@@ -26,22 +24,4 @@ export interface Route {
   learn(error: unknown): boolean;
   /** A server was lost: next time, where slots are is asked anew. */
   forget(): void;
-}
-
-export function routeTo(address: RedisAddress): Route {
-  return address.kind === 'cluster' ? new ClusterRoute(address) : singleRoute(address);
-}
-
-/** One server, or whom the sentinels name just now, which the driver asks them at each connecting. */
-function singleRoute({ label, options }: RedisAddress): Route {
-  const destination: Destination = { name: label, options, isAsking: false };
-  return {
-    label,
-    isCluster: false,
-    to: () => Promise.resolve(destination),
-    all: () => Promise.resolve([destination]),
-    slots: () => Promise.resolve([undefined]),
-    learn: () => false,
-    forget: () => undefined,
-  };
 }
