@@ -35,6 +35,7 @@ export function serviceTooltip(
     ...containers.flatMap((container) =>
       troubleOf(container).map((text) => `${escapeMarkdown(container.name)} ${text}`),
     ),
+    ...containers.filter(({ health }) => health === 'unhealthy').flatMap(lastProbe),
     ...(usage ? usageRows(usage) : []),
     row('Image', declared?.image ?? containers[0]?.image),
     row('Build', declared?.build?.context),
@@ -85,6 +86,12 @@ function healthRows(log: readonly HealthProbe[]): readonly (string | undefined)[
   return ['**Health check**', ...probes.map(probeRow)];
 }
 
+/** What an unhealthy container's check said last. */
+function lastProbe({ name, healthLog }: ObservedContainer): readonly string[] {
+  const last = healthLog.at(-1);
+  return last ? [`Health check of ${escapeMarkdown(name)}: ${probeRow(last)}`] : [];
+}
+
 function probeRow({ endedAtMs, exitCode, output }: HealthProbe): string {
   const said = maskSecrets(output).trim().slice(0, 200);
   const verdict = exitCode === 0 ? 'passed' : `failed (${exitCode})`;
@@ -95,7 +102,7 @@ function probeRow({ endedAtMs, exitCode, output }: HealthProbe): string {
 function maskSecrets(text: string): string {
   return text
     .replace(/([a-z][a-z0-9+.-]*:\/\/[^\s/:@]*):[^\s@/]+@/gi, '$1:•••@')
-    .replace(/((?:password|passwd|secret|token|api[_-]?key|authorization)["']?\s*[:=]\s*["']?)[^\s"',;]+/gi, '$1•••');
+    .replace(/((?:password|passwd|secret|token|api[_-]?key|authorization)["']?\s*[:=]\s*["']?(?:(?:bearer|basic)\s+)?)[^\s"',;]+/gi, '$1•••');
 }
 
 function usageRows(usage: Usage): readonly (string | undefined)[] {

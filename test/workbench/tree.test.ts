@@ -134,6 +134,9 @@ describe.skipIf(!isDockerThere)('The tree of services', () => {
     const badge = window.page.locator('.activitybar .action-item', { hasText: '1' }).locator('.badge-content');
     await expect.poll(() => badge.allInnerTexts(), until).toContain('1');
     await view.waitForRow('web', /2\/2 healthy · \d+(\.\d)?% · \d+(\.\d)? [KM]iB/);
+    await view.row('sick').locator('.label-name').hover();
+    const hover = window.page.locator('.monaco-hover', { hasText: 'Health check of' });
+    await expect.poll(() => hover.innerText(), until).toMatch(/failed \(1\): cannot reach the ledger/);
     await picture(window, 'tree-dark');
   });
 
