@@ -102,7 +102,10 @@ function probeRow({ endedAtMs, exitCode, output }: HealthProbe): string {
 function maskSecrets(text: string): string {
   return text
     .replace(/([a-z][a-z0-9+.-]*:\/\/[^\s/:@]*):[^\s@/]+@/gi, '$1:•••@')
-    .replace(/((?:password|passwd|secret|token|api[_-]?key|authorization)["']?\s*[:=]\s*["']?(?:(?:bearer|basic)\s+)?)[^\s"',;]+/gi, '$1•••');
+    .replace(
+      /((?:password|passwd|secret|token|api[_-]?key|authorization)["']?\s*[:=]\s*["']?(?:(?:bearer|basic)\s+)?)[^\s"',;]+/gi,
+      '$1•••',
+    );
 }
 
 function usageRows(usage: Usage): readonly (string | undefined)[] {

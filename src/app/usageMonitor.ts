@@ -8,8 +8,8 @@ import type { ApplicationMonitor } from './applicationMonitor.ts';
 import { isUp } from './serviceState.ts';
 import { noUsages, type Usages } from './usage.ts';
 
-/** Figures come once a second from each container; they are shown together. */
-const gatherMs = 1000;
+/** Figures come once a second from each container; they are shown together, the first of a container soon. */
+const usageTimes = { firstMs: 500, laterMs: 3000 };
 const retryMs = 5000;
 
 /** What the application's containers take, read from the engine only while somebody looks. */
@@ -17,25 +17,29 @@ export class UsageMonitor implements Disposable {
   readonly #monitor: ApplicationMonitor;
   readonly #logger: Logger;
   readonly #changed = new Emitter<void>();
-  readonly #usages = new Map<string, ContainerStats>();
-  readonly #gather: Coalescer;
+  readonly #latest = new Map<string, ContainerStats>();
+  /** What is shown: it follows the latest only where the difference says something. */
+  readonly #shown = new Map<string, ContainerStats>();
+  readonly #soon: Coalescer;
+  readonly #later: Coalescer;
   #reading: { readonly engine: Engine; readonly project: string; readonly end: AbortController } | undefined;
   #looking: DisposableStore | undefined;
 
   readonly onDidChange: Event<void> = this.#changed.event;
 
-  constructor(monitor: ApplicationMonitor, logger: Logger, times = { gatherMs }) {
+  constructor(monitor: ApplicationMonitor, logger: Logger, times = usageTimes) {
     this.#monitor = monitor;
     this.#logger = logger;
-    this.#gather = new Coalescer(() => this.#changed.fire(), times.gatherMs);
+    this.#soon = new Coalescer(() => this.#show(), times.firstMs);
+    this.#later = new Coalescer(() => this.#show(), times.laterMs);
   }
 
   /** Of the containers that run now. */
   get current(): Usages {
     const { snapshot } = this.#monitor;
-    if (snapshot.state !== 'ready' || this.#usages.size === 0) return noUsages;
+    if (snapshot.state !== 'ready' || this.#shown.size === 0) return noUsages;
     const up = new Set(snapshot.observation.containers.filter(isUp).map(({ name }) => name));
-    return new Map([...this.#usages].filter(([name]) => up.has(name)));
+    return new Map([...this.#shown].filter(([name]) => up.has(name)));
   }
 
   /** Starts, or ends, reading. Ending forgets every figure: it is stale by the next look. */
@@ -53,7 +57,8 @@ export class UsageMonitor implements Disposable {
 
   dispose(): void {
     this.setLooking(false);
-    this.#gather.dispose();
+    this.#soon.dispose();
+    this.#later.dispose();
     this.#changed.dispose();
   }
 
@@ -77,20 +82,40 @@ export class UsageMonitor implements Disposable {
       } catch (error) {
         if (!isCancellation(error)) this.#logger.debug(`No figures of ${project}: ${toProblem(error).message}`);
       }
-      this.#usages.clear();
+      this.#forget();
       await sleep(retryMs, signal).catch(() => undefined);
     }
   }
 
   #take(stats: ContainerStats, signal: AbortSignal): void {
     if (signal.aborted) return;
-    this.#usages.set(stats.container, stats);
-    this.#gather.request();
+    this.#latest.set(stats.container, stats);
+    if (this.#shown.has(stats.container)) this.#later.request();
+    else this.#soon.request();
+  }
+
+  #show(): void {
+    const news = [...this.#latest].filter(([name, stats]) => isNews(this.#shown.get(name), stats));
+    for (const [name, stats] of news) this.#shown.set(name, stats);
+    if (news.length > 0) this.#changed.fire();
+  }
+
+  #forget(): void {
+    this.#latest.clear();
+    this.#shown.clear();
   }
 
   #end(): void {
     this.#reading?.end.abort();
     this.#reading = undefined;
-    this.#usages.clear();
+    this.#forget();
   }
+}
+
+/** A row that is drawn again loses what hovering shows of it: no tenth of a per cent is worth that. */
+function isNews(shown: ContainerStats | undefined, latest: ContainerStats): boolean {
+  if (!shown) return true;
+  const cpuStep = Math.max(0.005, shown.cpu / 5);
+  const memoryStep = Math.max(1_048_576, shown.memoryBytes / 20);
+  return Math.abs(latest.cpu - shown.cpu) >= cpuStep || Math.abs(latest.memoryBytes - shown.memoryBytes) >= memoryStep;
 }

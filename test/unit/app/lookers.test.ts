@@ -48,7 +48,7 @@ const figures = { timeMs: 1, service: 'orders', cpu: 0.5, memoryBytes: 1024, mem
 describe('figures of containers', () => {
   it('are read only while somebody looks, and forgotten afterwards', async () => {
     const { engine, monitor } = await world();
-    const usage = new UsageMonitor(monitor, silentLogger, { gatherMs: 1 });
+    const usage = new UsageMonitor(monitor, silentLogger, { firstMs: 1, laterMs: 1 });
     const changed = new Promise<void>((resolve) => usage.onDidChange(resolve));
     engine.measure({ ...figures, container: 'shop-orders-1' });
     expect(usage.current.size).toBe(0);
@@ -64,9 +64,24 @@ describe('figures of containers', () => {
     expect(usage.current.size).toBe(0);
   });
 
+  it('stay as they are shown until they differ by something that matters', async () => {
+    const { engine, monitor } = await world();
+    const usage = new UsageMonitor(monitor, silentLogger, { firstMs: 1, laterMs: 1 });
+    const measured = (cpu: number): Promise<number | undefined> => {
+      engine.measure({ ...figures, container: 'shop-orders-1', cpu });
+      // Until whatever was asked for by then has been done.
+      return new Promise((resolve) => setTimeout(() => resolve(usage.current.get('shop-orders-1')?.cpu), 10));
+    };
+    usage.setLooking(true);
+    await expect.poll(() => measured(0.5)).toBe(0.5);
+    expect(await measured(0.52)).toBe(0.5);
+    await expect.poll(() => measured(0.9)).toBe(0.9);
+    usage.dispose();
+  });
+
   it('are those of containers that run', async () => {
     const { engine, monitor } = await world();
-    const usage = new UsageMonitor(monitor, silentLogger, { gatherMs: 1 });
+    const usage = new UsageMonitor(monitor, silentLogger, { firstMs: 1, laterMs: 1 });
     usage.setLooking(true);
     await expect
       .poll(() => {

@@ -27,7 +27,8 @@ describe('what hovering over a container tells', () => {
   });
 
   it('no password that a check repeats', () => {
-    const output = 'redis://app:hunter2@redis:6379 refused; PASSWORD=hunter3 token: "hunter4" Authorization: Bearer hunter5';
+    const output =
+      'redis://app:hunter2@redis:6379 refused; PASSWORD=hunter3 token: "hunter4" Authorization: Bearer hunter5';
     expect(told({ healthLog: [probe(output)] })).not.toMatch(/hunter/);
   });
 
