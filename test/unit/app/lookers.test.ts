@@ -27,7 +27,7 @@ const stopped: ObservedProject = {
 
 async function world(): Promise<{ engine: FakeEngine; monitor: ApplicationMonitor }> {
   const engine = new FakeEngine();
-  engine.observation = anObservation([aContainer('orders', 1)]);
+  engine.observation = anObservation([aContainer('orders', 1), aContainer('orders', 2)]);
   const application = anApplication([aService('orders')]);
   const monitor = new ApplicationMonitor(
     {
@@ -67,15 +67,20 @@ describe('figures of containers', () => {
   it('stay as they are shown until they differ by something that matters', async () => {
     const { engine, monitor } = await world();
     const usage = new UsageMonitor(monitor, silentLogger, { firstMs: 1, laterMs: 1 });
-    const measured = (cpu: number): Promise<number | undefined> => {
-      engine.measure({ ...figures, container: 'shop-orders-1', cpu });
-      // Until whatever was asked for by then has been done.
-      return new Promise((resolve) => setTimeout(() => resolve(usage.current.get('shop-orders-1')?.cpu), 10));
+    const shown = (number: number): number | undefined => usage.current.get(`shop-orders-${number}`)?.cpu;
+    const measure = (number: number, cpu: number): void =>
+      engine.measure({ ...figures, container: `shop-orders-${number}`, cpu });
+    const measured = (number: number, cpu: number) => (): number | undefined => {
+      measure(number, cpu);
+      return shown(number);
     };
     usage.setLooking(true);
-    await expect.poll(() => measured(0.5)).toBe(0.5);
-    expect(await measured(0.52)).toBe(0.5);
-    await expect.poll(() => measured(0.9)).toBe(0.9);
+    await expect.poll(measured(1, 0.5)).toBe(0.5);
+    measure(1, 0.52);
+    // What is shown of another container now was shown after that.
+    await expect.poll(measured(2, 0.1)).toBe(0.1);
+    expect(shown(1)).toBe(0.5);
+    await expect.poll(measured(1, 0.9)).toBe(0.9);
     usage.dispose();
   });
 
