@@ -177,11 +177,25 @@ describe.skipIf(!hasRedisServer())('The inspector', () => {
     await closeEditor();
   });
 
+  it('asks before it opens a link to another application’s messages', async () => {
+    await window.runCommand('Patchbay Inspector: Open Link to a View…');
+    const link = 'vscode://patchbay.patchbay/inspect?application=elsewhere&source=stream:orders.created';
+    await window.quickInput.locator('input').fill(link);
+    await window.page.keyboard.press('Enter');
+    const dialog = window.page.locator('.monaco-dialog-box');
+    await dialog.getByText('"elsewhere"').first().waitFor();
+    await dialog.getByRole('button', { name: 'Cancel' }).click();
+    await dialog.waitFor({ state: 'hidden' });
+    expect(await window.page.locator('.tab', { hasText: 'Messages: orders.created' }).count()).toBe(1);
+  });
+
   it('comes back after a reload of the window with its filter and its columns', async () => {
     await window.reload();
     page = await InspectorPage.of(window);
     await expect.poll(matched, { timeout: 30_000 }).toBe(large.length);
     expect(await page.headings()).toContain('total');
+    await page.waitForRows(5);
+    await page.frame.locator('[role=treeitem]').first().waitFor();
     await picture(window, 'inspector-dark');
   });
 

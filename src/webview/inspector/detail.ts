@@ -100,8 +100,9 @@ export class DetailPane {
       const detail = await this.#ports.load(sequence, this.#decoder, controller.signal);
       if (this.#loading !== controller) return;
       this.#loading = undefined;
-      if (detail && isSame(detail.row)) this.#show(detail);
-      else this.#blank('trash', 'This message has been evicted to make room for newer ones.');
+      if (!detail) this.#blank('trash', 'This message has been evicted to make room for newer ones.');
+      else if (isSame(detail.row)) this.#show(detail);
+      else this.showNothing();
     } catch (error) {
       if (this.#loading !== controller) return;
       this.#loading = undefined;

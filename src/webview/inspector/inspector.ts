@@ -1,7 +1,7 @@
 import { isCancellation, toProblem } from '../../base/problem.ts';
 import type { Filter, Sort } from '../../protocol/filterShapes.ts';
 import type { InspectorState, Snapshot } from '../../protocol/inspector.ts';
-import { layoutFrom, savedState, type Layout } from '../../protocol/inspectorSaved.ts';
+import { layoutFrom, savedState, type Layout, type Selection } from '../../protocol/inspectorSaved.ts';
 import type { Counts, Row, SourceStatus } from '../../protocol/shapes.ts';
 import type { VsCodeApi } from '../vscodeApi.ts';
 import { completeCel } from './celCompletion.ts';
@@ -34,6 +34,8 @@ export class Inspector {
   /** The message that another is to be compared with. */
   #marked: Pick<Row, 'sequence' | 'id'> | undefined;
   #selected: Row | undefined;
+  /** The message whose detail was open before the page was built anew, until it is there. */
+  #awaited: Selection | undefined;
 
   constructor(api: VsCodeApi, host: HostPeer, rowHeightPx: number) {
     this.#api = api;
@@ -83,7 +85,7 @@ export class Inspector {
 
   #restore(snapshot: Snapshot): void {
     const { selection, top, isDetailOpen } = this.#layout;
-    const { filterBar, histogram, table, columns, frame, detail, surveys } = this.#parts;
+    const { filterBar, histogram, table, columns, frame, surveys } = this.#parts;
     const { filter } = snapshot.state;
     filterBar.show(filter);
     filterBar.setProblem(snapshot.filterProblem);
@@ -96,9 +98,19 @@ export class Inspector {
     table.restore(selection, top);
     frame.setDetailOpen(isDetailOpen);
     if (isDetailOpen && selection) {
-      const { source, id, timeMs } = selection;
-      detail.restore(selection.sequence, (row) => row.source === source && row.id === id && row.timeMs === timeMs);
+      this.#awaited = selection;
+      this.#restoreDetail(snapshot.counts);
     }
+  }
+
+  /** After a reload of the window the messages are read anew: the chosen one may still be to come. */
+  #restoreDetail({ seen }: Counts): void {
+    const awaited = this.#awaited;
+    if (!awaited || seen <= awaited.sequence) return;
+    this.#awaited = undefined;
+    const { source, id, timeMs } = awaited;
+    const isSame = (row: Row): boolean => row.source === source && row.id === id && row.timeMs === timeMs;
+    this.#parts.detail.restore(awaited.sequence, isSame);
   }
 
   #setCounts(counts: Counts): void {
@@ -115,6 +127,7 @@ export class Inspector {
     surveys.refresh();
     loader.settle(counts);
     loader.wake();
+    this.#restoreDetail(counts);
     this.#news.hear(counts.seen, table.isFocused && table.viewport.isFollowing, performance.now());
     this.#drawSituation();
     if (wasScanning && !counts.scan && isFiltering(filterBar.filter)) {
@@ -249,6 +262,7 @@ export class Inspector {
   #select(row: Row): void {
     const { sequence, source, id, timeMs } = row;
     this.#selected = row;
+    this.#awaited = undefined;
     this.#setLayout({ selection: { sequence, source, id, timeMs } });
     this.#parts.detail.showRow(row);
   }
