@@ -15,6 +15,8 @@ export interface ClientFacts {
   readonly canCreateFiles: boolean;
   readonly options: LanguageOptions;
   readonly hasSnippets: boolean;
+  /** It asks for diagnostics and takes none that are pushed: an editor that does both would show each twice. */
+  readonly pullsDiagnostics: boolean;
   readonly refreshesCodeLenses: boolean;
   readonly refreshesInlayHints: boolean;
 }
@@ -26,6 +28,7 @@ export const unknownClient: ClientFacts = {
   canCreateFiles: false,
   options: parseLanguageOptions({}),
   hasSnippets: false,
+  pullsDiagnostics: false,
   refreshesCodeLenses: false,
   refreshesInlayHints: false,
 };
@@ -39,6 +42,7 @@ export function clientFacts({ capabilities, workspaceFolders, initializationOpti
     hasAnnotations: edit?.changeAnnotationSupport !== undefined,
     canCreateFiles: edit?.resourceOperations?.includes('create') === true,
     options: parseLanguageOptions(initializationOptions),
+    pullsDiagnostics: textDocument?.diagnostic !== undefined && textDocument.publishDiagnostics === undefined,
     hasSnippets: textDocument?.completion?.completionItem?.snippetSupport === true,
     refreshesCodeLenses: workspace?.codeLens?.refreshSupport === true,
     refreshesInlayHints: workspace?.inlayHint?.refreshSupport === true,

@@ -1,4 +1,11 @@
-import { DiagnosticSeverity, type Diagnostic, type PublishDiagnosticsParams } from 'vscode-languageserver/node';
+import { createHash } from 'node:crypto';
+import {
+  DiagnosticSeverity,
+  type Diagnostic,
+  type DocumentDiagnosticReport,
+  type FullDocumentDiagnosticReport,
+  type PublishDiagnosticsParams,
+} from 'vscode-languageserver/node';
 import type { TextDocument } from 'vscode-languageserver-textdocument';
 import type { Problem, Severity } from '../base/problem.ts';
 import type { ManifestHost } from '../manifest/host.ts';
@@ -55,6 +62,22 @@ export class DiagnosticsPublisher {
     }
     for (const uri of this.#published.keys()) if (!next.has(uri)) this.#clear(uri);
     for (const params of next.values()) this.#sendChanged(params);
+  }
+
+  /** What was found at a document, for an editor that asks; only that nothing changed, when it knows that already. */
+  report(uri: string, knownId: string | undefined): DocumentDiagnosticReport {
+    const related = [...this.#published.keys()].filter((other) => other !== uri);
+    const own = this.#plainReport(uri);
+    const relatedDocuments = Object.fromEntries(related.map((other) => [other, this.#plainReport(other)]));
+    if (own.resultId === knownId) return { kind: 'unchanged', resultId: own.resultId, relatedDocuments };
+    return { ...own, relatedDocuments };
+  }
+
+  #plainReport(uri: string): FullDocumentDiagnosticReport & { readonly resultId: string } {
+    const text = this.#published.get(uri);
+    const items = text === undefined ? [] : (JSON.parse(text) as PublishDiagnosticsParams).diagnostics;
+    const resultId = createHash('sha256').update(JSON.stringify(items)).digest('base64url');
+    return { kind: 'full', resultId, items };
   }
 
   /** What was found at a file when diagnostics were published last. */

@@ -20,41 +20,34 @@ import type { LanguageDisk } from './disk.ts';
 import { featureCapabilities, serveFeatures } from './features.ts';
 import { LiveData } from './liveData.ts';
 import { overlay } from './overlay.ts';
+import { Pace } from './pace.ts';
 import { Snapshots } from './snapshot.ts';
 import { pathOf } from './uris.ts';
 
 /** What others ask for anew: long enough to fold the keys of a word. */
 const settleMs = 120;
 
-/** A change by itself is answered at once; of changes that come faster than anybody types, only the last ones are. */
-const leastSettleMs = 5;
-const mostSettleMs = 150;
-const stormMs = 60;
-
 /** Wires the features to a connection. The caller makes the connection, and listens. */
 export function serve(connection: Connection, disk: LanguageDisk): void {
   const documents = new TextDocuments(TextDocument);
+  let client = unknownClient;
   const open = (path: string): TextDocument | undefined =>
     documents.all().find((document) => pathOf(document.uri) === path);
   const host = overlay(disk, (path) => open(path)?.getText());
   const snapshots = new Snapshots(host);
   const applications = new Applications(host);
-  const publisher = new DiagnosticsPublisher(host, snapshots, (params) => void connection.sendDiagnostics(params));
+  const publisher = new DiagnosticsPublisher(host, snapshots, (params) => {
+    if (!client.pullsDiagnostics) void connection.sendDiagnostics(params);
+  });
   let isPublished = true;
-  let lastMs = 0;
-  let lastChange = 0;
-  let isStorm = false;
+  const pace = new Pace();
   const publish = (): void => {
     if (isPublished) return;
-    const started = performance.now();
-    publisher.publish(documents.all());
+    pace.run(() => publisher.publish(documents.all()));
     for (const { uri } of documents.all()) snapshots.file(pathOf(uri))?.trees();
     isPublished = true;
-    lastMs = performance.now() - started;
   };
-  const diagnosing = new Coalescer(publish, () =>
-    isStorm ? mostSettleMs : Math.min(Math.max(lastMs / 4, leastSettleMs), mostSettleMs),
-  );
+  const diagnosing = new Coalescer(publish, () => pace.delayMs);
   const changed = new Set<string>();
   const announcing = new Coalescer(() => {
     const folders = applications.dependentsOf(changed);
@@ -66,8 +59,7 @@ export function serve(connection: Connection, disk: LanguageDisk): void {
   }, settleMs);
   const onChange = (uris: readonly string[]): void => {
     for (const uri of uris) changed.add(pathOf(uri));
-    isStorm = performance.now() - lastChange < stormMs;
-    lastChange = performance.now();
+    pace.changed();
     isPublished = false;
     snapshots.invalidate();
     diagnosing.request();
@@ -78,7 +70,6 @@ export function serve(connection: Connection, disk: LanguageDisk): void {
   documents.onDidSave(({ document }) => onChange([document.uri]));
   documents.onDidClose(({ document }) => onChange([document.uri]));
   connection.onDidChangeWatchedFiles(({ changes }) => onChange(changes.map(({ uri }) => uri)));
-  let client = unknownClient;
   const live = new LiveData(
     () => connection.sendRequest(liveRequest),
     () => shown.onNews(),
@@ -97,6 +88,7 @@ export function serve(connection: Connection, disk: LanguageDisk): void {
       return publisher.problemsOf(path);
     },
   });
+  serveReports(connection, publisher, publish);
   connection.onInitialize((params) => {
     client = clientFacts(params);
     return initializeResult(client);
@@ -114,12 +106,23 @@ export function serve(connection: Connection, disk: LanguageDisk): void {
   documents.listen(connection);
 }
 
+/** For an editor that asks instead of being told. */
+function serveReports(connection: Connection, publisher: DiagnosticsPublisher, publish: () => void): void {
+  connection.languages.diagnostics.on(({ textDocument, previousResultId }) => {
+    publish();
+    return publisher.report(textDocument.uri, previousResultId);
+  });
+}
+
 function initializeResult(client: ClientFacts): InitializeResult {
   return {
     serverInfo: { name: 'patchbay' },
     capabilities: {
       textDocumentSync: { openClose: true, change: TextDocumentSyncKind.Incremental, save: true },
       ...featureCapabilities(client),
+      ...(client.pullsDiagnostics && {
+        diagnosticProvider: { interFileDependencies: true, workspaceDiagnostics: false },
+      }),
     },
   };
 }
