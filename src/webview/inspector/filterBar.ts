@@ -278,7 +278,7 @@ export class FilterBar {
     const chips = conditions.map(({ label, icon: name, without }) =>
       element('div', { className: 'condition', attributes: { role: 'listitem' } }, [
         icon(name),
-        element('span', { className: 'chip-label', text: label }),
+        element('span', { className: 'condition-label', text: label }),
         iconButton('close', `Remove ${label}`, () => this.#set(without)),
       ]),
     );

@@ -42,7 +42,8 @@ export class InspectorKeys {
   #letter(event: KeyboardEvent, target: Element): boolean {
     const message = this.#ports.message();
     if (event.key === '/') this.#parts.filterBar.focus();
-    else if (event.key === ' ' && !target.matches('button, [role=tab], [role=radio]')) this.#ports.togglePause();
+    else if (event.key === ' ' && !target.matches('button, summary, [role=tab], [role=radio]'))
+      this.#ports.togglePause();
     else if (event.key === 'd' && message) message.compare();
     else if (event.key === 'o' && message) message.open();
     else return false;

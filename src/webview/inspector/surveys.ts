@@ -14,6 +14,8 @@ interface SurveyPorts {
 
 /** The strip is counted anew this often at most. */
 const histogramEveryMs = 400;
+/** Where nothing was there to count, what comes first is shown soon. */
+const emptyEveryMs = 80;
 /** Fields are looked for again when they are asked for and the last look is this long ago. */
 const fieldsEveryMs = 4000;
 const buckets = 120;
@@ -85,8 +87,10 @@ export class Surveys {
   async #count(): Promise<void> {
     this.#isStale = false;
     this.#isCounting = true;
+    let pauseMs = histogramEveryMs;
     try {
       const { fromMs, bucketMs, total, matched } = await this.#ports.histogram(buckets, this.#zoom);
+      if (total.length === 0) pauseMs = emptyEveryMs;
       this.#ports.onBins({ fromMs, widthMs: bucketMs, total, matched: this.#hasFilter ? matched : undefined });
     } catch (error) {
       this.#ports.onError(error);
@@ -95,6 +99,6 @@ export class Surveys {
     this.#timer = setTimeout(() => {
       this.#timer = undefined;
       if (this.#isStale) void this.#count();
-    }, histogramEveryMs);
+    }, pauseMs);
   }
 }
