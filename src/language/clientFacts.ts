@@ -15,6 +15,8 @@ export interface ClientFacts {
   readonly canCreateFiles: boolean;
   readonly options: LanguageOptions;
   readonly hasSnippets: boolean;
+  /** Can be told later for which languages there is a formatter. */
+  readonly registersFormatting: boolean;
   /** It asks for diagnostics and takes none that are pushed: an editor that does both would show each twice. */
   readonly pullsDiagnostics: boolean;
   readonly refreshesCodeLenses: boolean;
@@ -28,6 +30,7 @@ export const unknownClient: ClientFacts = {
   canCreateFiles: false,
   options: parseLanguageOptions({}),
   hasSnippets: false,
+  registersFormatting: false,
   pullsDiagnostics: false,
   refreshesCodeLenses: false,
   refreshesInlayHints: false,
@@ -43,6 +46,9 @@ export function clientFacts({ capabilities, workspaceFolders, initializationOpti
     canCreateFiles: edit?.resourceOperations?.includes('create') === true,
     options: parseLanguageOptions(initializationOptions),
     pullsDiagnostics: textDocument?.diagnostic !== undefined && textDocument.publishDiagnostics === undefined,
+    registersFormatting:
+      textDocument?.formatting?.dynamicRegistration === true &&
+      textDocument.rangeFormatting?.dynamicRegistration === true,
     hasSnippets: textDocument?.completion?.completionItem?.snippetSupport === true,
     refreshesCodeLenses: workspace?.codeLens?.refreshSupport === true,
     refreshesInlayHints: workspace?.inlayHint?.refreshSupport === true,

@@ -3,6 +3,7 @@ import type { ClientFacts } from './clientFacts.ts';
 import type { FeatureSources } from './featureSources.ts';
 import { actionCapabilities, serveActions } from './serveActions.ts';
 import { editingCapabilities, serveEditing } from './serveEditing.ts';
+import { formattingCapabilities, serveFormatting } from './serveFormatting.ts';
 import { liveCapabilities, serveLive, type LiveService } from './serveLive.ts';
 import { navigationCapabilities, serveNavigation } from './serveNavigation.ts';
 import { serveResolved } from './serveResolved.ts';
@@ -12,6 +13,7 @@ export function featureCapabilities(client: ClientFacts): ServerCapabilities {
   return {
     ...actionCapabilities,
     ...editingCapabilities,
+    ...formattingCapabilities(client),
     ...navigationCapabilities,
     ...liveCapabilities(client),
   };
@@ -23,5 +25,11 @@ export function serveFeatures(connection: Connection, sources: FeatureSources): 
   serveEditing(connection, sources);
   serveNavigation(connection, sources);
   serveResolved(connection, sources);
-  return serveLive(connection, sources);
+  const onFormatting = serveFormatting(connection, sources);
+  const live = serveLive(connection, sources);
+  const onOptions = (): void => {
+    live.onOptions();
+    onFormatting();
+  };
+  return { ...live, onOptions };
 }

@@ -15,22 +15,20 @@ import { isSecretive } from './secrecy.ts';
 import { attributeAt } from './shapes.ts';
 import type { Snapshot } from './snapshot.ts';
 
-/** What a name stands for, what a key means, or what a value comes to and why. */
-export function hover(snapshot: Snapshot, position: Position, live?: Live, leavesKeys = false): Hover | null {
+/** What a name stands for, what a key means unless that is left to others, or what a value comes to and why. */
+export function hover(snapshot: Snapshot, position: Position, live?: Live, isLeft = nothingLeft): Hover | null {
   const hit = hitAt(snapshot.file, position);
   // Only where a name may stand: to find every name of a large file takes its time.
   const mayBeName = hit !== undefined && ruleFor(hit.path) !== undefined;
   const named = mayBeName ? snapshot.file.names().find(({ at }) => contains(at.range, position)) : undefined;
   const thing = named && thingText(snapshot, named, live);
   if (thing !== undefined && named) return { contents: markdown(thing), range: named.at.range };
-  const text = hit && (isValueHit(hit) ? valueTexts(snapshot, hit, position) : isLeft(hit) ? undefined : keyText(hit));
+  const text =
+    hit && (isValueHit(hit) ? valueTexts(snapshot, hit, position) : isLeft(hit.path) ? undefined : keyText(hit));
   return hit && text !== undefined ? { contents: markdown(text), range: hit.range } : null;
-
-  // What Patchbay adds, nobody else explains.
-  function isLeft({ path }: Hit): boolean {
-    return leavesKeys && !path.includes('x-patchbay');
-  }
 }
+
+const nothingLeft: (path: readonly string[]) => boolean = () => false;
 
 function markdown(value: string): { kind: 'markdown'; value: string } {
   return { kind: MarkupKind.Markdown, value };

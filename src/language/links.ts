@@ -15,17 +15,18 @@ interface Link {
 
 /**
  * The files that a manifest names and that are there: included, extended, of variables and labels, to build from, mounted,
- * contracts; the pages of images, and what is fetched from the web.
+ * contracts; the pages of images, unless others link to them, and what is fetched from the web.
  */
 export function documentLinks(
   { path, trees }: SourceFile,
   exists: (path: string) => boolean,
   uriOf: (path: string) => string,
+  hasImages = true,
 ): DocumentLink[] {
   // What several aliases reach is one link.
   const links = new Map(
     trees()
-      .flatMap(linksOf)
+      .flatMap((tree) => linksOf(tree, hasImages))
       .map((link) => [link.node, link]),
   );
   return [...links.values()].flatMap(({ node, inside, read = whole }) => {
@@ -46,7 +47,7 @@ function whole(text: string): string {
   return text;
 }
 
-function linksOf(tree: Node): readonly Link[] {
+function linksOf(tree: Node, hasImages: boolean): readonly Link[] {
   const services = entriesOf(find(tree, 'services')).map(([, service]) => service);
   const channels = entriesOf(find(tree, 'x-patchbay', 'channels')).map(([, channel]) => channel);
   const files = ['configs', 'secrets'].flatMap((key) => entriesOf(find(tree, key)).map(([, one]) => find(one, 'file')));
@@ -64,7 +65,10 @@ function linksOf(tree: Node): readonly Link[] {
     ...plain.flatMap((node) => (node ? [{ node }] : [])),
     ...services.flatMap((service) => buildLinks(find(service, 'build'))),
     ...services.flatMap((service) => mountLinks(find(service, 'volumes'))),
-    ...services.flatMap((service) => linkTo(find(service, 'image'), imagePage)),
+    // Others link to no image of a service that is built.
+    ...services
+      .filter((service) => hasImages || find(service, 'build'))
+      .flatMap((service) => linkTo(find(service, 'image'), imagePage)),
   ];
 }
 

@@ -1,16 +1,11 @@
-import {
-  CompletionItemKind,
-  type CompletionItem,
-  type Connection,
-  type ServerCapabilities,
-} from 'vscode-languageserver/node';
+import type { CompletionItem, Connection, ServerCapabilities } from 'vscode-languageserver/node';
 import type { TextDocument } from 'vscode-languageserver-textdocument';
 import type { CompletionWorld } from './asked.ts';
 import { completion, resolveCompletion } from './completion.ts';
 import { snapshotOf, type FeatureSources } from './featureSources.ts';
 import { foldingRanges } from './folding.ts';
-import { formatting, formattingOnNewLine } from './formatting.ts';
 import { hover } from './hover.ts';
+import { isNamed, leftOf, withoutLeft } from './leftToOthers.ts';
 import { linkedEditing } from './linkedEditing.ts';
 import { selectionRanges } from './selection.ts';
 import { SemanticTokenSource, semanticTokensLegend } from './semanticTokens.ts';
@@ -21,9 +16,6 @@ export const editingCapabilities: ServerCapabilities = {
   foldingRangeProvider: true,
   selectionRangeProvider: true,
   linkedEditingRangeProvider: true,
-  documentFormattingProvider: true,
-  documentRangeFormattingProvider: true,
-  documentOnTypeFormattingProvider: { firstTriggerCharacter: '\n' },
   semanticTokensProvider: { legend: semanticTokensLegend, full: { delta: true }, range: true },
   completionProvider: { triggerCharacters: ['{', ' ', '"', "'", '[', '$', '*', '/', '\n'], resolveProvider: true },
 };
@@ -33,39 +25,27 @@ export function serveEditing(connection: Connection, sources: FeatureSources): v
   connection.onHover(({ textDocument, position }) => {
     const snapshot = snapshotOf(sources, textDocument);
     const live = sources.client().options.live ? sources.live.peek() : undefined;
-    return snapshot ? hover(snapshot, position, live, leavesKeys(sources, textDocument.uri)) : null;
+    const hovers = leftOf(sources, textDocument.uri)?.hovers ?? [];
+    return snapshot ? hover(snapshot, position, live, (path) => isNamed(path, hovers)) : null;
   });
   connection.onCompletion(async ({ textDocument, position }) => {
-    const snapshot = snapshotOf(sources, textDocument);
-    if (!snapshot) return [];
     let hasAsked = false;
     const world = worldOf(sources, () => (hasAsked = true));
-    const leave = leavesKeys(sources, textDocument.uri)
-      ? withoutKeys
-      : (all: CompletionItem[]): CompletionItem[] => all;
-    const items = leave(completion(snapshot, position, world));
+    const itemsNow = (): CompletionItem[] => {
+      const snapshot = snapshotOf(sources, textDocument);
+      const left = leftOf(sources, textDocument.uri);
+      const items = snapshot ? completion(snapshot, position, world) : [];
+      return snapshot && left ? withoutLeft(items, snapshot.file.lines, position, left) : items;
+    };
+    const items = itemsNow();
     if (!hasAsked || !sources.live.isStale) return items;
     // What runs matters here, and may be known in a moment.
     await sources.live.soon(liveBoundMs);
-    const now = snapshotOf(sources, textDocument);
-    return now ? leave(completion(now, position, world)) : items;
+    return snapshotOf(sources, textDocument) ? itemsNow() : items;
   });
   connection.onCompletionResolve(resolveCompletion);
   serveForm(connection, sources);
   serveTokens(connection, sources);
-}
-
-/** True where another server of the editor tells about plain keys, and formats: nothing is to be said twice. */
-function leavesKeys({ open, client }: FeatureSources, uri: string): boolean {
-  return client().options.leavesKeys && open(pathOf(uri))?.languageId === 'dockercompose';
-}
-
-/** Names, values and what Patchbay adds stay: nobody else offers them. */
-function withoutKeys(items: CompletionItem[]): CompletionItem[] {
-  return items.filter(({ kind, data }) => {
-    const path: unknown = data;
-    return kind !== CompletionItemKind.Property || (Array.isArray(path) && path.includes('x-patchbay'));
-  });
 }
 
 /** Nobody waits longer for what runs. */
@@ -87,20 +67,7 @@ function worldOf({ list, live, variables, client }: FeatureSources, onAsked: () 
 }
 
 /** How a document looks, and how it is taken hold of. */
-function serveForm(connection: Connection, sources: FeatureSources): void {
-  const { open, snapshots } = sources;
-  connection.onDocumentFormatting(({ textDocument }) => {
-    const document = open(pathOf(textDocument.uri));
-    return document && !leavesKeys(sources, textDocument.uri) ? formatting(document) : [];
-  });
-  connection.onDocumentRangeFormatting(({ textDocument, range }) => {
-    const document = open(pathOf(textDocument.uri));
-    return document && !leavesKeys(sources, textDocument.uri) ? formatting(document, range) : [];
-  });
-  connection.onDocumentOnTypeFormatting(({ textDocument, position }) => {
-    const file = snapshots.file(pathOf(textDocument.uri));
-    return file ? formattingOnNewLine(file, position) : [];
-  });
+function serveForm(connection: Connection, { snapshots }: FeatureSources): void {
   connection.onSelectionRanges(({ textDocument, positions }) => {
     const file = snapshots.file(pathOf(textDocument.uri));
     return file ? selectionRanges(file, positions) : null;

@@ -7,6 +7,7 @@ import type { SourceFile } from './snapshot.ts';
 import { workspaceSymbols } from './workspaceSymbols.ts';
 import { snapshotOf, uriIn, type FeatureSources } from './featureSources.ts';
 import { documentLinks } from './links.ts';
+import { leftOf } from './leftToOthers.ts';
 import { definition, highlights, references } from './navigation.ts';
 import { prepareRename, rename } from './rename.ts';
 import { isRefusal, type Refusal } from './renameRules.ts';
@@ -45,11 +46,14 @@ export function serveNavigation(connection: Connection, sources: FeatureSources)
     return file ? highlights(file, position) : [];
   });
   connection.onDocumentSymbol(({ textDocument }) =>
-    documentSymbols(snapshots.file(pathOf(textDocument.uri))?.trees() ?? []),
+    leftOf(sources, textDocument.uri)?.outline
+      ? []
+      : documentSymbols(snapshots.file(pathOf(textDocument.uri))?.trees() ?? []),
   );
   connection.onDocumentLinks(({ textDocument }) => {
     const file = snapshots.file(pathOf(textDocument.uri));
-    return file ? documentLinks(file, exists, toUri) : [];
+    const hasImages = !leftOf(sources, textDocument.uri)?.imageLinks;
+    return file ? documentLinks(file, exists, toUri, hasImages) : [];
   });
 }
 

@@ -47,6 +47,26 @@ export function parseLive(answer: unknown): Live | undefined {
   return live.success ? live.output : undefined;
 }
 
+const paths = v.optional(v.pipe(v.array(v.string()), v.readonly()), []);
+
+/**
+ * What other servers of the editor do for `dockercompose` documents, so that it is not done twice. Paths are keys from the
+ * root with dots between; `*` is any key or item, and `**` alone is every path outside `x-patchbay`.
+ */
+const leftShape = v.object({
+  /** Keys that others complete. */
+  keys: paths,
+  /** Places where others complete the words that a value may be; with any, `true` and `false` too. */
+  values: paths,
+  /** Keys that others explain on hover. */
+  hovers: paths,
+  formatting: v.optional(v.boolean(), false),
+  outline: v.optional(v.boolean(), false),
+  /** Links from images to their pages. */
+  imageLinks: v.optional(v.boolean(), false),
+});
+export type LeftToOthers = v.InferOutput<typeof leftShape>;
+
 /** What a client says of itself in `initializationOptions`; everything is off where it says nothing. */
 const languageOptionsShape = v.object({
   /** It answers `liveRequest`. */
@@ -54,8 +74,7 @@ const languageOptionsShape = v.object({
   /** It has Patchbay's commands, and VS Code's. */
   commands: v.optional(v.boolean(), false),
   codeLens: v.optional(v.boolean(), false),
-  /** Another server completes, explains and formats Compose files: what both would say is left to it. */
-  leavesKeys: v.optional(v.boolean(), false),
+  left: v.optional(leftShape, {}),
   inlayHints: v.optional(
     v.object({
       variables: v.optional(v.boolean(), true),

@@ -14,6 +14,7 @@ import {
 import { liveChangedNotification, liveRequest, optionsChangedNotification } from '../../protocol/live.ts';
 import type { LanguageClientOptions, LanguageConnection } from './connection.ts';
 import { manifestLanguages } from './documents.ts';
+import { SaidOnce } from './saidOnce.ts';
 
 /** Starts the language server. The only file that knows the client library, and a bundle of its own. */
 export async function startLanguageClient(options: LanguageClientOptions): Promise<LanguageConnection> {
@@ -21,11 +22,13 @@ export async function startLanguageClient(options: LanguageClientOptions): Promi
     vscode.workspace.createFileSystemWatcher(pattern),
   );
   const run = { module: options.serverModule, transport: TransportKind.ipc };
+  const saidOnce = new SaidOnce(options.hidesSaid);
   const clientOptions: ClientOptions = {
     documentSelector: manifestLanguages.map((language) => ({ scheme: 'file', language })),
     initializationOptions: options.preferences(),
     outputChannel: options.channel,
     synchronize: { fileEvents: watchers },
+    middleware: { handleDiagnostics: (uri, diagnostics, next) => saidOnce.handle(uri, diagnostics, next) },
   };
   const client = new LanguageClient('patchbay', 'Patchbay', { run, debug: run }, clientOptions);
   const changed = new Emitter<string>();
@@ -37,6 +40,7 @@ export async function startLanguageClient(options: LanguageClientOptions): Promi
   };
   const listeners = [
     options.onDidChangeLive(() => tell(liveChangedNotification)),
+    options.onDidChangePreferences(() => saidOnce.refresh()),
     options.onDidChangePreferences(() => tell(optionsChangedNotification, options.preferences())),
   ];
   return {
@@ -48,6 +52,7 @@ export async function startLanguageClient(options: LanguageClientOptions): Promi
       for (const watcher of watchers) watcher.dispose();
       for (const listener of listeners) listener.dispose();
       changed.dispose();
+      saidOnce.dispose();
       void client.dispose().catch((error: unknown) => options.channel.debug(`Language server: ${String(error)}`));
     },
   };

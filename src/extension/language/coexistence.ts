@@ -1,17 +1,13 @@
 import * as vscode from 'vscode';
+import { divide, type Division } from '../../app/coexistence.ts';
 import { DisposableStore, type Disposable } from '../../base/disposable.ts';
 import { Emitter } from '../../base/event.ts';
 import type { Settings } from '../settings.ts';
 
-/** Extensions with a server of their own for Compose files, by what people call them. */
-const peers = [
-  { id: 'docker.docker', name: 'Docker DX' },
-  { id: 'ms-azuretools.vscode-containers', name: 'Container Tools' },
-  { id: 'ms-azuretools.vscode-docker', name: 'Docker' },
-  { id: 'redhat.vscode-yaml', name: 'YAML' },
-] as const;
+/** The settings of others that say what they serve. */
+const settingsOfOthers = ['docker', 'containers', 'yaml', 'editor.defaultFormatter'];
 
-/** Who tells about plain keys of Compose files: this extension, or another that does so too. Shown as a language status. */
+/** Who serves Compose files with what: this extension, or others that do so too. Shown as a language status. */
 export class Coexistence implements Disposable {
   readonly #settings: Settings;
   readonly #store = new DisposableStore();
@@ -19,6 +15,7 @@ export class Coexistence implements Disposable {
   readonly #item = this.#store.add(
     vscode.languages.createLanguageStatusItem('patchbay.coexistence', { language: 'dockercompose' }),
   );
+  #division: Division;
 
   readonly onDidChange = this.#changed.event;
 
@@ -27,6 +24,7 @@ export class Coexistence implements Disposable {
     this.#item.name = 'Patchbay';
     this.#item.command = {
       title: 'Change',
+      tooltip: 'Choose what Patchbay serves beside other extensions',
       command: 'workbench.action.openSettings',
       arguments: ['patchbay.language.coexistence'],
     };
@@ -36,32 +34,55 @@ export class Coexistence implements Disposable {
         if (names.has('language.coexistence')) this.#update();
       }),
     );
+    this.#store.add(
+      vscode.workspace.onDidChangeConfiguration((event) => {
+        if (settingsOfOthers.some((name) => event.affectsConfiguration(name))) this.#update();
+      }),
+    );
+    this.#division = this.#divide();
     this.#draw();
   }
 
-  get leavesKeys(): boolean {
-    const choice = this.#settings.get('language.coexistence');
-    return choice === 'own' || (choice === 'auto' && this.#present().length > 0);
+  /** What the language server does not do. */
+  get left(): Division['left'] {
+    return this.#division.left;
+  }
+
+  /** True where a problem of a Compose file that somebody else shows is not to be shown again. */
+  get hidesSaid(): boolean {
+    return this.#settings.get('language.coexistence') !== 'all';
   }
 
   dispose(): void {
     this.#store.dispose();
   }
 
-  #present(): readonly string[] {
-    return peers.filter(({ id }) => vscode.extensions.getExtension(id)).map(({ name }) => name);
+  #divide(): Division {
+    return divide(this.#settings.get('language.coexistence'), {
+      versionOf: (id) => {
+        const found = vscode.extensions.getExtension<unknown>(id);
+        const { version } = (found?.packageJSON ?? {}) as { readonly version?: unknown };
+        return found && (typeof version === 'string' ? version : '');
+      },
+      setting: (name) => vscode.workspace.getConfiguration().get<unknown>(name),
+      formatter: vscode.workspace.getConfiguration('editor', { languageId: 'dockercompose' }).get('defaultFormatter'),
+    });
   }
 
   #update(): void {
+    this.#division = this.#divide();
     this.#draw();
     this.#changed.fire();
   }
 
   #draw(): void {
-    const others = this.#present().join(', ');
-    this.#item.text = this.leavesKeys ? 'Patchbay: names, values, problems' : 'Patchbay: everything';
-    this.#item.detail = this.leavesKeys
-      ? `plain keys and formatting are left to ${others === '' ? 'others' : others}`
-      : 'no other extension is asked about Compose files';
+    const { left, shares } = this.#division;
+    const isAll = left.keys.length === 0 && !left.formatting && !left.outline;
+    this.#item.text = isAll ? 'Patchbay: everything' : 'Patchbay: names, values, problems';
+    this.#item.detail = isAll
+      ? 'Nothing is left to other extensions.'
+      : shares.length === 0
+        ? 'Keys and formatting are left to others.'
+        : `Left to others: ${shares.map(({ name, parts }) => `${name} (${parts.join(', ')})`).join('; ')}.`;
   }
 }

@@ -27,6 +27,8 @@ export interface LanguageClientOptions {
   /** What the server shall show. */
   readonly preferences: () => LanguageOptions;
   readonly onDidChangePreferences: Event<void>;
+  /** True where a problem that another extension shows is not to be shown again. */
+  readonly hidesSaid: () => boolean;
   /** What runs, as far as is known now. */
   readonly tellLive: () => Live;
   readonly onDidChangeLive: Event<void>;

@@ -114,7 +114,7 @@ export class LanguageHost implements ManifestSource, Disposable {
       live: true,
       commands: true,
       codeLens: settings.get('codeLens.enabled'),
-      leavesKeys: this.#coexistence.leavesKeys,
+      left: this.#coexistence.left,
       inlayHints: {
         variables: settings.get('inlayHints.variables'),
         defaults: settings.get('inlayHints.defaults'),
@@ -139,6 +139,7 @@ export class LanguageHost implements ManifestSource, Disposable {
         serverModule: join(this.#dist, 'server.js'),
         channel: this.#channel,
         preferences: () => this.#preferences(),
+        hidesSaid: () => this.#coexistence.hidesSaid,
         onDidChangePreferences: this.#preferencesChanged.event,
         tellLive: () => this.#live?.tell() ?? nothingLive,
         onDidChangeLive: this.#liveChanged.event,

@@ -33,6 +33,8 @@ export interface EditorFacts {
   readonly workspaceFolders?: InitializeParams['workspaceFolders'];
   /** Answers what runs now. */
   readonly live?: () => unknown;
+  /** Answers what else the server asks from the start. */
+  readonly prepare?: (client: MessageConnection) => void;
 }
 
 /** An editor at the other end of a real LSP connection, in memory. */
@@ -47,7 +49,7 @@ export class Editor {
 
   static async start(
     disk: LanguageDisk,
-    { capabilities = {}, options, live, workspaceFolders }: EditorFacts = {},
+    { capabilities = {}, options, live, prepare, workspaceFolders }: EditorFacts = {},
   ): Promise<Editor> {
     const toServer = new PassThrough();
     const toClient = new PassThrough();
@@ -58,6 +60,7 @@ export class Editor {
     const client = createMessageConnection(new StreamMessageReader(toClient), new StreamMessageWriter(toServer));
     const editor = new Editor(client, () => server.dispose());
     if (live) client.onRequest(liveRequest, live);
+    prepare?.(client);
     const params = { processId: null, capabilities, initializationOptions: options, workspaceFolders };
     editor.capabilities = (await client.sendRequest<InitializeResult>('initialize', params)).capabilities;
     await client.sendNotification(InitializedNotification.type, {});
