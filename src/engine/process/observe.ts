@@ -48,14 +48,20 @@ export async function localContainers(project: string): Promise<readonly LocalCo
 /** Undefined when there is none, or it is being made. */
 export async function readContainer(directory: string): Promise<LocalContainer | undefined> {
   const [config, record] = await Promise.all([readConfig(directory), readRecord(directory)]);
-  return config && { directory, config, record: await settled(record) };
+  return config && { directory, config, record: await settled(directory, record) };
 }
 
 /** Without its shim, nothing watches over a process any more: whatever its record says, it counts as ended. */
-async function settled(record: ContainerRecord): Promise<ContainerRecord> {
-  const isOver = record.state === 'created' || record.state === 'exited';
-  if (isOver || (await isAlive(record.shim))) return record;
-  return { ...record, state: 'exited', health: 'none', exitCode: record.exitCode ?? killedCode };
+async function settled(directory: string, record: ContainerRecord): Promise<ContainerRecord> {
+  if (isOver(record) || (await isAlive(record.shim))) return record;
+  // A shim writes how its process ended, and only then ends itself: what was read before may be older than that.
+  const last = await readRecord(directory);
+  if (isOver(last) || last.shim?.pid !== record.shim?.pid) return last;
+  return { ...last, state: 'exited', health: 'none', exitCode: last.exitCode ?? killedCode };
+}
+
+function isOver({ state }: ContainerRecord): boolean {
+  return state === 'created' || state === 'exited';
 }
 
 /** What a process has that was killed (128 + SIGKILL). */

@@ -95,7 +95,12 @@ describe.skipIf(!hasRedisServer())('patchbay tail and publish on a real Redis', 
     await redis.rpush('jobs', 'first');
     const { stdout } = await cli.run(['publish', 'jobs', '--redis', server.url, '--data', 'second']);
     expect(stdout).toBe('2\n');
-    expect((await cli.run(['tail', 'jobs', '--redis', server.url])).exitCode).toBe(2);
+    const tailed = await cli.run(['tail', 'jobs', '--redis', server.url, '--limit', '2']);
+    expect(jsonLines(tailed.stdout)).toMatchObject([
+      { source: 'jobs', action: 'waiting', payload: 'first' },
+      { source: 'jobs', action: 'waiting', payload: 'second' },
+    ]);
+    expect(await redis.llen('jobs')).toBe(2);
   });
 
   it('exits with 2 when no server answers', async () => {
