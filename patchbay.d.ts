@@ -45,7 +45,10 @@ export type ApplicationState =
 
 export interface ServiceStatus {
   readonly name: string;
-  /** `inactive`: left out by its profiles. `exited`: ended with an error, by itself. `failed`: could not be started. */
+  /**
+   * `inactive`: left out by its profiles. `completed`: a job that others wait on to finish, and that has. `crashing`: brought back
+   * again and again. `exited`: ended with an error, by itself. `failed`: could not be started.
+   */
   readonly state:
     | 'stopped'
     | 'starting'
@@ -54,6 +57,8 @@ export interface ServiceStatus {
     | 'healthy'
     | 'unhealthy'
     | 'restarting'
+    | 'crashing'
+    | 'completed'
     | 'exited'
     | 'failed'
     | 'inactive';

@@ -94,16 +94,18 @@ const staleMs = 60_000;
 
 function pendingNode(group: GroupNode, consumer: string, entry: GroupInside['pending'][number]): PendingNode {
   const times = entry.deliveries === 1 ? 'delivered once' : `delivered ${formatCount(entry.deliveries)} times`;
-  const description = joinText(`idle ${durationText(entry.idleMs)}`, times);
+  const idle = `idle ${durationText(entry.idleMs)}`;
+  const all = joinText(idle, times);
   return {
     kind: 'pending',
     id: `${group.id}/${consumer}/${entry.id}`,
     label: entry.id,
-    description,
-    tooltip: `**${escapeMarkdown(entry.id)}** — pending with ${escapeMarkdown(consumer)}  \n${description}`,
+    // Beside an id there is little room: that it was delivered once goes without saying.
+    description: joinText(entry.deliveries > 1 && `${formatCount(entry.deliveries)} times`, idle),
+    tooltip: `**${escapeMarkdown(entry.id)}** — pending with ${escapeMarkdown(consumer)}  \n${all}`,
     icon: { codicon: 'mail', ...(entry.deliveries > 1 ? { color: 'list.warningForeground' } : {}) },
     contextValue: 'pending',
-    spoken: `${entry.id}, pending entry, ${description}`,
+    spoken: `${entry.id}, pending entry, ${all}`,
     group,
     consumer,
     entryId: entry.id,

@@ -3,7 +3,7 @@ import type { Observation, ObservedContainer } from '../engine/observation.ts';
 import type { Live, LiveChannel, LiveService } from '../protocol/live.ts';
 import type { Doings } from './activity.ts';
 import type { LiveFacts } from './channelTree.ts';
-import { serviceStanding } from './serviceState.ts';
+import { jobsOf, serviceStanding } from './serviceState.ts';
 
 export const nothingLive: Live = { directory: null, services: {}, channels: {}, images: [] };
 
@@ -14,16 +14,19 @@ export function liveView(
   doings: Doings,
   facts: readonly LiveFacts[],
   images: readonly string[],
+  nowMs = Date.now(),
 ): Live {
   const byService = Map.groupBy(
     observation?.containers.filter(({ isOneOff }) => !isOneOff) ?? [],
     (one) => one.service,
   );
+  const jobs = jobsOf(application);
   const services = Object.values(application.services).map((service): [string, LiveService] => {
     const containers = byService.get(service.name) ?? [];
     const { state, up, good, wanted } = serviceStanding(
       service,
       containers,
+      { nowMs, isJob: jobs.has(service.name) },
       doings.activities.get(service.name),
       doings.failures.has(service.name),
     );

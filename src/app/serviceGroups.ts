@@ -84,14 +84,16 @@ function profileKey({ profiles }: ServiceNode): string {
 const stateGroups: Readonly<Record<ServiceState, string>> = {
   exited: '1-trouble',
   failed: '1-trouble',
+  crashing: '1-trouble',
   unhealthy: '1-trouble',
   starting: '2-changing',
   stopping: '2-changing',
   restarting: '2-changing',
   running: '3-running',
   healthy: '3-running',
-  stopped: '4-stopped',
-  inactive: '5-inactive',
+  completed: '4-completed',
+  stopped: '5-stopped',
+  inactive: '6-inactive',
 };
 
 function stateLabel(key: string): { readonly label: string; readonly codicon: string; readonly color?: string } {
@@ -102,7 +104,9 @@ function stateLabel(key: string): { readonly label: string; readonly codicon: st
       return { label: 'Changing', codicon: 'sync', color: 'charts.yellow' };
     case '3-running':
       return { label: 'Running', codicon: 'pass-filled', color: 'testing.iconPassed' };
-    case '4-stopped':
+    case '4-completed':
+      return { label: 'Completed', codicon: 'pass', color: 'testing.iconPassed' };
+    case '5-stopped':
       return { label: 'Stopped', codicon: 'circle-outline', color: 'descriptionForeground' };
     default:
       return { label: 'Left out by profile', codicon: 'circle-slash', color: 'disabledForeground' };

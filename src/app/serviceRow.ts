@@ -2,7 +2,7 @@ import type { ObservedContainer } from '../engine/observation.ts';
 import type { Service } from '../manifest/model.ts';
 import type { Doings, ServiceActivity } from './activity.ts';
 import type { ReplicaNode, ServiceNode } from './serviceNodes.ts';
-import { containerState, isUp, serviceStanding, stateIcons, type Standing } from './serviceState.ts';
+import { containerState, isUp, serviceStanding, stateIcons, type Judging, type Standing } from './serviceState.ts';
 import { containerText, portsText, profilesText, restartsText, standingText, urlsOf } from './serviceText.ts';
 import { containerTooltip, serviceTooltip } from './serviceTooltip.ts';
 import { joinText, tags } from './treeNode.ts';
@@ -13,6 +13,9 @@ export interface RowContext {
   readonly project: string;
   readonly doings: Doings;
   readonly usages: Usages;
+  /** The services that others wait on to finish. */
+  readonly jobs: ReadonlySet<string>;
+  readonly nowMs: number;
   /** A command can be run in its containers, on a terminal. */
   readonly hasShell: boolean;
 }
@@ -26,7 +29,7 @@ export function serviceNode(
   const own = containers.filter((container) => !container.isOneOff);
   const activity = doings.activities.get(service.name);
   const failure = doings.failures.get(service.name);
-  const standing = serviceStanding(service, own, activity, failure !== undefined);
+  const standing = serviceStanding(service, own, judgingOf(context, service.name), activity, failure !== undefined);
   const stateText = standingText(standing, activity);
   const usage = usageOf(own, usages);
   const urls = urlsOf(own);
@@ -60,7 +63,7 @@ export function serviceNode(
 export function orphanNode(context: RowContext, name: string, containers: readonly ObservedContainer[]): ServiceNode {
   const { project, doings, usages } = context;
   const activity = doings.activities.get(name);
-  const standing = serviceStanding(undefined, containers, activity);
+  const standing = serviceStanding(undefined, containers, judgingOf(context, name), activity);
   const stateText = standingText(standing, activity);
   const usage = usageOf(containers, usages);
   const urls = urlsOf(containers);
@@ -84,7 +87,12 @@ export function orphanNode(context: RowContext, name: string, containers: readon
   };
 }
 
+function judgingOf({ jobs, nowMs }: RowContext, service: string): Judging {
+  return { nowMs, isJob: jobs.has(service) };
+}
+
 function isWhole({ state, good, wanted }: Standing): boolean {
+  if (state === 'completed') return true;
   return (state === 'healthy' || state === 'running') && good >= wanted;
 }
 
@@ -113,12 +121,9 @@ function serviceTags(
   });
 }
 
-function replicaNode(
-  { project, usages, hasShell }: RowContext,
-  container: ObservedContainer,
-  service: Service | undefined,
-): ReplicaNode {
-  const state = containerState(container);
+function replicaNode(context: RowContext, container: ObservedContainer, service: Service | undefined): ReplicaNode {
+  const { project, usages, hasShell } = context;
+  const state = containerState(container, judgingOf(context, container.service));
   const stateText = containerText(container, state);
   const urls = urlsOf([container]);
   const usage = usages.get(container.name);
@@ -127,7 +132,7 @@ function replicaNode(
     kind: 'replica',
     id: `replica:${project}/${container.service}/${key}`,
     // The project stands above it already, and narrow sidebars have little room.
-    label: container.name.startsWith(`${project}-`) ? container.name.slice(project.length + 1) : container.name,
+    label: shortName(container.name, project),
     description: joinText(
       stateText,
       restartsText([container]),
@@ -152,4 +157,9 @@ function replicaNode(
     ...(container.exitCode === undefined ? {} : { exitCode: container.exitCode }),
     urls,
   };
+}
+
+/** Compose's first version puts underscores where the later ones put hyphens. */
+function shortName(name: string, project: string): string {
+  return name.startsWith(`${project}-`) || name.startsWith(`${project}_`) ? name.slice(project.length + 1) : name;
 }

@@ -1,9 +1,12 @@
-import type { Service } from '../manifest/model.ts';
+import type { Application, Service } from '../manifest/model.ts';
 import type { ObservedContainer } from '../engine/observation.ts';
 import type { ServiceActivity } from './activity.ts';
 import type { NodeIcon } from './treeNode.ts';
 
-/** `inactive`: left out by its profiles. `exited`: ended with an error, by itself. `failed`: could not be started. */
+/**
+ * `inactive`: left out by its profiles. `completed`: a job that others wait on to finish, and that has. `crashing`: brought back
+ * again and again. `exited`: ended with an error, by itself. `failed`: could not be started.
+ */
 export type ServiceState =
   | 'stopped'
   | 'starting'
@@ -12,6 +15,8 @@ export type ServiceState =
   | 'healthy'
   | 'unhealthy'
   | 'restarting'
+  | 'crashing'
+  | 'completed'
   | 'exited'
   | 'failed'
   | 'inactive';
@@ -28,37 +33,57 @@ export interface Standing {
   readonly isOomKilled?: boolean;
 }
 
-/** One container's state. A container that was told to end (SIGINT, SIGTERM) or that ended well is `stopped`. */
-export function containerState(container: ObservedContainer): ServiceState {
+/** What a container's state is judged by besides itself. */
+export interface Judging {
+  readonly nowMs: number;
+  /** Its service is a job: others wait for it to finish. */
+  readonly isJob: boolean;
+}
+
+/**
+ * One container's state. A container that was told to end (SIGINT, SIGTERM) or that ended well is `stopped`, unless to end is
+ * its job.
+ */
+export function containerState(container: ObservedContainer, { nowMs, isJob }: Judging): ServiceState {
   switch (container.state) {
     case 'running':
     case 'paused':
+      if (isCrashing(container, nowMs)) return 'crashing';
       return container.health === 'none' ? 'running' : container.health;
     case 'restarting':
-      return 'restarting';
+      return isCrashing(container, nowMs) ? 'crashing' : 'restarting';
     case 'removing':
       return 'stopping';
     case 'created':
       return 'stopped';
     case 'exited':
     case 'dead':
+      if (isJob && container.exitCode === 0) return 'completed';
       return calmExitCodes.has(container.exitCode ?? 0) ? 'stopped' : 'exited';
   }
+}
+
+/** The services that others wait on to finish. */
+export function jobsOf({ services }: Application): ReadonlySet<string> {
+  const dependencies = Object.values(services).flatMap(({ dependsOn }) => Object.entries(dependsOn));
+  const finishing = dependencies.filter(([, { condition }]) => condition === 'service_completed_successfully');
+  return new Set(finishing.map(([name]) => name));
 }
 
 /** Folds the replicas of one service into one state: the worst wins, then the least advanced. */
 export function serviceStanding(
   service: Service | undefined,
   containers: readonly ObservedContainer[],
+  judging: Judging,
   activity?: ServiceActivity,
   hasFailed = false,
 ): Standing {
-  const states = containers.map(containerState);
+  const states = containers.map((container) => containerState(container, judging));
   const up = containers.filter((container) => isUp(container)).length;
   const good = states.filter((state) => state === 'healthy' || state === 'running').length;
   // Scaled by hand above what the manifest says: then that many are wanted.
   const wanted = service?.isActive ? Math.max(service.replicas, up) : containers.length;
-  const failed = containers.find((container) => containerState(container) === 'exited');
+  const failed = containers.find((container) => containerState(container, judging) === 'exited');
   const counts = { up, good, wanted, ...(failed ? endOf(failed) : {}) };
   const state = foldStates(states, service?.isActive ?? true, activity);
   return { state: hasFailed && state === 'stopped' ? 'failed' : state, ...counts };
@@ -78,6 +103,8 @@ export const stateIcons: Readonly<Record<ServiceState, NodeIcon>> = {
   starting: { codicon: 'loading~spin', color: 'charts.yellow' },
   stopping: { codicon: 'loading~spin', color: 'descriptionForeground' },
   restarting: { codicon: 'sync~spin', color: 'charts.yellow' },
+  crashing: { codicon: 'sync~spin', color: 'list.errorForeground' },
+  completed: { codicon: 'pass', color: 'testing.iconPassed' },
   unhealthy: { codicon: 'warning', color: 'list.warningForeground' },
   exited: { codicon: 'error', color: 'list.errorForeground' },
   failed: { codicon: 'error', color: 'list.errorForeground' },
@@ -91,6 +118,7 @@ const calmExitCodes: ReadonlySet<number> = new Set([0, 130, 143]);
 /** In the order in which one replica's state speaks for all. */
 const precedence: readonly ServiceState[] = [
   'exited',
+  'crashing',
   'unhealthy',
   'restarting',
   'starting',
@@ -98,7 +126,19 @@ const precedence: readonly ServiceState[] = [
   'running',
   'healthy',
   'stopped',
+  'completed',
 ];
+
+/** Brought back so often that it will hardly stay. */
+export const manyRestarts = 3;
+
+/** Between two ends it runs, for seconds; who has run for longer may have recovered, as the engine believes, too. */
+const provenMs = 10_000;
+
+function isCrashing({ state, restartCount, startedAtMs, health }: ObservedContainer, nowMs: number): boolean {
+  if (restartCount < manyRestarts) return false;
+  return state === 'restarting' || (health !== 'healthy' && nowMs - (startedAtMs ?? 0) < provenMs);
+}
 
 function foldStates(states: readonly ServiceState[], isActive: boolean, activity?: ServiceActivity): ServiceState {
   if (activity && activity.phase !== 'waiting') return activity.phase;

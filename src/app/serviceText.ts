@@ -1,13 +1,14 @@
 import type { ObservedContainer } from '../engine/observation.ts';
 import type { Service } from '../manifest/model.ts';
 import type { ServiceActivity } from './activity.ts';
-import { isUp, type ServiceState, type Standing } from './serviceState.ts';
+import { isUp, manyRestarts, type ServiceState, type Standing } from './serviceState.ts';
 
 /** `2/3 healthy`, `exited (1)`, `pulling image`. A single replica needs no count. */
 export function standingText(standing: Standing, activity: ServiceActivity | undefined): string {
   if (activity) return activity.text;
   const { state, up, good, wanted } = standing;
   if (state === 'failed') return 'could not start';
+  if (state === 'crashing') return wanted > 1 ? `${good}/${wanted} running · crash loop` : 'crash loop';
   if (state === 'exited') return up > 0 ? `${up}/${wanted} running · ${exitText(standing)}` : exitText(standing);
   if (up === 0 || Math.max(wanted, up) === 1) return state;
   if (state === 'healthy') return `${good}/${wanted} healthy`;
@@ -18,6 +19,7 @@ export function standingText(standing: Standing, activity: ServiceActivity | und
 export function containerText(container: ObservedContainer, state: ServiceState): string {
   if (container.state === 'paused') return 'paused';
   if (container.state === 'created') return 'created';
+  if (state === 'crashing') return 'crash loop';
   return state === 'exited' ? exitText(container) : state;
 }
 
@@ -44,8 +46,6 @@ export function urlsOf(containers: readonly ObservedContainer[]): readonly strin
   const ports = publishers.filter(({ publishedPort, protocol }) => publishedPort > 0 && protocol === 'tcp');
   return [...new Set(ports.map(({ publishedPort }) => `http://localhost:${publishedPort}`))];
 }
-
-const manyRestarts = 3;
 
 function exitText({ exitCode, isOomKilled }: { readonly exitCode?: number; readonly isOomKilled?: boolean }): string {
   if (isOomKilled) return 'out of memory';

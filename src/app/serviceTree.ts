@@ -3,9 +3,9 @@ import type { Application } from '../manifest/model.ts';
 import { noDoings, type Doings, type Stops } from './activity.ts';
 import type { ApplicationNode, ServiceNode } from './serviceNodes.ts';
 import { orphanNode, serviceNode, type RowContext } from './serviceRow.ts';
-import { stateIcons, type ServiceState } from './serviceState.ts';
+import { jobsOf, stateIcons, type ServiceState } from './serviceState.ts';
 import { applicationTooltip } from './serviceTooltip.ts';
-import { tags, type NodeIcon } from './treeNode.ts';
+import { joinText, tags, type NodeIcon } from './treeNode.ts';
 import { noUsages, type Usages } from './usage.ts';
 
 /**
@@ -17,9 +17,10 @@ export function serviceTree(
   observation: Observation,
   doings: Doings = noDoings,
   usages: Usages = noUsages,
+  nowMs = Date.now(),
 ): ApplicationNode {
   const hasShell = observation.engine.kind === 'docker';
-  const context: RowContext = { project: application.name, doings, usages, hasShell };
+  const context: RowContext = { project: application.name, doings, usages, jobs: jobsOf(application), nowMs, hasShell };
   const containers = byService(observation.containers.map((container) => withoutCode(container, doings.stops)));
   const declared = Object.values(application.services).map((service) =>
     serviceNode(context, service, containers.get(service.name) ?? []),
@@ -59,10 +60,13 @@ function applicationNode(
   children: readonly ServiceNode[],
   isBusy: boolean,
 ): ApplicationNode {
-  const active = children.filter((child) => !child.isOrphan && child.state !== 'inactive');
+  const declared = children.filter((child) => !child.isOrphan && child.state !== 'inactive');
+  // A job that is done runs no more, and should not.
+  const active = declared.filter(({ state }) => state !== 'completed');
+  const completed = declared.length - active.length;
   const good = active.filter(({ isWhole }) => isWhole).length;
   const state = applicationState(active, good);
-  const counts = `${good}/${active.length} running`;
+  const counts = joinText(`${good}/${active.length} running`, completed > 0 && `${completed} completed`);
   return {
     kind: 'application',
     id: `application:${application.name}`,
@@ -72,13 +76,15 @@ function applicationNode(
     tooltip: applicationTooltip(application, observation, counts),
     icon: { codicon: 'server-environment', ...colorOf(state) },
     contextValue: tags('application', {
-      canStart: children.some((child) => child.contextValue.includes(':canStart')),
+      canStart: children.some(
+        ({ state: each, contextValue }) => each !== 'completed' && contextValue.includes(':canStart'),
+      ),
       // What is only being built or pulled can be stopped as well: the plan under way is cancelled.
       canStop: isBusy || children.some((child) => child.contextValue.includes(':canStop')),
       hasContainers: observation.containers.length > 0,
       hasProfiles: application.profiles.length > 0,
     }),
-    spoken: `${application.name}, application, ${good} of ${active.length} services running`,
+    spoken: `${application.name}, application, ${good} of ${active.length} services running${completed > 0 ? `, ${completed} completed` : ''}`,
     good,
     total: active.length,
     state,
@@ -90,8 +96,8 @@ function applicationNode(
 /** Trouble first, then work under way; running only when all that should run does. */
 function applicationState(active: readonly ServiceNode[], good: number): ServiceState {
   const states = active.map((child) => child.state);
-  const urgent = (['failed', 'exited', 'unhealthy', 'restarting', 'starting', 'stopping'] as const).find((state) =>
-    states.includes(state),
+  const urgent = (['failed', 'exited', 'crashing', 'unhealthy', 'restarting', 'starting', 'stopping'] as const).find(
+    (state) => states.includes(state),
   );
   if (urgent) return urgent;
   if (states.every((state) => state === 'stopped')) return 'stopped';
@@ -104,4 +110,4 @@ function colorOf(state: ServiceState): Pick<NodeIcon, 'color'> {
 }
 
 /** What a person has to look at; `restarting` is for the moment of a wanted restart, too, and so stays out. */
-const troubled: ReadonlySet<ServiceState> = new Set(['failed', 'exited', 'unhealthy']);
+const troubled: ReadonlySet<ServiceState> = new Set(['failed', 'exited', 'crashing', 'unhealthy']);

@@ -89,7 +89,7 @@ export class UsageMonitor implements Disposable {
 
   #take(stats: ContainerStats, signal: AbortSignal): void {
     if (signal.aborted) return;
-    this.#latest.set(stats.container, stats);
+    this.#latest.set(stats.container, calmed(this.#latest.get(stats.container), stats));
     if (this.#shown.has(stats.container)) this.#later.request();
     else this.#soon.request();
   }
@@ -112,10 +112,15 @@ export class UsageMonitor implements Disposable {
   }
 }
 
+/** The mean of the last seconds, the newest counting most: a health check every other second is no change. */
+function calmed(before: ContainerStats | undefined, stats: ContainerStats): ContainerStats {
+  return before ? { ...stats, cpu: before.cpu + (stats.cpu - before.cpu) / 4 } : stats;
+}
+
 /** A row that is drawn again loses what hovering shows of it: no tenth of a per cent is worth that. */
 function isNews(shown: ContainerStats | undefined, latest: ContainerStats): boolean {
   if (!shown) return true;
-  const cpuStep = Math.max(0.005, shown.cpu / 5);
+  const cpuStep = Math.max(0.01, shown.cpu / 4);
   const memoryStep = Math.max(1_048_576, shown.memoryBytes / 20);
   return Math.abs(latest.cpu - shown.cpu) >= cpuStep || Math.abs(latest.memoryBytes - shown.memoryBytes) >= memoryStep;
 }

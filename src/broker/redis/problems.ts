@@ -38,10 +38,14 @@ export function wrongTypeProblem(key: string, address: string): Problem {
   };
 }
 
-const authenticationCodes = new Set(['NOAUTH', 'WRONGPASS', 'NOPERM', 'DENIED']);
+const authenticationCodes = new Set(['WRONGPASS', 'NOPERM', 'DENIED']);
 const passingCodes = new Set(['LOADING', 'BUSY', 'MASTERDOWN', 'TRYAGAIN', 'CLUSTERDOWN', 'READONLY']);
 
 function refusedProblem(code: string, error: Error, address: string): Problem {
+  if (code === 'NOAUTH') {
+    const message = `Redis at ${address} asks for a password (NOAUTH). Give it with "Set Broker Credentials…", or in the broker's URL.`;
+    return { code: 'broker.auth-failed', severity: 'error', message };
+  }
   if (authenticationCodes.has(code)) {
     const message = `Redis at ${address} refuses the credentials or what they may do (${code}). Check user, password and ACL.`;
     return { code: 'broker.auth-failed', severity: 'error', message };

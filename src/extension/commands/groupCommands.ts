@@ -57,7 +57,7 @@ async function setId(parts: GroupCommandParts, args: readonly unknown[]): Promis
   if (!isNode<GroupNode>(group, 'group')) return;
   const id = await pickId(group);
   if (id === undefined) return;
-  const detail = `What ${group.group} is delivered next is what stands behind it. Entries in between are skipped or delivered a second time.`;
+  const detail = `Its consumers are given what follows that id. Entries in between are skipped, or given a second time; pending ones stay pending.`;
   if (!(await isConfirmed(`Set the last delivered id of ${group.group} to ${id}?`, detail, 'Set'))) return;
   await parts.tap.ensure().request('setGroupId', { ...(await place(parts, group)), id });
   tell(parts, `${group.group} reads on behind ${id}`);
@@ -89,12 +89,12 @@ async function pickConsumer(
 
 async function pickId(group: GroupNode): Promise<string | undefined> {
   const items = [
-    { label: '$ — only what comes', id: '$' },
-    { label: '0 — everything from the beginning', id: '0' },
-    { label: 'Behind an entry…', id: undefined },
+    { label: 'Only new entries', description: '$', id: '$' },
+    { label: 'Everything, from the beginning', description: '0', id: '0' },
+    { label: 'What follows an entry…', description: '', id: undefined },
   ];
   const title = `Set Last Delivered Id of ${group.group}`;
-  const picked = await vscode.window.showQuickPick(items, { title, placeHolder: 'From where is it delivered to?' });
+  const picked = await vscode.window.showQuickPick(items, { title, placeHolder: 'What is it given next?' });
   if (!picked || picked.id !== undefined) return picked?.id;
   return vscode.window.showInputBox({
     title,

@@ -67,7 +67,8 @@ export async function scaleService(
   const node = await targets.service(args, 'canScale', 'Scale Service');
   if (!node) return;
   const { application } = await readySnapshot(monitor);
-  const running = node.children.filter(({ state }) => state !== 'stopped' && state !== 'exited').length;
+  const idle = new Set(['stopped', 'exited', 'completed']);
+  const running = node.children.filter(({ state }) => !idle.has(state)).length;
   const answer = await vscode.window.showInputBox({
     title: `Scale ${node.service}`,
     prompt: `How many containers? ${running} run now; the manifest says ${application.services[node.service]?.replicas ?? 1}.`,

@@ -14,7 +14,7 @@ export interface ToolbarPorts {
 }
 
 const kindIcons: Readonly<Record<SourceStatus['kind'], string>> = {
-  stream: 'arrow-swap',
+  stream: 'pulse',
   pubsub: 'broadcast',
   list: 'list-ordered',
   'sorted-set': 'watch',

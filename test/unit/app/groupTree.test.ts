@@ -35,8 +35,8 @@ describe('A consumer group in the tree', () => {
     ]);
     expect(nodes.map(({ icon }) => icon.color)).toEqual(['list.warningForeground', undefined]);
     expect(nodes[0]?.children.map(({ label, description }) => [label, description])).toEqual([
-      ['1-1', 'idle 1 min · delivered once'],
-      ['2-1', 'idle 500 ms · delivered 4 times'],
+      ['1-1', 'idle 1 min'],
+      ['2-1', '4 times · idle 500 ms'],
     ]);
   });
 

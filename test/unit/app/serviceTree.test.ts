@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import type { ServiceNode } from '../../../src/app/serviceNodes.ts';
 import { engineName, serviceTree } from '../../../src/app/serviceTree.ts';
+import { noUsages } from '../../../src/app/usage.ts';
 import { noDoings, type Doings } from '../../../src/app/activity.ts';
 import type { ObservedContainer } from '../../../src/engine/observation.ts';
 import type { Service } from '../../../src/manifest/model.ts';
@@ -66,6 +67,37 @@ describe('the service tree', () => {
   ])('folds replicas: %s', (_, first, second, state, description) => {
     const containers = [aContainer('payments', 1, first), aContainer('payments', 2, second)];
     expect(node(pair, containers)).toMatchObject({ state, description });
+  });
+
+  it('tells a job that has finished from a service that is stopped, and does not miss it', () => {
+    const migrate = aService('migrate');
+    const after = { condition: 'service_completed_successfully', isRequired: true } as const;
+    const api = aService('api', { dependsOn: { migrate: after } });
+    const finished = aContainer('migrate', 1, { state: 'exited', exitCode: 0 });
+    const root = serviceTree(anApplication([migrate, api]), anObservation([finished, aContainer('api', 1)]));
+    expect(root).toMatchObject({ description: '1/1 running · 1 completed', state: 'healthy', good: 1, total: 1 });
+    expect(root.children[0]).toMatchObject({ state: 'completed', description: 'completed', isWhole: true });
+    expect(root.contextValue).not.toContain('canStart');
+    const failed = serviceTree(anApplication([migrate, api]), anObservation([aContainer('migrate', 1, exited)]));
+    expect(failed.children[0]).toMatchObject({ state: 'exited', description: 'exited (1)' });
+  });
+
+  it('says of what is brought back again and again that it crashes, also while it runs for a moment', () => {
+    const restarting = aContainer('orders', 1, { state: 'restarting', restartCount: 3 });
+    const momentary = aContainer('orders', 1, { state: 'running', restartCount: 3, startedAtMs: 95_000 });
+    const at = (container: ObservedContainer, nowMs: number) =>
+      serviceTree(anApplication([orders]), anObservation([container]), noDoings, noUsages, nowMs);
+    for (const root of [at(restarting, 100_000), at(momentary, 100_000)]) {
+      expect(root.children[0]).toMatchObject({ state: 'crashing', description: 'crash loop · restarted 3 times' });
+      expect(root).toMatchObject({ description: '0/1 running', state: 'crashing', troubled: 1 });
+    }
+    expect(at(momentary, 200_000).children[0]?.state).toBe('running');
+    expect(at({ ...momentary, health: 'healthy' }, 100_000).children[0]?.state).toBe('healthy');
+    expect(at({ ...restarting, restartCount: 1 }, 100_000)).toMatchObject({ state: 'restarting', troubled: 0 });
+  });
+
+  it.each(['shop-orders-1', 'shop_orders_1'])('leaves the project out of %s, whichever Compose named it', (name) => {
+    expect(node(orders, [aContainer('orders', 1, { name })]).children[0]?.label).toMatch(/^orders[-_]1$/);
   });
 
   it('counts what was scaled by hand', () => {

@@ -61,6 +61,12 @@ describe('What goes wrong with Redis', () => {
     expect(toBrokerError(error, 'redis://h').problem.code).toBe(code);
   });
 
+  it('says where a password is given when one is asked for, and not when one is refused', () => {
+    const message = (text: string): string => toBrokerError(reply(text), 'redis://h').problem.message;
+    expect(message('NOAUTH Authentication required.')).toMatch(/asks for a password .*Set Broker Credentials…/);
+    expect(message('WRONGPASS invalid')).toMatch(/refuses the credentials/);
+  });
+
   it('tells a certificate that is not trusted from a broker that is down', () => {
     const error = Object.assign(new Error('self-signed certificate'), { code: 'DEPTH_ZERO_SELF_SIGNED_CERT' });
     expect(toBrokerError(error, 'rediss://h').problem.message).toContain('certificate that is not trusted');
