@@ -26,6 +26,7 @@ import { MessageDocuments } from './inspector/messageDocuments.ts';
 import { InspectorWorld } from './inspectorWorld.ts';
 import { LanguageHost } from './language/languageHost.ts';
 import { LiveProvider } from './language/liveProvider.ts';
+import { registerPathDrops } from './language/pathDrops.ts';
 import { ResolvedDocuments } from './language/resolvedDocuments.ts';
 import { channelLogger } from './log.ts';
 import { PlanRunner } from './planRunner.ts';
@@ -52,6 +53,7 @@ export function compose(context: vscode.ExtensionContext): PatchbayApi {
   const settings = store.add(new Settings());
   const language = store.add(new LanguageHost(dist, settings, channel, logger));
   const documents = store.add(new ResolvedDocuments(language));
+  store.add(registerPathDrops());
   const engines = store.add(new EngineHost(settings, dist, logger));
   const brokers = store.add(new BrokerHost(settings, context.secrets, logger));
   const tap = store.add(new TapHost(dist, logger));
