@@ -19,14 +19,22 @@ export function planGroups(plan: Plan): readonly PlanGroup[] {
   return shared ? [{ summary: summaryOf(shared), steps: shared }, ...services] : services;
 }
 
-/** `Creates 2 containers and 1 network, starts 2 containers.` What is lost comes last, and is never left out. */
+/**
+ * `Creates 2 containers and 1 network, starts 2.` What is lost comes last, and is never left out; a line has room for little more,
+ * so that containers alone are named once.
+ */
 export function planSummary(plan: Plan): string {
   const counts = Map.groupBy(plan.steps, ({ kind }) => kind);
+  let isNamed = false;
   const parts = summaryVerbs.flatMap(([verb, kinds]) => {
     const things = kinds.flatMap((kind) => {
       const count = counts.get(kind)?.length ?? 0;
       return count === 0 ? [] : [`${count} ${count === 1 ? nouns[kind] : plurals[kind]}`];
     });
+    const [only] = kinds.filter((kind) => counts.has(kind));
+    const isShort = isNamed && things.length === 1 && only !== undefined && nouns[only] === 'container';
+    isNamed ||= kinds.some((kind) => counts.has(kind) && nouns[kind] === 'container');
+    if (isShort) return [`${verb} ${counts.get(only)?.length ?? 0}`];
     return things.length === 0 ? [] : [`${verb} ${things.join(' and ')}`];
   });
   const text = parts.join(', ');

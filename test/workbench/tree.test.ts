@@ -102,7 +102,7 @@ describe.skipIf(!isDockerThere)('The tree of services', () => {
     await window.view('Services').clickAction(project, 'Start Application');
     await window.quickInput.locator('.monaco-list-row', { hasText: 'Apply plan' }).waitFor();
     const shown = await window.quickInput.locator('.quick-input-list').innerText();
-    expect(shown).toMatch(/Builds 1 image, creates 6 containers and 1 network, starts 6 containers\./);
+    expect(shown).toMatch(/Builds 1 image, creates 6 containers and 1 network, starts 6\./);
     expect(shown).toMatch(/web · create, start/);
     await picture(window, 'plan-preview-dark');
     await window.page.keyboard.press('Escape');

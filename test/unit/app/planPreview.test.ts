@@ -45,8 +45,9 @@ describe('a plan before it runs', () => {
   it('is summed up in a sentence, with what is lost at its end', () => {
     const plan = planOf(network, ...on('a', 'create', 'start'), ...on('b', 'create', 'start', 'remove'), volume);
     expect(planSummary(plan)).toBe(
-      'Creates 2 containers and 1 network, starts 2 containers, removes 1 container and 1 volume with its data.',
+      'Creates 2 containers and 1 network, starts 2, removes 1 container and 1 volume with its data.',
     );
+    expect(planSummary(planOf(...on('a', 'start', 'stop', 'remove')))).toBe('Starts 1 container, stops 1, removes 1.');
     expect(planSummary(planOf(wait('redis')))).toBe('Waits only.');
   });
 
