@@ -29,7 +29,9 @@ const decoderLabels: Readonly<Record<DecoderName, string>> = {
 /** The payload as it was decoded, with the choice of how. */
 export function payloadContent({ fields, decoded }: Detail, ports: PayloadPorts): Content {
   const content = element('div', { className: 'content' });
-  if (decoded) content.append(decoderBar(decoded, ports.onDecoder));
+  // Several texts that are no payload together are shown as they are: nothing was decoded.
+  const areTexts = fields.length > 1 && fields.every(({ encoding }) => encoding === 'utf8');
+  if (decoded) content.append(decoderBar(decoded, areTexts, ports.onDecoder));
   const notice = cutNotice(fields, formatSize);
   if (notice) content.append(noticeOf(notice));
   else if (decoded?.isCut) content.append(noticeOf('Only the beginning of the decoded payload is shown.'));
@@ -75,11 +77,14 @@ function fieldRow(field: Field, copy: (text: string) => void): HTMLElement {
 
 function decoderBar(
   { chosen, decoder, layers, choices, error }: Decoded,
+  areTexts: boolean,
   onDecoder: PayloadPorts['onDecoder'],
 ): HTMLElement {
   const options = choices.map((choice) => {
     const isAutomatic = choice === 'auto' && chosen === 'auto' && !error;
-    const text = isAutomatic ? `Automatic: ${decoderLabels[decoder]}` : decoderLabels[choice];
+    const text = isAutomatic
+      ? `Automatic: ${areTexts && decoder === 'binary' ? 'Fields' : decoderLabels[decoder]}`
+      : decoderLabels[choice];
     return element('option', { text, attributes: { value: choice } });
   });
   const select = element('select', { className: 'select', attributes: { 'aria-label': 'Decode as' } }, options);
