@@ -3,7 +3,15 @@ import { defineConfig } from 'vitest/config';
 export default defineConfig({
   test: {
     projects: [
-      { test: { name: 'unit', include: ['test/unit/**/*.test.ts'], testTimeout: 10_000 } },
+      {
+        test: {
+          name: 'unit',
+          include: ['test/unit/**/*.test.ts'],
+          setupFiles: ['test/unit/support/seed.ts'],
+          // Only what hangs takes so long; a busy machine is no failure.
+          testTimeout: 60_000,
+        },
+      },
       {
         test: {
           name: 'integration',
@@ -12,6 +20,8 @@ export default defineConfig({
           hookTimeout: 120_000,
           // One engine and one set of ports: files take turns.
           fileParallelism: false,
+          // Engines and brokers are killed on purpose here, on a machine that does other things; a second failure is one.
+          retry: 1,
         },
       },
       {
