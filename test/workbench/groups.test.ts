@@ -1,0 +1,141 @@
+import type { Redis } from 'ioredis';
+import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
+import { InspectorPage } from '../../scripts/journey/inspectorPage.ts';
+import type { Workbench } from '../../scripts/machine/workbench.ts';
+import { hasRedisServer, startRedisServer, type RedisServer } from '../integration/broker/redisServer.ts';
+import { picture, pictureOfFailure } from './support/pictures.ts';
+import { makeWorkspace, Vscode, type Workspace } from './support/vscode.ts';
+
+const until = { timeout: 20_000 };
+
+/** A Compose file as people have it, but for one channel, beside a Redis that is there already. */
+const manifest = `name: bakery
+services:
+  oven:
+    image: busybox
+x-patchbay:
+  channels:
+    ovens: { kind: keyspace, key: 'oven:*' }
+`;
+
+describe.skipIf(!hasRedisServer())('Consumer groups, and sources that are no streams', () => {
+  let server: RedisServer;
+  let redis: Redis;
+  let workspace: Workspace;
+  let vscode: Vscode;
+  let window: Workbench;
+
+  beforeAll(async () => {
+    server = await startRedisServer(['--notify-keyspace-events', 'KEA']);
+    redis = server.client();
+    for (let number = 1; number <= 4; number++) await redis.xadd('orders', `${number}-0`, 'data', `{"loaf":${number}}`);
+    await redis.xgroup('CREATE', 'orders', 'bakers', '0');
+    await redis.xreadgroup('GROUP', 'bakers', 'anna', 'COUNT', 2, 'STREAMS', 'orders', '>');
+    await redis.xreadgroup('GROUP', 'bakers', 'bert', 'COUNT', 1, 'STREAMS', 'orders', '>');
+    await redis.rpush('parcels', 'first', 'second');
+    workspace = makeWorkspace('bakery', { 'compose.yaml': manifest }, { 'patchbay.engine': 'process' });
+    vscode = await Vscode.start({ settings: { 'patchbay.redis.url': server.url } });
+    window = await vscode.open(workspace.folder);
+    await window.openContainer('Patchbay');
+    await window.view('Channels').waitForRow('orders', /4 entries/);
+  });
+  afterEach(({ task }) => pictureOfFailure(window, task));
+  afterAll(async () => {
+    await vscode.stop();
+    await server.stop();
+    workspace.remove();
+  });
+
+  /** Rows are drawn again while figures change, and a click in that moment finds none: it is repeated until the row below is there. */
+  async function expand(label: string, below: string): Promise<void> {
+    const channels = window.view('Channels');
+    const row = channels.row(label);
+    await expect
+      .poll(async () => {
+        if (await channels.row(below).isVisible()) return true;
+        if ((await row.getAttribute('aria-expanded')) === 'false') await row.locator('.monaco-tl-twistie').click();
+        return channels.row(below).isVisible();
+      }, until)
+      .toBe(true);
+  }
+
+  async function confirm(action: string): Promise<void> {
+    const dialog = window.page.locator('.monaco-dialog-box');
+    await dialog.getByRole('button', { name: action, exact: true }).click();
+    await dialog.waitFor({ state: 'detached' });
+  }
+
+  async function pendingOf(consumer: string): Promise<readonly string[]> {
+    const rows = (await redis.xpending('orders', 'bakers', '-', '+', 10, consumer)) as readonly [string][];
+    return rows.map(([id]) => id);
+  }
+
+  it('show who has which entry, and how long', async () => {
+    const channels = window.view('Channels');
+    await expand('orders', 'bakers');
+    await channels.waitForRow('bakers', /lag 1 · 3 pending · 2 consumers/);
+    await expand('bakers', 'anna');
+    await channels.waitForRow('anna', /2 pending · idle/);
+    await expand('anna', '1-0');
+    await channels.waitForRow('1-0', /pending entry, idle .* delivered once/);
+    await channels.waitForRow('2-0', /pending entry/);
+    await picture(window, 'consumer-groups-dark');
+  });
+
+  it('forget an entry that is acknowledged, once that was confirmed', async () => {
+    const channels = window.view('Channels');
+    await channels.chooseFromMenu('1-0', 'Acknowledge');
+    const dialog = window.page.locator('.monaco-dialog-box');
+    await expect.poll(() => dialog.innerText(), until).toMatch(/Acknowledge the entry 1-0 of orders\?/);
+    expect(await pendingOf('anna')).toEqual(['1-0', '2-0']);
+    await confirm('Acknowledge');
+    await expect.poll(() => pendingOf('anna'), until).toEqual(['2-0']);
+    await channels.waitForRow('bakers', /2 pending/);
+    await expect.poll(() => channels.row('1-0').count(), until).toBe(0);
+  });
+
+  it('give an entry to another consumer, and are read anew from an id', async () => {
+    const channels = window.view('Channels');
+    await expand('anna', '2-0');
+    await channels.chooseFromMenu('2-0', 'Claim');
+    await window.quickInput.locator('.monaco-list-row[aria-label*="bert"]').click();
+    await confirm('Claim');
+    await expect.poll(() => pendingOf('bert'), until).toEqual(['2-0', '3-0']);
+    await channels.waitForRow('anna', /0 pending/);
+    await channels.chooseFromMenu('bakers', 'Set Last Delivered Id');
+    await window.quickInput.locator('.monaco-list-row[aria-label^="Everything"]').click();
+    await confirm('Set');
+    await channels.waitForRow('bakers', /lag 4/);
+  });
+
+  it('shows what is pushed to a list, which keeps all it has', async () => {
+    await window.runCommand('Patchbay Inspector: Open Message Inspector');
+    for (const [name, kind] of [
+      ['parcels', 'list'],
+      ['ovens', 'keyspace'],
+      ['engine events', 'engine'],
+    ] as const) {
+      await window.quickInput.locator(`.monaco-list-row[aria-label*="${name}, ${kind}"]`).click();
+    }
+    await window.page.keyboard.press('Enter');
+    const page = await InspectorPage.of(window);
+    await expect.poll(() => page.column('preview'), until).toEqual(expect.arrayContaining(['waiting=first']));
+    await expect.poll(() => page.frame.locator('.chip[data-state="live"]').count(), until).toBe(3);
+    await redis.rpush('parcels', 'third');
+    await expect
+      .poll(async () => (await page.column('preview')).join('\n'), until)
+      .toMatch(/waiting=first\n[^]*waiting=second\n[^]*third/);
+    expect(await redis.lrange('parcels', 0, -1)).toEqual(['first', 'second', 'third']);
+  });
+
+  it('shows what happens to keys in the same table', async () => {
+    const page = await InspectorPage.of(window);
+    const of = async (source: string): Promise<string> => {
+      const [sources, previews] = await Promise.all([page.column('source'), page.column('preview')]);
+      return previews.filter((_, index) => sources[index] === source).join('\n');
+    };
+    await redis.set('oven:1', 'hot');
+    await expect.poll(() => of('ovens'), until).toMatch(/oven:1/);
+    await picture(window, 'sources-dark');
+  });
+});
