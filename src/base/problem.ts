@@ -44,8 +44,11 @@ export interface Edit {
   readonly newText: string;
 }
 
+const mark = Symbol.for('patchbay.problemError');
+
 /** The one error type that drivers throw: a problem and what caused it. */
 export class ProblemError extends Error {
+  readonly [mark] = true;
   override readonly name = 'ProblemError';
   readonly problem: Problem;
 
@@ -55,9 +58,17 @@ export class ProblemError extends Error {
   }
 }
 
+/**
+ * Each bundle has a class of its own, and drivers come in another bundle than those who catch what they throw: `instanceof` is
+ * false of it there, but all classes share the mark.
+ */
+export function isProblemError(error: unknown): error is ProblemError {
+  return error instanceof Error && mark in error;
+}
+
 /** The problem in whatever was thrown; an unknown error becomes `internal.unexpected`. */
 export function toProblem(error: unknown): Problem {
-  if (error instanceof ProblemError) return error.problem;
+  if (isProblemError(error)) return error.problem;
   const message = error instanceof Error ? error.message : String(error);
   return { code: 'internal.unexpected', severity: 'error', message };
 }

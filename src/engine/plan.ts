@@ -87,6 +87,7 @@ function upRequest(
   const isKept = action === 'up' && recreate === 'never';
   const only = onlyContainers(request);
   const recreated = recreatedServices(application, request, action);
+  const asked = only ? [...only.keys()] : action === 'up' ? (request.services ?? []) : [];
   return {
     application,
     observation,
@@ -94,6 +95,7 @@ function upRequest(
     ...(replicas ? { replicas } : {}),
     ...(removeOrphans === undefined ? {} : { removeOrphans }),
     ...(only ? { only } : {}),
+    asked: new Set(asked),
     ...(request.nowMs === undefined ? {} : { nowMs: request.nowMs }),
     ...(recreated ? { recreated } : {}),
     ...(action === 'rebuild' && recreated ? { renewed: new Set(recreated.keys()) } : {}),

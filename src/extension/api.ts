@@ -12,7 +12,7 @@ import type { ApplicationMonitor, MonitorSnapshot } from '../app/applicationMoni
 import type { PlanRuns } from '../app/planRuns.ts';
 import type { ServiceNode } from '../app/serviceNodes.ts';
 import { serviceTree } from '../app/serviceTree.ts';
-import { ProblemError, type Problem } from '../base/problem.ts';
+import { isProblemError, type Problem } from '../base/problem.ts';
 import { plan as makePlan } from '../engine/plan.ts';
 import { readySnapshot } from './planRunner.ts';
 
@@ -125,7 +125,7 @@ async function run(
     const [first] = await runs.apply(plan, application, () => undefined, new AbortController().signal);
     if (first) throw toError(first);
   } catch (error) {
-    throw error instanceof ProblemError ? toError(error.problem) : error;
+    throw isProblemError(error) ? toError(error.problem) : error;
   } finally {
     looking.dispose();
   }

@@ -78,9 +78,10 @@ function hasSuccessor(container: ObservedContainer, _index: number, observed: re
   return isReplaced(container) && observed.some((other) => other.number === container.number && !isReplaced(other));
 }
 
-function isWanted({ only }: UpRequest, container: ObservedContainer, isOneShot: boolean): boolean {
-  // Having finished, a service that others only wait on to finish is as it should be.
-  if (isOneShot && container.state === 'exited' && container.exitCode === 0) return false;
+function isWanted({ only, asked }: UpRequest, container: ObservedContainer, isOneShot: boolean): boolean {
+  // Having finished, a service that others only wait on to finish is as it should be, unless somebody wants it done again.
+  if (isOneShot && !asked?.has(container.service) && container.state === 'exited' && container.exitCode === 0)
+    return false;
   return only?.get(container.service)?.has(container.name) ?? true;
 }
 

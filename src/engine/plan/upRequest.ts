@@ -15,6 +15,8 @@ export interface UpRequest {
   readonly removeOrphans?: boolean;
   /** Service → the only containers of it that are started, by name. */
   readonly only?: ReadonlyMap<string, ReadonlySet<string>>;
+  /** Services named one by one: a job among them that has finished is done again. */
+  readonly asked?: ReadonlySet<string>;
   /** Services whose containers are made anew, whatever their configuration, and why. */
   readonly recreated?: ReadonlyMap<string, string>;
   /** Services whose images are built or pulled, though they are there. */

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { configHash } from '../../../src/engine/configHash.ts';
 import type { Step } from '../../../src/engine/step.ts';
-import { plan } from '../../../src/engine/plan.ts';
+import { plan, type PlanRequest } from '../../../src/engine/plan.ts';
 import type { Service } from '../../../src/manifest/model.ts';
 import { aContainer, anApplication, anObservation, aService } from '../../fakes/models.ts';
 import { allUp, find, healthcheck, ids, images, needs, ours, present, steps } from './planSupport.ts';
@@ -128,6 +128,22 @@ describe('up', () => {
       observation: anObservation([done], { images: { 'app:latest': 'x' } }),
     });
     expect(ids(list)).toEqual(['create:shop-app-1', 'start:shop-app-1']);
+  });
+
+  it('does a job that has finished again for whoever names it, and not for those that need it', () => {
+    const application = anApplication([
+      aService('migrate'),
+      aService('app', needs('migrate', 'service_completed_successfully')),
+    ]);
+    const done = ours('migrate', 1, { state: 'exited', exitCode: 0 }, application);
+    const app = ours('app', 1, {}, application);
+    const observation = anObservation([done, app], { images: { 'app:latest': 'x' } });
+    const planned = (request: Partial<PlanRequest>) =>
+      ids(steps({ action: 'up', application, observation, ...request }));
+    expect(planned({ services: ['migrate'] })).toContain('start:shop-migrate-1');
+    expect(planned({ action: 'start', containers: ['shop-migrate-1'] })).toContain('start:shop-migrate-1');
+    expect(planned({ services: ['app'] })).toEqual([]);
+    expect(planned({})).toEqual([]);
   });
 
   it('waits for a service that has to finish', () => {
