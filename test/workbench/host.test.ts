@@ -2,9 +2,9 @@ import { cpSync, mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { runTests } from '@vscode/test-electron';
-import { build } from 'esbuild';
 import { afterAll, describe, expect, it } from 'vitest';
 import { root } from '../../scripts/machine/paths.ts';
+import { bundleForHost } from './support/bundle.ts';
 import { makeWorkspace } from './support/vscode.ts';
 
 /** `suite.ts` counts these lines from 0. */
@@ -45,10 +45,10 @@ describe('In the extension host', () => {
   });
 
   it('every check of test/workbench/host/suite.ts holds', async () => {
-    const suite = await bundle('suite.ts', join(root, 'out', 'test', 'host.cjs'));
+    const suite = await bundleForHost('suite.ts', join(root, 'out', 'test', 'host.cjs'));
     const consumer = join(extensions, 'test.patchbay-consumer-0.0.1');
     cpSync(join(root, 'test/workbench/host/consumer/package.json'), join(consumer, 'package.json'));
-    await bundle('consumer/consumer.ts', join(consumer, 'consumer.cjs'));
+    await bundleForHost('consumer/consumer.ts', join(consumer, 'consumer.cjs'));
     const code = await runTests({
       vscodeExecutablePath: join(root, 'scripts/machine/vscode-launcher.mjs'),
       extensionDevelopmentPath: root,
@@ -60,16 +60,3 @@ describe('In the extension host', () => {
     expect(code).toBe(0);
   });
 });
-
-/** Bundles what runs inside the extension host; resolves to the file. */
-async function bundle(entry: string, outfile: string): Promise<string> {
-  await build({
-    entryPoints: [join(root, 'test/workbench/host', entry)],
-    outfile,
-    bundle: true,
-    platform: 'node',
-    format: 'cjs',
-    external: ['vscode'],
-  });
-  return outfile;
-}

@@ -3,6 +3,7 @@ import * as vscode from 'vscode';
 import { strict as assert } from 'node:assert';
 import { basename, join } from 'node:path';
 import type { Consumer } from './consumer/consumer.ts';
+import { until } from './until.ts';
 import manifest from '../../../package.json' with { type: 'json' };
 
 type Check = readonly [name: string, run: () => Promise<void>];
@@ -229,14 +230,4 @@ async function openManifest(): Promise<vscode.TextDocument> {
   const folder = vscode.workspace.workspaceFolders?.[0];
   assert.ok(folder);
   return vscode.workspace.openTextDocument(vscode.Uri.joinPath(folder.uri, 'patchbay.yaml'));
-}
-
-async function until<T>(look: () => T | undefined | Promise<T | undefined>): Promise<T> {
-  const endMs = Date.now() + 20_000;
-  while (Date.now() < endMs) {
-    const found = await look();
-    if (found !== undefined) return found;
-    await new Promise((resolve) => setTimeout(resolve, 50));
-  }
-  throw new Error('Nothing came within 20 s.');
 }
