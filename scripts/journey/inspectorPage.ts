@@ -23,7 +23,9 @@ export class InspectorPage {
     return this.rows.evaluateAll((rows, column) => {
       const index = (row: Element): number => Number(row.getAttribute('aria-rowindex'));
       const sorted = [...rows].sort((a, b) => index(a) - index(b));
-      return sorted.map((row) => row.querySelector(`.cell-${column}`)?.textContent ?? '');
+      const textOf = (row: Element): string => row.querySelector(`.cell-${column}`)?.textContent ?? '';
+      // On a narrow panel the column of ids gives way; the row has its id all the same.
+      return sorted.map((row) => (column === 'id' ? (row.getAttribute('data-id') ?? '') : textOf(row)));
     }, name);
   }
 
@@ -136,6 +138,11 @@ export class InspectorPage {
     await this.frame.locator('[role="grid"]').press('End');
     await this.frame.locator('[role="grid"]').press('Enter');
     await this.frame.locator('[role="tree"] [role="treeitem"]').first().waitFor({ timeout: 10_000 });
+  }
+
+  /** The id of the row that is selected. */
+  async selectedId(): Promise<string> {
+    return (await this.rows.and(this.frame.locator('[aria-selected="true"]')).getAttribute('data-id')) ?? '';
   }
 
   /** The keys and values of the open message's payload tree, as written. */

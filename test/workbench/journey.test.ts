@@ -116,7 +116,7 @@ describe.skipIf(!isDockerThere)('The journey on Docker', () => {
     await inspector.filter('orderId');
     await expect.poll(() => inspector.matched(), { timeout: 10_000 }).toBeGreaterThan(0);
     await inspector.openLastMessage();
-    const id = (await inspector.column('id')).at(-1);
+    const id = await inspector.selectedId();
     const [entry] = await entriesOf(shop.redisPort, 'orders.created', id, id);
     const order = JSON.parse(entry?.data ?? '{}') as Readonly<Record<string, unknown>>;
     const lines = (await inspector.payload()).join('\n');

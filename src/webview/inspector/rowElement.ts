@@ -52,6 +52,8 @@ export class RowElement {
   #fill(row: Row, { columns, context, source }: RowLook): void {
     this.element.dataset['color'] = String(source.color);
     this.element.dataset['sequence'] = String(row.sequence);
+    // Its column may have given way to others.
+    this.element.dataset['id'] = row.id;
     if (row.level) this.element.dataset['level'] = row.level;
     const cells = columns.map((column, index) => {
       const made = cellElement(column, row, context);
