@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import type { Application, Service } from '../manifest/model.ts';
 import type { EngineKind } from './observation.ts';
-import { boundFiles, writtenFiles } from './docker/spec/files.ts';
+import { boundFiles, writtenFiles } from './fileGrants.ts';
 import { own } from './own.ts';
 
 /**

@@ -5,7 +5,7 @@ import { pack } from 'tar-fs';
 import type { Application, Service } from '../../manifest/model.ts';
 import { pathOf, type DockerClient } from './client.ts';
 import { DockerHttpError, refused } from './errors.ts';
-import type { WrittenFile } from './spec/files.ts';
+import type { WrittenFile } from '../fileGrants.ts';
 import { seccompFiles, type SeccompProfiles } from './spec/security.ts';
 
 /** Docker reads no more of a secret than this, and neither does Compose. */

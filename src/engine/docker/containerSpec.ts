@@ -1,7 +1,7 @@
 import type { Application, Service } from '../../manifest/model.ts';
 import { imageName } from '../plan/names.ts';
 import { containerLabels } from './labels.ts';
-import { oldestApi, said } from './spec/api.ts';
+import { oldestApi, said } from '../support/api.ts';
 import { containerMac, endpoints } from './spec/endpoints.ts';
 import { healthConfig } from './spec/health.ts';
 import { hostConfig } from './spec/hostConfig.ts';

@@ -3,7 +3,7 @@ import type { DockerClient } from './client.ts';
 import { writeFiles } from './containerFiles.ts';
 import { joinNetworks } from './networks.ts';
 import { inspect } from './observe.ts';
-import { writtenFiles } from './spec/files.ts';
+import { writtenFiles } from '../fileGrants.ts';
 
 /**
  * Finishes a container that has never run: writes its secrets and configs into it, and joins the networks that it is not in.

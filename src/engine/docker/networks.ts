@@ -3,7 +3,7 @@ import { own } from '../own.ts';
 import { accepting, pathOf, statusOf, type DockerClient } from './client.ts';
 import { generalFault } from './faults.ts';
 import { networkLabels } from './labels.ts';
-import { hasApi, said, since } from './spec/api.ts';
+import { hasApi, said, since } from '../support/api.ts';
 import { endpoints } from './spec/endpoints.ts';
 
 /** Makes a network; one that is there already stays as it is. */

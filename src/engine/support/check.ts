@@ -1,6 +1,6 @@
 import type { Problem } from '../../base/problem.ts';
 import type { Application, Service } from '../../manifest/model.ts';
-import { hasApi, oldestApi } from '../docker/spec/api.ts';
+import { hasApi, oldestApi } from './api.ts';
 import type { EngineInfo, Observation } from '../observation.ts';
 import { own } from '../own.ts';
 import { checkFiles } from './files.ts';

@@ -2,7 +2,7 @@ import type { Problem } from '../../base/problem.ts';
 import type { FileGrant } from '../../manifest/model/files.ts';
 import type { Application, Service } from '../../manifest/model.ts';
 import { own } from '../own.ts';
-import { writtenFiles } from '../docker/spec/files.ts';
+import { writtenFiles } from '../fileGrants.ts';
 
 /** Secrets and configs that cannot be handed to a service. Messages name them and never hold what is in them. */
 export function checkFiles(application: Application, service: Service): readonly Problem[] {

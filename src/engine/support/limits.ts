@@ -1,6 +1,6 @@
 import type { Mount, Network, NetworkUse, Service } from '../../manifest/model.ts';
-import { isCdiName } from '../docker/spec/devices.ts';
-import { since } from '../docker/spec/api.ts';
+import { isCdiName } from './devices.ts';
+import { since } from './api.ts';
 
 /** Why an attribute does not come to pass, or not everywhere. */
 export interface Limit<T> {

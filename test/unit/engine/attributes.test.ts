@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { configHash } from '../../../src/engine/configHash.ts';
 import { containerSpec } from '../../../src/engine/docker/containerSpec.ts';
 import { networkBody } from '../../../src/engine/docker/networks.ts';
-import { hasApi } from '../../../src/engine/docker/spec/api.ts';
+import { hasApi } from '../../../src/engine/support/api.ts';
 import { checkSupport } from '../../../src/engine/support/check.ts';
 import { volumeBody } from '../../../src/engine/docker/volumes.ts';
 import type { Application } from '../../../src/manifest/model.ts';

@@ -1,7 +1,7 @@
 import type { Application, NetworkUse, Service } from '../../../manifest/model.ts';
 import { own } from '../../own.ts';
 import { containerName } from '../../plan/names.ts';
-import { hasApi, said, since } from './api.ts';
+import { hasApi, said, since } from '../../support/api.ts';
 
 /** How a container is on one network; `settings` is the API's `EndpointSettings`. */
 export interface Endpoint {

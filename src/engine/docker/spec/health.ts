@@ -1,5 +1,5 @@
 import type { Healthcheck } from '../../../manifest/model.ts';
-import { hasApi, said, since } from './api.ts';
+import { hasApi, said, since } from '../../support/api.ts';
 
 export function healthConfig(healthcheck: Healthcheck, api: string) {
   if (healthcheck.test[0] === 'NONE') return { Test: ['NONE'] };

@@ -2,7 +2,7 @@ import type { Application, Port, Service } from '../../../manifest/model.ts';
 import { own } from '../../own.ts';
 import { containerName } from '../../plan/names.ts';
 import { publishedPort } from '../../ports.ts';
-import { hasApi, said, since } from './api.ts';
+import { hasApi, said, since } from '../../support/api.ts';
 import { linksOf } from './endpoints.ts';
 import { mountConfig } from './mounts.ts';
 import { resourceConfig } from './resources.ts';

@@ -1,7 +1,7 @@
 import type { Application, Mount, Service } from '../../../manifest/model.ts';
 import { own } from '../../own.ts';
-import { boundFiles } from './files.ts';
-import { hasApi, said, since, type ApiObject } from './api.ts';
+import { boundFiles } from '../../fileGrants.ts';
+import { hasApi, said, since, type ApiObject } from '../../support/api.ts';
 
 /** The socket of an engine on Linux, where `use_api_socket` finds and puts it. */
 const apiSocket = '/var/run/docker.sock';

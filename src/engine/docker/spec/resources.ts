@@ -1,7 +1,7 @@
 import type { BlockIo, DeviceRate, DeviceRequest } from '../../../manifest/model/container.ts';
 import type { Service, Ulimit } from '../../../manifest/model.ts';
-import { said } from './api.ts';
-import { isCdiName } from './devices.ts';
+import { said } from '../../support/api.ts';
+import { isCdiName } from '../../support/devices.ts';
 
 /** What a container may use, as `HostConfig` has it. */
 export function resourceConfig({

@@ -1,6 +1,6 @@
-import type { FileGrant, StoredFile } from '../../../manifest/model/files.ts';
-import type { Application, Service } from '../../../manifest/model.ts';
-import { own } from '../../own.ts';
+import type { FileGrant, StoredFile } from '../manifest/model/files.ts';
+import type { Application, Service } from '../manifest/model.ts';
+import { own } from './own.ts';
 
 /** A secret or config that is mounted from the file it is in. */
 export interface BoundFile {
