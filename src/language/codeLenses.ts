@@ -44,7 +44,7 @@ function standing({ state, up, good, wanted, hasHealthcheck }: LiveService): str
   return `${hasHealthcheck ? good : up}/${wanted} ${hasHealthcheck && good > 0 ? 'healthy' : state}`;
 }
 
-const readable: ReadonlySet<ChannelKind> = new Set(['stream', 'pubsub']);
+const readable: ReadonlySet<ChannelKind> = new Set(['stream', 'pubsub', 'list', 'sorted-set', 'keyspace']);
 const writable: ReadonlySet<ChannelKind> = new Set(['stream', 'pubsub', 'list']);
 
 function channelLenses(

@@ -158,7 +158,7 @@ export class Snapshots {
     const key = [files, profiles, envFiles].map((part) => part.join('\0')).join('\0\0');
     const known = this.#manifests.get(key);
     if (known) return known;
-    const memo = this.#memos.get(key) ?? new Memo();
+    const memo = this.#memos.get(key) ?? new Memo(this.#parses);
     // The one used last is the last: of many manifests that were looked at, the oldest is forgotten.
     this.#memos.delete(key);
     this.#memos.set(key, memo);

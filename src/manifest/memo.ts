@@ -15,11 +15,23 @@ interface Remembered {
  * through no stage again, and what came of it stays the same object. One memo serves one manifest, from resolve to resolve.
  */
 export class Memo {
-  readonly parses = new ParseCache();
+  readonly parses: ParseCache;
+  readonly #sharesParses: boolean;
   readonly contracts = new ContractChecker();
   /** What the last resolve came to. */
   application: Application | undefined;
   readonly #results = new WeakMap<object, Map<string, Remembered>>();
+
+  /** Files that others read, too, are read once when all of them share what was read. */
+  constructor(shared?: ParseCache) {
+    this.parses = shared ?? new ParseCache();
+    this.#sharesParses = shared !== undefined;
+  }
+
+  /** Forgets the files that have no part in the manifest any more, unless others may need them. */
+  keepOnly(files: ReadonlySet<string>): void {
+    if (!this.#sharesParses) this.parses.keepOnly(files);
+  }
 
   /** What `make` gives for a part in a stage, remembered with what it found wrong while all of `keys` are the same. */
   of<T>(

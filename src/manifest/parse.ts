@@ -1,10 +1,11 @@
 import { isMap, LineCounter, parseAllDocuments } from 'yaml';
 import type { Location } from '../base/problem.ts';
-import type { ParsedSegment, ParseCache } from './parseCache.ts';
+import type { ParsedFile, ParsedSegment, ParseCache } from './parseCache.ts';
 import { startOf, type ProblemList } from './problems.ts';
 import type { Entry, MapNode, Node } from './tree.ts';
 import { readCommonYaml } from './yaml/commonYaml.ts';
-import { Anchors, Reader, type ReadDocument } from './yaml/reader.ts';
+import { readBrokenPart } from './yaml/brokenPart.ts';
+import { Anchors, Reader, type Place, type ReadDocument } from './yaml/reader.ts';
 import { splitSegments, type Segment, type Segments } from './yaml/segments.ts';
 
 /**
@@ -12,16 +13,28 @@ import { splitSegments, type Segment, type Segments } from './yaml/segments.ts';
  * they were when it was read last are the same objects as then.
  */
 export function parse(text: string, file: string, problems: ProblemList, cache?: ParseCache): readonly Node[] {
-  const source = text.startsWith('\uFEFF') ? text.slice(1) : text;
-  const segments = splitSegments(source);
-  const root = segments && new SegmentParser(file, problems, cache).parse(segments, source);
-  return root ? [root] : parseWhole(source, file, problems);
+  const known = cache?.of(file);
+  const found = problems.fresh();
+  const parsed = known?.text === text ? known : parseAnew(text, file, found, known);
+  cache?.remember(file, parsed);
+  problems.takeOver(parsed.problems);
+  return parsed.trees;
+}
+
+function parseAnew(text: string, file: string, problems: ProblemList, known: ParsedFile | undefined): ParsedFile {
+  // Ends of lines have no part in what is read, nor in where it stands.
+  const source = (text.startsWith('\uFEFF') ? text.slice(1) : text).replaceAll('\r\n', '\n');
+  const before = known?.segments ?? new Map<string, ParsedSegment>();
+  const cut = source.includes('\r') ? undefined : splitSegments(source);
+  const parts = cut && new SegmentParser(file, problems, before).parse(cut, source);
+  if (!parts) return { text, trees: parseWhole(source, file, problems), problems: problems.all, segments: before };
+  return { text, trees: [parts.root], problems: problems.all, segments: parts.segments };
 }
 
 /** What `parse` falls back to, and must agree with: the library reads all of it. */
 export function parseWhole(source: string, file: string, problems: ProblemList): readonly Node[] {
-  const lines = new LineCounter();
-  const documents = readAll(source, lines);
+  const lines = linesIn(source);
+  const documents = readAll(source);
   if (!documents) {
     problems.error('syntax', 'This file is nested too deeply to be read. Flatten it.', startOf(file));
     return [];
@@ -34,9 +47,9 @@ export function parseWhole(source: string, file: string, problems: ProblemList):
 }
 
 /** The library recurses: a text made of brackets exhausts the stack, which is the one thing it throws. */
-function readAll(source: string, lineCounter: LineCounter): readonly ReadDocument[] | undefined {
+function readAll(source: string): readonly ReadDocument[] | undefined {
   try {
-    const documents = parseAllDocuments(source, { lineCounter, prettyErrors: false, merge: true, logLevel: 'silent' });
+    const documents = parseAllDocuments(source, { prettyErrors: false, merge: true, logLevel: 'silent' });
     return Array.isArray(documents) ? documents : [];
   } catch (error) {
     if (error instanceof RangeError) return undefined;
@@ -44,28 +57,32 @@ function readAll(source: string, lineCounter: LineCounter): readonly ReadDocumen
   }
 }
 
-/** Reads a file part by part. Undefined as soon as a part is not sound by itself: then the whole is read at once. */
+interface Parts {
+  readonly root: MapNode;
+  readonly segments: ReadonlyMap<string, ParsedSegment>;
+}
+
+/** Reads a file part by part. Undefined as soon as what is wrong with a part reaches beyond it: then the whole is read at once. */
 class SegmentParser {
   readonly #file: string;
   readonly #problems: ProblemList;
-  readonly #cache: ParseCache | undefined;
+  readonly #before: ReadonlyMap<string, ParsedSegment>;
   readonly #anchors = new Anchors();
 
-  constructor(file: string, problems: ProblemList, cache: ParseCache | undefined) {
+  constructor(file: string, problems: ProblemList, before: ReadonlyMap<string, ParsedSegment>) {
     this.#file = file;
     this.#problems = problems;
-    this.#cache = cache;
+    this.#before = before;
   }
 
-  parse({ segments, sections }: Segments, source: string): MapNode | undefined {
-    const previous = this.#cache?.segmentsOf(this.#file);
+  parse({ segments, sections }: Segments, source: string): Parts | undefined {
     const current = new Map<string, ParsedSegment>();
     const root = new Map<string, Entry>();
     const found = this.#problems.fresh();
     const end = endOf(source);
     for (const segment of segments) {
-      const key = `${segment.firstLine} ${segment.text}`;
-      const known = previous?.get(key);
+      const key = keyOf(segment);
+      const known = this.#before.get(key);
       const parsed = known && this.#isStillSo(known) ? known : this.#read(segment);
       if (!parsed) return undefined;
       this.#account(parsed);
@@ -73,14 +90,15 @@ class SegmentParser {
       found.takeOver(parsed.problems);
       const target = segment.section === undefined ? root : this.#sectionIn(root, segment.section, sections, end);
       for (const [name, entry] of parsed.tree.entries) {
-        if (target.has(name)) return undefined;
+        if (target.has(name) || (target === root && sections.has(name))) return undefined;
         target.set(name, entry);
       }
     }
-    this.#cache?.remember(this.#file, current);
     this.#problems.takeOver(found.all);
     const [first] = root.values();
-    return first && { kind: 'map', entries: root, at: { ...first.keyAt, range: { ...first.keyAt.range, end } } };
+    if (!first) return undefined;
+    const at = { ...first.keyAt, range: { ...first.keyAt.range, end } };
+    return { root: { kind: 'map', entries: root, at }, segments: current };
   }
 
   /** True when the anchors it used stand for what they stood for. */
@@ -96,17 +114,29 @@ class SegmentParser {
     }
   }
 
-  #read({ text, firstLine }: Segment): ParsedSegment | undefined {
-    const lines = new LineCounter();
-    const document = readCommon(text, lines) ?? readSound(text, lines);
-    if (!document) return undefined;
+  #read(segment: Segment): ParsedSegment | undefined {
+    const { text, firstLine } = segment;
+    const document = readCommon(text) ?? readSound(text);
+    if (document) {
+      return this.#readDocument(document, { file: this.#file, source: text, lines: linesIn(text), firstLine }, true);
+    }
+    const broken = readBrokenPart(segment, readAll);
+    if (!broken) return undefined;
+    const { source, linesBefore } = broken;
+    const place = { file: this.#file, source, lines: linesIn(source), firstLine: firstLine - linesBefore };
+    return this.#readDocument(broken.document, place, false);
+  }
+
+  #readDocument(document: ReadDocument, place: Place, isSound: boolean): ParsedSegment | undefined {
     const problems = this.#problems.fresh();
     const before = this.#anchors.aliasedNodes;
-    const reader = new Reader({ file: this.#file, source: text, lines, firstLine }, this.#anchors, problems);
+    const reader = new Reader(place, this.#anchors, problems);
     const tree = reader.read(document);
     const aliasedNodes = this.#anchors.aliasedNodes - before;
     this.#anchors.aliasedNodes = before;
-    if (tree?.kind !== 'map' || tree.entries.size !== 1) return undefined;
+    if (tree?.kind !== 'map' || (isSound && tree.entries.size !== 1)) return undefined;
+    // A key that is none is shown at all that it is part of, and that is more than the part.
+    if (!isSound && problems.all.some(({ code }) => code === 'manifest.key')) return undefined;
     const own = [...reader.own].map(
       ([name, node]) => [name, { node, size: this.#anchors.sizes.get(node) ?? 1 }] as const,
     );
@@ -130,17 +160,27 @@ class SegmentParser {
   }
 }
 
-function readCommon(text: string, lines: LineCounter): ReadDocument | undefined {
+/** What a part stands between matters to one with mistakes, and is part of its key for all. */
+function keyOf({ firstLine, section, isFirst, follow, text }: Segment): string {
+  return [firstLine, section, isFirst, follow, text].join(' ');
+}
+
+function readCommon(text: string): ReadDocument | undefined {
   const contents = readCommonYaml(text);
-  if (!contents) return undefined;
+  return contents && { contents, errors: [], warnings: [] };
+}
+
+/** The library counts too few of them behind a quote that is not closed. */
+function linesIn(text: string): LineCounter {
+  const lines = new LineCounter();
   lines.addNewLine(0);
   for (let at = text.indexOf('\n'); at !== -1; at = text.indexOf('\n', at + 1)) lines.addNewLine(at + 1);
-  return { contents, errors: [], warnings: [] };
+  return lines;
 }
 
 /** What the library makes of a part, when that is one mapping without a mistake. */
-function readSound(text: string, lines: LineCounter): ReadDocument | undefined {
-  const [document, ...others] = readAll(text, lines) ?? [];
+function readSound(text: string): ReadDocument | undefined {
+  const [document, ...others] = readAll(text) ?? [];
   if (!document || others.length > 0 || !isMap(document.contents)) return undefined;
   return document.errors.length + document.warnings.length > 0 ? undefined : document;
 }

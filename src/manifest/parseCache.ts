@@ -12,16 +12,25 @@ export interface ParsedSegment {
   readonly problems: readonly Problem[];
 }
 
-/** The parts of files as they were read last, by their text and the line they start on. */
-export class ParseCache {
-  readonly #files = new Map<string, ReadonlyMap<string, ParsedSegment>>();
+/** A file as it was read last. */
+export interface ParsedFile {
+  readonly text: string;
+  readonly trees: readonly Node[];
+  readonly problems: readonly Problem[];
+  /** Its parts by their text and the line they start on, as of the last time it was read part by part. */
+  readonly segments: ReadonlyMap<string, ParsedSegment>;
+}
 
-  segmentsOf(file: string): ReadonlyMap<string, ParsedSegment> | undefined {
+/** Files as they were read last. */
+export class ParseCache {
+  readonly #files = new Map<string, ParsedFile>();
+
+  of(file: string): ParsedFile | undefined {
     return this.#files.get(file);
   }
 
-  remember(file: string, segments: ReadonlyMap<string, ParsedSegment>): void {
-    this.#files.set(file, segments);
+  remember(file: string, parsed: ParsedFile): void {
+    this.#files.set(file, parsed);
   }
 
   /** Forgets the files that have no part in the manifest any more. */

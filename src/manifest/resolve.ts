@@ -129,7 +129,7 @@ function finish(
     memo,
   });
   const chosen = withoutInactive(tree.root, active);
-  memo.parses.keepOnly(new Set(loader.files));
+  memo.keepOnly(new Set(loader.files));
   memo.application = keepSame(memo.application, application);
   const model = modelOf(named.length > 0 ? withoutUnused(chosen) : chosen, memo);
   return {

@@ -5,6 +5,12 @@ export interface Segment {
   readonly text: string;
   /** From 0. */
   readonly firstLine: number;
+  /** The column its keys stand in. */
+  readonly indent: number;
+  /** True for the first of its section, and for the first of the file. */
+  readonly isFirst: boolean;
+  /** The key that stands on the line behind it, with its colon. Nothing does behind the last; `unclear` for a line that is no plain key. */
+  readonly follow: string | undefined;
 }
 
 export interface Segments {
@@ -15,7 +21,13 @@ export interface Segments {
 
 const topLevelKey = /^[A-Za-z_][\w.-]*:(?: |$)/;
 const sectionKey = /^(services|networks|volumes|configs|secrets|models):[ ]*(?:#.*)?$/;
-const entryKey = /^ +[A-Za-z0-9_][\w.-]*:(?: |$)/;
+/** A key, or what becomes one while it is written. */
+const entryStart = /^ +["'\w]/;
+const topLevelStart = /^["'\w]/;
+/** Up to its colon. */
+export const plainKey = /^ *[A-Za-z_][\w.-]*:(?= |\n|$)/;
+/** Stands for a line that is no plain key. */
+export const unclear = '?';
 const blank = /^ *(?:#|$)/;
 
 /**
@@ -33,9 +45,13 @@ export function splitSegments(text: string): Segments | undefined {
   const segments = blocks.flatMap(([start, end]): readonly Segment[] => {
     const section = sectionKey.exec(lines[start]?.text ?? '')?.[1];
     const entries = section === undefined ? undefined : entryStarts(lines, start + 1, end);
-    if (section === undefined || !entries || sections.has(section)) return [cut(text, lines, start, end, undefined)];
+    if (section === undefined || !entries || sections.has(section)) {
+      return [cut(text, lines, { from: start, to: end, section: undefined, isFirst: start === blocks[0]?.[0] })];
+    }
     sections.set(section, start);
-    return entries.map((entry, index) => cut(text, lines, entry, entries[index + 1] ?? end, section));
+    return entries.map((entry, index) =>
+      cut(text, lines, { from: entry, to: entries[index + 1] ?? end, section, isFirst: index === 0 }),
+    );
   });
   return { segments, sections };
 }
@@ -60,8 +76,9 @@ function topLevelBlocks(lines: readonly Line[], from: number): readonly (readonl
   for (let index = from; index < lines.length; index++) {
     const line = lines[index]?.text ?? '';
     if (blank.test(line)) continue;
+    const isStart = starts.length > 0 ? topLevelStart.test(line) : topLevelKey.test(line);
     const goesOn = starts.length > 0 && /^(?: |-(?: |$))/.test(line);
-    if (topLevelKey.test(line)) starts.push(index);
+    if (isStart) starts.push(index);
     else if (!goesOn) return undefined;
   }
   return starts.length === 0 ? undefined : starts.map((start, index) => [start, starts[index + 1] ?? lines.length]);
@@ -77,12 +94,27 @@ function entryStarts(lines: readonly Line[], from: number, to: number): readonly
     const own = line.search(/[^ ]/);
     indent ||= own;
     if (own > indent) continue;
-    if (own < indent || !entryKey.test(line)) return undefined;
+    if (own < indent || !entryStart.test(line)) return undefined;
     starts.push(index);
   }
   return starts.length === 0 ? undefined : starts;
 }
 
-function cut(text: string, lines: readonly Line[], from: number, to: number, section: string | undefined): Segment {
-  return { section, text: text.slice(lines[from]?.offset, lines[to]?.offset), firstLine: from };
+interface Cut {
+  readonly from: number;
+  readonly to: number;
+  readonly section: string | undefined;
+  readonly isFirst: boolean;
+}
+
+function cut(text: string, lines: readonly Line[], { from, to, section, isFirst }: Cut): Segment {
+  const next = lines[to]?.text;
+  return {
+    section,
+    text: text.slice(lines[from]?.offset, lines[to]?.offset),
+    firstLine: from,
+    indent: (lines[from]?.text ?? '').search(/[^ ]|$/),
+    isFirst,
+    follow: next === undefined ? undefined : (plainKey.exec(next)?.[0] ?? unclear),
+  };
 }

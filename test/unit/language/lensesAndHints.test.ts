@@ -78,6 +78,7 @@ describe('between the lines', () => {
         '2 ▷ Start',
         '5 Inspect',
         '5 Publish',
+        '6 Inspect',
       ]);
     });
 

@@ -16,7 +16,11 @@ interface Reading {
 function reading(read: typeof parseWhole, text: string): Reading {
   const problems = new ProblemList();
   const trees = read(text.replace(/^\uFEFF/, ''), '/x', problems).map((tree) => plain(tree));
-  return { trees, problems: problems.sorted(['/x']) };
+  // The library quotes ends of lines as they are written.
+  return {
+    trees,
+    problems: JSON.parse(JSON.stringify(problems.sorted(['/x'])).replaceAll('\\\\r\\\\n', '\\\\n')) as unknown[],
+  };
 }
 
 /** All but where collections end: nothing depends on it, and trailing comments belong to one part or the other. */
@@ -33,6 +37,11 @@ describe('reading a file part by part', () => {
     ['a manifest in block style', blockSample],
     ['one with all there is', fullSample],
     ['a large one', largeManifest(200)],
+    ['one with the ends of lines of Windows', blockSample.replaceAll('\n', '\r\n')],
+    ['a line that is half written', largeManifest(200).replace('    restart: unless-stopped', '    rest')],
+    ['a quote that is not closed', largeManifest(200).replace('PORT: "8080"', 'PORT: "80')],
+    ['a bracket that is not closed', largeManifest(200).replace('"8080"', '[8080')],
+    ['a name without a colon', largeManifest(200).replace('  service-3:\n', '  serv\n  service-3:\n')],
   ])('finds what the library finds in all of it: %s', (_, text) => {
     expect(reading(parse, text)).toEqual(reading(parseWhole, text));
   });
@@ -59,6 +68,19 @@ describe('reading a file part by part', () => {
     const after = services(read(text.replace('service-4:${TAG', 'service-4:${OTHER')));
     const changed = [...after].filter(([name, node]) => before.get(name) !== node).map(([name]) => name);
     expect(changed).toEqual(['service-4']);
+  });
+
+  it('keeps what stands around a line that is being written', () => {
+    const cache = new ParseCache();
+    const read = (text: string): Node => parse(text, '/x', new ProblemList(), cache)[0]!;
+    const text = largeManifest(300);
+    const broken = text.replace('    restart: unless-stopped', '    rest');
+    const services = (tree: Node): readonly Node[] => {
+      const map = tree.kind === 'map' ? tree.entries.get('services')?.value : undefined;
+      return map?.kind === 'map' ? [...map.entries.values()].map(({ value }) => value) : [];
+    };
+    const [before, after] = [services(read(text)), services(read(broken))];
+    expect(after.map((node, index) => node === before[index])).toEqual(before.map((_, index) => index > 0));
   });
 
   it('reads again what an alias stands in, when the anchor has changed', () => {
