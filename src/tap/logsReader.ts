@@ -1,4 +1,3 @@
-import { Buffer } from 'node:buffer';
 import { sleep } from '../base/async.ts';
 import { DisposableStore, toDisposable, type Disposable } from '../base/disposable.ts';
 import type { Logger } from '../base/logger.ts';
@@ -6,6 +5,7 @@ import { toProblem } from '../base/problem.ts';
 import type { Engine, LogLine } from '../engine/engine.ts';
 import type { TapSource } from '../protocol/tap.ts';
 import type { Intake } from './intake.ts';
+import type { LogOrder } from './logOrder.ts';
 import { LogProgress } from './logProgress.ts';
 
 export type LogsSource = Extract<TapSource, { kind: 'logs' }>;
@@ -13,19 +13,19 @@ export type LogsSource = Extract<TapSource, { kind: 'logs' }>;
 const retryMs = 1000;
 /** After a lost connection so many lines of each container are read again, to find those that came meanwhile. */
 const resumeLines = 10_000;
-const containerName = Buffer.from('container');
 
 /** Reads the log lines of services, and again from where it was when the engine comes back. */
 export function readLogs(
   source: LogsSource,
   openEngine: (signal: AbortSignal) => Promise<Engine>,
+  order: LogOrder,
   intake: Intake,
   logger: Logger,
 ): Disposable {
   const store = new DisposableStore();
   const controller = new AbortController();
   store.add(toDisposable(() => controller.abort()));
-  followLogs(source, openEngine, intake, controller.signal).catch((error: unknown) => {
+  followLogs(source, openEngine, order, intake, controller.signal).catch((error: unknown) => {
     if (controller.signal.aborted) return;
     logger.error(`Reading the logs of ${source.label} failed`, error);
     intake.setState(source.id, 'ended', toProblem(error));
@@ -36,6 +36,7 @@ export function readLogs(
 async function followLogs(
   source: LogsSource,
   openEngine: (signal: AbortSignal) => Promise<Engine>,
+  order: LogOrder,
   intake: Intake,
   signal: AbortSignal,
 ): Promise<never> {
@@ -43,13 +44,7 @@ async function followLogs(
   const progress = new LogProgress();
   const onLine = (line: LogLine): void => {
     if (signal.aborted || !progress.isNew(line)) return;
-    intake.append(source.id, line.timeMs, '', [
-      Buffer.from(line.stream),
-      Buffer.from(line.text),
-      containerName,
-      Buffer.from(line.container),
-    ]);
-    intake.appended();
+    order.add(source.id, line);
   };
   for (let tail = source.tail; ;) {
     try {

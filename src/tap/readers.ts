@@ -8,6 +8,7 @@ import type { Intake } from './intake.ts';
 import type { LeasePool } from './leasePool.ts';
 import { readEvents, type EventsSource } from './eventsReader.ts';
 import { readKey, type KeySource } from './keyReader.ts';
+import { LogOrder } from './logOrder.ts';
 import { readLogs, type LogsSource } from './logsReader.ts';
 import { readPubsub, type PubsubSource } from './pubsubReader.ts';
 import { StreamGroup, type StreamSource } from './streamGroup.ts';
@@ -25,6 +26,7 @@ export class Readers implements Disposable {
   readonly #origins: Origins;
   readonly #intake: Intake;
   readonly #logger: Logger;
+  readonly #logs: LogOrder;
   readonly #groups = new Map<string, StreamGroup>();
   /** How far streams were read, also by groups that are gone: a broker that comes back elsewhere is read on from there. */
   readonly #positions = new Map<string, TailFrom>();
@@ -34,6 +36,7 @@ export class Readers implements Disposable {
     this.#origins = origins;
     this.#intake = intake;
     this.#logger = logger;
+    this.#logs = new LogOrder(intake);
   }
 
   /** Reads exactly these; one that is the same as before goes on undisturbed. */
@@ -44,6 +47,7 @@ export class Readers implements Disposable {
 
   dispose(): void {
     const store = new DisposableStore();
+    store.add(this.#logs);
     for (const group of this.#groups.values()) store.add(group);
     for (const { reader } of this.#singles.values()) store.add(reader);
     this.#groups.clear();
@@ -97,7 +101,7 @@ export class Readers implements Disposable {
       case 'key':
         return readKey(source, this.#origins.brokers.lease(source.broker.url), this.#intake, this.#logger);
       case 'logs':
-        return readLogs(source, this.#opening(source.engine), this.#intake, this.#logger);
+        return readLogs(source, this.#opening(source.engine), this.#logs, this.#intake, this.#logger);
       case 'events':
         return readEvents(source, this.#opening(source.engine), this.#intake, this.#logger);
       default:
