@@ -198,16 +198,28 @@ export class TreeView {
 
   /** Clicks one of the buttons that appear on a hovered row. */
   async clickAction(label: string, action: string): Promise<void> {
-    await this.#settle();
     const row = this.row(label);
-    await row.hover();
-    await row.locator(`.actions a[aria-label^="${action}"]`).click();
+    await this.#clickHovered(row, row.locator(`.actions a[aria-label^="${action}"]`));
   }
 
   /** Clicks one of the buttons in the view's title. */
   async clickTitleAction(action: string): Promise<void> {
-    await this.pane.locator('.pane-header').hover();
-    await this.pane.locator(`.pane-header a[aria-label^="${action}"]`).click();
+    const header = this.pane.locator('.pane-header');
+    await this.#clickHovered(header, header.locator(`a[aria-label^="${action}"]`));
+  }
+
+  /** A row that is drawn anew under a pointer that stands still shows no buttons: as a person does, it is pointed at again. */
+  async #clickHovered(place: Locator, button: Locator): Promise<void> {
+    for (let attempt = 1; ; attempt++) {
+      await this.#settle();
+      await this.#page.mouse.move(0, 0);
+      await place.hover();
+      try {
+        return await button.click({ timeout: 3000 });
+      } catch (error) {
+        if (attempt === 10) throw error;
+      }
+    }
   }
 
   /** Opens a row's context menu and chooses an entry. */
