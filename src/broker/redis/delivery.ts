@@ -2,6 +2,7 @@ import type { Redis } from 'ioredis';
 import type { Delivery, GroupDelivery } from '../broker.ts';
 import { replyCode } from './problems.ts';
 import { toMap } from './streamFacts.ts';
+import { isBefore } from './streamLedger.ts';
 
 /** Asks, without touching anything, what each group has done with one entry; at most so many groups are asked. */
 export async function delivery(client: Redis, key: string, id: string, maxGroups: number): Promise<Delivery> {
@@ -46,12 +47,5 @@ function toDelivery(name: string, lastDelivered: string, id: string, reply: unkn
       deliveries: Number(deliveries),
     };
   }
-  return { name, state: isBehind(id, lastDelivered) ? 'waiting' : 'acknowledged' };
-}
-
-function isBehind(id: string, last: string): boolean {
-  const [a, b] = [id, last].map((each) => each.split('-').map(BigInt));
-  const [time = 0n, place = 0n] = a ?? [];
-  const [lastTime = 0n, lastPlace = 0n] = b ?? [];
-  return time === lastTime ? place > lastPlace : time > lastTime;
+  return { name, state: isBefore(lastDelivered, id) ? 'waiting' : 'acknowledged' };
 }
