@@ -2,7 +2,7 @@ import { join } from 'node:path';
 import { root } from '../machine/paths.ts';
 import { run, type Outcome } from '../machine/run.ts';
 import { sizeReport } from './sizes.ts';
-import { add, noTests, type Tally } from './tally.ts';
+import { add, failure, noTests, type Tally } from './tally.ts';
 
 interface Guard {
   readonly name: string;
@@ -55,5 +55,5 @@ async function runGuard(guard: Guard): Promise<Tally> {
   const seconds = ((Date.now() - startMs) / 1000).toFixed(1);
   console.log(`${outcome.code === 0 ? '✓' : '✗'} ${guard.name} (${seconds} s)`);
   if (outcome.code !== 0) console.log(outcome.output.trimEnd());
-  return outcome.code === 0 ? { passed: 1, failed: 0, skipped: 0 } : { passed: 0, failed: 1, skipped: 0 };
+  return outcome.code === 0 ? { ...noTests, passed: 1 } : failure(guard.name);
 }
