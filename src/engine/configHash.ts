@@ -81,7 +81,9 @@ function mountSource(application: Application, mount: Service['mounts'][number])
 
 function processConfig(service: Service): object {
   const { environment, healthcheck, ports, restart, run, stopSignal, stopGracePeriodMs } = service;
-  return { environment, healthcheck, ports, restart, run, stopSignal, stopGracePeriodMs };
+  // Hooks are read when they are due, in a container too.
+  const made = run && { ...run, hooks: undefined };
+  return { environment, healthcheck, ports, restart, run: made, stopSignal, stopGracePeriodMs };
 }
 
 function sorted(value: object): object {

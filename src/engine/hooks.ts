@@ -1,28 +1,69 @@
 import { Writable } from 'node:stream';
 import { ProblemError } from '../base/problem.ts';
+import type { Service } from '../manifest/model.ts';
 import type { Hook } from '../manifest/model/container.ts';
 import type { ExecRequest, ExecStreams } from './engine.ts';
+import type { EngineKind } from './observation.ts';
 
 const maxOutputLength = 500;
 
-type Exec = (request: ExecRequest, streams: ExecStreams) => Promise<number>;
+/** A migration may take its time; what nobody can wait for is a stop. */
+const maxMs = { post_start: 600_000, pre_stop: 60_000 } as const;
+
+export interface HookRun {
+  readonly name: string;
+  /** Undefined: the manifest is not there, or does not name the service any more; there are no hooks to run then. */
+  readonly service: Service | undefined;
+  readonly engine: EngineKind;
+  /** Runs a command in the container. */
+  exec(request: ExecRequest, streams: ExecStreams, signal: AbortSignal): Promise<number>;
+  readonly onProgress: (text: string) => void;
+}
 
 /**
- * Runs hooks in a container, one after the other as the manifest has them; the first that fails ends it with
- * `engine.hook-failed`.
+ * Runs what is to be run once a container has started, one after the other as the manifest has it. The first that fails, or
+ * takes longer than ten minutes, ends it with `engine.hook-failed`.
  */
-export async function runHooks(
-  name: string,
-  kind: 'post_start' | 'pre_stop',
+export async function runPostStart(run: HookRun, signal: AbortSignal): Promise<void> {
+  const { service, engine } = run;
+  const local = engine === 'process' ? service?.run?.hooks?.postStart : undefined;
+  await runHooks('post_start', local ?? service?.hooks?.postStart ?? [], run, signal);
+}
+
+/** Runs what is to be run before a container stops. One that fails is told, and no more: what is broken must stop too. */
+export async function runPreStop(run: HookRun, signal: AbortSignal): Promise<void> {
+  const { service, engine, onProgress } = run;
+  const local = engine === 'process' ? service?.run?.hooks?.preStop : undefined;
+  try {
+    await runHooks('pre_stop', local ?? service?.hooks?.preStop ?? [], run, signal);
+  } catch (error) {
+    signal.throwIfAborted();
+    onProgress(error instanceof Error ? error.message : String(error));
+  }
+}
+
+async function runHooks(
+  kind: keyof typeof maxMs,
   hooks: readonly Hook[],
-  exec: Exec,
-  onProgress: (text: string) => void,
+  run: HookRun,
+  signal: AbortSignal,
 ): Promise<void> {
   for (const hook of hooks) {
-    onProgress(`${kind}: ${hook.command.join(' ')}`);
-    const tail = new Tail();
-    const exitCode = await exec(toRequest(hook), { stdout: tail, stderr: tail });
-    if (exitCode !== 0) throw hookFailed(name, kind, hook, exitCode, tail.text);
+    run.onProgress(`${kind}: ${hook.command.join(' ')}`);
+    const output = new HookOutput((line) => run.onProgress(`${kind}: ${line}`));
+    const late = new AbortController();
+    const timer = setTimeout(() => late.abort(), maxMs[kind]);
+    const failed = (how: string): ProblemError => hookFailed(run, kind, hook, how, output.tail);
+    try {
+      const streams = { stdout: output, stderr: output };
+      const exitCode = await run.exec(toRequest(hook), streams, AbortSignal.any([signal, late.signal]));
+      if (exitCode !== 0) throw failed(`ended with ${exitCode}`);
+    } catch (error) {
+      signal.throwIfAborted();
+      throw late.signal.aborted ? failed(`was given up after ${maxMs[kind] / 1000} s`) : error;
+    } finally {
+      clearTimeout(timer);
+    }
   }
 }
 
@@ -37,18 +78,40 @@ function toRequest({ command, user, workingDir, isPrivileged, environment }: Hoo
   };
 }
 
-/** Keeps the end of what is written. */
-class Tail extends Writable {
-  text = '';
+/** Tells lines as they come, and keeps the end of it all. */
+class HookOutput extends Writable {
+  tail = '';
+  #rest = '';
+  readonly #onLine: (line: string) => void;
+
+  constructor(onLine: (line: string) => void) {
+    super();
+    this.#onLine = onLine;
+  }
 
   override _write(chunk: Buffer, _encoding: string, done: () => void): void {
-    this.text = (this.text + chunk.toString()).slice(-maxOutputLength);
+    const text = chunk.toString();
+    this.tail = (this.tail + text).slice(-maxOutputLength);
+    const lines = (this.#rest + text).split('\n');
+    // A line that never ends is told in pieces.
+    this.#rest = (lines.pop() ?? '').slice(-maxOutputLength);
+    for (const line of lines) if (line.trim() !== '') this.#onLine(line.slice(0, maxOutputLength));
     done();
   }
 }
 
-function hookFailed(name: string, kind: string, { command }: Hook, exitCode: number, output: string): ProblemError {
+function hookFailed(
+  { name, engine }: HookRun,
+  kind: string,
+  { command }: Hook,
+  how: string,
+  output: string,
+): ProblemError {
   const said = output.trim() === '' ? ' It wrote nothing.' : ` Its last output: ${output.trim()}.`;
-  const message = `A ${kind} hook of ${name} failed: "${command.join(' ')}" ended with ${exitCode}.${said} Correct it in the manifest.`;
+  const next =
+    engine === 'process'
+      ? `Correct it in the manifest, or give local processes one of their own in x-patchbay.run.${kind}.`
+      : 'Correct it in the manifest.';
+  const message = `A ${kind} hook of ${name} failed: "${command.join(' ')}" ${how}.${said} ${next}`;
   return new ProblemError({ code: 'engine.hook-failed', severity: 'error', message });
 }

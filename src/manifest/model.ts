@@ -288,6 +288,8 @@ export interface LocalRun {
   readonly environment: Readonly<Record<string, string>>;
   /** Replaces the container's health check, which names tools that only the image has. */
   readonly healthcheck?: Healthcheck;
+  /** Each kind that is here takes the place of the container's, an empty list too. */
+  readonly hooks?: Pick<Hooks, 'postStart' | 'preStop'>;
   /** Whether it is told by its environment where the services it depends on are; left out: true. */
   readonly hasDiscovery?: boolean;
 }

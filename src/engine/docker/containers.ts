@@ -2,7 +2,7 @@ import { sleep } from '../../base/async.ts';
 import type { Application, Service } from '../../manifest/model.ts';
 import { configHash } from '../configHash.ts';
 import { containerGone } from '../failures.ts';
-import { runHooks } from '../hooks.ts';
+import { runPostStart, runPreStop, type HookRun } from '../hooks.ts';
 import { own } from '../own.ts';
 import { imageName } from '../plan/names.ts';
 import type { Step } from '../step.ts';
@@ -124,8 +124,8 @@ export async function startContainer(
       throw await failedTo(client, 'start', name, again, signal);
     });
   }
-  const hooks = service?.hooks?.postStart ?? [];
-  await runHooks(name, 'post_start', hooks, (...each) => exec(client, name, ...each, signal), onProgress);
+  const inside: HookRun['exec'] = (...each) => exec(client, name, ...each);
+  await runPostStart({ name, service, engine: 'docker', exec: inside, onProgress }, signal);
 }
 
 /** A Docker that was killed in the middle of a start has left a task behind that neither starts nor goes. */
@@ -171,14 +171,9 @@ export async function stopContainer(
   signal: AbortSignal,
 ): Promise<void> {
   const container = step.containerId ?? step.name;
-  const hooks = (application && own(application.services, step.service))?.hooks?.preStop ?? [];
-  try {
-    await runHooks(step.name, 'pre_stop', hooks, (...each) => exec(client, container, ...each, signal), onProgress);
-  } catch (error) {
-    signal.throwIfAborted();
-    // It must be possible to stop what is broken.
-    onProgress(error instanceof Error ? error.message : String(error));
-  }
+  const service = application && own(application.services, step.service);
+  const inside: HookRun['exec'] = (...each) => exec(client, container, ...each);
+  await runPreStop({ name: step.name, service, engine: 'docker', exec: inside, onProgress }, signal);
   const query = step.graceMs === undefined ? {} : { t: Math.ceil(step.graceMs / 1000) };
   const stop = client.call({ method: 'POST', path: pathOf('containers', container, '/stop'), query }, signal);
   await accepting([404], stop);

@@ -38,9 +38,13 @@ export async function exec(
   );
 }
 
-/** Runs a service's program, or another in its place, once and attached; no shim watches over it. */
+/**
+ * Runs a service's program, or another in its place, once and attached; no shim watches over it. `environment` is what the
+ * service's own processes are told.
+ */
 export async function runOnce(
   service: Service,
+  environment: Readonly<Record<string, string>>,
   request: RunRequest,
   streams: ExecStreams,
   signal: AbortSignal,
@@ -51,7 +55,7 @@ export async function runOnce(
     {
       command: request.command.length > 0 ? request.command : run.command,
       cwd: request.workingDir ?? run.cwd,
-      environment: { ...service.environment, ...run.environment, ...request.environment },
+      environment: { ...environment, ...request.environment },
     },
     streams,
     signal,

@@ -4,9 +4,11 @@ import { isDeepStrictEqual } from 'node:util';
 import { assertNever } from '../../base/assert.ts';
 import type { Application } from '../../manifest/model.ts';
 import type { Published } from '../discovery.ts';
+import { runPostStart, runPreStop, type HookRun } from '../hooks.ts';
 import { needsApplication, unknownService } from '../failures.ts';
 import type { Step } from '../step.ts';
 import { createContainer, removeContainer, startContainer, stopContainer, type ProcessAddress } from './control.ts';
+import { exec } from './exec.ts';
 import { containerDirectory, fileName, marksDirectory } from './files.ts';
 import { localConfig, localEnvironment } from './localConfig.ts';
 import { localPorts } from './localPorts.ts';
@@ -21,6 +23,7 @@ export async function perform(
   step: Step,
   project: string,
   application: Application | undefined,
+  onProgress: (text: string) => void,
   signal: AbortSignal,
 ): Promise<void> {
   const place = placeOf(step, project);
@@ -37,14 +40,17 @@ export async function perform(
     case 'remove-volume':
       return rmSync(place, { force: true });
     case 'create':
+      // What it replaces has its folder, and so goes before.
+      await beforeStop(step, place, application, onProgress, signal, step.replaces ?? '');
       return create(step, place, project, application);
     case 'start':
       await tellWhereOthersAre(step, place, project, application);
-      // Hooks are commands of the container's image, as its command and health check are: here they have no place.
-      return startContainer(address, place, signal);
+      await startContainer(address, place, signal);
+      return runPostStart(hookRun(step, place, application, onProgress), signal);
     case 'wait':
       return waitForContainers(project, step.names, step.condition, signal);
     case 'stop':
+      await beforeStop(step, place, application, onProgress, signal, step.containerId);
       return stopContainer(place, signal, step.containerId);
     case 'remove':
       return removeContainer(place, signal, step.containerId);
@@ -89,6 +95,36 @@ async function create(
   await createContainer(directory, localConfig(application, service, step, ports, published), step.replaces);
 }
 
+/** With an id, only of the container that has it. */
+async function beforeStop(
+  step: Extract<Step, { kind: 'create' | 'stop' }>,
+  directory: string,
+  application: Application | undefined,
+  onProgress: (text: string) => void,
+  signal: AbortSignal,
+  id?: string,
+): Promise<void> {
+  const container = await readContainer(directory);
+  if (container?.record.state !== 'running' || (id !== undefined && container.config.id !== id)) return;
+  await runPreStop(hookRun(step, directory, application, onProgress), signal);
+}
+
+/** Hooks run beside the process, as every command that is run in a container. */
+function hookRun(
+  { name, service }: Extract<Step, { kind: 'create' | 'start' | 'stop' }>,
+  directory: string,
+  application: Application | undefined,
+  onProgress: (text: string) => void,
+): HookRun {
+  return {
+    name,
+    service: application && own(application.services, service),
+    engine: 'process',
+    exec: (request, streams, signal) => exec(directory, name, request, streams, signal),
+    onProgress,
+  };
+}
+
 /** Since it was created, others may have come that it depends on, at ports that nobody knew before. */
 async function tellWhereOthersAre(
   step: Extract<Step, { kind: 'start' }>,
@@ -107,7 +143,7 @@ async function tellWhereOthersAre(
 }
 
 /** What the first replica of each service publishes. */
-async function publishedIn(project: string): Promise<readonly Published[]> {
+export async function publishedIn(project: string): Promise<readonly Published[]> {
   const containers = await localContainers(project);
   const byNumber = [...containers].sort((a, b) => b.config.number - a.config.number);
   return [...new Map(byNumber.map(({ config }) => [config.service, config])).values()];

@@ -22,7 +22,8 @@ import { exec, runOnce } from './exec.ts';
 import { containerDirectory, projectDirectory } from './files.ts';
 import { readLogs } from './logs.ts';
 import { observe, processEngineInfo } from './observe.ts';
-import { perform, placeOf } from './perform.ts';
+import { localEnvironment } from './localConfig.ts';
+import { perform, placeOf, publishedIn } from './perform.ts';
 import { projects } from './projects.ts';
 import { followStats } from './stats.ts';
 import { watchJournal } from './watch.ts';
@@ -58,14 +59,14 @@ export class ProcessEngine implements Engine {
   async perform(
     step: Step,
     application: Application | undefined,
-    _onProgress: (text: string) => void,
+    onProgress: (text: string) => void,
     signal: AbortSignal,
   ): Promise<void> {
     signal.throwIfAborted();
     const project = application
       ? this.#project(application.name)
       : await this.#holderOf((candidate) => placeOf(step, candidate));
-    await perform(this.#address, step, project, application, signal);
+    await perform(this.#address, step, project, application, onProgress, signal);
   }
 
   async watch(
@@ -108,7 +109,11 @@ export class ProcessEngine implements Engine {
   ): Promise<number> {
     const declared = own(application.services, service);
     if (!declared) throw unknownService(service);
-    return runOnce(declared, request, streams, signal);
+    await this.ping(signal);
+    const published = await publishedIn(this.#project(application.name));
+    const name = request.name ?? `${application.name}-${service}-run`;
+    const environment = localEnvironment(application, declared, { name, number: 1 }, [], published);
+    return runOnce(declared, environment, request, streams, signal);
   }
 
   async projects(signal: AbortSignal): Promise<readonly ObservedProject[]> {

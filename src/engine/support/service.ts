@@ -100,16 +100,20 @@ export const serviceSupport: SupportTable = written({
   'ports.{target,published,host_ip,protocol}': to('HostConfig.PortBindings', used),
   'ports.{name,app_protocol}': by(people, modelTest),
   'ports.mode': by('nothing: only Swarm tells `ingress` from `host`', modelTest),
-  'post_start.{command,user,privileged,working_dir,environment}': by(
-    'run in the container once it has started',
-    'test/integration/engine/dockerLife.test.ts',
+  'post_start.{command,working_dir,environment}': by(
+    'run in the container once it has started; beside a local process with its environment',
+    'test/integration/engine/processOnly.test.ts',
+    true,
   ),
+  'post_start.{user,privileged}': by('run with these rights', 'test/integration/engine/dockerLife.test.ts'),
   'post_start.{image,per_replica}': by('nothing: it is for `pre_start`', modelTest),
   'pre_start.{command,image,user,privileged,working_dir,environment,per_replica}': never(),
-  'pre_stop.{command,user,privileged,working_dir,environment}': by(
-    'run in the container before it is told to stop',
-    'test/integration/engine/dockerLife.test.ts',
+  'pre_stop.{command,working_dir,environment}': by(
+    'run in the container before it is told to stop; beside a local process with its environment',
+    'test/integration/engine/processOnly.test.ts',
+    true,
   ),
+  'pre_stop.{user,privileged}': by('run with these rights', 'test/integration/engine/dockerLife.test.ts'),
   'pre_stop.{image,per_replica}': by('nothing: it is for `pre_start`', modelTest),
   privileged: to('HostConfig.Privileged'),
   profiles: by('a service without an active profile is shown and not started', planTest, true),

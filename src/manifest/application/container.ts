@@ -10,7 +10,7 @@ import type {
   Provider,
   WatchRule,
 } from '../model/container.ts';
-import type { Service } from '../model.ts';
+import type { LocalRun, Service } from '../model.ts';
 import { entriesOf, find, flagOf, itemsOf, numberOf, textOf, textRecord, textsOf, type Node } from '../tree.ts';
 import { booleanOf, itemsAs, listOf, optional, recordOf, stated, statedIfAny, wordOf, wordsOf } from './facts.ts';
 
@@ -84,6 +84,18 @@ export function toHooks(node: Node): Hooks | undefined {
     preStart: itemsAs(find(node, 'pre_start'), toHook),
     postStart: itemsAs(find(node, 'post_start'), toHook),
     preStop: itemsAs(find(node, 'pre_stop'), toHook),
+  });
+}
+
+/** Those of `x-patchbay.run`, where an empty list says that there are none. */
+export function toRunHooks(node: Node | undefined): LocalRun['hooks'] {
+  const hooksOf = (key: string): readonly Hook[] | undefined => {
+    const list = find(node, key);
+    return list && (itemsAs(list, toHook) ?? []);
+  };
+  return statedIfAny<NonNullable<LocalRun['hooks']>>({
+    postStart: hooksOf('post_start'),
+    preStop: hooksOf('pre_stop'),
   });
 }
 

@@ -25,6 +25,7 @@ import {
   toModels,
   toNamespaces,
   toProvider,
+  toRunHooks,
   toWatchRule,
 } from './container.ts';
 import { toDeploy, toRestart } from './deploy.ts';
@@ -191,6 +192,7 @@ function toRun(node: MapNode | undefined, directory: string): LocalRun | undefin
     cwd: textOf(find(node, 'cwd')) ?? directory,
     environment: textRecord(find(node, 'environment')),
     ...optional('healthcheck', toHealthcheck(findMap(node, 'healthcheck'))),
+    ...optional('hooks', toRunHooks(node)),
     ...(textOf(find(node, 'discovery')) === 'false' && { hasDiscovery: false }),
   };
 }

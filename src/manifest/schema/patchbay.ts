@@ -1,4 +1,4 @@
-import { healthcheckShape } from './common.ts';
+import { healthcheckShape, hooksShape } from './common.ts';
 import {
   anything,
   attribute,
@@ -53,6 +53,8 @@ export const servicePatchbayShape: Shape = table('x-patchbay of a service', {
       cwd: attribute(path, 'Where it runs; the project directory when left out.'),
       environment: attribute(environment, 'Variables that win over those of the service.'),
       healthcheck: attribute(healthcheckShape, 'A health check with tools that this machine has.'),
+      post_start: attribute(hooksShape, "Commands once it has started, in place of the container's; [] for none."),
+      pre_stop: attribute(hooksShape, "Commands before it stops, in place of the container's; [] for none."),
       discovery: attribute(
         boolean,
         'Whether it is told where others are: PORT, and of each service it depends on <NAME>_HOST, _PORT and _URL; ' +

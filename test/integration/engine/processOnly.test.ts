@@ -12,7 +12,7 @@ import { identify, isAlive } from '../../../src/engine/process/identity.ts';
 import { readRecord, type ContainerRecord } from '../../../src/engine/process/records.ts';
 import type { Service } from '../../../src/manifest/model.ts';
 import { aService } from '../../fakes/models.ts';
-import { EngineWorld, eventsDuring, quickCheck, scriptService, stay } from './world.ts';
+import { Captured, EngineWorld, eventsDuring, quickCheck, scriptService, stay } from './world.ts';
 
 const shim = new URL('../../../src/engine/process/shim.ts', import.meta.url).pathname;
 
@@ -99,6 +99,42 @@ describe('what only local processes do', () => {
     const log = await logOf(world, 'web');
     expect(log).toContain(`BASE_URL=http://127.0.0.1:${portOf('base')}`);
     expect(log).toContain(`PORT=${portOf('web')}`);
+    const streams = new Captured();
+    const request = {
+      command: ['/bin/sh', '-c', 'echo $BASE $BASE_URL'],
+      isTty: false,
+      isRemoved: true,
+      hasPorts: false,
+    };
+    await engine.run(world.application, 'web', request, streams, AbortSignal.timeout(20_000));
+    const address = `http://127.0.0.1:${portOf('base')}`;
+    expect(streams.out).toBe(`${address}/x ${address}\n`);
+  });
+
+  it('runs hooks in the folder and with the environment of a process, and says which failed', async () => {
+    const home = await mkdtemp(join(folder, 'home-'));
+    const hook = (script: string) => ({ command: ['/bin/sh', '-c', script], isPrivileged: false, environment: {} });
+    const web = (environment: Readonly<Record<string, string>>, facts: Partial<Service> = {}): Service => {
+      const run = { command: ['/bin/sh', '-c', stay], cwd: home, environment: { WHERE: 'here' } };
+      return scriptService('web', stay, { run, environment, ...facts });
+    };
+    const hooks = { postStart: [hook('echo "$WHERE $MODE" > started')], preStop: [hook('echo "$MODE" >> stopped')] };
+    const text = (file: string): Promise<string> => readFile(join(home, file), 'utf8');
+    const world = aWorld([web({ MODE: 'one' }, { hooks })]);
+    expect(await world.run({ action: 'up' })).toEqual([]);
+    expect(await text('started')).toBe('here one\n');
+    await world.run({ action: 'stop' });
+    await world.run({ action: 'start' });
+    world.declare([web({ MODE: 'two' }, { hooks })]);
+    expect(await world.run({ action: 'up' })).toEqual([]);
+    expect([await text('started'), await text('stopped')]).toEqual(['here two\n', 'one\none\n']);
+    world.declare([web({ MODE: 'three' }, { hooks: { postStart: [hook('echo "no schema"; exit 4')] } })]);
+    expect(await world.run({ action: 'up' })).toMatchObject([
+      {
+        code: 'engine.hook-failed',
+        message: expect.stringMatching(/post_start.*ended with 4.*no schema.*x-patchbay\.run\.post_start/) as string,
+      },
+    ]);
   });
 
   it('shows the same to every window', async () => {

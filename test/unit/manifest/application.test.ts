@@ -43,6 +43,15 @@ describe('the application', () => {
     expect(application!.services['base']).toMatchObject({ isActive: false });
   });
 
+  it('has the hooks of a local process, and knows none from nothing said', () => {
+    const run = `run: { command: npm start, post_start: [{ command: npm run seed }], pre_stop: [] }`;
+    const { services } = resolving(`services: { a: { image: x, x-patchbay: { ${run} } } }`).application!;
+    expect(services['a']?.run?.hooks).toEqual({
+      postStart: [{ command: ['npm', 'run', 'seed'], isPrivileged: false, environment: {} }],
+      preStop: [],
+    });
+  });
+
   it('has the channels and the broker', () => {
     expect(application!.messaging.broker).toBe('redis');
     expect(application!.messaging.channels['payments.settled']).toMatchObject({ key: 'payments.*', isPattern: true });
