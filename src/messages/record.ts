@@ -44,6 +44,21 @@ export function readLayout(bytes: Uint8Array, start: number): RecordLayout {
   return { idStart, idEnd: idStart + idLength, partsStart, ends: ends.map((end) => end + partsStart) };
 }
 
+/** Whether the bytes of a record from an offset on, so many of them, lie within one of its parts. */
+export function isWithinPart(bytes: Uint8Array, start: number, offset: number, count: number): boolean {
+  const cursor = { at: start };
+  const idBytes = readVarint(bytes, cursor);
+  cursor.at += idBytes;
+  const parts = readVarint(bytes, cursor);
+  const lengthsAt = cursor.at;
+  for (let i = 0; i < parts; i++) readVarint(bytes, cursor);
+  let end = cursor.at;
+  if (offset < end) return false;
+  cursor.at = lengthsAt;
+  while (end <= offset) end += readVarint(bytes, cursor);
+  return offset + count <= end;
+}
+
 function varintBytes(value: number): number {
   let bytes = 1;
   for (let rest = value; rest > 0x7f; rest = Math.floor(rest / 128)) bytes++;

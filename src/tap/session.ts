@@ -2,6 +2,7 @@ import { DisposableStore, type Disposable } from '../base/disposable.ts';
 import { silentLogger, type Logger } from '../base/logger.ts';
 import type { Problem } from '../base/problem.ts';
 import { compileFilter } from '../messages/filter/compile.ts';
+import { ByteScanner } from '../messages/filter/scan/byteScanner.ts';
 import { RowLens } from '../messages/rowLens.ts';
 import { MessageStore, type StoreBounds } from '../messages/store.ts';
 import { MessageView } from '../messages/view.ts';
@@ -30,6 +31,7 @@ export class Session implements Intake, Disposable {
   readonly #view: MessageView;
   readonly #contracts: ContractBook;
   readonly #sources = new SourceTable();
+  readonly #scanner = ByteScanner.create();
   readonly #disposables = new DisposableStore();
   readonly #countsThrottle = this.#disposables.add(new Throttle(() => this.#announceCounts(), announceEveryMs));
   readonly #sourcesThrottle = this.#disposables.add(new Throttle(() => this.#announceSources(), announceEveryMs));
@@ -98,6 +100,7 @@ export class Session implements Intake, Disposable {
       sourceId: (source) => this.#sources.idOf(source),
       lens: new RowLens((source) => this.#sources.factsOf(source), scanBounds),
       verdictOf: this.#contracts.verdictOf,
+      scanner: this.#scanner,
     });
     if ('mistake' in compiled) return compiled.mistake;
     this.#filter = { filter, needsVerdicts: compiled.needsVerdicts };

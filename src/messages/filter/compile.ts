@@ -6,6 +6,7 @@ import { compileRegex } from './regex.ts';
 import { requiredText } from './requiredText.ts';
 import { regexTest } from './regexMatcher.ts';
 import type { RowFilter } from './rowFilter.ts';
+import type { ByteScanner } from './scan/byteScanner.ts';
 import { textMatcher, type TextFilter } from './textMatcher.ts';
 import type { RowLens } from '../rowLens.ts';
 
@@ -27,6 +28,8 @@ export interface FilterWorld {
   /** A lens of the filter's own. */
   readonly lens: RowLens;
   readonly verdictOf: VerdictOf;
+  /** Undefined where text has to be looked for without one. */
+  readonly scanner?: ByteScanner | undefined;
 }
 
 /** Makes a filter ready to look at rows, or says what is wrong with its expression. */
@@ -34,14 +37,15 @@ export function compileFilter(filter: RowFilter, world: FilterWorld): CompiledFi
   const byContract = contractTest(filter.contract, world.verdictOf);
   const outer = allOf([factsTest(filter, (source) => world.sourceId(source)), byContract]);
   const base = { needsVerdicts: byContract !== undefined, marks: () => [] };
-  if (filter.mode === 'text') return { ...base, matcher: withText(filter, outer), marks: textMarks(filter) };
+  if (filter.mode === 'text')
+    return { ...base, matcher: withText(filter, outer, world.scanner), marks: textMarks(filter) };
   if (filter.text.trim() === '') return { ...base, matcher: each(outer) };
   if (filter.mode === 'regex') {
     const compiled = compileRegex(filter.text, filter.isCaseSensitive);
     if ('mistake' in compiled) return compiled;
     const test = allOf([outer, regexTest(compiled.regex)]);
     const required = requiredText(filter.text, filter.isCaseSensitive);
-    const matcher = required === undefined ? each(test) : withText({ ...filter, text: required }, test);
+    const matcher = required === undefined ? each(test) : withText({ ...filter, text: required }, test, world.scanner);
     return { ...base, matcher, marks: (line) => compiled.regex.places(line, maxMarks) };
   }
   const compiled = compileCel(filter.text);
@@ -51,8 +55,8 @@ export function compileFilter(filter: RowFilter, world: FilterWorld): CompiledFi
   return { ...base, needsVerdicts, matcher: each(allOf([outer, test])) };
 }
 
-function withText(filter: TextFilter, test: RowTest | undefined): Matcher | undefined {
-  const matcher = textMatcher(filter);
+function withText(filter: TextFilter, test: RowTest | undefined, scanner?: ByteScanner): Matcher | undefined {
+  const matcher = textMatcher(filter, scanner);
   return matcher && test ? both(matcher, test) : (matcher ?? each(test));
 }
 

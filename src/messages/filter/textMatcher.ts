@@ -1,6 +1,8 @@
 import { Buffer } from 'node:buffer';
 import type { Matcher } from './matcher.ts';
 import type { Page } from '../page.ts';
+import { isWithinPart } from '../record.ts';
+import { needleOf, type ByteScanner, type Find, type Needle } from './scan/byteScanner.ts';
 
 export interface TextFilter {
   readonly text: string;
@@ -10,19 +12,16 @@ export interface TextFilter {
 /**
  * A matcher for the text, undefined when every row matches. A match lies within one name or one value. Without regard to
  * case, ASCII letters fold in ASCII text, and Unicode's lower case decides for any other. Gaps always match: what may be
- * missing matters whatever one looks for.
+ * missing matters whatever one looks for. Without a scanner the answers are the same, later.
  */
-export function textMatcher({ text, isCaseSensitive }: TextFilter): Matcher | undefined {
+export function textMatcher({ text, isCaseSensitive }: TextFilter, scanner?: ByteScanner): Matcher | undefined {
   if (text === '') return undefined;
   if (isCaseSensitive) return bytesMatcher(Buffer.from(text));
   const lower = text.toLowerCase();
-  if (!isAscii(text)) return unicodeMatcher(lower);
-  const anchor = longestCaseless(lower);
-  return anchor.length >= minAnchorLength ? anchoredMatcher(lower, anchor) : foldedMatcher(lower);
+  if (!isAscii(text)) return unicodeMatcher(lower, scanner);
+  const needle = needleOf(lower);
+  return scanner && needle ? scannedMatcher(needle, scanner) : foldedMatcher(lower);
 }
-
-/** Finds the needle at or behind an offset within a region of a page; -1 when there is none. */
-type Find = (offset: number) => number;
 
 /** UTF-8 needs no decoding to be searched: no character's bytes are part of another's. */
 function bytesMatcher(needle: Buffer): Matcher {
@@ -32,26 +31,10 @@ function bytesMatcher(needle: Buffer): Matcher {
   };
 }
 
-/** A part of a needle that has no case is looked for as bytes, which is faster than folding what it is looked for in. */
-const minAnchorLength = 4;
-
-function longestCaseless(needle: string): string {
-  return needle.split(/[a-z]+/).reduce((best, part) => (part.length > best.length ? part : best), '');
-}
-
-function anchoredMatcher(needle: string, anchor: string): Matcher {
-  const anchorAt = needle.indexOf(anchor);
-  const bytes = Buffer.from(anchor);
+function scannedMatcher(needle: Needle, scanner: ByteScanner): Matcher {
   return (page, from, to, onMatch) => {
     const region = page.bytes.subarray(0, page.offsetAt(to));
-    const find: Find = (offset) => {
-      for (let hit = region.indexOf(bytes, offset + anchorAt); hit >= 0; hit = region.indexOf(bytes, hit + 1)) {
-        const start = hit - anchorAt;
-        if (region.toString('latin1', start, start + needle.length).toLowerCase() === needle) return start;
-      }
-      return -1;
-    };
-    matchHits(page, from, to, needle.length, find, onMatch);
+    matchHits(page, from, to, needle.bytes.length, scanner.in(region, needle), onMatch);
   };
 }
 
@@ -85,17 +68,32 @@ function matchFolded(page: Page, from: number, to: number, needle: string, onMat
   matchHits(page, from, to, needle.length, find, onMatch);
 }
 
-function unicodeMatcher(needle: string): Matcher {
+/** Only rows that hold the longest part of the needle that is plain ASCII are decoded. */
+function unicodeMatcher(lower: string, scanner: ByteScanner | undefined): Matcher {
+  const needle = needleOf(longestPlain(lower));
+  const isMatch = (page: Page, index: number): boolean => page.kindAt(index) === 'gap' || hasFolded(page, index, lower);
   return (page, from, to, onMatch) => {
+    const find = scanner && needle && scanner.in(page.bytes.subarray(0, page.offsetAt(to)), needle);
     for (let index = from; index < to; index++) {
-      const { partsStart, ends } = page.layoutAt(index);
-      const isMatch = ends.some((end, i) => {
-        const start = i === 0 ? partsStart : ends[i - 1];
-        return page.bytes.toString('utf8', start, end).toLowerCase().includes(needle);
-      });
-      if (isMatch || page.kindAt(index) === 'gap') onMatch(index);
+      const hit = find ? find(page.offsetAt(index)) : page.offsetAt(index);
+      const next = hit < 0 ? to : page.indexAt(hit);
+      for (; index < next; index++) if (page.kindAt(index) === 'gap') onMatch(index);
+      if (index < to && isMatch(page, index)) onMatch(index);
     }
   };
+}
+
+function hasFolded(page: Page, index: number, lower: string): boolean {
+  const { partsStart, ends } = page.layoutAt(index);
+  return ends.some((end, i) => {
+    const start = i === 0 ? partsStart : ends[i - 1];
+    return page.bytes.toString('utf8', start, end).toLowerCase().includes(lower);
+  });
+}
+
+/** "i" and "k" are the lower case of letters outside ASCII too. */
+function longestPlain(lower: string): string {
+  return lower.split(/[^\x00-\x7f]|[ik]/).reduce((best, part) => (part.length > best.length ? part : best), '');
 }
 
 /** Looks for hits in the bytes of many records at once, then asks which record each is in, and whether within one part. */
@@ -115,7 +113,8 @@ function matchHits(
   while (hit >= 0) {
     const index = page.indexAt(hit);
     passTo(index);
-    const last = lastHit(page, index, needleBytes, hit, find);
+    const isMatch = isWithinPart(page.bytes, page.offsetAt(index), hit, needleBytes);
+    const last = isMatch ? { isMatch, hit } : lastHit(page, index, needleBytes, hit, find);
     if (last.isMatch) onMatch(next++);
     hit = last.isMatch ? find(page.offsetAt(index + 1)) : last.hit;
   }

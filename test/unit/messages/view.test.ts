@@ -1,8 +1,11 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
+import { ByteScanner } from '../../../src/messages/filter/scan/byteScanner.ts';
 import { textMatcher } from '../../../src/messages/filter/textMatcher.ts';
 import { MessageStore } from '../../../src/messages/store.ts';
 import { MessageView } from '../../../src/messages/view.ts';
+
+const scanner = ByteScanner.create();
 
 function viewOf(values: readonly string[], bounds = { maxMessages: 1e6, maxBytes: 1e9 }) {
   const store = new MessageStore(bounds);
@@ -13,7 +16,7 @@ function viewOf(values: readonly string[], bounds = { maxMessages: 1e6, maxBytes
   };
   for (const value of values) append('data', value);
   const filter = (text: string, isCaseSensitive = false): void => {
-    view.setMatcher(textMatcher({ text, isCaseSensitive }));
+    view.setMatcher(textMatcher({ text, isCaseSensitive }, scanner));
     view.advance(1000);
   };
   const sequences = (): number[] => view.window({ kind: 'tail' }, 500).map((row) => row.sequence);
@@ -103,7 +106,7 @@ describe('A text filter', () => {
         (rows, text, isCaseSensitive, before) => {
           const { append, view, sequences } = viewOf([]);
           for (const parts of rows.slice(0, before)) append(...parts);
-          view.setMatcher(textMatcher({ text, isCaseSensitive }));
+          view.setMatcher(textMatcher({ text, isCaseSensitive }, scanner));
           view.advance(1000);
           for (const parts of rows.slice(before)) append(...parts);
           const fold = (value: string): string => (isCaseSensitive ? value : value.toLowerCase());
