@@ -23,7 +23,7 @@ export interface StepProgress {
 export async function applyPlan(
   plan: Plan,
   application: Application | undefined,
-  engine: Engine,
+  engine: Pick<Engine, 'perform'>,
   onProgress: (progress: StepProgress) => void,
   signal: AbortSignal,
 ): Promise<readonly Problem[]> {

@@ -11,7 +11,7 @@ import { planText, PlanProgress } from './progress.ts';
 export async function showAndApply(
   plan: Plan,
   application: Application | undefined,
-  engine: Engine,
+  engine: Pick<Engine, 'perform'>,
   context: CliContext,
 ): Promise<ExitCode> {
   const { stdout } = context;

@@ -1,4 +1,5 @@
 import type { EngineSetting } from '../app/engineChoice.ts';
+import { refusal } from './report.ts';
 
 /** Accepted before and after every command's name. */
 export interface GlobalOptions {
@@ -19,4 +20,10 @@ export const noneGiven = { file: [], profile: [], envFile: [] } as const;
 /** Gathers a repeatable option. */
 export function collect(value: string, previous: readonly string[] = []): readonly string[] {
   return [...previous, value];
+}
+
+/** Parses whole or broken seconds, as Compose's `--timeout` takes them, to milliseconds. */
+export function parseSeconds(value: string): number {
+  if (/^\d{1,7}(\.\d+)?$/.test(value)) return Number(value) * 1000;
+  throw refusal('bad-seconds', `${value} is no time. Give a number of seconds, as in 30.`);
 }

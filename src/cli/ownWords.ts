@@ -14,6 +14,25 @@ export function withSeparator(words: readonly string[], program: Command): reado
   return [...words.slice(0, service + 1), '--', ...words.slice(service + 1)];
 }
 
+/** The commands for which Compose has a `-f` of their own: what it means, and the short options that may stand with it. */
+const ownForce: Readonly<Record<string, { readonly long: string; readonly together: RegExp }>> = {
+  logs: { long: '--follow', together: /^-[ft]*f[ft]*$/ },
+  rm: { long: '--force', together: /^-[fsv]*f[fsv]*$/ },
+};
+
+/** Behind `logs` and `rm`, `-f` is what every user of Compose types it for; elsewhere it names a manifest. */
+export function withOwnForce(words: readonly string[], program: Command): readonly string[] {
+  const at = nextOperand(words, 0, program.options);
+  const name = words[at] ?? '';
+  const own = Object.hasOwn(ownForce, name) ? ownForce[name] : undefined;
+  if (!own) return words;
+  return words.flatMap((word, index) => {
+    if (index <= at || !own.together.test(word)) return [word];
+    const others = word.replaceAll('f', '');
+    return others === '-' ? [own.long] : [own.long, others];
+  });
+}
+
 /** The place of the first word, from a place on, that is neither an option nor an option's value. */
 function nextOperand(words: readonly string[], from: number, options: readonly Option[]): number {
   let at = from;

@@ -2,18 +2,20 @@ import { Command, CommanderError, Option } from 'commander';
 import { isCancellation, toProblem } from '../base/problem.ts';
 import { check, checkCommand } from './commands/check.ts';
 import { config, configCommand } from './commands/config.ts';
-import { down, downCommand } from './commands/down.ts';
+import { down, downCommand, rm, rmCommand } from './commands/down.ts';
 import { exec, execCommand } from './commands/exec.ts';
 import { scale, scaleCommand, serviceAction, serviceActionCommand, serviceActions } from './commands/lifecycle.ts';
 import { logs, logsCommand } from './commands/logs.ts';
 import { plan, planCommand } from './commands/plan.ts';
+import { events, eventsCommand } from './commands/events.ts';
+import { images, imagesCommand, ls, lsCommand, port, portCommand } from './commands/list.ts';
 import { ps, psCommand } from './commands/ps.ts';
 import { publish, publishCommand } from './commands/publish.ts';
 import { run, runCommand } from './commands/run.ts';
 import { tail, tailCommand } from './commands/tail.ts';
 import { up, upCommand } from './commands/up.ts';
 import { exitCodes, type CliContext, type ExitCode } from './context.ts';
-import { withSeparator } from './ownWords.ts';
+import { withOwnForce, withSeparator } from './ownWords.ts';
 import { collect, noneGiven, type GlobalOptions } from './options.ts';
 import { complain } from './report.ts';
 
@@ -44,7 +46,12 @@ async function parse(words: readonly string[], context: CliContext): Promise<Exi
   onAction(planCommand(program), plan);
   onAction(upCommand(program), up);
   onAction(downCommand(program), down);
+  onAction(rmCommand(program), rm);
   onAction(psCommand(program), ps);
+  onAction(lsCommand(program), ls);
+  onAction(imagesCommand(program), images);
+  onAction(portCommand(program), port);
+  onAction(eventsCommand(program), events);
   onAction(logsCommand(program), logs);
   onAction(execCommand(program), exec);
   onAction(runCommand(program), run);
@@ -58,7 +65,7 @@ async function parse(words: readonly string[], context: CliContext): Promise<Exi
   }
   onAction(tailCommand(program), tail);
   onAction(publishCommand(program), publish);
-  await program.parseAsync(withSeparator(words, program), { from: 'user' });
+  await program.parseAsync(withSeparator(withOwnForce(words, program), program), { from: 'user' });
   return exitCode;
 }
 

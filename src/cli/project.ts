@@ -1,4 +1,5 @@
 import type { ProblemError } from '../base/problem.ts';
+import type { ObservedContainer } from '../engine/observation.ts';
 import type { Application } from '../manifest/model.ts';
 import type { CliContext } from './context.ts';
 import { tryLoadManifest } from './manifestSource.ts';
@@ -25,6 +26,25 @@ export function findProject(options: GlobalOptions, context: CliContext): Projec
     `No manifest in ${context.currentDirectory} or above says which project is meant. ` +
       'Name the project with -p, or the manifest with -f.',
   );
+}
+
+/** @throws ProblemError when the manifest declares no such service. */
+export function mustBeServices(names: readonly string[], application: Application): void {
+  const unknown = names.find((name) => !Object.hasOwn(application.services, name));
+  if (unknown !== undefined) throw unknownService(unknown, application);
+}
+
+/** A service that the manifest has no more may still have containers. Without a manifest, nothing tells a wrong name. */
+export function mustBeKnown(
+  services: readonly string[],
+  containers: readonly ObservedContainer[],
+  application: Application | undefined,
+): void {
+  if (!application) return;
+  const isKnown = (name: string): boolean =>
+    Object.hasOwn(application.services, name) || containers.some(({ service }) => service === name);
+  const unknown = services.find((name) => !isKnown(name));
+  if (unknown !== undefined) throw unknownService(unknown, application);
 }
 
 /** What to say of a service that the manifest does not declare. */

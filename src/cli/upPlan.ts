@@ -3,7 +3,7 @@ import { plan } from '../engine/plan.ts';
 import { imageNames } from '../engine/plan/names.ts';
 import type { Plan } from '../engine/step.ts';
 import type { Application } from '../manifest/model.ts';
-import { unknownService } from './project.ts';
+import { mustBeServices } from './project.ts';
 import { refusal } from './report.ts';
 
 export interface UpOptions {
@@ -13,6 +13,8 @@ export interface UpOptions {
   readonly forceRecreate?: boolean;
   readonly recreate?: boolean;
   readonly deps?: boolean;
+  /** Milliseconds. */
+  readonly timeout?: number;
 }
 
 /** What `up` would do now. */
@@ -34,6 +36,7 @@ export async function planUp(
     replicas: scale,
     removeOrphans: options.removeOrphans === true,
     withDependencies: options.deps !== false,
+    ...(options.timeout === undefined ? {} : { graceMs: options.timeout }),
     recreate: options.forceRecreate === true ? 'always' : options.recreate === false ? 'never' : 'changed',
   });
   return options.wait ? base : withoutLastWaits(base);
@@ -54,9 +57,4 @@ export function parseScale(
 function withoutLastWaits(base: Plan): Plan {
   const needed = new Set(base.steps.flatMap((step) => step.after));
   return { ...base, steps: base.steps.filter((step) => step.kind !== 'wait' || needed.has(step.id)) };
-}
-
-function mustBeServices(names: readonly string[], application: Application): void {
-  const unknown = names.find((name) => !Object.hasOwn(application.services, name));
-  if (unknown !== undefined) throw unknownService(unknown, application);
 }

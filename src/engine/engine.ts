@@ -117,6 +117,8 @@ export interface ExecRequest {
 export interface RunRequest extends ExecRequest {
   /** Left out: made up, as Compose does. */
   readonly name?: string;
+  /** In place of the service's and the image's; `command` alone is then what is handed to it. */
+  readonly entrypoint?: readonly string[];
   /** False: the container stays when its command has ended. */
   readonly isRemoved: boolean;
   /** True: with the service's published ports. */

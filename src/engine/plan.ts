@@ -21,8 +21,13 @@ export interface PlanRequest {
   readonly services?: readonly string[];
   /** Only these containers, by name: of `start`, `stop`, `restart` and `down`. */
   readonly containers?: readonly string[];
-  /** False: the named services alone, not what they depend on. */
+  /**
+   * False: the named services alone, not what they depend on, nor (of `restart`) what restarts with them. `pull` and `build`
+   * take what they depend on only when it is true.
+   */
   readonly withDependencies?: boolean;
+  /** How long whatever is stopped may take for it, in place of what the manifest says. */
+  readonly graceMs?: number;
   /** Of `up`: containers are made anew when their configuration has changed (when left out), in any case, or never. */
   readonly recreate?: 'changed' | 'always' | 'never';
   /** Service → number of containers, instead of the manifest's. */
@@ -40,7 +45,10 @@ export interface PlanRequest {
  * `after` holds the least order that is right: whatever it does not order may run at the same time.
  */
 export function plan(request: PlanRequest): Plan {
-  const steps = stepsOf(request);
+  const { graceMs } = request;
+  const ownSteps = stepsOf(request);
+  const steps =
+    graceMs === undefined ? ownSteps : ownSteps.map((step) => (step.kind === 'stop' ? { ...step, graceMs } : step));
   const problems = problemsOf(request, steps);
   const { project } = request.observation;
   return { project, action: request.action, steps, ...(problems.length > 0 ? { problems } : {}) };
@@ -132,11 +140,12 @@ function planRun(application: Application, request: PlanRequest): readonly Step[
 
 /** The images of the named services, though they are there: built where there is a build, pulled where there is none. */
 function planImages(application: Application, request: PlanRequest, action: 'pull' | 'build'): readonly Step[] {
-  const named = namedServices(application, request).flatMap((name) => serviceOf(application, name) ?? []);
-  const services = named.filter(({ build }) => (action === 'build') === (build !== undefined));
-  const names = new Set(services.map(({ name }) => name));
+  const names = request.withDependencies === true ? chosen(application, request) : namedServices(application, request);
+  const wanted = [...names].flatMap((name) => serviceOf(application, name) ?? []);
+  const services = wanted.filter(({ build }) => (action === 'build') === (build !== undefined));
+  const renewed = new Set(services.map(({ name }) => name));
   const nowMs = request.nowMs ?? Date.now();
-  const steps = imageSteps(application, request.observation, { services, renewed: names, nowMs });
+  const steps = imageSteps(application, request.observation, { services, renewed, nowMs });
   // One may make several images.
   return [...new Set(steps.values())];
 }

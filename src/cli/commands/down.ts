@@ -4,37 +4,78 @@ import { imageNames } from '../../engine/plan/names.ts';
 import { showAndApply } from '../apply.ts';
 import type { CliContext, ExitCode } from '../context.ts';
 import { withEngine } from '../engineSource.ts';
-import type { GlobalOptions } from '../options.ts';
-import { findProject } from '../project.ts';
+import { parseSeconds, type GlobalOptions } from '../options.ts';
+import { findProject, mustBeKnown } from '../project.ts';
 
 interface DownOptions extends GlobalOptions {
   readonly volumes: boolean;
   readonly removeOrphans: boolean;
+  /** Milliseconds. */
+  readonly timeout?: number;
+}
+
+interface RmOptions extends GlobalOptions {
+  readonly stop: boolean;
 }
 
 export function downCommand(program: Command): Command {
   return program
     .command('down')
+    .argument('[services...]', 'only these')
     .summary('stop and remove the application')
     .description(
       "Stop and remove the application's containers and networks. Needs no manifest when the project is named with -p.",
     )
     .option('-v, --volumes', 'remove its volumes, and the data in them, too', false)
-    .option('--remove-orphans', 'remove the containers of services that the manifest does not have', false);
+    .option('--remove-orphans', 'remove the containers of services that the manifest does not have', false)
+    .option('-t, --timeout <seconds>', "how long containers may take to stop (else the manifest's)", parseSeconds);
 }
 
-export async function down(options: DownOptions, context: CliContext): Promise<ExitCode> {
+export async function down(services: readonly string[], options: DownOptions, context: CliContext): Promise<ExitCode> {
   const { name, application } = findProject(options, context);
   return withEngine(options, context, async (engine) => {
     const observation = await engine.observe(name, application ? imageNames(application) : [], context.signal);
+    mustBeKnown(services, observation.containers, application);
     const steps = plan({
       action: 'down',
       ...(application ? { application } : {}),
       observation,
+      services,
       removeVolumes: options.volumes,
-      // Without a manifest every container would be an orphan.
-      removeOrphans: options.removeOrphans || !application,
+      ...(options.timeout === undefined ? {} : { graceMs: options.timeout }),
+      // Without a manifest every container would be an orphan, and one that is named is meant.
+      removeOrphans: options.removeOrphans || !application || services.length > 0,
     });
     return showAndApply(steps, application, engine, context);
   });
 }
+
+export function rmCommand(program: Command): Command {
+  return program
+    .command('rm')
+    .argument('[services...]', 'only these')
+    .summary('remove stopped containers')
+    .description(
+      'Remove containers that do not run, with their anonymous volumes; networks and named volumes stay. Nothing is asked before.',
+    )
+    .option('-s, --stop', 'stop and remove those that run too', false)
+    .option('-f, --force', 'ask nothing (the default)', true)
+    .option('-v, --volumes', 'with anonymous volumes (the default)', true);
+}
+
+export async function rm(services: readonly string[], options: RmOptions, context: CliContext): Promise<ExitCode> {
+  const { name, application } = findProject(options, context);
+  return withEngine(options, context, async (engine) => {
+    const observation = await engine.observe(name, [], context.signal);
+    mustBeKnown(services, observation.containers, application);
+    const doomed = observation.containers.filter(
+      ({ service, state }) =>
+        (services.length === 0 || services.includes(service)) && (options.stop || !runningStates.has(state)),
+    );
+    const containers = doomed.map((container) => container.name);
+    const steps = plan({ action: 'down', ...(application ? { application } : {}), observation, containers });
+    return showAndApply(steps, application, engine, context);
+  });
+}
+
+const runningStates: ReadonlySet<string> = new Set(['running', 'restarting', 'paused']);

@@ -1,4 +1,4 @@
-import type { Command } from 'commander';
+import { Option, type Command } from 'commander';
 import type { ExecRequest } from '../../engine/engine.ts';
 import { shellCommand } from '../../engine/shell.ts';
 import type { CliContext, ExitCode } from '../context.ts';
@@ -27,6 +27,8 @@ export function execCommand(program: Command): Command {
     )
     .option('--index <number>', 'which of several containers', '1')
     .option('-T, --no-tty', 'give it no terminal')
+    .addOption(new Option('-t, --tty', 'give it a terminal where there is one (the default)').hideHelp())
+    .addOption(new Option('-i, --interactive', 'let it read what is typed (the default)').hideHelp())
     .option('-u, --user <user>', 'run it as this user')
     .option('-w, --workdir <folder>', 'run it in this folder')
     .option('-e, --env <name=value>', 'a variable for it; repeatable', collect)

@@ -1,12 +1,14 @@
 import type { Command } from 'commander';
+import { assertNever } from '../../base/assert.ts';
 import { plan, type PlanRequest } from '../../engine/plan.ts';
 import { imageNames } from '../../engine/plan/names.ts';
 import type { PlanAction } from '../../engine/step.ts';
 import { showAndApply } from '../apply.ts';
+import { withBuilds, type BuildWish } from '../buildWish.ts';
 import { exitCodes, type CliContext, type ExitCode } from '../context.ts';
 import { withEngine } from '../engineSource.ts';
 import { loadManifest, soundApplication } from '../manifestSource.ts';
-import type { GlobalOptions } from '../options.ts';
+import { collect, parseSeconds, type GlobalOptions } from '../options.ts';
 import { findProject, unknownService, type Project } from '../project.ts';
 import { parseScale } from '../upPlan.ts';
 
@@ -28,18 +30,70 @@ export const serviceActions: readonly Action[] = ['start', 'stop', 'restart', 'p
 
 export function serviceActionCommand(program: Command, action: Action): Command {
   const [summary, description] = summaries[action];
-  return program.command(action).argument('[services...]', 'only these').summary(summary).description(description);
+  const command = program
+    .command(action)
+    .argument('[services...]', 'only these')
+    .summary(summary)
+    .description(description);
+  switch (action) {
+    case 'start':
+      return command;
+    case 'restart':
+      return withTimeout(command).option('--no-deps', 'without the services that restart with them');
+    case 'stop':
+      return withTimeout(command);
+    case 'pull':
+      return command.option('--include-deps', 'with what the named services depend on', false);
+    case 'build':
+      return command
+        .option('--no-cache', 'without what earlier builds left')
+        .option('--pull', 'pull base images anew', false)
+        .option('--build-arg <name=value>', "an argument of the Dockerfile, over the manifest's; repeatable", collect)
+        .option('--with-dependencies', 'with what the named services depend on', false);
+    default:
+      return assertNever(action);
+  }
+}
+
+function withTimeout(command: Command): Command {
+  return command.option(
+    '-t, --timeout <seconds>',
+    "how long containers may take to stop (else the manifest's)",
+    parseSeconds,
+  );
+}
+
+interface ActionOptions extends GlobalOptions, BuildWish {
+  /** Milliseconds. */
+  readonly timeout?: number;
+  readonly deps?: boolean;
+  readonly includeDeps?: boolean;
+  readonly withDependencies?: boolean;
+  readonly pull?: boolean;
 }
 
 export async function serviceAction(
   action: Action,
   services: readonly string[],
-  options: GlobalOptions,
+  options: ActionOptions,
   context: CliContext,
 ): Promise<ExitCode> {
   const isTeardown = action === 'stop' || action === 'restart';
   const project = isTeardown ? findProject(options, context) : await declaredProject(options, context);
-  return project ? applyWish({ action, services }, project, options, context) : exitCodes.hasProblems;
+  if (!project) return exitCodes.hasProblems;
+  const { deps, includeDeps = false, withDependencies = false, timeout } = options;
+  const wish = {
+    action,
+    services,
+    ...(deps === false ? { withDependencies: false } : {}),
+    ...(includeDeps || withDependencies ? { withDependencies: true } : {}),
+    ...(timeout === undefined ? {} : { graceMs: timeout }),
+  } as const;
+  return applyWish(wish, action === 'build' ? asAsked(project, options, context) : project, options, context);
+}
+
+function asAsked({ name, application }: Project, options: ActionOptions, { environment }: CliContext): Project {
+  return { name, application: application && withBuilds(application, options, options.pull === true, environment) };
 }
 
 export function scaleCommand(program: Command): Command {

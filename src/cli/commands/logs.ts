@@ -1,6 +1,7 @@
 import type { Command } from 'commander';
 import { exitCodes, type CliContext, type ExitCode } from '../context.ts';
 import { withEngine } from '../engineSource.ts';
+import { parseMoment } from '../moment.ts';
 import type { GlobalOptions } from '../options.ts';
 import { printable } from '../output.ts';
 import { findProject } from '../project.ts';
@@ -9,6 +10,8 @@ import { refusal } from '../report.ts';
 interface LogsOptions extends GlobalOptions {
   readonly follow: boolean;
   readonly tail: string;
+  readonly since?: string;
+  readonly until?: string;
   readonly timestamps: boolean;
   readonly prefix: boolean;
 }
@@ -21,8 +24,10 @@ export function logsCommand(program: Command): Command {
     .description(
       "Show what the application's containers write. Standard error goes to standard error. Needs no manifest with -p.",
     )
-    .option('--follow', 'go on with what comes, across restarts and new containers', false)
+    .option('--follow', 'go on with what comes, across restarts and new containers; -f behind "logs"', false)
     .option('-n, --tail <lines>', 'the last lines of each container', 'all')
+    .option('--since <time>', 'only lines from then on: a date, or how long ago, as in 10m')
+    .option('--until <time>', 'only lines before then')
     .option('-t, --timestamps', 'with the time of each line', false)
     .option('--no-prefix', 'without the name of the container');
 }
@@ -30,11 +35,15 @@ export function logsCommand(program: Command): Command {
 export async function logs(services: readonly string[], options: LogsOptions, context: CliContext): Promise<ExitCode> {
   const { name } = findProject(options, context);
   const tail = parseTail(options.tail);
+  const nowMs = Date.now();
+  const sinceMs = options.since === undefined ? -Infinity : parseMoment('--since', options.since, nowMs);
+  const untilMs = options.until === undefined ? Infinity : parseMoment('--until', options.until, nowMs);
   await withEngine(options, context, (engine) =>
     engine.logs(
       name,
       { services, follow: options.follow, ...(tail === undefined ? {} : { tail }) },
       ({ timeMs, container, stream, text }) => {
+        if (timeMs < sinceMs || timeMs >= untilMs) return;
         const output = stream === 'stderr' ? context.stderr : context.stdout;
         const prefix = options.prefix ? `${output.paint('blue', printable(container))} | ` : '';
         const time = options.timestamps ? `${new Date(timeMs).toISOString()} ` : '';

@@ -1,10 +1,9 @@
 import { Option, type Command } from 'commander';
 import type { ObservedContainer, Publisher } from '../../engine/observation.ts';
-import type { Application } from '../../manifest/model.ts';
 import { exitCodes, type CliContext, type ExitCode } from '../context.ts';
 import { withEngine } from '../engineSource.ts';
 import type { GlobalOptions } from '../options.ts';
-import { findProject, unknownService } from '../project.ts';
+import { findProject, mustBeKnown } from '../project.ts';
 import { table } from '../table.ts';
 
 interface PsOptions extends GlobalOptions {
@@ -32,19 +31,6 @@ export async function ps(services: readonly string[], options: PsOptions, contex
     .sort((a, b) => compare(a.service, b.service) || a.number - b.number || compare(a.name, b.name));
   await context.stdout.write(options.format === 'json' ? jsonLines(shown, name) : humanTable(shown));
   return exitCodes.done;
-}
-
-/** A service that the manifest has no more may still have containers. Without a manifest, nothing tells a wrong name. */
-function mustBeKnown(
-  services: readonly string[],
-  containers: readonly ObservedContainer[],
-  application: Application | undefined,
-): void {
-  if (!application) return;
-  const isKnown = (name: string): boolean =>
-    Object.hasOwn(application.services, name) || containers.some(({ service }) => service === name);
-  const unknown = services.find((name) => !isKnown(name));
-  if (unknown !== undefined) throw unknownService(unknown, application);
 }
 
 /** The keys and the words of `docker compose ps --format json`, so that scripts can read either. */

@@ -1,7 +1,8 @@
-import type { Command } from 'commander';
+import { Option, type Command } from 'commander';
 import { applyPlan } from '../../app/workflow.ts';
 import { plan } from '../../engine/plan.ts';
 import { imageNames } from '../../engine/plan/names.ts';
+import { splitWords } from '../../manifest/forms/words.ts';
 import { exitCodes, type CliContext, type ExitCode } from '../context.ts';
 import { withEngine } from '../engineSource.ts';
 import { loadManifest, soundApplication } from '../manifestSource.ts';
@@ -15,6 +16,8 @@ interface RunOptions extends GlobalOptions {
   readonly deps: boolean;
   readonly tty: boolean;
   readonly servicePorts: boolean;
+  readonly build: boolean;
+  readonly entrypoint?: string;
   readonly name?: string;
   readonly user?: string;
   readonly workdir?: string;
@@ -32,8 +35,12 @@ export function runCommand(program: Command): Command {
     )
     .option('--rm', 'remove the container when the command has ended', false)
     .option('--no-deps', 'do not start what the service depends on')
+    .option('--build', 'build its image first, though it is there', false)
+    .option('--entrypoint <program>', "the program to run in place of the image's and the service's")
     .option('-T, --no-tty', 'give it no terminal')
-    .option('--service-ports', "publish the service's ports", false)
+    .addOption(new Option('-t, --tty', 'give it a terminal where there is one (the default)').hideHelp())
+    .addOption(new Option('-i, --interactive', 'let it read what is typed (the default)').hideHelp())
+    .option('-P, --service-ports', "publish the service's ports", false)
     .option('--name <name>', "the container's name")
     .option('-u, --user <user>', 'run it as this user')
     .option('-w, --workdir <folder>', 'run it in this folder')
@@ -52,9 +59,17 @@ export async function run(
   return withEngine(options, context, async (engine) => {
     const { signal } = context;
     const observation = await engine.observe(application.name, imageNames(application), signal);
-    const wish = { action: 'run', services: [service], withDependencies: options.deps } as const;
-    const steps = plan({ ...wish, application, observation });
-    const problems = await applyPlan(steps, application, engine, () => undefined, signal);
+    const steps = plan({
+      action: 'run',
+      services: [service],
+      withDependencies: options.deps,
+      application,
+      observation,
+    });
+    const images = options.build ? plan({ action: 'build', services: [service], application, observation }).steps : [];
+    const others = steps.steps.filter(({ id }) => images.every((image) => image.id !== id));
+    const prepared = { ...steps, steps: [...images, ...others] };
+    const problems = await applyPlan(prepared, application, engine, () => undefined, signal);
     await reportProblems(context.stderr, problems);
     if (problems.length > 0) return exitCodes.hasProblems;
     const terminal = context.lendTerminal(options.tty);
@@ -65,6 +80,9 @@ export async function run(
         isTty: terminal.isTty,
         isRemoved: options.rm,
         hasPorts: options.servicePorts,
+        ...(options.entrypoint === undefined
+          ? {}
+          : { entrypoint: splitWords(options.entrypoint) ?? [options.entrypoint] }),
         ...(options.name === undefined ? {} : { name: options.name }),
         ...(terminal.size ? { size: terminal.size } : {}),
       };

@@ -1,10 +1,24 @@
 import { Option, type Command } from 'commander';
+import { withWaitLimit } from '../../app/boundedWaits.ts';
+import type { Engine } from '../../engine/engine.ts';
+import { plan } from '../../engine/plan.ts';
+import { imageNames } from '../../engine/plan/names.ts';
+import type { Application } from '../../manifest/model.ts';
 import { showAndApply } from '../apply.ts';
+import { withPullPolicy } from '../buildWish.ts';
 import { exitCodes, type CliContext, type ExitCode } from '../context.ts';
 import { withEngine } from '../engineSource.ts';
 import { loadManifest, soundApplication } from '../manifestSource.ts';
-import type { GlobalOptions } from '../options.ts';
+import { parseSeconds, type GlobalOptions } from '../options.ts';
+import { mustBeServices } from '../project.ts';
 import { parseScale, planUp, type UpOptions } from '../upPlan.ts';
+
+interface UpCommandOptions extends GlobalOptions, UpOptions {
+  readonly build: boolean;
+  readonly pull?: 'always' | 'missing' | 'never';
+  /** Milliseconds. */
+  readonly waitTimeout?: number;
+}
 
 export function upCommand(program: Command): Command {
   return program
@@ -15,6 +29,14 @@ export function upCommand(program: Command): Command {
       'Make what runs what the manifest says: show the plan, then take its steps, dependencies first.\n' +
         'Returns once every service is up and healthy; exits with 1 when a step failed. Ctrl+C stops cleanly where it is.',
     )
+    .option('--build', 'build images first, though they are there', false)
+    .addOption(
+      new Option('--pull <policy>', "when images are pulled, in place of the manifest's pull_policy").choices([
+        'always',
+        'missing',
+        'never',
+      ]),
+    )
     .option('--scale <service=number>', 'containers of a service; repeatable', parseScale)
     .option('--remove-orphans', 'remove the containers of services that the manifest does not have', false)
     .addOption(new Option('--force-recreate', 'make every container anew').default(false))
@@ -23,18 +45,47 @@ export function upCommand(program: Command): Command {
     )
     .option('--no-deps', 'without what the named services depend on')
     .option('--wait', 'wait until every service is healthy (the default)', true)
-    .option('--no-wait', 'return once everything is started');
+    .option('--no-wait', 'return once everything is started')
+    .option('--wait-timeout <seconds>', 'how long each service may take to be healthy', parseSeconds)
+    .option(
+      '-t, --timeout <seconds>',
+      "how long containers that make way may take to stop (else the manifest's)",
+      parseSeconds,
+    )
+    .option('-d, --detach', 'leave it running and return (the default)', true);
 }
 
 export async function up(
   services: readonly string[],
-  options: GlobalOptions & UpOptions,
+  options: UpCommandOptions,
   context: CliContext,
 ): Promise<ExitCode> {
-  const application = await soundApplication(loadManifest(options, context), context);
-  if (!application) return exitCodes.hasProblems;
+  const sound = await soundApplication(loadManifest(options, context), context);
+  if (!sound) return exitCodes.hasProblems;
+  const application = withPullPolicy(sound, options.pull);
+  mustBeServices(services, application);
   return withEngine(options, context, async (engine) => {
+    if (options.build) {
+      const built = await buildFirst(application, services, options, engine, context);
+      if (built !== exitCodes.done) return built;
+    }
     const steps = await planUp(application, services, options, engine, context.signal);
-    return showAndApply(steps, application, engine, context);
+    const { waitTimeout } = options;
+    const patient = waitTimeout === undefined ? engine : withWaitLimit(engine, waitTimeout);
+    return showAndApply(steps, application, patient, context);
   });
+}
+
+/** In a plan of its own: which containers have to be made anew is known once the images are. */
+async function buildFirst(
+  application: Application,
+  services: readonly string[],
+  { deps }: UpCommandOptions,
+  engine: Engine,
+  context: CliContext,
+): Promise<ExitCode> {
+  const observation = await engine.observe(application.name, imageNames(application), context.signal);
+  const wish = { action: 'build', services, withDependencies: deps !== false } as const;
+  const steps = plan({ ...wish, application, observation });
+  return steps.steps.length === 0 ? exitCodes.done : showAndApply(steps, application, engine, context);
 }

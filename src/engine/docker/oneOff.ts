@@ -45,10 +45,11 @@ export async function runOneOff(
 
 /** The service as it is for one run: nothing brings it back, and its ports are not in the way of those that serve. */
 function onceOnly(service: Service, request: RunRequest, { stdin }: ExecStreams): Service {
-  const { command, environment = {}, user, workingDir, isTty, hasPorts } = request;
+  const { command, entrypoint, environment = {}, user, workingDir, isTty, hasPorts } = request;
   return {
     ...service,
-    ...(command.length > 0 ? { command } : {}),
+    ...(entrypoint ? { entrypoint } : {}),
+    ...(command.length > 0 || entrypoint ? { command } : {}),
     ...(user === undefined ? {} : { user }),
     ...(workingDir === undefined ? {} : { workingDir }),
     environment: { ...service.environment, ...environment },

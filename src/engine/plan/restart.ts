@@ -11,7 +11,7 @@ import { own } from '../own.ts';
 export function planRestart(request: StopRequest): readonly Step[] {
   const { application } = request;
   const asked = selected(request).filter((container) => !container.isOneOff);
-  const containers = [...asked, ...followers(request, asked)];
+  const containers = request.withDependencies === false ? asked : [...asked, ...followers(request, asked)];
   const stops = stopSteps(application, containers.filter(isStoppable), 'restarted');
   const groups = groupByService(containers);
   const graph = application && dependencyGraph(application, new Set(groups.keys()));

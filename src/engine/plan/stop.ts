@@ -10,6 +10,8 @@ export interface StopRequest {
   readonly services?: readonly string[];
   /** Only these, by name, whatever their service. */
   readonly containers?: readonly string[];
+  /** Of a restart, false: without what restarts with them. */
+  readonly withDependencies?: boolean;
 }
 
 /** Stops the named services, or all; dependents before what they depend on. */

@@ -17,6 +17,7 @@ import {
   writeConfig,
   writeJournal,
   writeRecord,
+  writeStopGrace,
   type ContainerConfig,
   type ContainerRecord,
 } from './records.ts';
@@ -104,22 +105,31 @@ async function isOfHolder(directory: string, record: ContainerRecord): Promise<b
   return !holder || holder.pid === record.shim?.pid;
 }
 
-/** Stops a container: its shim ends it, or, where that is gone, whoever asks. With an id, only the one that has it. */
-export async function stopContainer(directory: string, signal: AbortSignal, id?: string): Promise<void> {
+export interface StopWish {
+  /** Only the container that has this id. */
+  readonly id?: string;
+  /** In place of what its configuration says. */
+  readonly graceMs?: number;
+}
+
+/** Stops a container: its shim ends it, or, where that is gone, whoever asks. */
+export async function stopContainer(directory: string, signal: AbortSignal, wish: StopWish = {}): Promise<void> {
   const container = await readContainer(directory);
-  if (!container || (id !== undefined && container.config.id !== id)) return;
+  if (!container || (wish.id !== undefined && container.config.id !== wish.id)) return;
   const { config } = container;
+  const { graceMs = config.stopGracePeriodMs } = wish;
   const { shim } = await readRecord(directory);
   if (shim && (await isAlive(shim))) {
+    writeStopGrace(directory, wish.graceMs);
     process.kill(shim.pid, 'SIGTERM');
-    await untilGone(directory, () => isAlive(shim), config.stopGracePeriodMs + stopMarginMs, signal);
+    await untilGone(directory, () => isAlive(shim), graceMs + stopMarginMs, signal);
     if (await isAlive(shim)) process.kill(shim.pid, 'SIGKILL');
   }
   const record = await readRecord(directory);
   if (record.child && (await isAlive(record.child))) {
     const { child } = record;
     signalGroup(child.pid, 'SIGTERM');
-    await untilGone(directory, () => isAlive(child), config.stopGracePeriodMs, signal);
+    await untilGone(directory, () => isAlive(child), graceMs, signal);
     signalGroup(child.pid, 'SIGKILL');
   }
   if (record.state !== 'running' && record.state !== 'restarting') return;

@@ -51,9 +51,11 @@ export async function runOnce(
 ): Promise<number> {
   const { run } = service;
   if (!run) throw noLocalRun(service.name);
+  const { command, entrypoint } = request;
+  const isOwn = command.length === 0 && !entrypoint;
   return runAttached(
     {
-      command: request.command.length > 0 ? request.command : run.command,
+      command: isOwn ? run.command : [...(entrypoint ?? []), ...command],
       cwd: request.workingDir ?? run.cwd,
       environment: { ...environment, ...request.environment },
     },

@@ -51,7 +51,10 @@ export async function perform(
       return waitForContainers(project, step.names, step.condition, signal);
     case 'stop':
       await beforeStop(step, place, application, onProgress, signal, step.containerId);
-      return stopContainer(place, signal, step.containerId);
+      return stopContainer(place, signal, {
+        ...(step.containerId === undefined ? {} : { id: step.containerId }),
+        ...(step.graceMs === undefined ? {} : { graceMs: step.graceMs }),
+      });
     case 'remove':
       return removeContainer(place, signal, step.containerId);
     default:

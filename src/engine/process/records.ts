@@ -1,4 +1,4 @@
-import { appendFileSync, mkdirSync } from 'node:fs';
+import { appendFileSync, mkdirSync, readFileSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Healthcheck } from '../../manifest/model.ts';
 import type { ContainerState, Health, HealthProbe, Publisher } from '../observation.ts';
@@ -75,6 +75,23 @@ export async function readRecord(directory: string): Promise<ContainerRecord> {
 
 export function writeRecord(directory: string, record: ContainerRecord): void {
   writeJson(join(directory, 'state.json'), record);
+}
+
+/** Tells the shim how long a stop may take, in place of what its configuration says; undefined: as that says. */
+export function writeStopGrace(directory: string, graceMs: number | undefined): void {
+  const path = join(directory, 'stop.json');
+  if (graceMs === undefined) rmSync(path, { force: true });
+  else writeJson(path, { graceMs });
+}
+
+export function readStopGrace(directory: string): number | undefined {
+  try {
+    const { graceMs } = JSON.parse(readFileSync(join(directory, 'stop.json'), 'utf8')) as { graceMs?: unknown };
+    return typeof graceMs === 'number' ? graceMs : undefined;
+  } catch {
+    // Nobody said anything.
+    return undefined;
+  }
 }
 
 /** Linked into place by the shim that watches over the container, for as long as it does. */

@@ -4,7 +4,14 @@ import { sleep } from '../../base/async.ts';
 import { lastProbes } from '../healthLog.ts';
 import { identify, signalGroup, type ProcessIdentity } from './identity.ts';
 import { LogWriter } from './logWriter.ts';
-import { newRecord, writeJournal, writeRecord, type ContainerConfig, type ContainerRecord } from './records.ts';
+import {
+  newRecord,
+  readStopGrace,
+  writeJournal,
+  writeRecord,
+  type ContainerConfig,
+  type ContainerRecord,
+} from './records.ts';
 import { probeHealth } from './healthProbe.ts';
 
 const firstBackOffMs = 100;
@@ -71,15 +78,21 @@ export class Supervisor {
 
   /** Asks the process to end, and ends it by force when its grace is over. */
   stop(): void {
-    if (this.#stopping.signal.aborted) return;
-    this.#stopping.abort();
-    this.#announce('kill');
+    const isFirst = !this.#stopping.signal.aborted;
+    if (isFirst) {
+      this.#stopping.abort();
+      this.#announce('kill');
+    }
     const pid = this.#groupPid;
     if (pid === undefined) return;
-    signalGroup(pid, toSignal(this.#config.stopSignal));
-    setTimeout(() => {
-      if (this.#groupPid === pid) signalGroup(pid, 'SIGKILL');
-    }, this.#config.stopGracePeriodMs).unref();
+    if (isFirst) signalGroup(pid, toSignal(this.#config.stopSignal));
+    // Asked once more, by somebody with less patience.
+    setTimeout(
+      () => {
+        if (this.#groupPid === pid) signalGroup(pid, 'SIGKILL');
+      },
+      readStopGrace(this.#directory) ?? this.#config.stopGracePeriodMs,
+    ).unref();
   }
 
   /** Ends the process at once; for a shim that cannot go on. */

@@ -174,6 +174,12 @@ describe('what only local processes do', () => {
     await world.run({ action: 'up' });
     await world.run({ action: 'stop' });
     expect((await world.observe()).containers).toMatchObject([{ state: 'exited', exitCode: 137 }]);
+    const stubborn = aWorld([
+      scriptService('web', `trap '' TERM; while :; do sleep 0.1; done`, { stopGracePeriodMs: 600_000 }),
+    ]);
+    await stubborn.run({ action: 'up' });
+    await stubborn.run({ action: 'stop', graceMs: 0 });
+    expect((await stubborn.observe()).containers).toMatchObject([{ state: 'exited', exitCode: 137 }]);
   });
 
   it('shows a container whose shim was killed as exited, tells watchers, and starts it without a second one', async () => {

@@ -1,7 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { ProblemError } from '../../../src/base/problem.ts';
 import { applyPlan, orderedSteps, type StepProgress } from '../../../src/app/workflow.ts';
-import type { Engine } from '../../../src/engine/engine.ts';
 import type { Plan, Step } from '../../../src/engine/step.ts';
 
 describe('applyPlan', () => {
@@ -176,8 +175,13 @@ class Bench {
   }
 
   apply(plan: Plan): ReturnType<typeof applyPlan> {
-    const engine = { perform: this.#perform.bind(this) } as unknown as Engine;
-    return applyPlan(plan, undefined, engine, this.#note.bind(this), this.controller.signal);
+    return applyPlan(
+      plan,
+      undefined,
+      { perform: this.#perform.bind(this) },
+      this.#note.bind(this),
+      this.controller.signal,
+    );
   }
 
   running(): string[] {
