@@ -21,8 +21,8 @@ const nothing: CompletionWorld = {
 
 /** What may stand at a position. Nothing in comments, block scalars and plain text, nor where it would not fit. */
 export function completion(snapshot: Snapshot, position: Position, world = nothing): CompletionItem[] {
-  const { lines } = snapshot.file;
-  const cursor = cursorAt(lines, position);
+  const { lines, masked } = snapshot.file;
+  const cursor = cursorAt(lines, position, masked);
   const text = lines[position.line] ?? '';
   if (!cursor || /^(?:---|\.\.\.)/.test(text)) return [];
   if (text.slice(0, position.character).includes('$')) {

@@ -1,7 +1,7 @@
 import type { Position } from '../base/problem.ts';
 import type { Cursor } from './cursor.ts';
 import { flowCursor, unquote } from './flowContext.ts';
-import { marks, maskLines, type MaskedLine } from './mask.ts';
+import { marks, MaskedText, type MaskedLine } from './mask.ts';
 
 /** The parts of a block line in front of its value: dashes, then a key. */
 interface Opener {
@@ -13,19 +13,19 @@ interface Opener {
 }
 
 /** Reads lines, not a tree: it works while the line is half-written. Undefined in comments, block scalars and plain text. */
-export function cursorAt(lines: readonly string[], position: Position): Cursor | undefined {
-  const masked = maskLines(lines.slice(0, position.line + 1));
+export function cursorAt(
+  lines: readonly string[],
+  position: Position,
+  text: MaskedText = new MaskedText(),
+): Cursor | undefined {
+  const masked = text.upTo(lines, position.line);
   const line = masked[position.line];
   const before = line?.text.slice(0, position.character) ?? '';
   if (!line || before.endsWith(marks.comment) || before.endsWith(marks.block)) return undefined;
   let first = position.line;
   while (first > 0 && (masked[first]?.depth ?? 0) > 0) first--;
-  const maskedHead = headOf(
-    masked.map(({ text }) => text),
-    first,
-    position,
-  );
-  const rawHead = headOf(lines, first, position);
+  const maskedHead = headOf((index) => masked[index]?.text, first, position);
+  const rawHead = headOf((index) => lines[index], first, position);
   const { openers, end } = openersOf(maskedHead, rawHead);
   const last = openers.at(-1);
   const path = pathAbove(lines, masked, first, rawHead, openers);
@@ -46,9 +46,10 @@ export function cursorAt(lines: readonly string[], position: Position): Cursor |
   return { kind: 'value', path: own, prefix, siblings: [...siblings.items, ...siblings.keys], style: 'item' };
 }
 
-function headOf(lines: readonly string[], first: number, position: Position): string {
-  const before = lines.slice(first, position.line);
-  return [...before, (lines[position.line] ?? '').slice(0, position.character)].join('\n');
+function headOf(lineAt: (index: number) => string | undefined, first: number, { line, character }: Position): string {
+  let head = '';
+  for (let index = first; index < line; index++) head += `${lineAt(index) ?? ''}\n`;
+  return head + (lineAt(line) ?? '').slice(0, character);
 }
 
 function openersOf(masked: string, raw: string): { readonly openers: readonly Opener[]; readonly end: number } {
@@ -123,7 +124,8 @@ function siblingsOf(
   const look = (index: number, isAbove: boolean): boolean => {
     const raw = lines[index] ?? '';
     const text = masked[index]?.text ?? raw;
-    if (isSkipped(text, masked[index])) return true;
+    const indent = text.search(/\S/);
+    if (indent > column || isSkipped(text, masked[index])) return true;
     const { openers, end } = openersOf(text, raw);
     const dash = openers.findLast(({ kind }) => kind === 'item');
     if (dash && dash.column === dashColumn && openers.at(-1)?.kind === 'item')
@@ -131,7 +133,6 @@ function siblingsOf(
     const key = openers.at(-1);
     const isOwnItem = isAbove ? !isItem : !dash;
     if (key?.kind === 'key' && key.column === column && isOwnItem) keys.push(key.name);
-    const indent = text.search(/\S/);
     return isItem ? indent >= dashColumn && dashColumn >= 0 : indent >= column;
   };
   for (let above = line - 1; above >= 0 && look(above, true); above--);

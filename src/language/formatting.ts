@@ -2,7 +2,7 @@ import type { TextEdit } from 'vscode-languageserver/node';
 import type { TextDocument } from 'vscode-languageserver-textdocument';
 import type { Position, Range } from '../base/problem.ts';
 import { formatChanges } from '../manifest/yaml/format.ts';
-import { marks, maskLines } from './mask.ts';
+import { marks } from './mask.ts';
 import type { SourceFile } from './snapshot.ts';
 
 /** The edits that bring a document, or the lines of a range, into shape. None for one that is not sound. */
@@ -20,9 +20,9 @@ function lastLineOf({ start, end }: Range): number {
 }
 
 /** Behind a new line: the spaces that put the cursor under the key, or into the item, that the line above opens. */
-export function formattingOnNewLine({ lines }: SourceFile, { line }: Position): TextEdit[] {
+export function formattingOnNewLine({ lines, masked }: SourceFile, { line }: Position): TextEdit[] {
   const text = lines[line] ?? '';
-  const above = maskLines(lines.slice(0, line)).at(-1);
+  const above = masked.upTo(lines, line - 1).at(-1);
   if (text.trim() !== '' || !above || above.depth > 0 || line === 0) return [];
   const indent = indentUnder(above.text);
   if (indent === undefined || text === ' '.repeat(indent)) return [];

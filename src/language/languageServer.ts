@@ -19,6 +19,7 @@ import { DiagnosticsPublisher } from './diagnosticsPublisher.ts';
 import type { LanguageDisk } from './disk.ts';
 import { featureCapabilities, serveFeatures } from './features.ts';
 import { LiveData } from './liveData.ts';
+import { openByPath } from './openDocuments.ts';
 import { overlay } from './overlay.ts';
 import { Pace } from './pace.ts';
 import { Snapshots } from './snapshot.ts';
@@ -31,8 +32,7 @@ const settleMs = 120;
 export function serve(connection: Connection, disk: LanguageDisk): void {
   const documents = new TextDocuments(TextDocument);
   let client = unknownClient;
-  const open = (path: string): TextDocument | undefined =>
-    documents.all().find((document) => pathOf(document.uri) === path);
+  const open = openByPath(documents);
   const host = overlay(disk, (path) => open(path)?.getText());
   const snapshots = new Snapshots(host);
   const applications = new Applications(host);

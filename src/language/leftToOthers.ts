@@ -3,6 +3,7 @@ import type { Position } from '../base/problem.ts';
 import type { LeftToOthers } from '../protocol/live.ts';
 import { cursorAt } from './cursorAt.ts';
 import type { FeatureSources } from './featureSources.ts';
+import type { SourceFile } from './snapshot.ts';
 import { matches, patternOf } from './pathPattern.ts';
 import { pathOf } from './uris.ts';
 
@@ -20,11 +21,11 @@ export function isNamed(path: readonly string[], paths: readonly string[]): bool
 /** Without what others offer there. Names, variables, files and what runs stay: those come from the application. */
 export function withoutLeft(
   items: CompletionItem[],
-  lines: readonly string[],
+  { lines, masked }: SourceFile,
   position: Position,
   left: LeftToOthers,
 ): CompletionItem[] {
-  const path = cursorAt(lines, position)?.path ?? [];
+  const path = cursorAt(lines, position, masked)?.path ?? [];
   return items.filter(({ kind, label, data }) => {
     if (kind === CompletionItemKind.Property) return !isNamed(keyPath(data), left.keys);
     if (kind !== CompletionItemKind.EnumMember) return true;

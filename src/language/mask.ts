@@ -18,30 +18,67 @@ interface Open {
 
 const nothing: Open = { quote: '', depth: 0, indent: 0 };
 
+/** What goes on from a line to the next. */
+interface State {
+  readonly open: Open;
+  /** The indent of the key or dash whose block scalar goes on. */
+  readonly blockIndent: number | undefined;
+}
+
+const start: State = { open: nothing, blockIndent: undefined };
+
 /** Tells comments, quoted texts and block scalars from the rest, without parsing: it works on a half-written text. */
 export function maskLines(lines: readonly string[]): readonly MaskedLine[] {
-  const masked: MaskedLine[] = [];
-  let open = nothing;
-  let blockIndent: number | undefined;
-  for (const line of lines) {
-    const indent = line.search(/\S|$/);
-    const isBlank = indent === line.length;
-    if (blockIndent !== undefined && (isBlank || indent > blockIndent)) {
-      const isInside = indent > blockIndent;
-      masked.push({ text: isInside ? marks.block.repeat(line.length) : line, depth: 0 });
-      continue;
+  return new MaskedText().upTo(lines, lines.length - 1);
+}
+
+/** The lines of a text that is being written: what stands above the first change is not looked at again. */
+export class MaskedText {
+  #lines: readonly string[] = [];
+  readonly #masked: MaskedLine[] = [];
+  /** What each line leaves to the next. */
+  readonly #states: State[] = [];
+
+  /** The lines up to one, that included. */
+  upTo(lines: readonly string[], last: number): readonly MaskedLine[] {
+    if (lines !== this.#lines) this.#forget(lines);
+    for (let index = this.#masked.length; index <= last && index < lines.length; index++) {
+      const { masked, state } = maskNext(lines[index] ?? '', this.#states[index - 1] ?? start);
+      this.#masked.push(masked);
+      this.#states.push(state);
     }
-    blockIndent = undefined;
-    if (isForgotten(open, line, indent)) open = nothing;
-    const isPlain = open === nothing && !special.test(line);
-    const { text, quote, depth } = isPlain ? { ...nothing, text: line } : maskLine(line, open);
-    masked.push({ text, depth: open.depth });
-    const isOpen = quote !== '' || depth > 0;
-    const wasOpen = open.quote !== '' || open.depth > 0;
-    open = isOpen ? { quote, depth, indent: wasOpen ? open.indent : indent } : nothing;
-    if (!isOpen && blockHeader.test(text)) blockIndent = parentIndentOf(text);
+    return this.#masked.slice(0, last + 1);
   }
-  return masked;
+
+  #forget(lines: readonly string[]): void {
+    let same = 0;
+    while (same < this.#masked.length && same < lines.length && lines[same] === this.#lines[same]) same++;
+    this.#masked.length = same;
+    this.#states.length = same;
+    this.#lines = lines;
+  }
+}
+
+function maskNext(line: string, state: State): { readonly masked: MaskedLine; readonly state: State } {
+  const { blockIndent } = state;
+  const indent = line.search(/\S|$/);
+  if (blockIndent !== undefined && (indent === line.length || indent > blockIndent)) {
+    const isInside = indent > blockIndent;
+    return { masked: { text: isInside ? marks.block.repeat(line.length) : line, depth: 0 }, state };
+  }
+  const open = isForgotten(state.open, line, indent) ? nothing : state.open;
+  const isPlain = open === nothing && !special.test(line);
+  const { text, quote, depth } = isPlain ? { ...nothing, text: line } : maskLine(line, open);
+  const masked = { text, depth: open.depth };
+  const isOpen = quote !== '' || depth > 0;
+  const wasOpen = open.quote !== '' || open.depth > 0;
+  if (isOpen) {
+    return {
+      masked,
+      state: { open: { quote, depth, indent: wasOpen ? open.indent : indent }, blockIndent: undefined },
+    };
+  }
+  return { masked, state: blockHeader.test(text) ? { open: nothing, blockIndent: parentIndentOf(text) } : start };
 }
 
 /** Something left open ends, at the latest, where a line that is a key by all appearances stands as far to the left. */

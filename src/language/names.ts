@@ -139,18 +139,27 @@ interface ReadyRule extends Rule {
   readonly steps: readonly string[];
 }
 
+/** Rules by what they look at. */
+interface RuleSet {
+  readonly ofService: readonly ReadyRule[];
+  readonly others: readonly ReadyRule[];
+  /** Service → what was found in it. A service that was not read again stands where it stood, with the same names. */
+  readonly found: WeakMap<Node, { readonly owner: string; readonly occurrences: readonly Occurrence[] }>;
+}
+
 const ready = (rule: Rule): ReadyRule => ({ ...rule, steps: rule.path.split('.') });
 const readyRules: readonly ReadyRule[] = rules.map(ready);
-const readyVariableRules: readonly ReadyRule[] = variableRules.map(ready);
+const nameRules = ruleSet(readyRules);
+const bareVariableRules = ruleSet(variableRules.map(ready));
 
 /** Every name in a file but those of variables and anchors. What several aliases reach is there once. */
 export function occurrencesIn(file: Written): readonly Occurrence[] {
-  return allBy(readyRules, file);
+  return allBy(nameRules, file);
 }
 
 /** Where a file names variables without a `$`: those that a container gets under their own name, too. */
 export function bareVariablesIn(file: Written): readonly Occurrence[] {
-  return allBy(readyVariableRules, file).map((one) => (isOwnName(one) ? { ...one, isPassed: true } : one));
+  return allBy(bareVariableRules, file).map((one) => (isOwnName(one) ? { ...one, isPassed: true } : one));
 }
 
 /** What a secret or a config takes the value of is not known to the container by the variable's name. */
@@ -158,14 +167,23 @@ function isOwnName({ owners }: Occurrence): boolean {
   return owners !== undefined;
 }
 
-function allBy(all: readonly ReadyRule[], file: Written): readonly Occurrence[] {
+function ruleSet(all: readonly ReadyRule[]): RuleSet {
+  const isOfService = ({ steps }: ReadyRule): boolean => steps[0] === 'services' && steps.length > 2;
+  return {
+    ofService: all.filter(isOfService),
+    others: all.filter((rule) => !isOfService(rule)),
+    found: new WeakMap(),
+  };
+}
+
+function allBy(all: RuleSet, file: Written): readonly Occurrence[] {
   const byPlace = new Map<string, Occurrence>();
-  for (const occurrence of file.trees.flatMap((tree) => all.flatMap((rule) => occurrencesOf(tree, rule, file)))) {
+  for (const occurrence of file.trees.flatMap((tree) => occurrencesOf(tree, all, file))) {
     const { line, character } = occurrence.at.range.start;
     const key = `${line} ${character}`;
     const known = byPlace.get(key);
     const owners = [...(known?.owners ?? []), ...(occurrence.owners ?? [])];
-    byPlace.set(key, { ...(known ?? occurrence), ...(owners.length > 0 && { owners }) });
+    byPlace.set(key, known && owners.length > 0 ? { ...known, owners } : (known ?? occurrence));
   }
   return [...byPlace.values()];
 }
@@ -177,8 +195,20 @@ export function ruleFor(path: readonly string[]): Rule | undefined {
   );
 }
 
-function occurrencesOf(tree: Node, rule: ReadyRule, file: Written): readonly Occurrence[] {
-  return [...placesOf(tree, rule, 0, [])].flatMap((place) => occurrenceOf(place, rule, file) ?? []);
+function occurrencesOf(tree: Node, { ofService, others, found }: RuleSet, file: Written): readonly Occurrence[] {
+  const services = find(tree, 'services');
+  const inServices = (services ? childrenOf(services) : []).flatMap(([owner, service]) => {
+    const known = found.get(service);
+    if (known?.owner === owner) return known.occurrences;
+    const occurrences = ofService.flatMap((rule) => occurrencesBy(rule, service, ['services', owner], file));
+    found.set(service, { owner, occurrences });
+    return occurrences;
+  });
+  return [...others.flatMap((rule) => occurrencesBy(rule, tree, [], file)), ...inServices];
+}
+
+function occurrencesBy(rule: ReadyRule, node: Node, path: readonly string[], file: Written): readonly Occurrence[] {
+  return [...placesOf(node, rule, path.length, path)].flatMap((place) => occurrenceOf(place, rule, file) ?? []);
 }
 
 interface Place {

@@ -1,9 +1,9 @@
-/** A change by itself is answered at once; of changes that come faster than anybody types, only the last ones are. */
+/** A change by itself is answered at once; while one chases the other, diagnostics take at most half of the time. */
 const leastMs = 5;
 const mostMs = 150;
 const stormMs = 60;
 
-/** How long diagnostics wait for the next change: hardly, and longer while one change chases the other. */
+/** How long diagnostics wait for the next change: hardly, and as long as they take while changes come faster than anybody types. */
 export class Pace {
   #lastChange = 0;
   #isStorm = false;
@@ -23,6 +23,6 @@ export class Pace {
   }
 
   get delayMs(): number {
-    return this.#isStorm ? mostMs : Math.min(Math.max(this.#runMs / 4, leastMs), mostMs);
+    return Math.min(Math.max(this.#isStorm ? this.#runMs : this.#runMs / 4, leastMs), mostMs);
   }
 }

@@ -35,7 +35,7 @@ export function serveEditing(connection: Connection, sources: FeatureSources): v
       const snapshot = snapshotOf(sources, textDocument);
       const left = leftOf(sources, textDocument.uri);
       const items = snapshot ? completion(snapshot, position, world) : [];
-      return snapshot && left ? withoutLeft(items, snapshot.file.lines, position, left) : items;
+      return snapshot && left ? withoutLeft(items, snapshot.file, position, left) : items;
     };
     const items = itemsNow();
     if (!hasAsked || !sources.live.isStale) return items;

@@ -4,6 +4,7 @@ import type { ManifestHost } from '../manifest/host.ts';
 import { Memo } from '../manifest/memo.ts';
 import type { Application } from '../manifest/model.ts';
 import { parse } from '../manifest/parse.ts';
+import { MaskedText } from './mask.ts';
 import { occurrencesIn, type Occurrence } from './names.ts';
 import { overlay } from './overlay.ts';
 import { ParseCache } from '../manifest/parseCache.ts';
@@ -16,6 +17,8 @@ import { variablesIn } from './variableUses.ts';
 export interface SourceFile {
   readonly path: string;
   readonly lines: readonly string[];
+  /** The same for whoever looks at what is half-written. */
+  readonly masked: MaskedText;
   /** One for each document in it. Read when asked for. */
   readonly trees: () => readonly Node[];
   /** Every name in it. Found when asked for. */
@@ -104,6 +107,7 @@ export class Snapshots {
     const file: SourceFile = {
       path,
       lines,
+      masked: known?.file.masked ?? new MaskedText(),
       trees,
       names: once(() => occurrencesIn({ path, lines, trees: trees() })),
       variables: once(() => variablesIn({ path, lines, trees: trees() })),
@@ -174,7 +178,8 @@ export class Snapshots {
 const maxMemos = 50;
 
 function linesOf(text: string): readonly string[] {
-  return text.replace(/^\uFEFF/, '').split(/\r\n|\r|\n/);
+  const source = text.startsWith('\uFEFF') ? text.slice(1) : text;
+  return source.includes('\r') ? source.split(/\r\n|\r|\n/) : source.split('\n');
 }
 
 function once<T extends object>(make: () => T): () => T {
