@@ -44,6 +44,8 @@ const noCounts: Counts = {
   held: 0,
   evicted: 0,
   lost: 0,
+  isMoreLost: false,
+  verdicts: null,
   bytes: 0,
   first: 0,
   matched: 0,

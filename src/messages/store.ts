@@ -1,9 +1,9 @@
 import { Buffer } from 'node:buffer';
 import type { Message } from './message.ts';
 import { KeptRows, type Place } from './keptRows.ts';
-import { Page, type RowKind } from './page.ts';
+import { Page, type RowKind, type Verdict } from './page.ts';
 import { recordBytes } from './record.ts';
-import { Tallies, type SourceCounts } from './tallies.ts';
+import { Tallies, type SourceCounts, type VerdictCounts } from './tallies.ts';
 import { TimeHistogram } from './timeHistogram.ts';
 
 export interface StoreBounds {
@@ -18,6 +18,8 @@ export interface StoreCounts {
   readonly evicted: number;
   /** Known to have passed unseen. */
   readonly lost: number;
+  /** More than `lost` have, nobody knows how many. */
+  readonly isMoreLost: boolean;
   /** What the held rows take, numbers about them included. */
   readonly bytes: number;
 }
@@ -67,6 +69,7 @@ export class MessageStore {
   #seen = 0;
   #held = 0;
   #lost = 0;
+  #isMoreLost = false;
   #bytes = 0;
 
   constructor(bounds: StoreBounds) {
@@ -102,6 +105,7 @@ export class MessageStore {
       held: this.#held,
       evicted: this.#seen - this.#held,
       lost: this.#lost,
+      isMoreLost: this.#isMoreLost,
       bytes: this.#bytes,
     };
   }
@@ -110,15 +114,20 @@ export class MessageStore {
     return this.#tallies.of(source);
   }
 
+  verdictsOf(source: number): VerdictCounts {
+    return this.#tallies.verdictsOf(source);
+  }
+
   append({ source, timeMs, id, fields }: Message): void {
     this.#seen++;
     this.#held++;
     this.#add('message', source, timeMs, id, fields);
   }
 
-  /** A row that stands where messages are known to be missing; `lost` is how many, as far as that is known. */
-  appendGap(source: number, timeMs: number, text: string, lost: number): void {
-    this.#lost += lost;
+  /** A row that stands where messages are known to be missing; `lost` is how many, undefined where nobody knows. */
+  appendGap(source: number, timeMs: number, text: string, lost: number | undefined): void {
+    this.#lost += lost ?? 0;
+    if (lost === undefined) this.#isMoreLost = true;
     this.#tallies.lost(source, lost);
     this.#add('gap', source, timeMs, '', [Buffer.alloc(0), Buffer.from(text)]);
   }
@@ -172,9 +181,17 @@ export class MessageStore {
     }
   }
 
+  /** Keeps whether a row keeps its contract, and counts it. */
+  setVerdict(page: Page, index: number, verdict: Verdict): void {
+    const isCounted = page.verdictAt(index) === undefined && page.kindAt(index) === 'message' && !page.isDead(index);
+    page.setVerdict(index, verdict);
+    if (isCounted) this.#tallies.judged(page.sourceAt(index), verdict);
+  }
+
   /** Contracts have changed: whether rows keep them is to be found out anew. */
   forgetVerdicts(): void {
     for (const page of [...this.#kept.pages, ...this.#pages]) page.forgetVerdicts();
+    this.#tallies.forgetVerdicts();
   }
 
   /** Forgets all rows and starts every count anew; sequences go on. */
@@ -184,6 +201,7 @@ export class MessageStore {
     this.#tallies.clear();
     this.times.clear();
     this.#denseFirst = this.#end;
+    this.#isMoreLost = false;
     this.#rows = this.#seen = this.#held = this.#lost = this.#bytes = 0;
   }
 
@@ -267,7 +285,7 @@ export class MessageStore {
     if (isMessage) this.#held--;
     this.#rows--;
     this.#bytes -= bytes;
-    this.#tallies.evicted(page.sourceAt(index), isMessage, bytes);
+    this.#tallies.evicted(page.sourceAt(index), isMessage, bytes, page.verdictAt(index));
     this.times.remove(page.timeAt(index));
   }
 

@@ -1,15 +1,28 @@
+import type { Verdict } from './page.ts';
+
 /** What a store has of one source. Always: `seen` = `held` + `evicted`. Gaps are rows, but not counted. */
 export interface SourceCounts {
   readonly seen: number;
   readonly held: number;
   readonly evicted: number;
   readonly lost: number;
+  /** More than `lost` have passed unseen, nobody knows how many. */
+  readonly isMoreLost: boolean;
+}
+
+/** Of the messages held: of how many it is known whether they keep their contract, and how many do not. */
+export interface VerdictCounts {
+  readonly judged: number;
+  readonly invalid: number;
 }
 
 interface Tally {
   seen: number;
   held: number;
   lost: number;
+  isMoreLost: boolean;
+  judged: number;
+  invalid: number;
   /** Messages and gaps. */
   rows: number;
   bytes: number;
@@ -24,8 +37,13 @@ export class Tallies {
   #active = 0;
 
   of(source: number): SourceCounts {
-    const { seen, held, lost } = this.#at(source);
-    return { seen, held, evicted: seen - held, lost };
+    const { seen, held, lost, isMoreLost } = this.#at(source);
+    return { seen, held, evicted: seen - held, lost, isMoreLost };
+  }
+
+  verdictsOf(source: number): VerdictCounts {
+    const { judged, invalid } = this.#at(source);
+    return { judged, invalid };
   }
 
   added(source: number, isMessage: boolean, bytes: number): void {
@@ -38,16 +56,32 @@ export class Tallies {
     tally.held++;
   }
 
-  evicted(source: number, isMessage: boolean, bytes: number): void {
+  /** A held message has been held against its contract. */
+  judged(source: number, verdict: Verdict): void {
+    const tally = this.#at(source);
+    tally.judged++;
+    if (verdict === 'invalid') tally.invalid++;
+  }
+
+  forgetVerdicts(): void {
+    for (const tally of this.#bySource) tally.judged = tally.invalid = 0;
+  }
+
+  evicted(source: number, isMessage: boolean, bytes: number, verdict: Verdict | undefined): void {
     const tally = this.#at(source);
     tally.rows--;
     tally.bytes -= bytes;
     if (isMessage) tally.held--;
+    if (isMessage && verdict) tally.judged--;
+    if (isMessage && verdict === 'invalid') tally.invalid--;
     if (tally.rows === 0) this.#active--;
   }
 
-  lost(source: number, count: number): void {
-    this.#at(source).lost += count;
+  /** Undefined: nobody knows how many. */
+  lost(source: number, count: number | undefined): void {
+    const tally = this.#at(source);
+    if (count === undefined) tally.isMoreLost = true;
+    else tally.lost += count;
   }
 
   /** Whether a source holds less than its part of so many rows and bytes, shared among all that hold any. */
@@ -64,6 +98,15 @@ export class Tallies {
   }
 
   #at(source: number): Tally {
-    return (this.#bySource[source] ??= { seen: 0, held: 0, lost: 0, rows: 0, bytes: 0 });
+    return (this.#bySource[source] ??= {
+      seen: 0,
+      held: 0,
+      lost: 0,
+      isMoreLost: false,
+      judged: 0,
+      invalid: 0,
+      rows: 0,
+      bytes: 0,
+    });
   }
 }

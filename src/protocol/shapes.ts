@@ -10,8 +10,13 @@ export const problemShape = v.object({
 
 const count = v.pipe(v.number(), v.integer(), v.minValue(0));
 
+/** Held messages that do not keep their contract, among those held against it so far: `unchecked` are still to come. */
+const verdictCountsShape = v.object({ invalid: count, unchecked: count });
+export type VerdictCounts = v.InferOutput<typeof verdictCountsShape>;
+
 /**
- * Always true of one session: `seen` = `held` + `evicted`; `lost` is what is known to have passed unseen. `matched` rows
+ * Always true of one session: `seen` = `held` + `evicted`; `lost` is what is known to have passed unseen, `isMoreLost` that
+ * there was more, nobody knows how much. `matched` rows
  * are in the view, whose first row has ordinal `first`; `waiting` came since the pause. `scan` is there while a filter is
  * at work, `sort` while a paused view is sorted.
  */
@@ -20,6 +25,9 @@ export const countsShape = v.object({
   held: count,
   evicted: count,
   lost: count,
+  isMoreLost: v.boolean(),
+  /** Null while no source has a contract that can be used. */
+  verdicts: v.nullable(verdictCountsShape),
   bytes: count,
   first: count,
   matched: count,
@@ -99,7 +107,16 @@ export const sourceStatusShape = v.object({
   means: v.optional(v.picklist(['notified', 'sampled'])),
   state: v.picklist(['connecting', 'live', 'lost', 'ended']),
   problem: v.nullable(problemShape),
-  counts: v.optional(v.object({ seen: count, held: count, evicted: count, lost: count })),
+  counts: v.optional(
+    v.object({
+      seen: count,
+      held: count,
+      evicted: count,
+      lost: count,
+      isMoreLost: v.boolean(),
+      verdicts: v.nullable(verdictCountsShape),
+    }),
+  ),
   /** Its contract, and why that cannot be used. */
   contract: v.optional(v.nullable(v.object({ name: v.string(), problem: v.nullable(v.string()) }))),
 });

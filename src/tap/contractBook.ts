@@ -2,9 +2,10 @@ import { readFileSync, statSync } from 'node:fs';
 import type { Logger } from '../base/logger.ts';
 import { uselessContract, type Contract } from '../messages/contracts/contract.ts';
 import type { Page } from '../messages/page.ts';
+import type { MessageStore } from '../messages/store.ts';
 import { RowLens } from '../messages/rowLens.ts';
 import type { ContractVerdict } from '../protocol/detailShapes.ts';
-import type { ContractState } from '../protocol/shapes.ts';
+import type { ContractState, VerdictCounts } from '../protocol/shapes.ts';
 import type { KnownSource, SourceTable } from './sourceTable.ts';
 
 /** More is no contract. */
@@ -14,6 +15,7 @@ const bounds = { maxPayloadBytes: 2 * 1_048_576, maxUnpackedBytes: 2 * 1_048_576
 
 /** Loads the contracts of a session's sources, and holds messages against them when somebody asks: never while they are taken in. */
 export class ContractBook {
+  readonly #store: MessageStore;
   readonly #sources: SourceTable;
   readonly #logger: Logger;
   readonly #onLoaded: () => void;
@@ -22,7 +24,8 @@ export class ContractBook {
   readonly #places = new Map<string, string>();
   readonly #loading = new Set<Promise<void>>();
 
-  constructor(sources: SourceTable, logger: Logger, onLoaded: () => void) {
+  constructor(store: MessageStore, sources: SourceTable, logger: Logger, onLoaded: () => void) {
+    this.#store = store;
     this.#sources = sources;
     this.#logger = logger;
     this.#onLoaded = onLoaded;
@@ -54,11 +57,28 @@ export class ContractBook {
     const contract = this.#sources.contractOf(page.sourceAt(index));
     if (contract === 'loading') return 'pending';
     const verdict = contract && page.kindAt(index) === 'message' ? this.#judge(contract, page, index) : 'none';
-    page.setVerdict(index, verdict);
+    this.#store.setVerdict(page, index, verdict);
     return verdict;
   };
 
-  /** The same, with all that is wrong. */
+  /** Of the messages held; null while there is nothing to hold any against. */
+  get counts(): VerdictCounts | null {
+    const all = [...this.#sources.numbers].flatMap((number) => this.countsOf(number) ?? []);
+    if (all.length === 0) return null;
+    return all.reduce((sum, each) => ({
+      invalid: sum.invalid + each.invalid,
+      unchecked: sum.unchecked + each.unchecked,
+    }));
+  }
+
+  /** The same of one source. */
+  countsOf(source: number): VerdictCounts | null {
+    if (!this.#sources.hasUsableContract(source)) return null;
+    const { judged, invalid } = this.#store.verdictsOf(source);
+    return { invalid, unchecked: this.#store.countsOf(source).held - judged };
+  }
+
+  /** What is wrong with a row, if anything is. */
   verdict(page: Page, index: number): ContractVerdict {
     const none = { state: 'none' as const, name: null, errors: [], errorCount: 0, problem: null };
     const contract = this.#sources.contractOf(page.sourceAt(index));

@@ -69,7 +69,7 @@ export class Questions {
   sort: Sort | null = null;
 
   counts(): Counts {
-    return { ...this.#store.counts, ...this.#view.counts, sort: this.sort };
+    return { ...this.#store.counts, ...this.#view.counts, sort: this.sort, verdicts: this.#contracts.counts };
   }
 
   window({ at, count, columns = [] }: WindowRequest): RowWindow {

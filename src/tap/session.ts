@@ -9,6 +9,7 @@ import { MessageView } from '../messages/view.ts';
 import type { Filter, FilterProblem, Sort } from '../protocol/filterShapes.ts';
 import type { SourceStatus } from '../protocol/shapes.ts';
 import { ContractBook } from './contractBook.ts';
+import { ContractPass } from './contractPass.ts';
 import type { Announcer } from './announcer.ts';
 import { exportRows, type ExportRequest } from './exporter.ts';
 import type { Intake } from './intake.ts';
@@ -30,6 +31,7 @@ export class Session implements Intake, Disposable {
   readonly #messages: MessageStore;
   readonly #view: MessageView;
   readonly #contracts: ContractBook;
+  readonly #pass: ContractPass;
   readonly #sources = new SourceTable();
   readonly #scanner = ByteScanner.create();
   readonly #disposables = new DisposableStore();
@@ -49,7 +51,8 @@ export class Session implements Intake, Disposable {
     this.#announcer = announcer;
     this.#messages = new MessageStore(bounds);
     this.#view = new MessageView(this.#messages);
-    this.#contracts = new ContractBook(this.#sources, logger, () => this.#contractsChanged());
+    this.#contracts = new ContractBook(this.#messages, this.#sources, logger, () => this.#contractsChanged());
+    this.#pass = this.#disposables.add(this.#createPass());
     this.questions = new Questions(this.#messages, this.#view, this.#sources, this.#contracts);
   }
 
@@ -71,7 +74,7 @@ export class Session implements Intake, Disposable {
   appendGap(source: string, fromMs: number, toMs: number): void {
     const seconds = ((toMs - fromMs) / 1000).toFixed(1);
     const text = `No connection for ${seconds} s: what was published meanwhile is missing.`;
-    this.#messages.appendGap(this.#sources.numberOf(source), toMs, text, 0);
+    this.#messages.appendGap(this.#sources.numberOf(source), toMs, text, undefined);
     this.appended();
   }
 
@@ -86,6 +89,7 @@ export class Session implements Intake, Disposable {
 
   appended(): void {
     if (!this.#isScanning) this.#scan();
+    if (this.#isShown) this.#pass.request();
     this.#countsThrottle.request();
   }
 
@@ -140,6 +144,7 @@ export class Session implements Intake, Disposable {
   /** What was found out before holds no more; nor does a filter that has asked, or has read payloads by another schema. */
   #contractsChanged(): void {
     this.#messages.forgetVerdicts();
+    this.#pass.restart();
     const isAsking = this.#filter?.needsVerdicts || this.#filter?.filter.mode === 'cel';
     if (this.#filter && isAsking) this.setFilter(this.#filter.filter);
     this.#sourcesThrottle.request();
@@ -161,7 +166,9 @@ export class Session implements Intake, Disposable {
   /** Nobody is told the counts of what nobody sees. */
   setShown(isShown: boolean): void {
     this.#isShown = isShown;
-    if (isShown) this.#countsThrottle.request();
+    if (!isShown) return;
+    this.#countsThrottle.request();
+    this.#pass.request();
   }
 
   clear(): void {
@@ -184,6 +191,14 @@ export class Session implements Intake, Disposable {
     setImmediate(() => this.#scan());
   }
 
+  #createPass(): ContractPass {
+    return new ContractPass(this.#messages, {
+      hasContract: (source) => this.#sources.hasUsableContract(source),
+      judge: this.#contracts.verdictOf,
+      onProgress: () => this.#countsThrottle.request(),
+    });
+  }
+
   #announceCounts(): void {
     if (!this.#isShown) return;
     const counts = this.questions.counts();
@@ -195,10 +210,10 @@ export class Session implements Intake, Disposable {
   }
 
   #announceSources(): void {
-    const sources = this.#sources.statuses.map((status) => ({
-      ...status,
-      counts: this.#messages.countsOf(this.#sources.numberOf(status.id)),
-    }));
+    const sources = this.#sources.statuses.map((status) => {
+      const number = this.#sources.numberOf(status.id);
+      return { ...status, counts: { ...this.#messages.countsOf(number), verdicts: this.#contracts.countsOf(number) } };
+    });
     this.#announcer.emit('sources', { session: this.#name, sources });
   }
 }

@@ -59,6 +59,11 @@ export class SourceTable {
     return true;
   }
 
+  /** Of all sources that messages came from so far. */
+  get numbers(): Iterable<number> {
+    return this.#ids.keys();
+  }
+
   numberOf(id: string): number {
     const known = this.#numbers.get(id);
     if (known !== undefined) return known;
@@ -78,6 +83,12 @@ export class SourceTable {
   /** The contract of a source; undefined where it has none. */
   contractOf(number: number): Contract | 'loading' | undefined {
     return this.#contracts.get(this.idOf(number));
+  }
+
+  /** Whether messages of a source can be held against a contract now. */
+  hasUsableContract(number: number): boolean {
+    const contract = this.contractOf(number);
+    return contract !== undefined && contract !== 'loading' && contract.problem === null;
   }
 
   setContract(id: string, contract: Contract | 'loading' | undefined): void {

@@ -125,6 +125,11 @@ export class FilterBar {
     this.#set({ ...this.#filter, span });
   }
 
+  /** Only what breaks its contract, or whatever keeps it too. */
+  toggleInvalid(): void {
+    this.#set({ ...this.#filter, contract: this.#filter.contract === 'invalid' ? 'any' : 'invalid' });
+  }
+
   /** True when there was a text to clear. */
   clearText(): boolean {
     if (this.#input.value === '') return false;

@@ -85,12 +85,13 @@ export class Inspector {
 
   #restore(snapshot: Snapshot): void {
     const { selection, top, isDetailOpen } = this.#layout;
-    const { filterBar, histogram, table, columns, frame, surveys } = this.#parts;
+    const { filterBar, histogram, table, columns, frame, surveys, toolbar } = this.#parts;
     const { filter } = snapshot.state;
     filterBar.show(filter);
     filterBar.setProblem(snapshot.filterProblem);
     histogram.setSpan(filter.span);
     surveys.setFiltered(isFiltering(filter));
+    toolbar.setInvalidOnly(filter.contract === 'invalid');
     columns.restore(snapshot.columns);
     table.reset();
     this.#setSources(snapshot.sources, snapshot.state);
@@ -171,9 +172,10 @@ export class Inspector {
   }
 
   async #setFilter(filter: Filter): Promise<void> {
-    const { filterBar, histogram, surveys } = this.#parts;
+    const { filterBar, histogram, surveys, toolbar } = this.#parts;
     histogram.setSpan(filter.span);
     surveys.setFiltered(isFiltering(filter));
+    toolbar.setInvalidOnly(filter.contract === 'invalid');
     if (this.#state) this.#state = { ...this.#state, filter };
     this.#save();
     const version = this.#viewVersion + 1;

@@ -171,6 +171,7 @@ export class InspectorParts {
       onAddSource: () => ask(this.#host.request('pickSources', {})),
       onRemoveSource: (id) => ask(this.#host.request('removeSource', { id })),
       onClear: clear,
+      onToggleInvalid: () => this.filterBar.toggleInvalid(),
       onStartFrom: (at) => this.#openStartFrom(at),
       onMore: (at) => this.#openMore(at),
     });

@@ -1,4 +1,4 @@
-import type { Counts, SourceStatus } from '../../protocol/shapes.ts';
+import type { Counts, SourceStatus, VerdictCounts } from '../../protocol/shapes.ts';
 import { element, icon, iconButton, setAttribute, setText } from './dom.ts';
 import { formatCount, showHidden } from './format.ts';
 
@@ -7,6 +7,8 @@ export interface ToolbarPorts {
   readonly onAddSource: () => void;
   readonly onRemoveSource: (id: string) => void;
   readonly onClear: () => void;
+  /** Only messages that break their contract are to be shown, or all again. */
+  readonly onToggleInvalid: () => void;
   /** Where to start reading from is to be chosen, in a menu at this button. */
   readonly onStartFrom: (at: HTMLElement) => void;
   /** What else there is: export, links, another inspector. */
@@ -35,10 +37,16 @@ export class Toolbar {
   readonly #pause: HTMLButtonElement;
   readonly #chips = element('div', { className: 'chips', attributes: { role: 'list', 'aria-label': 'Sources' } });
   readonly #counts = new Map<string, HTMLElement>();
+  readonly #invalid: HTMLButtonElement;
   #drawnSources = '';
 
   constructor(ports: ToolbarPorts) {
     this.#ports = ports;
+    this.#invalid = element('button', {
+      className: 'count count-invalid',
+      attributes: { type: 'button', hidden: '' },
+      onClick: ports.onToggleInvalid,
+    });
     this.#pause = element('button', {
       className: 'pause',
       attributes: { type: 'button' },
@@ -78,9 +86,21 @@ export class Toolbar {
     for (const name of ['held', 'seen', 'evicted', 'lost'] as const) {
       const shown = this.#counts.get(name);
       if (!shown) continue;
-      setText(shown, `${formatCount(counts[name])} ${name}`);
-      setAttribute(shown, 'data-zero', counts[name] === 0 ? '' : undefined);
+      const isZero = counts[name] === 0 && !(name === 'lost' && counts.isMoreLost);
+      setText(shown, name === 'lost' ? lostText(counts) : `${formatCount(counts[name])} ${name}`);
+      setAttribute(shown, 'data-zero', isZero ? '' : undefined);
     }
+    const { verdicts } = counts;
+    this.#invalid.hidden = !verdicts;
+    if (!verdicts) return;
+    setText(this.#invalid, invalidText(verdicts));
+    setAttribute(this.#invalid, 'title', `${invalidTitle}${uncheckedText(verdicts)}`);
+    setAttribute(this.#invalid, 'data-zero', verdicts.invalid === 0 ? '' : undefined);
+  }
+
+  /** Whether only messages that break their contract are shown. */
+  setInvalidOnly(isOn: boolean): void {
+    setAttribute(this.#invalid, 'aria-pressed', String(isOn));
   }
 
   setSources(sources: readonly SourceStatus[], colorOf: (id: string) => number): void {
@@ -130,7 +150,7 @@ export class Toolbar {
       held: 'Messages in memory: what this table can show',
       seen: 'Messages that came since the inspector was opened or cleared',
       evicted: 'Older messages that made room for newer ones',
-      lost: 'Messages known to have passed unseen',
+      lost: 'Messages known to have passed unseen; more than that where a connection was lost: nobody can say how many',
     };
     const counts = element('div', { className: 'counts', attributes: { role: 'group', 'aria-label': 'Counts' } });
     for (const [name, title] of Object.entries(titles)) {
@@ -138,6 +158,7 @@ export class Toolbar {
       this.#counts.set(name, count);
       counts.append(count);
     }
+    counts.append(this.#invalid);
     return counts;
   }
 }
@@ -150,8 +171,27 @@ function titleOf(source: SourceStatus): string {
 
 function countsText({ counts }: SourceStatus): string {
   if (!counts) return '';
-  const parts = (['held', 'seen', 'evicted', 'lost'] as const).map((name) => `${formatCount(counts[name])} ${name}`);
-  return `\n${parts.join(' · ')}`;
+  const parts = (['held', 'seen', 'evicted'] as const).map((name) => `${formatCount(counts[name])} ${name}`);
+  const { verdicts } = counts;
+  const kept = verdicts ? `\n${invalidText(verdicts)}${uncheckedText(verdicts)}` : '';
+  return `\n${[...parts, lostText(counts)].join(' · ')}${kept}`;
+}
+
+const invalidTitle = 'Held messages that do not keep their contract: press to see only those';
+
+/** A bound where nobody can know the number. */
+function lostText({ lost, isMoreLost }: Pick<Counts, 'lost' | 'isMoreLost'>): string {
+  if (!isMoreLost) return `${formatCount(lost)} lost`;
+  return lost === 0 ? 'some lost' : `≥ ${formatCount(lost)} lost`;
+}
+
+/** A bound while there are some that nobody has looked at. */
+function invalidText({ invalid, unchecked }: VerdictCounts): string {
+  return `${unchecked > 0 ? '≥ ' : ''}${formatCount(invalid)} not valid`;
+}
+
+function uncheckedText({ unchecked }: VerdictCounts): string {
+  return unchecked > 0 ? ` (${formatCount(unchecked)} are still to be checked)` : '';
 }
 
 /** A button that opens a menu below itself. */

@@ -174,7 +174,7 @@ describe.skipIf(!hasRedisServer())('What an inspector asks of the tap', () => {
     expect((await client.xpending('jobs', 'audit'))[0]).toBe(0);
   });
 
-  it('holds messages against the contract of their channel, when they are looked at or asked for', async () => {
+  it('holds messages against the contract of their channel, also those that nobody looks at', async () => {
     const path = join(folder, 'order.schema.json');
     await writeFile(path, '{"properties":{"total":{"type":"number","maximum":50}},"required":["total"]}');
     await orders(100);
@@ -188,6 +188,7 @@ describe.skipIf(!hasRedisServer())('What an inspector asks of the tap', () => {
       from: { at: 'beginning' as const },
     };
     await tap.peer.request('setSources', { session, sources: [{ ...source, payload: { contract: { path } } }] });
+    await counts((now) => now.seen === 100 && now.verdicts?.invalid === 49 && now.verdicts.unchecked === 0);
     const { rows } = await tap.peer.request('window', {
       session,
       window: { at: { kind: 'ordinal', ordinal: 0 }, count: 9 },
@@ -208,7 +209,7 @@ describe.skipIf(!hasRedisServer())('What an inspector asks of the tap', () => {
       session,
       sources: [{ ...source, payload: { contract: { path } } }],
     });
-    await counts((now) => now.matched === 0 && now.scan === null);
+    await counts((now) => now.matched === 0 && now.scan === null && now.verdicts === null);
     expect((await tap.peer.request('detail', { session, sequence: 8 }))?.contract.problem).toContain('cannot be used');
   });
 

@@ -17,6 +17,8 @@ export const counts: Counts = {
   held: 3,
   evicted: 0,
   lost: 0,
+  isMoreLost: false,
+  verdicts: null,
   bytes: 30,
   first: 0,
   matched: 3,

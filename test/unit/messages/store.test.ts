@@ -62,6 +62,18 @@ describe('A message store', () => {
     expect(store.counts).toMatchObject({ seen: 1, held: 0, evicted: 1, bytes: 0 });
   });
 
+  it('says that more was lost than it can count, until it is cleared', () => {
+    const store = new MessageStore({ maxMessages: 10, maxBytes: 1000 });
+    store.appendGap(0, 0, 'Three were trimmed.', 3);
+    expect(store.counts).toMatchObject({ lost: 3, isMoreLost: false });
+    store.appendGap(1, 0, 'No connection.', undefined);
+    expect(store.counts).toMatchObject({ lost: 3, isMoreLost: true });
+    expect(store.countsOf(0)).toMatchObject({ lost: 3, isMoreLost: false });
+    expect(store.countsOf(1)).toMatchObject({ lost: 0, isMoreLost: true });
+    store.clear();
+    expect(store.counts).toMatchObject({ lost: 0, isMoreLost: false });
+  });
+
   it('shows a gap as a row that is no message', () => {
     const store = new MessageStore(generous);
     store.append(message());
@@ -74,7 +86,7 @@ describe('A message store', () => {
     const store = new MessageStore(generous);
     store.append(message());
     store.clear();
-    expect(store.counts).toEqual({ seen: 0, held: 0, evicted: 0, lost: 0, bytes: 0 });
+    expect(store.counts).toEqual({ seen: 0, held: 0, evicted: 0, lost: 0, isMoreLost: false, bytes: 0 });
     store.append(message({ id: '9-9' }));
     expect(store.read(0)).toBeUndefined();
     expect(store.read(1)?.id).toBe('9-9');

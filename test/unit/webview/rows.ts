@@ -26,6 +26,8 @@ export function countsOf(matched: number, change: Partial<Counts> = {}): Counts 
     held: matched,
     evicted: 0,
     lost: 0,
+    isMoreLost: false,
+    verdicts: null,
     bytes: 0,
     first: 0,
     matched,
