@@ -11,9 +11,9 @@ const maxHexBytes = 32;
 
 /**
  * One line about a message: its lone value, or `name=value name=value`. Control characters are made visible. Decodes no
- * more than the line can show.
+ * more than the line can show. `keyPrefix`: what the names of all messages of this source begin with, which says nothing.
  */
-export function preview(fields: readonly Buffer[], maxLength: number): string {
+export function preview(fields: readonly Buffer[], maxLength: number, keyPrefix = ''): string {
   const [name, value] = fields;
   if (name && value && speaksForAll(decodePart(name, maxLength), fields.length / 2)) {
     return cutText(decodePart(value, maxLength), maxLength, false);
@@ -23,6 +23,7 @@ export function preview(fields: readonly Buffer[], maxLength: number): string {
     const pair = [fields[i], fields[i + 1]].map((part) => (part ? decodePart(part, maxLength) : ''));
     line += `${i === 0 ? '' : ' '}${pair.join('=')}`;
   }
+  if (keyPrefix !== '' && line.startsWith(keyPrefix)) line = line.slice(keyPrefix.length);
   return cutText(line, maxLength, false);
 }
 

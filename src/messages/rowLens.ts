@@ -13,6 +13,9 @@ const decoders: readonly string[] = ['json', 'text', 'msgpack', 'cbor', 'avro', 
 const typeNames = ['type', 'eventType', 'event_type', 'event', 'messageType', 'kind', '$type'];
 const maxTypeLength = 200;
 
+/** What changed is the first field, called by what happened to it; what stands beside it, as a score, is no part of it. */
+const itemKinds: ReadonlySet<string> = new Set(['list', 'sorted-set']);
+
 export interface LensBounds {
   /** A larger payload is not decoded: it has no value. */
   readonly maxPayloadBytes: number;
@@ -81,12 +84,12 @@ export class RowLens {
   /** The value of a field by its place, as bytes of the store's own memory. */
   value(place: number): Buffer | undefined {
     const part = place * 2 + 1;
-    return part < this.#record.ends.length ? this.#bytes(part) : undefined;
+    return place >= 0 && part < this.#record.ends.length ? this.#bytes(part) : undefined;
   }
 
   /** The place of the field that holds the payload; undefined where all fields together are the message. */
   get payloadPlace(): number | undefined {
-    if (this.#record.ends.length === 2) return 0;
+    if (this.#record.ends.length === 2 || itemKinds.has(this.#source?.kind ?? '')) return 0;
     return payloadField(this.names, this.#source?.payloadField);
   }
 

@@ -7,6 +7,8 @@ export interface SourceFacts {
   readonly kind: string;
   /** The field that holds the payload, where the channel names one. */
   readonly payloadField?: string | undefined;
+  /** What the keys of all its messages begin with: of `orders.status.*` the part before the star. */
+  readonly keyPrefix?: string | undefined;
   readonly encoding?: string | undefined;
   readonly schema?: SchemaDecoder | undefined;
 }

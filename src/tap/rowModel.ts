@@ -25,7 +25,8 @@ export function toRow(ordinal: number, message: StoredMessage, source: string, m
   const { sequence, timeMs, id, sizeBytes, kind, fields } = message;
   const { lens, columns, marks } = maker;
   const isMessage = kind === 'message';
-  const line = (isMessage && decodedLine(lens)) || preview(fields, previewLength);
+  const line =
+    (isMessage && decodedLine(lens)) || preview(fields, previewLength, isMessage ? lens.source?.keyPrefix : '');
   return {
     ordinal,
     sequence,

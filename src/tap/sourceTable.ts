@@ -108,8 +108,19 @@ export class SourceTable {
     const { id, label, kind, payload } = source;
     const contract = this.#contracts.get(id);
     const schema = contract === 'loading' ? undefined : contract?.schema;
-    const facts = { id, label, kind, payloadField: payload?.field, encoding: payload?.encoding, schema };
+    const keyPrefix = prefixOf(source.origin);
+    const facts = { id, label, kind, keyPrefix, payloadField: payload?.field, encoding: payload?.encoding, schema };
     this.#facts[number] = facts;
     return facts;
   }
+}
+
+/** Of a pattern the part before its first wildcard. */
+function prefixOf(origin: TapSource | undefined): string | undefined {
+  if (origin?.kind === 'keyspace') return literalStart(origin.pattern);
+  return origin?.kind === 'pubsub' && origin.isPattern ? literalStart(origin.channel) : undefined;
+}
+
+function literalStart(pattern: string): string {
+  return /^[^*?[\\]*/.exec(pattern)?.[0] ?? '';
 }

@@ -23,6 +23,15 @@ export interface ShownColumn extends Column {
   readonly drawnPx: number;
 }
 
+/** What the columns have to do with. */
+export interface Room {
+  readonly tablePx: number;
+  /** Of the data's font. */
+  readonly characterPx: number;
+  /** In characters: the longest of the sources' labels. */
+  readonly longestSource: number;
+}
+
 export const leastColumnPx = 36;
 export const mostColumnPx = 1200;
 /** The contract's heading is a sign: said in full where there is room. */
@@ -46,7 +55,11 @@ const titles: Readonly<Record<BuiltInColumn, string>> = {
 const cellPaddingPx = 16;
 
 /** Of the preview: with less than that the optional columns give way. */
-const readableCharacters = 16;
+const readableCharacters = 30;
+/** With even less the source gives way: its colour stands before each row. */
+const leastReadableCharacters = 16;
+/** Of the source's column, whatever the sources are called. */
+const sourceCharacters = { least: 8, most: 24 };
 
 /** In characters of the data's font. */
 const widthsInCharacters: Readonly<Record<BuiltInColumn, number>> = {
@@ -63,7 +76,12 @@ const widthsInCharacters: Readonly<Record<BuiltInColumn, number>> = {
 const fieldWidthInCharacters = 13;
 
 /** Where room gets short these go, in this order, unless pinned. */
-const givingWay: readonly string[] = ['size', 'id', 'contract'];
+const givingWay: readonly (readonly [id: string, previewCharacters: number])[] = [
+  ['size', readableCharacters],
+  ['id', readableCharacters],
+  ['contract', readableCharacters],
+  ['source', leastReadableCharacters],
+];
 
 export function defaultColumns(): readonly Column[] {
   return builtIn.map((id) => columnOf({ id, isHidden: hiddenAtFirst.has(id) }));
@@ -158,15 +176,15 @@ export function without(columns: readonly Column[], id: string): readonly Column
  * The columns that a table of this width draws, with their widths. The preview, else the last one, takes the rest; when
  * that is too little the optional columns give way, and then the table scrolls sideways.
  */
-export function shownColumns(columns: readonly Column[], tablePx: number, characterPx: number): readonly ShownColumn[] {
+export function shownColumns(columns: readonly Column[], room: Room): readonly ShownColumn[] {
   let shown = columns.filter((column) => !column.isHidden);
-  for (const id of givingWay) {
-    if (neededPx(shown, characterPx) <= tablePx || shown.length <= 1) break;
+  for (const [id, previewCharacters] of givingWay) {
+    if (neededPx(shown, room, previewCharacters) <= room.tablePx || shown.length <= 1) break;
     shown = shown.filter((column) => column.id !== id || column.isPinned);
   }
   let leftPx = 0;
   return shown.map((column) => {
-    const drawnPx = widthPx(column, characterPx);
+    const drawnPx = widthPx(column, room);
     const placed = { ...column, leftPx, drawnPx };
     leftPx += drawnPx;
     return placed;
@@ -181,17 +199,19 @@ export function gridTemplate(shown: readonly ShownColumn[]): string {
     .join(' ');
 }
 
-function widthPx(column: Column, characterPx: number): number {
+function widthPx(column: Column, { characterPx, longestSource }: Room): number {
   if (column.widthPx !== undefined) return column.widthPx;
-  const characters = isBuiltIn(column.id) ? widthsInCharacters[column.id] : fieldWidthInCharacters;
+  const { least, most } = sourceCharacters;
+  const own = column.id === 'source' ? Math.min(most, Math.max(least, longestSource)) : undefined;
+  const characters = own ?? (isBuiltIn(column.id) ? widthsInCharacters[column.id] : fieldWidthInCharacters);
   return Math.round(characters * characterPx) + cellPaddingPx;
 }
 
 /** What it takes for all to be of use: a preview that is there wants to be read. */
-function neededPx(columns: readonly Column[], characterPx: number): number {
-  const previewPx = readableCharacters * characterPx + cellPaddingPx;
+function neededPx(columns: readonly Column[], room: Room, previewCharacters: number): number {
+  const previewPx = previewCharacters * room.characterPx + cellPaddingPx;
   return columns.reduce((sum, column) => {
-    const px = widthPx(column, characterPx);
+    const px = widthPx(column, room);
     return sum + (column.id === 'preview' && column.widthPx === undefined ? Math.max(px, previewPx) : px);
   }, 0);
 }

@@ -142,6 +142,8 @@ export class Inspector {
     // The page is first to know the filter: what the host says of it may be older than the last keystroke.
     this.#state = { ...state, filter: this.#parts.filterBar.filter };
     this.#parts.toolbar.setSources(sources, (id) => this.#looks.of(id).color);
+    const longestSource = Math.max(0, ...sources.map(({ label }) => label.length));
+    this.#parts.columns.setRoom({ longestSource });
     if (isChanged) {
       this.#parts.table.redrawRows();
       this.#parts.detail.redrawHeader();

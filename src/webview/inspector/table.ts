@@ -285,10 +285,10 @@ export class Table {
   /** A shorter or taller table may have had its bar moved by the browser; that was not the user. */
   #onResize(): void {
     const heightPx = this.#rowsHeightPx;
-    this.#columns.setSize(
-      this.#parts.grid.clientWidth - rowPaddingPx,
-      this.#parts.measure.getBoundingClientRect().width / 20,
-    );
+    this.#columns.setRoom({
+      tablePx: this.#parts.grid.clientWidth - rowPaddingPx,
+      characterPx: this.#parts.measure.getBoundingClientRect().width / 20,
+    });
     this.#parts.layer.style.height = `${heightPx}px`;
     this.viewport.resize(heightPx);
     this.#lastScrollPx = this.#parts.grid.scrollTop;

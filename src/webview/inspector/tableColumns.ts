@@ -20,6 +20,7 @@ import {
   withField,
   without,
   type Column,
+  type Room,
   type ShownColumn,
 } from './columns.ts';
 import type { Menu, MenuEntry } from './menu.ts';
@@ -55,8 +56,7 @@ export class TableColumns {
   #shown: readonly ShownColumn[] = [];
   #sort: Sort | null = null;
   #timeFormat: TimeFormat;
-  #tablePx = 0;
-  #characterPx = 8;
+  #room: Room = { tablePx: 0, characterPx: 8, longestSource: 15 };
 
   constructor(menu: Menu, timeFormat: TimeFormat, ports: ColumnsPorts) {
     this.#menu = menu;
@@ -95,10 +95,10 @@ export class TableColumns {
     return this.#shown.reduce((sum, column) => sum + column.drawnPx, 0);
   }
 
-  setSize(tablePx: number, characterPx: number): void {
-    if (tablePx === this.#tablePx && characterPx === this.#characterPx) return;
-    this.#tablePx = tablePx;
-    this.#characterPx = characterPx;
+  setRoom(change: Partial<Room>): void {
+    const room = { ...this.#room, ...change };
+    if (JSON.stringify(room) === JSON.stringify(this.#room)) return;
+    this.#room = room;
     this.#draw();
   }
 
@@ -127,7 +127,7 @@ export class TableColumns {
   }
 
   #draw(): void {
-    this.#shown = shownColumns(this.#columns, this.#tablePx, this.#characterPx);
+    this.#shown = shownColumns(this.#columns, this.#room);
     this.header.draw(this.#shown, this.#sort);
     this.#ports.onChange();
   }

@@ -174,6 +174,35 @@ describe.skipIf(!hasRedisServer())('What an inspector asks of the tap', () => {
     expect((await client.xpending('jobs', 'audit'))[0]).toBe(0);
   });
 
+  it('holds the members of a sorted set against their contract, not their scores', async () => {
+    const path = join(folder, 'shipment.schema.json');
+    await writeFile(path, '{"required":["orderId"],"additionalProperties":false,"properties":{"orderId":{}}}');
+    await client.zadd('scheduled', 1_700_000_000_000, '{"orderId":"a"}', 1_700_000_000_001, '{"parcel":"b"}');
+    const broker = { url: server.url };
+    const source = { kind: 'sorted-set' as const, id: 'sorted-set:scheduled', label: 'scheduled', broker };
+    const payload = { encoding: 'json' as const, contract: { path } };
+    await tap.peer.request('setSources', { session, sources: [{ ...source, key: 'scheduled', payload }] });
+    await counts((now) => now.seen === 2);
+    const { rows } = await tap.peer.request('window', {
+      session,
+      window: { at: { kind: 'ordinal', ordinal: 0 }, count: 2, columns: ['payload.orderId', 'headers.score'] },
+    });
+    expect(rows.map(({ contract, cells }) => [contract, ...cells])).toEqual([
+      ['valid', 'a', '1700000000000'],
+      ['invalid', null, '1700000000001'],
+    ]);
+    expect(rows[0]?.preview).toBe('waiting={"orderId":"a"} score=1700000000000 due=2023-11-14T22:13:20.000Z');
+    const detail = await tap.peer.request('detail', { session, sequence: 0 });
+    expect(detail?.decoded).toMatchObject({ json: '{"orderId":"a"}', error: null });
+  });
+
+  it('shows an entry of several fields by its fields, and decodes nothing else', async () => {
+    await client.xadd('entries', '1-0', 'orderId', 'a', 'total', '12');
+    await read('entries', 1);
+    expect((await tap.tail(session)).rows[0]?.preview).toBe('orderId=a total=12');
+    expect((await tap.peer.request('detail', { session, sequence: 0 }))?.decoded).toBeNull();
+  });
+
   it('holds messages against the contract of their channel, also those that nobody looks at', async () => {
     const path = join(folder, 'order.schema.json');
     await writeFile(path, '{"properties":{"total":{"type":"number","maximum":50}},"required":["total"]}');

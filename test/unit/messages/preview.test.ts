@@ -26,6 +26,12 @@ describe('A preview', () => {
     expect(line()).toBe('');
   });
 
+  it('leaves out what the names of all messages of a pattern begin with', () => {
+    const heard = [Buffer.from('orders.status.paid'), Buffer.from('{"orderId":"42"}')];
+    expect(preview(heard, 400, 'orders.status.')).toBe('paid={"orderId":"42"}');
+    expect(preview(heard, 400, 'elsewhere.')).toBe('orders.status.paid={"orderId":"42"}');
+  });
+
   it('makes visible what would not be, or would mislead', () => {
     expect(line('', 'a\n\tb\x00\x1b[31m\x7f')).toBe('a␊␉b␀␛[31m␡');
     expect(line('', 'x\u202egnp.exe\u2028\u200b\ufeff')).toBe('x\\u202egnp.exe\\u2028\\u200b\\ufeff');

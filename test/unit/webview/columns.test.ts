@@ -20,6 +20,7 @@ const shownIds = (columns: readonly Column[]): string[] => columns.filter((one) 
 
 describe('columns', () => {
   const columns = defaultColumns();
+  const room = { tablePx: 1000, characterPx: 8, longestSource: 15 };
 
   it('are at first those that say something of every message', () => {
     expect(shownIds(columns)).toEqual(['time', 'source', 'id', 'size', 'contract', 'preview']);
@@ -86,16 +87,25 @@ describe('columns', () => {
   });
 
   it('give way where room gets short, pinned ones and those of fields last', () => {
-    const ids = (of: readonly Column[], px: number): string[] => shownColumns(of, px, 8).map(({ id }) => id);
+    const ids = (of: readonly Column[], tablePx: number): string[] =>
+      shownColumns(of, { ...room, tablePx }).map(({ id }) => id);
     expect(ids(columns, 1000)).toEqual(['time', 'source', 'id', 'size', 'contract', 'preview']);
-    expect(ids(columns, 640)).toEqual(['time', 'source', 'id', 'contract', 'preview']);
-    expect(ids(columns, 480)).toEqual(['time', 'source', 'contract', 'preview']);
+    expect(ids(columns, 750)).toEqual(['time', 'source', 'id', 'contract', 'preview']);
+    expect(ids(columns, 600)).toEqual(['time', 'source', 'contract', 'preview']);
+    expect(ids(columns, 440)).toEqual(['time', 'source', 'preview']);
+    expect(ids(columns, 330)).toEqual(['time', 'preview']);
     expect(ids(pinned(columns, 'size', true), 300)).toContain('size');
     expect(ids(withField(columns, 'payload.total'), 300)).toContain('payload.total');
   });
 
+  it('of the source is as wide as the longest of their names, within bounds', () => {
+    const width = (longestSource: number): number | undefined =>
+      shownColumns(columns, { ...room, longestSource }).find(({ id }) => id === 'source')?.drawnPx;
+    expect([1, 10, 1000].map(width)).toEqual([8 * 8 + 16, 10 * 8 + 16, 24 * 8 + 16]);
+  });
+
   it('leave what room is left to the preview, wherever it stands', () => {
-    const shown = shownColumns(movedTo(columns, 'preview', 'time'), 1000, 8);
+    const shown = shownColumns(movedTo(columns, 'preview', 'time'), room);
     expect(gridTemplate(shown)).toMatch(/^minmax\(\d+px, 1fr\) \d+px/);
     expect(shown[1]?.leftPx).toBe(shown[0]?.drawnPx);
   });
