@@ -19,7 +19,11 @@ export function sleep(durationMs: number, signal?: AbortSignal): Promise<void> {
 /** Rejects as soon as the signal aborts, whatever the promise does. */
 export function abortable<T>(promise: Promise<T>, signal: AbortSignal): Promise<T> {
   return new Promise((resolve, reject) => {
-    if (signal.aborted) return reject(signal.reason as Error);
+    if (signal.aborted) {
+      // Nobody else may be listening to it, and how it ends is of no interest any more.
+      promise.catch(() => undefined);
+      return reject(signal.reason as Error);
+    }
     const onAbort = (): void => reject(signal.reason as Error);
     signal.addEventListener('abort', onAbort, { once: true });
     promise.then(resolve, reject).finally(() => signal.removeEventListener('abort', onAbort));

@@ -10,41 +10,107 @@ import type {
   LogOptions,
   RunRequest,
 } from '../../src/engine/engine.ts';
-import type { EngineInfo, Observation, ObservedContainer, ObservedProject } from '../../src/engine/observation.ts';
+import { containerGone, needsApplication, notRunning, unknownService } from '../../src/engine/failures.ts';
+import type {
+  EngineInfo,
+  EngineKind,
+  Observation,
+  ObservedContainer,
+  ObservedProject,
+} from '../../src/engine/observation.ts';
+import { own } from '../../src/engine/own.ts';
+import { groupProjects } from '../../src/engine/projects.ts';
 import type { Step } from '../../src/engine/step.ts';
 import type { Application } from '../../src/manifest/model.ts';
+import { FakeContainer, type FakeMachine } from './engine/fakeContainer.ts';
+import { converse } from './engine/fakeExec.ts';
+import { newContainer } from './engine/newContainer.ts';
+import { waitFor } from './engine/fakeWait.ts';
+import { speed, type Play } from './engine/program.ts';
 
-/** An engine in memory: every container that starts runs, and is healthy at once where its service has a health check. */
+const statsPeriodMs = 1000;
+const memoryBytes = 2 ** 20;
+const machineBytes = 2 ** 33;
+
+interface Belonging {
+  readonly project: string | undefined;
+}
+
+/**
+ * An engine in memory that keeps the contract of every engine. What programs do it has to be told; one that it knows nothing of
+ * runs until it is stopped, and is healthy at once where its service has a health check.
+ */
 export class FakeEngine implements Engine {
-  readonly kind = 'docker';
-  /** What runs; steps change it, and so may a test. */
-  observation: Observation = nothing;
+  readonly kind: EngineKind;
   /** Every step performed, in the order in which they began. */
   readonly performed: Step[] = [];
+  /** The application that came with each of them. */
+  readonly applications: (Application | undefined)[] = [];
   /** Ids of steps → what they fail with. */
   readonly failures = new Map<string, ProblemError>();
-  /** Lines that `logs` reads. */
+  /** Ids of steps that last until they are aborted. */
+  readonly hanging = new Set<string>();
+  /** Lines that `logs` reads beside those of containers. */
   readonly lines: LogLine[] = [];
   /** While set, every call but `dispose` fails with it. */
   failure: ProblemError | undefined;
   /** What runs of other projects. */
   otherProjects: readonly ObservedProject[] = [];
-  /** Every command that was run in a container. */
+  /** Every command that was run in a container, or beside one. */
   readonly executed: { readonly container: string; readonly request: ExecRequest }[] = [];
-  /** What a command run in a container ends with. */
+  /** What a command ends with that it knows nothing of. */
   execExitCode = 0;
   /** How many follow the figures now. */
   measuring = 0;
   observations = 0;
   watches = 0;
   isDisposed = false;
-  readonly #events = new Emitter<EngineEvent>();
+  readonly #events = new Emitter<EngineEvent & Belonging>();
+  readonly #written = new Emitter<{ readonly container: FakeContainer; readonly line: LogLine }>();
   readonly #figures = new Emitter<ContainerStats>();
   readonly #lost = new Emitter<ProblemError>();
+  readonly #machine: FakeMachine;
+  readonly #hasEveryImage: boolean;
+  #containers = new Map<string, FakeContainer>();
+  /** Name → the project that it was made for; undefined for what a test made up. */
+  #networks = new Map<string, string | undefined>();
+  #volumes = new Map<string, string | undefined>();
+  #facts: Observation = nothing;
+  #lastMs = 0;
+
+  constructor({ kind = 'docker', playOf = () => undefined, hasEveryImage = false }: FakeEngineOptions = {}) {
+    this.kind = kind;
+    this.#hasEveryImage = hasEveryImage;
+    this.#machine = {
+      files: new Set(),
+      playOf,
+      nowMs: () => (this.#lastMs = Math.max(this.#lastMs + 1, Date.now())),
+      onEvent: ({ observed, origin }, action) => this.#tell(action, observed.name, observed.service, origin?.project),
+      onLine: (container, line) => this.#written.fire({ container, line }),
+    };
+  }
+
+  /** What runs; steps change it, and so may a test. */
+  get observation(): Observation {
+    return this.#observed(() => true);
+  }
+
+  set observation(observation: Observation) {
+    this.#facts = observation;
+    const { containers, networks, volumes } = observation;
+    this.#containers = new Map(containers.map((each) => [each.name, new FakeContainer(this.#machine, each)]));
+    this.#networks = new Map(networks.map((name) => [name, undefined]));
+    this.#volumes = new Map(volumes.map((name) => [name, undefined]));
+  }
+
+  /** Ids of the steps performed. */
+  get ids(): string[] {
+    return this.performed.map(({ id }) => id);
+  }
 
   /** Announces something that a container did. */
   happen(action: string, container = 'shop-orders-1', service = 'orders'): void {
-    this.#events.fire({ timeMs: 0, container, service, action });
+    this.#tell(action, container, service, undefined, 0);
   }
 
   /** Tells those who follow the figures what a container takes. */
@@ -60,13 +126,15 @@ export class FakeEngine implements Engine {
 
   async ping(signal: AbortSignal): Promise<EngineInfo> {
     await this.#answer(signal);
-    return this.observation.engine;
+    return this.#facts.engine;
   }
 
-  async observe(project: string, _images: readonly string[], signal: AbortSignal): Promise<Observation> {
+  async observe(project: string, images: readonly string[], signal: AbortSignal): Promise<Observation> {
     await this.#answer(signal);
     this.observations++;
-    return { ...this.observation, project };
+    const observed = this.#observed((its) => its === undefined || its === project);
+    const everyImage = this.#hasEveryImage ? Object.fromEntries(images.map((image) => [image, 'sha256:0'])) : {};
+    return { ...observed, project, images: { ...everyImage, ...observed.images } };
   }
 
   async perform(
@@ -77,21 +145,25 @@ export class FakeEngine implements Engine {
   ): Promise<void> {
     await this.#answer(signal);
     this.performed.push(step);
+    this.applications.push(application);
     onProgress(step.kind);
+    if (this.hanging.has(step.id)) await this.#untilOver(signal);
     const failure = this.failures.get(step.id);
     if (failure) throw failure;
-    this.#apply(step, application);
+    await this.#apply(step, application, signal);
   }
 
   async watch(
-    _project: string,
+    project: string,
     onEvent: (event: EngineEvent) => void,
     onReady: () => void,
     signal: AbortSignal,
   ): Promise<void> {
     await this.#answer(signal);
     this.watches++;
-    const listening = this.#events.event(onEvent);
+    const listening = this.#events.event(({ project: its, ...event }) => {
+      if (its === undefined || its === project) onEvent(event);
+    });
     onReady();
     try {
       await this.#untilOver(signal);
@@ -101,49 +173,82 @@ export class FakeEngine implements Engine {
   }
 
   async logs(
-    _project: string,
-    { services, follow, tail = this.lines.length }: LogOptions,
+    project: string,
+    { services, follow, tail = Infinity }: LogOptions,
     onLine: (line: LogLine) => void | Promise<void>,
     signal: AbortSignal,
   ): Promise<void> {
     await this.#answer(signal);
-    const wanted = this.lines.filter((line) => services.length === 0 || services.includes(line.service));
-    for (const line of wanted.slice(Math.max(0, wanted.length - tail))) await onLine(line);
-    if (follow) await this.#untilOver(signal);
+    const isWanted = (service: string): boolean => services.length === 0 || services.includes(service);
+    const last = (lines: readonly LogLine[]): readonly LogLine[] => lines.slice(Math.max(0, lines.length - tail));
+    const containers = this.#of(project).filter(({ observed }) => isWanted(observed.service));
+    let delivered = Promise.resolve();
+    const deliver = (line: LogLine): void => void (delivered = delivered.then(() => onLine(line)));
+    const listening = this.#written.event(({ container, line }) => {
+      const isOurs = container.origin?.project === project;
+      if (follow && isOurs && isWanted(line.service)) deliver(line);
+    });
+    try {
+      for (const { lines } of containers) last(lines).forEach(deliver);
+      last(this.lines.filter(({ service }) => isWanted(service))).forEach(deliver);
+      await delivered;
+      if (follow) await this.#untilOver(signal);
+    } finally {
+      listening.dispose();
+    }
   }
 
-  async stats(_project: string, onStats: (stats: ContainerStats) => void, signal: AbortSignal): Promise<void> {
+  async stats(project: string, onStats: (stats: ContainerStats) => void, signal: AbortSignal): Promise<void> {
     await this.#answer(signal);
     const listening = this.#figures.event(onStats);
+    const timer = setInterval(
+      () => this.#of(project).forEach((container) => tellFigures(container, onStats)),
+      statsPeriodMs / speed,
+    );
     this.measuring++;
     try {
       await this.#untilOver(signal);
     } finally {
       this.measuring--;
+      clearInterval(timer);
       listening.dispose();
     }
   }
 
-  async exec(container: string, request: ExecRequest, streams: ExecStreams, signal: AbortSignal): Promise<number> {
+  async exec(name: string, request: ExecRequest, streams: ExecStreams, signal: AbortSignal): Promise<number> {
     await this.#answer(signal);
-    this.executed.push({ container, request });
-    streams.stdout.write(`${request.command.join(' ')}\n`);
-    return this.execExitCode;
+    const container = this.#containers.get(name);
+    if (!container) throw containerGone(name);
+    if (container.observed.state !== 'running') throw notRunning(name);
+    return this.#converse(request.command, request, container, streams, signal);
   }
 
   async run(
-    _application: Application,
-    service: string,
+    application: Application,
+    serviceName: string,
     request: RunRequest,
     streams: ExecStreams,
     signal: AbortSignal,
   ): Promise<number> {
-    return this.exec(service, request, streams, signal);
+    await this.#answer(signal);
+    const service = own(application.services, serviceName);
+    if (!service) throw unknownService(serviceName);
+    const name = request.name ?? `${application.name}-${serviceName}-run`;
+    const { command = [] } = service;
+    const words = request.entrypoint ?? [];
+    const whole = [...words, ...(request.command.length > 0 || request.entrypoint ? request.command : command)];
+    const step = { name, service: serviceName, number: 1, configHash: '' };
+    const container = newContainer(this.#machine, application, service, step);
+    return this.#converse(whole, request, container, streams, signal);
   }
 
   async projects(signal: AbortSignal): Promise<readonly ObservedProject[]> {
     await this.#answer(signal);
-    return this.otherProjects;
+    const containers = [...this.#containers.values()].flatMap(({ origin, observed, isUp }) => {
+      if (!origin) return [];
+      return { ...origin, service: observed.service, isRunning: isUp, isOneOff: false, isOurs: true };
+    });
+    return [...groupProjects(containers), ...this.otherProjects];
   }
 
   async images(signal: AbortSignal): Promise<readonly string[]> {
@@ -155,61 +260,98 @@ export class FakeEngine implements Engine {
     this.isDisposed = true;
   }
 
-  #apply(step: Step, application: Application | undefined): void {
-    const { observation } = this;
+  async #apply(step: Step, application: Application | undefined, signal: AbortSignal): Promise<void> {
     switch (step.kind) {
       case 'pull':
       case 'build':
-        this.observation = { ...observation, images: { ...observation.images, [step.image]: 'sha256:0' } };
+        this.#facts = { ...this.#facts, images: { ...this.#facts.images, [step.image]: 'sha256:0' } };
         return;
       case 'create-network':
-        this.observation = { ...observation, networks: [...observation.networks, step.name] };
-        return;
+        return void this.#networks.set(step.name, application?.name);
       case 'create-volume':
-        this.observation = { ...observation, volumes: [...observation.volumes, step.name] };
-        return;
+        return void this.#volumes.set(step.name, application?.name);
       case 'create':
-        this.observation = {
-          ...observation,
-          containers: [...observation.containers.filter(({ name }) => name !== step.name), created(step)],
-        };
-        return this.happen('create', step.name, step.service);
+        return this.#create(step, application);
       case 'start':
-        return this.#start(step, application);
+        return this.#containerOf(step).start();
       case 'wait':
+        await Promise.all(step.names.map((name) => waitFor(this.#containerOf({ name }), step.condition, signal)));
         return;
       case 'stop':
-        if (this.#isOther(step)) return;
-        this.#change(step.name, { state: 'exited', health: 'none', exitCode: 0 });
-        return this.happen('die', step.name, step.service);
+        return this.#meant(step)?.stop(step.graceMs);
       case 'remove':
-        if (this.#isOther(step)) return;
-        this.observation = { ...observation, containers: observation.containers.filter((c) => c.name !== step.name) };
-        return this.happen('destroy', step.name, step.service);
+        return this.#remove(this.#meant(step));
       case 'remove-network':
-        this.observation = { ...observation, networks: observation.networks.filter((name) => name !== step.name) };
-        return;
+        return void this.#networks.delete(step.name);
       case 'remove-volume':
-        this.observation = { ...observation, volumes: observation.volumes.filter((name) => name !== step.name) };
-        return;
+        return void this.#volumes.delete(step.name);
     }
   }
 
-  #start(step: Extract<Step, { kind: 'start' }>, application: Application | undefined): void {
-    const hasCheck = application?.services[step.service]?.healthcheck !== undefined;
-    this.#change(step.name, { state: 'running', health: hasCheck ? 'healthy' : 'none' });
-    this.happen('start', step.name, step.service);
+  async #create(step: Extract<Step, { kind: 'create' }>, application: Application | undefined): Promise<void> {
+    if (!application) throw needsApplication('create a container');
+    const service = own(application.services, step.service);
+    if (!service) throw unknownService(step.service);
+    const existing = this.#containers.get(step.name);
+    const isWanted = existing?.observed.configHash === step.configHash && existing.observed.id !== step.replaces;
+    if (existing && isWanted) return;
+    if (existing) await this.#remove(existing);
+    const container = newContainer(this.#machine, application, service, step);
+    this.#containers.set(step.name, container);
+    this.#machine.onEvent(container, 'create');
   }
 
-  /** The container that a step means has made place for another of its name. */
-  #isOther({ name, containerId }: { readonly name: string; readonly containerId?: string }): boolean {
-    const found = this.observation.containers.find((each) => each.name === name);
-    return containerId !== undefined && found?.id !== containerId;
+  async #remove(container: FakeContainer | undefined): Promise<void> {
+    if (!container) return;
+    await container.stop(0);
+    this.#containers.delete(container.observed.name);
+    this.#machine.onEvent(container, 'destroy');
   }
 
-  #change(name: string, facts: Partial<ObservedContainer>): void {
-    const containers = this.observation.containers.map((each) => (each.name === name ? { ...each, ...facts } : each));
-    this.observation = { ...this.observation, containers };
+  #containerOf({ name }: { readonly name: string }): FakeContainer {
+    const container = this.#containers.get(name);
+    if (!container) throw containerGone(name);
+    return container;
+  }
+
+  /** The container of a step; undefined when the one that it means has made place for another of its name. */
+  #meant({ name, containerId }: { readonly name: string; readonly containerId?: string }): FakeContainer | undefined {
+    const found = this.#containers.get(name);
+    return containerId === undefined || found?.observed.id === containerId ? found : undefined;
+  }
+
+  async #converse(
+    command: readonly string[],
+    request: ExecRequest,
+    container: FakeContainer,
+    streams: ExecStreams,
+    signal: AbortSignal,
+  ): Promise<number> {
+    this.executed.push({ container: container.observed.name, request });
+    const play = this.#machine.playOf(command);
+    if (play) return converse(play, container, request, streams, signal);
+    streams.stdout.write(`${command.join(' ')}\n`);
+    return this.execExitCode;
+  }
+
+  #of(project: string): readonly FakeContainer[] {
+    return [...this.#containers.values()].filter(({ origin }) => origin === undefined || origin.project === project);
+  }
+
+  #observed(isTheirs: (project: string | undefined) => boolean): Observation {
+    const named = (all: ReadonlyMap<string, string | undefined>): readonly string[] =>
+      [...all].flatMap(([name, project]) => (isTheirs(project) ? [name] : []));
+    const containers = [...this.#containers.values()].filter(({ origin }) => isTheirs(origin?.project));
+    return {
+      ...this.#facts,
+      containers: containers.map(({ observed }) => observed).sort(byNumber),
+      networks: named(this.#networks),
+      volumes: named(this.#volumes),
+    };
+  }
+
+  #tell(action: string, container: string, service: string, project: string | undefined, timeMs = Date.now()): void {
+    this.#events.fire({ timeMs, container, service, action, project });
   }
 
   async #answer(signal: AbortSignal): Promise<void> {
@@ -226,6 +368,14 @@ export class FakeEngine implements Engine {
   }
 }
 
+export interface FakeEngineOptions {
+  readonly kind?: EngineKind;
+  /** What a command does, where that is known. */
+  readonly playOf?: (command: readonly string[]) => Play | undefined;
+  /** True: nothing has to be pulled. */
+  readonly hasEveryImage?: boolean;
+}
+
 const nothing: Observation = {
   project: 'shop',
   engine: { kind: 'docker', label: 'Docker 20.10.24', address: 'unix:///var/run/docker.sock' },
@@ -235,20 +385,14 @@ const nothing: Observation = {
   images: {},
 };
 
-function created({ name, service, number, configHash }: Extract<Step, { kind: 'create' }>): ObservedContainer {
-  return {
-    id: `id-${name}-${configHash}`,
-    name,
-    service,
-    number,
-    image: `${service}:latest`,
-    state: 'created',
-    health: 'none',
-    isOomKilled: false,
-    restartCount: 0,
-    healthLog: [],
-    publishers: [],
-    configHash,
-    isOneOff: false,
-  };
+function tellFigures(container: FakeContainer, onStats: (stats: ContainerStats) => void): void {
+  const { observed, cpu, isPlayed } = container;
+  if (!isPlayed || observed.state !== 'running') return;
+  const { name, service } = observed;
+  onStats({ timeMs: Date.now(), container: name, service, cpu, memoryBytes, memoryLimitBytes: machineBytes });
+}
+
+function byNumber(left: ObservedContainer, right: ObservedContainer): number {
+  if (left.service !== right.service) return left.service < right.service ? -1 : 1;
+  return left.number - right.number;
 }

@@ -2,7 +2,8 @@ import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import type { ContainerStats, Engine } from '../../../src/engine/engine.ts';
 import { shellCommand } from '../../../src/engine/shell.ts';
 import type { Service } from '../../../src/manifest/model.ts';
-import { Captured, EngineWorld, eventsDuring, followUntil, quickCheck, scriptService, stay } from './world.ts';
+import { programs, stay } from './programs.ts';
+import { Captured, EngineWorld, eventsDuring, followUntil, quickCheck, scriptService } from './world.ts';
 
 /** What the contract needs of an engine under test. */
 export interface EngineUnderTest {
@@ -158,7 +159,7 @@ export function describeEngine(name: string, subject: EngineUnderTest): void {
     });
 
     it('reads only the last lines when asked to', async () => {
-      const world = aWorld([scriptService('counter', `for n in 1 2 3 4 5; do echo $n; done; ${stay}`)]);
+      const world = aWorld([scriptService('counter', programs.counter.sh)]);
       await world.run({ action: 'up' });
       await followUntil(
         world,
@@ -188,7 +189,7 @@ export function describeEngine(name: string, subject: EngineUnderTest): void {
     });
 
     it('says what a container wrote that exits while it is waited for', async () => {
-      const failing = scriptService('failing', 'echo "no database" >&2; exit 3', { healthcheck: quickCheck('false') });
+      const failing = scriptService('failing', programs.failing.sh, { healthcheck: quickCheck(programs.no.sh) });
       const needy = scriptService('needy', stay, {
         dependsOn: { failing: { condition: 'service_healthy', isRequired: true } },
       });
@@ -202,7 +203,7 @@ export function describeEngine(name: string, subject: EngineUnderTest): void {
     });
 
     it('says that a health check fails, and what it wrote', async () => {
-      const sick = scriptService('sick', stay, { healthcheck: quickCheck('echo "no pulse"; exit 1', { retries: 2 }) });
+      const sick = scriptService('sick', stay, { healthcheck: quickCheck(programs.sick.sh, { retries: 2 }) });
       const world = aWorld([sick]);
       expect(await world.run({ action: 'up' })).toMatchObject([
         { code: 'engine.unhealthy', message: expect.stringContaining('no pulse') as string },
@@ -211,7 +212,7 @@ export function describeEngine(name: string, subject: EngineUnderTest): void {
     });
 
     it('waits for a service that has to finish, and does not run it again', async () => {
-      const migrate = scriptService('migrate', 'sleep 0.2; echo done');
+      const migrate = scriptService('migrate', programs.migrate.sh);
       const app = scriptService('app', stay, {
         dependsOn: { migrate: { condition: 'service_completed_successfully', isRequired: true } },
       });
@@ -223,7 +224,7 @@ export function describeEngine(name: string, subject: EngineUnderTest): void {
     });
 
     it('brings back a container that exits, as its restart policy says', async () => {
-      const world = aWorld([scriptService('phoenix', 'sleep 0.2; exit 1', { restart: 'on-failure:2' })]);
+      const world = aWorld([scriptService('phoenix', programs.phoenix.sh, { restart: 'on-failure:2' })]);
       const deaths = await eventsDuring(
         world,
         () => world.run({ action: 'up' }),
@@ -254,7 +255,7 @@ export function describeEngine(name: string, subject: EngineUnderTest): void {
     });
 
     it('tells what running containers take, those that come later too, and no more of those that end', async () => {
-      const world = aWorld([scriptService('busy', `while :; do :; done & ${stay}`), scriptService('idle', stay)]);
+      const world = aWorld([scriptService('busy', programs.busy.sh), scriptService('idle', stay)]);
       await world.run({ action: 'up', services: ['busy'] });
       const done = new AbortController();
       const told = new Map<string, ContainerStats>();
@@ -280,11 +281,15 @@ export function describeEngine(name: string, subject: EngineUnderTest): void {
     it('runs a command in a container, with input, both outputs and its exit code', async () => {
       const world = aWorld([scriptService('box', stay, { environment: { COLOUR: 'blue' } })]);
       await world.run({ action: 'up' });
-      const script = 'read line; echo "$line $COLOUR $SHADE $(pwd)"; echo oops >&2; exit 7';
       const streams = new Captured('typed\n');
       const exitCode = await engine.exec(
         `${world.project}-box-1`,
-        { command: ['/bin/sh', '-c', script], isTty: false, workingDir: '/tmp', environment: { SHADE: 'dark' } },
+        {
+          command: ['/bin/sh', '-c', programs.asking.sh],
+          isTty: false,
+          workingDir: '/tmp',
+          environment: { SHADE: 'dark' },
+        },
         streams,
         AbortSignal.timeout(20_000),
       );
@@ -299,7 +304,7 @@ export function describeEngine(name: string, subject: EngineUnderTest): void {
       const world = aWorld([scriptService('box', stay)]);
       await world.run({ action: 'up' });
       const streams = new Captured();
-      const command = ['/bin/sh', '-c', 'i=0; while [ $i -lt 20000 ]; do echo "line $i"; i=$((i+1)); done'];
+      const command = ['/bin/sh', '-c', programs.talking.sh];
       const name = `${world.project}-box-1`;
       expect(await engine.exec(name, { command, isTty: false }, streams, AbortSignal.timeout(20_000))).toBe(0);
       expect(streams.out.split('\n')).toHaveLength(20_001);
@@ -332,7 +337,7 @@ export function describeEngine(name: string, subject: EngineUnderTest): void {
       const cut = new AbortController();
       const streams = new Captured();
       streams.stdout.on('data', () => cut.abort());
-      const command = ['/bin/sh', '-c', 'echo here; sleep 60'];
+      const command = ['/bin/sh', '-c', programs.lasting.sh];
       const running = engine.exec(`${world.project}-box-1`, { command, isTty: false }, streams, cut.signal);
       await expect(running).rejects.toMatchObject({ name: 'AbortError' });
     });
@@ -343,8 +348,15 @@ export function describeEngine(name: string, subject: EngineUnderTest): void {
       expect(await world.run(wish)).toEqual([]);
       expect(await world.stateOf('store')).toEqual(['running healthy']);
       const streams = new Captured('typed\n');
-      const command = ['/bin/sh', '-c', 'read line; echo "$line $MODE"; exit 9'];
-      const request = { command, isTty: false, environment: { MODE: 'once' }, isRemoved: true, hasPorts: false };
+      const [entrypoint, command] = [['/bin/sh'], ['-c', programs.once.sh]];
+      const request = {
+        entrypoint,
+        command,
+        isTty: false,
+        environment: { MODE: 'once' },
+        isRemoved: true,
+        hasPorts: false,
+      };
       const { signal } = new AbortController();
       const exitCode = await engine.run(world.application, 'worker', request, streams, signal);
       expect({ exitCode, out: streams.out }).toEqual({ exitCode: 9, out: 'typed once\n' });
@@ -368,8 +380,8 @@ export function describeEngine(name: string, subject: EngineUnderTest): void {
 
     it('observes when a container was made, began and ended, how often it came back, and what its check said', async () => {
       const world = aWorld([
-        scriptService('phoenix', 'sleep 0.2; exit 1', { restart: 'on-failure:2' }),
-        scriptService('well', stay, { healthcheck: quickCheck('echo "all well"') }),
+        scriptService('phoenix', programs.phoenix.sh, { restart: 'on-failure:2' }),
+        scriptService('well', stay, { healthcheck: quickCheck(programs.well.sh) }),
       ]);
       await world.run({ action: 'up' });
       const find = async (service: string) =>
@@ -401,11 +413,11 @@ export function describeEngine(name: string, subject: EngineUnderTest): void {
 /** A store with a health check, and two workers that need it healthy. */
 function shop(workerFacts: Partial<Service> = {}): readonly Service[] {
   return [
-    scriptService('store', `rm -f /tmp/$HOSTNAME.ready; sleep 0.3; touch /tmp/$HOSTNAME.ready; echo up; ${stay}`, {
-      healthcheck: quickCheck('test -f /tmp/$HOSTNAME.ready', { retries: 20 }),
+    scriptService('store', programs.store.sh, {
+      healthcheck: quickCheck(programs.isStoreReady.sh, { retries: 20 }),
       mounts: [{ type: 'volume', source: 'data', target: '/data', isReadOnly: false }],
     }),
-    scriptService('worker', `echo "hello \${GREETING:-world}"; echo "oh no" >&2; ${stay}`, {
+    scriptService('worker', programs.worker.sh, {
       replicas: 2,
       dependsOn: { store: { condition: 'service_healthy', isRequired: true } },
       ...workerFacts,

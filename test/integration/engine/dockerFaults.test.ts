@@ -12,7 +12,8 @@ import type { Service } from '../../../src/manifest/model.ts';
 import { dockerAnswers } from './dockerAnswers.ts';
 import { ensureBusybox } from './images.ts';
 import { canRunOwnDockerd, OwnDockerd } from './ownDockerd.ts';
-import { EngineWorld, quickCheck, scriptService, stay } from './world.ts';
+import { stay } from './programs.ts';
+import { EngineWorld, quickCheck, scriptService } from './world.ts';
 
 const run = promisify(execFile);
 

@@ -6,7 +6,8 @@ import { connectEngine } from '../../../src/engine/connect.ts';
 import type { Service } from '../../../src/manifest/model.ts';
 import { dockerAnswers } from './dockerAnswers.ts';
 import { ensureBusybox } from './images.ts';
-import { Captured, EngineWorld, quickCheck, scriptService, stay } from './world.ts';
+import { stay } from './programs.ts';
+import { Captured, EngineWorld, quickCheck, scriptService } from './world.ts';
 
 describe.skipIf(!(await dockerAnswers()))('the life of containers on Docker', () => {
   const docker = new Dockerode();

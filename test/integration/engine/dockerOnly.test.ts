@@ -15,7 +15,8 @@ import type { Build, Service } from '../../../src/manifest/model.ts';
 import { dockerAnswers } from './dockerAnswers.ts';
 import { DockerProxy } from './dockerProxy.ts';
 import { ensureBusybox } from './images.ts';
-import { EngineWorld, scriptService, stay } from './world.ts';
+import { stay } from './programs.ts';
+import { EngineWorld, scriptService } from './world.ts';
 
 describe.skipIf(!(await dockerAnswers()))('what only Docker does', () => {
   const docker = new Dockerode();

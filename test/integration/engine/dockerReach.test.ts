@@ -12,7 +12,8 @@ import type { EngineInfo } from '../../../src/engine/observation.ts';
 import { makeCertificates, type Certificates } from './certificates.ts';
 import { dockerAnswers } from './dockerAnswers.ts';
 import { ensureBusybox } from './images.ts';
-import { EngineWorld, scriptService, stay } from './world.ts';
+import { stay } from './programs.ts';
+import { EngineWorld, scriptService } from './world.ts';
 
 const socket = '/var/run/docker.sock';
 

@@ -8,7 +8,8 @@ import { silentLogger } from '../../../src/base/logger.ts';
 import { connectEngine } from '../../../src/engine/connect.ts';
 import { dockerAnswers } from './dockerAnswers.ts';
 import { ensureBusybox } from './images.ts';
-import { EngineWorld, quickCheck, scriptService, stay, uniqueProject } from './world.ts';
+import { stay } from './programs.ts';
+import { EngineWorld, quickCheck, scriptService, uniqueProject } from './world.ts';
 
 const execute = promisify(execFile);
 const hasDocker = await dockerAnswers();

@@ -4,7 +4,8 @@ import { connectEngine } from '../../../src/engine/connect.ts';
 import type { PlanRequest } from '../../../src/engine/plan.ts';
 import type { Service } from '../../../src/manifest/model.ts';
 import type { OwnDockerd } from './ownDockerd.ts';
-import { EngineWorld, quickCheck, scriptService, stay } from './world.ts';
+import { stay } from './programs.ts';
+import { EngineWorld, quickCheck, scriptService } from './world.ts';
 
 export interface DrillOutcome {
   readonly kills: number;

@@ -12,7 +12,8 @@ import { identify, isAlive } from '../../../src/engine/process/identity.ts';
 import { readRecord, type ContainerRecord } from '../../../src/engine/process/records.ts';
 import type { Service } from '../../../src/manifest/model.ts';
 import { aService } from '../../fakes/models.ts';
-import { Captured, EngineWorld, eventsDuring, quickCheck, scriptService, stay } from './world.ts';
+import { stay } from './programs.ts';
+import { Captured, EngineWorld, eventsDuring, quickCheck, scriptService } from './world.ts';
 
 const shim = new URL('../../../src/engine/process/shim.ts', import.meta.url).pathname;
 

@@ -15,9 +15,6 @@ export function uniqueProject(): string {
   return `pb${randomBytes(4).toString('hex')}`;
 }
 
-/** Stays until told to end, and then ends at once, in a container as outside of one. */
-export const stay = "trap 'exit 0' TERM; sleep 1000 & wait $!";
-
 /** A service that is the same shell script in a container and as a local process. */
 export function scriptService(name: string, script: string, facts: Partial<Service> = {}): Service {
   const command = ['/bin/sh', '-c', script];

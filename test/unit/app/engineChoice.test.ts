@@ -1,6 +1,9 @@
 import { describe, expect, it } from 'vitest';
+import { abortable } from '../../../src/base/async.ts';
+import { FakeEngine } from '../../fakes/fakeEngine.ts';
 import { chooseEngine } from '../../../src/app/engineChoice.ts';
 import { processEngineDirectory } from '../../../src/app/processEngineDirectory.ts';
+import type { EngineInfo } from '../../../src/engine/observation.ts';
 import type { Engine, EngineAddress } from '../../../src/engine/engine.ts';
 
 const addresses = {
@@ -25,18 +28,14 @@ describe('chooseEngine', () => {
 
   it('waits as long as the engine says that its first answer may take', async () => {
     const asked: AbortSignal[] = [];
-    const slow = (address: EngineAddress) =>
-      ({
-        kind: address.kind,
-        patienceMs: 0,
-        ping: (signal: AbortSignal) => {
-          asked.push(signal);
-          return new Promise((_resolve, reject) => {
-            signal.addEventListener('abort', () => reject(signal.reason as Error), { once: true });
-          });
-        },
-        dispose: () => undefined,
-      }) as unknown as Engine;
+    class Slow extends FakeEngine {
+      readonly patienceMs = 0;
+      override ping(signal: AbortSignal): Promise<EngineInfo> {
+        asked.push(signal);
+        return abortable(new Promise<never>(() => undefined), signal);
+      }
+    }
+    const slow = ({ kind }: EngineAddress): Engine => new Slow({ kind });
     // No patience at all stands for another than its own.
     const engine = await chooseEngine('auto', addresses, slow, new AbortController().signal);
     expect(engine.kind).toBe('process');
@@ -75,9 +74,19 @@ describe('processEngineDirectory', () => {
 function connector(ping: () => Promise<void>) {
   const connected: string[] = [];
   const disposed: string[] = [];
-  const connect = (address: EngineAddress): Engine => {
-    connected.push(address.kind);
-    return { kind: address.kind, ping, dispose: () => disposed.push(address.kind) } as unknown as Engine;
+  class Chosen extends FakeEngine {
+    override async ping(signal: AbortSignal): Promise<EngineInfo> {
+      await ping();
+      return super.ping(signal);
+    }
+
+    override dispose(): void {
+      disposed.push(this.kind);
+    }
+  }
+  const connect = ({ kind }: EngineAddress): Engine => {
+    connected.push(kind);
+    return new Chosen({ kind });
   };
   return { connect, connected, disposed };
 }

@@ -1,10 +1,9 @@
 import { describe, expect, it } from 'vitest';
-import type { Engine } from '../../../src/engine/engine.ts';
-import type { Observation, ObservedContainer, ObservedProject } from '../../../src/engine/observation.ts';
-import type { Step } from '../../../src/engine/step.ts';
-import type { Application } from '../../../src/manifest/model.ts';
-import { run } from './support.ts';
-import { aContainer, anObservation } from '../../fakes/models.ts';
+import { ProblemError } from '../../../src/base/problem.ts';
+import type { ObservedProject } from '../../../src/engine/observation.ts';
+import { FakeEngine } from '../../fakes/fakeEngine.ts';
+import { aContainer } from '../../fakes/models.ts';
+import { engineWith, run } from './support.ts';
 
 const files = {
   '/shop/compose.yaml': [
@@ -19,7 +18,7 @@ const files = {
 
 describe('what a user of Compose types', () => {
   it('up -d --build builds what is named and what it needs, then makes a new plan', async () => {
-    const engine = new Recorder();
+    const engine = engineWith();
     const { exitCode } = await run(['up', '-d', '--build', 'web'], { files, engine });
     expect(exitCode).toBe(0);
     const builds = engine.ids.filter((id) => id.startsWith('build:'));
@@ -29,20 +28,20 @@ describe('what a user of Compose types', () => {
   });
 
   it('up --build starts nothing when a build fails', async () => {
-    const engine = new Recorder();
-    engine.failing.add('build:web');
+    const engine = engineWith();
+    engine.failures.set('build:web', new ProblemError({ code: 'engine.x', severity: 'error', message: 'It broke.' }));
     expect((await run(['up', '--build'], { files, engine })).exitCode).toBe(1);
     expect(engine.ids.join(' ')).not.toContain('start:');
   });
 
   it('up --pull always pulls what is there', async () => {
-    const engine = new Recorder();
+    const engine = engineWith();
     await run(['up', '--pull', 'always', 'db'], { files, engine });
     expect(engine.ids).toContain('pull:db');
   });
 
   it('up --wait-timeout gives up on what does not get healthy', async () => {
-    const engine = new Recorder();
+    const engine = engineWith();
     engine.hanging.add('wait:db:service_healthy');
     const { exitCode, stderr } = await run(['up', '--wait-timeout', '0.05', 'db'], { files, engine });
     expect(exitCode).toBe(1);
@@ -50,25 +49,27 @@ describe('what a user of Compose types', () => {
   });
 
   it.each(['stop', 'restart', 'down'])('%s -t says how long a stop may take', async (command) => {
-    const engine = new Recorder([aContainer('db', 1)]);
-    await run([command, '-t', '1', 'db'], { files, engine });
-    expect(engine.performed.find(({ kind }) => kind === 'stop')).toMatchObject({ graceMs: 1000 });
-    await run([command, 'db'], { files, engine });
-    expect(engine.performed.findLast(({ kind }) => kind === 'stop')).toMatchObject({ graceMs: 5000 });
+    const stopOf = async (...words: string[]) => {
+      const engine = engineWith([aContainer('db', 1)]);
+      await run([command, ...words, 'db'], { files, engine });
+      return engine.performed.find(({ kind }) => kind === 'stop');
+    };
+    expect(await stopOf('-t', '1')).toMatchObject({ graceMs: 1000 });
+    expect(await stopOf()).toMatchObject({ graceMs: 5000 });
   });
 
   it('restart takes along what restarts with it, unless it is told not to', async () => {
     const containers = [aContainer('base', 1), aContainer('web', 1)];
-    const following = new Recorder(containers);
+    const following = engineWith(containers);
     await run(['restart', 'base'], { files, engine: following });
     expect(following.ids).toContain('start:shop-web-1');
-    const alone = new Recorder(containers);
+    const alone = engineWith(containers);
     await run(['restart', '--no-deps', 'base'], { files, engine: alone });
     expect(alone.ids).toEqual(['stop:shop-base-1', 'start:shop-base-1']);
   });
 
   it('down takes only the services that are named, and leaves the networks', async () => {
-    const engine = new Recorder([aContainer('db', 1), aContainer('web', 1)], { networks: ['shop_default'] });
+    const engine = engineWith([aContainer('db', 1), aContainer('web', 1)], { networks: ['shop_default'] });
     await run(['down', 'web'], { files, engine });
     expect(engine.ids).toEqual(['stop:shop-web-1', 'remove:shop-web-1']);
     expect((await run(['down', 'wbe'], { files, engine })).exitCode).toBe(2);
@@ -76,16 +77,16 @@ describe('what a user of Compose types', () => {
 
   it('rm removes what does not run, and the rest only with --stop', async () => {
     const containers = [aContainer('db', 1), aContainer('web', 1, { state: 'exited', exitCode: 0 })];
-    const careful = new Recorder(containers);
+    const careful = engineWith(containers);
     await run(['rm', '-f'], { files, engine: careful });
     expect(careful.ids).toEqual(['remove:shop-web-1']);
-    const thorough = new Recorder(containers);
+    const thorough = engineWith(containers);
     await run(['rm', '-fsv'], { files, engine: thorough });
     expect(thorough.ids.sort()).toEqual(['remove:shop-db-1', 'remove:shop-web-1', 'stop:shop-db-1']);
   });
 
   it('build takes arguments, no cache and fresh bases from the command line', async () => {
-    const engine = new Recorder();
+    const engine = engineWith();
     const words = [
       'build',
       '--no-cache',
@@ -109,7 +110,7 @@ describe('what a user of Compose types', () => {
   });
 
   it('build --with-dependencies and pull --include-deps take what is needed too', async () => {
-    const engine = new Recorder();
+    const engine = engineWith();
     await run(['build', '--with-dependencies', 'web'], { files, engine });
     await run(['pull', '--include-deps', 'web'], { files, engine });
     await run(['pull', 'web'], { files, engine });
@@ -117,26 +118,34 @@ describe('what a user of Compose types', () => {
   });
 
   it('run --build --entrypoint, exec -it', async () => {
-    const engine = new Recorder([aContainer('web', 1)]);
+    const engine = engineWith([aContainer('web', 1)]);
     await run(['run', '--rm', '--build', '-P', '--entrypoint', 'sh -x', 'web', '-c', 'true'], { files, engine });
     expect(engine.ids).toContain('build:web');
-    expect(engine.requests.at(-1)).toMatchObject({ entrypoint: ['sh', '-x'], command: ['-c', 'true'], hasPorts: true });
+    expect(engine.executed.at(-1)?.request).toMatchObject({
+      entrypoint: ['sh', '-x'],
+      command: ['-c', 'true'],
+      hasPorts: true,
+    });
     await run(['exec', '-it', 'web', 'ls', '-it'], { files, engine });
-    expect(engine.requests.at(-1)).toMatchObject({ command: ['ls', '-it'] });
+    expect(engine.executed.at(-1)?.request).toMatchObject({ command: ['ls', '-it'] });
   });
 
   it('logs -f follows; --since and --until bound what is shown', async () => {
     const asked: boolean[] = [];
-    const logs: Engine['logs'] = async (_project, { follow }, onLine) => {
-      asked.push(follow);
-      const line = { service: 'web', container: 'shop-web-1', stream: 'stdout' } as const;
-      for (const timeMs of [1000, 2000, 3000]) await onLine({ ...line, timeMs, text: String(timeMs) });
-    };
+    class Ending extends FakeEngine {
+      override logs(...[project, options, onLine, signal]: Parameters<FakeEngine['logs']>): Promise<void> {
+        asked.push(options.follow);
+        return super.logs(project, { ...options, follow: false }, onLine, signal);
+      }
+    }
+    const engine = new Ending();
+    const line = { service: 'web', container: 'shop-web-1', stream: 'stdout' } as const;
+    engine.lines.push(...[1000, 2000, 3000].map((timeMs) => ({ ...line, timeMs, text: String(timeMs) })));
     const words = ['logs', '-ft', '--no-prefix', '--since', '1970-01-01T00:00:02Z', '--until', '3', 'web'];
-    expect((await run(words, { files, engine: { logs } })).stdout).toBe('1970-01-01T00:00:02.000Z 2000\n');
-    expect((await run(['-f', 'compose.yaml', 'logs', '--since', '1h'], { files, engine: { logs } })).stdout).toBe('');
+    expect((await run(words, { files, engine })).stdout).toBe('1970-01-01T00:00:02.000Z 2000\n');
+    expect((await run(['-f', 'compose.yaml', 'logs', '--since', '1h'], { files, engine })).stdout).toBe('');
     expect(asked).toEqual([true, false]);
-    expect((await run(['logs', '--since', 'then'], { files, engine: { logs } })).exitCode).toBe(2);
+    expect((await run(['logs', '--since', 'then'], { files, engine })).exitCode).toBe(2);
   });
 
   it('ls lists projects, those that are stopped only with --all', async () => {
@@ -147,7 +156,8 @@ describe('what a user of Compose types', () => {
       isOurs: true,
       configFiles: [`/${name}/compose.yaml`],
     });
-    const engine = { projects: () => Promise.resolve([project('shop', 1, 2), project('old', 0, 1)]) };
+    const engine = engineWith();
+    engine.otherProjects = [project('shop', 1, 2), project('old', 0, 1)];
     const { stdout } = await run(['ls', '--format', 'json'], { engine });
     expect(stdout).toBe('{"Name":"shop","Status":"running(1), exited(1)","ConfigFiles":"/shop/compose.yaml"}\n');
     expect((await run(['ls', '-a'], { engine })).stdout).toMatch(
@@ -157,7 +167,7 @@ describe('what a user of Compose types', () => {
 
   it('port and images tell what containers have', async () => {
     const publishers = [{ hostIp: '::', publishedPort: 8080, targetPort: 80, protocol: 'tcp' }];
-    const engine = new Recorder([aContainer('web', 1, { publishers, imageId: 'sha256:0123456789abcdef' })]);
+    const engine = engineWith([aContainer('web', 1, { publishers, imageId: 'sha256:0123456789abcdef' })]);
     expect((await run(['port', 'web', '80'], { files, engine })).stdout).toBe('[::]:8080\n');
     expect((await run(['port', 'web', '81'], { files, engine })).exitCode).toBe(2);
     expect((await run(['images'], { files, engine })).stdout).toMatch(/\nshop-web-1 +web +web:latest +0123456789ab\n$/);
@@ -165,55 +175,15 @@ describe('what a user of Compose types', () => {
 
   it('events prints what containers do, until it is told to stop', async () => {
     const cancel = new AbortController();
-    const watch: Engine['watch'] = (_project, onEvent) => {
-      for (const service of ['db', 'web'])
-        onEvent({ timeMs: 0, service, container: `shop-${service}-1`, action: 'die' });
-      cancel.abort();
-      return Promise.reject(cancel.signal.reason as Error);
-    };
+    const engine = engineWith();
     const words = ['events', '--format', 'json', 'web'];
-    const { exitCode, stdout } = await run(words, { files, engine: { watch }, signal: cancel.signal });
+    const running = run(words, { files, engine, signal: cancel.signal });
+    await expect.poll(() => engine.watches).toBe(1);
+    for (const service of ['db', 'web']) engine.happen('die', `shop-${service}-1`, service);
+    cancel.abort();
+    const { exitCode, stdout } = await running;
     expect(exitCode).toBe(130);
     const event = { time: '1970-01-01T00:00:00.000Z', service: 'web', container: 'shop-web-1', action: 'die' };
     expect(JSON.parse(stdout)).toEqual(event);
   });
 });
-
-/** Observes what it was given, and remembers what it was asked to do. */
-class Recorder implements Partial<Engine> {
-  readonly performed: Step[] = [];
-  readonly applications: (Application | undefined)[] = [];
-  readonly requests: unknown[] = [];
-  readonly failing = new Set<string>();
-  readonly hanging = new Set<string>();
-  observations = 0;
-  readonly observe: Engine['observe'];
-  readonly perform: Engine['perform'];
-  readonly run: Engine['run'];
-  readonly exec: Engine['exec'];
-
-  constructor(containers: readonly ObservedContainer[] = [], facts: Partial<Observation> = {}) {
-    this.observe = (project, images) => {
-      this.observations++;
-      // Every image is there, so that nothing is pulled or built that nobody asked for.
-      const present = Object.fromEntries(images.map((image) => [image, 'id']));
-      const observation = anObservation(containers, { project, images: present, ...facts });
-      return Promise.resolve(observation);
-    };
-    this.perform = (step, application, _onProgress, signal) => {
-      this.performed.push(step);
-      this.applications.push(application);
-      if (this.failing.has(step.id)) return Promise.reject(new Error('It broke.'));
-      if (!this.hanging.has(step.id)) return Promise.resolve();
-      return new Promise((_resolve, reject) => {
-        signal.addEventListener('abort', () => reject(signal.reason as Error), { once: true });
-      });
-    };
-    this.run = (_application, _service, request) => Promise.resolve(this.requests.push(request));
-    this.exec = (_container, request) => Promise.resolve(this.requests.push(request));
-  }
-
-  get ids(): string[] {
-    return this.performed.map(({ id }) => id);
-  }
-}

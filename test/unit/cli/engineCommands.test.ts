@@ -1,9 +1,8 @@
 import { describe, expect, it } from 'vitest';
 import { ProblemError } from '../../../src/base/problem.ts';
-import type { Engine } from '../../../src/engine/engine.ts';
-import type { Observation, ObservedContainer } from '../../../src/engine/observation.ts';
+import type { ObservedContainer } from '../../../src/engine/observation.ts';
 import type { Step } from '../../../src/engine/step.ts';
-import { run } from './support.ts';
+import { engineWith, run } from './support.ts';
 import { aContainer } from '../../fakes/models.ts';
 
 const files = {
@@ -20,33 +19,33 @@ const files = {
 
 describe('patchbay up', () => {
   it('shows the plan, then performs its steps, dependencies first', async () => {
-    const engine = new RecordingEngine();
+    const engine = engineWith();
     const { exitCode, stdout } = await run(['up'], { files, engine });
     expect(exitCode).toBe(0);
-    expect(engine.performed).toContain('start:shop-web-1');
-    expect(engine.performed.indexOf('start:shop-db-1')).toBeLessThan(engine.performed.indexOf('start:shop-web-1'));
+    expect(engine.ids).toContain('start:shop-web-1');
+    expect(engine.ids.indexOf('start:shop-db-1')).toBeLessThan(engine.ids.indexOf('start:shop-web-1'));
     expect(stdout.indexOf('start shop-web-1 (')).toBeLessThan(stdout.indexOf('✓ start shop-web-1'));
     expect(stdout).not.toContain('\u001b');
   });
 
   it('waits for health unless it is told not to', async () => {
-    const waiting = new RecordingEngine();
+    const waiting = engineWith();
     await run(['up', '--wait'], { files, engine: waiting });
-    expect(waiting.performed.join(' ')).toContain('wait:db');
-    const going = new RecordingEngine();
+    expect(waiting.ids.join(' ')).toContain('wait:db');
+    const going = engineWith();
     await run(['up', '--no-wait'], { files, engine: going });
-    expect(going.performed.join(' ')).not.toContain('wait:');
+    expect(going.ids.join(' ')).not.toContain('wait:');
   });
 
   it('starts as many as --scale says', async () => {
-    const engine = new RecordingEngine();
+    const engine = engineWith();
     await run(['up', '--scale', 'web=2'], { files, engine });
-    expect(engine.performed).toContain('start:shop-web-2');
+    expect(engine.ids).toContain('start:shop-web-2');
   });
 
   it('exits with 1 when a step fails, and says why on standard error', async () => {
-    const engine = new RecordingEngine();
-    engine.failing.add('start:shop-db-1');
+    const engine = engineWith();
+    engine.failures.set('start:shop-db-1', failing);
     const { exitCode, stdout, stderr } = await run(['up'], { files, engine });
     expect(exitCode).toBe(1);
     expect(stdout).toContain('✗ start shop-db-1');
@@ -54,7 +53,7 @@ describe('patchbay up', () => {
   });
 
   it('exits with 130 when cancelled', async () => {
-    const { exitCode } = await run(['up'], { files, engine: new RecordingEngine(), signal: AbortSignal.abort() });
+    const { exitCode } = await run(['up'], { files, engine: engineWith(), signal: AbortSignal.abort() });
     expect(exitCode).toBe(130);
   });
 
@@ -66,23 +65,25 @@ describe('patchbay up', () => {
   it.each([['nobody'], ['--scale', 'toString=2'], ['--scale', 'web=many']])(
     'exits with 2 for %s %s',
     async (...words) => {
-      expect((await run(['up', ...words], { files, engine: new RecordingEngine() })).exitCode).toBe(2);
+      expect((await run(['up', ...words], { files, engine: engineWith() })).exitCode).toBe(2);
     },
   );
 
   it('exits with 2 when the engine does not answer', async () => {
-    const observe = (): Promise<Observation> =>
-      Promise.reject(
-        new ProblemError({ code: 'engine.unreachable', severity: 'error', message: 'No Docker. Start it.' }),
-      );
-    const { exitCode, stderr } = await run(['up', '--engine', 'docker'], { files, engine: { observe } });
+    const engine = engineWith();
+    engine.failure = new ProblemError({
+      code: 'engine.unreachable',
+      severity: 'error',
+      message: 'No Docker. Start it.',
+    });
+    const { exitCode, stderr } = await run(['up', '--engine', 'docker'], { files, engine });
     expect({ exitCode, stderr }).toEqual({ exitCode: 2, stderr: 'patchbay: No Docker. Start it.\n' });
   });
 });
 
 describe('patchbay plan', () => {
   it('lists the steps in the order in which they run, and takes none', async () => {
-    const engine = new RecordingEngine();
+    const engine = engineWith();
     const { stdout } = await run(['plan', '--format', 'json'], { files, engine });
     const { project, action, steps } = JSON.parse(stdout) as { project: string; action: string; steps: Step[] };
     expect({ project, action }).toEqual({ project: 'shop', action: 'up' });
@@ -90,51 +91,51 @@ describe('patchbay plan', () => {
       const before = steps.slice(0, index).map((each) => each.id);
       expect(before).toEqual(expect.arrayContaining([...step.after]));
     });
-    expect(engine.performed).toEqual([]);
+    expect(engine.ids).toEqual([]);
   });
 });
 
 describe('patchbay down', () => {
   it('needs no manifest when the project is named', async () => {
-    const engine = new RecordingEngine([container('web')]);
+    const engine = engineWith([container('web')]);
     const { exitCode } = await run(['down', '-p', 'shop'], { engine });
     expect(exitCode).toBe(0);
-    expect(engine.performed).toContain('remove:shop-web-1');
+    expect(engine.ids).toContain('remove:shop-web-1');
   });
 
   it('works with a manifest that has errors', async () => {
     const broken = { '/shop/compose.yaml': 'name: shop\nservices: {web: {image: x, depends_on: [nobody]}}' };
-    const engine = new RecordingEngine([container('web')]);
+    const engine = engineWith([container('web')]);
     expect((await run(['down'], { files: broken, engine })).exitCode).toBe(0);
-    expect(engine.performed).toContain('remove:shop-web-1');
+    expect(engine.ids).toContain('remove:shop-web-1');
   });
 
   it('leaves containers of other services unless told otherwise', async () => {
-    const keeping = new RecordingEngine([container('stray')]);
+    const keeping = engineWith([container('stray')]);
     await run(['down'], { files, engine: keeping });
-    expect(keeping.performed).toEqual([]);
-    const removing = new RecordingEngine([container('stray')]);
+    expect(keeping.ids).toEqual([]);
+    const removing = engineWith([container('stray')]);
     await run(['down', '--remove-orphans'], { files, engine: removing });
-    expect(removing.performed).toContain('remove:shop-stray-1');
+    expect(removing.ids).toContain('remove:shop-stray-1');
   });
 
   it('exits with 2 when nothing says which project', async () => {
-    expect((await run(['down'], { engine: new RecordingEngine() })).exitCode).toBe(2);
+    expect((await run(['down'], { engine: engineWith() })).exitCode).toBe(2);
   });
 });
 
 describe('patchbay start, stop, restart, scale, pull and build', () => {
   it('does that and no more', async () => {
-    const engine = new RecordingEngine([container('web'), container('db')]);
+    const engine = engineWith([container('web'), container('db')]);
     await run(['stop', 'web'], { files, engine });
     await run(['restart', 'db'], { files, engine });
     await run(['scale', 'web=2'], { files, engine });
     await run(['pull', 'db'], { files, engine });
-    expect(engine.performed).toEqual([
+    expect(engine.ids).toEqual([
       'stop:shop-web-1',
       'stop:shop-db-1',
       'start:shop-db-1',
-      ...['network:shop_default', 'create:shop-web-2', 'start:shop-web-2'],
+      ...['network:shop_default', 'start:shop-web-1', 'create:shop-web-2', 'start:shop-web-2'],
       'pull:db',
     ]);
   });
@@ -145,53 +146,42 @@ describe('patchbay start, stop, restart, scale, pull and build', () => {
     ['scale', 'nobody=2'],
     ['build', 'toString'],
   ])('exits with 2 for %s %s', async (...words) => {
-    expect((await run(words, { files, engine: new RecordingEngine() })).exitCode).toBe(2);
+    expect((await run(words, { files, engine: engineWith() })).exitCode).toBe(2);
   });
 });
 
 describe('patchbay exec, run and logs', () => {
   it('hands everything behind the service to the command, and exits with its code', async () => {
-    const asked: unknown[] = [];
-    const engine = Object.assign(new RecordingEngine([container('web')]), {
-      exec: (name: string, request: object) => {
-        asked.push({ name, ...request });
-        return Promise.resolve(42);
-      },
-    });
+    const engine = engineWith([container('web')]);
+    engine.execExitCode = 42;
     const words = ['exec', '-e', 'A=b', 'web', 'node', '-e', 'x', '--file', 'y'];
     expect((await run(words, { files, engine })).exitCode).toBe(42);
-    expect(asked).toMatchObject([
-      { name: 'shop-web-1', command: ['node', '-e', 'x', '--file', 'y'], environment: { A: 'b' }, isTty: false },
-    ]);
+    const request = { command: ['node', '-e', 'x', '--file', 'y'], environment: { A: 'b' }, isTty: false };
+    expect(engine.executed).toMatchObject([{ container: 'shop-web-1', request }]);
   });
 
   it('opens a shell when no command is named, and says when there is no container', async () => {
-    const asked: unknown[] = [];
-    const exec = (_name: string, { command }: { command: readonly string[] }) => {
-      asked.push(command.at(-1));
-      return Promise.resolve(0);
-    };
-    const engine = Object.assign(new RecordingEngine([container('web')]), { exec });
+    const engine = engineWith([container('web')]);
     await run(['exec', 'web'], { files, engine });
-    expect(asked).toEqual([expect.stringContaining('bash')]);
+    expect(engine.executed.map(({ request }) => request.command.at(-1))).toEqual([expect.stringContaining('bash')]);
     const missing = await run(['exec', '--index', '2', 'web', 'ls'], { files, engine });
     expect(missing).toMatchObject({ exitCode: 2, stderr: expect.stringContaining('no container 2') as string });
   });
 
   it('prepares what a one-off run needs before it runs', async () => {
-    const engine = Object.assign(new RecordingEngine(), { run: () => Promise.resolve(3) });
+    const engine = engineWith();
+    engine.execExitCode = 3;
     expect((await run(['run', '--rm', 'web', 'test'], { files, engine })).exitCode).toBe(3);
-    expect(engine.performed).toContain('wait:db:service_healthy');
-    expect(engine.performed.join(' ')).not.toContain('shop-web-1');
+    expect(engine.ids).toContain('wait:db:service_healthy');
+    expect(engine.ids.join(' ')).not.toContain('shop-web-1');
   });
 
   it('prints what containers write, each stream to its own', async () => {
-    const logs: Engine['logs'] = async (_project, _options, onLine) => {
-      const line = { timeMs: 0, service: 'web', container: 'shop-web-1' } as const;
-      await onLine({ ...line, stream: 'stdout', text: 'hello' });
-      await onLine({ ...line, stream: 'stderr', text: 'oh\u001b[2Jno' });
-    };
-    const { stdout, stderr } = await run(['logs', '-t', 'web'], { files, engine: { logs } });
+    const engine = engineWith();
+    const line = { timeMs: 0, service: 'web', container: 'shop-web-1' } as const;
+    engine.lines.push({ ...line, stream: 'stdout', text: 'hello' });
+    engine.lines.push({ ...line, stream: 'stderr', text: 'oh\u001b[2Jno' });
+    const { stdout, stderr } = await run(['logs', '-t', 'web'], { files, engine });
     expect(stdout).toBe('shop-web-1 | 1970-01-01T00:00:00.000Z hello\n');
     expect(stderr).toContain('oh');
     expect(stderr).not.toContain('\u001b[2J');
@@ -201,7 +191,7 @@ describe('patchbay exec, run and logs', () => {
 describe('patchbay ps', () => {
   it('prints one object a container, one a line, in the words of docker compose', async () => {
     const publishers = [{ hostIp: '0.0.0.0', publishedPort: 8080, targetPort: 80, protocol: 'tcp' }];
-    const engine = new RecordingEngine([
+    const engine = engineWith([
       { ...container('web'), publishers },
       { ...container('db'), health: 'healthy' },
     ]);
@@ -224,13 +214,13 @@ describe('patchbay ps', () => {
   });
 
   it('prints a table for people', async () => {
-    const engine = new RecordingEngine([{ ...container('web'), state: 'exited', exitCode: 3 }]);
+    const engine = engineWith([{ ...container('web'), state: 'exited', exitCode: 3 }]);
     const { stdout } = await run(['ps'], { files, engine });
     expect(stdout).toMatch(/^NAME +SERVICE +STATE +HEALTH +PORTS\nshop-web-1 +web +exited \(3\)\n$/);
   });
 
   it('refuses a service that there is not, unless it left a container', async () => {
-    const engine = new RecordingEngine([container('left')]);
+    const engine = engineWith([container('left')]);
     const unknown = await run(['ps', 'web', 'wbe'], { files, engine });
     expect(unknown.exitCode).toBe(2);
     expect(unknown.stderr).toContain('has no service "wbe"');
@@ -245,7 +235,7 @@ describe('the engine', () => {
     [['-H', 'tcp://10.0.0.7:2375'], ['tcp://10.0.0.7:2375']],
     [['--context', 'remote'], ['remote']],
   ])('is chosen by %j', async (words, expected) => {
-    const { connected } = await run(['ps', ...words], { files, engine: new RecordingEngine() });
+    const { connected } = await run(['ps', ...words], { files, engine: engineWith() });
     expect(connected).toEqual(expected);
   });
 });
@@ -254,38 +244,8 @@ function container(service: string): ObservedContainer {
   return aContainer(service, 1);
 }
 
-/** Observes what it was given, performs nothing, and remembers what it was asked to. */
-class RecordingEngine implements Partial<Engine> {
-  readonly performed: string[] = [];
-  readonly failing = new Set<string>();
-  readonly #containers: readonly ObservedContainer[];
-  readonly ping: Engine['ping'];
-  readonly observe: Engine['observe'];
-  readonly perform: Engine['perform'];
-
-  constructor(containers: readonly ObservedContainer[] = []) {
-    this.#containers = containers;
-    const engine = { kind: 'docker', label: 'Docker', address: '' } as const;
-    this.ping = () => Promise.resolve(engine);
-    // Every image is there, so that plans hold no pulls.
-    this.observe = (project, images) =>
-      Promise.resolve({
-        project,
-        engine,
-        containers: this.#containers,
-        networks: [],
-        volumes: [],
-        images: Object.fromEntries(images.map((image) => [image, 'id'])),
-      });
-    this.perform = (step) => {
-      this.performed.push(step.id);
-      if (!this.failing.has(step.id)) return Promise.resolve();
-      const problem = {
-        code: 'engine.start',
-        severity: 'error',
-        message: 'It would not start. Look at its logs.',
-      } as const;
-      return Promise.reject(new ProblemError(problem));
-    };
-  }
-}
+const failing = new ProblemError({
+  code: 'engine.start',
+  severity: 'error',
+  message: 'It would not start. Look at its logs.',
+});

@@ -2,6 +2,9 @@ import { resolve } from 'node:path';
 import { Writable } from 'node:stream';
 import type { Broker } from '../../../src/broker/broker.ts';
 import type { CliContext, ExitCode } from '../../../src/cli/context.ts';
+import type { Observation, ObservedContainer } from '../../../src/engine/observation.ts';
+import { FakeEngine } from '../../fakes/fakeEngine.ts';
+import { anObservation } from '../../fakes/models.ts';
 import { Output, type Environment } from '../../../src/cli/output.ts';
 import { runCommandLine } from '../../../src/cli/program.ts';
 import type { Engine, EngineAddress } from '../../../src/engine/engine.ts';
@@ -12,7 +15,8 @@ export interface World {
   readonly currentDirectory?: string;
   readonly environment?: Environment;
   readonly input?: string;
-  readonly engine?: Partial<Engine>;
+  /** Left out: one with nothing on it. */
+  readonly engine?: Engine;
   readonly broker?: Partial<Broker>;
   readonly signal?: AbortSignal;
 }
@@ -51,12 +55,7 @@ export async function run(words: readonly string[], world: World = {}): Promise<
     loadEngines: () =>
       Promise.resolve((address: EngineAddress) => {
         connected.push(address.kind === 'docker' ? (address.host ?? address.context ?? 'docker') : 'process');
-        return {
-          kind: address.kind,
-          ping: () => Promise.resolve(),
-          dispose: () => undefined,
-          ...world.engine,
-        } as Engine;
+        return world.engine ?? new FakeEngine({ hasEveryImage: true });
       }),
     loadBrokers: () =>
       Promise.resolve((url: string) => {
@@ -88,4 +87,14 @@ class Gathered extends Writable {
     this.text += chunk.toString();
     done();
   }
+}
+
+/** An engine on which these containers are, and every image. */
+export function engineWith(
+  containers: readonly ObservedContainer[] = [],
+  facts: Partial<Observation> = {},
+): FakeEngine {
+  const engine = new FakeEngine({ hasEveryImage: true });
+  engine.observation = anObservation(containers, facts);
+  return engine;
 }
