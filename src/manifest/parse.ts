@@ -116,7 +116,9 @@ class SegmentParser {
 
   #read(segment: Segment): ParsedSegment | undefined {
     const { text, firstLine } = segment;
-    const document = readCommon(text) ?? readSound(text);
+    const common = readCommon(text);
+    if (!common && explicitKey.test(text)) return undefined;
+    const document = common ?? readSound(text);
     if (document) {
       return this.#readDocument(document, { file: this.#file, source: text, lines: linesIn(text), firstLine }, true);
     }
@@ -160,9 +162,12 @@ class SegmentParser {
   }
 }
 
+/** `? key`: the library loses mistakes in what follows one, and what it is shown at depends on what follows the part. */
+const explicitKey = /^ *(?:- *)*\?(?: |$)/m;
+
 /** What a part stands between matters to one with mistakes, and is part of its key for all. */
-function keyOf({ firstLine, section, isFirst, follow, text }: Segment): string {
-  return [firstLine, section, isFirst, follow, text].join(' ');
+function keyOf({ firstLine, section, isFirst, isAfterBlank, follow, text }: Segment): string {
+  return [firstLine, section, isFirst, isAfterBlank, follow, text].join(' ');
 }
 
 function readCommon(text: string): ReadDocument | undefined {

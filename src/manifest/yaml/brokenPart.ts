@@ -22,7 +22,7 @@ export function readBrokenPart(
   readAll: (text: string) => readonly ReadDocument[] | undefined,
 ): BrokenPart | undefined {
   const { section, text, indent, isFirst, follow } = segment;
-  if (follow === unclear || !startsClearly(text)) return undefined;
+  if (follow === unclear || !startsClearly(segment)) return undefined;
   const head = section === undefined ? '' : `${section}:\n`;
   const before = isFirst ? head : `${head}${' '.repeat(indent)}${prior}: 0\n`;
   const source = `${before}${text}${follow === undefined ? '' : `${follow}\n`}`;
@@ -39,9 +39,13 @@ export function readBrokenPart(
   return { source, document: { contents: own.map, errors, warnings }, linesBefore: before.split('\n').length - 1 };
 }
 
-/** With a key, or with a line that has nothing under it: what is written under something that is no key may be anything. */
-function startsClearly(text: string): boolean {
-  return plainKey.test(text) || /^ *\w[\w.-]* *\n(?: *(?:#.*)?(?:\n|$))*$/.test(`${text}\n`);
+/**
+ * With a key, or with a line that has nothing under it: what is written under something that is no key may be anything.
+ * At the left margin, behind an empty line, the library takes such a line and the key below it for one key.
+ */
+function startsClearly({ text, section, isAfterBlank }: Segment): boolean {
+  if (plainKey.test(text)) return true;
+  return (section !== undefined || !isAfterBlank) && /^ *\w[\w.-]* *\n(?: *(?:#.*)?(?:\n|$))*$/.test(`${text}\n`);
 }
 
 /** Without the neighbours; undefined unless these are what they should be. */

@@ -9,6 +9,8 @@ export interface Segment {
   readonly indent: number;
   /** True for the first of its section, and for the first of the file. */
   readonly isFirst: boolean;
+  /** True when nothing but comments stands between it and an empty line above. */
+  readonly isAfterBlank: boolean;
   /** The key that stands on the line behind it, with its colon. Nothing does behind the last; `unclear` for a line that is no plain key. */
   readonly follow: string | undefined;
 }
@@ -20,7 +22,7 @@ export interface Segments {
 }
 
 const topLevelKey = /^[A-Za-z_][\w.-]*:(?: |$)/;
-const sectionKey = /^(services|networks|volumes|configs|secrets|models):[ ]*(?:#.*)?$/;
+const sectionKey = /^(services|networks|volumes|configs|secrets|models):[ ]*(?: #.*)?$/;
 /** A key, or what becomes one while it is written. */
 const entryStart = /^ +["'\w]/;
 const topLevelStart = /^["'\w]/;
@@ -115,6 +117,16 @@ function cut(text: string, lines: readonly Line[], { from, to, section, isFirst 
     firstLine: from,
     indent: (lines[from]?.text ?? '').search(/[^ ]|$/),
     isFirst,
+    isAfterBlank: isAfterBlank(lines, from),
     follow: next === undefined ? undefined : (plainKey.exec(next)?.[0] ?? unclear),
   };
+}
+
+function isAfterBlank(lines: readonly Line[], from: number): boolean {
+  for (let above = from - 1; above >= 0; above--) {
+    const text = lines[above]?.text ?? '';
+    if (text.trim() === '') return true;
+    if (!blank.test(text)) return false;
+  }
+  return false;
 }

@@ -42,6 +42,10 @@ describe('reading a file part by part', () => {
     ['a quote that is not closed', largeManifest(200).replace('PORT: "8080"', 'PORT: "80')],
     ['a bracket that is not closed', largeManifest(200).replace('"8080"', '[8080')],
     ['a name without a colon', largeManifest(200).replace('  service-3:\n', '  serv\n  service-3:\n')],
+    ['a key in two lines', 'services:\n  s:\n    ? : 6\n  i'],
+    ['a quote that is not closed behind one', "a:\n  ? :\n    b: '\nk"],
+    ['a section that a comment would have to stand apart from', 'e:\nservices:#\n  s:'],
+    ['a word behind an empty line', 'x:\n\ns\ne:'],
   ])('finds what the library finds in all of it: %s', (_, text) => {
     expect(reading(parse, text)).toEqual(reading(parseWhole, text));
   });
