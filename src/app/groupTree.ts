@@ -20,16 +20,23 @@ export interface GroupInside {
   readonly isPartial: boolean;
 }
 
-export interface GroupNode extends TreeNode {
-  readonly kind: 'group';
+/** Which group it is, and nothing that changes by itself. */
+export interface GroupPlace {
+  readonly id: string;
   readonly channel: string;
   readonly key: string;
   readonly group: string;
 }
 
+export interface GroupNode extends TreeNode, GroupPlace {
+  readonly kind: 'group';
+  /** Left out until somebody has looked inside. */
+  readonly children?: readonly ConsumerNode[];
+}
+
 export interface ConsumerNode extends TreeNode {
   readonly kind: 'consumer';
-  readonly group: GroupNode;
+  readonly group: GroupPlace;
   readonly consumer: string;
   readonly children: readonly PendingNode[];
 }
@@ -37,7 +44,7 @@ export interface ConsumerNode extends TreeNode {
 /** An entry that was delivered to a consumer and is not acknowledged. */
 export interface PendingNode extends TreeNode {
   readonly kind: 'pending';
-  readonly group: GroupNode;
+  readonly group: GroupPlace;
   readonly consumer: string;
   readonly entryId: string;
 }
@@ -68,17 +75,18 @@ export function groupNode(
 }
 
 /** A group's consumers, each with the entries that it has not acknowledged, those that wait longest first. */
-export function consumerNodes(group: GroupNode, inside: GroupInside): readonly ConsumerNode[] {
+export function consumerNodes(node: GroupNode, inside: GroupInside): readonly ConsumerNode[] {
+  const group: GroupPlace = { id: node.id, channel: node.channel, key: node.key, group: node.group };
   return inside.consumers.map(({ name, pending, idleMs }) => {
     const its = inside.pending.filter(({ consumer }) => consumer === name);
     const shown = its.length < pending ? `${formatCount(its.length)} of ${formatCount(pending)}` : formatCount(pending);
-    const description = joinText(`${shown} pending`, `idle ${durationText(idleMs)}`);
+    const description = joinText(`${shown} pending`, `idle ${coarseDurationText(idleMs)}`);
     return {
       kind: 'consumer',
       id: `${group.id}/${name}`,
       label: name,
       description,
-      tooltip: `**${escapeMarkdown(name)}** — consumer of ${escapeMarkdown(group.group)}  \n${description}`,
+      tooltip: `**${escapeMarkdown(name)}** — consumer of ${escapeMarkdown(group.group)}  \n${shown} pending · idle ${durationText(idleMs)}`,
       icon: { codicon: 'person', ...(pending > 0 && idleMs > staleMs ? { color: 'list.warningForeground' } : {}) },
       contextValue: tags('consumer', { hasPending: its.length > 0 }),
       spoken: `${name}, consumer, ${description}`,
@@ -92,24 +100,29 @@ export function consumerNodes(group: GroupNode, inside: GroupInside): readonly C
 /** Whoever has entries and has not been heard of for so long may be gone. */
 const staleMs = 60_000;
 
-function pendingNode(group: GroupNode, consumer: string, entry: GroupInside['pending'][number]): PendingNode {
+function pendingNode(group: GroupPlace, consumer: string, entry: GroupInside['pending'][number]): PendingNode {
   const times = entry.deliveries === 1 ? 'delivered once' : `delivered ${formatCount(entry.deliveries)} times`;
-  const idle = `idle ${durationText(entry.idleMs)}`;
-  const all = joinText(idle, times);
+  const idle = `idle ${coarseDurationText(entry.idleMs)}`;
   return {
     kind: 'pending',
     id: `${group.id}/${consumer}/${entry.id}`,
     label: entry.id,
     // Beside an id there is little room: that it was delivered once goes without saying.
     description: joinText(entry.deliveries > 1 && `${formatCount(entry.deliveries)} times`, idle),
-    tooltip: `**${escapeMarkdown(entry.id)}** — pending with ${escapeMarkdown(consumer)}  \n${all}`,
+    tooltip: `**${escapeMarkdown(entry.id)}** — pending with ${escapeMarkdown(consumer)}  \nidle ${durationText(entry.idleMs)} · ${times}`,
     icon: { codicon: 'mail', ...(entry.deliveries > 1 ? { color: 'list.warningForeground' } : {}) },
     contextValue: 'pending',
-    spoken: `${entry.id}, pending entry, ${all}`,
+    spoken: `${entry.id}, pending entry, ${joinText(idle, times)}`,
     group,
     consumer,
     entryId: entry.id,
   };
+}
+
+/** `< 10 s`, `20 s`, `5 min`: on a row, whose every change is a row that is drawn again; hovering says it exactly. */
+export function coarseDurationText(ms: number): string {
+  if (ms < 10_000) return '< 10 s';
+  return durationText(ms < 60_000 ? Math.floor(ms / 10_000) * 10_000 : ms);
 }
 
 /** `350 ms`, `12 s`, `5 min`, `3 h`, `2 d`. */

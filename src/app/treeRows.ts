@@ -14,6 +14,17 @@ export interface Row<N> {
   node: N;
 }
 
+/** What a command was called on: of a row what it stands for now, anything else as it is. */
+export function subjectOf(value: unknown): unknown {
+  const isRow = typeof value === 'object' && value !== null && 'node' in value && 'id' in value;
+  return isRow ? value.node : value;
+}
+
+/** VS Code had just forgotten the row that was clicked, and calls the command with nothing in its place. */
+export function isLostRow(args: readonly unknown[]): boolean {
+  return args.length > 0 && (args[0] === undefined || args[0] === null);
+}
+
 /** Everything, or the least rows that have to be drawn again; with a row go all below it. */
 export type Redraw<N> = 'everything' | readonly Row<N>[];
 
@@ -36,6 +47,10 @@ export class TreeRows<N extends RowNode> {
 
   childrenOf({ node }: Row<N>): readonly Row<N>[] {
     return this.#childrenOf(node).flatMap(({ id }) => this.#rows.get(id) ?? []);
+  }
+
+  has(id: string): boolean {
+    return this.#rows.has(id);
   }
 
   /** The id of the row that a row is below; undefined for the topmost. */

@@ -1,6 +1,7 @@
 import * as vscode from 'vscode';
 import type { ApplicationMonitor } from '../../app/applicationMonitor.ts';
 import { channelTree, type ChannelNode } from '../../app/channelTree.ts';
+import { subjectOf } from '../../app/treeRows.ts';
 import { ProblemError } from '../../base/problem.ts';
 import type { BrokerHost } from '../brokerHost.ts';
 import type { InspectorLinks } from '../inspector/inspectorLinks.ts';
@@ -93,7 +94,7 @@ async function channelIn(
   claim: string,
   title: string,
 ): Promise<ChannelNode | undefined> {
-  const [target] = args;
+  const target = subjectOf(args[0]);
   if (isChannelNode(target)) return target;
   const { application } = await readySnapshot(monitor);
   const shown = watch.current.channels;

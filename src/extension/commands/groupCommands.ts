@@ -1,7 +1,8 @@
 import * as vscode from 'vscode';
 import type { ApplicationMonitor } from '../../app/applicationMonitor.ts';
-import type { ConsumerNode, GroupNode, PendingNode } from '../../app/groupTree.ts';
+import type { ConsumerNode, GroupNode, GroupPlace, PendingNode } from '../../app/groupTree.ts';
 import { formatCount } from '../../app/treeNode.ts';
+import { isLostRow, subjectOf } from '../../app/treeRows.ts';
 import { ProblemError } from '../../base/problem.ts';
 import { entryIdProblem } from '../../broker/entryId.ts';
 import type { BrokerHost } from '../brokerHost.ts';
@@ -30,7 +31,7 @@ export function groupCommands(parts: GroupCommandParts): GroupCommands {
 
 async function acknowledge(parts: GroupCommandParts, args: readonly unknown[]): Promise<void> {
   const chosen = pendingIn(args);
-  if (!chosen) return;
+  if (!chosen) return tellLost(args);
   const { group, ids } = chosen;
   const detail = `${group.group} counts ${themOf(ids)} as done: no consumer is given ${themOf(ids)} again.`;
   if (!(await isConfirmed(`Acknowledge ${entries(ids)} of ${group.channel}?`, detail, 'Acknowledge'))) return;
@@ -41,7 +42,7 @@ async function acknowledge(parts: GroupCommandParts, args: readonly unknown[]): 
 
 async function claim(parts: GroupCommandParts, args: readonly unknown[]): Promise<void> {
   const chosen = pendingIn(args);
-  if (!chosen) return;
+  if (!chosen) return tellLost(args);
   const { group, ids, consumer: current } = chosen;
   const consumer = await pickConsumer(parts, group, current);
   if (consumer === undefined) return;
@@ -53,8 +54,8 @@ async function claim(parts: GroupCommandParts, args: readonly unknown[]): Promis
 }
 
 async function setId(parts: GroupCommandParts, args: readonly unknown[]): Promise<void> {
-  const [group] = args;
-  if (!isNode<GroupNode>(group, 'group')) return;
+  const group = subjectOf(args[0]);
+  if (!isNode<GroupNode>(group, 'group')) return tellLost(args);
   const id = await pickId(group);
   if (id === undefined) return;
   const detail = `Its consumers are given what follows that id. Entries in between are skipped, or given a second time; pending ones stay pending.`;
@@ -65,7 +66,7 @@ async function setId(parts: GroupCommandParts, args: readonly unknown[]): Promis
 
 async function pickConsumer(
   parts: GroupCommandParts,
-  group: GroupNode,
+  group: GroupPlace,
   current: string | undefined,
 ): Promise<string | undefined> {
   const { consumers } = await parts.watch.inside(group);
@@ -103,7 +104,7 @@ async function pickId(group: GroupNode): Promise<string | undefined> {
   });
 }
 
-async function place({ monitor, brokers }: GroupCommandParts, { key, group }: GroupNode) {
+async function place({ monitor, brokers }: GroupCommandParts, { key, group }: GroupPlace) {
   const broker = brokers.addressOf(await readySnapshot(monitor));
   if ('problem' in broker) throw new ProblemError(broker.problem);
   return { broker: { url: broker.url }, key, group };
@@ -112,10 +113,10 @@ async function place({ monitor, brokers }: GroupCommandParts, { key, group }: Gr
 /** The chosen pending entries of one group: rows of entries, or a consumer with all that are shown of it. */
 function pendingIn(
   args: readonly unknown[],
-): { readonly group: GroupNode; readonly ids: readonly string[]; readonly consumer: string | undefined } | undefined {
+): { readonly group: GroupPlace; readonly ids: readonly string[]; readonly consumer: string | undefined } | undefined {
   const [first, all] = args;
   const rows: readonly unknown[] = Array.isArray(all) && all.length > 0 ? all : [first];
-  const chosen = rows.flatMap((row): readonly PendingNode[] => {
+  const chosen = rows.map(subjectOf).flatMap((row): readonly PendingNode[] => {
     if (isNode<PendingNode>(row, 'pending')) return [row];
     return isNode<ConsumerNode>(row, 'consumer') ? row.children : [];
   });
@@ -125,6 +126,12 @@ function pendingIn(
   const consumers = new Set(its.map(({ consumer }) => consumer));
   const ids = [...new Set(its.map(({ entryId }) => entryId))];
   return { group, ids, consumer: consumers.size === 1 ? its[0]?.consumer : undefined };
+}
+
+/** Nothing is guessed of whose entries they were. */
+function tellLost(args: readonly unknown[]): void {
+  if (!isLostRow(args)) return;
+  void vscode.window.showInformationMessage('That row was just being drawn anew. Choose it once more.');
 }
 
 async function isConfirmed(message: string, detail: string, action: string): Promise<boolean> {

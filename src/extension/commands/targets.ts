@@ -3,6 +3,7 @@ import type { ActivityTracker } from '../../app/activity.ts';
 import type { ApplicationMonitor } from '../../app/applicationMonitor.ts';
 import type { ApplicationNode, ReplicaNode, ServiceNode } from '../../app/serviceNodes.ts';
 import { serviceTree } from '../../app/serviceTree.ts';
+import { isLostRow, subjectOf } from '../../app/treeRows.ts';
 import { readySnapshot } from '../planRunner.ts';
 import type { ServicesNode } from '../views/servicesView.ts';
 
@@ -82,14 +83,9 @@ export function nodesIn(args: readonly unknown[]): readonly ServicesNode[] {
   const [first, all] = args;
   const candidates: readonly unknown[] = Array.isArray(all) && all.length > 0 ? all : [first];
   return candidates.flatMap((value) => {
-    const node = isRow(value) ? value.node : value;
+    const node = subjectOf(value);
     return isServicesNode(node) ? [node] : [];
   });
-}
-
-/** VS Code had just forgotten the row that was clicked, and calls the command with nothing in its place. */
-function isLostRow(args: readonly unknown[]): boolean {
-  return args.length > 0 && (args[0] === undefined || args[0] === null);
 }
 
 function namesIn(args: readonly unknown[]): readonly string[] {
@@ -101,10 +97,6 @@ function namesIn(args: readonly unknown[]): readonly string[] {
     return node.kind === 'service' || node.kind === 'replica' ? [node.service] : [];
   });
   return [...new Set(names)];
-}
-
-function isRow(value: unknown): value is { readonly node: unknown } {
-  return typeof value === 'object' && value !== null && 'node' in value && 'id' in value;
 }
 
 const kinds: ReadonlySet<unknown> = new Set([

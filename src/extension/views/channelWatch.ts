@@ -33,10 +33,16 @@ export class ChannelWatch implements Disposable {
   #lookers = 0;
   /** What the tap has been asked, as text, and whom. */
   #asked: { readonly peer: TapPeer; readonly request: string } | undefined;
+  /** It is asked once more, and what it said stands until it answers. */
+  #isStale = false;
   #live: { readonly state: 'connecting' | 'ready' | 'lost'; readonly problem: Problem | null } = connecting;
   #facts: readonly LiveFacts[] = [];
 
+  readonly #refreshed = this.#store.add(new Emitter<void>());
+
   readonly onDidChange = this.#changed.event;
+  /** Somebody wants to see what is there now. */
+  readonly onDidRefresh = this.#refreshed.event;
 
   constructor(monitor: ApplicationMonitor, tap: TapHost, brokers: BrokerHost, settings: Settings, logger: Logger) {
     this.#monitor = monitor;
@@ -77,7 +83,8 @@ export class ChannelWatch implements Disposable {
   refresh(): void {
     if (!this.#looking.value) return;
     this.#tap.ensure();
-    this.#unwatch();
+    this.#refreshed.fire();
+    this.#isStale = true;
     this.#update();
   }
 
@@ -145,11 +152,14 @@ export class ChannelWatch implements Disposable {
     );
     const params = { broker: { url }, declared, intervalMs: this.#settings.get('channels.refreshInterval') };
     const request = JSON.stringify(params);
-    if (this.#asked?.peer === peer && this.#asked.request === request) return;
+    const isSame = this.#asked?.peer === peer && this.#asked.request === request;
+    if (isSame && !this.#isStale) return;
+    this.#isStale = false;
     this.#asked = { peer, request };
-    this.#live = connecting;
+    if (!isSame || this.#live.state !== 'ready') this.#live = connecting;
     this.#hearing.set(
       peer.on('channels', ({ state, problem, channels }) => {
+        if (state === 'connecting' && this.#live.state === 'ready') return;
         this.#live = { state, problem };
         this.#facts = channels;
         this.#changed.fire();

@@ -1,6 +1,9 @@
 import * as vscode from 'vscode';
-import type { ChannelTreeNode } from '../../app/channelTree.ts';
-import { consumerNodes } from '../../app/groupTree.ts';
+import type { ChannelNode, ChannelTreeNode } from '../../app/channelTree.ts';
+import { consumerNodes, type GroupInside, type GroupNode } from '../../app/groupTree.ts';
+import { HeldFigures } from '../../app/heldFigures.ts';
+import { TreeRows, type Redraw, type Row } from '../../app/treeRows.ts';
+import { Coalescer } from '../../base/async.ts';
 import { DisposableStore, type Disposable } from '../../base/disposable.ts';
 import type { CommandId, ViewId } from '../catalogue.ts';
 import { setContextKey } from '../contextKeys.ts';
@@ -8,14 +11,28 @@ import type { ChannelsState, ChannelWatch } from './channelWatch.ts';
 import { actionItem, credentialsRow, showLogRow, tryAgainRow, type ActionRow } from './actionRow.ts';
 import { treeItem } from './treeItem.ts';
 
-type ChannelsRow = ChannelTreeNode | ActionRow;
+/** Faster than that nobody sees a difference. */
+const redrawDelayMs = 30;
+
+type ChannelsNode = ChannelTreeNode | ActionRow;
+type ChannelsRow = Row<ChannelsNode>;
 
 /** The Channels view. While it is visible in a trusted workspace, the broker is looked at. */
 export class ChannelsView implements vscode.TreeDataProvider<ChannelsRow>, Disposable {
   readonly #watch: ChannelWatch;
   readonly #store = new DisposableStore();
-  readonly #changed = this.#store.add(new vscode.EventEmitter<undefined>());
+  readonly #changed = this.#store.add(new vscode.EventEmitter<ChannelsRow[] | undefined>());
+  readonly #redraw = this.#store.add(new Coalescer(() => this.#draw(), redrawDelayMs));
   readonly #view: vscode.TreeView<ChannelsRow>;
+  readonly #rows = new TreeRows<ChannelsNode>((node) => ('children' in node ? (node.children ?? []) : []));
+  readonly #figures = new HeldFigures();
+  /** Rows whose children VS Code has asked for and that were not collapsed since. */
+  readonly #open = new Set<string>();
+  /** Id of an open group → what is in it. */
+  readonly #insides = new Map<string, GroupInside>();
+  /** The row whose tooltip was asked for last: each time that it is drawn again its tooltip goes. */
+  #pointedAt: string | undefined;
+  #state: ChannelsState['state'] | undefined;
 
   readonly onDidChangeTreeData = this.#changed.event;
 
@@ -25,34 +42,54 @@ export class ChannelsView implements vscode.TreeDataProvider<ChannelsRow>, Dispo
       vscode.window.createTreeView('patchbay.channels' satisfies ViewId, { treeDataProvider: this }),
     );
     this.#store.add(this.#view.onDidChangeVisibility(() => this.#look()));
+    this.#store.add(this.#view.onDidCollapseElement(({ element }) => this.#close(element.id)));
     this.#store.add(vscode.workspace.onDidGrantWorkspaceTrust(() => this.#look()));
-    this.#store.add(watch.onDidChange(() => this.#draw()));
+    this.#store.add(watch.onDidChange(() => this.#redraw.request()));
+    this.#store.add(watch.onDidRefresh(() => this.#figures.forgetAll()));
     this.#look();
-    this.#draw();
+    this.#redraw.request();
   }
 
-  getTreeItem(node: ChannelsRow): vscode.TreeItem {
+  getTreeItem(row: ChannelsRow): vscode.TreeItem {
+    const { node } = row;
     if (node.kind === 'action') return actionItem(node);
-    const hasChildren = 'children' in node ? node.children.length > 0 : node.contextValue.includes(':hasConsumers');
+    const hasChildren =
+      node.kind === 'group'
+        ? node.contextValue.includes(':hasConsumers')
+        : 'children' in node && node.children.length > 0;
     const { Collapsed, None } = vscode.TreeItemCollapsibleState;
     const item = treeItem(node, hasChildren ? Collapsed : None);
+    // Said when it is asked for: what changes in it is no reason to draw the row again.
+    item.tooltip = undefined;
     if (node.contextValue.includes(':canInspect')) {
       item.command = {
         command: 'patchbay.inspector.openChannel' satisfies CommandId,
         title: 'Open Channel',
-        arguments: [node],
+        arguments: [row],
       };
     }
     return item;
   }
 
-  async getChildren(node?: ChannelsRow): Promise<ChannelsRow[]> {
-    if (node?.kind === 'group') return [...consumerNodes(node, await this.#watch.inside(node))];
-    if (node) return 'children' in node ? [...node.children] : [];
-    if (!vscode.workspace.isTrusted) return [];
-    const { state, channels, problem } = this.#watch.current;
-    if (state !== 'lost') return [...channels];
-    return [...channels, ...(problem?.code === 'broker.auth-failed' ? [credentialsRow] : []), ...lostRows];
+  resolveTreeItem(item: vscode.TreeItem, { id, node }: ChannelsRow): vscode.TreeItem {
+    this.#pointedAt = id;
+    if (node.kind !== 'action') item.tooltip = new vscode.MarkdownString(node.tooltip);
+    return item;
+  }
+
+  async getChildren(row?: ChannelsRow): Promise<ChannelsRow[]> {
+    if (!row) {
+      this.#rows.update(this.#nodes());
+      return [...this.#rows.roots];
+    }
+    this.#open.add(row.id);
+    if (row.node.kind === 'group' && !this.#insides.has(row.id)) {
+      await this.#lookInside(row.node);
+      const redraw = this.#rows.update(this.#nodes());
+      // VS Code draws this one as soon as it has its children.
+      this.#fire(redraw === 'everything' ? redraw : redraw.filter((each) => each !== row));
+    }
+    return [...this.#rows.childrenOf(row)];
   }
 
   dispose(): void {
@@ -63,11 +100,58 @@ export class ChannelsView implements vscode.TreeDataProvider<ChannelsRow>, Dispo
     this.#watch.setLooking(this.#view.visible && vscode.workspace.isTrusted);
   }
 
-  #draw(): void {
+  #close(id: string): void {
+    this.#open.delete(id);
+    this.#insides.delete(id);
+    this.#figures.forget(id);
+  }
+
+  async #lookInside(group: GroupNode): Promise<void> {
+    this.#insides.set(group.id, await this.#watch.inside(group));
+  }
+
+  async #draw(): Promise<void> {
     const { current } = this.#watch;
     this.#view.message = messageOf(current);
-    setContextKey('patchbay.channels.state', current.state);
-    this.#changed.fire(undefined);
+    const hasChangedState = this.#setState(current.state);
+    const groups = current.channels.flatMap(({ children }) => children);
+    await Promise.all(groups.filter(({ id }) => this.#insides.has(id)).map((group) => this.#lookInside(group)));
+    const redraw = this.#rows.update(this.#nodes());
+    for (const id of this.#open) if (!this.#rows.has(id)) this.#close(id);
+    this.#fire(hasChangedState ? 'everything' : redraw);
+  }
+
+  #fire(redraw: Redraw<ChannelsNode>): void {
+    if (redraw === 'everything') this.#changed.fire(undefined);
+    else if (redraw.length > 0) this.#changed.fire([...redraw]);
+  }
+
+  /** True when it differs: then a welcome comes or goes. */
+  #setState(state: ChannelsState['state']): boolean {
+    if (state === this.#state) return false;
+    this.#state = state;
+    setContextKey('patchbay.channels.state', state);
+    return true;
+  }
+
+  #nodes(): readonly ChannelsNode[] {
+    if (!vscode.workspace.isTrusted) return [];
+    const { state, channels, problem } = this.#watch.current;
+    const shown = channels.map((channel) => this.#channelNode(channel));
+    if (state !== 'lost') return shown;
+    return [...shown, ...(problem?.code === 'broker.auth-failed' ? [credentialsRow] : []), ...lostRows];
+  }
+
+  #channelNode(channel: ChannelNode): ChannelNode {
+    const children = channel.children.map((group): GroupNode => {
+      const inside = this.#insides.get(group.id);
+      return inside ? this.#calm({ ...group, children: consumerNodes(group, inside) }) : group;
+    });
+    return this.#calm({ ...channel, children });
+  }
+
+  #calm<N extends ChannelTreeNode>(node: N): N {
+    return this.#open.has(node.id) || this.#pointedAt === node.id ? this.#figures.hold(node) : node;
   }
 }
 

@@ -36,8 +36,25 @@ describe('A consumer group in the tree', () => {
     expect(nodes.map(({ icon }) => icon.color)).toEqual(['list.warningForeground', undefined]);
     expect(nodes[0]?.children.map(({ label, description }) => [label, description])).toEqual([
       ['1-1', 'idle 1 min'],
-      ['2-1', '4 times · idle 500 ms'],
+      ['2-1', '4 times · idle < 10 s'],
     ]);
+  });
+
+  it('knows of whom an entry is without what changes by itself', () => {
+    const inside = {
+      consumers: [{ name: 'a', pending: 1, idleMs: 12_345 }],
+      pending: [{ id: '1-1', consumer: 'a', idleMs: 12_345, deliveries: 1 }],
+      isPartial: false,
+    };
+    const later = groupNode(
+      'shop',
+      { name: 'orders', key: 'shop:orders' },
+      { name: 'workers', consumers: 2, pending: 9, lag: 4 },
+    );
+    const [before, after] = [group, later].map((one) => consumerNodes(one, inside));
+    expect(after).toEqual(before);
+    expect(before?.[0]).toMatchObject({ description: '1 pending · idle 10 s' });
+    expect(before?.[0]?.tooltip).toContain('idle 12 s');
   });
 
   it.each([

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { TreeRows } from '../../../src/app/treeRows.ts';
+import { isLostRow, subjectOf, TreeRows } from '../../../src/app/treeRows.ts';
 
 interface Leaf {
   readonly id: string;
@@ -65,6 +65,14 @@ describe('the rows of a tree', () => {
     const rows = newRows();
     rows.update([leaf('shop', 'shop', [leaf('a', 'a', [leaf('a1')])])]);
     expect([rows.parentOf('a1'), rows.parentOf('a'), rows.parentOf('shop')]).toEqual(['a', 'shop', undefined]);
+  });
+
+  it('give commands what they stand for; what is no row is given as it is', () => {
+    const rows = newRows();
+    rows.update([leaf('shop')]);
+    expect(subjectOf(rows.roots[0])).toEqual(leaf('shop'));
+    expect(['orders', undefined, leaf('shop')].map(subjectOf)).toEqual(['orders', undefined, leaf('shop')]);
+    expect([[], ['orders'], [undefined], [null, undefined]].map(isLostRow)).toEqual([false, false, true, true]);
   });
 
   it('forget those that are gone', () => {
