@@ -27,7 +27,9 @@ export default defineConfig({
           name: 'workbench',
           include: ['test/workbench/**/*.test.ts'],
           testTimeout: 180_000,
-          hookTimeout: 180_000,
+          hookTimeout: 240_000,
+          // What is waited for comes in a second, or on a machine with much to do in many.
+          expect: { poll: { timeout: 30_000 } },
           fileParallelism: false,
         },
       },

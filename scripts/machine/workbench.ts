@@ -55,8 +55,8 @@ export class Workbench {
   }
 
   async waitUntilReady(): Promise<void> {
-    await this.page.locator('.monaco-workbench .activitybar').waitFor({ timeout: 60_000 });
-    await this.page.locator('.monaco-workbench .statusbar').waitFor({ timeout: 30_000 });
+    await this.page.locator('.monaco-workbench .activitybar').waitFor({ timeout: 90_000 });
+    await this.page.locator('.monaco-workbench .statusbar').waitFor({ timeout: 60_000 });
   }
 
   /** Reloads the window as a person does; the page goes and comes back. */
@@ -78,8 +78,12 @@ export class Workbench {
   async openContainer(name: string): Promise<void> {
     const tab = this.page.locator('.activitybar .action-item', { has: this.page.locator(`a[aria-label^="${name}"]`) });
     await tab.waitFor({ timeout: 30_000 });
-    if (!(await tab.evaluate((element) => element.classList.contains('checked')))) await tab.locator('a').click();
-    await this.page.locator('.sidebar .composite.title').waitFor();
+    const isOpen = (): Promise<boolean> => tab.evaluate((element) => element.classList.contains('checked'));
+    for (let attempt = 0; attempt < 20 && !(await isOpen()); attempt++) {
+      await tab.locator('a').click();
+      await this.page.waitForTimeout(250);
+    }
+    await this.page.locator('.sidebar .composite.title', { hasText: new RegExp(name, 'i') }).waitFor();
   }
 
   /** One view of the sidebar by its title. */
@@ -92,17 +96,32 @@ export class Workbench {
     await this.openPalette();
     await this.quickInput.locator('input').fill(`>${title}`);
     const entry = this.quickInput.locator('.monaco-list-row', { hasText: title }).first();
-    await entry.waitFor({ timeout: 15_000 });
+    await entry.waitFor({ timeout: 30_000 });
     await entry.click();
+  }
+
+  /** Opens a file of the workspace by its name, as quick open takes it: `compose.yaml`, `compose.yaml:3:4`. */
+  async openFile(name: string): Promise<void> {
+    const [file = ''] = name.split(':');
+    await this.#openInput('Control+P', (value) => !value.startsWith('>'));
+    await this.quickInput.locator('input').fill(name);
+    await this.quickInput.locator('.monaco-list-row', { hasText: file }).first().click();
+    await this.page.locator('.tab.active', { hasText: file }).waitFor();
   }
 
   /** The titles that the command palette offers for a text. */
   async paletteEntries(text: string): Promise<readonly string[]> {
     await this.openPalette();
     await this.quickInput.locator('input').fill(`>${text}`);
-    await this.quickInput.locator('.monaco-list-row').first().waitFor();
-    const entries = await this.quickInput.locator('.monaco-list-row .label-name').allTextContents();
+    const names = this.quickInput.locator('.monaco-list-row .label-name');
+    // Before the text was typed, the palette offered what was used last; it is read once it stands still.
+    await this.quickInput
+      .locator('.monaco-list-row', { hasText: new RegExp(`${escape(text)}|No matching`, 'i') })
+      .first()
+      .waitFor();
+    const entries = await atRest(this.page, () => names.allTextContents());
     await this.page.keyboard.press('Escape');
+    await this.quickInput.waitFor({ state: 'hidden' });
     return entries;
   }
 
@@ -151,8 +170,20 @@ export class Workbench {
   }
 
   async openPalette(): Promise<void> {
-    await this.page.keyboard.press('F1');
-    await this.quickInput.locator('input').waitFor({ timeout: 15_000 });
+    await this.#openInput('F1', (value) => value.startsWith('>'));
+  }
+
+  /** A key that comes too early, or while another input is on its way out, opens nothing: it is pressed until its input is there. */
+  async #openInput(key: string, isIt: (value: string) => boolean): Promise<void> {
+    const input = this.quickInput.locator('input');
+    for (let attempt = 0; attempt < 10; attempt++) {
+      await this.page.keyboard.press(key);
+      for (let look = 0; look < 30; look++) {
+        if ((await input.isVisible()) && isIt(await input.inputValue())) return;
+        await this.page.waitForTimeout(100);
+      }
+    }
+    throw new Error(`Nothing opens on ${key}.`);
   }
 }
 
@@ -222,15 +253,40 @@ export class TreeView {
     }
   }
 
+  /** Clicks a row once it has come to rest. */
+  async click(label: string, modifiers: readonly 'Control'[] = []): Promise<void> {
+    await this.#settle();
+    await this.row(label).click({ modifiers: [...modifiers] });
+  }
+
+  /** Unfolds a row until `below` is in sight. */
+  async expand(label: string, below: string): Promise<void> {
+    const row = this.row(label);
+    for (const endMs = Date.now() + 30_000; Date.now() < endMs;) {
+      if (await this.row(below).isVisible()) return;
+      await this.#settle();
+      if ((await row.getAttribute('aria-expanded')) === 'false') await row.locator('.monaco-tl-twistie').click();
+      if (await isVisibleSoon(this.row(below))) return;
+    }
+    throw new Error(`Row "${label}" of ${this.#title} does not show "${below}".`);
+  }
+
   /** Opens a row's context menu and chooses an entry. */
   async chooseFromMenu(label: string, entry: string): Promise<void> {
-    await this.#settle();
-    await this.row(label).click({ button: 'right' });
     const menu = this.#page.locator('.monaco-menu');
     const item = menu.locator('.action-label', { hasText: entry }).first();
+    for (let attempt = 1; ; attempt++) {
+      await this.#settle();
+      await this.row(label).click({ button: 'right' });
+      if (await isVisibleSoon(item)) break;
+      if (attempt === 10) throw new Error(`The menu of "${label}" does not offer "${entry}".`);
+      if (await menu.isVisible()) await this.#page.keyboard.press('Escape');
+    }
     // A menu takes no click in its first moments: it would be the end of the one that opened it.
-    do await item.click({ timeout: 5000 });
-    while (!(await isHiddenSoon(menu)));
+    for (let attempt = 1; !(await isHiddenSoon(menu)); attempt++) {
+      if (attempt > 10) throw new Error(`The menu of "${label}" takes no click.`);
+      await item.click({ timeout: 2000 }).catch(() => undefined);
+    }
   }
 
   /** Waits until the row is there and all that is written in it matches. */
@@ -254,12 +310,7 @@ export class TreeView {
 
   /** A person clicks what has come to rest: VS Code asks for rows anew a moment after they changed, and a click then finds none. */
   async #settle(): Promise<void> {
-    const isAtRest = async (): Promise<boolean> => {
-      const before = await this.rowTexts();
-      await this.#page.waitForTimeout(120);
-      return JSON.stringify(await this.rowTexts()) === JSON.stringify(before);
-    };
-    for (let look = 0; look < 10 && !(await isAtRest()); look++);
+    await atRest(this.#page, () => this.rowTexts());
   }
 
   async #rowText(label: string): Promise<string | undefined> {
@@ -278,8 +329,28 @@ export class TreeView {
   }
 }
 
-async function isHiddenSoon(locator: Locator): Promise<boolean> {
-  return locator.waitFor({ state: 'hidden', timeout: 500 }).then(
+/** What is read twice in a row the same, or after some seconds what was read last. */
+async function atRest<T>(page: Page, read: () => Promise<T>): Promise<T> {
+  let value = await read();
+  for (let look = 0; look < 20; look++) {
+    await page.waitForTimeout(120);
+    const next = await read();
+    if (JSON.stringify(next) === JSON.stringify(value)) break;
+    value = next;
+  }
+  return value;
+}
+
+function isHiddenSoon(locator: Locator): Promise<boolean> {
+  return isSoon(locator, 'hidden', 500);
+}
+
+function isVisibleSoon(locator: Locator): Promise<boolean> {
+  return isSoon(locator, 'visible', 1500);
+}
+
+function isSoon(locator: Locator, state: 'hidden' | 'visible', timeout: number): Promise<boolean> {
+  return locator.waitFor({ state, timeout }).then(
     () => true,
     () => false,
   );

@@ -11,7 +11,7 @@ import { picture, pictureOfFailure } from './support/pictures.ts';
 import { entriesOf } from './support/redis.ts';
 import { makeWorkspace, Vscode, type Workspace } from './support/vscode.ts';
 
-const isSoon = { timeout: 20_000 };
+const isSoon = { timeout: 60_000 };
 
 describe.skipIf(!hasRedisServer())('The inspector', () => {
   let server: RedisServer;
@@ -31,7 +31,7 @@ describe.skipIf(!hasRedisServer())('The inspector', () => {
     window = await vscode.open(workspace.folder);
     await window.openContainer('Patchbay');
     await window.view('Channels').waitForRow('orders.created', new RegExp(String(orderCount)));
-    await window.view('Channels').row('orders.created').click();
+    await window.view('Channels').click('orders.created');
     page = await InspectorPage.of(window);
     await page.waitForRows(5);
   });

@@ -1,12 +1,13 @@
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import { InspectorPage } from '../../scripts/journey/inspectorPage.ts';
 import type { Workbench } from '../../scripts/machine/workbench.ts';
-import { docker, dockerPs, removeProject } from './support/docker.ts';
+import { docker, dockerEvents, dockerPs, removeProject, type DockerEvents } from './support/docker.ts';
 import { picture, pictureOfFailure } from './support/pictures.ts';
 import { entriesOf } from './support/redis.ts';
 import { lightTheme, makeShop, Vscode, type Shop } from './support/vscode.ts';
 import { isDockerThere } from './support/needs.ts';
 
+const isSoon = { timeout: 60_000 };
 const services = ['redis', 'gateway', 'orders', 'payments', 'inventory', 'shipping', 'notifications', 'loadgen'];
 
 describe.skipIf(!isDockerThere)('The journey on Docker', () => {
@@ -14,6 +15,8 @@ describe.skipIf(!isDockerThere)('The journey on Docker', () => {
   let vscode: Vscode;
   let window: Workbench;
   let inspector: InspectorPage;
+  /** What Docker itself tells of the shop's containers. */
+  let told: DockerEvents | undefined;
 
   beforeAll(async () => {
     shop = await makeShop({ 'patchbay.engine': 'docker' });
@@ -23,6 +26,7 @@ describe.skipIf(!isDockerThere)('The journey on Docker', () => {
   });
   afterEach(({ task }) => pictureOfFailure(window, task));
   afterAll(async () => {
+    told?.end();
     await vscode.stop();
     await removeProject(shop.project);
     shop.remove();
@@ -33,7 +37,7 @@ describe.skipIf(!isDockerThere)('The journey on Docker', () => {
     await view.waitForRow(shop.project, /0\/8 running/);
     for (const service of services) await view.waitForRow(service, /stopped/);
     await view.waitForRow('analytics', /inactive.*profile analytics/);
-    expect(await view.pane.locator('.pane-header .description').innerText()).toMatch(/^Docker \d/);
+    await expect.poll(() => view.pane.locator('.pane-header .description').innerText()).toMatch(/^Docker \d/);
     expect(await dockerPs(shop.project)).toEqual([]);
   });
 
@@ -51,15 +55,23 @@ describe.skipIf(!isDockerThere)('The journey on Docker', () => {
 
   it('starts everything, dependencies first, until all is healthy', async () => {
     const view = window.view('Services');
+    const events = dockerEvents(shop.project);
+    told = events;
     await view.clickAction(shop.project, 'Start Application');
     await window.quickInput.locator('.monaco-list-row', { hasText: 'Apply plan' }).waitFor();
     await window.page.keyboard.press('Enter');
-    const order = await healthyOrder(window);
-    await view.waitForRow(shop.project, /8\/8 running/, 10_000);
-    expect(order.indexOf('redis')).toBe(0);
-    expect(order.indexOf('inventory')).toBeLessThan(order.indexOf('orders'));
-    expect(order.indexOf('orders')).toBeLessThan(order.indexOf('gateway'));
+    await view.waitForRow(shop.project, /8\/8 running/, 150_000);
+    for (const service of services) await view.waitForRow(service, /healthy/);
     await view.waitForRow('payments', /2\/2 healthy/);
+    const at = (what: string, service: string): number => events.lines.indexOf(`${what} ${shop.project}-${service}-1`);
+    for (const [needed, by] of [
+      ['redis', 'inventory'],
+      ['inventory', 'orders'],
+      ['orders', 'gateway'],
+    ] as const) {
+      await expect.poll(() => at('health_status: healthy', needed)).toBeGreaterThanOrEqual(0);
+      expect(at('start', by)).toBeGreaterThan(at('health_status: healthy', needed));
+    }
     await picture(window, 'services-healthy-dark');
     const running = (await dockerPs(shop.project)).filter((row) => row.state === 'running').map((row) => row.name);
     expect(running.sort()).toEqual(
@@ -71,16 +83,16 @@ describe.skipIf(!isDockerThere)('The journey on Docker', () => {
     const channels = window.view('Channels');
     await channels.waitForRow('orders.created', /[1-9][\d.,]*\/s/);
     await channels.waitForRow('notifications', /\/s/);
-    await channels.row('orders.created').locator('.monaco-tl-twistie').click();
+    await channels.expand('orders.created', 'payments');
     await channels.waitForRow('payments', /pending/);
   });
 
   it('opens the inspector on a click, where new rows arrive by themselves', async () => {
-    await window.view('Channels').row('orders.created').click();
+    await window.view('Channels').click('orders.created');
     inspector = await InspectorPage.of(window);
     await inspector.waitForRows(3);
     const before = (await inspector.column('id')).at(-1);
-    await expect.poll(async () => (await inspector.column('id')).at(-1), { timeout: 10_000 }).not.toBe(before);
+    await expect.poll(async () => (await inspector.column('id')).at(-1), isSoon).not.toBe(before);
     await picture(window, 'inspector-live-dark');
   });
 
@@ -95,15 +107,17 @@ describe.skipIf(!isDockerThere)('The journey on Docker', () => {
   });
 
   it('filters by text: as many rows as Redis has entries with it', async () => {
-    const shown = await inspector.column('id');
+    const shown = await inspector.allIds();
     const held = await entriesOf(shop.redisPort, 'orders.created', shown[0], shown.at(-1));
     const orderId = (JSON.parse(held.at(-1)?.data ?? '{}') as { orderId: string }).orderId;
     await inspector.filter(orderId.toUpperCase());
-    await expect.poll(() => inspector.matched(), { timeout: 10_000 }).toBe(1);
-    await expect.poll(() => inspector.column('id'), { timeout: 10_000 }).toEqual([held.at(-1)?.id]);
+    await expect.poll(() => inspector.matched(), isSoon).toBe(1);
+    await expect.poll(() => inspector.column('id'), isSoon).toEqual([held.at(-1)?.id]);
     expect(await inspector.frame.locator('.cell-preview mark').first().textContent()).toBe(orderId);
     await inspector.filter('"quantity"');
-    await expect.poll(() => inspector.matched(), { timeout: 10_000 }).toBe(shown.length);
+    await expect
+      .poll(() => inspector.matched(), isSoon)
+      .toBe(held.filter(({ data }) => data.includes('"quantity"')).length);
     await inspector.filter('no such text');
     await inspector.frame
       .getByText(/No message/i)
@@ -114,7 +128,7 @@ describe.skipIf(!isDockerThere)('The journey on Docker', () => {
 
   it('opens a message and shows its payload as a tree', async () => {
     await inspector.filter('orderId');
-    await expect.poll(() => inspector.matched(), { timeout: 10_000 }).toBeGreaterThan(0);
+    await expect.poll(() => inspector.matched(), isSoon).toBeGreaterThan(0);
     await inspector.openLastMessage();
     const id = await inspector.selectedId();
     const [entry] = await entriesOf(shop.redisPort, 'orders.created', id, id);
@@ -128,9 +142,9 @@ describe.skipIf(!isDockerThere)('The journey on Docker', () => {
   it('comes back after a reload of the window with its source and its filter', async () => {
     await window.reload();
     inspector = await InspectorPage.of(window);
-    await expect.poll(() => inspector.frame.locator('.filter-input').inputValue(), { timeout: 20_000 }).toBe('orderId');
+    await expect.poll(() => inspector.frame.locator('.filter-input').inputValue(), isSoon).toBe('orderId');
     await inspector.waitForRows(1);
-    expect(await inspector.frame.locator('.chip-label').allTextContents()).toEqual(['orders.created']);
+    await expect.poll(() => inspector.frame.locator('.chip-label').allTextContents()).toEqual(['orders.created']);
   });
 
   it('says that Redis is lost, resumes, and misses nothing', async () => {
@@ -162,21 +176,21 @@ describe.skipIf(!isDockerThere)('The journey on Docker', () => {
   it('stops one service from its row, in the tree at once and on the engine', async () => {
     const view = window.view('Services');
     await view.clickAction('notifications', 'Stop Service');
-    await view.waitForRow('notifications', /stopped/, 30_000);
-    const row = (await dockerPs(shop.project)).find((container) => container.service === 'notifications');
-    expect(row?.state).toBe('exited');
+    await view.waitForRow('notifications', /stopped/);
+    const row = async () => (await dockerPs(shop.project)).find(({ service }) => service === 'notifications');
+    await expect.poll(async () => (await row())?.state).toBe('exited');
     await view.waitForRow(shop.project, /7\/8 running/);
   });
 
   it('sees what another tool does', async () => {
     await docker('start', `${shop.project}-notifications-1`);
-    await window.view('Services').waitForRow('notifications', /healthy/, 30_000);
+    await window.view('Services').waitForRow('notifications', /healthy/);
   });
 
   it('shows the logs of a service beside the messages', async () => {
     await window.view('Services').clickAction('orders', 'Show Logs');
     await window.page.locator('.tab', { hasText: 'Messages: orders' }).last().waitFor();
-    await expect.poll(async () => logLines(window), { timeout: 20_000 }).toBeGreaterThan(0);
+    await expect.poll(async () => logLines(window), isSoon).toBeGreaterThan(0);
     await picture(window, 'inspector-logs-dark');
   });
 
@@ -186,7 +200,7 @@ describe.skipIf(!isDockerThere)('The journey on Docker', () => {
       JSON.stringify({ 'patchbay.engine': 'docker', 'workbench.colorTheme': lightTheme }),
     );
     await window.page.locator('.monaco-workbench.vs').waitFor();
-    await window.view('Channels').row('orders.created').click();
+    await window.view('Channels').click('orders.created');
     await InspectorPage.of(window).then((page) => page.waitForRows(3));
     await picture(window, 'inspector-live-light');
   });
@@ -195,25 +209,11 @@ describe.skipIf(!isDockerThere)('The journey on Docker', () => {
     const view = window.view('Services');
     await view.clickAction(shop.project, 'Stop Application');
     await view.waitForRow(shop.project, /0\/8 running/);
-    const states = (await dockerPs(shop.project)).map((row) => row.state);
-    expect(new Set(states)).toEqual(new Set(['exited']));
+    const states = async () => [...new Set((await dockerPs(shop.project)).map((row) => row.state))];
+    await expect.poll(states).toEqual(['exited']);
     await picture(window, 'services-stopped-light');
   });
 });
-
-/** Watches the tree until every service reads healthy; the order in which they first did. */
-async function healthyOrder(window: Workbench): Promise<readonly string[]> {
-  const seen: string[] = [];
-  const endMs = Date.now() + 150_000;
-  while (seen.length < services.length && Date.now() < endMs) {
-    for (const text of await window.view('Services').rowTexts()) {
-      const name = services.find((service) => text.startsWith(service));
-      if (name && text.includes('healthy') && !text.includes('unhealthy') && !seen.includes(name)) seen.push(name);
-    }
-    await window.page.waitForTimeout(50);
-  }
-  return seen;
-}
 
 async function logLines(window: Workbench): Promise<number> {
   const page = await InspectorPage.of(window);

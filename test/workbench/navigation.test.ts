@@ -46,12 +46,7 @@ describe('The manifest as a language, by keyboard', () => {
 
   /** Opens a file at a line and column, counted from 1, as quick open takes them. */
   async function goTo(file: string, line: number, column: number): Promise<void> {
-    await window.page.keyboard.press('Control+P');
-    await window.quickInput.locator('input').fill(`${file}:${line}:${column}`);
-    const entry = window.quickInput.locator('.monaco-list-row', { hasText: file }).first();
-    await entry.waitFor({ timeout: 15_000 });
-    await entry.click();
-    await window.page.locator('.tab.active', { hasText: file }).waitFor();
+    await window.openFile(`${file}:${line}:${column}`);
     await window.statusBar.getByText(`Ln ${line}, Col ${column}`).waitFor();
   }
 
@@ -86,12 +81,13 @@ describe('The manifest as a language, by keyboard', () => {
     });
     const shown = async (): Promise<string> =>
       (await resolved.last().locator('.view-lines').innerText()).replaceAll('\u00a0', ' ');
-    await expect.poll(shown, { timeout: 15_000 }).toContain('image: busybox:1');
+    await expect.poll(shown, { timeout: 30_000 }).toContain('image: busybox:1');
     expect(await shown()).toContain('(hidden)');
     expect(await shown()).not.toContain('hunter2');
     await page.keyboard.press('Control+1');
+    await page.locator('.editor-group-container.active .tab.active', { hasText: /compose\.yaml/ }).waitFor();
     await page.keyboard.type(':edge');
-    await expect.poll(shown, { timeout: 15_000 }).toContain('image: busybox:edge');
+    await expect.poll(shown, { timeout: 30_000 }).toContain('image: busybox:edge');
     await picture(window, 'resolved-manifest-light');
   });
 });

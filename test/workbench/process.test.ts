@@ -30,7 +30,7 @@ describe.skipIf(!isRedisThere)('The journey without Docker, on local processes',
   it('says which engine is in use', async () => {
     const view = window.view('Services');
     await view.waitForRow(shop.project, /0\/8 running/);
-    expect(await view.pane.locator('.pane-header .description').innerText()).toMatch(/local processes/i);
+    await expect.poll(() => view.pane.locator('.pane-header .description').innerText()).toMatch(/local processes/i);
   });
 
   it('starts everything, dependencies first, until all is healthy', async () => {
@@ -38,7 +38,7 @@ describe.skipIf(!isRedisThere)('The journey without Docker, on local processes',
     await view.clickAction(shop.project, 'Start Application');
     await window.quickInput.locator('.monaco-list-row', { hasText: 'Apply plan' }).waitFor();
     await window.page.keyboard.press('Enter');
-    await view.waitForRow(shop.project, /8\/8 running/, 90_000);
+    await view.waitForRow(shop.project, /8\/8 running/, 120_000);
     await view.waitForRow('payments', /2\/2 healthy/);
     await picture(window, 'process-healthy');
     // A health check that runs this moment has its service's environment.
@@ -47,7 +47,7 @@ describe.skipIf(!isRedisThere)('The journey without Docker, on local processes',
 
   it('shows the messages that flow, with the ids that Redis reports', async () => {
     await window.view('Channels').waitForRow('orders.created', /[1-9][\d.,]*\/s/);
-    await window.view('Channels').row('orders.created').click();
+    await window.view('Channels').click('orders.created');
     const inspector = await InspectorPage.of(window);
     await inspector.waitForRows(3);
     await inspector.pause();
@@ -62,20 +62,20 @@ describe.skipIf(!isRedisThere)('The journey without Docker, on local processes',
     const inspector = await InspectorPage.of(window);
     await inspector.waitForRows(1);
     await expect
-      .poll(() => inspector.column('preview'), { timeout: 15_000 })
+      .poll(() => inspector.column('preview'), { timeout: 30_000 })
       .toEqual(expect.arrayContaining([expect.stringContaining('{')]));
   });
 
   it('stops one service from its row', async () => {
     await window.view('Services').clickAction('notifications', 'Stop Service');
-    await window.view('Services').waitForRow('notifications', /stopped/, 30_000);
+    await window.view('Services').waitForRow('notifications', /stopped/);
   });
 
   it('stops the shop with one click, and leaves no process behind', async () => {
     const view = window.view('Services');
     await view.clickAction(shop.project, 'Stop Application');
     await view.waitForRow(shop.project, /0\/8 running/);
-    await expect.poll(() => shopProcesses(shop), { timeout: 15_000 }).toBe(0);
+    await expect.poll(() => shopProcesses(shop), { timeout: 30_000 }).toBe(0);
     await expect(redisCli(shop.redisPort, 'PING')).rejects.toThrow(/refused/);
   });
 });

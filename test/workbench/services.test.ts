@@ -8,6 +8,8 @@ import { makeWorkspace, Vscode } from './support/vscode.ts';
 
 const project = `few${process.pid.toString(36)}${Date.now().toString(36).slice(-4)}`;
 
+const isSoon = { timeout: 30_000 };
+
 /** Services that are there within a second, on Docker and as local processes. */
 const manifest = `name: ${project}
 x-quick: &quick
@@ -62,23 +64,23 @@ describe.skipIf(!isDockerThere)('The services of an application', () => {
     await window.quickInput.locator('input').fill('3');
     await window.page.keyboard.press('Enter');
     await view.waitForRow('web', /3\/3 healthy/);
-    expect([...(await running('web'))].sort()).toEqual([1, 2, 3].map((number) => `${project}-web-${number}`));
+    await expect
+      .poll(async () => [...(await running('web'))].sort())
+      .toEqual([1, 2, 3].map((number) => `${project}-web-${number}`));
   });
 
   it('are restarted, container for container', async () => {
     const startedAt = (): Promise<string> => docker('inspect', '-f', '{{.State.StartedAt}}', `${project}-worker-1`);
     const before = await startedAt();
     await window.view('Services').chooseFromMenu('worker', 'Restart Service');
-    await expect.poll(startedAt, { timeout: 15_000 }).not.toBe(before);
+    await expect.poll(startedAt, isSoon).not.toBe(before);
     await window.view('Services').waitForRow('worker', /running/);
   });
 
   it('show what they log', async () => {
     await window.view('Services').clickAction('worker', 'Show Logs');
     const inspector = await InspectorPage.of(window);
-    await expect
-      .poll(() => inspector.column('preview'), { timeout: 15_000 })
-      .toEqual(['ready for work', 'ready for work']);
+    await expect.poll(() => inspector.column('preview'), isSoon).toEqual(['ready for work', 'ready for work']);
   });
 
   it('of a profile are left out until it is chosen', async () => {
@@ -92,7 +94,7 @@ describe.skipIf(!isDockerThere)('The services of an application', () => {
     await view.waitForRow(project, /2\/4 running/);
     await view.clickAction('analytics', 'Start Service');
     await view.waitForRow('analytics', /running/);
-    expect(await running('analytics')).toEqual([`${project}-analytics-1`]);
+    await expect.poll(() => running('analytics')).toEqual([`${project}-analytics-1`]);
   });
 
   it('that end at once say so in their row and in a notification', async () => {
@@ -101,7 +103,7 @@ describe.skipIf(!isDockerThere)('The services of an application', () => {
     await view.waitForRow('broken', /exited \(3\)/);
     await window.openNotifications();
     await expect
-      .poll(async () => (await window.notifications.allInnerTexts()).join('\n'), { timeout: 15_000 })
+      .poll(async () => (await window.notifications.allInnerTexts()).join('\n'), isSoon)
       .toMatch(/broken-1 exited \(3\) soon after the start/);
     await picture(window, 'service-ended-early');
     await window.notifications.getByText('Show Logs of broken').click();
@@ -110,12 +112,16 @@ describe.skipIf(!isDockerThere)('The services of an application', () => {
 
   it('are stopped together when several are selected', async () => {
     const view = window.view('Services');
-    await view.row('worker').click();
-    await view.row('analytics').click({ modifiers: ['Control'] });
+    await view.click('worker');
+    await view.click('analytics', ['Control']);
     await view.chooseFromMenu('analytics', 'Stop Service');
     await view.waitForRow('worker', /stopped/);
     await view.waitForRow('analytics', /stopped/);
-    expect([...(await running('worker')), ...(await running('analytics'))]).toEqual([]);
+    const both = async (): Promise<readonly string[]> => [
+      ...(await running('worker')),
+      ...(await running('analytics')),
+    ];
+    await expect.poll(both).toEqual([]);
     expect(await running('web')).toHaveLength(3);
   });
 
@@ -130,7 +136,7 @@ describe.skipIf(!isDockerThere)('The services of an application', () => {
     await view.chooseFromMenu(project, 'Remove Containers');
     await applyPlan();
     await view.waitForRow(project, /0\/\d running/);
-    await expect.poll(() => dockerPs(project), { timeout: 15_000 }).toEqual([]);
+    await expect.poll(() => dockerPs(project), isSoon).toEqual([]);
   });
 
   it('run as local processes when that engine is chosen', async () => {
@@ -138,7 +144,7 @@ describe.skipIf(!isDockerThere)('The services of an application', () => {
     await window.runCommand('Patchbay Services: Choose Engine');
     await window.quickInput.locator('.monaco-list-row[aria-label^="Local processes"]').click();
     await expect
-      .poll(() => view.pane.locator('.pane-header .description').innerText(), { timeout: 15_000 })
+      .poll(() => view.pane.locator('.pane-header .description').innerText(), isSoon)
       .toMatch(/local processes/i);
     await view.clickAction('worker', 'Start Service');
     await view.waitForRow('worker', /running/);

@@ -3,6 +3,8 @@ import type { Workbench } from '../../scripts/machine/workbench.ts';
 import { picture } from './support/pictures.ts';
 import { lightTheme, makeWorkspace, Vscode, type Workspace } from './support/vscode.ts';
 
+const isSoon = { timeout: 60_000 };
+
 const manifest = ['name: small', 'services:', '  web:', '    image: busybox', '    command: [sleep, "3600"]', ''].join(
   '\n',
 );
@@ -37,16 +39,14 @@ describe('Where there is nothing to show, the view says why and what next', () =
 
   it('no folder is open', async () => {
     const window = await open(undefined);
-    expect(await window.view('Services').welcomeText()).toMatch(/No folder is open.*Open Folder/s);
+    await expect.poll(() => window.view('Services').welcomeText(), isSoon).toMatch(/No folder is open.*Open Folder/s);
     await picture(window, 'state-no-folder');
   });
 
   it('no manifest: a click creates one, and its service appears', async () => {
     const window = await open({ 'README.md': '# nothing' });
     const services = window.view('Services');
-    await expect
-      .poll(() => services.welcomeText(), { timeout: 30_000 })
-      .toMatch(/This folder has no manifest.*Create Manifest/s);
+    await expect.poll(() => services.welcomeText(), isSoon).toMatch(/This folder has no manifest.*Create Manifest/s);
     await picture(window, 'state-no-manifest');
     await services.pane.getByText('Create Manifest').click();
     await window.page.locator('.tab', { hasText: 'patchbay.yaml' }).waitFor();
@@ -62,7 +62,7 @@ describe('Where there is nothing to show, the view says why and what next', () =
       .poll(
         async () =>
           [...(await window.view('Services').rowTexts()), await window.view('Services').pane.innerText()].join(' '),
-        { timeout: 30_000 },
+        isSoon,
       )
       .toMatch(/web|cannot be read/);
   });
@@ -70,7 +70,7 @@ describe('Where there is nothing to show, the view says why and what next', () =
   it('a manifest that is no mapping at all cannot be shown, and the view says so', async () => {
     const window = await open({ 'compose.yaml': '- just\n- a\n- list\n' }, { 'workbench.colorTheme': lightTheme });
     await expect
-      .poll(() => window.view('Services').welcomeText(), { timeout: 30_000 })
+      .poll(() => window.view('Services').welcomeText(), isSoon)
       .toMatch(/cannot be read as a Compose file.*Show Problems/s);
     await picture(window, 'state-unreadable-manifest-light');
   });
@@ -94,10 +94,10 @@ describe('Where Docker does not answer', () => {
   it('its address and the reason are there, and local processes are one click away', async () => {
     const services = window.view('Services');
     await expect
-      .poll(() => services.pane.innerText(), { timeout: 30_000 })
+      .poll(() => services.pane.innerText(), isSoon)
       .toMatch(/cannot be reached.*tcp:\/\/127\.0\.0\.1:9 \(connection refused\).*Try Again.*Choose Engine/s);
     await picture(window, 'state-engine-unreachable');
-    await services.row('Choose Engine…').click();
+    await services.click('Choose Engine…');
     await window.quickInput.locator('.monaco-list-row[aria-label^="Local processes"]').click();
     await services.waitForRow('small', /0\/1 running/);
   });
@@ -111,7 +111,7 @@ describe('In a workspace that is not trusted', () => {
   beforeAll(async () => {
     vscode = await Vscode.start({ hasWorkspaceTrust: true });
     window = await vscode.open(workspace.folder);
-    await window.statusBar.getByText('Restricted Mode').waitFor({ timeout: 30_000 });
+    await window.statusBar.getByText('Restricted Mode').waitFor(isSoon);
   });
   afterAll(async () => {
     await vscode.stop();
@@ -120,7 +120,9 @@ describe('In a workspace that is not trusted', () => {
 
   it('nothing runs: the view says so, and the commands are not offered', async () => {
     await window.openContainer('Patchbay');
-    expect(await window.view('Services').welcomeText()).toMatch(/not trusted.*runs nothing.*Manage Workspace Trust/s);
+    await expect
+      .poll(() => window.view('Services').welcomeText(), isSoon)
+      .toMatch(/not trusted.*runs nothing.*Manage Workspace Trust/s);
     expect(await window.view('Services').rowTexts()).toEqual([]);
     expect(await window.paletteEntries('Patchbay')).not.toEqual(
       expect.arrayContaining([expect.stringContaining('Start Application')]),
@@ -129,11 +131,8 @@ describe('In a workspace that is not trusted', () => {
   });
 
   it('the manifest is still checked', async () => {
-    await window.page.keyboard.press('Control+p');
-    await window.quickInput.locator('input').fill('compose.yaml');
-    await window.quickInput.locator('.monaco-list-row', { hasText: 'compose.yaml' }).first().waitFor();
-    await window.page.keyboard.press('Enter');
-    await window.page.locator('.editor-instance .squiggly-error').first().waitFor({ timeout: 30_000 });
+    await window.openFile('compose.yaml');
+    await window.page.locator('.editor-instance .squiggly-error').first().waitFor(isSoon);
     await picture(window, 'state-untrusted-checked');
   });
 

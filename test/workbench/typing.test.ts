@@ -30,11 +30,7 @@ describe.skipIf(!isDockerThere)('Typing a manifest', () => {
     );
     vscode = await Vscode.start();
     window = await vscode.open(workspace.folder);
-    await window.page.keyboard.press('Control+P');
-    await window.quickInput.locator('input').fill('patchbay.yaml');
-    await window.quickInput.locator('.monaco-list-row', { hasText: 'patchbay.yaml' }).first().waitFor();
-    await window.page.keyboard.press('Enter');
-    await window.page.locator('.tab', { hasText: 'patchbay.yaml' }).waitFor();
+    await window.openFile('patchbay.yaml');
   });
   afterEach(({ task }) => pictureOfFailure(window, task));
   afterAll(async () => {

@@ -67,12 +67,12 @@ describe('The package as users install it', () => {
     const view = window.view('Services');
     await view.waitForRow('packed', /0\/1 running/);
     await view.clickAction('ticker', 'Start Service');
-    await view.waitForRow('packed', /1\/1 running/, 30_000);
+    await view.waitForRow('packed', /1\/1 running/);
     await view.clickAction('ticker', 'Show Logs');
     const inspector = await window.webview('[role="grid"] [role="row"][data-sequence]');
     await inspector.getByText('tick', { exact: true }).first().waitFor();
     await picture(window, 'packed');
     await view.clickAction('ticker', 'Stop Service');
-    await view.waitForRow('ticker', /stopped/, 30_000);
+    await view.waitForRow('ticker', /stopped/);
   });
 });

@@ -1,3 +1,5 @@
+import { spawn } from 'node:child_process';
+import { createInterface } from 'node:readline';
 import { run } from '../../../scripts/machine/run.ts';
 
 export interface DockerRow {
@@ -31,8 +33,37 @@ export async function docker(...args: readonly string[]): Promise<string> {
   return outcome.output;
 }
 
-/** Removes whatever a project left behind. */
+export interface DockerEvents {
+  /** `start shop-redis-1`, `health_status: healthy shop-redis-1`, in the order in which they happened. */
+  readonly lines: readonly string[];
+  end(): void;
+}
+
+/** What Docker tells of a project's containers from now on. */
+export function dockerEvents(project: string): DockerEvents {
+  const lines: string[] = [];
+  const filters = ['type=container', `label=com.docker.compose.project=${project}`].flatMap((one) => ['--filter', one]);
+  const since = String(Math.floor(Date.now() / 1000));
+  const format = '{{.Action}} {{.Actor.Attributes.name}}';
+  const child = spawn('docker', ['events', '--since', since, ...filters, '--format', format], {
+    stdio: ['ignore', 'pipe', 'inherit'],
+  });
+  createInterface(child.stdout).on('line', (line) => lines.push(line));
+  return { lines, end: () => void child.kill() };
+}
+
+/** Removes whatever a project left behind. What is being removed by somebody else meanwhile is looked for once more. */
 export async function removeProject(project: string): Promise<void> {
+  for (let attempt = 1; ; attempt++) {
+    try {
+      return await removeWhatIsThere(project);
+    } catch (error) {
+      if (attempt === 5) throw error;
+    }
+  }
+}
+
+async function removeWhatIsThere(project: string): Promise<void> {
   const label = `label=com.docker.compose.project=${project}`;
   for (const row of await dockerPs(project)) await docker('rm', '-f', row.name);
   for (const kind of ['network', 'volume'] as const) {
