@@ -78,9 +78,13 @@ export class InspectorPage {
   /** The ids of all rows of a view that stands still, from the first to the last, read by scrolling through it. */
   async allIds(): Promise<readonly string[]> {
     const grid = this.frame.locator('[role="grid"]');
-    await grid.press('Home');
-    // The header is row 1.
-    await this.frame.locator('[role="row"][aria-rowindex="2"]').waitFor();
+    // The header is row 1. A filter that is only now done with its work shows the newest rows again, whatever was pressed before.
+    const first = this.frame.locator('[role="row"][aria-rowindex="2"]');
+    for (let attempt = 0; attempt < 30 && !(await first.isVisible()); attempt++) {
+      await grid.press('Home');
+      await first.waitFor({ timeout: 1000 }).catch(() => undefined);
+    }
+    await first.waitFor();
     const ids = new Set<string>();
     for (let quietPages = 0; quietPages < 3;) {
       const before = ids.size;

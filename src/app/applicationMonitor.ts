@@ -57,7 +57,8 @@ export const monitorTimes: MonitorTimes = {
   coalesceMs: 100,
   pollMs: 10_000,
   firstBackOffMs: 500,
-  maxBackOffMs: 10_000,
+  // Who has just started Docker again looks at the view, and should see it within seconds.
+  maxBackOffMs: 3000,
 };
 
 /**

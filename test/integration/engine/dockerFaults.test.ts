@@ -5,9 +5,15 @@ import { join } from 'node:path';
 import { promisify } from 'node:util';
 import Dockerode from 'dockerode';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
+import { ActivityTracker } from '../../../src/app/activity.ts';
+import { ApplicationMonitor } from '../../../src/app/applicationMonitor.ts';
+import { PlanRuns } from '../../../src/app/planRuns.ts';
+import { serviceTree } from '../../../src/app/serviceTree.ts';
+import { Emitter } from '../../../src/base/event.ts';
 import { silentLogger } from '../../../src/base/logger.ts';
 import { connectEngine } from '../../../src/engine/connect.ts';
 import type { Engine } from '../../../src/engine/engine.ts';
+import { plan } from '../../../src/engine/plan.ts';
 import type { Service } from '../../../src/manifest/model.ts';
 import { dockerAnswers } from './dockerAnswers.ts';
 import { ensureBusybox } from './images.ts';
@@ -163,4 +169,54 @@ describe.skipIf(!(await canRunOwnDockerd()))('faults of a whole Docker', () => {
     expect((await world.plan({ action: 'up' })).steps).toEqual([]);
     await world.remove();
   });
+
+  it('is seen to go and to come back by who looks, and what was begun converges', async () => {
+    const world = new EngineWorld(engine, [scriptService('web', stay, { replicas: 8 })]);
+    const { application } = world;
+    const onDidChange = new Emitter<void>().event;
+    const monitor = new ApplicationMonitor(
+      { read: () => Promise.resolve({ application, manifest: '/compose.yaml', problems: [] }), onDidChange },
+      {
+        connect: () => Promise.resolve(connectEngine({ kind: 'docker', host: dockerd.host }, silentLogger)),
+        onDidChange,
+      },
+      silentLogger,
+    );
+    const activity = new ActivityTracker();
+    const runs = new PlanRuns(monitor, activity);
+    const shown = (): string => {
+      const { snapshot } = monitor;
+      if (snapshot.state !== 'ready') return snapshot.state;
+      return serviceTree(application, snapshot.observation, activity.current).children[0]?.description ?? '';
+    };
+    const up = async (onStart: () => void = () => undefined) => {
+      const { snapshot } = monitor;
+      if (snapshot.state !== 'ready') throw new Error(snapshot.state);
+      const wanted = plan({ action: 'up', application, observation: snapshot.observation });
+      const signal = AbortSignal.timeout(60_000);
+      const started = ({ step, state }: { step: { kind: string }; state: string }): void => {
+        if (step.kind === 'start' && state === 'running') onStart();
+      };
+      return { wanted, problems: await runs.apply(wanted, application, started, signal) };
+    };
+    const looking = monitor.retain();
+    try {
+      await expect.poll(shown, isSoon).toBe('stopped');
+      const { problems } = await up(() => void dockerd.kill());
+      expect(problems.map(({ code }) => code).filter((code) => !gone.has(code))).toEqual([]);
+      await expect.poll(shown, isSoon).toBe('engineUnreachable');
+      await dockerd.start();
+      await expect.poll(() => monitor.snapshot.state, isSoon).toBe('ready');
+      expect((await up()).problems).toEqual([]);
+      await expect.poll(shown, isSoon).toBe('8/8 running');
+      expect((await up()).wanted.steps).toEqual([]);
+    } finally {
+      looking.dispose();
+      monitor.dispose();
+      await world.remove();
+    }
+  });
 });
+
+const isSoon = { timeout: 30_000 };
+const gone: ReadonlySet<string> = new Set(['engine.lost', 'engine.unreachable']);
