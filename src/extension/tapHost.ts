@@ -67,6 +67,7 @@ export class TapHost implements TapLink, Disposable {
     this.#startedAtMs = Date.now();
     const worker = new Worker(join(this.#dist, 'tap.js'), {
       name: 'patchbay-tap',
+      workerData: join(this.#dist, 'scan.js'),
       env: neededEnvironment(process.env),
       resourceLimits: { maxOldGenerationSizeMb: 1024 },
       stdout: true,

@@ -7,6 +7,17 @@ export type Verdict = 'none' | 'valid' | 'invalid';
 /** As they are kept, from 1; 0 is not known yet. */
 const verdicts: readonly Verdict[] = ['none', 'valid', 'invalid'];
 
+/** A page as it can be told to another thread; arrays have an item for each row. */
+export interface CopiedPage {
+  readonly firstSequence: number;
+  readonly bytes: Buffer;
+  readonly usedBytes: number;
+  readonly offsets: Uint32Array<ArrayBuffer>;
+  readonly times: Float64Array<ArrayBuffer>;
+  readonly sources: Uint16Array<ArrayBuffer>;
+  readonly gaps: Uint8Array<ArrayBuffer>;
+}
+
 const firstCapacity = 256;
 
 /**
@@ -34,6 +45,26 @@ export class Page {
     if (!isSparse) return;
     this.#sequences = new Float64Array(firstCapacity);
     this.#dead = new Uint8Array(firstCapacity);
+  }
+
+  /** A page of another thread, without verdicts. */
+  static of({ firstSequence, bytes, usedBytes, offsets, times, sources, gaps }: CopiedPage): Page {
+    const page = new Page(firstSequence, bytes);
+    page.#usedBytes = usedBytes;
+    page.#count = offsets.length;
+    page.#offsets = offsets;
+    page.#times = times;
+    page.#sources = sources;
+    page.#gaps = gaps;
+    page.#verdicts = new Uint8Array(offsets.length);
+    return page;
+  }
+
+  /** Of a sealed page that is not sparse: what another thread makes the same page from. */
+  copyable(): CopiedPage {
+    const { firstSequence, bytes } = this;
+    const [offsets, times, sources, gaps] = [this.#offsets, this.#times, this.#sources, this.#gaps];
+    return { firstSequence, bytes, usedBytes: this.#usedBytes, offsets, times, sources, gaps };
   }
 
   get isSparse(): boolean {

@@ -165,6 +165,11 @@ export class MessageStore {
     return kept ?? this.#densePage(Math.max(sequence, this.#denseFirst));
   }
 
+  /** Pages to which no row will be added, in order; the first rows of the first one may be evicted. */
+  get sealedPages(): readonly Page[] {
+    return this.#pages.slice(0, -1);
+  }
+
   /** Sequences of the rows of quiet sources, in order. */
   *keptSequences(): Iterable<number> {
     for (const page of this.#kept.pages) {

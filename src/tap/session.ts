@@ -2,6 +2,7 @@ import { DisposableStore, type Disposable } from '../base/disposable.ts';
 import { silentLogger, type Logger } from '../base/logger.ts';
 import type { Problem } from '../base/problem.ts';
 import { compileFilter } from '../messages/filter/compile.ts';
+import type { Matcher } from '../messages/filter/matcher.ts';
 import { ByteScanner } from '../messages/filter/scan/byteScanner.ts';
 import { RowLens } from '../messages/rowLens.ts';
 import { MessageStore, type StoreBounds } from '../messages/store.ts';
@@ -14,14 +15,14 @@ import type { Announcer } from './announcer.ts';
 import { exportRows, type ExportRequest } from './exporter.ts';
 import type { Intake } from './intake.ts';
 import { Questions } from './questions.ts';
+import { scanBounds } from './scanBounds.ts';
+import type { ScanPool } from './scanPool.ts';
 import { SourceTable, type KnownSource } from './sourceTable.ts';
 import { Throttle } from './throttle.ts';
 
 const announceEveryMs = 50;
 /** A filter at work gives way to requests this often. */
 const sliceMs = 8;
-/** Of messages that are looked through: whole ones, whatever their size; packed ones as far as many of them can be unpacked. */
-const scanBounds = { maxPayloadBytes: Infinity, maxUnpackedBytes: 8 * 1_048_576 };
 
 /** One inspector's store and view of it: takes messages in, and says when something changed. */
 export class Session implements Intake, Disposable {
@@ -39,6 +40,7 @@ export class Session implements Intake, Disposable {
   readonly #sourcesThrottle = this.#disposables.add(new Throttle(() => this.#announceSources(), announceEveryMs));
   /** Counts by source change all the time: they are told of a few times a second. */
   readonly #sourceCountsThrottle = this.#disposables.add(new Throttle(() => this.#announceSources(), 500));
+  readonly #pool: ScanPool | undefined;
   #announced = '';
   #isScanning = false;
   #isShown = true;
@@ -46,9 +48,10 @@ export class Session implements Intake, Disposable {
   /** Counts sorts, so that one that was overtaken changes nothing. */
   #sortRun = 0;
 
-  constructor(name: string, bounds: StoreBounds, announcer: Announcer, logger: Logger = silentLogger) {
+  constructor(name: string, bounds: StoreBounds, announcer: Announcer, logger: Logger = silentLogger, pool?: ScanPool) {
     this.#name = name;
     this.#announcer = announcer;
+    this.#pool = pool && this.#disposables.add(pool);
     this.#messages = new MessageStore(bounds);
     this.#view = new MessageView(this.#messages);
     this.#contracts = new ContractBook(this.#messages, this.#sources, logger, () => this.#contractsChanged());
@@ -108,7 +111,8 @@ export class Session implements Intake, Disposable {
     });
     if ('mistake' in compiled) return compiled.mistake;
     this.#filter = { filter, needsVerdicts: compiled.needsVerdicts };
-    this.#view.setMatcher(compiled.matcher);
+    this.#pool?.stop();
+    this.#view.setMatcher(compiled.matcher && this.#withHelp(compiled.matcher, filter, compiled.needsVerdicts));
     this.#unsort();
     this.questions.marks = compiled.marks;
     if (!this.#isScanning) this.#scan();
@@ -151,6 +155,14 @@ export class Session implements Intake, Disposable {
     this.#countsThrottle.request();
   }
 
+  /** Text is found at the speed of memory; verdicts and schemas are here only. */
+  #withHelp(matcher: Matcher, filter: Filter, needsVerdicts: boolean): Matcher {
+    const sources = [...this.#sources.numbers].map((number) => this.#sources.factsOf(number));
+    const isAlone = filter.mode === 'text' || needsVerdicts || sources.some((source) => source?.schema);
+    if (!this.#pool || isAlone) return matcher;
+    return this.#pool.help(matcher, { filter, sources, pages: this.#messages.sealedPages });
+  }
+
   #unsort(): void {
     this.#sortRun++;
     this.#view.setSorted(undefined);
@@ -186,7 +198,7 @@ export class Session implements Intake, Disposable {
   #scan(): void {
     const isDone = this.#disposables.isDisposed || this.#view.advance(sliceMs);
     this.#isScanning = !isDone;
-    if (isDone) return;
+    if (isDone) return this.#pool?.stop();
     this.#countsThrottle.request();
     setImmediate(() => this.#scan());
   }

@@ -1,3 +1,4 @@
+import { availableParallelism } from 'node:os';
 import { DisposableSlot, DisposableStore, type Disposable } from '../base/disposable.ts';
 import type { Logger } from '../base/logger.ts';
 import { ProblemError } from '../base/problem.ts';
@@ -11,8 +12,11 @@ import { ChannelWatch } from './channelWatch.ts';
 import { LeasePool } from './leasePool.ts';
 import type { LogsSource } from './logsReader.ts';
 import { Readers } from './readers.ts';
+import { ScanPool } from './scanPool.ts';
 import { Session } from './session.ts';
 import { sessionHandlers } from './sessionHandlers.ts';
+
+const maxHelpers = 3;
 
 interface OpenSession extends Disposable {
   readonly session: Session;
@@ -24,14 +28,17 @@ export class Tap implements Disposable {
   readonly handlers: Handlers<typeof tapSide>;
   readonly #announcer: Announcer;
   readonly #logger: Logger;
+  readonly #scanScript: string | undefined;
   readonly #store = new DisposableStore();
   readonly #brokers = this.#store.add(new LeasePool((url) => connectRedis(url, this.#logger)));
   readonly #engines = new Map<string, Promise<Engine>>();
   readonly #sessions = new Map<string, OpenSession>();
   readonly #watch = this.#store.add(new DisposableSlot<ChannelWatch>());
 
-  constructor(announcer: Announcer, logger: Logger) {
+  /** `scanScript` is what threads that help to filter run; without it one thread does everything. */
+  constructor(announcer: Announcer, logger: Logger, scanScript?: string) {
     this.#announcer = announcer;
+    this.#scanScript = scanScript;
     this.#logger = logger;
     this.handlers = this.#createHandlers();
   }
@@ -69,7 +76,7 @@ export class Tap implements Disposable {
   #open(name: string, bounds: { maxMessages: number; maxBytes: number }): null {
     this.#close(name);
     const store = new DisposableStore();
-    const session = store.add(new Session(name, bounds, this.#announcer, this.#logger));
+    const session = store.add(new Session(name, bounds, this.#announcer, this.#logger, this.#createPool()));
     const origins = {
       brokers: this.#brokers,
       openEngine: (address: LogsSource['engine']) => this.#openEngine(address),
@@ -77,6 +84,12 @@ export class Tap implements Disposable {
     const readers = store.add(new Readers(origins, session, this.#logger));
     this.#sessions.set(name, { session, readers, dispose: () => store.dispose() });
     return null;
+  }
+
+  /** Beside the thread that reads, and no more than a few: they share a machine with an editor. */
+  #createPool(): ScanPool | undefined {
+    const size = Math.min(maxHelpers, availableParallelism() - 1);
+    return this.#scanScript === undefined || size < 1 ? undefined : new ScanPool(this.#scanScript, size, this.#logger);
   }
 
   #close(name: string): null {

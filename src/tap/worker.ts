@@ -1,4 +1,4 @@
-import { parentPort } from 'node:worker_threads';
+import { parentPort, workerData } from 'node:worker_threads';
 import { Emitter } from '../base/event.ts';
 import type { Logger } from '../base/logger.ts';
 import { Peer } from '../protocol/rpc.ts';
@@ -11,7 +11,8 @@ serve(parentPort);
 function serve(port: NonNullable<typeof parentPort>): void {
   const messages = new Emitter<unknown>();
   const logger = announcingLogger((level, message) => peer.emit('log', { level, message }));
-  const tap = new Tap({ emit: (name, value) => peer.emit(name, value) }, logger);
+  const scanScript = typeof workerData === 'string' ? workerData : undefined;
+  const tap = new Tap({ emit: (name, value) => peer.emit(name, value) }, logger, scanScript);
   const wire = { post: (message: unknown) => port.postMessage(message), onMessage: messages.event };
   const peer = new Peer(wire, tapSide, tap.handlers, tapClientSide, logger);
   port.on('message', (message) => messages.fire(message));

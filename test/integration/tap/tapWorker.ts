@@ -1,3 +1,4 @@
+import { fileURLToPath } from 'node:url';
 import { Worker } from 'node:worker_threads';
 import { Emitter } from '../../../src/base/event.ts';
 import { silentLogger } from '../../../src/base/logger.ts';
@@ -23,7 +24,8 @@ export interface TapWorker {
 }
 
 export function startTap(): TapWorker {
-  const worker = new Worker(new URL('../../../src/tap/worker.ts', import.meta.url));
+  const workerData = fileURLToPath(new URL('../../../src/tap/scanWorker.ts', import.meta.url));
+  const worker = new Worker(new URL('../../../src/tap/worker.ts', import.meta.url), { workerData });
   const messages = new Emitter<unknown>();
   worker.on('message', (message) => messages.fire(message));
   const wire = { post: (message: unknown) => worker.postMessage(message), onMessage: messages.event };
