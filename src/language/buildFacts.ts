@@ -1,6 +1,6 @@
 import { dirname, resolve } from 'node:path';
 import { absolutePath, isRemote } from '../manifest/paths.ts';
-import { readDockerfile, type DockerfileFacts } from './dockerfile.ts';
+import { readDockerfile, type DockerfileFacts } from '../manifest/dockerfile.ts';
 import type { Snapshot } from './snapshot.ts';
 import { writtenAt } from './writtenAt.ts';
 

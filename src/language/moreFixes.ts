@@ -126,7 +126,8 @@ function portMoved(snapshot: Snapshot, at: Location, code: string): readonly Off
   const { application } = snapshot.manifest();
   if (!application || start.line !== end.line) return [];
   const written = (snapshot.other(at.file)?.lines[start.line] ?? '').slice(start.character, end.character);
-  const [, before = '', digits] = /^(["']?(?:[\d.]+:|\[[\da-fA-F:]+\]:)?)(\d{1,5})(?=:\d|["']?$)/.exec(written) ?? [];
+  const [, before = '', digits] =
+    /^(["']?(?:\d+\.[\d.]+:|\[[\da-fA-F:]+\]:)?)(\d{1,5})(?=:\d|["']?$)/.exec(written) ?? [];
   if (digits === undefined) return [];
   const port = freePort(Number(digits), takenPorts(application));
   if (port === undefined) return [];

@@ -140,6 +140,51 @@ export const serviceCodes = {
     'Create it, or correct the path.',
     service('secrets: [s]', 'secrets:\n  s: { file: ./missing.txt }'),
   ),
+  image: error(
+    'The name of an image cannot be read',
+    'It has capital letters, spaces, two tags, or the like: an engine refuses it before it looks for the image.',
+    'Write `[registry/]name[:tag]`.',
+    'services:\n  a: { image: "Redis:7" }',
+  ),
+  'build-target': warning(
+    'The Dockerfile has no such stage',
+    '`build.target` names a stage that no `FROM … AS` of the Dockerfile has.',
+    'Correct the name, or name the stage in the Dockerfile.',
+    service('build: { context: ., target: prod }'),
+  ),
+  'relative-path': warning(
+    'A path in the container does not start at the root',
+    'An engine takes only whole paths for mounts and for the folder a command runs in.',
+    'Start it with `/`.',
+    service('working_dir: app'),
+  ),
+  address: warning(
+    'A fixed address does not fit its network',
+    'It is in no subnet of the network, or another service has it.',
+    'Correct the address, or the subnet.',
+    service(
+      'networks: { n: { ipv4_address: 10.9.0.5 } }',
+      'networks:\n  n: { ipam: { config: [{ subnet: 10.0.0.0/24 }] } }',
+    ),
+  ),
+  'variable-name': warning(
+    'A variable has a name that no program asks for',
+    'It is empty, or has a space, a colon or a quote in it.',
+    'Write `NAME=value` in a list, `NAME: value` in a mapping.',
+    service('environment: ["A: 1"]'),
+  ),
+  'quoted-value': warning(
+    'Quotes are part of a value',
+    'In a list, everything behind `=` is the value: the container sees the quotes.',
+    'Take them out, or put the whole item in quotes.',
+    service(`environment: [A="1"]`),
+  ),
+  twice: warning(
+    'A key stands twice in a list',
+    'Only the last one counts.',
+    'Remove one of the two.',
+    service('environment: [A=1, A=2]'),
+  ),
   'octal-mode': warning(
     'Permissions without the leading 0',
     'YAML reads a decimal number, which is other permissions than it looks like.',

@@ -3,6 +3,7 @@ import type { ConsistencyContext } from './context.ts';
 import { checkDependencies } from './dependencies.ts';
 import { checkHostPorts } from './hostPorts.ts';
 import { checkMessaging } from './messaging.ts';
+import { checkNetworkAddresses } from './networkAddresses.ts';
 import { checkResources } from './resources.ts';
 import { checkServices } from './services.ts';
 
@@ -11,6 +12,7 @@ export function checkConsistency({ root }: Normalised, context: ConsistencyConte
   checkServices(root, context);
   checkDependencies(root, context);
   checkResources(root, context);
+  checkNetworkAddresses(root, context.active, context.problems);
   checkHostPorts(root, context);
   checkMessaging(root, context);
 }

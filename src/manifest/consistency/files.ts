@@ -1,7 +1,10 @@
 import { resolve as resolvePath } from 'node:path';
+import { readDockerfile } from '../dockerfile.ts';
+import { correctWord } from '../fixes.ts';
 import type { ManifestHost } from '../host.ts';
 import { isRemote } from '../paths.ts';
 import type { ProblemList } from '../problems.ts';
+import { didYouMean } from '../schema/suggest.ts';
 import { find, isNull, itemsOf, textOf, type Node } from '../tree.ts';
 
 /** Files and folders that a service names. What is only needed to build or to start is a warning: it may be generated. */
@@ -30,9 +33,39 @@ function checkBuild(name: string, service: Node, host: ManifestHost, problems: P
     const message = `The build context of "${name}" is not there: ${path}. Create it, or correct the path.`;
     return problems.warning('missing-build-context', message, context.at);
   }
+  checkDockerfile(name, service, path, host, problems);
+}
+
+function checkDockerfile(
+  name: string,
+  service: Node,
+  context: string,
+  host: ManifestHost,
+  problems: ProblemList,
+): void {
   const dockerfile = find(service, 'build', 'dockerfile');
   const file = textOf(dockerfile);
-  if (!dockerfile || isNull(dockerfile) || !file || file.includes('$') || host.exists(resolvePath(path, file))) return;
-  const message = `"${name}" is built from ${resolvePath(path, file)}, which is not there. Create it, or name another with "dockerfile:".`;
-  problems.warning('missing-dockerfile', message, dockerfile.at);
+  if (!dockerfile || isNull(dockerfile) || !file || file.includes('$')) return;
+  const path = resolvePath(context, file);
+  if (!host.exists(path)) {
+    const message = `"${name}" is built from ${path}, which is not there. Create it, or name another with "dockerfile:".`;
+    return problems.warning('missing-dockerfile', message, dockerfile.at);
+  }
+  checkTarget(service, path, host, problems);
+}
+
+/** The stage that is built stands in the Dockerfile. One without a name is called by its number. */
+function checkTarget(service: Node, path: string, host: ManifestHost, problems: ProblemList): void {
+  const target = find(service, 'build', 'target');
+  const stage = textOf(target);
+  if (!target || !stage || /^\d+$/.test(stage) || stage.includes('$') || find(service, 'build', 'dockerfile_inline'))
+    return;
+  const text = host.readText(path);
+  if (text === undefined) return;
+  const { targets } = readDockerfile(text);
+  if (targets.some((one) => one.toLowerCase() === stage.toLowerCase())) return;
+  const hint = didYouMean(stage, targets);
+  const names = targets.length > 0 ? ` It has ${targets.join(', ')}.` : ' It names no stages: write "FROM … AS NAME".';
+  const message = `${path} has no stage "${stage}".${hint || names}`;
+  problems.warning('build-target', message, target.at, [], correctWord(stage, targets, target.at, problems));
 }

@@ -1,21 +1,14 @@
 import type { Location } from '../../base/problem.ts';
 import type { ProblemList } from '../problems.ts';
-import {
-  entriesOf,
-  find,
-  isNull,
-  isRejected,
-  itemsOf,
-  numberOf,
-  textOf,
-  textsOf,
-  type MapNode,
-  type Node,
-} from '../tree.ts';
+import { entriesOf, find, isNull, isRejected, itemsOf, numberOf, textOf, type MapNode, type Node } from '../tree.ts';
 import { correctWord } from '../fixes.ts';
 import { checkConflicts } from './conflicts.ts';
 import type { ConsistencyContext } from './context.ts';
+import { checkEngineValues } from './engineValues.ts';
+import { checkEngineWords } from './engineWords.ts';
 import { checkFiles } from './files.ts';
+import { checkHealthcheck } from './healthCommand.ts';
+import { checkImage } from './imageReference.ts';
 import { checkMounts } from './mounts.ts';
 
 /** What is wrong with one service taken alone, and names that two of them claim. */
@@ -35,7 +28,9 @@ export function checkServices(root: MapNode, { active, host, problems }: Consist
     }
     checkConflicts(name, service, problems);
     checkRestart(service, problems);
-    checkWords(service, problems);
+    checkImage(service, problems);
+    checkEngineWords(service, problems);
+    checkEngineValues(service, problems);
     checkReplicas(name, service, problems);
     checkWatch(name, service, problems);
     checkHealthcheck(service, problems);
@@ -50,42 +45,8 @@ function checkRestart(service: Node, problems: ProblemList): void {
   const text = textOf(restart);
   if (!restart || !text || /^(no|always|unless-stopped|on-failure(:\d+)?)$/.test(text)) return;
   const message = `restart must be one of no, always, unless-stopped, on-failure or on-failure:N, and this is "${text}".`;
-  problems.error('wrong-value', message, restart.at);
-}
-
-/** Compose takes any word here, and an engine only these. */
-const words: readonly (readonly [readonly string[], readonly string[]])[] = [
-  [['cgroup'], ['host', 'private']],
-  [
-    ['deploy', 'mode'],
-    ['replicated', 'global', 'replicated-job', 'global-job'],
-  ],
-  [
-    ['deploy', 'endpoint_mode'],
-    ['vip', 'dnsrr'],
-  ],
-  [
-    ['deploy', 'restart_policy', 'condition'],
-    ['none', 'on-failure', 'any', 'always', 'unless-stopped'],
-  ],
-  [
-    ['deploy', 'update_config', 'failure_action'],
-    ['continue', 'rollback', 'pause'],
-  ],
-  [
-    ['deploy', 'rollback_config', 'failure_action'],
-    ['continue', 'pause'],
-  ],
-];
-
-function checkWords(service: Node, problems: ProblemList): void {
-  for (const [path, known] of words) {
-    const node = find(service, ...path);
-    const text = textOf(node);
-    if (!node || !text || known.includes(text) || text.includes(':')) continue;
-    const message = `${path.join('.')}: "${text}" means nothing to an engine. Write one of ${known.join(', ')}.`;
-    problems.warning('wrong-value', message, node.at, [], correctWord(text, known, node.at, problems));
-  }
+  const fix = correctWord(text, ['no', 'always', 'unless-stopped', 'on-failure'], restart.at, problems);
+  problems.error('wrong-value', message, restart.at, [], fix);
 }
 
 function checkReplicas(name: string, service: Node, problems: ProblemList): void {
@@ -112,20 +73,6 @@ function checkWatch(name: string, service: Node, problems: ProblemList): void {
     const message = `services.${name}.develop.watch: target is required for non-rebuild actions. Add the path in the container.`;
     problems.error('missing-key', message, find(rule, 'action')?.at ?? rule.at);
   }
-}
-
-/** The list form starts with how the rest is run. */
-function checkHealthcheck(service: Node, problems: ProblemList): void {
-  const test = find(service, 'healthcheck', 'test');
-  const [how, ...command] = textsOf(test);
-  const first = itemsOf(test)[0];
-  if (!test || how === undefined || !first) return;
-  if (how !== 'CMD' && how !== 'CMD-SHELL' && how !== 'NONE') {
-    const message = `healthcheck.test must start either by "CMD", "CMD-SHELL" or "NONE", and this is "${how}". Write [CMD, …], or the command line as one text.`;
-    return problems.error('healthcheck', message, first.at);
-  }
-  if (how === 'NONE' || command.some((part) => part.trim() !== '')) return;
-  problems.error('healthcheck', 'This health check has no command to run. Add one, or write [NONE].', first.at);
 }
 
 function checkContainerNames(root: MapNode, active: ReadonlySet<string>, problems: ProblemList): void {

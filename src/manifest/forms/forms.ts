@@ -20,7 +20,8 @@ import {
 } from '../tree.ts';
 import type { Surroundings } from './surroundings.ts';
 import { reportMisreadPort, reportMisreadVariables } from './misread.ts';
-import { isHostPath, parseMount } from './mounts.ts';
+import { reportTwiceListed, reportVariables } from './pairs.ts';
+import { isHostPath, parseMount, reportMountOptions } from './mounts.ts';
 import { parsePorts } from './ports.ts';
 import { splitWords } from './words.ts';
 
@@ -37,8 +38,11 @@ export function writeOut(node: Node, form: Form, surroundings: Surroundings): No
     case 'environment':
       reportTrailingSpaces(node, surroundings);
       reportMisreadVariables(node, surroundings.problems);
+      reportVariables(node, surroundings.problems);
+      reportTwiceListed(node, 'The variable', surroundings.problems);
       return keyValues(node, (entry, key) => inherited(entry, key, surroundings));
     case 'labels':
+      reportTwiceListed(node, 'The key', surroundings.problems);
       return keyValues(node, (entry) => (isNull(entry) ? scalar('', entry.at) : entry));
     case 'words':
       return words(node, surroundings);
@@ -199,7 +203,10 @@ function ports(node: Node, { problems, isUninterpolated = false }: Surroundings)
 function mounts(node: Node, surroundings: Surroundings): Node {
   const long = eachScalar(node, (item) => {
     const parsed = parseMount(textOf(item) ?? '');
-    if (typeof parsed !== 'string') return [shortMount(parsed, item.at)];
+    if (typeof parsed !== 'string') {
+      reportMountOptions(item, parsed.unknownOptions, surroundings.problems);
+      return [shortMount(parsed, item.at)];
+    }
     const message = `${parsed}. Write a volume as "name:/path", "./folder:/path" or "./folder:/path:ro".`;
     surroundings.problems.error('volume', message, item.at);
     return [];

@@ -1,4 +1,7 @@
+import { correctWord } from '../fixes.ts';
 import { isWindowsAbsolute } from '../paths.ts';
+import type { ProblemList } from '../problems.ts';
+import type { Node } from '../tree.ts';
 
 export interface MountForm {
   readonly type: 'bind' | 'volume';
@@ -8,9 +11,13 @@ export interface MountForm {
   readonly hasNoCopy: boolean;
   readonly propagation?: string;
   readonly selinux?: string;
+  /** Which Compose ignores. */
+  readonly unknownOptions: readonly string[];
 }
 
 const propagations = ['rprivate', 'private', 'rshared', 'shared', 'rslave', 'slave'];
+const modes = ['ro', 'rw', 'z', 'Z', 'nocopy', 'copy', 'cached', 'delegated', 'consistent', 'volume-nocopy'];
+const known = [...modes, ...propagations];
 
 /** `[source:]target[:options]`: the mount, or what is wrong. */
 export function parseMount(text: string): MountForm | string {
@@ -22,6 +29,19 @@ export function parseMount(text: string): MountForm | string {
   if (sections.length === 1) return mount(undefined, text, []);
   const [source = '', target = '', options] = sections;
   return mount(source, target, options?.split(',') ?? []);
+}
+
+/** `rx` for `ro` mounts for writing, and nobody says so. */
+export function reportMountOptions(item: Node, unknown: readonly string[], problems: ProblemList): void {
+  for (const option of unknown) {
+    if (item.origin || option.includes('$')) continue;
+    const message = `A mount has no option "${option}", and Compose ignores it. Write one of ro, rw, z, Z, nocopy.`;
+    problems.warning('wrong-value', message, item.at, [], optionFix(item, option, problems));
+  }
+}
+
+function optionFix(item: Node, option: string, problems: ProblemList): ReturnType<typeof correctWord> {
+  return correctWord(option, option.length > 3 ? known : ['ro', 'rw'], item.at, problems);
 }
 
 /** Splits at colons, but not behind a drive letter nor inside of `${…}`. */
@@ -57,6 +77,7 @@ function mount(source: string | undefined, target: string, options: readonly str
     target,
     isReadOnly: options.includes('ro'),
     hasNoCopy: options.includes('nocopy'),
+    unknownOptions: options.filter((option) => !known.includes(option)),
     ...(propagation !== undefined && { propagation }),
     ...(selinux !== undefined && { selinux }),
   };

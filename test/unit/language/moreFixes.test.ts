@@ -48,6 +48,12 @@ describe('quick fixes that reach further than the line they are for', () => {
       'services:\n  a: { image: x, ports: ["80:80", "81:81"] }\n  b: { image: x, ports: ["127.0.0.1:82:80/tcp"] }\n',
     ],
     [
+      'take a free port of the host, not of the container, where no address stands before it',
+      'services:\n  a: { image: x, ports: ["8080:80"] }\n  b: { image: x, ports: [8080│:81] }\n',
+      'Publish on port 8081, which is free',
+      'services:\n  a: { image: x, ports: ["8080:80"] }\n  b: { image: x, ports: [8081:81] }\n',
+    ],
+    [
       'take a free port in the long form',
       'services:\n  a: { image: x, ports: ["80:80"] }\n  b: { image: x, ports: [{ target: 80, published: "8│0" }] }\n',
       'Publish on port 81, which is free',

@@ -18,6 +18,7 @@ const situations: Readonly<Record<string, Situation>> = {
     },
   },
   'invalid-contract': { files: { 'order.json': '{ "type": "strin" }' } },
+  'build-target': { files: { Dockerfile: 'FROM busybox AS dev\n' } },
   'no-such-service': { request: { services: ['b'] } },
 };
 

@@ -1,0 +1,77 @@
+import type { Location } from '../../base/problem.ts';
+import type { ProblemList } from '../problems.ts';
+import { entriesOf, find, itemsOf, textOf, type MapNode, type Node } from '../tree.ts';
+
+/** Fixed addresses are of a subnet that the network declares, and each is given once. Of IPv4, which people write by hand. */
+export function checkNetworkAddresses(root: MapNode, active: ReadonlySet<string>, problems: ProblemList): void {
+  for (const [name, network] of entriesOf(find(root, 'networks'))) {
+    if (find(network, 'external')) continue;
+    const pools = itemsOf(find(network, 'ipam', 'config'));
+    for (const pool of pools) checkGateway(name, pool, problems);
+    checkMembers(name, pools, root, active, problems);
+  }
+}
+
+interface Subnet {
+  readonly text: string;
+  readonly first: number;
+  readonly bits: number;
+}
+
+function checkGateway(name: string, pool: Node, problems: ProblemList): void {
+  const gateway = find(pool, 'gateway');
+  const subnet = subnetOf(textOf(find(pool, 'subnet')) ?? '');
+  const address = numberOfAddress(textOf(gateway) ?? '');
+  if (!gateway || !subnet || address === undefined || isIn(address, subnet)) return;
+  const message = `The gateway of network "${name}" is not in its subnet ${subnet.text}. Correct one of them.`;
+  problems.warning('address', message, gateway.at);
+}
+
+function checkMembers(
+  name: string,
+  pools: readonly Node[],
+  root: MapNode,
+  active: ReadonlySet<string>,
+  problems: ProblemList,
+): void {
+  const subnets = pools.flatMap((pool) => subnetOf(textOf(find(pool, 'subnet')) ?? '') ?? []);
+  const taken = new Map<number, { readonly service: string; readonly at: Location }>();
+  for (const [service, node] of entriesOf(find(root, 'services'))) {
+    const at = find(node, 'networks', name, 'ipv4_address');
+    const text = textOf(at) ?? '';
+    const address = numberOfAddress(text);
+    if (!at || address === undefined) continue;
+    if (subnets.length === 0 && pools.length === 0) {
+      const message = `Network "${name}" declares no subnet, and an engine gives fixed addresses only in one. Add ipam.config with a subnet to it.`;
+      problems.warning('address', message, at.at);
+    } else if (subnets.length > 0 && !subnets.some((subnet) => isIn(address, subnet))) {
+      const message = `${text} is in no subnet of network "${name}" (${subnets.map((subnet) => subnet.text).join(', ')}). Correct the address.`;
+      problems.warning('address', message, at.at);
+    }
+    if (!active.has(service)) continue;
+    const other = taken.get(address);
+    if (!other) taken.set(address, { service, at: at.at });
+    else {
+      const message = `"${other.service}" has the address ${text} on network "${name}" already. Choose another.`;
+      problems.warning('address', message, at.at, [{ message: 'It is taken here.', at: other.at }]);
+    }
+  }
+}
+
+function subnetOf(text: string): Subnet | undefined {
+  const [address = '', bits = ''] = text.split('/');
+  const number = numberOfAddress(address);
+  if (number === undefined || !/^\d{1,2}$/.test(bits) || Number(bits) > 32) return undefined;
+  const size = 2 ** (32 - Number(bits));
+  return { text, first: Math.floor(number / size) * size, bits: Number(bits) };
+}
+
+function isIn(address: number, { first, bits }: Subnet): boolean {
+  return address >= first && address < first + 2 ** (32 - bits);
+}
+
+function numberOfAddress(text: string): number | undefined {
+  const parts = text.split('.');
+  if (parts.length !== 4 || !parts.every((part) => /^\d{1,3}$/.test(part) && Number(part) < 256)) return undefined;
+  return parts.reduce((sum, part) => sum * 256 + Number(part), 0);
+}
