@@ -83,6 +83,8 @@ async function applyTask(
   signal: AbortSignal,
 ): Promise<readonly Problem[]> {
   const plan = makePlan({ action, application, observation, services });
+  const warnings = (plan.problems ?? []).filter(({ severity }) => severity !== 'error');
+  for (const { message } of warnings) write(`${paint('yellow', '!')} ${plain(message)}`);
   if (plan.steps.length === 0) {
     write(`${paint('green', '✓')} ${application.name}: nothing to do`);
     return [];

@@ -15,13 +15,14 @@ export async function showAndApply(
   context: CliContext,
 ): Promise<ExitCode> {
   const { stdout } = context;
+  const { problems: foreseen = [] } = plan;
   if (plan.steps.length === 0) {
     await stdout.line(`${plan.project}: nothing to do.`);
-    return exitCodes.done;
+    await reportProblems(context.stderr, foreseen);
+    return hasErrors(foreseen) ? exitCodes.hasProblems : exitCodes.done;
   }
   await stdout.write(`${stdout.paint('bold', `${plan.project}: ${counted(plan.steps.length, 'step')}`)}\n`);
   await stdout.write(`${planText(plan, stdout)}\n`);
-  const { problems: foreseen = [] } = plan;
   await reportProblems(context.stderr, foreseen);
   if (hasErrors(foreseen)) return exitCodes.hasProblems;
   const progress = new PlanProgress(plan, stdout, systemClock);

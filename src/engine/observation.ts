@@ -12,6 +12,30 @@ export interface Observation {
   readonly imageTimesMs?: Readonly<Record<string, number>>;
   /** The names of all networks and volumes of the engine, whoever made them; left out where it has none. */
   readonly everywhere?: { readonly networks: readonly string[]; readonly volumes: readonly string[] };
+  /** Of the project's networks and volumes, by name, how they are made; left out where the engine has none. */
+  readonly settings?: {
+    readonly networks: Readonly<Record<string, NetworkSettings>>;
+    readonly volumes: Readonly<Record<string, VolumeSettings>>;
+  };
+}
+
+export interface NetworkSettings {
+  readonly driver: string;
+  readonly isInternal: boolean;
+  readonly hasIpv6: boolean;
+  readonly options: Readonly<Record<string, string>>;
+  readonly ipamDriver: string;
+  readonly ipamOptions: Readonly<Record<string, string>>;
+  readonly pools: readonly { readonly subnet?: string; readonly gateway?: string; readonly ipRange?: string }[];
+  /** The names of the running containers that are in it, whoever made them. */
+  readonly members: readonly string[];
+  /** Of what the manifest said when it was made; undefined for a network of another tool. */
+  readonly settingsHash?: string;
+}
+
+export interface VolumeSettings {
+  readonly driver: string;
+  readonly options: Readonly<Record<string, string>>;
 }
 
 export interface EngineInfo {
@@ -60,6 +84,8 @@ export interface ObservedContainer {
   readonly configParts?: Readonly<Record<string, string>>;
   /** Of the image it was made from; undefined where there are no images. */
   readonly imageId?: string;
+  /** Networks that it was made in and that are no more, or were made anew since; left out when there are none. */
+  readonly lostNetworks?: readonly string[];
   /** True for `docker compose run` containers: shown, never planned over. */
   readonly isOneOff: boolean;
 }

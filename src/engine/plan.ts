@@ -2,6 +2,7 @@ import { assertNever } from '../base/assert.ts';
 import type { Application } from '../manifest/model.ts';
 import type { Observation } from './observation.ts';
 import { planDown } from './plan/down.ts';
+import { findDrift } from './plan/drift.ts';
 import { planRestart } from './plan/restart.ts';
 import { planStop } from './plan/stop.ts';
 import { planUp } from './plan/up.ts';
@@ -54,12 +55,21 @@ export function plan(request: PlanRequest): Plan {
   return { project, action: request.action, steps, ...(problems.length > 0 ? { problems } : {}) };
 }
 
-/** Asked only of services that are about to be created: what runs has been told of when it was. */
-function problemsOf({ application, observation }: PlanRequest, steps: readonly Step[]): NonNullable<Plan['problems']> {
+/**
+ * What the engine cannot do is asked only of services that are about to be created: what runs has been told of when it was. What
+ * is there and not as the manifest says is told each time that somebody wants it to be so.
+ */
+function problemsOf(request: PlanRequest, steps: readonly Step[]): NonNullable<Plan['problems']> {
+  const { application, observation, action } = request;
   if (!application) return [];
   const names = new Set(steps.flatMap((step) => (step.kind === 'create' ? [step.service] : [])));
   const created = [...names].flatMap((name) => serviceOf(application, name) ?? []);
-  return created.length === 0 ? [] : checkSupport(application, created, observation);
+  return [
+    ...(created.length === 0 ? [] : checkSupport(application, created, observation)),
+    ...(action === 'up' || action === 'rebuild'
+      ? findDrift(application, observation, chosen(application, request)).problems
+      : []),
+  ];
 }
 
 function stepsOf(request: PlanRequest): readonly Step[] {

@@ -80,12 +80,13 @@ export class PlanRunner {
   }
 
   async #carryOut(plan: Plan, application: Application | undefined, mustShow: () => boolean): Promise<void> {
+    const { problems: foreseen = [] } = plan;
+    for (const { message } of foreseen) this.#logger.warn(message);
     if (plan.steps.length === 0) {
+      showFailures(foreseen, []);
       vscode.window.setStatusBarMessage(`$(check) ${plan.project}: nothing to ${planVerbs[plan.action]}`, 5000);
       return;
     }
-    const { problems: foreseen = [] } = plan;
-    for (const { message } of foreseen) this.#logger.warn(message);
     const errors = foreseen.filter(({ severity }) => severity === 'error');
     if (errors.length > 0) return showFailures(errors, []);
     if (mustShow() && !(await confirmPlan(plan))) return;

@@ -1,6 +1,7 @@
 import type { Application, Service } from '../../manifest/model.ts';
 import { configParts } from '../configParts.ts';
 import { own } from '../own.ts';
+import { settingsHash } from '../settings.ts';
 
 /** Compose's labels, by which `docker compose` sees what Patchbay started and Patchbay what Compose started. */
 export const labels = {
@@ -19,6 +20,8 @@ export const labels = {
   hash: 'dev.patchbay.config-hash',
   /** The hash's parts as JSON, so that a plan can name what has changed. */
   parts: 'dev.patchbay.config-parts',
+  /** Of a network: a hash of what it was made from. */
+  settings: 'dev.patchbay.settings-hash',
 } as const;
 
 /** The version of Compose whose labels these are. */
@@ -49,8 +52,10 @@ export function containerLabels(
 }
 
 export function networkLabels(application: Application, key: string): Record<string, string> {
+  const network = own(application.networks, key);
   return {
-    ...own(application.networks, key)?.labels,
+    ...network?.labels,
+    ...(network ? { [labels.settings]: settingsHash(network) } : {}),
     [labels.project]: application.name,
     [labels.network]: key,
     [labels.version]: composeVersion,

@@ -13,6 +13,7 @@ import type {
 } from '../observation.ts';
 import { pathOf, statusOf, type DockerClient } from './client.ts';
 import { labels } from './labels.ts';
+import { networkIds, observeSettings } from './observeSettings.ts';
 
 export async function engineInfo(client: DockerClient, signal: AbortSignal): Promise<EngineInfo> {
   const version = await client.version(signal);
@@ -43,19 +44,23 @@ export async function observe(
     presentImages(client, images, signal),
   ]);
   const ids = (listed as { Id: string }[]).map((container) => container.Id);
-  const containers = await Promise.all(ids.map((id) => inspect(client, id, signal)));
+  const volumeList = (volumes as { Volumes?: unknown }).Volumes;
+  const [settings, containers] = await Promise.all([
+    observeSettings(client, project, networks, volumeList, signal),
+    Promise.all(ids.map((id) => inspect(client, id, signal))),
+  ]);
+  const known = networkIds(networks);
   const mounted = new Set(containers.flatMap((info) => (info?.Mounts ?? []).map(({ Name }) => Name)));
   return {
     project,
     engine,
-    containers: containers.flatMap((info) => (info ? [toObserved(info)] : [])).sort(byName),
+    containers: containers.flatMap((info) => (info ? [toObserved(info, known)] : [])).sort(byName),
     networks: namesOf(networks, project),
     // An anonymous volume comes and goes with its container; one without is left over.
-    volumes: namesOf((volumes as { Volumes?: unknown }).Volumes, project).filter(
-      (name) => !isAnonymous(name) || !mounted.has(name),
-    ),
+    volumes: namesOf(volumeList, project).filter((name) => !isAnonymous(name) || !mounted.has(name)),
     ...present,
-    everywhere: { networks: namesOf(networks), volumes: namesOf((volumes as { Volumes?: unknown }).Volumes) },
+    everywhere: { networks: namesOf(networks), volumes: namesOf(volumeList) },
+    settings,
   };
 }
 
@@ -118,7 +123,8 @@ async function presentImages(
   };
 }
 
-function toObserved(info: ContainerInspectInfo): ObservedContainer {
+function toObserved(info: ContainerInspectInfo, networks: ReadonlySet<string>): ObservedContainer {
+  const lost = lostNetworks(info, networks);
   const own = info.Config.Labels ?? {};
   const state = toState(info.State.Status);
   const hasRun = !info.State.StartedAt.startsWith('0001-');
@@ -141,8 +147,18 @@ function toObserved(info: ContainerInspectInfo): ObservedContainer {
     ...(hash === undefined ? {} : { configHash: hash }),
     configParts:
       hash === undefined ? observedParts(info.Config.Image, info.Config.Env ?? []) : partsOf(own[labels.parts]),
+    ...(lost.length > 0 ? { lostNetworks: lost } : {}),
     isOneOff: own[labels.oneOff]?.toLowerCase() === 'true',
   };
+}
+
+/** One that it has never been in has no id yet, and is looked up by its name. */
+function lostNetworks({ NetworkSettings: its }: ContainerInspectInfo, known: ReadonlySet<string>): readonly string[] {
+  const joined = Object.entries(its.Networks) as [string, { NetworkID?: string } | null][];
+  return joined.flatMap(([name, endpoint]) => {
+    const id = endpoint?.NetworkID ?? '';
+    return id === '' || known.has(id) ? [] : [name];
+  });
 }
 
 /** None of a container whose label is missing or broken: then all that can be said is that something has changed. */

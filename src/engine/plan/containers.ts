@@ -54,18 +54,14 @@ export function removalSteps(
   after: readonly string[],
   reason: string,
 ): readonly Step[] {
-  const { id: containerId, name } = container;
-  const remove = {
-    id: `remove:${name}`,
-    kind: 'remove',
-    service: container.service,
-    name,
-    containerId,
-    reason,
-  } as const;
-  if (!isStoppable(container)) return [{ ...remove, after }];
-  const stop = { ...stopStep(container, service, after, reason), containerId };
-  return [stop, { ...remove, after: [stop.id] }];
+  if (!isStoppable(container)) return [removeStep(container, after, reason)];
+  const stop = { ...stopStep(container, service, after, reason), containerId: container.id };
+  return [stop, removeStep(container, [stop.id], reason)];
+}
+
+export function removeStep(container: ObservedContainer, after: readonly string[], reason: string): Step {
+  const { id: containerId, name, service } = container;
+  return { id: `remove:${name}`, kind: 'remove', service, name, containerId, after, reason };
 }
 
 function byNumber(left: ObservedContainer, right: ObservedContainer): number {

@@ -2,7 +2,7 @@ import type { Service } from '../../manifest/model.ts';
 import { configParts, describeChanges, describeDeviations } from '../configParts.ts';
 import type { ObservedContainer } from '../observation.ts';
 import { own } from '../own.ts';
-import { isBeyondRepair, isReplaced } from './containers.ts';
+import { isBeyondRepair, isReplaced, isUp } from './containers.ts';
 import { imageName } from './names.ts';
 import type { UpRequest } from './upRequest.ts';
 
@@ -14,6 +14,9 @@ export function whyOutdated(
   hash: string | undefined,
 ): string | undefined {
   if (isBeyondRepair(container)) return 'it is dead';
+  const [lost] = container.lostNetworks ?? [];
+  // It cannot be started any more, whatever is asked for.
+  if (lost !== undefined && !isUp(container)) return `its network ${lost} is gone`;
   if (request.mode !== 'up') return undefined;
   const asked = request.recreated?.get(service.name);
   if (asked !== undefined) return asked;

@@ -13,7 +13,7 @@ export interface Resources {
 }
 
 /**
- * Networks and volumes that are missing for the services about to be created, and the images of all of the request's services, which
+ * Networks and volumes that are missing, or made anew (`renewed`, network → why), for the services about to be created, and the images of all of the request's services, which
  * may want one anew though every container is there.
  */
 export function planResources(
@@ -21,13 +21,14 @@ export function planResources(
   observation: Observation,
   creating: readonly Service[],
   request: ImageRequest,
+  renewed: ReadonlyMap<string, string> = new Map(),
 ): Resources {
   const steps = new Map<string, Step>();
   const needs = new Map<string, readonly string[]>();
   const images = imageSteps(application, observation, request);
   for (const service of creating) {
     const own = [
-      ...networkSteps(application, observation, service),
+      ...networkSteps(application, observation, service, renewed),
       ...volumeSteps(application, observation, service),
       ...[images.get(imageName(application, service))].filter((step) => step !== undefined),
     ];
@@ -38,10 +39,16 @@ export function planResources(
   return { steps: [...steps.values()], neededBy: (service) => needs.get(service.name) ?? [] };
 }
 
-function networkSteps(application: Application, observation: Observation, service: Service): readonly Step[] {
+function networkSteps(
+  application: Application,
+  observation: Observation,
+  service: Service,
+  renewed: ReadonlyMap<string, string>,
+): readonly Step[] {
   return Object.keys(service.networks).flatMap((key): Step[] => {
     const network = own(application.networks, key);
-    if (!network || network.isExternal || observation.networks.includes(network.name)) return [];
+    if (!network || network.isExternal) return [];
+    if (observation.networks.includes(network.name) && !renewed.has(network.name)) return [];
     const { name } = network;
     return [{ id: `network:${name}`, kind: 'create-network', network: key, name, after: [], reason: 'not there yet' }];
   });

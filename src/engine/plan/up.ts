@@ -2,9 +2,10 @@ import type { Application, Service } from '../../manifest/model.ts';
 import type { ObservedContainer } from '../observation.ts';
 import type { Step } from '../step.ts';
 import { assess, type Assessment } from './assess.ts';
-import { groupByService, isUp, removalSteps, stopStep } from './containers.ts';
+import { groupByService, isUp, removalSteps, removeStep, stopStep } from './containers.ts';
 import { dependencyGraph, serviceOf, type DependencyGraph, type Edge } from './dependencies.ts';
 import { lendersOf } from './lenders.ts';
+import { planRenewal, type RenewalSteps } from './renewal.ts';
 import { planResources, type Resources } from './resources.ts';
 import type { UpRequest } from './upRequest.ts';
 import { planWaits, type Waits } from './waits.ts';
@@ -14,11 +15,14 @@ interface Draft {
   readonly graph: DependencyGraph;
   readonly resources: Resources;
   readonly waits: Waits;
+  readonly anew: RenewalSteps;
 }
 
 /** Makes it so: what is missing is made, what is outdated is made anew, what runs as it should is left alone. */
-export function planUp(request: UpRequest): readonly Step[] {
-  const { application, observation } = request;
+export function planUp(asked: UpRequest): readonly Step[] {
+  const { application, observation } = asked;
+  const renewal = planRenewal(asked);
+  const request = { ...asked, recreated: renewal.recreated };
   const containers = groupByService(observation.containers);
   const graph = dependencyGraph(application, request.chosen);
   const oneShots = oneShotServices(application);
@@ -29,13 +33,20 @@ export function planUp(request: UpRequest): readonly Step[] {
     assessments.set(name, assess(request, service, containers.get(name) ?? [], oneShots.has(name)));
   }
   const creating = [...assessments.values()].filter((each) => each.created.length > 0).map((each) => each.service);
-  const resources = planResources(application, observation, creating, {
-    services: [...creating, ...wilful(request, [...assessments.values()])],
-    renewed: request.renewed ?? new Set(),
-    nowMs: request.nowMs ?? Date.now(),
-  });
+  const resources = planResources(
+    application,
+    observation,
+    creating,
+    {
+      services: [...creating, ...wilful(request, [...assessments.values()])],
+      renewed: request.renewed ?? new Set(),
+      nowMs: request.nowMs ?? Date.now(),
+    },
+    renewal.networks,
+  );
+  const anew = renewal.stepsFor([...assessments.values()]);
   const waits = planWaits([...assessments.values()], graph, oneShots, observation.engine.kind);
-  const draft: Draft = { assessments, graph, resources, waits };
+  const draft: Draft = { assessments, graph, resources, waits, anew };
   const steps = [...assessments.values()].flatMap((each) => [
     ...surplusSteps(each),
     ...createSteps(each, draft),
@@ -43,7 +54,11 @@ export function planUp(request: UpRequest): readonly Step[] {
     ...waits.stepsOf(each.service.name),
   ]);
   const orphans = request.removeOrphans ? orphanSteps(application, observation.containers) : [];
-  return [...resources.steps, ...steps, ...orphans];
+  const shared = resources.steps.map((step) => {
+    const removal = anew.removalOf.get(step.id);
+    return removal ? { ...step, after: [...step.after, removal.id], reason: removal.reason } : step;
+  });
+  return [...anew.steps, ...shared, ...steps, ...orphans];
 }
 
 /** Services that have all their containers, and whose policy may want the image anew all the same. */
@@ -88,6 +103,9 @@ function createSteps({ service, hash = '', created }: Assessment, draft: Draft):
       reason,
     } as const;
     if (!replaces) return [step];
+    if (draft.anew.stopped.has(replaces.name)) {
+      return [{ ...step, replaces: replaces.id }, removeStep(replaces, [step.id], reason)];
+    }
     // Only once what may fail or take long is done, the new one's creation too: until then the old one serves.
     return [{ ...step, replaces: replaces.id }, ...removalSteps(replaces, service, [step.id], reason)];
   });

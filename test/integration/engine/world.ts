@@ -7,7 +7,7 @@ import type { Observation } from '../../../src/engine/observation.ts';
 import { plan, type PlanRequest } from '../../../src/engine/plan.ts';
 import { imageNames } from '../../../src/engine/plan/names.ts';
 import type { Plan } from '../../../src/engine/step.ts';
-import type { Application, Healthcheck, Service } from '../../../src/manifest/model.ts';
+import type { Application, Healthcheck, Network, Service, Volume } from '../../../src/manifest/model.ts';
 import { anApplication, aService } from '../../fakes/models.ts';
 
 /** A project name that no other test has. */
@@ -56,8 +56,8 @@ export class EngineWorld {
   }
 
   /** Rewrites the manifest. */
-  declare(services: readonly Service[]): void {
-    this.#application = applicationOf(this.project, services);
+  declare(services: readonly Service[], network: Partial<Network> = {}, volume: Partial<Volume> = {}): void {
+    this.#application = applicationOf(this.project, services, network, volume);
   }
 
   observe(): Promise<Observation> {
@@ -172,10 +172,15 @@ function withDeadline(promise: Promise<void>, tell: () => string): Promise<void>
   });
 }
 
-function applicationOf(project: string, services: readonly Service[]): Application {
+function applicationOf(
+  project: string,
+  services: readonly Service[],
+  network: Partial<Network> = {},
+  volume: Partial<Volume> = {},
+): Application {
   return anApplication(services, {
     name: project,
-    networks: { default: { name: `${project}_default`, isExternal: false, isInternal: false, labels: {} } },
-    volumes: { data: { name: `${project}_data`, isExternal: false, driverOpts: {}, labels: {} } },
+    networks: { default: { name: `${project}_default`, isExternal: false, isInternal: false, labels: {}, ...network } },
+    volumes: { data: { name: `${project}_data`, isExternal: false, driverOpts: {}, labels: {}, ...volume } },
   });
 }

@@ -75,6 +75,16 @@ describe('what a user of Compose types', () => {
     expect((await run(['down', 'wbe'], { files, engine })).exitCode).toBe(2);
   });
 
+  it('up tells what is not as the manifest says though nothing is to be done', async () => {
+    const volume = {
+      '/shop/compose.yaml': 'name: shop\nservices: { a: { image: a, scale: 0, volumes: ["v:/v"] } }\nvolumes: { v: }\n',
+    };
+    const settings = { networks: {}, volumes: { shop_v: { driver: 'nfs', options: {} } } };
+    const { exitCode, stdout, stderr } = await run(['up'], { files: volume, engine: engineWith([], { settings }) });
+    expect({ exitCode, stdout }).toEqual({ exitCode: 0, stdout: 'shop: nothing to do.\n' });
+    expect(stderr).toContain('warning: The volume shop_v is not as the manifest says (driver changed)');
+  });
+
   it('rm removes what does not run, and the rest only with --stop', async () => {
     const containers = [aContainer('db', 1), aContainer('web', 1, { state: 'exited', exitCode: 0 })];
     const careful = engineWith(containers);

@@ -1,0 +1,76 @@
+import { createHash } from 'node:crypto';
+import type { Ipam, Network, Volume } from '../manifest/model.ts';
+import { canonicalText } from './configHash.ts';
+import type { NetworkSettings, VolumeSettings } from './observation.ts';
+
+/** A hash of all that a network is made from but its name and labels. It is kept with the network, as a container's is. */
+export function settingsHash(network: Network): string {
+  const { driver, driverOpts, isInternal, isAttachable, hasIpv4, hasIpv6, ipam } = network;
+  const settings = {
+    driver,
+    driverOpts: driverOpts && canonicalText(driverOpts),
+    isInternal,
+    isAttachable,
+    hasIpv4,
+    hasIpv6,
+  };
+  return createHash('sha256')
+    .update(canonicalText({ ...settings, ipam: ipam && canonicalText(ipam) }))
+    .digest('hex');
+}
+
+/**
+ * What of a network is not as the manifest says, in the manifest's words: `driver`, `ipam.config`. What the manifest does not say
+ * the engine has chosen, and it is no difference. Values are in none of it: an option may be a secret.
+ */
+export function networkChanges(network: Network, there: NetworkSettings): readonly string[] {
+  // The engine may spell a setting otherwise than it was told: what is known to be made from the same is the same.
+  if (there.settingsHash !== undefined && there.settingsHash === settingsHash(network)) return [];
+  const { driver, driverOpts = {}, isInternal, hasIpv6, ipam = {} } = network;
+  const changes = [
+    ...(driver !== undefined && driver !== there.driver ? ['driver'] : []),
+    ...optionChanges('driver_opts', driverOpts, there.options),
+    ...(isInternal !== there.isInternal ? ['internal'] : []),
+    ...(hasIpv6 !== undefined && hasIpv6 !== there.hasIpv6 ? ['enable_ipv6'] : []),
+    ...ipamChanges(ipam, there),
+  ];
+  return changes.length === 0 && there.settingsHash !== undefined ? ['its settings'] : changes;
+}
+
+/** The same of a volume, whose options are all there are. */
+export function volumeChanges({ driver = 'local', driverOpts }: Volume, there: VolumeSettings): readonly string[] {
+  const gone = Object.keys(there.options).filter((name) => !Object.hasOwn(driverOpts, name));
+  return [
+    ...(driver === there.driver ? [] : ['driver']),
+    ...optionChanges('driver_opts', driverOpts, there.options),
+    ...gone.map((name) => `driver_opts.${name}`),
+  ];
+}
+
+function optionChanges(
+  attribute: string,
+  wanted: Readonly<Record<string, string>>,
+  there: Readonly<Record<string, string>>,
+): readonly string[] {
+  const isSame = (name: string): boolean => Object.hasOwn(there, name) && there[name] === wanted[name];
+  return Object.keys(wanted)
+    .filter((name) => !isSame(name))
+    .map((name) => `${attribute}.${name}`);
+}
+
+function ipamChanges({ driver, config = [], options = {} }: Ipam, there: NetworkSettings): readonly string[] {
+  const isThere = (pool: (typeof config)[number]): boolean =>
+    there.pools.some(
+      (its) =>
+        isSaid(pool.subnet, its.subnet) && isSaid(pool.gateway, its.gateway) && isSaid(pool.ipRange, its.ipRange),
+    );
+  return [
+    ...(driver !== undefined && driver !== there.ipamDriver ? ['ipam.driver'] : []),
+    ...(config.every(isThere) ? [] : ['ipam.config']),
+    ...optionChanges('ipam.options', options, there.ipamOptions),
+  ];
+}
+
+function isSaid(wanted: string | undefined, there: string | undefined): boolean {
+  return wanted === undefined || wanted === there;
+}

@@ -1,0 +1,111 @@
+import Dockerode from 'dockerode';
+import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
+import { silentLogger } from '../../../src/base/logger.ts';
+import { connectEngine } from '../../../src/engine/connect.ts';
+import type { Service } from '../../../src/manifest/model.ts';
+import { dockerAnswers } from './dockerAnswers.ts';
+import { ensureBusybox } from './images.ts';
+import { stay } from './programs.ts';
+import { EngineWorld, scriptService } from './world.ts';
+
+describe.skipIf(!(await dockerAnswers()))('networks and volumes that are not as the manifest says', () => {
+  const docker = new Dockerode();
+  const engine = connectEngine({ kind: 'docker' }, silentLogger);
+  const worlds: EngineWorld[] = [];
+
+  beforeAll(() => ensureBusybox());
+  afterEach(async () => {
+    for (const world of worlds.splice(0)) await world.remove();
+  });
+  afterAll(() => engine.dispose());
+
+  const services: readonly Service[] = [
+    scriptService('store', stay, {
+      mounts: [
+        { type: 'volume', source: 'data', target: '/data', isReadOnly: false },
+        { type: 'volume', target: '/kept', isReadOnly: false },
+      ],
+    }),
+    scriptService('web', stay, { dependsOn: { store: { condition: 'service_started', isRequired: true } } }),
+  ];
+  const aWorld = async (): Promise<EngineWorld> => {
+    const world = new EngineWorld(engine, services);
+    worlds.push(world);
+    expect(await world.run({ action: 'up' })).toEqual([]);
+    return world;
+  };
+  const networkOf = async (world: EngineWorld): Promise<Dockerode.NetworkInspectInfo> =>
+    await docker.getNetwork(`${world.project}_default`).inspect();
+  const statesOf = async (world: EngineWorld): Promise<readonly string[]> =>
+    (await world.observe()).containers.map(({ name, state }) => `${name.replace(`${world.project}-`, '')} ${state}`);
+
+  it('makes a network anew with all that is in it, and leaves it alone from then on', async () => {
+    const world = await aWorld();
+    const anonymous = async (): Promise<string | undefined> => {
+      const { Mounts } = await docker.getContainer(`${world.project}-store-1`).inspect();
+      return Mounts.find(({ Destination }) => Destination === '/kept')?.Name;
+    };
+    const before = await anonymous();
+    world.declare(services, { isInternal: true, ipam: { config: [{ subnet: '10.214.3.0/24' }] } });
+    expect(await world.run({ action: 'up' })).toEqual([]);
+    const { Internal, IPAM, Containers = {} } = await networkOf(world);
+    expect({ Internal, subnet: IPAM?.Config?.[0]?.Subnet }).toEqual({ Internal: true, subnet: '10.214.3.0/24' });
+    expect(Object.keys(Containers)).toHaveLength(2);
+    expect(await statesOf(world)).toEqual(['store-1 running', 'web-1 running']);
+    expect(await anonymous()).toBe(before);
+    expect((await world.plan({ action: 'up' })).steps).toEqual([]);
+  });
+
+  it('converges when it was cut short between the old network and the new one', async () => {
+    const world = await aWorld();
+    world.declare(services, { isInternal: true });
+    const cut = new AbortController();
+    const first = world.run({ action: 'up' }, cut.signal, (step) => {
+      if (step.startsWith('network:')) cut.abort();
+    });
+    await expect(first).rejects.toThrow();
+    expect(await world.run({ action: 'up' })).toEqual([]);
+    expect((await networkOf(world)).Internal).toBe(true);
+    expect(await statesOf(world)).toEqual(['store-1 running', 'web-1 running']);
+    expect((await world.plan({ action: 'up' })).steps).toEqual([]);
+  });
+
+  it('leaves a network that somebody else is in, and says who', async () => {
+    const world = await aWorld();
+    const name = `guest-of-${world.project}`;
+    const HostConfig = { NetworkMode: `${world.project}_default` };
+    const guest = await docker.createContainer({ name, Image: 'busybox:latest', Cmd: ['sleep', '60'], HostConfig });
+    await guest.start();
+    try {
+      world.declare(services, { isInternal: true });
+      expect(await world.plan({ action: 'up' })).toMatchObject({
+        steps: [],
+        problems: [{ code: 'engine.network-differs', message: expect.stringContaining(name) as string }],
+      });
+    } finally {
+      await guest.remove({ force: true });
+    }
+  });
+
+  it('starts what was stopped when its network was removed', async () => {
+    const world = await aWorld();
+    await world.run({ action: 'stop' });
+    await docker.getNetwork(`${world.project}_default`).remove();
+    expect(await world.run({ action: 'start' })).toEqual([]);
+    expect(await statesOf(world)).toEqual(['store-1 running', 'web-1 running']);
+  });
+
+  it('keeps a volume with its data, and says what of it differs', async () => {
+    const world = await aWorld();
+    world.declare(services, {}, { driverOpts: { type: 'tmpfs', device: 'tmpfs' } });
+    expect(await world.plan({ action: 'up' })).toMatchObject({
+      steps: [],
+      problems: [
+        {
+          code: 'engine.volume-differs',
+          message: expect.stringContaining('driver_opts.type, driver_opts.device changed') as string,
+        },
+      ],
+    });
+  });
+});

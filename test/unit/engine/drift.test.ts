@@ -1,0 +1,133 @@
+import { describe, expect, it } from 'vitest';
+import type { NetworkSettings, Observation, VolumeSettings } from '../../../src/engine/observation.ts';
+import { plan } from '../../../src/engine/plan.ts';
+import { networkChanges, settingsHash, volumeChanges } from '../../../src/engine/settings.ts';
+import type { Application, Network, Volume } from '../../../src/manifest/model.ts';
+import { anObservation } from '../../fakes/models.ts';
+import { allUp, find, ids, present, shop } from './planSupport.ts';
+
+const plain: Network = { name: 'shop_default', isExternal: false, isInternal: false, labels: {} };
+const bridge: NetworkSettings = {
+  driver: 'bridge',
+  isInternal: false,
+  hasIpv6: false,
+  options: { 'com.docker.network.bridge.name': 'br0' },
+  ipamDriver: 'default',
+  ipamOptions: {},
+  pools: [{ subnet: '172.18.0.0/16', gateway: '172.18.0.1' }],
+  members: [],
+};
+const local: VolumeSettings = { driver: 'local', options: {} };
+
+describe('what changed of a network', () => {
+  it.each<[string, Partial<Network>, readonly string[]]>([
+    ['nothing where nothing is said', {}, []],
+    ['the driver', { driver: 'macvlan' }, ['driver']],
+    ['whether it is internal', { isInternal: true }, ['internal']],
+    ['IPv6', { hasIpv6: true }, ['enable_ipv6']],
+    ['an option that it lacks or has otherwise, and no other', { driverOpts: { a: '1' } }, ['driver_opts.a']],
+    ['nothing of an option that it has', { driverOpts: { 'com.docker.network.bridge.name': 'br0' } }, []],
+    ['its addresses', { ipam: { config: [{ subnet: '10.1.0.0/24' }] } }, ['ipam.config']],
+    ['nothing of addresses that it has', { ipam: { config: [{ subnet: '172.18.0.0/16' }] } }, []],
+    ['its gateway', { ipam: { config: [{ subnet: '172.18.0.0/16', gateway: '172.18.0.9' }] } }, ['ipam.config']],
+    [
+      'the driver of its addresses',
+      { ipam: { driver: 'null', options: { x: 'y' } } },
+      ['ipam.driver', 'ipam.options.x'],
+    ],
+  ])('%s', (_what, facts, changes) => {
+    expect(networkChanges({ ...plain, ...facts }, bridge)).toEqual(changes);
+  });
+
+  it('nothing once it was made from the same, however the engine spells it', () => {
+    const odd: Network = { ...plain, ipam: { config: [{ subnet: '10.1.0.5/24' }] } };
+    expect(networkChanges(odd, { ...bridge, settingsHash: settingsHash(odd) })).toEqual([]);
+    expect(networkChanges(plain, { ...bridge, settingsHash: settingsHash(odd) })).toEqual(['its settings']);
+  });
+});
+
+describe('what changed of a volume', () => {
+  const volume: Volume = { name: 'shop_data', isExternal: false, driverOpts: {}, labels: {} };
+  it.each<[string, Partial<Volume>, VolumeSettings, readonly string[]]>([
+    ['nothing', {}, local, []],
+    ['the driver', { driver: 'nfs' }, local, ['driver']],
+    ['an option more', { driverOpts: { type: 'tmpfs' } }, local, ['driver_opts.type']],
+    ['an option less', {}, { ...local, options: { o: 'password=x' } }, ['driver_opts.o']],
+  ])('%s', (_what, facts, there, changes) => {
+    expect(volumeChanges({ ...volume, ...facts }, there)).toEqual(changes);
+  });
+});
+
+describe('a network that is not as the manifest says', () => {
+  const internal: Application = { ...shop, networks: { default: { ...plain, isInternal: true } } };
+  const observed = (members: readonly string[]): Observation =>
+    anObservation(allUp, {
+      ...present,
+      settings: { networks: { shop_default: { ...bridge, members } }, volumes: {} },
+    });
+  const own = allUp.map(({ name }) => name);
+
+  it('is made anew between the stops of all that is in it and their successors', () => {
+    const { steps, problems } = plan({ action: 'up', application: internal, observation: observed(own) });
+    expect(problems).toBeUndefined();
+    const removal = find(steps, 'remove-network:shop_default');
+    expect(removal.reason).toBe('internal changed');
+    expect([...removal.after].sort()).toEqual(own.map((name) => `stop:${name}`).sort());
+    expect(find(steps, 'stop:shop-redis-1').after).toEqual(expect.arrayContaining(['stop:shop-orders-1']));
+    expect(find(steps, 'network:shop_default').after).toEqual(['remove-network:shop_default']);
+    const create = find(steps, 'create:shop-web-1');
+    expect(create).toMatchObject({
+      replaces: 'id-web-1',
+      after: ['network:shop_default'],
+      reason: 'the network shop_default is made anew',
+    });
+    expect(find(steps, 'remove:shop-web-1').after).toEqual(['create:shop-web-1']);
+    expect(find(steps, 'start:shop-web-1').after).toContain('remove:shop-web-1');
+    expect(new Set(ids(steps)).size).toBe(steps.length);
+  });
+
+  it.each([['a-guest'], ['shop-debugger-1']])('stays, and that is told, while %s is in it', (guest) => {
+    const request = { action: 'up', application: internal, observation: observed([...own, guest]) } as const;
+    expect(plan(request)).toMatchObject({
+      steps: [],
+      problems: [
+        { code: 'engine.network-differs', severity: 'warning', message: expect.stringContaining(guest) as string },
+      ],
+    });
+    // A part of the application alone is no reason to stop the rest of it.
+    const part = plan({ ...request, observation: observed(own), services: ['redis'] });
+    expect(part).toMatchObject({ steps: [], problems: [{ code: 'engine.network-differs' }] });
+  });
+
+  it.each(['start', 'stop', 'restart', 'scale'] as const)('is nothing that %s is about', (action) => {
+    const steps = plan({ action, application: internal, observation: observed(own) });
+    expect(ids(steps.steps).filter((id) => id.includes('network'))).toEqual([]);
+    expect(steps.problems).toBeUndefined();
+  });
+});
+
+describe('a container whose network is gone', () => {
+  const stopped = allUp.map((container) => ({
+    ...container,
+    state: 'exited' as const,
+    lostNetworks: container.service === 'web' ? ['shop_default'] : [],
+  }));
+
+  it.each(['up', 'start'] as const)('is made anew by %s, which could not start it', (action) => {
+    const { steps } = plan({ action, application: shop, observation: anObservation(stopped, present) });
+    expect(find(steps, 'create:shop-web-1').reason).toBe('its network shop_default is gone');
+    expect(ids(steps)).not.toContain('create:shop-redis-1');
+  });
+});
+
+describe('a volume that is not as the manifest says', () => {
+  it('stays, and that is told without a value', () => {
+    const settings = { networks: {}, volumes: { shop_data: { driver: 'local', options: { o: 'password=hunter2' } } } };
+    const observation = anObservation(allUp, { ...present, settings });
+    const { steps, problems = [] } = plan({ action: 'up', application: shop, observation });
+    expect(steps).toEqual([]);
+    expect(problems).toMatchObject([{ code: 'engine.volume-differs', severity: 'warning' }]);
+    expect(problems[0]?.message).toMatch(/shop_data .*driver_opts\.o changed.*docker volume rm shop_data/);
+    expect(problems[0]?.message).not.toContain('hunter2');
+  });
+});
