@@ -77,12 +77,13 @@ describe('what a user of Compose types', () => {
 
   it('up tells what is not as the manifest says though nothing is to be done', async () => {
     const volume = {
-      '/shop/compose.yaml': 'name: shop\nservices: { a: { image: a, scale: 0, volumes: ["v:/v"] } }\nvolumes: { v: }\n',
+      '/shop/compose.yaml':
+        'name: shop\nservices: { a: { image: a, scale: 0, volumes: ["data:/v"] } }\nvolumes: { data: }\n',
     };
-    const settings = { networks: {}, volumes: { shop_v: { driver: 'nfs', options: {} } } };
+    const settings = { networks: {}, volumes: { shop_data: { driver: 'nfs', options: {} } } };
     const { exitCode, stdout, stderr } = await run(['up'], { files: volume, engine: engineWith([], { settings }) });
     expect({ exitCode, stdout }).toEqual({ exitCode: 0, stdout: 'shop: nothing to do.\n' });
-    expect(stderr).toContain('warning: The volume shop_v is not as the manifest says (driver changed)');
+    expect(stderr).toContain('warning: The volume shop_data is not as the manifest says (driver changed)');
   });
 
   it('rm removes what does not run, and the rest only with --stop', async () => {
