@@ -99,8 +99,13 @@ class DotenvReader {
       return this.#quoted(quote);
     }
     this.#moveTo(lineEnd + 1);
-    const value = rest.trim().startsWith('#') ? '' : rest.replace(/[ \t]#.*$/, '').trim();
-    return this.#expand(value);
+    // A comment needs a blank before it, and something before that.
+    return this.#expand(
+      rest
+        .trim()
+        .replace(/[ \t]#.*$/, '')
+        .trim(),
+    );
   }
 
   #quoted(quote: string): string | undefined {
@@ -113,8 +118,8 @@ class DotenvReader {
     }
     const inner = this.#text.slice(this.#index + 1, end);
     const value = quote === "'" ? inner.replaceAll("\\'", "'") : this.#expand(unescape(inner));
-    this.#moveTo(end);
-    this.#moveTo(this.#lineEnd() + 1);
+    // What stands behind the quote is read as a statement of its own, as Compose does.
+    this.#moveTo(end + 1);
     return value;
   }
 

@@ -23,7 +23,9 @@ export type VariableOrigin =
   /** COMPOSE_PROJECT_NAME, when nobody sets it. */
   | { readonly kind: 'project' };
 
-/** The environment of a project: `.env` in its directory, unless other files are named. */
+const isTrue = /^(1|t|T|true|TRUE|True)$/;
+
+/** The environment of a project: `.env` in its directory, unless other files are named, or COMPOSE_DISABLE_ENV_FILE says none. */
 export function createEnvironment(
   directory: string,
   envFiles: readonly string[],
@@ -33,6 +35,7 @@ export function createEnvironment(
 ): Environment {
   const { environment } = host;
   const outer = memo.of('process', environment, [], problems, () => processEnvironment(environment));
+  if (envFiles.length === 0 && isTrue.test(outer.lookup('COMPOSE_DISABLE_ENV_FILE') ?? '')) return outer;
   return extendEnvironment(outer, directory, envFiles, host, problems, memo);
 }
 

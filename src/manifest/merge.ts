@@ -24,12 +24,18 @@ export function merge(
 ): Node | undefined {
   if (override.tag === 'reset') return undefined;
   if (override.tag === 'override') return withoutTag(override);
-  if (!base || base.tag === 'reset' || base.kind !== override.kind) return isNull(override) && base ? base : override;
+  if (!base || base.tag === 'reset' || hasMeaning(override, shape)) return override;
+  if (base.kind !== override.kind) return isNull(override) ? base : override;
   if (override.kind === 'scalar') return override.value === null ? base : override;
   if (shape?.merge === 'replace') return override;
   if (override.kind === 'map') return mergeMaps(base as MapNode, override, shape, cause);
   const items = [...(base as ListNode).items, ...override.items];
   return uniqueItems({ ...override, items, origin: { kind: 'merged', base, override, cause } }, shape);
+}
+
+/** Null says nothing, save of a command, which is then the one of the image. */
+function hasMeaning(override: Node, shape: Shape | undefined): boolean {
+  return isNull(override) && shape?.form === 'words';
 }
 
 const betweenFiles: MergeCause = { kind: 'files' };
@@ -77,8 +83,11 @@ function mergeMaps(base: MapNode, override: MapNode, shape: Shape | undefined, c
   for (const [key, { keyAt, value }] of override.entries) {
     const inner = known ? (Object.hasOwn(known, key) ? known[key]?.shape : undefined) : shape?.values;
     const earlier = entries.get(key);
-    const merged = merge(earlier?.value, value, inner, cause);
-    if (merged) entries.set(key, { keyAt: earlier && isNull(value) ? earlier.keyAt : keyAt, value: merged });
+    // A variable without a value takes it from outside, whatever it was before.
+    const isPassedOn = shape?.form === 'environment' && isNull(value) && !value.tag;
+    const merged = isPassedOn ? value : merge(earlier?.value, value, inner, cause);
+    if (merged)
+      entries.set(key, { keyAt: earlier && isNull(value) && !isPassedOn ? earlier.keyAt : keyAt, value: merged });
     else entries.delete(key);
   }
   return { ...override, entries, origin: { kind: 'merged', base, override, cause } };

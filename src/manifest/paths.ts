@@ -1,9 +1,16 @@
-import { isAbsolute, resolve } from 'node:path';
+import { isAbsolute, posix, resolve } from 'node:path';
 
 /** Absolute, from a folder that is. Windows paths, URLs and home folders that are not known stay as they are. */
 export function absolutePath(path: string, directory: string, home: string | undefined): string {
   if (path === '~' || path.startsWith('~/')) return home === undefined ? path : resolve(home, path.slice(2));
   return isAbsolute(path) || isWindowsAbsolute(path) ? path : resolve(directory, path);
+}
+
+/** A path in a container, written in one way only. Windows paths stay as they are. */
+export function cleanTarget(path: string): string {
+  if (isWindowsAbsolute(path) || path.includes('\\')) return path;
+  const clean = posix.normalize(path);
+  return clean.length > 1 ? clean.replace(/\/$/, '') : clean;
 }
 
 /** `C:\…`, `c:/…` and `\\server\share`, `//server/share/…`. */

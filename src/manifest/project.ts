@@ -1,6 +1,6 @@
 import { basename } from 'node:path';
 import type { ProblemList } from './problems.ts';
-import type { Lookup } from './template.ts';
+import { expandTemplate, type Lookup } from './template.ts';
 import { find, textOf, type MapNode } from './tree.ts';
 
 const validName = /^[a-z0-9][a-z0-9_-]*$/;
@@ -25,6 +25,15 @@ export function projectNameOf(
   const message = `invalid project name "${name}": use lower-case letters, digits, "-" and "_", a letter or digit first.`;
   problems.error('project-name', message, textOf(declared) === name ? declared?.at : undefined);
   return normaliseProjectName(name) || fallback;
+}
+
+const nameLine = /^name:[ \t]*(?:"([^"\n]{1,300})"|'([^'\n]{1,300})'|([^\s"'#][^\s#]{0,300}))[ \t]*(?:#.*)?\r?$/m;
+
+/** The name that a manifest gives itself, read off its text before anything else is: values of the same file may use it. */
+export function declaredProjectName(text: string, lookup: Lookup): string | undefined {
+  const [, double, single, plain] = nameLine.exec(text) ?? [];
+  const { text: name } = expandTemplate(double ?? single ?? plain ?? '', lookup);
+  return validName.test(name) ? name : undefined;
 }
 
 /** Compose's rule for a folder's name: lower case, what may not be in a name left out. */

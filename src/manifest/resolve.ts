@@ -12,7 +12,7 @@ import type { Json, Resolved } from './model.ts';
 import { Memo } from './memo.ts';
 import { normalise } from './normalise.ts';
 import { lineReader, ProblemList, startOf } from './problems.ts';
-import { normaliseProjectName, projectNameOf } from './project.ts';
+import { declaredProjectName, normaliseProjectName, projectNameOf } from './project.ts';
 import { checkRequired } from './schema/check.ts';
 import { rootShape } from './schema/root.ts';
 import { takeApart } from './sections.ts';
@@ -75,10 +75,11 @@ function withProjectName(
   host: ManifestHost,
   memo: Memo,
 ): Environment {
-  const text = request.files.map((file) => host.readText(file) ?? '').findLast((one) => declaredName.test(one)) ?? '';
-  const declared = declaredName.exec(text)?.[1];
-  const fallback = declared ?? normaliseProjectName(basename(directory));
   const { lookup, originOf } = environment;
+  const declared = request.files
+    .map((file) => declaredProjectName(host.readText(file) ?? '', lookup))
+    .findLast((one) => one !== undefined);
+  const fallback = declared ?? normaliseProjectName(basename(directory));
   const projectName = request.projectName ?? lookup('COMPOSE_PROJECT_NAME') ?? fallback;
   const project = 'COMPOSE_PROJECT_NAME';
   return memo.of('project', environment, [projectName], new ProblemList(), () => ({
@@ -87,8 +88,6 @@ function withProjectName(
     originOf: (name) => originOf(name) ?? (name === project ? { kind: 'project' } : undefined),
   }));
 }
-
-const declaredName = /^name:[ \t]*["']?([a-z0-9][a-z0-9_-]{0,100})["']?[ \t\r]*$/m;
 
 interface Workshop {
   readonly name: string;

@@ -72,7 +72,7 @@ function expandBraced(expression: string, lookup: Lookup, failures: TemplateFail
   const variable = name.exec(body)?.[0];
   const rest = variable === undefined ? '' : body.slice(variable.length);
   const sign = operator.exec(rest)?.[0];
-  const isClosed = expression.endsWith('}') && expression.length > 2;
+  const isClosed = expression.length > 2 && closingBrace(`${expression} `, 2) === expression.length - 1;
   if (!isClosed || variable === undefined || (rest !== '' && !sign) || depth > maxDepth) {
     failures.push({ kind: 'invalid', expression });
     return '';

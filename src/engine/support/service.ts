@@ -43,10 +43,8 @@ export const serviceSupport: SupportTable = written({
   ),
   'depends_on.required': by('when false, a dependency that fails or is not there holds nobody back', planTest, true),
   'depends_on.restart': by('a dependent restarts with its dependency', planTest, true),
-  'develop.watch.{path,action,target,ignore,include,initial_sync,exec}': by(
-    'nothing: it is for `watch`, of which `up` is no part',
-    modelTest,
-  ),
+  'develop.watch.{path,action,target,ignore,include,initial_sync,exec.command,exec.user,exec.privileged,exec.working_dir,exec.environment}':
+    by('nothing: it is for `watch`, of which `up` is no part', modelTest),
   device_cgroup_rules: to('HostConfig.DeviceCgroupRules'),
   'devices.{source,target,permissions}': to('HostConfig.Devices; a CDI name: HostConfig.DeviceRequests'),
   dns: to('HostConfig.Dns'),

@@ -134,6 +134,12 @@ export const readingCodes = {
     'Close the quote, or write a list of words.',
     service('command: echo "x'),
   ),
+  'shell-operator': warning(
+    'A command line has an operator of a shell',
+    'Compose runs a command without a shell, and takes what stands before the first `&&`, `|`, `;`, `<` or `>` only.',
+    'Write `[sh, -c, "…"]`, or quote the operator when it is meant as text.',
+    service('command: migrate && serve'),
+  ),
   port: error(
     'A port cannot be read',
     'The short form is `[[address:]published:]target[/protocol]`.',

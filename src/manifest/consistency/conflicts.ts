@@ -9,7 +9,8 @@ export function checkConflicts(name: string, service: Node, problems: ProblemLis
   checkTwins(name, service, problems);
   checkBuild(name, service, problems);
   checkLimits(name, service, problems);
-  for (const device of itemsOf(find(service, 'deploy', 'resources', 'reservations', 'devices'))) {
+  const devices = itemsOf(find(service, 'deploy', 'resources', 'reservations', 'devices'));
+  for (const device of [...devices, ...itemsOf(find(service, 'gpus'))]) {
     const [ids, count] = [find(device, 'device_ids'), find(device, 'count')];
     if (!ids || !count || isNull(count) || textsOf(ids).length === 0) continue;
     const message = `service "${name}": "count" and "device_ids" attributes are exclusive. Remove one of them.`;

@@ -45,11 +45,13 @@ function checkDependency(edge: Edge, services: MapNode | undefined, { active, pr
   const isOptional = required?.kind === 'scalar' && required.value === false;
   const entry = services?.entries.get(target);
   if (!entry) {
-    if (isOptional) return;
     const known = [...(services?.entries.keys() ?? [])].filter((one) => one !== name);
     const hint = didYouMean(target, known) || ' Declare it, or correct the name.';
     const message = `service "${name}" depends on undefined service "${target}".${hint}`;
-    return problems.error('undefined-service', message, keyAt, [], correctWord(target, known, keyAt, problems));
+    const fix = correctWord(target, known, keyAt, problems);
+    // The specification warns of what is not available; Docker Compose refuses the manifest all the same.
+    if (isOptional) return problems.warning('undefined-service', message, keyAt, [], fix);
+    return problems.error('undefined-service', message, keyAt, [], fix);
   }
   const related = [{ message: `"${target}" is declared here.`, at: entry.keyAt }];
   if (active.has(name) && !active.has(target) && !isOptional) {

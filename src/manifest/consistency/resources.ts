@@ -17,6 +17,7 @@ export function checkResources(root: MapNode, { host, problems }: ConsistencyCon
       const volume = textOf(source);
       if (textOf(find(mount, 'type')) === 'volume' && source && volume) refer('volumes', 'volume', volume, source.at);
     }
+    checkContexts(name, service, root, problems);
     for (const { section, kind, grant } of grantsOf(service)) {
       const source = find(grant, 'source');
       if (source) refer(section, kind, textOf(source) ?? '', source.at);
@@ -32,6 +33,24 @@ export function checkResources(root: MapNode, { host, problems }: ConsistencyCon
       const message = `The file of ${section.slice(0, -1)} "${key}" is not there: ${path}. Create it before you start, or correct the path.`;
       problems.warning('missing-file', message, file.at);
     }
+  }
+}
+
+/** Each has a name and a place, and one that is a service is built here. */
+function checkContexts(name: string, service: Node, root: MapNode, problems: ProblemList): void {
+  const services = findMap(root, 'services');
+  for (const [context, node, keyAt] of entriesOf(find(service, 'build', 'additional_contexts'))) {
+    const path = textOf(node);
+    if (path === undefined && !isRejected(node)) {
+      const message = `build.additional_contexts: invalid value ${context}, expected key=value. Write name=./folder.`;
+      problems.error('wrong-value', message, keyAt);
+    }
+    const target = path?.startsWith('service:') ? path.slice('service:'.length) : undefined;
+    if (target === undefined || services?.entries.has(target)) continue;
+    const known = [...(services?.entries.keys() ?? [])].filter((one) => one !== name);
+    const hint = didYouMean(target, known) || ' Declare it, or correct the name.';
+    const message = `service "${name}" declares unknown service "${target}" as additional contexts ${context}.${hint}`;
+    problems.error('undefined-service', message, node.at, [], correctWord(target, known, node.at, problems));
   }
 }
 
@@ -122,7 +141,10 @@ function checkResource(section: string, key: string, node: Node, keyAt: Location
       if (part === 'external' || part === 'name' || part.startsWith('x-')) continue;
       const message = `${section}.${key}: conflicting parameters "external" and "${part}" specified. What is external is not created here; remove one of them.`;
       const related = [{ message: 'It is external by this.', at: external.at }];
-      problems.error('conflict', message, (node.kind === 'map' && node.entries.get(part)?.keyAt) || keyAt, related);
+      const at = (node.kind === 'map' && node.entries.get(part)?.keyAt) || keyAt;
+      // Of what is no volume, Compose passes over what it has no use for.
+      if (section === 'volumes') problems.error('conflict', message, at, related);
+      else problems.warning('conflict', message, at, related);
     }
     return;
   }
@@ -131,7 +153,7 @@ function checkResource(section: string, key: string, node: Node, keyAt: Location
     const message = `${section}.${key}: file|environment|content attributes are mutually exclusive. Keep one of them.`;
     problems.error('conflict', message, keyAt);
   }
-  if (sources.length > 0 || find(node, 'driver')) return;
+  if (sources.length > 0) return;
   const message =
     section === 'configs'
       ? `configs.${key}: one of file|environment|content must be set. Add one, or "external: true".`

@@ -16,7 +16,7 @@ export function checkServices(root: MapNode, { active, host, problems }: Consist
   for (const [name, service, keyAt] of entriesOf(find(root, 'services'))) {
     const hasSource = ['image', 'build', 'provider'].some((key) => {
       const node = find(service, key);
-      return node !== undefined && (!isNull(node) || isRejected(node));
+      return node !== undefined && (!isNull(node) || isRejected(node)) && (textOf(node) !== '' || node.origin);
     });
     if (!hasSource) {
       const message = `service "${name}" has neither an image nor a build context specified. Add "image:" or "build:".`;

@@ -13,7 +13,9 @@ export function expand(node: Node, shape: Shape, surroundings: Surroundings): No
     case 'scalar':
       if (long.value === null) return long;
       if (shape.scalar === 'path') return { ...long, value: pathOf(String(long.value), surroundings) };
-      return shape.scalar === 'text' && typeof long.value !== 'string' ? { ...long, value: String(long.value) } : long;
+      return shape.scalar === 'text' && !shape.form && typeof long.value !== 'string'
+        ? { ...long, value: String(long.value) }
+        : long;
     case 'list': {
       const { list } = shape;
       if (!list) return long;

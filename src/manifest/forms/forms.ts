@@ -1,11 +1,12 @@
 import { assertNever } from '../../base/assert.ts';
-import { absolutePath } from '../paths.ts';
+import { absolutePath, cleanTarget } from '../paths.ts';
 import type { Form } from '../schema/shape.ts';
 import {
   byDefault,
   derived,
   find,
   isNull,
+  isRejected,
   isTemplate,
   itemsOf,
   list,
@@ -23,7 +24,7 @@ import { reportMisreadPort, reportMisreadVariables } from './misread.ts';
 import { reportTwiceListed, reportVariables } from './pairs.ts';
 import { isHostPath, parseMount, reportMountOptions } from './mounts.ts';
 import { parsePorts } from './ports.ts';
-import { splitWords } from './words.ts';
+import { splitCommand } from './words.ts';
 
 /** One short form → its long form. A value in long form already, or one that cannot be read, comes back as it is or less. */
 export function writeOut(node: Node, form: Form, surroundings: Surroundings): Node {
@@ -69,7 +70,7 @@ export function writeOut(node: Node, form: Form, surroundings: Surroundings): No
     case 'mounts':
       return mounts(node, surroundings);
     case 'devices':
-      return eachScalar(node, (item) => [device(item)]);
+      return eachScalar(node, (item) => device(item, surroundings));
     case 'build':
       return node.kind === 'scalar' ? map({ context: node }, node.at) : node;
     case 'extends':
@@ -153,9 +154,16 @@ function inherited(value: Node, key: string, { lookup }: Surroundings): Node {
 
 function words(node: Node, { problems }: Surroundings): Node {
   if (node.kind !== 'scalar') return eachText(node);
-  const split = splitWords(String(node.value));
-  if (!split) problems.error('open-quote', 'This command line has a quote that is not closed. Close it.', node.at);
-  const items = (split ?? []).map((word) => derived(scalar(word, node.at), node));
+  const split = splitCommand(String(node.value));
+  if (!split) {
+    const message = 'This command line has a quote that is not closed, or a parenthesis outside of quotes. Correct it.';
+    problems.error('open-quote', message, node.at);
+  }
+  if (split?.cutAt !== undefined) {
+    const message = `Compose runs a command without a shell and stops at ${split.cutAt}: what follows is not run. Write [sh, -c, "…"], or quote it.`;
+    problems.warning('shell-operator', message, node.at);
+  }
+  const items = (split?.words ?? []).map((word) => derived(scalar(word, node.at), node));
   return { ...list(items, node.at), ...(node.tag && { tag: node.tag }) };
 }
 
@@ -212,7 +220,7 @@ function mounts(node: Node, surroundings: Surroundings): Node {
     return [];
   });
   if (long.kind !== 'list') return long;
-  return { ...long, items: long.items.map((item) => withHostPath(item, surroundings)) };
+  return { ...long, items: long.items.map((item) => withHostPath(withCleanTarget(item), surroundings)) };
 }
 
 function shortMount(mount: Exclude<ReturnType<typeof parseMount>, string>, at: Node['at']): MapNode {
@@ -235,6 +243,15 @@ function shortMount(mount: Exclude<ReturnType<typeof parseMount>, string>, at: N
   );
 }
 
+/** Two ways to write one path are one path, so that they are found to be the same. */
+function withCleanTarget(item: Node): Node {
+  const target = find(item, 'target');
+  const path = textOf(target);
+  if (item.kind !== 'map' || !target || !path || isTemplate(target)) return item;
+  const clean = cleanTarget(path);
+  return clean === path ? item : withEntries(item, { target: derived(scalar(clean, target.at), target) });
+}
+
 function withHostPath(item: Node, { directory, home }: Surroundings): Node {
   const source = find(item, 'source');
   const path = textOf(source);
@@ -244,16 +261,19 @@ function withHostPath(item: Node, { directory, home }: Surroundings): Node {
   return isPath ? withEntries(item, { source: scalar(absolutePath(path, directory, home), source.at) }) : item;
 }
 
-function device(item: Node): Node {
-  const [source = '', target, permissions] = (textOf(item) ?? '').split(':');
-  return map(
-    {
-      source: scalar(source, item.at),
-      target: scalar(target ?? source, item.at),
-      permissions: scalar(permissions ?? 'rwm', item.at),
-    },
-    item.at,
-  );
+function device(item: Node, { problems }: Surroundings): readonly Node[] {
+  const text = textOf(item) ?? '';
+  const [source = '', target, permissions, ...rest] = text.split(':');
+  if (rest.length > 0) {
+    problems.error('wrong-value', `confusing device mapping, please use long syntax: ${text}`, item.at);
+    return [];
+  }
+  const device = {
+    source: scalar(source, item.at),
+    target: scalar(target ?? source, item.at),
+    permissions: scalar(permissions ?? 'rwm', item.at),
+  };
+  return [map(device, item.at)];
 }
 
 /** `host:address`, `host=address,address`, or a mapping → host → addresses. */
@@ -266,6 +286,9 @@ function extraHosts(node: Node, { problems }: Surroundings): Node {
   };
   if (node.kind === 'map') {
     for (const [host, { keyAt, value }] of node.entries) {
+      if (isNull(value) && !isRejected(value) && !value.tag) {
+        problems.error('wrong-value', `invalid additional host, missing IP: "${host}". Write its address.`, keyAt);
+      }
       const values = value.kind === 'list' ? itemsOf(value) : [value];
       add(
         host,
@@ -303,5 +326,5 @@ function deviceCount(node: Node, { problems }: Surroundings): Node {
   if (text !== undefined && /^-?\d{1,9}$/.test(text)) return scalar(Number(text), node.at);
   const message = `invalid value "${text ?? ''}", the only value allowed is 'all' or a number. Correct it.`;
   problems.error('wrong-value', message, node.at);
-  return scalar(null, node.at);
+  return { ...scalar(null, node.at), isRejected: true };
 }

@@ -18,7 +18,7 @@ export function parsePorts(text: string): readonly PortForm[] | string {
   const address = slash === -1 ? text : text.slice(0, slash);
   const targetAt = address.lastIndexOf(':');
   const target = range(address.slice(targetAt + 1));
-  if (!target) return `Invalid containerPort: ${address.slice(targetAt + 1)}`;
+  if (!target || target.first === 0) return `Invalid containerPort: ${address.slice(targetAt + 1)}`;
   if (targetAt === -1) return spread(target, undefined, undefined, protocol);
   const host = address.slice(0, targetAt);
   const publishedAt = host.lastIndexOf(':');

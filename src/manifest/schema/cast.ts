@@ -16,6 +16,11 @@ export interface Mistake {
 
 /** The value as its type, or what is wrong with it. Durations, sizes and modes take the form in which Compose prints them. */
 export function castScalar(node: ScalarNode, shape: Shape): ScalarNode | Mistake {
+  // What a variable that is not set leaves empty is told as such, and is no value here.
+  if (node.value === '' && !node.origin && shape.scalar && measured.has(shape.scalar)) {
+    return mistake('is empty. Write its value, or remove it.', 'wrong-value');
+  }
+  if (shape.isText && typeof node.value !== 'string' && node.value !== null) return noString(node.value);
   const value = castValue(node.value, shape.scalar ?? 'text');
   if (value === null) return { ...node, value };
   if (typeof value === 'object') return value;
@@ -34,16 +39,23 @@ export function castScalar(node: ScalarNode, shape: Shape): ScalarNode | Mistake
   return value === node.value ? node : { ...node, value };
 }
 
+const measured: ReadonlySet<ScalarType> = new Set(['boolean', 'number', 'integer', 'duration', 'bytes', 'quantity']);
+
+function noString(value: number | boolean): Mistake {
+  return { ...mistake(`must be a string, and this is a ${typeof value}. Put it in quotes.`), lacksQuotes: true };
+}
+
 function castValue(value: ScalarNode['value'], type: ScalarType): string | number | boolean | Mistake | null {
   if (value === null) return null;
   switch (type) {
     case 'text':
-    case 'quantity':
       return value;
+    case 'quantity':
+      return castQuantity(value);
     case 'string':
     case 'path':
       if (typeof value === 'string') return value;
-      return { ...mistake(`must be a string, and this is a ${typeof value}. Put it in quotes.`), lacksQuotes: true };
+      return noString(value);
     case 'boolean':
       return castBoolean(value);
     case 'number':
@@ -63,9 +75,9 @@ function castValue(value: ScalarNode['value'], type: ScalarType): string | numbe
 function castBoolean(value: string | number | boolean): boolean | Mistake {
   if (typeof value === 'boolean') return value;
   const text = String(value).toLowerCase();
-  if (['true', 'yes', 'y', 'on', '1'].includes(text)) return true;
+  if (['true', 'yes', 'y', 'on'].includes(text)) return true;
   // A variable that is not set leaves an empty text behind.
-  if (['false', 'no', 'n', 'off', '0', ''].includes(text)) return false;
+  if (['false', 'no', 'n', 'off', ''].includes(text)) return false;
   return mistake(`must be true or false, and this is "${String(value)}".`);
 }
 
@@ -78,9 +90,19 @@ function castNumber(value: string | number | boolean, type: 'number' | 'integer'
   return number;
 }
 
+/** A number, or a text with a unit. */
+function castQuantity(value: string | number | boolean): string | number | Mistake | null {
+  if (typeof value === 'number') return value;
+  if (value === '') return null;
+  const text = String(value);
+  if (/^-?\d{1,15}$/.test(text)) return Number(text);
+  if (parseDurationMs(text) !== undefined || parseBytes(text) !== undefined) return text;
+  return mistake(`must be a number or a number with its unit, and this is "${text}".`, 'wrong-value');
+}
+
 function castDuration(value: string | number | boolean): string | Mistake | null {
   if (value === '') return null;
-  const durationMs = typeof value === 'boolean' ? undefined : parseDurationMs(String(value));
+  const durationMs = typeof value === 'string' ? parseDurationMs(value) : undefined;
   if (durationMs !== undefined) return formatDuration(durationMs);
   const meant = typeof value === 'number' ? `${value}s` : undefined;
   const unit = meant === undefined ? '' : ` Write ${meant} for seconds.`;

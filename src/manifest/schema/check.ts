@@ -1,7 +1,17 @@
 import type { Fix, Location } from '../../base/problem.ts';
 import { correctWord, quote, replaceWord } from '../fixes.ts';
 import type { ProblemList } from '../problems.ts';
-import { withEntries, type Entry, type ListNode, type MapNode, type Node, type ScalarNode } from '../tree.ts';
+import {
+  isNull,
+  isRejected,
+  isTemplate,
+  withEntries,
+  type Entry,
+  type ListNode,
+  type MapNode,
+  type Node,
+  type ScalarNode,
+} from '../tree.ts';
 import { castScalar, type Mistake } from './cast.ts';
 import type { Shape, Table } from './shape.ts';
 import { didYouMean, suggest } from './suggest.ts';
@@ -23,7 +33,7 @@ export function checkShape(node: Node, shape: Shape, path: readonly string[], pr
   }
 }
 
-/** The keys that must be there once all files are merged. */
+/** The keys that must be there once all files are merged, and those that must have a value. */
 export function checkRequired(node: Node, shape: Shape, path: readonly string[], problems: ProblemList): void {
   if (node.kind === 'list' && shape.list) {
     const { list } = shape;
@@ -31,19 +41,36 @@ export function checkRequired(node: Node, shape: Shape, path: readonly string[],
   }
   if (node.kind !== 'map') return;
   const known = shape.table?.();
-  for (const [key, { value }] of node.entries) {
+  for (const [key, { keyAt, value }] of node.entries) {
     const inner = known
       ? Object.hasOwn(known.attributes, key)
         ? known.attributes[key]?.shape
         : undefined
       : shape.values;
-    if (inner) checkRequired(value, inner, [...path, key], problems);
+    if (!inner) continue;
+    if (isLeftEmpty(value) && !mayBeEmpty(inner, known, path)) reportEmpty(keyAt, inner, [...path, key], problems);
+    checkRequired(value, inner, [...path, key], problems);
   }
   for (const key of known?.required ?? []) {
     if (node.entries.has(key)) continue;
     const message = `${path.join('.')} missing property '${key}'. ${known?.attributes[key]?.doc ?? ''}`;
     problems.error('missing-key', message, firstKey(node));
   }
+}
+
+/** True for nothing at all behind a key; what a variable leaves empty, or what was refused already, is told elsewhere. */
+function isLeftEmpty(node: Node): boolean {
+  return isNull(node) && !isRejected(node) && !node.origin && !isTemplate(node);
+}
+
+/** What Patchbay adds may be left empty while it is being written. */
+function mayBeEmpty(shape: Shape, known: Table | undefined, path: readonly string[]): boolean {
+  return path.includes('x-patchbay') || (known ? shape.empty === 'allowed' : shape.empty !== 'refused');
+}
+
+function reportEmpty(at: Location, shape: Shape, path: readonly string[], problems: ProblemList): void {
+  const message = `${path.join('.')} must be ${wantedBy(shape)}, and it is empty. Write its value, or remove it.`;
+  problems.error('wrong-type', message, at);
 }
 
 function checkScalar(node: ScalarNode, shape: Shape, path: readonly string[], problems: ProblemList): Node | undefined {
@@ -143,7 +170,7 @@ function shapeOfKey(
   const next = hint === '' ? ' Remove it, or start its name with x-.' : hint;
   problems.error(
     'unknown-key',
-    `${where}: "${key}" is no attribute of a ${known.title} (additional properties '${key}' not allowed).${next}`,
+    `${where}: "${key}" is no attribute of ${article(known.title)} ${known.title} (additional properties '${key}' not allowed).${next}`,
     at,
     [],
     correctWord(key, Object.keys(known.attributes), at, problems),
@@ -151,19 +178,26 @@ function shapeOfKey(
   return undefined;
 }
 
+function article(noun: string): string {
+  return /^[aeiou]/.test(noun) ? 'an' : 'a';
+}
+
 function reportKind(node: Node, shape: Shape, path: readonly string[], problems: ProblemList): void {
-  const wanted = [
-    ...(shape.table || shape.values ? ['a mapping'] : []),
-    ...(shape.list ? ['a list'] : []),
-    ...(shape.scalar ? ['a single value'] : []),
-  ].join(' or ');
   const found = { scalar: 'a single value', list: 'a list', map: 'a mapping' }[node.kind];
   const where = path.length === 0 ? 'top-level object' : path.join('.');
   problems.error(
     'wrong-type',
-    `${where} must be ${wanted}, and this is ${found}.`,
+    `${where} must be ${wantedBy(shape)}, and this is ${found}.`,
     node.kind === 'scalar' ? node.at : headOf(node),
   );
+}
+
+function wantedBy(shape: Shape): string {
+  return [
+    ...(shape.table || shape.values ? ['a mapping'] : []),
+    ...(shape.list ? ['a list'] : []),
+    ...(shape.scalar ? ['a single value'] : []),
+  ].join(' or ');
 }
 
 /** A mapping or list may run over many lines; its first item is enough to see. */

@@ -1,5 +1,4 @@
 import {
-  anything,
   attribute,
   boolean,
   bytes,
@@ -18,28 +17,32 @@ import {
   table,
   text,
   texts,
-  uniqueTexts,
+  strings,
+  uniqueStrings,
   words,
   type Shape,
 } from './shape.ts';
 
 export const dependsOnShape: Shape = {
   list: string,
-  values: table('dependency', {
-    condition: attribute(
-      oneOf('service_started', 'service_healthy', 'service_completed_successfully'),
-      'When the dependency counts as ready.',
-    ),
-    required: attribute(boolean, 'When false, a missing or failing dependency is only a warning.'),
-    restart: attribute(boolean, 'Restart this service after Compose restarted the dependency.'),
-  }),
+  values: {
+    empty: 'refused',
+    ...table('dependency', {
+      condition: attribute(
+        oneOf('service_started', 'service_healthy', 'service_completed_successfully'),
+        'When the dependency counts as ready.',
+      ),
+      required: attribute(boolean, 'When false, a missing or failing dependency is only a warning.'),
+      restart: attribute(boolean, 'Restart this service after Compose restarted the dependency.'),
+    }),
+  },
   form: 'dependsOn',
   hasUniqueItems: true,
 };
 
 export const healthcheckShape: Shape = table('health check', {
   test: attribute(
-    { scalar: 'string', list: text, form: 'healthTest', merge: 'replace' },
+    { scalar: 'string', list: string, form: 'healthTest', merge: 'replace' },
     'The command that tells health: a shell line, or a list that starts with CMD, CMD-SHELL or NONE.',
   ),
   interval: attribute(duration, 'Time between two checks, such as 30s.'),
@@ -73,7 +76,7 @@ export const mountsShape: Shape = {
     ...table('volume of a service', {
       type: required(oneOf('bind', 'volume', 'tmpfs', 'cluster', 'npipe', 'image'), 'The kind of mount.'),
       source: attribute(string, 'A path on the host, or a volume of the top level.'),
-      target: attribute(string, 'The path inside the container.'),
+      target: required(string, 'The path inside the container.'),
       read_only: attribute(boolean, 'True makes it read-only.'),
       consistency: attribute(string, 'The consistency of the mount, where the platform knows one.'),
       bind: attribute(
@@ -95,7 +98,7 @@ export const mountsShape: Shape = {
       ),
       tmpfs: attribute(
         table('tmpfs options', {
-          size: attribute(bytes, 'The size of the file system.'),
+          size: attribute({ ...bytes, minimum: 0 }, 'The size of the file system.'),
           mode: attribute(mode, 'Its permissions, in octal.'),
         }),
         'Options of a tmpfs mount.',
@@ -117,8 +120,8 @@ const filesShape: Shape = {
     ...table('reference', {
       source: required(string, 'Its name at the top level.'),
       target: attribute(string, 'Where it is mounted.'),
-      uid: attribute(text, 'The owner.'),
-      gid: attribute(text, 'The group.'),
+      uid: attribute(string, 'The owner.'),
+      gid: attribute(string, 'The group.'),
       mode: attribute(mode, 'Permissions, in octal.'),
     }),
   },
@@ -135,7 +138,7 @@ export const envFileShape: Shape = {
     ...table('env_file', {
       path: required(path, 'The file, relative to the project directory.'),
       required: attribute(boolean, 'When false, a missing file is no error.'),
-      format: attribute(string, 'raw takes every value as it stands.'),
+      format: attribute(oneOf('raw'), 'raw takes every value as it stands.'),
     }),
   },
   form: 'envFiles',
@@ -144,6 +147,7 @@ export const envFileShape: Shape = {
 
 export const ulimitsShape: Shape = {
   values: {
+    empty: 'refused',
     scalar: 'integer',
     ...table('ulimit', {
       soft: required(integer, 'The soft limit.'),
@@ -155,7 +159,7 @@ export const ulimitsShape: Shape = {
 
 export const extraHostsShape: Shape = {
   list: string,
-  values: { scalar: 'text', list: text, merge: 'unique' },
+  values: { scalar: 'string', list: string, merge: 'unique' },
   form: 'extraHosts',
 };
 
@@ -166,12 +170,9 @@ export const buildShape: Shape = {
     dockerfile: attribute(string, 'The Dockerfile, relative to the context.'),
     dockerfile_inline: attribute(string, 'The Dockerfile itself.'),
     args: attribute(environment, 'Build arguments.'),
-    ssh: attribute(
-      { list: string, values: text, scalar: 'string', form: 'keyValues' },
-      'SSH agents or keys for the build.',
-    ),
-    cache_from: attribute(uniqueTexts, 'Where to read the cache from.'),
-    cache_to: attribute(uniqueTexts, 'Where to write the cache to.'),
+    ssh: attribute({ list: string, values: text, form: 'keyValues' }, 'SSH agents or keys for the build.'),
+    cache_from: attribute(uniqueStrings, 'Where to read the cache from.'),
+    cache_to: attribute(uniqueStrings, 'Where to write the cache to.'),
     no_cache: attribute(boolean, 'Build without the cache.'),
     no_cache_filter: attribute({ scalar: 'text', list: text, form: 'list' }, 'Stages to build without the cache.'),
     additional_contexts: attribute({ ...keyValues, values: path }, 'Named contexts for the build.'),
@@ -185,19 +186,19 @@ export const buildShape: Shape = {
     isolation: attribute(string, 'The isolation of the build container.'),
     privileged: attribute(boolean, 'Build with elevated privileges.'),
     secrets: attribute(secretsShape, 'Secrets of the build.'),
-    tags: attribute(uniqueTexts, 'More names for the image.'),
+    tags: attribute(uniqueStrings, 'More names for the image.'),
     ulimits: attribute(ulimitsShape, 'Limits of the build container.'),
-    platforms: attribute(uniqueTexts, 'The platforms to build for.'),
+    platforms: attribute(uniqueStrings, 'The platforms to build for.'),
     platform: attribute({ scalar: 'string', list: text, form: 'list', merge: 'unique' }, 'The platform to build for.'),
     labels: attribute(labels, 'Labels of the image.'),
-    entitlements: attribute(uniqueTexts, 'Privileges the build may ask for.'),
+    entitlements: attribute(uniqueStrings, 'Privileges the build may ask for.'),
   }),
   form: 'build',
 };
 
 const resources = {
   cpus: attribute(number, 'CPUs, such as 0.5.'),
-  memory: attribute(bytes, 'Memory, such as 128M.'),
+  memory: attribute({ ...bytes, isText: true }, 'Memory, such as 128M.'),
   pids: attribute(integer, 'Processes.'),
 };
 
@@ -210,15 +211,23 @@ const genericResources: Shape = {
   }),
 };
 
-export const deviceRequestShape: Shape = {
+const deviceRequest = {
+  capabilities: attribute(texts, 'What the device must be able to do.'),
+  count: attribute({ scalar: 'text', form: 'deviceCount' }, 'How many devices, or all.'),
+  device_ids: attribute(texts, 'The devices by id.'),
+  driver: attribute(string, 'The driver.'),
+  options: attribute(keyValues, 'Options of the driver.'),
+};
+
+const deviceRequestShape: Shape = {
   list: table('device request', {
-    capabilities: attribute(texts, 'What the device must be able to do.'),
-    count: attribute({ scalar: 'text', form: 'deviceCount' }, 'How many devices, or all.'),
-    device_ids: attribute(texts, 'The devices by id.'),
-    driver: attribute(string, 'The driver.'),
-    options: attribute(keyValues, 'Options of the driver.'),
+    ...deviceRequest,
+    capabilities: required(texts, deviceRequest.capabilities.doc),
   }),
 };
+
+/** A GPU is what it is asked for: what it can do need not be said. */
+export const gpuRequestShape: Shape = { list: table('device request', deviceRequest) };
 
 const updateConfig: Shape = table('update', {
   parallelism: attribute(integer, 'Containers at a time.'),
@@ -229,81 +238,91 @@ const updateConfig: Shape = table('update', {
   order: attribute(oneOf('start-first', 'stop-first'), 'Which comes first: start or stop.'),
 });
 
-export const deployShape: Shape = table('deploy', {
-  mode: attribute(string, 'replicated or global.'),
-  endpoint_mode: attribute(string, 'vip or dnsrr.'),
-  replicas: attribute({ scalar: 'integer', minimum: 0 }, 'How many containers run.'),
-  labels: attribute(labels, 'Labels of the service.'),
-  rollback_config: attribute(updateConfig, 'How a rollback goes.'),
-  update_config: attribute(updateConfig, 'How an update goes.'),
-  resources: attribute(
-    table('resources', {
-      limits: attribute(table('limits', resources), 'What a container may use at most.'),
-      reservations: attribute(
-        table('reservations', {
-          cpus: resources.cpus,
-          memory: resources.memory,
-          generic_resources: attribute(genericResources, 'Resources of your own kind.'),
-          devices: attribute(deviceRequestShape, 'Devices, such as GPUs.'),
-        }),
-        'What a container is guaranteed.',
-      ),
-    }),
-    'Limits and reservations.',
-  ),
-  restart_policy: attribute(
-    table('restart policy', {
-      condition: attribute(string, 'none, on-failure or any.'),
-      delay: attribute(duration, 'Time between two attempts.'),
-      max_attempts: attribute(integer, 'Attempts before giving up.'),
-      window: attribute(duration, 'How long to watch whether a restart succeeded.'),
-    }),
-    'When to restart.',
-  ),
-  placement: attribute(
-    table('placement', {
-      constraints: attribute(texts, 'Where it may run.'),
-      preferences: attribute(
-        { list: table('preference', { spread: attribute(string, 'A label.') }) },
-        'Where to spread.',
-      ),
-      max_replicas_per_node: attribute(integer, 'Containers on one node at most.'),
-    }),
-    'Where containers run.',
-  ),
-});
+export const deployShape: Shape = {
+  ...table('deploy', {
+    mode: attribute(string, 'replicated or global.'),
+    endpoint_mode: attribute(string, 'vip or dnsrr.'),
+    replicas: attribute({ scalar: 'integer', minimum: 0 }, 'How many containers run.'),
+    labels: attribute(labels, 'Labels of the service.'),
+    rollback_config: attribute(updateConfig, 'How a rollback goes.'),
+    update_config: attribute(updateConfig, 'How an update goes.'),
+    resources: attribute(
+      table('resources', {
+        limits: attribute(table('limits', resources), 'What a container may use at most.'),
+        reservations: attribute(
+          table('reservations', {
+            cpus: resources.cpus,
+            memory: resources.memory,
+            generic_resources: attribute(genericResources, 'Resources of your own kind.'),
+            devices: attribute(deviceRequestShape, 'Devices, such as GPUs.'),
+          }),
+          'What a container is guaranteed.',
+        ),
+      }),
+      'Limits and reservations.',
+    ),
+    restart_policy: attribute(
+      table('restart policy', {
+        condition: attribute(string, 'none, on-failure or any.'),
+        delay: attribute(duration, 'Time between two attempts.'),
+        max_attempts: attribute(integer, 'Attempts before giving up.'),
+        window: attribute(duration, 'How long to watch whether a restart succeeded.'),
+      }),
+      'When to restart.',
+    ),
+    placement: attribute(
+      table('placement', {
+        constraints: attribute(strings, 'Where it may run.'),
+        preferences: attribute(
+          { list: table('preference', { spread: attribute(string, 'A label.') }) },
+          'Where to spread.',
+        ),
+        max_replicas_per_node: attribute(integer, 'Containers on one node at most.'),
+      }),
+      'Where containers run.',
+    ),
+  }),
+  empty: 'allowed',
+};
+
+const hook = {
+  command: required(words, 'The command.'),
+  user: attribute(string, 'Who runs it.'),
+  privileged: attribute(boolean, 'With elevated privileges.'),
+  working_dir: attribute(string, 'Where it runs.'),
+  environment: attribute(environment, 'Its environment.'),
+};
 
 export const hooksShape: Shape = {
   list: table('hook', {
-    command: required({ ...words, merge: 'replace' }, 'The command.'),
+    ...hook,
     image: attribute(string, 'The image to run it in; the one of the service when left out.'),
-    user: attribute(string, 'Who runs it.'),
-    privileged: attribute(boolean, 'With elevated privileges.'),
-    working_dir: attribute(string, 'Where it runs.'),
-    environment: attribute(environment, 'Its environment.'),
     per_replica: attribute(boolean, 'Run it for every replica.'),
   }),
 };
 
-export const developShape: Shape = table('develop', {
-  watch: attribute(
-    {
-      list: table('watch rule', {
-        path: required(path, 'What to watch.'),
-        action: required(
-          oneOf('rebuild', 'sync', 'restart', 'sync+restart', 'sync+exec'),
-          'What to do when it changes.',
-        ),
-        target: attribute(string, 'The path in the container to sync to.'),
-        ignore: attribute({ scalar: 'text', list: text, form: 'list' }, 'Patterns to leave out.'),
-        include: attribute({ scalar: 'text', list: text, form: 'list' }, 'Patterns to take in.'),
-        initial_sync: attribute(boolean, 'Sync everything at the start.'),
-        exec: attribute(anything, 'The command after a sync.'),
-      }),
-    },
-    'Rules of `docker compose watch`.',
-  ),
-});
+export const developShape: Shape = {
+  empty: 'allowed',
+  ...table('develop', {
+    watch: attribute(
+      {
+        list: table('watch rule', {
+          path: required(path, 'What to watch.'),
+          action: required(
+            oneOf('rebuild', 'sync', 'restart', 'sync+restart', 'sync+exec'),
+            'What to do when it changes.',
+          ),
+          target: attribute(string, 'The path in the container to sync to.'),
+          ignore: attribute({ scalar: 'text', list: text, form: 'list' }, 'Patterns to leave out.'),
+          include: attribute({ scalar: 'text', list: text, form: 'list' }, 'Patterns to take in.'),
+          initial_sync: attribute(boolean, 'Sync everything at the start.'),
+          exec: attribute(table('exec', hook), 'The command after a sync.'),
+        }),
+      },
+      'Rules of `docker compose watch`.',
+    ),
+  }),
+};
 
 export const loggingShape: Shape = {
   ...table('logging', {

@@ -5,6 +5,10 @@ export type Format = keyof typeof formats;
 
 /** Each with what reads on after the path: `must be …`. */
 export const formats = {
+  containerName: {
+    wanted: 'letters, digits, "_", "." and "-", a letter or digit first',
+    fits: (text: string) => text === '' || /^\/?[a-zA-Z0-9][a-zA-Z0-9_.-]*$/.test(text),
+  },
   publishedPort: {
     wanted: 'a port or a range such as 8000-8009',
     fits: (text: string) => text === '' || isRange(text, 0),

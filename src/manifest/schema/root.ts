@@ -9,8 +9,8 @@ import {
   required,
   string,
   table,
+  strings,
   text,
-  texts,
   type Attribute,
   type Shape,
 } from './shape.ts';
@@ -52,7 +52,7 @@ const networkShape: Shape = table('network', {
 });
 
 const volumeShape: Shape = table('volume', {
-  name: attribute(text, 'Its name on the engine.'),
+  name: attribute(string, 'Its name on the engine.'),
   driver: attribute(string, 'The driver.'),
   driver_opts: attribute({ values: text, form: 'bindDevice' }, 'Options of the driver.'),
   external,
@@ -65,7 +65,7 @@ function fileShape(title: string): Shape {
     file: attribute(path, 'The file that holds it.'),
     environment: attribute(string, 'The variable that holds it.'),
     content: attribute(string, 'The content itself.'),
-    external,
+    external: { ...external, shape: { ...external.shape, empty: 'allowed' } },
     labels: attribute(labels, 'Labels.'),
     driver: attribute(string, 'The driver.'),
     driver_opts: attribute({ values: text }, 'Options of the driver.'),
@@ -87,7 +87,7 @@ const includeShape: Shape = {
 
 /** A whole manifest. */
 export const rootShape: Shape = table('manifest', {
-  version: attribute(text, 'Obsolete; Compose ignores it.'),
+  version: attribute(string, 'Obsolete; Compose ignores it.'),
   name: attribute(string, 'The name of the project.'),
   include: attribute(includeShape, 'Other manifests that are part of this one.'),
   services: attribute({ values: serviceShape }, 'The services, by name.'),
@@ -101,7 +101,7 @@ export const rootShape: Shape = table('manifest', {
         name: attribute(string, 'Its name.'),
         model: required(string, 'The model as an OCI artifact.'),
         context_size: attribute(integer, 'The size of its context.'),
-        runtime_flags: attribute(texts, 'Flags of the runtime.'),
+        runtime_flags: attribute(strings, 'Flags of the runtime.'),
       }),
     },
     'The AI models, by name.',

@@ -13,9 +13,9 @@ const unitsMs: Readonly<Record<string, number>> = {
 /** `1m30s`, `1.5h`, `100ms`, `2d` in milliseconds; undefined when it is no duration. */
 export function parseDurationMs(text: string): number | undefined {
   if (text === '0') return 0;
-  if (!/^(\d+(\.\d*)?(ns|us|µs|ms|s|m|h|d|w))+$/.test(text) || text.length > 100) return undefined;
+  if (!/^((\d+(\.\d*)?|\.\d+)(ns|us|µs|ms|s|m|h|d|w))+$/.test(text) || text.length > 100) return undefined;
   let total = 0;
-  for (const [, amount = '', unit = ''] of text.matchAll(/(\d+(?:\.\d*)?)(ns|us|µs|ms|s|m|h|d|w)/g)) {
+  for (const [, amount = '', unit = ''] of text.matchAll(/(\d+(?:\.\d*)?|\.\d+)(ns|us|µs|ms|s|m|h|d|w)/g)) {
     total += Number(amount) * (unitsMs[unit] ?? 0);
   }
   return total;

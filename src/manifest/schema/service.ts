@@ -5,9 +5,9 @@ import {
   dependsOnShape,
   deployShape,
   developShape,
-  deviceRequestShape,
   envFileShape,
   extraHostsShape,
+  gpuRequestShape,
   healthcheckShape,
   hooksShape,
   loggingShape,
@@ -68,7 +68,10 @@ export const serviceShape: Shape = table('service', {
   cgroup_parent: attribute(string, 'The parent cgroup.'),
   command: attribute(words, 'The command, instead of the one of the image.'),
   configs: attribute(configsShape, 'Configs of the top level that the service may read.'),
-  container_name: attribute(string, 'A fixed name for the container; allows one replica only.'),
+  container_name: attribute(
+    { ...string, format: 'containerName' },
+    'A fixed name for the container; allows one replica only.',
+  ),
   cpu_count: attribute({ scalar: 'integer', minimum: 0 }, 'Usable CPUs.'),
   cpu_percent: attribute({ scalar: 'number', minimum: 0 }, 'The usable percentage of CPUs.'),
   cpu_period: attribute(quantity, 'The CFS period.'),
@@ -77,7 +80,7 @@ export const serviceShape: Shape = table('service', {
   cpu_rt_runtime: attribute(quantity, 'The real-time runtime.'),
   cpu_shares: attribute(number, 'The share of CPU relative to other containers.'),
   cpus: attribute(number, 'CPUs, such as 0.5.'),
-  cpuset: attribute(text, 'The CPUs to run on, such as 0-3 or 0,1.'),
+  cpuset: attribute(string, 'The CPUs to run on, such as 0-3 or 0,1.'),
   credential_spec: attribute(
     table('credential_spec', {
       config: attribute(string, 'A config that holds it.'),
@@ -89,14 +92,17 @@ export const serviceShape: Shape = table('service', {
   depends_on: attribute(dependsOnShape, 'Services that start before this one, and what "ready" means for each.'),
   deploy: attribute(deployShape, 'Replicas, limits, placement.'),
   develop: attribute(developShape, 'What `watch` does while you develop.'),
-  device_cgroup_rules: attribute({ ...uniqueTexts, list: { ...text, format: 'cgroupRule' } }, 'Rules for devices.'),
+  device_cgroup_rules: attribute(
+    { ...uniqueTexts, list: { ...text, format: 'cgroupRule' }, hasUniqueItems: true },
+    'Rules for devices.',
+  ),
   devices: attribute(
     {
       list: {
         scalar: 'string',
         ...table('device', {
           source: required(string, 'The device on the host.'),
-          target: attribute(string, 'The device in the container.'),
+          target: required(string, 'The device in the container.'),
           permissions: attribute(string, 'Any of r, w and m.'),
         }),
       },
@@ -127,13 +133,16 @@ export const serviceShape: Shape = table('service', {
     },
     'A service whose settings this one starts from.',
   ),
-  external_links: attribute(uniqueStrings, 'Links to containers outside of the application.'),
+  external_links: attribute(
+    { ...uniqueStrings, hasUniqueItems: true },
+    'Links to containers outside of the application.',
+  ),
   extra_hosts: attribute(extraHostsShape, 'Host names to add to /etc/hosts.'),
   gpus: attribute(
-    { scalar: 'string', oneOf: ['all'], ...deviceRequestShape, form: 'gpus' },
+    { scalar: 'string', oneOf: ['all'], ...gpuRequestShape, form: 'gpus' },
     'GPUs: all, or a list of requests.',
   ),
-  group_add: attribute(uniqueTexts, 'More groups for the user in the container.'),
+  group_add: attribute({ ...uniqueTexts, hasUniqueItems: true }, 'More groups for the user in the container.'),
   healthcheck: attribute(healthcheckShape, 'How to tell whether the container is healthy.'),
   hostname: attribute(string, 'The host name of the container.'),
   image: attribute(string, 'The image to run.'),
@@ -175,7 +184,10 @@ export const serviceShape: Shape = table('service', {
   provider: attribute(
     table('provider', {
       type: required(string, 'The program that provides the service.'),
-      options: attribute({ values: { scalar: 'text', list: text }, form: 'optionLists' }, 'Its options.'),
+      options: attribute(
+        { values: { scalar: 'text', list: text }, form: 'optionLists', empty: 'allowed' },
+        'Its options.',
+      ),
     }),
     'A program other than Docker that runs the service.',
   ),
@@ -189,7 +201,7 @@ export const serviceShape: Shape = table('service', {
   runtime: attribute(string, 'The OCI runtime.'),
   scale: attribute({ scalar: 'integer', minimum: 0 }, 'How many containers run; `deploy.replicas` is the same.'),
   secrets: attribute(secretsShape, 'Secrets of the top level that the service may read.'),
-  security_opt: attribute(uniqueStrings, 'Security options.'),
+  security_opt: attribute({ ...uniqueStrings, hasUniqueItems: true }, 'Security options.'),
   shm_size: attribute(bytes, 'The size of /dev/shm.'),
   stdin_open: attribute(boolean, 'Keep standard input open.'),
   stop_grace_period: attribute(duration, 'Time between the stop signal and the kill.'),
@@ -200,11 +212,11 @@ export const serviceShape: Shape = table('service', {
   tty: attribute(boolean, 'Run with a terminal.'),
   ulimits: attribute(ulimitsShape, 'Limits of processes.'),
   use_api_socket: attribute(boolean, 'Give the container access to the API of the engine.'),
-  user: attribute(text, 'The user in the container, as name or id.'),
+  user: attribute(string, 'The user in the container, as name or id.'),
   userns_mode: attribute(string, 'The user namespace.'),
   uts: attribute(string, 'The UTS namespace.'),
   volumes: attribute(mountsShape, 'Volumes and folders to mount: "data:/var/lib", "./src:/app:ro", or the long form.'),
-  volumes_from: attribute(uniqueStrings, 'Services whose mounts this one takes over.'),
+  volumes_from: attribute({ ...uniqueStrings, hasUniqueItems: true }, 'Services whose mounts this one takes over.'),
   working_dir: attribute(string, 'Where the command runs.'),
   'x-patchbay': attribute(servicePatchbayShape, 'What Patchbay adds: channels, debugging, running as a local process.'),
 } satisfies Parameters<typeof table>[1]);

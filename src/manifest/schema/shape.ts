@@ -49,6 +49,10 @@ export interface Shape {
   readonly isAnything?: true;
   /** True for a list that may not say the same text twice. */
   readonly hasUniqueItems?: true;
+  /** True where a number is refused although the text of one is taken. */
+  readonly isText?: true;
+  /** Whether a key may stand without a value. Left out: not as a known attribute, and as a key of the author's choice. */
+  readonly empty?: 'allowed' | 'refused';
   readonly oneOf?: readonly string[];
   readonly minimum?: number;
   readonly maximum?: number;
@@ -85,6 +89,7 @@ export const mode: Shape = { scalar: 'mode' };
 export const path: Shape = { scalar: 'path' };
 export const anything: Shape = { isAnything: true };
 export const texts: Shape = { list: text };
+export const strings: Shape = { list: string };
 export const uniqueTexts: Shape = { list: text, form: 'texts', merge: 'unique' };
 /** The same where Compose takes no numbers. */
 export const uniqueStrings: Shape = { ...uniqueTexts, list: string };
@@ -95,7 +100,7 @@ export const keyValues: Shape = { list: string, values: text, form: 'keyValues' 
 /** The same for variables: one without a value takes it from where you start. */
 export const environment: Shape = { list: string, values: text, form: 'environment' };
 export const labels: Shape = { list: string, values: text, form: 'labels' };
-export const words: Shape = { scalar: 'string', list: string, form: 'words', merge: 'replace' };
+export const words: Shape = { scalar: 'string', list: string, form: 'words', merge: 'replace', empty: 'allowed' };
 
 export function oneOf(...values: readonly string[]): Shape {
   return { scalar: 'string', oneOf: values };

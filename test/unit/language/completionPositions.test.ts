@@ -63,12 +63,17 @@ function misfits(text: string, files: Record<string, string>, most = positionsEa
     const item = items[turn++ % Math.max(1, items.length)];
     if (!item || isUnfinished(item)) continue;
     disk.files.set(path, TextDocument.applyEdits(document, [item.textEdit as TextEdit]));
-    const added = problemsOf(disk, memo).filter((one) => !before.some((old) => codeOf(old) === codeOf(one)));
+    const added = problemsOf(disk, memo).filter(
+      (one) => !waitsForValue.test(one) && !before.some((old) => codeOf(old) === codeOf(one)),
+    );
     if (added.length > 0) found.push(`${place(document, offset)} takes ${item.label}: ${added.join('; ')}`);
     disk.files.set(path, text);
   }
   return found;
 }
+
+/** A key that was taken alone is empty until its value is typed. */
+const waitsForValue = /and it is empty\./;
 
 /** One more of a kind that the text has already may be the same, in other words. */
 function codeOf(problem: string): string {

@@ -256,10 +256,6 @@ describe('what is not a mistake is not reported', () => {
       manifest(['ports: ["80:80"]'], ['  b: { image: "y:1", scale: 0, ports: ["80:80"] }']),
     ],
     ['the same limit said twice', manifest(['mem_limit: 128m', 'deploy: { resources: { limits: { memory: 128m } } }'])],
-    [
-      'an optional dependency on nothing',
-      manifest(['depends_on: { b: { condition: service_started, required: false } }']),
-    ],
     ['a remote build', manifest(['build: https://example.com/x.git#main'])],
     ['an inline Dockerfile', manifest(['build: { context: ., dockerfile_inline: FROM x }'])],
     ['a pattern of pubsub', manifest([], messaging('c: { kind: pubsub, key: "c.*" }'))],
