@@ -2,6 +2,7 @@ import { dirname } from 'node:path';
 import { findManifest } from '../manifest/find.ts';
 import type { ManifestHost } from '../manifest/host.ts';
 import { Memo } from '../manifest/memo.ts';
+import type { ParseCache } from '../manifest/parseCache.ts';
 import { resolve } from '../manifest/resolve.ts';
 import type { ApplicationParams, ApplicationResult } from '../protocol/language.ts';
 import { recording } from './overlay.ts';
@@ -9,13 +10,16 @@ import { recording } from './overlay.ts';
 /** Resolves applications on request, and knows which of them a changed file concerns. */
 export class Applications {
   readonly #host: ManifestHost;
+  readonly #parses: ParseCache;
   /** Folder → every path its last resolve asked for. */
   readonly #dependencies = new Map<string, ReadonlySet<string>>();
   /** Folder → what need not be read again. */
   readonly #memos = new Map<string, Memo>();
 
-  constructor(host: ManifestHost) {
+  /** Files that other features read, too, are read once. */
+  constructor(host: ManifestHost, parses: ParseCache) {
     this.#host = host;
+    this.#parses = parses;
   }
 
   read({ folder, manifest, profiles }: ApplicationParams): ApplicationResult {
@@ -37,7 +41,7 @@ export class Applications {
   }
 
   #memoOf(folder: string): Memo {
-    const memo = this.#memos.get(folder) ?? new Memo();
+    const memo = this.#memos.get(folder) ?? new Memo(this.#parses);
     this.#memos.set(folder, memo);
     return memo;
   }

@@ -5,6 +5,7 @@ import type { EditTarget } from './codeActions.ts';
 import type { DirectoryEntry } from './disk.ts';
 import type { LiveData } from './liveData.ts';
 import type { Snapshot, Snapshots } from './snapshot.ts';
+import type { Turns } from './turns.ts';
 import { pathOf, uriOf } from './uris.ts';
 
 /** What the features read: open documents, and what is known of the manifests they are part of. */
@@ -16,6 +17,7 @@ export interface FeatureSources {
   /** The problems of a file as it is now. */
   readonly problemsOf: (path: string) => readonly Problem[];
   readonly snapshots: Snapshots;
+  readonly turns: Turns;
   readonly exists: (path: string) => boolean;
   readonly list: (folder: string) => readonly DirectoryEntry[];
   /** The variables of the process, by name. */

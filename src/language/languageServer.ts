@@ -1,4 +1,6 @@
 import {
+  LSPErrorCodes,
+  ResponseError,
   TextDocuments,
   TextDocumentSyncKind,
   type Connection,
@@ -6,27 +8,20 @@ import {
 } from 'vscode-languageserver/node';
 import { TextDocument } from 'vscode-languageserver-textdocument';
 import { Coalescer } from '../base/async.ts';
-import {
-  applicationChangedNotification,
-  applicationRequest,
-  type ApplicationChangedParams,
-  type ApplicationParams,
-} from '../protocol/language.ts';
 import { liveRequest, optionsChangedNotification, parseLanguageOptions } from '../protocol/live.ts';
 import { Applications } from './applications.ts';
 import { clientFacts, unknownClient, type ClientFacts } from './clientFacts.ts';
-import { DiagnosticsPublisher } from './diagnosticsPublisher.ts';
+import { DiagnosticsPublisher, isManifestLanguage } from './diagnosticsPublisher.ts';
 import type { LanguageDisk } from './disk.ts';
 import { featureCapabilities, serveFeatures } from './features.ts';
 import { LiveData } from './liveData.ts';
 import { openByPath } from './openDocuments.ts';
 import { overlay } from './overlay.ts';
 import { Pace } from './pace.ts';
+import { serveApplications } from './serveApplications.ts';
 import { Snapshots } from './snapshot.ts';
+import { Turns, type GiveWay } from './turns.ts';
 import { pathOf } from './uris.ts';
-
-/** What others ask for anew: long enough to fold the keys of a word. */
-const settleMs = 120;
 
 /** Wires the features to a connection. The caller makes the connection, and listens. */
 export function serve(connection: Connection, disk: LanguageDisk): void {
@@ -35,10 +30,11 @@ export function serve(connection: Connection, disk: LanguageDisk): void {
   const open = openByPath(documents);
   const host = overlay(disk, (path) => open(path)?.getText());
   const snapshots = new Snapshots(host);
-  const applications = new Applications(host);
   const publisher = new DiagnosticsPublisher(host, snapshots, (params) => {
     if (!client.pullsDiagnostics) void connection.sendDiagnostics(params);
   });
+  const turns = new Turns();
+  const applications = serveApplications(connection, new Applications(host, snapshots.parses), turns);
   let isPublished = true;
   const pace = new Pace();
   const publish = (): void => {
@@ -48,22 +44,13 @@ export function serve(connection: Connection, disk: LanguageDisk): void {
     isPublished = true;
   };
   const diagnosing = new Coalescer(publish, () => pace.delayMs);
-  const changed = new Set<string>();
-  const announcing = new Coalescer(() => {
-    const folders = applications.dependentsOf(changed);
-    changed.clear();
-    for (const folder of folders) {
-      const params: ApplicationChangedParams = { folder };
-      void connection.sendNotification(applicationChangedNotification, params);
-    }
-  }, settleMs);
   const onChange = (uris: readonly string[]): void => {
-    for (const uri of uris) changed.add(pathOf(uri));
+    turns.changed();
     pace.changed();
     isPublished = false;
     snapshots.invalidate();
     diagnosing.request();
-    announcing.request();
+    applications.changed(uris.map(pathOf));
   };
 
   documents.onDidChangeContent(({ document }) => onChange([document.uri]));
@@ -78,6 +65,7 @@ export function serve(connection: Connection, disk: LanguageDisk): void {
     open,
     allOpen: () => documents.all(),
     snapshots,
+    turns,
     exists: (path) => host.exists(path),
     list: (folder) => disk.list(folder),
     variables: Object.keys(disk.environment),
@@ -88,7 +76,14 @@ export function serve(connection: Connection, disk: LanguageDisk): void {
       return publisher.problemsOf(path);
     },
   });
-  serveReports(connection, publisher, publish);
+  serveReports(connection, turns, async (giveWay) => {
+    for (const { uri, languageId } of documents.all()) {
+      if (isManifestLanguage(languageId)) snapshots.of(pathOf(uri))?.manifest();
+      await giveWay();
+    }
+    publish();
+    return publisher;
+  });
   connection.onInitialize((params) => {
     client = clientFacts(params);
     return initializeResult(client);
@@ -97,21 +92,32 @@ export function serve(connection: Connection, disk: LanguageDisk): void {
     client = { ...client, options: parseLanguageOptions(options) };
     shown.onOptions();
   });
-  connection.onRequest(applicationRequest, (params: ApplicationParams) => applications.read(params));
   connection.onShutdown(() => {
     diagnosing.dispose();
-    announcing.dispose();
+    applications.dispose();
     shown.dispose();
   });
   documents.listen(connection);
 }
 
-/** For an editor that asks instead of being told. */
-function serveReports(connection: Connection, publisher: DiagnosticsPublisher, publish: () => void): void {
-  connection.languages.diagnostics.on(({ textDocument, previousResultId }) => {
-    publish();
-    return publisher.report(textDocument.uri, previousResultId);
-  });
+/** For an editor that asks instead of being told. Where the text changes meanwhile, it is to keep what it has, and to ask again. */
+function serveReports(
+  connection: Connection,
+  turns: Turns,
+  published: (giveWay: GiveWay) => Promise<DiagnosticsPublisher>,
+): void {
+  connection.languages.diagnostics.on(
+    turns.served(async ({ textDocument, previousResultId }, giveWay) => {
+      const publisher = await published(giveWay).catch(askAgain);
+      return publisher.report(textDocument.uri, previousResultId);
+    }),
+  );
+}
+
+function askAgain(error: unknown): never {
+  const isSuperseded = error instanceof ResponseError && error.code === LSPErrorCodes.ContentModified;
+  if (!isSuperseded) throw error;
+  throw new ResponseError(LSPErrorCodes.ServerCancelled, error.message, { retriggerRequest: true });
 }
 
 function initializeResult(client: ClientFacts): InitializeResult {

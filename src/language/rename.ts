@@ -1,6 +1,13 @@
 import type { Position, Range } from '../base/problem.ts';
 import type { Snapshot } from './snapshot.ts';
-import { kindNames, refusalOf, refusalOfName, type Refusal, type RenameSurroundings } from './renameRules.ts';
+import {
+  isRefusal,
+  kindNames,
+  refusalOf,
+  refusalOfName,
+  type Refusal,
+  type RenameSurroundings,
+} from './renameRules.ts';
 import { engineChange } from './renameEffects.ts';
 import { isSameButFor } from './renameProof.ts';
 import { mentionsAt, mentionsOf, symbolIndex, type Mention, type SymbolIndex } from './symbolIndex.ts';
@@ -32,6 +39,13 @@ export function prepareRename(
   return refusal ?? { range: wordOf(meant.mention), placeholder: meant.mention.name };
 }
 
+/** What a rename would change, before it is proved. */
+export interface PlannedRename {
+  readonly edits: readonly NameEdit[];
+  readonly mention: Mention;
+  readonly newName: string;
+}
+
 /** Every edit of a rename, or why it cannot be right. The application after it is the same but for the name. */
 export function rename(
   snapshot: Snapshot,
@@ -39,10 +53,21 @@ export function rename(
   newName: string,
   surroundings: RenameSurroundings,
 ): readonly NameEdit[] | Refusal {
+  const planned = plannedRename(snapshot, position, newName, surroundings);
+  return isRefusal(planned) ? planned : provedRename(snapshot, planned);
+}
+
+/** Every place of the name, or why it cannot be renamed. */
+export function plannedRename(
+  snapshot: Snapshot,
+  position: Position,
+  newName: string,
+  surroundings: RenameSurroundings,
+): PlannedRename | Refusal {
   const meant = meantAt(snapshot, position);
   if (!meant) return nothingHere;
   const { mention, mentions, index } = meant;
-  if (newName === mention.name) return [];
+  if (newName === mention.name) return { edits: [], mention, newName };
   const refusal =
     refusalOf(snapshot, mention, mentions, index, surroundings) ?? refusalOfName(snapshot, mention, newName, index);
   if (refusal) return refusal;
@@ -59,7 +84,15 @@ export function rename(
       ...(isWarned && { warning }),
     };
   });
-  if (isSameButFor(snapshot, edits, mention, newName)) return edits;
+  return { edits, mention, newName };
+}
+
+/** The edits, when the application is the same after them but for the name. */
+export function provedRename(
+  snapshot: Snapshot,
+  { edits, mention, newName }: PlannedRename,
+): readonly NameEdit[] | Refusal {
+  if (edits.length === 0 || isSameButFor(snapshot, edits, mention, newName)) return edits;
   const reason = `Renaming ${kindNames[mention.space]} "${mention.name}" to "${newName}" would change more than its name: it is meant somewhere in a way that cannot be told. Rename it by hand.`;
   return { reason };
 }

@@ -21,11 +21,13 @@ export const actionCapabilities: ServerCapabilities = {
 
 /** What can be done about a place: fixes of its problems, refactorings. */
 export function serveActions(connection: Connection, sources: FeatureSources): void {
-  connection.onCodeAction((params) => {
-    const problems = sources.problemsOf(pathOf(params.textDocument.uri));
-    const own = codeActions(problems, params.range, params.context, (file) => targetIn(sources, file));
-    return [...own, ...offersFor(params, problems, sources)];
-  });
+  connection.onCodeAction(
+    sources.turns.served((params) => {
+      const problems = sources.problemsOf(pathOf(params.textDocument.uri));
+      const own = codeActions(problems, params.range, params.context, (file) => targetIn(sources, file));
+      return [...own, ...offersFor(params, problems, sources)];
+    }),
+  );
 }
 
 function offersFor(params: CodeActionParams, problems: readonly Problem[], sources: FeatureSources): CodeAction[] {

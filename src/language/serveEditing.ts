@@ -22,27 +22,33 @@ export const editingCapabilities: ServerCapabilities = {
 
 /** What helps while a manifest is written and read. */
 export function serveEditing(connection: Connection, sources: FeatureSources): void {
-  connection.onHover(({ textDocument, position }) => {
-    const snapshot = snapshotOf(sources, textDocument);
-    const live = sources.client().options.live ? sources.live.peek() : undefined;
-    const hovers = leftOf(sources, textDocument.uri)?.hovers ?? [];
-    return snapshot ? hover(snapshot, position, live, (path) => isNamed(path, hovers)) : null;
-  });
-  connection.onCompletion(async ({ textDocument, position }) => {
-    let hasAsked = false;
-    const world = worldOf(sources, () => (hasAsked = true));
-    const itemsNow = (): CompletionItem[] => {
+  const { turns } = sources;
+  connection.onHover(
+    turns.served(({ textDocument, position }) => {
       const snapshot = snapshotOf(sources, textDocument);
-      const left = leftOf(sources, textDocument.uri);
-      const items = snapshot ? completion(snapshot, position, world) : [];
-      return snapshot && left ? withoutLeft(items, snapshot.file, position, left) : items;
-    };
-    const items = itemsNow();
-    if (!hasAsked || !sources.live.isStale) return items;
-    // What runs matters here, and may be known in a moment.
-    await sources.live.soon(liveBoundMs);
-    return snapshotOf(sources, textDocument) ? itemsNow() : items;
-  });
+      const live = sources.client().options.live ? sources.live.peek() : undefined;
+      const hovers = leftOf(sources, textDocument.uri)?.hovers ?? [];
+      return snapshot ? hover(snapshot, position, live, (path) => isNamed(path, hovers)) : null;
+    }),
+  );
+  connection.onCompletion(
+    turns.served(async ({ textDocument, position }, giveWay) => {
+      let hasAsked = false;
+      const world = worldOf(sources, () => (hasAsked = true));
+      const itemsNow = (): CompletionItem[] => {
+        const snapshot = snapshotOf(sources, textDocument);
+        const left = leftOf(sources, textDocument.uri);
+        const items = snapshot ? completion(snapshot, position, world) : [];
+        return snapshot && left ? withoutLeft(items, snapshot.file, position, left) : items;
+      };
+      const items = itemsNow();
+      if (!hasAsked || !sources.live.isStale) return items;
+      // What runs matters here, and may be known in a moment.
+      await sources.live.soon(liveBoundMs);
+      await giveWay();
+      return itemsNow();
+    }),
+  );
   connection.onCompletionResolve(resolveCompletion);
   serveForm(connection, sources);
   serveTokens(connection, sources);
@@ -67,34 +73,44 @@ function worldOf({ list, live, variables, client }: FeatureSources, onAsked: () 
 }
 
 /** How a document looks, and how it is taken hold of. */
-function serveForm(connection: Connection, { snapshots }: FeatureSources): void {
-  connection.onSelectionRanges(({ textDocument, positions }) => {
-    const file = snapshots.file(pathOf(textDocument.uri));
-    return file ? selectionRanges(file, positions) : null;
-  });
-  connection.languages.onLinkedEditingRange(({ textDocument, position }) => {
-    const file = snapshots.file(pathOf(textDocument.uri));
-    return file ? linkedEditing(file, position) : null;
-  });
-  connection.onFoldingRanges(({ textDocument }) =>
-    foldingRanges(snapshots.file(pathOf(textDocument.uri))?.lines ?? []),
+function serveForm(connection: Connection, { snapshots, turns }: FeatureSources): void {
+  connection.onSelectionRanges(
+    turns.served(({ textDocument, positions }) => {
+      const file = snapshots.file(pathOf(textDocument.uri));
+      return file ? selectionRanges(file, positions) : null;
+    }),
+  );
+  connection.languages.onLinkedEditingRange(
+    turns.served(({ textDocument, position }) => {
+      const file = snapshots.file(pathOf(textDocument.uri));
+      return file ? linkedEditing(file, position) : null;
+    }),
+  );
+  connection.onFoldingRanges(
+    turns.served(({ textDocument }) => foldingRanges(snapshots.file(pathOf(textDocument.uri))?.lines ?? [])),
   );
 }
 
-function serveTokens(connection: Connection, { open, snapshots }: FeatureSources): void {
+function serveTokens(connection: Connection, { open, snapshots, turns }: FeatureSources): void {
   const tokens = new SemanticTokenSource<TextDocument>();
   const none = { data: [] };
   const { semanticTokens } = connection.languages;
-  semanticTokens.on(({ textDocument }) => {
-    const [document, file] = [open(pathOf(textDocument.uri)), snapshots.file(pathOf(textDocument.uri))];
-    return document && file ? tokens.full(document, file) : none;
-  });
-  semanticTokens.onDelta(({ textDocument, previousResultId }) => {
-    const [document, file] = [open(pathOf(textDocument.uri)), snapshots.file(pathOf(textDocument.uri))];
-    return document && file ? tokens.delta(document, file, previousResultId) : none;
-  });
-  semanticTokens.onRange(({ textDocument, range }) => {
-    const file = snapshots.file(pathOf(textDocument.uri));
-    return file ? tokens.range(file, range) : none;
-  });
+  semanticTokens.on(
+    turns.served(({ textDocument }) => {
+      const [document, file] = [open(pathOf(textDocument.uri)), snapshots.file(pathOf(textDocument.uri))];
+      return document && file ? tokens.full(document, file) : none;
+    }),
+  );
+  semanticTokens.onDelta(
+    turns.served(({ textDocument, previousResultId }) => {
+      const [document, file] = [open(pathOf(textDocument.uri)), snapshots.file(pathOf(textDocument.uri))];
+      return document && file ? tokens.delta(document, file, previousResultId) : none;
+    }),
+  );
+  semanticTokens.onRange(
+    turns.served(({ textDocument, range }) => {
+      const file = snapshots.file(pathOf(textDocument.uri));
+      return file ? tokens.range(file, range) : none;
+    }),
+  );
 }

@@ -21,18 +21,25 @@ export function formattingCapabilities({ registersFormatting }: ClientFacts): Se
 
 /** Formats, where nobody else does. What it returns is to be called when the options are others. */
 export function serveFormatting(connection: Connection, sources: FeatureSources): () => void {
-  connection.onDocumentFormatting(({ textDocument: { uri } }) => {
-    const document = sources.open(pathOf(uri));
-    return document && !leftOf(sources, uri)?.formatting ? formatting(document) : [];
-  });
-  connection.onDocumentRangeFormatting(({ textDocument: { uri }, range }) => {
-    const document = sources.open(pathOf(uri));
-    return document && !leftOf(sources, uri)?.formatting ? formatting(document, range) : [];
-  });
-  connection.onDocumentOnTypeFormatting(({ textDocument, position }) => {
-    const file = sources.snapshots.file(pathOf(textDocument.uri));
-    return file ? formattingOnNewLine(file, position) : [];
-  });
+  const { turns } = sources;
+  connection.onDocumentFormatting(
+    turns.served(({ textDocument: { uri } }) => {
+      const document = sources.open(pathOf(uri));
+      return document && !leftOf(sources, uri)?.formatting ? formatting(document) : [];
+    }),
+  );
+  connection.onDocumentRangeFormatting(
+    turns.served(({ textDocument: { uri }, range }) => {
+      const document = sources.open(pathOf(uri));
+      return document && !leftOf(sources, uri)?.formatting ? formatting(document, range) : [];
+    }),
+  );
+  connection.onDocumentOnTypeFormatting(
+    turns.served(({ textDocument, position }) => {
+      const file = sources.snapshots.file(pathOf(textDocument.uri));
+      return file ? formattingOnNewLine(file, position) : [];
+    }),
+  );
   const registration = new FormatterRegistration(connection);
   const register = (): void => {
     const { registersFormatting, options } = sources.client();

@@ -22,21 +22,25 @@ export function liveCapabilities({ options: { commands, live } }: ClientFacts): 
 
 /** What stands between the lines: lenses with what runs, hints with what is not written. */
 export function serveLive(connection: Connection, sources: FeatureSources): LiveService {
-  const { client, live } = sources;
+  const { client, live, turns } = sources;
   const refreshLenses = new Coalescer(async () => {
     if (client().refreshesCodeLenses) await ignoreClosed(connection.sendRequest(CodeLensRefreshRequest.type));
   }, refreshMs);
   const refreshHints = new Coalescer(async () => {
     if (client().refreshesInlayHints) await ignoreClosed(connection.sendRequest(InlayHintRefreshRequest.type));
   }, refreshMs);
-  connection.onCodeLens(({ textDocument }) => {
-    const snapshot = client().options.codeLens ? snapshotOf(sources, textDocument) : undefined;
-    return snapshot ? codeLenses(snapshot, live.peek()) : [];
-  });
-  connection.languages.inlayHint.on(({ textDocument, range }) => {
-    const snapshot = snapshotOf(sources, textDocument);
-    return snapshot ? inlayHints(snapshot, range, client().options.inlayHints) : [];
-  });
+  connection.onCodeLens(
+    turns.served(({ textDocument }) => {
+      const snapshot = client().options.codeLens ? snapshotOf(sources, textDocument) : undefined;
+      return snapshot ? codeLenses(snapshot, live.peek()) : [];
+    }),
+  );
+  connection.languages.inlayHint.on(
+    turns.served(({ textDocument, range }) => {
+      const snapshot = snapshotOf(sources, textDocument);
+      return snapshot ? inlayHints(snapshot, range, client().options.inlayHints) : [];
+    }),
+  );
   connection.onNotification(liveChangedNotification, () => {
     live.invalidate();
     live.peek();

@@ -8,9 +8,12 @@ import {
 import { withoutByteOrderMarks } from './byteOrderMark.ts';
 import { serve } from './languageServer.ts';
 import { nodeDisk } from './nodeDisk.ts';
+import { answersCancelled } from './turns.ts';
 
 // The entry of dist/server.js: LSP over `--stdio`, `--node-ipc`, `--socket` or `--pipe`, as the arguments say.
-const connection = process.argv.includes('--stdio') ? overStdio() : createConnection(ProposedFeatures.all);
+const connection = process.argv.includes('--stdio')
+  ? overStdio()
+  : createConnection(ProposedFeatures.all, answersCancelled);
 serve(connection, nodeDisk(process.env));
 connection.listen();
 
@@ -20,5 +23,5 @@ function overStdio(): Connection {
   console.log = console.info = console.debug = console.error;
   for (const end of ['end', 'close']) process.stdin.on(end, () => process.exit(1));
   const ends = withoutByteOrderMarks(new StreamMessageReader(process.stdin), new StreamMessageWriter(process.stdout));
-  return createConnection(ProposedFeatures.all, ends.reader, ends.writer);
+  return createConnection(ProposedFeatures.all, ends.reader, ends.writer, answersCancelled);
 }

@@ -65,12 +65,14 @@ export class Snapshots {
   /** Path → what the manifest it is part of came to last. */
   readonly #last = new Map<string, Application>();
   readonly #sound = new Map<string, SourceFile>();
-  readonly #parses = new ParseCache();
+  /** Files as they were read last, by whoever reads them. */
+  readonly parses: ParseCache;
   readonly #memos = new Map<string, Memo>();
   readonly #manifests = new Map<string, ResolvedManifest>();
 
-  constructor(host: ManifestHost) {
+  constructor(host: ManifestHost, parses = new ParseCache()) {
     this.#host = host;
+    this.parses = parses;
   }
 
   /** Some file changed: what was resolved may be otherwise now. */
@@ -89,9 +91,15 @@ export class Snapshots {
       soundFile: () => this.#sound.get(path) ?? file,
       readText: (other) => this.#host.readText(other),
       other: (other) => this.file(other),
-      manifestWith: (texts) => new Snapshots(overlay(this.#host, (other) => texts.get(other))).#manifestOf(path),
+      manifestWith: (texts) => this.#with(texts).#manifestOf(path),
       environment: this.#host.environment,
     };
+  }
+
+  /** For other texts in some files. What both have in common is not read again. */
+  #with(texts: ReadonlyMap<string, string>): Snapshots {
+    const host = overlay(this.#host, (other) => texts.get(other));
+    return new Snapshots(host, this.parses.copy());
   }
 
   file(path: string): SourceFile | undefined {
@@ -118,7 +126,7 @@ export class Snapshots {
 
   #parse(path: string, text: string, file: () => SourceFile): readonly Node[] {
     const problems = new ProblemList();
-    const trees = parse(text, path, problems, this.#parses);
+    const trees = parse(text, path, problems, this.parses);
     if (!problems.all.some(({ code }) => code === 'manifest.syntax')) this.#sound.set(path, file());
     return trees;
   }
@@ -162,7 +170,7 @@ export class Snapshots {
     const key = [files, profiles, envFiles].map((part) => part.join('\0')).join('\0\0');
     const known = this.#manifests.get(key);
     if (known) return known;
-    const memo = this.#memos.get(key) ?? new Memo(this.#parses);
+    const memo = this.#memos.get(key) ?? new Memo(this.parses);
     // The one used last is the last: of many manifests that were looked at, the oldest is forgotten.
     this.#memos.delete(key);
     this.#memos.set(key, memo);

@@ -33,6 +33,13 @@ export class ParseCache {
     this.#files.set(file, parsed);
   }
 
+  /** The same to begin with, and on its own from then on. */
+  copy(): ParseCache {
+    const copy = new ParseCache();
+    for (const [file, parsed] of this.#files) copy.remember(file, parsed);
+    return copy;
+  }
+
   /** Forgets the files that have no part in the manifest any more. */
   keepOnly(files: ReadonlySet<string>): void {
     for (const file of this.#files.keys()) if (!files.has(file)) this.#files.delete(file);

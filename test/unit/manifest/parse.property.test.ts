@@ -23,12 +23,17 @@ function reading(read: typeof parseWhole, text: string): Reading {
   };
 }
 
-/** All but where collections end: nothing depends on it, and trailing comments belong to one part or the other. */
+/** All but where collections end, merged ones too: nothing depends on it, and trailing comments belong to one part or the other. */
 function plain(node: Node): unknown {
   const { start } = node.at.range;
   if (node.kind === 'scalar') return { value: node.value, range: node.at.range, tag: node.tag };
   if (node.kind === 'list') return { start, tag: node.tag, items: node.items.map(plain) };
-  const entries = [...node.entries].map(([key, { keyAt, value, route }]) => [key, keyAt.range, plain(value), route]);
+  const entries = [...node.entries].map(([key, { keyAt, value, route }]) => [
+    key,
+    keyAt.range,
+    plain(value),
+    route && [route.kind, route.at.range.start],
+  ]);
   return { tag: node.tag, entries };
 }
 

@@ -8,6 +8,7 @@ import {
   DidSaveTextDocumentNotification,
   FileChangeType,
   InitializedNotification,
+  Message,
   PublishDiagnosticsNotification,
   ShutdownRequest,
   StreamMessageReader,
@@ -15,12 +16,14 @@ import {
   type ClientCapabilities,
   type InitializeParams,
   type InitializeResult,
+  type ResponseMessage,
   type ServerCapabilities,
   type PublishDiagnosticsParams,
 } from 'vscode-languageserver/node';
 import { createMessageConnection, type MessageConnection } from 'vscode-languageserver/node';
 import { withoutByteOrderMarks } from '../../../../src/language/byteOrderMark.ts';
 import { serve } from '../../../../src/language/languageServer.ts';
+import { answersCancelled } from '../../../../src/language/turns.ts';
 import type { LanguageDisk } from '../../../../src/language/disk.ts';
 import { MemoryManifestHost } from '../../../fakes/memoryManifestHost.ts';
 import { liveRequest } from '../../../../src/protocol/live.ts';
@@ -45,6 +48,8 @@ export class Editor {
   readonly published: PublishDiagnosticsParams[] = [];
   readonly changedFolders: string[] = [];
   readonly #waiting = new Set<() => void>();
+  readonly #answers = new Map<unknown, ResponseMessage>();
+  readonly #toServer: PassThrough;
   readonly #end: () => void;
 
   static async start(
@@ -54,11 +59,12 @@ export class Editor {
     const toServer = new PassThrough();
     const toClient = new PassThrough();
     const ends = withoutByteOrderMarks(new StreamMessageReader(toServer), new StreamMessageWriter(toClient));
-    const server = createConnection(ends.reader, ends.writer);
+    const server = createConnection(ends.reader, ends.writer, answersCancelled);
     serve(server, disk);
     server.listen();
     const client = createMessageConnection(new StreamMessageReader(toClient), new StreamMessageWriter(toServer));
-    const editor = new Editor(client, () => server.dispose());
+    const editor = new Editor(client, toServer, () => server.dispose());
+    new StreamMessageReader(toClient).listen((message) => editor.#hear(message));
     if (live) client.onRequest(liveRequest, live);
     prepare?.(client);
     const params = { processId: null, capabilities, initializationOptions: options, workspaceFolders };
@@ -67,8 +73,9 @@ export class Editor {
     return editor;
   }
 
-  constructor(client: MessageConnection, end: () => void) {
+  constructor(client: MessageConnection, toServer: PassThrough, end: () => void) {
     this.client = client;
+    this.#toServer = toServer;
     this.#end = end;
     client.onNotification(PublishDiagnosticsNotification.type, (params) => {
       this.published.push(params);
@@ -112,6 +119,22 @@ export class Editor {
     return this.client.sendNotification('workspace/didChangeWatchedFiles', { changes });
   }
 
+  /** Bytes that the server gets in one piece, whatever they are. */
+  write(bytes: string | Buffer): void {
+    this.#toServer.write(bytes);
+  }
+
+  /** Messages that the server reads before it does anything else. */
+  writeAtOnce(...messages: readonly object[]): void {
+    this.write(messages.map(framed).join(''));
+  }
+
+  /** The answer to a request that was written by hand. */
+  async answerTo(id: string): Promise<ResponseMessage> {
+    await this.until(() => this.#answers.has(id));
+    return this.#answers.get(id)!;
+  }
+
   /** The newest diagnostics of a file, once they are as wanted. */
   async diagnosticsOf(
     path: string,
@@ -138,9 +161,21 @@ export class Editor {
     }
   }
 
+  #hear(message: Message): void {
+    if (!Message.isResponse(message)) return;
+    this.#answers.set(message.id, message);
+    this.#wake();
+  }
+
   #wake(): void {
     for (const wake of [...this.#waiting]) wake();
   }
+}
+
+/** A message as it goes over the wire. */
+export function framed(message: object): string {
+  const text = JSON.stringify({ jsonrpc: '2.0', ...message });
+  return `Content-Length: ${Buffer.byteLength(text)}\r\n\r\n${text}`;
 }
 
 export function uri(path: string): string {
