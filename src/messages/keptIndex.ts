@@ -18,11 +18,6 @@ export class KeptIndex {
     return true;
   }
 
-  has(sequence: number): boolean {
-    const values = this.#tidy();
-    return values[lowerBound(values, sequence)] === sequence;
-  }
-
   at(place: number): number | undefined {
     return this.#tidy()[place];
   }

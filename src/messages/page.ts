@@ -183,6 +183,15 @@ export class Page {
     return this.#sources[index] ?? 0;
   }
 
+  /** The first message of a source from a row on. */
+  firstMessageOf(source: number, from: number): number | undefined {
+    for (let index = from; index < this.#count; index++) {
+      const isIt = this.#sources[index] === source && this.#gaps[index] === 0 && !this.isDead(index);
+      if (isIt) return index;
+    }
+    return undefined;
+  }
+
   kindAt(index: number): RowKind {
     return this.#gaps[index] === 1 ? 'gap' : 'message';
   }

@@ -2,6 +2,7 @@ import { Buffer } from 'node:buffer';
 import type { Message } from './message.ts';
 import { KeptRows, type Place } from './keptRows.ts';
 import { Page, type RowKind, type Verdict } from './page.ts';
+import { PastRows, type PageRange } from './pastRows.ts';
 import { recordBytes } from './record.ts';
 import { Tallies, type SourceCounts, type VerdictCounts } from './tallies.ts';
 import { TimeHistogram } from './timeHistogram.ts';
@@ -40,18 +41,29 @@ const largestPageBytes = 1024 * 1024;
 const smallestPageBytes = 4096;
 /** Offset, time, source, kind, verdict. */
 const rowOverheadBytes = 16;
+/** A store that is full already takes so much of its bounds while somebody reads back. */
+const readBackShare = 1.125;
+
+/** A message from before all that is held. */
+export interface PastMessage extends Message {
+  /** It was seen before, and evicted. */
+  readonly isAgain: boolean;
+}
 
 /** Hears what becomes of rows, as it happens. */
 export interface StoreListener {
   /** A row of a quiet source stays while those around it go. */
   onKept(sequence: number): void;
+  /** So many rows from this sequence on were read back: they stand before all others. */
+  onReadBack(first: number, count: number): void;
   onEvicted(sequence: number, timeMs: number): void;
 }
 
 /**
  * Holds the newest messages as bytes in pages, no object per message, within bounds of number and bytes. The oldest go
- * first, but no source loses messages to a noisier one while it has less than its fair share. Every row has a sequence
- * that no other row of the store ever has.
+ * first, but no source loses messages to a noisier one while it has less than its fair share. Messages from before the
+ * first one can be read back; as the oldest, they go before all others. Every row has a sequence that no other row of the
+ * store ever has.
  */
 export class MessageStore {
   /** When the held messages and gaps were sent. */
@@ -60,6 +72,7 @@ export class MessageStore {
   readonly #pageBytes: number;
   readonly #tallies = new Tallies();
   readonly #kept: KeptRows;
+  readonly #past = new PastRows();
   readonly #listeners: StoreListener[] = [];
   #pages: Page[] = [];
   #spare: Buffer | undefined;
@@ -71,9 +84,15 @@ export class MessageStore {
   #lost = 0;
   #isMoreLost = false;
   #bytes = 0;
+  #isReadBack = false;
+  /** The bounds that hold just now. */
+  #maxRows: number;
+  #maxBytes: number;
 
   constructor(bounds: StoreBounds) {
     this.#bounds = bounds;
+    this.#maxRows = bounds.maxMessages;
+    this.#maxBytes = bounds.maxBytes;
     // Small bounds, small pages: memory is given back by the page.
     this.#pageBytes = Math.max(smallestPageBytes, Math.min(largestPageBytes, Math.floor(bounds.maxBytes / 8)));
     this.#kept = new KeptRows(Math.min(this.#pageBytes, largestPageBytes / 4));
@@ -83,7 +102,7 @@ export class MessageStore {
     this.#listeners.push(listener);
   }
 
-  /** The oldest row's sequence; equal to `end` when there is none. */
+  /** The sequence of the oldest row that was not read back; equal to `end` when there is none. */
   get first(): number {
     const oldest = this.#kept.oldest();
     return oldest ? oldest.page.sequenceAt(oldest.index) : this.#denseFirst;
@@ -110,6 +129,24 @@ export class MessageStore {
     };
   }
 
+  /** Another message would evict one, or does while somebody reads back. */
+  get isFull(): boolean {
+    return this.#rows >= this.#bounds.maxMessages || this.#bytes >= this.#bounds.maxBytes;
+  }
+
+  get isReadBack(): boolean {
+    return this.#isReadBack;
+  }
+
+  /** Whether somebody reads back: until they are done, an eighth more than the bounds is held. */
+  setReadBack(isReadBack: boolean): void {
+    this.#isReadBack = isReadBack;
+    const { maxMessages, maxBytes } = this.#bounds;
+    this.#maxRows = Math.floor(isReadBack ? maxMessages * readBackShare : maxMessages);
+    this.#maxBytes = Math.floor(isReadBack ? maxBytes * readBackShare : maxBytes);
+    this.#keepBounds();
+  }
+
   countsOf(source: number): SourceCounts {
     return this.#tallies.of(source);
   }
@@ -130,6 +167,39 @@ export class MessageStore {
     if (lost === undefined) this.#isMoreLost = true;
     this.#tallies.lost(source, lost);
     this.#add('gap', source, timeMs, '', [Buffer.alloc(0), Buffer.from(text)]);
+  }
+
+  /**
+   * Puts messages, in their order, before all rows; where there is no room for all, the newest of them. Evicts nothing.
+   * How many there was room for.
+   */
+  prepend(messages: readonly PastMessage[]): number {
+    let [rows, bytes, from] = [this.#rows, this.#bytes, messages.length];
+    for (let message = messages[from - 1]; message; message = messages[from - 1]) {
+      const rowBytes = recordBytes(message.id, message.fields) + rowOverheadBytes;
+      if (rows + 1 > this.#maxRows || bytes + rowBytes > this.#maxBytes) break;
+      rows++;
+      bytes += rowBytes;
+      this.#count(message, rowBytes);
+      from--;
+    }
+    const taken = messages.slice(from);
+    if (taken.length === 0) return 0;
+    this.#rows = rows;
+    this.#bytes = bytes;
+    const first = this.#past.prepend(taken);
+    for (const listener of this.#listeners) listener.onReadBack(first, taken.length);
+    return taken.length;
+  }
+
+  /** The oldest message of a source. */
+  oldestOf(source: number): { readonly sequence: number; readonly id: string } | undefined {
+    if (this.#tallies.of(source).held === 0) return undefined;
+    for (const { page, from } of this.#stretches()) {
+      const index = page.firstMessageOf(source, from);
+      if (index !== undefined) return this.read(page.sequenceAt(index));
+    }
+    return undefined;
   }
 
   /** Undefined once it has been evicted. */
@@ -154,12 +224,28 @@ export class MessageStore {
   /** Where a row is; undefined once it has been evicted. */
   locate(sequence: number): Place | undefined {
     if (sequence >= this.#end) return undefined;
+    if (sequence < 0) return this.#past.locate(sequence);
     if (sequence < this.#denseFirst) return this.#kept.locate(sequence);
     const page = this.#densePage(sequence);
     return page && { page, index: sequence - page.firstSequence };
   }
 
-  /** The page that holds the first row from a sequence on. */
+  /** Rows that were read back: the newest page of them with rows below a sequence. */
+  pastBelow(sequence: number): PageRange | undefined {
+    return this.#past.below(sequence);
+  }
+
+  /** How many rows that were read back have a sequence below. */
+  pastCountBelow(sequence: number): number {
+    return this.#past.countBelow(sequence);
+  }
+
+  /** Sequences of the rows that were read back, from the newest to the oldest. */
+  pastSequences(): Iterable<number> {
+    return this.#past.sequences();
+  }
+
+  /** The page that holds the first row from a sequence on, of those that were not read back. */
   pageFrom(sequence: number): Page | undefined {
     const kept = sequence < this.#denseFirst ? this.#kept.pageFrom(sequence) : undefined;
     return kept ?? this.#densePage(Math.max(sequence, this.#denseFirst));
@@ -179,10 +265,8 @@ export class MessageStore {
 
   /** When each row was sent. */
   *allTimes(): Iterable<number> {
-    for (const page of [...this.#kept.pages, ...this.#pages]) {
-      for (let i = page.isSparse ? 0 : page.indexFrom(this.#denseFirst); i < page.count; i++) {
-        if (!page.isDead(i)) yield page.timeAt(i);
-      }
+    for (const { page, from } of this.#stretches()) {
+      for (let i = from; i < page.count; i++) if (!page.isDead(i)) yield page.timeAt(i);
     }
   }
 
@@ -195,7 +279,7 @@ export class MessageStore {
 
   /** Contracts have changed: whether rows keep them is to be found out anew. */
   forgetVerdicts(): void {
-    for (const page of [...this.#kept.pages, ...this.#pages]) page.forgetVerdicts();
+    for (const { page } of this.#stretches()) page.forgetVerdicts();
     this.#tallies.forgetVerdicts();
   }
 
@@ -203,6 +287,7 @@ export class MessageStore {
   clear(): void {
     this.#pages = [];
     this.#kept.clear();
+    this.#past.clear();
     this.#tallies.clear();
     this.times.clear();
     this.#denseFirst = this.#end;
@@ -218,7 +303,21 @@ export class MessageStore {
     this.#end++;
     this.#rows++;
     this.#bytes += bytes + rowOverheadBytes;
-    while (this.#isOver() && this.#rows > 0) this.#makeRoom();
+    this.#keepBounds();
+  }
+
+  #count({ source, timeMs, isAgain }: PastMessage, rowBytes: number): void {
+    if (!isAgain) this.#seen++;
+    this.#held++;
+    this.times.add(timeMs);
+    this.#tallies.added(source, true, rowBytes, isAgain);
+  }
+
+  /** From the oldest row to the newest: each page, and from where on its rows are held; of kept ones some may be dead. */
+  *#stretches(): Iterable<{ readonly page: Page; readonly from: number }> {
+    yield* this.#past.runs.toReversed();
+    for (const page of this.#kept.pages) yield { page, from: 0 };
+    for (const page of this.#pages) yield { page, from: page.indexFrom(this.#denseFirst) };
   }
 
   #pageFor(bytes: number): Page {
@@ -248,12 +347,14 @@ export class MessageStore {
     return this.#pages[low];
   }
 
-  #isOver(): boolean {
-    return this.#rows > this.#bounds.maxMessages || this.#bytes > this.#bounds.maxBytes;
+  #keepBounds(): void {
+    while ((this.#rows > this.#maxRows || this.#bytes > this.#maxBytes) && this.#rows > 0) this.#makeRoom();
   }
 
   /** Evicts a row, or lays the oldest one aside because its source is quiet; each is laid aside once at most. */
   #makeRoom(): void {
+    const past = this.#past.oldest();
+    if (past) return this.#dropPast(past);
     const { maxMessages, maxBytes } = this.#bounds;
     const page = this.#pages[0];
     const oldestKept = page ? undefined : this.#kept.oldest();
@@ -275,6 +376,13 @@ export class MessageStore {
     this.#forget(page, index);
     this.#advance(page);
     for (const listener of this.#listeners) listener.onEvicted(sequence, page.timeAt(index));
+  }
+
+  #dropPast({ page, index }: Place): void {
+    const [sequence, timeMs] = [page.sequenceAt(index), page.timeAt(index)];
+    this.#forget(page, index);
+    this.#past.dropOldest();
+    for (const listener of this.#listeners) listener.onEvicted(sequence, timeMs);
   }
 
   #dropKept(place: Place): void {

@@ -46,13 +46,14 @@ export class Tallies {
     return { judged, invalid };
   }
 
-  added(source: number, isMessage: boolean, bytes: number): void {
+  /** `isAgain`: it was seen before. */
+  added(source: number, isMessage: boolean, bytes: number, isAgain = false): void {
     const tally = this.#at(source);
     if (tally.rows === 0) this.#active++;
     tally.rows++;
     tally.bytes += bytes;
     if (!isMessage) return;
-    tally.seen++;
+    if (!isAgain) tally.seen++;
     tally.held++;
   }
 

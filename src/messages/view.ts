@@ -1,6 +1,7 @@
 import { KeptIndex } from './keptIndex.ts';
 import type { Page } from './page.ts';
 import type { MessageStore, StoreListener } from './store.ts';
+import { PastIndex } from './pastIndex.ts';
 import { TimeHistogram } from './timeHistogram.ts';
 import type { Matcher } from './filter/matcher.ts';
 import { SequenceIndex } from './sequenceIndex.ts';
@@ -32,14 +33,16 @@ const sliceMs = 2;
 /**
  * The rows of a store that match a filter, in the store's order. A row's ordinal is its place since the filter was set;
  * eviction moves the first one. Rows of quiet sources that the store keeps longer than those around them come first, and
- * move up by one as another is evicted behind them; from `settled` on an ordinal never changes. Whatever is appended,
- * `advance` looks at each row once.
+ * move up by one as another is evicted behind them; from `settled` on an ordinal never changes. Rows that were read back
+ * stand before all of these: ordinals may be negative. Whatever is appended or read back, `advance` looks at each row once.
  */
 export class MessageView implements StoreListener {
   /** When the rows of the view were sent; the store's own while every row matches. */
   readonly #times = new TimeHistogram();
   readonly #store: MessageStore;
   #matcher: Matcher | undefined;
+  /** Rows that were read back. */
+  readonly #past = new PastIndex();
   /** Rows that the store has kept. */
   readonly #kept = new KeptIndex();
   /** With a matcher: the other rows. */
@@ -50,6 +53,8 @@ export class MessageView implements StoreListener {
   #base = 0;
   /** With a matcher: all rows below have been looked at. */
   #scanned = 0;
+  /** With a matcher: of the rows that were read back all from here on have been looked at. */
+  #pastScanned = Infinity;
   #sliceRows = firstSliceRows;
   /** While paused: the view ends here. */
   #frozenEnd: number | undefined;
@@ -102,9 +107,14 @@ export class MessageView implements StoreListener {
     this.#kept.push(sequence);
   }
 
+  onReadBack(first: number, count: number): void {
+    if (this.#matcher) return;
+    for (let sequence = first + count - 1; sequence >= first; sequence--) this.#past.push(sequence);
+  }
+
   onEvicted(sequence: number, timeMs: number): void {
     this.#hasEvicted = true;
-    const isKept = this.#kept.remove(sequence);
+    const isKept = sequence < 0 ? this.#past.dropLowest(sequence) : this.#kept.remove(sequence);
     if (!this.#matcher) return;
     const isIndexed = this.#index.at(this.#index.firstPlace) === sequence;
     if (isIndexed) this.#index.dropBelow(sequence + 1);
@@ -117,33 +127,25 @@ export class MessageView implements StoreListener {
     if (!matcher) return true;
     let nowMs = performance.now();
     const deadlineMs = nowMs + budgetMs;
-    while (this.#scanned < this.#store.end) {
-      const page = this.#store.pageFrom(this.#scanned);
-      if (!page) break;
-      const from = page.isSparse ? page.indexFrom(this.#scanned) : this.#denseIndex(page);
-      const to = Math.min(page.count, from + this.#sliceRows);
-      matcher(page, from, to, (index) => this.#matched(page, index));
-      this.#scanned = to < page.count ? page.sequenceAt(to) : page.endSequence;
+    while (this.#scanOn(matcher) || this.#scanBack(matcher)) {
       const startMs = nowMs;
       nowMs = performance.now();
       this.#adapt(nowMs - startMs);
       if (nowMs >= deadlineMs) break;
     }
-    return this.#scanned >= this.#store.end;
+    return !this.#isBehind;
   }
 
   get counts(): ViewCounts {
     const { first, settled, end, liveEnd } = this.#bounds();
     const matched = this.#sortedRows()?.length;
-    const { first: oldest } = this.#store;
-    const isBehind = this.#matcher !== undefined && this.#scanned < this.#store.end;
     return {
       first: matched === undefined ? first : 0,
       settled: matched === undefined ? Math.min(settled, end) : matched,
       matched: matched ?? end - first,
       waiting: liveEnd - end,
       isPaused: this.#frozenEnd !== undefined,
-      scan: isBehind ? { done: Math.max(0, this.#scanned - oldest), total: this.#store.end - oldest } : null,
+      scan: this.#isBehind ? this.#progress() : null,
     };
   }
 
@@ -187,8 +189,50 @@ export class MessageView implements StoreListener {
   ordinalOf(sequence: number): number {
     const sorted = this.#sortedRows();
     if (sorted) return Math.max(0, sorted.indexOf(sequence));
-    if (sequence < this.#store.denseFirst) return this.#settled() - this.#kept.length + this.#kept.placeOf(sequence);
+    const firstKept = this.#settled() - this.#kept.length;
+    if (sequence < 0) return firstKept - this.#past.length + this.#past.placeOf(sequence);
+    if (sequence < this.#store.denseFirst) return firstKept + this.#kept.placeOf(sequence);
     return this.#denseOrdinal(sequence);
+  }
+
+  /** Looks at some of the rows that came; false when there are none. */
+  #scanOn(matcher: Matcher): boolean {
+    const page = this.#scanned < this.#store.end ? this.#store.pageFrom(this.#scanned) : undefined;
+    if (!page) return false;
+    const from = page.isSparse ? page.indexFrom(this.#scanned) : this.#denseIndex(page);
+    const to = Math.min(page.count, from + this.#sliceRows);
+    matcher(page, from, to, (index) => this.#matched(page, index));
+    this.#scanned = to < page.count ? page.sequenceAt(to) : page.endSequence;
+    return true;
+  }
+
+  /** Looks at some of the rows that were read back, the newest first; false when there are none. */
+  #scanBack(matcher: Matcher): boolean {
+    const range = this.#store.pastBelow(this.#pastScanned);
+    if (!range) return false;
+    const { page, to } = range;
+    const from = Math.max(range.from, to - this.#sliceRows);
+    const found: number[] = [];
+    matcher(page, from, to, (index) => found.push(index));
+    for (const index of found.reverse()) {
+      this.#times.add(page.timeAt(index));
+      this.#past.push(page.sequenceAt(index));
+    }
+    this.#pastScanned = page.sequenceAt(from);
+    return true;
+  }
+
+  /** With a matcher: some rows have not been looked at. */
+  get #isBehind(): boolean {
+    if (!this.#matcher) return false;
+    return this.#scanned < this.#store.end || this.#store.pastCountBelow(this.#pastScanned) > 0;
+  }
+
+  #progress(): { readonly done: number; readonly total: number } {
+    const { first, end } = this.#store;
+    const pastTotal = this.#store.pastCountBelow(0);
+    const pastDone = pastTotal - this.#store.pastCountBelow(this.#pastScanned);
+    return { done: Math.max(0, this.#scanned - first) + pastDone, total: end - first + pastTotal };
   }
 
   #adapt(tookMs: number): void {
@@ -212,7 +256,9 @@ export class MessageView implements StoreListener {
 
   #sequenceAt(ordinal: number): number | undefined {
     const settled = this.#settled();
-    if (ordinal < settled) return this.#kept.at(ordinal - settled + this.#kept.length);
+    const keptPlace = ordinal - settled + this.#kept.length;
+    if (keptPlace < 0) return this.#past.at(keptPlace + this.#past.length);
+    if (ordinal < settled) return this.#kept.at(keptPlace);
     return this.#matcher ? this.#index.at(ordinal - this.#shift) : this.#base + ordinal;
   }
 
@@ -229,7 +275,7 @@ export class MessageView implements StoreListener {
   #sortedRows(): Float64Array | undefined {
     if (this.#sorted && this.#hasEvicted) {
       const { denseFirst } = this.#store;
-      this.#sorted = this.#sorted.filter((sequence) => sequence >= denseFirst || this.#kept.has(sequence));
+      this.#sorted = this.#sorted.filter((sequence) => sequence >= denseFirst || this.#store.locate(sequence));
       this.#hasEvicted = false;
     }
     return this.#sorted;
@@ -238,24 +284,30 @@ export class MessageView implements StoreListener {
   #restart(): void {
     this.#sliceRows = firstSliceRows;
     this.#sorted = undefined;
+    this.#past.clear();
     this.#kept.clear();
     this.#index = new SequenceIndex();
     this.#times.clear();
     this.#shift = 0;
-    if (!this.#matcher) for (const sequence of this.#store.keptSequences()) this.#kept.push(sequence);
+    if (!this.#matcher) {
+      for (const sequence of this.#store.pastSequences()) this.#past.push(sequence);
+      for (const sequence of this.#store.keptSequences()) this.#kept.push(sequence);
+    }
     this.#base = this.#store.denseFirst - this.#kept.length;
     this.#scanned = this.#store.first;
+    this.#pastScanned = Infinity;
   }
 
   /** Ordinals: the first row's, the first settled one's, and those behind the last one shown and the last one there is. */
   #bounds(): { first: number; settled: number; end: number; liveEnd: number } {
     const settled = this.#settled();
-    const first = settled - this.#kept.length;
+    const firstKept = settled - this.#kept.length;
+    const first = firstKept - this.#past.length;
     const liveEnd = this.#matcher ? this.#index.endPlace + this.#shift : this.#store.end - this.#base;
     const frozenEnd = this.#frozenEnd ?? Infinity;
     if (frozenEnd === Infinity) return { first, settled, end: liveEnd, liveEnd };
     const isAmongKept = frozenEnd < this.#store.denseFirst;
-    const end = isAmongKept ? first + this.#kept.placeOf(frozenEnd) : this.#denseOrdinal(frozenEnd);
+    const end = isAmongKept ? firstKept + this.#kept.placeOf(frozenEnd) : this.#denseOrdinal(frozenEnd);
     return { first, settled, end: Math.min(end, liveEnd), liveEnd };
   }
 }

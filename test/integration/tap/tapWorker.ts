@@ -20,6 +20,8 @@ export interface TapWorker {
   readonly logs: string[];
   post(message: unknown): void;
   tail(session: string, count?: number): Promise<RowWindow>;
+  /** What the worker's own heap takes, garbage that is still to be collected included. */
+  heapBytes(): Promise<number>;
   stop(): Promise<void>;
 }
 
@@ -38,6 +40,7 @@ export function startTap(): TapWorker {
     logs: [],
     post: (message) => worker.postMessage(message),
     tail: (session, count = 500) => peer.request('window', { session, window: { at: { kind: 'tail' }, count } }),
+    heapBytes: async () => (await worker.getHeapStatistics()).used_heap_size,
     async stop() {
       peer.dispose();
       await worker.terminate();

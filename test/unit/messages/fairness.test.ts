@@ -61,7 +61,11 @@ describe('A store of several sources', () => {
           isHit: fc.boolean(),
         }),
       },
-      { weight: 3, arbitrary: fc.constantFrom('filter', 'unfilter', 'pause', 'go on', 'clear') },
+      { weight: 10, arbitrary: fc.record({ back: fc.integer({ min: 1, max: 30 }), isHit: fc.boolean() }) },
+      {
+        weight: 3,
+        arbitrary: fc.constantFrom('filter', 'unfilter', 'pause', 'go on', 'clear', 'read back', 'read on'),
+      },
     );
     fc.assert(
       fc.property(fc.integer({ min: 5, max: 120 }), fc.array(step, { maxLength: 60 }), (maxMessages, steps) => {
@@ -79,14 +83,26 @@ describe('A store of several sources', () => {
             store.clear();
             view.cleared();
             if (frozenEnd < Infinity) frozenEnd = store.end;
+          } else if (one === 'read back' || one === 'read on') {
+            store.setReadBack(one === 'read back');
           } else if (typeof one === 'string') {
             view.setPaused(one === 'pause');
             frozenEnd = one === 'pause' ? Math.min(frozenEnd, store.end) : Infinity;
+          } else if ('back' in one) {
+            const fields = [Buffer.alloc(0), Buffer.from(one.isHit ? 'hit' : 'miss')];
+            const messages = Array.from({ length: one.back }, (_, i) => ({
+              source: i % 4,
+              timeMs: i,
+              id: `1-${i}`,
+              fields,
+              isAgain: store.counts.evicted >= one.back,
+            }));
+            store.prepend(messages);
           } else {
             for (let i = 0; i < one.count; i++) append(store, one.source, one.isHit ? 'hit' : 'miss', time++);
           }
           view.advance(1000);
-          const held = [...store.keptSequences()];
+          const held = [...[...store.pastSequences()].reverse(), ...store.keptSequences()];
           for (let sequence = store.denseFirst; sequence < store.end; sequence++) held.push(sequence);
           const matching = held.filter(
             (sequence) => !isFiltered || store.read(sequence)?.fields[1]?.toString() === 'hit',
@@ -109,6 +125,8 @@ describe('A store of several sources', () => {
           view.times.forEach((_, count) => (inHistogram += count));
           expect(inHistogram).toBe(matching.length);
           expect(store.counts.held).toBe(held.length);
+          expect(held.length).toBeLessThanOrEqual(store.isReadBack ? maxMessages * 1.125 : maxMessages);
+          expect([...store.allTimes()]).toHaveLength(held.length);
           const tallies = [0, 1, 2, 3].map((source) => store.countsOf(source));
           expect(tallies.reduce((sum, tally) => sum + tally.held, 0)).toBe(held.length);
           expect(tallies.reduce((sum, tally) => sum + tally.seen, 0)).toBe(store.counts.seen);
