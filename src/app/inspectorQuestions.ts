@@ -19,8 +19,10 @@ type Questions = Pick<
   | 'export'
   | 'fields'
   | 'histogram'
+  | 'loadOlder'
   | 'openDocument'
   | 'raw'
+  | 'readOn'
   | 'setSort'
 >;
 
@@ -52,6 +54,8 @@ export function inspectorQuestions(
     tap().request('document', { session, sequence });
   return {
     clear: () => tap().request('clear', { session }),
+    loadOlder: (_, signal) => tap().request('loadOlder', { session }, signal),
+    readOn: () => tap().request('readOn', { session }),
     histogram: (request, signal) => tap().request('histogram', { session, ...request }, signal),
     fields: (_, signal) => tap().request('fields', { session }, signal),
     detail: (request, signal) => tap().request('detail', { session, ...request }, signal),

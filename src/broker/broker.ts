@@ -28,6 +28,12 @@ export interface Broker extends Disposable {
   subscribe(requests: readonly SubscribeRequest[], sink: SubscribeSink, signal: AbortSignal): Promise<void>;
 
   /**
+   * At most `count` entries of a stream before a place in it, the newest first; fewer when there are no more. None where
+   * there is no stream. Rejects with `broker.wrong-type` for a key that holds another type.
+   */
+  entriesBefore(key: string, bound: EntryBound, count: number): Promise<readonly Entry[]>;
+
+  /**
    * Follows what a list, a sorted set or another key holds, until aborted, without touching it: first what is there, then what
    * changes. Changes are noticed by keyspace notifications where the server sends them, else by looking again and again.
    */
@@ -109,6 +115,12 @@ export interface Entry {
   readonly id: string;
   /** Field, value, field, value, … as bytes. */
   readonly fields: readonly Uint8Array[];
+}
+
+/** Up to an id, which may be one that no entry has. */
+export interface EntryBound {
+  readonly id: string;
+  readonly isIncluded: boolean;
 }
 
 export interface SubscribeRequest {

@@ -8,7 +8,10 @@ export const decoders = ['auto', 'json', 'text', 'msgpack', 'cbor', 'avro', 'pro
 const decoder = v.picklist(decoders);
 export type DecoderName = v.InferOutput<typeof decoder>;
 
-export const detailRequest = { sequence: count, decoder: v.optional(decoder, 'auto') } as const;
+export const detailRequest = {
+  sequence: v.pipe(v.number(), v.integer()),
+  decoder: v.optional(decoder, 'auto'),
+} as const;
 
 /** The payload as a decoder reads it, or why it cannot. */
 const decodedShape = v.object({
@@ -62,7 +65,7 @@ export const maxDetailBytes = 1_048_576;
 
 /** Some bytes of one field's value. */
 export const rawRequest = {
-  sequence: count,
+  sequence: v.pipe(v.number(), v.integer()),
   field: count,
   offset: count,
   count: v.pipe(v.number(), v.integer(), v.minValue(1), v.maxValue(65_536)),

@@ -2,7 +2,7 @@ import * as v from 'valibot';
 import { copyFormat, deliveryShape, detailRequest, detailShape, rawRequest, rawShape } from './detailShapes.ts';
 import { filterProblemShape, filterShape, sortShape } from './filterShapes.ts';
 import { columnLayoutShape } from './inspectorColumns.ts';
-import { countsShape, problemShape, sourceStatusShape, windowRequestShape, windowShape } from './shapes.ts';
+import { countsShape, olderShape, problemShape, sourceStatusShape, windowRequestShape, windowShape } from './shapes.ts';
 import { exportFormat, fieldsShape, histogramRequest, histogramShape } from './surveyShapes.ts';
 import type { Side } from './rpc.ts';
 import { startShape } from './startShape.ts';
@@ -51,6 +51,10 @@ export const inspectorHostSide = {
     setSort: { params: v.nullable(sortShape), result: nothing },
     setPaused: { params: v.object({ isPaused: v.boolean() }), result: nothing },
     clear: { params: v.object({}), result: nothing },
+    /** Puts a page of older messages of the streams before all rows; how many. */
+    loadOlder: { params: v.object({}), result: olderShape },
+    /** Nobody looks at older messages any more: streams need not wait. */
+    readOn: { params: v.object({}), result: nothing },
     /** Opens VS Code's quick pick over all sources there are; the outcome comes as `sources`. */
     pickSources: { params: v.object({}), result: nothing },
     removeSource: { params: v.object({ id: v.string() }), result: nothing },

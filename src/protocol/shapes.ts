@@ -9,6 +9,19 @@ export const problemShape = v.object({
 });
 
 const count = v.pipe(v.number(), v.integer(), v.minValue(0));
+/** Of rows that were read back, before all others, it is negative. */
+const place = v.pipe(v.number(), v.integer());
+
+/**
+ * What there is before the first message of a session's streams. `none`: no streams are read. `full`: there is no room for
+ * more. `isReadBack`: somebody reads it; `isHolding`: so streams wait, as what comes would evict what is being read.
+ */
+const pastShape = v.object({
+  reach: v.picklist(['none', 'more', 'loading', 'beginning', 'full']),
+  isReadBack: v.boolean(),
+  isHolding: v.boolean(),
+});
+export type PastState = v.InferOutput<typeof pastShape>;
 
 /** Held messages that do not keep their contract, among those held against it so far: `unchecked` are still to come. */
 const verdictCountsShape = v.object({ invalid: count, unchecked: count });
@@ -29,16 +42,21 @@ export const countsShape = v.object({
   /** Null while no source has a contract that can be used. */
   verdicts: v.nullable(verdictCountsShape),
   bytes: count,
-  first: count,
+  first: place,
   matched: count,
   waiting: count,
   isPaused: v.boolean(),
   scan: v.nullable(v.object({ done: count, total: count })),
   sort: v.nullable(sortShape),
   /** Rows from this ordinal on keep it. Those before, of quiet sources, move up as others are evicted behind them. */
-  settled: v.optional(count),
+  settled: v.optional(place),
+  past: v.optional(pastShape),
 });
 export type Counts = v.InferOutput<typeof countsShape>;
+
+/** How many messages were read back, and the counts with them. */
+export const olderShape = v.object({ rows: count, counts: countsShape });
+export type OlderMessages = v.InferOutput<typeof olderShape>;
 
 const contractState = v.picklist(['none', 'valid', 'invalid', 'pending']);
 export type ContractState = v.InferOutput<typeof contractState>;
@@ -47,8 +65,8 @@ const logLevel = v.picklist(['trace', 'debug', 'info', 'warn', 'error', 'fatal']
 
 /** One line of the table. `ordinal` is its place in the view since the filter or the sort was set; `sequence` names it in the store. */
 export const rowShape = v.object({
-  ordinal: count,
-  sequence: count,
+  ordinal: place,
+  sequence: place,
   timeMs: v.number(),
   /** The source's id. */
   source: v.string(),
@@ -87,7 +105,7 @@ export type RowWindow = v.InferOutput<typeof windowShape>;
 export const windowRequestShape = v.object({
   at: v.variant('kind', [
     v.object({ kind: v.literal('tail') }),
-    v.object({ kind: v.literal('ordinal'), ordinal: count }),
+    v.object({ kind: v.literal('ordinal'), ordinal: place }),
   ]),
   count: v.pipe(v.number(), v.integer(), v.minValue(1), v.maxValue(500)),
   columns: v.optional(v.pipe(v.array(v.pipe(v.string(), v.maxLength(500))), v.maxLength(32)), []),

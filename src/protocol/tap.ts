@@ -9,7 +9,7 @@ import {
   rawShape,
 } from './detailShapes.ts';
 import { filterProblemShape, filterShape, sortShape } from './filterShapes.ts';
-import { countsShape, problemShape, sourceStatusShape, windowRequestShape, windowShape } from './shapes.ts';
+import { countsShape, olderShape, problemShape, sourceStatusShape, windowRequestShape, windowShape } from './shapes.ts';
 import {
   exportFormat,
   exportProgressShape,
@@ -145,6 +145,13 @@ export const tapSide = {
     /** The counts of a session that is not shown are not announced; it reads and stores all the same. */
     setShown: { params: v.object({ session, isShown: v.boolean() }), result: nothing },
     clear: { params: v.object({ session }), result: nothing },
+    /**
+     * Reads streams back, a page at a time: puts messages from before the first one that is held, or after evictions those
+     * before the oldest, before all rows. Answers how many, and holds streams back once the store is full, until `readOn`.
+     */
+    loadOlder: { params: v.object({ session }), result: olderShape },
+    /** Nobody looks at older messages any more: what waited comes, and the oldest go. */
+    readOn: { params: v.object({ session }), result: nothing },
     window: { params: v.object({ session, window: windowRequestShape }), result: windowShape },
     histogram: { params: v.object({ session, ...histogramRequest }), result: histogramShape },
     fields: { params: v.object({ session }), result: fieldsShape },

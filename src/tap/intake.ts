@@ -7,6 +7,10 @@ export interface Intake {
   appendGap(source: string, fromMs: number, toMs: number): void;
   /** `count` messages are known to have gone unseen, at least; `text` says why. */
   appendMissed(source: string, timeMs: number, text: string, count: number): void;
+  /** A stream was deleted and begun anew: what comes has smaller ids. */
+  begunAnew(source: string): void;
+  /** Undefined as a rule; while what comes would evict what somebody reads, resolves when it is wanted. For what can wait. */
+  room(signal: AbortSignal): Promise<void> | undefined;
   /** To be called once a batch is appended. */
   appended(): void;
   setState(source: string, state: SourceStatus['state'], problem?: Problem): void;

@@ -19,7 +19,7 @@ import {
   type RawBytes,
 } from '../protocol/detailShapes.ts';
 import type { Sort } from '../protocol/filterShapes.ts';
-import type { Counts, Row, WindowRequest, RowWindow } from '../protocol/shapes.ts';
+import type { Counts, PastState, Row, WindowRequest, RowWindow } from '../protocol/shapes.ts';
 import type { FieldSurvey as Survey, Histogram } from '../protocol/surveyShapes.ts';
 import type { RowToExport } from './exporter.ts';
 import { columnReaders, toRow } from './rowModel.ts';
@@ -28,6 +28,7 @@ import type { ContractBook } from './contractBook.ts';
 import type { SourceTable } from './sourceTable.ts';
 
 const noVerdict = { state: 'none' as const, name: null, errors: [], errorCount: 0, problem: null };
+const nothingPast: PastState = { reach: 'none', isReadBack: false, isHolding: false };
 const surveyedRows = 300;
 /** Of a message that is looked at by itself. */
 const detailBounds = { maxPayloadBytes: 64 * 1_048_576, maxUnpackedBytes: 32 * 1_048_576 };
@@ -65,11 +66,14 @@ export class Questions {
 
   /** The filter's, for the rows that it lets through. */
   marks: (line: string) => number[] = () => [];
+  /** What there is before the first row. */
+  past: () => PastState = () => nothingPast;
   /** How the view is sorted just now. */
   sort: Sort | null = null;
 
   counts(): Counts {
-    return { ...this.#store.counts, ...this.#view.counts, sort: this.sort, verdicts: this.#contracts.counts };
+    const verdicts = this.#contracts.counts;
+    return { ...this.#store.counts, ...this.#view.counts, sort: this.sort, past: this.past(), verdicts };
   }
 
   window({ at, count, columns = [] }: WindowRequest): RowWindow {

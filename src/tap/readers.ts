@@ -4,6 +4,7 @@ import type { Logger } from '../base/logger.ts';
 import type { Broker, TailFrom } from '../broker/broker.ts';
 import type { Engine } from '../engine/engine.ts';
 import type { TapSource } from '../protocol/tap.ts';
+import type { StreamPlace } from './backfill.ts';
 import type { Intake } from './intake.ts';
 import type { LeasePool } from './leasePool.ts';
 import { readEvents, type EventsSource } from './eventsReader.ts';
@@ -43,6 +44,13 @@ export class Readers implements Disposable {
   setSources(sources: readonly TapSource[]): void {
     this.#setGroups(sources.filter((source) => source.kind === 'stream'));
     this.#setSingles(sources.filter((source) => source.kind !== 'stream'));
+  }
+
+  /** The streams that are read, and how far that has come. */
+  get streams(): readonly StreamPlace[] {
+    return [...this.#groups.values()].flatMap((group) =>
+      [...group.positions].map((reading) => ({ ...reading, broker: group.broker })),
+    );
   }
 
   dispose(): void {

@@ -14,6 +14,7 @@ import { ContractPass } from './contractPass.ts';
 import type { Announcer } from './announcer.ts';
 import { exportRows, type ExportRequest } from './exporter.ts';
 import type { Intake } from './intake.ts';
+import { Past } from './past.ts';
 import { Questions } from './questions.ts';
 import { scanBounds } from './scanBounds.ts';
 import type { ScanPool } from './scanPool.ts';
@@ -27,6 +28,7 @@ const sliceMs = 8;
 /** One inspector's store and view of it: takes messages in, and says when something changed. */
 export class Session implements Intake, Disposable {
   readonly questions: Questions;
+  readonly past: Past;
   readonly #name: string;
   readonly #announcer: Announcer;
   readonly #messages: MessageStore;
@@ -54,6 +56,7 @@ export class Session implements Intake, Disposable {
     this.#pool = pool && this.#disposables.add(pool);
     this.#messages = new MessageStore(bounds);
     this.#view = new MessageView(this.#messages);
+    this.past = new Past(this.#messages, this.#sources, () => this.#countsThrottle.request());
     this.#contracts = new ContractBook(this.#messages, this.#sources, logger, () => this.#contractsChanged());
     this.#pass = this.#disposables.add(this.#createPass());
     this.questions = new Questions(this.#messages, this.#view, this.#sources, this.#contracts);
@@ -71,7 +74,9 @@ export class Session implements Intake, Disposable {
   }
 
   append(source: string, timeMs: number, id: string, fields: readonly Uint8Array[]): void {
-    this.#messages.append({ source: this.#sources.numberOf(source), timeMs, id, fields });
+    const number = this.#sources.numberOf(source);
+    this.past.saw(number, id);
+    this.#messages.append({ source: number, timeMs, id, fields });
   }
 
   appendGap(source: string, fromMs: number, toMs: number): void {
@@ -84,6 +89,14 @@ export class Session implements Intake, Disposable {
   appendMissed(source: string, timeMs: number, text: string, count: number): void {
     this.#messages.appendGap(this.#sources.numberOf(source), timeMs, text, count);
     this.appended();
+  }
+
+  begunAnew(source: string): void {
+    this.past.begunAnew(source);
+  }
+
+  room(signal: AbortSignal): Promise<void> | undefined {
+    return this.past.room(signal);
   }
 
   setMeans(source: string, means: NonNullable<SourceStatus['means']>): void {
@@ -175,10 +188,10 @@ export class Session implements Intake, Disposable {
     this.#countsThrottle.request();
   }
 
-  /** Nobody is told the counts of what nobody sees. */
+  /** Nobody is told the counts of what nobody sees, nor are streams held back for it. */
   setShown(isShown: boolean): void {
     this.#isShown = isShown;
-    if (!isShown) return;
+    if (!isShown) return this.past.release();
     this.#countsThrottle.request();
     this.#pass.request();
   }
@@ -187,6 +200,7 @@ export class Session implements Intake, Disposable {
     this.#unsort();
     this.#messages.clear();
     this.#view.cleared();
+    this.past.cleared();
     this.#countsThrottle.request();
   }
 

@@ -13,6 +13,7 @@ export type StreamSource = Extract<TapSource, { kind: 'stream' }>;
 export interface Reading {
   readonly id: string;
   readonly key: string;
+  readonly start: TailFrom;
   from: TailFrom;
 }
 
@@ -47,9 +48,13 @@ export class StreamGroup implements Disposable {
       const problem = this.#problemOf(key, from);
       const before = known.get(id);
       if (problem) this.#intake.setState(id, 'ended', problem);
-      else this.#readings.set(key, before?.key === key ? before : { id, key, from });
+      else this.#readings.set(key, before?.key === key ? before : { id, key, start: from, from });
     }
     this.#restart();
+  }
+
+  get broker(): Broker {
+    return this.#lease.value;
   }
 
   /** Where each stream would be read on. */
@@ -88,7 +93,7 @@ export class StreamGroup implements Disposable {
   async #read(signal: AbortSignal): Promise<void> {
     const requests = [...this.#readings.values()].map(({ key, from }) => ({ key, from }));
     try {
-      await this.#lease.value.tail(requests, (batch) => this.#take(batch, signal), signal, {
+      await this.#lease.value.tail(requests, (batch) => this.#takeWhenWanted(batch, signal), signal, {
         onPosition: (key, id) => {
           if (!signal.aborted) this.#setPosition(key, id);
         },
@@ -106,6 +111,11 @@ export class StreamGroup implements Disposable {
       this.#logger.warn(problem.message);
       for (const { id } of this.#readings.values()) this.#intake.setState(id, 'ended', problem);
     }
+  }
+
+  #takeWhenWanted(batch: EntryBatch, signal: AbortSignal): void | Promise<void> {
+    const room = this.#intake.room(signal);
+    return room ? room.then(() => this.#take(batch, signal)) : this.#take(batch, signal);
   }
 
   /** Appends and moves on in one go: a tail that takes over in between would see entries twice. */
@@ -136,6 +146,7 @@ export class StreamGroup implements Disposable {
   #tellMissed(key: string, { count, isMadeAnew }: { readonly count: number; readonly isMadeAnew: boolean }): void {
     const reading = this.#readings.get(key);
     if (!reading) return;
+    if (isMadeAnew) this.#intake.begunAnew(reading.id);
     const unread = `${count} ${count === 1 ? 'entry was' : 'entries were'} trimmed or deleted before being read.`;
     const anew = `The stream was deleted and begun anew; it is read from its beginning.${count > 0 ? ` ${unread}` : ''}`;
     this.#intake.appendMissed(reading.id, Date.now(), isMadeAnew ? anew : unread, count);

@@ -5,8 +5,10 @@ import { ProblemError } from '../base/problem.ts';
 import { connectRedis } from '../broker/redis/redisBroker.ts';
 import type { Engine } from '../engine/engine.ts';
 import type { Handlers } from '../protocol/rpc.ts';
+import type { OlderMessages } from '../protocol/shapes.ts';
 import type { tapSide } from '../protocol/tap.ts';
 import type { Announcer } from './announcer.ts';
+import { Backfill } from './backfill.ts';
 import { brokerHandlers } from './brokerHandlers.ts';
 import { ChannelWatch } from './channelWatch.ts';
 import { LeasePool } from './leasePool.ts';
@@ -21,6 +23,7 @@ const maxHelpers = 3;
 interface OpenSession extends Disposable {
   readonly session: Session;
   readonly readers: Readers;
+  readonly backfill: Backfill;
 }
 
 /** What the worker serves: sessions, a watch over channels, publishing. */
@@ -60,6 +63,11 @@ export class Tap implements Disposable {
         open.readers.setSources(sources);
         return null;
       },
+      loadOlder: ({ session }, signal) => loadOlder(this.#get(session), signal),
+      readOn: ({ session }) => {
+        this.#get(session).session.past.release();
+        return null;
+      },
       watchChannels: ({ broker, declared, intervalMs }) => {
         const lease = this.#brokers.lease(broker.url);
         this.#watch.set(new ChannelWatch(lease, declared, intervalMs, this.#announcer, this.#logger));
@@ -82,7 +90,9 @@ export class Tap implements Disposable {
       openEngine: (address: LogsSource['engine']) => this.#openEngine(address),
     };
     const readers = store.add(new Readers(origins, session, this.#logger));
-    this.#sessions.set(name, { session, readers, dispose: () => store.dispose() });
+    const backfill = new Backfill(session.past, () => readers.streams);
+    session.questions.past = () => backfill.state;
+    this.#sessions.set(name, { session, readers, backfill, dispose: () => store.dispose() });
     return null;
   }
 
@@ -115,5 +125,14 @@ export class Tap implements Disposable {
     );
     this.#engines.set(key, opening);
     return opening;
+  }
+}
+
+async function loadOlder({ session, backfill }: OpenSession, signal: AbortSignal): Promise<OlderMessages> {
+  try {
+    const rows = await backfill.load(signal);
+    return { rows, counts: session.questions.counts() };
+  } finally {
+    session.appended();
   }
 }

@@ -5,7 +5,9 @@ import type {
   ChannelFacts,
   Delivery,
   Discovery,
+  Entry,
   EntryBatch,
+  EntryBound,
   GroupDetail,
   KeyRequest,
   KeySink,
@@ -33,6 +35,8 @@ export class FakeBroker implements Broker {
   readonly #changes = new Emitter<BrokerStatus>();
   readonly onDidChangeStatus = this.#changes.event;
   facts: readonly ChannelFacts[] = [];
+  /** What streams hold, the oldest first, by key. */
+  readonly streams = new Map<string, readonly Entry[]>();
   status: BrokerStatus = { state: 'idle' };
   isDisposed = false;
 
@@ -51,6 +55,14 @@ export class FakeBroker implements Broker {
       signal.addEventListener('abort', () => reject(signal.reason as Error), { once: true });
       this.tails.push({ requests, observer, signal, deliver: (batch) => void onEntries(batch), fail: reject });
     });
+  }
+
+  /** Ids of a test are `n-0`: their times tell which is before. */
+  entriesBefore(key: string, { id, isIncluded }: EntryBound, count: number): Promise<readonly Entry[]> {
+    const timeOf = (text: string): number => Number.parseInt(text, 10);
+    const isBefore = (entry: Entry): boolean => timeOf(entry.id) < timeOf(id) + (isIncluded ? 1 : 0);
+    const before = (this.streams.get(key) ?? []).filter(isBefore);
+    return Promise.resolve(before.toReversed().slice(0, count));
   }
 
   subscribe(_requests: readonly SubscribeRequest[], sink: SubscribeSink, signal: AbortSignal): Promise<void> {

@@ -1,8 +1,8 @@
 import type { Redis } from 'ioredis';
 import type { Delivery, GroupDelivery } from '../broker.ts';
+import { isBefore } from '../entryId.ts';
 import { replyCode } from './problems.ts';
 import { toMap } from './streamFacts.ts';
-import { isBefore } from './streamLedger.ts';
 
 /** Asks, without touching anything, what each group has done with one entry; at most so many groups are asked. */
 export async function delivery(client: Redis, key: string, id: string, maxGroups: number): Promise<Delivery> {

@@ -9,7 +9,9 @@ import type {
   ChannelFacts,
   Delivery,
   Discovery,
+  Entry,
   EntryBatch,
+  EntryBound,
   GroupDetail,
   KeyRequest,
   KeySink,
@@ -26,6 +28,7 @@ import { ConnectionStates } from './connectionStates.ts';
 import { delivery } from './delivery.ts';
 import { describe } from './describe.ts';
 import { discover } from './discover.ts';
+import { entriesBefore } from './entriesBefore.ts';
 import { acknowledge, claim, groupDetail, setGroupId } from './groups.ts';
 import { KeyspaceHearing } from './keys/keyspaceHearing.ts';
 import { KeyWatch } from './keys/keyWatch.ts';
@@ -108,6 +111,10 @@ class RedisBroker implements Broker {
       ],
       signal,
     );
+  }
+
+  entriesBefore(key: string, bound: EntryBound, count: number): Promise<readonly Entry[]> {
+    return this.#atKey(key, (client) => entriesBefore(client, key, bound, count));
   }
 
   async watchKey(request: KeyRequest, sink: KeySink, signal: AbortSignal): Promise<void> {

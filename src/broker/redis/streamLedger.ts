@@ -1,3 +1,5 @@
+import { isBefore } from '../entryId.ts';
+
 /** What `XINFO STREAM` says, as far as it is known: `entriesAdded` only since Redis 7. */
 export interface StreamFacts {
   readonly length: number;
@@ -68,16 +70,4 @@ function settledEntries(facts: StreamFacts, deliveredId: string): number | undef
   if (lastId === deliveredId || length === 0) return entriesAdded;
   const isAllAhead = firstId !== undefined && isBefore(deliveredId, firstId);
   return isAllAhead ? entriesAdded - length : undefined;
-}
-
-/** Compares ids by their two numbers, which may exceed what a double holds. */
-export function isBefore(a: string, b: string): boolean {
-  const [timeA, sequenceA] = numbersOf(a);
-  const [timeB, sequenceB] = numbersOf(b);
-  return timeA === timeB ? sequenceA < sequenceB : timeA < timeB;
-}
-
-function numbersOf(id: string): readonly [bigint, bigint] {
-  const [time = '0', sequence = '0'] = id.split('-');
-  return [BigInt(time), BigInt(sequence)];
 }

@@ -94,6 +94,7 @@ export class StreamTail {
           if (replyCode(error) !== 'WRONGTYPE') throw error;
           // No entry of a stream can be there yet: once it becomes one, all of it is new.
           cursor.deliveredId = '0-0';
+          this.#observer.onPosition?.(cursor.key, cursor.deliveredId);
           this.#setWrongType(cursor, true);
         }
       }),

@@ -115,7 +115,7 @@ export class Inspector {
   }
 
   #setCounts(counts: Counts): void {
-    const { loader, toolbar, filterBar, table, columns, surveys, frame } = this.#parts;
+    const { loader, toolbar, filterBar, table, older, columns, surveys, frame } = this.#parts;
     // Fewer seen than before: the session was cleared or opened anew, and its rows are numbered anew.
     if (this.#counts && counts.seen < this.#counts.seen) this.#startAnew();
     const wasScanning = this.#counts?.scan !== null && this.#counts !== undefined;
@@ -125,6 +125,7 @@ export class Inspector {
     filterBar.setCounts(counts);
     columns.setSort(counts.sort);
     table.setCounts(counts);
+    older.setCounts(counts);
     surveys.refresh();
     loader.settle(counts);
     loader.wake();
@@ -299,6 +300,7 @@ export class Inspector {
   #onBlankAction(does: NonNullable<Blank['action']>['does']): void {
     if (does === 'addSource') this.#ask(this.#host.request('pickSources', {}));
     else if (does === 'resume') void this.#togglePause();
+    else if (does === 'loadOlder') this.#parts.older.ask();
     else this.#parts.filterBar.clear();
   }
 

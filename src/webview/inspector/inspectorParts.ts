@@ -11,6 +11,8 @@ import { Histogram } from './histogram.ts';
 import type { HostPeer } from './hostPeer.ts';
 import { Menu, type MenuEntry } from './menu.ts';
 import { messageMenu, type MessageActions } from './messageMenu.ts';
+import { Older } from './older.ts';
+import { OlderPill } from './olderPill.ts';
 import { RowLoader } from './rowLoader.ts';
 import type { Blank } from './situation.ts';
 import type { SourceLooks } from './sourceLooks.ts';
@@ -54,6 +56,7 @@ export class InspectorParts {
   readonly surveys: Surveys;
   readonly columns: TableColumns;
   readonly table: Table;
+  readonly older: Older;
   readonly toolbar: Toolbar;
   readonly filterBar: FilterBar;
   readonly histogram: Histogram;
@@ -62,6 +65,7 @@ export class InspectorParts {
   readonly #host: HostPeer;
   readonly #page: PagePorts;
   readonly #looks: SourceLooks;
+  readonly #olderPill: OlderPill;
   readonly #menu = new Menu(document.body);
 
   constructor(host: HostPeer, rowHeightPx: number, layout: Layout, looks: SourceLooks, page: PagePorts) {
@@ -82,6 +86,10 @@ export class InspectorParts {
     });
     this.columns = this.#makeColumns(layout);
     this.table = this.#makeTable(rowHeightPx);
+    this.older = this.#makeOlder();
+    this.#olderPill = new OlderPill(this.older);
+    this.#olderPill.listen(this.table.element, this.table.viewport);
+    this.table.element.append(this.#olderPill.element);
     this.toolbar = this.#makeToolbar();
     this.filterBar = new FilterBar(this.#menu, {
       onChange: page.setFilter,
@@ -160,7 +168,26 @@ export class InspectorParts {
       onSelect: this.#page.select,
       onOpen: this.#page.openDetail,
       onMenu: (x, y) => this.#openMessageMenu({ x, y }),
-      onScroll: this.#page.save,
+      onScroll: () => {
+        this.#page.save();
+        this.older.moved();
+      },
+      onDrawn: () => {
+        this.older.settle();
+        this.#olderPill.draw();
+      },
+    });
+  }
+
+  #makeOlder(): Older {
+    return new Older({
+      viewport: this.table.viewport,
+      load: () => this.#host.request('loadOlder', {}),
+      onLoaded: this.#page.setCounts,
+      readOn: () => this.#host.request('readOn', {}),
+      onAwait: () => this.table.awaitOlder(),
+      announce: (text) => this.frame.announce(text),
+      onError: this.#page.fault,
     });
   }
 

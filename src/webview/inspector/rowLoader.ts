@@ -31,9 +31,12 @@ export class RowLoader {
     this.#isStalled = false;
   }
 
-  /** Rows were evicted: those of quiet sources, which are kept longer, have moved up, and are to be fetched anew. */
+  /**
+   * Rows were evicted: those of quiet sources, which are kept longer, have moved up, and are to be fetched anew; where rows
+   * were read back, others may come in place of those that went.
+   */
   settle({ first, settled = first }: Counts): void {
-    if (first !== this.#first && settled > first) this.cache.dropBelow(settled);
+    if (first > this.#first) this.cache.dropBelow(settled);
     this.#first = first;
   }
 
@@ -58,7 +61,7 @@ export class RowLoader {
   }
 
   #wanted(viewport: Viewport, latestEnd: number): WindowRequest | undefined {
-    if (viewport.isFollowing && latestEnd > 0 && !this.cache.get(latestEnd - 1)) {
+    if (viewport.isFollowing && latestEnd > viewport.first && !this.cache.get(latestEnd - 1)) {
       return { at: { kind: 'tail' }, count: Math.min(500, viewport.pageSize + 20) };
     }
     const { start, end } = viewport.visible;

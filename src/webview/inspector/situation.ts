@@ -19,7 +19,7 @@ export interface Blank {
   readonly isBusy?: boolean;
   readonly title: string;
   readonly text: string;
-  readonly action?: { readonly label: string; readonly does: 'addSource' | 'clearFilter' | 'resume' };
+  readonly action?: { readonly label: string; readonly does: 'addSource' | 'clearFilter' | 'resume' | 'loadOlder' };
 }
 
 /** What to say in place of an empty table; undefined while there are rows. */
@@ -42,20 +42,23 @@ export function blankFor({ sources, counts, filter }: Situation): Blank | undefi
       action: { label: 'Resume', does: 'resume' },
     };
   }
-  return waitingFor(sources);
+  return waitingFor(sources, counts);
 }
 
 /** What the strip above the table says; undefined when all is well. */
-export function bannerFor({ sources, problem }: Situation): PlainProblem | undefined {
+export function bannerFor({ sources, counts, problem }: Situation): PlainProblem | undefined {
   if (problem) return problem;
   const lost = sources.filter((source) => source.state === 'lost');
   const [first] = lost;
-  if (!first) return undefined;
+  if (!first) return counts.past?.isHolding ? { severity: 'info', message: holding } : undefined;
   const banner = lossOf(first);
   const isSame = lost.every((source) => source.problem?.message === first.problem?.message);
   if (lost.length === 1 || isSame) return banner;
   return { ...banner, message: `${formatCount(lost.length)} sources are lost. ${first.label}: ${banner.message}` };
 }
+
+const holding =
+  'The store is full while you look at older messages, so new entries of streams wait in Redis. Jump to the latest row to read on.';
 
 /** A broker that is away comes back, and reading with it; that is a warning, and says so. */
 function lossOf({ label, problem }: SourceStatus): PlainProblem {
@@ -87,7 +90,7 @@ function matching(filter: Filter): string {
   return { text: 'contains this text', regex: 'matches this expression', cel: 'fulfils this expression' }[filter.mode];
 }
 
-function waitingFor(sources: readonly SourceStatus[]): Blank {
+function waitingFor(sources: readonly SourceStatus[], { past }: Counts): Blank {
   const [first] = sources;
   const name = sources.length === 1 && first ? first.label : `${formatCount(sources.length)} sources`;
   if (sources.every((source) => source.state === 'lost')) {
@@ -98,7 +101,8 @@ function waitingFor(sources: readonly SourceStatus[]): Blank {
     };
   }
   if (sources.some((source) => source.state === 'live')) {
-    return { icon: 'pulse', title: 'Live', text: `Waiting for the first message of ${name}.` };
+    const blank = { icon: 'pulse', title: 'Live', text: `Waiting for the first message of ${name}.` };
+    return past?.reach === 'more' ? { ...blank, action: { label: 'Load older messages', does: 'loadOlder' } } : blank;
   }
   if (sources.every((source) => source.state === 'ended')) {
     return { icon: 'circle-slash', title: 'Ended', text: `${name} ended without a message.` };

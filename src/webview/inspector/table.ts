@@ -20,6 +20,7 @@ export interface TablePorts {
   /** What can be done with the chosen row is asked for, at a point of the page. */
   readonly onMenu: (x: number, y: number) => void;
   readonly onScroll: () => void;
+  readonly onDrawn: () => void;
 }
 
 /** How long the scroll bar may differ from the rows before it is put right, so that it is not pulled from under the user. */
@@ -133,6 +134,12 @@ export class Table {
     this.redrawRows();
   }
 
+  /** Older rows are asked for where all fit. */
+  awaitOlder(): void {
+    this.#detach();
+    this.viewport.awaitOlder();
+  }
+
   jumpToLatest(): void {
     this.viewport.follow();
     this.focus();
@@ -167,15 +174,16 @@ export class Table {
     this.#drawScrollBar();
     this.#drawFrame(start, end);
     this.#ports.loader.load(viewport, this.#latestEnd);
+    this.#ports.onDrawn();
   }
 
   /** While following, only rows that have been fetched are drawn: the table never flashes empty lines. */
   #takeExtent(): void {
     if (!this.#counts) return;
-    const isLatestHere = this.#latestEnd === 0 || this.#ports.loader.cache.get(this.#latestEnd - 1) !== undefined;
+    const isLatestHere = this.#counts.matched === 0 || this.#ports.loader.cache.get(this.#latestEnd - 1) !== undefined;
     const isWaiting = this.viewport.isFollowing && !isLatestHere && this.#latestEnd >= this.viewport.end;
     this.viewport.setExtent(this.#counts.first, isWaiting ? this.viewport.end : this.#latestEnd);
-    if (this.#isTopWanted && this.#latestEnd > 0) {
+    if (this.#isTopWanted && this.#counts.matched > 0) {
       this.#isTopWanted = false;
       this.viewport.setExtent(this.#counts.first, this.#latestEnd);
       this.viewport.moveTo(this.#counts.first);

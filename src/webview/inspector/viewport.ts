@@ -12,6 +12,7 @@ export class Viewport {
   #end = 0;
   #top = 0;
   #isFollowing = true;
+  #isOlderAwaited = false;
 
   constructor(rowHeightPx: number) {
     this.rowHeightPx = rowHeightPx;
@@ -75,13 +76,23 @@ export class Viewport {
 
   /** Rows came, or the oldest went. */
   setExtent(first: number, end: number): void {
+    const isOlderHere = this.#isOlderAwaited && first < this.#first;
+    if (isOlderHere) this.#top = this.#first - this.pageSize + 1;
     this.#first = first;
     this.#end = Math.max(first, end);
     this.#settle();
+    if (isOlderHere) this.#isOlderAwaited = false;
+  }
+
+  /** Older rows were asked for where all fit: when they are there, the last ones of them are shown, not the newest rows. */
+  awaitOlder(): void {
+    this.#isFollowing = false;
+    this.#isOlderAwaited = true;
   }
 
   follow(): void {
     this.#isFollowing = true;
+    this.#isOlderAwaited = false;
     this.#settle();
   }
 
@@ -121,7 +132,7 @@ export class Viewport {
 
   #settle(): void {
     // What fits in whole has no other place to be.
-    if (this.#maxTop <= this.#first) this.#isFollowing = true;
+    if (this.#maxTop <= this.#first && !this.#isOlderAwaited) this.#isFollowing = true;
     this.#top = this.#isFollowing ? this.#maxTop : Math.min(Math.max(this.#top, this.#first), this.#maxTop);
   }
 }

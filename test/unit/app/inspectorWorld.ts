@@ -62,6 +62,11 @@ export function fakeTap() {
     tapSide,
     {
       openSession: note('openSession'),
+      loadOlder: (params) => {
+        asked.push(['loadOlder', params]);
+        return { rows: 7, counts };
+      },
+      readOn: note('readOn'),
       closeSession: note('closeSession'),
       setSources: note('setSources'),
       setFilter: (params) => {

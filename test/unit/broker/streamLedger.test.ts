@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { isBefore, StreamLedger, type StreamFacts } from '../../../src/broker/redis/streamLedger.ts';
+import { isBefore } from '../../../src/broker/entryId.ts';
+import { StreamLedger, type StreamFacts } from '../../../src/broker/redis/streamLedger.ts';
 
 const facts = (entriesAdded: number, length: number, firstId: string | undefined, lastId: string): StreamFacts => ({
   entriesAdded,

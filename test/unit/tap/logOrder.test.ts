@@ -12,6 +12,8 @@ describe('Logs of several services', () => {
     appendMissed: () => undefined,
     setState: () => undefined,
     setMeans: () => undefined,
+    begunAnew: () => undefined,
+    room: () => undefined,
   };
   let order: LogOrder;
 

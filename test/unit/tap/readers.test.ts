@@ -28,6 +28,12 @@ class RecordingIntake implements Intake {
   setMeans(source: string, means: string): void {
     this.messages.push(`${source} ${means}`);
   }
+  begunAnew(source: string): void {
+    this.messages.push(`${source} begun anew`);
+  }
+  room(): undefined {
+    return undefined;
+  }
   appended(): void {
     return;
   }
