@@ -209,4 +209,31 @@ describe.skipIf(!hasRedisServer())('The inspector', () => {
     await page.frame.getByText('No message matches').waitFor();
     expect(await barriersIn(page.frame)).toEqual([]);
   });
+
+  it('loads what came before it was opened when it is scrolled up, down to the beginning', async () => {
+    await page.filter('');
+    await page.choose('Start from', 'Now');
+    const grid = page.frame.locator('[role=grid]');
+    const olderButton = page.frame.getByRole('button', { name: 'Load older messages' });
+    await olderButton.click();
+    await page.waitForRows(5);
+    await picture(window, 'inspector-older-dark');
+    const note = page.frame.locator('.older-note', { hasText: 'The beginning is reached' });
+    await expect
+      .poll(async () => {
+        await grid.press('Home');
+        return note.isVisible();
+      }, isSoon)
+      .toBe(true);
+    const ids = (await entriesOf(server.port, 'orders.created')).map(({ id }) => id);
+    expect((await page.counts()).held).toBe(ids.length);
+    expect(await page.allIds()).toEqual(ids);
+    await grid.press('Home');
+    await note.waitFor();
+    expect(await barriersIn(page.frame)).toEqual([]);
+    await picture(window, 'inspector-beginning-dark');
+    const fresh = await redis.xadd('orders.created', '*', 'data', JSON.stringify(order(0)));
+    await page.jumpToLatest();
+    await expect.poll(async () => (await page.column('id')).at(-1), isSoon).toBe(fresh);
+  });
 });
