@@ -24,6 +24,8 @@ export class ContractPass implements Disposable {
   readonly #world: PassWorld;
   /** All rows below are judged, or need not be. */
   #next = 0;
+  /** The same of those from here on that were read back. */
+  #pastNext = Infinity;
   #seen = 0;
   #timer: ReturnType<typeof setTimeout> | undefined;
   #isDisposed = false;
@@ -46,6 +48,7 @@ export class ContractPass implements Disposable {
   /** What was found out holds no more. */
   restart(): void {
     this.#next = this.#store.first;
+    this.#pastNext = Infinity;
     this.request();
   }
 
@@ -58,30 +61,44 @@ export class ContractPass implements Disposable {
     const { sliceMs } = this.#pace();
     this.#seen = this.#store.counts.seen;
     const deadlineMs = performance.now() + sliceMs;
-    while (this.#next < this.#store.end) {
-      const page = this.#store.pageFrom(this.#next);
-      if (!page) break;
-      if (!this.#judgeRows(page, deadlineMs) || performance.now() >= deadlineMs) {
-        this.request();
-        break;
-      }
+    while (this.#judgeNext(deadlineMs) || this.#judgePast(deadlineMs)) {
+      if (performance.now() < deadlineMs) continue;
+      this.request();
+      break;
     }
     this.#world.onProgress();
   }
 
-  /** False when the time is over before the page is. */
-  #judgeRows(page: Page, deadlineMs: number): boolean {
+  /** Goes on with the rows that came; false when there are none. */
+  #judgeNext(deadlineMs: number): boolean {
+    const page = this.#next < this.#store.end ? this.#store.pageFrom(this.#next) : undefined;
+    if (!page) return false;
     const { denseFirst } = this.#store;
     const from = page.isSparse ? page.indexFrom(this.#next) : Math.max(this.#next, denseFirst) - page.firstSequence;
-    for (let index = from; index < page.count; index++) {
+    const judged = this.#judgeRows(page, from, page.count, deadlineMs);
+    this.#next = judged === page.count ? page.endSequence : page.sequenceAt(judged);
+    return true;
+  }
+
+  /** Goes on with the rows that were read back, the newest page first; false when there are none. */
+  #judgePast(deadlineMs: number): boolean {
+    const range = this.#store.pastBelow(this.#pastNext);
+    if (!range) return false;
+    const { page, from, to } = range;
+    // Those of a page that is not done are passed over next time.
+    if (this.#judgeRows(page, from, to, deadlineMs) === to) this.#pastNext = page.sequenceAt(from);
+    return true;
+  }
+
+  /** The row behind the last one that there was time for. */
+  #judgeRows(page: Page, from: number, to: number, deadlineMs: number): number {
+    for (let index = from; index < to; index++) {
       const isDue = page.verdictAt(index) === undefined && this.#world.hasContract(page.sourceAt(index));
       if (!isDue || page.isDead(index)) continue;
       this.#world.judge(page, index);
-      this.#next = page.sequenceAt(index) + 1;
-      if (performance.now() >= deadlineMs) return false;
+      if (performance.now() >= deadlineMs) return index + 1;
     }
-    this.#next = page.endSequence;
-    return true;
+    return to;
   }
 
   #pace(): { readonly sliceMs: number; readonly pauseMs: number } {

@@ -58,6 +58,28 @@ describe('The pass over what is held', () => {
     pass.dispose();
   });
 
+  it('judges what was read back too, each once, whatever is evicted meanwhile', () => {
+    const { store, pass, judged, append } = setUp(150, 1);
+    append(50, bound);
+    const past = Array.from({ length: 40 }, () => ({
+      source: bound,
+      timeMs: 0,
+      id: '1-0',
+      fields: [],
+      isAgain: false,
+    }));
+    store.prepend(past);
+    pass.request();
+    vi.advanceTimersToNextTimer();
+    store.prepend(past);
+    append(60, bound);
+    vi.runAllTimers();
+    expect(new Set(judged).size).toBe(judged.length);
+    expect(store.countsOf(bound)).toMatchObject({ seen: 190, held: 150 });
+    expect(store.verdictsOf(bound).judged).toBe(150);
+    pass.dispose();
+  });
+
   it('counts what is held only: what is evicted is taken off', () => {
     const { store, pass, append } = setUp(100, 0);
     for (let round = 0; round < 5; round++) {
