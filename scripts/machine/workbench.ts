@@ -1,5 +1,6 @@
 import { chromium, type Browser, type Frame, type Locator, type Page } from 'playwright-core';
 import { chromiumPath } from './tools.ts';
+import { atRest, escape, TreeView } from './treeView.ts';
 
 /** Starts Chromium without a window and without any traffic of its own. */
 export function launchBrowser(): Promise<Browser> {
@@ -129,6 +130,23 @@ export class Workbench {
     return this.page.locator('.quick-input-widget');
   }
 
+  /** Answers the input that has this title. What it suggests comes a moment after it: what is typed before that is lost. */
+  async answer(title: string, text: string): Promise<void> {
+    const input = this.quickInput.locator('input');
+    await this.quickInput.getByText(title).first().waitFor();
+    await atRest(this.page, () => input.inputValue());
+    do await input.fill(text);
+    while ((await atRest(this.page, () => input.inputValue())) !== text);
+    await input.press('Enter');
+  }
+
+  /** Says yes to the plan that is shown, or about to be. */
+  async applyPlan(): Promise<void> {
+    const entry = this.quickInput.locator('.monaco-list-row', { hasText: 'Apply plan' });
+    await entry.click();
+    await entry.waitFor({ state: 'hidden' });
+  }
+
   /** The lines that an open quick pick shows. */
   async quickPickEntries(): Promise<readonly string[]> {
     return this.quickInput
@@ -187,175 +205,6 @@ export class Workbench {
   }
 }
 
-/** One tree view: what its rows say, and the buttons on them. */
-export class TreeView {
-  readonly #page: Page;
-  readonly #title: string;
-
-  constructor(page: Page, title: string) {
-    this.#page = page;
-    this.#title = title;
-  }
-
-  get pane(): Locator {
-    return this.#page.locator('.sidebar .pane', {
-      has: this.#page.locator(`.pane-header[aria-label^="${this.#title}"]`),
-    });
-  }
-
-  /** What a screen reader hears of each visible row, in order. */
-  rowLabels(): Promise<readonly string[]> {
-    return this.pane
-      .locator('.monaco-list-row')
-      .evaluateAll((rows) => rows.map((row) => row.getAttribute('aria-label') ?? ''));
-  }
-
-  /** What is written in each visible row: label and description. */
-  rowTexts(): Promise<readonly string[]> {
-    return this.pane
-      .locator('.monaco-list-row')
-      .evaluateAll((rows) =>
-        rows.map((row) =>
-          (row.querySelector('.monaco-icon-label')?.textContent ?? row.textContent).replace(/\s+/g, ' ').trim(),
-        ),
-      );
-  }
-
-  /** The row whose name is exactly `label`. */
-  row(label: string): Locator {
-    const name = this.#page.locator('.label-name', { hasText: new RegExp(`^${escape(label)}$`) });
-    return this.pane.locator('.monaco-list-row', { has: name }).first();
-  }
-
-  /** Clicks one of the buttons that appear on a hovered row. */
-  async clickAction(label: string, action: string): Promise<void> {
-    const row = this.row(label);
-    await this.#clickHovered(row, row.locator(`.actions a[aria-label^="${action}"]`));
-  }
-
-  /** Clicks one of the buttons in the view's title. */
-  async clickTitleAction(action: string): Promise<void> {
-    const header = this.pane.locator('.pane-header');
-    await this.#clickHovered(header, header.locator(`a[aria-label^="${action}"]`));
-  }
-
-  /** A row that is drawn anew under a pointer that stands still shows no buttons: as a person does, it is pointed at again. */
-  async #clickHovered(place: Locator, button: Locator): Promise<void> {
-    for (let attempt = 1; ; attempt++) {
-      await this.#settle();
-      await this.#page.mouse.move(0, 0);
-      await place.hover();
-      try {
-        return await button.click({ timeout: 3000 });
-      } catch (error) {
-        if (attempt === 10) throw error;
-      }
-    }
-  }
-
-  /** Clicks a row once it has come to rest. */
-  async click(label: string, modifiers: readonly 'Control'[] = []): Promise<void> {
-    await this.#settle();
-    await this.row(label).click({ modifiers: [...modifiers] });
-  }
-
-  /** Unfolds a row until `below` is in sight. */
-  async expand(label: string, below: string): Promise<void> {
-    const row = this.row(label);
-    for (const endMs = Date.now() + 30_000; Date.now() < endMs;) {
-      if (await this.row(below).isVisible()) return;
-      await this.#settle();
-      if ((await row.getAttribute('aria-expanded')) === 'false') await row.locator('.monaco-tl-twistie').click();
-      if (await isVisibleSoon(this.row(below))) return;
-    }
-    throw new Error(`Row "${label}" of ${this.#title} does not show "${below}".`);
-  }
-
-  /** Opens a row's context menu and chooses an entry. */
-  async chooseFromMenu(label: string, entry: string): Promise<void> {
-    const menu = this.#page.locator('.monaco-menu');
-    const item = menu.locator('.action-label', { hasText: entry }).first();
-    for (let attempt = 1; ; attempt++) {
-      await this.#settle();
-      await this.row(label).click({ button: 'right' });
-      if (await isVisibleSoon(item)) break;
-      if (attempt === 10) throw new Error(`The menu of "${label}" does not offer "${entry}".`);
-      if (await menu.isVisible()) await this.#page.keyboard.press('Escape');
-    }
-    // A menu takes no click in its first moments: it would be the end of the one that opened it.
-    for (let attempt = 1; !(await isHiddenSoon(menu)); attempt++) {
-      if (attempt > 10) throw new Error(`The menu of "${label}" takes no click.`);
-      await item.click({ timeout: 2000 }).catch(() => undefined);
-    }
-  }
-
-  /** Waits until the row is there and all that is written in it matches. */
-  async waitForRow(label: string, text: RegExp, timeoutMs = 60_000): Promise<void> {
-    const endMs = Date.now() + timeoutMs;
-    let last = '';
-    while (Date.now() < endMs) {
-      last = (await this.#rowText(label)) ?? '(no such row)';
-      if (text.test(last)) return;
-      await this.#page.waitForTimeout(100);
-    }
-    throw new Error(`Row "${label}" of ${this.#title} reads "${last}" after ${timeoutMs} ms, not ${String(text)}.`);
-  }
-
-  /** The text of the welcome view that an empty tree shows. */
-  async welcomeText(): Promise<string> {
-    const welcome = this.pane.locator('.welcome-view-content');
-    await welcome.waitFor({ timeout: 30_000 });
-    return (await welcome.innerText()).trim();
-  }
-
-  /** A person clicks what has come to rest: VS Code asks for rows anew a moment after they changed, and a click then finds none. */
-  async #settle(): Promise<void> {
-    await atRest(this.#page, () => this.rowTexts());
-  }
-
-  async #rowText(label: string): Promise<string | undefined> {
-    const row = this.row(label);
-    if ((await row.count()) === 0) return undefined;
-    try {
-      return await row.evaluate(
-        (element) => `${element.getAttribute('aria-label') ?? ''} ${element.textContent}`,
-        undefined,
-        { timeout: 1000 },
-      );
-    } catch {
-      // The tree was redrawn between the count and the look; the next look sees it.
-      return undefined;
-    }
-  }
-}
-
-/** What is read twice in a row the same, or after some seconds what was read last. */
-async function atRest<T>(page: Page, read: () => Promise<T>): Promise<T> {
-  let value = await read();
-  for (let look = 0; look < 20; look++) {
-    await page.waitForTimeout(120);
-    const next = await read();
-    if (JSON.stringify(next) === JSON.stringify(value)) break;
-    value = next;
-  }
-  return value;
-}
-
-function isHiddenSoon(locator: Locator): Promise<boolean> {
-  return isSoon(locator, 'hidden', 500);
-}
-
-function isVisibleSoon(locator: Locator): Promise<boolean> {
-  return isSoon(locator, 'visible', 1500);
-}
-
-function isSoon(locator: Locator, state: 'hidden' | 'visible', timeout: number): Promise<boolean> {
-  return locator.waitFor({ state, timeout }).then(
-    () => true,
-    () => false,
-  );
-}
-
 async function hasElement(frame: Frame, selector: string): Promise<boolean> {
   try {
     return (await frame.locator(selector).count()) > 0;
@@ -363,8 +212,4 @@ async function hasElement(frame: Frame, selector: string): Promise<boolean> {
     // The frame went away while we looked; a newer one follows.
     return false;
   }
-}
-
-function escape(text: string): string {
-  return text.replace(/[.*+?^${}()|[\]\\]/g, '\\$&');
 }

@@ -167,8 +167,7 @@ describe.skipIf(!hasRedisServer())('The inspector', () => {
       .toContain('/inspect?')
       .then(() => window.page.evaluate(() => navigator.clipboard.readText()));
     await window.runCommand('Patchbay Inspector: Open Link to a View…');
-    await window.quickInput.locator('input').fill(link);
-    await window.page.keyboard.press('Enter');
+    await window.answer('Open Link to a View', link);
     await expect
       .poll(() => window.page.locator('.tab', { hasText: 'Messages: orders.created' }).count(), isSoon)
       .toBe(2);
@@ -181,8 +180,7 @@ describe.skipIf(!hasRedisServer())('The inspector', () => {
   it('asks before it opens a link to another application’s messages', async () => {
     await window.runCommand('Patchbay Inspector: Open Link to a View…');
     const link = 'vscode://patchbay.patchbay/inspect?application=elsewhere&source=stream:orders.created';
-    await window.quickInput.locator('input').fill(link);
-    await window.page.keyboard.press('Enter');
+    await window.answer('Open Link to a View', link);
     const dialog = window.page.locator('.monaco-dialog-box');
     await dialog.getByText('"elsewhere"').first().waitFor();
     await dialog.getByRole('button', { name: 'Cancel' }).click();

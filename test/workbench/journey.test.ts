@@ -58,8 +58,7 @@ describe.skipIf(!isDockerThere)('The journey on Docker', () => {
     const events = dockerEvents(shop.project);
     told = events;
     await view.clickAction(shop.project, 'Start Application');
-    await window.quickInput.locator('.monaco-list-row', { hasText: 'Apply plan' }).waitFor();
-    await window.page.keyboard.press('Enter');
+    await window.applyPlan();
     await view.waitForRow(shop.project, /8\/8 running/, 150_000);
     for (const service of services) await view.waitForRow(service, /healthy/);
     await view.waitForRow('payments', /2\/2 healthy/);

@@ -36,8 +36,7 @@ describe.skipIf(!isRedisThere)('The journey without Docker, on local processes',
   it('starts everything, dependencies first, until all is healthy', async () => {
     const view = window.view('Services');
     await view.clickAction(shop.project, 'Start Application');
-    await window.quickInput.locator('.monaco-list-row', { hasText: 'Apply plan' }).waitFor();
-    await window.page.keyboard.press('Enter');
+    await window.applyPlan();
     await view.waitForRow(shop.project, /8\/8 running/, 120_000);
     await view.waitForRow('payments', /2\/2 healthy/);
     await picture(window, 'process-healthy');

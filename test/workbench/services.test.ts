@@ -2,16 +2,18 @@ import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import { InspectorPage } from '../../scripts/journey/inspectorPage.ts';
 import type { Workbench } from '../../scripts/machine/workbench.ts';
 import { docker, dockerPs, removeProject } from './support/docker.ts';
+import { OciRegistry } from '../fakes/ociRegistry.ts';
 import { isDockerThere } from './support/needs.ts';
 import { picture, pictureOfFailure } from './support/pictures.ts';
+import { terminalText } from './support/terminal.ts';
 import { makeWorkspace, Vscode } from './support/vscode.ts';
 
 const project = `few${process.pid.toString(36)}${Date.now().toString(36).slice(-4)}`;
 
 const isSoon = { timeout: 30_000 };
 
-/** Services that are there within a second, on Docker and as local processes. */
-const manifest = `name: ${project}
+/** Services that are there within a second, on Docker and as local processes. `far` is the name of an image in a registry. */
+const manifest = (far: string): string => `name: ${project}
 x-quick: &quick
   image: busybox
   command: [sh, -c, 'echo ready for work; trap "exit 0" TERM; while true; do sleep 0.1; done']
@@ -20,6 +22,11 @@ x-quick: &quick
 services:
   web: { <<: *quick, healthcheck: { test: [CMD, 'true'], interval: 1s } }
   worker: *quick
+  door:
+    <<: *quick
+    command: [sh, -c, 'echo This is behind port 81 > index.html; httpd -p 80; exec httpd -f -p 81']
+    ports: ['127.0.0.1::80', '127.0.0.1::81']
+  far: { <<: *quick, image: '${far}', profiles: [far] }
   analytics: { <<: *quick, profiles: [analytics] }
   broken:
     image: busybox
@@ -28,30 +35,39 @@ services:
 `;
 
 describe.skipIf(!isDockerThere)('The services of an application', () => {
-  const workspace = makeWorkspace('few', { 'patchbay.yaml': manifest }, { 'patchbay.engine': 'docker' });
+  const workspace = makeWorkspace(
+    'few',
+    {},
+    { 'patchbay.engine': 'docker', 'terminal.integrated.gpuAcceleration': 'off' },
+  );
+  const registry = new OciRegistry();
+  let far: string;
   let vscode: Vscode;
   let window: Workbench;
 
   beforeAll(async () => {
+    await registry.open();
+    far = `${registry.address}/patchbay/${project}:1`;
+    await docker('tag', 'busybox', far);
+    await docker('push', far);
+    await docker('rmi', far);
+    workspace.write('patchbay.yaml', manifest(far));
     vscode = await Vscode.start();
     window = await vscode.open(workspace.folder);
     await window.openContainer('Patchbay');
-    await window.view('Services').waitForRow(project, /0\/2 running/);
+    await window.view('Services').waitForRow(project, /0\/3 running/);
     await window.view('Services').clickAction(project, 'Start Application');
-    await applyPlan();
-    await window.view('Services').waitForRow(project, /2\/2 running/);
+    await window.applyPlan();
+    await window.view('Services').waitForRow(project, /3\/3 running/);
   });
   afterEach(({ task }) => pictureOfFailure(window, task));
   afterAll(async () => {
     await vscode.stop();
     await removeProject(project);
+    await docker('rmi', '-f', far).catch(() => undefined);
+    await registry.close();
     workspace.remove();
   });
-
-  async function applyPlan(): Promise<void> {
-    await window.quickInput.locator('.monaco-list-row', { hasText: 'Apply plan' }).waitFor();
-    await window.page.keyboard.press('Enter');
-  }
 
   async function running(service: string): Promise<readonly string[]> {
     const rows = await dockerPs(project);
@@ -61,8 +77,7 @@ describe.skipIf(!isDockerThere)('The services of an application', () => {
   it('are scaled from their row', async () => {
     const view = window.view('Services');
     await view.chooseFromMenu('web', 'Scale Service');
-    await window.quickInput.locator('input').fill('3');
-    await window.page.keyboard.press('Enter');
+    await window.answer('Scale web', '3');
     await view.waitForRow('web', /3\/3 healthy/);
     await expect
       .poll(async () => [...(await running('web'))].sort())
@@ -83,18 +98,60 @@ describe.skipIf(!isDockerThere)('The services of an application', () => {
     await expect.poll(() => inspector.column('preview'), isSoon).toEqual(['ready for work', 'ready for work']);
   });
 
+  it('run a command in their container, whose output is in a terminal', async () => {
+    await window.view('Services').chooseFromMenu('worker', 'Run Command in Container');
+    await window.answer('Run Command in Container', 'echo ran-$((40 + 2)) | tee /ran');
+    await expect.poll(() => terminalText(window), isSoon).toMatch(/^ran-42$/m);
+    await expect.poll(() => docker('exec', `${project}-worker-1`, 'cat', '/ran')).toBe('ran-42\n');
+    await window.runCommand('Terminal: Kill All Terminals');
+  });
+
+  it('that publish several ports are opened at the one that is chosen', async () => {
+    const published = async (port: number): Promise<string> =>
+      (await docker('port', `${project}-door-1`, String(port))).trim().replace(/^.*:/s, '');
+    const [first, second] = [await published(80), await published(81)];
+    const ports = [first, second];
+    await window.view('Services').waitForRow('door', new RegExp(`:(${ports.join('|')}) :(${ports.join('|')})`));
+    await window.view('Services').chooseFromMenu('door', 'Open in Browser');
+    await window.quickInput.getByText('Open in Browser').waitFor();
+    const offered = async (): Promise<readonly string[]> => [...(await window.quickPickEntries())].sort();
+    await expect.poll(offered).toEqual(ports.map((port) => `http://localhost:${port}`).sort());
+    const opened = window.page.waitForEvent('popup');
+    await window.quickInput.locator('.monaco-list-row', { hasText: second }).click();
+    const page = await opened;
+    try {
+      // Through the server that VS Code runs on, as an address of that machine must be.
+      await expect.poll(() => page.url()).toMatch(new RegExp(`\\b${second}\\b`));
+      const answer = await fetch(`http://127.0.0.1:${second}/`);
+      expect(await answer.text()).toBe('This is behind port 81\n');
+    } finally {
+      // A window behind another is slow.
+      await page.close();
+    }
+  });
+
   it('of a profile are left out until it is chosen', async () => {
     const view = window.view('Services');
     await view.waitForRow('analytics', /inactive · profile analytics/);
     await view.chooseFromMenu(project, 'Select Profiles');
-    for (const profile of ['analytics', 'broken'])
+    for (const profile of ['analytics', 'broken', 'far'])
       await window.quickInput.locator('.monaco-list-row', { hasText: profile }).first().click();
     await window.page.keyboard.press('Enter');
     await view.waitForRow('analytics', /stopped/);
-    await view.waitForRow(project, /2\/4 running/);
+    await view.waitForRow(project, /3\/6 running/);
     await view.clickAction('analytics', 'Start Service');
     await view.waitForRow('analytics', /running/);
     await expect.poll(() => running('analytics')).toEqual([`${project}-analytics-1`]);
+  });
+
+  it('have their image pulled without being started', async () => {
+    const view = window.view('Services');
+    const isThere = (): Promise<boolean> => docker('image', 'inspect', far).then(Boolean, () => false);
+    expect(await isThere()).toBe(false);
+    await view.chooseFromMenu('far', 'Pull Image');
+    await expect.poll(isThere, isSoon).toBe(true);
+    await view.waitForRow('far', /stopped/);
+    expect(await running('far')).toEqual([]);
   });
 
   it('that end at once say so in their row and in a notification', async () => {
@@ -110,7 +167,7 @@ describe.skipIf(!isDockerThere)('The services of an application', () => {
     await window.page.locator('.tab', { hasText: 'Messages: broken' }).waitFor();
   });
 
-  it('are stopped together when several are selected', async () => {
+  it('are stopped, and lose their containers, together when several are selected', async () => {
     const view = window.view('Services');
     await view.click('worker');
     await view.click('analytics', ['Control']);
@@ -122,6 +179,14 @@ describe.skipIf(!isDockerThere)('The services of an application', () => {
       ...(await running('analytics')),
     ];
     await expect.poll(both).toEqual([]);
+    await view.chooseFromMenu('analytics', 'Remove Containers');
+    await window.quickInput.locator('.monaco-list-row', { hasText: 'Apply plan' }).waitFor();
+    const plan = (await window.quickPickEntries()).join('\n');
+    for (const name of ['worker', 'analytics']) expect(plan).toContain(`Remove ${project}-${name}-1`);
+    expect(plan).not.toContain('-web-');
+    await window.applyPlan();
+    const left = async (): Promise<readonly string[]> => (await dockerPs(project)).map(({ service }) => service);
+    await expect.poll(async () => [...new Set(await left())].sort(), isSoon).toEqual(['broken', 'door', 'web']);
     expect(await running('web')).toHaveLength(3);
   });
 
@@ -134,9 +199,33 @@ describe.skipIf(!isDockerThere)('The services of an application', () => {
     await window.quickInput.waitFor({ state: 'hidden' });
     expect(await running('web')).toHaveLength(3);
     await view.chooseFromMenu(project, 'Remove Containers');
-    await applyPlan();
+    await window.applyPlan();
     await view.waitForRow(project, /0\/\d running/);
     await expect.poll(() => dockerPs(project), isSoon).toEqual([]);
+  });
+
+  it('are started by two windows at once as if by one', async () => {
+    const other = await vscode.open(workspace.folder);
+    await other.openContainer('Patchbay');
+    await other.view('Services').waitForRow(project, /0\/6 running/);
+    const windows = [window, other];
+    for (const each of windows) {
+      await each.view('Services').clickAction(project, 'Start Application');
+      await each.quickInput.locator('.monaco-list-row', { hasText: 'Apply plan' }).waitFor();
+    }
+    await Promise.all(windows.map((each) => each.applyPlan()));
+    for (const each of windows) {
+      await each.view('Services').waitForRow(project, /5\/6 running/);
+      await each.view('Services').waitForRow('broken', /exited \(3\)/);
+      await expect.poll(() => each.notifications.filter({ hasText: `Start ${project}` }).count(), isSoon).toBe(0);
+      expect(await each.notifications.locator('.codicon-error').allInnerTexts()).toEqual([]);
+    }
+    const names = async (): Promise<readonly string[]> => (await dockerPs(project)).map(({ name }) => name).sort();
+    const services = ['analytics', 'broken', 'door', 'far', 'web', 'worker'];
+    await expect.poll(names).toEqual(services.map((service) => `${project}-${service}-1`));
+    await other.close();
+    await removeProject(project);
+    await window.view('Services').waitForRow(project, /0\/6 running/);
   });
 
   it('run as local processes when that engine is chosen', async () => {

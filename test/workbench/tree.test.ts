@@ -85,17 +85,10 @@ describe.skipIf(!isDockerThere)('The tree of services', () => {
     return rows.find((row) => row.name === name)?.state;
   }
 
-  async function applyPlan(): Promise<void> {
-    await window.quickInput.locator('.monaco-list-row', { hasText: 'Apply plan' }).waitFor();
-    await window.page.keyboard.press('Enter');
-  }
-
   async function chooseGrouping(name: string): Promise<void> {
     await window.runCommand('Patchbay Services: Group By…');
     await window.quickInput.getByText('Group Services By').waitFor();
-    await window.quickInput.locator('input').fill(name);
-    await window.quickInput.locator(`.monaco-list-row[aria-label^="${name}"]`).waitFor();
-    await window.page.keyboard.press('Enter');
+    await window.quickInput.locator(`.monaco-list-row[aria-label^="${name}"]`).click();
   }
 
   it('shows a plan service by service, and does nothing when it is dismissed', async () => {
@@ -113,7 +106,7 @@ describe.skipIf(!isDockerThere)('The tree of services', () => {
   it('can be cancelled in the middle, and leaves what is up as it is', async () => {
     const view = window.view('Services');
     await view.clickAction(project, 'Start Application');
-    await applyPlan();
+    await window.applyPlan();
     await view.waitForRow('web', /2\/2 healthy/);
     await view.waitForRow('tool', /running/);
     await view.waitForRow('slow', /waiting for health/);
@@ -181,7 +174,7 @@ describe.skipIf(!isDockerThere)('The tree of services', () => {
   it('rebuilds a service, and makes its container of the new image', async () => {
     workspace.write('tool/version', 'two\n');
     await window.view('Services').chooseFromMenu('tool', 'Rebuild Service');
-    await applyPlan();
+    await window.applyPlan();
     const version = (): Promise<string> => docker('exec', `${project}-tool-1`, 'cat', '/version').catch(String);
     await expect.poll(version, until).toMatch(/two/);
     await window.view('Services').waitForRow('tool', /running/);
@@ -190,9 +183,7 @@ describe.skipIf(!isDockerThere)('The tree of services', () => {
   it('shows only what a filter lets through, and says what it hides', async () => {
     const view = window.view('Services');
     await window.runCommand('Patchbay Services: Filter…');
-    await window.quickInput.getByText('Filter Services').waitFor();
-    await window.quickInput.locator('input').fill('unhealthy');
-    await window.page.keyboard.press('Enter');
+    await window.answer('Filter Services', 'unhealthy');
     await expect.poll(() => view.pane.locator('.message').innerText(), until).toMatch(/“unhealthy” hides 4 services/);
     // The application, what matches, and the other projects.
     await expect.poll(async () => (await view.rowLabels()).length, until).toBe(3);
@@ -220,7 +211,7 @@ describe.skipIf(!isDockerThere)('The tree of services', () => {
     await window.quickInput.locator('.monaco-list-row', { hasText: 'Apply plan' }).waitFor();
     expect(await stateOf(`${stranger}-cellar-1`)).toBe('running');
     await picture(window, 'other-projects-dark');
-    await applyPlan();
+    await window.applyPlan();
     await view.waitForRow(stranger, /0\/1 running/);
     await expect.poll(() => stateOf(`${stranger}-cellar-1`)).toBe('exited');
   });
