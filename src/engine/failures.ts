@@ -47,6 +47,12 @@ export function notRunning(name: string): ProblemError {
   return failure('engine.not-running', `${name} does not run, so nothing can be run in it. Start it, then try again.`);
 }
 
+/** `by`: who has it, as a clause. */
+export function portTaken(name: string, by: string, cause?: unknown): ProblemError {
+  const message = `Cannot start ${name}: ${by}. Stop what uses it, publish another port, or for several replicas a range such as "8081-8082:8080".`;
+  return new ProblemError({ code: 'engine.port-taken', severity: 'error', message }, cause);
+}
+
 export function needsApplication(what: string): ProblemError {
   return failure(
     'engine.no-manifest',

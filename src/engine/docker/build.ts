@@ -1,6 +1,7 @@
 import type { Application, Build, Service } from '../../manifest/model.ts';
 import { buildContext } from './buildContext.ts';
 import { builderFacts, decideBuild, isRemoteContext } from './builder.ts';
+import { nextOfBuild } from './buildHints.ts';
 import { buildOffers } from './buildOffers.ts';
 import { readBuild, type BuildFailure } from './buildOutput.ts';
 import { buildQuery } from './buildQuery.ts';
@@ -138,7 +139,8 @@ function unsupported(service: Service, why: string): Error {
   );
 }
 
-function buildFailed(service: Service, { detail, step, lastLines }: BuildFailure): Error {
+function buildFailed(service: Service, failure: BuildFailure): Error {
+  const { detail, step, lastLines } = failure;
   if (isDiskFull(detail)) {
     return refused('engine.disk-full', `Cannot build the image of "${service.name}": ${diskFull(detail)}`);
   }
@@ -148,6 +150,6 @@ function buildFailed(service: Service, { detail, step, lastLines }: BuildFailure
   const where = dockerfileInline === undefined ? dockerfile : 'dockerfile_inline';
   return refused(
     'engine.build-failed',
-    `Cannot build the image of "${service.name}" from ${context}: ${what}.${said} Correct its ${where} and try again.`,
+    `Cannot build the image of "${service.name}" from ${context}: ${what}.${said} ${nextOfBuild(failure, { context, where })}`,
   );
 }

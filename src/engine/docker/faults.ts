@@ -1,3 +1,4 @@
+import { portTaken } from '../failures.ts';
 import { portHolder } from '../portHolder.ts';
 import type { DockerClient } from './client.ts';
 import { DockerHttpError, refused } from './errors.ts';
@@ -16,7 +17,11 @@ export async function failedTo(
   if (!(error instanceof DockerHttpError)) return error;
   const { detail } = error;
   const port = verb === 'start' ? takenPort(detail) : undefined;
-  if (port !== undefined) return portTaken(name, port, detail, await holderOf(client, port, signal), error);
+  if (port !== undefined) {
+    const holder = await holderOf(client, port, signal);
+    const by = holder === undefined ? `a port it publishes is taken (${detail})` : `port ${port} is taken by ${holder}`;
+    return portTaken(name, by, error);
+  }
   return generalFault(`${verb} ${name}`, error) ?? failed(verb, name, detail, error);
 }
 
@@ -49,12 +54,6 @@ function failed(verb: Verb, name: string, detail: string, cause: unknown): Error
     `Cannot ${verb} ${name}: ${detail}. Correct the service in the manifest.`,
     cause,
   );
-}
-
-function portTaken(name: string, port: number, detail: string, holder: string | undefined, cause: unknown): Error {
-  const by = holder === undefined ? `a port it publishes is taken (${detail})` : `port ${port} is taken by ${holder}`;
-  const message = `Cannot start ${name}: ${by}. Stop what uses it, publish another port, or for several replicas a range such as "8081-8082:8080".`;
-  return refused('engine.port-taken', message, cause);
 }
 
 /** By its text, since Docker answers 500 to every failure of a start and gives no other sign of which it is. */

@@ -12,8 +12,9 @@ import { exec } from './exec.ts';
 import { containerDirectory, fileName, marksDirectory } from './files.ts';
 import { localConfig, localEnvironment } from './localConfig.ts';
 import { localPorts } from './localPorts.ts';
-import { localContainers, readContainer } from './observe.ts';
+import { localContainers, readContainer, type LocalContainer } from './observe.ts';
 import { writeConfig } from './records.ts';
+import { assertPortsFree } from './portCheck.ts';
 import { waitForContainers } from './wait.ts';
 import { own } from '../own.ts';
 
@@ -45,6 +46,7 @@ export async function perform(
       return create(step, place, project, application);
     case 'start':
       await tellWhereOthersAre(step, place, project, application);
+      await assertStartable(place);
       await startContainer(address, place, signal);
       return runPostStart(hookRun(step, place, application, onProgress), signal);
     case 'wait':
@@ -128,6 +130,22 @@ function hookRun(
   };
 }
 
+async function assertStartable(directory: string): Promise<void> {
+  const container = await readContainer(directory);
+  if (!container || isUp(container)) return;
+  try {
+    await assertPortsFree(container.config.name, container.config.publishers);
+  } catch (error) {
+    const now = await readContainer(directory);
+    // It is the very process that another window has started meanwhile.
+    if (!now || !isUp(now)) throw error;
+  }
+}
+
+function isUp({ record }: LocalContainer): boolean {
+  return record.state === 'running' || record.state === 'restarting';
+}
+
 /** Since it was created, others may have come that it depends on, at ports that nobody knew before. */
 async function tellWhereOthersAre(
   step: Extract<Step, { kind: 'start' }>,
@@ -139,7 +157,7 @@ async function tellWhereOthersAre(
   const service = own(application.services, step.service);
   if (!service?.run) return;
   const [container, published] = await Promise.all([readContainer(directory), publishedIn(project)]);
-  if (!container || container.record.state === 'running' || container.record.state === 'restarting') return;
+  if (!container || isUp(container)) return;
   const { config } = container;
   const environment = localEnvironment(application, service, config, config.publishers, published);
   if (!isDeepStrictEqual(environment, config.environment)) writeConfig(directory, { ...config, environment });

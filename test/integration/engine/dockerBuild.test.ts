@@ -130,6 +130,16 @@ RUN exit 1
       });
     });
 
+    it('says what to do about a file that is not in the context, a program that is not in the image, a base that is not there', async () => {
+      const failing = async (line: string): Promise<string | undefined> =>
+        (await problemOf(build(await context(`${from}${line}\n`))))?.message;
+      expect(await failing('COPY no-such-file /app/')).toContain('check the path, and that .dockerignore');
+      expect(await failing('RUN no-such-program-at-all')).toContain('install it in a step before');
+      expect(await failing('RUM true')).toContain('correct that line');
+      const base = await context('FROM localhost:9/patchbay/none:1\n');
+      expect((await problemOf(build(base)))?.message).toContain('cannot reach the registry of its base image');
+    });
+
     it('pulls a base image with the user’s credentials', async () => {
       const user = { username: 'me', password: 'secret' };
       const registry = await new OciRegistry('basic', user).open();

@@ -1,5 +1,7 @@
 import { execFile } from 'node:child_process';
+import { once } from 'node:events';
 import { mkdtemp, readFile, rm } from 'node:fs/promises';
+import { createServer, type AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
@@ -136,6 +138,27 @@ describe('what only local processes do', () => {
         message: expect.stringMatching(/post_start.*ended with 4.*no schema.*x-patchbay\.run\.post_start/) as string,
       },
     ]);
+  });
+
+  it('names the process that has a port, and starts once that is free', async () => {
+    const server = createServer().listen(0, '127.0.0.1');
+    await once(server, 'listening');
+    const { port } = server.address() as AddressInfo;
+    const world = aWorld([
+      scriptService('web', stay, { ports: [{ target: 80, published: `${port}`, protocol: 'tcp' }] }),
+    ]);
+    try {
+      expect(await world.run({ action: 'up' })).toMatchObject([
+        {
+          code: 'engine.port-taken',
+          message: expect.stringMatching(new RegExp(`port ${port} is taken by .+process ${process.pid}`)) as string,
+        },
+      ]);
+    } finally {
+      server.close();
+      await once(server, 'close');
+    }
+    expect(await world.run({ action: 'up' })).toEqual([]);
   });
 
   it('shows the same to every window', async () => {
