@@ -46,6 +46,7 @@ const noCounts: Counts = {
   lost: 0,
   isMoreLost: false,
   verdicts: null,
+  partly: null,
   bytes: 0,
   first: 0,
   matched: 0,

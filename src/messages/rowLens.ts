@@ -44,6 +44,11 @@ export class RowLens {
     this.#bounds = bounds;
   }
 
+  /** A larger payload is not decoded. */
+  get maxPayloadBytes(): number {
+    return this.#bounds.maxPayloadBytes;
+  }
+
   move(page: Page, index: number): void {
     this.#page = page;
     this.#index = index;

@@ -127,7 +127,8 @@ export class MessageView implements StoreListener {
     if (!matcher) return true;
     let nowMs = performance.now();
     const deadlineMs = nowMs + budgetMs;
-    while (this.#scanOn(matcher) || this.#scanBack(matcher)) {
+    const isDue = (): boolean => performance.now() >= deadlineMs;
+    while (this.#scanOn(matcher, isDue) || this.#scanBack(matcher, isDue)) {
       const startMs = nowMs;
       nowMs = performance.now();
       this.#adapt(nowMs - startMs);
@@ -196,24 +197,29 @@ export class MessageView implements StoreListener {
   }
 
   /** Looks at some of the rows that came; false when there are none. */
-  #scanOn(matcher: Matcher): boolean {
+  #scanOn(matcher: Matcher, isDue: () => boolean): boolean {
     const page = this.#scanned < this.#store.end ? this.#store.pageFrom(this.#scanned) : undefined;
     if (!page) return false;
     const from = page.isSparse ? page.indexFrom(this.#scanned) : this.#denseIndex(page);
     const to = Math.min(page.count, from + this.#sliceRows);
-    matcher(page, from, to, (index) => this.#matched(page, index));
-    this.#scanned = to < page.count ? page.sequenceAt(to) : page.endSequence;
+    const reached = matcher(page, from, to, (index) => this.#matched(page, index), isDue);
+    this.#scanned = reached < page.count ? page.sequenceAt(reached) : page.endSequence;
     return true;
   }
 
   /** Looks at some of the rows that were read back, the newest first; false when there are none. */
-  #scanBack(matcher: Matcher): boolean {
+  #scanBack(matcher: Matcher, isDue: () => boolean): boolean {
     const range = this.#store.pastBelow(this.#pastScanned);
     if (!range) return false;
     const { page, to } = range;
     const from = Math.max(range.from, to - this.#sliceRows);
     const found: number[] = [];
-    matcher(page, from, to, (index) => found.push(index));
+    const reached = matcher(page, from, to, (index) => found.push(index), isDue);
+    if (reached < to) {
+      // The newest of them are still to come: fewer are tried next time, one at least gets done.
+      this.#sliceRows = Math.max(1, (reached - from) >> 1);
+      return true;
+    }
     for (const index of found.reverse()) {
       this.#times.add(page.timeAt(index));
       this.#past.push(page.sequenceAt(index));

@@ -48,6 +48,8 @@ export const countsShape = v.object({
   isPaused: v.boolean(),
   scan: v.nullable(v.object({ done: count, total: count })),
   sort: v.nullable(sortShape),
+  /** Messages larger than that of which the filter has looked at so many bytes only; null where it has looked at all. */
+  partly: v.nullable(v.object({ rows: count, maxBytes: count })),
   /** Rows from this ordinal on keep it. Those before, of quiet sources, move up as others are evicted behind them. */
   settled: v.optional(place),
   past: v.optional(pastShape),

@@ -2,6 +2,7 @@ import { sortReader, type ReadColumn } from '../messages/columns.ts';
 import { redisCommand } from '../messages/export/redisCommand.ts';
 import { toJson } from '../messages/decode/toJson.ts';
 import { detailFields } from '../messages/detail.ts';
+import type { PartlySeen } from '../messages/filter/partly.ts';
 import { FieldSurvey } from '../messages/fieldSurvey.ts';
 import { bucketsOver, sumInto } from '../messages/histogramView.ts';
 import { shownPayload } from '../messages/rowDetail.ts';
@@ -68,12 +69,21 @@ export class Questions {
   marks: (line: string) => number[] = () => [];
   /** What there is before the first row. */
   past: () => PastState = () => nothingPast;
+  /** What the filter has looked at in part only. */
+  partly: PartlySeen | undefined;
   /** How the view is sorted just now. */
   sort: Sort | null = null;
 
   counts(): Counts {
-    const verdicts = this.#contracts.counts;
-    return { ...this.#store.counts, ...this.#view.counts, sort: this.sort, past: this.past(), verdicts };
+    const { rows = 0, maxBytes = 0 } = this.partly ?? {};
+    return {
+      ...this.#store.counts,
+      ...this.#view.counts,
+      sort: this.sort,
+      past: this.past(),
+      partly: rows > 0 ? { rows, maxBytes } : null,
+      verdicts: this.#contracts.counts,
+    };
   }
 
   window({ at, count, columns = [] }: WindowRequest): RowWindow {

@@ -1,2 +1,2 @@
-/** Of messages that are looked through: whole ones, whatever their size; packed ones as far as many of them can be unpacked. */
-export const scanBounds = { maxPayloadBytes: Infinity, maxUnpackedBytes: 8 * 1_048_576 };
+/** Of messages that are looked through: as much as can be parsed without anybody noticing that nothing else is done meanwhile. */
+export const scanBounds = { maxPayloadBytes: 4 * 1_048_576, maxUnpackedBytes: 4 * 1_048_576 };

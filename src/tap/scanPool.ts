@@ -65,11 +65,11 @@ export class ScanPool implements Disposable {
     if (this.#isUseless || pages.length < minPages) return matcher;
     const run: Run = { pages, next: pages.length - 1, passed: new Set(), found: new Map() };
     this.#start(run, plan);
-    return (page, from, to, onMatch) => {
+    return (page, from, to, onMatch, isDue) => {
       const found = run.found.get(page);
       if (found) return pickFrom(found, from, to, onMatch);
       if (this.#run === run) run.passed.add(page);
-      matcher(page, from, to, onMatch);
+      return matcher(page, from, to, onMatch, isDue);
     };
   }
 
@@ -184,7 +184,7 @@ function factsToTell(facts: SourceFacts | undefined): Omit<SourceFacts, 'schema'
   return { id, label, kind, payloadField, encoding };
 }
 
-function pickFrom(found: Uint32Array, from: number, to: number, onMatch: (index: number) => void): void {
+function pickFrom(found: Uint32Array, from: number, to: number, onMatch: (index: number) => void): number {
   let low = 0;
   let high = found.length;
   while (low < high) {
@@ -194,7 +194,8 @@ function pickFrom(found: Uint32Array, from: number, to: number, onMatch: (index:
   }
   for (let at = low; at < found.length; at++) {
     const index = found[at] ?? to;
-    if (index >= to) return;
+    if (index >= to) break;
     onMatch(index);
   }
+  return to;
 }

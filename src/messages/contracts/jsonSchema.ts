@@ -4,7 +4,7 @@ import { Ajv, type ErrorObject, type Options, type ValidateFunction } from 'ajv'
 import { Ajv2019 } from 'ajv/dist/2019.js';
 import { Ajv2020 } from 'ajv/dist/2020.js';
 import { parse } from 'yaml';
-import { compileRegex } from '../filter/regex.ts';
+import { compileRegex, mostLength } from '../filter/regex.ts';
 import { formatPath } from '../payloadPath.ts';
 import { maxContractErrors, type Contract, type ContractError, type ContractPlace, type ReadText } from './contract.ts';
 
@@ -16,7 +16,7 @@ const regExp = Object.assign(
     const compiled = compileRegex(pattern, true);
     if ('mistake' in compiled) throw new Error(`the pattern ${pattern} cannot be checked: ${compiled.mistake.message}`);
     // The library tells patterns apart by their text.
-    return { test: (text: string) => compiled.regex.isFoundIn(text), toString: () => pattern };
+    return { test: (text: string) => compiled.regex.isFoundIn(text, mostLength), toString: () => pattern };
   },
   { code: 'linear' },
 );

@@ -7,7 +7,7 @@ import { requiredText } from './requiredText.ts';
 import { regexTest } from './regexMatcher.ts';
 import type { RowFilter } from './rowFilter.ts';
 import type { ByteScanner } from './scan/byteScanner.ts';
-import { textMatcher, type TextFilter } from './textMatcher.ts';
+import { maxTextBytesOf, textMatcher, type TextFilter } from './textMatcher.ts';
 import type { RowLens } from '../rowLens.ts';
 
 export interface ReadyFilter {
@@ -15,6 +15,8 @@ export interface ReadyFilter {
   readonly matcher: Matcher | undefined;
   /** It asks whether contracts hold. */
   readonly needsVerdicts: boolean;
+  /** Of larger messages it looks at so many bytes only; undefined where it looks at all. */
+  readonly maxBytes: number | undefined;
   /** Where a line of text matches: start, end, start, end, … */
   readonly marks: (line: string) => number[];
 }
@@ -36,28 +38,49 @@ export interface FilterWorld {
 export function compileFilter(filter: RowFilter, world: FilterWorld): CompiledFilter {
   const byContract = contractTest(filter.contract, world.verdictOf);
   const outer = allOf([factsTest(filter, (source) => world.sourceId(source)), byContract]);
-  const base = { needsVerdicts: byContract !== undefined, marks: () => [] };
-  if (filter.mode === 'text')
-    return { ...base, matcher: withText(filter, outer, world.scanner), marks: textMarks(filter) };
-  if (filter.text.trim() === '') return { ...base, matcher: each(outer) };
+  const base = { needsVerdicts: byContract !== undefined, maxBytes: undefined, marks: () => [] };
+  const rowsAtOnce = byContract ? 1 : quickRows;
+  if (filter.mode === 'text') {
+    const matcher = withText(filter, outer, rowsAtOnce, world.scanner);
+    return { ...base, matcher, maxBytes: maxTextBytesOf(filter), marks: textMarks(filter) };
+  }
+  if (filter.text.trim() === '') return { ...base, matcher: each(outer, rowsAtOnce) };
   if (filter.mode === 'regex') {
     const compiled = compileRegex(filter.text, filter.isCaseSensitive);
     if ('mistake' in compiled) return compiled;
     const test = allOf([outer, regexTest(compiled.regex)]);
     const required = requiredText(filter.text, filter.isCaseSensitive);
-    const matcher = required === undefined ? each(test) : withText({ ...filter, text: required }, test, world.scanner);
-    return { ...base, matcher, marks: (line) => compiled.regex.places(line, maxMarks) };
+    const withRequired = { ...filter, text: required ?? '' };
+    const matcher = withText(withRequired, test, 1, world.scanner);
+    return {
+      ...base,
+      matcher,
+      maxBytes: compiled.regex.maxLength,
+      marks: (line) => compiled.regex.places(line, maxMarks),
+    };
   }
   const compiled = compileCel(filter.text);
   if ('mistake' in compiled) return compiled;
   const test = celTest(compiled.filter, world.lens, world.verdictOf);
   const needsVerdicts = base.needsVerdicts || compiled.filter.variables.has('contract');
-  return { ...base, needsVerdicts, matcher: each(allOf([outer, test])) };
+  return { ...base, needsVerdicts, matcher: each(allOf([outer, test]), 1), maxBytes: world.lens.maxPayloadBytes };
 }
 
-function withText(filter: TextFilter, test: RowTest | undefined, scanner?: ByteScanner): Matcher | undefined {
+/** Rows that are looked at for no longer than looking at the clock takes. */
+const quickRows = 64;
+
+function withText(
+  filter: TextFilter,
+  test: RowTest | undefined,
+  rowsAtOnce: number,
+  scanner: ByteScanner | undefined,
+): Matcher | undefined {
   const matcher = textMatcher(filter, scanner);
-  return matcher && test ? both(matcher, test) : (matcher ?? each(test));
+  if (!matcher) return each(test, rowsAtOnce);
+  if (test) return both(matcher, test);
+  // Bytes are found faster than the clock is looked at.
+  const isQuick = maxTextBytesOf(filter) === undefined;
+  return isQuick ? (page, from, to, onMatch) => matcher(page, from, to, onMatch) : matcher;
 }
 
 /** Of one line; more would not be seen. */
@@ -92,16 +115,22 @@ function allOf(tests: readonly (RowTest | undefined)[]): RowTest | undefined {
 
 /** Text is found faster than facts are looked up. */
 function both(matcher: Matcher, test: RowTest): Matcher {
-  return (page, from, to, onMatch) =>
-    matcher(page, from, to, (index) => {
+  return (page, from, to, onMatch, isDue) => {
+    const onFound = (index: number): void => {
       if (test(page, index)) onMatch(index);
-    });
+    };
+    return matcher(page, from, to, onFound, isDue);
+  };
 }
 
 /** Undefined when nothing is tested. */
-function each(test: RowTest | undefined): Matcher | undefined {
+function each(test: RowTest | undefined, rowsAtOnce: number): Matcher | undefined {
   if (!test) return undefined;
-  return (page, from, to, onMatch) => {
-    for (let index = from; index < to; index++) if (test(page, index)) onMatch(index);
+  return (page, from, to, onMatch, isDue) => {
+    for (let index = from; index < to; index++) {
+      if (test(page, index)) onMatch(index);
+      if (index % rowsAtOnce === 0 && isDue?.()) return index + 1;
+    }
+    return to;
   };
 }

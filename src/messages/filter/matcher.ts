@@ -1,7 +1,16 @@
 import type { Page } from '../page.ts';
 
-/** Calls `onMatch` with those of a page's rows `[from, to)` that match, by index, in order. */
-export type Matcher = (page: Page, from: number, to: number, onMatch: (index: number) => void) => void;
+/**
+ * Calls `onMatch` with those of a page's rows `[from, to)` that match, by index, in order. Answers how far it came: less
+ * far than `to` only when `isDue` said that the time is over, and one row further at least.
+ */
+export type Matcher = (
+  page: Page,
+  from: number,
+  to: number,
+  onMatch: (index: number) => void,
+  isDue?: () => boolean,
+) => number;
 
 /** Why an expression cannot be used; `position` is a UTF-16 offset in it, where one is known. */
 export interface FilterMistake {

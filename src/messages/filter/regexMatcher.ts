@@ -1,19 +1,24 @@
-import type { Page } from '../page.ts';
 import type { RowTest } from './factsTest.ts';
-import type { Regex } from './regex.ts';
+import { unseenRest, type Regex } from './regex.ts';
 
-/** A test of rows by a pattern that has to be found within one name or one value. Gaps pass. */
+/** A name or value costs so many bytes at least: a message of very many is looked at as little as one that is long. */
+const leastCost = 64;
+
+/** A test of rows by a pattern that has to be found within one name or one value, in the first bytes of a message. Gaps pass. */
 export function regexTest(regex: Regex): RowTest {
   return (page, index) => {
     if (page.kindAt(index) === 'gap') return true;
     const { partsStart, ends } = page.layoutAt(index);
-    return ends.some((end, i) => regex.isFoundIn(textOf(page, i === 0 ? partsStart : (ends[i - 1] ?? end), end)));
+    let left = regex.maxLength;
+    let start = partsStart;
+    for (const end of ends) {
+      if (left <= 0) return false;
+      const bytes = end - start;
+      const text = page.bytes.toString('utf8', start, start + Math.min(bytes, left));
+      if (regex.isFoundIn(bytes > left ? text + unseenRest : text, Infinity)) return true;
+      left -= Math.max(leastCost, bytes);
+      start = end;
+    }
+    return false;
   };
-}
-
-/** No more than a pattern is looked for in: a character takes three bytes for each of its units at most. */
-const maxBytes = 3 * 262_144;
-
-function textOf(page: Page, start: number, end: number): string {
-  return page.bytes.toString('utf8', start, Math.min(end, start + maxBytes));
 }

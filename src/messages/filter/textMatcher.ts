@@ -23,18 +23,34 @@ export function textMatcher({ text, isCaseSensitive }: TextFilter, scanner?: Byt
   return scanner && needle ? scannedMatcher(needle, scanner) : foldedMatcher(lower);
 }
 
+/** What a matcher is called with. */
+interface Search {
+  readonly page: Page;
+  readonly from: number;
+  readonly to: number;
+  readonly onMatch: (index: number) => void;
+  readonly isDue: (() => boolean) | undefined;
+}
+
+/** Letters outside ASCII are looked for in so much of a message only, since it has to be decoded; undefined for what is looked for in bytes. */
+export function maxTextBytesOf({ text, isCaseSensitive }: TextFilter): number | undefined {
+  return isCaseSensitive || isAscii(text) ? undefined : maxDecodedBytes;
+}
+
+const maxDecodedBytes = 2 * 1_048_576;
+
 /** UTF-8 needs no decoding to be searched: no character's bytes are part of another's. */
 function bytesMatcher(needle: Buffer): Matcher {
-  return (page, from, to, onMatch) => {
+  return (page, from, to, onMatch, isDue) => {
     const region = page.bytes.subarray(0, page.offsetAt(to));
-    matchHits(page, from, to, needle.length, (offset) => region.indexOf(needle, offset), onMatch);
+    return matchHits({ page, from, to, onMatch, isDue }, needle.length, (offset) => region.indexOf(needle, offset));
   };
 }
 
 function scannedMatcher(needle: Needle, scanner: ByteScanner): Matcher {
-  return (page, from, to, onMatch) => {
+  return (page, from, to, onMatch, isDue) => {
     const region = page.bytes.subarray(0, page.offsetAt(to));
-    matchHits(page, from, to, needle.bytes.length, scanner.in(region, needle), onMatch);
+    return matchHits({ page, from, to, onMatch, isDue }, needle.bytes.length, scanner.in(region, needle));
   };
 }
 
@@ -43,12 +59,13 @@ const foldedBytes = 64 * 1024;
 
 /** Lower case of Latin-1 keeps every offset, and V8 does it for a whole region faster than a loop over bytes could. */
 function foldedMatcher(needle: string): Matcher {
-  return (page, from, to, onMatch) => {
+  return (page, from, to, onMatch, isDue) => {
     for (let start = from; start < to;) {
       const end = endOfRows(page, start, to);
-      matchFolded(page, start, end, needle, onMatch);
-      start = end;
+      start = matchFolded({ page, from: start, to: end, onMatch, isDue }, needle);
+      if (start < end || isDue?.()) return start;
     }
+    return to;
   };
 }
 
@@ -58,36 +75,40 @@ function endOfRows(page: Page, from: number, to: number): number {
   return Math.min(to, Math.max(from + 1, last));
 }
 
-function matchFolded(page: Page, from: number, to: number, needle: string, onMatch: (index: number) => void): void {
+function matchFolded(search: Search, needle: string): number {
+  const { page, from, to } = search;
   const start = page.offsetAt(from);
   const region = page.bytes.toString('latin1', start, page.offsetAt(to)).toLowerCase();
   const find: Find = (offset) => {
     const hit = region.indexOf(needle, offset - start);
     return hit < 0 ? -1 : hit + start;
   };
-  matchHits(page, from, to, needle.length, find, onMatch);
+  return matchHits(search, needle.length, find);
 }
 
 /** Only rows that hold the longest part of the needle that is plain ASCII are decoded. */
 function unicodeMatcher(lower: string, scanner: ByteScanner | undefined): Matcher {
   const needle = needleOf(longestPlain(lower));
   const isMatch = (page: Page, index: number): boolean => page.kindAt(index) === 'gap' || hasFolded(page, index, lower);
-  return (page, from, to, onMatch) => {
+  return (page, from, to, onMatch, isDue) => {
     const find = scanner && needle && scanner.in(page.bytes.subarray(0, page.offsetAt(to)), needle);
     for (let index = from; index < to; index++) {
       const hit = find ? find(page.offsetAt(index)) : page.offsetAt(index);
       const next = hit < 0 ? to : page.indexAt(hit);
       for (; index < next; index++) if (page.kindAt(index) === 'gap') onMatch(index);
       if (index < to && isMatch(page, index)) onMatch(index);
+      if (index < to && isDue?.()) return index + 1;
     }
+    return to;
   };
 }
 
 function hasFolded(page: Page, index: number, lower: string): boolean {
   const { partsStart, ends } = page.layoutAt(index);
+  const maxEnd = partsStart + maxDecodedBytes;
   return ends.some((end, i) => {
-    const start = i === 0 ? partsStart : ends[i - 1];
-    return page.bytes.toString('utf8', start, end).toLowerCase().includes(lower);
+    const start = i === 0 ? partsStart : (ends[i - 1] ?? end);
+    return start < maxEnd && page.bytes.toString('utf8', start, Math.min(end, maxEnd)).toLowerCase().includes(lower);
   });
 }
 
@@ -97,14 +118,7 @@ function longestPlain(lower: string): string {
 }
 
 /** Looks for hits in the bytes of many records at once, then asks which record each is in, and whether within one part. */
-function matchHits(
-  page: Page,
-  from: number,
-  to: number,
-  needleBytes: number,
-  find: Find,
-  onMatch: (index: number) => void,
-): void {
+function matchHits({ page, from, to, onMatch, isDue }: Search, needleBytes: number, find: Find): number {
   let next = from;
   const passTo = (index: number): void => {
     for (; next < index; next++) if (page.kindAt(next) === 'gap') onMatch(next);
@@ -116,9 +130,11 @@ function matchHits(
     const isMatch = isWithinPart(page.bytes, page.offsetAt(index), hit, needleBytes);
     const last = isMatch ? { isMatch, hit } : lastHit(page, index, needleBytes, hit, find);
     if (last.isMatch) onMatch(next++);
+    if (last.isMatch && isDue?.()) return next;
     hit = last.isMatch ? find(page.offsetAt(index + 1)) : last.hit;
   }
   passTo(to);
+  return to;
 }
 
 /**

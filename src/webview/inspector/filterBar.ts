@@ -4,7 +4,7 @@ import type { Completion } from './celCompletion.ts';
 import { CompletionList } from './completionList.ts';
 import { element, icon, iconButton, setAttribute, setText } from './dom.ts';
 import { conditionsOf, contractLabels, excerptOf, isFiltering, sizeText, toggledSource } from './filterModel.ts';
-import { formatCount, showHidden } from './format.ts';
+import { formatCount, formatSize, showHidden } from './format.ts';
 import type { Span } from './histogramModel.ts';
 import type { Menu, MenuEntry } from './menu.ts';
 
@@ -33,6 +33,11 @@ const placeholders: Readonly<Record<Mode, string>> = {
   cel: 'payload.total > 100 && source == "orders.created"',
 };
 const leastSizes = [1000, 10_000, 100_000, 1_000_000];
+
+function partlyTitle({ rows, maxBytes }: NonNullable<Counts['partly']>): string {
+  const which = rows === 1 ? '1 message is' : `${formatCount(rows)} messages are`;
+  return `${which} larger than ${formatSize(maxBytes)}: this filter looks at no more of one, so that it never holds up the others`;
+}
 
 /** What rows must be like to be shown: a text, read in one of three ways, and conditions as chips; and how many are. */
 export class FilterBar {
@@ -141,11 +146,13 @@ export class FilterBar {
     this.set({ ...noFilter, mode: this.#filter.mode, isCaseSensitive: this.#filter.isCaseSensitive });
   }
 
-  setCounts({ matched, held, scan }: Counts): void {
+  setCounts({ matched, held, scan, partly }: Counts): void {
     const isFiltered = isFiltering(this.#filter);
     const share = scan && scan.total > 0 ? scan.done / scan.total : 1;
     const percent = scan ? ` · ${Math.floor(share * 100)} %` : '';
-    setText(this.#count, isFiltered ? `${formatCount(matched)} of ${formatCount(held)}${percent}` : '');
+    const inPart = partly ? ` · ${formatCount(partly.rows)} seen in part` : '';
+    setText(this.#count, isFiltered ? `${formatCount(matched)} of ${formatCount(held)}${percent}${inPart}` : '');
+    setAttribute(this.#count, 'title', isFiltered && partly ? partlyTitle(partly) : undefined);
     this.#progress.hidden = !isFiltered || !scan;
     this.#progress.style.transform = `scaleX(${share})`;
   }

@@ -116,7 +116,10 @@ describe('Whatever messages hold', () => {
     const count = fill();
     expect(await matches({ text: '<SCRIPT>' })).toBe(2);
     expect(await matches({ mode: 'cel', text: 'payload.__proto__.polluted == 1' })).toBe(2);
-    expect(await matches({ mode: 'regex', text: '^(a+)+$' })).toBeGreaterThanOrEqual(2);
+    expect(await matches({ mode: 'regex', text: '^(a+)+' })).toBeGreaterThanOrEqual(2);
+    // Nobody looks at the end of 64 MB to tell whether it is one: it is said instead.
+    expect(await matches({ mode: 'regex', text: '^(a+)+$' })).toBeGreaterThanOrEqual(1);
+    expect(session.questions.counts().partly?.rows).toBeGreaterThanOrEqual(1);
     expect(await matches({ mode: 'regex', text: '(.*a){10}b' })).toBe(0);
     expect(await matches({ mode: 'cel', text: 'payload.matches("^(a|aa)+b$")' })).toBe(0);
     expect(

@@ -58,7 +58,7 @@ describe('Threads that help to filter', () => {
     const view = new MessageView(store);
     const pages = store.sealedPages;
     // The asking thread finds nothing by itself.
-    const helped = start().help(() => undefined, { filter: byTotal, sources: [facts], pages });
+    const helped = start().help((_page, _from, to) => to, { filter: byTotal, sources: [facts], pages });
     await expect.poll(() => pool.pagesDone, { timeout: 30_000 }).toBe(pages.length);
     const sealedEnd = pages.at(-1)?.endSequence ?? 0;
     const found = matchedBy(view, helped);

@@ -19,6 +19,7 @@ export const counts: Counts = {
   lost: 0,
   isMoreLost: false,
   verdicts: null,
+  partly: null,
   bytes: 30,
   first: 0,
   matched: 3,

@@ -28,6 +28,7 @@ export function countsOf(matched: number, change: Partial<Counts> = {}): Counts 
     lost: 0,
     isMoreLost: false,
     verdicts: null,
+    partly: null,
     bytes: 0,
     first: 0,
     matched,

@@ -1,4 +1,4 @@
-import { compileRegex } from '../regex.ts';
+import { compileRegex, type Regex } from '../regex.ts';
 import { failed, isMap, isNumber, Span, type Scope, type Value } from './value.ts';
 
 /** A function of CEL; a method's receiver is its first argument. */
@@ -23,7 +23,7 @@ export const celFunctions: ReadonlyMap<string, CelFunction> = new Map<string, Ce
   ['contains/2', texts((a, b) => a.includes(b))],
   ['startsWith/2', texts((a, b) => a.startsWith(b))],
   ['endsWith/2', texts((a, b) => a.endsWith(b))],
-  ['matches/2', texts((text, pattern) => patternOf(pattern)?.(text) ?? failed)],
+  ['matches/2', matches],
   ['lowerAscii/1', text((a) => a.replace(/[A-Z]+/g, (letters) => letters.toLowerCase()))],
   ['upperAscii/1', text((a) => a.replace(/[a-z]+/g, (letters) => letters.toUpperCase()))],
   ['trim/1', text((a) => a.trim())],
@@ -45,12 +45,23 @@ export const celFunctions: ReadonlyMap<string, CelFunction> = new Map<string, Ce
   ['getMilliseconds/1', date((at) => at.getUTCMilliseconds(), 1)],
 ]);
 
+/** Looking through a text costs as much as looking at so many items of a list. */
+const charactersPerStep = 256;
+
 function texts(apply: (a: string, b: string) => Value): CelFunction {
-  return ([a, b]) => (typeof a === 'string' && typeof b === 'string' ? apply(a, b) : failed);
+  return ([a, b], scope) => {
+    if (typeof a !== 'string' || typeof b !== 'string') return failed;
+    return isAffordable(a, scope) ? apply(a, b) : failed;
+  };
+}
+
+function isAffordable(text: string, scope: Scope): boolean {
+  scope.stepsLeft -= Math.floor(text.length / charactersPerStep);
+  return scope.stepsLeft >= 0;
 }
 
 function text(apply: (a: string) => Value): CelFunction {
-  return ([a]) => (typeof a === 'string' ? apply(a) : failed);
+  return ([a], scope) => (typeof a === 'string' && isAffordable(a, scope) ? apply(a) : failed);
 }
 
 /** Of a timestamp its part in UTC, of a duration the whole of it in that unit. */
@@ -144,14 +155,25 @@ function joined(list: Value, between: Value): Value {
   return list.every((item) => typeof item === 'string') ? list.join(between) : failed;
 }
 
-const patterns = new Map<string, ((text: string) => boolean) | undefined>();
+/** A text as long as a pattern may look at costs a third of what a row may. */
+const longTextSteps = 33_000;
+
+function matches([text, pattern]: readonly Value[], scope: Scope): Value {
+  if (typeof text !== 'string' || typeof pattern !== 'string') return failed;
+  const regex = patternOf(pattern);
+  if (!regex) return failed;
+  scope.stepsLeft -= Math.floor((longTextSteps * Math.min(text.length, regex.maxLength)) / regex.maxLength);
+  return scope.stepsLeft < 0 ? failed : regex.isFoundIn(text);
+}
+
+const patterns = new Map<string, Regex | undefined>();
 
 /** Patterns are written into an expression, or come with a message: few, or kept in bounds. */
-function patternOf(pattern: string): ((text: string) => boolean) | undefined {
+function patternOf(pattern: string): Regex | undefined {
   if (patterns.has(pattern)) return patterns.get(pattern);
   if (patterns.size >= maxPatterns) patterns.clear();
   const compiled = compileRegex(pattern, true);
-  const test = 'regex' in compiled ? (value: string) => compiled.regex.isFoundIn(value) : undefined;
-  patterns.set(pattern, test);
-  return test;
+  const regex = 'regex' in compiled ? compiled.regex : undefined;
+  patterns.set(pattern, regex);
+  return regex;
 }

@@ -1,6 +1,8 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
+import { MessageStore } from '../../../../src/messages/store.ts';
 import { compileRegex } from '../../../../src/messages/filter/regex.ts';
+import { regexTest } from '../../../../src/messages/filter/regexMatcher.ts';
 import { requiredText } from '../../../../src/messages/filter/requiredText.ts';
 
 function regex(pattern: string, isCaseSensitive = false) {
@@ -40,6 +42,39 @@ describe('A regex filter', () => {
 
   it.each(['(a+)+$', '(.*a){20}$', '(a?){200}a{200}$'])('answers %s on a text made to hang it', (pattern) => {
     expect(regex(pattern).isFoundIn(`${'a'.repeat(20_000)}b`)).toBe(false);
+  });
+});
+
+describe('What a pattern may cost', () => {
+  it('is bounded: the larger it is, the less of a message it looks at', () => {
+    const small = regex('a+b').maxLength;
+    const large = regex('(a?){200}a{200}b').maxLength;
+    expect(small).toBeGreaterThan(100_000);
+    expect(large).toBeLessThan(10_000);
+    expect(large).toBeGreaterThanOrEqual(512);
+    expect(mistake(`(${'abcdefgh'.repeat(20)}){500}`)?.message).toContain('too large');
+  });
+
+  it('takes no end of what it has looked at for the end of a text', () => {
+    const { maxLength } = regex('a$');
+    expect(regex('a$').isFoundIn('a'.repeat(maxLength))).toBe(true);
+    expect(regex('a$').isFoundIn('a'.repeat(maxLength + 1))).toBe(false);
+  });
+
+  it('covers all names and values of a message together', () => {
+    const { maxLength } = regex('needle');
+    const rowOf = (...values: string[]): boolean => {
+      const store = new MessageStore({ maxMessages: 10, maxBytes: 1e9 });
+      const fields = values.flatMap((value) => [Buffer.from('f'), Buffer.from(value)]);
+      store.append({ source: 0, timeMs: 0, id: '1-1', fields });
+      const page = store.pageFrom(0);
+      return page !== undefined && regexTest(regex('needle'))(page, 0);
+    };
+    const half = 'x'.repeat(maxLength / 2);
+    expect(rowOf(half, 'needle')).toBe(true);
+    expect(rowOf(half, half, 'needle')).toBe(false);
+    expect(rowOf(`${half}needle`)).toBe(true);
+    expect(rowOf(`${half}${half}needle`)).toBe(false);
   });
 });
 
