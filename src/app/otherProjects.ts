@@ -1,6 +1,12 @@
-import type { ObservedProject } from '../engine/observation.ts';
-import { stateIcons } from './serviceState.ts';
+import type { ObservedContainer, ObservedProject } from '../engine/observation.ts';
+import { noDoings } from './activity.ts';
+import type { ReplicaNode } from './serviceNodes.ts';
+import { replicaNode } from './serviceRow.ts';
+import { serviceStanding, stateIcons } from './serviceState.ts';
+import { portsText, restartsText, standingText, urlsOf } from './serviceText.ts';
+import { serviceTooltip } from './serviceTooltip.ts';
 import { escapeMarkdown, joinText, tags, type TreeNode } from './treeNode.ts';
+import { noUsages } from './usage.ts';
 
 /** What else runs on the engine, whoever started it: looked at, and touched only after asking. */
 export interface OthersNode extends TreeNode {
@@ -18,10 +24,27 @@ export interface ForeignServiceNode extends TreeNode {
   readonly kind: 'foreign';
   readonly project: string;
   readonly service: string;
+  readonly urls: readonly string[];
+  /** Nothing before somebody has looked inside its project. */
+  readonly children: readonly ForeignReplicaNode[];
 }
 
+/** One container of another project: looked at, never changed. */
+export interface ForeignReplicaNode extends Omit<ReplicaNode, 'kind'> {
+  readonly kind: 'foreignReplica';
+  readonly project: string;
+}
+
+/** Project → its containers, of those projects that somebody looks into. */
+export type Insides = ReadonlyMap<string, readonly ObservedContainer[]>;
+
 /** The group of the other projects; undefined where there is none. */
-export function othersNode(projects: readonly ObservedProject[], own: string): OthersNode | undefined {
+export function othersNode(
+  projects: readonly ObservedProject[],
+  own: string,
+  insides: Insides = new Map(),
+  nowMs = Date.now(),
+): OthersNode | undefined {
   const others = projects.filter(({ name }) => name !== own && name !== '');
   if (others.length === 0) return undefined;
   const count = `${others.length} ${others.length === 1 ? 'project' : 'projects'}`;
@@ -35,11 +58,15 @@ export function othersNode(projects: readonly ObservedProject[], own: string): O
     icon: { codicon: 'server' },
     contextValue: 'others',
     spoken: `Other projects on this engine, ${others.length}, ${running} running`,
-    children: others.map(projectNode),
+    children: others.map((project) => projectNode(project, insides.get(project.name), nowMs)),
   };
 }
 
-function projectNode({ name, services, state, isOurs, workingDirectory, configFiles }: ObservedProject): ProjectNode {
+function projectNode(
+  { name, services, state, isOurs, workingDirectory, configFiles }: ObservedProject,
+  containers: readonly ObservedContainer[] | undefined,
+  nowMs: number,
+): ProjectNode {
   const all = Object.entries(services);
   const running = all.filter(([, each]) => each.running > 0).length;
   const counts = `${running}/${all.length} running`;
@@ -58,10 +85,13 @@ function projectNode({ name, services, state, isOurs, workingDirectory, configFi
       .filter(Boolean)
       .join('  \n'),
     icon,
-    contextValue: tags('project', { canStop: running > 0 }),
+    contextValue: tags('project', { canStop: running > 0, hasFolder: workingDirectory !== undefined }),
     spoken: `${name}, other project, ${running} of ${all.length} services running`,
     project: name,
-    children: all.map(([service, each]) => foreignNode(name, service, each)),
+    children: all.map(([service, each]) => {
+      const its = containers?.filter((container) => container.service === service) ?? [];
+      return its.length > 0 ? openNode(name, service, its, nowMs) : foreignNode(name, service, each);
+    }),
   };
 }
 
@@ -83,6 +113,44 @@ function foreignNode(
     spoken: `${service} of ${project}, ${text}`,
     project,
     service,
+    urls: [],
+    children: [],
+  };
+}
+
+/** A service as its containers tell of it; there is no manifest that would say how many there should be. */
+function openNode(
+  project: string,
+  service: string,
+  containers: readonly ObservedContainer[],
+  nowMs: number,
+): ForeignServiceNode {
+  const standing = serviceStanding(undefined, containers, { nowMs, isJob: false });
+  const text = standingText(standing, undefined);
+  const urls = urlsOf(containers);
+  const context = { project, doings: noDoings, usages: noUsages, jobs: new Set<string>(), nowMs, hasShell: false };
+  return {
+    kind: 'foreign',
+    id: `foreign:${project}/${service}`,
+    label: service,
+    description: joinText(text, restartsText(containers), portsText(containers)),
+    tooltip: serviceTooltip({ name: service, isForeign: true }, containers, { stateText: text, usage: undefined }),
+    icon: stateIcons[standing.state],
+    contextValue: tags('foreign', { canOpen: urls.length > 0 }),
+    spoken: `${service} of ${project}, ${text}`,
+    project,
+    service,
+    urls,
+    children: containers.map((container) => {
+      const node = replicaNode(context, container, undefined);
+      return {
+        ...node,
+        kind: 'foreignReplica',
+        id: `foreign:${project}/${service}/${container.name}`,
+        contextValue: tags('foreignReplica', { canOpen: node.urls.length > 0 }),
+        project,
+      };
+    }),
   };
 }
 

@@ -121,7 +121,11 @@ function serviceTags(
   });
 }
 
-function replicaNode(context: RowContext, container: ObservedContainer, service: Service | undefined): ReplicaNode {
+export function replicaNode(
+  context: RowContext,
+  container: ObservedContainer,
+  service: Service | undefined,
+): ReplicaNode {
   const { project, usages, hasShell } = context;
   const state = containerState(container, judgingOf(context, container.service));
   const stateText = containerText(container, state);

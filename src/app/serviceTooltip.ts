@@ -22,9 +22,9 @@ export interface ServiceFacts {
   readonly failure?: string | undefined;
 }
 
-/** Of a service, declared or (only its name is known then) orphaned. */
+/** Of a service, declared or (only its name is known then) orphaned, or another project's. */
 export function serviceTooltip(
-  service: Service | { readonly name: string },
+  service: Service | { readonly name: string; readonly isForeign?: true },
   containers: readonly ObservedContainer[],
   { stateText, usage, failure }: ServiceFacts,
 ): string {
@@ -46,7 +46,9 @@ export function serviceTooltip(
     row('Publishes', declared?.publishes.join(', ')),
     row('Consumes', declared?.consumes.map(({ channel }) => channel).join(', ')),
     row('Environment', declared && variablesText(declared)),
-    !declared && 'The manifest does not declare this service. *Down* removes its containers.',
+    !declared &&
+      !('isForeign' in service) &&
+      'The manifest does not declare this service. *Down* removes its containers.',
   );
 }
 

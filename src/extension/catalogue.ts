@@ -82,6 +82,12 @@ export const commands = {
   'patchbay.docker.chooseContext': { title: 'Choose Docker Context…', category: patchbay, icon: '$(remote)' },
   'patchbay.services.selectProfiles': { title: 'Select Profiles…', category: services, icon: '$(filter)', ...trusted },
   'patchbay.projects.stop': { title: 'Stop Other Project', category: services, icon: '$(debug-stop)', ...trusted },
+  'patchbay.projects.openFolder': {
+    title: 'Open Folder of Other Project',
+    category: services,
+    icon: '$(folder-opened)',
+    ...trusted,
+  },
   'patchbay.projects.remove': { title: 'Remove Other Project', category: services, icon: '$(trash)', ...trusted },
   'patchbay.channels.inspect': { title: 'Inspect Channel', category: channels, icon: '$(list-flat)', ...trusted },
   'patchbay.channels.publish': { title: 'Publish Message…', category: channels, icon: '$(send)', ...trusted },

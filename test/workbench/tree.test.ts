@@ -57,7 +57,11 @@ describe.skipIf(!isDockerThere)('The tree of services', () => {
   let window: Workbench;
 
   beforeAll(async () => {
-    const labels = [`com.docker.compose.project=${stranger}`, 'com.docker.compose.service=cellar'];
+    const labels = [
+      `com.docker.compose.project=${stranger}`,
+      'com.docker.compose.service=cellar',
+      `com.docker.compose.project.working_dir=${workspace.folder}`,
+    ];
     const options = [
       '--stop-timeout',
       '0',
@@ -65,7 +69,7 @@ describe.skipIf(!isDockerThere)('The tree of services', () => {
       `${stranger}-cellar-1`,
       ...labels.flatMap((label) => ['--label', label]),
     ];
-    await docker('run', '-d', ...options, 'busybox', 'sleep', '3600');
+    await docker('run', '-d', ...options, 'busybox', 'sh', '-c', 'echo wine; exec sleep 3600');
     vscode = await Vscode.start({ size: { width: 1280, height: 900 } });
     window = await vscode.open(workspace.folder);
     await window.openContainer('Patchbay');
@@ -207,6 +211,17 @@ describe.skipIf(!isDockerThere)('The tree of services', () => {
     const view = window.view('Services');
     await view.expand('Other Projects', stranger);
     await view.waitForRow(stranger, /1\/1 running/);
+    await view.expand(stranger, 'cellar');
+    await view.expand('cellar', 'cellar-1');
+    await view.waitForRow('cellar-1', /running/);
+    await view.chooseFromMenu('cellar-1', 'Attach Logs in Terminal');
+    await expect.poll(() => terminalText(window), until).toMatch(/wine/);
+    await window.runCommand('Terminal: Kill All Terminals');
+    const opened = window.page.waitForEvent('popup');
+    await view.chooseFromMenu(stranger, 'Open Folder of Other Project');
+    const other = await opened;
+    await expect.poll(() => decodeURIComponent(other.url())).toContain(`folder=${workspace.folder}`);
+    await other.close();
     await view.chooseFromMenu(stranger, 'Stop Other Project');
     await window.quickInput.locator('.monaco-list-row', { hasText: 'Apply plan' }).waitFor();
     expect(await stateOf(`${stranger}-cellar-1`)).toBe('running');

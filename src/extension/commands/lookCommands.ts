@@ -1,4 +1,5 @@
 import * as vscode from 'vscode';
+import type { ForeignReplicaNode } from '../../app/otherProjects.ts';
 import { logsSource } from '../../app/sources.ts';
 import { openEngineTerminal } from '../terminals/engineTerminal.ts';
 import { logProgram, type LogSubject } from '../terminals/logTerminal.ts';
@@ -29,6 +30,10 @@ async function logSubject({ targets }: ServiceCommandParts, args: readonly unkno
   const [first] = nodes;
   if (first?.kind === 'project') return { name: first.label, project: first.project, services: [] };
   if (first?.kind === 'foreign') return { name: first.label, project: first.project, services: [first.service] };
+  if (first?.kind === 'foreignReplica') {
+    const { label: name, project, service, container } = first;
+    return { name, project, services: [service], containers: [container] };
+  }
   const { name: project } = await targets.application();
   if (first?.kind === 'application') return { name: project, project, services: [] };
   if (nodes.length > 0 && nodes.every((node) => node.kind === 'replica')) {
@@ -48,7 +53,8 @@ function nameOf([first = '', ...others]: readonly string[]): string {
 export async function openInBrowser({ targets }: ServiceCommandParts, args: readonly unknown[]): Promise<void> {
   const title = 'Open in Browser';
   const [row] = nodesIn(args);
-  const node = row?.kind === 'replica' ? row : await targets.service(args, 'canOpen', title);
+  const isItself = row?.kind === 'replica' || row?.kind === 'foreign' || row?.kind === 'foreignReplica';
+  const node = isItself ? row : await targets.service(args, 'canOpen', title);
   if (!node) return;
   const [first, ...others] = node.urls;
   if (first === undefined) {
@@ -65,13 +71,19 @@ export async function openInBrowser({ targets }: ServiceCommandParts, args: read
 }
 
 export async function copyContainerName({ targets }: ServiceCommandParts, args: readonly unknown[]): Promise<void> {
-  const replicas = await targets.replicas(args, 'canLog', 'Copy Container Name');
+  const replicas = foreignIn(args) ?? (await targets.replicas(args, 'canLog', 'Copy Container Name'));
   await copy(replicas.map(({ container }) => container));
 }
 
 export async function copyContainerId({ targets }: ServiceCommandParts, args: readonly unknown[]): Promise<void> {
-  const replicas = await targets.replicas(args, 'canLog', 'Copy Container Id');
+  const replicas = foreignIn(args) ?? (await targets.replicas(args, 'canLog', 'Copy Container Id'));
   await copy(replicas.map(({ containerId }) => containerId));
+}
+
+/** The containers of other projects that were chosen; undefined where there are none. */
+function foreignIn(args: readonly unknown[]): readonly ForeignReplicaNode[] | undefined {
+  const chosen = nodesIn(args).filter((node) => node.kind === 'foreignReplica');
+  return chosen.length > 0 ? chosen : undefined;
 }
 
 async function copy(texts: readonly string[]): Promise<void> {

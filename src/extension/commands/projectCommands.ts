@@ -1,3 +1,5 @@
+import { stat } from 'node:fs/promises';
+import { isAbsolute } from 'node:path';
 import * as vscode from 'vscode';
 import { readySnapshot } from '../planRunner.ts';
 import type { ServiceCommandParts } from './serviceParts.ts';
@@ -11,6 +13,33 @@ export async function stopProject(parts: ServiceCommandParts, args: readonly unk
 /** Removes the containers and networks of somebody else's project, after showing which. */
 export async function removeProject(parts: ServiceCommandParts, args: readonly unknown[]): Promise<void> {
   await runOnProject(parts, args, 'down', 'Remove Project');
+}
+
+/**
+ * Opens a window on the folder that another project was started from: with its manifest there, its containers are adopted.
+ * VS Code asks whether that folder is trusted, whatever the labels of the containers say.
+ */
+export async function openProjectFolder(parts: ServiceCommandParts, args: readonly unknown[]): Promise<void> {
+  const title = 'Open Folder of Other Project';
+  const name = await projectIn(parts, args, title);
+  const project = parts.others.current.find((each) => each.name === name);
+  if (!project) return;
+  const folder = project.workingDirectory;
+  if (folder === undefined || !isAbsolute(folder) || !(await isFolder(folder))) {
+    const where = folder === undefined ? 'It does not say where it was started.' : `There is no folder ${folder} here.`;
+    void vscode.window.showInformationMessage(
+      `${title}: ${where} Open the folder of its manifest to manage ${project.name}.`,
+    );
+    return;
+  }
+  await vscode.commands.executeCommand('vscode.openFolder', vscode.Uri.file(folder), { forceNewWindow: true });
+}
+
+async function isFolder(path: string): Promise<boolean> {
+  return stat(path).then(
+    (found) => found.isDirectory(),
+    () => false,
+  );
 }
 
 async function runOnProject(

@@ -1,5 +1,5 @@
 import { attachLogs, copyContainerId, copyContainerName, openInBrowser, showLogs } from './lookCommands.ts';
-import { removeProject, stopProject } from './projectCommands.ts';
+import { openProjectFolder, removeProject, stopProject } from './projectCommands.ts';
 import { environmentCommands } from './environmentCommands.ts';
 import type { CommandHandlers } from './runCommand.ts';
 import type { ServiceCommandParts } from './serviceParts.ts';
@@ -49,6 +49,7 @@ export function serviceCommands(parts: ServiceCommandParts): ServiceCommands {
     'patchbay.services.chooseEngine': () => chooseEngine(parts),
     'patchbay.services.selectProfiles': () => selectProfiles(parts),
     'patchbay.projects.stop': (...args) => stopProject(parts, args),
+    'patchbay.projects.openFolder': (...args) => openProjectFolder(parts, args),
     'patchbay.projects.remove': (...args) => removeProject(parts, args),
   };
 }

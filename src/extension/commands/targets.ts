@@ -107,6 +107,7 @@ const kinds: ReadonlySet<unknown> = new Set([
   'others',
   'project',
   'foreign',
+  'foreignReplica',
 ] satisfies ServicesNode['kind'][]);
 
 function isServicesNode(value: unknown): value is ServicesNode {

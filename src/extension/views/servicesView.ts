@@ -1,7 +1,13 @@
 import * as vscode from 'vscode';
 import type { ActivityTracker } from '../../app/activity.ts';
 import type { ApplicationMonitor, MonitorSnapshot } from '../../app/applicationMonitor.ts';
-import { othersNode, type ForeignServiceNode, type OthersNode, type ProjectNode } from '../../app/otherProjects.ts';
+import {
+  othersNode,
+  type ForeignReplicaNode,
+  type ForeignServiceNode,
+  type OthersNode,
+  type ProjectNode,
+} from '../../app/otherProjects.ts';
 import type { OtherProjectsMonitor } from '../../app/otherProjectsMonitor.ts';
 import { arrange, type ArrangedApplication, type ArrangedNode } from '../../app/serviceGroups.ts';
 import type { ApplicationNode, ServiceNode } from '../../app/serviceNodes.ts';
@@ -21,7 +27,8 @@ import { treeItem } from './treeItem.ts';
 /** Faster than that nobody sees a difference, and a plan's steps come in storms. */
 const redrawDelayMs = 30;
 
-export type ServicesNode = ArrangedNode | OthersNode | ProjectNode | ForeignServiceNode | ActionRow;
+export type ServicesNode =
+  ArrangedNode | OthersNode | ProjectNode | ForeignServiceNode | ForeignReplicaNode | ActionRow;
 export type ServicesRow = Row<ServicesNode>;
 
 export interface ServicesViewParts {
@@ -84,6 +91,7 @@ export class ServicesView implements vscode.TreeDataProvider<ServicesRow>, Dispo
   }
 
   async getChildren(row?: ServicesRow): Promise<ServicesRow[]> {
+    if (row?.node.kind === 'project') this.#parts.others.setOpen(row.node.project, true);
     if (row) return [...this.#rows.childrenOf(row)];
     if (!canRun()) return [];
     const { monitor } = this.#parts;
@@ -111,7 +119,8 @@ export class ServicesView implements vscode.TreeDataProvider<ServicesRow>, Dispo
    * A service that is expanded leaves its figures to the rows of its replicas: a figure in its own row would have VS Code ask
    * for those rows anew every second, and lose them for a click each time.
    */
-  #setExpanded({ id }: ServicesRow, isExpanded: boolean): void {
+  #setExpanded({ id, node }: ServicesRow, isExpanded: boolean): void {
+    if (node.kind === 'project') this.#parts.others.setOpen(node.project, isExpanded);
     const parent = this.#rows.parentOf(id);
     if (isExpanded && parent !== undefined) this.#expanded.set(id, parent);
     else this.#expanded.delete(id);
@@ -137,7 +146,7 @@ export class ServicesView implements vscode.TreeDataProvider<ServicesRow>, Dispo
     if (!canRun()) return [];
     if (monitor.snapshot.state === 'engineUnreachable') return unreachableRows;
     if (!application) return [];
-    const group = othersNode(others.current, application.name);
+    const group = othersNode(others.current, application.name, others.insides);
     return group ? [application, group] : [application];
   }
 

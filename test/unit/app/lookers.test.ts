@@ -115,14 +115,43 @@ describe('other projects', () => {
     const group = othersNode([stopped, blog, { ...blog, name: 'shop' }], 'shop');
     expect(group).toMatchObject({ label: 'Other Projects', description: '2 · 1 running' });
     expect(group?.children.map(({ id, description, contextValue }) => [id, description, contextValue])).toEqual([
-      ['project:attic', '0/1 running', 'project'],
-      ['project:blog', '1/2 running', 'project:canStop'],
+      ['project:attic', '0/1 running', 'project:hasFolder'],
+      ['project:blog', '1/2 running', 'project:canStop:hasFolder'],
     ]);
     expect(group?.children[1]?.children.map(({ label, description }) => [label, description])).toEqual([
       ['web', '1/2 running'],
       ['db', 'stopped'],
     ]);
     expect(othersNode([{ ...blog, name: 'shop' }], 'shop')).toBeUndefined();
+  });
+
+  it('show their containers once somebody looks inside, and offer nothing that changes them', async () => {
+    const { engine, monitor } = await world();
+    engine.otherProjects = [blog];
+    const others = new OtherProjectsMonitor(monitor, silentLogger);
+    others.setLooking(true);
+    await expect.poll(() => others.current.length).toBeGreaterThan(0);
+    expect(others.insides.size).toBe(0);
+    engine.observation = anObservation([
+      aContainer('web', 2, { state: 'exited', exitCode: 3 }),
+      aContainer('web', 1, {
+        publishers: [{ hostIp: '0.0.0.0', publishedPort: 8080, targetPort: 80, protocol: 'tcp' }],
+      }),
+    ]);
+    others.setOpen('blog', true);
+    await expect.poll(() => others.insides.size).toBe(1);
+    const [web, db] = othersNode([blog], 'shop', others.insides)?.children[0]?.children ?? [];
+    expect(web).toMatchObject({ description: '1/2 running · exited (3) · :8080', contextValue: 'foreign:canOpen' });
+    expect(web?.tooltip).not.toContain('Down');
+    expect(web?.children.map(({ description, contextValue }) => [description, contextValue])).toEqual([
+      ['running · :8080', 'foreignReplica:canOpen'],
+      ['exited (3)', 'foreignReplica'],
+    ]);
+    expect(db).toMatchObject({ description: 'stopped', children: [] });
+    others.setOpen('blog', false);
+    others.look();
+    await expect.poll(() => others.insides.size).toBe(0);
+    others.dispose();
   });
 
   it('mark nothing up with what their labels say', () => {
