@@ -1,6 +1,6 @@
 import type { Application, Build, Service } from '../../manifest/model.ts';
 import { buildContext } from './buildContext.ts';
-import { builderFacts, decideBuild, isRemoteContext } from './builder.ts';
+import { builderFacts, decideBuild, isRemoteContext, type BuildDecision } from './builder.ts';
 import { nextOfBuild } from './buildHints.ts';
 import { buildOffers } from './buildOffers.ts';
 import { readBuild, type BuildFailure } from './buildOutput.ts';
@@ -10,6 +10,7 @@ import { openSession, type BuildSession } from './buildkit/session.ts';
 import type { DockerClient, DockerRequest } from './client.ts';
 import { DockerHttpError, refused } from './errors.ts';
 import { diskFull, isDiskFull } from './imageFailures.ts';
+import { contextStages, type ContextStages } from './namedContexts.ts';
 import { allCredentials, encodeHeader } from './registryAuth.ts';
 import { realEnvironment } from './userConfig.ts';
 
@@ -18,6 +19,10 @@ export interface BuildTarget {
   readonly application: Application;
   readonly service: Service;
   readonly images: readonly string[];
+}
+
+interface StagedTarget extends BuildTarget {
+  readonly stages: ContextStages | undefined;
 }
 
 type Report = (text: string) => void;
@@ -37,17 +42,33 @@ export async function buildImage(
   const decision = decideBuild(build, await builderFacts(client, process.env, signal));
   if (decision.kind === 'refused') throw unsupported(target.service, decision.why);
   for (const notice of decision.notices) onProgress(notice);
-  if (decision.builder === 'classic') return buildClassic(client, target, build, onProgress, signal);
+  const stages = await contextStages(client, target.application, build, onProgress, signal);
+  try {
+    await buildDecided(client, { ...target, stages }, build, decision, onProgress, signal);
+  } finally {
+    await stages?.dispose();
+  }
+}
+
+async function buildDecided(
+  client: DockerClient,
+  target: StagedTarget,
+  build: Build,
+  { builder, isBound }: Extract<BuildDecision, { kind: 'build' }>,
+  onProgress: Report,
+  signal: AbortSignal,
+): Promise<void> {
+  if (builder === 'classic') return buildClassic(client, target, build, onProgress, signal);
   const unserved = await buildWithBuildKit(client, target, build, onProgress, signal);
   if (unserved === undefined) return;
-  if (decision.isBound) throw buildFailed(target.service, { detail: unserved, lastLines: [] });
+  if (isBound) throw buildFailed(target.service, { detail: unserved, lastLines: [] });
   onProgress(`BuildKit does not serve this build (${unserved}): building with the classic builder instead`);
   await buildClassic(client, target, build, onProgress, signal);
 }
 
 async function buildClassic(
   client: DockerClient,
-  target: BuildTarget,
+  target: StagedTarget,
   build: Build,
   onProgress: Report,
   signal: AbortSignal,
@@ -62,7 +83,7 @@ async function buildClassic(
 /** Resolves to why BuildKit cannot even begin, when the fault is not the build's. */
 async function buildWithBuildKit(
   client: DockerClient,
-  target: BuildTarget,
+  target: StagedTarget,
   build: Build,
   onProgress: Report,
   signal: AbortSignal,
@@ -97,14 +118,14 @@ async function trySession(
 }
 
 async function buildRequest(
-  { application, service, images }: BuildTarget,
+  { application, service, images, stages }: StagedTarget,
   build: Build,
   more: object,
 ): Promise<DockerRequest> {
   const query = { ...buildQuery(application, service, build, images), ...more };
   if (isRemoteContext(build.context))
     return { method: 'POST', path: '/build', query: { ...query, remote: build.context } };
-  const { tar, dockerfile } = await buildContext(build.context, build.dockerfile, build.dockerfileInline);
+  const { tar, dockerfile } = await buildContext(build.context, build.dockerfile, build.dockerfileInline, stages?.into);
   return { method: 'POST', path: '/build', query: { ...query, dockerfile }, file: tar };
 }
 

@@ -15,9 +15,14 @@ const foreignDockerfile = '.patchbay.Dockerfile';
 
 /**
  * The archive of a build's context, without what its `.dockerignore` leaves out; links stay links. `inline` is the Dockerfile
- * itself, in place of a file.
+ * itself, in place of a file; `edit` changes what the builder reads of it.
  */
-export async function buildContext(context: string, dockerfile: string, inline?: string): Promise<BuildContext> {
+export async function buildContext(
+  context: string,
+  dockerfile: string,
+  inline?: string,
+  edit?: (text: string) => string,
+): Promise<BuildContext> {
   const path = resolve(context, dockerfile);
   const inside = relative(context, path);
   const isInside = inline === undefined && !inside.startsWith('..') && !isAbsolute(inside);
@@ -25,20 +30,32 @@ export async function buildContext(context: string, dockerfile: string, inline?:
   if (inline === undefined) await assertReadable(path, 'file', 'build.dockerfile');
   const name = isInside ? inside.split(sep).join('/') : foreignDockerfile;
   const filter = contextFilter(await ignoreText(context, path), [name, '.dockerignore']);
-  const foreign = isInside ? undefined : (inline ?? (await readFile(path)));
+  const written = isInside && !edit ? undefined : (inline ?? (await readFile(path, 'utf8')));
+  const files = await filesOf(context, '', filter);
   const tar = pack(context, {
-    entries: await filesOf(context, '', filter),
-    ...(foreign !== undefined
+    entries: written === undefined ? files : files.filter((file) => file !== name),
+    ...(written !== undefined
       ? {
           finalize: false,
           finish: (archive) => {
-            archive.entry({ name: foreignDockerfile }, foreign);
+            archive.entry({ name }, edit ? edit(written) : written);
             archive.finalize();
           },
         }
       : {}),
   });
   return { tar: Readable.from(readable(tar, context), { objectMode: false }), dockerfile: name };
+}
+
+/** The archive of a folder as the file system of an image: all of it is root's, as what is copied from a context is. */
+export async function folderArchive(folder: string, key: string): Promise<Readable> {
+  await assertReadable(folder, 'folder', key);
+  const filter = contextFilter(await ignoreText(folder, join(folder, 'Dockerfile')), []);
+  const tar = pack(folder, {
+    entries: await filesOf(folder, '', filter),
+    map: (header) => ({ ...header, uid: 0, gid: 0, uname: '', gname: '' }),
+  });
+  return Readable.from(readable(tar, folder), { objectMode: false });
 }
 
 /** A file that goes away meanwhile, or may not be read, is the context's fault and not the engine's. */

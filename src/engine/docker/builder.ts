@@ -1,5 +1,6 @@
 import type { Build } from '../../manifest/model.ts';
 import type { DockerClient } from './client.ts';
+import { isStageName, toNamedContext } from './namedContexts.ts';
 
 /** What an engine can build with. */
 export interface BuilderFacts {
@@ -75,7 +76,8 @@ function reasonToRefuse(build: Build): string | undefined {
   const insecure = (build.entitlements ?? []).filter((entitlement) => entitlement !== 'network.host');
   if (build.isPrivileged) return 'build.privileged is not offered by the engine';
   if (insecure.length > 0) return `the engine does not grant build.entitlements ${insecure.join(', ')}`;
-  if (build.additionalContexts) return 'build.additional_contexts is not offered by the Engine API';
+  const contexts = reasonAgainstContexts(build);
+  if (contexts !== undefined) return contexts;
   const foreign = (build.cacheTo ?? []).filter((target) => target !== 'type=inline');
   if (foreign.length > 0)
     return `the engine writes no cache to ${foreign.join(', ')} (build.cache_to); it offers type=inline`;
@@ -83,6 +85,23 @@ function reasonToRefuse(build: Build): string | undefined {
     return 'build.dockerfile_inline needs a context that is a folder';
   }
   return undefined;
+}
+
+/** The Engine API takes one context; what an image can stand for comes as a stage (`namedContexts`). */
+function reasonAgainstContexts({ additionalContexts, context, isPulled, target }: Build): string | undefined {
+  const contexts = Object.entries(additionalContexts ?? {});
+  if (contexts.length === 0) return undefined;
+  const key = 'build.additional_contexts';
+  const foreign = contexts.filter(([, source]) => !toNamedContext(source)).map(([, source]) => source);
+  if (foreign.length > 0)
+    return `the engine reads no ${key} from ${foreign.join(', ')}, only folders, images and services`;
+  const odd = contexts.map(([name]) => name).filter((name) => !isStageName(name));
+  if (odd.length > 0)
+    return `${key} ${odd.join(', ')} has a name that no stage can have, and the engine knows no other`;
+  if (isRemoteContext(context)) return `${key} needs a context that is a folder`;
+  if (/^\d+$/.test(target ?? '')) return `${key} needs a build.target that is named, not counted`;
+  const isLocal = contexts.some(([, source]) => toNamedContext(source)?.kind !== 'image');
+  return isPulled && isLocal ? `build.pull would pull its ${key} too, which are in no registry` : undefined;
 }
 
 /** A context that the engine fetches by itself. */

@@ -1,6 +1,7 @@
 import type { Application, Service } from '../../manifest/model.ts';
 import type { Observation } from '../observation.ts';
 import type { Step } from '../step.ts';
+import { serviceOf } from './dependencies.ts';
 import { imageName } from './names.ts';
 import { imageWork, type ImageWork } from './pullPolicy.ts';
 
@@ -30,7 +31,10 @@ export function imageSteps(
       .map((service) => [imageName(application, service), service]),
   );
   const works = new Map<string, { readonly work: ImageWork; readonly by: Service }>();
-  for (const service of services) {
+  const queue = [...services];
+  const seen = new Set(queue);
+  // An image may be built from those of other services, which must be there by then.
+  for (const service of queue) {
     const image = imageName(application, service);
     if (works.has(image)) continue;
     const builder = builders.get(image);
@@ -38,18 +42,44 @@ export function imageSteps(
     const asked = { kind: builder ? 'build' : 'pull', reason: 'asked for' } as const;
     const work =
       imageWork(service, builder !== undefined, facts, nowMs) ?? (renewed.has(service.name) ? asked : undefined);
-    if (work) works.set(image, { work, by: work.kind === 'build' ? (builder ?? service) : service });
+    if (!work) continue;
+    const by = work.kind === 'build' ? (builder ?? service) : service;
+    works.set(image, { work, by });
+    const bases = work.kind === 'build' ? baseServices(application, by).filter((base) => !seen.has(base)) : [];
+    for (const base of bases) queue.push(base);
+    for (const base of bases) seen.add(base);
   }
   const groups = Map.groupBy(works, ([image, { work, by }]) => (work.kind === 'build' ? buildKey(by) : image));
-  return new Map(
+  const made = new Map(
     [...groups.values()].flatMap((group) => {
       const images = group.map(([image]) => image);
       return group.slice(0, 1).flatMap(([, { work, by }]) => {
         const step = imageStep(images, work, by);
-        return images.map((image) => [image, step] as const);
+        return images.map((image) => [image, { step, by }] as const);
       });
     }),
   );
+  const ordered = new Map([...made.values()].map(({ step, by }) => [step, afterBases(application, step, by, made)]));
+  return new Map([...made].map(([image, { step }]) => [image, ordered.get(step) ?? step]));
+}
+
+/** The services that a service's build names as contexts. */
+function baseServices(application: Application, { build }: Service): readonly Service[] {
+  const sources = Object.values(build?.additionalContexts ?? {});
+  const names = sources.flatMap((source) => /^service:(.+)$/.exec(source)?.[1] ?? []);
+  return names.flatMap((name) => serviceOf(application, name) ?? []);
+}
+
+function afterBases(
+  application: Application,
+  step: Step,
+  by: Service,
+  made: ReadonlyMap<string, { readonly step: Step }>,
+): Step {
+  if (step.kind !== 'build') return step;
+  const bases = baseServices(application, by).flatMap((base) => made.get(imageName(application, base))?.step.id ?? []);
+  const after = [...new Set(bases)].filter((id) => id !== step.id);
+  return after.length === 0 ? step : { ...step, after };
 }
 
 function imageStep([image = '', ...others]: readonly string[], { kind, reason }: ImageWork, { name }: Service): Step {

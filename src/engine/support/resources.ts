@@ -47,7 +47,10 @@ export const buildSupport: SupportTable = written({
   }),
   no_cache: to('the query `nocache`', { test: buildTest }),
   no_cache_filter: to('the query `nocache`, for all stages, and told', { test: builderTest }),
-  additional_contexts: by(unbuildable, builderTest),
+  additional_contexts: to(
+    'stages in front of the Dockerfile: images, other services’ images, folders (imported with `POST /images/create`); else refused with `engine.build-unsupported`',
+    { test: buildTest },
+  ),
   network: to('the query `networkmode`; the classic builder where it is none of BuildKit’s', { test: builderTest }),
   '{provenance,sbom}': by('left out, and told: the engine keeps none', builderTest),
   pull: to('the query `pull`', { test: builderTest }),

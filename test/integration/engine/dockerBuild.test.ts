@@ -70,7 +70,8 @@ describe.skipIf(!(await dockerAnswers()))('building', () => {
     const told: string[] = [];
     const service = aService('app', { build: facts });
     const step = { id: 'build', kind: 'build', service: 'app', image, after: [], reason: 'missing' } as const;
-    const whole = { ...anApplication([service]), ...application };
+    const { services, ...others } = application;
+    const whole = { ...anApplication([service, ...Object.values(services ?? {})]), ...others };
     await engine.perform(step, whole, (text) => void told.push(text), signal);
     return { image, told };
   };
@@ -128,6 +129,36 @@ RUN exit 1
         code: 'engine.build-failed',
         message: expect.stringMatching(/\[2\/\d\] RUN echo one.*7.* Its last lines:.*no compiler/) as string,
       });
+    });
+
+    it('takes folders, images and other services as contexts by name, and leaves nothing of them', async () => {
+      const lib = await context('never read\n', { kept: 'kept', dropped: 'dropped', '.dockerignore': 'dropped\n' });
+      const base = await build(await context(`${from}RUN echo based > /based\n`));
+      const facts = await context(`ARG FILE=/based
+FROM base
+COPY --from=tools /bin/busybox /tools/busybox
+COPY --from=lib / /lib
+COPY . /own
+RUN [ -e /based ] && [ -x /tools/busybox ] && [ "$(cat /lib/kept)" = kept ] && [ ! -e /lib/dropped ]
+RUN [ "$(ls /own)" = Dockerfile ] && [ "$(stat -c %u /lib/kept)" = 0 ]
+`);
+      const images = async (): Promise<number> =>
+        (await docker.listImages({ filters: { reference: ['patchbay-context-*'] } })).length;
+      const before = await images();
+      await build(
+        {
+          ...facts,
+          isUncached: true,
+          additionalContexts: { base: 'service:base', tools: 'docker-image://busybox:latest', lib: lib.context },
+        },
+        { services: { base: aService('base', { image: base.image }) } },
+      );
+      expect(await images()).toBe(before);
+      const clash = await context(`${from.trim()} AS lib\nCOPY --from=lib / /lib\n`);
+      expect(await problemOf(build({ ...clash, additionalContexts: { lib: lib.context } }))).toMatchObject({
+        code: 'engine.build-unsupported',
+      });
+      expect(await images()).toBe(before);
     });
 
     it('says what to do about a file that is not in the context, a program that is not in the image, a base that is not there', async () => {

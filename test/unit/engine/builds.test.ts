@@ -3,6 +3,7 @@ import { describe, expect, it } from 'vitest';
 import { decideBuild, imageOfCache, isRemoteContext } from '../../../src/engine/docker/builder.ts';
 import { readBuild } from '../../../src/engine/docker/buildOutput.ts';
 import { buildQuery } from '../../../src/engine/docker/buildQuery.ts';
+import { withStages } from '../../../src/engine/docker/namedContexts.ts';
 import { messageOf } from '../../../src/engine/docker/buildkit/wire.ts';
 import type { Build } from '../../../src/manifest/model.ts';
 import { anApplication, aService } from '../../fakes/models.ts';
@@ -29,12 +30,29 @@ describe('the builder', () => {
     [{ ssh: { default: '' }, ulimits: { nofile: { soft: 1, hard: 1 } } }, buildKit, /build\.ssh.*build\.ulimits/],
     [{ isPrivileged: true }, buildKit, /privileged/],
     [{ entitlements: ['security.insecure'] }, buildKit, /security\.insecure/],
-    [{ additionalContexts: { lib: '/lib' } }, buildKit, /additional_contexts/],
+    [
+      { additionalContexts: { lib: 'https://box/lib.git' } },
+      buildKit,
+      /additional_contexts from https:\/\/box\/lib\.git/,
+    ],
+    [{ additionalContexts: { 'a/b:1': '/lib' } }, buildKit, /no stage can have/],
+    [{ additionalContexts: { lib: '/lib' }, context: 'https://box/a.git' }, buildKit, /context that is a folder/],
+    [{ additionalContexts: { lib: 'service:base' }, isPulled: true }, classic, /build\.pull/],
+    [{ additionalContexts: { lib: '/lib' }, target: '0' }, classic, /named, not counted/],
     [{ cacheTo: ['type=gha'] }, buildKit, /type=gha.*cache_to/],
     [{ dockerfileInline: 'FROM a', context: 'https://box/a.git' }, buildKit, /dockerfile_inline/],
   ])('refuses %j', (facts, engine, why) => {
     const decision = decideBuild({ ...plain, ...facts }, engine as typeof buildKit);
     expect(decision).toMatchObject({ kind: 'refused', why: expect.stringMatching(why) as string });
+  });
+
+  it('takes named contexts as stages, behind the arguments of all stages', () => {
+    const dockerfile = '# syntax=x\nARG V=1\n\nfrom node:$V AS build\nCOPY --from=lib /a /a\n';
+    expect(withStages(dockerfile, new Map([['lib', 'busybox:1']]))).toBe(
+      '# syntax=x\nARG V=1\n\nFROM busybox:1 AS lib\nfrom node:$V AS build\nCOPY --from=lib /a /a\n',
+    );
+    expect(() => withStages(dockerfile, new Map([['Build', 'x']]))).toThrow(/a stage of its Dockerfile/);
+    expect(() => withStages('FROM a\nCOPY --from=0 /a /a', new Map([['lib', 'x']]))).toThrow(/counts its stages/);
   });
 
   it('says what it does otherwise than asked', () => {

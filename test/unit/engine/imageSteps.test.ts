@@ -30,3 +30,21 @@ it('builds anew only what was asked for', () => {
   expect(kinds('build')).toEqual(['build:shop-api asked for']);
   expect(kinds('pull')).toEqual(['pull:redis:7 asked for']);
 });
+
+it('builds first what a build takes as a context, though nobody asked for it, and pulls what is missing of it', () => {
+  const contexts = (source: string): Build => ({ ...build, additionalContexts: { base: source, lib: '/lib' } });
+  const application = anApplication([
+    aService('web', { image: undefined, build: contexts('service:api') }),
+    aService('api', { image: undefined, build: contexts('service:runtime') }),
+    aService('runtime', { image: 'runtime:1' }),
+  ]);
+  const planned = (images: Readonly<Record<string, string>>) =>
+    plan({ action: 'up', application, observation: anObservation([], { images }), services: ['web'] }).steps;
+  const steps = planned({});
+  const afterOf = (id: string) => steps.find((step) => step.id === id)?.after;
+  expect(afterOf('build:shop-web')).toEqual(['build:shop-api']);
+  expect(afterOf('build:shop-api')).toEqual(['pull:runtime:1']);
+  expect(steps.map(({ id }) => id)).not.toContain('create:shop-api-1');
+  const isImage = ({ kind }: { readonly kind: string }): boolean => kind === 'build' || kind === 'pull';
+  expect(planned({ 'shop-api': 'sha256:1' }).filter(isImage)).toMatchObject([{ id: 'build:shop-web', after: [] }]);
+});
