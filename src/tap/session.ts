@@ -82,7 +82,7 @@ export class Session implements Intake, Disposable {
 
   appendGap(source: string, fromMs: number, toMs: number): void {
     const seconds = ((toMs - fromMs) / 1000).toFixed(1);
-    const text = `No connection for ${seconds} s: what was published meanwhile is missing.`;
+    const text = `No connection for ${seconds} s: what was published meanwhile, or was still on its way, is missing.`;
     this.#messages.appendGap(this.#sources.numberOf(source), toMs, text, undefined);
     this.appended();
   }

@@ -343,3 +343,52 @@ describe.skipIf(!hasRedisServer())('The tap while its broker is away', () => {
     await server.stop();
   });
 });
+
+describe.skipIf(!hasRedisServer())('The tap when more is published than it can take', () => {
+  it('shows where Redis cut it off, says that nobody knows how many were lost, and hears on', async () => {
+    const server = await startRedisServer();
+    const client = server.client();
+    const tap = startTap();
+    // What Redis does at 32 MB by default.
+    await client.config('SET', 'client-output-buffer-limit', 'pubsub 1mb 1mb 0');
+    await tap.peer.request('openSession', { session, maxMessages: 50, maxBytes: 64e6 });
+    const source = { id: 'pubsub:news', label: 'news', broker: { url: server.url }, channel: 'news' };
+    await tap.peer.request('setSources', { session, sources: [{ kind: 'pubsub', ...source, isPattern: false }] });
+    await eventually(
+      () => tap.sources.at(-1) ?? [],
+      (sources) => sources.length === 1 && sources[0]?.state === 'live',
+    );
+    for (let i = 0; i < 100; i++) await client.publish('news', String(i));
+    await eventually(
+      () => tap.counts.at(-1),
+      (counts) => counts?.seen === 100,
+    );
+    expect(tap.counts.at(-1)).toMatchObject({ lost: 0, isMoreLost: false });
+    // In one go, so that nothing can be sent in between.
+    const flood = "for i = 1, 40 do redis.call('PUBLISH', KEYS[1], string.rep('x', 200000)) end";
+    await client.eval(flood, 1, 'news');
+    await eventually(
+      () => tap.counts.at(-1),
+      (counts) => counts?.isMoreLost === true,
+    );
+    await eventually(
+      async () => client.publish('news', 'after'),
+      (heardBy) => heardBy === 1,
+    );
+    const { rows, counts } = await eventually(
+      () => tap.tail(session),
+      (window) => window.rows.at(-1)?.preview === 'after',
+    );
+    expect(rows.filter((row) => row.kind === 'gap')).toHaveLength(1);
+    expect(counts.seen).toBe(counts.held + counts.evicted);
+    expect(counts.seen).toBeLessThan(140);
+    expect(counts).toMatchObject({ lost: 0, isMoreLost: true });
+    const [status] = await eventually(
+      () => tap.sources.at(-1) ?? [],
+      (sources) => sources[0]?.state === 'live' && sources[0].counts?.isMoreLost === true,
+    );
+    expect(status?.counts?.seen).toBe((status?.counts?.held ?? 0) + (status?.counts?.evicted ?? 0));
+    await tap.stop();
+    await server.stop();
+  });
+});
