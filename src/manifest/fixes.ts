@@ -85,6 +85,51 @@ export function removeLines(file: string, start: number, end: number, problems: 
   return { at: { file, range: { start: { line: start, character: 0 }, end: stop } }, newText: '' };
 }
 
+/** The lines of a key and all below it, where they are lines of their own: not within `{ }`. `at` covers them. */
+export interface Block {
+  readonly at: Location;
+  readonly indent: string;
+  readonly lines: readonly string[];
+}
+
+export function blockAt(keyAt: Location, problems: ProblemList): Block | undefined {
+  const all = problems.linesOf(keyAt.file);
+  const { line, character } = keyAt.range.start;
+  const head = all[line];
+  if (head?.slice(0, character).trim() !== '') return undefined;
+  let end = line;
+  for (let next = line + 1; next < all.length; next++) {
+    const text = all[next] ?? '';
+    if (text.trim() === '') continue;
+    const indent = text.length - text.trimStart().length;
+    const isItem = indent === character && /^-(\s|$)/.test(text.trimStart());
+    if (indent <= character && !isItem) break;
+    end = next;
+  }
+  const range = { start: { line, character: 0 }, end: { line: end, character: all[end]?.length ?? 0 } };
+  return { at: { file: keyAt.file, range }, indent: head.slice(0, character), lines: all.slice(line, end + 1) };
+}
+
+/** A line that is not empty, two spaces for each level further in. */
+export function indented(line: string, levels: number): string {
+  return line.trim() === '' ? line : '  '.repeat(levels) + line;
+}
+
+/** Takes a key and all below it out; undefined within `{ }`. */
+export function removeEntry(keyAt: Location, problems: ProblemList): Edit | undefined {
+  const block = blockAt(keyAt, problems);
+  return block && removeLines(keyAt.file, block.at.range.start.line, block.at.range.end.line + 1, problems);
+}
+
+/** Takes an item of a list out that has a line of its own. */
+export function removeItem(at: Location, problems: ProblemList): Fix | undefined {
+  const { start, end } = at.range;
+  const before = (problems.linesOf(at.file)[start.line] ?? '').slice(0, start.character);
+  const isFlow = !/^\s*- *$/.test(before);
+  if (isFlow || start.line !== end.line) return undefined;
+  return { title: 'Remove this one', edits: [removeLines(at.file, start.line, start.line + 1, problems)] };
+}
+
 /** What is written at a place of one line; undefined when it runs over several. */
 export function textAt({ file, range: { start, end } }: Location, problems: ProblemList): string | undefined {
   if (start.line !== end.line) return undefined;

@@ -73,6 +73,8 @@ function reportFailure(failure: TemplateFailure, at: Location, problems: Problem
         'template',
         `Invalid template: "${failure.expression}". Write \${NAME} or \${NAME:-default}, and $$ for a dollar sign.`,
         at,
+        [],
+        wellFormed(failure.expression, at, problems),
       );
     case 'required': {
       const why = failure.message === '' ? '' : `: ${failure.message}`;
@@ -92,6 +94,15 @@ function reportFailure(failure: TemplateFailure, at: Location, problems: Problem
         emptyDefault(failure, at, problems),
       );
   }
+}
+
+/** What a bracket, an operator of the shell or a space too many has spoilt. */
+function wellFormed(expression: string, at: Location, problems: ProblemList): Fix | undefined {
+  if (textAt(at, problems) !== expression) return undefined;
+  const [, name, operator, rest = ''] = /^\$\{\s*([A-Za-z_]\w*)\s*(:?[-=?+])?([^{}$]*)\}?$/.exec(expression) ?? [];
+  if (name === undefined || (operator === undefined && rest.trim() !== '')) return undefined;
+  const newText = `\${${name}${(operator ?? '').replace('=', '-')}${rest}}`;
+  return { title: `Write ${newText}`, edits: [{ at, newText }] };
 }
 
 /** None where the expression could not be found. */

@@ -2,7 +2,7 @@ import type { Fix, Location, Problem, Severity } from '../base/problem.ts';
 import type { ProblemCode } from './problemCodes.ts';
 
 const consequences: ReadonlySet<string> = new Set(
-  ['unknown-key', 'wrong-type', 'missing-key'].map((code) => `manifest.${code}`),
+  ['unknown-key', 'wrong-type', 'missing-key', 'image'].map((code) => `manifest.${code}`),
 );
 
 /** Collects what is wrong. The same thing at the same place is said once: an aliased mapping is checked at every use. */
@@ -64,10 +64,20 @@ export class ProblemList {
     const lineOf = ({ at }: Problem): string => `${at?.range.start.line ?? ''} ${at?.file ?? ''}`;
     const lastLineOf = ({ at }: Problem): string => `${at?.range.end.line ?? ''} ${at?.file ?? ''}`;
     const broken = new Set(all.filter(({ code }) => code === 'manifest.syntax').map(lineOf));
-    const brokenFiles = new Set(all.filter(({ code }) => code === 'manifest.syntax').map(({ at }) => at?.file));
+    const syntax = all.filter(({ code }) => code === 'manifest.syntax');
+    const brokenFiles = new Set(syntax.map(({ at }) => at?.file));
+    const isBrokenInside = ({ at }: Problem): boolean =>
+      syntax.some(
+        (error) =>
+          error.at?.file === at?.file &&
+          (error.at?.range.start.line ?? -1) >= (at?.range.start.line ?? 0) &&
+          (error.at?.range.start.line ?? -1) <= (at?.range.end.line ?? 0),
+      );
     return all.filter(
       (problem) =>
         (!consequences.has(problem.code) || !(broken.has(lineOf(problem)) || broken.has(lastLineOf(problem)))) &&
+        // Lines that run together look like one long key.
+        (problem.code !== 'manifest.key' || !isBrokenInside(problem)) &&
         // What a service lacks may be on the line that could not be read.
         (problem.code !== 'manifest.no-image' || !brokenFiles.has(problem.at?.file)),
     );

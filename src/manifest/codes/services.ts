@@ -74,6 +74,15 @@ export const serviceCodes = {
     'Add a `healthcheck:`.',
     service('depends_on: { b: { condition: service_healthy } }', '  b:\n    image: busybox'),
   ),
+  'never-completes': warning(
+    'A service is awaited that never completes',
+    'Another waits for it to end, and its `restart` starts it again whenever it does.',
+    'Take `restart` out, or write `on-failure`.',
+    service(
+      'depends_on: { b: { condition: service_completed_successfully } }',
+      '  b:\n    image: busybox\n    restart: always',
+    ),
+  ),
   healthcheck: error(
     'A health check cannot be run',
     'As a list it starts with `CMD`, `CMD-SHELL` or `NONE`, and a command follows.',

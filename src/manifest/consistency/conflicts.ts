@@ -1,4 +1,5 @@
-import type { Location } from '../../base/problem.ts';
+import type { Fix, Location } from '../../base/problem.ts';
+import { removeEntry } from '../fixes.ts';
 import { parseBytes } from '../schema/scalars.ts';
 import type { ProblemList } from '../problems.ts';
 import { entriesOf, find, isNull, itemsOf, textOf, textsOf, type Node } from '../tree.ts';
@@ -26,7 +27,13 @@ function checkNetworkMode(name: string, service: Node, problems: ProblemList): v
   if (networks?.kind === 'map' && networks.entries.size > 0) {
     const message = `service ${name} declares mutually exclusive \`network_mode\` and \`networks\`. Remove one of them.`;
     const at = entriesOf(networks)[0]?.[2] ?? networks.at;
-    problems.error('conflict', message, mode.at, [{ message: 'The networks are named here.', at }]);
+    problems.error(
+      'conflict',
+      message,
+      mode.at,
+      [{ message: 'The networks are named here.', at }],
+      removed(service, 'network_mode', problems),
+    );
   }
   const [port] = itemsOf(find(service, 'ports'));
   const isShared = text === 'host' || /^(service|container):/.test(text);
@@ -35,7 +42,15 @@ function checkNetworkMode(name: string, service: Node, problems: ProblemList): v
     text === 'host'
       ? `"${name}" is on the network of the host, so its ports are not published. Remove "ports:", or "network_mode:".`
       : `"${name}" shares the network of another container, so it cannot publish ports. Publish them there.`;
-  problems.warning('ignored-ports', message, port.at, [{ message: 'The network is chosen here.', at: mode.at }]);
+  const related = [{ message: 'The network is chosen here.', at: mode.at }];
+  problems.warning('ignored-ports', message, port.at, related, removed(service, 'ports', problems));
+}
+
+/** Takes an attribute out that has lines of its own. */
+export function removed(service: Node, key: string, problems: ProblemList): Fix | undefined {
+  const entry = service.kind === 'map' ? service.entries.get(key) : undefined;
+  const edit = entry && !entry.route ? removeEntry(entry.keyAt, problems) : undefined;
+  return edit && { title: `Remove "${key}"`, edits: [edit] };
 }
 
 /** An old and a new way to say the same. */

@@ -59,10 +59,22 @@ function checkDependency(edge: Edge, services: MapNode | undefined, { active, pr
     const message = `service "${target}" is required by "${name}" but is disabled. Can be enabled by profiles [${profiles}]`;
     problems.error('disabled-dependency', message, keyAt, related);
   }
-  if (textOf(find(dependency, 'condition')) !== 'service_healthy' || hasHealthcheck(entry.value)) return;
+  const condition = textOf(find(dependency, 'condition'));
+  if (condition === 'service_completed_successfully') reportNeverCompleted(edge, entry.value, problems);
+  if (condition !== 'service_healthy' || hasHealthcheck(entry.value)) return;
   const message = `"${name}" waits for "${target}" to be healthy, and "${target}" declares no health check. Add one, unless its image has it.`;
   const fix = find(entry.value, 'healthcheck') ? undefined : addHealthcheck(target, entry.value, entry.keyAt, problems);
   problems.warning('no-healthcheck', message, find(dependency, 'condition')?.at ?? keyAt, related, fix);
+}
+
+/** What is started again whenever it ends is never done. */
+function reportNeverCompleted({ name, target, dependency, keyAt }: Edge, service: Node, problems: ProblemList): void {
+  const restart = find(service, 'restart');
+  const text = textOf(restart);
+  if (!restart || (text !== 'always' && text !== 'unless-stopped')) return;
+  const message = `"${name}" waits for "${target}" to complete, and "${target}" is started again whenever it ends. Take its "restart:" out, or write on-failure.`;
+  const related = [{ message: 'It is said here.', at: restart.at }];
+  problems.warning('never-completes', message, find(dependency, 'condition')?.at ?? keyAt, related);
 }
 
 function addHealthcheck(target: string, service: Node, keyAt: Location, problems: ProblemList): Fix | undefined {

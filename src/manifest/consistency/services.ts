@@ -2,7 +2,7 @@ import type { Location } from '../../base/problem.ts';
 import type { ProblemList } from '../problems.ts';
 import { entriesOf, find, isNull, isRejected, itemsOf, numberOf, textOf, type MapNode, type Node } from '../tree.ts';
 import { correctWord } from '../fixes.ts';
-import { checkConflicts } from './conflicts.ts';
+import { checkConflicts, removed } from './conflicts.ts';
 import type { ConsistencyContext } from './context.ts';
 import { checkEngineValues } from './engineValues.ts';
 import { checkEngineWords } from './engineWords.ts';
@@ -61,6 +61,7 @@ function checkReplicas(name: string, service: Node, problems: ProblemList): void
     message,
     containerName.at,
     at && [{ message: 'The replicas are asked for here.', at }],
+    removed(service, 'container_name', problems),
   );
 }
 

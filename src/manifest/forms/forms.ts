@@ -21,7 +21,7 @@ import {
 } from '../tree.ts';
 import type { Surroundings } from './surroundings.ts';
 import { reportMisreadPort, reportMisreadVariables } from './misread.ts';
-import { reportTwiceListed, reportVariables } from './pairs.ts';
+import { reportTwiceListed, reportVariables, withoutSpaces } from './pairs.ts';
 import { isHostPath, parseMount, reportMountOptions } from './mounts.ts';
 import { parsePorts } from './ports.ts';
 import { splitCommand } from './words.ts';
@@ -142,7 +142,7 @@ function reportTrailingSpaces(node: Node, { problems }: Surroundings): void {
     const key = textOf(item)?.split('=')[0] ?? '';
     if (!/\s$/.test(key)) continue;
     const message = `environment variable ${key} is declared with a trailing space. Remove the space before "=".`;
-    problems.error('trailing-space', message, item.at);
+    problems.error('trailing-space', message, item.at, [], withoutSpaces(item, problems));
   }
 }
 
@@ -179,6 +179,7 @@ function keyed(node: Node, valueOf: (at: Node['at']) => Node): Node {
 
 function ports(node: Node, { problems, isUninterpolated = false }: Surroundings): Node {
   if (node.kind !== 'list') return node;
+  reportTwiceListed(node, 'The port', problems, (text) => text);
   const items = node.items.flatMap((item): readonly Node[] => {
     if (isTemplate(item)) return [item];
     if (item.kind === 'map') {

@@ -1,5 +1,5 @@
 import type { Fix } from '../../base/problem.ts';
-import { textAt } from '../fixes.ts';
+import { removeItem, textAt } from '../fixes.ts';
 import type { ProblemList } from '../problems.ts';
 import { entriesOf, itemsOf, textOf, type Node, type ScalarNode } from '../tree.ts';
 
@@ -52,6 +52,14 @@ function rewritten(item: ScalarNode, text: string, newText: string, problems: Pr
   return { title: `Write ${newText}`, edits: [{ at: item.at, newText: written.replace(text, () => newText) }] };
 }
 
+/** `A = 1` → `A=1`. */
+export function withoutSpaces(item: Node, problems: ProblemList): Fix | undefined {
+  const text = textOf(item) ?? '';
+  const [, name = '', value = ''] = /^([\w.-]+)\s+=\s*(.*)$/s.exec(text) ?? [];
+  if (item.kind !== 'scalar' || item.origin || name === '') return undefined;
+  return rewritten(item, text, `${name}=${value}`, problems);
+}
+
 /** What YAML would read as something else without quotes gets them around the whole. */
 function unquoted(item: ScalarNode, plain: string, problems: ProblemList): Fix | undefined {
   if (textAt(item.at, problems) === undefined) return undefined;
@@ -61,14 +69,20 @@ function unquoted(item: ScalarNode, plain: string, problems: ProblemList): Fix |
 }
 
 /** The same key twice in a list: the later one counts, and the earlier is dead. */
-export function reportTwiceListed(node: Node, what: string, problems: ProblemList): void {
+export function reportTwiceListed(
+  node: Node,
+  what: string,
+  problems: ProblemList,
+  keyOf: (text: string) => string = (text) => text.split('=')[0] ?? '',
+): void {
   const seen = new Map<string, Node['at']>();
   for (const item of itemsOf(node)) {
-    const key = (textOf(item) ?? '').split('=')[0] ?? '';
+    const key = keyOf(textOf(item) ?? '');
     const first = seen.get(key);
     if (first && key !== '' && item.kind === 'scalar' && !item.isTemplate) {
       const message = `${what} ${key} stands twice in this list, and only the last one counts. Remove one.`;
-      problems.warning('twice', message, item.at, [{ message: 'It stands here already.', at: first }]);
+      const related = [{ message: 'It stands here already.', at: first }];
+      problems.warning('twice', message, item.at, related, removeItem(first, problems));
     }
     seen.set(key, item.at);
   }

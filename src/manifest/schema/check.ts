@@ -1,5 +1,5 @@
 import type { Fix, Location } from '../../base/problem.ts';
-import { correctWord, quote, replaceWord } from '../fixes.ts';
+import { correctWord, quote, removeItem, replaceWord } from '../fixes.ts';
 import type { ProblemList } from '../problems.ts';
 import {
   isNull,
@@ -13,6 +13,7 @@ import {
   type ScalarNode,
 } from '../tree.ts';
 import { castScalar, type Mistake } from './cast.ts';
+import { asPair, foldedItems, misplaced, respelt, unindented, type Advice } from './misplaced.ts';
 import type { Shape, Table } from './shape.ts';
 import { didYouMean, suggest } from './suggest.ts';
 
@@ -86,8 +87,9 @@ function checkScalar(node: ScalarNode, shape: Shape, path: readonly string[], pr
 }
 
 function fixOf(cast: Mistake, node: ScalarNode, shape: Shape, problems: ProblemList): Fix | undefined {
-  if (cast.lacksQuotes) return quote(node.at, problems);
   const word = String(node.value);
+  const isNoWord = shape.oneOf !== undefined && !shape.oneOf.includes(word);
+  if (cast.lacksQuotes) return isNoWord ? undefined : quote(node.at, problems);
   if (cast.meant !== undefined) return replaceWord(word, cast.meant, node.at, problems);
   return correctWord(word, shape.oneOf ?? [], node.at, problems);
 }
@@ -104,10 +106,25 @@ function checkList(node: ListNode, shape: Shape, path: readonly string[], proble
       const where = [...path, String(index)].join('.');
       problems.error('wrong-type', `${where} is empty. Write a value behind the dash, or remove it.`, item.at);
     }
+    if (isMiswritten(item, shape, [...path, String(index)], problems)) return [];
     const checked = checkShape(item, list, [...path, String(index)], problems);
     return checked && !(checked.kind === 'scalar' && checked.value === null) ? [checked] : [];
   });
   return { ...node, items };
+}
+
+/** Items that YAML reads as something else than what whoever wrote them meant. */
+function isMiswritten(item: Node, shape: Shape, path: readonly string[], problems: ProblemList): boolean {
+  const folded = foldedItems(item, problems);
+  if (folded) problems.error('wrong-value', folded.hint, item.at, [], folded.fix);
+  const isPair = item.kind === 'map' && isPairs(shape);
+  if (isPair) reportKind(item, shape.list ?? {}, path, problems, { hint: '', fix: asPair(item, problems) });
+  return isPair || folded !== undefined;
+}
+
+/** A list of `KEY=value`. */
+function isPairs({ form, list }: Shape): boolean {
+  return (form === 'environment' || form === 'labels' || form === 'keyValues') && !list?.table && !list?.values;
 }
 
 function reportTwice(node: ListNode, path: readonly string[], problems: ProblemList): void {
@@ -123,6 +140,7 @@ function reportTwice(node: ListNode, path: readonly string[], problems: ProblemL
         `${path.join('.')} items must be unique, and "${word}" stands twice. Remove one.`,
         item.at,
         related,
+        removeItem(item.at, problems),
       );
     } else seen.set(word, item.at);
   }
@@ -136,7 +154,7 @@ function checkMap(node: MapNode, shape: Shape, path: readonly string[], problems
   }
   const entries = new Map<string, Entry>();
   for (const [key, entry] of node.entries) {
-    const inner = known ? shapeOfKey(key, entry.keyAt, known, path, problems) : shape.values;
+    const inner = known ? shapeOfKey(key, entry, { known, node, path }, problems) : shape.values;
     if (!inner) {
       const meant = known && suggest(key, Object.keys(known.attributes));
       // What was meant is there, if misspelt: nobody is to say that it is missing.
@@ -158,23 +176,21 @@ export function rejected(node: Node): ScalarNode {
 
 function shapeOfKey(
   key: string,
-  at: Location,
-  known: Table,
-  path: readonly string[],
+  entry: Entry,
+  { known, node, path }: { readonly known: Table; readonly node: MapNode; readonly path: readonly string[] },
   problems: ProblemList,
 ): Shape | undefined {
   if (Object.hasOwn(known.attributes, key)) return known.attributes[key]?.shape;
   if (key.startsWith('x-')) return { isAnything: true };
   const where = path.length === 0 ? 'The manifest' : path.join('.');
-  const hint = didYouMean(key, Object.keys(known.attributes));
-  const next = hint === '' ? ' Remove it, or start its name with x-.' : hint;
-  problems.error(
-    'unknown-key',
-    `${where}: "${key}" is no attribute of ${article(known.title)} ${known.title} (additional properties '${key}' not allowed).${next}`,
-    at,
-    [],
-    correctWord(key, Object.keys(known.attributes), at, problems),
-  );
+  const names = Object.keys(known.attributes);
+  const advice = misplaced(key, entry, { node, title: known.title }, problems) ?? {
+    hint: didYouMean(key, names),
+    fix: correctWord(key, names, entry.keyAt, problems),
+  };
+  const next = advice.hint === '' ? ' Remove it, or start its name with x-.' : advice.hint;
+  const message = `${where}: "${key}" is no attribute of ${article(known.title)} ${known.title} (additional properties '${key}' not allowed).${next}`;
+  problems.error('unknown-key', message, entry.keyAt, [], advice.fix);
   return undefined;
 }
 
@@ -182,14 +198,26 @@ function article(noun: string): string {
   return /^[aeiou]/.test(noun) ? 'an' : 'a';
 }
 
-function reportKind(node: Node, shape: Shape, path: readonly string[], problems: ProblemList): void {
+function reportKind(
+  node: Node,
+  shape: Shape,
+  path: readonly string[],
+  problems: ProblemList,
+  advice: Advice | undefined = adviceOn(node, shape, path, problems),
+): void {
   const found = { scalar: 'a single value', list: 'a list', map: 'a mapping' }[node.kind];
   const where = path.length === 0 ? 'top-level object' : path.join('.');
-  problems.error(
-    'wrong-type',
-    `${where} must be ${wantedBy(shape)}, and this is ${found}.`,
-    node.kind === 'scalar' ? node.at : headOf(node),
-  );
+  const at = node.kind === 'scalar' ? node.at : headOf(node);
+  const message = `${where} must be ${wantedBy(shape)}, and this is ${found}.${advice?.hint ?? ''}`;
+  problems.error('wrong-type', message, at, [], advice?.fix);
+}
+
+function adviceOn(node: Node, shape: Shape, path: readonly string[], problems: ProblemList): Advice | undefined {
+  const [section, name = '', ...inside] = path;
+  const among = section === 'services' && inside.length === 0 ? unindented(name, node, problems) : undefined;
+  if (among || node.kind !== 'scalar') return among;
+  if (shape.list) return shape.list.scalar ? respelt(node.at, 'list', problems) : undefined;
+  return (shape.table ?? shape.values) ? respelt(node.at, 'mapping', problems) : undefined;
 }
 
 function wantedBy(shape: Shape): string {

@@ -13,6 +13,7 @@ import {
 } from 'yaml';
 import type { Edit, Location } from '../../base/problem.ts';
 import { startOf, type ProblemList } from '../problems.ts';
+import { syntaxAdvice } from './syntaxAdvice.ts';
 import type { Entry, MapNode, MergeTag, Node, Route, ScalarNode } from '../tree.ts';
 
 /** How much aliases may add to a file; an ordinary one stays far below, an alias bomb doubles past it at once. */
@@ -69,8 +70,10 @@ export class Reader {
   read(document: ReadDocument): Node | undefined {
     this.#unclosed.clear();
     this.#repeats.clear();
+    const tabs = document.errors.filter(({ code }) => code === 'TAB_AS_INDENT');
     for (const error of document.errors) {
-      if (error.code === 'DUPLICATE_KEY') continue;
+      // What else is wrong with lines that tabs indent comes of the tabs.
+      if (error.code === 'DUPLICATE_KEY' || (tabs.length > 0 && !tabs.includes(error))) continue;
       if (/closing .quote|end with a [}\]]/.test(error.message)) this.#unclosed.set(error.pos[0], error);
       else this.#reportSyntax(error);
     }
@@ -205,7 +208,9 @@ export class Reader {
     const isCycle = error.code === 'BAD_ALIAS' && /contain|self/i.test(error.message);
     if (isCycle) return;
     const hint = error.code === 'TAB_AS_INDENT' ? 'Indent with spaces.' : 'Correct the YAML here.';
-    this.#problems.error('syntax', `${firstLine(error.message)}. ${hint}`, at);
+    const advice = syntaxAdvice(error.code, at, this.#problems);
+    const message = advice.message ?? `${firstLine(error.message)}. ${hint}`;
+    this.#problems.error('syntax', message, at, [], advice.fix);
   }
 
   /** A line that is indented too far goes on with the value above it: the mistake stands on the line, not at the value. */

@@ -72,6 +72,12 @@ const refused: [line: string, told: string, below?: string, situation?: Situatio
   ['environment: [A="1"]', 'warning quoted-value'],
   ['environment: [A=1, A=2]', 'warning twice'],
   ['labels: [a=1, a=2]', 'warning twice'],
+  ['ports: ["80:80", "80:80"]', 'warning twice'],
+  [
+    'depends_on: { b: { condition: service_completed_successfully } }',
+    'warning never-completes',
+    '  b: { image: busybox, restart: always }',
+  ],
   ['build: { context: ., target: prod }', 'warning build-target', '', stages],
   ['networks: { n: { ipv4_address: 10.1.0.5 } }', 'warning address', subnet],
   ['networks: { n: { ipv4_address: 10.0.0.5 } }', 'warning address', 'networks: { n: }'],
@@ -119,6 +125,7 @@ const accepted: [line: string, below?: string, situation?: Situation][] = [
   ['build: { context: ., target: runner }', '', stages],
   ['build: { context: ., target: "1" }', '', stages],
   ['networks: { n: { ipv4_address: 10.0.0.5 } }', subnet],
+  ['depends_on: { b: { condition: service_completed_successfully } }', '  b: { image: busybox, restart: on-failure }'],
   [
     'networks: { n: { ipv4_address: 10.0.0.5 } }',
     `  b: { image: busybox, profiles: [p], networks: { n: { ipv4_address: 10.0.0.5 } } }\n${subnet}`,

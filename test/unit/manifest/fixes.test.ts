@@ -112,8 +112,98 @@ describe('a fix', () => {
       service('init: true', '  a:\n    image: y\n    init: true\n\n  b: { image: z }\n'),
       service('init: true', '\n  b: { image: z }\n'),
     ],
+    ['puts an attribute where it belongs', service('replicas: 2'), service('deploy:\n      replicas: 2')],
+    [
+      'puts an attribute of several lines two levels deeper',
+      service('limits:\n      memory: 64M # enough'),
+      service('deploy:\n      resources:\n        limits:\n          memory: 64M # enough'),
+    ],
+    [
+      'puts an attribute of one line where it belongs',
+      'services: { a: { image: x, replicas: 2 } }\n',
+      'services: { a: { image: x, deploy: { replicas: 2 } } }\n',
+    ],
+    ['knows what others call an attribute', service('env: { A: "1" }'), service('environment: { A: "1" }')],
+    ['knows the policy that is meant', service('restart_policy: always'), service('restart: always')],
+    ['writes a list', service('profiles: dev'), service('profiles: [dev]')],
+    ['writes a pair of a list', service('labels:\n      - a: b c'), service("labels:\n      - 'a=b c'")],
+    ['puts a space behind a dash', service('expose:\n      -"80"'), service('expose:\n      - "80"')],
+    ['puts a space behind a colon', 'services:\n  a:\n    image:x\n', 'services:\n  a:\n    image: x\n'],
+    ['puts a space behind a colon among others', service('user:x'), service('user: x')],
+    ['writes a colon', service('user x'), service('user: x')],
+    ['quotes a value that begins with what YAML keeps', service('user: @x # me'), service('user: "@x" # me')],
+    ['quotes a value with a colon in it', service('command: echo a: b'), service("command: 'echo a: b'")],
+    ['indents less', service('init: true\n      user: x'), service('init: true\n    user: x')],
+    ['indents more', service('init: true\n   user: x'), service('init: true\n    user: x')],
+    [
+      'indents the dashes of a list alike',
+      service('environment:\n      - B=2\n       - a=1'),
+      service('environment:\n      - B=2\n      - a=1'),
+    ],
+    ['closes a bracket', service('hostname: a${A:-b'), service('hostname: a${A:-b}')],
+    ['writes the operator of Compose', service('hostname: ${X:=y}'), service('hostname: ${X:-y}')],
+    ['takes spaces out of a name', service('environment: ["A = 1"]'), service('environment: ["A=1"]')],
+    ['takes quotes out of a value', service('environment: [A="b"]'), service('environment: [A=b]')],
+    [
+      'removes what stands twice and does not count',
+      service('environment:\n      - A=1\n      - A=2'),
+      service('environment:\n      - A=2'),
+    ],
+    [
+      'removes one of two that exclude each other',
+      service('network_mode: host\n    networks: [default]'),
+      service('networks: [default]'),
+    ],
+    [
+      'writes how a check is run',
+      service('healthcheck: { test: [curl, x] }'),
+      service('healthcheck: { test: [CMD, curl, x] }'),
+    ],
+    [
+      'writes that a shell runs the check',
+      service('healthcheck: { test: ["CMD", "a || b"] }'),
+      service('healthcheck: { test: ["CMD-SHELL", "a || b"] }'),
+    ],
+    [
+      'writes the image small',
+      'services:\n  a: { image: Redis:alpine-3 }\n',
+      'services:\n  a: { image: redis:alpine-3 }\n',
+    ],
+    ['starts a path at the root', service('working_dir: ./app'), service('working_dir: /app')],
+    ['corrects a capability', service('cap_add: [NETADMIN]'), service('cap_add: [NET_ADMIN]')],
+    ['corrects the option of a mount', service('volumes: ["/a:/b:rp"]'), service('volumes: ["/a:/b:ro"]')],
+    ['corrects a restart policy', service('restart: unless_stopped'), service('restart: unless-stopped')],
   ])('%s', (_, before, after) => {
     expect(fixed(before)).toMatchObject({ text: after, codes: [] });
+  });
+
+  it.each<[string, string, string]>([
+    [
+      'indents with spaces',
+      'services:\n  a:\n\timage: x\n\tenvironment:\n\t\t- A=1\n',
+      'services:\n  a:\n    image: x\n    environment:\n      - A=1\n',
+    ],
+    [
+      'indents attributes under the service above',
+      'services:\n  a:\n  image: x\n  # open\n  expose:\n  - "80"\n  b: { image: y }\n',
+      'services:\n  a:\n    image: x\n    # open\n    expose:\n    - "80"\n  b: { image: y }\n',
+    ],
+    [
+      'puts services that stand at the top under "services:"',
+      'a:\n  image: x\n\n  init: true\nb:\n  image: y\nvolumes:\n  v:\n',
+      'services:\n  a:\n    image: x\n\n    init: true\n  b:\n    image: y\nvolumes:\n  v:\n',
+    ],
+    ['puts a service under the key above', 'services:\na:\n  image: x\n', 'services:\n  a:\n    image: x\n'],
+  ])('%s, whichever problem it is taken from', (_, before, after) => {
+    const fixes = resolving(before).problems.flatMap(({ fix }) => fix ?? []);
+    expect(fixes.length).toBeGreaterThan(0);
+    for (const fix of fixes) {
+      const text = [...fix.edits]
+        .sort((a, b) => offsetOf(before, b.at.range.start) - offsetOf(before, a.at.range.start))
+        .reduce(apply, before);
+      expect(text).toBe(after);
+      expect(resolving(text).problems.filter(({ severity }) => severity !== 'hint')).toEqual([]);
+    }
   });
 
   it('writes octal permissions', () => {

@@ -1,0 +1,260 @@
+import type { Fix, Location } from '../../base/problem.ts';
+import { blockAt, indented, replaceWord, textAt } from '../fixes.ts';
+import type { ProblemList } from '../problems.ts';
+import { entriesOf, find, isNull, type Entry, type MapNode, type Node } from '../tree.ts';
+import { serviceShape } from './service.ts';
+
+export interface Advice {
+  /** What next, as the end of a message. */
+  readonly hint: string;
+  readonly fix?: Fix | undefined;
+}
+
+/** What people write for an attribute of a service, from other tools and older formats. */
+const otherNames: Readonly<Record<string, string>> = {
+  env: 'environment',
+  envs: 'environment',
+  vars: 'environment',
+  variables: 'environment',
+  net: 'network_mode',
+  name: 'container_name',
+  host: 'hostname',
+  mount: 'volumes',
+  mounts: 'volumes',
+  mem: 'mem_limit',
+  memory: 'mem_limit',
+  cmd: 'command',
+  run: 'command',
+  requires: 'depends_on',
+  needs: 'depends_on',
+  after: 'depends_on',
+  capabilities: 'cap_add',
+  autorestart: 'restart',
+  workdir: 'working_dir',
+  pull: 'pull_policy',
+  instances: 'scale',
+};
+
+/** Attributes that are written one or two levels too high. */
+const insides: Readonly<Record<string, readonly string[]>> = {
+  replicas: ['deploy'],
+  resources: ['deploy'],
+  restart_policy: ['deploy'],
+  update_config: ['deploy'],
+  rollback_config: ['deploy'],
+  placement: ['deploy'],
+  endpoint_mode: ['deploy'],
+  mode: ['deploy'],
+  limits: ['deploy', 'resources'],
+  reservations: ['deploy', 'resources'],
+  constraints: ['deploy', 'placement'],
+  args: ['build'],
+  context: ['build'],
+  dockerfile: ['build'],
+  dockerfile_inline: ['build'],
+  target: ['build'],
+  cache_from: ['build'],
+  test: ['healthcheck'],
+  interval: ['healthcheck'],
+  timeout: ['healthcheck'],
+  retries: ['healthcheck'],
+  start_period: ['healthcheck'],
+  watch: ['develop'],
+  driver: ['logging'],
+  options: ['logging'],
+};
+
+/** Where a key belongs that stands in the wrong place; undefined when nobody knows. */
+export function misplaced(
+  key: string,
+  entry: Entry,
+  { node, title }: { readonly node: MapNode; readonly title: string },
+  problems: ProblemList,
+): Advice | undefined {
+  if (title === 'service') return ofService(key, entry, node, problems);
+  return title === 'manifest' && looksLikeService(entry.value) ? outsideOfServices(node, problems) : undefined;
+}
+
+function ofService(key: string, entry: Entry, node: MapNode, problems: ProblemList): Advice | undefined {
+  if (Object.hasOwn(otherNames, key)) {
+    const meant = otherNames[key] ?? '';
+    const isTaken = node.entries.has(meant);
+    return {
+      hint: ` Did you mean "${meant}"?`,
+      fix: isTaken ? undefined : replaceWord(key, meant, entry.keyAt, problems),
+    };
+  }
+  if (!Object.hasOwn(insides, key)) return undefined;
+  // `restart_policy: always` is the policy of `restart`, and not the one of Swarm, which is a mapping.
+  if (key === 'restart_policy' && entry.value.kind === 'scalar') {
+    return { hint: ' Did you mean "restart"?', fix: replaceWord(key, 'restart', entry.keyAt, problems) };
+  }
+  const parents = insides[key] ?? [];
+  const isTaken = node.entries.has(parents[0] ?? '') || entry.route !== undefined;
+  return {
+    hint: ` It belongs under "${parents.join('.')}".`,
+    fix: isTaken ? undefined : nested(entry, parents, problems),
+  };
+}
+
+function nested({ keyAt, value }: Entry, parents: readonly string[], problems: ProblemList): Fix | undefined {
+  const title = `Put it under "${parents.join('.')}"`;
+  const block = blockAt(keyAt, problems);
+  if (block) {
+    const [indent, lines] = [block.indent, block.lines];
+    const heads = parents.map((parent, depth) => `${indent}${'  '.repeat(depth)}${parent}:`);
+    const newText = [...heads, ...lines.map((line) => indented(line, parents.length))].join('\n');
+    return { title, edits: [{ at: block.at, newText }] };
+  }
+  if (value.at.file !== keyAt.file || value.at.range.start.line !== keyAt.range.start.line) return undefined;
+  if (textAt(value.at, problems) === undefined) return undefined;
+  const point = (position: Location['range']['start']): Location => ({
+    file: keyAt.file,
+    range: { start: position, end: position },
+  });
+  return {
+    title,
+    edits: [
+      { at: point(keyAt.range.start), newText: parents.map((parent) => `${parent}: { `).join('') },
+      { at: point(value.at.range.end), newText: ' }'.repeat(parents.length) },
+    ],
+  };
+}
+
+function looksLikeService(value: Node): boolean {
+  return find(value, 'image') !== undefined || find(value, 'build') !== undefined;
+}
+
+/** The first format of Compose had the services at the top; and an indentation is soon forgotten. */
+function outsideOfServices(node: MapNode, problems: ProblemList): Advice {
+  const entries = [...node.entries];
+  const wrong = entries.filter(([key, { value }]) => key !== 'services' && looksLikeService(value) && !isKnown(key));
+  return { hint: ' It looks like a service: put it under "services:".', fix: gathered(entries, wrong, problems) };
+}
+
+function isKnown(key: string): boolean {
+  return key.startsWith('x-');
+}
+
+function gathered(
+  entries: readonly (readonly [string, Entry])[],
+  wrong: readonly (readonly [string, Entry])[],
+  problems: ProblemList,
+): Fix | undefined {
+  const keys = entries.map(([key]) => key);
+  const first = keys.indexOf(wrong[0]?.[0] ?? '');
+  const isTogether = wrong.every(([key], index) => keys.indexOf(key) === first + index);
+  const services = entries.find(([key]) => key === 'services')?.[1];
+  const isBehindServices = services !== undefined && isNull(services.value) && keys[first - 1] === 'services';
+  if (!isTogether || !(services === undefined || isBehindServices)) return undefined;
+  const blocks = wrong.map(([, { keyAt }]) => blockAt(keyAt, problems));
+  const edits = blocks.flatMap((block, index) => {
+    if (!block) return [];
+    const head = index === 0 && !services ? 'services:\n' : '';
+    return [{ at: block.at, newText: head + block.lines.map((line) => indented(line, 1)).join('\n') }];
+  });
+  return edits.length === wrong.length ? { title: 'Put it under "services:"', edits } : undefined;
+}
+
+/** An attribute that stands among the services, as it is indented too little. */
+export function unindented(key: string, value: Node, problems: ProblemList): Advice | undefined {
+  if (value.kind === 'map' || !isAttribute(key)) return undefined;
+  const keyAt = keyAbove(key, value.at, problems);
+  const fix = keyAt && blockAt(keyAt, problems) ? withNeighbours(keyAt, problems) : undefined;
+  return { hint: ' It is an attribute of a service: indent it under one.', fix };
+}
+
+function isAttribute(key: string): boolean {
+  return Object.hasOwn(serviceShape.table?.().attributes ?? {}, key);
+}
+
+/** All attributes around it that stand as it does, below the service they belong to. */
+function withNeighbours({ file, range }: Location, problems: ProblemList): Fix | undefined {
+  const lines = problems.linesOf(file);
+  const { line, character } = range.start;
+  const isInside = (text: string): boolean => {
+    const trimmed = text.trimStart();
+    if (trimmed === '') return true;
+    const indent = text.length - trimmed.length;
+    return indent > character || (indent === character && /^[-#]/.test(trimmed));
+  };
+  const isNeighbour = (text: string): boolean =>
+    text.search(/\S/) === character && isAttribute(/^\s*([\w-]+):/.exec(text)?.[1] ?? '');
+  let [first, last] = [line, line];
+  while (first > 0 && (isInside(lines[first - 1] ?? '') || isNeighbour(lines[first - 1] ?? ''))) first--;
+  while (last + 1 < lines.length && (isInside(lines[last + 1] ?? '') || isNeighbour(lines[last + 1] ?? ''))) last++;
+  while (lines[last]?.trim() === '') last--;
+  const service = lines[first - 1] ?? '';
+  if (service.search(/\S/) !== character || !/^\s*[\w.-]+:\s*(#.*)?$/.test(service)) return undefined;
+  const start = { line: first, character: 0 };
+  const at = { file, range: { start, end: { line: last, character: lines[last]?.length ?? 0 } } };
+  const newText = lines
+    .slice(first, last + 1)
+    .map((text) => indented(text, 1))
+    .join('\n');
+  return { title: `Indent it under "${service.trim().split(':')[0] ?? ''}"`, edits: [{ at, newText }] };
+}
+
+/** A value stands on the line of its key, or soon below it. */
+function keyAbove(key: string, { file, range: { start } }: Location, problems: ProblemList): Location | undefined {
+  const lines = problems.linesOf(file);
+  for (let line = start.line; line >= Math.max(0, start.line - 3); line--) {
+    const text = lines[line] ?? '';
+    const character = text.length - text.trimStart().length;
+    if (!text.startsWith(`${key}:`, character)) continue;
+    const end = { line, character: character + key.length };
+    return { file, range: { start: { line, character }, end } };
+  }
+  return undefined;
+}
+
+/** `A: 1` among `A=1`: a mapping of one, where a text is wanted. */
+export function asPair(item: MapNode, problems: ProblemList): Fix | undefined {
+  const [[key, value, keyAt] = []] = entriesOf(item);
+  if (key === undefined || !value || !keyAt || item.entries.size !== 1 || value.kind !== 'scalar') return undefined;
+  const at = { file: keyAt.file, range: { start: keyAt.range.start, end: value.at.range.end } };
+  const written = textAt(at, problems);
+  if (written === undefined || value.at.file !== keyAt.file || !written.includes(':')) return undefined;
+  const plain = value.value === null ? key : `${key}=${String(value.value)}`;
+  const newText = /^[\w][\w./=@%+;-]*$/.test(plain) ? plain : `'${plain.replaceAll("'", "''")}'`;
+  return { title: `Write ${newText}`, edits: [{ at, newText }] };
+}
+
+/** A single value where a list is wanted, or a key and its value with nothing between them. */
+export function respelt(at: Location, wanted: 'list' | 'mapping', problems: ProblemList): Advice | undefined {
+  const written = textAt(at, problems) ?? '';
+  if (wanted === 'mapping') {
+    const [, key, value] = /^([a-z_]+):([^\s/].*)$/.exec(written) ?? [];
+    if (key === undefined || value === undefined) return undefined;
+    const fix = { title: 'Put a space behind the colon', edits: [{ at, newText: `${key}: ${value}` }] };
+    return { hint: ` A colon needs a space behind it.`, fix };
+  }
+  const [, behind] = /^-([^\s-].*)$/.exec(written) ?? [];
+  if (behind !== undefined) {
+    const fix = { title: 'Put a space behind the dash', edits: [{ at, newText: `- ${behind}` }] };
+    return { hint: ' A dash needs a space behind it.', fix };
+  }
+  if (!/^("[^"]*"|'[^']*'|[\w./:@=+-]+)$/.test(written)) return undefined;
+  return { hint: '', fix: { title: 'Write it as a list', edits: [{ at, newText: `[${written}]` }] } };
+}
+
+/** `- a` with a `- b` below it that is indented further: one text, for YAML. */
+export function foldedItems(item: Node, problems: ProblemList): Advice | undefined {
+  const { file, range } = item.at;
+  if (item.kind !== 'scalar' || range.start.line === range.end.line) return undefined;
+  const lines = problems.linesOf(file);
+  const head = lines[range.start.line] ?? '';
+  const dash = head.slice(0, range.start.character).lastIndexOf('-');
+  const isPlain = !/["'|>]/.test(head[range.start.character] ?? '');
+  const inner = Array.from({ length: range.end.line - range.start.line }, (_, index) => range.start.line + 1 + index);
+  if (dash === -1 || !isPlain || !inner.every((line) => /^\s*- \S/.test(lines[line] ?? ''))) return undefined;
+  const edits = inner.map((line) => {
+    const text = lines[line] ?? '';
+    const end = { line, character: text.length - text.trimStart().length };
+    return { at: { file, range: { start: { line, character: 0 }, end } }, newText: head.slice(0, dash) };
+  });
+  return {
+    hint: 'YAML makes one text of these lines, as the dashes below are indented further. Indent them alike.',
+    fix: { title: 'Indent the dashes alike', edits },
+  };
+}
