@@ -35,6 +35,28 @@ export function describeFilter({ mode, text, sources, span, size, contract }: Fi
   return parts.join(' · ');
 }
 
+/** A saved filter as an entry of `x-patchbay.filters`, in YAML. A span of time and a size stay behind: they are for a moment. */
+export function manifestEntry(
+  { name, filter }: Pick<NamedFilter, 'name' | 'filter'>,
+  { messaging: { channels } }: Pick<Application, 'messaging'>,
+): string {
+  const { mode, text, isCaseSensitive, sources, contract } = filter;
+  const names = sources.map((id) => JSON.stringify(sourceName(id, channels)));
+  const members = [
+    ...(text === '' ? [] : [`mode: ${mode}`, `text: ${JSON.stringify(text)}`]),
+    ...(isCaseSensitive && mode !== 'cel' ? ['caseSensitive: true'] : []),
+    ...(names.length === 0 ? [] : [`sources: [${names.join(', ')}]`]),
+    ...(contract === 'any' ? [] : [`contract: ${contract}`]),
+  ];
+  return `${JSON.stringify(name)}: { ${members.join(', ')} }`;
+}
+
+/** A channel of the manifest goes by its name there, all else by its id. */
+function sourceName(id: string, channels: Application['messaging']['channels']): string {
+  const name = id.slice(id.indexOf(':') + 1);
+  return sourceIdOf(name, channels) === id ? name : id;
+}
+
 function filterOf(shared: SharedFilter, channels: Application['messaging']['channels']): Filter {
   const { mode, text, isCaseSensitive, sources, contract } = shared;
   return {

@@ -25,6 +25,8 @@ export interface ExportRequest {
 
 const chunkBytes = 262_144;
 const reportEveryMs = 200;
+/** A row that has to be unpacked and decoded may take as long as a thousand others: others are let in by time too. */
+const yieldEveryMs = 20;
 
 /** Writes rows to a file beside the one that is wanted, which takes its place when all is written. */
 export async function exportRows(
@@ -62,17 +64,21 @@ async function writeRows(
   const form = forms[format](columns);
   let [count, bytes, text] = [0, 0, form.head];
   let reportedMs = performance.now();
+  let yieldedMs = reportedMs;
   for (const row of rows) {
     text += `${count === 0 ? '' : form.between}${form.row(row)}`;
     count++;
-    if (text.length < chunkBytes) continue;
-    signal.throwIfAborted();
-    bytes += await write(file, text);
-    text = '';
-    // Messages that come meanwhile are taken in between.
+    if (text.length < chunkBytes && performance.now() - yieldedMs < yieldEveryMs) continue;
+    if (text.length >= chunkBytes) {
+      bytes += await write(file, text);
+      text = '';
+    }
+    // Messages that come meanwhile, and a wish to cancel, are taken in between.
     await setImmediate();
-    if (performance.now() - reportedMs < reportEveryMs) continue;
-    reportedMs = performance.now();
+    signal.throwIfAborted();
+    yieldedMs = performance.now();
+    if (yieldedMs - reportedMs < reportEveryMs) continue;
+    reportedMs = yieldedMs;
     onProgress(count);
   }
   bytes += await write(file, text + form.foot);

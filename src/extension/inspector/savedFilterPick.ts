@@ -1,5 +1,5 @@
 import * as vscode from 'vscode';
-import { describeFilter, filtersFrom, sharedFilters, type NamedFilter } from '../../app/savedFilters.ts';
+import { describeFilter, filtersFrom, manifestEntry, sharedFilters, type NamedFilter } from '../../app/savedFilters.ts';
 import type { Application } from '../../manifest/model.ts';
 import type { Filter } from '../../protocol/filterShapes.ts';
 
@@ -12,6 +12,10 @@ interface FilterItem extends vscode.QuickPickItem {
   readonly isSave?: boolean;
 }
 
+const share: vscode.QuickInputButton = {
+  iconPath: new vscode.ThemeIcon('copy'),
+  tooltip: 'Copy as an entry of x-patchbay.filters, to share it in the manifest',
+};
 const forget: vscode.QuickInputButton = { iconPath: new vscode.ThemeIcon('trash'), tooltip: 'Forget this filter' };
 
 /** Saved filters: those of this workspace, and those that the manifest shares. */
@@ -39,8 +43,9 @@ export class SavedFilters {
     pick.matchOnDescription = true;
     pick.items = this.#items(application, canSave);
     return new Promise((resolve) => {
-      pick.onDidTriggerItemButton(({ item }) => {
-        if (item.named) void this.#forget(item.named.name).then(() => (pick.items = this.#items(application, canSave)));
+      pick.onDidTriggerItemButton(({ item: { named }, button }) => {
+        if (named && button === share) void vscode.env.clipboard.writeText(manifestEntry(named, application));
+        else if (named) void this.#forget(named.name).then(() => (pick.items = this.#items(application, canSave)));
       });
       pick.onDidAccept(() => {
         resolve(pick.selectedItems[0]);
@@ -59,7 +64,7 @@ export class SavedFilters {
       label: `$(star-full) ${named.name}`,
       description: describeFilter(named.filter),
       named,
-      ...(named.origin === 'own' && { buttons: [forget] }),
+      ...(named.origin === 'own' && { buttons: [share, forget] }),
     });
     const own = filtersFrom(this.#memento.get(key)).map(item);
     const shared = sharedFilters(application).map(item);
@@ -77,7 +82,7 @@ export class SavedFilters {
     const saved = filtersFrom(this.#memento.get(key));
     const name = await vscode.window.showInputBox({
       title: 'Save Filter',
-      prompt: 'A name to find it by. To share it, write it under x-patchbay.filters in the manifest.',
+      prompt: 'A name to find it by. The list of filters copies it for the manifest, to share it with others.',
       value: describeFilter(filter).slice(0, 60),
       validateInput: (value) => (value.trim() === '' ? 'A filter needs a name.' : undefined),
     });

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { describeFilter, filtersFrom, sharedFilters } from '../../../src/app/savedFilters.ts';
+import { parse } from 'yaml';
+import { describeFilter, filtersFrom, manifestEntry, sharedFilters } from '../../../src/app/savedFilters.ts';
 import { noFilter } from '../../../src/protocol/filterShapes.ts';
 import { aChannel, anApplication, aService } from '../../fakes/models.ts';
 
@@ -27,6 +28,29 @@ describe('saved filters', () => {
     const [shared] = sharedFilters({ ...application, messaging: { ...messaging, filters } });
     expect(shared).toMatchObject({ name: 'Errors', origin: 'shared' });
     expect(shared?.filter.sources).toEqual(['pubsub:browser', 'logs:orders', '__proto__']);
+  });
+
+  it('are written for the manifest so that they read there as they were', () => {
+    const application = anApplication([aService('orders')], { channels: [aChannel('browser', { kind: 'pubsub' })] });
+    const filter = {
+      ...noFilter,
+      mode: 'regex' as const,
+      text: 'a: "b" # \\d{2}\n',
+      isCaseSensitive: true,
+      sources: ['pubsub:browser', 'logs:orders', 'stream:undeclared'],
+      contract: 'invalid' as const,
+    };
+    const written = parse(manifestEntry({ name: 'My: "filter"', filter }, application)) as object;
+    expect(written).toEqual({
+      'My: "filter"': {
+        mode: 'regex',
+        text: filter.text,
+        caseSensitive: true,
+        sources: ['browser', 'logs:orders', 'stream:undeclared'],
+        contract: 'invalid',
+      },
+    });
+    expect(manifestEntry({ name: 'all', filter: noFilter }, application)).toBe('"all": {  }');
   });
 
   it('are told in a line', () => {
