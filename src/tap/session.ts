@@ -216,8 +216,9 @@ export class Session implements Intake, Disposable {
   #scan(): void {
     const isDone = this.#disposables.isDisposed || this.#view.advance(sliceMs);
     this.#isScanning = !isDone;
-    if (isDone) return this.#pool?.stop();
+    // Also at the end: what was told last may be how far the slice before it came.
     this.#countsThrottle.request();
+    if (isDone) return this.#pool?.stop();
     setImmediate(() => this.#scan());
   }
 
