@@ -6,10 +6,11 @@ import { InspectorPage } from '../../scripts/journey/inspectorPage.ts';
 import type { Workbench } from '../../scripts/machine/workbench.ts';
 import { hasRedisServer, startRedisServer, type RedisServer } from '../integration/broker/redisServer.ts';
 import { barriersIn } from './support/accessibility.ts';
+import { focusStops } from './support/focus.ts';
 import { fillOrders, order, orderContract, orderCount, ordersManifest } from './support/orders.ts';
 import { picture, pictureOfFailure } from './support/pictures.ts';
 import { entriesOf } from './support/redis.ts';
-import { makeWorkspace, Vscode, type Workspace } from './support/vscode.ts';
+import { darkTheme, lightTheme, makeWorkspace, Vscode, type Workspace } from './support/vscode.ts';
 
 const isSoon = { timeout: 60_000 };
 
@@ -50,6 +51,22 @@ describe.skipIf(!hasRedisServer())('The inspector', () => {
     await page.filter('');
     await page.setMode(mode);
     await page.filter(text);
+  }
+
+  function setSettings(settings: Readonly<Record<string, unknown>>): void {
+    const all = { 'workbench.colorTheme': darkTheme, 'patchbay.engine': 'process', ...settings };
+    workspace.write('.vscode/settings.json', JSON.stringify(all));
+  }
+
+  /** Controls that stick out of the page's width, where nobody gets at them. */
+  function cutOff(): Promise<readonly string[]> {
+    return page.frame.evaluate(() =>
+      [...document.querySelectorAll('button, input, select, [role=tab]')].flatMap((one) => {
+        const { left, right, width } = one.getBoundingClientRect();
+        const isOut = width > 0 && (left < 0 || right > document.documentElement.clientWidth);
+        return isOut ? [one.getAttribute('aria-label') ?? one.textContent] : [];
+      }),
+    );
   }
 
   /** Back to the inspector behind it, which takes the focus when it is there: until then no key has a place to go. */
@@ -199,13 +216,147 @@ describe.skipIf(!hasRedisServer())('The inspector', () => {
   });
 
   it('keeps nobody out: no serious barrier in any state', async () => {
-    expect(await barriersIn(page.frame)).toEqual([]);
+    const barriers: string[] = [];
+    const look = async (state: string): Promise<void> =>
+      void barriers.push(...(await barriersIn(page.frame)).map((one) => `${state}: ${one}`));
     await page.openLastMessage();
-    expect(await barriersIn(page.frame)).toEqual([]);
+    for (const tab of ['Payload', 'Fields', 'Raw', 'Contract', 'Delivery']) {
+      await page.tab(tab).click();
+      await look(tab);
+    }
+    await page.tab('Payload').click();
+    await page.frame.getByRole('button', { name: 'Choose columns' }).click();
+    await page.frame.locator('.menu [role=menuitemcheckbox]').first().waitFor();
+    await look('menu');
+    await window.page.keyboard.press('Escape');
+    await page.filter('payload.total >> 400');
+    await page.frame.locator('.filter-error mark').waitFor();
+    await look('error in the filter');
+    await page.filter('payload.cus');
+    await page.frame.locator('[role=option]').first().waitFor();
+    await look('completion');
+    await window.page.keyboard.press('Escape');
+    await page.filter('');
     await page.setMode('Text');
     await page.filter('no such text');
     await page.frame.getByText('No message matches').waitFor();
+    await look('filtered to nothing');
+    await page.filter('');
+    await page.pause();
+    await look('paused');
+    expect(barriers).toEqual([]);
+  });
+
+  it('is worked by keyboard alone: every control is reached, shows that it is, and Escape leads back', async () => {
+    await window.page.emulateMedia({ reducedMotion: 'reduce' });
+    const { stops, missed } = await focusStops(page.frame);
+    expect(missed).toEqual([]);
+    expect(stops.filter(({ isVisible }) => !isVisible)).toEqual([]);
+    expect(stops.length).toBeGreaterThan(20);
+    const focused = page.frame.locator(':focus');
+    await page.frame.locator('[role=tree] [role=treeitem]').first().focus();
+    await window.page.keyboard.press('Escape');
+    await expect.poll(() => focused.getAttribute('role'), isSoon).toBe('grid');
+    await page.filter('x');
+    await window.page.keyboard.press('Escape');
+    expect(await page.frame.locator('.filter-input').inputValue()).toBe('');
+    await window.page.keyboard.press('Escape');
+    await expect.poll(() => focused.getAttribute('role'), isSoon).toBe('grid');
+  });
+
+  it('tells a screen reader how many rows there are, which one is current, and what changed', async () => {
+    const grid = page.frame.locator('[role=grid]');
+    const current = async (): Promise<string | null> => {
+      const row = page.frame.locator(`[id="${await grid.getAttribute('aria-activedescendant')}"]`);
+      return row.getAttribute('aria-rowindex');
+    };
+    const said = (): Promise<string | null> => page.frame.locator('[aria-live=polite]').last().textContent();
+    // The heading is row 1.
+    await expect.poll(() => grid.getAttribute('aria-rowcount'), isSoon).toBe(String(orderCount + 1));
+    await grid.press('Home');
+    await expect.poll(current, isSoon).toBe('2');
+    await grid.press('End');
+    await expect.poll(current, isSoon).toBe(String(orderCount + 1));
+    await grid.press('ArrowUp');
+    await expect.poll(current, isSoon).toBe(String(orderCount));
+    await grid.press(' ');
+    await expect.poll(said, isSoon).toBe('Live');
+    await page.filter('zoë');
+    await expect.poll(said, isSoon).toBe(`${orderCount / 4} of ${orderCount} messages match`);
+    await expect.poll(() => grid.getAttribute('aria-rowcount'), isSoon).toBe(String(orderCount / 4 + 1));
+    await page.filter('');
+  });
+
+  it('moves nothing for who wants no motion, by the system’s word or by VS Code’s', async () => {
+    const animation = (): Promise<string> =>
+      page.frame.evaluate(() => {
+        const busy = document.querySelector('.inspector')?.appendChild(document.createElement('i'));
+        if (!busy) return 'no page';
+        busy.className = 'busy';
+        const { animationName } = getComputedStyle(busy);
+        busy.remove();
+        return animationName;
+      });
+    await window.page.emulateMedia({ reducedMotion: 'no-preference' });
+    await expect.poll(animation, isSoon).toBe('turn');
+    await window.page.emulateMedia({ reducedMotion: 'reduce' });
+    await expect.poll(animation, isSoon).toBe('none');
+    await window.page.emulateMedia({ reducedMotion: 'no-preference' });
+    setSettings({ 'workbench.reduceMotion': 'on' });
+    await expect.poll(animation, isSoon).toBe('none');
+  });
+
+  it('is whole at twice the size, on a panel of 400 pixels: nothing is cut off, nothing scrolls sideways', async () => {
+    const size = window.page.viewportSize();
+    // A window of 1440 × 860 at 200 %.
+    await window.page.setViewportSize({ width: 720, height: 430 });
+    await page.openLastMessage();
+    const width = await page.frame.evaluate(() => document.documentElement.clientWidth);
+    expect(width).toBeLessThan(400);
+    expect(await page.frame.evaluate(() => document.querySelector('.inspector')?.scrollWidth)).toBe(width);
+    expect(await cutOff()).toEqual([]);
+    expect(await page.rows.count()).toBeGreaterThan(1);
     expect(await barriersIn(page.frame)).toEqual([]);
+    await picture(window, 'inspector-zoomed-dark');
+    if (size) await window.page.setViewportSize(size);
+  });
+
+  it('can be read in every theme, and in colours that the system forces', async () => {
+    const themes = {
+      'vscode-light': lightTheme,
+      'vscode-high-contrast': 'Default High Contrast',
+      'vscode-high-contrast-light': 'Default High Contrast Light',
+    };
+    for (const [kind, theme] of Object.entries(themes)) {
+      setSettings({ 'workbench.colorTheme': theme });
+      await expect.poll(() => page.frame.evaluate(() => document.body.dataset['vscodeThemeKind']), isSoon).toBe(kind);
+      expect(await barriersIn(page.frame)).toEqual([]);
+      await picture(window, `inspector-in-${kind}`);
+    }
+    await window.page.emulateMedia({ forcedColors: 'active' });
+    expect(await barriersIn(page.frame)).toEqual([]);
+    const outline = (selector: string): Promise<string> =>
+      page.frame
+        .locator(selector)
+        .first()
+        .evaluate((one) => getComputedStyle(one).outlineStyle);
+    expect(await outline('.row[aria-selected=true]')).toBe('solid');
+    expect(await outline('.filter-mode[aria-checked=true]')).toBe('solid');
+    await picture(window, 'inspector-forced-colors');
+    await window.page.emulateMedia({ forcedColors: 'none' });
+  });
+
+  it('says what is missing where no source is chosen, and when the broker is gone', async () => {
+    await server.kill();
+    await page.frame.locator('.chip[data-state=lost]').waitFor(isSoon);
+    expect(await page.frame.locator('.banner').innerText()).toMatch(/Cannot reach Redis[^]*resumes by itself/);
+    expect(await barriersIn(page.frame)).toEqual([]);
+    await picture(window, 'inspector-lost');
+    await page.frame.getByRole('button', { name: 'Remove orders.created' }).click();
+    await page.frame.getByRole('button', { name: 'Clear messages' }).click();
+    await page.frame.getByText('Choose what to watch').waitFor();
+    expect(await barriersIn(page.frame)).toEqual([]);
+    await picture(window, 'inspector-empty');
   });
 
   it('loads what came before it was opened when it is scrolled up, down to the beginning', async () => {

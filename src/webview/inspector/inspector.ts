@@ -31,6 +31,8 @@ export class Inspector {
   /** Grows with every filter and sort: an answer to one that has been replaced changes nothing. */
   #viewVersion = 0;
   #isViewPending = false;
+  /** Another filter is set, and how many match has not been told to those who cannot see it. */
+  #isMatchUnsaid = false;
   /** The message that another is to be compared with. */
   #marked: Pick<Row, 'sequence' | 'id'> | undefined;
   #selected: Row | undefined;
@@ -118,7 +120,6 @@ export class Inspector {
     const { loader, toolbar, filterBar, table, older, columns, surveys, frame } = this.#parts;
     // Fewer seen than before: the session was cleared or opened anew, and its rows are numbered anew.
     if (this.#counts && counts.seen < this.#counts.seen) this.#startAnew();
-    const wasScanning = this.#counts?.scan !== null && this.#counts !== undefined;
     this.#counts = counts;
     if (this.#isProblemPassing) this.#problem = null;
     toolbar.setCounts(counts);
@@ -132,9 +133,10 @@ export class Inspector {
     this.#restoreDetail(counts);
     this.#news.hear(counts.seen, table.isFocused && table.viewport.isFollowing, performance.now());
     this.#drawSituation();
-    if (wasScanning && !counts.scan && isFiltering(filterBar.filter)) {
-      frame.announce(`${counts.matched} of ${counts.held} messages match`);
-    }
+    if (!this.#isMatchUnsaid || this.#isViewPending || counts.scan) return;
+    this.#isMatchUnsaid = false;
+    const isFiltered = isFiltering(filterBar.filter);
+    frame.announce(isFiltered ? `${counts.matched} of ${counts.held} messages match` : 'All messages are shown');
   }
 
   #setSources(sources: readonly SourceStatus[], state: InspectorState): void {
@@ -181,6 +183,7 @@ export class Inspector {
     toolbar.setInvalidOnly(filter.contract === 'invalid');
     if (this.#state) this.#state = { ...this.#state, filter };
     this.#save();
+    this.#isMatchUnsaid = true;
     const version = this.#viewVersion + 1;
     await this.#changeView(async () => {
       const problem = await this.#host.request('setFilter', filter);

@@ -1,0 +1,292 @@
+import { existsSync, readdirSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { gzipSync } from 'node:zlib';
+import type { Redis } from 'ioredis';
+import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
+import { InspectorPage } from '../../scripts/journey/inspectorPage.ts';
+import type { Workbench } from '../../scripts/machine/workbench.ts';
+import { hasRedisServer, startRedisServer, type RedisServer } from '../integration/broker/redisServer.ts';
+import { fillOrders, order, orderCount } from './support/orders.ts';
+import { pictureOfFailure } from './support/pictures.ts';
+import { entriesOf } from './support/redis.ts';
+import { makeWorkspace, Vscode, type Workspace } from './support/vscode.ts';
+
+const isSoon = { timeout: 20_000 };
+const slowCount = 1500;
+const kinds = ['orders.created', 'news', 'users', 'shards', 'jobs', 'parcels', 'profile', 'sessions'];
+const channels = `
+    orders.created: { kind: stream, payload: { field: data, encoding: json } }
+    slow: { kind: stream }
+    news: { kind: pubsub }
+    users: { kind: pubsub, key: user.* }
+    shards: { kind: pubsub, sharded: true }
+    jobs: { kind: list }
+    parcels: { kind: sorted-set }
+    profile: { kind: keyspace, key: "profile:1" }
+    sessions: { kind: keyspace, key: "session:*" }`;
+
+describe.skipIf(!hasRedisServer())('What a person chooses in the inspector', () => {
+  let server: RedisServer;
+  let redis: Redis;
+  let workspace: Workspace;
+  let vscode: Vscode;
+  let window: Workbench;
+  let page: InspectorPage;
+
+  beforeAll(async () => {
+    server = await startRedisServer(['--notify-keyspace-events', 'KEA']);
+    redis = server.client();
+    await fillOrders(redis);
+    await fillSlow(redis);
+    const run =
+      'run: { command: "node -e \\"console.log(JSON.stringify({ level: 30, msg: `at work` })); setInterval(() => {}, 1e6)\\"" }';
+    const manifest = `name: choices
+services:
+  worker:
+    image: busybox
+    x-patchbay:
+      ${run}
+x-patchbay:
+  broker: ${server.url}
+  filters:
+    Large orders: { mode: cel, text: payload.total > 400, sources: [orders.created] }
+  channels:${channels}
+`;
+    workspace = makeWorkspace('choices', { 'patchbay.yaml': manifest }, { 'patchbay.engine': 'process' });
+    vscode = await Vscode.start({
+      size: { width: 1440, height: 860 },
+      settings: { 'patchbay.plan.confirm': 'never' },
+    });
+    window = await vscode.open(workspace.folder);
+    await window.openContainer('Patchbay');
+    await window.view('Channels').waitForRow('orders.created', new RegExp(String(orderCount)));
+    await window.view('Channels').row('orders.created').click();
+    page = await InspectorPage.of(window);
+    await page.waitForRows(5);
+  });
+  afterEach(({ task }) => pictureOfFailure(window, task));
+  afterAll(async () => {
+    await vscode.stop();
+    await server.stop();
+    workspace.remove();
+  });
+
+  const matched = (): Promise<number> => page.matched();
+  const count = (name: 'held' | 'seen') => async (): Promise<number> => (await page.counts())[name];
+  const isLarge = (index: number): boolean => order(index).total > 400;
+  const large = Array.from({ length: orderCount }, (_, index) => index).filter(isLarge);
+
+  async function dragGrip(column: string, byPx: number): Promise<void> {
+    const box = await page.heading(column).locator('.column-grip').boundingBox();
+    if (!box) throw new Error(`The column ${column} has no edge on screen.`);
+    const [x, y] = [box.x + box.width / 2, box.y + box.height / 2];
+    await window.page.mouse.move(x, y);
+    await window.page.mouse.down();
+    await window.page.mouse.move(x + byPx, y, { steps: 4 });
+    await window.page.mouse.up();
+  }
+
+  const widthOf = async (column: string): Promise<number> => (await page.heading(column).boundingBox())?.width ?? 0;
+
+  /** Sets or takes away the tick of each, and takes the choice. */
+  async function toggleSources(...names: readonly string[]): Promise<void> {
+    await page.frame.getByRole('button', { name: 'Add source' }).first().click();
+    for (const name of names) {
+      await window.quickInput.locator('input[type=text]').fill(name);
+      const label = window.page.locator('.label-name', { hasText: new RegExp(`^\\W*${name.replace('.', '\\.')}$`) });
+      await window.quickInput.locator('.monaco-list-row', { has: label }).first().click();
+    }
+    await window.page.keyboard.press('Enter');
+    await window.quickInput.waitFor({ state: 'hidden' });
+  }
+
+  async function startFrom(entry: string, answer?: string): Promise<void> {
+    await page.choose('Start from', entry);
+    if (answer === undefined) return;
+    await window.quickInput.locator('input').fill(answer);
+    await window.page.keyboard.press('Enter');
+  }
+
+  async function exportAs(format: string, name: string): Promise<string> {
+    await page.choose('Export, links, and more', `Export as ${format}`);
+    const suggested = join(workspace.folder, name);
+    // The dialog fills in its suggestion by and by: what is typed before that would be lost.
+    await expect.poll(() => window.quickInput.locator('input').inputValue(), isSoon).toBe(suggested);
+    await window.quickInput.locator('.monaco-button', { hasText: 'OK' }).click();
+    return suggested;
+  }
+
+  const textOf = (file: string) => (): string => (existsSync(file) ? readFileSync(file, 'utf8') : '');
+
+  it('saves a filter by name, copies it for the manifest, and uses one that the manifest shares', async () => {
+    await page.filter('o-12');
+    await page.frame.getByRole('button', { name: 'Saved filters' }).click();
+    await window.quickInput.locator('.monaco-list-row', { hasText: 'Save the current filter' }).click();
+    await window.quickInput.locator('.quick-input-title', { hasText: 'Save Filter' }).waitFor();
+    await window.quickInput.locator('input').fill('The twelfth hundred');
+    await window.page.keyboard.press('Enter');
+    await window.quickInput.waitFor({ state: 'hidden' });
+    await page.filter('');
+
+    await page.frame.getByRole('button', { name: 'Saved filters' }).click();
+    const own = window.quickInput.locator('.monaco-list-row', { hasText: 'The twelfth hundred' });
+    await own.hover();
+    await own.locator('a[aria-label^="Copy as an entry"]').click();
+    await expect
+      .poll(() => window.page.evaluate(() => navigator.clipboard.readText()), isSoon)
+      .toBe('"The twelfth hundred": { mode: text, text: "o-12" }');
+    await own.click();
+    await expect.poll(matched, isSoon).toBe(100);
+    expect(await page.frame.locator('.filter-input').inputValue()).toBe('o-12');
+
+    await page.frame.getByRole('button', { name: 'Saved filters' }).click();
+    await window.quickInput.locator('.monaco-list-row', { hasText: 'Large orders' }).click();
+    await expect.poll(matched, isSoon).toBe(large.length);
+    await page.frame.getByRole('button', { name: 'Remove orders.created' }).last().waitFor();
+  });
+
+  it('exports JSON and CSV of what the filter holds: what Redis has', async () => {
+    await page.choose('Choose columns', 'total');
+    await page.heading('payload.total').waitFor();
+    const held = (await entriesOf(server.port, 'orders.created')).filter((_, index) => isLarge(index));
+    const rows = held.map(({ id, data }) => ({ id, data, time: new Date(Number(id.split('-')[0])).toISOString() }));
+
+    const json = await exportAs('JSON', 'orders.created.json');
+    const expected = rows.map(({ id, data, time }) => ({
+      source: 'orders.created',
+      id,
+      time,
+      fields: [['data', data]],
+    }));
+    await expect.poll(textOf(json), isSoon).toMatch(/\]\n$/);
+    expect(JSON.parse(readFileSync(json, 'utf8'))).toEqual(expected);
+
+    const csv = await exportAs('CSV', 'orders.created.csv');
+    const lines = rows.map(({ id, data, time }) => {
+      const { total } = JSON.parse(data) as { total: number };
+      return `${time},orders.created,${id},${4 + Buffer.byteLength(data)},${total}`;
+    });
+    await expect.poll(textOf(csv), isSoon).toBe(`${['time,source,id,size,payload.total', ...lines].join('\r\n')}\r\n`);
+  });
+
+  it('remembers columns for each set of sources: their order, width, pins, and which are hidden', async () => {
+    await page.heading('id').dragTo(page.heading('time'));
+    await expect.poll(() => page.headings(), isSoon).toEqual(['Id', 'Time', 'Source', 'Size', '✓', 'total', 'Preview']);
+    await page.heading('source').click({ button: 'right' });
+    await page.chooseEntry('Pin to the left');
+    await page.heading('size').focus();
+    await window.page.keyboard.press('Delete');
+    await dragGrip('payload.total', 40);
+    const chosen = ['Source', 'Id', 'Time', '✓', 'total', 'Preview'];
+    await expect.poll(() => page.headings(), isSoon).toEqual(chosen);
+    const width = await widthOf('payload.total');
+
+    await toggleSources('news');
+    await expect.poll(() => page.headings(), isSoon).toEqual(['Time', 'Source', 'Id', 'Size', '✓', 'Preview']);
+    await page.frame.getByRole('button', { name: 'Remove news' }).click();
+    await expect.poll(() => page.headings(), isSoon).toEqual(chosen);
+    expect(await widthOf('payload.total')).toBe(width);
+    expect(await page.heading('source').locator('.codicon-pinned').count()).toBe(1);
+  });
+
+  it('looks closer at a part of the histogram, and at all of it again', async () => {
+    const times = (): Promise<readonly string[]> => page.frame.locator('.histogram-time').allTextContents();
+    const strip = page.frame.locator('.histogram-strip');
+    const all = await times();
+    await strip.focus();
+    await strip.press('Home');
+    await strip.press('+');
+    await page.frame.getByRole('button', { name: /^Show all of the time/ }).waitFor();
+    await expect.poll(async () => (await times())[1], isSoon).not.toBe(all[1]);
+    const [from, closer] = await times();
+    expect(from).toBe(all[0]);
+    await strip.hover();
+    await window.page.keyboard.down('Control');
+    await window.page.mouse.wheel(0, -100);
+    await window.page.keyboard.up('Control');
+    await expect.poll(async () => (await times())[1], isSoon).not.toBe(closer);
+    await strip.press('0');
+    await expect.poll(times, isSoon).toEqual(all);
+  });
+
+  it('starts again from an id, a time, now, and the beginning', async () => {
+    await page.frame.locator('.condition .icon-button').click();
+    await page.filter('');
+    const entries = await entriesOf(server.port, 'orders.created');
+    const [first, middle] = [entries[0], entries[200]];
+    await startFrom('An id…', middle?.id);
+    await expect.poll(count('held'), isSoon).toBe(orderCount - 201);
+    await startFrom('A time…', new Date(Number(middle?.id.split('-')[0])).toISOString());
+    await expect.poll(count('held'), isSoon).toBe(orderCount - 200);
+    await startFrom('Now');
+    await expect.poll(count('held'), isSoon).toBe(0);
+    await redis.xadd('orders.created', '*', 'data', JSON.stringify(order(0)));
+    await expect.poll(count('seen'), isSoon).toBe(1);
+    await startFrom('The beginning');
+    await expect.poll(count('held'), isSoon).toBe(orderCount + 1);
+    await page.frame.locator('[role=grid]').press('Home');
+    await expect.poll(async () => (await page.column('id'))[0], isSoon).toBe(first?.id);
+  });
+
+  it('ends an export at once when it is cancelled, and leaves nothing of it behind', async () => {
+    await toggleSources('slow');
+    await expect.poll(count('held'), isSoon).toBe(orderCount + 1 + slowCount);
+    await page.choose('Choose columns', 'total');
+    await page.heading('payload.total').waitFor();
+    const file = await exportAs('CSV', 'orders.created and 1 more.csv');
+    await window.openNotifications();
+    const progress = window.notifications.filter({ hasText: 'Exporting messages' });
+    await progress.locator('.monaco-button', { hasText: 'Cancel' }).click(isSoon);
+    const ours = (): readonly string[] => readdirSync(workspace.folder).filter((name) => name.includes('1 more'));
+    await expect.poll(ours, isSoon).toEqual([]);
+    expect(existsSync(file)).toBe(false);
+    await page.frame.getByRole('button', { name: 'Remove slow' }).click();
+  });
+
+  it('shows every kind of source in one table, and takes nothing from any', async () => {
+    await page.frame.getByRole('button', { name: 'Remove orders.created' }).click();
+    await page.frame.getByRole('button', { name: 'Clear messages' }).click();
+    await page.frame.getByText('Choose what to watch').waitFor();
+    await toggleSources(...kinds, 'worker', 'engine events');
+    await expect.poll(() => page.frame.locator('.chip[data-state=live]').count(), isSoon).toBe(kinds.length + 2);
+    await redis.xadd('orders.created', '*', 'data', '{"orderId":"latest"}');
+    await redis.publish('news', 'hot');
+    await redis.publish('user.7', 'came');
+    await redis.spublish('shards', 'split');
+    await redis.rpush('jobs', 'dig');
+    await redis.zadd('parcels', 4_102_444_800_000, 'box');
+    await redis.hset('profile:1', 'name', 'Ada');
+    await redis.set('session:9', 'x');
+    await window.view('Services').clickAction('worker', 'Start Service');
+    await page.jumpToLatest();
+    const expected = [
+      ['orders.created', /"latest"/],
+      ['news', /^hot$/],
+      ['users', /^7=came$/],
+      ['shards', /^split$/],
+      ['jobs', /=dig$/],
+      ['parcels', /^scheduled=box score=4102444800000 due=2100-01-01T/],
+      ['profile', /name=Ada/],
+      ['sessions', /^9=set$/],
+      ['worker', /at work/],
+      ['engine events', /worker/],
+    ] as const;
+    for (const [source, text] of expected) {
+      await page.filter('');
+      await page.frame.getByRole('button', { name: 'Add a condition' }).click();
+      await page.chooseEntry(source);
+      await expect.poll(async () => (await page.column('preview')).join('\n'), isSoon).toMatch(new RegExp(text, 'm'));
+      await page.frame.locator('.condition .icon-button').click();
+    }
+    expect([await redis.llen('jobs'), await redis.zcard('parcels'), await redis.hlen('profile:1')]).toEqual([1, 1, 1]);
+    expect(await redis.xinfo('GROUPS', 'orders.created')).toHaveLength(1);
+  });
+});
+
+/** Each takes as long to unpack and read as a thousand others: an export of them is still under way when it is cancelled. */
+async function fillSlow(redis: Redis): Promise<void> {
+  const packed = gzipSync(JSON.stringify({ total: 1, pad: Array(500_000).fill(0) }));
+  const pipeline = redis.pipeline();
+  for (let index = 0; index < slowCount; index++) pipeline.xadd('slow', '*', 'data', packed);
+  await pipeline.exec();
+}
