@@ -1,45 +1,12 @@
 // From XADD to the row on screen, in a real window that follows a stream, beside a floor: the same entry's
 // way to a bare blocking XREAD, and one frame of a 60 Hz screen.
-import { spawn } from 'node:child_process';
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
-import { Redis } from 'ioredis';
-import { InspectorPage } from '../../scripts/journey/inspectorPage.ts';
-import { root } from '../../scripts/machine/paths.ts';
-import { end, until } from '../../scripts/machine/run.ts';
-import { freePort, startVscodeServer } from '../../scripts/machine/vscodeServer.ts';
-import { launchBrowser, openWorkbench } from '../../scripts/machine/workbench.ts';
+import type { Redis } from 'ioredis';
+import { openInspectorWindow } from './support/inspectorWindow.ts';
 import { median, percentile, report } from './support/report.ts';
 
 const samples = 100;
-const directory = mkdtempSync(join(tmpdir(), 'patchbay-latency-'));
-const port = await freePort();
-const redisServer = spawn(
-  'redis-server',
-  ['--port', String(port), '--bind', '127.0.0.1', '--save', '', '--dir', directory],
-  { stdio: 'ignore' },
-);
+const { inspector, connect, close } = await openInspectorWindow('latency', /stream|\/s/, addTick);
 const [writer, reader] = [connect(), connect()];
-await until(async () => (await writer.ping().catch(() => '')) === 'PONG', 10_000);
-
-writeFileSync(
-  join(directory, 'patchbay.yaml'),
-  `name: bench\nservices: { idle: { image: busybox } }\nx-patchbay:\n  broker: redis://127.0.0.1:${port}\n  channels: { ticks: { kind: stream } }\n`,
-);
-const server = await startVscodeServer({
-  dataDirectory: join(directory, 'data'),
-  extensionsDirectory: join(directory, 'extensions'),
-  hasWorkspaceTrust: false,
-  settings: { 'patchbay.engine': 'process' },
-});
-const browser = await launchBrowser();
-const workbench = await openWorkbench(browser, { port: server.port, folder: directory, extension: root });
-await workbench.openContainer('Patchbay');
-await addTick();
-await workbench.view('Channels').waitForRow('ticks', /stream|\/s/);
-await workbench.view('Channels').row('ticks').click();
-const inspector = await InspectorPage.of(workbench);
 await inspector.waitForRows(1);
 
 const ours: number[] = [];
@@ -49,16 +16,11 @@ for (let index = 0; index < samples; index++) {
   const drawn = nextRowMs();
   await new Promise((resolve) => setTimeout(resolve, 20 + (index % 7) * 11));
   const sentMs = Date.now();
-  await addTick();
+  await addTick(writer);
   floor.push((await bare) - sentMs);
   ours.push((await drawn) - sentMs);
 }
-await browser.close();
-await server.stop();
-writer.disconnect();
-reader.disconnect();
-await end(redisServer);
-rmSync(directory, { recursive: true, force: true });
+await close();
 
 const frameMs = 1000 / 60;
 const beside = 'a bare blocking XREAD and one frame';
@@ -71,15 +33,8 @@ report({
   beside,
 });
 
-function connect(): Redis {
-  const redis = new Redis(port, '127.0.0.1', { retryStrategy: () => 50 });
-  // The server is still starting; the ping below waits for it.
-  redis.on('error', () => undefined);
-  return redis;
-}
-
-async function addTick(): Promise<void> {
-  await writer.xadd('ticks', '*', 'data', JSON.stringify({ at: Date.now(), pad: 'x'.repeat(180) }));
+async function addTick(redis: Redis): Promise<void> {
+  await redis.xadd('ticks', '*', 'data', JSON.stringify({ at: Date.now(), pad: 'x'.repeat(180) }));
 }
 
 /** When the browser has drawn one row more than now: the observer runs before the paint, the second frame after it. */

@@ -1,51 +1,19 @@
 // Frames while a person scrolls through a million held messages and 50,000 more flow in each second, beside the frames
 // of the same window while nothing happens.
-import { spawn } from 'node:child_process';
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { Redis } from 'ioredis';
-import { InspectorPage } from '../../scripts/journey/inspectorPage.ts';
-import { root } from '../../scripts/machine/paths.ts';
-import { end, until } from '../../scripts/machine/run.ts';
-import { freePort, startVscodeServer } from '../../scripts/machine/vscodeServer.ts';
-import { launchBrowser, openWorkbench } from '../../scripts/machine/workbench.ts';
+import type { Redis } from 'ioredis';
+import { until } from '../../scripts/machine/run.ts';
+import { openInspectorWindow } from './support/inspectorWindow.ts';
 import { percentile, report } from './support/report.ts';
 
 const heldMessages = 1_000_000;
 const perSecond = 50_000;
 const measuredMs = 6000;
 const batch = 1000;
-const directory = mkdtempSync(join(tmpdir(), 'patchbay-scroll-'));
-const port = await freePort();
-const redisServer = spawn(
-  'redis-server',
-  ['--port', String(port), '--bind', '127.0.0.1', '--save', '', '--dir', directory],
-  { stdio: 'ignore' },
-);
-const writer = new Redis(port, '127.0.0.1', { retryStrategy: () => 50 });
-// The server is still starting; the ping below waits for it.
-writer.on('error', () => undefined);
-await until(async () => (await writer.ping().catch(() => '')) === 'PONG', 10_000);
-for (let added = 0; added < heldMessages; added += batch) await addBatch();
-
-writeFileSync(
-  join(directory, 'patchbay.yaml'),
-  `name: bench\nservices: { idle: { image: busybox } }\nx-patchbay:\n  broker: redis://127.0.0.1:${port}\n  channels: { ticks: { kind: stream } }\n`,
-);
-const server = await startVscodeServer({
-  dataDirectory: join(directory, 'data'),
-  extensionsDirectory: join(directory, 'extensions'),
-  hasWorkspaceTrust: false,
-  settings: { 'patchbay.engine': 'process' },
+const { inspector, connect, close } = await openInspectorWindow('scroll', /1[,.]?000[,.]?000|1 ?M/, async (redis) => {
+  for (let added = 0; added < heldMessages; added += batch) await addBatch(redis);
 });
-const browser = await launchBrowser();
-const workbench = await openWorkbench(browser, { port: server.port, folder: directory, extension: root });
-await workbench.openContainer('Patchbay');
-await workbench.view('Channels').waitForRow('ticks', /1[,.]?000[,.]?000|1 ?M/);
-await workbench.view('Channels').row('ticks').click();
-const inspector = await InspectorPage.of(workbench);
+const writer = connect();
 await until(async () => (await inspector.counts()).held >= heldMessages, 120_000);
 
 const idle = await framesMs(() => sleep(measuredMs / 2));
@@ -62,18 +30,14 @@ const busy = await framesMs(async () => {
 });
 isFlowing = false;
 const flowed = await flow;
-await browser.close();
-await server.stop();
-writer.disconnect();
-await end(redisServer);
-rmSync(directory, { recursive: true, force: true });
+await close();
 
 const beside = `the same window at rest; ${Math.round(flowed).toLocaleString('en-US')} messages/s flowed in`;
 report({ bench: 'scroll frame p50', ours: percentile(busy, 0.5), floor: percentile(idle, 0.5), unit: 'ms', beside });
 report({ bench: 'scroll frame p95', ours: percentile(busy, 0.95), floor: percentile(idle, 0.95), unit: 'ms', beside });
 
-async function addBatch(): Promise<void> {
-  const pipeline = writer.pipeline();
+async function addBatch(redis: Redis): Promise<void> {
+  const pipeline = redis.pipeline();
   for (let index = 0; index < batch; index++) {
     pipeline.xadd('ticks', '*', 'data', `{"index":${index},"pad":"${'x'.repeat(160)}"}`);
   }
@@ -88,7 +52,7 @@ async function flowIn(): Promise<number> {
     const due = ((Date.now() - startMs) / 1000) * perSecond;
     if (added >= due) await sleep(2);
     else {
-      await addBatch();
+      await addBatch(writer);
       added += batch;
     }
   }

@@ -12,7 +12,7 @@ import { entriesOf } from './support/redis.ts';
 import { makeWorkspace, Vscode, type Workspace } from './support/vscode.ts';
 
 const isSoon = { timeout: 20_000 };
-const slowCount = 1500;
+const slowCount = 1000;
 const kinds = ['orders.created', 'news', 'users', 'shards', 'jobs', 'parcels', 'profile', 'sessions'];
 const channels = `
     orders.created: { kind: stream, payload: { field: data, encoding: json } }
@@ -285,7 +285,7 @@ x-patchbay:
 
 /** Each takes as long to unpack and read as a thousand others: an export of them is still under way when it is cancelled. */
 async function fillSlow(redis: Redis): Promise<void> {
-  const packed = gzipSync(JSON.stringify({ total: 1, pad: Array(500_000).fill(0) }));
+  const packed = gzipSync(JSON.stringify({ total: 1, pad: Array(350_000).fill(0) }));
   const pipeline = redis.pipeline();
   for (let index = 0; index < slowCount; index++) pipeline.xadd('slow', '*', 'data', packed);
   await pipeline.exec();
