@@ -350,6 +350,8 @@ describe.skipIf(!hasRedisServer())('The inspector', () => {
         .evaluate((one) => getComputedStyle(one).outlineStyle);
     expect(await outline('.row[aria-selected=true]')).toBe('solid');
     expect(await outline('.filter-mode[aria-checked=true]')).toBe('solid');
+    const chosenTab = page.frame.locator('.tab[aria-selected=true]');
+    expect(await chosenTab.evaluate((one) => getComputedStyle(one).borderBottomWidth)).toBe('3px');
     await picture(window, 'inspector-forced-colors');
     await window.page.emulateMedia({ forcedColors: 'none' });
   });
