@@ -59,6 +59,8 @@ function containerConfig(application: Application, service: Service): object {
     mounts: service.mounts.map((mount) => ({ ...mount, source: mountSource(application, mount) })),
     ports: service.ports.map(({ target, published, hostIp, protocol }) => ({ target, published, hostIp, protocol })),
     ...grantedFiles(application, service),
+    // Run once for a container: another one runs them again.
+    ...(service.hooks?.preStart ? { preStart: service.hooks.preStart } : {}),
   };
 }
 

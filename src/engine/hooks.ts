@@ -8,7 +8,7 @@ import type { EngineKind } from './observation.ts';
 const maxOutputLength = 500;
 
 /** A migration may take its time; what nobody can wait for is a stop. */
-const maxMs = { post_start: 600_000, pre_stop: 60_000 } as const;
+const maxMs = { pre_start: 600_000, post_start: 600_000, pre_stop: 60_000 } as const;
 
 export interface HookRun {
   readonly name: string;
@@ -16,7 +16,7 @@ export interface HookRun {
   readonly service: Service | undefined;
   readonly engine: EngineKind;
   /** Runs a command in the container. */
-  exec(request: ExecRequest, streams: ExecStreams, signal: AbortSignal): Promise<number>;
+  exec(request: ExecRequest, streams: ExecStreams, signal: AbortSignal, hook: Hook): Promise<number>;
   readonly onProgress: (text: string) => void;
 }
 
@@ -28,6 +28,16 @@ export async function runPostStart(run: HookRun, signal: AbortSignal): Promise<v
   const { service, engine } = run;
   const local = engine === 'process' ? service?.run?.hooks?.postStart : undefined;
   await runHooks('post_start', local ?? service?.hooks?.postStart ?? [], run, signal);
+}
+
+/**
+ * Runs what has to end well before the replica `number` starts for the first time: what is for the service as a whole before the
+ * first one. `exec` runs a command in a container of its own. Fails as `runPostStart` does.
+ */
+export async function runPreStart(run: HookRun, number: number, signal: AbortSignal): Promise<void> {
+  const hooks = run.service?.hooks?.preStart ?? [];
+  const due = hooks.filter(({ isPerReplica = false }) => isPerReplica || number === 1);
+  await runHooks('pre_start', due, run, signal);
 }
 
 /** Runs what is to be run before a container stops. One that fails is told, and no more: what is broken must stop too. */
@@ -56,7 +66,7 @@ async function runHooks(
     const failed = (how: string): ProblemError => hookFailed(run, kind, hook, how, output.tail);
     try {
       const streams = { stdout: output, stderr: output };
-      const exitCode = await run.exec(toRequest(hook), streams, AbortSignal.any([signal, late.signal]));
+      const exitCode = await run.exec(toRequest(hook), streams, AbortSignal.any([signal, late.signal]), hook);
       if (exitCode !== 0) throw failed(`ended with ${exitCode}`);
     } catch (error) {
       signal.throwIfAborted();

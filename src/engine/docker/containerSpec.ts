@@ -11,6 +11,7 @@ export interface ReplicaIdentity {
   readonly number: number;
   readonly name: string;
   readonly configHash: string;
+  readonly isOneOff?: boolean;
 }
 
 /** What beside the manifest has a say in a container. */

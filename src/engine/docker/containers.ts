@@ -17,6 +17,7 @@ import { imageMissing, imageNotPulled } from './imageFailures.ts';
 import { inheritVolumes, labelAnonymous, putAside, removeInherited } from './inheritance.ts';
 import { labels } from './labels.ts';
 import { joinNetworks } from './networks.ts';
+import { prepareFirstStart } from './preStart.ts';
 import { imageId, inspect } from './observe.ts';
 
 type StepOf<K extends Step['kind']> = Extract<Step, { kind: K }>;
@@ -109,6 +110,7 @@ export async function startContainer(
     client.call({ method: 'POST', path: pathOf('containers', name, '/start') }, signal);
   try {
     if (service) await finishBeforeFirstStart(client, application, service, name, signal);
+    if (service) await prepareFirstStart(client, application, service, step, onProgress, signal);
     await untilUnambiguous(start, signal);
   } catch (error) {
     const info = error instanceof DockerHttpError ? await inspect(client, name, signal) : undefined;
@@ -124,7 +126,7 @@ export async function startContainer(
       throw await failedTo(client, 'start', name, again, signal);
     });
   }
-  const inside: HookRun['exec'] = (...each) => exec(client, name, ...each);
+  const inside: HookRun['exec'] = (request, streams, given) => exec(client, name, request, streams, given);
   await runPostStart({ name, service, engine: 'docker', exec: inside, onProgress }, signal);
 }
 
@@ -172,7 +174,7 @@ export async function stopContainer(
 ): Promise<void> {
   const container = step.containerId ?? step.name;
   const service = application && own(application.services, step.service);
-  const inside: HookRun['exec'] = (...each) => exec(client, container, ...each);
+  const inside: HookRun['exec'] = (request, streams, given) => exec(client, container, request, streams, given);
   await runPreStop({ name: step.name, service, engine: 'docker', exec: inside, onProgress }, signal);
   const query = step.graceMs === undefined ? {} : { t: Math.ceil(step.graceMs / 1000) };
   const stop = client.call({ method: 'POST', path: pathOf('containers', container, '/stop'), query }, signal);

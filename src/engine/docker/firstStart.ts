@@ -1,6 +1,7 @@
 import type { Application, Service } from '../../manifest/model.ts';
 import type { DockerClient } from './client.ts';
 import { writeFiles } from './containerFiles.ts';
+import { labels } from './labels.ts';
 import { joinNetworks } from './networks.ts';
 import { inspect } from './observe.ts';
 import { writtenFiles } from '../fileGrants.ts';
@@ -22,6 +23,7 @@ export async function finishBeforeFirstStart(
   const info = await inspect(client, name, signal);
   if (info?.State.Status !== 'created') return;
   const joined = new Set(Object.keys(info.NetworkSettings.Networks));
-  await joinNetworks(client, application, service, { name, joined }, signal);
+  const isOneOff = info.Config.Labels[labels.oneOff] === 'True';
+  await joinNetworks(client, application, service, { name, joined, isOneOff }, signal);
   await writeFiles(client, service, name, files, signal);
 }

@@ -4,7 +4,7 @@ import { accepting, pathOf, statusOf, type DockerClient } from './client.ts';
 import { generalFault } from './faults.ts';
 import { networkLabels } from './labels.ts';
 import { hasApi, said, since } from '../support/api.ts';
-import { endpoints } from './spec/endpoints.ts';
+import { endpoints, type NamedContainer } from './spec/endpoints.ts';
 
 /** Makes a network; one that is there already stays as it is. */
 export async function createNetwork(
@@ -67,11 +67,11 @@ export async function joinNetworks(
   client: DockerClient,
   application: Application,
   service: Service,
-  { name, joined }: { readonly name: string; readonly joined?: ReadonlySet<string> },
+  { name, joined, isOneOff = false }: NamedContainer & { readonly joined?: ReadonlySet<string> },
   signal: AbortSignal,
 ): Promise<void> {
   const { agreed } = await client.version(signal);
-  const [, ...behind] = endpoints(application, service, { name }, agreed);
+  const [, ...behind] = endpoints(application, service, { name, isOneOff }, agreed);
   const others = behind.filter((network) => joined?.has(network.name) !== true);
   // One after the other: Docker numbers the interfaces in the order of joining.
   for (const network of others) {

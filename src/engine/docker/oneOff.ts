@@ -69,7 +69,12 @@ async function oneOffBody(
 ): Promise<object> {
   const { agreed: api } = await client.version(AbortSignal.timeout(removalTimeoutMs));
   const profiles = await readSeccompProfiles(application, service);
-  const spec = containerSpec(application, service, { number: 1, name, configHash: '' }, { api, profiles });
+  const spec = containerSpec(
+    application,
+    service,
+    { number: 1, name, configHash: '', isOneOff: true },
+    { api, profiles },
+  );
   // No plan compares it with the manifest.
   const its = Object.entries(spec.Labels).filter(([label]) => label !== labels.hash && label !== labels.parts);
   return {

@@ -128,13 +128,26 @@ function startSteps(assessment: Assessment, draft: Draft): readonly Step[] {
   const places = leftovers.map((container) => `remove:${container.name}`);
   const following = followed(assessment, draft);
   return [
-    ...starting.map((container) => startStep(service, container, places, gates, whyNotRunning(container))),
+    ...starting.map((container) =>
+      startStep(service, container, [...first(assessment, container), ...places], gates, whyNotRunning(container)),
+    ),
     ...created.map((container) => {
-      const own = [`create:${container.name}`, ...(container.replaces ? [`remove:${container.replaces.name}`] : [])];
+      const own = [
+        ...first(assessment, container),
+        `create:${container.name}`,
+        ...(container.replaces ? [`remove:${container.replaces.name}`] : []),
+      ];
       return startStep(service, container, [...own, ...places], gates, 'not running yet');
     }),
     ...(following === undefined ? [] : restartSteps(assessment, gates, following)),
   ];
+}
+
+/** The first replica runs what is to be run for all of them before any starts. */
+function first({ service, starting, created }: Assessment, { number }: { readonly number: number }): readonly string[] {
+  const isShared = service.hooks?.preStart?.some(({ isPerReplica = false }) => !isPerReplica) === true;
+  const one = [...starting, ...created].find((container) => container.number === 1);
+  return isShared && one && number !== 1 ? [`start:${one.name}`] : [];
 }
 
 /** Containers that are as they should be, but lean on something that is made anew. */

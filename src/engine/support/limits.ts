@@ -99,11 +99,6 @@ export const serviceLimits: Readonly<Record<string, Limit<Service>>> = {
     ({ models }) => models !== undefined,
     'Start the model with its own tool, and hand its URL to the service in environment.',
   ),
-  pre_start: refused(
-    never('Patchbay does not run commands before a container starts'),
-    ({ hooks }) => hooks?.preStart !== undefined,
-    'Make it a service of its own that others depend on with service_completed_successfully.',
-  ),
   hostname: leftOut(
     never('a container in the network of another has that one’s name'),
     ({ networkMode = '', hostname, domainName }) =>

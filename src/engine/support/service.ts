@@ -105,7 +105,11 @@ export const serviceSupport: SupportTable = written({
   ),
   'post_start.{user,privileged}': by('run with these rights', 'test/integration/engine/dockerLife.test.ts'),
   'post_start.{image,per_replica}': by('nothing: it is for `pre_start`', modelTest),
-  'pre_start.{command,image,user,privileged,working_dir,environment,per_replica}': never(),
+  'pre_start.{command,image,user,privileged,working_dir,environment}': by(
+    'run in a container of its own before the service’s first start, with its environment, networks and volumes',
+    'test/integration/engine/dockerLife.test.ts',
+  ),
+  'pre_start.per_replica': by('runs before each replica, else before the first', planTest),
   'pre_stop.{command,working_dir,environment}': by(
     'run in the container before it is told to stop; beside a local process with its environment',
     'test/integration/engine/processOnly.test.ts',

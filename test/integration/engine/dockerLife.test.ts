@@ -111,6 +111,28 @@ describe.skipIf(!(await dockerAnswers()))('the life of containers on Docker', ()
     ]);
   });
 
+  it('runs before a first start what has to end well, once for all replicas or for each, beside what they mount', async () => {
+    const hook = (script: string) => ({ command: ['/bin/sh', '-c', script], isPrivileged: false, environment: {} });
+    const named = { type: 'volume', source: 'data', target: '/kept', isReadOnly: false } as const;
+    const web = (preStart: NonNullable<Service['hooks']>['preStart'], replicas = 2): Service =>
+      scriptService('web', stay, { hooks: { preStart }, mounts: [named], environment: { WHERE: 'here' }, replicas });
+    const once = { ...hook('echo "once $WHERE" >> /kept/log; ! ping -c 1 -w 1 web'), image: 'busybox:latest' };
+    const each = { ...hook('echo each >> /kept/log'), isPerReplica: true };
+    const world = aWorld([web([once, each])]);
+    expect(await world.run({ action: 'up' })).toEqual([]);
+    const log = (): Promise<string> => inside(world, 'web', 'cat /kept/log');
+    expect(await log()).toBe('once here\neach\neach');
+    await world.run({ action: 'restart' });
+    await world.run({ action: 'scale', replicas: { web: 3 } });
+    expect(await log()).toBe('once here\neach\neach\neach');
+    expect((await world.observe()).containers.filter(({ isOneOff }) => isOneOff)).toEqual([]);
+    world.declare([web([hook('echo "no schema"; exit 4')], 1)]);
+    expect(await world.run({ action: 'up' })).toMatchObject([
+      { code: 'engine.hook-failed', message: expect.stringMatching(/pre_start.*ended with 4.*no schema/) as string },
+    ]);
+    expect(await world.stateOf('web')).toEqual(['created none']);
+  });
+
   it('does not fight: two windows that start, change and remove at once both succeed', async () => {
     const services = (mode: string) => [
       scriptService('store', stay, { healthcheck: quickCheck('true'), environment: { MODE: mode } }),

@@ -370,3 +370,32 @@ function assertRunnable(list: readonly Step[]): void {
     waiting = waiting.filter((step) => !done.has(step.id));
   }
 }
+
+describe('what runs before a first start', () => {
+  const hook = { command: ['migrate'], isPrivileged: false, environment: {} };
+  const planned = (hooks: Service['hooks']): readonly Step[] => {
+    const services = [aService('web', { replicas: 2, ...(hooks ? { hooks } : {}) })];
+    return plan({ action: 'up', application: anApplication(services), observation: anObservation() }).steps;
+  };
+
+  it('runs with the first replica when it is for all of them, and the others come after', () => {
+    const steps = planned({ preStart: [hook] });
+    expect(find(steps, 'start:shop-web-2').after).toContain('start:shop-web-1');
+    expect(find(steps, 'start:shop-web-1').after).not.toContain('start:shop-web-2');
+  });
+
+  it('holds no other replica back when each has its own', () => {
+    const steps = planned({ preStart: [{ ...hook, isPerReplica: true }] });
+    expect(find(steps, 'start:shop-web-2').after).not.toContain('start:shop-web-1');
+  });
+
+  it('runs again when it has changed: its container is made anew', () => {
+    const hashOf = (command: string): string =>
+      configHash(
+        anApplication([]),
+        aService('web', { hooks: { preStart: [{ ...hook, command: [command] }] } }),
+        'docker',
+      );
+    expect(hashOf('migrate')).not.toBe(hashOf('seed'));
+  });
+});

@@ -49,7 +49,6 @@ describe('what Docker cannot do is told before anything is created', () => {
     ['volumes: [{ type: cluster, source: v, target: /v }]', 'error engine.swarm-only'],
     ['provider: { type: model }', 'error engine.unsupported'],
     ['models: [llm]', 'error engine.unsupported'],
-    ['pre_start: [{ command: [migrate] }]', 'error engine.unsupported'],
     ['use_api_socket: true', 'warning engine.unsupported'],
     ['network_mode: "container:x", hostname: box', 'warning engine.unsupported'],
   ])('%s: %s', (line, expected) => {

@@ -9,11 +9,17 @@ export interface Endpoint {
   readonly settings: ReturnType<typeof endpointSettings>;
 }
 
+export interface NamedContainer {
+  readonly name: string;
+  /** True: it runs beside those that serve, and takes neither their names nor their addresses on a network. */
+  readonly isOneOff?: boolean;
+}
+
 /** The networks of a container by their names on the engine: creation joins the first, the others are joined after it. */
 export function endpoints(
   application: Application,
   service: Service,
-  container: { readonly name: string },
+  container: NamedContainer,
   api: string,
 ): readonly Endpoint[] {
   if (service.networkMode !== undefined) return [];
@@ -22,7 +28,7 @@ export function endpoints(
     const full = macAddress === undefined ? use : { ...use, macAddress };
     return {
       name: own(application.networks, key)?.name ?? key,
-      settings: endpointSettings(application, service, container.name, full, api),
+      settings: endpointSettings(application, service, container, full, api),
     };
   });
 }
@@ -44,13 +50,19 @@ export function linksOf(application: Application, { links = [], externalLinks = 
   return [...internal, ...external];
 }
 
-function endpointSettings(application: Application, service: Service, name: string, use: NetworkUse, api: string) {
+function endpointSettings(
+  application: Application,
+  service: Service,
+  { name, isOneOff = false }: NamedContainer,
+  use: NetworkUse,
+  api: string,
+) {
   const links = linksOf(application, service);
   return said({
-    Aliases: [...new Set([service.name, name, ...use.aliases])],
+    Aliases: isOneOff ? [name] : [...new Set([service.name, name, ...use.aliases])],
     Links: links.length > 0 ? [...links] : undefined,
-    IPAMConfig: ipamOf(use),
-    MacAddress: hasApi(api, since.endpointMac) ? use.macAddress : undefined,
+    IPAMConfig: isOneOff ? undefined : ipamOf(use),
+    MacAddress: hasApi(api, since.endpointMac) && !isOneOff ? use.macAddress : undefined,
     DriverOpts: driverOpts(use, api),
     GwPriority: hasApi(api, since.gatewayPriority) ? use.gatewayPriority : undefined,
   });
