@@ -8,7 +8,7 @@ const rooms = {
   messages: ['base'],
   app: ['base', 'manifest', 'policy', 'engine', 'broker', 'messages', 'protocol'],
   protocol: ['base', 'manifest', 'messages', 'app'],
-  language: ['base', 'manifest', 'policy', 'protocol'],
+  language: ['base', 'manifest', 'policy', 'protocol', 'messages'],
   tap: ['base', 'broker', 'engine', 'messages', 'protocol'],
   webview: ['base', 'protocol'],
   cli: ['base', 'manifest', 'policy', 'engine', 'broker', 'messages', 'app', 'protocol'],
@@ -77,6 +77,13 @@ module.exports = {
       severity: 'error',
       from: { path: '^src/protocol/' },
       to: { path: '^src/(manifest|messages|app)/', dependencyTypesNot: ['type-only'] },
+    },
+    {
+      name: 'language-checks-filters-only',
+      comment: 'Of messages, the language knows how a filter is checked, and nothing else.',
+      severity: 'error',
+      from: { path: '^src/language/' },
+      to: { path: '^src/messages/', pathNot: '^src/messages/filter/filterMistake\\.ts$' },
     },
     {
       name: 'webview-knows-no-node',

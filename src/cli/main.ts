@@ -8,6 +8,7 @@ import { version } from '../../package.json';
 import { processEngineDirectory } from '../app/processEngineDirectory.ts';
 import { ProblemError, toProblem } from '../base/problem.ts';
 import { nodeManifestHost } from '../manifest/nodeHost.ts';
+import { filterMistake } from '../messages/filter/filterMistake.ts';
 import { exitCodes, type CliContext } from './context.ts';
 import { Output, printable, type Environment } from './output.ts';
 import { runCommandLine } from './program.ts';
@@ -55,7 +56,7 @@ function realContext(ending: AbortController): CliContext {
     version,
     currentDirectory: process.cwd(),
     environment,
-    host: nodeManifestHost(environment),
+    host: { ...nodeManifestHost(environment), filterMistake },
     stdout: new Output(process.stdout, environment, onClosed),
     stderr: new Output(process.stderr, environment, () => undefined),
     writeFile: writeText,

@@ -123,6 +123,8 @@ const rules: readonly Rule[] = [
   { path: 'services.*.x-patchbay.consumes.*.channel', space: 'channels' },
   { path: 'services.*.x-patchbay.consumes.*.group', space: 'groups' },
   { path: 'x-patchbay.channels.*.deadLetter', space: 'channels' },
+  { path: 'x-patchbay.filters.*.sources', space: 'channels', nameIn: wholeWord },
+  { path: 'x-patchbay.filters.*.sources.*', space: 'channels', nameIn: wholeWord },
   { path: 'x-patchbay.broker', space: 'services', nameIn: wholeWord },
 ];
 

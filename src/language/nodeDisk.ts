@@ -1,5 +1,6 @@
 import { readdirSync } from 'node:fs';
 import { nodeManifestHost } from '../manifest/nodeHost.ts';
+import { filterMistake } from '../messages/filter/filterMistake.ts';
 import type { LanguageDisk } from './disk.ts';
 
 /** More than anybody looks through. */
@@ -8,6 +9,7 @@ const maxEntries = 2000;
 export function nodeDisk(environment: Readonly<Record<string, string | undefined>>): LanguageDisk {
   return {
     ...nodeManifestHost(environment),
+    filterMistake,
     list(folder) {
       try {
         return readdirSync(folder, { withFileTypes: true })

@@ -4,6 +4,7 @@ import type { ManifestHost } from '../manifest/host.ts';
 export function overlay(disk: ManifestHost, openText: (path: string) => string | undefined): ManifestHost {
   return {
     environment: disk.environment,
+    filterMistake: disk.filterMistake,
     readText: (path) => openText(path) ?? disk.readText(path),
     exists: (path) => openText(path) !== undefined || disk.exists(path),
   };
@@ -16,6 +17,7 @@ export function recording(host: ManifestHost): { readonly host: ManifestHost; re
     asked,
     host: {
       environment: host.environment,
+      filterMistake: host.filterMistake,
       readText(path) {
         asked.add(path);
         return host.readText(path);

@@ -10,7 +10,7 @@ x-patchbay:
 export const messagingCodes = {
   'undeclared-channel': error(
     'A channel is not declared',
-    'A service publishes to it or consumes it, or it is a dead letter, and the top level does not know it.',
+    'A service publishes to it or consumes it, it is a dead letter, or a filter shows it, and the top level does not know it.',
     'Declare it under `x-patchbay: channels:`, or correct the name.',
     channel('kind: stream, deadLetter: d'),
   ),
@@ -37,6 +37,12 @@ export const messagingCodes = {
     'It is no JSON Schema, or it refers to something that is not there.',
     'Correct the file.',
     channel('kind: stream, contract: order.json') + '\n# order.json: { "type": "strin" }',
+  ),
+  'invalid-filter': error(
+    'A shared filter cannot be used',
+    'Its text is no CEL expression over messages, or no regular expression of RE2.',
+    'Correct the text, or choose another `mode:`.',
+    `${channel('kind: stream')}\n  filters: { Large: { mode: cel, text: "payload.total >" } }`,
   ),
   'undefined-broker': error(
     'The broker is not there',

@@ -7,6 +7,7 @@ import { entriesOf, find, findMap, itemsOf, textOf, type MapNode, type Node } fr
 import { checkBroker } from './broker.ts';
 import type { ConsistencyContext } from './context.ts';
 import { findCycles } from './cycles.ts';
+import { checkFilters } from './filters.ts';
 
 /** `x-patchbay`: channels that services name must be declared, the broker must be there, contracts must hold. */
 export function checkMessaging(root: MapNode, context: ConsistencyContext): void {
@@ -33,6 +34,7 @@ export function checkMessaging(root: MapNode, context: ConsistencyContext): void
     checkContract(name, channel, context);
     checkKind(name, channel, context.problems);
   }
+  checkFilters(root, context, checkChannel);
   checkDeadLetters(channels, context.problems);
   checkBroker(root, context);
 }

@@ -28,6 +28,12 @@ const seeds: readonly { readonly file: string; readonly text: string; readonly r
     text: `import 'vscode-languageclient/node';`,
     rule: 'only-owner-imports-vscode-languageclient',
   },
+  {
+    file: 'src/language/a.ts',
+    text: `import type { S } from '../messages/a.ts';`,
+    rule: 'language-checks-filters-only',
+  },
+  { file: 'src/messages/a.ts', text: `export interface S {}`, rule: undefined },
   { file: 'src/tap/a.ts', text: `import type { M } from '../manifest/a.ts';`, rule: 'room-tap' },
   { file: 'src/protocol/a.ts', text: `import { run } from '../app/d.ts';`, rule: 'protocol-imports-types-only' },
   { file: 'src/app/d.ts', text: `export const run = 1;`, rule: undefined },

@@ -139,7 +139,7 @@ describe('completion', () => {
       expect(await taken(service('    volumes: ["d│:/x"]'), 'data:')).toContain('"data:/x"');
     });
 
-    it('offers kinds of channels, and channels as dead letters', async () => {
+    it('offers kinds of channels, and channels as dead letters and in filters', async () => {
       const text = service('    image: a');
       expect(await labels(`${text}    x: { kind: │ }\n`)).toEqual([
         'stream',
@@ -149,6 +149,8 @@ describe('completion', () => {
         'keyspace',
       ]);
       expect(await labels(`${text}    x:\n      kind: stream\n      deadLetter: │\n`)).toContain('orders.dead');
+      expect(await labels(`${text}  filters:\n    F: { sources: [│] }\n`)).toContain('orders.dead');
+      expect(await labels(`${text}  filters:\n    F: { mode: │ }\n`)).toEqual(['text', 'regex', 'cel']);
     });
 
     it('starts a list of names where none is', async () => {

@@ -163,6 +163,27 @@ const cases: [string, string, Situation?][] = [
     manifest(['x-patchbay: { publishes: [b] } #! undeclared-channel'], messaging('c: { kind: stream }')),
   ],
   [
+    'a channel of a filter that is not declared',
+    manifest(
+      [],
+      [...messaging('c: { kind: stream }'), '  filters: { F: { sources: [d, c, "logs:a"] } } #! undeclared-channel'],
+    ),
+  ],
+  [
+    'an expression of a filter that is none',
+    manifest(
+      [],
+      [...messaging('c: { kind: stream }'), '  filters: { F: { mode: cel, text: "payload.a >" } } #! invalid-filter'],
+    ),
+  ],
+  [
+    'a pattern of a filter that is none',
+    manifest(
+      [],
+      [...messaging('c: { kind: stream }'), '  filters: { F: { mode: regex, text: "a(" } } #! invalid-filter'],
+    ),
+  ],
+  [
     'dead letters that go round',
     manifest(
       [],
