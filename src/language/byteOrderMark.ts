@@ -29,23 +29,36 @@ export function withoutByteOrderMarks(
   };
 
   function incoming(message: Message): Message {
+    if (!isObject(message)) return message;
     const { method, params, id } = message as Sent;
     const document = params?.textDocument;
     if (!params || !document || typeof document.uri !== 'string') return message;
     if (method === 'textDocument/didOpen') return { ...message, params: opened(params, document) } as Message;
     if (method === 'textDocument/didClose') marked.delete(document.uri);
+    if (marked.has(document.uri) && id !== undefined && id !== null) asked.set(String(id), document.uri);
+    if (method === 'textDocument/didChange') return { ...message, params: changed(params, document.uri) } as Message;
     if (!marked.has(document.uri)) return message;
-    if (id !== undefined && id !== null) asked.set(String(id), document.uri);
-    const isChange = method === 'textDocument/didChange';
-    const changed = isChange ? { ...params, contentChanges: params.contentChanges?.map(withoutMark) } : params;
-    return { ...message, params: moved(changed, document.uri, -1, marked) } as Message;
+    return { ...message, params: moved(params, document.uri, -1, marked) } as Message;
   }
 
   function opened(params: Parameters, document: OpenedDocument): Parameters {
     marked.delete(document.uri);
-    if (document.text?.startsWith('\uFEFF') !== true) return params;
+    if (typeof document.text !== 'string' || !document.text.startsWith('\uFEFF')) return params;
     marked.add(document.uri);
     return { ...params, textDocument: { ...document, text: document.text.slice(1) } };
+  }
+
+  /** One after the other: a whole text that takes the place of another has a mark of its own, or none. */
+  function changed(params: Parameters, uri: string): Parameters {
+    if (!Array.isArray(params.contentChanges)) return params;
+    return { ...params, contentChanges: params.contentChanges.map((change: unknown) => changedPart(change, uri)) };
+  }
+
+  function changedPart(change: unknown, uri: string): unknown {
+    if (!isWholeText(change)) return marked.has(uri) ? moved(change, uri, -1, marked) : change;
+    if (change.text.startsWith('\uFEFF')) marked.add(uri);
+    else marked.delete(uri);
+    return { ...change, text: change.text.replace(/^\uFEFF/, '') };
   }
 
   function outgoing(message: Message): Message {
@@ -60,12 +73,12 @@ export function withoutByteOrderMarks(
 
 interface OpenedDocument {
   readonly uri: string;
-  readonly text?: string;
+  readonly text?: unknown;
 }
 
 interface Parameters {
   readonly textDocument?: OpenedDocument;
-  readonly contentChanges?: readonly { readonly text: string }[];
+  readonly contentChanges?: unknown;
 }
 
 /** What of a message is looked at. */
@@ -74,11 +87,6 @@ interface Sent {
   readonly params?: Parameters;
   readonly id?: number | string | null;
   readonly result?: unknown;
-}
-
-/** A whole text that takes the place of another has its own mark. */
-function withoutMark<T extends { readonly text: string }>(change: T): T {
-  return { ...change, text: change.text.replace(/^\uFEFF/, '') };
 }
 
 /** The same with every position of the first line of a marked document moved. What holds a URI tells whose they are. */
@@ -98,6 +106,15 @@ function moved<T>(value: T, uri: string | undefined, by: number, marked: Readonl
     return [key, moved(one, key === 'changes' || !isUri(key) ? own : key, by, marked)] as const;
   });
   return Object.fromEntries(entries) as T;
+}
+
+function isObject(value: unknown): value is object {
+  return typeof value === 'object' && value !== null;
+}
+
+function isWholeText(change: unknown): change is { readonly text: string } {
+  if (!isObject(change) || !('text' in change) || typeof change.text !== 'string') return false;
+  return !('range' in change) || change.range === undefined || change.range === null;
 }
 
 function ownerOf(fields: Readonly<Record<string, unknown>>): string | undefined {

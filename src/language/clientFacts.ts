@@ -1,5 +1,5 @@
 import { sep } from 'node:path';
-import type { InitializeParams } from 'vscode-languageserver/node';
+import type { InitializeParams, WorkspaceFoldersChangeEvent } from 'vscode-languageserver/node';
 import { parseLanguageOptions, type LanguageOptions } from '../protocol/live.ts';
 import { pathOf } from './uris.ts';
 
@@ -7,6 +7,8 @@ import { pathOf } from './uris.ts';
 export interface ClientFacts {
   /** Absolute paths of the folders it has open; empty when it has files only. */
   readonly folders: readonly string[];
+  /** Tells when it opens or closes one of them. */
+  readonly changesFolders: boolean;
   /** Takes edits with versions, file by file. */
   readonly hasDocumentChanges: boolean;
   /** Shows what an edit means, and asks before it makes it. */
@@ -25,6 +27,7 @@ export interface ClientFacts {
 
 export const unknownClient: ClientFacts = {
   folders: [],
+  changesFolders: false,
   hasDocumentChanges: false,
   hasAnnotations: false,
   canCreateFiles: false,
@@ -36,15 +39,16 @@ export const unknownClient: ClientFacts = {
   refreshesInlayHints: false,
 };
 
-export function clientFacts({ capabilities, workspaceFolders, initializationOptions }: InitializeParams): ClientFacts {
-  const { workspace, textDocument } = capabilities;
+export function clientFacts(params: InitializeParams): ClientFacts {
+  const { workspace, textDocument } = params.capabilities;
   const edit = workspace?.workspaceEdit;
   return {
-    folders: (workspaceFolders ?? []).map(({ uri }) => pathOf(uri)),
+    folders: foldersOf(params),
+    changesFolders: workspace?.workspaceFolders === true,
     hasDocumentChanges: edit?.documentChanges === true,
     hasAnnotations: edit?.changeAnnotationSupport !== undefined,
     canCreateFiles: edit?.resourceOperations?.includes('create') === true,
-    options: parseLanguageOptions(initializationOptions),
+    options: parseLanguageOptions(params.initializationOptions),
     pullsDiagnostics: textDocument?.diagnostic !== undefined && textDocument.publishDiagnostics === undefined,
     registersFormatting:
       textDocument?.formatting?.dynamicRegistration === true &&
@@ -53,6 +57,25 @@ export function clientFacts({ capabilities, workspaceFolders, initializationOpti
     refreshesCodeLenses: workspace?.codeLens?.refreshSupport === true,
     refreshesInlayHints: workspace?.inlayHint?.refreshSupport === true,
   };
+}
+
+export function withFolders(client: ClientFacts, { added, removed }: WorkspaceFoldersChangeEvent): ClientFacts {
+  const gone = new Set(removed.map(({ uri }) => pathOf(uri)));
+  const kept = client.folders.filter((folder) => !gone.has(folder));
+  return { ...client, folders: [...new Set([...kept, ...added.map(({ uri }) => pathOf(uri))])] };
+}
+
+/** The protocol has had three ways to say it, and an editor may know the oldest only. */
+interface OpenFolders {
+  readonly workspaceFolders?: InitializeParams['workspaceFolders'];
+  readonly rootUri?: string | null;
+  readonly rootPath?: string | null;
+}
+
+function foldersOf({ workspaceFolders, rootUri, rootPath }: OpenFolders): readonly string[] {
+  if (workspaceFolders) return workspaceFolders.map(({ uri }) => pathOf(uri));
+  if (typeof rootUri === 'string') return [pathOf(rootUri)];
+  return typeof rootPath === 'string' && rootPath !== '' ? [rootPath] : [];
 }
 
 /** True when no folder is open, too: then what is outside cannot be told. */

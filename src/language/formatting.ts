@@ -23,7 +23,7 @@ function lastLineOf({ start, end }: Range): number {
 export function formattingOnNewLine({ lines, masked }: SourceFile, { line }: Position): TextEdit[] {
   const text = lines[line] ?? '';
   const above = masked.upTo(lines, line - 1).at(-1);
-  if (text.trim() !== '' || !above || above.depth > 0 || line === 0) return [];
+  if (text.trim() !== '' || !above || above.depth > 0 || line === 0 || line >= lines.length) return [];
   const indent = indentUnder(above.text);
   if (indent === undefined || text === ' '.repeat(indent)) return [];
   const range = { start: { line, character: 0 }, end: { line, character: text.length } };

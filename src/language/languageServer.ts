@@ -1,5 +1,7 @@
 import {
+  DidChangeWorkspaceFoldersNotification,
   LSPErrorCodes,
+  PositionEncodingKind,
   ResponseError,
   TextDocuments,
   TextDocumentSyncKind,
@@ -10,12 +12,12 @@ import { TextDocument } from 'vscode-languageserver-textdocument';
 import { Coalescer } from '../base/async.ts';
 import { liveRequest, optionsChangedNotification, parseLanguageOptions } from '../protocol/live.ts';
 import { Applications } from './applications.ts';
-import { clientFacts, unknownClient, type ClientFacts } from './clientFacts.ts';
+import { clientFacts, unknownClient, withFolders, type ClientFacts } from './clientFacts.ts';
 import { DiagnosticsPublisher, isManifestLanguage } from './diagnosticsPublisher.ts';
 import type { LanguageDisk } from './disk.ts';
 import { featureCapabilities, serveFeatures } from './features.ts';
 import { LiveData } from './liveData.ts';
-import { openByPath } from './openDocuments.ts';
+import { listenWellFormed, openByPath } from './openDocuments.ts';
 import { overlay } from './overlay.ts';
 import { Pace } from './pace.ts';
 import { serveApplications } from './serveApplications.ts';
@@ -43,7 +45,10 @@ export function serve(connection: Connection, disk: LanguageDisk): void {
     for (const { uri } of documents.all()) snapshots.file(pathOf(uri))?.trees();
     isPublished = true;
   };
-  const diagnosing = new Coalescer(publish, () => pace.delayMs);
+  const diagnosing = new Coalescer(
+    () => surviving(connection, publish),
+    () => pace.delayMs,
+  );
   const onChange = (uris: readonly string[]): void => {
     turns.changed();
     pace.changed();
@@ -86,6 +91,10 @@ export function serve(connection: Connection, disk: LanguageDisk): void {
   });
   connection.onInitialize((params) => {
     client = clientFacts(params);
+    // In the place of the library's own, which would ask every editor to be told once more.
+    connection.onNotification(DidChangeWorkspaceFoldersNotification.type, ({ event }) => {
+      client = withFolders(client, event);
+    });
     return initializeResult(client);
   });
   connection.onNotification(optionsChangedNotification, (options: unknown) => {
@@ -97,7 +106,18 @@ export function serve(connection: Connection, disk: LanguageDisk): void {
     applications.dispose();
     shown.dispose();
   });
-  documents.listen(connection);
+  listenWellFormed(documents, connection);
+}
+
+/** Nobody waits for what is done by the clock: a mistake in it is told, and does not end the server. */
+function surviving(connection: Connection, work: () => void): void {
+  try {
+    work();
+  } catch (error) {
+    connection.console.error(
+      `Diagnostics failed: ${error instanceof Error ? (error.stack ?? error.message) : String(error)}`,
+    );
+  }
 }
 
 /** For an editor that asks instead of being told. Where the text changes meanwhile, it is to keep what it has, and to ask again. */
@@ -125,6 +145,8 @@ function initializeResult(client: ClientFacts): InitializeResult {
     serverInfo: { name: 'patchbay' },
     capabilities: {
       textDocumentSync: { openClose: true, change: TextDocumentSyncKind.Incremental, save: true },
+      positionEncoding: PositionEncodingKind.UTF16,
+      ...(client.changesFolders && { workspace: { workspaceFolders: { supported: true, changeNotifications: true } } }),
       ...featureCapabilities(client),
       ...(client.pullsDiagnostics && {
         diagnosticProvider: { interFileDependencies: true, workspaceDiagnostics: false },

@@ -10,7 +10,10 @@ import type { SourceFile } from './snapshot.ts';
  */
 export function selectionRanges({ lines }: SourceFile, positions: readonly Position[]): SelectionRange[] {
   const masked = maskLines(lines).map(({ text }) => text);
-  return positions.map((position) => chain(allRanges(lines, masked, position), position));
+  return positions.map((position) => {
+    const inside = { ...position, line: Math.min(position.line, lines.length - 1) };
+    return chain(allRanges(lines, masked, inside), inside);
+  });
 }
 
 function chain(ranges: readonly Range[], position: Position): SelectionRange {

@@ -15,6 +15,8 @@ const connection = process.argv.includes('--stdio')
   ? overStdio()
   : createConnection(ProposedFeatures.all, answersCancelled);
 serve(connection, nodeDisk(process.env));
+// An editor that refuses a request of ours, or is gone before it answers, is no reason to stop serving.
+process.on('unhandledRejection', (reason) => console.error(reason));
 connection.listen();
 
 /** Any editor may be at the other end: one that counts byte order marks, and one that goes away without a word. */

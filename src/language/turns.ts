@@ -6,6 +6,7 @@ import {
   type ConnectionOptions,
   type ResponseMessage,
 } from 'vscode-languageserver/node';
+import { requireWellFormed } from './wellFormed.ts';
 
 /**
  * Lets in what has arrived meanwhile. Throws what the client is to be told when it does not wait for the answer any more,
@@ -40,6 +41,7 @@ export class Turns {
     return async (params, token) => {
       await setImmediate();
       throwIfCancelled(token);
+      requireWellFormed(params);
       const changes = this.#changes;
       return answer(params, async () => {
         // In the first of two turns a message is read, in the second it is dealt with.

@@ -19,8 +19,8 @@ function filePath(uri: string): string | undefined {
   try {
     return fileURLToPath(uri);
   } catch (error) {
-    // A file URI with a host, or with an encoded slash: nothing on this disk.
-    if (error instanceof TypeError) return undefined;
+    // A file URI with a host, with an encoded slash, or with a % that encodes nothing: nothing on this disk.
+    if (error instanceof TypeError || error instanceof URIError) return undefined;
     throw error;
   }
 }

@@ -17,6 +17,7 @@ import {
   type InitializeParams,
   type InitializeResult,
   type ResponseMessage,
+  type TextDocumentContentChangeEvent,
   type ServerCapabilities,
   type PublishDiagnosticsParams,
 } from 'vscode-languageserver/node';
@@ -34,6 +35,8 @@ export interface EditorFacts {
   readonly capabilities?: ClientCapabilities;
   readonly options?: unknown;
   readonly workspaceFolders?: InitializeParams['workspaceFolders'];
+  readonly rootUri?: string | null;
+  readonly rootPath?: string | null;
   /** Answers what runs now. */
   readonly live?: () => unknown;
   /** Answers what else the server asks from the start. */
@@ -54,7 +57,7 @@ export class Editor {
 
   static async start(
     disk: LanguageDisk,
-    { capabilities = {}, options, live, prepare, workspaceFolders }: EditorFacts = {},
+    { capabilities = {}, options, live, prepare, ...folders }: EditorFacts = {},
   ): Promise<Editor> {
     const toServer = new PassThrough();
     const toClient = new PassThrough();
@@ -67,7 +70,7 @@ export class Editor {
     new StreamMessageReader(toClient).listen((message) => editor.#hear(message));
     if (live) client.onRequest(liveRequest, live);
     prepare?.(client);
-    const params = { processId: null, capabilities, initializationOptions: options, workspaceFolders };
+    const params = { processId: null, capabilities, initializationOptions: options, ...folders };
     editor.capabilities = (await client.sendRequest<InitializeResult>('initialize', params)).capabilities;
     await client.sendNotification(InitializedNotification.type, {});
     return editor;
@@ -104,6 +107,12 @@ export class Editor {
       textDocument,
       contentChanges: [{ text }],
     });
+  }
+
+  /** Sends changes as they are. */
+  apply(path: string, contentChanges: TextDocumentContentChangeEvent[], version: number): Promise<void> {
+    const textDocument = { uri: uri(path), version };
+    return this.client.sendNotification(DidChangeTextDocumentNotification.type, { textDocument, contentChanges });
   }
 
   save(path: string): Promise<void> {

@@ -1,0 +1,40 @@
+import { ErrorCodes, ResponseError } from 'vscode-languageserver/node';
+
+/** Refuses what no editor sends: a request about something that is no document, or at something that is no place. */
+export function requireWellFormed(params: unknown): void {
+  if (!isRecord(params)) throw malformed('The request has no parameters by name.');
+  if (!subjects.some((subject) => subject in params)) throw malformed('The request is about nothing.');
+  const { textDocument, position, range, positions } = params;
+  if ('textDocument' in params && !isDocument(textDocument)) throw malformed('"textDocument" has no URI.');
+  if ('position' in params && !isPosition(position)) throw malformed('"position" is no line and character.');
+  if ('range' in params && !isRange(range)) throw malformed('"range" is not from one position to another.');
+  const isList = Array.isArray(positions) && positions.every(isPosition);
+  if ('positions' in params && !isList) throw malformed('"positions" is no list of positions.');
+}
+
+/** What a request may be about: a document, an item of a hierarchy, a word, a file, a folder. */
+const subjects = ['textDocument', 'item', 'query', 'path', 'folder'];
+
+export function isRecord(value: unknown): value is Readonly<Record<string, unknown>> {
+  return typeof value === 'object' && value !== null && !Array.isArray(value);
+}
+
+export function isDocument(value: unknown): value is { readonly uri: string } {
+  return isRecord(value) && typeof value['uri'] === 'string';
+}
+
+export function isRange(value: unknown): boolean {
+  return isRecord(value) && isPosition(value['start']) && isPosition(value['end']);
+}
+
+function isPosition(value: unknown): boolean {
+  return isRecord(value) && isCount(value['line']) && isCount(value['character']);
+}
+
+function isCount(value: unknown): boolean {
+  return Number.isInteger(value) && Number(value) >= 0;
+}
+
+function malformed(message: string): ResponseError {
+  return new ResponseError(ErrorCodes.InvalidParams, message);
+}
