@@ -1,5 +1,5 @@
 import { spawn } from 'node:child_process';
-import { mkdtemp, rm } from 'node:fs/promises';
+import { chmod, mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { pack } from 'tar-fs';
@@ -41,6 +41,8 @@ async function makeStandIn(image: string, log: (text: string) => void): Promise<
   const standIn = standIns[image];
   if (!standIn) throw new Error(`There is no recipe for a stand-in of ${image}. Pull it, or add one to standIns.ts.`);
   const root = await mkdtemp(join(tmpdir(), 'patchbay-image-'));
+  // It becomes the image's root folder, which users other than root must be able to enter.
+  await chmod(root, 0o755);
   try {
     await standIn.fill(root);
     await importRoot(image, standIn, root);

@@ -24,6 +24,8 @@ interface DockerVersion {
   readonly MinAPIVersion?: string;
   /** `linux` or `windows`. */
   readonly Os?: string;
+  /** What answers, part by part: `Engine`, or `Podman Engine`. */
+  readonly Components?: readonly { readonly Name: string }[];
   /** The API version that both sides speak, `1.44`. */
   readonly agreed: string;
 }
@@ -161,7 +163,8 @@ export class DockerClient implements Disposable {
     const combined = this.#combined(signal);
     return new Promise((resolve, reject) => {
       if (combined.aborted) return reject(combined.reason as Error);
-      const { method, path, query = {}, body = {}, file, headers } = request;
+      const { method, path, query = {}, body = {}, headers } = request;
+      const file = request.file ?? (answer === 'hijack' && !request.body ? noBody : undefined);
       this.#connect().modem.dial(
         {
           method,
@@ -183,6 +186,9 @@ export class DockerClient implements Disposable {
     });
   }
 }
+
+/** Without a length the driver sends a body in chunks, the last of which Podman takes for input of the command. */
+const noBody = Buffer.alloc(0);
 
 /**
  * The driver describes every request for a log that nobody reads, down to the last socket of its agent: milliseconds of work

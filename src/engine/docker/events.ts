@@ -24,7 +24,16 @@ const actions = [
   'rename',
   'destroy',
   'health_status',
+  // Podman's names for two of these: it filters by its own, though it tells Docker's for one of them.
+  'died',
+  'remove',
 ];
+
+/** Podman's names, as Docker says them. */
+const dockerNames = new Map([
+  ['died', 'die'],
+  ['remove', 'destroy'],
+]);
 
 /**
  * Events of containers, from a moment on, that of the call when none is named. `onReady` is called once they flow. Rejects with `engine.lost`
@@ -60,5 +69,10 @@ function toEvent(object: Record<string, unknown>): ContainerEvent | undefined {
   if (typeof action !== 'string' || typeof actor !== 'object' || actor === null) return undefined;
   const { ID: id, Attributes: attributes } = actor as { ID?: unknown; Attributes?: Record<string, string> };
   if (typeof id !== 'string') return undefined;
-  return { timeMs: Math.floor(Number(timeNano) / 1e6), id, action, attributes: attributes ?? {} };
+  return {
+    timeMs: Math.floor(Number(timeNano) / 1e6),
+    id,
+    action: dockerNames.get(action) ?? action,
+    attributes: attributes ?? {},
+  };
 }

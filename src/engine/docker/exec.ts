@@ -64,9 +64,14 @@ async function createExec(
     return id;
   } catch (error) {
     if (statusOf(error) === 404) throw containerGone(container);
-    if (statusOf(error) === 409) throw notRunning(container);
+    if (statusOf(error) === 409 || isPodmanAtRest(error)) throw notRunning(container);
     throw error;
   }
+}
+
+/** Podman has no status of its own for it. */
+function isPodmanAtRest(error: unknown): boolean {
+  return statusOf(error) === 500 && /container state improper/.test((error as Error).message);
 }
 
 /** Carries bytes both ways until the command's side is at its end. */

@@ -18,7 +18,8 @@ import { networkIds, observeSettings } from './observeSettings.ts';
 export async function engineInfo(client: DockerClient, signal: AbortSignal): Promise<EngineInfo> {
   const version = await client.version(signal);
   const { address, context } = client;
-  const label = `Docker ${version.Version}`;
+  const isPodman = version.Components?.some(({ Name }) => Name === 'Podman Engine') ?? false;
+  const label = `${isPodman ? 'Podman' : 'Docker'} ${version.Version}`;
   return {
     kind: 'docker',
     label: context === undefined ? label : `${label} · ${context}`,
@@ -188,9 +189,18 @@ function probesOf({ State: state }: ContainerInspectInfo): readonly HealthProbe[
   );
 }
 
+const states: readonly string[] = ['created', 'running', 'paused', 'restarting', 'removing', 'exited', 'dead'];
+
+/** Podman's states between two of Docker's. */
+const betweenStates = new Map<string, ContainerState>([
+  ['configured', 'created'],
+  ['initialized', 'created'],
+  ['stopping', 'running'],
+  ['stopped', 'exited'],
+]);
+
 function toState(status: string): ContainerState {
-  const known: readonly string[] = ['created', 'running', 'paused', 'restarting', 'removing', 'exited', 'dead'];
-  return known.includes(status) ? (status as ContainerState) : 'dead';
+  return states.includes(status) ? (status as ContainerState) : (betweenStates.get(status) ?? 'dead');
 }
 
 function toHealth(status: string | undefined): Health {

@@ -45,9 +45,9 @@ export async function observeSettings(
   };
 }
 
-/** The ids of all networks. */
+/** The ids of all networks, and their names: those are what Podman gives for an id where a container is in one. */
 export function networkIds(networks: unknown): ReadonlySet<string> {
-  return new Set((listOf(networks) as readonly ListedNetwork[]).map(({ Id }) => Id));
+  return new Set((listOf(networks) as readonly ListedNetwork[]).flatMap(({ Id, Name }) => [Id, Name]));
 }
 
 async function membersOf(client: DockerClient, id: string, signal: AbortSignal): Promise<readonly string[]> {

