@@ -1,7 +1,7 @@
 import { Writable } from 'node:stream';
 import { ProblemError } from '../base/problem.ts';
 import type { Service } from '../manifest/model.ts';
-import type { Hook } from '../manifest/model/container.ts';
+import type { Hook, Hooks } from '../manifest/model/container.ts';
 import type { ExecRequest, ExecStreams } from './engine.ts';
 import type { EngineKind } from './observation.ts';
 
@@ -25,9 +25,7 @@ export interface HookRun {
  * takes longer than ten minutes, ends it with `engine.hook-failed`.
  */
 export async function runPostStart(run: HookRun, signal: AbortSignal): Promise<void> {
-  const { service, engine } = run;
-  const local = engine === 'process' ? service?.run?.hooks?.postStart : undefined;
-  await runHooks('post_start', local ?? service?.hooks?.postStart ?? [], run, signal);
+  await runHooks('post_start', hooksOf(run, 'postStart'), run, signal);
 }
 
 /**
@@ -35,21 +33,25 @@ export async function runPostStart(run: HookRun, signal: AbortSignal): Promise<v
  * first one. `exec` runs a command in a container of its own. Fails as `runPostStart` does.
  */
 export async function runPreStart(run: HookRun, number: number, signal: AbortSignal): Promise<void> {
-  const hooks = run.service?.hooks?.preStart ?? [];
+  const hooks = hooksOf(run, 'preStart');
   const due = hooks.filter(({ isPerReplica = false }) => isPerReplica || number === 1);
   await runHooks('pre_start', due, run, signal);
 }
 
 /** Runs what is to be run before a container stops. One that fails is told, and no more: what is broken must stop too. */
 export async function runPreStop(run: HookRun, signal: AbortSignal): Promise<void> {
-  const { service, engine, onProgress } = run;
-  const local = engine === 'process' ? service?.run?.hooks?.preStop : undefined;
   try {
-    await runHooks('pre_stop', local ?? service?.hooks?.preStop ?? [], run, signal);
+    await runHooks('pre_stop', hooksOf(run, 'preStop'), run, signal);
   } catch (error) {
     signal.throwIfAborted();
-    onProgress(error instanceof Error ? error.message : String(error));
+    run.onProgress(error instanceof Error ? error.message : String(error));
   }
+}
+
+/** A local process may have hooks of its own, or none, in place of the container's. */
+function hooksOf({ service, engine }: HookRun, kind: keyof Hooks): readonly Hook[] {
+  const local = engine === 'process' ? service?.run?.hooks?.[kind] : undefined;
+  return local ?? service?.hooks?.[kind] ?? [];
 }
 
 async function runHooks(

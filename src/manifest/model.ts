@@ -289,7 +289,7 @@ export interface LocalRun {
   /** Replaces the container's health check, which names tools that only the image has. */
   readonly healthcheck?: Healthcheck;
   /** Each kind that is here takes the place of the container's, an empty list too. */
-  readonly hooks?: Pick<Hooks, 'postStart' | 'preStop'>;
+  readonly hooks?: Hooks;
   /** Whether it is told by its environment where the services it depends on are; left out: true. */
   readonly hasDiscovery?: boolean;
 }

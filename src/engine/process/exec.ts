@@ -45,7 +45,7 @@ export async function exec(
 export async function runOnce(
   service: Service,
   environment: Readonly<Record<string, string>>,
-  request: RunRequest,
+  request: ExecRequest & Pick<RunRequest, 'entrypoint'>,
   streams: ExecStreams,
   signal: AbortSignal,
 ): Promise<number> {

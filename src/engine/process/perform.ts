@@ -4,11 +4,11 @@ import { isDeepStrictEqual } from 'node:util';
 import { assertNever } from '../../base/assert.ts';
 import type { Application } from '../../manifest/model.ts';
 import type { Published } from '../discovery.ts';
-import { runPostStart, runPreStop, type HookRun } from '../hooks.ts';
+import { runPostStart, runPreStart, runPreStop, type HookRun } from '../hooks.ts';
 import { needsApplication, unknownService } from '../failures.ts';
 import type { Step } from '../step.ts';
 import { createContainer, removeContainer, startContainer, stopContainer, type ProcessAddress } from './control.ts';
-import { exec } from './exec.ts';
+import { exec, runOnce } from './exec.ts';
 import { containerDirectory, fileName, marksDirectory } from './files.ts';
 import { localConfig, localEnvironment } from './localConfig.ts';
 import { localPorts } from './localPorts.ts';
@@ -47,6 +47,7 @@ export async function perform(
     case 'start':
       await tellWhereOthersAre(step, place, project, application);
       await assertStartable(place);
+      await beforeFirstStart(step, place, application, onProgress, signal);
       await startContainer(address, place, signal);
       return runPostStart(hookRun(step, place, application, onProgress), signal);
     case 'wait':
@@ -112,6 +113,27 @@ async function beforeStop(
   const container = await readContainer(directory);
   if (container?.record.state !== 'running' || (id !== undefined && container.config.id !== id)) return;
   await runPreStop(hookRun(step, directory, application, onProgress), signal);
+}
+
+/** In its folder, with its environment, as its program will be. What needs another image is for containers alone. */
+async function beforeFirstStart(
+  step: Extract<Step, { kind: 'start' }>,
+  directory: string,
+  application: Application | undefined,
+  onProgress: (text: string) => void,
+  signal: AbortSignal,
+): Promise<void> {
+  const run = hookRun(step, directory, application, onProgress);
+  const { service } = run;
+  const container = await readContainer(directory);
+  if (!service || container?.record.state !== 'created') return;
+  const { environment } = container.config;
+  const alone: HookRun['exec'] = (request, streams, given, { image }) => {
+    if (image === undefined) return runOnce(service, environment, request, streams, given);
+    onProgress(`pre_start: left out, since it needs the image ${image}`);
+    return Promise.resolve(0);
+  };
+  await runPreStart({ ...run, exec: alone }, step.number, signal);
 }
 
 /** Hooks run beside the process, as every command that is run in a container. */

@@ -105,11 +105,16 @@ export const serviceSupport: SupportTable = written({
   ),
   'post_start.{user,privileged}': by('run with these rights', 'test/integration/engine/dockerLife.test.ts'),
   'post_start.{image,per_replica}': by('nothing: it is for `pre_start`', modelTest),
-  'pre_start.{command,image,user,privileged,working_dir,environment}': by(
+  'pre_start.{command,working_dir,environment}': by(
     'run in a container of its own before the service’s first start, with its environment, networks and volumes',
     'test/integration/engine/dockerLife.test.ts',
+    true,
   ),
-  'pre_start.per_replica': by('runs before each replica, else before the first', planTest),
+  'pre_start.{image,user,privileged}': by(
+    'of that container; for a local process a step with an image is left out, and told',
+    'test/integration/engine/dockerLife.test.ts',
+  ),
+  'pre_start.per_replica': by('runs before each replica, else before the first', planTest, true),
   'pre_stop.{command,working_dir,environment}': by(
     'run in the container before it is told to stop; beside a local process with its environment',
     'test/integration/engine/processOnly.test.ts',

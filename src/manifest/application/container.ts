@@ -94,6 +94,7 @@ export function toRunHooks(node: Node | undefined): LocalRun['hooks'] {
     return list && (itemsAs(list, toHook) ?? []);
   };
   return statedIfAny<NonNullable<LocalRun['hooks']>>({
+    preStart: hooksOf('pre_start'),
     postStart: hooksOf('post_start'),
     preStop: hooksOf('pre_stop'),
   });

@@ -53,6 +53,7 @@ export const servicePatchbayShape: Shape = table('x-patchbay of a service', {
       cwd: attribute(path, 'Where it runs; the project directory when left out.'),
       environment: attribute(environment, 'Variables that win over those of the service.'),
       healthcheck: attribute(healthcheckShape, 'A health check with tools that this machine has.'),
+      pre_start: attribute(hooksShape, "Commands before it starts first, in place of the container's; [] for none."),
       post_start: attribute(hooksShape, "Commands once it has started, in place of the container's; [] for none."),
       pre_stop: attribute(hooksShape, "Commands before it stops, in place of the container's; [] for none."),
       discovery: attribute(

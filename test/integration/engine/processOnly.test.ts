@@ -121,7 +121,12 @@ describe('what only local processes do', () => {
       const run = { command: ['/bin/sh', '-c', stay], cwd: home, environment: { WHERE: 'here' } };
       return scriptService('web', stay, { run, environment, ...facts });
     };
-    const hooks = { postStart: [hook('echo "$WHERE $MODE" > started')], preStop: [hook('echo "$MODE" >> stopped')] };
+    const preStart = [hook('echo "$WHERE $MODE" >> prepared'), { ...hook('exit 9'), image: 'migrate:1' }];
+    const hooks = {
+      preStart,
+      postStart: [hook('cat prepared > /dev/null && echo "$WHERE $MODE" > started')],
+      preStop: [hook('echo "$MODE" >> stopped')],
+    };
     const text = (file: string): Promise<string> => readFile(join(home, file), 'utf8');
     const world = aWorld([web({ MODE: 'one' }, { hooks })]);
     expect(await world.run({ action: 'up' })).toEqual([]);
@@ -131,6 +136,8 @@ describe('what only local processes do', () => {
     world.declare([web({ MODE: 'two' }, { hooks })]);
     expect(await world.run({ action: 'up' })).toEqual([]);
     expect([await text('started'), await text('stopped')]).toEqual(['here two\n', 'one\none\n']);
+    // Once for each container, however often it is started.
+    expect(await text('prepared')).toBe('here one\nhere two\n');
     world.declare([web({ MODE: 'three' }, { hooks: { postStart: [hook('echo "no schema"; exit 4')] } })]);
     expect(await world.run({ action: 'up' })).toMatchObject([
       {
