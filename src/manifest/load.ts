@@ -38,6 +38,8 @@ export interface Scope {
 }
 
 const maxIncludeDepth = 50;
+/** Files that include others twice, which include others twice, multiply. */
+const maxIncludes = 5000;
 
 /** One step of a chain of files that include each other: the file, and the place in it that includes the next. */
 interface Link {
@@ -53,6 +55,7 @@ export class Loader {
   readonly #memo: Memo;
   readonly #environments = new Set<Environment>();
   #hasContent = false;
+  #includes = 0;
 
   constructor(host: ManifestHost, problems: ProblemList, memo: Memo) {
     this.#host = host;
@@ -141,6 +144,11 @@ export class Loader {
       this.#problems.error('include-cycle', message, at, related);
       return undefined;
     }
+    if (++this.#includes > maxIncludes) {
+      const message = `The files that include others multiply to more than ${maxIncludes}. Include each of them once.`;
+      if (this.#includes === maxIncludes + 1) this.#problems.error('include-cycle', message, at);
+      return undefined;
+    }
     const named = textOf(find(item, 'project_directory'));
     const directory = named === undefined ? dirname(first) : absolutePath(named, scope.directory, this.#home());
     const envFile = find(item, 'env_file');
@@ -179,6 +187,7 @@ export class Loader {
       return [];
     }
     const lines = text.replace(/^\uFEFF/, '').split('\n');
+    if (text.includes('\0')) this.#hasContent = true;
     this.#environments.add(scope.environment);
     return parse(text, file, this.#problems, this.#memo.parses).flatMap((document) => {
       this.#hasContent = true;

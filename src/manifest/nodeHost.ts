@@ -1,4 +1,4 @@
-import { existsSync, readFileSync, statSync } from 'node:fs';
+import { closeSync, constants, existsSync, fstatSync, openSync, readFileSync } from 'node:fs';
 import type { ManifestHost } from './host.ts';
 
 /** Larger than any manifest; what is larger is a mistake, such as a path to an image. */
@@ -14,12 +14,32 @@ export function nodeManifestHost(environment: Readonly<Record<string, string | u
     exists: (path) => existsSync(path),
     readText(path) {
       try {
-        const facts = statSync(path);
-        return facts.isFile() && facts.size <= maxBytes ? readFileSync(path, 'utf8') : undefined;
+        return readBounded(path);
       } catch {
         // Not there, or not ours to read: both are "no text", and the caller says which file.
         return undefined;
       }
     },
   };
+}
+
+/** Some files wait for more, and nobody is to wait with them. */
+const openFlags = constants.O_RDONLY | (constants.O_NONBLOCK ?? 0);
+
+function readBounded(path: string): string | undefined {
+  const file = openSync(path, openFlags);
+  try {
+    const facts = fstatSync(file);
+    return facts.isFile() && facts.size <= maxBytes ? decode(readFileSync(file)) : undefined;
+  } finally {
+    closeSync(file);
+  }
+}
+
+/** UTF-8, unless a byte order mark says otherwise: what a Windows shell writes to a file may be UTF-16. */
+function decode(bytes: Buffer): string {
+  const mark = bytes.length > 1 ? bytes.readUInt16BE(0) : 0;
+  if (mark === 0xfffe) return new TextDecoder('utf-16le').decode(bytes);
+  if (mark === 0xfeff) return new TextDecoder('utf-16be').decode(bytes);
+  return bytes.toString('utf8');
 }

@@ -24,15 +24,35 @@ export function parse(text: string, file: string, problems: ProblemList, cache?:
 function parseAnew(text: string, file: string, problems: ProblemList, known: ParsedFile | undefined): ParsedFile {
   // Ends of lines have no part in what is read, nor in where it stands.
   const source = (text.startsWith('\uFEFF') ? text.slice(1) : text).replaceAll('\r\n', '\n');
+  if (!isText(source, file, problems)) return { text, trees: [], problems: problems.all, segments: new Map() };
   const before = known?.segments ?? new Map<string, ParsedSegment>();
   const cut = source.includes('\r') ? undefined : splitSegments(source);
   const parts = cut && new SegmentParser(file, problems, before).parse(cut, source);
-  if (!parts) return { text, trees: parseWhole(source, file, problems), problems: problems.all, segments: before };
+  if (!parts) return { text, trees: readWhole(source, file, problems), problems: problems.all, segments: before };
   return { text, trees: [parts.root], problems: problems.all, segments: parts.segments };
+}
+
+const control = /[\x00-\x08\x0b\x0c\x0e-\x1f\x7f]/;
+
+/** YAML holds no control characters, save in escapes; a file with a zero in it is no text at all. */
+function isText(source: string, file: string, problems: ProblemList): boolean {
+  const index = source.search(control);
+  if (index === -1) return true;
+  const lines = source.slice(0, index).split('\n');
+  const start = { line: lines.length - 1, character: lines.at(-1)?.length ?? 0 };
+  const end = { ...start, character: start.character + 1 };
+  const message =
+    'Control characters are not allowed. Remove this one, or write it as an escape such as "\\e" in double quotes.';
+  problems.error('syntax', message, { file, range: { start, end } });
+  return !source.includes('\0');
 }
 
 /** What `parse` falls back to, and must agree with: the library reads all of it. */
 export function parseWhole(source: string, file: string, problems: ProblemList): readonly Node[] {
+  return isText(source, file, problems) ? readWhole(source, file, problems) : [];
+}
+
+function readWhole(source: string, file: string, problems: ProblemList): readonly Node[] {
   const lines = linesIn(source);
   const documents = readAll(source);
   if (!documents) {

@@ -12,6 +12,8 @@ export interface Expansion {
 }
 
 const maxDepth = 50;
+/** What variables may add: values that are made of values that are made of values multiply. */
+const maxAdded = 1_000_000;
 const name = /^[A-Za-z_][A-Za-z0-9_]*/;
 const operator = /^(:-|:\?|:\+|-|\?|\+)/;
 
@@ -35,6 +37,13 @@ function expand(template: string, lookup: Lookup, failures: TemplateFailure[], d
   let text = '';
   let index = 0;
   for (;;) {
+    if (text.length > template.length + maxAdded) {
+      failures.push({
+        kind: 'invalid',
+        expression: `${template.slice(0, 80)}, which is longer than ${maxAdded} characters`,
+      });
+      return '';
+    }
     const dollar = template.indexOf('$', index);
     if (dollar === -1) return text + template.slice(index);
     text += template.slice(index, dollar);
