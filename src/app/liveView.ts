@@ -31,7 +31,8 @@ export function liveView(
       doings.failures.has(service.name),
     );
     const hasHealthcheck = containers.some(({ health }) => health !== 'none');
-    return [service.name, { state, up, good, wanted, hasHealthcheck, ports: portsOf(containers) }];
+    const hasContainers = containers.length > 0;
+    return [service.name, { state, up, good, wanted, hasHealthcheck, hasContainers, ports: portsOf(containers) }];
   });
   return {
     directory: application.directory,

@@ -33,7 +33,7 @@ function serviceLenses(
   return [
     ...(up < Math.max(wanted, 1) ? [lens(range, '▷ Start', 'patchbay.services.start', name)] : []),
     ...(up > 0 ? [lens(range, '■ Stop', 'patchbay.services.stop', name)] : []),
-    ...(live && live.state !== 'inactive' ? [lens(range, 'Logs', 'patchbay.services.logs', name)] : []),
+    ...(live?.hasContainers ? [lens(range, 'Logs', 'patchbay.services.logs', name)] : []),
     ...(live ? [text(range, standing(live))] : []),
   ];
 }

@@ -22,8 +22,22 @@ export function namesFor(
   const typed = prefix.replace(/^["']/, '');
   if (rule.space === 'profiles' || rule.declares) names.delete(typed);
   if (rule.space === 'services' && !isElsewhere(snapshot, path)) names.delete(path[1] ?? '');
+  if (path[2] === 'depends_on') for (const name of dependents(snapshot, path[1] ?? '')) names.delete(name);
   for (const sibling of siblings) names.delete(sibling);
   return [...names].map((name) => rule.write?.(name) ?? name);
+}
+
+/** The services that wait for this one already, directly or through others: to wait for them would close a circle. */
+function dependents(snapshot: Snapshot, service: string): ReadonlySet<string> {
+  const services = Object.values(snapshot.manifest().application?.services ?? {});
+  const found = new Set<string>([service]);
+  for (let size = 0; size < found.size;) {
+    size = found.size;
+    for (const { name, dependsOn } of services) {
+      if (Object.keys(dependsOn).some((target) => found.has(target))) found.add(name);
+    }
+  }
+  return found;
 }
 
 /** Profiles are declared by being named. */

@@ -109,7 +109,9 @@ interface Meant {
 
 function meantAt(snapshot: Snapshot, position: Position): Meant | undefined {
   const index = symbolIndex(snapshot);
-  const [mention] = mentionsAt(index, snapshot.file.path, position).filter(({ space }) => space !== 'args');
+  const here = mentionsAt(index, snapshot.file.path, position);
+  // An argument without a value is a variable of the environment, too: it goes by that one's name.
+  const mention = here.find(({ space }) => space !== 'args') ?? here[0];
   return mention && { index, mention, mentions: mentionsOf(index, mention) };
 }
 

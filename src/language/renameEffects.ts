@@ -24,6 +24,11 @@ export function engineChange(snapshot: Snapshot, mention: Mention, newName: stri
         label: 'A new consumer group',
         description: `Redis keeps how far "${name}" has read; "${newName}" starts without that.`,
       };
+    case 'args':
+      return {
+        label: 'Programs of the build may read it',
+        description: `RUN gives "${name}" to what it starts as a variable. A script that reads it there is not changed.`,
+      };
     case 'services':
       return hostChange(tree ? JSON.stringify(toJson(tree)) : '', name);
     default:

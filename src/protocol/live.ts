@@ -19,6 +19,8 @@ const liveServiceShape = v.object({
   good: count,
   wanted: count,
   hasHealthcheck: v.boolean(),
+  /** False while there is nothing that could have written a log. */
+  hasContainers: v.boolean(),
   /** As `8080→80`. */
   ports: v.array(v.string()),
 });

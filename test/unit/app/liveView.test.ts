@@ -25,6 +25,7 @@ describe('what a manifest shows of what runs', () => {
       good: 1,
       wanted: 3,
       hasHealthcheck: true,
+      hasContainers: true,
       ports: ['8080→80'],
     });
     expect(live.images).toEqual(['redis:7']);

@@ -157,6 +157,12 @@ describe('completion', () => {
       expect(await taken('services:\n  a:\n    depends_on:\n      │\n  b: {}\n', 'b')).toContain('      - b\n');
     });
 
+    it('leaves out services that would close a circle', async () => {
+      const others = '  b: { image: x, depends_on: [c] }\n  c: { image: x, depends_on: [a] }\n  d: { image: x }\n';
+      expect(await labels(`services:\n  a:\n    image: x\n    depends_on: [│]\n${others}`)).toEqual(['d']);
+      expect(await labels(`services:\n  a:\n    image: x\n    links: [│]\n${others}`)).toEqual(['b', 'c', 'd']);
+    });
+
     it('quotes "no"', async () => {
       expect(await taken('services:\n  a:\n    restart: │\n', 'no')).toContain('restart: "no"\n');
     });

@@ -17,7 +17,9 @@ function hoverOver(source: string, live?: Live, environment: Record<string, stri
 
 const live: Live = {
   directory: '/shop',
-  services: { web: { state: 'healthy', up: 2, good: 1, wanted: 2, hasHealthcheck: true, ports: ['8080→80'] } },
+  services: {
+    web: { state: 'healthy', up: 2, good: 1, wanted: 2, hasHealthcheck: true, hasContainers: true, ports: ['8080→80'] },
+  },
   channels: { paid: { length: 7, ratePerSecond: 0.5, groups: [] } },
   images: [],
 };

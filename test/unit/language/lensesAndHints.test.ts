@@ -20,7 +20,15 @@ const textDocument = { uri: uri(path) };
 const inVsCode = { live: true, commands: true, codeLens: true };
 const refreshing = { workspace: { codeLens: { refreshSupport: true } } };
 
-const running: LiveService = { state: 'healthy', up: 3, good: 2, wanted: 3, hasHealthcheck: true, ports: ['8080→80'] };
+const running: LiveService = {
+  state: 'healthy',
+  up: 3,
+  good: 2,
+  wanted: 3,
+  hasHealthcheck: true,
+  hasContainers: true,
+  ports: ['8080→80'],
+};
 
 function liveWith(services: Live['services'], channels: Live['channels'] = {}): Live {
   return { directory: '/shop', services, channels, images: [] };
@@ -113,6 +121,14 @@ describe('between the lines', () => {
       await editor.client.sendNotification(liveChangedNotification);
       await refreshed(2);
       expect((await lenses()).slice(0, 3).map(({ command }) => command!.title)).toEqual(['▷ Start', 'Logs', 'stopped']);
+    });
+
+    it('show no log where no container could have written one', async () => {
+      const all = await lensesWhen(
+        liveWith({ web: { ...running, state: 'stopped', up: 0, good: 0, hasContainers: false } }),
+      );
+      expect(all).toContain('1 ▷ Start');
+      expect(all).not.toContain('1 Logs');
     });
 
     it('are not there for another application', async () => {

@@ -61,7 +61,6 @@ function renameEach(files: Files): { readonly count: number; readonly refusals: 
   const refusals: string[] = [];
   let count = 0;
   for (const mention of symbols.values()) {
-    if (mention.space === 'args') continue;
     const newName = mention.space === 'variables' ? fresh.variables : fresh.others;
     const after = edited(files, mention, newName);
     if (typeof after === 'string') {

@@ -42,6 +42,26 @@ describe('rename', () => {
     );
   }
 
+  it('changes a build argument in the Dockerfile too, and says that scripts may read it', async () => {
+    const dockerfile = (name: string): string => `FROM node\nARG ${name}=1\nENV V=\${${name}}\nRUN echo $${name}\n`;
+    world.disk.files.set('/shop/Dockerfile', dockerfile('LEVEL'));
+    const text = (name: string): string =>
+      `services:\n  a: { build: { context: ., args: { ${name}: 2 } } }\n  b: { build: { context: ., args: [${name}=3] } }\n`;
+    const changes = await edit(text('LE│VEL'), 'DEPTH');
+    const after = afterEdit(world.disk.files, changes);
+    expect(after.get(path)).toBe(text('DEPTH'));
+    expect(after.get('/shop/Dockerfile')).toBe(dockerfile('DEPTH'));
+  });
+
+  it('takes a build argument without a value for the variable that it is', async () => {
+    world.disk.files.set('/shop/Dockerfile', 'FROM node\nARG LEVEL\n');
+    world.disk.files.set('/shop/.env', 'LEVEL=1\n');
+    const changes = await edit('services:\n  a: { build: { context: ., args: [LE│VEL] } }\n', 'DEPTH').catch(
+      (error: unknown) => error as Error,
+    );
+    expect(changes).toBeInstanceOf(Error);
+  });
+
   /** `@` is where the name stands. */
   it.each([
     [
