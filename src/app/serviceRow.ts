@@ -71,7 +71,7 @@ export function orphanNode(context: RowContext, name: string, containers: readon
     kind: 'service',
     id: `orphan:${project}/${name}`,
     label: name,
-    description: joinText(stateText, restartsText(containers), portsText(containers), 'not in the manifest'),
+    description: joinText(stateText, restartsText(containers), portsText(containers), 'not in manifest'),
     tooltip: serviceTooltip({ name }, containers, { stateText, usage }),
     icon: stateIcons[standing.state],
     contextValue: serviceTags('orphan', context, standing, containers, urls, activity, undefined),

@@ -4,7 +4,7 @@ import type { ServiceActivity } from './activity.ts';
 import type { NodeIcon } from './treeNode.ts';
 
 /**
- * `inactive`: left out by its profiles. `completed`: a job that others wait on to finish, and that has. `crashing`: brought back
+ * `inactive`: not wanted: left out by its profiles, or scaled to none. `completed`: a job that others wait on to finish, and that has. `crashing`: brought back
  * again and again. `exited`: ended with an error, by itself. `failed`: could not be started.
  */
 export type ServiceState =
@@ -28,6 +28,8 @@ export interface Standing {
   /** Up and past their health check, or without one. */
   readonly good: number;
   readonly wanted: number;
+  /** Its profiles would have it, but the manifest wants no replica. */
+  readonly isScaledToNone?: boolean;
   /** Of a replica that exited with an error. */
   readonly exitCode?: number;
   readonly isOomKilled?: boolean;
@@ -84,9 +86,16 @@ export function serviceStanding(
   // Scaled by hand above what the manifest says: then that many are wanted.
   const wanted = service?.isActive ? Math.max(service.replicas, up) : containers.length;
   const failed = containers.find((container) => containerState(container, judging) === 'exited');
-  const counts = { up, good, wanted, ...(failed ? endOf(failed) : {}) };
-  const state = foldStates(states, service?.isActive ?? true, activity);
+  const isScaledToNone = service?.isActive === true && service.replicas === 0;
+  const counts = { up, good, wanted, isScaledToNone, ...(failed ? endOf(failed) : {}) };
+  const state = foldStates(states, unstarted(service), activity);
   return { state: hasFailed && state === 'stopped' ? 'failed' : state, ...counts };
+}
+
+/** What a service without a container is. */
+function unstarted(service: Service | undefined): ServiceState {
+  if (service?.isActive === false) return 'inactive';
+  return service?.replicas === 0 ? 'inactive' : 'stopped';
 }
 
 function endOf({ exitCode, isOomKilled }: ObservedContainer): Pick<Standing, 'exitCode' | 'isOomKilled'> {
@@ -140,8 +149,12 @@ function isCrashing({ state, restartCount, startedAtMs, health }: ObservedContai
   return state === 'restarting' || (health !== 'healthy' && nowMs - (startedAtMs ?? 0) < provenMs);
 }
 
-function foldStates(states: readonly ServiceState[], isActive: boolean, activity?: ServiceActivity): ServiceState {
+function foldStates(
+  states: readonly ServiceState[],
+  unstartedState: ServiceState,
+  activity?: ServiceActivity,
+): ServiceState {
   if (activity && activity.phase !== 'waiting') return activity.phase;
-  if (states.length === 0) return isActive ? 'stopped' : 'inactive';
+  if (states.length === 0) return unstartedState;
   return precedence.find((state) => states.includes(state)) ?? 'stopped';
 }

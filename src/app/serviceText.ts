@@ -7,6 +7,7 @@ import { isUp, manyRestarts, type ServiceState, type Standing } from './serviceS
 export function standingText(standing: Standing, activity: ServiceActivity | undefined): string {
   if (activity) return activity.text;
   const { state, up, good, wanted } = standing;
+  if (state === 'inactive' && standing.isScaledToNone) return 'scaled to 0';
   if (state === 'failed') return 'could not start';
   if (state === 'crashing') return wanted > 1 ? `${good}/${wanted} running · crash loop` : 'crash loop';
   if (state === 'exited') return up > 0 ? `${up}/${wanted} running · ${exitText(standing)}` : exitText(standing);
@@ -26,7 +27,7 @@ export function containerText(container: ObservedContainer, state: ServiceState)
 /** Brought back so often that it will hardly stay. */
 export function restartsText(containers: readonly ObservedContainer[]): string | undefined {
   const restarts = containers.reduce((most, { restartCount }) => Math.max(most, restartCount), 0);
-  return restarts >= manyRestarts ? `restarted ${restarts} times` : undefined;
+  return restarts >= manyRestarts ? `${restarts} restarts` : undefined;
 }
 
 export function profilesText(service: Service): string {

@@ -120,8 +120,17 @@ function usageRows(usage: Usage): readonly (string | undefined)[] {
   ];
 }
 
+/** In the time of this machine, as its clock and its logs have it. */
 function timeText(timeMs: number | undefined): string | undefined {
-  return timeMs === undefined || Number.isNaN(timeMs) ? undefined : new Date(timeMs).toISOString();
+  if (timeMs === undefined || Number.isNaN(timeMs)) return undefined;
+  const time = new Date(timeMs);
+  const [month, day] = [time.getMonth() + 1, time.getDate()].map(twoDigits);
+  const clock = [time.getHours(), time.getMinutes(), time.getSeconds()].map(twoDigits).join(':');
+  return `${time.getFullYear()}-${month}-${day} ${clock}`;
+}
+
+function twoDigits(value: number): string {
+  return String(value).padStart(2, '0');
 }
 
 function profileText(application: Application, name: string): string {

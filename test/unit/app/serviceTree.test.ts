@@ -82,13 +82,23 @@ describe('the service tree', () => {
     expect(failed.children[0]).toMatchObject({ state: 'exited', description: 'exited (1)' });
   });
 
+  it('does not miss what the manifest wants no replica of, which can be scaled up', () => {
+    const root = serviceTree(
+      anApplication([aService('mailer', { replicas: 0 }), aService('api')]),
+      anObservation([aContainer('api', 1)]),
+    );
+    expect(root).toMatchObject({ description: '1/1 running', state: 'healthy', total: 1 });
+    expect(root.children[0]).toMatchObject({ state: 'inactive', description: 'scaled to 0' });
+    expect(root.children[0]?.contextValue).toBe('service:canScale:canPull');
+  });
+
   it('says of what is brought back again and again that it crashes, also while it runs for a moment', () => {
     const restarting = aContainer('orders', 1, { state: 'restarting', restartCount: 3 });
     const momentary = aContainer('orders', 1, { state: 'running', restartCount: 3, startedAtMs: 95_000 });
     const at = (container: ObservedContainer, nowMs: number) =>
       serviceTree(anApplication([orders]), anObservation([container]), noDoings, noUsages, nowMs);
     for (const root of [at(restarting, 100_000), at(momentary, 100_000)]) {
-      expect(root.children[0]).toMatchObject({ state: 'crashing', description: 'crash loop · restarted 3 times' });
+      expect(root.children[0]).toMatchObject({ state: 'crashing', description: 'crash loop · 3 restarts' });
       expect(root).toMatchObject({ description: '0/1 running', state: 'crashing', troubled: 1 });
     }
     expect(at(momentary, 200_000).children[0]?.state).toBe('running');
@@ -173,7 +183,7 @@ describe('the service tree', () => {
     const root = serviceTree(anApplication([orders]), anObservation([aContainer('old', 1)]));
     expect(root.children[1]).toMatchObject({
       id: 'orphan:shop/old',
-      description: 'running · not in the manifest',
+      description: 'running · not in manifest',
       isOrphan: true,
       contextValue: 'orphan:canStop:canLog:canShell:canRemove',
     });
