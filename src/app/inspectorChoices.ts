@@ -10,6 +10,8 @@ export interface InspectorChooser {
   pickSources(application: string, current: readonly string[]): Promise<readonly string[] | undefined>;
   /** Lets the user save this filter, or choose a saved one; undefined when dismissed. */
   pickFilter(application: string, current: Filter): Promise<Filter | undefined>;
+  /** Lets the user type a condition of a filter; undefined when dismissed. */
+  askCondition(kind: 'size' | 'span', current: Filter): Promise<Filter | undefined>;
   /** Asks for a time or an id to start from; undefined when dismissed. */
   askStart(kind: 'time' | 'id'): Promise<Start | undefined>;
   /** What was remembered for this set of sources; empty when nothing was. */
@@ -23,7 +25,14 @@ export interface InspectorChooser {
 
 type Choices = Pick<
   Handlers<typeof inspectorHostSide>,
-  'openAnother' | 'openContract' | 'pickFilter' | 'pickSources' | 'removeSource' | 'saveColumns' | 'startFrom'
+  | 'askCondition'
+  | 'openAnother'
+  | 'openContract'
+  | 'pickFilter'
+  | 'pickSources'
+  | 'removeSource'
+  | 'saveColumns'
+  | 'startFrom'
 >;
 
 /** What a session lets be changed of itself. */
@@ -48,6 +57,7 @@ export function inspectorChoices(chooser: InspectorChooser, { state, setSources,
       return null;
     },
     pickFilter: async ({ filter }) => (await chooser.pickFilter(state().application, filter)) ?? null,
+    askCondition: async ({ kind, filter }) => (await chooser.askCondition(kind, filter)) ?? null,
     startFrom: async ({ at }) => {
       const start = at === 'time' || at === 'id' ? await chooser.askStart(at) : { at };
       if (start) restart(start);

@@ -73,6 +73,11 @@ export const inspectorHostSide = {
     copyLink: { params: v.object({}), result: nothing },
     /** Remembers the columns for the state's set of sources. */
     saveColumns: { params: v.object({ columns: columnLayoutShape }), result: nothing },
+    /** Lets the user type a size or a span of time; null when dismissed, else the filter with it. */
+    askCondition: {
+      params: v.object({ kind: v.picklist(['size', 'span']), filter: filterShape }),
+      result: v.nullable(filterShape),
+    },
     /** Lets the user save this filter, or choose a saved one: null when none was chosen. */
     pickFilter: { params: v.object({ filter: filterShape }), result: v.nullable(filterShape) },
     /** Forgets all that is held and reads every source anew from there; a time or an id is asked for first. */

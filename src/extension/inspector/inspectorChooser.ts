@@ -4,6 +4,7 @@ import type { InspectorChooser } from '../../app/inspectorChoices.ts';
 import { ProblemError } from '../../base/problem.ts';
 import type { InspectorState } from '../../protocol/inspector.ts';
 import { readySnapshot } from '../planRunner.ts';
+import { askCondition } from './conditionAsk.ts';
 import { ColumnMemory } from './columnMemory.ts';
 import { SavedFilters } from './savedFilterPick.ts';
 import { pickSources, type ChannelSight } from './sourcePick.ts';
@@ -24,6 +25,7 @@ export function inspectorChooser({ monitor, sight, memento, openAnother }: Choos
     pickSources: async (_application, current) =>
       pickSources((await readySnapshot(monitor)).application, sight, current),
     pickFilter: async (_application, current) => filters.pick((await readySnapshot(monitor)).application, current),
+    askCondition,
     askStart,
     columnsOf: (application, sources) => columns.get(application, sources),
     saveColumns: (application, sources, layout) => columns.set(application, sources, layout),

@@ -12,6 +12,8 @@ export interface FilterPorts {
   readonly onChange: (filter: Filter) => void;
   /** Saved filters are asked for. */
   readonly onSaved: () => void;
+  /** A condition is to be typed. */
+  readonly onAsk: (kind: 'size' | 'span', filter: Filter) => void;
   readonly complete: (text: string, caret: number, isAsked: boolean) => Completion | undefined;
   readonly labelOf: (source: string) => string;
   /** Ids of the sources there are. */
@@ -287,15 +289,27 @@ export class FilterBar {
 
   #drawChips(): void {
     const conditions = conditionsOf(this.#filter, this.#ports.labelOf);
-    const chips = conditions.map(({ label, icon: name, without }) =>
+    const chips = conditions.map(({ id, label, icon: name, without }) =>
       element('div', { className: 'condition', attributes: { role: 'listitem' } }, [
         icon(name),
-        element('span', { className: 'condition-label', text: label }),
+        this.#conditionLabel(id, label),
         iconButton('close', `Remove ${label}`, () => this.#set(without)),
       ]),
     );
     this.#chips.hidden = chips.length === 0;
     this.#chips.replaceChildren(...chips);
+  }
+
+  /** What can be typed can be typed anew. */
+  #conditionLabel(id: string, label: string): HTMLElement {
+    if (id !== 'size' && id !== 'span') return element('span', { className: 'condition-label', text: label });
+    return element('button', {
+      className: 'condition-label',
+      text: label,
+      title: 'Change it',
+      attributes: { type: 'button' },
+      onClick: () => this.#ports.onAsk(id, this.#filter),
+    });
   }
 
   #openConditions(): void {
@@ -305,6 +319,11 @@ export class FilterBar {
       label,
       isChecked,
       does: () => this.#set(next),
+    });
+    const ask = (label: string, kind: 'size' | 'span'): MenuEntry => ({
+      kind: 'action',
+      label,
+      does: () => this.#ports.onAsk(kind, this.#filter),
     });
     const contracts = Object.entries(contractLabels).map(([id, label]) => {
       const contract = id as keyof typeof contractLabels;
@@ -326,6 +345,9 @@ export class FilterBar {
       ...contracts,
       { kind: 'heading', label: 'Size' },
       ...sizes,
+      ask('Another size…', 'size'),
+      { kind: 'heading', label: 'Time' },
+      ask('A span of time…', 'span'),
     ]);
   }
 }

@@ -93,7 +93,8 @@ export class InspectorParts {
     this.toolbar = this.#makeToolbar();
     this.filterBar = new FilterBar(this.#menu, {
       onChange: page.setFilter,
-      onSaved: () => page.ask(this.#pickFilter()),
+      onSaved: () => page.ask(this.#takeFilter(host.request('pickFilter', { filter: this.filterBar.filter }))),
+      onAsk: (kind, filter) => page.ask(this.#takeFilter(host.request('askCondition', { kind, filter }))),
       complete: page.complete,
       labelOf: (source) => looks.of(source).label,
       sources: () => page.sources().map(({ id }) => id),
@@ -271,8 +272,8 @@ export class InspectorParts {
     this.#page.setLayout({ isHistogramShown: isShown });
   }
 
-  async #pickFilter(): Promise<void> {
-    const picked = await this.#host.request('pickFilter', { filter: this.filterBar.filter });
+  async #takeFilter(asked: Promise<Filter | null>): Promise<void> {
+    const picked = await asked;
     if (picked) this.filterBar.set(picked);
   }
 

@@ -13,6 +13,7 @@ describe('What a person asks of an inspector', () => {
     expect(await view.request('pickFilter', { filter: noFilter })).toBeNull();
     world.filter = { ...noFilter, text: 'saved' };
     expect(await view.request('pickFilter', { filter: noFilter })).toEqual(world.filter);
+    expect(await view.request('askCondition', { kind: 'size', filter: noFilter })).toEqual(world.filter);
   });
 
   it('copies for the view', async () => {

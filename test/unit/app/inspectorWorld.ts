@@ -137,6 +137,7 @@ export class World implements InspectorHost {
   readonly chooser: InspectorHost['chooser'] = {
     pickSources: () => Promise.resolve(this.picked),
     pickFilter: () => Promise.resolve(this.filter),
+    askCondition: () => Promise.resolve(this.filter),
     askStart: () => Promise.resolve(this.startAsked),
     columnsOf: (_, sources) => this.columns.get(sources.join()) ?? [],
     saveColumns: (_, sources, columns) => Promise.resolve(void this.columns.set(sources.join(), columns)),
