@@ -59,6 +59,7 @@ for (const [beside, peer] of [
   report({ bench: 'resident memory after editing', ours: ours.residentMb, floor: peer.residentMb, unit: 'MB', beside });
 }
 await reportStorm();
+await reportCancelled();
 
 async function measure(script: string, languageId: string): Promise<Figures> {
   const server = await MeasuredServer.start(script, uri, languageId, text);
@@ -108,6 +109,25 @@ async function reportStorm(): Promise<void> {
   report({
     bench: 'diagnostics after 100 edits',
     ours: last,
+    floor: bareMs,
+    unit: 'ms',
+    beside: 'one bare parseDocument',
+  });
+}
+
+/** References are looked for in all of the file, which has just changed: the answer to who asked in vain comes long before that. */
+async function reportCancelled(): Promise<void> {
+  const server = await MeasuredServer.start(scripts.ours, uri, 'dockercompose', text);
+  const waits: number[] = [];
+  for (let round = 0; round < rounds; round++) {
+    server.type(middle, tagAt, String(round % 10));
+    waits.push(await server.cancelledMs(keyAt));
+    await server.hoverMs(valueAt);
+  }
+  server.stop();
+  report({
+    bench: 'a cancelled request, to its answer',
+    ours: median(waits),
     floor: bareMs,
     unit: 'ms',
     beside: 'one bare parseDocument',

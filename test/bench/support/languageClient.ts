@@ -1,13 +1,17 @@
 import { spawn, type ChildProcess } from 'node:child_process';
 import { readFileSync } from 'node:fs';
 import {
+  CancellationTokenSource,
   CompletionRequest,
   createMessageConnection,
   DidChangeTextDocumentNotification,
   DidOpenTextDocumentNotification,
   HoverRequest,
   InitializedNotification,
+  LSPErrorCodes,
   PublishDiagnosticsNotification,
+  ReferencesRequest,
+  ResponseError,
   StreamMessageReader,
   StreamMessageWriter,
   type MessageConnection,
@@ -81,6 +85,22 @@ export class MeasuredServer {
   async hoverMs(position: Position): Promise<number> {
     const started = performance.now();
     await this.client.sendRequest(HoverRequest.type, { textDocument: { uri: this.#uri }, position });
+    return performance.now() - started;
+  }
+
+  /** Asks for references right after a change, takes that back, and resolves once the server has said that it gave up. */
+  async cancelledMs(position: Position): Promise<number> {
+    const source = new CancellationTokenSource();
+    const params = { textDocument: { uri: this.#uri }, position, context: { includeDeclaration: true } };
+    const asked = this.client.sendRequest(ReferencesRequest.type, params, source.token);
+    const started = performance.now();
+    source.cancel();
+    const code = await asked.then(
+      () => undefined,
+      (error: unknown) => (error instanceof ResponseError ? error.code : undefined),
+    );
+    if (code !== LSPErrorCodes.RequestCancelled)
+      throw new Error('The request was answered as if nobody had taken it back.');
     return performance.now() - started;
   }
 
