@@ -27,19 +27,39 @@ const otherImages: ReadonlySet<string> = new Set(
   ]),
 );
 
+const host = String.raw`(\[[0-9a-f:.]+\]|[^:@,/?#[\]\s]+)(:\d{1,5})?`;
+const credentials = String.raw`([^@/?#]*@)?`;
+const rest = String.raw`(/[^?#]*)?(\?[^#]*)?`;
+/** As the driver reads it: hosts with their ports, of which clusters and sentinels have several, or a socket. */
+const brokerUrl = new RegExp(
+  [
+    'unix:///.+',
+    `rediss?://${credentials}(${host})?${rest}`,
+    `rediss?\\+cluster://${credentials}${host}(,${host})*${rest}`,
+    `rediss?\\+sentinel://${credentials}${host}(,${host})*/[^/?#]+${rest}`,
+  ]
+    .map((form) => `^${form}$`)
+    .join('|'),
+  'i',
+);
+
 /** The broker must be a Redis that is there, and channels need one. */
 export function checkBroker(root: MapNode, context: ConsistencyContext): void {
   const broker = find(root, 'x-patchbay', 'broker');
   const text = textOf(broker);
   if (!broker || text === undefined) return checkChosen(root, context);
-  if (/^rediss?(\+(cluster|sentinel))?:\/\/./.test(text)) return;
   const { problems } = context;
+  if (text.includes('://')) {
+    if (brokerUrl.test(text)) return;
+    const message = `The broker "${withoutCredentials(text)}" is no Redis address. Write redis://host:port, rediss://host:port, unix:///path/to/socket, redis+cluster://host:port,host:port or redis+sentinel://host:port,host:port/master.`;
+    return problems.error('undefined-broker', message, broker.at);
+  }
   const services = findMap(root, 'services');
   const service = services?.entries.get(text);
   if (!service) {
     const known = [...(services?.entries.keys() ?? [])];
     const hint = didYouMean(text, known) || ' Name a service, or write a redis:// URL.';
-    const message = `The broker "${text.replace(/\/\/.*@/, '//…@')}" is no service of this application.${hint}`;
+    const message = `The broker "${withoutCredentials(text)}" is no service of this application.${hint}`;
     return problems.error('undefined-broker', message, broker.at, [], correctWord(text, known, broker.at, problems));
   }
   const image = imageOf(service.value);
@@ -48,6 +68,10 @@ export function checkBroker(root: MapNode, context: ConsistencyContext): void {
   problems.error('unusable-broker', message, broker.at, [
     { message: `"${text}" is declared here.`, at: service.keyAt },
   ]);
+}
+
+function withoutCredentials(url: string): string {
+  return url.replace(/\/\/.*@/, '//…@');
 }
 
 /** Without a broker that is named, it is the one service that is a Redis. */

@@ -70,6 +70,24 @@ describe('consistency', () => {
     expect(resolving(frame(['  a: { image: x, x-patchbay: { publishes: [c] } }'])).problems).toEqual([]);
   });
 
+  it.each([
+    ['redis://host', true],
+    ['redis://'],
+    ['rediss://user:word@host:1/2?ca=ca.pem', true],
+    ['redis://[::1]:6379', true],
+    ['unix:///run/redis.sock', true],
+    ['redis+cluster://a:1,b:2', true],
+    ['redis+sentinel://a:1,b:2/main', true],
+    ['redis+sentinel://a:1,b:2', false],
+    ['redis://a:1,b:2', false],
+    ['redis://:bad:port', false],
+    ['redis://host:123456', false],
+    ['amqp://host', false],
+  ])('knows whether %s is an address of Redis', (url, isAddress = true) => {
+    const { problems } = resolving(`services: {}\nx-patchbay: { broker: "${url}" }`);
+    expect(summary(problems)).toEqual(isAddress ? [] : [expect.stringContaining('manifest.undefined-broker 2:')]);
+  });
+
   it('never shows the password of a broker', () => {
     const { problems } = resolving('services: {}\nx-patchbay: { broker: "http://me:secret@host" }');
     expect(JSON.stringify(problems)).not.toContain('secret');
