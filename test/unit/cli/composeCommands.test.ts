@@ -6,12 +6,14 @@ import { aContainer } from '../../fakes/models.ts';
 import { engineWith, run } from './support.ts';
 
 const files = {
+  '/shop': '',
+  '/shop/Dockerfile': 'FROM node:22\n',
   '/shop/compose.yaml': [
     'name: shop',
     'services:',
     '  base: { image: base, build: { context: ., args: { A: "1", B: "2" } } }',
     '  db: { image: db, healthcheck: { test: [CMD, "true"] }, stop_grace_period: 5s }',
-    '  web: { image: web, build: ., depends_on: { db: , base: { condition: service_started, restart: true } } }',
+    '  web: { image: web, build: ., depends_on: { db: { condition: service_started }, base: { condition: service_started, restart: true } } }',
     '',
   ].join('\n'),
 };
