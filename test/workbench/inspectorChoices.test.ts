@@ -145,6 +145,30 @@ x-patchbay:
     await page.frame.getByRole('button', { name: 'Remove orders.created' }).last().waitFor();
   });
 
+  it('takes a size and a span of time as they are typed, and lets them be changed at their chips', async () => {
+    const chip = page.frame.locator('button.condition-label');
+    const answer = async (text: string): Promise<void> => {
+      await window.quickInput.locator('input').fill(text);
+      await window.page.keyboard.press('Enter');
+      await window.quickInput.waitFor({ state: 'hidden' });
+    };
+    await page.choose('Add a condition', 'Another size…');
+    await answer('> 1 MB');
+    await expect.poll(() => chip.textContent(), isSoon).toBe('≥ 1 MB');
+    await expect.poll(() => page.frame.locator('.filter-count').textContent(), isSoon).toMatch(/^0 of/);
+    await chip.click();
+    await answer('1 B - 2 MB');
+    await expect.poll(() => page.frame.locator('.filter-count').textContent(), isSoon).toMatch(/^[1-9]\d* of/);
+    await chip.click();
+    await answer('');
+    await chip.waitFor({ state: 'detached' });
+    await page.choose('Add a condition', 'A span of time…');
+    await answer('2001-01-01 00:00 to 01:00');
+    await expect.poll(() => page.frame.locator('.filter-count').textContent(), isSoon).toMatch(/^0 of/);
+    await page.frame.locator('.condition', { has: chip }).locator('.icon-button').click();
+    await chip.waitFor({ state: 'detached' });
+  });
+
   it('exports JSON and CSV of what the filter holds: what Redis has', async () => {
     await page.choose('Choose columns', 'total');
     await page.heading('payload.total').waitFor();
