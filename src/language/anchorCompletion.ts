@@ -39,7 +39,9 @@ export function usableAnchors({ snapshot, range }: Asked, shape: Shape, isMerge:
   );
   const usable = above.filter((one) => {
     const node = firstOf(file.trees(), (tree) => nodeBehind(tree, one.range.end));
-    const isMeant = node && isRightBehind(file.lines, one.range.end, startOf(node));
+    // What the cursor stands in cannot be part of itself.
+    const isAround = node !== undefined && compare(range.start, node.at.range.end) < 0;
+    const isMeant = node && !isAround && isRightBehind(file.lines, one.range.end, startOf(node));
     return isMeant && (!isMerge || node.kind === 'map') && isOfShape(node, shape);
   });
   return [...new Set(usable.map(({ name }) => name))];

@@ -8,7 +8,7 @@ interface Opener {
   readonly kind: 'item' | 'key';
   readonly column: number;
   readonly name: string;
-  /** False for a key with its value on the same line, which nothing can stand under. */
+  /** False for a key or a dash with a value on the same line, which nothing can stand under. */
   readonly isOpen: boolean;
 }
 
@@ -64,13 +64,20 @@ function openersOf(masked: string, raw: string): { readonly openers: readonly Op
   const key = /^(?:\u0002+|[^\s[\]{}&*!|>%@`,:\u0002](?:[^:\n]|:(?=\S))*?)(?=[ \t]{0,20}:(?:[ \t]|$|\n))/.exec(
     masked.slice(end),
   )?.[0];
-  if (key === undefined) return { openers, end };
+  if (key === undefined) return { openers: closedBy(masked.slice(end), openers), end };
   const name = unquote(raw.slice(end, end + key.length));
   const colon = /^[ \t]*:[ \t]*/.exec(masked.slice(end + key.length))?.[0] ?? '';
   const value = masked.slice(end + key.length + colon.length);
   const isOpen = /^(?:[&!]\S+[ \t]*)*\u0001*\s*$/.test(value);
   openers.push({ kind: 'key', column: end, name, isOpen });
   return { openers, end: end + key.length + colon.length };
+}
+
+/** Nothing can stand under an item that has its text beside the dash. */
+function closedBy(value: string, openers: readonly Opener[]): readonly Opener[] {
+  const last = openers.at(-1);
+  if (!last || /^(?:[&!]\S+[ \t]*)*\u0001*\s*$/.test(value)) return openers;
+  return [...openers.slice(0, -1), { ...last, isOpen: false }];
 }
 
 /** The keys and items that a line stands under; undefined where nothing can stand. */

@@ -163,6 +163,19 @@ describe('completion', () => {
       expect(await labels(`services:\n  a:\n    image: x\n    links: [│]\n${others}`)).toEqual(['b', 'c', 'd']);
     });
 
+    it('offers nothing under an item that has its text beside the dash', async () => {
+      const text = 'services:\n  a:\n    image: x\n    ports:\n';
+      expect(await labels(`${text}      - "80:80"\n        │\n`)).toEqual([]);
+      expect(await labels(`${text}      - 80:80\n        pro│\n`)).toEqual([]);
+      expect(await labels(`${text}      - target: 80\n        pro│\n`)).toContain('protocol');
+      expect(await labels(`${text}      - # one\n        │\n`)).toContain('target');
+    });
+
+    it('offers no anchor within what it names', async () => {
+      const text = 'x-a: &a { image: x }\nx-b: &b\n  <<: │\n  init: true\nservices:\n  c: { image: x }\n';
+      expect(await labels(text)).toEqual(['*a']);
+    });
+
     it('quotes "no"', async () => {
       expect(await taken('services:\n  a:\n    restart: │\n', 'no')).toContain('restart: "no"\n');
     });
