@@ -13,13 +13,13 @@ export function entryLine(source: string, entry: Entry): string {
   // `fromEntries` makes every name a property of its own, `__proto__` too.
   const payload = Object.fromEntries(fields);
   const timeMs = Number(entry.id.slice(0, entry.id.indexOf('-')));
-  return `${JSON.stringify({ source, id: entry.id, time: isoTime(timeMs), payload })}\n`;
+  return jsonLine({ source, id: entry.id, time: isoTime(timeMs), payload });
 }
 
 /** One published message as a line; it has no id, and its source is the channel that it came on. */
 export function publishedLine(message: PublishedMessage): string {
   const { channel, payload, receivedAtMs } = message;
-  return `${JSON.stringify({ source: channel, id: '', time: isoTime(receivedAtMs), payload: toValue(payload) })}\n`;
+  return jsonLine({ source: channel, id: '', time: isoTime(receivedAtMs), payload: toValue(payload) });
 }
 
 /** What changed in a key as a line: `{source, id, time, action, payload}`, and `score` and `due` of a sorted set's member. */
@@ -28,7 +28,19 @@ export function changeLine(source: string, { atMs, fields }: KeyChange): string 
   const others: [string, PayloadValue][] = [];
   for (let i = 0; i + 1 < more.length; i += 2) others.push([toText(more[i]), toValue(more[i + 1])]);
   const line = { source, id: '', time: isoTime(atMs), action: toText(action), payload: toValue(payload) };
-  return `${JSON.stringify({ ...line, ...Object.fromEntries(others) })}\n`;
+  return jsonLine({ ...line, ...Object.fromEntries(others) });
+}
+
+/** Controls beyond ASCII, which JSON lets stand, and marks that turn text: a terminal would obey them. */
+const hijacking = /[\x7f-\x9f\u061c\u200e\u200f\u2028-\u202e\u2066-\u2069]/g;
+
+/** One line of JSON that reads back as the same value, and that a terminal shows and does not obey. */
+function jsonLine(value: object): string {
+  return `${JSON.stringify(value).replace(hijacking, escaped)}\n`;
+}
+
+function escaped(character: string): string {
+  return `\\u${character.charCodeAt(0).toString(16).padStart(4, '0')}`;
 }
 
 const maxDateMs = 8.64e15;

@@ -1,3 +1,4 @@
+import { objectOf } from './decode/byteReader.ts';
 import { parsePath, valueAt } from './payloadPath.ts';
 import type { RowLens } from './rowLens.ts';
 
@@ -12,12 +13,19 @@ export function columnReader(path: string): ReadColumn {
     case 'payload':
       return (lens) => valueAt(lens.payload, rest);
     case 'fields':
-      return (lens) => valueAt(lens.fields, rest);
+      return (lens) => valueAt(fieldsFor(lens, rest[0]), rest);
     case 'headers':
       return (lens) => valueAt(lens.headers, rest);
     default:
       return () => undefined;
   }
+}
+
+/** The others of a message's fields, which may be hundreds of megabytes, are not read for one. */
+function fieldsFor(lens: RowLens, name: string | number | undefined): Readonly<Record<string, unknown>> {
+  if (typeof name !== 'string') return lens.fields;
+  const value = lens.field(name);
+  return value === undefined ? {} : objectOf([[name, value]]);
 }
 
 /** What is known of every row, by the name of its column. */

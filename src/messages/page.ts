@@ -209,14 +209,15 @@ export class Page {
     this.#verdicts.fill(0);
   }
 
-  layoutAt(index: number): RecordLayout {
-    return readLayout(this.bytes, this.offsetAt(index));
+  /** Of so many fields at most: a message may have a million of them. */
+  layoutAt(index: number, maxFields = Infinity): RecordLayout {
+    return readLayout(this.bytes, this.offsetAt(index), maxFields * 2);
   }
 
   /** Bytes of all names and values. */
   sizeAt(index: number): number {
-    const { partsStart, ends } = this.layoutAt(index);
-    return (ends.at(-1) ?? partsStart) - partsStart;
+    const { partsStart, partsEnd } = this.layoutAt(index, 0);
+    return partsEnd - partsStart;
   }
 
   recordBytesAt(index: number): number {

@@ -3,11 +3,14 @@
  * end. Lengths are varints. Parts are names and values in turn.
  */
 
-/** Where the parts of a record are: `ends[i]` is behind part i, the first begins at `partsStart`. */
+/** Where the parts of a record are: `ends[i]` is behind part i, the first begins at `partsStart`, the last ends at `partsEnd`. */
 export interface RecordLayout {
   readonly idStart: number;
   readonly idEnd: number;
   readonly partsStart: number;
+  readonly partsEnd: number;
+  /** Of all parts, those too that nobody asked for. */
+  readonly count: number;
   readonly ends: readonly number[];
 }
 
@@ -30,8 +33,8 @@ export function writeRecord(bytes: Uint8Array, start: number, id: string, parts:
   }
 }
 
-/** Finds a record's parts. */
-export function readLayout(bytes: Uint8Array, start: number): RecordLayout {
+/** Finds a record's parts, the first ones where not all are asked for. */
+export function readLayout(bytes: Uint8Array, start: number, maxParts: number): RecordLayout {
   const cursor = { at: start };
   const idLength = readVarint(bytes, cursor);
   const idStart = cursor.at;
@@ -39,9 +42,13 @@ export function readLayout(bytes: Uint8Array, start: number): RecordLayout {
   const count = readVarint(bytes, cursor);
   const ends: number[] = [];
   let total = 0;
-  for (let i = 0; i < count; i++) ends.push((total += readVarint(bytes, cursor)));
+  for (let i = 0; i < count; i++) {
+    total += readVarint(bytes, cursor);
+    if (i < maxParts) ends.push(total);
+  }
   const partsStart = cursor.at;
-  return { idStart, idEnd: idStart + idLength, partsStart, ends: ends.map((end) => end + partsStart) };
+  for (let i = 0; i < ends.length; i++) ends[i] = (ends[i] ?? 0) + partsStart;
+  return { idStart, idEnd: idStart + idLength, partsStart, partsEnd: partsStart + total, count, ends };
 }
 
 /** Whether the bytes of a record from an offset on, so many of them, lie within one of its parts. */

@@ -21,6 +21,8 @@ export interface LensBounds {
   readonly maxPayloadBytes: number;
   /** What a packed payload may unpack to. */
   readonly maxUnpackedBytes: number;
+  /** So many fields are looked at; where there are more, and they are the payload together, it has no value. */
+  readonly maxFields: number;
 }
 
 /**
@@ -77,8 +79,13 @@ export class RowLens {
   }
 
   get sizeBytes(): number {
-    const { partsStart, ends } = this.#record;
-    return (ends.at(-1) ?? partsStart) - partsStart;
+    const { partsStart, partsEnd } = this.#record;
+    return partsEnd - partsStart;
+  }
+
+  /** Of all its fields, those too that are not looked at. */
+  get fieldCount(): number {
+    return this.#record.count / 2;
   }
 
   /** Names of its fields. */
@@ -94,7 +101,7 @@ export class RowLens {
 
   /** The place of the field that holds the payload; undefined where all fields together are the message. */
   get payloadPlace(): number | undefined {
-    if (this.#record.ends.length === 2 || itemKinds.has(this.#source?.kind ?? '')) return 0;
+    if (this.#record.count === 2 || itemKinds.has(this.#source?.kind ?? '')) return 0;
     return payloadField(this.names, this.#source?.payloadField);
   }
 
@@ -121,8 +128,14 @@ export class RowLens {
     return objectOf(this.names.map((name, i) => [name, this.#text(i * 2 + 1)]));
   }
 
+  /** The value of the last field of a name, as text. */
+  field(name: string): string | undefined {
+    const place = this.names.lastIndexOf(name);
+    return place < 0 ? undefined : this.#text(place * 2 + 1);
+  }
+
   get cloudEvent(): CloudEventAttributes | undefined {
-    const hasFields = this.#record.ends.length > 2;
+    const hasFields = this.#record.count > 2;
     return cloudEventOf(this.payload, hasFields ? this.names.map((name, i) => [name, this.#text(i * 2 + 1)]) : []);
   }
 
@@ -151,7 +164,7 @@ export class RowLens {
   }
 
   #typeField(): string | undefined {
-    if (this.#record.ends.length <= 2) return undefined;
+    if (this.#record.count <= 2) return undefined;
     return typeNames.map((name) => this.#field(name)).find((value) => value !== undefined);
   }
 
@@ -176,7 +189,7 @@ export class RowLens {
   #readPayload(): unknown {
     if (this.sizeBytes > this.#bounds.maxPayloadBytes) return undefined;
     const place = this.payloadPlace;
-    if (place === undefined) return this.#fieldValues();
+    if (place === undefined) return this.#record.count > this.#record.ends.length ? undefined : this.#fieldValues();
     if (this.#source?.kind === 'logs') return this.#logLine?.fields ?? this.#text(1);
     const plain = this.#plainJson(place);
     if (plain !== undefined) return plain;
@@ -210,7 +223,7 @@ export class RowLens {
   }
 
   get #record(): RecordLayout {
-    return (this.#layout ??= this.#at.layoutAt(this.#index));
+    return (this.#layout ??= this.#at.layoutAt(this.#index, this.#bounds.maxFields));
   }
 
   #text(part: number): string {

@@ -34,6 +34,8 @@ export interface StoredMessage {
   readonly id: string;
   /** Of all names and values. */
   readonly sizeBytes: number;
+  /** Of all fields. */
+  readonly fieldCount: number;
   readonly fields: readonly Buffer[];
 }
 
@@ -197,17 +199,17 @@ export class MessageStore {
     if (this.#tallies.of(source).held === 0) return undefined;
     for (const { page, from } of this.#stretches()) {
       const index = page.firstMessageOf(source, from);
-      if (index !== undefined) return this.read(page.sequenceAt(index));
+      if (index !== undefined) return this.read(page.sequenceAt(index), 0);
     }
     return undefined;
   }
 
-  /** Undefined once it has been evicted. */
-  read(sequence: number): StoredMessage | undefined {
+  /** With its first fields where not all are asked for. Undefined once it has been evicted. */
+  read(sequence: number, maxFields = Infinity): StoredMessage | undefined {
     const place = this.locate(sequence);
     if (!place) return undefined;
     const { page, index } = place;
-    const { idStart, idEnd, partsStart, ends } = page.layoutAt(index);
+    const { idStart, idEnd, partsStart, partsEnd, count, ends } = page.layoutAt(index, maxFields);
     const fields = ends.map((end, i) => page.bytes.subarray(i === 0 ? partsStart : ends[i - 1], end));
     return {
       sequence,
@@ -216,7 +218,8 @@ export class MessageStore {
       timeMs: page.timeAt(index),
       // Redis numbers no published message and an engine no line: their place in the store has to do.
       id: idEnd > idStart ? page.bytes.toString('latin1', idStart, idEnd) : String(sequence + 1),
-      sizeBytes: (ends.at(-1) ?? partsStart) - partsStart,
+      sizeBytes: partsEnd - partsStart,
+      fieldCount: count / 2,
       fields,
     };
   }

@@ -56,12 +56,15 @@ export const detailShape = v.object({
   fields: v.array(
     v.object({ name: v.string(), text: v.string(), encoding: v.picklist(['utf8', 'hex']), sizeBytes: count }),
   ),
+  /** Of all fields: more than `maxDetailFields` do not come. */
+  fieldCount: count,
   /** Null for gaps, and for messages without a field. */
   decoded: v.nullable(decodedShape),
   contract: contractVerdict,
 });
 export type Detail = v.InferOutput<typeof detailShape>;
 export const maxDetailBytes = 1_048_576;
+export const maxDetailFields = 1000;
 
 /** Some bytes of one field's value. */
 export const rawRequest = {

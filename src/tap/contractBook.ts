@@ -11,7 +11,7 @@ import type { KnownSource, SourceTable } from './sourceTable.ts';
 /** More is no contract. */
 const maxFileBytes = 4 * 1_048_576;
 /** What a check may cost depends on the payload: a larger one is not held against its contract. */
-const bounds = { maxPayloadBytes: 2 * 1_048_576, maxUnpackedBytes: 2 * 1_048_576 };
+const bounds = { maxPayloadBytes: 2 * 1_048_576, maxUnpackedBytes: 2 * 1_048_576, maxFields: 10_000 };
 
 /** Loads the contracts of a session's sources, and holds messages against them when somebody asks: never while they are taken in. */
 export class ContractBook {
@@ -96,6 +96,7 @@ export class ContractBook {
   #judge(contract: Contract, page: Page, index: number): 'none' | 'valid' | 'invalid' {
     if (contract.problem !== null || page.recordBytesAt(index) > bounds.maxPayloadBytes) return 'none';
     this.#lens.move(page, index);
+    if (this.#lens.fieldCount > bounds.maxFields) return 'none';
     try {
       return contract.isKept(this.#lens.payload) ? 'valid' : 'invalid';
     } catch (error) {

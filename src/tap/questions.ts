@@ -1,4 +1,5 @@
 import { sortReader, type ReadColumn } from '../messages/columns.ts';
+import { rowAsJson } from '../messages/export/exportRow.ts';
 import { redisCommand } from '../messages/export/redisCommand.ts';
 import { toJson } from '../messages/decode/toJson.ts';
 import { detailFields } from '../messages/detail.ts';
@@ -13,6 +14,7 @@ import { TimeHistogram } from '../messages/timeHistogram.ts';
 import {
   decoders,
   maxDetailBytes,
+  maxDetailFields,
   type DecoderName,
   type Decoded,
   type Detail,
@@ -21,6 +23,7 @@ import {
 } from '../protocol/detailShapes.ts';
 import type { Sort } from '../protocol/filterShapes.ts';
 import type { Counts, PastState, Row, WindowRequest, RowWindow } from '../protocol/shapes.ts';
+import { previewLength } from '../protocol/shapes.ts';
 import type { FieldSurvey as Survey, Histogram } from '../protocol/surveyShapes.ts';
 import type { RowToExport } from './exporter.ts';
 import { columnReaders, toRow } from './rowModel.ts';
@@ -32,9 +35,18 @@ const noVerdict = { state: 'none' as const, name: null, errors: [], errorCount: 
 const nothingPast: PastState = { reach: 'none', isReadBack: false, isHolding: false };
 const surveyedRows = 300;
 /** Of a message that is looked at by itself. */
-const detailBounds = { maxPayloadBytes: 64 * 1_048_576, maxUnpackedBytes: 32 * 1_048_576 };
+const detailBounds = { maxPayloadBytes: 64 * 1_048_576, maxUnpackedBytes: 32 * 1_048_576, maxFields: 10_000 };
+/** Of one that is written to a file as a whole. */
+const wholeBounds = { ...detailBounds, maxFields: Infinity };
+/** Of more fields no object is made for an editor: they are given as they came. */
+const maxDocumentFields = 100_000;
+/** Of those whose fields are suggested, and of all of them together. */
+const surveyBounds = { maxPayloadBytes: 8 * 1_048_576, maxUnpackedBytes: 8 * 1_048_576, maxFields: 1000 };
+const surveyedBytes = 16 * 1_048_576;
 /** Of rows in a window, which come again and again. */
-const rowBounds = { maxPayloadBytes: 262_144, maxUnpackedBytes: 262_144 };
+const rowBounds = { maxPayloadBytes: 262_144, maxUnpackedBytes: 262_144, maxFields: 1000 };
+/** More than a line can show. */
+const rowFields = previewLength;
 
 interface TimeSpan {
   readonly fromMs: number;
@@ -54,6 +66,8 @@ export class Questions {
   readonly #sources: SourceTable;
   readonly #lens: RowLens;
   readonly #rowLens: RowLens;
+  readonly #wholeLens: RowLens;
+  readonly #surveyLens: RowLens;
   readonly #contracts: ContractBook;
 
   constructor(store: MessageStore, view: MessageView, sources: SourceTable, contracts: ContractBook) {
@@ -63,6 +77,8 @@ export class Questions {
     this.#sources = sources;
     this.#lens = new RowLens((source) => sources.factsOf(source), detailBounds);
     this.#rowLens = new RowLens((source) => sources.factsOf(source), rowBounds);
+    this.#wholeLens = new RowLens((source) => sources.factsOf(source), wholeBounds);
+    this.#surveyLens = new RowLens((source) => sources.factsOf(source), surveyBounds);
   }
 
   /** The filter's, for the rows that it lets through. */
@@ -89,7 +105,7 @@ export class Questions {
   window({ at, count, columns = [] }: WindowRequest): RowWindow {
     const readers = columnReaders(columns);
     const rows = this.#view.window(at, count).flatMap(({ ordinal, sequence }) => {
-      const message = this.#store.read(sequence);
+      const message = this.#store.read(sequence, rowFields);
       return message ? [this.#toRow(ordinal, message, readers)] : [];
     });
     return { counts: this.counts(), rows };
@@ -134,33 +150,40 @@ export class Questions {
 
   fields(): Survey {
     const survey = new FieldSurvey();
+    let leftBytes = surveyedBytes;
     for (const { sequence } of this.#view.window({ kind: 'tail' }, surveyedRows)) {
-      const lens = this.#look(sequence);
-      if (lens) survey.add({ payload: lens.payload, headers: lens.headers });
+      const lens = this.#look(sequence, this.#surveyLens);
+      if (!lens) continue;
+      if (leftBytes <= 0) break;
+      if (lens.sizeBytes <= surveyBounds.maxPayloadBytes) leftBytes -= lens.sizeBytes;
+      survey.add({ payload: lens.payload, headers: lens.headers });
     }
     const fields = survey.fields.map((field) => ({ ...field, types: [...field.types] }));
     return { fields, sampled: survey.sampled };
   }
 
   detail(sequence: number, decoder: DecoderName): Detail | null {
-    const message = this.#store.read(sequence);
+    const message = this.#store.read(sequence, maxDetailFields);
     if (!message) return null;
     const row = this.#toRow(this.#view.ordinalOf(sequence), message);
     const at = this.#store.locate(sequence);
     const contract = at ? this.#contracts.verdict(at.page, at.index) : null;
     const decoded = this.#decoded(sequence, decoder);
-    return { row, fields: detailFields(message.fields, maxDetailBytes), decoded, contract: contract ?? noVerdict };
+    const { fieldCount } = message;
+    const fields = detailFields(message.fields, maxDetailBytes);
+    return { row, fields, fieldCount, decoded, contract: contract ?? noVerdict };
   }
 
   raw(sequence: number, field: number, offset: number, count: number): RawBytes | null {
-    const bytes = this.#store.read(sequence)?.fields[field * 2 + 1];
+    const bytes = this.#store.read(sequence, field + 1)?.fields[field * 2 + 1];
     return bytes ? { offset, totalBytes: bytes.length, hex: bytes.toString('hex', offset, offset + count) } : null;
   }
 
   document(sequence: number, decoder: DecoderName): MessageDocument | null {
-    const lens = this.#look(sequence);
+    const lens = this.#look(sequence, this.#wholeLens);
     if (!lens) return null;
     const title = `${lens.source?.label ?? 'message'} ${lens.id}`;
+    if (lens.fieldCount > maxDocumentFields) return { title, text: this.#asTheyCame(sequence), language: 'json' };
     const decoded = lens.decoded(decoder);
     const value = decoded ? decoded.value : lens.payload;
     const json = value === undefined ? undefined : toJson(value, 2);
@@ -184,7 +207,7 @@ export class Questions {
 
   /** A stream's entry as the broker knows it; undefined for what is none. */
   entryOf(sequence: number): { readonly url: string; readonly key: string; readonly id: string } | undefined {
-    const message = this.#store.read(sequence);
+    const message = this.#store.read(sequence, 0);
     const origin = message?.kind === 'message' ? this.#sources.of(message.source)?.origin : undefined;
     return message && origin?.kind === 'stream'
       ? { url: origin.broker.url, key: origin.key, id: message.id }
@@ -196,7 +219,7 @@ export class Questions {
     for (const sequence of sequences) {
       const message = this.#store.read(sequence);
       if (!message) continue;
-      const lens = this.#look(sequence) ?? this.#lens;
+      const lens = this.#look(sequence, this.#wholeLens) ?? this.#wholeLens;
       yield { row: { ...message, source: this.#sources.of(message.source)?.label ?? '' }, lens };
     }
   }
@@ -215,11 +238,17 @@ export class Questions {
   }
 
   #textOf(sequence: number, format: 'json' | 'text'): string | null {
-    const lens = this.#look(sequence);
+    const lens = this.#look(sequence, this.#wholeLens);
     if (!lens) return null;
+    if (lens.fieldCount > maxDocumentFields) return this.#asTheyCame(sequence);
     const { payload } = lens;
     if (format === 'text' && typeof payload === 'string') return payload;
     return toJson(payload, 2) ?? this.document(sequence, 'auto')?.text ?? null;
+  }
+
+  #asTheyCame(sequence: number): string {
+    const message = this.#store.read(sequence);
+    return message ? rowAsJson({ ...message, source: this.#sources.of(message.source)?.label ?? '' }) : '';
   }
 
   #toRow(ordinal: number, message: StoredMessage, columns: readonly ReadColumn[] = []): Row {
@@ -254,10 +283,10 @@ export class Questions {
     };
   }
 
-  #look(sequence: number): RowLens | undefined {
+  #look(sequence: number, lens = this.#lens): RowLens | undefined {
     const at = this.#store.locate(sequence);
     if (at?.page.kindAt(at.index) !== 'message') return undefined;
-    this.#lens.move(at.page, at.index);
-    return this.#lens;
+    lens.move(at.page, at.index);
+    return lens;
   }
 }

@@ -118,6 +118,7 @@ function matcherOf(change: Partial<Filter>): Matcher {
   const lens = new RowLens(() => facts, {
     maxPayloadBytes: 1e9,
     maxUnpackedBytes: 1e6,
+    maxFields: 10_000,
   });
   const compiled = compileFilter(
     { ...noFilter, ...change },

@@ -1,5 +1,6 @@
 import type { Buffer } from 'node:buffer';
 import avsc, { type Schema, type Type } from 'avsc';
+import { objectOf } from '../decode/byteReader.ts';
 import type { SchemaDecoder } from '../decode/decode.ts';
 
 /** What stands before a payload: a magic and a fingerprint, or Confluent's zero and the number of a schema. */
@@ -8,6 +9,7 @@ const confluent = { magic: [0x00], headerBytes: 5 };
 
 /** A decoder for a local Avro schema, with the headers that payloads may have. Throws when the schema is none. */
 export function avroDecoder(text: string): SchemaDecoder {
+  boundReading();
   const schema: unknown = JSON.parse(text);
   const type = avsc.Type.forSchema(schema as Schema, { registry: { long: exactLong() } });
   refuseEmptyItems(type, new Set());
@@ -45,6 +47,46 @@ function exactLong(): Type {
     isValid: (value: unknown) => typeof value === 'number' || typeof value === 'bigint',
     compare: (a: number, b: number) => a - b,
   });
+}
+
+/** Bytes that the library reads from, and how far that has come. */
+interface Tap {
+  readonly buf: Buffer;
+  readonly pos: number;
+  readLong(): number;
+  readString(): string;
+  skipLong(): void;
+}
+
+interface Reader {
+  _read(tap: Tap): unknown;
+}
+
+/**
+ * The library makes room for as many items as bytes claim, and looks only at the end whether there were so many bytes.
+ * Ours takes its place: more items than there are bytes is an error before anything is made.
+ */
+function boundReading(): void {
+  const { ArrayType, MapType } = avsc.types as unknown as Record<string, { readonly prototype: Reader }>;
+  if (!ArrayType || !MapType) return;
+  ArrayType.prototype._read = function (this: { readonly itemsType: Reader }, tap: Tap) {
+    return readBlocks(tap, () => this.itemsType._read(tap));
+  };
+  MapType.prototype._read = function (this: { readonly valuesType: Reader }, tap: Tap) {
+    return objectOf(readBlocks(tap, () => [tap.readString(), this.valuesType._read(tap)] as const));
+  };
+}
+
+function readBlocks<T>(tap: Tap, readOne: () => T): T[] {
+  const items: T[] = [];
+  for (let count = tap.readLong(); count !== 0; count = tap.readLong()) {
+    // A negative count has the bytes of its block behind it.
+    if (count < 0) tap.skipLong();
+    const left = Math.abs(count);
+    if (!(left <= tap.buf.length - tap.pos)) throw new Error('truncated buffer');
+    for (let i = 0; i < left; i++) items.push(readOne());
+  }
+  return items;
 }
 
 /** Items of no bytes: a short payload could claim a million million of them. */

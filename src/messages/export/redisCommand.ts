@@ -1,5 +1,5 @@
 import { isUtf8 } from 'node:buffer';
-import type { Buffer } from 'node:buffer';
+import { Buffer } from 'node:buffer';
 
 /** The `redis-cli` command that sends a message again; undefined for what no command sends. */
 export function redisCommand(kind: string, key: string, fields: readonly Buffer[]): string | undefined {
@@ -16,12 +16,20 @@ export function redisCommand(kind: string, key: string, fields: readonly Buffer[
   }
 }
 
-/** As `redis-cli` reads it back, byte for byte: plain words as they are, all else in quotes, what is not text as `\xNN`. */
+/**
+ * What is not written as it is within quotes: controls; what hides or turns the text around it; and what a shell, should
+ * somebody paste the command there, would run.
+ */
+const unsafe = /[\x00-\x1f\x7f-\x9f$`!\u00ad\u061c\u200b-\u200f\u2028-\u202e\u2060-\u2069\ufeff\ufff9-\ufffb]/g;
+
+/** As `redis-cli` reads it back, byte for byte: plain words as they are, all else in quotes, what is not safe text as `\xNN`. */
 export function quoted(value: string | Buffer): string {
   const text = typeof value === 'string' ? value : isUtf8(value) ? value.toString() : value.toString('latin1');
   const isText = typeof value === 'string' || isUtf8(value);
   if (isText && /^[\w.:@/+-]+$/.test(text)) return text;
-  const escaped = text.replace(/["\\]/g, '\\$&').replace(isText ? /[\x00-\x1f\x7f]/g : /[^\x20-\x7e]/g, escape);
+  const escaped = text
+    .replace(/["\\]/g, '\\$&')
+    .replace(isText ? unsafe : /[^\x20-\x7e]|[$`!]/g, isText ? escapeText : escape);
   return `"${escaped}"`;
 }
 
@@ -30,6 +38,11 @@ const short: ReadonlyMap<string, string> = new Map([
   ['\r', '\\r'],
   ['\t', '\\t'],
 ]);
+
+function escapeText(character: string): string {
+  if (character < '\x80') return escape(character);
+  return [...Buffer.from(character)].map((byte) => escape(String.fromCharCode(byte))).join('');
+}
 
 function escape(character: string): string {
   return short.get(character) ?? `\\x${character.charCodeAt(0).toString(16).padStart(2, '0')}`;

@@ -1,7 +1,7 @@
 import type { Decoded, DecoderName, Detail } from '../../protocol/detailShapes.ts';
 import { confirmOn, element, icon, iconButton } from './dom.ts';
 import { formatSize, hexDump, showHidden } from './format.ts';
-import { cutNotice, payloadOf } from './payload.ts';
+import { cutNotice, moreFieldsNotice, payloadOf } from './payload.ts';
 import { PayloadTree, type TreePorts } from './payloadTree.ts';
 
 type Field = Detail['fields'][number];
@@ -27,11 +27,14 @@ const decoderLabels: Readonly<Record<DecoderName, string>> = {
 };
 
 /** The payload as it was decoded, with the choice of how. */
-export function payloadContent({ fields, decoded }: Detail, ports: PayloadPorts): Content {
+export function payloadContent(detail: Detail, ports: PayloadPorts): Content {
+  const { fields, decoded } = detail;
   const content = element('div', { className: 'content' });
   // Several texts that are no payload together are shown as they are: nothing was decoded.
   const areTexts = fields.length > 1 && fields.every(({ encoding }) => encoding === 'utf8');
   if (decoded) content.append(decoderBar(decoded, areTexts, ports.onDecoder));
+  const more = moreFieldsNotice(detail);
+  if (more) content.append(noticeOf(more));
   const notice = cutNotice(fields, formatSize);
   if (notice) content.append(noticeOf(notice));
   else if (decoded?.isCut) content.append(noticeOf('Only the beginning of the decoded payload is shown.'));
@@ -48,7 +51,9 @@ export function payloadContent({ fields, decoded }: Detail, ports: PayloadPorts)
 }
 
 /** Every field of the message as it came. */
-export function fieldsContent({ fields }: Detail, copy: (text: string) => void): HTMLElement {
+export function fieldsContent(detail: Detail, copy: (text: string) => void): HTMLElement {
+  const { fields } = detail;
+  const more = moreFieldsNotice(detail);
   const heading = ['Field', 'Size', 'Value'].map((text) => element('th', { text, attributes: { scope: 'col' } }));
   const table = element('table', { className: 'fields' }, [
     element('thead', {}, [element('tr', {}, heading)]),
@@ -58,7 +63,7 @@ export function fieldsContent({ fields }: Detail, copy: (text: string) => void):
       fields.map((field) => fieldRow(field, copy)),
     ),
   ]);
-  return element('div', { className: 'content' }, [table]);
+  return element('div', { className: 'content' }, [...(more ? [noticeOf(more)] : []), table]);
 }
 
 function fieldRow(field: Field, copy: (text: string) => void): HTMLElement {

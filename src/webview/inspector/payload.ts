@@ -1,4 +1,5 @@
 import type { Detail } from '../../protocol/detailShapes.ts';
+import { formatCount } from './format.ts';
 import { entriesOf, isContainer, parseJson, pathTo, type JsonNode } from './jsonTree.ts';
 
 type Field = Detail['fields'][number];
@@ -37,10 +38,21 @@ export function payloadOf(fields: readonly Field[], decoded: Detail['decoded'] =
   return { kind: value.kind, text: value.text };
 }
 
+/** Why not all fields are here; undefined when they are. */
+export function moreFieldsNotice({ fields, fieldCount }: Pick<Detail, 'fields' | 'fieldCount'>): string | undefined {
+  if (fields.length >= fieldCount) return undefined;
+  const [shown, all] = [formatCount(fields.length), formatCount(fieldCount)];
+  return `The first ${shown} of ${all} fields are shown. Open the message as a document, or export it, to see all.`;
+}
+
+const maxNamedCuts = 5;
+
 /** Says so when a field came cut. */
 export function cutNotice(fields: readonly Field[], formatSize: (bytes: number) => string): string | undefined {
   const cut = fields.filter(isCut).map((field) => (field.name === '' ? 'The payload' : `“${field.name}”`));
   if (cut.length === 0) return undefined;
+  const others = cut.length - maxNamedCuts;
+  if (others > 0) cut.splice(maxNamedCuts, others, `${others} more`);
   const whole = fields.filter(isCut).reduce((sum, field) => sum + field.sizeBytes, 0);
   return `${cut.join(', ')}: only the beginning is shown, of ${formatSize(whole)}.`;
 }

@@ -30,6 +30,18 @@ const payloads: readonly (readonly [name: string, payload: Buffer])[] = [
   ['regex', Buffer.from('a'.repeat(200_000))],
   ['numbers', Buffer.from(`{"n":1e400,"m":-0,"big":${'9'.repeat(5000)}}`)],
   ['nothing', Buffer.alloc(0)],
+  ['a million digits', Buffer.from(`{"n":${'9'.repeat(1e6)},"e":1e${'9'.repeat(1e5)}}`)],
+  ['very many keys', Buffer.from(`{${Array.from({ length: 2e5 }, (_, n) => `"k${n}":1`).join(',')}}`)],
+  ['lone surrogates', Buffer.from('{"a":"\\ud800","\\udfff":"x\\ud83d"}')],
+  ['NUL', Buffer.from('\0{"a\0":"\0"}\0')],
+  ['controls of eight bits', Buffer.from('\u009b2J\u009d0;title\u009c')],
+  ['marks without an end', Buffer.from(`a${'\u0301'.repeat(100_000)}`)],
+  ['a bomb in three codecs', gzipSync(zstdCompressSync(brotliCompressSync(zeros.subarray(0, 2_000_000))))],
+  ['more codecs than are peeled off', [1, 2, 3, 4, 5, 6].reduce((packed) => gzipSync(packed), zeros.subarray(0, 1000))],
+  ['CBOR without an end', Buffer.alloc(1_000_000, 0x9f)],
+  ['CBOR tags upon tags', Buffer.concat([Buffer.from([0x81]), Buffer.alloc(1_000_000, 0xc1)])],
+  ['MessagePack in itself', Buffer.alloc(1_000_000, 0x91)],
+  ['MessagePack of too many', Buffer.concat([Buffer.from([0xdf, 0xff, 0xff, 0xff, 0xff]), Buffer.alloc(1000, 0xc0)])],
   ['a CloudEvent that is none', Buffer.from('{"specversion":1,"type":{"a":1},"id":[],"source":null}')],
 ];
 const names = [
@@ -103,6 +115,8 @@ describe('Whatever messages hold', () => {
         expect((decoded?.json ?? decoded?.text ?? '').length).toBeLessThanOrEqual(1_048_576);
       }
     }
+    const many = session.questions.detail(rows.at(-1)?.sequence ?? 0, 'auto');
+    expect([many?.fields.length, many?.fieldCount]).toEqual([1000, 50_000]);
     expect(session.questions.fields().fields.length).toBeLessThanOrEqual(500);
     session.questions.histogram(200, null);
     const path = join(folder, 'all.ndjson');

@@ -66,6 +66,14 @@ describe('a message body', () => {
     expect(messageText({ text: 'as is' })).toBe('as is');
     expect(messageText({ fields: [['a', '1']] })).toBe('{"a":"1"}');
   });
+
+  it('hands a terminal nothing that it obeys, and loses nothing', () => {
+    const text = '\u001b[2J\u009b31m\u009d0;t\u009c\u007f\u202e\u2066é';
+    const entry = { id: '1-0', fields: [Buffer.from(text), Buffer.from(text)] };
+    const line = entryLine(text, entry);
+    expect(line).not.toMatch(/[\u0000-\u0009\u000b-\u001f\u007f-\u009f\u202a-\u202e\u2066-\u2069]/);
+    expect(JSON.parse(line)).toMatchObject({ source: text, payload: { [text]: text } });
+  });
 });
 
 function bytes(...texts: string[]): Uint8Array[] {

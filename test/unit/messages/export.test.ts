@@ -54,12 +54,18 @@ describe('A redis-cli command', () => {
     expect(redisCommand('logs', 'orders', fields)).toBeUndefined();
   });
 
+  it('copies nothing that a shell would run or that hides what stands there', () => {
+    expect(quoted(Buffer.from('$(reboot) `reboot` !1'))).toBe('"\\x24(reboot) \\x60reboot\\x60 \\x211"');
+    expect(quoted(Buffer.from('a\u202eb\u009b'))).toBe('"a\\xe2\\x80\\xaeb\\xc2\\x9b"');
+    expect(quoted(Buffer.from([0x24, 0xff]))).toBe('"\\x24\\xff"');
+  });
+
   it.each([
     [Buffer.from([0xff, 0x00, 0x41]), '"\\xff\\x00A"'],
     [Buffer.from('žluť\n\u0007'), '"žluť\\n\\x07"'],
     [Buffer.from('a\\b'), '"a\\\\b"'],
     [Buffer.alloc(0), '""'],
-    [Buffer.from('$(rm -rf /)'), '"$(rm -rf /)"'],
+    [Buffer.from('$(rm -rf /)'), '"\\x24(rm -rf /)"'],
   ])('quotes %o as %s', (bytes, expected) => {
     expect(quoted(bytes)).toBe(expected);
   });

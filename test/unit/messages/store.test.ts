@@ -15,6 +15,7 @@ describe('A message store', () => {
     store.append(message({ source: 3, timeMs: 1_700_000_000_000.5, id: '17-4' }));
     expect(store.read(0)).toEqual({
       sequence: 0,
+      fieldCount: 1,
       kind: 'message',
       source: 3,
       timeMs: 1_700_000_000_000.5,

@@ -124,4 +124,19 @@ describe('A schema of a binary form', () => {
     });
     expect(open(some, '/c/o.proto', 'shop.Other').schema?.label).toBe('protobuf shop.Other');
   });
+
+  it('reads no more items of Avro than there are bytes, whatever their number is said to be', () => {
+    const decoderOf = (schema: string) => open({ '/c/a.avsc': schema }, '/c/a.avsc').schema;
+    // Zigzag and in sevens of bits: a million million.
+    const claimed = Buffer.from([0x80, 0x80, 0xa2, 0xa9, 0xca, 0x3a]);
+    const list = decoderOf('{"type":"array","items":"int"}');
+    const map = decoderOf('{"type":"map","values":"int"}');
+    expect(() => list?.decode(claimed)).toThrow('truncated');
+    expect(() => map?.decode(claimed)).toThrow('truncated');
+    expect(list?.decode(Buffer.from([4, 2, 4, 0]))).toEqual([1, 2]);
+    // A block may say its length in bytes.
+    expect(list?.decode(Buffer.from([3, 4, 2, 4, 0]))).toEqual([1, 2]);
+    const named = map?.decode(Buffer.concat([Buffer.from([2, 18]), Buffer.from('__proto__'), Buffer.from([2, 0])]));
+    expect(Object.entries(named as object)).toEqual([['__proto__', 1]]);
+  });
 });
