@@ -33,7 +33,7 @@ function page(): Page {
 }
 
 function matcherOf(change: Partial<RowFilter>, scanner = ByteScanner.create()): Matcher {
-  const lens = new RowLens(() => facts, { maxPayloadBytes: 1e6, maxUnpackedBytes: 1e6 });
+  const lens = new RowLens(() => facts, { maxPayloadBytes: 1e6, maxUnpackedBytes: 1e6, maxFields: 10_000 });
   const world = { sourceId: () => 's', lens, verdictOf: () => 'valid', scanner };
   const compiled = compileFilter({ ...none, ...change }, world);
   if ('mistake' in compiled || !compiled.matcher) throw new Error('no filter');
