@@ -27,6 +27,7 @@ export class OwnDockerd {
   readonly #namespace = `pb${randomBytes(4).toString('hex')}`;
   readonly #options: readonly string[];
   #process: ChildProcess | undefined;
+  #killing: Promise<void> | undefined;
 
   private constructor(folder: string, options: readonly string[]) {
     this.folder = folder;
@@ -50,6 +51,9 @@ export class OwnDockerd {
   }
 
   async start(): Promise<void> {
+    // What is still being cleared away would take what the new one writes with it.
+    await this.#killing;
+    this.#killing = undefined;
     const at = (name: string): string => join(this.folder, name);
     const log = openSync(at('log'), 'a');
     await rm(at('docker.pid'), { force: true });
@@ -63,20 +67,27 @@ export class OwnDockerd {
     }
   }
 
-  /** As a crash does it: containers and their helpers live on until the next start finds them. */
-  async kill(): Promise<void> {
+  /** As a crash does it: containers and their helpers live on until the next start finds them. However often it is asked for, it is done once. */
+  kill(): Promise<void> {
+    return (this.#killing ??= this.#killNow());
+  }
+
+  async #killNow(): Promise<void> {
     const dying = this.#process;
     if (!dying || dying.exitCode !== null || dying.signalCode !== null) return;
     const containerdPid = join(this.folder, 'exec/containerd/containerd.pid');
-    const containerd = await identify(Number(await readFile(containerdPid, 'utf8')));
+    const pid = await readFile(containerdPid, 'utf8').catch(() => undefined);
+    const containerd = pid === undefined ? undefined : await identify(Number(pid));
+    const ended = once(dying, 'exit');
     dying.kill('SIGKILL');
-    await once(dying, 'exit');
+    await ended;
     // It ends with its parent; where nobody reaps it, a new dockerd would wait for the dead one.
     while (await isAlive(containerd)) await sleep(10);
     await rm(containerdPid, { force: true });
   }
 
   async remove(): Promise<void> {
+    await this.#killing;
     const ending = this.#process;
     if (ending && ending.exitCode === null && ending.signalCode === null) {
       ending.kill('SIGTERM');
