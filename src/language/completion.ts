@@ -6,7 +6,7 @@ import type { Cursor } from './cursor.ts';
 import { cursorAt } from './cursorAt.ts';
 import { fitsAround } from './cursorFit.ts';
 import { keyItems } from './keyCompletion.ts';
-import { attributeAt } from './shapes.ts';
+import { attributeAt, shapeAt } from './shapes.ts';
 import type { Snapshot } from './snapshot.ts';
 import { valueItems } from './valueCompletion.ts';
 import { variableCompletion } from './variableCompletion.ts';
@@ -29,10 +29,17 @@ export function completion(snapshot: Snapshot, position: Position, world = nothi
     const variables = variableCompletion(snapshot, position, cursor, world);
     if (variables) return variables;
   }
+  if (cursor.style === 'item' && !takesItems(cursor.path)) return [];
   const asked = askedAt(snapshot, position, cursor, world);
   if (!asked || !fits(asked, position)) return [];
   if (asked.prefix.startsWith('*')) return aliasItems(asked);
   return cursor.kind === 'key' ? keyItems(asked) : valueItems(asked);
+}
+
+/** False under a dash where no list can be. What nobody knows the shape of may be one. */
+function takesItems(path: readonly string[]): boolean {
+  const parent = shapeAt(path.slice(0, -1));
+  return parent === undefined || parent.isAnything === true || parent.list !== undefined;
 }
 
 /** The documentation of a key, when its item is looked at. */

@@ -171,6 +171,12 @@ describe('completion', () => {
       expect(await labels(`${text}      - # one\n        │\n`)).toContain('target');
     });
 
+    it('offers nothing behind a dash where no list can be', async () => {
+      expect(await labels('services:\n  - │\n')).toEqual([]);
+      expect(await labels('services:\n  a:\n    - │\n')).toEqual([]);
+      expect(await labels('services:\n  a:\n    healthcheck:\n      - │\n')).toEqual([]);
+    });
+
     it('offers no anchor within what it names', async () => {
       const text = 'x-a: &a { image: x }\nx-b: &b\n  <<: │\n  init: true\nservices:\n  c: { image: x }\n';
       expect(await labels(text)).toEqual(['*a']);
