@@ -24,6 +24,8 @@ export interface SourcePlaces {
   readonly logTail: number;
 }
 
+const maxTypedLength = 512;
+
 /** Every channel and every service's logs, in the manifest's order, and what the engine says of its containers. */
 export function sourceChoices(application: Application): readonly SourceChoice[] {
   const channels = Object.values(application.messaging.channels).map(({ kind, name }): SourceChoice => ({
@@ -38,6 +40,19 @@ export function sourceChoices(application: Application): readonly SourceChoice[]
   }));
   const events: SourceChoice = { id: `events:${application.name}`, label: 'engine events', kind: 'events' };
   return [...channels, ...logs, events];
+}
+
+/**
+ * What a name that was typed can be, where nothing is called so: a broker of many keys shows only some of them. A name with
+ * a wildcard is a pattern.
+ */
+export function typedChoices(text: string, known: readonly Pick<SourceChoice, 'label'>[]): readonly SourceChoice[] {
+  const name = text.trim();
+  if (name === '' || name.length > maxTypedLength || known.some(({ label }) => label === name)) return [];
+  const kinds = isGlob(name)
+    ? (['pubsub', 'keyspace'] as const)
+    : (['stream', 'pubsub', 'list', 'sorted-set', 'key'] as const);
+  return kinds.map((kind) => ({ id: `${kind}:${name}`, label: name, kind }));
 }
 
 export function logsSource(service: string): string {
@@ -82,7 +97,7 @@ function channelSource(
     case 'stream':
       return { kind, ...common, key, from: start };
     case 'pubsub': {
-      const { isPattern = false, isSharded = false } = channel ?? {};
+      const { isPattern = isGlob(key), isSharded = false } = channel ?? {};
       return { kind, ...common, channel: key, isPattern, isSharded };
     }
     case 'keyspace':

@@ -252,6 +252,20 @@ x-patchbay:
     await expect.poll(async () => (await page.column('id'))[0], isSoon).toBe(first?.id);
   });
 
+  it('watches what is not on the list by the name that is typed', async () => {
+    await redis.xadd('undeclared:7', '1-0', 'data', 'found');
+    await page.frame.getByRole('button', { name: 'Add source' }).first().click();
+    await window.quickInput.locator('input[type=text]').fill('undeclared:7');
+    const typed = window.quickInput.locator('.monaco-list-row[aria-label*="undeclared:7"][aria-label*="stream"]');
+    await typed.first().click();
+    await window.page.keyboard.press('Enter');
+    await page.frame.getByRole('button', { name: 'Remove undeclared:7' }).waitFor();
+    await expect.poll(count('held'), isSoon).toBe(orderCount + 2);
+    await page.frame.getByRole('button', { name: 'Remove undeclared:7' }).click();
+    await page.choose('Start from', 'The beginning');
+    await expect.poll(count('held'), isSoon).toBe(orderCount + 1);
+  });
+
   it('ends an export at once when it is cancelled, and leaves nothing of it behind', async () => {
     await toggleSources('slow');
     await expect.poll(count('held'), isSoon).toBe(orderCount + 1 + slowCount);

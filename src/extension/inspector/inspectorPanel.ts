@@ -8,6 +8,7 @@ import { inspectorPage } from './inspectorPage.ts';
 import { webviewWire } from './webviewWire.ts';
 
 export const inspectorViewType = 'patchbay.inspector';
+const maxTitleLength = 40;
 
 /**
  * One inspector in one editor tab. The panel lives as long as the tab; its page is built anew each time the tab is
@@ -66,9 +67,14 @@ export function inspectorWebviewOptions(extensionUri: vscode.Uri): vscode.Webvie
 }
 
 export function inspectorTitle(sources: readonly string[]): string {
-  const [first, ...others] = sources.map((id) => id.slice(id.indexOf(':') + 1));
+  const [first, ...others] = sources.map((id) => shortened(id.slice(id.indexOf(':') + 1)));
   if (first === undefined) return 'Messages';
   return others.length === 0 ? `Messages: ${first}` : `Messages: ${first} +${others.length}`;
+}
+
+/** A tab is as wide as its title. */
+function shortened(name: string): string {
+  return name.length > maxTitleLength ? `${name.slice(0, maxTitleLength - 1)}…` : name;
 }
 
 function page(webview: vscode.Webview, extensionUri: vscode.Uri): string {

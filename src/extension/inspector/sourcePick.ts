@@ -1,6 +1,6 @@
 import * as vscode from 'vscode';
 import { kindIcons as channelIcons, type ChannelNode } from '../../app/channelTree.ts';
-import { sourceChoices, type SourceChoice } from '../../app/sources.ts';
+import { sourceChoices, typedChoices, type SourceChoice } from '../../app/sources.ts';
 import type { Disposable } from '../../base/disposable.ts';
 import type { Event } from '../../base/event.ts';
 import type { Application } from '../../manifest/model.ts';
@@ -45,20 +45,27 @@ export function pickSources(
   const pick = vscode.window.createQuickPick<SourceItem>();
   pick.canSelectMany = true;
   pick.title = 'What to inspect';
-  pick.placeholder = 'Channels and logs, shown in one table';
+  pick.placeholder = 'Channels and logs, or the name or pattern of any other key';
   pick.matchOnDescription = true;
   const looking = sight.retain();
   let shown: readonly Choice[] = [];
+  let typed: readonly SourceChoice[] = [];
   const draw = (chosen: ReadonlySet<string>): void => {
     const choices = allChoices(application, sight.current.channels);
-    if (choices.length === shown.length && shown.length > 0) return;
+    // What was typed and chosen stays on the list when another name is typed.
+    const kept = typed.filter(({ id }) => chosen.has(id));
+    const fresh = typedChoices(pick.value, [...choices, ...kept]);
+    if (choices.length === shown.length && shown.length > 0 && isSame(typed, [...kept, ...fresh])) return;
     shown = choices;
-    const items = withSeparators(choices);
+    typed = [...kept, ...fresh];
+    const items = [...withSeparators(choices), ...typedItems(typed)];
     pick.items = items;
     pick.selectedItems = items.filter(({ id }) => id !== undefined && chosen.has(id));
   };
   draw(new Set(current));
-  const hearing = sight.onDidChange(() => draw(new Set(idsOf(pick.selectedItems))));
+  const redraw = (): void => draw(new Set(idsOf(pick.selectedItems)));
+  const hearing = sight.onDidChange(redraw);
+  pick.onDidChangeValue(redraw);
   return new Promise((resolve) => {
     pick.onDidAccept(() => {
       // Sources that are not on the list, as one whose broker is away, stay.
@@ -103,6 +110,17 @@ function withSeparators(choices: readonly Choice[]): SourceItem[] {
   );
 }
 
-function sourceItem({ id, label, kind }: Choice): SourceItem {
+/** At the end of the list, whatever is typed. */
+function typedItems(choices: readonly SourceChoice[]): SourceItem[] {
+  if (choices.length === 0) return [];
+  const separator = { label: 'By the name that is typed', kind: vscode.QuickPickItemKind.Separator };
+  return [separator, ...choices.map((choice) => ({ ...sourceItem(choice), alwaysShow: true }))];
+}
+
+function isSame(left: readonly SourceChoice[], right: readonly SourceChoice[]): boolean {
+  return left.length === right.length && left.every(({ id }, index) => id === right[index]?.id);
+}
+
+function sourceItem({ id, label, kind }: SourceChoice): SourceItem {
   return { id, label: `$(${kindIcons[kind]}) ${label}`, description: kindTexts[kind] };
 }

@@ -183,9 +183,8 @@ export class DetailPane {
     }
     const look = this.#ports.look(row.source);
     const label = element('span', { className: 'detail-source', text: showHidden(look.label) });
-    const title = element('div', { className: 'detail-title', attributes: { 'data-color': String(look.color) } }, [
-      label,
-    ]);
+    const attributes = { 'data-color': String(look.color) };
+    const title = element('div', { className: 'detail-title', title: showHidden(look.label), attributes }, [label]);
     const facts = element('div', { className: 'detail-facts' }, [
       element('span', { className: 'detail-id', text: showHidden(row.id), title: 'Id' }),
       element('span', { text: formatDateTime(row.timeMs), title: 'Time' }),

@@ -48,13 +48,14 @@ export function blankFor({ sources, counts, filter }: Situation): Blank | undefi
 /** What the strip above the table says; undefined when all is well. */
 export function bannerFor({ sources, counts, problem }: Situation): PlainProblem | undefined {
   if (problem) return problem;
-  const lost = sources.filter((source) => source.state === 'lost');
+  // What ended for a reason, as a user who may not read, is as little there as what is lost.
+  const lost = sources.filter(({ state, problem: why }) => state === 'lost' || (state === 'ended' && why !== null));
   const [first] = lost;
   if (!first) return counts.past?.isHolding ? { severity: 'info', message: holding } : undefined;
   const banner = lossOf(first);
   const isSame = lost.every((source) => source.problem?.message === first.problem?.message);
   if (lost.length === 1 || isSame) return banner;
-  return { ...banner, message: `${formatCount(lost.length)} sources are lost. ${first.label}: ${banner.message}` };
+  return { ...banner, message: `${formatCount(lost.length)} sources are not read. ${first.label}: ${banner.message}` };
 }
 
 const holding =
@@ -103,6 +104,10 @@ function waitingFor(sources: readonly SourceStatus[], { past }: Counts): Blank {
   if (sources.some((source) => source.state === 'live')) {
     const blank = { icon: 'pulse', title: 'Live', text: `Waiting for the first message of ${name}.` };
     return past?.reach === 'more' ? { ...blank, action: { label: 'Load older messages', does: 'loadOlder' } } : blank;
+  }
+  if (sources.every(({ state, problem }) => state === 'ended' && problem !== null)) {
+    const text = `${name}: once the reason above is mended, “Start from…” reads again.`;
+    return { icon: 'circle-slash', title: 'Cannot be read', text };
   }
   if (sources.every((source) => source.state === 'ended')) {
     return { icon: 'circle-slash', title: 'Ended', text: `${name} ended without a message.` };

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { resolveSource, sourceChoices, type SourcePlaces } from '../../../src/app/sources.ts';
+import { resolveSource, sourceChoices, type SourcePlaces, typedChoices } from '../../../src/app/sources.ts';
 import { aChannel, anApplication, aService } from '../../fakes/models.ts';
 
 const shop = anApplication([aService('orders')], {
@@ -45,6 +45,15 @@ describe('sources', () => {
     expect(resolveSource(shop, places, 'pubsub:browser')).toMatchObject({
       source: { kind: 'pubsub', channel: 'browser.*', isPattern: true },
     });
+  });
+
+  it('that are not listed can be typed: of each kind, as patterns with a wildcard', () => {
+    const ids = (text: string): string[] => typedChoices(text, [{ label: 'known' }]).map(({ id }) => id);
+    expect(ids(' late ')).toEqual(['stream:late', 'pubsub:late', 'list:late', 'sorted-set:late', 'key:late']);
+    expect(ids('user.*')).toEqual(['pubsub:user.*', 'keyspace:user.*']);
+    expect([ids(''), ids('known'), ids('x'.repeat(600))]).toEqual([[], [], []]);
+    expect(resolveSource(shop, places, 'pubsub:user.*')).toMatchObject({ source: { isPattern: true } });
+    expect(resolveSource(shop, places, 'pubsub:user')).toMatchObject({ source: { isPattern: false } });
   });
 
   it('that nobody declares are read by their name', () => {

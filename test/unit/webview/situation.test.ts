@@ -38,6 +38,21 @@ describe('blankFor', () => {
     ]);
   });
 
+  it('says why a source ended, and how it is read again', () => {
+    const problem = {
+      code: 'broker.refused',
+      severity: 'error' as const,
+      message: 'Redis refuses this user (NOPERM).',
+    };
+    const ended = situation({ sources: [source({ state: 'ended', problem })] });
+    expect(blankFor(ended)).toMatchObject({
+      title: 'Cannot be read',
+      text: expect.stringContaining('“Start from…” reads again') as string,
+    });
+    expect(bannerFor(ended)).toEqual(problem);
+    expect(bannerFor(situation({ sources: [source({ state: 'ended' })] }))).toBeUndefined();
+  });
+
   it('offers to clear a filter that matches nothing, once it has looked at all', () => {
     const filter = { ...noFilter, text: 'x' };
     const counts = countsOf(0, { held: 9, seen: 9 });
@@ -69,7 +84,7 @@ describe('bannerFor', () => {
     expect(bannerFor(situation({ sources: [lost, { ...lost, id: 'b' }] }))?.message).toBe('Redis is gone.');
     const other = source({ id: 'c', state: 'lost', problem: { ...refused, message: 'No such key.' } });
     expect(bannerFor(situation({ sources: [lost, other] }))?.message).toBe(
-      '2 sources are lost. orders: Redis is gone.',
+      '2 sources are not read. orders: Redis is gone.',
     );
   });
 
