@@ -187,6 +187,7 @@ function lostText({ lost, isMoreLost }: Pick<Counts, 'lost' | 'isMoreLost'>): st
 
 /** A bound while there are some that nobody has looked at. */
 function invalidText({ invalid, unchecked }: VerdictCounts): string {
+  if (invalid === 0 && unchecked > 0) return '0 not valid so far';
   return `${unchecked > 0 ? '≥ ' : ''}${formatCount(invalid)} not valid`;
 }
 
