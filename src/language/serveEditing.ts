@@ -24,7 +24,7 @@ export const editingCapabilities: ServerCapabilities = {
 export function serveEditing(connection: Connection, sources: FeatureSources): void {
   const { turns } = sources;
   connection.onHover(
-    turns.served(({ textDocument, position }) => {
+    turns.atOnce(({ textDocument, position }) => {
       const snapshot = snapshotOf(sources, textDocument);
       const live = sources.client().options.live ? sources.live.peek() : undefined;
       const hovers = leftOf(sources, textDocument.uri)?.hovers ?? [];
