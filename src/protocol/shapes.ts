@@ -27,13 +27,8 @@ export type PastState = v.InferOutput<typeof pastShape>;
 const verdictCountsShape = v.object({ invalid: count, unchecked: count });
 export type VerdictCounts = v.InferOutput<typeof verdictCountsShape>;
 
-/**
- * Always true of one session: `seen` = `held` + `evicted`; `lost` is what is known to have passed unseen, `isMoreLost` that
- * there was more, nobody knows how much. `matched` rows
- * are in the view, whose first row has ordinal `first`; `waiting` came since the pause. `scan` is there while a filter is
- * at work, `sort` while a paused view is sorted.
- */
-export const countsShape = v.object({
+/** What is counted of a session, and of each of its sources. */
+const tallyEntries = {
   seen: count,
   held: count,
   evicted: count,
@@ -41,6 +36,16 @@ export const countsShape = v.object({
   isMoreLost: v.boolean(),
   /** Null while no source has a contract that can be used. */
   verdicts: v.nullable(verdictCountsShape),
+};
+
+/**
+ * Always true of one session: `seen` = `held` + `evicted`; `lost` is what is known to have passed unseen, `isMoreLost` that
+ * there was more, nobody knows how much. `matched` rows
+ * are in the view, whose first row has ordinal `first`; `waiting` came since the pause. `scan` is there while a filter is
+ * at work, `sort` while a paused view is sorted.
+ */
+export const countsShape = v.object({
+  ...tallyEntries,
   bytes: count,
   first: place,
   matched: count,
@@ -127,16 +132,7 @@ export const sourceStatusShape = v.object({
   means: v.optional(v.picklist(['notified', 'sampled'])),
   state: v.picklist(['connecting', 'live', 'lost', 'ended']),
   problem: v.nullable(problemShape),
-  counts: v.optional(
-    v.object({
-      seen: count,
-      held: count,
-      evicted: count,
-      lost: count,
-      isMoreLost: v.boolean(),
-      verdicts: v.nullable(verdictCountsShape),
-    }),
-  ),
+  counts: v.optional(v.object(tallyEntries)),
   /** Its contract, and why that cannot be used. */
   contract: v.optional(v.nullable(v.object({ name: v.string(), problem: v.nullable(v.string()) }))),
 });

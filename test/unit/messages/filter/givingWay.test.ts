@@ -7,16 +7,8 @@ import { ByteScanner } from '../../../../src/messages/filter/scan/byteScanner.ts
 import type { Page } from '../../../../src/messages/page.ts';
 import { RowLens } from '../../../../src/messages/rowLens.ts';
 import { MessageStore } from '../../../../src/messages/store.ts';
+import { noFilter } from '../../../../src/protocol/filterShapes.ts';
 
-const none = {
-  mode: 'text',
-  text: '',
-  isCaseSensitive: false,
-  sources: [],
-  span: null,
-  size: null,
-  contract: 'any',
-} as const;
 const facts = { id: 's', label: 's', kind: 'stream' };
 const rows = 200;
 
@@ -35,7 +27,7 @@ function page(): Page {
 function matcherOf(change: Partial<RowFilter>, scanner = ByteScanner.create()): Matcher {
   const lens = new RowLens(() => facts, { maxPayloadBytes: 1e6, maxUnpackedBytes: 1e6, maxFields: 10_000 });
   const world = { sourceId: () => 's', lens, verdictOf: () => 'valid', scanner };
-  const compiled = compileFilter({ ...none, ...change }, world);
+  const compiled = compileFilter({ ...noFilter, ...change }, world);
   if ('mistake' in compiled || !compiled.matcher) throw new Error('no filter');
   return compiled.matcher;
 }
