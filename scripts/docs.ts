@@ -1,7 +1,8 @@
-// `npm run docs`: writes docs/problems.md and docs/compose-support.md from the tables that say what holds.
+// `npm run docs`: writes docs/problems.md, docs/compose-support.md and docs/compose-commands.md from the tables that say what holds.
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { root } from './machine/paths.ts';
+import { commandsPage } from './suites/commandsPage.ts';
 import { problemsPage } from './suites/problemsPage.ts';
 import { supportPage } from './suites/supportPage.ts';
 
@@ -9,3 +10,4 @@ const folder = join(root, 'docs');
 mkdirSync(folder, { recursive: true });
 writeFileSync(join(folder, 'problems.md'), problemsPage());
 writeFileSync(join(folder, 'compose-support.md'), supportPage());
+writeFileSync(join(folder, 'compose-commands.md'), commandsPage());

@@ -20,11 +20,16 @@ const ownForce: Readonly<Record<string, { readonly long: string; readonly togeth
   rm: { long: '--force', together: /^-[fsv]*f[fsv]*$/ },
 };
 
+/** Whether `-f` behind a command is that command's own. */
+export function hasOwnForce(command: string): boolean {
+  return Object.hasOwn(ownForce, command);
+}
+
 /** Behind `logs` and `rm`, `-f` is what every user of Compose types it for; elsewhere it names a manifest. */
 export function withOwnForce(words: readonly string[], program: Command): readonly string[] {
   const at = nextOperand(words, 0, program.options);
   const name = words[at] ?? '';
-  const own = Object.hasOwn(ownForce, name) ? ownForce[name] : undefined;
+  const own = hasOwnForce(name) ? ownForce[name] : undefined;
   if (!own) return words;
   return words.flatMap((word, index) => {
     if (index <= at || !own.together.test(word)) return [word];

@@ -33,12 +33,19 @@ export async function runCommandLine(words: readonly string[], context: CliConte
 
 async function parse(words: readonly string[], context: CliContext): Promise<ExitCode> {
   let exitCode: ExitCode = exitCodes.done;
+  const program = commandTree(context, (code) => (exitCode = code));
+  await program.parseAsync(withSeparator(withOwnForce(words, program), program), { from: 'user' });
+  return exitCode;
+}
+
+/** Every command with its options, as commander has them; `onExit` is told what a command ends with. */
+export function commandTree(context: CliContext, onExit: (code: ExitCode) => void): Command {
   const program = newProgram(context);
   // commander hands over the arguments, the command's own options and the command, which knows the global options too.
   const onAction = (command: Command, action: (...args: never[]) => Promise<ExitCode>): void => {
     const run = action as (...args: unknown[]) => Promise<ExitCode>;
     command.action(async (...given: unknown[]) => {
-      exitCode = await run(...given.slice(0, -2), { ...noneGiven, ...command.optsWithGlobals() }, context);
+      onExit(await run(...given.slice(0, -2), { ...noneGiven, ...command.optsWithGlobals() }, context));
     });
   };
   onAction(configCommand(program), config);
@@ -65,8 +72,7 @@ async function parse(words: readonly string[], context: CliContext): Promise<Exi
   }
   onAction(tailCommand(program), tail);
   onAction(publishCommand(program), publish);
-  await program.parseAsync(withSeparator(withOwnForce(words, program), program), { from: 'user' });
-  return exitCode;
+  return program;
 }
 
 function newProgram({ version, stdout, stderr }: CliContext): Command {

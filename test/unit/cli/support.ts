@@ -1,12 +1,13 @@
 import { resolve } from 'node:path';
 import { Writable } from 'node:stream';
+import type { Command } from 'commander';
 import type { Broker } from '../../../src/broker/broker.ts';
 import type { CliContext, ExitCode } from '../../../src/cli/context.ts';
 import type { Observation, ObservedContainer } from '../../../src/engine/observation.ts';
 import { FakeEngine } from '../../fakes/fakeEngine.ts';
 import { anObservation } from '../../fakes/models.ts';
 import { Output, type Environment } from '../../../src/cli/output.ts';
-import { runCommandLine } from '../../../src/cli/program.ts';
+import { commandTree, runCommandLine } from '../../../src/cli/program.ts';
 import type { Engine, EngineAddress } from '../../../src/engine/engine.ts';
 
 /** What the world of a command line under test is like. */
@@ -33,6 +34,17 @@ export interface Run {
 
 /** Runs a command line in a made-up world, with no disk, engine or broker. */
 export async function run(words: readonly string[], world: World = {}): Promise<Run> {
+  const { context, stdout, stderr, connected, files } = madeUp(world);
+  const exitCode = await runCommandLine(words, context);
+  return { exitCode, stdout: stdout.text, stderr: stderr.text, connected, files };
+}
+
+/** All commands and their options, in a world with nothing in it. */
+export function tree(): Command {
+  return commandTree(madeUp({}).context, () => undefined);
+}
+
+function madeUp(world: World) {
   const stdout = new Gathered();
   const stderr = new Gathered();
   const connected: string[] = [];
@@ -64,8 +76,7 @@ export async function run(words: readonly string[], world: World = {}): Promise<
       }),
     signal: world.signal ?? new AbortController().signal,
   };
-  const exitCode = await runCommandLine(words, context);
-  return { exitCode, stdout: stdout.text, stderr: stderr.text, connected, files };
+  return { context, stdout, stderr, connected, files };
 }
 
 /** A broker that knows of nothing but what the test gives it. */

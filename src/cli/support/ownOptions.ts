@@ -1,0 +1,21 @@
+/** What Patchbay's command line has that Docker Compose has not, and why. */
+export const ownCommands: Readonly<Record<string, string>> = {
+  check: 'finds what is wrong with a manifest, for people, scripts, code scanning and pull requests',
+  plan: 'shows what `up` would do',
+  publish: 'sends a message to a channel; in Compose, this publishes a manifest to a registry',
+  tail: 'prints the messages of a channel as they come',
+};
+
+/** By command; those of the commands above are all Patchbay's own. */
+export const ownOptions: Readonly<Record<string, Readonly<Record<string, string>>>> = {
+  '': {
+    '--engine': 'what runs services: Docker, or local processes',
+    '-H, --host': "Docker's address, as in `docker -H`",
+    '--context': 'a docker context, as in `docker --context`',
+    '-V, --version': "Patchbay's version",
+  },
+  config: { '--explain': 'tells where a value comes from' },
+  events: { '--format': 'for people, or JSON lines' },
+  logs: { '--no-prefix': '`--no-log-prefix`' },
+  up: { '--no-wait': 'returns once everything is started' },
+};
