@@ -14,10 +14,32 @@ export function withSeparator(words: readonly string[], program: Command): reado
   return [...words.slice(0, service + 1), '--', ...words.slice(service + 1)];
 }
 
+/** Go's flags take a truth behind `=`: `--orphans=false` is `--no-orphans` where there is one, else it says nothing. */
+export function withBooleans(words: readonly string[], program: Command): readonly string[] {
+  const at = nextOperand(words, 0, program.options);
+  const command = program.commands.find((each) => each.name() === words[at]);
+  const options = [...program.options, ...(command?.options ?? [])];
+  const isRunner = runners.has(words[at] ?? '');
+  const end = isRunner ? nextOperand(words, at + 1, options) : words.length;
+  return words.flatMap((word, index) => {
+    const [, name, value = ''] = /^(--[\w-]+)=(\w+)$/.exec(word) ?? [];
+    const option = index < end ? options.find(({ long }) => long === name) : undefined;
+    if (!option?.isBoolean() && !option?.negate) return [word];
+    if (truths.has(value)) return [option.long ?? word];
+    if (!untruths.has(value)) return [word];
+    const opposite = `--no-${option.name()}`;
+    return options.some(({ long }) => long === opposite) ? [opposite] : [];
+  });
+}
+
+const truths: ReadonlySet<string> = new Set(['true', 'TRUE', 'True', 't', 'T', '1']);
+const untruths: ReadonlySet<string> = new Set(['false', 'FALSE', 'False', 'f', 'F', '0']);
+
 /** The commands for which Compose has a `-f` of their own: what it means, and the short options that may stand with it. */
 const ownForce: Readonly<Record<string, { readonly long: string; readonly together: RegExp }>> = {
   logs: { long: '--follow', together: /^-[ft]*f[ft]*$/ },
   rm: { long: '--force', together: /^-[fsv]*f[fsv]*$/ },
+  version: { long: '--format', together: /^-f$/ },
 };
 
 /** Whether `-f` behind a command is that command's own. */
@@ -25,7 +47,7 @@ export function hasOwnForce(command: string): boolean {
   return Object.hasOwn(ownForce, command);
 }
 
-/** Behind `logs` and `rm`, `-f` is what every user of Compose types it for; elsewhere it names a manifest. */
+/** Behind `logs`, `rm` and `version`, `-f` is what every user of Compose types it for; elsewhere it names a manifest. */
 export function withOwnForce(words: readonly string[], program: Command): readonly string[] {
   const at = nextOperand(words, 0, program.options);
   const name = words[at] ?? '';

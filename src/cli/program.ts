@@ -8,14 +8,18 @@ import { scale, scaleCommand, serviceAction, serviceActionCommand, serviceAction
 import { logs, logsCommand } from './commands/logs.ts';
 import { plan, planCommand } from './commands/plan.ts';
 import { events, eventsCommand } from './commands/events.ts';
-import { images, imagesCommand, ls, lsCommand, port, portCommand } from './commands/list.ts';
+import { images, imagesCommand } from './commands/images.ts';
+import { ls, lsCommand } from './commands/ls.ts';
+import { port, portCommand } from './commands/port.ts';
 import { ps, psCommand } from './commands/ps.ts';
 import { publish, publishCommand } from './commands/publish.ts';
 import { run, runCommand } from './commands/run.ts';
 import { tail, tailCommand } from './commands/tail.ts';
 import { up, upCommand } from './commands/up.ts';
+import { version, versionCommand } from './commands/version.ts';
+import { volumes, volumesCommand } from './commands/volumes.ts';
 import { exitCodes, type CliContext, type ExitCode } from './context.ts';
-import { withOwnForce, withSeparator } from './ownWords.ts';
+import { withBooleans, withOwnForce, withSeparator } from './ownWords.ts';
 import { collect, noneGiven, type GlobalOptions } from './options.ts';
 import { complain } from './report.ts';
 
@@ -34,8 +38,12 @@ export async function runCommandLine(words: readonly string[], context: CliConte
 async function parse(words: readonly string[], context: CliContext): Promise<ExitCode> {
   let exitCode: ExitCode = exitCodes.done;
   const program = commandTree(context, (code) => (exitCode = code));
-  await program.parseAsync(withSeparator(withOwnForce(words, program), program), { from: 'user' });
+  await program.parseAsync(asCommanderReads(words, program), { from: 'user' });
   return exitCode;
+}
+
+function asCommanderReads(words: readonly string[], program: Command): readonly string[] {
+  return withSeparator(withOwnForce(withBooleans(words, program), program), program);
 }
 
 /** Every command with its options, as commander has them; `onExit` is told what a command ends with. */
@@ -58,6 +66,7 @@ export function commandTree(context: CliContext, onExit: (code: ExitCode) => voi
   onAction(lsCommand(program), ls);
   onAction(imagesCommand(program), images);
   onAction(portCommand(program), port);
+  onAction(volumesCommand(program), volumes);
   onAction(eventsCommand(program), events);
   onAction(logsCommand(program), logs);
   onAction(execCommand(program), exec);
@@ -72,6 +81,7 @@ export function commandTree(context: CliContext, onExit: (code: ExitCode) => voi
   }
   onAction(tailCommand(program), tail);
   onAction(publishCommand(program), publish);
+  onAction(versionCommand(program), version);
   return program;
 }
 

@@ -63,6 +63,8 @@ export interface ObservedContainer {
   /** The replica's number, from 1. */
   readonly number: number;
   readonly image: string;
+  /** What it runs: the entrypoint and its arguments. */
+  readonly command?: readonly string[];
   readonly state: ContainerState;
   readonly health: Health;
   /** Of the last run; undefined while running or never started. */

@@ -1,14 +1,41 @@
 import { Option, type Command } from 'commander';
-import type { ObservedContainer, Publisher } from '../../engine/observation.ts';
+import type { ContainerState, ObservedContainer } from '../../engine/observation.ts';
 import { exitCodes, type CliContext, type ExitCode } from '../context.ts';
 import { withEngine } from '../engineSource.ts';
-import type { GlobalOptions } from '../options.ts';
-import { findProject, mustBeKnown } from '../project.ts';
-import { table } from '../table.ts';
+import { collect, type GlobalOptions } from '../options.ts';
+import { findProject, mustBeKnown, type Project } from '../project.ts';
+import { refusal } from '../report.ts';
+import { spanText, statusText } from '../rows/ages.ts';
+import type { Row } from '../rows/goTemplate.ts';
+import { portText } from '../rows/ports.ts';
+import { formatOption, printerOf, type Listing } from '../rows/rows.ts';
 
 interface PsOptions extends GlobalOptions {
-  readonly format: 'human' | 'json';
+  readonly format: string;
+  readonly all: boolean;
+  readonly quiet: boolean;
+  readonly services: boolean;
+  readonly orphans: boolean;
+  readonly trunc: boolean;
+  readonly status?: readonly string[];
+  readonly filter?: readonly string[];
 }
+
+const listing: Listing = {
+  columns: {
+    Name: 'NAME',
+    Image: 'IMAGE',
+    Command: 'COMMAND',
+    Service: 'SERVICE',
+    RunningFor: 'CREATED',
+    Status: 'STATUS',
+    Ports: 'PORTS',
+  },
+  others: ['ID', 'Names', 'Project', 'State', 'Health', 'ExitCode', 'CreatedAt', 'Publishers'],
+  hasTemplates: true,
+};
+
+const states: readonly ContainerState[] = ['paused', 'restarting', 'removing', 'running', 'dead', 'created', 'exited'];
 
 export function psCommand(program: Command): Command {
   return program
@@ -16,68 +43,112 @@ export function psCommand(program: Command): Command {
     .argument('[services...]', 'only these')
     .summary("list the application's containers")
     .description(
-      "List the application's containers, running or not. Needs no manifest when the project is named with -p.\n" +
-        'JSON is one object a line: {ID, Name, Project, Service, Image, State, Health, ExitCode, Publishers}.',
+      "List the application's running containers; those that ended too with -a. Needs no manifest when the project is named with -p.\n" +
+        'JSON is one object a line, with the keys of docker compose ps.',
     )
-    .addOption(new Option('--format <format>', 'how to print it').choices(['human', 'json']).default('human'));
+    .option('-a, --all', 'those too that do not run, and those of "run"', false)
+    .option('-q, --quiet', 'print the ids alone', false)
+    .option('--services', 'print the names of the services', false)
+    .option('--status <status>', `only containers in this state: ${states.join(', ')}; repeatable`, collect)
+    .option('--filter <filter>', 'only some containers: status=running; repeatable', collect)
+    .option('--orphans', 'containers of services too that the manifest does not have (the default)', true)
+    .addOption(new Option('--no-orphans', 'without those of services that the manifest does not have'))
+    .option('--no-trunc', 'cut nothing off')
+    .addOption(formatOption(listing));
 }
 
 export async function ps(services: readonly string[], options: PsOptions, context: CliContext): Promise<ExitCode> {
-  const { name, application } = findProject(options, context);
-  const { containers } = await withEngine(options, context, (engine) => engine.observe(name, [], context.signal));
-  mustBeKnown(services, containers, application);
+  const wanted = wantedStates(options);
+  const print = printerOf(options.format, listing);
+  const project = findProject(options, context);
+  const { containers } = await withEngine(options, context, (engine) =>
+    engine.observe(project.name, [], context.signal),
+  );
+  mustBeKnown(services, containers, project.application);
   const shown = containers
     .filter((container) => services.length === 0 || services.includes(container.service))
+    .filter((container) => isShown(container, wanted, project, options))
     .sort((a, b) => compare(a.service, b.service) || a.number - b.number || compare(a.name, b.name));
-  await context.stdout.write(options.format === 'json' ? jsonLines(shown, name) : humanTable(shown));
+  await context.stdout.write(textOf(shown, project, print, options));
   return exitCodes.done;
 }
 
+function textOf(
+  shown: readonly ObservedContainer[],
+  project: Project,
+  print: ReturnType<typeof printerOf>,
+  { quiet, services, trunc }: PsOptions,
+): string {
+  if (quiet) return shown.map(({ id }) => `${id}\n`).join('');
+  if (services) return [...new Set(shown.map(({ service }) => `${service}\n`))].join('');
+  const nowMs = Date.now();
+  return print(shown.map((container) => rowOf(container, project.name, trunc, nowMs)));
+}
+
+/** The states asked for; those of what runs when none is named; undefined: all. @throws ProblemError for others. */
+function wantedStates({ all, status = [], filter = [] }: PsOptions): ReadonlySet<string> | undefined {
+  const filtered = filter.map((text) => {
+    const [key, value = ''] = text.split(/=(.*)/s);
+    if (key === 'status') return value;
+    throw refusal('bad-filter', `--filter ${text} cannot be read. Write status= and a state, as in status=running.`);
+  });
+  const named = [...status, ...filtered];
+  const unknown = named.find((name) => !states.some((state) => state === name));
+  if (unknown !== undefined) {
+    throw refusal('bad-status', `No container is ever "${unknown}". The states: ${states.join(', ')}.`);
+  }
+  if (named.length > 0) return new Set(named);
+  return all ? undefined : runningStates;
+}
+
+/** What the engine counts as running. */
+const runningStates: ReadonlySet<string> = new Set(['running', 'paused', 'restarting']);
+
+function isShown(
+  { service, state, isOneOff }: ObservedContainer,
+  wanted: ReadonlySet<string> | undefined,
+  { application }: Project,
+  { all, orphans }: PsOptions,
+): boolean {
+  if (wanted && !wanted.has(state)) return false;
+  if (isOneOff && !all) return false;
+  return orphans || !application || Object.hasOwn(application.services, service);
+}
+
 /** The keys and the words of `docker compose ps --format json`, so that scripts can read either. */
-function jsonLines(containers: readonly ObservedContainer[], project: string): string {
-  const lines = containers.map((container) =>
-    JSON.stringify({
-      ID: container.id,
-      Name: container.name,
-      Project: project,
-      Service: container.service,
-      Image: container.image,
-      State: container.state,
-      Health: healthWord(container),
-      ExitCode: container.exitCode ?? 0,
-      Publishers: container.publishers.map(({ hostIp, targetPort, publishedPort, protocol }) => ({
-        URL: hostIp,
-        TargetPort: targetPort,
-        PublishedPort: publishedPort,
-        Protocol: protocol,
-      })),
-    }),
-  );
-  return lines.map((line) => `${line}\n`).join('');
+function rowOf(container: ObservedContainer, project: string, isCut: boolean, nowMs: number): Row {
+  const { id, name, service, image, state, createdAtMs, publishers } = container;
+  return {
+    Command: commandText(container.command ?? [], isCut),
+    CreatedAt: createdAtMs === undefined ? '' : new Date(createdAtMs).toISOString(),
+    ExitCode: container.exitCode ?? 0,
+    Health: container.health === 'none' ? '' : container.health,
+    ID: isCut ? id.slice(0, 12) : id,
+    Image: image,
+    Name: name,
+    Names: name,
+    Ports: publishers.map(portText).join(', '),
+    Project: project,
+    Publishers: publishers.map(({ hostIp, targetPort, publishedPort, protocol }) => ({
+      URL: hostIp,
+      TargetPort: targetPort,
+      PublishedPort: publishedPort,
+      Protocol: protocol,
+    })),
+    RunningFor: createdAtMs === undefined ? '' : `${spanText(nowMs - createdAtMs)} ago`,
+    Service: service,
+    State: state,
+    Status: statusText(container, nowMs),
+  };
 }
 
-function humanTable(containers: readonly ObservedContainer[]): string {
-  return table(
-    ['NAME', 'SERVICE', 'STATE', 'HEALTH', 'PORTS'],
-    containers.map((container) => [
-      container.name,
-      container.service,
-      container.state === 'exited' ? `exited (${container.exitCode ?? '?'})` : container.state,
-      healthWord(container),
-      container.publishers.map(portText).join(', '),
-    ]),
-  );
+function commandText(command: readonly string[], isCut: boolean): string {
+  const whole = command.join(' ');
+  const isLong = isCut && whole.length > maxCommandLength;
+  return `"${isLong ? `${whole.slice(0, maxCommandLength - 1)}…` : whole}"`;
 }
 
-function healthWord({ health }: ObservedContainer): string {
-  return health === 'none' ? '' : health;
-}
-
-function portText({ hostIp, publishedPort, targetPort, protocol }: Publisher): string {
-  if (publishedPort === 0) return `${targetPort}/${protocol}`;
-  const host = hostIp.includes(':') ? `[${hostIp}]` : hostIp;
-  return `${host}:${publishedPort}->${targetPort}/${protocol}`;
-}
+const maxCommandLength = 20;
 
 function compare(a: string, b: string): number {
   return a === b ? 0 : a < b ? -1 : 1;

@@ -16,6 +16,7 @@ export const ownOptions: Readonly<Record<string, Readonly<Record<string, string>
   },
   config: { '--explain': 'tells where a value comes from' },
   events: { '--format': 'for people, or JSON lines' },
+  ps: { '--no-orphans': '`--orphans=false`' },
   logs: { '--no-prefix': '`--no-log-prefix`' },
   up: { '--no-wait': 'returns once everything is started' },
 };

@@ -136,6 +136,7 @@ function toObserved(info: ContainerInspectInfo, networks: ReadonlySet<string>): 
     service: own[labels.service] ?? '',
     number: Number(own[labels.number] ?? 1) || 1,
     image: info.Config.Image,
+    command: commandOf(info),
     state,
     health: toHealth(info.State.Health?.Status),
     ...(hasRun && (state === 'exited' || state === 'dead') ? { exitCode: info.State.ExitCode } : {}),
@@ -151,6 +152,11 @@ function toObserved(info: ContainerInspectInfo, networks: ReadonlySet<string>): 
     ...(lost.length > 0 ? { lostNetworks: lost } : {}),
     isOneOff: own[labels.oneOff]?.toLowerCase() === 'true',
   };
+}
+
+function commandOf({ Path: path, Args: args }: ContainerInspectInfo): readonly string[] {
+  // Podman tells null for no arguments.
+  return [path, ...((args as readonly string[] | null) ?? [])];
 }
 
 /** One that it has never been in has no id yet, and is looked up by its name. */

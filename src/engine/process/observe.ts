@@ -75,6 +75,7 @@ function toObserved({ config, record }: LocalContainer): ObservedContainer {
     service: config.service,
     number: config.number,
     image: config.image,
+    command: config.command,
     state,
     health,
     ...(state === 'exited' && exitCode !== undefined ? { exitCode } : {}),

@@ -172,7 +172,7 @@ describe('what a user of Compose types', () => {
     const engine = engineWith();
     engine.otherProjects = [project('shop', 1, 2), project('old', 0, 1)];
     const { stdout } = await run(['ls', '--format', 'json'], { engine });
-    expect(stdout).toBe('{"Name":"shop","Status":"running(1), exited(1)","ConfigFiles":"/shop/compose.yaml"}\n');
+    expect(stdout).toBe('[{"Name":"shop","Status":"exited(1), running(1)","ConfigFiles":"/shop/compose.yaml"}]\n');
     expect((await run(['ls', '-a'], { engine })).stdout).toMatch(
       /^NAME +STATUS +CONFIG FILES\nshop .*\nold +exited\(1\)/,
     );
@@ -183,7 +183,7 @@ describe('what a user of Compose types', () => {
     const engine = engineWith([aContainer('web', 1, { publishers, imageId: 'sha256:0123456789abcdef' })]);
     expect((await run(['port', 'web', '80'], { files, engine })).stdout).toBe('[::]:8080\n');
     expect((await run(['port', 'web', '81'], { files, engine })).exitCode).toBe(2);
-    expect((await run(['images'], { files, engine })).stdout).toMatch(/\nshop-web-1 +web +web:latest +0123456789ab\n$/);
+    expect((await run(['images'], { files, engine })).stdout).toMatch(/\nshop-web-1 +web +latest +0123456789ab\n$/);
   });
 
   it('events prints what containers do, until it is told to stop', async () => {

@@ -215,8 +215,8 @@ describe('patchbay ps', () => {
 
   it('prints a table for people', async () => {
     const engine = engineWith([{ ...container('web'), state: 'exited', exitCode: 3 }]);
-    const { stdout } = await run(['ps'], { files, engine });
-    expect(stdout).toMatch(/^NAME +SERVICE +STATE +HEALTH +PORTS\nshop-web-1 +web +exited \(3\)\n$/);
+    const { stdout } = await run(['ps', '-a'], { files, engine });
+    expect(stdout).toMatch(/^NAME +IMAGE +COMMAND +SERVICE +CREATED +STATUS +PORTS\nshop-web-1 .* web .* Exited \(3\)/);
   });
 
   it('refuses a service that there is not, unless it left a container', async () => {

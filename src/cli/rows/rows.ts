@@ -1,0 +1,61 @@
+import { Option } from 'commander';
+import { printable } from '../output.ts';
+import { refusal } from '../report.ts';
+import { table } from '../table.ts';
+import { headingOf, parseTemplate, render, type Row } from './goTemplate.ts';
+
+/** A kind of rows that a command lists. */
+export interface Listing {
+  /** Field → heading, of the columns of the table, in their order. */
+  readonly columns: Readonly<Record<string, string>>;
+  /** Fields that only JSON and templates show. */
+  readonly others?: readonly string[];
+  /** False: a template is refused, as Compose refuses it for this command. */
+  readonly hasTemplates: boolean;
+  /** Compose prints some lists as one array, and others as one object a line. */
+  readonly isJsonArray?: boolean;
+}
+
+export function formatOption({ hasTemplates }: Listing): Option {
+  const choices = hasTemplates ? 'table, json, a template such as {{.Name}}, or "table {{.Name}}"' : 'table or json';
+  return new Option('--format <format>', `how to print it: ${choices}`).default('table');
+}
+
+/** How rows are printed, as `--format` says it. */
+export type Printer = (rows: readonly Row[]) => string;
+
+/** @throws ProblemError when the format is none that the listing has. */
+export function printerOf(format: string, listing: Listing): Printer {
+  if (format === 'table' || format === 'pretty') return (rows) => defaultTable(rows, listing);
+  if (format === 'json') return listing.isJsonArray ? jsonArray : jsonLines;
+  if (!listing.hasTemplates) {
+    throw refusal('bad-format', `--format ${format} cannot be read. Write table or json.`);
+  }
+  const [, asTable] = /^table\s+(.*)$/s.exec(format) ?? [];
+  const fields = [...Object.keys(listing.columns), ...(listing.others ?? [])];
+  const template = parseTemplate(asTable ?? format, fields);
+  if (asTable === undefined) return (rows) => rows.map((row) => `${printableLines(render(template, row))}\n`).join('');
+  const heading = headingOf(template, listing.columns).split('\t');
+  return (rows) =>
+    table(
+      heading,
+      rows.map((row) => render(template, row).split('\t')),
+    );
+}
+
+function jsonLines(rows: readonly Row[]): string {
+  return rows.map((row) => `${JSON.stringify(row)}\n`).join('');
+}
+
+function jsonArray(rows: readonly Row[]): string {
+  return `${JSON.stringify(rows)}\n`;
+}
+
+function defaultTable(rows: readonly Row[], { columns }: Listing): string {
+  const shown = rows.map((row) => Object.keys(columns).map((field) => render([{ field, functions: [] }], row)));
+  return table(Object.values(columns), shown);
+}
+
+function printableLines(text: string): string {
+  return text.split('\n').map(printable).join('\n');
+}
