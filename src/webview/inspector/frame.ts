@@ -1,7 +1,7 @@
-import { element, icon, setAttribute, setText } from './dom.ts';
-import { showHidden } from './format.ts';
+import { element, icon, setAttribute, setText } from '../kit/dom.ts';
+import { showHidden } from '../kit/format.ts';
 import type { Blank, Situation } from './situation.ts';
-import { Splitter } from './splitter.ts';
+import { Splitter } from '../kit/splitter.ts';
 
 type BlankAction = NonNullable<Blank['action']>['does'];
 

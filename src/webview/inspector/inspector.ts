@@ -4,14 +4,14 @@ import type { InspectorState, Snapshot } from '../../protocol/inspector.ts';
 import { layoutFrom, savedState, type Layout, type Selection } from '../../protocol/inspectorSaved.ts';
 import type { Counts, Row, SourceStatus } from '../../protocol/shapes.ts';
 import type { VsCodeApi } from '../vscodeApi.ts';
-import { completeCel } from './celCompletion.ts';
+import { completeCel } from './filter/celCompletion.ts';
 import type { HostPeer } from './hostPeer.ts';
-import { isFiltering } from './filterModel.ts';
-import { formatMany } from './format.ts';
+import { isFiltering } from './filter/filterModel.ts';
+import { formatMany } from '../kit/format.ts';
 import { InspectorKeys } from './inspectorKeys.ts';
 import { InspectorParts } from './inspectorParts.ts';
 import { News } from './news.ts';
-import { SourceLooks } from './sourceLooks.ts';
+import { SourceLooks } from './table/sourceLooks.ts';
 import { bannerFor, blankFor, type Blank, type Situation } from './situation.ts';
 
 /** The page: holds what the host last said, hands it to the parts, and hands what they want to the host. */
@@ -117,7 +117,7 @@ export class Inspector {
   }
 
   #setCounts(counts: Counts): void {
-    const { loader, toolbar, filterBar, table, older, columns, surveys, frame } = this.#parts;
+    const { loader, toolbar, filterBar, table, history, columns, surveys, frame } = this.#parts;
     // Fewer seen than before: the session was cleared or opened anew, and its rows are numbered anew.
     if (this.#counts && counts.seen < this.#counts.seen) this.#startAnew();
     this.#counts = counts;
@@ -126,7 +126,7 @@ export class Inspector {
     filterBar.setCounts(counts);
     columns.setSort(counts.sort);
     table.setCounts(counts);
-    older.setCounts(counts);
+    history.setCounts(counts);
     surveys.refresh();
     loader.settle(counts);
     loader.wake();
@@ -303,7 +303,7 @@ export class Inspector {
   #onBlankAction(does: NonNullable<Blank['action']>['does']): void {
     if (does === 'addSource') this.#ask(this.#host.request('pickSources', {}));
     else if (does === 'resume') void this.#togglePause();
-    else if (does === 'loadOlder') this.#parts.older.ask();
+    else if (does === 'loadOlder') this.#parts.history.ask();
     else this.#parts.filterBar.clear();
   }
 

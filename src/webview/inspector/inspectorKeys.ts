@@ -1,6 +1,6 @@
 import type { InspectorParts } from './inspectorParts.ts';
 import type { MessageActions } from './messageMenu.ts';
-import { hasSelectedText } from './payloadTree.ts';
+import { hasSelectedText } from './detail/payloadTree.ts';
 
 interface KeyPorts {
   readonly togglePause: () => void;

@@ -1,24 +1,24 @@
 import type { Filter, Sort } from '../../protocol/filterShapes.ts';
 import type { Layout } from '../../protocol/inspectorSaved.ts';
 import type { Counts, Row, SourceStatus } from '../../protocol/shapes.ts';
-import type { Completion } from './celCompletion.ts';
-import { DetailPane } from './detail.ts';
-import { FilterBar } from './filterBar.ts';
-import { toggledSource } from './filterModel.ts';
-import { showHidden } from './format.ts';
+import type { Completion } from './filter/celCompletion.ts';
+import { DetailPane } from './detail/detail.ts';
+import { FilterBar } from './filter/filterBar.ts';
+import { toggledSource } from './filter/filterModel.ts';
+import { showHidden } from '../kit/format.ts';
 import { Frame } from './frame.ts';
-import { Histogram } from './histogram.ts';
+import { Histogram } from './histogram/histogram.ts';
 import type { HostPeer } from './hostPeer.ts';
-import { Menu, type MenuEntry } from './menu.ts';
+import { Menu, type MenuEntry } from '../kit/menu.ts';
 import { messageMenu, type MessageActions } from './messageMenu.ts';
-import { Older } from './older.ts';
-import { OlderPill } from './olderPill.ts';
-import { RowLoader } from './rowLoader.ts';
+import { HistoryLoader } from './table/historyLoader.ts';
+import { HistoryPill } from './table/historyPill.ts';
+import { RowLoader } from './table/rowLoader.ts';
 import type { Blank } from './situation.ts';
-import type { SourceLooks } from './sourceLooks.ts';
-import { Surveys } from './surveys.ts';
-import { Table } from './table.ts';
-import { TableColumns } from './tableColumns.ts';
+import type { SourceLooks } from './table/sourceLooks.ts';
+import { Surveys } from './filter/surveys.ts';
+import { Table } from './table/table.ts';
+import { TableColumns } from './table/tableColumns.ts';
 import { Toolbar } from './toolbar.ts';
 
 /** What the parts want of the page. */
@@ -56,7 +56,7 @@ export class InspectorParts {
   readonly surveys: Surveys;
   readonly columns: TableColumns;
   readonly table: Table;
-  readonly older: Older;
+  readonly history: HistoryLoader;
   readonly toolbar: Toolbar;
   readonly filterBar: FilterBar;
   readonly histogram: Histogram;
@@ -65,7 +65,7 @@ export class InspectorParts {
   readonly #host: HostPeer;
   readonly #page: PagePorts;
   readonly #looks: SourceLooks;
-  readonly #olderPill: OlderPill;
+  readonly #historyPill: HistoryPill;
   readonly #menu = new Menu(document.body);
 
   constructor(host: HostPeer, rowHeightPx: number, layout: Layout, looks: SourceLooks, page: PagePorts) {
@@ -86,10 +86,10 @@ export class InspectorParts {
     });
     this.columns = this.#makeColumns(layout);
     this.table = this.#makeTable(rowHeightPx);
-    this.older = this.#makeOlder();
-    this.#olderPill = new OlderPill(this.older);
-    this.#olderPill.listen(this.table.element, this.table.viewport);
-    this.table.element.append(this.#olderPill.element);
+    this.history = this.#makeHistory();
+    this.#historyPill = new HistoryPill(this.history);
+    this.#historyPill.listen(this.table.element, this.table.viewport);
+    this.table.element.append(this.#historyPill.element);
     this.toolbar = this.#makeToolbar();
     this.filterBar = new FilterBar(this.#menu, {
       onChange: page.setFilter,
@@ -171,17 +171,17 @@ export class InspectorParts {
       onMenu: (x, y) => this.#openMessageMenu({ x, y }),
       onScroll: () => {
         this.#page.save();
-        this.older.moved();
+        this.history.moved();
       },
       onDrawn: () => {
-        this.older.settle();
-        this.#olderPill.draw();
+        this.history.settle();
+        this.#historyPill.draw();
       },
     });
   }
 
-  #makeOlder(): Older {
-    return new Older({
+  #makeHistory(): HistoryLoader {
+    return new HistoryLoader({
       viewport: this.table.viewport,
       load: () => this.#host.request('loadOlder', {}),
       onLoaded: this.#page.setCounts,

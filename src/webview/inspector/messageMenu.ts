@@ -1,4 +1,4 @@
-import type { MenuEntry } from './menu.ts';
+import type { MenuEntry } from '../kit/menu.ts';
 
 export interface MessageActions {
   readonly copyAs: (format: 'json' | 'redis-cli' | 'text') => void;

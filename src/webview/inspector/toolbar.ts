@@ -1,6 +1,6 @@
 import type { Counts, SourceStatus, VerdictCounts } from '../../protocol/shapes.ts';
-import { element, icon, iconButton, setAttribute, setText } from './dom.ts';
-import { formatCount, showHidden } from './format.ts';
+import { element, icon, iconButton, setAttribute, setText } from '../kit/dom.ts';
+import { formatCount, showHidden } from '../kit/format.ts';
 
 export interface ToolbarPorts {
   readonly onTogglePause: () => void;

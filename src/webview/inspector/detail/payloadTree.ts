@@ -1,0 +1,294 @@
+import { confirmOn, element, icon, iconButton } from '../../kit/dom.ts';
+import { formatCount, formatMany, hexDump, showHidden } from '../../kit/format.ts';
+import { countEntries, plainTextOf, sourceOf, summaryOf } from './jsonTree.ts';
+import { isJson, type TreeRoot, type TreeValue } from './payload.ts';
+import { treePageSize, TreeState, type MoreRow, type TreeRow } from './treeRows.ts';
+
+const clipLength = 400;
+
+export interface TreePorts {
+  readonly copy: (text: string) => void;
+  /** A path of the payload, `payload.items[0]`, is to be a column. */
+  readonly onColumn: (path: string) => void;
+}
+
+/** A payload as an ARIA tree: arrows move and open, the children of what is closed do not exist yet. */
+export class PayloadTree {
+  readonly element: HTMLElement;
+  readonly #state: TreeState;
+  readonly #ports: TreePorts;
+  readonly #unclipped = new Set<string>();
+  #rows: readonly (TreeRow | MoreRow)[] = [];
+  #activeId: string | undefined;
+
+  constructor(roots: readonly TreeRoot[], ports: TreePorts) {
+    this.#state = new TreeState(roots);
+    this.#ports = ports;
+    this.element = element('div', {
+      className: 'tree',
+      attributes: { role: 'tree', 'aria-label': 'Payload' },
+    });
+    this.element.addEventListener('keydown', (event) => this.#onKey(event));
+    this.element.addEventListener('focusin', (event) => this.#setActive(idOf(event.target)));
+    this.#draw();
+  }
+
+  focus(): void {
+    this.#focusRow(this.#activeId ?? this.#rows[0]?.id);
+  }
+
+  #draw(): void {
+    const hadFocus = this.element.contains(document.activeElement);
+    this.#rows = this.#state.rows();
+    this.#activeId = this.#rows.some((row) => row.id === this.#activeId) ? this.#activeId : this.#rows[0]?.id;
+    this.element.replaceChildren(
+      ...this.#rows.map((row) => (row.kind === 'more' ? this.#moreElement(row) : this.#rowElement(row))),
+    );
+    if (hadFocus) this.#focusRow(this.#activeId);
+  }
+
+  #rowElement(row: TreeRow): HTMLElement {
+    const made = element('div', {
+      className: 'tree-row',
+      attributes: {
+        ...treeItem(row, this.#activeId),
+        'aria-setsize': String(row.setSize),
+        'aria-posinset': String(row.position),
+        ...(row.container && { 'aria-expanded': String(row.isExpanded) }),
+      },
+    });
+    indent(made, row.level);
+    const twistie = element('span', { className: 'twistie' });
+    if (row.container) {
+      twistie.append(icon(row.isExpanded ? 'chevron-down' : 'chevron-right'));
+      twistie.addEventListener('click', () => this.#toggle(row));
+    }
+    const key = element('span', { className: 'tree-key', text: showHidden(String(row.key)) });
+    if (row.container) key.addEventListener('click', () => this.#toggle(row));
+    const separator = element('span', { className: 'tree-colon', text: ':' });
+    made.append(twistie, key, separator, ...this.#valueElements(row), this.#actions(row));
+    return made;
+  }
+
+  #valueElements(row: TreeRow): Node[] {
+    const { value, container } = row;
+    if (container) {
+      const hint = row.isExpanded ? '' : showHidden(summaryOf(container, 120));
+      const noun = container.kind === 'array' ? 'item' : 'field';
+      const nodes: Node[] = [
+        element('span', { className: 'tree-count', text: formatMany(countEntries(container), noun) }),
+      ];
+      if (isJson(value) && value.kind === 'string') {
+        nodes.unshift(element('span', { className: 'tree-badge', text: 'JSON in text' }));
+      }
+      if (hint) nodes.push(element('span', { className: 'tree-summary', text: hint }));
+      return nodes;
+    }
+    return this.#leafElements(row);
+  }
+
+  #leafElements(row: TreeRow): Node[] {
+    const { value } = row;
+    const isWhole = this.#unclipped.has(row.id);
+    const text = isWhole ? wholeText(value) : shortText(value);
+    const isLong = text.length > clipLength;
+    const shown = isLong && !isWhole ? `${text.slice(0, clipLength)}…` : text;
+    const leaf = element('span', { className: `tree-value tree-${value.kind}`, text: showHidden(shown) });
+    if (!isLong) return [leaf];
+    const label = isWhole ? 'Show less' : `Show all ${formatCount(text.length)} characters`;
+    const button = element('button', {
+      className: 'link-button',
+      text: label,
+      attributes: { type: 'button', tabindex: '-1' },
+      onClick: () => this.#toggleWhole(row.id),
+    });
+    return [leaf, button];
+  }
+
+  #actions(row: TreeRow): HTMLElement {
+    const copyValue = iconButton('copy', 'Copy value (Ctrl+C)', () => {
+      this.#ports.copy(copiedText(row.value));
+      confirmOn(copyValue);
+    });
+    const copyPath = iconButton('symbol-field', `Copy path ${showHidden(row.path)} (Shift+Alt+C)`, () => {
+      this.#ports.copy(row.path);
+      confirmOn(copyPath);
+    });
+    const column = columnPathOf(row.path);
+    const addColumn = iconButton('split-horizontal', 'Show as column (Shift+Alt+A)', () => {
+      if (column !== undefined) this.#ports.onColumn(column);
+      confirmOn(addColumn);
+    });
+    addColumn.tabIndex = -1;
+    // The row's own keys do the same, so that a tree of a thousand rows is one stop of the tab key.
+    copyValue.tabIndex = -1;
+    copyPath.tabIndex = -1;
+    return element('span', { className: 'tree-actions' }, [
+      copyValue,
+      copyPath,
+      ...(column === undefined ? [] : [addColumn]),
+    ]);
+  }
+
+  #moreElement(row: MoreRow): HTMLElement {
+    const made = element('div', {
+      className: 'tree-row tree-more',
+      attributes: treeItem(row, this.#activeId),
+      onClick: () => this.#showMore(row),
+    });
+    indent(made, row.level);
+    const next = Math.min(treePageSize, row.total - row.shown);
+    const text = `Show ${formatCount(next)} more (${formatCount(row.shown)} of ${formatCount(row.total)} shown)`;
+    made.append(element('span', { className: 'twistie' }), element('span', { className: 'link-button', text }));
+    return made;
+  }
+
+  #toggle(row: TreeRow, isExpanded = !row.isExpanded): void {
+    this.#state.setExpanded(row.id, isExpanded);
+    this.#activeId = row.id;
+    this.#draw();
+  }
+
+  #toggleWhole(id: string): void {
+    if (!this.#unclipped.delete(id)) this.#unclipped.add(id);
+    this.#activeId = id;
+    this.#draw();
+    this.#focusRow(id);
+  }
+
+  #showMore(row: MoreRow): void {
+    this.#state.showMore(row.parentId);
+    this.#activeId = `${row.parentId}/${row.shown + 1}`;
+    this.#draw();
+    this.#focusRow(this.#activeId);
+  }
+
+  #onKey(event: KeyboardEvent): void {
+    const index = this.#rows.findIndex((row) => row.id === this.#activeId);
+    const row = this.#rows[index];
+    if (!row || !this.#act(row, index, event)) return;
+    event.preventDefault();
+    event.stopPropagation();
+  }
+
+  /** True when the key meant something here. */
+  #act(row: TreeRow | MoreRow, index: number, event: KeyboardEvent): boolean {
+    const isCopy = event.code === 'KeyC' && row.kind === 'value';
+    if (isCopy && (event.ctrlKey || event.metaKey) && !hasSelectedText()) return this.#copyFrom(copiedText(row.value));
+    if (isCopy && event.shiftKey && event.altKey) return this.#copyFrom(row.path);
+    if (event.code === 'KeyA' && event.shiftKey && event.altKey && row.kind === 'value') return this.#addColumn(row);
+    if (event.ctrlKey || event.metaKey || event.altKey) return false;
+    switch (event.key) {
+      case 'ArrowDown':
+        return this.#focusRow(this.#rows[index + 1]?.id);
+      case 'ArrowUp':
+        return this.#focusRow(this.#rows[index - 1]?.id);
+      case 'Home':
+        return this.#focusRow(this.#rows[0]?.id);
+      case 'End':
+        return this.#focusRow(this.#rows.at(-1)?.id);
+      case 'ArrowRight':
+        return this.#open(row, index);
+      case 'ArrowLeft':
+        return this.#close(row);
+      case 'Enter':
+      case ' ':
+        return this.#use(row);
+      default:
+        return false;
+    }
+  }
+
+  #copyFrom(text: string): true {
+    this.#ports.copy(text);
+    return true;
+  }
+
+  #addColumn(row: TreeRow): boolean {
+    const column = columnPathOf(row.path);
+    if (column !== undefined) this.#ports.onColumn(column);
+    return column !== undefined;
+  }
+
+  #open(row: TreeRow | MoreRow, index: number): boolean {
+    if (row.kind === 'more' || !row.container) return false;
+    if (row.isExpanded) return this.#focusRow(this.#rows[index + 1]?.id);
+    this.#toggle(row, true);
+    return true;
+  }
+
+  #close(row: TreeRow | MoreRow): boolean {
+    if (row.kind === 'value' && row.isExpanded) {
+      this.#toggle(row, false);
+      return true;
+    }
+    return this.#focusRow(row.parentId);
+  }
+
+  #use(row: TreeRow | MoreRow): boolean {
+    if (row.kind === 'more') this.#showMore(row);
+    else if (row.container) this.#toggle(row);
+    else this.#toggleWhole(row.id);
+    return true;
+  }
+
+  #setActive(id: string | undefined): void {
+    if (id === undefined || id === this.#activeId) return;
+    this.#rowOf(this.#activeId)?.setAttribute('tabindex', '-1');
+    this.#rowOf(id)?.setAttribute('tabindex', '0');
+    this.#activeId = id;
+  }
+
+  #focusRow(id: string | undefined): boolean {
+    if (id !== undefined) this.#rowOf(id)?.focus();
+    return true;
+  }
+
+  #rowOf(id: string | undefined): HTMLElement | undefined {
+    const index = this.#rows.findIndex((row) => row.id === id);
+    const found = this.element.children[index];
+    return found instanceof HTMLElement ? found : undefined;
+  }
+}
+
+/** The payload's path as columns and CEL know it; undefined for what is no part of a payload. */
+function columnPathOf(path: string): string | undefined {
+  return /^\$[.[]/.test(path) ? `payload${path.slice(1)}` : undefined;
+}
+
+/** True when the user has marked text, which Ctrl+C then copies. */
+export function hasSelectedText(): boolean {
+  return (window.getSelection()?.toString() ?? '') !== '';
+}
+
+function treeItem(row: TreeRow | MoreRow, activeId: string | undefined): Record<string, string> {
+  return {
+    role: 'treeitem',
+    'data-id': row.id,
+    'aria-level': String(row.level),
+    tabindex: row.id === activeId ? '0' : '-1',
+  };
+}
+
+/** Deep levels share one depth: what is nested a thousandfold still has room for its text. */
+function indent(row: HTMLElement, level: number): void {
+  row.style.setProperty('--indent', String(Math.min(level, 12) - 1));
+}
+
+function idOf(target: EventTarget | null): string | undefined {
+  return target instanceof Element ? target.closest<HTMLElement>('.tree-row')?.dataset['id'] : undefined;
+}
+
+function shortText(value: TreeValue): string {
+  if (isJson(value)) return sourceOf(value);
+  return value.kind === 'hex' ? `0x${value.text}` : value.text;
+}
+
+function wholeText(value: TreeValue): string {
+  if (isJson(value)) return plainTextOf(value);
+  return value.kind === 'hex' ? hexDump(value.text) : value.text;
+}
+
+function copiedText(value: TreeValue): string {
+  return isJson(value) ? plainTextOf(value) : value.text;
+}

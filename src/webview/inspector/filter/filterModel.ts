@@ -1,0 +1,71 @@
+import type { Filter, FilterProblem } from '../../../protocol/filterShapes.ts';
+import { formatSize, formatTime, showHidden } from '../../kit/format.ts';
+import { formatDuration, type Span } from '../histogram/histogramModel.ts';
+
+/** One part of a filter beside its text, as a chip shows it. */
+export interface Condition {
+  readonly id: string;
+  readonly label: string;
+  readonly icon: string;
+  /** The filter with this part taken away. */
+  readonly without: Filter;
+}
+
+export const contractLabels = { valid: 'Contract valid', invalid: 'Contract not valid', none: 'No contract' } as const;
+
+/** Whether it can leave out any row. */
+export function isFiltering(filter: Filter): boolean {
+  return filter.text !== '' || conditionsOf(filter, () => '').length > 0;
+}
+
+export function conditionsOf(filter: Filter, labelOf: (source: string) => string): readonly Condition[] {
+  const { sources, span, size, contract } = filter;
+  const conditions: Condition[] = sources.map((id) => ({
+    id: `source ${id}`,
+    label: showHidden(labelOf(id)),
+    icon: 'filter',
+    without: { ...filter, sources: sources.filter((other) => other !== id) },
+  }));
+  if (span) conditions.push({ id: 'span', label: spanText(span), icon: 'clock', without: { ...filter, span: null } });
+  if (size)
+    conditions.push({ id: 'size', label: sizeText(size), icon: 'symbol-ruler', without: { ...filter, size: null } });
+  if (contract !== 'any') {
+    const label = contractLabels[contract];
+    conditions.push({ id: 'contract', label, icon: 'verified', without: { ...filter, contract: 'any' } });
+  }
+  return conditions;
+}
+
+/** A source joins those that show, or leaves them. */
+export function toggledSource(filter: Filter, id: string): Filter {
+  const has = filter.sources.includes(id);
+  return { ...filter, sources: has ? filter.sources.filter((other) => other !== id) : [...filter.sources, id] };
+}
+
+export function spanText({ fromMs, toMs }: Span): string {
+  return `${formatTime(fromMs)} – ${formatTime(toMs)} (${formatDuration(toMs - fromMs)})`;
+}
+
+export function sizeText({ minBytes, maxBytes }: NonNullable<Filter['size']>): string {
+  if (minBytes !== null && maxBytes !== null) return `${formatSize(minBytes)} – ${formatSize(maxBytes)}`;
+  if (maxBytes !== null) return `≤ ${formatSize(maxBytes)}`;
+  return `≥ ${formatSize(minBytes ?? 0)}`;
+}
+
+const aroundProblem = 24;
+
+/** The text around a fault: before it, the character at it, and behind it. Undefined where nobody knows the place. */
+export function excerptOf(
+  text: string,
+  { position }: FilterProblem,
+): { readonly before: string; readonly at: string; readonly after: string } | undefined {
+  if (position === null) return undefined;
+  const place = Math.min(position, text.length);
+  const from = Math.max(0, place - aroundProblem);
+  const to = Math.min(text.length, place + aroundProblem);
+  return {
+    before: `${from > 0 ? '…' : ''}${text.slice(from, place)}`,
+    at: text.slice(place, place + 1) || ' ',
+    after: `${text.slice(place + 1, to)}${to < text.length ? '…' : ''}`,
+  };
+}

@@ -1,0 +1,104 @@
+import type { FieldSurvey, Histogram as HistogramAnswer } from '../../../protocol/surveyShapes.ts';
+import type { Bins, Span } from '../histogram/histogramModel.ts';
+import type { Known } from './celCompletion.ts';
+import { celVariables } from '../../../protocol/filterShapes.ts';
+
+interface SurveyPorts {
+  readonly histogram: (buckets: number, span: Span | null) => Promise<HistogramAnswer>;
+  readonly fields: () => Promise<FieldSurvey>;
+  readonly onBins: (bins: Bins) => void;
+  /** Fields are known for the first time. */
+  readonly onFields: () => void;
+  readonly onError: (error: unknown) => void;
+}
+
+/** The strip is counted anew this often at most. */
+const histogramEveryMs = 400;
+/** Where nothing was there to count, what comes first is shown soon. */
+const emptyEveryMs = 80;
+/** Fields are looked for again when they are asked for and the last look is this long ago. */
+const fieldsEveryMs = 4000;
+const buckets = 120;
+
+/** What the tap counts over all that is held, asked for no more often than it is of use. */
+export class Surveys {
+  readonly #ports: SurveyPorts;
+  #timer: ReturnType<typeof setTimeout> | undefined;
+  #isCounting = false;
+  #isStale = false;
+  #isShown = true;
+  #hasFilter = false;
+  #zoom: Span | null = null;
+  #fields: FieldSurvey['fields'] = [];
+  #fieldsAtMs = -Infinity;
+
+  constructor(ports: SurveyPorts) {
+    this.#ports = ports;
+  }
+
+  setShown(isShown: boolean): void {
+    this.#isShown = isShown;
+    if (isShown) this.refresh();
+  }
+
+  setZoom(zoom: Span | null): void {
+    this.#zoom = zoom;
+    this.refresh();
+  }
+
+  setFiltered(hasFilter: boolean): void {
+    this.#hasFilter = hasFilter;
+  }
+
+  /** Something came, or is filtered otherwise. */
+  refresh(): void {
+    if (!this.#isShown) return;
+    this.#isStale = true;
+    if (this.#timer !== undefined || this.#isCounting) return;
+    void this.#count();
+  }
+
+  /** Paths of fields, those in most messages first. */
+  async paths(): Promise<readonly string[]> {
+    await this.look();
+    return this.#fields.filter(({ types }) => !types.includes('object')).map(({ path }) => path);
+  }
+
+  /** What an expression may name: the variables, then what was seen below them. Looks again for the next time. */
+  get known(): readonly Known[] {
+    void this.look();
+    const seen = this.#fields.map(({ path, types }) => ({ path, detail: types.join(' | ') }));
+    return [...celVariables.map(({ name, type }) => ({ path: name, detail: type })), ...seen];
+  }
+
+  async look(): Promise<void> {
+    if (performance.now() - this.#fieldsAtMs < fieldsEveryMs) return;
+    this.#fieldsAtMs = performance.now();
+    try {
+      const wereKnown = this.#fields.length > 0;
+      this.#fields = (await this.#ports.fields()).fields;
+      if (!wereKnown && this.#fields.length > 0) this.#ports.onFields();
+    } catch (error) {
+      this.#fieldsAtMs = -Infinity;
+      this.#ports.onError(error);
+    }
+  }
+
+  async #count(): Promise<void> {
+    this.#isStale = false;
+    this.#isCounting = true;
+    let pauseMs = histogramEveryMs;
+    try {
+      const { fromMs, bucketMs, total, matched } = await this.#ports.histogram(buckets, this.#zoom);
+      if (total.length === 0) pauseMs = emptyEveryMs;
+      this.#ports.onBins({ fromMs, widthMs: bucketMs, total, matched: this.#hasFilter ? matched : undefined });
+    } catch (error) {
+      this.#ports.onError(error);
+    }
+    this.#isCounting = false;
+    this.#timer = setTimeout(() => {
+      this.#timer = undefined;
+      if (this.#isStale) void this.#count();
+    }, pauseMs);
+  }
+}

@@ -1,0 +1,85 @@
+import { formatCount, formatTime } from '../../kit/format.ts';
+
+/** Messages over time in columns of equal width: how many there are, and how many the filter lets through. */
+export interface Bins {
+  readonly fromMs: number;
+  /** Of one column; above 0. */
+  readonly widthMs: number;
+  readonly total: readonly number[];
+  /** Undefined while no filter is set. */
+  readonly matched: readonly number[] | undefined;
+}
+
+export interface Span {
+  readonly fromMs: number;
+  readonly toMs: number;
+}
+
+/** The moment at a share (0–1) of the strip's width. */
+export function timeAt(bins: Bins, share: number): number {
+  const clamped = Math.min(1, Math.max(0, share));
+  return bins.fromMs + clamped * bins.widthMs * bins.total.length;
+}
+
+/** Where a moment is on the strip, as a share of its width; beyond 0–1 when it is not on it. */
+export function shareOf(bins: Bins, timeMs: number): number {
+  return (timeMs - bins.fromMs) / (bins.widthMs * Math.max(1, bins.total.length));
+}
+
+/** The columns between two moments, wholly: what a brush over them means. At least one. */
+export function snapped(bins: Bins, aMs: number, bMs: number): Span {
+  const first = binAt(bins, Math.min(aMs, bMs));
+  const last = binAt(bins, Math.max(aMs, bMs));
+  return { fromMs: bins.fromMs + first * bins.widthMs, toMs: bins.fromMs + (last + 1) * bins.widthMs };
+}
+
+export function binAt(bins: Bins, timeMs: number): number {
+  const index = Math.floor((timeMs - bins.fromMs) / bins.widthMs);
+  return Math.min(Math.max(0, bins.total.length - 1), Math.max(0, index));
+}
+
+/** What a screen reader says of a column. */
+export function describeBin(bins: Bins, index: number): string {
+  const fromMs = bins.fromMs + index * bins.widthMs;
+  const total = bins.total[index] ?? 0;
+  const matched = bins.matched?.[index];
+  const matchedText = matched === undefined ? '' : `, ${formatCount(matched)} match`;
+  return `${formatTime(fromMs)}: ${formatCount(total)} message${total === 1 ? '' : 's'}${matchedText}`;
+}
+
+/** The share of the height that a count takes: as its square root, so that a lone message beside a thousand is seen. */
+export function heightOf(count: number, most: number): number {
+  return count <= 0 || most <= 0 ? 0 : Math.max(0.06, Math.sqrt(count / most));
+}
+
+/** One SVG path for all columns, in a box of `counts.length` × 1. */
+export function barsPath(counts: readonly number[], most: number, gap = 0.18): string {
+  let path = '';
+  counts.forEach((count, index) => {
+    const height = heightOf(count, most);
+    if (height > 0) path += `M${index + gap / 2} 1V${(1 - height).toFixed(3)}h${1 - gap}V1z`;
+  });
+  return path;
+}
+
+export function mostOf(counts: readonly number[]): number {
+  return counts.reduce((most, count) => Math.max(most, count), 0);
+}
+
+/** `250 ms`, `30 s`, `5 min`, `2 h`, `3 d`. */
+export function formatDuration(durationMs: number): string {
+  const steps: readonly (readonly [number, string])[] = [
+    [86_400_000, 'd'],
+    [3_600_000, 'h'],
+    [60_000, 'min'],
+    [1000, 's'],
+  ];
+  for (const [size, unit] of steps) {
+    if (durationMs >= size) return `${trimmed(durationMs / size)} ${unit}`;
+  }
+  return `${Math.round(durationMs)} ms`;
+}
+
+function trimmed(value: number): string {
+  return value >= 100 ? value.toFixed(0) : value.toFixed(1).replace(/\.0$/, '');
+}

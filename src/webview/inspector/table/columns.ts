@@ -1,0 +1,236 @@
+import type { ColumnLayout, ColumnSetting } from '../../../protocol/inspectorColumns.ts';
+
+/** What every table has; any other column shows a field, and is called by its path. */
+const builtIn = ['time', 'source', 'id', 'key', 'type', 'level', 'size', 'contract', 'preview'] as const;
+/** Of use to some: they are there to be chosen. */
+const hiddenAtFirst: ReadonlySet<string> = new Set(['key', 'type', 'level']);
+export type BuiltInColumn = (typeof builtIn)[number];
+
+export interface Column {
+  readonly id: string;
+  readonly title: string;
+  /** Set by the user; undefined: as wide as its kind needs. */
+  readonly widthPx: number | undefined;
+  readonly isHidden: boolean;
+  /** Stays at the left edge while the others scroll. */
+  readonly isPinned: boolean;
+}
+
+/** A column as it is drawn. */
+export interface ShownColumn extends Column {
+  readonly leftPx: number;
+  /** The last, which takes what room is left, has the least that it needs. */
+  readonly drawnPx: number;
+}
+
+/** What the columns have to do with. */
+export interface Room {
+  readonly tablePx: number;
+  /** Of the data's font. */
+  readonly characterPx: number;
+  /** In characters: the longest of the sources' labels. */
+  readonly longestSource: number;
+}
+
+export const leastColumnPx = 36;
+export const mostColumnPx = 1200;
+/** The contract's heading is a sign: said in full where there is room. */
+export function nameOf(column: Column): string {
+  return column.id === 'contract' ? 'Contract' : column.title;
+}
+
+const titles: Readonly<Record<BuiltInColumn, string>> = {
+  time: 'Time',
+  source: 'Source',
+  id: 'Id',
+  key: 'Key',
+  type: 'Type',
+  level: 'Level',
+  size: 'Size',
+  contract: '✓',
+  preview: 'Preview',
+};
+
+/** On both sides of a cell's text together. */
+const cellPaddingPx = 16;
+
+/** Of the preview: with less than that the optional columns give way. */
+const readableCharacters = 30;
+/** With even less the source gives way: its colour stands before each row. */
+const leastReadableCharacters = 16;
+/** Of the source's column, whatever the sources are called. */
+const sourceCharacters = { least: 8, most: 24 };
+
+/** In characters of the data's font. */
+const widthsInCharacters: Readonly<Record<BuiltInColumn, number>> = {
+  time: 12,
+  source: 15,
+  id: 18,
+  key: 15,
+  type: 15,
+  level: 6,
+  size: 7,
+  contract: 2,
+  preview: 9,
+};
+const fieldWidthInCharacters = 13;
+
+/** Where room gets short these go, in this order, unless pinned. */
+const givingWay: readonly (readonly [id: string, previewCharacters: number])[] = [
+  ['size', readableCharacters],
+  ['id', readableCharacters],
+  ['contract', readableCharacters],
+  ['source', leastReadableCharacters],
+];
+
+export function defaultColumns(): readonly Column[] {
+  return builtIn.map((id) => columnOf({ id, isHidden: hiddenAtFirst.has(id) }));
+}
+
+/** What was saved, made whole: every built-in column is there once, whatever the file says. */
+export function columnsFrom(layout: ColumnLayout): readonly Column[] {
+  const seen = new Set<string>();
+  const saved = layout.filter(
+    ({ id }) => !seen.has(id) && seen.add(id) && (isBuiltIn(id) || fieldOf(id) !== undefined),
+  );
+  const missing = builtIn.filter((id) => !seen.has(id)).map((id) => ({ id, isHidden: hiddenAtFirst.has(id) }));
+  return inOrder([...saved, ...missing].map(columnOf));
+}
+
+export function layoutOf(columns: readonly Column[]): ColumnLayout {
+  return columns.map(({ id, widthPx, isHidden, isPinned }) => ({
+    id,
+    ...(widthPx === undefined ? {} : { widthPx }),
+    ...(isHidden ? { isHidden } : {}),
+    ...(isPinned ? { isPinned } : {}),
+  }));
+}
+
+/** The path that a column shows; undefined for a built-in one. */
+export function fieldOf(id: string): string | undefined {
+  return /^(payload|fields|headers)[.[]/.test(id) ? id : undefined;
+}
+
+export function isBuiltIn(id: string): id is BuiltInColumn {
+  return (builtIn as readonly string[]).includes(id);
+}
+
+/** The paths that the rows must bring along. */
+export function fieldsShown(columns: readonly Column[]): readonly string[] {
+  return columns.flatMap(({ id, isHidden }) => (isHidden ? [] : (fieldOf(id) ?? [])));
+}
+
+export function fieldsEqual(left: readonly string[], right: readonly string[]): boolean {
+  return left.length === right.length && left.every((one, index) => one === right[index]);
+}
+
+export function resized(columns: readonly Column[], id: string, widthPx: number | undefined): readonly Column[] {
+  const width =
+    widthPx === undefined ? undefined : Math.round(Math.min(mostColumnPx, Math.max(leastColumnPx, widthPx)));
+  return changed(columns, id, { widthPx: width });
+}
+
+export function hidden(columns: readonly Column[], id: string, isHidden: boolean): readonly Column[] {
+  const next = changed(columns, id, { isHidden });
+  // A table of nothing would leave no heading to bring a column back with.
+  return next.some((column) => !column.isHidden) ? next : columns;
+}
+
+export function pinned(columns: readonly Column[], id: string, isPinned: boolean): readonly Column[] {
+  return inOrder(changed(columns, id, { isPinned }));
+}
+
+/** Moves a column one place among those in sight; pinned ones stay before the others. */
+export function moved(columns: readonly Column[], id: string, by: -1 | 1): readonly Column[] {
+  const shown = columns.filter((column) => !column.isHidden);
+  const at = shown.findIndex((column) => column.id === id);
+  const target = shown[at + by];
+  return at < 0 || !target ? columns : movedTo(columns, id, target.id);
+}
+
+/** Puts a column where another stands, which makes room. */
+export function movedTo(columns: readonly Column[], id: string, targetId: string): readonly Column[] {
+  const from = columns.findIndex((column) => column.id === id);
+  const to = columns.findIndex((column) => column.id === targetId);
+  const column = columns[from];
+  if (!column || to < 0 || from === to || columns[to]?.isPinned !== column.isPinned) return columns;
+  const others = columns.filter((other) => other !== column);
+  return [...others.slice(0, to), column, ...others.slice(to)];
+}
+
+/** Adds a payload field before the preview, or shows it again. */
+export function withField(columns: readonly Column[], id: string): readonly Column[] {
+  if (columns.some((column) => column.id === id)) return hidden(columns, id, false);
+  const preview = columns.findIndex((column) => column.id === 'preview');
+  const at = preview < 0 ? columns.length : preview;
+  return inOrder([...columns.slice(0, at), columnOf({ id }), ...columns.slice(at)]);
+}
+
+/** A payload's column goes for good; a built-in one can only be hidden. */
+export function without(columns: readonly Column[], id: string): readonly Column[] {
+  if (isBuiltIn(id)) return hidden(columns, id, true);
+  return columns.filter((column) => column.id !== id);
+}
+
+/**
+ * The columns that a table of this width draws, with their widths. The preview, else the last one, takes the rest; when
+ * that is too little the optional columns give way, and then the table scrolls sideways.
+ */
+export function shownColumns(columns: readonly Column[], room: Room): readonly ShownColumn[] {
+  let shown = columns.filter((column) => !column.isHidden);
+  for (const [id, previewCharacters] of givingWay) {
+    if (neededPx(shown, room, previewCharacters) <= room.tablePx || shown.length <= 1) break;
+    shown = shown.filter((column) => column.id !== id || column.isPinned);
+  }
+  let leftPx = 0;
+  return shown.map((column) => {
+    const drawnPx = widthPx(column, room);
+    const placed = { ...column, leftPx, drawnPx };
+    leftPx += drawnPx;
+    return placed;
+  });
+}
+
+/** The `grid-template-columns` of the rows: one column takes the rest. */
+export function gridTemplate(shown: readonly ShownColumn[]): string {
+  const growing = shown.find(({ id }) => id === 'preview') ?? shown.at(-1);
+  return shown
+    .map((column) => (column === growing ? `minmax(${column.drawnPx}px, 1fr)` : `${column.drawnPx}px`))
+    .join(' ');
+}
+
+function widthPx(column: Column, { characterPx, longestSource }: Room): number {
+  if (column.widthPx !== undefined) return column.widthPx;
+  const { least, most } = sourceCharacters;
+  const own = column.id === 'source' ? Math.min(most, Math.max(least, longestSource)) : undefined;
+  const characters = own ?? (isBuiltIn(column.id) ? widthsInCharacters[column.id] : fieldWidthInCharacters);
+  return Math.round(characters * characterPx) + cellPaddingPx;
+}
+
+/** What it takes for all to be of use: a preview that is there wants to be read. */
+function neededPx(columns: readonly Column[], room: Room, previewCharacters: number): number {
+  const previewPx = previewCharacters * room.characterPx + cellPaddingPx;
+  return columns.reduce((sum, column) => {
+    const px = widthPx(column, room);
+    return sum + (column.id === 'preview' && column.widthPx === undefined ? Math.max(px, previewPx) : px);
+  }, 0);
+}
+
+function changed(columns: readonly Column[], id: string, change: Partial<Column>): readonly Column[] {
+  return columns.map((column) => (column.id === id ? { ...column, ...change } : column));
+}
+
+/** Pinned ones first, else as they were. */
+function inOrder(columns: readonly Column[]): readonly Column[] {
+  return [...columns.filter(({ isPinned }) => isPinned), ...columns.filter(({ isPinned }) => !isPinned)];
+}
+
+function columnOf({ id, widthPx: width, isHidden, isPinned }: ColumnSetting): Column {
+  const title = isBuiltIn(id) ? titles[id] : titleOfField(fieldOf(id) ?? id);
+  return { id, title, widthPx: width, isHidden: isHidden ?? false, isPinned: isPinned ?? false };
+}
+
+/** `payload.order.total` is headed `order.total`: what all have in common says nothing. */
+function titleOfField(path: string): string {
+  return path.replace(/^payload\./, '');
+}

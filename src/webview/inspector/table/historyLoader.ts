@@ -1,0 +1,130 @@
+import type { Counts, OlderMessages, PastState } from '../../../protocol/shapes.ts';
+import { formatMany } from '../../kit/format.ts';
+import type { Viewport } from './viewport.ts';
+
+interface HistoryPorts {
+  readonly viewport: Viewport;
+  readonly load: () => Promise<OlderMessages>;
+  readonly onLoaded: (counts: Counts) => void;
+  /** Streams need not wait any more. */
+  readonly readOn: () => Promise<unknown>;
+  /** All rows fit: those that come before them are not to push them out of sight unseen. */
+  readonly onAwait: () => void;
+  readonly announce: (text: string) => void;
+  readonly onError: (error: unknown) => void;
+}
+
+/** What stands above the first row. */
+export interface HistoryLook {
+  readonly text: string;
+  readonly canLoad: boolean;
+}
+
+/** Older messages are fetched once no more rows than these are left above those in sight. */
+const nearRows = 20;
+
+/** Has older messages loaded when the user comes to the first row: one page at a time, and none that nobody looks at. */
+export class HistoryLoader {
+  readonly #ports: HistoryPorts;
+  #counts: Counts | undefined;
+  #isWanted = false;
+  /** Asked for where rows do not show it: until one comes, going on is what was asked for. */
+  #firstWhenAsked: number | undefined;
+  #isLoading = false;
+  #isReadingOn = false;
+
+  constructor(ports: HistoryPorts) {
+    this.#ports = ports;
+  }
+
+  setCounts(counts: Counts): void {
+    this.#counts = counts;
+    if (this.#isWanted) this.#goOn();
+  }
+
+  /** The rows in sight are others now. */
+  moved(): void {
+    if (this.#isNear) this.#isWanted = true;
+    if (this.#isWanted) this.#goOn();
+  }
+
+  /** The user asks for what is before the first row. */
+  ask(): void {
+    if (this.#past?.reach !== 'more') return;
+    this.#isWanted = true;
+    this.#firstWhenAsked = this.#counts?.first;
+    if (this.#ports.viewport.isFollowing) this.#ports.onAwait();
+    this.#goOn();
+  }
+
+  /** At the newest rows nobody looks at the oldest. */
+  settle(): void {
+    if (!this.#past?.isReadBack) this.#isReadingOn = false;
+    else if (this.#ports.viewport.isFollowing && !this.#isLoading && !this.#isReadingOn) this.#readOn();
+  }
+
+  /** Undefined when there is nothing to say, or the first row is not in sight. */
+  look(): HistoryLook | undefined {
+    const { viewport } = this.#ports;
+    const hasRows = viewport.end > viewport.first;
+    if (!this.#counts || this.#counts.sort || !hasRows || viewport.top > viewport.first + 0.5) return undefined;
+    const reach = this.#isLoading ? 'loading' : this.#past?.reach;
+    if (reach === 'more') return { text: '↑ Load older', canLoad: true };
+    if (viewport.isFollowing || !reach) return undefined;
+    return texts[reach] === '' ? undefined : { text: texts[reach], canLoad: false };
+  }
+
+  get #past(): PastState | undefined {
+    return this.#counts?.past;
+  }
+
+  get #isNear(): boolean {
+    const { isFollowing, top, first } = this.#ports.viewport;
+    return !isFollowing && top - (this.#counts?.first ?? first) < nearRows;
+  }
+
+  #goOn(): void {
+    if (this.#isLoading || !this.#counts || this.#counts.scan) return;
+    const isAsked = this.#firstWhenAsked !== undefined && this.#counts.first >= this.#firstWhenAsked;
+    this.#isWanted = !this.#counts.sort && this.#past?.reach === 'more' && (isAsked || this.#isNear);
+    if (!isAsked) this.#firstWhenAsked = undefined;
+    if (this.#isWanted) void this.#load();
+  }
+
+  async #load(): Promise<void> {
+    this.#isLoading = true;
+    try {
+      const { rows, counts } = await this.#ports.load();
+      this.#ports.onLoaded(counts);
+      if (rows > 0) this.#ports.announce(`${formatMany(rows, 'older message')} loaded`);
+      else this.#stop();
+    } catch (error) {
+      this.#stop();
+      this.#ports.onError(error);
+    }
+    this.#isLoading = false;
+    if (this.#isWanted) this.#goOn();
+  }
+
+  /** Goes on with what the user does next. */
+  #stop(): void {
+    this.#isWanted = false;
+    this.#firstWhenAsked = undefined;
+  }
+
+  #readOn(): void {
+    this.#isReadingOn = true;
+    this.#ports.readOn().catch((error: unknown) => {
+      this.#isReadingOn = false;
+      this.#ports.onError(error);
+    });
+  }
+}
+
+const texts = {
+  none: '',
+  more: '',
+  loading: 'Loading older messages…',
+  beginning: 'The beginning is reached',
+  full: 'The store is full: no older messages are loaded',
+} as const;

@@ -1,0 +1,108 @@
+import type { Row } from '../../../protocol/shapes.ts';
+import { cellText, contractSign, previewParts, timeText, type CellContext } from './cells.ts';
+import { classOf, pin } from './columnHeader.ts';
+import type { ShownColumn } from './columns.ts';
+import { element, icon, setAttribute, setText } from '../../kit/dom.ts';
+import { formatDateTime, formatTime, showHidden } from '../../kit/format.ts';
+
+/** How one source looks in the table. */
+export interface SourceLook {
+  readonly label: string;
+  /** Which of the theme's chart colours, from 0. */
+  readonly color: number;
+}
+
+export interface RowLook {
+  readonly columns: readonly ShownColumn[];
+  readonly context: CellContext;
+  readonly source: SourceLook;
+}
+
+/** One row's element; it is filled once, for the row it was made for, and thrown away with it. */
+export class RowElement {
+  readonly element: HTMLElement;
+  readonly ordinal: number;
+  /** False while it stands for a row that is still to come. */
+  readonly isLoaded: boolean;
+  #time: HTMLElement | undefined;
+
+  constructor(ordinal: number, row: Row | undefined, look: RowLook) {
+    this.ordinal = ordinal;
+    this.isLoaded = row !== undefined;
+    this.element = element('div', {
+      className: 'row',
+      attributes: { role: 'row', id: `row-${ordinal}`, 'data-ordinal': String(ordinal) },
+    });
+    if (!row) this.element.append(placeholder(look.columns.length));
+    else if (row.kind === 'gap') this.#fillGap(row, look);
+    else this.#fill(row, look);
+  }
+
+  place(offsetPx: number, index: number, isSelected: boolean): void {
+    this.element.style.transform = `translateY(${offsetPx}px)`;
+    setAttribute(this.element, 'aria-rowindex', String(index));
+    setAttribute(this.element, 'aria-selected', String(isSelected));
+  }
+
+  /** Time goes on, and the row above is known now. */
+  retime(row: Row, context: CellContext): void {
+    if (this.#time) setText(this.#time, timeText(row.timeMs, context));
+  }
+
+  #fill(row: Row, { columns, context, source }: RowLook): void {
+    this.element.dataset['color'] = String(source.color);
+    this.element.dataset['sequence'] = String(row.sequence);
+    // Its column may have given way to others.
+    this.element.dataset['id'] = row.id;
+    if (row.level) this.element.dataset['level'] = row.level;
+    const cells = columns.map((column, index) => {
+      const made = cellElement(column, row, context);
+      made.setAttribute('aria-colindex', String(index + 1));
+      pin(made, column);
+      if (column.id === 'time') this.#time = made;
+      return made;
+    });
+    this.element.append(...cells);
+  }
+
+  #fillGap(row: Row, { columns, source }: RowLook): void {
+    this.element.classList.add('row-gap');
+    this.element.dataset['sequence'] = String(row.sequence);
+    const text = showHidden(row.preview) || `Messages may be missing here: ${formatTime(row.timeMs)}`;
+    const label = element('span', { className: 'gap-label', text: `${showHidden(source.label)}: ${text}` });
+    const gap = element('div', {
+      className: 'cell cell-gap',
+      title: text,
+      attributes: { role: 'gridcell', 'aria-colindex': '1', 'aria-colspan': String(columns.length) },
+    });
+    gap.append(icon('warning'), label);
+    this.element.append(gap);
+  }
+}
+
+function cellElement({ id }: ShownColumn, row: Row, context: CellContext): HTMLElement {
+  const made = element('div', { className: `cell cell-${classOf(id)}`, attributes: { role: 'gridcell' } });
+  if (id === 'preview') {
+    for (const { text, isMatch } of previewParts(row)) made.append(isMatch ? element('mark', { text }) : text);
+    return made;
+  }
+  if (id === 'contract') {
+    const sign = contractSign(row);
+    if (row.contract === 'none') return made;
+    made.dataset['contract'] = row.contract;
+    made.title = sign.text;
+    made.append(icon(sign.icon), element('span', { className: 'sr-only', text: sign.text }));
+    return made;
+  }
+  const text = cellText(id, row, context);
+  made.textContent = text;
+  made.title = id === 'time' ? formatDateTime(row.timeMs) : id === 'size' ? '' : text;
+  return made;
+}
+
+function placeholder(columnCount: number): HTMLElement {
+  return element('div', {
+    className: 'cell placeholder',
+    attributes: { role: 'gridcell', 'aria-colindex': '1', 'aria-colspan': String(columnCount) },
+  });
+}

@@ -1,0 +1,93 @@
+import { isCancellation } from '../../../base/problem.ts';
+import type { Counts, RowWindow, WindowRequest } from '../../../protocol/shapes.ts';
+import { RowCache } from './rowCache.ts';
+import type { Viewport } from './viewport.ts';
+
+const windowSize = 200;
+
+interface RowLoaderPorts {
+  readonly request: (window: WindowRequest, signal: AbortSignal) => Promise<RowWindow>;
+  /** Rows or counts came: draw. */
+  readonly onLoaded: (counts: Counts) => void;
+  readonly onError: (error: unknown) => void;
+}
+
+/** Fetches the rows in sight and some around them, one request at a time. */
+export class RowLoader {
+  readonly cache = new RowCache();
+  readonly #ports: RowLoaderPorts;
+  #running: AbortController | undefined;
+  #isHeld = false;
+  #first = 0;
+  /** The last answer brought nothing: asking again is of no use until something changes. */
+  #isStalled = false;
+
+  constructor(ports: RowLoaderPorts) {
+    this.#ports = ports;
+  }
+
+  /** Something changed: a request that brought nothing may now. */
+  wake(): void {
+    this.#isStalled = false;
+  }
+
+  /**
+   * Rows were evicted: those of quiet sources, which are kept longer, have moved up, and are to be fetched anew; where rows
+   * were read back, others may come in place of those that went.
+   */
+  settle({ first, settled = first }: Counts): void {
+    if (first > this.#first) this.cache.dropBelow(settled);
+    this.#first = first;
+  }
+
+  /** The rows are others now (another filter, another session): forgets all, and asks nothing until `release`. */
+  hold(): void {
+    this.#isHeld = true;
+    this.#running?.abort(new DOMException('The view has changed.', 'AbortError'));
+    this.#running = undefined;
+    this.cache.clear();
+  }
+
+  release(): void {
+    this.#isHeld = false;
+    this.#isStalled = false;
+  }
+
+  /** Asks for what the viewport lacks; `latestEnd` is the ordinal behind the newest row the tap has. */
+  load(viewport: Viewport, latestEnd: number): void {
+    if (this.#isHeld || this.#isStalled || this.#running) return;
+    const wanted = this.#wanted(viewport, latestEnd);
+    if (wanted) void this.#fetch(wanted);
+  }
+
+  #wanted(viewport: Viewport, latestEnd: number): WindowRequest | undefined {
+    if (viewport.isFollowing && latestEnd > viewport.first && !this.cache.get(latestEnd - 1)) {
+      return { at: { kind: 'tail' }, count: Math.min(500, viewport.pageSize + 20) };
+    }
+    const { start, end } = viewport.visible;
+    const missing = this.cache.firstMissing(start, end);
+    if (missing === undefined) return undefined;
+    // Half before and half behind: the user may turn.
+    const ordinal = Math.max(viewport.first, missing - Math.floor((windowSize - (end - start)) / 2));
+    const count = Math.min(500, Math.max(windowSize, end - ordinal));
+    return { at: { kind: 'ordinal', ordinal }, count };
+  }
+
+  async #fetch(window: WindowRequest): Promise<void> {
+    const controller = new AbortController();
+    this.#running = controller;
+    try {
+      const answer = await this.#ports.request(window, controller.signal);
+      if (this.#running !== controller) return;
+      this.#running = undefined;
+      this.settle(answer.counts);
+      this.#isStalled = !this.cache.add(answer.rows);
+      this.#ports.onLoaded(answer.counts);
+    } catch (error) {
+      if (this.#running !== controller) return;
+      this.#running = undefined;
+      this.#isStalled = true;
+      if (!isCancellation(error)) this.#ports.onError(error);
+    }
+  }
+}

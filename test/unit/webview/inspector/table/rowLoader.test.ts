@@ -1,0 +1,135 @@
+import { describe, expect, it } from 'vitest';
+import type { RowWindow, WindowRequest } from '../../../../../src/protocol/shapes.ts';
+import { RowCache } from '../../../../../src/webview/inspector/table/rowCache.ts';
+import { RowLoader } from '../../../../../src/webview/inspector/table/rowLoader.ts';
+import { Viewport } from '../../../../../src/webview/inspector/table/viewport.ts';
+import { row, windowOf } from '../rows.ts';
+
+interface Asked {
+  readonly window: WindowRequest;
+  readonly signal: AbortSignal;
+  readonly answer: (answer: RowWindow) => Promise<void>;
+  readonly fail: (error: Error) => Promise<void>;
+}
+
+function loaderWithHost() {
+  const asked: Asked[] = [];
+  const errors: unknown[] = [];
+  let loads = 0;
+  const loader = new RowLoader({
+    request: (window, signal) =>
+      new Promise((resolve, reject) => {
+        const settled = (settle: () => void) => async () => {
+          settle();
+          await Promise.resolve();
+          await Promise.resolve();
+        };
+        asked.push({
+          window,
+          signal,
+          answer: (answer) => settled(() => resolve(answer))(),
+          fail: (error) => settled(() => reject(error))(),
+        });
+      }),
+    onLoaded: () => loads++,
+    onError: (error) => errors.push(error),
+  });
+  return { loader, asked, errors, loads: () => loads };
+}
+
+function viewport(end: number, first = 0): Viewport {
+  const made = new Viewport(20);
+  made.resize(200);
+  made.setExtent(first, end);
+  return made;
+}
+
+describe('RowLoader', () => {
+  it('asks for the newest rows while following', () => {
+    const { loader, asked } = loaderWithHost();
+    loader.load(viewport(0), 5000);
+    expect(asked.map(({ window }) => window)).toEqual([{ at: { kind: 'tail' }, count: 30 }]);
+  });
+
+  it('has one request under way, however often it is asked', () => {
+    const { loader, asked } = loaderWithHost();
+    const view = viewport(5000);
+    loader.load(view, 5000);
+    loader.load(view, 5100);
+    expect(asked).toHaveLength(1);
+  });
+
+  it('asks for rows in sight, and some around them', async () => {
+    const { loader, asked, loads } = loaderWithHost();
+    const view = viewport(5000);
+    view.moveTo(1000);
+    loader.load(view, 5000);
+    expect(asked[0]?.window).toEqual({ at: { kind: 'ordinal', ordinal: 905 }, count: 200 });
+    await asked[0]?.answer(windowOf(905, 1105, 5000));
+    expect(loads()).toBe(1);
+    loader.load(view, 5000);
+    expect(asked).toHaveLength(1);
+  });
+
+  it('does not ask again for what brought nothing, until something changes', async () => {
+    const { loader, asked } = loaderWithHost();
+    const view = viewport(10);
+    loader.load(view, 10);
+    await asked[0]?.answer(windowOf(0, 0, 10));
+    loader.load(view, 10);
+    expect(asked).toHaveLength(1);
+    loader.wake();
+    loader.load(view, 10);
+    expect(asked).toHaveLength(2);
+  });
+
+  it('drops the answer to a question about a view that is no more', async () => {
+    const { loader, asked, loads } = loaderWithHost();
+    const view = viewport(10);
+    loader.load(view, 10);
+    loader.hold();
+    expect(asked[0]?.signal.aborted).toBe(true);
+    await asked[0]?.answer(windowOf(0, 10));
+    expect(loads()).toBe(0);
+    expect(loader.cache.get(9)).toBeUndefined();
+    loader.load(view, 10);
+    expect(asked).toHaveLength(1);
+    loader.release();
+    loader.load(view, 10);
+    expect(asked).toHaveLength(2);
+  });
+
+  it('reports a failure once', async () => {
+    const { loader, asked, errors } = loaderWithHost();
+    const view = viewport(10);
+    loader.load(view, 10);
+    await asked[0]?.fail(new Error('gone'));
+    loader.load(view, 10);
+    expect(errors).toHaveLength(1);
+    expect(asked).toHaveLength(1);
+  });
+});
+
+describe('RowCache', () => {
+  it('knows what is missing', () => {
+    const cache = new RowCache();
+    cache.add([row(3), row(4), row(6)]);
+    expect(cache.firstMissing(3, 7)).toBe(5);
+    expect(cache.firstMissing(3, 5)).toBeUndefined();
+  });
+
+  it('says whether rows were new', () => {
+    const cache = new RowCache();
+    expect(cache.add([row(1)])).toBe(true);
+    expect(cache.add([row(1)])).toBe(false);
+    expect(cache.add([])).toBe(false);
+  });
+
+  it('forgets those fetched longest ago', () => {
+    const cache = new RowCache();
+    for (let start = 0; start < 6000; start += 500) cache.add(windowOf(start, start + 500).rows);
+    expect(cache.get(1999)).toBeUndefined();
+    expect(cache.get(2000)).toBeDefined();
+    expect(cache.get(5999)).toBeDefined();
+  });
+});
