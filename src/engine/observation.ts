@@ -88,8 +88,18 @@ export interface ObservedContainer {
   readonly imageId?: string;
   /** Networks that it was made in and that are no more, or were made anew since; left out when there are none. */
   readonly lostNetworks?: readonly string[];
+  /** The containers in whose network, IPC or process namespace it is; left out when there are none. */
+  readonly sharedNamespaces?: readonly SharedNamespace[];
   /** True for `docker compose run` containers: shown, never planned over. */
   readonly isOneOff: boolean;
+}
+
+export interface SharedNamespace {
+  readonly namespace: 'network' | 'ipc' | 'pid';
+  /** The id of the container that lends it. */
+  readonly containerId: string;
+  /** True when that one is no more: the namespace is dead, and Docker cannot start the container that is in it. */
+  readonly isGone: boolean;
 }
 
 /** One run of a health check. */

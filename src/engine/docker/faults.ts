@@ -3,6 +3,7 @@ import { portHolder } from '../portHolder.ts';
 import type { DockerClient } from './client.ts';
 import { DockerHttpError, refused } from './errors.ts';
 import { labels } from './labels.ts';
+import { inspect, nameOf } from './observe.ts';
 
 type Verb = 'create' | 'connect' | 'start' | 'remove';
 
@@ -22,7 +23,27 @@ export async function failedTo(
     const by = holder === undefined ? `a port it publishes is taken (${detail})` : `port ${port} is taken by ${holder}`;
     return portTaken(name, by, error);
   }
-  return generalFault(`${verb} ${name}`, error) ?? failed(verb, name, detail, error);
+  const lender = await unfitLender(client, name, detail, error, signal);
+  return lender ?? generalFault(`${verb} ${name}`, error) ?? failed(verb, name, detail, error);
+}
+
+/** A container whose namespace is another's cannot start without that one. */
+async function unfitLender(
+  client: DockerClient,
+  name: string,
+  detail: string,
+  cause: unknown,
+  signal: AbortSignal,
+): Promise<unknown> {
+  const [, what, id = ''] =
+    /^(No such container|cannot join \w+ (?:namespace )?of a non running container): ([0-9a-f]{12,64})/i.exec(detail) ??
+    [];
+  if (what === undefined) return undefined;
+  const lender = await inspect(client, id, signal);
+  const message = lender
+    ? `Cannot start ${name}: it is in a namespace of ${nameOf(lender)}, which does not run. Start that one too.`
+    : `Cannot start ${name}: it is in a namespace of a container that is gone. Start the application ("up"), which makes it anew.`;
+  return refused('engine.namespace-gone', message, cause);
 }
 
 /** Faults of the engine itself, which may meet any step. By Docker's text, since its status is 500 for all of them. */

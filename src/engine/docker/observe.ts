@@ -13,6 +13,7 @@ import type {
 } from '../observation.ts';
 import { pathOf, statusOf, type DockerClient } from './client.ts';
 import { labels } from './labels.ts';
+import { presentLenders, sharedNamespaces } from './namespaces.ts';
 import { networkIds, observeSettings } from './observeSettings.ts';
 
 export async function engineInfo(client: DockerClient, signal: AbortSignal): Promise<EngineInfo> {
@@ -50,7 +51,7 @@ export async function observe(
     observeSettings(client, project, networks, volumeList, signal),
     Promise.all(ids.map((id) => inspect(client, id, signal))),
   ]);
-  const known = networkIds(networks);
+  const known: Known = { networks: networkIds(networks), containers: await presentLenders(client, containers, signal) };
   const mounted = new Set(containers.flatMap((info) => (info?.Mounts ?? []).map(({ Name }) => Name)));
   return {
     project,
@@ -124,8 +125,15 @@ async function presentImages(
   };
 }
 
-function toObserved(info: ContainerInspectInfo, networks: ReadonlySet<string>): ObservedContainer {
-  const lost = lostNetworks(info, networks);
+/** The ids of what is on the engine, so that a container can be told from one that has lost something. */
+interface Known {
+  readonly networks: ReadonlySet<string>;
+  readonly containers: ReadonlySet<string>;
+}
+
+function toObserved(info: ContainerInspectInfo, known: Known): ObservedContainer {
+  const lost = lostNetworks(info, known.networks);
+  const shared = sharedNamespaces(info, known.containers);
   const own = info.Config.Labels ?? {};
   const state = toState(info.State.Status);
   const hasRun = !info.State.StartedAt.startsWith('0001-');
@@ -150,6 +158,7 @@ function toObserved(info: ContainerInspectInfo, networks: ReadonlySet<string>): 
     configParts:
       hash === undefined ? observedParts(info.Config.Image, info.Config.Env ?? []) : partsOf(own[labels.parts]),
     ...(lost.length > 0 ? { lostNetworks: lost } : {}),
+    ...(shared.length > 0 ? { sharedNamespaces: shared } : {}),
     isOneOff: own[labels.oneOff]?.toLowerCase() === 'true',
   };
 }

@@ -1,38 +1,19 @@
 import type { Service } from '../../manifest/model.ts';
 import { configHash } from '../configHash.ts';
 import type { ObservedContainer } from '../observation.ts';
+import type { Assessment, Assessments } from './assessment.ts';
 import { isBeyondRepair, isReplaced, isUp } from './containers.ts';
 import { containerName } from './names.ts';
 import { whyOutdated } from './outdated.ts';
 import type { UpRequest } from './upRequest.ts';
-
-/** What becomes of one service's containers. */
-export interface Assessment {
-  readonly service: Service;
-  /** Undefined when nothing is created: a hash costs more than all else here. */
-  readonly hash: string | undefined;
-  /** Stay as they are, or are started. */
-  readonly kept: readonly ObservedContainer[];
-  readonly starting: readonly ObservedContainer[];
-  readonly surplus: readonly ObservedContainer[];
-  /** Replaced by a run that was cut short before they were removed: the new ones are there. */
-  readonly leftovers: readonly ObservedContainer[];
-  readonly created: readonly NewContainer[];
-}
-
-export interface NewContainer {
-  readonly number: number;
-  readonly name: string;
-  /** The one whose place it takes, and why. */
-  readonly replaces?: ObservedContainer;
-  readonly reason: string;
-}
 
 export function assess(
   request: UpRequest,
   service: Service,
   observed: readonly ObservedContainer[],
   isOneShot: boolean,
+  /** Of what it depends on. */
+  others: Assessments,
 ): Assessment {
   const { application, mode } = request;
   const leftovers = observed.filter(hasSuccessor);
@@ -45,7 +26,7 @@ export function assess(
   let hash = isHashed || isCreating ? configHash(application, service, request.observation.engine.kind) : undefined;
   const reasons = new Map(
     staying.flatMap((container) => {
-      const why = whyOutdated(request, service, container, hash);
+      const why = whyOutdated(request, service, container, hash, others);
       return why === undefined ? [] : [[container, why] as const];
     }),
   );

@@ -1,5 +1,6 @@
 import type { Application, DependencyCondition, Service } from '../../manifest/model.ts';
 import { own } from '../own.ts';
+import { namespaceLenders } from './lenders.ts';
 
 export interface Edge {
   readonly service: string;
@@ -90,12 +91,11 @@ function allEdges(application: Application, name: string): readonly Edge[] {
     isRequired: facts.isRequired,
     followsRestart: facts.followsRestart === true,
   }));
-  // A container that shares another's network cannot start before it.
-  const host = service.networkMode?.startsWith('service:') ? service.networkMode.slice('service:'.length) : undefined;
-  if (host === undefined) return edges;
-  // With its container, the network goes that it lends.
-  const known = edges.find((edge) => edge.service === host);
-  const { condition = 'service_started' } = known ?? {};
-  const lent: Edge = { service: host, condition, isRequired: true, followsRestart: true };
-  return [...edges.filter((edge) => edge !== known), lent];
+  // A container in another's namespace cannot start before it, and with that one's run the namespace ends.
+  const lent = [...namespaceLenders(service)].map((lender): Edge => {
+    const { condition = 'service_started' } = edges.find((edge) => edge.service === lender) ?? {};
+    return { service: lender, condition, isRequired: true, followsRestart: true };
+  });
+  const lenders = new Set(lent.map((edge) => edge.service));
+  return [...edges.filter((edge) => !lenders.has(edge.service)), ...lent];
 }

@@ -1,17 +1,29 @@
 import type { Service } from '../../manifest/model.ts';
 
 /** The services whose first container a service's own names when it is created: for its network, namespaces, volumes, links. */
-export function lendersOf({
-  networkMode,
-  namespaces = {},
-  volumesFrom = [],
-  links = [],
-}: Service): ReadonlySet<string> {
-  const shared = [networkMode, namespaces.ipc, namespaces.pid].flatMap((mode) =>
-    mode?.startsWith('service:') ? [mode.slice('service:'.length)] : [],
-  );
-  const sources = volumesFrom.filter((source) => !source.startsWith('container:'));
+export function lendersOf(service: Service): ReadonlySet<string> {
+  const { networkMode, links = [] } = service;
   // On a network of its own a container looks its links up when it starts.
   const linked = networkMode === 'bridge' ? links : [];
-  return new Set([...shared, ...[...sources, ...linked].map((text) => text.split(':')[0] ?? '')]);
+  return new Set([...sharedLenders(service), ...linked.map(nameIn)]);
+}
+
+/** Those whose container a service's own goes down with: it is in a namespace of that one, or mounts what that one mounts. */
+export function sharedLenders(service: Service): ReadonlySet<string> {
+  return new Set([...namespaceLenders(service), ...volumeLenders(service)]);
+}
+
+/** Those in whose network, IPC or process namespace a service's containers are. */
+export function namespaceLenders({ networkMode, namespaces = {} }: Service): ReadonlySet<string> {
+  const modes = [networkMode, namespaces.ipc, namespaces.pid];
+  return new Set(modes.flatMap((mode) => (mode?.startsWith('service:') ? [mode.slice('service:'.length)] : [])));
+}
+
+/** Those whose volumes a service's containers mount (`volumes_from`). */
+export function volumeLenders({ volumesFrom = [] }: Service): ReadonlySet<string> {
+  return new Set(volumesFrom.filter((source) => !source.startsWith('container:')).map(nameIn));
+}
+
+function nameIn(text: string): string {
+  return text.split(':')[0] ?? '';
 }

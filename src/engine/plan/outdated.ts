@@ -2,8 +2,10 @@ import type { Service } from '../../manifest/model.ts';
 import { configParts, describeChanges, describeDeviations } from '../configParts.ts';
 import type { ObservedContainer } from '../observation.ts';
 import { own } from '../own.ts';
+import type { Assessments } from './assessment.ts';
 import { isBeyondRepair, isReplaced, isUp } from './containers.ts';
 import { imageName } from './names.ts';
+import { whyLentAnew, whyUnshared } from './sharing.ts';
 import type { UpRequest } from './upRequest.ts';
 
 /** Why a container has to be made anew, for people: `environment.DB changed`. Undefined when it is as it should be. */
@@ -12,16 +14,23 @@ export function whyOutdated(
   service: Service,
   container: ObservedContainer,
   hash: string | undefined,
+  assessments: Assessments,
 ): string | undefined {
   if (isBeyondRepair(container)) return 'it is dead';
   const [lost] = container.lostNetworks ?? [];
   // It cannot be started any more, whatever is asked for.
   if (lost !== undefined && !isUp(container)) return `its network ${lost} is gone`;
+  const unshared = whyUnshared(service, container, assessments);
+  if (unshared !== undefined) return unshared;
   if (request.mode !== 'up') return undefined;
   const asked = request.recreated?.get(service.name);
   if (asked !== undefined) return asked;
   if (isReplaced(container)) return 'its replacement was cut short';
-  return whyChanged(request, service, container, hash) ?? whyImageIsOther(request, service, container);
+  return (
+    whyChanged(request, service, container, hash) ??
+    whyImageIsOther(request, service, container) ??
+    whyLentAnew(service, container, assessments)
+  );
 }
 
 function whyChanged(

@@ -1,6 +1,6 @@
 import type { ObservedContainer } from '../observation.ts';
 import type { Step } from '../step.ts';
-import type { Assessment } from './assess.ts';
+import type { Assessment } from './assessment.ts';
 import { isStoppable, stopStep } from './containers.ts';
 import { serviceOf } from './dependencies.ts';
 import { findDrift, networkNames } from './drift.ts';

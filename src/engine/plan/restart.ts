@@ -2,7 +2,8 @@ import type { Application } from '../../manifest/model.ts';
 import type { ObservedContainer } from '../observation.ts';
 import type { Step } from '../step.ts';
 import { groupByService, isStoppable } from './containers.ts';
-import { dependencyGraph, type Edge } from './dependencies.ts';
+import { dependencyGraph, serviceOf, type Edge } from './dependencies.ts';
+import { namespaceLenders } from './lenders.ts';
 import { effectiveHealthcheck } from './names.ts';
 import { selected, stopSteps, type StopRequest } from './stop.ts';
 import { own } from '../own.ts';
@@ -11,7 +12,8 @@ import { own } from '../own.ts';
 export function planRestart(request: StopRequest): readonly Step[] {
   const { application } = request;
   const asked = selected(request).filter((container) => !container.isOneOff);
-  const containers = request.withDependencies === false ? asked : [...asked, ...followers(request, asked)];
+  const following = request.withDependencies === false ? [] : followers(request, asked);
+  const containers = withSharers(request, [...asked, ...following]);
   const stops = stopSteps(application, containers.filter(isStoppable), 'restarted');
   const groups = groupByService(containers);
   const graph = application && dependencyGraph(application, new Set(groups.keys()));
@@ -23,9 +25,11 @@ export function planRestart(request: StopRequest): readonly Step[] {
     const wait = edge.condition === 'service_healthy' ? waits.get(edge.service) : undefined;
     return wait ? [wait.id] : (groups.get(edge.service) ?? []).map((container) => `start:${container.name}`);
   };
+  const lent = (container: ObservedContainer): readonly string[] =>
+    containers.filter((each) => isSharer(container, each)).map(({ name }) => `start:${name}`);
   const steps = order.flatMap((name): Step[] => {
     const after = [...new Set((graph?.dependenciesOf(name) ?? []).flatMap(gates))];
-    const starts = (groups.get(name) ?? []).map((container) => startStep(container, after));
+    const starts = (groups.get(name) ?? []).map((container) => startStep(container, [...after, ...lent(container)]));
     const wait = waits.get(name);
     return wait ? [...starts, wait] : starts;
   });
@@ -48,6 +52,32 @@ function followers(
   const isFollower = (container: ObservedContainer): boolean =>
     following.includes(container.service) && isStoppable(container) && !container.isOneOff;
   return observation.containers.filter((container) => isFollower(container) && !restarted.includes(container));
+}
+
+/** With those that run in a namespace of one that restarts: it gets another one, and theirs is dead. Whatever was asked for. */
+function withSharers(
+  { application, observation }: StopRequest,
+  restarted: readonly ObservedContainer[],
+): readonly ObservedContainer[] {
+  const all = [...restarted];
+  const isInOne = (container: ObservedContainer): boolean => {
+    const service = application && serviceOf(application, container.service);
+    const lenders = service ? namespaceLenders(service) : new Set<string>();
+    return all.some((lender) =>
+      container.sharedNamespaces ? isSharer(container, lender) : lender.number === 1 && lenders.has(lender.service),
+    );
+  };
+  const others = new Set(observation.containers.filter((each) => isStoppable(each) && !each.isOneOff));
+  for (let found: readonly ObservedContainer[] = all; found.length > 0;) {
+    for (const each of found) others.delete(each);
+    found = [...others].filter(isInOne);
+    all.push(...found);
+  }
+  return all;
+}
+
+function isSharer({ sharedNamespaces = [] }: ObservedContainer, lender: ObservedContainer): boolean {
+  return sharedNamespaces.some(({ containerId }) => containerId === lender.id);
 }
 
 function startStep(container: ObservedContainer, gates: readonly string[]): Step {

@@ -1,18 +1,24 @@
 import type { Application, Service } from '../../manifest/model.ts';
 import type { ObservedContainer } from '../observation.ts';
 import type { Step } from '../step.ts';
-import { assess, type Assessment } from './assess.ts';
+import { assess } from './assess.ts';
+import type { Assessment, Assessments } from './assessment.ts';
 import { groupByService, isUp, removalSteps, removeStep, stopStep } from './containers.ts';
 import { dependencyGraph, serviceOf, type DependencyGraph, type Edge } from './dependencies.ts';
 import { lendersOf } from './lenders.ts';
 import { planRenewal, type RenewalSteps } from './renewal.ts';
 import { planResources, type Resources } from './resources.ts';
+import { whyStale, withSharers } from './sharing.ts';
 import type { UpRequest } from './upRequest.ts';
 import { planWaits, type Waits } from './waits.ts';
 
-interface Draft {
-  readonly assessments: ReadonlyMap<string, Assessment>;
+interface Assessed {
+  readonly request: UpRequest;
+  readonly assessments: Assessments;
   readonly graph: DependencyGraph;
+}
+
+interface Draft extends Omit<Assessed, 'request'> {
   readonly resources: Resources;
   readonly waits: Waits;
   readonly anew: RenewalSteps;
@@ -22,16 +28,8 @@ interface Draft {
 export function planUp(asked: UpRequest): readonly Step[] {
   const { application, observation } = asked;
   const renewal = planRenewal(asked);
-  const request = { ...asked, recreated: renewal.recreated };
-  const containers = groupByService(observation.containers);
-  const graph = dependencyGraph(application, request.chosen);
   const oneShots = oneShotServices(application);
-  const assessments = new Map<string, Assessment>();
-  for (const name of graph.order) {
-    const service = serviceOf(application, name);
-    if (!service) continue;
-    assessments.set(name, assess(request, service, containers.get(name) ?? [], oneShots.has(name)));
-  }
+  const { request, graph, assessments } = assessAll({ ...asked, recreated: renewal.recreated }, oneShots);
   const creating = [...assessments.values()].filter((each) => each.created.length > 0).map((each) => each.service);
   const resources = planResources(
     application,
@@ -59,6 +57,21 @@ export function planUp(asked: UpRequest): readonly Step[] {
     return removal ? { ...step, after: [...step.after, removal.id], reason: removal.reason } : step;
   });
   return [...anew.steps, ...shared, ...steps, ...orphans];
+}
+
+/** Of the services asked for, and of those that go down with one of them. */
+function assessAll(request: UpRequest, oneShots: ReadonlySet<string>): Assessed {
+  const { application, observation, chosen } = request;
+  const containers = groupByService(observation.containers);
+  const graph = dependencyGraph(application, chosen);
+  const assessments = new Map<string, Assessment>();
+  for (const name of graph.order) {
+    const service = serviceOf(application, name);
+    if (!service) continue;
+    assessments.set(name, assess(request, service, containers.get(name) ?? [], oneShots.has(name), assessments));
+  }
+  const wider = withSharers(request, assessments);
+  return wider === request ? { request, graph, assessments } : assessAll(wider, oneShots);
 }
 
 /** Services that have all their containers, and whose policy may want the image anew all the same. */
@@ -126,7 +139,6 @@ function startSteps(assessment: Assessment, draft: Draft): readonly Step[] {
   const gates = gatesOf(service.name, draft);
   // The one that had a new container's place may hold its ports.
   const places = leftovers.map((container) => `remove:${container.name}`);
-  const following = followed(assessment, draft);
   return [
     ...starting.map((container) =>
       startStep(service, container, [...first(assessment, container), ...places], gates, whyNotRunning(container)),
@@ -139,7 +151,7 @@ function startSteps(assessment: Assessment, draft: Draft): readonly Step[] {
       ];
       return startStep(service, container, [...own, ...places], gates, 'not running yet');
     }),
-    ...(following === undefined ? [] : restartSteps(assessment, gates, following)),
+    ...restartSteps(assessment, gates, draft),
   ];
 }
 
@@ -150,10 +162,14 @@ function first({ service, starting, created }: Assessment, { number }: { readonl
   return isShared && one && number !== 1 ? [`start:${one.name}`] : [];
 }
 
-/** Containers that are as they should be, but lean on something that is made anew. */
-function restartSteps({ service, kept }: Assessment, gates: Gates, dependency: string): readonly Step[] {
-  const reason = `${dependency} is made anew`;
+/** Containers that are as they should be, but lean on something that is made anew, or share with something that starts anew. */
+function restartSteps(assessment: Assessment, gates: Gates, draft: Draft): readonly Step[] {
+  const { service, kept } = assessment;
+  const dependency = followed(assessment, draft);
   return kept.filter(isUp).flatMap((container) => {
+    const followed = dependency === undefined ? undefined : `${dependency} is made anew`;
+    const reason = followed ?? whyStale(service, container, draft.assessments);
+    if (reason === undefined) return [];
     const stop = { ...stopStep(container, service, gates.after, reason), ...gates };
     return [stop, startStep(service, container, [stop.id], gates, reason)];
   });

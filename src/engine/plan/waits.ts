@@ -1,7 +1,7 @@
 import type { DependencyCondition } from '../../manifest/model.ts';
 import type { EngineKind, ObservedContainer } from '../observation.ts';
 import type { Step } from '../step.ts';
-import type { Assessment } from './assess.ts';
+import type { Assessment } from './assessment.ts';
 import { isUp } from './containers.ts';
 import type { DependencyGraph } from './dependencies.ts';
 import { effectiveHealthcheck } from './names.ts';
