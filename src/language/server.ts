@@ -5,10 +5,10 @@ import {
   StreamMessageWriter,
   type Connection,
 } from 'vscode-languageserver/node';
-import { withoutByteOrderMarks } from './byteOrderMark.ts';
-import { serve } from './languageServer.ts';
-import { nodeDisk } from './nodeDisk.ts';
-import { answersCancelled } from './turns.ts';
+import { withoutByteOrderMarks } from './server/byteOrderMark.ts';
+import { serve } from './server/languageServer.ts';
+import { nodeDisk } from './server/nodeDisk.ts';
+import { answersCancelled } from './server/turns.ts';
 
 // The entry of dist/server.js: LSP over `--stdio`, `--node-ipc`, `--socket` or `--pipe`, as the arguments say.
 const connection = process.argv.includes('--stdio')

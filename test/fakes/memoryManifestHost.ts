@@ -1,5 +1,5 @@
 import { filterMistake } from '../../src/messages/filter/filterMistake.ts';
-import type { DirectoryEntry, LanguageDisk } from '../../src/language/disk.ts';
+import type { DirectoryEntry, LanguageDisk } from '../../src/language/text/disk.ts';
 
 /** A disk in memory: path → text, changeable while a test runs. */
 export class MemoryManifestHost implements LanguageDisk {

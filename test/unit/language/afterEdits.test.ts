@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { cursorAt } from '../../../src/language/cursorAt.ts';
-import { Snapshots } from '../../../src/language/snapshot.ts';
+import { cursorAt } from '../../../src/language/completion/cursorAt.ts';
+import { Snapshots } from '../../../src/language/text/snapshot.ts';
 import { MemoryManifestHost } from '../../fakes/memoryManifestHost.ts';
 import { blockSample } from '../manifest/support/samples.ts';
 import { mutated } from '../manifest/support/mutating.ts';

@@ -1,11 +1,11 @@
 import { readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
-import { completion } from '../../../src/language/completion.ts';
-import { foldingRanges } from '../../../src/language/folding.ts';
-import { hover } from '../../../src/language/hover.ts';
-import { maskLines } from '../../../src/language/mask.ts';
-import { definition, highlights, references } from '../../../src/language/navigation.ts';
-import { Snapshots } from '../../../src/language/snapshot.ts';
+import { completion } from '../../../src/language/completion/completion.ts';
+import { foldingRanges } from '../../../src/language/editing/folding.ts';
+import { hover } from '../../../src/language/hover/hover.ts';
+import { maskLines } from '../../../src/language/text/mask.ts';
+import { definition, highlights, references } from '../../../src/language/navigation/navigation.ts';
+import { Snapshots } from '../../../src/language/text/snapshot.ts';
 import { MemoryManifestHost } from '../../fakes/memoryManifestHost.ts';
 
 const path = '/shop/patchbay.yaml';

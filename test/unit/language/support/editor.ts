@@ -22,10 +22,10 @@ import {
   type PublishDiagnosticsParams,
 } from 'vscode-languageserver/node';
 import { createMessageConnection, type MessageConnection } from 'vscode-languageserver/node';
-import { withoutByteOrderMarks } from '../../../../src/language/byteOrderMark.ts';
-import { serve } from '../../../../src/language/languageServer.ts';
-import { answersCancelled } from '../../../../src/language/turns.ts';
-import type { LanguageDisk } from '../../../../src/language/disk.ts';
+import { withoutByteOrderMarks } from '../../../../src/language/server/byteOrderMark.ts';
+import { serve } from '../../../../src/language/server/languageServer.ts';
+import { answersCancelled } from '../../../../src/language/server/turns.ts';
+import type { LanguageDisk } from '../../../../src/language/text/disk.ts';
 import { MemoryManifestHost } from '../../../fakes/memoryManifestHost.ts';
 import { liveRequest } from '../../../../src/protocol/live.ts';
 import { applicationChangedNotification, type ApplicationChangedParams } from '../../../../src/protocol/language.ts';

@@ -1,0 +1,107 @@
+import {
+  CodeActionKind,
+  type CodeAction,
+  type CodeActionContext,
+  type TextDocumentEdit,
+  type TextEdit,
+} from 'vscode-languageserver/node';
+import type { Edit, Fix, Problem, Range } from '../../base/problem.ts';
+import { contains, isEmpty, touches } from '../text/ranges.ts';
+
+/** As a save action: `"editor.codeActionsOnSave": { "source.fixAll.patchbay": "explicit" }`. */
+export const fixAllKind = `${CodeActionKind.SourceFixAll}.patchbay`;
+
+/** A file as an edit names it: the version is null while no editor has it open. */
+export interface EditTarget {
+  readonly uri: string;
+  readonly version: number | null;
+}
+
+type Fixable = Problem & { readonly fix: Fix; readonly at: NonNullable<Problem['at']> };
+
+/** What can be done about the problems of a file within a range: each by itself, and all of a kind at once. */
+export function codeActions(
+  problems: readonly Problem[],
+  range: Range,
+  context: CodeActionContext,
+  targetOf: (file: string) => EditTarget,
+): CodeAction[] {
+  const fixable = problems.filter(isFixable);
+  const here = fixable.filter(({ at }) => touches(at.range, range));
+  const actions: CodeAction[] = [];
+  if (isWanted(CodeActionKind.QuickFix, context)) {
+    for (const problem of here) actions.push(quickFix(problem, here, context, targetOf));
+    for (const code of new Set(here.map((problem) => problem.code))) {
+      actions.push(...fixAllOf(fixable, code, CodeActionKind.QuickFix, targetOf));
+    }
+  }
+  if (isWanted(fixAllKind, context)) actions.push(...fixAllOf(fixable, undefined, fixAllKind, targetOf));
+  return actions;
+}
+
+function isFixable(problem: Problem): problem is Fixable {
+  return problem.fix !== undefined && problem.at !== undefined;
+}
+
+/** `only: ["source"]` wants `source.fixAll.patchbay` too. What changes a whole file comes only when it is named. */
+function isWanted(kind: string, { only }: CodeActionContext): boolean {
+  if (!only) return kind === CodeActionKind.QuickFix;
+  return only.some((wanted) => wanted === '' || kind === wanted || kind.startsWith(`${wanted}.`));
+}
+
+function quickFix(
+  problem: Fixable,
+  here: readonly Fixable[],
+  context: CodeActionContext,
+  targetOf: (file: string) => EditTarget,
+): CodeAction {
+  const { fix, code, at } = problem;
+  const [edit, ...others] = fix.edits;
+  const isOneWord = edit !== undefined && others.length === 0 && !isEmpty(edit.at.range);
+  const diagnostics = context.diagnostics.filter(
+    (diagnostic) => diagnostic.code === code && contains(diagnostic.range, at.range.start),
+  );
+  return {
+    title: fix.title,
+    kind: CodeActionKind.QuickFix,
+    ...(diagnostics.length > 0 && { diagnostics }),
+    ...(isOneWord && here.length === 1 && { isPreferred: true }),
+    edit: { documentChanges: documentEdits(fix.edits, targetOf) },
+  };
+}
+
+/** The fixes of one code, or of every code, that reach no other file. Only where there is more than one. */
+function fixAllOf(
+  fixable: readonly Fixable[],
+  code: string | undefined,
+  kind: string,
+  targetOf: (file: string) => EditTarget,
+): CodeAction[] {
+  const meant = fixable.filter((problem) => code === undefined || problem.code === code);
+  const inFile = meant.filter(({ at, fix }) => fix.edits.every((edit) => edit.at.file === at.file));
+  const chosen = withoutConflicts(inFile.map(({ fix }) => fix));
+  const isWorthwhile = code === undefined ? chosen.length > 0 : chosen.length > 1;
+  if (!isWorthwhile) return [];
+  const edits = chosen.flatMap((fix) => fix.edits);
+  const what = code === undefined ? 'problems' : 'problems of this kind';
+  const title = `Fix all ${chosen.length} ${what} in this file`;
+  return [{ title, kind, edit: { documentChanges: documentEdits(edits, targetOf) } }];
+}
+
+/** Edits of one change must not overlap: of two fixes that do, the earlier is taken, and the other is offered afterwards. */
+function withoutConflicts(fixes: readonly Fix[]): readonly Fix[] {
+  const taken: Edit[] = [];
+  return fixes.filter((fix) => {
+    const isFree = fix.edits.every((edit) => taken.every((other) => !touches(edit.at.range, other.at.range)));
+    if (isFree) taken.push(...fix.edits);
+    return isFree;
+  });
+}
+
+function documentEdits(edits: readonly Edit[], targetOf: (file: string) => EditTarget): TextDocumentEdit[] {
+  const byFile = new Map<string, TextEdit[]>();
+  for (const { at, newText } of edits) {
+    byFile.set(at.file, [...(byFile.get(at.file) ?? []), { range: at.range, newText }]);
+  }
+  return [...byFile].map(([file, changes]) => ({ textDocument: { ...targetOf(file) }, edits: changes }));
+}

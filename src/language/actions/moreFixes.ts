@@ -1,0 +1,157 @@
+import { dirname, join } from 'node:path';
+import type { Edit, Location, Problem } from '../../base/problem.ts';
+import { addDeclaration } from '../../manifest/fixes.ts';
+import type { Application } from '../../manifest/model.ts';
+import { absolutePath } from '../../manifest/paths.ts';
+import { ProblemList } from '../../manifest/problems.ts';
+import { findMap } from '../../manifest/tree.ts';
+import type { Offer } from './offer.ts';
+import { contains } from '../text/ranges.ts';
+import type { Snapshot } from '../text/snapshot.ts';
+import { usesIn } from '../text/variableUses.ts';
+
+/** What else can be done about a problem than what the problem itself says: things that need more than its own file. */
+export function moreFixes(snapshot: Snapshot, problem: Problem, canCreateFiles: boolean): readonly Offer[] {
+  const { at, code } = problem;
+  if (!at) return [];
+  const place = { ...problem, at };
+  switch (code) {
+    case 'manifest.undefined-service':
+      return declared(snapshot, place, 'services', 'service', (name) => [`image: ${name}`]);
+    case 'manifest.undefined-network':
+      return isCorrection(problem) ? declared(snapshot, place, 'networks', 'network', () => []) : [];
+    case 'manifest.undefined-volume':
+      return isCorrection(problem) ? declared(snapshot, place, 'volumes', 'volume', () => []) : [];
+    case 'manifest.undefined-config':
+      return isCorrection(problem) ? declared(snapshot, place, 'configs', 'config', (name) => [`file: ./${name}`]) : [];
+    case 'manifest.undefined-secret':
+      return isCorrection(problem)
+        ? declared(snapshot, place, 'secrets', 'secret', (name) => [`file: ./${name}.txt`])
+        : [];
+    case 'manifest.unset-variable':
+    case 'manifest.required-variable':
+      return variableSet(snapshot, at, code, canCreateFiles);
+    case 'manifest.missing-contract':
+    case 'manifest.missing-file':
+    case 'manifest.missing-env-file':
+    case 'manifest.missing-asyncapi':
+      return canCreateFiles ? fileCreated(snapshot, at, code) : [];
+    case 'manifest.host-port':
+      return portMoved(snapshot, at, code);
+    default:
+      return [];
+  }
+}
+
+type Placed = Problem & { readonly at: Location };
+
+/** The problem's own fix is another word; to declare the one that stands is the other thing that may be meant. */
+function isCorrection({ fix }: Problem): boolean {
+  return fix?.title.startsWith('Replace ') === true;
+}
+
+function declared(
+  snapshot: Snapshot,
+  { at, code }: Placed,
+  section: string,
+  kind: string,
+  body: (name: string) => readonly string[],
+): readonly Offer[] {
+  const file = snapshot.other(at.file);
+  const mention = file
+    ?.names()
+    .find((one) => one.space === section && contains(at.range, one.at.range.start) && one.inFile === undefined);
+  if (!file || !mention || !/^[\w.-]+$/.test(mention.name)) return [];
+  const { name } = mention;
+  const problems = new ProblemList((path) => snapshot.other(path)?.lines ?? []);
+  const known = file.trees().flatMap((tree) => findMap(tree, section) ?? [])[0];
+  const block = body(name);
+  const flow = block.length > 0 ? `{ ${block.join(', ')} }` : '';
+  const edits = addDeclaration(section, known, { key: name, body: { flow, block } }, at.file, problems);
+  return edits
+    ? [{ title: `Declare the ${kind} "${name}"`, kind: 'quickfix', code, edits: edits.map(toFileEdit) }]
+    : [];
+}
+
+function toFileEdit({ at, newText }: Edit): Offer['edits'][number] {
+  return { file: at.file, range: at.range, newText };
+}
+
+/** Adds the variable to `.env`, or makes one. */
+function variableSet(snapshot: Snapshot, at: Location, code: string, canCreateFiles: boolean): readonly Offer[] {
+  const { start, end } = at.range;
+  const line = snapshot.other(at.file)?.lines[start.line] ?? '';
+  const [use] = usesIn(line.slice(start.character, start.line === end.line ? end.character : line.length));
+  if (!use) return [];
+  const file = join(snapshot.directory(), '.env');
+  const title = `Set ${use.name} in .env`;
+  const known = snapshot.other(file);
+  if (!known) {
+    const created = [{ file, text: `${use.name}=\n` }];
+    return canCreateFiles ? [{ title, kind: 'quickfix', code, edits: [], created }] : [];
+  }
+  const last = known.lines.length - 1;
+  const tail = known.lines[last] ?? '';
+  const place = { line: last, character: tail.length };
+  const newText = `${tail === '' ? '' : '\n'}${use.name}=\n`;
+  return [{ title, kind: 'quickfix', code, edits: [{ file, range: { start: place, end: place }, newText }] }];
+}
+
+function fileCreated(snapshot: Snapshot, at: Location, code: string): readonly Offer[] {
+  const { start, end } = at.range;
+  const line = snapshot.other(at.file)?.lines[start.line] ?? '';
+  const written = line.slice(start.character, start.line === end.line ? end.character : undefined);
+  const path = written.replace(/^(["'])(.*)\1$/, '$2');
+  if (path === '' || /[$:*]/.test(path) || path.endsWith('/')) return [];
+  const file = absolutePath(path, dirname(at.file), undefined);
+  const text = code === 'manifest.missing-contract' ? contract : code === 'manifest.missing-asyncapi' ? asyncapi : '';
+  return [{ title: `Create ${path}`, kind: 'quickfix', code, edits: [], created: [{ file, text }] }];
+}
+
+const contract = `{
+  "$schema": "https://json-schema.org/draft/2020-12/schema",
+  "type": "object",
+  "properties": {}
+}
+`;
+
+const asyncapi = `asyncapi: 3.0.0
+info: { title: Messages, version: 1.0.0 }
+channels: {}
+`;
+
+/** The next port that no service of the application publishes. */
+function portMoved(snapshot: Snapshot, at: Location, code: string): readonly Offer[] {
+  const { start, end } = at.range;
+  const { application } = snapshot.manifest();
+  if (!application || start.line !== end.line) return [];
+  const written = (snapshot.other(at.file)?.lines[start.line] ?? '').slice(start.character, end.character);
+  const [, before = '', digits] =
+    /^(["']?(?:\d+\.[\d.]+:|\[[\da-fA-F:]+\]:)?)(\d{1,5})(?=:\d|["']?$)/.exec(written) ?? [];
+  if (digits === undefined) return [];
+  const port = freePort(Number(digits), takenPorts(application));
+  if (port === undefined) return [];
+  const character = start.character + before.length;
+  const range = {
+    start: { line: start.line, character },
+    end: { line: start.line, character: character + digits.length },
+  };
+  const edits = [{ file: at.file, range, newText: String(port) }];
+  return [{ title: `Publish on port ${port}, which is free`, kind: 'quickfix', code, edits }];
+}
+
+function takenPorts({ services }: Application): ReadonlySet<number> {
+  const taken = new Set<number>();
+  for (const { ports } of Object.values(services)) {
+    for (const { published = '' } of ports) {
+      const [first = NaN, last = first] = published.split('-').map(Number);
+      for (let port = first; port <= last; port++) taken.add(port);
+    }
+  }
+  return taken;
+}
+
+function freePort(from: number, taken: ReadonlySet<number>): number | undefined {
+  for (let port = from + 1; port <= 65_535; port++) if (!taken.has(port)) return port;
+  return undefined;
+}

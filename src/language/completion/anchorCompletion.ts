@@ -1,0 +1,90 @@
+import { CompletionItemKind, type CompletionItem } from 'vscode-languageserver/node';
+import type { Position } from '../../base/problem.ts';
+import { ProblemList } from '../../manifest/problems.ts';
+import { checkShape } from '../../manifest/schema/check.ts';
+import type { Shape } from '../../manifest/schema/shape.ts';
+import { isNull, itemsOf, type Node } from '../../manifest/tree.ts';
+import { anchorsIn } from '../text/anchors.ts';
+import { itemOf, type CompletionContext } from './completionContext.ts';
+import { compare } from '../text/ranges.ts';
+import { shapeAt } from '../text/attributeAt.ts';
+
+/** The anchors above that hold what may stand here: behind `<<:`, mappings; else values of the shape. */
+export function aliasItems(context: CompletionContext): CompletionItem[] {
+  const { path } = context.cursor;
+  const target = mergeTarget(path);
+  if (context.cursor.kind === 'key') return [];
+  // What is put together in an extension field mostly becomes part of a service.
+  const shape = target ? (shapeAt(target) ?? shapeAt(['services', '*', ...target.slice(1)])) : shapeAt(path);
+  if (!shape) return [];
+  const isMerge = target !== undefined;
+  return usableAnchors(context, shape, isMerge).map((name) => ({
+    ...itemOf(`*${name}`, context, CompletionItemKind.Reference, `*${name}`),
+    sortText: `5 ${name}`,
+  }));
+}
+
+/** The path of the mapping that `<<` merges into; undefined for any other path. */
+export function mergeTarget(path: readonly string[]): readonly string[] | undefined {
+  const last = path.lastIndexOf('<<');
+  return last !== -1 && last >= path.length - 2 ? path.slice(0, last) : undefined;
+}
+
+export function usableAnchors(
+  { snapshot, range }: CompletionContext,
+  shape: Shape,
+  isMerge: boolean,
+): readonly string[] {
+  const file = snapshot.soundFile();
+  // Most manifests have few anchors, far above: what is below the last of them need not be looked at.
+  const last = file.lines.findLastIndex((line) => line.includes('&'));
+  const above = anchorsIn(file.lines.slice(0, last + 1)).filter(
+    (one) => one.isDeclaration && compare(one.range.end, range.start) < 0,
+  );
+  const usable = above.filter((one) => {
+    const node = firstOf(file.trees(), (tree) => nodeBehind(tree, one.range.end));
+    // What the cursor stands in cannot be part of itself.
+    const isAround = node !== undefined && compare(range.start, node.at.range.end) < 0;
+    const isMeant = node && !isAround && isRightBehind(file.lines, one.range.end, startOf(node));
+    return isMeant && (!isMerge || node.kind === 'map') && isOfShape(node, shape);
+  });
+  return [...new Set(usable.map(({ name }) => name))];
+}
+
+/** The outermost node that begins at or behind a place, in the order of the text. */
+function nodeBehind(node: Node, place: Position): Node | undefined {
+  if (compare(startOf(node), place) >= 0) return node;
+  if (compare(node.at.range.end, place) < 0) return undefined;
+  // What an alias or a merge brings stands elsewhere.
+  const inner =
+    node.kind === 'map'
+      ? [...node.entries.values()].flatMap(({ value, route }) => (route ? [] : [value]))
+      : itemsOf(node);
+  return firstOf(inner, (one) => nodeBehind(one, place));
+}
+
+function firstOf<T>(all: readonly T[], find: (one: T) => Node | undefined): Node | undefined {
+  for (const one of all) {
+    const found = find(one);
+    if (found) return found;
+  }
+  return undefined;
+}
+
+/** Nothing but line ends and a comment: else the anchor is of something that is no node by itself. */
+function isRightBehind(lines: readonly string[], from: Position, to: Position): boolean {
+  const first = (lines[from.line] ?? '').slice(from.character, from.line === to.line ? to.character : undefined);
+  const between = from.line === to.line ? [] : lines.slice(from.line + 1, to.line);
+  const last = from.line === to.line ? '' : (lines[to.line] ?? '').slice(0, to.character);
+  return [first, ...between, last].every((text) => /^[\s-]*(?:#.*)?$/.test(text));
+}
+
+function isOfShape(node: Node, shape: Shape): boolean {
+  const problems = new ProblemList();
+  checkShape(node, shape, [], problems);
+  return problems.all.length === 0 && !isNull(node);
+}
+
+function startOf({ at }: Node): Position {
+  return at.range.start;
+}

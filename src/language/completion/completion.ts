@@ -1,0 +1,101 @@
+import type { CompletionItem } from 'vscode-languageserver/node';
+import type { Position } from '../../base/problem.ts';
+import { aliasItems } from './anchorCompletion.ts';
+import type { CompletionContext, CompletionSources } from './completionContext.ts';
+import type { Cursor } from './cursor.ts';
+import { cursorAt } from './cursorAt.ts';
+import { fitsAround } from './cursorFit.ts';
+import { keyItems } from './keyCompletion.ts';
+import { attributeAt, shapeAt } from '../text/attributeAt.ts';
+import type { Snapshot } from '../text/snapshot.ts';
+import { valueItems } from './valueCompletion.ts';
+import { variableCompletion } from './variableCompletion.ts';
+
+const nothing: CompletionSources = {
+  list: () => [],
+  live: () => undefined,
+  variables: [],
+  hasSnippets: false,
+  hasCommands: false,
+};
+
+/** What may stand at a position. Nothing in comments, block scalars and plain text, nor where it would not fit. */
+export function completion(snapshot: Snapshot, position: Position, sources = nothing): CompletionItem[] {
+  const { lines, masked } = snapshot.file;
+  const cursor = cursorAt(lines, position, masked);
+  const text = lines[position.line] ?? '';
+  if (!cursor || /^(?:---|\.\.\.)/.test(text)) return [];
+  if (text.slice(0, position.character).includes('$')) {
+    const variables = variableCompletion(snapshot, position, cursor, sources);
+    if (variables) return variables;
+  }
+  if (cursor.style === 'item' && !takesItems(cursor.path)) return [];
+  const context = contextAt(snapshot, position, cursor, sources);
+  if (!context || !fits(context, position)) return [];
+  if (context.prefix.startsWith('*')) return aliasItems(context);
+  return cursor.kind === 'key' ? keyItems(context) : valueItems(context);
+}
+
+/** False under a dash where no list can be. What nobody knows the shape of may be one. */
+function takesItems(path: readonly string[]): boolean {
+  const parent = shapeAt(path.slice(0, -1));
+  return parent === undefined || parent.isAnything === true || parent.list !== undefined;
+}
+
+/** The documentation of a key, when its item is looked at. */
+export function resolveCompletion(item: CompletionItem): CompletionItem {
+  const path: unknown = item.data;
+  const isPath = Array.isArray(path) && path.every((key) => typeof key === 'string');
+  const attribute = isPath ? attributeAt(path) : undefined;
+  if (!attribute) return item;
+  const values = attribute.shape.oneOf?.map((value) => `\`${value}\``).join(', ');
+  const value = values === undefined ? attribute.doc : `${attribute.doc}\n\nOne of ${values}.`;
+  return { ...item, documentation: { kind: 'markdown', value } };
+}
+
+/** Undefined where what is written is no word. In the middle of one, all of it is replaced. */
+function contextAt(
+  snapshot: Snapshot,
+  position: Position,
+  cursor: Cursor,
+  sources: CompletionSources,
+): CompletionContext | undefined {
+  const text = snapshot.file.lines[position.line] ?? '';
+  const quote = /^["']/.exec(cursor.prefix)?.[0] ?? '';
+  const prefix = cursor.prefix.slice(quote.length);
+  if (!/^[\w.:+/~@-]*$|^\*[\w.-]*$/.test(prefix) || cursor.prefix.includes('\n')) return undefined;
+  const behind = /^[\w.+-]*/.exec(text.slice(position.character))?.[0].length ?? 0;
+  const at = (offset: number): Position => ({ ...position, character: position.character + offset });
+  const start = position.character - prefix.length - quote.length;
+  return {
+    snapshot,
+    sources,
+    cursor,
+    prefix,
+    range: { start: at(-prefix.length), end: at(behind) },
+    rest: text.slice(position.character + behind),
+    quote,
+    inset: Math.max(0, start - text.search(/\S|$/)),
+  };
+}
+
+/** What stands behind the word, and around the line, must stay what it is. */
+function fits({ snapshot, cursor, rest, range, quote }: CompletionContext, { line }: Position): boolean {
+  const { lines } = snapshot.file;
+  if (cursor.style === 'flow') {
+    const next = rest.trim() === '' ? (lines.slice(line + 1).find((text) => text.trim() !== '') ?? '') : rest;
+    return /^["']?\s*(?:$|[,\]}:]|#)/.test(next);
+  }
+  const hasColon = cursor.kind === 'key' && /^["']?\s*:(?:\s|$)/.test(rest);
+  if (!hasColon && !/^["']?(?::|\s*$|\s+#)/.test(rest)) return false;
+  const start = range.start.character - quote.length;
+  if (cursor.kind === 'key') return fitsAround(lines, cursor, { line, column: start, hasColon });
+  const text = lines[line] ?? '';
+  const column = cursor.style === 'item' ? text.slice(0, start).lastIndexOf('-') : keyColumn(text);
+  return fitsAround(lines, cursor, { line, column, hasColon: false });
+}
+
+/** Of the key whose value stands on a line. */
+function keyColumn(text: string): number {
+  return /^ *(?:- +)*/.exec(text)?.[0].length ?? 0;
+}

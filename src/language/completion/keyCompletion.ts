@@ -1,0 +1,165 @@
+import { CompletionItemKind, type CompletionItem } from 'vscode-languageserver/node';
+import { lintRules } from '../../policy/lint/lint.ts';
+import { ProblemList } from '../../manifest/problems.ts';
+import { checkShape } from '../../manifest/schema/check.ts';
+import type { Attribute, Shape, Table } from '../../manifest/schema/shape.ts';
+import { isNull, itemsOf, textOf, type Node } from '../../manifest/tree.ts';
+import { usableAnchors } from './anchorCompletion.ts';
+import { itemOf, snippetOf, verbatim, type CompletionContext } from './completionContext.ts';
+import { buildFacts } from './buildFacts.ts';
+import { nodeAtPosition } from '../text/nodeAtPosition.ts';
+import { knowledgeOf } from './imageKnowledge.ts';
+import { bodyOf } from './keySnippets.ts';
+import { namesFor } from './nameCompletion.ts';
+import { ruleFor } from '../text/names.ts';
+import { matches, patternOf } from '../text/pathPattern.ts';
+import { shapeAt } from '../text/attributeAt.ts';
+import { nodeAt, writtenAt } from '../text/writtenAt.ts';
+
+/** What most mappings of their kind have; the rest follows by name. */
+const likely: ReadonlySet<string> = new Set(
+  'services image build ports environment depends_on volumes networks command healthcheck restart context test condition x-patchbay channels contract publishes consumes'.split(
+    ' ',
+  ),
+);
+
+const lintPaths = [patternOf('x-patchbay.lint'), patternOf('services.*.x-patchbay.lint')];
+const argsPath = patternOf('services.*.build.args');
+
+/** The keys that a mapping may have and has not. */
+export function keyItems(context: CompletionContext): CompletionItem[] {
+  const shape = shapeAt(context.cursor.path);
+  const table = shape?.table?.();
+  if (table) return tableItems(table, context);
+  return isComplete(context) ? namesItems(context, shape) : [...namesItems(context, shape), ...ownItems(context)];
+}
+
+/** Those of a table. A key that is right already is not to become another. */
+export function tableItems(table: Table, context: CompletionContext): CompletionItem[] {
+  const written = keyBehind(context);
+  const isRight = written !== undefined && Object.hasOwn(table.attributes, written);
+  return isRight ? [] : missingItems(table, context, valueOfKey(context));
+}
+
+/** The keys of a table that are not there; where a value stands behind the colon, those that may have it. */
+function missingItems(table: Table, context: CompletionContext, known: Node | undefined): CompletionItem[] {
+  const { cursor } = context;
+  const present = new Set(cursor.siblings);
+  const items = Object.entries(table.attributes)
+    .filter(
+      ([key, { shape }]) =>
+        !present.has(key) && (!known || (isOfShape(known, shape) && isDeclared(known, key, context))),
+    )
+    .map(([key, attribute]) => ({
+      ...keyItem(key, attribute, context),
+      sortText: `${attribute.isRequired ? 0 : likely.has(key) ? 1 : 2} ${key}`,
+      data: [...cursor.path, key],
+    }));
+  return known ? items : [...items, ...recipe(context, present), ...mergeItem(table, context, present)];
+}
+
+function keyItem(key: string, attribute: Attribute, context: CompletionContext): CompletionItem {
+  const isPlain = !context.sources.hasSnippets || context.cursor.style === 'flow' || isComplete(context);
+  if (isPlain) {
+    const text = withColon(key, context, attribute.shape.scalar === undefined);
+    return itemOf(key, context, CompletionItemKind.Property, text);
+  }
+  const item = snippetOf(key, context, CompletionItemKind.Property, `${key}:${bodyOf(key, attribute)}`);
+  return context.sources.hasCommands ? { ...item, command: suggestAgain } : item;
+}
+
+const suggestAgain = { title: 'Suggest', command: 'editor.action.triggerSuggest' };
+
+/** A health check as it is written for the image of the service. */
+function recipe(context: CompletionContext, present: ReadonlySet<string>): readonly CompletionItem[] {
+  const { cursor, snapshot, sources } = context;
+  const isService = cursor.path.length === 2 && cursor.path[0] === 'services';
+  if (!isService || present.has('healthcheck') || !sources.hasSnippets || cursor.style === 'flow') return [];
+  const image = writtenAt(snapshot, 'services', cursor.path[1] ?? '', 'image') ?? '';
+  const test = knowledgeOf(image)?.test;
+  if (test === undefined || isComplete(context)) return [];
+  const body = `healthcheck:\n  test: ${verbatim(test)}\n  interval: \${1:10s}\n  timeout: \${2:5s}\n  retries: \${3:5}\n`;
+  const label = `healthcheck (${image.split(/[:@]/)[0] ?? image})`;
+  const item = snippetOf(label, context, CompletionItemKind.Snippet, body.trimEnd());
+  return [{ ...item, filterText: 'healthcheck', sortText: '1 healthcheck 1', data: [...cursor.path, 'healthcheck'] }];
+}
+
+/** `<<`, where an anchor above holds nothing but keys of this table. */
+function mergeItem(table: Table, context: CompletionContext, present: ReadonlySet<string>): readonly CompletionItem[] {
+  const isUsable = !present.has('<<') && !isComplete(context) && context.cursor.path.length > 0;
+  if (!isUsable || usableAnchors(context, { table: () => table }, true).length === 0) return [];
+  return [{ ...itemOf('<<', context, CompletionItemKind.Operator, '<<: '), sortText: '3 <<' }];
+}
+
+function namesItems(context: CompletionContext, shape: Shape | undefined): CompletionItem[] {
+  const { cursor, snapshot, sources } = context;
+  const names = namesFor(snapshot, [...cursor.path, '*'], cursor, !isComplete(context));
+  const isList =
+    shape?.list !== undefined && cursor.style === 'block' && cursor.siblings.length === 0 && !isComplete(context);
+  const isDependency = cursor.path.at(-1) === 'depends_on' && cursor.style === 'block' && sources.hasSnippets;
+  return names.map((name) => {
+    const kind = CompletionItemKind.Reference;
+    if (isList) return itemOf(name, context, kind, `- ${name}`);
+    if (isDependency && !isComplete(context)) {
+      const condition = nodeAt(snapshot, 'services', name, 'healthcheck') ? 'service_healthy' : 'service_started';
+      return snippetOf(name, context, kind, `${verbatim(name)}:\n  condition: \${0:${condition}}`);
+    }
+    return itemOf(name, context, kind, withColon(name, context, shape?.values?.scalar === undefined));
+  });
+}
+
+/** Keys of the author's choice that something else tells: hints, arguments of the Dockerfile. */
+function ownItems(context: CompletionContext): CompletionItem[] {
+  const { path, siblings } = context.cursor;
+  const names = lintPaths.some((pattern) => matches(pattern, path))
+    ? lintRules.map(({ name }) => name)
+    : matches(argsPath, path)
+      ? buildFacts(context.snapshot, path[1] ?? '').args
+      : [];
+  return names
+    .filter((name) => !siblings.includes(name))
+    .map((name) => itemOf(name, context, CompletionItemKind.Variable, withColon(name, context, false)));
+}
+
+/** The value that stands behind the colon of the key that is written over. */
+function valueOfKey(context: CompletionContext): Node | undefined {
+  if (!isComplete(context)) return undefined;
+  const found = nodeAtPosition(context.snapshot.file, context.range.start);
+  return found?.role === 'key' && !isNull(found.node) ? found.node : undefined;
+}
+
+/** Where the key takes names, what stands there must be such names. */
+function isDeclared(node: Node, key: string, { snapshot, cursor }: CompletionContext): boolean {
+  const path = [...cursor.path, key];
+  const isNaming = [path, [...path, '0']].some((one) => ruleFor(one));
+  if (!isNaming) return true;
+  const names = [path, [...path, '0']].flatMap((one) =>
+    namesFor(snapshot, one, { ...cursor, siblings: [], prefix: '' }),
+  );
+  const texts =
+    node.kind === 'map' ? [...node.entries.keys()] : [node, ...itemsOf(node)].flatMap((one) => textOf(one) ?? []);
+  return texts.every((text) => names.includes(text));
+}
+
+/** The word under the cursor, where its colon is there. */
+function keyBehind(context: CompletionContext): string | undefined {
+  const { start, end } = context.range;
+  const line = context.snapshot.file.lines[start.line] ?? '';
+  return isComplete(context) ? line.slice(start.character, end.character) : undefined;
+}
+
+function isOfShape(node: Node, shape: Shape): boolean {
+  const problems = new ProblemList();
+  checkShape(node, shape, [], problems);
+  return problems.all.length === 0;
+}
+
+/** True where the colon is there. */
+function isComplete({ rest }: CompletionContext): boolean {
+  return /^["']?\s*:(?:\s|$)/.test(rest);
+}
+
+function withColon(key: string, context: CompletionContext, isNested: boolean): string {
+  if (context.quote !== '' || isComplete(context)) return key;
+  return isNested && context.cursor.style !== 'flow' ? `${key}:` : `${key}: `;
+}

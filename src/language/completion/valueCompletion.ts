@@ -1,0 +1,131 @@
+import { CompletionItemKind, type CompletionItem } from 'vscode-languageserver/node';
+import { aliasItems, mergeTarget } from './anchorCompletion.ts';
+import { itemOf, type CompletionContext } from './completionContext.ts';
+import { buildFacts } from './buildFacts.ts';
+import { knowledgeOf } from './imageKnowledge.ts';
+import { tableItems } from './keyCompletion.ts';
+import { namesFor } from './nameCompletion.ts';
+import { ruleFor } from '../text/names.ts';
+import { pathItems } from './pathCompletion.ts';
+import { matches, patternOf } from '../text/pathPattern.ts';
+import { shapeAt } from '../text/attributeAt.ts';
+import { valuesFor } from './wellKnownValues.ts';
+import { writtenAt } from '../text/writtenAt.ts';
+
+/** The values that may stand at a path, in the order of how likely they are. */
+export function valueItems(context: CompletionContext): CompletionItem[] {
+  const { cursor, quote, rest } = context;
+  if (mergeTarget(cursor.path)) return quote === '' ? aliasItems(context) : [];
+  const shape = shapeAt(cursor.path);
+  const known = valuesFor(cursor.path, shape).filter((word) => !cursor.siblings.includes(word));
+  const words = known.map((word, index) => ({
+    ...wordItem(word, context),
+    sortText: `1 ${String(index).padStart(3, '0')}`,
+  }));
+  const isOfMap = ruleFor(cursor.path)?.path.endsWith('*') === true && cursor.path.at(-1) !== '0';
+  const isName =
+    !isOfMap && !context.prefix.includes('/') && !/^[^:]*[:/]./.test(context.prefix.replace(/^service:/, ''));
+  const names = isName
+    ? namesFor(context.snapshot, cursor.path, cursor).map((name) =>
+        itemOf(name, context, CompletionItemKind.Reference, rest.startsWith(':') ? name.replace(/:$/, '') : name),
+      )
+    : [];
+  const isPath = /^:\S/.test(rest);
+  const table = cursor.style === 'item' && quote === '' && !isPath ? shape?.table?.() : undefined;
+  const keys = table && context.prefix.search(/[:/]/) === -1 ? tableItems(table, context) : [];
+  const isAliasable = quote === '' && context.prefix === '' && cursor.style !== 'flow';
+  return [
+    ...words,
+    ...names,
+    ...toldItems(context),
+    ...pathItems(context),
+    ...keys,
+    ...(isAliasable ? aliasItems(context) : []),
+  ];
+}
+
+/** A word that YAML would take for something else is put in quotes. */
+function wordItem(word: string, context: CompletionContext): CompletionItem {
+  const text = word === 'no' && context.quote === '' ? '"no"' : word;
+  return itemOf(word, context, CompletionItemKind.EnumMember, text);
+}
+
+/** Values that something else tells: the Dockerfile, the image, the engine, the broker. */
+function toldItems(context: CompletionContext): CompletionItem[] {
+  const { path, siblings } = context.cursor;
+  const teller = tellers.find(({ at }) => matches(at, path));
+  if (!teller) return [];
+  const texts = [...new Set(teller.tell(context))].filter((text) => !siblings.includes(text));
+  return texts.map((text, index) => {
+    const newText = teller.isQuoted && context.quote === '' ? `"${text}"` : text;
+    const item = itemOf(text, context, CompletionItemKind.Value, newText);
+    return { ...item, sortText: `0 ${String(index).padStart(4, '0')}`, detail: teller.from };
+  });
+}
+
+interface Teller {
+  readonly at: readonly string[];
+  readonly from: string;
+  readonly isQuoted?: true;
+  readonly tell: (context: CompletionContext) => readonly string[];
+}
+
+const tellers: readonly Teller[] = [
+  { at: patternOf('services.*.image'), from: 'on the engine', tell: ({ sources }) => sources.live()?.images ?? [] },
+  {
+    at: patternOf('services.*.build.target'),
+    from: 'stage of the Dockerfile',
+    tell: ({ snapshot, cursor }) => buildFacts(snapshot, cursor.path[1] ?? '').targets,
+  },
+  {
+    at: patternOf('services.*.build.args.*'),
+    from: 'argument of the Dockerfile',
+    tell: ({ snapshot, cursor }) => (cursor.style === 'item' ? buildFacts(snapshot, cursor.path[1] ?? '').args : []),
+  },
+  {
+    at: patternOf('services.*.ports.*'),
+    from: 'port of the image',
+    isQuoted: true,
+    tell: (context) => (context.prefix === '' ? portsOf(context).map((port) => `${port}:${port}`) : []),
+  },
+  {
+    at: patternOf('services.*.ports.*.target'),
+    from: 'port of the image',
+    tell: (context) => portsOf(context).map(String),
+  },
+  {
+    at: patternOf('services.*.expose.*'),
+    from: 'port of the image',
+    isQuoted: true,
+    tell: (context) => portsOf(context).map(String),
+  },
+  {
+    at: patternOf('services.*.healthcheck.test'),
+    from: 'for this image',
+    tell: (context) => {
+      const test = context.quote === '' && context.prefix === '' ? knowledgeOf(imageOf(context))?.test : undefined;
+      return test === undefined ? [] : [test];
+    },
+  },
+  { at: patternOf('services.*.x-patchbay.consumes.*.group'), from: 'consumer group on the broker', tell: groupsOf },
+];
+
+function imageOf({ snapshot, cursor }: CompletionContext): string {
+  return writtenAt(snapshot, 'services', cursor.path[1] ?? '', 'image') ?? '';
+}
+
+function portsOf(context: CompletionContext): readonly number[] {
+  const known = knowledgeOf(imageOf(context));
+  return [...buildFacts(context.snapshot, context.cursor.path[1] ?? '').ports, ...(known ? [known.port] : [])];
+}
+
+/** Those of the channel that the same item names, where it does; else all. */
+function groupsOf({ sources, snapshot, range }: CompletionContext): readonly string[] {
+  const channels = sources.live()?.channels;
+  if (!channels) return [];
+  const { line } = range.start;
+  const near = snapshot.file.lines.slice(Math.max(0, line - 1), line + 1).join('\n');
+  const named = [...near.matchAll(/channel:\s*["']?([^\s"',}]{1,200})/g)].at(-1)?.[1];
+  const own = named !== undefined && Object.hasOwn(channels, named) ? channels[named] : undefined;
+  return own ? own.groups : Object.values(channels).flatMap(({ groups }) => groups);
+}

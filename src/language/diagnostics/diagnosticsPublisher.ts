@@ -1,0 +1,115 @@
+import { createHash } from 'node:crypto';
+import {
+  DiagnosticSeverity,
+  type Diagnostic,
+  type DocumentDiagnosticReport,
+  type FullDocumentDiagnosticReport,
+  type PublishDiagnosticsParams,
+} from 'vscode-languageserver/node';
+import type { TextDocument } from 'vscode-languageserver-textdocument';
+import type { Problem, Severity } from '../../base/problem.ts';
+import type { ManifestHost } from '../../manifest/host.ts';
+import { diagnose } from './diagnostics.ts';
+import type { Snapshots } from '../text/snapshot.ts';
+import { pathOf, uriOf } from '../text/uris.ts';
+
+const languages: ReadonlySet<string> = new Set(['patchbay', 'dockercompose']);
+
+/** True for a document that is a manifest, going by what the editor takes it for. */
+export function isManifestLanguage(languageId: string): boolean {
+  return languages.has(languageId);
+}
+
+const severities: Readonly<Record<Severity, DiagnosticSeverity>> = {
+  error: DiagnosticSeverity.Error,
+  warning: DiagnosticSeverity.Warning,
+  info: DiagnosticSeverity.Information,
+  hint: DiagnosticSeverity.Hint,
+};
+
+/** Pushes diagnostics, and takes back those of files that have none any more or are no longer looked at. */
+export class DiagnosticsPublisher {
+  readonly #host: ManifestHost;
+  readonly #snapshots: Snapshots;
+  readonly #send: (params: PublishDiagnosticsParams) => void;
+  /** URI → what was sent for it last, so that nothing is sent twice. */
+  readonly #published = new Map<string, string>();
+  #found: ReadonlyMap<string, readonly Problem[]> = new Map();
+
+  constructor(host: ManifestHost, snapshots: Snapshots, send: (params: PublishDiagnosticsParams) => void) {
+    this.#host = host;
+    this.#snapshots = snapshots;
+    this.#send = send;
+  }
+
+  publish(open: readonly TextDocument[]): void {
+    const manifests = open.filter(({ languageId }) => languages.has(languageId));
+    const byPath = new Map(open.map((document) => [pathOf(document.uri), document]));
+    const found = diagnose(
+      manifests.map(({ uri }) => pathOf(uri)),
+      this.#host,
+      (files) => this.#snapshots.resolved({ files, profiles: [], envFiles: [] }),
+    );
+    this.#found = found;
+    const next = new Map<string, PublishDiagnosticsParams>();
+    // An open manifest without problems is told so, with its version.
+    for (const { uri, version } of manifests) next.set(uri, { uri, version, diagnostics: [] });
+    for (const [path, problems] of found) {
+      const document = byPath.get(path);
+      const uri = document?.uri ?? uriOf(path);
+      const diagnostics = problems.map((problem) => toDiagnostic(problem, byPath));
+      next.set(uri, { uri, ...(document && { version: document.version }), diagnostics });
+    }
+    for (const uri of this.#published.keys()) if (!next.has(uri)) this.#clear(uri);
+    for (const params of next.values()) this.#sendChanged(params);
+  }
+
+  /** What was found at a document, for an editor that asks; only that nothing changed, when it knows that already. */
+  report(uri: string, knownId: string | undefined): DocumentDiagnosticReport {
+    const related = [...this.#published.keys()].filter((other) => other !== uri);
+    const own = this.#plainReport(uri);
+    const relatedDocuments = Object.fromEntries(related.map((other) => [other, this.#plainReport(other)]));
+    if (own.resultId === knownId) return { kind: 'unchanged', resultId: own.resultId, relatedDocuments };
+    return { ...own, relatedDocuments };
+  }
+
+  #plainReport(uri: string): FullDocumentDiagnosticReport & { readonly resultId: string } {
+    const text = this.#published.get(uri);
+    const items = text === undefined ? [] : (JSON.parse(text) as PublishDiagnosticsParams).diagnostics;
+    const resultId = createHash('sha256').update(JSON.stringify(items)).digest('base64url');
+    return { kind: 'full', resultId, items };
+  }
+
+  /** What was found at a file when diagnostics were published last. */
+  problemsOf(path: string): readonly Problem[] {
+    return this.#found.get(path) ?? [];
+  }
+
+  #clear(uri: string): void {
+    this.#published.delete(uri);
+    this.#send({ uri, diagnostics: [] });
+  }
+
+  #sendChanged(params: PublishDiagnosticsParams): void {
+    const text = JSON.stringify(params);
+    if (this.#published.get(params.uri) === text) return;
+    this.#published.set(params.uri, text);
+    this.#send(params);
+  }
+}
+
+function toDiagnostic(problem: Problem, open: ReadonlyMap<string, TextDocument>): Diagnostic {
+  const nowhere = { line: 0, character: 0 };
+  const related = problem.related?.map(({ message, at }) => ({
+    message,
+    location: { uri: open.get(at.file)?.uri ?? uriOf(at.file), range: at.range },
+  }));
+  return {
+    range: problem.at?.range ?? { start: nowhere, end: nowhere },
+    severity: severities[problem.severity],
+    code: problem.code,
+    source: 'patchbay',
+    message: problem.message,
+    ...(related && { relatedInformation: related }),
+  };
+}

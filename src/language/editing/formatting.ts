@@ -1,0 +1,42 @@
+import type { TextEdit } from 'vscode-languageserver/node';
+import type { TextDocument } from 'vscode-languageserver-textdocument';
+import type { Position, Range } from '../../base/problem.ts';
+import { formatChanges } from '../../manifest/yaml/format.ts';
+import { marks } from '../text/mask.ts';
+import type { SourceFile } from '../text/snapshot.ts';
+
+/** The edits that bring a document, or the lines of a range, into shape. None for one that is not sound. */
+export function formatting(document: TextDocument, range?: Range): TextEdit[] {
+  const within = range && { first: range.start.line, last: lastLineOf(range) };
+  return formatChanges(document.getText(), within).map(({ start, end, newText }) => ({
+    range: { start: document.positionAt(start), end: document.positionAt(end) },
+    newText,
+  }));
+}
+
+/** A selection of whole lines ends at the start of the line below them. */
+function lastLineOf({ start, end }: Range): number {
+  return end.character === 0 && end.line > start.line ? end.line - 1 : end.line;
+}
+
+/** Behind a new line: the spaces that put the cursor under the key, or into the item, that the line above opens. */
+export function formattingOnNewLine({ lines, masked }: SourceFile, { line }: Position): TextEdit[] {
+  const text = lines[line] ?? '';
+  const above = masked.upTo(lines, line - 1).at(-1);
+  if (text.trim() !== '' || !above || above.depth > 0 || line === 0 || line >= lines.length) return [];
+  const indent = indentUnder(above.text);
+  if (indent === undefined || text === ' '.repeat(indent)) return [];
+  const range = { start: { line, character: 0 }, end: { line, character: text.length } };
+  return [{ range, newText: ' '.repeat(indent) }];
+}
+
+/** Undefined where the editor's own idea, the indent of the line above, is right. */
+function indentUnder(masked: string): number | undefined {
+  const text = masked.replace(new RegExp(`\\s*${marks.comment}+$`), '').trimEnd();
+  const dashes = /^ *(?:- +)*/.exec(text)?.[0] ?? '';
+  const rest = text.slice(dashes.length);
+  if (/^[^[{]*:(?: +[&!]\S{1,200})*(?: +[|>][+\-\d]{0,2})?$/.test(rest)) return dashes.length + 2;
+  const isPairInItem = dashes.includes('-') && /^[^\s[{][^:]{0,200}: /.test(rest);
+  const isSound = !/[[{]$/.test(rest);
+  return isPairInItem && isSound ? dashes.length : undefined;
+}

@@ -1,0 +1,92 @@
+import { basename } from 'node:path';
+import { MarkupKind, type Hover } from 'vscode-languageserver/node';
+import type { Position } from '../../base/problem.ts';
+import { explain, type Explanation } from '../../manifest/explain.ts';
+import type { Live } from '../../protocol/live.ts';
+import {
+  nodeAtPosition,
+  isPositionedValue,
+  type PositionedNode,
+  type PositionedValue,
+} from '../text/nodeAtPosition.ts';
+import { nameText } from './hoverName.ts';
+import { variableText } from './hoverVariable.ts';
+import { code, escape } from './markdown.ts';
+import { unitText } from './unitText.ts';
+import { ruleFor } from '../text/names.ts';
+import { contains } from '../text/ranges.ts';
+import { resolvedAt } from '../resolved/resolvedAt.ts';
+import { isSecretive } from '../resolved/secrecy.ts';
+import { attributeAt } from '../text/attributeAt.ts';
+import type { Snapshot } from '../text/snapshot.ts';
+
+/** What a name stands for, what a key means unless that is left to others, or what a value comes to and why. */
+export function hover(snapshot: Snapshot, position: Position, live?: Live, isLeft = nothingLeft): Hover | null {
+  const found = nodeAtPosition(snapshot.file, position);
+  // Only where a name may stand: to find every name of a large file takes its time.
+  const mayBeName = found !== undefined && ruleFor(found.path) !== undefined;
+  const named = mayBeName ? snapshot.file.names().find(({ at }) => contains(at.range, position)) : undefined;
+  const about = named && nameText(snapshot, named, live);
+  if (about !== undefined && named) return { contents: markdown(about), range: named.at.range };
+  const text =
+    found &&
+    (isPositionedValue(found)
+      ? valueTexts(snapshot, found, position)
+      : isLeft(found.path)
+        ? undefined
+        : keyText(found));
+  return found && text !== undefined ? { contents: markdown(text), range: found.range } : null;
+}
+
+const nothingLeft: (path: readonly string[]) => boolean = () => false;
+
+function markdown(value: string): { kind: 'markdown'; value: string } {
+  return { kind: MarkupKind.Markdown, value };
+}
+
+function keyText({ path, role }: PositionedNode): string | undefined {
+  const attribute = role === 'key' ? attributeAt(path) : undefined;
+  if (!attribute) return undefined;
+  const { shape, doc, isRequired } = attribute;
+  const values = shape.oneOf && `One of ${shape.oneOf.map(code).join(', ')}.`;
+  return [`${code(path.at(-1) ?? '')}: ${doc}`, values, isRequired && 'Required.'].filter(Boolean).join('\n\n');
+}
+
+/** What a value comes to; of a variable that several places set, which wins. */
+function valueTexts(snapshot: Snapshot, found: PositionedValue, position: Position): string | undefined {
+  const parts = [valueText(snapshot, found), variableText(snapshot, position)].filter((part) => part !== undefined);
+  return parts.length === 0 ? undefined : parts.join('\n\n');
+}
+
+function valueText(snapshot: Snapshot, { path, node, range }: PositionedValue): string | undefined {
+  const { file } = snapshot;
+  const manifest = snapshot.manifest();
+  const resolved = manifest.tree && resolvedAt(manifest.tree, path, node);
+  if (resolved?.node.kind !== 'scalar') return undefined;
+  const unit = unitText(path, String(resolved.node.value));
+  const explanation = explain(manifest, resolved.path);
+  if (!('value' in explanation) || !isTelling(explanation, node)) return unit;
+  const written = range.start.line === range.end.line ? sliceOf(file.lines, range) : '';
+  if (isSecretive(resolved.path, resolved.node, written)) return 'Resolved value: hidden, as its name looks secret.';
+  // A path made absolute has no story, only another form.
+  const isSimple = explanation.steps.every(({ kind }) => kind === 'written');
+  const steps = (isSimple ? [] : explanation.steps).map(({ text, at }) => {
+    const place = at ? ` (${escape(basename(at.file))}:${at.range.start.line + 1})` : '';
+    return `- ${escape(text)}${place}`;
+  });
+  const parts = [`Resolved value: ${code(printed(explanation.value))}`, unit ?? '', steps.join('\n')];
+  return parts.filter((part) => part !== '').join('\n\n');
+}
+
+/** What is simply what is written needs no words. */
+function isTelling({ value, steps }: Explanation, written: PositionedValue['node']): boolean {
+  return steps.length > 1 || printed(value) !== printed(written.value);
+}
+
+function printed(value: Explanation['value']): string {
+  return typeof value === 'string' ? value : JSON.stringify(value);
+}
+
+function sliceOf(lines: readonly string[], { start, end }: PositionedNode['range']): string {
+  return (lines[start.line] ?? '').slice(start.character, end.character);
+}

@@ -1,0 +1,113 @@
+import { basename } from 'node:path';
+import type { Application, Channel, Json, Port, Service } from '../../manifest/model.ts';
+import { printModel } from '../../manifest/printModel.ts';
+import type { ResolvedManifest } from '../../manifest/resolve.ts';
+import type { Live, LiveService } from '../../protocol/live.ts';
+import { traffic } from '../live/codeLenses.ts';
+import { code, escape } from './markdown.ts';
+import type { Occurrence } from '../text/names.ts';
+import type { Snapshot } from '../text/snapshot.ts';
+
+/** What a name stands for: how it is written out, and how it is, when that is known. */
+export function nameText(snapshot: Snapshot, occurrence: Occurrence, live: Live | undefined): string | undefined {
+  const { space, name, isDeclaration } = occurrence;
+  if (space !== 'services' && space !== 'channels') return undefined;
+  const manifest = snapshot.manifest();
+  const { application } = manifest;
+  const own = live && live.directory === application?.directory ? live : undefined;
+  if (space === 'services') {
+    const service = ownOf(application?.services, name);
+    return service && serviceText(service, isDeclaration, manifest, ownOf(own?.services, name));
+  }
+  const channel = ownOf(application?.messaging.channels, name);
+  const facts = ownOf(own?.channels, name);
+  return channel && application
+    ? [channelText(channel, isDeclaration, application), facts && `Now: ${escape(traffic(facts))}`]
+        .filter(Boolean)
+        .join('\n\n')
+    : undefined;
+}
+
+function serviceText(
+  service: Service,
+  isDeclaration: boolean,
+  manifest: ResolvedManifest,
+  live: LiveService | undefined,
+): string {
+  const { name, image, build, ports, profiles, isActive, replicas } = service;
+  const facts = [
+    image !== undefined && `- image ${code(image)}`,
+    build && `- built from ${code(build.context)}`,
+    ports.length > 0 && `- ports ${ports.map(portText).map(code).join(', ')}`,
+    replicas !== 1 && `- ${replicas} replicas`,
+    profiles.length > 0 && `- profiles ${profiles.map(code).join(', ')}${isActive ? '' : ' (not active)'}`,
+    live && `- now ${liveText(live)}`,
+  ];
+  const title = `Service **${escape(name)}**${placeText(service.at, isDeclaration)}`;
+  const rendered = isDeclaration ? renderedText(manifest.model, name) : '';
+  return [title, facts.filter(Boolean).join('\n'), rendered].filter((part) => part !== '').join('\n\n');
+}
+
+function liveText({ state, good, wanted, ports }: LiveService): string {
+  const at = ports.length > 0 ? `, ports ${ports.map(code).join(', ')}` : '';
+  return `${escape(state)}, ${good} of ${wanted}${at}`;
+}
+
+const maxLines = 40;
+
+/** As \`config\` prints it. The environment is left out but for its names: its values may be secret. */
+function renderedText(model: Json, name: string): string {
+  const services = isRecord(model) ? model['services'] : undefined;
+  const service = isRecord(services) ? ownOf(services, name) : undefined;
+  if (!isRecord(service)) return '';
+  const shown = Object.entries(service).filter(([key]) => !hidden.has(key));
+  const variables = isRecord(service['environment']) ? Object.keys(service['environment']) : [];
+  const all = Object.fromEntries([...shown, ...(variables.length > 0 ? [['environment', variables] as const] : [])]);
+  const lines = printModel(all).trimEnd().split('\n');
+  const text = lines.length > maxLines ? [...lines.slice(0, maxLines), '…'].join('\n') : lines.join('\n');
+  const fence = '`'.repeat(Math.max(3, ...[...text.matchAll(/`+/g)].map(([run]) => run.length + 1)));
+  return `${fence}yaml\n${text}\n${fence}`;
+}
+
+/** What may carry a secret in a place that nobody expects. */
+const hidden: ReadonlySet<string> = new Set([
+  'environment',
+  'command',
+  'entrypoint',
+  'labels',
+  'annotations',
+  'healthcheck',
+]);
+
+function isRecord(value: Json | undefined): value is Readonly<Record<string, Json>> {
+  return typeof value === 'object' && value !== null && !Array.isArray(value);
+}
+
+function channelText(channel: Channel, isDeclaration: boolean, { services }: Application): string {
+  const { name, kind, key, contract, at } = channel;
+  const all = Object.values(services);
+  const publishers = all.filter(({ publishes }) => publishes.includes(name)).map((service) => code(service.name));
+  const consumers = all
+    .filter(({ consumes }) => consumes.some((one) => one.channel === name))
+    .map((service) => code(service.name));
+  const facts = [
+    contract !== undefined && `- contract ${code(basename(contract))}`,
+    publishers.length > 0 && `- published by ${publishers.join(', ')}`,
+    consumers.length > 0 && `- consumed by ${consumers.join(', ')}`,
+  ];
+  const title = `Channel **${escape(name)}**: ${kind}, key ${code(key)}${placeText(at, isDeclaration)}`;
+  return [title, facts.filter(Boolean).join('\n')].filter((part) => part !== '').join('\n\n');
+}
+
+function portText({ published, target, protocol }: Port): string {
+  const both = published === undefined ? String(target) : `${published}:${target}`;
+  return protocol === 'tcp' ? both : `${both}/${protocol}`;
+}
+
+function placeText(at: Service['at'], isDeclaration: boolean): string {
+  return isDeclaration ? '' : `, ${escape(basename(at.file))}:${at.range.start.line + 1}`;
+}
+
+function ownOf<T>(record: Readonly<Record<string, T>> | undefined, name: string): T | undefined {
+  return record && Object.hasOwn(record, name) ? record[name] : undefined;
+}

@@ -1,0 +1,48 @@
+import { basename, join } from 'node:path';
+import type { Position } from '../../base/problem.ts';
+import { parseDotenv } from '../../manifest/dotenv.ts';
+import { code, escape } from './markdown.ts';
+import { isSecretName } from '../resolved/secrecy.ts';
+import type { Snapshot } from '../text/snapshot.ts';
+
+/** Of the variable at a position, every place that sets it, and the one that wins; undefined where none or one does. */
+export function variableText(snapshot: Snapshot, position: Position): string | undefined {
+  const name = variableAt(snapshot.file.lines[position.line] ?? '', position.character);
+  const definitions = name === undefined ? [] : definitionsOf(snapshot, name);
+  const [winner] = definitions;
+  if (name === undefined || !winner || definitions.length < 2) return undefined;
+  const isSecret = isSecretName(name);
+  const places = definitions.map(({ where, value }, index) => {
+    const shown = isSecret ? 'hidden, as its name looks secret' : code(value);
+    return `- ${where}: ${shown}${index === 0 ? ', which wins' : ''}`;
+  });
+  return `Variable **${escape(name)}** is set\n${places.join('\n')}`;
+}
+
+function variableAt(line: string, character: number): string | undefined {
+  for (const { 0: whole, 1: name, index } of line.matchAll(/\$\$|\$\{?([A-Za-z_]\w{0,200})/g)) {
+    if (name !== undefined && character >= index && character <= index + whole.length) return name;
+  }
+  return undefined;
+}
+
+interface Definition {
+  readonly where: string;
+  readonly value: string;
+}
+
+/** The first wins. */
+function definitionsOf({ environment, directory, readText }: Snapshot, name: string): readonly Definition[] {
+  const file = join(directory(), '.env');
+  const own = Object.hasOwn(environment, name) ? environment[name] : undefined;
+  const { values, lines } = parseDotenv(readText(file) ?? '', (other) =>
+    Object.hasOwn(environment, other) ? environment[other] : undefined,
+  );
+  const written = values.get(name);
+  return [
+    ...(own === undefined ? [] : [{ where: 'in the environment of the process', value: own }]),
+    ...(written === undefined
+      ? []
+      : [{ where: `in ${escape(basename(file))}:${(lines.get(name) ?? 0) + 1}`, value: written }]),
+  ];
+}

@@ -1,0 +1,84 @@
+import type { CodeLens } from 'vscode-languageserver/node';
+import type { Range } from '../../base/problem.ts';
+import type { Application, ChannelKind } from '../../manifest/model.ts';
+import type { Live, LiveChannel, LiveService } from '../../protocol/live.ts';
+import type { Snapshot } from '../text/snapshot.ts';
+
+/**
+ * Over each service what can be done with it and how it is; over each channel too. Only for the application that the
+ * client shows: its commands know no other.
+ */
+export function codeLenses(snapshot: Snapshot, live: Live | undefined): CodeLens[] {
+  const { application } = snapshot.manifest();
+  if (!application || live?.directory !== application.directory) return [];
+  return snapshot.file
+    .names()
+    .filter(({ isDeclaration }) => isDeclaration)
+    .flatMap(({ space, name, at }) => {
+      if (space === 'services') return serviceLenses(name, at.range, own(live.services, name), application);
+      if (space === 'channels') return channelLenses(name, at.range, own(live.channels, name), application);
+      return [];
+    });
+}
+
+function serviceLenses(
+  name: string,
+  range: Range,
+  live: LiveService | undefined,
+  { services }: Application,
+): CodeLens[] {
+  const service = own(services, name);
+  if (!service) return [];
+  const { up, wanted } = live ?? { up: 0, wanted: service.replicas };
+  return [
+    ...(up < Math.max(wanted, 1) ? [lens(range, '▷ Start', 'patchbay.services.start', name)] : []),
+    ...(up > 0 ? [lens(range, '■ Stop', 'patchbay.services.stop', name)] : []),
+    ...(live?.hasContainers ? [lens(range, 'Logs', 'patchbay.services.logs', name)] : []),
+    ...(live ? [text(range, standing(live))] : []),
+  ];
+}
+
+/** `2/3 healthy`; a lone word where there is nothing to count. */
+function standing({ state, up, good, wanted, hasHealthcheck }: LiveService): string {
+  if (up === 0) return state;
+  return `${hasHealthcheck ? good : up}/${wanted} ${hasHealthcheck && good > 0 ? 'healthy' : state}`;
+}
+
+const readable: ReadonlySet<ChannelKind> = new Set(['stream', 'pubsub', 'list', 'sorted-set', 'keyspace']);
+const writable: ReadonlySet<ChannelKind> = new Set(['stream', 'pubsub', 'list']);
+
+function channelLenses(
+  name: string,
+  range: Range,
+  live: LiveChannel | undefined,
+  { messaging }: Application,
+): CodeLens[] {
+  const channel = own(messaging.channels, name);
+  if (!channel) return [];
+  return [
+    ...(readable.has(channel.kind) ? [lens(range, 'Inspect', 'patchbay.channels.inspect', name)] : []),
+    ...(writable.has(channel.kind) && !channel.isPattern
+      ? [lens(range, 'Publish', 'patchbay.channels.publish', name)]
+      : []),
+    ...(live ? [text(range, traffic(live))] : []),
+  ];
+}
+
+export function traffic({ ratePerSecond, length }: LiveChannel): string {
+  const rate = ratePerSecond === null ? [] : [`${Number(ratePerSecond.toFixed(1))}/s`];
+  const held = length === null ? [] : [`holds ${length}`];
+  return [...rate, ...held].join(', ') || 'quiet';
+}
+
+function lens(range: Range, title: string, command: string, name: string): CodeLens {
+  return { range, command: { title, command, arguments: [name] } };
+}
+
+/** Without a command it is text. */
+function text(range: Range, title: string): CodeLens {
+  return { range, command: { title, command: '' } };
+}
+
+function own<T>(record: Readonly<Record<string, T>>, name: string): T | undefined {
+  return Object.hasOwn(record, name) ? record[name] : undefined;
+}

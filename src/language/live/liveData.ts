@@ -1,0 +1,62 @@
+import { sleep } from '../../base/async.ts';
+import { parseLive, type Live } from '../../protocol/live.ts';
+
+/**
+ * What runs, as the client told it last. Never in the way: an answer takes what is known, and asks for news behind its
+ * back. What does not have the shape of an answer is no answer.
+ */
+export class LiveData {
+  readonly #ask: () => Promise<unknown>;
+  readonly #onNews: () => void;
+  #known: Live | undefined;
+  #isStale = true;
+  #asking: Promise<void> | undefined;
+
+  /** `onNews` is called when what is known has become another. */
+  constructor(ask: () => Promise<unknown>, onNews: () => void) {
+    this.#ask = ask;
+    this.#onNews = onNews;
+  }
+
+  /** What was known last, without asking. */
+  get known(): Live | undefined {
+    return this.#known;
+  }
+
+  get isStale(): boolean {
+    return this.#isStale;
+  }
+
+  /** What is known now. Stale, it is asked for anew. */
+  peek(): Live | undefined {
+    if (this.#isStale) void this.#refresh();
+    return this.#known;
+  }
+
+  /** Waits for news, at most `boundMs`. */
+  async soon(boundMs: number): Promise<void> {
+    if (this.#isStale) await Promise.race([this.#refresh(), sleep(boundMs)]);
+  }
+
+  invalidate(): void {
+    this.#isStale = true;
+  }
+
+  #refresh(): Promise<void> {
+    this.#asking ??= this.#load().finally(() => (this.#asking = undefined));
+    return this.#asking;
+  }
+
+  async #load(): Promise<void> {
+    this.#isStale = false;
+    try {
+      const answer = parseLive(await this.#ask());
+      const before = JSON.stringify(this.#known);
+      this.#known = answer;
+      if (JSON.stringify(this.#known) !== before) this.#onNews();
+    } catch {
+      // A client that cannot say now says that it changed when it can.
+      this.#known = undefined;
+    }
+  }
+}

@@ -1,0 +1,22 @@
+import type { Range } from '../../base/problem.ts';
+import { dockerRunOffers } from './dockerRunOffer.ts';
+import type { Offer } from '../actions/offer.ts';
+import { extractOffers, type ExtractSurroundings } from './refactorExtract.ts';
+import { formOffers } from './refactorForms.ts';
+import { inlineOffers } from './refactorInline.ts';
+import { moveOffers } from './refactorMove.ts';
+import { nameOffers } from './refactorNames.ts';
+import type { Snapshot } from '../text/snapshot.ts';
+
+/** Other ways to write what stands at a place. The application stays the same, but for what is new in `docker run`. */
+export function refactoringsAt(snapshot: Snapshot, range: Range, surroundings: ExtractSurroundings): readonly Offer[] {
+  const { file } = snapshot;
+  return [
+    ...nameOffers(snapshot, range.start),
+    ...formOffers(file, range.start),
+    ...extractOffers(file, range, surroundings),
+    ...inlineOffers(file, range.start),
+    ...moveOffers(file, range.start, surroundings),
+    ...dockerRunOffers(file, range),
+  ];
+}

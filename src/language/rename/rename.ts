@@ -1,0 +1,133 @@
+import type { Position, Range } from '../../base/problem.ts';
+import type { Snapshot } from '../text/snapshot.ts';
+import {
+  isRefusal,
+  kindNames,
+  refusalOf,
+  refusalOfName,
+  type Refusal,
+  type RenameSurroundings,
+} from './renameRules.ts';
+import { engineChange } from './renameEffects.ts';
+import { isSameButFor } from './renameProof.ts';
+import { mentionsAt, mentionsOf, symbolIndex, type Mention, type SymbolIndex } from '../symbols/symbolIndex.ts';
+
+/** One word in a file that gets another. */
+export interface NameEdit {
+  readonly file: string;
+  readonly range: Range;
+  readonly newText: string;
+  /** What the user should agree to, because more than the text changes. */
+  readonly warning?: { readonly label: string; readonly description: string };
+}
+
+/** What is renamed at a position, and the word as it stands. */
+export interface Renameable {
+  readonly range: Range;
+  readonly placeholder: string;
+}
+
+/** What a rename would start from, or why there is nothing to rename. */
+export function prepareRename(
+  snapshot: Snapshot,
+  position: Position,
+  surroundings: RenameSurroundings,
+): Renameable | Refusal {
+  const meant = meantAt(snapshot, position);
+  if (!meant) return nothingHere;
+  const refusal = refusalOf(snapshot, meant.mention, meant.mentions, meant.index, surroundings);
+  return refusal ?? { range: wordOf(meant.mention), placeholder: meant.mention.name };
+}
+
+/** What a rename would change, before it is proved. */
+export interface PlannedRename {
+  readonly edits: readonly NameEdit[];
+  readonly mention: Mention;
+  readonly newName: string;
+}
+
+/** Every edit of a rename, or why it cannot be right. The application after it is the same but for the name. */
+export function rename(
+  snapshot: Snapshot,
+  position: Position,
+  newName: string,
+  surroundings: RenameSurroundings,
+): readonly NameEdit[] | Refusal {
+  const planned = plannedRename(snapshot, position, newName, surroundings);
+  return isRefusal(planned) ? planned : provedRename(snapshot, planned);
+}
+
+/** Every place of the name, or why it cannot be renamed. */
+export function plannedRename(
+  snapshot: Snapshot,
+  position: Position,
+  newName: string,
+  surroundings: RenameSurroundings,
+): PlannedRename | Refusal {
+  const meant = meantAt(snapshot, position);
+  if (!meant) return nothingHere;
+  const { mention, mentions, index } = meant;
+  if (newName === mention.name) return { edits: [], mention, newName };
+  const refusal =
+    refusalOf(snapshot, mention, mentions, index, surroundings) ?? refusalOfName(snapshot, mention, newName, index);
+  if (refusal) return refusal;
+  const warning = engineChange(snapshot, mention, newName);
+  const edits = mentions.map((one): NameEdit => {
+    const range = wordOf(one);
+    const line = snapshot.other(one.at.file)?.lines[range.start.line] ?? '';
+    const isWarned =
+      warning !== undefined && (one.isDeclaration || !mentions.some(({ isDeclaration }) => isDeclaration));
+    return {
+      file: one.at.file,
+      range,
+      newText: quoted(newName, one, line),
+      ...(isWarned && { warning }),
+    };
+  });
+  return { edits, mention, newName };
+}
+
+/** The edits, when the application is the same after them but for the name. */
+export function provedRename(
+  snapshot: Snapshot,
+  { edits, mention, newName }: PlannedRename,
+): readonly NameEdit[] | Refusal {
+  if (edits.length === 0 || isSameButFor(snapshot, edits, mention, newName)) return edits;
+  const reason = `Renaming ${kindNames[mention.space]} "${mention.name}" to "${newName}" would change more than its name: it is meant somewhere in a way that cannot be told. Rename it by hand.`;
+  return { reason };
+}
+
+const nothingHere: Refusal = {
+  reason: 'There is no name here that can be renamed. Put the cursor on the name of a service, a volume, a variable …',
+};
+
+interface Meant {
+  readonly index: SymbolIndex;
+  readonly mention: Mention;
+  readonly mentions: readonly Mention[];
+}
+
+function meantAt(snapshot: Snapshot, position: Position): Meant | undefined {
+  const index = symbolIndex(snapshot);
+  const here = mentionsAt(index, snapshot.file.path, position);
+  // An argument without a value is a variable of the environment, too: it goes by that one's name.
+  const mention = here.find(({ space }) => space !== 'args') ?? here[0];
+  return mention && { index, mention, mentions: mentionsOf(index, mention) };
+}
+
+/** The name without the sign of an anchor. */
+function wordOf({ at: { range }, name }: Mention): Range {
+  const { line, character } = range.end;
+  return { start: { line, character: character - name.length }, end: range.end };
+}
+
+/** A word that YAML would make something else of stands in quotes, unless it does already or is part of a text. */
+function quoted(newName: string, mention: Mention, line: string): string {
+  if (!misread.test(newName)) return newName;
+  const { start, end } = mention.at.range;
+  const isWhole =
+    /(^|[\s[{,])$/.test(line.slice(0, start.character)) && /^([\s,\]}:]|$)/.test(line.slice(end.character));
+  return isWhole && !/\.env/.test(mention.at.file) && mention.space !== 'anchors' ? `"${newName}"` : newName;
+}
+
+const misread = /^([-+.\d].*|true|false|yes|no|on|off|null|y|n|~)$/i;

@@ -1,0 +1,106 @@
+import type { Location } from '../../base/problem.ts';
+import type { Json } from '../../manifest/model.ts';
+import { parse } from '../../manifest/parse.ts';
+import { printModel, withDollarsEscaped } from '../../manifest/printModel.ts';
+import { ProblemList } from '../../manifest/problems.ts';
+import type { ResolvedManifest } from '../../manifest/resolve.ts';
+import { withoutInactive } from '../../manifest/select.ts';
+import { find, isRejected, type MapNode, type Node } from '../../manifest/tree.ts';
+import { isSecretive } from './secrecy.ts';
+
+/** A resolved manifest to look at: YAML, and for each line where it comes from. */
+export interface ResolvedText {
+  readonly text: string;
+  readonly sources: readonly (Location | null)[];
+}
+
+/** What stands in the place of a value that its name or its text makes look like a secret. */
+const hidden = '(hidden)';
+
+/** The services that run and all that they need, as `config` prints them, but without secrets. */
+export function resolvedText(
+  { tree, application }: ResolvedManifest,
+  linesOf: (file: string) => readonly string[],
+): ResolvedText {
+  if (!tree) return { text: '# Nothing of the manifest can be read.\n', sources: [null] };
+  const services = Object.values(application?.services ?? {});
+  const active = new Set(services.filter(({ isActive }) => isActive).map(({ name }) => name));
+  const root = withoutInactive(tree, active);
+  const text = printModel(withDollarsEscaped(masked(root, [], linesOf)));
+  return { text, sources: sourcesOf(text, root) };
+}
+
+function masked(node: Node, path: readonly string[], linesOf: (file: string) => readonly string[]): Json {
+  switch (node.kind) {
+    case 'scalar':
+      return node.value !== null && isSecretive(path, node, writtenAt(node.at, linesOf)) ? hidden : node.value;
+    case 'list':
+      return node.items.map((item, index) => masked(item, [...path, String(index)], linesOf));
+    case 'map':
+      return Object.fromEntries(
+        [...node.entries].flatMap(([key, { value }]) =>
+          isRejected(value) ? [] : [[key, masked(value, [...path, key], linesOf)] as const],
+        ),
+      );
+  }
+}
+
+function writtenAt({ file, range: { start, end } }: Location, linesOf: (file: string) => readonly string[]): string {
+  const lines = linesOf(file).slice(start.line, end.line + 1);
+  const isOneLine = start.line === end.line;
+  return lines.map((line) => (isOneLine ? line.slice(start.character, end.character) : line)).join('\n');
+}
+
+/** What is printed is read again: its tree has the shape of the one that was printed, and knows the lines. */
+function sourcesOf(text: string, root: MapNode): readonly (Location | null)[] {
+  const sources = Array.from<Location | null>({ length: text.split('\n').length }).fill(null);
+  const [printed] = parse(text, '', new ProblemList());
+  if (printed) note(printed, root, sources);
+  for (let line = 1; line < sources.length - 1; line++) sources[line] ??= sources[line - 1] ?? null;
+  return sources;
+}
+
+function note(printed: Node, source: Node, sources: (Location | null)[]): void {
+  if (printed.kind === 'map' && source.kind === 'map') {
+    for (const [key, { keyAt, value }] of printed.entries) {
+      const entry = source.entries.get(key);
+      if (!entry) continue;
+      // A value of its own line says more exactly where it comes from than the key that it has from a short form.
+      sources[keyAt.range.start.line] = isPlace(entry.value.at, entry.keyAt) ? entry.value.at : entry.keyAt;
+      note(value, entry.value, sources);
+    }
+  }
+  if (printed.kind !== 'list' || source.kind !== 'list') return;
+  const items = source.items.filter((item) => !isRejected(item));
+  for (const [index, item] of printed.items.entries()) {
+    const from = items[index];
+    if (!from) continue;
+    sources[item.at.range.start.line] = from.at;
+    note(item, from, sources);
+  }
+}
+
+/** True for a value in another file or on another line than its key: an override, an env file, a default. */
+function isPlace(value: Location, key: Location): boolean {
+  return value.file !== key.file || value.range.start.line !== key.range.start.line;
+}
+
+/** The ways in which a manifest says it can be resolved. */
+export function environmentsOf({ tree }: ResolvedManifest): readonly {
+  readonly name: string;
+  readonly files: readonly string[];
+  readonly profiles: readonly string[];
+}[] {
+  const environments = find(tree, 'x-patchbay', 'environments');
+  if (environments?.kind !== 'map') return [];
+  return [...environments.entries].map(([name, { value }]) => ({
+    name,
+    files: textsIn(find(value, 'files')),
+    profiles: textsIn(find(value, 'profiles')),
+  }));
+}
+
+function textsIn(node: Node | undefined): readonly string[] {
+  const items = node?.kind === 'list' ? node.items : node ? [node] : [];
+  return items.flatMap((item) => (item.kind === 'scalar' && item.value !== null ? [String(item.value)] : []));
+}

@@ -1,0 +1,54 @@
+import { dirname } from 'node:path';
+import { findManifest } from '../../manifest/find.ts';
+import type { ManifestHost } from '../../manifest/host.ts';
+import { Memo } from '../../manifest/memo.ts';
+import type { ParseCache } from '../../manifest/parseCache.ts';
+import { resolve } from '../../manifest/resolve.ts';
+import type { ApplicationParams, ApplicationResult } from '../../protocol/language.ts';
+import { recording } from '../text/overlay.ts';
+
+/** Resolves applications on request, and knows which of them a changed file concerns. */
+export class Applications {
+  readonly #host: ManifestHost;
+  readonly #parses: ParseCache;
+  /** Folder → every path its last resolve asked for. */
+  readonly #dependencies = new Map<string, ReadonlySet<string>>();
+  /** Folder → what need not be read again. */
+  readonly #memos = new Map<string, Memo>();
+
+  /** Files that other features read, too, are read once. */
+  constructor(host: ManifestHost, parses: ParseCache) {
+    this.#host = host;
+    this.#parses = parses;
+  }
+
+  read({ folder, manifest, profiles }: ApplicationParams): ApplicationResult {
+    const { host, asked } = recording(this.#host);
+    this.#dependencies.set(folder, asked);
+    const files = manifest === undefined ? findManifest(folder, host) : filesOf(manifest, host);
+    const main = files[0];
+    if (main === undefined) return { application: null, manifest: null, problems: [] };
+    const { application, problems } = resolve({ files, profiles, envFiles: [] }, host, this.#memoOf(folder));
+    return { application: application ?? null, manifest: main, problems };
+  }
+
+  /** The folders whose application any of these files has a part in. */
+  dependentsOf(paths: Iterable<string>): readonly string[] {
+    const changed = [...paths];
+    return [...this.#dependencies]
+      .filter(([, dependencies]) => changed.some((path) => dependencies.has(path)))
+      .map(([folder]) => folder);
+  }
+
+  #memoOf(folder: string): Memo {
+    const memo = this.#memos.get(folder) ?? new Memo(this.#parses);
+    this.#memos.set(folder, memo);
+    return memo;
+  }
+}
+
+/** A named Compose file keeps its override, as it would when found. */
+function filesOf(manifest: string, host: ManifestHost): readonly string[] {
+  const found = findManifest(dirname(manifest), host);
+  return found[0] === manifest ? found : [manifest];
+}

@@ -1,0 +1,44 @@
+import type { TextDocument } from 'vscode-languageserver-textdocument';
+import type { Problem } from '../../base/problem.ts';
+import type { ClientFacts } from './clientFacts.ts';
+import type { EditTarget } from '../actions/codeActions.ts';
+import type { DirectoryEntry } from '../text/disk.ts';
+import type { LiveData } from '../live/liveData.ts';
+import type { Snapshot, Snapshots } from '../text/snapshot.ts';
+import type { Turns } from './turns.ts';
+import { pathOf, uriOf } from '../text/uris.ts';
+
+/** What the features read: open documents, and what is known of the manifests they are part of. */
+export interface FeatureSources {
+  /** The open document of a path. */
+  readonly open: (path: string) => TextDocument | undefined;
+  /** Every open document. */
+  readonly allOpen: () => readonly TextDocument[];
+  /** The problems of a file as it is now. */
+  readonly problemsOf: (path: string) => readonly Problem[];
+  readonly snapshots: Snapshots;
+  readonly turns: Turns;
+  readonly exists: (path: string) => boolean;
+  readonly list: (folder: string) => readonly DirectoryEntry[];
+  /** The variables of the process, by name. */
+  readonly variables: readonly string[];
+  /** What the editor can do and wants, as of now. */
+  readonly client: () => ClientFacts;
+  readonly live: LiveData;
+}
+
+/** The snapshot a request is about. */
+export function snapshotOf({ snapshots }: FeatureSources, { uri }: { readonly uri: string }): Snapshot | undefined {
+  return snapshots.of(pathOf(uri));
+}
+
+/** A path as the editor calls it. */
+export function uriIn({ open }: FeatureSources, path: string): string {
+  return open(path)?.uri ?? uriOf(path);
+}
+
+/** A file as an edit names it. */
+export function targetIn({ open }: FeatureSources, path: string): EditTarget {
+  const document = open(path);
+  return { uri: document?.uri ?? uriOf(path), version: document?.version ?? null };
+}

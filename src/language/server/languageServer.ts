@@ -1,0 +1,156 @@
+import {
+  DidChangeWorkspaceFoldersNotification,
+  LSPErrorCodes,
+  PositionEncodingKind,
+  ResponseError,
+  TextDocuments,
+  TextDocumentSyncKind,
+  type Connection,
+  type InitializeResult,
+} from 'vscode-languageserver/node';
+import { TextDocument } from 'vscode-languageserver-textdocument';
+import { Coalescer } from '../../base/async.ts';
+import { liveRequest, optionsChangedNotification, parseLanguageOptions } from '../../protocol/live.ts';
+import { Applications } from './applications.ts';
+import { clientFacts, unknownClient, withFolders, type ClientFacts } from './clientFacts.ts';
+import { DiagnosticsPublisher, isManifestLanguage } from '../diagnostics/diagnosticsPublisher.ts';
+import type { LanguageDisk } from '../text/disk.ts';
+import { featureCapabilities, serveFeatures } from './features.ts';
+import { LiveData } from '../live/liveData.ts';
+import { listenWellFormed, openByPath } from './openDocuments.ts';
+import { overlay } from '../text/overlay.ts';
+import { DiagnosticsThrottle } from '../diagnostics/diagnosticsThrottle.ts';
+import { serveApplications } from './serveApplications.ts';
+import { Snapshots } from '../text/snapshot.ts';
+import { Turns, type GiveWay } from './turns.ts';
+import { pathOf } from '../text/uris.ts';
+
+/** Wires the features to a connection. The caller makes the connection, and listens. */
+export function serve(connection: Connection, disk: LanguageDisk): void {
+  const documents = new TextDocuments(TextDocument);
+  let client = unknownClient;
+  const open = openByPath(documents);
+  const host = overlay(disk, (path) => open(path)?.getText());
+  const snapshots = new Snapshots(host);
+  const publisher = new DiagnosticsPublisher(host, snapshots, (params) => {
+    if (!client.pullsDiagnostics) void connection.sendDiagnostics(params);
+  });
+  const turns = new Turns();
+  const applications = serveApplications(connection, new Applications(host, snapshots.parses), turns);
+  let isPublished = true;
+  const throttle = new DiagnosticsThrottle();
+  const publish = (): void => {
+    if (isPublished) return;
+    throttle.run(() => publisher.publish(documents.all()));
+    for (const { uri } of documents.all()) snapshots.file(pathOf(uri))?.trees();
+    isPublished = true;
+  };
+  const diagnosing = new Coalescer(
+    () => surviving(connection, publish),
+    () => throttle.delayMs,
+  );
+  const onChange = (uris: readonly string[]): void => {
+    turns.changed();
+    throttle.changed();
+    isPublished = false;
+    snapshots.invalidate();
+    diagnosing.request();
+    applications.changed(uris.map(pathOf));
+  };
+
+  documents.onDidChangeContent(({ document }) => onChange([document.uri]));
+  documents.onDidSave(({ document }) => onChange([document.uri]));
+  documents.onDidClose(({ document }) => onChange([document.uri]));
+  connection.onDidChangeWatchedFiles(({ changes }) => onChange(changes.map(({ uri }) => uri)));
+  const live = new LiveData(
+    () => connection.sendRequest(liveRequest),
+    () => shown.onNews(),
+  );
+  const shown = serveFeatures(connection, {
+    open,
+    allOpen: () => documents.all(),
+    snapshots,
+    turns,
+    exists: (path) => host.exists(path),
+    list: (folder) => disk.list(folder),
+    variables: Object.keys(disk.environment),
+    client: () => client,
+    live,
+    problemsOf: (path) => {
+      publish();
+      return publisher.problemsOf(path);
+    },
+  });
+  serveReports(connection, turns, async (giveWay) => {
+    for (const { uri, languageId } of documents.all()) {
+      if (isManifestLanguage(languageId)) snapshots.of(pathOf(uri))?.manifest();
+      await giveWay();
+    }
+    publish();
+    return publisher;
+  });
+  connection.onInitialize((params) => {
+    client = clientFacts(params);
+    // In the place of the library's own, which would ask every editor to be told once more.
+    connection.onNotification(DidChangeWorkspaceFoldersNotification.type, ({ event }) => {
+      client = withFolders(client, event);
+    });
+    return initializeResult(client);
+  });
+  connection.onNotification(optionsChangedNotification, (options: unknown) => {
+    client = { ...client, options: parseLanguageOptions(options) };
+    shown.onOptions();
+  });
+  connection.onShutdown(() => {
+    diagnosing.dispose();
+    applications.dispose();
+    shown.dispose();
+  });
+  listenWellFormed(documents, connection);
+}
+
+/** Nobody waits for what is done by the clock: a mistake in it is told, and does not end the server. */
+function surviving(connection: Connection, work: () => void): void {
+  try {
+    work();
+  } catch (error) {
+    connection.console.error(
+      `Diagnostics failed: ${error instanceof Error ? (error.stack ?? error.message) : String(error)}`,
+    );
+  }
+}
+
+/** For an editor that asks instead of being told. Where the text changes meanwhile, it is to keep what it has, and to ask again. */
+function serveReports(
+  connection: Connection,
+  turns: Turns,
+  published: (giveWay: GiveWay) => Promise<DiagnosticsPublisher>,
+): void {
+  connection.languages.diagnostics.on(
+    turns.served(async ({ textDocument, previousResultId }, giveWay) => {
+      const publisher = await published(giveWay).catch(askAgain);
+      return publisher.report(textDocument.uri, previousResultId);
+    }),
+  );
+}
+
+function askAgain(error: unknown): never {
+  const isSuperseded = error instanceof ResponseError && error.code === LSPErrorCodes.ContentModified;
+  if (!isSuperseded) throw error;
+  throw new ResponseError(LSPErrorCodes.ServerCancelled, error.message, { retriggerRequest: true });
+}
+
+function initializeResult(client: ClientFacts): InitializeResult {
+  return {
+    serverInfo: { name: 'patchbay' },
+    capabilities: {
+      textDocumentSync: { openClose: true, change: TextDocumentSyncKind.Incremental, save: true },
+      positionEncoding: PositionEncodingKind.UTF16,
+      ...(client.changesFolders && { workspace: { workspaceFolders: { supported: true, changeNotifications: true } } }),
+      ...featureCapabilities(client),
+      ...(client.pullsDiagnostics && {
+        diagnosticProvider: { interFileDependencies: true, workspaceDiagnostics: false },
+      }),
+    },
+  };
+}

@@ -1,0 +1,40 @@
+import { CompletionItemKind, type CompletionItem } from 'vscode-languageserver/node';
+import type { Position } from '../../base/problem.ts';
+import type { LeftToOthers } from '../../protocol/live.ts';
+import { cursorAt } from '../completion/cursorAt.ts';
+import type { FeatureSources } from './featureSources.ts';
+import type { SourceFile } from '../text/snapshot.ts';
+import { matches, patternOf } from '../text/pathPattern.ts';
+import { pathOf } from '../text/uris.ts';
+
+/** What is not served for a document because another server of the editor does; undefined where everything is. */
+export function leftOf({ open, client }: FeatureSources, uri: string): LeftToOthers | undefined {
+  return open(pathOf(uri))?.languageId === 'dockercompose' ? client().options.left : undefined;
+}
+
+/** True for a path that the paths name. What Patchbay adds is known to nobody else. */
+export function isNamed(path: readonly string[], paths: readonly string[]): boolean {
+  if (path.includes('x-patchbay')) return false;
+  return paths.some((text) => text === '**' || matches(patternOf(text), path));
+}
+
+/** Without what others offer there. Names, variables, files and what runs stay: those come from the application. */
+export function withoutLeft(
+  items: CompletionItem[],
+  { lines, masked }: SourceFile,
+  position: Position,
+  left: LeftToOthers,
+): CompletionItem[] {
+  const path = cursorAt(lines, position, masked)?.path ?? [];
+  return items.filter(({ kind, label, data }) => {
+    if (kind === CompletionItemKind.Property) return !isNamed(keyPath(data), left.keys);
+    if (kind !== CompletionItemKind.EnumMember) return true;
+    const isBoolean = (label === 'true' || label === 'false') && left.values.length > 0;
+    return !isNamed(path, isBoolean ? ['**'] : left.values);
+  });
+}
+
+/** The path that an item of a key carries, to be explained later. */
+function keyPath(data: unknown): readonly string[] {
+  return Array.isArray(data) && data.every((key) => typeof key === 'string') ? data : [];
+}

@@ -1,0 +1,48 @@
+import { findManifest } from '../../manifest/find.ts';
+import { isManifestLanguage } from '../diagnostics/diagnosticsPublisher.ts';
+import { snapshotOf, type FeatureSources } from './featureSources.ts';
+import type { Snapshot, SourceFile } from '../text/snapshot.ts';
+import type { GiveWay } from './turns.ts';
+import { pathOf } from '../text/uris.ts';
+
+/** A snapshot, and every file of its manifest read, one step a file: what is asked of all of them is then soon found. */
+export async function readAhead(
+  sources: FeatureSources,
+  document: { readonly uri: string },
+  giveWay: GiveWay,
+): Promise<Snapshot | undefined> {
+  const snapshot = snapshotOf(sources, document);
+  snapshot?.manifest();
+  for (const file of snapshot?.files() ?? []) {
+    await giveWay();
+    file.names();
+    file.variables();
+  }
+  await giveWay();
+  return snapshot;
+}
+
+/** The files of the manifests that are open, and of those that the folders of the workspace have at their top. */
+export async function knownFiles(
+  { allOpen, client, exists, snapshots }: FeatureSources,
+  giveWay: GiveWay,
+): Promise<readonly SourceFile[]> {
+  const opened = allOpen()
+    .filter(({ languageId }) => isManifestLanguage(languageId))
+    .map(({ uri }) => pathOf(uri));
+  const roots = client().folders.flatMap((folder) => findManifest(folder, { exists }));
+  const files = new Map<string, SourceFile>();
+  for (const path of new Set([...opened, ...roots])) {
+    await giveWay();
+    const snapshot = snapshots.of(path);
+    snapshot?.manifest();
+    for (const file of snapshot?.files() ?? []) {
+      if (files.has(file.path)) continue;
+      await giveWay();
+      file.trees();
+      files.set(file.path, file);
+    }
+  }
+  await giveWay();
+  return [...files.values()];
+}

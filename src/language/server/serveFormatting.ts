@@ -1,0 +1,83 @@
+import {
+  DocumentFormattingRequest,
+  DocumentRangeFormattingRequest,
+  type Connection,
+  type Disposable,
+  type ServerCapabilities,
+} from 'vscode-languageserver/node';
+import type { ClientFacts } from './clientFacts.ts';
+import type { FeatureSources } from './featureSources.ts';
+import { formatting, formattingOnNewLine } from '../editing/formatting.ts';
+import { leftOf } from './leftToOthers.ts';
+import { pathOf } from '../text/uris.ts';
+
+/** An editor that can be told later is told later: it asks which formatter to take as soon as two are there. */
+export function formattingCapabilities({ registersFormatting }: ClientFacts): ServerCapabilities {
+  return {
+    documentOnTypeFormattingProvider: { firstTriggerCharacter: '\n' },
+    ...(!registersFormatting && { documentFormattingProvider: true, documentRangeFormattingProvider: true }),
+  };
+}
+
+/** Formats, where nobody else does. What it returns is to be called when the options are others. */
+export function serveFormatting(connection: Connection, sources: FeatureSources): () => void {
+  const { turns } = sources;
+  connection.onDocumentFormatting(
+    turns.served(({ textDocument: { uri } }) => {
+      const document = sources.open(pathOf(uri));
+      return document && !leftOf(sources, uri)?.formatting ? formatting(document) : [];
+    }),
+  );
+  connection.onDocumentRangeFormatting(
+    turns.served(({ textDocument: { uri }, range }) => {
+      const document = sources.open(pathOf(uri));
+      return document && !leftOf(sources, uri)?.formatting ? formatting(document, range) : [];
+    }),
+  );
+  connection.onDocumentOnTypeFormatting(
+    turns.served(({ textDocument, position }) => {
+      const file = sources.snapshots.file(pathOf(textDocument.uri));
+      return file ? formattingOnNewLine(file, position) : [];
+    }),
+  );
+  const registration = new FormatterRegistration(connection);
+  const register = (): void => {
+    const { registersFormatting, options } = sources.client();
+    if (registersFormatting)
+      registration.request(options.left.formatting ? ['patchbay'] : ['patchbay', 'dockercompose']);
+  };
+  connection.onInitialized(register);
+  return register;
+}
+
+/** Which languages the editor knows a formatter of ours for. One change at a time: the last one asked for holds in the end. */
+class FormatterRegistration {
+  readonly #connection: Connection;
+  #registered = '';
+  #held: readonly Disposable[] = [];
+  #last: Promise<void> = Promise.resolve();
+
+  constructor(connection: Connection) {
+    this.#connection = connection;
+  }
+
+  request(languages: readonly string[]): void {
+    this.#last = this.#last.then(() => this.#register(languages)).catch(ignoreClosed);
+  }
+
+  async #register(languages: readonly string[]): Promise<void> {
+    const wanted = languages.join();
+    if (wanted === this.#registered) return;
+    for (const held of this.#held) held.dispose();
+    const options = { documentSelector: languages.map((language) => ({ scheme: 'file', language })) };
+    this.#held = [];
+    this.#held = [
+      await this.#connection.client.register(DocumentFormattingRequest.type, options),
+      await this.#connection.client.register(DocumentRangeFormattingRequest.type, options),
+    ];
+    this.#registered = wanted;
+  }
+}
+
+/** An editor that is closing registers nothing more, and needs no formatter. */
+function ignoreClosed(): void {}

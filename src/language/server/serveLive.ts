@@ -1,0 +1,71 @@
+import {
+  CodeLensRefreshRequest,
+  InlayHintRefreshRequest,
+  type Connection,
+  type ServerCapabilities,
+} from 'vscode-languageserver/node';
+import { Coalescer } from '../../base/async.ts';
+import type { Disposable } from '../../base/disposable.ts';
+import { liveChangedNotification } from '../../protocol/live.ts';
+import type { ClientFacts } from './clientFacts.ts';
+import { codeLenses } from '../live/codeLenses.ts';
+import { snapshotOf, type FeatureSources } from './featureSources.ts';
+import { inlayHints } from '../live/inlayHints.ts';
+
+/** States come in bursts while services start. */
+const refreshMs = 250;
+
+/** Lenses act through the client's commands: an editor without them would show dead ones. */
+export function liveCapabilities({ options: { commands, live } }: ClientFacts): ServerCapabilities {
+  return { inlayHintProvider: true, ...(commands && live && { codeLensProvider: {} }) };
+}
+
+/** What stands between the lines: lenses with what runs, hints with what is not written. */
+export function serveLive(connection: Connection, sources: FeatureSources): LiveService {
+  const { client, live, turns } = sources;
+  const refreshLenses = new Coalescer(async () => {
+    if (client().refreshesCodeLenses) await ignoreClosed(connection.sendRequest(CodeLensRefreshRequest.type));
+  }, refreshMs);
+  const refreshHints = new Coalescer(async () => {
+    if (client().refreshesInlayHints) await ignoreClosed(connection.sendRequest(InlayHintRefreshRequest.type));
+  }, refreshMs);
+  connection.onCodeLens(
+    turns.served(({ textDocument }) => {
+      const snapshot = client().options.codeLens ? snapshotOf(sources, textDocument) : undefined;
+      return snapshot ? codeLenses(snapshot, live.peek()) : [];
+    }),
+  );
+  connection.languages.inlayHint.on(
+    turns.served(({ textDocument, range }) => {
+      const snapshot = snapshotOf(sources, textDocument);
+      return snapshot ? inlayHints(snapshot, range, client().options.inlayHints) : [];
+    }),
+  );
+  connection.onNotification(liveChangedNotification, () => {
+    live.invalidate();
+    live.peek();
+  });
+  return {
+    onNews: () => refreshLenses.request(),
+    onOptions: () => {
+      refreshLenses.request();
+      refreshHints.request();
+    },
+    dispose: () => {
+      refreshLenses.dispose();
+      refreshHints.dispose();
+    },
+  };
+}
+
+export interface LiveService extends Disposable {
+  /** Something else runs now. */
+  readonly onNews: () => void;
+  /** What is to be shown is another. */
+  readonly onOptions: () => void;
+}
+
+/** An editor that is closing answers no more, and needs no refresh. */
+async function ignoreClosed(request: Promise<unknown>): Promise<void> {
+  await request.catch(() => undefined);
+}

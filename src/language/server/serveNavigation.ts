@@ -1,0 +1,117 @@
+import { LSPErrorCodes, ResponseError, type Connection, type ServerCapabilities } from 'vscode-languageserver/node';
+import { isInFolders } from './clientFacts.ts';
+import { incomingCalls, outgoingCalls, prepareCallHierarchy } from '../navigation/callHierarchy.ts';
+import { workspaceSymbols } from '../navigation/workspaceSymbols.ts';
+import { uriIn, type FeatureSources } from './featureSources.ts';
+import { documentLinks } from '../navigation/links.ts';
+import { leftOf } from './leftToOthers.ts';
+import { definition, highlights, references } from '../navigation/navigation.ts';
+import { knownFiles, readAhead } from './readAhead.ts';
+import { plannedRename, prepareRename, provedRename } from '../rename/rename.ts';
+import { isRefusal, type Refusal } from '../rename/renameRules.ts';
+import { documentSymbols } from '../navigation/documentSymbols.ts';
+import { pathOf } from '../text/uris.ts';
+import { workspaceEdit } from './workspaceEdits.ts';
+
+export const navigationCapabilities: ServerCapabilities = {
+  definitionProvider: true,
+  referencesProvider: true,
+  documentHighlightProvider: true,
+  documentSymbolProvider: true,
+  workspaceSymbolProvider: true,
+  callHierarchyProvider: true,
+  documentLinkProvider: {},
+  renameProvider: { prepareProvider: true },
+};
+
+/** Where something is, what leads there, and how it is called. */
+export function serveNavigation(connection: Connection, sources: FeatureSources): void {
+  const { snapshots, turns, exists } = sources;
+  const toUri = (path: string): string => uriIn(sources, path);
+  connection.onDefinition(
+    turns.served(async ({ textDocument, position }, giveWay) => {
+      const snapshot = await readAhead(sources, textDocument, giveWay);
+      return snapshot ? definition(snapshot, position, toUri) : [];
+    }),
+  );
+  connection.onReferences(
+    turns.served(async ({ textDocument, position, context }, giveWay) => {
+      const snapshot = await readAhead(sources, textDocument, giveWay);
+      return snapshot ? references(snapshot, position, context.includeDeclaration, toUri) : [];
+    }),
+  );
+  serveRename(connection, sources);
+  serveHierarchy(connection, sources);
+  connection.onWorkspaceSymbol(
+    turns.served(async ({ query }, giveWay) => workspaceSymbols(await knownFiles(sources, giveWay), query, toUri)),
+  );
+  connection.onDocumentHighlight(
+    turns.served(({ textDocument, position }) => {
+      const file = snapshots.file(pathOf(textDocument.uri));
+      return file ? highlights(file, position) : [];
+    }),
+  );
+  connection.onDocumentSymbol(
+    turns.served(({ textDocument }) =>
+      leftOf(sources, textDocument.uri)?.outline
+        ? []
+        : documentSymbols(snapshots.file(pathOf(textDocument.uri))?.trees() ?? []),
+    ),
+  );
+  connection.onDocumentLinks(
+    turns.served(({ textDocument }) => {
+      const file = snapshots.file(pathOf(textDocument.uri));
+      const hasImages = !leftOf(sources, textDocument.uri)?.imageLinks;
+      return file ? documentLinks(file, exists, toUri, hasImages) : [];
+    }),
+  );
+}
+
+function serveHierarchy(connection: Connection, sources: FeatureSources): void {
+  const { turns } = sources;
+  const toUri = (path: string): string => uriIn(sources, path);
+  connection.languages.callHierarchy.onPrepare(
+    turns.served(async ({ textDocument, position }, giveWay) => {
+      const snapshot = await readAhead(sources, textDocument, giveWay);
+      return snapshot ? prepareCallHierarchy(snapshot, position, toUri) : null;
+    }),
+  );
+  connection.languages.callHierarchy.onIncomingCalls(
+    turns.served(async ({ item }, giveWay) => {
+      const snapshot = await readAhead(sources, item, giveWay);
+      return snapshot ? incomingCalls(snapshot, item, toUri) : null;
+    }),
+  );
+  connection.languages.callHierarchy.onOutgoingCalls(
+    turns.served(async ({ item }, giveWay) => {
+      const snapshot = await readAhead(sources, item, giveWay);
+      return snapshot ? outgoingCalls(snapshot, item, toUri) : null;
+    }),
+  );
+}
+
+function serveRename(connection: Connection, sources: FeatureSources): void {
+  const { turns } = sources;
+  const surroundings = { isInWorkspace: (file: string) => isInFolders(sources.client(), file) };
+  connection.onPrepareRename(
+    turns.served(async ({ textDocument, position }, giveWay) => {
+      const snapshot = await readAhead(sources, textDocument, giveWay);
+      return snapshot ? orRefused(prepareRename(snapshot, position, surroundings)) : null;
+    }),
+  );
+  connection.onRenameRequest(
+    turns.served(async ({ textDocument, position, newName }, giveWay) => {
+      const snapshot = await readAhead(sources, textDocument, giveWay);
+      if (!snapshot) return null;
+      const planned = orRefused(plannedRename(snapshot, position, newName, surroundings));
+      await giveWay();
+      return workspaceEdit(orRefused(provedRename(snapshot, planned)), sources);
+    }),
+  );
+}
+
+/** An editor shows the message of the error where the name was typed. */
+function orRefused<T extends object>(result: T | Refusal): T {
+  if (isRefusal(result)) throw new ResponseError(LSPErrorCodes.RequestFailed, result.reason);
+  return result;
+}

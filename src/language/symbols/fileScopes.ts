@@ -1,0 +1,63 @@
+import { dirname } from 'node:path';
+import { findManifest } from '../../manifest/find.ts';
+import { absolutePath, isRemote } from '../../manifest/paths.ts';
+import { find, itemsOf, textOf, textsOf, type Node } from '../../manifest/tree.ts';
+import type { Snapshot, SourceFile } from '../text/snapshot.ts';
+
+/** What the files of a manifest are to each other. */
+export interface FileScopes {
+  /** Files whose names are those of the application: the manifest, what lies over it, and what it includes. */
+  readonly main: ReadonlySet<string>;
+  /** Of a file that services are only taken from: those that are. Their other names are looked for in the application. */
+  readonly isReached: (file: string, service: string) => boolean;
+}
+
+/** Which file is which. `files` are those that can be read as YAML; `over` may lie over the manifest. */
+export function fileScopes(snapshot: Snapshot, files: readonly SourceFile[], over: readonly SourceFile[]): FileScopes {
+  const byPath = new Map(files.map((file) => [file.path, file]));
+  const roots = findManifest(snapshot.directory(), { exists: (path) => byPath.has(path) });
+  const main = new Set<string>();
+  const own = roots.length > 0 ? roots : [snapshot.file.path];
+  for (const root of [...own, ...over.map(({ path }) => path)]) follow(root, dirname(root), byPath, main);
+  const reached = reachedServices(files, main);
+  return { main, isReached: (file, service) => reached.has(keyOf(file, service)) };
+}
+
+function follow(file: string, directory: string, files: ReadonlyMap<string, SourceFile>, main: Set<string>): void {
+  if (main.has(file)) return;
+  main.add(file);
+  for (const tree of files.get(file)?.trees() ?? []) {
+    for (const item of itemsOf(find(tree, 'include'))) {
+      const paths = includedPaths(item, directory);
+      const project = textOf(find(item, 'project_directory'));
+      const own = project === undefined ? dirname(paths[0] ?? file) : absolutePath(project, directory, undefined);
+      for (const path of paths) follow(path, own, files, main);
+    }
+  }
+}
+
+function includedPaths(item: Node, directory: string): readonly string[] {
+  const path = item.kind === 'map' ? find(item, 'path') : item;
+  const names = path?.kind === 'list' ? textsOf(path) : [textOf(path) ?? ''];
+  return names.filter((name) => name !== '' && !isRemote(name)).map((name) => absolutePath(name, directory, undefined));
+}
+
+/** Services of files that are no part of the application, and that it extends all the same. */
+function reachedServices(files: readonly SourceFile[], main: ReadonlySet<string>): ReadonlySet<string> {
+  const links = files.flatMap((file) =>
+    file
+      .names()
+      .filter(({ isBase }) => isBase)
+      .flatMap(({ owners = [], name, inFile = file.path }) =>
+        owners.map((owner) => ({ from: file.path, owner, to: keyOf(inFile, name) })),
+      ),
+  );
+  const reached = new Set(links.filter(({ from }) => main.has(from)).map(({ to }) => to));
+  // A set that grows while it is walked: what is added is walked, too.
+  for (const key of reached) for (const { from, owner, to } of links) if (keyOf(from, owner) === key) reached.add(to);
+  return reached;
+}
+
+function keyOf(file: string, service: string): string {
+  return `${file}\0${service}`;
+}

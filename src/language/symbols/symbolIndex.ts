@@ -1,0 +1,185 @@
+import { join } from 'node:path';
+import type { Location, Position } from '../../base/problem.ts';
+import type { Application } from '../../manifest/model.ts';
+import { absolutePath } from '../../manifest/paths.ts';
+import { find, itemsOf, textOf, type Node } from '../../manifest/tree.ts';
+import { anchorsIn } from '../text/anchors.ts';
+import { dockerfileNames } from './dockerfileNames.ts';
+import { dotenvNames } from './dotenvNames.ts';
+import { fileScopes, type FileScopes } from './fileScopes.ts';
+import type { Occurrence } from '../text/names.ts';
+import { contains } from '../text/ranges.ts';
+import { environmentsOf } from '../resolved/resolvedView.ts';
+import type { Snapshot, SourceFile } from '../text/snapshot.ts';
+
+/** A name in a file, and the one thing that it names. */
+export interface Mention extends Occurrence {
+  /** The same for every mention of the same thing. */
+  readonly symbol: string;
+}
+
+/** Every name of a manifest, in all its files. */
+export interface SymbolIndex {
+  readonly all: readonly Mention[];
+  readonly envFiles: ReadonlySet<string>;
+}
+
+/** What stands at a position; several where one word names several things, like an argument that takes a variable. */
+export function mentionsAt({ all }: SymbolIndex, file: string, position: Position): readonly Mention[] {
+  return all.filter(({ at }) => at.file === file && contains(at.range, position));
+}
+
+export function mentionsOf({ all }: SymbolIndex, { symbol }: Mention): readonly Mention[] {
+  return all.filter((one) => one.symbol === symbol);
+}
+
+/** Resolves the manifest first, so that its files are those that it has now. */
+export function symbolIndex(snapshot: Snapshot): SymbolIndex {
+  const { application, environments } = snapshot.manifest();
+  const envFiles = new Set([join(snapshot.directory(), '.env'), ...environments.flatMap(({ files }) => files)]);
+  const asyncapi = new Set(Object.values(application?.messaging.channels ?? {}).map(({ at }) => at.file));
+  const over = environmentFiles(snapshot);
+  const files = [...new Map([...snapshot.files(), ...over].map((file) => [file.path, file])).values()];
+  const yaml = files.filter(({ path }) => !envFiles.has(path) && /\.ya?ml$/i.test(path));
+  const scopes = fileScopes(snapshot, yaml, over);
+  const manifests = yaml.filter(({ path }) => scopes.main.has(path) || !asyncapi.has(path));
+  const written = manifests.flatMap((file) => [
+    ...file.names().map((one) => withSymbol(one, scopes, application)),
+    ...file.variables().map(global),
+    ...anchorMentions(file),
+  ]);
+  const documents = [...asyncapi].filter((path) => !scopes.main.has(path));
+  const all = [
+    ...written,
+    ...[...envFiles].flatMap((path) => envMentions(snapshot, path)),
+    ...servedFiles(manifests, envFiles, snapshot).flatMap((path) => containerVariables(snapshot, path)),
+    ...documents.flatMap((path) => documentMentions(snapshot, path, application)),
+    ...dockerMentions(snapshot, application, written),
+  ];
+  return { all, envFiles };
+}
+
+/** Files that lie over the manifest in one of its environments: what they name is the application's, too. */
+function environmentFiles(snapshot: Snapshot): readonly SourceFile[] {
+  const names = environmentsOf(snapshot.manifest()).flatMap(({ files }) => files);
+  return names.flatMap((name) => snapshot.other(absolutePath(name, snapshot.directory(), undefined)) ?? []);
+}
+
+function global(one: Occurrence): Mention {
+  return { ...one, symbol: `${one.space}||${one.name}` };
+}
+
+function withSymbol(one: Occurrence, scopes: FileScopes, application: Application | undefined): Mention {
+  const { space, name, at, owners = [] } = one;
+  switch (space) {
+    case 'channels':
+    case 'profiles':
+    case 'variables':
+      return global(one);
+    case 'groups':
+      return { ...one, symbol: `groups|${one.of ?? ''}|${name}` };
+    case 'stages':
+    case 'args':
+      return { ...one, symbol: `${space}|${dockerfileOf(application, owners[0] ?? '') ?? at.file}|${name}` };
+    default:
+      return { ...one, symbol: `${space}|${scopeOf(one, scopes)}|${name}` };
+  }
+}
+
+/** Empty for the application; a file that services are only taken from has its own. */
+function scopeOf({ at, inFile, isBase, isDeclaration, owners = [] }: Occurrence, scopes: FileScopes): string {
+  const file = inFile ?? at.file;
+  const isLookedForOutside = !isBase && !isDeclaration && owners.some((owner) => scopes.isReached(at.file, owner));
+  return scopes.main.has(file) || isLookedForOutside ? '' : file;
+}
+
+/** With their sign. An anchor may be set anew further down; in one document its name stands for one thing all the same, to a reader. */
+function anchorMentions({ path, lines }: SourceFile): readonly Mention[] {
+  let document = 0;
+  let line = 0;
+  return anchorsIn(lines).map(({ name, range, isDeclaration }) => {
+    for (; line < range.start.line; line++) if (/^---(\s|$)/.test(lines[line] ?? '')) document++;
+    const symbol = `anchors|${path} ${document}|${name}`;
+    return { space: 'anchors', name, at: { file: path, range }, isDeclaration, symbol };
+  });
+}
+
+function envMentions(snapshot: Snapshot, path: string): readonly Mention[] {
+  return dotenvNames(path, snapshot.other(path)?.lines ?? []).map(global);
+}
+
+/** The env files of services: what they set is the container's own, what they use may be the application's. */
+function containerVariables(snapshot: Snapshot, path: string): readonly Mention[] {
+  const all = dotenvNames(path, snapshot.other(path)?.lines ?? []).filter(({ space }) => space === 'variables');
+  const own = new Set(all.filter(({ isDeclaration }) => isDeclaration).map(({ name }) => name));
+  return all.filter(({ name }) => !own.has(name)).map(global);
+}
+
+function servedFiles(
+  manifests: readonly SourceFile[],
+  envFiles: ReadonlySet<string>,
+  snapshot: Snapshot,
+): readonly string[] {
+  const files = snapshot.manifest().application?.files ?? [];
+  const yaml = new Set(manifests.map(({ path }) => path));
+  return files.filter((path) => !yaml.has(path) && !envFiles.has(path) && !/\.(ya?ml|json)$/i.test(path));
+}
+
+/** Where an AsyncAPI document declares channels, and where its operations refer to them. */
+function documentMentions(snapshot: Snapshot, path: string, application: Application | undefined): readonly Mention[] {
+  const file = snapshot.other(path);
+  const channels = Object.values(application?.messaging.channels ?? {}).filter(({ at }) => at.file === path);
+  const names = new Set(channels.map(({ name }) => name));
+  const mention = (name: string, at: Location, isDeclaration: boolean): readonly Mention[] => {
+    const place = file && placeOf(name, at, file.lines);
+    return place ? [global({ space: 'channels', name, at: place, isDeclaration })] : [];
+  };
+  const referred = (file?.trees() ?? []).flatMap((tree) =>
+    referencesIn(tree).flatMap((node) => {
+      const name = /^#\/channels\/([^/~]+)/.exec(textOf(node) ?? '')?.[1];
+      return name !== undefined && names.has(name) ? mention(name, node.at, false) : [];
+    }),
+  );
+  return [...channels.flatMap(({ name, at }) => mention(name, at, true)), ...referred];
+}
+
+function referencesIn(node: Node): readonly Node[] {
+  if (node.kind === 'list') return itemsOf(node).flatMap(referencesIn);
+  if (node.kind !== 'map') return [];
+  const own = find(node, '$ref');
+  return [...(own ? [own] : []), ...[...node.entries.values()].flatMap(({ value }) => referencesIn(value))];
+}
+
+function placeOf(
+  name: string,
+  { file, range: { start, end } }: Location,
+  lines: readonly string[],
+): Location | undefined {
+  if (start.line !== end.line) return undefined;
+  const offset = (lines[start.line] ?? '').slice(start.character, end.character).lastIndexOf(name);
+  if (offset === -1) return undefined;
+  const from = { line: start.line, character: start.character + offset };
+  return { file, range: { start: from, end: { line: from.line, character: from.character + name.length } } };
+}
+
+/** The stages and arguments of the Dockerfiles that services are built from. */
+function dockerMentions(
+  snapshot: Snapshot,
+  application: Application | undefined,
+  written: readonly Mention[],
+): readonly Mention[] {
+  const owners = new Set(written.flatMap(({ space, owners = [] }) => (/^(stages|args)$/.test(space) ? owners : [])));
+  const paths = new Set([...owners].flatMap((owner) => dockerfileOf(application, owner) ?? []));
+  return [...paths].flatMap((path) =>
+    dockerfileNames(path, snapshot.readText(path) ?? '').map((one) => ({
+      ...one,
+      symbol: `${one.space}|${path}|${one.name}`,
+    })),
+  );
+}
+
+function dockerfileOf(application: Application | undefined, service: string): string | undefined {
+  const services = application?.services;
+  const build = services && Object.hasOwn(services, service) ? services[service]?.build : undefined;
+  return build && join(build.context, build.dockerfile);
+}

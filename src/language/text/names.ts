@@ -1,0 +1,297 @@
+import { dirname, resolve } from 'node:path';
+import type { Location } from '../../base/problem.ts';
+import { entriesOf, find, isNull, itemsOf, textOf, type Node } from '../../manifest/tree.ts';
+
+/** A file as it is written. */
+interface Written {
+  readonly path: string;
+  readonly lines: readonly string[];
+  readonly trees: readonly Node[];
+}
+
+/** What names are names of. */
+export type Space =
+  | 'services'
+  | 'networks'
+  | 'volumes'
+  | 'configs'
+  | 'secrets'
+  | 'models'
+  | 'channels'
+  | 'profiles'
+  | 'groups'
+  | 'variables'
+  | 'stages'
+  | 'args'
+  | 'anchors';
+
+/** A place where something is declared or referred to by its name. */
+export interface Occurrence {
+  readonly space: Space;
+  readonly name: string;
+  readonly at: Location;
+  readonly isDeclaration: boolean;
+  /** The file it is looked for in, when it says so (`extends.file`). */
+  readonly inFile?: string;
+  /** What it is part of, when a name means something only together with that: the channel of a consumer group. */
+  readonly of?: string;
+  /** The services that say it; several when they share it by an anchor. */
+  readonly owners?: readonly string[];
+  /** True for a variable that a container, or a build, gets under its own name. */
+  readonly isPassed?: true;
+  /** True where it is how a service names what it extends. */
+  readonly isBase?: true;
+  /** The attribute of a service that it stands under. */
+  readonly attribute?: string;
+}
+
+/** `*` stands for any key or item; a list of names and a mapping by name are read alike. */
+interface Rule {
+  readonly path: string;
+  readonly space: Space;
+  readonly declares?: true;
+  /** The name in what is written there; all of it when left out. */
+  readonly nameIn?: (text: string) => string | undefined;
+  /** The other way round; the name as it is when left out. */
+  readonly write?: (name: string) => string;
+  /** What stands in front of the name, wherever that is in the text. */
+  readonly prefix?: string;
+  /** The values of a mapping, not its keys. */
+  readonly isValue?: true;
+  /** Whether a place is meant, by what it is part of. */
+  readonly when?: (parent: Node, text: string) => boolean;
+}
+
+const word = '[A-Za-z0-9_][A-Za-z0-9_.-]{0,200}';
+const beforeColon = (text: string): string | undefined =>
+  text.startsWith('container:') ? undefined : new RegExp(`^(${word})(:|$)`).exec(text)?.[1];
+const namedVolume = (text: string): string | undefined => new RegExp(`^(${word}):`).exec(text)?.[1];
+const behindService = (text: string): string | undefined => new RegExp(`(?:^|=)service:(${word})$`).exec(text)?.[1];
+const variableWord = (text: string): string | undefined => /^[A-Za-z_]\w*$/.exec(text)?.[0];
+const argument = (text: string): string | undefined => /^([A-Za-z_]\w*)(=|$)/.exec(text)?.[1];
+/** A name without a value takes that of the variable of the same name. */
+const takesVariable = (parent: Node, text: string): boolean => parent.kind === 'list' || isNull(find(parent, text));
+const isVolume = (parent: Node): boolean => (textOf(find(parent, 'type')) ?? 'volume') === 'volume';
+const asService = (name: string): string => `service:${name}`;
+const wholeWord = (text: string): string | undefined => new RegExp(`^${word}$`).exec(text)?.[0];
+
+/** Where names stand. Completion, hover, definition and references read nothing else. */
+const rules: readonly Rule[] = [
+  { path: 'services.*', space: 'services', declares: true },
+  { path: 'networks.*', space: 'networks', declares: true },
+  { path: 'volumes.*', space: 'volumes', declares: true },
+  { path: 'configs.*', space: 'configs', declares: true },
+  { path: 'secrets.*', space: 'secrets', declares: true },
+  { path: 'models.*', space: 'models', declares: true },
+  { path: 'x-patchbay.channels.*', space: 'channels', declares: true },
+  { path: 'services.*.depends_on.*', space: 'services' },
+  { path: 'services.*.links.*', space: 'services', nameIn: beforeColon },
+  { path: 'services.*.volumes_from.*', space: 'services', nameIn: beforeColon },
+  { path: 'services.*.extends', space: 'services' },
+  { path: 'services.*.extends.service', space: 'services' },
+  { path: 'services.*.network_mode', space: 'services', nameIn: behindService, write: asService, prefix: 'service:' },
+  { path: 'services.*.ipc', space: 'services', nameIn: behindService, write: asService, prefix: 'service:' },
+  { path: 'services.*.pid', space: 'services', nameIn: behindService, write: asService, prefix: 'service:' },
+  { path: 'services.*.networks.*', space: 'networks' },
+  { path: 'services.*.volumes.*', space: 'volumes', nameIn: namedVolume, write: (name) => `${name}:` },
+  { path: 'services.*.volumes.*.source', space: 'volumes', nameIn: wholeWord, when: isVolume },
+  { path: 'services.*.configs.*', space: 'configs' },
+  { path: 'services.*.configs.*.source', space: 'configs' },
+  { path: 'services.*.secrets.*', space: 'secrets' },
+  { path: 'services.*.secrets.*.source', space: 'secrets' },
+  { path: 'services.*.build.secrets.*', space: 'secrets' },
+  { path: 'services.*.build.secrets.*.source', space: 'secrets' },
+  { path: 'services.*.credential_spec.config', space: 'configs' },
+  { path: 'services.*.models.*', space: 'models' },
+  {
+    path: 'services.*.build.additional_contexts.*',
+    space: 'services',
+    nameIn: behindService,
+    write: asService,
+    prefix: 'service:',
+    isValue: true,
+  },
+  { path: 'services.*.build.target', space: 'stages' },
+  { path: 'services.*.build.args.*', space: 'args', nameIn: argument },
+  { path: 'services.*.profiles.*', space: 'profiles' },
+  { path: 'x-patchbay.environments.*.profiles', space: 'profiles' },
+  { path: 'x-patchbay.environments.*.profiles.*', space: 'profiles' },
+  { path: 'services.*.x-patchbay.publishes', space: 'channels' },
+  { path: 'services.*.x-patchbay.publishes.*', space: 'channels' },
+  { path: 'services.*.x-patchbay.consumes', space: 'channels' },
+  { path: 'services.*.x-patchbay.consumes.*', space: 'channels' },
+  { path: 'services.*.x-patchbay.consumes.*.channel', space: 'channels' },
+  { path: 'services.*.x-patchbay.consumes.*.group', space: 'groups' },
+  { path: 'x-patchbay.channels.*.deadLetter', space: 'channels' },
+  { path: 'x-patchbay.filters.*.sources', space: 'channels', nameIn: wholeWord },
+  { path: 'x-patchbay.filters.*.sources.*', space: 'channels', nameIn: wholeWord },
+  { path: 'x-patchbay.broker', space: 'services', nameIn: wholeWord },
+];
+
+/** Where a variable is named without a `$`. */
+const variableRules: readonly Rule[] = [
+  ...['services.*.environment.*', 'services.*.build.args.*', 'services.*.x-patchbay.run.environment.*'].map(
+    (path): Rule => ({ path, space: 'variables', nameIn: variableWord, when: takesVariable }),
+  ),
+  { path: 'secrets.*.environment', space: 'variables', nameIn: variableWord },
+  { path: 'configs.*.environment', space: 'variables', nameIn: variableWord },
+];
+
+interface ReadyRule extends Rule {
+  readonly steps: readonly string[];
+}
+
+/** Rules by what they look at. */
+interface RuleSet {
+  readonly ofService: readonly ReadyRule[];
+  readonly others: readonly ReadyRule[];
+  /** Service → what was found in it. A service that was not read again stands where it stood, with the same names. */
+  readonly found: WeakMap<Node, { readonly owner: string; readonly occurrences: readonly Occurrence[] }>;
+}
+
+const ready = (rule: Rule): ReadyRule => ({ ...rule, steps: rule.path.split('.') });
+const readyRules: readonly ReadyRule[] = rules.map(ready);
+const nameRules = ruleSet(readyRules);
+const bareVariableRules = ruleSet(variableRules.map(ready));
+
+/** Every name in a file but those of variables and anchors. What several aliases reach is there once. */
+export function occurrencesIn(file: Written): readonly Occurrence[] {
+  return allBy(nameRules, file);
+}
+
+/** Where a file names variables without a `$`: those that a container gets under their own name, too. */
+export function bareVariablesIn(file: Written): readonly Occurrence[] {
+  return allBy(bareVariableRules, file).map((one) => (isOwnName(one) ? { ...one, isPassed: true } : one));
+}
+
+/** What a secret or a config takes the value of is not known to the container by the variable's name. */
+function isOwnName({ owners }: Occurrence): boolean {
+  return owners !== undefined;
+}
+
+function ruleSet(all: readonly ReadyRule[]): RuleSet {
+  const isOfService = ({ steps }: ReadyRule): boolean => steps[0] === 'services' && steps.length > 2;
+  return {
+    ofService: all.filter(isOfService),
+    others: all.filter((rule) => !isOfService(rule)),
+    found: new WeakMap(),
+  };
+}
+
+function allBy(all: RuleSet, file: Written): readonly Occurrence[] {
+  const byPlace = new Map<string, Occurrence>();
+  for (const occurrence of file.trees.flatMap((tree) => occurrencesOf(tree, all, file))) {
+    const { line, character } = occurrence.at.range.start;
+    const key = `${line} ${character}`;
+    const known = byPlace.get(key);
+    const owners = [...(known?.owners ?? []), ...(occurrence.owners ?? [])];
+    byPlace.set(key, known && owners.length > 0 ? { ...known, owners } : (known ?? occurrence));
+  }
+  return [...byPlace.values()];
+}
+
+/** The rule for a path of keys and indices. */
+export function ruleFor(path: readonly string[]): Rule | undefined {
+  return readyRules.find(
+    ({ steps }) => steps.length === path.length && steps.every((step, index) => step === '*' || step === path[index]),
+  );
+}
+
+function occurrencesOf(tree: Node, { ofService, others, found }: RuleSet, file: Written): readonly Occurrence[] {
+  const services = find(tree, 'services');
+  const inServices = (services ? childrenOf(services) : []).flatMap(([owner, service]) => {
+    const known = found.get(service);
+    if (known?.owner === owner) return known.occurrences;
+    const occurrences = ofService.flatMap((rule) => occurrencesBy(rule, service, ['services', owner], file));
+    found.set(service, { owner, occurrences });
+    return occurrences;
+  });
+  return [...others.flatMap((rule) => occurrencesBy(rule, tree, [], file)), ...inServices];
+}
+
+function occurrencesBy(rule: ReadyRule, node: Node, path: readonly string[], file: Written): readonly Occurrence[] {
+  return [...placesOf(node, rule, path.length, path)].flatMap((place) => occurrenceOf(place, rule, file) ?? []);
+}
+
+interface Place {
+  readonly text: string;
+  readonly at: Location;
+  readonly parent: Node;
+  /** The keys and indices that lead to the parent. */
+  readonly path: readonly string[];
+}
+
+function* placesOf(node: Node, rule: ReadyRule, depth: number, path: readonly string[]): Generator<Place> {
+  const step = rule.steps[depth];
+  if (step === undefined) return;
+  if (depth === rule.steps.length - 1) {
+    yield* lastPlaces(node, step, rule, path);
+    return;
+  }
+  for (const [key, child] of step === '*' ? childrenOf(node) : ([[step, find(node, step)]] as const)) {
+    if (child) yield* placesOf(child, rule, depth + 1, [...path, key]);
+  }
+}
+
+/** `*` at the end: the keys of a mapping, or the texts of a list. A name at the end: the text under it. */
+function* lastPlaces(parent: Node, step: string, rule: ReadyRule, path: readonly string[]): Generator<Place> {
+  if (step !== '*') {
+    const value = find(parent, step);
+    if (value) yield* textPlace(value, parent, path);
+    return;
+  }
+  for (const [text, value, at] of entriesOf(parent)) {
+    if (rule.isValue) yield* textPlace(value, parent, path);
+    else yield { text, at, parent, path };
+  }
+  for (const item of itemsOf(parent)) yield* textPlace(item, parent, path);
+}
+
+function* textPlace(node: Node, parent: Node, path: readonly string[]): Generator<Place> {
+  const text = textOf(node);
+  if (text !== undefined) yield { text, at: node.at, parent, path };
+}
+
+function childrenOf(node: Node): readonly (readonly [key: string, child: Node])[] {
+  if (node.kind === 'list') return node.items.map((item, index) => [String(index), item] as const);
+  return entriesOf(node).map(([key, value]) => [key, value] as const);
+}
+
+function occurrenceOf(place: Place, rule: Rule, file: Written): Occurrence | undefined {
+  const { parent, text, path } = place;
+  const name = rule.nameIn ? rule.nameIn(text) : text;
+  if (name === undefined || name === '' || name.includes('$') || rule.when?.(parent, text) === false) return undefined;
+  const at = within(place.at, name, rule.prefix ?? '', file);
+  if (!at) return undefined;
+  const isBase = rule.path.startsWith('services.*.extends');
+  const other = isBase ? textOf(find(parent, 'file')) : undefined;
+  const channel = rule.space === 'groups' ? textOf(find(parent, 'channel')) : undefined;
+  const owner = path[0] === 'services' ? path[1] : undefined;
+  const attribute = rule.path.split('.').find((step, index) => index > 1 && step !== '*' && step !== 'x-patchbay');
+  return {
+    space: rule.space,
+    name,
+    at,
+    isDeclaration: rule.declares === true,
+    ...(isBase && { isBase }),
+    ...(other !== undefined && { inFile: resolve(dirname(file.path), other) }),
+    ...(channel !== undefined && { of: channel }),
+    ...(owner !== undefined && { owners: [owner] }),
+    ...(owner !== undefined && attribute !== undefined && { attribute }),
+  };
+}
+
+/** Where a word stands in what is written at a place: without quotes, and without what is in front of it. */
+function within(at: Location, name: string, prefix: string, file: Written): Location | undefined {
+  const { start, end } = at.range;
+  if (at.file !== file.path || start.line !== end.line) return undefined;
+  const written = (file.lines[start.line] ?? '').slice(start.character, end.character);
+  const offset = written.indexOf(prefix + name);
+  if (offset === -1) return undefined;
+  const from = start.character + offset + prefix.length;
+  const range = {
+    start: { line: start.line, character: from },
+    end: { line: start.line, character: from + name.length },
+  };
+  return { file: file.path, range };
+}

@@ -1,0 +1,196 @@
+import { dirname } from 'node:path';
+import { findManifest } from '../../manifest/find.ts';
+import type { ManifestHost } from '../../manifest/host.ts';
+import { Memo } from '../../manifest/memo.ts';
+import type { Application } from '../../manifest/model.ts';
+import { parse } from '../../manifest/parse.ts';
+import { MaskedText } from './mask.ts';
+import { occurrencesIn, type Occurrence } from './names.ts';
+import { overlay } from './overlay.ts';
+import { ParseCache } from '../../manifest/parseCache.ts';
+import { ProblemList } from '../../manifest/problems.ts';
+import { resolve, type ResolvedManifest, type ResolveRequest } from '../../manifest/resolve.ts';
+import type { Node } from '../../manifest/tree.ts';
+import { variablesIn } from './variableUses.ts';
+
+/** One file as it is written. */
+export interface SourceFile {
+  readonly path: string;
+  readonly lines: readonly string[];
+  /** The same for whoever looks at what is half-written. */
+  readonly masked: MaskedText;
+  /** One for each document in it. Read when asked for. */
+  readonly trees: () => readonly Node[];
+  /** Every name in it. Found when asked for. */
+  readonly names: () => readonly Occurrence[];
+  /** Every variable it uses, as a manifest. Found when asked for. */
+  readonly variables: () => readonly Occurrence[];
+}
+
+/** A file and the manifest it is part of, at one moment. */
+export interface Snapshot {
+  readonly file: SourceFile;
+  /** What it is part of: the application of its folder, or by itself. Resolved when asked for. */
+  readonly manifest: () => ResolvedManifest;
+  /**
+   * Every file of that manifest that can be read, this one first. Which they are is as of the last time it was resolved:
+   * completion must not wait for that.
+   */
+  readonly files: () => readonly SourceFile[];
+  /** The folder of the manifest, where its `.env` is. */
+  readonly directory: () => string;
+  /**
+   * The file as it was when it was read last without a mistake; as it is, when it never was. Completion takes names from
+   * it: a line that is being written breaks the file it is in, and a broken file takes long to read.
+   */
+  readonly soundFile: () => SourceFile;
+  readonly readText: (path: string) => string | undefined;
+  /** Any other file, as it is written. */
+  readonly other: (path: string) => SourceFile | undefined;
+  /** What the manifest would be with other texts in some files. */
+  readonly manifestWith: (texts: ReadonlyMap<string, string>) => ResolvedManifest;
+  /** The environment of the process. */
+  readonly environment: ManifestHost['environment'];
+}
+
+interface Known {
+  readonly text: string;
+  readonly file: SourceFile;
+}
+
+/** Makes snapshots. What has not changed since the last one is not read again. */
+export class Snapshots {
+  readonly #host: ManifestHost;
+  readonly #files = new Map<string, Known>();
+  /** Path → what the manifest it is part of came to last. */
+  readonly #last = new Map<string, Application>();
+  readonly #sound = new Map<string, SourceFile>();
+  /** Files as they were read last, by whoever reads them. */
+  readonly parses: ParseCache;
+  readonly #memos = new Map<string, Memo>();
+  readonly #manifests = new Map<string, ResolvedManifest>();
+
+  constructor(host: ManifestHost, parses = new ParseCache()) {
+    this.#host = host;
+    this.parses = parses;
+  }
+
+  /** Some file changed: what was resolved may be otherwise now. */
+  invalidate(): void {
+    this.#manifests.clear();
+  }
+
+  of(path: string): Snapshot | undefined {
+    const file = this.file(path);
+    if (!file) return undefined;
+    return {
+      file,
+      manifest: () => this.#manifestOf(path),
+      files: () => [file, ...this.#othersOf(path).flatMap((other) => this.file(other) ?? [])],
+      directory: () => this.#lastOf(path)?.directory ?? dirname(path),
+      soundFile: () => this.#sound.get(path) ?? file,
+      readText: (other) => this.#host.readText(other),
+      other: (other) => this.file(other),
+      manifestWith: (texts) => this.#with(texts).#manifestOf(path),
+      environment: this.#host.environment,
+    };
+  }
+
+  /** For other texts in some files. What both have in common is not read again. */
+  #with(texts: ReadonlyMap<string, string>): Snapshots {
+    const host = overlay(this.#host, (other) => texts.get(other));
+    return new Snapshots(host, this.parses.copy());
+  }
+
+  file(path: string): SourceFile | undefined {
+    const text = this.#host.readText(path);
+    if (text === undefined) {
+      this.#files.delete(path);
+      return undefined;
+    }
+    const known = this.#files.get(path);
+    if (known?.text === text) return known.file;
+    const trees = once(() => this.#parse(path, text, () => file));
+    const lines = linesOf(text);
+    const file: SourceFile = {
+      path,
+      lines,
+      masked: known?.file.masked ?? new MaskedText(),
+      trees,
+      names: once(() => occurrencesIn({ path, lines, trees: trees() })),
+      variables: once(() => variablesIn({ path, lines, trees: trees() })),
+    };
+    this.#files.set(path, { text, file });
+    return file;
+  }
+
+  #parse(path: string, text: string, file: () => SourceFile): readonly Node[] {
+    const problems = new ProblemList();
+    const trees = parse(text, path, problems, this.parses);
+    if (!problems.all.some(({ code }) => code === 'manifest.syntax')) this.#sound.set(path, file());
+    return trees;
+  }
+
+  #othersOf(path: string): readonly string[] {
+    const files = this.#lastOf(path)?.files ?? [];
+    return files.filter((other) => other !== path && /\.ya?ml$/i.test(other));
+  }
+
+  #lastOf(path: string): Application | undefined {
+    return this.#last.get(path) ?? this.#manifestOf(path).application;
+  }
+
+  #manifestOf(path: string): ResolvedManifest {
+    const manifest = this.#partOf(path);
+    if (manifest.application) this.#last.set(path, manifest.application);
+    return manifest;
+  }
+
+  /** The files of the manifest that a file is part of, the first of them first; the file by itself when it is part of none. */
+  manifestFiles(path: string): readonly string[] {
+    const own = findManifest(dirname(path), this.#host);
+    if (own.length === 0) return [path];
+    if (own.includes(path)) return own;
+    return this.#resolve(own).application?.files.includes(path) ? own : [path];
+  }
+
+  /** A manifest as it is with other files, profiles or variables than it has by itself. */
+  resolved(request: Pick<ResolveRequest, 'files' | 'profiles' | 'envFiles'>): ResolvedManifest {
+    return this.#resolve(request.files, request);
+  }
+
+  #partOf(path: string): ResolvedManifest {
+    return this.#resolve(this.manifestFiles(path));
+  }
+
+  #resolve(
+    files: readonly string[],
+    { profiles, envFiles }: Pick<ResolveRequest, 'profiles' | 'envFiles'> = { profiles: [], envFiles: [] },
+  ): ResolvedManifest {
+    const key = [files, profiles, envFiles].map((part) => part.join('\0')).join('\0\0');
+    const known = this.#manifests.get(key);
+    if (known) return known;
+    const memo = this.#memos.get(key) ?? new Memo(this.parses);
+    // The one used last is the last: of many manifests that were looked at, the oldest is forgotten.
+    this.#memos.delete(key);
+    this.#memos.set(key, memo);
+    const [oldest] = this.#memos.keys();
+    if (this.#memos.size > maxMemos && oldest !== undefined) this.#memos.delete(oldest);
+    const manifest = resolve({ files, profiles, envFiles }, this.#host, memo);
+    this.#manifests.set(key, manifest);
+    return manifest;
+  }
+}
+
+/** More manifests than anybody has open at a time. */
+const maxMemos = 50;
+
+function linesOf(text: string): readonly string[] {
+  const source = text.startsWith('\uFEFF') ? text.slice(1) : text;
+  return source.includes('\r') ? source.split(/\r\n|\r|\n/) : source.split('\n');
+}
+
+function once<T extends object>(make: () => T): () => T {
+  let made: T | undefined;
+  return () => (made ??= make());
+}

@@ -1,0 +1,75 @@
+import { describe, expect, it } from 'vitest';
+import { CodeActionRequest, type CodeAction, type CodeActionContext, type Range } from 'vscode-languageserver/node';
+import { TextDocument } from 'vscode-languageserver-textdocument';
+import { uri, useEditor } from '../support/editor.ts';
+
+const path = '/shop/compose.yaml';
+const misspelt = 'services:\n  web:\n    imagee: nginx:1.27\n';
+const twice = `${misspelt}  api:\n    imagee: nginx:1.27\n`;
+
+describe('code actions', () => {
+  const world = useEditor();
+
+  async function actionsAt(line: number, context: Partial<CodeActionContext> = {}): Promise<CodeAction[]> {
+    const range: Range = { start: { line, character: 6 }, end: { line, character: 6 } };
+    const params = { textDocument: { uri: uri(path) }, range, context: { diagnostics: [], ...context } };
+    return ((await world.editor.client.sendRequest(CodeActionRequest.type, params)) ?? []) as CodeAction[];
+  }
+
+  function applied(text: string, { edit }: CodeAction): string {
+    const change = edit!.documentChanges![0]!;
+    if (!('edits' in change)) throw new Error('It renames or creates a file.');
+    return TextDocument.applyEdits(TextDocument.create(uri(path), 'yaml', 1, text), change.edits as never);
+  }
+
+  it('offer the word that is meant, as the preferred fix of that version', async () => {
+    await world.editor.open(path, misspelt, 'dockercompose', 7);
+    const [action, ...others] = await actionsAt(2);
+    expect(others).toEqual([]);
+    expect(action).toMatchObject({
+      title: 'Replace "imagee" by "image"',
+      kind: 'quickfix',
+      isPreferred: true,
+      edit: { documentChanges: [{ textDocument: { uri: uri(path), version: 7 } }] },
+    });
+    expect(applied(misspelt, action!)).toBe(misspelt.replace('imagee', 'image'));
+  });
+
+  it('name the diagnostic they are for', async () => {
+    await world.editor.open(path, misspelt);
+    const { diagnostics } = await world.editor.diagnosticsOf(path, (params) => params.diagnostics.length > 0);
+    const meant = diagnostics.filter(({ code }) => code === 'manifest.unknown-key');
+    expect((await actionsAt(2, { diagnostics }))[0]!.diagnostics).toEqual(meant);
+  });
+
+  it('answer for the text as it is now, before diagnostics have settled', async () => {
+    await world.editor.open(path, misspelt);
+    await world.editor.change(path, misspelt.replace('imagee', 'image'), 2);
+    expect(await actionsAt(2)).toEqual([]);
+  });
+
+  it('fix all of a kind where there is more than one', async () => {
+    await world.editor.open(path, twice);
+    const all = (await actionsAt(2)).find(({ title }) => title.startsWith('Fix all'))!;
+    expect(all.title).toBe('Fix all 2 problems of this kind in this file');
+    expect(applied(twice, all)).toBe(twice.replaceAll('imagee', 'image'));
+  });
+
+  it('fix everything as a source action, and only when asked', async () => {
+    await world.editor.open(path, twice);
+    expect((await actionsAt(0)).map(({ kind }) => kind)).toEqual([]);
+    const [all, ...others] = await actionsAt(0, { only: ['source.fixAll'] });
+    expect(others).toEqual([]);
+    expect(all!.kind).toBe('source.fixAll.patchbay');
+    expect(applied(twice, all!)).toBe(twice.replaceAll('imagee', 'image'));
+  });
+
+  it('change the right characters with CRLF and characters of two units', async () => {
+    const text = 'services:\r\n  web: { labels: { a: "🐋🐋" }, imagee: x }\r\n';
+    await world.editor.open(path, text);
+    const range = { start: { line: 1, character: 33 }, end: { line: 1, character: 33 } };
+    const params = { textDocument: { uri: uri(path) }, range, context: { diagnostics: [] } };
+    const actions = (await world.editor.client.sendRequest(CodeActionRequest.type, params)) as CodeAction[];
+    expect(applied(text, actions[0]!)).toBe(text.replace('imagee', 'image'));
+  });
+});

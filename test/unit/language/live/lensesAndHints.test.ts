@@ -1,0 +1,209 @@
+import { afterEach, describe, expect, it } from 'vitest';
+import {
+  CodeLensRefreshRequest,
+  CodeLensRequest,
+  InlayHintRequest,
+  ShutdownRequest,
+  type CodeLens,
+} from 'vscode-languageserver/node';
+import {
+  liveChangedNotification,
+  optionsChangedNotification,
+  type Live,
+  type LiveService,
+} from '../../../../src/protocol/live.ts';
+import { MemoryManifestHost } from '../../../fakes/memoryManifestHost.ts';
+import { Editor, uri, type EditorFacts } from '../support/editor.ts';
+
+const path = '/shop/compose.yaml';
+const textDocument = { uri: uri(path) };
+const inVsCode = { live: true, commands: true, codeLens: true };
+const refreshing = { workspace: { codeLens: { refreshSupport: true } } };
+
+const running: LiveService = {
+  state: 'healthy',
+  up: 3,
+  good: 2,
+  wanted: 3,
+  hasHealthcheck: true,
+  hasContainers: true,
+  ports: ['8080→80'],
+};
+
+function liveWith(services: Live['services'], channels: Live['channels'] = {}): Live {
+  return { directory: '/shop', services, channels, images: [] };
+}
+
+describe('between the lines', () => {
+  let editor: Editor;
+  const disk = (): MemoryManifestHost =>
+    new MemoryManifestHost({ '/shop/.env': 'TAG=1.27\nEMPTY=\nDB_PASSWORD=hunter2\n' });
+
+  afterEach(async () => {
+    await editor.client.sendRequest(ShutdownRequest.type);
+    editor.dispose();
+  });
+
+  async function open(text: string, facts: EditorFacts = {}): Promise<void> {
+    editor = await Editor.start(disk(), facts);
+    await editor.open(path, text);
+  }
+
+  describe('lenses', () => {
+    const text = [
+      'services:',
+      '  web: { image: nginx, deploy: { replicas: 3 } }',
+      '  api: { image: api }',
+      'x-patchbay:',
+      '  channels:',
+      '    paid: { kind: stream }',
+      '    jobs: { kind: keyspace }',
+      '',
+    ].join('\n');
+
+    /** Once the client has told what runs: before that, there is none. */
+    async function lensesWhen(live: Live, options: unknown = inVsCode): Promise<string[]> {
+      let isTold: () => void = () => undefined;
+      const told = new Promise<void>((resolve) => (isTold = resolve));
+      editor = await Editor.start(disk(), { capabilities: refreshing, options, live: () => live });
+      editor.client.onRequest(CodeLensRefreshRequest.type, () => isTold());
+      await editor.open(path, text);
+      const first = await lenses();
+      expect(first).toEqual([]);
+      await told;
+      return (await lenses()).map(({ range, command }) => `${range.start.line} ${command!.title}`);
+    }
+
+    async function lenses(): Promise<CodeLens[]> {
+      return (await editor.client.sendRequest(CodeLensRequest.type, { textDocument })) ?? [];
+    }
+
+    it('say what can be done with a service, and how it is', async () => {
+      expect(await lensesWhen(liveWith({ web: running }))).toEqual([
+        '1 ■ Stop',
+        '1 Logs',
+        '1 2/3 healthy',
+        '2 ▷ Start',
+        '5 Inspect',
+        '5 Publish',
+        '6 Inspect',
+      ]);
+    });
+
+    it('say how much flows through a channel', async () => {
+      const paid = { length: 12, ratePerSecond: 1.26, groups: [] };
+      const all = await lensesWhen(liveWith({}, { paid }));
+      expect(all).toContain('5 1.3/s, holds 12');
+    });
+
+    it('name the command, and what it is for', async () => {
+      await lensesWhen(liveWith({ web: running }));
+      const [stop] = await lenses();
+      expect(stop!.command).toEqual({ title: '■ Stop', command: 'patchbay.services.stop', arguments: ['web'] });
+    });
+
+    it('follow what runs', async () => {
+      let live = liveWith({ web: running });
+      let refreshes = 0;
+      let wake: () => void = () => undefined;
+      editor = await Editor.start(disk(), { capabilities: refreshing, options: inVsCode, live: () => live });
+      editor.client.onRequest(CodeLensRefreshRequest.type, () => {
+        refreshes++;
+        wake();
+      });
+      const refreshed = async (times: number): Promise<void> => {
+        while (refreshes < times) await new Promise<void>((resolve) => (wake = resolve));
+      };
+      await editor.open(path, text);
+      await lenses();
+      await refreshed(1);
+      live = liveWith({ web: { ...running, state: 'stopped', up: 0, good: 0 } });
+      await editor.client.sendNotification(liveChangedNotification);
+      await refreshed(2);
+      expect((await lenses()).slice(0, 3).map(({ command }) => command!.title)).toEqual(['▷ Start', 'Logs', 'stopped']);
+    });
+
+    it('show no log where no container could have written one', async () => {
+      const all = await lensesWhen(
+        liveWith({ web: { ...running, state: 'stopped', up: 0, good: 0, hasContainers: false } }),
+      );
+      expect(all).toContain('1 ▷ Start');
+      expect(all).not.toContain('1 Logs');
+    });
+
+    it('are not there for another application', async () => {
+      await open(text, { options: inVsCode, live: () => ({ ...liveWith({}), directory: '/other' }) });
+      await lenses();
+      expect(await lenses()).toEqual([]);
+    });
+
+    it('are not promised to an editor that has not the commands', async () => {
+      editor = await Editor.start(disk());
+      expect(editor.capabilities.codeLensProvider).toBeUndefined();
+      expect(editor.capabilities.inlayHintProvider).toBe(true);
+    });
+
+    it('go when they are switched off', async () => {
+      await lensesWhen(liveWith({ web: running }));
+      await editor.client.sendNotification(optionsChangedNotification, { ...inVsCode, codeLens: false });
+      expect(await lenses()).toEqual([]);
+    });
+  });
+
+  describe('hints', () => {
+    const text = [
+      'x-base: &base { restart: always, init: true }',
+      'services:',
+      '  web:',
+      '    <<: *base',
+      '    image: nginx:${TAG}',
+      '    hostname: "${EMPTY}"',
+      '    command: ${DB_PASSWORD}',
+      '    build: .',
+      '    depends_on: [api]',
+      '    healthcheck: { test: x, interval: 5s }',
+      '    deploy: { replicas: 2 }',
+      '  api:',
+      '    extends: web',
+      '    image: api',
+      '    depends_on: !reset []',
+    ].join('\n');
+
+    async function hints(lines = { start: 0, end: 20 }): Promise<string[]> {
+      const range = { start: { line: lines.start, character: 0 }, end: { line: lines.end, character: 0 } };
+      const found = await editor.client.sendRequest(InlayHintRequest.type, { textDocument, range });
+      return (found ?? []).map(({ position, label }) => `${position.line}:${position.character} ${label as string}`);
+    }
+
+    it('tell values of variables, defaults, replicas and what comes from elsewhere', async () => {
+      await open(text);
+      expect(await hints()).toEqual([
+        '2:6 ×2',
+        '3:13 brings restart, init',
+        '4:23 = nginx:1.27',
+        '5:24 = empty',
+        '7:12 (Dockerfile)',
+        '8:20 service_started',
+        '9:16 timeout 30s, retries 3',
+        '11:6 ×2',
+        '12:12 brings hostname, command, build, healthcheck and 3 more',
+      ]);
+    });
+
+    it('are those of the lines that are asked for', async () => {
+      await open(text);
+      expect(await hints({ start: 4, end: 5 })).toEqual(['4:23 = nginx:1.27']);
+    });
+
+    it.each([
+      ['variables', '= '],
+      ['defaults', '×2'],
+      ['inherited', 'brings'],
+    ])('can be switched off by kind: %s', async (kind, mark) => {
+      await open(text, { options: { inlayHints: { [kind]: false } } });
+      const rest = await hints();
+      expect(rest.filter((one) => one.includes(mark))).toEqual([]);
+      expect(rest).not.toEqual([]);
+    });
+  });
+});

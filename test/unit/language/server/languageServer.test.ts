@@ -1,0 +1,188 @@
+import { describe, expect, it } from 'vitest';
+import { DocumentSymbolRequest, type DocumentSymbol } from 'vscode-languageserver/node';
+import { applicationRequest, type ApplicationResult } from '../../../../src/protocol/language.ts';
+import { uri, useEditor } from '../support/editor.ts';
+
+/** With all that the linter asks of a service. */
+const good = 'services:\n  web:\n    image: nginx:1.27\n    restart: always\n    mem_limit: 64m\n';
+const misspelt = good.replace('    image:', '    imagee: nginx\n    image:');
+
+describe('the language server', () => {
+  const world = useEditor();
+
+  const codes = (params: { diagnostics: readonly { code?: unknown }[] }): readonly unknown[] =>
+    params.diagnostics.map(({ code }) => code);
+
+  it('publishes what is wrong with an open manifest, with its version', async () => {
+    await world.editor.open('/shop/compose.yaml', misspelt, 'dockercompose', 7);
+    const { version, diagnostics } = await world.editor.diagnosticsOf('/shop/compose.yaml');
+    expect(version).toBe(7);
+    expect(diagnostics).toHaveLength(1);
+    expect(diagnostics[0]).toMatchObject({
+      code: 'manifest.unknown-key',
+      source: 'patchbay',
+      severity: 1,
+      range: { start: { line: 2, character: 4 }, end: { line: 2, character: 10 } },
+    });
+    expect(diagnostics[0]!.message).toContain('Did you mean "image"?');
+  });
+
+  for (const foreign of ['untitled:Untitled-1', 'git:/shop/compose.yaml?HEAD', 'file://server/share/compose.yaml']) {
+    it(`publishes for ${foreign}, which is no file of this disk, under its own URI`, async () => {
+      const textDocument = { uri: foreign, languageId: 'dockercompose', version: 1, text: misspelt };
+      await world.editor.client.sendNotification('textDocument/didOpen', { textDocument });
+      await world.editor.until(() => world.editor.published.some(({ diagnostics }) => diagnostics.length > 0));
+      expect(world.editor.published.map((params) => params.uri)).toEqual([foreign]);
+    });
+  }
+
+  it('publishes what the linter advises as hints', async () => {
+    await world.editor.open('/shop/compose.yaml', good.replace(':1.27', ''));
+    const { diagnostics } = await world.editor.diagnosticsOf('/shop/compose.yaml');
+    expect(diagnostics).toMatchObject([{ code: 'lint.latest-tag', severity: 4, range: { start: { line: 2 } } }]);
+  });
+
+  it('says of a manifest without problems that it has none', async () => {
+    await world.editor.open('/shop/patchbay.yaml', good, 'patchbay');
+    expect((await world.editor.diagnosticsOf('/shop/patchbay.yaml')).diagnostics).toEqual([]);
+  });
+
+  it('looks at open text before the disk, and at the disk again once it is closed', async () => {
+    world.disk.files.set('/shop/compose.yaml', misspelt);
+    await world.editor.open('/shop/compose.yaml', misspelt);
+    await world.editor.diagnosticsOf('/shop/compose.yaml', ({ diagnostics }) => diagnostics.length === 1);
+    await world.editor.change('/shop/compose.yaml', good, 2);
+    await world.editor.diagnosticsOf('/shop/compose.yaml', ({ diagnostics }) => diagnostics.length === 0);
+    await world.editor.change('/shop/compose.yaml', misspelt, 3);
+    const { version } = await world.editor.diagnosticsOf(
+      '/shop/compose.yaml',
+      ({ diagnostics }) => diagnostics.length === 1,
+    );
+    expect(version).toBe(3);
+    await world.editor.close('/shop/compose.yaml');
+    await world.editor.diagnosticsOf('/shop/compose.yaml', ({ diagnostics }) => diagnostics.length === 0);
+  });
+
+  it('publishes the problems of an included file for that file', async () => {
+    world.disk.files.set('/shop/parts/redis.yaml', good.replace('image:', 'ports: 6379\n    image:'));
+    await world.editor.open('/shop/patchbay.yaml', 'include: [parts/redis.yaml]\n', 'patchbay');
+    const included = await world.editor.diagnosticsOf('/shop/parts/redis.yaml');
+    expect(codes(included)).toEqual(['manifest.wrong-type']);
+    expect(included.version).toBeUndefined();
+    await world.editor.close('/shop/patchbay.yaml');
+    await world.editor.diagnosticsOf('/shop/parts/redis.yaml', ({ diagnostics }) => diagnostics.length === 0);
+  });
+
+  it('says a problem once when a manifest is seen alone and as a part of patchbay.yaml', async () => {
+    world.disk.files.set('/shop/patchbay.yaml', 'include: [compose.yaml]\n');
+    await world.editor.open('/shop/compose.yaml', misspelt);
+    expect(codes(await world.editor.diagnosticsOf('/shop/compose.yaml'))).toEqual(['manifest.unknown-key']);
+  });
+
+  it('sees a compose.yaml in the light of the patchbay.yaml beside it', async () => {
+    world.disk.files.set(
+      '/shop/patchbay.yaml',
+      'include: [compose.yaml]\nx-patchbay:\n  channels: { orders.created: { kind: stream } }\n',
+    );
+    const text = `${good}    x-patchbay: { publishes: [orders.craeted] }\n`;
+    await world.editor.open('/shop/compose.yaml', text);
+    const { diagnostics } = await world.editor.diagnosticsOf(
+      '/shop/compose.yaml',
+      (params) => params.diagnostics.length > 0,
+    );
+    expect(diagnostics[0]!.message).toContain('Did you mean "orders.created"?');
+  });
+
+  it('leaves documents of other languages alone', async () => {
+    await world.editor.open('/shop/other.yaml', misspelt, 'yaml');
+    await world.editor.open('/shop/compose.yaml', good);
+    await world.editor.diagnosticsOf('/shop/compose.yaml');
+    expect(world.editor.published.map((params) => params.uri)).not.toContain(uri('/shop/other.yaml'));
+  });
+
+  it('counts positions in UTF-16 units, with CRLF and with characters beyond the basic plane', async () => {
+    await world.editor.open('/shop/compose.yaml', 'services:\r\n  web: { image: "🐋🐋", imagee: x }\r\n');
+    const { diagnostics } = await world.editor.diagnosticsOf('/shop/compose.yaml');
+    expect(diagnostics.find(({ code }) => code === 'manifest.unknown-key')!.range).toEqual({
+      start: { line: 1, character: 24 },
+      end: { line: 1, character: 30 },
+    });
+  });
+
+  it('outlines services, networks, volumes and channels', async () => {
+    const text = [
+      'services:',
+      '  web: { image: nginx }',
+      'networks: { back: }',
+      'volumes: { data: }',
+      'x-patchbay:',
+      '  channels:',
+      '    orders.created: { kind: stream }',
+    ].join('\n');
+    await world.editor.open('/shop/patchbay.yaml', text, 'patchbay');
+    const symbols = (await world.editor.client.sendRequest(DocumentSymbolRequest.type, {
+      textDocument: { uri: uri('/shop/patchbay.yaml') },
+    })) as DocumentSymbol[];
+    const outline = symbols.map(({ name, children }) => [name, children?.map((child) => child.name)]);
+    expect(outline).toEqual([
+      ['services', ['web']],
+      ['networks', ['back']],
+      ['volumes', ['data']],
+      ['channels', ['orders.created']],
+    ]);
+    expect(symbols[0]!.children![0]).toMatchObject({ detail: 'nginx', range: { end: { line: 1, character: 23 } } });
+  });
+
+  describe('asked for an application', () => {
+    const ask = (params: object): Promise<ApplicationResult> =>
+      world.editor.client.sendRequest(applicationRequest, { folder: '/shop', profiles: [], ...params });
+
+    it('finds the manifest of the folder', async () => {
+      world.disk.files.set('/shop/compose.yaml', good);
+      const { application, manifest, problems } = await ask({});
+      expect(manifest).toBe('/shop/compose.yaml');
+      expect(Object.keys(application!.services)).toEqual(['web']);
+      expect(problems).toEqual([]);
+    });
+
+    it('takes the manifest it is given', async () => {
+      world.disk.files.set('/shop/compose.yaml', good);
+      world.disk.files.set('/shop/other.yaml', good.replace('web', 'other'));
+      const { application } = await ask({ manifest: '/shop/other.yaml' });
+      expect(Object.keys(application!.services)).toEqual(['other']);
+    });
+
+    it('has none where there is no manifest', async () => {
+      expect(await ask({})).toEqual({ application: null, manifest: null, problems: [] });
+    });
+
+    it('reads what is open rather than what is saved', async () => {
+      world.disk.files.set('/shop/compose.yaml', good);
+      await world.editor.open('/shop/compose.yaml', good.replace('web', 'unsaved'));
+      expect(Object.keys((await ask({})).application!.services)).toEqual(['unsaved']);
+    });
+
+    it('announces a change of any file it depends on, also of one that was not there', async () => {
+      world.disk.files.set('/shop/compose.yaml', 'include: [a.yaml]\n');
+      world.disk.files.set('/shop/a.yaml', good);
+      await ask({});
+      await world.editor.changeOnDisk('/shop/a.yaml');
+      await world.editor.until(() => world.editor.changedFolders.length === 1);
+      await world.editor.changeOnDisk('/shop/patchbay.yaml');
+      await world.editor.until(() => world.editor.changedFolders.length === 2);
+      expect(world.editor.changedFolders).toEqual(['/shop', '/shop']);
+    });
+
+    it('announces a change in an open document, and keeps quiet about files that have no part in it', async () => {
+      world.disk.files.set('/shop/compose.yaml', good);
+      await ask({});
+      await world.editor.changeOnDisk('/elsewhere/compose.yaml');
+      await world.editor.open('/shop/compose.yaml', good);
+      await world.editor.until(() => world.editor.changedFolders.length === 1);
+      await world.editor.change('/shop/compose.yaml', misspelt, 2);
+      await world.editor.until(() => world.editor.changedFolders.length === 2);
+      await world.editor.save('/shop/compose.yaml');
+      await world.editor.until(() => world.editor.changedFolders.length === 3);
+    });
+  });
+});
