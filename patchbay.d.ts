@@ -46,7 +46,7 @@ export type ApplicationState =
 export interface ServiceStatus {
   readonly name: string;
   /**
-   * `inactive`: left out by its profiles. `completed`: a job that others wait on to finish, and that has. `crashing`: brought back
+   * `paused`: halted until it is told to go on. `inactive`: left out by its profiles. `completed`: a job that others wait on to finish, and that has. `crashing`: brought back
    * again and again. `exited`: ended with an error, by itself. `failed`: could not be started.
    */
   readonly state:
@@ -56,6 +56,7 @@ export interface ServiceStatus {
     | 'running'
     | 'healthy'
     | 'unhealthy'
+    | 'paused'
     | 'restarting'
     | 'crashing'
     | 'completed'

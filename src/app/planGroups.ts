@@ -41,9 +41,9 @@ export function planSummary(plan: Plan): string {
   return text === '' ? 'Waits only.' : `${text.charAt(0).toUpperCase()}${text.slice(1)}.`;
 }
 
-/** True when something is lost by it: a container's own files, a network, data. Stopping is not. */
+/** True when something is lost by it: a container's own files, what a process has not written yet, a network, data. Stopping is not. */
 export function isDestructiveStep({ kind }: Step): boolean {
-  return kind === 'remove' || kind === 'remove-network' || kind === 'remove-volume';
+  return kind === 'kill' || kind === 'remove' || kind === 'remove-network' || kind === 'remove-volume';
 }
 
 function summaryOf(steps: readonly Step[]): string {
@@ -65,6 +65,10 @@ const verbs: Readonly<Record<StepKind, string>> = {
   start: 'start',
   wait: 'wait',
   stop: 'stop',
+  pause: 'pause',
+  unpause: 'unpause',
+  kill: 'kill',
+  push: 'push',
   remove: 'remove',
   'remove-network': 'remove',
   'remove-volume': 'remove',
@@ -75,9 +79,13 @@ type CountedKind = Exclude<StepKind, 'wait'>;
 const summaryVerbs: readonly (readonly [string, readonly CountedKind[]])[] = [
   ['pulls', ['pull']],
   ['builds', ['build']],
+  ['pushes', ['push']],
   ['creates', ['create', 'create-network', 'create-volume']],
   ['starts', ['start']],
   ['stops', ['stop']],
+  ['pauses', ['pause']],
+  ['unpauses', ['unpause']],
+  ['kills', ['kill']],
   ['removes', ['remove', 'remove-network', 'remove-volume']],
 ];
 
@@ -89,6 +97,10 @@ const nouns: Readonly<Record<CountedKind, string>> = {
   create: 'container',
   start: 'container',
   stop: 'container',
+  pause: 'container',
+  unpause: 'container',
+  kill: 'container',
+  push: 'image',
   remove: 'container',
   'remove-network': 'network',
   'remove-volume': 'volume with its data',
@@ -102,6 +114,10 @@ const plurals: Readonly<Record<CountedKind, string>> = {
   create: 'containers',
   start: 'containers',
   stop: 'containers',
+  pause: 'containers',
+  unpause: 'containers',
+  kill: 'containers',
+  push: 'images',
   remove: 'containers',
   'remove-network': 'networks',
   'remove-volume': 'volumes with their data',

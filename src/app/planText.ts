@@ -13,8 +13,12 @@ export const planVerbs: Readonly<Record<PlanAction, string>> = {
   start: 'start',
   stop: 'stop',
   restart: 'restart',
+  pause: 'pause',
+  unpause: 'unpause',
+  kill: 'kill',
   scale: 'scale',
   pull: 'pull the images of',
+  push: 'push the images of',
   build: 'build the images of',
   rebuild: 'rebuild',
   run: 'prepare a run in',
@@ -39,6 +43,14 @@ export function stepText(step: Step): string {
       return `Wait until ${step.service} ${conditionTexts[step.condition]}`;
     case 'stop':
       return `Stop ${step.name}`;
+    case 'pause':
+      return `Pause ${step.name}`;
+    case 'unpause':
+      return `Unpause ${step.name}`;
+    case 'kill':
+      return `Kill ${step.name} (${step.signal})`;
+    case 'push':
+      return `Push ${step.image}`;
     case 'remove':
       return `Remove ${step.name}`;
     case 'remove-network':
@@ -58,6 +70,10 @@ export const stepIcons: Readonly<Record<StepKind, string>> = {
   start: 'play',
   wait: 'watch',
   stop: 'debug-stop',
+  pause: 'debug-pause',
+  unpause: 'debug-continue',
+  kill: 'zap',
+  push: 'cloud-upload',
   remove: 'trash',
   'remove-network': 'trash',
   'remove-volume': 'trash',

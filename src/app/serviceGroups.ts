@@ -86,14 +86,15 @@ const stateGroups: Readonly<Record<ServiceState, string>> = {
   failed: '1-trouble',
   crashing: '1-trouble',
   unhealthy: '1-trouble',
+  paused: '4-paused',
   starting: '2-changing',
   stopping: '2-changing',
   restarting: '2-changing',
   running: '3-running',
   healthy: '3-running',
-  completed: '4-completed',
-  stopped: '5-stopped',
-  inactive: '6-inactive',
+  completed: '5-completed',
+  stopped: '6-stopped',
+  inactive: '7-inactive',
 };
 
 function stateLabel(key: string): { readonly label: string; readonly codicon: string; readonly color?: string } {
@@ -104,9 +105,11 @@ function stateLabel(key: string): { readonly label: string; readonly codicon: st
       return { label: 'Changing', codicon: 'sync', color: 'charts.yellow' };
     case '3-running':
       return { label: 'Running', codicon: 'pass-filled', color: 'testing.iconPassed' };
-    case '4-completed':
+    case '4-paused':
+      return { label: 'Paused', codicon: 'debug-pause', color: 'charts.yellow' };
+    case '5-completed':
       return { label: 'Completed', codicon: 'pass', color: 'testing.iconPassed' };
-    case '5-stopped':
+    case '6-stopped':
       return { label: 'Stopped', codicon: 'circle-outline', color: 'descriptionForeground' };
     default:
       return { label: 'Left out by profile', codicon: 'circle-slash', color: 'disabledForeground' };

@@ -4,7 +4,7 @@ import type { ServiceActivity } from './activity.ts';
 import type { NodeIcon } from './treeNode.ts';
 
 /**
- * `inactive`: not wanted: left out by its profiles, or scaled to none. `completed`: a job that others wait on to finish, and that has. `crashing`: brought back
+ * `paused`: halted until it is told to go on. `inactive`: not wanted: left out by its profiles, or scaled to none. `completed`: a job that others wait on to finish, and that has. `crashing`: brought back
  * again and again. `exited`: ended with an error, by itself. `failed`: could not be started.
  */
 export type ServiceState =
@@ -14,6 +14,7 @@ export type ServiceState =
   | 'running'
   | 'healthy'
   | 'unhealthy'
+  | 'paused'
   | 'restarting'
   | 'crashing'
   | 'completed'
@@ -48,8 +49,9 @@ export interface Judging {
  */
 export function containerState(container: ObservedContainer, { nowMs, isJob }: Judging): ServiceState {
   switch (container.state) {
-    case 'running':
     case 'paused':
+      return 'paused';
+    case 'running':
       if (isCrashing(container, nowMs)) return 'crashing';
       return container.health === 'none' ? 'running' : container.health;
     case 'restarting':
@@ -114,6 +116,7 @@ export const stateIcons: Readonly<Record<ServiceState, NodeIcon>> = {
   restarting: { codicon: 'sync~spin', color: 'charts.yellow' },
   crashing: { codicon: 'sync~spin', color: 'list.errorForeground' },
   completed: { codicon: 'pass', color: 'testing.iconPassed' },
+  paused: { codicon: 'debug-pause', color: 'charts.yellow' },
   unhealthy: { codicon: 'warning', color: 'list.warningForeground' },
   exited: { codicon: 'error', color: 'list.errorForeground' },
   failed: { codicon: 'error', color: 'list.errorForeground' },
@@ -132,6 +135,7 @@ const precedence: readonly ServiceState[] = [
   'restarting',
   'starting',
   'stopping',
+  'paused',
   'running',
   'healthy',
   'stopped',

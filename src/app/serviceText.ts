@@ -18,7 +18,6 @@ export function standingText(standing: Standing, activity: ServiceActivity | und
 }
 
 export function containerText(container: ObservedContainer, state: ServiceState): string {
-  if (container.state === 'paused') return 'paused';
   if (container.state === 'created') return 'created';
   if (state === 'crashing') return 'crash loop';
   return state === 'exited' ? exitText(container) : state;

@@ -13,7 +13,9 @@ import { ls, lsCommand } from './commands/ls.ts';
 import { port, portCommand } from './commands/port.ts';
 import { ps, psCommand } from './commands/ps.ts';
 import { publish, publishCommand } from './commands/publish.ts';
+import { push, pushCommand } from './commands/push.ts';
 import { run, runCommand } from './commands/run.ts';
+import { kill, killCommand, pause, pauseCommand, unpause, unpauseCommand } from './commands/signal.ts';
 import { tail, tailCommand } from './commands/tail.ts';
 import { up, upCommand } from './commands/up.ts';
 import { version, versionCommand } from './commands/version.ts';
@@ -79,6 +81,10 @@ export function commandTree(context: CliContext, onExit: (code: ExitCode) => voi
         serviceAction(action, services, options, its),
     );
   }
+  onAction(pauseCommand(program), pause);
+  onAction(unpauseCommand(program), unpause);
+  onAction(killCommand(program), kill);
+  onAction(pushCommand(program), push);
   onAction(tailCommand(program), tail);
   onAction(publishCommand(program), publish);
   onAction(versionCommand(program), version);

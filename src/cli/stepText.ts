@@ -5,6 +5,7 @@ import type { Step } from '../engine/step.ts';
 export function stepText(step: Step): string {
   switch (step.kind) {
     case 'pull':
+    case 'push':
     case 'build':
       return `${step.kind} ${step.image}`;
     case 'create-network':
@@ -15,8 +16,12 @@ export function stepText(step: Step): string {
     case 'create':
     case 'start':
     case 'stop':
+    case 'pause':
+    case 'unpause':
     case 'remove':
       return `${step.kind} ${step.name}`;
+    case 'kill':
+      return `kill ${step.name} with ${step.signal}`;
     case 'wait':
       return `wait until ${step.names.join(', ')} ${waitedFor[step.condition][step.names.length === 1 ? 0 : 1]}`;
     default:

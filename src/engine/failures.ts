@@ -47,6 +47,13 @@ export function notRunning(name: string): ProblemError {
   return failure('engine.not-running', `${name} does not run, so nothing can be run in it. Start it, then try again.`);
 }
 
+export function noImageToPush(image: string): ProblemError {
+  return failure(
+    'engine.no-images',
+    `Cannot push "${image}": local processes have no images. Choose Docker (--engine docker) for it.`,
+  );
+}
+
 /** `by`: who has it, as a clause. */
 export function portTaken(name: string, by: string, cause?: unknown): ProblemError {
   const message = `Cannot start ${name}: ${by}. Stop what uses it, publish another port, or for several replicas a range such as "8081-8082:8080".`;

@@ -3,6 +3,8 @@ import type { Application } from '../manifest/model.ts';
 import type { Observation } from './observation.ts';
 import { planDown } from './plan/down.ts';
 import { findDrift } from './plan/drift.ts';
+import { planKill, planPause, planUnpause } from './plan/pause.ts';
+import { planPush } from './plan/push.ts';
 import { planRestart } from './plan/restart.ts';
 import { planStop } from './plan/stop.ts';
 import { planUp } from './plan/up.ts';
@@ -15,12 +17,12 @@ import { checkSupport } from './support/check.ts';
 
 export interface PlanRequest {
   readonly action: PlanAction;
-  /** Undefined: there is no manifest; only `down`, `stop` and `restart` have something to do then. */
+  /** Undefined: there is no manifest; only `down`, `stop`, `restart`, `pause`, `unpause` and `kill` have something to do then. */
   readonly application?: Application;
   readonly observation: Observation;
   /** Only these; left out or empty: all that are active. */
   readonly services?: readonly string[];
-  /** Only these containers, by name: of `start`, `stop`, `restart` and `down`. */
+  /** Only these containers, by name: of `start`, `stop`, `restart`, `pause`, `unpause`, `kill` and `down`. */
   readonly containers?: readonly string[];
   /**
    * False: the named services alone, not what they depend on, nor (of `restart`) what restarts with them. `pull` and `build`
@@ -37,6 +39,8 @@ export interface PlanRequest {
   readonly removeVolumes?: boolean;
   /** Containers of services that the manifest does not name; `down` takes them unless this is false. */
   readonly removeOrphans?: boolean;
+  /** Of `kill`; `SIGKILL` when left out. */
+  readonly signal?: string;
   /** What the ages of images are reckoned from; left out: now. */
   readonly nowMs?: number;
 }
@@ -81,6 +85,12 @@ function stepsOf(request: PlanRequest): readonly Step[] {
       return planStop(request);
     case 'restart':
       return planRestart(request);
+    case 'pause':
+      return planPause(request);
+    case 'unpause':
+      return planUnpause(request);
+    case 'kill':
+      return planKill(request);
     case 'up':
     case 'rebuild':
     case 'start':
@@ -88,6 +98,8 @@ function stepsOf(request: PlanRequest): readonly Step[] {
       return application ? planUp(upRequest(application, request, action)) : [];
     case 'run':
       return application ? planRun(application, request) : [];
+    case 'push':
+      return application ? planPush(application, pushed(application, request)) : [];
     case 'pull':
     case 'build':
       return application ? planImages(application, request, action) : [];
@@ -158,6 +170,11 @@ function planImages(application: Application, request: PlanRequest, action: 'pul
   const steps = imageSteps(application, request.observation, { services, renewed, nowMs });
   // One may make several images.
   return [...new Set(steps.values())];
+}
+
+/** Those named, or all that are active; with what they depend on only when asked. */
+function pushed(application: Application, request: PlanRequest): readonly string[] {
+  return request.withDependencies === true ? [...chosen(application, request)] : namedServices(application, request);
 }
 
 function chosen(application: Application, request: PlanRequest): ReadonlySet<string> {

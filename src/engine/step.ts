@@ -13,7 +13,21 @@ export interface Plan {
   readonly problems?: readonly Problem[];
 }
 
-export type PlanAction = 'up' | 'down' | 'start' | 'stop' | 'restart' | 'scale' | 'pull' | 'build' | 'rebuild' | 'run';
+export type PlanAction =
+  | 'up'
+  | 'down'
+  | 'start'
+  | 'stop'
+  | 'restart'
+  | 'pause'
+  | 'unpause'
+  | 'kill'
+  | 'scale'
+  | 'pull'
+  | 'push'
+  | 'build'
+  | 'rebuild'
+  | 'run';
 
 interface StepBase {
   /** Stable and unique in its plan: `create:shop-orders-1`. */
@@ -29,7 +43,7 @@ interface StepBase {
 /** One thing the engine does. `name` is the resource's name on the engine. */
 export type Step = StepBase &
   (
-    | { readonly kind: 'pull'; readonly service: string; readonly image: string }
+    | { readonly kind: 'pull' | 'push'; readonly service: string; readonly image: string }
     | {
         readonly kind: 'build';
         readonly service: string;
@@ -62,6 +76,20 @@ export type Step = StepBase &
         /** Set when it is this very container that is meant: by then, another one has its name. */
         readonly containerId?: string;
         readonly graceMs?: number;
+      }
+    | {
+        readonly kind: 'pause' | 'unpause';
+        readonly service: string;
+        readonly name: string;
+        readonly containerId?: string;
+      }
+    | {
+        readonly kind: 'kill';
+        readonly service: string;
+        readonly name: string;
+        readonly containerId?: string;
+        /** `SIGKILL`, `SIGHUP`, …: as `signalName` gives it. */
+        readonly signal: string;
       }
     | { readonly kind: 'remove'; readonly service: string; readonly name: string; readonly containerId?: string }
     | { readonly kind: 'remove-network'; readonly name: string }

@@ -10,7 +10,13 @@ import type {
   LogOptions,
   RunRequest,
 } from '../../src/engine/engine.ts';
-import { containerGone, needsApplication, notRunning, unknownService } from '../../src/engine/failures.ts';
+import {
+  containerGone,
+  needsApplication,
+  noImageToPush,
+  notRunning,
+  unknownService,
+} from '../../src/engine/failures.ts';
 import type {
   EngineInfo,
   EngineKind,
@@ -262,6 +268,9 @@ export class FakeEngine implements Engine {
 
   async #apply(step: Step, application: Application | undefined, signal: AbortSignal): Promise<void> {
     switch (step.kind) {
+      case 'push':
+        if (this.kind === 'process') throw noImageToPush(step.image);
+        return;
       case 'pull':
       case 'build':
         this.#facts = { ...this.#facts, images: { ...this.#facts.images, [step.image]: 'sha256:0' } };
@@ -279,6 +288,12 @@ export class FakeEngine implements Engine {
         return;
       case 'stop':
         return this.#meant(step)?.stop(step.graceMs);
+      case 'pause':
+        return this.#meant(step)?.pause();
+      case 'unpause':
+        return this.#meant(step)?.unpause();
+      case 'kill':
+        return this.#meant(step)?.kill(step.signal);
       case 'remove':
         return this.#remove(this.#meant(step));
       case 'remove-network':

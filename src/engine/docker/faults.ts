@@ -5,7 +5,7 @@ import { DockerHttpError, refused } from './errors.ts';
 import { labels } from './labels.ts';
 import { inspect, nameOf } from './observe.ts';
 
-type Verb = 'create' | 'connect' | 'start' | 'remove';
+type Verb = 'create' | 'connect' | 'start' | 'pause' | 'unpause' | 'kill' | 'remove';
 
 /** What Docker's refusal of a step means, and what to do next. */
 export async function failedTo(
@@ -70,11 +70,10 @@ export function nameTaken(name: string, its: Readonly<Record<string, string>>, c
 }
 
 function failed(verb: Verb, name: string, detail: string, cause: unknown): Error {
-  return refused(
-    `engine.${verb}-failed`,
-    `Cannot ${verb} ${name}: ${detail}. Correct the service in the manifest.`,
-    cause,
-  );
+  // Whether a container can be halted or ended is no question of the manifest.
+  const isOfEngine = verb === 'pause' || verb === 'unpause' || verb === 'kill';
+  const next = isOfEngine ? "See Docker's log if this says too little." : 'Correct the service in the manifest.';
+  return refused(`engine.${verb}-failed`, `Cannot ${verb} ${name}: ${detail}. ${next}`, cause);
 }
 
 /** By its text, since Docker answers 500 to every failure of a start and gives no other sign of which it is. */

@@ -59,6 +59,31 @@ export function pullFailure(image: string, detail: string, isKnown: boolean, cau
   }
 }
 
+/** What a push's failure means, from Docker's words. */
+export function pushFailure(image: string, detail: string, isKnown: boolean, cause?: unknown): ProblemError {
+  const registry = registryOf(image);
+  const because = `Cannot push "${image}": `;
+  if (/does not exist locally|no such image/i.test(detail)) {
+    return refused('engine.image-missing', `${because}there is no such image here. Build it first.`, cause);
+  }
+  const reason = reasonOf(detail);
+  if (reason === 'denied') {
+    const next = isKnown
+      ? `The user's credentials for ${registry} are not enough: log in anew with "docker login ${registry}".`
+      : `There are no credentials for ${registry}: log in with "docker login ${registry}".`;
+    return refused('engine.push-denied', `${because}${registry} denies it (${detail}). ${next}`, cause);
+  }
+  if (reason === 'unreachable') {
+    const next = "Check the network and the engine's proxy, then try again.";
+    return refused(
+      'engine.registry-unreachable',
+      `${because}${registry} cannot be reached from the engine (${detail}). ${next}`,
+      cause,
+    );
+  }
+  return refused('engine.push-failed', `${because}${detail}. Check that the registry takes it, then try again.`, cause);
+}
+
 export function imageMissing(image: string, cause?: unknown): ProblemError {
   return refused(
     'engine.image-missing',

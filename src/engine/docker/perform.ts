@@ -9,6 +9,8 @@ import { createContainer, removeContainer, startContainer, stopContainer } from 
 import { refused } from './errors.ts';
 import { createNetwork } from './networks.ts';
 import { pullImage } from './pull.ts';
+import { pushImage } from './push.ts';
+import { killContainer, setPaused } from './signals.ts';
 import { createVolume } from './volumes.ts';
 import { waitForContainers } from './wait.ts';
 import { own } from '../own.ts';
@@ -50,6 +52,13 @@ export async function perform(
       return waitForContainers(client, step, onProgress, signal);
     case 'stop':
       return stopContainer(client, step, application, onProgress, signal);
+    case 'pause':
+    case 'unpause':
+      return setPaused(client, step, signal);
+    case 'kill':
+      return killContainer(client, step, signal);
+    case 'push':
+      return pushImage(client, step.image, onProgress, signal);
     case 'remove':
       return removeContainer(client, step, signal);
     case 'remove-network':

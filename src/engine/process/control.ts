@@ -6,7 +6,7 @@ import { ProblemError } from '../../base/problem.ts';
 import type { EngineAddress } from '../engine.ts';
 import { containerGone } from '../failures.ts';
 import { DirectoryChanges } from './directoryChanges.ts';
-import { isAlive, signalGroup } from './identity.ts';
+import { isAlive, signalGroup, type ProcessIdentity } from './identity.ts';
 import { lentEnvironment } from './localConfig.ts';
 import { readContainer } from './observe.ts';
 import {
@@ -17,9 +17,11 @@ import {
   writeConfig,
   writeJournal,
   writeRecord,
-  writeStopGrace,
+  writePauseMark,
+  writeStopManner,
   type ContainerConfig,
   type ContainerRecord,
+  type StopManner,
 } from './records.ts';
 
 export type ProcessAddress = Extract<EngineAddress, { kind: 'process' }>;
@@ -50,7 +52,7 @@ export async function startContainer(address: ProcessAddress, directory: string,
   const container = await readContainer(directory);
   if (!container) throw containerGone(directory);
   const { config, record } = container;
-  if (record.state === 'running' || record.state === 'restarting') return;
+  if (record.state !== 'created' && record.state !== 'exited') return;
   const changes = new DirectoryChanges(directory);
   try {
     await startShim(address, directory, config, changes, signal);
@@ -120,8 +122,9 @@ export async function stopContainer(directory: string, signal: AbortSignal, wish
   const { graceMs = config.stopGracePeriodMs } = wish;
   const { shim } = await readRecord(directory);
   if (shim && (await isAlive(shim))) {
-    writeStopGrace(directory, wish.graceMs);
-    process.kill(shim.pid, 'SIGTERM');
+    askToStop(directory, shim, wish.graceMs === undefined ? {} : { graceMs: wish.graceMs });
+    // What is halted reads no signal.
+    if (container.record.state === 'paused') resume(directory, container.record.child);
     await untilGone(directory, () => isAlive(shim), graceMs + stopMarginMs, signal);
     if (await isAlive(shim)) process.kill(shim.pid, 'SIGKILL');
   }
@@ -129,6 +132,7 @@ export async function stopContainer(directory: string, signal: AbortSignal, wish
   if (record.child && (await isAlive(record.child))) {
     const { child } = record;
     signalGroup(child.pid, 'SIGTERM');
+    signalGroup(child.pid, 'SIGCONT');
     await untilGone(directory, () => isAlive(child), graceMs, signal);
     signalGroup(child.pid, 'SIGKILL');
   }
@@ -153,7 +157,20 @@ export async function removeContainer(directory: string, signal: AbortSignal, id
   if (container) announce(directory, container.config, 'destroy');
 }
 
-async function untilGone(
+/** Asks a shim to end its process, in a manner of one's own. */
+export function askToStop(directory: string, shim: ProcessIdentity | undefined, manner: StopManner): void {
+  if (!shim) return;
+  writeStopManner(directory, manner);
+  process.kill(shim.pid, 'SIGTERM');
+}
+
+/** Lets a halted process, and all it started, go on. */
+export function resume(directory: string, child: ProcessIdentity | undefined): void {
+  if (child) signalGroup(child.pid, 'SIGCONT');
+  writePauseMark(directory, undefined);
+}
+
+export async function untilGone(
   directory: string,
   isThere: () => Promise<boolean>,
   maxMs: number,
@@ -171,7 +188,7 @@ async function untilGone(
   }
 }
 
-function announce(directory: string, { name, service }: ContainerConfig, action: string): void {
+export function announce(directory: string, { name, service }: ContainerConfig, action: string): void {
   writeJournal(dirname(dirname(directory)), { timeMs: Date.now(), container: name, service, action });
 }
 

@@ -11,6 +11,8 @@ const maxOutputLength = 4096;
 export interface ProbeTarget {
   readonly cwd: string;
   readonly environment: NodeJS.ProcessEnv;
+  /** What is halted is not asked: it keeps the health it had. */
+  readonly isHalted: () => Promise<boolean>;
 }
 
 /** Runs a health check until aborted, and tells of every change. As in Docker, failures within the start period do not count. */
@@ -32,6 +34,7 @@ export async function probeHealth(
     const pauseMs = health === 'starting' ? Math.min(eagerIntervalMs, check.intervalMs) : check.intervalMs;
     await sleep(pauseMs, signal).catch(() => undefined);
     if (signal.aborted) return;
+    if (await target.isHalted()) continue;
     const { isOk, output } = await probe(check, target, signal);
     if (signal.aborted) return;
     if (isOk) {
@@ -50,7 +53,7 @@ export async function probeHealth(
 
 function probe(
   { test, timeoutMs }: Healthcheck,
-  { cwd, environment }: ProbeTarget,
+  { cwd, environment }: Pick<ProbeTarget, 'cwd' | 'environment'>,
   signal: AbortSignal,
 ): Promise<{ isOk: boolean; output: string }> {
   const [command = '', ...args] = commandOf(test);

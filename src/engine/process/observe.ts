@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import type { EngineInfo, Observation, ObservedContainer } from '../observation.ts';
 import { containersDirectory, marksDirectory, nameOfFile, projectDirectory } from './files.ts';
 import { isAlive } from './identity.ts';
-import { readConfig, readRecord, type ContainerConfig, type ContainerRecord } from './records.ts';
+import { isMarkedPaused, readConfig, readRecord, type ContainerConfig, type ContainerRecord } from './records.ts';
 
 /** A container as its folder tells it. */
 export interface LocalContainer {
@@ -53,7 +53,11 @@ export async function readContainer(directory: string): Promise<LocalContainer |
 
 /** Without its shim, nothing watches over a process any more: whatever its record says, it counts as ended. */
 async function settled(directory: string, record: ContainerRecord): Promise<ContainerRecord> {
-  if (isOver(record) || (await isAlive(record.shim))) return record;
+  if (isOver(record)) return record;
+  if (await isAlive(record.shim)) {
+    const isPaused = record.state === 'running' && (await isMarkedPaused(directory, record.child));
+    return isPaused ? { ...record, state: 'paused' } : record;
+  }
   // A shim writes how its process ended, and only then ends itself: what was read before may be older than that.
   const last = await readRecord(directory);
   if (isOver(last) || last.shim?.pid !== record.shim?.pid) return last;
@@ -86,7 +90,7 @@ function toObserved({ config, record }: LocalContainer): ObservedContainer {
     isOomKilled: false,
     restartCount: record.restarts,
     healthLog: record.healthLog ?? [],
-    publishers: state === 'running' ? config.publishers : [],
+    publishers: state === 'running' || state === 'paused' ? config.publishers : [],
     configHash: config.configHash,
     configParts: config.configParts ?? {},
     isOneOff: false,

@@ -5,7 +5,7 @@ import { assertNever } from '../../base/assert.ts';
 import type { Application } from '../../manifest/model.ts';
 import type { Published } from '../discovery.ts';
 import { runPostStart, runPreStart, runPreStop, type HookRun } from '../hooks.ts';
-import { needsApplication, unknownService } from '../failures.ts';
+import { needsApplication, noImageToPush, unknownService } from '../failures.ts';
 import type { Step } from '../step.ts';
 import { createContainer, removeContainer, startContainer, stopContainer, type ProcessAddress } from './control.ts';
 import { exec, runOnce } from './exec.ts';
@@ -17,6 +17,7 @@ import { writeConfig } from './records.ts';
 import { assertPortsFree } from './portCheck.ts';
 import { waitForContainers } from './wait.ts';
 import { own } from '../own.ts';
+import { killContainer, pauseContainer, unpauseContainer } from './pause.ts';
 
 /** Does one step with local processes, in a project's folder. */
 export async function perform(
@@ -45,6 +46,8 @@ export async function perform(
       await beforeStop(step, place, application, onProgress, signal, step.replaces ?? '');
       return create(step, place, project, application);
     case 'start':
+      // It goes on, and does not begin: no hook of its start runs.
+      if ((await readContainer(place))?.record.state === 'paused') return unpauseContainer(place, undefined);
       await tellWhereOthersAre(step, place, project, application);
       await assertStartable(place);
       await beforeFirstStart(step, place, application, onProgress, signal);
@@ -58,6 +61,14 @@ export async function perform(
         ...(step.containerId === undefined ? {} : { id: step.containerId }),
         ...(step.graceMs === undefined ? {} : { graceMs: step.graceMs }),
       });
+    case 'pause':
+      return pauseContainer(place, step.containerId);
+    case 'unpause':
+      return unpauseContainer(place, step.containerId);
+    case 'kill':
+      return killContainer(place, { id: step.containerId, signal: step.signal }, signal);
+    case 'push':
+      throw noImageToPush(step.image);
     case 'remove':
       return removeContainer(place, signal, step.containerId);
     default:
@@ -77,10 +88,14 @@ export function placeOf(step: Step, project: string): string {
     case 'create':
     case 'start':
     case 'stop':
+    case 'pause':
+    case 'unpause':
+    case 'kill':
     case 'remove':
       return containerDirectory(project, step.name);
     case 'wait':
     case 'pull':
+    case 'push':
     case 'build':
       return project;
     default:
@@ -165,7 +180,7 @@ async function assertStartable(directory: string): Promise<void> {
 }
 
 function isUp({ record }: LocalContainer): boolean {
-  return record.state === 'running' || record.state === 'restarting';
+  return record.state === 'running' || record.state === 'paused' || record.state === 'restarting';
 }
 
 /** Since it was created, others may have come that it depends on, at ports that nobody knew before. */

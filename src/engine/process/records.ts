@@ -32,7 +32,8 @@ export interface ContainerConfig {
 
 /** What became of it. */
 export interface ContainerRecord {
-  readonly state: Extract<ContainerState, 'created' | 'running' | 'restarting' | 'exited'>;
+  /** `paused` is never written: it is read from a mark beside the record. */
+  readonly state: Extract<ContainerState, 'created' | 'running' | 'paused' | 'restarting' | 'exited'>;
   readonly health: Health;
   readonly exitCode?: number;
   readonly startedAtMs?: number;
@@ -77,21 +78,48 @@ export function writeRecord(directory: string, record: ContainerRecord): void {
   writeJson(join(directory, 'state.json'), record);
 }
 
-/** Tells the shim how long a stop may take, in place of what its configuration says; undefined: as that says. */
-export function writeStopGrace(directory: string, graceMs: number | undefined): void {
-  const path = join(directory, 'stop.json');
-  if (graceMs === undefined) rmSync(path, { force: true });
-  else writeJson(path, { graceMs });
+/** How a shim is to stop its container, in place of what the configuration says; what is left out is as that says. */
+export interface StopManner {
+  readonly graceMs?: number;
+  readonly signal?: string;
 }
 
-export function readStopGrace(directory: string): number | undefined {
+export function writeStopManner(directory: string, manner: StopManner): void {
+  const path = join(directory, 'stop.json');
+  if (manner.graceMs === undefined && manner.signal === undefined) rmSync(path, { force: true });
+  else writeJson(path, manner);
+}
+
+export function readStopManner(directory: string): StopManner {
   try {
-    const { graceMs } = JSON.parse(readFileSync(join(directory, 'stop.json'), 'utf8')) as { graceMs?: unknown };
-    return typeof graceMs === 'number' ? graceMs : undefined;
+    const { graceMs, signal } = JSON.parse(readFileSync(join(directory, 'stop.json'), 'utf8')) as Record<
+      string,
+      unknown
+    >;
+    return {
+      ...(typeof graceMs === 'number' ? { graceMs } : {}),
+      ...(typeof signal === 'string' ? { signal } : {}),
+    };
   } catch {
     // Nobody said anything.
-    return undefined;
+    return {};
   }
+}
+
+/**
+ * Marks which process of a container is halted. Whoever halts it writes it, not the shim: one that is older than this would not
+ * know how. A mark of a process that has ended says nothing of the one that came after it.
+ */
+export function writePauseMark(directory: string, child: ProcessIdentity | undefined): void {
+  const path = join(directory, 'paused.json');
+  if (child) writeJson(path, child);
+  else rmSync(path, { force: true });
+}
+
+export async function isMarkedPaused(directory: string, child: ProcessIdentity | undefined): Promise<boolean> {
+  if (!child) return false;
+  const marked = (await readJson(join(directory, 'paused.json'))) as ProcessIdentity | undefined;
+  return marked?.pid === child.pid && marked.started === child.started;
 }
 
 /** Linked into place by the shim that watches over the container, for as long as it does. */

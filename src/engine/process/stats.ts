@@ -27,7 +27,9 @@ export async function followStats(
   const before = new Map<string, { readonly timeMs: number; readonly cpuMs: number }>();
   for (;;) {
     signal.throwIfAborted();
-    const containers = (await localContainers(project)).filter(({ record }) => record.state === 'running');
+    const containers = (await localContainers(project)).filter(
+      ({ record: { state } }) => state === 'running' || state === 'paused',
+    );
     const groups = containers.length === 0 ? new Map<number, GroupUse>() : await groupUses();
     const timeMs = Date.now();
     const seen = new Set<string>();

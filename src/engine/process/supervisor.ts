@@ -2,11 +2,13 @@ import { spawn } from 'node:child_process';
 import { constants } from 'node:os';
 import { sleep } from '../../base/async.ts';
 import { lastProbes } from '../healthLog.ts';
+import { localSignal } from '../signals.ts';
 import { identify, signalGroup, type ProcessIdentity } from './identity.ts';
 import { LogWriter } from './logWriter.ts';
 import {
   newRecord,
-  readStopGrace,
+  isMarkedPaused,
+  readStopManner,
   writeJournal,
   writeRecord,
   type ContainerConfig,
@@ -85,14 +87,12 @@ export class Supervisor {
     }
     const pid = this.#groupPid;
     if (pid === undefined) return;
-    if (isFirst) signalGroup(pid, toSignal(this.#config.stopSignal));
+    const { signal, graceMs } = readStopManner(this.#directory);
+    if (isFirst) signalGroup(pid, localSignal(signal ?? this.#config.stopSignal) ?? 'SIGTERM');
     // Asked once more, by somebody with less patience.
-    setTimeout(
-      () => {
-        if (this.#groupPid === pid) signalGroup(pid, 'SIGKILL');
-      },
-      readStopGrace(this.#directory) ?? this.#config.stopGracePeriodMs,
-    ).unref();
+    setTimeout(() => {
+      if (this.#groupPid === pid) signalGroup(pid, 'SIGKILL');
+    }, graceMs ?? this.#config.stopGracePeriodMs).unref();
   }
 
   /** Ends the process at once; for a shim that cannot go on. */
@@ -155,7 +155,7 @@ export class Supervisor {
     if (!healthcheck) return;
     await probeHealth(
       healthcheck,
-      { cwd, environment },
+      { cwd, environment, isHalted: () => isMarkedPaused(this.#directory, this.#record.child) },
       (health, output) => {
         const probe = { endedAtMs: Date.now(), exitCode: health === 'healthy' ? 0 : 1, output };
         const healthLog = lastProbes([...(this.#record.healthLog ?? []), probe]);
@@ -198,12 +198,4 @@ function whyNotRun(program: string, cwd: string, error: NodeJS.ErrnoException): 
   if (error.code === 'ENOENT') return `Cannot run "${program}": there is no such program on PATH, or no folder ${cwd}.`;
   if (error.code === 'EACCES') return `Cannot run "${program}": it may not be executed.`;
   return `Cannot run "${program}": ${error.message}.`;
-}
-
-/** `SIGINT`, `INT` or `2`, as Compose takes it. */
-function toSignal(text: string): NodeJS.Signals {
-  const name = /^\d+$/.test(text)
-    ? Object.entries(constants.signals).find(([, number]) => number === Number(text))?.[0]
-    : `SIG${text.toUpperCase().replace(/^SIG/, '')}`;
-  return name !== undefined && Object.hasOwn(constants.signals, name) ? (name as NodeJS.Signals) : 'SIGTERM';
 }

@@ -2,6 +2,7 @@ import { constants } from 'node:os';
 import { sleep } from '../../../src/base/async.ts';
 import { Emitter } from '../../../src/base/event.ts';
 import type { LogLine } from '../../../src/engine/engine.ts';
+import { notRunning } from '../../../src/engine/failures.ts';
 import { lastProbes } from '../../../src/engine/healthLog.ts';
 import type { ObservedContainer } from '../../../src/engine/observation.ts';
 import { effectiveHealthcheck } from '../../../src/engine/plan/names.ts';
@@ -40,6 +41,7 @@ export class FakeContainer {
   cpu = 0;
   observed: ObservedContainer;
   readonly #machine: FakeMachine;
+  readonly #signals = new Emitter<string>();
   #stopping = new AbortController();
   #running: Promise<void> = Promise.resolve();
 
@@ -51,7 +53,7 @@ export class FakeContainer {
 
   get isUp(): boolean {
     const { state } = this.observed;
-    return state === 'running' || state === 'restarting';
+    return state === 'running' || state === 'paused' || state === 'restarting';
   }
 
   /** True when it has a program that the machine plays. */
@@ -60,6 +62,7 @@ export class FakeContainer {
   }
 
   start(): void {
+    if (this.observed.state === 'paused') return this.unpause();
     if (this.isUp) return;
     this.#stopping = new AbortController();
     this.#change({ restartCount: 0, healthLog: [] });
@@ -67,8 +70,33 @@ export class FakeContainer {
     if (over) this.#running = this.#live(over);
   }
 
+  pause(): void {
+    if (this.observed.state !== 'running') return;
+    this.#change({ state: 'paused' });
+    this.#announce('pause');
+  }
+
+  unpause(): void {
+    if (this.observed.state !== 'paused') return;
+    this.#change({ state: 'running' });
+    this.#announce('unpause');
+  }
+
+  /** `SIGKILL` ends it at once, the signal that stops it as its program ends; its program hears of any other. */
+  kill(signal: string): void {
+    if (!this.isUp && signal === 'SIGKILL') return;
+    if (!this.isUp) throw notRunning(this.observed.name);
+    this.#machine.onEvent(this, 'kill');
+    const isStop = signal === (this.origin?.service.stopSignal ?? 'SIGTERM');
+    if (!isStop && signal !== 'SIGKILL') return this.#signals.fire(signal);
+    if (this.observed.state === 'paused') this.#change({ state: 'running' });
+    this.#stopping.abort();
+    if (signal === 'SIGKILL' || !this.isPlayed) this.#end(signal === 'SIGKILL' ? killedCode : 0, 'exited');
+  }
+
   async stop(graceMs = 10_000): Promise<void> {
     if (!this.isUp) return;
+    if (this.observed.state === 'paused') this.#change({ state: 'running' });
     if (!this.isPlayed) return this.#end(0, 'exited');
     this.#stopping.abort();
     this.#machine.onEvent(this, 'kill');
@@ -168,9 +196,24 @@ export class FakeContainer {
       out: (text) => write('stdout', text),
       err: (text) => write('stderr', text),
       input: () => Promise.resolve(''),
-      sleep: (durationMs) => sleep(durationMs / speed, signal),
+      sleep: async (durationMs) => {
+        await sleep(durationMs / speed, signal);
+        await this.#untilUnpaused(signal);
+      },
       untilStopped: () => untilAborted(signal),
+      onSignal: this.#signals.event,
     };
+  }
+
+  async #untilUnpaused(signal: AbortSignal): Promise<void> {
+    while (this.observed.state === 'paused' && !signal.aborted) {
+      await new Promise<void>((resolve) => {
+        const listening = this.changed.event(() => {
+          listening.dispose();
+          resolve();
+        });
+      });
+    }
   }
 
   #log(stream: 'stdout' | 'stderr', text: string): void {

@@ -1,3 +1,5 @@
+import type { Event } from '../../../src/base/event.ts';
+
 /** What a program does that the fake engine runs: resolves to its exit code. */
 export type Play = (process: FakeProcess) => Promise<number>;
 
@@ -23,6 +25,8 @@ export interface FakeProcess {
   sleep(durationMs: number): Promise<void>;
   /** Resolves to 0 once it is asked to stop, as a program that traps the signal. */
   untilStopped(): Promise<number>;
+  /** Tells of signals that neither stop nor kill: `SIGHUP`. */
+  readonly onSignal: Event<string>;
 }
 
 /** How much faster time passes for processes of the fake engine. */

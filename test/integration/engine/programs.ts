@@ -46,6 +46,25 @@ export const programs = {
       return process.untilStopped();
     },
   },
+  ticker: {
+    sh: "trap 'exit 0' TERM; while :; do echo tick; sleep 0.1; done",
+    play: async (process) => {
+      for (;;) {
+        process.out('tick\n');
+        await process.sleep(100);
+      }
+    },
+  },
+  reloading: {
+    sh: "trap 'echo again' HUP; trap 'exit 0' TERM; echo ready; while :; do sleep 0.1; done",
+    play: (process) => {
+      process.onSignal((signal) => {
+        if (signal === 'SIGHUP') process.out('again\n');
+      });
+      process.out('ready\n');
+      return process.untilStopped();
+    },
+  },
   failing: {
     sh: 'echo "no database" >&2; exit 3',
     play: (process) => {
