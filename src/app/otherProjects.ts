@@ -128,7 +128,15 @@ function openNode(
   const standing = serviceStanding(undefined, containers, { nowMs, isJob: false });
   const text = standingText(standing, undefined);
   const urls = urlsOf(containers);
-  const context = { project, doings: noDoings, usages: noUsages, jobs: new Set<string>(), nowMs, hasShell: false };
+  const context = {
+    project,
+    doings: noDoings,
+    usages: noUsages,
+    jobs: new Set<string>(),
+    nowMs,
+    hasShell: false,
+    hasPause: false,
+  };
   return {
     kind: 'foreign',
     id: `foreign:${project}/${service}`,

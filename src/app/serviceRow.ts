@@ -18,6 +18,8 @@ export interface RowContext {
   readonly nowMs: number;
   /** A command can be run in its containers, on a terminal. */
   readonly hasShell: boolean;
+  /** Its containers can be halted, and go on. */
+  readonly hasPause: boolean;
 }
 
 export function serviceNode(
@@ -98,7 +100,7 @@ function isWhole({ state, good, wanted }: Standing): boolean {
 
 function serviceTags(
   kind: 'service' | 'orphan',
-  { hasShell }: RowContext,
+  { hasShell, hasPause }: RowContext,
   standing: Standing,
   containers: readonly ObservedContainer[],
   urls: readonly string[],
@@ -110,6 +112,9 @@ function serviceTags(
     canStart: service?.isActive === true && standing.up < standing.wanted && !isBusy,
     canStop: standing.up > 0 && standing.state !== 'stopping',
     canRestart: standing.up > 0 && service !== undefined && !isBusy,
+    canPause: hasPause && !isBusy && containers.some(({ state }) => state === 'running'),
+    canUnpause: hasPause && !isBusy && containers.some(({ state }) => state === 'paused'),
+    canKill: standing.up > 0,
     canScale: service?.isActive === true && service.containerName === undefined && !isBusy,
     canBuild: service?.isActive === true && service.build !== undefined && !isBusy,
     canPull: service?.isActive === true && service.image !== undefined && service.build === undefined && !isBusy,
@@ -126,7 +131,7 @@ export function replicaNode(
   container: ObservedContainer,
   service: Service | undefined,
 ): ReplicaNode {
-  const { project, usages, hasShell } = context;
+  const { project, usages, hasShell, hasPause } = context;
   const state = containerState(container, judgingOf(context, container.service));
   const stateText = containerText(container, state);
   const urls = urlsOf([container]);
@@ -149,6 +154,9 @@ export function replicaNode(
       canStart: service !== undefined && !container.isOneOff && !isUp(container),
       canStop: isUp(container),
       canRestart: service !== undefined && !container.isOneOff && isUp(container),
+      canPause: hasPause && container.state === 'running' && !container.isOneOff,
+      canUnpause: hasPause && container.state === 'paused' && !container.isOneOff,
+      canKill: isUp(container),
       canOpen: urls.length > 0,
       canShell: hasShell && container.state === 'running',
     }),

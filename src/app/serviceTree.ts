@@ -19,8 +19,9 @@ export function serviceTree(
   usages: Usages = noUsages,
   nowMs = Date.now(),
 ): ApplicationNode {
-  const hasShell = observation.engine.kind === 'docker';
-  const context: RowContext = { project: application.name, doings, usages, jobs: jobsOf(application), nowMs, hasShell };
+  const { kind, os } = observation.engine;
+  const can = { hasShell: kind === 'docker', hasPause: os !== 'windows' };
+  const context: RowContext = { project: application.name, doings, usages, jobs: jobsOf(application), nowMs, ...can };
   const containers = byService(observation.containers.map((container) => withoutCode(container, doings.stops)));
   const declared = Object.values(application.services).map((service) =>
     serviceNode(context, service, containers.get(service.name) ?? []),

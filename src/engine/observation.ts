@@ -44,8 +44,9 @@ export interface EngineInfo {
   readonly label: string;
   /** Where it is: `unix:///var/run/docker.sock`, a folder. */
   readonly address: string;
-  /** Of Docker: the API version agreed on (`1.44`), and what its containers run on (`linux`, `windows`). */
+  /** Of Docker: the API version agreed on (`1.44`). */
   readonly apiVersion?: string;
+  /** What its containers run on: `linux`, `windows`. Of local processes said on Windows alone. */
   readonly os?: string;
 }
 

@@ -35,9 +35,12 @@ export const commands = {
   'patchbay.services.start': { title: 'Start Service', category: services, icon: '$(play)', ...trusted },
   'patchbay.services.stop': { title: 'Stop Service', category: services, icon: '$(debug-stop)', ...trusted },
   'patchbay.services.restart': { title: 'Restart Service', category: services, icon: '$(debug-restart)', ...trusted },
+  'patchbay.services.pause': { title: 'Pause Service', category: services, icon: '$(debug-pause)', ...trusted },
+  'patchbay.services.unpause': { title: 'Unpause Service', category: services, icon: '$(debug-continue)', ...trusted },
   'patchbay.services.scale': { title: 'Scale Service…', category: services, icon: '$(versions)', ...trusted },
   'patchbay.services.rebuild': { title: 'Rebuild Service', category: services, icon: '$(tools)', ...trusted },
   'patchbay.services.pull': { title: 'Pull Image', category: services, icon: '$(cloud-download)', ...trusted },
+  'patchbay.services.kill': { title: 'Kill Service…', category: services, icon: '$(zap)', ...trusted },
   'patchbay.services.remove': {
     title: 'Remove Containers of Service',
     category: services,

@@ -22,6 +22,8 @@ export interface PlanRequest {
   readonly containers?: readonly string[];
   readonly replicas?: Readonly<Record<string, number>>;
   readonly removeOrphans?: boolean;
+  /** Of `kill`. */
+  readonly signal?: string;
   /** Shows the plan whatever the setting says. */
   readonly isPreview?: boolean;
 }

@@ -89,8 +89,11 @@ export const actingCommands: ComposeCommandTable = {
     '-w, --workdir': done(),
   }),
   export: without(leftOut('`docker export` does it, and needs no manifest'), '--index', '-o, --output'),
-  kill: without(soon, '--remove-orphans', '-s, --signal'),
-  pause: without(soon),
+  kill: command(done(), {
+    '--remove-orphans': done('as in Compose, they are killed, not removed'),
+    '-s, --signal': done(),
+  }),
+  pause: command(done()),
   publish: without(
     leftOut('it publishes a manifest to a registry; in Patchbay, `publish` sends a message to a channel'),
     '--app',
@@ -106,7 +109,11 @@ export const actingCommands: ComposeCommandTable = {
     '--policy': soon,
     '-q, --quiet': soon,
   }),
-  push: without(soon, '--ignore-push-failures', '--include-deps', '-q, --quiet'),
+  push: command(done('local processes have no images'), {
+    '--ignore-push-failures': done(),
+    '--include-deps': done(),
+    '-q, --quiet': done(),
+  }),
   restart: command(done(), { '--no-deps': done(), '-t, --timeout': done() }),
   rm: command(done(), {
     '-f, --force': done('it is the default: nothing is asked'),
@@ -143,7 +150,7 @@ export const actingCommands: ComposeCommandTable = {
   scale: command(done(), { '--no-deps': soon }),
   start: command(done(), { '--wait': soon, '--wait-timeout': soon }),
   stop: command(done(), { '-t, --timeout': done() }),
-  unpause: without(soon),
+  unpause: command(done()),
   up: command(done(), {
     '--abort-on-container-exit': soon,
     '--abort-on-container-failure': soon,

@@ -13,7 +13,8 @@ export interface LocalContainer {
 }
 
 export function processEngineInfo(stateDirectory: string): EngineInfo {
-  return { kind: 'process', label: 'local processes', address: stateDirectory };
+  const os = process.platform === 'win32' ? { os: 'windows' } : {};
+  return { kind: 'process', label: 'local processes', address: stateDirectory, ...os };
 }
 
 export async function observe(

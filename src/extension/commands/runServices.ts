@@ -19,7 +19,7 @@ export async function startServices(parts: ServiceCommandParts, args: readonly u
 export async function runServices(
   { targets, runner }: ServiceCommandParts,
   args: readonly unknown[],
-  action: PlanAction & ('stop' | 'restart'),
+  action: PlanAction & ('stop' | 'restart' | 'pause' | 'unpause'),
   claim: string,
   title: string,
 ): Promise<void> {
@@ -31,6 +31,34 @@ export async function runServices(
   const nodes = await targets.services(args, claim, title);
   if (nodes && nodes.length > 0) await runner.run({ action, services: nodes.map(({ service }) => service) });
 }
+
+/** Sends a signal, which is asked for, to services or to the very containers whose rows are chosen. */
+export async function killServices({ targets, runner }: ServiceCommandParts, args: readonly unknown[]): Promise<void> {
+  const title = 'Kill Service';
+  const isOfReplicas = containersIn(args).length > 0;
+  const replicas = isOfReplicas ? await targets.replicas(args, 'canKill', title) : [];
+  const nodes = isOfReplicas ? [] : await targets.services(args, 'canKill', title);
+  const names = isOfReplicas ? replicas.map(({ container }) => container) : (nodes ?? []).map(({ service }) => service);
+  if (names.length === 0) return;
+  const picked = await vscode.window.showQuickPick(signals, {
+    title: `Kill ${names.join(', ')}`,
+    placeHolder: 'Which signal? The plan is shown before anything is sent',
+    matchOnDescription: true,
+  });
+  if (!picked) return;
+  const subjects = isOfReplicas ? { containers: names } : { services: names };
+  await runner.run({ action: 'kill', signal: picked.label, ...subjects });
+}
+
+const signals: readonly vscode.QuickPickItem[] = [
+  { label: 'SIGKILL', description: 'ends it at once; what it has not written is lost' },
+  { label: 'SIGTERM', description: 'asks it to end' },
+  { label: 'SIGINT', description: 'as Ctrl+C does' },
+  { label: 'SIGQUIT', description: 'ends it with a dump, of threads or of memory' },
+  { label: 'SIGHUP', description: 'many programs read their configuration anew' },
+  { label: 'SIGUSR1', description: 'what it means is up to the program' },
+  { label: 'SIGUSR2', description: 'what it means is up to the program' },
+];
 
 /** Removes containers of services, or those whose rows are chosen; images and volumes stay. */
 export async function removeContainers(

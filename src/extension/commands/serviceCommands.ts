@@ -6,6 +6,7 @@ import type { ServiceCommandParts } from './serviceParts.ts';
 import { chooseEngine, groupServices, selectProfiles, filterServices } from './serviceChoices.ts';
 import { openShell, runInContainer } from './shellCommands.ts';
 import {
+  killServices,
   pullImages,
   rebuildServices,
   removeContainers,
@@ -31,6 +32,9 @@ export function serviceCommands(parts: ServiceCommandParts): ServiceCommands {
     'patchbay.services.start': (...args) => startServices(parts, args),
     'patchbay.services.stop': (...args) => runServices(parts, args, 'stop', 'canStop', 'Stop Service'),
     'patchbay.services.restart': (...args) => runServices(parts, args, 'restart', 'canRestart', 'Restart Service'),
+    'patchbay.services.pause': (...args) => runServices(parts, args, 'pause', 'canPause', 'Pause Service'),
+    'patchbay.services.unpause': (...args) => runServices(parts, args, 'unpause', 'canUnpause', 'Unpause Service'),
+    'patchbay.services.kill': (...args) => killServices(parts, args),
     'patchbay.services.scale': (...args) => scaleService(parts, args),
     'patchbay.services.rebuild': (...args) => rebuildServices(parts, args),
     'patchbay.services.pull': (...args) => pullImages(parts, args),

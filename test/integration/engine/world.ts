@@ -3,7 +3,7 @@ import { PassThrough, Readable } from 'node:stream';
 import { applyPlan } from '../../../src/app/workflow.ts';
 import type { Problem } from '../../../src/base/problem.ts';
 import type { Engine, EngineEvent, ExecStreams, LogLine, LogOptions } from '../../../src/engine/engine.ts';
-import type { Observation } from '../../../src/engine/observation.ts';
+import type { Observation, ObservedContainer } from '../../../src/engine/observation.ts';
 import { plan, type PlanRequest } from '../../../src/engine/plan.ts';
 import { imageNames } from '../../../src/engine/plan/names.ts';
 import type { Plan } from '../../../src/engine/step.ts';
@@ -92,6 +92,11 @@ export class EngineWorld {
     await applyPlan(steps, undefined, this.engine, () => undefined, AbortSignal.timeout(60_000));
   }
 
+  /** The first container of a service. */
+  async containerOf(service: string): Promise<ObservedContainer | undefined> {
+    return (await this.observe()).containers.find((container) => container.service === service);
+  }
+
   async stateOf(service: string): Promise<readonly string[]> {
     const { containers } = await this.observe();
     return containers.filter((each) => each.service === service).map((each) => `${each.state} ${each.health}`);
@@ -163,6 +168,14 @@ export async function followUntil(
   } finally {
     done.abort();
   }
+}
+
+/** What a service has logged so far. */
+export async function readAll(world: EngineWorld, service: string, tail?: number): Promise<readonly LogLine[]> {
+  const lines: LogLine[] = [];
+  const options = { services: [service], follow: false, ...(tail === undefined ? {} : { tail }) };
+  await world.engine.logs(world.project, options, (line) => void lines.push(line), AbortSignal.timeout(20_000));
+  return lines;
 }
 
 function withDeadline(promise: Promise<void>, tell: () => string): Promise<void> {

@@ -51,6 +51,7 @@ describe('the service tree', () => {
     ['one that ended well', [aContainer('orders', 1, { state: 'exited', exitCode: 0 })], 'stopped', 'stopped'],
     ['one that SIGTERM ended', [aContainer('orders', 1, { state: 'exited', exitCode: 143 })], 'stopped', 'stopped'],
     ['one that was killed', [aContainer('orders', 1, { state: 'exited', exitCode: 137 })], 'exited', 'exited (137)'],
+    ['a paused one', [aContainer('orders', 1, { state: 'paused', ...healthy })], 'paused', 'paused'],
     ['one that restarts', [aContainer('orders', 1, { state: 'restarting' })], 'restarting', 'restarting'],
     ['one that was never started', [aContainer('orders', 1, { state: 'created' })], 'stopped', 'stopped'],
   ])('tells the state of %s', (_, containers, state, description) => {
@@ -115,10 +116,27 @@ describe('the service tree', () => {
     expect(node(orders, containers).description).toBe('3/3 running');
   });
 
+  it('lets what is paused go on, and counts it as up, yet not as good', () => {
+    const half = node(pair, [aContainer('payments', 1, { state: 'paused' }), aContainer('payments', 2)]);
+    expect(half).toMatchObject({ state: 'paused', description: '1/2 running · paused', isWhole: false });
+    expect(half.contextValue).toContain(':canPause:canUnpause:canKill');
+    expect(half.children[0]?.contextValue).toContain(':canUnpause:canKill');
+    expect(half.children[0]?.contextValue).not.toContain(':canPause');
+    expect(half.children[0]?.contextValue).not.toContain(':canShell');
+  });
+
+  it('offers no pause where nothing can be halted', () => {
+    const observation = anObservation([aContainer('orders', 1)]);
+    const engine = { ...observation.engine, os: 'windows' };
+    const [service] = serviceTree(anApplication([orders]), { ...observation, engine }).children;
+    expect(service?.contextValue).not.toContain(':canPause');
+    expect(service?.contextValue).toContain(':canKill');
+  });
+
   it('offers what can be done, and nothing else', () => {
     expect(node(orders).contextValue).toBe('service:canStart:canScale:canPull');
     expect(node(orders, [aContainer('orders', 1)]).contextValue).toBe(
-      'service:canStop:canRestart:canScale:canPull:canLog:canShell:canRemove',
+      'service:canStop:canRestart:canPause:canKill:canScale:canPull:canLog:canShell:canRemove',
     );
     expect(node(pair, [aContainer('payments', 1)]).contextValue).toContain(':canStart:canStop');
     expect(node(aService('orders', { containerName: 'one' })).contextValue).toBe('service:canStart:canPull');
@@ -185,7 +203,7 @@ describe('the service tree', () => {
       id: 'orphan:shop/old',
       description: 'running · not in manifest',
       isOrphan: true,
-      contextValue: 'orphan:canStop:canLog:canShell:canRemove',
+      contextValue: 'orphan:canStop:canPause:canKill:canLog:canShell:canRemove',
     });
     expect(root.total).toBe(1);
   });
