@@ -22,7 +22,7 @@ describe('pause, unpause and kill', () => {
     const paused = await run(['pause', 'api'], { files, engine });
     expect(paused).toMatchObject({ exitCode: 0, stderr: '' });
     expect(paused.stdout).toContain('✓ pause shop-api-1');
-    expect((await run(['ps'], { files, engine })).stdout).toMatch(/shop-api-1 +api +paused/);
+    expect((await run(['ps'], { files, engine })).stdout).toMatch(/^shop-api-1 .*\(Paused\)/m);
     await run(['-p', 'shop', 'unpause'], { files: {}, engine });
     expect(engine.ids).toEqual(['pause:shop-api-1', 'unpause:shop-api-1']);
     expect((await run(['unpause'], { files, engine })).stdout).toBe('shop: nothing to do.\n');
