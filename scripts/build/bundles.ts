@@ -13,7 +13,7 @@ const nodeEntries: Readonly<Record<string, string>> = {
   languageClient: 'src/extension/language/client.ts',
   server: 'src/language/server.ts',
   tap: 'src/tap/worker.ts',
-  scan: 'src/tap/scanWorker.ts',
+  scan: 'src/tap/scan/scanWorker.ts',
   contracts: 'src/messages/contracts/openContract.ts',
   cli: 'src/cli/main.ts',
   shim: 'src/engine/process/shim.ts',

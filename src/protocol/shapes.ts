@@ -16,12 +16,12 @@ const place = v.pipe(v.number(), v.integer());
  * What there is before the first message of a session's streams. `none`: no streams are read. `full`: there is no room for
  * more. `isReadBack`: somebody reads it; `isHolding`: so streams wait, as what comes would evict what is being read.
  */
-const pastShape = v.object({
+const historyShape = v.object({
   reach: v.picklist(['none', 'more', 'loading', 'beginning', 'full']),
   isReadBack: v.boolean(),
   isHolding: v.boolean(),
 });
-export type PastState = v.InferOutput<typeof pastShape>;
+export type HistoryState = v.InferOutput<typeof historyShape>;
 
 /** Held messages that do not keep their contract, among those held against it so far: `unchecked` are still to come. */
 const verdictCountsShape = v.object({ invalid: count, unchecked: count });
@@ -57,7 +57,7 @@ export const countsShape = v.object({
   partly: v.nullable(v.object({ rows: count, maxBytes: count })),
   /** Rows from this ordinal on keep it. Those before, of quiet sources, move up as others are evicted behind them. */
   settled: v.optional(place),
-  past: v.optional(pastShape),
+  history: v.optional(historyShape),
 });
 export type Counts = v.InferOutput<typeof countsShape>;
 

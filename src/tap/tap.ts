@@ -7,23 +7,23 @@ import type { Engine } from '../engine/engine.ts';
 import type { Handlers } from '../protocol/rpc.ts';
 import type { OlderMessages } from '../protocol/shapes.ts';
 import type { tapSide } from '../protocol/tap.ts';
-import type { Announcer } from './announcer.ts';
-import { Backfill } from './backfill.ts';
-import { brokerHandlers } from './brokerHandlers.ts';
-import { ChannelWatch } from './channelWatch.ts';
-import { LeasePool } from './leasePool.ts';
-import type { LogsSource } from './logsReader.ts';
-import { Readers } from './readers.ts';
-import { ScanPool } from './scanPool.ts';
-import { Session } from './session.ts';
-import { sessionHandlers } from './sessionHandlers.ts';
+import type { Announcer } from './session/announcer.ts';
+import { HistoryReader } from './session/historyReader.ts';
+import { brokerHandlers } from './channels/brokerHandlers.ts';
+import { ChannelWatch } from './channels/channelWatch.ts';
+import { LeasePool } from './sources/leasePool.ts';
+import type { LogsSource } from './sources/logsReader.ts';
+import { Readers } from './sources/readers.ts';
+import { ScanPool } from './scan/scanPool.ts';
+import { Session } from './session/session.ts';
+import { sessionHandlers } from './session/sessionHandlers.ts';
 
 const maxHelpers = 3;
 
 interface OpenSession extends Disposable {
   readonly session: Session;
   readonly readers: Readers;
-  readonly backfill: Backfill;
+  readonly history: HistoryReader;
 }
 
 /** What the worker serves: sessions, a watch over channels, publishing. */
@@ -65,7 +65,7 @@ export class Tap implements Disposable {
       },
       loadOlder: ({ session }, signal) => loadOlder(this.#get(session), signal),
       readOn: ({ session }) => {
-        this.#get(session).session.past.release();
+        this.#get(session).session.history.release();
         return null;
       },
       watchChannels: ({ broker, declared, intervalMs }) => {
@@ -90,9 +90,9 @@ export class Tap implements Disposable {
       openEngine: (address: LogsSource['engine']) => this.#openEngine(address),
     };
     const readers = store.add(new Readers(origins, session, this.#logger));
-    const backfill = new Backfill(session.past, () => readers.streams);
-    session.questions.past = () => backfill.state;
-    this.#sessions.set(name, { session, readers, backfill, dispose: () => store.dispose() });
+    const history = new HistoryReader(session.history, () => readers.streams);
+    session.questions.history = () => history.state;
+    this.#sessions.set(name, { session, readers, history, dispose: () => store.dispose() });
     return null;
   }
 
@@ -128,9 +128,9 @@ export class Tap implements Disposable {
   }
 }
 
-async function loadOlder({ session, backfill }: OpenSession, signal: AbortSignal): Promise<OlderMessages> {
+async function loadOlder({ session, history }: OpenSession, signal: AbortSignal): Promise<OlderMessages> {
   try {
-    const rows = await backfill.load(signal);
+    const rows = await history.load(signal);
     return { rows, counts: session.questions.counts() };
   } finally {
     session.appended();

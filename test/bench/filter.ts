@@ -9,7 +9,7 @@ import { noFilter, type Filter } from '../../src/protocol/filterShapes.ts';
 import { RowLens } from '../../src/messages/rowLens.ts';
 import { MessageStore } from '../../src/messages/store.ts';
 import { MessageView } from '../../src/messages/view.ts';
-import { ScanPool } from '../../src/tap/scanPool.ts';
+import { ScanPool } from '../../src/tap/scan/scanPool.ts';
 
 const messages = 1_000_000;
 const rounds = 3;
@@ -85,7 +85,7 @@ function compare(name: string, change: Partial<Filter>, floor: () => number): vo
 
 /** One thread beside several, in the slices of a session; the floor is one thread alone. */
 async function compareThreads(name: string, text: string): Promise<void> {
-  const script = fileURLToPath(new URL('../../src/tap/scanWorker.ts', import.meta.url));
+  const script = fileURLToPath(new URL('../../src/tap/scan/scanWorker.ts', import.meta.url));
   const threads = Math.min(3, availableParallelism() - 1);
   const pool = new ScanPool(script, threads, silentLogger);
   const filter: Filter = { ...noFilter, mode: 'cel', text };

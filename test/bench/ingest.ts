@@ -7,8 +7,8 @@ import { join } from 'node:path';
 import { Redis } from 'ioredis';
 import { silentLogger } from '../../src/base/logger.ts';
 import { connectRedis } from '../../src/broker/redis/redisBroker.ts';
-import { Session } from '../../src/tap/session.ts';
-import { StreamGroup } from '../../src/tap/streamGroup.ts';
+import { Session } from '../../src/tap/session/session.ts';
+import { StreamGroup } from '../../src/tap/sources/streamGroup.ts';
 
 const entries = 300_000;
 const rounds = 3;

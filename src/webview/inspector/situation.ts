@@ -51,7 +51,7 @@ export function bannerFor({ sources, counts, problem }: Situation): PlainProblem
   // What ended for a reason, as a user who may not read, is as little there as what is lost.
   const lost = sources.filter(({ state, problem: why }) => state === 'lost' || (state === 'ended' && why !== null));
   const [first] = lost;
-  if (!first) return counts.past?.isHolding ? { severity: 'info', message: holding } : undefined;
+  if (!first) return counts.history?.isHolding ? { severity: 'info', message: holding } : undefined;
   const banner = lossOf(first);
   const isSame = lost.every((source) => source.problem?.message === first.problem?.message);
   if (lost.length === 1 || isSame) return banner;
@@ -91,7 +91,7 @@ function matching(filter: Filter): string {
   return { text: 'contains this text', regex: 'matches this expression', cel: 'fulfils this expression' }[filter.mode];
 }
 
-function waitingFor(sources: readonly SourceStatus[], { past }: Counts): Blank {
+function waitingFor(sources: readonly SourceStatus[], { history }: Counts): Blank {
   const [first] = sources;
   const name = sources.length === 1 && first ? first.label : `${formatCount(sources.length)} sources`;
   if (sources.every((source) => source.state === 'lost')) {
@@ -103,7 +103,7 @@ function waitingFor(sources: readonly SourceStatus[], { past }: Counts): Blank {
   }
   if (sources.some((source) => source.state === 'live')) {
     const blank = { icon: 'pulse', title: 'Live', text: `Waiting for the first message of ${name}.` };
-    return past?.reach === 'more' ? { ...blank, action: { label: 'Load older messages', does: 'loadOlder' } } : blank;
+    return history?.reach === 'more' ? { ...blank, action: { label: 'Load older messages', does: 'loadOlder' } } : blank;
   }
   if (sources.every(({ state, problem }) => state === 'ended' && problem !== null)) {
     const text = `${name}: once the reason above is mended, “Start from…” reads again.`;

@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { brotliCompressSync, deflateSync, gzipSync, zstdCompressSync } from 'node:zlib';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { noFilter, type Filter } from '../../../src/protocol/filterShapes.ts';
-import { Session } from '../../../src/tap/session.ts';
+import { Session } from '../../../src/tap/session/session.ts';
 
 const zeros = Buffer.alloc(10_000_000);
 const large = Buffer.alloc(64 * 1_048_576, 0x61);

@@ -86,7 +86,7 @@ describe.skipIf(!hasRedisServer())('Older messages', () => {
     expect(await idsOf('orders')).toEqual([...old, ...fresh]);
     const { counts } = await tap.tail(session, 1);
     expect(counts).toMatchObject({ held: old.length + fresh.length, evicted: 0, lost: 0 });
-    expect(counts.past).toEqual({ reach: 'beginning', isReadBack: true, isHolding: false });
+    expect(counts.history).toEqual({ reach: 'beginning', isReadBack: true, isHolding: false });
     const [first] = await rows();
     const detail = await tap.peer.request('detail', { session, sequence: first?.sequence ?? 0 });
     expect(detail?.row).toMatchObject({ id: old[0], ordinal: -3000 });
@@ -100,7 +100,7 @@ describe.skipIf(!hasRedisServer())('Older messages', () => {
     expect(await loadOlder()).toBe(18);
     expect((await tap.tail(session, 1)).counts).toMatchObject({
       ...{ seen: 1000, held: 450, evicted: 550 },
-      past: { reach: 'full', isReadBack: true, isHolding: true },
+      history: { reach: 'full', isReadBack: true, isHolding: true },
     });
     expect(await idsOf('orders')).toEqual(old.slice(-450));
     const fresh = await fill('orders', 200);
@@ -152,7 +152,7 @@ describe.skipIf(!hasRedisServer())('Older messages', () => {
       ([one]) => one?.state === 'lost',
     );
     expect(await loadOlder()).toBe(0);
-    expect((await tap.tail(session, 1)).counts.past?.reach).toBe('beginning');
+    expect((await tap.tail(session, 1)).counts.history?.reach).toBe('beginning');
   });
 
   it('need a broker that answers, and say so else', async () => {

@@ -7,10 +7,10 @@ import { RowLens } from '../../../src/messages/rowLens.ts';
 import { MessageStore } from '../../../src/messages/store.ts';
 import { MessageView } from '../../../src/messages/view.ts';
 import { noFilter, type Filter } from '../../../src/protocol/filterShapes.ts';
-import { scanBounds } from '../../../src/tap/scanBounds.ts';
-import { ScanPool } from '../../../src/tap/scanPool.ts';
+import { scanBounds } from '../../../src/tap/scan/scanBounds.ts';
+import { ScanPool } from '../../../src/tap/scan/scanPool.ts';
 
-const script = fileURLToPath(new URL('../../../src/tap/scanWorker.ts', import.meta.url));
+const script = fileURLToPath(new URL('../../../src/tap/scan/scanWorker.ts', import.meta.url));
 const facts = { id: 'stream:orders', label: 'orders', kind: 'stream' };
 const byTotal: Filter = { ...noFilter, mode: 'cel', text: 'payload.total > 900 && source == "orders"' };
 

@@ -26,7 +26,7 @@ export interface TapWorker {
 }
 
 export function startTap(): TapWorker {
-  const workerData = fileURLToPath(new URL('../../../src/tap/scanWorker.ts', import.meta.url));
+  const workerData = fileURLToPath(new URL('../../../src/tap/scan/scanWorker.ts', import.meta.url));
   const worker = new Worker(new URL('../../../src/tap/worker.ts', import.meta.url), { workerData });
   const messages = new Emitter<unknown>();
   worker.on('message', (message) => messages.fire(message));

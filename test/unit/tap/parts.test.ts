@@ -1,9 +1,9 @@
 import { describe, expect, it, vi } from 'vitest';
 import type { LogLine } from '../../../src/engine/engine.ts';
-import { LeasePool } from '../../../src/tap/leasePool.ts';
-import { LogProgress } from '../../../src/tap/logProgress.ts';
-import { Rates } from '../../../src/tap/rates.ts';
-import { Throttle } from '../../../src/tap/throttle.ts';
+import { LeasePool } from '../../../src/tap/sources/leasePool.ts';
+import { LogProgress } from '../../../src/tap/sources/logProgress.ts';
+import { Rates } from '../../../src/tap/channels/rates.ts';
+import { Throttle } from '../../../src/tap/session/throttle.ts';
 
 describe('A pool of leases', () => {
   it('makes one for all who ask, and disposes it after the last', () => {

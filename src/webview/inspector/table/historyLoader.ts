@@ -1,4 +1,4 @@
-import type { Counts, OlderMessages, PastState } from '../../../protocol/shapes.ts';
+import type { Counts, OlderMessages, HistoryState } from '../../../protocol/shapes.ts';
 import { formatMany } from '../../kit/format.ts';
 import type { Viewport } from './viewport.ts';
 
@@ -50,7 +50,7 @@ export class HistoryLoader {
 
   /** The user asks for what is before the first row. */
   ask(): void {
-    if (this.#past?.reach !== 'more') return;
+    if (this.#history?.reach !== 'more') return;
     this.#isWanted = true;
     this.#firstWhenAsked = this.#counts?.first;
     if (this.#ports.viewport.isFollowing) this.#ports.onAwait();
@@ -59,7 +59,7 @@ export class HistoryLoader {
 
   /** At the newest rows nobody looks at the oldest. */
   settle(): void {
-    if (!this.#past?.isReadBack) this.#isReadingOn = false;
+    if (!this.#history?.isReadBack) this.#isReadingOn = false;
     else if (this.#ports.viewport.isFollowing && !this.#isLoading && !this.#isReadingOn) this.#readOn();
   }
 
@@ -68,14 +68,14 @@ export class HistoryLoader {
     const { viewport } = this.#ports;
     const hasRows = viewport.end > viewport.first;
     if (!this.#counts || this.#counts.sort || !hasRows || viewport.top > viewport.first + 0.5) return undefined;
-    const reach = this.#isLoading ? 'loading' : this.#past?.reach;
+    const reach = this.#isLoading ? 'loading' : this.#history?.reach;
     if (reach === 'more') return { text: '↑ Load older', canLoad: true };
     if (viewport.isFollowing || !reach) return undefined;
     return texts[reach] === '' ? undefined : { text: texts[reach], canLoad: false };
   }
 
-  get #past(): PastState | undefined {
-    return this.#counts?.past;
+  get #history(): HistoryState | undefined {
+    return this.#counts?.history;
   }
 
   get #isNear(): boolean {
@@ -86,7 +86,7 @@ export class HistoryLoader {
   #goOn(): void {
     if (this.#isLoading || !this.#counts || this.#counts.scan) return;
     const isAsked = this.#firstWhenAsked !== undefined && this.#counts.first >= this.#firstWhenAsked;
-    this.#isWanted = !this.#counts.sort && this.#past?.reach === 'more' && (isAsked || this.#isNear);
+    this.#isWanted = !this.#counts.sort && this.#history?.reach === 'more' && (isAsked || this.#isNear);
     if (!isAsked) this.#firstWhenAsked = undefined;
     if (this.#isWanted) void this.#load();
   }

@@ -1,11 +1,11 @@
 import { beforeEach, describe, expect, it } from 'vitest';
-import type { Counts, OlderMessages, PastState } from '../../../../../src/protocol/shapes.ts';
+import type { Counts, OlderMessages, HistoryState } from '../../../../../src/protocol/shapes.ts';
 import { HistoryLoader } from '../../../../../src/webview/inspector/table/historyLoader.ts';
 import { Viewport } from '../../../../../src/webview/inspector/table/viewport.ts';
 import { countsOf } from '../rows.ts';
 
-const more: PastState = { reach: 'more', isReadBack: false, isHolding: false };
-const read: PastState = { ...more, isReadBack: true };
+const more: HistoryState = { reach: 'more', isReadBack: false, isHolding: false };
+const read: HistoryState = { ...more, isReadBack: true };
 
 /** Lets what was answered arrive. */
 async function turn(): Promise<void> {
@@ -49,13 +49,13 @@ describe('Older messages', () => {
 
   async function answer(rows: number, change: Partial<Counts> = {}): Promise<void> {
     const first = counts.first - rows;
-    const now = countsOf(counts.matched + rows, { first, past: read, ...change });
+    const now = countsOf(counts.matched + rows, { first, history: read, ...change });
     asked.at(-1)?.resolve({ rows, counts: now });
     await turn();
   }
 
   it('are loaded when the first row comes near, one page at a time, and rows in sight stay', async () => {
-    hear(countsOf(100, { past: more }));
+    hear(countsOf(100, { history: more }));
     viewport.moveTo(50);
     history.moved();
     expect(asked).toHaveLength(0);
@@ -73,23 +73,23 @@ describe('Older messages', () => {
   });
 
   it('are loaded on and on by a filter that finds none, once it has looked through those that came', async () => {
-    hear(countsOf(100, { past: more }));
+    hear(countsOf(100, { history: more }));
     viewport.moveTo(0);
     history.moved();
-    const scanning = { scan: { done: 0, total: 10 }, past: read };
+    const scanning = { scan: { done: 0, total: 10 }, history: read };
     asked[0]?.resolve({ rows: 500, counts: countsOf(100, scanning) });
     await turn();
     expect(asked).toHaveLength(1);
-    hear(countsOf(100, { past: read }));
+    hear(countsOf(100, { history: read }));
     expect(asked).toHaveLength(2);
-    asked[1]?.resolve({ rows: 500, counts: countsOf(100, { past: { ...read, reach: 'beginning' } }) });
+    asked[1]?.resolve({ rows: 500, counts: countsOf(100, { history: { ...read, reach: 'beginning' } }) });
     await turn();
-    hear(countsOf(100, { past: { ...read, reach: 'beginning' } }));
+    hear(countsOf(100, { history: { ...read, reach: 'beginning' } }));
     expect(asked).toHaveLength(2);
   });
 
   it('are shown where all rows fit: a page up, not out of sight', async () => {
-    hear(countsOf(3, { past: more }));
+    hear(countsOf(3, { history: more }));
     expect(viewport.isFollowing).toBe(true);
     expect(history.look()).toEqual({ text: '↑ Load older', canLoad: true });
     history.ask();
@@ -102,9 +102,9 @@ describe('Older messages', () => {
   });
 
   it('leave the table at its newest rows when all of them fit too', async () => {
-    hear(countsOf(3, { past: more }));
+    hear(countsOf(3, { history: more }));
     history.ask();
-    await answer(2, { past: { ...read, reach: 'beginning' } });
+    await answer(2, { history: { ...read, reach: 'beginning' } });
     hear({ ...counts });
     expect(viewport.isFollowing).toBe(true);
     expect(readOns).toBe(1);
@@ -112,7 +112,7 @@ describe('Older messages', () => {
   });
 
   it('need not be held back for once the newest row is in sight: that is said once', async () => {
-    hear(countsOf(100, { past: more }));
+    hear(countsOf(100, { history: more }));
     viewport.moveTo(0);
     history.moved();
     await answer(500);
@@ -123,7 +123,7 @@ describe('Older messages', () => {
   });
 
   it('are not asked for again and again after a fault, but with the next move', async () => {
-    hear(countsOf(100, { past: more }));
+    hear(countsOf(100, { history: more }));
     viewport.moveTo(0);
     history.moved();
     asked[0]?.reject(new Error('gone'));
@@ -136,8 +136,8 @@ describe('Older messages', () => {
   });
 
   it('tell at the first row why there are none', () => {
-    const lookAt = (reach: PastState['reach']): string | undefined => {
-      hear(countsOf(100, { past: { ...more, reach } }));
+    const lookAt = (reach: HistoryState['reach']): string | undefined => {
+      hear(countsOf(100, { history: { ...more, reach } }));
       viewport.moveTo(0);
       return history.look()?.text;
     };

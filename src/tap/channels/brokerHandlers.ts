@@ -1,0 +1,35 @@
+import type { Broker } from '../../broker/broker.ts';
+import type { Handlers } from '../../protocol/rpc.ts';
+import type { tapSide } from '../../protocol/tap.ts';
+import type { LeasePool } from '../sources/leasePool.ts';
+import { publish } from './publish.ts';
+
+type BrokerHandlers = Pick<Handlers<typeof tapSide>, 'publish' | 'group' | 'claim' | 'acknowledge' | 'setGroupId'>;
+
+/** What is asked of a broker once, on a connection that is shared with whoever has one open. */
+export function brokerHandlers(brokers: LeasePool<Broker>): BrokerHandlers {
+  const withBroker = async <T>({ url }: { readonly url: string }, ask: (broker: Broker) => Promise<T>): Promise<T> => {
+    const lease = brokers.lease(url);
+    try {
+      return await ask(lease.value);
+    } finally {
+      lease.dispose();
+    }
+  };
+  return {
+    publish: ({ broker, ...publication }) => withBroker(broker, (one) => publish(one, publication)),
+    group: ({ broker, key, group, limit }) =>
+      withBroker(broker, async (one) => {
+        const { consumers, pending, isPartial } = await one.group(key, group, limit);
+        return { consumers: [...consumers], pending: [...pending], isPartial };
+      }),
+    claim: ({ broker, key, group, consumer, ids }) =>
+      withBroker(broker, async (one) => [...(await one.claim(key, group, consumer, ids))]),
+    acknowledge: ({ broker, key, group, ids }) => withBroker(broker, (one) => one.acknowledge(key, group, ids)),
+    setGroupId: ({ broker, key, group, id }) =>
+      withBroker(broker, async (one) => {
+        await one.setGroupId(key, group, id);
+        return null;
+      }),
+  };
+}

@@ -1,0 +1,154 @@
+import { sleep } from '../../base/async.ts';
+import type { Disposable } from '../../base/disposable.ts';
+import type { Logger } from '../../base/logger.ts';
+import { isCancellation, toProblem } from '../../base/problem.ts';
+import type { Broker, BrokerChannelKind, ChannelFacts } from '../../broker/broker.ts';
+import type { LiveChannel } from '../../protocol/tap.ts';
+import type { Announcer } from '../session/announcer.ts';
+import type { Lease } from '../sources/leasePool.ts';
+import { Rates } from './rates.ts';
+
+export interface DeclaredChannel {
+  readonly kind: BrokerChannelKind;
+  readonly key: string;
+  readonly isPattern: boolean;
+}
+
+interface Known {
+  readonly kind: BrokerChannelKind;
+  readonly key: string;
+}
+
+const maxDiscovered = 500;
+const discoverEveryMs = 10_000;
+const shortestIntervalMs = 250;
+
+/** Looks at a broker's channels again and again, declared and discovered ones, and says how they do. */
+export class ChannelWatch implements Disposable {
+  readonly #lease: Lease<Broker>;
+  readonly #declared: readonly DeclaredChannel[];
+  readonly #announcer: Announcer;
+  readonly #logger: Logger;
+  readonly #rates = new Rates();
+  readonly #published = new Map<string, number>();
+  readonly #lifetime = new AbortController();
+  #discovered: readonly Known[] = [];
+  #isPartial = false;
+  #discoveredAtMs = -Infinity;
+  #channels: readonly LiveChannel[] = [];
+
+  constructor(
+    lease: Lease<Broker>,
+    declared: readonly DeclaredChannel[],
+    intervalMs: number,
+    announcer: Announcer,
+    logger: Logger,
+  ) {
+    this.#lease = lease;
+    this.#declared = declared;
+    this.#announcer = announcer;
+    this.#logger = logger;
+    this.#announce('connecting');
+    void this.#countPublished();
+    void this.#run(Math.max(shortestIntervalMs, intervalMs));
+  }
+
+  dispose(): void {
+    this.#lifetime.abort();
+    this.#lease.dispose();
+  }
+
+  async #run(intervalMs: number): Promise<void> {
+    const { signal } = this.#lifetime;
+    try {
+      // One look after the other, with rest in between.
+      while (!signal.aborted) {
+        await this.#look(signal);
+        await sleep(intervalMs, signal);
+      }
+    } catch (error) {
+      if (!signal.aborted && !isCancellation(error)) this.#logger.error('Watching channels failed', error);
+    }
+  }
+
+  async #look(signal: AbortSignal): Promise<void> {
+    try {
+      await this.#discover(signal);
+      const known = this.#known();
+      const facts = await this.#lease.value.describe(known);
+      signal.throwIfAborted();
+      this.#channels = [...facts.map((fact) => this.#toLive(fact)), ...this.#patterns()];
+      this.#announce('ready');
+    } catch (error) {
+      signal.throwIfAborted();
+      this.#rates.clear();
+      this.#channels = this.#channels.map((channel) => ({ ...channel, ratePerSecond: null }));
+      this.#announce('lost', error);
+    }
+  }
+
+  async #discover(signal: AbortSignal): Promise<void> {
+    if (performance.now() - this.#discoveredAtMs < discoverEveryMs) return;
+    const { channels, isPartial } = await this.#lease.value.discover(maxDiscovered, signal);
+    this.#discovered = channels;
+    this.#isPartial = isPartial;
+    this.#discoveredAtMs = performance.now();
+  }
+
+  #known(): Known[] {
+    const declared = this.#declared.filter((channel) => !channel.isPattern);
+    return [
+      ...new Map([...declared, ...this.#discovered].map(({ kind, key }) => [`${kind} ${key}`, { kind, key }])).values(),
+    ];
+  }
+
+  /** A pattern has no facts of its own; what we hear by it we can count. */
+  #patterns(): LiveChannel[] {
+    const patterns = this.#declared.filter((channel) => channel.kind === 'pubsub' && channel.isPattern);
+    return patterns.map(({ kind, key }) => this.#toLive({ kind, key, length: 0, groups: [] }));
+  }
+
+  #toLive({ kind, key, length, entriesAdded, groups }: ChannelFacts): LiveChannel {
+    const total = kind === 'pubsub' ? this.#published.get(key) : entriesAdded;
+    return {
+      kind,
+      key,
+      length,
+      ratePerSecond: this.#rates.look(`${kind} ${key}`, total, performance.now()),
+      groups: groups.map((group) => ({ ...group, lag: group.lag ?? null })),
+    };
+  }
+
+  /** Redis keeps no count of what was published: listen to the declared channels, and to no other. */
+  async #countPublished(): Promise<void> {
+    const { signal } = this.#lifetime;
+    const requests = this.#declared
+      .filter((channel) => channel.kind === 'pubsub')
+      .map(({ key, isPattern }) => ({ channel: key, isPattern }));
+    if (requests.length === 0) return;
+    const sink = {
+      onReady: () => {
+        for (const { channel } of requests) this.#published.set(channel, 0);
+      },
+      onMessage: ({ via }: { via: string }) => {
+        this.#published.set(via, (this.#published.get(via) ?? 0) + 1);
+      },
+      onGap: () => undefined,
+    };
+    try {
+      await this.#lease.value.subscribe(requests, sink, signal);
+    } catch (error) {
+      if (!signal.aborted) this.#logger.warn(`Rates of pub/sub channels are unknown. ${toProblem(error).message}`);
+    }
+  }
+
+  #announce(state: 'connecting' | 'ready' | 'lost', error?: unknown): void {
+    const problem = state === 'lost' ? toProblem(error) : undefined;
+    this.#announcer.emit('channels', {
+      state,
+      problem: problem ? { code: problem.code, severity: problem.severity, message: problem.message } : null,
+      channels: [...this.#channels],
+      isPartial: this.#isPartial,
+    });
+  }
+}

@@ -1,0 +1,31 @@
+import { ProblemError } from '../../base/problem.ts';
+import type { Broker } from '../../broker/broker.ts';
+
+export interface Publication {
+  readonly kind: 'stream' | 'pubsub' | 'list';
+  readonly key: string;
+  readonly fields: readonly (readonly [string, string])[];
+}
+
+export interface PublicationResult {
+  readonly id?: string;
+  readonly receivers?: number;
+  readonly length?: number;
+}
+
+/** Adds, publishes or pushes; only a stream takes more than one field. */
+export async function publish(broker: Broker, { kind, key, fields }: Publication): Promise<PublicationResult> {
+  if (fields.length === 0) throw refused(`A message to ${JSON.stringify(key)} needs a payload. Give it one.`);
+  if (kind === 'stream') return { id: await broker.addEntry(key, fields) };
+  const [field, ...more] = fields;
+  if (!field || more.length > 0) {
+    throw refused(`A message to ${JSON.stringify(key)} is one payload, not ${fields.length} fields. Give it one.`);
+  }
+  return kind === 'pubsub'
+    ? { receivers: await broker.publish(key, field[1]) }
+    : { length: await broker.push(key, field[1]) };
+}
+
+function refused(message: string): ProblemError {
+  return new ProblemError({ code: 'tap.bad-publication', severity: 'error', message });
+}

@@ -1,0 +1,173 @@
+import { ProblemError } from '../../base/problem.ts';
+import type { Entry, EntryBound } from '../../broker/broker.ts';
+import { entryTimeMs } from '../../broker/entryId.ts';
+import { startId } from '../../broker/redis/startId.ts';
+import type { HistoryState } from '../../protocol/shapes.ts';
+import type { SessionHistory, HistoryEntry } from './sessionHistory.ts';
+import type { StreamPlace } from '../sources/readers.ts';
+
+const maxRows = 1000;
+/** Of a stream whose entries may be of any size. */
+const firstCount = 32;
+const targetReplyBytes = 4 * 1024 * 1024;
+/** What is held may begin elsewhere by the time that entries from before are there. */
+const maxAttempts = 5;
+
+/** How far back one stream is read. */
+interface Reach {
+  readonly epoch: number;
+  /** `waiting` holds the entries before this. */
+  bound: EntryBound | undefined;
+  /** The newest first. */
+  waiting: readonly Entry[];
+  /** There is none before those that wait. */
+  isLast: boolean;
+  count: number;
+  /** The beginning is held as long as no more than so many were evicted. */
+  beginsAtEvicted: number | undefined;
+}
+
+/**
+ * Reads the streams of a session back, a page at a time: what was there before the reading began, and what was evicted
+ * since. Several streams are interleaved by time.
+ */
+export class HistoryReader {
+  readonly #history: SessionHistory;
+  readonly #streams: () => readonly StreamPlace[];
+  readonly #reaches = new Map<string, Reach>();
+  #isLoading = false;
+
+  constructor(history: SessionHistory, streams: () => readonly StreamPlace[]) {
+    this.#history = history;
+    this.#streams = streams;
+  }
+
+  get state(): HistoryState {
+    const { isRead: isReadBack, isHolding } = this.#history;
+    return { isReadBack, isHolding, reach: this.#reach() };
+  }
+
+  /** Reads one page; resolves to how many messages it brought. One at a time: another call meanwhile brings none. */
+  async load(signal: AbortSignal): Promise<number> {
+    if (this.#isLoading) return 0;
+    this.#isLoading = true;
+    this.#history.hold();
+    try {
+      for (let attempt = 0; attempt < maxAttempts; attempt++) {
+        const streams = this.#streams().filter((stream) => !this.#isAtBeginning(stream));
+        await Promise.all(streams.map((stream) => this.#fill(stream)));
+        signal.throwIfAborted();
+        // Checked and taken in one go.
+        if (streams.every((stream) => this.#isCurrent(stream))) return this.#take(streams);
+      }
+      return 0;
+    } finally {
+      this.#isLoading = false;
+      this.#forgetOthers();
+    }
+  }
+
+  #forgetOthers(): void {
+    const ids = new Set(this.#streams().map(({ id }) => id));
+    for (const id of this.#reaches.keys()) if (!ids.has(id)) this.#reaches.delete(id);
+  }
+
+  #reach(): HistoryState['reach'] {
+    const streams = this.#streams();
+    if (streams.length === 0) return 'none';
+    if (this.#isLoading) return 'loading';
+    if (streams.every((stream) => this.#isAtBeginning(stream))) return 'beginning';
+    return this.#history.isCut ? 'full' : 'more';
+  }
+
+  #isAtBeginning(stream: StreamPlace): boolean {
+    const { beginsAtEvicted } = this.#reachOf(stream);
+    return beginsAtEvicted !== undefined && this.#history.evictedOf(stream.id) <= beginsAtEvicted;
+  }
+
+  #reachOf({ id, start }: StreamPlace): Reach {
+    const { epoch } = this.#history;
+    const known = this.#reaches.get(id);
+    if (known?.epoch === epoch) return known;
+    // What is read from its beginning on lacks only what was evicted; once all was forgotten, that too.
+    const beginsAtEvicted = start.at === 'beginning' && epoch === 0 ? 0 : undefined;
+    const reach = { epoch, bound: undefined, waiting: [], isLast: false, count: firstCount, beginsAtEvicted };
+    this.#reaches.set(id, reach);
+    return reach;
+  }
+
+  /** Has the entries before what is held wait, some at least, unless there are none. */
+  async #fill(stream: StreamPlace): Promise<void> {
+    const reach = this.#reachOf(stream);
+    const bound = this.#boundOf(stream);
+    if (bound && isSame(bound, reach.bound) && (reach.waiting.length > 0 || reach.isLast)) return;
+    reach.bound = bound;
+    reach.waiting = bound ? await entriesOf(stream, bound, reach.count) : [];
+    reach.isLast = bound !== undefined && reach.waiting.length < reach.count;
+    reach.count = nextCount(reach);
+  }
+
+  #isCurrent(stream: StreamPlace): boolean {
+    return isSame(this.#boundOf(stream), this.#reachOf(stream).bound);
+  }
+
+  /** Undefined as long as it is not known where the stream's end was when its reading began. */
+  #boundOf({ id, from }: StreamPlace): EntryBound | undefined {
+    const held = this.#history.boundOf(id);
+    if (held === 'beginning') return { id: '0-0', isIncluded: false };
+    if (held) return held;
+    const read = startId(from);
+    return read === undefined ? undefined : { id: read, isIncluded: true };
+  }
+
+  #take(streams: readonly StreamPlace[]): number {
+    const reaches = streams.map((stream) => ({ source: stream.id, reach: this.#reachOf(stream) }));
+    const page = newest(reaches, maxRows);
+    const taken = page.slice(page.length - this.#history.prepend(page));
+    for (const { source, reach } of reaches) {
+      const its = taken.filter((one) => one.source === source);
+      const [first] = its;
+      if (first) reach.bound = { id: first.entry.id, isIncluded: false };
+      reach.waiting = reach.waiting.slice(its.length);
+      const isBegun = reach.isLast && reach.waiting.length === 0;
+      if (isBegun) reach.beginsAtEvicted = this.#history.evictedOf(source);
+    }
+    return taken.length;
+  }
+}
+
+/** Of all that wait the newest by time, the oldest first: none that an entry still to be read may follow. */
+function newest(reaches: readonly { readonly source: string; readonly reach: Reach }[], limit: number): HistoryEntry[] {
+  const unread = reaches.map(({ reach: { waiting, isLast } }) => {
+    const oldest = waiting.at(-1);
+    return oldest && !isLast ? entryTimeMs(oldest.id) : -Infinity;
+  });
+  const horizonMs = Math.max(-Infinity, ...unread);
+  return reaches
+    .flatMap(({ source, reach }) => reach.waiting.toReversed().map((entry) => ({ source, entry })))
+    .filter(({ entry }) => entryTimeMs(entry.id) >= horizonMs)
+    .sort((a, b) => entryTimeMs(a.entry.id) - entryTimeMs(b.entry.id))
+    .slice(-limit);
+}
+
+async function entriesOf({ broker, key }: StreamPlace, bound: EntryBound, count: number): Promise<readonly Entry[]> {
+  try {
+    return await broker.entriesBefore(key, bound, count);
+  } catch (error) {
+    // What has become something else has no entries.
+    if (error instanceof ProblemError && error.problem.code === 'broker.wrong-type') return [];
+    throw error;
+  }
+}
+
+/** Keeps a reply near a size that neither takes a second nor fills memory. */
+function nextCount({ waiting, count }: Reach): number {
+  let bytes = 0;
+  for (const { fields } of waiting) for (const part of fields) bytes += part.byteLength;
+  const fitting = Math.floor(targetReplyBytes / Math.max(1, bytes / Math.max(1, waiting.length)));
+  return Math.max(1, Math.min(maxRows, count * 2, fitting));
+}
+
+function isSame(a: EntryBound | undefined, b: EntryBound | undefined): boolean {
+  return a?.id === b?.id && a?.isIncluded === b?.isIncluded;
+}

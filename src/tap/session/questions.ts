@@ -1,0 +1,292 @@
+import { sortReader, type ReadColumn } from '../../messages/columns.ts';
+import { rowAsJson } from '../../messages/export/exportRow.ts';
+import { redisCommand } from '../../messages/export/redisCommand.ts';
+import { toJson } from '../../messages/decode/toJson.ts';
+import { detailFields } from '../../messages/detail.ts';
+import type { PartlySeen } from '../../messages/filter/partly.ts';
+import { FieldSurvey } from '../../messages/fieldSurvey.ts';
+import { bucketsOver, sumInto } from '../../messages/histogramView.ts';
+import { shownPayload } from '../../messages/rowDetail.ts';
+import { RowLens } from '../../messages/rowLens.ts';
+import type { MessageStore, StoredMessage } from '../../messages/store.ts';
+import type { MessageView } from '../../messages/view.ts';
+import { TimeHistogram } from '../../messages/timeHistogram.ts';
+import {
+  decoders,
+  maxDetailBytes,
+  maxDetailFields,
+  type DecoderName,
+  type Decoded,
+  type Detail,
+  type MessageDocument,
+  type RawBytes,
+} from '../../protocol/detailShapes.ts';
+import type { Sort } from '../../protocol/filterShapes.ts';
+import type { Counts, HistoryState, Row, WindowRequest, RowWindow } from '../../protocol/shapes.ts';
+import { previewLength } from '../../protocol/shapes.ts';
+import type { FieldSurvey as Survey, Histogram } from '../../protocol/surveyShapes.ts';
+import type { RowToExport } from './exporter.ts';
+import { columnReaders, toRow } from './rowModel.ts';
+import { sortedSequences } from './sortedSequences.ts';
+import type { ContractBook } from './contractBook.ts';
+import type { SourceTable } from './sourceTable.ts';
+
+const noVerdict = { state: 'none' as const, name: null, errors: [], errorCount: 0, problem: null };
+const noHistory: HistoryState = { reach: 'none', isReadBack: false, isHolding: false };
+const surveyedRows = 300;
+/** Of a message that is looked at by itself. */
+const detailBounds = { maxPayloadBytes: 64 * 1_048_576, maxUnpackedBytes: 32 * 1_048_576, maxFields: 10_000 };
+/** Of one that is written to a file as a whole. */
+const wholeBounds = { ...detailBounds, maxFields: Infinity };
+/** Of more fields no object is made for an editor: they are given as they came. */
+const maxDocumentFields = 100_000;
+/** Of those whose fields are suggested, and of all of them together. */
+const surveyBounds = { maxPayloadBytes: 8 * 1_048_576, maxUnpackedBytes: 8 * 1_048_576, maxFields: 1000 };
+const surveyedBytes = 16 * 1_048_576;
+/** Of rows in a window, which come again and again. */
+const rowBounds = { maxPayloadBytes: 262_144, maxUnpackedBytes: 262_144, maxFields: 1000 };
+/** More than a line can show. */
+const rowFields = previewLength;
+
+interface TimeSpan {
+  readonly fromMs: number;
+  readonly toMs: number;
+}
+
+function refill(histogram: TimeHistogram, times: Iterable<number>): void {
+  const all = [...times];
+  histogram.clear();
+  for (const timeMs of all) histogram.add(timeMs);
+}
+
+/** Answers what an inspector asks about the messages of its session. */
+export class Questions {
+  readonly #store: MessageStore;
+  readonly #view: MessageView;
+  readonly #sources: SourceTable;
+  readonly #lens: RowLens;
+  readonly #rowLens: RowLens;
+  readonly #wholeLens: RowLens;
+  readonly #surveyLens: RowLens;
+  readonly #contracts: ContractBook;
+
+  constructor(store: MessageStore, view: MessageView, sources: SourceTable, contracts: ContractBook) {
+    this.#contracts = contracts;
+    this.#store = store;
+    this.#view = view;
+    this.#sources = sources;
+    this.#lens = new RowLens((source) => sources.factsOf(source), detailBounds);
+    this.#rowLens = new RowLens((source) => sources.factsOf(source), rowBounds);
+    this.#wholeLens = new RowLens((source) => sources.factsOf(source), wholeBounds);
+    this.#surveyLens = new RowLens((source) => sources.factsOf(source), surveyBounds);
+  }
+
+  /** The filter's, for the rows that it lets through. */
+  marks: (line: string) => number[] = () => [];
+  /** What there is before the first row. */
+  history: () => HistoryState = () => noHistory;
+  /** What the filter has looked at in part only. */
+  partly: PartlySeen | undefined;
+  /** How the view is sorted just now. */
+  sort: Sort | null = null;
+
+  counts(): Counts {
+    const { rows = 0, maxBytes = 0 } = this.partly ?? {};
+    return {
+      ...this.#store.counts,
+      ...this.#view.counts,
+      sort: this.sort,
+      history: this.history(),
+      partly: rows > 0 ? { rows, maxBytes } : null,
+      verdicts: this.#contracts.counts,
+    };
+  }
+
+  window({ at, count, columns = [] }: WindowRequest): RowWindow {
+    const readers = columnReaders(columns);
+    const rows = this.#view.window(at, count).flatMap(({ ordinal, sequence }) => {
+      const message = this.#store.read(sequence, rowFields);
+      return message ? [this.#toRow(ordinal, message, readers)] : [];
+    });
+    return { counts: this.counts(), rows };
+  }
+
+  histogram(buckets: number, span: TimeSpan | null): Histogram {
+    if (this.#store.times.isEmpty) return { fromMs: 0, toMs: 0, bucketMs: 1, total: [], matched: [] };
+    const [total, matched] = span ? this.#timesWithin(span) : [this.#allTimes(), this.#view.times];
+    const { fromMs, toMs } = span ?? total;
+    const shape = bucketsOver(fromMs, toMs, buckets, Math.max(total.widthMs, matched.widthMs));
+    return {
+      fromMs: shape.fromMs,
+      toMs: shape.fromMs + shape.count * shape.bucketMs,
+      bucketMs: shape.bucketMs,
+      total: sumInto(total, shape),
+      matched: sumInto(matched, shape),
+    };
+  }
+
+  /** One message of another age makes slots wide: once it is gone, they are made fine again. */
+  #allTimes(): TimeHistogram {
+    const { times } = this.#store;
+    if (times.isCoarse) refill(times, this.#store.allTimes());
+    if (this.#view.times.isCoarse) refill(this.#view.times, this.#timesOf(this.#view.all()));
+    return times;
+  }
+
+  #timesWithin(span: TimeSpan): [TimeHistogram, TimeHistogram] {
+    const isWithin = (timeMs: number): boolean => timeMs >= span.fromMs && timeMs < span.toMs;
+    const [total, matched] = [new TimeHistogram(), new TimeHistogram()];
+    for (const timeMs of this.#store.allTimes()) if (isWithin(timeMs)) total.add(timeMs);
+    for (const timeMs of this.#timesOf(this.#view.all())) if (isWithin(timeMs)) matched.add(timeMs);
+    return [total, matched];
+  }
+
+  *#timesOf(sequences: Iterable<number>): Iterable<number> {
+    for (const sequence of sequences) {
+      const at = this.#store.locate(sequence);
+      if (at) yield at.page.timeAt(at.index);
+    }
+  }
+
+  fields(): Survey {
+    const survey = new FieldSurvey();
+    let leftBytes = surveyedBytes;
+    for (const { sequence } of this.#view.window({ kind: 'tail' }, surveyedRows)) {
+      const lens = this.#look(sequence, this.#surveyLens);
+      if (!lens) continue;
+      if (leftBytes <= 0) break;
+      if (lens.sizeBytes <= surveyBounds.maxPayloadBytes) leftBytes -= lens.sizeBytes;
+      survey.add({ payload: lens.payload, headers: lens.headers });
+    }
+    const fields = survey.fields.map((field) => ({ ...field, types: [...field.types] }));
+    return { fields, sampled: survey.sampled };
+  }
+
+  detail(sequence: number, decoder: DecoderName): Detail | null {
+    const message = this.#store.read(sequence, maxDetailFields);
+    if (!message) return null;
+    const row = this.#toRow(this.#view.ordinalOf(sequence), message);
+    const at = this.#store.locate(sequence);
+    const contract = at ? this.#contracts.verdict(at.page, at.index) : null;
+    const decoded = this.#decoded(sequence, decoder);
+    const { fieldCount } = message;
+    const fields = detailFields(message.fields, maxDetailBytes);
+    return { row, fields, fieldCount, decoded, contract: contract ?? noVerdict };
+  }
+
+  raw(sequence: number, field: number, offset: number, count: number): RawBytes | null {
+    const bytes = this.#store.read(sequence, field + 1)?.fields[field * 2 + 1];
+    return bytes ? { offset, totalBytes: bytes.length, hex: bytes.toString('hex', offset, offset + count) } : null;
+  }
+
+  document(sequence: number, decoder: DecoderName): MessageDocument | null {
+    const lens = this.#look(sequence, this.#wholeLens);
+    if (!lens) return null;
+    const title = `${lens.source?.label ?? 'message'} ${lens.id}`;
+    if (lens.fieldCount > maxDocumentFields) return { title, text: this.#asTheyCame(sequence), language: 'json' };
+    const decoded = lens.decoded(decoder);
+    const value = decoded ? decoded.value : lens.payload;
+    const json = value === undefined ? undefined : toJson(value, 2);
+    if (json !== undefined) return { title, text: json, language: 'json' };
+    const shown = decoded && shownPayload(decoded, detailBounds.maxUnpackedBytes);
+    return { title, text: shown?.text ?? decoded?.bytes.toString('hex') ?? '', language: 'text' };
+  }
+
+  /** The message in a form to be pasted; null where there is none of that form. */
+  copyAs(sequence: number, format: 'json' | 'redis-cli' | 'text'): string | null {
+    const message = this.#store.read(sequence);
+    const source = message && this.#sources.of(message.source);
+    if (!message || !source) return null;
+    if (format !== 'redis-cli') return this.#textOf(sequence, format);
+    const { origin } = source;
+    const key = origin?.kind === 'stream' ? origin.key : origin?.kind === 'pubsub' ? origin.channel : source.label;
+    const heardBy = message.fields[0];
+    const channel = origin?.kind === 'pubsub' && heardBy && heardBy.length > 0 ? heardBy.toString() : key;
+    return redisCommand(source.kind, channel, message.fields) ?? null;
+  }
+
+  /** A stream's entry as the broker knows it; undefined for what is none. */
+  entryOf(sequence: number): { readonly url: string; readonly key: string; readonly id: string } | undefined {
+    const message = this.#store.read(sequence, 0);
+    const origin = message?.kind === 'message' ? this.#sources.of(message.source)?.origin : undefined;
+    return message && origin?.kind === 'stream'
+      ? { url: origin.broker.url, key: origin.key, id: message.id }
+      : undefined;
+  }
+
+  /** The rows of the view as they are shown, one by one: those that are evicted meanwhile are left out. */
+  *toExport(sequences: Iterable<number>): Iterable<RowToExport> {
+    for (const sequence of sequences) {
+      const message = this.#store.read(sequence);
+      if (!message) continue;
+      const lens = this.#look(sequence, this.#wholeLens) ?? this.#wholeLens;
+      yield { row: { ...message, source: this.#sources.of(message.source)?.label ?? '' }, lens };
+    }
+  }
+
+  /** The rows of the view, sorted; undefined when that `isOver` before it is done. */
+  sorted(sort: Sort, isOver: () => boolean): Promise<Float64Array | undefined> {
+    return sortedSequences([...this.#view.sequences()], this.#keyReader(sort.by), sort.isDescending, isOver);
+  }
+
+  #keyReader(by: string): (sequence: number) => unknown {
+    const read = sortReader(by);
+    return (sequence) => {
+      const lens = this.#look(sequence);
+      return lens && read(lens);
+    };
+  }
+
+  #textOf(sequence: number, format: 'json' | 'text'): string | null {
+    const lens = this.#look(sequence, this.#wholeLens);
+    if (!lens) return null;
+    if (lens.fieldCount > maxDocumentFields) return this.#asTheyCame(sequence);
+    const { payload } = lens;
+    if (format === 'text' && typeof payload === 'string') return payload;
+    return toJson(payload, 2) ?? this.document(sequence, 'auto')?.text ?? null;
+  }
+
+  #asTheyCame(sequence: number): string {
+    const message = this.#store.read(sequence);
+    return message ? rowAsJson({ ...message, source: this.#sources.of(message.source)?.label ?? '' }) : '';
+  }
+
+  #toRow(ordinal: number, message: StoredMessage, columns: readonly ReadColumn[] = []): Row {
+    const lens = this.#rowLens;
+    const at = this.#store.locate(message.sequence);
+    if (at) lens.move(at.page, at.index);
+    const maker = {
+      lens,
+      columns,
+      marks: this.marks,
+      contractOf: () => (at ? this.#contracts.verdictOf(at.page, at.index) : ('none' as const)),
+    };
+    return toRow(ordinal, message, this.#sources.idOf(message.source), maker);
+  }
+
+  #decoded(sequence: number, chosen: DecoderName): Decoded | null {
+    const lens = this.#look(sequence);
+    const decoded = lens?.decoded(chosen);
+    if (!lens || !decoded) return null;
+    const { decoder, layers } = decoded;
+    const { cloudEvent } = lens;
+    const shown = shownPayload(decoded, maxDetailBytes);
+    const schema = lens.source?.schema?.decoder;
+    return {
+      ...shown,
+      field: lens.payloadPlace ?? 0,
+      chosen,
+      decoder,
+      layers: [...layers, ...(cloudEvent ? ['cloudevents'] : [])],
+      cloudEvent: cloudEvent ? cloudEvent.map(([name, value]) => [name, value]) : null,
+      choices: decoders.filter((name) => (name !== 'avro' && name !== 'protobuf') || name === schema),
+    };
+  }
+
+  #look(sequence: number, lens = this.#lens): RowLens | undefined {
+    const at = this.#store.locate(sequence);
+    if (at?.page.kindAt(at.index) !== 'message') return undefined;
+    lens.move(at.page, at.index);
+    return lens;
+  }
+}

@@ -1,0 +1,56 @@
+import { isUtf8 } from 'node:buffer';
+import { columnReader, type ReadColumn } from '../../messages/columns.ts';
+import { toJson } from '../../messages/decode/toJson.ts';
+import { preview, visible } from '../../messages/preview.ts';
+import type { RowLens } from '../../messages/rowLens.ts';
+import { shownValue } from '../../messages/shownValue.ts';
+import type { StoredMessage } from '../../messages/store.ts';
+import { cutText } from '../../messages/text.ts';
+import { cellLength, previewLength, type ContractState, type Row } from '../../protocol/shapes.ts';
+
+/** How rows of one window are made. */
+export interface RowMaker {
+  readonly lens: RowLens;
+  readonly columns: readonly ReadColumn[];
+  readonly marks: (line: string) => number[];
+  readonly contractOf: (message: StoredMessage) => ContractState;
+}
+
+export function columnReaders(paths: readonly string[]): readonly ReadColumn[] {
+  return paths.map(columnReader);
+}
+
+/** A stored message as a line of the table; the lens looks at it already, unless it is a gap. */
+export function toRow(ordinal: number, message: StoredMessage, source: string, maker: RowMaker): Row {
+  const { sequence, timeMs, id, sizeBytes, kind, fields } = message;
+  const { lens, columns, marks } = maker;
+  const isMessage = kind === 'message';
+  const line =
+    (isMessage && decodedLine(lens)) || preview(fields, previewLength, isMessage ? lens.source?.keyPrefix : '');
+  return {
+    ordinal,
+    sequence,
+    timeMs,
+    source,
+    id,
+    key: isMessage ? shownValue(lens.key ?? undefined, cellLength) : null,
+    type: isMessage ? shownValue(lens.type ?? undefined, cellLength) : null,
+    level: isMessage ? lens.level : null,
+    sizeBytes,
+    contract: isMessage ? maker.contractOf(message) : 'none',
+    preview: line,
+    marks: marks(line),
+    cells: columns.map((read) => (isMessage ? shownValue(read(lens), cellLength) : null)),
+    kind,
+  };
+}
+
+/** What a payload that is no text decodes to, in one line. */
+function decodedLine(lens: RowLens): string | undefined {
+  const bytes = lens.value(lens.payloadPlace ?? -1);
+  if (!bytes || isUtf8(bytes)) return undefined;
+  const { payload } = lens;
+  if (payload === undefined) return undefined;
+  const text = typeof payload === 'string' ? payload : toJson(payload);
+  return text === undefined ? undefined : cutText(visible(text.slice(0, previewLength + 1)), previewLength, false);
+}

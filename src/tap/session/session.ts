@@ -1,0 +1,250 @@
+import { DisposableStore, type Disposable } from '../../base/disposable.ts';
+import { silentLogger, type Logger } from '../../base/logger.ts';
+import type { Problem } from '../../base/problem.ts';
+import { compileFilter } from '../../messages/filter/compile.ts';
+import type { Matcher } from '../../messages/filter/matcher.ts';
+import { ByteScanner } from '../../messages/filter/scan/byteScanner.ts';
+import { PartlySeen } from '../../messages/filter/partly.ts';
+import { RowLens } from '../../messages/rowLens.ts';
+import { MessageStore, type StoreBounds } from '../../messages/store.ts';
+import { MessageView } from '../../messages/view.ts';
+import type { Filter, FilterProblem, Sort } from '../../protocol/filterShapes.ts';
+import type { SourceStatus } from '../../protocol/shapes.ts';
+import { ContractBook } from './contractBook.ts';
+import { ContractPass } from './contractPass.ts';
+import type { Announcer } from './announcer.ts';
+import { exportRows, type ExportRequest } from './exporter.ts';
+import type { Intake } from '../sources/intake.ts';
+import { SessionHistory } from './sessionHistory.ts';
+import { Questions } from './questions.ts';
+import { scanBounds } from '../scan/scanBounds.ts';
+import type { ScanPool } from '../scan/scanPool.ts';
+import { SourceTable, type KnownSource } from './sourceTable.ts';
+import { Throttle } from './throttle.ts';
+
+const announceEveryMs = 50;
+/** A filter at work gives way to requests this often. */
+const sliceMs = 8;
+
+/** One inspector's store and view of it: takes messages in, and says when something changed. */
+export class Session implements Intake, Disposable {
+  readonly questions: Questions;
+  readonly history: SessionHistory;
+  readonly #name: string;
+  readonly #announcer: Announcer;
+  readonly #messages: MessageStore;
+  readonly #view: MessageView;
+  readonly #contracts: ContractBook;
+  readonly #pass: ContractPass;
+  readonly #sources = new SourceTable();
+  readonly #scanner = ByteScanner.create();
+  readonly #disposables = new DisposableStore();
+  readonly #countsThrottle = this.#disposables.add(new Throttle(() => this.#announceCounts(), announceEveryMs));
+  readonly #sourcesThrottle = this.#disposables.add(new Throttle(() => this.#announceSources(), announceEveryMs));
+  /** Counts by source change all the time: they are told of a few times a second. */
+  readonly #sourceCountsThrottle = this.#disposables.add(new Throttle(() => this.#announceSources(), 500));
+  readonly #pool: ScanPool | undefined;
+  #announced = '';
+  #isScanning = false;
+  #isShown = true;
+  #filter: { readonly filter: Filter; readonly needsVerdicts: boolean } | undefined;
+  /** Counts sorts, so that one that was overtaken changes nothing. */
+  #sortRun = 0;
+
+  constructor(name: string, bounds: StoreBounds, announcer: Announcer, logger: Logger = silentLogger, pool?: ScanPool) {
+    this.#name = name;
+    this.#announcer = announcer;
+    this.#pool = pool && this.#disposables.add(pool);
+    this.#messages = new MessageStore(bounds);
+    this.#view = new MessageView(this.#messages);
+    this.history = new SessionHistory(this.#messages, this.#sources, () => this.#countsThrottle.request());
+    this.#contracts = new ContractBook(this.#messages, this.#sources, logger, () => this.#contractsChanged());
+    this.#pass = this.#disposables.add(this.#createPass());
+    this.questions = new Questions(this.#messages, this.#view, this.#sources, this.#contracts);
+  }
+
+  /** The sources read from now on; those that were there keep their state. */
+  setSources(sources: readonly KnownSource[]): void {
+    this.#sources.set(sources);
+    this.#contracts.set(sources);
+    this.#sourcesThrottle.request();
+  }
+
+  setState(source: string, state: SourceStatus['state'], problem?: Problem): void {
+    if (this.#sources.setState(source, state, problem)) this.#sourcesThrottle.request();
+  }
+
+  append(source: string, timeMs: number, id: string, fields: readonly Uint8Array[]): void {
+    const number = this.#sources.numberOf(source);
+    this.history.saw(number, id);
+    this.#messages.append({ source: number, timeMs, id, fields });
+  }
+
+  appendGap(source: string, fromMs: number, toMs: number): void {
+    const seconds = ((toMs - fromMs) / 1000).toFixed(1);
+    const text = `No connection for ${seconds} s: what was published meanwhile, or was still on its way, is missing.`;
+    this.#messages.appendGap(this.#sources.numberOf(source), toMs, text, undefined);
+    this.appended();
+  }
+
+  appendMissed(source: string, timeMs: number, text: string, count: number): void {
+    this.#messages.appendGap(this.#sources.numberOf(source), timeMs, text, count);
+    this.appended();
+  }
+
+  begunAnew(source: string): void {
+    this.history.begunAnew(source);
+  }
+
+  room(signal: AbortSignal): Promise<void> | undefined {
+    return this.history.room(signal);
+  }
+
+  setMeans(source: string, means: NonNullable<SourceStatus['means']>): void {
+    if (this.#sources.setMeans(source, means)) this.#sourcesThrottle.request();
+  }
+
+  appended(): void {
+    if (!this.#isScanning) this.#scan();
+    if (this.#isShown) this.#pass.request();
+    this.#countsThrottle.request();
+  }
+
+  /** So that whoever asks is not told of a verdict that is on its way. */
+  contractsLoaded(): Promise<void> {
+    return this.#contracts.loaded();
+  }
+
+  /** What is wrong with a filter that cannot be taken; the one before it stays. */
+  setFilter(filter: Filter): FilterProblem | null {
+    const compiled = compileFilter(filter, {
+      sourceId: (source) => this.#sources.idOf(source),
+      lens: new RowLens((source) => this.#sources.factsOf(source), scanBounds),
+      verdictOf: this.#contracts.verdictOf,
+      scanner: this.#scanner,
+    });
+    if ('mistake' in compiled) return compiled.mistake;
+    this.#filter = { filter, needsVerdicts: compiled.needsVerdicts };
+    const { matcher, maxBytes } = compiled;
+    this.#pool?.stop();
+    const partly = (this.questions.partly = maxBytes === undefined ? undefined : new PartlySeen(maxBytes));
+    const helped = matcher && this.#withHelp(matcher, filter, compiled.needsVerdicts);
+    this.#view.setMatcher(helped && partly ? partly.counting(helped) : helped);
+    this.#unsort();
+    this.questions.marks = compiled.marks;
+    if (!this.#isScanning) this.#scan();
+    this.#countsThrottle.request();
+    return null;
+  }
+
+  /** Sorts a paused view, a slice at a time; another sort, another filter or going on ends it. */
+  async setSort(sort: Sort | null, signal: AbortSignal): Promise<void> {
+    this.#unsort();
+    const run = this.#sortRun;
+    if (sort && this.#view.isPaused) {
+      const sequences = await this.questions.sorted(sort, () => run !== this.#sortRun || signal.aborted);
+      if (!sequences) return;
+      this.#view.setSorted(sequences);
+      this.questions.sort = sort;
+    }
+    this.#countsThrottle.request();
+  }
+
+  /** Writes what the view shows to a file. */
+  exportTo(
+    request: Omit<ExportRequest, 'total'>,
+    onProgress: (done: number, total: number) => void,
+    signal: AbortSignal,
+  ): Promise<{ readonly rows: number; readonly bytes: number }> {
+    const sequences = [...this.#view.shown()];
+    const total = sequences.length;
+    const rows = this.questions.toExport(sequences);
+    return exportRows(rows, { ...request, total }, (done) => onProgress(done, total), signal);
+  }
+
+  /** What was found out before holds no more; nor does a filter that has asked, or has read payloads by another schema. */
+  #contractsChanged(): void {
+    this.#messages.forgetVerdicts();
+    this.#pass.restart();
+    const isAsking = this.#filter?.needsVerdicts || this.#filter?.filter.mode === 'cel';
+    if (this.#filter && isAsking) this.setFilter(this.#filter.filter);
+    this.#sourcesThrottle.request();
+    this.#countsThrottle.request();
+  }
+
+  /** Text is found at the speed of memory; verdicts and schemas are here only. */
+  #withHelp(matcher: Matcher, filter: Filter, needsVerdicts: boolean): Matcher {
+    const sources = [...this.#sources.numbers].map((number) => this.#sources.factsOf(number));
+    const isAlone = filter.mode === 'text' || needsVerdicts || sources.some((source) => source?.schema);
+    if (!this.#pool || isAlone) return matcher;
+    return this.#pool.help(matcher, { filter, sources, pages: this.#messages.sealedPages });
+  }
+
+  #unsort(): void {
+    this.#sortRun++;
+    this.#view.setSorted(undefined);
+    this.questions.sort = null;
+  }
+
+  setPaused(isPaused: boolean): void {
+    this.#unsort();
+    this.#view.setPaused(isPaused);
+    this.#countsThrottle.request();
+  }
+
+  /** Nobody is told the counts of what nobody sees, nor are streams held back for it. */
+  setShown(isShown: boolean): void {
+    this.#isShown = isShown;
+    if (!isShown) return this.history.release();
+    this.#countsThrottle.request();
+    this.#pass.request();
+  }
+
+  clear(): void {
+    this.#unsort();
+    this.#messages.clear();
+    this.#view.cleared();
+    this.history.cleared();
+    this.#countsThrottle.request();
+  }
+
+  dispose(): void {
+    this.#disposables.dispose();
+  }
+
+  /** Looks at rows in slices until the view is up to date; a filter set meanwhile makes the next slice start anew. */
+  #scan(): void {
+    const isDone = this.#disposables.isDisposed || this.#view.advance(sliceMs);
+    this.#isScanning = !isDone;
+    // Also at the end: what was told last may be how far the slice before it came.
+    this.#countsThrottle.request();
+    if (isDone) return this.#pool?.stop();
+    setImmediate(() => this.#scan());
+  }
+
+  #createPass(): ContractPass {
+    return new ContractPass(this.#messages, {
+      hasContract: (source) => this.#sources.hasUsableContract(source),
+      judge: this.#contracts.verdictOf,
+      onProgress: () => this.#countsThrottle.request(),
+    });
+  }
+
+  #announceCounts(): void {
+    if (!this.#isShown) return;
+    const counts = this.questions.counts();
+    const fingerprint = JSON.stringify(counts);
+    if (fingerprint === this.#announced) return;
+    this.#announced = fingerprint;
+    this.#announcer.emit('counts', { session: this.#name, counts });
+    this.#sourceCountsThrottle.request();
+  }
+
+  #announceSources(): void {
+    const sources = this.#sources.statuses.map((status) => {
+      const number = this.#sources.numberOf(status.id);
+      return { ...status, counts: { ...this.#messages.countsOf(number), verdicts: this.#contracts.countsOf(number) } };
+    });
+    this.#announcer.emit('sources', { session: this.#name, sources });
+  }
+}

@@ -1,0 +1,86 @@
+import type { Broker } from '../../broker/broker.ts';
+import type { Delivery } from '../../protocol/detailShapes.ts';
+import type { Handlers } from '../../protocol/rpc.ts';
+import type { tapSide } from '../../protocol/tap.ts';
+import type { Announcer } from './announcer.ts';
+import type { LeasePool } from '../sources/leasePool.ts';
+import type { Session } from './session.ts';
+
+type SessionHandlers = Pick<
+  Handlers<typeof tapSide>,
+  | 'clear'
+  | 'copyAs'
+  | 'delivery'
+  | 'detail'
+  | 'document'
+  | 'export'
+  | 'fields'
+  | 'histogram'
+  | 'raw'
+  | 'setFilter'
+  | 'setPaused'
+  | 'setShown'
+  | 'setSort'
+  | 'window'
+>;
+
+/** What is asked of one session, which `get` finds by its name. */
+export function sessionHandlers(
+  get: (name: string) => Session,
+  announcer: Announcer,
+  brokers: LeasePool<Broker>,
+): SessionHandlers {
+  return {
+    clear: ({ session }) => done(() => get(session).clear()),
+    setFilter: ({ session, filter }) => get(session).setFilter(filter),
+    setSort: async ({ session, sort }, signal) => {
+      await get(session).setSort(sort, signal);
+      return null;
+    },
+    setPaused: ({ session, isPaused }) => done(() => get(session).setPaused(isPaused)),
+    setShown: ({ session, isShown }) => done(() => get(session).setShown(isShown)),
+    window: async ({ session, window }) => {
+      await get(session).contractsLoaded();
+      return get(session).questions.window(window);
+    },
+    histogram: ({ session, buckets, span }) => get(session).questions.histogram(buckets, span),
+    fields: ({ session }) => get(session).questions.fields(),
+    detail: async ({ session, sequence, decoder }) => {
+      await get(session).contractsLoaded();
+      return get(session).questions.detail(sequence, decoder);
+    },
+    raw: ({ session, sequence, field, offset, count }) => get(session).questions.raw(sequence, field, offset, count),
+    document: ({ session, sequence, decoder }) => get(session).questions.document(sequence, decoder),
+    delivery: async ({ session, sequence }) => deliveryOf(get(session), sequence, brokers),
+    copyAs: ({ session, sequence, format }) => {
+      const text = get(session).questions.copyAs(sequence, format);
+      return text === null ? null : { text };
+    },
+    export: ({ session, run, ...request }, signal) => {
+      const onProgress = (written: number, total: number): void =>
+        announcer.emit('exportProgress', { run, progress: { done: written, total } });
+      return get(session).exportTo(request, onProgress, signal);
+    },
+  };
+}
+
+/** More groups than anybody looks through. */
+const maxGroups = 100;
+
+async function deliveryOf(session: Session, sequence: number, brokers: LeasePool<Broker>): Promise<Delivery | null> {
+  const entry = session.questions.entryOf(sequence);
+  if (!entry) return null;
+  const lease = brokers.lease(entry.url);
+  try {
+    const { groups, isPartial } = await lease.value.delivery(entry.key, entry.id, maxGroups);
+    const unknown = { consumer: null, deliveries: null, idleMs: null };
+    return { groups: groups.map((group) => ({ ...unknown, ...group })), isPartial };
+  } finally {
+    lease.dispose();
+  }
+}
+
+function done(act: () => void): null {
+  act();
+  return null;
+}

@@ -1,0 +1,34 @@
+import { DisposableStore, toDisposable, type Disposable } from '../../base/disposable.ts';
+import type { Logger } from '../../base/logger.ts';
+import { toProblem } from '../../base/problem.ts';
+import type { Broker, BrokerStatus } from '../../broker/broker.ts';
+import type { Intake } from './intake.ts';
+import type { Lease } from './leasePool.ts';
+
+/** Reads one source of a broker on a connection of its own, until disposed; says when that is lost, and why it ended. */
+export function readBroker(
+  id: string,
+  lease: Lease<Broker>,
+  intake: Intake,
+  logger: Logger,
+  read: (broker: Broker, signal: AbortSignal) => Promise<void>,
+): Disposable {
+  const store = new DisposableStore();
+  const controller = new AbortController();
+  store.add(lease);
+  const { onDidChangeStatus, status } = lease.value;
+  const tellLoss = (now: BrokerStatus): void => {
+    if (now.state === 'lost') intake.setState(id, 'lost', now.problem);
+  };
+  // That it is live only the reading itself knows: other connections may be ready before.
+  const following = store.add(onDidChangeStatus(tellLoss));
+  tellLoss(status);
+  store.add(toDisposable(() => controller.abort()));
+  read(lease.value, controller.signal).catch((error: unknown) => {
+    if (controller.signal.aborted) return;
+    following.dispose();
+    logger.warn(toProblem(error).message);
+    intake.setState(id, 'ended', toProblem(error));
+  });
+  return store;
+}

@@ -1,0 +1,35 @@
+import type { Disposable } from '../../base/disposable.ts';
+import type { Logger } from '../../base/logger.ts';
+import type { Broker, KeySink } from '../../broker/broker.ts';
+import type { TapSource } from '../../protocol/tap.ts';
+import { readBroker } from './brokerReader.ts';
+import type { Intake } from './intake.ts';
+import type { Lease } from './leasePool.ts';
+
+export type KeySource = Extract<TapSource, { kind: 'list' | 'sorted-set' | 'key' }>;
+
+/** Follows a list, a sorted set or another key: what it holds and what changes become messages, and nothing is taken from it. */
+export function readKey(source: KeySource, lease: Lease<Broker>, intake: Intake, logger: Logger): Disposable {
+  const { id, kind, key } = source;
+  return readBroker(id, lease, intake, logger, (broker, signal) =>
+    broker.watchKey({ kind, key }, sinkOf(id, intake), signal),
+  );
+}
+
+function sinkOf(id: string, intake: Intake): KeySink {
+  return {
+    onReady: (means) => {
+      intake.setMeans(id, means);
+      intake.setState(id, 'live');
+    },
+    onChange: ({ atMs, fields }) => {
+      intake.append(id, atMs, '', fields);
+      intake.appended();
+    },
+    onMissed: (count) => {
+      const text = `At least ${count} ${count === 1 ? 'item' : 'items'} came and went between two looks, unseen.`;
+      intake.appendMissed(id, Date.now(), text, count);
+    },
+    onGap: (fromMs, toMs) => intake.appendGap(id, fromMs, toMs),
+  };
+}

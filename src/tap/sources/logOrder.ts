@@ -1,0 +1,78 @@
+import { Buffer } from 'node:buffer';
+import type { Disposable } from '../../base/disposable.ts';
+import type { LogLine } from '../../engine/engine.ts';
+import type { Intake } from './intake.ts';
+
+/** A line this old is of a log's past, which an engine sends in one go, container after container. */
+const pastMs = 2000;
+/** So long no line of the past has come: that was all of it. */
+const quietMs = 150;
+/** So long at most, and so many lines, are held back. */
+const maxHoldMs = 1500;
+const maxHeld = 50_000;
+
+const containerName = Buffer.from('container');
+
+interface Held {
+  readonly source: string;
+  readonly line: LogLine;
+}
+
+/**
+ * Interleaves the logs of several services by time: what their containers wrote before somebody looked is held back for
+ * a moment and put in order; what is written now goes on at once. Order within a container is kept.
+ */
+export class LogOrder implements Disposable {
+  readonly #intake: Intake;
+  #held: Held[] = [];
+  #quiet: NodeJS.Timeout | undefined;
+  #limit: NodeJS.Timeout | undefined;
+
+  constructor(intake: Intake) {
+    this.#intake = intake;
+  }
+
+  add(source: string, line: LogLine): void {
+    const isPast = line.timeMs < Date.now() - pastMs;
+    if (!isPast && this.#held.length === 0) {
+      this.#append({ source, line });
+      this.#intake.appended();
+      return;
+    }
+    this.#held.push({ source, line });
+    if (this.#held.length >= maxHeld) return this.flush();
+    this.#limit ??= setTimeout(() => this.flush(), maxHoldMs);
+    if (isPast || !this.#quiet) {
+      clearTimeout(this.#quiet);
+      this.#quiet = setTimeout(() => this.flush(), quietMs);
+    }
+  }
+
+  flush(): void {
+    clearTimeout(this.#quiet);
+    clearTimeout(this.#limit);
+    this.#quiet = undefined;
+    this.#limit = undefined;
+    const held = this.#held;
+    this.#held = [];
+    if (held.length === 0) return;
+    held.sort((a, b) => a.line.timeMs - b.line.timeMs);
+    for (const one of held) this.#append(one);
+    this.#intake.appended();
+  }
+
+  /** What is still held is nobody's any more. */
+  dispose(): void {
+    this.#held = [];
+    this.flush();
+  }
+
+  #append({ source, line: { timeMs, stream, text, container } }: Held): void {
+    this.#intake.append(source, timeMs, '', [
+      Buffer.from(stream),
+      Buffer.from(text),
+      containerName,
+      Buffer.from(container),
+    ]);
+  }
+}

@@ -1,0 +1,62 @@
+import { sleep } from '../../base/async.ts';
+import { DisposableStore, toDisposable, type Disposable } from '../../base/disposable.ts';
+import type { Logger } from '../../base/logger.ts';
+import { toProblem } from '../../base/problem.ts';
+import type { Engine, LogLine } from '../../engine/engine.ts';
+import type { TapSource } from '../../protocol/tap.ts';
+import type { Intake } from './intake.ts';
+import type { LogOrder } from './logOrder.ts';
+import { LogProgress } from './logProgress.ts';
+
+export type LogsSource = Extract<TapSource, { kind: 'logs' }>;
+
+const retryMs = 1000;
+/** After a lost connection so many lines of each container are read again, to find those that came meanwhile. */
+const resumeLines = 10_000;
+
+/** Reads the log lines of services, and again from where it was when the engine comes back. */
+export function readLogs(
+  source: LogsSource,
+  openEngine: (signal: AbortSignal) => Promise<Engine>,
+  order: LogOrder,
+  intake: Intake,
+  logger: Logger,
+): Disposable {
+  const store = new DisposableStore();
+  const controller = new AbortController();
+  store.add(toDisposable(() => controller.abort()));
+  followLogs(source, openEngine, order, intake, controller.signal).catch((error: unknown) => {
+    if (controller.signal.aborted) return;
+    logger.error(`Reading the logs of ${source.label} failed`, error);
+    intake.setState(source.id, 'ended', toProblem(error));
+  });
+  return store;
+}
+
+async function followLogs(
+  source: LogsSource,
+  openEngine: (signal: AbortSignal) => Promise<Engine>,
+  order: LogOrder,
+  intake: Intake,
+  signal: AbortSignal,
+): Promise<never> {
+  const engine = await openEngine(signal);
+  const progress = new LogProgress();
+  const onLine = (line: LogLine): void => {
+    if (signal.aborted || !progress.isNew(line)) return;
+    order.add(source.id, line);
+  };
+  for (let tail = source.tail; ;) {
+    try {
+      await engine.ping(signal);
+      intake.setState(source.id, 'live');
+      progress.restart(Date.now());
+      await engine.logs(source.project, { services: source.services, follow: true, tail }, onLine, signal);
+    } catch (error) {
+      signal.throwIfAborted();
+      intake.setState(source.id, 'lost', toProblem(error));
+      if (progress.hasStarted) tail = Math.max(source.tail, resumeLines);
+    }
+    await sleep(retryMs, signal);
+  }
+}

@@ -1,0 +1,50 @@
+import { describe, expect, it, vi } from 'vitest';
+import { noFilter } from '../../../../src/protocol/filterShapes.ts';
+import type { Counts } from '../../../../src/protocol/shapes.ts';
+import { Session } from '../../../../src/tap/session/session.ts';
+
+describe('A session of the tap', () => {
+  it('announces no counts while nobody sees it, and the latest as soon as somebody does', () => {
+    vi.useFakeTimers();
+    const announced: unknown[] = [];
+    const announcer = {
+      emit: (name: string, value: unknown) => {
+        if (name === 'counts') announced.push(value);
+      },
+    };
+    const session = new Session('one', { maxMessages: 10, maxBytes: 1000 }, announcer);
+    session.setShown(false);
+    session.append('s', 0, '1-0', []);
+    session.appended();
+    vi.advanceTimersByTime(1000);
+    expect(announced).toEqual([]);
+    session.setShown(true);
+    vi.advanceTimersByTime(1000);
+    expect(announced).toMatchObject([{ session: 'one', counts: { seen: 1 } }]);
+    session.dispose();
+    vi.useRealTimers();
+  });
+
+  it('tells of the end of a scan, also when its last slice comes just behind what was told', () => {
+    vi.useFakeTimers();
+    // Each look at the clock takes as long as a slice may, and others come before the next slice.
+    vi.stubGlobal('setImmediate', (run: () => void) => setTimeout(run, 1));
+    let nowMs = 0;
+    vi.spyOn(performance, 'now').mockImplementation(() => (nowMs += 500));
+    const scans: unknown[] = [];
+    const emit = (name: string, value: unknown): void => {
+      if (name === 'counts') scans.push((value as { counts: Counts }).counts.scan);
+    };
+    const session = new Session('one', { maxMessages: 1000, maxBytes: 100_000 }, { emit });
+    for (let index = 0; index < 60; index++)
+      session.append('s', 0, `${index}-0`, [Buffer.from('data'), Buffer.from('x')]);
+    session.setFilter({ ...noFilter, text: 'x' });
+    vi.advanceTimersByTime(10_000);
+    expect(scans.some((scan) => scan !== null)).toBe(true);
+    expect(scans.at(-1)).toBeNull();
+    session.dispose();
+    vi.restoreAllMocks();
+    vi.unstubAllGlobals();
+    vi.useRealTimers();
+  });
+});
