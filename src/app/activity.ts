@@ -114,6 +114,7 @@ const phases: Readonly<Record<StepKind, 'starting' | 'stopping'>> = {
   remove: 'stopping',
   'remove-network': 'stopping',
   'remove-volume': 'stopping',
+  'remove-image': 'stopping',
 };
 
 const waits: Readonly<Record<DependencyCondition, string>> = {
@@ -137,4 +138,5 @@ const doings: Readonly<Record<Exclude<StepKind, 'wait'>, string>> = {
   remove: 'removing',
   'remove-network': 'removing network',
   'remove-volume': 'removing volume',
+  'remove-image': 'removing image',
 };

@@ -1,8 +1,8 @@
-import type { Plan, Step, StepKind } from '../engine/step.ts';
+import type { KeptVolume, Plan, Step, StepKind } from '../engine/step.ts';
 
 /** The steps of one service, or those of no service, in the plan's order. */
 export interface PlanGroup {
-  /** A service's name; undefined: networks and volumes. */
+  /** A service's name; undefined: networks, volumes and images. */
   readonly service?: string;
   /** What the steps come to: `recreate, start`. */
   readonly summary: string;
@@ -17,6 +17,18 @@ export function planGroups(plan: Plan): readonly PlanGroup[] {
     service === undefined ? [] : [{ service, summary: summaryOf(steps), steps }],
   );
   return shared ? [{ summary: summaryOf(shared), steps: shared }, ...services] : services;
+}
+
+/** The name of its service, or of what else it is about. */
+export function groupTitle({ service, steps }: PlanGroup): string {
+  const hasImages = steps.some(({ kind }) => kind === 'remove-image');
+  return service ?? (hasImages ? 'networks, volumes and images' : 'networks and volumes');
+}
+
+/** A volume that stays, for people: `anonymous volume 3f2a… (db at /data)`. */
+export function keptText({ name, isAnonymous, place, reason }: KeptVolume): string {
+  const facts = [place, reason].filter((fact) => fact !== undefined).join('; ');
+  return `${isAnonymous ? 'anonymous volume' : 'volume'} ${name}${facts === '' ? '' : ` (${facts})`}`;
 }
 
 /**
@@ -41,10 +53,18 @@ export function planSummary(plan: Plan): string {
   return text === '' ? 'Waits only.' : `${text.charAt(0).toUpperCase()}${text.slice(1)}.`;
 }
 
-/** True when something is lost by it: a container's own files, what a process has not written yet, a network, data. Stopping is not. */
+/** True when something is lost by it: a container's own files, what a process has not written yet, a network, data, an image. Stopping is not. */
 export function isDestructiveStep({ kind }: Step): boolean {
-  return kind === 'kill' || kind === 'remove' || kind === 'remove-network' || kind === 'remove-volume';
+  return destructive.has(kind);
 }
+
+const destructive: ReadonlySet<StepKind> = new Set([
+  'kill',
+  'remove',
+  'remove-network',
+  'remove-volume',
+  'remove-image',
+]);
 
 function summaryOf(steps: readonly Step[]): string {
   const kinds = new Set(steps.map(({ kind }) => kind));
@@ -72,6 +92,7 @@ const verbs: Readonly<Record<StepKind, string>> = {
   remove: 'remove',
   'remove-network': 'remove',
   'remove-volume': 'remove',
+  'remove-image': 'remove',
 };
 
 type CountedKind = Exclude<StepKind, 'wait'>;
@@ -86,7 +107,7 @@ const summaryVerbs: readonly (readonly [string, readonly CountedKind[]])[] = [
   ['pauses', ['pause']],
   ['unpauses', ['unpause']],
   ['kills', ['kill']],
-  ['removes', ['remove', 'remove-network', 'remove-volume']],
+  ['removes', ['remove', 'remove-network', 'remove-volume', 'remove-image']],
 ];
 
 const nouns: Readonly<Record<CountedKind, string>> = {
@@ -104,6 +125,7 @@ const nouns: Readonly<Record<CountedKind, string>> = {
   remove: 'container',
   'remove-network': 'network',
   'remove-volume': 'volume with its data',
+  'remove-image': 'image',
 };
 
 const plurals: Readonly<Record<CountedKind, string>> = {
@@ -121,4 +143,5 @@ const plurals: Readonly<Record<CountedKind, string>> = {
   remove: 'containers',
   'remove-network': 'networks',
   'remove-volume': 'volumes with their data',
+  'remove-image': 'images',
 };

@@ -32,6 +32,6 @@ export class PlanProgress {
 }
 
 function runningText(step: Step, text: string | undefined): string {
-  const subject = 'service' in step ? step.service : step.name;
+  const subject = 'service' in step ? step.service : step.kind === 'remove-image' ? step.image : step.name;
   return `${subject}: ${doingText(step)}${text === undefined ? '' : ` (${text})`}`;
 }

@@ -1,4 +1,5 @@
 import { isDestructiveStep } from './planGroups.ts';
+import { isAnonymous } from '../engine/anonymousVolume.ts';
 import type { Plan, PlanAction, Step, StepKind } from '../engine/step.ts';
 
 /** `Plan: start shop — 24 steps`. */
@@ -56,7 +57,9 @@ export function stepText(step: Step): string {
     case 'remove-network':
       return `Remove network ${step.name}`;
     case 'remove-volume':
-      return `Remove volume ${step.name} and its data`;
+      return `Remove ${isAnonymous(step.name) ? 'anonymous volume' : 'volume'} ${step.name} and its data`;
+    case 'remove-image':
+      return `Remove image ${step.image}`;
   }
 }
 
@@ -77,6 +80,7 @@ export const stepIcons: Readonly<Record<StepKind, string>> = {
   remove: 'trash',
   'remove-network': 'trash',
   'remove-volume': 'trash',
+  'remove-image': 'trash',
 };
 
 /** True when something is lost by some step of it. */

@@ -60,6 +60,12 @@ export function withOwnForce(words: readonly string[], program: Command): readon
   });
 }
 
+/** Before a command, `-v` asks for the version, as Compose has it; behind one it is the command's own. */
+export function withVersionFlag(words: readonly string[], program: Command): readonly string[] {
+  const at = nextOperand(words, 0, program.options);
+  return words.map((word, index) => (index < at && word === '-v' ? '--version' : word));
+}
+
 /** The place of the first word, from a place on, that is neither an option nor an option's value. */
 function nextOperand(words: readonly string[], from: number, options: readonly Option[]): number {
   let at = from;

@@ -21,7 +21,7 @@ import { up, upCommand } from './commands/up.ts';
 import { version, versionCommand } from './commands/version.ts';
 import { volumes, volumesCommand } from './commands/volumes.ts';
 import { exitCodes, type CliContext, type ExitCode } from './context.ts';
-import { withBooleans, withOwnForce, withSeparator } from './ownWords.ts';
+import { withBooleans, withOwnForce, withSeparator, withVersionFlag } from './ownWords.ts';
 import { collect, noneGiven, type GlobalOptions } from './options.ts';
 import { complain } from './report.ts';
 
@@ -45,7 +45,7 @@ async function parse(words: readonly string[], context: CliContext): Promise<Exi
 }
 
 function asCommanderReads(words: readonly string[], program: Command): readonly string[] {
-  return withSeparator(withOwnForce(withBooleans(words, program), program), program);
+  return withSeparator(withOwnForce(withBooleans(withVersionFlag(words, program), program), program), program);
 }
 
 /** Every command with its options, as commander has them; `onExit` is told what a command ends with. */
@@ -94,7 +94,7 @@ export function commandTree(context: CliContext, onExit: (code: ExitCode) => voi
 function newProgram({ version, stdout, stderr }: CliContext): Command {
   return new Command('patchbay')
     .description('Run microservices from their manifest, and see every message between them.')
-    .version(version, '-V, --version')
+    .version(version, '--version', 'print the version (-v before a command too)')
     .exitOverride()
     .configureOutput({
       writeOut: (text) => void stdout.write(text),

@@ -1,4 +1,4 @@
-import { planGroups } from '../app/planGroups.ts';
+import { groupTitle, keptText, planGroups } from '../app/planGroups.ts';
 import { orderedSteps, type StepProgress } from '../app/workflow.ts';
 import type { Clock } from '../base/clock.ts';
 import type { Plan } from '../engine/step.ts';
@@ -8,14 +8,25 @@ import { stepText } from './stepText.ts';
 /** The steps as a tree: what all services share, then service by service, each in the order in which its steps run. */
 export function planText(plan: Plan, output: Output): string {
   const groups = planGroups({ ...plan, steps: orderedSteps(plan) });
-  const lines = groups.flatMap(({ service, summary, steps }) => [
-    `  ${output.paint('bold', printable(service ?? 'networks and volumes'))}: ${summary}\n`,
-    ...steps.map((step) => {
+  const lines = groups.flatMap((group) => [
+    `  ${output.paint('bold', printable(groupTitle(group)))}: ${group.summary}\n`,
+    ...group.steps.map((step) => {
       const reason = output.paint('dim', printable(`(${step.reason})`));
       return `    ${printable(stepText(step))} ${reason}\n`;
     }),
   ]);
-  return lines.join('');
+  return [...lines, ...keptLines(plan, output)].join('');
+}
+
+/** What stays of it all: nobody has to wonder whether data goes. */
+function keptLines({ action, keeps = [] }: Plan, output: Output): readonly string[] {
+  if (keeps.length === 0) return [];
+  const isAskedFor = action === 'down' && keeps.some(({ reason }) => reason === undefined);
+  const how = isAskedFor ? output.paint('dim', ' (-v removes those of the project)') : '';
+  return [
+    `  ${output.paint('bold', 'kept with the data in them')}:${how}\n`,
+    ...keeps.map((volume) => `    ${printable(keptText(volume))}\n`),
+  ];
 }
 
 /**

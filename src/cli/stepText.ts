@@ -7,7 +7,8 @@ export function stepText(step: Step): string {
     case 'pull':
     case 'push':
     case 'build':
-      return `${step.kind} ${step.image}`;
+    case 'remove-image':
+      return `${step.kind.replace('-', ' ')} ${step.image}`;
     case 'create-network':
     case 'create-volume':
     case 'remove-network':

@@ -13,6 +13,7 @@ export interface UpOptions {
   readonly forceRecreate?: boolean;
   readonly recreate?: boolean;
   readonly deps?: boolean;
+  readonly renewAnonVolumes?: boolean;
   /** Milliseconds. */
   readonly timeout?: number;
 }
@@ -36,6 +37,7 @@ export async function planUp(
     replicas: scale,
     removeOrphans: options.removeOrphans === true,
     withDependencies: options.deps !== false,
+    renewVolumes: options.renewAnonVolumes === true,
     ...(options.timeout === undefined ? {} : { graceMs: options.timeout }),
     recreate: options.forceRecreate === true ? 'always' : options.recreate === false ? 'never' : 'changed',
   });

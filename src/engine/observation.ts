@@ -3,7 +3,7 @@ export interface Observation {
   readonly project: string;
   readonly engine: EngineInfo;
   readonly containers: readonly ObservedContainer[];
-  /** Names on the engine of the networks and volumes that carry the project's label. */
+  /** Names on the engine of the networks and volumes that carry the project's label, anonymous volumes too. */
   readonly networks: readonly string[];
   readonly volumes: readonly string[];
   /** Asked-for image → id, for those that are present. */
@@ -12,11 +12,20 @@ export interface Observation {
   readonly imageTimesMs?: Readonly<Record<string, number>>;
   /** The names of all networks and volumes of the engine, whoever made them; left out where it has none. */
   readonly everywhere?: { readonly networks: readonly string[]; readonly volumes: readonly string[] };
+  /** What containers outside of the project use, and their names; left out where the engine has no such thing. */
+  readonly usedElsewhere?: UsedElsewhere;
   /** Of the project's networks and volumes, by name, how they are made; left out where the engine has none. */
   readonly settings?: {
     readonly networks: Readonly<Record<string, NetworkSettings>>;
     readonly volumes: Readonly<Record<string, VolumeSettings>>;
   };
+}
+
+export interface UsedElsewhere {
+  /** By a volume's name. */
+  readonly volumes: Readonly<Record<string, readonly string[]>>;
+  /** By an image's id. */
+  readonly images: Readonly<Record<string, readonly string[]>>;
 }
 
 export interface NetworkSettings {
@@ -87,6 +96,8 @@ export interface ObservedContainer {
   readonly configParts?: Readonly<Record<string, string>>;
   /** Of the image it was made from; undefined where there are no images. */
   readonly imageId?: string;
+  /** The volumes that it mounts; left out where there are none. */
+  readonly mounts?: readonly MountedVolume[];
   /** Networks that it was made in and that are no more, or were made anew since; left out when there are none. */
   readonly lostNetworks?: readonly string[];
   /** The containers in whose network, IPC or process namespace it is; left out when there are none. */
@@ -101,6 +112,14 @@ export interface SharedNamespace {
   readonly containerId: string;
   /** True when that one is no more: the namespace is dead, and Docker cannot start the container that is in it. */
   readonly isGone: boolean;
+}
+
+/** A volume in a container. */
+export interface MountedVolume {
+  readonly name: string;
+  readonly target: string;
+  /** True when it is proven that nobody named it: the engine made it for this container, or for the one before it. */
+  readonly isAnonymous: boolean;
 }
 
 /** One run of a health check. */

@@ -9,9 +9,12 @@ import { planRestart } from './plan/restart.ts';
 import { planStop } from './plan/stop.ts';
 import { planUp } from './plan/up.ts';
 import { serviceOf, withDependencies } from './plan/dependencies.ts';
+import type { ImageRemoval } from './plan/imageRemovals.ts';
 import { imageSteps } from './plan/images.ts';
+import { keepsOf, notesOf } from './plan/notes.ts';
 import { planResources } from './plan/resources.ts';
 import type { UpRequest } from './plan/upRequest.ts';
+import { withRenewedVolumes } from './plan/volumes.ts';
 import type { Plan, PlanAction, Step } from './step.ts';
 import { checkSupport } from './support/check.ts';
 
@@ -35,8 +38,12 @@ export interface PlanRequest {
   readonly recreate?: 'changed' | 'always' | 'never';
   /** Service → number of containers, instead of the manifest's. */
   readonly replicas?: Readonly<Record<string, number>>;
-  /** `down` takes the project's volumes, and the data in them, too. */
+  /** `down` takes the project's volumes, and the data in them, too; of some services or containers, their anonymous ones alone. */
   readonly removeVolumes?: boolean;
+  /** `down` takes images too. */
+  readonly removeImages?: ImageRemoval;
+  /** Of `up`: containers that are made anew get new anonymous volumes, and the old ones, with the data in them, are removed. */
+  readonly renewVolumes?: boolean;
   /** Containers of services that the manifest does not name; `down` takes them unless this is false. */
   readonly removeOrphans?: boolean;
   /** Of `kill`; `SIGKILL` when left out. */
@@ -54,9 +61,16 @@ export function plan(request: PlanRequest): Plan {
   const ownSteps = stepsOf(request);
   const steps =
     graceMs === undefined ? ownSteps : ownSteps.map((step) => (step.kind === 'stop' ? { ...step, graceMs } : step));
-  const problems = problemsOf(request, steps);
+  const problems = [...problemsOf(request, steps), ...notesOf(request, steps)];
+  const keeps = keepsOf(request, steps);
   const { project } = request.observation;
-  return { project, action: request.action, steps, ...(problems.length > 0 ? { problems } : {}) };
+  return {
+    project,
+    action: request.action,
+    steps,
+    ...(keeps.length > 0 ? { keeps } : {}),
+    ...(problems.length > 0 ? { problems } : {}),
+  };
 }
 
 /**
@@ -95,7 +109,7 @@ function stepsOf(request: PlanRequest): readonly Step[] {
     case 'rebuild':
     case 'start':
     case 'scale':
-      return application ? planUp(upRequest(application, request, action)) : [];
+      return application ? planUpOf(application, request, action) : [];
     case 'run':
       return application ? planRun(application, request) : [];
     case 'push':
@@ -106,6 +120,15 @@ function stepsOf(request: PlanRequest): readonly Step[] {
     default:
       return assertNever(action);
   }
+}
+
+function planUpOf(
+  application: Application,
+  request: PlanRequest,
+  action: 'up' | 'rebuild' | 'start' | 'scale',
+): readonly Step[] {
+  const steps = planUp(upRequest(application, request, action));
+  return request.renewVolumes ? withRenewedVolumes(steps, application, request.observation) : steps;
 }
 
 function upRequest(

@@ -6,11 +6,23 @@ export interface Plan {
   readonly project: string;
   readonly action: PlanAction;
   readonly steps: readonly Step[];
+  /** Volumes of containers that go, which stay all the same, with the data in them; left out when there are none. */
+  readonly keeps?: readonly KeptVolume[];
   /**
    * What the engine cannot do of what the manifest asks, to be shown with the steps; left out when there is nothing. An
    * error among them forbids to apply the plan.
    */
   readonly problems?: readonly Problem[];
+}
+
+/** A volume that outlives its containers. */
+export interface KeptVolume {
+  readonly name: string;
+  readonly isAnonymous: boolean;
+  /** Where it was, as far as that is known: `db at /data`. */
+  readonly place?: string;
+  /** For people, where there is more to say than that nobody asked to remove it: `external`, `used by other-db-1`. */
+  readonly reason?: string;
 }
 
 export type PlanAction =
@@ -61,6 +73,8 @@ export type Step = StepBase &
         readonly configHash: string;
         /** The id of the container whose place it takes, and whose anonymous volumes it goes on with. */
         readonly replaces?: string;
+        /** True: with new anonymous volumes instead. */
+        readonly renewsVolumes?: boolean;
       }
     | { readonly kind: 'start'; readonly service: string; readonly number: number; readonly name: string }
     | {
@@ -94,6 +108,7 @@ export type Step = StepBase &
     | { readonly kind: 'remove'; readonly service: string; readonly name: string; readonly containerId?: string }
     | { readonly kind: 'remove-network'; readonly name: string }
     | { readonly kind: 'remove-volume'; readonly name: string }
+    | { readonly kind: 'remove-image'; readonly image: string }
   );
 
 export type StepKind = Step['kind'];

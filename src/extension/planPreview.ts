@@ -1,5 +1,5 @@
 import * as vscode from 'vscode';
-import { isDestructiveStep, planGroups, planSummary, type PlanGroup } from '../app/planGroups.ts';
+import { groupTitle, isDestructiveStep, keptText, planGroups, planSummary, type PlanGroup } from '../app/planGroups.ts';
 import { isDestructive, planTitle, stepIcons, stepText } from '../app/planText.ts';
 import { DisposableStore } from '../base/disposable.ts';
 import type { Plan, Step } from '../engine/step.ts';
@@ -22,7 +22,7 @@ export function confirmPlan(plan: Plan): Promise<boolean> {
   pick.ignoreFocusOut = true;
   pick.matchOnDescription = true;
   pick.buttons = [dismiss];
-  pick.items = [apply, ...problemItems(plan), ...planGroups(plan).flatMap(groupItems)];
+  pick.items = [apply, ...problemItems(plan), ...planGroups(plan).flatMap(groupItems), ...keptItems(plan)];
   pick.activeItems = [apply];
   return new Promise((resolve) => {
     store.add(
@@ -55,9 +55,16 @@ function problemItems({ problems = [] }: Plan): vscode.QuickPickItem[] {
   ];
 }
 
-function groupItems({ service, summary, steps }: PlanGroup): vscode.QuickPickItem[] {
-  const label = `${service ?? 'networks and volumes'} · ${summary}`;
-  return [{ label, kind: vscode.QuickPickItemKind.Separator }, ...steps.map(stepItem)];
+function groupItems(group: PlanGroup): vscode.QuickPickItem[] {
+  const label = `${groupTitle(group)} · ${group.summary}`;
+  return [{ label, kind: vscode.QuickPickItemKind.Separator }, ...group.steps.map(stepItem)];
+}
+
+/** What outlives the containers that go. */
+function keptItems({ keeps = [] }: Plan): vscode.QuickPickItem[] {
+  if (keeps.length === 0) return [];
+  const separator = { label: 'kept with the data in them', kind: vscode.QuickPickItemKind.Separator };
+  return [separator, ...keeps.map((volume) => ({ label: `$(database) Keep ${keptText(volume)}` }))];
 }
 
 function stepItem(step: Step): vscode.QuickPickItem {

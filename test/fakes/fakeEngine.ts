@@ -300,6 +300,10 @@ export class FakeEngine implements Engine {
         return void this.#networks.delete(step.name);
       case 'remove-volume':
         return void this.#volumes.delete(step.name);
+      case 'remove-image': {
+        const { [step.image]: _removed, ...images } = this.#facts.images;
+        return void (this.#facts = { ...this.#facts, images });
+      }
     }
   }
 

@@ -1,5 +1,6 @@
-import type { Command } from 'commander';
+import { Option, type Command } from 'commander';
 import { plan } from '../../engine/plan.ts';
+import type { ImageRemoval } from '../../engine/plan/imageRemovals.ts';
 import { imageNames } from '../../engine/plan/names.ts';
 import { showAndApply } from '../apply.ts';
 import type { CliContext, ExitCode } from '../context.ts';
@@ -10,12 +11,14 @@ import { findProject, mustBeKnown } from '../project.ts';
 interface DownOptions extends GlobalOptions {
   readonly volumes: boolean;
   readonly removeOrphans: boolean;
+  readonly rmi?: ImageRemoval;
   /** Milliseconds. */
   readonly timeout?: number;
 }
 
 interface RmOptions extends GlobalOptions {
   readonly stop: boolean;
+  readonly volumes: boolean;
 }
 
 export function downCommand(program: Command): Command {
@@ -24,9 +27,19 @@ export function downCommand(program: Command): Command {
     .argument('[services...]', 'only these')
     .summary('stop and remove the application')
     .description(
-      "Stop and remove the application's containers and networks. Needs no manifest when the project is named with -p.",
+      "Stop and remove the application's containers and networks. Volumes stay, anonymous ones too, unless -v is given; external ones always. Needs no manifest when the project is named with -p.",
     )
-    .option('-v, --volumes', 'remove its volumes, and the data in them, too', false)
+    .option(
+      '-v, --volumes',
+      "remove its volumes, and the data in them, too; of named services, their containers' anonymous ones",
+      false,
+    )
+    .addOption(
+      new Option('--rmi <which>', 'remove images too: all, or those built here without a name (local)').choices([
+        'local',
+        'all',
+      ]),
+    )
     .option('--remove-orphans', 'remove the containers of services that the manifest does not have', false)
     .option('-t, --timeout <seconds>', "how long containers may take to stop (else the manifest's)", parseSeconds);
 }
@@ -42,6 +55,7 @@ export async function down(services: readonly string[], options: DownOptions, co
       observation,
       services,
       removeVolumes: options.volumes,
+      ...(options.rmi ? { removeImages: options.rmi } : {}),
       ...(options.timeout === undefined ? {} : { graceMs: options.timeout }),
       // Without a manifest every container would be an orphan, and one that is named is meant.
       removeOrphans: options.removeOrphans || !application || services.length > 0,
@@ -56,11 +70,11 @@ export function rmCommand(program: Command): Command {
     .argument('[services...]', 'only these')
     .summary('remove stopped containers')
     .description(
-      'Remove containers that do not run, with their anonymous volumes; networks and named volumes stay. Nothing is asked before.',
+      'Remove containers that do not run; networks and volumes stay, anonymous ones too unless -v is given. Nothing is asked before.',
     )
     .option('-s, --stop', 'stop and remove those that run too', false)
     .option('-f, --force', 'ask nothing (the default)', true)
-    .option('-v, --volumes', 'with anonymous volumes (the default)', true);
+    .option('-v, --volumes', 'remove their anonymous volumes, and the data in them, too', false);
 }
 
 export async function rm(services: readonly string[], options: RmOptions, context: CliContext): Promise<ExitCode> {
@@ -73,7 +87,13 @@ export async function rm(services: readonly string[], options: RmOptions, contex
         (services.length === 0 || services.includes(service)) && (options.stop || !runningStates.has(state)),
     );
     const containers = doomed.map((container) => container.name);
-    const steps = plan({ action: 'down', ...(application ? { application } : {}), observation, containers });
+    const steps = plan({
+      action: 'down',
+      ...(application ? { application } : {}),
+      observation,
+      containers,
+      removeVolumes: options.volumes,
+    });
     return showAndApply(steps, application, engine, context);
   });
 }

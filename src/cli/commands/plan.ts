@@ -20,7 +20,7 @@ export function planCommand(program: Command): Command {
     .summary('show what up would do')
     .description(
       'Show the steps that `up` would take, in order, and do nothing.\n' +
-        'JSON is one object of {project, action, steps, problems?}; each step names in `after` the steps it waits for.',
+        'JSON is one object of {project, action, steps, keeps?, problems?}; each step names in `after` the steps it waits for.',
     )
     .addOption(new Option('--format <format>', 'how to print it').choices(['human', 'json']).default('human'))
     .option('--scale <service=number>', 'containers of a service; repeatable', parseScale)

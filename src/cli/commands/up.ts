@@ -43,6 +43,11 @@ export function upCommand(program: Command): Command {
     .addOption(
       new Option('--no-recreate', 'make no container anew, whatever its configuration').conflicts('forceRecreate'),
     )
+    .option(
+      '-V, --renew-anon-volumes',
+      'containers that are made anew get new anonymous volumes; the old ones are removed, with the data in them',
+      false,
+    )
     .option('--no-deps', 'without what the named services depend on')
     .option('--wait', 'wait until every service is healthy (the default)', true)
     .option('--no-wait', 'return once everything is started')

@@ -14,11 +14,11 @@ import { exec } from './exec.ts';
 import { failedTo, nameTaken } from './faults.ts';
 import { finishBeforeFirstStart } from './firstStart.ts';
 import { imageMissing, imageNotPulled } from './imageFailures.ts';
-import { inheritVolumes, labelAnonymous, putAside, removeInherited } from './inheritance.ts';
+import { type Aside, inheritVolumes, labelAnonymous, putAside, withImageVolumes } from './inheritance.ts';
 import { labels } from './labels.ts';
 import { joinNetworks } from './networks.ts';
 import { prepareFirstStart } from './preStart.ts';
-import { imageId, inspect } from './observe.ts';
+import { imageId, inspect, inspectImage } from './observe.ts';
 
 type StepOf<K extends Step['kind']> = Extract<Step, { kind: K }>;
 
@@ -43,8 +43,7 @@ export async function createContainer(
   const profiles = await readSeccompProfiles(manifest, service);
   const spec = containerSpec(manifest, service, step, { api, profiles });
   const aside = step.replaces === undefined ? undefined : await putAside(client, step.replaces, step.name, signal);
-  const labelled = labelAnonymous(spec, manifest.name);
-  const body = aside ? inheritVolumes(labelled, aside.mounts) : labelled;
+  const body = await withVolumes(client, manifest, spec, step.renewsVolumes ? undefined : aside, signal);
   try {
     await createOrAccept(client, step, body, declared, signal);
   } catch (error) {
@@ -62,6 +61,22 @@ export async function createContainer(
   } catch (error) {
     throw await failedTo(client, 'connect', step.name, error, signal);
   }
+}
+
+/** The body with the volumes that nobody names: those of the container before it, or new ones that carry the project's label. */
+async function withVolumes(
+  client: DockerClient,
+  manifest: Application,
+  spec: ReturnType<typeof containerSpec>,
+  aside: Aside | undefined,
+  signal: AbortSignal,
+): Promise<object> {
+  const image = await inspectImage(client, spec.Image, signal);
+  const whole = withImageVolumes(spec, Object.keys(image?.Config?.Volumes ?? {}));
+  const labelled = labelAnonymous(whole, manifest.name);
+  if (!aside) return labelled;
+  const declared = new Set(Object.values(manifest.volumes).map(({ name }) => name));
+  return inheritVolumes(labelled, aside.mounts, declared);
 }
 
 async function createOrAccept(
@@ -83,8 +98,10 @@ async function createOrAccept(
       const found = await inspect(client, step.name, signal);
       const its = found?.Config.Labels ?? {};
       const isOurs = its[labels.project] === manifest.name;
+      // The one whose place it takes may have the very same configuration: its image alone was made anew.
+      const isOther = found !== undefined && found.Id !== step.replaces;
       // Made by a run that was cut short, or by another window that wants the same.
-      if (found && isOurs && its[labels.hash] === step.configHash && !isLeaving(found.State)) return;
+      if (isOther && isOurs && its[labels.hash] === step.configHash && !isLeaving(found.State)) return;
       // Somebody is removing it: the name is free in a moment.
       const isFreed = found === undefined || (isOurs && isLeaving(found.State));
       if (!isFreed || attempt === maxAttempts) throw nameTaken(step.name, its, error);
@@ -186,10 +203,9 @@ export async function removeContainer(
   { name, containerId }: StepOf<'remove'>,
   signal: AbortSignal,
 ): Promise<void> {
-  const query = { force: true, v: true };
+  // Never with its volumes: what is in them is removed by steps of their own alone.
+  const query = { force: true, v: false };
   const container = containerId ?? name;
-  const info = await inspect(client, container, signal);
-  if (!info) return;
   try {
     await client.call({ method: 'DELETE', path: pathOf('containers', container), query }, signal);
   } catch (error) {
@@ -199,5 +215,4 @@ export async function removeContainer(
     const path = pathOf('containers', container, '/wait');
     await accepting([404], client.call({ method: 'POST', path, query: { condition: 'removed' } }, signal));
   }
-  await removeInherited(client, info.Mounts, signal);
 }

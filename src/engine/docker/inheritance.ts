@@ -1,6 +1,6 @@
 import type { ContainerInspectInfo } from 'dockerode';
 import { isAnonymous } from '../anonymousVolume.ts';
-import { accepting, pathOf, type DockerClient } from './client.ts';
+import { accepting, pathOf, statusOf, type DockerClient } from './client.ts';
 import { labels } from './labels.ts';
 import { inspect, nameOf } from './observe.ts';
 
@@ -9,9 +9,11 @@ type Mounts = ContainerInspectInfo['Mounts'];
 /** A container that has made place for its successor, and still runs if it ran. */
 export interface Aside {
   readonly mounts: Mounts;
-  /** Gives it its name again. */
+  /** Gives it its name again, and lets it go on if it was ended for the sake of its name. */
   putBack(signal: AbortSignal): Promise<void>;
 }
+
+const maxRenames = 3;
 
 /**
  * Frees a container's name by putting the beginning of its id before it, as Compose does, so that its successor can be made
@@ -25,17 +27,43 @@ export async function putAside(
 ): Promise<Aside | undefined> {
   const info = await inspect(client, id, signal);
   if (!info) return undefined;
-  const rename = (to: string, until: AbortSignal): Promise<unknown> =>
-    client.call({ method: 'POST', path: pathOf('containers', id, '/rename'), query: { name: to } }, until);
   if (nameOf(info) !== name) return { mounts: info.Mounts, putBack: () => Promise.resolve() };
-  // Removed, or put aside by another window, meanwhile (400: it has that name).
-  await accepting([400, 404, 409], rename(`${info.Id.slice(0, 12)}_${name}`, signal));
+  const isEnded = await freeName(client, info.Id, name, signal);
   return {
     mounts: info.Mounts,
     putBack: async (until) => {
-      await rename(name, until).catch(() => undefined);
+      await rename(client, info.Id, name, until).catch(() => undefined);
+      if (isEnded) await act(client, info.Id, 'start', until).catch(() => undefined);
     },
   };
+}
+
+/**
+ * True when the container had to be ended for it: Docker cannot rename one that its restart policy is about to bring back, since it has
+ * no network sandbox between two runs (404 "sandbox … not found", moby's daemon/rename.go). It does not serve either.
+ */
+async function freeName(client: DockerClient, id: string, name: string, signal: AbortSignal): Promise<boolean> {
+  for (let attempt = 1; ; attempt++) {
+    try {
+      await rename(client, id, `${id.slice(0, 12)}_${name}`, signal);
+      return attempt > 1;
+    } catch (error) {
+      if (![400, 404, 409].includes(statusOf(error) ?? 0)) throw error;
+      const now = await inspect(client, id, signal);
+      // Removed, or put aside by another window, meanwhile.
+      if (!now || nameOf(now) !== name) return false;
+      if (attempt === maxRenames) throw error;
+      await accepting([404], act(client, id, 'stop', signal));
+    }
+  }
+}
+
+function rename(client: DockerClient, id: string, name: string, signal: AbortSignal): Promise<unknown> {
+  return client.call({ method: 'POST', path: pathOf('containers', id, '/rename'), query: { name } }, signal);
+}
+
+function act(client: DockerClient, id: string, verb: 'start' | 'stop', signal: AbortSignal): Promise<unknown> {
+  return client.call({ method: 'POST', path: pathOf('containers', id, `/${verb}`) }, signal);
 }
 
 /** What of a container's body says where volumes come from. */
@@ -44,15 +72,21 @@ interface MountingSpec {
     readonly Binds?: readonly string[];
     readonly Mounts?: readonly Readonly<Record<string, unknown>>[];
     readonly Tmpfs?: object;
+    readonly VolumesFrom?: readonly string[] | undefined;
   };
 }
 
-/** The same container with the anonymous volumes of its predecessor, wherever it mounts nothing that has a name. */
-export function inheritVolumes(spec: MountingSpec, mounts: Mounts): object {
-  const { Binds: binds = [], Mounts: own = [], Tmpfs: tmpfs = {} } = spec.HostConfig;
+/**
+ * The same container with the anonymous volumes of its predecessor, wherever it mounts nothing that has a name. `declared`: the names of
+ * the manifest's volumes, one of which may look like those that Docker makes up.
+ */
+export function inheritVolumes(spec: MountingSpec, mounts: Mounts, declared: ReadonlySet<string>): MountingSpec {
+  const { Mounts: own = [] } = spec.HostConfig;
   const anonymous = new Map(
     mounts.flatMap(({ Type, Name, Destination }) =>
-      Type === 'volume' && Name !== undefined && isAnonymous(Name) ? [[Destination, Name] as const] : [],
+      Type === 'volume' && Name !== undefined && isAnonymous(Name) && !declared.has(Name)
+        ? [[Destination, Name] as const]
+        : [],
     ),
   );
   const kept = own.map((mount) => {
@@ -60,15 +94,24 @@ export function inheritVolumes(spec: MountingSpec, mounts: Mounts): object {
     const inherited = type === 'volume' && !source ? anonymous.get(String(target)) : undefined;
     return inherited === undefined ? mount : { ...mount, Source: inherited };
   });
-  const taken = new Set([
-    ...own.map(({ Target }) => String(Target)),
-    ...binds.map((bind) => bind.split(':')[1] ?? ''),
-    ...Object.keys(tmpfs),
-  ]);
+  const taken = takenTargets(spec);
   const added = [...anonymous]
     .filter(([target]) => !taken.has(target))
     .map(([Target, Source]) => ({ Type: 'volume', Source, Target, ReadOnly: false }));
   return { ...spec, HostConfig: { ...spec.HostConfig, Mounts: [...kept, ...added] } };
+}
+
+/**
+ * Names the places where the container's image wants a volume (`VOLUME`), as Docker would by itself, so that these volumes can be labelled
+ * too. With `volumes_from`, what is borrowed comes first, and Docker is left to it.
+ */
+export function withImageVolumes(spec: MountingSpec, targets: readonly string[]): MountingSpec {
+  const { Mounts: own = [], VolumesFrom: lenders } = spec.HostConfig;
+  if (lenders && lenders.length > 0) return spec;
+  const taken = takenTargets(spec);
+  const missing = targets.filter((target) => target.startsWith('/') && !taken.has(withoutSlash(target)));
+  const added = missing.map((Target) => ({ Type: 'volume', Source: '', Target, ReadOnly: false }));
+  return { ...spec, HostConfig: { ...spec.HostConfig, Mounts: [...own, ...added] } };
 }
 
 /** Gives the volumes that nobody names a project, so that one that is left behind can be told from other people's. */
@@ -81,19 +124,16 @@ export function labelAnonymous(spec: MountingSpec, project: string): MountingSpe
   return { ...spec, HostConfig: { ...spec.HostConfig, Mounts: mounts } };
 }
 
-/**
- * Docker leaves a volume that is inherited when its container is removed: it was named by then. One that is in use again
- * stays, and so does one that somebody made by hand.
- */
-export async function removeInherited(client: DockerClient, mounts: Mounts, signal: AbortSignal): Promise<void> {
-  const names = mounts.flatMap(({ Type, Name }) => (Type === 'volume' && Name && isAnonymous(Name) ? [Name] : []));
-  await Promise.all(
-    names.map(async (name) => {
-      const request = { path: pathOf('volumes', name) } as const;
-      const found = await client.call({ method: 'GET', ...request }, signal).catch(() => undefined);
-      const { Labels: its } = (found ?? {}) as { Labels?: Record<string, string> | null };
-      const isOurs = its?.[labels.project] !== undefined || its?.['com.docker.volume.anonymous'] !== undefined;
-      if (isOurs) await accepting([404, 409], client.call({ method: 'DELETE', ...request }, signal));
-    }),
-  );
+function takenTargets({ HostConfig }: MountingSpec): ReadonlySet<string> {
+  const { Binds: binds = [], Mounts: own = [], Tmpfs: tmpfs = {} } = HostConfig;
+  const targets = [
+    ...own.map(({ Target }) => String(Target)),
+    ...binds.map((bind) => bind.split(':')[1] ?? ''),
+    ...Object.keys(tmpfs),
+  ];
+  return new Set(targets.map(withoutSlash));
+}
+
+function withoutSlash(path: string): string {
+  return path.length > 1 && path.endsWith('/') ? path.slice(0, -1) : path;
 }

@@ -2,7 +2,7 @@ import type { Application, Ipam, Network, Service } from '../../manifest/model.t
 import { own } from '../own.ts';
 import { accepting, pathOf, statusOf, type DockerClient } from './client.ts';
 import { generalFault } from './faults.ts';
-import { networkLabels } from './labels.ts';
+import { labels, networkLabels } from './labels.ts';
 import { hasApi, said, since } from '../support/api.ts';
 import { endpoints, type NamedContainer } from './spec/endpoints.ts';
 
@@ -21,20 +21,31 @@ export async function createNetwork(
   } catch (error) {
     if (statusOf(error) !== 409) throw generalFault(`create the network ${name}`, error) ?? error;
   }
-  await leaveOne(client, name, signal);
+  await leaveOne(client, name, application.name, signal);
 }
 
-/** Two windows may create a network at the same moment, and Docker then has two of one name: all keep the first. */
-async function leaveOne(client: DockerClient, name: string, signal: AbortSignal): Promise<void> {
+/**
+ * Two windows may create a network at the same moment, and Docker then has two of one name: all keep the first. One that carries another
+ * project's label, or none, is somebody else's to remove.
+ */
+async function leaveOne(client: DockerClient, name: string, project: string, signal: AbortSignal): Promise<void> {
   const query = { filters: { name: [name] } };
   const listed = await client.call({ method: 'GET', path: '/networks', query }, signal);
-  const same = (listed as { Id: string; Name: string; Created: string }[]).filter((network) => network.Name === name);
+  const same = (listed as ListedNetwork[]).filter((network) => network.Name === name);
   const [, ...others] = same.sort((left, right) =>
     `${left.Created} ${left.Id}` < `${right.Created} ${right.Id}` ? -1 : 1,
   );
+  const ours = others.filter(({ Labels }) => Labels?.[labels.project] === project);
+  const removals = ours.map(({ Id }) => client.call({ method: 'DELETE', path: pathOf('networks', Id) }, signal));
   // 403: something has joined it already.
-  const removals = others.map(({ Id }) => client.call({ method: 'DELETE', path: pathOf('networks', Id) }, signal));
   await Promise.all(removals.map((removal) => accepting([403, 404], removal)));
+}
+
+interface ListedNetwork {
+  readonly Id: string;
+  readonly Name: string;
+  readonly Created: string;
+  readonly Labels?: Readonly<Record<string, string>> | null;
 }
 
 /** The body of `POST /networks/create`. Pure. */

@@ -1,5 +1,4 @@
 import type { ContainerInspectInfo } from 'dockerode';
-import { isAnonymous } from '../anonymousVolume.ts';
 import { observedParts } from '../configParts.ts';
 import { lastProbes } from '../healthLog.ts';
 import type {
@@ -15,6 +14,7 @@ import { pathOf, statusOf, type DockerClient } from './client.ts';
 import { labels } from './labels.ts';
 import { presentLenders, sharedNamespaces } from './namespaces.ts';
 import { networkIds, observeSettings } from './observeSettings.ts';
+import { usedElsewhere, volumesOf, type ListedContainer } from './observeUse.ts';
 
 export async function engineInfo(client: DockerClient, signal: AbortSignal): Promise<EngineInfo> {
   const version = await client.version(signal);
@@ -37,30 +37,35 @@ export async function observe(
   images: readonly string[],
   signal: AbortSignal,
 ): Promise<Observation> {
-  const filters = { label: [`${labels.project}=${project}`] };
   const [engine, listed, networks, volumes, present] = await Promise.all([
     engineInfo(client, signal),
-    client.call({ method: 'GET', path: '/containers/json', query: { all: true, filters } }, signal),
+    // Those of other projects too: what they use is nobody's to remove.
+    client.call({ method: 'GET', path: '/containers/json', query: { all: true } }, signal),
     client.call({ method: 'GET', path: '/networks' }, signal),
     client.call({ method: 'GET', path: '/volumes' }, signal),
     presentImages(client, images, signal),
   ]);
-  const ids = (listed as { Id: string }[]).map((container) => container.Id);
+  const everyone = listed as readonly ListedContainer[];
+  const ids = everyone.flatMap(({ Id, Labels }) => (Labels?.[labels.project] === project ? [Id] : []));
   const volumeList = (volumes as { Volumes?: unknown }).Volumes;
   const [settings, containers] = await Promise.all([
     observeSettings(client, project, networks, volumeList, signal),
     Promise.all(ids.map((id) => inspect(client, id, signal))),
   ]);
-  const known: Known = { networks: networkIds(networks), containers: await presentLenders(client, containers, signal) };
-  const mounted = new Set(containers.flatMap((info) => (info?.Mounts ?? []).map(({ Name }) => Name)));
+  const stored = namesOf(volumeList, project);
+  const known: Known = {
+    networks: networkIds(networks),
+    containers: await presentLenders(client, containers, signal),
+    volumes: stored,
+  };
   return {
     project,
     engine,
     containers: containers.flatMap((info) => (info ? [toObserved(info, known)] : [])).sort(byName),
     networks: namesOf(networks, project),
-    // An anonymous volume comes and goes with its container; one without is left over.
-    volumes: namesOf(volumeList, project).filter((name) => !isAnonymous(name) || !mounted.has(name)),
+    volumes: stored,
     ...present,
+    usedElsewhere: usedElsewhere(everyone, project),
     everywhere: { networks: namesOf(networks), volumes: namesOf(volumeList) },
     settings,
   };
@@ -88,11 +93,16 @@ export async function imageId(client: DockerClient, image: string, signal: Abort
 
 interface ImageFacts {
   readonly Id: string;
+  readonly Config?: { readonly Volumes?: Readonly<Record<string, unknown>> | null } | null;
   /** When a name was last given to it on this engine. */
   readonly Metadata?: { readonly LastTagTime?: string };
 }
 
-async function inspectImage(client: DockerClient, image: string, signal: AbortSignal): Promise<ImageFacts | undefined> {
+export async function inspectImage(
+  client: DockerClient,
+  image: string,
+  signal: AbortSignal,
+): Promise<ImageFacts | undefined> {
   try {
     return (await client.call({ method: 'GET', path: pathOf('images', image, '/json') }, signal)) as ImageFacts;
   } catch (error) {
@@ -125,15 +135,17 @@ async function presentImages(
   };
 }
 
-/** The ids of what is on the engine, so that a container can be told from one that has lost something. */
 interface Known {
   readonly networks: ReadonlySet<string>;
   readonly containers: ReadonlySet<string>;
+  /** The names of the volumes that carry the project's label. */
+  readonly volumes: readonly string[];
 }
 
 function toObserved(info: ContainerInspectInfo, known: Known): ObservedContainer {
   const lost = lostNetworks(info, known.networks);
   const shared = sharedNamespaces(info, known.containers);
+  const mounts = volumesOf(info, known.volumes);
   const own = info.Config.Labels ?? {};
   const state = toState(info.State.Status);
   const hasRun = !info.State.StartedAt.startsWith('0001-');
@@ -157,6 +169,7 @@ function toObserved(info: ContainerInspectInfo, known: Known): ObservedContainer
     ...(hash === undefined ? {} : { configHash: hash }),
     configParts:
       hash === undefined ? observedParts(info.Config.Image, info.Config.Env ?? []) : partsOf(own[labels.parts]),
+    ...(mounts.length > 0 ? { mounts } : {}),
     ...(lost.length > 0 ? { lostNetworks: lost } : {}),
     ...(shared.length > 0 ? { sharedNamespaces: shared } : {}),
     isOneOff: own[labels.oneOff]?.toLowerCase() === 'true',

@@ -1,5 +1,7 @@
 import { randomBytes } from 'node:crypto';
+import type { ContainerInspectInfo } from 'dockerode';
 import type { Application, Service } from '../../manifest/model.ts';
+import { isAnonymous } from '../anonymousVolume.ts';
 import type { ExecStreams, RunRequest } from '../engine.ts';
 import { unknownService } from '../failures.ts';
 import { own } from '../own.ts';
@@ -9,8 +11,10 @@ import { containerSpec } from './containerSpec.ts';
 import { converse } from './exec.ts';
 import { failedTo } from './faults.ts';
 import { finishBeforeFirstStart } from './firstStart.ts';
-import { labelAnonymous } from './inheritance.ts';
+import { labelAnonymous, withImageVolumes } from './inheritance.ts';
 import { labels } from './labels.ts';
+import { inspect, inspectImage } from './observe.ts';
+import { namedSources } from './observeUse.ts';
 
 const removalTimeoutMs = 30_000;
 
@@ -28,18 +32,23 @@ export async function runOneOff(
   const service = onceOnly(declared, request, streams);
   const name = request.name ?? `${application.name}-${serviceName}-run-${randomBytes(6).toString('hex')}`;
   const body = await oneOffBody(client, application, service, name, streams);
-  try {
-    await client.call({ method: 'POST', path: '/containers/create', query: { name }, body }, signal);
-  } catch (error) {
-    throw await failedTo(client, 'create', name, error, signal);
-  }
+  const id = await create(client, name, body, signal);
   try {
     await finishBeforeFirstStart(client, application, service, name, signal);
     return await startAttached(client, name, request, streams, signal);
   } catch (error) {
     throw client.translate(error, signal);
   } finally {
-    if (request.isRemoved || signal.aborted) await removeQuietly(client, name);
+    if (request.isRemoved || signal.aborted) await removeQuietly(client, id);
+  }
+}
+
+async function create(client: DockerClient, name: string, body: object, signal: AbortSignal): Promise<string> {
+  try {
+    const made = await client.call({ method: 'POST', path: '/containers/create', query: { name }, body }, signal);
+    return (made as { readonly Id: string }).Id;
+  } catch (error) {
+    throw await failedTo(client, 'create', name, error, signal);
   }
 }
 
@@ -77,8 +86,10 @@ async function oneOffBody(
   );
   // No plan compares it with the manifest.
   const its = Object.entries(spec.Labels).filter(([label]) => label !== labels.hash && label !== labels.parts);
+  const image = await inspectImage(client, spec.Image, AbortSignal.timeout(removalTimeoutMs));
+  const whole = withImageVolumes(spec, Object.keys(image?.Config?.Volumes ?? {}));
   return {
-    ...labelAnonymous(spec, application.name),
+    ...labelAnonymous(whole, application.name),
     Labels: { ...Object.fromEntries(its), [labels.oneOff]: 'True' },
     AttachStdin: stdin !== undefined,
     AttachStdout: true,
@@ -120,12 +131,35 @@ async function startAttached(
   }
 }
 
-/** Also when the run was aborted: by a signal of its own. */
-async function removeQuietly(client: DockerClient, name: string): Promise<void> {
-  const query = { force: true, v: true };
-  const removal = client.call(
-    { method: 'DELETE', path: pathOf('containers', name), query },
-    AbortSignal.timeout(removalTimeoutMs),
+/**
+ * Also when the run was aborted: by a signal of its own. Docker takes the volumes with it that nobody named (`v`), as it does for
+ * `docker run --rm`. Where the run borrows some of another container (`volumes_from`), Docker would take those too if that one is
+ * gone by then, so what was made for the run is removed by name.
+ */
+async function removeQuietly(client: DockerClient, id: string): Promise<void> {
+  const signal = AbortSignal.timeout(removalTimeoutMs);
+  const info = await inspect(client, id, signal);
+  if (!info) return;
+  const lenders = (info.HostConfig.VolumesFrom as readonly string[] | null | undefined) ?? [];
+  const made = lenders.length === 0 ? [] : await madeFor(client, info, lenders, signal);
+  const query = { force: true, v: lenders.length === 0 };
+  await accepting([404, 409], client.call({ method: 'DELETE', path: pathOf('containers', id), query }, signal));
+  const removals = made.map((name) => client.call({ method: 'DELETE', path: pathOf('volumes', name) }, signal));
+  await Promise.all(removals.map((removal) => accepting([404, 409], removal)));
+}
+
+/** The anonymous volumes of a container that it has of nobody else; none where that cannot be told any more. */
+async function madeFor(
+  client: DockerClient,
+  info: ContainerInspectInfo,
+  lenders: readonly string[],
+  signal: AbortSignal,
+): Promise<readonly string[]> {
+  const infos = await Promise.all(lenders.map((lender) => inspect(client, lender.split(':')[0] ?? '', signal)));
+  if (infos.includes(undefined)) return [];
+  const lent = new Set(infos.flatMap((lender) => (lender?.Mounts ?? []).map(({ Name }) => Name)));
+  const named = namedSources(info);
+  return info.Mounts.flatMap(({ Type, Name: name = '' }) =>
+    Type === 'volume' && isAnonymous(name) && !lent.has(name) && !named.has(name) ? [name] : [],
   );
-  await accepting([404, 409], removal);
 }

@@ -65,6 +65,8 @@ export async function perform(
       return removeNetwork(client, step.name, signal);
     case 'remove-volume':
       return removeVolume(client, step.name, signal);
+    case 'remove-image':
+      return removeImage(client, step.image, signal);
     default:
       return assertNever(step);
   }
@@ -113,5 +115,16 @@ async function removeVolume(client: DockerClient, name: string, signal: AbortSig
     if (statusOf(error) !== 409) throw error;
     const message = `Cannot remove the volume ${name}: a container still uses it. Remove that container, then try again.`;
     throw refused('engine.volume-in-use', message, error);
+  }
+}
+
+/** Never by force: one that a container is made from stays. Of an image with more names, only this name goes. */
+async function removeImage(client: DockerClient, image: string, signal: AbortSignal): Promise<void> {
+  try {
+    await accepting([404], client.call({ method: 'DELETE', path: pathOf('images', image) }, signal));
+  } catch (error) {
+    if (statusOf(error) !== 409) throw error;
+    const message = `Cannot remove the image ${image}: a container is made from it. Remove that container, then try again.`;
+    throw refused('engine.image-in-use', message, error);
   }
 }

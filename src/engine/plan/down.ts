@@ -1,10 +1,13 @@
+import type { Problem } from '../../base/problem.ts';
 import type { Application } from '../../manifest/model.ts';
 import type { Observation, ObservedContainer } from '../observation.ts';
-import { isAnonymous } from '../anonymousVolume.ts';
+import { own } from '../own.ts';
 import type { Step } from '../step.ts';
 import { isStoppable, removalSteps } from './containers.ts';
 import { serviceOf } from './dependencies.ts';
+import { imageRemovals, type ImageRemoval } from './imageRemovals.ts';
 import { selected, stopsBefore } from './stop.ts';
+import { volumeRemovals } from './volumes.ts';
 
 export interface DownRequest {
   readonly application?: Application;
@@ -12,38 +15,76 @@ export interface DownRequest {
   readonly services?: readonly string[];
   readonly containers?: readonly string[];
   readonly removeVolumes?: boolean;
+  readonly removeImages?: ImageRemoval;
   readonly removeOrphans?: boolean;
 }
 
-/** Takes down what runs, dependents first; then, unless only some services are named, networks and (when asked) volumes. */
+/**
+ * Takes down what runs, dependents first; then, unless only some services are named, networks. Volumes and images go only when
+ * somebody asks for it.
+ */
 export function planDown(request: DownRequest): readonly Step[] {
-  const { application, observation, services = [], removeVolumes = false, removeOrphans = true } = request;
-  const isLeaving = (container: ObservedContainer): boolean =>
-    removeOrphans || !application || serviceOf(application, container.service) !== undefined;
-  const leaving = selected(request).filter(isLeaving);
+  const { application, services = [], removeVolumes = false, removeImages: which } = request;
+  const leaving = leavingContainers(request);
   const before = stopsBefore(application, leaving.filter(isStoppable));
   const steps = leaving.flatMap((container) => {
     const service = application && serviceOf(application, container.service);
     return removalSteps(container, service, before(container.service), 'taken down');
   });
-  if (services.length > 0 || request.containers) return steps;
-  const removals = leaving.map((container) => `remove:${container.name}`);
-  const isEmptied = leaving.length === observation.containers.length;
+  const isWhole = isWholeDown(request);
   return [
     ...steps,
-    // A network that an orphan still uses cannot go.
-    ...(isEmptied ? observation.networks : []).map((name) => removeNetwork(name, removals)),
-    ...(removeVolumes && isEmptied ? observation.volumes : observation.volumes.filter(isAnonymous)).map((name) =>
-      removeVolume(name, removals),
-    ),
+    ...(isWhole ? networkRemovals(request, leaving) : []),
+    ...(removeVolumes ? volumeRemovals({ ...request, containers: leaving, isWhole }) : []),
+    ...(which ? imageRemovals({ ...request, leaving, services, which }).steps : []),
   ];
 }
 
-function removeNetwork(name: string, after: readonly string[]): Step {
-  return { id: `remove-network:${name}`, kind: 'remove-network', name, after, reason: 'taken down' };
+/** True when no services or containers are named. */
+export function isWholeDown({ services = [], containers }: Pick<DownRequest, 'services' | 'containers'>): boolean {
+  return services.length === 0 && !containers;
 }
 
-function removeVolume(name: string, after: readonly string[]): Step {
-  const reason = isAnonymous(name) ? 'its container is gone' : 'asked to remove volumes';
-  return { id: `remove-volume:${name}`, kind: 'remove-volume', name, after, reason };
+export function leavingContainers(request: DownRequest): readonly ObservedContainer[] {
+  const { application, removeOrphans = true } = request;
+  return selected(request).filter(
+    ({ service }) => removeOrphans || !application || serviceOf(application, service) !== undefined,
+  );
+}
+
+/** A network that is external, or that an orphan or somebody else still uses, stays. */
+function networkRemovals(request: DownRequest, leaving: readonly ObservedContainer[]): readonly Step[] {
+  const after = leaving.map(({ name }) => `remove:${name}`);
+  const free = ownNetworks(request, leaving).filter((network) => guestsOf(network, request, leaving).length === 0);
+  return free.map((name): Step => {
+    return { id: `remove-network:${name}`, kind: 'remove-network', name, after, reason: 'taken down' };
+  });
+}
+
+/** Why networks stay that would go: somebody else is in them. */
+export function keptNetworks(request: DownRequest, leaving: readonly ObservedContainer[]): readonly Problem[] {
+  return ownNetworks(request, leaving).flatMap((network) => {
+    const guests = guestsOf(network, request, leaving);
+    const message = `The network ${network} stays: ${guests.join(', ')} is in it too. Stop that, then try again.`;
+    return guests.length === 0 ? [] : [{ code: 'engine.network-in-use', severity: 'info', message } as const];
+  });
+}
+
+/** The networks that would go: none while containers of the project stay. */
+function ownNetworks(
+  { application, observation }: DownRequest,
+  leaving: readonly ObservedContainer[],
+): readonly string[] {
+  if (leaving.length < observation.containers.length) return [];
+  const external = Object.values(application?.networks ?? {}).filter(({ isExternal }) => isExternal);
+  return observation.networks.filter((network) => !external.some(({ name }) => name === network));
+}
+
+function guestsOf(
+  network: string,
+  { observation }: DownRequest,
+  leaving: readonly ObservedContainer[],
+): readonly string[] {
+  const { members = [] } = own(observation.settings?.networks ?? {}, network) ?? {};
+  return members.filter((member) => !leaving.some(({ name }) => name === member));
 }

@@ -32,6 +32,7 @@ export async function perform(
   switch (step.kind) {
     case 'pull':
     case 'build':
+    case 'remove-image':
       // A local process has no image.
       return;
     case 'create-network':
@@ -97,6 +98,7 @@ export function placeOf(step: Step, project: string): string {
     case 'pull':
     case 'push':
     case 'build':
+    case 'remove-image':
       return project;
     default:
       return assertNever(step);

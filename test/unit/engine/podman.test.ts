@@ -35,7 +35,7 @@ const container = {
 
 const answers: Readonly<Record<string, unknown>> = {
   '/version': { Version: '4.3.1', ApiVersion: '1.41', Os: 'linux', Components: [{ Name: 'Podman Engine' }] },
-  '/v1.41/containers/json': [{ Id: 'c1' }],
+  '/v1.41/containers/json': [{ Id: 'c1', Labels: { 'com.docker.compose.project': 'shop' } }],
   '/v1.41/containers/c1/json': container,
   '/v1.41/networks': [{ Name: 'shop_default', Id: '5bcd6e7a63d8' }],
   '/v1.41/networks/5bcd6e7a63d8': { Name: 'shop_default', Id: '5bcd6e7a63d8', Containers: {} },

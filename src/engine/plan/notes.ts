@@ -1,0 +1,34 @@
+import type { Problem } from '../../base/problem.ts';
+import type { PlanRequest } from '../plan.ts';
+import type { KeptVolume, Step } from '../step.ts';
+import { isWholeDown, keptNetworks, leavingContainers } from './down.ts';
+import { imageRemovals } from './imageRemovals.ts';
+import { keptVolumes, removedContainers, supersededVolumes } from './volumes.ts';
+
+/** The volumes of what a plan removes that stay, with their data. */
+export function keepsOf(request: PlanRequest, steps: readonly Step[]): readonly KeptVolume[] {
+  const { application, observation, action } = request;
+  const containers = removedContainers(observation, steps);
+  const isWhole = action === 'down' && isWholeDown(request);
+  if (containers.length === 0 && !isWhole) return [];
+  const told = new Set(application ? supersededVolumes(application, observation, steps).map(({ name }) => name) : []);
+  const kept = keptVolumes({ ...(application ? { application } : {}), observation, containers, isWhole }, steps);
+  return kept.filter(({ name }) => !told.has(name));
+}
+
+/** What somebody who reads a plan has to know of data and of what stays, beside the steps. */
+export function notesOf(request: PlanRequest, steps: readonly Step[]): readonly Problem[] {
+  const { application, observation, action, services = [], removeImages: which } = request;
+  if (action === 'down') {
+    const leaving = leavingContainers(request);
+    const networks = isWholeDown(request) ? keptNetworks(request, leaving) : [];
+    return [...networks, ...(which ? imageRemovals({ ...request, leaving, services, which }).problems : [])];
+  }
+  const superseded = application ? supersededVolumes(application, observation, steps) : [];
+  return superseded.map(({ name, container, target, by }) => {
+    const what = `The anonymous volume that ${container} has at ${target} stays, with its data, as ${name}; from now on ${by} is there.`;
+    const copy = `docker run --rm -v ${name}:/from:ro -v ${by}:/to busybox cp -a /from/. /to/`;
+    const next = `Copy what you need ("${copy}"), or remove it ("docker volume rm ${name}").`;
+    return { code: 'engine.volume-superseded', severity: 'info', message: `${what} ${next}` };
+  });
+}
