@@ -301,8 +301,8 @@ export class FakeEngine implements Engine {
       case 'remove-volume':
         return void this.#volumes.delete(step.name);
       case 'remove-image': {
-        const { [step.image]: _removed, ...images } = this.#facts.images;
-        return void (this.#facts = { ...this.#facts, images });
+        const others = Object.entries(this.#facts.images).filter(([image]) => image !== step.image);
+        return void (this.#facts = { ...this.#facts, images: Object.fromEntries(others) });
       }
     }
   }

@@ -26,7 +26,7 @@ export const globalOptionSupport: OptionTable = {
   '--project-directory': done(),
   '-p, --project-name': done(),
   '--verbose': done('tells what the drivers do'),
-  '-v, --version': elsewise('`--version`, `-V`'),
+  '-v, --version': elsewise('`--version`, or `-v` before a command'),
 };
 
 /** The commands of Compose that change something, with all of their options. */
@@ -73,7 +73,7 @@ export const actingCommands: ComposeCommandTable = {
   ),
   down: command(done(), {
     '--remove-orphans': done(),
-    '--rmi': soon,
+    '--rmi': done(),
     '-t, --timeout': done(),
     '-v, --volumes': done(),
   }),
@@ -173,7 +173,7 @@ export const actingCommands: ComposeCommandTable = {
     '--quiet-build': soon,
     '--quiet-pull': soon,
     '--remove-orphans': done(),
-    '-V, --renew-anon-volumes': soon,
+    '-V, --renew-anon-volumes': done(),
     '--scale': done(),
     '-t, --timeout': done(),
     '--timestamps': soon,

@@ -12,7 +12,6 @@ export const ownOptions: Readonly<Record<string, Readonly<Record<string, string>
     '--engine': 'what runs services: Docker, or local processes',
     '-H, --host': "Docker's address, as in `docker -H`",
     '--context': 'a docker context, as in `docker --context`',
-    '-V, --version': "Patchbay's version",
   },
   config: { '--explain': 'tells where a value comes from' },
   events: { '--format': 'for people, or JSON lines' },
