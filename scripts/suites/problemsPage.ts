@@ -1,7 +1,7 @@
-import type { ProblemKind } from '../../src/manifest/codes/kind.ts';
-import { messagingCodes } from '../../src/manifest/codes/messaging.ts';
-import { readingCodes } from '../../src/manifest/codes/reading.ts';
-import { serviceCodes } from '../../src/manifest/codes/services.ts';
+import type { ProblemKind } from '../../src/manifest/problems/codes/kind.ts';
+import { messagingCodes } from '../../src/manifest/problems/codes/messaging.ts';
+import { readingCodes } from '../../src/manifest/problems/codes/reading.ts';
+import { serviceCodes } from '../../src/manifest/problems/codes/services.ts';
 import { lintRules } from '../../src/policy/lint/lint.ts';
 
 const sections: readonly (readonly [string, Readonly<Record<string, ProblemKind>>])[] = [
@@ -19,7 +19,8 @@ export function problemsPage(): string {
   const intro =
     'What `patchbay check`, `patchbay config` and the editor say of a manifest. ' +
     'The severity is the usual one; a message says why a case is milder.';
-  const note = '<!-- Written by `npm run docs` from src/manifest/codes and src/policy/lint. Change it there. -->';
+  const note =
+    '<!-- Written by `npm run docs` from src/manifest/problems/codes and src/policy/lint. Change it there. -->';
   return `${['# Problems', note, intro, ...parts, hints()].join('\n\n')}\n`;
 }
 

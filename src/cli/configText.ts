@@ -1,7 +1,7 @@
 import { configHash } from '../engine/configHash.ts';
 import { imageName } from '../engine/plan/names.ts';
 import type { Application, Json, Service } from '../manifest/model.ts';
-import { printModel, withDollarsEscaped } from '../manifest/printModel.ts';
+import { printModel, withDollarsEscaped } from '../manifest/yaml/printModel.ts';
 import { refusal } from './report.ts';
 
 /** What `config` prints of a manifest: the whole, or one list out of it. */

@@ -1,7 +1,7 @@
 import type { Logger } from '../base/logger.ts';
 import type { Broker } from '../broker/broker.ts';
 import type { Engine, EngineAddress, ExecStreams, TerminalSize } from '../engine/engine.ts';
-import type { ManifestHost } from '../manifest/host.ts';
+import type { ManifestHost } from '../manifest/files/host.ts';
 import type { Environment, Output } from './output.ts';
 
 /** All that a command has of the world, so that tests can stand in for it. */

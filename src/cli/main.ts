@@ -7,7 +7,7 @@ import { text } from 'node:stream/consumers';
 import { version } from '../../package.json';
 import { processEngineDirectory } from '../app/processEngineDirectory.ts';
 import { ProblemError, toProblem } from '../base/problem.ts';
-import { nodeManifestHost } from '../manifest/nodeHost.ts';
+import { nodeManifestHost } from '../manifest/files/nodeHost.ts';
 import { filterMistake } from '../messages/filter/filterMistake.ts';
 import { exitCodes, type CliContext } from './context.ts';
 import { Output, printable, type Environment } from './output.ts';

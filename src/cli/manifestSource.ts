@@ -1,9 +1,9 @@
 import { dirname, resolve as resolvePath } from 'node:path';
-import { parseDotenv } from '../manifest/dotenv.ts';
-import { findManifest } from '../manifest/find.ts';
+import { parseDotenv } from '../manifest/variables/dotenv.ts';
+import { findManifest } from '../manifest/files/find.ts';
 import type { Application, Resolved } from '../manifest/model.ts';
 import { resolve, type ResolvedManifest, type ResolveRequest } from '../manifest/resolve.ts';
-import type { Lookup } from '../manifest/template.ts';
+import type { Lookup } from '../manifest/tree/template.ts';
 import type { CliContext } from './context.ts';
 import type { GlobalOptions } from './options.ts';
 import { hasErrors, refusal, reportProblems } from './report.ts';

@@ -8,12 +8,12 @@ import type {
   Logging,
   Namespaces,
   Provider,
+  PullPolicy,
   Resources,
   WatchRule,
 } from './model/container.ts';
 import type { Deploy } from './model/deploy.ts';
 import type { FileGrant, StoredFile } from './model/files.ts';
-import type { PullPolicy } from './schema/scalars.ts';
 
 /** Any JSON value. */
 export type Json = null | boolean | number | string | readonly Json[] | { readonly [key: string]: Json };

@@ -1,23 +1,23 @@
 import { basename, dirname, resolve as resolvePath } from 'node:path';
 import type { Problem } from '../base/problem.ts';
-import { readAsyncApi } from './asyncapi/asyncapi.ts';
-import { toApplication } from './application.ts';
+import { readAsyncApi } from './messaging/asyncapi.ts';
+import { toApplication } from './application/application.ts';
 import { checkConsistency } from './consistency/consistency.ts';
 import { checkVersion } from './consistency/obsolete.ts';
-import { createEnvironment, type Environment } from './environment.ts';
-import type { ManifestHost } from './host.ts';
-import { Loader } from './load.ts';
-import { keepSame } from './keepSame.ts';
+import { createEnvironment, type Environment } from './variables/environment.ts';
+import type { ManifestHost } from './files/host.ts';
+import { Loader } from './loading/load.ts';
+import { keepSame } from './cache/keepSame.ts';
 import type { Json, Resolved } from './model.ts';
-import { Memo } from './memo.ts';
-import { normalise } from './normalise.ts';
-import { lineReader, ProblemList, startOf } from './problems.ts';
-import { declaredProjectName, normaliseProjectName, projectNameOf } from './project.ts';
+import { Memo } from './cache/memo.ts';
+import { normalise } from './normalise/normalise.ts';
+import { lineReader, ProblemList, startOf } from './problems/problems.ts';
+import { declaredProjectName, normaliseProjectName, projectNameOf } from './normalise/project.ts';
 import { checkRequired } from './schema/check.ts';
 import { rootShape } from './schema/root.ts';
-import { takeApart } from './sections.ts';
-import { select, withoutInactive, withoutUnused } from './select.ts';
-import { isRejected, toJson, type MapNode } from './tree.ts';
+import { takeApart } from './loading/sections.ts';
+import { select, withoutInactive, withoutUnused } from './normalise/select.ts';
+import { isRejected, toJson, type MapNode } from './tree/tree.ts';
 
 export interface ResolveRequest {
   /** Absolute paths; later files are merged over earlier ones. */

@@ -11,7 +11,7 @@ import { silentLogger } from '../../src/base/logger.ts';
 import { connectEngine } from '../../src/engine/connect.ts';
 import { plan, type PlanRequest } from '../../src/engine/plan.ts';
 import { imageNames } from '../../src/engine/plan/names.ts';
-import { nodeManifestHost } from '../../src/manifest/nodeHost.ts';
+import { nodeManifestHost } from '../../src/manifest/files/nodeHost.ts';
 import { resolve } from '../../src/manifest/resolve.ts';
 import { ensureBusybox } from '../integration/engine/images.ts';
 import { median, report } from './support/report.ts';

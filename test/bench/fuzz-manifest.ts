@@ -1,6 +1,6 @@
 // `node test/bench/fuzz-manifest.ts [runs] [seed]` (5,000 runs unless told; 100,000 take a quarter of an hour): resolves mutated documents of every size, and fails on the first that throws or takes over a second of the processor.
 import fc from 'fast-check';
-import { Memo } from '../../src/manifest/memo.ts';
+import { Memo } from '../../src/manifest/cache/memo.ts';
 import { resolve } from '../../src/manifest/resolve.ts';
 import { MemoryManifestHost } from '../fakes/memoryManifestHost.ts';
 import { mutated } from '../unit/manifest/support/mutating.ts';

@@ -1,6 +1,6 @@
 // `node test/bench/manifest.ts`: manifests resolved, beside a bare parse of the same texts by the `yaml` package. All in one process, warm.
 import { parseDocument } from 'yaml';
-import { Memo } from '../../src/manifest/memo.ts';
+import { Memo } from '../../src/manifest/cache/memo.ts';
 import { resolve } from '../../src/manifest/resolve.ts';
 import { MemoryManifestHost } from '../fakes/memoryManifestHost.ts';
 import { largeManifest, withOtherTag } from './support/largeManifest.ts';

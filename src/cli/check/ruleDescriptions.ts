@@ -1,4 +1,4 @@
-import { problemCodes } from '../../manifest/problemCodes.ts';
+import { problemCodes } from '../../manifest/problems/problemCodes.ts';
 import { lintRules } from '../../policy/lint/lint.ts';
 import type { RuleDescription } from './sarif.ts';
 

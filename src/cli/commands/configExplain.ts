@@ -1,8 +1,8 @@
 import { relative } from 'node:path';
 import type { Location } from '../../base/problem.ts';
-import { explain, unexplainedMessage, type Explanation } from '../../manifest/explain.ts';
-import { formatPath, parsePath } from '../../manifest/explainPath.ts';
-import { printModel } from '../../manifest/printModel.ts';
+import { explain, unexplainedMessage, type Explanation } from '../../manifest/explain/explain.ts';
+import { formatPath, parsePath } from '../../manifest/explain/explainPath.ts';
+import { printModel } from '../../manifest/yaml/printModel.ts';
 import { exitCodes, type CliContext, type ExitCode } from '../context.ts';
 import type { LoadedManifest } from '../manifestSource.ts';
 import { printable } from '../output.ts';

@@ -1,10 +1,10 @@
 import { dirname, join } from 'node:path';
 import type { Edit, Location, Problem } from '../../base/problem.ts';
-import { addDeclaration } from '../../manifest/fixes.ts';
+import { addDeclaration } from '../../manifest/problems/fixes.ts';
 import type { Application } from '../../manifest/model.ts';
-import { absolutePath } from '../../manifest/paths.ts';
-import { ProblemList } from '../../manifest/problems.ts';
-import { findMap } from '../../manifest/tree.ts';
+import { absolutePath } from '../../manifest/files/paths.ts';
+import { ProblemList } from '../../manifest/problems/problems.ts';
+import { findMap } from '../../manifest/tree/tree.ts';
 import type { Offer } from './offer.ts';
 import { contains } from '../text/ranges.ts';
 import type { Snapshot } from '../text/snapshot.ts';

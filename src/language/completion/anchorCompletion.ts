@@ -1,9 +1,9 @@
 import { CompletionItemKind, type CompletionItem } from 'vscode-languageserver/node';
 import type { Position } from '../../base/problem.ts';
-import { ProblemList } from '../../manifest/problems.ts';
+import { ProblemList } from '../../manifest/problems/problems.ts';
 import { checkShape } from '../../manifest/schema/check.ts';
 import type { Shape } from '../../manifest/schema/shape.ts';
-import { isNull, itemsOf, type Node } from '../../manifest/tree.ts';
+import { isNull, itemsOf, type Node } from '../../manifest/tree/tree.ts';
 import { anchorsIn } from '../text/anchors.ts';
 import { itemOf, type CompletionContext } from './completionContext.ts';
 import { compare } from '../text/ranges.ts';

@@ -1,6 +1,6 @@
 import { dirname, resolve } from 'node:path';
-import { absolutePath, isRemote } from '../../manifest/paths.ts';
-import { readDockerfile, type DockerfileFacts } from '../../manifest/dockerfile.ts';
+import { absolutePath, isRemote } from '../../manifest/files/paths.ts';
+import { readDockerfile, type DockerfileFacts } from '../../manifest/files/dockerfile.ts';
 import type { Snapshot } from '../text/snapshot.ts';
 import { writtenAt } from '../text/writtenAt.ts';
 

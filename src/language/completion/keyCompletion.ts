@@ -1,9 +1,9 @@
 import { CompletionItemKind, type CompletionItem } from 'vscode-languageserver/node';
 import { lintRules } from '../../policy/lint/lint.ts';
-import { ProblemList } from '../../manifest/problems.ts';
+import { ProblemList } from '../../manifest/problems/problems.ts';
 import { checkShape } from '../../manifest/schema/check.ts';
 import type { Attribute, Shape, Table } from '../../manifest/schema/shape.ts';
-import { isNull, itemsOf, textOf, type Node } from '../../manifest/tree.ts';
+import { isNull, itemsOf, textOf, type Node } from '../../manifest/tree/tree.ts';
 import { usableAnchors } from './anchorCompletion.ts';
 import { itemOf, snippetOf, verbatim, type CompletionContext } from './completionContext.ts';
 import { buildFacts } from './buildFacts.ts';

@@ -1,5 +1,5 @@
 import { dirname } from 'node:path';
-import { absolutePath } from '../../manifest/paths.ts';
+import { absolutePath } from '../../manifest/files/paths.ts';
 import type { Cursor } from './cursor.ts';
 import { ruleFor, type Occurrence, type Space } from '../text/names.ts';
 import type { Snapshot } from '../text/snapshot.ts';

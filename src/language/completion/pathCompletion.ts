@@ -1,6 +1,6 @@
 import { dirname, resolve } from 'node:path';
 import { CompletionItemKind, type CompletionItem } from 'vscode-languageserver/node';
-import { absolutePath, isRemote } from '../../manifest/paths.ts';
+import { absolutePath, isRemote } from '../../manifest/files/paths.ts';
 import { itemOf, type CompletionContext } from './completionContext.ts';
 import type { DirectoryEntry } from '../text/disk.ts';
 import { matches, patternOf, type PathPattern } from '../text/pathPattern.ts';

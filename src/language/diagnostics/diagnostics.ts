@@ -1,7 +1,7 @@
 import { basename, dirname } from 'node:path';
 import type { Problem } from '../../base/problem.ts';
-import { findManifest, isManifestName } from '../../manifest/find.ts';
-import type { ManifestHost } from '../../manifest/host.ts';
+import { findManifest, isManifestName } from '../../manifest/files/find.ts';
+import type { ManifestHost } from '../../manifest/files/host.ts';
 import type { ResolvedManifest } from '../../manifest/resolve.ts';
 import { lintManifest } from '../../policy/lint/lint.ts';
 

@@ -8,7 +8,7 @@ import {
 } from 'vscode-languageserver/node';
 import type { TextDocument } from 'vscode-languageserver-textdocument';
 import type { Problem, Severity } from '../../base/problem.ts';
-import type { ManifestHost } from '../../manifest/host.ts';
+import type { ManifestHost } from '../../manifest/files/host.ts';
 import { diagnose } from './diagnostics.ts';
 import type { Snapshots } from '../text/snapshot.ts';
 import { pathOf, uriOf } from '../text/uris.ts';

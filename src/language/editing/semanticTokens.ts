@@ -10,7 +10,7 @@ import { marks, maskLines } from '../text/mask.ts';
 import type { Space } from '../text/names.ts';
 import { compare, contains, touches } from '../text/ranges.ts';
 import type { SourceFile } from '../text/snapshot.ts';
-import type { Node } from '../../manifest/tree.ts';
+import type { Node } from '../../manifest/tree/tree.ts';
 
 const types = ['class', 'interface', 'struct', 'type', 'event', 'enumMember', 'variable', 'macro', 'property'] as const;
 const modifiers = ['declaration', 'deprecated'] as const;

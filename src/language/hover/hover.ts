@@ -1,7 +1,7 @@
 import { basename } from 'node:path';
 import { MarkupKind, type Hover } from 'vscode-languageserver/node';
 import type { Position } from '../../base/problem.ts';
-import { explain, type Explanation } from '../../manifest/explain.ts';
+import { explain, type Explanation } from '../../manifest/explain/explain.ts';
 import type { Live } from '../../protocol/live.ts';
 import {
   nodeAtPosition,

@@ -1,6 +1,6 @@
 import { basename } from 'node:path';
 import type { Application, Channel, Json, Port, Service } from '../../manifest/model.ts';
-import { printModel } from '../../manifest/printModel.ts';
+import { printModel } from '../../manifest/yaml/printModel.ts';
 import type { ResolvedManifest } from '../../manifest/resolve.ts';
 import type { Live, LiveService } from '../../protocol/live.ts';
 import { traffic } from '../live/codeLenses.ts';

@@ -1,6 +1,6 @@
 import { basename, join } from 'node:path';
 import type { Position } from '../../base/problem.ts';
-import { parseDotenv } from '../../manifest/dotenv.ts';
+import { parseDotenv } from '../../manifest/variables/dotenv.ts';
 import { code, escape } from './markdown.ts';
 import { isSecretName } from '../resolved/secrecy.ts';
 import type { Snapshot } from '../text/snapshot.ts';

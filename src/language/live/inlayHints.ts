@@ -1,7 +1,7 @@
 import { InlayHintKind, type InlayHint } from 'vscode-languageserver/node';
 import type { Position, Range } from '../../base/problem.ts';
 import type { Service } from '../../manifest/model.ts';
-import { entriesOf, find, isNull, itemsOf, textOf, type MapNode, type Node } from '../../manifest/tree.ts';
+import { entriesOf, find, isNull, itemsOf, textOf, type MapNode, type Node } from '../../manifest/tree/tree.ts';
 import type { LanguageOptions } from '../../protocol/live.ts';
 import { compare, contains, touches } from '../text/ranges.ts';
 import { resolvedAt } from '../resolved/resolvedAt.ts';

@@ -1,6 +1,6 @@
 import { SymbolKind, type DocumentSymbol } from 'vscode-languageserver/node';
 import type { Range } from '../../base/problem.ts';
-import { entriesOf, find, isNull, textOf, type Node } from '../../manifest/tree.ts';
+import { entriesOf, find, isNull, textOf, type Node } from '../../manifest/tree/tree.ts';
 
 const sections: readonly { readonly path: readonly string[]; readonly kind: SymbolKind }[] = [
   { path: ['services'], kind: SymbolKind.Class },

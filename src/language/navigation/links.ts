@@ -1,7 +1,7 @@
 import { dirname, join } from 'node:path';
 import type { DocumentLink } from 'vscode-languageserver/node';
-import { absolutePath, isRemote } from '../../manifest/paths.ts';
-import { entriesOf, find, itemsOf, textOf, type Node } from '../../manifest/tree.ts';
+import { absolutePath, isRemote } from '../../manifest/files/paths.ts';
+import { entriesOf, find, itemsOf, textOf, type Node } from '../../manifest/tree/tree.ts';
 import type { SourceFile } from '../text/snapshot.ts';
 
 /** What a text that names a file leads to, and what is looked for when it names a folder. */

@@ -1,5 +1,5 @@
 import type { Location, Position } from '../../base/problem.ts';
-import type { MapNode, Node } from '../../manifest/tree.ts';
+import type { MapNode, Node } from '../../manifest/tree/tree.ts';
 import type { SourceFile } from '../text/snapshot.ts';
 
 /** The lines of an entry of a block mapping, from 0, `end` not included. */

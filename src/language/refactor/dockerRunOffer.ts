@@ -1,7 +1,7 @@
 import type { Range } from '../../base/problem.ts';
 import type { Json } from '../../manifest/model.ts';
-import { printModel, withDollarsEscaped } from '../../manifest/printModel.ts';
-import { find } from '../../manifest/tree.ts';
+import { printModel, withDollarsEscaped } from '../../manifest/yaml/printModel.ts';
+import { find } from '../../manifest/tree/tree.ts';
 import { blockOf, reindented, topLine } from './blocks.ts';
 import { parseDockerRun, type DockerRun } from './dockerRun.ts';
 import { linesReplaced, type Offer, type FileEdit } from '../actions/offer.ts';

@@ -1,7 +1,7 @@
 import { isDeepStrictEqual } from 'node:util';
 import { dirname, join } from 'node:path';
 import type { Range } from '../../base/problem.ts';
-import { toJson } from '../../manifest/tree.ts';
+import { toJson } from '../../manifest/tree/tree.ts';
 import {
   hasAnchors,
   reindented,

@@ -1,6 +1,6 @@
 import { parseMount } from '../../manifest/forms/mounts.ts';
 import { parsePorts } from '../../manifest/forms/ports.ts';
-import { entriesOf, find, isNull, textOf, type ListNode, type MapNode, type Node } from '../../manifest/tree.ts';
+import { entriesOf, find, isNull, textOf, type ListNode, type MapNode, type Node } from '../../manifest/tree/tree.ts';
 import { attributeAt, isSingleLine, serviceAt, sliceAt, yamlText, type WrittenAttribute } from './blocks.ts';
 import type { Position } from '../../base/problem.ts';
 import { replacement, type Offer, type FileEdit } from '../actions/offer.ts';

@@ -1,5 +1,5 @@
 import type { Position, Range } from '../../base/problem.ts';
-import { entriesOf, find, textOf, type MapNode, type Node } from '../../manifest/tree.ts';
+import { entriesOf, find, textOf, type MapNode, type Node } from '../../manifest/tree/tree.ts';
 import { anchorAt, anchorsNamed, type AnchorUse } from '../text/anchors.ts';
 import { attributeAt, blockOf, hasAnchors, reindented, serviceAt, servicesIn, type Block } from './blocks.ts';
 import { linesReplaced, type Offer } from '../actions/offer.ts';

@@ -1,6 +1,6 @@
 import { dirname, join } from 'node:path';
 import type { Position } from '../../base/problem.ts';
-import { find, itemsOf, textsOf } from '../../manifest/tree.ts';
+import { find, itemsOf, textsOf } from '../../manifest/tree/tree.ts';
 import { contains } from '../text/ranges.ts';
 import { hasAnchors, reindented, serviceAt, servicesIn, topLine, withComments, type WrittenService } from './blocks.ts';
 import { linesReplaced, type Offer, type FileEdit } from '../actions/offer.ts';

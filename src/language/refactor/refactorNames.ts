@@ -1,7 +1,7 @@
 import type { Position } from '../../base/problem.ts';
-import { addEntry } from '../../manifest/fixes.ts';
-import { ProblemList } from '../../manifest/problems.ts';
-import { find, type MapNode } from '../../manifest/tree.ts';
+import { addEntry } from '../../manifest/problems/fixes.ts';
+import { ProblemList } from '../../manifest/problems/problems.ts';
+import { find, type MapNode } from '../../manifest/tree/tree.ts';
 import type { Occurrence } from '../text/names.ts';
 import type { Offer } from '../actions/offer.ts';
 import { contains } from '../text/ranges.ts';

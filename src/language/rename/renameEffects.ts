@@ -1,5 +1,5 @@
 import type { Application } from '../../manifest/model.ts';
-import { toJson } from '../../manifest/tree.ts';
+import { toJson } from '../../manifest/tree/tree.ts';
 import type { Snapshot } from '../text/snapshot.ts';
 import type { Mention } from '../symbols/symbolIndex.ts';
 

@@ -1,7 +1,7 @@
 import { isDeepStrictEqual } from 'node:util';
 import type { Range } from '../../base/problem.ts';
 import type { ResolvedManifest } from '../../manifest/resolve.ts';
-import { toJson } from '../../manifest/tree.ts';
+import { toJson } from '../../manifest/tree/tree.ts';
 import type { Snapshot } from '../text/snapshot.ts';
 import type { Mention } from '../symbols/symbolIndex.ts';
 

@@ -1,4 +1,4 @@
-import { find, flagOf, textOf } from '../../manifest/tree.ts';
+import { find, flagOf, textOf } from '../../manifest/tree/tree.ts';
 import type { Space } from '../text/names.ts';
 import type { Snapshot } from '../text/snapshot.ts';
 import type { Mention, SymbolIndex } from '../symbols/symbolIndex.ts';

@@ -1,4 +1,4 @@
-import { textOf, type Node } from '../../manifest/tree.ts';
+import { textOf, type Node } from '../../manifest/tree/tree.ts';
 import { contains } from '../text/ranges.ts';
 
 export interface ResolvedPlace {

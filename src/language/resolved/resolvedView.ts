@@ -1,11 +1,11 @@
 import type { Location } from '../../base/problem.ts';
 import type { Json } from '../../manifest/model.ts';
-import { parse } from '../../manifest/parse.ts';
-import { printModel, withDollarsEscaped } from '../../manifest/printModel.ts';
-import { ProblemList } from '../../manifest/problems.ts';
+import { parse } from '../../manifest/yaml/parse.ts';
+import { printModel, withDollarsEscaped } from '../../manifest/yaml/printModel.ts';
+import { ProblemList } from '../../manifest/problems/problems.ts';
 import type { ResolvedManifest } from '../../manifest/resolve.ts';
-import { withoutInactive } from '../../manifest/select.ts';
-import { find, isRejected, type MapNode, type Node } from '../../manifest/tree.ts';
+import { withoutInactive } from '../../manifest/normalise/select.ts';
+import { find, isRejected, type MapNode, type Node } from '../../manifest/tree/tree.ts';
 import { isSecretive } from './secrecy.ts';
 
 /** A resolved manifest to look at: YAML, and for each line where it comes from. */

@@ -1,4 +1,4 @@
-import type { Node } from '../../manifest/tree.ts';
+import type { Node } from '../../manifest/tree/tree.ts';
 import { attributeAt } from '../text/attributeAt.ts';
 
 const secretName =

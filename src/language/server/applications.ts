@@ -1,8 +1,8 @@
 import { dirname } from 'node:path';
-import { findManifest } from '../../manifest/find.ts';
-import type { ManifestHost } from '../../manifest/host.ts';
-import { Memo } from '../../manifest/memo.ts';
-import type { ParseCache } from '../../manifest/parseCache.ts';
+import { findManifest } from '../../manifest/files/find.ts';
+import type { ManifestHost } from '../../manifest/files/host.ts';
+import { Memo } from '../../manifest/cache/memo.ts';
+import type { ParseCache } from '../../manifest/yaml/parseCache.ts';
 import { resolve } from '../../manifest/resolve.ts';
 import type { ApplicationParams, ApplicationResult } from '../../protocol/language.ts';
 import { recording } from '../text/overlay.ts';

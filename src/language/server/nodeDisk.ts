@@ -1,5 +1,5 @@
 import { readdirSync } from 'node:fs';
-import { nodeManifestHost } from '../../manifest/nodeHost.ts';
+import { nodeManifestHost } from '../../manifest/files/nodeHost.ts';
 import { filterMistake } from '../../messages/filter/filterMistake.ts';
 import type { LanguageDisk } from '../text/disk.ts';
 

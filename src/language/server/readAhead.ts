@@ -1,4 +1,4 @@
-import { findManifest } from '../../manifest/find.ts';
+import { findManifest } from '../../manifest/files/find.ts';
 import { isManifestLanguage } from '../diagnostics/diagnosticsPublisher.ts';
 import { snapshotOf, type FeatureSources } from './featureSources.ts';
 import type { Snapshot, SourceFile } from '../text/snapshot.ts';

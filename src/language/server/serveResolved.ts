@@ -1,6 +1,6 @@
 import { dirname } from 'node:path';
 import type { Connection } from 'vscode-languageserver/node';
-import { absolutePath } from '../../manifest/paths.ts';
+import { absolutePath } from '../../manifest/files/paths.ts';
 import {
   environmentsRequest,
   resolvedRequest,

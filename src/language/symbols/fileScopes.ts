@@ -1,7 +1,7 @@
 import { dirname } from 'node:path';
-import { findManifest } from '../../manifest/find.ts';
-import { absolutePath, isRemote } from '../../manifest/paths.ts';
-import { find, itemsOf, textOf, textsOf, type Node } from '../../manifest/tree.ts';
+import { findManifest } from '../../manifest/files/find.ts';
+import { absolutePath, isRemote } from '../../manifest/files/paths.ts';
+import { find, itemsOf, textOf, textsOf, type Node } from '../../manifest/tree/tree.ts';
 import type { Snapshot, SourceFile } from '../text/snapshot.ts';
 
 /** What the files of a manifest are to each other. */

@@ -1,8 +1,8 @@
 import { join } from 'node:path';
 import type { Location, Position } from '../../base/problem.ts';
 import type { Application } from '../../manifest/model.ts';
-import { absolutePath } from '../../manifest/paths.ts';
-import { find, itemsOf, textOf, type Node } from '../../manifest/tree.ts';
+import { absolutePath } from '../../manifest/files/paths.ts';
+import { find, itemsOf, textOf, type Node } from '../../manifest/tree/tree.ts';
 import { anchorsIn } from '../text/anchors.ts';
 import { dockerfileNames } from './dockerfileNames.ts';
 import { dotenvNames } from './dotenvNames.ts';

@@ -1,4 +1,4 @@
-import type { ManifestHost } from '../../manifest/host.ts';
+import type { ManifestHost } from '../../manifest/files/host.ts';
 
 /** What a folder holds. */
 export interface DirectoryEntry {

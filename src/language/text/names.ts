@@ -1,6 +1,6 @@
 import { dirname, resolve } from 'node:path';
 import type { Location } from '../../base/problem.ts';
-import { entriesOf, find, isNull, itemsOf, textOf, type Node } from '../../manifest/tree.ts';
+import { entriesOf, find, isNull, itemsOf, textOf, type Node } from '../../manifest/tree/tree.ts';
 
 /** A file as it is written. */
 interface Written {

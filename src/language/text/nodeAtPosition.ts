@@ -1,5 +1,5 @@
 import type { Position, Range } from '../../base/problem.ts';
-import type { Node, ScalarNode } from '../../manifest/tree.ts';
+import type { Node, ScalarNode } from '../../manifest/tree/tree.ts';
 import { contains } from './ranges.ts';
 import type { SourceFile } from './snapshot.ts';
 

@@ -1,4 +1,4 @@
-import type { ManifestHost } from '../../manifest/host.ts';
+import type { ManifestHost } from '../../manifest/files/host.ts';
 
 /** The disk with what is open in the editor over it. */
 export function overlay(disk: ManifestHost, openText: (path: string) => string | undefined): ManifestHost {

@@ -1,16 +1,16 @@
 import { dirname } from 'node:path';
-import { findManifest } from '../../manifest/find.ts';
-import type { ManifestHost } from '../../manifest/host.ts';
-import { Memo } from '../../manifest/memo.ts';
+import { findManifest } from '../../manifest/files/find.ts';
+import type { ManifestHost } from '../../manifest/files/host.ts';
+import { Memo } from '../../manifest/cache/memo.ts';
 import type { Application } from '../../manifest/model.ts';
-import { parse } from '../../manifest/parse.ts';
+import { parse } from '../../manifest/yaml/parse.ts';
 import { MaskedText } from './mask.ts';
 import { occurrencesIn, type Occurrence } from './names.ts';
 import { overlay } from './overlay.ts';
-import { ParseCache } from '../../manifest/parseCache.ts';
-import { ProblemList } from '../../manifest/problems.ts';
+import { ParseCache } from '../../manifest/yaml/parseCache.ts';
+import { ProblemList } from '../../manifest/problems/problems.ts';
 import { resolve, type ResolvedManifest, type ResolveRequest } from '../../manifest/resolve.ts';
-import type { Node } from '../../manifest/tree.ts';
+import type { Node } from '../../manifest/tree/tree.ts';
 import { variablesIn } from './variableUses.ts';
 
 /** One file as it is written. */

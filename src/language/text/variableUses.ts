@@ -1,5 +1,5 @@
 import type { Location, Range } from '../../base/problem.ts';
-import type { Node } from '../../manifest/tree.ts';
+import type { Node } from '../../manifest/tree/tree.ts';
 import { bareVariablesIn, type Occurrence } from './names.ts';
 
 interface Written {

@@ -1,4 +1,4 @@
-import { find, textOf, type Node } from '../../manifest/tree.ts';
+import { find, textOf, type Node } from '../../manifest/tree/tree.ts';
 import type { Snapshot } from './snapshot.ts';
 
 /** The node under a path of keys in the text as it was when it was sound last. */

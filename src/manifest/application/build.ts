@@ -1,5 +1,5 @@
 import type { Build } from '../model.ts';
-import { find, textOf, textRecord, type MapNode, type Node } from '../tree.ts';
+import { find, textOf, textRecord, type MapNode, type Node } from '../tree/tree.ts';
 import { booleanOf, bytesOf, itemsAs, listOf, optional, recordOf, stated, wordOf } from './facts.ts';
 import { toExtraHosts } from './networks.ts';
 import { toUlimits } from './resources.ts';

@@ -11,7 +11,7 @@ import type {
   WatchRule,
 } from '../model/container.ts';
 import type { LocalRun, Service } from '../model.ts';
-import { entriesOf, find, flagOf, itemsOf, numberOf, textOf, textRecord, textsOf, type Node } from '../tree.ts';
+import { entriesOf, find, flagOf, itemsOf, numberOf, textOf, textRecord, textsOf, type Node } from '../tree/tree.ts';
 import { booleanOf, itemsAs, listOf, optional, recordOf, stated, statedIfAny, wordOf, wordsOf } from './facts.ts';
 
 export function toNamespaces(node: Node): Namespaces | undefined {

@@ -1,5 +1,5 @@
 import type { Deploy, UpdateRules } from '../model/deploy.ts';
-import { find, findMap, itemsOf, numberOf, textOf, textsOf, type MapNode, type Node } from '../tree.ts';
+import { find, findMap, itemsOf, numberOf, textOf, textsOf, type MapNode, type Node } from '../tree/tree.ts';
 import { durationOf, itemsAs, recordOf, stated, statedIfAny, wordOf } from './facts.ts';
 
 export function toDeploy(node: Node | undefined): Deploy | undefined {

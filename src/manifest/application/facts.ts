@@ -1,6 +1,6 @@
 import { splitWords } from '../forms/words.ts';
 import { parseBytes, parseDurationMs } from '../schema/scalars.ts';
-import { entriesOf, itemsOf, numberOf, textOf, textsOf, type Node } from '../tree.ts';
+import { entriesOf, itemsOf, numberOf, textOf, textsOf, type Node } from '../tree/tree.ts';
 
 /** Every key of `T`, so that a new one is not forgotten; undefined where the manifest says nothing. */
 type Facts<T> = { readonly [K in keyof Required<T>]: T[K] | undefined };

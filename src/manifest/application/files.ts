@@ -1,7 +1,7 @@
 import { posix } from 'node:path';
 import type { FileGrant, StoredFile } from '../model/files.ts';
-import type { Lookup } from '../template.ts';
-import { find, flagOf, itemsOf, textOf, type Node } from '../tree.ts';
+import type { Lookup } from '../tree/template.ts';
+import { find, flagOf, itemsOf, textOf, type Node } from '../tree/tree.ts';
 import { modeOf, recordOf, stated, wordOf } from './facts.ts';
 
 /** A secret or config of the top level, with the text of the variable it is held in. */

@@ -1,5 +1,5 @@
 import type { Healthcheck } from '../model.ts';
-import { find, flagOf, numberOf, textsOf, type MapNode } from '../tree.ts';
+import { find, flagOf, numberOf, textsOf, type MapNode } from '../tree/tree.ts';
 import { durationOf, optional } from './facts.ts';
 
 /** The defaults are the engine's. */

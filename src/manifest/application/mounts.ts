@@ -1,5 +1,5 @@
 import type { Mount, Volume } from '../model.ts';
-import { find, flagOf, itemsOf, textOf, textRecord, type Node } from '../tree.ts';
+import { find, flagOf, itemsOf, textOf, textRecord, type Node } from '../tree/tree.ts';
 import { booleanOf, bytesOf, modeOf, optional, recordOf, stated, wordOf } from './facts.ts';
 
 const types: readonly string[] = ['bind', 'volume', 'tmpfs', 'image', 'npipe', 'cluster'] satisfies Mount['type'][];

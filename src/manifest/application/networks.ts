@@ -11,7 +11,7 @@ import {
   textsOf,
   type MapNode,
   type Node,
-} from '../tree.ts';
+} from '../tree/tree.ts';
 import { booleanOf, itemsAs, listOf, optional, recordOf, stated, statedIfAny, wordOf } from './facts.ts';
 
 export function toNetwork(node: Node, key: string): Network {

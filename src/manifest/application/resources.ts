@@ -1,7 +1,7 @@
 import type { BlockIo, DeviceRate, Resources } from '../model/container.ts';
 import type { Service, Ulimit } from '../model.ts';
 import { parseBytes } from '../schema/scalars.ts';
-import { entriesOf, find, findMap, numberOf, textOf, type MapNode, type Node } from '../tree.ts';
+import { entriesOf, find, findMap, numberOf, textOf, type MapNode, type Node } from '../tree/tree.ts';
 import { booleanOf, bytesOf, itemsAs, microsecondsOf, optional, statedIfAny, wordOf } from './facts.ts';
 
 /** `deploy` wins over the older keys of the service itself, as in Compose. */

@@ -13,7 +13,7 @@ import {
   textsOf,
   type MapNode,
   type Node,
-} from '../tree.ts';
+} from '../tree/tree.ts';
 import { toBuild } from './build.ts';
 import {
   toCredentialSpec,

@@ -1,6 +1,6 @@
-import { correctWord } from '../fixes.ts';
-import { didYouMean } from '../schema/suggest.ts';
-import { entriesOf, find, findMap, textOf, type MapNode, type Node } from '../tree.ts';
+import { correctWord } from '../problems/fixes.ts';
+import { didYouMean } from '../problems/suggest.ts';
+import { entriesOf, find, findMap, textOf, type MapNode, type Node } from '../tree/tree.ts';
 import type { ConsistencyContext } from './context.ts';
 
 const redisImages: ReadonlySet<string> = new Set([

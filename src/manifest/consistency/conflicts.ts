@@ -1,8 +1,8 @@
 import type { Fix, Location } from '../../base/problem.ts';
-import { removeEntry } from '../fixes.ts';
+import { removeEntry } from '../problems/fixes.ts';
 import { parseBytes } from '../schema/scalars.ts';
-import type { ProblemList } from '../problems.ts';
-import { entriesOf, find, isNull, itemsOf, textOf, textsOf, type Node } from '../tree.ts';
+import type { ProblemList } from '../problems/problems.ts';
+import { entriesOf, find, isNull, itemsOf, textOf, textsOf, type Node } from '../tree/tree.ts';
 
 /** Attributes of one service that cannot both hold. */
 export function checkConflicts(name: string, service: Node, problems: ProblemList): void {

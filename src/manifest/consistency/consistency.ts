@@ -1,4 +1,4 @@
-import type { Normalised } from '../normalise.ts';
+import type { Normalised } from '../normalise/normalise.ts';
 import type { ConsistencyContext } from './context.ts';
 import { checkDependencies } from './dependencies.ts';
 import { checkHostPorts } from './hostPorts.ts';

@@ -1,7 +1,7 @@
-import type { AsyncApi } from '../asyncapi/asyncapi.ts';
-import type { ManifestHost } from '../host.ts';
-import type { ProblemList } from '../problems.ts';
-import type { ContractChecker } from './contracts.ts';
+import type { AsyncApi } from '../messaging/asyncapi.ts';
+import type { ManifestHost } from '../files/host.ts';
+import type { ProblemList } from '../problems/problems.ts';
+import type { ContractChecker } from '../messaging/contracts.ts';
 
 /** What every check of this folder is given. */
 export interface ConsistencyContext {

@@ -1,8 +1,8 @@
 import type { Fix, Location } from '../../base/problem.ts';
-import { addEntry, correctWord } from '../fixes.ts';
-import type { ProblemList } from '../problems.ts';
-import { didYouMean } from '../schema/suggest.ts';
-import { entriesOf, find, findMap, flagOf, isNull, textOf, textsOf, type MapNode, type Node } from '../tree.ts';
+import { addEntry, correctWord } from '../problems/fixes.ts';
+import type { ProblemList } from '../problems/problems.ts';
+import { didYouMean } from '../problems/suggest.ts';
+import { entriesOf, find, findMap, flagOf, isNull, textOf, textsOf, type MapNode, type Node } from '../tree/tree.ts';
 import type { ConsistencyContext } from './context.ts';
 import { findCycles } from './cycles.ts';
 import { healthcheckFor } from './healthchecks.ts';

@@ -1,9 +1,9 @@
 import type { Fix, Location } from '../../base/problem.ts';
-import { replaceWord } from '../fixes.ts';
-import { isWindowsAbsolute } from '../paths.ts';
-import type { ProblemList } from '../problems.ts';
+import { replaceWord } from '../problems/fixes.ts';
+import { isWindowsAbsolute } from '../files/paths.ts';
+import type { ProblemList } from '../problems/problems.ts';
 import { formats } from '../schema/formats.ts';
-import { entriesOf, find, itemsOf, numberOf, textOf, type Node } from '../tree.ts';
+import { entriesOf, find, itemsOf, numberOf, textOf, type Node } from '../tree/tree.ts';
 import { literal } from './engineWords.ts';
 
 /** Values that Compose passes on as they are and an engine refuses when the container is made. */

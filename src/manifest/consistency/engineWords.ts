@@ -1,8 +1,8 @@
 import type { Location } from '../../base/problem.ts';
-import { correctWord } from '../fixes.ts';
-import type { ProblemList } from '../problems.ts';
-import { didYouMean, suggest } from '../schema/suggest.ts';
-import { entriesOf, find, itemsOf, textOf, type Node } from '../tree.ts';
+import { correctWord } from '../problems/fixes.ts';
+import type { ProblemList } from '../problems/problems.ts';
+import { didYouMean, suggest } from '../problems/suggest.ts';
+import { entriesOf, find, itemsOf, textOf, type Node } from '../tree/tree.ts';
 
 /** Compose takes any word here, and an engine only these. Where `takesOthers`, only a near miss is told. */
 interface Words {

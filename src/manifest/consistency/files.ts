@@ -1,11 +1,11 @@
 import { resolve as resolvePath } from 'node:path';
-import { readDockerfile } from '../dockerfile.ts';
-import { correctWord } from '../fixes.ts';
-import type { ManifestHost } from '../host.ts';
-import { isRemote } from '../paths.ts';
-import type { ProblemList } from '../problems.ts';
-import { didYouMean } from '../schema/suggest.ts';
-import { find, isNull, itemsOf, textOf, type Node } from '../tree.ts';
+import { readDockerfile } from '../files/dockerfile.ts';
+import { correctWord } from '../problems/fixes.ts';
+import type { ManifestHost } from '../files/host.ts';
+import { isRemote } from '../files/paths.ts';
+import type { ProblemList } from '../problems/problems.ts';
+import { didYouMean } from '../problems/suggest.ts';
+import { find, isNull, itemsOf, textOf, type Node } from '../tree/tree.ts';
 
 /** Files and folders that a service names. What is only needed to build or to start is a warning: it may be generated. */
 export function checkFiles(name: string, service: Node, host: ManifestHost, problems: ProblemList): void {

@@ -1,5 +1,5 @@
 import type { Location } from '../../base/problem.ts';
-import { entriesOf, find, isTemplate, itemsOf, textOf, type MapNode, type Node } from '../tree.ts';
+import { entriesOf, find, isTemplate, itemsOf, textOf, type MapNode, type Node } from '../tree/tree.ts';
 import type { ConsistencyContext } from './context.ts';
 
 /** What is checked like any other name of a channel. */

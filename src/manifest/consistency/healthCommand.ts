@@ -1,7 +1,7 @@
 import type { Fix } from '../../base/problem.ts';
-import { textAt } from '../fixes.ts';
-import type { ProblemList } from '../problems.ts';
-import { find, itemsOf, textOf, textsOf, type Node } from '../tree.ts';
+import { textAt } from '../problems/fixes.ts';
+import type { ProblemList } from '../problems/problems.ts';
+import { find, itemsOf, textOf, textsOf, type Node } from '../tree/tree.ts';
 
 /** The list form starts with how the rest is run, and only a shell knows `||`, `|` and `$`. */
 export function checkHealthcheck(service: Node, problems: ProblemList): void {

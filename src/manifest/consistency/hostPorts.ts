@@ -1,6 +1,6 @@
 import type { Location } from '../../base/problem.ts';
 import { range } from '../forms/ports.ts';
-import { entriesOf, find, itemsOf, numberOf, textOf, type MapNode } from '../tree.ts';
+import { entriesOf, find, itemsOf, numberOf, textOf, type MapNode } from '../tree/tree.ts';
 import type { ConsistencyContext } from './context.ts';
 
 interface Claim {

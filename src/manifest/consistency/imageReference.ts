@@ -1,6 +1,6 @@
-import type { ProblemList } from '../problems.ts';
-import { replaceWord } from '../fixes.ts';
-import { find, type Node } from '../tree.ts';
+import type { ProblemList } from '../problems/problems.ts';
+import { replaceWord } from '../problems/fixes.ts';
+import { find, type Node } from '../tree/tree.ts';
 import { literal } from './engineWords.ts';
 
 /** What an image is called has a grammar, and an engine refuses everything else before it looks for the image. */

@@ -1,9 +1,9 @@
 import type { Location } from '../../base/problem.ts';
-import { addEntry, correctWord } from '../fixes.ts';
+import { addEntry, correctWord } from '../problems/fixes.ts';
 import type { Messaging } from '../model.ts';
-import type { ProblemList } from '../problems.ts';
-import { didYouMean } from '../schema/suggest.ts';
-import { entriesOf, find, findMap, itemsOf, textOf, type MapNode, type Node } from '../tree.ts';
+import type { ProblemList } from '../problems/problems.ts';
+import { didYouMean } from '../problems/suggest.ts';
+import { entriesOf, find, findMap, itemsOf, textOf, type MapNode, type Node } from '../tree/tree.ts';
 import { checkBroker } from './broker.ts';
 import type { ConsistencyContext } from './context.ts';
 import { findCycles } from './cycles.ts';

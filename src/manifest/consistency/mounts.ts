@@ -1,6 +1,6 @@
 import type { Location } from '../../base/problem.ts';
-import type { ProblemList } from '../problems.ts';
-import { find, itemsOf, textOf, type Node } from '../tree.ts';
+import type { ProblemList } from '../problems/problems.ts';
+import { find, itemsOf, textOf, type Node } from '../tree/tree.ts';
 
 /** One place in the container takes one mount. */
 export function checkMounts(service: Node, problems: ProblemList): void {

@@ -1,6 +1,6 @@
 import type { Location } from '../../base/problem.ts';
-import type { ProblemList } from '../problems.ts';
-import { entriesOf, find, itemsOf, textOf, type MapNode, type Node } from '../tree.ts';
+import type { ProblemList } from '../problems/problems.ts';
+import { entriesOf, find, itemsOf, textOf, type MapNode, type Node } from '../tree/tree.ts';
 
 /** Fixed addresses are of a subnet that the network declares, and each is given once. Of IPv4, which people write by hand. */
 export function checkNetworkAddresses(root: MapNode, active: ReadonlySet<string>, problems: ProblemList): void {

@@ -1,6 +1,6 @@
-import { removeLines } from '../fixes.ts';
-import type { ProblemList } from '../problems.ts';
-import { isRejected, type MapNode } from '../tree.ts';
+import { removeLines } from '../problems/fixes.ts';
+import type { ProblemList } from '../problems/problems.ts';
+import { isRejected, type MapNode } from '../tree/tree.ts';
 
 /** `version` of the top level: docker says the same. */
 export function checkVersion(root: MapNode, problems: ProblemList): void {

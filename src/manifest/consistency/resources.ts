@@ -1,8 +1,8 @@
 import type { Fix, Location } from '../../base/problem.ts';
-import { addDeclaration, correctWord, textAt } from '../fixes.ts';
-import type { ProblemList } from '../problems.ts';
-import { didYouMean } from '../schema/suggest.ts';
-import { entriesOf, find, findMap, isRejected, itemsOf, textOf, type MapNode, type Node } from '../tree.ts';
+import { addDeclaration, correctWord, textAt } from '../problems/fixes.ts';
+import type { ProblemList } from '../problems/problems.ts';
+import { didYouMean } from '../problems/suggest.ts';
+import { entriesOf, find, findMap, isRejected, itemsOf, textOf, type MapNode, type Node } from '../tree/tree.ts';
 import type { ConsistencyContext } from './context.ts';
 
 /** References from services to networks, volumes, configs, secrets and models, and these themselves. */

@@ -1,7 +1,17 @@
 import type { Location } from '../../base/problem.ts';
-import type { ProblemList } from '../problems.ts';
-import { entriesOf, find, isNull, isRejected, itemsOf, numberOf, textOf, type MapNode, type Node } from '../tree.ts';
-import { correctWord } from '../fixes.ts';
+import type { ProblemList } from '../problems/problems.ts';
+import {
+  entriesOf,
+  find,
+  isNull,
+  isRejected,
+  itemsOf,
+  numberOf,
+  textOf,
+  type MapNode,
+  type Node,
+} from '../tree/tree.ts';
+import { correctWord } from '../problems/fixes.ts';
 import { checkConflicts, removed } from './conflicts.ts';
 import type { ConsistencyContext } from './context.ts';
 import { checkEngineValues } from './engineValues.ts';

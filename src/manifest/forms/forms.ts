@@ -1,5 +1,5 @@
 import { assertNever } from '../../base/assert.ts';
-import { absolutePath, cleanTarget } from '../paths.ts';
+import { absolutePath, cleanTarget } from '../files/paths.ts';
 import type { Form } from '../schema/shape.ts';
 import {
   byDefault,
@@ -18,7 +18,7 @@ import {
   type Entry,
   type MapNode,
   type Node,
-} from '../tree.ts';
+} from '../tree/tree.ts';
 import type { Surroundings } from './surroundings.ts';
 import { reportMisreadPort, reportMisreadVariables } from './misread.ts';
 import { reportTwiceListed, reportVariables, withoutSpaces } from './pairs.ts';

@@ -1,6 +1,6 @@
-import { quote, textAt } from '../fixes.ts';
-import type { ProblemList } from '../problems.ts';
-import { entriesOf, textOf, type Node, type ScalarNode } from '../tree.ts';
+import { quote, textAt } from '../problems/fixes.ts';
+import type { ProblemList } from '../problems/problems.ts';
+import { entriesOf, textOf, type Node, type ScalarNode } from '../tree/tree.ts';
 
 const words: ReadonlySet<string> = new Set(['yes', 'no', 'on', 'off', 'y', 'n']);
 

@@ -1,7 +1,7 @@
-import { correctWord } from '../fixes.ts';
-import { isWindowsAbsolute } from '../paths.ts';
-import type { ProblemList } from '../problems.ts';
-import type { Node } from '../tree.ts';
+import { correctWord } from '../problems/fixes.ts';
+import { isWindowsAbsolute } from '../files/paths.ts';
+import type { ProblemList } from '../problems/problems.ts';
+import type { Node } from '../tree/tree.ts';
 
 export interface MountForm {
   readonly type: 'bind' | 'volume';

@@ -1,7 +1,7 @@
 import type { Fix } from '../../base/problem.ts';
-import { removeItem, textAt } from '../fixes.ts';
-import type { ProblemList } from '../problems.ts';
-import { entriesOf, itemsOf, textOf, type Node, type ScalarNode } from '../tree.ts';
+import { removeItem, textAt } from '../problems/fixes.ts';
+import type { ProblemList } from '../problems/problems.ts';
+import { entriesOf, itemsOf, textOf, type Node, type ScalarNode } from '../tree/tree.ts';
 
 /** Variables of a list or a mapping whose names no program can ask for, or that are not what they look like. */
 export function reportVariables(node: Node, problems: ProblemList): void {

@@ -1,4 +1,4 @@
-import type { ProblemList } from '../problems.ts';
+import type { ProblemList } from '../problems/problems.ts';
 
 /** Where the file that is written out stands. */
 export interface Surroundings {

@@ -119,3 +119,9 @@ export interface Provider {
   readonly type: string;
   readonly options: Readonly<Record<string, readonly string[]>>;
 }
+
+export interface PullPolicy {
+  readonly policy: 'always' | 'never' | 'missing' | 'build' | 'refresh';
+  /** How old an image may become before `refresh` pulls it again. */
+  readonly everyMs?: number;
+}

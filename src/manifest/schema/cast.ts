@@ -1,5 +1,5 @@
-import type { ProblemCode } from '../problemCodes.ts';
-import type { ScalarNode } from '../tree.ts';
+import type { ProblemCode } from '../problems/problemCodes.ts';
+import type { ScalarNode } from '../tree/tree.ts';
 import { formats } from './formats.ts';
 import { formatDuration, parseBytes, parseDurationMs } from './scalars.ts';
 import type { ScalarType, Shape } from './shape.ts';

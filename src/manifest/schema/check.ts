@@ -1,6 +1,6 @@
 import type { Fix, Location } from '../../base/problem.ts';
-import { correctWord, quote, removeItem, replaceWord } from '../fixes.ts';
-import type { ProblemList } from '../problems.ts';
+import { correctWord, quote, removeItem, replaceWord } from '../problems/fixes.ts';
+import type { ProblemList } from '../problems/problems.ts';
 import {
   isNull,
   isRejected,
@@ -11,11 +11,11 @@ import {
   type MapNode,
   type Node,
   type ScalarNode,
-} from '../tree.ts';
+} from '../tree/tree.ts';
 import { castScalar, type Mistake } from './cast.ts';
 import { asPair, foldedItems, misplaced, respelt, unindented, type Advice } from './misplaced.ts';
 import type { Shape, Table } from './shape.ts';
-import { didYouMean, suggest } from './suggest.ts';
+import { didYouMean, suggest } from '../problems/suggest.ts';
 
 /**
  * Holds a tree against its shape. What does not fit is reported where it stands and left out, so the stages behind need

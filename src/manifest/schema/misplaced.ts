@@ -1,7 +1,7 @@
 import type { Fix, Location } from '../../base/problem.ts';
-import { blockAt, indented, replaceWord, textAt } from '../fixes.ts';
-import type { ProblemList } from '../problems.ts';
-import { entriesOf, find, isNull, type Entry, type MapNode, type Node } from '../tree.ts';
+import { blockAt, indented, replaceWord, textAt } from '../problems/fixes.ts';
+import type { ProblemList } from '../problems/problems.ts';
+import { entriesOf, find, isNull, type Entry, type MapNode, type Node } from '../tree/tree.ts';
 import { serviceShape } from './service.ts';
 
 export interface Advice {

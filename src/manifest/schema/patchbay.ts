@@ -1,4 +1,4 @@
-import { healthcheckShape, hooksShape } from './common.ts';
+import { healthcheckShape, hooksShape } from './serviceParts.ts';
 import {
   anything,
   attribute,

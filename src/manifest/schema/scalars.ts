@@ -1,3 +1,5 @@
+import type { PullPolicy } from '../model/container.ts';
+
 const unitsMs: Readonly<Record<string, number>> = {
   ns: 1e-6,
   us: 1e-3,
@@ -47,12 +49,6 @@ export function parseBytes(text: string): number | undefined {
   const match = /^(-?\d{1,20}(?:\.\d{1,20})?) ?(?:([bkmgtp])(?:i?b)?)?$/i.exec(text);
   if (!match) return undefined;
   return Math.trunc(Number(match[1]) * (unitBytes[(match[2] ?? 'b').toLowerCase()] ?? 1));
-}
-
-export interface PullPolicy {
-  readonly policy: 'always' | 'never' | 'missing' | 'build' | 'refresh';
-  /** How old an image may become before `refresh` pulls it again. */
-  readonly everyMs?: number;
 }
 
 const pullPolicies: Readonly<Record<string, PullPolicy>> = {

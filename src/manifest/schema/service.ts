@@ -15,7 +15,7 @@ import {
   portsShape,
   secretsShape,
   ulimitsShape,
-} from './common.ts';
+} from './serviceParts.ts';
 import { servicePatchbayShape } from './patchbay.ts';
 import {
   attribute,

@@ -12,9 +12,9 @@ import {
   type YAMLMap,
 } from 'yaml';
 import type { Edit, Location } from '../../base/problem.ts';
-import { startOf, type ProblemList } from '../problems.ts';
+import { startOf, type ProblemList } from '../problems/problems.ts';
 import { syntaxAdvice } from './syntaxAdvice.ts';
-import type { Entry, MapNode, MergeTag, Node, Route, ScalarNode } from '../tree.ts';
+import type { Entry, MapNode, MergeTag, Node, Route, ScalarNode } from '../tree/tree.ts';
 
 /** How much aliases may add to a file; an ordinary one stays far below, an alias bomb doubles past it at once. */
 const maxAliasedNodes = 100_000;

@@ -1,5 +1,5 @@
 import type { Fix, Location } from '../../base/problem.ts';
-import type { ProblemList } from '../problems.ts';
+import type { ProblemList } from '../problems/problems.ts';
 
 /** What a parser's complaint comes down to, in the words of who wrote the line, and what makes it right. */
 export interface SyntaxAdvice {

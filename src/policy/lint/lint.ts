@@ -1,8 +1,8 @@
 import type { Location, Problem } from '../../base/problem.ts';
 import type { Application, Service } from '../../manifest/model.ts';
 import type { ResolvedManifest } from '../../manifest/resolve.ts';
-import { didYouMean } from '../../manifest/schema/suggest.ts';
-import { entriesOf, find, map } from '../../manifest/tree.ts';
+import { didYouMean } from '../../manifest/problems/suggest.ts';
+import { entriesOf, find, map } from '../../manifest/tree/tree.ts';
 import type { LintRule, LintSubject, Source } from './rule.ts';
 import { secretRules } from './secrets.ts';
 import { securityRules } from './security.ts';

@@ -1,6 +1,6 @@
 import type { Location, Problem } from '../../base/problem.ts';
 import type { Application, Service } from '../../manifest/model.ts';
-import type { MapNode } from '../../manifest/tree.ts';
+import type { MapNode } from '../../manifest/tree/tree.ts';
 
 /** One thing worth a hint. Each can be switched off by its name. */
 export interface LintRule {

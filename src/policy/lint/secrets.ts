@@ -1,4 +1,4 @@
-import { entriesOf, find, textOf } from '../../manifest/tree.ts';
+import { entriesOf, find, textOf } from '../../manifest/tree/tree.ts';
 import type { Hint, LintRule, LintSubject, Source } from './rule.ts';
 import type { Location } from '../../base/problem.ts';
 

@@ -1,4 +1,4 @@
-import { find, flagOf, itemsOf, textOf } from '../../manifest/tree.ts';
+import { find, flagOf, itemsOf, textOf } from '../../manifest/tree/tree.ts';
 import { datastoreOf } from './datastores.ts';
 import type { Hint, LintRule, LintSubject } from './rule.ts';
 

@@ -1,5 +1,5 @@
 import type { Location } from '../../base/problem.ts';
-import { entriesOf, find, type MapNode, type Node } from '../../manifest/tree.ts';
+import { entriesOf, find, type MapNode, type Node } from '../../manifest/tree/tree.ts';
 import type { Source } from './rule.ts';
 
 /** Rules that `x-patchbay: { lint: { name: off } }` switches off, for all services or for one. */

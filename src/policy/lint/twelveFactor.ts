@@ -1,4 +1,4 @@
-import { entriesOf, find, itemsOf, textOf } from '../../manifest/tree.ts';
+import { entriesOf, find, itemsOf, textOf } from '../../manifest/tree/tree.ts';
 import { datastoreOf, imageParts } from './datastores.ts';
 import type { Hint, LintRule, LintSubject } from './rule.ts';
 

@@ -103,7 +103,9 @@ function waitingFor(sources: readonly SourceStatus[], { history }: Counts): Blan
   }
   if (sources.some((source) => source.state === 'live')) {
     const blank = { icon: 'pulse', title: 'Live', text: `Waiting for the first message of ${name}.` };
-    return history?.reach === 'more' ? { ...blank, action: { label: 'Load older messages', does: 'loadOlder' } } : blank;
+    return history?.reach === 'more'
+      ? { ...blank, action: { label: 'Load older messages', does: 'loadOlder' } }
+      : blank;
   }
   if (sources.every(({ state, problem }) => state === 'ended' && problem !== null)) {
     const text = `${name}: once the reason above is mended, “Start from…” reads again.`;

@@ -9,7 +9,7 @@ import { plan, type PlanRequest } from '../../../src/engine/plan.ts';
 import { imageNames } from '../../../src/engine/plan/names.ts';
 import type { Plan } from '../../../src/engine/step.ts';
 import type { Application } from '../../../src/manifest/model.ts';
-import { nodeManifestHost } from '../../../src/manifest/nodeHost.ts';
+import { nodeManifestHost } from '../../../src/manifest/files/nodeHost.ts';
 import { resolve } from '../../../src/manifest/resolve.ts';
 import { uniqueProject } from './world.ts';
 

@@ -4,9 +4,9 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { parse } from 'yaml';
-import { findManifest } from '../../../src/manifest/find.ts';
+import { findManifest } from '../../../src/manifest/files/find.ts';
 import { splitWords } from '../../../src/manifest/forms/words.ts';
-import { nodeManifestHost } from '../../../src/manifest/nodeHost.ts';
+import { nodeManifestHost } from '../../../src/manifest/files/nodeHost.ts';
 import { resolve } from '../../../src/manifest/resolve.ts';
 import { parseBytes } from '../../../src/manifest/schema/scalars.ts';
 

@@ -3,7 +3,7 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, describe, expect, it } from 'vitest';
-import { nodeManifestHost } from '../../../src/manifest/nodeHost.ts';
+import { nodeManifestHost } from '../../../src/manifest/files/nodeHost.ts';
 
 const folder = mkdtempSync(join(tmpdir(), 'patchbay-host-'));
 const host = nodeManifestHost({});

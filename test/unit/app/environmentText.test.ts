@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { dotenvText } from '../../../src/app/environmentText.ts';
-import { parseDotenv } from '../../../src/manifest/dotenv.ts';
+import { parseDotenv } from '../../../src/manifest/variables/dotenv.ts';
 
 describe('An environment as text', () => {
   it('is read back as it was', () => {

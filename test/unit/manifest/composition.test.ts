@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { findManifest } from '../../../src/manifest/find.ts';
+import { findManifest } from '../../../src/manifest/files/find.ts';
 import { MemoryManifestHost } from '../../fakes/memoryManifestHost.ts';
 import { resolving, summary } from './support/resolving.ts';
 

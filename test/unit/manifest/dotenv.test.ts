@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { parseDotenv } from '../../../src/manifest/dotenv.ts';
+import { parseDotenv } from '../../../src/manifest/variables/dotenv.ts';
 
 const outer = (name: string): string | undefined => ({ HOST: 'outer' })[name];
 const read = (text: string): Record<string, string> => Object.fromEntries(parseDotenv(text, outer).values);

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { Memo } from '../../../src/manifest/memo.ts';
+import { Memo } from '../../../src/manifest/cache/memo.ts';
 import type { Application } from '../../../src/manifest/model.ts';
 import { resolve, type ResolvedManifest } from '../../../src/manifest/resolve.ts';
 import { largeManifest, withOtherTag } from '../../bench/support/largeManifest.ts';

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { expandTemplate } from '../../../src/manifest/template.ts';
+import { expandTemplate } from '../../../src/manifest/tree/template.ts';
 import { resolving } from './support/resolving.ts';
 
 /** A template as the parts it is made of, from which both its text and its value follow at once. */

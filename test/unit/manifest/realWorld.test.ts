@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { printModel } from '../../../src/manifest/printModel.ts';
+import { printModel } from '../../../src/manifest/yaml/printModel.ts';
 import { resolving } from './support/resolving.ts';
 import { realWorld } from './support/realWorld.ts';
 

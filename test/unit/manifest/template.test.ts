@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { expandTemplate } from '../../../src/manifest/template.ts';
+import { expandTemplate } from '../../../src/manifest/tree/template.ts';
 import { cpuTimeMs } from './support/cpuTime.ts';
 import { resolving, summary } from './support/resolving.ts';
 

@@ -1,8 +1,8 @@
 import { existsSync, readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
-import { findManifest } from '../../../src/manifest/find.ts';
-import { nodeManifestHost } from '../../../src/manifest/nodeHost.ts';
+import { findManifest } from '../../../src/manifest/files/find.ts';
+import { nodeManifestHost } from '../../../src/manifest/files/nodeHost.ts';
 import { resolve } from '../../../src/manifest/resolve.ts';
 import { lintManifest, lintRules } from '../../../src/policy/lint/lint.ts';
 import { MemoryManifestHost } from '../../fakes/memoryManifestHost.ts';

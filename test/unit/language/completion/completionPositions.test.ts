@@ -5,7 +5,7 @@ import type { CompletionItem, TextEdit } from 'vscode-languageserver/node';
 import { TextDocument } from 'vscode-languageserver-textdocument';
 import { completion } from '../../../../src/language/completion/completion.ts';
 import { Snapshots } from '../../../../src/language/text/snapshot.ts';
-import { Memo } from '../../../../src/manifest/memo.ts';
+import { Memo } from '../../../../src/manifest/cache/memo.ts';
 import { resolve } from '../../../../src/manifest/resolve.ts';
 import { MemoryManifestHost } from '../../../fakes/memoryManifestHost.ts';
 import { realWorld } from '../../manifest/support/realWorld.ts';

@@ -5,7 +5,7 @@ import { refactoringsAt } from '../../../../src/language/refactor/refactorings.t
 import { applied } from '../../../../src/language/rename/renameProof.ts';
 import type { Offer } from '../../../../src/language/actions/offer.ts';
 import { Snapshots } from '../../../../src/language/text/snapshot.ts';
-import { toJson } from '../../../../src/manifest/tree.ts';
+import { toJson } from '../../../../src/manifest/tree/tree.ts';
 import { MemoryManifestHost } from '../../../fakes/memoryManifestHost.ts';
 import { realWorld } from '../../manifest/support/realWorld.ts';
 import { blockSample, fullSample } from '../../manifest/support/samples.ts';

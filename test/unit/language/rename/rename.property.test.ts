@@ -6,7 +6,7 @@ import { applied } from '../../../../src/language/rename/renameProof.ts';
 import { isRefusal } from '../../../../src/language/rename/renameRules.ts';
 import { Snapshots } from '../../../../src/language/text/snapshot.ts';
 import { symbolIndex, type Mention } from '../../../../src/language/symbols/symbolIndex.ts';
-import { toJson } from '../../../../src/manifest/tree.ts';
+import { toJson } from '../../../../src/manifest/tree/tree.ts';
 import { MemoryManifestHost } from '../../../fakes/memoryManifestHost.ts';
 import { realWorld } from '../../manifest/support/realWorld.ts';
 import { blockSample, fullSample } from '../../manifest/support/samples.ts';

@@ -1,23 +1,23 @@
-import { parseDotenv } from '../../../../src/manifest/dotenv.ts';
-import { createEnvironment } from '../../../../src/manifest/environment.ts';
-import { expand } from '../../../../src/manifest/forms/expand.ts';
+import { parseDotenv } from '../../../../src/manifest/variables/dotenv.ts';
+import { createEnvironment } from '../../../../src/manifest/variables/environment.ts';
+import { expand } from '../../../../src/manifest/loading/expand.ts';
 import { writeOut } from '../../../../src/manifest/forms/forms.ts';
 import { parseMount, splitSections } from '../../../../src/manifest/forms/mounts.ts';
 import { parsePorts } from '../../../../src/manifest/forms/ports.ts';
-import { interpolate } from '../../../../src/manifest/interpolate.ts';
-import { merge, withoutTags } from '../../../../src/manifest/merge.ts';
-import { parse } from '../../../../src/manifest/parse.ts';
-import { isWindowsAbsolute } from '../../../../src/manifest/paths.ts';
-import { ProblemList } from '../../../../src/manifest/problems.ts';
+import { interpolate } from '../../../../src/manifest/variables/interpolate.ts';
+import { merge, withoutTags } from '../../../../src/manifest/loading/merge.ts';
+import { parse } from '../../../../src/manifest/yaml/parse.ts';
+import { isWindowsAbsolute } from '../../../../src/manifest/files/paths.ts';
+import { ProblemList } from '../../../../src/manifest/problems/problems.ts';
 import type { Resolved } from '../../../../src/manifest/model.ts';
 import { resolve, type ResolveRequest } from '../../../../src/manifest/resolve.ts';
-import { select } from '../../../../src/manifest/select.ts';
+import { select } from '../../../../src/manifest/normalise/select.ts';
 import { dependencyGraph } from '../../../../src/engine/plan/dependencies.ts';
 import { checkShape } from '../../../../src/manifest/schema/check.ts';
 import { rootShape } from '../../../../src/manifest/schema/root.ts';
 import { parseBytes, parseDurationMs, parsePullPolicy } from '../../../../src/manifest/schema/scalars.ts';
 import { attribute, boolean, integer, table, type Shape } from '../../../../src/manifest/schema/shape.ts';
-import { expandTemplate, operatorOf, type TemplateFailure } from '../../../../src/manifest/template.ts';
+import { expandTemplate, operatorOf, type TemplateFailure } from '../../../../src/manifest/tree/template.ts';
 import {
   find,
   findMap,
@@ -27,7 +27,7 @@ import {
   type MapNode,
   type Node,
   type ScalarNode,
-} from '../../../../src/manifest/tree.ts';
+} from '../../../../src/manifest/tree/tree.ts';
 import { MemoryManifestHost } from '../../../fakes/memoryManifestHost.ts';
 import { comparable, isSame, isSubset, noRange, projectDirectory } from './comparing.ts';
 

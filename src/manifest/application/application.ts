@@ -1,0 +1,50 @@
+import type { Location } from '../../base/problem.ts';
+import { toStoredFile } from './files.ts';
+import { toVolume } from './mounts.ts';
+import { toNetwork } from './networks.ts';
+import { toService } from './service.ts';
+import type { Memo } from '../cache/memo.ts';
+import { toMessaging } from '../messaging/messaging.ts';
+import type { Application, Messaging } from '../model.ts';
+import { profilesOf } from '../normalise/normalise.ts';
+import { ProblemList } from '../problems/problems.ts';
+import type { Lookup } from '../tree/template.ts';
+import { entriesOf, find, type MapNode, type Node } from '../tree/tree.ts';
+
+export interface ApplicationContext {
+  readonly name: string;
+  readonly directory: string;
+  readonly files: readonly string[];
+  readonly profiles: readonly string[];
+  readonly active: ReadonlySet<string>;
+  readonly memo: Memo;
+  /** The project's variables: secrets and configs may be held in one. */
+  readonly lookup: Lookup;
+  /** What an AsyncAPI document declares. */
+  readonly documentedChannels: Messaging['channels'];
+}
+
+/** The canonical tree → the typed model. What the tree does not say takes the engine's defaults. */
+export function toApplication(root: MapNode, context: ApplicationContext): Application {
+  const { active, directory, lookup, memo } = context;
+  const record = <T>(section: string, build: (node: Node, key: string, keyAt: Location) => T): Record<string, T> =>
+    Object.fromEntries(entriesOf(find(root, section)).map(([key, node, keyAt]) => [key, build(node, key, keyAt)]));
+  return {
+    name: context.name,
+    directory,
+    files: context.files,
+    services: record('services', (node, name, at) => {
+      const isActive = active.has(name);
+      return memo.of(`service ${name}`, node, [at, isActive, directory], new ProblemList(), () =>
+        toService(node, { name, at, isActive, directory }),
+      );
+    }),
+    networks: record('networks', toNetwork),
+    volumes: record('volumes', toVolume),
+    secrets: record('secrets', (node, key) => toStoredFile(node, key, lookup)),
+    configs: record('configs', (node, key) => toStoredFile(node, key, lookup)),
+    profiles: profilesOf(root),
+    activeProfiles: context.profiles,
+    messaging: toMessaging(root, context.documentedChannels),
+  };
+}

@@ -1,0 +1,62 @@
+import { ContractChecker } from '../messaging/contracts.ts';
+import { ParseCache } from '../yaml/parseCache.ts';
+import type { ProblemList } from '../problems/problems.ts';
+import type { Problem } from '../../base/problem.ts';
+import type { Application } from '../model.ts';
+
+interface Remembered {
+  readonly keys: readonly unknown[];
+  readonly result: unknown;
+  readonly problems: readonly Problem[];
+}
+
+/**
+ * What the stages made of the parts of a manifest, for as long as these parts live. A part that was not read again goes
+ * through no stage again, and what came of it stays the same object. One memo serves one manifest, from resolve to resolve.
+ */
+export class Memo {
+  readonly parses: ParseCache;
+  readonly #sharesParses: boolean;
+  readonly contracts = new ContractChecker();
+  /** What the last resolve came to. */
+  application: Application | undefined;
+  readonly #results = new WeakMap<object, Map<string, Remembered>>();
+
+  /** Files that others read, too, are read once when all of them share what was read. */
+  constructor(shared?: ParseCache) {
+    this.parses = shared ?? new ParseCache();
+    this.#sharesParses = shared !== undefined;
+  }
+
+  /** Forgets the files that have no part in the manifest any more, unless others may need them. */
+  keepOnly(files: ReadonlySet<string>): void {
+    if (!this.#sharesParses) this.parses.keepOnly(files);
+  }
+
+  /** What `make` gives for a part in a stage, remembered with what it found wrong while all of `keys` are the same. */
+  of<T>(
+    stage: string,
+    part: object,
+    keys: readonly unknown[],
+    problems: ProblemList,
+    make: (problems: ProblemList) => T,
+  ): T {
+    const stages = this.#results.get(part) ?? new Map<string, Remembered>();
+    const known = stages.get(stage);
+    if (known && isSame(known.keys, keys)) {
+      problems.takeOver(known.problems);
+      return known.result as T;
+    }
+    const found = problems.fresh();
+    const result = make(found);
+    const remembered = { keys, result, problems: found.all };
+    stages.set(stage, remembered);
+    this.#results.set(part, stages);
+    problems.takeOver(remembered.problems);
+    return result;
+  }
+}
+
+function isSame(a: readonly unknown[], b: readonly unknown[]): boolean {
+  return a.length === b.length && a.every((key, index) => key === b[index]);
+}

@@ -1,0 +1,95 @@
+import type { ContractChecker } from './contracts.ts';
+import type { ManifestHost } from '../files/host.ts';
+import type { Channel } from '../model.ts';
+import type { ProblemList } from '../problems/problems.ts';
+import { find, textOf } from '../tree/tree.ts';
+import { headOf, type Placed, type References } from './asyncapiReferences.ts';
+
+export interface MessageReader {
+  readonly references: References;
+  readonly contracts: ContractChecker;
+  readonly host: ManifestHost;
+  readonly problems: ProblemList;
+}
+
+/** What a channel's messages say of its payload. */
+export type MessageFacts = Pick<Channel, 'contract' | 'contractPointer' | 'correlation' | 'payload'>;
+
+/**
+ * What is the same for all messages of a channel. A contract holds for every message, so several that have different
+ * schemas give none.
+ */
+export function factsOf(
+  messages: readonly Placed[],
+  defaultContentType: string | undefined,
+  reader: MessageReader,
+): MessageFacts {
+  const all = messages.map((message) => messageFacts(message, defaultContentType, reader));
+  const contract = common(all.map(({ contract, contractPointer }) => contract && { contract, contractPointer }));
+  const correlation = common(all.map((one) => one.correlation));
+  const payload = common(all.map((one) => one.payload));
+  return {
+    ...(contract && { contract: contract.contract, contractPointer: contract.contractPointer ?? '' }),
+    ...(correlation !== undefined && { correlation }),
+    ...(payload && { payload }),
+  };
+}
+
+function messageFacts(
+  message: Placed,
+  defaultContentType: string | undefined,
+  { references, contracts, host, problems }: MessageReader,
+): MessageFacts {
+  const payload = references.child(message, 'payload');
+  // AsyncAPI 3 may put the format beside the schema, AsyncAPI 2 has it at the message.
+  const isWrapped = payload !== undefined && find(payload.node, 'schemaFormat') !== undefined;
+  const format = textOf(find((isWrapped ? payload : message).node, 'schemaFormat'));
+  const schema = isWrapped ? references.child(payload, 'schema') : payload;
+  const contentType = textOf(find(message.node, 'contentType')) ?? defaultContentType;
+  const encoding = encodingOf(contentType) ?? encodingOf(format);
+  const isContract = schema && schema.node.kind === 'map' && (format === undefined || isJsonSchema(format));
+  const mistake = isContract ? contracts.mistakeOf(schema.file, host, schema.pointer) : undefined;
+  if (schema && mistake !== undefined) {
+    const text = `This payload is no JSON Schema that messages can be held against: ${mistake}. Correct it.`;
+    problems.error('invalid-contract', text, headOf(schema.node));
+  }
+  const correlation = correlationOf(references.child(message, 'correlationId'));
+  return {
+    ...(isContract && { contract: schema.file, contractPointer: schema.pointer }),
+    ...(correlation !== undefined && { correlation }),
+    ...(encoding !== undefined && { payload: { encoding } }),
+  };
+}
+
+function isJsonSchema(format: string): boolean {
+  return /^application\/(vnd\.aai\.asyncapi|schema\+)/.test(format);
+}
+
+const encodings: readonly (readonly [RegExp, string])[] = [
+  [/avro/, 'avro'],
+  [/protobuf/, 'protobuf'],
+  [/msgpack/, 'msgpack'],
+  [/^application\/([\w.-]+\+)?json\b/, 'json'],
+  [/^text\//, 'text'],
+  [/octet-stream/, 'binary'],
+];
+
+function encodingOf(contentType: string | undefined): string | undefined {
+  if (contentType === undefined || isJsonSchema(contentType)) return undefined;
+  return encodings.find(([pattern]) => pattern.test(contentType.toLowerCase()))?.[1];
+}
+
+/** `$message.payload#/order/id` as the JSONPath `$.order.id`. A header is no part of the payload. */
+function correlationOf(correlationId: Placed | undefined): string | undefined {
+  const location = textOf(find(correlationId?.node, 'location')) ?? '';
+  const prefix = '$message.payload#/';
+  if (!location.startsWith(prefix)) return undefined;
+  const keys = location.slice(prefix.length).split('/');
+  return `$${keys.map((key) => (/^[A-Za-z_]\w*$/.test(key) ? `.${key}` : `[${JSON.stringify(key)}]`)).join('')}`;
+}
+
+/** The value that all have; undefined when one has none, or another. */
+function common<T>(values: readonly (T | undefined)[]): T | undefined {
+  const [first] = values;
+  return values.every((value) => JSON.stringify(value) === JSON.stringify(first)) ? first : undefined;
+}

@@ -1,0 +1,79 @@
+import type { Location } from '../../base/problem.ts';
+import type { Channel, ChannelKind, Messaging, SharedFilter } from '../model.ts';
+import { entriesOf, find, flagOf, textOf, textsOf, type MapNode, type Node } from '../tree/tree.ts';
+
+export const channelKinds: readonly ChannelKind[] = ['stream', 'pubsub', 'list', 'sorted-set', 'keyspace'];
+
+/** As PSUBSCRIBE reads it: an escaped sign stands for itself. */
+export function isPattern(kind: ChannelKind, key: string): boolean {
+  return kind === 'pubsub' && /[*?[]/.test(key.replace(/\\./g, ''));
+}
+
+/**
+ * What the top level `x-patchbay` says of channels, over those that an AsyncAPI document declares: of a channel that both
+ * have, what `x-patchbay` leaves out is taken from there.
+ */
+export function toMessaging(root: MapNode, documented: Messaging['channels']): Messaging {
+  const patchbay = find(root, 'x-patchbay');
+  const broker = textOf(find(patchbay, 'broker'));
+  const channels = entriesOf(find(patchbay, 'channels')).map(
+    ([name, node, keyAt]) => [name, toChannel(node, name, keyAt, own(documented, name))] as const,
+  );
+  return {
+    ...(broker !== undefined && { broker }),
+    channels: Object.fromEntries([...Object.entries(documented), ...channels]),
+    ...toFilters(find(patchbay, 'filters')),
+  };
+}
+
+const filterModes = ['text', 'regex', 'cel'] as const;
+const filterContracts = ['any', 'valid', 'invalid', 'none'] as const;
+
+function toFilters(node: Node | undefined): Pick<Messaging, 'filters'> {
+  const filters = entriesOf(node).map(([name, filter]) => [name, toFilter(filter)] as const);
+  return filters.length === 0 ? {} : { filters: Object.fromEntries(filters) };
+}
+
+function toFilter(node: Node): SharedFilter {
+  return {
+    mode: filterModes.find((mode) => mode === textOf(find(node, 'mode'))) ?? 'text',
+    text: textOf(find(node, 'text')) ?? '',
+    isCaseSensitive: flagOf(find(node, 'caseSensitive')),
+    sources: textsOf(find(node, 'sources')),
+    contract: filterContracts.find((state) => state === textOf(find(node, 'contract'))) ?? 'any',
+  };
+}
+
+function own(channels: Messaging['channels'], name: string): Channel | undefined {
+  return Object.hasOwn(channels, name) ? channels[name] : undefined;
+}
+
+function toChannel(node: Node, name: string, at: Location, documented: Channel | undefined): Channel {
+  const kind = channelKinds.find((known) => known === textOf(find(node, 'kind'))) ?? documented?.kind ?? 'stream';
+  const key = textOf(find(node, 'key')) ?? documented?.key ?? name;
+  const [contract, correlation, deadLetter] = ['contract', 'correlation', 'deadLetter'].map((part) =>
+    textOf(find(node, part)),
+  );
+  const field = textOf(find(node, 'payload', 'field'));
+  const encoding = textOf(find(node, 'payload', 'encoding'));
+  const payload = { ...(field !== undefined && { field }), ...(encoding !== undefined && { encoding }) };
+  const inherited = contract === undefined ? documented : withoutContract(documented);
+  return {
+    ...inherited,
+    name,
+    at,
+    kind,
+    key,
+    isPattern: isPattern(kind, key),
+    ...(textOf(find(node, 'sharded')) === 'true' && { isSharded: true }),
+    ...(find(node, 'payload') && { payload }),
+    ...(contract !== undefined && { contract }),
+    ...(correlation !== undefined && { correlation }),
+    ...(deadLetter !== undefined && { deadLetter }),
+  };
+}
+
+/** A contract of its own is another file: a pointer into the document would lead nowhere in it. */
+function withoutContract(channel: Channel | undefined): Partial<Channel> {
+  return Object.fromEntries(Object.entries(channel ?? {}).filter(([key]) => !key.startsWith('contract')));
+}

@@ -1,0 +1,133 @@
+import type { Fix, Location } from '../../base/problem.ts';
+import { textAt } from '../problems/fixes.ts';
+import type { ProblemList } from '../problems/problems.ts';
+import { expandTemplate, type Lookup, type TemplateFailure } from '../tree/template.ts';
+import type { Node, ScalarNode } from '../tree/tree.ts';
+
+/**
+ * Fills in the variables of every value (keys stay as they are). `lines` is the file's text: a problem stands at the
+ * expression, not at the whole value, wherever the expression can be found.
+ */
+export function interpolate(root: Node, lookup: Lookup, lines: readonly string[], problems: ProblemList): Node {
+  const done = new Map<Node, Node>();
+  const visit = (node: Node): Node => {
+    const known = done.get(node);
+    if (known) return known;
+    const result = rebuild(node, visit, (leaf) => interpolateScalar(leaf, lookup, lines, problems));
+    done.set(node, result);
+    return result;
+  };
+  return visit(root);
+}
+
+/** Marks what has variables in it, so that the stages behind leave it as it is written. */
+export function keepTemplates(root: Node): Node {
+  const done = new Map<Node, Node>();
+  const visit = (node: Node): Node => {
+    const known = done.get(node);
+    if (known) return known;
+    const result = rebuild(node, visit, (leaf) =>
+      typeof leaf.value === 'string' && leaf.value.includes('$') ? { ...leaf, isTemplate: true } : leaf,
+    );
+    done.set(node, result);
+    return result;
+  };
+  return visit(root);
+}
+
+/** What stays the same stays the same object, so that aliased parts remain shared. */
+function rebuild(node: Node, visit: (node: Node) => Node, leaf: (node: ScalarNode) => Node): Node {
+  if (node.kind === 'scalar') return leaf(node);
+  if (node.kind === 'list') {
+    const items = node.items.map(visit);
+    return items.some((item, index) => item !== node.items[index]) ? { ...node, items } : node;
+  }
+  let isChanged = false;
+  const entries = new Map(
+    [...node.entries].map(([key, entry]) => {
+      const value = visit(entry.value);
+      if (value !== entry.value) isChanged = true;
+      return [key, { ...entry, value }];
+    }),
+  );
+  return isChanged ? { ...node, entries } : node;
+}
+
+function interpolateScalar(
+  node: ScalarNode,
+  lookup: Lookup,
+  lines: readonly string[],
+  problems: ProblemList,
+): ScalarNode {
+  if (typeof node.value !== 'string' || !node.value.includes('$')) return node;
+  const { text, failures } = expandTemplate(node.value, lookup);
+  for (const failure of failures) reportFailure(failure, placeOf(failure.expression, node.at, lines), problems);
+  if (text === node.value) return node;
+  return { ...node, value: text, origin: { kind: 'interpolated', template: node.value, lookup } };
+}
+
+function reportFailure(failure: TemplateFailure, at: Location, problems: ProblemList): void {
+  switch (failure.kind) {
+    case 'invalid':
+      return problems.error(
+        'template',
+        `Invalid template: "${failure.expression}". Write \${NAME} or \${NAME:-default}, and $$ for a dollar sign.`,
+        at,
+        [],
+        wellFormed(failure.expression, at, problems),
+      );
+    case 'required': {
+      const why = failure.message === '' ? '' : `: ${failure.message}`;
+      const next = `Set ${failure.name} in the environment or in .env.`;
+      return problems.error(
+        'required-variable',
+        `required variable ${failure.name} is missing a value${why}. ${next}`,
+        at,
+      );
+    }
+    case 'unset':
+      return problems.warning(
+        'unset-variable',
+        `The variable ${failure.name} is not set, so it is empty here. Set it in .env, or write \${${failure.name}:-} when empty is meant.`,
+        at,
+        [],
+        emptyDefault(failure, at, problems),
+      );
+  }
+}
+
+/** What a bracket, an operator of the shell or a space too many has spoilt. */
+function wellFormed(expression: string, at: Location, problems: ProblemList): Fix | undefined {
+  if (textAt(at, problems) !== expression) return undefined;
+  const [, name, operator, rest = ''] = /^\$\{\s*([A-Za-z_]\w*)\s*(:?[-=?+])?([^{}$]*)\}?$/.exec(expression) ?? [];
+  if (name === undefined || (operator === undefined && rest.trim() !== '')) return undefined;
+  const newText = `\${${name}${(operator ?? '').replace('=', '-')}${rest}}`;
+  return { title: `Write ${newText}`, edits: [{ at, newText }] };
+}
+
+/** None where the expression could not be found. */
+function emptyDefault(
+  { name, expression }: { readonly name: string; readonly expression: string },
+  at: Location,
+  problems: ProblemList,
+): Fix | undefined {
+  if (textAt(at, problems) !== expression) return undefined;
+  const newText = `\${${name}:-}`;
+  return { title: `Write ${newText}`, edits: [{ at, newText }] };
+}
+
+function placeOf(expression: string, at: Location, lines: readonly string[]): Location {
+  const { start, end } = at.range;
+  for (let line = start.line; line <= end.line; line++) {
+    const text = lines[line] ?? '';
+    const from = line === start.line ? start.character : 0;
+    const character = text.indexOf(expression, from);
+    const last = line === end.line ? end.character : text.length;
+    if (character === -1 || character + expression.length > last) continue;
+    return {
+      file: at.file,
+      range: { start: { line, character }, end: { line, character: character + expression.length } },
+    };
+  }
+  return at;
+}

@@ -1,0 +1,47 @@
+import type { Problem } from '../../base/problem.ts';
+import type { MapNode, Node } from '../tree/tree.ts';
+
+/** A part of a file as it was read. */
+export interface ParsedSegment {
+  readonly tree: MapNode;
+  /** The anchors it defines, and the size of what they stand for. */
+  readonly own: ReadonlyMap<string, { readonly node: Node; readonly size: number }>;
+  /** The anchors of earlier parts that it uses, and what they stood for. */
+  readonly used: ReadonlyMap<string, Node | undefined>;
+  readonly aliasedNodes: number;
+  readonly problems: readonly Problem[];
+}
+
+/** A file as it was read last. */
+export interface ParsedFile {
+  readonly text: string;
+  readonly trees: readonly Node[];
+  readonly problems: readonly Problem[];
+  /** Its parts by their text and the line they start on, as of the last time it was read part by part. */
+  readonly segments: ReadonlyMap<string, ParsedSegment>;
+}
+
+/** Files as they were read last. */
+export class ParseCache {
+  readonly #files = new Map<string, ParsedFile>();
+
+  of(file: string): ParsedFile | undefined {
+    return this.#files.get(file);
+  }
+
+  remember(file: string, parsed: ParsedFile): void {
+    this.#files.set(file, parsed);
+  }
+
+  /** The same to begin with, and on its own from then on. */
+  copy(): ParseCache {
+    const copy = new ParseCache();
+    for (const [file, parsed] of this.#files) copy.remember(file, parsed);
+    return copy;
+  }
+
+  /** Forgets the files that have no part in the manifest any more. */
+  keepOnly(files: ReadonlySet<string>): void {
+    for (const file of this.#files.keys()) if (!files.has(file)) this.#files.delete(file);
+  }
+}

@@ -1,0 +1,61 @@
+import { readFileSync, readdirSync } from 'node:fs';
+import { join } from 'node:path';
+import { describe, expect, it } from 'vitest';
+import { problemsPage } from '../../../../scripts/suites/problemsPage.ts';
+import { problemCodes } from '../../../../src/manifest/problems/problemCodes.ts';
+import { resolving, type Situation } from '../support/resolving.ts';
+
+const root = join(import.meta.dirname, '../../../..');
+const folder = join(root, 'src/manifest');
+
+/** What an example needs beside itself. */
+const situations: Readonly<Record<string, Situation>> = {
+  dotenv: { files: { '.env': 'MY KEY=value\n' } },
+  'asyncapi-reference': {
+    files: {
+      'compose.yaml': 'services: {}\nx-patchbay: { asyncapi: asyncapi.yaml }\n',
+      'asyncapi.yaml': problemCodes['asyncapi-reference'].example,
+    },
+  },
+  'invalid-contract': { files: { 'order.json': '{ "type": "strin" }' } },
+  'build-target': { files: { Dockerfile: 'FROM busybox AS dev\n' } },
+  'no-such-service': { request: { services: ['b'] } },
+};
+
+describe('the table of problems', () => {
+  it('is what docs/problems.md says: `npm run docs` writes it', () => {
+    expect(readFileSync(join(root, 'docs/problems.md'), 'utf8')).toBe(problemsPage());
+  });
+
+  it.each(Object.entries(problemCodes))('has an example of %s that has it, with its severity', (code, kind) => {
+    const { problems } = resolving(kind.example, situations[code] ?? {});
+    const found = problems.filter((problem) => problem.code === `manifest.${code}`);
+    expect(found.map(({ severity }) => severity)).toContain(kind.severity);
+  });
+
+  it('has every code that is used, and no other', () => {
+    expect([...usedCodes()].sort()).toEqual(Object.keys(problemCodes).sort());
+  });
+});
+
+function usedCodes(): ReadonlySet<string> {
+  const files = readdirSync(folder, { recursive: true, encoding: 'utf8' });
+  const sources = files
+    .filter((file) => file.endsWith('.ts') && !file.startsWith('codes'))
+    .map((file) => readFileSync(join(folder, file), 'utf8'));
+  const codes = sources.flatMap((source) => [
+    ...matches(source, /\.(?:error|warning|hint)\(\s*['`]([a-z-]+(?:\$\{\w+\})?)['`]/g),
+    ...matches(source, /code: 'manifest\.([a-z-]+)'/g),
+    // A value that does not fit carries its code to where it is reported.
+    ...matches(source, /mistake\([^;]*?'(wrong-[a-z]+)'\)/g),
+    ...matches(source, /code(?:: ProblemCode)? = '(wrong-[a-z]+)'/g),
+  ]);
+  const kinds = ['network', 'volume', 'config', 'secret', 'model'];
+  return new Set(
+    codes.flatMap((code) => (code === 'undefined-${kind}' ? kinds.map((kind) => `undefined-${kind}`) : code)),
+  );
+}
+
+function matches(source: string, pattern: RegExp): readonly string[] {
+  return [...source.matchAll(pattern)].map(([, code = '']) => code);
+}
