@@ -1,4 +1,4 @@
-// The layers of ARCHITECTURE.md as rules. Type-only imports count. test/unit/layers.test.ts seeds violations.
+// The layers of ARCHITECTURE.md as rules. Type-only imports count. test/unit/architecture/layers.test.ts seeds violations.
 const rooms = {
   base: [],
   manifest: ['base'],
