@@ -24,7 +24,10 @@ export interface ManifestReading {
 
 /** Where the engine comes from. The monitor owns, and disposes, what it is given. */
 export interface EngineSource {
-  connect(signal: AbortSignal): Promise<Engine>;
+  /** `project` may decide: it stays on the engine that it is on. */
+  connect(signal: AbortSignal, project: string): Promise<Engine>;
+  /** Why the engine that was connected to last was chosen, for people. */
+  readonly reason?: string;
   /** Another engine is asked for from now on. */
   readonly onDidChange: Event<void>;
 }
@@ -78,6 +81,8 @@ export class ApplicationMonitor implements Disposable {
   #round: AbortController | undefined;
   #observer: Coalescer | undefined;
   #engine: Engine | undefined;
+  /** The project that the engine was chosen for. */
+  #project: string | undefined;
 
   readonly onDidChange: Event<MonitorSnapshot> = this.#changed.event;
 
@@ -186,7 +191,7 @@ export class ApplicationMonitor implements Disposable {
         return await untilAborted(signal);
       }
       application = reading.application;
-      const engine = await this.#connected(signal);
+      const engine = await this.#connected(application.name, signal);
       await this.#follow(engine, application, reading.problems, signal, () => (failures.inARow = 0));
     } catch (error) {
       if (signal.aborted) return;
@@ -199,12 +204,14 @@ export class ApplicationMonitor implements Disposable {
   }
 
   /** The engine it has, else a new one; one that comes too late for its round is let go. */
-  async #connected(signal: AbortSignal): Promise<Engine> {
-    if (this.#engine) return this.#engine;
-    const engine = await this.#engines.connect(signal);
+  async #connected(project: string, signal: AbortSignal): Promise<Engine> {
+    if (this.#engine && this.#project === project) return this.#engine;
+    this.#dropEngine();
+    const engine = await this.#engines.connect(signal, project);
     if (signal.aborted) engine.dispose();
     signal.throwIfAborted();
     this.#engine = engine;
+    this.#project = project;
     return engine;
   }
 
@@ -223,7 +230,7 @@ export class ApplicationMonitor implements Disposable {
         const observation = await engine.observe(application.name, images, signal);
         if (signal.aborted) return;
         onSuccess();
-        this.#publish({ state: 'ready', application, observation, problems });
+        this.#publish({ state: 'ready', application, observation: this.#withReason(observation), problems });
       } catch (error) {
         fail(error);
       }
@@ -241,6 +248,11 @@ export class ApplicationMonitor implements Disposable {
       observer.dispose();
       this.#observer = undefined;
     }
+  }
+
+  #withReason(observation: Observation): Observation {
+    const { reason } = this.#engines;
+    return reason ? { ...observation, engine: { ...observation.engine, reason } } : observation;
   }
 
   #backOffMs(failuresBefore: number): number {

@@ -23,6 +23,7 @@ export function nextSteps({ code }: Problem, step: Step | undefined): readonly N
 
 const unreachable: ReadonlySet<string> = new Set([
   'engine.unreachable',
+  'engine.ambiguous',
   'engine.lost',
   'engine.too-old',
   'engine.bad-address',

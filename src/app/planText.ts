@@ -1,11 +1,12 @@
+import { engineName } from './engineText.ts';
 import { isDestructiveStep } from './planGroups.ts';
 import { isAnonymous } from '../engine/anonymousVolume.ts';
 import type { Plan, PlanAction, Step, StepKind } from '../engine/step.ts';
 
-/** `Plan: start shop — 24 steps`. */
+/** `Plan: start shop — 24 steps on Docker 20.10.24`. */
 export function planTitle(plan: Plan): string {
   const count = plan.steps.length;
-  return `Plan: ${planVerbs[plan.action]} ${plan.project} — ${count} ${count === 1 ? 'step' : 'steps'}`;
+  return `Plan: ${planVerbs[plan.action]} ${plan.project} — ${count} ${count === 1 ? 'step' : 'steps'} on ${engineName(plan.engine)}`;
 }
 
 export const planVerbs: Readonly<Record<PlanAction, string>> = {

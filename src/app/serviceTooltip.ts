@@ -9,6 +9,7 @@ export function applicationTooltip(application: Application, observation: Observ
     `**${escapeMarkdown(application.name)}** — ${counts}`,
     row('Engine', observation.engine.label),
     row('At', observation.engine.address),
+    observation.engine.reason !== undefined && row('Chosen', observation.engine.reason),
     row('Manifest', application.files[0]),
     application.profiles.length > 0 &&
       row('Profiles', application.profiles.map((name) => profileText(application, name)).join(', ')),

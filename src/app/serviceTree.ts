@@ -1,4 +1,4 @@
-import type { EngineInfo, ObservedContainer, Observation } from '../engine/observation.ts';
+import type { ObservedContainer, Observation } from '../engine/observation.ts';
 import type { Application } from '../manifest/model.ts';
 import { noDoings, type Doings, type Stops } from './activity.ts';
 import type { ApplicationNode, ServiceNode } from './serviceNodes.ts';
@@ -38,11 +38,6 @@ function withoutCode(container: ObservedContainer, stops: Stops): ObservedContai
   const stoppedAtMs = stops.get(container.name);
   if (stoppedAtMs === undefined || (container.startedAtMs ?? 0) > stoppedAtMs) return container;
   return { ...container, exitCode: undefined };
-}
-
-/** `Docker 20.10.24`: what a distribution adds to the version says nothing to a person. */
-export function engineName({ label }: EngineInfo): string {
-  return label.replace(/^(Docker \d+(?:\.\d+)*)[+~-]\S*/, '$1');
 }
 
 function byService(containers: readonly ObservedContainer[]): Map<string, ObservedContainer[]> {

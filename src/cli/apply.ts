@@ -1,3 +1,4 @@
+import { enginePlace } from '../app/engineText.ts';
 import { applyPlan } from '../app/workflow.ts';
 import { systemClock } from '../base/clock.ts';
 import type { Engine } from '../engine/engine.ts';
@@ -17,11 +18,11 @@ export async function showAndApply(
   const { stdout } = context;
   const { problems: foreseen = [] } = plan;
   if (plan.steps.length === 0) {
-    await stdout.line(`${plan.project}: nothing to do.`);
+    await stdout.line(`${plan.project}: nothing to do (${enginePlace(plan.engine)}).`);
     await reportProblems(context.stderr, foreseen);
     return hasErrors(foreseen) ? exitCodes.hasProblems : exitCodes.done;
   }
-  await stdout.write(`${stdout.paint('bold', `${plan.project}: ${counted(plan.steps.length, 'step')}`)}\n`);
+  await stdout.write(`${stdout.paint('bold', planHeading(plan))}\n`);
   await stdout.write(`${planText(plan, stdout)}\n`);
   await reportProblems(context.stderr, foreseen);
   if (hasErrors(foreseen)) return exitCodes.hasProblems;
@@ -33,6 +34,11 @@ export async function showAndApply(
   }
   await reportProblems(context.stderr, problems);
   return exitCodes.hasProblems;
+}
+
+/** `shop: 3 steps (Docker 20.10.24 at unix:///var/run/docker.sock)`. */
+export function planHeading({ project, steps, engine }: Plan): string {
+  return `${project}: ${counted(steps.length, 'step')} (${enginePlace(engine)})`;
 }
 
 export function counted(count: number, noun: string): string {

@@ -1,6 +1,8 @@
+import type { EngineDrivers } from '../app/engineChoice.ts';
 import type { Logger } from '../base/logger.ts';
 import type { Broker } from '../broker/broker.ts';
-import type { Engine, EngineAddress, ExecStreams, TerminalSize } from '../engine/engine.ts';
+import type { ExecStreams, TerminalSize } from '../engine/engine.ts';
+import type { EngineAddresses } from '../engine/signs.ts';
 import type { ManifestHost } from '../manifest/files/host.ts';
 import type { Environment, Output } from './output.ts';
 
@@ -19,10 +21,10 @@ export interface CliContext {
   readInput(): Promise<string | undefined>;
   /** With a terminal, every key goes to the command, Ctrl+C too. */
   lendTerminal(wantsTty: boolean): LentTerminal;
-  /** The engine of local processes; `docker` takes its host from an option. */
-  readonly processEngine: EngineAddress;
+  /** Where engines are; `docker` takes its host from an option. */
+  readonly engines: EngineAddresses;
   // Drivers are loaded when first asked for: `check` and `config` start without them.
-  loadEngines(logger: Logger): Promise<(address: EngineAddress) => Engine>;
+  loadEngines(logger: Logger): Promise<EngineDrivers>;
   loadBrokers(logger: Logger): Promise<(url: string) => Broker>;
   /** Aborted by Ctrl+C, and when nobody reads standard output any more. */
   readonly signal: AbortSignal;

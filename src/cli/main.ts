@@ -5,7 +5,7 @@ import { homedir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { text } from 'node:stream/consumers';
 import { version } from '../../package.json';
-import { processEngineDirectory } from '../app/processEngineDirectory.ts';
+import { dockerMemoryDirectory, processEngineDirectory } from '../app/processEngineDirectory.ts';
 import { ProblemError, toProblem } from '../base/problem.ts';
 import { nodeManifestHost } from '../manifest/files/nodeHost.ts';
 import { filterMistake } from '../messages/filter/filterMistake.ts';
@@ -62,15 +62,18 @@ function realContext(ending: AbortController): CliContext {
     writeFile: writeText,
     readInput: async () => (process.stdin.isTTY ? undefined : text(process.stdin)),
     lendTerminal,
-    processEngine: {
-      kind: 'process',
-      stateDirectory: processEngineDirectory(environment, process.platform, homedir()),
-      node: process.execPath,
-      shim: join(__dirname, 'shim.js'),
+    engines: {
+      docker: { kind: 'docker', memory: dockerMemoryDirectory(environment, process.platform, homedir()) },
+      process: {
+        kind: 'process',
+        stateDirectory: processEngineDirectory(environment, process.platform, homedir()),
+        node: process.execPath,
+        shim: join(__dirname, 'shim.js'),
+      },
     },
     loadEngines: async (logger) => {
-      const { connectEngine } = await import('../engine/connect.ts');
-      return (address) => connectEngine(address, logger);
+      const { connectEngine, engineSigns } = await import('../engine/connect.ts');
+      return { connect: (address) => connectEngine(address, logger), signs: engineSigns };
     },
     loadBrokers: async (logger) => {
       const { connectRedis } = await import('../broker/redis/redisBroker.ts');

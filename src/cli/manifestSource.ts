@@ -25,9 +25,14 @@ export function loadManifest(options: GlobalOptions, context: CliContext, extent
   if (loaded) return loaded;
   throw refusal(
     'no-manifest',
-    `No manifest in ${context.currentDirectory} or any folder above it. ` +
+    `No manifest in ${startFolder(options, context)} or any folder above it. ` +
       'Go to a folder with a patchbay.yaml or compose.yaml, or name one with -f.',
   );
+}
+
+/** Where a manifest is looked for first. */
+export function startFolder({ projectDirectory = '.' }: GlobalOptions, { currentDirectory }: CliContext): string {
+  return resolvePath(currentDirectory, projectDirectory);
 }
 
 /** Undefined when no file is named and none is found. */
@@ -91,8 +96,9 @@ export async function soundApplication(loaded: Resolved, context: CliContext): P
 }
 
 /** `COMPOSE_…` variables are looked up in the environment, then in the env files named, or the `.env` of this folder. */
-function settingsOf(options: GlobalOptions, { currentDirectory, environment, host }: CliContext): Lookup {
-  const folder = resolvePath(currentDirectory, options.projectDirectory ?? '.');
+function settingsOf(options: GlobalOptions, context: CliContext): Lookup {
+  const { currentDirectory, environment, host } = context;
+  const folder = startFolder(options, context);
   const files = options.envFile.length > 0 ? options.envFile : [resolvePath(folder, '.env')];
   const own: Lookup = (name) => (Object.hasOwn(environment, name) ? environment[name] : undefined);
   const values = new Map<string, string>();
@@ -113,7 +119,7 @@ function manifestFiles(options: GlobalOptions, lookup: Lookup, context: CliConte
   const files = named.map((file) => resolvePath(currentDirectory, file));
   for (const file of files) mustBeReadable(file, context);
   if (files.length > 0) return files;
-  return findUpwards(resolvePath(currentDirectory, options.projectDirectory ?? '.'), host);
+  return findUpwards(startFolder(options, context), host);
 }
 
 function findUpwards(start: string, host: CliContext['host']): readonly string[] {

@@ -115,7 +115,7 @@ function newProgram({ version, stdout, stderr }: CliContext): Command {
     .option('--profile <profile>', 'switch a profile on; repeatable', collect)
     .option('--env-file <file>', 'variables in place of .env; repeatable', collect)
     .addOption(
-      new Option('--engine <engine>', 'what runs services; auto is Docker where it answers, else local processes')
+      new Option('--engine <engine>', 'what runs services; auto is local processes only where there is no Docker at all')
         .choices(['auto', 'docker', 'process'])
         .default('auto'),
     )

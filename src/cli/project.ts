@@ -2,7 +2,7 @@ import type { ProblemError } from '../base/problem.ts';
 import type { ObservedContainer } from '../engine/observation.ts';
 import type { Application } from '../manifest/model.ts';
 import type { CliContext } from './context.ts';
-import { tryLoadManifest } from './manifestSource.ts';
+import { startFolder, tryLoadManifest } from './manifestSource.ts';
 import type { GlobalOptions } from './options.ts';
 import { refusal } from './report.ts';
 
@@ -18,14 +18,20 @@ export interface Project {
  * @throws ProblemError when neither tells its name.
  */
 export function findProject(options: GlobalOptions, context: CliContext): Project {
-  const application = tryLoadManifest(options, context)?.application;
-  const name = application?.name ?? options.projectName ?? context.environment['COMPOSE_PROJECT_NAME'];
-  if (name) return { name, application };
+  const found = tryFindProject(options, context);
+  if (found) return found;
   throw refusal(
     'no-project',
-    `No manifest in ${context.currentDirectory} or above says which project is meant. ` +
+    `No manifest in ${startFolder(options, context)} or above says which project is meant. ` +
       'Name the project with -p, or the manifest with -f.',
   );
+}
+
+/** Undefined when neither a manifest nor an option tells its name. */
+export function tryFindProject(options: GlobalOptions, context: CliContext): Project | undefined {
+  const application = tryLoadManifest(options, context)?.application;
+  const name = application?.name ?? options.projectName ?? context.environment['COMPOSE_PROJECT_NAME'];
+  return name ? { name, application } : undefined;
 }
 
 /** @throws ProblemError when the manifest declares no such service. */

@@ -1,10 +1,16 @@
+import { readdir } from 'node:fs/promises';
 import type { Logger } from '../base/logger.ts';
 import type { DockerTarget } from './docker/address.ts';
 import { currentContext, defaultContext, listContexts } from './docker/contexts.ts';
 import { DockerEngine } from './docker/dockerEngine.ts';
+import { recallDocker } from './docker/memory.ts';
+import { dockerPresence } from './docker/presence.ts';
 import { realEnvironment } from './docker/userConfig.ts';
 import type { Engine, EngineAddress } from './engine.ts';
+import { projectDirectory } from './process/files.ts';
+import { localContainers } from './process/observe.ts';
 import { ProcessEngine } from './process/processEngine.ts';
+import type { EngineAddresses, EngineSigns } from './signs.ts';
 
 export interface DockerContexts {
   readonly current: string;
@@ -22,6 +28,28 @@ export function connectEngine(address: EngineAddress, logger: Logger): Engine {
       logger.debug(`Engine: local processes, state in ${address.stateDirectory}`);
       return new ProcessEngine(address);
   }
+}
+
+/** `project` is only called where its answer may change the choice: it may have to read the manifest. */
+export async function engineSigns(
+  { docker, process: local }: EngineAddresses,
+  project: () => string | undefined,
+): Promise<EngineSigns> {
+  const presence = dockerPresence(docker, realEnvironment());
+  const hasLocalProjects = (await readdir(local.stateDirectory).catch(() => [])).length > 0;
+  const hasTrace = presence.givenBy !== undefined || presence.hasSocket;
+  const name = hasLocalProjects || !hasTrace ? project() : undefined;
+  if (name === undefined) return { ...presence, localContainers: 0 };
+  const [containers, seenOn] = await Promise.all([
+    localContainers(projectDirectory(local.stateDirectory, name)),
+    docker.memory === undefined ? undefined : recallDocker(docker.memory, name),
+  ]);
+  return {
+    ...presence,
+    project: name,
+    localContainers: containers.length,
+    ...(seenOn === undefined ? {} : { seenOn }),
+  };
 }
 
 /** The docker contexts of this machine's user, `default` first, and the one that counts where nothing is chosen here. */

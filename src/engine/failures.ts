@@ -1,4 +1,5 @@
 import { ProblemError } from '../base/problem.ts';
+import type { Service } from '../manifest/model.ts';
 
 /** Failures that every engine meets, in the same words. */
 
@@ -22,6 +23,14 @@ export function outOfMemory(name: string, limitBytes: number | undefined): Probl
     'engine.out-of-memory',
     `${name} was ended for want of memory: ${limit}. Raise its memory limit in the manifest, or make it take less.`,
   );
+}
+
+/** Services of which the manifest does not say how they run without containers. */
+export function noLocalRun(services: readonly Pick<Service, 'name' | 'at'>[]): ProblemError {
+  const names = services.map(({ name }) => `"${name}"`).join(', ');
+  const message = `Cannot run ${names} as ${services.length === 1 ? 'a local process' : 'local processes'}: the manifest does not say how. Add x-patchbay: { run: { command: … } } to ${services.length === 1 ? 'the service' : 'each service'}, or start Docker and use that.`;
+  const at = services[0]?.at;
+  return new ProblemError({ code: 'engine.no-local-run', severity: 'error', message, ...(at ? { at } : {}) });
 }
 
 export function stillUnhealthy(name: string, output: string): ProblemError {

@@ -53,6 +53,8 @@ export interface EngineInfo {
   readonly label: string;
   /** Where it is: `unix:///var/run/docker.sock`, a folder. */
   readonly address: string;
+  /** Why it was chosen, for people, where whoever chose says so: `no Docker is here`. */
+  readonly reason?: string;
   /** Of Docker: the API version agreed on (`1.44`). */
   readonly apiVersion?: string;
   /** What its containers run on: `linux`, `windows`. Of local processes said on Windows alone. */

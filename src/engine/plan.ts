@@ -63,10 +63,11 @@ export function plan(request: PlanRequest): Plan {
     graceMs === undefined ? ownSteps : ownSteps.map((step) => (step.kind === 'stop' ? { ...step, graceMs } : step));
   const problems = [...problemsOf(request, steps), ...notesOf(request, steps)];
   const keeps = keepsOf(request, steps);
-  const { project } = request.observation;
+  const { project, engine } = request.observation;
   return {
     project,
     action: request.action,
+    engine,
     steps,
     ...(keeps.length > 0 ? { keeps } : {}),
     ...(problems.length > 0 ? { problems } : {}),

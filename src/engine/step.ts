@@ -1,10 +1,13 @@
 import type { Problem } from '../base/problem.ts';
 import type { DependencyCondition } from '../manifest/model.ts';
+import type { EngineInfo } from './observation.ts';
 
 /** The difference between the manifest and what runs, as ordered steps. */
 export interface Plan {
   readonly project: string;
   readonly action: PlanAction;
+  /** The engine that it was made for, and is applied on. */
+  readonly engine: EngineInfo;
   readonly steps: readonly Step[];
   /** Volumes of containers that go, which stay all the same, with the data in them; left out when there are none. */
   readonly keeps?: readonly KeptVolume[];

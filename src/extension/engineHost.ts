@@ -1,13 +1,14 @@
 import { homedir } from 'node:os';
 import { join } from 'node:path';
-import { chooseEngine, type EngineSetting } from '../app/engineChoice.ts';
+import { chooseEngine } from '../app/engineChoice.ts';
 import type { EngineSource } from '../app/applicationMonitor.ts';
-import { processEngineDirectory } from '../app/processEngineDirectory.ts';
+import { dockerMemoryDirectory, processEngineDirectory } from '../app/processEngineDirectory.ts';
 import { Emitter } from '../base/event.ts';
 import type { Disposable } from '../base/disposable.ts';
 import type { Logger } from '../base/logger.ts';
 import type { DockerContexts } from '../engine/connect.ts';
 import type { Engine, EngineAddress } from '../engine/engine.ts';
+import type { EngineAddresses } from '../engine/signs.ts';
 import type { Settings } from './settings.ts';
 
 /** The settings that say which engine it is. */
@@ -20,6 +21,7 @@ export class EngineHost implements EngineSource, Disposable {
   readonly #logger: Logger;
   readonly #changed = new Emitter<void>();
   readonly #listener: Disposable;
+  #reason = '';
 
   readonly onDidChange = this.#changed.event;
 
@@ -33,43 +35,53 @@ export class EngineHost implements EngineSource, Disposable {
     });
   }
 
-  async connect(signal: AbortSignal): Promise<Engine> {
-    const { connectEngine } = await import('../engine/connect.ts');
-    const engine = await chooseEngine(
-      this.#setting(),
-      { docker: this.addressOf('docker'), process: this.addressOf('process') },
-      (address) => connectEngine(address, this.#logger),
-      signal,
-    );
-    this.#logger.info(`Engine: ${engine.kind}`);
+  async connect(signal: AbortSignal, project: string): Promise<Engine> {
+    const { connectEngine, engineSigns } = await import('../engine/connect.ts');
+    const drivers = {
+      connect: (address: EngineAddress) => connectEngine(address, this.#logger),
+      signs: engineSigns,
+    };
+    const setting = this.#settings.get('engine');
+    const { engine, reason } = await chooseEngine(setting, this.#addresses, drivers, () => project, signal);
+    // What is set is no surprise.
+    this.#reason = setting === 'auto' ? reason : '';
+    this.#logger.info(`Engine: ${engine.kind} (${reason})`);
     return engine;
+  }
+
+  /** Why the engine that was connected to last was chosen, for people; empty where it is set, and before. */
+  get reason(): string {
+    return this.#reason;
   }
 
   /** For the tap, which connects by itself. */
   addressOf(kind: Engine['kind']): EngineAddress {
-    if (kind === 'process') {
-      return {
-        kind,
+    return this.#addresses[kind];
+  }
+
+  get #addresses(): EngineAddresses {
+    const host = this.#settings.get('docker.host');
+    const context = this.#settings.get('docker.context');
+    return {
+      docker: {
+        kind: 'docker',
+        memory: dockerMemoryDirectory(process.env, process.platform, homedir()),
+        ...(host === '' ? {} : { host }),
+        ...(context === '' ? {} : { context }),
+      },
+      process: {
+        kind: 'process',
         stateDirectory: processEngineDirectory(process.env, process.platform, homedir()),
         node: process.execPath,
         shim: join(this.#dist, 'shim.js'),
-      };
-    }
-    const host = this.#settings.get('docker.host');
-    const context = this.#settings.get('docker.context');
-    return { kind, ...(host === '' ? {} : { host }), ...(context === '' ? {} : { context }) };
+      },
+    };
   }
 
   /** The docker contexts of this machine's user. */
   async dockerContexts(): Promise<DockerContexts> {
     const { dockerContexts } = await import('../engine/connect.ts');
     return dockerContexts();
-  }
-
-  /** Who names a context means Docker: something else in its place would be a surprise. */
-  #setting(): EngineSetting {
-    const setting = this.#settings.get('engine');
-    return setting === 'auto' && this.#settings.get('docker.context') !== '' ? 'docker' : setting;
   }
 
   dispose(): void {

@@ -1,4 +1,4 @@
-import type { Observation, ObservedContainer } from '../../src/engine/observation.ts';
+import type { EngineInfo, Observation, ObservedContainer } from '../../src/engine/observation.ts';
 import type { Application, Channel, Service } from '../../src/manifest/model.ts';
 
 const at = {
@@ -83,13 +83,19 @@ export function aContainer(service: string, number: number, facts: Partial<Obser
   };
 }
 
+export const dockerInfo: EngineInfo = {
+  kind: 'docker',
+  label: 'Docker 20.10.24',
+  address: 'unix:///var/run/docker.sock',
+};
+
 export function anObservation(
   containers: readonly ObservedContainer[] = [],
   facts: Partial<Observation> = {},
 ): Observation {
   return {
     project: 'shop',
-    engine: { kind: 'docker', label: 'Docker 20.10.24', address: 'unix:///var/run/docker.sock' },
+    engine: dockerInfo,
     containers,
     networks: [],
     volumes: [],

@@ -15,9 +15,8 @@ describe.skipIf(!isRedisThere)('The journey without Docker, on local processes',
   let window: Workbench;
 
   beforeAll(async () => {
-    // `auto` finds nobody at this address, as on a machine that has no Docker.
-    shop = await makeShop({ 'patchbay.engine': 'auto' });
-    vscode = await Vscode.start({ settings: { 'patchbay.docker.host': 'tcp://127.0.0.1:9' } });
+    shop = await makeShop({ 'patchbay.engine': 'process' });
+    vscode = await Vscode.start();
     window = await vscode.open(shop.folder);
     await window.openContainer('Patchbay');
   });

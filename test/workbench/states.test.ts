@@ -79,7 +79,7 @@ describe('Where there is nothing to show, the view says why and what next', () =
 describe('Where Docker does not answer', () => {
   let vscode: Vscode;
   let window: Workbench;
-  const workspace = makeWorkspace('small', { 'compose.yaml': manifest }, { 'patchbay.engine': 'docker' });
+  const workspace = makeWorkspace('small', { 'compose.yaml': manifest }, { 'patchbay.engine': 'auto' });
 
   beforeAll(async () => {
     vscode = await Vscode.start({ environment: { DOCKER_HOST: 'tcp://127.0.0.1:9' } });
@@ -91,11 +91,13 @@ describe('Where Docker does not answer', () => {
     workspace.remove();
   });
 
-  it('its address and the reason are there, and local processes are one click away', async () => {
+  it('its address and the reason are there, and local processes are one click away, yet never in its place by themselves', async () => {
     const services = window.view('Services');
     await expect
       .poll(() => services.pane.innerText(), isSoon)
-      .toMatch(/cannot be reached.*tcp:\/\/127\.0\.0\.1:9 \(connection refused\).*Try Again.*Choose Engine/s);
+      .toMatch(
+        /cannot be reached.*tcp:\/\/127\.0\.0\.1:9 \(connection refused\).*do not take its place \(DOCKER_HOST names it\).*Try Again.*Choose Engine/s,
+      );
     await picture(window, 'state-engine-unreachable');
     await services.click('Choose Engine…');
     await window.quickInput.locator('.monaco-list-row[aria-label^="Local processes"]').click();

@@ -2,7 +2,7 @@ import { Option, type Command } from 'commander';
 import type { ExecRequest } from '../../engine/engine.ts';
 import { shellCommand } from '../../engine/shell.ts';
 import type { CliContext, ExitCode } from '../context.ts';
-import { withEngine } from '../engineSource.ts';
+import { tellEngine, withEngine } from '../engineSource.ts';
 import { collect, type GlobalOptions } from '../options.ts';
 import { findProject } from '../project.ts';
 import { refusal } from '../report.ts';
@@ -48,6 +48,7 @@ export async function exec(
     const found = containers.find((each) => each.service === service && each.number === number && !each.isOneOff);
     if (!found)
       throw refusal('no-container', `${name} has no container ${number} of "${service}". Start it with "up".`);
+    await tellEngine(engine, context);
     const terminal = context.lendTerminal(options.tty);
     try {
       const request = {

@@ -1,6 +1,7 @@
 import { Option, type Command } from 'commander';
+import { enginePlace } from '../../app/engineText.ts';
 import { orderedSteps } from '../../app/workflow.ts';
-import { counted } from '../apply.ts';
+import { planHeading } from '../apply.ts';
 import { exitCodes, type CliContext, type ExitCode } from '../context.ts';
 import { withEngine } from '../engineSource.ts';
 import { loadManifest, soundApplication } from '../manifestSource.ts';
@@ -20,7 +21,7 @@ export function planCommand(program: Command): Command {
     .summary('show what up would do')
     .description(
       'Show the steps that `up` would take, in order, and do nothing.\n' +
-        'JSON is one object of {project, action, steps, keeps?, problems?}; each step names in `after` the steps it waits for.',
+        'JSON is one object of {project, action, engine, steps, keeps?, problems?}; each step names in `after` the steps it waits for.',
     )
     .addOption(new Option('--format <format>', 'how to print it').choices(['human', 'json']).default('human'))
     .option('--scale <service=number>', 'containers of a service; repeatable', parseScale)
@@ -37,9 +38,9 @@ export async function plan(services: readonly string[], options: PlanOptions, co
     if (options.format === 'json') {
       await stdout.line(JSON.stringify({ ...steps, steps: orderedSteps(steps) }, null, 2));
     } else if (steps.steps.length === 0) {
-      await stdout.line(`${steps.project}: nothing to do.`);
+      await stdout.line(`${steps.project}: nothing to do (${enginePlace(steps.engine)}).`);
     } else {
-      await stdout.line(stdout.paint('bold', `${steps.project}: ${counted(steps.steps.length, 'step')}`));
+      await stdout.line(stdout.paint('bold', planHeading(steps)));
       await stdout.write(planText(steps, stdout));
     }
     const { problems = [] } = steps;

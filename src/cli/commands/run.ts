@@ -4,7 +4,7 @@ import { plan } from '../../engine/plan.ts';
 import { imageNames } from '../../engine/plan/names.ts';
 import { splitWords } from '../../manifest/forms/words.ts';
 import { exitCodes, type CliContext, type ExitCode } from '../context.ts';
-import { withEngine } from '../engineSource.ts';
+import { tellEngine, withEngine } from '../engineSource.ts';
 import { loadManifest, soundApplication } from '../manifestSource.ts';
 import { collect, type GlobalOptions } from '../options.ts';
 import { unknownService } from '../project.ts';
@@ -58,6 +58,7 @@ export async function run(
   if (!Object.hasOwn(application.services, service)) throw unknownService(service, application);
   return withEngine(options, context, async (engine) => {
     const { signal } = context;
+    await tellEngine(engine, context);
     const observation = await engine.observe(application.name, imageNames(application), signal);
     const steps = plan({
       action: 'run',

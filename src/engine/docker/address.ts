@@ -91,10 +91,17 @@ function tcpUrl(label: string): URL | undefined {
   return url && ['tcp:', 'http:', 'https:'].includes(url.protocol) && url.hostname ? url : undefined;
 }
 
-function defaultHost({ platform, home, variables, exists }: UserEnvironment): string {
-  if (platform === 'win32') return 'npipe:////./pipe/docker_engine';
+function defaultHost(environment: UserEnvironment): string {
+  const [first = '', ...others] = defaultSockets(environment);
+  const found = [first, ...others].find(environment.exists) ?? first;
+  return `${environment.platform === 'win32' ? 'npipe' : 'unix'}://${found}`;
+}
+
+/** Where Docker, or Podman, listens when nobody says otherwise, in the order in which they are tried; never empty. */
+export function defaultSockets({ platform, home, variables }: UserEnvironment): readonly string[] {
+  if (platform === 'win32') return ['//./pipe/docker_engine'];
   const runtime = variables['XDG_RUNTIME_DIR'];
-  const candidates = [
+  return [
     '/var/run/docker.sock',
     // Docker Desktop without the system-wide link, then rootless Docker.
     join(home, '.docker/run/docker.sock'),
@@ -103,7 +110,14 @@ function defaultHost({ platform, home, variables, exists }: UserEnvironment): st
     ...(runtime ? [join(runtime, 'podman/podman.sock')] : []),
     '/run/podman/podman.sock',
   ];
-  return `unix://${candidates.find(exists) ?? '/var/run/docker.sock'}`;
+}
+
+/** For messages: the address, or the context that leads to it. */
+export function hostOf({ host, context }: DockerTarget, environment: UserEnvironment): string {
+  if (host) return host;
+  const name = context || currentContext(environment);
+  if (name !== defaultContext) return findContext(environment, name)?.host ?? `the docker context "${name}"`;
+  return environment.variables['DOCKER_HOST'] || defaultHost(environment);
 }
 
 /** The driver merges what it reads from `DOCKER_HOST` by itself under these: every key is set, so that none shines through. */

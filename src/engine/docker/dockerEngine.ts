@@ -2,6 +2,7 @@ import type { Application } from '../../manifest/model.ts';
 import type {
   ContainerStats,
   Engine,
+  EngineAddress,
   EngineEvent,
   ExecRequest,
   ExecStreams,
@@ -11,13 +12,13 @@ import type {
 } from '../engine.ts';
 import type { EngineInfo, Observation, ObservedProject } from '../observation.ts';
 import type { Step } from '../step.ts';
-import type { DockerTarget } from './address.ts';
 import { DockerClient } from './client.ts';
 import { followEvents } from './events.ts';
 import { exec } from './exec.ts';
 import { imageNames } from './imageNames.ts';
 import { labels } from './labels.ts';
 import { readLogs } from './logs.ts';
+import { DockerMemory } from './memory.ts';
 import { engineInfo, observe } from './observe.ts';
 import { runOneOff } from './oneOff.ts';
 import { perform } from './perform.ts';
@@ -34,8 +35,11 @@ export class DockerEngine implements Engine {
   /** Project → when the last event came that was told before the engine was lost. */
   readonly #lastEventsMs = new Map<string, number>();
 
-  constructor(target: DockerTarget) {
-    this.#client = new DockerClient(target);
+  readonly #memory: DockerMemory | undefined;
+
+  constructor(address: Omit<Extract<EngineAddress, { kind: 'docker' }>, 'kind'>) {
+    this.#client = new DockerClient(address);
+    this.#memory = address.memory === undefined ? undefined : new DockerMemory(address.memory);
   }
 
   get patienceMs(): number | undefined {
@@ -46,8 +50,10 @@ export class DockerEngine implements Engine {
     return engineInfo(this.#client, signal);
   }
 
-  observe(project: string, images: readonly string[], signal: AbortSignal): Promise<Observation> {
-    return observe(this.#client, project, images, signal);
+  async observe(project: string, images: readonly string[], signal: AbortSignal): Promise<Observation> {
+    const observation = await observe(this.#client, project, images, signal);
+    this.#memory?.note(project, observation.engine.address);
+    return observation;
   }
 
   perform(

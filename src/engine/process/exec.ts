@@ -3,9 +3,9 @@ import { once } from 'node:events';
 import { constants } from 'node:os';
 import type { Service } from '../../manifest/model.ts';
 import type { ExecRequest, ExecStreams, RunRequest } from '../engine.ts';
-import { containerGone, notRunning } from '../failures.ts';
+import { containerGone, noLocalRun, notRunning } from '../failures.ts';
 import { signalGroup } from './identity.ts';
-import { lentEnvironment, noLocalRun } from './localConfig.ts';
+import { lentEnvironment } from './localConfig.ts';
 import { readContainer } from './observe.ts';
 
 /** What a shell answers for a command that it does not find. */
@@ -50,7 +50,7 @@ export async function runOnce(
   signal: AbortSignal,
 ): Promise<number> {
   const { run } = service;
-  if (!run) throw noLocalRun(service.name);
+  if (!run) throw noLocalRun([service]);
   const { command, entrypoint } = request;
   const isOwn = command.length === 0 && !entrypoint;
   return runAttached(

@@ -1,8 +1,8 @@
 import { randomUUID } from 'node:crypto';
-import { ProblemError } from '../../base/problem.ts';
 import type { Application, Service } from '../../manifest/model.ts';
 import { configParts } from '../configParts.ts';
 import { discoveredEnvironment, type Published } from '../discovery.ts';
+import { noLocalRun } from '../failures.ts';
 import type { Publisher } from '../observation.ts';
 import { effectiveHealthcheck, imageName } from '../plan/names.ts';
 import type { Step } from '../step.ts';
@@ -44,7 +44,7 @@ export function localConfig(
   published: readonly Published[],
 ): ContainerConfig {
   const { run } = service;
-  if (!run || run.command.length === 0) throw noLocalRun(service.name);
+  if (!run || run.command.length === 0) throw noLocalRun([service]);
   const healthcheck = effectiveHealthcheck(service, 'process');
   return {
     version: 1,
@@ -84,12 +84,4 @@ export function localEnvironment(
     PATCHBAY_REPLICA: String(number),
     HOSTNAME: name,
   };
-}
-
-export function noLocalRun(service: string): ProblemError {
-  return new ProblemError({
-    code: 'engine.no-local-run',
-    severity: 'error',
-    message: `Cannot run "${service}" as a local process: the manifest does not say how. Add x-patchbay: { run: { command: … } } to the service, or use Docker.`,
-  });
 }

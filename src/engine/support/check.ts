@@ -2,12 +2,13 @@ import type { Problem } from '../../base/problem.ts';
 import type { Application, Service } from '../../manifest/model.ts';
 import { hasApi, oldestApi } from './api.ts';
 import type { EngineInfo, Observation } from '../observation.ts';
+import { noLocalRun } from '../failures.ts';
 import { own } from '../own.ts';
 import { checkFiles } from './files.ts';
 import { networkLimits, serviceLimits, type Limit, type Unless } from './limits.ts';
 
 /**
- * What Docker cannot do of these services, or not as they say, before anything is created. An error means that the plan
+ * What the engine cannot do of these services, or not as they say, before anything is created. An error means that the plan
  * must not be applied; the rest is told beside it.
  */
 export function checkSupport(
@@ -16,13 +17,19 @@ export function checkSupport(
   observation: Observation,
 ): readonly Problem[] {
   const { engine } = observation;
-  if (engine.kind !== 'docker') return [];
+  if (engine.kind !== 'docker') return noLocalRuns(services);
   return [
     ...services.flatMap((service) => limitsOf(service, engine)),
     ...networksOf(application, services).flatMap((key) => networkProblems(application, key, engine)),
     ...services.flatMap((service) => checkFiles(application, service)),
     ...missingExternals(application, services, observation),
   ];
+}
+
+/** One line for all of them: where there is no Docker, a usual Compose file has nothing else. */
+function noLocalRuns(services: readonly Service[]): readonly Problem[] {
+  const silent = services.filter(({ run }) => !run || run.command.length === 0);
+  return silent.length === 0 ? [] : [noLocalRun(silent).problem];
 }
 
 function limitsOf(service: Service, engine: EngineInfo): readonly Problem[] {

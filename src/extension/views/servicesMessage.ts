@@ -1,7 +1,8 @@
 import * as vscode from 'vscode';
 import type { MonitorSnapshot } from '../../app/applicationMonitor.ts';
 import type { ArrangedApplication } from '../../app/serviceGroups.ts';
-import { engineName } from '../../app/serviceTree.ts';
+import { engineName } from '../../app/engineText.ts';
+import { joinText } from '../../app/treeNode.ts';
 import type { ContextKeys } from '../catalogue.ts';
 
 /** Whether anything may be run here at all. */
@@ -14,9 +15,12 @@ export function viewState(snapshot: MonitorSnapshot): ContextKeys['patchbay.stat
   return vscode.workspace.isTrusted ? snapshot.state : 'untrusted';
 }
 
-/** Which engine, always in sight. */
+/** Which engine, always in sight; of local processes also why, since Docker may be what somebody expects. */
 export function viewDescription(snapshot: MonitorSnapshot): string | undefined {
-  if (snapshot.state === 'ready') return engineName(snapshot.observation.engine);
+  if (snapshot.state === 'ready') {
+    const { engine } = snapshot.observation;
+    return joinText(engineName(engine), engine.kind === 'process' && engine.reason);
+  }
   return snapshot.state === 'engineUnreachable' ? 'engine cannot be reached' : undefined;
 }
 

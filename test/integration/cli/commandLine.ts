@@ -9,12 +9,14 @@ import { bundleCommandLine } from './bundle.ts';
 export interface CommandLine {
   readonly directory: string;
   write(file: string, text: string): Promise<void>;
-  /** Runs one command to its end. */
-  run(words: readonly string[], input?: string): Promise<Finished>;
+  /** Runs one command to its end; `by` is a program, with its arguments, that is to run it. */
+  run(words: readonly string[], input?: string, environment?: Variables, by?: readonly string[]): Promise<Finished>;
   /** Starts a command that goes on. */
-  start(words: readonly string[]): Running;
+  start(words: readonly string[], environment?: Variables, by?: readonly string[]): Running;
   dispose(): Promise<void>;
 }
+
+type Variables = Readonly<Record<string, string>>;
 
 interface Finished {
   readonly exitCode: number | null;
@@ -34,14 +36,16 @@ export async function newCommandLine(environment: Readonly<Record<string, string
   const entry = await bundleCommandLine();
   const directory = await mkdtemp(join(tmpdir(), 'patchbay-cli-'));
   const env = { ...process.env, XDG_STATE_HOME: join(directory, 'state'), ...environment };
-  const start = (words: readonly string[]): Running =>
-    watch(spawn(process.execPath, [entry, ...words], { cwd: directory, env, stdio: 'pipe' }));
+  const start = (words: readonly string[], its: Variables = {}, by: readonly string[] = []): Running => {
+    const [program = '', ...rest] = [...by, process.execPath, entry, ...words];
+    return watch(spawn(program, rest, { cwd: directory, env: { ...env, ...its }, stdio: 'pipe' }));
+  };
   return {
     directory,
     write: (file, text) => writeFile(join(directory, file), text),
     start,
-    run(words, input = '') {
-      const running = start(words);
+    run(words, input = '', its = {}, by = []) {
+      const running = start(words, its, by);
       running.child.stdin?.end(input);
       return running.ended;
     },

@@ -49,11 +49,12 @@ describe('what only local processes do', () => {
     return lines;
   };
 
-  it('says what to add to a service that does not say how to run it', async () => {
-    const world = aWorld([aService('web')]);
+  it('says what to add to the services that do not say how to run them, and begins nothing', async () => {
+    const world = aWorld([aService('web'), scriptService('worker', stay), aService('store')]);
     expect(await world.run({ action: 'up' })).toMatchObject([
-      { code: 'engine.no-local-run', message: expect.stringContaining('x-patchbay') as string },
+      { code: 'engine.no-local-run', message: expect.stringMatching(/"web", "store".*x-patchbay/) as string },
     ]);
+    expect((await world.observe()).containers).toEqual([]);
   });
 
   it('says that a program is not there', async () => {

@@ -4,10 +4,10 @@ import { earlyEnds } from '../../../src/app/earlyEnds.ts';
 import { serviceTree } from '../../../src/app/serviceTree.ts';
 import type { ObservedContainer } from '../../../src/engine/observation.ts';
 import type { Plan } from '../../../src/engine/step.ts';
-import { aContainer, anApplication, anObservation, aService } from '../../fakes/models.ts';
+import { aContainer, anApplication, anObservation, aService, dockerInfo } from '../../fakes/models.ts';
 
 const start = { kind: 'start', service: 'orders', number: 1, after: [], reason: '', id: 's' } as const;
-const plan: Plan = { project: 'shop', action: 'up', steps: [{ ...start, name: 'shop-orders-1' }] };
+const plan: Plan = { project: 'shop', action: 'up', engine: dockerInfo, steps: [{ ...start, name: 'shop-orders-1' }] };
 const ended = { state: 'exited', exitCode: 3, startedAtMs: 100 } as const;
 
 function names(containers: readonly ObservedContainer[], stops = new Map<string, number>()): readonly string[] {

@@ -3,6 +3,7 @@ import { nextSteps } from '../../../src/app/nextSteps.ts';
 import { planGroups, planSummary } from '../../../src/app/planGroups.ts';
 import { PlanProgress } from '../../../src/app/planProgress.ts';
 import type { Plan, Step } from '../../../src/engine/step.ts';
+import { dockerInfo } from '../../fakes/models.ts';
 
 const base = { after: [], reason: '' };
 const network: Step = { ...base, id: 'n', kind: 'create-network', network: 'default', name: 'shop_default' };
@@ -23,7 +24,7 @@ function wait(service: string): Step {
 }
 
 function planOf(...steps: readonly Step[]): Plan {
-  return { project: 'shop', action: 'up', steps };
+  return { project: 'shop', action: 'up', engine: dockerInfo, steps };
 }
 
 describe('a plan before it runs', () => {

@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { isDestructive, planTitle, stepText } from '../../../src/app/planText.ts';
 import type { Plan, Step } from '../../../src/engine/step.ts';
+import { dockerInfo } from '../../fakes/models.ts';
 
 const base = { id: 'x', after: [], reason: '' };
 const start: Step = { ...base, kind: 'start', service: 'orders', number: 1, name: 'shop-orders-1' };
@@ -8,13 +9,13 @@ const stop: Step = { ...base, kind: 'stop', service: 'orders', name: 'shop-order
 const remove: Step = { ...base, kind: 'remove', service: 'orders', name: 'shop-orders-1' };
 
 function plan(action: Plan['action'], ...steps: Step[]): Plan {
-  return { project: 'shop', action, steps };
+  return { project: 'shop', action, engine: dockerInfo, steps };
 }
 
 describe('a plan in words', () => {
   it('has a title with its steps counted', () => {
-    expect(planTitle(plan('up', start))).toBe('Plan: start shop — 1 step');
-    expect(planTitle(plan('down', stop, remove))).toBe('Plan: remove shop — 2 steps');
+    expect(planTitle(plan('up', start))).toBe('Plan: start shop — 1 step on Docker 20.10.24');
+    expect(planTitle(plan('down', stop, remove))).toBe('Plan: remove shop — 2 steps on Docker 20.10.24');
   });
 
   it('says what a step waits for', () => {

@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import type { ServiceNode } from '../../../src/app/serviceNodes.ts';
-import { engineName, serviceTree } from '../../../src/app/serviceTree.ts';
+import { engineName } from '../../../src/app/engineText.ts';
+import { serviceTree } from '../../../src/app/serviceTree.ts';
 import { noUsages } from '../../../src/app/usage.ts';
 import { noDoings, type Doings } from '../../../src/app/activity.ts';
 import type { ObservedContainer } from '../../../src/engine/observation.ts';

@@ -2,6 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { ProblemError } from '../../../src/base/problem.ts';
 import { applyPlan, orderedSteps, type StepProgress } from '../../../src/app/workflow.ts';
 import type { Plan, Step } from '../../../src/engine/step.ts';
+import { dockerInfo } from '../../fakes/models.ts';
 
 describe('applyPlan', () => {
   it('runs what does not depend on each other at the same time', async () => {
@@ -150,6 +151,7 @@ function planOf(steps: Record<string, string[]>): Plan {
   return {
     project: 'shop',
     action: 'up',
+    engine: dockerInfo,
     steps: Object.entries(steps).map(([id, after]) => ({
       id,
       after,

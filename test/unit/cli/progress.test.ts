@@ -5,10 +5,11 @@ import { Output } from '../../../src/cli/output.ts';
 import { PlanProgress } from '../../../src/cli/progress.ts';
 import { stepText } from '../../../src/cli/stepText.ts';
 import type { Plan, Step } from '../../../src/engine/step.ts';
+import { dockerInfo } from '../../fakes/models.ts';
 
 const start: Step = { ...base('start'), kind: 'start', service: 'web', number: 1, name: 'shop-web-1' };
 const build: Step = { ...base('build'), kind: 'build', service: 'web', image: 'shop-web' };
-const plan: Plan = { project: 'shop', action: 'up', steps: [build, start] };
+const plan: Plan = { project: 'shop', action: 'up', engine: dockerInfo, steps: [build, start] };
 
 describe('PlanProgress', () => {
   it('writes one line for each beginning and end where nothing can be overwritten', () => {

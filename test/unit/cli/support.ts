@@ -9,6 +9,7 @@ import { anObservation } from '../../fakes/models.ts';
 import { Output, type Environment } from '../../../src/cli/output.ts';
 import { commandTree, runCommandLine } from '../../../src/cli/program.ts';
 import type { Engine, EngineAddress } from '../../../src/engine/engine.ts';
+import type { EngineSigns } from '../../../src/engine/signs.ts';
 
 /** What the world of a command line under test is like. */
 export interface World {
@@ -19,6 +20,8 @@ export interface World {
   /** Left out: one with nothing on it. */
   readonly engine?: Engine;
   readonly broker?: Partial<Broker>;
+  /** What tells which engine is meant; left out: a Docker is there, and nothing else. */
+  readonly signs?: Partial<EngineSigns>;
   readonly signal?: AbortSignal;
 }
 
@@ -63,11 +66,17 @@ function madeUp(world: World) {
     },
     readInput: () => Promise.resolve(world.input),
     lendTerminal: () => ({ streams: { stdout, stderr }, isTty: false, dispose: () => undefined }),
-    processEngine: { kind: 'process', stateDirectory: '/state', node: '/node', shim: '/shim.js' },
+    engines: {
+      docker: { kind: 'docker' },
+      process: { kind: 'process', stateDirectory: '/state', node: '/node', shim: '/shim.js' },
+    },
     loadEngines: () =>
-      Promise.resolve((address: EngineAddress) => {
-        connected.push(address.kind === 'docker' ? (address.host ?? address.context ?? 'docker') : 'process');
-        return world.engine ?? new FakeEngine({ hasEveryImage: true });
+      Promise.resolve({
+        connect: (address: EngineAddress) => {
+          connected.push(address.kind === 'docker' ? (address.host ?? address.context ?? 'docker') : 'process');
+          return world.engine ?? new FakeEngine({ hasEveryImage: true });
+        },
+        signs: () => Promise.resolve({ place: 'unix:///docker.sock', hasSocket: true, localContainers: 0, ...world.signs }),
       }),
     loadBrokers: () =>
       Promise.resolve((url: string) => {

@@ -87,9 +87,11 @@ describe('what Docker cannot do is told before anything is created', () => {
     ]);
   });
 
-  it('says nothing to local processes, which use none of it', () => {
+  it('tells of local processes only which services do not say how they run', () => {
     const processes = anObservation([], { engine: { kind: 'process', label: 'local processes', address: '/x' } });
-    expect(problemsOf('services: { a: { image: x, annotations: { a: b } } }', processes)).toEqual([]);
+    const local = 'a: { image: x, annotations: { a: b }, x-patchbay: { run: { command: x } } }';
+    expect(problemsOf(`services: { ${local} }`, processes)).toEqual([]);
+    expect(problemsOf(`services: { ${local}, b: { image: x } }`, processes)).toEqual(['error engine.no-local-run']);
   });
 });
 
