@@ -91,7 +91,9 @@ describe('what Docker cannot do is told before anything is created', () => {
     const processes = anObservation([], { engine: { kind: 'process', label: 'local processes', address: '/x' } });
     const local = 'a: { image: x, annotations: { a: b }, x-patchbay: { run: { command: x } } }';
     expect(problemsOf(`services: { ${local} }`, processes)).toEqual([]);
-    expect(problemsOf(`services: { ${local}, b: { image: x } }`, processes)).toEqual(['error engine.no-local-run']);
+    expect(problemsOf(`services: { ${local}, b: { image: x } }`, processes)).toMatchObject([
+      { severity: 'error', code: 'engine.no-local-run' },
+    ]);
   });
 });
 
