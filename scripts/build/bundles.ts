@@ -15,9 +15,17 @@ const nodeEntries: Readonly<Record<string, string>> = {
   tap: 'src/tap/worker.ts',
   scan: 'src/tap/scan/scanWorker.ts',
   contracts: 'src/messages/contracts/openContract.ts',
-  cli: 'src/cli/main.ts',
   shim: 'src/engine/process/shim.ts',
 };
+
+const commandLineEntry: Readonly<Record<string, string>> = { cli: 'src/cli/main.ts' };
+
+/**
+ * Below `#!/bin/sh`: a shell starts Node with it, and Node reads a text and a comment. Node looks for `--env-file` in all of its
+ * arguments up to `--`, those of the script too, and loads the file or ends when there is none; a first line alone cannot hand
+ * `--` to it everywhere.
+ */
+const startOfCommandLine = `':' //; exec node -- "$0" "$@"`;
 
 const webviewEntries: Readonly<Record<string, string>> = { inspector: 'src/webview/inspector/main.ts' };
 
@@ -48,19 +56,20 @@ export function buildOptions(isProduction: boolean): esbuild.BuildOptions[] {
     legalComments: 'none',
     absWorkingDir: root,
   };
+  const node: esbuild.BuildOptions = {
+    ...shared,
+    outdir: 'dist',
+    platform: 'node',
+    target: 'node22',
+    format: 'cjs',
+    external,
+    // Packages that ship both forms are taken as ESM, which shakes; `vscode-languageserver` only knows CommonJS.
+    mainFields: ['module', 'main'],
+    plugins: [lazyBundlePlugin(), unusedPlugin()],
+  };
   return [
-    {
-      ...shared,
-      entryPoints: present(nodeEntries),
-      outdir: 'dist',
-      platform: 'node',
-      target: 'node22',
-      format: 'cjs',
-      external,
-      // Packages that ship both forms are taken as ESM, which shakes; `vscode-languageserver` only knows CommonJS.
-      mainFields: ['module', 'main'],
-      plugins: [lazyBundlePlugin(), unusedPlugin()],
-    },
+    { ...node, entryPoints: present(nodeEntries) },
+    { ...node, entryPoints: present(commandLineEntry), banner: { js: startOfCommandLine } },
     {
       ...shared,
       entryPoints: present(webviewEntries),

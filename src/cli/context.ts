@@ -26,11 +26,13 @@ export interface CliContext {
   // Drivers are loaded when first asked for: `check` and `config` start without them.
   loadEngines(logger: Logger): Promise<EngineDrivers>;
   loadBrokers(logger: Logger): Promise<(url: string) => Broker>;
-  /** Aborted by Ctrl+C, and when nobody reads standard output any more. */
+  /** Aborted by Ctrl+C; of a command that only reads, also when nobody takes what it reads any more. */
   readonly signal: AbortSignal;
+  /** Aborted when nothing can be written to standard output any more. */
+  readonly unread: AbortSignal;
 }
 
-/** What scripts rely on. 130 is what a shell says of a command that Ctrl+C ended. */
+/** What scripts rely on. 130 is what a shell says of a command that Ctrl+C ended; SIGTERM makes it 143, SIGHUP 129. */
 export const exitCodes = { done: 0, hasProblems: 1, couldNotRun: 2, cancelled: 130 } as const;
 
 /** One of `exitCodes`, or what a command ended with that ran in a container. */

@@ -1,7 +1,7 @@
-#!/usr/bin/env node
+#!/bin/sh
 import { writeSync } from 'node:fs';
 import { writeFile } from 'node:fs/promises';
-import { homedir } from 'node:os';
+import { constants, homedir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { text } from 'node:stream/consumers';
 import { version } from '../../package.json';
@@ -9,9 +9,10 @@ import { dockerMemoryDirectory, processEngineDirectory } from '../app/processEng
 import { ProblemError, toProblem } from '../base/problem.ts';
 import { nodeManifestHost } from '../manifest/files/nodeHost.ts';
 import { filterMistake } from '../messages/filter/filterMistake.ts';
-import { exitCodes, type CliContext } from './context.ts';
+import { exitCodes, type CliContext, type ExitCode } from './context.ts';
 import { Output, printable, type Environment } from './output.ts';
 import { runCommandLine } from './program.ts';
+import { complain } from './report.ts';
 import { lendTerminal } from './terminal.ts';
 
 void main();
@@ -21,11 +22,23 @@ async function main(): Promise<void> {
   process.noDeprecation = true;
   process.on('uncaughtException', giveUp).on('unhandledRejection', giveUp);
   const ending = endOnSignals();
-  const context = realContext(ending);
+  const context = realContext(ending.signal);
   const exitCode = await runCommandLine(process.argv.slice(2), context);
-  await Promise.all([context.stdout.flush(), context.stderr.flush()]);
-  // A reader that went away has what it wanted: not an error, whatever it interrupted.
-  process.exit(ending.signal.reason === readerGone ? exitCodes.done : exitCode);
+  await context.stdout.flush();
+  const truth = await withWriteFailure(exitCode === exitCodes.cancelled ? ending.exitCode() : exitCode, context);
+  await context.stderr.flush();
+  process.exit(truth);
+}
+
+/** What could not be written makes a failure of what went well. */
+async function withWriteFailure(exitCode: ExitCode, { stdout, stderr }: CliContext): Promise<ExitCode> {
+  const { failure } = stdout;
+  if (failure === undefined) return exitCode;
+  await complain(
+    stderr,
+    `Cannot write to standard output (${failure}); what is missing there is lost. Make room, or redirect it.`,
+  );
+  return exitCode === exitCodes.done ? exitCodes.couldNotRun : exitCode;
 }
 
 /** A mistake of ours, or of a driver, outside of any command: still one line, and still the exit code for it. */
@@ -34,30 +47,36 @@ function giveUp(error: unknown): void {
   process.exit(exitCodes.couldNotRun);
 }
 
-const readerGone = new DOMException('Nobody reads standard output any more.', 'AbortError');
-
-/** The first Ctrl+C ends what runs; the second ends the process, for whoever cannot wait. */
-function endOnSignals(): AbortController {
-  const controller = new AbortController();
-  const onSignal = (): void => {
-    if (controller.signal.aborted) process.exit(exitCodes.cancelled);
-    controller.abort();
-  };
-  process.on('SIGINT', onSignal).on('SIGTERM', onSignal);
-  return controller;
+interface Ending {
+  readonly signal: AbortSignal;
+  /** Of a command that a signal ended: 128 and the signal's number, as a shell has it. */
+  exitCode(): ExitCode;
 }
 
-function realContext(ending: AbortController): CliContext {
+/** The first Ctrl+C ends what runs; the second ends the process, for whoever cannot wait. */
+function endOnSignals(): Ending {
+  const controller = new AbortController();
+  let exitCode: ExitCode = exitCodes.cancelled;
+  const onSignal = (name: NodeJS.Signals): void => {
+    exitCode = 128 + constants.signals[name];
+    if (controller.signal.aborted) process.exit(exitCode);
+    controller.abort();
+  };
+  process.on('SIGINT', onSignal).on('SIGTERM', onSignal).on('SIGHUP', onSignal);
+  return { signal: controller.signal, exitCode: () => exitCode };
+}
+
+function realContext(signal: AbortSignal): CliContext {
+  const unread = new AbortController();
   const environment = Object.fromEntries(
     Object.entries(process.env).filter((entry): entry is [string, string] => entry[1] !== undefined),
   ) as Environment;
-  const onClosed = (): void => ending.abort(readerGone);
   return {
     version,
     currentDirectory: process.cwd(),
     environment,
     host: { ...nodeManifestHost(environment), filterMistake },
-    stdout: new Output(process.stdout, environment, onClosed),
+    stdout: new Output(process.stdout, environment, () => unread.abort()),
     stderr: new Output(process.stderr, environment, () => undefined),
     writeFile: writeText,
     readInput: async () => (process.stdin.isTTY ? undefined : text(process.stdin)),
@@ -79,7 +98,8 @@ function realContext(ending: AbortController): CliContext {
       const { connectRedis } = await import('../broker/redis/redisBroker.ts');
       return (url) => connectRedis(url, logger);
     },
-    signal: ending.signal,
+    signal,
+    unread: unread.signal,
   };
 }
 

@@ -1,22 +1,32 @@
 import type { Writable } from 'node:stream';
 
-/** Standard output or error. A reader that is slow holds the writer back; one that went away ends the run quietly. */
+/**
+ * Standard output or error. A reader that is slow holds the writer back; what is written for one that went away is dropped. So
+ * is what cannot be written for another reason, which is kept as the output's failure.
+ */
 export class Output {
   readonly isTerminal: boolean;
   readonly hasColors: boolean;
   readonly #stream: Writable;
   #isClosed = false;
+  #failure: string | undefined;
 
-  /** `onClosed` is called once when nobody reads any more (`| head`). */
+  /** `onClosed` is called once when nothing can be written any more: nobody reads (`| head`), or the disk is full. */
   constructor(stream: Writable & { readonly isTTY?: boolean }, environment: Environment, onClosed: () => void) {
     this.#stream = stream;
     this.isTerminal = stream.isTTY === true;
     this.hasColors = this.isTerminal && !environment['NO_COLOR'] && environment['TERM'] !== 'dumb';
-    stream.on('error', () => {
+    stream.on('error', (error: NodeJS.ErrnoException) => {
       if (this.#isClosed) return;
       this.#isClosed = true;
+      if (!isReaderGone(error)) this.#failure = reasonOf(error);
       onClosed();
     });
+  }
+
+  /** Why something could not be written, in words; undefined when all was, and when the reader had enough. */
+  get failure(): string | undefined {
+    return this.#failure;
   }
 
   /** Bytes that the reader has not taken yet. */
@@ -51,6 +61,21 @@ export class Output {
     return this.hasColors ? `\u001b[${styles[style]}m${text}\u001b[0m` : text;
   }
 }
+
+function isReaderGone({ code }: NodeJS.ErrnoException): boolean {
+  return code === 'EPIPE' || code === 'ECONNRESET';
+}
+
+function reasonOf({ code, message }: NodeJS.ErrnoException): string {
+  return (code === undefined ? undefined : writeReasons[code]) ?? message;
+}
+
+const writeReasons: Readonly<Record<string, string>> = {
+  ENOSPC: 'no space left on the device',
+  EDQUOT: 'the disk quota is used up',
+  EFBIG: 'the file would be too large',
+  EIO: 'the device failed',
+};
 
 export type Environment = Readonly<Record<string, string>>;
 

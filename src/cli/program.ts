@@ -58,6 +58,14 @@ export function commandTree(context: CliContext, onExit: (code: ExitCode) => voi
       onExit(await run(...given.slice(0, -2), { ...noneGiven, ...command.optsWithGlobals() }, context));
     });
   };
+  // What goes on until it is ended has an end when nobody reads it; what changes something must not stop half-way for that.
+  const onReading = (command: Command, action: (...args: never[]) => Promise<ExitCode>): void => {
+    const signal = AbortSignal.any([context.signal, context.unread]);
+    const read = action as (...args: unknown[]) => Promise<ExitCode>;
+    onAction(command, (...given: unknown[]) =>
+      untilUnread(read(...given.slice(0, -1), { ...context, signal }), context),
+    );
+  };
   onAction(configCommand(program), config);
   onAction(checkCommand(program), check);
   onAction(planCommand(program), plan);
@@ -69,10 +77,10 @@ export function commandTree(context: CliContext, onExit: (code: ExitCode) => voi
   onAction(imagesCommand(program), images);
   onAction(portCommand(program), port);
   onAction(volumesCommand(program), volumes);
-  onAction(eventsCommand(program), events);
-  onAction(logsCommand(program), logs);
-  onAction(execCommand(program), exec);
-  onAction(runCommand(program), run);
+  onReading(eventsCommand(program), events);
+  onReading(logsCommand(program), logs);
+  onReading(execCommand(program), exec);
+  onReading(runCommand(program), run);
   onAction(scaleCommand(program), scale);
   for (const action of serviceActions) {
     onAction(
@@ -85,10 +93,20 @@ export function commandTree(context: CliContext, onExit: (code: ExitCode) => voi
   onAction(unpauseCommand(program), unpause);
   onAction(killCommand(program), kill);
   onAction(pushCommand(program), push);
-  onAction(tailCommand(program), tail);
+  onReading(tailCommand(program), tail);
   onAction(publishCommand(program), publish);
   onAction(versionCommand(program), version);
   return program;
+}
+
+/** A reader that went away has what it wanted: not an error, whatever it interrupted. */
+async function untilUnread(reading: Promise<ExitCode>, { signal, unread }: CliContext): Promise<ExitCode> {
+  try {
+    return await reading;
+  } catch (error) {
+    if (unread.aborted && !signal.aborted) return exitCodes.done;
+    throw error;
+  }
 }
 
 function newProgram({ version, stdout, stderr }: CliContext): Command {
@@ -115,7 +133,10 @@ function newProgram({ version, stdout, stderr }: CliContext): Command {
     .option('--profile <profile>', 'switch a profile on; repeatable', collect)
     .option('--env-file <file>', 'variables in place of .env; repeatable', collect)
     .addOption(
-      new Option('--engine <engine>', 'what runs services; auto is local processes only where there is no Docker at all')
+      new Option(
+        '--engine <engine>',
+        'what runs services; auto is local processes only where there is no Docker at all',
+      )
         .choices(['auto', 'docker', 'process'])
         .default('auto'),
     )

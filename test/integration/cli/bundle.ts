@@ -6,15 +6,14 @@ import { root } from '../../../scripts/machine/paths.ts';
 /** The command line and what it loads, bundled as `npm run build` does, in a folder of their own. Returns the entry. */
 export async function bundleCommandLine(): Promise<string> {
   const outdir = join(root, 'out', 'test', 'cli');
-  const [options] = buildOptions(false);
-  await build({
-    ...options,
-    entryPoints: {
-      cli: 'src/cli/main.ts',
-      engines: 'src/engine/connect.ts',
-      shim: 'src/engine/process/shim.ts',
-    },
-    outdir,
-  });
+  const [parts, commandLine] = buildOptions(false);
+  await Promise.all([
+    build({
+      ...parts,
+      entryPoints: { engines: 'src/engine/connect.ts', shim: 'src/engine/process/shim.ts' },
+      outdir,
+    }),
+    build({ ...commandLine, outdir }),
+  ]);
   return join(outdir, 'cli.js');
 }

@@ -2,7 +2,7 @@ import { spawn, type ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { delimiter, dirname, join } from 'node:path';
 import { bundleCommandLine } from './bundle.ts';
 
 /** The built command line in a folder of its own, run as a shell would run it. */
@@ -11,6 +11,8 @@ export interface CommandLine {
   write(file: string, text: string): Promise<void>;
   /** Runs one command to its end; `by` is a program, with its arguments, that is to run it. */
   run(words: readonly string[], input?: string, environment?: Variables, by?: readonly string[]): Promise<Finished>;
+  /** The same by the built file's own first line, as whoever has it on PATH starts it. */
+  runItself(words: readonly string[]): Promise<Finished>;
   /** Starts a command that goes on. */
   start(words: readonly string[], environment?: Variables, by?: readonly string[]): Running;
   dispose(): Promise<void>;
@@ -37,7 +39,7 @@ export async function newCommandLine(environment: Readonly<Record<string, string
   const directory = await mkdtemp(join(tmpdir(), 'patchbay-cli-'));
   const env = { ...process.env, XDG_STATE_HOME: join(directory, 'state'), ...environment };
   const start = (words: readonly string[], its: Variables = {}, by: readonly string[] = []): Running => {
-    const [program = '', ...rest] = [...by, process.execPath, entry, ...words];
+    const [program = '', ...rest] = [...by, process.execPath, '--', entry, ...words];
     return watch(spawn(program, rest, { cwd: directory, env: { ...env, ...its }, stdio: 'pipe' }));
   };
   return {
@@ -48,6 +50,10 @@ export async function newCommandLine(environment: Readonly<Record<string, string
       const running = start(words, its, by);
       running.child.stdin?.end(input);
       return running.ended;
+    },
+    runItself: (words) => {
+      const PATH = [dirname(process.execPath), process.env['PATH']].join(delimiter);
+      return watch(spawn(entry, words, { cwd: directory, env: { ...env, PATH }, stdio: 'pipe' })).ended;
     },
     dispose: () => rm(directory, { recursive: true, force: true }),
   };

@@ -25,6 +25,18 @@ describe('Output', () => {
     await written;
     await output.write('nobody hears this');
     expect(onClosed).toHaveBeenCalledOnce();
+    expect(output.failure).toBeUndefined();
+  });
+
+  it('keeps why something could not be written, when that is not that the reader had enough', async () => {
+    const stream = new SlowStream();
+    const onClosed = vi.fn();
+    const output = new Output(stream, {}, onClosed);
+    const written = output.write('more than fits');
+    stream.destroy(Object.assign(new Error('ENOSPC: no space left on device, write'), { code: 'ENOSPC' }));
+    await written;
+    expect(output.failure).toBe('no space left on the device');
+    expect(onClosed).toHaveBeenCalledOnce();
   });
 
   it.each([

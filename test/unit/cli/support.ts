@@ -84,6 +84,7 @@ function madeUp(world: World) {
         return fakeBroker(world.broker);
       }),
     signal: world.signal ?? new AbortController().signal,
+    unread: new AbortController().signal,
   };
   return { context, stdout, stderr, connected, files };
 }
