@@ -84,7 +84,10 @@ describe('what a user of Compose types', () => {
     };
     const settings = { networks: {}, volumes: { shop_data: { driver: 'nfs', options: {} } } };
     const { exitCode, stdout, stderr } = await run(['up'], { files: volume, engine: engineWith([], { settings }) });
-    expect({ exitCode, stdout }).toEqual({ exitCode: 0, stdout: 'shop: nothing to do (Docker 20.10.24 at unix:///var/run/docker.sock).\n' });
+    expect({ exitCode, stdout }).toEqual({
+      exitCode: 0,
+      stdout: 'shop: nothing to do (Docker 20.10.24 at unix:///var/run/docker.sock).\n',
+    });
     expect(stderr).toContain('warning: The volume shop_data is not as the manifest says (driver changed)');
   });
 

@@ -25,7 +25,9 @@ describe('pause, unpause and kill', () => {
     expect((await run(['ps'], { files, engine })).stdout).toMatch(/^shop-api-1 .*\(Paused\)/m);
     await run(['-p', 'shop', 'unpause'], { files: {}, engine });
     expect(engine.ids).toEqual(['pause:shop-api-1', 'unpause:shop-api-1']);
-    expect((await run(['unpause'], { files, engine })).stdout).toBe('shop: nothing to do.\n');
+    expect((await run(['unpause'], { files, engine })).stdout).toBe(
+      'shop: nothing to do (Docker 20.10.24 at unix:///var/run/docker.sock).\n',
+    );
   });
 
   it('sends the signal that is typed, in whatever form', async () => {

@@ -76,7 +76,8 @@ function madeUp(world: World) {
           connected.push(address.kind === 'docker' ? (address.host ?? address.context ?? 'docker') : 'process');
           return world.engine ?? new FakeEngine({ hasEveryImage: true });
         },
-        signs: () => Promise.resolve({ place: 'unix:///docker.sock', hasSocket: true, localContainers: 0, ...world.signs }),
+        signs: () =>
+          Promise.resolve({ place: 'unix:///docker.sock', hasSocket: true, localContainers: 0, ...world.signs }),
       }),
     loadBrokers: () =>
       Promise.resolve((url: string) => {
