@@ -1,4 +1,5 @@
 import type { EngineDrivers } from '../app/engineChoice.ts';
+import type { Disposable } from '../base/disposable.ts';
 import type { Logger } from '../base/logger.ts';
 import type { Broker } from '../broker/broker.ts';
 import type { ExecStreams, TerminalSize } from '../engine/engine.ts';
@@ -26,6 +27,8 @@ export interface CliContext {
   // Drivers are loaded when first asked for: `check` and `config` start without them.
   loadEngines(logger: Logger): Promise<EngineDrivers>;
   loadBrokers(logger: Logger): Promise<(url: string) => Broker>;
+  /** Until it is disposed of, signals go to the handler, `SIGINT` of Ctrl+C too, and abort nothing. */
+  catchSignals(onSignal: (signal: string) => void): Disposable;
   /** Aborted by Ctrl+C; of a command that only reads, also when nobody takes what it reads any more. */
   readonly signal: AbortSignal;
   /** Aborted when nothing can be written to standard output any more. */

@@ -6,6 +6,7 @@ import { join, resolve } from 'node:path';
 import { text } from 'node:stream/consumers';
 import { version } from '../../package.json';
 import { dockerMemoryDirectory, processEngineDirectory } from '../app/processEngineDirectory.ts';
+import { toDisposable, type Disposable } from '../base/disposable.ts';
 import { ProblemError, toProblem } from '../base/problem.ts';
 import { nodeManifestHost } from '../manifest/files/nodeHost.ts';
 import { filterMistake } from '../messages/filter/filterMistake.ts';
@@ -98,9 +99,24 @@ function realContext(signal: AbortSignal): CliContext {
       const { connectRedis } = await import('../broker/redis/redisBroker.ts');
       return (url) => connectRedis(url, logger);
     },
+    catchSignals,
     signal,
     unread: unread.signal,
   };
+}
+
+/** The signals that a shell or a terminal sends to whatever it runs, and that another process may understand. */
+const proxiedSignals = ['SIGINT', 'SIGTERM', 'SIGHUP', 'SIGQUIT', 'SIGUSR2'] as const;
+
+function catchSignals(onSignal: (signal: string) => void): Disposable {
+  const before = proxiedSignals.map((name) => [name, process.listeners(name)] as const);
+  for (const name of proxiedSignals) process.removeAllListeners(name).on(name, onSignal);
+  return toDisposable(() => {
+    for (const [name, listeners] of before) {
+      process.removeListener(name, onSignal);
+      for (const listener of listeners) process.on(name, listener);
+    }
+  });
 }
 
 async function writeText(path: string, text: string): Promise<void> {

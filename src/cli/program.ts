@@ -1,5 +1,6 @@
 import { Command, CommanderError, Option } from 'commander';
 import { isCancellation, toProblem } from '../base/problem.ts';
+import { attach, attachCommand } from './commands/attach.ts';
 import { check, checkCommand } from './commands/check.ts';
 import { config, configCommand } from './commands/config.ts';
 import { down, downCommand, rm, rmCommand } from './commands/down.ts';
@@ -16,8 +17,11 @@ import { publish, publishCommand } from './commands/publish.ts';
 import { push, pushCommand } from './commands/push.ts';
 import { run, runCommand } from './commands/run.ts';
 import { kill, killCommand, pause, pauseCommand, unpause, unpauseCommand } from './commands/signal.ts';
+import { stats, statsCommand } from './commands/stats.ts';
 import { tail, tailCommand } from './commands/tail.ts';
+import { top, topCommand } from './commands/top.ts';
 import { up, upCommand } from './commands/up.ts';
+import { wait, waitCommand } from './commands/wait.ts';
 import { version, versionCommand } from './commands/version.ts';
 import { volumes, volumesCommand } from './commands/volumes.ts';
 import { exitCodes, type CliContext, type ExitCode } from './context.ts';
@@ -89,6 +93,10 @@ export function commandTree(context: CliContext, onExit: (code: ExitCode) => voi
         serviceAction(action, services, options, its),
     );
   }
+  onAction(attachCommand(program), attach);
+  onAction(topCommand(program), top);
+  onAction(statsCommand(program), stats);
+  onAction(waitCommand(program), wait);
   onAction(pauseCommand(program), pause);
   onAction(unpauseCommand(program), unpause);
   onAction(killCommand(program), kill);

@@ -78,6 +78,24 @@ export interface Engine extends Disposable {
     signal: AbortSignal,
   ): Promise<number>;
 
+  /**
+   * Attaches to the first process of a running container, as it was started: `open` is told whether that has a terminal, and lends
+   * the streams. Resolves to its exit code once it has ended, and to 0 once the detach keys are typed. Rejects with
+   * `engine.not-running`, `engine.container-gone` or `engine.cannot-attach`. Aborting lets go of it.
+   */
+  attach(
+    container: string,
+    request: AttachRequest,
+    open: (hasTty: boolean) => AttachedStreams,
+    signal: AbortSignal,
+  ): Promise<number>;
+
+  /** Resolves to the exit code of a container's run once that is over; at once for one that does not run. */
+  waitForExit(container: string, signal: AbortSignal): Promise<number>;
+
+  /** What runs in a container. Rejects with `engine.not-running` or `engine.container-gone`. */
+  top(container: string, signal: AbortSignal): Promise<ProcessTable>;
+
   /** Every Compose project on the engine, whoever made it, by name. */
   projects(signal: AbortSignal): Promise<readonly ObservedProject[]>;
 
@@ -95,6 +113,12 @@ export interface ContainerStats {
   readonly memoryBytes: number;
   /** What it may take at most; the machine's memory when nothing limits it. */
   readonly memoryLimitBytes: number;
+  /** Bytes since it started, and how many processes and threads there are; undefined where they cannot be told. */
+  readonly rxBytes?: number;
+  readonly txBytes?: number;
+  readonly blockReadBytes?: number;
+  readonly blockWriteBytes?: number;
+  readonly pids?: number;
   /** Undefined where they cannot be told: for a container with the host's network, and for a local process. */
   readonly rxBytesPerSecond?: number;
   readonly txBytesPerSecond?: number;
@@ -133,6 +157,20 @@ export interface ExecStreams {
   /** Gets nothing of a command with a terminal, which has one output. */
   readonly stderr: Writable;
   readonly onResize?: Event<TerminalSize>;
+}
+
+export interface AttachRequest {
+  /** Typed on a terminal, they let go of the container: `ctrl-p,ctrl-q` when left out. */
+  readonly detachKeys?: string;
+}
+
+export type AttachedStreams = ExecStreams & { readonly size?: TerminalSize };
+
+/** The processes of a container as `ps` lists them. What stands in the cells is hostile, as every output. */
+export interface ProcessTable {
+  /** `UID`, `PID`, …, `CMD`; which ones is up to the engine. */
+  readonly titles: readonly string[];
+  readonly processes: readonly (readonly string[])[];
 }
 
 export interface TerminalSize {

@@ -56,6 +56,13 @@ export function notRunning(name: string): ProblemError {
   return failure('engine.not-running', `${name} does not run, so nothing can be run in it. Start it, then try again.`);
 }
 
+export function cannotAttach(name: string): ProblemError {
+  return failure(
+    'engine.cannot-attach',
+    `Cannot attach to ${name}: a local process has no terminal and reads nothing. Follow what it writes with "logs -f".`,
+  );
+}
+
 export function noImageToPush(image: string): ProblemError {
   return failure(
     'engine.no-images',

@@ -1,6 +1,8 @@
 import { Emitter } from '../../src/base/event.ts';
 import type { ProblemError } from '../../src/base/problem.ts';
 import type {
+  AttachedStreams,
+  AttachRequest,
   ContainerStats,
   Engine,
   EngineEvent,
@@ -8,9 +10,11 @@ import type {
   ExecStreams,
   LogLine,
   LogOptions,
+  ProcessTable,
   RunRequest,
 } from '../../src/engine/engine.ts';
 import {
+  cannotAttach,
   containerGone,
   needsApplication,
   noImageToPush,
@@ -28,6 +32,7 @@ import { own } from '../../src/engine/own.ts';
 import { groupProjects } from '../../src/engine/projects.ts';
 import type { Step } from '../../src/engine/step.ts';
 import type { Application } from '../../src/manifest/model.ts';
+import { attachTo, exitOf, processesOf } from './engine/fakeAttach.ts';
 import { FakeContainer, type FakeMachine } from './engine/fakeContainer.ts';
 import { converse } from './engine/fakeExec.ts';
 import { newContainer } from './engine/newContainer.ts';
@@ -246,6 +251,28 @@ export class FakeEngine implements Engine {
     const step = { name, service: serviceName, number: 1, configHash: '' };
     const container = newContainer(this.#machine, application, service, step);
     return this.#converse(whole, request, container, streams, signal);
+  }
+
+  async attach(
+    name: string,
+    _request: AttachRequest,
+    open: (hasTty: boolean) => AttachedStreams,
+    signal: AbortSignal,
+  ): Promise<number> {
+    await this.#answer(signal);
+    const container = this.#containerOf({ name });
+    if (this.kind === 'process') throw cannotAttach(name);
+    return attachTo(container, open(container.origin?.service.hasTty ?? false), signal);
+  }
+
+  async waitForExit(name: string, signal: AbortSignal): Promise<number> {
+    await this.#answer(signal);
+    return exitOf(this.#containerOf({ name }), signal);
+  }
+
+  async top(name: string, signal: AbortSignal): Promise<ProcessTable> {
+    await this.#answer(signal);
+    return processesOf(this.#containerOf({ name }));
   }
 
   async projects(signal: AbortSignal): Promise<readonly ObservedProject[]> {

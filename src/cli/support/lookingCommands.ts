@@ -5,7 +5,12 @@ const soon = later('the next version');
 /** The commands of Compose that look and change nothing, with all of their options. */
 export const lookingCommands: ComposeCommandTable = {
   alpha: without(leftOut('what is experimental in Compose may change with each of its versions')),
-  attach: without(soon, '--detach-keys', '--index', '--no-stdin', '--sig-proxy'),
+  attach: command(done('local processes have no terminal and read nothing: `logs -f`'), {
+    '--detach-keys': done(),
+    '--index': done(),
+    '--no-stdin': done(),
+    '--sig-proxy': done(),
+  }),
   completion: without(soon, '--no-descriptions'),
   config: command(done(), {
     '--environment': soon,
@@ -61,12 +66,12 @@ export const lookingCommands: ComposeCommandTable = {
     '--services': done(),
     '--status': done(),
   }),
-  stats: without(soon, '-a, --all', '--format', '--no-stream', '--no-trunc'),
-  top: without(soon),
+  stats: command(done(), { '-a, --all': done(), '--format': done(), '--no-stream': done(), '--no-trunc': done() }),
+  top: command(done()),
   version: command(done(), { '-f, --format': done(), '--short': done() }),
   volumes: command(done(), {
     '--format': done('templates as in `ps`, of `.Driver` and `.Name`'),
     '-q, --quiet': done(),
   }),
-  wait: without(soon, '--down-project'),
+  wait: command(done(), { '--down-project': done() }),
 };

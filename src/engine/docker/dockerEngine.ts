@@ -1,5 +1,7 @@
 import type { Application } from '../../manifest/model.ts';
 import type {
+  AttachedStreams,
+  AttachRequest,
   ContainerStats,
   Engine,
   EngineAddress,
@@ -8,10 +10,12 @@ import type {
   ExecStreams,
   LogLine,
   LogOptions,
+  ProcessTable,
   RunRequest,
 } from '../engine.ts';
 import type { EngineInfo, Observation, ObservedProject } from '../observation.ts';
 import type { Step } from '../step.ts';
+import { attach } from './attach.ts';
 import { DockerClient } from './client.ts';
 import { followEvents } from './events.ts';
 import { exec } from './exec.ts';
@@ -24,6 +28,7 @@ import { runOneOff } from './oneOff.ts';
 import { perform } from './perform.ts';
 import { projects } from './projects.ts';
 import { followStats } from './stats.ts';
+import { top, waitForExit } from './top.ts';
 
 /** A name is looked up, a key is agreed on, a program starts over there. */
 const sshPatienceMs = 20_000;
@@ -117,6 +122,23 @@ export class DockerEngine implements Engine {
     signal: AbortSignal,
   ): Promise<number> {
     return runOneOff(this.#client, application, service, request, streams, signal);
+  }
+
+  attach(
+    container: string,
+    request: AttachRequest,
+    open: (hasTty: boolean) => AttachedStreams,
+    signal: AbortSignal,
+  ): Promise<number> {
+    return attach(this.#client, container, request, open, signal);
+  }
+
+  waitForExit(container: string, signal: AbortSignal): Promise<number> {
+    return waitForExit(this.#client, container, signal);
+  }
+
+  top(container: string, signal: AbortSignal): Promise<ProcessTable> {
+    return top(this.#client, container, signal);
   }
 
   projects(signal: AbortSignal): Promise<readonly ObservedProject[]> {

@@ -74,9 +74,14 @@ function isPodmanAtRest(error: unknown): boolean {
   return statusOf(error) === 500 && /container state improper/.test((error as Error).message);
 }
 
-/** Carries bytes both ways until the command's side is at its end. */
-export async function converse(socket: Duplex, isTty: boolean, { stdin, stdout, stderr }: ExecStreams): Promise<void> {
-  stdin?.pipe(socket);
+/** Carries bytes both ways until the command's side is at its end; the end of its input only where `endsInput` says so. */
+export async function converse(
+  socket: Duplex,
+  isTty: boolean,
+  { stdin, stdout, stderr }: ExecStreams,
+  endsInput = true,
+): Promise<void> {
+  stdin?.pipe(socket, { end: endsInput });
   try {
     if (isTty) for await (const chunk of socket) await write(stdout, chunk as Buffer);
     else

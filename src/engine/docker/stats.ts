@@ -92,6 +92,10 @@ interface RawStats {
     readonly limit?: number;
     readonly stats?: Readonly<Record<string, number>>;
   };
+  readonly pids_stats?: { readonly current?: number };
+  readonly blkio_stats?: {
+    readonly io_service_bytes_recursive?: readonly { readonly op: string; readonly value: number }[] | null;
+  };
   readonly networks?: Readonly<Record<string, { readonly rx_bytes: number; readonly tx_bytes: number }>>;
 }
 
@@ -101,10 +105,12 @@ interface Sample {
   readonly memoryBytes: number;
   readonly memoryLimitBytes: number;
   readonly network: { readonly rxBytes: number; readonly txBytes: number } | undefined;
+  readonly totals: Pick<ContainerStats, 'blockReadBytes' | 'blockWriteBytes' | 'pids'>;
 }
 
 /** Undefined for the empty figures of a container that does not run. */
-function toSample({ read = '', cpu_stats: cpu, memory_stats: memory, networks }: RawStats): Sample | undefined {
+function toSample(raw: RawStats): Sample | undefined {
+  const { read = '', cpu_stats: cpu, memory_stats: memory, networks } = raw;
   const cpuNanoseconds = cpu?.cpu_usage?.total_usage;
   const usage = memory?.usage;
   if (cpuNanoseconds === undefined || usage === undefined || read.startsWith('0001-')) return undefined;
@@ -116,10 +122,23 @@ function toSample({ read = '', cpu_stats: cpu, memory_stats: memory, networks }:
     cpuNanoseconds,
     memoryBytes: Math.max(0, usage - droppable),
     memoryLimitBytes: memory?.limit ?? 0,
+    totals: totalsOf(raw),
     network: interfaces && {
       rxBytes: interfaces.reduce((sum, each) => sum + each.rx_bytes, 0),
       txBytes: interfaces.reduce((sum, each) => sum + each.tx_bytes, 0),
     },
+  };
+}
+
+function totalsOf({ pids_stats: pids, blkio_stats: block }: RawStats): Sample['totals'] {
+  const transfers = block?.io_service_bytes_recursive ?? [];
+  // `Read` with cgroup v1, `read` with v2.
+  const sumOf = (wanted: string): number =>
+    transfers.reduce((sum, { op, value }) => (op.toLowerCase() === wanted ? sum + value : sum), 0);
+  return {
+    ...(pids?.current === undefined ? {} : { pids: pids.current }),
+    blockReadBytes: sumOf('read'),
+    blockWriteBytes: sumOf('write'),
   };
 }
 
@@ -133,6 +152,8 @@ function difference({ container, service }: Subject, before: Sample, now: Sample
     cpu: perSecond(before.cpuNanoseconds, now.cpuNanoseconds) / 1e9,
     memoryBytes: now.memoryBytes,
     memoryLimitBytes: now.memoryLimitBytes,
+    ...now.totals,
+    ...now.network,
     ...(now.network && before.network
       ? {
           rxBytesPerSecond: perSecond(before.network.rxBytes, now.network.rxBytes),

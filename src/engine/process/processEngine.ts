@@ -11,21 +11,24 @@ import type {
   ExecStreams,
   LogLine,
   LogOptions,
+  ProcessTable,
   RunRequest,
 } from '../engine.ts';
 import type { EngineInfo, Observation, ObservedProject } from '../observation.ts';
-import { unknownService } from '../failures.ts';
+import { cannotAttach, containerGone, unknownService } from '../failures.ts';
 import { own } from '../own.ts';
 import type { Step } from '../step.ts';
 import type { ProcessAddress } from './control.ts';
 import { exec, runOnce } from './exec.ts';
 import { containerDirectory, projectDirectory } from './files.ts';
 import { readLogs } from './logs.ts';
-import { observe, processEngineInfo } from './observe.ts';
+import { observe, processEngineInfo, readContainer } from './observe.ts';
 import { localEnvironment } from './localConfig.ts';
 import { perform, placeOf, publishedIn } from './perform.ts';
 import { projects } from './projects.ts';
 import { followStats } from './stats.ts';
+import { top } from './top.ts';
+import { waitForExit } from './wait.ts';
 import { watchJournal } from './watch.ts';
 
 /**
@@ -114,6 +117,25 @@ export class ProcessEngine implements Engine {
     const name = request.name ?? `${application.name}-${service}-run`;
     const environment = localEnvironment(application, declared, { name, number: 1 }, [], published);
     return runOnce(declared, environment, request, streams, signal);
+  }
+
+  async attach(container: string): Promise<number> {
+    const project = await this.#holderOf((candidate) => containerDirectory(candidate, container));
+    const found = await readContainer(containerDirectory(project, container));
+    if (!found) throw containerGone(container);
+    throw cannotAttach(container);
+  }
+
+  async waitForExit(container: string, signal: AbortSignal): Promise<number> {
+    await this.ping(signal);
+    const project = await this.#holderOf((candidate) => containerDirectory(candidate, container));
+    return waitForExit(containerDirectory(project, container), container, signal);
+  }
+
+  async top(container: string, signal: AbortSignal): Promise<ProcessTable> {
+    await this.ping(signal);
+    const project = await this.#holderOf((candidate) => containerDirectory(candidate, container));
+    return top(containerDirectory(project, container), container);
   }
 
   async projects(signal: AbortSignal): Promise<readonly ObservedProject[]> {

@@ -42,6 +42,23 @@ async function waitForOne(
   }
 }
 
+/** Resolves to how a container's run ended, once it has, and at once when it does not run. */
+export async function waitForExit(directory: string, name: string, signal: AbortSignal): Promise<number> {
+  const changes = new DirectoryChanges(directory);
+  try {
+    for (;;) {
+      signal.throwIfAborted();
+      const container = await readContainer(directory);
+      if (!container) throw containerGone(name);
+      const { state, exitCode = 0 } = container.record;
+      if (state === 'created' || state === 'exited') return exitCode;
+      await changes.next(pollMs, signal);
+    }
+  } finally {
+    changes.dispose();
+  }
+}
+
 async function isMet(container: LocalContainer, condition: DependencyCondition, restarts: number): Promise<boolean> {
   const { config, record, directory } = container;
   const exited = async (): Promise<Error> => {

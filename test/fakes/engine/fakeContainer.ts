@@ -37,6 +37,8 @@ export class FakeContainer {
   readonly lines: LogLine[] = [];
   /** Announces that something about it has changed. */
   readonly changed = new Emitter<void>();
+  /** Tells whoever is attached what is written, as it is written. */
+  readonly spoken = new Emitter<{ readonly stream: 'stdout' | 'stderr'; readonly text: string }>();
   /** The busy share of a core of what runs in it now. */
   cpu = 0;
   observed: ObservedContainer;
@@ -44,6 +46,7 @@ export class FakeContainer {
   readonly #signals = new Emitter<string>();
   #stopping = new AbortController();
   #running: Promise<void> = Promise.resolve();
+  #input = Promise.withResolvers<string>();
 
   constructor(machine: FakeMachine, observed: ObservedContainer, origin?: Origin) {
     this.#machine = machine;
@@ -65,6 +68,7 @@ export class FakeContainer {
     if (this.observed.state === 'paused') return this.unpause();
     if (this.isUp) return;
     this.#stopping = new AbortController();
+    this.#input = Promise.withResolvers();
     this.#change({ restartCount: 0, healthLog: [] });
     const over = this.#begin();
     if (over) this.#running = this.#live(over);
@@ -92,6 +96,11 @@ export class FakeContainer {
     if (this.observed.state === 'paused') this.#change({ state: 'running' });
     this.#stopping.abort();
     if (signal === 'SIGKILL' || !this.isPlayed) this.#end(signal === 'SIGKILL' ? killedCode : 0, 'exited');
+  }
+
+  /** Gives its process all that it is to read. */
+  typed(text: string): void {
+    this.#input.resolve(text);
   }
 
   async stop(graceMs = 10_000): Promise<void> {
@@ -178,6 +187,7 @@ export class FakeContainer {
   process(signal: AbortSignal): FakeProcess {
     const rests = { stdout: '', stderr: '' };
     const write = (stream: keyof typeof rests, text: string): void => {
+      this.spoken.fire({ stream, text });
       const lines = (rests[stream] + text).split('\n');
       rests[stream] = lines.pop() ?? '';
       for (const line of lines) this.#log(stream, line);
@@ -195,7 +205,7 @@ export class FakeContainer {
       },
       out: (text) => write('stdout', text),
       err: (text) => write('stderr', text),
-      input: () => Promise.resolve(''),
+      input: () => (this.origin?.service.isStdinOpen ? this.#input.promise : Promise.resolve('')),
       sleep: async (durationMs) => {
         await sleep(durationMs / speed, signal);
         await this.#untilUnpaused(signal);

@@ -3,6 +3,7 @@ import type { ContainerStats, Engine } from '../../../src/engine/engine.ts';
 import { shellCommand } from '../../../src/engine/shell.ts';
 import type { Service } from '../../../src/manifest/model.ts';
 import { programs, stay } from './programs.ts';
+import { describeLooks } from './contractLooks.ts';
 import { describeSignals } from './contractSignals.ts';
 import { Captured, EngineWorld, eventsDuring, followUntil, quickCheck, readAll, scriptService } from './world.ts';
 
@@ -40,6 +41,7 @@ export function describeEngine(name: string, subject: EngineUnderTest): void {
     };
 
     describeSignals(aWorld);
+    describeLooks(aWorld);
 
     it('says who answers', async () => {
       const info = await engine.ping(AbortSignal.timeout(5000));

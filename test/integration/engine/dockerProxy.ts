@@ -6,6 +6,8 @@ import { connect, createServer, type Server, type Socket } from 'node:net';
 export class DockerProxy {
   readonly #path: string;
   readonly #sockets = new Set<Socket>();
+  /** The requests that came through, as `POST /v1.41/containers/shop-web-1/wait`. */
+  readonly requests: string[] = [];
   #server: Server | undefined;
 
   constructor(path: string) {
@@ -19,6 +21,10 @@ export class DockerProxy {
   async open(): Promise<void> {
     this.#server = createServer((near) => {
       const far = connect('/var/run/docker.sock');
+      near.on('data', (chunk: Buffer) => {
+        const [, request] = /^((?:GET|HEAD|POST|PUT|DELETE) [^ ?]+)/.exec(chunk.toString('latin1')) ?? [];
+        if (request !== undefined) this.requests.push(request);
+      });
       for (const [socket, other] of [
         [near, far],
         [far, near],

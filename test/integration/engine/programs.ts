@@ -111,6 +111,14 @@ export const programs = {
       return 7;
     },
   },
+  greeting: {
+    sh: 'read line; echo "hello $line"; echo bye >&2; exit 4',
+    play: async (process) => {
+      process.out(`hello ${firstLine(await process.input())}\n`);
+      process.err('bye\n');
+      return 4;
+    },
+  },
   once: {
     sh: 'read line; echo "$line $MODE"; exit 9',
     play: async (process) => {

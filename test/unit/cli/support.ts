@@ -70,6 +70,7 @@ function madeUp(world: World) {
       docker: { kind: 'docker' },
       process: { kind: 'process', stateDirectory: '/state', node: '/node', shim: '/shim.js' },
     },
+    catchSignals: () => ({ dispose: () => undefined }),
     loadEngines: () =>
       Promise.resolve({
         connect: (address: EngineAddress) => {

@@ -1,0 +1,81 @@
+import type { Command } from 'commander';
+import type { Engine } from '../../engine/engine.ts';
+import type { CliContext, ExitCode, LentTerminal } from '../context.ts';
+import { withEngine } from '../engineSource.ts';
+import type { GlobalOptions } from '../options.ts';
+import { findProject } from '../project.ts';
+import { refusal } from '../report.ts';
+
+interface AttachOptions extends GlobalOptions {
+  readonly index?: string;
+  readonly stdin: boolean;
+  readonly sigProxy: string | boolean;
+  readonly detachKeys?: string;
+}
+
+export function attachCommand(program: Command): Command {
+  return program
+    .command('attach')
+    .argument('<service>', 'the service whose container it is')
+    .summary("talk with a container's process")
+    .description(
+      "Attach the terminal to the first process of a service's running container: what it writes, and what is typed; exits with its code.",
+    )
+    .option('--index <number>', 'which of several containers (else the first)')
+    .option('--no-stdin', 'send it nothing that is typed')
+    .option('--sig-proxy [proxy]', 'send it the signals that come here; false: they end this command alone', 'true')
+    .option('--detach-keys <keys>', 'what lets go of it when it is typed (ctrl-p,ctrl-q)');
+}
+
+export async function attach(service: string, options: AttachOptions, context: CliContext): Promise<ExitCode> {
+  const isProxying = parseBoolean('--sig-proxy', options.sigProxy);
+  const { name } = findProject(options, context);
+  return withEngine(options, context, async (engine) => {
+    const { containers } = await engine.observe(name, [], context.signal);
+    const number = options.index === undefined ? undefined : Number(options.index);
+    const found = containers.find(
+      (each) => each.service === service && (number === undefined ? isUp.has(each.state) : each.number === number),
+    );
+    if (!found) {
+      const which = number === undefined ? 'running container' : `container ${number}`;
+      throw refusal('no-container', `${name} has no ${which} of "${service}". Start it with "up".`);
+    }
+    return attachTo(engine, found, { ...options, isProxying }, context);
+  });
+}
+
+const isUp: ReadonlySet<string> = new Set(['running', 'paused', 'restarting']);
+
+async function attachTo(
+  engine: Engine,
+  { id, name, service }: { readonly id: string; readonly name: string; readonly service: string },
+  { stdin, detachKeys, isProxying }: Pick<AttachOptions, 'stdin' | 'detachKeys'> & { readonly isProxying: boolean },
+  context: CliContext,
+): Promise<ExitCode> {
+  let lent: LentTerminal | undefined;
+  const open = (hasTty: boolean) => {
+    lent = context.lendTerminal(hasTty);
+    const { stdin: input, ...outputs } = lent.streams;
+    const streams = stdin && input ? { stdin: input, ...outputs } : outputs;
+    return lent.size ? { ...streams, size: lent.size } : streams;
+  };
+  const proxy = (signal: string): void => {
+    const step = { id: `kill:${name}`, service, name, containerId: id, signal, after: [], reason: 'sent here' };
+    engine.perform({ ...step, kind: 'kill' }, undefined, () => undefined, context.signal).catch(() => undefined);
+  };
+  const caught = isProxying ? context.catchSignals(proxy) : undefined;
+  try {
+    const request = detachKeys === undefined ? {} : { detachKeys };
+    return await engine.attach(name, request, open, context.signal);
+  } finally {
+    caught?.dispose();
+    lent?.dispose();
+  }
+}
+
+/** As Go's flags take it. @throws ProblemError for anything else. */
+function parseBoolean(option: string, value: string | boolean): boolean {
+  if (value === true || /^(true|t|1)$/i.test(String(value))) return true;
+  if (/^(false|f|0)$/i.test(String(value))) return false;
+  throw refusal('bad-boolean', `${option}=${String(value)} cannot be read. Write true or false.`);
+}

@@ -1,0 +1,61 @@
+import type { Command } from 'commander';
+import { ProblemError } from '../../base/problem.ts';
+import type { ProcessTable } from '../../engine/engine.ts';
+import type { ObservedContainer } from '../../engine/observation.ts';
+import { exitCodes, type CliContext, type ExitCode } from '../context.ts';
+import { withEngine } from '../engineSource.ts';
+import type { GlobalOptions } from '../options.ts';
+import { findProject, mustBeKnown } from '../project.ts';
+import { table } from '../table.ts';
+
+export function topCommand(program: Command): Command {
+  return program
+    .command('top')
+    .argument('[services...]', 'only these')
+    .summary('list the processes of running containers')
+    .description('List the processes that run in containers. Needs no manifest when the project is named with -p.');
+}
+
+export async function top(services: readonly string[], options: GlobalOptions, context: CliContext): Promise<ExitCode> {
+  const { name, application } = findProject(options, context);
+  const found = await withEngine(options, context, async (engine) => {
+    const { containers } = await engine.observe(name, [], context.signal);
+    mustBeKnown(services, containers, application);
+    const shown = containers
+      .filter(({ state, service }) => isUp.has(state) && (services.length === 0 || services.includes(service)))
+      .sort((a, b) => (a.name < b.name ? -1 : 1));
+    return Promise.all(
+      shown.map(async (container) => ({
+        container,
+        processes: await engine.top(container.name, context.signal).catch(noneOfEnded),
+      })),
+    );
+  });
+  await context.stdout.write(processTable(found));
+  return exitCodes.done;
+}
+
+const isUp: ReadonlySet<string> = new Set(['running', 'paused', 'restarting']);
+
+/** It may end between the look and the question. */
+function noneOfEnded(error: unknown): ProcessTable {
+  const code = error instanceof ProblemError ? error.problem.code : undefined;
+  if (code === 'engine.not-running' || code === 'engine.container-gone') return { titles: [], processes: [] };
+  throw error;
+}
+
+/** One table for all, as Compose prints it: engines may have other columns, and `CMD` is the last in any case. */
+function processTable(
+  found: readonly { readonly container: ObservedContainer; readonly processes: ProcessTable }[],
+): string {
+  const all = [...new Set(found.flatMap(({ processes }) => processes.titles))];
+  const titles = [...all.filter((title) => title !== 'CMD'), ...all.filter((title) => title === 'CMD')];
+  const rows = found.flatMap(({ container, processes }) =>
+    processes.processes.map((cells) => [
+      container.service,
+      String(container.number),
+      ...titles.map((title) => cells[processes.titles.indexOf(title)] ?? '-'),
+    ]),
+  );
+  return rows.length === 0 ? '' : table(['SERVICE', '#', ...titles], rows);
+}

@@ -1,0 +1,49 @@
+import { text } from 'node:stream/consumers';
+import { abortable } from '../../../src/base/async.ts';
+import type { ExecStreams, ProcessTable } from '../../../src/engine/engine.ts';
+import { notRunning } from '../../../src/engine/failures.ts';
+import type { FakeContainer } from './fakeContainer.ts';
+
+/** Hears what a container's process writes, and gives it to read, until it ends. */
+export async function attachTo(
+  container: FakeContainer,
+  { stdin, stdout, stderr }: ExecStreams,
+  signal: AbortSignal,
+): Promise<number> {
+  if (container.observed.state !== 'running') throw notRunning(container.observed.name);
+  const hearing = container.spoken.event(({ stream, text: said }) => {
+    void (stream === 'stderr' ? stderr : stdout).write(said);
+  });
+  try {
+    if (stdin) container.typed(await abortable(text(stdin), signal));
+    return await exitOf(container, signal);
+  } finally {
+    hearing.dispose();
+  }
+}
+
+export function exitOf(container: FakeContainer, signal: AbortSignal): Promise<number> {
+  return new Promise((resolve, reject) => {
+    const look = (): void => {
+      if (container.isUp) return;
+      settle(() => resolve(container.observed.exitCode ?? 0));
+    };
+    const onAbort = (): void => settle(() => reject(signal.reason as Error));
+    const listening = container.changed.event(look);
+    const settle = (done: () => void): void => {
+      listening.dispose();
+      signal.removeEventListener('abort', onAbort);
+      done();
+    };
+    signal.addEventListener('abort', onAbort, { once: true });
+    look();
+  });
+}
+
+/** One process a container: its command. */
+export function processesOf({ observed, origin }: FakeContainer): ProcessTable {
+  if (observed.state !== 'running' && observed.state !== 'paused') throw notRunning(observed.name);
+  const titles = ['UID', 'PID', 'PPID', 'C', 'STIME', 'TTY', 'TIME', 'CMD'];
+  const command = origin?.service.command ?? [observed.service];
+  return { titles, processes: [['root', '1', '0', '0', '00:00', '?', '00:00:00', command.join(' ')]] };
+}

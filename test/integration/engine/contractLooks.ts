@@ -1,0 +1,63 @@
+import { expect, it } from 'vitest';
+import type { Service } from '../../../src/manifest/model.ts';
+import { programs, stay } from './programs.ts';
+import { Captured, scriptService, type EngineWorld } from './world.ts';
+
+/** What every engine tells of the processes it runs, and how it lets somebody talk with one. */
+export function describeLooks(aWorld: (services: readonly Service[]) => EngineWorld): void {
+  const soon = (): AbortSignal => AbortSignal.timeout(20_000);
+
+  it('lists what runs in a container, and says why nothing can be listed', async () => {
+    const world = aWorld([scriptService('box', stay)]);
+    await world.run({ action: 'up' });
+    const { titles, processes } = await world.engine.top(`${world.project}-box-1`, soon());
+    expect(titles).toEqual(expect.arrayContaining(['PID', 'CMD']));
+    const commands = processes.map((cells) => cells[titles.indexOf('CMD')]);
+    expect(commands.some((command) => command?.includes('sleep 1000'))).toBe(true);
+    expect(processes.every((cells) => cells.length === titles.length)).toBe(true);
+    await world.run({ action: 'stop' });
+    await expect(world.engine.top(`${world.project}-box-1`, soon())).rejects.toMatchObject({
+      problem: { code: 'engine.not-running' },
+    });
+    await expect(world.engine.top(`${world.project}-none-1`, soon())).rejects.toMatchObject({
+      problem: { code: 'engine.container-gone' },
+    });
+  });
+
+  it('waits for the end of what runs, and tells its exit code; of what has ended, at once', async () => {
+    const world = aWorld([scriptService('box', stay), scriptService('failing', programs.failing.sh)]);
+    await world.run({ action: 'up' });
+    const name = `${world.project}-box-1`;
+    let isOver = false;
+    const waiting = world.engine.waitForExit(name, soon()).finally(() => (isOver = true));
+    await expect.poll(() => world.stateOf('failing'), { timeout: 20_000 }).toEqual(['exited none']);
+    expect(await world.engine.waitForExit(`${world.project}-failing-1`, soon())).toBe(3);
+    expect(isOver).toBe(false);
+    await world.run({ action: 'kill', services: ['box'] });
+    expect(await waiting).toBe(137);
+    const cut = new AbortController();
+    await world.run({ action: 'start', services: ['box'] });
+    const cancelled = world.engine.waitForExit(name, cut.signal);
+    cut.abort();
+    await expect(cancelled).rejects.toMatchObject({ name: 'AbortError' });
+  });
+
+  it('attaches to a process: its input, both outputs, its exit code; or says that it has nothing to attach to', async () => {
+    const world = aWorld([scriptService('box', programs.greeting.sh, { isStdinOpen: true })]);
+    await world.run({ action: 'up' });
+    const streams = new Captured('you\n');
+    const attached = world.engine.attach(`${world.project}-box-1`, {}, () => streams, soon());
+    if (world.engine.kind === 'process') {
+      await expect(attached).rejects.toMatchObject({ problem: { code: 'engine.cannot-attach' } });
+      return;
+    }
+    expect({ exitCode: await attached, out: streams.out, err: streams.err }).toEqual({
+      exitCode: 4,
+      out: 'hello you\n',
+      err: 'bye\n',
+    });
+    await expect(world.engine.attach(`${world.project}-box-1`, {}, () => streams, soon())).rejects.toMatchObject({
+      problem: { code: 'engine.not-running' },
+    });
+  });
+}
