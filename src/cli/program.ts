@@ -93,9 +93,9 @@ export function commandTree(context: CliContext, onExit: (code: ExitCode) => voi
         serviceAction(action, services, options, its),
     );
   }
-  onAction(attachCommand(program), attach);
+  onReading(attachCommand(program), attach);
   onAction(topCommand(program), top);
-  onAction(statsCommand(program), stats);
+  onReading(statsCommand(program), stats);
   onAction(waitCommand(program), wait);
   onAction(pauseCommand(program), pause);
   onAction(unpauseCommand(program), unpause);
