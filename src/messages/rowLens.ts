@@ -3,7 +3,9 @@ import type { Buffer } from 'node:buffer';
 import { cloudEventOf, type CloudEventAttributes } from './cloudEvent.ts';
 import { decode, type DecodedPayload, type Decoder } from './decode/decode.ts';
 import { objectOf } from './decode/byteReader.ts';
+import { cheapJsonBytes, isCheapJson } from './decode/jsonCost.ts';
 import { payloadField } from './decode/payloadField.ts';
+import { TooMuchWork } from './filter/effort.ts';
 import { parseLogLine, type LogLine } from './logLine.ts';
 import type { Page } from './page.ts';
 import type { RecordLayout } from './record.ts';
@@ -23,6 +25,8 @@ export interface LensBounds {
   readonly maxUnpackedBytes: number;
   /** So many fields are looked at; where there are more, and they are the payload together, it has no value. */
   readonly maxFields: number;
+  /** A payload that takes longer than some tens of milliseconds to read throws `TooMuchWork`. */
+  readonly isHurried?: boolean;
 }
 
 /**
@@ -120,11 +124,13 @@ export class RowLens {
     if (!bytes) return undefined;
     const named = this.#source?.encoding;
     const chosen = decoder === 'auto' && named !== undefined && decoders.includes(named) ? (named as Decoder) : decoder;
-    return decode(bytes, { decoder: chosen, schema: this.#source?.schema, maxBytes: this.#bounds.maxUnpackedBytes });
+    const { maxUnpackedBytes, isHurried } = this.#bounds;
+    return decode(bytes, { decoder: chosen, schema: this.#source?.schema, maxBytes: maxUnpackedBytes, isHurried });
   }
 
   /** Fields by name, as text. */
   get fields(): Readonly<Record<string, unknown>> {
+    this.#refuseBeyond(this.sizeBytes);
     return objectOf(this.names.map((name, i) => [name, this.#text(i * 2 + 1)]));
   }
 
@@ -141,6 +147,7 @@ export class RowLens {
 
   /** A CloudEvent's attributes, and the fields beside the payload. */
   get headers(): Readonly<Record<string, unknown>> {
+    this.#refuseBeyond(this.sizeBytes);
     const place = this.payloadPlace;
     const beside = this.names.flatMap((name, i) => (i === place ? [] : [[name, this.#text(i * 2 + 1)] as const]));
     return objectOf([...(place === undefined ? [] : beside), ...(this.cloudEvent ?? [])]);
@@ -183,6 +190,7 @@ export class RowLens {
 
   get #logLine(): LogLine | undefined {
     if (this.#source?.kind !== 'logs') return undefined;
+    if (!this.#log) this.#refuseIfCostly();
     return (this.#log ??= parseLogLine(this.#text(1)));
   }
 
@@ -198,6 +206,19 @@ export class RowLens {
     return decoded.decoder === 'text' && isUtf8(decoded.bytes) ? decoded.bytes.toString() : undefined;
   }
 
+  /** Whatever its fields are, most of what is large is JSON or like it. */
+  #refuseIfCostly(): void {
+    if (!this.#bounds.isHurried || this.sizeBytes <= cheapJsonBytes) return;
+    const { partsStart, partsEnd } = this.#record;
+    this.#refuseBeyond(partsEnd - partsStart);
+    if (!isCheapJson(this.#at.bytes.subarray(partsStart, partsEnd))) throw new TooMuchWork();
+  }
+
+  /** Making text of bytes cannot be interrupted either. */
+  #refuseBeyond(bytes: number): void {
+    if (this.#bounds.isHurried && bytes > this.#bounds.maxPayloadBytes) throw new TooMuchWork();
+  }
+
   /** Most payloads: nothing of how they could be packed is looked for. */
   #plainJson(place: number): unknown {
     if (this.#source?.encoding !== undefined && this.#source.encoding !== 'json') return undefined;
@@ -205,6 +226,7 @@ export class RowLens {
     const start = ends[place * 2] ?? partsStart;
     const first = this.#at.bytes[start];
     if (first !== 0x7b && first !== 0x5b) return undefined;
+    this.#refuseIfCostly();
     try {
       return JSON.parse(this.#at.bytes.toString('utf8', start, ends[place * 2 + 1])) as unknown;
     } catch {
@@ -214,6 +236,7 @@ export class RowLens {
 
   /** Of an entry whose fields are the message: numbers and the like as what they read as. */
   #fieldValues(): Readonly<Record<string, unknown>> {
+    this.#refuseIfCostly();
     return objectOf(this.names.map((name, i) => [name, scalarOf(this.#text(i * 2 + 1))]));
   }
 

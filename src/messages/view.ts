@@ -1,6 +1,7 @@
 import { KeptIndex } from './keptIndex.ts';
 import type { Page } from './page.ts';
 import type { MessageStore, StoreListener } from './store.ts';
+import type { PageRange } from './pastRows.ts';
 import { PastIndex } from './pastIndex.ts';
 import { TimeHistogram } from './timeHistogram.ts';
 import type { Matcher } from './filter/matcher.ts';
@@ -30,6 +31,19 @@ const firstSliceRows = 32;
 const maxSliceRows = 2048;
 const sliceMs = 2;
 
+interface PastSlice {
+  readonly page: Page;
+  readonly from: number;
+  readonly to: number;
+  reached: number;
+  readonly found: number[];
+}
+
+function sliceBelow({ page, from: first, to }: PageRange, rows: number): PastSlice {
+  const from = Math.max(first, to - rows);
+  return { page, from, to, reached: from, found: [] };
+}
+
 /**
  * The rows of a store that match a filter, in the store's order. A row's ordinal is its place since the filter was set;
  * eviction moves the first one. Rows of quiet sources that the store keeps longer than those around them come first, and
@@ -55,6 +69,8 @@ export class MessageView implements StoreListener {
   #scanned = 0;
   /** With a matcher: of the rows that were read back all from here on have been looked at. */
   #pastScanned = Infinity;
+  /** Rows that were read back, of which some have been looked at. */
+  #pastSlice: PastSlice | undefined;
   #sliceRows = firstSliceRows;
   /** While paused: the view ends here. */
   #frozenEnd: number | undefined;
@@ -212,14 +228,14 @@ export class MessageView implements StoreListener {
     const range = this.#store.pastBelow(this.#pastScanned);
     if (!range) return false;
     const { page, to } = range;
-    const from = Math.max(range.from, to - this.#sliceRows);
-    const found: number[] = [];
-    const reached = matcher(page, from, to, (index) => found.push(index), isDue);
-    if (reached < to) {
-      // The newest of them are still to come: fewer are tried next time, one at least gets done.
-      this.#sliceRows = Math.max(1, (reached - from) >> 1);
-      return true;
-    }
+    const begun = this.#pastSlice;
+    const isBegun = begun?.page === page && begun.to === to && begun.from >= range.from;
+    const slice = isBegun ? begun : sliceBelow(range, this.#sliceRows);
+    slice.reached = matcher(page, slice.reached, to, (index) => slice.found.push(index), isDue);
+    // The newest of them are still to come: each row is looked at once, so the next turn goes on there.
+    this.#pastSlice = slice.reached < to ? slice : undefined;
+    if (this.#pastSlice) return true;
+    const { from, found } = slice;
     for (const index of found.reverse()) {
       this.#times.add(page.timeAt(index));
       this.#past.push(page.sequenceAt(index));
@@ -302,6 +318,7 @@ export class MessageView implements StoreListener {
     this.#base = this.#store.denseFirst - this.#kept.length;
     this.#scanned = this.#store.first;
     this.#pastScanned = Infinity;
+    this.#pastSlice = undefined;
   }
 
   /** Ordinals: the first row's, the first settled one's, and those behind the last one shown and the last one there is. */

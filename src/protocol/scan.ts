@@ -30,8 +30,11 @@ export const scanSide = {
       params: v.object({ filter: filterShape, sources: v.array(v.nullable(sourceFactsShape)) }),
       result: v.nullable(filterProblemShape),
     },
-    /** The rows of a page that match, by index, in order. */
-    match: { params: v.object({ page: pageShape }), result: v.instance(Uint32Array) },
+    /** The rows of a page that match, by index, in order; those that could not be evaluated likewise, and why one could not. */
+    match: {
+      params: v.object({ page: pageShape, run: v.number() }),
+      result: v.object({ found: v.instance(Uint32Array), unevaluated: v.instance(Uint32Array), why: v.string() }),
+    },
   },
   events: {},
 } as const satisfies Side;

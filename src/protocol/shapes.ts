@@ -55,6 +55,8 @@ export const countsShape = v.object({
   sort: v.nullable(sortShape),
   /** Messages larger than that of which the filter has looked at so many bytes only; null where it has looked at all. */
   partly: v.nullable(v.object({ rows: count, maxBytes: count })),
+  /** Messages that the filter could not be asked of, which do not match, and why the first one was. */
+  unevaluated: v.optional(v.nullable(v.object({ rows: count, why: v.string() }))),
   /** Rows from this ordinal on keep it. Those before, of quiet sources, move up as others are evicted behind them. */
   settled: v.optional(place),
   history: v.optional(historyShape),

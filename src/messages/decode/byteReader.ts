@@ -1,4 +1,5 @@
 import type { Buffer } from 'node:buffer';
+import { TooMuchWork } from '../filter/effort.ts';
 
 /** What is wrong with bytes: they are not of the form that a decoder reads. */
 export class DecodeError extends Error {
@@ -6,15 +7,25 @@ export class DecodeError extends Error {
 }
 
 const maxDepth = 500;
+/** An object's names are all different at worst. */
+export const stepsPerName = 8;
 
 /** Reads bytes in order; never beyond their end, never deeper than allowed, and makes nothing larger than what is there. */
 export class ByteReader {
   readonly #bytes: Buffer;
   #at = 0;
   #depth = 0;
+  #stepsLeft: number;
 
-  constructor(bytes: Buffer) {
+  constructor(bytes: Buffer, maxSteps = Infinity) {
     this.#bytes = bytes;
+    this.#stepsLeft = maxSteps;
+  }
+
+  /** Reading anything is a step; what costs more than reading it says so. */
+  spend(steps: number): void {
+    this.#stepsLeft -= steps;
+    if (this.#stepsLeft < 0) throw new TooMuchWork();
   }
 
   get at(): number {
@@ -78,6 +89,13 @@ export class ByteReader {
     return items;
   }
 
+  /** Names and values, of an object to be. */
+  pairs(count: number | bigint, read: () => [unknown, unknown]): [unknown, unknown][] {
+    this.#need(Number(count));
+    this.spend(Number(count) * stepsPerName);
+    return this.items(count, read) as [unknown, unknown][];
+  }
+
   /** Goes one level deeper. */
   nested<T>(read: () => T): T {
     if (++this.#depth > maxDepth) throw new DecodeError(`It is nested deeper than ${maxDepth} levels.`);
@@ -97,6 +115,7 @@ export class ByteReader {
 
   #take(size: number): number {
     this.#need(size);
+    this.spend(1);
     const at = this.#at;
     this.#at += size;
     return at;

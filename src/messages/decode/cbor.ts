@@ -1,12 +1,12 @@
 import { Buffer } from 'node:buffer';
-import { ByteReader, DecodeError, objectOf } from './byteReader.ts';
+import { ByteReader, DecodeError, objectOf, stepsPerName } from './byteReader.ts';
 
 /** What ends a value of open length. */
 const stop: unique symbol = Symbol('stop');
 
-/** Reads one CBOR value that takes all the bytes; throws `DecodeError`. Ours, as its cost must be bounded by the bytes that are there. */
-export function decodeCbor(bytes: Buffer): unknown {
-  const reader = new ByteReader(bytes);
+/** Reads one CBOR value that takes all the bytes; throws `DecodeError`, or `TooMuchWork` beyond so many steps. Ours, as its cost must be bounded by the bytes that are there. */
+export function decodeCbor(bytes: Buffer, maxSteps = Infinity): unknown {
+  const reader = new ByteReader(bytes, maxSteps);
   const value = read(reader);
   reader.end();
   return value;
@@ -102,11 +102,12 @@ function chunks(reader: ByteReader): unknown[] {
 }
 
 function pairs(reader: ByteReader, count: number | bigint): [unknown, unknown][] {
-  return reader.items(count, () => [read(reader), read(reader)]) as [unknown, unknown][];
+  return reader.pairs(count, () => [read(reader), read(reader)]);
 }
 
 function openPairs(reader: ByteReader): [unknown, unknown][] {
   const readPair = (): unknown => {
+    reader.spend(stepsPerName);
     const key = readItem(reader);
     return key === stop ? stop : [key, read(reader)];
   };

@@ -1,6 +1,8 @@
 import { isUtf8 } from 'node:buffer';
 import type { Buffer } from 'node:buffer';
 import { decodeCbor } from './cbor.ts';
+import { TooMuchWork } from '../filter/effort.ts';
+import { isCheapJson } from './jsonCost.ts';
 import { decodeMsgpack } from './msgpack.ts';
 import { packingOf, unpack, type Packing } from './unpack.ts';
 
@@ -20,6 +22,8 @@ export interface DecodeOptions {
   readonly schema?: SchemaDecoder | undefined;
   /** What may be unpacked to at most. */
   readonly maxBytes: number;
+  /** What takes longer than some tens of milliseconds throws `TooMuchWork`. */
+  readonly isHurried?: boolean | undefined;
 }
 
 /** A payload as a decoder reads it, or why it cannot. */
@@ -37,7 +41,7 @@ export interface DecodedPayload {
 /** Payloads within payloads: more is no message any more. */
 const maxPackings = 4;
 
-/** Reads bytes with a decoder, or as what they look like; compression around them is peeled off. Never throws. */
+/** Reads bytes with a decoder, or as what they look like; compression around them is peeled off. Throws only when hurried. */
 export function decode(bytes: Buffer, options: DecodeOptions): DecodedPayload {
   const layers: string[] = [];
   let inner = bytes;
@@ -73,6 +77,7 @@ function decodeAs(decoder: Decoder, bytes: Buffer, layers: readonly string[], op
     const { value, label } = readers[decoder](bytes, options);
     return { ...base, layers: [...layers, ...label], value };
   } catch (error) {
+    if (error instanceof TooMuchWork) throw error;
     const brotli = unbrotli(bytes, layers, options);
     if (brotli) return decodeAs(decoder, brotli, [...layers, 'brotli'], options);
     return {
@@ -86,21 +91,34 @@ function decodeAs(decoder: Decoder, bytes: Buffer, layers: readonly string[], op
 type Read = (bytes: Buffer, options: DecodeOptions) => { readonly value: unknown; readonly label: readonly string[] };
 
 const readers: Readonly<Record<Exclude<Decoder, 'text' | 'binary'>, Read>> = {
-  json: (bytes) => readJson(bytes),
-  msgpack: (bytes) => ({ value: decodeMsgpack(bytes), label: ['msgpack'] }),
-  cbor: (bytes) => ({ value: decodeCbor(bytes), label: ['cbor'] }),
+  json: (bytes, { isHurried }) => readJson(bytes, isHurried),
+  msgpack: (bytes, { isHurried }) => ({ value: decodeMsgpack(bytes, stepsFor(isHurried)), label: ['msgpack'] }),
+  cbor: (bytes, { isHurried }) => ({ value: decodeCbor(bytes, stepsFor(isHurried)), label: ['cbor'] }),
   avro: (bytes, options) => withSchema('avro', bytes, options),
   protobuf: (bytes, options) => withSchema('protobuf', bytes, options),
 };
 
-function withSchema(decoder: 'avro' | 'protobuf', bytes: Buffer, { schema }: DecodeOptions): ReturnType<Read> {
+/** Of a tenth of a microsecond each. */
+const hurriedSteps = 150_000;
+
+function stepsFor(isHurried = false): number {
+  return isHurried ? hurriedSteps : Infinity;
+}
+
+/** What a schema's decoder makes of bytes takes up to so many nanoseconds a byte as a list of small numbers. */
+const hurriedSchemaBytes = 1_048_576;
+
+function withSchema(decoder: 'avro' | 'protobuf', bytes: Buffer, options: DecodeOptions): ReturnType<Read> {
+  const { schema, isHurried } = options;
+  if (isHurried && bytes.length > hurriedSchemaBytes) throw new TooMuchWork();
   if (schema?.decoder !== decoder) throw new Error('the channel names no schema for it.');
   return { value: schema.decode(bytes), label: [schema.label] };
 }
 
 /** A JSON text that is a JSON text within is what that one holds. */
-function readJson(bytes: Buffer): ReturnType<Read> {
+function readJson(bytes: Buffer, isHurried = false): ReturnType<Read> {
   if (!isUtf8(bytes)) throw new Error('it is not UTF-8.');
+  if (isHurried && !isCheapJson(bytes)) throw new TooMuchWork();
   const value: unknown = JSON.parse(bytes.toString());
   if (typeof value !== 'string') return { value, label: ['json'] };
   const inner = parsed(value);

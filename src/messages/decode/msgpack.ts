@@ -1,9 +1,9 @@
 import type { Buffer } from 'node:buffer';
 import { ByteReader, objectOf } from './byteReader.ts';
 
-/** Reads one MessagePack value that takes all the bytes; throws `DecodeError`. Ours, as its cost must be bounded by the bytes that are there. */
-export function decodeMsgpack(bytes: Buffer): unknown {
-  const reader = new ByteReader(bytes);
+/** Reads one MessagePack value that takes all the bytes; throws `DecodeError`, or `TooMuchWork` beyond so many steps. Ours, as its cost must be bounded by the bytes that are there. */
+export function decodeMsgpack(bytes: Buffer, maxSteps = Infinity): unknown {
+  const reader = new ByteReader(bytes, maxSteps);
   const value = read(reader);
   reader.end();
   return value;
@@ -86,7 +86,7 @@ function readArray(reader: ByteReader, count: number): unknown[] {
 }
 
 function readMap(reader: ByteReader, count: number): Record<string, unknown> {
-  return objectOf(reader.items(count, () => [read(reader), read(reader)]) as [unknown, unknown][]);
+  return objectOf(reader.pairs(count, () => [read(reader), read(reader)]));
 }
 
 /** Timestamps are known; of other kinds the bytes. */

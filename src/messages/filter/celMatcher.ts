@@ -1,23 +1,19 @@
 import type { RowLens } from '../rowLens.ts';
 import type { Page } from '../page.ts';
 import type { CelFilter } from './cel/compileCel.ts';
-import { failed, type Scope, type Value } from './cel/value.ts';
+import { failed, Scope, type Value } from './cel/value.ts';
 import type { RowTest } from './factsTest.ts';
 
 /** Whether a contract holds for a row. */
 export type VerdictOf = (page: Page, index: number) => string;
 
-/** A test of rows by an expression. Gaps pass. */
+/** A test of rows by an expression. Gaps pass. Throws `TooMuchWork` of a row that takes too long. */
 export function celTest(filter: CelFilter, lens: RowLens, verdictOf: VerdictOf): RowTest {
   let at: { readonly page: Page; readonly index: number } | undefined;
-  const scope: Scope = {
-    locals: [],
-    stepsLeft: 0,
-    variable: (name) => {
-      const value = name === 'contract' && at ? verdictOf(at.page, at.index) : variableOf(lens, name);
-      return value === undefined ? failed : value;
-    },
-  };
+  const scope = new Scope((name) => {
+    const value = name === 'contract' && at ? verdictOf(at.page, at.index) : variableOf(lens, name);
+    return value === undefined ? failed : value;
+  });
   const needsVerdict = filter.variables.has('contract');
   return (page, index) => {
     if (page.kindAt(index) === 'gap') return true;

@@ -8,6 +8,7 @@ import { regexTest } from './regexMatcher.ts';
 import type { RowFilter } from './rowFilter.ts';
 import type { ByteScanner } from './scan/byteScanner.ts';
 import { maxTextBytesOf, textMatcher, type TextFilter } from './textMatcher.ts';
+import { unfailing, unfailingTest, type OnUnevaluated } from './unfailing.ts';
 import type { RowLens } from '../rowLens.ts';
 
 export interface ReadyFilter {
@@ -32,14 +33,25 @@ export interface FilterWorld {
   readonly verdictOf: VerdictOf;
   /** Undefined where text has to be looked for without one. */
   readonly scanner?: ByteScanner | undefined;
+  /** Told of each row that the filter fails at, or that would take too long: it does not match. */
+  readonly onUnevaluated?: OnUnevaluated | undefined;
 }
 
-/** Makes a filter ready to look at rows, or says what is wrong with its expression. */
+/** Makes a filter ready to look at rows, or says what is wrong with its expression. What looks at rows never throws. */
 export function compileFilter(filter: RowFilter, world: FilterWorld): CompiledFilter {
+  const compiled = readyFilter(filter, world);
+  if ('mistake' in compiled || !compiled.matcher) return compiled;
+  return { ...compiled, matcher: unfailing(compiled.matcher, world.onUnevaluated ?? ignore) };
+}
+
+const ignore = (): void => undefined;
+
+function readyFilter(filter: RowFilter, world: FilterWorld): CompiledFilter {
   const byContract = contractTest(filter.contract, world.verdictOf);
   const outer = allOf([factsTest(filter, (source) => world.sourceId(source)), byContract]);
   const base = { needsVerdicts: byContract !== undefined, maxBytes: undefined, marks: () => [] };
   const rowsAtOnce = byContract ? 1 : quickRows;
+  const onUnevaluated = world.onUnevaluated ?? ignore;
   if (filter.mode === 'text') {
     const matcher = withText(filter, outer, rowsAtOnce, world.scanner);
     return { ...base, matcher, maxBytes: maxTextBytesOf(filter), marks: textMarks(filter) };
@@ -48,7 +60,7 @@ export function compileFilter(filter: RowFilter, world: FilterWorld): CompiledFi
   if (filter.mode === 'regex') {
     const compiled = compileRegex(filter.text, filter.isCaseSensitive);
     if ('mistake' in compiled) return compiled;
-    const test = allOf([outer, regexTest(compiled.regex)]);
+    const test = allOf([outer, unfailingTest(regexTest(compiled.regex), onUnevaluated)]);
     const required = requiredText(filter.text, filter.isCaseSensitive);
     const withRequired = { ...filter, text: required ?? '' };
     const matcher = withText(withRequired, test, 1, world.scanner);
@@ -61,7 +73,7 @@ export function compileFilter(filter: RowFilter, world: FilterWorld): CompiledFi
   }
   const compiled = compileCel(filter.text);
   if ('mistake' in compiled) return compiled;
-  const test = celTest(compiled.filter, world.lens, world.verdictOf);
+  const test = unfailingTest(celTest(compiled.filter, world.lens, world.verdictOf), onUnevaluated);
   const needsVerdicts = base.needsVerdicts || compiled.filter.variables.has('contract');
   return { ...base, needsVerdicts, matcher: each(allOf([outer, test]), 1), maxBytes: world.lens.maxPayloadBytes };
 }

@@ -1,2 +1,7 @@
 /** Of messages that are looked through: as much as can be parsed without anybody noticing that nothing else is done meanwhile. */
-export const scanBounds = { maxPayloadBytes: 4 * 1_048_576, maxUnpackedBytes: 4 * 1_048_576, maxFields: 10_000 };
+export const scanBounds = {
+  maxPayloadBytes: 2 * 1_048_576,
+  maxUnpackedBytes: 2 * 1_048_576,
+  maxFields: 10_000,
+  isHurried: true,
+};

@@ -3,6 +3,7 @@ import { Emitter } from '../../base/event.ts';
 import { DisposableStore, type Disposable } from '../../base/disposable.ts';
 import { silentLogger, type Logger } from '../../base/logger.ts';
 import type { Matcher } from '../../messages/filter/matcher.ts';
+import type { OnUnevaluated } from '../../messages/filter/unfailing.ts';
 import type { Page } from '../../messages/page.ts';
 import type { SourceFacts } from '../../messages/sourceFacts.ts';
 import type { Filter } from '../../protocol/filterShapes.ts';
@@ -15,8 +16,8 @@ const minPages = 8;
 const maxPageBytes = 4 * 1_048_576;
 /** Handed to a thread ahead, so that it never waits for the one that hands out. */
 const pagesAhead = 3;
-/** A thread that is not done after that is busy with something hopeless: another takes its place. */
-const maxLateMs = 300;
+/** A thread that is still busy so long after nobody needs it is ended: another takes its place. */
+const maxLateMs = 40;
 const idleMs = 10_000;
 
 export interface ScanPlan {
@@ -25,16 +26,21 @@ export interface ScanPlan {
   readonly sources: readonly (SourceFacts | undefined)[];
   /** To which no row will be added, in order. */
   readonly pages: readonly Page[];
+  readonly onUnevaluated?: OnUnevaluated;
 }
 
+/** What a thread says of a page. */
+type Findings = Awaited<ReturnType<Helper['match']>>;
+
 interface Run {
+  readonly plan: ScanPlan;
   /** Emptied once it is over: whoever still holds it keeps no page alive. */
   pages: readonly Page[];
   /** Pages that nobody looks at yet, from the last one backwards. */
   next: number;
   /** Pages that the asking thread has come to itself. */
   readonly passed: Set<Page>;
-  readonly found: Map<Page, Uint32Array>;
+  readonly found: Map<Page, Findings>;
 }
 
 /**
@@ -49,6 +55,9 @@ export class ScanPool implements Disposable {
   #helpers: Helper[] = [];
   #run: Run | undefined;
   #idleTimer: ReturnType<typeof setTimeout> | undefined;
+  #lateTimer: ReturnType<typeof setTimeout> | undefined;
+  /** Threads see which run is wanted, whatever they are busy with. */
+  readonly #wanted = new Int32Array(new SharedArrayBuffer(4));
   #isUseless: boolean;
 
   constructor(script: string, size: number, logger: Logger) {
@@ -63,11 +72,14 @@ export class ScanPool implements Disposable {
     this.stop();
     const pages = plan.pages.filter((page) => page.bytes.length <= maxPageBytes);
     if (this.#isUseless || pages.length < minPages) return matcher;
-    const run: Run = { pages, next: pages.length - 1, passed: new Set(), found: new Map() };
-    this.#start(run, plan);
+    const run: Run = { plan, pages, next: pages.length - 1, passed: new Set(), found: new Map() };
+    this.#start(run);
     return (page, from, to, onMatch, isDue) => {
       const found = run.found.get(page);
-      if (found) return pickFrom(found, from, to, onMatch);
+      if (found) {
+        pickFrom(found.unevaluated, from, to, (index) => plan.onUnevaluated?.(page, index, found.why));
+        return pickFrom(found.found, from, to, onMatch);
+      }
       if (this.#run === run) run.passed.add(page);
       return matcher(page, from, to, onMatch, isDue);
     };
@@ -86,6 +98,9 @@ export class ScanPool implements Disposable {
     run.passed.clear();
     run.found.clear();
     this.#run = undefined;
+    Atomics.add(this.#wanted, 0, 1);
+    clearTimeout(this.#lateTimer);
+    this.#lateTimer = setTimeout(() => this.#endLate(), maxLateMs).unref();
     clearTimeout(this.#idleTimer);
     this.#idleTimer = setTimeout(() => this.#dismiss(), idleMs).unref();
   }
@@ -93,21 +108,38 @@ export class ScanPool implements Disposable {
   dispose(): void {
     this.#isUseless = true;
     this.stop();
+    clearTimeout(this.#lateTimer);
     clearTimeout(this.#idleTimer);
     this.#dismiss();
   }
 
-  #start(run: Run, plan: ScanPlan): void {
+  #start(run: Run): void {
     clearTimeout(this.#idleTimer);
     this.#run = run;
-    const ready = this.#helpers.filter((helper) => !helper.isLate);
-    for (const helper of this.#helpers) if (helper.isLate) helper.dispose();
-    while (ready.length < this.#size) ready.push(new Helper(this.#script));
-    this.#helpers = ready;
-    for (const helper of ready) void this.#lead(helper, run, plan);
+    const { length } = this.#helpers;
+    for (const helper of this.#helpers) void this.#lead(helper, run);
+    for (let i = length; i < this.#size; i++) this.#engage(run);
   }
 
-  async #lead(helper: Helper, run: Run, { filter, sources }: ScanPlan): Promise<void> {
+  #engage(run: Run): void {
+    const helper = new Helper(this.#script, this.#wanted);
+    this.#helpers.push(helper);
+    void this.#lead(helper, run);
+  }
+
+  /** One row may keep a thread busy: it cannot be asked to stop then, only ended. */
+  #endLate(): void {
+    const wanted = this.#wanted[0] ?? 0;
+    const late = this.#helpers.filter((helper) => helper.isBusyBefore(wanted));
+    this.#helpers = this.#helpers.filter((helper) => !late.includes(helper));
+    for (const helper of late) {
+      helper.dispose();
+      if (this.#run) this.#engage(this.#run);
+    }
+  }
+
+  async #lead(helper: Helper, run: Run): Promise<void> {
+    const { filter, sources } = run.plan;
     try {
       const problem = await helper.peer.request('setFilter', { filter, sources: sources.map(factsToTell) });
       if (problem) return;
@@ -126,7 +158,7 @@ export class ScanPool implements Disposable {
       const page = run.pages[run.next--];
       if (!page || run.passed.has(page)) return;
       // In order: each one is handed over when one before is done.
-      const found = await helper.match(page);
+      const found = await helper.match(page, this.#wanted[0] ?? 0);
       if (this.#run === run) run.found.set(page, found);
     }
   }
@@ -141,10 +173,13 @@ export class ScanPool implements Disposable {
 class Helper implements Disposable {
   readonly peer: Peer<typeof scanClientSide, typeof scanSide>;
   readonly #store = new DisposableStore();
-  readonly #askedAtMs = new Set<{ readonly sinceMs: number }>();
+  /** Runs whose pages it was handed and has not answered for. */
+  readonly #asked: number[] = [];
 
-  constructor(script: string) {
-    const worker = new Worker(script, { name: 'patchbay-scan', resourceLimits: { maxOldGenerationSizeMb: 512 } });
+  constructor(script: string, wanted: Int32Array<SharedArrayBuffer>) {
+    const workerData = { wanted: wanted.buffer };
+    const resourceLimits = { maxOldGenerationSizeMb: 512 };
+    const worker = new Worker(script, { name: 'patchbay-scan', resourceLimits, workerData });
     // It alone keeps no process alive.
     worker.unref();
     const messages = this.#store.add(new Emitter<unknown>());
@@ -157,18 +192,17 @@ class Helper implements Disposable {
     worker.on('exit', () => this.peer.dispose());
   }
 
-  get isLate(): boolean {
-    const nowMs = performance.now();
-    return [...this.#askedAtMs].some(({ sinceMs }) => nowMs - sinceMs > maxLateMs);
+  /** It is at a page of a run before that one. */
+  isBusyBefore(run: number): boolean {
+    return this.#asked.some((asked) => asked !== run);
   }
 
-  async match(page: Page): Promise<Uint32Array> {
-    const asked = { sinceMs: performance.now() };
-    this.#askedAtMs.add(asked);
+  async match(page: Page, run: number) {
+    this.#asked.push(run);
     try {
-      return await this.peer.request('match', { page: page.copyable() });
+      return await this.peer.request('match', { page: page.copyable(), run });
     } finally {
-      this.#askedAtMs.delete(asked);
+      this.#asked.splice(this.#asked.indexOf(run), 1);
     }
   }
 

@@ -1,5 +1,5 @@
 import { Buffer } from 'node:buffer';
-import { parentPort } from 'node:worker_threads';
+import { parentPort, workerData } from 'node:worker_threads';
 import { Emitter } from '../../base/event.ts';
 import { silentLogger } from '../../base/logger.ts';
 import { compileFilter } from '../../messages/filter/compile.ts';
@@ -25,7 +25,11 @@ function serve(port: NonNullable<typeof parentPort>): void {
 
 function handlers(): Handlers<typeof scanSide> {
   const scanner = ByteScanner.create();
+  /** Which run is wanted: written by the thread that asks, as this one reads no message while it looks at rows. */
+  const wanted = new Int32Array((workerData as { readonly wanted: SharedArrayBuffer }).wanted);
   let matcher: Matcher | undefined;
+  let unevaluated: number[] = [];
+  let why = '';
   return {
     setFilter: ({ filter, sources }) => {
       const compiled = compileFilter(filter, {
@@ -33,16 +37,23 @@ function handlers(): Handlers<typeof scanSide> {
         lens: new RowLens((source) => sources[source] ?? undefined, scanBounds),
         verdictOf: () => 'pending',
         scanner,
+        onUnevaluated: (_page, index, reason) => {
+          unevaluated.push(index);
+          why = reason;
+        },
       });
       if ('mistake' in compiled) return compiled.mistake;
       ({ matcher } = compiled);
       return null;
     },
-    match: ({ page: { bytes, ...rest } }) => {
+    match: ({ run, page: { bytes, ...rest } }) => {
       const page = Page.of({ ...rest, bytes: Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength) });
       const found: number[] = [];
-      matcher?.(page, 0, page.count, (index) => found.push(index));
-      return Uint32Array.from(found);
+      unevaluated = [];
+      const isOver = (): boolean => Atomics.load(wanted, 0) !== run;
+      // Whoever is not wanted any more finds nobody who reads the answer.
+      if (!isOver()) matcher?.(page, 0, page.count, (index) => found.push(index), isOver);
+      return { found: Uint32Array.from(found), unevaluated: Uint32Array.from(unevaluated), why };
     },
   };
 }

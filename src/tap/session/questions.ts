@@ -4,6 +4,7 @@ import { redisCommand } from '../../messages/export/redisCommand.ts';
 import { toJson } from '../../messages/decode/toJson.ts';
 import { detailFields } from '../../messages/detail.ts';
 import type { PartlySeen } from '../../messages/filter/partly.ts';
+import type { Unevaluated } from '../../messages/filter/unevaluated.ts';
 import { FieldSurvey } from '../../messages/fieldSurvey.ts';
 import { bucketsOver, sumInto } from '../../messages/histogramView.ts';
 import { shownPayload } from '../../messages/rowDetail.ts';
@@ -87,6 +88,8 @@ export class Questions {
   history: () => HistoryState = () => noHistory;
   /** What the filter has looked at in part only. */
   partly: PartlySeen | undefined;
+  /** What the filter could not be asked of. */
+  unevaluated: Unevaluated | undefined;
   /** How the view is sorted just now. */
   sort: Sort | null = null;
 
@@ -98,6 +101,7 @@ export class Questions {
       sort: this.sort,
       history: this.history(),
       partly: rows > 0 ? { rows, maxBytes } : null,
+      unevaluated: this.unevaluated?.facts ?? null,
       verdicts: this.#contracts.counts,
     };
   }

@@ -5,6 +5,8 @@ import { compileFilter } from '../../messages/filter/compile.ts';
 import type { Matcher } from '../../messages/filter/matcher.ts';
 import { ByteScanner } from '../../messages/filter/scan/byteScanner.ts';
 import { PartlySeen } from '../../messages/filter/partly.ts';
+import { Unevaluated } from '../../messages/filter/unevaluated.ts';
+import type { OnUnevaluated } from '../../messages/filter/unfailing.ts';
 import { RowLens } from '../../messages/rowLens.ts';
 import { MessageStore, type StoreBounds } from '../../messages/store.ts';
 import { MessageView } from '../../messages/view.ts';
@@ -25,6 +27,8 @@ import { Throttle } from './throttle.ts';
 const announceEveryMs = 50;
 /** A filter at work gives way to requests this often. */
 const sliceMs = 8;
+/** Messages that came so long ago are still coming. */
+const maxQuietMs = 200;
 
 /** One inspector's store and view of it: takes messages in, and says when something changed. */
 export class Session implements Intake, Disposable {
@@ -46,6 +50,7 @@ export class Session implements Intake, Disposable {
   readonly #pool: ScanPool | undefined;
   #announced = '';
   #isScanning = false;
+  #appendedMs = 0;
   #isShown = true;
   #filter: { readonly filter: Filter; readonly needsVerdicts: boolean } | undefined;
   /** Counts sorts, so that one that was overtaken changes nothing. */
@@ -105,6 +110,7 @@ export class Session implements Intake, Disposable {
   }
 
   appended(): void {
+    this.#appendedMs = performance.now();
     if (!this.#isScanning) this.#scan();
     if (this.#isShown) this.#pass.request();
     this.#countsThrottle.request();
@@ -117,18 +123,21 @@ export class Session implements Intake, Disposable {
 
   /** What is wrong with a filter that cannot be taken; the one before it stays. */
   setFilter(filter: Filter): FilterProblem | null {
+    const unevaluated = new Unevaluated();
     const compiled = compileFilter(filter, {
       sourceId: (source) => this.#sources.idOf(source),
       lens: new RowLens((source) => this.#sources.factsOf(source), scanBounds),
       verdictOf: this.#contracts.verdictOf,
       scanner: this.#scanner,
+      onUnevaluated: unevaluated.add,
     });
     if ('mistake' in compiled) return compiled.mistake;
     this.#filter = { filter, needsVerdicts: compiled.needsVerdicts };
     const { matcher, maxBytes } = compiled;
     this.#pool?.stop();
     const partly = (this.questions.partly = maxBytes === undefined ? undefined : new PartlySeen(maxBytes));
-    const helped = matcher && this.#withHelp(matcher, filter, compiled.needsVerdicts);
+    this.questions.unevaluated = unevaluated;
+    const helped = matcher && this.#withHelp(matcher, filter, compiled.needsVerdicts, unevaluated.add);
     this.#view.setMatcher(helped && partly ? partly.counting(helped) : helped);
     this.#unsort();
     this.questions.marks = compiled.marks;
@@ -173,11 +182,11 @@ export class Session implements Intake, Disposable {
   }
 
   /** Text is found at the speed of memory; verdicts and schemas are here only. */
-  #withHelp(matcher: Matcher, filter: Filter, needsVerdicts: boolean): Matcher {
+  #withHelp(matcher: Matcher, filter: Filter, needsVerdicts: boolean, onUnevaluated: OnUnevaluated): Matcher {
     const sources = [...this.#sources.numbers].map((number) => this.#sources.factsOf(number));
     const isAlone = filter.mode === 'text' || needsVerdicts || sources.some((source) => source?.schema);
     if (!this.#pool || isAlone) return matcher;
-    return this.#pool.help(matcher, { filter, sources, pages: this.#messages.sealedPages });
+    return this.#pool.help(matcher, { filter, sources, pages: this.#messages.sealedPages, onUnevaluated });
   }
 
   #unsort(): void {
@@ -214,12 +223,17 @@ export class Session implements Intake, Disposable {
 
   /** Looks at rows in slices until the view is up to date; a filter set meanwhile makes the next slice start anew. */
   #scan(): void {
+    const startMs = performance.now();
     const isDone = this.#disposables.isDisposed || this.#view.advance(sliceMs);
     this.#isScanning = !isDone;
     // Also at the end: what was told last may be how far the slice before it came.
     this.#countsThrottle.request();
     if (isDone) return this.#pool?.stop();
-    setImmediate(() => this.#scan());
+    const tookMs = performance.now() - startMs;
+    const isReading = this.#appendedMs > startMs - maxQuietMs;
+    // A row that took longer than a slice may: whatever comes in meanwhile gets as much time.
+    if (isReading && tookMs > sliceMs * 1.5) setTimeout(() => this.#scan(), tookMs);
+    else setImmediate(() => this.#scan());
   }
 
   #createPass(): ContractPass {

@@ -142,4 +142,18 @@ describe('Whatever messages hold', () => {
     expect(await matches({ mode: 'cel', text: 'size(string(payload) + string(payload)) > 1' })).toBeLessThan(count);
     expect(await matches({})).toBe(count);
   }, 60_000);
+
+  it('lets a filter neither end a reader nor hide what it could not look at', async () => {
+    const count = fill();
+    const bomb = `cel.bind(x, "aaaaaaaaaaaaaaaa", ${'cel.bind(x, x + x, '.repeat(28)}size(x) > 0${')'.repeat(29)}`;
+    expect(await matches({ mode: 'cel', text: bomb })).toBe(0);
+    expect(session.questions.counts().unevaluated).toEqual({ rows: count, why: 'they would take too long' });
+    session.append('stream:x', 1, '100-0', [Buffer.from('data'), Buffer.from('{"a":1}')]);
+    session.appended();
+    await expect.poll(() => session.questions.counts().scan).toBeNull();
+    expect(session.questions.counts()).toMatchObject({ held: count + 1, unevaluated: { rows: count + 1 } });
+    expect(await matches({ mode: 'cel', text: 'payload.a == 1' })).toBe(1);
+    // Of the largest ones nobody tells: reading them would hold up all others.
+    expect(session.questions.counts().unevaluated?.rows ?? 0).toBeLessThan(8);
+  }, 60_000);
 });

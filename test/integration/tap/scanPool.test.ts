@@ -3,6 +3,8 @@ import { afterEach, describe, expect, it } from 'vitest';
 import type { Logger } from '../../../src/base/logger.ts';
 import { compileFilter } from '../../../src/messages/filter/compile.ts';
 import type { Matcher } from '../../../src/messages/filter/matcher.ts';
+import type { OnUnevaluated } from '../../../src/messages/filter/unfailing.ts';
+import type { Page } from '../../../src/messages/page.ts';
 import { RowLens } from '../../../src/messages/rowLens.ts';
 import { MessageStore } from '../../../src/messages/store.ts';
 import { MessageView } from '../../../src/messages/view.ts';
@@ -27,9 +29,13 @@ function filled(count: number) {
   return { store, append };
 }
 
-function matcherOf(filter: Filter): Matcher {
+const bomb = `cel.bind(x, "aaaaaaaaaaaaaaaa", ${'cel.bind(x, x + x, '.repeat(22)}size(x) > 0${')'.repeat(23)}`;
+const numbers = `[${Array.from({ length: 100 }, (_, i) => i).join(', ')}]`;
+const busy = `cel.bind(xs, ${numbers}, xs.all(a, xs.all(b, xs.all(c, a + b + c >= 0))))`;
+
+function matcherOf(filter: Filter, onUnevaluated?: OnUnevaluated): Matcher {
   const lens = new RowLens(() => facts, scanBounds);
-  const compiled = compileFilter(filter, { sourceId: () => facts.id, lens, verdictOf: () => 'none' });
+  const compiled = compileFilter(filter, { sourceId: () => facts.id, lens, verdictOf: () => 'none', onUnevaluated });
   if ('mistake' in compiled || !compiled.matcher) throw new Error('no filter');
   return compiled.matcher;
 }
@@ -76,6 +82,41 @@ describe('Threads that help to filter', () => {
     await expect.poll(() => pool.pagesDone, { timeout: 30_000 }).toBe(pages.length);
     append(3000);
     expect(matchedBy(view, helped)).toEqual(matchedBy(view, alone));
+  });
+
+  it('say of the same rows that they could not be evaluated as one thread does', async () => {
+    const { store } = filled(12_000);
+    const view = new MessageView(store);
+    const costly: Filter = { ...noFilter, mode: 'cel', text: `payload.total > 900 ? ${bomb} : payload.total > 800` };
+    const told = { alone: [] as number[], helped: [] as number[] };
+    const tell = (rows: number[]) => (page: Page, index: number) => void rows.push(page.sequenceAt(index));
+    const pages = store.sealedPages;
+    const plan = { filter: costly, sources: [facts], pages, onUnevaluated: tell(told.helped) };
+    const helped = start().help((_page, _from, to) => to, plan);
+    await expect.poll(() => pool.pagesDone, { timeout: 60_000 }).toBe(pages.length);
+    const sealedEnd = pages.at(-1)?.endSequence ?? 0;
+    const found = matchedBy(view, helped);
+    const alone = matchedBy(view, matcherOf(costly, tell(told.alone)));
+    expect(found).toEqual(alone.filter((sequence) => sequence < sealedEnd));
+    expect(told.helped.length).toBeGreaterThan(500);
+    expect(told.helped).toEqual(told.alone.filter((sequence) => sequence < sealedEnd));
+  });
+
+  it('are free for another filter soon after they were at a page of which each row takes as long as it may', async () => {
+    const { store } = filled(20_000);
+    const hopeless: Filter = { ...noFilter, mode: 'cel', text: busy };
+    const pages = store.sealedPages;
+    const idle: Matcher = (_page, _from, to) => to;
+    start().help(idle, { filter: byTotal, sources: [facts], pages });
+    await expect.poll(() => pool.pagesDone, { timeout: 30_000 }).toBe(pages.length);
+    pool.help(idle, { filter: hopeless, sources: [facts], pages });
+    // Each page has more than a hundred rows, each of which takes some milliseconds: nothing is done before this.
+    await new Promise((resolve) => setTimeout(resolve, 100));
+    expect(pool.pagesDone).toBe(0);
+    const startMs = performance.now();
+    pool.help(idle, { filter: byTotal, sources: [facts], pages });
+    await expect.poll(() => pool.pagesDone, { timeout: 30_000, interval: 1 }).toBeGreaterThan(0);
+    expect(performance.now() - startMs).toBeLessThan(1000);
   });
 
   it('leave to the one that asks what they have not come to', () => {

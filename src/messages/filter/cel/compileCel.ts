@@ -1,5 +1,6 @@
 import { Environment, type ASTNode } from '@marcbachmann/cel-js';
 import type { FilterMistake } from '../matcher.ts';
+import { TooMuchWork } from '../effort.ts';
 import { celFunctions } from './functions.ts';
 import { macro, type MacroName } from './macros.ts';
 import { binaryOperators, logical, negated, opposite, wholeDivision } from './operators.ts';
@@ -7,13 +8,13 @@ import { failed, memberOf, type Evaluate, type Scope, type Value } from './value
 
 /** An expression that can be asked of row after row. What it cannot answer of a row is no match. */
 export interface CelFilter {
+  /** Throws `TooMuchWork` of a row that takes too long. */
   isMatch(scope: Scope): boolean;
   /** The variables that it reads. */
   readonly variables: ReadonlySet<string>;
 }
 
-/** What one expression may cost on one row: items of lists looked at. */
-export const stepsPerRow = 100_000;
+const maxLength = 4000;
 /** Macros within macros multiply. */
 const maxNestedMacros = 3;
 
@@ -33,6 +34,9 @@ const variableTypes = {
 
 /** Parses and checks an expression with the CEL library, and makes it ready: what runs is ours, without exceptions, within bounds. */
 export function compileCel(text: string): { readonly filter: CelFilter } | { readonly mistake: FilterMistake } {
+  if (text.length > maxLength) {
+    return { mistake: { message: `The expression is longer than ${maxLength} characters.`, position: null } };
+  }
   try {
     const parsed = environment().parse(text);
     const checked = parsed.check();
@@ -43,8 +47,11 @@ export function compileCel(text: string): { readonly filter: CelFilter } | { rea
     const compiler = new Compiler();
     const evaluate = compiler.compile(parsed.ast);
     const isMatch = (scope: Scope): boolean => {
-      scope.stepsLeft = stepsPerRow;
-      return evaluate(scope) === true;
+      scope.begin();
+      const isTrue = evaluate(scope) === true;
+      // Whatever came out of it, part of the row was not looked at.
+      if (scope.effort.isOver) throw new TooMuchWork();
+      return isTrue;
     };
     return { filter: { isMatch, variables: compiler.variables } };
   } catch (error) {
@@ -84,8 +91,11 @@ class Compiler {
   readonly #bound: { readonly name: string; readonly slot: number }[] = [];
   #slots = 0;
   #nested = 0;
+  /** Parts of the expression so far. */
+  #parts = 0;
 
   compile(node: ASTNode): Evaluate {
+    this.#parts++;
     switch (node.op) {
       case 'value':
         return constant(node.args);
@@ -176,10 +186,11 @@ class Compiler {
       throw new Unknown(`Too many of "${name}" and its like inside each other.`, node);
     const items = this.compile(receiver);
     const slot = this.#enter(variable.args);
+    const partsBefore = this.#parts;
     const parts = { slot, list: items, first: this.compile(first), second: second && this.compile(second) };
     this.#leave();
     this.#nested--;
-    return macro(name, parts);
+    return macro(name, { ...parts, steps: this.#parts - partsBefore + 1 });
   }
 
   #bind(node: ASTNode, [variable, bound, inner]: readonly ASTNode[]): Evaluate {
@@ -223,7 +234,7 @@ function constant(value: Value): Evaluate {
 function member(of: Evaluate, key: Evaluate): Evaluate {
   return (scope) => {
     const value = of(scope);
-    return value === failed ? failed : memberOf(value, key(scope));
+    return value === failed ? failed : memberOf(value, key(scope), scope);
   };
 }
 

@@ -1,16 +1,18 @@
-import { compileRegex, type Regex } from '../regex.ts';
-import { failed, isMap, isNumber, Span, type Scope, type Value } from './value.ts';
+import { lastPlaceOf, placeOf } from '../placeOf.ts';
+import { isWithin } from './operators.ts';
+import { charactersPerStep, failed, isMap, isNumber, Span, stepsPerName, type Scope, type Value } from './value.ts';
 
 /** A function of CEL; a method's receiver is its first argument. */
 export type CelFunction = (args: readonly Value[], scope: Scope) => Value;
 
 /** What `split` may make of one text. */
 const maxPieces = 10_000;
-const maxPatterns = 100;
+/** A number, a date or a length of time is not longer. */
+const maxScalarLength = 1000;
 
 /** By name and number of arguments, the receiver among them. */
 export const celFunctions: ReadonlyMap<string, CelFunction> = new Map<string, CelFunction>([
-  ['size/1', ([value]) => sizeOf(value)],
+  ['size/1', sizeOf],
   ['dyn/1', ([value]) => value],
   ['bool/1', ([value]) => (typeof value === 'boolean' ? value : boolOf(value))],
   ['string/1', ([value]) => textOf(value)],
@@ -20,20 +22,20 @@ export const celFunctions: ReadonlyMap<string, CelFunction> = new Map<string, Ce
   ['type/1', ([value]) => typeOf(value)],
   ['timestamp/1', ([value]) => timestampOf(value)],
   ['duration/1', ([value]) => durationOf(value)],
-  ['contains/2', texts((a, b) => a.includes(b))],
+  ['contains/2', texts((a, b, scope) => isWithin(b, a, scope))],
   ['startsWith/2', texts((a, b) => a.startsWith(b))],
   ['endsWith/2', texts((a, b) => a.endsWith(b))],
   ['matches/2', matches],
-  ['lowerAscii/1', text((a) => a.replace(/[A-Z]+/g, (letters) => letters.toLowerCase()))],
-  ['upperAscii/1', text((a) => a.replace(/[a-z]+/g, (letters) => letters.toUpperCase()))],
+  ['lowerAscii/1', cased((a) => a.toLowerCase())],
+  ['upperAscii/1', cased((a) => a.toUpperCase())],
   ['trim/1', text((a) => a.trim())],
-  ['indexOf/2', texts((a, b) => a.indexOf(b))],
-  ['lastIndexOf/2', texts((a, b) => a.lastIndexOf(b))],
+  ['indexOf/2', texts((a, b) => placeOf(a, b))],
+  ['lastIndexOf/2', texts((a, b) => lastPlaceOf(a, b))],
   ['substring/2', ([a, from]) => substring(a, from, undefined)],
   ['substring/3', ([a, from, to]) => substring(a, from, to)],
-  ['split/2', texts((a, b) => (a.length > 1_000_000 ? failed : a.split(b, maxPieces)))],
-  ['join/1', ([list]) => joined(list, '')],
-  ['join/2', ([list, between]) => joined(list, between)],
+  ['split/2', texts(pieces)],
+  ['join/1', ([list], scope) => joined(list, '', scope)],
+  ['join/2', ([list, between], scope) => joined(list, between, scope)],
   ['getFullYear/1', date((at) => at.getUTCFullYear())],
   ['getMonth/1', date((at) => at.getUTCMonth())],
   ['getDate/1', date((at) => at.getUTCDate())],
@@ -45,23 +47,28 @@ export const celFunctions: ReadonlyMap<string, CelFunction> = new Map<string, Ce
   ['getMilliseconds/1', date((at) => at.getUTCMilliseconds(), 1)],
 ]);
 
-/** Looking through a text costs as much as looking at so many items of a list. */
-const charactersPerStep = 256;
-
-function texts(apply: (a: string, b: string) => Value): CelFunction {
+function texts(apply: (a: string, b: string, scope: Scope) => Value): CelFunction {
   return ([a, b], scope) => {
     if (typeof a !== 'string' || typeof b !== 'string') return failed;
-    return isAffordable(a, scope) ? apply(a, b) : failed;
+    return isAffordable(a.length + b.length, scope) ? apply(a, b, scope) : failed;
   };
 }
 
-function isAffordable(text: string, scope: Scope): boolean {
-  scope.stepsLeft -= Math.floor(text.length / charactersPerStep);
-  return scope.stepsLeft >= 0;
+function isAffordable(characters: number, { effort }: Scope): boolean {
+  return effort.spend(characters / charactersPerStep);
 }
 
 function text(apply: (a: string) => Value): CelFunction {
-  return ([a], scope) => (typeof a === 'string' && isAffordable(a, scope) ? apply(a) : failed);
+  return ([a], scope) => (typeof a === 'string' && isAffordable(a.length, scope) ? apply(a) : failed);
+}
+
+/** Letters outside ASCII stay as they are: runs of ASCII are changed as a whole, and what alternates costs more. */
+function cased(change: (ascii: string) => string): CelFunction {
+  return ([a], scope) => {
+    if (typeof a !== 'string' || !isAffordable(a.length, scope)) return failed;
+    if (/^[\x00-\x7f]*$/.test(a)) return change(a);
+    return scope.effort.spend(a.length * 5) ? a.replace(/[\x00-\x7f]+/g, change) : failed;
+  };
 }
 
 /** Of a timestamp its part in UTC, of a duration the whole of it in that unit. */
@@ -72,10 +79,12 @@ function date(apply: (at: Date) => number, unitMs?: number): CelFunction {
   };
 }
 
-function sizeOf(value: Value): Value {
-  if (typeof value === 'string') return codePoints(value);
+function sizeOf([value]: readonly Value[], scope: Scope): Value {
+  if (typeof value === 'string') return isAffordable(value.length, scope) ? codePoints(value) : failed;
   if (Array.isArray(value) || value instanceof Uint8Array) return value.length;
-  return isMap(value) ? Object.keys(value).length : failed;
+  if (!isMap(value)) return failed;
+  const size = Object.keys(value).length;
+  return scope.effort.spend(size * stepsPerName) ? size : failed;
 }
 
 function codePoints(value: string): number {
@@ -104,7 +113,7 @@ function intOf(value: Value): Value {
 
 function doubleOf(value: Value): Value {
   if (isNumber(value)) return Number(value);
-  if (typeof value !== 'string' || value.trim() === '') return failed;
+  if (typeof value !== 'string' || value.length > maxScalarLength || value.trim() === '') return failed;
   const number = Number(value);
   return Number.isNaN(number) ? failed : number;
 }
@@ -118,6 +127,7 @@ function typeOf(value: Value): Value {
 
 function timestampOf(value: Value): Value {
   if (value instanceof Date) return value;
+  if (typeof value === 'string' && value.length > maxScalarLength) return failed;
   const at = typeof value === 'string' ? new Date(value) : isNumber(value) ? new Date(Number(value) * 1000) : undefined;
   return at && !Number.isNaN(at.getTime()) ? at : failed;
 }
@@ -135,7 +145,8 @@ const unitsMs = new Map([
 /** `1h30m`, `-2.5s`. */
 function durationOf(value: Value): Value {
   if (value instanceof Span) return value;
-  if (typeof value !== 'string' || !/^[+-]?(\d{1,15}(\.\d{1,15})?(h|ms|m|s|us|µs|ns))+$/.test(value)) return failed;
+  if (typeof value !== 'string' || value.length > maxScalarLength) return failed;
+  if (!/^[+-]?(\d{1,15}(\.\d{1,15})?(h|ms|m|s|us|µs|ns))+$/.test(value)) return failed;
   let ms = 0;
   for (const [, number = '', unit = ''] of value.matchAll(/([\d.]+)(h|ms|m|s|us|µs|ns)/g)) {
     ms += Number(number) * (unitsMs.get(unit) ?? 0);
@@ -150,30 +161,34 @@ function substring(value: Value, from: Value, to: Value): Value {
   return start >= 0 && end >= start && end <= value.length ? value.slice(start, end) : failed;
 }
 
-function joined(list: Value, between: Value): Value {
-  if (!Array.isArray(list) || typeof between !== 'string') return failed;
-  return list.every((item) => typeof item === 'string') ? list.join(between) : failed;
+function pieces(text: string, between: string, scope: Scope): Value {
+  if (between === '') return scope.effort.spend(maxPieces) ? text.slice(0, maxPieces).split('') : failed;
+  const found: string[] = [];
+  let from = 0;
+  while (found.length < maxPieces) {
+    const at = placeOf(text, between, from);
+    const end = at < 0 ? text.length : at;
+    if (!scope.effort.spend(4 + (between.length + end - from) / charactersPerStep)) return failed;
+    found.push(text.slice(from, end));
+    if (at < 0) break;
+    from = at + between.length;
+  }
+  return found;
 }
 
-/** A text as long as a pattern may look at costs a third of what a row may. */
-const longTextSteps = 33_000;
+function joined(list: Value, between: Value, scope: Scope): Value {
+  if (!Array.isArray(list) || typeof between !== 'string') return failed;
+  let characters = 0;
+  for (const item of list) {
+    if (typeof item !== 'string') return failed;
+    characters += item.length + between.length;
+  }
+  return scope.effort.spend(list.length + characters / charactersPerStep) ? list.join(between) : failed;
+}
 
 function matches([text, pattern]: readonly Value[], scope: Scope): Value {
   if (typeof text !== 'string' || typeof pattern !== 'string') return failed;
-  const regex = patternOf(pattern);
-  if (!regex) return failed;
-  scope.stepsLeft -= Math.floor((longTextSteps * Math.min(text.length, regex.maxLength)) / regex.maxLength);
-  return scope.stepsLeft < 0 ? failed : regex.isFoundIn(text);
-}
-
-const patterns = new Map<string, Regex | undefined>();
-
-/** Patterns are written into an expression, or come with a message: few, or kept in bounds. */
-function patternOf(pattern: string): Regex | undefined {
-  if (patterns.has(pattern)) return patterns.get(pattern);
-  if (patterns.size >= maxPatterns) patterns.clear();
-  const compiled = compileRegex(pattern, true);
-  const regex = 'regex' in compiled ? compiled.regex : undefined;
-  patterns.set(pattern, regex);
-  return regex;
+  const regex = scope.patterns.get(pattern, scope.effort);
+  if (!regex || !scope.effort.spend(Math.min(text.length, regex.maxLength))) return failed;
+  return regex.isFoundIn(text, regex.maxLength, scope.effort);
 }

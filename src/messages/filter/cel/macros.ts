@@ -1,4 +1,4 @@
-import { failed, isMap, type Evaluate, type Scope, type Value } from './value.ts';
+import { failed, isMap, stepsPerName, type Evaluate, type Scope, type Value } from './value.ts';
 
 /** What a macro does to each item: the slot that holds it, what is asked of it, and what is made of it. */
 export interface MacroParts {
@@ -6,6 +6,8 @@ export interface MacroParts {
   readonly list: Evaluate;
   readonly first: Evaluate;
   readonly second: Evaluate | undefined;
+  /** Of one item: parts of the expression that are evaluated for it. */
+  readonly steps: number;
 }
 
 export type MacroName = 'all' | 'exists' | 'exists_one' | 'map' | 'filter';
@@ -29,18 +31,20 @@ export function macro(name: MacroName, parts: MacroParts): Evaluate {
   }
 }
 
-function itemsOf(value: Value): readonly Value[] | undefined {
+function itemsOf(value: Value, { effort }: Scope): readonly Value[] | undefined {
   if (Array.isArray(value)) return value as readonly Value[];
-  return isMap(value) ? Object.keys(value) : undefined;
+  if (!isMap(value) || !effort.spend(1)) return undefined;
+  const names = Object.keys(value);
+  return effort.spend(names.length * stepsPerName) ? names : undefined;
 }
 
 /** True of `exists` as soon as one item is, false of `all` as soon as one is not. */
-function quantified(scope: Scope, { slot, list, first }: MacroParts, decisive: boolean): Value {
-  const items = itemsOf(list(scope));
+function quantified(scope: Scope, { slot, list, first, steps }: MacroParts, decisive: boolean): Value {
+  const items = itemsOf(list(scope), scope);
   if (!items) return failed;
   let hasFailed = false;
   for (const item of items) {
-    if (--scope.stepsLeft < 0) return failed;
+    if (!scope.effort.spend(steps)) return failed;
     scope.locals[slot] = item;
     const verdict = first(scope);
     if (verdict === decisive) return decisive;
@@ -51,15 +55,15 @@ function quantified(scope: Scope, { slot, list, first }: MacroParts, decisive: b
 
 function collected(
   scope: Scope,
-  { slot, list, first }: MacroParts,
+  { slot, list, first, steps }: MacroParts,
   isConditional: boolean,
   make: Evaluate | undefined,
 ): Value {
-  const items = itemsOf(list(scope));
+  const items = itemsOf(list(scope), scope);
   if (!items) return failed;
   const result: Value[] = [];
   for (const item of items) {
-    if (--scope.stepsLeft < 0) return failed;
+    if (!scope.effort.spend(steps)) return failed;
     scope.locals[slot] = item;
     const isKept = isConditional ? first(scope) : true;
     if (typeof isKept !== 'boolean') return failed;

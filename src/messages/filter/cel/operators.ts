@@ -1,4 +1,17 @@
-import { compare, failed, isEqual, isMap, isNumber, Span, type Evaluate, type Scope, type Value } from './value.ts';
+import { placeOf } from '../placeOf.ts';
+import {
+  charactersPerStep,
+  compare,
+  failed,
+  isEqual,
+  isMap,
+  isNumber,
+  Span,
+  type Evaluate,
+  type Failed,
+  type Scope,
+  type Value,
+} from './value.ts';
 
 type Apply = (a: Value, b: Value, scope: Scope) => Value;
 
@@ -42,32 +55,39 @@ export function opposite(value: Value): Value {
 }
 
 function ordered(verdict: (order: number) => boolean): Apply {
-  return (a, b) => {
-    const order = compare(a, b);
+  return (a, b, scope) => {
+    const order = compare(a, b, scope);
     return order === failed ? failed : verdict(order);
   };
 }
 
 function isIn(item: Value, group: Value, scope: Scope): Value {
-  if (typeof group === 'string') return typeof item === 'string' ? group.includes(item) : failed;
+  if (typeof group === 'string') return typeof item === 'string' ? isWithin(item, group, scope) : failed;
   if (isMap(group)) return typeof item === 'string' ? Object.hasOwn(group, item) : false;
   if (!Array.isArray(group)) return failed;
   for (const each of group) {
-    if (--scope.stepsLeft < 0) return failed;
+    if (!scope.effort.spend(1)) return failed;
     const verdict = isEqual(item, each, scope);
     if (verdict !== false) return verdict;
   }
   return false;
 }
 
+/** Whether a text holds another. */
+export function isWithin(part: string, text: string, { effort }: Scope): boolean | Failed {
+  if (!effort.spend((part.length + text.length) / charactersPerStep)) return failed;
+  return placeOf(text, part) >= 0;
+}
+
 function sum(a: Value, b: Value, scope: Scope): Value {
-  if (typeof a === 'string' && typeof b === 'string') return a + b;
+  if (typeof a === 'string' && typeof b === 'string') {
+    return scope.effort.spend((a.length + b.length) / charactersPerStep) ? a + b : failed;
+  }
   if (a instanceof Date && b instanceof Span) return new Date(a.getTime() + b.ms);
   if (a instanceof Span && b instanceof Date) return new Date(b.getTime() + a.ms);
   if (a instanceof Span && b instanceof Span) return new Span(a.ms + b.ms);
   if (Array.isArray(a) && Array.isArray(b)) {
-    scope.stepsLeft -= a.length + b.length;
-    return scope.stepsLeft < 0 ? failed : [...(a as Value[]), ...(b as Value[])];
+    return scope.effort.spend(a.length + b.length) ? (a as Value[]).concat(b as Value[]) : failed;
   }
   return isNumber(a) && isNumber(b) ? Number(a) + Number(b) : failed;
 }

@@ -22,8 +22,8 @@ export interface Needle {
   readonly probes: readonly [number, number];
 }
 
-/** Finds the needle at or behind an offset; -1 when there is none. */
-export type Find = (offset: number) => number;
+/** Finds the needle at or behind an offset, and before the end where one is given; -1 when there is none. */
+export type Find = (offset: number, end?: number) => number;
 
 /**
  * Looks for bytes without regard to the case of ASCII letters, sixteen at a time: JavaScript has no vectors, so a kernel of
@@ -53,18 +53,19 @@ export class ByteScanner {
     this.#load(needle);
     let start = 0;
     let end = 0;
-    return (offset) => {
+    return (offset, bound = text.length) => {
       let from = offset;
-      while (from + length <= text.length) {
+      while (from + length <= bound) {
         if (from < start || from + length > end) {
           start = from;
           end = Math.min(text.length, start + maxTextBytes);
           text.copy(this.#memory, textAt, start, end);
         }
         const shift = textAt - start;
-        const hit = this.#kernel.find(from + shift, end - length + shift, length, firstProbe, secondProbe);
+        const last = Math.min(end, bound) - length + shift;
+        const hit = this.#kernel.find(from + shift, last, length, firstProbe, secondProbe);
         if (hit >= 0) return hit - shift;
-        from = end - length + 1;
+        from = Math.min(end, bound) - length + 1;
       }
       return -1;
     };

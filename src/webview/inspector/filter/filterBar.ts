@@ -41,6 +41,11 @@ function partlyTitle({ rows, maxBytes }: NonNullable<Counts['partly']>): string 
   return `${which} larger than ${formatSize(maxBytes)}: this filter looks at no more of one, so that it never holds up the others`;
 }
 
+/** Said once for all of them, as long as the filter stands. */
+function unevaluatedText({ rows, why }: NonNullable<Counts['unevaluated']>): string {
+  return `${formatCount(rows)} ${rows === 1 ? 'message' : 'messages'} could not be evaluated: ${why}. They are left out.`;
+}
+
 /** What rows must be like to be shown: a text, read in one of three ways, and conditions as chips; and how many are. */
 export class FilterBar {
   readonly element: HTMLElement;
@@ -65,6 +70,11 @@ export class FilterBar {
     className: 'filter-error',
     attributes: { id: 'filter-error', role: 'status', hidden: '' },
   });
+  readonly #unevaluated = element('span', { className: 'filter-message' });
+  readonly #warning = element('div', { className: 'filter-warning', attributes: { role: 'status', hidden: '' } }, [
+    icon('warning'),
+    this.#unevaluated,
+  ]);
   readonly #chips = element('div', {
     className: 'conditions',
     attributes: { role: 'list', 'aria-label': 'Conditions' },
@@ -148,8 +158,10 @@ export class FilterBar {
     this.set({ ...noFilter, mode: this.#filter.mode, isCaseSensitive: this.#filter.isCaseSensitive });
   }
 
-  setCounts({ matched, held, scan, partly }: Counts): void {
+  setCounts({ matched, held, scan, partly, unevaluated }: Counts): void {
     const isFiltered = isFiltering(this.#filter);
+    this.#warning.hidden = !isFiltered || !unevaluated;
+    if (unevaluated) setText(this.#unevaluated, showHidden(unevaluatedText(unevaluated)));
     const share = scan && scan.total > 0 ? scan.done / scan.total : 1;
     const percent = scan ? ` · ${Math.floor(share * 100)} %` : '';
     const inPart = partly ? ` · ${formatCount(partly.rows)} seen in part` : '';
@@ -201,6 +213,7 @@ export class FilterBar {
     return element('div', { className: 'filter-bar', attributes: { role: 'search' } }, [
       line,
       this.#error,
+      this.#warning,
       this.#chips,
     ]);
   }

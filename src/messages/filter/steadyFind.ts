@@ -1,0 +1,77 @@
+import type { Buffer } from 'node:buffer';
+import type { Find } from './scan/byteScanner.ts';
+
+/** Shorter needles cost no more than a few comparisons a byte, whatever the text. */
+const shortNeedle = 16;
+/** Bytes times bytes of the needle: some milliseconds at worst. */
+const comparisonsAtOnce = 4_000_000;
+/** Searches for bytes take a tenth of that, unless the text is full of what is almost the needle. */
+const slowMsPerByte = 8e-6;
+const noiseMs = 0.5;
+
+/** Finds the needle in a part of the text that begins at an offset and ends before another. */
+export type FindWithin = (from: number, end: number) => number;
+
+/**
+ * A search that takes time linear in the text: `search` is what is fastest, a piece at a time, until a piece takes it
+ * so long that the text must be made to hold it up. `folded` has for each byte the one that it counts as.
+ */
+export class SteadySearch {
+  readonly #needle: Buffer;
+  readonly #folded: Uint8Array;
+  #knownBorders: Int32Array | undefined;
+
+  constructor(needle: Buffer, folded: Uint8Array) {
+    this.#needle = needle;
+    this.#folded = folded;
+  }
+
+  in(text: Buffer, search: FindWithin): Find {
+    const { length } = this.#needle;
+    if (length <= shortNeedle) return (offset) => search(offset, text.length);
+    const step = Math.max(2 * length, Math.floor(comparisonsAtOnce / length));
+    let isHeldUp = false;
+    return (offset) => {
+      let from = offset;
+      while (!isHeldUp && from + length <= text.length) {
+        const end = Math.min(text.length, from + step + length - 1);
+        const startMs = performance.now();
+        const hit = search(from, end);
+        const bytes = (hit >= 0 ? hit : end) - from;
+        isHeldUp = performance.now() - startMs > noiseMs + bytes * slowMsPerByte;
+        if (hit >= 0) return hit;
+        from += step;
+      }
+      return from + length <= text.length ? this.#linear(text, from) : -1;
+    };
+  }
+
+  /** Knuth, Morris and Pratt's: no byte is looked at twice. */
+  #linear(text: Buffer, from: number): number {
+    const needle = this.#needle;
+    const folded = this.#folded;
+    const borders = this.#borders;
+    const { length } = text;
+    let alike = 0;
+    for (let at = from; at < length; at++) {
+      const byte = folded[text[at] ?? 0];
+      while (alike > 0 && needle[alike] !== byte) alike = borders[alike] ?? 0;
+      if (needle[alike] === byte) alike++;
+      if (alike === needle.length) return at - alike + 1;
+    }
+    return -1;
+  }
+
+  /** By length of what is alike so far: how much of it is alike too when it begins later. */
+  get #borders(): Int32Array {
+    if (this.#knownBorders) return this.#knownBorders;
+    const needle = this.#needle;
+    const borders = new Int32Array(needle.length + 1);
+    for (let i = 1, border = 0; i < needle.length; i++) {
+      while (border > 0 && needle[border] !== needle[i]) border = borders[border] ?? 0;
+      if (needle[border] === needle[i]) border++;
+      borders[i + 1] = border;
+    }
+    return (this.#knownBorders = borders);
+  }
+}

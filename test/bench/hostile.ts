@@ -1,0 +1,142 @@
+// `node test/bench/hostile.ts`: filters made to hold up a real tap: how long one takes to be cancelled, and what is read meanwhile beside what is read without.
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { setTimeout } from 'node:timers/promises';
+import { Redis } from 'ioredis';
+import { noFilter, type Filter } from '../../src/protocol/filterShapes.ts';
+import { startTap, type TapWorker } from '../integration/tap/tapWorker.ts';
+import { fodder, hostileFilters, hostilePayloads } from './support/hostileFilters.ts';
+import { percentile } from './support/report.ts';
+
+const rounds = 6;
+const ordinaryRows = 3000;
+const entries = 100_000;
+const bounds = { maxMessages: 1_000_000, maxBytes: 512e6 };
+
+await main();
+
+async function main(): Promise<void> {
+  const directory = await mkdtemp(join(tmpdir(), 'patchbay-bench-'));
+  const socket = join(directory, 'redis.sock');
+  const args = ['--port', '0', '--unixsocket', socket, '--dir', directory, '--save', '', '--appendonly', 'no'];
+  const server = spawn('redis-server', args, { stdio: ['ignore', 'pipe', 'inherit'] });
+  const tap = startTap();
+  try {
+    await once(server.stdout, 'data');
+    const rows = await fill(socket);
+    await read(tap, 'hostile', socket, rows);
+    await cancelEach(tap, rows);
+    await ingestBeside(tap, socket);
+  } finally {
+    await tap.stop();
+    const exit = once(server, 'exit');
+    server.kill();
+    await exit;
+    await rm(directory, { recursive: true, force: true });
+  }
+}
+
+async function fill(path: string): Promise<number> {
+  const client = new Redis({ path, retryStrategy: () => 50, maxRetriesPerRequest: null });
+  client.on('error', () => undefined);
+  const payloads = hostilePayloads();
+  for (const payload of payloads) await client.xadd('hostile', '*', 'data', payload);
+  const ordinary = client.pipeline();
+  for (let i = 0; i < ordinaryRows; i++) ordinary.xadd('hostile', '*', 'data', fodder(500 + i));
+  await ordinary.exec();
+  const order = JSON.stringify({ orderId: 'o-000000', customer: 'c-4711', total: 99.5, note: 'x'.repeat(120) });
+  for (let i = 0; i < entries; i += 5000) {
+    const pipeline = client.pipeline();
+    for (let j = 0; j < 5000; j++) pipeline.xadd('orders', '*', 'data', order);
+    await pipeline.exec();
+  }
+  client.disconnect();
+  return payloads.length + ordinaryRows;
+}
+
+/** Opens a session on a stream; answers once all of it is read. */
+async function read({ peer }: TapWorker, key: string, socket: string, rows: number): Promise<void> {
+  await peer.request('openSession', { session: key, ...bounds });
+  const read = new Promise<void>((resolve) => {
+    const listener = peer.on('counts', ({ session, counts }) => {
+      if (session !== key || counts.seen < rows) return;
+      listener.dispose();
+      resolve();
+    });
+  });
+  const from = { at: 'beginning' as const };
+  const source = { kind: 'stream' as const, id: key, label: key, broker: { url: `unix://${socket}` }, key, from };
+  await peer.request('setSources', { session: key, sources: [source] });
+  await read;
+}
+
+async function cancelEach({ peer, counts }: TapWorker, rows: number): Promise<void> {
+  const idle: number[] = [];
+  const all: number[] = [];
+  let [worst, worstMs] = ['', 0];
+  let unevaluated = 0;
+  const set = (filter: Filter) => peer.request('setFilter', { session: 'hostile', filter });
+  const cancel = async (): Promise<number> => {
+    const startMs = performance.now();
+    await set(noFilter);
+    return performance.now() - startMs;
+  };
+  for (let round = 0; round < rounds; round++) {
+    for (const filter of hostileFilters) {
+      await set(noFilter);
+      idle.push(await cancel());
+      const mistake = await set(filter);
+      if (mistake) throw new Error(`${filter.text.slice(0, 80)}: ${mistake.message}`);
+      // Some end among the costly rows, some among the many: each round waits longer.
+      await setTimeout(5 + round * 60);
+      unevaluated = Math.max(unevaluated, counts.at(-1)?.unevaluated?.rows ?? 0);
+      const tookMs = await cancel();
+      all.push(tookMs);
+      if (tookMs > worstMs) [worst, worstMs] = [filter.text.slice(0, 70), tookMs];
+    }
+  }
+  const figures = { p50Ms: round1(percentile(all, 0.5)), p99Ms: round1(percentile(all, 0.99)), maxMs: round1(worstMs) };
+  const floor = { floorP50Ms: round1(percentile(idle, 0.5)), floorMaxMs: round1(Math.max(...idle)) };
+  const scale = { goalMs: 50, cancels: all.length, filters: hostileFilters.length, rows };
+  report('time to cancel', { ...figures, ...floor, ...scale, mostUnevaluated: unevaluated, worst });
+}
+
+/** Another session of the same tap reads, with and without hostile filters at work. */
+async function ingestBeside(tap: TapWorker, socket: string): Promise<void> {
+  const { peer } = tap;
+  const rates = { alone: [] as number[], beside: [] as number[] };
+  const measure = async (): Promise<number> => {
+    const startMs = performance.now();
+    await read(tap, 'orders', socket, entries);
+    const rate = (entries * 1000) / (performance.now() - startMs);
+    await peer.request('closeSession', { session: 'orders' });
+    return rate;
+  };
+  await measure();
+  const worst = hostileFilters.filter((_, i) => i % 8 === 4);
+  for (const filter of worst) {
+    await peer.request('setFilter', { session: 'hostile', filter: noFilter });
+    rates.alone.push(await measure());
+    await peer.request('setFilter', { session: 'hostile', filter });
+    rates.beside.push(await measure());
+  }
+  const [alone, beside] = [percentile(rates.alone, 0.5), percentile(rates.beside, 0.5)];
+  const least = Math.min(...rates.beside);
+  const figures = { ratio: round2(beside / alone), leastRatio: round2(least / alone), unit: 'messages/s' };
+  report('reading beside', { ...figures, ours: Math.round(beside), floor: Math.round(alone), filters: worst.length });
+}
+
+function report(what: string, figures: object): void {
+  console.log(JSON.stringify({ bench: 'hostile', what, ...figures }));
+}
+
+function round1(value: number): number {
+  return Math.round(value * 10) / 10;
+}
+
+function round2(value: number): number {
+  return Math.round(value * 100) / 100;
+}

@@ -1,0 +1,6 @@
+import { failed, Scope } from '../../../../src/messages/filter/cel/value.ts';
+
+/** A row that has these variables, and no others. */
+export function scopeOf(variables: Readonly<Record<string, unknown>>): Scope {
+  return new Scope((name) => (Object.hasOwn(variables, name) ? variables[name] : failed));
+}
