@@ -42,7 +42,7 @@ export function stepText(step: Step): string {
     case 'start':
       return `Start ${step.name}`;
     case 'wait':
-      return `Wait until ${step.service} ${conditionTexts[step.condition]}`;
+      return `Wait until ${step.steadyMs === undefined ? step.service : step.names.join(', ')} ${conditionTexts[step.condition]}`;
     case 'stop':
       return `Stop ${step.name}`;
     case 'pause':
@@ -61,6 +61,28 @@ export function stepText(step: Step): string {
       return `Remove ${isAnonymous(step.name) ? 'anonymous volume' : 'volume'} ${step.name} and its data`;
     case 'remove-image':
       return `Remove image ${step.image}`;
+  }
+}
+
+/** What the steps behind one need of it, for people: `minio to be healthy`, `the image redis:7-alpine`. */
+export function neededText(step: Step): string {
+  switch (step.kind) {
+    case 'pull':
+    case 'build':
+    case 'push':
+      return `the image ${step.image}`;
+    case 'create-network':
+      return `the network ${step.name}`;
+    case 'create-volume':
+      return `the volume ${step.name}`;
+    case 'wait':
+      return `${step.steadyMs === undefined ? step.service : step.names.join(', ')} ${conditionNeeds[step.condition]}`;
+    case 'remove-network':
+      return `the network ${step.name} to be removed`;
+    case 'remove-volume':
+      return `the volume ${step.name} to be removed`;
+    default:
+      return `${step.name} ${needs[step.kind]}`;
   }
 }
 
@@ -93,4 +115,20 @@ const conditionTexts = {
   service_started: 'has started',
   service_healthy: 'is healthy',
   service_completed_successfully: 'has completed',
+} as const;
+
+const conditionNeeds = {
+  service_started: 'to run',
+  service_healthy: 'to be healthy',
+  service_completed_successfully: 'to finish',
+} as const;
+
+const needs = {
+  create: 'to be created',
+  start: 'to start',
+  stop: 'to stop',
+  pause: 'to be paused',
+  unpause: 'to go on',
+  kill: 'to be ended',
+  remove: 'to be removed',
 } as const;

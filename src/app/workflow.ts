@@ -1,6 +1,7 @@
 import { toProblem, type Problem } from '../base/problem.ts';
 import type { Engine } from '../engine/engine.ts';
 import type { Plan, Step } from '../engine/step.ts';
+import { neededText } from './planText.ts';
 import type { Application } from '../manifest/model.ts';
 
 /** Where one step stands. Each step goes `waiting` → `running` (once per text) → `done` or `failed`, or `skipped`. */
@@ -66,7 +67,7 @@ export async function applyPlan(
     onProgress({ step, state: 'failed', problem });
     const dependents = graph.takeDependents(step);
     for (const dependent of dependents) {
-      onProgress({ step: dependent, state: 'skipped', text: `needs ${step.id}, which failed` });
+      onProgress({ step: dependent, state: 'skipped', text: `needs ${neededText(step)}, which failed` });
     }
     await Promise.all([step, ...dependents].flatMap((over) => graph.end(over)).map(run));
   };

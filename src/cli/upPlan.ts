@@ -57,6 +57,6 @@ export function parseScale(
 
 /** The same plan, done once everything is started: the waits stay that others come after. */
 function withoutLastWaits(base: Plan): Plan {
-  const needed = new Set(base.steps.flatMap((step) => step.after));
+  const needed = new Set(base.steps.flatMap(({ after, afterEither = [] }) => [...after, ...afterEither]));
   return { ...base, steps: base.steps.filter((step) => step.kind !== 'wait' || needed.has(step.id)) };
 }

@@ -1,6 +1,8 @@
 import { ProblemError } from '../base/problem.ts';
 import type { Service } from '../manifest/model.ts';
 
+const maxOutputLength = 500;
+
 /** Failures that every engine meets, in the same words. */
 
 export function containerExited(
@@ -8,7 +10,7 @@ export function containerExited(
   exitCode: number | undefined,
   lastLines: readonly string[],
 ): ProblemError {
-  const said = lastLines.length > 0 ? ` Its last lines: ${lastLines.join(' ⏎ ')}` : ' It wrote nothing.';
+  const said = lastLines.length > 0 ? ` Its last lines: ${oneLine(lastLines.join('\n'))}` : ' It wrote nothing.';
   return failure(
     'engine.container-exited',
     `${name} exited with code ${exitCode ?? 'unknown'} while it was waited for.${said} Open its logs for more.`,
@@ -34,7 +36,8 @@ export function noLocalRun(services: readonly Pick<Service, 'name' | 'at'>[]): P
 }
 
 export function stillUnhealthy(name: string, output: string): ProblemError {
-  const said = output.trim() === '' ? '' : ` The check's last output: ${output.trim().slice(-500)}.`;
+  const lines = oneLine(output);
+  const said = lines === '' ? '' : ` The check's last output: ${lines}.`;
   return failure(
     'engine.unhealthy',
     `${name} runs, but its health check fails.${said} Open its logs, or correct its healthcheck in the manifest.`,
@@ -88,6 +91,13 @@ export function unknownService(service: string): ProblemError {
     'engine.unknown-service',
     `The manifest has no service "${service}" any more. Make a new plan and try again.`,
   );
+}
+
+/** The end of what a program wrote, in one line: messages have no others, and what shows them may take a line break for an attack. */
+export function oneLine(output: string): string {
+  const lines = output.split(/[\r\n]+/).map((line) => line.trim());
+  const text = lines.filter((line) => line !== '').join(' ⏎ ');
+  return text.length > maxOutputLength ? `…${text.slice(-maxOutputLength)}` : text;
 }
 
 function failure(code: string, message: string): ProblemError {

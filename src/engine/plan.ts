@@ -3,6 +3,7 @@ import type { Application } from '../manifest/model.ts';
 import type { Observation } from './observation.ts';
 import { planDown } from './plan/down.ts';
 import { findDrift } from './plan/drift.ts';
+import { orphansLeft } from './plan/orphans.ts';
 import { planKill, planPause, planUnpause } from './plan/pause.ts';
 import { planPush } from './plan/push.ts';
 import { planRestart } from './plan/restart.ts';
@@ -88,7 +89,15 @@ function problemsOf(request: PlanRequest, steps: readonly Step[]): NonNullable<P
     ...(action === 'up' || action === 'rebuild'
       ? findDrift(application, observation, chosen(application, request)).problems
       : []),
+    ...(leavesOrphans(request)
+      ? orphansLeft(application, observation.containers, action === 'down' ? 'down' : 'up')
+      : []),
   ];
+}
+
+function leavesOrphans({ action, services = [], containers, removeOrphans }: PlanRequest): boolean {
+  if (action === 'up') return removeOrphans !== true;
+  return action === 'down' && removeOrphans === false && services.length === 0 && !containers;
 }
 
 function stepsOf(request: PlanRequest): readonly Step[] {

@@ -50,7 +50,7 @@ export function engineLost(address: string, cause?: unknown): ProblemError {
     {
       code: 'engine.lost',
       severity: 'error',
-      message: `The connection to Docker at ${address} was lost. Check that Docker still runs; Patchbay tries again.`,
+      message: `The connection to Docker at ${address} was lost. Check that Docker still runs, then try again.`,
     },
     cause,
   );

@@ -1,5 +1,6 @@
 import type { ContainerInspectInfo } from 'dockerode';
 import { assertNever } from '../../base/assert.ts';
+import type { Disposable } from '../../base/disposable.ts';
 import type { DependencyCondition } from '../../manifest/model.ts';
 import { containerExited, containerGone, noHealthcheck, outOfMemory, stillUnhealthy } from '../failures.ts';
 import type { DockerClient } from './client.ts';
@@ -10,6 +11,8 @@ import { inspect } from './observe.ts';
 export interface WaitRequest {
   readonly names: readonly string[];
   readonly condition: DependencyCondition;
+  /** How long the condition has to hold, without a restart in between. */
+  readonly steadyMs?: number;
 }
 
 /** A container that its restart policy brings back this often while it is waited for will not come up. */
@@ -23,12 +26,14 @@ type Verdict = 'met' | 'pending' | 'exited' | 'unhealthy' | 'unchecked';
  */
 export async function waitForContainers(
   client: DockerClient,
-  { names, condition }: WaitRequest,
+  request: WaitRequest,
   onProgress: (text: string) => void,
   signal: AbortSignal,
 ): Promise<void> {
+  const { names } = request;
   const done = new AbortController();
   const combined = AbortSignal.any([signal, done.signal]);
+  const steadiness = new Steadiness(request.steadyMs ?? 0);
   const restartsBefore = new Map<string, number>();
   try {
     await new Promise<void>((resolve, reject) => {
@@ -38,8 +43,11 @@ export async function waitForContainers(
         if (!info) throw containerGone(name);
         if (!restartsBefore.has(name)) restartsBefore.set(name, info.RestartCount);
         const restarts = info.RestartCount - (restartsBefore.get(name) ?? 0);
-        await settle(client, name, info, restarts >= maxRestarts ? 'exited' : judge(info, condition), combined);
-        if (judge(info, condition) !== 'met') return;
+        const verdict = judge(info, request);
+        await settle(client, name, info, restarts >= maxRestarts ? 'exited' : verdict, combined);
+        // The time of its start stands for one run of it.
+        const runOf = verdict === 'met' ? info.State.StartedAt : undefined;
+        if (!steadiness.isLongEnough(name, runOf, () => void look(name).catch(reject))) return;
         pending.delete(name);
         if (pending.size > 0) onProgress(`${names.length - pending.size} of ${names.length} ready`);
         else resolve();
@@ -55,7 +63,44 @@ export async function waitForContainers(
   } catch (error) {
     throw client.translate(error, signal);
   } finally {
+    steadiness.dispose();
     done.abort();
+  }
+}
+
+/** Tells of each container whether its condition has held for long enough, and calls back when it may have. */
+class Steadiness implements Disposable {
+  readonly #steadyMs: number;
+  readonly #since = new Map<
+    string,
+    { readonly run: string; readonly fromMs: number; readonly timer: NodeJS.Timeout }
+  >();
+
+  constructor(steadyMs: number) {
+    this.#steadyMs = steadyMs;
+  }
+
+  /** `run` tells one run of the container from the next; undefined while the condition does not hold. */
+  isLongEnough(name: string, run: string | undefined, again: () => void): boolean {
+    const before = this.#since.get(name);
+    if (run === undefined || (before && before.run !== run)) this.#forget(name);
+    if (run === undefined) return false;
+    if (this.#steadyMs === 0) return true;
+    const since = this.#since.get(name);
+    if (since) return performance.now() - since.fromMs >= this.#steadyMs;
+    // A timer may fire a moment early.
+    const timer = setTimeout(again, this.#steadyMs + 5);
+    this.#since.set(name, { run, fromMs: performance.now(), timer });
+    return false;
+  }
+
+  dispose(): void {
+    for (const name of [...this.#since.keys()]) this.#forget(name);
+  }
+
+  #forget(name: string): void {
+    clearTimeout(this.#since.get(name)?.timer);
+    this.#since.delete(name);
   }
 }
 
@@ -82,15 +127,17 @@ async function settle(
   }
 }
 
-function judge({ State: state }: ContainerInspectInfo, condition: DependencyCondition): Verdict {
+function judge({ State: state }: ContainerInspectInfo, { condition, steadyMs }: WaitRequest): Verdict {
   const isOver = !state.Running && !state.Restarting && state.Status !== 'created';
   if (condition === 'service_completed_successfully') {
     if (!isOver) return 'pending';
     return state.ExitCode === 0 ? 'met' : 'exited';
   }
-  if (isOver) return condition === 'service_started' && state.ExitCode === 0 ? 'met' : 'exited';
+  const mayEnd = condition === 'service_started' && steadyMs === undefined;
+  if (isOver) return mayEnd && state.ExitCode === 0 ? 'met' : 'exited';
   if (!state.Running || state.Restarting) return 'pending';
-  if (condition === 'service_started') return 'met';
+  const isUnknownCheck = steadyMs !== undefined && (state.Health?.Status ?? 'none') !== 'none';
+  if (condition === 'service_started' && !isUnknownCheck) return 'met';
   switch (state.Health?.Status) {
     case 'healthy':
       return 'met';

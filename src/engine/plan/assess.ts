@@ -55,8 +55,12 @@ export function assess(
   };
 }
 
-function hasSuccessor(container: ObservedContainer, _index: number, observed: readonly ObservedContainer[]): boolean {
-  return isReplaced(container) && observed.some((other) => other.number === container.number && !isReplaced(other));
+/** Another one has its place; where all of a number were put aside, and the new one is gone, the first of them stands for it. */
+function hasSuccessor(container: ObservedContainer, index: number, observed: readonly ObservedContainer[]): boolean {
+  const isBefore = (other: ObservedContainer, at: number): boolean => !isReplaced(other) || at < index;
+  return (
+    isReplaced(container) && observed.some((other, at) => other.number === container.number && isBefore(other, at))
+  );
 }
 
 function isWanted({ only, asked }: UpRequest, container: ObservedContainer, isOneShot: boolean): boolean {

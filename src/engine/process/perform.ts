@@ -55,7 +55,7 @@ export async function perform(
       await startContainer(address, place, signal);
       return runPostStart(hookRun(step, place, application, onProgress), signal);
     case 'wait':
-      return waitForContainers(project, step.names, step.condition, signal);
+      return waitForContainers(project, step, signal);
     case 'stop':
       await beforeStop(step, place, application, onProgress, signal, step.containerId);
       return stopContainer(place, signal, {

@@ -9,33 +9,37 @@ const pollMs = 250;
 const maxRestarts = 3;
 const lastLinesCount = 5;
 
-/** Waits until every container meets the condition; rejects as Docker's wait does. */
-export async function waitForContainers(
-  project: string,
-  names: readonly string[],
-  condition: DependencyCondition,
-  signal: AbortSignal,
-): Promise<void> {
-  await Promise.all(names.map((name) => waitForOne(project, name, condition, signal)));
+export interface WaitRequest {
+  readonly names: readonly string[];
+  readonly condition: DependencyCondition;
+  /** How long the condition has to hold, without a restart in between. */
+  readonly steadyMs?: number;
 }
 
-async function waitForOne(
-  project: string,
-  name: string,
-  condition: DependencyCondition,
-  signal: AbortSignal,
-): Promise<void> {
+/** Waits until every container meets the condition; rejects as Docker's wait does. */
+export async function waitForContainers(project: string, request: WaitRequest, signal: AbortSignal): Promise<void> {
+  await Promise.all(request.names.map((name) => waitForOne(project, name, request, signal)));
+}
+
+async function waitForOne(project: string, name: string, request: WaitRequest, signal: AbortSignal): Promise<void> {
   const directory = containerDirectory(project, name);
   const changes = new DirectoryChanges(directory);
   try {
     let restartsBefore: number | undefined;
+    let since: { readonly startedAtMs: number | undefined; readonly fromMs: number } | undefined;
     for (;;) {
       signal.throwIfAborted();
       const container = await readContainer(directory);
       if (!container) throw containerGone(name);
       restartsBefore ??= container.record.restarts;
-      if (await isMet(container, condition, container.record.restarts - restartsBefore)) return;
-      await changes.next(pollMs, signal);
+      const isHolding = await isMet(container, request, container.record.restarts - restartsBefore);
+      const { startedAtMs } = container.record;
+      // The time of its start stands for one run of it.
+      if (!isHolding || (since && since.startedAtMs !== startedAtMs)) since = undefined;
+      if (isHolding) since ??= { startedAtMs, fromMs: performance.now() };
+      const leftMs = since ? since.fromMs + (request.steadyMs ?? 0) - performance.now() : pollMs;
+      if (leftMs <= 0) return;
+      await changes.next(Math.min(pollMs, leftMs), signal);
     }
   } finally {
     changes.dispose();
@@ -59,7 +63,11 @@ export async function waitForExit(directory: string, name: string, signal: Abort
   }
 }
 
-async function isMet(container: LocalContainer, condition: DependencyCondition, restarts: number): Promise<boolean> {
+async function isMet(
+  container: LocalContainer,
+  { condition, steadyMs }: WaitRequest,
+  restarts: number,
+): Promise<boolean> {
   const { config, record, directory } = container;
   const exited = async (): Promise<Error> => {
     const lines = await readStored(directory);
@@ -73,7 +81,7 @@ async function isMet(container: LocalContainer, condition: DependencyCondition, 
     return isOver;
   }
   if (isOver) {
-    if (condition === 'service_started' && record.exitCode === 0) return true;
+    if (condition === 'service_started' && steadyMs === undefined && record.exitCode === 0) return true;
     throw await exited();
   }
   if (record.state !== 'running') return false;

@@ -1,6 +1,7 @@
 import type { Mount, Network, NetworkUse, Service } from '../../manifest/model.ts';
 import { isCdiName } from './devices.ts';
 import { since } from './api.ts';
+import { whyNotStartFirst } from './startFirst.ts';
 
 /** Why an attribute does not come to pass, or not everywhere. */
 export interface Limit<T> {
@@ -113,7 +114,17 @@ export const serviceLimits: Readonly<Record<string, Limit<Service>>> = {
   'deploy.mode': onSwarm(({ deploy }) => deploy?.mode === 'global'),
   'deploy.endpoint_mode': onSwarm(({ deploy }) => deploy?.endpointMode !== undefined),
   'deploy.labels': onSwarm(({ deploy }) => deploy?.labels !== undefined),
-  'deploy.update_config': onSwarm(({ deploy }) => deploy?.update !== undefined),
+  'deploy.update_config.failure_action: rollback': onSwarm(
+    ({ deploy }) => deploy?.update?.failureAction === 'rollback',
+  ),
+  'deploy.update_config.max_failure_ratio': onSwarm(({ deploy }) => (deploy?.update?.maxFailureRatio ?? 0) > 0),
+  'deploy.update_config.order: start-first': leftOut(
+    never(
+      'a fixed port, a container_name, an address, a device or an anonymous volume is free for the new container only once the old one has stopped',
+    ),
+    (service) => service.deploy?.update?.order === 'start-first' && whyNotStartFirst(service) !== undefined,
+    'Remove what forbids it, or the order.',
+  ),
   'deploy.rollback_config': onSwarm(({ deploy }) => deploy?.rollback !== undefined),
   'deploy.placement': onSwarm(({ deploy }) => deploy?.placement !== undefined),
   'deploy.restart_policy.delay': onSwarm(({ deploy }) => deploy?.restartPolicy?.delayMs !== undefined),

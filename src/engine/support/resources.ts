@@ -6,6 +6,7 @@ const attributesTest = 'test/unit/engine/attributes.test.ts';
 const filesTest = 'test/integration/engine/containerFiles.test.ts';
 const buildTest = 'test/integration/engine/dockerBuild.test.ts';
 const builderTest = 'test/unit/engine/builds.test.ts';
+const rolloutTest = 'test/unit/engine/rollout.test.ts';
 const contractTest = 'test/integration/engine/contract.ts';
 
 /** `deploy` of a service. */
@@ -15,7 +16,27 @@ export const deploySupport: SupportTable = written({
   replicas: by('as many containers as it says', contractTest, true),
   labels: never(),
   'rollback_config.{parallelism,delay,failure_action,monitor,max_failure_ratio,order}': never(),
-  'update_config.{parallelism,delay,failure_action,monitor,max_failure_ratio,order}': never(),
+  'update_config.parallelism': by(
+    'how many replicas are made anew at a time, 1 when left out; 0: all',
+    rolloutTest,
+    true,
+  ),
+  'update_config.order': by(
+    'also when left out, replicas start first where nothing forbids it (a fixed port, `container_name`, an address, a device, an anonymous volume; local processes never); a single one stops first unless it says `start-first`',
+    rolloutTest,
+  ),
+  'update_config.monitor': by(
+    'how long a new replica has to stay well before the next one; left out: 2 s without a health check, else as soon as it is healthy',
+    rolloutTest,
+    true,
+  ),
+  'update_config.delay': by('how long after a new replica is well the next one waits', rolloutTest, true),
+  'update_config.failure_action': by(
+    'a replica that fails holds back the others (`pause`), unless it says `continue`',
+    rolloutTest,
+    true,
+  ),
+  'update_config.max_failure_ratio': never(),
   'resources.limits.cpus': to('HostConfig.NanoCpus'),
   'resources.limits.memory': to('HostConfig.Memory'),
   'resources.limits.pids': to('HostConfig.PidsLimit'),

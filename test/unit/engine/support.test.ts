@@ -49,6 +49,7 @@ describe('what Docker cannot do is told before anything is created', () => {
     ['volumes: [{ type: cluster, source: v, target: /v }]', 'error engine.swarm-only'],
     ['provider: { type: model }', 'error engine.unsupported'],
     ['models: [llm]', 'error engine.unsupported'],
+    ['ports: ["80:80"], deploy: { update_config: { order: start-first } }', 'warning engine.unsupported'],
     ['use_api_socket: true', 'warning engine.unsupported'],
     ['network_mode: "container:x", hostname: box', 'warning engine.unsupported'],
   ])('%s: %s', (line, expected) => {
@@ -58,12 +59,12 @@ describe('what Docker cannot do is told before anything is created', () => {
 
   it('names all that only a Swarm does in one note', () => {
     const deploy =
-      'deploy: { mode: global, endpoint_mode: vip, labels: { a: b }, update_config: { order: start-first }, rollback_config: { parallelism: 1 }, placement: { constraints: [a] }, restart_policy: { delay: 1s, max_attempts: 3, window: 2s }, resources: { reservations: { cpus: "1", generic_resources: [{ discrete_resource_spec: { kind: x, value: 1 } }] } } }';
+      'deploy: { mode: global, endpoint_mode: vip, labels: { a: b }, update_config: { failure_action: rollback, max_failure_ratio: 0.5 }, rollback_config: { parallelism: 1 }, placement: { constraints: [a] }, restart_policy: { delay: 1s, max_attempts: 3, window: 2s }, resources: { reservations: { cpus: "1", generic_resources: [{ discrete_resource_spec: { kind: x, value: 1 } }] } } }';
     const [problem, ...others] = problemsOf(`services: { a: { image: x, ${deploy} } }`);
     expect(others).toEqual([]);
     expect(problem).toMatchObject({ code: 'engine.swarm-only', severity: 'info' });
     expect(problem!.message).toBe(
-      'What "a" says in deploy.mode, deploy.endpoint_mode, deploy.labels, deploy.update_config, deploy.rollback_config, deploy.placement, deploy.restart_policy.delay, deploy.restart_policy.max_attempts (condition any), deploy.restart_policy.window, deploy.resources.reservations.cpus, deploy.resources.reservations.generic_resources is for Swarm, and this engine is Docker alone. It is left out. Keep it for where a Swarm runs the manifest.',
+      'What "a" says in deploy.mode, deploy.endpoint_mode, deploy.labels, deploy.update_config.failure_action: rollback, deploy.update_config.max_failure_ratio, deploy.rollback_config, deploy.placement, deploy.restart_policy.delay, deploy.restart_policy.max_attempts (condition any), deploy.restart_policy.window, deploy.resources.reservations.cpus, deploy.resources.reservations.generic_resources is for Swarm, and this engine is Docker alone. It is left out. Keep it for where a Swarm runs the manifest.',
     );
   });
 
