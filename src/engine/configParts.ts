@@ -84,6 +84,7 @@ function attributeName(key: string): string {
 
 const otherNames: Readonly<Record<string, string>> = {
   mounts: 'volumes',
+  unsetEnvironment: 'environment (unset)',
   isStdinOpen: 'stdin_open',
   limits: 'deploy.resources',
   resources: 'deploy.resources',

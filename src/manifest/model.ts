@@ -29,6 +29,8 @@ export interface Application {
   readonly directory: string;
   /** Every file that had a part in it, absolute, the main manifest first. */
   readonly files: readonly string[];
+  /** Those of them that somebody asked for, in the order in which they are merged: no `.env`, no included or extended file. */
+  readonly configFiles: readonly string[];
   /** Every declared service by name, those left out by their profiles included (`isActive: false`). */
   readonly services: Readonly<Record<string, Service>>;
   readonly networks: Readonly<Record<string, Network>>;
@@ -54,6 +56,8 @@ export interface Service {
   readonly entrypoint?: readonly string[];
   /** `env_file` and `environment` together, values final. Hostile and possibly secret: never show a value unmasked. */
   readonly environment: Readonly<Record<string, string>>;
+  /** Variables that are to take their value from outside, where there is none: a container has none either, whatever its image sets. */
+  readonly unsetEnvironment?: readonly string[];
   readonly ports: readonly Port[];
   /** Ports the container listens on without publishing them. */
   readonly expose: readonly string[];

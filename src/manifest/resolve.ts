@@ -121,6 +121,7 @@ function finish(
     name,
     directory,
     files,
+    configFiles: request.files.map((file) => resolvePath(file)),
     profiles,
     active,
     lookup: environment.lookup,

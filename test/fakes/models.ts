@@ -48,6 +48,7 @@ export function anApplication(
     name: 'shop',
     directory: '/shop',
     files: ['/shop/compose.yaml'],
+    configFiles: ['/shop/compose.yaml'],
     services: Object.fromEntries(services.map((service) => [service.name, service])),
     networks: {},
     volumes: {},

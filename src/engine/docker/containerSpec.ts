@@ -32,7 +32,11 @@ export function containerSpec(
   const [first] = endpoints(application, service, replica, api);
   return {
     Image: imageName(application, service),
-    Env: Object.entries(service.environment).map(([name, value]) => `${name}=${value}`),
+    // A name alone takes the variable of the image away.
+    Env: [
+      ...Object.entries(service.environment).map(([name, value]) => `${name}=${value}`),
+      ...(service.unsetEnvironment ?? []).filter((name) => !Object.hasOwn(service.environment, name)),
+    ],
     Labels: containerLabels(application, service, number, replica.configHash),
     ...said({
       Cmd: service.command && [...service.command],

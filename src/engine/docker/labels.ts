@@ -40,7 +40,7 @@ export function containerLabels(
     [labels.number]: String(number),
     [labels.oneOff]: 'False',
     [labels.workingDir]: application.directory,
-    [labels.configFiles]: application.files.join(','),
+    [labels.configFiles]: application.configFiles.join(','),
     [labels.composeHash]: hash,
     [labels.dependsOn]: Object.entries(service.dependsOn)
       .map(([name, { condition, followsRestart = false }]) => `${name}:${condition}:${String(followsRestart)}`)

@@ -65,7 +65,7 @@ export function localConfig(
     publishers,
     createdAtMs: Date.now(),
     workingDirectory: application.directory,
-    configFiles: application.files,
+    configFiles: application.configFiles,
   };
 }
 

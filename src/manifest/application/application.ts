@@ -15,6 +15,7 @@ export interface ApplicationContext {
   readonly name: string;
   readonly directory: string;
   readonly files: readonly string[];
+  readonly configFiles: readonly string[];
   readonly profiles: readonly string[];
   readonly active: ReadonlySet<string>;
   readonly memo: Memo;
@@ -33,6 +34,7 @@ export function toApplication(root: MapNode, context: ApplicationContext): Appli
     name: context.name,
     directory,
     files: context.files,
+    configFiles: context.configFiles,
     services: record('services', (node, name, at) => {
       const isActive = active.has(name);
       return memo.of(`service ${name}`, node, [at, isActive, directory], new ProblemList(), () =>

@@ -6,6 +6,8 @@ import {
   find,
   findMap,
   flagOf,
+  isNull,
+  isRejected,
   itemsOf,
   numberOf,
   textOf,
@@ -57,6 +59,7 @@ export function toService(node: Node, { name, at, isActive, directory }: Service
     ...optional('command', wordsOf(find(node, 'command'))),
     ...optional('entrypoint', wordsOf(find(node, 'entrypoint'))),
     environment: textRecord(find(node, 'environment')),
+    ...optional('unsetEnvironment', unsetIn(find(node, 'environment'))),
     ports: toPorts(find(node, 'ports')),
     expose: textsOf(find(node, 'expose')),
     dependsOn: toDependencies(find(node, 'depends_on')),
@@ -87,6 +90,12 @@ export function toService(node: Node, { name, at, isActive, directory }: Service
     publishes: textsOf(find(node, 'x-patchbay', 'publishes')),
     consumes: itemsOf(find(node, 'x-patchbay', 'consumes')).flatMap(toConsumption),
   };
+}
+
+/** Null is left where a variable takes its value from outside and there is none. */
+function unsetIn(environment: Node | undefined): readonly string[] | undefined {
+  const names = entriesOf(environment).flatMap(([name, value]) => (isNull(value) && !isRejected(value) ? [name] : []));
+  return names.length === 0 ? undefined : names;
 }
 
 type Rest = Pick<

@@ -46,7 +46,7 @@ export function newContainer(
       project: application.name,
       service,
       workingDirectory: application.directory,
-      configFiles: application.files,
+      configFiles: application.configFiles,
     },
   );
 }

@@ -381,7 +381,7 @@ export function describeEngine(name: string, subject: EngineUnderTest): void {
         state: 'partial',
         isOurs: true,
         workingDirectory: world.application.directory,
-        configFiles: world.application.files,
+        configFiles: world.application.configFiles,
       });
     });
 

@@ -25,6 +25,11 @@ describe('the container of a service', () => {
     });
   });
 
+  it('takes variables of the image away that nobody sets, and only those', () => {
+    const spec = specOf({ environment: { A: '1' }, unsetEnvironment: ['A', 'B'] });
+    expect(spec.Env).toEqual(['A=1', 'B']);
+  });
+
   it.each<[string, Port, number, string]>([
     ['one port', { target: 80, published: '8080', protocol: 'tcp' }, 1, '8080'],
     ['the port at its number of a range', { target: 80, published: '8080-8082', protocol: 'tcp' }, 3, '8082'],

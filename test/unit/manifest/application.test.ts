@@ -43,6 +43,39 @@ describe('the application', () => {
     expect(application!.services['base']).toMatchObject({ isActive: false });
   });
 
+  it('has the variables that nobody sets apart from those that are empty, and leaves them to an env file', () => {
+    const service = 'a: { image: x, environment: [UNSET, EMPTY=, FILE, HOST], env_file: [a.env] }';
+    const { services } = resolving(`services: { ${service}, b: { image: x, environment: { UNSET: null } } }`, {
+      files: { 'a.env': 'FILE=told' },
+      environment: { HOST: 'here' },
+    }).application!;
+    expect(services['a']).toMatchObject({
+      environment: { EMPTY: '', FILE: 'told', HOST: 'here' },
+      unsetEnvironment: ['UNSET'],
+    });
+    expect(services['b']?.unsetEnvironment).toEqual(['UNSET']);
+    expect(resolving('services: { a: { image: x } }').application?.services['a']).not.toHaveProperty(
+      'unsetEnvironment',
+    );
+  });
+
+  it('has the files that were asked for apart from all that had a part in it', () => {
+    const { application: it } = resolving(
+      'include: [more.yaml]\nservices: { a: { image: "${IMAGE}", env_file: [a.env] } }',
+      {
+        files: {
+          'a.env': 'A=1',
+          '.env': 'IMAGE=x',
+          'more.yaml': 'services: { b: { image: x } }',
+          'over.yaml': 'services: {}',
+        },
+        request: { files: ['/app/compose.yaml', '/app/over.yaml'] },
+      },
+    );
+    expect(it?.configFiles).toEqual(['/app/compose.yaml', '/app/over.yaml']);
+    expect(it?.files).toEqual(expect.arrayContaining(['/app/.env', '/app/a.env', '/app/more.yaml', '/app/over.yaml']));
+  });
+
   it('has the hooks of a local process, and knows none from nothing said', () => {
     const run = `run: { command: npm start, post_start: [{ command: npm run seed }], pre_stop: [] }`;
     const { services } = resolving(`services: { a: { image: x, x-patchbay: { ${run} } } }`).application!;
