@@ -81,6 +81,8 @@ export function neededText(step: Step): string {
       return `the network ${step.name} to be removed`;
     case 'remove-volume':
       return `the volume ${step.name} to be removed`;
+    case 'remove-image':
+      return `the image ${step.image} to be removed`;
     default:
       return `${step.name} ${needs[step.kind]}`;
   }

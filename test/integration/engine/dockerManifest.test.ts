@@ -2,7 +2,7 @@ import Dockerode from 'dockerode';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import { silentLogger } from '../../../src/base/logger.ts';
 import { connectEngine } from '../../../src/engine/connect.ts';
-import { nodeManifestHost } from '../../../src/manifest/nodeHost.ts';
+import { nodeManifestHost } from '../../../src/manifest/files/nodeHost.ts';
 import { resolve } from '../../../src/manifest/resolve.ts';
 import { dockerAnswers } from './dockerAnswers.ts';
 import { ensureBusybox } from './images.ts';

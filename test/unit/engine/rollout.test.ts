@@ -31,7 +31,7 @@ function rolled(
 
 /** In the order in which they run when each takes the same time. */
 function sequence(list: readonly Step[]): readonly string[] {
-  return ids(orderedSteps({ project: 'shop', action: 'up', steps: list }));
+  return ids(orderedSteps({ ...plan({ action: 'up', observation: anObservation() }), steps: list }));
 }
 
 const one = (number: number): readonly string[] =>
