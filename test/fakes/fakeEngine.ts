@@ -24,6 +24,7 @@ import {
 import type {
   EngineInfo,
   EngineKind,
+  MountedVolume,
   Observation,
   ObservedContainer,
   ObservedProject,
@@ -31,10 +32,11 @@ import type {
 import { own } from '../../src/engine/own.ts';
 import { groupProjects } from '../../src/engine/projects.ts';
 import type { Step } from '../../src/engine/step.ts';
-import type { Application } from '../../src/manifest/model.ts';
+import type { Application, Service } from '../../src/manifest/model.ts';
 import { attachTo, exitOf, processesOf } from './engine/fakeAttach.ts';
 import { FakeContainer, type FakeMachine } from './engine/fakeContainer.ts';
 import { converse } from './engine/fakeExec.ts';
+import { FakeVolumes, usedBy } from './engine/fakeVolumes.ts';
 import { newContainer } from './engine/newContainer.ts';
 import { waitFor } from './engine/fakeWait.ts';
 import { speed, type Play } from './engine/program.ts';
@@ -76,6 +78,7 @@ export class FakeEngine implements Engine {
   observations = 0;
   watches = 0;
   isDisposed = false;
+  volumes = new FakeVolumes();
   readonly #events = new Emitter<EngineEvent & Belonging>();
   readonly #written = new Emitter<{ readonly container: FakeContainer; readonly line: LogLine }>();
   readonly #figures = new Emitter<ContainerStats>();
@@ -85,7 +88,6 @@ export class FakeEngine implements Engine {
   #containers = new Map<string, FakeContainer>();
   /** Name → the project that it was made for; undefined for what a test made up. */
   #networks = new Map<string, string | undefined>();
-  #volumes = new Map<string, string | undefined>();
   #facts: Observation = nothing;
   #lastMs = 0;
 
@@ -111,7 +113,7 @@ export class FakeEngine implements Engine {
     const { containers, networks, volumes } = observation;
     this.#containers = new Map(containers.map((each) => [each.name, new FakeContainer(this.#machine, each)]));
     this.#networks = new Map(networks.map((name) => [name, undefined]));
-    this.#volumes = new Map(volumes.map((name) => [name, undefined]));
+    this.volumes = new FakeVolumes(volumes);
   }
 
   /** Ids of the steps performed. */
@@ -305,7 +307,7 @@ export class FakeEngine implements Engine {
       case 'create-network':
         return void this.#networks.set(step.name, application?.name);
       case 'create-volume':
-        return void this.#volumes.set(step.name, application?.name);
+        return this.volumes.make(step.name, application?.name);
       case 'create':
         return this.#create(step, application);
       case 'start':
@@ -326,7 +328,7 @@ export class FakeEngine implements Engine {
       case 'remove-network':
         return void this.#networks.delete(step.name);
       case 'remove-volume':
-        return void this.#volumes.delete(step.name);
+        return this.volumes.remove(step.name, this.#everyone());
       case 'remove-image': {
         const others = Object.entries(this.#facts.images).filter(([image]) => image !== step.image);
         return void (this.#facts = { ...this.#facts, images: Object.fromEntries(others) });
@@ -342,7 +344,10 @@ export class FakeEngine implements Engine {
     const isWanted = existing?.observed.configHash === step.configHash && existing.observed.id !== step.replaces;
     if (existing && isWanted) return;
     if (existing) await this.#remove(existing);
+    const before = step.renewsVolumes ? [] : (existing?.observed.mounts ?? []);
     const container = newContainer(this.#machine, application, service, step);
+    const mounts = this.volumes.mountsFor(application, service, before, this.#lentTo(application, service));
+    if (mounts.length > 0) container.observed = { ...container.observed, mounts };
     this.#containers.set(step.name, container);
     this.#machine.onEvent(container, 'create');
   }
@@ -352,6 +357,17 @@ export class FakeEngine implements Engine {
     await container.stop(0);
     this.#containers.delete(container.observed.name);
     this.#machine.onEvent(container, 'destroy');
+  }
+
+  /** The volumes of the containers that a service's `volumes_from` names. */
+  #lentTo({ name: project }: Application, { volumesFrom = [] }: Service): readonly MountedVolume[] {
+    return volumesFrom.flatMap((source) => {
+      return this.#containers.get(`${project}-${source.split(':')[0] ?? ''}-1`)?.observed.mounts ?? [];
+    });
+  }
+
+  #everyone(): readonly ObservedContainer[] {
+    return [...this.#containers.values()].map(({ observed }) => observed);
   }
 
   #containerOf({ name }: { readonly name: string }): FakeContainer {
@@ -387,12 +403,15 @@ export class FakeEngine implements Engine {
   #observed(isTheirs: (project: string | undefined) => boolean): Observation {
     const named = (all: ReadonlyMap<string, string | undefined>): readonly string[] =>
       [...all].flatMap(([name, project]) => (isTheirs(project) ? [name] : []));
-    const containers = [...this.#containers.values()].filter(({ origin }) => isTheirs(origin?.project));
+    const all = [...this.#containers.values()];
+    const containers = all.filter(({ origin }) => isTheirs(origin?.project));
+    const others = all.filter(({ origin }) => !isTheirs(origin?.project));
     return {
       ...this.#facts,
       containers: containers.map(({ observed }) => observed).sort(byNumber),
       networks: named(this.#networks),
-      volumes: named(this.#volumes),
+      volumes: this.volumes.names.filter((name) => isTheirs(this.volumes.projectOf(name))),
+      ...(others.length === 0 ? {} : { usedElsewhere: usedBy(others.map(({ observed }) => observed)) }),
     };
   }
 
