@@ -86,20 +86,31 @@ const command = (takesVolumes: fc.Arbitrary<boolean>): fc.Arbitrary<Command> =>
     count: fc.integer({ min: 0, max: 3 }),
   });
 
-/** Histories of a bounded length; with volumes that are asked to go, or without. */
+const plainUp: Act = {
+  kind: 'command',
+  command: { verb: 'up', service: 'a', takesVolumes: false, removesOrphans: false, count: 0 },
+};
+
+/** Histories that begin with `up`, of a bounded length; with volumes that are asked to go, or without. */
 export function dataHistory(takesVolumes: boolean, maxLength: number): fc.Arbitrary<DataHistory> {
-  const act: fc.Arbitrary<Act> = fc.oneof(
-    fc.record({ kind: fc.constant('edit' as const), manifest: manifestDraft }),
-    fc.record(
-      {
-        kind: fc.constant('command' as const),
-        command: command(takesVolumes ? fc.boolean() : fc.constant(false)),
-        cutAt: fc.integer({ min: 1, max: 8 }),
-      },
-      { requiredKeys: ['kind', 'command'] },
-    ),
+  const edit = fc.record({ kind: fc.constant('edit' as const), manifest: manifestDraft });
+  const commanded = fc.record(
+    {
+      kind: fc.constant('command' as const),
+      command: command(takesVolumes ? fc.boolean() : fc.constant(false)),
+      cutAt: fc.integer({ min: 1, max: 8 }),
+    },
+    { requiredKeys: ['kind', 'command'] },
   );
-  return fc.record({ first: manifestDraft, acts: fc.array(act, { minLength: 3, maxLength }) });
+  const acts: fc.Arbitrary<readonly Act[]> = fc.oneof(
+    fc.tuple(edit),
+    fc.tuple(edit).map((one): readonly Act[] => [...one, plainUp]),
+    fc.tuple(commanded),
+    fc.tuple(commanded).map((one): readonly Act[] => [...one, plainUp]),
+  );
+  return fc
+    .record({ first: manifestDraft, rest: fc.array(acts, { minLength: 3, maxLength }) })
+    .map(({ first, rest }) => ({ first, acts: [plainUp, ...rest.flat()] }));
 }
 
 /** What no history may touch, by what the manifest calls them: volumes that are external. */

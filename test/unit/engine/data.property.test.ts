@@ -13,7 +13,7 @@ import { anApplication, aService } from '../../fakes/models.ts';
 
 const external = { theirs: 'other_data', unlucky: 'f0'.repeat(32) };
 /** `DATA_RUNS=5000` for a longer look. */
-const runs = Number(process.env['DATA_RUNS'] ?? 250);
+const runs = Number(process.env['DATA_RUNS'] ?? 100);
 const never = new AbortController().signal;
 
 /** One project beside another, which uses some of its volumes; commands run one after the other. */
@@ -99,7 +99,7 @@ class DataWorld {
 describe('data in volumes', () => {
   it('is never gone, whatever is edited, killed and commanded without -v', async () => {
     await fc.assert(
-      fc.asyncProperty(dataHistory(false, 14), async (history) => {
+      fc.asyncProperty(dataHistory(false, 10), async (history) => {
         const world = await DataWorld.create(history);
         for (const act of history.acts) {
           const done = await world.act(act);
@@ -113,7 +113,7 @@ describe('data in volumes', () => {
 
   it('goes under -v only with a step that names it, and only from the project’s own volumes that nobody else has', async () => {
     await fc.assert(
-      fc.asyncProperty(dataHistory(true, 14), async (history) => {
+      fc.asyncProperty(dataHistory(true, 10), async (history) => {
         const world = await DataWorld.create(history);
         for (const act of history.acts) {
           const there = world.volumes;
@@ -131,7 +131,7 @@ describe('data in volumes', () => {
 
   it('is all gone after a down -v of the whole project, but for what is external or somebody else’s', async () => {
     await fc.assert(
-      fc.asyncProperty(dataHistory(true, 12), async (history) => {
+      fc.asyncProperty(dataHistory(true, 10), async (history) => {
         const world = await DataWorld.create(history);
         for (const act of history.acts) await world.act(act);
         const outside = world.volumes.filter((name) => mayStay(name, world.application));
@@ -149,7 +149,7 @@ describe('data in volumes', () => {
 
   it('stays where it is in a container that is made anew: the same anonymous volume at the same place', async () => {
     await fc.assert(
-      fc.asyncProperty(dataHistory(false, 14), async (history) => {
+      fc.asyncProperty(dataHistory(false, 10), async (history) => {
         const world = await DataWorld.create(history);
         for (const act of history.acts) {
           const done = await world.act(act);
