@@ -65,8 +65,16 @@ function unreachable(address: string, code: string | undefined, reason: string, 
   const isForbidden = code === 'EACCES' || code === 'EPERM';
   const next = isForbidden
     ? 'Add yourself to the docker group and log in again, or set patchbay.docker.host.'
-    : 'Start Docker, or set patchbay.docker.host.';
+    : `Start Docker, or set patchbay.docker.host.${isLeftBehind(address, code) ? doesNotStart : ''}`;
   return refused('engine.unreachable', `Cannot reach Docker at ${address} (${reason}). ${next}`, cause);
+}
+
+const doesNotStart =
+  ' Its socket is there, but it has ended: if it does not start again, its log ("journalctl -u docker") says why, for example a damaged database.';
+
+/** A Docker that is stopped takes its socket with it; one that was killed, or cannot start, does not. */
+function isLeftBehind(address: string, code: string | undefined): boolean {
+  return code === 'ECONNREFUSED' && address.startsWith('unix://');
 }
 
 /** Node's codes of a TLS that cannot be agreed on; OpenSSL names those of certificates in words alone. */
