@@ -1,4 +1,5 @@
-import { escapeMarkdown, formatCount, joinText, plural, tags, type TreeNode } from './treeNode.ts';
+import { escapeMarkdown } from '../base/foreignText.ts';
+import { formatCount, joinText, plural, tags, type TreeNode } from './treeNode.ts';
 
 /** What a broker says of one consumer group; null where it cannot know. */
 export interface LiveGroup {

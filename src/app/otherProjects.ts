@@ -5,7 +5,8 @@ import { replicaNode } from './serviceRow.ts';
 import { serviceStanding, stateIcons } from './serviceState.ts';
 import { portsText, restartsText, standingText, urlsOf } from './serviceText.ts';
 import { serviceTooltip } from './serviceTooltip.ts';
-import { escapeMarkdown, joinText, tags, type TreeNode } from './treeNode.ts';
+import { escapeMarkdown } from '../base/foreignText.ts';
+import { joinText, tags, type TreeNode } from './treeNode.ts';
 import { noUsages } from './usage.ts';
 
 /** What else runs on the engine, whoever started it: looked at, and touched only after asking. */

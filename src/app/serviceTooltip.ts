@@ -1,6 +1,7 @@
 import type { HealthProbe, ObservedContainer, Observation, Publisher } from '../engine/observation.ts';
 import type { Application, Service } from '../manifest/model.ts';
-import { escapeMarkdown } from './treeNode.ts';
+import { escapeMarkdown } from '../base/foreignText.ts';
+import { maskText } from '../base/mask.ts';
 import { bytesText, cpuText, type Usage } from './usage.ts';
 
 /** Markdown. Names, images and ports; never a value of the environment. */
@@ -96,19 +97,9 @@ function lastProbe({ name, healthLog }: ObservedContainer): readonly string[] {
 }
 
 function probeRow({ endedAtMs, exitCode, output }: HealthProbe): string {
-  const said = maskSecrets(output).trim().slice(0, 200);
+  const said = maskText(output).trim().slice(0, 200);
   const verdict = exitCode === 0 ? 'passed' : `failed (${exitCode})`;
   return `${timeText(endedAtMs)} ${verdict}${said === '' ? '' : `: ${escapeMarkdown(said)}`}`;
-}
-
-/** A check's output may repeat the URL it asked, or a variable: passwords in both are masked. */
-function maskSecrets(text: string): string {
-  return text
-    .replace(/([a-z][a-z0-9+.-]*:\/\/[^\s/:@]*):[^\s@/]+@/gi, '$1:•••@')
-    .replace(
-      /((?:password|passwd|secret|token|api[_-]?key|authorization)["']?\s*[:=]\s*["']?(?:(?:bearer|basic)\s+)?)[^\s"',;]+/gi,
-      '$1•••',
-    );
 }
 
 function usageRows(usage: Usage): readonly (string | undefined)[] {

@@ -1,3 +1,5 @@
+import { visible } from '../base/foreignText.ts';
+
 /** A terminal's colours, by meaning. */
 export type Paint = 'bold' | 'dim' | 'red' | 'green' | 'yellow' | 'blue' | 'magenta' | 'cyan';
 
@@ -5,9 +7,9 @@ export function paint(style: Paint, text: string): string {
   return `\u001b[${codes[style]}m${text}\u001b[0m`;
 }
 
-/** Foreign text must not drive the terminal it is told in: its control characters become visible. */
+/** Foreign text must not drive the terminal it is told in: one line, its control characters visible. */
 export function plain(text: string): string {
-  return text.replace(/[\u0000-\u0008\u000a-\u001f\u007f-\u009f\u202a-\u202e\u2066-\u2069]/g, '\ufffd');
+  return visible(text).replace(/[\r\n\u2028\u2029]+/g, ' ');
 }
 
 const codes: Readonly<Record<Paint, number>> = {

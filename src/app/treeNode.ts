@@ -19,11 +19,6 @@ export interface TreeNode {
   readonly spoken: string;
 }
 
-/** Shows foreign text in Markdown as it is: every character that could mark up is escaped, line ends become spaces. */
-export function escapeMarkdown(text: string): string {
-  return text.replace(/[\r\n]+/g, ' ').replace(/[\\`*_{}[\]()#+\-.!|<>~$&:@]/g, '\\$&');
-}
-
 /** Joins what there is with the middle dot that all descriptions use. */
 export function joinText(...parts: readonly (string | undefined | false)[]): string {
   return parts.filter(Boolean).join(' · ');

@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import type { RedisOptions } from 'ioredis';
 import { ProblemError } from '../../base/problem.ts';
-import { maskUrl } from '../maskUrl.ts';
+import { maskUrl } from '../../base/mask.ts';
 
 /** Where a broker is, with credentials masked, and how its servers are to be reached. */
 export interface RedisAddress {

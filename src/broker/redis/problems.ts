@@ -1,3 +1,4 @@
+import { maskText } from '../../base/mask.ts';
 import { ProblemError, toProblem, type Problem } from '../../base/problem.ts';
 
 /** Whoever was handed something threw: no fault of the connection, and no reason to try again. */
@@ -55,7 +56,7 @@ function refusedProblem(code: string, error: Error, address: string): Problem {
     const message = `A key at ${address} holds another type than this channel's kind. Correct the kind or the key.`;
     return { code: 'broker.wrong-type', severity: 'error', message };
   }
-  const message = `Redis at ${address} refused a command (${error.message}). Check the server's version and settings.`;
+  const message = `Redis at ${address} refused a command (${replyText(error)}). Check the server's version and settings.`;
   return { code: 'broker.refused', severity: 'error', message };
 }
 
@@ -99,5 +100,10 @@ const reasons = new Map([
 ]);
 
 function withoutCommand(error: unknown): unknown {
-  return error instanceof Error ? new Error(error.message) : error;
+  return error instanceof Error ? new Error(replyText(error)) : error;
+}
+
+/** What a server says, without the arguments of a command that it does not know: those of `AUTH` are a password. */
+function replyText({ message }: Error): string {
+  return maskText(message.replace(/,? ?with args beginning with:.*$/s, ''));
 }

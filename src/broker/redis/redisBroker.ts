@@ -20,7 +20,7 @@ import type {
   TailObserver,
   TailRequest,
 } from '../broker.ts';
-import { maskUrl } from '../maskUrl.ts';
+import { maskUrl } from '../../base/mask.ts';
 import { parseAddress } from './address.ts';
 import { CommandConnections } from './commandConnections.ts';
 import { openConnection, withReconnect, type Reconnecting } from './connection.ts';

@@ -2,7 +2,7 @@ import { basename, join } from 'node:path';
 import type { Position } from '../../base/problem.ts';
 import { parseDotenv } from '../../manifest/variables/dotenv.ts';
 import { code, escape } from './markdown.ts';
-import { isSecretName } from '../resolved/secrecy.ts';
+import { isSecretName, isSecretText } from '../resolved/secrecy.ts';
 import type { Snapshot } from '../text/snapshot.ts';
 
 /** Of the variable at a position, every place that sets it, and the one that wins; undefined where none or one does. */
@@ -13,7 +13,11 @@ export function variableText(snapshot: Snapshot, position: Position): string | u
   if (name === undefined || !winner || definitions.length < 2) return undefined;
   const isSecret = isSecretName(name);
   const places = definitions.map(({ where, value }, index) => {
-    const shown = isSecret ? 'hidden, as its name looks secret' : code(value);
+    const shown = isSecret
+      ? 'hidden, as its name looks secret'
+      : isSecretText(value)
+        ? 'hidden, as it looks secret'
+        : code(value);
     return `- ${where}: ${shown}${index === 0 ? ', which wins' : ''}`;
   });
   return `Variable **${escape(name)}** is set\n${places.join('\n')}`;

@@ -1,14 +1,19 @@
+import { hasCredentials } from '../../base/mask.ts';
 import type { Node } from '../../manifest/tree/tree.ts';
 import { attributeAt } from '../text/attributeAt.ts';
 
 const secretName =
   /pass(wor[dt]|wd|phrase|code)?(?![a-z])|pwd|secret|token|credential|cookie|auth|private|(^|[_.-])(key|dsn|salt|pin)s?([_.-]|\d|$)|[a-z]keys?\d*$/i;
-const secretText =
-  /password|passwd|requirepass|secret|token|credential|api[_-]?key|:\/\/[^\s/@]{0,400}:[^\s/]{0,400}@/i;
+const secretText = /password|passwd|requirepass|secret|token|credential|api[_-]?key|-----BEGIN|authorization|bearer /i;
 
 /** True when what goes by a name may be a secret. */
 export function isSecretName(name: string): boolean {
   return secretName.test(name);
+}
+
+/** True when a text looks as if a secret were in it, whatever it is called. */
+export function isSecretText(text: string): boolean {
+  return secretText.test(text) || hasCredentials(text);
 }
 
 /** True when a value, or what it came from, may be a secret: by its key, by a variable in it, or by what it looks like. */
@@ -18,7 +23,7 @@ export function isSecretive(path: readonly string[], value: Node, written: strin
   if (!isOwnWord && secretName.test(key)) return true;
   if (/^(secrets|configs)$/.test(path[0] ?? '') && key === 'content') return true;
   const texts = [written, ...templatesOf(value), value.kind === 'scalar' ? String(value.value) : ''];
-  return texts.some((text) => secretText.test(text) || variablesIn(text).some((name) => secretName.test(name)));
+  return texts.some((text) => isSecretText(text) || variablesIn(text).some((name) => secretName.test(name)));
 }
 
 /** What a value and everything it was laid over were written as. */

@@ -25,7 +25,7 @@ const escapes: Readonly<Record<string, string>> = { a: '\x07', b: '\b', f: '\f',
 /**
  * The grammar of `.env` and `env_file`: `KEY=value`, `KEY: value`, `export KEY=value`, a bare `KEY` that takes its value
  * from outside, quotes over several lines, comments. Variables expand in unquoted and double-quoted values, first from
- * `outer`, then from what the file has said so far.
+ * `outer`, then from what the file has said so far. A problem never repeats a value: it is shown, and kept in reports.
  */
 export function parseDotenv(text: string, outer: Lookup, options: DotenvOptions = {}): Dotenv {
   return new DotenvReader(text, outer, options).read();
@@ -63,7 +63,7 @@ class DotenvReader {
     const separator = body.search(/[=:]/);
     const rawKey = separator === -1 ? body.replace(/\s#.*$/, '') : body.slice(0, separator);
     const key = rawKey.trim();
-    const mistake = keyMistake(key, body.trim());
+    const mistake = keyMistake(key);
     if (mistake !== undefined) {
       this.#fail(mistake);
       return this.#moveTo(lineEnd + 1);
@@ -112,7 +112,7 @@ class DotenvReader {
     let end = this.#index + 1;
     while (end < this.#text.length && this.#text[end] !== quote) end += this.#text[end] === '\\' ? 2 : 1;
     if (end >= this.#text.length) {
-      this.#fail(`unterminated quoted value ${this.#text.slice(this.#index, this.#lineEnd())}`);
+      this.#fail('unterminated quoted value');
       this.#index = this.#text.length;
       return undefined;
     }
@@ -129,10 +129,9 @@ class DotenvReader {
       (name) => this.#outer(name) ?? this.#values.get(name) ?? this.#earlier.get(name),
     );
     for (const failure of failures) {
-      if (failure.kind === 'invalid') this.#fail(`Invalid template: "${failure.expression}"`);
+      if (failure.kind === 'invalid') this.#fail('Invalid template');
       if (failure.kind === 'required') {
-        const why = failure.message === '' ? '' : `: ${failure.message}`;
-        this.#fail(`required variable ${failure.name} is missing a value${why}`);
+        this.#fail(`required variable ${failure.name} is missing a value`);
       }
     }
     return text;
@@ -153,9 +152,10 @@ class DotenvReader {
   }
 }
 
-function keyMistake(key: string, statement: string): string | undefined {
+/** What stands there may be the rest of a value that was meant to go on over several lines: it is not repeated. */
+function keyMistake(key: string): string | undefined {
   const odd = /[^\p{L}\p{N}_.\-[\]\s]/u.exec(key)?.[0];
-  if (odd !== undefined) return `unexpected character "${odd}" in variable name "${statement}"`;
+  if (odd !== undefined) return `unexpected character "${odd}" in a variable name`;
   return /\s/.test(key) ? 'key cannot contain a space' : undefined;
 }
 

@@ -71,7 +71,7 @@ function reportFailure(failure: TemplateFailure, at: Location, problems: Problem
     case 'invalid':
       return problems.error(
         'template',
-        `Invalid template: "${failure.expression}". Write \${NAME} or \${NAME:-default}, and $$ for a dollar sign.`,
+        `Invalid template: "${beginningOf(failure.expression)}". Write \${NAME} or \${NAME:-default}, and $$ for a dollar sign.`,
         at,
         [],
         wellFormed(failure.expression, at, problems),
@@ -94,6 +94,12 @@ function reportFailure(failure: TemplateFailure, at: Location, problems: Problem
         emptyDefault(failure, at, problems),
       );
   }
+}
+
+/** The name, and that there is more: what follows may be the rest of a password with a dollar in it. */
+function beginningOf(expression: string): string {
+  const beginning = /^\$\{\s{0,9}[A-Za-z_]?\w{0,60}/.exec(expression)?.[0] ?? '$';
+  return beginning.length < expression.length ? `${beginning}…` : beginning;
 }
 
 /** What a bracket, an operator of the shell or a space too many has spoilt. */

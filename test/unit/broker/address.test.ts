@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { maskUrl } from '../../../src/broker/maskUrl.ts';
+import { maskUrl } from '../../../src/base/mask.ts';
 import { parseAddress } from '../../../src/broker/redis/address.ts';
 import { slotOf } from '../../../src/broker/redis/slots.ts';
 

@@ -81,6 +81,13 @@ describe('What goes wrong with Redis', () => {
     expect(JSON.stringify(toBrokerError(reply('WRONGPASS x'), 'redis://h').cause)).not.toContain('secret');
   });
 
+  it('repeats no password of a command that the server does not know', () => {
+    const text = 'ERR unknown command `AUTH`, with args beginning with: `ops` `s3cret` ';
+    const error = toBrokerError(reply(text), 'redis://h');
+    expect(error.problem.message).toContain('ERR unknown command `AUTH`');
+    expect(`${error.problem.message} ${String(error.cause)} ${error.stack ?? ''}`).not.toContain('s3cret');
+  });
+
   it('is tried again from 50 ms on, and at least every 2 s', () => {
     expect([0, 1, 2, 5, 6, 100].map(retryDelayMs)).toEqual([50, 100, 200, 1600, 2000, 2000]);
   });

@@ -75,6 +75,17 @@ describe('patchbay check, told how to print', () => {
     expect(stdout).not.toContain('hunter2');
   });
 
+  it.each(['human', 'json', 'sarif', 'github'])('repeats nothing of a file of variables, as %s', async (format) => {
+    const files = {
+      '/shop/compose.yaml': 'services:\n  db: { image: "x:1", env_file: [secret.env] }\n',
+      '/shop/.env': 'A="hunter2 never ends\n',
+      '/shop/secret.env': 'hunter2 is here\nB=${hunter2\nC=${D:?hunter2}\nhun+ter2=x\nE="a" hunter2\n',
+    };
+    const { stdout } = await run(['check', '--format', format], { files });
+    expect(stdout.match(/manifest\.dotenv/g)?.length).toBeGreaterThanOrEqual(5);
+    expect(stdout).not.toMatch(/hunter|unter2|ter2/);
+  });
+
   it('prints hints as findings when they are asked for, and exits with 0', async () => {
     const { exitCode, stdout } = await run(['check', '--severity', 'hint', '--format', 'json'], { files: sound });
     expect(exitCode).toBe(0);

@@ -96,6 +96,12 @@ describe('what Docker Compose refuses', () => {
     ]);
   });
 
+  it('an expression that nobody closes, of which no more than its name is told: the rest may be a password', () => {
+    const { errors } = service('environment: { DB: "abc${def:-ghi" }');
+    expect(errors).toEqual([expect.stringContaining('Invalid template: "${def…"')]);
+    expect(errors.join()).not.toMatch(/abc|ghi/);
+  });
+
   it('what stands behind the closing quote in an env file', () => {
     expect(service('env_file: e', { files: { e: 'A="a" "b"' } }).errors).toEqual([
       expect.stringContaining('unexpected character'),

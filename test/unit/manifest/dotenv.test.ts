@@ -1,3 +1,4 @@
+import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { parseDotenv } from '../../../src/manifest/variables/dotenv.ts';
 
@@ -25,6 +26,26 @@ describe('parseDotenv', () => {
     const { values, problems } = parseDotenv('A=1\nB C=2\nD="\n', outer);
     expect(problems.map(({ line }) => line)).toEqual([1, 2]);
     expect([...values.keys()]).toEqual(['A']);
+  });
+
+  it('never repeats a value in what it reports, whatever is wrong', () => {
+    fc.assert(
+      fc.property(fc.stringMatching(/^[A-Za-z0-9!@#%^&*(){}[\]:;"',.<>?/|\\`~+=_-]{6,20}$/), (secret) => {
+        const text = [
+          `A="${secret}`,
+          `${secret} ${secret}`,
+          `B=\${${secret}`,
+          `C="x" ${secret}`,
+          `D=$ {${secret}`,
+        ].join('\n');
+        for (const one of [text, ...text.split('\n')]) {
+          const said = parseDotenv(one, outer).problems.map(({ message }) => message);
+          const known =
+            /unterminated quoted value|unexpected character ".{1,2}" in a variable name|key cannot contain a space|Invalid template|required variable \w+ is missing a value/;
+          expect(said.map((message) => message.replace(known, ''))).toEqual(said.map(() => ''));
+        }
+      }),
+    );
   });
 
   it('takes raw values as they stand', () => {

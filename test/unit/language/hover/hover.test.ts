@@ -106,7 +106,7 @@ describe('hover', () => {
     world.disk.files.set('/shop/.env', 'TAG=`[x](command:evil)`\n');
     const text = await hoverOver('services:\n  web:\n    image: "![x](http://a) ${│TAG}"\n');
     expect(text).toContain('`` ![x](http://a) `[x](command:evil)` ``');
-    expect(text).toContain('Written as "\\!\\[x\\]\\(http://a\\)');
+    expect(text).toContain('Written as "\\!\\[x\\]\\(http\\://a\\)');
   });
 
   it.each([

@@ -62,6 +62,17 @@ describe('hover', () => {
   });
 
   it.each([
+    'postgres://shop:p4ss/w?rd@db/shop',
+    'redis://:s3cr#et@cache',
+    'Server=db;Password=p4ss',
+    'https://t0ken@git.example/x',
+  ])('hides what a variable is worth when it looks secret: %s', (value) => {
+    const text = hoverOver('services:\n  web:\n    hostname: ${T│AG}\n', undefined, { TAG: value });
+    expect(text).toContain('- in the environment of the process: hidden, as it looks secret, which wins');
+    expect(text).not.toMatch(/p4ss|s3cr|t0ken|rd@/);
+  });
+
+  it.each([
     ['a duration', 'stop_grace_period: 1m│30s', '90 seconds (1m30s)'],
     ['a size', 'mem_limit: 12│8M', '128 MiB (134,217,728 bytes)'],
     ['a short duration', 'stop_grace_period: 2│50ms', '250 milliseconds'],
