@@ -1,6 +1,34 @@
 import eslint from '@eslint/js';
 import tseslint from 'typescript-eslint';
 
+const shown =
+  '/^(show(Information|Warning|Error)Message|setStatusBarMessage|withProgress|showQuickPick|showInputBox|create(QuickPick|InputBox|StatusBarItem|Terminal))$/';
+const sensitive = '/^(isTrusted|supportHtml|supportThemeIcons)$/';
+
+/** Where VS Code makes links, commands or icons of a text. */
+const surfacesOfVscode = [
+  {
+    selector: `MemberExpression[property.name=${shown}], ObjectPattern > Property[key.name=${shown}], MemberExpression[computed=true][property.value=${shown}]`,
+    message: 'Use src/extension/ui, which disarms foreign text: it may hold links that run commands.',
+  },
+  {
+    selector: "NewExpression[callee.property.name='MarkdownString'], NewExpression[callee.name='MarkdownString']",
+    message: 'Use tooltipOf of src/extension/ui/surfaces.ts: nothing in it runs a command.',
+  },
+  {
+    selector: `AssignmentExpression > MemberExpression.left[property.name=${sensitive}], Property[kind='init'][key.name=${sensitive}]`,
+    message: 'No Markdown is trusted; tooltipOf of src/extension/ui/surfaces.ts makes it.',
+  },
+  {
+    selector: "AssignmentExpression > MemberExpression.left[property.name='message']",
+    message: 'Use showInView of src/extension/ui/surfaces.ts for what a view says above its rows.',
+  },
+  {
+    selector: "CallExpression[callee.property.name='report'][callee.object.name=/progress|notification/i]",
+    message: 'Use withProgress of src/extension/ui/progress.ts, which disarms what is reported.',
+  },
+];
+
 export default tseslint.config(
   {
     ignores: [
@@ -38,6 +66,12 @@ export default tseslint.config(
       'max-depth': ['error', 3],
       'no-control-regex': 'off',
     },
+  },
+  {
+    // What VS Code shows of foreign text goes through src/extension/ui, which disarms it.
+    files: ['src/extension/**/*.ts', 'src/extension.ts'],
+    ignores: ['src/extension/ui/**'],
+    rules: { 'no-restricted-syntax': ['error', ...surfacesOfVscode] },
   },
   {
     files: ['test/**/*.ts'],

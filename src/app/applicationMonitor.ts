@@ -6,6 +6,7 @@ import { toProblem, type Problem } from '../base/problem.ts';
 import type { Engine } from '../engine/engine.ts';
 import type { Observation } from '../engine/observation.ts';
 import type { Application } from '../manifest/model.ts';
+import { untrusted, type Trust } from './trust.ts';
 
 /** Where the application comes from. */
 export interface ManifestSource {
@@ -35,6 +36,7 @@ export interface EngineSource {
 /** All that is known, at one moment. */
 export type MonitorSnapshot =
   | { readonly state: 'loading' }
+  | { readonly state: 'untrusted'; readonly problem: Problem }
   | { readonly state: 'failed'; readonly problem: Problem }
   | { readonly state: 'noManifest' }
   | { readonly state: 'brokenManifest'; readonly manifest: string; readonly problems: readonly Problem[] }
@@ -72,6 +74,7 @@ export const monitorTimes: MonitorTimes = {
 export class ApplicationMonitor implements Disposable {
   readonly #manifest: ManifestSource;
   readonly #engines: EngineSource;
+  readonly #trust: Trust;
   readonly #logger: Logger;
   readonly #times: MonitorTimes;
   readonly #changed = new Emitter<MonitorSnapshot>();
@@ -86,9 +89,16 @@ export class ApplicationMonitor implements Disposable {
 
   readonly onDidChange: Event<MonitorSnapshot> = this.#changed.event;
 
-  constructor(manifest: ManifestSource, engines: EngineSource, logger: Logger, times: MonitorTimes = monitorTimes) {
+  constructor(
+    manifest: ManifestSource,
+    engines: EngineSource,
+    trust: Trust,
+    logger: Logger,
+    times: MonitorTimes = monitorTimes,
+  ) {
     this.#manifest = manifest;
     this.#engines = engines;
+    this.#trust = trust;
     this.#logger = logger;
     this.#times = times;
   }
@@ -162,6 +172,7 @@ export class ApplicationMonitor implements Disposable {
   }
 
   async #work(signal: AbortSignal): Promise<void> {
+    if (!this.#trust.isTrusted) await this.#untilTrusted(signal);
     const listeners = [
       this.#manifest.onDidChange(() => this.#round?.abort()),
       this.#engines.onDidChange(() => {
@@ -178,6 +189,16 @@ export class ApplicationMonitor implements Disposable {
       await this.#runRound(AbortSignal.any([signal, round.signal]), failures);
     }
     for (const listener of listeners) listener.dispose();
+  }
+
+  /** Whoever looks in a workspace that is not trusted sees that, and all the rest as soon as it is. */
+  async #untilTrusted(signal: AbortSignal): Promise<void> {
+    this.#publish({ state: 'untrusted', problem: untrusted });
+    const granted = new AbortController();
+    const listener = this.#trust.onDidGrant(() => granted.abort());
+    await untilAborted(AbortSignal.any([signal, granted.signal]));
+    listener.dispose();
+    if (!signal.aborted) this.#publish({ state: 'loading' });
   }
 
   /** Never rejects: what goes wrong becomes the snapshot, and the round ends after a pause. */

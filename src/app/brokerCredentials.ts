@@ -5,23 +5,26 @@ export interface BrokerCredentials {
   readonly password: string;
 }
 
-/** What credentials are kept under: the broker's place, without anything that is a credential itself. */
-export function brokerPlace(url: string): string {
-  const withoutQuery = url.replace(/[?#].*$/s, '');
-  const scheme = /^[a-z][a-z0-9+.-]*:\/\//i.exec(withoutQuery)?.[0] ?? '';
-  const at = withoutQuery.lastIndexOf('@');
-  return at < scheme.length ? withoutQuery : scheme + withoutQuery.slice(at + 1);
+/**
+ * What credentials are kept under: the whole URL, with its database and its query. Whoever names another certificate authority,
+ * or another server, names another broker. Undefined for a URL that has its own credentials or takes none.
+ */
+export function credentialsKey(url: string): string | undefined {
+  return plainUrl.test(url) ? url : undefined;
 }
+
+/** `redis://host:port,host:port/…?…`, read as the address is: before the path there is no `@`. */
+const plainUrl = /^rediss?(?:\+(?:cluster|sentinel))?:\/\/[^@/?#]*(?:[/?#].*)?$/is;
 
 /** The URL with credentials, unless it has its own; a socket's path takes none. */
 export function withCredentials(url: string, credentials: BrokerCredentials | undefined): string {
-  const scheme = /^rediss?(?:\+(?:cluster|sentinel))?:\/\//i.exec(url)?.[0];
-  if (!credentials || scheme === undefined || brokerPlace(url) !== url.replace(/[?#].*$/s, '')) return url;
+  if (!credentials || credentialsKey(url) === undefined) return url;
+  const scheme = url.slice(0, url.indexOf('://') + 3);
   const { username, password } = credentials;
   return `${scheme}${encodeURIComponent(username)}:${encodeURIComponent(password)}@${url.slice(scheme.length)}`;
 }
 
-/** Reads what was stored: credentials by place. What does not fit is left out. */
+/** Reads what was stored: credentials by key. What does not fit is left out. */
 export function parseCredentials(text: string | undefined): ReadonlyMap<string, BrokerCredentials> {
   const stored = parseObject(text ?? '{}');
   const entries = Object.entries(stored).flatMap(([place, value]): [string, BrokerCredentials][] => {

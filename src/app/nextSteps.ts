@@ -1,17 +1,20 @@
 import type { Problem } from '../base/problem.ts';
 import type { Step } from '../engine/step.ts';
+import { untrusted } from './trust.ts';
 
 /** What a person can do about a problem, besides reading Patchbay's own log. */
 export type NextStep =
   | { readonly kind: 'showLogs'; readonly services: readonly string[] }
   | { readonly kind: 'openManifest'; readonly service?: string }
   | { readonly kind: 'chooseEngine' }
-  | { readonly kind: 'tryAgain' };
+  | { readonly kind: 'tryAgain' }
+  | { readonly kind: 'manageTrust' };
 
 /** The next steps of a problem that a step of a plan met, the most promising first; two at most. */
 export function nextSteps({ code }: Problem, step: Step | undefined): readonly NextStep[] {
   const service = step && 'service' in step ? step.service : undefined;
   const manifest: NextStep = { kind: 'openManifest', ...(service === undefined ? {} : { service }) };
+  if (code === untrusted.code) return [{ kind: 'manageTrust' }];
   if (unreachable.has(code)) return [{ kind: 'chooseEngine' }, { kind: 'tryAgain' }];
   if (declared.has(code)) return [manifest];
   if (service === undefined) return [];

@@ -34,22 +34,16 @@ export function createApi(parts: ApiParts): PatchbayApi {
 
 function observe({ monitor, activity }: ApiParts, folder: vscode.Uri): ApplicationObserver {
   const changed = new vscode.EventEmitter<ApplicationState>();
-  let looking = vscode.workspace.isTrusted ? monitor.retain() : undefined;
-  const state = (): ApplicationState =>
-    vscode.workspace.isTrusted ? stateOf(monitor.snapshot, activity, folder.fsPath) : unavailable(untrusted);
+  const looking = monitor.retain();
+  const state = (): ApplicationState => stateOf(monitor.snapshot, activity, folder.fsPath);
   let current = state();
   const look = (): void => {
-    looking ??= vscode.workspace.isTrusted ? monitor.retain() : undefined;
     const next = state();
     if (JSON.stringify(next) === JSON.stringify(current)) return;
     current = next;
     changed.fire(next);
   };
-  const listeners = [
-    monitor.onDidChange(look),
-    activity.onDidChange(look),
-    vscode.workspace.onDidGrantWorkspaceTrust(look),
-  ];
+  const listeners = [monitor.onDidChange(look), activity.onDidChange(look)];
   return {
     get current() {
       return current;
@@ -57,8 +51,7 @@ function observe({ monitor, activity }: ApiParts, folder: vscode.Uri): Applicati
     onDidChange: changed.event,
     dispose: () => {
       for (const listener of listeners.splice(0)) listener.dispose();
-      looking?.dispose();
-      looking = undefined;
+      looking.dispose();
       changed.dispose();
     },
   };
@@ -72,6 +65,7 @@ function stateOf(snapshot: MonitorSnapshot, activity: ActivityTracker, folder: s
       return unavailable('There is no manifest.');
     case 'brokenManifest':
       return unavailable(`${snapshot.manifest} cannot be read.`);
+    case 'untrusted':
     case 'failed':
     case 'engineUnreachable':
       return unavailable(snapshot.problem.message);
@@ -114,8 +108,6 @@ async function run(
   action: 'up' | 'stop',
   services: readonly string[] = [],
 ): Promise<void> {
-  if (!vscode.workspace.isTrusted)
-    throw toError({ code: 'workspace.untrusted', severity: 'error', message: untrusted });
   const looking = monitor.retain();
   try {
     const { application, observation } = await readySnapshot(monitor);
@@ -138,5 +130,3 @@ function toError({ code, message }: Problem): PatchbayError {
 function unknownService(name: string): Problem {
   return { code: 'api.unknown-service', severity: 'error', message: `The manifest has no service "${name}".` };
 }
-
-const untrusted = 'The workspace is not trusted.';

@@ -2,41 +2,54 @@ import type * as vscode from 'vscode';
 import type { ReadySnapshot } from '../app/applicationMonitor.ts';
 import { brokerUrl } from '../app/brokerAddress.ts';
 import {
-  brokerPlace,
+  credentialsKey,
   formatCredentials,
   parseCredentials,
   withCredentials,
   type BrokerCredentials,
 } from '../app/brokerCredentials.ts';
+import { untrusted, type Trust } from '../app/trust.ts';
 import { DisposableStore, type Disposable } from '../base/disposable.ts';
 import { Emitter } from '../base/event.ts';
 import type { Logger } from '../base/logger.ts';
+import { maskUrl } from '../base/mask.ts';
 import { toProblem, type Problem } from '../base/problem.ts';
+import { CredentialConsent, type AskConsent } from './credentialConsent.ts';
 import type { Settings } from './settings.ts';
 
-const secretName = 'patchbay.brokerCredentials';
+const secretName = 'patchbay.brokerCredentials.byAddress';
+/** Kept by host and port alone, so that any manifest which named them was given the password. Not taken over: asked anew. */
+const formerSecretName = 'patchbay.brokerCredentials';
+
+export interface BrokerHostParts {
+  readonly settings: Pick<Settings, 'get'>;
+  readonly secrets: vscode.SecretStorage;
+  /** The workspace's own. */
+  readonly memory: vscode.Memento;
+  readonly trust: Trust;
+  readonly ask: AskConsent;
+  readonly logger: Logger;
+}
 
 /** Where the broker of an application is: as the setting says, else as the manifest does; and who one is to it. */
 export class BrokerHost implements Disposable {
-  readonly #settings: Settings;
-  readonly #secrets: vscode.SecretStorage;
+  readonly #parts: BrokerHostParts;
+  readonly #consent: CredentialConsent;
   readonly #store = new DisposableStore();
   readonly #changed = this.#store.add(new Emitter<void>());
   /** Undefined until somebody needs them. */
   #credentials: Promise<ReadonlyMap<string, BrokerCredentials>> | undefined;
   #known: ReadonlyMap<string, BrokerCredentials> = new Map();
-  readonly #logger: Logger;
 
   /** Credentials came, changed or went: addresses are others now. */
   readonly onDidChange = this.#changed.event;
 
-  constructor(settings: Settings, secrets: vscode.SecretStorage, logger: Logger) {
-    this.#settings = settings;
-    this.#secrets = secrets;
-    this.#logger = logger;
+  constructor(parts: BrokerHostParts) {
+    this.#parts = parts;
+    this.#consent = new CredentialConsent(parts.memory, parts.ask);
     // Another window may have stored them.
     this.#store.add(
-      secrets.onDidChange(({ key }) => {
+      parts.secrets.onDidChange(({ key }) => {
         if (key !== secretName) return;
         this.#credentials = undefined;
         void this.#load();
@@ -49,23 +62,30 @@ export class BrokerHost implements Disposable {
     const broker = this.#placeOf(snapshot);
     if ('problem' in broker) return broker;
     void this.#load();
-    return { url: withCredentials(broker.url, this.#known.get(brokerPlace(broker.url))) };
+    const key = credentialsKey(broker.url);
+    const credentials = key === undefined ? undefined : this.#known.get(key);
+    if (key === undefined || !credentials) return broker;
+    if (this.#consent.has(key)) return { url: withCredentials(broker.url, credentials) };
+    void this.#askConsent(key);
+    return broker;
   }
 
   /** Keeps credentials for an application's broker, in the secret storage of the editor; undefined forgets them. */
   async setCredentials(snapshot: ReadySnapshot, credentials: BrokerCredentials | undefined): Promise<void> {
     const broker = this.#placeOf(snapshot);
-    if ('problem' in broker) return;
+    const key = 'problem' in broker ? undefined : credentialsKey(broker.url);
+    if (key === undefined) return;
     const stored = new Map(await this.#load());
-    if (credentials) stored.set(brokerPlace(broker.url), credentials);
-    else stored.delete(brokerPlace(broker.url));
-    await this.#secrets.store(secretName, formatCredentials(stored));
+    if (credentials) stored.set(key, credentials);
+    else stored.delete(key);
+    await this.#consent.set(key, true);
+    await this.#parts.secrets.store(secretName, formatCredentials(stored));
   }
 
-  /** The broker's place without credentials, to be shown. */
+  /** The broker without credentials, to be shown; undefined where there is none that takes any. */
   labelOf(snapshot: ReadySnapshot): string | undefined {
     const broker = this.#placeOf(snapshot);
-    return 'problem' in broker ? undefined : brokerPlace(broker.url);
+    return 'problem' in broker || credentialsKey(broker.url) === undefined ? undefined : maskUrl(broker.url);
   }
 
   dispose(): void {
@@ -73,8 +93,17 @@ export class BrokerHost implements Disposable {
   }
 
   #placeOf({ application, observation }: ReadySnapshot): { readonly url: string } | { readonly problem: Problem } {
-    const url = this.#settings.get('redis.url');
+    if (!this.#parts.trust.isTrusted) return { problem: untrusted };
+    const url = this.#parts.settings.get('redis.url');
     return url === '' ? brokerUrl(application, observation) : { url };
+  }
+
+  async #askConsent(key: string): Promise<void> {
+    try {
+      if (await this.#consent.ask(key, maskUrl(key))) this.#changed.fire();
+    } catch (error) {
+      this.#parts.logger.warn(`The answer cannot be kept: ${toProblem(error).message}`);
+    }
   }
 
   #load(): Promise<ReadonlyMap<string, BrokerCredentials>> {
@@ -83,15 +112,25 @@ export class BrokerHost implements Disposable {
   }
 
   async #read(): Promise<ReadonlyMap<string, BrokerCredentials>> {
+    const { secrets, logger } = this.#parts;
     try {
-      const text = await this.#secrets.get(secretName);
-      const credentials = parseCredentials(text);
+      await this.#dropFormer();
+      const credentials = parseCredentials(await secrets.get(secretName));
       const isNews = formatCredentials(credentials) !== formatCredentials(this.#known);
       this.#known = credentials;
       if (isNews) this.#changed.fire();
     } catch (error) {
-      this.#logger.warn(`The stored credentials of brokers cannot be read: ${toProblem(error).message}`);
+      logger.warn(`The stored credentials of brokers cannot be read: ${toProblem(error).message}`);
     }
     return this.#known;
+  }
+
+  async #dropFormer(): Promise<void> {
+    const { secrets, logger } = this.#parts;
+    if ((await secrets.get(formerSecretName)) === undefined) return;
+    await secrets.delete(formerSecretName);
+    logger.info(
+      'Credentials of brokers are kept by their whole address now. Those of before are forgotten: set them anew.',
+    );
   }
 }

@@ -8,7 +8,7 @@ import { UsageMonitor } from '../app/usageMonitor.ts';
 import { DisposableStore } from '../base/disposable.ts';
 import { createApi } from './api.ts';
 import { BrokerHost } from './brokerHost.ts';
-import { setBrokerCredentials } from './commands/brokerCredentials.ts';
+import { askForCredentials, setBrokerCredentials } from './commands/brokerCredentials.ts';
 import { channelCommands } from './commands/channelCommands.ts';
 import { chooseDockerContext } from './commands/chooseDockerContext.ts';
 import { groupCommands } from './commands/groupCommands.ts';
@@ -33,6 +33,7 @@ import { PlanRunner } from './planRunner.ts';
 import { Settings } from './settings.ts';
 import { registerTasks } from './tasks.ts';
 import { TapHost } from './tapHost.ts';
+import { workspaceTrust } from './workspaceTrust.ts';
 import { ArrangementState } from './views/arrangementState.ts';
 import { ChannelsView } from './views/channelsView.ts';
 import { ChannelWatch } from './views/channelWatch.ts';
@@ -54,10 +55,19 @@ export function compose(context: vscode.ExtensionContext): PatchbayApi {
   const language = store.add(new LanguageHost(dist, settings, channel, logger));
   const documents = store.add(new ResolvedDocuments(language));
   store.add(registerPathDrops());
-  const engines = store.add(new EngineHost(settings, dist, logger));
-  const brokers = store.add(new BrokerHost(settings, context.secrets, logger));
+  const engines = store.add(new EngineHost(settings, dist, workspaceTrust, logger));
+  const brokers = store.add(
+    new BrokerHost({
+      settings,
+      secrets: context.secrets,
+      memory: context.workspaceState,
+      trust: workspaceTrust,
+      ask: askForCredentials,
+      logger,
+    }),
+  );
   const tap = store.add(new TapHost(dist, logger));
-  const monitor = store.add(new ApplicationMonitor(language, engines, logger));
+  const monitor = store.add(new ApplicationMonitor(language, engines, workspaceTrust, logger));
   const activity = new ActivityTracker();
   const runs = new PlanRuns(monitor, activity);
   const runner = new PlanRunner(monitor, activity, runs, settings, logger);

@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { chooseEngine } from '../app/engineChoice.ts';
 import type { EngineSource } from '../app/applicationMonitor.ts';
 import { dockerMemoryDirectory, processEngineDirectory } from '../app/processEngineDirectory.ts';
+import { demandTrust, type Trust } from '../app/trust.ts';
 import { Emitter } from '../base/event.ts';
 import type { Disposable } from '../base/disposable.ts';
 import type { Logger } from '../base/logger.ts';
@@ -18,6 +19,7 @@ const deciding = ['engine', 'docker.host', 'docker.context'] as const;
 export class EngineHost implements EngineSource, Disposable {
   readonly #settings: Settings;
   readonly #dist: string;
+  readonly #trust: Trust;
   readonly #logger: Logger;
   readonly #changed = new Emitter<void>();
   readonly #listener: Disposable;
@@ -26,9 +28,10 @@ export class EngineHost implements EngineSource, Disposable {
   readonly onDidChange = this.#changed.event;
 
   /** `dist` is the folder of the bundles. */
-  constructor(settings: Settings, dist: string, logger: Logger) {
+  constructor(settings: Settings, dist: string, trust: Trust, logger: Logger) {
     this.#settings = settings;
     this.#dist = dist;
+    this.#trust = trust;
     this.#logger = logger;
     this.#listener = settings.onDidChange((names) => {
       if (deciding.some((name) => names.has(name))) this.#changed.fire();
@@ -36,6 +39,7 @@ export class EngineHost implements EngineSource, Disposable {
   }
 
   async connect(signal: AbortSignal, project: string): Promise<Engine> {
+    demandTrust(this.#trust);
     const { connectEngine, engineSigns } = await import('../engine/connect.ts');
     const drivers = {
       connect: (address: EngineAddress) => connectEngine(address, this.#logger),
@@ -56,6 +60,7 @@ export class EngineHost implements EngineSource, Disposable {
 
   /** For the tap, which connects by itself. */
   addressOf(kind: Engine['kind']): EngineAddress {
+    demandTrust(this.#trust);
     return this.#addresses[kind];
   }
 

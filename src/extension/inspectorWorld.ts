@@ -1,4 +1,3 @@
-import * as vscode from 'vscode';
 import type { ApplicationMonitor } from '../app/applicationMonitor.ts';
 import type { InspectorHost, TapLink } from '../app/inspectorSession.ts';
 import type { SourceResolution } from '../app/sourceBook.ts';
@@ -54,7 +53,6 @@ export class InspectorWorld implements InspectorHost, Disposable {
     this.logger = logger;
     this.#store.add(monitor.onDidChange(() => this.#changed.fire()));
     this.#store.add(brokers.onDidChange(() => this.#changed.fire()));
-    this.#store.add(vscode.workspace.onDidGrantWorkspaceTrust(() => this.#changed.fire()));
   }
 
   get tap(): TapLink {
@@ -69,7 +67,6 @@ export class InspectorWorld implements InspectorHost, Disposable {
   }
 
   async resolveSource(application: string, id: string, start: Start | null): Promise<SourceResolution> {
-    if (!vscode.workspace.isTrusted) return { problem: untrusted };
     this.#tap.start();
     if (!this.#looking.value) this.#looking.set(this.#monitor.retain());
     try {
@@ -92,12 +89,6 @@ export class InspectorWorld implements InspectorHost, Disposable {
     this.#store.dispose();
   }
 }
-
-const untrusted = {
-  code: 'workspace.untrusted',
-  severity: 'error',
-  message: 'Nothing is read in an untrusted workspace. Trust it to see messages.',
-} as const;
 
 function elsewhere(application: string): { code: string; severity: 'error'; message: string } {
   return {

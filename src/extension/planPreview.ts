@@ -3,6 +3,7 @@ import { groupTitle, isDestructiveStep, keptText, planGroups, planSummary, type 
 import { isDestructive, planTitle, stepIcons, stepText } from '../app/planText.ts';
 import { DisposableStore } from '../base/disposable.ts';
 import type { Plan, Step } from '../engine/step.ts';
+import { ChoiceList, type Choice } from './ui/picks.ts';
 
 /**
  * Shows every step before anything happens, service by service, each with its reason. Enter applies (true); Escape leaves
@@ -10,24 +11,26 @@ import type { Plan, Step } from '../engine/step.ts';
  */
 export function confirmPlan(plan: Plan): Promise<boolean> {
   const store = new DisposableStore();
-  const pick = store.add(vscode.window.createQuickPick());
-  const apply: vscode.QuickPickItem = {
-    label: `$(${isDestructive(plan) ? 'warning' : 'play'}) Apply plan`,
+  const apply: Choice = {
+    label: 'Apply plan',
+    icon: isDestructive(plan) ? 'warning' : 'play',
     detail: planSummary(plan),
     alwaysShow: true,
   };
   const dismiss: vscode.QuickInputButton = { iconPath: new vscode.ThemeIcon('close'), tooltip: 'Dismiss (Escape)' };
-  pick.title = planTitle(plan);
-  pick.placeholder = 'Enter applies the plan; Escape leaves everything as it is; type to find a step';
-  pick.ignoreFocusOut = true;
-  pick.matchOnDescription = true;
-  pick.buttons = [dismiss];
-  pick.items = [apply, ...problemItems(plan), ...planGroups(plan).flatMap(groupItems), ...keptItems(plan)];
-  pick.activeItems = [apply];
+  const pick = store.add(
+    new ChoiceList<Choice>({
+      title: planTitle(plan),
+      placeHolder: 'Enter applies the plan; Escape leaves everything as it is; type to find a step',
+      ignoreFocusOut: true,
+      matchOnDescription: true,
+      buttons: [dismiss],
+    }),
+  );
   return new Promise((resolve) => {
     store.add(
       pick.onDidAccept(() => {
-        if (pick.activeItems[0] !== apply) return;
+        if (pick.active !== apply) return;
         resolve(true);
         pick.hide();
       }),
@@ -39,35 +42,38 @@ export function confirmPlan(plan: Plan): Promise<boolean> {
         store.dispose();
       }),
     );
-    pick.show();
+    const choices = [apply, ...problemItems(plan), ...planGroups(plan).flatMap(groupItems), ...keptItems(plan)];
+    pick.show(choices, { active: apply });
   });
 }
 
 /** What the engine will not do as the manifest says. */
-function problemItems({ problems = [] }: Plan): vscode.QuickPickItem[] {
+function problemItems({ problems = [] }: Plan): Choice[] {
   if (problems.length === 0) return [];
-  const separator = { label: 'to know before', kind: vscode.QuickPickItemKind.Separator };
+  const separator = { label: 'to know before', isSeparator: true };
   return [
     separator,
-    ...problems.map(({ severity, message }) => ({
-      label: `$(${severity === 'info' ? 'info' : 'warning'}) ${message}`,
-    })),
+    ...problems.map(({ severity, message }) => ({ label: message, icon: severity === 'info' ? 'info' : 'warning' })),
   ];
 }
 
-function groupItems(group: PlanGroup): vscode.QuickPickItem[] {
+function groupItems(group: PlanGroup): Choice[] {
   const label = `${groupTitle(group)} · ${group.summary}`;
-  return [{ label, kind: vscode.QuickPickItemKind.Separator }, ...group.steps.map(stepItem)];
+  return [{ label, isSeparator: true }, ...group.steps.map(stepItem)];
 }
 
 /** What outlives the containers that go. */
-function keptItems({ keeps = [] }: Plan): vscode.QuickPickItem[] {
+function keptItems({ keeps = [] }: Plan): Choice[] {
   if (keeps.length === 0) return [];
-  const separator = { label: 'kept with the data in them', kind: vscode.QuickPickItemKind.Separator };
-  return [separator, ...keeps.map((volume) => ({ label: `$(database) Keep ${keptText(volume)}` }))];
+  const separator = { label: 'kept with the data in them', isSeparator: true };
+  return [separator, ...keeps.map((volume) => ({ label: `Keep ${keptText(volume)}`, icon: 'database' }))];
 }
 
-function stepItem(step: Step): vscode.QuickPickItem {
-  const lost = isDestructiveStep(step) ? ' $(warning)' : '';
-  return { label: `$(${stepIcons[step.kind]}) ${stepText(step)}${lost}`, description: step.reason };
+function stepItem(step: Step): Choice {
+  return {
+    label: stepText(step),
+    icon: stepIcons[step.kind],
+    ...(isDestructiveStep(step) && { mark: 'warning' }),
+    description: step.reason,
+  };
 }

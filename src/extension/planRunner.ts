@@ -1,4 +1,3 @@
-import * as vscode from 'vscode';
 import type { ActivityTracker } from '../app/activity.ts';
 import type { ApplicationMonitor, ReadySnapshot } from '../app/applicationMonitor.ts';
 import { PlanProgress } from '../app/planProgress.ts';
@@ -13,6 +12,8 @@ import type { Application } from '../manifest/model.ts';
 import { showFailures, tellEarlyEnds } from './planOutcome.ts';
 import { confirmPlan } from './planPreview.ts';
 import type { Settings } from './settings.ts';
+import { tellDone } from './ui/messages.ts';
+import { withProgress } from './ui/progress.ts';
 
 export interface PlanRequest {
   readonly action: PlanAction;
@@ -86,14 +87,14 @@ export class PlanRunner {
     for (const { message } of foreseen) this.#logger.warn(message);
     if (plan.steps.length === 0) {
       showFailures(foreseen, []);
-      vscode.window.setStatusBarMessage(`$(check) ${plan.project}: nothing to ${planVerbs[plan.action]}`, 5000);
+      tellDone(`${plan.project}: nothing to ${planVerbs[plan.action]}`);
       return;
     }
     const errors = foreseen.filter(({ severity }) => severity === 'error');
     if (errors.length > 0) return showFailures(errors, []);
     if (mustShow() && !(await confirmPlan(plan))) return;
     const failed: StepProgress[] = [];
-    const problems = await withProgress(plan, (show, signal) => {
+    const problems = await withPlanProgress(plan, (show, signal) => {
       const report = (progress: StepProgress): void => {
         if (progress.state === 'failed') failed.push(progress);
         show(progress);
@@ -123,6 +124,7 @@ export async function readySnapshot(monitor: ApplicationMonitor): Promise<ReadyS
     switch (snapshot.state) {
       case 'ready':
         return snapshot;
+      case 'untrusted':
       case 'failed':
       case 'engineUnreachable':
         throw new ProblemError(snapshot.problem);
@@ -149,27 +151,17 @@ const noManifest: Problem = {
 };
 
 /** A notification that says how far it is and what is at work, and cancels. */
-function withProgress<T>(
+function withPlanProgress<T>(
   plan: Plan,
   work: (show: (progress: StepProgress) => void, signal: AbortSignal) => Promise<T>,
 ): Promise<T> {
-  const options: vscode.ProgressOptions = {
-    location: vscode.ProgressLocation.Notification,
-    title: `${capitalise(planVerbs[plan.action])} ${plan.project}`,
-    cancellable: true,
-  };
-  return Promise.resolve(
-    vscode.window.withProgress(options, (notification, token) => {
-      const controller = new AbortController();
-      token.onCancellationRequested(() => controller.abort());
-      const progress = new PlanProgress(plan);
-      return work((step) => {
-        const doneBefore = progress.done;
-        progress.report(step);
-        const increment = ((progress.done - doneBefore) * 100) / progress.total;
-        notification.report({ message: progress.text, increment });
-      }, controller.signal);
-    }),
+  const told = new PlanProgress(plan);
+  return withProgress(`${capitalise(planVerbs[plan.action])} ${plan.project}`, (report, signal) =>
+    work((step) => {
+      const doneBefore = told.done;
+      told.report(step);
+      report({ message: told.text, increment: ((told.done - doneBefore) * 100) / told.total });
+    }, signal),
   );
 }
 

@@ -1,7 +1,6 @@
 import * as vscode from 'vscode';
 import { runTask, taskCommands, type TaskCommand, type TaskParts, type TaskRequest } from '../app/taskRun.ts';
 import type { ApplicationMonitor, ReadySnapshot } from '../app/applicationMonitor.ts';
-import { ProblemError } from '../base/problem.ts';
 import type { Disposable } from '../base/disposable.ts';
 import type { Application } from '../manifest/model.ts';
 import { readySnapshot } from './planRunner.ts';
@@ -82,7 +81,6 @@ async function withProfiles(
   applicationWith: TasksParts['applicationWith'],
   signal: AbortSignal,
 ): Promise<ReadySnapshot> {
-  if (!vscode.workspace.isTrusted) throw new ProblemError(untrusted);
   const snapshot = await readySnapshot(monitor);
   if (profiles.length === 0) return snapshot;
   const application = await applicationWith(profiles, signal);
@@ -109,9 +107,3 @@ const details: Readonly<Record<TaskCommand, string>> = {
   down: 'Remove the application’s containers',
   'wait-healthy': 'Wait until the application is up and healthy',
 };
-
-const untrusted = {
-  code: 'workspace.untrusted',
-  severity: 'error',
-  message: 'Nothing is run in an untrusted workspace. Trust it, and run the task again.',
-} as const;

@@ -13,6 +13,7 @@ import { silentLogger } from '../../src/base/logger.ts';
 import { FakeEngine } from '../fakes/fakeEngine.ts';
 import { aContainer, anApplication, anObservation, aService } from '../fakes/models.ts';
 import { report } from './support/report.ts';
+import { FakeTrust } from '../fakes/fakeTrust.ts';
 
 const services = 100;
 const replicas = 2;
@@ -73,6 +74,7 @@ async function measure(strike: Storm): Promise<{ p99Ms: number; redraws: number;
       onDidChange: new Emitter<void>().event,
     },
     { connect: () => Promise.resolve(engine), onDidChange: new Emitter<void>().event },
+    new FakeTrust(),
     silentLogger,
   );
   const activity = new ActivityTracker();

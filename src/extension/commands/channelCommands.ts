@@ -9,6 +9,9 @@ import type { Inspectors } from '../inspector/inspectors.ts';
 import type { InspectorWorld } from '../inspectorWorld.ts';
 import { readySnapshot } from '../planRunner.ts';
 import type { TapHost } from '../tapHost.ts';
+import { askText } from '../ui/inputs.ts';
+import { showMessage, tellDone } from '../ui/messages.ts';
+import { pickOne } from '../ui/picks.ts';
 import type { ChannelWatch } from '../views/channelWatch.ts';
 import type { CommandHandlers } from './runCommand.ts';
 
@@ -63,7 +66,7 @@ async function publish(parts: ChannelCommandParts, args: readonly unknown[]): Pr
   const payload = Object.hasOwn(channels, channel.name) ? channels[channel.name]?.payload : undefined;
   const broker = parts.brokers.addressOf(snapshot);
   if ('problem' in broker) throw new ProblemError(broker.problem);
-  const text = await vscode.window.showInputBox({
+  const text = await askText({
     title: `Publish to ${channel.name}`,
     prompt: payload?.encoding === 'json' ? 'The payload, as JSON' : 'The payload',
     placeHolder: '{ "orderId": "42" }',
@@ -73,7 +76,7 @@ async function publish(parts: ChannelCommandParts, args: readonly unknown[]): Pr
   if (text === undefined) return;
   const fields: [string, string][] = [[payload?.field ?? 'data', text]];
   const answer = await parts.tap.ensure().request('publish', { broker: { url: broker.url }, kind, key, fields });
-  vscode.window.setStatusBarMessage(`$(check) Published to ${channel.name}${outcomeText(answer)}`, 5000);
+  tellDone(`Published to ${channel.name}${outcomeText(answer)}`);
 }
 
 function outcomeText(answer: { readonly id?: string; readonly receivers?: number; readonly length?: number }): string {
@@ -102,15 +105,16 @@ async function channelIn(
   if (typeof target === 'string') return channels.find(({ name }) => name === target) ?? unknownChannel(target);
   const offered = channels.filter(({ contextValue }) => contextValue.split(':').includes(claim));
   if (offered.length === 0) {
-    void vscode.window.showInformationMessage(`${title}: ${application.name} has no channel for that.`);
+    void showMessage('information', `${title}: ${application.name} has no channel for that.`);
     return undefined;
   }
   const items = offered.map((node) => ({
-    label: `$(${node.icon.codicon}) ${node.label}`,
+    label: node.label,
+    icon: node.icon.codicon,
     description: node.description,
     node,
   }));
-  const picked = await vscode.window.showQuickPick(items, { title, placeHolder: 'Which channel?' });
+  const picked = await pickOne(items, { title, placeHolder: 'Which channel?' });
   return picked?.node;
 }
 

@@ -1,6 +1,7 @@
-import * as vscode from 'vscode';
 import type { EngineHost } from '../engineHost.ts';
 import type { Settings } from '../settings.ts';
+import { showMessage } from '../ui/messages.ts';
+import { pickOne } from '../ui/picks.ts';
 
 /** Lets the user pick one of the docker contexts that `docker context ls` lists, or go by Docker's own choice again. */
 export async function chooseDockerContext(engines: EngineHost, settings: Settings): Promise<void> {
@@ -18,7 +19,7 @@ export async function chooseDockerContext(engines: EngineHost, settings: Setting
     detail: description === '' ? host : `${description} · ${host}`,
     value: name,
   }));
-  const picked = await vscode.window.showQuickPick([automatic, ...items], {
+  const picked = await pickOne([automatic, ...items], {
     title: 'Choose Docker Context',
     placeHolder: 'Which Docker runs the services?',
     matchOnDetail: true,
@@ -26,7 +27,8 @@ export async function chooseDockerContext(engines: EngineHost, settings: Setting
   if (!picked || picked.value === chosen) return;
   await settings.set('docker.context', picked.value, 'user');
   if (settings.get('docker.host') !== '') {
-    void vscode.window.showWarningMessage(
+    void showMessage(
+      'warning',
       'patchbay.docker.host is set and wins over every docker context. Clear it for the context to count.',
     );
   }

@@ -4,6 +4,8 @@ import { dotenvText } from '../../app/environmentText.ts';
 import { discoveredEnvironment } from '../../engine/discovery.ts';
 import { own } from '../../engine/own.ts';
 import { readySnapshot } from '../planRunner.ts';
+import { tellDone } from '../ui/messages.ts';
+import { openTerminal } from '../ui/surfaces.ts';
 import type { CommandHandlers } from './runCommand.ts';
 import type { Targets } from './targets.ts';
 
@@ -23,13 +25,13 @@ export function environmentCommands(parts: {
       if (!found) return;
       await vscode.env.clipboard.writeText(dotenvText(found.environment));
       const count = Object.keys(found.environment).length;
-      vscode.window.setStatusBarMessage(`$(check) Copied ${count} variables of ${found.service}`, 5000);
+      tellDone(`Copied ${count} variables of ${found.service}`);
     },
     'patchbay.services.openEnvironmentTerminal': async (...args) => {
       const found = await environmentOf(parts, args, 'Open Terminal with Environment');
       if (!found) return;
       const { service: name, environment, cwd } = found;
-      vscode.window.createTerminal({ name: `${name} environment`, cwd, env: { ...environment } }).show();
+      openTerminal({ name: `${name} environment`, cwd, env: { ...environment } });
     },
   };
 }

@@ -1,4 +1,3 @@
-import * as vscode from 'vscode';
 import type { ApplicationMonitor } from '../../app/applicationMonitor.ts';
 import type { ConsumerNode, GroupNode, GroupPlace, PendingNode } from '../../app/groupTree.ts';
 import { formatCount } from '../../app/treeNode.ts';
@@ -8,6 +7,9 @@ import { entryIdProblem } from '../../broker/entryId.ts';
 import type { BrokerHost } from '../brokerHost.ts';
 import { readySnapshot } from '../planRunner.ts';
 import type { TapHost } from '../tapHost.ts';
+import { askText } from '../ui/inputs.ts';
+import { isConfirmed, showMessage, tellDone } from '../ui/messages.ts';
+import { pickOne } from '../ui/picks.ts';
 import type { ChannelWatch } from '../views/channelWatch.ts';
 import type { CommandHandlers } from './runCommand.ts';
 
@@ -73,15 +75,16 @@ async function pickConsumer(
   const others = consumers.filter(({ name }) => name !== current);
   const items = [
     ...others.map(({ name, pending }) => ({
-      label: `$(person) ${name}`,
+      label: name,
+      icon: 'person',
       description: `${formatCount(pending)} pending`,
       consumer: name,
     })),
-    { label: '$(add) Another consumer…', description: '', consumer: undefined },
+    { label: 'Another consumer…', icon: 'add', description: '', consumer: undefined },
   ];
-  const picked = await vscode.window.showQuickPick(items, { title: 'Claim', placeHolder: 'For which consumer?' });
+  const picked = await pickOne(items, { title: 'Claim', placeHolder: 'For which consumer?' });
   if (!picked || picked.consumer !== undefined) return picked?.consumer;
-  return vscode.window.showInputBox({
+  return askText({
     title: 'Claim',
     prompt: `The name of a consumer of ${group.group}; one that is not there is made`,
     validateInput: (text) => (text === '' ? 'A name' : undefined),
@@ -95,9 +98,9 @@ async function pickId(group: GroupNode): Promise<string | undefined> {
     { label: 'What follows an entry…', description: '', id: undefined },
   ];
   const title = `Set Last Delivered Id of ${group.group}`;
-  const picked = await vscode.window.showQuickPick(items, { title, placeHolder: 'What is it given next?' });
+  const picked = await pickOne(items, { title, placeHolder: 'What is it given next?' });
   if (!picked || picked.id !== undefined) return picked?.id;
-  return vscode.window.showInputBox({
+  return askText({
     title,
     placeHolder: '1700000000000-0',
     validateInput: (text) => entryIdProblem(text)?.message,
@@ -131,15 +134,11 @@ function pendingIn(
 /** Nothing is guessed of whose entries they were. */
 function tellLost(args: readonly unknown[]): void {
   if (!isLostRow(args)) return;
-  void vscode.window.showInformationMessage('That row was just being drawn anew. Choose it once more.');
-}
-
-async function isConfirmed(message: string, detail: string, action: string): Promise<boolean> {
-  return (await vscode.window.showWarningMessage(message, { modal: true, detail }, action)) === action;
+  void showMessage('information', 'That row was just being drawn anew. Choose it once more.');
 }
 
 function tell({ watch }: GroupCommandParts, text: string): void {
-  vscode.window.setStatusBarMessage(`$(check) ${text}`, 5000);
+  tellDone(text);
   watch.refresh();
 }
 

@@ -2,6 +2,8 @@ import * as vscode from 'vscode';
 import type { ForeignReplicaNode } from '../../app/otherProjects.ts';
 import { logsSource } from '../../app/sources.ts';
 import { openEngineTerminal } from '../terminals/engineTerminal.ts';
+import { showMessage } from '../ui/messages.ts';
+import { pickOne } from '../ui/picks.ts';
 import { logProgram, type LogSubject } from '../terminals/logTerminal.ts';
 import type { ServiceCommandParts } from './serviceParts.ts';
 import { nodesIn } from './targets.ts';
@@ -58,16 +60,21 @@ export async function openInBrowser({ targets }: ServiceCommandParts, args: read
   if (!node) return;
   const [first, ...others] = node.urls;
   if (first === undefined) {
-    void vscode.window.showInformationMessage(`${node.label} publishes no TCP port while it is not running.`);
+    void showMessage('information', `${node.label} publishes no TCP port while it is not running.`);
     return;
   }
-  const url =
-    others.length === 0
-      ? first
-      : await vscode.window.showQuickPick([...node.urls], { title, placeHolder: `Which address of ${node.label}?` });
+  const url = others.length === 0 ? first : await pickUrl(node.urls, title, `Which address of ${node.label}?`);
   if (url === undefined) return;
   // Parsed by VS Code, which also forwards the port when this runs on another machine.
   await vscode.env.openExternal(await vscode.env.asExternalUri(vscode.Uri.parse(url, true)));
+}
+
+async function pickUrl(urls: readonly string[], title: string, placeHolder: string): Promise<string | undefined> {
+  const picked = await pickOne(
+    urls.map((url) => ({ label: url })),
+    { title, placeHolder },
+  );
+  return picked?.label;
 }
 
 export async function copyContainerName({ targets }: ServiceCommandParts, args: readonly unknown[]): Promise<void> {

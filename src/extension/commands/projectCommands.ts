@@ -2,6 +2,8 @@ import { stat } from 'node:fs/promises';
 import { isAbsolute } from 'node:path';
 import * as vscode from 'vscode';
 import { readySnapshot } from '../planRunner.ts';
+import { showMessage } from '../ui/messages.ts';
+import { pickOne } from '../ui/picks.ts';
 import type { ServiceCommandParts } from './serviceParts.ts';
 import { nodesIn } from './targets.ts';
 
@@ -27,9 +29,7 @@ export async function openProjectFolder(parts: ServiceCommandParts, args: readon
   const folder = project.workingDirectory;
   if (folder === undefined || !isAbsolute(folder) || !(await isFolder(folder))) {
     const where = folder === undefined ? 'It does not say where it was started.' : `There is no folder ${folder} here.`;
-    void vscode.window.showInformationMessage(
-      `${title}: ${where} Open the folder of its manifest to manage ${project.name}.`,
-    );
+    void showMessage('information', `${title}: ${where} Open the folder of its manifest to manage ${project.name}.`);
     return;
   }
   await vscode.commands.executeCommand('vscode.openFolder', vscode.Uri.file(folder), { forceNewWindow: true });
@@ -64,8 +64,9 @@ async function projectIn(
   const { application } = await readySnapshot(monitor);
   const names = others.current.map(({ name }) => name).filter((name) => name !== application.name);
   if (names.length === 0) {
-    void vscode.window.showInformationMessage(`${title}: the Services view shows no other project on this engine.`);
+    void showMessage('information', `${title}: the Services view shows no other project on this engine.`);
     return undefined;
   }
-  return vscode.window.showQuickPick(names, { title, placeHolder: 'Which project?' });
+  const choices = names.map((name) => ({ label: name, project: name }));
+  return (await pickOne(choices, { title, placeHolder: 'Which project?' }))?.project;
 }

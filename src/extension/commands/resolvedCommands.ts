@@ -5,6 +5,7 @@ import type { EnvironmentsResult, ResolvedParams } from '../../protocol/language
 import type { LanguageHost } from '../language/languageHost.ts';
 import type { ResolvedDocuments } from '../language/resolvedDocuments.ts';
 import type { Settings } from '../settings.ts';
+import { pickMany, type Choice as PickChoice } from '../ui/picks.ts';
 import type { CommandHandlers } from './runCommand.ts';
 
 type ResolvedCommands = Pick<CommandHandlers, Extract<keyof CommandHandlers, `patchbay.resolved.${string}`>>;
@@ -51,7 +52,7 @@ async function manifestInView(): Promise<string> {
   });
 }
 
-interface Choice extends vscode.QuickPickItem {
+interface Choice extends PickChoice {
   readonly over?: readonly string[];
   readonly profiles?: readonly string[];
   readonly envFiles?: readonly string[];
@@ -71,7 +72,7 @@ async function compare(path: string, language: LanguageHost, documents: Resolved
 
 async function choose(choices: readonly Choice[], title: string): Promise<readonly Choice[] | undefined> {
   const placeHolder = 'Choose files, profiles and variables; none for the manifest as it is';
-  return vscode.window.showQuickPick(choices, { title, placeHolder, canPickMany: true, matchOnDescription: true });
+  return pickMany(choices, { title, placeHolder, matchOnDescription: true });
 }
 
 /** What the manifest names itself, then what lies beside it. */

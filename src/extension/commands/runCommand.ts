@@ -1,9 +1,11 @@
 import * as vscode from 'vscode';
 import { nextSteps, type NextStep } from '../../app/nextSteps.ts';
+import { untrusted } from '../../app/trust.ts';
 import type { Logger } from '../../base/logger.ts';
 import { isCancellation, toProblem, type Problem } from '../../base/problem.ts';
 import { DisposableStore, type Disposable } from '../../base/disposable.ts';
 import { commands, type CommandId } from '../catalogue.ts';
+import { showMessage } from '../ui/messages.ts';
 
 /** Code behind every command of the catalogue: one missing is a compile error. */
 export type CommandHandlers = Readonly<Record<CommandId, (...args: readonly unknown[]) => void | Promise<void>>>;
@@ -20,22 +22,26 @@ export function registerCommands(handlers: CommandHandlers, logger: Logger): Dis
 
 /** The one place where a command's failure meets the user. Cancellation says nothing. */
 async function runCommand(id: CommandId, run: () => void | Promise<void>, logger: Logger): Promise<void> {
-  if ('enablement' in commands[id] && !vscode.workspace.isTrusted) return explainTrust();
+  if ('enablement' in commands[id] && !vscode.workspace.isTrusted) return tellProblem(untrusted);
   try {
     await run();
   } catch (error) {
     if (isCancellation(error)) return;
     logger.error(`${id} failed`, error);
-    const problem = toProblem(error);
-    await showProblem(problem, nextSteps(problem, undefined));
+    await tellProblem(toProblem(error));
   }
+}
+
+/** Says what went wrong where no step of a plan did, with what can be done about it. */
+export async function tellProblem(problem: Problem): Promise<void> {
+  await showProblem(problem, nextSteps(problem, undefined));
 }
 
 /** Says what went wrong, with buttons for what can be done about it, Patchbay's own log last. */
 export async function showProblem(problem: Problem, steps: readonly NextStep[] = []): Promise<void> {
-  const show = problem.severity === 'error' ? vscode.window.showErrorMessage : vscode.window.showWarningMessage;
   const buttons = new Map(steps.map((step) => [titleOf(step), step]));
-  const answer = await show(problem.message, ...buttons.keys(), showLog);
+  const weight = problem.severity === 'error' ? 'error' : 'warning';
+  const answer = await showMessage(weight, problem.message, ...buttons.keys(), showLog);
   const chosen = answer === undefined ? undefined : buttons.get(answer);
   if (chosen) await take(chosen);
   else if (answer === showLog) await vscode.commands.executeCommand('patchbay.showLog' satisfies CommandId);
@@ -53,6 +59,8 @@ function titleOf(step: NextStep): string {
       return 'Choose Engine…';
     case 'tryAgain':
       return 'Try Again';
+    case 'manageTrust':
+      return 'Manage Workspace Trust';
   }
 }
 
@@ -69,14 +77,7 @@ async function take(step: NextStep): Promise<void> {
       return run('patchbay.services.chooseEngine');
     case 'tryAgain':
       return run('patchbay.services.refresh');
+    case 'manageTrust':
+      await vscode.commands.executeCommand('workbench.trust.manage');
   }
-}
-
-async function explainTrust(): Promise<void> {
-  const manage = 'Manage Workspace Trust';
-  const answer = await vscode.window.showWarningMessage(
-    'Patchbay runs nothing in an untrusted workspace. Trust it to start services and read messages.',
-    manage,
-  );
-  if (answer === manage) await vscode.commands.executeCommand('workbench.trust.manage');
 }

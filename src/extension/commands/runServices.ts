@@ -1,6 +1,6 @@
-import * as vscode from 'vscode';
 import type { PlanAction } from '../../engine/step.ts';
 import { readySnapshot } from '../planRunner.ts';
+import { askText } from '../ui/inputs.ts';
 import type { ServiceCommandParts } from './serviceParts.ts';
 import { nodesIn } from './targets.ts';
 
@@ -97,7 +97,7 @@ export async function scaleService(
   const { application } = await readySnapshot(monitor);
   const idle = new Set(['stopped', 'exited', 'completed']);
   const running = node.children.filter(({ state }) => !idle.has(state)).length;
-  const answer = await vscode.window.showInputBox({
+  const answer = await askText({
     title: `Scale ${node.service}`,
     prompt: `How many containers? ${running} run now; the manifest says ${application.services[node.service]?.replicas ?? 1}.`,
     value: String(running || 1),

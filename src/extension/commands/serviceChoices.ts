@@ -1,18 +1,23 @@
-import * as vscode from 'vscode';
 import type { Grouping } from '../../app/serviceGroups.ts';
 import { DisposableStore } from '../../base/disposable.ts';
 import { readySnapshot } from '../planRunner.ts';
+import { openInput } from '../ui/inputs.ts';
+import { showMessage } from '../ui/messages.ts';
+import { pickMany, pickOne } from '../ui/picks.ts';
 import type { ServiceCommandParts } from './serviceParts.ts';
 
 /** Filters while it is typed. Enter keeps the filter; Escape brings back the one before. */
 export function filterServices({ arrangement }: ServiceCommandParts): void {
   const before = arrangement.current.filter;
   const store = new DisposableStore();
-  const input = store.add(vscode.window.createInputBox());
-  input.title = 'Filter Services';
-  input.prompt = 'Words of a name, an image, a profile or a state. Enter keeps the filter, Escape drops it';
-  input.placeholder = 'unhealthy';
-  input.value = before;
+  const input = store.add(
+    openInput({
+      title: 'Filter Services',
+      prompt: 'Words of a name, an image, a profile or a state. Enter keeps the filter, Escape drops it',
+      placeHolder: 'unhealthy',
+      value: before,
+    }),
+  );
   let isKept = false;
   store.add(input.onDidChangeValue((text) => arrangement.setFilter(text.trim())));
   store.add(
@@ -45,7 +50,7 @@ export async function groupServices({ arrangement, settings }: ServiceCommandPar
       detail: 'Services in trouble first, then those that change, run, and are stopped',
     },
   ];
-  const picked = await vscode.window.showQuickPick(
+  const picked = await pickOne(
     choices.map((choice) => ({ ...choice, description: choice.value === current ? 'in use' : '' })),
     { title: 'Group Services By', placeHolder: 'What do services have in common that stand together?' },
   );
@@ -59,7 +64,7 @@ export async function chooseEngine({ settings }: ServiceCommandParts): Promise<v
     { value: 'docker', label: 'Docker', detail: 'Containers on the Docker Engine' },
     { value: 'process', label: 'Local processes', detail: 'x-patchbay.run of each service, without containers' },
   ] as const;
-  const picked = await vscode.window.showQuickPick(
+  const picked = await pickOne(
     choices.map((choice) => ({ ...choice, description: choice.value === current ? 'in use' : '' })),
     { title: 'Choose Engine', placeHolder: 'What runs the services of this workspace?' },
   );
@@ -69,23 +74,23 @@ export async function chooseEngine({ settings }: ServiceCommandParts): Promise<v
 export async function selectProfiles({ monitor, settings }: ServiceCommandParts): Promise<void> {
   const { application } = await readySnapshot(monitor);
   if (application.profiles.length === 0) {
-    void vscode.window.showInformationMessage(`No service of ${application.name} has a profile.`);
+    void showMessage('information', `No service of ${application.name} has a profile.`);
     return;
   }
   const items = application.profiles.map((name) => ({
     label: name,
+    profile: name,
     picked: application.activeProfiles.includes(name),
     description: servicesOf(name),
   }));
-  const picked = await vscode.window.showQuickPick(items, {
-    canPickMany: true,
+  const picked = await pickMany(items, {
     title: 'Select Profiles',
     placeHolder: 'Services of these profiles are started too',
   });
   if (!picked) return;
   await settings.set(
     'profiles',
-    picked.map(({ label }) => label),
+    picked.map(({ profile }) => profile),
     'workspace',
   );
 

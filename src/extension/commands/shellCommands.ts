@@ -1,4 +1,4 @@
-import * as vscode from 'vscode';
+import { askText } from '../ui/inputs.ts';
 import { openEngineTerminal } from '../terminals/engineTerminal.ts';
 import { commandProgram, shellProgram } from '../terminals/shellTerminal.ts';
 import type { ServiceCommandParts } from './serviceParts.ts';
@@ -15,7 +15,7 @@ export async function runInContainer(
   const title = 'Run Command in Container';
   const replica = await targets.replica(args, 'canShell', title);
   if (!replica) return;
-  const command = await vscode.window.showInputBox({
+  const command = await askText({
     title,
     prompt: `A command for the shell of ${replica.container}`,
     placeHolder: 'ls -l /app',

@@ -1,10 +1,11 @@
-import * as vscode from 'vscode';
 import type { ActivityTracker } from '../../app/activity.ts';
 import type { ApplicationMonitor } from '../../app/applicationMonitor.ts';
 import type { ApplicationNode, ReplicaNode, ServiceNode } from '../../app/serviceNodes.ts';
 import { serviceTree } from '../../app/serviceTree.ts';
 import { isLostRow, subjectOf } from '../../app/treeRows.ts';
 import { readySnapshot } from '../planRunner.ts';
+import { showMessage } from '../ui/messages.ts';
+import { pickOne } from '../ui/picks.ts';
 import type { ServicesNode } from '../views/servicesView.ts';
 
 /** Finds what a command is about: the rows it was called on, services by name, the selection, or what the user picks. */
@@ -30,14 +31,14 @@ export class Targets {
     if (names.length > 0) return root.children.filter(({ service }) => names.includes(service));
     const offered = root.children.filter((node) => hasClaim(node, claim));
     if (offered.length === 0) {
-      void vscode.window.showInformationMessage(`${title}: no service of ${root.label} is in a state for that.`);
+      void showMessage('information', `${title}: no service of ${root.label} is in a state for that.`);
       return undefined;
     }
     // The row that was clicked is among them; where there is but one, it is that.
     if (isLostRow(args) && offered.length === 1) return offered;
     const items = offered.map((node) => ({ label: node.label, description: node.description, node }));
     const placeHolder = isLostRow(args) ? 'That row was just being drawn anew. Which service is it?' : 'Which service?';
-    const picked = await vscode.window.showQuickPick(items, { title, placeHolder });
+    const picked = await pickOne(items, { title, placeHolder });
     return picked && [picked.node];
   }
 
@@ -66,7 +67,7 @@ export class Targets {
     const found = await this.replicas(args, claim, title);
     if (found.length <= 1) return found[0];
     const items = found.map((node) => ({ label: node.label, description: node.description, node }));
-    const picked = await vscode.window.showQuickPick(items, { title, placeHolder: 'Which container?' });
+    const picked = await pickOne(items, { title, placeHolder: 'Which container?' });
     return picked?.node;
   }
 }

@@ -1,6 +1,6 @@
-import * as vscode from 'vscode';
 import { sizeOf, spanOf, typedSize, typedSpan } from '../../app/typedConditions.ts';
 import type { Filter } from '../../protocol/filterShapes.ts';
+import { askText } from '../ui/inputs.ts';
 
 /** Lets the user type a condition; an empty one is taken away. Undefined when dismissed. */
 export async function askCondition(kind: 'size' | 'span', filter: Filter): Promise<Filter | undefined> {
@@ -10,8 +10,8 @@ export async function askCondition(kind: 'size' | 'span', filter: Filter): Promi
   return { ...filter, span: text === '' ? null : (spanOf(text, new Date()) ?? filter.span) };
 }
 
-function askSize({ size }: Filter): Thenable<string | undefined> {
-  return vscode.window.showInputBox({
+function askSize({ size }: Filter): Promise<string | undefined> {
+  return askText({
     title: 'Only Messages of a Size',
     prompt: 'Of all names and values. Empty: of any size.',
     placeHolder: '> 10 kB, <= 1 MB, 1 kB - 2 MB',
@@ -20,8 +20,8 @@ function askSize({ size }: Filter): Thenable<string | undefined> {
   });
 }
 
-function askSpan({ span }: Filter): Thenable<string | undefined> {
-  return vscode.window.showInputBox({
+function askSpan({ span }: Filter): Promise<string | undefined> {
+  return askText({
     title: 'Only Messages of a Span of Time',
     prompt: 'Times of today, or with a date. Empty: of any time.',
     placeHolder: '12:00 to 12:30, 2025-11-24 12:00 to 13:00, last 15m',

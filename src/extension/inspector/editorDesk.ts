@@ -2,6 +2,8 @@ import { join } from 'node:path';
 import * as vscode from 'vscode';
 import type { InspectorDesk } from '../../app/inspectorQuestions.ts';
 import { inspectorLink } from '../../app/inspectorLink.ts';
+import { showMessage } from '../ui/messages.ts';
+import { withProgress } from '../ui/progress.ts';
 import type { MessageDocuments } from './messageDocuments.ts';
 
 /** What VS Code does for an inspector: documents, diffs, files, progress, the clipboard. */
@@ -24,22 +26,17 @@ export function editorDesk(documents: MessageDocuments): InspectorDesk {
       });
       return uri?.fsPath;
     },
-    withProgress: async (title, work) =>
-      vscode.window.withProgress(
-        { location: vscode.ProgressLocation.Notification, title, cancellable: true },
-        async (progress, token) => {
-          const controller = new AbortController();
-          token.onCancellationRequested(() => controller.abort());
-          let reported = 0;
-          return work((done, total) => {
-            const percent = total > 0 ? (done / total) * 100 : 100;
-            progress.report({ message: `${done} of ${total}`, increment: percent - reported });
-            reported = percent;
-          }, controller.signal);
-        },
-      ),
+    withProgress: (title, work) =>
+      withProgress(title, (report, signal) => {
+        let reported = 0;
+        return work((done, total) => {
+          const percent = total > 0 ? (done / total) * 100 : 100;
+          report({ message: `${done} of ${total}`, increment: percent - reported });
+          reported = percent;
+        }, signal);
+      }),
     showExported: async (path, rows) => {
-      const choice = await vscode.window.showInformationMessage(`Exported ${rows} messages to ${path}.`, 'Open');
+      const choice = await showMessage('information', `Exported ${rows} messages to ${path}.`, 'Open');
       if (choice) await vscode.commands.executeCommand('vscode.open', vscode.Uri.file(path));
     },
     linkTo: (state) => inspectorLink(vscode.env.uriScheme, state),

@@ -6,7 +6,9 @@ import type { Logger } from '../../base/logger.ts';
 import { ProblemError, toProblem } from '../../base/problem.ts';
 import type { InspectorState } from '../../protocol/inspector.ts';
 import { readySnapshot } from '../planRunner.ts';
-import { showProblem } from '../commands/runCommand.ts';
+import { tellProblem } from '../commands/runCommand.ts';
+import { askText } from '../ui/inputs.ts';
+import { isConfirmed } from '../ui/messages.ts';
 import type { Inspectors } from './inspectors.ts';
 
 /** Opens views that somebody linked to. A link comes from anywhere: it is checked whole, and can only look. */
@@ -24,7 +26,7 @@ export class InspectorLinks implements Disposable {
           await this.open(uri);
         } catch (error) {
           logger.warn(`A link was refused: ${toProblem(error).message}`);
-          await showProblem(toProblem(error));
+          await tellProblem(toProblem(error));
         }
       },
     });
@@ -43,7 +45,7 @@ export class InspectorLinks implements Disposable {
 
   /** Asks for a link, as from a chat, and opens it. */
   async ask(): Promise<void> {
-    const text = await vscode.window.showInputBox({
+    const text = await askText({
       title: 'Open Link to a View',
       prompt: 'A link that was copied from a message inspector',
       placeHolder: `${vscode.env.uriScheme}://patchbay.patchbay${inspectPath}?…`,
@@ -56,13 +58,11 @@ export class InspectorLinks implements Disposable {
   async #isMeant({ application }: InspectorState): Promise<boolean> {
     const here = (await readySnapshot(this.#monitor)).application.name;
     if (application === '' || application === here) return true;
-    const open = 'Open Anyway';
-    const answer = await vscode.window.showWarningMessage(
+    return isConfirmed(
       `This link shows messages of the application "${application}", but this window has "${here}".`,
-      { modal: true, detail: 'Open the folder of that application first, then the link again.' },
-      open,
+      'Open the folder of that application first, then the link again.',
+      'Open Anyway',
     );
-    return answer === open;
   }
 }
 

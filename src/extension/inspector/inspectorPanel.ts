@@ -4,6 +4,7 @@ import { InspectorSession, type InspectorHost } from '../../app/inspectorSession
 import { DisposableStore, type Disposable } from '../../base/disposable.ts';
 import { inspectorHostSide, inspectorWebviewSide, type InspectorState } from '../../protocol/inspector.ts';
 import { Peer } from '../../protocol/rpc.ts';
+import { oneLine } from '../../base/foreignText.ts';
 import { inspectorPage } from './inspectorPage.ts';
 import { webviewWire } from './webviewWire.ts';
 
@@ -67,7 +68,7 @@ export function inspectorWebviewOptions(extensionUri: vscode.Uri): vscode.Webvie
 }
 
 export function inspectorTitle(sources: readonly string[]): string {
-  const [first, ...others] = sources.map((id) => shortened(id.slice(id.indexOf(':') + 1)));
+  const [first, ...others] = sources.map((id) => shortened(oneLine(id.slice(id.indexOf(':') + 1))));
   if (first === undefined) return 'Messages';
   return others.length === 0 ? `Messages: ${first}` : `Messages: ${first} +${others.length}`;
 }

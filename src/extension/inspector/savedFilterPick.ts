@@ -2,12 +2,13 @@ import * as vscode from 'vscode';
 import { describeFilter, filtersFrom, manifestEntry, sharedFilters, type NamedFilter } from '../../app/savedFilters.ts';
 import type { Application } from '../../manifest/model.ts';
 import type { Filter } from '../../protocol/filterShapes.ts';
+import { askText } from '../ui/inputs.ts';
+import { ChoiceList, type Choice } from '../ui/picks.ts';
 
 const key = 'inspector.filters';
 const maxFilters = 100;
-const saveLabel = '$(star-add) Save the current filter…';
 
-interface FilterItem extends vscode.QuickPickItem {
+interface FilterItem extends Choice {
   readonly named?: NamedFilter;
   readonly isSave?: boolean;
 }
@@ -37,38 +38,39 @@ export class SavedFilters {
   }
 
   #ask(application: Application, canSave: boolean): Promise<FilterItem | undefined> {
-    const pick = vscode.window.createQuickPick<FilterItem>();
-    pick.title = 'Filters';
-    pick.placeholder = 'A filter to use';
-    pick.matchOnDescription = true;
-    pick.items = this.#items(application, canSave);
+    const pick = new ChoiceList<FilterItem>({
+      title: 'Filters',
+      placeHolder: 'A filter to use',
+      matchOnDescription: true,
+    });
     return new Promise((resolve) => {
-      pick.onDidTriggerItemButton(({ item: { named }, button }) => {
+      pick.onDidTriggerItemButton(({ named }, button) => {
         if (named && button === share) void vscode.env.clipboard.writeText(manifestEntry(named, application));
-        else if (named) void this.#forget(named.name).then(() => (pick.items = this.#items(application, canSave)));
+        else if (named) void this.#forget(named.name).then(() => pick.show(this.#items(application, canSave)));
       });
       pick.onDidAccept(() => {
-        resolve(pick.selectedItems[0]);
+        resolve(pick.selected[0]);
         pick.hide();
       });
       pick.onDidHide(() => {
         resolve(undefined);
         pick.dispose();
       });
-      pick.show();
+      pick.show(this.#items(application, canSave));
     });
   }
 
   #items(application: Application, canSave: boolean): FilterItem[] {
     const item = (named: NamedFilter): FilterItem => ({
-      label: `$(star-full) ${named.name}`,
+      label: named.name,
+      icon: 'star-full',
       description: describeFilter(named.filter),
       named,
       ...(named.origin === 'own' && { buttons: [share, forget] }),
     });
     const own = filtersFrom(this.#memento.get(key)).map(item);
     const shared = sharedFilters(application).map(item);
-    const save: FilterItem = { label: saveLabel, isSave: true, alwaysShow: true };
+    const save: FilterItem = { label: 'Save the current filter…', icon: 'star-add', isSave: true, alwaysShow: true };
     const nothing: FilterItem = { label: 'No filter is saved yet. Set one, then save it here.' };
     return [
       ...(canSave ? [save] : []),
@@ -80,7 +82,7 @@ export class SavedFilters {
 
   async #save(filter: Filter): Promise<void> {
     const saved = filtersFrom(this.#memento.get(key));
-    const name = await vscode.window.showInputBox({
+    const name = await askText({
       title: 'Save Filter',
       prompt: 'A name to find it by. The list of filters copies it for the manifest, to share it with others.',
       value: describeFilter(filter).slice(0, 60),
@@ -99,5 +101,5 @@ export class SavedFilters {
 }
 
 function separator(label: string): FilterItem {
-  return { label, kind: vscode.QuickPickItemKind.Separator };
+  return { label, isSeparator: true };
 }

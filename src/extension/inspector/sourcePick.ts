@@ -1,10 +1,10 @@
-import * as vscode from 'vscode';
 import { kindIcons as channelIcons, type ChannelNode } from '../../app/channelTree.ts';
 import { sourceChoices, typedChoices, type SourceChoice } from '../../app/sources.ts';
 import type { Disposable } from '../../base/disposable.ts';
 import type { Event } from '../../base/event.ts';
 import type { Application } from '../../manifest/model.ts';
 import type { SourceKind } from '../../protocol/shapes.ts';
+import { ChoiceList, type Choice } from '../ui/picks.ts';
 
 /** Channels as the broker shows them while somebody looks. */
 export interface ChannelSight {
@@ -13,8 +13,8 @@ export interface ChannelSight {
   readonly onDidChange: Event<void>;
 }
 
-type SourceItem = vscode.QuickPickItem & { readonly id?: string };
-type Choice = SourceChoice & { readonly isDiscovered: boolean };
+type SourceItem = Choice & { readonly id?: string };
+type KnownSource = SourceChoice & { readonly isDiscovered: boolean };
 
 const kindIcons: Readonly<Record<SourceKind, string>> = {
   ...channelIcons,
@@ -42,13 +42,14 @@ export function pickSources(
   sight: ChannelSight,
   current: readonly string[],
 ): Promise<readonly string[] | undefined> {
-  const pick = vscode.window.createQuickPick<SourceItem>();
-  pick.canSelectMany = true;
-  pick.title = 'What to inspect';
-  pick.placeholder = 'Channels and logs, or the name or pattern of any other key';
-  pick.matchOnDescription = true;
+  const pick = new ChoiceList<SourceItem>({
+    title: 'What to inspect',
+    placeHolder: 'Channels and logs, or the name or pattern of any other key',
+    canSelectMany: true,
+    matchOnDescription: true,
+  });
   const looking = sight.retain();
-  let shown: readonly Choice[] = [];
+  let shown: readonly KnownSource[] = [];
   let typed: readonly SourceChoice[] = [];
   const draw = (chosen: ReadonlySet<string>): void => {
     const choices = allChoices(application, sight.current.channels);
@@ -59,18 +60,17 @@ export function pickSources(
     shown = choices;
     typed = [...kept, ...fresh];
     const items = [...withSeparators(choices), ...typedItems(typed)];
-    pick.items = items;
-    pick.selectedItems = items.filter(({ id }) => id !== undefined && chosen.has(id));
+    pick.show(items, { selected: items.filter(({ id }) => id !== undefined && chosen.has(id)) });
   };
   draw(new Set(current));
-  const redraw = (): void => draw(new Set(idsOf(pick.selectedItems)));
+  const redraw = (): void => draw(new Set(idsOf(pick.selected)));
   const hearing = sight.onDidChange(redraw);
   pick.onDidChangeValue(redraw);
   return new Promise((resolve) => {
     pick.onDidAccept(() => {
       // Sources that are not on the list, as one whose broker is away, stay.
       const listed = new Set(shown.map(({ id }) => id));
-      resolve([...current.filter((id) => !listed.has(id)), ...idsOf(pick.selectedItems)]);
+      resolve([...current.filter((id) => !listed.has(id)), ...idsOf(pick.selected)]);
       pick.hide();
     });
     pick.onDidHide(() => {
@@ -79,13 +79,12 @@ export function pickSources(
       looking.dispose();
       pick.dispose();
     });
-    pick.show();
   });
 }
 
-function allChoices(application: Application, channels: readonly ChannelNode[]): readonly Choice[] {
+function allChoices(application: Application, channels: readonly ChannelNode[]): readonly KnownSource[] {
   const declared = sourceChoices(application).map((choice) => ({ ...choice, isDiscovered: false }));
-  const found = channels.flatMap(({ isDeclared, channelKind, name }): Choice[] => {
+  const found = channels.flatMap(({ isDeclared, channelKind, name }): KnownSource[] => {
     if (isDeclared) return [];
     return [{ id: `${channelKind}:${name}`, label: name, kind: channelKind, isDiscovered: true }];
   });
@@ -96,24 +95,22 @@ function idsOf(items: readonly SourceItem[]): string[] {
   return items.flatMap(({ id }) => (id === undefined ? [] : [id]));
 }
 
-function withSeparators(choices: readonly Choice[]): SourceItem[] {
-  const isOfEngine = ({ kind }: Choice): boolean => kind === 'logs' || kind === 'events';
-  const groups: readonly (readonly [string, readonly Choice[]])[] = [
+function withSeparators(choices: readonly KnownSource[]): SourceItem[] {
+  const isOfEngine = ({ kind }: KnownSource): boolean => kind === 'logs' || kind === 'events';
+  const groups: readonly (readonly [string, readonly KnownSource[]])[] = [
     ['Channels of the manifest', choices.filter((choice) => !isOfEngine(choice) && !choice.isDiscovered)],
     ['Found on the broker', choices.filter(({ isDiscovered }) => isDiscovered)],
     ['Logs and events', choices.filter(isOfEngine)],
   ];
   return groups.flatMap(([label, members]) =>
-    members.length === 0
-      ? []
-      : [{ label, kind: vscode.QuickPickItemKind.Separator }, ...members.map((choice) => sourceItem(choice))],
+    members.length === 0 ? [] : [{ label, isSeparator: true }, ...members.map((choice) => sourceItem(choice))],
   );
 }
 
 /** At the end of the list, whatever is typed. */
 function typedItems(choices: readonly SourceChoice[]): SourceItem[] {
   if (choices.length === 0) return [];
-  const separator = { label: 'By the name that is typed', kind: vscode.QuickPickItemKind.Separator };
+  const separator = { label: 'By the name that is typed', isSeparator: true };
   return [separator, ...choices.map((choice) => ({ ...sourceItem(choice), alwaysShow: true }))];
 }
 
@@ -122,5 +119,5 @@ function isSame(left: readonly SourceChoice[], right: readonly SourceChoice[]): 
 }
 
 function sourceItem({ id, label, kind }: SourceChoice): SourceItem {
-  return { id, label: `$(${kindIcons[kind]}) ${label}`, description: kindTexts[kind] };
+  return { id, label, icon: kindIcons[kind], description: kindTexts[kind] };
 }

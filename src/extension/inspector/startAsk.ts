@@ -1,6 +1,6 @@
-import * as vscode from 'vscode';
 import { startTimeOf } from '../../app/startTime.ts';
 import type { Start } from '../../protocol/startShape.ts';
+import { askText } from '../ui/inputs.ts';
 
 const idPattern = /^\d{1,20}(-\d{1,20})?$/;
 
@@ -10,7 +10,7 @@ export async function askStart(kind: 'time' | 'id'): Promise<Start | undefined> 
 }
 
 async function askId(): Promise<Start | undefined> {
-  const id = await vscode.window.showInputBox({
+  const id = await askText({
     title: 'Start behind an Id',
     prompt: 'The id of a stream’s entry: what was added after it is read.',
     placeHolder: '1763400000000-0',
@@ -20,7 +20,7 @@ async function askId(): Promise<Start | undefined> {
 }
 
 async function askTime(): Promise<Start | undefined> {
-  const text = await vscode.window.showInputBox({
+  const text = await askText({
     title: 'Start from a Time',
     prompt: 'A time of today, a date and time, or how long ago.',
     placeHolder: '12:30, 2025-11-24 12:30, 15m, 2h',

@@ -43,7 +43,6 @@ export class LiveProvider implements Disposable {
 
   /** Answers at once, with what is known. */
   tell(): Live {
-    if (!vscode.workspace.isTrusted) return nothingLive;
     if (!this.#looking.value) this.#look();
     const { snapshot } = this.#monitor;
     if (snapshot.state !== 'ready' && snapshot.state !== 'engineUnreachable') return nothingLive;

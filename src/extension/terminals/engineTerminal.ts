@@ -1,4 +1,5 @@
 import * as vscode from 'vscode';
+import { openTerminal } from '../ui/surfaces.ts';
 import { Emitter, type Event } from '../../base/event.ts';
 import { isCancellation, toProblem } from '../../base/problem.ts';
 import { paint, plain } from '../../app/terminalText.ts';
@@ -29,8 +30,7 @@ export interface TerminalProgram {
 /** Opens a terminal whose program runs here, in the extension's host. */
 export function openEngineTerminal({ name, codicon, run }: TerminalProgram): void {
   const pty = new EngineTerminal(run);
-  const terminal = vscode.window.createTerminal({ name, pty, iconPath: new vscode.ThemeIcon(codicon) });
-  terminal.show();
+  openTerminal({ name, pty, iconPath: new vscode.ThemeIcon(codicon) });
 }
 
 export class EngineTerminal implements vscode.Pseudoterminal {

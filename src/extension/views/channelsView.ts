@@ -7,6 +7,7 @@ import { Coalescer } from '../../base/async.ts';
 import { DisposableStore, type Disposable } from '../../base/disposable.ts';
 import type { CommandId, ViewId } from '../catalogue.ts';
 import { setContextKey } from '../contextKeys.ts';
+import { showInView, tooltipOf } from '../ui/surfaces.ts';
 import type { ChannelsState, ChannelWatch } from './channelWatch.ts';
 import { actionItem, credentialsRow, showLogRow, tryAgainRow, type ActionRow } from './actionRow.ts';
 import { treeItem } from './treeItem.ts';
@@ -73,7 +74,7 @@ export class ChannelsView implements vscode.TreeDataProvider<ChannelsRow>, Dispo
 
   resolveTreeItem(item: vscode.TreeItem, { id, node }: ChannelsRow): vscode.TreeItem {
     this.#pointedAt = id;
-    if (node.kind !== 'action') item.tooltip = new vscode.MarkdownString(node.tooltip);
+    if (node.kind !== 'action') item.tooltip = tooltipOf(node.tooltip);
     return item;
   }
 
@@ -112,7 +113,7 @@ export class ChannelsView implements vscode.TreeDataProvider<ChannelsRow>, Dispo
 
   async #draw(): Promise<void> {
     const { current } = this.#watch;
-    this.#view.message = messageOf(current);
+    showInView(this.#view, messageOf(current));
     const hasChangedState = this.#setState(current.state);
     const groups = current.channels.flatMap(({ children }) => children);
     await Promise.all(groups.filter(({ id }) => this.#insides.has(id)).map((group) => this.#lookInside(group)));

@@ -3,6 +3,7 @@ import type { MonitorSnapshot } from '../../app/applicationMonitor.ts';
 import type { ArrangedApplication } from '../../app/serviceGroups.ts';
 import { engineName } from '../../app/engineText.ts';
 import { joinText } from '../../app/treeNode.ts';
+import { oneLine } from '../../base/foreignText.ts';
 import type { ContextKeys } from '../catalogue.ts';
 
 /** Whether anything may be run here at all. */
@@ -17,10 +18,9 @@ export function viewState(snapshot: MonitorSnapshot): ContextKeys['patchbay.stat
 
 /** Which engine, always in sight; of local processes also why, since Docker may be what somebody expects. */
 export function viewDescription(snapshot: MonitorSnapshot): string | undefined {
-  if (snapshot.state === 'ready') {
-    const { engine } = snapshot.observation;
-    return joinText(engineName(engine), engine.kind === 'process' && engine.reason);
-  }
+import { engineName } from '../../app/engineText.ts';
+import { joinText } from '../../app/treeNode.ts';
+import { oneLine } from '../../base/foreignText.ts';
   return snapshot.state === 'engineUnreachable' ? 'engine cannot be reached' : undefined;
 }
 
@@ -45,7 +45,7 @@ export function viewBadge(shown: ArrangedApplication | undefined): vscode.ViewBa
   if (!shown || shown.troubled === 0) return undefined;
   const { troubled, name } = shown;
   const tooltip = `${troubled} ${troubled === 1 ? 'service' : 'services'} of ${name} unhealthy or failed`;
-  return { value: troubled, tooltip };
+  return { value: troubled, tooltip: oneLine(tooltip) };
 }
 
 function filterText({ hidden, children }: ArrangedApplication, filter: string): string {

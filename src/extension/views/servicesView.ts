@@ -16,9 +16,11 @@ import { joinText } from '../../app/treeNode.ts';
 import { TreeRows, type Row } from '../../app/treeRows.ts';
 import type { UsageMonitor } from '../../app/usageMonitor.ts';
 import { Coalescer } from '../../base/async.ts';
+import { oneLine } from '../../base/foreignText.ts';
 import { DisposableSlot, DisposableStore, type Disposable } from '../../base/disposable.ts';
 import type { ViewId } from '../catalogue.ts';
 import { setContextKey } from '../contextKeys.ts';
+import { showInView, tooltipOf } from '../ui/surfaces.ts';
 import { actionItem, chooseEngineRow, showLogRow, tryAgainRow, type ActionRow } from './actionRow.ts';
 import type { ArrangementState } from './arrangementState.ts';
 import { canRun, viewBadge, viewDescription, viewMessage, viewState } from './servicesMessage.ts';
@@ -79,14 +81,14 @@ export class ServicesView implements vscode.TreeDataProvider<ServicesRow>, Dispo
   getTreeItem({ node }: ServicesRow): vscode.TreeItem {
     if (node.kind === 'action') return actionItem(node);
     const item = treeItem(node, collapsibleState(node));
-    item.description = joinText(node.description, 'usage' in node && node.usage);
+    item.description = oneLine(joinText(node.description, 'usage' in node && node.usage));
     // Said when it is asked for: what changes in it every second is no reason to draw the row again.
     item.tooltip = undefined;
     return item;
   }
 
   resolveTreeItem(item: vscode.TreeItem, { node }: ServicesRow): vscode.TreeItem {
-    if (node.kind !== 'action') item.tooltip = new vscode.MarkdownString(node.tooltip);
+    if (node.kind !== 'action') item.tooltip = tooltipOf(node.tooltip);
     return item;
   }
 
@@ -154,7 +156,7 @@ export class ServicesView implements vscode.TreeDataProvider<ServicesRow>, Dispo
     const { monitor, arrangement } = this.#parts;
     const { snapshot } = monitor;
     const application = this.#application();
-    this.#view.message = viewMessage(snapshot, application, arrangement.current.filter);
+    showInView(this.#view, viewMessage(snapshot, application, arrangement.current.filter));
     this.#view.description = viewDescription(snapshot);
     this.#view.badge = viewBadge(application);
     const hasChangedState = this.#setState(viewState(snapshot));

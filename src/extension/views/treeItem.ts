@@ -1,15 +1,17 @@
 import * as vscode from 'vscode';
 import type { NodeIcon, TreeNode } from '../../app/treeNode.ts';
+import { oneLine } from '../../base/foreignText.ts';
+import { tooltipOf } from '../ui/surfaces.ts';
 
 /** A row of a model as a row of VS Code's tree. */
 export function treeItem(node: TreeNode, state: vscode.TreeItemCollapsibleState): vscode.TreeItem {
-  const item = new vscode.TreeItem(node.label, state);
+  const item = new vscode.TreeItem(oneLine(node.label), state);
   item.id = node.id;
-  item.description = node.description;
-  item.tooltip = new vscode.MarkdownString(node.tooltip);
+  item.description = oneLine(node.description);
+  item.tooltip = tooltipOf(node.tooltip);
   item.iconPath = themeIcon(node.icon);
   item.contextValue = node.contextValue;
-  item.accessibilityInformation = { label: node.spoken };
+  item.accessibilityInformation = { label: oneLine(node.spoken) };
   return item;
 }
 

@@ -20,6 +20,7 @@ import { ensureBusybox } from './images.ts';
 import { canRunOwnDockerd, OwnDockerd } from './ownDockerd.ts';
 import { stay } from './programs.ts';
 import { EngineWorld, quickCheck, scriptService } from './world.ts';
+import { FakeTrust } from '../../fakes/fakeTrust.ts';
 
 const run = promisify(execFile);
 
@@ -180,6 +181,7 @@ describe.skipIf(!(await canRunOwnDockerd()))('faults of a whole Docker', () => {
         connect: () => Promise.resolve(connectEngine({ kind: 'docker', host: dockerd.host }, silentLogger)),
         onDidChange,
       },
+      new FakeTrust(),
       silentLogger,
     );
     const activity = new ActivityTracker();

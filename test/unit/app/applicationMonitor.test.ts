@@ -11,7 +11,9 @@ import { ProblemError } from '../../../src/base/problem.ts';
 import type { Engine } from '../../../src/engine/engine.ts';
 import { FakeEngine } from '../../fakes/fakeEngine.ts';
 import { aContainer, anApplication, anObservation, aService } from '../../fakes/models.ts';
+import { FakeTrust } from '../../fakes/fakeTrust.ts';
 
+const never = new AbortController().signal;
 const times: MonitorTimes = { coalesceMs: 1, pollMs: 60_000, firstBackOffMs: 1, maxBackOffMs: 5 };
 const shop: ManifestReading = {
   application: anApplication([aService('orders')]),
@@ -24,13 +26,21 @@ const lost = new ProblemError({ code: 'engine.lost', severity: 'error', message:
 /** A monitor with its world in the test's hands. */
 class World {
   reading: ManifestReading = shop;
+  onRead: () => void = () => undefined;
   readonly engine = new FakeEngine();
   connect: () => Promise<Engine> = () => Promise.resolve(this.engine);
   connections = 0;
+  readonly trust = new FakeTrust();
   readonly manifestChanged = new Emitter<void>();
   readonly enginesChanged = new Emitter<void>();
   readonly monitor = new ApplicationMonitor(
-    { read: () => Promise.resolve(this.reading), onDidChange: this.manifestChanged.event },
+    {
+      read: () => {
+        this.onRead();
+        return Promise.resolve(this.reading);
+      },
+      onDidChange: this.manifestChanged.event,
+    },
     {
       connect: () => {
         this.connections++;
@@ -38,6 +48,7 @@ class World {
       },
       onDidChange: this.enginesChanged.event,
     },
+    this.trust,
     silentLogger,
     times,
   );
@@ -208,5 +219,42 @@ describe('the application monitor', () => {
     world.connect = () => new Promise(() => undefined);
     world.monitor.retain();
     await expect(world.monitor.settled(AbortSignal.abort())).rejects.toThrow();
+  });
+
+  describe('in a workspace that is not trusted', () => {
+    it('reads nothing and connects to nothing, and says why, whoever looks', async () => {
+      world.trust.isTrusted = false;
+      let readings = 0;
+      world.onRead = () => readings++;
+      const lookers = [world.monitor.retain(), world.monitor.retain()];
+      const { problem } = await world.until('untrusted');
+      expect(problem).toMatchObject({ code: 'workspace.untrusted' });
+      world.monitor.refresh();
+      world.monitor.look();
+      world.manifestChanged.fire();
+      world.enginesChanged.fire();
+      await expect(world.monitor.settled(never)).resolves.toMatchObject({ state: 'untrusted' });
+      expect([readings, world.connections, world.monitor.engine]).toEqual([0, 0, undefined]);
+      for (const looker of lookers) looker.dispose();
+      await expect.poll(() => world.trust.isAwaited).toBe(false);
+    });
+
+    it('comes alive when it is trusted, for whoever looked before', async () => {
+      world.trust.isTrusted = false;
+      world.monitor.retain();
+      await world.until('untrusted');
+      world.trust.grant();
+      await world.until('ready');
+      expect(world.connections).toBe(1);
+    });
+
+    it('does nothing more when nobody looks any longer', async () => {
+      world.trust.isTrusted = false;
+      const looker = world.monitor.retain();
+      await world.until('untrusted');
+      looker.dispose();
+      world.trust.grant();
+      expect([world.connections, world.monitor.snapshot.state]).toEqual([0, 'loading']);
+    });
   });
 });

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import {
-  brokerPlace,
+  credentialsKey,
   formatCredentials,
   parseCredentials,
   withCredentials,
@@ -20,10 +20,25 @@ describe('Credentials of a broker', () => {
     expect(withCredentials(url, credentials)).toBe(expected);
   });
 
-  it('are kept under a place that holds none', () => {
-    expect(brokerPlace('redis://me:mine@h:1/2?x=y')).toBe('redis://h:1/2');
-    expect(brokerPlace('redis://h:1')).toBe('redis://h:1');
+  it.each([
+    ['redis://h:1', 'rediss://h:1'],
+    ['redis://h:1', 'redis://h:2'],
+    ['redis://h:1/0', 'redis://h:1/1'],
+    ['rediss://h:1?ca=/prod.pem', 'rediss://h:1?ca=/mine.pem'],
+    ['rediss://h:1?ca=/prod.pem', 'rediss://h:1'],
+    ['rediss://h:1', 'rediss://h:1?servername=other'],
+    ['redis+sentinel://h/a', 'redis+sentinel://h/b'],
+  ])('of %s are not those of %s', (one, other) => {
+    expect(credentialsKey(one)).toBe(one);
+    expect(credentialsKey(other)).not.toBe(credentialsKey(one));
   });
+
+  it.each(['redis://me:mine@h:1', 'redis://me@h', 'unix:///run/redis.sock', '/run/redis.sock', 'http://h'])(
+    'are not kept for %s',
+    (url) => {
+      expect(credentialsKey(url)).toBeUndefined();
+    },
+  );
 
   it('come back as they were stored, and garbage is nothing', () => {
     const stored = new Map([['redis://h', credentials]]);

@@ -9,6 +9,7 @@ import { silentLogger } from '../../../src/base/logger.ts';
 import type { ObservedProject } from '../../../src/engine/observation.ts';
 import { FakeEngine } from '../../fakes/fakeEngine.ts';
 import { aContainer, anApplication, anObservation, aService } from '../../fakes/models.ts';
+import { FakeTrust } from '../../fakes/fakeTrust.ts';
 
 const blog: ObservedProject = {
   name: 'blog',
@@ -35,6 +36,7 @@ async function world(): Promise<{ engine: FakeEngine; monitor: ApplicationMonito
       onDidChange: new Emitter<void>().event,
     },
     { connect: () => Promise.resolve(engine), onDidChange: new Emitter<void>().event },
+    new FakeTrust(),
     silentLogger,
     { coalesceMs: 1, pollMs: 60_000, firstBackOffMs: 1, maxBackOffMs: 5 },
   );

@@ -8,6 +8,7 @@ import { ProblemError } from '../../../src/base/problem.ts';
 import { plan } from '../../../src/engine/plan.ts';
 import { FakeEngine } from '../../fakes/fakeEngine.ts';
 import { anApplication, anObservation, aService } from '../../fakes/models.ts';
+import { FakeTrust } from '../../fakes/fakeTrust.ts';
 
 const application = anApplication([aService('orders')]);
 const upPlan = plan({ action: 'up', application, observation: anObservation() });
@@ -21,6 +22,7 @@ async function world(): Promise<{ engine: FakeEngine; activity: ActivityTracker;
       onDidChange: new Emitter<void>().event,
     },
     { connect: () => Promise.resolve(engine), onDidChange: new Emitter<void>().event },
+    new FakeTrust(),
     silentLogger,
   );
   monitor.retain();

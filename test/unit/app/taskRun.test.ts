@@ -8,6 +8,7 @@ import { silentLogger } from '../../../src/base/logger.ts';
 import { ProblemError } from '../../../src/base/problem.ts';
 import { FakeEngine } from '../../fakes/fakeEngine.ts';
 import { aContainer, anApplication, anObservation, aService } from '../../fakes/models.ts';
+import { FakeTrust } from '../../fakes/fakeTrust.ts';
 
 const application = anApplication([aService('orders'), aService('web'), aService('job', { isActive: false })]);
 
@@ -22,6 +23,7 @@ class Bench {
       onDidChange: new Emitter<void>().event,
     },
     { connect: () => Promise.resolve(this.engine), onDidChange: new Emitter<void>().event },
+    new FakeTrust(),
     silentLogger,
     { coalesceMs: 1, pollMs: 60_000, firstBackOffMs: 1, maxBackOffMs: 5 },
   );

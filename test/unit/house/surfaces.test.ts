@@ -1,0 +1,59 @@
+import { Linter } from 'eslint';
+import tseslint from 'typescript-eslint';
+import { describe, expect, it } from 'vitest';
+import { root } from '../../../scripts/machine/paths.ts';
+// @ts-expect-error The configuration has no types.
+import config from '../../../eslint.config.mjs';
+
+/** Code, and whether it would show foreign text past `src/extension/ui`. */
+const seeds: readonly (readonly [string, boolean])[] = [
+  ['void vscode.window.showErrorMessage(reply);', true],
+  ['void vscode.window.showInformationMessage(reply);', true],
+  ["void vscode.window['showWarningMessage'](reply);", true],
+  ['const { showWarningMessage } = vscode.window;', true],
+  ['const show = severe ? vscode.window.showErrorMessage : undefined;', true],
+  ['void window.showErrorMessage(reply);', true],
+  ['vscode.window.setStatusBarMessage(reply, 5000);', true],
+  ['void vscode.window.withProgress(options, work);', true],
+  ['progress.report({ message: line });', true],
+  ['void vscode.window.showQuickPick(names);', true],
+  ['void vscode.window.showInputBox({ prompt: name });', true],
+  ['const pick = vscode.window.createQuickPick();', true],
+  ['const input = vscode.window.createInputBox();', true],
+  ['const item = vscode.window.createStatusBarItem();', true],
+  ['const terminal = vscode.window.createTerminal({ name });', true],
+  ['item.tooltip = new vscode.MarkdownString(name);', true],
+  ['item.tooltip = new MarkdownString(name);', true],
+  ['tooltip.isTrusted = true;', true],
+  ['tooltip.supportHtml = true;', true],
+  ['const options = { isTrusted: true };', true],
+  ['view.message = problem.message;', true],
+  ['if (vscode.workspace.isTrusted) start();', false],
+  ['void showMessage("error", reply);', false],
+  ['const { message } = problem;', false],
+  ['progress.report(step.done);', true],
+  ['monitor.report(step);', false],
+];
+
+describe('The lint rule for what VS Code shows', () => {
+  const linter = new Linter({ configType: 'flat', cwd: root });
+  // The rules that look at types need a project; those for the surfaces do not.
+  const own = (config as Linter.Config[]).filter(({ rules }) => rules && 'no-restricted-syntax' in rules);
+  const parsed = own.map((part): Linter.Config => ({ ...part, languageOptions: { parser: tseslint.parser } }));
+  const lint = (code: string, file: string): readonly string[] =>
+    linter.verify(code, parsed, { filename: file }).map(({ ruleId }) => ruleId ?? 'fatal');
+
+  it.each(seeds)('%s', (code, isCaught) => {
+    const found = lint(code, 'src/extension/commands/seed.ts');
+    if (isCaught) expect(found).toContain('no-restricted-syntax');
+    else expect(found).toEqual([]);
+  });
+
+  it('lets src/extension/ui do it, and nobody else of the extension', () => {
+    const code = 'void vscode.window.showErrorMessage(disarm(reply));';
+    expect(lint(code, 'src/extension/ui/seed.ts')).not.toContain('no-restricted-syntax');
+    expect(lint(code, 'src/extension/views/seed.ts')).toContain('no-restricted-syntax');
+    expect(lint(code, 'src/extension/language/seed.ts')).toContain('no-restricted-syntax');
+    expect(lint(code, 'src/extension.ts')).toContain('no-restricted-syntax');
+  });
+});
