@@ -1,6 +1,7 @@
 import type { PlanAction } from '../../engine/step.ts';
 import { readySnapshot } from '../planRunner.ts';
 import { askText } from '../ui/inputs.ts';
+import { pickOne, type Choice } from '../ui/picks.ts';
 import type { ServiceCommandParts } from './serviceParts.ts';
 import { nodesIn } from './targets.ts';
 
@@ -40,7 +41,7 @@ export async function killServices({ targets, runner }: ServiceCommandParts, arg
   const nodes = isOfReplicas ? [] : await targets.services(args, 'canKill', title);
   const names = isOfReplicas ? replicas.map(({ container }) => container) : (nodes ?? []).map(({ service }) => service);
   if (names.length === 0) return;
-  const picked = await vscode.window.showQuickPick(signals, {
+  const picked = await pickOne(signals, {
     title: `Kill ${names.join(', ')}`,
     placeHolder: 'Which signal? The plan is shown before anything is sent',
     matchOnDescription: true,
@@ -50,7 +51,7 @@ export async function killServices({ targets, runner }: ServiceCommandParts, arg
   await runner.run({ action: 'kill', signal: picked.label, ...subjects });
 }
 
-const signals: readonly vscode.QuickPickItem[] = [
+const signals: readonly Choice[] = [
   { label: 'SIGKILL', description: 'ends it at once; what it has not written is lost' },
   { label: 'SIGTERM', description: 'asks it to end' },
   { label: 'SIGINT', description: 'as Ctrl+C does' },
