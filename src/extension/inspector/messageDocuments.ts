@@ -25,9 +25,7 @@ export class MessageDocuments implements Disposable {
 
   /** An open document of this text, titled. */
   async open({ title, text, language }: MessageDocument): Promise<vscode.TextDocument> {
-    const extension = language === 'json' ? 'json' : 'txt';
-    // The number tells documents apart, the rest is what the tab says.
-    const path = `/${++this.#count}/${fileName(title)}.${extension}`;
+    const path = messagePath(++this.#count, title, language);
     this.#texts.set(path, text);
     this.#trim();
     return vscode.workspace.openTextDocument(vscode.Uri.from({ scheme: messageScheme, path }));
@@ -48,6 +46,15 @@ export class MessageDocuments implements Disposable {
       if (!open.has(path)) this.#texts.delete(path);
     }
   }
+}
+
+/**
+ * The number tells documents apart, the rest is what the tab says. A message is of a language of its own that looks like JSON:
+ * of one of the language `json`, VS Code would fetch what the message names as its `$schema`.
+ */
+function messagePath(number: number, title: string, language: MessageDocument['language']): string {
+  const extension = language === 'json' ? 'message' : 'txt';
+  return `/${messageScheme}/${number}/${fileName(title)}.${extension}`;
 }
 
 function fileName(title: string): string {
