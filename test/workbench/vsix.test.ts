@@ -2,10 +2,8 @@ import { mkdtempSync, readdirSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
-import { root } from '../../scripts/machine/paths.ts';
-import { run } from '../../scripts/machine/run.ts';
-import { codeServerCommand } from '../../scripts/machine/vscodeServer.ts';
 import type { Workbench } from '../../scripts/machine/workbench.ts';
+import { installPackage } from './support/installed.ts';
 import { picture, pictureOfFailure } from './support/pictures.ts';
 import { makeWorkspace, Vscode } from './support/vscode.ts';
 
@@ -26,22 +24,7 @@ describe('The package as users install it', () => {
   let window: Workbench;
 
   beforeAll(async () => {
-    const packaging = await run(process.execPath, [join(root, 'scripts/package.ts'), '--reuse-dist'], { cwd: root });
-    expect(packaging.output).not.toContain('✗');
-    expect(packaging.code).toBe(0);
-    const directories = [
-      '--extensions-dir',
-      extensionsDirectory,
-      '--user-data-dir',
-      join(extensionsDirectory, '.data'),
-    ];
-    const install = await run(process.execPath, [
-      codeServerCommand,
-      ...directories,
-      '--install-extension',
-      join(root, 'patchbay.vsix'),
-    ]);
-    expect(install.output).toMatch(/successfully installed/);
+    await installPackage(extensionsDirectory);
     vscode = await Vscode.start({ extensionsDirectory });
     window = await vscode.open(workspace.folder);
   });
