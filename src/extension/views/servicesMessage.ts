@@ -18,9 +18,10 @@ export function viewState(snapshot: MonitorSnapshot): ContextKeys['patchbay.stat
 
 /** Which engine, always in sight; of local processes also why, since Docker may be what somebody expects. */
 export function viewDescription(snapshot: MonitorSnapshot): string | undefined {
-import { engineName } from '../../app/engineText.ts';
-import { joinText } from '../../app/treeNode.ts';
-import { oneLine } from '../../base/foreignText.ts';
+  if (snapshot.state === 'ready') {
+    const { engine } = snapshot.observation;
+    return oneLine(joinText(engineName(engine), engine.kind === 'process' && engine.reason));
+  }
   return snapshot.state === 'engineUnreachable' ? 'engine cannot be reached' : undefined;
 }
 

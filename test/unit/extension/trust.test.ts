@@ -22,13 +22,13 @@ describe('The engines of a workspace that is not trusted', () => {
     const refusal: unknown = expect.objectContaining({
       problem: expect.objectContaining({ code: 'workspace.untrusted' }) as unknown,
     });
-    await expect(engines.connect(never)).rejects.toEqual(refusal);
+    await expect(engines.connect(never, 'shop')).rejects.toEqual(refusal);
     for (const kind of ['docker', 'process'] as const) {
       expect(() => engines.addressOf(kind)).toThrow(ProblemError);
     }
     trust.grant();
-    expect(engines.addressOf('docker')).toEqual({ kind: 'docker', host: 'tcp://127.0.0.1:9' });
-    const engine = await engines.connect(never);
+    expect(engines.addressOf('docker')).toMatchObject({ kind: 'docker', host: 'tcp://127.0.0.1:9' });
+    const engine = await engines.connect(never, 'shop');
     expect(engine.kind).toBe('docker');
     engine.dispose();
     engines.dispose();
