@@ -9,7 +9,7 @@ export function withSeparator(words: readonly string[], program: Command): reado
   const name = words[at] ?? '';
   const runner = runners.has(name) ? program.commands.find((command) => command.name() === name) : undefined;
   if (!runner) return words;
-  const service = nextOperand(words, at + 1, [...program.options, ...runner.options]);
+  const service = nextOperand(words, at + 1, [...runner.options, ...program.options]);
   if (service >= words.length - 1 || words[service] === '--' || words[service + 1] === '--') return words;
   return [...words.slice(0, service + 1), '--', ...words.slice(service + 1)];
 }
@@ -18,7 +18,7 @@ export function withSeparator(words: readonly string[], program: Command): reado
 export function withBooleans(words: readonly string[], program: Command): readonly string[] {
   const at = nextOperand(words, 0, program.options);
   const command = program.commands.find((each) => each.name() === words[at]);
-  const options = [...program.options, ...(command?.options ?? [])];
+  const options = [...(command?.options ?? []), ...program.options];
   const isRunner = runners.has(words[at] ?? '');
   const end = isRunner ? nextOperand(words, at + 1, options) : words.length;
   return words.flatMap((word, index) => {
@@ -35,29 +35,44 @@ export function withBooleans(words: readonly string[], program: Command): readon
 const truths: ReadonlySet<string> = new Set(['true', 'TRUE', 'True', 't', 'T', '1']);
 const untruths: ReadonlySet<string> = new Set(['false', 'FALSE', 'False', 'f', 'F', '0']);
 
-/** The commands for which Compose has a `-f` of their own: what it means, and the short options that may stand with it. */
-const ownForce: Readonly<Record<string, { readonly long: string; readonly together: RegExp }>> = {
-  logs: { long: '--follow', together: /^-[ft]*f[ft]*$/ },
-  rm: { long: '--force', together: /^-[fsv]*f[fsv]*$/ },
-  version: { long: '--format', together: /^-f$/ },
-};
-
-/** Whether `-f` behind a command is that command's own. */
-export function hasOwnForce(command: string): boolean {
-  return Object.hasOwn(ownForce, command);
+/**
+ * Puts the options of the program that stand behind a command before it, where commander looks for them. A command's own come
+ * first: behind `logs`, `-f` follows, and elsewhere it names a manifest. `exec` and `run` take a program's long options only, so
+ * that no letter which Compose reads otherwise there names a project.
+ */
+export function withGlobalsFirst(words: readonly string[], program: Command): readonly string[] {
+  const at = nextOperand(words, 0, program.options);
+  const command = program.commands.find((each) => each.name() === words[at]);
+  if (!command) return words;
+  const isRunner = runners.has(command.name());
+  const globals = isRunner ? program.options.map((option) => ({ ...option, short: undefined })) : program.options;
+  const all = [...command.options, ...program.options];
+  const operand = isRunner ? nextOperand(words, at + 1, all) : words.length;
+  const separator = words.indexOf('--');
+  const end = separator < 0 ? operand : Math.min(operand, separator);
+  const [first, rest]: [string[], string[]] = [[], []];
+  for (let index = at + 1; index < end;) {
+    const word = words[index] ?? '';
+    const own = optionOf(word, command.options);
+    const option = own ?? optionOf(word, globals);
+    const length = option?.required && !isWithValue(word, option) ? 2 : 1;
+    (option && !own ? first : rest).push(...words.slice(index, Math.min(index + length, end)));
+    index += length;
+  }
+  return [...words.slice(0, at), ...first, command.name(), ...rest, ...words.slice(end)];
 }
 
-/** Behind `logs`, `rm` and `version`, `-f` is what every user of Compose types it for; elsewhere it names a manifest. */
-export function withOwnForce(words: readonly string[], program: Command): readonly string[] {
-  const at = nextOperand(words, 0, program.options);
-  const name = words[at] ?? '';
-  const own = hasOwnForce(name) ? ownForce[name] : undefined;
-  if (!own) return words;
-  return words.flatMap((word, index) => {
-    if (index <= at || !own.together.test(word)) return [word];
-    const others = word.replaceAll('f', '');
-    return others === '-' ? [own.long] : [own.long, others];
-  });
+type Flags = Pick<Option, 'long' | 'short' | 'required'>;
+
+/** The option that a word names: `--file`, `--file=x`, `-f`, `-fx` with its value, and the first of `-ft`. */
+function optionOf(word: string, options: readonly Flags[]): Flags | undefined {
+  if (word.startsWith('--')) return options.find(({ long }) => long === word.split('=', 1)[0]);
+  if (!word.startsWith('-') || word === '-') return undefined;
+  return options.find(({ short }) => short === word.slice(0, 2));
+}
+
+function isWithValue(word: string, { short, long }: Flags): boolean {
+  return word !== short && word !== long;
 }
 
 /** Before a command, `-v` asks for the version, as Compose has it; behind one it is the command's own. */

@@ -25,7 +25,7 @@ import { wait, waitCommand } from './commands/wait.ts';
 import { version, versionCommand } from './commands/version.ts';
 import { volumes, volumesCommand } from './commands/volumes.ts';
 import { exitCodes, type CliContext, type ExitCode } from './context.ts';
-import { withBooleans, withOwnForce, withSeparator, withVersionFlag } from './ownWords.ts';
+import { withBooleans, withGlobalsFirst, withSeparator, withVersionFlag } from './ownWords.ts';
 import { collect, noneGiven, type GlobalOptions } from './options.ts';
 import { complain } from './report.ts';
 
@@ -49,7 +49,7 @@ async function parse(words: readonly string[], context: CliContext): Promise<Exi
 }
 
 function asCommanderReads(words: readonly string[], program: Command): readonly string[] {
-  return withSeparator(withOwnForce(withBooleans(withVersionFlag(words, program), program), program), program);
+  return withSeparator(withGlobalsFirst(withBooleans(withVersionFlag(words, program), program), program), program);
 }
 
 /** Every command with its options, as commander has them; `onExit` is told what a command ends with. */
@@ -121,6 +121,7 @@ function newProgram({ version, stdout, stderr }: CliContext): Command {
   return new Command('patchbay')
     .description('Run microservices from their manifest, and see every message between them.')
     .version(version, '--version', 'print the version (-v before a command too)')
+    .enablePositionalOptions()
     .exitOverride()
     .configureOutput({
       writeOut: (text) => void stdout.write(text),

@@ -1,4 +1,5 @@
 import type { ProblemError } from '../base/problem.ts';
+import type { Engine } from '../engine/engine.ts';
 import type { ObservedContainer } from '../engine/observation.ts';
 import type { Application } from '../manifest/model.ts';
 import type { CliContext } from './context.ts';
@@ -40,17 +41,35 @@ export function mustBeServices(names: readonly string[], application: Applicatio
   if (unknown !== undefined) throw unknownService(unknown, application);
 }
 
-/** A service that the manifest has no more may still have containers. Without a manifest, nothing tells a wrong name. */
+/** A service that the manifest has no more may still have containers. @throws ProblemError for what is neither. */
 export function mustBeKnown(
   services: readonly string[],
   containers: readonly ObservedContainer[],
   application: Application | undefined,
 ): void {
-  if (!application) return;
-  const isKnown = (name: string): boolean =>
-    Object.hasOwn(application.services, name) || containers.some(({ service }) => service === name);
-  const unknown = services.find((name) => !isKnown(name));
-  if (unknown !== undefined) throw unknownService(unknown, application);
+  const declared = Object.keys(application?.services ?? {});
+  const known = new Set([...declared, ...containers.map(({ service }) => service)]);
+  const unknown = services.find((name) => !known.has(name));
+  if (unknown === undefined) return;
+  throw application ? unknownService(unknown, application) : noContainersOf(unknown, known);
+}
+
+/** Asks the engine only where services are named. @throws ProblemError for one that neither the manifest nor a container has. */
+export async function mustBeObserved(
+  services: readonly string[],
+  { name, application }: Project,
+  engine: Engine,
+  { signal }: CliContext,
+): Promise<void> {
+  if (services.length === 0) return;
+  const { containers } = await engine.observe(name, [], signal);
+  mustBeKnown(services, containers, application);
+}
+
+/** Without a manifest, containers are all that tells of services. */
+function noContainersOf(name: string, known: ReadonlySet<string>): ProblemError {
+  const there = [...known].join(', ') || 'none';
+  return refusal('unknown-service', `The project has no service "${name}". Its containers are of: ${there}.`);
 }
 
 /** What to say of a service that the manifest does not declare. */

@@ -3,7 +3,7 @@ import { exitCodes, type CliContext, type ExitCode } from '../context.ts';
 import { withEngine } from '../engineSource.ts';
 import type { GlobalOptions } from '../options.ts';
 import { printable } from '../output.ts';
-import { findProject } from '../project.ts';
+import { findProject, mustBeObserved } from '../project.ts';
 
 interface EventsOptions extends GlobalOptions {
   readonly format: 'human' | 'json';
@@ -27,9 +27,10 @@ export async function events(
   context: CliContext,
 ): Promise<ExitCode> {
   const { stdout, signal } = context;
-  const { name } = findProject(options, context);
-  await withEngine(options, context, (engine) =>
-    engine.watch(
+  const { name, application } = findProject(options, context);
+  await withEngine(options, context, async (engine) => {
+    await mustBeObserved(services, { name, application }, engine, context);
+    await engine.watch(
       name,
       ({ timeMs, container, service, action }) => {
         if (services.length > 0 && !services.includes(service)) return;
@@ -40,7 +41,7 @@ export async function events(
       },
       () => undefined,
       signal,
-    ),
-  );
+    );
+  });
   return exitCodes.done;
 }

@@ -1,10 +1,9 @@
 import { Option, type Command } from 'commander';
 import type { ExecRequest } from '../../engine/engine.ts';
-import { shellCommand } from '../../engine/shell.ts';
 import type { CliContext, ExitCode } from '../context.ts';
 import { tellEngine, withEngine } from '../engineSource.ts';
 import { collect, type GlobalOptions } from '../options.ts';
-import { findProject } from '../project.ts';
+import { findProject, mustBeKnown } from '../project.ts';
 import { refusal } from '../report.ts';
 
 interface ExecOptions extends GlobalOptions {
@@ -20,7 +19,7 @@ export function execCommand(program: Command): Command {
   return program
     .command('exec')
     .argument('<service>', 'the service whose container it is')
-    .argument('[command...]', 'the command and its arguments (else a shell)')
+    .argument('[command...]', 'the command and its arguments')
     .summary('run a command in a running container')
     .description(
       "Run a command in a service's running container, with a terminal when there is one here; exits with the command's code.",
@@ -41,10 +40,14 @@ export async function exec(
   options: ExecOptions,
   context: CliContext,
 ): Promise<ExitCode> {
-  const { name } = findProject(options, context);
+  if (command.length === 0) {
+    throw refusal('no-command', `Say which command to run in "${service}", as in: patchbay exec ${service} sh.`);
+  }
+  const { name, application } = findProject(options, context);
   return withEngine(options, context, async (engine) => {
     const { containers } = await engine.observe(name, [], context.signal);
     const number = Number(options.index);
+    mustBeKnown([service], containers, application);
     const found = containers.find((each) => each.service === service && each.number === number && !each.isOneOff);
     if (!found)
       throw refusal('no-container', `${name} has no container ${number} of "${service}". Start it with "up".`);
@@ -53,7 +56,7 @@ export async function exec(
     try {
       const request = {
         ...execFacts(options),
-        command: command.length > 0 ? command : shellCommand,
+        command,
         isTty: terminal.isTty,
         ...(terminal.size ? { size: terminal.size } : {}),
       };

@@ -9,7 +9,7 @@ import { exitCodes, type CliContext, type ExitCode } from '../context.ts';
 import { withEngine } from '../engineSource.ts';
 import { loadManifest, soundApplication } from '../manifestSource.ts';
 import { collect, parseSeconds, type GlobalOptions } from '../options.ts';
-import { findProject, unknownService, type Project } from '../project.ts';
+import { findProject, mustBeKnown, mustBeServices, type Project } from '../project.ts';
 import { parseScale } from '../upPlan.ts';
 
 type Action = Extract<PlanAction, 'start' | 'stop' | 'restart' | 'pull' | 'build'>;
@@ -122,10 +122,12 @@ function applyWish(
   options: GlobalOptions,
   context: CliContext,
 ): Promise<ExitCode> {
-  const unknown = application && wish.services?.find((service) => !Object.hasOwn(application.services, service));
-  if (application && unknown !== undefined) throw unknownService(unknown, application);
+  const { action, services = [] } = wish;
+  const isTeardown = action === 'stop' || action === 'restart';
+  if (application && !isTeardown) mustBeServices(services, application);
   return withEngine(options, context, async (engine) => {
     const observation = await engine.observe(name, application ? imageNames(application) : [], context.signal);
+    mustBeKnown(services, observation.containers, application);
     const steps = plan({ ...wish, ...(application ? { application } : {}), observation });
     return showAndApply(steps, application, engine, context);
   });

@@ -4,7 +4,7 @@ import { withEngine } from '../engineSource.ts';
 import { parseMoment } from '../moment.ts';
 import type { GlobalOptions } from '../options.ts';
 import { printable } from '../output.ts';
-import { findProject } from '../project.ts';
+import { findProject, mustBeObserved } from '../project.ts';
 import { refusal } from '../report.ts';
 
 interface LogsOptions extends GlobalOptions {
@@ -24,7 +24,7 @@ export function logsCommand(program: Command): Command {
     .description(
       "Show what the application's containers write. Standard error goes to standard error. Needs no manifest with -p.",
     )
-    .option('--follow', 'go on with what comes, across restarts and new containers; -f behind "logs"', false)
+    .option('-f, --follow', 'go on with what comes, across restarts and new containers', false)
     .option('-n, --tail <lines>', 'the last lines of each container', 'all')
     .option('--since <time>', 'only lines from then on: a date, or how long ago, as in 10m')
     .option('--until <time>', 'only lines before then')
@@ -33,13 +33,14 @@ export function logsCommand(program: Command): Command {
 }
 
 export async function logs(services: readonly string[], options: LogsOptions, context: CliContext): Promise<ExitCode> {
-  const { name } = findProject(options, context);
+  const { name, application } = findProject(options, context);
   const tail = parseTail(options.tail);
   const nowMs = Date.now();
   const sinceMs = options.since === undefined ? -Infinity : parseMoment('--since', options.since, nowMs);
   const untilMs = options.until === undefined ? Infinity : parseMoment('--until', options.until, nowMs);
-  await withEngine(options, context, (engine) =>
-    engine.logs(
+  await withEngine(options, context, async (engine) => {
+    await mustBeObserved(services, { name, application }, engine, context);
+    await engine.logs(
       name,
       { services, follow: options.follow, ...(tail === undefined ? {} : { tail }) },
       ({ timeMs, container, stream, text }) => {
@@ -50,8 +51,8 @@ export async function logs(services: readonly string[], options: LogsOptions, co
         return output.line(`${prefix}${time}${printable(text)}`);
       },
       context.signal,
-    ),
-  );
+    );
+  });
   return exitCodes.done;
 }
 

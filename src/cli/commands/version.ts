@@ -12,11 +12,7 @@ export function versionCommand(program: Command): Command {
     .command('version')
     .summary("print Patchbay's version")
     .description("Print Patchbay's version.")
-    .addOption(
-      new Option('--format <format>', 'how to print it; -f behind "version"')
-        .choices(['pretty', 'json'])
-        .default('pretty'),
-    )
+    .addOption(new Option('-f, --format <format>', 'how to print it').choices(['pretty', 'json']).default('pretty'))
     .option('--short', 'print the number alone', false);
 }
 

@@ -3,7 +3,6 @@ import { join } from 'node:path';
 import type { Command, Option } from 'commander';
 import { describe, expect, it } from 'vitest';
 import { allCommands, commandsPage } from '../../../scripts/suites/commandsPage.ts';
-import { hasOwnForce } from '../../../src/cli/ownWords.ts';
 import { ownCommands, ownOptions } from '../../../src/cli/support/ownOptions.ts';
 import { tree } from './support.ts';
 
@@ -77,11 +76,7 @@ function hasOption(name: string, flags: string): boolean {
   const command = commands.get(name);
   const { short, long } = parts(flags);
   return (
-    command?.options.some(
-      (option) =>
-        option.long === long &&
-        (short === undefined || option.short === short || (short === '-f' && hasOwnForce(name))),
-    ) ?? false
+    command?.options.some((option) => option.long === long && (short === undefined || option.short === short)) ?? false
   );
 }
 

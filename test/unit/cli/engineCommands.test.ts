@@ -160,10 +160,11 @@ describe('patchbay exec, run and logs', () => {
     expect(engine.executed).toMatchObject([{ container: 'shop-web-1', request }]);
   });
 
-  it('opens a shell when no command is named, and says when there is no container', async () => {
+  it('asks for a command when exec has none, and says when there is no container', async () => {
     const engine = engineWith([container('web')]);
-    await run(['exec', 'web'], { files, engine });
-    expect(engine.executed.map(({ request }) => request.command.at(-1))).toEqual([expect.stringContaining('bash')]);
+    const nothing = await run(['exec', 'web'], { files, engine });
+    expect(nothing).toMatchObject({ exitCode: 2, stderr: expect.stringContaining('patchbay exec web sh') as string });
+    expect(engine.executed).toEqual([]);
     const missing = await run(['exec', '--index', '2', 'web', 'ls'], { files, engine });
     expect(missing).toMatchObject({ exitCode: 2, stderr: expect.stringContaining('no container 2') as string });
   });
