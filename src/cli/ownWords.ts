@@ -45,7 +45,7 @@ export function withGlobalsFirst(words: readonly string[], program: Command): re
   const command = program.commands.find((each) => each.name() === words[at]);
   if (!command) return words;
   const isRunner = runners.has(command.name());
-  const globals = isRunner ? program.options.map((option) => ({ ...option, short: undefined })) : program.options;
+  const globals = isRunner ? program.options.map(({ long, required }) => ({ long, required })) : program.options;
   const all = [...command.options, ...program.options];
   const operand = isRunner ? nextOperand(words, at + 1, all) : words.length;
   const separator = words.indexOf('--');
@@ -62,7 +62,7 @@ export function withGlobalsFirst(words: readonly string[], program: Command): re
   return [...words.slice(0, at), ...first, command.name(), ...rest, ...words.slice(end)];
 }
 
-type Flags = Pick<Option, 'long' | 'short' | 'required'>;
+type Flags = Pick<Option, 'long' | 'required'> & { readonly short?: Option['short'] };
 
 /** The option that a word names: `--file`, `--file=x`, `-f`, `-fx` with its value, and the first of `-ft`. */
 function optionOf(word: string, options: readonly Flags[]): Flags | undefined {
