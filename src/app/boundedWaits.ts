@@ -20,9 +20,15 @@ export function withWaitLimit(engine: Pick<Engine, 'perform'>, maxMs: number): P
   };
 }
 
+const whatFails = {
+  service_started: 'not running',
+  service_healthy: 'not healthy',
+  service_completed_successfully: 'not finished',
+} as const;
+
 function tooLate(step: Extract<Step, { kind: 'wait' }>, maxMs: number): ProblemError {
   const { names, condition } = step;
-  const what = condition === 'service_healthy' ? 'not healthy' : 'not finished';
+  const what = whatFails[condition];
   const message = `${names.join(', ')}: ${what} after ${maxMs / 1000} s. Open its logs, or wait longer.`;
   return new ProblemError({ code: 'engine.wait-timeout', severity: 'error', message });
 }

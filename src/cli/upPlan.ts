@@ -1,3 +1,4 @@
+import { withoutLastWaits, withRunningWaits } from '../app/planWaits.ts';
 import type { Engine } from '../engine/engine.ts';
 import { plan } from '../engine/plan.ts';
 import { imageNames } from '../engine/plan/names.ts';
@@ -8,7 +9,8 @@ import { refusal } from './report.ts';
 
 export interface UpOptions {
   readonly scale?: Readonly<Record<string, number>>;
-  readonly wait: boolean;
+  /** Left out: for those that have a health check. */
+  readonly wait?: boolean;
   readonly removeOrphans?: boolean;
   readonly forceRecreate?: boolean;
   readonly recreate?: boolean;
@@ -41,7 +43,13 @@ export async function planUp(
     ...(options.timeout === undefined ? {} : { graceMs: options.timeout }),
     recreate: options.forceRecreate === true ? 'always' : options.recreate === false ? 'never' : 'changed',
   });
-  return options.wait ? base : withoutLastWaits(base);
+  return waitingAsAsked(base, application, options.wait);
+}
+
+/** True: until all that is started runs or is healthy; false: only what others need to start. */
+export function waitingAsAsked(plan: Plan, application: Application | undefined, wait: boolean | undefined): Plan {
+  if (wait === undefined) return plan;
+  return wait ? withRunningWaits(plan, application) : withoutLastWaits(plan);
 }
 
 /** Parses `service=number`; repeatable. */
@@ -53,10 +61,4 @@ export function parseScale(
   if (!match?.[1])
     throw refusal('bad-scale', `--scale ${value} cannot be read. Write service=number, as in --scale orders=3.`);
   return Object.fromEntries([...Object.entries(previous), [match[1], Number(match[2])]]);
-}
-
-/** The same plan, done once everything is started: the waits stay that others come after. */
-function withoutLastWaits(base: Plan): Plan {
-  const needed = new Set(base.steps.flatMap(({ after, afterEither = [] }) => [...after, ...afterEither]));
-  return { ...base, steps: base.steps.filter((step) => step.kind !== 'wait' || needed.has(step.id)) };
 }

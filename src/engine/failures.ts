@@ -9,11 +9,12 @@ export function containerExited(
   name: string,
   exitCode: number | undefined,
   lastLines: readonly string[],
+  when = 'while it was waited for',
 ): ProblemError {
   const said = lastLines.length > 0 ? ` Its last lines: ${oneLine(lastLines.join('\n'))}` : ' It wrote nothing.';
   return failure(
     'engine.container-exited',
-    `${name} exited with code ${exitCode ?? 'unknown'} while it was waited for.${said} Open its logs for more.`,
+    `${name} exited with code ${exitCode ?? 'unknown'} ${when}.${said} Open its logs for more.`,
   );
 }
 

@@ -313,7 +313,7 @@ export class FakeEngine implements Engine {
       case 'start':
         return this.#containerOf(step).start();
       case 'wait':
-        await Promise.all(step.names.map((name) => waitFor(this.#containerOf({ name }), step.condition, signal)));
+        await Promise.all(step.names.map((name) => waitFor(this.#containerOf({ name }), step, signal)));
         return;
       case 'stop':
         return this.#meant(step)?.stop(step.graceMs);

@@ -1,4 +1,5 @@
 import type { Command } from 'commander';
+import { withWaitLimit } from '../../app/boundedWaits.ts';
 import { assertNever } from '../../base/assert.ts';
 import { plan, type PlanRequest } from '../../engine/plan.ts';
 import { imageNames } from '../../engine/plan/names.ts';
@@ -10,7 +11,7 @@ import { withEngine } from '../engineSource.ts';
 import { loadManifest, soundApplication } from '../manifestSource.ts';
 import { collect, parseSeconds, type GlobalOptions } from '../options.ts';
 import { findProject, mustBeKnown, mustBeServices, type Project } from '../project.ts';
-import { parseScale } from '../upPlan.ts';
+import { parseScale, waitingAsAsked } from '../upPlan.ts';
 
 type Action = Extract<PlanAction, 'start' | 'stop' | 'restart' | 'pull' | 'build'>;
 
@@ -37,9 +38,9 @@ export function serviceActionCommand(program: Command, action: Action): Command 
     .description(description);
   switch (action) {
     case 'start':
-      return command;
+      return withWait(command);
     case 'restart':
-      return withTimeout(command).option('--no-deps', 'without the services that restart with them');
+      return withWait(withTimeout(command)).option('--no-deps', 'without the services that restart with them');
     case 'stop':
       return withTimeout(command);
     case 'pull':
@@ -55,6 +56,13 @@ export function serviceActionCommand(program: Command, action: Action): Command 
   }
 }
 
+function withWait(command: Command): Command {
+  return command
+    .option('--wait', 'wait until every service runs or is healthy; one that ends has failed')
+    .option('--no-wait', 'return once everything is started (the default)')
+    .option('--wait-timeout <seconds>', 'how long each service may take for it', parseSeconds);
+}
+
 function withTimeout(command: Command): Command {
   return command.option(
     '-t, --timeout <seconds>',
@@ -66,6 +74,9 @@ function withTimeout(command: Command): Command {
 interface ActionOptions extends GlobalOptions, BuildWish {
   /** Milliseconds. */
   readonly timeout?: number;
+  readonly wait?: boolean;
+  /** Milliseconds. */
+  readonly waitTimeout?: number;
   readonly deps?: boolean;
   readonly includeDeps?: boolean;
   readonly withDependencies?: boolean;
@@ -116,10 +127,12 @@ async function declaredProject(options: GlobalOptions, context: CliContext): Pro
   return application && { name: application.name, application };
 }
 
+type ApplyOptions = GlobalOptions & Pick<ActionOptions, 'wait' | 'waitTimeout'>;
+
 function applyWish(
   wish: Omit<PlanRequest, 'observation'>,
   { name, application }: Project,
-  options: GlobalOptions,
+  options: ApplyOptions,
   context: CliContext,
 ): Promise<ExitCode> {
   const { action, services = [] } = wish;
@@ -129,6 +142,10 @@ function applyWish(
     const observation = await engine.observe(name, application ? imageNames(application) : [], context.signal);
     mustBeKnown(services, observation.containers, application);
     const steps = plan({ ...wish, ...(application ? { application } : {}), observation });
-    return showAndApply(steps, application, engine, context);
+    const { wait = false, waitTimeout } = options;
+    const patient = waitTimeout === undefined ? engine : withWaitLimit(engine, waitTimeout);
+    // As Compose: both return once all is started; what dependents need is waited for all the same.
+    const isStarting = action === 'start' || action === 'restart';
+    return showAndApply(isStarting ? waitingAsAsked(steps, application, wait) : steps, application, patient, context);
   });
 }

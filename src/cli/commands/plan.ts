@@ -26,6 +26,7 @@ export function planCommand(program: Command): Command {
     .addOption(new Option('--format <format>', 'how to print it').choices(['human', 'json']).default('human'))
     .option('--scale <service=number>', 'containers of a service; repeatable', parseScale)
     .option('--remove-orphans', 'with the containers of services that the manifest does not have', false)
+    .option('--wait', 'with the waits of `up --wait`')
     .option('--no-wait', 'without waiting for services that no other needs');
 }
 

@@ -3,14 +3,17 @@ import { withWaitLimit } from '../../app/boundedWaits.ts';
 import type { Engine } from '../../engine/engine.ts';
 import { plan } from '../../engine/plan.ts';
 import { imageNames } from '../../engine/plan/names.ts';
+import type { Plan } from '../../engine/step.ts';
 import type { Application } from '../../manifest/model.ts';
 import { showAndApply } from '../apply.ts';
 import { withPullPolicy } from '../buildWish.ts';
 import { exitCodes, type CliContext, type ExitCode } from '../context.ts';
+import { earlyEnds } from '../earlyEnds.ts';
 import { withEngine } from '../engineSource.ts';
 import { loadManifest, soundApplication } from '../manifestSource.ts';
 import { parseSeconds, type GlobalOptions } from '../options.ts';
 import { mustBeServices } from '../project.ts';
+import { reportProblems } from '../report.ts';
 import { parseScale, planUp, type UpOptions } from '../upPlan.ts';
 
 interface UpCommandOptions extends GlobalOptions, UpOptions {
@@ -27,7 +30,8 @@ export function upCommand(program: Command): Command {
     .summary('start the application')
     .description(
       'Make what runs what the manifest says: show the plan, then take its steps, dependencies first.\n' +
-        'Returns once every service is up and healthy; exits with 1 when a step failed. Ctrl+C stops cleanly where it is.',
+        'Returns once all is started, and healthy where there is a health check; exits with 1 when a step failed, or when what it started\n' +
+        'has failed by then. Ctrl+C stops cleanly where it is.',
     )
     .option('--build', 'build images first, though they are there', false)
     .addOption(
@@ -49,8 +53,8 @@ export function upCommand(program: Command): Command {
       false,
     )
     .option('--no-deps', 'without what the named services depend on')
-    .option('--wait', 'wait until every service is healthy (the default)', true)
-    .option('--no-wait', 'return once everything is started')
+    .option('--wait', 'wait until every service runs or is healthy; one that ends has failed')
+    .option('--no-wait', 'return once everything is started (else: once what has a health check is healthy)')
     .option('--wait-timeout <seconds>', 'how long each service may take to be healthy', parseSeconds)
     .option(
       '-t, --timeout <seconds>',
@@ -77,8 +81,16 @@ export async function up(
     const steps = await planUp(application, services, options, engine, context.signal);
     const { waitTimeout } = options;
     const patient = waitTimeout === undefined ? engine : withWaitLimit(engine, waitTimeout);
-    return showAndApply(steps, application, patient, context);
+    const exitCode = await showAndApply(steps, application, patient, context);
+    return exitCode === exitCodes.done ? tellEarlyEnds(steps, engine, context) : exitCode;
   });
+}
+
+/** Started is not running: what has failed already is told, though nobody waits for it. */
+async function tellEarlyEnds(plan: Plan, engine: Engine, { stderr, signal }: CliContext): Promise<ExitCode> {
+  const problems = await earlyEnds(plan, engine, signal);
+  await reportProblems(stderr, problems);
+  return problems.length > 0 ? exitCodes.hasProblems : exitCodes.done;
 }
 
 /** In a plan of its own: which containers have to be made anew is known once the images are. */

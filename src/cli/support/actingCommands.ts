@@ -148,7 +148,7 @@ export const actingCommands: ComposeCommandTable = {
     '-w, --workdir': done(),
   }),
   scale: command(done(), { '--no-deps': soon }),
-  start: command(done(), { '--wait': soon, '--wait-timeout': soon }),
+  start: command(done(), { '--wait': done(), '--wait-timeout': done() }),
   stop: command(done(), { '-t, --timeout': done() }),
   unpause: command(done()),
   up: command(done(), {

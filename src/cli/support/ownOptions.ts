@@ -17,5 +17,11 @@ export const ownOptions: Readonly<Record<string, Readonly<Record<string, string>
   events: { '--format': 'for people, or JSON lines' },
   ps: { '--no-orphans': '`--orphans=false`' },
   logs: { '--no-prefix': '`--no-log-prefix`' },
+  restart: {
+    '--wait': 'as with `up` and `start`',
+    '--no-wait': 'returns once everything is started; the default',
+    '--wait-timeout': 'as with `up` and `start`',
+  },
+  start: { '--no-wait': 'returns once everything is started; the default' },
   up: { '--no-wait': 'returns once everything is started' },
 };

@@ -137,7 +137,7 @@ export async function stopContainer(directory: string, signal: AbortSignal, wish
     signalGroup(child.pid, 'SIGKILL');
   }
   if (record.state !== 'running' && record.state !== 'restarting') return;
-  writeRecord(directory, { ...record, state: 'exited', health: 'none', exitCode: record.exitCode ?? 137 });
+  writeRecord(directory, { ...record, state: 'exited', health: 'none', exitCode: 137 });
   announce(directory, config, 'die');
 }
 

@@ -62,7 +62,7 @@ async function settled(directory: string, record: ContainerRecord): Promise<Cont
   // A shim writes how its process ended, and only then ends itself: what was read before may be older than that.
   const last = await readRecord(directory);
   if (isOver(last) || last.shim?.pid !== record.shim?.pid) return last;
-  return { ...last, state: 'exited', health: 'none', exitCode: last.exitCode ?? killedCode };
+  return { ...last, state: 'exited', health: 'none', exitCode: killedCode };
 }
 
 function isOver({ state }: ContainerRecord): boolean {

@@ -35,6 +35,7 @@ export interface ContainerRecord {
   /** `paused` is never written: it is read from a mark beside the record. */
   readonly state: Extract<ContainerState, 'created' | 'running' | 'paused' | 'restarting' | 'exited'>;
   readonly health: Health;
+  /** Of the last run that ended. */
   readonly exitCode?: number;
   readonly startedAtMs?: number;
   readonly finishedAtMs?: number;

@@ -139,7 +139,10 @@ export class Supervisor {
     }
     const health = healthcheck ? 'starting' : 'none';
     const identity = await identify(child.pid ?? 0);
-    this.#write({ state: 'running', health, startedAtMs, restarts, shim: this.#shim, child: identity });
+    // Who waits for one that is brought back again and again asks how it ended last.
+    const { exitCode } = this.#record;
+    const last = exitCode === undefined ? {} : { exitCode };
+    this.#write({ state: 'running', health, startedAtMs, restarts, shim: this.#shim, child: identity, ...last });
     this.#announce('start');
     const isOver = new AbortController();
     if (healthcheck) void this.#watchHealth(env, isOver.signal);

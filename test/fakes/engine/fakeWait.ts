@@ -1,17 +1,20 @@
 import { containerExited, noHealthcheck, stillUnhealthy } from '../../../src/engine/failures.ts';
-import type { DependencyCondition } from '../../../src/manifest/model.ts';
+import type { Step } from '../../../src/engine/step.ts';
 import type { FakeContainer } from './fakeContainer.ts';
 
 const maxRestarts = 3;
 const lastLinesCount = 5;
+const pollMs = 100;
+
+type Wait = Pick<Extract<Step, { kind: 'wait' }>, 'condition' | 'steadyMs'>;
 
 /** Resolves once a container meets a condition; rejects, as every engine does, when it will not. */
-export function waitFor(container: FakeContainer, condition: DependencyCondition, signal: AbortSignal): Promise<void> {
+export function waitFor(container: FakeContainer, wait: Wait, signal: AbortSignal): Promise<void> {
   const before = container.observed.restartCount;
   return new Promise((resolve, reject) => {
     const look = (): void => {
       try {
-        if (!isMet(container, condition, container.observed.restartCount - before)) return;
+        if (!isMet(container, wait, container.observed.restartCount - before)) return;
         settle(resolve);
       } catch (error) {
         settle(() => reject(error));
@@ -19,7 +22,9 @@ export function waitFor(container: FakeContainer, condition: DependencyCondition
     };
     const onAbort = (): void => settle(() => reject(signal.reason as Error));
     const listening = container.changed.event(look);
+    const polling = setInterval(look, pollMs);
     const settle = (done: () => void): void => {
+      clearInterval(polling);
       listening.dispose();
       signal.removeEventListener('abort', onAbort);
       done();
@@ -29,8 +34,8 @@ export function waitFor(container: FakeContainer, condition: DependencyCondition
   });
 }
 
-function isMet({ observed, lines }: FakeContainer, condition: DependencyCondition, restarts: number): boolean {
-  const { name, state, health, exitCode, healthLog } = observed;
+function isMet({ observed, lines }: FakeContainer, { condition, steadyMs }: Wait, restarts: number): boolean {
+  const { name, state, health, exitCode, healthLog, startedAtMs = 0 } = observed;
   const last = lines.slice(-lastLinesCount).map(({ text }) => text);
   if (restarts >= maxRestarts) throw containerExited(name, exitCode, last);
   if (condition === 'service_completed_successfully') {
@@ -38,10 +43,11 @@ function isMet({ observed, lines }: FakeContainer, condition: DependencyConditio
     return state === 'exited';
   }
   if (state === 'exited') {
-    if (condition === 'service_started' && exitCode === 0) return true;
+    if (condition === 'service_started' && steadyMs === undefined && exitCode === 0) return true;
     throw containerExited(name, exitCode, last);
   }
-  if (state !== 'running' || condition === 'service_started') return state === 'running';
+  if (state !== 'running') return false;
+  if (condition === 'service_started') return Date.now() - startedAtMs >= (steadyMs ?? 0);
   if (health === 'none') throw noHealthcheck(name);
   if (health === 'unhealthy') throw stillUnhealthy(name, healthLog.at(-1)?.output ?? '');
   return health === 'healthy';

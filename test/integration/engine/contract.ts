@@ -1,4 +1,6 @@
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
+import { withoutLastWaits, withRunningWaits } from '../../../src/app/planWaits.ts';
+import { applyPlan } from '../../../src/app/workflow.ts';
 import type { ContainerStats, Engine } from '../../../src/engine/engine.ts';
 import { shellCommand } from '../../../src/engine/shell.ts';
 import type { Service } from '../../../src/manifest/model.ts';
@@ -215,6 +217,31 @@ export function describeEngine(name: string, subject: EngineUnderTest): void {
         { code: 'engine.unhealthy', message: expect.stringContaining('no pulse') as string },
       ]);
       expect(await world.stateOf('sick')).toEqual(['running unhealthy']);
+    });
+
+    it('waits until what has to run goes on running, and tells of what ends, whatever its exit code', async () => {
+      const world = aWorld([
+        scriptService('failing', programs.failing.sh),
+        scriptService('nothing', programs.nothing.sh),
+        scriptService('phoenix', programs.phoenix.sh, { restart: 'always' }),
+        scriptService('store', programs.store.sh, { healthcheck: quickCheck(programs.isStoreReady.sh) }),
+        scriptService('worker', programs.worker.sh),
+      ]);
+      const started = withoutLastWaits(await world.plan({ action: 'up' }));
+      const problems = await applyPlan(
+        withRunningWaits(started, world.application),
+        world.application,
+        engine,
+        () => undefined,
+        AbortSignal.timeout(60_000),
+      );
+      expect(problems.map(({ code, message }) => `${code} ${message}`).sort()).toEqual([
+        expect.stringMatching(/^engine\.container-exited \S+-failing-1 exited with code 3 .*no database/),
+        expect.stringMatching(/^engine\.container-exited \S+-nothing-1 exited with code 0 .*It wrote nothing/),
+        expect.stringMatching(/^engine\.container-exited \S+-phoenix-1 exited with code 1 /),
+      ]);
+      expect(await world.stateOf('store')).toEqual(['running healthy']);
+      expect(await world.stateOf('worker')).toEqual(['running none']);
     });
 
     it('waits for a service that has to finish, and does not run it again', async () => {
