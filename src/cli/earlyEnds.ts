@@ -1,5 +1,5 @@
 import type { Problem } from '../base/problem.ts';
-import type { Engine } from '../engine/engine.ts';
+import type { Engine, LogLine } from '../engine/engine.ts';
 import { containerExited, outOfMemory } from '../engine/failures.ts';
 import type { ObservedContainer } from '../engine/observation.ts';
 import type { Plan } from '../engine/step.ts';
@@ -28,6 +28,9 @@ async function problemOf(
   if (isOomKilled) return outOfMemory(name, undefined).problem;
   const lines: string[] = [];
   const options = { services: [service], follow: false, tail: lastLinesCount };
-  await engine.logs(project, options, ({ container, text }) => void (container === name && lines.push(text)), signal);
+  const onLine = ({ container, text }: LogLine): void => {
+    if (container === name) lines.push(text);
+  };
+  await engine.logs(project, options, onLine, signal);
   return containerExited(name, exitCode, lines, 'right after its start').problem;
 }
