@@ -2,6 +2,7 @@ import { createHash } from 'node:crypto';
 import type { Application, Service } from '../manifest/model.ts';
 import type { EngineKind } from './observation.ts';
 import { boundFiles, writtenFiles } from './fileGrants.ts';
+import { hooksOf } from './hooks.ts';
 import { own } from './own.ts';
 
 /**
@@ -61,6 +62,7 @@ function containerConfig(application: Application, service: Service): object {
     ...grantedFiles(application, service),
     // Run once for a container: another one runs them again.
     ...(service.hooks?.preStart ? { preStart: service.hooks.preStart } : {}),
+    ...postStart(service, 'docker'),
   };
 }
 
@@ -83,9 +85,16 @@ function mountSource(application: Application, mount: Service['mounts'][number])
 
 function processConfig(service: Service): object {
   const { environment, healthcheck, ports, restart, run, stopSignal, stopGracePeriodMs } = service;
-  // Hooks are read when they are due, in a container too.
+  // What is run before a stop is read when it is due, in a container too.
   const made = run && { ...run, hooks: undefined };
-  return { environment, healthcheck, ports, restart, run: made, stopSignal, stopGracePeriodMs };
+  const facts = { environment, healthcheck, ports, restart, run: made, stopSignal, stopGracePeriodMs };
+  return { ...facts, ...postStart(service, 'process') };
+}
+
+/** Run once a container has started; one that is as it should be has run what the manifest says now. */
+function postStart(service: Service, engine: EngineKind): object {
+  const hooks = hooksOf({ service, engine }, 'postStart');
+  return hooks.length > 0 ? { postStart: hooks } : {};
 }
 
 function sorted(value: object): object {

@@ -49,8 +49,13 @@ export async function runPreStop(run: HookRun, signal: AbortSignal): Promise<voi
   }
 }
 
+/** True when something is to be run once a container of a service has started. */
+export function hasPostStart(service: Service | undefined, engine: EngineKind): boolean {
+  return hooksOf({ service, engine }, 'postStart').length > 0;
+}
+
 /** A local process may have hooks of its own, or none, in place of the container's. */
-function hooksOf({ service, engine }: HookRun, kind: keyof Hooks): readonly Hook[] {
+export function hooksOf({ service, engine }: Pick<HookRun, 'service' | 'engine'>, kind: keyof Hooks): readonly Hook[] {
   const local = engine === 'process' ? service?.run?.hooks?.[kind] : undefined;
   return local ?? service?.hooks?.[kind] ?? [];
 }

@@ -104,6 +104,8 @@ export interface ObservedContainer {
   readonly lostNetworks?: readonly string[];
   /** The containers in whose network, IPC or process namespace it is; left out when there are none. */
   readonly sharedNamespaces?: readonly SharedNamespace[];
+  /** True when its `post_start` has failed, or was cut short, since it started; left out when not. */
+  readonly isPostStartDue?: true;
   /** True for `docker compose run` containers: shown, never planned over. */
   readonly isOneOff: boolean;
 }

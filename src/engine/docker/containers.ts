@@ -2,7 +2,7 @@ import { sleep } from '../../base/async.ts';
 import type { Application, Service } from '../../manifest/model.ts';
 import { configHash } from '../configHash.ts';
 import { containerGone } from '../failures.ts';
-import { runPostStart, runPreStop, type HookRun } from '../hooks.ts';
+import { runPreStop, type HookRun } from '../hooks.ts';
 import { own } from '../own.ts';
 import { imageName } from '../plan/names.ts';
 import type { Step } from '../step.ts';
@@ -17,6 +17,7 @@ import { imageMissing, imageNotPulled } from './imageFailures.ts';
 import { type Aside, inheritVolumes, labelAnonymous, putAside, withImageVolumes } from './inheritance.ts';
 import { labels } from './labels.ts';
 import { joinNetworks } from './networks.ts';
+import { PostStart } from './postStart.ts';
 import { prepareFirstStart } from './preStart.ts';
 import { imageId, inspect, inspectImage } from './observe.ts';
 
@@ -123,8 +124,11 @@ export async function startContainer(
 ): Promise<void> {
   const { name } = step;
   const service = application && own(application.services, step.service);
-  const start = (): Promise<unknown> =>
-    client.call({ method: 'POST', path: pathOf('containers', name, '/start') }, signal);
+  const hooks = new PostStart(client, name, service, onProgress);
+  const start = async (): Promise<void> => {
+    await hooks.expect(signal);
+    await client.call({ method: 'POST', path: pathOf('containers', name, '/start') }, signal);
+  };
   try {
     if (service) await finishBeforeFirstStart(client, application, service, name, signal);
     if (service) await prepareFirstStart(client, application, service, step, onProgress, signal);
@@ -143,8 +147,7 @@ export async function startContainer(
       throw await failedTo(client, 'start', name, again, signal);
     });
   }
-  const inside: HookRun['exec'] = (request, streams, given) => exec(client, name, request, streams, given);
-  await runPostStart({ name, service, engine: 'docker', exec: inside, onProgress }, signal);
+  await hooks.run(signal);
 }
 
 /** A Docker that was killed in the middle of a start has left a task behind that neither starts nor goes. */

@@ -1,5 +1,6 @@
 import type { Application, Service } from '../../manifest/model.ts';
 import { configParts } from '../configParts.ts';
+import { hasPostStart } from '../hooks.ts';
 import { own } from '../own.ts';
 import { settingsHash } from '../settings.ts';
 
@@ -20,6 +21,8 @@ export const labels = {
   hash: 'dev.patchbay.config-hash',
   /** The hash's parts as JSON, so that a plan can name what has changed. */
   parts: 'dev.patchbay.config-parts',
+  /** Of a container that runs something once it has started, and so keeps whether that ended well. */
+  postStart: 'dev.patchbay.post-start',
   /** Of a network: a hash of what it was made from. */
   settings: 'dev.patchbay.settings-hash',
 } as const;
@@ -47,6 +50,7 @@ export function containerLabels(
       .join(','),
     [labels.version]: composeVersion,
     [labels.hash]: hash,
+    ...(hasPostStart(service, 'docker') ? { [labels.postStart]: 'true' } : {}),
     [labels.parts]: JSON.stringify(configParts(application, service, 'docker')),
   };
 }

@@ -12,8 +12,9 @@ import type {
 } from '../observation.ts';
 import { pathOf, statusOf, type DockerClient } from './client.ts';
 import { labels } from './labels.ts';
-import { presentLenders, sharedNamespaces } from './namespaces.ts';
+import { sharedNamespaces } from './namespaces.ts';
 import { networkIds, observeSettings } from './observeSettings.ts';
+import { isPostStartDue } from './postStartMark.ts';
 import { usedElsewhere, volumesOf, type ListedContainer } from './observeUse.ts';
 
 export async function engineInfo(client: DockerClient, signal: AbortSignal): Promise<EngineInfo> {
@@ -55,8 +56,9 @@ export async function observe(
   const stored = namesOf(volumeList, project);
   const known: Known = {
     networks: networkIds(networks),
-    containers: await presentLenders(client, containers, signal),
+    containers: new Set(everyone.map(({ Id }) => Id)),
     volumes: stored,
+    duePostStarts: await duePostStarts(client, containers, signal),
   };
   return {
     project,
@@ -69,6 +71,17 @@ export async function observe(
     everywhere: { networks: namesOf(networks), volumes: namesOf(volumeList) },
     settings,
   };
+}
+
+async function duePostStarts(
+  client: DockerClient,
+  containers: readonly (ContainerInspectInfo | undefined)[],
+  signal: AbortSignal,
+): Promise<ReadonlySet<string>> {
+  const due = await Promise.all(
+    containers.map(async (info) => (info && (await isPostStartDue(client, info, signal)) ? [info.Id] : [])),
+  );
+  return new Set(due.flat());
 }
 
 /** A container by id or name; undefined when there is none. */
@@ -138,6 +151,8 @@ async function presentImages(
 interface Known {
   readonly networks: ReadonlySet<string>;
   readonly containers: ReadonlySet<string>;
+  /** Those whose `post_start` has not ended well. */
+  readonly duePostStarts: ReadonlySet<string>;
   /** The names of the volumes that carry the project's label. */
   readonly volumes: readonly string[];
 }
@@ -172,6 +187,7 @@ function toObserved(info: ContainerInspectInfo, known: Known): ObservedContainer
     ...(mounts.length > 0 ? { mounts } : {}),
     ...(lost.length > 0 ? { lostNetworks: lost } : {}),
     ...(shared.length > 0 ? { sharedNamespaces: shared } : {}),
+    ...(known.duePostStarts.has(info.Id) ? { isPostStartDue: true } : {}),
     isOneOff: own[labels.oneOff]?.toLowerCase() === 'true',
   };
 }

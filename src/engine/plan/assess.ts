@@ -1,5 +1,6 @@
 import type { Service } from '../../manifest/model.ts';
 import { configHash } from '../configHash.ts';
+import { hasPostStart } from '../hooks.ts';
 import type { ObservedContainer } from '../observation.ts';
 import type { Assessment, Assessments } from './assessment.ts';
 import { isBeyondRepair, isReplaced, isUp } from './containers.ts';
@@ -36,7 +37,9 @@ export function assess(
     service,
     hash,
     kept,
-    starting: kept.filter((container) => !isUp(container) && isWanted(request, container, isOneShot)),
+    starting: kept.filter((container) =>
+      isUp(container) ? isPostStartDue(request, service, container) : isWanted(request, container, isOneShot),
+    ),
     surplus: present.slice(count),
     leftovers,
     created: [
@@ -61,6 +64,11 @@ function hasSuccessor(container: ObservedContainer, index: number, observed: rea
   return (
     isReplaced(container) && observed.some((other, at) => other.number === container.number && isBefore(other, at))
   );
+}
+
+/** A start of what runs already runs the hooks, and nothing else. */
+function isPostStartDue({ observation }: UpRequest, service: Service, container: ObservedContainer): boolean {
+  return container.isPostStartDue === true && hasPostStart(service, observation.engine.kind);
 }
 
 function isWanted({ only, asked }: UpRequest, container: ObservedContainer, isOneShot: boolean): boolean {

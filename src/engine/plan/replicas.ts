@@ -189,6 +189,7 @@ function startStep(
 }
 
 function whyNotRunning(container: ObservedContainer): string {
+  if (isUp(container)) return 'its post_start has not ended well';
   if (container.state === 'exited') return `exited with code ${container.exitCode ?? 'unknown'}`;
   return container.state === 'created' ? 'not running yet' : container.state;
 }

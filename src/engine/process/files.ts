@@ -9,6 +9,7 @@ import { join } from 'node:path';
  *     <state>/<project>/networks/<name>, volumes/<name>     marks: processes need neither
  *     <state>/<project>/containers/<name>/config.json       what to run; holds the environment, so only its owner reads it
  *     <state>/<project>/containers/<name>/state.json        what became of it, written by its shim
+ *     <state>/<project>/containers/<name>/post-start.due    there while its `post_start` has not ended well
  *     <state>/<project>/containers/<name>/log.jsonl         what it wrote; log.1.jsonl before that
  */
 export function projectDirectory(stateDirectory: string, project: string): string {
@@ -21,6 +22,10 @@ export function containersDirectory(project: string): string {
 
 export function containerDirectory(project: string, name: string): string {
   return join(containersDirectory(project), fileName(name));
+}
+
+export function postStartMark(container: string): string {
+  return join(container, 'post-start.due');
 }
 
 export function marksDirectory(project: string, kind: 'networks' | 'volumes'): string {

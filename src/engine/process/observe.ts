@@ -1,7 +1,8 @@
+import { existsSync } from 'node:fs';
 import { readdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { EngineInfo, Observation, ObservedContainer } from '../observation.ts';
-import { containersDirectory, marksDirectory, nameOfFile, projectDirectory } from './files.ts';
+import { containersDirectory, marksDirectory, nameOfFile, postStartMark, projectDirectory } from './files.ts';
 import { isAlive } from './identity.ts';
 import { isMarkedPaused, readConfig, readRecord, type ContainerConfig, type ContainerRecord } from './records.ts';
 
@@ -10,6 +11,7 @@ export interface LocalContainer {
   readonly directory: string;
   readonly config: ContainerConfig;
   readonly record: ContainerRecord;
+  readonly isPostStartDue: boolean;
 }
 
 export function processEngineInfo(stateDirectory: string): EngineInfo {
@@ -49,7 +51,8 @@ export async function localContainers(project: string): Promise<readonly LocalCo
 /** Undefined when there is none, or it is being made. */
 export async function readContainer(directory: string): Promise<LocalContainer | undefined> {
   const [config, record] = await Promise.all([readConfig(directory), readRecord(directory)]);
-  return config && { directory, config, record: await settled(directory, record) };
+  const isPostStartDue = existsSync(postStartMark(directory));
+  return config && { directory, config, record: await settled(directory, record), isPostStartDue };
 }
 
 /** Without its shim, nothing watches over a process any more: whatever its record says, it counts as ended. */
@@ -72,7 +75,7 @@ function isOver({ state }: ContainerRecord): boolean {
 /** What a process has that was killed (128 + SIGKILL). */
 const killedCode = 137;
 
-function toObserved({ config, record }: LocalContainer): ObservedContainer {
+function toObserved({ config, record, isPostStartDue }: LocalContainer): ObservedContainer {
   const { state, health, exitCode, startedAtMs, finishedAtMs } = record;
   return {
     id: config.id,
@@ -94,6 +97,7 @@ function toObserved({ config, record }: LocalContainer): ObservedContainer {
     publishers: state === 'running' || state === 'paused' ? config.publishers : [],
     configHash: config.configHash,
     configParts: config.configParts ?? {},
+    ...(isPostStartDue && state === 'running' ? { isPostStartDue } : {}),
     isOneOff: false,
   };
 }

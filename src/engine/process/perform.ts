@@ -1,15 +1,15 @@
-import { mkdirSync, rmSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { isDeepStrictEqual } from 'node:util';
 import { assertNever } from '../../base/assert.ts';
 import type { Application } from '../../manifest/model.ts';
 import type { Published } from '../discovery.ts';
-import { runPostStart, runPreStart, runPreStop, type HookRun } from '../hooks.ts';
+import { hasPostStart, runPostStart, runPreStart, runPreStop, type HookRun } from '../hooks.ts';
 import { needsApplication, noImageToPush, unknownService } from '../failures.ts';
 import type { Step } from '../step.ts';
 import { createContainer, removeContainer, startContainer, stopContainer, type ProcessAddress } from './control.ts';
 import { exec, runOnce } from './exec.ts';
-import { containerDirectory, fileName, marksDirectory } from './files.ts';
+import { containerDirectory, fileName, marksDirectory, postStartMark } from './files.ts';
 import { localConfig, localEnvironment } from './localConfig.ts';
 import { localPorts } from './localPorts.ts';
 import { localContainers, readContainer, type LocalContainer } from './observe.ts';
@@ -52,8 +52,7 @@ export async function perform(
       await tellWhereOthersAre(step, place, project, application);
       await assertStartable(place);
       await beforeFirstStart(step, place, application, onProgress, signal);
-      await startContainer(address, place, signal);
-      return runPostStart(hookRun(step, place, application, onProgress), signal);
+      return startWithHooks(address, place, hookRun(step, place, application, onProgress), signal);
     case 'wait':
       return waitForContainers(project, step, signal);
     case 'stop':
@@ -167,6 +166,21 @@ function hookRun(
     exec: (request, streams, signal) => exec(directory, name, request, streams, signal),
     onProgress,
   };
+}
+
+/** Whatever ends Patchbay after the start: until its hooks have ended well, the mark says that they are due. */
+async function startWithHooks(
+  address: ProcessAddress,
+  directory: string,
+  run: HookRun,
+  signal: AbortSignal,
+): Promise<void> {
+  const mark = postStartMark(directory);
+  const hasHooks = hasPostStart(run.service, 'process') && existsSync(directory);
+  if (hasHooks) writeFileSync(mark, '');
+  await startContainer(address, directory, signal);
+  await runPostStart(run, signal);
+  if (hasHooks) rmSync(mark, { force: true });
 }
 
 async function assertStartable(directory: string): Promise<void> {

@@ -99,8 +99,8 @@ export const serviceSupport: SupportTable = written({
   'ports.{name,app_protocol}': by(people, modelTest),
   'ports.mode': by('nothing: only Swarm tells `ingress` from `host`', modelTest),
   'post_start.{command,working_dir,environment}': by(
-    'run in the container once it has started; beside a local process with its environment',
-    'test/integration/engine/processOnly.test.ts',
+    'run in the container once it has started, again by the next `up` when it failed or was cut short; beside a local process with its environment',
+    'test/integration/engine/postStart.test.ts',
     true,
   ),
   'post_start.{user,privileged}': by('run with these rights', 'test/integration/engine/dockerLife.test.ts'),

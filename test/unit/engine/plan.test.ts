@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { configHash } from '../../../src/engine/configHash.ts';
+import type { EngineKind, ObservedContainer } from '../../../src/engine/observation.ts';
 import type { Step } from '../../../src/engine/step.ts';
 import { plan, type PlanRequest } from '../../../src/engine/plan.ts';
 import type { Service } from '../../../src/manifest/model.ts';
@@ -397,5 +398,35 @@ describe('what runs before a first start', () => {
         'docker',
       );
     expect(hashOf('migrate')).not.toBe(hashOf('seed'));
+  });
+});
+
+describe('what runs after a start', () => {
+  const hook = { command: ['seed'], isPrivileged: false, environment: {} };
+  const application = anApplication([aService('web', { hooks: { postStart: [hook] } }), aService('api', needs('web'))]);
+  const made = (name: string, facts: Partial<ObservedContainer> = {}): ObservedContainer =>
+    ours(name, 1, facts, application);
+
+  it('runs again where it has not ended well, and the rest stays as it is', () => {
+    const observation = anObservation([made('web', { isPostStartDue: true }), made('api')]);
+    expect(steps({ action: 'up', application, observation })).toMatchObject([
+      { id: 'start:shop-web-1', reason: 'its post_start has not ended well', after: [] },
+    ]);
+    expect(steps({ action: 'up', application, observation: anObservation([made('web'), made('api')]) })).toEqual([]);
+  });
+
+  it('runs again in a container that is made anew when it has changed, also when it is that of a local process', () => {
+    const hashOf = (facts: Partial<Service>, engine: EngineKind): string =>
+      configHash(anApplication([]), aService('web', facts), engine);
+    const run = { command: ['web'], cwd: '/', environment: {} };
+    const other = { ...hook, command: ['other'] };
+    for (const engine of ['docker', 'process'] as const) {
+      const plain = hashOf({ run }, engine);
+      const one = hashOf({ run, hooks: { postStart: [hook] } }, engine);
+      expect(new Set([plain, one, hashOf({ run, hooks: { postStart: [other] } }, engine)]).size).toBe(3);
+      expect(hashOf({ run, hooks: { preStop: [hook] } }, engine)).toBe(plain);
+    }
+    const local = { hooks: { postStart: [hook] }, run: { ...run, hooks: { postStart: [other] } } };
+    expect(hashOf(local, 'process')).toBe(hashOf({ run, hooks: { postStart: [other] } }, 'process'));
   });
 });
