@@ -35,7 +35,7 @@ const owners = {
   ajv: ['src/manifest/', 'src/messages/'],
   valibot: ['src/protocol/'],
   commander: ['src/cli/'],
-  'tar-fs': ['src/engine/docker/'],
+  'tar-fs': ['src/engine/docker/', 'src/engine/copy/'],
   ignore: ['src/engine/docker/'],
   '@marcbachmann/cel-js': ['src/messages/', 'src/policy/'],
   re2js: ['src/messages/'],

@@ -3,6 +3,7 @@ import { isCancellation, toProblem } from '../base/problem.ts';
 import { attach, attachCommand } from './commands/attach.ts';
 import { check, checkCommand } from './commands/check.ts';
 import { config, configCommand } from './commands/config.ts';
+import { cp, cpCommand } from './commands/cp.ts';
 import { down, downCommand, rm, rmCommand } from './commands/down.ts';
 import { exec, execCommand } from './commands/exec.ts';
 import { scale, scaleCommand, serviceAction, serviceActionCommand, serviceActions } from './commands/lifecycle.ts';
@@ -94,6 +95,7 @@ export function commandTree(context: CliContext, onExit: (code: ExitCode) => voi
     );
   }
   onReading(attachCommand(program), attach);
+  onAction(cpCommand(program), cp);
   onAction(topCommand(program), top);
   onReading(statsCommand(program), stats);
   onAction(waitCommand(program), wait);

@@ -96,6 +96,27 @@ export interface Engine extends Disposable {
   /** What runs in a container. Rejects with `engine.not-running` or `engine.container-gone`. */
   top(container: string, signal: AbortSignal): Promise<ProcessTable>;
 
+  /**
+   * What stands at a path of a container, running or not; undefined for nothing. A link is not followed. Rejects with
+   * `engine.container-gone`, and `engine.path-refused` for a path that the engine does not lend.
+   */
+  statPath(container: string, path: string, signal: AbortSignal): Promise<PathFacts | undefined>;
+
+  /**
+   * What stands at a path as a tar archive, in which it has the last name of the path, or is `.` where that ends in `/.`. Rejects
+   * as `statPath` does, and with `engine.path-missing`. Hostile: a container may put anything in it.
+   */
+  readArchive(container: string, path: string, signal: AbortSignal): Promise<PathArchive>;
+
+  /** Unpacks a tar archive into a folder of a container. Rejects as `readArchive` does, and with `engine.copy-failed`. */
+  writeArchive(
+    container: string,
+    directory: string,
+    tar: Readable,
+    options: { readonly keepsOwner: boolean },
+    signal: AbortSignal,
+  ): Promise<void>;
+
   /** Every Compose project on the engine, whoever made it, by name. */
   projects(signal: AbortSignal): Promise<readonly ObservedProject[]>;
 
@@ -165,6 +186,18 @@ export interface AttachRequest {
 }
 
 export type AttachedStreams = ExecStreams & { readonly size?: TerminalSize };
+
+export interface PathFacts {
+  readonly type: 'file' | 'directory' | 'symlink' | 'other';
+  readonly sizeBytes: number;
+  /** Where a link leads, from the root. */
+  readonly linkTarget?: string;
+}
+
+export interface PathArchive {
+  readonly facts: PathFacts;
+  readonly tar: Readable;
+}
 
 /** The processes of a container as `ps` lists them. What stands in the cells is hostile, as every output. */
 export interface ProcessTable {

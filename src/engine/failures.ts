@@ -60,6 +60,10 @@ export function notRunning(name: string): ProblemError {
   return failure('engine.not-running', `${name} does not run, so nothing can be run in it. Start it, then try again.`);
 }
 
+export function pathMissing(container: string, path: string): ProblemError {
+  return failure('engine.path-missing', `There is no ${path} in ${container}. Check the path; it starts at the root.`);
+}
+
 export function cannotAttach(name: string): ProblemError {
   return failure(
     'engine.cannot-attach',

@@ -1,3 +1,4 @@
+import type { Readable } from 'node:stream';
 import { Emitter } from '../../src/base/event.ts';
 import type { ProblemError } from '../../src/base/problem.ts';
 import type {
@@ -10,6 +11,8 @@ import type {
   ExecStreams,
   LogLine,
   LogOptions,
+  PathArchive,
+  PathFacts,
   ProcessTable,
   RunRequest,
 } from '../../src/engine/engine.ts';
@@ -36,14 +39,13 @@ import type { Application, Service } from '../../src/manifest/model.ts';
 import { attachTo, exitOf, processesOf } from './engine/fakeAttach.ts';
 import { FakeContainer, type FakeMachine } from './engine/fakeContainer.ts';
 import { converse } from './engine/fakeExec.ts';
+import { tellFigures } from './engine/fakeStats.ts';
 import { FakeVolumes, usedBy } from './engine/fakeVolumes.ts';
 import { newContainer } from './engine/newContainer.ts';
 import { waitFor } from './engine/fakeWait.ts';
 import { speed, type Play } from './engine/program.ts';
 
 const statsPeriodMs = 1000;
-const memoryBytes = 2 ** 20;
-const machineBytes = 2 ** 33;
 
 interface Belonging {
   readonly project: string | undefined;
@@ -277,6 +279,27 @@ export class FakeEngine implements Engine {
     return processesOf(this.#containerOf({ name }));
   }
 
+  async statPath(name: string, path: string, signal: AbortSignal): Promise<PathFacts | undefined> {
+    await this.#answer(signal);
+    return this.#containerOf({ name }).disk.stat(path);
+  }
+
+  async readArchive(name: string, path: string, signal: AbortSignal): Promise<PathArchive> {
+    await this.#answer(signal);
+    return this.#containerOf({ name }).disk.read(path);
+  }
+
+  async writeArchive(
+    name: string,
+    directory: string,
+    tar: Readable,
+    _options: { readonly keepsOwner: boolean },
+    signal: AbortSignal,
+  ): Promise<void> {
+    await this.#answer(signal);
+    await this.#containerOf({ name }).disk.write(directory, tar);
+  }
+
   async projects(signal: AbortSignal): Promise<readonly ObservedProject[]> {
     await this.#answer(signal);
     const containers = [...this.#containers.values()].flatMap(({ origin, observed, isUp }) => {
@@ -449,13 +472,6 @@ const nothing: Observation = {
   volumes: [],
   images: {},
 };
-
-function tellFigures(container: FakeContainer, onStats: (stats: ContainerStats) => void): void {
-  const { observed, cpu, isPlayed } = container;
-  if (!isPlayed || observed.state !== 'running') return;
-  const { name, service } = observed;
-  onStats({ timeMs: Date.now(), container: name, service, cpu, memoryBytes, memoryLimitBytes: machineBytes });
-}
 
 function byNumber(left: ObservedContainer, right: ObservedContainer): number {
   if (left.service !== right.service) return left.service < right.service ? -1 : 1;

@@ -58,7 +58,12 @@ export const actingCommands: ComposeCommandTable = {
     '-m, --message',
     '-p, --pause',
   ),
-  cp: without(soon, '-a, --archive', '-L, --follow-link', '--index', '--all'),
+  cp: command(done('of local processes, within the folder where they run'), {
+    '-a, --archive': done(),
+    '-L, --follow-link': done(),
+    '--index': done(),
+    '--all': done(),
+  }),
   create: without(
     soon,
     '--build',

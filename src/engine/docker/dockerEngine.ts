@@ -1,3 +1,4 @@
+import type { Readable } from 'node:stream';
 import type { Application } from '../../manifest/model.ts';
 import type {
   AttachedStreams,
@@ -10,11 +11,14 @@ import type {
   ExecStreams,
   LogLine,
   LogOptions,
+  PathArchive,
+  PathFacts,
   ProcessTable,
   RunRequest,
 } from '../engine.ts';
 import type { EngineInfo, Observation, ObservedProject } from '../observation.ts';
 import type { Step } from '../step.ts';
+import { readArchive, statPath, writeArchive } from './archive.ts';
 import { attach } from './attach.ts';
 import { DockerClient } from './client.ts';
 import { followEvents } from './events.ts';
@@ -139,6 +143,24 @@ export class DockerEngine implements Engine {
 
   top(container: string, signal: AbortSignal): Promise<ProcessTable> {
     return top(this.#client, container, signal);
+  }
+
+  statPath(container: string, path: string, signal: AbortSignal): Promise<PathFacts | undefined> {
+    return statPath(this.#client, container, path, signal);
+  }
+
+  readArchive(container: string, path: string, signal: AbortSignal): Promise<PathArchive> {
+    return readArchive(this.#client, container, path, signal);
+  }
+
+  writeArchive(
+    container: string,
+    directory: string,
+    tar: Readable,
+    options: { readonly keepsOwner: boolean },
+    signal: AbortSignal,
+  ): Promise<void> {
+    return writeArchive(this.#client, container, directory, tar, options, signal);
   }
 
   projects(signal: AbortSignal): Promise<readonly ObservedProject[]> {

@@ -1,9 +1,12 @@
 import { existsSync } from 'node:fs';
 import { mkdir, readdir } from 'node:fs/promises';
 import { join } from 'node:path';
+import type { Readable } from 'node:stream';
 import { ProblemError } from '../../base/problem.ts';
 import type { Application } from '../../manifest/model.ts';
 import type {
+  AttachedStreams,
+  AttachRequest,
   ContainerStats,
   Engine,
   EngineEvent,
@@ -11,6 +14,8 @@ import type {
   ExecStreams,
   LogLine,
   LogOptions,
+  PathArchive,
+  PathFacts,
   ProcessTable,
   RunRequest,
 } from '../engine.ts';
@@ -19,6 +24,7 @@ import { cannotAttach, containerGone, unknownService } from '../failures.ts';
 import { own } from '../own.ts';
 import type { Step } from '../step.ts';
 import type { ProcessAddress } from './control.ts';
+import { readArchive, statPath, writeArchive } from './archive.ts';
 import { exec, runOnce } from './exec.ts';
 import { containerDirectory, projectDirectory } from './files.ts';
 import { readLogs } from './logs.ts';
@@ -98,9 +104,7 @@ export class ProcessEngine implements Engine {
   }
 
   async exec(container: string, request: ExecRequest, streams: ExecStreams, signal: AbortSignal): Promise<number> {
-    await this.ping(signal);
-    const project = await this.#holderOf((candidate) => containerDirectory(candidate, container));
-    return exec(containerDirectory(project, container), container, request, streams, signal);
+    return exec(await this.#directoryOf(container, signal), container, request, streams, signal);
   }
 
   async run(
@@ -119,23 +123,40 @@ export class ProcessEngine implements Engine {
     return runOnce(declared, environment, request, streams, signal);
   }
 
-  async attach(container: string): Promise<number> {
-    const project = await this.#holderOf((candidate) => containerDirectory(candidate, container));
-    const found = await readContainer(containerDirectory(project, container));
-    if (!found) throw containerGone(container);
+  async attach(
+    container: string,
+    _request: AttachRequest,
+    _open: (hasTty: boolean) => AttachedStreams,
+    signal: AbortSignal,
+  ): Promise<number> {
+    if (!(await readContainer(await this.#directoryOf(container, signal)))) throw containerGone(container);
     throw cannotAttach(container);
   }
 
   async waitForExit(container: string, signal: AbortSignal): Promise<number> {
-    await this.ping(signal);
-    const project = await this.#holderOf((candidate) => containerDirectory(candidate, container));
-    return waitForExit(containerDirectory(project, container), container, signal);
+    return waitForExit(await this.#directoryOf(container, signal), container, signal);
   }
 
   async top(container: string, signal: AbortSignal): Promise<ProcessTable> {
-    await this.ping(signal);
-    const project = await this.#holderOf((candidate) => containerDirectory(candidate, container));
-    return top(containerDirectory(project, container), container);
+    return top(await this.#directoryOf(container, signal), container);
+  }
+
+  async statPath(container: string, path: string, signal: AbortSignal): Promise<PathFacts | undefined> {
+    return statPath(await this.#directoryOf(container, signal), container, path);
+  }
+
+  async readArchive(container: string, path: string, signal: AbortSignal): Promise<PathArchive> {
+    return readArchive(await this.#directoryOf(container, signal), container, path);
+  }
+
+  async writeArchive(
+    container: string,
+    path: string,
+    tar: Readable,
+    _options: { readonly keepsOwner: boolean },
+    signal: AbortSignal,
+  ): Promise<void> {
+    await writeArchive(await this.#directoryOf(container, signal), container, path, tar, signal);
   }
 
   async projects(signal: AbortSignal): Promise<readonly ObservedProject[]> {
@@ -149,6 +170,12 @@ export class ProcessEngine implements Engine {
 
   dispose(): void {
     // Nothing is held: the processes belong to their shims.
+  }
+
+  async #directoryOf(container: string, signal: AbortSignal): Promise<string> {
+    await this.ping(signal);
+    const project = await this.#holderOf((candidate) => containerDirectory(candidate, container));
+    return containerDirectory(project, container);
   }
 
   #project(name: string): string {

@@ -7,6 +7,7 @@ import { lastProbes } from '../../../src/engine/healthLog.ts';
 import type { ObservedContainer } from '../../../src/engine/observation.ts';
 import { effectiveHealthcheck } from '../../../src/engine/plan/names.ts';
 import type { Service } from '../../../src/manifest/model.ts';
+import { FakeFiles } from './fakeFiles.ts';
 import { speed, type FakeProcess, type Play } from './program.ts';
 
 const backOffMs = 100;
@@ -35,6 +36,7 @@ export interface Origin {
 export class FakeContainer {
   readonly origin: Origin | undefined;
   readonly lines: LogLine[] = [];
+  readonly disk: FakeFiles;
   /** Announces that something about it has changed. */
   readonly changed = new Emitter<void>();
   /** Tells whoever is attached what is written, as it is written. */
@@ -52,6 +54,7 @@ export class FakeContainer {
     this.#machine = machine;
     this.observed = observed;
     this.origin = origin;
+    this.disk = new FakeFiles(observed.name);
   }
 
   get isUp(): boolean {

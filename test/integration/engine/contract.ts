@@ -4,6 +4,7 @@ import { shellCommand } from '../../../src/engine/shell.ts';
 import type { Service } from '../../../src/manifest/model.ts';
 import { itWaits } from './contractWaits.ts';
 import { programs, stay } from './programs.ts';
+import { describeCopies } from './contractCopy.ts';
 import { describeLooks } from './contractLooks.ts';
 import { describeSignals } from './contractSignals.ts';
 import { Captured, EngineWorld, eventsDuring, followUntil, quickCheck, readAll, scriptService } from './world.ts';
@@ -43,6 +44,7 @@ export function describeEngine(name: string, subject: EngineUnderTest): void {
 
     describeSignals(aWorld);
     describeLooks(aWorld);
+    describeCopies(aWorld);
 
     it('says who answers', async () => {
       const info = await engine.ping(AbortSignal.timeout(5000));

@@ -1,0 +1,118 @@
+import { pipeline } from 'node:stream/promises';
+import type { Readable, Writable } from 'node:stream';
+import { ProblemError } from '../../base/problem.ts';
+import type { Engine } from '../engine.ts';
+import { extractTar } from './extract.ts';
+import { hostDestination, hostSource, packSource } from './hostSide.ts';
+import { baseOf, meansContent, parentOf, placeOf, type CopyDestination, type CopySource } from './rules.ts';
+
+type CopyEngine = Pick<Engine, 'statPath' | 'readArchive' | 'writeArchive'>;
+
+export interface CopyOptions {
+  /** The source may be a link; what it leads to is copied then, under the link's name. */
+  readonly followsLink?: boolean;
+  /** Files get the owner that the container runs as. Of copies into a container. */
+  readonly keepsOwner?: boolean;
+  readonly onBytes?: (count: number) => void;
+  readonly onSkipped?: (name: string, why: string) => void;
+}
+
+/** Copies what stands at a path of this machine into a container, as `docker cp` does. */
+export async function copyIn(
+  engine: CopyEngine,
+  container: string,
+  { from, to }: { readonly from: string; readonly to: string },
+  options: CopyOptions,
+  signal: AbortSignal,
+): Promise<void> {
+  const [source, destination] = await Promise.all([
+    hostSource(from, options.followsLink ?? false),
+    containerDestination(engine, container, to, signal),
+  ]);
+  const { directory, name } = placeOf(source, destination);
+  const tar = packSource(source, name, options.onBytes);
+  const keepsOwner = options.keepsOwner ?? false;
+  try {
+    await engine.writeArchive(container, directory, tar, { keepsOwner }, signal);
+  } finally {
+    tar.destroy();
+  }
+}
+
+/** Unpacks a tar archive into a folder of a container that is there. */
+export async function unpackIn(
+  engine: CopyEngine,
+  container: string,
+  { tar, to }: { readonly tar: Readable; readonly to: string },
+  { keepsOwner = false }: CopyOptions,
+  signal: AbortSignal,
+): Promise<void> {
+  const { path, isDirectory } = await containerDestination(engine, container, to, signal);
+  if (!isDirectory) throw refused(`${to} of ${container} is no folder, and an archive can be unpacked in none else`);
+  await engine.writeArchive(container, path, tar, { keepsOwner }, signal);
+}
+
+/** Copies what stands at a path of a container to this machine, as `docker cp` does; whatever it is, nothing is written elsewhere. */
+export async function copyOut(
+  engine: CopyEngine,
+  container: string,
+  { from, to }: { readonly from: string; readonly to: string },
+  options: CopyOptions,
+  signal: AbortSignal,
+): Promise<void> {
+  const destination = await hostDestination(to);
+  const { path, name } = await containerSource(engine, container, from, options.followsLink ?? false, signal);
+  const { facts, tar } = await engine.readArchive(container, path, signal);
+  const isDirectory = facts.type === 'directory';
+  try {
+    const { directory, rename } = placeOf({ path, isDirectory, ...(name === undefined ? {} : { name }) }, destination);
+    await extractTar(tar, directory, { ...options, rename }, signal);
+  } finally {
+    tar.destroy();
+  }
+}
+
+/** Hands on the archive of what stands at a path of a container, as it comes. `to` stays open. */
+export async function packOut(
+  engine: CopyEngine,
+  container: string,
+  { from, to }: { readonly from: string; readonly to: Writable },
+  { followsLink = false }: CopyOptions,
+  signal: AbortSignal,
+): Promise<void> {
+  const { path } = await containerSource(engine, container, from, followsLink, signal);
+  const { tar } = await engine.readArchive(container, path, signal);
+  await pipeline(tar, to, { end: false, signal });
+}
+
+async function containerSource(
+  engine: CopyEngine,
+  container: string,
+  path: string,
+  followsLink: boolean,
+  signal: AbortSignal,
+): Promise<Pick<CopySource, 'path' | 'name'>> {
+  const facts = followsLink ? await engine.statPath(container, path, signal) : undefined;
+  if (facts?.type !== 'symlink' || facts.linkTarget === undefined) return { path };
+  return { path: facts.linkTarget, ...(meansContent(path) ? {} : { name: baseOf(path) }) };
+}
+
+/** A destination that is a link means what it leads to. */
+async function containerDestination(
+  engine: CopyEngine,
+  container: string,
+  path: string,
+  signal: AbortSignal,
+): Promise<CopyDestination> {
+  const own = await engine.statPath(container, path, signal);
+  const target = own?.type === 'symlink' ? own.linkTarget : undefined;
+  const place = target === undefined ? path : target.startsWith('/') ? target : `${parentOf(path)}/${target}`;
+  const facts = target === undefined ? own : await engine.statPath(container, place, signal);
+  if (facts?.type === 'other') throw refused(`${path} of ${container} is neither a file nor a folder`);
+  return { path: place, exists: facts !== undefined, isDirectory: facts?.type === 'directory' };
+}
+
+function refused(why: string): ProblemError {
+  const message = `Nothing is copied: ${why}. Name another destination.`;
+  return new ProblemError({ code: 'engine.copy-refused', severity: 'error', message });
+}
