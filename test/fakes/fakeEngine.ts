@@ -39,11 +39,12 @@ import type { Application, Service } from '../../src/manifest/model.ts';
 import { attachTo, exitOf, processesOf } from './engine/fakeAttach.ts';
 import { FakeContainer, type FakeMachine } from './engine/fakeContainer.ts';
 import { converse } from './engine/fakeExec.ts';
+import { byNumber, nothing, type FakeEngineOptions } from './engine/fakeObservation.ts';
 import { tellFigures } from './engine/fakeStats.ts';
 import { FakeVolumes, usedBy } from './engine/fakeVolumes.ts';
 import { newContainer } from './engine/newContainer.ts';
 import { waitFor } from './engine/fakeWait.ts';
-import { speed, type Play } from './engine/program.ts';
+import { speed } from './engine/program.ts';
 
 const statsPeriodMs = 1000;
 
@@ -454,26 +455,4 @@ export class FakeEngine implements Engine {
       this.#lost.event(reject);
     });
   }
-}
-
-export interface FakeEngineOptions {
-  readonly kind?: EngineKind;
-  /** What a command does, where that is known. */
-  readonly playOf?: (command: readonly string[]) => Play | undefined;
-  /** True: nothing has to be pulled. */
-  readonly hasEveryImage?: boolean;
-}
-
-const nothing: Observation = {
-  project: 'shop',
-  engine: { kind: 'docker', label: 'Docker 20.10.24', address: 'unix:///var/run/docker.sock' },
-  containers: [],
-  networks: [],
-  volumes: [],
-  images: {},
-};
-
-function byNumber(left: ObservedContainer, right: ObservedContainer): number {
-  if (left.service !== right.service) return left.service < right.service ? -1 : 1;
-  return left.number - right.number;
 }

@@ -124,9 +124,9 @@ describe('unpacking an archive of somebody else', () => {
 
   it('holds little, however large the file', async () => {
     const size = 256 * 2 ** 20;
-    const [header = Buffer.alloc(0)] = [tarOf([{ name: 'large', size }]).subarray(0, 512)];
+    const header = tarOf([{ name: 'large', size }]).subarray(0, 512);
     const chunk = Buffer.alloc(2 ** 20, 'x');
-    const chunks = async function* () {
+    const chunks = function* () {
       yield header;
       for (let sent = 0; sent < size; sent += chunk.length) yield chunk;
       yield Buffer.alloc(1024);
@@ -134,7 +134,7 @@ describe('unpacking an archive of somebody else', () => {
     const before = process.memoryUsage.rss();
     let most = 0;
     const onBytes = (): void => void (most = Math.max(most, process.memoryUsage.rss() - before));
-    await extractTar(chunks(), inside, { onBytes }, AbortSignal.timeout(60_000));
+    await extractTar(Readable.from(chunks()), inside, { onBytes }, AbortSignal.timeout(60_000));
     expect(lstatSync(join(inside, 'large')).size).toBe(size);
     expect(most).toBeLessThan(size / 4);
   });

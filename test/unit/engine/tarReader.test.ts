@@ -7,9 +7,10 @@ import { tarOf } from '../../fakes/tar.ts';
 
 async function entriesOf(chunks: AsyncIterable<unknown>) {
   const found: { name: string; type: string; link: string; text: string }[] = [];
-  for await (const { name, type, linkName, body } of tarEntries(chunks)) {
+  for await (const entry of tarEntries(chunks)) {
+    const { name, type, linkName } = entry;
     const parts: Buffer[] = [];
-    for await (const part of body()) parts.push(part);
+    for await (const part of entry.body()) parts.push(part);
     found.push({ name, type, link: linkName, text: Buffer.concat(parts).toString() });
   }
   return found;
