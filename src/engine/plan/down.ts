@@ -35,7 +35,7 @@ export function planDown(request: DownRequest): readonly Step[] {
   return [
     ...steps,
     ...(isWhole ? networkRemovals(request, leaving) : []),
-    ...(removeVolumes ? volumeRemovals({ ...request, containers: leaving, isWhole }) : []),
+    ...(removeVolumes ? volumeRemovals({ ...request, containers: leaving, isWhole }, steps) : []),
     ...(which ? imageRemovals({ ...request, leaving, services, which }).steps : []),
   ];
 }

@@ -24,13 +24,16 @@ interface Candidate extends KeptVolume {
 
 /**
  * The removal of volumes, which somebody has asked for: a step for each that is proven to be the project's, not external and used by
- * nobody who stays. Of some services alone only anonymous ones go.
+ * nobody who stays. Of some services alone only anonymous ones go. `steps`: those that remove the containers.
  */
-export function volumeRemovals(leaving: Leaving): readonly Step[] {
+export function volumeRemovals(leaving: Leaving, steps: readonly Step[]): readonly Step[] {
   const doomed = candidates(leaving).filter(
     (each) => each.reason === undefined && (leaving.isWhole || each.isAnonymous),
   );
-  return doomed.map((each) => removeVolume(each, removalsOf(leaving.containers)));
+  const ids = new Set(leaving.containers.map(({ id }) => id));
+  const isRemoval = (step: Step): boolean => step.kind === 'remove' && ids.has(step.containerId ?? '');
+  const after = steps.filter(isRemoval).map(({ id }) => id);
+  return doomed.map((each) => removeVolume(each, after));
 }
 
 /** The volumes of containers that go, and of a project that goes, which stay. */
@@ -59,7 +62,7 @@ export function withRenewedVolumes(
   const renewing = steps.map((step) =>
     step.kind === 'create' && step.replaces !== undefined ? { ...step, renewsVolumes: true } : step,
   );
-  return [...renewing, ...volumeRemovals(leaving)];
+  return [...renewing, ...volumeRemovals(leaving, steps)];
 }
 
 /** The containers that a plan's steps remove. */
@@ -135,10 +138,6 @@ function removeVolume({ name, isAnonymous: isUnnamedOne, place }: Candidate, aft
   const where = place === undefined ? 'no container has it' : `of ${place}`;
   const reason = isUnnamedOne ? `asked to remove volumes; anonymous, ${where}` : 'asked to remove volumes';
   return { id: `remove-volume:${name}`, kind: 'remove-volume', name, after, reason };
-}
-
-function removalsOf(containers: readonly ObservedContainer[]): readonly string[] {
-  return containers.map(({ name }) => `remove:${name}`);
 }
 
 /** True when the container that takes the place of another has the volume too. */

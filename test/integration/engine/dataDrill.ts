@@ -12,7 +12,8 @@ import type { Plan } from '../../../src/engine/step.ts';
 import type { Application } from '../../../src/manifest/model.ts';
 import { applicationOf, dataHistory, wishOf, type Act, type DataHistory } from '../../fakes/dataHistory.ts';
 import { stay } from './programs.ts';
-import { Captured, scriptService, uniqueProject } from './world.ts';
+import { VolumeBytes } from './volumeBytes.ts';
+import { scriptService, uniqueProject } from './world.ts';
 
 export interface DataOutcome {
   readonly histories: number;
@@ -75,11 +76,9 @@ class RealDataWorld {
   readonly #project = uniqueProject();
   readonly #external = { theirs: `${this.#project}-theirs`, unlucky: randomBytes(32).toString('hex') };
   readonly #cache = `${this.#project}_cache`;
-  readonly #gone = new Set<string>();
+  readonly #bytes: VolumeBytes;
   #application: Application;
   #guest: Dockerode.Container | undefined;
-  /** Volumes with bytes in them: what was written is the volume's own name. */
-  readonly held = new Set<string>();
   readonly lost: string[] = [];
   commands = 0;
   cut = 0;
@@ -88,22 +87,27 @@ class RealDataWorld {
   constructor(engine: Engine, docker: Dockerode, history: DataHistory) {
     this.#engine = engine;
     this.#docker = docker;
+    this.#bytes = new VolumeBytes(docker);
     this.#history = history;
     this.#application = this.#declared(history.first);
+  }
+
+  /** Volumes that bytes were written into. */
+  get held(): ReadonlySet<string> {
+    return this.#bytes.held;
   }
 
   async live(): Promise<void> {
     await this.#prepareOthers();
     for (const act of this.#history.acts) {
-      const there = await this.#volumes();
+      const there = await this.#bytes.volumes();
       const steps = await this.#act(act);
-      const now = new Set(await this.#volumes());
+      const now = new Set(await this.#bytes.volumes());
       const named = new Set(steps?.steps.flatMap((step) => (step.kind === 'remove-volume' ? [step.name] : [])));
       for (const name of there.filter((each) => this.held.has(each) && !now.has(each))) this.#judge(name, named, act);
-      await this.#fill();
+      await this.#bytes.fill(this.#engine, (await this.#observe()).containers);
     }
-    const left = [...this.held].filter((name) => !this.#gone.has(name));
-    for (const name of await this.#withoutTheirBytes(left)) this.lost.push(`${name}: its bytes`);
+    for (const name of await this.#bytes.lost()) this.lost.push(`${name}: its bytes`);
   }
 
   /** Of its own making alone, external volumes and the neighbour's container included. */
@@ -113,7 +117,7 @@ class RealDataWorld {
     await this.#guest?.remove({ force: true });
     const own = await this.#volumesOfProject();
     const names = new Set([...own, ...Object.values(this.#external), this.#cache, `${this.#project}-guest`]);
-    const there = (await this.#volumes()).filter((name) => names.has(name) || this.held.has(name));
+    const there = (await this.#bytes.volumes()).filter((name) => names.has(name) || this.held.has(name));
     await Promise.all(there.map((name) => this.#docker.getVolume(name).remove()));
   }
 
@@ -123,7 +127,7 @@ class RealDataWorld {
     await this.#docker.createVolume({ Name: this.#cache, ...mine });
     const volumes = [`${this.#project}-guest`, ...Object.values(this.#external)];
     for (const Name of volumes) await this.#docker.createVolume({ Name });
-    await this.#fillByHand([this.#cache, ...volumes]);
+    await this.#bytes.fillByHand([this.#cache, ...volumes]);
     this.#guest = await this.#docker.createContainer({
       Image: 'busybox:latest',
       Cmd: ['true'],
@@ -160,53 +164,7 @@ class RealDataWorld {
     const isOthers = name.startsWith(`${this.#project}-`) || name === this.#cache || name === this.#external.unlucky;
     if (isExternal || isOthers || !named.has(name)) this.lost.push(`${name}: ${JSON.stringify(act)}`);
     else this.removed++;
-    this.#gone.add(name);
-  }
-
-  /** Writes into every volume that a running container has. */
-  async #fill(): Promise<void> {
-    const { containers } = await this.#observe();
-    const running = containers.filter(({ state, mounts }) => state === 'running' && mounts);
-    await Promise.all(
-      running.map(async ({ name, mounts = [] }) => {
-        const script = mounts.map(
-          (mount) => `[ -f ${mount.target}/token ] || echo ${mount.name} > ${mount.target}/token`,
-        );
-        const request = { command: ['/bin/sh', '-c', script.join('; ')], isTty: false };
-        const code = await this.#engine.exec(name, request, new Captured(), AbortSignal.timeout(deadlineMs));
-        if (code === 0) for (const mount of mounts) this.held.add(mount.name);
-      }),
-    );
-  }
-
-  async #fillByHand(names: readonly string[]): Promise<void> {
-    await this.#inside(names, 'for d in /v/*; do basename $d > $d/token; done');
-    for (const name of names) this.held.add(name);
-  }
-
-  async #withoutTheirBytes(names: readonly string[]): Promise<readonly string[]> {
-    const there = new Set(await this.#volumes());
-    const present = names.filter((name) => there.has(name));
-    const output = await this.#inside(present, 'for d in /v/*; do echo "$(basename $d) $(cat $d/token)"; done');
-    const held = new Set(output.split(/\r?\n/).map((line) => line.trim()));
-    return names.filter((name) => !held.has(`${name} ${name}`));
-  }
-
-  /** Runs a script in a container that has these volumes under `/v`. */
-  async #inside(names: readonly string[], script: string): Promise<string> {
-    const container = await this.#docker.createContainer({
-      Image: 'busybox:latest',
-      Cmd: ['/bin/sh', '-c', script],
-      Tty: true,
-      HostConfig: { Binds: names.map((name) => `${name}:/v/${name}`) },
-    });
-    try {
-      await container.start();
-      await container.wait();
-      return (await container.logs({ stdout: true })).toString();
-    } finally {
-      await container.remove({ force: true });
-    }
+    this.#bytes.forget([name]);
   }
 
   #declared(draft: DataHistory['first']): Application {
@@ -218,10 +176,6 @@ class RealDataWorld {
 
   #observe(): Promise<Observation> {
     return this.#engine.observe(this.#project, imageNames(this.#application), AbortSignal.timeout(deadlineMs));
-  }
-
-  async #volumes(): Promise<readonly string[]> {
-    return (await this.#docker.listVolumes()).Volumes.map(({ Name }) => Name);
   }
 
   async #volumesOfProject(): Promise<readonly string[]> {

@@ -1,3 +1,4 @@
+import type Dockerode from 'dockerode';
 import { sleep } from '../../../src/base/async.ts';
 import { silentLogger } from '../../../src/base/logger.ts';
 import { connectEngine } from '../../../src/engine/connect.ts';
@@ -5,6 +6,7 @@ import type { PlanRequest } from '../../../src/engine/plan.ts';
 import type { Service } from '../../../src/manifest/model.ts';
 import type { OwnDockerd } from './ownDockerd.ts';
 import { stay } from './programs.ts';
+import { VolumeBytes } from './volumeBytes.ts';
 import { EngineWorld, quickCheck, scriptService } from './world.ts';
 
 export interface DrillOutcome {
@@ -14,9 +16,12 @@ export interface DrillOutcome {
   /** How many runs it took after each kill until nothing was left to do. */
   readonly runs: readonly number[];
   readonly leftBehind: readonly string[];
+  /** Volumes with bytes in them, and those of them that went, or lost their bytes, without being asked to. */
+  readonly volumes: number;
+  readonly lost: readonly string[];
 }
 
-type Wish = Omit<PlanRequest, 'observation' | 'application'>;
+export type Wish = Omit<PlanRequest, 'observation' | 'application'>;
 
 const maxRuns = 3;
 const maxDelayMs = 1500;
@@ -33,19 +38,29 @@ export async function killDrill(
 ): Promise<DrillOutcome> {
   const engine = connectEngine({ kind: 'docker', host: dockerd.host }, silentLogger);
   const world = new EngineWorld(engine, shop(0));
+  const bytes = new VolumeBytes(dockerd.docker);
   const runs: number[] = [];
+  const lost = new Set<string>();
   let hits = 0;
+  const look = async ({ removeVolumes = false }: Wish): Promise<void> => {
+    if (removeVolumes) bytes.forget();
+    for (const name of await bytes.lost()) lost.add(name);
+  };
   try {
     for (let kill = 0; kill < kills; kill++) {
       const wish = nextWish(world, kill, random);
       const isHit = await killDuring(dockerd, world, wish, random() * maxDelayMs);
       if (isHit) hits++;
+      // Before the next run, which could make good what a kill has cost.
+      await look(wish);
       const count = await converge(world, wish);
       runs.push(count);
+      await look(wish);
+      await bytes.fill(engine, (await world.observe()).containers);
       onKill(`${kill + 1}: ${JSON.stringify(wish)} ${isHit ? 'was hit' : 'was done'}, converged in ${count}`);
     }
     await converge(world, { action: 'down', removeVolumes: true });
-    return { kills, hits, runs, leftBehind: await leftBehind(dockerd) };
+    return { kills, hits, runs, leftBehind: await leftBehind(dockerd.docker), volumes: bytes.count, lost: [...lost] };
   } finally {
     engine.dispose();
   }
@@ -77,7 +92,7 @@ async function killDuring(dockerd: OwnDockerd, world: EngineWorld, wish: Wish, d
   return isHit;
 }
 
-async function converge(world: EngineWorld, wish: Wish): Promise<number> {
+export async function converge(world: EngineWorld, wish: Wish): Promise<number> {
   const told: string[] = [];
   for (let count = 1; count <= maxRuns; count++) {
     const problems = await world.run(wish);
@@ -88,11 +103,14 @@ async function converge(world: EngineWorld, wish: Wish): Promise<number> {
   throw new Error(`${JSON.stringify(wish)} did not come true in ${maxRuns} runs: ${told.join('; ')}`);
 }
 
-async function leftBehind({ docker }: OwnDockerd): Promise<readonly string[]> {
+/** What there is on an engine, or of a project on it. */
+export async function leftBehind(docker: Dockerode, project?: string): Promise<readonly string[]> {
+  const filtered =
+    project === undefined ? {} : { filters: JSON.stringify({ label: [`com.docker.compose.project=${project}`] }) };
   const [containers, networks, { Volumes: volumes }] = await Promise.all([
-    docker.listContainers({ all: true }),
-    docker.listNetworks(),
-    docker.listVolumes(),
+    docker.listContainers({ all: true, ...filtered }),
+    docker.listNetworks(filtered),
+    docker.listVolumes(filtered),
   ]);
   const own = networks.filter(({ Name }) => !['bridge', 'host', 'none'].includes(Name));
   return [
