@@ -39,6 +39,8 @@ interface ServiceDraft {
   readonly mounts: readonly { readonly target: string; readonly source: string | undefined }[];
   /** Borrows the volumes of the first service. */
   readonly isBorrowing: boolean;
+  /** Of `deploy.update_config`. */
+  readonly order: 'start-first' | 'stop-first';
 }
 
 const names = ['a', 'b', 'c'] as const;
@@ -56,6 +58,7 @@ const serviceDraft = (name: string): fc.Arbitrary<ServiceDraft> =>
       maxLength: 3,
     }),
     isBorrowing: fc.boolean(),
+    order: fc.constantFrom('start-first', 'stop-first'),
   });
 
 const manifestDraft: fc.Arbitrary<ManifestDraft> = fc.record({
@@ -133,6 +136,8 @@ export function applicationOf(
     return aService(draft.name, {
       environment: { VERSION: String(draft.version) },
       replicas: draft.replicas,
+      // Nothing is to be waited for: these services are well at once.
+      deploy: { update: { monitorMs: 0, order: draft.order } },
       mounts: draft.mounts.filter(({ source = '' }) => hasExternals || !isExternal(source)).map(toMount),
       networks: { default: { aliases: [] } },
       ...(isBorrower
