@@ -168,6 +168,10 @@ export interface RunRequest extends ExecRequest {
   readonly isRemoved: boolean;
   /** True: with the service's published ports. */
   readonly hasPorts: boolean;
+  /** True: others on its networks reach it by the service's names, beside those that serve. */
+  readonly hasAliases?: boolean;
+  /** True: it is left to itself once it has started. Its id is written to `stdout`, and the exit code is 0. */
+  readonly isDetached?: boolean;
 }
 
 /** The engine reads and writes these, and leaves them open. */

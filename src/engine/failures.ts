@@ -71,6 +71,13 @@ export function cannotAttach(name: string): ProblemError {
   );
 }
 
+export function cannotDetach(service: string): ProblemError {
+  return failure(
+    'engine.cannot-detach',
+    `Cannot leave a run of "${service}" to itself: nothing would watch over a local process then. Run it without --detach, or in Docker.`,
+  );
+}
+
 export function noImageToPush(image: string): ProblemError {
   return failure(
     'engine.no-images',

@@ -18,6 +18,7 @@ import type {
 } from '../../src/engine/engine.ts';
 import {
   cannotAttach,
+  cannotDetach,
   containerGone,
   needsApplication,
   noImageToPush,
@@ -253,6 +254,7 @@ export class FakeEngine implements Engine {
     const { command = [] } = service;
     const words = request.entrypoint ?? [];
     const whole = [...words, ...(request.command.length > 0 || request.entrypoint ? request.command : command)];
+    if (request.isDetached && this.kind === 'process') throw cannotDetach(serviceName);
     const step = { name, service: serviceName, number: 1, configHash: '' };
     const container = newContainer(this.#machine, application, service, step);
     return this.#converse(whole, request, container, streams, signal);

@@ -2,26 +2,32 @@ import { Option, type Command } from 'commander';
 import { applyPlan } from '../../app/workflow.ts';
 import { plan } from '../../engine/plan.ts';
 import { imageNames } from '../../engine/plan/names.ts';
+import type { Observation } from '../../engine/observation.ts';
+import type { Step } from '../../engine/step.ts';
+import type { Application } from '../../manifest/model.ts';
 import { splitWords } from '../../manifest/forms/words.ts';
 import { exitCodes, type CliContext, type ExitCode } from '../context.ts';
 import { tellEngine, withEngine } from '../engineSource.ts';
 import { loadManifest, soundApplication } from '../manifestSource.ts';
 import { collect, type GlobalOptions } from '../options.ts';
 import { unknownService } from '../project.ts';
-import { reportProblems } from '../report.ts';
+import { runEnvironment, withRunWishes, type RunWishes } from '../runWishes.ts';
+import { refusal, reportProblems } from '../report.ts';
 import { execFacts } from './exec.ts';
 
-interface RunOptions extends GlobalOptions {
+interface RunOptions extends GlobalOptions, RunWishes {
   readonly rm: boolean;
   readonly deps: boolean;
   readonly tty: boolean;
-  readonly servicePorts: boolean;
+  readonly detach: boolean;
+  readonly interactive: boolean;
+  readonly useAliases: boolean;
+  readonly removeOrphans: boolean;
   readonly build: boolean;
   readonly entrypoint?: string;
   readonly name?: string;
   readonly user?: string;
   readonly workdir?: string;
-  readonly env?: readonly string[];
 }
 
 export function runCommand(program: Command): Command {
@@ -39,12 +45,29 @@ export function runCommand(program: Command): Command {
     .option('--entrypoint <program>', "the program to run in place of the image's and the service's")
     .option('-T, --no-tty', 'give it no terminal')
     .addOption(new Option('-t, --tty', 'give it a terminal where there is one (the default)').hideHelp())
-    .addOption(new Option('-i, --interactive', 'let it read what is typed (the default)').hideHelp())
+    .addOption(new Option('-i, --interactive', 'let it read what is typed').default(true, 'the default').hideHelp())
+    .addOption(new Option('--no-interactive', 'give it nothing to read').hideHelp())
+    .option('-d, --detach', 'leave it to itself once it has started, and print its id', false)
     .option('-P, --service-ports', "publish the service's ports", false)
+    .option('-p, --publish <port>', 'publish this port, as in 8080:80; repeatable', collect)
+    .option('-v, --volume <volume>', 'mount this too, as in ./data:/data; repeatable', collect)
+    .option('-l, --label <name=value>', 'a label for its container; repeatable', collect)
+    .option('--use-aliases', "let it be reached by the service's names on its networks", false)
+    .option('--cap-add <capability>', 'add a capability of Linux; repeatable', collect)
+    .option('--cap-drop <capability>', 'take a capability of Linux away; repeatable', collect)
+    .option('--env-from-file <file>', 'variables for it from a file; repeatable', collect)
+    .option('--remove-orphans', 'remove the containers of services that the manifest does not have', false)
+    .addOption(new Option('-q, --quiet', 'show no progress (the default)').hideHelp())
+    .addOption(new Option('--quiet-build', 'show no progress of builds (the default)').hideHelp())
+    .addOption(new Option('--quiet-pull', 'show no progress of pulls (the default)').hideHelp())
     .option('--name <name>', "the container's name")
     .option('-u, --user <user>', 'run it as this user')
     .option('-w, --workdir <folder>', 'run it in this folder')
-    .option('-e, --env <name=value>', 'a variable for it; repeatable', collect);
+    .option(
+      '-e, --env <name=value>',
+      'a variable for it; a name alone has the value that it has here; repeatable',
+      collect,
+    );
 }
 
 export async function run(
@@ -53,11 +76,15 @@ export async function run(
   options: RunOptions,
   context: CliContext,
 ): Promise<ExitCode> {
-  const application = await soundApplication(loadManifest(options, context), context);
-  if (!application) return exitCodes.hasProblems;
-  if (!Object.hasOwn(application.services, service)) throw unknownService(service, application);
+  const declared = await soundApplication(loadManifest(options, context), context);
+  if (!declared) return exitCodes.hasProblems;
+  const own = Object.hasOwn(declared.services, service) ? declared.services[service] : undefined;
+  if (!own) throw unknownService(service, declared);
+  const application = withRunWishes(declared, own, options, context);
+  const environment = runEnvironment(options, context);
   return withEngine(options, context, async (engine) => {
     const { signal } = context;
+    if (engine.kind === 'process') refuseOfProcesses(options);
     await tellEngine(engine, context);
     const observation = await engine.observe(application.name, imageNames(application), signal);
     const steps = plan({
@@ -69,27 +96,56 @@ export async function run(
     });
     const images = options.build ? plan({ action: 'build', services: [service], application, observation }).steps : [];
     const others = steps.steps.filter(({ id }) => images.every((image) => image.id !== id));
-    const prepared = { ...steps, steps: [...images, ...others] };
+    const orphans = options.removeOrphans ? orphanSteps(application, observation) : [];
+    const prepared = { ...steps, steps: [...orphans, ...images, ...others] };
     const problems = await applyPlan(prepared, application, engine, () => undefined, signal);
     await reportProblems(context.stderr, problems);
     if (problems.length > 0) return exitCodes.hasProblems;
-    const terminal = context.lendTerminal(options.tty);
+    const terminal = context.lendTerminal(options.tty && !options.detach);
     try {
       const request = {
-        ...execFacts(options),
+        ...execFacts({ ...options, env: [] }),
+        environment,
         command,
         isTty: terminal.isTty,
         isRemoved: options.rm,
-        hasPorts: options.servicePorts,
+        hasPorts: options.servicePorts || (options.publish ?? []).length > 0,
+        hasAliases: options.useAliases,
+        isDetached: options.detach,
         ...(options.entrypoint === undefined
           ? {}
           : { entrypoint: splitWords(options.entrypoint) ?? [options.entrypoint] }),
         ...(options.name === undefined ? {} : { name: options.name }),
         ...(terminal.size ? { size: terminal.size } : {}),
       };
-      return await engine.run(application, service, request, terminal.streams, signal);
+      const { stdin, ...outputs } = terminal.streams;
+      const streams = stdin && options.interactive && !options.detach ? { stdin, ...outputs } : outputs;
+      return await engine.run(application, service, request, streams, signal);
     } finally {
       terminal.dispose();
     }
   });
+}
+
+function orphanSteps(application: Application, observation: Observation): readonly Step[] {
+  const orphans = observation.containers.filter(
+    ({ service, isOneOff }) => !isOneOff && !Object.hasOwn(application.services, service),
+  );
+  return plan({ action: 'down', application, observation, containers: orphans.map(({ name }) => name) }).steps;
+}
+
+/** Said rather than left out: who publishes a port waits for it to answer. */
+function refuseOfProcesses({ publish, volume, capAdd, capDrop }: RunWishes): void {
+  const asked = Object.entries({
+    '--publish': publish,
+    '--volume': volume,
+    '--cap-add': capAdd,
+    '--cap-drop': capDrop,
+  });
+  const [first] = asked.filter(([, values]) => values !== undefined);
+  if (!first) return;
+  throw refusal(
+    'not-of-processes',
+    `${first[0]} is for containers: a local process has this machine's ports and files. Leave it out, or use --engine docker.`,
+  );
 }

@@ -23,5 +23,6 @@ export const ownOptions: Readonly<Record<string, Readonly<Record<string, string>
     '--wait-timeout': 'as with `up` and `start`',
   },
   start: { '--no-wait': 'returns once everything is started; the default' },
+  run: { '--no-interactive': '`--interactive=false`' },
   up: { '--no-wait': 'returns once everything is started' },
 };

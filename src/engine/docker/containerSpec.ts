@@ -12,6 +12,7 @@ export interface ReplicaIdentity {
   readonly name: string;
   readonly configHash: string;
   readonly isOneOff?: boolean;
+  readonly hasAliases?: boolean;
 }
 
 /** What beside the manifest has a say in a container. */

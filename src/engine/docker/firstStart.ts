@@ -16,6 +16,7 @@ export async function finishBeforeFirstStart(
   service: Service,
   name: string,
   signal: AbortSignal,
+  hasAliases?: boolean,
 ): Promise<void> {
   const files = writtenFiles(application, service);
   const hasMoreNetworks = service.networkMode === undefined && Object.keys(service.networks).length > 1;
@@ -24,6 +25,12 @@ export async function finishBeforeFirstStart(
   if (info?.State.Status !== 'created') return;
   const joined = new Set(Object.keys(info.NetworkSettings.Networks));
   const isOneOff = info.Config.Labels[labels.oneOff] === 'True';
-  await joinNetworks(client, application, service, { name, joined, isOneOff }, signal);
+  await joinNetworks(
+    client,
+    application,
+    service,
+    { name, joined, isOneOff, ...(hasAliases === undefined ? {} : { hasAliases }) },
+    signal,
+  );
   await writeFiles(client, service, name, files, signal);
 }

@@ -78,11 +78,16 @@ export async function joinNetworks(
   client: DockerClient,
   application: Application,
   service: Service,
-  { name, joined, isOneOff = false }: NamedContainer & { readonly joined?: ReadonlySet<string> },
+  {
+    name,
+    joined,
+    isOneOff = false,
+    hasAliases = !isOneOff,
+  }: NamedContainer & { readonly joined?: ReadonlySet<string> },
   signal: AbortSignal,
 ): Promise<void> {
   const { agreed } = await client.version(signal);
-  const [, ...behind] = endpoints(application, service, { name, isOneOff }, agreed);
+  const [, ...behind] = endpoints(application, service, { name, isOneOff, hasAliases }, agreed);
   const others = behind.filter((network) => joined?.has(network.name) !== true);
   // One after the other: Docker numbers the interfaces in the order of joining.
   for (const network of others) {

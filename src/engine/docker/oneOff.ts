@@ -31,15 +31,17 @@ export async function runOneOff(
   if (!declared) throw unknownService(serviceName);
   const service = onceOnly(declared, request, streams);
   const name = request.name ?? `${application.name}-${serviceName}-run-${randomBytes(6).toString('hex')}`;
-  const body = await oneOffBody(client, application, service, name, streams);
+  const body = await oneOffBody(client, application, service, { ...request, name }, streams);
   const id = await create(client, name, body, signal);
   try {
-    await finishBeforeFirstStart(client, application, service, name, signal);
+    await finishBeforeFirstStart(client, application, service, name, signal, request.hasAliases ?? false);
+    if (request.isDetached) return await startDetached(client, { id, name }, streams, signal);
     return await startAttached(client, name, request, streams, signal);
   } catch (error) {
     throw client.translate(error, signal);
   } finally {
-    if (request.isRemoved || signal.aborted) await removeQuietly(client, id);
+    // One that is left to itself is removed by Docker.
+    if ((request.isRemoved && !request.isDetached) || signal.aborted) await removeQuietly(client, id);
   }
 }
 
@@ -73,7 +75,7 @@ async function oneOffBody(
   client: DockerClient,
   application: Application,
   service: Service,
-  name: string,
+  { name, isRemoved, isDetached = false, hasAliases = false }: RunRequest & { readonly name: string },
   { stdin }: ExecStreams,
 ): Promise<object> {
   const { agreed: api } = await client.version(AbortSignal.timeout(removalTimeoutMs));
@@ -81,21 +83,39 @@ async function oneOffBody(
   const spec = containerSpec(
     application,
     service,
-    { number: 1, name, configHash: '', isOneOff: true },
+    { number: 1, name, configHash: '', isOneOff: true, hasAliases },
     { api, profiles },
   );
   // No plan compares it with the manifest.
   const its = Object.entries(spec.Labels).filter(([label]) => label !== labels.hash && label !== labels.parts);
   const image = await inspectImage(client, spec.Image, AbortSignal.timeout(removalTimeoutMs));
   const whole = withImageVolumes(spec, Object.keys(image?.Config?.Volumes ?? {}));
+  const labelled = labelAnonymous(whole, application.name);
   return {
-    ...labelAnonymous(whole, application.name),
+    ...labelled,
+    HostConfig: { ...labelled.HostConfig, ...(isDetached && isRemoved ? { AutoRemove: true } : {}) },
     Labels: { ...Object.fromEntries(its), [labels.oneOff]: 'True' },
     AttachStdin: stdin !== undefined,
     AttachStdout: true,
     AttachStderr: true,
     StdinOnce: stdin !== undefined,
   };
+}
+
+async function startDetached(
+  client: DockerClient,
+  { id, name }: { readonly id: string; readonly name: string },
+  { stdout }: ExecStreams,
+  signal: AbortSignal,
+): Promise<number> {
+  try {
+    await client.call({ method: 'POST', path: pathOf('containers', id, '/start') }, signal);
+  } catch (error) {
+    await removeQuietly(client, id);
+    throw await failedTo(client, 'start', name, error, signal);
+  }
+  stdout.write(`${id}\n`);
+  return 0;
 }
 
 async function startAttached(

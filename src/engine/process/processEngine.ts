@@ -20,7 +20,7 @@ import type {
   RunRequest,
 } from '../engine.ts';
 import type { EngineInfo, Observation, ObservedProject } from '../observation.ts';
-import { cannotAttach, containerGone, unknownService } from '../failures.ts';
+import { cannotAttach, cannotDetach, containerGone, unknownService } from '../failures.ts';
 import { own } from '../own.ts';
 import type { Step } from '../step.ts';
 import type { ProcessAddress } from './control.ts';
@@ -116,6 +116,7 @@ export class ProcessEngine implements Engine {
   ): Promise<number> {
     const declared = own(application.services, service);
     if (!declared) throw unknownService(service);
+    if (request.isDetached) throw cannotDetach(service);
     await this.ping(signal);
     const published = await publishedIn(this.#project(application.name));
     const name = request.name ?? `${application.name}-${service}-run`;

@@ -13,6 +13,8 @@ export interface NamedContainer {
   readonly name: string;
   /** True: it runs beside those that serve, and takes neither their names nor their addresses on a network. */
   readonly isOneOff?: boolean;
+  /** True: it takes the names all the same. */
+  readonly hasAliases?: boolean;
 }
 
 /** The networks of a container by their names on the engine: creation joins the first, the others are joined after it. */
@@ -53,13 +55,13 @@ export function linksOf(application: Application, { links = [], externalLinks = 
 function endpointSettings(
   application: Application,
   service: Service,
-  { name, isOneOff = false }: NamedContainer,
+  { name, isOneOff = false, hasAliases = !isOneOff }: NamedContainer,
   use: NetworkUse,
   api: string,
 ) {
   const links = linksOf(application, service);
   return said({
-    Aliases: isOneOff ? [name] : [...new Set([service.name, name, ...use.aliases])],
+    Aliases: !hasAliases ? [name] : [...new Set([service.name, name, ...use.aliases])],
     Links: links.length > 0 ? [...links] : undefined,
     IPAMConfig: isOneOff ? undefined : ipamOf(use),
     MacAddress: hasApi(api, since.endpointMac) && !isOneOff ? use.macAddress : undefined,
