@@ -1,3 +1,4 @@
+import { ownProperty } from '../../base/ownProperty.ts';
 import type { Attribute, Shape, Table } from '../../manifest/schema/shape.ts';
 
 /** What is written under a key when it is chosen; generic ones are made from the shape. `%` is where typing goes on. */
@@ -17,7 +18,8 @@ const bodies: Readonly<Record<string, string>> = {
 
 /** The snippet behind the colon of a key: what must be there, and where its value begins. */
 export function bodyOf(key: string, { shape }: Attribute): string {
-  if (Object.hasOwn(bodies, key)) return bodies[key] ?? '';
+  const body = ownProperty(bodies, key);
+  if (body !== undefined) return body;
   if (shape.oneOf && shape.oneOf.length < 12 && isSingle(shape)) return ` \${1|${shape.oneOf.join(',')}|}`;
   if (isSingle(shape)) return ' $0';
   if (shape.list && !shape.table && !shape.values) return listBody(shape.list, shape.scalar !== undefined);

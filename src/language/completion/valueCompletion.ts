@@ -1,4 +1,5 @@
 import { CompletionItemKind, type CompletionItem } from 'vscode-languageserver/node';
+import { ownProperty } from '../../base/ownProperty.ts';
 import { aliasItems, mergeTarget } from './anchorCompletion.ts';
 import { itemOf, type CompletionContext } from './completionContext.ts';
 import { buildFacts } from './buildFacts.ts';
@@ -126,6 +127,6 @@ function groupsOf({ sources, snapshot, range }: CompletionContext): readonly str
   const { line } = range.start;
   const near = snapshot.file.lines.slice(Math.max(0, line - 1), line + 1).join('\n');
   const named = [...near.matchAll(/channel:\s*["']?([^\s"',}]{1,200})/g)].at(-1)?.[1];
-  const own = named !== undefined && Object.hasOwn(channels, named) ? channels[named] : undefined;
+  const own = ownProperty(channels, named);
   return own ? own.groups : Object.values(channels).flatMap(({ groups }) => groups);
 }

@@ -1,4 +1,5 @@
 import { basename } from 'node:path';
+import { ownProperty } from '../../base/ownProperty.ts';
 import type { Application, Channel, Json, Port, Service } from '../../manifest/model.ts';
 import { printModel } from '../../manifest/yaml/printModel.ts';
 import type { ResolvedManifest } from '../../manifest/resolve.ts';
@@ -16,11 +17,11 @@ export function nameText(snapshot: Snapshot, occurrence: Occurrence, live: Live 
   const { application } = manifest;
   const own = live && live.directory === application?.directory ? live : undefined;
   if (space === 'services') {
-    const service = ownOf(application?.services, name);
-    return service && serviceText(service, isDeclaration, manifest, ownOf(own?.services, name));
+    const service = ownProperty(application?.services, name);
+    return service && serviceText(service, isDeclaration, manifest, ownProperty(own?.services, name));
   }
-  const channel = ownOf(application?.messaging.channels, name);
-  const facts = ownOf(own?.channels, name);
+  const channel = ownProperty(application?.messaging.channels, name);
+  const facts = ownProperty(own?.channels, name);
   return channel && application
     ? [channelText(channel, isDeclaration, application), facts && `Now: ${escape(traffic(facts))}`]
         .filter(Boolean)
@@ -58,7 +59,7 @@ const maxLines = 40;
 /** As \`config\` prints it. The environment is left out but for its names: its values may be secret. */
 function renderedText(model: Json, name: string): string {
   const services = isRecord(model) ? model['services'] : undefined;
-  const service = isRecord(services) ? ownOf(services, name) : undefined;
+  const service = isRecord(services) ? ownProperty(services, name) : undefined;
   if (!isRecord(service)) return '';
   const shown = Object.entries(service).filter(([key]) => !hidden.has(key));
   const variables = isRecord(service['environment']) ? Object.keys(service['environment']) : [];
@@ -106,8 +107,4 @@ function portText({ published, target, protocol }: Port): string {
 
 function placeText(at: Service['at'], isDeclaration: boolean): string {
   return isDeclaration ? '' : `, ${escape(basename(at.file))}:${at.range.start.line + 1}`;
-}
-
-function ownOf<T>(record: Readonly<Record<string, T>> | undefined, name: string): T | undefined {
-  return record && Object.hasOwn(record, name) ? record[name] : undefined;
 }

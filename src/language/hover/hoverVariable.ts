@@ -1,4 +1,5 @@
 import { basename, join } from 'node:path';
+import { ownProperty } from '../../base/ownProperty.ts';
 import type { Position } from '../../base/problem.ts';
 import { parseDotenv } from '../../manifest/variables/dotenv.ts';
 import { code, escape } from './markdown.ts';
@@ -38,10 +39,8 @@ interface Definition {
 /** The first wins. */
 function definitionsOf({ environment, directory, readText }: Snapshot, name: string): readonly Definition[] {
   const file = join(directory(), '.env');
-  const own = Object.hasOwn(environment, name) ? environment[name] : undefined;
-  const { values, lines } = parseDotenv(readText(file) ?? '', (other) =>
-    Object.hasOwn(environment, other) ? environment[other] : undefined,
-  );
+  const own = ownProperty(environment, name);
+  const { values, lines } = parseDotenv(readText(file) ?? '', (other) => ownProperty(environment, other));
   const written = values.get(name);
   return [
     ...(own === undefined ? [] : [{ where: 'in the environment of the process', value: own }]),

@@ -1,4 +1,5 @@
 import type { CodeLens } from 'vscode-languageserver/node';
+import { ownProperty } from '../../base/ownProperty.ts';
 import type { Range } from '../../base/problem.ts';
 import type { Application, ChannelKind } from '../../manifest/model.ts';
 import type { Live, LiveChannel, LiveService } from '../../protocol/live.ts';
@@ -15,8 +16,8 @@ export function codeLenses(snapshot: Snapshot, live: Live | undefined): CodeLens
     .names()
     .filter(({ isDeclaration }) => isDeclaration)
     .flatMap(({ space, name, at }) => {
-      if (space === 'services') return serviceLenses(name, at.range, own(live.services, name), application);
-      if (space === 'channels') return channelLenses(name, at.range, own(live.channels, name), application);
+      if (space === 'services') return serviceLenses(name, at.range, ownProperty(live.services, name), application);
+      if (space === 'channels') return channelLenses(name, at.range, ownProperty(live.channels, name), application);
       return [];
     });
 }
@@ -27,7 +28,7 @@ function serviceLenses(
   live: LiveService | undefined,
   { services }: Application,
 ): CodeLens[] {
-  const service = own(services, name);
+  const service = ownProperty(services, name);
   if (!service) return [];
   const { up, wanted } = live ?? { up: 0, wanted: service.replicas };
   return [
@@ -53,7 +54,7 @@ function channelLenses(
   live: LiveChannel | undefined,
   { messaging }: Application,
 ): CodeLens[] {
-  const channel = own(messaging.channels, name);
+  const channel = ownProperty(messaging.channels, name);
   if (!channel) return [];
   return [
     ...(readable.has(channel.kind) ? [lens(range, 'Inspect', 'patchbay.channels.inspect', name)] : []),
@@ -77,8 +78,4 @@ function lens(range: Range, title: string, command: string, name: string): CodeL
 /** Without a command it is text. */
 function text(range: Range, title: string): CodeLens {
   return { range, command: { title, command: '' } };
-}
-
-function own<T>(record: Readonly<Record<string, T>>, name: string): T | undefined {
-  return Object.hasOwn(record, name) ? record[name] : undefined;
 }

@@ -1,4 +1,5 @@
 import { InlayHintKind, type InlayHint } from 'vscode-languageserver/node';
+import { ownProperty } from '../../base/ownProperty.ts';
 import type { Position, Range } from '../../base/problem.ts';
 import type { Service } from '../../manifest/model.ts';
 import { entriesOf, find, isNull, itemsOf, textOf, type MapNode, type Node } from '../../manifest/tree/tree.ts';
@@ -125,7 +126,7 @@ function serviceEntries(snapshot: Snapshot, tree: Node): readonly ServiceEntry[]
   const services = manifest.application?.services ?? {};
   return written.flatMap(([name, node, keyAt]) => {
     if (node.kind !== 'map' || keyAt.file !== snapshot.file.path) return [];
-    const service = Object.hasOwn(services, name) ? services[name] : undefined;
+    const service = ownProperty(services, name);
     return [{ node, keyEnd: behindColon(keyAt.range.end), resolved: find(manifest.tree, 'services', name), service }];
   });
 }

@@ -1,3 +1,4 @@
+import { ownProperty } from '../../base/ownProperty.ts';
 import { splitWords } from '../../manifest/forms/words.ts';
 import type { Json } from '../../manifest/model.ts';
 import { flagRules, type FlagRule, type ServiceDraft } from './dockerRunFlags.ts';
@@ -40,7 +41,7 @@ function readFlags(words: readonly string[], draft: ServiceDraft, unknown: strin
     if (word === '--') return index + 1 < words.length ? index + 1 : undefined;
     const flags = word.startsWith('--') ? [splitLong(word)] : splitShort(word);
     for (const { name, value } of flags) {
-      const rule = Object.hasOwn(flagRules, name) ? flagRules[name] : undefined;
+      const rule = ownProperty(flagRules, name);
       if (!rule) {
         unknown.push(value === undefined ? name : `${name}=${value}`);
         // Whether it takes a value cannot be told: then the next word is read as it comes.
@@ -69,7 +70,7 @@ function splitShort(word: string): readonly Flag[] {
   const flags: Flag[] = [];
   for (let index = 1; index < word.length; index++) {
     const name = `-${word[index] ?? ''}`;
-    const rule = Object.hasOwn(flagRules, name) ? flagRules[name] : undefined;
+    const rule = ownProperty(flagRules, name);
     const rest = word.slice(index + 1);
     if (rule?.kind === 'switch' || (!rule && rest === '')) flags.push({ name });
     else return [...flags, { name, ...(rest !== '' && { value: rest.replace(/^=/, '') }) }];

@@ -1,3 +1,4 @@
+import { ownProperty } from '../../base/ownProperty.ts';
 import type { Json } from '../../manifest/model.ts';
 
 /** A service while it is read. */
@@ -175,7 +176,7 @@ function readMount(value: string, draft: ServiceDraft): void {
   const mount: Record<string, Json> = { type: 'volume' };
   for (const part of value.split(',')) {
     const [name = '', ...rest] = part.split('=');
-    const key = Object.hasOwn(names, name) ? (names[name] ?? name) : name;
+    const key = ownProperty(names, name) ?? name;
     if (key === 'readonly' || key === 'ro') mount['read_only'] = rest[0] !== 'false';
     else if (['type', 'source', 'target'].includes(key)) mount[key] = rest.join('=');
   }

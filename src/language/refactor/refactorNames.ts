@@ -1,3 +1,4 @@
+import { ownProperty } from '../../base/ownProperty.ts';
 import type { Position } from '../../base/problem.ts';
 import { addEntry } from '../../manifest/problems/fixes.ts';
 import { ProblemList } from '../../manifest/problems/problems.ts';
@@ -21,7 +22,9 @@ function outsideName(snapshot: Snapshot, { space, name, at }: Occurrence): reado
   if (space !== 'volumes' && space !== 'channels') return [];
   const { application } = snapshot.manifest();
   const named =
-    space === 'volumes' ? own(application?.volumes, name)?.name : own(application?.messaging.channels, name)?.key;
+    space === 'volumes'
+      ? ownProperty(application?.volumes, name)?.name
+      : ownProperty(application?.messaging.channels, name)?.key;
   const isDerived = named === (space === 'volumes' ? `${application?.name ?? ''}_${name}` : name);
   const path = space === 'volumes' ? ['volumes', name] : ['x-patchbay', 'channels', name];
   const [node] = snapshot.file.trees().flatMap((tree) => find(tree, ...path) ?? []);
@@ -69,8 +72,4 @@ function ownValue(snapshot: Snapshot, { name, at }: Occurrence): readonly Offer[
   const newText = colon === undefined ? `=\${${name}}` : ` \${${name}}`;
   const edits = [{ file: at.file, range: { start: place, end: place }, newText }];
   return [{ title, kind: 'refactor.rewrite', edits }];
-}
-
-function own<T>(record: Readonly<Record<string, T>> | undefined, name: string): T | undefined {
-  return record && Object.hasOwn(record, name) ? record[name] : undefined;
 }

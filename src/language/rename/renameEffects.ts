@@ -1,3 +1,4 @@
+import { ownProperty } from '../../base/ownProperty.ts';
 import type { Application } from '../../manifest/model.ts';
 import { toJson } from '../../manifest/tree/tree.ts';
 import type { Snapshot } from '../text/snapshot.ts';
@@ -41,7 +42,7 @@ function volumeChange(
   name: string,
   newName: string,
 ): EngineChange | undefined {
-  const engineName = Object.hasOwn(volumes, name) ? volumes[name]?.name : undefined;
+  const engineName = ownProperty(volumes, name)?.name;
   if (engineName !== `${project}_${name}`) return undefined;
   return {
     label: 'Another volume on the engine',
@@ -50,7 +51,7 @@ function volumeChange(
 }
 
 function channelChange({ messaging }: Application, name: string, newName: string): EngineChange | undefined {
-  const channel = Object.hasOwn(messaging.channels, name) ? messaging.channels[name] : undefined;
+  const channel = ownProperty(messaging.channels, name);
   if (channel?.key !== name) return undefined;
   return {
     label: 'Another key in Redis',

@@ -1,4 +1,5 @@
 import { join } from 'node:path';
+import { ownProperty } from '../../base/ownProperty.ts';
 import type { Location, Position } from '../../base/problem.ts';
 import type { Application } from '../../manifest/model.ts';
 import { absolutePath } from '../../manifest/files/paths.ts';
@@ -180,6 +181,6 @@ function dockerMentions(
 
 function dockerfileOf(application: Application | undefined, service: string): string | undefined {
   const services = application?.services;
-  const build = services && Object.hasOwn(services, service) ? services[service]?.build : undefined;
+  const build = ownProperty(services, service)?.build;
   return build && join(build.context, build.dockerfile);
 }

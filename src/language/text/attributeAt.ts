@@ -1,3 +1,4 @@
+import { ownProperty } from '../../base/ownProperty.ts';
 import { rootShape } from '../../manifest/schema/root.ts';
 import type { Attribute, Shape } from '../../manifest/schema/shape.ts';
 
@@ -12,12 +13,13 @@ export function shapeAt(path: readonly string[]): Shape | undefined {
 export function attributeAt(path: readonly string[]): Attribute | undefined {
   const key = path.at(-1);
   const attributes = shapeAt(path.slice(0, -1))?.table?.().attributes;
-  return key !== undefined && attributes && Object.hasOwn(attributes, key) ? attributes[key] : undefined;
+  return ownProperty(attributes, key);
 }
 
 function childOf(shape: Shape, key: string): Shape | undefined {
   const attributes = shape.table?.().attributes;
-  if (attributes && Object.hasOwn(attributes, key)) return attributes[key]?.shape;
+  const attribute = ownProperty(attributes, key);
+  if (attribute) return attribute.shape;
   // A list of names may also be a mapping by name, where an index is nobody's key.
   return (/^\d+$/.test(key) ? shape.list : undefined) ?? shape.values;
 }

@@ -1,3 +1,4 @@
+import { ownProperty } from '../../base/ownProperty.ts';
 /** How to ask well-known images whether they are up, as `healthcheck.test`. */
 const tests: Readonly<Record<string, string>> = {
   redis: '[CMD, redis-cli, ping]',
@@ -23,7 +24,7 @@ const tests: Readonly<Record<string, string>> = {
 /** A check to start from. `exit 0` stands where nobody knows better than the author. */
 export function healthcheckFor(image: string): { readonly test: string; readonly flow: string } {
   const name = (image.split('/').at(-1) ?? '').split(/[:@]/)[0] ?? '';
-  const known = Object.hasOwn(tests, name) ? tests[name] : undefined;
+  const known = ownProperty(tests, name);
   const test = known ?? '[CMD-SHELL, "exit 0"]';
   return { test, flow: `{ test: ${test}, interval: 5s, timeout: 3s, retries: 10 }` };
 }

@@ -1,3 +1,4 @@
+import { ownProperty } from '../../base/ownProperty.ts';
 import { absolutePath, isRemote } from '../files/paths.ts';
 import type { Shape } from '../schema/shape.ts';
 import { uniqueItems } from './merge.ts';
@@ -27,7 +28,7 @@ export function expand(node: Node, shape: Shape, surroundings: Surroundings): No
     case 'map': {
       const known = shape.table?.().attributes;
       return mapValues(long, (value, key) => {
-        const inner = known ? (Object.hasOwn(known, key) ? known[key]?.shape : undefined) : shape.values;
+        const inner = known ? ownProperty(known, key)?.shape : shape.values;
         return inner ? expand(value, inner, surroundings) : value;
       });
     }

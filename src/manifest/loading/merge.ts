@@ -1,3 +1,4 @@
+import { ownProperty } from '../../base/ownProperty.ts';
 import type { MergeRule, Shape } from '../schema/shape.ts';
 import {
   find,
@@ -81,7 +82,7 @@ function mergeMaps(base: MapNode, override: MapNode, shape: Shape | undefined, c
   const known = shape?.table?.().attributes;
   const entries = new Map(base.entries);
   for (const [key, { keyAt, value }] of override.entries) {
-    const inner = known ? (Object.hasOwn(known, key) ? known[key]?.shape : undefined) : shape?.values;
+    const inner = known ? ownProperty(known, key)?.shape : shape?.values;
     const earlier = entries.get(key);
     // A variable without a value takes it from outside, whatever it was before.
     const isPassedOn = shape?.form === 'environment' && isNull(value) && !value.tag;

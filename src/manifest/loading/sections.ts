@@ -1,3 +1,4 @@
+import { ownProperty } from '../../base/ownProperty.ts';
 import type { Shape } from '../schema/shape.ts';
 import { rootShape } from '../schema/root.ts';
 import { find, type Entry, type MapNode, type Node } from '../tree/tree.ts';
@@ -21,7 +22,7 @@ export function takeApart(root: MapNode): Sections {
   const sections: Section[] = [];
   const entries = new Map<string, Entry>();
   for (const [name, entry] of root.entries) {
-    const shape = Object.hasOwn(known, name) ? known[name]?.shape.values : undefined;
+    const shape = ownProperty(known, name)?.shape.values;
     const node = entry.value;
     if (shape && node.kind === 'map' && !node.tag) {
       sections.push({ name, shape, node });

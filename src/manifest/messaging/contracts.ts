@@ -4,6 +4,7 @@ import { Ajv, type Options } from 'ajv';
 import { Ajv2019 } from 'ajv/dist/2019.js';
 import { Ajv2020 } from 'ajv/dist/2020.js';
 import { parse } from 'yaml';
+import { ownProperty } from '../../base/ownProperty.ts';
 import type { ManifestHost } from '../files/host.ts';
 
 const options: Options = { strict: false, validateFormats: false, logger: false, addUsedSchema: false };
@@ -70,7 +71,7 @@ export class ContractChecker {
 
   /** Undefined for a dialect that is not known here, which is not a mistake. */
   #validatorOf(schema: Readonly<Record<string, unknown>>): Validator | undefined {
-    const named = Object.hasOwn(schema, '$schema') ? schema['$schema'] : undefined;
+    const named = ownProperty(schema, '$schema');
     const dialect = typeof named === 'string' ? dialects.find((one) => named.includes(one)) : '2020-12';
     if (dialect === undefined) return undefined;
     const validator = this.#validators.get(dialect) ?? newValidator(dialect);

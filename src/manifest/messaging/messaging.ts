@@ -1,3 +1,4 @@
+import { ownProperty } from '../../base/ownProperty.ts';
 import type { Location } from '../../base/problem.ts';
 import type { Channel, ChannelKind, Messaging, SharedFilter } from '../model.ts';
 import { entriesOf, find, flagOf, textOf, textsOf, type MapNode, type Node } from '../tree/tree.ts';
@@ -17,7 +18,7 @@ export function toMessaging(root: MapNode, documented: Messaging['channels']): M
   const patchbay = find(root, 'x-patchbay');
   const broker = textOf(find(patchbay, 'broker'));
   const channels = entriesOf(find(patchbay, 'channels')).map(
-    ([name, node, keyAt]) => [name, toChannel(node, name, keyAt, own(documented, name))] as const,
+    ([name, node, keyAt]) => [name, toChannel(node, name, keyAt, ownProperty(documented, name))] as const,
   );
   return {
     ...(broker !== undefined && { broker }),
@@ -42,10 +43,6 @@ function toFilter(node: Node): SharedFilter {
     sources: textsOf(find(node, 'sources')),
     contract: filterContracts.find((state) => state === textOf(find(node, 'contract'))) ?? 'any',
   };
-}
-
-function own(channels: Messaging['channels'], name: string): Channel | undefined {
-  return Object.hasOwn(channels, name) ? channels[name] : undefined;
 }
 
 function toChannel(node: Node, name: string, at: Location, documented: Channel | undefined): Channel {

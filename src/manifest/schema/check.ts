@@ -1,3 +1,4 @@
+import { ownProperty } from '../../base/ownProperty.ts';
 import type { Fix, Location } from '../../base/problem.ts';
 import { correctWord, quote, removeItem, replaceWord } from '../problems/fixes.ts';
 import type { ProblemList } from '../problems/problems.ts';
@@ -43,11 +44,7 @@ export function checkRequired(node: Node, shape: Shape, path: readonly string[],
   if (node.kind !== 'map') return;
   const known = shape.table?.();
   for (const [key, { keyAt, value }] of node.entries) {
-    const inner = known
-      ? Object.hasOwn(known.attributes, key)
-        ? known.attributes[key]?.shape
-        : undefined
-      : shape.values;
+    const inner = known ? ownProperty(known.attributes, key)?.shape : shape.values;
     if (!inner) continue;
     if (isLeftEmpty(value) && !mayBeEmpty(inner, known, path)) reportEmpty(keyAt, inner, [...path, key], problems);
     checkRequired(value, inner, [...path, key], problems);

@@ -1,3 +1,4 @@
+import { ownProperty } from '../../base/ownProperty.ts';
 import type { PullPolicy } from '../model/container.ts';
 
 const unitsMs: Readonly<Record<string, number>> = {
@@ -64,7 +65,8 @@ const pullPolicies: Readonly<Record<string, PullPolicy>> = {
 
 /** `always`, `daily`, `every_12h` …; undefined when it is no policy. */
 export function parsePullPolicy(text: string): PullPolicy | undefined {
-  if (Object.hasOwn(pullPolicies, text)) return pullPolicies[text];
+  const named = ownProperty(pullPolicies, text);
+  if (named) return named;
   const everyMs = text.startsWith('every_') ? parseDurationMs(text.slice('every_'.length)) : undefined;
   return everyMs === undefined ? undefined : { policy: 'refresh', everyMs };
 }

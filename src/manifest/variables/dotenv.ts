@@ -1,3 +1,4 @@
+import { ownProperty } from '../../base/ownProperty.ts';
 import { expandTemplate, type Lookup } from '../tree/template.ts';
 
 export interface DotenvProblem {
@@ -165,6 +166,6 @@ function unescape(text: string): string {
     if (code.length > 1) return String.fromCharCode(parseInt(code, 8));
     if (code === '$') return '$$';
     if (code === '\\' || code === '"') return code;
-    return Object.hasOwn(escapes, code) ? (escapes[code] ?? whole) : whole;
+    return ownProperty(escapes, code) ?? whole;
   });
 }

@@ -1,5 +1,6 @@
 import { join } from 'node:path';
 import { parseDotenv } from './dotenv.ts';
+import { ownProperty } from '../../base/ownProperty.ts';
 import type { Location } from '../../base/problem.ts';
 import { Memo } from '../cache/memo.ts';
 import type { ProblemList } from '../problems/problems.ts';
@@ -40,7 +41,7 @@ export function createEnvironment(
 }
 
 function processEnvironment(environment: ManifestHost['environment']): Environment {
-  const lookup: Lookup = (name) => (Object.hasOwn(environment, name) ? environment[name] : undefined);
+  const lookup: Lookup = (name) => ownProperty(environment, name);
   return {
     lookup,
     originOf: (name) => (lookup(name) === undefined ? undefined : { kind: 'process' }),

@@ -1,3 +1,4 @@
+import { ownProperty } from '../../base/ownProperty.ts';
 import { element, setAttribute } from './dom.ts';
 
 export interface Tab<Id extends string> {
@@ -45,7 +46,7 @@ export class Tabs<Id extends string> {
 
   #onKey(event: KeyboardEvent): void {
     const moves: Readonly<Record<string, number>> = { ArrowRight: 1, ArrowLeft: -1 };
-    const move = Object.hasOwn(moves, event.key) ? moves[event.key] : undefined;
+    const move = ownProperty(moves, event.key);
     const next = move && this.#tabs[(this.#index + move + this.#tabs.length) % this.#tabs.length];
     if (!next) return;
     event.preventDefault();

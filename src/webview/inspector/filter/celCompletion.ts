@@ -1,3 +1,4 @@
+import { ownProperty } from '../../../base/ownProperty.ts';
 /** A name that an expression may use, and what is known of it. */
 export interface Known {
   readonly path: string;
@@ -95,7 +96,7 @@ function openString(text: string): number | undefined {
 
 function valuesAt(before: string, opened: number, caret: number, values: KnownValues): Completion | undefined {
   const variable = /([A-Za-z_]\w*)\s*(?:==|!=)\s*$/.exec(before.slice(0, opened))?.[1];
-  const offered = variable !== undefined && Object.hasOwn(values, variable) ? values[variable] : undefined;
+  const offered = ownProperty(values, variable);
   if (!offered) return undefined;
   const quote = before[opened] ?? '"';
   const all = offered.map((label) => ({ label, insert: `${escaped(label, quote)}${quote}`, detail: variable ?? '' }));

@@ -1,3 +1,4 @@
+import { ownProperty } from '../../../base/ownProperty.ts';
 import { element, iconButton, setAttribute, setText } from '../../kit/dom.ts';
 import { formatTime } from '../../kit/format.ts';
 import {
@@ -261,7 +262,7 @@ export class Histogram {
       Home: 0,
       End: last,
     };
-    const target = Object.hasOwn(targets, event.key) ? targets[event.key] : undefined;
+    const target = ownProperty(targets, event.key);
     if (target !== undefined) this.#moveTo(Math.min(last, Math.max(0, target)), event.shiftKey);
     else if (event.key === 'Enter')
       this.#choose(this.#span && this.#anchor !== undefined ? this.#span : this.#binSpan(at));
