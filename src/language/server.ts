@@ -15,13 +15,13 @@ const connection = process.argv.includes('--stdio')
   ? overStdio()
   : createConnection(ProposedFeatures.all, answersCancelled);
 serve(connection, nodeDisk(process.env));
-// An editor that refuses a request of ours, or is gone before it answers, is no reason to stop serving.
+// A request that the editor refuses, or does not answer because it is gone, must not end the server.
 process.on('unhandledRejection', (reason) => console.error(reason));
 connection.listen();
 
-/** Any editor may be at the other end: one that counts byte order marks, and one that goes away without a word. */
+/** The editor may count byte order marks as characters, and may disconnect without a shutdown request. */
 function overStdio(): Connection {
-  // The protocol has the standard output to itself.
+  // Standard output carries the protocol, so nothing else may be written to it.
   console.log = console.info = console.debug = console.error;
   for (const end of ['end', 'close']) process.stdin.on(end, () => process.exit(1));
   const ends = withoutByteOrderMarks(new StreamMessageReader(process.stdin), new StreamMessageWriter(process.stdout));

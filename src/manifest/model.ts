@@ -29,7 +29,10 @@ export interface Application {
   readonly directory: string;
   /** Every file that had a part in it, absolute, the main manifest first. */
   readonly files: readonly string[];
-  /** Those of them that somebody asked for, in the order in which they are merged: no `.env`, no included or extended file. */
+  /**
+   * Those of them that somebody asked for, in the order in which they are merged: no `.env`, no included or extended
+   * file.
+   */
   readonly configFiles: readonly string[];
   /** Every declared service by name, those left out by their profiles included (`isActive: false`). */
   readonly services: Readonly<Record<string, Service>>;
@@ -56,7 +59,10 @@ export interface Service {
   readonly entrypoint?: readonly string[];
   /** `env_file` and `environment` together, values final. Hostile and possibly secret: never show a value unmasked. */
   readonly environment: Readonly<Record<string, string>>;
-  /** Variables that are to take their value from outside, where there is none: a container has none either, whatever its image sets. */
+  /**
+   * Variables that are to take their value from outside, where there is none: a container has none either, whatever its
+   * image sets.
+   */
   readonly unsetEnvironment?: readonly string[];
   readonly ports: readonly Port[];
   /** Ports the container listens on without publishing them. */
@@ -165,7 +171,9 @@ export interface Build {
   readonly tags?: readonly string[];
   readonly platforms?: readonly string[];
   readonly ulimits?: Readonly<Record<string, Ulimit>>;
-  /** `source` is a key of the top-level secrets; `target` the id that the Dockerfile names, the source when left out. */
+  /**
+   * `source` is a key of the top-level secrets; `target` the id that the Dockerfile names, the source when left out.
+   */
   readonly secrets?: readonly { readonly source: string; readonly target?: string }[];
   /** Id → a key's path or an agent's socket as written, `''` for the user's agent. */
   readonly ssh?: Readonly<Record<string, string>>;
@@ -216,23 +224,25 @@ export interface Healthcheck {
 
 export interface Mount {
   readonly type: 'bind' | 'volume' | 'tmpfs' | 'image' | 'npipe' | 'cluster';
-  /** A key of `Application.volumes` for a volume (left out: anonymous), an absolute path for a bind, an image's name. */
+  /**
+   * A key of `Application.volumes` for a volume (left out: anonymous), an absolute path for a bind, an image's name.
+   */
   readonly source?: string;
   readonly target: string;
   readonly isReadOnly: boolean;
   readonly consistency?: string;
-  /** Of a bind. */
+  /** Only for bind mounts. */
   readonly propagation?: string;
   readonly selinux?: 'z' | 'Z';
   readonly recursive?: string;
   /** True: a source that is missing is an error instead of a new folder. */
   readonly needsHostPath?: boolean;
-  /** Of a volume: true keeps it empty of what the image has at `target`. */
+  /** Only for volumes: true keeps the image's content at `target` out of a new volume. */
   readonly hasNoCopy?: boolean;
   readonly labels?: Readonly<Record<string, string>>;
-  /** Of a volume or an image: the folder in it. */
+  /** Only for volumes and images: the folder within them. */
   readonly subpath?: string;
-  /** Of a tmpfs. */
+  /** Only for tmpfs mounts. */
   readonly sizeBytes?: number;
   readonly mode?: number;
 }
@@ -327,12 +337,14 @@ export interface Channel {
   readonly key: string;
   /** True for a pub/sub pattern (`orders.*`). */
   readonly isPattern: boolean;
-  /** Of pub/sub: published with `SPUBLISH`, heard by the nodes of its slot only. */
+  /** Only for pub/sub: published with `SPUBLISH`, received by the nodes of its slot only. */
   readonly isSharded?: boolean;
   readonly payload?: { readonly field?: string; readonly encoding?: string };
   /** Absolute path of the JSON Schema, or of the document that holds it. */
   readonly contract?: string;
-  /** JSON Pointer (RFC 6901) of the schema in that document, which may be YAML; left out when the file is the schema. */
+  /**
+   * JSON Pointer (RFC 6901) of the schema in that document, which may be YAML; left out when the file is the schema.
+   */
   readonly contractPointer?: string;
   readonly correlation?: string;
   readonly deadLetter?: string;

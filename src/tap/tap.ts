@@ -96,7 +96,7 @@ export class Tap implements Disposable {
     return null;
   }
 
-  /** Beside the thread that reads, and no more than a few: they share a machine with an editor. */
+  /** Leaves one core to the reading thread, and uses a few at most, because the editor runs on the same machine. */
   #createPool(): ScanPool | undefined {
     const size = Math.min(maxHelpers, availableParallelism() - 1);
     return this.#scanScript === undefined || size < 1 ? undefined : new ScanPool(this.#scanScript, size, this.#logger);

@@ -8,10 +8,12 @@ import {
 import type { Edit, Fix, Problem, Range } from '../../base/problem.ts';
 import { contains, isEmpty, touches } from '../text/ranges.ts';
 
-/** As a save action: `"editor.codeActionsOnSave": { "source.fixAll.patchbay": "explicit" }`. */
+/**
+ * The kind of "fix all". It can run on save: `"editor.codeActionsOnSave": { "source.fixAll.patchbay": "explicit" }`.
+ */
 export const fixAllKind = `${CodeActionKind.SourceFixAll}.patchbay`;
 
-/** A file as an edit names it: the version is null while no editor has it open. */
+/** The file that an edit applies to. Its version is null if it is not open. */
 export interface EditTarget {
   readonly uri: string;
   readonly version: number | null;
@@ -19,7 +21,7 @@ export interface EditTarget {
 
 type Fixable = Problem & { readonly fix: Fix; readonly at: NonNullable<Problem['at']> };
 
-/** What can be done about the problems of a file within a range: each by itself, and all of a kind at once. */
+/** The fixes for the problems within a range: each on its own, and all of one kind at once. */
 export function codeActions(
   problems: readonly Problem[],
   range: Range,
@@ -43,7 +45,7 @@ function isFixable(problem: Problem): problem is Fixable {
   return problem.fix !== undefined && problem.at !== undefined;
 }
 
-/** `only: ["source"]` wants `source.fixAll.patchbay` too. What changes a whole file comes only when it is named. */
+/** A request for `source` includes `source.fixAll.patchbay`. Actions on a whole file are offered only on request. */
 function isWanted(kind: string, { only }: CodeActionContext): boolean {
   if (!only) return kind === CodeActionKind.QuickFix;
   return only.some((wanted) => wanted === '' || kind === wanted || kind.startsWith(`${wanted}.`));
@@ -70,7 +72,7 @@ function quickFix(
   };
 }
 
-/** The fixes of one code, or of every code, that reach no other file. Only where there is more than one. */
+/** One action for all fixes of a code, or of every code, within the file. Offered only if there are at least two. */
 function fixAllOf(
   fixable: readonly Fixable[],
   code: string | undefined,
@@ -88,7 +90,10 @@ function fixAllOf(
   return [{ title, kind, edit: { documentChanges: documentEdits(edits, targetOf) } }];
 }
 
-/** Edits of one change must not overlap: of two fixes that do, the earlier is taken, and the other is offered afterwards. */
+/**
+ * Edits of one change must not overlap. Of two overlapping fixes the first is applied; the other is offered again
+ * afterwards.
+ */
 function withoutConflicts(fixes: readonly Fix[]): readonly Fix[] {
   const taken: Edit[] = [];
   return fixes.filter((fix) => {

@@ -10,7 +10,7 @@ import { contains } from '../text/ranges.ts';
 import type { Snapshot } from '../text/snapshot.ts';
 import { usesIn } from '../text/variableUses.ts';
 
-/** What else can be done about a problem than what the problem itself says: things that need more than its own file. */
+/** Fixes beyond the one that a problem carries itself, because they need more than the problem's own file. */
 export function moreFixes(snapshot: Snapshot, problem: Problem, canCreateFiles: boolean): readonly Offer[] {
   const { at, code } = problem;
   if (!at) return [];
@@ -45,7 +45,7 @@ export function moreFixes(snapshot: Snapshot, problem: Problem, canCreateFiles: 
 
 type Placed = Problem & { readonly at: Location };
 
-/** The problem's own fix is another word; to declare the one that stands is the other thing that may be meant. */
+/** True if the problem's own fix corrects a word. The user may instead have meant to declare the word as it stands. */
 function isCorrection({ fix }: Problem): boolean {
   return fix?.title.startsWith('Replace ') === true;
 }
@@ -77,7 +77,7 @@ function toFileEdit({ at, newText }: Edit): Offer['edits'][number] {
   return { file: at.file, range: at.range, newText };
 }
 
-/** Adds the variable to `.env`, or makes one. */
+/** Adds the variable to `.env`, which is created if it is missing. */
 function variableSet(snapshot: Snapshot, at: Location, code: string, canCreateFiles: boolean): readonly Offer[] {
   const { start, end } = at.range;
   const line = snapshot.other(at.file)?.lines[start.line] ?? '';
@@ -120,7 +120,7 @@ info: { title: Messages, version: 1.0.0 }
 channels: {}
 `;
 
-/** The next port that no service of the application publishes. */
+/** The next port that no service publishes. */
 function portMoved(snapshot: Snapshot, at: Location, code: string): readonly Offer[] {
   const { start, end } = at.range;
   const { application } = snapshot.manifest();

@@ -1,7 +1,7 @@
 import type { Location, Range } from '../../base/problem.ts';
 import type { SourceFile } from '../text/snapshot.ts';
 
-/** A change of one place, and what the user should know of it. */
+/** A text edit, with a warning if the user has to confirm it. */
 export interface FileEdit {
   readonly file: string;
   readonly range: Range;
@@ -9,30 +9,30 @@ export interface FileEdit {
   readonly warning?: { readonly label: string; readonly description: string };
 }
 
-/** A file that comes into being with its text. */
+/** A file to create, with its text. */
 export interface NewFile {
   readonly file: string;
   readonly text: string;
 }
 
-/** Something that can be done at a place, as data. */
+/** A code action as data, independent of what the editor supports. */
 export interface Offer {
   readonly title: string;
   readonly kind: OfferKind;
   readonly edits: readonly FileEdit[];
   readonly created?: readonly NewFile[];
-  /** The problem that it takes away. */
+  /** The code of the problem that it fixes. */
   readonly code?: string;
 }
 
-/** As LSP names them. */
+/** The kinds of LSP that are offered. */
 export type OfferKind = 'quickfix' | 'refactor.extract' | 'refactor.inline' | 'refactor.rewrite';
 
 export function replacement({ file, range }: Location, newText: string): FileEdit {
   return { file, range, newText };
 }
 
-/** Whole lines taken out and others put in their place; both counted from 0, `end` not included. */
+/** Replaces whole lines. Lines count from 0 and `end` is excluded. */
 export function linesReplaced(
   { path: file, lines }: Pick<SourceFile, 'path' | 'lines'>,
   start: number,
@@ -44,7 +44,7 @@ export function linesReplaced(
     const range = { start: from, end: { line: end, character: 0 } };
     return { file, range, newText: text.map((line) => `${line}\n`).join('') };
   }
-  // The last line has no end.
+  // The last line has no line break to include in the range.
   const last = { line: lines.length - 1, character: (lines.at(-1) ?? '').length };
   const isBehind = start >= lines.length;
   const newText = text.join('\n');

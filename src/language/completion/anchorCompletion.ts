@@ -9,12 +9,12 @@ import { itemOf, type CompletionContext } from './completionContext.ts';
 import { compare } from '../text/ranges.ts';
 import { shapeAt } from '../text/attributeAt.ts';
 
-/** The anchors above that hold what may stand here: behind `<<:`, mappings; else values of the shape. */
+/** Aliases of the anchors above whose values fit: mappings after `<<:`, values of the right shape elsewhere. */
 export function aliasItems(context: CompletionContext): CompletionItem[] {
   const { path } = context.cursor;
   const target = mergeTarget(path);
   if (context.cursor.kind === 'key') return [];
-  // What is put together in an extension field mostly becomes part of a service.
+  // Extension fields mostly hold parts of services.
   const shape = target ? (shapeAt(target) ?? shapeAt(['services', '*', ...target.slice(1)])) : shapeAt(path);
   if (!shape) return [];
   const isMerge = target !== undefined;
@@ -36,14 +36,14 @@ export function usableAnchors(
   isMerge: boolean,
 ): readonly string[] {
   const file = snapshot.soundFile();
-  // Most manifests have few anchors, far above: what is below the last of them need not be looked at.
+  // Most manifests have few anchors near the top, so the text below the last anchor is skipped.
   const last = file.lines.findLastIndex((line) => line.includes('&'));
   const above = anchorsIn(file.lines.slice(0, last + 1)).filter(
     (one) => one.isDeclaration && compare(one.range.end, range.start) < 0,
   );
   const usable = above.filter((one) => {
     const node = firstOf(file.trees(), (tree) => nodeBehind(tree, one.range.end));
-    // What the cursor stands in cannot be part of itself.
+    // A value cannot contain an alias of itself.
     const isAround = node !== undefined && compare(range.start, node.at.range.end) < 0;
     const isMeant = node && !isAround && isRightBehind(file.lines, one.range.end, startOf(node));
     return isMeant && (!isMerge || node.kind === 'map') && isOfShape(node, shape);
@@ -51,11 +51,11 @@ export function usableAnchors(
   return [...new Set(usable.map(({ name }) => name))];
 }
 
-/** The outermost node that begins at or behind a place, in the order of the text. */
+/** The outermost node that starts at or after a place. */
 function nodeBehind(node: Node, place: Position): Node | undefined {
   if (compare(startOf(node), place) >= 0) return node;
   if (compare(node.at.range.end, place) < 0) return undefined;
-  // What an alias or a merge brings stands elsewhere.
+  // Nodes behind an alias or a merge key stand elsewhere.
   const inner =
     node.kind === 'map'
       ? [...node.entries.values()].flatMap(({ value, route }) => (route ? [] : [value]))
@@ -71,7 +71,9 @@ function firstOf<T>(all: readonly T[], find: (one: T) => Node | undefined): Node
   return undefined;
 }
 
-/** Nothing but line ends and a comment: else the anchor is of something that is no node by itself. */
+/**
+ * True for line ends and comments only. Other text means that the anchor belongs to something smaller than the node.
+ */
 function isRightBehind(lines: readonly string[], from: Position, to: Position): boolean {
   const first = (lines[from.line] ?? '').slice(from.character, from.line === to.line ? to.character : undefined);
   const between = from.line === to.line ? [] : lines.slice(from.line + 1, to.line);

@@ -6,7 +6,7 @@ import { writtenAt } from '../text/writtenAt.ts';
 
 const none: DockerfileFacts = { targets: [], args: [], ports: [] };
 
-/** What the Dockerfile of a service says; nothing when it has none that can be read. */
+/** The stages, arguments and ports in a service's Dockerfile; empty if there is no readable one. */
 export function buildFacts(snapshot: Snapshot, service: string): DockerfileFacts {
   const short = writtenAt(snapshot, 'services', service, 'build');
   const context = short ?? writtenAt(snapshot, 'services', service, 'build', 'context') ?? '.';

@@ -19,7 +19,10 @@ const nothing: CompletionSources = {
   hasCommands: false,
 };
 
-/** What may stand at a position. Nothing in comments, block scalars and plain text, nor where it would not fit. */
+/**
+ * The completions at a position. There are none in comments, block scalars and plain text, nor where an item would not
+ * fit.
+ */
 export function completion(snapshot: Snapshot, position: Position, sources = nothing): CompletionItem[] {
   const { lines, masked } = snapshot.file;
   const cursor = cursorAt(lines, position, masked);
@@ -36,13 +39,13 @@ export function completion(snapshot: Snapshot, position: Position, sources = not
   return cursor.kind === 'key' ? keyItems(context) : valueItems(context);
 }
 
-/** False under a dash where no list can be. What nobody knows the shape of may be one. */
+/** False for a dash where no list is allowed. A value of unknown shape may be a list. */
 function takesItems(path: readonly string[]): boolean {
   const parent = shapeAt(path.slice(0, -1));
   return parent === undefined || parent.isAnything === true || parent.list !== undefined;
 }
 
-/** The documentation of a key, when its item is looked at. */
+/** Adds the documentation of a key when the user selects its item. */
 export function resolveCompletion(item: CompletionItem): CompletionItem {
   const path: unknown = item.data;
   const isPath = Array.isArray(path) && path.every((key) => typeof key === 'string');
@@ -53,7 +56,7 @@ export function resolveCompletion(item: CompletionItem): CompletionItem {
   return { ...item, documentation: { kind: 'markdown', value } };
 }
 
-/** Undefined where what is written is no word. In the middle of one, all of it is replaced. */
+/** The context at a cursor; undefined if the text there is not a word. A word is replaced as a whole. */
 function contextAt(
   snapshot: Snapshot,
   position: Position,
@@ -79,7 +82,7 @@ function contextAt(
   };
 }
 
-/** What stands behind the word, and around the line, must stay what it is. */
+/** True if inserting a word leaves the meaning of the text around it unchanged. */
 function fits({ snapshot, cursor, rest, range, quote }: CompletionContext, { line }: Position): boolean {
   const { lines } = snapshot.file;
   if (cursor.style === 'flow') {
@@ -95,7 +98,7 @@ function fits({ snapshot, cursor, rest, range, quote }: CompletionContext, { lin
   return fitsAround(lines, cursor, { line, column, hasColon: false });
 }
 
-/** Of the key whose value stands on a line. */
+/** The column of the key whose value stands on a line. */
 function keyColumn(text: string): number {
   return /^ *(?:- +)*/.exec(text)?.[0].length ?? 0;
 }

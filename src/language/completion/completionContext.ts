@@ -5,32 +5,32 @@ import type { Cursor } from './cursor.ts';
 import type { DirectoryEntry } from '../text/disk.ts';
 import type { Snapshot } from '../text/snapshot.ts';
 
-/** What completion knows beside the text. */
+/** What completion can look up besides the text. */
 export interface CompletionSources {
   readonly list: (folder: string) => readonly DirectoryEntry[];
-  /** What runs, as far as is known now. */
+  /** The running services and channels, as far as they are known. */
   readonly live: () => Live | undefined;
-  /** Names of variables of the process. */
+  /** The names of the process's environment variables. */
   readonly variables: readonly string[];
-  /** The editor fills in snippets. */
+  /** The editor supports snippets. */
   readonly hasSnippets: boolean;
-  /** The editor has VS Code's commands. */
+  /** The editor supports VS Code's commands. */
   readonly hasCommands: boolean;
 }
 
-/** One question: what may stand here? */
+/** The place that completion is asked about. */
 export interface CompletionContext {
   readonly snapshot: Snapshot;
   readonly sources: CompletionSources;
   readonly cursor: Cursor;
-  /** What is written of the word, and is replaced. */
+  /** The part of the word before the cursor. */
   readonly prefix: string;
   readonly range: Range;
-  /** What stands on the line behind that. */
+  /** The rest of the line after the word. */
   readonly rest: string;
-  /** The quote it is written in, or none. */
+  /** The quote before the word, or an empty text. */
   readonly quote: string;
-  /** How far the cursor's key stands behind the first character of its line. */
+  /** The distance from the first character of the line to the key. */
   readonly inset: number;
 }
 
@@ -43,7 +43,7 @@ export function itemOf(
   return { label, kind, filterText: label, textEdit: { range, newText } };
 }
 
-/** The same with places to fill in: `$1`, `${2:word}`. Lines below the first start where the key does. */
+/** An item with places to fill in (`$1`, `${2:word}`). All lines after the first are indented like the key. */
 export function snippetOf(
   label: string,
   context: CompletionContext,
@@ -54,7 +54,7 @@ export function snippetOf(
   return { ...itemOf(label, context, kind, newText), insertTextFormat: InsertTextFormat.Snippet };
 }
 
-/** A text in a snippet as it is. */
+/** Escapes a text so that a snippet inserts it unchanged. */
 export function verbatim(text: string): string {
   return text.replace(/[\\$}]/g, '\\$&');
 }

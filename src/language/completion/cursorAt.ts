@@ -3,16 +3,19 @@ import type { Cursor } from './cursor.ts';
 import { flowCursor, unquote } from './flowContext.ts';
 import { marks, MaskedText, type MaskedLine } from '../text/mask.ts';
 
-/** The parts of a block line in front of its value: dashes, then a key. */
+/** The part of a block line before its value: dashes, then a key. */
 interface Opener {
   readonly kind: 'item' | 'key';
   readonly column: number;
   readonly name: string;
-  /** False for a key or a dash with a value on the same line, which nothing can stand under. */
+  /** False for a key or dash with a value on the same line, because nothing can be nested under it. */
   readonly isOpen: boolean;
 }
 
-/** Reads lines, not a tree: it works while the line is half-written. Undefined in comments, block scalars and plain text. */
+/**
+ * Reads lines, not a tree: it works while the line is half-written. Undefined in comments, block scalars and plain
+ * text.
+ */
 export function cursorAt(
   lines: readonly string[],
   position: Position,
@@ -73,14 +76,14 @@ function openersOf(masked: string, raw: string): { readonly openers: readonly Op
   return { openers, end: end + key.length + colon.length };
 }
 
-/** Nothing can stand under an item that has its text beside the dash. */
+/** Nothing can be nested under an item with text after its dash. */
 function closedBy(value: string, openers: readonly Opener[]): readonly Opener[] {
   const last = openers.at(-1);
   if (!last || /^(?:[&!]\S+[ \t]*)*\u0001*\s*$/.test(value)) return openers;
   return [...openers.slice(0, -1), { ...last, isOpen: false }];
 }
 
-/** The keys and items that a line stands under; undefined where nothing can stand. */
+/** The keys and items that a line is nested under; undefined if nothing is allowed there. */
 function pathAbove(
   lines: readonly string[],
   masked: readonly MaskedLine[],
@@ -95,7 +98,7 @@ function pathAbove(
     const text = masked[above]?.text ?? '';
     if (text.startsWith('---')) break;
     const indent = text.search(/\S/);
-    // Most lines above are further in than what is looked for: they need no closer look.
+    // Most lines above are indented further than the parent and can be skipped early.
     if (indent > column || (indent === column && !isItem)) continue;
     if (isSkipped(text, masked[above])) continue;
     const { openers } = openersOf(text, lines[above] ?? '');
@@ -112,12 +115,12 @@ function pathAbove(
   return column === 0 && !isItem ? path : undefined;
 }
 
-/** Blank lines, comments, and lines that go on with something that was opened above. */
+/** True for blank lines, comments, and continuations of a value from above. */
 function isSkipped(text: string, line: MaskedLine | undefined): boolean {
   return (line?.depth ?? 0) > 0 || /^[\s\u0001\u0003]*$/.test(text) || /^\s*\u0002+\s*$/.test(text);
 }
 
-/** The keys that stand at the same column in the same mapping, and the texts of the list that an item is in. */
+/** The other keys of the same mapping, or the other texts of the same list. */
 function siblingsOf(
   lines: readonly string[],
   masked: readonly MaskedLine[],

@@ -1,11 +1,11 @@
 import type { Cursor } from './cursor.ts';
 
-/** Where something new would stand. */
+/** The place of the text that is being written. */
 export interface Spot {
   readonly line: number;
-  /** Of the key or dash that is written, or whose value is. */
+  /** The column of the key or dash that is being written, or whose value is. */
   readonly column: number;
-  /** True where a word is written over, its colon included. */
+  /** True if the key already has its colon. */
   readonly hasColon: boolean;
 }
 
@@ -32,7 +32,7 @@ function isAligned(lines: readonly string[], { line, column }: Spot, columnBelow
     if (first === 0 && /^---(\s|$)/.test(lines[above] ?? '')) return column === 0;
     if (columns.includes(column)) return true;
     const parent = columns.findLast((own) => own < column);
-    // Of what the parent has already, this would be the only one in its column.
+    // A parent whose entries stand in another column cannot take this one.
     if (parent !== undefined) return isFirst && (columnBelow <= parent || columnBelow === column);
     isFirst = false;
   }
@@ -51,7 +51,7 @@ function nextOf(
   return undefined;
 }
 
-/** Of the dashes and of what stands behind them. None in blank lines and comments. */
+/** The columns of a line's dashes and of the text after them. Blank lines and comments have none. */
 function columnsOf(text: string): readonly number[] {
   if (/^\s*(#|$)/.test(text)) return [];
   const columns: number[] = [];

@@ -2,14 +2,14 @@ import type { Cursor } from './cursor.ts';
 
 interface Frame {
   readonly isMap: boolean;
-  /** The keys or items that are complete. */
+  /** The keys or items that are finished. */
   readonly done: string[];
   key: string | undefined;
   start: number;
   isClosed: boolean;
 }
 
-/** What is written within brackets. `masked` and `raw` begin at the outermost bracket and end at the cursor. */
+/** Reads the text within brackets. `masked` and `raw` start at the outermost bracket and end at the cursor. */
 export function flowCursor(masked: string, raw: string, path: readonly string[], rest: string): Cursor | undefined {
   const frames: Frame[] = [];
   for (let index = 0; index < masked.length; index++) step(frames, masked, raw, index);
@@ -48,7 +48,7 @@ function step(frames: Frame[], masked: string, raw: string, index: number): void
   }
 }
 
-/** The keys behind the cursor, up to the end of the mapping it is in; what is in brackets of its own is none of them. */
+/** The keys after the cursor in the same mapping, without those of nested brackets. */
 function keysIn(rest: string): readonly string[] {
   let own = '';
   let depth = 0;

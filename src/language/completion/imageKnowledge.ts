@@ -1,8 +1,8 @@
-/** What is known of well-known images: how to ask for their health, and the port they listen on. */
+/** Facts about well-known images: their health check and the port that they listen on. */
 export interface ImageKnowledge {
   readonly names: readonly string[];
   readonly port: number;
-  /** As `healthcheck.test`; `$$` is a dollar that the container's shell sees. */
+  /** The value of `healthcheck.test`. `$$` is a dollar sign for the container's shell. */
   readonly test?: string;
 }
 
@@ -35,7 +35,7 @@ const all: readonly ImageKnowledge[] = [
   { names: ['prometheus'], port: 9090, test: '["CMD", "wget", "-qO-", "http://127.0.0.1:9090/-/healthy"]' },
 ];
 
-/** By the last part of an image's name, such as `redis` of `registry.example/team/redis:7-alpine`. */
+/** Looks up an image by the last part of its name, such as `redis` in `registry.example/team/redis:7-alpine`. */
 export function knowledgeOf(image: string): ImageKnowledge | undefined {
   const name = /([^/:@]+)(?::[^/]*)?(?:@.*)?$/.exec(image.slice(0, 300))?.[1];
   return name === undefined ? undefined : all.find(({ names }) => names.includes(name));

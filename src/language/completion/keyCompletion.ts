@@ -16,7 +16,7 @@ import { matches, patternOf } from '../text/pathPattern.ts';
 import { shapeAt } from '../text/attributeAt.ts';
 import { nodeAt, writtenAt } from '../text/writtenAt.ts';
 
-/** What most mappings of their kind have; the rest follows by name. */
+/** Keys that are used most come first; the others follow in alphabetical order. */
 const likely: ReadonlySet<string> = new Set(
   'services image build ports environment depends_on volumes networks command healthcheck restart context test condition x-patchbay channels contract publishes consumes'.split(
     ' ',
@@ -26,7 +26,7 @@ const likely: ReadonlySet<string> = new Set(
 const lintPaths = [patternOf('x-patchbay.lint'), patternOf('services.*.x-patchbay.lint')];
 const argsPath = patternOf('services.*.build.args');
 
-/** The keys that a mapping may have and has not. */
+/** The keys that a mapping may have and does not have yet. */
 export function keyItems(context: CompletionContext): CompletionItem[] {
   const shape = shapeAt(context.cursor.path);
   const table = shape?.table?.();
@@ -34,14 +34,14 @@ export function keyItems(context: CompletionContext): CompletionItem[] {
   return isComplete(context) ? namesItems(context, shape) : [...namesItems(context, shape), ...ownItems(context)];
 }
 
-/** Those of a table. A key that is right already is not to become another. */
+/** The keys of an attribute table. None are offered if the key under the cursor is already valid. */
 export function tableItems(table: Table, context: CompletionContext): CompletionItem[] {
   const written = keyBehind(context);
   const isRight = written !== undefined && Object.hasOwn(table.attributes, written);
   return isRight ? [] : missingItems(table, context, valueOfKey(context));
 }
 
-/** The keys of a table that are not there; where a value stands behind the colon, those that may have it. */
+/** The missing keys of a table. If the colon is followed by a value, only keys that accept the value are offered. */
 function missingItems(table: Table, context: CompletionContext, known: Node | undefined): CompletionItem[] {
   const { cursor } = context;
   const present = new Set(cursor.siblings);
@@ -70,7 +70,7 @@ function keyItem(key: string, attribute: Attribute, context: CompletionContext):
 
 const suggestAgain = { title: 'Suggest', command: 'editor.action.triggerSuggest' };
 
-/** A health check as it is written for the image of the service. */
+/** A health check that suits the image of the service. */
 function recipe(context: CompletionContext, present: ReadonlySet<string>): readonly CompletionItem[] {
   const { cursor, snapshot, sources } = context;
   const isService = cursor.path.length === 2 && cursor.path[0] === 'services';
@@ -84,7 +84,7 @@ function recipe(context: CompletionContext, present: ReadonlySet<string>): reado
   return [{ ...item, filterText: 'healthcheck', sortText: '1 healthcheck 1', data: [...cursor.path, 'healthcheck'] }];
 }
 
-/** `<<`, where an anchor above holds nothing but keys of this table. */
+/** Offers `<<` if an anchor above contains only keys of this table. */
 function mergeItem(table: Table, context: CompletionContext, present: ReadonlySet<string>): readonly CompletionItem[] {
   const isUsable = !present.has('<<') && !isComplete(context) && context.cursor.path.length > 0;
   if (!isUsable || usableAnchors(context, { table: () => table }, true).length === 0) return [];
@@ -108,7 +108,7 @@ function namesItems(context: CompletionContext, shape: Shape | undefined): Compl
   });
 }
 
-/** Keys of the author's choice that something else tells: hints, arguments of the Dockerfile. */
+/** Free keys that other sources suggest, such as the arguments of the Dockerfile. */
 function ownItems(context: CompletionContext): CompletionItem[] {
   const { path, siblings } = context.cursor;
   const names = lintPaths.some((pattern) => matches(pattern, path))
@@ -121,14 +121,14 @@ function ownItems(context: CompletionContext): CompletionItem[] {
     .map((name) => itemOf(name, context, CompletionItemKind.Variable, withColon(name, context, false)));
 }
 
-/** The value that stands behind the colon of the key that is written over. */
+/** The value after the colon of the key under the cursor. */
 function valueOfKey(context: CompletionContext): Node | undefined {
   if (!isComplete(context)) return undefined;
   const found = nodeAtPosition(context.snapshot.file, context.range.start);
   return found?.role === 'key' && !isNull(found.node) ? found.node : undefined;
 }
 
-/** Where the key takes names, what stands there must be such names. */
+/** If a key takes names, the value must consist of declared names. */
 function isDeclared(node: Node, key: string, { snapshot, cursor }: CompletionContext): boolean {
   const path = [...cursor.path, key];
   const isNaming = [path, [...path, '0']].some((one) => ruleFor(one));
@@ -141,7 +141,7 @@ function isDeclared(node: Node, key: string, { snapshot, cursor }: CompletionCon
   return texts.every((text) => names.includes(text));
 }
 
-/** The word under the cursor, where its colon is there. */
+/** The key under the cursor, if it is followed by its colon. */
 function keyBehind(context: CompletionContext): string | undefined {
   const { start, end } = context.range;
   const line = context.snapshot.file.lines[start.line] ?? '';
@@ -154,7 +154,7 @@ function isOfShape(node: Node, shape: Shape): boolean {
   return problems.all.length === 0;
 }
 
-/** True where the colon is there. */
+/** True if a colon follows the cursor. */
 function isComplete({ rest }: CompletionContext): boolean {
   return /^["']?\s*:(?:\s|$)/.test(rest);
 }

@@ -1,7 +1,10 @@
 import { ownProperty } from '../../base/ownProperty.ts';
 import type { Attribute, Shape, Table } from '../../manifest/schema/shape.ts';
 
-/** What is written under a key when it is chosen; generic ones are made from the shape. `%` is where typing goes on. */
+/**
+ * Snippets for the values of keys; all other keys get one that is made from their shape. `$0` is where typing
+ * continues.
+ */
 const bodies: Readonly<Record<string, string>> = {
   services: '\n  ${1:name}:\n    image: $0',
   healthcheck: '\n  test: $1\n  interval: ${2:10s}\n  timeout: ${3:5s}\n  retries: ${4:5}',
@@ -16,7 +19,7 @@ const bodies: Readonly<Record<string, string>> = {
   run: '\n  command: $0',
 };
 
-/** The snippet behind the colon of a key: what must be there, and where its value begins. */
+/** The snippet after a key's colon: its required keys, and the place where its value starts. */
 export function bodyOf(key: string, { shape }: Attribute): string {
   const body = ownProperty(bodies, key);
   if (body !== undefined) return body;

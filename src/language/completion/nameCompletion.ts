@@ -27,7 +27,7 @@ export function namesFor(
   return [...names].map((name) => rule.write?.(name) ?? name);
 }
 
-/** The services that wait for this one already, directly or through others: to wait for them would close a circle. */
+/** The services that depend on this one, directly or indirectly. Depending on them would close a cycle. */
 function dependents(snapshot: Snapshot, service: string): ReadonlySet<string> {
   const services = Object.values(snapshot.manifest().application?.services ?? {});
   const found = new Set<string>([service]);
@@ -40,7 +40,7 @@ function dependents(snapshot: Snapshot, service: string): ReadonlySet<string> {
   return found;
 }
 
-/** Profiles are declared by being named. */
+/** A profile exists as soon as a service names it. */
 function isMeant({ space, isDeclaration }: Occurrence): boolean {
   return space === 'profiles' || isDeclaration;
 }
@@ -65,7 +65,7 @@ function isElsewhere(snapshot: Snapshot, path: readonly string[]): boolean {
   return extendedFile(snapshot, path) !== undefined;
 }
 
-/** The file that `extends.service` is looked for in, when it names one. */
+/** The file in which `extends.service` is looked up, if one is named. */
 function extendedFile(snapshot: Snapshot, path: readonly string[]): string | undefined {
   if (path.length !== 4 || path[2] !== 'extends' || path[3] !== 'service') return undefined;
   const file = writtenAt(snapshot, 'services', path[1] ?? '', 'extends', 'file');

@@ -8,11 +8,11 @@ import { writtenAt } from '../text/writtenAt.ts';
 
 interface PathRule {
   readonly path: PathPattern;
-  /** The files to offer, by name; none: only folders. */
+  /** Matches the names of files to offer; without it only folders are offered. */
   readonly files?: RegExp;
-  /** What one must hold to be of any use here. */
+  /** Matches the content that a file must have to be useful here. */
   readonly holding?: RegExp;
-  /** A path must start with `.`, `/` or `~`: another word is a name. */
+  /** Only words that start with `.`, `/` or `~` are paths here; other words are names. */
   readonly isMarked?: true;
 }
 
@@ -50,7 +50,7 @@ const rules: readonly PathRule[] = [
   { path: patternOf('x-patchbay.environments.*.files.*'), files: yaml, holding: manifest },
 ];
 
-/** The folders and files that a path may go on with. */
+/** The folders and files that can continue a path. */
 export function pathItems(context: CompletionContext): CompletionItem[] {
   const { cursor, prefix, snapshot, sources } = context;
   const rule = rules.find(({ path }) => matches(path, cursor.path));
@@ -85,7 +85,9 @@ function pathItem({ name, isFolder }: DirectoryEntry, context: CompletionContext
   return { ...item, sortText: `${isFolder ? 1 : 0} ${name}` };
 }
 
-/** A Dockerfile is looked for in the context, all else beside the manifest. */
+/**
+ * The folder that a path is relative to: the build context for a Dockerfile, the manifest's folder for everything else.
+ */
 function baseOf({ snapshot, cursor }: CompletionContext): string {
   const own = dirname(snapshot.file.path);
   if (cursor.path.at(-1) !== 'dockerfile') return own;

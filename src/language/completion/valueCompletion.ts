@@ -13,7 +13,7 @@ import { shapeAt } from '../text/attributeAt.ts';
 import { valuesFor } from './wellKnownValues.ts';
 import { writtenAt } from '../text/writtenAt.ts';
 
-/** The values that may stand at a path, in the order of how likely they are. */
+/** The values that may stand at a path, most likely first. */
 export function valueItems(context: CompletionContext): CompletionItem[] {
   const { cursor, quote, rest } = context;
   if (mergeTarget(cursor.path)) return quote === '' ? aliasItems(context) : [];
@@ -45,13 +45,13 @@ export function valueItems(context: CompletionContext): CompletionItem[] {
   ];
 }
 
-/** A word that YAML would take for something else is put in quotes. */
+/** Quotes a word that YAML would read as another type. */
 function wordItem(word: string, context: CompletionContext): CompletionItem {
   const text = word === 'no' && context.quote === '' ? '"no"' : word;
   return itemOf(word, context, CompletionItemKind.EnumMember, text);
 }
 
-/** Values that something else tells: the Dockerfile, the image, the engine, the broker. */
+/** Values from outside the manifest: the Dockerfile, the image, the engine or the broker. */
 function toldItems(context: CompletionContext): CompletionItem[] {
   const { path, siblings } = context.cursor;
   const teller = tellers.find(({ at }) => matches(at, path));
@@ -120,7 +120,7 @@ function portsOf(context: CompletionContext): readonly number[] {
   return [...buildFacts(context.snapshot, context.cursor.path[1] ?? '').ports, ...(known ? [known.port] : [])];
 }
 
-/** Those of the channel that the same item names, where it does; else all. */
+/** The consumer groups of the channel that the same item names; all groups if it names none. */
 function groupsOf({ sources, snapshot, range }: CompletionContext): readonly string[] {
   const channels = sources.live()?.channels;
   if (!channels) return [];

@@ -6,8 +6,8 @@ import type { Cursor } from './cursor.ts';
 import type { Snapshot } from '../text/snapshot.ts';
 
 /**
- * The variables behind an open `${`, or behind a `$`, and what may follow a name; undefined when there is none. Names
- * only: what they are worth may be secret.
+ * Completes variables after `$` or `${`, and the operators after a name; undefined anywhere else. Values are not shown,
+ * because they may be secret.
  */
 export function variableCompletion(
   snapshot: Snapshot,
@@ -18,7 +18,7 @@ export function variableCompletion(
   const line = snapshot.file.lines[position.line] ?? '';
   const before = line.slice(0, position.character);
   const open = /\$(\{?)([A-Za-z_]\w{0,200})?$/.exec(before);
-  // `$${` is a dollar and a bracket; keys are not interpolated.
+  // `$${` is an escaped dollar sign, and keys are not interpolated.
   if (!open || isEscaped(before, open.index) || cursor.kind === 'key') return undefined;
   const [, brace = '', prefix = ''] = open;
   const rest = line.slice(position.character);
@@ -63,7 +63,7 @@ interface CompletionRange {
   readonly end: Position;
 }
 
-/** What `.env` sets comes first, then what is used elsewhere, then what the process has. */
+/** Ranks variables: those set in `.env` first, then those used in the manifest, then those of the process. */
 function namesOf(
   { file, files, directory, readText }: Snapshot,
   dollar: number,
@@ -87,7 +87,7 @@ function namesOf(
   return [...ranks].map(([name, rank]) => ({ name, rank }));
 }
 
-/** True behind an odd number of dollars. */
+/** True after an odd number of dollar signs. */
 function isEscaped(text: string, dollar: number): boolean {
   let count = 0;
   while (text[dollar - 1 - count] === '$') count++;

@@ -56,7 +56,7 @@ const wellKnown: readonly { readonly path: PathPattern; readonly values: readonl
 const durations = ['1s', '5s', '10s', '30s', '1m', '5m'];
 const sizes = ['64M', '128M', '256M', '512M', '1G', '2G'];
 
-/** The words that a value may be. */
+/** The words to offer for a value. */
 export function valuesFor(path: readonly string[], shape: Shape | undefined): readonly string[] {
   if (shape?.oneOf) return shape.oneOf;
   if (shape?.scalar === 'boolean') return ['true', 'false'];

@@ -6,7 +6,7 @@ interface Open {
   readonly indent: number;
 }
 
-/** What is indented further than a line folds under it; a run of lines that are comments folds, too. */
+/** Lines that are indented further fold under the line above them; a block of comment lines folds too. */
 export function foldingRanges(lines: readonly string[]): FoldingRange[] {
   const ranges: FoldingRange[] = [];
   const masked = maskLines(lines);
@@ -22,7 +22,7 @@ export function foldingRanges(lines: readonly string[]): FoldingRange[] {
     if (/^[\s\u0001]*$/.test(text)) continue;
     const isBlock = text.startsWith(marks.block);
     const indent = isBlock ? Infinity : text.search(/\S/);
-    // A list may stand at the indent of its key, and still be under it.
+    // A list may have the same indent as its key and still belong to it.
     const own = /^\s*-(\s|$)/.test(text) ? indent + 0.5 : indent;
     if (!isBlock) {
       close(text.startsWith('---') ? 0 : own);

@@ -5,7 +5,7 @@ import { formatChanges } from '../../manifest/yaml/format.ts';
 import { marks } from '../text/mask.ts';
 import type { SourceFile } from '../text/snapshot.ts';
 
-/** The edits that bring a document, or the lines of a range, into shape. None for one that is not sound. */
+/** The edits that format a document or a range of lines. A document with syntax errors gets none. */
 export function formatting(document: TextDocument, range?: Range): TextEdit[] {
   const within = range && { first: range.start.line, last: lastLineOf(range) };
   return formatChanges(document.getText(), within).map(({ start, end, newText }) => ({
@@ -14,12 +14,12 @@ export function formatting(document: TextDocument, range?: Range): TextEdit[] {
   }));
 }
 
-/** A selection of whole lines ends at the start of the line below them. */
+/** A selection of whole lines ends at the start of the next line, which is not part of it. */
 function lastLineOf({ start, end }: Range): number {
   return end.character === 0 && end.line > start.line ? end.line - 1 : end.line;
 }
 
-/** Behind a new line: the spaces that put the cursor under the key, or into the item, that the line above opens. */
+/** Indents a new line so that the cursor stands under the key, or inside the item, that the line above opens. */
 export function formattingOnNewLine({ lines, masked }: SourceFile, { line }: Position): TextEdit[] {
   const text = lines[line] ?? '';
   const above = masked.upTo(lines, line - 1).at(-1);
@@ -30,7 +30,7 @@ export function formattingOnNewLine({ lines, masked }: SourceFile, { line }: Pos
   return [{ range, newText: ' '.repeat(indent) }];
 }
 
-/** Undefined where the editor's own idea, the indent of the line above, is right. */
+/** Undefined when the editor's default, the indent of the line above, is right. */
 function indentUnder(masked: string): number | undefined {
   const text = masked.replace(new RegExp(`\\s*${marks.comment}+$`), '').trimEnd();
   const dashes = /^ *(?:- +)*/.exec(text)?.[0] ?? '';

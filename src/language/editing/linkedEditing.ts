@@ -3,7 +3,7 @@ import type { Position } from '../../base/problem.ts';
 import { anchorAt, anchorsNamed } from '../text/anchors.ts';
 import type { SourceFile } from '../text/snapshot.ts';
 
-/** An anchor and its aliases are written together. */
+/** Links an anchor and its aliases, so that editing one edits all. */
 export function linkedEditing({ lines }: SourceFile, position: Position): LinkedEditingRanges | null {
   const anchor = anchorAt(lines, position);
   if (!anchor || position.character === anchor.range.start.character) return null;

@@ -61,7 +61,7 @@ function inLine(lines: readonly string[], masked: readonly string[], { line, cha
   ];
 }
 
-/** What is between brackets around a position, and the same with the brackets. */
+/** The text inside the brackets around a position, and the same including the brackets. */
 function brackets(masked: readonly string[], { line, character }: Position): readonly Range[] {
   const ranges: Range[] = [];
   const open: Position[] = [];
@@ -82,14 +82,14 @@ function brackets(masked: readonly string[], { line, character }: Position): rea
   return ranges;
 }
 
-/** Brackets stay open for the lines they are closed on: an entry that starts at the left begins anew. */
+/** Brackets stay open until the line that closes them; a line that starts at the left margin starts a new entry. */
 function firstOpenLine(masked: readonly string[], line: number): number {
   let first = line;
   while (first > 0 && !/^\S/.test(masked[first] ?? '')) first--;
   return first;
 }
 
-/** The entry a line is in with all that stands under it, the entries beside it, and so on outwards. */
+/** The entry of a line with everything under it, then with its siblings, and so on outwards. */
 function entries(lines: readonly string[], masked: readonly string[], { line }: Position): readonly Range[] {
   const ranges: Range[] = [];
   let indent = Infinity;
@@ -117,7 +117,7 @@ function endOf(lines: readonly string[], masked: readonly string[], line: number
   return { line: last, character: lines[last]?.trimEnd().length ?? 0 };
 }
 
-/** Half a space more for an item of a list, which may stand right under its key. Undefined for what belongs to other lines. */
+/** A list item counts half a space more, because it may stand in the column of its key. Undefined for lines without an entry of their own. */
 function indentOf(masked: string): number | undefined {
   if (/^[\s\u0001\u0003]*$/.test(masked)) return undefined;
   const indent = masked.search(/\S/);

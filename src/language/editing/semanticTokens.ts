@@ -41,7 +41,7 @@ interface Token {
   readonly modifier?: (typeof modifiers)[number];
 }
 
-/** Builds the tokens of documents, and what changed since the last time. A document that is forgotten costs nothing. */
+/** Builds the tokens of documents, and the difference to the last ones. A closed document is forgotten. */
 export class SemanticTokenSource<Document extends object> {
   readonly #builders = new WeakMap<Document, SemanticTokensBuilder>();
 
@@ -78,7 +78,7 @@ function pushAll(builder: SemanticTokensBuilder, tokens: readonly Token[]): void
   }
 }
 
-/** In the order of the text, none over another. */
+/** Sorts tokens by position and removes overlapping ones. */
 function tokensOf(file: SourceFile): readonly Token[] {
   const names = file.names().map(({ space, at, isDeclaration }): Token => ({
     range: at.range,
@@ -99,7 +99,7 @@ function tokensOf(file: SourceFile): readonly Token[] {
   });
 }
 
-/** `$NAME` and the names in `${NAME…}`, nested ones too; not behind `$$`, and not in comments. */
+/** Finds `$NAME` and the names in `${NAME…}`, also nested ones, but not after `$$` and not in comments. */
 function variablesIn(lines: readonly string[]): readonly Token[] {
   const masked = lines.some((line) => line.includes('$')) ? maskLines(lines) : [];
   return masked.flatMap(({ text }, line) => {
@@ -114,7 +114,7 @@ function variablesIn(lines: readonly string[]): readonly Token[] {
   });
 }
 
-/** Keys that Compose still reads and nobody should write. */
+/** Deprecated keys, which Compose still reads. */
 function deprecatedIn(tree: Node): readonly Token[] {
   const entry = tree.kind === 'map' ? tree.entries.get('version') : undefined;
   return entry ? [{ range: entry.keyAt.range, type: 'property', modifier: 'deprecated' }] : [];

@@ -20,10 +20,10 @@ import { isSecretive } from '../resolved/secrecy.ts';
 import { attributeAt } from '../text/attributeAt.ts';
 import type { Snapshot } from '../text/snapshot.ts';
 
-/** What a name stands for, what a key means unless that is left to others, or what a value comes to and why. */
+/** Explains a name, a key (unless another server does) or a value with the steps that led to it. */
 export function hover(snapshot: Snapshot, position: Position, live?: Live, isLeft = nothingLeft): Hover | null {
   const found = nodeAtPosition(snapshot.file, position);
-  // Only where a name may stand: to find every name of a large file takes its time.
+  // Names are searched only where one may stand, because finding all names of a large file is slow.
   const mayBeName = found !== undefined && ruleFor(found.path) !== undefined;
   const named = mayBeName ? snapshot.file.names().find(({ at }) => contains(at.range, position)) : undefined;
   const about = named && nameText(snapshot, named, live);
@@ -52,7 +52,7 @@ function keyText({ path, role }: PositionedNode): string | undefined {
   return [`${code(path.at(-1) ?? '')}: ${doc}`, values, isRequired && 'Required.'].filter(Boolean).join('\n\n');
 }
 
-/** What a value comes to; of a variable that several places set, which wins. */
+/** Explains a value; for a variable that several places set it also tells which one wins. */
 function valueTexts(snapshot: Snapshot, found: PositionedValue, position: Position): string | undefined {
   const parts = [valueText(snapshot, found), variableText(snapshot, position)].filter((part) => part !== undefined);
   return parts.length === 0 ? undefined : parts.join('\n\n');
@@ -68,7 +68,7 @@ function valueText(snapshot: Snapshot, { path, node, range }: PositionedValue): 
   if (!('value' in explanation) || !isTelling(explanation, node)) return unit;
   const written = range.start.line === range.end.line ? sliceOf(file.lines, range) : '';
   if (isSecretive(resolved.path, resolved.node, written)) return 'Resolved value: hidden, as its name looks secret.';
-  // A path made absolute has no story, only another form.
+  // A path that became absolute has no steps worth telling.
   const isSimple = explanation.steps.every(({ kind }) => kind === 'written');
   const steps = (isSimple ? [] : explanation.steps).map(({ text, at }) => {
     const place = at ? ` (${escape(basename(at.file))}:${at.range.start.line + 1})` : '';
@@ -78,7 +78,7 @@ function valueText(snapshot: Snapshot, { path, node, range }: PositionedValue): 
   return parts.filter((part) => part !== '').join('\n\n');
 }
 
-/** What is simply what is written needs no words. */
+/** False if the value is exactly the written text, which needs no explanation. */
 function isTelling({ value, steps }: Explanation, written: PositionedValue['node']): boolean {
   return steps.length > 1 || printed(value) !== printed(written.value);
 }

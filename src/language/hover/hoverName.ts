@@ -9,7 +9,7 @@ import { code, escape } from './markdown.ts';
 import type { Occurrence } from '../text/names.ts';
 import type { Snapshot } from '../text/snapshot.ts';
 
-/** What a name stands for: how it is written out, and how it is, when that is known. */
+/** Describes the service or channel behind a name: its resolved form, and its current state if known. */
 export function nameText(snapshot: Snapshot, occurrence: Occurrence, live: Live | undefined): string | undefined {
   const { space, name, isDeclaration } = occurrence;
   if (space !== 'services' && space !== 'channels') return undefined;
@@ -56,7 +56,9 @@ function liveText({ state, good, wanted, ports }: LiveService): string {
 
 const maxLines = 40;
 
-/** As \`config\` prints it. The environment is left out but for its names: its values may be secret. */
+/**
+ * The service as `config` prints it, with only the names of its environment variables, because values may be secret.
+ */
 function renderedText(model: Json, name: string): string {
   const services = isRecord(model) ? model['services'] : undefined;
   const service = isRecord(services) ? ownProperty(services, name) : undefined;

@@ -6,7 +6,10 @@ import { code, escape } from './markdown.ts';
 import { isSecretName, isSecretText } from '../resolved/secrecy.ts';
 import type { Snapshot } from '../text/snapshot.ts';
 
-/** Of the variable at a position, every place that sets it, and the one that wins; undefined where none or one does. */
+/**
+ * Lists the places that set the variable at a position, and the one that wins; undefined if fewer than two places set
+ * it.
+ */
 export function variableText(snapshot: Snapshot, position: Position): string | undefined {
   const name = variableAt(snapshot.file.lines[position.line] ?? '', position.character);
   const definitions = name === undefined ? [] : definitionsOf(snapshot, name);

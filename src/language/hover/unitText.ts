@@ -1,7 +1,7 @@
 import { formatDuration, parseBytes, parseDurationMs } from '../../manifest/schema/scalars.ts';
 import { shapeAt } from '../text/attributeAt.ts';
 
-/** What a duration or a size comes to, in units that people count in; undefined for anything else. */
+/** A duration or size in readable units; undefined for anything else. */
 export function unitText(path: readonly string[], text: string): string | undefined {
   const shape = shapeAt(path);
   if (shape?.scalar === 'duration') return durationText(text);

@@ -6,8 +6,8 @@ import type { Live, LiveChannel, LiveService } from '../../protocol/live.ts';
 import type { Snapshot } from '../text/snapshot.ts';
 
 /**
- * Over each service what can be done with it and how it is; over each channel too. Only for the application that the
- * client shows: its commands know no other.
+ * Shows the state and the actions of every service and channel. They appear only for the application that the client
+ * shows, because the client's commands work on that application.
  */
 export function codeLenses(snapshot: Snapshot, live: Live | undefined): CodeLens[] {
   const { application } = snapshot.manifest();
@@ -75,7 +75,7 @@ function lens(range: Range, title: string, command: string, name: string): CodeL
   return { range, command: { title, command, arguments: [name] } };
 }
 
-/** Without a command it is text. */
+/** A lens without a command is plain text. */
 function text(range: Range, title: string): CodeLens {
   return { range, command: { title, command: '' } };
 }

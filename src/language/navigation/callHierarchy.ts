@@ -8,20 +8,20 @@ import type { Location, Position, Range } from '../../base/problem.ts';
 import type { Snapshot } from '../text/snapshot.ts';
 import { mentionsAt, symbolIndex, type Mention, type SymbolIndex } from '../symbols/symbolIndex.ts';
 
-/** A service or a channel, as an item of the hierarchy remembers it between requests. */
+/** The service or channel of an item, which the editor sends back with its next request. */
 interface Thing {
   readonly kind: 'services' | 'channels';
   readonly name: string;
 }
 
-/** One thing that leads to another: a service needs a service, publishes to a channel; a channel feeds its consumers. */
+/** An edge of the hierarchy: a service needs a service or publishes to a channel, a channel feeds its consumers. */
 interface Call {
   readonly from: Thing;
   readonly to: Thing;
   readonly at: Location;
 }
 
-/** Whatever starts one service before another, links included. */
+/** Every dependency that starts one service before another, including links. */
 const dependencies: ReadonlySet<string> = new Set([
   'depends_on',
   'links',
@@ -43,7 +43,7 @@ export function prepareCallHierarchy(
   });
 }
 
-/** What leads to it: the services that need it; for a channel, those that publish to it. */
+/** Incoming calls: the services that need a service, or that publish to a channel. */
 export function incomingCalls(
   snapshot: Snapshot,
   item: CallHierarchyItem,
@@ -58,7 +58,10 @@ export function incomingCalls(
   });
 }
 
-/** Where it leads: the services that it needs, and the channels that it publishes to; for a channel, its consumers. */
+/**
+ * Outgoing calls: the services that a service needs and the channels that it publishes to, or the consumers of a
+ * channel.
+ */
 export function outgoingCalls(
   snapshot: Snapshot,
   item: CallHierarchyItem,
@@ -106,7 +109,7 @@ function itemOf(
   };
 }
 
-/** The editor gives back what it was given; another one's data is not looked at. */
+/** Reads an item's data, which the editor sends back. Foreign data is ignored. */
 function thingOf(item: CallHierarchyItem): Thing | undefined {
   const data: unknown = item.data;
   if (typeof data !== 'object' || data === null || !('kind' in data) || !('name' in data)) return undefined;
@@ -131,7 +134,7 @@ function grouped(calls: readonly Call[], by: (call: Call) => Thing): readonly (r
   return [...groups.values()];
 }
 
-/** The places are in the file of the item that is looked at; what stands in another one is told by the item itself. */
+/** LSP expects ranges in the file of the given item; a call from another file is shown by its own item. */
 function rangesIn(item: CallHierarchyItem, calls: readonly Call[], uriOf: (path: string) => string): Range[] {
   const own = calls.filter(({ at }) => uriOf(at.file) === item.uri).map(({ at }) => at.range);
   return own.length > 0 ? own : [item.selectionRange];

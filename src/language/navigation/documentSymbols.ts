@@ -11,7 +11,7 @@ const sections: readonly { readonly path: readonly string[]; readonly kind: Symb
   { path: ['x-patchbay', 'channels'], kind: SymbolKind.Event },
 ];
 
-/** The outline: each section with what it declares. A broken document has the outline of what can be read. */
+/** The outline: each section with its declarations. A broken document shows the parts that can be read. */
 export function documentSymbols(trees: readonly Node[]): DocumentSymbol[] {
   return trees.flatMap((tree) => sections.flatMap(({ path, kind }) => sectionSymbol(tree, path, kind) ?? []));
 }
@@ -42,7 +42,10 @@ function detailOf(value: Node): string {
   return textOf(find(value, 'image')) ?? textOf(find(value, 'kind')) ?? textOf(find(value, 'driver')) ?? '';
 }
 
-/** From the key to the end of the value. A value reached by an alias stands elsewhere: then the key alone. */
+/**
+ * The range from the key to the end of its value. A value behind an alias stands elsewhere, so then it is the key
+ * alone.
+ */
 function spanning(key: Range, value: Node): Range {
   const { end } = value.at.range;
   return isNull(value) || later(key.end, end) === key.end ? key : { start: key.start, end };

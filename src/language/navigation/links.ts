@@ -4,12 +4,12 @@ import { absolutePath, isRemote } from '../../manifest/files/paths.ts';
 import { entriesOf, find, itemsOf, textOf, type Node } from '../../manifest/tree/tree.ts';
 import type { SourceFile } from '../text/snapshot.ts';
 
-/** What a text that names a file leads to, and what is looked for when it names a folder. */
+/** How the text at a path becomes a link. */
 interface Link {
   readonly node: Node;
-  /** What is behind the folder that the text names: `Dockerfile` for a build context. */
+  /** The file to open if the text names a folder: `Dockerfile` for a build context. */
   readonly inside?: string;
-  /** What of the text is the path, or the page. */
+  /** Extracts the path or URL from the text. */
   readonly read?: (text: string) => string | undefined;
 }
 
@@ -23,7 +23,7 @@ export function documentLinks(
   uriOf: (path: string) => string,
   hasImages = true,
 ): DocumentLink[] {
-  // What several aliases reach is one link.
+  // A place that several aliases lead to gets one link.
   const links = new Map(
     trees()
       .flatMap((tree) => linksOf(tree, hasImages))
@@ -65,7 +65,7 @@ function linksOf(tree: Node, hasImages: boolean): readonly Link[] {
     ...plain.flatMap((node) => (node ? [{ node }] : [])),
     ...services.flatMap((service) => buildLinks(find(service, 'build'))),
     ...services.flatMap((service) => mountLinks(find(service, 'volumes'))),
-    // Others link to no image of a service that is built.
+    // Other extensions do not link images of services that are built.
     ...services
       .filter((service) => hasImages || find(service, 'build'))
       .flatMap((service) => linkTo(find(service, 'image'), imagePage)),
@@ -88,7 +88,7 @@ function buildLinks(build: Node | undefined): readonly Link[] {
   return context && !dockerfile.includes('$') ? [{ node: context, inside: dockerfile }] : [];
 }
 
-/** `./conf:/etc/app:ro` and its long form. */
+/** Mounts in the short form (`./conf:/etc/app:ro`) and in the long form. */
 function mountLinks(mounts: Node | undefined): readonly Link[] {
   const hostPath = (text: string): string | undefined => /^(\.{1,2}\/?[^:]*|\/[^:]*):/.exec(text)?.[1];
   return itemsOf(mounts).flatMap((mount) => {
@@ -101,7 +101,7 @@ function linkTo(node: Node | undefined, read: (text: string) => string | undefin
   return node ? [{ node, read }] : [];
 }
 
-/** Where an image is described; undefined for a registry that has no pages. */
+/** The web page of an image; undefined for a registry without pages. */
 function imagePage(image: string): string | undefined {
   const name = image.replace(/@sha256:.*$/, '').replace(/:[\w.-]+$/, '');
   if (!/^[\w.-]+(:\d+)?(\/[\w.-]+)*$/.test(name)) return undefined;

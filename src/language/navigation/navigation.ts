@@ -10,7 +10,7 @@ import { contains } from '../text/ranges.ts';
 import type { Snapshot, SourceFile } from '../text/snapshot.ts';
 import { mentionsAt, mentionsOf, symbolIndex, type Mention, type SymbolIndex } from '../symbols/symbolIndex.ts';
 
-/** Where what is named at a position is declared, in whatever file of the manifest. */
+/** The declarations of the name at a position, in any file of the manifest. */
 export function definition(snapshot: Snapshot, position: Position, uriOf: UriOf): LspLocation[] {
   const { index, mentions } = found(snapshot, position);
   const declared = mentions.flatMap((mention) =>
@@ -19,7 +19,7 @@ export function definition(snapshot: Snapshot, position: Position, uriOf: UriOf)
   return declared.map(({ at }) => toLsp(at, uriOf));
 }
 
-/** Every place where what is named at a position is named. */
+/** Every mention of the thing that is named at a position. */
 export function references(
   snapshot: Snapshot,
   position: Position,
@@ -31,7 +31,7 @@ export function references(
   return all.filter(({ isDeclaration }) => isWithDeclaration || !isDeclaration).map(({ at }) => toLsp(at, uriOf));
 }
 
-/** The same, in one file: declarations as written, uses as read. */
+/** The mentions within one file: declarations count as writes, uses as reads. */
 export function highlights(file: SourceFile, position: Position): DocumentHighlight[] {
   const anchors = anchorsIn(file.lines).map(({ range, name, isDeclaration }): Occurrence => {
     return { space: 'anchors', name, at: { file: file.path, range }, isDeclaration };
@@ -53,7 +53,7 @@ interface Found {
   readonly mentions: readonly Mention[];
 }
 
-/** The name of an extension field stands for the anchor at its value: nothing else leads from it to where it is used. */
+/** The name of an extension field stands for the anchor of its value, because only the anchor leads to its uses. */
 function found(snapshot: Snapshot, position: Position): Found {
   const index = symbolIndex(snapshot);
   const { path, lines } = snapshot.file;

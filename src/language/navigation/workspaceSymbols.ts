@@ -4,7 +4,7 @@ import { documentSymbols } from './documentSymbols.ts';
 
 const maxSymbols = 1000;
 
-/** Everything that is declared in some files and whose name has the letters of the query, in that order. */
+/** The declarations whose names contain the letters of the query, in that order. */
 export function workspaceSymbols(
   files: readonly SourceFile[],
   query: string,

@@ -9,7 +9,7 @@ export interface Block {
   readonly indent: number;
 }
 
-/** An attribute of a service as it is written. */
+/** An attribute of a service, with its lines in the text. */
 export interface WrittenAttribute {
   readonly key: string;
   readonly keyAt: Location;
@@ -17,17 +17,17 @@ export interface WrittenAttribute {
   readonly block: Block;
 }
 
-/** A service as it is written, in block style. */
+/** A service in block style, with its lines in the text. */
 export interface WrittenService {
   readonly name: string;
   readonly node: MapNode;
   readonly keyAt: Location;
   readonly block: Block;
-  /** What it says itself, in the order of the text. */
+  /** The attributes that the service itself defines, in the order of the text. */
   readonly attributes: readonly WrittenAttribute[];
 }
 
-/** Every service of a file whose lines are its own: not those between brackets, nor those that an alias supplies. */
+/** Every service in block style. Services in brackets or behind an alias have no lines of their own. */
 export function servicesIn(file: SourceFile): readonly WrittenService[] {
   return file.trees().flatMap((tree) => {
     const services = tree.kind === 'map' ? tree.entries.get('services')?.value : undefined;
@@ -55,7 +55,7 @@ function attributesOf(node: MapNode, file: SourceFile): readonly WrittenAttribut
   });
 }
 
-/** Undefined for a key that does not start its line. */
+/** The lines of an entry; undefined if its key does not start a line. */
 export function blockOf(lines: readonly string[], { range: { start } }: Location): Block | undefined {
   const indent = start.character;
   if (!/^ *$/.test((lines[start.line] ?? '').slice(0, indent))) return undefined;
@@ -63,7 +63,7 @@ export function blockOf(lines: readonly string[], { range: { start } }: Location
   for (let line = end; line < lines.length; line++) {
     const text = lines[line] ?? '';
     const own = text.search(/\S/);
-    // A comment goes with what follows it.
+    // A comment belongs to the entry below it.
     if (own === -1 || text[own] === '#') continue;
     const isItem = own === indent && /^-(\s|$)/.test(text.slice(own));
     if (own <= indent && !isItem) break;
@@ -72,7 +72,7 @@ export function blockOf(lines: readonly string[], { range: { start } }: Location
   return { start: start.line, end, indent };
 }
 
-/** Lines with another indent than they have. */
+/** Changes the indent of lines. */
 export function reindented(lines: readonly string[], from: number, to: number): readonly string[] {
   return lines.map((line) => {
     if (line.trim() === '') return '';
@@ -81,7 +81,7 @@ export function reindented(lines: readonly string[], from: number, to: number): 
   });
 }
 
-/** The first line of the comments right above a line that belong to it. */
+/** The first line of the comment block directly above a line. */
 export function withComments(lines: readonly string[], line: number, indent: number): number {
   let first = line;
   while (first > 0) {
@@ -92,12 +92,12 @@ export function withComments(lines: readonly string[], line: number, indent: num
   return first;
 }
 
-/** True for lines that stand for something elsewhere, or are stood for: they cannot be taken away by themselves. */
+/** True for lines with anchors or aliases, which cannot be moved on their own. */
 export function hasAnchors(lines: readonly string[]): boolean {
   return lines.some((line) => /(^|[\s[{,:-])[&*][A-Za-z0-9_.-]+/.test(line.replace(/"[^"]*"|'[^']*'/g, '')));
 }
 
-/** A text as a YAML value that is read as the same text, in quotes where it must be. */
+/** Writes a text as YAML, in quotes if it would otherwise be read differently. */
 export function yamlText(text: string): string {
   const isPlain =
     /^[A-Za-z_./$][\w./$@%+=:~{}?-]*$/.test(text) &&
@@ -106,7 +106,7 @@ export function yamlText(text: string): string {
   return isPlain ? text : JSON.stringify(text);
 }
 
-/** Where a key of the top level starts, its comments with it; the end of the file when there is none. */
+/** The line where a top-level key starts, including its comments; the end of the file if there is none. */
 export function topLine(lines: readonly string[], key: string): number {
   const line = lines.findIndex((text) => text.startsWith(`${key}:`));
   return line === -1 ? lines.length : withComments(lines, line, 0);
@@ -116,7 +116,7 @@ export function isSingleLine({ at: { range } }: Node): boolean {
   return range.start.line === range.end.line;
 }
 
-/** What is written at a place of one line. */
+/** The text of a range within one line. */
 export function sliceAt({ lines }: SourceFile, { range: { start, end } }: Location): string {
   return (lines[start.line] ?? '').slice(start.character, end.character);
 }

@@ -3,20 +3,20 @@ import { splitWords } from '../../manifest/forms/words.ts';
 import type { Json } from '../../manifest/model.ts';
 import { flagRules, type FlagRule, type ServiceDraft } from './dockerRunFlags.ts';
 
-/** What a `docker run` line comes to as a service. */
+/** The service that a `docker run` line describes. */
 export interface DockerRun {
   readonly name: string;
   readonly service: Readonly<Record<string, Json>>;
-  /** Named volumes and networks that it uses. */
+  /** The named volumes and networks that the service uses. */
   readonly volumes: readonly string[];
   readonly networks: readonly string[];
-  /** Flags that a Compose file has no word for, as they are written. */
+  /** Flags that Compose has no attribute for, as they were written. */
   readonly unknown: readonly string[];
 }
 
 const command = /^(?:\$\s+)?(?:sudo\s+)?(?:docker|podman)\s+(?:container\s+)?(?:run|create)\s+/;
 
-/** Undefined for what is no such line, or has no image in it. Lines that go on behind a backslash are one. */
+/** Reads a `docker run` line, which a backslash may continue. Undefined for any other line, or if there is no image. */
 export function parseDockerRun(text: string): DockerRun | undefined {
   const line = text.replace(/\\\r?\n/g, ' ').trim();
   if (!command.test(line)) return undefined;
@@ -33,7 +33,7 @@ export function parseDockerRun(text: string): DockerRun | undefined {
   return finished(draft, name, unknown);
 }
 
-/** The index of the image, which is the first word that is neither a flag nor the value of one. */
+/** The index of the image: the first word that is neither a flag nor a flag's value. */
 function readFlags(words: readonly string[], draft: ServiceDraft, unknown: string[]): number | undefined {
   for (let index = 0; index < words.length; index++) {
     const word = words[index] ?? '';
@@ -44,7 +44,7 @@ function readFlags(words: readonly string[], draft: ServiceDraft, unknown: strin
       const rule = ownProperty(flagRules, name);
       if (!rule) {
         unknown.push(value === undefined ? name : `${name}=${value}`);
-        // Whether it takes a value cannot be told: then the next word is read as it comes.
+        // Nobody knows whether an unknown flag takes a value, so the next word is read on its own.
         continue;
       }
       const isSwitch = rule.kind === 'switch';
@@ -65,7 +65,7 @@ function splitLong(word: string): Flag {
   return equals === -1 ? { name: word } : { name: word.slice(0, equals), value: word.slice(equals + 1) };
 }
 
-/** `-it` is two switches, `-p80:80` one flag with its value. */
+/** Splits short flags: `-it` is two switches, `-p80:80` is one flag with its value. */
 function splitShort(word: string): readonly Flag[] {
   const flags: Flag[] = [];
   for (let index = 1; index < word.length; index++) {

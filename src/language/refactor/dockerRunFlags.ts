@@ -1,19 +1,19 @@
 import { ownProperty } from '../../base/ownProperty.ts';
 import type { Json } from '../../manifest/model.ts';
 
-/** A service while it is read. */
+/** A service that is being built from flags. */
 export interface ServiceDraft {
   readonly service: Map<string, Json>;
   readonly volumes: Set<string>;
   readonly networks: Set<string>;
 }
 
-/** What a flag of `docker run` is in a Compose file. */
+/** How a flag of `docker run` is translated to Compose. */
 export type FlagRule =
   | { readonly kind: 'switch'; readonly key?: string }
   | { readonly kind: 'text' | 'list' | 'number'; readonly key: string }
   | { readonly kind: 'other'; readonly read: (value: string, draft: ServiceDraft) => void }
-  /** It takes a value, and is about the one who calls. */
+  /** The flag concerns the caller and not the service, so it is dropped with its value. */
   | { readonly kind: 'ignored' };
 
 const text = (key: string): FlagRule => ({ kind: 'text', key });
@@ -41,7 +41,7 @@ const network = other((value, draft) => {
 const memory = text('mem_limit');
 const health = (key: string): FlagRule => other((value, { service }) => inside(service, 'healthcheck', key, value));
 
-/** As `docker run --help` has them. */
+/** The flags in the order of `docker run --help`. */
 export const flagRules: Readonly<Record<string, FlagRule>> = {
   '-d': flag(),
   '--detach': flag(),
@@ -142,7 +142,7 @@ export const flagRules: Readonly<Record<string, FlagRule>> = {
   '--no-healthcheck': flagOther(({ service }) => service.set('healthcheck', { disable: true })),
 };
 
-/** A switch that says more than that something is true. */
+/** A switch that does something other than setting an attribute to true. */
 function flagOther(read: (draft: ServiceDraft) => void): FlagRule {
   return { kind: 'other', read: (_, draft) => read(draft) };
 }
@@ -170,7 +170,7 @@ function recordOf(value: Json | undefined): Readonly<Record<string, Json>> {
   return isRecord ? (value as Readonly<Record<string, Json>>) : {};
 }
 
-/** `type=bind,source=./a,target=/b,readonly`. */
+/** Parses a `--mount` value such as `type=bind,source=./a,target=/b,readonly`. */
 function readMount(value: string, draft: ServiceDraft): void {
   const names: Readonly<Record<string, string>> = { src: 'source', dst: 'target', destination: 'target' };
   const mount: Record<string, Json> = { type: 'volume' };
@@ -184,7 +184,7 @@ function readMount(value: string, draft: ServiceDraft): void {
   if (mount['type'] === 'volume' && typeof mount['source'] === 'string') draft.volumes.add(mount['source']);
 }
 
-/** `nofile=1024:2048`. */
+/** Parses a `--ulimit` value such as `nofile=1024:2048`. */
 function readUlimit(value: string, { service }: ServiceDraft): void {
   const [name = '', limits = ''] = value.split('=');
   const [soft = '', hard] = limits.split(':');

@@ -9,11 +9,11 @@ import type { SourceFile } from '../text/snapshot.ts';
 
 const start = /^\s*(?:#\s*)?(?:\$\s+)?(?:sudo\s+)?(?:docker|podman)\s+(?:container\s+)?(?:run|create)\s/;
 
-/** A command line that was pasted, as a comment or as it is, becomes the service that it runs. */
+/** Converts a pasted `docker run` line, commented out or not, to a service. */
 export function dockerRunOffers(file: SourceFile, range: Range): readonly Offer[] {
   const { lines } = file;
   let first = range.start.line;
-  // The cursor may be on a line that the command goes on in.
+  // The cursor may be on a continuation line of the command.
   while (first > 0 && !start.test(lines[first] ?? '') && /\\\s*$/.test(lines[first - 1] ?? '')) first--;
   if (!start.test(lines[first] ?? '')) return [];
   let end = first + 1;
@@ -50,13 +50,13 @@ function serviceLines({ name, service, unknown }: DockerRun): readonly string[] 
   return [head, ...said, ...rest];
 }
 
-/** The shell would have filled in what is written with a dollar sign, and so does Compose. */
+/** Dollar signs stay as they are, because Compose expands variables as the shell would have. */
 function withDollars(model: Json): Json {
   const escaped = withDollarsEscaped(model);
   return JSON.parse(JSON.stringify(escaped).replace(/\$\$(\{?[A-Za-z_]\w*)/g, '$$$1')) as Json;
 }
 
-/** What of the top level the service needs, and the file does not have. */
+/** The volumes and networks that the service needs and the file does not declare yet. */
 function declaration(section: string, names: readonly string[], file: SourceFile): readonly FileEdit[] {
   const missing = names.filter((name) => !file.trees().some((tree) => find(tree, section, name)));
   if (missing.length === 0) return [];

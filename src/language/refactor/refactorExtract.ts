@@ -19,7 +19,7 @@ export interface ExtractSurroundings {
   readonly canCreateFiles: boolean;
 }
 
-/** What several services say alike, said once: under an anchor, or in a service of another file that they extend. */
+/** Moves attributes that several services share under an anchor, or into a service of another file that they extend. */
 export function extractOffers(file: SourceFile, range: Range, surroundings: ExtractSurroundings): readonly Offer[] {
   const service = serviceAt(file, range.start);
   const chosen = service?.attributes.filter(
@@ -63,7 +63,7 @@ function anchorOffer(
   return [{ title, kind: 'refactor.extract', edits: [added, ...edits] }];
 }
 
-/** The line that merges the anchor in: before what is merged already, whose words it must win over. */
+/** The merge key with the anchor put first, because earlier anchors win over later ones. */
 function mergeKeyOf(service: WrittenService, name: string, { lines }: SourceFile): readonly string[] | undefined {
   const indent = ' '.repeat(service.attributes[0]?.block.indent ?? 4);
   const line = mergeLine(service, lines);
@@ -79,7 +79,10 @@ function mergeLine({ block }: WrittenService, lines: readonly string[]): number 
   return line === -1 ? undefined : block.start + line;
 }
 
-/** Takes attributes out of a service. The line for them goes where the merge key is, or where the first of them was. */
+/**
+ * Removes attributes from a service. The line that replaces them goes to the merge key, or to the place of the first
+ * attribute.
+ */
 function taken(
   service: WrittenService,
   keys: readonly string[],

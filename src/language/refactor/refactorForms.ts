@@ -6,7 +6,7 @@ import type { Position } from '../../base/problem.ts';
 import { replacement, type Offer, type FileEdit } from '../actions/offer.ts';
 import type { SourceFile } from '../text/snapshot.ts';
 
-/** The same said in another form: short and long, list and mapping. What cannot be said in both is not offered. */
+/** Converts between short and long form, and between list and mapping. It is offered only if nothing is lost. */
 export function formOffers(file: SourceFile, position: Position): readonly Offer[] {
   const service = serviceAt(file, position);
   const attribute = service && attributeAt(service, position);
@@ -54,7 +54,7 @@ function shortBuild({ value, block, keyAt }: WrittenAttribute, file: SourceFile)
   return [valueReplaced({ value, block, keyAt }, file, sliceAt(file, context.at))];
 }
 
-/** Puts one line in the place of all that stands behind a key. */
+/** Replaces everything after a key with one line. */
 function valueReplaced(
   { block, keyAt }: Pick<WrittenAttribute, 'block' | 'keyAt' | 'value'>,
   file: SourceFile,
@@ -67,7 +67,7 @@ function valueReplaced(
   return { file: file.path, range: { start, end }, newText: ` ${newText}` };
 }
 
-/** Each item that has another form takes it; undefined when one cannot be told. */
+/** Converts every item that has another form; undefined if one of them cannot be converted. */
 function eachItem(
   { value }: WrittenAttribute,
   file: SourceFile,
@@ -83,7 +83,7 @@ function eachItem(
   });
 }
 
-/** The parser ends a block mapping where the next thing begins: its last value is where it really ends. */
+/** The parser extends a block mapping to the start of the next node, so its real end is the end of its last value. */
 function whole(node: Node, file: SourceFile): Node['at'] {
   return { file: file.path, range: { start: node.at.range.start, end: endOf(node, file) } };
 }
@@ -105,7 +105,7 @@ function hasComment(lines: readonly string[]): boolean {
   return lines.some((line) => /(^|\s)#/.test(line));
 }
 
-/** False for what has anchors or aliases in it, or stands elsewhere. */
+/** False for a value that contains anchors or aliases, or that an alias supplies. */
 function isOwn(node: Node, file: SourceFile): boolean {
   const { start } = node.at.range;
   const lines = linesOf(node, file);
@@ -176,7 +176,7 @@ function shortMount(item: Node): string | undefined {
   return JSON.stringify(`${source}:${target}${isReadOnly ? ':ro' : ''}`);
 }
 
-/** A list whose items are texts of one line each, made a mapping; its comments stay. */
+/** Converts a list of one-line texts to a mapping and keeps its comments. */
 function toMap(
   { value, block }: WrittenAttribute,
   file: SourceFile,
@@ -198,7 +198,7 @@ function toMap(
   });
 }
 
-/** A mapping whose values have no parts, made a list; its comments stay. */
+/** Converts a mapping of plain values to a list and keeps its comments. */
 function toList(
   { value }: WrittenAttribute,
   file: SourceFile,
@@ -227,7 +227,7 @@ function lineEnd(file: SourceFile, { range: { end } }: Node['at']): Position {
   return { line: end.line, character: end.character + length };
 }
 
-/** A comment between the lines that become one is lost; one behind them is not. */
+/** True if joining the lines would lose a comment between them; one after the last line is kept. */
 function hasCommentIn({ lines }: SourceFile, start: number, end: Position): boolean {
   const inner = lines.slice(start, end.line).concat((lines[end.line] ?? '').slice(0, end.character));
   return start < end.line && hasComment(inner);
@@ -254,7 +254,7 @@ function variableEntry(text: string, isFlow: boolean): string | undefined {
   return `${yamlText(key)}: ${JSON.stringify(text.slice(separator + 1))}`;
 }
 
-/** Only where the mapping says no more than the list would. */
+/** Undefined if the mapping says more than a list can. */
 function bareItem(name: string, value: Node): string | undefined {
   const says = entriesOf(value).filter(([key]) => key !== 'required');
   const isRequired = find(value, 'required');

@@ -5,7 +5,7 @@ import { attributeAt, blockOf, hasAnchors, reindented, serviceAt, servicesIn, ty
 import { linesReplaced, type Offer } from '../actions/offer.ts';
 import type { SourceFile } from '../text/snapshot.ts';
 
-/** What is said elsewhere, said here: in the place of an alias, of a merge key, of `extends`. */
+/** Replaces an alias, a merge key or `extends` with the text that it refers to. */
 export function inlineOffers(file: SourceFile, position: Position): readonly Offer[] {
   return [...aliasOffer(file, position), ...extendsOffer(file, position)];
 }
@@ -25,7 +25,7 @@ function isMergeKey({ lines }: SourceFile, { range }: AnchorUse): boolean {
   return /^\s*<<:\s*$/.test((lines[range.start.line] ?? '').slice(0, range.start.character));
 }
 
-/** The lines under an anchor of a block, and how deep they are. Undefined for what stands on the line of the anchor. */
+/** The lines under a block's anchor, and their indent. Undefined if the value stands on the anchor's own line. */
 function anchoredBlock({ lines }: SourceFile, { range }: AnchorUse): Block | undefined {
   const line = lines[range.start.line] ?? '';
   if (!/^\s*(#.*)?$/.test(line.slice(range.end.character))) return undefined;
@@ -58,7 +58,7 @@ function valueEdits(file: SourceFile, alias: AnchorUse, anchor: AnchorUse): Offe
   return [linesReplaced(file, start.line, start.line + 1, [before + rest, ...body])];
 }
 
-/** The entries that the mapping does not have itself. */
+/** The entries that the mapping does not define itself. */
 function mergedEdits(file: SourceFile, alias: AnchorUse, anchor: AnchorUse): Offer['edits'] | undefined {
   const { lines } = file;
   const line = lines[alias.range.start.line] ?? '';
@@ -73,7 +73,7 @@ function mergedEdits(file: SourceFile, alias: AnchorUse, anchor: AnchorUse): Off
   return [linesReplaced(file, alias.range.start.line, alias.range.start.line + 1, body)];
 }
 
-/** The mapping that a merge key stands in. */
+/** The mapping that contains a merge key. */
 function mappingWith(file: SourceFile, { start }: Range): MapNode | undefined {
   const visit = (node: Node): MapNode | undefined => {
     if (node.kind !== 'map') return undefined;
@@ -88,7 +88,7 @@ function mappingWith(file: SourceFile, { start }: Range): MapNode | undefined {
   return file.trees().flatMap((tree) => visit(tree) ?? [])[0];
 }
 
-/** Lines taken apart at the keys of one indent; comments go with the key below them. */
+/** Splits lines at the keys of one indent. A comment belongs to the key below it. */
 function entriesIn(lines: readonly string[], indent: number): readonly { key: string; lines: string[] }[] {
   const entries: { key: string; lines: string[] }[] = [];
   let comments: string[] = [];
@@ -104,7 +104,7 @@ function entriesIn(lines: readonly string[], indent: number): readonly { key: st
   return entries;
 }
 
-/** `extends` of a service in the same file, whose attributes are not merged with those here but taken or left. */
+/** Inlines `extends` of a service in the same file, if no list or mapping would have to be merged. */
 function extendsOffer(file: SourceFile, position: Position): readonly Offer[] {
   const service = serviceAt(file, position);
   const attribute = service && attributeAt(service, position);

@@ -7,7 +7,7 @@ import { linesReplaced, type Offer, type FileEdit } from '../actions/offer.ts';
 import type { ExtractSurroundings } from './refactorExtract.ts';
 import type { SourceFile } from '../text/snapshot.ts';
 
-/** Services in a file of their own, which this one includes: one by itself, or all of a profile. */
+/** Moves one service, or all services of a profile, into a file that this one includes. */
 export function moveOffers(file: SourceFile, position: Position, surroundings: ExtractSurroundings): readonly Offer[] {
   const service = serviceAt(file, position);
   if (!service || !surroundings.canCreateFiles) return [];
@@ -52,13 +52,15 @@ function moveOffer(
   return [{ title, kind: 'refactor.extract', edits: [include, ...taken], created }];
 }
 
-/** What is extended is looked for in the same file. */
+/** True if another service extends one of these, because it looks for its base in the same file. */
 function isExtended(moved: readonly WrittenService[], file: SourceFile): boolean {
   const names = new Set(moved.map(({ name }) => name));
   return file.names().some(({ isBase, name }) => isBase && names.has(name));
 }
 
-/** Adds the file to `include`, or the whole of it. Undefined where it is written in a way that is not looked into. */
+/**
+ * Adds a file to `include`, creating the section if needed. Undefined if the section is written in an unsupported form.
+ */
 function includeEdit(file: SourceFile, name: string): FileEdit | undefined {
   const [tree] = file.trees();
   const known = find(tree, 'include');

@@ -8,7 +8,7 @@ import type { Offer } from '../actions/offer.ts';
 import { contains } from '../text/ranges.ts';
 import type { Snapshot } from '../text/snapshot.ts';
 
-/** What frees a name to be changed: the name that it has outside, said in so many words. */
+/** Writes out the name that a resource has outside of the manifest, so that its key can be renamed freely. */
 export function nameOffers(snapshot: Snapshot, position: Position): readonly Offer[] {
   const { file } = snapshot;
   const isHere = ({ at }: Occurrence): boolean => contains(at.range, position);
@@ -17,7 +17,7 @@ export function nameOffers(snapshot: Snapshot, position: Position): readonly Off
   return [...(declared ? outsideName(snapshot, declared) : []), ...(passed ? ownValue(snapshot, passed) : [])];
 }
 
-/** A volume keeps its data, and a channel its messages, when it keeps this name. */
+/** The name outside of the manifest: a volume keeps its data, and a channel its messages, only under this name. */
 function outsideName(snapshot: Snapshot, { space, name, at }: Occurrence): readonly Offer[] {
   if (space !== 'volumes' && space !== 'channels') return [];
   const { application } = snapshot.manifest();
@@ -38,7 +38,7 @@ function outsideName(snapshot: Snapshot, { space, name, at }: Occurrence): reado
 function entryAdded(snapshot: Snapshot, node: MapNode, key: string, value: string): Offer['edits'] | undefined {
   const problems = new ProblemList((path) => snapshot.other(path)?.lines ?? []);
   const edits = addEntry(node, { key, body: { flow: value, block: [] } }, snapshot.file.path, problems);
-  // The block form has the value on the line of its key.
+  // In block form the value stands on the line of its key.
   return edits?.map(({ at, newText }) => ({
     file: at.file,
     range: at.range,
@@ -46,7 +46,7 @@ function entryAdded(snapshot: Snapshot, node: MapNode, key: string, value: strin
   }));
 }
 
-/** `data:` with nothing behind it. */
+/** True for a key such as `data:` without a value. */
 function underKey({ file }: Snapshot, at: Occurrence['at'], key: string, value: string): Offer['edits'] | undefined {
   const { line, character } = at.range.end;
   const text = file.lines[line] ?? '';
@@ -58,7 +58,10 @@ function underKey({ file }: Snapshot, at: Occurrence['at'], key: string, value: 
   return [{ file: file.path, range: { start: end, end }, newText: `\n${indent}${key}: ${value}` }];
 }
 
-/** A variable that is passed by its bare name, passed by its value. Only where it has one: else it would be empty. */
+/**
+ * Writes `NAME` as `NAME=${NAME}`. It is offered only if the variable is set, because the result would be empty
+ * otherwise.
+ */
 function ownValue(snapshot: Snapshot, { name, at }: Occurrence): readonly Offer[] {
   const isSet = snapshot.manifest().environments.some(({ lookup }) => lookup(name) !== undefined);
   const line = snapshot.file.lines[at.range.end.line] ?? '';

@@ -8,7 +8,7 @@ import { moveOffers } from './refactorMove.ts';
 import { nameOffers } from './refactorNames.ts';
 import type { Snapshot } from '../text/snapshot.ts';
 
-/** Other ways to write what stands at a place. The application stays the same, but for what is new in `docker run`. */
+/** Refactorings at a position. They keep the application the same; only `docker run` adds a service. */
 export function refactoringsAt(snapshot: Snapshot, range: Range, surroundings: ExtractSurroundings): readonly Offer[] {
   const { file } = snapshot;
   return [

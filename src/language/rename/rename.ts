@@ -12,22 +12,22 @@ import { engineChange } from './renameEffects.ts';
 import { isSameButFor } from './renameProof.ts';
 import { mentionsAt, mentionsOf, symbolIndex, type Mention, type SymbolIndex } from '../symbols/symbolIndex.ts';
 
-/** One word in a file that gets another. */
+/** The replacement of one name in a file. */
 export interface NameEdit {
   readonly file: string;
   readonly range: Range;
   readonly newText: string;
-  /** What the user should agree to, because more than the text changes. */
+  /** A warning that the user must confirm, because more than the text changes. */
   readonly warning?: { readonly label: string; readonly description: string };
 }
 
-/** What is renamed at a position, and the word as it stands. */
+/** The name at a position and its range. */
 export interface Renameable {
   readonly range: Range;
   readonly placeholder: string;
 }
 
-/** What a rename would start from, or why there is nothing to rename. */
+/** The name that a rename would start from, or the reason why there is none. */
 export function prepareRename(
   snapshot: Snapshot,
   position: Position,
@@ -39,14 +39,14 @@ export function prepareRename(
   return refusal ?? { range: wordOf(meant.mention), placeholder: meant.mention.name };
 }
 
-/** What a rename would change, before it is proved. */
+/** The edits of a rename before they are proved to be safe. */
 export interface PlannedRename {
   readonly edits: readonly NameEdit[];
   readonly mention: Mention;
   readonly newName: string;
 }
 
-/** Every edit of a rename, or why it cannot be right. The application after it is the same but for the name. */
+/** Every edit of a rename, or the reason against it. Apart from the name, the application stays the same. */
 export function rename(
   snapshot: Snapshot,
   position: Position,
@@ -57,7 +57,7 @@ export function rename(
   return isRefusal(planned) ? planned : provedRename(snapshot, planned);
 }
 
-/** Every place of the name, or why it cannot be renamed. */
+/** Every mention of the name, or the reason why it cannot be renamed. */
 export function plannedRename(
   snapshot: Snapshot,
   position: Position,
@@ -87,7 +87,7 @@ export function plannedRename(
   return { edits, mention, newName };
 }
 
-/** The edits, when the application is the same after them but for the name. */
+/** Returns the edits if they change nothing but the name. */
 export function provedRename(
   snapshot: Snapshot,
   { edits, mention, newName }: PlannedRename,
@@ -110,7 +110,7 @@ interface Meant {
 function meantAt(snapshot: Snapshot, position: Position): Meant | undefined {
   const index = symbolIndex(snapshot);
   const here = mentionsAt(index, snapshot.file.path, position);
-  // An argument without a value is a variable of the environment, too: it goes by that one's name.
+  // A build argument without a value also names an environment variable, so both are renamed together.
   const mention = here.find(({ space }) => space !== 'args') ?? here[0];
   return mention && { index, mention, mentions: mentionsOf(index, mention) };
 }
@@ -121,7 +121,7 @@ function wordOf({ at: { range }, name }: Mention): Range {
   return { start: { line, character: character - name.length }, end: range.end };
 }
 
-/** A word that YAML would make something else of stands in quotes, unless it does already or is part of a text. */
+/** Quotes a word that YAML would read as another type, unless it is quoted already or is part of a longer text. */
 function quoted(newName: string, mention: Mention, line: string): string {
   if (!misread.test(newName)) return newName;
   const { start, end } = mention.at.range;

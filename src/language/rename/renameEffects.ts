@@ -4,13 +4,13 @@ import { toJson } from '../../manifest/tree/tree.ts';
 import type { Snapshot } from '../text/snapshot.ts';
 import type { Mention } from '../symbols/symbolIndex.ts';
 
-/** What a rename changes outside of the texts, told where the user can still say no. */
+/** What a rename changes outside of the files. The user sees it before confirming. */
 export interface EngineChange {
   readonly label: string;
   readonly description: string;
 }
 
-/** Undefined when nothing but texts change, or what is outside can be made again from them. */
+/** Undefined if only texts change, or if everything else can be recreated from them. */
 export function engineChange(snapshot: Snapshot, mention: Mention, newName: string): EngineChange | undefined {
   const { application, tree } = snapshot.manifest();
   const { space, name } = mention;
@@ -59,7 +59,7 @@ function channelChange({ messaging }: Application, name: string, newName: string
   };
 }
 
-/** A service is reached by its name: a URL or an address in a value may mean it, and may not. */
+/** Services reach each other by name, so a URL or an address in a value may refer to the renamed one. */
 function hostChange(model: string, name: string): EngineChange | undefined {
   const host = name.replace(/[.*+?^${}()|[\]\\]/g, '\\$&');
   const [found] = new RegExp(`(?:[a-z][a-z0-9+]{1,20}://|@)${host}(?=[:/?"]|\\\\")`, 'i').exec(model) ?? [];

@@ -11,7 +11,7 @@ interface WordEdit {
   readonly newText: string;
 }
 
-/** True when the application that the edits lead to differs from that of now in nothing but the name. */
+/** Resolves the edited manifest, and returns true if the application is the same apart from the name. */
 export function isSameButFor(
   snapshot: Snapshot,
   edits: readonly WordEdit[],
@@ -35,7 +35,7 @@ export function isSameButFor(
   return isDeepStrictEqual(essence(before, name, newName), essence(after, name, newName));
 }
 
-/** The text with words of single lines replaced; a byte order mark is no character of the first. */
+/** Applies edits within single lines. A byte order mark does not count as a character of the first line. */
 export function applied(text: string, edits: readonly WordEdit[]): string {
   const starts = lineStarts(text);
   const offset = ({ line, character }: Range['start']): number => (starts[line] ?? text.length) + character;
@@ -52,7 +52,9 @@ function lineStarts(text: string): readonly number[] {
   return starts;
 }
 
-/** All that a manifest comes to, the two names made one. Order is of no account: what is sorted by name moves. */
+/**
+ * The whole result of a manifest with both names replaced by one. Order is ignored, because things sorted by name move.
+ */
 function essence({ tree, application, problems }: ResolvedManifest, name: string, newName: string): unknown {
   const words = [name, newName].toSorted((a, b) => b.length - a.length);
   const neutral = (text: string): string => words.reduce((all, word) => all.replaceAll(word, '\0'), text);
@@ -66,7 +68,7 @@ function essence({ tree, application, problems }: ResolvedManifest, name: string
       channels,
       active: application?.activeProfiles,
       isActive: Object.values(application?.services ?? {}).map(({ name: service, isActive }) => [service, isActive]),
-      // How often depends on the order in which things are looked at, as with the ways around a circle.
+      // The number of repetitions depends on the order of the checks, for instance along a dependency cycle.
       problems: [...new Set(problems.map(({ code }) => code))],
     },
     neutral,

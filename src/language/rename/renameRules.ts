@@ -4,11 +4,11 @@ import type { Snapshot } from '../text/snapshot.ts';
 import type { Mention, SymbolIndex } from '../symbols/symbolIndex.ts';
 
 export interface RenameSurroundings {
-  /** False for a file that is no part of what the user has opened. */
+  /** False for a file outside the folders that the user has opened. */
   readonly isInWorkspace: (file: string) => boolean;
 }
 
-/** Why something cannot be renamed, and what to do instead. */
+/** The reason why something cannot be renamed, and what to do instead. */
 export interface Refusal {
   readonly reason: string;
 }
@@ -60,10 +60,10 @@ const nameRules: Readonly<Record<Space, NameRule>> = {
   groups: text,
 };
 
-/** Names without a declaration: whoever writes one, makes it. */
+/** Names that exist as soon as they are used, without a declaration. */
 const undeclared: ReadonlySet<Space> = new Set(['profiles', 'groups', 'variables', 'stages']);
 
-/** Why what is named cannot be renamed at all. */
+/** Tells why a thing cannot be renamed to any name; undefined if it can. */
 export function refusalOf(
   snapshot: Snapshot,
   mention: Mention,
@@ -98,7 +98,7 @@ export function refusalOf(
   return refusalOfExternal(snapshot, mention, what);
 }
 
-/** Why another name cannot be taken. */
+/** Tells why a new name cannot be used; undefined if it can. */
 export function refusalOfName(
   snapshot: Snapshot,
   mention: Mention,
@@ -153,7 +153,7 @@ function refusalOfVariable(
   };
 }
 
-/** True for a file that is both the application's and a service's. */
+/** True for an env file of the application that is also an env file of a service. */
 function isServed(
   file: string,
   envFiles: ReadonlySet<string>,
@@ -178,7 +178,7 @@ function namesFile(node: ReturnType<typeof find>, base: string): boolean {
   return text !== undefined && text.split('/').at(-1) === base;
 }
 
-/** What somebody else made is found by its key, unless `name:` says otherwise. */
+/** An external resource is found by its key unless `name:` gives another name. */
 function refusalOfExternal(snapshot: Snapshot, { space, name }: Mention, what: string): Refusal | undefined {
   if (!/^(networks|volumes|configs|secrets)$/.test(space)) return undefined;
   const written = snapshot.files().flatMap((file) => file.trees().flatMap((tree) => find(tree, space, name) ?? []));

@@ -6,7 +6,10 @@ export interface ResolvedPlace {
   readonly node: Node;
 }
 
-/** The value of the resolved tree that something written became. Lists are put together and written out: places tell. */
+/**
+ * Finds the resolved value of a written node. Merged lists have other indices, so items are matched by their place in
+ * the text.
+ */
 export function resolvedAt(tree: Node, path: readonly string[], source: Node): ResolvedPlace | undefined {
   let node: Node = tree;
   const own: string[] = [];
@@ -30,7 +33,7 @@ function itemAt(items: readonly Node[], source: Node): string | undefined {
   return index === -1 ? undefined : String(index);
 }
 
-/** `- NAME=value` is the entry NAME of what the list becomes. */
+/** A list item `- NAME=value` becomes the entry NAME of a mapping. */
 function keyIn(node: Node, step: string, source: Node): string | undefined {
   if (node.kind !== 'map') return undefined;
   if (node.entries.has(step)) return step;

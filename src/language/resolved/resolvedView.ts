@@ -8,16 +8,16 @@ import { withoutInactive } from '../../manifest/normalise/select.ts';
 import { find, isRejected, type MapNode, type Node } from '../../manifest/tree/tree.ts';
 import { isSecretive } from './secrecy.ts';
 
-/** A resolved manifest to look at: YAML, and for each line where it comes from. */
+/** A resolved manifest as YAML, with the source of each line. */
 export interface ResolvedText {
   readonly text: string;
   readonly sources: readonly (Location | null)[];
 }
 
-/** What stands in the place of a value that its name or its text makes look like a secret. */
+/** Replaces a value that looks like a secret by its name or its text. */
 const hidden = '(hidden)';
 
-/** The services that run and all that they need, as `config` prints them, but without secrets. */
+/** The active services and everything they need, as `config` prints them, but with secrets hidden. */
 export function resolvedText(
   { tree, application }: ResolvedManifest,
   linesOf: (file: string) => readonly string[],
@@ -51,7 +51,7 @@ function writtenAt({ file, range: { start, end } }: Location, linesOf: (file: st
   return lines.map((line) => (isOneLine ? line.slice(start.character, end.character) : line)).join('\n');
 }
 
-/** What is printed is read again: its tree has the shape of the one that was printed, and knows the lines. */
+/** Parses the printed text again: its tree has the same shape as the printed one, and knows the line of each value. */
 function sourcesOf(text: string, root: MapNode): readonly (Location | null)[] {
   const sources = Array.from<Location | null>({ length: text.split('\n').length }).fill(null);
   const [printed] = parse(text, '', new ProblemList());
@@ -65,7 +65,7 @@ function note(printed: Node, source: Node, sources: (Location | null)[]): void {
     for (const [key, { keyAt, value }] of printed.entries) {
       const entry = source.entries.get(key);
       if (!entry) continue;
-      // A value of its own line says more exactly where it comes from than the key that it has from a short form.
+      // A value on its own line names its source more exactly than its key, which may come from a short form.
       sources[keyAt.range.start.line] = isPlace(entry.value.at, entry.keyAt) ? entry.value.at : entry.keyAt;
       note(value, entry.value, sources);
     }
@@ -80,12 +80,15 @@ function note(printed: Node, source: Node, sources: (Location | null)[]): void {
   }
 }
 
-/** True for a value in another file or on another line than its key: an override, an env file, a default. */
+/**
+ * True if a value stands in another file or on another line than its key: it comes from an override, an env file or a
+ * default.
+ */
 function isPlace(value: Location, key: Location): boolean {
   return value.file !== key.file || value.range.start.line !== key.range.start.line;
 }
 
-/** The ways in which a manifest says it can be resolved. */
+/** The named environments in which a manifest can be resolved. */
 export function environmentsOf({ tree }: ResolvedManifest): readonly {
   readonly name: string;
   readonly files: readonly string[];

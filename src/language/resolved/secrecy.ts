@@ -6,17 +6,17 @@ const secretName =
   /pass(wor[dt]|wd|phrase|code)?(?![a-z])|pwd|secret|token|credential|cookie|auth|private|(^|[_.-])(key|dsn|salt|pin)s?([_.-]|\d|$)|[a-z]keys?\d*$/i;
 const secretText = /password|passwd|requirepass|secret|token|credential|api[_-]?key|-----BEGIN|authorization|bearer /i;
 
-/** True when what goes by a name may be a secret. */
+/** True if a name suggests that its value is a secret. */
 export function isSecretName(name: string): boolean {
   return secretName.test(name);
 }
 
-/** True when a text looks as if a secret were in it, whatever it is called. */
+/** True if a text looks like a secret, whatever its name. */
 export function isSecretText(text: string): boolean {
   return secretText.test(text) || hasCredentials(text);
 }
 
-/** True when a value, or what it came from, may be a secret: by its key, by a variable in it, or by what it looks like. */
+/** True if a value or its source may be a secret: by its key, by a variable in it, or by its text. */
 export function isSecretive(path: readonly string[], value: Node, written: string): boolean {
   const key = path.at(-1) ?? '';
   const isOwnWord = attributeAt(path) !== undefined;
@@ -26,7 +26,7 @@ export function isSecretive(path: readonly string[], value: Node, written: strin
   return texts.some((text) => isSecretText(text) || variablesIn(text).some((name) => secretName.test(name)));
 }
 
-/** What a value and everything it was laid over were written as. */
+/** The texts from which a value was made, including those that it overrides. */
 function templatesOf(node: Node): readonly string[] {
   const { origin } = node;
   switch (origin?.kind) {

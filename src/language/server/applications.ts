@@ -7,16 +7,16 @@ import { resolve } from '../../manifest/resolve.ts';
 import type { ApplicationParams, ApplicationResult } from '../../protocol/language.ts';
 import { recording } from '../text/overlay.ts';
 
-/** Resolves applications on request, and knows which of them a changed file concerns. */
+/** Resolves applications on request, and tells which of them a changed file affects. */
 export class Applications {
   readonly #host: ManifestHost;
   readonly #parses: ParseCache;
   /** Folder → every path its last resolve asked for. */
   readonly #dependencies = new Map<string, ReadonlySet<string>>();
-  /** Folder → what need not be read again. */
+  /** Folder → what its last resolve remembered. */
   readonly #memos = new Map<string, Memo>();
 
-  /** Files that other features read, too, are read once. */
+  /** The parse cache is shared with the other features, so that a file is parsed once. */
   constructor(host: ManifestHost, parses: ParseCache) {
     this.#host = host;
     this.#parses = parses;
@@ -32,7 +32,7 @@ export class Applications {
     return { application: application ?? null, manifest: main, problems };
   }
 
-  /** The folders whose application any of these files has a part in. */
+  /** The folders whose application depends on any of these files. */
   dependentsOf(paths: Iterable<string>): readonly string[] {
     const changed = [...paths];
     return [...this.#dependencies]
@@ -47,7 +47,7 @@ export class Applications {
   }
 }
 
-/** A named Compose file keeps its override, as it would when found. */
+/** Adds the override file of a Compose file that was named, as if it had been found. */
 function filesOf(manifest: string, host: ManifestHost): readonly string[] {
   const found = findManifest(dirname(manifest), host);
   return found[0] === manifest ? found : [manifest];

@@ -1,8 +1,8 @@
 import type { DataCallback, Disposable, Message, MessageReader, MessageWriter } from 'vscode-languageserver/node';
 
 /**
- * Some editors count a byte order mark at the start of a text as its first character, and it is none of the manifest's.
- * Everything behind these two ends is without it: positions of the first line move by one on their way in and out.
+ * Some editors count a byte order mark as the first character of a text, but it is not part of the manifest.
+ * This wrapper removes it from texts, and moves positions on the first line by one on their way in and out.
  */
 export function withoutByteOrderMarks(
   reader: MessageReader,
@@ -48,7 +48,7 @@ export function withoutByteOrderMarks(
     return { ...params, textDocument: { ...document, text: document.text.slice(1) } };
   }
 
-  /** One after the other: a whole text that takes the place of another has a mark of its own, or none. */
+  /** Changes are read one after the other, because a whole new text may have a mark of its own or none. */
   function changed(params: Parameters, uri: string): Parameters {
     if (!Array.isArray(params.contentChanges)) return params;
     return { ...params, contentChanges: params.contentChanges.map((change: unknown) => changedPart(change, uri)) };
@@ -81,7 +81,7 @@ interface Parameters {
   readonly contentChanges?: unknown;
 }
 
-/** What of a message is looked at. */
+/** The parts of a message that are read here. */
 interface Sent {
   readonly method?: string;
   readonly params?: Parameters;
@@ -89,7 +89,7 @@ interface Sent {
   readonly result?: unknown;
 }
 
-/** The same with every position of the first line of a marked document moved. What holds a URI tells whose they are. */
+/** Moves every position on the first line of a marked document. The nearest URI says which document a position belongs to. */
 function moved<T>(value: T, uri: string | undefined, by: number, marked: ReadonlySet<string>): T {
   if (typeof value !== 'object' || value === null) return value;
   if (Array.isArray(value)) return value.map((one: unknown) => moved(one, uri, by, marked)) as T;
@@ -123,12 +123,12 @@ function ownerOf(fields: Readonly<Record<string, unknown>>): string | undefined 
   return [fields['uri'], fields['targetUri'], inner].find((one) => typeof one === 'string');
 }
 
-/** Keys of `changes` are URIs. */
+/** The keys of `changes` are URIs, so they say which document the edits belong to. */
 function isUri(key: string): boolean {
   return /^[a-z][a-z0-9+.-]*:/i.test(key);
 }
 
-/** Five numbers a token, each from the one before: only the first can be told from the start of the text. */
+/** A token is five numbers relative to the token before, so only the first token can be affected by the mark. */
 function movedTokens(data: readonly number[]): readonly number[] {
   const [line, character = 0, ...rest] = data;
   return line === 0 ? [line, character + 1, ...rest] : data;

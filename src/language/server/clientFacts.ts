@@ -3,23 +3,23 @@ import type { InitializeParams, WorkspaceFoldersChangeEvent } from 'vscode-langu
 import { parseLanguageOptions, type LanguageOptions } from '../../protocol/live.ts';
 import { pathOf } from '../text/uris.ts';
 
-/** What an editor says of itself when it starts the server, as far as answers depend on it. What it does not say, it cannot. */
+/** What an editor supports, as it says when it starts the server. A capability that it does not mention is missing. */
 export interface ClientFacts {
   /** Absolute paths of the folders it has open; empty when it has files only. */
   readonly folders: readonly string[];
-  /** Tells when it opens or closes one of them. */
+  /** Sends a notification when a folder is opened or closed. */
   readonly changesFolders: boolean;
-  /** Takes edits with versions, file by file. */
+  /** Accepts edits with versions, grouped by file. */
   readonly hasDocumentChanges: boolean;
-  /** Shows what an edit means, and asks before it makes it. */
+  /** Shows annotations of edits, and asks the user to confirm them. */
   readonly hasAnnotations: boolean;
-  /** Creates files as part of an edit. */
+  /** Can create files as part of an edit. */
   readonly canCreateFiles: boolean;
   readonly options: LanguageOptions;
   readonly hasSnippets: boolean;
-  /** Can be told later for which languages there is a formatter. */
+  /** Accepts the registration of a formatter after the start. */
   readonly registersFormatting: boolean;
-  /** It asks for diagnostics and takes none that are pushed: an editor that does both would show each twice. */
+  /** It pulls diagnostics, so none are pushed: otherwise each would be shown twice. */
   readonly pullsDiagnostics: boolean;
   readonly refreshesCodeLenses: boolean;
   readonly refreshesInlayHints: boolean;
@@ -65,7 +65,7 @@ export function withFolders(client: ClientFacts, { added, removed }: WorkspaceFo
   return { ...client, folders: [...new Set([...kept, ...added.map(({ uri }) => pathOf(uri))])] };
 }
 
-/** The protocol has had three ways to say it, and an editor may know the oldest only. */
+/** The protocol has three ways to name the folders; an editor may know only the oldest. */
 interface OpenFolders {
   readonly workspaceFolders?: InitializeParams['workspaceFolders'];
   readonly rootUri?: string | null;
@@ -78,7 +78,7 @@ function foldersOf({ workspaceFolders, rootUri, rootPath }: OpenFolders): readon
   return typeof rootPath === 'string' && rootPath !== '' ? [rootPath] : [];
 }
 
-/** True when no folder is open, too: then what is outside cannot be told. */
+/** Also true when no folder is open, because nothing can be outside then. */
 export function isInFolders({ folders }: ClientFacts, path: string): boolean {
   return (
     folders.length === 0 || folders.some((folder) => path.startsWith(folder.endsWith(sep) ? folder : folder + sep))

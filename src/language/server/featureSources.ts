@@ -8,7 +8,7 @@ import type { Snapshot, Snapshots } from '../text/snapshot.ts';
 import type { Turns } from './turns.ts';
 import { pathOf, uriOf } from '../text/uris.ts';
 
-/** What the features read: open documents, and what is known of the manifests they are part of. */
+/** Everything that the features read: open documents, and the manifests that they belong to. */
 export interface FeatureSources {
   /** The open document of a path. */
   readonly open: (path: string) => TextDocument | undefined;
@@ -22,7 +22,7 @@ export interface FeatureSources {
   readonly list: (folder: string) => readonly DirectoryEntry[];
   /** The variables of the process, by name. */
   readonly variables: readonly string[];
-  /** What the editor can do and wants, as of now. */
+  /** What the editor supports, and the user's options, at this moment. */
   readonly client: () => ClientFacts;
   readonly live: LiveData;
 }
@@ -32,12 +32,12 @@ export function snapshotOf({ snapshots }: FeatureSources, { uri }: { readonly ur
   return snapshots.of(pathOf(uri));
 }
 
-/** A path as the editor calls it. */
+/** The URI by which the editor knows a path. */
 export function uriIn({ open }: FeatureSources, path: string): string {
   return open(path)?.uri ?? uriOf(path);
 }
 
-/** A file as an edit names it. */
+/** The file as an edit identifies it: by URI and version. */
 export function targetIn({ open }: FeatureSources, path: string): EditTarget {
   const document = open(path);
   return { uri: document?.uri ?? uriOf(path), version: document?.version ?? null };

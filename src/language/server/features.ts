@@ -8,7 +8,7 @@ import { liveCapabilities, serveLive, type LiveService } from './serveLive.ts';
 import { navigationCapabilities, serveNavigation } from './serveNavigation.ts';
 import { serveResolved } from './serveResolved.ts';
 
-/** What is served to an editor: what it cannot use is not offered. */
+/** The capabilities to announce. What an editor cannot use is not announced. */
 export function featureCapabilities(client: ClientFacts): ServerCapabilities {
   return {
     ...actionCapabilities,
@@ -19,7 +19,7 @@ export function featureCapabilities(client: ClientFacts): ServerCapabilities {
   };
 }
 
-/** Answers what an editor asks about a place in a manifest: each family in a file of its own. */
+/** Answers an editor's requests about a place in a manifest. Each family of requests has its own file. */
 export function serveFeatures(connection: Connection, sources: FeatureSources): LiveService {
   serveActions(connection, sources);
   serveEditing(connection, sources);

@@ -25,7 +25,7 @@ import { Snapshots } from '../text/snapshot.ts';
 import { Turns, type GiveWay } from './turns.ts';
 import { pathOf } from '../text/uris.ts';
 
-/** Wires the features to a connection. The caller makes the connection, and listens. */
+/** Wires the features to a connection. The caller creates the connection and starts listening. */
 export function serve(connection: Connection, disk: LanguageDisk): void {
   const documents = new TextDocuments(TextDocument);
   let client = unknownClient;
@@ -91,7 +91,7 @@ export function serve(connection: Connection, disk: LanguageDisk): void {
   });
   connection.onInitialize((params) => {
     client = clientFacts(params);
-    // In the place of the library's own, which would ask every editor to be told once more.
+    // This replaces the library's own handler, which would make every editor register the notification a second time.
     connection.onNotification(DidChangeWorkspaceFoldersNotification.type, ({ event }) => {
       client = withFolders(client, event);
     });
@@ -109,7 +109,7 @@ export function serve(connection: Connection, disk: LanguageDisk): void {
   listenWellFormed(documents, connection);
 }
 
-/** Nobody waits for what is done by the clock: a mistake in it is told, and does not end the server. */
+/** No request waits for work that a timer started, so an error in it is logged and does not end the server. */
 function surviving(connection: Connection, work: () => void): void {
   try {
     work();
@@ -120,7 +120,7 @@ function surviving(connection: Connection, work: () => void): void {
   }
 }
 
-/** For an editor that asks instead of being told. Where the text changes meanwhile, it is to keep what it has, and to ask again. */
+/** Serves editors that pull diagnostics. When a text changes during the work, the editor keeps what it has and asks again. */
 function serveReports(
   connection: Connection,
   turns: Turns,

@@ -7,18 +7,18 @@ import type { SourceFile } from '../text/snapshot.ts';
 import { matches, patternOf } from '../text/pathPattern.ts';
 import { pathOf } from '../text/uris.ts';
 
-/** What is not served for a document because another server of the editor does; undefined where everything is. */
+/** What Patchbay does not serve for a document because another language server of the editor does; undefined when it serves everything. */
 export function leftOf({ open, client }: FeatureSources, uri: string): LeftToOthers | undefined {
   return open(pathOf(uri))?.languageId === 'dockercompose' ? client().options.left : undefined;
 }
 
-/** True for a path that the paths name. What Patchbay adds is known to nobody else. */
+/** True for a path that another server serves. It never serves what Patchbay adds to Compose. */
 export function isNamed(path: readonly string[], paths: readonly string[]): boolean {
   if (path.includes('x-patchbay')) return false;
   return paths.some((text) => text === '**' || matches(patternOf(text), path));
 }
 
-/** Without what others offer there. Names, variables, files and what runs stay: those come from the application. */
+/** Removes the items that another server offers too. Names, variables, files and running services stay, because only Patchbay knows them. */
 export function withoutLeft(
   items: CompletionItem[],
   { lines, masked }: SourceFile,
@@ -34,7 +34,7 @@ export function withoutLeft(
   });
 }
 
-/** The path that an item of a key carries, to be explained later. */
+/** The path that a key's item carries so that its documentation can be looked up later. */
 function keyPath(data: unknown): readonly string[] {
   return Array.isArray(data) && data.every((key) => typeof key === 'string') ? data : [];
 }

@@ -3,7 +3,7 @@ import { nodeManifestHost } from '../../manifest/files/nodeHost.ts';
 import { filterMistake } from '../../messages/filter/filterMistake.ts';
 import type { LanguageDisk } from '../text/disk.ts';
 
-/** More than anybody looks through. */
+/** Nobody reads a completion list longer than this. */
 const maxEntries = 2000;
 
 export function nodeDisk(environment: Readonly<Record<string, string | undefined>>): LanguageDisk {
@@ -16,7 +16,7 @@ export function nodeDisk(environment: Readonly<Record<string, string | undefined
           .slice(0, maxEntries)
           .map((entry) => ({ name: entry.name, isFolder: entry.isDirectory() }));
       } catch {
-        // Not there, or not ours to read: nothing to offer.
+        // The folder does not exist or may not be read, so there is nothing to offer.
         return [];
       }
     },

@@ -4,13 +4,13 @@ import type { Range } from '../../base/problem.ts';
 import { pathOf } from '../text/uris.ts';
 import { isDocument, isRange, isRecord } from '../text/wellFormed.ts';
 
-/** Finds the open document of a path. To be made before anybody else listens to the documents. */
+/** Finds the open document of a path. It must be created before anything else listens to the documents. */
 export function openByPath(documents: TextDocuments<TextDocument>): (path: string) => TextDocument | undefined {
   const byPath = new Map<string, TextDocument>();
   documents.onDidOpen(({ document }) => byPath.set(pathOf(document.uri), document));
   documents.onDidClose(({ document }) => {
     const path = pathOf(document.uri);
-    // An editor may write the URI of a file in two ways, and have it open twice.
+    // An editor may have the same file open under two spellings of its URI.
     const other = documents.all().find(({ uri }) => pathOf(uri) === path);
     if (other) byPath.set(path, other);
     else byPath.delete(path);
@@ -18,7 +18,7 @@ export function openByPath(documents: TextDocuments<TextDocument>): (path: strin
   return (path) => byPath.get(path);
 }
 
-/** Keeps the documents as the editor has them. What is no change of a text changes none. */
+/** Keeps the documents in sync with the editor, and ignores malformed changes. */
 export function listenWellFormed(documents: TextDocuments<TextDocument>, connection: Connection): void {
   documents.listen({
     onDidOpenTextDocument: (open) =>
@@ -29,7 +29,7 @@ export function listenWellFormed(documents: TextDocuments<TextDocument>, connect
       connection.onDidChangeTextDocument((params: unknown) => {
         if (!isChange(params)) return;
         const { textDocument, contentChanges } = params;
-        // Some editors count no versions, and write null where there is no range.
+        // Some editors send no version, or null for a missing range.
         const version = textDocument.version ?? (documents.get(textDocument.uri)?.version ?? 0) + 1;
         const changes = contentChanges.map(({ range, text }) => (range ? { range, text } : { text }));
         void change({ textDocument: { uri: textDocument.uri, version }, contentChanges: changes });
@@ -56,7 +56,7 @@ function isOpened(params: unknown): boolean {
   return isDocument(document) && 'text' in document && typeof document.text === 'string';
 }
 
-/** What an editor says of a change, whatever its version of the protocol. */
+/** A change as any version of the protocol describes it. */
 interface Change {
   readonly textDocument: { readonly uri: string; readonly version?: number | null };
   readonly contentChanges: readonly { readonly range?: Range | null; readonly text: string }[];

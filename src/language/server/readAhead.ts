@@ -5,7 +5,7 @@ import type { Snapshot, SourceFile } from '../text/snapshot.ts';
 import type { GiveWay } from './turns.ts';
 import { pathOf } from '../text/uris.ts';
 
-/** A snapshot, and every file of its manifest read, one step a file: what is asked of all of them is then soon found. */
+/** Reads every file of a manifest one step at a time, so that a request over all of them is answered quickly afterwards. */
 export async function readAhead(
   sources: FeatureSources,
   document: { readonly uri: string },
@@ -22,7 +22,7 @@ export async function readAhead(
   return snapshot;
 }
 
-/** The files of the manifests that are open, and of those that the folders of the workspace have at their top. */
+/** The files of all open manifests, and of those at the top of each workspace folder. */
 export async function knownFiles(
   { allOpen, client, exists, snapshots }: FeatureSources,
   giveWay: GiveWay,

@@ -19,7 +19,7 @@ export const actionCapabilities: ServerCapabilities = {
   codeActionProvider: { codeActionKinds: [CodeActionKind.QuickFix, CodeActionKind.Refactor, fixAllKind] },
 };
 
-/** What can be done about a place: fixes of its problems, refactorings. */
+/** Serves code actions: fixes of a place's problems, and refactorings. */
 export function serveActions(connection: Connection, sources: FeatureSources): void {
   connection.onCodeAction(
     sources.turns.served((params) => {

@@ -10,14 +10,14 @@ import {
 import type { Applications } from './applications.ts';
 import type { Turns } from './turns.ts';
 
-/** What others ask for anew: long enough to fold the keys of a word. */
+/** How long changes are collected before clients are told: long enough for the keystrokes of one word. */
 const settleMs = 120;
 
 export interface Announcing extends Disposable {
   readonly changed: (paths: Iterable<string>) => void;
 }
 
-/** Answers what the application of a folder is, and says when that may have changed. */
+/** Serves the application of a folder, and announces when it may have changed. */
 export function serveApplications(connection: Connection, applications: Applications, turns: Turns): Announcing {
   const changed = new Set<string>();
   const announcing = new Coalescer(() => {

@@ -20,7 +20,7 @@ export const editingCapabilities: ServerCapabilities = {
   completionProvider: { triggerCharacters: ['{', ' ', '"', "'", '[', '$', '*', '/', '\n'], resolveProvider: true },
 };
 
-/** What helps while a manifest is written and read. */
+/** Serves completion, hover and the other features that help while a manifest is written and read. */
 export function serveEditing(connection: Connection, sources: FeatureSources): void {
   const { turns } = sources;
   connection.onHover(
@@ -43,7 +43,7 @@ export function serveEditing(connection: Connection, sources: FeatureSources): v
       };
       const items = itemsNow();
       if (!hasAsked || !sources.live.isStale) return items;
-      // What runs matters here, and may be known in a moment.
+      // The answer depends on what runs, which may arrive in a moment.
       await sources.live.soon(liveBoundMs);
       await giveWay();
       return itemsNow();
@@ -54,7 +54,7 @@ export function serveEditing(connection: Connection, sources: FeatureSources): v
   serveTokens(connection, sources);
 }
 
-/** Nobody waits longer for what runs. */
+/** A request waits at most this long for the state of running services. */
 const liveBoundMs = 100;
 
 function completionSources({ list, live, variables, client }: FeatureSources, onAsked: () => void): CompletionSources {
@@ -72,7 +72,7 @@ function completionSources({ list, live, variables, client }: FeatureSources, on
   };
 }
 
-/** How a document looks, and how it is taken hold of. */
+/** Serves what an editor needs to draw a document and to select in it. */
 function serveForm(connection: Connection, { snapshots, turns }: FeatureSources): void {
   connection.onSelectionRanges(
     turns.served(({ textDocument, positions }) => {

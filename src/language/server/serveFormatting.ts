@@ -11,7 +11,7 @@ import { formatting, formattingOnNewLine } from '../editing/formatting.ts';
 import { leftOf } from './leftToOthers.ts';
 import { pathOf } from '../text/uris.ts';
 
-/** An editor that can be told later is told later: it asks which formatter to take as soon as two are there. */
+/** Announces formatting later if the editor allows it: with two formatters installed the editor asks the user which one to use. */
 export function formattingCapabilities({ registersFormatting }: ClientFacts): ServerCapabilities {
   return {
     documentOnTypeFormattingProvider: { firstTriggerCharacter: '\n' },
@@ -19,7 +19,7 @@ export function formattingCapabilities({ registersFormatting }: ClientFacts): Se
   };
 }
 
-/** Formats, where nobody else does. What it returns is to be called when the options are others. */
+/** Serves formatting unless another server does. Returns a function to call when the options change. */
 export function serveFormatting(connection: Connection, sources: FeatureSources): () => void {
   const { turns } = sources;
   connection.onDocumentFormatting(
@@ -50,7 +50,7 @@ export function serveFormatting(connection: Connection, sources: FeatureSources)
   return register;
 }
 
-/** Which languages the editor knows a formatter of ours for. One change at a time: the last one asked for holds in the end. */
+/** Keeps the registration of our formatter up to date. Changes run one after the other, so the last one wins. */
 class FormatterRegistration {
   readonly #connection: Connection;
   #registered = '';
@@ -79,5 +79,5 @@ class FormatterRegistration {
   }
 }
 
-/** An editor that is closing registers nothing more, and needs no formatter. */
+/** An editor that is closing refuses registrations, and needs no formatter. */
 function ignoreClosed(): void {}

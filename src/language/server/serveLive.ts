@@ -15,12 +15,12 @@ import { inlayHints } from '../live/inlayHints.ts';
 /** States come in bursts while services start. */
 const refreshMs = 250;
 
-/** Lenses act through the client's commands: an editor without them would show dead ones. */
+/** Lenses run the client's commands, so an editor without those commands would show lenses that do nothing. */
 export function liveCapabilities({ options: { commands, live } }: ClientFacts): ServerCapabilities {
   return { inlayHintProvider: true, ...(commands && live && { codeLensProvider: {} }) };
 }
 
-/** What stands between the lines: lenses with what runs, hints with what is not written. */
+/** Serves code lenses, which show what runs, and inlay hints, which show values that are not written out. */
 export function serveLive(connection: Connection, sources: FeatureSources): LiveService {
   const { client, live, turns } = sources;
   const refreshLenses = new Coalescer(async () => {
@@ -59,13 +59,13 @@ export function serveLive(connection: Connection, sources: FeatureSources): Live
 }
 
 export interface LiveService extends Disposable {
-  /** Something else runs now. */
+  /** The state of a running service or channel changed. */
   readonly onNews: () => void;
-  /** What is to be shown is another. */
+  /** The user changed which lenses and hints are shown. */
   readonly onOptions: () => void;
 }
 
-/** An editor that is closing answers no more, and needs no refresh. */
+/** An editor that is closing does not answer, and needs no refresh. */
 async function ignoreClosed(request: Promise<unknown>): Promise<void> {
   await request.catch(() => undefined);
 }

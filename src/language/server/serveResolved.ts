@@ -12,7 +12,7 @@ import {
 import type { FeatureSources } from './featureSources.ts';
 import { environmentsOf, resolvedText } from '../resolved/resolvedView.ts';
 
-/** What the manifest comes to, to be read beside it. */
+/** Serves the resolved manifest, which an editor shows beside the written one. */
 export function serveResolved(connection: Connection, { snapshots }: FeatureSources): void {
   connection.onRequest(resolvedRequest, ({ path, over, profiles, envFiles }: ResolvedParams): ResolvedResult => {
     const files = [...snapshots.manifestFiles(path), ...over];

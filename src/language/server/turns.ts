@@ -14,10 +14,10 @@ import { requireWellFormed } from '../text/wellFormed.ts';
  */
 export type GiveWay = () => Promise<void>;
 
-/** A request that is cancelled while it waits for its turn is answered at once. */
+/** Answers a request at once when it is cancelled while it waits for its turn. */
 export const answersCancelled: ConnectionOptions = {
   connectionStrategy: {
-    // Whose answer it is is filled in by whoever sends it.
+    // The library fills in the id when it sends the answer.
     cancelUndispatched: (): ResponseMessage => ({ jsonrpc: '2.0', id: null, error: cancelled().toJson() }),
   },
 };
@@ -26,12 +26,12 @@ export const answersCancelled: ConnectionOptions = {
 export class Turns {
   #changes = 0;
 
-  /** What is under way is about a text that is no more. */
+  /** A document changed, so every answer that is being worked on is about an outdated text. */
   changed(): void {
     this.#changes++;
   }
 
-  /** What takes less time than to look whether somebody still waits. */
+  /** Steps shorter than this run on: looking for a cancel would take longer. */
   atOnce<P, R>(answer: (params: P) => R): (params: P) => R {
     return (params) => {
       requireWellFormed(params);
@@ -52,7 +52,7 @@ export class Turns {
       requireWellFormed(params);
       const changes = this.#changes;
       return answer(params, async () => {
-        // In the first of two turns a message is read, in the second it is dealt with.
+        // Node reads a message in the first turn and handles it in the second.
         await setImmediate();
         await setImmediate();
         throwIfCancelled(token);

@@ -11,7 +11,7 @@ import type { FileEdit, NewFile } from '../actions/offer.ts';
 
 const closedId = 'closed';
 
-/** With versions and annotations where the editor takes them. A file that is not open is named as such. */
+/** Turns edits into LSP's form, with versions and annotations if the editor supports them. An annotation marks files that are not open. */
 export function workspaceEdit(
   edits: readonly FileEdit[],
   sources: FeatureSources,

@@ -1,7 +1,7 @@
 import type { Occurrence, Space } from '../text/names.ts';
 import { usesIn } from '../text/variableUses.ts';
 
-/** The stages and arguments of a Dockerfile, where they are named and where they are used. */
+/** The places where a Dockerfile declares and uses its stages and arguments. */
 export function dockerfileNames(file: string, text: string): readonly Occurrence[] {
   const lines = text.replace(/^\uFEFF/, '').split(/\r\n|\r|\n/);
   const found: Occurrence[] = [];

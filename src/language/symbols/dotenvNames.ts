@@ -2,7 +2,7 @@ import type { Position } from '../../base/problem.ts';
 import type { Occurrence } from '../text/names.ts';
 import { usesIn, variable } from '../text/variableUses.ts';
 
-/** The names in an env file: what it sets, what its values use, and the profiles that COMPOSE_PROFILES switches on. */
+/** The names in an env file: the variables that it sets and uses, and the profiles in COMPOSE_PROFILES. */
 export function dotenvNames(file: string, lines: readonly string[]): readonly Occurrence[] {
   const found: Occurrence[] = [];
   for (let line = 0; line < lines.length; line++) {
@@ -30,12 +30,12 @@ function usesInValue(file: string, lines: readonly string[], start: Position, en
   });
 }
 
-/** Nothing is filled in between single quotes. */
+/** Variables between single quotes are not expanded. */
 function isLiteral(text: string, from: number): boolean {
   return text.slice(from).trimStart().startsWith("'");
 }
 
-/** A quoted value goes on until its quote is closed; any other until its comment. */
+/** A quoted value ends with its quote; any other value ends at a comment. */
 function endOfValue(lines: readonly string[], line: number, from: number): Position {
   const text = lines[line] ?? '';
   const start = from + text.slice(from).search(/\S|$/);

@@ -4,15 +4,18 @@ import { absolutePath, isRemote } from '../../manifest/files/paths.ts';
 import { find, itemsOf, textOf, textsOf, type Node } from '../../manifest/tree/tree.ts';
 import type { Snapshot, SourceFile } from '../text/snapshot.ts';
 
-/** What the files of a manifest are to each other. */
+/** How the files of a manifest relate to each other. */
 export interface FileScopes {
-  /** Files whose names are those of the application: the manifest, what lies over it, and what it includes. */
+  /** Files whose names belong to the application: the manifest, its overrides and its includes. */
   readonly main: ReadonlySet<string>;
-  /** Of a file that services are only taken from: those that are. Their other names are looked for in the application. */
+  /**
+   * True for a service that the application extends from a file that is otherwise not part of it. Its other names are
+   * looked up in the application.
+   */
   readonly isReached: (file: string, service: string) => boolean;
 }
 
-/** Which file is which. `files` are those that can be read as YAML; `over` may lie over the manifest. */
+/** Sorts files into scopes. `files` are the readable YAML files; `over` are possible override files. */
 export function fileScopes(snapshot: Snapshot, files: readonly SourceFile[], over: readonly SourceFile[]): FileScopes {
   const byPath = new Map(files.map((file) => [file.path, file]));
   const roots = findManifest(snapshot.directory(), { exists: (path) => byPath.has(path) });
@@ -42,7 +45,7 @@ function includedPaths(item: Node, directory: string): readonly string[] {
   return names.filter((name) => name !== '' && !isRemote(name)).map((name) => absolutePath(name, directory, undefined));
 }
 
-/** Services of files that are no part of the application, and that it extends all the same. */
+/** The services that the application extends from files that are not part of it. */
 function reachedServices(files: readonly SourceFile[], main: ReadonlySet<string>): ReadonlySet<string> {
   const links = files.flatMap((file) =>
     file
@@ -53,7 +56,7 @@ function reachedServices(files: readonly SourceFile[], main: ReadonlySet<string>
       ),
   );
   const reached = new Set(links.filter(({ from }) => main.has(from)).map(({ to }) => to));
-  // A set that grows while it is walked: what is added is walked, too.
+  // The set grows during the loop, which also visits what is added.
   for (const key of reached) for (const { from, owner, to } of links) if (keyOf(from, owner) === key) reached.add(to);
   return reached;
 }

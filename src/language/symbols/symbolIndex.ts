@@ -13,9 +13,9 @@ import { contains } from '../text/ranges.ts';
 import { environmentsOf } from '../resolved/resolvedView.ts';
 import type { Snapshot, SourceFile } from '../text/snapshot.ts';
 
-/** A name in a file, and the one thing that it names. */
+/** A name in a file, and the symbol that it refers to. */
 export interface Mention extends Occurrence {
-  /** The same for every mention of the same thing. */
+  /** Equal for all mentions of the same thing. */
   readonly symbol: string;
 }
 
@@ -25,7 +25,7 @@ export interface SymbolIndex {
   readonly envFiles: ReadonlySet<string>;
 }
 
-/** What stands at a position; several where one word names several things, like an argument that takes a variable. */
+/** The mentions at a position. One word may name several things, such as a build argument that passes a variable on. */
 export function mentionsAt({ all }: SymbolIndex, file: string, position: Position): readonly Mention[] {
   return all.filter(({ at }) => at.file === file && contains(at.range, position));
 }
@@ -34,7 +34,7 @@ export function mentionsOf({ all }: SymbolIndex, { symbol }: Mention): readonly 
   return all.filter((one) => one.symbol === symbol);
 }
 
-/** Resolves the manifest first, so that its files are those that it has now. */
+/** Resolves the manifest first, so that the index covers its current files. */
 export function symbolIndex(snapshot: Snapshot): SymbolIndex {
   const { application, environments } = snapshot.manifest();
   const envFiles = new Set([join(snapshot.directory(), '.env'), ...environments.flatMap(({ files }) => files)]);
@@ -60,7 +60,7 @@ export function symbolIndex(snapshot: Snapshot): SymbolIndex {
   return { all, envFiles };
 }
 
-/** Files that lie over the manifest in one of its environments: what they name is the application's, too. */
+/** Override files of the manifest's environments. Their names belong to the application as well. */
 function environmentFiles(snapshot: Snapshot): readonly SourceFile[] {
   const names = environmentsOf(snapshot.manifest()).flatMap(({ files }) => files);
   return names.flatMap((name) => snapshot.other(absolutePath(name, snapshot.directory(), undefined)) ?? []);
@@ -87,14 +87,17 @@ function withSymbol(one: Occurrence, scopes: FileScopes, application: Applicatio
   }
 }
 
-/** Empty for the application; a file that services are only taken from has its own. */
+/** The scope of a file's names: empty for the application; a file that only lends services has a scope of its own. */
 function scopeOf({ at, inFile, isBase, isDeclaration, owners = [] }: Occurrence, scopes: FileScopes): string {
   const file = inFile ?? at.file;
   const isLookedForOutside = !isBase && !isDeclaration && owners.some((owner) => scopes.isReached(at.file, owner));
   return scopes.main.has(file) || isLookedForOutside ? '' : file;
 }
 
-/** With their sign. An anchor may be set anew further down; in one document its name stands for one thing all the same, to a reader. */
+/**
+ * Mentions include the sign. An anchor may be redefined further down, but within one document its name counts as one
+ * symbol.
+ */
 function anchorMentions({ path, lines }: SourceFile): readonly Mention[] {
   let document = 0;
   let line = 0;
@@ -109,7 +112,10 @@ function envMentions(snapshot: Snapshot, path: string): readonly Mention[] {
   return dotenvNames(path, snapshot.other(path)?.lines ?? []).map(global);
 }
 
-/** The env files of services: what they set is the container's own, what they use may be the application's. */
+/**
+ * Mentions in env files of services: variables that they set belong to the container, variables that they use may
+ * belong to the application.
+ */
 function containerVariables(snapshot: Snapshot, path: string): readonly Mention[] {
   const all = dotenvNames(path, snapshot.other(path)?.lines ?? []).filter(({ space }) => space === 'variables');
   const own = new Set(all.filter(({ isDeclaration }) => isDeclaration).map(({ name }) => name));
@@ -126,7 +132,7 @@ function servedFiles(
   return files.filter((path) => !yaml.has(path) && !envFiles.has(path) && !/\.(ya?ml|json)$/i.test(path));
 }
 
-/** Where an AsyncAPI document declares channels, and where its operations refer to them. */
+/** Mentions in an AsyncAPI document: its channels, and the operations that refer to them. */
 function documentMentions(snapshot: Snapshot, path: string, application: Application | undefined): readonly Mention[] {
   const file = snapshot.other(path);
   const channels = Object.values(application?.messaging.channels ?? {}).filter(({ at }) => at.file === path);
@@ -163,7 +169,7 @@ function placeOf(
   return { file, range: { start: from, end: { line: from.line, character: from.character + name.length } } };
 }
 
-/** The stages and arguments of the Dockerfiles that services are built from. */
+/** Mentions in Dockerfiles: the stages and arguments that services name. */
 function dockerMentions(
   snapshot: Snapshot,
   application: Application | undefined,

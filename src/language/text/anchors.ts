@@ -2,7 +2,7 @@ import type { Position, Range } from '../../base/problem.ts';
 import { maskLines } from './mask.ts';
 import { contains } from './ranges.ts';
 
-/** `&name` declares, `*name` uses. */
+/** `&name` declares an anchor, `*name` is an alias of it. */
 export interface AnchorUse {
   readonly name: string;
   readonly range: Range;
@@ -14,7 +14,7 @@ export function anchorAt(lines: readonly string[], position: Position): AnchorUs
   return anchorsIn(lines).find(({ range }) => contains(range, position));
 }
 
-/** Every place of the same name. */
+/** Every anchor and alias with the same name. */
 export function anchorsNamed(lines: readonly string[], { name }: AnchorUse): readonly AnchorUse[] {
   return anchorsIn(lines).filter((one) => one.name === name);
 }
@@ -33,5 +33,5 @@ export function anchorsIn(lines: readonly string[]): readonly AnchorUse[] {
   );
 }
 
-/** At the start of a value: behind a dash, a colon, a bracket or a comma. */
+/** True at the start of a value: after a dash, a colon, a bracket or a comma. */
 const token = /(^\s*|(?:[:\-?]|![^\s]{0,200})[ \t]+|[[{,][ \t]*)([&*])([^\s,[\]{}\u0001-\u0003]{1,200})/g;

@@ -1,13 +1,13 @@
 import type { ManifestHost } from '../../manifest/files/host.ts';
 
-/** What a folder holds. */
+/** A file or folder within a folder. */
 export interface DirectoryEntry {
   readonly name: string;
   readonly isFolder: boolean;
 }
 
-/** The disk as the language sees it: resolving reads files, completion lists folders too. */
+/** The disk as the language server uses it: resolving reads files, and completion also lists folders. */
 export interface LanguageDisk extends ManifestHost {
-  /** Empty when the folder is not there or cannot be read. */
+  /** Empty if the folder does not exist or cannot be read. */
   list(folder: string): readonly DirectoryEntry[];
 }

@@ -2,7 +2,7 @@
 export const marks = { comment: '\u0001', quoted: '\u0002', block: '\u0003' } as const;
 
 export interface MaskedLine {
-  /** As long as the line; comments, quoted texts and block scalars are replaced by their marks. */
+  /** Has the length of the line; comments, quoted texts and block scalars are replaced by their marks. */
   readonly text: string;
   /** How many brackets are open where the line begins. */
   readonly depth: number;
@@ -81,7 +81,7 @@ function maskNext(line: string, state: State): { readonly masked: MaskedLine; re
   return { masked, state: blockHeader.test(text) ? { open: nothing, blockIndent: parentIndentOf(text) } : start };
 }
 
-/** Something left open ends, at the latest, where a line that is a key by all appearances stands as far to the left. */
+/** A quote or bracket that was never closed ends at the next line that looks like a key and is indented no further. */
 function isForgotten(open: Open, line: string, indent: number): boolean {
   return (open.quote !== '' || open.depth > 0) && indent <= open.indent && /^\s*[\w.-]+:(\s|$)/.test(line);
 }
@@ -143,7 +143,7 @@ function startsToken(line: string, index: number, wasAtStart: boolean, depth: nu
   if (character === ':') return isBeforeSpace || line[index - 1] === '"';
   if (/[-?]/.test(character)) return wasAtStart && isBeforeSpace;
   if (!/\s/.test(character)) return false;
-  // Behind an anchor or a tag comes what it belongs to.
+  // An anchor or a tag may stand in front of a value, so what follows it is still the start of the value.
   return (
     wasAtStart ||
     /[:-]/.test(line[index - 1] ?? '') ||

@@ -2,14 +2,14 @@ import { dirname, resolve } from 'node:path';
 import type { Location } from '../../base/problem.ts';
 import { entriesOf, find, isNull, itemsOf, textOf, type Node } from '../../manifest/tree/tree.ts';
 
-/** A file as it is written. */
+/** The text of a file and its syntax trees. */
 interface Written {
   readonly path: string;
   readonly lines: readonly string[];
   readonly trees: readonly Node[];
 }
 
-/** What names are names of. */
+/** The kinds of things that have names. */
 export type Space =
   | 'services'
   | 'networks'
@@ -25,40 +25,40 @@ export type Space =
   | 'args'
   | 'anchors';
 
-/** A place where something is declared or referred to by its name. */
+/** A place where something is declared or referred to by name. */
 export interface Occurrence {
   readonly space: Space;
   readonly name: string;
   readonly at: Location;
   readonly isDeclaration: boolean;
-  /** The file it is looked for in, when it says so (`extends.file`). */
+  /** The file to look the name up in, if one is given (`extends.file`). */
   readonly inFile?: string;
-  /** What it is part of, when a name means something only together with that: the channel of a consumer group. */
+  /** The owner of a name that is unique only within it: the channel of a consumer group. */
   readonly of?: string;
-  /** The services that say it; several when they share it by an anchor. */
+  /** The services that contain it; several if they share it through an anchor. */
   readonly owners?: readonly string[];
-  /** True for a variable that a container, or a build, gets under its own name. */
+  /** True for a variable that a container or a build receives under the same name. */
   readonly isPassed?: true;
-  /** True where it is how a service names what it extends. */
+  /** True if a service names here the service that it extends. */
   readonly isBase?: true;
   /** The attribute of a service that it stands under. */
   readonly attribute?: string;
 }
 
-/** `*` stands for any key or item; a list of names and a mapping by name are read alike. */
+/** `*` stands for any key or item. A list of names and a mapping by name are read the same way. */
 interface Rule {
   readonly path: string;
   readonly space: Space;
   readonly declares?: true;
-  /** The name in what is written there; all of it when left out. */
+  /** Extracts the name from the text; the whole text if left out. */
   readonly nameIn?: (text: string) => string | undefined;
-  /** The other way round; the name as it is when left out. */
+  /** Puts a name into the text; the name itself if left out. */
   readonly write?: (name: string) => string;
-  /** What stands in front of the name, wherever that is in the text. */
+  /** Matches the part of the text before the name. */
   readonly prefix?: string;
-  /** The values of a mapping, not its keys. */
+  /** Names are the values of a mapping instead of its keys. */
   readonly isValue?: true;
-  /** Whether a place is meant, by what it is part of. */
+  /** Decides from the surrounding mapping whether a place holds a name. */
   readonly when?: (parent: Node, text: string) => boolean;
 }
 
@@ -69,13 +69,13 @@ const namedVolume = (text: string): string | undefined => new RegExp(`^(${word})
 const behindService = (text: string): string | undefined => new RegExp(`(?:^|=)service:(${word})$`).exec(text)?.[1];
 const variableWord = (text: string): string | undefined => /^[A-Za-z_]\w*$/.exec(text)?.[0];
 const argument = (text: string): string | undefined => /^([A-Za-z_]\w*)(=|$)/.exec(text)?.[1];
-/** A name without a value takes that of the variable of the same name. */
+/** A name without a value takes the value of the variable with the same name. */
 const takesVariable = (parent: Node, text: string): boolean => parent.kind === 'list' || isNull(find(parent, text));
 const isVolume = (parent: Node): boolean => (textOf(find(parent, 'type')) ?? 'volume') === 'volume';
 const asService = (name: string): string => `service:${name}`;
 const wholeWord = (text: string): string | undefined => new RegExp(`^${word}$`).exec(text)?.[0];
 
-/** Where names stand. Completion, hover, definition and references read nothing else. */
+/** The table of places that hold names. Completion, hover, definition and references all read it. */
 const rules: readonly Rule[] = [
   { path: 'services.*', space: 'services', declares: true },
   { path: 'networks.*', space: 'networks', declares: true },
@@ -128,7 +128,7 @@ const rules: readonly Rule[] = [
   { path: 'x-patchbay.broker', space: 'services', nameIn: wholeWord },
 ];
 
-/** Where a variable is named without a `$`. */
+/** The places that name a variable without a `$`. */
 const variableRules: readonly Rule[] = [
   ...['services.*.environment.*', 'services.*.build.args.*', 'services.*.x-patchbay.run.environment.*'].map(
     (path): Rule => ({ path, space: 'variables', nameIn: variableWord, when: takesVariable }),
@@ -141,11 +141,11 @@ interface ReadyRule extends Rule {
   readonly steps: readonly string[];
 }
 
-/** Rules by what they look at. */
+/** The rules grouped by the path that they match. */
 interface RuleSet {
   readonly ofService: readonly ReadyRule[];
   readonly others: readonly ReadyRule[];
-  /** Service → what was found in it. A service that was not read again stands where it stood, with the same names. */
+  /** Service → the names found in it. A service whose tree is the same object has the same names. */
   readonly found: WeakMap<Node, { readonly owner: string; readonly occurrences: readonly Occurrence[] }>;
 }
 
@@ -154,17 +154,17 @@ const readyRules: readonly ReadyRule[] = rules.map(ready);
 const nameRules = ruleSet(readyRules);
 const bareVariableRules = ruleSet(variableRules.map(ready));
 
-/** Every name in a file but those of variables and anchors. What several aliases reach is there once. */
+/** Every name in a file except variables and anchors. A place that several aliases lead to is listed once. */
 export function occurrencesIn(file: Written): readonly Occurrence[] {
   return allBy(nameRules, file);
 }
 
-/** Where a file names variables without a `$`: those that a container gets under their own name, too. */
+/** The places where a file names variables without a `$`, including those that a container receives under the same name. */
 export function bareVariablesIn(file: Written): readonly Occurrence[] {
   return allBy(bareVariableRules, file).map((one) => (isOwnName(one) ? { ...one, isPassed: true } : one));
 }
 
-/** What a secret or a config takes the value of is not known to the container by the variable's name. */
+/** A secret or config takes its value from a variable, but the container does not see that variable's name. */
 function isOwnName({ owners }: Occurrence): boolean {
   return owners !== undefined;
 }
@@ -190,7 +190,7 @@ function allBy(all: RuleSet, file: Written): readonly Occurrence[] {
   return [...byPlace.values()];
 }
 
-/** The rule for a path of keys and indices. */
+/** The rule that matches a path of keys and indices. */
 export function ruleFor(path: readonly string[]): Rule | undefined {
   return readyRules.find(
     ({ steps }) => steps.length === path.length && steps.every((step, index) => step === '*' || step === path[index]),
@@ -233,7 +233,7 @@ function* placesOf(node: Node, rule: ReadyRule, depth: number, path: readonly st
   }
 }
 
-/** `*` at the end: the keys of a mapping, or the texts of a list. A name at the end: the text under it. */
+/** A path that ends in `*` names the keys of a mapping or the texts of a list; any other path names the text under it. */
 function* lastPlaces(parent: Node, step: string, rule: ReadyRule, path: readonly string[]): Generator<Place> {
   if (step !== '*') {
     const value = find(parent, step);
@@ -281,7 +281,7 @@ function occurrenceOf(place: Place, rule: Rule, file: Written): Occurrence | und
   };
 }
 
-/** Where a word stands in what is written at a place: without quotes, and without what is in front of it. */
+/** The range of a name within the text at a place, without quotes and without the part before it. */
 function within(at: Location, name: string, prefix: string, file: Written): Location | undefined {
   const { start, end } = at.range;
   if (at.file !== file.path || start.line !== end.line) return undefined;

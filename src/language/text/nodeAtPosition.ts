@@ -3,13 +3,13 @@ import type { Node, ScalarNode } from '../../manifest/tree/tree.ts';
 import { contains } from './ranges.ts';
 import type { SourceFile } from './snapshot.ts';
 
-/** A key or a single value that a position is at. */
+/** The key or scalar value at a position. */
 export interface PositionedNode {
   readonly role: 'key' | 'value';
   /** Keys and indices from the root of the document; the last is the key, or leads to the value. */
   readonly path: readonly string[];
   readonly range: Range;
-  /** What stands under the key, or the value itself. */
+  /** The value of the key, or the value itself. */
   readonly node: Node;
 }
 
@@ -18,7 +18,7 @@ export interface PositionedValue extends PositionedNode {
   readonly node: ScalarNode;
 }
 
-/** The key or value that stands at a position; undefined between them, in comments and behind aliases. */
+/** Finds the key or value at a position; undefined between them, in comments and behind aliases. */
 export function nodeAtPosition(file: SourceFile, position: Position): PositionedNode | undefined {
   for (const tree of file.trees()) {
     const found = nodeWithin(tree, file.path, position, []);
@@ -31,7 +31,7 @@ export function isPositionedValue(found: PositionedNode): found is PositionedVal
   return found.role === 'value' && found.node.kind === 'scalar';
 }
 
-/** Ranges of sections may overlap, so a way that ends in nothing is gone back. What an alias supplies stands elsewhere. */
+/** Ranges may overlap, so the search backtracks when a branch finds nothing. Nodes behind an alias stand elsewhere. */
 function nodeWithin(node: Node, file: string, position: Position, path: readonly string[]): PositionedNode | undefined {
   if (node.at.file !== file || !contains(node.at.range, position)) return undefined;
   switch (node.kind) {

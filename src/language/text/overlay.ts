@@ -1,6 +1,6 @@
 import type { ManifestHost } from '../../manifest/files/host.ts';
 
-/** The disk with what is open in the editor over it. */
+/** A host that prefers texts that are open in the editor to files on disk. */
 export function overlay(disk: ManifestHost, openText: (path: string) => string | undefined): ManifestHost {
   return {
     environment: disk.environment,
@@ -10,7 +10,7 @@ export function overlay(disk: ManifestHost, openText: (path: string) => string |
   };
 }
 
-/** A host that remembers what it was asked for, also what was not there: its appearing is a change too. */
+/** A host that records every requested path. Missing files count too, because creating one is a change. */
 export function recording(host: ManifestHost): { readonly host: ManifestHost; readonly asked: ReadonlySet<string> } {
   const asked = new Set<string>();
   return {

@@ -1,4 +1,4 @@
-/** Keys from the root; `*` stands for any key or item. */
+/** A path of keys from the root in which `*` stands for any key or item. */
 export type PathPattern = readonly string[];
 
 export function patternOf(text: string): PathPattern {

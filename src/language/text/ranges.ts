@@ -1,11 +1,11 @@
 import type { Position, Range } from '../../base/problem.ts';
 
-/** Negative when `a` comes first. */
+/** Negative if `a` comes before `b`. */
 export function compare(a: Position, b: Position): number {
   return a.line - b.line || a.character - b.character;
 }
 
-/** The end counts: a cursor behind the last character of a word is still at the word. */
+/** The end is included, because a cursor after the last character of a word still belongs to the word. */
 export function contains({ start, end }: Range, position: Position): boolean {
   return compare(start, position) <= 0 && compare(position, end) <= 0;
 }

@@ -96,7 +96,7 @@ export class Snapshots {
     };
   }
 
-  /** For other texts in some files. What both have in common is not read again. */
+  /** The snapshots with other texts for some files. Parts that both share are not parsed again. */
   #with(texts: ReadonlyMap<string, string>): Snapshots {
     const host = overlay(this.#host, (other) => texts.get(other));
     return new Snapshots(host, this.parses.copy());

@@ -1,10 +1,10 @@
 import { join, resolve } from 'node:path';
 import { fileURLToPath, pathToFileURL } from 'node:url';
 
-/** Where documents that are no files are put: a folder that no disk has, so that nothing is found beside them. */
+/** A folder that does not exist on any disk. Documents that are not files get paths in it, so that no manifest is found beside them. */
 const noFolder = resolve('/', '~uri');
 
-/** The path that a document's URI stands for. An untitled one, or one of another file system, gets a path of its own. */
+/** The path of a document's URI. An untitled document, or one of another file system, gets a unique path in `noFolder`. */
 export function pathOf(uri: string): string {
   const path = uri.startsWith('file:') ? filePath(uri) : undefined;
   return path ?? join(noFolder, encodeURIComponent(uri));
@@ -19,7 +19,7 @@ function filePath(uri: string): string | undefined {
   try {
     return fileURLToPath(uri);
   } catch (error) {
-    // A file URI with a host, with an encoded slash, or with a % that encodes nothing: nothing on this disk.
+    // A file URI with a host, an encoded slash or a broken escape names no file of this disk.
     if (error instanceof TypeError || error instanceof URIError) return undefined;
     throw error;
   }

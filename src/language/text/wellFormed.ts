@@ -1,6 +1,6 @@
 import { ErrorCodes, ResponseError } from 'vscode-languageserver/node';
 
-/** Refuses what no editor sends: a request about something that is no document, or at something that is no place. */
+/** Refuses a request whose document or position is malformed. */
 export function requireWellFormed(params: unknown): void {
   if (!isRecord(params)) throw malformed('The request has no parameters by name.');
   if (!subjects.some((subject) => subject in params)) throw malformed('The request is about nothing.');
@@ -12,7 +12,7 @@ export function requireWellFormed(params: unknown): void {
   if ('positions' in params && !isList) throw malformed('"positions" is no list of positions.');
 }
 
-/** What a request may be about: a document, an item of a hierarchy, a word, a file, a folder. */
+/** The parameters that say what a request is about; every request has one of them. */
 const subjects = ['textDocument', 'item', 'query', 'path', 'folder'];
 
 export function isRecord(value: unknown): value is Readonly<Record<string, unknown>> {

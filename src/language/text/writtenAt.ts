@@ -1,7 +1,7 @@
 import { find, textOf, type Node } from '../../manifest/tree/tree.ts';
 import type { Snapshot } from './snapshot.ts';
 
-/** The node under a path of keys in the text as it was when it was sound last. */
+/** The node under a path of keys, in the last version of the text without syntax errors. */
 export function nodeAt(snapshot: Snapshot, ...path: readonly string[]): Node | undefined {
   for (const tree of snapshot.soundFile().trees()) {
     const node = find(tree, ...path);
@@ -10,7 +10,7 @@ export function nodeAt(snapshot: Snapshot, ...path: readonly string[]): Node | u
   return undefined;
 }
 
-/** The text there. */
+/** The text of that node; undefined if it is not a text. */
 export function writtenAt(snapshot: Snapshot, ...path: readonly string[]): string | undefined {
   return textOf(nodeAt(snapshot, ...path));
 }

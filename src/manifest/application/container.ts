@@ -87,7 +87,7 @@ export function toHooks(node: Node): Hooks | undefined {
   });
 }
 
-/** Those of `x-patchbay.run`, where an empty list says that there are none. */
+/** The hooks of `x-patchbay.run`, where an empty list means that there are none. */
 export function toRunHooks(node: Node | undefined): LocalRun['hooks'] {
   const hooksOf = (key: string): readonly Hook[] | undefined => {
     const list = find(node, key);

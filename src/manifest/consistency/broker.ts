@@ -30,7 +30,7 @@ const otherImages: ReadonlySet<string> = new Set(
 const host = String.raw`(\[[0-9a-f:.]+\]|[^:@,/?#[\]\s]+)(:\d{1,5})?`;
 const credentials = String.raw`([^@/?#]*@)?`;
 const rest = String.raw`(/[^?#]*)?(\?[^#]*)?`;
-/** As the driver reads it: hosts with their ports, of which clusters and sentinels have several, or a socket. */
+/** The forms that the driver reads: hosts with ports (several for clusters and sentinels), or a socket. */
 const brokerUrl = new RegExp(
   [
     'unix:///.+',
@@ -74,7 +74,7 @@ function withoutCredentials(url: string): string {
   return url.replace(/\/\/.*@/, '//…@');
 }
 
-/** Without a broker that is named, it is the one service that is a Redis. */
+/** If no broker is named, the application's only Redis service is used. */
 function checkChosen(root: MapNode, { active, problems }: ConsistencyContext): void {
   const channels = findMap(root, 'x-patchbay', 'channels');
   const first = entriesOf(channels)[0];

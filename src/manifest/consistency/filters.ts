@@ -31,7 +31,7 @@ function checkText(name: string, filter: Node, { host, problems }: ConsistencyCo
   problems.error('invalid-filter', message, placeIn(node.at, text, mistake.position));
 }
 
-/** From the place of the mistake on, where the text stands in one line as it is written, quoted or not. */
+/** The range from the mistake to the end of the text, if the text stands on one line. */
 function placeIn(at: Location, text: string, position: number | null): Location {
   const { start, end } = at.range;
   const quotes = end.character - start.character - text.length;

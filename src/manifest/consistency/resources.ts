@@ -111,7 +111,7 @@ function declare(
   return edits && { title: `Declare the ${kind} "${target}"`, edits };
 }
 
-/** Without the leading 0, YAML reads a decimal number, which is other permissions than it looks like. */
+/** Without a leading 0, YAML reads a decimal number, which means other permissions than the digits suggest. */
 function checkMode(mode: Node | undefined, problems: ProblemList): void {
   const text = textOf(mode);
   if (!mode || text === undefined || mode.at.range.end.character - mode.at.range.start.character === text.length)
@@ -142,7 +142,7 @@ function checkResource(section: string, key: string, node: Node, keyAt: Location
       const message = `${section}.${key}: conflicting parameters "external" and "${part}" specified. What is external is not created here; remove one of them.`;
       const related = [{ message: 'It is external by this.', at: external.at }];
       const at = (node.kind === 'map' && node.entries.get(part)?.keyAt) || keyAt;
-      // Of what is no volume, Compose passes over what it has no use for.
+      // Compose reports this for volumes only, and ignores unused attributes of everything else.
       if (section === 'volumes') problems.error('conflict', message, at, related);
       else problems.warning('conflict', message, at, related);
     }

@@ -33,7 +33,7 @@ export interface ExplanationStep {
 
 /** There is no such value. `suggestion` is the path that is meant, when one is near. */
 export interface Unexplained {
-  /** As far as the path goes. */
+  /** The part of the path that exists. */
   readonly known: readonly string[];
   readonly missing: string;
   readonly suggestion?: readonly string[];

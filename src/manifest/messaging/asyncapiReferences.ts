@@ -51,7 +51,10 @@ export class References {
     return step && this.follow(step);
   }
 
-  /** Every value of a mapping by its key, or of a list by its index, references followed; what leads nowhere is left out. */
+  /**
+   * Every value of a mapping by its key, or of a list by its index, references followed; what leads nowhere is left
+   * out.
+   */
   children(parent: Placed | undefined): readonly (readonly [key: string, child: Placed])[] {
     if (!parent || parent.node.kind === 'scalar') return [];
     const { node } = parent;
@@ -134,7 +137,7 @@ function tokensOf(pointer: string): readonly string[] {
   return tokens.map((token) => token.replaceAll('~1', '/').replaceAll('~0', '~'));
 }
 
-/** As in a URL. Text that is no URL stands for itself. */
+/** Decodes URL escapes. A text with broken escapes stands for itself. */
 function decoded(text: string): string {
   try {
     return decodeURIComponent(text);

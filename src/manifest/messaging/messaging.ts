@@ -5,7 +5,7 @@ import { entriesOf, find, flagOf, textOf, textsOf, type MapNode, type Node } fro
 
 export const channelKinds: readonly ChannelKind[] = ['stream', 'pubsub', 'list', 'sorted-set', 'keyspace'];
 
-/** As PSUBSCRIBE reads it: an escaped sign stands for itself. */
+/** Recognises patterns as PSUBSCRIBE does: an escaped character stands for itself. */
 export function isPattern(kind: ChannelKind, key: string): boolean {
   return kind === 'pubsub' && /[*?[]/.test(key.replace(/\\./g, ''));
 }

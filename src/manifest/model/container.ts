@@ -96,7 +96,7 @@ export interface Hook {
   readonly isPrivileged: boolean;
   readonly workingDir?: string;
   readonly environment: Readonly<Record<string, string>>;
-  /** Of `pre_start`: the image to run it in, and whether every replica runs it. */
+  /** Only for `pre_start`: the image to run in, and whether every replica runs it. */
   readonly image?: string;
   readonly isPerReplica?: boolean;
 }

@@ -24,7 +24,7 @@ export function parseDurationMs(text: string): number | undefined {
   return total;
 }
 
-/** As Go writes a duration, which is how Compose prints it: `1m30s`. */
+/** Formats a duration as Go and therefore Compose do: `1m30s`. */
 export function formatDuration(durationMs: number): string {
   if (durationMs === 0) return '0s';
   if (durationMs < 1000) return durationMs >= 1 ? `${durationMs}ms` : `${durationMs * 1000}µs`;

@@ -2,14 +2,14 @@ import { ownProperty } from '../../base/ownProperty.ts';
 import { expandTemplate, type Lookup } from '../tree/template.ts';
 
 export interface DotenvProblem {
-  /** From 0. */
+  /** Counts from 0. */
   readonly line: number;
   readonly message: string;
 }
 
 export interface Dotenv {
   readonly values: ReadonlyMap<string, string>;
-  /** Of each value, the line its key stands in, from 0. */
+  /** Variable → the line of its key, counted from 0. */
   readonly lines: ReadonlyMap<string, number>;
   readonly problems: readonly DotenvProblem[];
 }

@@ -30,7 +30,7 @@ export function readBrokenPart(
   if (!document || others.length > 0 || !isMap(document.contents)) return undefined;
   const end = before.length + text.length;
   if (document.errors.some(({ pos: [from, to] }) => from < before.length || from >= end || to > end)) return undefined;
-  // Behind a bracket that is not closed the library reads on as if it were in it, whatever the next key looks like.
+  // After an unclosed bracket the library reads the following keys as its content.
   if (/[[{]/.test(text) && document.errors.some(({ message }) => /[Ff]low|[}\]]/.test(message))) return undefined;
   const own = ownPairs(document.contents, segment, end);
   if (!own || own.pairs.length === 0 || !own.pairs.every(isPlainEntry)) return undefined;
@@ -40,15 +40,15 @@ export function readBrokenPart(
 }
 
 /**
- * With a key, or with a line that has nothing under it: what is written under something that is no key may be anything.
- * At the left margin, behind an empty line, the library takes such a line and the key below it for one key.
+ * True if the segment starts with a key, or with a line that has nothing under it: text under a line that is no key may be
+ * anything. After an empty line the library reads such a line at the left margin and the key below it as one key.
  */
 function startsClearly({ text, section, isAfterBlank }: Segment): boolean {
   if (plainKey.test(text)) return true;
   return (section !== undefined || !isAfterBlank) && /^ *\w[\w.-]* *\n(?: *(?:#.*)?(?:\n|$))*$/.test(`${text}\n`);
 }
 
-/** Without the neighbours; undefined unless these are what they should be. */
+/** The pairs without those of the neighbours; undefined if the neighbours are not as expected. */
 function ownPairs(
   root: YAMLMap,
   { section, isFirst, follow }: Segment,

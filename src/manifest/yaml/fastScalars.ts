@@ -30,7 +30,7 @@ export function isPlain(text: string, at: number, end: number): boolean {
   return plainPattern.test(text.slice(at, end));
 }
 
-/** As YAML 1.2's core schema reads it; undefined for the numbers that people seldom write. */
+/** Reads a scalar by YAML 1.2's core schema; undefined for rare number formats, which are left to the library. */
 export function plainScalar(text: string, at: number, end: number): Scalar | undefined {
   const source = text.slice(at, end);
   const value = plainValue(source);

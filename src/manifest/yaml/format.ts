@@ -54,7 +54,7 @@ export function applyChanges(text: string, changes: readonly TextChange[]): stri
 interface Line {
   readonly start: number;
   readonly text: string;
-  /** Behind its line end. */
+  /** The offset after the line break. */
   readonly end: number;
 }
 
@@ -160,7 +160,9 @@ function lineEndChanges(lines: readonly Line[], { verbatim }: Layout): LineChang
   });
 }
 
-/** `#word` is `# word`. In a run of comment lines the spaces may be the indents of what is commented out: those stay. */
+/**
+ * `#word` is `# word`. In a run of comment lines the spaces may be the indents of what is commented out: those stay.
+ */
 function commentChanges(lines: readonly Line[], { verbatim, follows, columns }: Layout): LineChange[] {
   const isComment = (line: number): boolean => /^\s*#/.test(lines[line]?.text ?? '');
   return lines.flatMap(({ start, text }, line) => {

@@ -44,7 +44,7 @@ export interface Place {
   readonly file: string;
   readonly source: string;
   readonly lines: LineCounter;
-  /** From 0; more than 0 for a part that starts further down. */
+  /** Counts from 0; above 0 for a part that starts further down in the file. */
   readonly firstLine: number;
 }
 
@@ -213,7 +213,9 @@ export class Reader {
     this.#problems.error('syntax', message, at, [], advice.fix);
   }
 
-  /** A line that is indented too far goes on with the value above it: the mistake stands on the line, not at the value. */
+  /**
+   * A line that is indented too far goes on with the value above it: the mistake stands on the line, not at the value.
+   */
   #shifted(error: YAMLError): readonly [number, number] {
     const isImplicitKey = error.code === 'BLOCK_AS_IMPLICIT_KEY' || error.code === 'MULTILINE_IMPLICIT_KEY';
     if (!isImplicitKey) return error.pos;

@@ -1,9 +1,11 @@
-/** A stretch of a manifest that can be read by itself: a service, another entry of a section, or a whole top-level key. */
+/**
+ * A stretch of a manifest that can be read by itself: a service, another entry of a section, or a whole top-level key.
+ */
 export interface Segment {
   /** The section whose entry it is; undefined for a top-level key as a whole. */
   readonly section: string | undefined;
   readonly text: string;
-  /** From 0. */
+  /** Counts from 0. */
   readonly firstLine: number;
   /** The column its keys stand in. */
   readonly indent: number;
@@ -11,7 +13,10 @@ export interface Segment {
   readonly isFirst: boolean;
   /** True when nothing but comments stands between it and an empty line above. */
   readonly isAfterBlank: boolean;
-  /** The key that stands on the line behind it, with its colon. Nothing does behind the last; `unclear` for a line that is no plain key. */
+  /**
+   * The key that stands on the line behind it, with its colon. Nothing does behind the last; `unclear` for a line that
+   * is no plain key.
+   */
   readonly follow: string | undefined;
 }
 
@@ -72,7 +77,7 @@ function linesOf(text: string): readonly Line[] {
   });
 }
 
-/** From line to line (the end excluded) of each top-level key. */
+/** The first and last line (excluded) of each top-level key. */
 function topLevelBlocks(lines: readonly Line[], from: number): readonly (readonly [number, number])[] | undefined {
   const starts: number[] = [];
   for (let index = from; index < lines.length; index++) {

@@ -2,7 +2,9 @@
 export class Rates {
   readonly #last = new Map<string, { readonly total: number; readonly atMs: number }>();
 
-  /** Messages a second since the last look at this name; null at the first look, and when the total fell or is not known. */
+  /**
+   * Messages per second since the last look at this name; null at the first look, and if the total fell or is unknown.
+   */
   look(name: string, total: number | undefined, atMs: number): number | null {
     const last = this.#last.get(name);
     if (total === undefined) {
@@ -14,7 +16,7 @@ export class Rates {
     return ((total - last.total) * 1000) / (atMs - last.atMs);
   }
 
-  /** Totals from before mean nothing any more. */
+  /** Forgets earlier totals. */
   clear(): void {
     this.#last.clear();
   }

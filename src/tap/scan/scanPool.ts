@@ -22,9 +22,9 @@ const idleMs = 10_000;
 
 export interface ScanPlan {
   readonly filter: Filter;
-  /** By their numbers in the store. */
+  /** The sources by their numbers in the store. */
   readonly sources: readonly (SourceFacts | undefined)[];
-  /** To which no row will be added, in order. */
+  /** The pages in order; no row will be added to them. */
   readonly pages: readonly Page[];
   readonly onUnevaluated?: OnUnevaluated;
 }

@@ -13,14 +13,17 @@ const maxFileBytes = 4 * 1_048_576;
 /** What a check may cost depends on the payload: a larger one is not held against its contract. */
 const bounds = { maxPayloadBytes: 2 * 1_048_576, maxUnpackedBytes: 2 * 1_048_576, maxFields: 10_000 };
 
-/** Loads the contracts of a session's sources, and holds messages against them when somebody asks: never while they are taken in. */
+/**
+ * Loads the contracts of a session's sources, and holds messages against them when somebody asks: never while they are
+ * taken in.
+ */
 export class ContractBook {
   readonly #store: MessageStore;
   readonly #sources: SourceTable;
   readonly #logger: Logger;
   readonly #onLoaded: () => void;
   readonly #lens: RowLens;
-  /** By source: the place that was loaded, as text. */
+  /** Source → the contract's location that was loaded, as text. */
   readonly #places = new Map<string, string>();
   readonly #loading = new Set<Promise<void>>();
 
@@ -61,7 +64,7 @@ export class ContractBook {
     return verdict;
   };
 
-  /** Of the messages held; null while there is nothing to hold any against. */
+  /** The verdicts over all held messages; null while no source has a contract. */
   get counts(): VerdictCounts | null {
     const all = [...this.#sources.numbers].flatMap((number) => this.countsOf(number) ?? []);
     if (all.length === 0) return null;

@@ -2,7 +2,10 @@ import type { Disposable } from '../../base/disposable.ts';
 import type { Page } from '../../messages/page.ts';
 import type { MessageStore } from '../../messages/store.ts';
 
-/** Of the thread that also reads: a tenth while messages flow, half of it while none do. */
+/**
+ * How much of the thread's time the pass may take, because the thread also reads messages: a tenth while messages
+ * arrive, half otherwise.
+ */
 const flowing = { sliceMs: 2, pauseMs: 18 };
 const quiet = { sliceMs: 5, pauseMs: 5 };
 
@@ -85,7 +88,7 @@ export class ContractPass implements Disposable {
     const range = this.#store.pastBelow(this.#pastNext);
     if (!range) return false;
     const { page, from, to } = range;
-    // Those of a page that is not done are passed over next time.
+    // Rows of an unfinished page that are already judged are skipped next time.
     if (this.#judgeRows(page, from, to, deadlineMs) === to) this.#pastNext = page.sequenceAt(from);
     return true;
   }

@@ -7,28 +7,28 @@ import type { SessionHistory, HistoryEntry } from './sessionHistory.ts';
 import type { StreamPlace } from '../sources/readers.ts';
 
 const maxRows = 1000;
-/** Of a stream whose entries may be of any size. */
+/** The first page is small, because the size of the entries is unknown. */
 const firstCount = 32;
 const targetReplyBytes = 4 * 1024 * 1024;
-/** What is held may begin elsewhere by the time that entries from before are there. */
+/** How often to start over when entries were evicted while older ones were being read. */
 const maxAttempts = 5;
 
-/** How far back one stream is read. */
+/** How far back one stream has been read. */
 interface Reach {
   readonly epoch: number;
   /** `waiting` holds the entries before this. */
   bound: EntryBound | undefined;
-  /** The newest first. */
+  /** Entries that were read but not taken yet, newest first. */
   waiting: readonly Entry[];
-  /** There is none before those that wait. */
+  /** True if the stream has no entry before the waiting ones. */
   isLast: boolean;
   count: number;
-  /** The beginning is held as long as no more than so many were evicted. */
+  /** The stream's beginning is held unless more than this number of its messages were evicted. */
   beginsAtEvicted: number | undefined;
 }
 
 /**
- * Reads the streams of a session back, a page at a time: what was there before the reading began, and what was evicted
+ * Reads older entries of a session's streams, a page at a time: those from before the reading began, and those evicted
  * since. Several streams are interleaved by time.
  */
 export class HistoryReader {
@@ -57,7 +57,7 @@ export class HistoryReader {
         const streams = this.#streams().filter((stream) => !this.#isAtBeginning(stream));
         await Promise.all(streams.map((stream) => this.#fill(stream)));
         signal.throwIfAborted();
-        // Checked and taken in one go.
+        // The check and the take run without an await between them, so nothing can be evicted in between.
         if (streams.every((stream) => this.#isCurrent(stream))) return this.#take(streams);
       }
       return 0;
@@ -89,14 +89,14 @@ export class HistoryReader {
     const { epoch } = this.#history;
     const known = this.#reaches.get(id);
     if (known?.epoch === epoch) return known;
-    // What is read from its beginning on lacks only what was evicted; once all was forgotten, that too.
+    // A stream that is read from its beginning lacks only evicted entries. After a clear it lacks everything.
     const beginsAtEvicted = start.at === 'beginning' && epoch === 0 ? 0 : undefined;
     const reach = { epoch, bound: undefined, waiting: [], isLast: false, count: firstCount, beginsAtEvicted };
     this.#reaches.set(id, reach);
     return reach;
   }
 
-  /** Has the entries before what is held wait, some at least, unless there are none. */
+  /** Fetches the entries before the held ones, at least one unless there are none. */
   async #fill(stream: StreamPlace): Promise<void> {
     const reach = this.#reachOf(stream);
     const bound = this.#boundOf(stream);
@@ -111,7 +111,7 @@ export class HistoryReader {
     return isSame(this.#boundOf(stream), this.#reachOf(stream).bound);
   }
 
-  /** Undefined as long as it is not known where the stream's end was when its reading began. */
+  /** Undefined until the stream's end at the start of the reading is known. */
   #boundOf({ id, from }: StreamPlace): EntryBound | undefined {
     const held = this.#history.boundOf(id);
     if (held === 'beginning') return { id: '0-0', isIncluded: false };
@@ -136,7 +136,10 @@ export class HistoryReader {
   }
 }
 
-/** Of all that wait the newest by time, the oldest first: none that an entry still to be read may follow. */
+/**
+ * The newest waiting entries of all streams, oldest first. It stops where an unread entry of another stream might
+ * belong.
+ */
 function newest(reaches: readonly { readonly source: string; readonly reach: Reach }[], limit: number): HistoryEntry[] {
   const unread = reaches.map(({ reach: { waiting, isLast } }) => {
     const oldest = waiting.at(-1);
@@ -154,13 +157,13 @@ async function entriesOf({ broker, key }: StreamPlace, bound: EntryBound, count:
   try {
     return await broker.entriesBefore(key, bound, count);
   } catch (error) {
-    // What has become something else has no entries.
+    // A key that now has another type has no entries.
     if (error instanceof ProblemError && error.problem.code === 'broker.wrong-type') return [];
     throw error;
   }
 }
 
-/** Keeps a reply near a size that neither takes a second nor fills memory. */
+/** Adapts the page size so that a reply neither takes a second nor fills the memory. */
 function nextCount({ waiting, count }: Reach): number {
   let bytes = 0;
   for (const { fields } of waiting) for (const part of fields) bytes += part.byteLength;

@@ -35,16 +35,16 @@ import type { SourceTable } from './sourceTable.ts';
 const noVerdict = { state: 'none' as const, name: null, errors: [], errorCount: 0, problem: null };
 const noHistory: HistoryState = { reach: 'none', isReadBack: false, isHolding: false };
 const surveyedRows = 300;
-/** Of a message that is looked at by itself. */
+/** Limits for a message that is shown in the detail. */
 const detailBounds = { maxPayloadBytes: 64 * 1_048_576, maxUnpackedBytes: 32 * 1_048_576, maxFields: 10_000 };
-/** Of one that is written to a file as a whole. */
+/** Limits for a message that is exported as a whole. */
 const wholeBounds = { ...detailBounds, maxFields: Infinity };
-/** Of more fields no object is made for an editor: they are given as they came. */
+/** A message with more fields than this is shown to an editor as raw fields instead of an object. */
 const maxDocumentFields = 100_000;
-/** Of those whose fields are suggested, and of all of them together. */
+/** Limits for each message that is read for field suggestions, and for all of them together. */
 const surveyBounds = { maxPayloadBytes: 8 * 1_048_576, maxUnpackedBytes: 8 * 1_048_576, maxFields: 1000 };
 const surveyedBytes = 16 * 1_048_576;
-/** Of rows in a window, which come again and again. */
+/** Limits for rows in a window, which are requested again and again. */
 const rowBounds = { maxPayloadBytes: 262_144, maxUnpackedBytes: 262_144, maxFields: 1000 };
 /** More than a line can show. */
 const rowFields = previewLength;

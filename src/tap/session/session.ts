@@ -25,12 +25,12 @@ import { SourceTable, type KnownSource } from './sourceTable.ts';
 import { Throttle } from './throttle.ts';
 
 const announceEveryMs = 50;
-/** A filter at work gives way to requests this often. */
+/** A running filter yields to requests after this time. */
 const sliceMs = 8;
 /** Messages that came so long ago are still coming. */
 const maxQuietMs = 200;
 
-/** One inspector's store and view of it: takes messages in, and says when something changed. */
+/** The store and the view of one inspector: takes messages in and announces changes. */
 export class Session implements Intake, Disposable {
   readonly questions: Questions;
   readonly history: SessionHistory;
@@ -45,7 +45,7 @@ export class Session implements Intake, Disposable {
   readonly #disposables = new DisposableStore();
   readonly #countsThrottle = this.#disposables.add(new Throttle(() => this.#announceCounts(), announceEveryMs));
   readonly #sourcesThrottle = this.#disposables.add(new Throttle(() => this.#announceSources(), announceEveryMs));
-  /** Counts by source change all the time: they are told of a few times a second. */
+  /** The counts of each source change constantly, so they are announced only a few times a second. */
   readonly #sourceCountsThrottle = this.#disposables.add(new Throttle(() => this.#announceSources(), 500));
   readonly #pool: ScanPool | undefined;
   #announced = '';
@@ -53,7 +53,7 @@ export class Session implements Intake, Disposable {
   #appendedMs = 0;
   #isShown = true;
   #filter: { readonly filter: Filter; readonly needsVerdicts: boolean } | undefined;
-  /** Counts sorts, so that one that was overtaken changes nothing. */
+  /** Numbers the sorts, so that an outdated one changes nothing. */
   #sortRun = 0;
 
   constructor(name: string, bounds: StoreBounds, announcer: Announcer, logger: Logger = silentLogger, pool?: ScanPool) {
@@ -68,7 +68,7 @@ export class Session implements Intake, Disposable {
     this.questions = new Questions(this.#messages, this.#view, this.#sources, this.#contracts);
   }
 
-  /** The sources read from now on; those that were there keep their state. */
+  /** Sets the sources to read. Known sources keep their state. */
   setSources(sources: readonly KnownSource[]): void {
     this.#sources.set(sources);
     this.#contracts.set(sources);
@@ -116,12 +116,12 @@ export class Session implements Intake, Disposable {
     this.#countsThrottle.request();
   }
 
-  /** So that whoever asks is not told of a verdict that is on its way. */
+  /** Resolves when all contracts are loaded, so that an answer does not miss a verdict that is still pending. */
   contractsLoaded(): Promise<void> {
     return this.#contracts.loaded();
   }
 
-  /** What is wrong with a filter that cannot be taken; the one before it stays. */
+  /** Returns the problem of an invalid filter, and keeps the previous one; null if the filter was set. */
   setFilter(filter: Filter): FilterProblem | null {
     const unevaluated = new Unevaluated();
     const compiled = compileFilter(filter, {
@@ -146,7 +146,7 @@ export class Session implements Intake, Disposable {
     return null;
   }
 
-  /** Sorts a paused view, a slice at a time; another sort, another filter or going on ends it. */
+  /** Sorts a paused view in slices. Another sort, another filter or resuming ends it. */
   async setSort(sort: Sort | null, signal: AbortSignal): Promise<void> {
     this.#unsort();
     const run = this.#sortRun;
@@ -171,7 +171,7 @@ export class Session implements Intake, Disposable {
     return exportRows(rows, { ...request, total }, (done) => onProgress(done, total), signal);
   }
 
-  /** What was found out before holds no more; nor does a filter that has asked, or has read payloads by another schema. */
+  /** Drops all verdicts, and runs a filter again that depends on verdicts or schemas. */
   #contractsChanged(): void {
     this.#messages.forgetVerdicts();
     this.#pass.restart();
@@ -181,7 +181,10 @@ export class Session implements Intake, Disposable {
     this.#countsThrottle.request();
   }
 
-  /** Text is found at the speed of memory; verdicts and schemas are here only. */
+  /**
+   * Other threads help with expensive filters only: text search is fast enough, and verdicts and schemas exist only in
+   * this thread.
+   */
   #withHelp(matcher: Matcher, filter: Filter, needsVerdicts: boolean, onUnevaluated: OnUnevaluated): Matcher {
     const sources = [...this.#sources.numbers].map((number) => this.#sources.factsOf(number));
     const isAlone = filter.mode === 'text' || needsVerdicts || sources.some((source) => source?.schema);
@@ -201,7 +204,7 @@ export class Session implements Intake, Disposable {
     this.#countsThrottle.request();
   }
 
-  /** Nobody is told the counts of what nobody sees, nor are streams held back for it. */
+  /** A hidden session announces no counts and holds no streams back. */
   setShown(isShown: boolean): void {
     this.#isShown = isShown;
     if (!isShown) return this.history.release();
@@ -221,12 +224,12 @@ export class Session implements Intake, Disposable {
     this.#disposables.dispose();
   }
 
-  /** Looks at rows in slices until the view is up to date; a filter set meanwhile makes the next slice start anew. */
+  /** Filters rows in slices until the view is up to date. A new filter makes the next slice start over. */
   #scan(): void {
     const startMs = performance.now();
     const isDone = this.#disposables.isDisposed || this.#view.advance(sliceMs);
     this.#isScanning = !isDone;
-    // Also at the end: what was told last may be how far the slice before it came.
+    // Announced at the end as well, because the last announcement may show the progress of an earlier slice.
     this.#countsThrottle.request();
     if (isDone) return this.#pool?.stop();
     const tookMs = performance.now() - startMs;

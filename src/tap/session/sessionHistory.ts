@@ -4,23 +4,23 @@ import { entryTimeMs, isBefore } from '../../broker/entryId.ts';
 import type { MessageStore } from '../../messages/store.ts';
 import type { SourceTable } from './sourceTable.ts';
 
-/** An entry of a stream from before what a session holds of it. */
+/** A stream entry that is older than those that a session holds. */
 export interface HistoryEntry {
   readonly source: string;
   readonly entry: Entry;
 }
 
 /**
- * What a session has to know to be read back: where its messages of a stream begin, and which it has seen before. While
- * somebody reads back and the store is full, streams wait: what comes would evict what is being read.
+ * What a session needs for reading older messages: where its messages of a stream begin, and which it has seen before.
+ * While older messages are read and the store is full, streams wait, because new messages would evict those being read.
  */
 export class SessionHistory {
   readonly #store: MessageStore;
   readonly #sources: SourceTable;
   readonly #onChange: () => void;
-  /** By source: the lowest id seen. */
+  /** Source → the lowest id seen. */
   #firstIds: (string | undefined)[] = [];
-  /** By source: rows of lower sequences are of a stream that has been deleted since. */
+  /** Source → sequence before which rows belong to a stream that has been deleted since. */
   #goneBefore: (number | undefined)[] = [];
   #released: PromiseWithResolvers<void> | undefined;
   #isCut = false;
@@ -32,22 +32,22 @@ export class SessionHistory {
     this.#onChange = onChange;
   }
 
-  /** Another one after all was forgotten. */
+  /** Changes when all messages are cleared. */
   get epoch(): number {
     return this.#epoch;
   }
 
-  /** Somebody reads back. */
+  /** True while older messages are being read. */
   get isRead(): boolean {
     return this.#store.isReadBack;
   }
 
-  /** Streams wait. */
+  /** True while streams wait. */
   get isHolding(): boolean {
     return this.#store.isReadBack && this.#store.isFull;
   }
 
-  /** There was no room for all that was read back last. */
+  /** True if the store had no room for all entries of the last page. */
   get isCut(): boolean {
     return this.#isCut;
   }
@@ -56,14 +56,14 @@ export class SessionHistory {
     return this.#store.countsOf(this.#sources.numberOf(source)).evicted;
   }
 
-  /** Somebody reads back from now on, until `release`. */
+  /** Starts reading older messages, until `release`. */
   hold(): void {
     this.#released ??= Promise.withResolvers();
     this.#store.setReadBack(true);
     this.#onChange();
   }
 
-  /** Nobody reads back any more: what waited comes, and the oldest go. */
+  /** Stops reading older messages: streams are read again, and the oldest messages are evicted. */
   release(): void {
     if (!this.#store.isReadBack) return;
     this.#isCut = false;
@@ -73,25 +73,25 @@ export class SessionHistory {
     this.#onChange();
   }
 
-  /** Undefined when there is room for more; else resolves when it is wanted again, or the signal aborts. */
+  /** Undefined if there is room for more; otherwise resolves when there is, or when the signal aborts. */
   room(signal: AbortSignal): Promise<void> | undefined {
     if (!this.isHolding || !this.#released) return undefined;
     return abortable(this.#released.promise, signal).catch(() => undefined);
   }
 
-  /** A message came. */
+  /** A message arrived. */
   saw(source: number, id: string): void {
     this.#firstIds[source] ??= id;
   }
 
-  /** A stream was deleted and begun anew: its ids tell nothing of what is held. */
+  /** A stream was deleted and created again, so its ids say nothing about the held messages. */
   begunAnew(source: string): void {
     const number = this.#sources.numberOf(source);
     this.#firstIds[number] = undefined;
     this.#goneBefore[number] = this.#store.end;
   }
 
-  /** Where a source's messages begin; `beginning` where there can be none before, undefined where none is held. */
+  /** Where a source's messages begin; `beginning` if there can be no earlier ones, undefined if none is held. */
   boundOf(source: string): EntryBound | 'beginning' | undefined {
     const number = this.#sources.numberOf(source);
     const oldest = this.#store.oldestOf(number);
@@ -101,7 +101,10 @@ export class SessionHistory {
       : { id: oldest.id, isIncluded: false };
   }
 
-  /** Takes entries in their order, all older than what is held of their sources; of too many the newest. How many. */
+  /**
+   * Takes entries in order, all older than those held; if there are too many, only the newest. Returns how many were
+   * taken.
+   */
   prepend(entries: readonly HistoryEntry[]): number {
     const messages = entries.map(({ source, entry: { id, fields } }) => {
       const number = this.#sources.numberOf(source);
@@ -117,7 +120,7 @@ export class SessionHistory {
     return taken;
   }
 
-  /** All that was held is forgotten. */
+  /** All messages were cleared. */
   cleared(): void {
     this.#epoch++;
     this.#firstIds = [];

@@ -59,7 +59,7 @@ export class SourceTable {
     return true;
   }
 
-  /** Of all sources that messages came from so far. */
+  /** The numbers of all sources that messages came from so far. */
   get numbers(): Iterable<number> {
     return this.#ids.keys();
   }
@@ -115,7 +115,7 @@ export class SourceTable {
   }
 }
 
-/** Of a pattern the part before its first wildcard. */
+/** The part of a pattern before its first wildcard; undefined for sources without a pattern. */
 function prefixOf(origin: TapSource | undefined): string | undefined {
   if (origin?.kind === 'keyspace') return literalStart(origin.pattern);
   return origin?.kind === 'pubsub' && origin.isPattern ? literalStart(origin.channel) : undefined;

@@ -1,6 +1,6 @@
 import type { Disposable } from '../../base/disposable.ts';
 
-/** Runs at most once in so many milliseconds: at once when it has been quiet, else as soon as that time is over. */
+/** Runs at most once per interval: at once after a quiet interval, otherwise when the interval is over. */
 export class Throttle implements Disposable {
   readonly #run: () => void;
   readonly #intervalMs: number;

@@ -1,19 +1,22 @@
 import type { Problem } from '../../base/problem.ts';
 import type { SourceStatus } from '../../protocol/shapes.ts';
 
-/** What a reader of sources hands to its session. Sources are named by id. */
+/** Receives what the readers of a session read. Sources are named by id. */
 export interface Intake {
   append(source: string, timeMs: number, id: string, fields: readonly Uint8Array[]): void;
   appendGap(source: string, fromMs: number, toMs: number): void;
-  /** `count` messages are known to have gone unseen, at least; `text` says why. */
+  /** At least `count` messages are known to be missed; `text` says why. */
   appendMissed(source: string, timeMs: number, text: string, count: number): void;
-  /** A stream was deleted and begun anew: what comes has smaller ids. */
+  /** A stream was deleted and created again, so the next messages have smaller ids. */
   begunAnew(source: string): void;
-  /** Undefined as a rule; while what comes would evict what somebody reads, resolves when it is wanted. For what can wait. */
+  /**
+   * Usually undefined. While new messages would evict those being read, it resolves when they are wanted again. For
+   * sources that can wait.
+   */
   room(signal: AbortSignal): Promise<void> | undefined;
-  /** To be called once a batch is appended. */
+  /** Must be called after each batch. */
   appended(): void;
   setState(source: string, state: SourceStatus['state'], problem?: Problem): void;
-  /** How changes of a key are noticed from now on. */
+  /** Says how changes of a key are noticed. */
   setMeans(source: string, means: NonNullable<SourceStatus['means']>): void;
 }

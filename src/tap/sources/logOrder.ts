@@ -3,11 +3,11 @@ import type { Disposable } from '../../base/disposable.ts';
 import type { LogLine } from '../../engine/engine.ts';
 import type { Intake } from './intake.ts';
 
-/** A line this old is of a log's past, which an engine sends in one go, container after container. */
+/** A line older than this belongs to the log's past, which an engine sends at once, container after container. */
 const pastMs = 2000;
-/** So long no line of the past has come: that was all of it. */
+/** The past is complete when no line of it came for this long. */
 const quietMs = 150;
-/** So long at most, and so many lines, are held back. */
+/** Lines are held back for this time and up to this number at most. */
 const maxHoldMs = 1500;
 const maxHeld = 50_000;
 

@@ -8,7 +8,10 @@ interface ContainerProgress {
   toSkip: number;
 }
 
-/** Knows which lines have been taken, so that a read that starts again brings none twice. Engines order lines within a container. */
+/**
+ * Knows which lines have been taken, so that a read that starts again brings none twice. Engines order lines within a
+ * container.
+ */
 export class LogProgress {
   readonly #containers = new Map<string, ContainerProgress>();
   #firstReadAtMs: number | undefined;
@@ -25,7 +28,7 @@ export class LogProgress {
     for (const container of this.#containers.values()) container.toSkip = container.atLastTime;
   }
 
-  /** To be asked once for every line, in order. */
+  /** Must be called once for every line, in order. */
   isNew({ container: name, timeMs }: LogLine): boolean {
     const container = this.#containers.get(name);
     if (!container) {

@@ -16,7 +16,7 @@ interface FrameParts {
   readonly onBlankAction: (does: BlankAction) => void;
 }
 
-/** From this width on the detail stands beside the table, else below it. */
+/** The detail stands beside the table from this width on, and below it on narrower pages. */
 const wideFromPx = 860;
 
 /** Where the parts stand, and what is said around them. */

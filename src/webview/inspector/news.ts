@@ -1,7 +1,7 @@
-/** How often somebody who listens is told of new messages. */
+/** The least time between two announcements to a screen reader. */
 const everyMs = 8000;
 
-/** Tells a screen reader how many messages came, as long as the table has the focus: often enough to know, seldom enough to work. */
+/** Announces the number of new messages to a screen reader while the table has the focus. */
 export class News {
   readonly #announce: (count: number) => void;
   #seen: number | undefined;
@@ -11,7 +11,7 @@ export class News {
     this.#announce = announce;
   }
 
-  /** `isWanted`: somebody is at the table, and it follows. */
+  /** `isWanted` is true while the table has the focus and follows new rows. */
   hear(seen: number, isWanted: boolean, nowMs: number): void {
     if (!isWanted || this.#seen === undefined || seen < this.#seen) {
       this.#seen = seen;

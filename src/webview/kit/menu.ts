@@ -6,7 +6,7 @@ export type MenuEntry =
   | {
       readonly kind: 'action';
       readonly label: string;
-      /** Beside the label: a key, or what the entry is about. */
+      /** A text beside the label, such as a keyboard shortcut. */
       readonly hint?: string;
       /** Why it cannot be chosen now; undefined when it can. */
       readonly disabledBecause?: string | undefined;
@@ -22,7 +22,10 @@ export type MenuPlace = HTMLElement | { readonly x: number; readonly y: number }
 
 const marginPx = 4;
 
-/** The one menu of the page: arrows, first letters, Escape and Tab as in VS Code's own; focus goes back where it came from. */
+/**
+ * The one menu of the page: arrows, first letters, Escape and Tab as in VS Code's own; focus goes back where it came
+ * from.
+ */
 export class Menu {
   readonly #element = element('div', { className: 'menu', attributes: { role: 'menu', hidden: '', tabindex: '-1' } });
   #items: readonly { readonly action: Action; readonly element: HTMLElement }[] = [];

@@ -59,7 +59,7 @@ export class DetailPane {
     this.showNothing();
   }
 
-  /** To the payload as soon as it is there. */
+  /** Moves the focus to the payload, as soon as it is loaded. */
   focus(): void {
     if (this.#loading) this.#isFocusWanted = true;
     else if (this.#tree) this.#tree.focus();

@@ -95,7 +95,7 @@ export class RawView {
     setText(this.#bytes, hexDump(this.#hex, { offset: this.#offset, bytesPerLine: this.#bytesPerLine() }));
   }
 
-  /** As many as fit beside their characters. */
+  /** The most bytes that fit on a line beside their characters. */
   #bytesPerLine(): HexLines['bytesPerLine'] {
     const fontPx = Number.parseFloat(getComputedStyle(this.#bytes).fontSize);
     const characters = this.#bytes.clientWidth / (fontPx * characterShare);

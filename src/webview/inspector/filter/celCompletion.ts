@@ -126,7 +126,10 @@ function methodsOf(head: string, known: readonly Known[]): readonly Suggestion[]
   return of?.detail.includes('string') ? methods : [];
 }
 
-/** Those that begin with what was typed, then those that hold it; nothing when it is typed already. */
+/**
+ * Suggestions that start with the typed text come before those that contain it. A suggestion that is typed out is left
+ * out.
+ */
 function ranked(all: readonly Suggestion[], partial: string): readonly Suggestion[] {
   const wanted = partial.toLowerCase();
   const begins = all.filter(({ label }) => label.toLowerCase().startsWith(wanted));

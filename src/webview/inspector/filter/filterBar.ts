@@ -265,7 +265,7 @@ export class FilterBar {
     if (mode === this.#filter.mode) return;
     const { text } = this.#filter;
     if (text === '') {
-      // Without a text every way of reading it is the same: nothing is searched anew.
+      // An empty text means the same in every mode, so there is nothing to search again.
       this.#filter = { ...this.#filter, mode };
       this.setProblem(null);
       return this.#draw();

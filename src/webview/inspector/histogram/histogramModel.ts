@@ -3,7 +3,7 @@ import { formatCount, formatTime } from '../../kit/format.ts';
 /** Messages over time in columns of equal width: how many there are, and how many the filter lets through. */
 export interface Bins {
   readonly fromMs: number;
-  /** Of one column; above 0. */
+  /** The time that one column covers; above 0. */
   readonly widthMs: number;
   readonly total: readonly number[];
   /** Undefined while no filter is set. */
@@ -21,12 +21,12 @@ export function timeAt(bins: Bins, share: number): number {
   return bins.fromMs + clamped * bins.widthMs * bins.total.length;
 }
 
-/** Where a moment is on the strip, as a share of its width; beyond 0–1 when it is not on it. */
+/** The position of a moment on the strip as a share of its width; outside 0–1 if it is not on the strip. */
 export function shareOf(bins: Bins, timeMs: number): number {
   return (timeMs - bins.fromMs) / (bins.widthMs * Math.max(1, bins.total.length));
 }
 
-/** The columns between two moments, wholly: what a brush over them means. At least one. */
+/** Extends a brushed time span to whole columns, at least one. */
 export function snapped(bins: Bins, aMs: number, bMs: number): Span {
   const first = binAt(bins, Math.min(aMs, bMs));
   const last = binAt(bins, Math.max(aMs, bMs));
@@ -38,7 +38,7 @@ export function binAt(bins: Bins, timeMs: number): number {
   return Math.min(Math.max(0, bins.total.length - 1), Math.max(0, index));
 }
 
-/** What a screen reader says of a column. */
+/** The text of a column for screen readers. */
 export function describeBin(bins: Bins, index: number): string {
   const fromMs = bins.fromMs + index * bins.widthMs;
   const total = bins.total[index] ?? 0;
@@ -47,7 +47,7 @@ export function describeBin(bins: Bins, index: number): string {
   return `${formatTime(fromMs)}: ${formatCount(total)} message${total === 1 ? '' : 's'}${matchedText}`;
 }
 
-/** The share of the height that a count takes: as its square root, so that a lone message beside a thousand is seen. */
+/** The height of a count as a share of the full height. The square root keeps one message visible beside a thousand. */
 export function heightOf(count: number, most: number): number {
   return count <= 0 || most <= 0 ? 0 : Math.max(0.06, Math.sqrt(count / most));
 }

@@ -25,7 +25,7 @@ export class ColumnHeader {
     className: 'table-header',
     attributes: { role: 'row', 'aria-rowindex': '1' },
   });
-  /** Beside the heading, not of the grid. */
+  /** Stands beside the heading and is not part of the grid. */
   readonly chooser: HTMLButtonElement;
   readonly #ports: HeaderPorts;
   #columns: readonly ShownColumn[] = [];

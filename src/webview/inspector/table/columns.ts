@@ -2,7 +2,7 @@ import type { ColumnLayout, ColumnSetting } from '../../../protocol/inspectorCol
 
 /** What every table has; any other column shows a field, and is called by its path. */
 const builtIn = ['time', 'source', 'id', 'key', 'type', 'level', 'size', 'contract', 'preview'] as const;
-/** Of use to some: they are there to be chosen. */
+/** Columns that are hidden until the user shows them. */
 const hiddenAtFirst: ReadonlySet<string> = new Set(['key', 'type', 'level']);
 export type BuiltInColumn = (typeof builtIn)[number];
 
@@ -26,7 +26,7 @@ export interface ShownColumn extends Column {
 /** What the columns have to do with. */
 export interface Room {
   readonly tablePx: number;
-  /** Of the data's font. */
+  /** The width of one character of the data's font. */
   readonly characterPx: number;
   /** In characters: the longest of the sources' labels. */
   readonly longestSource: number;
@@ -54,11 +54,11 @@ const titles: Readonly<Record<BuiltInColumn, string>> = {
 /** On both sides of a cell's text together. */
 const cellPaddingPx = 16;
 
-/** Of the preview: with less than that the optional columns give way. */
+/** Optional columns are hidden when fewer characters than these are left for the preview. */
 const readableCharacters = 30;
-/** With even less the source gives way: its colour stands before each row. */
+/** With fewer than these the source column is hidden too; its colour still marks each row. */
 const leastReadableCharacters = 16;
-/** Of the source's column, whatever the sources are called. */
+/** The limits of the source column's width. */
 const sourceCharacters = { least: 8, most: 24 };
 
 /** In characters of the data's font. */

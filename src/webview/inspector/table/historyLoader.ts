@@ -6,15 +6,15 @@ interface HistoryPorts {
   readonly viewport: Viewport;
   readonly load: () => Promise<OlderMessages>;
   readonly onLoaded: (counts: Counts) => void;
-  /** Streams need not wait any more. */
+  /** Lets streams be read again, which waited while older messages were shown. */
   readonly readOn: () => Promise<unknown>;
-  /** All rows fit: those that come before them are not to push them out of sight unseen. */
+  /** Called if all rows fit: rows that are put before them must not push them out of sight. */
   readonly onAwait: () => void;
   readonly announce: (text: string) => void;
   readonly onError: (error: unknown) => void;
 }
 
-/** What stands above the first row. */
+/** The text or button above the first row. */
 export interface HistoryLook {
   readonly text: string;
   readonly canLoad: boolean;
@@ -23,12 +23,12 @@ export interface HistoryLook {
 /** Older messages are fetched once no more rows than these are left above those in sight. */
 const nearRows = 20;
 
-/** Has older messages loaded when the user comes to the first row: one page at a time, and none that nobody looks at. */
+/** Loads older messages when the user reaches the first row, one page at a time. */
 export class HistoryLoader {
   readonly #ports: HistoryPorts;
   #counts: Counts | undefined;
   #isWanted = false;
-  /** Asked for where rows do not show it: until one comes, going on is what was asked for. */
+  /** The first ordinal when the user asked for more. Pages without a matching row are followed by the next page. */
   #firstWhenAsked: number | undefined;
   #isLoading = false;
   #isReadingOn = false;
@@ -42,7 +42,7 @@ export class HistoryLoader {
     if (this.#isWanted) this.#goOn();
   }
 
-  /** The rows in sight are others now. */
+  /** The visible rows changed. */
   moved(): void {
     if (this.#isNear) this.#isWanted = true;
     if (this.#isWanted) this.#goOn();
@@ -57,13 +57,13 @@ export class HistoryLoader {
     this.#goOn();
   }
 
-  /** At the newest rows nobody looks at the oldest. */
+  /** Lets streams be read again once the user is back at the newest rows. */
   settle(): void {
     if (!this.#history?.isReadBack) this.#isReadingOn = false;
     else if (this.#ports.viewport.isFollowing && !this.#isLoading && !this.#isReadingOn) this.#readOn();
   }
 
-  /** Undefined when there is nothing to say, or the first row is not in sight. */
+  /** Undefined if there is nothing to show, or if the first row is not visible. */
   look(): HistoryLook | undefined {
     const { viewport } = this.#ports;
     const hasRows = viewport.end > viewport.first;
@@ -106,7 +106,7 @@ export class HistoryLoader {
     if (this.#isWanted) this.#goOn();
   }
 
-  /** Goes on with what the user does next. */
+  /** Stops until the user's next action. */
   #stop(): void {
     this.#isWanted = false;
     this.#firstWhenAsked = undefined;

@@ -2,7 +2,7 @@ import { element, setText } from '../../kit/dom.ts';
 import type { HistoryLoader } from './historyLoader.ts';
 import type { Viewport } from './viewport.ts';
 
-/** Above the first row: a button that loads older messages, or why there are none. Listens where the user goes up further. */
+/** Stands above the first row: a button that loads older messages, or the reason why there are none. */
 export class HistoryPill {
   readonly element: HTMLElement;
   readonly #button: HTMLButtonElement;
@@ -26,7 +26,7 @@ export class HistoryPill {
     if (look) setText(look.canLoad ? this.#button : this.#note, look.text);
   }
 
-  /** At the first row the bar moves no more: what turns the wheel or pages up wants what is before. */
+  /** The scroll bar cannot move beyond the first row, so the wheel and the keys are read here. */
   listen(table: HTMLElement, viewport: Viewport): void {
     const isAtFirst = (): boolean => viewport.top - viewport.first < 0.5;
     table.addEventListener('wheel', ({ deltaY }) => deltaY < 0 && isAtFirst() && this.#history.ask(), {

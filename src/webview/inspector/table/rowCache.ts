@@ -2,7 +2,7 @@ import type { Row } from '../../../protocol/shapes.ts';
 
 const capacity = 4000;
 
-/** Rows that have been fetched, by ordinal; those fetched longest ago go first. */
+/** Fetched rows by ordinal. The rows fetched longest ago are dropped first. */
 export class RowCache {
   readonly #rows = new Map<number, Row>();
 
@@ -10,7 +10,7 @@ export class RowCache {
     return this.#rows.get(ordinal);
   }
 
-  /** True when at least one was not there before. */
+  /** Returns true if at least one row is new. */
   add(rows: readonly Row[]): boolean {
     let hasNew = false;
     for (const row of rows) {
@@ -25,7 +25,7 @@ export class RowCache {
     return hasNew;
   }
 
-  /** The first ordinal of the range that is not here. */
+  /** The first ordinal of a range that is missing. */
   firstMissing(start: number, end: number): number | undefined {
     for (let ordinal = start; ordinal < end; ordinal++) if (!this.#rows.has(ordinal)) return ordinal;
     return undefined;

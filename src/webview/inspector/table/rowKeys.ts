@@ -1,6 +1,9 @@
 import type { Viewport } from './viewport.ts';
 
-/** The row that a key goes to, from the current one; it may lie beyond the first or last. Undefined: no key of the table. */
+/**
+ * The row that a key moves to, possibly beyond the first or last row; undefined for keys that the table does not
+ * handle.
+ */
 export function targetOf(key: string, viewport: Viewport, current: number | undefined): number | undefined {
   const last = viewport.end - 1;
   if (last < viewport.first) return undefined;

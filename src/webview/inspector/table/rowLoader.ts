@@ -67,7 +67,7 @@ export class RowLoader {
     const { start, end } = viewport.visible;
     const missing = this.cache.firstMissing(start, end);
     if (missing === undefined) return undefined;
-    // Half before and half behind: the user may turn.
+    // Half of the window lies before the visible rows and half after, because the user may change direction.
     const ordinal = Math.max(viewport.first, missing - Math.floor((windowSize - (end - start)) / 2));
     const count = Math.min(500, Math.max(windowSize, end - ordinal));
     return { at: { kind: 'ordinal', ordinal }, count };

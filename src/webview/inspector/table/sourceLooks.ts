@@ -3,7 +3,7 @@ import type { SourceLook } from './rowElement.ts';
 
 const chartColors = 6;
 
-/** A source keeps its colour for as long as the page lives, also once it has been removed: its rows are still there. */
+/** A source keeps its colour for the life of the page, even after its removal, because its rows stay visible. */
 export class SourceLooks {
   readonly #looks = new Map<string, SourceLook>();
 
@@ -11,7 +11,7 @@ export class SourceLooks {
     return this.#looks.get(id) ?? this.#learn(id, id.slice(id.indexOf(':') + 1));
   }
 
-  /** True when one looks otherwise than before. */
+  /** Returns true if the label or colour of a source changed. */
   learn(sources: readonly SourceStatus[]): boolean {
     const before = JSON.stringify([...this.#looks]);
     for (const { id, label } of sources) if (this.#looks.get(id)?.label !== label) this.#learn(id, label);

@@ -23,11 +23,14 @@ export interface TablePorts {
   readonly onDrawn: () => void;
 }
 
-/** How long the scroll bar may differ from the rows before it is put right, so that it is not pulled from under the user. */
+/**
+ * How long the scroll bar may differ from the rows before it is put right, so that it is not pulled from under the
+ * user.
+ */
 const settleMs = 160;
 /** How often times that are told from now are told anew. */
 const agingMs = 1000;
-/** Of a row, left and right of its cells. */
+/** The padding left and right of a row's cells. */
 const rowPaddingPx = 16;
 
 /**
@@ -285,7 +288,7 @@ export class Table {
     if (box) this.#ports.onMenu(box.left + 24, box.bottom);
   }
 
-  /** Of what shows rows: the heading stands in the way. */
+  /** The height left for rows below the heading. */
   get #rowsHeightPx(): number {
     return this.#parts.grid.clientHeight - this.#parts.head.offsetHeight;
   }

@@ -28,10 +28,10 @@ import type { Menu, MenuEntry } from '../../kit/menu.ts';
 interface ColumnsPorts {
   /** Other columns, other widths: draw. */
   readonly onChange: () => void;
-  /** To be remembered. */
+  /** The user changed the layout, which is to be saved. */
   readonly onLayout: (layout: ColumnLayout) => void;
   readonly onTimeFormat: (format: TimeFormat) => void;
-  /** Null: as they came. */
+  /** Null sorts by arrival. */
   readonly onSort: (sort: Sort | null) => void;
   readonly onLeave: () => void;
   /** Payload fields seen, those in most messages first. */

@@ -1,21 +1,21 @@
 import type { ColumnHeader } from './columnHeader.ts';
 import { element } from '../../kit/dom.ts';
 
-/** The elements of a table, put together; what happens in them is the table's. */
+/** The elements of a table. The table itself handles their events. */
 export interface TableParts {
   readonly wrap: HTMLElement;
-  /** Scrolls, and has the focus. */
+  /** The element that scrolls and takes the focus. */
   readonly grid: HTMLElement;
   readonly head: HTMLElement;
   readonly body: HTMLElement;
   readonly layer: HTMLElement;
   readonly spacer: HTMLElement;
   readonly newPill: HTMLButtonElement;
-  /** As wide as twenty digits. */
+  /** Measures the font: it is as wide as twenty digits. */
   readonly measure: HTMLElement;
 }
 
-/** What is no row stands beside the grid, not in it: a grid holds rows only. */
+/** Creates the elements. A grid may contain only rows, so everything else stands beside it. */
 export function tableParts(header: ColumnHeader, onNewPill: () => void): TableParts {
   const isSilent = { 'aria-hidden': 'true' };
   const body = element('div', { className: 'table-body', attributes: { role: 'rowgroup' } });

@@ -1,9 +1,9 @@
-/** Browsers draw nothing beyond some 16 million pixels; a longer table is scrolled on a shortened scale. */
+/** Browsers draw nothing beyond some 16 million pixels, so a longer table is scrolled at a reduced scale. */
 export const maxScrollHeightPx = 8_000_000;
 
 /**
- * Which rows are in sight. The truth is `top`, the ordinal (with its fraction) at the upper edge; the browser's scroll
- * bar follows it. So rows stay where the user reads them while older ones are evicted and newer ones come.
+ * Tells which rows are visible. Its state is `top`, the ordinal (with a fraction) at the upper edge; the browser's scroll
+ * bar follows it. Rows therefore stay in place while older ones are evicted and newer ones arrive.
  */
 export class Viewport {
   readonly rowHeightPx: number;
@@ -32,7 +32,7 @@ export class Viewport {
     return this.#top;
   }
 
-  /** The newest row stays in sight. */
+  /** True while the newest row is kept visible. */
   get isFollowing(): boolean {
     return this.#isFollowing;
   }
@@ -41,12 +41,12 @@ export class Viewport {
     return this.#heightPx;
   }
 
-  /** Whole rows that fit; one at least. */
+  /** The number of whole rows that fit, at least one. */
   get pageSize(): number {
     return Math.max(1, Math.floor(this.#heightPx / this.rowHeightPx));
   }
 
-  /** Rows in sight, also by a part: from `start` up to `end`. */
+  /** The rows that are at least partly visible; `end` is excluded. */
   get visible(): { readonly start: number; readonly end: number } {
     const start = Math.max(this.#first, Math.floor(this.#top));
     const end = Math.min(this.#end, Math.ceil(this.#top + this.#heightPx / this.rowHeightPx));
@@ -58,7 +58,7 @@ export class Viewport {
     return Math.max(this.#heightPx, Math.min(wholePx, maxScrollHeightPx));
   }
 
-  /** Where the scroll bar belongs. */
+  /** The scroll bar's position. */
   get scrollTopPx(): number {
     const range = this.#maxTop - this.#first;
     if (range <= 0) return 0;
@@ -74,7 +74,7 @@ export class Viewport {
     this.#settle();
   }
 
-  /** Rows came, or the oldest went. */
+  /** Rows were added or evicted. */
   setExtent(first: number, end: number): void {
     const isOlderHere = this.#isOlderAwaited && first < this.#first;
     if (isOlderHere) this.#top = this.#first - this.pageSize + 1;
@@ -84,7 +84,10 @@ export class Viewport {
     if (isOlderHere) this.#isOlderAwaited = false;
   }
 
-  /** Older rows were asked for where all fit: when they are there, the last ones of them are shown, not the newest rows. */
+  /**
+   * Older rows were requested while all rows fit. When they arrive, the last of them are shown instead of the newest
+   * rows.
+   */
   awaitOlder(): void {
     this.#isFollowing = false;
     this.#isOlderAwaited = true;
@@ -96,12 +99,12 @@ export class Viewport {
     this.#settle();
   }
 
-  /** Stays at the rows in sight, whatever comes. */
+  /** Keeps the visible rows in place when new ones arrive. */
   hold(): void {
     this.#isFollowing = false;
   }
 
-  /** The user moved the scroll bar: a short way is taken pixel by pixel, a long one in proportion. */
+  /** The user scrolled: short distances count in pixels, long ones as a proportion of the whole. */
   scrolled(scrollTopPx: number, previousPx: number): void {
     const deltaPx = scrollTopPx - previousPx;
     if (deltaPx === 0) return;
@@ -112,7 +115,7 @@ export class Viewport {
     } else {
       this.#top += deltaPx / this.rowHeightPx;
     }
-    // The slightest move up detaches; on the way down the last half row attaches.
+    // Any move up stops following; reaching the last half row on the way down starts it again.
     this.#isFollowing = deltaPx > 0 && this.#top >= this.#maxTop - 0.5;
     this.#settle();
   }
@@ -123,7 +126,7 @@ export class Viewport {
     this.#settle();
   }
 
-  /** Scrolls as little as it takes to have the row wholly in sight. */
+  /** Scrolls just far enough to make a row fully visible. */
   reveal(ordinal: number): void {
     const lowest = ordinal + 1 - this.#heightPx / this.rowHeightPx;
     if (ordinal < this.#top) this.moveTo(ordinal);
@@ -131,7 +134,7 @@ export class Viewport {
   }
 
   #settle(): void {
-    // What fits in whole has no other place to be.
+    // If all rows fit, there is nothing to scroll.
     if (this.#maxTop <= this.#first && !this.#isOlderAwaited) this.#isFollowing = true;
     this.#top = this.#isFollowing ? this.#maxTop : Math.min(Math.max(this.#top, this.#first), this.#maxTop);
   }
