@@ -8,39 +8,39 @@ interface Guard {
   readonly name: string;
   readonly script: string;
   readonly args: readonly string[];
+  readonly nodeArgs?: readonly string[];
 }
-
-const modules = join(root, 'node_modules');
 
 /** Each runs under this Node from the package's own file: what `.bin` holds differs between systems. */
 const guards: readonly Guard[] = [
-  { name: 'types', script: 'typescript/bin/tsc', args: ['-p', 'tsconfig.json'] },
-  { name: 'types (webview)', script: 'typescript/bin/tsc', args: ['-p', 'src/webview/tsconfig.json'] },
+  // With room for young objects, of which both make many: a tenth of the time is saved.
   {
-    name: 'lint',
-    script: 'eslint/bin/eslint.js',
-    args: ['src', 'test', 'scripts', 'examples', '--cache', '--cache-location', 'out/eslint', '--max-warnings', '0'],
+    name: 'types and lint',
+    script: 'scripts/suites/typesAndLint.ts',
+    args: [],
+    nodeArgs: ['--max-semi-space-size=96'],
   },
   {
     name: 'format',
-    script: 'prettier/bin/prettier.cjs',
+    script: 'node_modules/prettier/bin/prettier.cjs',
     args: ['--check', '--cache', '--cache-location', 'out/prettier', '--log-level', 'warn', '.'],
   },
   {
     name: 'layers',
-    script: 'dependency-cruiser/bin/dependency-cruiser.mjs',
+    script: 'node_modules/dependency-cruiser/bin/dependency-cruiser.mjs',
     args: ['src', '--config', '.dependency-cruiser.cjs', '--output-type', 'err'],
   },
-  { name: 'dead code', script: 'knip/bin/knip.js', args: ['--no-progress'] },
+  { name: 'dead code', script: 'node_modules/knip/bin/knip.js', args: ['--no-progress'] },
 ];
 
-/** Types, lint, format, layers and dead code: what needs no running program. Two at a time. */
-export async function runGuards(): Promise<Tally> {
-  const queue = [...guards];
+/** Types, lint, format, layers and dead code: what needs no running program. Two at a time, and `others` among them. */
+export async function runGuards(others: readonly (() => Promise<Tally>)[] = []): Promise<Tally> {
+  const [longest, ...short] = guards.map((guard) => () => runGuard(guard));
+  const queue = [...(longest ? [longest] : []), ...others, ...short];
   let tally = noTests;
   const worker = async (): Promise<void> => {
-    for (let guard = queue.shift(); guard; guard = queue.shift()) {
-      const outcome = await runGuard(guard);
+    for (let job = queue.shift(); job; job = queue.shift()) {
+      const outcome = await job();
       tally = add(tally, outcome);
     }
   };
@@ -49,11 +49,11 @@ export async function runGuards(): Promise<Tally> {
   return tally;
 }
 
-async function runGuard(guard: Guard): Promise<Tally> {
+async function runGuard({ name, script, args, nodeArgs = [] }: Guard): Promise<Tally> {
   const startMs = Date.now();
-  const outcome: Outcome = await run(process.execPath, [join(modules, guard.script), ...guard.args], { cwd: root });
+  const outcome: Outcome = await run(process.execPath, [...nodeArgs, join(root, script), ...args], { cwd: root });
   const seconds = ((Date.now() - startMs) / 1000).toFixed(1);
-  console.log(`${outcome.code === 0 ? '✓' : '✗'} ${guard.name} (${seconds} s)`);
+  console.log(`${outcome.code === 0 ? '✓' : '✗'} ${name} (${seconds} s)`);
   if (outcome.code !== 0) console.log(outcome.output.trimEnd());
-  return outcome.code === 0 ? { ...noTests, passed: 1 } : failure(guard.name);
+  return outcome.code === 0 ? { ...noTests, passed: 1 } : failure(name);
 }

@@ -1,4 +1,5 @@
-import { spawnSync } from 'node:child_process';
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
 import { existsSync, mkdirSync, readFileSync, rmSync } from 'node:fs';
 import { join, relative } from 'node:path';
 import { root } from '../machine/paths.ts';
@@ -17,15 +18,15 @@ export interface VitestOptions {
 const secondRunFiles = 4;
 
 /** Runs one vitest project. Skipped and failed tests are named; a run that breaks down counts as one failure. */
-export function runVitest(project: string, options: VitestOptions = {}): Tally {
-  const first = runFiles(project, []);
+export async function runVitest(project: string, options: VitestOptions = {}): Promise<Tally> {
+  const first = await runFiles(project, []);
   const again = first?.filter((file) => file.hasFailed && file.path !== '') ?? [];
   if (!first || !options.hasSecondRun || again.length === 0 || again.length > secondRunFiles)
     return sum(project, first);
   const paths = again.map((file) => relative(root, file.path));
   console.log(`\nFAILED ONCE, so run once more: ${paths.join(', ')}`);
   for (const name of again.flatMap((file) => file.tally.failures)) console.log(`  ${name}`);
-  const second = runFiles(project, paths);
+  const second = await runFiles(project, paths);
   const tally = add(
     sum(
       project,
@@ -38,21 +39,22 @@ export function runVitest(project: string, options: VitestOptions = {}): Tally {
 }
 
 /** Runs these files of a project, or all; undefined when vitest broke down. */
-function runFiles(project: string, paths: readonly string[]): readonly FileOutcome[] | undefined {
+async function runFiles(project: string, paths: readonly string[]): Promise<readonly FileOutcome[] | undefined> {
   const file = join(root, 'out', `vitest-${project}.json`);
   mkdirSync(join(root, 'out'), { recursive: true });
   rmSync(file, { force: true });
   const args = ['run', ...paths, '--project', project];
   const reporters = ['--reporter=default', '--reporter=json', `--outputFile.json=${file}`];
-  const outcome = spawnSync(process.execPath, [join(root, 'node_modules/vitest/vitest.mjs'), ...args, ...reporters], {
+  const vitest = spawn(process.execPath, [join(root, 'node_modules/vitest/vitest.mjs'), ...args, ...reporters], {
     cwd: root,
     stdio: 'inherit',
   });
+  await once(vitest, 'exit');
   if (!existsSync(file)) return undefined;
   const files = readReport(JSON.parse(readFileSync(file, 'utf8')) as Report);
   for (const name of files.flatMap((each) => each.skipped)) console.log(`SKIPPED: ${name}`);
-  if (outcome.status === 0 || files.some((each) => each.hasFailed)) return files;
-  const how = outcome.status ?? outcome.signal ?? 'nothing';
+  if (vitest.exitCode === 0 || files.some((each) => each.hasFailed)) return files;
+  const how = vitest.exitCode ?? vitest.signalCode ?? 'nothing';
   const tally = failure(`${project}: no test failed, but the run ended with ${how}`);
   return [...files, { path: '', hasFailed: true, tally, skipped: [] }];
 }
