@@ -55,6 +55,8 @@ describe.skipIf(!isDockerThere)('The tree of services', () => {
   );
   let vscode: Vscode;
   let window: Workbench;
+  /** The anonymous volume of somebody else's container. */
+  let barrels = '';
 
   beforeAll(async () => {
     const labels = [
@@ -69,7 +71,10 @@ describe.skipIf(!isDockerThere)('The tree of services', () => {
       `${stranger}-cellar-1`,
       ...labels.flatMap((label) => ['--label', label]),
     ];
-    await docker('run', '-d', ...options, 'busybox', 'sh', '-c', 'echo wine; exec sleep 3600');
+    const script = 'echo wine | tee /barrels/oldest; exec sleep 3600';
+    await docker('run', '-d', ...options, '-v', '/barrels', 'busybox', 'sh', '-c', script);
+    const format = '{{range .Mounts}}{{.Name}}{{end}}';
+    barrels = (await docker('inspect', '-f', format, `${stranger}-cellar-1`)).trim();
     vscode = await Vscode.start({ size: { width: 1280, height: 900 } });
     window = await vscode.open(workspace.folder);
     await window.openContainer('Patchbay');
@@ -80,6 +85,7 @@ describe.skipIf(!isDockerThere)('The tree of services', () => {
     await vscode.stop();
     await removeProject(project);
     await removeProject(stranger);
+    await docker('volume', 'rm', '-f', barrels);
     await docker('rmi', '-f', `${project}-tool`).catch(() => undefined);
     workspace.remove();
   });
@@ -229,6 +235,22 @@ describe.skipIf(!isDockerThere)('The tree of services', () => {
     await window.applyPlan();
     await view.waitForRow(stranger, /0\/1 running/);
     await expect.poll(() => stateOf(`${stranger}-cellar-1`)).toBe('exited');
+  });
+
+  it('names the volumes that outlive a project which is removed, and keeps them', async () => {
+    const view = window.view('Services');
+    await view.chooseFromMenu(stranger, 'Remove Other Project');
+    await window.quickInput.locator('.monaco-list-row', { hasText: 'Apply plan' }).waitFor();
+    const shown = (await window.quickPickEntries()).join('\n');
+    expect(shown).toMatch(new RegExp(`Remove ${stranger}-cellar-1`));
+    expect(shown).toMatch(new RegExp(`Keep anonymous volume ${barrels} \\(cellar at /barrels\\)`));
+    expect(shown).not.toContain('Remove anonymous volume');
+    await picture(window, 'kept-volumes-dark');
+    await window.applyPlan();
+    await expect.poll(() => stateOf(`${stranger}-cellar-1`), until).toBeUndefined();
+    expect(await docker('run', '--rm', '-v', `${barrels}:/barrels`, 'busybox', 'cat', '/barrels/oldest')).toContain(
+      'wine',
+    );
   });
 
   it('is taken down by a task, whose terminal tells each step', async () => {

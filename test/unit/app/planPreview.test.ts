@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { nextSteps } from '../../../src/app/nextSteps.ts';
-import { planGroups, planSummary } from '../../../src/app/planGroups.ts';
+import { groupTitle, isDestructiveStep, keptText, planGroups, planSummary } from '../../../src/app/planGroups.ts';
 import { PlanProgress } from '../../../src/app/planProgress.ts';
 import type { Plan, Step } from '../../../src/engine/step.ts';
 import { dockerInfo } from '../../fakes/models.ts';
@@ -50,6 +50,24 @@ describe('a plan before it runs', () => {
     );
     expect(planSummary(planOf(...on('a', 'start', 'stop', 'remove')))).toBe('Starts 1 container, stops 1, removes 1.');
     expect(planSummary(planOf(wait('redis')))).toBe('Waits only.');
+  });
+
+  it('names the volumes that stay, where they were, and why where there is more to say', () => {
+    const facts = { name: 'shop_data', isAnonymous: false } as const;
+    expect(keptText(facts)).toBe('volume shop_data');
+    expect(keptText({ ...facts, place: 'db at /data', reason: 'external' })).toBe(
+      'volume shop_data (db at /data; external)',
+    );
+    expect(keptText({ ...facts, name: 'a1b2', isAnonymous: true, place: 'db at /data' })).toBe(
+      'anonymous volume a1b2 (db at /data)',
+    );
+  });
+
+  it('counts volumes and images among what is lost', () => {
+    const image: Step = { ...base, id: 'i', kind: 'remove-image', image: 'web:latest' };
+    expect([volume, image].map(isDestructiveStep)).toEqual([true, true]);
+    expect(planSummary(planOf(volume, image))).toBe('Removes 1 volume with its data and 1 image.');
+    expect(planGroups(planOf(volume, image)).map(groupTitle)).toEqual(['networks, volumes and images']);
   });
 
   it('takes names of services for names only, even those of Object', () => {
