@@ -25,10 +25,11 @@ export function notesOf(request: PlanRequest, steps: readonly Step[]): readonly 
     return [...networks, ...(which ? imageRemovals({ ...request, leaving, services, which }).problems : [])];
   }
   const superseded = application ? supersededVolumes(application, observation, steps) : [];
-  return superseded.map(({ name, container, target, by }) => {
+  return superseded.map(({ name, container, target, by, canBeFilled }) => {
     const what = `The anonymous volume that ${container} has at ${target} stays, with its data, as ${name}; from now on ${by} is there.`;
     const copy = `docker run --rm -v ${name}:/from:ro -v ${by}:/to busybox cp -a /from/. /to/`;
-    const next = `Copy what you need ("${copy}"), or remove it ("docker volume rm ${name}").`;
+    const copying = canBeFilled ? `Copy what you need ("${copy}"), or remove it` : 'Remove it when nobody needs it';
+    const next = `${copying} ("docker volume rm ${name}").`;
     return { code: 'engine.volume-superseded', severity: 'info', message: `${what} ${next}` };
   });
 }

@@ -71,12 +71,22 @@ export function removedContainers({ containers }: Observation, steps: readonly S
   return containers.filter(({ id }) => ids.has(id));
 }
 
+interface SupersededVolume {
+  readonly name: string;
+  readonly container: string;
+  readonly target: string;
+  /** What is there from now on, as the engine calls it. */
+  readonly by: string;
+  /** False: it holds nothing that outlives its container. */
+  readonly canBeFilled: boolean;
+}
+
 /** Anonymous volumes that a container made anew goes on without, since the manifest mounts something else in their place. */
 export function supersededVolumes(
   application: Application,
   observation: Observation,
   steps: readonly Step[],
-): readonly { readonly name: string; readonly container: string; readonly target: string; readonly by: string }[] {
+): readonly SupersededVolume[] {
   return steps.flatMap((step) => {
     const before = step.kind === 'create' && !step.renewsVolumes ? step.replaces : undefined;
     const old = before === undefined ? undefined : observation.containers.find(({ id }) => id === before);
@@ -84,7 +94,7 @@ export function supersededVolumes(
     if (!service) return [];
     return (old.mounts ?? []).flatMap(({ name, target }) => {
       const by = isUnnamed(application, name) ? sourceAt(application, service, target) : undefined;
-      return by === undefined ? [] : [{ name, container: old.name, target, by }];
+      return by === undefined ? [] : [{ name, container: old.name, target, ...by }];
     });
   });
 }
@@ -160,11 +170,17 @@ function isCarriedOver(
 }
 
 /** What a service mounts at a place under a name of its own: a volume, a folder, memory. */
-function sourceAt(application: Application, { mounts, tmpfs }: Service, target: string): string | undefined {
-  const mount = mounts.find((each) => each.target === target);
-  if (mount?.type === 'volume') {
-    return mount.source === undefined ? undefined : (own(application.volumes, mount.source)?.name ?? mount.source);
+function sourceAt(
+  application: Application,
+  { mounts, tmpfs }: Service,
+  target: string,
+): Pick<SupersededVolume, 'by' | 'canBeFilled'> | undefined {
+  const { type, source } = mounts.find((each) => each.target === target) ?? {};
+  if (type === 'volume') {
+    return source === undefined
+      ? undefined
+      : { by: own(application.volumes, source)?.name ?? source, canBeFilled: true };
   }
-  if (mount) return mount.source ?? mount.type;
-  return tmpfs.some((text) => text.split(':')[0] === target) ? 'tmpfs' : undefined;
+  if (type !== undefined) return { by: source ?? type, canBeFilled: type === 'bind' && source !== undefined };
+  return tmpfs.some((text) => text.split(':')[0] === target) ? { by: 'a tmpfs', canBeFilled: false } : undefined;
 }

@@ -9,7 +9,7 @@ import { connectEngine } from '../../../src/engine/connect.ts';
 import { dockerAnswers } from './dockerAnswers.ts';
 import { ensureBusybox } from './images.ts';
 import { stay } from './programs.ts';
-import { EngineWorld, quickCheck, scriptService, uniqueProject } from './world.ts';
+import { Captured, EngineWorld, quickCheck, scriptService, uniqueProject } from './world.ts';
 
 const execute = promisify(execFile);
 const hasDocker = await dockerAnswers();
@@ -27,6 +27,7 @@ describe.skipIf(!hasDocker || !hasCompose)('beside docker-compose', () => {
     await ensureBusybox();
     folder = await mkdtemp(join(tmpdir(), 'patchbay-interop-'));
     await writeFile(join(folder, 'compose.yaml'), manifest);
+    await writeFile(join(folder, 'cache.yaml'), cache);
   });
   afterAll(async () => {
     engine.dispose();
@@ -34,7 +35,10 @@ describe.skipIf(!hasDocker || !hasCompose)('beside docker-compose', () => {
   });
 
   const compose = async (project: string, ...args: readonly string[]): Promise<string> => {
-    const file = join(folder, 'compose.yaml');
+    return composeOf('compose.yaml', project, ...args);
+  };
+  const composeOf = async (name: string, project: string, ...args: readonly string[]): Promise<string> => {
+    const file = join(folder, name);
     const { stdout } = await execute('docker-compose', ['-p', project, '-f', file, ...args]);
     return stdout;
   };
@@ -75,7 +79,47 @@ describe.skipIf(!hasDocker || !hasCompose)('beside docker-compose', () => {
       await world.remove();
     }
   });
+
+  it('keeps the data of what docker-compose made: made anew by either, and taken down', async () => {
+    const mounts = [{ type: 'volume', target: '/cache', isReadOnly: false }] as const;
+    const keeper = (version: string) => scriptService('keeper', stay, { mounts, environment: { VERSION: version } });
+    const world = new EngineWorld(engine, [keeper('0')], uniqueProject());
+    const sh = async (script: string): Promise<string> => {
+      const [container] = (await world.observe()).containers;
+      const streams = new Captured();
+      const request = { command: ['/bin/sh', '-c', script], isTty: false };
+      await engine.exec(container?.name ?? '', request, streams, AbortSignal.timeout(20_000));
+      return streams.out.trim();
+    };
+    try {
+      await composeOf('cache.yaml', world.project, 'up', '--detach');
+      const [first] = (await world.observe()).containers;
+      expect(first?.mounts).toMatchObject([{ target: '/cache', isAnonymous: true }]);
+      await sh('echo precious > /cache/file');
+      await composeOf('cache.yaml', world.project, 'up', '--detach', '--force-recreate');
+      world.declare([keeper('1')]);
+      expect(await world.run({ action: 'up', recreate: 'always' })).toEqual([]);
+      expect(await sh('cat /cache/file')).toBe('precious');
+      // Whoever made it gave it a name by then: nothing proves that it is the project's.
+      const { steps, keeps } = await world.plan({ action: 'down', removeVolumes: true });
+      expect(steps.some(({ kind }) => kind === 'remove-volume')).toBe(false);
+      expect(keeps).toMatchObject([{ name: first?.mounts?.[0]?.name, reason: 'not made for this project' }]);
+    } finally {
+      const names = (await world.observe()).containers.flatMap(({ mounts: its = [] }) => its.map(({ name }) => name));
+      await world.remove();
+      for (const name of names) await execute('docker', ['volume', 'rm', '--force', name]);
+    }
+  });
 });
+
+const cache = `
+version: "3.8"
+services:
+  keeper:
+    image: busybox:latest
+    command: ["/bin/sh", "-c", "trap 'exit 0' TERM; sleep 1000 & wait"]
+    volumes: ["/cache"]
+`;
 
 const manifest = `
 version: "3.8"

@@ -106,6 +106,16 @@ describe('volumes in up', () => {
     expect(problems?.[0]?.message).toContain(`docker run --rm -v ${hex}:/from:ro -v shop_data:/to`);
   });
 
+  it('are not told to be copied where what takes their place holds nothing for long', () => {
+    const service = { ...cached, mounts: [], tmpfs: ['/cache:size=1m'] };
+    const { problems } = plan({
+      action: 'up',
+      application: { ...application, services: { web: service } },
+      observation,
+    });
+    expect(problems?.[0]?.message).toMatch(/a tmpfs is there\. Remove it when nobody needs it \("docker volume rm a1/);
+  });
+
   it('are renewed only when that is asked for, and only of what is made anew', () => {
     const { steps } = plan({ action: 'up', application, observation, renewVolumes: true });
     expect(find(steps, 'create:shop-web-1')).toMatchObject({ renewsVolumes: true });
