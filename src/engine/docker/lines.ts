@@ -1,13 +1,29 @@
-/** Splits a stream of chunks into lines at `\n`, without their ends. UTF-8 that straddles chunks stays whole. */
-export async function* linesOf(chunks: AsyncIterable<unknown>): AsyncGenerator<string> {
+/** Of answers and events; what is longer is no message of Docker's, and is left out. */
+const maxObjectLength = 16 * 1024 * 1024;
+
+/** Text of a stream of chunks. UTF-8 that straddles chunks stays whole. */
+export async function* piecesOf(chunks: AsyncIterable<unknown>): AsyncGenerator<string> {
   const decoder = new TextDecoder();
-  let rest = '';
-  for await (const chunk of chunks) {
-    const parts = (rest + decoder.decode(chunk as Uint8Array, { stream: true })).split('\n');
-    rest = parts.pop() ?? '';
-    for (const part of parts) yield part.endsWith('\r') ? part.slice(0, -1) : part;
+  for await (const chunk of chunks) yield decoder.decode(chunk as Uint8Array, { stream: true });
+}
+
+/** Splits a stream of chunks into lines at `\n`, without their ends; those longer than that are left out. */
+export async function* linesOf(chunks: AsyncIterable<unknown>, maxLength = maxObjectLength): AsyncGenerator<string> {
+  let begun: string[] = [];
+  let length = 0;
+  for await (const piece of piecesOf(chunks)) {
+    const [first = '', ...others] = piece.split('\n');
+    length += first.length;
+    // Held in parts: joining them with every piece would take time that grows with the square of their number.
+    if (length <= maxLength) begun.push(first);
+    else begun = [];
+    for (const next of others) {
+      if (length <= maxLength) yield begun.join('').replace(/\r$/, '');
+      begun = [next];
+      ({ length } = next);
+    }
   }
-  if (rest !== '') yield rest;
+  if (length > 0 && length <= maxLength) yield begun.join('');
 }
 
 /** One JSON object a line, as Docker sends events and progress; what is none is left out. */

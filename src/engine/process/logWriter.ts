@@ -1,6 +1,7 @@
 import { appendFileSync, renameSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { StringDecoder } from 'node:string_decoder';
+import { LineCutter } from '../../base/lineCutter.ts';
 
 /** One line of `log.jsonl`: time in milliseconds, stream, text. */
 export type StoredLine = readonly [timeMs: number, stream: 'stdout' | 'stderr', text: string];
@@ -8,13 +9,11 @@ export type StoredLine = readonly [timeMs: number, stream: 'stdout' | 'stderr', 
 export const logFiles = { current: 'log.jsonl', previous: 'log.1.jsonl' } as const;
 
 const maxFileBytes = 8 * 1024 * 1024;
-/** A line without an end is cut, so that it fills neither memory nor a reader's. */
-const maxLineLength = 64 * 1024;
 
 /** Appends what a process writes to its log, which never grows beyond two files. */
 export class LogWriter {
   readonly #directory: string;
-  readonly #partial = new Map<StoredLine[1], { decoder: StringDecoder; text: string }>();
+  readonly #partial = new Map<StoredLine[1], { decoder: StringDecoder; cutter: LineCutter }>();
   #bytes: number;
 
   constructor(directory: string) {
@@ -24,21 +23,17 @@ export class LogWriter {
 
   /** Synchronous on purpose: a process that writes faster than the disk is held back by its own pipe. */
   write(stream: StoredLine[1], chunk: Buffer): void {
-    const open = this.#partial.get(stream) ?? { decoder: new StringDecoder('utf8'), text: '' };
+    const open = this.#partial.get(stream) ?? { decoder: new StringDecoder('utf8'), cutter: new LineCutter() };
     this.#partial.set(stream, open);
-    const lines = (open.text + open.decoder.write(chunk)).split('\n');
-    open.text = lines.pop() ?? '';
-    if (open.text.length > maxLineLength) {
-      lines.push(open.text);
-      open.text = '';
-    }
-    this.#append(lines.map((line): StoredLine => [Date.now(), stream, line.replace(/\r$/, '')]));
+    const lines = [...open.cutter.add(open.decoder.write(chunk))];
+    this.#append(lines.map((line): StoredLine => [Date.now(), stream, line]));
   }
 
   /** Writes out lines that the process has not ended; it has. */
   flush(): void {
-    for (const [stream, { text }] of this.#partial) {
-      if (text !== '') this.#append([[Date.now(), stream, text]]);
+    for (const [stream, { cutter }] of this.#partial) {
+      const text = cutter.end();
+      if (text !== undefined) this.#append([[Date.now(), stream, text]]);
     }
     this.#partial.clear();
   }

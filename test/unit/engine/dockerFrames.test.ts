@@ -56,7 +56,55 @@ describe('a container’s log', () => {
   });
 });
 
+describe('a line that never ends', () => {
+  const part = 'x'.repeat(16_384);
+
+  it.each([1000, 65_536])('is cut and marked, whichever way it comes, in chunks of %i bytes', async (size) => {
+    const frames = Buffer.concat(Array.from({ length: 10 }, () => frame(1, `${stamp} ${part}`)));
+    const expected = [`${'x'.repeat(65_536)}…`, `${'x'.repeat(65_536)}…`, 'x'.repeat(163_840 - 2 * 65_536)];
+    const entries = await all(logEntries(inChunks(frames, size), false));
+    expect(entries).toEqual(expected.map((text) => ({ stream: 'stdout', stamp, text })));
+    const raw = Buffer.from(`${stamp} ${part.repeat(10)}\r\n${stamp} next\n`);
+    const ofTerminal = await all(logEntries(inChunks(raw, size), true));
+    expect(ofTerminal.map((entry) => entry.stamp)).toEqual(ofTerminal.map(() => stamp));
+    expect(ofTerminal.map(({ text }) => text.replace(/…$/, '')).join('')).toBe(`${part.repeat(10)}next`);
+  });
+
+  it('keeps characters whole that Docker has parted', async () => {
+    const euro = Buffer.from('€');
+    const head = Buffer.from(`${stamp} `);
+    const framed = (bytes: Buffer): Buffer => {
+      const header = Buffer.from([1, 0, 0, 0, 0, 0, 0, bytes.length]);
+      return Buffer.concat([header, bytes]);
+    };
+    const bytes = Buffer.concat([
+      framed(Buffer.concat([head, euro.subarray(0, 1)])),
+      framed(Buffer.concat([head, euro.subarray(1), Buffer.from('\n')])),
+    ]);
+    expect(await all(logEntries(inChunks(bytes, 5), false))).toEqual([{ stream: 'stdout', stamp, text: '€' }]);
+  });
+
+  it('takes time linear in its length, and holds no more than a line', async () => {
+    const count = 4000;
+    async function* endless(): AsyncGenerator<Buffer> {
+      await Promise.resolve();
+      for (let i = 0; i < count; i++) yield frame(1, `${stamp} ${part}`);
+    }
+    let length = 0;
+    for await (const { text } of logEntries(endless(), false)) {
+      expect(text.length).toBeLessThanOrEqual(65_537);
+      length += text.replace(/…$/, '').length;
+    }
+    expect(length).toBe(count * part.length);
+  }, 20_000);
+});
+
 describe('lines', () => {
+  it('that are longer than any message of an engine are left out', async () => {
+    const bytes = Buffer.from(`one\n${'x'.repeat(100)}\ntwo\n${'y'.repeat(100)}`);
+    expect(await all(linesOf(inChunks(bytes, 7), 50))).toEqual(['one', 'two']);
+  });
+
   it.each([1, 2, 3, 100])('stay whole across chunks of %i bytes, and so do their characters', async (size) => {
     expect(await all(linesOf(inChunks(Buffer.from('eins\n€\n\nlast'), size)))).toEqual(['eins', '€', '', 'last']);
   });
