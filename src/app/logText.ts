@@ -1,11 +1,11 @@
 import type { LogLine } from '../engine/engine.ts';
-import { paint, type Paint } from './terminalText.ts';
+import { coloured, paint, plain, type Paint } from './terminalText.ts';
 
 /** Told apart by colour, as long as there are not too many of them. */
 const colors: readonly Paint[] = ['cyan', 'yellow', 'green', 'magenta', 'blue'];
 
 /**
- * Log lines as they were written, colours and all, for a terminal. Lines of several containers begin with the name of theirs,
+ * Log lines for a terminal, with the colours that they bring. Lines of several containers begin with the name of theirs,
  * each in a colour of its own.
  */
 export class LogText {
@@ -21,8 +21,8 @@ export class LogText {
   }
 
   line({ container, text }: LogLine): string {
-    // A line that ends in colour must not colour the next one's name.
-    return this.#hasNames ? `${this.#nameOf(container)} ${text}\u001b[0m\r\n` : `${text}\r\n`;
+    const shown = coloured(text, true);
+    return this.#hasNames ? `${this.#nameOf(container)} ${shown}\r\n` : `${shown}\r\n`;
   }
 
   #nameOf(container: string): string {
@@ -31,6 +31,6 @@ export class LogText {
     const prefix = `${this.#project}-`;
     const short = container.startsWith(prefix) ? container.slice(prefix.length) : container;
     this.#width = Math.max(this.#width, short.length);
-    return paint(color, `${short.padEnd(this.#width)} |`);
+    return paint(color, `${plain(short).padEnd(this.#width)} |`);
   }
 }

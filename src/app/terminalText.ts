@@ -12,6 +12,42 @@ export function plain(text: string): string {
   return visible(text).replace(/[\r\n\u2028\u2029]+/g, ' ');
 }
 
+/** Whatever a terminal takes for a command, also one that its line does not end. ECMA-48; C1 controls are the same in one character. */
+const sequences = new RegExp(
+  [
+    // Strings (OSC, DCS, SOS, PM, APC) up to their end.
+    '(?:\\u001b[\\]PX^_]|[\\u009d\\u0090\\u0098\\u009e\\u009f])[^\\u0007\\u009c\\u001b]*(?:\\u001b(?!\\\\)[^\\u0007\\u009c\\u001b]*)*(?:\\u0007|\\u009c|\\u001b\\\\|$)',
+    // CSI: parameters, intermediates, a last character.
+    '(?:\\u001b\\[|\\u009b)[0-?]*[ -/]*[@-~]?',
+    // All others.
+    '\\u001b[ -/]*[0-~]?',
+  ].join('|'),
+  'g',
+);
+const colour = /^(?:\u001b\[|\u009b)([0-9;:]{0,100})m$/;
+const mayDrive = /[\u0000-\u0008\u000a-\u001f\u007f-\u009f\u202a-\u202e\u2066-\u2069]/;
+
+/**
+ * One line of foreign text for a terminal, with the colours that it brings where `hasColors`: every other sequence is left
+ * out as a whole, what else could drive a terminal becomes visible, and the line ends as plain as it began.
+ */
+export function coloured(line: string, hasColors: boolean): string {
+  if (!mayDrive.test(line)) return line;
+  let isColoured = false;
+  let text = '';
+  let from = 0;
+  for (const { 0: sequence, index } of line.matchAll(sequences)) {
+    text += plain(line.slice(from, index));
+    from = index + sequence.length;
+    const parameters = hasColors ? colour.exec(sequence)?.[1] : undefined;
+    if (parameters === undefined) continue;
+    text += `\u001b[${parameters}m`;
+    isColoured = true;
+  }
+  text += plain(line.slice(from));
+  return isColoured ? `${text}\u001b[0m` : text;
+}
+
 const codes: Readonly<Record<Paint, number>> = {
   bold: 1,
   dim: 2,

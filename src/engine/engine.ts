@@ -1,6 +1,7 @@
 import type { Readable, Writable } from 'node:stream';
 import type { Disposable } from '../base/disposable.ts';
 import type { Event } from '../base/event.ts';
+import type { Problem } from '../base/problem.ts';
 import type { Application } from '../manifest/model.ts';
 import type { EngineInfo, EngineKind, Observation, ObservedProject } from './observation.ts';
 import type { Step } from './step.ts';
@@ -229,6 +230,15 @@ export interface LogOptions {
   readonly follow: boolean;
   /** The last N lines of each container; undefined: all. */
   readonly tail?: number;
+  /** Told once of each container whose log the engine keeps nowhere; the others are read all the same. */
+  readonly onUnreadable?: (log: UnreadableLog) => void;
+}
+
+/** A container's log that cannot be read, and why. */
+export interface UnreadableLog {
+  readonly service: string;
+  readonly container: string;
+  readonly problem: Problem;
 }
 
 export interface LogLine {

@@ -13,6 +13,7 @@ import type {
   LogOptions,
   PathArchive,
   PathFacts,
+  UnreadableLog,
   ProcessTable,
   RunRequest,
 } from '../../src/engine/engine.ts';
@@ -69,6 +70,8 @@ export class FakeEngine implements Engine {
   readonly hanging = new Set<string>();
   /** Lines that `logs` reads beside those of containers. */
   readonly lines: LogLine[] = [];
+  /** Whose logs the engine keeps nowhere. */
+  readonly unreadableLogs: UnreadableLog[] = [];
   /** While set, every call but `dispose` fails with it. */
   failure: ProblemError | undefined;
   /** What runs of other projects. */
@@ -191,12 +194,13 @@ export class FakeEngine implements Engine {
 
   async logs(
     project: string,
-    { services, follow, tail = Infinity }: LogOptions,
+    { services, follow, tail = Infinity, onUnreadable }: LogOptions,
     onLine: (line: LogLine) => void | Promise<void>,
     signal: AbortSignal,
   ): Promise<void> {
     await this.#answer(signal);
     const isWanted = (service: string): boolean => services.length === 0 || services.includes(service);
+    for (const log of this.unreadableLogs) if (isWanted(log.service)) onUnreadable?.(log);
     const last = (lines: readonly LogLine[]): readonly LogLine[] => lines.slice(Math.max(0, lines.length - tail));
     const containers = this.#of(project).filter(({ observed }) => isWanted(observed.service));
     let delivered = Promise.resolve();

@@ -1,5 +1,5 @@
-import { readFileSync } from 'node:fs';
 import type { RedisOptions } from 'ioredis';
+import { readBoundedSync } from '../../base/boundedFile.ts';
 import { ProblemError } from '../../base/problem.ts';
 import { maskUrl } from '../../base/mask.ts';
 
@@ -93,12 +93,15 @@ function database(path: string, label: string): number {
   return Number(text || '0');
 }
 
+/** A bundle of all authorities there are is a quarter of it. */
+const maxCertificateBytes = 1_048_576;
+
 function tlsOptions(query: URLSearchParams, label: string): NonNullable<RedisOptions['tls']> {
   const read = (name: string): string | undefined => {
     const path = query.get(name);
     if (path === null) return undefined;
     try {
-      return readFileSync(path, 'utf8');
+      return readBoundedSync(path, maxCertificateBytes).toString('utf8');
     } catch (error) {
       throw unreadable(name, path, label, error);
     }

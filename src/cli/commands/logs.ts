@@ -1,11 +1,13 @@
 import type { Command } from 'commander';
+import { coloured } from '../../app/terminalText.ts';
+import type { UnreadableLog } from '../../engine/engine.ts';
 import { exitCodes, type CliContext, type ExitCode } from '../context.ts';
 import { withEngine } from '../engineSource.ts';
 import { parseMoment } from '../moment.ts';
 import type { GlobalOptions } from '../options.ts';
 import { printable } from '../output.ts';
 import { findProject, mustBeObserved } from '../project.ts';
-import { refusal } from '../report.ts';
+import { complain, refusal } from '../report.ts';
 
 interface LogsOptions extends GlobalOptions {
   readonly follow: boolean;
@@ -38,17 +40,18 @@ export async function logs(services: readonly string[], options: LogsOptions, co
   const nowMs = Date.now();
   const sinceMs = options.since === undefined ? -Infinity : parseMoment('--since', options.since, nowMs);
   const untilMs = options.until === undefined ? Infinity : parseMoment('--until', options.until, nowMs);
+  const onUnreadable = ({ problem }: UnreadableLog): void => void complain(context.stderr, problem.message);
   await withEngine(options, context, async (engine) => {
     await mustBeObserved(services, { name, application }, engine, context);
     await engine.logs(
       name,
-      { services, follow: options.follow, ...(tail === undefined ? {} : { tail }) },
+      { services, follow: options.follow, onUnreadable, ...(tail === undefined ? {} : { tail }) },
       ({ timeMs, container, stream, text }) => {
         if (timeMs < sinceMs || timeMs >= untilMs) return;
         const output = stream === 'stderr' ? context.stderr : context.stdout;
         const prefix = options.prefix ? `${output.paint('blue', printable(container))} | ` : '';
         const time = options.timestamps ? `${new Date(timeMs).toISOString()} ` : '';
-        return output.line(`${prefix}${time}${printable(text)}`);
+        return output.line(`${prefix}${time}${coloured(text, output.hasColors)}`);
       },
       context.signal,
     );

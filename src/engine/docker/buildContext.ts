@@ -1,7 +1,8 @@
-import { readdir, readFile, stat } from 'node:fs/promises';
+import { readdir, stat } from 'node:fs/promises';
 import { isAbsolute, join, relative, resolve, sep } from 'node:path';
 import { Readable } from 'node:stream';
 import { pack } from 'tar-fs';
+import { readBounded } from '../../base/boundedFile.ts';
 import { refused } from './errors.ts';
 import { contextFilter, type ContextFilter } from './dockerignore.ts';
 
@@ -12,6 +13,9 @@ export interface BuildContext {
 }
 
 const foreignDockerfile = '.patchbay.Dockerfile';
+
+/** Larger than any Dockerfile. */
+const maxTextBytes = 10 * 1_048_576;
 
 /**
  * The archive of a build's context, without what its `.dockerignore` leaves out; links stay links. `inline` is the Dockerfile
@@ -30,7 +34,7 @@ export async function buildContext(
   if (inline === undefined) await assertReadable(path, 'file', 'build.dockerfile');
   const name = isInside ? inside.split(sep).join('/') : foreignDockerfile;
   const filter = contextFilter(await ignoreText(context, path), [name, '.dockerignore']);
-  const written = isInside && !edit ? undefined : (inline ?? (await readFile(path, 'utf8')));
+  const written = isInside && !edit ? undefined : (inline ?? (await readBounded(path, maxTextBytes)).toString('utf8'));
   const files = await filesOf(context, '', filter);
   const tar = pack(context, {
     entries: written === undefined ? files : files.filter((file) => file !== name),
@@ -90,8 +94,8 @@ async function filesOf(context: string, folder: string, filter: ContextFilter): 
 /** `Dockerfile.dockerignore` beside the Dockerfile wins over the context's own. */
 async function ignoreText(context: string, dockerfile: string): Promise<string> {
   for (const file of [`${dockerfile}.dockerignore`, join(context, '.dockerignore')]) {
-    const text = await readFile(file, 'utf8').catch(() => undefined);
-    if (text !== undefined) return text;
+    const text = await readBounded(file, maxTextBytes).catch(() => undefined);
+    if (text !== undefined) return text.toString('utf8');
   }
   return '';
 }

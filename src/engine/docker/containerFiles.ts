@@ -1,7 +1,7 @@
-import { readFile } from 'node:fs/promises';
 import { posix, resolve } from 'node:path';
 import { Readable } from 'node:stream';
 import { pack } from 'tar-fs';
+import { readBounded, UnreadableFile } from '../../base/boundedFile.ts';
 import type { Application, Service } from '../../manifest/model.ts';
 import { pathOf, type DockerClient } from './client.ts';
 import { DockerHttpError, refused } from './errors.ts';
@@ -61,11 +61,14 @@ function contentOf(service: Service, { from, target }: WrittenFile): Promise<Buf
 }
 
 async function readSmall(path: string, what: string): Promise<Buffer> {
-  const bytes = await readFile(path).catch((cause: unknown) => {
-    throw refused('engine.file-unreadable', `Cannot read ${path}, ${what}. Create it, or correct the path.`, cause);
+  return readBounded(path, maxBytes).catch((cause: unknown) => {
+    const why = cause instanceof UnreadableFile ? cause.reason : undefined;
+    if (why === 'too-large')
+      throw refused('engine.file-too-large', `${path}, ${what}, is larger than 500 kB. Mount it as a volume instead.`);
+    const reason = why === 'not-a-file' ? ' It is no regular file.' : '';
+    const message = `Cannot read ${path}, ${what}.${reason} Create it, or correct the path.`;
+    throw refused('engine.file-unreadable', message, cause);
   });
-  if (bytes.byteLength <= maxBytes) return bytes;
-  throw refused('engine.file-too-large', `${path}, ${what}, is larger than 500 kB. Mount it as a volume instead.`);
 }
 
 /** The folders of secrets come first: Docker would make those that are missing for root alone. */

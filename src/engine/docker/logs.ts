@@ -9,7 +9,12 @@ import { inspect, nameOf } from './observe.ts';
 
 type OnLine = (line: LogLine) => void | Promise<void>;
 
+/** What is read of one container's log, and who is told when it cannot be. */
+type ReadOptions = Pick<LogOptions, 'tail' | 'onUnreadable'>;
+
 const lastLinesCount = 5;
+/** "configured logging driver does not support reading". */
+const unreadableStatus = 501;
 
 /** Reads the logs of a project's containers; with `follow`, also of those that appear later, and on across restarts. */
 export async function readLogs(
@@ -34,7 +39,7 @@ export async function lastLines(
   signal: AbortSignal,
 ): Promise<readonly string[]> {
   const lines: string[] = [];
-  const reader = new ContainerLog(client, info, lastLinesCount, (line) => void lines.push(line.text));
+  const reader = new ContainerLog(client, info, { tail: lastLinesCount }, (line) => void lines.push(line.text));
   await reader.read(false, signal);
   return lines.filter((line) => line.trim() !== '');
 }
@@ -42,15 +47,15 @@ export async function lastLines(
 async function readAll(
   client: DockerClient,
   project: string,
-  { services, tail }: LogOptions,
+  options: LogOptions,
   onLine: OnLine,
   signal: AbortSignal,
 ): Promise<void> {
-  const ids = await containerIds(client, project, services, signal);
+  const ids = await containerIds(client, project, options.services, signal);
   await Promise.all(
     ids.map(async (id) => {
       const info = await inspect(client, id, signal);
-      if (info) await new ContainerLog(client, info, tail, onLine).read(false, signal);
+      if (info) await new ContainerLog(client, info, options, onLine).read(false, signal);
     }),
   );
 }
@@ -58,10 +63,11 @@ async function readAll(
 async function followAll(
   client: DockerClient,
   project: string,
-  { services, tail }: LogOptions,
+  options: LogOptions,
   onLine: OnLine,
   signal: AbortSignal,
 ): Promise<void> {
+  const { services } = options;
   const stop = new AbortController();
   const combined = AbortSignal.any([signal, stop.signal]);
   const readers = new Map<string, Promise<ContainerLog | undefined>>();
@@ -69,7 +75,7 @@ async function followAll(
     await new Promise<void>((_resolve, reject) => {
       const follow = async (id: string): Promise<void> => {
         // Of a container that comes later, all is new.
-        const begun = readers.get(id) ?? open(client, id, tail, onLine, combined);
+        const begun = readers.get(id) ?? open(client, id, options, onLine, combined);
         readers.set(id, begun);
         await (await begun)?.follow(combined);
       };
@@ -98,12 +104,12 @@ async function followAll(
 async function open(
   client: DockerClient,
   id: string,
-  tail: number | undefined,
+  options: ReadOptions,
   onLine: OnLine,
   signal: AbortSignal,
 ): Promise<ContainerLog | undefined> {
   const info = await inspect(client, id, signal);
-  return info && new ContainerLog(client, info, tail, onLine);
+  return info && new ContainerLog(client, info, options, onLine);
 }
 
 async function containerIds(
@@ -123,18 +129,19 @@ async function containerIds(
 class ContainerLog {
   readonly #client: DockerClient;
   readonly #info: ContainerInspectInfo;
-  readonly #tail: number | undefined;
+  readonly #options: ReadOptions;
   readonly #onLine: OnLine;
   /** The last line's stamp, and how many lines have borne it: where to go on. */
   #stamp = '';
   #linesAtStamp = 0;
   #isFollowing = false;
   #isAskedAgain = false;
+  #isUnreadable = false;
 
-  constructor(client: DockerClient, info: ContainerInspectInfo, tail: number | undefined, onLine: OnLine) {
+  constructor(client: DockerClient, info: ContainerInspectInfo, options: ReadOptions, onLine: OnLine) {
     this.#client = client;
     this.#info = info;
-    this.#tail = tail;
+    this.#options = options;
     this.#onLine = onLine;
   }
 
@@ -154,21 +161,36 @@ class ContainerLog {
   }
 
   async read(follow: boolean, signal: AbortSignal): Promise<void> {
+    if (this.#isUnreadable) return;
     const query = {
       stdout: true,
       stderr: true,
       timestamps: true,
       follow,
-      ...(this.#stamp === '' ? { tail: this.#tail ?? 'all' } : { since: toSince(this.#stamp) }),
+      ...(this.#stamp === '' ? { tail: this.#options.tail ?? 'all' } : { since: toSince(this.#stamp) }),
     };
     try {
       const path = pathOf('containers', this.#info.Id, '/logs');
       const stream = await this.#client.stream({ method: 'GET', path, query }, signal);
       await this.#deliver(stream, signal);
     } catch (error) {
+      if (statusOf(error) === unreadableStatus) return this.#tellUnreadable();
       // Removed meanwhile: its log has ended. 409: it is being removed.
       if (statusOf(error) !== 404 && statusOf(error) !== 409) throw error;
     }
+  }
+
+  #tellUnreadable(): void {
+    this.#isUnreadable = true;
+    const container = nameOf(this.#info);
+    const driver = this.#info.HostConfig.LogConfig?.Type ?? 'unknown';
+    const message = `The log of ${container} cannot be read: its logging driver "${driver}" keeps nothing for Docker to read. Choose json-file or local in the service's "logging" to see it here.`;
+    const problem = { code: 'engine.log-unreadable', severity: 'warning' as const, message };
+    this.#options.onUnreadable?.({ service: this.#service, container, problem });
+  }
+
+  get #service(): string {
+    return this.#info.Config.Labels?.[labels.service] ?? '';
   }
 
   async #deliver(stream: Readable, signal: AbortSignal): Promise<void> {
@@ -185,7 +207,7 @@ class ContainerLog {
   }
 
   #toLine({ stamp, stream, text }: LogEntry): LogLine {
-    const service = this.#info.Config.Labels?.[labels.service] ?? '';
+    const service = this.#service;
     return { timeMs: Date.parse(stamp) || Date.now(), service, container: nameOf(this.#info), stream, text };
   }
 }

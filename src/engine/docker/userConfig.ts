@@ -1,6 +1,7 @@
-import { existsSync, readdirSync, readFileSync } from 'node:fs';
+import { existsSync, readdirSync } from 'node:fs';
 import { homedir } from 'node:os';
 import { join } from 'node:path';
+import { readBoundedSync } from '../../base/boundedFile.ts';
 
 /** The part of the machine that says where Docker is, as a port. */
 export interface UserEnvironment {
@@ -23,12 +24,15 @@ export interface UserConfig {
   readonly credHelpers: Readonly<Record<string, string>>;
 }
 
+/** Larger than any settings, certificates or keys. */
+const maxBytes = 10 * 1_048_576;
+
 export const realEnvironment = (): UserEnvironment => ({
   platform: process.platform,
   variables: process.env,
   home: homedir(),
   exists: existsSync,
-  readText: (path) => orUndefined(() => readFileSync(path, 'utf8')),
+  readText: (path) => orUndefined(() => readBoundedSync(path, maxBytes).toString('utf8')),
   namesIn: (folder) => orUndefined(() => readdirSync(folder)) ?? [],
 });
 

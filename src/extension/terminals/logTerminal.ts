@@ -5,6 +5,7 @@ import { paint, plain } from '../../app/terminalText.ts';
 import { sleep } from '../../base/async.ts';
 import type { Disposable } from '../../base/disposable.ts';
 import { ProblemError } from '../../base/problem.ts';
+import type { UnreadableLog } from '../../engine/engine.ts';
 import { readySnapshot } from '../planRunner.ts';
 import type { TerminalIo, TerminalProgram } from './engineTerminal.ts';
 
@@ -59,11 +60,14 @@ async function follow(
     io.write(pending);
     pending = '';
   };
+  const onUnreadable = ({ container, problem }: UnreadableLog): void => {
+    if (!containers || containers.includes(container)) pending += `${paint('yellow', plain(problem.message))}\r\n`;
+  };
   const timer = setInterval(flush, frameMs);
   try {
     await engine.logs(
       project,
-      { services, follow: true, tail },
+      { services, follow: true, tail, onUnreadable },
       async (line) => {
         if (containers && !containers.includes(line.container)) return;
         pending += text.line(line);

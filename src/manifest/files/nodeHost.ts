@@ -1,4 +1,5 @@
-import { closeSync, constants, existsSync, fstatSync, openSync, readFileSync } from 'node:fs';
+import { existsSync } from 'node:fs';
+import { readBoundedSync } from '../../base/boundedFile.ts';
 import type { ManifestHost } from './host.ts';
 
 /** Larger than any manifest; what is larger is a mistake, such as a path to an image. */
@@ -14,26 +15,13 @@ export function nodeManifestHost(environment: Readonly<Record<string, string | u
     exists: (path) => existsSync(path),
     readText(path) {
       try {
-        return readBounded(path);
+        return decode(readBoundedSync(path, maxBytes));
       } catch {
-        // Not there, or not ours to read: both are "no text", and the caller says which file.
+        // Not there, not ours to read, or nothing that is read whole: all are "no text", and the caller says which file.
         return undefined;
       }
     },
   };
-}
-
-/** Some files wait for more, and nobody is to wait with them. */
-const openFlags = constants.O_RDONLY | (constants.O_NONBLOCK ?? 0);
-
-function readBounded(path: string): string | undefined {
-  const file = openSync(path, openFlags);
-  try {
-    const facts = fstatSync(file);
-    return facts.isFile() && facts.size <= maxBytes ? decode(readFileSync(file)) : undefined;
-  } finally {
-    closeSync(file);
-  }
 }
 
 /** UTF-8, unless a byte order mark says otherwise: what a Windows shell writes to a file may be UTF-16. */

@@ -29,7 +29,7 @@ export interface ContractPlace {
   readonly pointer?: string | undefined;
 }
 
-/** The text of a file; undefined when it cannot be read. */
+/** The text of a file; undefined when it cannot be read. Throws where the reason is worth telling. */
 export type ReadText = (path: string) => string | undefined;
 
 /** A contract that is of no use, and why. */

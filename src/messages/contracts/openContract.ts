@@ -7,9 +7,9 @@ import { protobufDecoder } from './protobuf.ts';
 /** Reads and compiles a contract: JSON Schema in JSON or YAML, Avro (`.avsc`), Protobuf (`.proto`). Never throws. */
 export function openContract(place: ContractPlace, readText: ReadText): Contract {
   const name = basename(place.path);
-  const text = readText(place.path);
-  if (text === undefined) return uselessContract(name, `${name} cannot be read.`);
   try {
+    const text = readText(place.path);
+    if (text === undefined) return uselessContract(name, `${name} cannot be read.`);
     switch (extname(place.path).toLowerCase()) {
       case '.avsc':
         return schemaContract(name, avroDecoder(text));

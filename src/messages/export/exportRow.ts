@@ -34,11 +34,20 @@ function exact(bytes: Buffer | undefined): string | { readonly base64: string } 
   return isUtf8(bytes) ? bytes.toString() : { base64: bytes.toString('base64') };
 }
 
+/** What makes a formula of a cell, also in its wide form, or behind marks that nobody sees. */
+const formulaStart = /^[\p{Cf}\0]*[=+\-@＝＋－＠]/u;
+const number = /^[+-]?\d+(?:\.\d+)?(?:[eE][+-]?\d+)?$/;
+
 /**
- * One cell of CSV. A text that a spreadsheet would run as a formula gets an apostrophe in front; numbers stay as they are.
+ * One cell of CSV. A text that a spreadsheet would run as a formula gets an apostrophe in front; numbers stay as they are. So
+ * does each part of it that a spreadsheet takes for a cell of its own where it parts cells by `;` or tabs, and knows no quotes.
  */
 export function csvCell(value: string): string {
-  const isFormula = /^[=+\-@\t\r]/.test(value) && !/^[+-]?\d+(?:\.\d+)?(?:[eE][+-]?\d+)?$/.test(value);
-  const safe = isFormula ? `'${value}` : value;
+  const parts = value.split(/([;\t\r\n]+)/).map((part, i) => (i % 2 === 0 ? disarmed(part) : part));
+  const safe = `${/^[\t\r]/.test(value) ? "'" : ''}${parts.join('')}`;
   return /[",\r\n]/.test(safe) ? `"${safe.replaceAll('"', '""')}"` : safe;
+}
+
+function disarmed(text: string): string {
+  return formulaStart.test(text) && !number.test(text) ? `'${text}` : text;
 }

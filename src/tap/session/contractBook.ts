@@ -1,4 +1,5 @@
-import { readFileSync, statSync } from 'node:fs';
+import { statSync } from 'node:fs';
+import { readBoundedSync, UnreadableFile } from '../../base/boundedFile.ts';
 import type { Logger } from '../../base/logger.ts';
 import { uselessContract, type Contract } from '../../messages/contracts/contract.ts';
 import type { Page } from '../../messages/page.ts';
@@ -144,8 +145,10 @@ async function opened(path: string, pointer: string | undefined): Promise<Contra
 
 function readText(path: string): string | undefined {
   try {
-    return statSync(path).size > maxFileBytes ? undefined : readFileSync(path, 'utf8');
-  } catch {
+    return readBoundedSync(path, maxFileBytes).toString('utf8');
+  } catch (error) {
+    // That it is there and is not read has a reason that whoever named it should hear.
+    if (error instanceof UnreadableFile) throw error;
     return undefined;
   }
 }

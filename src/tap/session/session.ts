@@ -92,7 +92,7 @@ export class Session implements Intake, Disposable {
     this.appended();
   }
 
-  appendMissed(source: string, timeMs: number, text: string, count: number): void {
+  appendMissed(source: string, timeMs: number, text: string, count: number | undefined): void {
     this.#messages.appendGap(this.#sources.numberOf(source), timeMs, text, count);
     this.appended();
   }

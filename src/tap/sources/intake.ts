@@ -5,8 +5,8 @@ import type { SourceStatus } from '../../protocol/shapes.ts';
 export interface Intake {
   append(source: string, timeMs: number, id: string, fields: readonly Uint8Array[]): void;
   appendGap(source: string, fromMs: number, toMs: number): void;
-  /** At least `count` messages are known to be missed; `text` says why. */
-  appendMissed(source: string, timeMs: number, text: string, count: number): void;
+  /** At least `count` messages are known to be missed, or nobody knows how many (undefined); `text` says why. */
+  appendMissed(source: string, timeMs: number, text: string, count: number | undefined): void;
   /** A stream was deleted and created again, so the next messages have smaller ids. */
   begunAnew(source: string): void;
   /**

@@ -13,10 +13,9 @@ const maxHeld = 50_000;
 
 const containerName = Buffer.from('container');
 
-interface Held {
-  readonly source: string;
-  readonly line: LogLine;
-}
+type Held =
+  | { readonly source: string; readonly timeMs: number; readonly line: LogLine }
+  | { readonly source: string; readonly timeMs: number; readonly missing: string };
 
 /**
  * Interleaves the logs of several services by time: what their containers wrote before somebody looked is held back for
@@ -35,11 +34,20 @@ export class LogOrder implements Disposable {
   add(source: string, line: LogLine): void {
     const isPast = line.timeMs < Date.now() - pastMs;
     if (!isPast && this.#held.length === 0) {
-      this.#append({ source, line });
+      this.#append({ source, timeMs: line.timeMs, line });
       this.#intake.appended();
       return;
     }
-    this.#held.push({ source, line });
+    this.#hold({ source, timeMs: line.timeMs, line }, isPast);
+  }
+
+  /** Says that lines before that time are missing; `text` says why. */
+  addMissing(source: string, timeMs: number, text: string): void {
+    this.#hold({ source, timeMs, missing: text }, true);
+  }
+
+  #hold(held: Held, isPast: boolean): void {
+    this.#held.push(held);
     if (this.#held.length >= maxHeld) return this.flush();
     this.#limit ??= setTimeout(() => this.flush(), maxHoldMs);
     if (isPast || !this.#quiet) {
@@ -56,7 +64,7 @@ export class LogOrder implements Disposable {
     const held = this.#held;
     this.#held = [];
     if (held.length === 0) return;
-    held.sort((a, b) => a.line.timeMs - b.line.timeMs);
+    held.sort((a, b) => a.timeMs - b.timeMs || Number('line' in a) - Number('line' in b));
     for (const one of held) this.#append(one);
     this.#intake.appended();
   }
@@ -67,7 +75,10 @@ export class LogOrder implements Disposable {
     this.flush();
   }
 
-  #append({ source, line: { timeMs, stream, text, container } }: Held): void {
+  #append(held: Held): void {
+    const { source, timeMs } = held;
+    if ('missing' in held) return this.#intake.appendMissed(source, timeMs, held.missing, undefined);
+    const { stream, text, container } = held.line;
     this.#intake.append(source, timeMs, '', [
       Buffer.from(stream),
       Buffer.from(text),

@@ -6,6 +6,16 @@ interface ContainerProgress {
   atLastTime: number;
   /** Lines of that time still to be passed over, because a restarted read brings them again. */
   toSkip: number;
+  /** Since a read started again and brought nothing that had been taken before: how many lines, and the first one's time. */
+  unconnected: { lines: number; readonly firstMs: number } | undefined;
+  /** The next line is the first of such a read. */
+  isResumed: boolean;
+}
+
+/** Lines are missing before that time: a read that started again brought as many as were asked for, and none was known. */
+export interface LogGap {
+  readonly container: string;
+  readonly timeMs: number;
 }
 
 /**
@@ -16,25 +26,57 @@ export class LogProgress {
   readonly #containers = new Map<string, ContainerProgress>();
   #firstReadAtMs: number | undefined;
   #isRestarted = false;
+  #maxLines = Infinity;
+  #gap: LogGap | undefined;
 
   get hasStarted(): boolean {
     return this.#firstReadAtMs !== undefined;
   }
 
-  /** A read starts: its first lines may be old ones. */
-  restart(nowMs: number): void {
+  /** A read starts: its first lines may be old ones, and of each container it brings so many of its past at most. */
+  restart(nowMs: number, maxLines: number): void {
     this.#isRestarted = this.hasStarted;
     this.#firstReadAtMs ??= nowMs;
-    for (const container of this.#containers.values()) container.toSkip = container.atLastTime;
+    this.#maxLines = maxLines;
+    for (const container of this.#containers.values()) {
+      container.toSkip = container.atLastTime;
+      container.isResumed = true;
+      container.unconnected = undefined;
+    }
+  }
+
+  /** What the last line has shown to be missing; told once. */
+  takeGap(): LogGap | undefined {
+    const gap = this.#gap;
+    this.#gap = undefined;
+    return gap;
   }
 
   /** Must be called once for every line, in order. */
-  isNew({ container: name, timeMs }: LogLine): boolean {
-    const container = this.#containers.get(name);
+  isNew(line: LogLine): boolean {
+    const container = this.#containers.get(line.container);
+    if (container) this.#connect(container, line);
+    return this.#isUntaken(container, line);
+  }
+
+  /** Looks whether a read that started again goes on where the one before it ended. */
+  #connect(container: ContainerProgress, { container: name, timeMs }: LogLine): void {
+    if (container.isResumed) {
+      container.isResumed = false;
+      if (timeMs > container.lastTimeMs) container.unconnected = { lines: 0, firstMs: timeMs };
+    }
+    const { unconnected } = container;
+    if (!unconnected || ++unconnected.lines < this.#maxLines) return;
+    this.#gap = { container: name, timeMs: unconnected.firstMs };
+    container.unconnected = undefined;
+  }
+
+  #isUntaken(container: ContainerProgress | undefined, { container: name, timeMs }: LogLine): boolean {
     if (!container) {
       // What was old when the first read began, and not within its tail, was not wanted then.
       if (this.#isRestarted && timeMs < (this.#firstReadAtMs ?? 0)) return false;
-      this.#containers.set(name, { lastTimeMs: timeMs, atLastTime: 1, toSkip: 0 });
+      const begun = { toSkip: 0, unconnected: undefined, isResumed: false };
+      this.#containers.set(name, { lastTimeMs: timeMs, atLastTime: 1, ...begun });
       return true;
     }
     if (timeMs < container.lastTimeMs) return container.toSkip === 0;

@@ -2,11 +2,11 @@ import { sleep } from '../../base/async.ts';
 import { DisposableStore, toDisposable, type Disposable } from '../../base/disposable.ts';
 import type { Logger } from '../../base/logger.ts';
 import { toProblem } from '../../base/problem.ts';
-import type { Engine, LogLine } from '../../engine/engine.ts';
+import type { Engine, LogLine, UnreadableLog } from '../../engine/engine.ts';
 import type { TapSource } from '../../protocol/tap.ts';
 import type { Intake } from './intake.ts';
 import type { LogOrder } from './logOrder.ts';
-import { LogProgress } from './logProgress.ts';
+import { LogProgress, type LogGap } from './logProgress.ts';
 
 export type LogsSource = Extract<TapSource, { kind: 'logs' }>;
 
@@ -42,16 +42,26 @@ async function followLogs(
 ): Promise<never> {
   const engine = await openEngine(signal);
   const progress = new LogProgress();
+  const unreadable = new Set<string>();
   const onLine = (line: LogLine): void => {
-    if (signal.aborted || !progress.isNew(line)) return;
-    order.add(source.id, line);
+    if (signal.aborted) return;
+    const isNew = progress.isNew(line);
+    const gap = progress.takeGap();
+    if (gap) order.addMissing(source.id, gap.timeMs, gapText(gap));
+    if (isNew) order.add(source.id, line);
+  };
+  const onUnreadable = ({ container, problem }: UnreadableLog): void => {
+    if (signal.aborted || unreadable.has(container)) return;
+    unreadable.add(container);
+    intake.appendMissed(source.id, Date.now(), problem.message, undefined);
   };
   for (let tail = source.tail; ;) {
     try {
       await engine.ping(signal);
       intake.setState(source.id, 'live');
-      progress.restart(Date.now());
-      await engine.logs(source.project, { services: source.services, follow: true, tail }, onLine, signal);
+      progress.restart(Date.now(), tail);
+      const options = { services: source.services, follow: true, tail, onUnreadable };
+      await engine.logs(source.project, options, onLine, signal);
     } catch (error) {
       signal.throwIfAborted();
       intake.setState(source.id, 'lost', toProblem(error));
@@ -59,4 +69,9 @@ async function followLogs(
     }
     await sleep(retryMs, signal);
   }
+}
+
+function gapText({ container }: LogGap): string {
+  const lines = resumeLines.toLocaleString('en');
+  return `${container} wrote more than ${lines} lines while there was no connection: those before the last ${lines} are missing.`;
 }

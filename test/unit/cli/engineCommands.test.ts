@@ -187,6 +187,17 @@ describe('patchbay exec, run and logs', () => {
     expect(stderr).toContain('oh');
     expect(stderr).not.toContain('\u001b[2J');
   });
+
+  it('leaves out colours where there is no terminal, and says which log cannot be read', async () => {
+    const engine = engineWith();
+    const problem = { code: 'engine.log-unreadable', severity: 'warning' as const, message: 'It is kept nowhere.' };
+    engine.unreadableLogs.push({ service: 'db', container: 'shop-db-1', problem });
+    const line = { timeMs: 0, service: 'web', container: 'shop-web-1' } as const;
+    engine.lines.push({ ...line, stream: 'stdout', text: '\u001b[31mred\u001b]0;title\u0007' });
+    expect(await run(['logs'], { files, engine })).toEqual(
+      expect.objectContaining({ stdout: 'shop-web-1 | red\n', stderr: 'patchbay: It is kept nowhere.\n', exitCode: 0 }),
+    );
+  });
 });
 
 describe('patchbay ps', () => {

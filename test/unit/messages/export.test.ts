@@ -41,8 +41,41 @@ describe('A cell of CSV', () => {
     ['-17.5', '-17.5'],
     ['+1e3', '+1e3'],
     ['', ''],
+    ['x;=HYPERLINK("http://evil")', '"x;\'=HYPERLINK(""http://evil"")"'],
+    ['x;;@SUM(1)', "x;;'@SUM(1)"],
+    ['x\t=1+1', "x\t'=1+1"],
+    ['x\n=1+1', '"x\n\'=1+1"'],
+    ['x\r\n-1+1', '"x\r\n\'-1+1"'],
+    ['\r=1+1', '"\'\r\'=1+1"'],
+    ['＝1+1', "'＝1+1"],
+    ['\ufeff=1+1', "'\ufeff=1+1"],
+    ['1;-2', '1;-2'],
+    ['[1,-2]', '"[1,-2]"'],
+    ['{"a":"x=1; y-2"}', '"{""a"":""x=1; y-2""}"'],
   ])('of %j is %j', (value, expected) => {
     expect(csvCell(value)).toBe(expected);
+  });
+});
+
+describe('A CSV file', () => {
+  const start = /^[\p{Cf}\0]*[=+\-@＝＋－＠]/u;
+  const isNumber = /^[+-]?\d+(?:\.\d+)?(?:[eE][+-]?\d+)?$/;
+
+  it('has no cell that a spreadsheet runs, whichever separator it goes by', () => {
+    const text = fc.string({
+      unit: fc.constantFrom('=', '+', '-', '@', ';', '\t', '\r', '\n', ',', '"', 'a', '1', ' ', '＝'),
+    });
+    fc.assert(
+      fc.property(fc.array(text, { minLength: 1, maxLength: 4 }), (cells) => {
+        const line = cells.map(csvCell).join(',');
+        // Without a look at quotes, as where they do not stand at the beginning of a cell.
+        for (const cell of line.split(/[;\t\r\n]/)) {
+          const isFirst = line.startsWith(cell);
+          if (!isFirst)
+            expect(start.test(cell.replace(/[",]+$/, '')) && !isNumber.test(cell.split(/[",]/)[0] ?? '')).toBe(false);
+        }
+      }),
+    );
   });
 });
 

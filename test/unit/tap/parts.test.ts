@@ -74,23 +74,45 @@ describe('The progress of logs', () => {
 
   it('takes every line of a first read, those of one time too', () => {
     const progress = new LogProgress();
-    progress.restart(100);
+    progress.restart(100, 1000);
     expect([1, 2, 2, 2, 3].map((timeMs) => progress.isNew(line(timeMs)))).toEqual([true, true, true, true, true]);
   });
 
   it('takes of a read that starts again only what is new, also within one millisecond', () => {
     const progress = new LogProgress();
-    progress.restart(100);
+    progress.restart(100, 1000);
     for (const timeMs of [2, 3, 3]) progress.isNew(line(timeMs));
-    progress.restart(200);
+    progress.restart(200, 1000);
     const replay = [1, 2, 3, 3, 3, 4].map((timeMs) => progress.isNew(line(timeMs)));
     expect(replay).toEqual([false, false, false, false, true, true]);
   });
 
+  it('tells where lines are missing: of as many as were asked for, none had been taken before', () => {
+    const progress = new LogProgress();
+    progress.restart(100, 3);
+    for (const timeMs of [1, 2, 3]) progress.isNew(line(timeMs));
+    const gapsOf = (...times: readonly number[]) =>
+      times.map((timeMs) => {
+        progress.isNew(line(timeMs));
+        return progress.takeGap();
+      });
+    progress.restart(200, 3);
+    expect(gapsOf(3, 4, 5, 6)).toEqual([undefined, undefined, undefined, undefined]);
+    progress.restart(300, 3);
+    expect(gapsOf(7, 8)).toEqual([undefined, undefined]);
+    progress.restart(400, 3);
+    expect(gapsOf(20, 21, 22, 23)).toEqual([
+      undefined,
+      undefined,
+      { container: 'shop-orders-1', timeMs: 20 },
+      undefined,
+    ]);
+  });
+
   it('takes from a container first seen then what was written since the first read', () => {
     const progress = new LogProgress();
-    progress.restart(100);
-    progress.restart(200);
+    progress.restart(100, 1000);
+    progress.restart(200, 1000);
     expect([50, 150].map((timeMs) => progress.isNew(line(timeMs, 'shop-orders-2')))).toEqual([false, true]);
   });
 });

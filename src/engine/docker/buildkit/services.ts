@@ -1,7 +1,7 @@
 import { once } from 'node:events';
-import { readFile } from 'node:fs/promises';
 import type { IncomingHttpHeaders } from 'node:http2';
 import { connect } from 'node:net';
+import { readBounded } from '../../../base/boundedFile.ts';
 import { dockerHub } from '../imageReference.ts';
 import type { RegistryCredentials } from '../registryAuth.ts';
 import { grpcCode, GrpcError, type GrpcMethods } from './grpc.ts';
@@ -46,10 +46,13 @@ async function credentialsFor(message: Uint8Array, credentials: SessionOffers['c
   ]);
 }
 
+/** BuildKit takes no larger one. */
+const maxSecretBytes = 500 * 1024;
+
 async function secretFor(message: Uint8Array, secrets: SessionOffers['secrets']): Promise<Uint8Array> {
   const secret = secrets.get(textOf(fieldOf(message, 1)));
   if (!secret) throw new GrpcError(grpcCode.notFound, 'the manifest has no such secret for this build');
-  return messageOf([[1, 'text' in secret ? secret.text : await readFile(secret.file)]]);
+  return messageOf([[1, 'text' in secret ? secret.text : await readBounded(secret.file, maxSecretBytes)]]);
 }
 
 function checkAgent(id: string, agents: SessionOffers['agents']): Uint8Array {

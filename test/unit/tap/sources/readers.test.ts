@@ -14,6 +14,7 @@ const unreachable = { code: 'broker.unreachable', severity: 'error', message: 'g
 /** Remembers what it was handed: messages as `source id`, gaps as `source gap`. */
 class RecordingIntake implements Intake {
   readonly messages: string[] = [];
+  readonly texts: string[] = [];
   readonly states = new Map<string, { state: SourceStatus['state']; code: string | undefined }>();
 
   append(source: string, _timeMs: number, id: string, fields: readonly Uint8Array[]): void {
@@ -22,7 +23,8 @@ class RecordingIntake implements Intake {
   appendGap(source: string): void {
     this.messages.push(`${source} gap`);
   }
-  appendMissed(source: string, _timeMs: number, _text: string, count: number): void {
+  appendMissed(source: string, _timeMs: number, text: string, count: number | undefined): void {
+    if (count === undefined) this.texts.push(text);
     this.messages.push(`${source} missed ${count}`);
   }
   setMeans(source: string, means: string): void {
@@ -190,6 +192,32 @@ describe('Readers of channels', () => {
 });
 
 describe('Readers of logs', () => {
+  const logs = {
+    kind: 'logs' as const,
+    id: 'logs:orders',
+    label: 'orders',
+    engine: { kind: 'docker' as const },
+    project: 'shop',
+    services: ['orders'],
+    tail: 10,
+  };
+
+  it('say once which log cannot be read, and go on with the others', async () => {
+    const { engine, intake, readers } = setUp();
+    const problem = { code: 'engine.log-unreadable', severity: 'warning' as const, message: 'It is kept nowhere.' };
+    engine.unreadableLogs.push({ service: 'orders', container: 'shop-orders-2', problem });
+    engine.lines.push({ timeMs: 1, service: 'orders', container: 'shop-orders-1', stream: 'stdout', text: 'up' });
+    const taken = new Promise<void>((resolve) => {
+      intake.appended = resolve;
+    });
+    readers.setSources([logs]);
+    await taken;
+    expect(intake.messages).toEqual(['logs:orders missed undefined', 'logs:orders up']);
+    expect(intake.texts).toEqual(['It is kept nowhere.']);
+    expect(intake.states.get('logs:orders')?.state).toBe('live');
+    readers.dispose();
+  });
+
   it('take the lines of the engine', async () => {
     const { engine, intake, readers } = setUp();
     engine.lines.push({ timeMs: 1, service: 'orders', container: 'shop-orders-1', stream: 'stdout', text: 'up' });
