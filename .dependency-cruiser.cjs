@@ -68,8 +68,15 @@ module.exports = {
     {
       name: 'base-imports-nothing',
       severity: 'error',
-      from: { path: '^src/base/' },
-      to: { pathNot: '^src/base/' },
+      from: { path: '^src/base/', pathNot: '^src/base/disk/' },
+      to: { pathNot: '^src/base/(?!disk/)' },
+    },
+    {
+      name: 'only-readers-of-the-disk-know-it',
+      comment: 'base/disk knows Node: what also runs in a browser must do without.',
+      severity: 'error',
+      from: { path: '^src/(webview|protocol)/' },
+      to: { path: '^src/base/disk/' },
     },
     {
       name: 'protocol-imports-types-only',
@@ -88,7 +95,7 @@ module.exports = {
     {
       name: 'webview-knows-no-node',
       severity: 'error',
-      from: { path: '^src/(webview|protocol|base)/' },
+      from: { path: '^src/(webview|protocol|base)/', pathNot: '^src/base/disk/' },
       to: { dependencyTypes: ['core'] },
     },
     { name: 'no-cycles', severity: 'error', from: { path: '^src/' }, to: { circular: true } },

@@ -25,14 +25,14 @@ const sequences = new RegExp(
   'g',
 );
 const colour = /^(?:\u001b\[|\u009b)([0-9;:]{0,100})m$/;
-const mayDrive = /[\u0000-\u0008\u000a-\u001f\u007f-\u009f\u202a-\u202e\u2066-\u2069]/;
+const introducer = /[\u001b\u0080-\u009f]/;
 
 /**
  * One line of foreign text for a terminal, with the colours that it brings where `hasColors`: every other sequence is left
  * out as a whole, what else could drive a terminal becomes visible, and the line ends as plain as it began.
  */
 export function coloured(line: string, hasColors: boolean): string {
-  if (!mayDrive.test(line)) return line;
+  if (!introducer.test(line)) return plain(line);
   let isColoured = false;
   let text = '';
   let from = 0;

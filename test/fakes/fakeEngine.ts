@@ -13,7 +13,6 @@ import type {
   LogOptions,
   PathArchive,
   PathFacts,
-  UnreadableLog,
   ProcessTable,
   RunRequest,
 } from '../../src/engine/engine.ts';
@@ -71,7 +70,7 @@ export class FakeEngine implements Engine {
   /** Lines that `logs` reads beside those of containers. */
   readonly lines: LogLine[] = [];
   /** Whose logs the engine keeps nowhere. */
-  readonly unreadableLogs: UnreadableLog[] = [];
+  readonly unreadableLogs: Parameters<NonNullable<LogOptions['onUnreadable']>>[0][] = [];
   /** While set, every call but `dispose` fails with it. */
   failure: ProblemError | undefined;
   /** What runs of other projects. */

@@ -1,5 +1,5 @@
 import type { RedisOptions } from 'ioredis';
-import { readBoundedSync } from '../../base/boundedFile.ts';
+import { readBoundedSync } from '../../base/disk/boundedFile.ts';
 import { ProblemError } from '../../base/problem.ts';
 import { maskUrl } from '../../base/mask.ts';
 

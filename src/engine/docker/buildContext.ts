@@ -2,7 +2,7 @@ import { readdir, stat } from 'node:fs/promises';
 import { isAbsolute, join, relative, resolve, sep } from 'node:path';
 import { Readable } from 'node:stream';
 import { pack } from 'tar-fs';
-import { readBounded } from '../../base/boundedFile.ts';
+import { readBounded } from '../../base/disk/boundedFile.ts';
 import { refused } from './errors.ts';
 import { contextFilter, type ContextFilter } from './dockerignore.ts';
 

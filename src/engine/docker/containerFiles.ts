@@ -1,7 +1,7 @@
 import { posix, resolve } from 'node:path';
 import { Readable } from 'node:stream';
 import { pack } from 'tar-fs';
-import { readBounded, UnreadableFile } from '../../base/boundedFile.ts';
+import { readBounded, UnreadableFile } from '../../base/disk/boundedFile.ts';
 import type { Application, Service } from '../../manifest/model.ts';
 import { pathOf, type DockerClient } from './client.ts';
 import { DockerHttpError, refused } from './errors.ts';

@@ -1,7 +1,7 @@
 import { existsSync, readdirSync } from 'node:fs';
 import { homedir } from 'node:os';
 import { join } from 'node:path';
-import { readBoundedSync } from '../../base/boundedFile.ts';
+import { readBoundedSync } from '../../base/disk/boundedFile.ts';
 
 /** The part of the machine that says where Docker is, as a port. */
 export interface UserEnvironment {

@@ -1,5 +1,5 @@
 import { existsSync } from 'node:fs';
-import { readBoundedSync } from '../../base/boundedFile.ts';
+import { readBoundedSync } from '../../base/disk/boundedFile.ts';
 import type { ManifestHost } from './host.ts';
 
 /** Larger than any manifest; what is larger is a mistake, such as a path to an image. */

@@ -1,5 +1,5 @@
 import { statSync } from 'node:fs';
-import { readBoundedSync, UnreadableFile } from '../../base/boundedFile.ts';
+import { readBoundedSync, UnreadableFile } from '../../base/disk/boundedFile.ts';
 import type { Logger } from '../../base/logger.ts';
 import { uselessContract, type Contract } from '../../messages/contracts/contract.ts';
 import type { Page } from '../../messages/page.ts';

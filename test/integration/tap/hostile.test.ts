@@ -1,9 +1,11 @@
-import { mkdtemp, readFile, rm } from 'node:fs/promises';
+import { execFileSync } from 'node:child_process';
+import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { brotliCompressSync, deflateSync, gzipSync, zstdCompressSync } from 'node:zlib';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { noFilter, type Filter } from '../../../src/protocol/filterShapes.ts';
+import type { SourceStatus } from '../../../src/protocol/shapes.ts';
 import { Session } from '../../../src/tap/session/session.ts';
 
 const zeros = Buffer.alloc(10_000_000);
@@ -142,6 +144,34 @@ describe('Whatever messages hold', () => {
     expect(await matches({ mode: 'cel', text: 'size(string(payload) + string(payload)) > 1' })).toBeLessThan(count);
     expect(await matches({})).toBe(count);
   }, 60_000);
+
+  it('are read by no contract that is a device or a FIFO, and whose owner is told so', async () => {
+    const fifo = join(folder, 'order.proto');
+    execFileSync('mkfifo', [fifo]);
+    const imports = join(folder, 'imports.proto');
+    await writeFile(imports, 'syntax = "proto3"; import "order.proto"; message A { string a = 1; }');
+    const refers = join(folder, 'refers.json');
+    await writeFile(refers, JSON.stringify({ $ref: 'order.proto' }));
+    const told = new Map<string, string | null | undefined>();
+    const announcer = {
+      emit: (_: string, event: unknown) => {
+        for (const { id, contract } of (event as { sources?: readonly SourceStatus[] }).sources ?? [])
+          told.set(id, contract?.problem);
+      },
+    };
+    const reader = new Session('contracts', { maxMessages: 10, maxBytes: 1e6 }, announcer);
+    const paths = ['/dev/zero', fifo, imports, refers];
+    reader.setSources(paths.map((path) => ({ id: path, label: 'x', kind: 'stream', payload: { contract: { path } } })));
+    await reader.contractsLoaded();
+    await expect.poll(() => paths.every((path) => told.get(path)), { timeout: 5000 }).toBe(true);
+    expect(paths.map((path) => told.get(path))).toEqual([
+      'zero cannot be used: /dev/zero is no regular file',
+      ...['order.proto', 'imports.proto', 'refers.json'].map(
+        (name) => `${name} cannot be used: ${fifo} is no regular file`,
+      ),
+    ]);
+    reader.dispose();
+  });
 
   it('lets a filter neither end a reader nor hide what it could not look at', async () => {
     const count = fill();

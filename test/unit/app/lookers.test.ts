@@ -165,8 +165,8 @@ describe('other projects', () => {
 describe('a raw log', () => {
   const line = { timeMs: 0, service: 'orders', container: 'shop-orders-1', stream: 'stdout' } as const;
 
-  it('is what the service wrote, colours and all', () => {
-    expect(new LogText('shop', false).line({ ...line, text: '\u001b[31mred' })).toBe('\u001b[31mred\r\n');
+  it('is what the service wrote, with its colours, and ends plain', () => {
+    expect(new LogText('shop', false).line({ ...line, text: '\u001b[31mred' })).toBe('\u001b[31mred\u001b[0m\r\n');
   });
 
   it('of several begins each line with a name, in a colour of its own, and keeps colours within a line', () => {
@@ -174,7 +174,7 @@ describe('a raw log', () => {
     const first = text.line({ ...line, text: '\u001b[31mred' });
     const second = text.line({ ...line, container: 'shop-web-1', text: 'plain' });
     expect(first).toBe('\u001b[36morders-1 |\u001b[0m \u001b[31mred\u001b[0m\r\n');
-    expect(second).toBe('\u001b[33mweb-1    |\u001b[0m plain\u001b[0m\r\n');
+    expect(second).toBe('\u001b[33mweb-1    |\u001b[0m plain\r\n');
     expect(text.line({ ...line, text: '' })).toContain('\u001b[36morders-1');
   });
 });

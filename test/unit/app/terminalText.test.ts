@@ -28,7 +28,8 @@ describe('A line of foreign text for a terminal', () => {
     ['a sequence that does not end', `a${escape}[31`, 'a'],
     ['a lone escape', `a${escape}`, 'a'],
     ['a reset of the terminal', `a${escape}cb${escape}(0c`, 'abc'],
-    ['controls', 'a\u0007b\u0008c\rd\u007fe\u0085f\u202eg', 'a\ufffdb\ufffdc\ufffdd\ufffde\ufffdf\ufffdg'],
+    ['controls', 'a\u0007b\u0008c\rd\u007fe\u0085f\u202eg', 'a\ufffdb\ufffdc d\ufffde\ufffdf\ufffdg'],
+    ['controls without any sequence', 'a\u0007b\rc', 'a\ufffdb c'],
   ])('keeps colours and drops what else drives it: %s', (_, line, shown) => {
     expect(coloured(line, true)).toBe(shown);
   });

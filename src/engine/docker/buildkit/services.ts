@@ -1,7 +1,7 @@
 import { once } from 'node:events';
 import type { IncomingHttpHeaders } from 'node:http2';
 import { connect } from 'node:net';
-import { readBounded } from '../../../base/boundedFile.ts';
+import { readBounded } from '../../../base/disk/boundedFile.ts';
 import { dockerHub } from '../imageReference.ts';
 import type { RegistryCredentials } from '../registryAuth.ts';
 import { grpcCode, GrpcError, type GrpcMethods } from './grpc.ts';

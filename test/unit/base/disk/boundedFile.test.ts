@@ -5,7 +5,7 @@ import { once } from 'node:events';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { readBounded, readBoundedSync } from '../../../src/base/boundedFile.ts';
+import { readBounded, readBoundedSync } from '../../../../src/base/disk/boundedFile.ts';
 
 /** Both ways; the synchronous one's error is a rejection too. */
 const ways = [
