@@ -246,7 +246,7 @@ describe('refactorings', () => {
           '      - -c',
           '      - fsync=off',
           '    ports:',
-          '      - 127.0.0.1:5432:5432',
+          '      - "127.0.0.1:5432:5432"',
           '    environment:',
           '      - POSTGRES_PASSWORD=a b',
           '    volumes:',
