@@ -22,7 +22,7 @@ export function printModel(model: Json): string {
 
 const words = /^(?:y|n|yes|no|on|off|true|false|null|~|=|<<|[-+]?\.(?:inf|nan)|[-+]?e[-+]?\d+)$/i;
 /** Whole and other numbers in every base, base 60, and dates; more than these, as quotes do no harm. */
-const numberLike = /^[-+.\d][-+.:,_ \da-fox]*(?:[tz][-+.:\dz ]*)?$/i;
+const numberLike = /^(?=.*[\d.])[-+.\d][-+.:,_ \da-fox]*(?:[tz][-+.:\dz ]*)?$/i;
 /** Line ends to some readers, and blanks or nothing to others. */
 const oddBlanks = /[\u0085\u2028\u2029\ufeff]/;
 

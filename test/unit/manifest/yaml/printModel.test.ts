@@ -67,6 +67,7 @@ describe('A printed model', () => {
   it.each([
     'redis:7-alpine',
     'no-new-privileges',
+    '-c',
     '512m',
     '1m30s',
     'yesterday',
