@@ -45,6 +45,8 @@ export interface NetworkSettings {
 export interface VolumeSettings {
   readonly driver: string;
   readonly options: Readonly<Record<string, string>>;
+  /** All of them, also those by which tools know it; left out where the engine does not say. */
+  readonly labels?: Readonly<Record<string, string>>;
 }
 
 export interface EngineInfo {
@@ -102,6 +104,8 @@ export interface ObservedContainer {
   readonly mounts?: readonly MountedVolume[];
   /** Networks that it was made in and that are no more, or were made anew since; left out when there are none. */
   readonly lostNetworks?: readonly string[];
+  /** The names of the networks that it is in, whoever connected it; left out where the engine has none, and before its first start. */
+  readonly networks?: readonly string[];
   /** The containers in whose network, IPC or process namespace it is; left out when there are none. */
   readonly sharedNamespaces?: readonly SharedNamespace[];
   /** True when its `post_start` has failed, or was cut short, since it started; left out when not. */

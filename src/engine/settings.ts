@@ -38,13 +38,30 @@ export function networkChanges(network: Network, there: NetworkSettings): readon
 }
 
 /** The same of a volume, whose options are all there are. */
-export function volumeChanges({ driver = 'local', driverOpts }: Volume, there: VolumeSettings): readonly string[] {
-  const gone = Object.keys(there.options).filter((name) => !Object.hasOwn(driverOpts, name));
+export function volumeChanges(
+  { driver = 'local', driverOpts, labels }: Volume,
+  there: VolumeSettings,
+): readonly string[] {
   return [
     ...(driver === there.driver ? [] : ['driver']),
-    ...optionChanges('driver_opts', driverOpts, there.options),
-    ...gone.map((name) => `driver_opts.${name}`),
+    ...allChanges('driver_opts', driverOpts, there.options),
+    ...(there.labels ? allChanges('labels', ownLabels(labels), ownLabels(there.labels)) : []),
   ];
+}
+
+function allChanges(
+  attribute: string,
+  wanted: Readonly<Record<string, string>>,
+  there: Readonly<Record<string, string>>,
+): readonly string[] {
+  const gone = Object.keys(there).filter((name) => !Object.hasOwn(wanted, name));
+  return [...optionChanges(attribute, wanted, there), ...gone.map((name) => `${attribute}.${name}`)];
+}
+
+/** Without those by which Compose, Docker and Patchbay know what is theirs. */
+function ownLabels(labels: Readonly<Record<string, string>>): Readonly<Record<string, string>> {
+  const entries = Object.entries(labels);
+  return Object.fromEntries(entries.filter(([name]) => !/^(com\.docker\.|dev\.patchbay\.)/.test(name)));
 }
 
 function optionChanges(

@@ -187,6 +187,8 @@ function toObserved(info: ContainerInspectInfo, known: Known): ObservedContainer
     ...(mounts.length > 0 ? { mounts } : {}),
     ...(lost.length > 0 ? { lostNetworks: lost } : {}),
     ...(shared.length > 0 ? { sharedNamespaces: shared } : {}),
+    // The networks behind the first are joined before the first start.
+    ...(state === 'created' ? {} : { networks: Object.keys(info.NetworkSettings.Networks) }),
     ...(known.duePostStarts.has(info.Id) ? { isPostStartDue: true } : {}),
     isOneOff: own[labels.oneOff]?.toLowerCase() === 'true',
   };

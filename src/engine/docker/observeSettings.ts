@@ -77,8 +77,8 @@ function toNetwork(network: ListedNetwork, members: readonly string[]): NetworkS
   };
 }
 
-function toVolume({ Driver: driver = '', Options: options }: ListedVolume): VolumeSettings {
-  return { driver, options: options ?? {} };
+function toVolume({ Driver: driver = '', Options: options, Labels: its }: ListedVolume): VolumeSettings {
+  return { driver, options: options ?? {}, labels: its ?? {} };
 }
 
 function isOf(project: string): (listed: { readonly Labels?: Texts | null }) => boolean {

@@ -29,6 +29,7 @@ export function whyOutdated(
   return (
     whyChanged(request, service, container, hash) ??
     whyImageIsOther(request, service, container) ??
+    whyDisconnected(request, service, container) ??
     whyLentAnew(service, container, assessments)
   );
 }
@@ -57,4 +58,17 @@ function whyImageIsOther(
 ): string | undefined {
   const present = own(observation.images, imageName(application, service));
   return imageId === undefined || present === undefined || imageId === present ? undefined : 'its image is newer';
+}
+
+/** Somebody has taken it out of a network that is there. Made anew rather than connected again: with all that its place there says. */
+function whyDisconnected(
+  { application, observation }: UpRequest,
+  { networkMode, networks }: Service,
+  container: ObservedContainer,
+): string | undefined {
+  if (networkMode !== undefined || !container.networks) return undefined;
+  const present = new Set([...observation.networks, ...(observation.everywhere?.networks ?? [])]);
+  const names = Object.keys(networks).flatMap((key) => own(application.networks, key)?.name ?? []);
+  const left = names.find((name) => present.has(name) && container.networks?.includes(name) === false);
+  return left === undefined ? undefined : `it was disconnected from the network ${left}`;
 }

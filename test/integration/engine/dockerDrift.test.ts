@@ -95,6 +95,32 @@ describe.skipIf(!(await dockerAnswers()))('networks and volumes that are not as 
     expect(await statesOf(world)).toEqual(['store-1 running', 'web-1 running']);
   });
 
+  it('makes a container anew that somebody has disconnected from its network, running or not', async () => {
+    const world = await aWorld();
+    const networksOf = async (): Promise<readonly string[]> => {
+      const info = await docker.getContainer(`${world.project}-web-1`).inspect();
+      return Object.keys(info.NetworkSettings.Networks);
+    };
+    for (const isStopped of [false, true]) {
+      if (isStopped) await world.run({ action: 'stop', services: ['web'] });
+      await docker.getNetwork(`${world.project}_default`).disconnect({ Container: `${world.project}-web-1` });
+      expect(await networksOf()).toEqual([]);
+      expect(await world.run({ action: 'up' })).toEqual([]);
+      expect(await networksOf()).toEqual([`${world.project}_default`]);
+      expect(await statesOf(world)).toEqual(['store-1 running', 'web-1 running']);
+      expect((await world.plan({ action: 'up' })).steps).toEqual([]);
+    }
+  });
+
+  it('says which labels of a volume are not as the manifest says', async () => {
+    const world = await aWorld();
+    world.declare(services, {}, { labels: { team: 'x' } });
+    expect(await world.plan({ action: 'up' })).toMatchObject({
+      steps: [],
+      problems: [{ code: 'engine.volume-differs', message: expect.stringContaining('labels.team changed') as string }],
+    });
+  });
+
   it('keeps a volume with its data, and says what of it differs', async () => {
     const world = await aWorld();
     world.declare(services, {}, { driverOpts: { type: 'tmpfs', device: 'tmpfs' } });

@@ -120,7 +120,40 @@ describe('a container whose network is gone', () => {
   });
 });
 
+describe('a container that was disconnected from its network', () => {
+  const networked = (networks: readonly string[] | undefined, facts: Partial<Observation> = present) =>
+    anObservation(
+      allUp.map((container) => (container.service === 'web' && networks ? { ...container, networks } : container)),
+      facts,
+    );
+
+  it('is made anew by up, though it runs', () => {
+    const { steps } = plan({ action: 'up', application: shop, observation: networked(['bridge']) });
+    expect(find(steps, 'create:shop-web-1').reason).toBe('it was disconnected from the network shop_default');
+    expect(ids(steps)).not.toContain('create:shop-redis-1');
+  });
+
+  it('is left alone where the engine says nothing of networks, or it is in more than it needs', () => {
+    for (const networks of [undefined, ['shop_default', 'other']]) {
+      expect(plan({ action: 'up', application: shop, observation: networked(networks) }).steps).toEqual([]);
+    }
+  });
+});
+
 describe('a volume that is not as the manifest says', () => {
+  it('has other labels than those of the manifest, those of tools aside', () => {
+    const labels = { team: 'x', 'com.docker.compose.project': 'shop', 'dev.patchbay.x': 'y' };
+    const changesOf = (declared: Readonly<Record<string, string>>) => {
+      const volumes = { data: { ...shop.volumes['data']!, labels: declared } };
+      const settings = { networks: {}, volumes: { shop_data: { driver: 'local', options: {}, labels } } };
+      const observation = anObservation(allUp, { ...present, settings });
+      return plan({ action: 'up', application: { ...shop, volumes }, observation }).problems?.[0]?.message;
+    };
+    expect(changesOf({ team: 'x' })).toBeUndefined();
+    expect(changesOf({ team: 'y', tier: 'z' })).toContain('(labels.team, labels.tier changed)');
+    expect(changesOf({})).toContain('(labels.team changed)');
+  });
+
   it('stays, and that is told without a value', () => {
     const settings = { networks: {}, volumes: { shop_data: { driver: 'local', options: { o: 'password=hunter2' } } } };
     const observation = anObservation(allUp, { ...present, settings });
