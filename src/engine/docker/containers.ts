@@ -105,7 +105,7 @@ async function createOrAccept(
       if (isOther && isOurs && its[labels.hash] === step.configHash && !isLeaving(found.State)) return;
       // Somebody is removing it: the name is free in a moment.
       const isFreed = found === undefined || (isOurs && isLeaving(found.State));
-      if (!isFreed || attempt === maxAttempts) throw nameTaken(step.name, its, error);
+      if (!isFreed || attempt === maxAttempts) throw nameTaken(step.name, its, manifest, error);
       await sleep(retryMs, signal);
     }
   }

@@ -1,3 +1,4 @@
+import type { Application } from '../../manifest/model.ts';
 import { portTaken } from '../failures.ts';
 import { portHolder } from '../portHolder.ts';
 import type { DockerClient } from './client.ts';
@@ -61,12 +62,28 @@ export function generalFault(what: string, error: unknown): unknown {
 }
 
 /** `its`: the labels of the container that has the name. */
-export function nameTaken(name: string, its: Readonly<Record<string, string>>, cause: unknown): Error {
-  const { [labels.project]: project, [labels.service]: service } = its;
-  const holder =
-    project === undefined ? 'another container' : `the service "${service ?? ''}" of the project ${project}`;
-  const message = `Cannot create ${name}: ${holder} has that name. Remove it ("docker rm ${name}"), or give the service another container_name.`;
-  return refused('engine.name-taken', message, cause);
+export function nameTaken(
+  name: string,
+  its: Readonly<Record<string, string>>,
+  { name: ours, services }: Application,
+  cause: unknown,
+): Error {
+  const { [labels.project]: project, [labels.service]: service = '' } = its;
+  const told = (holder: string, next: string): Error =>
+    refused('engine.name-taken', `Cannot create ${name}: ${holder} has that name. ${next}`, cause);
+  if (project === undefined) {
+    return told('another container', `Remove it ("docker rm ${name}"), or give the service another container_name.`);
+  }
+  if (project !== ours) {
+    const next = `Take that project down ("-p ${project} down"), or give the service another container_name.`;
+    return told(`the service "${service}" of the project ${project}`, next);
+  }
+  return Object.hasOwn(services, service)
+    ? told(`a container of the service "${service}" of this application`, 'Give one of the two another container_name.')
+    : told(
+        `what is left of "${service}", a service that the manifest does not name any more,`,
+        'Remove it with "up --remove-orphans", or in the Services view.',
+      );
 }
 
 function failed(verb: Verb, name: string, detail: string, cause: unknown): Error {

@@ -4,6 +4,7 @@ import { accepting, pathOf, statusOf, type DockerClient } from './client.ts';
 import { generalFault } from './faults.ts';
 import { labels, networkLabels } from './labels.ts';
 import { hasApi, said, since } from '../support/api.ts';
+import { isSubnetTaken, subnetTaken } from './subnets.ts';
 import { endpoints, type NamedContainer } from './spec/endpoints.ts';
 
 /** Makes a network; one that is there already stays as it is. */
@@ -19,6 +20,7 @@ export async function createNetwork(
   try {
     await client.call({ method: 'POST', path: '/networks/create', body }, signal);
   } catch (error) {
+    if (isSubnetTaken(error)) throw await subnetTaken(client, name, declared, error, signal);
     if (statusOf(error) !== 409) throw generalFault(`create the network ${name}`, error) ?? error;
   }
   await leaveOne(client, name, application.name, signal);

@@ -7,6 +7,7 @@ import { buildImage } from './build.ts';
 import { accepting, pathOf, statusOf, type DockerClient } from './client.ts';
 import { createContainer, removeContainer, startContainer, stopContainer } from './containers.ts';
 import { refused } from './errors.ts';
+import { generalFault } from './faults.ts';
 import { createNetwork } from './networks.ts';
 import { pullImage } from './pull.ts';
 import { pushImage } from './push.ts';
@@ -20,6 +21,27 @@ const maxAttempts = 20;
 
 /** Does one step on Docker. What is already so succeeds. */
 export async function perform(
+  client: DockerClient,
+  step: Step,
+  application: Application | undefined,
+  onProgress: (text: string) => void,
+  signal: AbortSignal,
+): Promise<void> {
+  try {
+    await performStep(client, step, application, onProgress, signal);
+  } catch (error) {
+    // A full disk may meet any call of any step.
+    throw generalFault(subjectOf(step), error) ?? error;
+  }
+}
+
+/** For messages: `create shop-web-1`. */
+function subjectOf(step: Step): string {
+  const name = 'image' in step ? step.image : step.kind === 'wait' ? step.names.join(', ') : step.name;
+  return `${step.kind === 'wait' ? 'wait for' : step.kind.replace('-', ' the ')} ${name}`;
+}
+
+async function performStep(
   client: DockerClient,
   step: Step,
   application: Application | undefined,

@@ -5,7 +5,7 @@ import type { Assessment, Assessments } from './assessment.ts';
 import { groupByService } from './containers.ts';
 import { dependencyGraph, serviceOf, type DependencyGraph } from './dependencies.ts';
 import { orphanSteps } from './orphans.ts';
-import { behindPorts } from './portOrder.ts';
+import { behindHolders } from './holders.ts';
 import { planRenewal } from './renewal.ts';
 import { replicaSteps, type Draft } from './replicas.ts';
 import { planResources } from './resources.ts';
@@ -46,7 +46,7 @@ export function planUp(asked: UpRequest): readonly Step[] {
     const removal = anew.removalOf.get(step.id);
     return removal ? { ...step, after: [...step.after, removal.id], reason: removal.reason } : step;
   });
-  return behindPorts([...anew.steps, ...shared, ...steps, ...orphans], application, observation.containers);
+  return behindHolders([...anew.steps, ...shared, ...steps, ...orphans], application, observation.containers);
 }
 
 /** Of the services asked for, and of those that go down with one of them. */

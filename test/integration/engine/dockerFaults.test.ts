@@ -103,6 +103,26 @@ describe.skipIf(!(await dockerAnswers()))('faults on Docker, and what to do abou
     expect(await world.run({ action: 'down' })).toEqual([]);
   });
 
+  it('names the network whose subnet the one of the manifest overlaps with', async () => {
+    const world = aWorld([scriptService('web', stay)]);
+    const name = `guest-of-${world.project}`;
+    const ipam = (subnet: string) => ({ config: [{ subnet }] });
+    const other = await docker.createNetwork({ Name: name, IPAM: { Config: [{ Subnet: '10.214.8.0/24' }] } });
+    try {
+      world.declare([scriptService('web', stay)], { ipam: ipam('10.214.8.128/25') });
+      expect(await world.run({ action: 'up' })).toMatchObject([
+        {
+          code: 'engine.subnet-taken',
+          message: `Cannot create the network ${world.project}_default: its subnet 10.214.8.128/25 overlaps with the network ${name} (10.214.8.0/24). Give it another one in ipam.config, or remove the other network.`,
+        },
+      ]);
+      world.declare([scriptService('web', stay)], { ipam: ipam('10.214.9.0/24') });
+      expect(await world.run({ action: 'up' })).toEqual([]);
+    } finally {
+      await other.remove();
+    }
+  });
+
   it('says that a container was ended for want of memory', async () => {
     const greedy = scriptService('greedy', 'sleep 0.3; tail /dev/zero', {
       healthcheck: quickCheck('false', { retries: 100 }),
@@ -153,6 +173,23 @@ describe.skipIf(!(await canRunOwnDockerd()))('faults of a whole Docker', () => {
     expect(problems).toMatchObject([
       { code: 'engine.disk-full', message: expect.stringContaining('docker system prune') as string },
     ]);
+    expect(await world.run({ action: 'up' })).toEqual([]);
+    await world.remove();
+  });
+
+  it('says that its disk is full when a container is made anew, which runs on meanwhile', async () => {
+    const world = new EngineWorld(engine, [scriptService('web', stay)]);
+    expect(await world.run({ action: 'up' })).toEqual([]);
+    const filler = join(dockerd.folder, 'data', 'filler');
+    await run('dd', ['if=/dev/zero', `of=${filler}`, 'bs=64k']).catch(() => undefined);
+    world.declare([scriptService('web', stay, { environment: { CHANGED: 'yes' } })]);
+    const problems = await world.run({ action: 'up' });
+    const states = await world.stateOf('web');
+    await run('rm', [filler]);
+    expect(problems).toMatchObject([
+      { code: 'engine.disk-full', message: expect.stringContaining('docker system prune') as string },
+    ]);
+    expect(states).toEqual(['running none']);
     expect(await world.run({ action: 'up' })).toEqual([]);
     await world.remove();
   });

@@ -5,18 +5,22 @@ import type { Step } from '../step.ts';
 import { isUp } from './containers.ts';
 import { serviceOf } from './dependencies.ts';
 
-/** The same steps, each start behind the stops by which others give up the ports that it publishes. */
-export function behindPorts(
+/** The same steps, each behind those by which others give up what it needs: of a start the ports, of a creation the name. */
+export function behindHolders(
   steps: readonly Step[],
   application: Application,
   containers: readonly ObservedContainer[],
 ): readonly Step[] {
   const graph = new Map(steps.map((step) => [step.id, step]));
   const releases = releasesOf(containers, graph);
-  if (releases.size === 0) return steps;
   for (const step of steps) {
-    if (step.kind !== 'start') continue;
-    const freed = neededPorts(application, step).flatMap((port) => releases.get(port) ?? []);
+    const freed =
+      step.kind === 'start'
+        ? neededPorts(application, step).flatMap((port) => releases.get(port) ?? [])
+        : step.kind === 'create'
+          ? nameHolders(step, containers, graph)
+          : [];
+    if (freed.length === 0) continue;
     const after = new Set(step.after);
     // Two that want each other's ports, one after the other, cannot be served: then the engine says whose a port is.
     for (const id of freed) if (!after.has(id) && !leansOn(graph, id, step.id)) after.add(id);
@@ -41,6 +45,16 @@ function releasesOf(
     }
   }
   return releases;
+}
+
+/** The removal of who has the name of a new container, and is not the one whose place it takes. */
+function nameHolders(
+  { name, replaces }: Extract<Step, { kind: 'create' }>,
+  containers: readonly ObservedContainer[],
+  steps: ReadonlyMap<string, Step>,
+): readonly string[] {
+  const isHeld = containers.some((container) => container.name === name && container.id !== replaces);
+  return isHeld && steps.has(`remove:${name}`) ? [`remove:${name}`] : [];
 }
 
 function neededPorts(

@@ -58,6 +58,19 @@ describe('a port that another container holds', () => {
   });
 });
 
+describe('a name that another container holds', () => {
+  it('is free before a new container gets it', () => {
+    const application = anApplication([aService('new', { containerName: 'front' })]);
+    const list = steps({
+      action: 'up',
+      application,
+      observation: anObservation([aContainer('old', 1, { name: 'front' })]),
+      removeOrphans: true,
+    });
+    expect(find(list, 'create:front').after).toContain('remove:front');
+  });
+});
+
 describe('orphans', () => {
   const application = anApplication([aService('web')]);
   const observation = anObservation([aContainer('old', 1), aContainer('old', 2)], { networks: ['shop_default'] });
