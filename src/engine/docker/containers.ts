@@ -14,7 +14,7 @@ import { exec } from './exec.ts';
 import { failedTo, nameTaken } from './faults.ts';
 import { finishBeforeFirstStart } from './firstStart.ts';
 import { imageMissing, imageNotPulled } from './imageFailures.ts';
-import { type Aside, inheritVolumes, labelAnonymous, putAside, withImageVolumes } from './inheritance.ts';
+import { type Aside, inheritVolumes, labelAnonymous, lentTargets, putAside, withImageVolumes } from './inheritance.ts';
 import { labels } from './labels.ts';
 import { joinNetworks } from './networks.ts';
 import { PostStart } from './postStart.ts';
@@ -77,7 +77,12 @@ async function withVolumes(
   const labelled = labelAnonymous(whole, manifest.name);
   if (!aside) return labelled;
   const declared = new Set(Object.values(manifest.volumes).map(({ name }) => name));
-  return inheritVolumes(labelled, aside.mounts, declared);
+  const lent = await lentTargets(client, labelled, signal);
+  return inheritVolumes(
+    labelled,
+    aside.mounts.filter(({ Destination }) => !lent.has(Destination)),
+    declared,
+  );
 }
 
 async function createOrAccept(

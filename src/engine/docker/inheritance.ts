@@ -102,6 +102,19 @@ export function inheritVolumes(spec: MountingSpec, mounts: Mounts, declared: Rea
 }
 
 /**
+ * Where the containers that lend their volumes (`volumes_from`) have them now. What a predecessor had there was borrowed too, perhaps
+ * from a lender that is gone: it would hide what is lent from now on.
+ */
+export async function lentTargets(
+  client: DockerClient,
+  { HostConfig: { VolumesFrom: sources = [] } }: MountingSpec,
+  signal: AbortSignal,
+): Promise<ReadonlySet<string>> {
+  const lenders = await Promise.all(sources.map((source) => inspect(client, source.split(':')[0] ?? '', signal)));
+  return new Set(lenders.flatMap((info) => (info?.Mounts ?? []).map(({ Destination }) => Destination)));
+}
+
+/**
  * Names the places where the container's image wants a volume (`VOLUME`), as Docker would by itself, so that these volumes can be labelled
  * too. With `volumes_from`, what is borrowed comes first, and Docker is left to it.
  */

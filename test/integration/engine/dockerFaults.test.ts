@@ -94,13 +94,16 @@ describe.skipIf(!(await dockerAnswers()))('faults on Docker, and what to do abou
     });
     await guest.start();
     try {
-      expect(await world.run({ action: 'down' })).toMatchObject([
-        { code: 'engine.network-in-use', message: expect.stringContaining(`${name} still uses it`) as string },
+      expect((await world.plan({ action: 'down' })).problems).toMatchObject([
+        { code: 'engine.network-in-use', message: expect.stringContaining(`${name} is in it too`) as string },
       ]);
+      expect(await world.run({ action: 'down' })).toEqual([]);
+      expect((await world.observe()).networks).toEqual([network]);
     } finally {
       await guest.remove({ force: true });
     }
     expect(await world.run({ action: 'down' })).toEqual([]);
+    expect((await world.observe()).networks).toEqual([]);
   });
 
   it('names the network whose subnet the one of the manifest overlaps with', async () => {
