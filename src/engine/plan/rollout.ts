@@ -66,10 +66,12 @@ export function planRollout(assessment: Assessment, engine: EngineKind): Rollout
 
 function membersOf({ kept, starting, created, leftovers }: Assessment): readonly Member[] {
   const leftOf = (number: number): readonly ObservedContainer[] => leftovers.filter((each) => each.number === number);
-  const staying = kept.flatMap(({ number, name }, index): Member[] => {
+  const staying = kept.flatMap((container): Member[] => {
+    const { number, name } = container;
     const olds = leftOf(number);
-    const isStarted = starting.some((each) => each === kept[index]);
-    return isStarted || olds.length > 0 ? [{ number, name, olds, isStarted }] : [];
+    const isStarted = starting.includes(container);
+    // One that neither runs nor is started will never be well, and what it took the place of goes at once.
+    return isStarted || (olds.length > 0 && isUp(container)) ? [{ number, name, olds, isStarted }] : [];
   });
   const made = created.map(({ number, name, replaces }): Member => {
     return { number, name, olds: [...(replaces ? [replaces] : []), ...leftOf(number)], isStarted: true };

@@ -1,6 +1,7 @@
 import { containerExited, noHealthcheck, stillUnhealthy } from '../../../src/engine/failures.ts';
 import type { Step } from '../../../src/engine/step.ts';
 import type { FakeContainer } from './fakeContainer.ts';
+import { speed } from './program.ts';
 
 const maxRestarts = 3;
 const lastLinesCount = 5;
@@ -34,7 +35,7 @@ export function waitFor(container: FakeContainer, wait: Wait, signal: AbortSigna
   });
 }
 
-function isMet({ observed, lines }: FakeContainer, { condition, steadyMs }: Wait, restarts: number): boolean {
+function isMet({ observed, lines, isPlayed }: FakeContainer, { condition, steadyMs }: Wait, restarts: number): boolean {
   const { name, state, health, exitCode, healthLog, startedAtMs = 0 } = observed;
   const last = lines.slice(-lastLinesCount).map(({ text }) => text);
   if (restarts >= maxRestarts) throw containerExited(name, exitCode, last);
@@ -47,9 +48,10 @@ function isMet({ observed, lines }: FakeContainer, { condition, steadyMs }: Wait
     throw containerExited(name, exitCode, last);
   }
   if (state !== 'running') return false;
-  // Its own clock runs ahead of the machine's where much happens at once.
-  if (condition === 'service_started')
-    return steadyMs === undefined || steadyMs === 0 || Date.now() - startedAtMs >= steadyMs;
+  if (condition === 'service_started') {
+    // One that nobody has told it about runs until it is stopped. Its own clock runs ahead of the machine's where much happens at once.
+    return !isPlayed || !steadyMs || Date.now() - startedAtMs >= steadyMs / speed;
+  }
   if (health === 'none') throw noHealthcheck(name);
   if (health === 'unhealthy') throw stillUnhealthy(name, healthLog.at(-1)?.output ?? '');
   return health === 'healthy';
