@@ -1,12 +1,15 @@
 import type { Problem } from '../../base/problem.ts';
-import type { PlanRequest } from '../plan.ts';
-import type { KeptVolume, Step } from '../step.ts';
-import { isWholeDown, keptNetworks, leavingContainers } from './down.ts';
+import type { KeptVolume, PlanAction, Step } from '../step.ts';
+import { isWholeDown, keptNetworks, leavingContainers, type DownRequest } from './down.ts';
 import { imageRemovals } from './imageRemovals.ts';
 import { keptVolumes, removedContainers, supersededVolumes } from './volumes.ts';
 
+export interface NotesRequest extends DownRequest {
+  readonly action: PlanAction;
+}
+
 /** The volumes of what a plan removes that stay, with their data. */
-export function keepsOf(request: PlanRequest, steps: readonly Step[]): readonly KeptVolume[] {
+export function keepsOf(request: NotesRequest, steps: readonly Step[]): readonly KeptVolume[] {
   const { application, observation, action } = request;
   const containers = removedContainers(observation, steps);
   const isWhole = action === 'down' && isWholeDown(request);
@@ -17,7 +20,7 @@ export function keepsOf(request: PlanRequest, steps: readonly Step[]): readonly 
 }
 
 /** What somebody who reads a plan has to know of data and of what stays, beside the steps. */
-export function notesOf(request: PlanRequest, steps: readonly Step[]): readonly Problem[] {
+export function notesOf(request: NotesRequest, steps: readonly Step[]): readonly Problem[] {
   const { application, observation, action, services = [], removeImages: which } = request;
   if (action === 'down') {
     const leaving = leavingContainers(request);
