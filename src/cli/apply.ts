@@ -1,12 +1,21 @@
 import { enginePlace } from '../app/engineText.ts';
+import { withParallelLimit } from '../app/parallelSteps.ts';
 import { applyPlan } from '../app/workflow.ts';
 import { systemClock } from '../base/clock.ts';
 import type { Engine } from '../engine/engine.ts';
 import type { Plan } from '../engine/step.ts';
 import type { Application } from '../manifest/model.ts';
 import { exitCodes, type CliContext, type ExitCode } from './context.ts';
+import { isTold } from './presentation.ts';
 import { hasErrors, reportProblems } from './report.ts';
 import { planText, PlanProgress } from './progress.ts';
+
+/** Where a plan is applied beside something else, that goes on. */
+interface Beside {
+  readonly progress: PlanProgress;
+  /** In place of Ctrl+C. */
+  readonly signal: AbortSignal;
+}
 
 /** Shows a plan, applies it, and says how it went. */
 export async function showAndApply(
@@ -14,22 +23,34 @@ export async function showAndApply(
   application: Application | undefined,
   engine: Pick<Engine, 'perform'>,
   context: CliContext,
+  beside?: Beside,
 ): Promise<ExitCode> {
-  const { stdout } = context;
+  const { stdout, presentation } = context;
   const { problems: foreseen = [] } = plan;
+  const tell = async (text: string): Promise<void> => {
+    if (isTold(presentation)) await stdout.write(text);
+  };
   if (plan.steps.length === 0) {
-    await stdout.line(`${plan.project}: nothing to do (${enginePlace(plan.engine)}).`);
+    await tell(`${plan.project}: nothing to do (${enginePlace(plan.engine)}).\n`);
     await reportProblems(context.stderr, foreseen);
     return hasErrors(foreseen) ? exitCodes.hasProblems : exitCodes.done;
   }
-  await stdout.write(`${stdout.paint('bold', planHeading(plan))}\n`);
-  await stdout.write(`${planText(plan, stdout)}\n`);
+  await tell(`${stdout.paint('bold', planHeading(plan))}\n`);
+  await tell(`${planText(plan, stdout)}\n`);
   await reportProblems(context.stderr, foreseen);
   if (hasErrors(foreseen)) return exitCodes.hasProblems;
-  const progress = new PlanProgress(plan, stdout, systemClock);
-  const problems = await applyPlan(plan, application, engine, (step) => progress.show(step), context.signal);
+  if (presentation.isDry) {
+    await tell(`${plan.project}: dry run, nothing was done.\n`);
+    return exitCodes.done;
+  }
+  const { progress, signal } = beside ?? {
+    progress: new PlanProgress(plan, stdout, systemClock, presentation),
+    signal: context.signal,
+  };
+  const limited = withParallelLimit(engine, presentation.maxParallel);
+  const problems = await applyPlan(plan, application, limited, (step) => progress.show(step), signal);
   if (problems.length === 0) {
-    await stdout.line(`${plan.project}: done.`);
+    await tell(`${plan.project}: done.\n`);
     return exitCodes.done;
   }
   await reportProblems(context.stderr, problems);

@@ -31,9 +31,10 @@ export function withBuilds(
 /** The application with one policy for every image. */
 export function withPullPolicy(
   application: Application,
-  policy: 'always' | 'missing' | 'never' | undefined,
+  policy: 'always' | 'missing' | 'never' | 'build' | 'policy' | undefined,
 ): Application {
-  if (policy === undefined) return application;
+  // "policy" is the manifest's own.
+  if (policy === undefined || policy === 'policy') return application;
   return withServices(application, (service) => ({ ...service, pullPolicy: { policy } }));
 }
 

@@ -6,6 +6,7 @@ import type { ExecStreams, TerminalSize } from '../engine/engine.ts';
 import type { EngineAddresses } from '../engine/signs.ts';
 import type { ManifestHost } from '../manifest/files/host.ts';
 import type { Environment, Output } from './output.ts';
+import type { Presentation } from './presentation.ts';
 
 /** All that a command has of the world, so that tests can stand in for it. */
 export interface CliContext {
@@ -24,6 +25,9 @@ export interface CliContext {
   lendTerminal(wantsTty: boolean): LentTerminal;
   /** Where engines are; `docker` takes its host from an option. */
   readonly engines: EngineAddresses;
+  readonly presentation: Presentation;
+  /** Until it is given back, a second Ctrl+C is told in place of ending the process at once. */
+  lendInterrupt(): LentInterrupt;
   // Drivers are loaded when first asked for: `check` and `config` start without them.
   loadEngines(logger: Logger): Promise<EngineDrivers>;
   loadBrokers(logger: Logger): Promise<(url: string) => Broker>;
@@ -40,6 +44,12 @@ export const exitCodes = { done: 0, hasProblems: 1, couldNotRun: 2, cancelled: 1
 
 /** One of `exitCodes`, or what a command ended with that ran in a container. */
 export type ExitCode = number;
+
+export interface LentInterrupt {
+  /** Aborted by the second Ctrl+C. */
+  readonly signal: AbortSignal;
+  dispose(): void;
+}
 
 /** The terminal, or what stands in its place, lent to a command in a container. */
 export interface LentTerminal {

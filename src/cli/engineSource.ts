@@ -1,7 +1,9 @@
 import { chooseEngine, type ChosenEngine } from '../app/engineChoice.ts';
 import type { Engine } from '../engine/engine.ts';
 import type { CliContext } from './context.ts';
+import { dryEngine } from './dryEngine.ts';
 import type { GlobalOptions } from './options.ts';
+import { printable } from './output.ts';
 import { tryFindProject } from './project.ts';
 import { complain, stderrLogger } from './report.ts';
 
@@ -19,7 +21,8 @@ export async function withEngine<T>(
     if (engine.kind === 'process' && options.engine === 'auto') {
       await complain(context.stderr, `Engine: local processes, since ${reason}.`);
     }
-    return await use(engine);
+    const { presentation, stderr } = context;
+    return await use(presentation.isDry ? dryEngine(engine, (text) => stderr.line(printable(text))) : engine);
   } finally {
     engine.dispose();
   }

@@ -10,8 +10,9 @@ import { toDisposable, type Disposable } from '../base/disposable.ts';
 import { ProblemError, toProblem } from '../base/problem.ts';
 import { nodeManifestHost } from '../manifest/files/nodeHost.ts';
 import { filterMistake } from '../messages/filter/filterMistake.ts';
-import { exitCodes, type CliContext, type ExitCode } from './context.ts';
+import { exitCodes, type CliContext, type ExitCode, type LentInterrupt } from './context.ts';
 import { Output, printable, type Environment } from './output.ts';
+import { presentationOf } from './presentation.ts';
 import { runCommandLine } from './program.ts';
 import { complain } from './report.ts';
 import { lendTerminal } from './terminal.ts';
@@ -23,7 +24,7 @@ async function main(): Promise<void> {
   process.noDeprecation = true;
   process.on('uncaughtException', giveUp).on('unhandledRejection', giveUp);
   const ending = endOnSignals();
-  const context = realContext(ending.signal);
+  const context = realContext(ending);
   const exitCode = await runCommandLine(process.argv.slice(2), context);
   await context.stdout.flush();
   const truth = await withWriteFailure(exitCode === exitCodes.cancelled ? ending.exitCode() : exitCode, context);
@@ -48,26 +49,33 @@ function giveUp(error: unknown): void {
   process.exit(exitCodes.couldNotRun);
 }
 
-interface Ending {
+interface Ending extends Pick<CliContext, 'lendInterrupt'> {
   readonly signal: AbortSignal;
   /** Of a command that a signal ended: 128 and the signal's number, as a shell has it. */
   exitCode(): ExitCode;
 }
 
-/** The first Ctrl+C ends what runs; the second ends the process, for whoever cannot wait. */
+/** The first Ctrl+C ends what runs; the second is told to who has asked for it, or ends the process, for whoever cannot wait. */
 function endOnSignals(): Ending {
   const controller = new AbortController();
   let exitCode: ExitCode = exitCodes.cancelled;
+  let lent: AbortController | undefined;
   const onSignal = (name: NodeJS.Signals): void => {
     exitCode = 128 + constants.signals[name];
-    if (controller.signal.aborted) process.exit(exitCode);
-    controller.abort();
+    if (controller.signal.aborted && (!lent || lent.signal.aborted)) process.exit(exitCode);
+    if (controller.signal.aborted) lent?.abort();
+    else controller.abort();
   };
   process.on('SIGINT', onSignal).on('SIGTERM', onSignal).on('SIGHUP', onSignal);
-  return { signal: controller.signal, exitCode: () => exitCode };
+  const lendInterrupt = (): LentInterrupt => {
+    const second = new AbortController();
+    lent = second;
+    return { signal: second.signal, dispose: () => (lent = undefined) };
+  };
+  return { signal: controller.signal, exitCode: () => exitCode, lendInterrupt };
 }
 
-function realContext(signal: AbortSignal): CliContext {
+function realContext({ signal, lendInterrupt }: Ending): CliContext {
   const unread = new AbortController();
   const environment = Object.fromEntries(
     Object.entries(process.env).filter((entry): entry is [string, string] => entry[1] !== undefined),
@@ -81,7 +89,9 @@ function realContext(signal: AbortSignal): CliContext {
     stderr: new Output(process.stderr, environment, () => undefined),
     writeFile: writeText,
     readInput: async () => (process.stdin.isTTY ? undefined : text(process.stdin)),
+    presentation: presentationOf({}, {}),
     lendTerminal,
+    lendInterrupt,
     engines: {
       docker: { kind: 'docker', memory: dockerMemoryDirectory(environment, process.platform, homedir()) },
       process: {

@@ -1,4 +1,6 @@
 import type { EngineSetting } from '../app/engineChoice.ts';
+import type { AnsiMode } from './output.ts';
+import type { Presentation } from './presentation.ts';
 import { refusal } from './report.ts';
 
 /** Accepted before and after every command's name. */
@@ -12,6 +14,10 @@ export interface GlobalOptions {
   readonly host?: string;
   readonly context?: string;
   readonly verbose?: boolean;
+  readonly dryRun?: boolean;
+  readonly progress?: Presentation['progress'];
+  readonly ansi?: AnsiMode;
+  readonly parallel?: string;
 }
 
 /** Repeatable options that were not given; defaults of their own would stand in the help texts as `[]`. */

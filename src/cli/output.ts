@@ -5,8 +5,9 @@ import type { Writable } from 'node:stream';
  * is what cannot be written for another reason, which is kept as the output's failure.
  */
 export class Output {
-  readonly isTerminal: boolean;
-  readonly hasColors: boolean;
+  /** Whether lines may be written over. */
+  isTerminal: boolean;
+  hasColors: boolean;
   readonly #stream: Writable;
   #isClosed = false;
   #failure: string | undefined;
@@ -27,6 +28,13 @@ export class Output {
   /** Why something could not be written, in words; undefined when all was, and when the reader had enough. */
   get failure(): string | undefined {
     return this.#failure;
+  }
+
+  /** Whether there are colours and lines that change, whatever reads; `auto` leaves it as it is. */
+  useAnsi(mode: AnsiMode): void {
+    if (mode === 'auto') return;
+    this.hasColors = mode === 'always';
+    if (mode === 'never') this.isTerminal = false;
   }
 
   /** Bytes that the reader has not taken yet. */
@@ -77,11 +85,13 @@ const writeReasons: Readonly<Record<string, string>> = {
   EIO: 'the device failed',
 };
 
+export type AnsiMode = 'never' | 'always' | 'auto';
+
 export type Environment = Readonly<Record<string, string>>;
 
 export type Style = keyof typeof styles;
 
-const styles = { bold: 1, dim: 2, red: 31, green: 32, yellow: 33, blue: 34 } as const;
+const styles = { bold: 1, dim: 2, red: 31, green: 32, yellow: 33, blue: 34, magenta: 35, cyan: 36 } as const;
 
 /** Text from files, engines and messages must not drive the terminal: control characters become visible. */
 export function printable(text: string): string {

@@ -4,6 +4,7 @@ import { attach, attachCommand } from './commands/attach.ts';
 import { check, checkCommand } from './commands/check.ts';
 import { config, configCommand } from './commands/config.ts';
 import { cp, cpCommand } from './commands/cp.ts';
+import { create, createCommand } from './commands/create.ts';
 import { down, downCommand, rm, rmCommand } from './commands/down.ts';
 import { exec, execCommand } from './commands/exec.ts';
 import { scale, scaleCommand, serviceAction, serviceActionCommand, serviceActions } from './commands/lifecycle.ts';
@@ -28,6 +29,7 @@ import { volumes, volumesCommand } from './commands/volumes.ts';
 import { exitCodes, type CliContext, type ExitCode } from './context.ts';
 import { withBooleans, withGlobalsFirst, withSeparator, withVersionFlag } from './ownWords.ts';
 import { collect, noneGiven, type GlobalOptions } from './options.ts';
+import { presentationOf, progressModes } from './presentation.ts';
 import { complain } from './report.ts';
 
 /** Runs one command line, the words behind `patchbay`. Never rejects: what goes wrong is told on standard error. */
@@ -60,21 +62,24 @@ export function commandTree(context: CliContext, onExit: (code: ExitCode) => voi
   const onAction = (command: Command, action: (...args: never[]) => Promise<ExitCode>): void => {
     const run = action as (...args: unknown[]) => Promise<ExitCode>;
     command.action(async (...given: unknown[]) => {
-      onExit(await run(...given.slice(0, -2), { ...noneGiven, ...command.optsWithGlobals() }, context));
+      const options = { ...noneGiven, ...command.optsWithGlobals<GlobalOptions>() };
+      onExit(await run(...given.slice(0, -2), options, presented(context, options)));
     });
   };
   // What goes on until it is ended has an end when nobody reads it; what changes something must not stop half-way for that.
   const onReading = (command: Command, action: (...args: never[]) => Promise<ExitCode>): void => {
     const signal = AbortSignal.any([context.signal, context.unread]);
     const read = action as (...args: unknown[]) => Promise<ExitCode>;
-    onAction(command, (...given: unknown[]) =>
-      untilUnread(read(...given.slice(0, -1), { ...context, signal }), context),
-    );
+    onAction(command, (...given: unknown[]) => {
+      const its = given.at(-1) as CliContext;
+      return untilUnread(read(...given.slice(0, -1), { ...its, signal }), context);
+    });
   };
   onAction(configCommand(program), config);
   onAction(checkCommand(program), check);
   onAction(planCommand(program), plan);
   onAction(upCommand(program), up);
+  onAction(createCommand(program), create);
   onAction(downCommand(program), down);
   onAction(rmCommand(program), rm);
   onAction(psCommand(program), ps);
@@ -119,6 +124,16 @@ async function untilUnread(reading: Promise<ExitCode>, { signal, unread }: CliCo
   }
 }
 
+/** The world as the options want things told in it. */
+function presented(context: CliContext, options: GlobalOptions): CliContext {
+  const { environment, stdout, stderr } = context;
+  const ansi = options.ansi ?? ansiModes.find((mode) => mode === environment['COMPOSE_ANSI']) ?? 'auto';
+  for (const output of [stdout, stderr]) output.useAnsi(ansi);
+  return { ...context, presentation: presentationOf(options, environment) };
+}
+
+const ansiModes = ['never', 'always', 'auto'] as const;
+
 function newProgram({ version, stdout, stderr }: CliContext): Command {
   return new Command('patchbay')
     .description('Run microservices from their manifest, and see every message between them.')
@@ -153,5 +168,9 @@ function newProgram({ version, stdout, stderr }: CliContext): Command {
     )
     .option('-H, --host <address>', "Docker's address (else that of the context)")
     .option('--context <name>', 'a docker context (else DOCKER_HOST, DOCKER_CONTEXT, the current one)')
+    .option('--dry-run', 'show what would be done, and do nothing')
+    .addOption(new Option('--progress <mode>', 'how what happens is told').choices(progressModes))
+    .addOption(new Option('--ansi <when>', 'when there are colours and lines that change').choices(ansiModes))
+    .option('--parallel <number>', 'how many steps are taken at a time; -1 for as many as there are')
     .option('--verbose', 'say on standard error what the drivers do');
 }

@@ -3,6 +3,7 @@ import { orderedSteps, type StepProgress } from '../app/workflow.ts';
 import type { Clock } from '../base/clock.ts';
 import type { Plan } from '../engine/step.ts';
 import { printable, type Output } from './output.ts';
+import type { Presentation } from './presentation.ts';
 import { stepText } from './stepText.ts';
 
 /** The steps as a tree: what all services share, then service by service, each in the order in which its steps run. */
@@ -31,32 +32,51 @@ function keptLines({ action, keeps = [] }: Plan, output: Output): readonly strin
 
 /**
  * Tells how a plan gets on: one line for each step that began and ended. On a terminal, what still runs stands in one
- * last line that changes; elsewhere nothing is ever overwritten.
+ * last line that changes; elsewhere nothing is ever overwritten. As JSON, it is one object a line, as Compose's.
  */
 export class PlanProgress {
   readonly #output: Output;
   readonly #clock: Clock;
   readonly #total: number;
+  readonly #mode: Presentation['progress'];
+  readonly #quietSteps: Presentation['quietSteps'];
   readonly #startedAtMs = new Map<string, number>();
   readonly #running = new Map<string, string>();
   #ended = 0;
 
-  constructor(plan: Plan, output: Output, clock: Clock) {
+  constructor(plan: Plan, output: Output, clock: Clock, presentation: ProgressLook = usual) {
     this.#output = output;
     this.#clock = clock;
     this.#total = plan.steps.length;
+    this.#mode = presentation.progress;
+    this.#quietSteps = presentation.quietSteps;
   }
 
   /** Writing is not awaited: there are few lines, and an engine must not wait for a terminal. */
   show(progress: StepProgress): void {
-    if (progress.state === 'waiting') return;
+    if (progress.state === 'waiting' || this.#mode === 'quiet') return;
+    const isDetail = progress.state === 'running' && progress.text !== undefined;
+    if (isDetail && this.#quietSteps.has(progress.step.kind)) return;
+    if (this.#mode === 'json') return void this.#output.line(jsonOf(progress));
     const line = this.#lineFor(progress);
-    if (!this.#output.isTerminal) {
+    if (!this.#hasStatusLine) {
       if (line !== undefined) void this.#output.line(line);
       return;
     }
     const settled = line === undefined || progress.state === 'running' ? '' : `${line}\n`;
     void this.#output.write(`\r\u001b[K${settled}${this.#statusLine()}`);
+  }
+
+  /** Writes whole lines of something else, and sets what still runs below them again. */
+  async aside(output: Output, text: string): Promise<void> {
+    if (!this.#hasStatusLine) return output.write(text);
+    await this.#output.write('\r\u001b[K');
+    await output.write(text);
+    await this.#output.write(this.#statusLine());
+  }
+
+  get #hasStatusLine(): boolean {
+    return this.#mode === 'tty' || (this.#mode === 'auto' && this.#output.isTerminal);
   }
 
   #lineFor({ step, state, text }: StepProgress): string | undefined {
@@ -89,4 +109,15 @@ export class PlanProgress {
     const startedAtMs = this.#startedAtMs.get(id) ?? this.#clock.nowMs();
     return `${((this.#clock.nowMs() - startedAtMs) / 1000).toFixed(1)} s`;
   }
+}
+
+type ProgressLook = Pick<Presentation, 'progress' | 'quietSteps'>;
+
+const usual: ProgressLook = { progress: 'auto', quietSteps: new Set() };
+
+/** The keys and the words of status of Compose's `--progress json`. */
+function jsonOf({ step, state, text, problem }: StepProgress): string {
+  const status = { waiting: 'Waiting', running: 'Working', done: 'Done', failed: 'Error', skipped: 'Warning' }[state];
+  const details = problem?.message ?? text;
+  return JSON.stringify({ id: step.id, text: stepText(step), status, ...(details === undefined ? {} : { details }) });
 }

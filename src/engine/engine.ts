@@ -222,6 +222,9 @@ export interface EngineEvent {
   readonly service: string;
   /** Docker's word: `create`, `start`, `die`, `health_status: healthy`, `destroy`, … */
   readonly action: string;
+  /** The container's id, and what the engine adds, as Docker names it: `image`, `exitCode` of `die`; where it tells them. */
+  readonly id?: string;
+  readonly attributes?: Readonly<Record<string, string>>;
 }
 
 export interface LogOptions {
@@ -230,6 +233,10 @@ export interface LogOptions {
   readonly follow: boolean;
   /** The last N lines of each container; undefined: all. */
   readonly tail?: number;
+  /** Of containers that were there before, only what they wrote from then on. */
+  readonly sinceMs?: number;
+  /** With `follow`: once aborted, it resolves as soon as all is delivered that containers wrote which have ended. */
+  readonly enough?: AbortSignal;
   /** Told once of each container whose log the engine keeps nowhere; the others are read all the same. */
   readonly onUnreadable?: (log: UnreadableLog) => void;
 }

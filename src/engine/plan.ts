@@ -37,6 +37,8 @@ export interface PlanRequest {
   readonly graceMs?: number;
   /** Of `up`: containers are made anew when their configuration has changed (when left out), in any case, or never. */
   readonly recreate?: 'changed' | 'always' | 'never';
+  /** Of `up`: what the named services depend on is made anew in any case. */
+  readonly recreateDependencies?: boolean;
   /** Service → number of containers, instead of the manifest's. */
   readonly replicas?: Readonly<Record<string, number>>;
   /** `down` takes the project's volumes, and the data in them, too; of some services or containers, their anonymous ones alone. */
@@ -177,8 +179,10 @@ function recreatedServices(
     const built = named.filter((name) => serviceOf(application, name)?.build !== undefined);
     return new Map(built.map((name) => [name, 'its image is built anew']));
   }
-  const isAlways = action === 'up' && request.recreate === 'always';
-  return isAlways ? new Map(named.map((name) => [name, 'asked to make it anew'])) : undefined;
+  if (action !== 'up') return undefined;
+  const needed = request.recreateDependencies ? [...chosen(application, request)] : [];
+  const asked = [...(request.recreate === 'always' ? named : []), ...needed.filter((name) => !named.includes(name))];
+  return asked.length === 0 ? undefined : new Map(asked.map((name) => [name, 'asked to make it anew']));
 }
 
 /** What has to be there before a command can be run once in containers of the named services: all but their own containers. */

@@ -45,8 +45,8 @@ try {
     await measure('compose up', () => compose('up', '--detach'));
     await measure('compose no-op', () => compose('up', '--detach'));
     await measure('compose down', () => compose('down').catch(tell));
-    await measure('cli up', () => patchbay('up'));
-    await measure('cli no-op', () => patchbay('up'));
+    await measure('cli up', () => patchbay('up', '-d'));
+    await measure('cli no-op', () => patchbay('up', '-d'));
     await measure('cli down', () => patchbay('down').catch(tell));
     await measure('bare up', bareUp);
     await measure('bare down', bareDown);

@@ -1,3 +1,4 @@
+import { once } from 'node:events';
 import type { Readable } from 'node:stream';
 import { Emitter } from '../../src/base/event.ts';
 import type { ProblemError } from '../../src/base/problem.ts';
@@ -193,7 +194,7 @@ export class FakeEngine implements Engine {
 
   async logs(
     project: string,
-    { services, follow, tail = Infinity, onUnreadable }: LogOptions,
+    { services, follow, tail = Infinity, sinceMs = -Infinity, enough, onUnreadable }: LogOptions,
     onLine: (line: LogLine) => void | Promise<void>,
     signal: AbortSignal,
   ): Promise<void> {
@@ -209,10 +210,11 @@ export class FakeEngine implements Engine {
       if (follow && isOurs && isWanted(line.service)) deliver(line);
     });
     try {
-      for (const { lines } of containers) last(lines).forEach(deliver);
+      for (const { lines } of containers) last(lines.filter(({ timeMs }) => timeMs >= sinceMs)).forEach(deliver);
       last(this.lines.filter(({ service }) => isWanted(service))).forEach(deliver);
       await delivered;
-      if (follow) await this.#untilOver(signal);
+      if (follow) await Promise.race([this.#untilOver(signal), ...(enough ? [once(enough, 'abort')] : [])]);
+      await delivered;
     } finally {
       listening.dispose();
     }
@@ -445,7 +447,8 @@ export class FakeEngine implements Engine {
   }
 
   #tell(action: string, container: string, service: string, project: string | undefined, timeMs = Date.now()): void {
-    this.#events.fire({ timeMs, container, service, action, project });
+    const id = this.#containers.get(container)?.observed.id;
+    this.#events.fire({ timeMs, container, service, action, project, ...(id === undefined ? {} : { id }) });
   }
 
   async #answer(signal: AbortSignal): Promise<void> {

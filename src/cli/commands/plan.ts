@@ -27,7 +27,7 @@ export function planCommand(program: Command): Command {
     .option('--scale <service=number>', 'containers of a service; repeatable', parseScale)
     .option('--remove-orphans', 'with the containers of services that the manifest does not have', false)
     .option('--wait', 'with the waits of `up --wait`')
-    .option('--no-wait', 'without waiting for services that no other needs');
+    .addOption(new Option('--no-wait', 'without waiting for services that no other needs (the default)').hideHelp());
 }
 
 export async function plan(services: readonly string[], options: PlanOptions, context: CliContext): Promise<ExitCode> {

@@ -1,4 +1,4 @@
-import { Option, type Command } from 'commander';
+import type { Command } from 'commander';
 import { withWaitLimit } from '../../app/boundedWaits.ts';
 import type { Engine } from '../../engine/engine.ts';
 import { plan } from '../../engine/plan.ts';
@@ -6,6 +6,8 @@ import { imageNames } from '../../engine/plan/names.ts';
 import type { Plan } from '../../engine/step.ts';
 import type { Application } from '../../manifest/model.ts';
 import { showAndApply } from '../apply.ts';
+import { AttachedUp } from '../attached/attachedUp.ts';
+import { mustFit, type AttachOptions } from '../attached/attachment.ts';
 import { withPullPolicy } from '../buildWish.ts';
 import { exitCodes, type CliContext, type ExitCode } from '../context.ts';
 import { earlyEnds } from '../earlyEnds.ts';
@@ -14,54 +16,40 @@ import { loadManifest, soundApplication } from '../manifestSource.ts';
 import { parseSeconds, type GlobalOptions } from '../options.ts';
 import { mustBeServices } from '../project.ts';
 import { reportProblems } from '../report.ts';
-import { parseScale, planUp, type UpOptions } from '../upPlan.ts';
+import { withAttachOptions, withMakingOptions, withWaitOptions, type MakingOptions } from '../upOptions.ts';
+import { planUp } from '../upPlan.ts';
 
-interface UpCommandOptions extends GlobalOptions, UpOptions {
-  readonly build: boolean;
-  readonly pull?: 'always' | 'missing' | 'never';
+interface UpCommandOptions extends GlobalOptions, MakingOptions, AttachOptions {
+  readonly detach: boolean;
   /** Milliseconds. */
   readonly waitTimeout?: number;
 }
 
 export function upCommand(program: Command): Command {
-  return program
+  const command = program
     .command('up')
     .argument('[services...]', 'only these and what they depend on')
-    .summary('start the application')
+    .summary('start the application, and print its logs')
     .description(
-      'Make what runs what the manifest says: show the plan, then take its steps, dependencies first.\n' +
-        'Returns once all is started, and healthy where there is a health check; exits with 1 when a step failed, or when what it started\n' +
-        'has failed by then. Ctrl+C stops cleanly where it is.',
-    )
-    .option('--build', 'build images first, though they are there', false)
-    .addOption(
-      new Option('--pull <policy>', "when images are pulled, in place of the manifest's pull_policy").choices([
-        'always',
-        'missing',
-        'never',
-      ]),
-    )
-    .option('--scale <service=number>', 'containers of a service; repeatable', parseScale)
-    .option('--remove-orphans', 'remove the containers of services that the manifest does not have', false)
-    .addOption(new Option('--force-recreate', 'make every container anew').default(false))
-    .addOption(
-      new Option('--no-recreate', 'make no container anew, whatever its configuration').conflicts('forceRecreate'),
-    )
+      'Make what runs what the manifest says: show the plan, take its steps, dependencies first, and print the logs until all has\n' +
+        'ended, or Ctrl+C stops it. With -d, return once everything is started; with --wait, once every service runs or is healthy.\n' +
+        'Exits with 1 when a step failed, or when what -d started has failed by then, with 130 after Ctrl+C; a second Ctrl+C kills.',
+    );
+  return withWaitOptions(withAttachOptions(withMakingOptions(command)))
     .option(
       '-V, --renew-anon-volumes',
       'containers that are made anew get new anonymous volumes; the old ones are removed, with the data in them',
       false,
     )
+    .option('--no-start', 'make containers and start none')
     .option('--no-deps', 'without what the named services depend on')
-    .option('--wait', 'wait until every service runs or is healthy; one that ends has failed')
-    .option('--no-wait', 'return once everything is started (else: once what has a health check is healthy)')
-    .option('--wait-timeout <seconds>', 'how long each service may take to be healthy', parseSeconds)
+    .option('--always-recreate-deps', 'make what the named services depend on anew', false)
+    .option('--quiet-build', 'build without telling how far it is', false)
     .option(
       '-t, --timeout <seconds>',
-      "how long containers that make way may take to stop (else the manifest's)",
+      "how long containers that make way or are stopped may take (else the manifest's)",
       parseSeconds,
-    )
-    .option('-d, --detach', 'leave it running and return (the default)', true);
+    );
 }
 
 export async function up(
@@ -69,20 +57,32 @@ export async function up(
   options: UpCommandOptions,
   context: CliContext,
 ): Promise<ExitCode> {
+  const isDetached = options.detach || options.wait === true || options.start === false;
+  mustFit(options, isDetached);
   const sound = await soundApplication(loadManifest(options, context), context);
   if (!sound) return exitCodes.hasProblems;
   const application = withPullPolicy(sound, options.pull);
   mustBeServices(services, application);
   return withEngine(options, context, async (engine) => {
+    const { waitTimeout, timeout } = options;
+    // Before anything is done: it refuses what it cannot follow.
+    const attached = isDetached
+      ? undefined
+      : new AttachedUp(
+          { application, services, options, ...(timeout === undefined ? {} : { graceMs: timeout }) },
+          engine,
+          context,
+        );
     if (options.build) {
       const built = await buildFirst(application, services, options, engine, context);
       if (built !== exitCodes.done) return built;
     }
     const steps = await planUp(application, services, options, engine, context.signal);
-    const { waitTimeout } = options;
     const patient = waitTimeout === undefined ? engine : withWaitLimit(engine, waitTimeout);
+    if (attached !== undefined && !context.presentation.isDry) return attached.run(steps, patient);
     const exitCode = await showAndApply(steps, application, patient, context);
-    return exitCode === exitCodes.done ? tellEarlyEnds(steps, engine, context) : exitCode;
+    const isOver = exitCode !== exitCodes.done || context.presentation.isDry || options.start === false;
+    return isOver ? exitCode : tellEarlyEnds(steps, engine, context);
   });
 }
 
@@ -94,10 +94,10 @@ async function tellEarlyEnds(plan: Plan, engine: Engine, { stderr, signal }: Cli
 }
 
 /** In a plan of its own: which containers have to be made anew is known once the images are. */
-async function buildFirst(
+export async function buildFirst(
   application: Application,
   services: readonly string[],
-  { deps }: UpCommandOptions,
+  { deps }: MakingOptions,
   engine: Engine,
   context: CliContext,
 ): Promise<ExitCode> {

@@ -24,5 +24,5 @@ export const ownOptions: Readonly<Record<string, Readonly<Record<string, string>
   },
   start: { '--no-wait': 'returns once everything is started; the default' },
   run: { '--no-interactive': '`--interactive=false`' },
-  up: { '--no-wait': 'returns once everything is started' },
+  up: { '--no-wait': 'the default' },
 };

@@ -86,10 +86,10 @@ export class DockerEngine implements Engine {
       await followEvents(
         this.#client,
         { label: [`${labels.project}=${project}`] },
-        ({ timeMs, action, attributes }) => {
+        ({ timeMs, id, action, attributes }) => {
           this.#lastEventsMs.set(project, timeMs + 1);
           const { name = '', [labels.service]: service = '' } = attributes;
-          onEvent({ timeMs, container: name, service, action });
+          onEvent({ timeMs, container: name, service, action, id, attributes });
         },
         onReady,
         signal,

@@ -9,9 +9,6 @@ import { inspect, nameOf } from './observe.ts';
 
 type OnLine = (line: LogLine) => void | Promise<void>;
 
-/** What is read of one container's log, and who is told when it cannot be. */
-type ReadOptions = Pick<LogOptions, 'tail' | 'onUnreadable'>;
-
 const lastLinesCount = 5;
 /** "configured logging driver does not support reading". */
 const unreadableStatus = 501;
@@ -51,9 +48,9 @@ async function readAll(
   onLine: OnLine,
   signal: AbortSignal,
 ): Promise<void> {
-  const ids = await containerIds(client, project, options.services, signal);
+  const containers = await listed(client, project, options.services, signal);
   await Promise.all(
-    ids.map(async (id) => {
+    containers.map(async ({ id }) => {
       const info = await inspect(client, id, signal);
       if (info) await new ContainerLog(client, info, options, onLine).read(false, signal);
     }),
@@ -67,69 +64,118 @@ async function followAll(
   onLine: OnLine,
   signal: AbortSignal,
 ): Promise<void> {
-  const { services } = options;
+  const { services, enough } = options;
   const stop = new AbortController();
   const combined = AbortSignal.any([signal, stop.signal]);
-  const readers = new Map<string, Promise<ContainerLog | undefined>>();
+  const followed = new FollowedLogs(client, onLine, combined);
   try {
-    await new Promise<void>((_resolve, reject) => {
-      const follow = async (id: string): Promise<void> => {
-        // Of a container that comes later, all is new.
-        const begun = readers.get(id) ?? open(client, id, options, onLine, combined);
-        readers.set(id, begun);
-        await (await begun)?.follow(combined);
-      };
+    await new Promise<void>((resolve, reject) => {
+      const list = (): Promise<readonly Listed[]> => listed(client, project, services, combined);
+      const finish = (): void =>
+        void list()
+          .then((all) => followed.finish(all))
+          .then(resolve, reject);
       const isWanted = (service: string | undefined): boolean =>
         services.length === 0 || (service !== undefined && services.includes(service));
       const onReady = (): void =>
-        void containerIds(client, project, services, combined)
-          .then((ids) => Promise.all(ids.map(follow)))
+        void list()
+          .then((all) => Promise.all(all.map(({ id }) => followed.follow(id, options))))
           .catch(reject);
       followEvents(
         client,
         { label: [`${labels.project}=${project}`] },
         ({ id, action, attributes }) => {
-          if (action === 'start' && isWanted(attributes[labels.service])) void follow(id).catch(reject);
-          if (action === 'destroy') readers.delete(id);
+          // Of a container that comes later, all is new.
+          const all = { ...options, sinceMs: undefined };
+          if (action === 'start' && isWanted(attributes[labels.service])) followed.follow(id, all).catch(reject);
+          if (action === 'destroy') followed.forget(id);
         },
         onReady,
         combined,
       ).catch(reject);
+      enough?.addEventListener('abort', finish, { once: true });
     });
   } finally {
     stop.abort();
   }
 }
 
-async function open(
-  client: DockerClient,
-  id: string,
-  options: ReadOptions,
-  onLine: OnLine,
-  signal: AbortSignal,
-): Promise<ContainerLog | undefined> {
-  const info = await inspect(client, id, signal);
-  return info && new ContainerLog(client, info, options, onLine);
+/** What says where a log is begun. */
+type Beginning = Pick<LogOptions, 'tail' | 'onUnreadable'> & { readonly sinceMs?: number | undefined };
+
+/** The logs of all containers that are followed, by id. */
+class FollowedLogs {
+  readonly #client: DockerClient;
+  readonly #onLine: OnLine;
+  readonly #signal: AbortSignal;
+  readonly #logs = new Map<string, Promise<ContainerLog | undefined>>();
+  readonly #running = new Map<string, Set<Promise<void>>>();
+
+  constructor(client: DockerClient, onLine: OnLine, signal: AbortSignal) {
+    this.#client = client;
+    this.#onLine = onLine;
+    this.#signal = signal;
+  }
+
+  async follow(id: string, beginning: Beginning): Promise<void> {
+    const following = this.#open(id, beginning).then((log) => log?.follow(this.#signal));
+    const its = this.#running.get(id) ?? new Set();
+    this.#running.set(id, its.add(following));
+    try {
+      await following;
+    } finally {
+      its.delete(following);
+    }
+  }
+
+  forget(id: string): void {
+    this.#logs.delete(id);
+  }
+
+  /** Reads to its end what has ended, also what began and ended before anybody heard of it. */
+  async finish(all: readonly Listed[]): Promise<void> {
+    const alive = new Set(all.flatMap(({ id, isAlive }) => (isAlive ? [id] : [])));
+    const ending = [...this.#running].filter(([id]) => !alive.has(id));
+    await Promise.all(ending.map(([, its]) => Promise.all(its)));
+    const ended = all.filter(({ isAlive }) => !isAlive);
+    const logs = await Promise.all(ended.map(({ id }) => this.#open(id, {})));
+    await Promise.all(logs.map(async (log) => log?.read(false, this.#signal)));
+  }
+
+  #open(id: string, beginning: Beginning): Promise<ContainerLog | undefined> {
+    const begun =
+      this.#logs.get(id) ??
+      inspect(this.#client, id, this.#signal).then(
+        (info) => info && new ContainerLog(this.#client, info, beginning, this.#onLine),
+      );
+    this.#logs.set(id, begun);
+    return begun;
+  }
 }
 
-async function containerIds(
+interface Listed {
+  readonly id: string;
+  readonly isAlive: boolean;
+}
+
+async function listed(
   client: DockerClient,
   project: string,
   services: readonly string[],
   signal: AbortSignal,
-): Promise<readonly string[]> {
+): Promise<readonly Listed[]> {
   const filters = { label: [`${labels.project}=${project}`] };
-  const listed = await client.call({ method: 'GET', path: '/containers/json', query: { all: true, filters } }, signal);
-  return (listed as { Id: string; Labels?: Record<string, string> }[])
+  const all = await client.call({ method: 'GET', path: '/containers/json', query: { all: true, filters } }, signal);
+  return (all as { Id: string; State?: string; Labels?: Record<string, string> }[])
     .filter(({ Labels }) => services.length === 0 || services.includes(Labels?.[labels.service] ?? ''))
-    .map(({ Id }) => Id);
+    .map(({ Id, State = '' }) => ({ id: Id, isAlive: ['running', 'restarting', 'paused'].includes(State) }));
 }
 
 /** Reads one container's log, and knows how far it has come. */
 class ContainerLog {
   readonly #client: DockerClient;
   readonly #info: ContainerInspectInfo;
-  readonly #options: ReadOptions;
+  readonly #beginning: Beginning;
   readonly #onLine: OnLine;
   /** The last line's stamp, and how many lines have borne it: where to go on. */
   #stamp = '';
@@ -138,10 +184,10 @@ class ContainerLog {
   #isAskedAgain = false;
   #isUnreadable = false;
 
-  constructor(client: DockerClient, info: ContainerInspectInfo, options: ReadOptions, onLine: OnLine) {
+  constructor(client: DockerClient, info: ContainerInspectInfo, beginning: Beginning, onLine: OnLine) {
     this.#client = client;
     this.#info = info;
-    this.#options = options;
+    this.#beginning = beginning;
     this.#onLine = onLine;
   }
 
@@ -167,7 +213,7 @@ class ContainerLog {
       stderr: true,
       timestamps: true,
       follow,
-      ...(this.#stamp === '' ? { tail: this.#options.tail ?? 'all' } : { since: toSince(this.#stamp) }),
+      ...(this.#stamp === '' ? toQuery(this.#beginning) : { since: toSince(this.#stamp) }),
     };
     try {
       const path = pathOf('containers', this.#info.Id, '/logs');
@@ -186,7 +232,7 @@ class ContainerLog {
     const driver = this.#info.HostConfig.LogConfig?.Type ?? 'unknown';
     const message = `The log of ${container} cannot be read: its logging driver "${driver}" keeps nothing for Docker to read. Choose json-file or local in the service's "logging" to see it here.`;
     const problem = { code: 'engine.log-unreadable', severity: 'warning' as const, message };
-    this.#options.onUnreadable?.({ service: this.#service, container, problem });
+    this.#beginning.onUnreadable?.({ service: this.#service, container, problem });
   }
 
   get #service(): string {
@@ -210,6 +256,10 @@ class ContainerLog {
     const service = this.#service;
     return { timeMs: Date.parse(stamp) || Date.now(), service, container: nameOf(this.#info), stream, text };
   }
+}
+
+function toQuery({ tail, sinceMs }: Beginning): Readonly<Record<string, unknown>> {
+  return { tail: tail ?? 'all', ...(sinceMs === undefined ? {} : { since: (sinceMs / 1000).toFixed(3) }) };
 }
 
 /** Seconds with nanoseconds, which is how the API takes a time that must not be rounded. */

@@ -14,25 +14,35 @@ export async function readStored(directory: string): Promise<readonly StoredLine
   return texts.join('').split('\n').flatMap(parseLine);
 }
 
+/** Where in a log its reader begins: at its last lines, at a moment. */
+export interface LogBeginning {
+  readonly tail?: number | undefined;
+  readonly sinceMs?: number | undefined;
+}
+
 /**
- * Reads a container's log, the last `tail` lines of what is there and then all that comes, until aborted or the container is
- * removed. The writer may put a full file aside at any time: the open file is read to its end before the next is begun.
+ * Reads a container's log from its beginning, or where that is said to be, and then all that comes, until aborted or the container is
+ * removed; `enough` ends it once all that is there is read. The writer may put a full file aside at any time: the open file is read to its end before the next is begun.
  */
 export async function followStored(
   directory: string,
-  tail: number | undefined,
+  { tail, sinceMs = -Infinity }: LogBeginning,
   onLine: (line: StoredLine) => void | Promise<void>,
   signal: AbortSignal,
+  enough?: AbortSignal,
 ): Promise<void> {
+  const hurried = enough ? AbortSignal.any([signal, enough]) : signal;
   const home = await inodeOf(directory);
   const changes = new DirectoryChanges(directory);
   const current = join(directory, logFiles.current);
   const previous = join(directory, logFiles.previous);
   let file = await OpenLog.begin(current);
   try {
-    const kept = [...(await readOther(previous, file)), ...((await file?.read()) ?? [])];
+    const stored = [...(await readOther(previous, file)), ...((await file?.read()) ?? [])];
+    const kept = stored.filter(([timeMs]) => timeMs >= sinceMs);
     for (const line of tail === undefined ? kept : kept.slice(Math.max(0, kept.length - tail))) await onLine(line);
     while (!signal.aborted) {
+      const isLast = enough?.aborted === true;
       file ??= await OpenLog.begin(current);
       const isAside = file !== undefined && !(await file.isStillAt(current));
       // Put aside twice while this one was read: what came between is the previous file by now.
@@ -45,7 +55,8 @@ export async function followStored(
       }
       // Made anew under the same name, it is another container's.
       if (!file && (await inodeOf(directory)) !== home) return;
-      if (!isAside) await changes.next(pollMs, signal);
+      if (isLast) return;
+      if (!isAside) await changes.next(pollMs, hurried);
     }
   } finally {
     changes.dispose();

@@ -21,8 +21,9 @@ export async function readLogs(
   await Promise.all(
     containers.map(async (container) => {
       const lines = await readStored(container.directory);
-      const { tail = lines.length } = options;
-      for (const line of lines.slice(Math.max(0, lines.length - tail))) {
+      const { tail = lines.length, sinceMs = -Infinity } = options;
+      const kept = lines.filter(([timeMs]) => timeMs >= sinceMs);
+      for (const line of kept.slice(Math.max(0, kept.length - tail))) {
         signal.throwIfAborted();
         await onLine(toLine(container, line));
       }
@@ -31,23 +32,35 @@ export async function readLogs(
 }
 
 async function followAll(project: string, options: LogOptions, onLine: OnLine, signal: AbortSignal): Promise<void> {
+  const { enough, tail } = options;
   const failed = new AbortController();
   const combined = AbortSignal.any([signal, failed.signal]);
+  const hurried = enough ? AbortSignal.any([combined, enough]) : combined;
   // One listener for each container, however many there are.
-  setMaxListeners(0, combined);
+  setMaxListeners(0, combined, hurried);
   const followed = new Map<string, Promise<void>>();
   // The journal is in this folder: a container that is made wakes it.
   const changes = new DirectoryChanges(project);
+  let { sinceMs } = options;
   try {
     while (!combined.aborted) {
+      // Looked at first: what comes after it is found by one more look.
+      const isLast = enough?.aborted === true;
       const wanted = await wantedContainers(project, options);
       for (const container of wanted.filter(({ config }) => !followed.has(config.id))) {
         const deliver = (line: StoredLine): void | Promise<void> => onLine(toLine(container, line));
-        const following = followStored(container.directory, options.tail, deliver, combined);
+        const beginning = { tail, sinceMs };
+        const following = followStored(container.directory, beginning, deliver, combined, enough);
         followed.set(container.config.id, following);
         following.catch((error: unknown) => failed.abort(error));
       }
-      await changes.next(pollMs, combined);
+      if (isLast) {
+        await Promise.all(followed.values());
+        return;
+      }
+      // Of a container that comes later, all is new.
+      sinceMs = undefined;
+      await changes.next(pollMs, hurried);
     }
   } finally {
     changes.dispose();

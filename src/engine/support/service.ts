@@ -10,7 +10,7 @@ const people = 'a name for people; no engine knows it';
 /** Every attribute of a service but `build` and `deploy`. */
 export const serviceSupport: SupportTable = written({
   annotations: to('HostConfig.Annotations'),
-  attach: by('nothing: `up` follows no log, so there is none to leave out', modelTest),
+  attach: by('an attached `up` leaves its log out', 'test/integration/cli/attachedUp.test.ts', true),
   'blkio_config.weight': to('HostConfig.BlkioWeight'),
   'blkio_config.weight_device.{path,weight}': to('HostConfig.BlkioWeightDevice'),
   'blkio_config.device_read_bps.{path,rate}': to('HostConfig.BlkioDeviceReadBps'),

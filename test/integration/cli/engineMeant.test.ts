@@ -52,7 +52,7 @@ describe('the engine that is meant', () => {
     [['--context', 'nowhere'], {}, /no docker context "nowhere"/],
     [[], { DOCKER_CONTEXT: 'nowhere' }, /no docker context "nowhere"/],
   ])('takes %j with %j for Docker', async (words, environment, message) => {
-    const { exitCode, stderr } = await cli.run([...words, 'up'], '', environment);
+    const { exitCode, stderr } = await cli.run([...words, 'up', '--wait'], '', environment);
     expect(exitCode).toBe(2);
     expect(stderr).toMatch(message);
     expect(await localProcesses()).toEqual([]);
@@ -61,7 +61,7 @@ describe('the engine that is meant', () => {
   it('gives up a Docker that takes the connection and never answers', async () => {
     const path = join(cli.directory, 'silent.sock');
     servers.push(createServer(() => undefined).listen(path));
-    const { exitCode, stderr } = await at(`unix://${path}`, 'up');
+    const { exitCode, stderr } = await at(`unix://${path}`, 'up', '--wait');
     expect(exitCode).toBe(2);
     expect(stderr).toMatch(/silent\.sock \(it did not answer within 10 s\)/);
     expect(await localProcesses()).toEqual([]);
@@ -77,9 +77,12 @@ describe('the engine that is meant', () => {
     // Who is not root is given the folder, so that nothing but the socket refuses.
     for (const place of [cli.directory, join(cli.directory, 'compose.yaml')]) chownSync(place, nobody, nobody);
     chmodSync(cli.directory, 0o755);
-    const { exitCode, stderr } = await cli.run(['up'], '', { DOCKER_HOST: `unix://${path}`, ...stateOf('nobody') }, [
-      ...['setpriv', `--reuid=${nobody}`, `--regid=${nobody}`, '--clear-groups'],
-    ]);
+    const { exitCode, stderr } = await cli.run(
+      ['up', '--wait'],
+      '',
+      { DOCKER_HOST: `unix://${path}`, ...stateOf('nobody') },
+      [...['setpriv', `--reuid=${nobody}`, `--regid=${nobody}`, '--clear-groups']],
+    );
     expect(exitCode).toBe(2);
     expect(stderr).toMatch(/permission denied.*docker group/);
   });
@@ -104,7 +107,7 @@ describe('the engine that is meant', () => {
   );
 
   it.skipIf(!canHideDocker)('runs local processes where no Docker is at all, and says so', async () => {
-    const { exitCode, stdout, stderr } = await withoutDocker('up');
+    const { exitCode, stdout, stderr } = await withoutDocker('up', '--wait');
     expect(exitCode).toBe(0);
     expect(stderr).toBe('patchbay: Engine: local processes, since no Docker is here.\n');
     expect(stdout).toContain(`${project}: 3 steps (local processes)`);
@@ -112,25 +115,25 @@ describe('the engine that is meant', () => {
   });
 
   it.skipIf(!canHideDocker)('promises nothing of services that have nothing but an image', async () => {
-    const { exitCode, stderr } = await withoutDocker('-f', 'images.yaml', 'up');
+    const { exitCode, stderr } = await withoutDocker('-f', 'images.yaml', 'up', '--wait');
     expect(exitCode).toBe(1);
     expect(stderr).toMatch(/Cannot run "web", "store" as local processes: the manifest does not say how/);
     expect(await localProcesses()).toEqual([]);
   });
 
   it.skipIf(!canHideDocker || !hasDocker)('starts no second copy of what runs as local processes', async () => {
-    expect((await withoutDocker('up')).exitCode).toBe(0);
-    const again = await cli.run(['up']);
+    expect((await withoutDocker('up', '--wait')).exitCode).toBe(0);
+    const again = await cli.run(['up', '--wait']);
     expect(again).toMatchObject({ exitCode: 0, stdout: `${project}: nothing to do (local processes).\n` });
     expect(again.stderr).toContain(`since ${project} has local processes`);
     expect((await cli.run(['down'])).exitCode).toBe(0);
     // Nothing ties it to local processes any more.
-    expect((await cli.run(['up'])).stdout).toMatch(/steps \(Docker .* at unix:/);
+    expect((await cli.run(['up', '--wait'])).stdout).toMatch(/steps \(Docker .* at unix:/);
     expect(await localProcesses()).toEqual([]);
   });
 
   it.skipIf(!canHideDocker || !hasDocker)('remembers that a project was on Docker when that is gone', async () => {
-    expect((await cli.run(['up'])).stdout).toMatch(/steps \(Docker .* at unix:/);
+    expect((await cli.run(['up', '--wait'])).stdout).toMatch(/steps \(Docker .* at unix:/);
     for (const command of ['up', 'down', 'ps']) {
       const { exitCode, stdout, stderr } = await withoutDocker(command);
       expect({ exitCode, stdout }).toEqual({ exitCode: 2, stdout: '' });
@@ -140,8 +143,8 @@ describe('the engine that is meant', () => {
   });
 
   it.skipIf(!hasDocker)('asks to choose between local processes and a Docker that both have the project', async () => {
-    expect((await cli.run(['--engine', 'docker', 'up'])).exitCode).toBe(0);
-    expect((await cli.run(['--engine', 'process', 'up'])).exitCode).toBe(0);
+    expect((await cli.run(['--engine', 'docker', 'up', '--wait'])).exitCode).toBe(0);
+    expect((await cli.run(['--engine', 'process', 'up', '--wait'])).exitCode).toBe(0);
     for (const command of ['up', 'down']) {
       const { exitCode, stderr } = await cli.run([command]);
       expect(exitCode).toBe(2);

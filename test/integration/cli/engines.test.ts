@@ -49,7 +49,7 @@ describe.each(engines)('patchbay on the engine $engine', ({ engine, isHere }) =>
   it.skipIf(!isHere)('plans, starts, lists, talks to the broker, and takes down', async () => {
     const planned = await patchbay('plan', '--format', 'json');
     expect(planned.stderr).toBe('');
-    const up = await patchbay('up');
+    const up = await patchbay('up', '--wait');
     expect(up).toMatchObject({ exitCode: 0, stderr: '' });
     expect(up.stdout).toContain(`✓ start ${project}-web-1`);
 
@@ -59,7 +59,7 @@ describe.each(engines)('patchbay on the engine $engine', ({ engine, isHere }) =>
       [`${project}-web-1`, 'running', ''],
     ]);
     expect(containers[0]?.Publishers[0]).toMatchObject({ TargetPort: 6379, PublishedPort: port });
-    expect((await patchbay('up')).stdout).toContain('nothing to do');
+    expect((await patchbay('up', '-d')).stdout).toContain('nothing to do');
 
     const sent = await patchbay('publish', 'orders', '--field', 'order=7');
     expect(sent).toMatchObject({ exitCode: 0, stderr: '' });
@@ -72,19 +72,19 @@ describe.each(engines)('patchbay on the engine $engine', ({ engine, isHere }) =>
   });
 
   it.skipIf(!isHere)('starts as many containers as --scale says', async () => {
-    expect((await patchbay('up', 'web', '--scale', 'web=2')).exitCode).toBe(0);
+    expect((await patchbay('up', '-d', 'web', '--scale', 'web=2')).exitCode).toBe(0);
     expect((await list()).filter(({ Service }) => Service === 'web')).toHaveLength(2);
   });
 
   it.skipIf(!isHere)('exits with 1 when a service does not become healthy', async () => {
-    const { exitCode, stdout, stderr } = await patchbay('-f', 'compose.yaml', '-f', await sickness(), 'up');
+    const { exitCode, stdout, stderr } = await patchbay('-f', 'compose.yaml', '-f', await sickness(), 'up', '-d');
     expect(exitCode).toBe(1);
     expect(stdout).toMatch(new RegExp(`- start ${project}-web-1: skipped`));
     expect(stderr).toMatch(/^patchbay: error: /);
   });
 
   it.skipIf(!isHere)('ends cleanly with Ctrl+C, and leaves what runs', async () => {
-    const running = cli.start(['-f', 'compose.yaml', '-f', await sickness('1h'), '--engine', engine, 'up']);
+    const running = cli.start(['-f', 'compose.yaml', '-f', await sickness('1h'), '--engine', engine, 'up', '-d']);
     await eventually(running.stdout, (text) => text.includes(`… wait until ${project}-redis-1`));
     running.child.kill('SIGINT');
     const { exitCode, stdout, stderr } = await running.ended;

@@ -20,7 +20,7 @@ describe('an exit code', () => {
   afterAll(() => cli.dispose());
 
   it('of an operation whose reader has left is that of the operation, which is done to its end', async () => {
-    expect(await piped('head -1', 'up')).toMatchObject({
+    expect(await piped('head -1', 'up', '--wait')).toMatchObject({
       exitCode: 0,
       stdout: expect.stringContaining('steps') as string,
     });
@@ -30,7 +30,7 @@ describe('an exit code', () => {
   });
 
   it('tells a failure though its reader has left', async () => {
-    const failed = await piped('true', '-f', 'compose.yaml', '-f', 'sick.yaml', 'up');
+    const failed = await piped('true', '-f', 'compose.yaml', '-f', 'sick.yaml', 'up', '--wait');
     expect(failed).toMatchObject({ exitCode: 1, stderr: expect.stringContaining('no-such-program-at-all') as string });
     expect((await piped('true', 'check', 'bad.yaml')).exitCode).toBe(1);
   });
@@ -38,7 +38,7 @@ describe('an exit code', () => {
   it.skipIf(!hasFullDevice)(
     'is not 0 when the output cannot be written, and what was asked for is done all the same',
     async () => {
-      const up = await redirected('/dev/full', 'up');
+      const up = await redirected('/dev/full', 'up', '--wait');
       expect(up.exitCode).toBe(2);
       expect(up.stderr).toBe(
         'patchbay: Cannot write to standard output (no space left on the device); what is missing there is lost. Make room, or redirect it.\n',
@@ -64,7 +64,7 @@ describe('an exit code', () => {
     ['events', 'events'],
     ['a command in a service', 'exec', 'first', 'sh', '-c', 'while echo y; do :; done'],
   ])('of %s is 0 once the reader has enough', async (_, ...words) => {
-    expect((await piped('true', 'up')).exitCode).toBe(0);
+    expect((await piped('true', 'up', '--wait')).exitCode).toBe(0);
     const reading = piped('head -1', ...words);
     // Something happens, for those who wait for that.
     if (words[0] === 'events') await whileWaiting(reading, () => cli.run(['--engine', 'process', 'restart', 'last']));
@@ -74,7 +74,7 @@ describe('an exit code', () => {
   });
 
   it('is that of a command in a service, whatever options of Node it has', async () => {
-    expect((await piped('true', 'up')).exitCode).toBe(0);
+    expect((await piped('true', 'up', '--wait')).exitCode).toBe(0);
     const words = ['--engine', 'process', 'exec', 'first', 'printf', '%s ', '--env-file', 'none', '--env-file=none'];
     // As a shell starts it: the file itself.
     const { exitCode, stdout, stderr } = await cli.runItself(words);
@@ -90,7 +90,7 @@ describe('an exit code', () => {
     ['SIGTERM', 143],
     ['SIGHUP', 129],
   ] as const)('says that %s ended the command', async (signal, code) => {
-    expect((await piped('true', 'up')).exitCode).toBe(0);
+    expect((await piped('true', 'up', '--wait')).exitCode).toBe(0);
     const following = cli.start(['--engine', 'process', 'logs', '--follow']);
     await eventually(following.stdout, (text) => text.includes('here'));
     following.child.kill(signal);

@@ -33,20 +33,20 @@ describe('what a user of Compose types', () => {
   it('up --build starts nothing when a build fails', async () => {
     const engine = engineWith();
     engine.failures.set('build:web', new ProblemError({ code: 'engine.x', severity: 'error', message: 'It broke.' }));
-    expect((await run(['up', '--build'], { files, engine })).exitCode).toBe(1);
+    expect((await run(['up', '-d', '--build'], { files, engine })).exitCode).toBe(1);
     expect(engine.ids.join(' ')).not.toContain('start:');
   });
 
   it('up --pull always pulls what is there', async () => {
     const engine = engineWith();
-    await run(['up', '--pull', 'always', 'db'], { files, engine });
+    await run(['up', '-d', '--pull', 'always', 'db'], { files, engine });
     expect(engine.ids).toContain('pull:db');
   });
 
   it('up --wait-timeout gives up on what does not get healthy', async () => {
     const engine = engineWith();
     engine.hanging.add('wait:db:service_healthy');
-    const { exitCode, stderr } = await run(['up', '--wait-timeout', '0.05', 'db'], { files, engine });
+    const { exitCode, stderr } = await run(['up', '--wait', '--wait-timeout', '0.05', 'db'], { files, engine });
     expect(exitCode).toBe(1);
     expect(stderr).toContain('error: shop-db-1: not healthy after 0.05 s. Open its logs, or wait longer.\n');
   });
@@ -84,7 +84,10 @@ describe('what a user of Compose types', () => {
         'name: shop\nservices: { a: { image: a, scale: 0, volumes: ["data:/v"] } }\nvolumes: { data: }\n',
     };
     const settings = { networks: {}, volumes: { shop_data: { driver: 'nfs', options: {} } } };
-    const { exitCode, stdout, stderr } = await run(['up'], { files: volume, engine: engineWith([], { settings }) });
+    const { exitCode, stdout, stderr } = await run(['up', '-d'], {
+      files: volume,
+      engine: engineWith([], { settings }),
+    });
     expect({ exitCode, stdout }).toEqual({
       exitCode: 0,
       stdout: 'shop: nothing to do (Docker 20.10.24 at unix:///var/run/docker.sock).\n',

@@ -20,7 +20,7 @@ const files = {
 describe('patchbay up', () => {
   it('shows the plan, then performs its steps, dependencies first', async () => {
     const engine = engineWith();
-    const { exitCode, stdout } = await run(['up'], { files, engine });
+    const { exitCode, stdout } = await run(['up', '-d'], { files, engine });
     expect(exitCode).toBe(0);
     expect(engine.ids).toContain('start:shop-web-1');
     expect(engine.ids.indexOf('start:shop-db-1')).toBeLessThan(engine.ids.indexOf('start:shop-web-1'));
@@ -33,39 +33,39 @@ describe('patchbay up', () => {
     await run(['up', '--wait'], { files, engine: waiting });
     expect(waiting.ids.join(' ')).toContain('wait:db');
     const going = engineWith();
-    await run(['up', '--no-wait'], { files, engine: going });
+    await run(['up', '-d', '--no-wait'], { files, engine: going });
     expect(going.ids.join(' ')).not.toContain('wait:');
   });
 
   it('starts as many as --scale says', async () => {
     const engine = engineWith();
-    await run(['up', '--scale', 'web=2'], { files, engine });
+    await run(['up', '-d', '--scale', 'web=2'], { files, engine });
     expect(engine.ids).toContain('start:shop-web-2');
   });
 
   it('exits with 1 when a step fails, and says why on standard error', async () => {
     const engine = engineWith();
     engine.failures.set('start:shop-db-1', failing);
-    const { exitCode, stdout, stderr } = await run(['up'], { files, engine });
+    const { exitCode, stdout, stderr } = await run(['up', '-d'], { files, engine });
     expect(exitCode).toBe(1);
     expect(stdout).toContain('✗ start shop-db-1');
     expect(stderr).toBe('patchbay: error: It would not start. Look at its logs.\n');
   });
 
   it('exits with 130 when cancelled', async () => {
-    const { exitCode } = await run(['up'], { files, engine: engineWith(), signal: AbortSignal.abort() });
+    const { exitCode } = await run(['up', '-d'], { files, engine: engineWith(), signal: AbortSignal.abort() });
     expect(exitCode).toBe(130);
   });
 
   it('starts nothing when the manifest has errors', async () => {
     const broken = { '/shop/compose.yaml': 'services: {web: {image: x, depends_on: [nobody]}}' };
-    expect(await run(['up'], { files: broken })).toMatchObject({ exitCode: 1, connected: [] });
+    expect(await run(['up', '-d'], { files: broken })).toMatchObject({ exitCode: 1, connected: [] });
   });
 
   it.each([['nobody'], ['--scale', 'toString=2'], ['--scale', 'web=many']])(
     'exits with 2 for %s %s',
     async (...words) => {
-      expect((await run(['up', ...words], { files, engine: engineWith() })).exitCode).toBe(2);
+      expect((await run(['up', '-d', ...words], { files, engine: engineWith() })).exitCode).toBe(2);
     },
   );
 
@@ -76,7 +76,7 @@ describe('patchbay up', () => {
       severity: 'error',
       message: 'No Docker. Start it.',
     });
-    const { exitCode, stderr } = await run(['up', '--engine', 'docker'], { files, engine });
+    const { exitCode, stderr } = await run(['up', '-d', '--engine', 'docker'], { files, engine });
     expect({ exitCode, stderr }).toEqual({ exitCode: 2, stderr: 'patchbay: No Docker. Start it.\n' });
   });
 });

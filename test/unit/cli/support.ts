@@ -7,6 +7,7 @@ import type { Observation, ObservedContainer } from '../../../src/engine/observa
 import { FakeEngine } from '../../fakes/fakeEngine.ts';
 import { anObservation } from '../../fakes/models.ts';
 import { Output, type Environment } from '../../../src/cli/output.ts';
+import { presentationOf } from '../../../src/cli/presentation.ts';
 import { commandTree, runCommandLine } from '../../../src/cli/program.ts';
 import type { Engine, EngineAddress } from '../../../src/engine/engine.ts';
 import type { EngineSigns } from '../../../src/engine/signs.ts';
@@ -23,6 +24,10 @@ export interface World {
   /** What tells which engine is meant; left out: a Docker is there, and nothing else. */
   readonly signs?: Partial<EngineSigns>;
   readonly signal?: AbortSignal;
+  /** Aborted by a second Ctrl+C. */
+  readonly force?: AbortSignal;
+  /** Aborted when nobody reads standard output any more. */
+  readonly unread?: AbortSignal;
 }
 
 export interface Run {
@@ -65,6 +70,8 @@ function madeUp(world: World) {
       return Promise.resolve();
     },
     readInput: () => Promise.resolve(world.input),
+    presentation: presentationOf({}, {}),
+    lendInterrupt: () => ({ signal: world.force ?? new AbortController().signal, dispose: () => undefined }),
     lendTerminal: () => ({ streams: { stdout, stderr }, isTty: false, dispose: () => undefined }),
     engines: {
       docker: { kind: 'docker' },
@@ -86,7 +93,7 @@ function madeUp(world: World) {
         return fakeBroker(world.broker);
       }),
     signal: world.signal ?? new AbortController().signal,
-    unread: new AbortController().signal,
+    unread: world.unread ?? new AbortController().signal,
   };
   return { context, stdout, stderr, connected, files };
 }
@@ -103,7 +110,7 @@ function fakeBroker(parts: Partial<Broker> = {}): Broker {
   } as Broker;
 }
 
-class Gathered extends Writable {
+export class Gathered extends Writable {
   text = '';
 
   override _write(chunk: Buffer, _encoding: string, done: () => void): void {

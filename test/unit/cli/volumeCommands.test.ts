@@ -48,7 +48,7 @@ describe('what the command line does to data', () => {
 
   it('up -V renews the anonymous volumes of what is made anew', async () => {
     const engine = engineUp();
-    await run(['up', '-V', 'web'], { files, engine });
+    await run(['up', '-d', '-V', 'web'], { files, engine });
     expect(engine.performed.find(({ kind }) => kind === 'create')).toMatchObject({ renewsVolumes: true });
     expect(engine.ids).toContain(`remove-volume:${hex}`);
   });

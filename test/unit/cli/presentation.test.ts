@@ -1,0 +1,147 @@
+import { describe, expect, it } from 'vitest';
+import { withParallelLimit } from '../../../src/app/parallelSteps.ts';
+import { FakeEngine } from '../../fakes/fakeEngine.ts';
+import { aContainer } from '../../fakes/models.ts';
+import { engineWith, run } from './support.ts';
+
+const files = {
+  '/shop/compose.yaml':
+    'name: shop\nservices:\n  db: {image: db, healthcheck: {test: [CMD, "true"]}}\n  web: {image: web, build: ., depends_on: [db]}\n',
+  '/shop': '',
+  '/shop/Dockerfile': 'FROM x\n',
+};
+
+describe('--dry-run', () => {
+  it.each([
+    ['up'],
+    ['up', '-d', '--build'],
+    ['create'],
+    ['down', '-v'],
+    ['stop'],
+    ['restart'],
+    ['rm', '-s'],
+    ['kill'],
+    ['pause'],
+    ['pull'],
+    ['build'],
+    ['scale', 'web=3'],
+    ['exec', 'web', 'ls'],
+    ['run', 'web', 'ls'],
+  ])('of %s shows what would be done, and does nothing', async (...words) => {
+    const engine = engineWith([aContainer('web', 1), aContainer('db', 1)]);
+    const { exitCode, stdout, stderr } = await run(['--dry-run', ...words], { files, engine });
+    expect(exitCode).toBe(0);
+    expect(engine.performed).toEqual([]);
+    expect(engine.executed).toEqual([]);
+    expect(stdout + stderr).toMatch(/nothing was done|nothing to do|is not done/);
+  });
+});
+
+describe('--progress', () => {
+  it('json prints one object for each change of a step, and nothing else', async () => {
+    const { stdout } = await run(['--progress', 'json', 'up', '-d', 'db'], { files, engine: engineWith() });
+    const lines = stdout.trimEnd().split('\n');
+    const told = lines.map((line) => JSON.parse(line) as { readonly id: string; readonly status: string });
+    expect(told).toContainEqual({ id: 'start:shop-db-1', text: 'start shop-db-1', status: 'Done' });
+  });
+
+  it('quiet prints nothing of a plan, but what went wrong', async () => {
+    expect((await run(['--progress=quiet', 'up', '-d', 'db'], { files, engine: engineWith() })).stdout).toBe('');
+    const world = { files, engine: engineWith(), environment: { COMPOSE_PROGRESS: 'quiet' } };
+    expect((await run(['up', '-d', 'db'], world)).stdout).toBe('');
+  });
+
+  it('plain writes over nothing on a terminal, and tty does where there is none', async () => {
+    expect((await run(['--progress', 'plain', 'up', '-d'], { files, engine: engineWith() })).stdout).not.toContain(
+      '\r',
+    );
+    expect((await run(['--progress', 'tty', 'up', '-d'], { files, engine: engineWith() })).stdout).toContain(
+      '\r\u001b[K',
+    );
+  });
+});
+
+describe('--ansi', () => {
+  it('always colours, and never does not', async () => {
+    expect((await run(['--ansi', 'always', 'up', '-d'], { files, engine: engineWith() })).stdout).toContain(
+      '\u001b[1m',
+    );
+    expect((await run(['--ansi', 'never', 'up', '-d'], { files, engine: engineWith() })).stdout).not.toContain(
+      '\u001b',
+    );
+  });
+});
+
+describe('--quiet-pull', () => {
+  it('says that it pulls, and not how far it is', async () => {
+    const words = ['up', '-d', '--pull', 'always', 'db'];
+    expect((await run(words, { files, engine: engineWith() })).stdout).toContain('… pull db: pull\n');
+    const quiet = (await run([...words, '--quiet-pull'], { files, engine: engineWith() })).stdout;
+    expect(quiet).toContain('✓ pull db');
+    expect(quiet).not.toContain('pull db: pull');
+  });
+});
+
+describe('--no-build', () => {
+  it('refuses to go on without an image, and builds none that is there', async () => {
+    const empty = new FakeEngine();
+    const missing = await run(['up', '-d', '--no-build'], { files, engine: empty });
+    expect(missing.exitCode).toBe(2);
+    expect(missing.stderr).toContain('--no-build builds none. Run "patchbay build web" first.');
+    expect(empty.performed).toEqual([]);
+    const always = {
+      ...files,
+      '/shop/compose.yaml': files['/shop/compose.yaml'].replace('build: .', 'build: ., pull_policy: build'),
+    };
+    const full = engineWith();
+    expect((await run(['up', '-d', '--no-build'], { files: always, engine: full })).exitCode).toBe(0);
+    expect(full.ids.join(' ')).toContain('start:shop-web-1');
+    expect(full.ids.join(' ')).not.toContain('build:');
+  });
+});
+
+describe('--always-recreate-deps', () => {
+  it('makes what the named services need anew, and not those themselves', async () => {
+    const up = engineWith();
+    await run(['up', '-d'], { files, engine: up });
+    const before = up.ids.length;
+    await run(['up', '-d', '--always-recreate-deps', 'web'], { files, engine: up });
+    const made = up.ids.slice(before).filter((id) => id.startsWith('create:'));
+    expect(made).toEqual(['create:shop-db-1']);
+  });
+});
+
+describe('--no-start', () => {
+  it('makes what start would need, and starts nothing', async () => {
+    const engine = engineWith();
+    expect((await run(['up', '--no-start'], { files, engine })).exitCode).toBe(0);
+    expect(engine.ids.filter((id) => id.startsWith('create:')).sort()).toEqual([
+      'create:shop-db-1',
+      'create:shop-web-1',
+    ]);
+    expect(engine.ids.join(' ')).not.toMatch(/start:|wait:/);
+  });
+});
+
+describe('--parallel', () => {
+  it('takes no more steps at a time than it says', async () => {
+    let running = 0;
+    let most = 0;
+    const perform = async (): Promise<void> => {
+      most = Math.max(most, ++running);
+      await new Promise((resolve) => setImmediate(resolve));
+      running--;
+    };
+    const limited = withParallelLimit({ perform }, 2);
+    const step = (id: string) => ({ kind: 'pull', id, service: 'a', image: id, after: [], reason: '' }) as const;
+    const signal = new AbortController().signal;
+    await Promise.all(
+      ['a', 'b', 'c', 'd', 'e'].map((id) => limited.perform(step(id), undefined, () => undefined, signal)),
+    );
+    expect(most).toBe(2);
+  });
+
+  it('is refused when it is no number', async () => {
+    expect((await run(['--parallel', '0', 'up', '-d'], { files, engine: engineWith() })).exitCode).toBe(2);
+  });
+});
