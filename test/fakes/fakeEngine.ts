@@ -447,8 +447,8 @@ export class FakeEngine implements Engine {
   }
 
   #tell(action: string, container: string, service: string, project: string | undefined, timeMs = Date.now()): void {
-    const id = this.#containers.get(container)?.observed.id;
-    this.#events.fire({ timeMs, container, service, action, project, ...(id === undefined ? {} : { id }) });
+    const { id = '' } = this.#containers.get(container)?.observed ?? {};
+    this.#events.fire({ timeMs, container, service, action, project, id });
   }
 
   async #answer(signal: AbortSignal): Promise<void> {
