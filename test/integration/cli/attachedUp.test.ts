@@ -91,7 +91,10 @@ describe.each(engines)('an attached up on the engine $engine', ({ engine, isHere
     const { exitCode, stderr } = await running.ended;
     expect(exitCode).toBe(130);
     expect(stderr).toContain('Killing...\n');
-    expect([await states(), stderr]).toEqual([['other exited 137', 'web exited 137'], expect.stringContaining('Killing')]);
+    expect([await states(), stderr]).toEqual([
+      ['other exited 137', 'web exited 137'],
+      expect.stringContaining('Killing'),
+    ]);
   });
 
   it.skipIf(!isHere)('stops the others and exits with the code of the first that ends', async () => {

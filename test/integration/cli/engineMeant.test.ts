@@ -110,7 +110,7 @@ describe('the engine that is meant', () => {
     const { exitCode, stdout, stderr } = await withoutDocker('up', '--wait');
     expect(exitCode).toBe(0);
     expect(stderr).toBe('patchbay: Engine: local processes, since no Docker is here.\n');
-    expect(stdout).toContain(`${project}: 3 steps (local processes)`);
+    expect(stdout).toContain(`${project}: 4 steps (local processes)`);
     expect(await localProcesses()).toEqual(['web']);
   });
 

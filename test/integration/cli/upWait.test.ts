@@ -44,11 +44,12 @@ describe.each([
 
   it.skipIf(!isHere)('is not what up does by itself, which tells what has failed by its end', async () => {
     await declare({ job: 'true', web: 'sleep 1000' });
-    expect(await patchbay('up')).toMatchObject({ exitCode: 0, stderr: '' });
+    expect(await patchbay('up', '-d')).toMatchObject({ exitCode: 0, stderr: '' });
     // The check of the second is what gives the first its time to fail.
     const slow = ', healthcheck: {test: ["CMD-SHELL", "sleep 1"], interval: 1s}';
-    await declare({ web: 'echo no database >&2; exit 7', other: 'sleep 1000' }, slow);
-    expect(await patchbay('up')).toMatchObject({
+    const patient = ', depends_on: {other: {condition: service_healthy}}';
+    await declare({ web: 'echo no database >&2; exit 7', other: 'sleep 1000', third: 'sleep 1000' }, patient, slow);
+    expect(await patchbay('up', '-d')).toMatchObject({
       exitCode: 1,
       stderr: expect.stringMatching(/web-1 exited with code 7 right after its start.*no database/) as string,
     });
@@ -56,7 +57,7 @@ describe.each([
 
   it.skipIf(!isHere)('waits for health after start and restart only when asked to', async () => {
     await declare({ web: 'sleep 1000' }, '', ', healthcheck: {test: ["CMD-SHELL", "sleep 1"], interval: 1s}');
-    await patchbay('up');
+    await patchbay('up', '-d');
     for (const words of [['restart'], ['stop'], ['start']]) {
       const { exitCode, stdout } = await patchbay(...words);
       expect(exitCode).toBe(0);
