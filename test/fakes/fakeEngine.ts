@@ -74,7 +74,6 @@ export class FakeEngine implements Engine {
   readonly unreadableLogs: Parameters<NonNullable<LogOptions['onUnreadable']>>[0][] = [];
   /** While set, every call but `dispose` fails with it. */
   failure: ProblemError | undefined;
-  /** What runs of other projects. */
   otherProjects: readonly ObservedProject[] = [];
   /** Every command that was run in a container, or beside one. */
   readonly executed: { readonly container: string; readonly request: ExecRequest }[] = [];
@@ -123,7 +122,6 @@ export class FakeEngine implements Engine {
     this.volumes = new FakeVolumes(volumes);
   }
 
-  /** Ids of the steps performed. */
   get ids(): string[] {
     return this.performed.map(({ id }) => id);
   }
@@ -447,8 +445,7 @@ export class FakeEngine implements Engine {
   }
 
   #tell(action: string, container: string, service: string, project: string | undefined, timeMs = Date.now()): void {
-    const { id = '' } = this.#containers.get(container)?.observed ?? {};
-    this.#events.fire({ timeMs, container, service, action, project, id });
+    this.#events.fire({ timeMs, container, service, action, project });
   }
 
   async #answer(signal: AbortSignal): Promise<void> {

@@ -1,7 +1,7 @@
 import { applyPlan } from '../../app/workflow.ts';
 import { systemClock } from '../../base/clock.ts';
 import { plan } from '../../engine/plan.ts';
-import type { Engine } from '../../engine/engine.ts';
+import type { Engine, UnreadableLog } from '../../engine/engine.ts';
 import type { Observation } from '../../engine/observation.ts';
 import type { Plan } from '../../engine/step.ts';
 import type { Application } from '../../manifest/model.ts';
@@ -9,7 +9,7 @@ import { showAndApply } from '../apply.ts';
 import { exitCodes, type CliContext, type ExitCode } from '../context.ts';
 import type { Output } from '../output.ts';
 import { PlanProgress } from '../progress.ts';
-import { reportProblems } from '../report.ts';
+import { complain, reportProblems } from '../report.ts';
 import { attachmentOf, type Attachment, type AttachOptions } from './attachment.ts';
 import { Ends, isAlive, type ContainerEnd } from './ends.ts';
 import { LogPrinter } from './logPrinter.ts';
@@ -127,7 +127,15 @@ export class AttachedUp {
     const { followed } = this.#attachment;
     // No service would mean all.
     if (followed.length === 0) return;
-    const options = { services: followed, follow: true, sinceMs: Date.now(), enough: this.#enough.signal };
+    const { stderr } = this.#context;
+    const onUnreadable = ({ problem }: UnreadableLog): void => void complain(stderr, problem.message);
+    const options = {
+      services: followed,
+      follow: true,
+      sinceMs: Date.now(),
+      enough: this.#enough.signal,
+      onUnreadable,
+    };
     const { name } = this.#run.application;
     try {
       await this.#engine.logs(name, options, (line) => this.#printer.print(line), this.#over.signal);

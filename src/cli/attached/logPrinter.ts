@@ -45,7 +45,10 @@ export class LogPrinter {
   print({ container, stream, timeMs, text }: LogLine): Promise<void> {
     const output = stream === 'stderr' ? this.#stderr : this.#stdout;
     const time = this.#look.hasTimestamps ? `${new Date(timeMs).toISOString()} ` : '';
-    return this.#inTurn(output, `${this.#prefix(container, output)}${time}${coloured(text, this.#look.hasColor && output.hasColors)}\n`);
+    return this.#inTurn(
+      output,
+      `${this.#prefix(container, output)}${time}${coloured(text, this.#look.hasColor && output.hasColors)}\n`,
+    );
   }
 
   /** A line about a container, between those that it writes. */

@@ -140,13 +140,13 @@ describe('a log printer', () => {
     printer.expect(['shop-web-10']);
     await Promise.all([
       printer.print({ ...line, container: 'shop-web-10' }),
-      printer.print({ ...line, container: 'elsewhere', text: 'e\u001b[2Jvil' }),
+      printer.print({ ...line, container: 'elsewhere', text: 'e\u001b[2Jvil \u001b[31mred\u001b[0m' }),
     ]);
     return stdout.text;
   };
 
   it('sets names in one column, without the project', async () => {
-    expect(await printed({})).toBe('web-10  | hello\nelsewhere  | e\ufffd[2Jvil\n');
+    expect(await printed({})).toBe('web-10  | hello\nelsewhere  | evil red\n');
   });
 
   it('colours the names, leaves them out, adds times', async () => {
