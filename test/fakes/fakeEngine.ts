@@ -50,10 +50,6 @@ import { speed } from './engine/program.ts';
 
 const statsPeriodMs = 1000;
 
-interface Belonging {
-  readonly project: string | undefined;
-}
-
 /**
  * An engine in memory that keeps the contract of every engine. What programs do it has to be told; one that it knows nothing of
  * runs until it is stopped, and is healthy at once where its service has a health check.
@@ -85,7 +81,7 @@ export class FakeEngine implements Engine {
   watches = 0;
   isDisposed = false;
   volumes = new FakeVolumes();
-  readonly #events = new Emitter<EngineEvent & Belonging>();
+  readonly #events = new Emitter<EngineEvent & { readonly project: string | undefined }>();
   readonly #written = new Emitter<{ readonly container: FakeContainer; readonly line: LogLine }>();
   readonly #figures = new Emitter<ContainerStats>();
   readonly #lost = new Emitter<ProblemError>();
