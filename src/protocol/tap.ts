@@ -39,7 +39,10 @@ const tailFrom = v.variant('at', [
   v.object({ at: v.literal('time'), timeMs: v.number() }),
 ]);
 
-/** How the payloads of a source are read, and the contract they are held against: a file, or what a JSON Pointer leads to in it. */
+/**
+ * How the payloads of a source are read, and the contract they are held against: a file, or what a JSON Pointer leads
+ * to in it.
+ */
 const payloadRules = v.object({
   field: v.optional(v.string()),
   encoding: v.optional(v.string()),
@@ -118,7 +121,7 @@ const channelFacts = v.object({
     v.object({ name: v.string(), consumers: v.number(), pending: v.number(), lag: v.nullable(v.number()) }),
   ),
 });
-export type LiveChannel = v.InferOutput<typeof channelFacts>;
+export type ChannelFigures = v.InferOutput<typeof channelFacts>;
 
 const groupOf = { broker: brokerAddress, key: v.string(), group: v.string() };
 const entryIds = v.pipe(v.array(v.string()), v.minLength(1), v.maxLength(1000));
@@ -179,7 +182,10 @@ export const tapSide = {
       }),
       result: exportResultShape,
     },
-    /** Looks at a broker every `intervalMs`, and announces `channels`, until `unwatchChannels`. One watch at a time; a new one replaces it. */
+    /**
+     * Looks at a broker every `intervalMs`, and announces `channels`, until `unwatchChannels`. One watch at a time; a
+     * new one replaces it.
+     */
     watchChannels: {
       params: v.object({
         broker: brokerAddress,
@@ -200,7 +206,10 @@ export const tapSide = {
     acknowledge: { params: v.object({ ...groupOf, ids: entryIds }), result: v.number() },
     /** An entry id, `0` or `$`. */
     setGroupId: { params: v.object({ ...groupOf, id: v.string() }), result: nothing },
-    /** Adds to a stream, publishes, or pushes to a list. `id` for a stream, `receivers` for pub/sub, `length` for a list. */
+    /**
+     * Adds to a stream, publishes, or pushes to a list. `id` for a stream, `receivers` for pub/sub, `length` for a
+     * list.
+     */
     publish: {
       params: v.object({
         broker: brokerAddress,

@@ -10,7 +10,7 @@ import type { tapSide } from '../protocol/tap.ts';
 import type { Announcer } from './session/announcer.ts';
 import { HistoryReader } from './session/historyReader.ts';
 import { brokerHandlers } from './channels/brokerHandlers.ts';
-import { ChannelWatch } from './channels/channelWatch.ts';
+import { ChannelPoller } from './channels/channelPoller.ts';
 import { LeasePool } from './sources/leasePool.ts';
 import type { LogsSource } from './sources/logsReader.ts';
 import { Readers } from './sources/readers.ts';
@@ -36,7 +36,7 @@ export class Tap implements Disposable {
   readonly #brokers = this.#store.add(new LeasePool((url) => connectRedis(url, this.#logger)));
   readonly #engines = new Map<string, Promise<Engine>>();
   readonly #sessions = new Map<string, OpenSession>();
-  readonly #watch = this.#store.add(new DisposableSlot<ChannelWatch>());
+  readonly #watch = this.#store.add(new DisposableSlot<ChannelPoller>());
 
   /** `scanScript` is what threads that help to filter run; without it one thread does everything. */
   constructor(announcer: Announcer, logger: Logger, scanScript?: string) {
@@ -70,7 +70,7 @@ export class Tap implements Disposable {
       },
       watchChannels: ({ broker, declared, intervalMs }) => {
         const lease = this.#brokers.lease(broker.url);
-        this.#watch.set(new ChannelWatch(lease, declared, intervalMs, this.#announcer, this.#logger));
+        this.#watch.set(new ChannelPoller(lease, declared, intervalMs, this.#announcer, this.#logger));
         return null;
       },
       unwatchChannels: () => {

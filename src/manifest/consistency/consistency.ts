@@ -7,7 +7,7 @@ import { checkNetworkAddresses } from './networkAddresses.ts';
 import { checkResources } from './resources.ts';
 import { checkServices } from './services.ts';
 
-/** What only the whole can tell: references to nothing, cycles, clashes. */
+/** The checks that need the whole manifest: dangling references, cycles and conflicts. */
 export function checkConsistency({ root }: Normalised, context: ConsistencyContext): void {
   checkServices(root, context);
   checkDependencies(root, context);

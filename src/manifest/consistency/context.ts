@@ -3,7 +3,7 @@ import type { ManifestHost } from '../files/host.ts';
 import type { ProblemList } from '../problems/problems.ts';
 import type { ContractChecker } from '../messaging/contracts.ts';
 
-/** What every check of this folder is given. */
+/** The arguments of every check in this folder. */
 export interface ConsistencyContext {
   /** The services that their profiles leave in. */
   readonly active: ReadonlySet<string>;

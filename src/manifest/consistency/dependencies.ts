@@ -7,7 +7,9 @@ import type { ConsistencyContext } from './context.ts';
 import { findCycles } from './cycles.ts';
 import { healthcheckFor } from './healthchecks.ts';
 
-/** `depends_on` and what implies it: towards services that exist, that run, that can be healthy, and never in a circle. */
+/**
+ * `depends_on` and what implies it: towards services that exist, that run, that can be healthy, and never in a circle.
+ */
 export function checkDependencies(root: MapNode, context: ConsistencyContext): void {
   const services = findMap(root, 'services');
   for (const [name, service] of entriesOf(services)) {
@@ -67,7 +69,7 @@ function checkDependency(edge: Edge, services: MapNode | undefined, { active, pr
   problems.warning('no-healthcheck', message, find(dependency, 'condition')?.at ?? keyAt, related, fix);
 }
 
-/** What is started again whenever it ends is never done. */
+/** A service that is restarted whenever it ends never completes. */
 function reportNeverCompleted({ name, target, dependency, keyAt }: Edge, service: Node, problems: ProblemList): void {
   const restart = find(service, 'restart');
   const text = textOf(restart);

@@ -93,7 +93,7 @@ export function checkEngineWords(service: Node, problems: ProblemList): void {
   checkPlatform(find(service, 'platform'), problems);
 }
 
-/** What is written there, unless a variable or another file's merge had a part in it. */
+/** The written text; undefined if a variable or a merge contributed to it. */
 export function literal(node: Node | undefined): string | undefined {
   return node?.kind === 'scalar' && !node.origin && !node.isTemplate ? textOf(node) : undefined;
 }

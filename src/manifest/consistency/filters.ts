@@ -2,7 +2,7 @@ import type { Location } from '../../base/problem.ts';
 import { entriesOf, find, isTemplate, itemsOf, textOf, type MapNode, type Node } from '../tree/tree.ts';
 import type { ConsistencyContext } from './context.ts';
 
-/** What is checked like any other name of a channel. */
+/** Checks a name in a filter like any other name of a channel. */
 type CheckChannel = (node: Node | undefined, who: string) => void;
 
 /** `x-patchbay.filters`: channels must be declared, expressions and patterns must be such. */

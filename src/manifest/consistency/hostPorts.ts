@@ -9,7 +9,7 @@ interface Claim {
   readonly at: Location;
 }
 
-/** One port of the host can be published once: by address and protocol, among the services that run. */
+/** Active services cannot publish the same host port twice with the same address and protocol. */
 export function checkHostPorts(root: MapNode, { active, problems }: ConsistencyContext): void {
   const claims = new Map<string, Claim[]>();
   for (const [service, node] of entriesOf(find(root, 'services'))) {

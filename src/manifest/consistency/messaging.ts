@@ -80,7 +80,7 @@ function checkContract(name: string, channel: Node, { host, contracts, problems 
   problems.error('invalid-contract', message, contract.at);
 }
 
-/** What of a channel's settings its kind has no use for. */
+/** Reports settings that do not apply to a channel's kind. */
 function checkKind(name: string, channel: Node, problems: ProblemList): void {
   const kind = textOf(find(channel, 'kind'));
   const [key, field] = [find(channel, 'key'), find(channel, 'payload', 'field')];

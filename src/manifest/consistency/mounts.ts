@@ -2,7 +2,7 @@ import type { Location } from '../../base/problem.ts';
 import type { ProblemList } from '../problems/problems.ts';
 import { find, itemsOf, textOf, type Node } from '../tree/tree.ts';
 
-/** One place in the container takes one mount. */
+/** A path in the container can have only one mount. */
 export function checkMounts(service: Node, problems: ProblemList): void {
   const taken = new Map<string, Location>();
   const claim = (path: string | undefined, at: Location): void => {

@@ -22,7 +22,7 @@ import {
 } from '../tree/tree.ts';
 
 export interface ExtendsContext {
-  /** Where the file's relative paths start. */
+  /** The folder that the file's relative paths start in. */
   readonly directory: string;
   readonly home: string | undefined;
   readonly problems: ProblemList;
@@ -85,7 +85,7 @@ function resolveService(
   return merged;
 }
 
-/** What cannot be read may have had an image: its absence is not to be reported as well. */
+/** The unreadable base may define an image, so a missing image is not reported as well. */
 function withoutBase(own: MapNode): MapNode {
   return (find(own, 'image') ?? find(own, 'build')) ? own : withEntries(own, { image: rejected(own) });
 }

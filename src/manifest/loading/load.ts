@@ -30,7 +30,7 @@ import {
 
 /** How the files of one project, or of one included project, are read. */
 export interface Scope {
-  /** Where relative paths start. */
+  /** The folder that relative paths start in. */
   readonly directory: string;
   readonly environment: Environment;
   /** False leaves every `${VAR}` as it is written. */
@@ -63,7 +63,7 @@ export class Loader {
     this.#memo = memo;
   }
 
-  /** Every manifest file that was read or asked for, in that order. */
+  /** Every manifest file that was read or requested, in that order. */
   get files(): readonly string[] {
     return [...this.#files];
   }
@@ -73,7 +73,7 @@ export class Loader {
     return [...this.#environments];
   }
 
-  /** True when there were files, and nothing but comments in them. */
+  /** True if all files contain nothing but comments. */
   get isEmpty(): boolean {
     return !this.#hasContent;
   }
@@ -168,7 +168,7 @@ export class Loader {
     return part && withContexts(withEntries(part, { name: undefined, version: undefined }), directory);
   }
 
-  /** What is fetched from a registry or a repository is not read: Patchbay talks to nothing but the engine and Redis. */
+  /** Remote files are not fetched, because Patchbay connects to nothing but the engine and Redis. */
   #isElsewhere(name: string, at: Location): boolean {
     if (!isRemote(name)) return false;
     const message = `${name} is not on this machine, so it is left out here. Copy it into the project to have it checked.`;
@@ -195,7 +195,10 @@ export class Loader {
     });
   }
 
-  /** A document with its variables filled in, checked, and written out. Entries that did not change stay as they were made. */
+  /**
+   * A document with its variables filled in, checked, and written out. Entries that did not change stay as they were
+   * made.
+   */
   #prepare(document: Node, scope: Scope, lines: readonly string[]): MapNode | undefined {
     const { frame, sections } = document.kind === 'map' ? takeApart(document) : { frame: document, sections: [] };
     const { directory, environment, interpolates } = scope;
@@ -215,7 +218,7 @@ export class Loader {
     });
   }
 
-  /** What two entries of one name are merged to stays the same object while neither of them changes. */
+  /** Merging two entries of one name gives the same object as before while neither of them changes. */
   #mergeRoots(base: MapNode | undefined, override: MapNode): MapNode {
     const merged = mergeOver(base, override);
     const { sections } = takeApart(override);

@@ -61,7 +61,7 @@ export function withoutTags(node: Node): Node | undefined {
   if (node.tag === 'reset') return undefined;
   const plain = node.tag ? withoutTag(node) : node;
   if (plain.kind === 'scalar') return plain;
-  // What has no marks in it stays the same object.
+  // A node without tags stays the same object.
   if (plain.kind === 'list') {
     const items = plain.items.flatMap((item) => withoutTags(item) ?? []);
     const isSame = items.length === plain.items.length && items.every((item, index) => item === plain.items[index]);

@@ -1,4 +1,4 @@
-/** What a container may use, beside `Service.limits`. Left out: the engine's default. */
+/** The resources of a container beside `Service.limits`. A value that is left out has the engine's default. */
 export interface Resources {
   readonly memoryReservationBytes?: number;
   /** Memory and swap together; -1: no limit. */
@@ -101,7 +101,7 @@ export interface Hook {
   readonly isPerReplica?: boolean;
 }
 
-/** What `watch` does when a file changes. */
+/** A rule of `watch`: the action for changes of some files. */
 export interface WatchRule {
   /** Absolute. */
   readonly path: string;

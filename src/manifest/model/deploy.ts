@@ -1,4 +1,7 @@
-/** What `deploy` says beyond replicas and limits: an orchestrator's business, or `restart_policy`, which is in `Service.restart` too. */
+/**
+ * The parts of `deploy` beyond replicas and limits. They are for orchestrators, except `restart_policy`, which
+ * `Service.restart` includes.
+ */
 export interface Deploy {
   /** `replicated` or `global`. */
   readonly mode?: string;

@@ -162,7 +162,10 @@ function labelFilesOf(service: Node): readonly Node[] {
   return itemsOf(find(service, 'label_file'));
 }
 
-/** The labels of its files, in the grammar of `.env`, and over them its own. A file that is missing is reported elsewhere. */
+/**
+ * The labels of its files, in the grammar of `.env`, and over them its own. A file that is missing is reported
+ * elsewhere.
+ */
 function labelsOf(service: MapNode, context: NormaliseContext, readFiles: Set<string>): Node | undefined {
   const own = findMap(service, 'labels');
   const entries = new Map<string, Entry>();
@@ -185,7 +188,10 @@ function labelsOf(service: MapNode, context: NormaliseContext, readFiles: Set<st
 
 const namespaces = ['network_mode', 'ipc', 'pid', 'uts', 'cgroup'];
 
-/** What is declared, with its defaults, and what links, shared namespaces and `volumes_from` imply. */
+/**
+ * All dependencies: the declared ones with their defaults, and those that links, shared namespaces and `volumes_from`
+ * imply.
+ */
 function dependenciesOf(service: MapNode): Node | undefined {
   const declared = findMap(service, 'depends_on');
   const entries = new Map<string, Entry>();
@@ -297,7 +303,10 @@ function namedSection(root: MapNode, key: string, project: string): Node | undef
   return section && named(section, project);
 }
 
-/** Each resource with its name on the engine: as given, as it is outside, or behind the project's. */
+/**
+ * Gives each resource its name on the engine: the given name, the key of an external one, or the key with the project's
+ * name.
+ */
 function named(section: MapNode, project: string): MapNode {
   return mapValues(section, (node, key, keyAt) => {
     const resource = node.kind === 'map' ? node : map({}, keyAt);

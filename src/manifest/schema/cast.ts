@@ -8,15 +8,18 @@ export interface Mistake {
   readonly code: ProblemCode;
   /** Reads on after the path: `must be …`. */
   readonly mistake: string;
-  /** What was meant, when that is plain. */
+  /** The intended value, if it is obvious. */
   readonly meant?: string;
-  /** True for what quotes make right. */
+  /** True if quotes make the value right. */
   readonly lacksQuotes?: true;
 }
 
-/** The value as its type, or what is wrong with it. Durations, sizes and modes take the form in which Compose prints them. */
+/**
+ * The value as its type, or what is wrong with it. Durations, sizes and modes take the form in which Compose prints
+ * them.
+ */
 export function castScalar(node: ScalarNode, shape: Shape): ScalarNode | Mistake {
-  // What a variable that is not set leaves empty is told as such, and is no value here.
+  // An unset variable leaves the value empty, which is reported on its own and is no wrong type.
   if (node.value === '' && !node.origin && shape.scalar && measured.has(shape.scalar)) {
     return mistake('is empty. Write its value, or remove it.', 'wrong-value');
   }

@@ -56,12 +56,15 @@ export function checkRequired(node: Node, shape: Shape, path: readonly string[],
   }
 }
 
-/** True for nothing at all behind a key; what a variable leaves empty, or what was refused already, is told elsewhere. */
+/**
+ * True for a key without a value. Values that a variable leaves empty, or that were rejected already, are reported
+ * elsewhere.
+ */
 function isLeftEmpty(node: Node): boolean {
   return isNull(node) && !isRejected(node) && !node.origin && !isTemplate(node);
 }
 
-/** What Patchbay adds may be left empty while it is being written. */
+/** Patchbay's own sections may be left empty while they are being written. */
 function mayBeEmpty(shape: Shape, known: Table | undefined, path: readonly string[]): boolean {
   return path.includes('x-patchbay') || (known ? shape.empty === 'allowed' : shape.empty !== 'refused');
 }
@@ -154,7 +157,7 @@ function checkMap(node: MapNode, shape: Shape, path: readonly string[], problems
     const inner = known ? shapeOfKey(key, entry, { known, node, path }, problems) : shape.values;
     if (!inner) {
       const meant = known && suggest(key, Object.keys(known.attributes));
-      // What was meant is there, if misspelt: nobody is to say that it is missing.
+      // A misspelt key stands for the required one, which is then not reported as missing.
       if (meant !== undefined && !node.entries.has(meant)) {
         entries.set(meant, { keyAt: entry.keyAt, value: rejected(entry.value) });
       }

@@ -1,9 +1,9 @@
 import { parsePullPolicy } from './scalars.ts';
 
-/** What a text must look like where the Compose Specification says so. */
+/** The formats that the Compose Specification demands of texts. */
 export type Format = keyof typeof formats;
 
-/** Each with what reads on after the path: `must be …`. */
+/** Each format with the text that follows the path in a message: `must be …`. */
 export const formats = {
   containerName: {
     wanted: 'letters, digits, "_", "." and "-", a letter or digit first',

@@ -5,12 +5,12 @@ import { entriesOf, find, isNull, type Entry, type MapNode, type Node } from '..
 import { serviceShape } from './service.ts';
 
 export interface Advice {
-  /** What next, as the end of a message. */
+  /** What to do next, as the end of a message. */
   readonly hint: string;
   readonly fix?: Fix | undefined;
 }
 
-/** What people write for an attribute of a service, from other tools and older formats. */
+/** Names from other tools and older formats that people write for an attribute of a service. */
 const otherNames: Readonly<Record<string, string>> = {
   env: 'environment',
   envs: 'environment',
@@ -64,7 +64,7 @@ const insides: Readonly<Record<string, readonly string[]>> = {
   options: ['logging'],
 };
 
-/** Where a key belongs that stands in the wrong place; undefined when nobody knows. */
+/** Tells where a misplaced key belongs; undefined if it fits nowhere. */
 export function misplaced(
   key: string,
   entry: Entry,
@@ -168,7 +168,7 @@ function isAttribute(key: string): boolean {
   return Object.hasOwn(serviceShape.table?.().attributes ?? {}, key);
 }
 
-/** All attributes around it that stand as it does, below the service they belong to. */
+/** All misplaced attributes next to it that belong to the same service. */
 function withNeighbours({ file, range }: Location, problems: ProblemList): Fix | undefined {
   const lines = problems.linesOf(file);
   const { line, character } = range.start;

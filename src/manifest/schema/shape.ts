@@ -38,7 +38,10 @@ export type Form =
 export type MergeRule =
   'replace' | 'unique' | 'byPort' | 'byTarget' | 'bySecret' | 'byConfig' | 'byKey' | 'byPath' | 'bySubnet' | 'options';
 
-/** What a value may be, by the kind of YAML node that stands there. A kind that is left out is an error. Null is no value. */
+/**
+ * What a value may be, by the kind of YAML node that stands there. A kind that is left out is an error. Null is no
+ * value.
+ */
 export interface Shape {
   readonly scalar?: ScalarType;
   readonly list?: Shape;
@@ -47,11 +50,13 @@ export interface Shape {
   /** A mapping with keys of the author's choice. */
   readonly values?: Shape;
   readonly isAnything?: true;
-  /** True for a list that may not say the same text twice. */
+  /** True for a list without duplicates. */
   readonly hasUniqueItems?: true;
-  /** True where a number is refused although the text of one is taken. */
+  /** True if a number is rejected although a text with the same digits is accepted. */
   readonly isText?: true;
-  /** Whether a key may stand without a value. Left out: not as a known attribute, and as a key of the author's choice. */
+  /**
+   * Whether a key may stand without a value. Left out: not as a known attribute, and as a key of the author's choice.
+   */
   readonly empty?: 'allowed' | 'refused';
   readonly oneOf?: readonly string[];
   readonly minimum?: number;
@@ -70,7 +75,7 @@ export interface Attribute {
 
 /** The known keys of one kind of mapping. Validation, merging, completion and hover read nothing else. */
 export interface Table {
-  /** What such a mapping is called in a message. */
+  /** The name of such a mapping in messages. */
   readonly title: string;
   readonly attributes: Readonly<Record<string, Attribute>>;
   /** The keys among them that must be there. */
@@ -91,13 +96,13 @@ export const anything: Shape = { isAnything: true };
 export const texts: Shape = { list: text };
 export const strings: Shape = { list: string };
 export const uniqueTexts: Shape = { list: text, form: 'texts', merge: 'unique' };
-/** The same where Compose takes no numbers. */
+/** The same for attributes where Compose accepts no numbers. */
 export const uniqueStrings: Shape = { ...uniqueTexts, list: string };
 /** One value, or a list of them. */
 export const oneOrMore: Shape = { scalar: 'string', list: string, form: 'list', merge: 'unique' };
 /** `KEY=value` in a list, or a mapping. */
 export const keyValues: Shape = { list: string, values: text, form: 'keyValues' };
-/** The same for variables: one without a value takes it from where you start. */
+/** The same for variables. A variable without a value takes it from the environment of the process. */
 export const environment: Shape = { list: string, values: text, form: 'environment' };
 export const labels: Shape = { list: string, values: text, form: 'labels' };
 export const words: Shape = { scalar: 'string', list: string, form: 'words', merge: 'replace', empty: 'allowed' };

@@ -68,7 +68,7 @@ function ownPairs(
   return isPrior ? { map, pairs } : undefined;
 }
 
-/** True for a key without a value that stands right on the line that starts at an offset. */
+/** True for a key without a value on the line that starts at an offset. */
 function isKeyAt(pair: Pair | undefined, lineStart: number, line: string): boolean {
   if (!pair || !isScalar(pair.key) || !pair.key.range) return false;
   const key = line.trimStart().slice(0, -1);
@@ -77,7 +77,7 @@ function isKeyAt(pair: Pair | undefined, lineStart: number, line: string): boole
   return pair.key.source === key && pair.key.range[0] === start && isNothing;
 }
 
-/** What has a place of its own, and brings nothing from elsewhere. */
+/** True for a pair whose key is written out: neither empty nor a merge key. */
 function isPlainEntry({ key }: Pair): boolean {
   return isScalar(key) && key.source !== undefined && key.source !== '' && key.source !== '<<';
 }

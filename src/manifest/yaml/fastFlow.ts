@@ -73,7 +73,7 @@ function readScalar(text: string, at: number, lineEnd: number): FlowRead<Scalar>
   return scalar && { node: scalar, end };
 }
 
-/** Where the next item starts, or the closing bracket stands. A comma before the bracket is left to the library. */
+/** The offset of the next item or of the closing bracket. A comma before the bracket is left to the library. */
 function behindComma(text: string, at: number, lineEnd: number, close: string): number | undefined {
   const index = skipSpaces(text, at, lineEnd);
   if (index >= lineEnd) return undefined;

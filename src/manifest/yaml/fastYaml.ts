@@ -34,7 +34,7 @@ class CommonReader {
   /** Lines that hold more than spaces and a comment. */
   readonly #lines: readonly Line[];
   #next = 0;
-  /** Where the value read last ends, its line's end included. */
+  /** The end of the value that was read last, including the line break. */
   #end = 0;
 
   constructor(text: string) {
@@ -92,7 +92,7 @@ class CommonReader {
     throw new Uncommon();
   }
 
-  /** What stands behind a key's colon or a list's dash, on that line or below it. */
+  /** Reads the value after a key's colon or a list's dash, on the same line or below it. */
   #value(from: number, line: Line, indent: number, isOfMap: boolean): ParsedNode {
     const at = this.#skipSpaces(from, line.end);
     if (at === line.end || this.#isComment(at)) {
@@ -107,7 +107,7 @@ class CommonReader {
     this.#next++;
     this.#end = Math.min(line.end + 1, this.#text.length);
     const below = this.#lines[this.#next];
-    // What is indented more goes on with this value.
+    // A line that is indented further continues this value.
     if (below && below.content - below.start > indent) throw new Uncommon();
     return node as ParsedNode;
   }

@@ -12,7 +12,7 @@ export interface LineRange {
 }
 
 /**
- * What brings a text into shape: two spaces a level, lists indented under their keys, one space behind `:` and `-`, no
+ * The edits that format a text: two spaces a level, lists indented under their keys, one space after `:` and `-`, no
  * spaces at line ends, one blank line at a time, one line end at the end. Quotes, and what is in brackets, stay as they
  * are. Every comment stays. The result is read again: if it said anything else, there would be no changes. None either for
  * a text that is not sound. With a range, only lines in it change.

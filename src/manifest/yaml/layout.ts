@@ -1,10 +1,10 @@
 import type { CST } from 'yaml';
 
-/** Where something stands in its line, and where it shall stand. */
+/** The current and the intended column of something on its line. */
 export interface Column {
   readonly old: number;
   readonly next: number;
-  /** True for a key or a dash: something may stand under it. */
+  /** True for a key or a dash, which something may be nested under. */
   readonly isParent: boolean;
 }
 

@@ -47,7 +47,7 @@ function isText(source: string, file: string, problems: ProblemList): boolean {
   return !source.includes('\0');
 }
 
-/** What `parse` falls back to, and must agree with: the library reads all of it. */
+/** Parses the whole text with the library. `parse` falls back to it, and must give the same result. */
 export function parseWhole(source: string, file: string, problems: ProblemList): readonly Node[] {
   return isText(source, file, problems) ? readWhole(source, file, problems) : [];
 }
@@ -82,7 +82,10 @@ interface Parts {
   readonly segments: ReadonlyMap<string, ParsedSegment>;
 }
 
-/** Reads a file part by part. Undefined as soon as what is wrong with a part reaches beyond it: then the whole is read at once. */
+/**
+ * Reads a file part by part. Undefined as soon as what is wrong with a part reaches beyond it: then the whole is read
+ * at once.
+ */
 class SegmentParser {
   readonly #file: string;
   readonly #problems: ProblemList;
@@ -121,7 +124,7 @@ class SegmentParser {
     return { root: { kind: 'map', entries: root, at }, segments: current };
   }
 
-  /** True when the anchors it used stand for what they stood for. */
+  /** True if the anchors that a segment uses still have the same values. */
   #isStillSo(parsed: ParsedSegment): boolean {
     return [...parsed.used].every(([name, node]) => this.#anchors.values.get(name) === node);
   }
@@ -182,10 +185,12 @@ class SegmentParser {
   }
 }
 
-/** `? key`: the library loses mistakes in what follows one, and what it is shown at depends on what follows the part. */
+/**
+ * `? key`: the library loses mistakes in what follows one, and what it is shown at depends on what follows the part.
+ */
 const explicitKey = /^ *(?:- *)*\?(?: |$)/m;
 
-/** What a part stands between matters to one with mistakes, and is part of its key for all. */
+/** The neighbours of a segment affect how its errors are read, so they are part of its cache key. */
 function keyOf({ firstLine, section, isFirst, isAfterBlank, follow, text }: Segment): string {
   return [firstLine, section, isFirst, isAfterBlank, follow, text].join(' ');
 }
@@ -203,7 +208,7 @@ function linesIn(text: string): LineCounter {
   return lines;
 }
 
-/** What the library makes of a part, when that is one mapping without a mistake. */
+/** Parses a segment with the library; undefined unless the result is one mapping without errors. */
 function readSound(text: string): ReadDocument | undefined {
   const [document, ...others] = readAll(text) ?? [];
   if (!document || others.length > 0 || !isMap(document.contents)) return undefined;

@@ -33,7 +33,7 @@ export class ParseCache {
     this.#files.set(file, parsed);
   }
 
-  /** The same to begin with, and on its own from then on. */
+  /** A copy that changes independently from now on. */
   copy(): ParseCache {
     const copy = new ParseCache();
     for (const [file, parsed] of this.#files) copy.remember(file, parsed);

@@ -20,14 +20,14 @@ import type { Entry, MapNode, MergeTag, Node, Route, ScalarNode } from '../tree/
 const maxAliasedNodes = 100_000;
 const maxDepth = 100;
 
-/** What is read: a document of the library, or the nodes that the faster reader made of a part of one. */
+/** The input: a document of the library, or the nodes that the fast reader made from a segment. */
 export interface ReadDocument {
   readonly contents: YamlNode | null;
   readonly errors: readonly YAMLError[];
   readonly warnings: readonly YAMLError[];
 }
 
-/** What the parts of one document share. */
+/** The state that the segments of one document share. */
 export class Anchors {
   /** In document order as YAML has it; `undefined` while the anchored node is still being read. */
   readonly values = new Map<string, Node | undefined>();
@@ -39,7 +39,7 @@ export class Anchors {
   }
 }
 
-/** Where a part of a file stands in it. */
+/** The place of a segment in its file. */
 export interface Place {
   readonly file: string;
   readonly source: string;
@@ -72,7 +72,7 @@ export class Reader {
     this.#repeats.clear();
     const tabs = document.errors.filter(({ code }) => code === 'TAB_AS_INDENT');
     for (const error of document.errors) {
-      // What else is wrong with lines that tabs indent comes of the tabs.
+      // Other errors in lines that are indented with tabs are caused by the tabs.
       if (error.code === 'DUPLICATE_KEY' || (tabs.length > 0 && !tabs.includes(error))) continue;
       if (/closing .quote|end with a [}\]]/.test(error.message)) this.#unclosed.set(error.pos[0], error);
       else this.#reportSyntax(error);
@@ -112,7 +112,7 @@ export class Reader {
     return this.#sized({ kind: 'list', items, at, ...tagOf(node) }, 1 + this.#sizeOf(items));
   }
 
-  /** Where an item stands that has nothing behind its dash. */
+  /** The place of an item without a value after its dash. */
   #dash(item: unknown): Location | undefined {
     return isScalar(item) && item.value === null ? this.#at(item.range) : undefined;
   }
@@ -288,7 +288,7 @@ export class Reader {
   }
 }
 
-/** Where a value ends; undefined for one that is not there. */
+/** The end of a value; undefined if there is none. */
 function endOf(node: unknown): number | undefined {
   return isScalar(node) || isMap(node) || isSeq(node) || isAlias(node) ? node.range?.[1] : undefined;
 }

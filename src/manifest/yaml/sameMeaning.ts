@@ -1,6 +1,6 @@
 import { isAlias, isMap, isScalar, isSeq, parseAllDocuments, type Document, type Node } from 'yaml';
 
-/** What a text says, as far as two texts can say the same; undefined when it is not sound. */
+/** The content of a text in a comparable form; undefined if it has syntax errors. */
 export function readMeaning(text: string): readonly Document[] | undefined {
   try {
     const documents = parseAllDocuments(text, { merge: true, logLevel: 'silent', prettyErrors: false });

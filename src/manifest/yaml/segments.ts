@@ -9,9 +9,9 @@ export interface Segment {
   readonly firstLine: number;
   /** The column its keys stand in. */
   readonly indent: number;
-  /** True for the first of its section, and for the first of the file. */
+  /** True for the first segment of a section or of the file. */
   readonly isFirst: boolean;
-  /** True when nothing but comments stands between it and an empty line above. */
+  /** True if only comments stand between it and an empty line above. */
   readonly isAfterBlank: boolean;
   /**
    * The key that stands on the line behind it, with its colon. Nothing does behind the last; `unclear` for a line that

@@ -1,7 +1,7 @@
 import type { Fix, Location } from '../../base/problem.ts';
 import type { ProblemList } from '../problems/problems.ts';
 
-/** What a parser's complaint comes down to, in the words of who wrote the line, and what makes it right. */
+/** Explains a parser's error in the author's terms, and offers a fix. */
 export interface SyntaxAdvice {
   /** In place of the parser's own message. */
   readonly message?: string;
@@ -37,7 +37,7 @@ function replaced(at: Location, start: number, end: number, newText: string, tit
   return { title, edits: [{ at: { file: at.file, range }, newText }] };
 }
 
-/** All lines that follow each other with tabs, so that they keep their places among each other. */
+/** All consecutive lines with tabs, so that their relative indents stay the same. */
 function withoutTabs(lines: readonly string[], at: Location): SyntaxAdvice {
   const { line } = at.range.start;
   const hasTab = (index: number): boolean => /^ *\t/.test(lines[index] ?? '');

@@ -4,11 +4,11 @@ import { Emitter } from '../../../src/base/event.ts';
 import { silentLogger } from '../../../src/base/logger.ts';
 import { Peer } from '../../../src/protocol/rpc.ts';
 import type { Counts, RowWindow, SourceStatus } from '../../../src/protocol/shapes.ts';
-import { tapClientSide, tapSide, type LiveChannel } from '../../../src/protocol/tap.ts';
+import { tapClientSide, tapSide, type ChannelFigures } from '../../../src/protocol/tap.ts';
 
 interface ChannelsEvent {
   readonly state: 'connecting' | 'ready' | 'lost';
-  readonly channels: readonly LiveChannel[];
+  readonly channels: readonly ChannelFigures[];
 }
 
 /** A real tap in a real worker, and all that it announced. */

@@ -3,7 +3,7 @@ import type { Disposable } from '../../base/disposable.ts';
 import type { Logger } from '../../base/logger.ts';
 import { isCancellation, toProblem } from '../../base/problem.ts';
 import type { Broker, BrokerChannelKind, ChannelFacts } from '../../broker/broker.ts';
-import type { LiveChannel } from '../../protocol/tap.ts';
+import type { ChannelFigures } from '../../protocol/tap.ts';
 import type { Announcer } from '../session/announcer.ts';
 import type { Lease } from '../sources/leasePool.ts';
 import { Rates } from './rates.ts';
@@ -24,7 +24,7 @@ const discoverEveryMs = 10_000;
 const shortestIntervalMs = 250;
 
 /** Looks at a broker's channels again and again, declared and discovered ones, and says how they do. */
-export class ChannelWatch implements Disposable {
+export class ChannelPoller implements Disposable {
   readonly #lease: Lease<Broker>;
   readonly #declared: readonly DeclaredChannel[];
   readonly #announcer: Announcer;
@@ -35,7 +35,7 @@ export class ChannelWatch implements Disposable {
   #discovered: readonly Known[] = [];
   #isPartial = false;
   #discoveredAtMs = -Infinity;
-  #channels: readonly LiveChannel[] = [];
+  #channels: readonly ChannelFigures[] = [];
 
   constructor(
     lease: Lease<Broker>,
@@ -103,12 +103,12 @@ export class ChannelWatch implements Disposable {
   }
 
   /** A pattern has no facts of its own; what we hear by it we can count. */
-  #patterns(): LiveChannel[] {
+  #patterns(): ChannelFigures[] {
     const patterns = this.#declared.filter((channel) => channel.kind === 'pubsub' && channel.isPattern);
     return patterns.map(({ kind, key }) => this.#toLive({ kind, key, length: 0, groups: [] }));
   }
 
-  #toLive({ kind, key, length, entriesAdded, groups }: ChannelFacts): LiveChannel {
+  #toLive({ kind, key, length, entriesAdded, groups }: ChannelFacts): ChannelFigures {
     const total = kind === 'pubsub' ? this.#published.get(key) : entriesAdded;
     return {
       kind,
