@@ -56,6 +56,8 @@ export interface ServerOptions {
   /** False: every workspace is trusted without asking. */
   readonly hasWorkspaceTrust: boolean;
   readonly environment?: Readonly<Record<string, string>>;
+  /** False: windows show toasts, which the driver suppresses, and take no extension from the checkout. */
+  readonly hasTestDriver?: boolean;
   readonly port?: number;
   /** Added to those that keep the window quiet. A workspace's own settings win over both. */
   readonly settings?: Readonly<Record<string, unknown>>;
@@ -105,7 +107,8 @@ function serverArguments(port: number, options: ServerOptions): string[] {
   return [
     serverMain,
     ...['--host', '127.0.0.1', '--port', String(port), '--without-connection-token', '--accept-server-license-terms'],
-    ...['--enable-smoke-test-driver', '--disable-telemetry'],
+    ...(options.hasTestDriver === false ? [] : ['--enable-smoke-test-driver']),
+    '--disable-telemetry',
     ...['--server-data-dir', options.dataDirectory, '--extensions-dir', options.extensionsDirectory],
     ...(options.hasWorkspaceTrust ? [] : ['--disable-workspace-trust']),
   ];

@@ -13,6 +13,13 @@ export function maskUrl(url: string): string {
   return place.startsWith(':') ? `${scheme}***` : scheme + place;
 }
 
+/** As `maskUrl`, for addresses in which a user is no secret: `ssh://me@host` stays as it is. */
+export function maskPassword(url: string): string {
+  const rest = url.slice(schemeOf(url).length);
+  const colon = rest.indexOf(':');
+  return colon !== -1 && rest.lastIndexOf('@') > colon ? maskUrl(url) : url;
+}
+
 /** Text of others that may repeat a URL it was given, or a variable: an error, the output of a health check. */
 export function maskText(text: string): string {
   return text

@@ -91,6 +91,7 @@ describe.skipIf(!isDockerThere)('Hostile text, in a window of the package as use
     // The machine's setting lets the schemas' server be asked: it must be the language that keeps VS Code from it.
     vscode = await Vscode.start({
       extensionsDirectory,
+      showsToasts: true,
       settings: { 'json.schemaDownload.trustedDomains': { [schemaUrl]: true }, 'patchbay.engine': 'docker' },
     });
     window = await vscode.open(workspace.folder);

@@ -2,6 +2,7 @@ import { Agent as HttpAgent } from 'node:http';
 import { Agent as HttpsAgent } from 'node:https';
 import { join } from 'node:path';
 import type { DockerOptions } from 'dockerode';
+import { maskPassword } from '../../base/mask.ts';
 import type { EngineAddress } from '../engine.ts';
 import { currentContext, defaultContext, findContext, listContexts } from './contexts.ts';
 import { refused } from './errors.ts';
@@ -44,11 +45,11 @@ function contextAddress(name: string, isChosenHere: boolean, environment: UserEn
     : isUnverified
       ? { rejectUnauthorized: false }
       : undefined;
-  return { label: host, context: name, options: connection(host, tls) };
+  return { label: maskPassword(host), context: name, options: connection(host, tls) };
 }
 
 function hostAddress(host: string, environment: UserEnvironment): DockerAddress {
-  return { label: host, options: connection(host, environmentTls(host, environment)) };
+  return { label: maskPassword(host), options: connection(host, environmentTls(host, environment)) };
 }
 
 /** TLS of an address that no context speaks for: `DOCKER_TLS_VERIFY`, or the port that is for it. */
@@ -114,10 +115,11 @@ export function defaultSockets({ platform, home, variables }: UserEnvironment): 
 
 /** For messages: the address, or the context that leads to it. */
 export function hostOf({ host, context }: DockerTarget, environment: UserEnvironment): string {
-  if (host) return host;
   const name = context || currentContext(environment);
-  if (name !== defaultContext) return findContext(environment, name)?.host ?? `the docker context "${name}"`;
-  return environment.variables['DOCKER_HOST'] || defaultHost(environment);
+  if (!host && name !== defaultContext) {
+    return maskPassword(findContext(environment, name)?.host ?? `the docker context "${name}"`);
+  }
+  return maskPassword(host || environment.variables['DOCKER_HOST'] || defaultHost(environment));
 }
 
 /** The driver merges what it reads from `DOCKER_HOST` by itself under these: every key is set, so that none shines through. */
@@ -133,7 +135,7 @@ const unset = {
 function badAddress(label: string): Error {
   return refused(
     'engine.bad-address',
-    `Cannot use "${label}" as Docker's address: it must start with unix://, npipe://, tcp:// or ssh://. Correct patchbay.docker.host, DOCKER_HOST or the docker context.`,
+    `Cannot use "${maskPassword(label)}" as Docker's address: it must start with unix://, npipe://, tcp:// or ssh://. Correct patchbay.docker.host, DOCKER_HOST or the docker context.`,
   );
 }
 

@@ -1,6 +1,7 @@
 import { addAbortSignal, type Duplex, type Readable } from 'node:stream';
 import { inspect } from 'node:util';
 import Dockerode from 'dockerode';
+import { maskPassword } from '../../base/mask.ts';
 import { abortable } from '../../base/async.ts';
 import type { Disposable } from '../../base/disposable.ts';
 import { ProblemError } from '../../base/problem.ts';
@@ -51,7 +52,7 @@ export class DockerClient implements Disposable {
 
   /** As Docker writes it: `tcp://box:2376`. */
   get address(): string {
-    return this.#address?.label ?? this.#target.host ?? 'Docker';
+    return this.#address?.label ?? maskPassword(this.#target.host ?? 'Docker');
   }
 
   /** The docker context that the address is of; undefined for the default one. */

@@ -1,6 +1,7 @@
 import { dirname, basename } from 'node:path';
 import { defaultSockets, hostOf, type DockerTarget } from './address.ts';
 import { currentContext, defaultContext } from './contexts.ts';
+import { maskPassword } from '../../base/mask.ts';
 import type { UserEnvironment } from './userConfig.ts';
 
 /** What says that there is a Docker, without asking it. */
@@ -20,7 +21,7 @@ export function dockerPresence(target: DockerTarget, environment: UserEnvironmen
 }
 
 function addressGiver({ host, context }: DockerTarget, environment: UserEnvironment): string | undefined {
-  if (host) return `the address ${host} that was given`;
+  if (host) return `the address ${maskPassword(host)} that was given`;
   if (context) return `the docker context "${context}" that was given`;
   const { variables } = environment;
   if (variables['DOCKER_HOST']) return 'DOCKER_HOST';

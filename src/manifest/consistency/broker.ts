@@ -1,3 +1,4 @@
+import { maskUrl } from '../../base/mask.ts';
 import { correctWord } from '../problems/fixes.ts';
 import { didYouMean } from '../problems/suggest.ts';
 import { entriesOf, find, findMap, textOf, type MapNode, type Node } from '../tree/tree.ts';
@@ -51,7 +52,7 @@ export function checkBroker(root: MapNode, context: ConsistencyContext): void {
   const { problems } = context;
   if (text.includes('://')) {
     if (brokerUrl.test(text)) return;
-    const message = `The broker "${withoutCredentials(text)}" is no Redis address. Write redis://host:port, rediss://host:port, unix:///path/to/socket, redis+cluster://host:port,host:port or redis+sentinel://host:port,host:port/master.`;
+    const message = `The broker "${maskUrl(text)}" is no Redis address. Write redis://host:port, rediss://host:port, unix:///path/to/socket, redis+cluster://host:port,host:port or redis+sentinel://host:port,host:port/master.`;
     return problems.error('undefined-broker', message, broker.at);
   }
   const services = findMap(root, 'services');
@@ -59,7 +60,7 @@ export function checkBroker(root: MapNode, context: ConsistencyContext): void {
   if (!service) {
     const known = [...(services?.entries.keys() ?? [])];
     const hint = didYouMean(text, known) || ' Name a service, or write a redis:// URL.';
-    const message = `The broker "${withoutCredentials(text)}" is no service of this application.${hint}`;
+    const message = `The broker "${maskUrl(text)}" is no service of this application.${hint}`;
     return problems.error('undefined-broker', message, broker.at, [], correctWord(text, known, broker.at, problems));
   }
   const image = imageOf(service.value);
@@ -68,10 +69,6 @@ export function checkBroker(root: MapNode, context: ConsistencyContext): void {
   problems.error('unusable-broker', message, broker.at, [
     { message: `"${text}" is declared here.`, at: service.keyAt },
   ]);
-}
-
-function withoutCredentials(url: string): string {
-  return url.replace(/\/\/.*@/, '//…@');
 }
 
 /** If no broker is named, the application's only Redis service is used. */

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { hasCredentials, maskText, maskUrl } from '../../../src/base/mask.ts';
+import { hasCredentials, maskPassword, maskText, maskUrl } from '../../../src/base/mask.ts';
 
 /** Whatever people use as a password, with the characters that a URL gives a meaning. */
 const password = fc
@@ -52,6 +52,18 @@ describe('A URL that is shown', () => {
     ['/run/redis.sock', '/run/redis.sock'],
   ])('%s is shown as %s', (url, shown) => {
     expect(maskUrl(url)).toBe(shown);
+  });
+});
+
+describe('The address of an engine that is shown', () => {
+  it.each([
+    ['ssh://me@host:22', 'ssh://me@host:22'],
+    ['tcp://box:2376', 'tcp://box:2376'],
+    ['unix:///var/run/docker.sock', 'unix:///var/run/docker.sock'],
+    ['tcp://me:s3/cr@et@box:2376', 'tcp://***@box:2376'],
+    ['box:2376', 'box:2376'],
+  ])('%s is shown as %s', (address, shown) => {
+    expect(maskPassword(address)).toBe(shown);
   });
 });
 

@@ -4,7 +4,7 @@ import { root } from '../../../scripts/machine/paths.ts';
 import { run } from '../../../scripts/machine/run.ts';
 import { codeServerCommand } from '../../../scripts/machine/vscodeServer.ts';
 
-/** Packages what was built and installs it as users do. Windows on it show toasts, which VS Code's test driver suppresses. */
+/** Packages what was built and installs it as users do. */
 export async function installPackage(extensionsDirectory: string): Promise<void> {
   const packaging = await run(process.execPath, [join(root, 'scripts/package.ts'), '--reuse-dist'], { cwd: root });
   expect(packaging.output).not.toContain('✗');

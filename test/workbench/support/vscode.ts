@@ -11,9 +11,13 @@ export interface VscodeOptions {
   readonly hasWorkspaceTrust?: boolean;
   /** Runs what is installed there instead of the checkout. */
   readonly extensionsDirectory?: string;
+  /** Only of what is installed: a window on the checkout needs VS Code's test driver, which suppresses toasts. */
+  readonly showsToasts?: boolean;
   readonly environment?: Readonly<Record<string, string>>;
   /** Of the machine, where VS Code takes those settings from that a workspace may not set. */
   readonly settings?: Readonly<Record<string, unknown>>;
+  /** Another extension to run beside: its folder, as `publisher.name-version`, and its files. */
+  readonly beside?: { readonly folder: string; readonly files: Readonly<Record<string, string>> };
   readonly size?: { readonly width: number; readonly height: number };
 }
 
@@ -33,10 +37,13 @@ export class Vscode {
 
   static async start(options: VscodeOptions = {}): Promise<Vscode> {
     const directory = mkdtempSync(join(tmpdir(), 'patchbay-vscode-'));
+    const extensionsDirectory = options.extensionsDirectory ?? join(directory, 'extensions');
+    if (options.beside) writeFiles(join(extensionsDirectory, options.beside.folder), options.beside.files);
     const server = await startVscodeServer({
       dataDirectory: join(directory, 'data'),
-      extensionsDirectory: options.extensionsDirectory ?? join(directory, 'extensions'),
+      extensionsDirectory,
       hasWorkspaceTrust: options.hasWorkspaceTrust ?? false,
+      hasTestDriver: !options.showsToasts,
       // Local processes and their logs of this run only.
       environment: { XDG_STATE_HOME: join(directory, 'state'), ...options.environment },
       ...(options.settings ? { settings: options.settings } : {}),
@@ -54,6 +61,11 @@ export class Vscode {
     await this.#server.stop();
     rmSync(this.#directory, { recursive: true, force: true, maxRetries: 5, retryDelay: 200 });
   }
+}
+
+function writeFiles(folder: string, files: Readonly<Record<string, string>>): void {
+  mkdirSync(folder, { recursive: true });
+  for (const [file, text] of Object.entries(files)) writeFileSync(join(folder, file), text);
 }
 
 export interface Workspace {

@@ -1,0 +1,164 @@
+import { existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
+import { InspectorPage } from '../../scripts/journey/inspectorPage.ts';
+import type { Workbench } from '../../scripts/machine/workbench.ts';
+import { startRedisServer, type RedisServer } from '../integration/broker/redisServer.ts';
+import type { Attempts } from './host/intruder.ts';
+import { bundleForHost } from './support/bundle.ts';
+import { startCountingProxy, type CountingProxy } from './support/countingProxy.ts';
+import { isDockerThere } from './support/needs.ts';
+import { picture, pictureOfFailure } from './support/pictures.ts';
+import { makeWorkspace, Vscode, type Workspace } from './support/vscode.ts';
+
+const isSoon = { timeout: 60_000 };
+/** Longer than it takes a trusted window to connect to everything. */
+const quietMs = 4000;
+
+/** Docker's socket and a Redis, each behind a door where somebody counts. */
+describe.skipIf(!isDockerThere)('In Restricted Mode nothing connects', () => {
+  const directory = mkdtempSync(join(tmpdir(), 'patchbay-intruder-'));
+  let docker: CountingProxy;
+  let broker: CountingProxy;
+  let server: RedisServer;
+  let workspace: Workspace;
+  let vscode: Vscode;
+  let window: Workbench;
+
+  beforeAll(async () => {
+    server = await startRedisServer();
+    await server.client().xadd('orders', '1-0', 'data', '{"total":1}');
+    docker = await startCountingProxy({ path: '/var/run/docker.sock' });
+    broker = await startCountingProxy({ host: '127.0.0.1', port: server.port });
+    const manifest = {
+      name: 'quiet',
+      services: { web: { image: 'busybox', command: ['sleep', '3600'] } },
+      'x-patchbay': { broker: `redis://127.0.0.1:${broker.port}`, channels: { orders: { kind: 'stream' } } },
+    };
+    const tasks = { version: '2.0.0', tasks: [{ label: 'start all', type: 'patchbay', command: 'up' }] };
+    workspace = makeWorkspace('quiet', {
+      'patchbay.yaml': JSON.stringify(manifest, undefined, 2),
+      '.vscode/tasks.json': JSON.stringify(tasks),
+    });
+    const code = readFileSync(await bundleForHost('intruder.ts', join(directory, 'intruder.cjs')), 'utf8');
+    const intruder = {
+      name: 'intruder',
+      publisher: 'test',
+      version: '0.0.1',
+      engines: { vscode: '^1.101.0' },
+      main: './intruder.cjs',
+      activationEvents: ['onStartupFinished'],
+      extensionDependencies: ['patchbay.patchbay'],
+      capabilities: { untrustedWorkspaces: { supported: true } },
+    };
+    vscode = await Vscode.start({
+      hasWorkspaceTrust: true,
+      environment: { DOCKER_HOST: `tcp://127.0.0.1:${docker.port}` },
+      settings: { 'patchbay.engine': 'docker' },
+      beside: {
+        folder: 'test.intruder-0.0.1',
+        files: { 'package.json': JSON.stringify(intruder), 'intruder.cjs': code },
+      },
+    });
+    window = await vscode.open(workspace.folder);
+    await window.statusBar.getByText('Restricted Mode').waitFor(isSoon);
+  });
+  afterEach(({ task }) => pictureOfFailure(window, task));
+  afterAll(async () => {
+    await vscode.stop();
+    docker.stop();
+    broker.stop();
+    await server.stop();
+    workspace.remove();
+    rmSync(directory, { recursive: true });
+  });
+
+  const attempts = (): Attempts => {
+    const file = join(workspace.folder, 'intruder.json');
+    return existsSync(file) ? (JSON.parse(readFileSync(file, 'utf8')) as Attempts) : {};
+  };
+
+  /** Whoever connects has his time. */
+  async function expectQuiet(before = { docker: 0, broker: 0 }): Promise<void> {
+    await window.page.waitForTimeout(quietMs);
+    expect({ docker: docker.connections, broker: broker.connections }).toEqual(before);
+  }
+
+  async function trust(): Promise<void> {
+    await window.runCommand('Workspaces: Manage Workspace Trust');
+    await window.page.locator('.workspace-trust-editor').getByRole('button', { name: 'Trust', exact: true }).click();
+    await window.statusBar.getByText('Restricted Mode').waitFor({ state: 'hidden' });
+  }
+
+  it('for another extension, by its API, any command or a task', async () => {
+    await expect.poll(() => attempts().task, isSoon).toBeDefined();
+    const { state, start, stop, commands } = attempts();
+    expect(state).toMatchObject({ state: 'unavailable', reason: expect.stringContaining('not trusted') as unknown });
+    expect({ start, stop }).toEqual({ start: 'workspace.untrusted', stop: 'workspace.untrusted' });
+    expect(commands).toBeGreaterThan(40);
+    await window.page.keyboard.press('Escape');
+    await window.page.keyboard.press('Escape');
+    await expectQuiet();
+  });
+
+  it('for the views, the manifest in its editor, and what is shown at its lines', async () => {
+    await window.openContainer('Patchbay');
+    await window.openFile('patchbay.yaml');
+    await window.page.locator('.editor-instance .view-line', { hasText: 'services' }).first().waitFor();
+    await window.page.locator('.codelens-decoration').first().waitFor(isSoon);
+    await expectQuiet();
+  });
+
+  it('for a link from outside, which says why and offers to manage trust', async () => {
+    await window.runCommand('Notifications: Clear All Notifications');
+    await window.runCommand('Developer: Open URL');
+    const scheme = 'code-oss';
+    await window.answer('URL to open', `${scheme}://patchbay.patchbay/inspect?application=quiet&source=stream:orders`);
+    const ask = window.page.locator('.monaco-dialog-box').getByRole('button', { name: 'Open', exact: true });
+    await ask.click();
+    await window.openNotifications();
+    await window.notifications.getByText('This workspace is not trusted').first().waitFor(isSoon);
+    await window.notifications.getByRole('button', { name: 'Manage Workspace Trust' }).first().waitFor();
+    await picture(window, 'restricted-link-dark');
+    await expectQuiet();
+    expect(await window.page.locator('.tab', { hasText: 'Messages' }).count()).toBe(0);
+  });
+
+  it('until it is trusted: then everything comes alive, without a reload', async () => {
+    await trust();
+    await window.openContainer('Patchbay');
+    await window.view('Services').waitForRow('quiet', /0\/1 running/);
+    await window.view('Channels').waitForRow('orders', /1 entry/);
+    await expect.poll(() => attempts().state, isSoon).toMatchObject({ state: 'ready', name: 'quiet' });
+    expect(docker.connections).toBeGreaterThan(0);
+    expect(broker.connections).toBeGreaterThan(0);
+  });
+
+  it('for an inspector that is restored, also when a source is added; trusted again, it shows its messages', async () => {
+    await window.view('Channels').click('orders');
+    await (await InspectorPage.of(window)).waitForRows(1);
+    await window.runCommand('Workspaces: Manage Workspace Trust');
+    const gone = window.page.waitForEvent('framenavigated', (frame) => frame === window.page.mainFrame());
+    await window.page
+      .locator('.workspace-trust-editor')
+      .getByRole('button', { name: /Don.t Trust/ })
+      .click();
+    await gone;
+    await window.waitUntilReady();
+    await window.statusBar.getByText('Restricted Mode').waitFor(isSoon);
+    const before = { docker: docker.connections, broker: broker.connections };
+    await window.page.locator('.tab', { hasText: 'Messages: orders' }).click();
+    const frame = await window.webview('body');
+    await expect.poll(() => frame.locator('body').innerText(), isSoon).toContain('not trusted');
+    await picture(window, 'restricted-inspector-dark');
+    await frame
+      .getByRole('button', { name: /Add source|Sources/ })
+      .first()
+      .click();
+    await expectQuiet(before);
+    await trust();
+    await window.page.locator('.tab', { hasText: 'Messages: orders' }).click();
+    await (await InspectorPage.of(window)).waitForRows(1);
+  });
+});
