@@ -39,7 +39,8 @@ export async function activate(): Promise<void> {
   tell({ task: await outcome(Promise.resolve(vscode.tasks.executeTask(task))) });
 }
 
-const patienceMs = 1000;
+/** A notification or a list waits for ever. */
+const patienceMs = 300;
 
 /** How it ended, the code of its failure, or that it is still waiting: for an answer, in most cases. */
 async function outcome(attempt: Thenable<unknown>): Promise<string> {
