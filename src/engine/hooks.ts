@@ -110,7 +110,8 @@ class HookOutput extends Writable {
   override _write(chunk: Buffer, _encoding: string, done: () => void): void {
     const text = chunk.toString();
     this.tail = (this.tail + text).slice(-maxOutputLength);
-    const lines = (this.#rest + text).split('\n');
+    // What is written over a line again and again is told line by line too.
+    const lines = (this.#rest + text).split(/\r\n|\r|\n/);
     // A line that never ends is told in pieces.
     this.#rest = (lines.pop() ?? '').slice(-maxOutputLength);
     for (const line of lines) if (line.trim() !== '') this.#onLine(line.slice(0, maxOutputLength));

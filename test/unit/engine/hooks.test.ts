@@ -30,6 +30,18 @@ describe('hooks', () => {
     expect(told).toEqual([...each('migrate'), ...each('seed')]);
   });
 
+  it('are told line by line, however a line ends, and fail with what they wrote in one line', async () => {
+    const exec: HookRun['exec'] = (_request, { stdout }) => {
+      stdout.write('10 %\r50 %\r');
+      stdout.write('100 %\r\nno schema\n\n');
+      return Promise.resolve(4);
+    };
+    await expect(runPostStart(runOf({ exec }), signal)).rejects.toMatchObject({
+      problem: { message: expect.stringContaining('Its last output: 10 % ⏎ 50 % ⏎ 100 % ⏎ no schema. ') as string },
+    });
+    expect(told).toEqual(['migrate', '10 %', '50 %', '100 %', 'no schema'].map((text) => `post_start: ${text}`));
+  });
+
   it('end with the first that fails', async () => {
     const ran: string[] = [];
     const exec: HookRun['exec'] = ({ command }) => {
