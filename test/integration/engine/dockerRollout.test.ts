@@ -8,6 +8,7 @@ import { silentLogger } from '../../../src/base/logger.ts';
 import { connectEngine } from '../../../src/engine/connect.ts';
 import type { Service } from '../../../src/manifest/model.ts';
 import { dockerAnswers } from './dockerAnswers.ts';
+import { stay } from './programs.ts';
 import { EngineWorld, scriptService } from './world.ts';
 
 /** Answers with its version; on SIGTERM it takes no more, and ends once all is answered, as a server should. */
@@ -161,6 +162,35 @@ describe.skipIf(!(await dockerAnswers()))('replicas that are made anew', () => {
     ]);
   });
 
+  it('converge wherever they are cut short, and one of them still runs by then', async () => {
+    const plain = (version: number): Service =>
+      scriptService('web', stay, {
+        replicas: 2,
+        environment: { VERSION: String(version) },
+        deploy: { update: { monitorMs: 0 } },
+      });
+    const world = await aWorld([plain(0)]);
+    const running = async (): Promise<number> =>
+      (await world.stateOf('web')).filter((state) => state.startsWith('running')).length;
+    const { length } = await changed(world, plain(1));
+    expect(length).toBe(10);
+    for (let cutAt = 1; cutAt <= length; cutAt += 2) {
+      world.declare([plain(cutAt)]);
+      const cut = new AbortController();
+      let begun = 0;
+      const first = world.run({ action: 'up' }, cut.signal, () => {
+        if (++begun > cutAt) cut.abort();
+      });
+      await first.catch((error: unknown) => expect(cut.signal.aborted, String(error)).toBe(true));
+      expect(await running(), `cut at ${cutAt}`).toBeGreaterThan(0);
+      expect(await up(world)).toEqual([]);
+      expect((await world.observe()).containers.map(({ name, state }) => [name, state])).toEqual(
+        [1, 2].map((number) => [`${world.project}-web-${number}`, 'running']),
+      );
+      expect((await world.plan({ action: 'up' })).steps).toEqual([]);
+    }
+  });
+
   it('go on answering when the new ones are broken, and are made anew once that is corrected', async () => {
     const world = await aWorld([web('one'), client]);
     await untilClientMet(world, 'one');
@@ -176,6 +206,11 @@ describe.skipIf(!(await dockerAnswers()))('replicas that are made anew', () => {
     expect((await world.observe()).containers).toHaveLength(3);
   });
 });
+
+async function changed(world: EngineWorld, service: Service) {
+  world.declare([service]);
+  return (await world.plan({ action: 'up' })).steps;
+}
 
 /** Asks at these ports, one after the other until one answers, again and again. */
 async function askAll(ports: readonly number[], signal: AbortSignal): Promise<Readonly<Record<string, number>>> {
