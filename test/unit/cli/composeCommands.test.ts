@@ -43,6 +43,29 @@ describe('what a user of Compose types', () => {
     expect(engine.ids).toContain('pull:db');
   });
 
+  it('up and down name what is left of services that the manifest does not name, and how to remove it', async () => {
+    const engine = engineWith([aContainer('old', 1)]);
+    for (const words of [['up', '-d', 'db'], ['down']]) {
+      const { exitCode, stderr } = await run(words, { files, engine });
+      expect(exitCode).toBe(0);
+      expect(stderr).toContain('The manifest names no service "old": shop-old-1 stays');
+      expect(stderr).toContain(`"${words[0]} --remove-orphans"`);
+    }
+    expect(engine.observation.containers.map(({ name }) => name)).toEqual(['shop-old-1']);
+    expect((await run(['down', '--remove-orphans'], { files, engine })).stderr).not.toContain('shop-old-1');
+    expect(engine.observation.containers).toEqual([]);
+  });
+
+  it('up says in words what a step that is left out needs', async () => {
+    const engine = engineWith();
+    engine.failures.set(
+      'start:shop-db-1',
+      new ProblemError({ code: 'engine.x', severity: 'error', message: 'It broke.' }),
+    );
+    const { stdout } = await run(['up', '-d', 'web'], { files, engine });
+    expect(stdout).toContain('start shop-web-1: skipped, needs shop-db-1 to start, which failed');
+  });
+
   it('up --wait-timeout gives up on what does not get healthy', async () => {
     const engine = engineWith();
     engine.hanging.add('wait:db:service_healthy');
