@@ -27,8 +27,21 @@ export function groupTitle({ service, steps }: PlanGroup): string {
 
 /** A volume that stays, for people: `anonymous volume 3f2a… (db at /data)`. */
 export function keptText({ name, isAnonymous, place, reason }: KeptVolume): string {
+  return `${isAnonymous ? 'anonymous volume' : 'volume'} ${name}${factsOf({ place, reason })}`;
+}
+
+/** The same in two parts, where a made up name would leave no room for more: what it is, and behind that its name. */
+export function keptLabel({ name, isAnonymous, place, reason }: KeptVolume): {
+  readonly label: string;
+  readonly description?: string;
+} {
+  const facts = factsOf({ place, reason });
+  return isAnonymous ? { label: `anonymous volume${facts}`, description: name } : { label: `volume ${name}${facts}` };
+}
+
+function factsOf({ place, reason }: { readonly place?: string | undefined; readonly reason?: string | undefined }) {
   const facts = [place, reason].filter((fact) => fact !== undefined).join('; ');
-  return `${isAnonymous ? 'anonymous volume' : 'volume'} ${name}${facts === '' ? '' : ` (${facts})`}`;
+  return facts === '' ? '' : ` (${facts})`;
 }
 
 /**

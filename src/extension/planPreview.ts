@@ -1,5 +1,12 @@
 import * as vscode from 'vscode';
-import { groupTitle, isDestructiveStep, keptText, planGroups, planSummary, type PlanGroup } from '../app/planGroups.ts';
+import {
+  groupTitle,
+  isDestructiveStep,
+  keptLabel,
+  planGroups,
+  planSummary,
+  type PlanGroup,
+} from '../app/planGroups.ts';
 import { isDestructive, planTitle, stepIcons, stepText } from '../app/planText.ts';
 import { DisposableStore } from '../base/disposable.ts';
 import type { Plan, Step } from '../engine/step.ts';
@@ -66,7 +73,10 @@ function groupItems(group: PlanGroup): Choice[] {
 function keptItems({ keeps = [] }: Plan): Choice[] {
   if (keeps.length === 0) return [];
   const separator = { label: 'kept with the data in them', isSeparator: true };
-  return [separator, ...keeps.map((volume) => ({ label: `Keep ${keptText(volume)}`, icon: 'database' }))];
+  const items = keeps
+    .map(keptLabel)
+    .map(({ label, ...rest }) => ({ ...rest, label: `Keep ${label}`, icon: 'database' }));
+  return [separator, ...items];
 }
 
 function stepItem(step: Step): Choice {

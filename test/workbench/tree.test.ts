@@ -243,7 +243,8 @@ describe.skipIf(!isDockerThere)('The tree of services', () => {
     await window.quickInput.locator('.monaco-list-row', { hasText: 'Apply plan' }).waitFor();
     const shown = (await window.quickPickEntries()).join('\n');
     expect(shown).toMatch(new RegExp(`Remove ${stranger}-cellar-1`));
-    expect(shown).toMatch(new RegExp(`Keep anonymous volume ${barrels} \\(cellar at /barrels\\)`));
+    expect(shown).toMatch(/Keep anonymous volume \(cellar at \/barrels\)/);
+    expect(shown).toContain(barrels);
     expect(shown).not.toContain('Remove anonymous volume');
     await picture(window, 'kept-volumes-dark');
     await window.applyPlan();

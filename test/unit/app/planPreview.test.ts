@@ -1,6 +1,13 @@
 import { describe, expect, it } from 'vitest';
 import { nextSteps } from '../../../src/app/nextSteps.ts';
-import { groupTitle, isDestructiveStep, keptText, planGroups, planSummary } from '../../../src/app/planGroups.ts';
+import {
+  groupTitle,
+  isDestructiveStep,
+  keptLabel,
+  keptText,
+  planGroups,
+  planSummary,
+} from '../../../src/app/planGroups.ts';
 import { PlanProgress } from '../../../src/app/planProgress.ts';
 import type { Plan, Step } from '../../../src/engine/step.ts';
 import { dockerInfo } from '../../fakes/models.ts';
@@ -61,6 +68,11 @@ describe('a plan before it runs', () => {
     expect(keptText({ ...facts, name: 'a1b2', isAnonymous: true, place: 'db at /data' })).toBe(
       'anonymous volume a1b2 (db at /data)',
     );
+    expect(keptLabel(facts)).toEqual({ label: 'volume shop_data' });
+    expect(keptLabel({ ...facts, name: 'a1b2', isAnonymous: true, place: 'db at /data' })).toEqual({
+      label: 'anonymous volume (db at /data)',
+      description: 'a1b2',
+    });
   });
 
   it('counts volumes and images among what is lost', () => {
