@@ -1,12 +1,12 @@
 import type { ContainerInspectInfo } from 'dockerode';
 import { assertNever } from '../../base/assert.ts';
-import type { Disposable } from '../../base/disposable.ts';
 import type { DependencyCondition } from '../../manifest/model.ts';
 import { containerExited, containerGone, noHealthcheck, outOfMemory, stillUnhealthy } from '../failures.ts';
 import type { DockerClient } from './client.ts';
 import { followEvents } from './events.ts';
 import { lastLines } from './logs.ts';
 import { inspect } from './observe.ts';
+import { Steadiness } from './steadiness.ts';
 
 export interface WaitRequest {
   readonly names: readonly string[];
@@ -65,42 +65,6 @@ export async function waitForContainers(
   } finally {
     steadiness.dispose();
     done.abort();
-  }
-}
-
-/** Tells of each container whether its condition has held for long enough, and calls back when it may have. */
-class Steadiness implements Disposable {
-  readonly #steadyMs: number;
-  readonly #since = new Map<
-    string,
-    { readonly run: string; readonly fromMs: number; readonly timer: NodeJS.Timeout }
-  >();
-
-  constructor(steadyMs: number) {
-    this.#steadyMs = steadyMs;
-  }
-
-  /** `run` tells one run of the container from the next; undefined while the condition does not hold. */
-  isLongEnough(name: string, run: string | undefined, again: () => void): boolean {
-    const before = this.#since.get(name);
-    if (run === undefined || (before && before.run !== run)) this.#forget(name);
-    if (run === undefined) return false;
-    if (this.#steadyMs === 0) return true;
-    const since = this.#since.get(name);
-    if (since) return performance.now() - since.fromMs >= this.#steadyMs;
-    // A timer may fire a moment early.
-    const timer = setTimeout(again, this.#steadyMs + 5);
-    this.#since.set(name, { run, fromMs: performance.now(), timer });
-    return false;
-  }
-
-  dispose(): void {
-    for (const name of [...this.#since.keys()]) this.#forget(name);
-  }
-
-  #forget(name: string): void {
-    clearTimeout(this.#since.get(name)?.timer);
-    this.#since.delete(name);
   }
 }
 
