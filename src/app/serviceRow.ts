@@ -115,6 +115,8 @@ function serviceTags(
     canPause: hasPause && !isBusy && containers.some(({ state }) => state === 'running'),
     canUnpause: hasPause && !isBusy && containers.some(({ state }) => state === 'paused'),
     canKill: standing.up > 0,
+    canTop: containers.some(isRunningOrPaused),
+    canCopy: containers.length > 0,
     canScale: service?.isActive === true && service.containerName === undefined && !isBusy,
     canBuild: service?.isActive === true && service.build !== undefined && !isBusy,
     canPull: service?.isActive === true && service.image !== undefined && service.build === undefined && !isBusy,
@@ -157,6 +159,8 @@ export function replicaNode(
       canPause: hasPause && container.state === 'running' && !container.isOneOff,
       canUnpause: hasPause && container.state === 'paused' && !container.isOneOff,
       canKill: isUp(container),
+      canTop: isRunningOrPaused(container),
+      canCopy: true,
       canOpen: urls.length > 0,
       canShell: hasShell && container.state === 'running',
     }),
@@ -169,6 +173,10 @@ export function replicaNode(
     ...(container.exitCode === undefined ? {} : { exitCode: container.exitCode }),
     urls,
   };
+}
+
+function isRunningOrPaused({ state }: ObservedContainer): boolean {
+  return state === 'running' || state === 'paused';
 }
 
 /** Compose's first version puts underscores where the later ones put hyphens. */

@@ -12,6 +12,8 @@ import { localContainers } from './process/observe.ts';
 import { ProcessEngine } from './process/processEngine.ts';
 import type { EngineAddresses, EngineSigns } from './signs.ts';
 
+export { copyIn, copyOut } from './copy/copy.ts';
+
 export interface DockerContexts {
   readonly current: string;
   /** `host` is for people. */

@@ -61,6 +61,14 @@ export const commands = {
     icon: '$(run)',
     ...trusted,
   },
+  'patchbay.services.showProcesses': {
+    title: 'Show Processes',
+    category: services,
+    icon: '$(list-ordered)',
+    ...trusted,
+  },
+  'patchbay.services.copyFrom': { title: 'Copy Files from Container…', category: services, ...trusted },
+  'patchbay.services.copyTo': { title: 'Copy Files to Container…', category: services, ...trusted },
   'patchbay.services.openInBrowser': {
     title: 'Open in Browser',
     category: services,

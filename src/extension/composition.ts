@@ -104,7 +104,16 @@ export function compose(context: vscode.ExtensionContext): PatchbayApi {
   store.add(
     registerCommands(
       {
-        ...serviceCommands({ monitor, others, targets, runner, inspectors, settings, arrangement }),
+        ...serviceCommands({
+          monitor,
+          others,
+          targets,
+          runner,
+          inspectors,
+          settings,
+          arrangement,
+          memory: context.workspaceState,
+        }),
         ...channelCommands({ monitor, tap, brokers, watch, inspectors, world, links }),
         'patchbay.broker.setCredentials': () => setBrokerCredentials(monitor, brokers),
         ...groupCommands({ monitor, tap, brokers, watch }),

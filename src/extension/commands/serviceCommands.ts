@@ -1,10 +1,11 @@
+import { copyFromContainer, copyToContainer } from './copyCommands.ts';
 import { attachLogs, copyContainerId, copyContainerName, openInBrowser, showLogs } from './lookCommands.ts';
 import { openProjectFolder, removeProject, stopProject } from './projectCommands.ts';
 import { environmentCommands } from './environmentCommands.ts';
 import type { CommandHandlers } from './runCommand.ts';
 import type { ServiceCommandParts } from './serviceParts.ts';
 import { chooseEngine, groupServices, selectProfiles, filterServices } from './serviceChoices.ts';
-import { openShell, runInContainer } from './shellCommands.ts';
+import { openShell, runInContainer, showProcesses } from './shellCommands.ts';
 import {
   killServices,
   pullImages,
@@ -43,6 +44,9 @@ export function serviceCommands(parts: ServiceCommandParts): ServiceCommands {
     'patchbay.services.attachLogs': (...args) => attachLogs(parts, args),
     'patchbay.services.openShell': (...args) => openShell(parts, args),
     'patchbay.services.runInContainer': (...args) => runInContainer(parts, args),
+    'patchbay.services.showProcesses': (...args) => showProcesses(parts, args),
+    'patchbay.services.copyFrom': (...args) => copyFromContainer(parts, args),
+    'patchbay.services.copyTo': (...args) => copyToContainer(parts, args),
     'patchbay.services.openInBrowser': (...args) => openInBrowser(parts, args),
     'patchbay.services.copyContainerName': (...args) => copyContainerName(parts, args),
     'patchbay.services.copyContainerId': (...args) => copyContainerId(parts, args),

@@ -1,3 +1,4 @@
+import type { Memento } from 'vscode';
 import type { ApplicationMonitor } from '../../app/applicationMonitor.ts';
 import type { OtherProjectsMonitor } from '../../app/otherProjectsMonitor.ts';
 import type { Inspectors } from '../inspector/inspectors.ts';
@@ -15,4 +16,6 @@ export interface ServiceCommandParts {
   readonly inspectors: Inspectors;
   readonly settings: Settings;
   readonly arrangement: ArrangementState;
+  /** Of this workspace. */
+  readonly memory: Memento;
 }

@@ -1,4 +1,6 @@
+import { processRows } from '../../app/processList.ts';
 import { askText } from '../ui/inputs.ts';
+import { pickOne } from '../ui/picks.ts';
 import { openEngineTerminal } from '../terminals/engineTerminal.ts';
 import { commandProgram, shellProgram } from '../terminals/shellTerminal.ts';
 import type { ServiceCommandParts } from './serviceParts.ts';
@@ -23,3 +25,19 @@ export async function runInContainer(
   });
   if (command?.trim()) openEngineTerminal(commandProgram(monitor, replica.container, command.trim()));
 }
+
+/** Lists what runs in a container, to look at and to search. */
+export async function showProcesses(
+  { targets, monitor }: ServiceCommandParts,
+  args: readonly unknown[],
+): Promise<void> {
+  const replica = await targets.replica(args, 'canTop', 'Show Processes');
+  const { engine } = monitor;
+  if (!replica || !engine) return;
+  const rows = processRows(await engine.top(replica.container, AbortSignal.timeout(topTimeoutMs)));
+  const choices = rows.map(({ command, facts }) => ({ label: command, description: facts }));
+  const count = `${rows.length} ${rows.length === 1 ? 'process runs' : 'processes run'} in it`;
+  await pickOne(choices, { title: `Processes of ${replica.container}`, placeHolder: count, matchOnDescription: true });
+}
+
+const topTimeoutMs = 10_000;

@@ -10,7 +10,8 @@ import {
 } from '../../app/otherProjects.ts';
 import type { OtherProjectsMonitor } from '../../app/otherProjectsMonitor.ts';
 import { arrange, type ArrangedApplication, type ArrangedNode } from '../../app/serviceGroups.ts';
-import type { ApplicationNode, ServiceNode } from '../../app/serviceNodes.ts';
+import { processesTooltip } from '../../app/processList.ts';
+import type { ApplicationNode, ReplicaNode, ServiceNode } from '../../app/serviceNodes.ts';
 import { serviceTree } from '../../app/serviceTree.ts';
 import { joinText } from '../../app/treeNode.ts';
 import { TreeRows, type Row } from '../../app/treeRows.ts';
@@ -28,6 +29,7 @@ import { treeItem } from './treeItem.ts';
 
 /** Faster than that nobody sees a difference, and a plan's steps come in storms. */
 const redrawDelayMs = 30;
+const maxTopMs = 1000;
 
 export type ServicesNode =
   ArrangedNode | OthersNode | ProjectNode | ForeignServiceNode | ForeignReplicaNode | ActionRow;
@@ -87,8 +89,10 @@ export class ServicesView implements vscode.TreeDataProvider<ServicesRow>, Dispo
     return item;
   }
 
-  resolveTreeItem(item: vscode.TreeItem, { node }: ServicesRow): vscode.TreeItem {
-    if (node.kind !== 'action') item.tooltip = tooltipOf(node.tooltip);
+  async resolveTreeItem(item: vscode.TreeItem, { node }: ServicesRow): Promise<vscode.TreeItem> {
+    if (node.kind === 'action') return item;
+    const processes = node.kind === 'replica' ? await this.#processesOf(node) : '';
+    item.tooltip = tooltipOf(`${node.tooltip}${processes}`);
     return item;
   }
 
@@ -101,6 +105,14 @@ export class ServicesView implements vscode.TreeDataProvider<ServicesRow>, Dispo
     if (this.#looking.value) await monitor.settled(AbortSignal.timeout(patienceMs)).catch(() => undefined);
     this.#rows.update(this.#nodes());
     return [...this.#rows.roots];
+  }
+
+  /** Asked for only when somebody hovers; a tooltip that waits for long is none, so it goes without then. */
+  async #processesOf({ container, contextValue }: ReplicaNode): Promise<string> {
+    const { engine } = this.#parts.monitor;
+    if (!engine || !contextValue.split(':').includes('canTop')) return '';
+    const asking = engine.top(container, AbortSignal.timeout(maxTopMs));
+    return asking.then(processesTooltip, () => '');
   }
 
   dispose(): void {

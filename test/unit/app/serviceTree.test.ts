@@ -137,7 +137,7 @@ describe('the service tree', () => {
   it('offers what can be done, and nothing else', () => {
     expect(node(orders).contextValue).toBe('service:canStart:canScale:canPull');
     expect(node(orders, [aContainer('orders', 1)]).contextValue).toBe(
-      'service:canStop:canRestart:canPause:canKill:canScale:canPull:canLog:canShell:canRemove',
+      'service:canStop:canRestart:canPause:canKill:canTop:canCopy:canScale:canPull:canLog:canShell:canRemove',
     );
     expect(node(pair, [aContainer('payments', 1)]).contextValue).toContain(':canStart:canStop');
     expect(node(aService('orders', { containerName: 'one' })).contextValue).toBe('service:canStart:canPull');
@@ -204,7 +204,7 @@ describe('the service tree', () => {
       id: 'orphan:shop/old',
       description: 'running · not in manifest',
       isOrphan: true,
-      contextValue: 'orphan:canStop:canPause:canKill:canLog:canShell:canRemove',
+      contextValue: 'orphan:canStop:canPause:canKill:canTop:canCopy:canLog:canShell:canRemove',
     });
     expect(root.total).toBe(1);
   });

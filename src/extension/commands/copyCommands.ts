@@ -1,0 +1,154 @@
+import { existsSync } from 'node:fs';
+import { basename, join } from 'node:path';
+import * as vscode from 'vscode';
+import { bytesText } from '../../app/usage.ts';
+import { ProblemError } from '../../base/problem.ts';
+import type { Engine } from '../../engine/engine.ts';
+import { readySnapshot } from '../planRunner.ts';
+import { askText } from '../ui/inputs.ts';
+import { isConfirmed, showMessage, tellDone } from '../ui/messages.ts';
+import { withProgress, type ProgressStep } from '../ui/progress.ts';
+import type { ServiceCommandParts } from './serviceParts.ts';
+
+const reportPeriodMs = 200;
+const maxTold = 5;
+
+/** Copies a file or folder out of a container, into a folder that is chosen. */
+export async function copyFromContainer(parts: ServiceCommandParts, args: readonly unknown[]): Promise<void> {
+  const title = 'Copy Files from Container';
+  const replica = await parts.targets.replica(args, 'canCopy', title);
+  if (!replica) return;
+  const { container, service } = replica;
+  const paths = lastPaths(parts.memory, service);
+  const from = await askPath(title, `A file or folder of ${container}; behind it, /. means what is in it`, paths.from);
+  if (from === undefined) return;
+  const picked = await vscode.window.showOpenDialog({
+    title: 'Copy into Which Folder?',
+    openLabel: 'Copy Here',
+    canSelectFiles: false,
+    canSelectFolders: true,
+    ...startIn(paths.folder),
+  });
+  const folder = picked?.[0]?.fsPath;
+  if (folder === undefined) return;
+  await paths.keep({ from, folder });
+  const name = basename(from.replace(/\/+$/, ''));
+  const isContent = from.endsWith('/.');
+  if (!isContent && existsSync(join(folder, name))) {
+    const question = `${name} is in ${folder} already.`;
+    if (!(await isConfirmed(question, 'Files of the same names in it are overwritten.', 'Overwrite'))) return;
+  }
+  await copying(parts, `Copy ${from} of ${container}`, async (engine, watch, signal) => {
+    const { copyOut } = await import('../../engine/connect.ts');
+    await copyOut(engine, container, { from, to: folder }, watch, signal);
+  });
+  tellDone(`Copied ${from} of ${container} to ${folder}`);
+}
+
+/** Copies files and folders that are chosen into a container. */
+export async function copyToContainer(parts: ServiceCommandParts, args: readonly unknown[]): Promise<void> {
+  const title = 'Copy Files to Container';
+  const replica = await parts.targets.replica(args, 'canCopy', title);
+  if (!replica) return;
+  const { container, service } = replica;
+  const paths = lastPaths(parts.memory, service);
+  const picked = await vscode.window.showOpenDialog({
+    title: `Copy What to ${container}?`,
+    openLabel: 'Copy',
+    canSelectFiles: true,
+    canSelectFolders: true,
+    canSelectMany: true,
+    ...startIn(paths.folder),
+  });
+  if (!picked || picked.length === 0) return;
+  const sources = picked.map(({ fsPath }) => fsPath);
+  const into = sources.length > 1 ? 'A folder' : 'A folder, or a new name,';
+  const to = await askPath(title, `${into} of ${container}. What has the same name there is overwritten`, paths.to);
+  if (to === undefined) return;
+  await paths.keep({ to, folder: join(sources[0] ?? '', '..') });
+  // Several cannot all become one: with a slash behind it, it is a folder or a mistake.
+  const place = sources.length > 1 && !to.endsWith('/') ? `${to}/` : to;
+  await copying(parts, `Copy to ${container}`, async (engine, watch, signal) => {
+    const { copyIn } = await import('../../engine/connect.ts');
+    // One after the other: each may replace what the one before it has made.
+    for (const from of sources) await copyIn(engine, container, { from, to: place }, watch, signal);
+  });
+  tellDone(`Copied ${sources.map((path) => basename(path)).join(', ')} to ${to} of ${container}`);
+}
+
+interface CopyWatch {
+  readonly onBytes: (count: number) => void;
+  readonly onSkipped: (name: string, why: string) => void;
+}
+
+/** Shows how much is copied, with a way to cancel; then what was left out. */
+async function copying(
+  { monitor }: ServiceCommandParts,
+  title: string,
+  work: (engine: Engine, watch: CopyWatch, signal: AbortSignal) => Promise<void>,
+): Promise<void> {
+  const looking = monitor.retain();
+  const left: string[] = [];
+  try {
+    await readySnapshot(monitor);
+    const { engine } = monitor;
+    if (!engine) throw new ProblemError(noEngine);
+    await withProgress(title, (report, signal) => {
+      const onSkipped = (name: string, why: string): void => void left.push(`${name}: ${why}`);
+      return work(engine, { onBytes: counter(report), onSkipped }, signal);
+    });
+  } finally {
+    looking.dispose();
+  }
+  if (left.length === 0) return;
+  const more = left.length > maxTold ? `; and ${left.length - maxTold} more` : '';
+  void showMessage('warning', `${title}: left out ${left.slice(0, maxTold).join('; ')}${more}.`);
+}
+
+function counter(report: (step: ProgressStep) => void): (count: number) => void {
+  let bytes = 0;
+  let toldAtMs = -Infinity;
+  return (count) => {
+    bytes += count;
+    if (Date.now() - toldAtMs < reportPeriodMs) return;
+    toldAtMs = Date.now();
+    report({ message: bytesText(bytes), increment: 0 });
+  };
+}
+
+async function askPath(title: string, prompt: string, value = '/'): Promise<string | undefined> {
+  const answer = await askText({
+    title,
+    prompt,
+    value,
+    ignoreFocusOut: true,
+    validateInput: (text) => (text.trim() === '' ? 'A path, as in /app/config' : undefined),
+  });
+  return answer?.trim();
+}
+
+interface CopyPaths {
+  /** In the container. */
+  readonly from?: string;
+  readonly to?: string;
+  /** On this machine. */
+  readonly folder?: string;
+}
+
+/** Where the last copy of a service went, and came from. */
+function lastPaths(memory: vscode.Memento, service: string) {
+  const key = `patchbay.copy.${service}`;
+  const kept = memory.get<CopyPaths>(key, {});
+  return { ...kept, keep: (paths: CopyPaths): Thenable<void> => memory.update(key, { ...kept, ...paths }) };
+}
+
+function startIn(folder: string | undefined): Pick<vscode.OpenDialogOptions, 'defaultUri'> {
+  const uri = folder === undefined ? vscode.workspace.workspaceFolders?.[0]?.uri : vscode.Uri.file(folder);
+  return uri ? { defaultUri: uri } : {};
+}
+
+const noEngine = {
+  code: 'engine.lost',
+  severity: 'error',
+  message: 'The engine has gone. Start it and try again.',
+} as const;
