@@ -55,12 +55,13 @@ export function compose(context: vscode.ExtensionContext): PatchbayApi {
   const language = store.add(new LanguageHost(dist, settings, channel, logger));
   const documents = store.add(new ResolvedDocuments(language));
   store.add(registerPathDrops());
+  const memory = context.workspaceState;
   const engines = store.add(new EngineHost(settings, dist, workspaceTrust, logger));
   const brokers = store.add(
     new BrokerHost({
       settings,
       secrets: context.secrets,
-      memory: context.workspaceState,
+      memory,
       trust: workspaceTrust,
       ask: askForCredentials,
       logger,
@@ -79,7 +80,7 @@ export function compose(context: vscode.ExtensionContext): PatchbayApi {
   const chooser = inspectorChooser({
     monitor,
     sight: watch,
-    memento: context.workspaceState,
+    memento: memory,
     openAnother: (state) => inspectors.openState(state),
   });
   const desk = editorDesk(store.add(new MessageDocuments()));
@@ -104,16 +105,7 @@ export function compose(context: vscode.ExtensionContext): PatchbayApi {
   store.add(
     registerCommands(
       {
-        ...serviceCommands({
-          monitor,
-          others,
-          targets,
-          runner,
-          inspectors,
-          settings,
-          arrangement,
-          memory: context.workspaceState,
-        }),
+        ...serviceCommands({ monitor, others, targets, runner, inspectors, settings, arrangement, memory }),
         ...channelCommands({ monitor, tap, brokers, watch, inspectors, world, links }),
         'patchbay.broker.setCredentials': () => setBrokerCredentials(monitor, brokers),
         ...groupCommands({ monitor, tap, brokers, watch }),
