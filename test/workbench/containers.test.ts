@@ -5,9 +5,11 @@ import type { Workbench } from '../../scripts/machine/workbench.ts';
 import { docker, removeProject } from './support/docker.ts';
 import { isDockerThere } from './support/needs.ts';
 import { picture, pictureOfFailure } from './support/pictures.ts';
-import { makeWorkspace, Vscode } from './support/vscode.ts';
+import { darkTheme, lightTheme, makeWorkspace, Vscode } from './support/vscode.ts';
 
 const project = `box${process.pid.toString(36)}${Date.now().toString(36).slice(-4)}`;
+/** By the class that VS Code gives its window. */
+const themes = { vs: lightTheme, 'hc-black': 'Default High Contrast', 'vs-dark': darkTheme };
 const isSoon = { timeout: 30_000 };
 
 const manifest = `name: ${project}
@@ -49,7 +51,12 @@ describe.skipIf(!isDockerThere)('A container in the tree', () => {
     await view.chooseFromMenu('box', 'Pause Service');
     await view.waitForRow('box', /paused/);
     expect(await state()).toBe('paused 0');
-    await picture(window, 'service-paused');
+    for (const [kind, theme] of Object.entries(themes)) {
+      const settings = { 'patchbay.engine': 'docker', 'workbench.colorTheme': theme };
+      workspace.write('.vscode/settings.json', JSON.stringify(settings));
+      await window.page.locator(`.monaco-workbench.${kind}`).waitFor();
+      await picture(window, `service-paused-${kind}`);
+    }
     await view.chooseFromMenu('box', 'Unpause Service');
     await view.waitForRow('box', /running/);
     expect(await state()).toBe('running 0');
@@ -67,6 +74,9 @@ describe.skipIf(!isDockerThere)('A container in the tree', () => {
     await window.view('Services').chooseFromMenu('box', 'Copy Files from Container');
     await window.answer('Copy Files from Container', '/data/note.txt');
     await chooseInDialog('Copy into Which Folder?', join(workspace.folder, 'copies'), 'Copy Here');
+    // The first went into the folder; the second takes it.
+    await expect.poll(() => dialogInput().inputValue(), isSoon).toMatch(/copies\/$/);
+    await dialogButton('Copy Here').click();
     const copied = join(workspace.folder, 'copies/note.txt');
     await expect.poll(() => existsSync(copied) && readFileSync(copied, 'utf8'), isSoon).toBe('from inside\n');
   });
@@ -95,8 +105,15 @@ describe.skipIf(!isDockerThere)('A container in the tree', () => {
   /** Types a path into VS Code's own dialog, and takes it. */
   async function chooseInDialog(title: string, path: string, button: string): Promise<void> {
     await window.quickInput.getByText(title).waitFor();
-    const input = window.quickInput.locator('input[type="text"]');
-    await input.fill(path);
-    await window.quickInput.getByRole('button', { name: button, exact: true }).click();
+    await dialogInput().fill(path);
+    await dialogButton(button).click();
+  }
+
+  function dialogInput() {
+    return window.quickInput.locator('input[type="text"]');
+  }
+
+  function dialogButton(name: string) {
+    return window.quickInput.getByRole('button', { name, exact: true });
   }
 });

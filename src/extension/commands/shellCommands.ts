@@ -35,9 +35,9 @@ export async function showProcesses(
   const { engine } = monitor;
   if (!replica || !engine) return;
   const rows = processRows(await engine.top(replica.container, AbortSignal.timeout(topTimeoutMs)));
-  const choices = rows.map(({ command, facts }) => ({ label: command, description: facts }));
+  const choices = rows.map(({ command, facts }) => ({ label: command, detail: facts }));
   const count = `${rows.length} ${rows.length === 1 ? 'process runs' : 'processes run'} in it`;
-  await pickOne(choices, { title: `Processes of ${replica.container}`, placeHolder: count, matchOnDescription: true });
+  await pickOne(choices, { title: `Processes of ${replica.container}`, placeHolder: count, matchOnDetail: true });
 }
 
 const topTimeoutMs = 10_000;
