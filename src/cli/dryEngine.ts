@@ -1,13 +1,15 @@
 import type { Engine } from '../engine/engine.ts';
 
-/** What only looks. Whatever else an engine can do is not done in a dry run, also what is not here yet. */
-const looking: ReadonlySet<string> = new Set<keyof Engine | 'top'>([
+/** What only looks. Whatever else an engine can do is not done in a dry run. */
+const looking: ReadonlySet<string> = new Set<keyof Engine>([
   'ping',
   'observe',
   'watch',
   'logs',
   'stats',
   'top',
+  'waitForExit',
+  'statPath',
   'projects',
   'images',
   'dispose',

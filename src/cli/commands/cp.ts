@@ -79,7 +79,12 @@ async function copyOne(
   { archive, followLink }: CpOptions,
   context: CliContext,
 ): Promise<void> {
-  const { signal } = context;
+  const { signal, stderr, presentation } = context;
+  const shown =
+    from.service === undefined ? [from.path, `${container}:${to.path}`] : [`${container}:${from.path}`, to.path];
+  const what = `copy ${shown.map(printable).join(' to ')}`;
+  // What is copied here is written by nobody but us: the engine in its place would not know of it.
+  if (presentation.isDry) return stderr.line(`Dry run: ${what} is not done.`);
   const left: string[] = [];
   let leftCount = 0;
   const copying: CopyOptions = {
@@ -107,9 +112,7 @@ async function copyOne(
   } else await copyIn(engine, container, { from: here(from.path), to: to.path }, copying, signal);
   for (const line of left) await complain(context.stderr, line);
   if (leftCount > maxTold) await complain(context.stderr, `${container}: ${leftCount - maxTold} more are left out.`);
-  const shown =
-    from.service === undefined ? [from.path, `${container}:${to.path}`] : [`${container}:${from.path}`, to.path];
-  await context.stdout.line(`${context.stdout.paint('green', '✓')} copy ${shown.map(printable).join(' to ')}`);
+  await context.stdout.line(`${context.stdout.paint('green', '✓')} ${what}`);
 }
 
 /** As Compose splits it: what begins with a dot, or has no colon, is a path here. */
