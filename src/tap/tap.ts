@@ -26,7 +26,7 @@ interface OpenSession extends Disposable {
   readonly history: HistoryReader;
 }
 
-/** What the worker serves: sessions, a watch over channels, publishing. */
+/** The worker's services: sessions, polling of channels, and publishing. */
 export class Tap implements Disposable {
   readonly handlers: Handlers<typeof tapSide>;
   readonly #announcer: Announcer;

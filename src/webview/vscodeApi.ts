@@ -1,7 +1,7 @@
 import { Emitter } from '../base/event.ts';
 import type { Wire } from '../protocol/rpc.ts';
 
-/** What VS Code gives to a webview, once. */
+/** VS Code's API for webviews, which may be acquired only once. */
 export interface VsCodeApi {
   postMessage(message: unknown): void;
   /** Kept while the view is hidden and over a window reload. */

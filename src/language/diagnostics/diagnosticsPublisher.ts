@@ -64,7 +64,7 @@ export class DiagnosticsPublisher {
     for (const params of next.values()) this.#sendChanged(params);
   }
 
-  /** What was found at a document, for an editor that asks; only that nothing changed, when it knows that already. */
+  /** The diagnostics of a document for an editor that pulls them; only "unchanged" if the editor has them already. */
   report(uri: string, knownId: string | undefined): DocumentDiagnosticReport {
     const related = [...this.#published.keys()].filter((other) => other !== uri);
     const own = this.#plainReport(uri);
@@ -80,7 +80,7 @@ export class DiagnosticsPublisher {
     return { kind: 'full', resultId, items };
   }
 
-  /** What was found at a file when diagnostics were published last. */
+  /** The problems of a file as of the last publication. */
   problemsOf(path: string): readonly Problem[] {
     return this.#found.get(path) ?? [];
   }

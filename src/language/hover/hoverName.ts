@@ -72,7 +72,7 @@ function renderedText(model: Json, name: string): string {
   return `${fence}yaml\n${text}\n${fence}`;
 }
 
-/** What may carry a secret in a place that nobody expects. */
+/** Attributes that may contain a secret unexpectedly. */
 const hidden: ReadonlySet<string> = new Set([
   'environment',
   'command',

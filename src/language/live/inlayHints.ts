@@ -9,7 +9,7 @@ import { resolvedAt } from '../resolved/resolvedAt.ts';
 import { isSecretive } from '../resolved/secrecy.ts';
 import type { Snapshot } from '../text/snapshot.ts';
 
-/** What is not written, and counts: values of variables, defaults, replicas, what comes from elsewhere. */
+/** Hints for effective values that are not written: variables, defaults, replicas, and inherited attributes. */
 export function inlayHints(snapshot: Snapshot, range: Range, wanted: LanguageOptions['inlayHints']): InlayHint[] {
   const hints = snapshot.file
     .trees()
@@ -56,7 +56,7 @@ function defaultHints(snapshot: Snapshot, tree: Node): InlayHint[] {
   ]);
 }
 
-/** What a health check that leaves it out has. */
+/** Hints for the settings that a health check leaves to their defaults. */
 function healthDefaults(node: MapNode, service: Service | undefined): InlayHint[] {
   const entry = node.entries.get('healthcheck');
   const check = service?.healthcheck;
@@ -104,7 +104,7 @@ function extendedHints(node: MapNode, resolved: Node | undefined): InlayHint[] {
   return keys.length === 0 ? [] : [hint(behindColon(entry.keyAt.range.end), `brings ${listed(keys)}`)];
 }
 
-/** What a service extends, wherever in the history of its merging that is. */
+/** The service that a service extends, found at any step of its merges. */
 function extendedBase(node: Node, depth = 0): Node | undefined {
   const { origin } = node;
   if (origin?.kind !== 'merged' || depth > 20) return undefined;

@@ -18,7 +18,7 @@ export class LiveData {
     this.#onNews = onNews;
   }
 
-  /** What was known last, without asking. */
+  /** The last known state, without a request. */
   get known(): Live | undefined {
     return this.#known;
   }
@@ -27,7 +27,7 @@ export class LiveData {
     return this.#isStale;
   }
 
-  /** What is known now. Stale, it is asked for anew. */
+  /** The known state. An outdated one is requested again. */
   peek(): Live | undefined {
     if (this.#isStale) void this.#refresh();
     return this.#known;

@@ -24,7 +24,7 @@ export const navigationCapabilities: ServerCapabilities = {
   renameProvider: { prepareProvider: true },
 };
 
-/** Where something is, what leads there, and how it is called. */
+/** Serves navigation: definitions, references, hierarchies, links, symbols and rename. */
 export function serveNavigation(connection: Connection, sources: FeatureSources): void {
   const { snapshots, turns, exists } = sources;
   const toUri = (path: string): string => uriIn(sources, path);

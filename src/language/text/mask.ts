@@ -1,4 +1,4 @@
-/** What a character is when it is neither key, plain value nor punctuation. Characters that no manifest holds. */
+/** Marks for characters that are neither key, plain value nor punctuation. No manifest contains these characters. */
 export const marks = { comment: '\u0001', quoted: '\u0002', block: '\u0003' } as const;
 
 export interface MaskedLine {
@@ -8,7 +8,7 @@ export interface MaskedLine {
   readonly depth: number;
 }
 
-/** What an earlier line left open. */
+/** The quote and brackets that an earlier line left open. */
 interface Open {
   readonly quote: string;
   readonly depth: number;
@@ -18,7 +18,7 @@ interface Open {
 
 const nothing: Open = { quote: '', depth: 0, indent: 0 };
 
-/** What goes on from a line to the next. */
+/** The state that carries over from a line to the next. */
 interface State {
   readonly open: Open;
   /** The indent of the key or dash whose block scalar goes on. */
@@ -36,7 +36,7 @@ export function maskLines(lines: readonly string[]): readonly MaskedLine[] {
 export class MaskedText {
   #lines: readonly string[] = [];
   readonly #masked: MaskedLine[] = [];
-  /** What each line leaves to the next. */
+  /** The state after each line. */
   readonly #states: State[] = [];
 
   /** The lines up to one, that included. */
@@ -86,7 +86,7 @@ function isForgotten(open: Open, line: string, indent: number): boolean {
   return (open.quote !== '' || open.depth > 0) && indent <= open.indent && /^\s*[\w.-]+:(\s|$)/.test(line);
 }
 
-/** What a line must hold to need a closer look. */
+/** The characters that make a closer look at a line necessary. */
 const special = /["'#[{]/;
 
 const blockHeader = /(?:^|[:\-?]|[&!]\S{1,200})[ \t]+[|>][+\-0-9]{0,2}[ \t]*\u0001*$/;

@@ -30,7 +30,7 @@ export interface SourceFile {
 /** A file and the manifest it is part of, at one moment. */
 export interface Snapshot {
   readonly file: SourceFile;
-  /** What it is part of: the application of its folder, or by itself. Resolved when asked for. */
+  /** The manifest that the file belongs to: that of its folder, or the file by itself. Resolved on request. */
   readonly manifest: () => ResolvedManifest;
   /**
    * Every file of that manifest that can be read, this one first. Which they are is as of the last time it was resolved:
@@ -47,7 +47,7 @@ export interface Snapshot {
   readonly readText: (path: string) => string | undefined;
   /** Any other file, as it is written. */
   readonly other: (path: string) => SourceFile | undefined;
-  /** What the manifest would be with other texts in some files. */
+  /** Resolves the manifest with other texts for some files. */
   readonly manifestWith: (texts: ReadonlyMap<string, string>) => ResolvedManifest;
   /** The environment of the process. */
   readonly environment: ManifestHost['environment'];
@@ -146,7 +146,10 @@ export class Snapshots {
     return manifest;
   }
 
-  /** The files of the manifest that a file is part of, the first of them first; the file by itself when it is part of none. */
+  /**
+   * The files of the manifest that a file is part of, the first of them first; the file by itself when it is part of
+   * none.
+   */
   manifestFiles(path: string): readonly string[] {
     const own = findManifest(dirname(path), this.#host);
     if (own.length === 0) return [path];

@@ -53,7 +53,7 @@ export function variable(
   return { space: 'variables', name, at: { file, range }, isDeclaration };
 }
 
-/** Where the values with a dollar sign stand that are written in this file. */
+/** The places of values with a dollar sign in this file. */
 function templatesOf({ path, trees }: Written): readonly Location[] {
   const seen = new Set<Node>();
   const places: Location[] = [];

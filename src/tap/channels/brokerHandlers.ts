@@ -6,7 +6,7 @@ import { publish } from './publish.ts';
 
 type BrokerHandlers = Pick<Handlers<typeof tapSide>, 'publish' | 'group' | 'claim' | 'acknowledge' | 'setGroupId'>;
 
-/** What is asked of a broker once, on a connection that is shared with whoever has one open. */
+/** Answers single questions to a broker, on a connection that is shared with other users of that broker. */
 export function brokerHandlers(brokers: LeasePool<Broker>): BrokerHandlers {
   const withBroker = async <T>({ url }: { readonly url: string }, ask: (broker: Broker) => Promise<T>): Promise<T> => {
     const lease = brokers.lease(url);

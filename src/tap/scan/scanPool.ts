@@ -29,7 +29,7 @@ export interface ScanPlan {
   readonly onUnevaluated?: OnUnevaluated;
 }
 
-/** What a thread says of a page. */
+/** A thread's result for a page. */
 type Findings = Awaited<ReturnType<Helper['match']>>;
 
 interface Run {
@@ -187,7 +187,7 @@ class Helper implements Disposable {
     const wire = { post: (message: unknown) => worker.postMessage(message), onMessage: messages.event };
     this.peer = this.#store.add(new Peer(wire, scanClientSide, {}, scanSide, silentLogger));
     this.#store.add({ dispose: () => void worker.terminate() });
-    // Whoever waits for an answer is told that none will come.
+    // Requests that still wait for an answer are rejected.
     worker.on('error', () => this.peer.dispose());
     worker.on('exit', () => this.peer.dispose());
   }

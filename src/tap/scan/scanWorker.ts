@@ -51,7 +51,7 @@ function handlers(): Handlers<typeof scanSide> {
       const found: number[] = [];
       unevaluated = [];
       const isOver = (): boolean => Atomics.load(wanted, 0) !== run;
-      // Whoever is not wanted any more finds nobody who reads the answer.
+      // A stopped scan answers without looking, because nobody reads its answer.
       if (!isOver()) matcher?.(page, 0, page.count, (index) => found.push(index), isOver);
       return { found: Uint32Array.from(found), unevaluated: Uint32Array.from(unevaluated), why };
     },

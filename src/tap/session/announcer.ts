@@ -1,5 +1,5 @@
 import type { Peer } from '../../protocol/rpc.ts';
 import type { tapClientSide, tapSide } from '../../protocol/tap.ts';
 
-/** Where the tap says what happened: its end of the wire. */
+/** The tap's end of the connection, through which it announces events. */
 export type Announcer = Pick<Peer<typeof tapSide, typeof tapClientSide>, 'emit'>;

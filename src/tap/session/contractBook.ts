@@ -11,7 +11,7 @@ import type { KnownSource, SourceTable } from './sourceTable.ts';
 
 /** More is no contract. */
 const maxFileBytes = 4 * 1_048_576;
-/** What a check may cost depends on the payload: a larger one is not held against its contract. */
+/** The cost of a check grows with the payload, so larger payloads are not checked against their contract. */
 const bounds = { maxPayloadBytes: 2 * 1_048_576, maxUnpackedBytes: 2 * 1_048_576, maxFields: 10_000 };
 
 /**
@@ -82,7 +82,7 @@ export class ContractBook {
     return { invalid, unchecked: this.#store.countsOf(source).held - judged };
   }
 
-  /** What is wrong with a row, if anything is. */
+  /** Checks a row against its contract. */
   verdict(page: Page, index: number): ContractVerdict {
     const none = { state: 'none' as const, name: null, errors: [], errorCount: 0, problem: null };
     const contract = this.#sources.contractOf(page.sourceAt(index));

@@ -48,7 +48,7 @@ export class ContractPass implements Disposable {
     }, pauseMs);
   }
 
-  /** What was found out holds no more. */
+  /** Starts over, because earlier verdicts are outdated. */
   restart(): void {
     this.#next = this.#store.first;
     this.#pastNext = Infinity;

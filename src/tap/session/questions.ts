@@ -84,11 +84,11 @@ export class Questions {
 
   /** The filter's, for the rows that it lets through. */
   marks: (line: string) => number[] = () => [];
-  /** What there is before the first row. */
+  /** The state of the history before the first row. */
   history: () => HistoryState = () => noHistory;
-  /** What the filter has looked at in part only. */
+  /** The messages that the filter has seen only in part. */
   partly: PartlySeen | undefined;
-  /** What the filter could not be asked of. */
+  /** The messages that the filter could not be evaluated on. */
   unevaluated: Unevaluated | undefined;
   /** How the view is sorted just now. */
   sort: Sort | null = null;

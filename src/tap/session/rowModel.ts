@@ -45,7 +45,7 @@ export function toRow(ordinal: number, message: StoredMessage, source: string, m
   };
 }
 
-/** What a payload that is no text decodes to, in one line. */
+/** The decoded value of a binary payload, on one line. */
 function decodedLine(lens: RowLens): string | undefined {
   const bytes = lens.value(lens.payloadPlace ?? -1);
   if (!bytes || isUtf8(bytes)) return undefined;

@@ -24,7 +24,7 @@ type SessionHandlers = Pick<
   | 'window'
 >;
 
-/** What is asked of one session, which `get` finds by its name. */
+/** The handlers of requests about one session, which `get` finds by its name. */
 export function sessionHandlers(
   get: (name: string) => Session,
   announcer: Announcer,

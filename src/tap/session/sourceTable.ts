@@ -4,10 +4,10 @@ import type { SourceFacts } from '../../messages/sourceFacts.ts';
 import type { SourceStatus } from '../../protocol/shapes.ts';
 import type { PayloadRules, TapSource } from '../../protocol/tap.ts';
 
-/** What a session needs to know of a source. */
+/** A source as a session knows it. */
 export interface KnownSource extends Pick<SourceStatus, 'id' | 'label' | 'kind'> {
   readonly payload?: PayloadRules | undefined;
-  /** Where its messages came from, to ask again about one of them. */
+  /** The source that its messages came from, to read one of them again. */
   readonly origin?: TapSource;
 }
 

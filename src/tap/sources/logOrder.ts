@@ -69,7 +69,7 @@ export class LogOrder implements Disposable {
     this.#intake.appended();
   }
 
-  /** What is still held is nobody's any more. */
+  /** Drops the lines that are still held back. */
   dispose(): void {
     this.#held = [];
     this.flush();

@@ -6,13 +6,18 @@ interface ContainerProgress {
   atLastTime: number;
   /** Lines of that time still to be passed over, because a restarted read brings them again. */
   toSkip: number;
-  /** Since a read started again and brought nothing that had been taken before: how many lines, and the first one's time. */
+  /**
+   * Since a read started again and brought nothing that had been taken before: how many lines, and the first one's
+   * time.
+   */
   unconnected: { lines: number; readonly firstMs: number } | undefined;
   /** The next line is the first of such a read. */
   isResumed: boolean;
 }
 
-/** Lines are missing before that time: a read that started again brought as many as were asked for, and none was known. */
+/**
+ * Lines are missing before that time: a read that started again brought as many as were asked for, and none was known.
+ */
 export interface LogGap {
   readonly container: string;
   readonly timeMs: number;
@@ -45,7 +50,7 @@ export class LogProgress {
     }
   }
 
-  /** What the last line has shown to be missing; told once. */
+  /** The gap that the last line revealed; returned once. */
   takeGap(): LogGap | undefined {
     const gap = this.#gap;
     this.#gap = undefined;
@@ -73,7 +78,7 @@ export class LogProgress {
 
   #isUntaken(container: ContainerProgress | undefined, { container: name, timeMs }: LogLine): boolean {
     if (!container) {
-      // What was old when the first read began, and not within its tail, was not wanted then.
+      // Lines older than the tail of the first read were not wanted then, so they are no gap.
       if (this.#isRestarted && timeMs < (this.#firstReadAtMs ?? 0)) return false;
       const begun = { toSkip: 0, unconnected: undefined, isResumed: false };
       this.#containers.set(name, { lastTimeMs: timeMs, atLastTime: 1, ...begun });

@@ -24,7 +24,7 @@ export interface StreamPlace {
   readonly from: TailFrom;
 }
 
-/** Where readers get what they read from. */
+/** The brokers and engines that readers read from. */
 export interface Origins {
   readonly brokers: LeasePool<Broker>;
   openEngine(address: LogsSource['engine'], signal: AbortSignal): Promise<Engine>;
@@ -37,7 +37,9 @@ export class Readers implements Disposable {
   readonly #logger: Logger;
   readonly #logs: LogOrder;
   readonly #groups = new Map<string, StreamGroup>();
-  /** How far streams were read, also by groups that are gone: a broker that comes back elsewhere is read on from there. */
+  /**
+   * How far streams were read, also by groups that are gone: a broker that comes back elsewhere is read on from there.
+   */
   readonly #positions = new Map<string, TailFrom>();
   readonly #singles = new Map<string, { readonly identity: string; readonly reader: Disposable }>();
 
@@ -144,7 +146,7 @@ function groupByUrl(sources: readonly StreamSource[]): Map<string, StreamSource[
   return groups;
 }
 
-/** What makes a reader another one; a new label does not, nor another contract. */
+/** The settings that need a new reader when they change. A label or a contract does not. */
 function identityOf(source: SingleSource): string {
   return JSON.stringify({ ...source, label: '', payload: undefined });
 }

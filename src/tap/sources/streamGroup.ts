@@ -57,7 +57,7 @@ export class StreamGroup implements Disposable {
     return this.#lease.value;
   }
 
-  /** Where each stream would be read on. */
+  /** The position where the reading of each stream continues. */
   get positions(): Iterable<Reading> {
     return this.#readings.values();
   }

@@ -19,7 +19,7 @@ interface FrameParts {
 /** The detail stands beside the table from this width on, and below it on narrower pages. */
 const wideFromPx = 860;
 
-/** Where the parts stand, and what is said around them. */
+/** The page's layout, and the notices around its parts. */
 export class Frame {
   readonly element: HTMLElement;
   readonly #banner = element('div', { className: 'banner', attributes: { role: 'status', hidden: '' } });

@@ -10,7 +10,7 @@ interface KeyPorts {
   readonly message: () => MessageActions | undefined;
 }
 
-/** What keys mean anywhere on the page, unless the part that has the focus took them. */
+/** Handles keys anywhere on the page, unless the focused part has handled them. */
 export class InspectorKeys {
   readonly #parts: InspectorParts;
   readonly #ports: KeyPorts;

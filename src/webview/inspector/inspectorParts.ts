@@ -21,7 +21,7 @@ import { Table } from './table/table.ts';
 import { TableColumns } from './table/tableColumns.ts';
 import { Toolbar } from './toolbar.ts';
 
-/** What the parts want of the page. */
+/** The page's functions that the parts call. */
 interface PagePorts {
   readonly ask: (request: Promise<unknown>) => void;
   readonly fault: (error: unknown) => void;
@@ -117,7 +117,7 @@ export class InspectorParts {
     this.#showHistogram(layout.isHistogramShown);
   }
 
-  /** What can be done with a message, as functions for keys and as entries of a menu. */
+  /** The actions on a message, as functions for keys and as entries of a menu. */
   messageActionsFor(
     chosen: Chosen,
     marked: Marked | undefined,

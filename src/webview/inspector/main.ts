@@ -11,7 +11,7 @@ const leastRowHeightPx = 22;
 
 function start(): void {
   const api = vsCodeApi();
-  // What the peer refuses goes to the host's log, which has one; the console would say it to nobody.
+  // Refused messages go to the host's log, because nobody reads a webview's console.
   const report = (message: string): void => peer.emit('fault', { message });
   const logger: Logger = { debug: () => undefined, info: () => undefined, warn: report, error: report };
   const peer: HostPeer = new Peer(hostWire(api), inspectorWebviewSide, {}, inspectorHostSide, logger);

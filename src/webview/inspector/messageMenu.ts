@@ -9,7 +9,7 @@ export interface MessageActions {
   readonly onlySource: () => void;
 }
 
-/** What can be done with one message. `marked` is the id of the message that was chosen to compare with. */
+/** The menu for one message. `marked` is the id of the message that was chosen for a comparison. */
 export function messageMenu(
   actions: MessageActions,
   marked: { readonly id: string; readonly isSame: boolean } | undefined,

@@ -22,7 +22,7 @@ export interface Blank {
   readonly action?: { readonly label: string; readonly does: 'addSource' | 'clearFilter' | 'resume' | 'loadOlder' };
 }
 
-/** What to say in place of an empty table; undefined while there are rows. */
+/** The text in place of an empty table; undefined while there are rows. */
 export function blankFor({ sources, counts, filter }: Situation): Blank | undefined {
   if (counts.matched > 0) return undefined;
   if (counts.held > 0 && isFiltering(filter)) return filteredToNothing(counts, filter);
@@ -45,10 +45,10 @@ export function blankFor({ sources, counts, filter }: Situation): Blank | undefi
   return waitingFor(sources, counts);
 }
 
-/** What the strip above the table says; undefined when all is well. */
+/** The notice above the table; undefined if all is well. */
 export function bannerFor({ sources, counts, problem }: Situation): PlainProblem | undefined {
   if (problem) return problem;
-  // What ended for a reason, as a user who may not read, is as little there as what is lost.
+  // A source that ended with a problem, such as missing permissions, is as unavailable as a lost one.
   const lost = sources.filter(({ state, problem: why }) => state === 'lost' || (state === 'ended' && why !== null));
   const [first] = lost;
   if (!first) return counts.history?.isHolding ? { severity: 'info', message: holding } : undefined;

@@ -9,9 +9,9 @@ export interface ToolbarPorts {
   readonly onClear: () => void;
   /** Only messages that break their contract are to be shown, or all again. */
   readonly onToggleInvalid: () => void;
-  /** Where to start reading from is to be chosen, in a menu at this button. */
+  /** Opens the menu for the start of the reading at this button. */
   readonly onStartFrom: (at: HTMLElement) => void;
-  /** What else there is: export, links, another inspector. */
+  /** Opens the menu with export, links and another inspector. */
   readonly onMore: (at: HTMLElement) => void;
 }
 

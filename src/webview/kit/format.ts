@@ -55,7 +55,7 @@ export function showHidden(text: string): string {
 
 export interface HexLines {
   readonly maxLines: number;
-  /** Where the first byte stands in the whole. */
+  /** The offset of the first byte within the whole. */
   readonly offset: number;
   readonly bytesPerLine: 16 | 8 | 4;
 }

@@ -17,7 +17,7 @@ export type MenuEntry =
 
 type Action = Extract<MenuEntry, { kind: 'action' }>;
 
-/** Where a menu opens: below an element, or at a point of the page. */
+/** The place where a menu opens: below an element, or at a point of the page. */
 export type MenuPlace = HTMLElement | { readonly x: number; readonly y: number };
 
 const marginPx = 4;

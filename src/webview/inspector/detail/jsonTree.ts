@@ -62,7 +62,7 @@ export function sourceOf(node: JsonNode): string {
   return node.text.slice(node.start, node.end);
 }
 
-/** What a string says, without quotes and escapes; any other value's own text. */
+/** The text of a string without quotes and escapes; the JSON text of any other value. */
 export function plainTextOf(node: JsonNode): string {
   return node.kind === 'string' ? (JSON.parse(sourceOf(node)) as string) : sourceOf(node);
 }

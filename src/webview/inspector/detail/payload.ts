@@ -4,14 +4,14 @@ import { entriesOf, isContainer, parseJson, pathTo, type JsonNode } from './json
 
 type Field = Detail['fields'][number];
 
-/** What a line of the payload tree shows: a JSON value, or bytes that are none. */
+/** The content of a line in the payload tree: a JSON value or raw bytes. */
 export type TreeValue = JsonNode | { readonly kind: 'text' | 'hex'; readonly text: string };
 
 export interface TreeRoot {
   readonly key: string | number;
   /** JSONPath within its payload; the field's name for a field. */
   readonly path: string;
-  /** What the paths of its entries begin with. */
+  /** The prefix of its entries' paths. */
   readonly base: string;
   readonly value: TreeValue;
   /** The payload of a message of several fields, open from the start. */

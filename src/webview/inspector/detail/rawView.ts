@@ -4,7 +4,7 @@ import { formatCount, hexDump, showHidden, type HexLines } from '../../kit/forma
 
 export type LoadRaw = (field: number, offset: number, count: number) => Promise<RawBytes | null>;
 
-/** What a page of bytes shows: 128 lines of sixteen. */
+/** The bytes on one page: 128 lines of sixteen. */
 const rawPageBytes = 2048;
 /** How wide a monospaced character is, of its height; a little more than in any common font. */
 const characterShare = 0.61;

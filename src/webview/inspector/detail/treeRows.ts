@@ -13,7 +13,7 @@ export interface TreeRow {
   readonly key: string | number;
   readonly path: string;
   readonly value: TreeValue;
-  /** What opens under it; undefined for a leaf. */
+  /** The rows that expand under it; undefined for a leaf. */
   readonly container: JsonNode | undefined;
   readonly isExpanded: boolean;
   readonly position: number;
@@ -30,7 +30,7 @@ export interface MoreRow {
   readonly total: number;
 }
 
-/** What the user has opened in one payload. */
+/** The nodes of one payload that the user has expanded. */
 export class TreeState {
   readonly #roots: readonly TreeRoot[];
   readonly #expanded = new Set<string>();

@@ -8,7 +8,7 @@ export interface Known {
 
 export interface Suggestion {
   readonly label: string;
-  /** What stands there once it is taken. */
+  /** The text to insert. */
   readonly insert: string;
   readonly detail: string;
 }
@@ -20,7 +20,7 @@ export interface Completion {
   readonly suggestions: readonly Suggestion[];
 }
 
-/** What `variable == "` may be followed by. */
+/** The values that may follow `variable == "`. */
 export type KnownValues = Readonly<Record<string, readonly string[]>>;
 
 const maxSuggestions = 40;
@@ -78,7 +78,7 @@ export function accept(
   return { text: text.slice(0, start) + insert + text.slice(to), caret: start + insert.length };
 }
 
-/** Where the string literal that the text ends in begins; undefined when it ends in none. */
+/** The start of an unfinished string literal at the end of the text; undefined if there is none. */
 function openString(text: string): number | undefined {
   let opened: number | undefined;
   let quote = '';

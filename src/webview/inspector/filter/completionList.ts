@@ -4,7 +4,7 @@ import { showHidden } from '../../kit/format.ts';
 
 const listId = 'completions';
 
-/** What may be typed next, under the input that it belongs to: an ARIA combobox, whose list never takes the focus. */
+/** A list of completions under its input. It is an ARIA combobox, whose list never takes the focus. */
 export class CompletionList {
   readonly element = element('div', {
     className: 'completions',

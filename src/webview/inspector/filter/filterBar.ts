@@ -46,7 +46,7 @@ function unevaluatedText({ rows, why }: NonNullable<Counts['unevaluated']>): str
   return `${formatCount(rows)} ${rows === 1 ? 'message' : 'messages'} could not be evaluated: ${why}. They are left out.`;
 }
 
-/** What rows must be like to be shown: a text, read in one of three ways, and conditions as chips; and how many are. */
+/** The filter's controls: a text in one of three modes, conditions as chips, and the number of matching rows. */
 export class FilterBar {
   readonly element: HTMLElement;
   readonly #ports: FilterPorts;
@@ -313,7 +313,7 @@ export class FilterBar {
     this.#chips.replaceChildren(...chips);
   }
 
-  /** What can be typed can be typed anew. */
+  /** The label of a condition. It is a button if the condition can be typed, so that it can be edited. */
   #conditionLabel(id: string, label: string): HTMLElement {
     if (id !== 'size' && id !== 'span') return element('span', { className: 'condition-label', text: label });
     return element('button', {

@@ -14,13 +14,13 @@ interface SurveyPorts {
 
 /** The strip is counted anew this often at most. */
 const histogramEveryMs = 400;
-/** Where nothing was there to count, what comes first is shown soon. */
+/** After an empty count the next one follows soon, so that the first messages show up quickly. */
 const emptyEveryMs = 80;
 /** Fields are looked for again when they are asked for and the last look is this long ago. */
 const fieldsEveryMs = 4000;
 const buckets = 120;
 
-/** What the tap counts over all that is held, asked for no more often than it is of use. */
+/** Requests the tap's statistics over all held messages, no more often than is useful. */
 export class Surveys {
   readonly #ports: SurveyPorts;
   #timer: ReturnType<typeof setTimeout> | undefined;
@@ -64,7 +64,10 @@ export class Surveys {
     return this.#fields.filter(({ types }) => !types.includes('object')).map(({ path }) => path);
   }
 
-  /** What an expression may name: the variables, then what was seen below them. Looks again for the next time. */
+  /**
+   * The names that an expression may use: the variables and the fields seen below them. Also refreshes them for the
+   * next call.
+   */
   get known(): readonly Known[] {
     void this.look();
     const seen = this.#fields.map(({ path, types }) => ({ path, detail: types.join(' | ') }));

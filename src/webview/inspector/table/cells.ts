@@ -3,7 +3,7 @@ import type { Row } from '../../../protocol/shapes.ts';
 import { formatDateTime, formatSize, formatTime, showHidden } from '../../kit/format.ts';
 import { formatDuration } from '../histogram/histogramModel.ts';
 
-/** What a cell's text depends on beside its row. */
+/** The settings that a cell's text depends on beside its row. */
 export interface CellContext {
   readonly timeFormat: TimeFormat;
   readonly nowMs: number;
@@ -77,7 +77,7 @@ export interface TextPart {
   readonly isMatch: boolean;
 }
 
-/** What the preview shows beside an open detail. */
+/** The preview's text beside an open detail. */
 const narrowColumnLength = 30;
 
 /** The preview cut at its marks, begun so late that the first one can be seen in a narrow column. */

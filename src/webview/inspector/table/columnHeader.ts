@@ -178,7 +178,7 @@ export class ColumnHeader {
   }
 }
 
-/** What styles know a column by: all payload fields look alike. */
+/** The name of a column in the styles, which is the same for all payload fields. */
 export function classOf(columnId: string): string {
   return fieldOf(columnId) === undefined ? columnId : 'field';
 }

@@ -1,6 +1,6 @@
 import type { ColumnLayout, ColumnSetting } from '../../../protocol/inspectorColumns.ts';
 
-/** What every table has; any other column shows a field, and is called by its path. */
+/** The columns of every table. Any other column shows a field and is named by its path. */
 const builtIn = ['time', 'source', 'id', 'key', 'type', 'level', 'size', 'contract', 'preview'] as const;
 /** Columns that are hidden until the user shows them. */
 const hiddenAtFirst: ReadonlySet<string> = new Set(['key', 'type', 'level']);
@@ -23,7 +23,7 @@ export interface ShownColumn extends Column {
   readonly drawnPx: number;
 }
 
-/** What the columns have to do with. */
+/** The space that the columns share. */
 export interface Room {
   readonly tablePx: number;
   /** The width of one character of the data's font. */
@@ -75,7 +75,7 @@ const widthsInCharacters: Readonly<Record<BuiltInColumn, number>> = {
 };
 const fieldWidthInCharacters = 13;
 
-/** Where room gets short these go, in this order, unless pinned. */
+/** These columns are hidden in this order when space is short, unless they are pinned. */
 const givingWay: readonly (readonly [id: string, previewCharacters: number])[] = [
   ['size', readableCharacters],
   ['id', readableCharacters],
@@ -87,7 +87,7 @@ export function defaultColumns(): readonly Column[] {
   return builtIn.map((id) => columnOf({ id, isHidden: hiddenAtFirst.has(id) }));
 }
 
-/** What was saved, made whole: every built-in column is there once, whatever the file says. */
+/** Completes a saved layout: every built-in column appears exactly once, whatever the file contains. */
 export function columnsFrom(layout: ColumnLayout): readonly Column[] {
   const seen = new Set<string>();
   const saved = layout.filter(
@@ -207,7 +207,7 @@ function widthPx(column: Column, { characterPx, longestSource }: Room): number {
   return Math.round(characters * characterPx) + cellPaddingPx;
 }
 
-/** What it takes for all to be of use: a preview that is there wants to be read. */
+/** The width that all columns need if the preview is to show this many characters. */
 function neededPx(columns: readonly Column[], room: Room, previewCharacters: number): number {
   const previewPx = previewCharacters * room.characterPx + cellPaddingPx;
   return columns.reduce((sum, column) => {

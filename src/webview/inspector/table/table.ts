@@ -17,7 +17,7 @@ export interface TablePorts {
   readonly onSelect: (row: Row) => void;
   /** The chosen row is to be shown in full; `isFocusWanted` when the keyboard asked. */
   readonly onOpen: (isFocusWanted: boolean) => void;
-  /** What can be done with the chosen row is asked for, at a point of the page. */
+  /** The user opened the menu of the chosen row, at a point of the page. */
   readonly onMenu: (x: number, y: number) => void;
   readonly onScroll: () => void;
   readonly onDrawn: () => void;

@@ -102,7 +102,7 @@ export class TableColumns {
     this.#draw();
   }
 
-  /** What was remembered; an empty layout is the default. */
+  /** Restores a saved layout; an empty one is the default. */
   restore(layout: ColumnLayout): void {
     this.#columns = columnsFrom(layout);
     this.#draw();
