@@ -12,13 +12,13 @@ const maxFiles = 25;
  * goes away with the split. They leave room for work that is under way.
  */
 const ceilings: Readonly<Record<string, number>> = {
-  app: 56,
+  app: 58,
   'broker/redis': 33,
   cli: 36,
-  'cli/commands': 29,
+  'cli/commands': 32,
   engine: 28,
-  'engine/docker': 58,
-  'engine/plan': 32,
+  'engine/docker': 63,
+  'engine/plan': 34,
   'engine/process': 31,
   messages: 35,
 };
