@@ -86,7 +86,11 @@ export class PlanRunner {
     const { problems: foreseen = [] } = plan;
     for (const { message } of foreseen) this.#logger.warn(message);
     if (plan.steps.length === 0) {
-      showFailures(foreseen, []);
+      // What is merely to be known, an orphan for instance, is in the log and the tree.
+      showFailures(
+        foreseen.filter(({ severity }) => severity !== 'info'),
+        [],
+      );
       tellDone(`${plan.project}: nothing to ${planVerbs[plan.action]}`);
       return;
     }
