@@ -6,6 +6,11 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout } from 'node:timers/promises';
 import { Redis } from 'ioredis';
+import { compileFilter } from '../../src/messages/filter/compile.ts';
+import { ByteScanner } from '../../src/messages/filter/scan/byteScanner.ts';
+import { RowLens } from '../../src/messages/rowLens.ts';
+import { MessageStore } from '../../src/messages/store.ts';
+import { scanBounds } from '../../src/tap/scan/scanBounds.ts';
 import { noFilter, type Filter } from '../../src/protocol/filterShapes.ts';
 import { startTap, type TapWorker } from '../integration/tap/tapWorker.ts';
 import { fodder, hostileFilters, hostilePayloads } from './support/hostileFilters.ts';
@@ -26,6 +31,7 @@ async function main(): Promise<void> {
   const tap = startTap();
   try {
     await once(server.stdout, 'data');
+    costOfRows();
     const rows = await fill(socket);
     await read(tap, 'hostile', socket, rows);
     await cancelEach(tap, rows);
@@ -102,6 +108,39 @@ async function cancelEach({ peer, counts }: TapWorker, rows: number): Promise<vo
   const floor = { floorP50Ms: round1(percentile(idle, 0.5)), floorMaxMs: round1(Math.max(...idle)) };
   const scale = { goalMs: 50, cancels: all.length, filters: hostileFilters.length, rows };
   report('time to cancel', { ...figures, ...floor, ...scale, mostUnevaluated: unevaluated, worst });
+}
+
+/**
+ * What one row costs the thread that looks at it: while it does, nothing can be cancelled. In time of the processor, which
+ * is the same on a busy machine.
+ */
+function costOfRows(): void {
+  const payloads = [...hostilePayloads(), ...Array.from({ length: 10 }, (_, i) => Buffer.from(fodder(500 + i * 300)))];
+  const store = new MessageStore({ maxMessages: payloads.length, maxBytes: 1e9 });
+  for (const payload of payloads) {
+    store.append({ source: 0, timeMs: 0, id: '1-0', fields: [Buffer.from('data'), payload] });
+  }
+  const facts = { id: 's', label: 's', kind: 'stream' };
+  const scanner = ByteScanner.create();
+  const costs: { readonly ms: number; readonly text: string }[] = [];
+  for (const filter of hostileFilters) {
+    const lens = new RowLens(() => facts, scanBounds);
+    const compiled = compileFilter(filter, { sourceId: () => 's', lens, verdictOf: () => 'none', scanner });
+    if ('mistake' in compiled) throw new Error(compiled.mistake.message);
+    for (let sequence = store.first; sequence < store.end; sequence++) {
+      const row = store.locate(sequence);
+      const before = process.threadCpuUsage();
+      if (row) compiled.matcher?.(row.page, row.index, row.index + 1, () => undefined);
+      const { user, system } = process.threadCpuUsage(before);
+      costs.push({ ms: (user + system) / 1000, text: filter.text.slice(0, 70) });
+    }
+  }
+  costs.sort((a, b) => a.ms - b.ms);
+  const all = costs.map(({ ms }) => ms);
+  const figures = { p50Ms: round1(percentile(all, 0.5)), p99Ms: round1(percentile(all, 0.99)) };
+  const worst = costs.at(-1);
+  const scale = { goalMs: 50, rows: payloads.length, filters: hostileFilters.length };
+  report('processor time of one row', { ...figures, maxMs: round1(worst?.ms ?? 0), ...scale, worst: worst?.text });
 }
 
 /** Another session of the same tap reads, with and without hostile filters at work. */

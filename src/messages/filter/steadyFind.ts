@@ -1,4 +1,5 @@
 import type { Buffer } from 'node:buffer';
+import { Effort, TooMuchWork } from './effort.ts';
 import type { Find } from './scan/byteScanner.ts';
 
 /** Shorter needles cost no more than a few comparisons a byte, whatever the text. */
@@ -8,6 +9,7 @@ const comparisonsAtOnce = 4_000_000;
 /** Searches for bytes take a tenth of that, unless the text is full of what is almost the needle. */
 const slowMsPerByte = 8e-6;
 const noiseMs = 0.5;
+const bytesBetweenLooks = 64 * 1024;
 
 /** Finds the needle in a part of the text that begins at an offset and ends before another. */
 export type FindWithin = (from: number, end: number) => number;
@@ -19,6 +21,7 @@ export type FindWithin = (from: number, end: number) => number;
 export class SteadySearch {
   readonly #needle: Buffer;
   readonly #folded: Uint8Array;
+  readonly #effort = new Effort();
   #knownBorders: Int32Array | undefined;
 
   constructor(needle: Buffer, folded: Uint8Array) {
@@ -46,14 +49,16 @@ export class SteadySearch {
     };
   }
 
-  /** Knuth, Morris and Pratt's: no byte is looked at twice. */
+  /** Knuth, Morris and Pratt's: no byte is looked at twice. Throws where there are too many of them. */
   #linear(text: Buffer, from: number): number {
     const needle = this.#needle;
     const folded = this.#folded;
     const borders = this.#borders;
     const { length } = text;
     let alike = 0;
+    this.#effort.begin();
     for (let at = from; at < length; at++) {
+      if (at % bytesBetweenLooks === 0 && this.#effort.isLate) throw new TooMuchWork();
       const byte = folded[text[at] ?? 0];
       while (alike > 0 && needle[alike] !== byte) alike = borders[alike] ?? 0;
       if (needle[alike] === byte) alike++;

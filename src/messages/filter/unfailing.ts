@@ -27,7 +27,11 @@ export function unfailing(matcher: Matcher, onUnevaluated: OnUnevaluated): Match
     };
     try {
       return matcher(page, from, to, onFound, isDue);
-    } catch {
+    } catch (error) {
+      if (to - next === 1) {
+        onUnevaluated(page, next, reasonOf(error));
+        return to;
+      }
       // It does not say at which row.
       return oneByOne(matcher, onUnevaluated)(page, next, to, onMatch, isDue);
     }

@@ -120,6 +120,14 @@ describe('A filter made to hold up whoever takes it', () => {
     });
   });
 
+  it('that is a text leaves a message that is as long as it is full of what is almost that text', () => {
+    const store = storeOf('x', Buffer.alloc(48_000_000, 'a'), `x${'a'.repeat(2000)}b${'a'.repeat(1999)}`);
+    for (const isCaseSensitive of [true, false]) {
+      const { rows, unevaluated } = found(store, { text: `${'a'.repeat(2000)}b${'a'.repeat(1999)}`, isCaseSensitive });
+      expect([rows, unevaluated?.rows]).toEqual([[2], 1]);
+    }
+  });
+
   it('that fails at a row anywhere in it goes on with the next one', () => {
     const page = storeOf('a', 'b', 'c', 'd').pageFrom(0);
     if (!page) throw new Error('no page');
