@@ -151,6 +151,8 @@ export interface ExecRequest {
   readonly command: readonly string[];
   /** Gives the command a terminal, where the engine has any: local processes have none. */
   readonly isTty: boolean;
+  /** Whose container it is; left out where its name alone tells. */
+  readonly project?: string;
   readonly size?: TerminalSize;
   readonly user?: string;
   readonly workingDir?: string;

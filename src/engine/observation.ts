@@ -110,6 +110,8 @@ export interface ObservedContainer {
   readonly sharedNamespaces?: readonly SharedNamespace[];
   /** True when its `post_start` has failed, or was cut short, since it started; left out when not. */
   readonly isPostStartDue?: true;
+  /** True for a local process whose shim was killed: it runs, and nobody reads its log or brings it back. */
+  readonly isUnwatched?: boolean;
   /** True for `docker compose run` containers: shown, never planned over. */
   readonly isOneOff: boolean;
 }

@@ -71,7 +71,7 @@ export function plan(request: PlanRequest): Plan {
     project,
     action: request.action,
     engine,
-    steps,
+    steps: request.application ? steps : steps.map((step) => ({ ...step, project })),
     ...(keeps.length > 0 ? { keeps } : {}),
     ...(problems.length > 0 ? { problems } : {}),
   };

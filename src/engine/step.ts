@@ -51,6 +51,8 @@ interface StepBase {
   readonly after: readonly string[];
   /** Ids of the steps that must be over before, whatever their end: of dependencies that are not required. */
   readonly afterEither?: readonly string[];
+  /** Whose container, network or volume it is, where no manifest tells. */
+  readonly project?: string;
   /** Why, for people: `not running`, `environment changed`. */
   readonly reason: string;
 }
@@ -95,7 +97,7 @@ export type Step = StepBase &
         readonly kind: 'stop';
         readonly service: string;
         readonly name: string;
-        /** Set when it is this very container that is meant: by then, another one has its name. */
+        /** It is this very container that is meant: by then, another one may have its name. */
         readonly containerId?: string;
         readonly graceMs?: number;
       }

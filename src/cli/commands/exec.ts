@@ -57,6 +57,7 @@ export async function exec(
       const request = {
         ...execFacts(options),
         command,
+        project: name,
         isTty: terminal.isTty,
         ...(terminal.size ? { size: terminal.size } : {}),
       };

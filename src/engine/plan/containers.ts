@@ -32,9 +32,9 @@ export function stopStep(
   after: readonly string[],
   reason: string,
 ): Step {
-  const { name } = container;
+  const { id: containerId, name } = container;
   const grace = service?.stopGracePeriodMs === undefined ? {} : { graceMs: service.stopGracePeriodMs };
-  return { id: `stop:${name}`, kind: 'stop', service: container.service, name, ...grace, after, reason };
+  return { id: `stop:${name}`, kind: 'stop', service: container.service, name, containerId, ...grace, after, reason };
 }
 
 /** Nothing brings it back. */
@@ -55,7 +55,7 @@ export function removalSteps(
   reason: string,
 ): readonly Step[] {
   if (!isStoppable(container)) return [removeStep(container, after, reason)];
-  const stop = { ...stopStep(container, service, after, reason), containerId: container.id };
+  const stop = stopStep(container, service, after, reason);
   return [stop, removeStep(container, [stop.id], reason)];
 }
 

@@ -26,6 +26,7 @@ export function whyOutdated(
   const asked = request.recreated?.get(service.name);
   if (asked !== undefined) return asked;
   if (isReplaced(container)) return 'its replacement was cut short';
+  if (container.isUnwatched) return 'what watched over it was killed';
   return (
     whyChanged(request, service, container, hash) ??
     whyImageIsOther(request, service, container) ??

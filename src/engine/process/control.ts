@@ -6,13 +6,13 @@ import { ProblemError } from '../../base/problem.ts';
 import type { EngineAddress } from '../engine.ts';
 import { containerGone } from '../failures.ts';
 import { DirectoryChanges } from './directoryChanges.ts';
+import { killAll, processesOf, sendSignal } from './descendants.ts';
 import { isAlive, signalGroup, type ProcessIdentity } from './identity.ts';
+import { lockHolder } from './lock.ts';
 import { lentEnvironment } from './localConfig.ts';
 import { readContainer } from './observe.ts';
 import {
   busyExitCode,
-  lockFile,
-  lockHolder,
   readRecord,
   writeConfig,
   writeJournal,
@@ -28,6 +28,7 @@ export type ProcessAddress = Extract<EngineAddress, { kind: 'process' }>;
 
 const pollMs = 100;
 const maxStartMs = 20_000;
+const maxCreateAttempts = 5;
 /** How much longer than its grace a container may take to stop before its shim is given up. */
 const stopMarginMs = 5000;
 
@@ -36,15 +37,37 @@ const stopMarginMs = 5000;
  * the one that is replaced.
  */
 export async function createContainer(directory: string, config: ContainerConfig, replaces?: string): Promise<void> {
-  const existing = await readContainer(directory);
-  if (existing?.config.configHash === config.configHash && existing.config.id !== replaces) return;
-  if (existing) await removeContainer(directory, new AbortController().signal);
   const parent = dirname(directory);
   const draft = join(parent, `.${randomUUID()}`);
-  mkdirSync(draft, { recursive: true, mode: 0o700 });
-  writeConfig(draft, config);
-  renameSync(draft, directory);
+  try {
+    for (let attempt = 1; ; attempt++) {
+      const existing = await readContainer(directory);
+      if (existing?.config.configHash === config.configHash && existing.config.id !== replaces) return;
+      if (existing) await removeContainer(directory, new AbortController().signal);
+      // Anew each time: whoever tidies up may have taken an empty parent away.
+      mkdirSync(draft, { recursive: true, mode: 0o700 });
+      writeConfig(draft, config);
+      if (isMoved(draft, directory)) break;
+      // Another window was quicker: its container counts when it is of the same configuration.
+      if (attempt === maxCreateAttempts) throw createdElsewhere(config.name);
+    }
+  } finally {
+    // It holds the environment: whatever happens, none stays behind.
+    rmSync(draft, { recursive: true, force: true });
+  }
   announce(directory, config, 'create');
+}
+
+/** False when something is there already. */
+function isMoved(from: string, to: string): boolean {
+  try {
+    renameSync(from, to);
+    return true;
+  } catch (error) {
+    const { code } = error as NodeJS.ErrnoException;
+    if (code !== 'ENOTEMPTY' && code !== 'EEXIST' && code !== 'EPERM' && code !== 'ENOENT') throw error;
+    return false;
+  }
 }
 
 /** Starts a container's shim, and waits until its process runs. Rejects with `engine.start-failed`. */
@@ -55,19 +78,22 @@ export async function startContainer(address: ProcessAddress, directory: string,
   if (record.state !== 'created' && record.state !== 'exited') return;
   const changes = new DirectoryChanges(directory);
   try {
-    await startShim(address, directory, config, changes, signal);
+    // The shim of an earlier run may take a moment to be done.
+    while (!(await isStartedByShim(address, directory, config, changes, signal))) signal.throwIfAborted();
   } finally {
     changes.dispose();
   }
 }
 
-async function startShim(
+/** False when the container was held by a shim that has ended an earlier run. */
+async function isStartedByShim(
   address: ProcessAddress,
   directory: string,
   { name }: ContainerConfig,
   changes: DirectoryChanges,
   signal: AbortSignal,
-): Promise<void> {
+): Promise<boolean> {
+  const askedAtMs = Date.now();
   // An Electron binary runs a script as Node does only when it is told so.
   const env = { ...lentEnvironment(process.env), ELECTRON_RUN_AS_NODE: '1' };
   const options = { cwd: directory, env, detached: true, stdio: 'ignore', windowsHide: true } as const;
@@ -86,8 +112,10 @@ async function startShim(
     const record = await readRecord(directory);
     const isOurs = shim.pid !== undefined && record.shim?.pid === shim.pid;
     if (isOurs || (endedBefore?.isBusy && (await isOfHolder(directory, record)))) {
+      const isEarlier = !isOurs && record.state === 'exited' && (record.startedAtMs ?? 0) < askedAtMs;
+      if (isEarlier) return false;
       if (record.error !== undefined) throw startFailed(name, record.error);
-      if (record.state !== 'created') return;
+      if (record.state !== 'created') return true;
     }
     if (endedBefore && !endedBefore.isBusy) throw startFailed(name, endedBefore.reason);
     if (Date.now() > deadlineMs) throw startFailed(name, `its shim did not answer within ${maxStartMs / 1000} s`);
@@ -103,7 +131,7 @@ interface ShimEnding {
 
 /** Whether a record is of the shim that holds the container's lock, or held it until a moment ago. */
 async function isOfHolder(directory: string, record: ContainerRecord): Promise<boolean> {
-  const holder = await lockHolder(lockFile(directory));
+  const holder = await lockHolder(directory);
   return !holder || holder.pid === record.shim?.pid;
 }
 
@@ -128,15 +156,25 @@ export async function stopContainer(directory: string, signal: AbortSignal, wish
     await untilGone(directory, () => isAlive(shim), graceMs + stopMarginMs, signal);
     if (await isAlive(shim)) process.kill(shim.pid, 'SIGKILL');
   }
+  await endUnwatched(directory, config, graceMs, signal);
+}
+
+/** Ends what a shim has left behind: one that ends by itself leaves nothing, and has written so. */
+export async function endUnwatched(
+  directory: string,
+  config: ContainerConfig,
+  graceMs: number,
+  signal: AbortSignal,
+): Promise<void> {
   const record = await readRecord(directory);
-  if (record.child && (await isAlive(record.child))) {
-    const { child } = record;
-    signalGroup(child.pid, 'SIGTERM');
-    signalGroup(child.pid, 'SIGCONT');
-    await untilGone(directory, () => isAlive(child), graceMs, signal);
-    signalGroup(child.pid, 'SIGKILL');
-  }
   if (record.state !== 'running' && record.state !== 'restarting') return;
+  const left = await processesOf(config, record);
+  for (const pid of left) sendSignal(pid, 'SIGTERM');
+  for (const pid of left) sendSignal(pid, 'SIGCONT');
+  const isLeft = async (): Promise<boolean> => (await processesOf(config, record)).length > 0;
+  if (left.length > 0) await untilGone(directory, isLeft, graceMs, signal);
+  await killAll(config, record);
+  writePauseMark(directory, undefined);
   writeRecord(directory, { ...record, state: 'exited', health: 'none', exitCode: 137 });
   announce(directory, config, 'die');
 }
@@ -190,6 +228,14 @@ export async function untilGone(
 
 export function announce(directory: string, { name, service }: ContainerConfig, action: string): void {
   writeJournal(dirname(dirname(directory)), { timeMs: Date.now(), container: name, service, action });
+}
+
+function createdElsewhere(name: string): ProblemError {
+  return new ProblemError({
+    code: 'engine.busy',
+    severity: 'error',
+    message: `Cannot create ${name}: another window or command creates it again and again. Wait until that is done, then try again.`,
+  });
 }
 
 function startFailed(name: string, reason: string): ProblemError {

@@ -1,4 +1,5 @@
-import { watch, type FSWatcher } from 'node:fs';
+import { statSync, watch, type FSWatcher } from 'node:fs';
+import { stat } from 'node:fs/promises';
 import type { Disposable } from '../../base/disposable.ts';
 
 /**
@@ -10,7 +11,11 @@ export class DirectoryChanges implements Disposable {
   #isChanged = false;
   #wake: (() => void) | undefined;
 
+  readonly #identity: string | undefined;
+
   constructor(directory: string) {
+    const stats = statSync(directory, { throwIfNoEntry: false });
+    this.#identity = stats && `${stats.dev}:${stats.ino}`;
     try {
       this.#watcher = watch(directory, () => this.#note());
       this.#watcher.on('error', () => this.dispose());
@@ -18,6 +23,15 @@ export class DirectoryChanges implements Disposable {
       // The folder is not there (yet), or watches have run out: what is left is to look every so often.
       this.#watcher = undefined;
     }
+  }
+
+  get isWatching(): boolean {
+    return this.#watcher !== undefined;
+  }
+
+  /** Whether it is about the very folder of that identity, and not about one that was there before. */
+  isFor(identity: string | undefined): boolean {
+    return this.#identity === identity;
   }
 
   /** Resolves once something has changed since the last call, at the latest after `pollMs`; at once when aborted. */
@@ -49,4 +63,10 @@ export class DirectoryChanges implements Disposable {
     this.#isChanged = true;
     this.#wake?.();
   }
+}
+
+/** Tells a folder from one that was there before under the same name; undefined when there is none. */
+export async function identityOf(directory: string): Promise<string | undefined> {
+  const stats = await stat(directory).catch(() => undefined);
+  return stats && `${stats.dev}:${stats.ino}`;
 }

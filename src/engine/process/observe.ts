@@ -1,7 +1,8 @@
 import { existsSync } from 'node:fs';
 import { readdir } from 'node:fs/promises';
 import { join } from 'node:path';
-import type { EngineInfo, Observation, ObservedContainer } from '../observation.ts';
+import type { EngineInfo, HealthProbe, Observation, ObservedContainer } from '../observation.ts';
+import { processesOf } from './descendants.ts';
 import { containersDirectory, marksDirectory, nameOfFile, postStartMark, projectDirectory } from './files.ts';
 import { isAlive } from './identity.ts';
 import { isMarkedPaused, readConfig, readRecord, type ContainerConfig, type ContainerRecord } from './records.ts';
@@ -52,11 +53,11 @@ export async function localContainers(project: string): Promise<readonly LocalCo
 export async function readContainer(directory: string): Promise<LocalContainer | undefined> {
   const [config, record] = await Promise.all([readConfig(directory), readRecord(directory)]);
   const isPostStartDue = existsSync(postStartMark(directory));
-  return config && { directory, config, record: await settled(directory, record), isPostStartDue };
+  return config && { directory, config, record: await settled(directory, config, record), isPostStartDue };
 }
 
-/** Without its shim, nothing watches over a process any more: whatever its record says, it counts as ended. */
-async function settled(directory: string, record: ContainerRecord): Promise<ContainerRecord> {
+/** Whatever a record says whose shim is gone: what lives on of a container runs, though nobody watches over it, and else it has ended. */
+async function settled(directory: string, config: ContainerConfig, record: ContainerRecord): Promise<ContainerRecord> {
   if (isOver(record)) return record;
   if (await isAlive(record.shim)) {
     const isPaused = record.state === 'running' && (await isMarkedPaused(directory, record.child));
@@ -65,12 +66,22 @@ async function settled(directory: string, record: ContainerRecord): Promise<Cont
   // A shim writes how its process ended, and only then ends itself: what was read before may be older than that.
   const last = await readRecord(directory);
   if (isOver(last) || last.shim?.pid !== record.shim?.pid) return last;
-  return { ...last, state: 'exited', health: 'none', exitCode: killedCode };
+  const left = await processesOf(config, last);
+  if (left.length === 0) return { ...last, state: 'exited', health: 'none', exitCode: killedCode };
+  return { ...last, state: 'running', health: 'unhealthy', healthLog: [unwatched], isUnwatched: true };
 }
 
 function isOver({ state }: ContainerRecord): boolean {
   return state === 'created' || state === 'exited';
 }
+
+/** Told where people look for why something is unhealthy. */
+const unwatched: HealthProbe = {
+  endedAtMs: 0,
+  exitCode: 1,
+  output:
+    'Its processes run, but what watched over them was killed: nothing of what they write is kept. "up" or "restart" puts it right.',
+};
 
 /** What a process has that was killed (128 + SIGKILL). */
 const killedCode = 137;
@@ -96,6 +107,7 @@ function toObserved({ config, record, isPostStartDue }: LocalContainer): Observe
     healthLog: record.healthLog ?? [],
     publishers: state === 'running' || state === 'paused' ? config.publishers : [],
     configHash: config.configHash,
+    ...(record.isUnwatched ? { isUnwatched: true } : {}),
     configParts: config.configParts ?? {},
     ...(isPostStartDue && state === 'running' ? { isPostStartDue } : {}),
     isOneOff: false,

@@ -1,7 +1,7 @@
 import { ProblemError } from '../../base/problem.ts';
 import { containerGone, notRunning } from '../failures.ts';
 import { localSignal } from '../signals.ts';
-import { announce, askToStop, resume, untilGone } from './control.ts';
+import { announce, askToStop, endUnwatched, resume, untilGone } from './control.ts';
 import { isAlive, signalGroup } from './identity.ts';
 import { readContainer, type LocalContainer } from './observe.ts';
 import { readRecord, writePauseMark, type StopManner } from './records.ts';
@@ -52,6 +52,8 @@ export async function killContainer(
     announce(directory, config, 'kill');
     return;
   }
+  if (record.isUnwatched)
+    return endUnwatched(directory, config, sent === 'SIGKILL' ? 0 : config.stopGracePeriodMs, signal);
   const manner: StopManner = { signal: sent, graceMs: sent === 'SIGKILL' ? 0 : noGraceMs };
   askToStop(directory, record.shim, manner);
   if (record.state === 'paused') resume(directory, record.child);

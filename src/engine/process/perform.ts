@@ -15,6 +15,7 @@ import { localPorts } from './localPorts.ts';
 import { localContainers, readContainer, type LocalContainer } from './observe.ts';
 import { writeConfig } from './records.ts';
 import { assertPortsFree } from './portCheck.ts';
+import { tidyProject } from './tidy.ts';
 import { waitForContainers } from './wait.ts';
 import { own } from '../own.ts';
 import { killContainer, pauseContainer, unpauseContainer } from './pause.ts';
@@ -41,7 +42,8 @@ export async function perform(
       return writeFileSync(place, '');
     case 'remove-network':
     case 'remove-volume':
-      return rmSync(place, { force: true });
+      rmSync(place, { force: true });
+      return tidyProject(project);
     case 'create':
       // What it replaces has its folder, and so goes before.
       await beforeStop(step, place, application, onProgress, signal, step.replaces ?? '');
@@ -70,7 +72,8 @@ export async function perform(
     case 'push':
       throw noImageToPush(step.image);
     case 'remove':
-      return removeContainer(place, signal, step.containerId);
+      await removeContainer(place, signal, step.containerId);
+      return tidyProject(project);
     default:
       return assertNever(step);
   }

@@ -26,7 +26,7 @@ import type { Step } from '../step.ts';
 import type { ProcessAddress } from './control.ts';
 import { readArchive, statPath, writeArchive } from './archive.ts';
 import { exec, runOnce } from './exec.ts';
-import { containerDirectory, projectDirectory } from './files.ts';
+import { containerDirectory, nameOfFile, projectDirectory } from './files.ts';
 import { readLogs } from './logs.ts';
 import { observe, processEngineInfo, readContainer } from './observe.ts';
 import { localEnvironment } from './localConfig.ts';
@@ -72,9 +72,9 @@ export class ProcessEngine implements Engine {
     signal: AbortSignal,
   ): Promise<void> {
     signal.throwIfAborted();
-    const project = application
-      ? this.#project(application.name)
-      : await this.#holderOf((candidate) => placeOf(step, candidate));
+    const name = application?.name ?? step.project;
+    const project =
+      name === undefined ? await this.#holderOf(step.id, (each) => placeOf(step, each)) : this.#project(name);
     await perform(this.#address, step, project, application, onProgress, signal);
   }
 
@@ -104,7 +104,7 @@ export class ProcessEngine implements Engine {
   }
 
   async exec(container: string, request: ExecRequest, streams: ExecStreams, signal: AbortSignal): Promise<number> {
-    return exec(await this.#directoryOf(container, signal), container, request, streams, signal);
+    return exec(await this.#directoryOf(container, signal, request.project), container, request, streams, signal);
   }
 
   async run(
@@ -173,22 +173,35 @@ export class ProcessEngine implements Engine {
     // Nothing is held: the processes belong to their shims.
   }
 
-  async #directoryOf(container: string, signal: AbortSignal): Promise<string> {
+  async #directoryOf(container: string, signal: AbortSignal, project?: string): Promise<string> {
     await this.ping(signal);
-    const project = await this.#holderOf((candidate) => containerDirectory(candidate, container));
-    return containerDirectory(project, container);
+    if (project !== undefined) return containerDirectory(this.#project(project), container);
+    return containerDirectory(
+      await this.#holderOf(container, (each) => containerDirectory(each, container)),
+      container,
+    );
   }
 
   #project(name: string): string {
     return projectDirectory(this.#address.stateDirectory, name);
   }
 
-  /** The folder of the project that holds what is named: whoever tears down without a manifest, or looks in, names no project. */
-  async #holderOf(placeIn: (project: string) => string): Promise<string> {
+  /**
+   * The folder of the project that holds what is named, for who names no project. Names of containers are unique in a project only:
+   * where several have it, none is taken.
+   */
+  async #holderOf(named: string, placeIn: (project: string) => string): Promise<string> {
     const { stateDirectory } = this.#address;
-    const projects = (await readdir(stateDirectory).catch(() => [])).map((file) => join(stateDirectory, file));
-    return projects.find((project) => existsSync(placeIn(project))) ?? join(stateDirectory, 'none');
+    const names = await readdir(stateDirectory).catch(() => []);
+    const [first, second] = names.filter((name) => existsSync(placeIn(join(stateDirectory, name))));
+    if (first !== undefined && second !== undefined) throw inSeveral(named, nameOfFile(first), nameOfFile(second));
+    return join(stateDirectory, first ?? 'none');
   }
+}
+
+function inSeveral(named: string, first: string, second: string): ProblemError {
+  const message = `${named} is in several projects, ${first} and ${second} among them, and nothing says which is meant. Give them container_names of their own.`;
+  return new ProblemError({ code: 'engine.ambiguous', severity: 'error', message });
 }
 
 function unusable(stateDirectory: string, cause: unknown): ProblemError {

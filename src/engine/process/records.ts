@@ -43,6 +43,8 @@ export interface ContainerRecord {
   readonly restarts: number;
   readonly shim?: ProcessIdentity;
   readonly child?: ProcessIdentity;
+  /** Never written: its shim is gone, and its processes live on. */
+  readonly isUnwatched?: true;
   /** Why it could not be run at all. */
   readonly error?: string;
   /** The probes that changed its health, oldest first. */
@@ -121,15 +123,6 @@ export async function isMarkedPaused(directory: string, child: ProcessIdentity |
   if (!child) return false;
   const marked = (await readJson(join(directory, 'paused.json'))) as ProcessIdentity | undefined;
   return marked?.pid === child.pid && marked.started === child.started;
-}
-
-/** Linked into place by the shim that watches over the container, for as long as it does. */
-export function lockFile(directory: string): string {
-  return join(directory, 'lock');
-}
-
-export async function lockHolder(lock: string): Promise<ProcessIdentity | undefined> {
-  return (await readJson(lock)) as ProcessIdentity | undefined;
 }
 
 export function journalFile(project: string): string {

@@ -1,7 +1,8 @@
-import { linkSync, rmSync, writeFileSync } from 'node:fs';
 import { dirname } from 'node:path';
-import { identify, isAlive, signalGroup, type ProcessIdentity } from './identity.ts';
-import { busyExitCode, lockFile, lockHolder, newRecord, readConfig, readRecord, writeRecord } from './records.ts';
+import { killAll } from './descendants.ts';
+import { identify, type ProcessIdentity } from './identity.ts';
+import { releaseLock, takeLock } from './lock.ts';
+import { busyExitCode, newRecord, readConfig, readRecord, writeRecord, type ContainerConfig } from './records.ts';
 import { Supervisor } from './supervisor.ts';
 
 /**
@@ -10,15 +11,15 @@ import { Supervisor } from './supervisor.ts';
  */
 async function main(directory: string): Promise<void> {
   const shim = await identify(process.pid);
-  const lock = lockFile(directory);
-  if (!(await takeLock(lock, shim))) {
+  // Two windows may start the same container at once: the second leaves it to the first.
+  if (!(await takeLock(directory, shim))) {
     process.exitCode = busyExitCode;
     return;
   }
   try {
     const config = await readConfig(directory);
     if (!config) return;
-    await clearAway(directory, shim);
+    await clearAway(directory, config, shim);
     const supervisor = new Supervisor(directory, dirname(dirname(directory)), config, shim);
     process.on('SIGTERM', () => supervisor.stop());
     process.on('SIGINT', () => supervisor.stop());
@@ -26,12 +27,11 @@ async function main(directory: string): Promise<void> {
     process.on('SIGHUP', () => undefined);
     // Above all when the container's folder was removed meanwhile, so that its state cannot be written: leave nothing behind.
     process.on('uncaughtException', (error) => {
-      supervisor.kill();
-      giveUp(directory, error);
+      void supervisor.kill().finally(() => giveUp(directory, error));
     });
     await supervisor.run();
   } finally {
-    rmSync(lock, { force: true });
+    releaseLock(directory);
   }
 }
 
@@ -39,10 +39,9 @@ async function main(directory: string): Promise<void> {
  * Only who holds the lock may touch the record: what is left of an earlier run makes way for one that names this shim, so
  * that whoever waits for the start, or asks for the stop, knows whom it is about.
  */
-async function clearAway(directory: string, shim: ProcessIdentity): Promise<void> {
-  const { child } = await readRecord(directory);
+async function clearAway(directory: string, config: ContainerConfig, shim: ProcessIdentity): Promise<void> {
   // Left over by a shim that was killed: two of it must not run at once.
-  if (child && (await isAlive(child))) signalGroup(child.pid, 'SIGKILL');
+  await killAll(config, await readRecord(directory));
   writeRecord(directory, { ...newRecord, shim });
 }
 
@@ -51,35 +50,6 @@ function giveUp(directory: string, error: Error): never {
     writeRecord(directory, { ...newRecord, state: 'exited', error: error.message });
   } finally {
     process.exit(1);
-  }
-}
-
-/**
- * Two windows may start the same container at once: the second leaves it to the first. The lock is linked into place with
- * its holder in it already: one that is created empty looks, until it is written, like one that nobody holds.
- */
-async function takeLock(lock: string, shim: ProcessIdentity): Promise<boolean> {
-  const draft = `${lock}.${shim.pid}`;
-  writeFileSync(draft, JSON.stringify(shim), { mode: 0o600 });
-  try {
-    for (let attempt = 0; attempt < 3; attempt++) {
-      if (isLinked(draft, lock)) return true;
-      if (await isAlive(await lockHolder(lock))) return false;
-      rmSync(lock, { force: true });
-    }
-    return false;
-  } finally {
-    rmSync(draft, { force: true });
-  }
-}
-
-function isLinked(draft: string, lock: string): boolean {
-  try {
-    linkSync(draft, lock);
-    return true;
-  } catch (error) {
-    if ((error as NodeJS.ErrnoException).code !== 'EEXIST') throw error;
-    return false;
   }
 }
 

@@ -3,6 +3,7 @@ import { constants } from 'node:os';
 import { sleep } from '../../base/async.ts';
 import { lastProbes } from '../healthLog.ts';
 import { localSignal } from '../signals.ts';
+import { killAll, markVariable } from './descendants.ts';
 import { identify, signalGroup, type ProcessIdentity } from './identity.ts';
 import { LogWriter } from './logWriter.ts';
 import {
@@ -96,9 +97,10 @@ export class Supervisor {
   }
 
   /** Ends the process at once; for a shim that cannot go on. */
-  kill(): void {
+  async kill(): Promise<void> {
     this.#stopping.abort();
     if (this.#groupPid !== undefined) signalGroup(this.#groupPid, 'SIGKILL');
+    await killAll(this.#config, this.#record);
   }
 
   async #runOnce(restarts: number): Promise<Exit> {
@@ -106,7 +108,7 @@ export class Supervisor {
     if (this.#stopping.signal.aborted) return { code: stoppedCode, ranMs: 0 };
     const { command, cwd, environment, healthcheck } = this.#config;
     const [program = '', ...args] = command;
-    const env = { ...process.env, ...environment };
+    const env: NodeJS.ProcessEnv = { ...process.env, ...environment, [markVariable]: this.#config.id };
     // It is how an Electron binary runs a shim; the service must not inherit it.
     delete env['ELECTRON_RUN_AS_NODE'];
     const startedAtMs = Date.now();
@@ -115,12 +117,15 @@ export class Supervisor {
     this.#groupPid = child.pid;
     child.stdout.on('data', (chunk: Buffer) => this.#log.write('stdout', chunk));
     child.stderr.on('data', (chunk: Buffer) => this.#log.write('stderr', chunk));
+    let swept = Promise.resolve();
     const closed = new Promise<number>((resolve) => {
       child.once('error', () => resolve(notStartedCode));
       child.once('exit', () => {
         // As the end of a container's first process ends them all.
         if (child.pid !== undefined) signalGroup(child.pid, 'SIGKILL');
-        // One that has left the group may hold the pipes open for ever.
+        // Who has left the group is found by its mark.
+        swept = killAll(this.#config, {});
+        // One that cannot be found may hold the pipes open for ever.
         setTimeout(() => {
           child.stdout.destroy();
           child.stderr.destroy();
@@ -147,6 +152,7 @@ export class Supervisor {
     const isOver = new AbortController();
     if (healthcheck) void this.#watchHealth(env, isOver.signal);
     const code = await closed;
+    await swept;
     isOver.abort();
     this.#groupPid = undefined;
     this.#log.flush();

@@ -58,6 +58,7 @@ async function converse(
     const request = {
       command,
       isTty: true,
+      project: application.name,
       environment: { TERM: 'xterm-256color' },
       ...(io.size ? { size: io.size } : {}),
     };
