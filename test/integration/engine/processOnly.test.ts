@@ -214,18 +214,33 @@ describe('what only local processes do', () => {
     expect((await stubborn.observe()).containers).toMatchObject([{ state: 'exited', exitCode: 137 }]);
   });
 
-  it('shows a container whose shim was killed as exited, tells watchers, and starts it without a second one', async () => {
+  it('shows a container whose shim was killed with all it ran as exited, tells watchers, and starts it again', async () => {
+    const world = aWorld([scriptService('web', stay)]);
+    await world.run({ action: 'up' });
+    const before = await recordOf(world, 'web');
+    const end = (): Promise<void> => {
+      process.kill(before.shim!.pid, 'SIGKILL');
+      process.kill(-before.child!.pid, 'SIGKILL');
+      return Promise.resolve();
+    };
+    await eventsDuring(world, end, (events) => events.some(({ action }) => action === 'die'));
+    expect(await world.stateOf('web')).toEqual(['exited none']);
+    expect(await world.run({ action: 'up' })).toEqual([]);
+    expect(await world.stateOf('web')).toEqual(['running none']);
+  });
+
+  it('tells watchers that nobody watches over a container any more, and makes it anew', async () => {
     const world = aWorld([scriptService('web', stay)]);
     await world.run({ action: 'up' });
     const before = await recordOf(world, 'web');
     await eventsDuring(
       world,
       () => Promise.resolve(process.kill(before.shim!.pid, 'SIGKILL')),
-      (events) => events.some(({ action }) => action === 'die'),
+      (events) => events.some(({ action }) => action === 'health_status: unhealthy'),
     );
-    expect(await world.stateOf('web')).toEqual(['exited none']);
+    expect(await world.stateOf('web')).toEqual(['running unhealthy']);
     expect(await world.run({ action: 'up' })).toEqual([]);
-    await expect.poll(() => isAlive(before.child)).toBe(false);
+    expect(await isAlive(before.child)).toBe(false);
     expect(await world.stateOf('web')).toEqual(['running none']);
   });
 
@@ -234,9 +249,9 @@ describe('what only local processes do', () => {
     await world.run({ action: 'up' });
     const { shim: watcher, child } = await recordOf(world, 'web');
     process.kill(watcher!.pid, 'SIGKILL');
-    await expect.poll(() => world.stateOf('web')).toEqual(['exited none']);
+    await expect.poll(() => world.stateOf('web')).toEqual(['running unhealthy']);
     await world.remove();
-    await expect.poll(() => isAlive(child)).toBe(false);
+    expect(await isAlive(child)).toBe(false);
   });
 
   it('leaves nothing when it is removed while it starts', async () => {
