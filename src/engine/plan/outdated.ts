@@ -17,6 +17,8 @@ export function whyOutdated(
   assessments: Assessments,
 ): string | undefined {
   if (isBeyondRepair(container)) return 'it is dead';
+  // It runs, but will never be well again, whatever is asked for.
+  if (container.isUnwatched) return 'what watched over it was killed';
   const [lost] = container.lostNetworks ?? [];
   // It cannot be started any more, whatever is asked for.
   if (lost !== undefined && !isUp(container)) return `its network ${lost} is gone`;
@@ -26,7 +28,6 @@ export function whyOutdated(
   const asked = request.recreated?.get(service.name);
   if (asked !== undefined) return asked;
   if (isReplaced(container)) return 'its replacement was cut short';
-  if (container.isUnwatched) return 'what watched over it was killed';
   return (
     whyChanged(request, service, container, hash) ??
     whyImageIsOther(request, service, container) ??
