@@ -96,11 +96,11 @@ describe('what local processes leave', () => {
       const [, web] = (await world.observe()).containers;
       expect(web).toMatchObject({ service: 'web', isUnwatched: true });
       expect(web?.healthLog[0]?.output).toContain('what watched over them was killed');
-      // Neither of these starts a second one beside it.
-      expect(await world.run({ action: 'start' })).toEqual([]);
-      expect(await isAlive(session1)).toBe(true);
-      const steps = (await world.plan({ action: 'up' })).steps;
-      expect(steps.map(({ reason }) => reason)).toContain('what watched over it was killed');
+      // None of these starts a second one beside it.
+      for (const action of ['start', 'up', 'scale'] as const) {
+        const { steps } = await world.plan({ action, replicas: { web: 1 } });
+        expect(steps.map(({ reason }) => reason)).toContain('what watched over it was killed');
+      }
       expect(await world.run({ action: 'up' })).toEqual([]);
       expect(await isAlive(session1)).toBe(false);
       expect(await world.stateOf('web')).toEqual(['running none']);
