@@ -11,7 +11,7 @@ export default defineConfig({
           // No room keeps state in a module, so files can share the modules that are loaded: half of the time is saved.
           isolate: false,
           // Only what hangs takes so long; a busy machine is no failure.
-          testTimeout: 60_000,
+          testTimeout: 120_000,
         },
       },
       {
