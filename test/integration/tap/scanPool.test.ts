@@ -121,7 +121,7 @@ describe('Threads that help to filter', () => {
     const startMs = performance.now();
     pool.help(idle, { filter: byTotal, sources: [facts], pages });
     await expect.poll(() => pool.pagesDone, { timeout: 30_000, interval: 1 }).toBeGreaterThan(0);
-    expect(performance.now() - startMs).toBeLessThan(5000);
+    expect(performance.now() - startMs).toBeLessThan(15_000);
   });
 
   it('leave to the one that asks what they have not come to', () => {
