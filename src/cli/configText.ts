@@ -9,6 +9,8 @@ export interface ConfigChoice {
   readonly format: 'yaml' | 'json';
   readonly services?: boolean;
   readonly images?: boolean;
+  readonly volumes?: boolean;
+  readonly networks?: boolean;
   readonly profiles?: boolean;
   /** A service, `*`, or true for all of them. */
   readonly hash?: string | true;
@@ -20,6 +22,8 @@ export function configText(application: Application, model: Json, choice: Config
   const services = Object.values(application.services).filter(({ isActive }) => isActive);
   if (choice.services) return lines(services.map(({ name }) => name));
   if (choice.images) return lines([...new Set(services.map((service) => imageName(application, service)))]);
+  if (choice.volumes) return lines(Object.keys(application.volumes));
+  if (choice.networks) return lines(Object.keys(application.networks));
   if (choice.profiles) return lines(application.profiles);
   if (choice.hash !== undefined) return lines(hashesOf(application, services, choice.hash));
   const printed = choice.interpolate ? withDollarsEscaped(model) : model;

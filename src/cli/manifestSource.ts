@@ -113,9 +113,6 @@ function manifestFiles(options: GlobalOptions, lookup: Lookup, context: CliConte
   const { currentDirectory, host } = context;
   const separator = lookup('COMPOSE_PATH_SEPARATOR') || (process.platform === 'win32' ? ';' : ':');
   const named = options.file.length > 0 ? options.file : listed(lookup('COMPOSE_FILE'), separator);
-  if (named.includes('-')) {
-    throw refusal('stdin-manifest', 'A manifest cannot be read from standard input. Name a file with -f.');
-  }
   const files = named.map((file) => resolvePath(currentDirectory, file));
   for (const file of files) mustBeReadable(file, context);
   if (files.length > 0) return files;

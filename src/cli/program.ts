@@ -5,6 +5,7 @@ import { check, checkCommand } from './commands/check.ts';
 import { config, configCommand } from './commands/config.ts';
 import { cp, cpCommand } from './commands/cp.ts';
 import { create, createCommand } from './commands/create.ts';
+import { completion, completionCommand } from './commands/completion.ts';
 import { down, downCommand, rm, rmCommand } from './commands/down.ts';
 import { exec, execCommand } from './commands/exec.ts';
 import { scale, scaleCommand, serviceAction, serviceActionCommand, serviceActions } from './commands/lifecycle.ts';
@@ -26,9 +27,12 @@ import { up, upCommand } from './commands/up.ts';
 import { wait, waitCommand } from './commands/wait.ts';
 import { version, versionCommand } from './commands/version.ts';
 import { volumes, volumesCommand } from './commands/volumes.ts';
+import { hiddenCommand } from './completion/candidates.ts';
+import { complete } from './completion/complete.ts';
 import { exitCodes, type CliContext, type ExitCode } from './context.ts';
 import { withBooleans, withGlobalsFirst, withSeparator, withVersionFlag } from './ownWords.ts';
 import { collect, noneGiven, type GlobalOptions } from './options.ts';
+import { withInput } from './inputManifest.ts';
 import { presentationOf, progressModes } from './presentation.ts';
 import { complain } from './report.ts';
 
@@ -47,6 +51,10 @@ export async function runCommandLine(words: readonly string[], context: CliConte
 async function parse(words: readonly string[], context: CliContext): Promise<ExitCode> {
   let exitCode: ExitCode = exitCodes.done;
   const program = commandTree(context, (code) => (exitCode = code));
+  if (words[0] === hiddenCommand) {
+    await complete(words.slice(1), program, context);
+    return exitCode;
+  }
   await program.parseAsync(asCommanderReads(words, program), { from: 'user' });
   return exitCode;
 }
@@ -63,7 +71,7 @@ export function commandTree(context: CliContext, onExit: (code: ExitCode) => voi
     const run = action as (...args: unknown[]) => Promise<ExitCode>;
     command.action(async (...given: unknown[]) => {
       const options = { ...noneGiven, ...command.optsWithGlobals<GlobalOptions>() };
-      onExit(await run(...given.slice(0, -2), options, presented(context, options)));
+      onExit(await run(...given.slice(0, -2), options, await withInput(presented(context, options), options)));
     });
   };
   // What goes on until it is ended has an end when nobody reads it; what changes something must not stop half-way for that.
@@ -111,6 +119,7 @@ export function commandTree(context: CliContext, onExit: (code: ExitCode) => voi
   onReading(tailCommand(program), tail);
   onAction(publishCommand(program), publish);
   onAction(versionCommand(program), version);
+  onAction(completionCommand(program), completion);
   return program;
 }
 

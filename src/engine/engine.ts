@@ -33,7 +33,7 @@ export interface Engine extends Disposable {
   ): Promise<void>;
 
   /**
-   * Tells of every change of the project's containers until aborted. `onReady` is called once events flow, so that a
+   * Tells of every change of the project's containers until aborted, from now on or from a moment that has been. `onReady` is called once events flow, so that a
    * following `observe` misses nothing. Rejects with `engine.lost` when the engine goes away; the caller calls again.
    */
   watch(
@@ -41,6 +41,7 @@ export interface Engine extends Disposable {
     onEvent: (event: EngineEvent) => void,
     onReady: () => void,
     signal: AbortSignal,
+    sinceMs?: number,
   ): Promise<void>;
 
   /**

@@ -24,6 +24,8 @@ export function configCommand(program: Command): Command {
     .option('--no-interpolate', 'leave every ${VARIABLE} as it is written')
     .addOption(new Option('--services', 'print the names of the services, one a line').conflicts(lists('services')))
     .addOption(new Option('--images', 'print the images, one a line').conflicts(lists('images')))
+    .addOption(new Option('--volumes', 'print the names of the volumes, one a line').conflicts(lists('volumes')))
+    .addOption(new Option('--networks', 'print the names of the networks, one a line').conflicts(lists('networks')))
     .addOption(new Option('--profiles', 'print the profiles, one a line').conflicts(lists('profiles')))
     .addOption(
       new Option(
@@ -53,5 +55,5 @@ export async function config(
 
 /** One thing is printed at a time. */
 function lists(but: string): string[] {
-  return ['services', 'images', 'profiles', 'hash', 'explain'].filter((name) => name !== but);
+  return ['services', 'images', 'volumes', 'networks', 'profiles', 'hash', 'explain'].filter((name) => name !== but);
 }

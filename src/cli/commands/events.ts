@@ -1,12 +1,17 @@
 import { Option, type Command } from 'commander';
+import type { EngineEvent } from '../../engine/engine.ts';
 import { exitCodes, type CliContext, type ExitCode } from '../context.ts';
 import { withEngine } from '../engineSource.ts';
 import type { GlobalOptions } from '../options.ts';
-import { printable } from '../output.ts';
+import { parseMoment } from '../moment.ts';
+import { printable, type Output } from '../output.ts';
 import { findProject, mustBeObserved } from '../project.ts';
 
 interface EventsOptions extends GlobalOptions {
   readonly format: 'human' | 'json';
+  readonly json: boolean;
+  readonly since?: string;
+  readonly until?: string;
 }
 
 export function eventsCommand(program: Command): Command {
@@ -16,9 +21,12 @@ export function eventsCommand(program: Command): Command {
     .summary('print what containers do, as it happens')
     .description(
       "Print every change of the application's containers until Ctrl+C. Needs no manifest with -p.\n" +
-        'JSON is one object a line: {time, service, container, action}.',
+        '--format json is one object a line: {time, service, container, action}; --json has the keys of Compose.',
     )
-    .addOption(new Option('--format <format>', 'how to print it').choices(['human', 'json']).default('human'));
+    .addOption(new Option('--format <format>', 'how to print it').choices(['human', 'json']).default('human'))
+    .option('--json', 'print objects with the keys of Compose', false)
+    .option('--since <time>', 'begin with what happened from then on, as far as the engine remembers it')
+    .option('--until <time>', 'end then: a date, or how long ago, as in 10m');
 }
 
 export async function events(
@@ -26,22 +34,42 @@ export async function events(
   options: EventsOptions,
   context: CliContext,
 ): Promise<ExitCode> {
-  const { stdout, signal } = context;
+  const { stdout } = context;
   const { name, application } = findProject(options, context);
+  const nowMs = Date.now();
+  const sinceMs = options.since === undefined ? undefined : parseMoment('--since', options.since, nowMs);
+  const untilMs = options.until === undefined ? undefined : parseMoment('--until', options.until, nowMs);
+  const ending = untilMs === undefined ? undefined : AbortSignal.timeout(Math.max(0, untilMs - nowMs));
+  const signal = ending ? AbortSignal.any([context.signal, ending]) : context.signal;
   await withEngine(options, context, async (engine) => {
     await mustBeObserved(services, { name, application }, engine, context);
-    await engine.watch(
-      name,
-      ({ timeMs, container, service, action }) => {
-        if (services.length > 0 && !services.includes(service)) return;
-        const time = new Date(timeMs).toISOString();
-        const json = JSON.stringify({ time, service, container, action });
-        const line = `${time} ${stdout.paint('blue', printable(container))} ${printable(action)}`;
-        void stdout.line(options.format === 'json' ? json : line);
-      },
-      () => undefined,
-      signal,
-    );
+    const onEvent = (event: EngineEvent): void => {
+      if (services.length > 0 && !services.includes(event.service)) return;
+      if (untilMs === undefined || event.timeMs < untilMs) void stdout.line(eventText(event, options, stdout));
+    };
+    try {
+      await engine.watch(name, onEvent, () => undefined, signal, sinceMs);
+    } catch (error) {
+      if (!ending?.aborted || context.signal.aborted) throw error;
+    }
   });
   return exitCodes.done;
+}
+
+function eventText(event: EngineEvent, { format, json }: EventsOptions, stdout: Output): string {
+  const { timeMs, container, service, action, id = '', attributes = {} } = event;
+  const time = new Date(timeMs).toISOString();
+  if (json) {
+    const own = Object.entries(attributes).filter(([key]) => !key.startsWith('com.docker.compose.'));
+    return JSON.stringify({
+      time,
+      type: 'container',
+      service,
+      id,
+      action,
+      attributes: { name: container, ...Object.fromEntries(own) },
+    });
+  }
+  if (format === 'json') return JSON.stringify({ time, service, container, action });
+  return `${time} ${stdout.paint('blue', printable(container))} ${printable(action)}`;
 }

@@ -1,11 +1,10 @@
-import type { Command } from 'commander';
-import { coloured } from '../../app/terminalText.ts';
-import type { UnreadableLog } from '../../engine/engine.ts';
+import { Option, type Command } from 'commander';
+import type { LogLine, UnreadableLog } from '../../engine/engine.ts';
+import { LogPrinter } from '../attached/logPrinter.ts';
 import { exitCodes, type CliContext, type ExitCode } from '../context.ts';
 import { withEngine } from '../engineSource.ts';
 import { parseMoment } from '../moment.ts';
 import type { GlobalOptions } from '../options.ts';
-import { printable } from '../output.ts';
 import { findProject, mustBeObserved } from '../project.ts';
 import { complain, refusal } from '../report.ts';
 
@@ -16,6 +15,9 @@ interface LogsOptions extends GlobalOptions {
   readonly until?: string;
   readonly timestamps: boolean;
   readonly prefix: boolean;
+  readonly logPrefix: boolean;
+  readonly color: boolean;
+  readonly index?: string;
 }
 
 export function logsCommand(program: Command): Command {
@@ -31,7 +33,10 @@ export function logsCommand(program: Command): Command {
     .option('--since <time>', 'only lines from then on: a date, or how long ago, as in 10m')
     .option('--until <time>', 'only lines before then')
     .option('-t, --timestamps', 'with the time of each line', false)
-    .option('--no-prefix', 'without the name of the container');
+    .option('--index <number>', 'only this one of several containers')
+    .option('--no-log-prefix', 'without the names of containers')
+    .addOption(new Option('--no-prefix', 'the same').hideHelp())
+    .option('--no-color', 'without colours');
 }
 
 export async function logs(services: readonly string[], options: LogsOptions, context: CliContext): Promise<ExitCode> {
@@ -41,22 +46,33 @@ export async function logs(services: readonly string[], options: LogsOptions, co
   const sinceMs = options.since === undefined ? -Infinity : parseMoment('--since', options.since, nowMs);
   const untilMs = options.until === undefined ? Infinity : parseMoment('--until', options.until, nowMs);
   const onUnreadable = ({ problem }: UnreadableLog): void => void complain(context.stderr, problem.message);
+  const look = {
+    project: name,
+    hasPrefix: options.prefix && options.logPrefix,
+    hasColor: options.color,
+    hasTimestamps: options.timestamps,
+  };
+  const printer = new LogPrinter(look, context);
   await withEngine(options, context, async (engine) => {
     await mustBeObserved(services, { name, application }, engine, context);
     await engine.logs(
       name,
       { services, follow: options.follow, onUnreadable, ...(tail === undefined ? {} : { tail }) },
-      ({ timeMs, container, stream, text }) => {
-        if (timeMs < sinceMs || timeMs >= untilMs) return;
-        const output = stream === 'stderr' ? context.stderr : context.stdout;
-        const prefix = options.prefix ? `${output.paint('blue', printable(container))} | ` : '';
-        const time = options.timestamps ? `${new Date(timeMs).toISOString()} ` : '';
-        return output.line(`${prefix}${time}${coloured(text, output.hasColors)}`);
+      (line) => {
+        if (line.timeMs < sinceMs || line.timeMs >= untilMs) return;
+        if (options.index !== undefined && !isNumbered(line, name, options.index)) return;
+        return printer.print(line);
       },
       context.signal,
     );
   });
   return exitCodes.done;
+}
+
+/** By its name: of a container with a name of its own there is only one. */
+function isNumbered({ container, service }: LogLine, project: string, index: string): boolean {
+  const start = `${project}-${service}-`;
+  return container.startsWith(start) ? container.slice(start.length) === index : index === '1';
 }
 
 function parseTail(text: string): number | undefined {

@@ -21,7 +21,7 @@ export const globalOptionSupport: OptionTable = {
   ),
   '--dry-run': done('the plan is shown; what has no plan is named'),
   '--env-file': done(),
-  '-f, --file': done('not `-f -` yet'),
+  '-f, --file': done('`-f -` reads standard input'),
   '--parallel': done('of steps of a plan; also `COMPOSE_PARALLEL_LIMIT`'),
   '--profile': done(),
   '--progress': done('also `COMPOSE_PROGRESS`'),

@@ -11,7 +11,9 @@ export const lookingCommands: ComposeCommandTable = {
     '--no-stdin': done(),
     '--sig-proxy': done(),
   }),
-  completion: without(soon, '--no-descriptions'),
+  completion: command(done('`bash`, `zsh`, `fish`'), {
+    '--no-descriptions': leftOut('zsh and fish show them; bash does not'),
+  }),
   config: command(done(), {
     '--environment': soon,
     '--format': done(),
@@ -34,17 +36,21 @@ export const lookingCommands: ComposeCommandTable = {
     '--volumes': soon,
   }),
   convert: without(elsewise('`config`, as Compose itself calls it now')),
-  events: command(done(), { '--json': soon, '--since': soon, '--until': soon }),
+  events: command(done(), {
+    '--json': done(),
+    '--since': done(),
+    '--until': done(),
+  }),
   images: command(done(), {
     '--format': done('sizes and platforms are left out; `docker images` tells them'),
     '-q, --quiet': done(),
   }),
   logs: command(done(), {
     '-f, --follow': done(),
-    '--index': soon,
+    '--index': done(),
     '-n, --tail': done(),
-    '--no-color': soon,
-    '--no-log-prefix': soon,
+    '--no-color': done(),
+    '--no-log-prefix': done(),
     '--since': done(),
     '-t, --timestamps': done(),
     '--until': done(),

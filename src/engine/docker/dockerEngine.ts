@@ -79,8 +79,9 @@ export class DockerEngine implements Engine {
     onEvent: (event: EngineEvent) => void,
     onReady: () => void,
     signal: AbortSignal,
+    begunMs?: number,
   ): Promise<void> {
-    const sinceMs = this.#lastEventsMs.get(project);
+    const sinceMs = begunMs ?? this.#lastEventsMs.get(project);
     this.#lastEventsMs.delete(project);
     try {
       await followEvents(

@@ -12,11 +12,11 @@ export class JournalReader implements Disposable {
     this.#path = journalFile(project);
   }
 
-  /** What is there already is passed over. */
-  static async fromNow(project: string): Promise<JournalReader> {
+  /** From the end, what is there already is passed over. */
+  static async open(project: string, from: 'beginning' | 'end'): Promise<JournalReader> {
     const reader = new JournalReader(project);
     reader.#file = await openOrNone(reader.#path);
-    reader.#offset = (await reader.#file?.stat())?.size ?? 0;
+    if (from === 'end') reader.#offset = (await reader.#file?.stat())?.size ?? 0;
     return reader;
   }
 

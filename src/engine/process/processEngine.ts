@@ -83,9 +83,10 @@ export class ProcessEngine implements Engine {
     onEvent: (event: EngineEvent) => void,
     onReady: () => void,
     signal: AbortSignal,
+    sinceMs?: number,
   ): Promise<void> {
     await this.ping(signal);
-    await watchJournal(this.#project(project), onEvent, onReady, signal);
+    await watchJournal(this.#project(project), onEvent, onReady, signal, sinceMs);
   }
 
   async logs(

@@ -9,22 +9,26 @@ const pollMs = 1000;
 /** How soon it is noticed that a project is there which was not. */
 const absentPollMs = 250;
 
-/** Tells what the journal says, from now on, until aborted. */
+/** Tells what the journal says, from now or a moment on, until aborted. */
 export async function watchJournal(
   project: string,
   onEvent: (event: EngineEvent) => void,
   onReady: () => void,
   signal: AbortSignal,
+  sinceMs?: number,
 ): Promise<never> {
-  const journal = await JournalReader.fromNow(project);
+  const journal = await JournalReader.open(project, sinceMs === undefined ? 'end' : 'beginning');
   const orphaned = new Map<string, string>();
   let changes = new DirectoryChanges(project);
+  // What is there already is told at once.
+  let isPast = sinceMs !== undefined;
   onReady();
   try {
     while (!signal.aborted) {
-      await changes.next(changes.isWatching ? pollMs : absentPollMs, signal);
+      if (!isPast) await changes.next(changes.isWatching ? pollMs : absentPollMs, signal);
+      isPast = false;
       const entries = await journal.next();
-      entries.forEach(onEvent);
+      entries.filter(({ timeMs }) => timeMs >= (sinceMs ?? 0)).forEach(onEvent);
       for (const event of await newlyOrphaned(project, orphaned)) onEvent(event);
       if (changes.isFor(await identityOf(project))) continue;
       // The project was taken down, or is there anew.

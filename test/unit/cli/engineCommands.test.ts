@@ -183,7 +183,7 @@ describe('patchbay exec, run and logs', () => {
     engine.lines.push({ ...line, stream: 'stdout', text: 'hello' });
     engine.lines.push({ ...line, stream: 'stderr', text: 'oh\u001b[2Jno' });
     const { stdout, stderr } = await run(['logs', '-t', 'web'], { files, engine });
-    expect(stdout).toBe('shop-web-1 | 1970-01-01T00:00:00.000Z hello\n');
+    expect(stdout).toBe('web-1  | 1970-01-01T00:00:00.000Z hello\n');
     expect(stderr).toContain('oh');
     expect(stderr).not.toContain('\u001b[2J');
   });
@@ -195,7 +195,7 @@ describe('patchbay exec, run and logs', () => {
     const line = { timeMs: 0, service: 'web', container: 'shop-web-1' } as const;
     engine.lines.push({ ...line, stream: 'stdout', text: '\u001b[31mred\u001b]0;title\u0007' });
     expect(await run(['logs'], { files, engine })).toEqual(
-      expect.objectContaining({ stdout: 'shop-web-1 | red\n', stderr: 'patchbay: It is kept nowhere.\n', exitCode: 0 }),
+      expect.objectContaining({ stdout: 'web-1  | red\n', stderr: 'patchbay: It is kept nowhere.\n', exitCode: 0 }),
     );
   });
 });

@@ -145,3 +145,43 @@ describe('--parallel', () => {
     expect((await run(['--parallel', '0', 'up', '-d'], { files, engine: engineWith() })).exitCode).toBe(2);
   });
 });
+
+describe('-f -', () => {
+  const input = 'services:\n  web: {image: web, build: ./web}\n';
+
+  it('reads a manifest from standard input, as if it stood in this folder', async () => {
+    const { exitCode, stdout } = await run(['-f', '-', 'config', '--format', 'json'], { input });
+    expect(exitCode).toBe(0);
+    expect(JSON.parse(stdout)).toMatchObject({ name: 'shop', services: { web: { build: { context: '/shop/web' } } } });
+    const engine = engineWith();
+    expect((await run(['-f', '-', 'up', '-d', '--no-build'], { input, engine })).exitCode).toBe(0);
+    expect(engine.ids).toContain('start:shop-web-1');
+  });
+
+  it('says that there is none on a terminal', async () => {
+    const { exitCode, stderr } = await run(['-f', '-', 'config']);
+    expect(exitCode).toBe(2);
+    expect(stderr).toContain('There is no manifest on standard input');
+  });
+});
+
+describe('logs', () => {
+  it('prints the container that --index names, without prefix and colour where asked', async () => {
+    const engine = engineWith([aContainer('web', 1), aContainer('web', 2)]);
+    for (const number of [1, 2]) {
+      engine.lines.push({
+        timeMs: 0,
+        service: 'web',
+        container: `shop-web-${number}`,
+        stream: 'stdout',
+        text: `${number}`,
+      });
+    }
+    expect((await run(['logs', '--index', '2', 'web'], { files, engine })).stdout).toBe('web-2  | 2\n');
+    expect((await run(['logs', '--no-log-prefix'], { files, engine })).stdout).toBe('1\n2\n');
+    expect((await run(['--ansi', 'always', 'logs'], { files, engine })).stdout).toContain(
+      '\u001b[36mweb-1  | \u001b[0m1',
+    );
+    expect((await run(['--ansi', 'always', 'logs', '--no-color'], { files, engine })).stdout).toContain('web-1  | 1');
+  });
+});
