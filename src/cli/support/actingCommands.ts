@@ -9,7 +9,7 @@ import {
   type OptionTable,
 } from './support.ts';
 
-const soon = later('the next version');
+const soon = later('a version to come');
 const onlyClassic = 'an option of the classic builder that BuildKit has not';
 
 /** The options of Compose that stand before or behind any command. */
@@ -46,10 +46,10 @@ export const actingCommands: ComposeCommandTable = {
     '--print': leftOut('there is no bake file: Patchbay does not build with `buildx bake`'),
     '--provenance': leftOut('attestations are for images that are published'),
     '--pull': done(),
-    '--push': soon,
-    '-q, --quiet': soon,
+    '--push': elsewise('`build`, then `push`'),
+    '-q, --quiet': elsewise('`--progress quiet`'),
     '--sbom': leftOut('attestations are for images that are published'),
-    '--ssh': soon,
+    '--ssh': elsewise('`build.ssh` of the manifest'),
     '--with-dependencies': done(),
   }),
   commit: without(
@@ -109,11 +109,11 @@ export const actingCommands: ComposeCommandTable = {
     '-y, --yes',
   ),
   pull: command(done(), {
-    '--ignore-buildable': soon,
+    '--ignore-buildable': elsewise('it is the default: what has a build is not pulled'),
     '--ignore-pull-failures': soon,
     '--include-deps': done(),
     '--policy': soon,
-    '-q, --quiet': soon,
+    '-q, --quiet': elsewise('`--progress quiet`'),
   }),
   push: command(done('local processes have no images'), {
     '--ignore-push-failures': done(),

@@ -1,6 +1,6 @@
 import { command, done, elsewise, later, leftOut, without, type ComposeCommandTable } from './support.ts';
 
-const soon = later('the next version');
+const soon = later('a version to come');
 
 /** The commands of Compose that look and change nothing, with all of their options. */
 export const lookingCommands: ComposeCommandTable = {
@@ -21,7 +21,7 @@ export const lookingCommands: ComposeCommandTable = {
     '--images': done(),
     '--lock-image-digests': soon,
     '--models': leftOut('`models` is refused by Patchbay, with the reason'),
-    '--networks': soon,
+    '--networks': done(),
     '--no-consistency': leftOut('Patchbay prints no manifest that would not run; the editor shows all of its problems'),
     '--no-env-resolution': soon,
     '--no-interpolate': done(),
@@ -33,7 +33,7 @@ export const lookingCommands: ComposeCommandTable = {
     '--resolve-image-digests': soon,
     '--services': done(),
     '--variables': soon,
-    '--volumes': soon,
+    '--volumes': done(),
   }),
   convert: without(elsewise('`config`, as Compose itself calls it now')),
   events: command(done(), {

@@ -185,3 +185,14 @@ describe('logs', () => {
     expect((await run(['--ansi', 'always', 'logs', '--no-color'], { files, engine })).stdout).toContain('web-1  | 1');
   });
 });
+
+describe('config', () => {
+  it('prints the names of volumes and networks, one a line', async () => {
+    const its = {
+      '/shop/compose.yaml':
+        'services: {a: {image: a, volumes: [data:/d], networks: [front]}}\nvolumes: {data: }\nnetworks: {front: }\n',
+    };
+    expect((await run(['config', '--volumes'], { files: its })).stdout).toBe('data\n');
+    expect((await run(['config', '--networks'], { files: its })).stdout).toContain('front\n');
+  });
+});
