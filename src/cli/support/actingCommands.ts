@@ -14,7 +14,7 @@ const onlyClassic = 'an option of the classic builder that BuildKit has not';
 
 /** The options of Compose that stand before or behind any command. */
 export const globalOptionSupport: OptionTable = {
-  '--all-resources': soon,
+  '--all-resources': elsewise('`config` shows all in any case'),
   '--ansi': done(),
   '--compatibility': leftOut(
     'containers are named as Compose v2 names them; what `deploy` says of resources always counts',
