@@ -39,8 +39,13 @@ export async function events(
   const nowMs = Date.now();
   const sinceMs = options.since === undefined ? undefined : parseMoment('--since', options.since, nowMs);
   const untilMs = options.until === undefined ? undefined : parseMoment('--until', options.until, nowMs);
-  const ending = untilMs === undefined ? undefined : AbortSignal.timeout(Math.max(0, untilMs - nowMs));
-  const signal = ending ? AbortSignal.any([context.signal, ending]) : context.signal;
+  const ending = new AbortController();
+  const signal = AbortSignal.any([context.signal, ending.signal]);
+  // What has been comes at once, and has to be heard first.
+  const pastMs = sinceMs === undefined ? 0 : maxPastMs;
+  const onReady = (): void => {
+    if (untilMs !== undefined) setTimeout(() => ending.abort(), Math.max(pastMs, untilMs - Date.now()));
+  };
   await withEngine(options, context, async (engine) => {
     await mustBeObserved(services, { name, application }, engine, context);
     const onEvent = (event: EngineEvent): void => {
@@ -48,13 +53,16 @@ export async function events(
       if (untilMs === undefined || event.timeMs < untilMs) void stdout.line(eventText(event, options, stdout));
     };
     try {
-      await engine.watch(name, onEvent, () => undefined, signal, sinceMs);
+      await engine.watch(name, onEvent, onReady, signal, sinceMs);
     } catch (error) {
-      if (!ending?.aborted || context.signal.aborted) throw error;
+      if (!ending.signal.aborted || context.signal.aborted) throw error;
     }
   });
   return exitCodes.done;
 }
+
+/** How long an engine may take to tell of what has been. */
+const maxPastMs = 1000;
 
 function eventText(event: EngineEvent, { format, json }: EventsOptions, stdout: Output): string {
   const { timeMs, container, service, action, id = '', attributes = {} } = event;

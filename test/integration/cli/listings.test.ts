@@ -79,4 +79,18 @@ describe.skipIf(!hasDocker)('what the command line lists of a real project', () 
     ]);
     expect(await linesOf('ls', '-q', '--filter', `name=${world.project}`)).toEqual([world.project]);
   });
+
+  it('events tells what has been, with the keys of Compose, and ends where it is told to', async () => {
+    const told = jsonLines(
+      `${(await linesOf('events', '--json', '--since', '10m', '--until', '0s', 'job')).join('\n')}\n`,
+    );
+    expect(told).toContainEqual(
+      expect.objectContaining({
+        type: 'container',
+        action: 'die',
+        service: 'job',
+        attributes: expect.objectContaining({ name: `${world.project}-job-1`, exitCode: '3' }) as unknown,
+      }),
+    );
+  });
 });
