@@ -68,15 +68,15 @@ export async function commandKillDrill(
 function nextWish(kill: number, random: () => number): Wish {
   const number = String(1 + Math.floor(random() * 4));
   const wishes: readonly Wish[] = [
-    { words: ['up'], plan: ['plan'] },
-    { words: ['up', '--scale', `worker=${number}`], plan: ['plan', '--scale', `worker=${number}`] },
-    { words: ['up'], plan: ['plan'], version: kill },
-    { words: ['up', '--force-recreate'], plan: ['plan'] },
+    { words: ['up', '-d', '--wait'], plan: ['plan'] },
+    { words: ['up', '-d', '--wait', '--scale', `worker=${number}`], plan: ['plan', '--scale', `worker=${number}`] },
+    { words: ['up', '-d', '--wait'], plan: ['plan'], version: kill },
+    { words: ['up', '-d', '--wait', '--force-recreate'], plan: ['plan'] },
     random() < 0.3
       ? { words: ['down', '-v'], plan: ['down', '-v'], takesVolumes: true }
       : { words: ['down'], plan: ['down'] },
   ];
-  return wishes[kill % wishes.length] ?? { words: ['up'], plan: ['plan'] };
+  return wishes[kill % wishes.length] ?? { words: ['up', '-d', '--wait'], plan: ['plan'] };
 }
 
 /** True when the kill met the command at work. */
