@@ -2,6 +2,7 @@ import { existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
+import { InspectorPage } from '../../scripts/journey/inspectorPage.ts';
 import type { Workbench } from '../../scripts/machine/workbench.ts';
 import { startRedisServer, type RedisServer } from '../integration/broker/redisServer.ts';
 import type { Attempts } from './host/intruder.ts';
@@ -53,6 +54,8 @@ describe.skipIf(!isDockerThere)('In Restricted Mode nothing connects', () => {
     };
     vscode = await Vscode.start({
       hasWorkspaceTrust: true,
+      // The list of what is trusted is at the end of VS Code's page.
+      size: { width: 1280, height: 1300 },
       environment: { DOCKER_HOST: `tcp://127.0.0.1:${docker.port}` },
       settings: { 'patchbay.engine': 'docker' },
       beside: {
@@ -79,9 +82,9 @@ describe.skipIf(!isDockerThere)('In Restricted Mode nothing connects', () => {
   };
 
   /** Whoever connects has his time. */
-  async function expectQuiet(): Promise<void> {
+  async function expectQuiet(before = { docker: 0, broker: 0 }): Promise<void> {
     await window.page.waitForTimeout(quietMs);
-    expect({ docker: docker.connections, broker: broker.connections }).toEqual({ docker: 0, broker: 0 });
+    expect({ docker: docker.connections, broker: broker.connections }).toEqual(before);
   }
 
   async function trust(): Promise<void> {
@@ -141,5 +144,32 @@ describe.skipIf(!isDockerThere)('In Restricted Mode nothing connects', () => {
     await expect.poll(() => attempts().state, isSoon).toMatchObject({ state: 'ready', name: 'quiet' });
     expect(docker.connections).toBeGreaterThan(0);
     expect(broker.connections).toBeGreaterThan(0);
+  });
+
+  it('for an inspector that is restored, also when a source is added', async () => {
+    // By itself, this test waits until the other extension has done what it can.
+    await expect.poll(() => attempts().task, { timeout: 120_000 }).toBeDefined();
+    if (await window.statusBar.getByText('Restricted Mode').isVisible()) await trust();
+    await window.openContainer('Patchbay');
+    await window.view('Channels').waitForRow('orders', /1 entry/);
+    await window.runCommand('Patchbay Channels: Inspect Channel');
+    await window.quickInput.locator('.monaco-list-row', { hasText: 'orders' }).click();
+    await (await InspectorPage.of(window)).waitForRows(1);
+    await window.runCommand('Notifications: Clear All Notifications');
+    await window.runCommand('Workspaces: Manage Workspace Trust');
+    const gone = window.page.waitForEvent('framenavigated', (frame) => frame === window.page.mainFrame());
+    const trusted = window.page.locator('.workspace-trust-editor .monaco-list-row', { hasText: workspace.folder });
+    await trusted.hover();
+    await trusted.locator('a[aria-label^="Delete Path"]').click();
+    await gone;
+    await window.waitUntilReady();
+    await window.statusBar.getByText('Restricted Mode').waitFor(isSoon);
+    const before = { docker: docker.connections, broker: broker.connections };
+    await window.page.locator('.tab', { hasText: 'Messages: orders' }).click();
+    const frame = await window.webview('button[aria-label="Add source"]');
+    await expect.poll(() => frame.locator('body').innerText(), isSoon).toContain('not trusted');
+    await picture(window, 'restricted-inspector-dark');
+    await frame.locator('button[aria-label="Add source"]').first().click();
+    await expectQuiet(before);
   });
 });
