@@ -1,4 +1,6 @@
 import type { Engine } from '../engine/engine.ts';
+import type { Step } from '../engine/step.ts';
+import { stepText } from './stepText.ts';
 
 /** What only looks. Whatever else an engine can do is not done in a dry run. */
 const looking: ReadonlySet<string> = new Set<keyof Engine>([
@@ -23,11 +25,15 @@ export function dryEngine(engine: Engine, tell: (text: string) => Promise<void>)
       if (typeof value !== 'function') return value;
       if (looking.has(String(key))) return (value as (...args: unknown[]) => unknown).bind(target);
       return async (...args: unknown[]) => {
-        const names = args.filter((arg) => typeof arg === 'string');
-        await tell(`Dry run: ${[String(key), ...names].join(' ')} is not done.`);
+        await tell(`Dry run: ${callText(String(key), args)} is not done.`);
         // The exit code of what would have run.
         return 0;
       };
     },
   });
+}
+
+function callText(method: string, args: readonly unknown[]): string {
+  if (method === ('perform' satisfies keyof Engine)) return stepText(args[0] as Step);
+  return [method, ...args.filter((arg) => typeof arg === 'string')].join(' ');
 }

@@ -33,6 +33,7 @@ import { exitCodes, type CliContext, type ExitCode } from './context.ts';
 import { withBooleans, withGlobalsFirst, withSeparator, withVersionFlag } from './ownWords.ts';
 import { collect, noneGiven, type GlobalOptions } from './options.ts';
 import { withInput } from './inputManifest.ts';
+import { printable } from './output.ts';
 import { presentationOf, progressModes } from './presentation.ts';
 import { complain } from './report.ts';
 
@@ -138,7 +139,10 @@ function presented(context: CliContext, options: GlobalOptions): CliContext {
   const { environment, stdout, stderr } = context;
   const ansi = options.ansi ?? ansiModes.find((mode) => mode === environment['COMPOSE_ANSI']) ?? 'auto';
   for (const output of [stdout, stderr]) output.useAnsi(ansi);
-  return { ...context, presentation: presentationOf(options, environment) };
+  const presentation = presentationOf(options, environment);
+  if (!presentation.isDry) return { ...context, presentation };
+  const writeFile = (path: string): Promise<void> => stderr.line(`Dry run: write ${printable(path)} is not done.`);
+  return { ...context, presentation, writeFile };
 }
 
 const ansiModes = ['never', 'always', 'auto'] as const;

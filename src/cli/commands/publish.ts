@@ -4,6 +4,7 @@ import { withBroker, type BrokerOptions } from '../brokerSource.ts';
 import { findChannel, type ChannelTarget } from '../channel.ts';
 import { exitCodes, type CliContext, type ExitCode } from '../context.ts';
 import { messageFields, messageText, type MessageBody } from '../messageBody.ts';
+import { printable } from '../output.ts';
 import { refusal } from '../report.ts';
 
 interface PublishOptions extends BrokerOptions {
@@ -38,8 +39,9 @@ export function publishCommand(program: Command): Command {
 export async function publish(name: string, options: PublishOptions, context: CliContext): Promise<ExitCode> {
   const body = await readBody(options, context);
   return withBroker(options, context, async (broker, application) => {
-    const channel = await findChannel(name, options.kind, application, broker);
-    await context.stdout.line(String(await send(channel, body, broker)));
+    const message = messageTo(await findChannel(name, options.kind, application, broker), body);
+    if (context.presentation.isDry) await tellUnsent(message, context);
+    else await context.stdout.line(String(await send(message, broker)));
     return exitCodes.done;
   });
 }
@@ -54,20 +56,45 @@ async function readBody(options: PublishOptions, context: CliContext): Promise<M
   throw refusal('no-message', 'There is no message to send. Give --field name=value, --data text, or pipe it in.');
 }
 
-async function send(channel: ChannelTarget, body: MessageBody, broker: Broker): Promise<string | number> {
-  switch (channel.kind) {
+/** A message as the broker takes it. */
+type Message =
+  | { readonly kind: 'stream'; readonly key: string; readonly fields: readonly (readonly [string, string])[] }
+  | { readonly kind: 'pubsub' | 'list'; readonly key: string; readonly text: string };
+
+/** @throws ProblemError for a channel to which nothing can be sent. */
+function messageTo({ name, key, kind, isPattern, declared }: ChannelTarget, body: MessageBody): Message {
+  switch (kind) {
     case 'stream':
-      return broker.addEntry(channel.key, messageFields(body, channel.declared?.payload?.field));
+      return { kind, key, fields: messageFields(body, declared?.payload?.field) };
     case 'pubsub':
-      if (channel.isPattern) throw refusal('pattern', `${channel.key} is a pattern. Name the one channel to send to.`);
-      return broker.publish(channel.key, messageText(body));
+      if (isPattern) throw refusal('pattern', `${key} is a pattern. Name the one channel to send to.`);
+      return { kind, key, text: messageText(body) };
     case 'list':
-      return broker.push(channel.key, messageText(body));
+      return { kind, key, text: messageText(body) };
     case 'sorted-set':
     case 'keyspace':
-      throw refusal('wrong-kind', `${channel.name} is a ${channel.kind}, to which nothing can be sent from here.`);
+      throw refusal('wrong-kind', `${name} is a ${kind}, to which nothing can be sent from here.`);
   }
 }
+
+async function send(message: Message, broker: Broker): Promise<string | number> {
+  switch (message.kind) {
+    case 'stream':
+      return broker.addEntry(message.key, message.fields);
+    case 'pubsub':
+      return broker.publish(message.key, message.text);
+    case 'list':
+      return broker.push(message.key, message.text);
+  }
+}
+
+async function tellUnsent(message: Message, { stderr }: CliContext): Promise<void> {
+  const what = message.kind === 'stream' ? message.fields.map(([name, value]) => `${name}=${value}`) : [message.text];
+  await stderr.line(`Dry run: send to the ${kindNames[message.kind]} ${printable(message.key)} is not done:`);
+  for (const text of what) await stderr.line(`  ${printable(text)}`);
+}
+
+const kindNames = { stream: 'stream', pubsub: 'pub/sub channel', list: 'list' } as const;
 
 function parseField(
   text: string,

@@ -19,7 +19,7 @@ export const globalOptionSupport: OptionTable = {
   '--compatibility': leftOut(
     'containers are named as Compose v2 names them; what `deploy` says of resources always counts',
   ),
-  '--dry-run': done('the plan is shown; what has no plan is named'),
+  '--dry-run': done('the plan is shown; what has no plan is named; `publish` tells what it would send'),
   '--env-file': done(),
   '-f, --file': done('`-f -` reads standard input'),
   '--parallel': done('of steps of a plan; also `COMPOSE_PARALLEL_LIMIT`'),

@@ -160,6 +160,26 @@ describe('patchbay publish', () => {
   });
 
   it.each([
+    [['orders', '--field', 'a=1', '--field', 'b=x'], 'stream shop:orders', '  a=1\n  b=x\n'],
+    [['orders', '--data', '{"a":1}'], 'stream shop:orders', '  body={"a":1}\n'],
+    [['jobs', '--data', 'one'], 'list jobs', '  one\n'],
+    [['any', '--kind', 'pubsub', '--data', 'hi'], 'pub/sub channel any', '  hi\n'],
+  ])('%j sends nothing in a dry run, and tells what it would send and where', async (words, where, what) => {
+    const { broker, sent } = recorder();
+    const { exitCode, stdout, stderr } = await run(['--dry-run', 'publish', ...words], { files, broker });
+    expect(sent).toEqual([]);
+    expect({ exitCode, stdout, stderr }).toEqual({
+      exitCode: 0,
+      stdout: '',
+      stderr: `Dry run: send to the ${where} is not done:\n${what}`,
+    });
+  });
+
+  it('refuses in a dry run what it would refuse', async () => {
+    expect((await run(['--dry-run', 'publish', 'news', '--data', 'x'], { files })).exitCode).toBe(2);
+  });
+
+  it.each([
     ['nothing to send', ['publish', 'orders']],
     ['a pattern', ['publish', 'news', '--data', 'x']],
     ['a sorted set', ['publish', 'later', '--data', 'x']],

@@ -21,19 +21,35 @@ describe('--dry-run', () => {
     ['restart'],
     ['rm', '-s'],
     ['kill'],
+    ['kill', '-s', 'HUP', 'web'],
     ['pause'],
+    ['push'],
+    ['push', '-q'],
+    ['attach', 'web'],
     ['pull'],
     ['build'],
     ['scale', 'web=3'],
     ['exec', 'web', 'ls'],
     ['run', 'web', 'ls'],
+    ['run', '-d', '--build', 'web', 'ls'],
+    ['config', '-o', 'out.yaml'],
   ])('of %s shows what would be done, and does nothing', async (...words) => {
     const engine = engineWith([aContainer('web', 1), aContainer('db', 1)]);
-    const { exitCode, stdout, stderr } = await run(['--dry-run', ...words], { files, engine });
+    const its = await run(['--dry-run', ...words], { files, engine });
+    const { exitCode, stdout, stderr } = its;
     expect(exitCode).toBe(0);
+    expect([...its.files]).toEqual(Object.entries(files));
     expect(engine.performed).toEqual([]);
     expect(engine.executed).toEqual([]);
     expect(stdout + stderr).toMatch(/nothing was done|nothing to do|is not done/);
+  });
+
+  it('names each step that it does not take', async () => {
+    const engine = engineWith([aContainer('web', 1)]);
+    const quiet = await run(['--dry-run', 'push', '-q'], { files, engine });
+    expect(quiet.stderr).toBe('Dry run: push web is not done.\n');
+    const attached = await run(['--dry-run', 'attach', 'web'], { files, engine });
+    expect(attached.stderr).toBe('Dry run: attach shop-web-1 is not done.\n');
   });
 });
 
