@@ -160,6 +160,8 @@ export interface ExecRequest {
   readonly isPrivileged?: boolean;
   /** Added to the container's. */
   readonly environment?: Readonly<Record<string, string>>;
+  /** True: it is left to itself once it has started, without streams, and the exit code is 0. */
+  readonly isDetached?: boolean;
 }
 
 /** An empty `command` is the service's own. */
@@ -174,7 +176,7 @@ export interface RunRequest extends ExecRequest {
   readonly hasPorts: boolean;
   /** True: others on its networks reach it by the service's names, beside those that serve. */
   readonly hasAliases?: boolean;
-  /** True: it is left to itself once it has started. Its id is written to `stdout`, and the exit code is 0. */
+  /** True: as with `exec`, and the container's id is written to `stdout`. */
   readonly isDetached?: boolean;
 }
 

@@ -71,10 +71,11 @@ export function cannotAttach(name: string): ProblemError {
   );
 }
 
-export function cannotDetach(service: string): ProblemError {
+/** `what`: a run or a command, with its article. */
+export function cannotDetach(what: string): ProblemError {
   return failure(
     'engine.cannot-detach',
-    `Cannot leave a run of "${service}" to itself: nothing would watch over a local process then. Run it without --detach, or in Docker.`,
+    `Cannot leave ${what} to itself: nothing would watch over it, since it is a local process. Run it without --detach, or in Docker.`,
   );
 }
 

@@ -239,9 +239,12 @@ function onlyContainers({
   return new Map([...groups].map(([service, its]) => [service, new Set(its.map(({ name }) => name))]));
 }
 
-function scaled(application: Application, { services = [], replicas = {} }: PlanRequest): ReadonlySet<string> {
+function scaled(application: Application, request: PlanRequest): ReadonlySet<string> {
+  const { services = [], replicas = {} } = request;
+  const isAlone = request.withDependencies === false;
   const growing = Object.entries(replicas).flatMap(([name, count]) => (count > 0 ? [name] : []));
-  const needed = withDependencies(application, [...services, ...growing]);
+  const asked = [...services, ...growing];
+  const needed = isAlone ? asked : withDependencies(application, asked);
   const named = new Set([...needed, ...Object.keys(replicas)]);
   return new Set(Object.keys(application.services).filter((name) => named.has(name)));
 }

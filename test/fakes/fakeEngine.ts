@@ -236,6 +236,7 @@ export class FakeEngine implements Engine {
     const container = this.#containers.get(name);
     if (!container) throw containerGone(name);
     if (container.observed.state !== 'running') throw notRunning(name);
+    if (request.isDetached && this.kind === 'process') throw cannotDetach(`a command in ${name}`);
     return this.#converse(request.command, request, container, streams, signal);
   }
 
@@ -253,7 +254,7 @@ export class FakeEngine implements Engine {
     const { command = [] } = service;
     const words = request.entrypoint ?? [];
     const whole = [...words, ...(request.command.length > 0 || request.entrypoint ? request.command : command)];
-    if (request.isDetached && this.kind === 'process') throw cannotDetach(serviceName);
+    if (request.isDetached && this.kind === 'process') throw cannotDetach(`a run of "${serviceName}"`);
     const step = { name, service: serviceName, number: 1, configHash: '' };
     const container = newContainer(this.#machine, application, service, step);
     return this.#converse(whole, request, container, streams, signal);

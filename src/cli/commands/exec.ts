@@ -13,6 +13,7 @@ interface ExecOptions extends GlobalOptions {
   readonly workdir?: string;
   readonly env?: readonly string[];
   readonly privileged: boolean;
+  readonly detach: boolean;
 }
 
 export function execCommand(program: Command): Command {
@@ -24,6 +25,7 @@ export function execCommand(program: Command): Command {
     .description(
       "Run a command in a service's running container, with a terminal when there is one here; exits with the command's code.",
     )
+    .option('-d, --detach', 'leave it to itself once it has started', false)
     .option('--index <number>', 'which of several containers', '1')
     .option('-T, --no-tty', 'give it no terminal')
     .addOption(new Option('-t, --tty', 'give it a terminal where there is one (the default)').hideHelp())
@@ -52,16 +54,19 @@ export async function exec(
     if (!found)
       throw refusal('no-container', `${name} has no container ${number} of "${service}". Start it with "up".`);
     await tellEngine(engine, context);
-    const terminal = context.lendTerminal(options.tty);
+    const terminal = context.lendTerminal(options.tty && !options.detach);
     try {
       const request = {
         ...execFacts(options),
         command,
         project: name,
         isTty: terminal.isTty,
+        isDetached: options.detach,
         ...(terminal.size ? { size: terminal.size } : {}),
       };
-      return await engine.exec(found.name, request, terminal.streams, context.signal);
+      const { stdin, ...outputs } = terminal.streams;
+      const streams = stdin && !options.detach ? { stdin, ...outputs } : outputs;
+      return await engine.exec(found.name, request, streams, context.signal);
     } finally {
       terminal.dispose();
     }

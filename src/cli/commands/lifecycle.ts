@@ -1,9 +1,10 @@
-import type { Command } from 'commander';
+import { Option, type Command } from 'commander';
 import { withWaitLimit } from '../../app/boundedWaits.ts';
 import { assertNever } from '../../base/assert.ts';
 import { plan, type PlanRequest } from '../../engine/plan.ts';
 import { imageNames } from '../../engine/plan/names.ts';
-import type { PlanAction } from '../../engine/step.ts';
+import type { Observation } from '../../engine/observation.ts';
+import type { Plan, PlanAction } from '../../engine/step.ts';
 import { showAndApply } from '../apply.ts';
 import { withBuilds, type BuildWish } from '../buildWish.ts';
 import { exitCodes, type CliContext, type ExitCode } from '../context.ts';
@@ -44,7 +45,15 @@ export function serviceActionCommand(program: Command, action: Action): Command 
     case 'stop':
       return withTimeout(command);
     case 'pull':
-      return command.option('--include-deps', 'with what the named services depend on', false);
+      return command
+        .option('--include-deps', 'with what the named services depend on', false)
+        .addOption(
+          new Option('--policy <policy>', 'pull what is missing alone, or all (the default)').choices([
+            'missing',
+            'always',
+          ]),
+        )
+        .option('--ignore-pull-failures', 'exit with 0, though some cannot be pulled', false);
     case 'build':
       return command
         .option('--no-cache', 'without what earlier builds left')
@@ -81,6 +90,8 @@ interface ActionOptions extends GlobalOptions, BuildWish {
   readonly includeDeps?: boolean;
   readonly withDependencies?: boolean;
   readonly pull?: boolean;
+  readonly policy?: 'missing' | 'always';
+  readonly ignorePullFailures?: boolean;
 }
 
 export async function serviceAction(
@@ -100,7 +111,13 @@ export async function serviceAction(
     ...(includeDeps || withDependencies ? { withDependencies: true } : {}),
     ...(timeout === undefined ? {} : { graceMs: timeout }),
   } as const;
-  return applyWish(wish, action === 'build' ? asAsked(project, options, context) : project, options, context);
+  const exitCode = await applyWish(
+    wish,
+    action === 'build' ? asAsked(project, options, context) : project,
+    options,
+    context,
+  );
+  return options.ignorePullFailures === true ? exitCodes.done : exitCode;
 }
 
 function asAsked({ name, application }: Project, options: ActionOptions, { environment }: CliContext): Project {
@@ -112,14 +129,20 @@ export function scaleCommand(program: Command): Command {
     .command('scale')
     .argument('<service=number...>', 'how many containers of which service')
     .summary('change how many containers services have')
-    .description('Make or remove containers until services have as many as named; their configuration stays.');
+    .description('Make or remove containers until services have as many as named; their configuration stays.')
+    .option('--no-deps', 'without what the named services depend on');
 }
 
-export async function scale(words: readonly string[], options: GlobalOptions, context: CliContext): Promise<ExitCode> {
+export async function scale(
+  words: readonly string[],
+  options: GlobalOptions & Pick<ActionOptions, 'deps'>,
+  context: CliContext,
+): Promise<ExitCode> {
   const replicas = words.reduce<Readonly<Record<string, number>>>((all, word) => parseScale(word, all), {});
   const project = await declaredProject(options, context);
   if (!project) return exitCodes.hasProblems;
-  return applyWish({ action: 'scale', services: Object.keys(replicas), replicas }, project, options, context);
+  const alone = options.deps === false ? { withDependencies: false } : {};
+  return applyWish({ action: 'scale', services: Object.keys(replicas), replicas, ...alone }, project, options, context);
 }
 
 async function declaredProject(options: GlobalOptions, context: CliContext): Promise<Project | undefined> {
@@ -127,7 +150,7 @@ async function declaredProject(options: GlobalOptions, context: CliContext): Pro
   return application && { name: application.name, application };
 }
 
-type ApplyOptions = GlobalOptions & Pick<ActionOptions, 'wait' | 'waitTimeout'>;
+type ApplyOptions = GlobalOptions & Pick<ActionOptions, 'wait' | 'waitTimeout' | 'policy'>;
 
 function applyWish(
   wish: Omit<PlanRequest, 'observation'>,
@@ -141,11 +164,18 @@ function applyWish(
   return withEngine(options, context, async (engine) => {
     const observation = await engine.observe(name, application ? imageNames(application) : [], context.signal);
     mustBeKnown(services, observation.containers, application);
-    const steps = plan({ ...wish, ...(application ? { application } : {}), observation });
-    const { wait = false, waitTimeout } = options;
+    const whole = plan({ ...wish, ...(application ? { application } : {}), observation });
+    const { wait = false, waitTimeout, policy } = options;
+    const steps = policy === 'missing' ? withoutPresent(whole, observation) : whole;
     const patient = waitTimeout === undefined ? engine : withWaitLimit(engine, waitTimeout);
     // As Compose: both return once all is started; what dependents need is waited for all the same.
     const isStarting = action === 'start' || action === 'restart';
     return showAndApply(isStarting ? waitingAsAsked(steps, application, wait) : steps, application, patient, context);
   });
+}
+
+/** Pulls wait for nothing, so that any can be left out. */
+function withoutPresent(whole: Plan, { images }: Observation): Plan {
+  const steps = whole.steps.filter((step) => step.kind !== 'pull' || !Object.hasOwn(images, step.image));
+  return { ...whole, steps };
 }

@@ -6,6 +6,7 @@ import type { Observation } from '../../engine/observation.ts';
 import type { Step } from '../../engine/step.ts';
 import type { Application } from '../../manifest/model.ts';
 import { splitWords } from '../../manifest/forms/words.ts';
+import { withPullPolicy } from '../buildWish.ts';
 import { exitCodes, type CliContext, type ExitCode } from '../context.ts';
 import { tellEngine, withEngine } from '../engineSource.ts';
 import { loadManifest, soundApplication } from '../manifestSource.ts';
@@ -24,6 +25,7 @@ interface RunOptions extends GlobalOptions, RunWishes {
   readonly useAliases: boolean;
   readonly removeOrphans: boolean;
   readonly build: boolean;
+  readonly pull?: 'always' | 'missing' | 'never';
   readonly entrypoint?: string;
   readonly name?: string;
   readonly user?: string;
@@ -42,6 +44,13 @@ export function runCommand(program: Command): Command {
     .option('--rm', 'remove the container when the command has ended', false)
     .option('--no-deps', 'do not start what the service depends on')
     .option('--build', 'build its image first, though it is there', false)
+    .addOption(
+      new Option('--pull <policy>', "when images are pulled, in place of the manifest's pull_policy").choices([
+        'always',
+        'missing',
+        'never',
+      ]),
+    )
     .option('--entrypoint <program>', "the program to run in place of the image's and the service's")
     .option('-T, --no-tty', 'give it no terminal')
     .addOption(new Option('-t, --tty', 'give it a terminal where there is one (the default)').hideHelp())
@@ -80,7 +89,7 @@ export async function run(
   if (!declared) return exitCodes.hasProblems;
   const own = Object.hasOwn(declared.services, service) ? declared.services[service] : undefined;
   if (!own) throw unknownService(service, declared);
-  const application = withRunWishes(declared, own, options, context);
+  const application = withPullPolicy(withRunWishes(declared, own, options, context), options.pull);
   const environment = runEnvironment(options, context);
   return withEngine(options, context, async (engine) => {
     const { signal } = context;

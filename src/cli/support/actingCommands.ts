@@ -9,7 +9,6 @@ import {
   type OptionTable,
 } from './support.ts';
 
-const soon = later('a version to come');
 const onlyClassic = 'an option of the classic builder that BuildKit has not';
 
 /** The options of Compose that stand before or behind any command. */
@@ -84,7 +83,7 @@ export const actingCommands: ComposeCommandTable = {
     '-v, --volumes': done(),
   }),
   exec: command(done(), {
-    '-d, --detach': soon,
+    '-d, --detach': done('not of local processes'),
     '-e, --env': done(),
     '--index': done(),
     '-i, --interactive': done('it is the default'),
@@ -110,9 +109,9 @@ export const actingCommands: ComposeCommandTable = {
   ),
   pull: command(done(), {
     '--ignore-buildable': elsewise('it is the default: what has a build is not pulled'),
-    '--ignore-pull-failures': soon,
+    '--ignore-pull-failures': done(),
     '--include-deps': done(),
-    '--policy': soon,
+    '--policy': done(),
     '-q, --quiet': elsewise('`--progress quiet`'),
   }),
   push: command(done('local processes have no images'), {
@@ -140,7 +139,7 @@ export const actingCommands: ComposeCommandTable = {
     '-T, --no-tty': done(),
     '--no-deps': done(),
     '-p, --publish': done('not of local processes'),
-    '--pull': soon,
+    '--pull': done(),
     '-q, --quiet': done('it is the default'),
     '--quiet-build': done('it is the default'),
     '--quiet-pull': done('it is the default'),
@@ -153,7 +152,7 @@ export const actingCommands: ComposeCommandTable = {
     '-v, --volume': done('not of local processes'),
     '-w, --workdir': done(),
   }),
-  scale: command(done(), { '--no-deps': soon }),
+  scale: command(done(), { '--no-deps': done() }),
   start: command(done(), { '--wait': done(), '--wait-timeout': done() }),
   stop: command(done(), { '-t, --timeout': done() }),
   unpause: command(done()),

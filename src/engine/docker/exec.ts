@@ -4,6 +4,7 @@ import { sleep } from '../../base/async.ts';
 import type { ExecRequest, ExecStreams, TerminalSize } from '../engine.ts';
 import { containerGone, notRunning } from '../failures.ts';
 import { pathOf, statusOf, type DockerClient } from './client.ts';
+import { DockerHttpError, refused } from './errors.ts';
 import { framesOf } from './frames.ts';
 
 /** Docker closes the streams a moment before it knows the exit code. */
@@ -21,6 +22,7 @@ export async function exec(
   signal: AbortSignal,
 ): Promise<number> {
   const id = await createExec(client, container, request, streams, signal);
+  if (request.isDetached) return startDetached(client, id, { container, command: request.command }, signal);
   const over = new AbortController();
   const combined = AbortSignal.any([signal, over.signal]);
   const body = { Detach: false, Tty: request.isTty };
@@ -39,6 +41,23 @@ export async function exec(
   return exitCodeOf(client, id, signal);
 }
 
+/** Docker answers once the command runs, or with why it does not. */
+async function startDetached(
+  client: DockerClient,
+  id: string,
+  { container, command: [program = ''] }: { readonly container: string; readonly command: readonly string[] },
+  signal: AbortSignal,
+): Promise<number> {
+  try {
+    await client.call({ method: 'POST', path: `/exec/${id}/start`, body: { Detach: true, Tty: false } }, signal);
+    return 0;
+  } catch (error) {
+    if (!(error instanceof DockerHttpError)) throw error;
+    const message = `Cannot start "${program}" in ${container}: ${error.detail}. Check that the program is there.`;
+    throw refused('engine.cannot-start', message, error);
+  }
+}
+
 async function createExec(
   client: DockerClient,
   container: string,
@@ -46,13 +65,13 @@ async function createExec(
   { stdin }: ExecStreams,
   signal: AbortSignal,
 ): Promise<string> {
-  const { command, isTty, user, workingDir, isPrivileged = false, environment = {} } = request;
+  const { command, isTty, user, workingDir, isPrivileged = false, environment = {}, isDetached = false } = request;
   const body = {
     Cmd: command,
     Tty: isTty,
     AttachStdin: stdin !== undefined,
-    AttachStdout: true,
-    AttachStderr: true,
+    AttachStdout: !isDetached,
+    AttachStderr: !isDetached,
     Privileged: isPrivileged,
     Env: Object.entries(environment).map(([name, value]) => `${name}=${value}`),
     ...(user === undefined ? {} : { User: user }),

@@ -105,6 +105,7 @@ export class ProcessEngine implements Engine {
   }
 
   async exec(container: string, request: ExecRequest, streams: ExecStreams, signal: AbortSignal): Promise<number> {
+    if (request.isDetached) throw cannotDetach(`a command in ${container}`);
     return exec(await this.#directoryOf(container, signal, request.project), container, request, streams, signal);
   }
 
@@ -117,7 +118,7 @@ export class ProcessEngine implements Engine {
   ): Promise<number> {
     const declared = own(application.services, service);
     if (!declared) throw unknownService(service);
-    if (request.isDetached) throw cannotDetach(service);
+    if (request.isDetached) throw cannotDetach(`a run of "${service}"`);
     await this.ping(signal);
     const published = await publishedIn(this.#project(application.name));
     const name = request.name ?? `${application.name}-${service}-run`;

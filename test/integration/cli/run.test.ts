@@ -52,6 +52,20 @@ describe.skipIf(!hasDocker)('run of the command line', () => {
     await expect.poll(() => world.docker('ps', '-aq', '--no-trunc'), { timeout: 20_000 }).not.toContain(stdout.trim());
   });
 
+  it('exec -d returns while the command runs on, and says why one cannot start', async () => {
+    expect((await world.patchbay('up', '-d')).exitCode).toBe(0);
+    const container = `${world.project}-web-1`;
+    const words = ['-e', 'A=1', 'web', 'sh', '-c', 'echo "$A" > /tmp/began; sleep 4321'];
+    expect(await world.patchbay('exec', '-d', ...words)).toEqual({ exitCode: 0, stdout: '', stderr: '' });
+    await expect.poll(() => world.docker('exec', container, 'cat', '/tmp/began'), { timeout: 20_000 }).toBe('1\n');
+    expect(await world.docker('top', container)).toContain('sleep 4321');
+    const missing = await world.patchbay('exec', '-d', 'web', 'no-such-program');
+    expect(missing.exitCode).toBe(2);
+    expect(missing.stderr).toMatch(
+      /Cannot start "no-such-program" in \S+-web-1: .+\. Check that the program is there\./s,
+    );
+  });
+
   it('-v mounts, -e and --env-from-file set variables, and what is behind the service is its command', async () => {
     const { exitCode, stdout } = await world.patchbay(
       ...[

@@ -57,6 +57,17 @@ describe('what only local processes do', () => {
     expect((await world.observe()).containers).toEqual([]);
   });
 
+  it('leaves no command to itself, since nothing would watch over it', async () => {
+    const world = aWorld([scriptService('worker', stay)]);
+    await world.run({ action: 'up' });
+    const name = `${world.project}-worker-1`;
+    const request = { command: ['sleep', '4322'], isTty: false, isDetached: true };
+    await expect(engine.exec(name, request, new Captured(), AbortSignal.timeout(10_000))).rejects.toMatchObject({
+      problem: { code: 'engine.cannot-detach' },
+    });
+    expect((await commandLines()).filter((line) => line.includes('sleep 4322'))).toEqual([]);
+  });
+
   it('says that a program is not there', async () => {
     const run = { command: ['no-such-program-at-all'], cwd: '/', environment: {} };
     const world = aWorld([scriptService('web', '', { run })]);

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { runEnvironment, withRunWishes } from '../../../src/cli/runWishes.ts';
 import { FakeEngine } from '../../fakes/fakeEngine.ts';
-import { aContainer, anApplication, aService } from '../../fakes/models.ts';
+import { aContainer, anApplication, anObservation, aService } from '../../fakes/models.ts';
 import { engineWith, run } from './support.ts';
 
 const here = { currentDirectory: '/shop', environment: { TOKEN: 'abc' } };
@@ -99,6 +99,15 @@ describe('run', () => {
     expect(engine.ids.filter((id) => id.startsWith('remove:'))).toEqual(['remove:shop-gone-1']);
   });
 
+  it('--pull says when its image is pulled, in place of the manifest', async () => {
+    const engine = engineWith();
+    await run(['run', '--pull', 'missing', 'web'], { files, engine });
+    expect(engine.ids.filter((id) => id.startsWith('pull:'))).toEqual([]);
+    await run(['run', '--pull', 'always', 'web'], { files, engine });
+    expect(engine.ids.filter((id) => id.startsWith('pull:'))).toEqual(['pull:web']);
+    expect((await run(['run', '--pull', 'sometimes', 'web'], { files, engine })).exitCode).toBe(2);
+  });
+
   it('says what a local process cannot have', async () => {
     const local = (...words: string[]) =>
       run(['run', ...words, 'web'], { files, engine: new FakeEngine({ kind: 'process' }) });
@@ -106,6 +115,24 @@ describe('run', () => {
     expect((await local('-v', '/x:/y')).exitCode).toBe(2);
     const detached = await local('-d');
     expect(detached.exitCode).toBe(2);
-    expect(detached.stderr).toContain('nothing would watch over a local process then');
+    expect(detached.stderr).toContain('nothing would watch over it, since it is a local process');
+  });
+});
+
+describe('exec -d', () => {
+  it('leaves the command to itself, without a terminal and input', async () => {
+    const engine = engineWith([aContainer('web', 1)]);
+    const { exitCode } = await run(['exec', '-d', 'web', 'ls', '-d'], { files, engine });
+    expect(exitCode).toBe(0);
+    expect(engine.executed[0]?.request).toMatchObject({ command: ['ls', '-d'], isDetached: true, isTty: false });
+  });
+
+  it('is refused of a local process, which nothing would watch over', async () => {
+    const engine = new FakeEngine({ kind: 'process' });
+    engine.observation = anObservation([aContainer('web', 1)]);
+    const { exitCode, stderr } = await run(['exec', '-d', 'web', 'ls'], { files, engine });
+    expect(exitCode).toBe(2);
+    expect(stderr).toContain('Cannot leave a command in shop-web-1 to itself: nothing would watch over it');
+    expect(engine.executed).toEqual([]);
   });
 });
