@@ -14,7 +14,7 @@ export interface LoadedManifest extends ResolvedManifest {
 }
 
 /** What of a manifest is read, and how: all of it, and as it will run, when left out. */
-type Extent = Pick<ResolveRequest, 'services' | 'interpolates'>;
+type Extent = Pick<ResolveRequest, 'services' | 'interpolates' | 'normalises'>;
 
 /**
  * Reads the manifest that the options name, or that is found as Compose finds it.

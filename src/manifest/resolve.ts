@@ -32,13 +32,15 @@ export interface ResolveRequest {
   readonly services?: readonly string[];
   /** False leaves every `${VAR}` as it is written, and checks nothing that its value could change. True when left out. */
   readonly interpolates?: boolean;
+  /** False adds none of the names and defaults that Compose adds, and checks nothing that depends on them. True when left out. */
+  readonly normalises?: boolean;
 }
 
 /** What rules over manifests look at beside the application: the same with the place of every value. */
 export interface ResolvedManifest extends Resolved {
   /** Merged and normalised, services without an active profile included. Undefined when the application is. */
   readonly tree: MapNode | undefined;
-  /** The environments its files were read in, for `explain`. */
+  /** The environments its files were read in, that of the first file first. */
   readonly environments: readonly Environment[];
 }
 
@@ -85,6 +87,7 @@ function withProjectName(
   return memo.of('project', environment, [projectName], new ProblemList(), () => ({
     ...environment,
     lookup: (name) => (name === project ? projectName : lookup(name)),
+    names: new Set([...environment.names, project]),
     originOf: (name) => originOf(name) ?? (name === project ? { kind: 'project' } : undefined),
   }));
 }
@@ -107,7 +110,7 @@ function finish(
 ): ResolvedManifest {
   checkAllRequired(merged, problems, memo);
   checkVersion(merged, problems);
-  const isFilled = request.interpolates !== false;
+  const isFilled = request.interpolates !== false && request.normalises !== false;
   const tree = isFilled
     ? normalise(merged, { name, directory, environment, host, problems, memo })
     : { root: merged, readFiles: [] };

@@ -3,12 +3,14 @@ import { configText, type ConfigChoice } from '../configText.ts';
 import { exitCodes, type CliContext, type ExitCode } from '../context.ts';
 import { loadManifest, soundApplication } from '../manifestSource.ts';
 import type { GlobalOptions } from '../options.ts';
+import { variablesText, type VariablesChoice } from '../variablesText.ts';
 import { explainValue } from './configExplain.ts';
 
-interface ConfigOptions extends GlobalOptions, ConfigChoice {
+interface ConfigOptions extends GlobalOptions, ConfigChoice, VariablesChoice {
   readonly quiet?: boolean;
   readonly output?: string;
   readonly explain?: string;
+  readonly normalize: boolean;
 }
 
 export function configCommand(program: Command): Command {
@@ -22,6 +24,17 @@ export function configCommand(program: Command): Command {
     )
     .addOption(new Option('--format <format>', 'how to print it').choices(['yaml', 'json']).default('yaml'))
     .option('--no-interpolate', 'leave every ${VARIABLE} as it is written')
+    .option('--no-normalize', 'without the names and defaults that are added to what the files say')
+    .addOption(
+      new Option('--variables', 'print the variables that the files name, and their defaults').conflicts(
+        lists('variables'),
+      ),
+    )
+    .addOption(
+      new Option('--environment', 'print the variables that are set, with their values').conflicts(
+        lists('environment'),
+      ),
+    )
     .addOption(new Option('--services', 'print the names of the services, one a line').conflicts(lists('services')))
     .addOption(new Option('--images', 'print the images, one a line').conflicts(lists('images')))
     .addOption(new Option('--volumes', 'print the names of the volumes, one a line').conflicts(lists('volumes')))
@@ -43,11 +56,15 @@ export async function config(
   options: ConfigOptions,
   context: CliContext,
 ): Promise<ExitCode> {
-  const loaded = loadManifest(options, context, { services, interpolates: options.interpolate });
+  // A required variable that is not set is no mistake to whoever asks for the names.
+  const extent = { services, interpolates: options.interpolate && options.variables !== true };
+  const loaded = loadManifest(options, context, extent);
   if (options.explain !== undefined) return explainValue(loaded, options.explain, options.format, context);
   const application = await soundApplication(loaded, context);
   if (!application) return exitCodes.hasProblems;
-  const text = configText(application, loaded.model, options);
+  // Only what is sound when it is whole is printed in part.
+  const printed = options.normalize ? loaded : loadManifest(options, context, { ...extent, normalises: false });
+  const text = variablesText(loaded, options) ?? configText(application, printed.model, options);
   if (options.quiet) return exitCodes.done;
   await (options.output === undefined ? context.stdout.write(text) : context.writeFile(options.output, text));
   return exitCodes.done;
@@ -55,5 +72,15 @@ export async function config(
 
 /** One thing is printed at a time. */
 function lists(but: string): string[] {
-  return ['services', 'images', 'volumes', 'networks', 'profiles', 'hash', 'explain'].filter((name) => name !== but);
+  return [
+    'services',
+    'images',
+    'volumes',
+    'networks',
+    'profiles',
+    'hash',
+    'explain',
+    'variables',
+    'environment',
+  ].filter((name) => name !== but);
 }

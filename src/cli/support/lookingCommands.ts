@@ -1,6 +1,4 @@
-import { command, done, elsewise, later, leftOut, without, type ComposeCommandTable } from './support.ts';
-
-const soon = later('a version to come');
+import { command, done, elsewise, leftOut, without, type ComposeCommandTable } from './support.ts';
 
 /** The commands of Compose that look and change nothing, with all of their options. */
 export const lookingCommands: ComposeCommandTable = {
@@ -15,24 +13,28 @@ export const lookingCommands: ComposeCommandTable = {
     '--no-descriptions': leftOut('zsh and fish show them; bash does not'),
   }),
   config: command(done(), {
-    '--environment': soon,
+    '--environment': done(),
     '--format': done(),
     '--hash': done(),
     '--images': done(),
-    '--lock-image-digests': soon,
+    '--lock-image-digests': leftOut('`config` asks no registry and no engine'),
     '--models': leftOut('`models` is refused by Patchbay, with the reason'),
     '--networks': done(),
     '--no-consistency': leftOut('Patchbay prints no manifest that would not run; the editor shows all of its problems'),
-    '--no-env-resolution': soon,
+    '--no-env-resolution': leftOut(
+      'what `env_file` says is read with the manifest; `--no-normalize` prints nothing of it',
+    ),
     '--no-interpolate': done(),
-    '--no-normalize': soon,
-    '--no-path-resolution': soon,
+    '--no-normalize': done(),
+    '--no-path-resolution': leftOut(
+      'a path counts from the file that says it, and is made absolute as that file is read',
+    ),
     '-o, --output': done(),
     '--profiles': done(),
     '-q, --quiet': done(),
-    '--resolve-image-digests': soon,
+    '--resolve-image-digests': leftOut('`config` asks no registry and no engine'),
     '--services': done(),
-    '--variables': soon,
+    '--variables': done(),
     '--volumes': done(),
   }),
   convert: without(elsewise('`config`, as Compose itself calls it now')),

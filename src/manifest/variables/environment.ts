@@ -11,6 +11,8 @@ import type { Lookup } from '../tree/template.ts';
 /** The variables a manifest is read with: the process's own first, then those of its env files. */
 export interface Environment {
   readonly lookup: Lookup;
+  /** Every variable that is set. */
+  readonly names: ReadonlySet<string>;
   /** Where the value of a variable was said; undefined when it is not set. */
   readonly originOf: (name: string) => VariableOrigin | undefined;
   /** The files it came from. */
@@ -44,6 +46,7 @@ function processEnvironment(environment: ManifestHost['environment']): Environme
   const lookup: Lookup = (name) => ownProperty(environment, name);
   return {
     lookup,
+    names: new Set(Object.keys(environment)),
     originOf: (name) => (lookup(name) === undefined ? undefined : { kind: 'process' }),
     files: [],
   };
@@ -87,6 +90,7 @@ function withFiles(
   }
   return {
     lookup: (name) => outer.lookup(name) ?? values.get(name),
+    names: new Set([...outer.names, ...values.keys()]),
     originOf: (name) => outer.originOf(name) ?? fromFile(places.get(name)),
     files: [...read],
   };
