@@ -1,5 +1,6 @@
-import { statSync, watch, type FSWatcher } from 'node:fs';
+import { statSync, watch, type FSWatcher, type Stats } from 'node:fs';
 import { stat } from 'node:fs/promises';
+import { basename, dirname } from 'node:path';
 import type { Disposable } from '../../base/disposable.ts';
 
 /**
@@ -15,14 +16,22 @@ export class DirectoryChanges implements Disposable {
 
   constructor(directory: string) {
     const stats = statSync(directory, { throwIfNoEntry: false });
-    this.#identity = stats && `${stats.dev}:${stats.ino}`;
+    this.#identity = stats && toIdentity(stats);
     try {
-      this.#watcher = watch(directory, () => this.#note());
+      this.#watcher = stats ? watch(directory, () => this.#note()) : this.#watchForIt(directory);
       this.#watcher.on('error', () => this.dispose());
     } catch {
-      // The folder is not there (yet), or watches have run out: what is left is to look every so often.
+      // Its parent is not there either, or watches have run out: what is left is to look every so often.
       this.#watcher = undefined;
     }
+  }
+
+  /** The folder may come and go between two looks: only its parent's watch tells of it at once. */
+  #watchForIt(directory: string): FSWatcher {
+    const name = basename(directory);
+    return watch(dirname(directory), (_, changed) => {
+      if (changed === name || changed === null) this.#note();
+    });
   }
 
   get isWatching(): boolean {
@@ -68,5 +77,10 @@ export class DirectoryChanges implements Disposable {
 /** Tells a folder from one that was there before under the same name; undefined when there is none. */
 export async function identityOf(directory: string): Promise<string | undefined> {
   const stats = await stat(directory).catch(() => undefined);
-  return stats && `${stats.dev}:${stats.ino}`;
+  return stats && toIdentity(stats);
+}
+
+/** A file system gives the number of a folder that was removed to the next one: only its time of birth differs then. */
+function toIdentity({ dev, ino, birthtimeMs }: Stats): string {
+  return `${dev}:${ino}:${birthtimeMs}`;
 }

@@ -23,10 +23,12 @@ export class JournalReader implements Disposable {
   async next(): Promise<readonly JournalEntry[]> {
     const entries = await this.#read();
     if (await this.#isCurrent()) return entries;
+    // What was written since, and before it was removed.
+    const last = await this.#read();
     await this.#file?.close();
     this.#file = await openOrNone(this.#path);
     this.#offset = 0;
-    return [...entries, ...(await this.#read())];
+    return [...entries, ...last, ...(await this.#read())];
   }
 
   dispose(): void {

@@ -6,7 +6,7 @@ import { readRecord } from './records.ts';
 
 /** Also how soon a shim's death is noticed, of which nobody writes. */
 const pollMs = 1000;
-/** How soon it is noticed that a project is there which was not. */
+/** How soon it is noticed that a project is there which was not, where nothing can be watched. */
 const absentPollMs = 250;
 
 /** Tells what the journal says, from now or a moment on, until aborted. */
@@ -21,12 +21,12 @@ export async function watchJournal(
   const orphaned = new Map<string, string>();
   let changes = new DirectoryChanges(project);
   // What is there already is told at once.
-  let isPast = sinceMs !== undefined;
+  let mustLook = sinceMs !== undefined;
   onReady();
   try {
     while (!signal.aborted) {
-      if (!isPast) await changes.next(changes.isWatching ? pollMs : absentPollMs, signal);
-      isPast = false;
+      if (!mustLook) await changes.next(changes.isWatching ? pollMs : absentPollMs, signal);
+      mustLook = false;
       const entries = await journal.next();
       entries.filter(({ timeMs }) => timeMs >= (sinceMs ?? 0)).forEach(onEvent);
       for (const event of await newlyOrphaned(project, orphaned)) onEvent(event);
@@ -34,6 +34,8 @@ export async function watchJournal(
       // The project was taken down, or is there anew.
       changes.dispose();
       changes = new DirectoryChanges(project);
+      // What came between that look and this watch wakes nobody.
+      mustLook = true;
     }
   } finally {
     changes.dispose();
