@@ -166,6 +166,8 @@ export class AttachedUp {
     if (outcome.kind !== 'ended') await this.#stopAll(outcome, force);
     this.#enough.abort();
     await reading;
+    // An end is told without anybody waiting for it.
+    await this.#printer.flush();
     switch (outcome.kind) {
       case 'ended':
         return exitCodes.done;

@@ -56,6 +56,11 @@ export class LogPrinter {
     return this.#inTurn(this.#stdout, `${printable(text)}\n`);
   }
 
+  /** Resolves when all that was to be printed is written. */
+  flush(): Promise<void> {
+    return this.#written;
+  }
+
   /** `web-1`: without the project, of which all are. */
   shortName(container: string): string {
     const start = `${this.#look.project}-`;

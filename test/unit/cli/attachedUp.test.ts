@@ -153,4 +153,19 @@ describe('a log printer', () => {
     expect(await printed({ hasColor: true })).toContain('\u001b[36mweb-10  | \u001b[0mhello\n');
     expect(await printed({ hasPrefix: false, hasTimestamps: true })).toMatch(/^1970-01-01T00:00:00.000Z hello\n/);
   });
+
+  it('is flushed once what nobody waited for is written too', async () => {
+    const stdout = new Output(new Gathered(), {}, () => undefined);
+    let written = '';
+    const write = async (_: Output, text: string): Promise<void> => {
+      await new Promise((resolve) => setImmediate(resolve));
+      written += text;
+    };
+    const look = { project: 'shop', hasPrefix: true, hasColor: false, hasTimestamps: false };
+    const printer = new LogPrinter(look, { stdout, stderr: stdout }, write);
+    void printer.print({ ...line, container: 'shop-web-1' });
+    void printer.tell('web-1 exited with code 0');
+    await printer.flush();
+    expect(written).toBe('web-1  | hello\nweb-1 exited with code 0\n');
+  });
 });
