@@ -20,8 +20,8 @@ export default defineConfig({
           include: ['test/integration/**/*.test.ts'],
           testTimeout: 120_000,
           hookTimeout: 120_000,
-          // One engine and one set of ports: files take turns.
-          fileParallelism: false,
+          // Each file has projects and ports of its own. Most of the time containers are waited for, so that two files take little more than one.
+          maxWorkers: 2,
         },
       },
       {
