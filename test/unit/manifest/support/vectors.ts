@@ -61,6 +61,10 @@ const ownWords: Readonly<Record<string, string>> = {
   'mapping key "command" already defined': 'This key is already defined in the same mapping',
   'error while interpolating myservice.environment.TESTVAR: required variable FOO is missing a value: foo_':
     'required variable FOO is missing a value: foo_',
+  // What stands behind a name in a file of variables may be a part of a secret: it is never repeated.
+  'line 1: unexpected character "%" in variable name "%!(EXTRA string)=foo"':
+    'line 1: unexpected character "%" in a variable name',
+  'required variable UNSET_VAR is missing a value: Test error': 'required variable UNSET_VAR is missing a value',
 };
 
 /** Passed over with `ok`: errors that a minimal vector has besides the one it is about. */
