@@ -31,6 +31,9 @@ type Outcome =
   | { readonly kind: 'aborting'; readonly end: ContainerEnd }
   | { readonly kind: 'lost'; readonly error: unknown };
 
+/** How long a start that has begun may go on once all is to be stopped. */
+const startPatienceMs = 2000;
+
 /**
  * Applies a plan and stays with what it started: prints its logs until it has ended, until an end that options name stops
  * the others, or until Ctrl+C does. A second Ctrl+C kills.
@@ -148,7 +151,7 @@ export class AttachedUp {
     this.#progress = this.#newProgress(toApply);
     const signal = this.#halt.signal;
     try {
-      return await showAndApply(toApply, this.#run.application, engine, this.#context, {
+      return await showAndApply(toApply, this.#run.application, this.#withWholeStarts(engine), this.#context, {
         progress: this.#progress,
         signal,
       });
@@ -158,6 +161,19 @@ export class AttachedUp {
     } finally {
       this.#progress = undefined;
     }
+  }
+
+  /** A start that is given up half-way may come about all the same, after the look at what has to be stopped. */
+  #withWholeStarts(engine: Pick<Engine, 'perform'>): Pick<Engine, 'perform'> {
+    const late = new AbortController();
+    const giveUp = (): void => {
+      setTimeout(() => late.abort(), startPatienceMs).unref();
+    };
+    this.#halt.signal.addEventListener('abort', giveUp, { once: true });
+    return {
+      perform: (step, application, onProgress, signal) =>
+        engine.perform(step, application, onProgress, step.kind === 'start' ? late.signal : signal),
+    };
   }
 
   async #finish(outcome: Outcome, reading: Promise<void>, force: AbortSignal): Promise<ExitCode> {
