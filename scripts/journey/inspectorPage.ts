@@ -92,6 +92,8 @@ export class InspectorPage {
       quietPages = ids.size === before ? quietPages + 1 : 0;
       await grid.press('PageDown');
       await this.frame.page().waitForTimeout(50);
+      // A page that is turned before its rows have come would be left out.
+      await this.frame.locator('[role="grid"] .placeholder').first().waitFor({ state: 'detached' });
     }
     return [...ids].filter((id) => id !== '');
   }
