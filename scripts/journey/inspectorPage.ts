@@ -88,12 +88,12 @@ export class InspectorPage {
     const ids = new Set<string>();
     for (let quietPages = 0; quietPages < 3;) {
       const before = ids.size;
+      // A page that is read or turned before its rows have come would be left out.
+      await this.frame.locator('[role="grid"] .placeholder').first().waitFor({ state: 'detached' });
       for (const id of await this.column('id')) ids.add(id);
       quietPages = ids.size === before ? quietPages + 1 : 0;
       await grid.press('PageDown');
       await this.frame.page().waitForTimeout(50);
-      // A page that is turned before its rows have come would be left out.
-      await this.frame.locator('[role="grid"] .placeholder').first().waitFor({ state: 'detached' });
     }
     return [...ids].filter((id) => id !== '');
   }
