@@ -6,8 +6,8 @@ import type { Find } from './scan/byteScanner.ts';
 const shortNeedle = 16;
 /** Bytes times bytes of the needle: some milliseconds at worst. */
 const comparisonsAtOnce = 4_000_000;
-/** Searches for bytes take a tenth of that, unless the text is full of what is almost the needle. */
-const slowMsPerByte = 8e-6;
+/** Searches for bytes take a tenth of that on average, unless the text is full of what is almost the needle. */
+const slowMsPerByte = 4e-6;
 const noiseMs = 0.5;
 const bytesBetweenLooks = 64 * 1024;
 
@@ -15,7 +15,7 @@ const bytesBetweenLooks = 64 * 1024;
 export type FindWithin = (from: number, end: number) => number;
 
 /**
- * A search that takes time linear in the text: `search` is what is fastest, a piece at a time, until a piece takes it
+ * A search that takes time linear in the text: `search` is what is fastest, a piece at a time, until the pieces take it
  * so long that the text must be made to hold it up. `folded` has for each byte the one that it counts as.
  */
 export class SteadySearch {
@@ -36,11 +36,11 @@ export class SteadySearch {
     let isHeldUp = false;
     return (offset) => {
       let from = offset;
+      const startMs = performance.now();
       while (!isHeldUp && from + length <= text.length) {
         const end = Math.min(text.length, from + step + length - 1);
-        const startMs = performance.now();
         const hit = search(from, end);
-        const bytes = (hit >= 0 ? hit : end) - from;
+        const bytes = (hit >= 0 ? hit : end) - offset;
         isHeldUp = performance.now() - startMs > noiseMs + bytes * slowMsPerByte;
         if (hit >= 0) return hit;
         from += step;
