@@ -46,6 +46,7 @@ describe('Files brought into a manifest', () => {
   it('are pasted as items of a list', async () => {
     await file('one.env').click();
     await file('other.env').click({ modifiers: ['Shift'] });
+    await expect.poll(() => window.page.locator('.explorer-folders-view .monaco-list-row.selected').count()).toBe(2);
     await window.page.keyboard.press('Control+C');
     await openManifest();
     await line('label_file').click();
