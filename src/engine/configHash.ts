@@ -1,9 +1,9 @@
 import { createHash } from 'node:crypto';
+import { ownProperty } from '../base/ownProperty.ts';
 import type { Application, Service } from '../manifest/model.ts';
 import type { EngineKind } from './observation.ts';
 import { boundFiles, writtenFiles } from './fileGrants.ts';
 import { hooksOf } from './hooks.ts';
-import { own } from './own.ts';
 
 /**
  * A hash of all that a container is made from: two services with the same hash make the same container, so one whose
@@ -56,7 +56,10 @@ function containerConfig(application: Application, service: Service): object {
   return {
     ...Object.fromEntries(facts),
     // By their names on the engine: a network that is renamed needs another container.
-    networks: Object.entries(service.networks).map(([key, use]) => [own(application.networks, key)?.name ?? key, use]),
+    networks: Object.entries(service.networks).map(([key, use]) => [
+      ownProperty(application.networks, key)?.name ?? key,
+      use,
+    ]),
     mounts: service.mounts.map((mount) => ({ ...mount, source: mountSource(application, mount) })),
     ports: service.ports.map(({ target, published, hostIp, protocol }) => ({ target, published, hostIp, protocol })),
     ...grantedFiles(application, service),
@@ -80,7 +83,7 @@ function grantedFiles(application: Application, service: Service): object {
 
 function mountSource(application: Application, mount: Service['mounts'][number]): string | undefined {
   if (mount.type !== 'volume' || mount.source === undefined) return mount.source;
-  return own(application.volumes, mount.source)?.name ?? mount.source;
+  return ownProperty(application.volumes, mount.source)?.name ?? mount.source;
 }
 
 function processConfig(service: Service): object {

@@ -1,6 +1,6 @@
+import { ownProperty } from '../base/ownProperty.ts';
 import type { Application, Service } from '../manifest/model.ts';
 import type { Publisher } from './observation.ts';
-import { own } from './own.ts';
 
 /** What is published of a service, on the host where it is: the first replica's, as far as that is known. */
 export interface Published {
@@ -28,7 +28,9 @@ export function discoveredEnvironment(
   const { environment, run } = service;
   const base = { ...environment, ...run?.environment };
   if (run?.hasDiscovery === false) return base;
-  const reachable = published.filter(({ service: name }) => name !== service.name && own(application.services, name));
+  const reachable = published.filter(
+    ({ service: name }) => name !== service.name && ownProperty(application.services, name),
+  );
   const rewritten = Object.fromEntries(
     Object.entries(environment).map(([name, value]) => [name, withPublished(value, reachable)]),
   );
@@ -54,7 +56,7 @@ function variablesOf(application: Application, { service, publishers }: Publishe
   const name = service.toUpperCase().replace(/[^A-Z0-9]+/g, '_');
   const host = hostOf(first);
   const bracketed = host.includes(':') ? `[${host}]` : host;
-  const scheme = schemeOf(own(application.services, service), first.targetPort);
+  const scheme = schemeOf(ownProperty(application.services, service), first.targetPort);
   return {
     [`${name}_HOST`]: host,
     [`${name}_PORT`]: String(first.publishedPort),

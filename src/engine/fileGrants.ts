@@ -1,6 +1,6 @@
+import { ownProperty } from '../base/ownProperty.ts';
 import type { FileGrant, StoredFile } from '../manifest/model/files.ts';
 import type { Application, Service } from '../manifest/model.ts';
-import { own } from './own.ts';
 
 /** A secret or config that is mounted from the file it is in. */
 export interface BoundFile {
@@ -48,7 +48,7 @@ function hasOwnRights({ uid, gid, mode }: FileGrant): boolean {
 function grantedFiles(application: Application, { secrets = [], configs = [] }: Service) {
   const withStored = (grants: readonly FileGrant[], section: Readonly<Record<string, StoredFile>>) =>
     grants.flatMap((grant) => {
-      const stored = own(section, grant.source);
+      const stored = ownProperty(section, grant.source);
       return stored && !stored.isExternal ? [{ grant, stored }] : [];
     });
   return [...withStored(secrets, application.secrets), ...withStored(configs, application.configs)];

@@ -1,6 +1,7 @@
 import { once } from 'node:events';
 import type { Readable } from 'node:stream';
 import { Emitter } from '../../src/base/event.ts';
+import { ownProperty } from '../../src/base/ownProperty.ts';
 import type { ProblemError } from '../../src/base/problem.ts';
 import type {
   AttachedStreams,
@@ -34,7 +35,6 @@ import type {
   ObservedContainer,
   ObservedProject,
 } from '../../src/engine/observation.ts';
-import { own } from '../../src/engine/own.ts';
 import { groupProjects } from '../../src/engine/projects.ts';
 import type { Step } from '../../src/engine/step.ts';
 import type { Application, Service } from '../../src/manifest/model.ts';
@@ -248,7 +248,7 @@ export class FakeEngine implements Engine {
     signal: AbortSignal,
   ): Promise<number> {
     await this.#answer(signal);
-    const service = own(application.services, serviceName);
+    const service = ownProperty(application.services, serviceName);
     if (!service) throw unknownService(serviceName);
     const name = request.name ?? `${application.name}-${serviceName}-run`;
     const { command = [] } = service;
@@ -364,7 +364,7 @@ export class FakeEngine implements Engine {
 
   async #create(step: Extract<Step, { kind: 'create' }>, application: Application | undefined): Promise<void> {
     if (!application) throw needsApplication('create a container');
-    const service = own(application.services, step.service);
+    const service = ownProperty(application.services, step.service);
     if (!service) throw unknownService(step.service);
     const existing = this.#containers.get(step.name);
     const isWanted = existing?.observed.configHash === step.configHash && existing.observed.id !== step.replaces;

@@ -1,8 +1,8 @@
 import { stat } from 'node:fs/promises';
 import { homedir } from 'node:os';
 import { resolve } from 'node:path';
+import { ownProperty } from '../../base/ownProperty.ts';
 import type { Application, Build, Service } from '../../manifest/model.ts';
-import { own } from '../own.ts';
 import type { BuildSecret, SessionOffers } from './buildkit/services.ts';
 import { refused } from './errors.ts';
 import { credentialsOf } from './registryAuth.ts';
@@ -29,7 +29,7 @@ export async function buildOffers(
 }
 
 function secretOf(application: Application, service: Service, source: string): BuildSecret {
-  const { file, content, environment } = own(application.secrets, source) ?? {};
+  const { file, content, environment } = ownProperty(application.secrets, source) ?? {};
   if (file !== undefined) return { file };
   if (content !== undefined) return { text: content };
   const why = environment === undefined ? 'the manifest does not say where it is' : `${environment} is not set`;

@@ -1,9 +1,9 @@
 import { sleep } from '../../base/async.ts';
+import { ownProperty } from '../../base/ownProperty.ts';
 import type { Application, Service } from '../../manifest/model.ts';
 import { configHash } from '../configHash.ts';
 import { containerGone } from '../failures.ts';
 import { runPreStop, type HookRun } from '../hooks.ts';
-import { own } from '../own.ts';
 import { imageName } from '../plan/names.ts';
 import type { Step } from '../step.ts';
 import { accepting, pathOf, statusOf, type DockerClient } from './client.ts';
@@ -128,7 +128,7 @@ export async function startContainer(
   signal: AbortSignal,
 ): Promise<void> {
   const { name } = step;
-  const service = application && own(application.services, step.service);
+  const service = application && ownProperty(application.services, step.service);
   const hooks = new PostStart(client, name, service, onProgress);
   const start = async (): Promise<void> => {
     await hooks.expect(signal);
@@ -198,7 +198,7 @@ export async function stopContainer(
   signal: AbortSignal,
 ): Promise<void> {
   const container = step.containerId ?? step.name;
-  const service = application && own(application.services, step.service);
+  const service = application && ownProperty(application.services, step.service);
   const inside: HookRun['exec'] = (request, streams, given) => exec(client, container, request, streams, given);
   await runPreStop({ name: step.name, service, engine: 'docker', exec: inside, onProgress }, signal);
   const query = step.graceMs === undefined ? {} : { t: Math.ceil(step.graceMs / 1000) };

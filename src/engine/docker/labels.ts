@@ -1,7 +1,7 @@
+import { ownProperty } from '../../base/ownProperty.ts';
 import type { Application, Service } from '../../manifest/model.ts';
 import { configParts } from '../configParts.ts';
 import { hasPostStart } from '../hooks.ts';
-import { own } from '../own.ts';
 import { settingsHash } from '../settings.ts';
 
 /** Compose's labels, by which `docker compose` sees what Patchbay started and Patchbay what Compose started. */
@@ -56,7 +56,7 @@ export function containerLabels(
 }
 
 export function networkLabels(application: Application, key: string): Record<string, string> {
-  const network = own(application.networks, key);
+  const network = ownProperty(application.networks, key);
   return {
     ...network?.labels,
     ...(network ? { [labels.settings]: settingsHash(network) } : {}),
@@ -68,7 +68,7 @@ export function networkLabels(application: Application, key: string): Record<str
 
 export function volumeLabels(application: Application, key: string): Record<string, string> {
   return {
-    ...own(application.volumes, key)?.labels,
+    ...ownProperty(application.volumes, key)?.labels,
     [labels.project]: application.name,
     [labels.volume]: key,
     [labels.version]: composeVersion,

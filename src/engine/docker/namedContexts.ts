@@ -1,7 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import { isAbsolute } from 'node:path';
+import { ownProperty } from '../../base/ownProperty.ts';
 import type { Application, Build } from '../../manifest/model.ts';
-import { own } from '../own.ts';
 import { imageName } from '../plan/names.ts';
 import { folderArchive } from './buildContext.ts';
 import { accepting, pathOf, type DockerClient } from './client.ts';
@@ -85,7 +85,7 @@ export async function contextStages(
 
 function imageOf(application: Application, context: NamedContext | undefined): string | undefined {
   if (context?.kind === 'image') return context.image;
-  const service = context?.kind === 'service' ? own(application.services, context.service) : undefined;
+  const service = context?.kind === 'service' ? ownProperty(application.services, context.service) : undefined;
   return service && imageName(application, service);
 }
 

@@ -1,5 +1,5 @@
+import { ownProperty } from '../../base/ownProperty.ts';
 import type { Application, Ipam, Network, Service } from '../../manifest/model.ts';
-import { own } from '../own.ts';
 import { accepting, pathOf, statusOf, type DockerClient } from './client.ts';
 import { generalFault } from './faults.ts';
 import { labels, networkLabels } from './labels.ts';
@@ -15,7 +15,7 @@ export async function createNetwork(
   signal: AbortSignal,
 ): Promise<void> {
   const { agreed } = await client.version(signal);
-  const declared = own(application.networks, network);
+  const declared = ownProperty(application.networks, network);
   const body = networkBody(declared, name, networkLabels(application, network), agreed);
   try {
     await client.call({ method: 'POST', path: '/networks/create', body }, signal);

@@ -1,10 +1,10 @@
 import { randomBytes } from 'node:crypto';
 import type { ContainerInspectInfo } from 'dockerode';
+import { ownProperty } from '../../base/ownProperty.ts';
 import type { Application, Service } from '../../manifest/model.ts';
 import { isAnonymous } from '../anonymousVolume.ts';
 import type { ExecStreams, RunRequest } from '../engine.ts';
 import { unknownService } from '../failures.ts';
-import { own } from '../own.ts';
 import { accepting, pathOf, type DockerClient } from './client.ts';
 import { readSeccompProfiles } from './containerFiles.ts';
 import { containerSpec } from './containerSpec.ts';
@@ -27,7 +27,7 @@ export async function runOneOff(
   streams: ExecStreams,
   signal: AbortSignal,
 ): Promise<number> {
-  const declared = own(application.services, serviceName);
+  const declared = ownProperty(application.services, serviceName);
   if (!declared) throw unknownService(serviceName);
   const service = onceOnly(declared, request, streams);
   const name = request.name ?? `${application.name}-${serviceName}-run-${randomBytes(6).toString('hex')}`;

@@ -1,5 +1,6 @@
 import { assertNever } from '../../base/assert.ts';
 import { sleep } from '../../base/async.ts';
+import { ownProperty } from '../../base/ownProperty.ts';
 import type { Application } from '../../manifest/model.ts';
 import { needsApplication, unknownService } from '../failures.ts';
 import type { Step } from '../step.ts';
@@ -14,7 +15,6 @@ import { pushImage } from './push.ts';
 import { killContainer, setPaused } from './signals.ts';
 import { createVolume } from './volumes.ts';
 import { waitForContainers } from './wait.ts';
-import { own } from '../own.ts';
 
 const retryMs = 100;
 const maxAttempts = 20;
@@ -50,7 +50,7 @@ async function performStep(
 ): Promise<void> {
   switch (step.kind) {
     case 'pull': {
-      const platform = application && own(application.services, step.service)?.platform;
+      const platform = application && ownProperty(application.services, step.service)?.platform;
       return pullImage(client, { image: step.image, platform }, onProgress, signal);
     }
     case 'build': {
@@ -96,7 +96,7 @@ async function performStep(
 
 function declared(application: Application | undefined, name: string, what: string) {
   if (!application) throw needsApplication(what);
-  const service = own(application.services, name);
+  const service = ownProperty(application.services, name);
   if (!service) throw unknownService(name);
   return { manifest: application, service };
 }

@@ -1,5 +1,5 @@
+import { ownProperty } from '../../base/ownProperty.ts';
 import type { Application, Volume } from '../../manifest/model.ts';
-import { own } from '../own.ts';
 import type { DockerClient } from './client.ts';
 import { generalFault } from './faults.ts';
 import { volumeLabels } from './labels.ts';
@@ -11,7 +11,7 @@ export async function createVolume(
   { volume, name }: { readonly volume: string; readonly name: string },
   signal: AbortSignal,
 ): Promise<void> {
-  const body = volumeBody(own(application.volumes, volume), name, volumeLabels(application, volume));
+  const body = volumeBody(ownProperty(application.volumes, volume), name, volumeLabels(application, volume));
   try {
     await client.call({ method: 'POST', path: '/volumes/create', body }, signal);
   } catch (error) {

@@ -1,5 +1,5 @@
+import { ownProperty } from '../../base/ownProperty.ts';
 import type { Application, DependencyCondition, Service } from '../../manifest/model.ts';
-import { own } from '../own.ts';
 import { namespaceLenders } from './lenders.ts';
 
 export interface Edge {
@@ -75,7 +75,7 @@ export function withDependencies(application: Application, named: readonly strin
 
 /** A service by a name that may come from outside: `constructor` is not one. */
 export function serviceOf(application: Application, name: string): Service | undefined {
-  return own(application.services, name);
+  return ownProperty(application.services, name);
 }
 
 function edgesOf(application: Application, name: string, chosen: ReadonlySet<string>): readonly Edge[] {

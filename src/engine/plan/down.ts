@@ -1,7 +1,7 @@
+import { ownProperty } from '../../base/ownProperty.ts';
 import type { Problem } from '../../base/problem.ts';
 import type { Application } from '../../manifest/model.ts';
 import type { Observation, ObservedContainer } from '../observation.ts';
-import { own } from '../own.ts';
 import type { Step } from '../step.ts';
 import { isStoppable, removalSteps } from './containers.ts';
 import { serviceOf } from './dependencies.ts';
@@ -85,6 +85,6 @@ function guestsOf(
   { observation }: DownRequest,
   leaving: readonly ObservedContainer[],
 ): readonly string[] {
-  const { members = [] } = own(observation.settings?.networks ?? {}, network) ?? {};
+  const { members = [] } = ownProperty(observation.settings?.networks ?? {}, network) ?? {};
   return members.filter((member) => !leaving.some(({ name }) => name === member));
 }

@@ -1,7 +1,7 @@
+import { ownProperty } from '../../base/ownProperty.ts';
 import type { Problem } from '../../base/problem.ts';
 import type { Application, Network, Service } from '../../manifest/model.ts';
 import type { Observation } from '../observation.ts';
-import { own } from '../own.ts';
 import { networkChanges, volumeChanges } from '../settings.ts';
 import { serviceOf } from './dependencies.ts';
 
@@ -24,7 +24,7 @@ export function findDrift(application: Application, observation: Observation, ch
   const renewed = new Map<string, string>();
   const problems: Problem[] = [];
   for (const network of usedNetworks(application, services)) {
-    const there = own(networks, network.name);
+    const there = ownProperty(networks, network.name);
     const changes = there ? networkChanges(network, there) : [];
     if (!there || changes.length === 0) continue;
     const guests = there.members.filter((name) => !ours.has(name));
@@ -33,8 +33,8 @@ export function findDrift(application: Application, observation: Observation, ch
     else problems.push(keptNetwork(network.name, what, guests));
   }
   for (const key of new Set(services.flatMap(volumeKeys))) {
-    const volume = own(application.volumes, key);
-    const there = volume && !volume.isExternal ? own(volumes, volume.name) : undefined;
+    const volume = ownProperty(application.volumes, key);
+    const there = volume && !volume.isExternal ? ownProperty(volumes, volume.name) : undefined;
     const changes = volume && there ? volumeChanges(volume, there) : [];
     if (volume && changes.length > 0) problems.push(keptVolume(volume.name, changes));
   }
@@ -48,7 +48,7 @@ export function networkNames(application: Application, service: Service): readon
 
 function usedNetworks(application: Application, services: readonly Service[]): readonly Network[] {
   const keys = services.flatMap((service) => (service.networkMode === undefined ? Object.keys(service.networks) : []));
-  const networks = [...new Set(keys)].flatMap((key) => own(application.networks, key) ?? []);
+  const networks = [...new Set(keys)].flatMap((key) => ownProperty(application.networks, key) ?? []);
   return networks.filter(({ isExternal }) => !isExternal);
 }
 

@@ -1,7 +1,7 @@
+import { ownProperty } from '../../base/ownProperty.ts';
 import type { Problem } from '../../base/problem.ts';
 import type { Application } from '../../manifest/model.ts';
 import type { Observation, ObservedContainer } from '../observation.ts';
-import { own } from '../own.ts';
 import type { Step } from '../step.ts';
 import { imageName } from './names.ts';
 
@@ -34,7 +34,10 @@ export function imageRemovals(request: ImageRemovalRequest): ImageRemovals {
   const problems: Problem[] = [];
   for (const [image, id] of candidates(request)) {
     const staying = observation.containers.filter((each) => each.imageId === id && !leaving.includes(each));
-    const users = [...staying.map(({ name }) => name), ...(own(observation.usedElsewhere?.images ?? {}, id) ?? [])];
+    const users = [
+      ...staying.map(({ name }) => name),
+      ...(ownProperty(observation.usedElsewhere?.images ?? {}, id) ?? []),
+    ];
     if (users.length > 0) problems.push(keptImage(image, users));
     else steps.push({ id: `remove-image:${image}`, kind: 'remove-image', image, after, reason });
   }
@@ -56,7 +59,7 @@ function candidates({ application, observation, services, which }: ImageRemovalR
   return new Map(
     wanted.flatMap(({ image }) => {
       const run = observation.containers.find((each) => each.image === image)?.imageId;
-      const id = own(observation.images, image) ?? (application ? undefined : run);
+      const id = ownProperty(observation.images, image) ?? (application ? undefined : run);
       return id === undefined ? [] : [[image, id] as const];
     }),
   );

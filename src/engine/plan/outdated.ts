@@ -1,7 +1,7 @@
+import { ownProperty } from '../../base/ownProperty.ts';
 import type { Service } from '../../manifest/model.ts';
 import { configParts, describeChanges, describeDeviations } from '../configParts.ts';
 import type { ObservedContainer } from '../observation.ts';
-import { own } from '../own.ts';
 import type { Assessments } from './assessment.ts';
 import { isBeyondRepair, isReplaced, isUp } from './containers.ts';
 import { imageName } from './names.ts';
@@ -58,7 +58,7 @@ function whyImageIsOther(
   service: Service,
   { imageId }: ObservedContainer,
 ): string | undefined {
-  const present = own(observation.images, imageName(application, service));
+  const present = ownProperty(observation.images, imageName(application, service));
   return imageId === undefined || present === undefined || imageId === present ? undefined : 'its image is newer';
 }
 
@@ -70,7 +70,7 @@ function whyDisconnected(
 ): string | undefined {
   if (networkMode !== undefined || !container.networks) return undefined;
   const present = new Set([...observation.networks, ...(observation.everywhere?.networks ?? [])]);
-  const names = Object.keys(networks).flatMap((key) => own(application.networks, key)?.name ?? []);
+  const names = Object.keys(networks).flatMap((key) => ownProperty(application.networks, key)?.name ?? []);
   const left = names.find((name) => present.has(name) && container.networks?.includes(name) === false);
   return left === undefined ? undefined : `it was disconnected from the network ${left}`;
 }

@@ -1,9 +1,9 @@
+import { ownProperty } from '../../base/ownProperty.ts';
 import type { Application, Service } from '../../manifest/model.ts';
 import type { Observation } from '../observation.ts';
 import type { Step } from '../step.ts';
 import { imageSteps, type ImageRequest } from './images.ts';
 import { imageName } from './names.ts';
-import { own } from '../own.ts';
 
 /** What containers need before they can be created. */
 export interface Resources {
@@ -46,7 +46,7 @@ function networkSteps(
   renewed: ReadonlyMap<string, string>,
 ): readonly Step[] {
   return Object.keys(service.networks).flatMap((key): Step[] => {
-    const network = own(application.networks, key);
+    const network = ownProperty(application.networks, key);
     if (!network || network.isExternal) return [];
     if (observation.networks.includes(network.name) && !renewed.has(network.name)) return [];
     const { name } = network;
@@ -57,7 +57,7 @@ function networkSteps(
 function volumeSteps(application: Application, observation: Observation, service: Service): readonly Step[] {
   return service.mounts.flatMap((mount): Step[] => {
     const key = mount.type === 'volume' ? mount.source : undefined;
-    const volume = key === undefined ? undefined : own(application.volumes, key);
+    const volume = key === undefined ? undefined : ownProperty(application.volumes, key);
     if (key === undefined || !volume || volume.isExternal || observation.volumes.includes(volume.name)) return [];
     const { name } = volume;
     return [{ id: `volume:${name}`, kind: 'create-volume', volume: key, name, after: [], reason: 'not there yet' }];

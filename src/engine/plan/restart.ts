@@ -1,3 +1,4 @@
+import { ownProperty } from '../../base/ownProperty.ts';
 import type { Application } from '../../manifest/model.ts';
 import type { ObservedContainer } from '../observation.ts';
 import type { Step } from '../step.ts';
@@ -6,7 +7,6 @@ import { dependencyGraph, serviceOf, type Edge } from './dependencies.ts';
 import { namespaceLenders } from './lenders.ts';
 import { effectiveHealthcheck } from './names.ts';
 import { selected, stopSteps, type StopRequest } from './stop.ts';
-import { own } from '../own.ts';
 
 /** Stops and starts the named services' containers, or all: dependents stop first and start last. */
 export function planRestart(request: StopRequest): readonly Step[] {
@@ -98,7 +98,7 @@ function strangers(
 }
 
 function waitOf({ application, observation }: StopRequest, name: string, containers: readonly ObservedContainer[]) {
-  const service = application && own(application.services, name);
+  const service = application && ownProperty(application.services, name);
   if (!service || !effectiveHealthcheck(service, observation.engine.kind)) return [];
   // A container made by another tool, or before the check was written, has none to wait for.
   if (containers.some((container) => isStoppable(container) && container.health === 'none')) return [];

@@ -1,7 +1,7 @@
+import { ownProperty } from '../../base/ownProperty.ts';
 import type { Application, Service } from '../../manifest/model.ts';
 import { isAnonymous } from '../anonymousVolume.ts';
 import type { Observation, ObservedContainer } from '../observation.ts';
-import { own } from '../own.ts';
 import type { KeptVolume, Step } from '../step.ts';
 import { serviceOf } from './dependencies.ts';
 
@@ -133,7 +133,7 @@ function whyKept(
   const staying = observation.containers.filter((each) => !containers.includes(each));
   const users = [
     ...staying.flatMap((each) => (each.mounts?.some((mount) => mount.name === name) ? [each.name] : [])),
-    ...(own(observation.usedElsewhere?.volumes ?? {}, name) ?? []),
+    ...(ownProperty(observation.usedElsewhere?.volumes ?? {}, name) ?? []),
   ];
   if (users.length > 0) return `used by ${users.join(', ')}`;
   return isProven ? undefined : 'not made for this project';
@@ -163,7 +163,7 @@ function isCarriedOver(
   if (creation?.kind !== 'create' || !service) return false;
   if (!isUnnamed(application, name)) {
     const keys = service.mounts.map(({ type, source }) => (type === 'volume' ? source : undefined));
-    return keys.some((key) => key !== undefined && own(application.volumes, key)?.name === name);
+    return keys.some((key) => key !== undefined && ownProperty(application.volumes, key)?.name === name);
   }
   // What takes the place of one is told with how to go on.
   return creation.renewsVolumes !== true;
@@ -179,7 +179,7 @@ function sourceAt(
   if (type === 'volume') {
     return source === undefined
       ? undefined
-      : { by: own(application.volumes, source)?.name ?? source, canBeFilled: true };
+      : { by: ownProperty(application.volumes, source)?.name ?? source, canBeFilled: true };
   }
   if (type !== undefined) return { by: source ?? type, canBeFilled: type === 'bind' && source !== undefined };
   return tmpfs.some((text) => text.split(':')[0] === target) ? { by: 'a tmpfs', canBeFilled: false } : undefined;

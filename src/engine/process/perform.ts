@@ -2,6 +2,7 @@ import { existsSync, mkdirSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { isDeepStrictEqual } from 'node:util';
 import { assertNever } from '../../base/assert.ts';
+import { ownProperty } from '../../base/ownProperty.ts';
 import type { Application } from '../../manifest/model.ts';
 import type { Published } from '../discovery.ts';
 import { hasPostStart, runPostStart, runPreStart, runPreStop, type HookRun } from '../hooks.ts';
@@ -17,7 +18,6 @@ import { writeConfig } from './records.ts';
 import { assertPortsFree } from './portCheck.ts';
 import { tidyProject } from './tidy.ts';
 import { waitForContainers } from './wait.ts';
-import { own } from '../own.ts';
 import { killContainer, pauseContainer, unpauseContainer } from './pause.ts';
 
 /** Does one step with local processes, in a project's folder. */
@@ -114,7 +114,7 @@ async function create(
   application: Application | undefined,
 ): Promise<void> {
   if (!application) throw needsApplication('create a container');
-  const service = own(application.services, step.service);
+  const service = ownProperty(application.services, step.service);
   if (!service) throw unknownService(step.service);
   const [ports, published] = await Promise.all([localPorts(service, step.number), publishedIn(project)]);
   await createContainer(directory, localConfig(application, service, step, ports, published), step.replaces);
@@ -164,7 +164,7 @@ function hookRun(
 ): HookRun {
   return {
     name,
-    service: application && own(application.services, service),
+    service: application && ownProperty(application.services, service),
     engine: 'process',
     exec: (request, streams, signal) => exec(directory, name, request, streams, signal),
     onProgress,
@@ -210,7 +210,7 @@ async function tellWhereOthersAre(
   application: Application | undefined,
 ): Promise<void> {
   if (!application) return;
-  const service = own(application.services, step.service);
+  const service = ownProperty(application.services, step.service);
   if (!service?.run) return;
   const [container, published] = await Promise.all([readContainer(directory), publishedIn(project)]);
   if (!container || isUp(container)) return;

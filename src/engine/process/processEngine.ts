@@ -2,6 +2,7 @@ import { existsSync } from 'node:fs';
 import { mkdir, readdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Readable } from 'node:stream';
+import { ownProperty } from '../../base/ownProperty.ts';
 import { ProblemError } from '../../base/problem.ts';
 import type { Application } from '../../manifest/model.ts';
 import type {
@@ -21,7 +22,6 @@ import type {
 } from '../engine.ts';
 import type { EngineInfo, Observation, ObservedProject } from '../observation.ts';
 import { cannotAttach, cannotDetach, containerGone, unknownService } from '../failures.ts';
-import { own } from '../own.ts';
 import type { Step } from '../step.ts';
 import type { ProcessAddress } from './control.ts';
 import { readArchive, statPath, writeArchive } from './archive.ts';
@@ -116,7 +116,7 @@ export class ProcessEngine implements Engine {
     streams: ExecStreams,
     signal: AbortSignal,
   ): Promise<number> {
-    const declared = own(application.services, service);
+    const declared = ownProperty(application.services, service);
     if (!declared) throw unknownService(service);
     if (request.isDetached) throw cannotDetach(`a run of "${service}"`);
     await this.ping(signal);

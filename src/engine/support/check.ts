@@ -1,9 +1,9 @@
+import { ownProperty } from '../../base/ownProperty.ts';
 import type { Problem } from '../../base/problem.ts';
 import type { Application, Service } from '../../manifest/model.ts';
 import { hasApi, oldestApi } from './api.ts';
 import type { EngineInfo, Observation } from '../observation.ts';
 import { noLocalRun } from '../failures.ts';
-import { own } from '../own.ts';
 import { checkFiles } from './files.ts';
 import { networkLimits, serviceLimits, type Limit, type Unless } from './limits.ts';
 
@@ -53,7 +53,7 @@ function limitsOf(service: Service, engine: EngineInfo): readonly Problem[] {
 }
 
 function networkProblems(application: Application, key: string, engine: EngineInfo): readonly Problem[] {
-  const network = own(application.networks, key);
+  const network = ownProperty(application.networks, key);
   if (!network || network.isExternal) return [];
   return Object.entries(networkLimits)
     .filter(([, { isUsed, unless }]) => !isMet(unless, engine) && isUsed(network))
@@ -123,7 +123,7 @@ function missingExternals(
     present: readonly string[],
   ) =>
     keys.flatMap((key) => {
-      const declared = own(section, key);
+      const declared = ownProperty(section, key);
       const isMissing = declared?.isExternal && !present.includes(declared.name) && !builtIn.has(declared.name);
       return isMissing ? [externalMissing(kind, declared.name)] : [];
     });

@@ -1,7 +1,7 @@
+import { ownProperty } from '../../base/ownProperty.ts';
 import type { Problem } from '../../base/problem.ts';
 import type { FileGrant } from '../../manifest/model/files.ts';
 import type { Application, Service } from '../../manifest/model.ts';
-import { own } from '../own.ts';
 import { writtenFiles } from '../fileGrants.ts';
 
 /** Secrets and configs that cannot be handed to a service. Messages name them and never hold what is in them. */
@@ -32,7 +32,7 @@ function checkGrant(
   application: Application,
   problem: (code: string, message: string) => Problem,
 ): readonly Problem[] {
-  const stored = own(kind === 'secret' ? application.secrets : application.configs, source);
+  const stored = ownProperty(kind === 'secret' ? application.secrets : application.configs, source);
   if (!stored) return [];
   const name = `the ${kind} "${source}"`;
   if (stored.isExternal || stored.driver !== undefined || stored.templateDriver !== undefined) {

@@ -1,8 +1,8 @@
 import * as vscode from 'vscode';
 import type { ApplicationMonitor } from '../../app/applicationMonitor.ts';
 import { dotenvText } from '../../app/environmentText.ts';
+import { ownProperty } from '../../base/ownProperty.ts';
 import { discoveredEnvironment } from '../../engine/discovery.ts';
-import { own } from '../../engine/own.ts';
 import { readySnapshot } from '../planRunner.ts';
 import { tellDone } from '../ui/messages.ts';
 import { openTerminal } from '../ui/surfaces.ts';
@@ -44,7 +44,7 @@ async function environmentOf(
   const node = await targets.service(args, 'service', title);
   if (!node) return undefined;
   const { application, observation } = await readySnapshot(monitor);
-  const service = own(application.services, node.service);
+  const service = ownProperty(application.services, node.service);
   if (!service) return undefined;
   const byNumber = [...observation.containers].sort((a, b) => b.number - a.number);
   const published = [...new Map(byNumber.map((container) => [container.service, container])).values()];

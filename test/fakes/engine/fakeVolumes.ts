@@ -1,7 +1,7 @@
+import { ownProperty } from '../../../src/base/ownProperty.ts';
 import { isAnonymous } from '../../../src/engine/anonymousVolume.ts';
 import { refused } from '../../../src/engine/docker/errors.ts';
 import type { MountedVolume, ObservedContainer, UsedElsewhere } from '../../../src/engine/observation.ts';
-import { own } from '../../../src/engine/own.ts';
 import type { Application, Service } from '../../../src/manifest/model.ts';
 
 /** The volumes of the fake engine: they outlive containers, and go only by name. */
@@ -48,7 +48,7 @@ export class FakeVolumes {
       if (source === undefined) {
         return [inherited.find((each) => each.target === target) ?? this.#anonymous(application.name, target)];
       }
-      const name = own(application.volumes, source)?.name ?? source;
+      const name = ownProperty(application.volumes, source)?.name ?? source;
       this.make(name, '');
       return [{ name, target, isAnonymous: false }];
     });

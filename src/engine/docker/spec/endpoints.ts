@@ -1,5 +1,5 @@
+import { ownProperty } from '../../../base/ownProperty.ts';
 import type { Application, NetworkUse, Service } from '../../../manifest/model.ts';
-import { own } from '../../own.ts';
 import { containerName } from '../../plan/names.ts';
 import { hasApi, said, since } from '../../support/api.ts';
 
@@ -29,7 +29,7 @@ export function endpoints(
     const macAddress = use.macAddress ?? (index === 0 ? service.macAddress : undefined);
     const full = macAddress === undefined ? use : { ...use, macAddress };
     return {
-      name: own(application.networks, key)?.name ?? key,
+      name: ownProperty(application.networks, key)?.name ?? key,
       settings: endpointSettings(application, service, container, full, api),
     };
   });
@@ -45,7 +45,7 @@ export function containerMac(service: Service, api: string): string | undefined 
 export function linksOf(application: Application, { links = [], externalLinks = [] }: Service): readonly string[] {
   const internal = links.map((link) => {
     const [name = '', alias = name] = link.split(':');
-    const target = own(application.services, name);
+    const target = ownProperty(application.services, name);
     return `${target ? containerName(application, target, 1) : name}:${alias}`;
   });
   const external = externalLinks.map((link) => (link.includes(':') ? link : `${link}:${link}`));

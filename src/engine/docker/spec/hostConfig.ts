@@ -1,5 +1,5 @@
+import { ownProperty } from '../../../base/ownProperty.ts';
 import type { Application, Port, Service } from '../../../manifest/model.ts';
-import { own } from '../../own.ts';
 import { containerName } from '../../plan/names.ts';
 import { publishedPort } from '../../ports.ts';
 import { hasApi, said, since } from '../../support/api.ts';
@@ -64,7 +64,7 @@ function joined(application: Application, mode: string | undefined): string | un
 }
 
 function firstContainer(application: Application, name: string): string {
-  const service = own(application.services, name);
+  const service = ownProperty(application.services, name);
   return service ? containerName(application, service, 1) : name;
 }
 

@@ -1,5 +1,5 @@
+import { ownProperty } from '../../../base/ownProperty.ts';
 import type { Application, Mount, Service } from '../../../manifest/model.ts';
-import { own } from '../../own.ts';
 import { boundFiles } from '../../fileGrants.ts';
 import { hasApi, said, since, type ApiObject } from '../../support/api.ts';
 
@@ -64,7 +64,7 @@ function mountBody(application: Application, mount: Mount, api: string): ApiObje
 }
 
 function sourceOf(application: Application, { type }: Mount, source: string): string {
-  return type === 'volume' ? (own(application.volumes, source)?.name ?? source) : source;
+  return type === 'volume' ? (ownProperty(application.volumes, source)?.name ?? source) : source;
 }
 
 function bindOptions({ propagation, recursive, needsHostPath }: Mount, api: string) {
