@@ -104,8 +104,8 @@ function endOf({ exitCode, isOomKilled }: ObservedContainer): Pick<Standing, 'ex
   return { ...(exitCode === undefined ? {} : { exitCode }), isOomKilled };
 }
 
-export function isUp(container: ObservedContainer): boolean {
-  return container.state === 'running' || container.state === 'paused' || container.state === 'restarting';
+export function isUp({ state }: Pick<ObservedContainer, 'state'>): boolean {
+  return state === 'running' || state === 'paused' || state === 'restarting';
 }
 
 export const stateIcons: Readonly<Record<ServiceState, NodeIcon>> = {

@@ -1,3 +1,4 @@
+import { isUp } from '../../app/serviceState.ts';
 import { applyPlan } from '../../app/workflow.ts';
 import { systemClock } from '../../base/clock.ts';
 import { plan } from '../../engine/plan.ts';
@@ -11,7 +12,7 @@ import type { Output } from '../output.ts';
 import { PlanProgress } from '../progress.ts';
 import { complain, reportProblems } from '../report.ts';
 import { attachmentOf, type Attachment, type AttachOptions } from './attachment.ts';
-import { Ends, isAlive, type ContainerEnd } from './ends.ts';
+import { Ends, type ContainerEnd } from './ends.ts';
 import { LogPrinter } from './logPrinter.ts';
 
 export interface AttachedRun {
@@ -279,7 +280,7 @@ export class AttachedUp {
 /** Those that run, and those that the plan starts. */
 function runningNames({ steps }: Plan, { containers }: Observation): readonly string[] {
   const starting = steps.flatMap((step) => (step.kind === 'start' ? [step.name] : []));
-  return [...containers.flatMap((container) => (isAlive(container) ? [container.name] : [])), ...starting];
+  return [...containers.flatMap((container) => (isUp(container) ? [container.name] : [])), ...starting];
 }
 
 function leavingIds({ steps }: Plan, { containers }: Observation): ReadonlySet<string> {

@@ -1,4 +1,5 @@
 import type { Command } from 'commander';
+import { isUp } from '../../app/serviceState.ts';
 import type { Engine } from '../../engine/engine.ts';
 import type { CliContext, ExitCode, LentTerminal } from '../context.ts';
 import { withEngine } from '../engineSource.ts';
@@ -34,7 +35,7 @@ export async function attach(service: string, options: AttachOptions, context: C
     const { containers } = await engine.observe(name, [], context.signal);
     const number = options.index === undefined ? undefined : Number(options.index);
     const found = containers.find(
-      (each) => each.service === service && (number === undefined ? isUp.has(each.state) : each.number === number),
+      (each) => each.service === service && (number === undefined ? isUp(each) : each.number === number),
     );
     if (!found) {
       const which = number === undefined ? 'running container' : `container ${number}`;
@@ -43,8 +44,6 @@ export async function attach(service: string, options: AttachOptions, context: C
     return attachTo(engine, found, { ...options, isProxying }, context);
   });
 }
-
-const isUp: ReadonlySet<string> = new Set(['running', 'paused', 'restarting']);
 
 async function attachTo(
   engine: Engine,

@@ -1,4 +1,5 @@
 import { Option, type Command } from 'commander';
+import { isUp } from '../../app/serviceState.ts';
 import { plan } from '../../engine/plan.ts';
 import type { ImageRemoval } from '../../engine/plan/imageRemovals.ts';
 import { imageNames } from '../../engine/plan/names.ts';
@@ -83,8 +84,8 @@ export async function rm(services: readonly string[], options: RmOptions, contex
     const observation = await engine.observe(name, [], context.signal);
     mustBeKnown(services, observation.containers, application);
     const doomed = observation.containers.filter(
-      ({ service, state }) =>
-        (services.length === 0 || services.includes(service)) && (options.stop || !runningStates.has(state)),
+      (container) =>
+        (services.length === 0 || services.includes(container.service)) && (options.stop || !isUp(container)),
     );
     const containers = doomed.map((container) => container.name);
     const steps = plan({
@@ -97,5 +98,3 @@ export async function rm(services: readonly string[], options: RmOptions, contex
     return showAndApply(steps, application, engine, context);
   });
 }
-
-const runningStates: ReadonlySet<string> = new Set(['running', 'restarting', 'paused']);

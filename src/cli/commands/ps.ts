@@ -1,4 +1,5 @@
 import { Option, type Command } from 'commander';
+import { isUp } from '../../app/serviceState.ts';
 import type { ContainerState, ObservedContainer } from '../../engine/observation.ts';
 import { exitCodes, type CliContext, type ExitCode } from '../context.ts';
 import { withEngine } from '../engineSource.ts';
@@ -98,11 +99,8 @@ function wantedStates({ all, status = [], filter = [] }: PsOptions): ReadonlySet
     throw refusal('bad-status', `No container is ever "${unknown}". The states: ${states.join(', ')}.`);
   }
   if (named.length > 0) return new Set(named);
-  return all ? undefined : runningStates;
+  return all ? undefined : new Set(states.filter((state) => isUp({ state })));
 }
-
-/** What the engine counts as running. */
-const runningStates: ReadonlySet<string> = new Set(['running', 'paused', 'restarting']);
 
 function isShown(
   { service, state, isOneOff }: ObservedContainer,

@@ -1,4 +1,5 @@
 import type { Command } from 'commander';
+import { isUp } from '../../app/serviceState.ts';
 import { ProblemError } from '../../base/problem.ts';
 import type { ProcessTable } from '../../engine/engine.ts';
 import type { ObservedContainer } from '../../engine/observation.ts';
@@ -22,7 +23,7 @@ export async function top(services: readonly string[], options: GlobalOptions, c
     const { containers } = await engine.observe(name, [], context.signal);
     mustBeKnown(services, containers, application);
     const shown = containers
-      .filter(({ state, service }) => isUp.has(state) && (services.length === 0 || services.includes(service)))
+      .filter((container) => isUp(container) && (services.length === 0 || services.includes(container.service)))
       .sort((a, b) => (a.name < b.name ? -1 : 1));
     return Promise.all(
       shown.map(async (container) => ({
@@ -34,8 +35,6 @@ export async function top(services: readonly string[], options: GlobalOptions, c
   await context.stdout.write(processTable(found));
   return exitCodes.done;
 }
-
-const isUp: ReadonlySet<string> = new Set(['running', 'paused', 'restarting']);
 
 /** It may end between the look and the question. */
 function noneOfEnded(error: unknown): ProcessTable {

@@ -1,4 +1,5 @@
 import type { Command } from 'commander';
+import { isUp } from '../../app/serviceState.ts';
 import { plan } from '../../engine/plan.ts';
 import { showAndApply } from '../apply.ts';
 import { exitCodes, type CliContext, type ExitCode } from '../context.ts';
@@ -27,7 +28,7 @@ export async function wait(services: readonly string[], options: WaitOptions, co
     const { signal } = context;
     const { containers } = await engine.observe(name, [], signal);
     mustBeKnown(services, containers, application);
-    const waited = containers.filter(({ service, state }) => services.includes(service) && runningStates.has(state));
+    const waited = containers.filter((container) => services.includes(container.service) && isUp(container));
     if (waited.length === 0) {
       throw refusal('nothing-to-wait-for', `Nothing of ${services.join(', ')} runs in ${name}. Start it with "up".`);
     }
@@ -45,5 +46,3 @@ export async function wait(services: readonly string[], options: WaitOptions, co
     return exitCode === exitCodes.done ? last : exitCode;
   });
 }
-
-const runningStates: ReadonlySet<string> = new Set(['running', 'restarting', 'paused']);
