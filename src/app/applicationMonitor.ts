@@ -2,7 +2,7 @@ import { Coalescer, sleep } from '../base/async.ts';
 import { toDisposable, type Disposable } from '../base/disposable.ts';
 import { Emitter, type Event } from '../base/event.ts';
 import type { Logger } from '../base/logger.ts';
-import { toProblem, type Problem } from '../base/problem.ts';
+import { ProblemError, toProblem, type Problem } from '../base/problem.ts';
 import type { Engine } from '../engine/engine.ts';
 import type { Observation } from '../engine/observation.ts';
 import type { Application } from '../manifest/model.ts';
@@ -109,6 +109,15 @@ export class ApplicationMonitor implements Disposable {
 
   /** The engine of the current snapshot; undefined before there is one. */
   get engine(): Engine | undefined {
+    return this.#engine;
+  }
+
+  /**
+   * The engine of the current snapshot. Hold a `retain` meanwhile: who lets go of the monitor loses it.
+   * @throws ProblemError `engine.lost`
+   */
+  demandEngine(): Engine {
+    if (!this.#engine) throw new ProblemError(engineGone);
     return this.#engine;
   }
 
@@ -291,6 +300,12 @@ export class ApplicationMonitor implements Disposable {
     if (!isSame) this.#changed.fire(snapshot);
   }
 }
+
+const engineGone: Problem = {
+  code: 'engine.lost',
+  severity: 'error',
+  message: 'The engine has gone. Start it and try again.',
+};
 
 /** The same but for the health checks' log, which grows by the second and is only read on hover. */
 function areAlike(left: MonitorSnapshot, right: MonitorSnapshot): boolean {

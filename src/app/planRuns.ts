@@ -1,4 +1,4 @@
-import { ProblemError, type Problem } from '../base/problem.ts';
+import type { Problem } from '../base/problem.ts';
 import type { Plan } from '../engine/step.ts';
 import type { Application } from '../manifest/model.ts';
 import type { ActivityTracker } from './activity.ts';
@@ -26,8 +26,7 @@ export class PlanRuns {
     onProgress: (progress: StepProgress) => void,
     signal: AbortSignal,
   ): Promise<readonly Problem[]> {
-    const { engine } = this.#monitor;
-    if (!engine) throw new ProblemError(engineGone);
+    const engine = this.#monitor.demandEngine();
     const controller = new AbortController();
     const activity = this.#activity.begin(plan.steps);
     const report = (progress: StepProgress): void => {
@@ -56,9 +55,3 @@ export class PlanRuns {
     await Promise.all(running.map(([, work]) => work));
   }
 }
-
-const engineGone: Problem = {
-  code: 'engine.lost',
-  severity: 'error',
-  message: 'The engine has gone. Start it and try again.',
-};

@@ -2,7 +2,6 @@ import { existsSync } from 'node:fs';
 import { basename, join } from 'node:path';
 import * as vscode from 'vscode';
 import { bytesText } from '../../app/usage.ts';
-import { ProblemError } from '../../base/problem.ts';
 import type { Engine } from '../../engine/engine.ts';
 import { readySnapshot } from '../planRunner.ts';
 import { askText } from '../ui/inputs.ts';
@@ -91,8 +90,7 @@ async function copying(
   const left: string[] = [];
   try {
     await readySnapshot(monitor);
-    const { engine } = monitor;
-    if (!engine) throw new ProblemError(noEngine);
+    const engine = monitor.demandEngine();
     await withProgress(title, (report, signal) => {
       const onSkipped = (name: string, why: string): void => void left.push(`${name}: ${why}`);
       return work(engine, { onBytes: counter(report), onSkipped }, signal);
@@ -146,9 +144,3 @@ function startIn(folder: string | undefined): Pick<vscode.OpenDialogOptions, 'de
   const uri = folder === undefined ? vscode.workspace.workspaceFolders?.[0]?.uri : vscode.Uri.file(folder);
   return uri ? { defaultUri: uri } : {};
 }
-
-const noEngine = {
-  code: 'engine.lost',
-  severity: 'error',
-  message: 'The engine has gone. Start it and try again.',
-} as const;

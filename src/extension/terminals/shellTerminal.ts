@@ -1,7 +1,6 @@
 import { PassThrough, Writable } from 'node:stream';
 import { StringDecoder } from 'node:string_decoder';
 import type { ApplicationMonitor } from '../../app/applicationMonitor.ts';
-import { ProblemError } from '../../base/problem.ts';
 import type { Engine } from '../../engine/engine.ts';
 import { readySnapshot } from '../planRunner.ts';
 import type { TerminalEnd, TerminalIo, TerminalProgram } from './engineTerminal.ts';
@@ -52,8 +51,7 @@ async function converse(
   const typing = io.onInput((text) => stdin.write(text));
   try {
     const { application } = await readySnapshot(monitor);
-    const { engine } = monitor;
-    if (!engine) throw new ProblemError(noEngine);
+    const engine = monitor.demandEngine();
     const stdout = terminalWriter(io);
     const request = {
       command,
@@ -92,9 +90,3 @@ async function isRunning(engine: Engine, project: string, container: string): Pr
     return false;
   }
 }
-
-const noEngine = {
-  code: 'engine.lost',
-  severity: 'error',
-  message: 'The engine has gone. Start it and try again.',
-} as const;
