@@ -89,12 +89,16 @@ function applicationNode(
   };
 }
 
-/** Trouble first, then work under way; running only when all that should run does. */
+/** In the order in which one service's state speaks for the application. */
+const urgentStates: readonly ServiceState[] = [
+  ...(['failed', 'exited', 'crashing', 'unhealthy'] as const),
+  ...(['restarting', 'starting', 'stopping', 'paused'] as const),
+];
+
+/** Trouble first, then work under way, then what is halted; healthy only when all that should run does. */
 function applicationState(active: readonly ServiceNode[], good: number): ServiceState {
   const states = active.map((child) => child.state);
-  const urgent = (['failed', 'exited', 'crashing', 'unhealthy', 'restarting', 'starting', 'stopping'] as const).find(
-    (state) => states.includes(state),
-  );
+  const urgent = urgentStates.find((state) => states.includes(state));
   if (urgent) return urgent;
   if (states.every((state) => state === 'stopped')) return 'stopped';
   return good === active.length ? 'healthy' : 'running';

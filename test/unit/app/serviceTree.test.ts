@@ -126,6 +126,17 @@ describe('the service tree', () => {
     expect(half.children[0]?.contextValue).not.toContain(':canShell');
   });
 
+  it('is no green application while a service is paused, unless trouble of another one comes first', () => {
+    const paused = aContainer('orders', 1, { state: 'paused' });
+    const alone = serviceTree(anApplication([orders]), anObservation([paused]));
+    expect(alone).toMatchObject({ description: '0/1 running', state: 'paused', icon: { color: 'charts.yellow' } });
+    const beside = (...others: ObservedContainer[]) =>
+      serviceTree(anApplication([orders, aService('api')]), anObservation([paused, ...others])).state;
+    expect(beside()).toBe('paused');
+    expect(beside(aContainer('api', 1))).toBe('paused');
+    expect(beside(aContainer('api', 1, exited))).toBe('exited');
+  });
+
   it('offers no pause where nothing can be halted', () => {
     const observation = anObservation([aContainer('orders', 1)]);
     const engine = { ...observation.engine, os: 'windows' };
