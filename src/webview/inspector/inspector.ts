@@ -164,8 +164,8 @@ export class Inspector {
 
   #drawSituation(): void {
     if (!this.#counts) return;
-    const { filter } = this.#parts.filterBar;
-    const situation = { sources: this.#sources, counts: this.#counts, filter, problem: this.#problem };
+    const { filter, hasProblem: isFilterBroken } = this.#parts.filterBar;
+    const situation = { sources: this.#sources, counts: this.#counts, filter, isFilterBroken, problem: this.#problem };
     this.#parts.frame.setBanner(bannerFor(situation));
     this.#parts.frame.setBlank(this.#isViewPending ? undefined : blankFor(situation));
   }

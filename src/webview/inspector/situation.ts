@@ -11,6 +11,8 @@ export interface Situation {
   readonly sources: readonly SourceStatus[];
   readonly counts: Counts;
   readonly filter: Filter;
+  /** The filter cannot be read; what is wrong with it is said beside its text. */
+  readonly isFilterBroken?: boolean;
   readonly problem: PlainProblem | null;
 }
 
@@ -23,9 +25,9 @@ export interface Blank {
 }
 
 /** The text in place of an empty table; undefined while there are rows. */
-export function blankFor({ sources, counts, filter }: Situation): Blank | undefined {
+export function blankFor({ sources, counts, filter, isFilterBroken = false }: Situation): Blank | undefined {
   if (counts.matched > 0) return undefined;
-  if (counts.held > 0 && isFiltering(filter)) return filteredToNothing(counts, filter);
+  if (counts.held > 0 && isFiltering(filter)) return isFilterBroken ? brokenFilter : filteredToNothing(counts, filter);
   if (sources.length === 0) {
     return {
       icon: 'inbox',
@@ -68,6 +70,13 @@ function lossOf({ label, problem }: SourceStatus): PlainProblem {
   if (problem.code !== 'broker.unreachable') return problem;
   return { severity: 'warning', message: `${problem.message} ${hope}` };
 }
+
+const brokenFilter: Blank = {
+  icon: 'error',
+  title: 'The filter cannot be read',
+  text: 'Correct it above, or clear it: all messages are still held.',
+  action: { label: 'Clear filter', does: 'clearFilter' },
+};
 
 function filteredToNothing({ held, scan }: Counts, filter: Filter): Blank {
   if (scan) {

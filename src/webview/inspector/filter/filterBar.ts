@@ -171,6 +171,10 @@ export class FilterBar {
     this.#progress.style.transform = `scaleX(${share})`;
   }
 
+  get hasProblem(): boolean {
+    return !this.#error.hidden;
+  }
+
   /** Why the text is not what filters; null when it is. */
   setProblem(problem: FilterProblem | null): void {
     this.#error.hidden = !problem;

@@ -62,6 +62,15 @@ describe('blankFor', () => {
     );
   });
 
+  it('says of a filter that cannot be read just that, not that no message matches it', () => {
+    const filter = { ...noFilter, mode: 'cel', text: 'payload.total > (' } as const;
+    const counts = countsOf(0, { held: 9, seen: 9 });
+    expect(blankFor(situation({ filter, counts, isFilterBroken: true }))).toMatchObject({
+      title: 'The filter cannot be read',
+      action: { does: 'clearFilter' },
+    });
+  });
+
   it('offers to resume what is paused and empty', () => {
     const counts = countsOf(0, { isPaused: true, waiting: 1, held: 1, seen: 1 });
     expect(blankFor(situation({ counts }))).toMatchObject({
