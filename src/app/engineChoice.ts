@@ -86,9 +86,11 @@ async function whereItRuns(
 ): Promise<ChosenEngine> {
   const { project = '', seenOn } = signs;
   const local = (): ChosenEngine => ({ engine: drivers.connect(addresses.process), reason: runsThere(signs) });
+  // It is only asked whether it has anything of the project: that is not to be written down as having seen the project there.
+  const asked = { ...addresses, docker: { ...addresses.docker, memory: undefined } };
   let docker: Engine;
   try {
-    ({ engine: docker } = await answering(addresses, drivers, signs, 'it may have containers there too', signal));
+    ({ engine: docker } = await answering(asked, drivers, signs, 'it may have containers there too', signal));
   } catch (error) {
     // What cannot be asked may have it only if it ever had.
     if (signal.aborted || seenOn !== undefined) throw error;

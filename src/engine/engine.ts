@@ -270,8 +270,8 @@ export type EngineAddress =
       readonly host?: string;
       /** A docker context; with neither, Docker's own rules: `DOCKER_HOST`, `DOCKER_CONTEXT`, the user's current context. */
       readonly context?: string;
-      /** A folder in which is written down which projects were seen on this Docker; left out: it is not. */
-      readonly memory?: string;
+      /** A folder in which is written down which projects were seen on this Docker; undefined: it is not. */
+      readonly memory?: string | undefined;
     }
   | {
       readonly kind: 'process';

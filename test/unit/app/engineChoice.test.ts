@@ -10,7 +10,7 @@ import type { Engine, EngineAddress } from '../../../src/engine/engine.ts';
 import type { EngineSigns } from '../../../src/engine/signs.ts';
 
 const addresses = {
-  docker: { kind: 'docker' },
+  docker: { kind: 'docker', memory: '/memory' },
   process: { kind: 'process', stateDirectory: '/state', node: '/node', shim: '/shim.js' },
 } as const;
 
@@ -67,6 +67,15 @@ describe('chooseEngine', () => {
     const world = new World({ ...aSocket, project: 'shop', localContainers: 1 }, () => Promise.reject(forbidden));
     expect((await world.choose('auto')).engine.kind).toBe('process');
     expect(world.open()).toEqual(['process']);
+  });
+
+  it('writes down that a project was seen on Docker only where Docker is chosen, not where it is only asked', async () => {
+    const asked = new World({ ...aSocket, project: 'shop', localContainers: 1 });
+    expect((await asked.choose('auto')).engine.kind).toBe('process');
+    expect(asked.memories).toEqual([undefined]);
+    const chosen = new World({ ...aSocket, project: 'shop' });
+    expect((await chosen.choose('auto')).engine.kind).toBe('docker');
+    expect(chosen.memories).toEqual(['/memory']);
   });
 
   it.each<[string, EngineSigns]>([
@@ -140,6 +149,8 @@ const forbidden = new ProblemError({
 /** Engines that tell which of them are connected. */
 class World {
   readonly connected: string[] = [];
+  /** Where each Docker that was connected to may write down what it sees. */
+  readonly memories: (string | undefined)[] = [];
   readonly #disposed: string[] = [];
   readonly #signs: EngineSigns;
   readonly #connect: (address: EngineAddress) => Engine;
@@ -151,7 +162,7 @@ class World {
     patienceMs?: number,
   ) {
     this.#signs = signs;
-    const { connected } = this;
+    const { connected, memories } = this;
     const disposed = this.#disposed;
     class Chosen extends FakeEngine {
       readonly patienceMs = patienceMs;
@@ -164,8 +175,10 @@ class World {
         disposed.push(this.kind);
       }
     }
-    this.#connect = ({ kind }) => {
+    this.#connect = (address) => {
+      const { kind } = address;
       connected.push(kind);
+      if (address.kind === 'docker') memories.push(address.memory);
       const engine = new Chosen({ kind });
       engine.observation = anObservation(containers);
       return engine;
