@@ -29,6 +29,11 @@ export function tags(kind: string, claims: Readonly<Record<string, boolean>>): s
   return [kind, ...Object.keys(claims).filter((claim) => claims[claim])].join(':');
 }
 
+/** Whether a row has a tag: what may be done with it. */
+export function hasClaim({ contextValue }: Pick<TreeNode, 'contextValue'>, claim: string): boolean {
+  return contextValue.split(':').includes(claim);
+}
+
 /** `1 consumer`, `1,200 consumers`. */
 export function plural(count: number, noun: string): string {
   return `${formatCount(count)} ${noun}${count === 1 ? '' : 's'}`;

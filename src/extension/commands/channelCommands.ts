@@ -1,6 +1,7 @@
 import * as vscode from 'vscode';
 import type { ApplicationMonitor } from '../../app/applicationMonitor.ts';
 import { channelTree, type ChannelNode } from '../../app/channelTree.ts';
+import { hasClaim } from '../../app/treeNode.ts';
 import { subjectOf } from '../../app/treeRows.ts';
 import { ProblemError } from '../../base/problem.ts';
 import type { BrokerHost } from '../brokerHost.ts';
@@ -103,7 +104,7 @@ async function channelIn(
   const shown = watch.current.channels;
   const channels = shown.length > 0 ? shown : channelTree(application, []);
   if (typeof target === 'string') return channels.find(({ name }) => name === target) ?? unknownChannel(target);
-  const offered = channels.filter(({ contextValue }) => contextValue.split(':').includes(claim));
+  const offered = channels.filter((node) => hasClaim(node, claim));
   if (offered.length === 0) {
     void showMessage('information', `${title}: ${application.name} has no channel for that.`);
     return undefined;

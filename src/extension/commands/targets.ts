@@ -2,6 +2,7 @@ import type { ActivityTracker } from '../../app/activity.ts';
 import type { ApplicationMonitor } from '../../app/applicationMonitor.ts';
 import type { ApplicationNode, ReplicaNode, ServiceNode } from '../../app/serviceNodes.ts';
 import { serviceTree } from '../../app/serviceTree.ts';
+import { hasClaim } from '../../app/treeNode.ts';
 import { isLostRow, subjectOf } from '../../app/treeRows.ts';
 import { readySnapshot } from '../planRunner.ts';
 import { showMessage } from '../ui/messages.ts';
@@ -70,10 +71,6 @@ export class Targets {
     const picked = await pickOne(items, { title, placeHolder: 'Which container?' });
     return picked?.node;
   }
-}
-
-export function hasClaim(node: { readonly contextValue: string }, claim: string): boolean {
-  return node.contextValue.split(':').includes(claim);
 }
 
 /**

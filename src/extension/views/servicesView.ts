@@ -13,7 +13,7 @@ import { arrange, type ArrangedApplication, type ArrangedNode } from '../../app/
 import { processesTooltip } from '../../app/processList.ts';
 import type { ApplicationNode, ReplicaNode, ServiceNode } from '../../app/serviceNodes.ts';
 import { serviceTree } from '../../app/serviceTree.ts';
-import { joinText } from '../../app/treeNode.ts';
+import { hasClaim, joinText } from '../../app/treeNode.ts';
 import { TreeRows, type Row } from '../../app/treeRows.ts';
 import type { UsageMonitor } from '../../app/usageMonitor.ts';
 import { Coalescer } from '../../base/async.ts';
@@ -108,10 +108,10 @@ export class ServicesView implements vscode.TreeDataProvider<ServicesRow>, Dispo
   }
 
   /** Asked for only when somebody hovers; a tooltip that waits for long is none, so it goes without then. */
-  async #processesOf({ container, contextValue }: ReplicaNode): Promise<string> {
+  async #processesOf(node: ReplicaNode): Promise<string> {
     const { engine } = this.#parts.monitor;
-    if (!engine || !contextValue.split(':').includes('canTop')) return '';
-    const asking = engine.top(container, AbortSignal.timeout(maxTopMs));
+    if (!engine || !hasClaim(node, 'canTop')) return '';
+    const asking = engine.top(node.container, AbortSignal.timeout(maxTopMs));
     return asking.then(processesTooltip, () => '');
   }
 
