@@ -3,6 +3,7 @@ import type { ApplicationMonitor } from '../../app/applicationMonitor.ts';
 import { channelTree, type ChannelNode } from '../../app/channelTree.ts';
 import { hasClaim } from '../../app/treeNode.ts';
 import { subjectOf } from '../../app/treeRows.ts';
+import { ownProperty } from '../../base/ownProperty.ts';
 import { ProblemError } from '../../base/problem.ts';
 import type { BrokerHost } from '../brokerHost.ts';
 import type { InspectorLinks } from '../inspector/inspectorLinks.ts';
@@ -64,7 +65,7 @@ async function publish(parts: ChannelCommandParts, args: readonly unknown[]): Pr
   if (kind !== 'stream' && kind !== 'pubsub' && kind !== 'list') return;
   const snapshot = await readySnapshot(parts.monitor);
   const { channels } = snapshot.application.messaging;
-  const payload = Object.hasOwn(channels, channel.name) ? channels[channel.name]?.payload : undefined;
+  const payload = ownProperty(channels, channel.name)?.payload;
   const broker = parts.brokers.addressOf(snapshot);
   if ('problem' in broker) throw new ProblemError(broker.problem);
   const text = await askText({

@@ -1,6 +1,7 @@
 import * as vscode from 'vscode';
 import type { ApplicationMonitor } from '../../app/applicationMonitor.ts';
 import type { InspectorChooser } from '../../app/inspectorChoices.ts';
+import { ownProperty } from '../../base/ownProperty.ts';
 import { ProblemError } from '../../base/problem.ts';
 import type { InspectorState } from '../../protocol/inspector.ts';
 import { readySnapshot } from '../planRunner.ts';
@@ -33,7 +34,7 @@ export function inspectorChooser({ monitor, sight, memento, openAnother }: Choos
     openContract: async (_application, source) => {
       const { channels } = (await readySnapshot(monitor)).application.messaging;
       const name = source.slice(source.indexOf(':') + 1);
-      const path = Object.hasOwn(channels, name) ? channels[name]?.contract : undefined;
+      const path = ownProperty(channels, name)?.contract;
       if (path === undefined) throw new ProblemError(noContract(name));
       await vscode.window.showTextDocument(vscode.Uri.file(path));
     },

@@ -1,4 +1,5 @@
 import { ownProperty } from '../../base/ownProperty.ts';
+
 /** How to ask well-known images whether they are up, as `healthcheck.test`. */
 const tests: Readonly<Record<string, string>> = {
   redis: '[CMD, redis-cli, ping]',
