@@ -1,6 +1,6 @@
 import type { ProblemError } from '../base/problem.ts';
 import type { Engine } from '../engine/engine.ts';
-import type { ObservedContainer } from '../engine/observation.ts';
+import type { Observation } from '../engine/observation.ts';
 import type { Application } from '../manifest/model.ts';
 import type { CliContext } from './context.ts';
 import { startFolder, tryLoadManifest } from './manifestSource.ts';
@@ -41,29 +41,23 @@ export function mustBeServices(names: readonly string[], application: Applicatio
   if (unknown !== undefined) throw unknownService(unknown, application);
 }
 
-/** A service that the manifest has no more may still have containers. @throws ProblemError for what is neither. */
-export function mustBeKnown(
-  services: readonly string[],
-  containers: readonly ObservedContainer[],
-  application: Application | undefined,
-): void {
-  const declared = Object.keys(application?.services ?? {});
-  const known = new Set([...declared, ...containers.map(({ service }) => service)]);
-  const unknown = services.find((name) => !known.has(name));
-  if (unknown === undefined) return;
-  throw application ? unknownService(unknown, application) : noContainersOf(unknown, known);
-}
-
-/** Asks the engine only where services are named. @throws ProblemError for one that neither the manifest nor a container has. */
-export async function mustBeObserved(
+/**
+ * What the engine has of a project, and of images. A service that the manifest has no more may still have containers.
+ * @throws ProblemError for a service that neither the manifest nor a container has.
+ */
+export async function observeKnown(
   services: readonly string[],
   { name, application }: Project,
   engine: Engine,
   { signal }: CliContext,
-): Promise<void> {
-  if (services.length === 0) return;
-  const { containers } = await engine.observe(name, [], signal);
-  mustBeKnown(services, containers, application);
+  images: readonly string[] = [],
+): Promise<Observation> {
+  const observation = await engine.observe(name, images, signal);
+  const declared = Object.keys(application?.services ?? {});
+  const known = new Set([...declared, ...observation.containers.map(({ service }) => service)]);
+  const unknown = services.find((service) => !known.has(service));
+  if (unknown === undefined) return observation;
+  throw application ? unknownService(unknown, application) : noContainersOf(unknown, known);
 }
 
 /** Without a manifest, containers are all that tells of services. */

@@ -8,7 +8,7 @@ import { exitCodes, type CliContext, type ExitCode } from '../context.ts';
 import { withEngine } from '../engineSource.ts';
 import type { GlobalOptions } from '../options.ts';
 import { printable } from '../output.ts';
-import { findProject, mustBeKnown, type Project } from '../project.ts';
+import { findProject, observeKnown, type Project } from '../project.ts';
 import { complain, refusal } from '../report.ts';
 
 interface CpOptions extends GlobalOptions {
@@ -131,19 +131,18 @@ function localPath(path: string, directory: string): string {
 
 async function containersOf(
   engine: Engine,
-  { name, application }: Project,
+  project: Project,
   service: string,
   { all, index }: CpOptions,
-  { signal }: CliContext,
+  context: CliContext,
 ): Promise<readonly ObservedContainer[]> {
-  const { containers } = await engine.observe(name, [], signal);
-  mustBeKnown([service], containers, application);
+  const { containers } = await observeKnown([service], project, engine, context);
   const found = containers
     .filter((each) => each.service === service && (all || !each.isOneOff))
     .filter((each) => index === undefined || (each.number === Number(index) && !each.isOneOff));
   if (found.length > 0) return found;
   const which = index === undefined ? 'no container' : `no container ${index}`;
-  throw refusal('no-container', `${name} has ${which} of "${service}". Start it with "up".`);
+  throw refusal('no-container', `${project.name} has ${which} of "${service}". Start it with "up".`);
 }
 
 function inputOf(stdin: Readable | undefined): Readable {

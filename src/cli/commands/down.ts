@@ -7,7 +7,7 @@ import { showAndApply } from '../apply.ts';
 import type { CliContext, ExitCode } from '../context.ts';
 import { withEngine } from '../engineSource.ts';
 import { parseSeconds, type GlobalOptions } from '../options.ts';
-import { findProject, mustBeKnown } from '../project.ts';
+import { findProject, observeKnown } from '../project.ts';
 
 interface DownOptions extends GlobalOptions {
   readonly volumes: boolean;
@@ -46,10 +46,11 @@ export function downCommand(program: Command): Command {
 }
 
 export async function down(services: readonly string[], options: DownOptions, context: CliContext): Promise<ExitCode> {
-  const { name, application } = findProject(options, context);
+  const project = findProject(options, context);
+  const { application } = project;
   return withEngine(options, context, async (engine) => {
-    const observation = await engine.observe(name, application ? imageNames(application) : [], context.signal);
-    mustBeKnown(services, observation.containers, application);
+    const images = application ? imageNames(application) : [];
+    const observation = await observeKnown(services, project, engine, context, images);
     const steps = plan({
       action: 'down',
       ...(application ? { application } : {}),
@@ -79,10 +80,10 @@ export function rmCommand(program: Command): Command {
 }
 
 export async function rm(services: readonly string[], options: RmOptions, context: CliContext): Promise<ExitCode> {
-  const { name, application } = findProject(options, context);
+  const project = findProject(options, context);
+  const { application } = project;
   return withEngine(options, context, async (engine) => {
-    const observation = await engine.observe(name, [], context.signal);
-    mustBeKnown(services, observation.containers, application);
+    const observation = await observeKnown(services, project, engine, context);
     const doomed = observation.containers.filter(
       (container) =>
         (services.length === 0 || services.includes(container.service)) && (options.stop || !isUp(container)),

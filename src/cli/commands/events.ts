@@ -5,7 +5,7 @@ import { withEngine } from '../engineSource.ts';
 import type { GlobalOptions } from '../options.ts';
 import { parseMoment } from '../moment.ts';
 import { printable, type Output } from '../output.ts';
-import { findProject, mustBeObserved } from '../project.ts';
+import { findProject, observeKnown } from '../project.ts';
 
 interface EventsOptions extends GlobalOptions {
   readonly format: 'human' | 'json';
@@ -35,7 +35,8 @@ export async function events(
   context: CliContext,
 ): Promise<ExitCode> {
   const { stdout } = context;
-  const { name, application } = findProject(options, context);
+  const project = findProject(options, context);
+  const { name } = project;
   const nowMs = Date.now();
   const sinceMs = options.since === undefined ? undefined : parseMoment('--since', options.since, nowMs);
   const untilMs = options.until === undefined ? undefined : parseMoment('--until', options.until, nowMs);
@@ -47,7 +48,7 @@ export async function events(
     if (untilMs !== undefined) setTimeout(() => ending.abort(), Math.max(pastMs, untilMs - Date.now()));
   };
   await withEngine(options, context, async (engine) => {
-    await mustBeObserved(services, { name, application }, engine, context);
+    if (services.length > 0) await observeKnown(services, project, engine, context);
     const onEvent = (event: EngineEvent): void => {
       if (services.length > 0 && !services.includes(event.service)) return;
       if (untilMs === undefined || event.timeMs < untilMs) void stdout.line(eventText(event, options, stdout));

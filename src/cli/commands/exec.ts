@@ -3,7 +3,7 @@ import type { ExecRequest } from '../../engine/engine.ts';
 import type { CliContext, ExitCode } from '../context.ts';
 import { tellEngine, withEngine } from '../engineSource.ts';
 import { collect, type GlobalOptions } from '../options.ts';
-import { findProject, mustBeKnown } from '../project.ts';
+import { findProject, observeKnown } from '../project.ts';
 import { refusal } from '../report.ts';
 
 interface ExecOptions extends GlobalOptions {
@@ -45,11 +45,11 @@ export async function exec(
   if (command.length === 0) {
     throw refusal('no-command', `Say which command to run in "${service}", as in: patchbay exec ${service} sh.`);
   }
-  const { name, application } = findProject(options, context);
+  const project = findProject(options, context);
   return withEngine(options, context, async (engine) => {
-    const { containers } = await engine.observe(name, [], context.signal);
+    const { containers } = await observeKnown([service], project, engine, context);
+    const { name } = project;
     const number = Number(options.index);
-    mustBeKnown([service], containers, application);
     const found = containers.find((each) => each.service === service && each.number === number && !each.isOneOff);
     if (!found)
       throw refusal('no-container', `${name} has no container ${number} of "${service}". Start it with "up".`);

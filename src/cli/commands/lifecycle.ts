@@ -11,7 +11,7 @@ import { exitCodes, type CliContext, type ExitCode } from '../context.ts';
 import { withEngine } from '../engineSource.ts';
 import { loadManifest, soundApplication } from '../manifestSource.ts';
 import { collect, parseSeconds, type GlobalOptions } from '../options.ts';
-import { findProject, mustBeKnown, mustBeServices, type Project } from '../project.ts';
+import { findProject, mustBeServices, observeKnown, type Project } from '../project.ts';
 import { parseScale, waitingAsAsked } from '../upPlan.ts';
 
 type Action = Extract<PlanAction, 'start' | 'stop' | 'restart' | 'pull' | 'build'>;
@@ -154,16 +154,17 @@ type ApplyOptions = GlobalOptions & Pick<ActionOptions, 'wait' | 'waitTimeout' |
 
 function applyWish(
   wish: Omit<PlanRequest, 'observation'>,
-  { name, application }: Project,
+  project: Project,
   options: ApplyOptions,
   context: CliContext,
 ): Promise<ExitCode> {
+  const { application } = project;
   const { action, services = [] } = wish;
   const isTeardown = action === 'stop' || action === 'restart';
   if (application && !isTeardown) mustBeServices(services, application);
   return withEngine(options, context, async (engine) => {
-    const observation = await engine.observe(name, application ? imageNames(application) : [], context.signal);
-    mustBeKnown(services, observation.containers, application);
+    const images = application ? imageNames(application) : [];
+    const observation = await observeKnown(services, project, engine, context, images);
     const whole = plan({ ...wish, ...(application ? { application } : {}), observation });
     const { wait = false, waitTimeout, policy } = options;
     const steps = policy === 'missing' ? withoutPresent(whole, observation) : whole;

@@ -5,7 +5,7 @@ import { exitCodes, type CliContext, type ExitCode } from '../context.ts';
 import { withEngine } from '../engineSource.ts';
 import { parseMoment } from '../moment.ts';
 import type { GlobalOptions } from '../options.ts';
-import { findProject, mustBeObserved } from '../project.ts';
+import { findProject, observeKnown } from '../project.ts';
 import { complain, refusal } from '../report.ts';
 
 interface LogsOptions extends GlobalOptions {
@@ -40,7 +40,8 @@ export function logsCommand(program: Command): Command {
 }
 
 export async function logs(services: readonly string[], options: LogsOptions, context: CliContext): Promise<ExitCode> {
-  const { name, application } = findProject(options, context);
+  const project = findProject(options, context);
+  const { name } = project;
   const tail = parseTail(options.tail);
   const nowMs = Date.now();
   const sinceMs = options.since === undefined ? -Infinity : parseMoment('--since', options.since, nowMs);
@@ -54,7 +55,7 @@ export async function logs(services: readonly string[], options: LogsOptions, co
   };
   const printer = new LogPrinter(look, context);
   await withEngine(options, context, async (engine) => {
-    await mustBeObserved(services, { name, application }, engine, context);
+    if (services.length > 0) await observeKnown(services, project, engine, context);
     await engine.logs(
       name,
       { services, follow: options.follow, onUnreadable, ...(tail === undefined ? {} : { tail }) },

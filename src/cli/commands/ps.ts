@@ -1,10 +1,11 @@
 import { Option, type Command } from 'commander';
 import { isUp } from '../../app/serviceState.ts';
 import type { ContainerState, ObservedContainer } from '../../engine/observation.ts';
+import { containersOn } from '../containersOf.ts';
 import { exitCodes, type CliContext, type ExitCode } from '../context.ts';
 import { withEngine } from '../engineSource.ts';
 import { collect, type GlobalOptions } from '../options.ts';
-import { findProject, mustBeKnown, type Project } from '../project.ts';
+import { findProject, type Project } from '../project.ts';
 import { refusal } from '../report.ts';
 import { spanText, statusText } from '../rows/ages.ts';
 import type { Row } from '../rows/goTemplate.ts';
@@ -62,12 +63,8 @@ export async function ps(services: readonly string[], options: PsOptions, contex
   const wanted = wantedStates(options);
   const print = printerOf(options.format, listing);
   const project = findProject(options, context);
-  const { containers } = await withEngine(options, context, (engine) =>
-    engine.observe(project.name, [], context.signal),
-  );
-  mustBeKnown(services, containers, project.application);
+  const containers = await withEngine(options, context, (engine) => containersOn(engine, services, project, context));
   const shown = containers
-    .filter((container) => services.length === 0 || services.includes(container.service))
     .filter((container) => isShown(container, wanted, project, options))
     .sort((a, b) => compare(a.service, b.service) || a.number - b.number || compare(a.name, b.name));
   await context.stdout.write(textOf(shown, project, print, options));

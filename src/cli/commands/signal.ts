@@ -5,7 +5,7 @@ import { showAndApply } from '../apply.ts';
 import type { CliContext, ExitCode } from '../context.ts';
 import { withEngine } from '../engineSource.ts';
 import type { GlobalOptions } from '../options.ts';
-import { findProject, mustBeKnown } from '../project.ts';
+import { findProject, observeKnown } from '../project.ts';
 import { refusal } from '../report.ts';
 
 interface KillOptions extends GlobalOptions {
@@ -64,10 +64,10 @@ function applyToProject(
   options: GlobalOptions,
   context: CliContext,
 ): Promise<ExitCode> {
-  const { name, application } = findProject(options, context);
+  const project = findProject(options, context);
+  const { application } = project;
   return withEngine(options, context, async (engine) => {
-    const observation = await engine.observe(name, [], context.signal);
-    mustBeKnown(wish.services, observation.containers, application);
+    const observation = await observeKnown(wish.services, project, engine, context);
     const steps = plan({ ...wish, ...(application ? { application } : {}), observation });
     return showAndApply(steps, application, engine, context);
   });

@@ -6,7 +6,7 @@ import type { ObservedContainer } from '../../engine/observation.ts';
 import { exitCodes, type CliContext, type ExitCode } from '../context.ts';
 import { withEngine } from '../engineSource.ts';
 import type { GlobalOptions } from '../options.ts';
-import { findProject, mustBeKnown } from '../project.ts';
+import { findProject, observeKnown } from '../project.ts';
 import { formatOption, printerOf, type Printer } from '../rows/rows.ts';
 import { statsListing, statsRow } from '../rows/statsRow.ts';
 
@@ -42,11 +42,10 @@ export async function stats(
   context: CliContext,
 ): Promise<ExitCode> {
   const print = printerOf(options.format, statsListing);
-  const { name, application } = findProject(options, context);
+  const project = findProject(options, context);
   return withEngine(options, context, async (engine) => {
-    const { containers } = await engine.observe(name, [], context.signal);
-    mustBeKnown(service === undefined ? [] : [service], containers, application);
-    const figures = new Figures(engine, name, service, options);
+    await observeKnown(service === undefined ? [] : [service], project, engine, context);
+    const figures = new Figures(engine, project.name, service, options);
     const over = new AbortController();
     const following = figures.follow(AbortSignal.any([context.signal, over.signal]));
     try {

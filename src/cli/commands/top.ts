@@ -3,10 +3,11 @@ import { isUp } from '../../app/serviceState.ts';
 import { ProblemError } from '../../base/problem.ts';
 import type { ProcessTable } from '../../engine/engine.ts';
 import type { ObservedContainer } from '../../engine/observation.ts';
+import { containersOn } from '../containersOf.ts';
 import { exitCodes, type CliContext, type ExitCode } from '../context.ts';
 import { withEngine } from '../engineSource.ts';
 import type { GlobalOptions } from '../options.ts';
-import { findProject, mustBeKnown } from '../project.ts';
+import { findProject } from '../project.ts';
 import { table } from '../table.ts';
 
 export function topCommand(program: Command): Command {
@@ -18,15 +19,11 @@ export function topCommand(program: Command): Command {
 }
 
 export async function top(services: readonly string[], options: GlobalOptions, context: CliContext): Promise<ExitCode> {
-  const { name, application } = findProject(options, context);
+  const project = findProject(options, context);
   const found = await withEngine(options, context, async (engine) => {
-    const { containers } = await engine.observe(name, [], context.signal);
-    mustBeKnown(services, containers, application);
-    const shown = containers
-      .filter((container) => isUp(container) && (services.length === 0 || services.includes(container.service)))
-      .sort((a, b) => (a.name < b.name ? -1 : 1));
+    const containers = await containersOn(engine, services, project, context);
     return Promise.all(
-      shown.map(async (container) => ({
+      containers.filter(isUp).map(async (container) => ({
         container,
         processes: await engine.top(container.name, context.signal).catch(noneOfEnded),
       })),

@@ -2,11 +2,12 @@ import type { Command } from 'commander';
 import { isUp } from '../../app/serviceState.ts';
 import { plan } from '../../engine/plan.ts';
 import { showAndApply } from '../apply.ts';
+import { containersOn } from '../containersOf.ts';
 import { exitCodes, type CliContext, type ExitCode } from '../context.ts';
 import { withEngine } from '../engineSource.ts';
 import type { GlobalOptions } from '../options.ts';
 import { printable } from '../output.ts';
-import { findProject, mustBeKnown } from '../project.ts';
+import { findProject } from '../project.ts';
 import { refusal } from '../report.ts';
 
 interface WaitOptions extends GlobalOptions {
@@ -23,12 +24,11 @@ export function waitCommand(program: Command): Command {
 }
 
 export async function wait(services: readonly string[], options: WaitOptions, context: CliContext): Promise<ExitCode> {
-  const { name, application } = findProject(options, context);
+  const project = findProject(options, context);
+  const { name, application } = project;
   return withEngine(options, context, async (engine) => {
     const { signal } = context;
-    const { containers } = await engine.observe(name, [], signal);
-    mustBeKnown(services, containers, application);
-    const waited = containers.filter((container) => services.includes(container.service) && isUp(container));
+    const waited = (await containersOn(engine, services, project, context)).filter(isUp);
     if (waited.length === 0) {
       throw refusal('nothing-to-wait-for', `Nothing of ${services.join(', ')} runs in ${name}. Start it with "up".`);
     }
