@@ -1,7 +1,8 @@
 import { enginePlace } from '../app/engineText.ts';
 import { withParallelLimit } from '../app/parallelSteps.ts';
-import { applyPlan } from '../app/workflow.ts';
+import { applyPlan, type StepProgress } from '../app/workflow.ts';
 import { systemClock } from '../base/clock.ts';
+import type { Problem } from '../base/problem.ts';
 import type { Engine } from '../engine/engine.ts';
 import type { Plan } from '../engine/step.ts';
 import type { Application } from '../manifest/model.ts';
@@ -47,14 +48,25 @@ export async function showAndApply(
     progress: new PlanProgress(plan, stdout, systemClock, presentation),
     signal: context.signal,
   };
-  const limited = withParallelLimit(engine, presentation.maxParallel);
-  const problems = await applyPlan(plan, application, limited, (step) => progress.show(step), signal);
+  const its = { presentation, signal };
+  const problems = await applyLimited(plan, application, engine, its, (step) => progress.show(step));
   if (problems.length === 0) {
     await tell(`${plan.project}: done.\n`);
     return exitCodes.done;
   }
   await reportProblems(context.stderr, problems);
   return exitCodes.hasProblems;
+}
+
+/** Applies a plan and shows nothing of it by itself: as many steps at a time as are wanted. Returns what went wrong. */
+export function applyLimited(
+  plan: Plan,
+  application: Application | undefined,
+  engine: Pick<Engine, 'perform'>,
+  { presentation, signal }: Pick<CliContext, 'presentation' | 'signal'>,
+  onProgress: (progress: StepProgress) => void = () => undefined,
+): Promise<readonly Problem[]> {
+  return applyPlan(plan, application, withParallelLimit(engine, presentation.maxParallel), onProgress, signal);
 }
 
 /** `shop: 3 steps (Docker 20.10.24 at unix:///var/run/docker.sock)`. */

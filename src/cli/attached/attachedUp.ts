@@ -1,12 +1,11 @@
 import { isUp } from '../../app/serviceState.ts';
-import { applyPlan } from '../../app/workflow.ts';
 import { systemClock } from '../../base/clock.ts';
 import { plan } from '../../engine/plan.ts';
 import type { Engine, UnreadableLog } from '../../engine/engine.ts';
 import type { Observation } from '../../engine/observation.ts';
 import type { Plan } from '../../engine/step.ts';
 import type { Application } from '../../manifest/model.ts';
-import { showAndApply } from '../apply.ts';
+import { applyLimited, showAndApply } from '../apply.ts';
 import { exitCodes, type CliContext, type ExitCode } from '../context.ts';
 import type { Output } from '../output.ts';
 import { PlanProgress } from '../progress.ts';
@@ -224,8 +223,9 @@ export class AttachedUp {
     const stopping = plan({ action: 'stop', ...how, observation, services: this.#attachment.own });
     this.#progress = this.#newProgress(stopping);
     const onProgress = this.#progress.show.bind(this.#progress);
+    const { presentation } = this.#context;
     try {
-      const problems = await applyPlan(stopping, application, this.#engine, onProgress, signal);
+      const problems = await applyLimited(stopping, application, this.#engine, { presentation, signal }, onProgress);
       await reportProblems(this.#context.stderr, problems);
     } finally {
       this.#progress = undefined;

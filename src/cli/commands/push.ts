@@ -1,7 +1,6 @@
 import type { Command } from 'commander';
-import { applyPlan } from '../../app/workflow.ts';
 import { plan } from '../../engine/plan.ts';
-import { showAndApply } from '../apply.ts';
+import { applyLimited, showAndApply } from '../apply.ts';
 import { exitCodes, type CliContext, type ExitCode } from '../context.ts';
 import { withEngine } from '../engineSource.ts';
 import { loadManifest, soundApplication } from '../manifestSource.ts';
@@ -37,7 +36,7 @@ export async function push(services: readonly string[], options: PushOptions, co
     const withDependencies = options.includeDeps;
     const steps = plan({ action: 'push', services, withDependencies, application, observation });
     if (!options.quiet) return showAndApply(steps, application, engine, context);
-    const problems = await applyPlan(steps, application, engine, () => undefined, context.signal);
+    const problems = await applyLimited(steps, application, engine, context);
     await reportProblems(context.stderr, problems);
     return problems.length > 0 ? exitCodes.hasProblems : exitCodes.done;
   });

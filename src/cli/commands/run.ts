@@ -1,11 +1,11 @@
 import { Option, type Command } from 'commander';
-import { applyPlan } from '../../app/workflow.ts';
 import { plan } from '../../engine/plan.ts';
 import { imageNames } from '../../engine/plan/names.ts';
 import type { Observation } from '../../engine/observation.ts';
 import type { Step } from '../../engine/step.ts';
 import type { Application } from '../../manifest/model.ts';
 import { splitWords } from '../../manifest/forms/words.ts';
+import { applyLimited } from '../apply.ts';
 import { withPullPolicy } from '../buildWish.ts';
 import { exitCodes, type CliContext, type ExitCode } from '../context.ts';
 import { tellEngine, withEngine } from '../engineSource.ts';
@@ -107,7 +107,7 @@ export async function run(
     const others = steps.steps.filter(({ id }) => images.every((image) => image.id !== id));
     const orphans = options.removeOrphans ? orphanSteps(application, observation) : [];
     const prepared = { ...steps, steps: [...orphans, ...images, ...others] };
-    const problems = await applyPlan(prepared, application, engine, () => undefined, signal);
+    const problems = await applyLimited(prepared, application, engine, context);
     await reportProblems(context.stderr, problems);
     if (problems.length > 0) return exitCodes.hasProblems;
     const terminal = context.lendTerminal(options.tty && !options.detach);

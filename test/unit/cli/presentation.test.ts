@@ -4,6 +4,18 @@ import { FakeEngine } from '../../fakes/fakeEngine.ts';
 import { aContainer } from '../../fakes/models.ts';
 import { engineWith, run } from './support.ts';
 
+/** Counts how many steps it takes at a time. */
+class Counting extends FakeEngine {
+  most = 0;
+  #running = 0;
+
+  override async perform(...args: Parameters<FakeEngine['perform']>): Promise<void> {
+    this.most = Math.max(this.most, ++this.#running);
+    await new Promise((resolve) => setImmediate(resolve));
+    await super.perform(...args).finally(() => this.#running--);
+  }
+}
+
 const files = {
   '/shop/compose.yaml':
     'name: shop\nservices:\n  db: {image: db, healthcheck: {test: [CMD, "true"]}}\n  web: {image: web, build: ., depends_on: [db]}\n',
@@ -155,6 +167,26 @@ describe('--parallel', () => {
       ['a', 'b', 'c', 'd', 'e'].map((id) => limited.perform(step(id), undefined, () => undefined, signal)),
     );
     expect(most).toBe(2);
+  });
+
+  it.each([
+    ['up', '-d'],
+    ['push', '-q'],
+    ['run', 'web', 'ls'],
+  ])('holds for all that %s does', async (...words) => {
+    const its = {
+      ...files,
+      '/shop/compose.yaml': ['name: shop', 'services:', '  web: {image: web, build: ., depends_on: [db, cache]}']
+        .concat(['db', 'cache'].map((name) => `  ${name}: {image: ${name}, build: .}`))
+        .join('\n'),
+    };
+    const most = async (...limit: string[]): Promise<number> => {
+      const engine = new Counting({ hasEveryImage: true });
+      expect((await run([...limit, ...words], { files: its, engine })).exitCode).toBe(0);
+      return engine.most;
+    };
+    expect(await most()).toBeGreaterThan(1);
+    expect(await most('--parallel', '1')).toBe(1);
   });
 
   it('is refused when it is no number', async () => {
