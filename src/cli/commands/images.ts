@@ -50,7 +50,7 @@ function rowOf({ name, service, image, imageId = '' }: ObservedContainer, isWhol
   return {
     ContainerName: name,
     Repository: repository,
-    Tag: tag === '' ? '<none>' : tag,
+    Tag: tag || (image.includes('@') ? '<none>' : 'latest'),
     ID: isWhole ? imageId : imageId.replace('sha256:', '').slice(0, 12),
     ...(isWhole ? { Service: service } : {}),
   };

@@ -84,6 +84,18 @@ describe('other lists', () => {
     expect((await run(['ls', '--filter', 'name=('], { engine })).exitCode).toBe(2);
   });
 
+  it.each([
+    ['busybox', 'busybox', 'latest'],
+    ['registry:5000/shop/web', 'registry:5000/shop/web', 'latest'],
+    ['registry:5000/shop/web:2', 'registry:5000/shop/web', '2'],
+    ['redis:7@sha256:0123', 'redis', '7'],
+    ['redis@sha256:0123', 'redis', '<none>'],
+  ])('images splits %s as Compose does', async (image, repository, tag) => {
+    const engine = engineWith([aContainer('web', 1, { image, imageId: 'sha256:abc' })]);
+    const { stdout } = await run(['images', '--format', 'json'], { files, engine });
+    expect(JSON.parse(stdout)).toMatchObject([{ Repository: repository, Tag: tag }]);
+  });
+
   it('images -q prints each id once', async () => {
     const engine = engineWith([1, 2].map((number) => aContainer('web', number, { imageId: 'sha256:abc' })));
     expect((await run(['images', '-q'], { files, engine })).stdout).toBe('abc\n');
