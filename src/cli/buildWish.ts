@@ -1,4 +1,5 @@
 import type { Application, Build, Service } from '../manifest/model.ts';
+import { nameAndValue } from './options.ts';
 import { refusal } from './report.ts';
 
 /** What a command line says of builds and pulls, over what the manifest says. */
@@ -44,9 +45,9 @@ function withServices(application: Application, change: (service: Service) => Se
 }
 
 function argument(text: string, environment: Readonly<Record<string, string>>): readonly (readonly [string, string])[] {
-  const split = text.indexOf('=');
-  if (split > 0) return [[text.slice(0, split), text.slice(split + 1)]];
-  if (split === 0 || text === '')
+  const pair = nameAndValue(text);
+  if (pair) return [pair];
+  if (text === '' || text.startsWith('='))
     throw refusal('bad-build-arg', `--build-arg ${text} cannot be read. Write name=value.`);
   return Object.hasOwn(environment, text) ? [[text, environment[text] ?? '']] : [];
 }

@@ -28,6 +28,12 @@ export function collect(value: string, previous: readonly string[] = []): readon
   return [...previous, value];
 }
 
+/** `name=value` in its two parts; undefined where there is no sign, or no name before it. */
+export function nameAndValue(text: string): readonly [string, string] | undefined {
+  const split = text.indexOf('=');
+  return split > 0 ? [text.slice(0, split), text.slice(split + 1)] : undefined;
+}
+
 /** Parses whole or broken seconds, as Compose's `--timeout` takes them, to milliseconds. */
 export function parseSeconds(value: string): number {
   if (/^\d{1,7}(\.\d+)?$/.test(value)) return Number(value) * 1000;

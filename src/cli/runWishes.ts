@@ -5,6 +5,7 @@ import { parsePorts } from '../manifest/forms/ports.ts';
 import type { Application, Mount, Port, Service } from '../manifest/model.ts';
 import { parseDotenv } from '../manifest/variables/dotenv.ts';
 import type { CliContext } from './context.ts';
+import { nameAndValue } from './options.ts';
 import { refusal } from './report.ts';
 
 /** What `run` is asked to have beside, or in place of, what the manifest says of the service. */
@@ -60,9 +61,10 @@ export function runEnvironment(
     return [...values];
   });
   const typed = env.flatMap((text): (readonly [string, string])[] => {
-    const split = text.indexOf('=');
-    if (split > 0) return [[text.slice(0, split), text.slice(split + 1)]];
-    if (split === 0) throw refusal('bad-env', `--env ${text} cannot be read. Write name=value, or the name alone.`);
+    const pair = nameAndValue(text);
+    if (pair) return [pair];
+    if (text.startsWith('='))
+      throw refusal('bad-env', `--env ${text} cannot be read. Write name=value, or the name alone.`);
     const value = lookup(text);
     return value === undefined ? [] : [[text, value]];
   });
@@ -109,7 +111,7 @@ function hostPath(source: string, directory: string): string {
 }
 
 function labelOf(text: string): readonly [string, string] {
-  const split = text.indexOf('=');
-  if (split > 0) return [text.slice(0, split), text.slice(split + 1)];
+  const pair = nameAndValue(text);
+  if (pair) return pair;
   throw refusal('bad-label', `--label ${text} cannot be read. Write name=value.`);
 }

@@ -2,7 +2,7 @@ import { Option, type Command } from 'commander';
 import type { ExecRequest } from '../../engine/engine.ts';
 import type { CliContext, ExitCode } from '../context.ts';
 import { tellEngine, withEngine } from '../engineSource.ts';
-import { collect, type GlobalOptions } from '../options.ts';
+import { collect, nameAndValue, type GlobalOptions } from '../options.ts';
 import { findProject, observeKnown } from '../project.ts';
 import { refusal } from '../report.ts';
 
@@ -87,7 +87,7 @@ export function execFacts(
 }
 
 function variable(text: string): readonly [string, string] {
-  const split = text.indexOf('=');
-  if (split > 0) return [text.slice(0, split), text.slice(split + 1)];
+  const pair = nameAndValue(text);
+  if (pair) return pair;
   throw refusal('bad-env', `--env ${text} cannot be read. Write name=value.`);
 }

@@ -4,6 +4,7 @@ import { withBroker, type BrokerOptions } from '../brokerSource.ts';
 import { findChannel, type ChannelTarget } from '../channel.ts';
 import { exitCodes, type CliContext, type ExitCode } from '../context.ts';
 import { messageFields, messageText, type MessageBody } from '../messageBody.ts';
+import { nameAndValue } from '../options.ts';
 import { printable } from '../output.ts';
 import { refusal } from '../report.ts';
 
@@ -100,7 +101,7 @@ function parseField(
   text: string,
   previous: readonly (readonly [string, string])[] = [],
 ): readonly (readonly [string, string])[] {
-  const at = text.indexOf('=');
-  if (at < 1) throw refusal('bad-field', `--field ${text} cannot be read. Write name=value.`);
-  return [...previous, [text.slice(0, at), text.slice(at + 1)]];
+  const pair = nameAndValue(text);
+  if (pair) return [...previous, pair];
+  throw refusal('bad-field', `--field ${text} cannot be read. Write name=value.`);
 }
