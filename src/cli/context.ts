@@ -60,3 +60,9 @@ export interface LentTerminal {
   /** Gives it back as it was. */
   dispose(): void;
 }
+
+/** What a command in a container reads and writes of the terminal; without input it has none to read. */
+export function streamsOf({ streams }: LentTerminal, hasInput: boolean): ExecStreams {
+  const { stdin, ...outputs } = streams;
+  return stdin && hasInput ? { stdin, ...outputs } : outputs;
+}

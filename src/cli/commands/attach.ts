@@ -1,7 +1,7 @@
 import type { Command } from 'commander';
 import { isUp } from '../../app/serviceState.ts';
 import type { Engine } from '../../engine/engine.ts';
-import type { CliContext, ExitCode, LentTerminal } from '../context.ts';
+import { streamsOf, type CliContext, type ExitCode, type LentTerminal } from '../context.ts';
 import { withEngine } from '../engineSource.ts';
 import type { GlobalOptions } from '../options.ts';
 import { findProject } from '../project.ts';
@@ -54,8 +54,7 @@ async function attachTo(
   let lent: LentTerminal | undefined;
   const open = (hasTty: boolean) => {
     lent = context.lendTerminal(hasTty);
-    const { stdin: input, ...outputs } = lent.streams;
-    const streams = stdin && input ? { stdin: input, ...outputs } : outputs;
+    const streams = streamsOf(lent, stdin);
     return lent.size ? { ...streams, size: lent.size } : streams;
   };
   const proxy = (signal: string): void => {

@@ -1,6 +1,6 @@
 import { Option, type Command } from 'commander';
 import type { ExecRequest } from '../../engine/engine.ts';
-import type { CliContext, ExitCode } from '../context.ts';
+import { streamsOf, type CliContext, type ExitCode } from '../context.ts';
 import { tellEngine, withEngine } from '../engineSource.ts';
 import { collect, nameAndValue, type GlobalOptions } from '../options.ts';
 import { findProject, observeKnown } from '../project.ts';
@@ -64,9 +64,7 @@ export async function exec(
         isDetached: options.detach,
         ...(terminal.size ? { size: terminal.size } : {}),
       };
-      const { stdin, ...outputs } = terminal.streams;
-      const streams = stdin && !options.detach ? { stdin, ...outputs } : outputs;
-      return await engine.exec(found.name, request, streams, context.signal);
+      return await engine.exec(found.name, request, streamsOf(terminal, !options.detach), context.signal);
     } finally {
       terminal.dispose();
     }

@@ -7,7 +7,7 @@ import type { Application } from '../../manifest/model.ts';
 import { splitWords } from '../../manifest/forms/words.ts';
 import { applyLimited } from '../apply.ts';
 import { withPullPolicy } from '../buildWish.ts';
-import { exitCodes, type CliContext, type ExitCode } from '../context.ts';
+import { exitCodes, streamsOf, type CliContext, type ExitCode } from '../context.ts';
 import { tellEngine, withEngine } from '../engineSource.ts';
 import { loadManifest, soundApplication } from '../manifestSource.ts';
 import { collect, type GlobalOptions } from '../options.ts';
@@ -127,8 +127,7 @@ export async function run(
         ...(options.name === undefined ? {} : { name: options.name }),
         ...(terminal.size ? { size: terminal.size } : {}),
       };
-      const { stdin, ...outputs } = terminal.streams;
-      const streams = stdin && options.interactive && !options.detach ? { stdin, ...outputs } : outputs;
+      const streams = streamsOf(terminal, options.interactive && !options.detach);
       return await engine.run(application, service, request, streams, signal);
     } finally {
       terminal.dispose();
