@@ -72,6 +72,18 @@ export class TreeView {
     await this.row(label).click({ modifiers: [...modifiers] });
   }
 
+  /**
+   * Points at a row, coming from another one, and looks for a moment whether `tip` has come. VS Code may have drawn the row
+   * anew under the pointer: who gets nothing points again.
+   */
+  async pointAt(label: string, from: string, tip: Locator): Promise<void> {
+    for (const each of [from, label]) await this.row(each).locator('.label-name').hover();
+    await tip
+      .first()
+      .waitFor({ timeout: 2000 })
+      .catch(() => undefined);
+  }
+
   /** Unfolds a row until `below` is in sight. */
   async expand(label: string, below: string): Promise<void> {
     const row = this.row(label);

@@ -7,6 +7,7 @@ import type { Redis } from 'ioredis';
 import type { Locator } from 'playwright-core';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import { InspectorPage } from '../../scripts/journey/inspectorPage.ts';
+import type { TreeView } from '../../scripts/machine/treeView.ts';
 import type { Workbench } from '../../scripts/machine/workbench.ts';
 import { startRedisServer, type RedisServer } from '../integration/broker/redisServer.ts';
 import { removeProject } from './support/docker.ts';
@@ -136,60 +137,53 @@ describe.skipIf(!isDockerThere)('Hostile text, in a window of the package as use
     tried += forms;
   }
 
-  const toastMessage = (text: RegExp): Locator =>
-    window.page.locator('.notifications-toasts .notification-list-item-message', { hasText: text });
-  const hover = (): Locator => window.page.locator('.monaco-hover-content', { hasText: 'click' });
+  /** The first toast that says this, once it is there. */
+  async function toast(text: RegExp, timeout = 120_000): Promise<Locator> {
+    const messages = window.page.locator('.notifications-toasts .notification-list-item-message', { hasText: text });
+    const message = messages.first();
+    await message.waitFor({ timeout });
+    return message;
+  }
 
-  /** Starts a service, and looks at what is said while and after it fails. */
-  async function startAndFail(service: string, said: RegExp): Promise<Locator> {
+  async function start(service: string): Promise<void> {
     await window.view('Services').clickAction(service, 'Start Service');
-    const message = toastMessage(said);
-    await message.first().waitFor({ timeout: 120_000 });
-    return message.first();
+  }
+
+  async function tooltipOf(view: TreeView, label: string, from: string): Promise<Locator> {
+    const tooltip = window.page.locator('.monaco-hover-content', { hasText: 'click' });
+    const count = async (): Promise<number> => {
+      await view.pointAt(label, from, tooltip);
+      return tooltip.count();
+    };
+    await expect.poll(count, isSoon).toBeGreaterThan(0);
+    return tooltip;
   }
 
   it('of a build is text, while it builds and when it has failed', async () => {
-    await window.view('Services').clickAction('built', 'Start Service');
-    const progress = toastMessage(/\d\/\d.*click/);
-    await progress.first().waitFor({ timeout: 120_000 });
-    await expectHarmless(progress.first(), forms.length);
-    const failure = toastMessage(/Cannot build the image/);
-    await failure.first().waitFor({ timeout: 120_000 });
-    await expectHarmless(failure.first(), forms.length);
+    await start('built');
+    await expectHarmless(await toast(/\d\/\d.*click/), forms.length);
+    await expectHarmless(await toast(/Cannot build the image/), forms.length);
     await picture(window, 'hostile-build-dark');
   });
 
   it('of a health check is text, in its notification and in its tooltip', async () => {
-    await expectHarmless(await startAndFail('needs-sick', /health check fails/), forms.length);
+    await start('needs-sick');
+    await expectHarmless(await toast(/health check fails/), forms.length);
     const view = window.view('Services');
     await view.waitForRow('sick', /unhealthy/);
-    await expect
-      .poll(async () => {
-        await view.row('quits').locator('.label-name').hover();
-        await view.row('sick').locator('.label-name').hover();
-        await hover()
-          .first()
-          .waitFor({ timeout: 2000 })
-          .catch(() => undefined);
-        return hover().count();
-      }, isSoon)
-      .toBeGreaterThan(0);
-    await expectHarmless(hover(), forms.length);
+    await expectHarmless(await tooltipOf(view, 'sick', 'quits'), forms.length);
     await picture(window, 'hostile-tooltip-dark');
   });
 
   it('of a log is text where it says why a container ended', async () => {
-    await expectHarmless(await startAndFail('needs-quits', /exited with code 3/), forms.length);
+    await start('needs-quits');
+    await expectHarmless(await toast(/exited with code 3/), forms.length);
   });
 
   it('of a hook is text, while it runs and when it has failed', async () => {
-    await window.view('Services').clickAction('hooked', 'Start Service');
-    const progress = toastMessage(/\d\/\d.*click/);
-    await progress.first().waitFor({ timeout: 120_000 });
-    await expectHarmless(progress.first(), forms.length);
-    const failure = toastMessage(/ended with 5/);
-    await failure.first().waitFor({ timeout: 120_000 });
-    await expectHarmless(failure.first(), forms.length);
+    await start('hooked');
+    await expectHarmless(await toast(/\d\/\d.*click/), forms.length);
+    await expectHarmless(await toast(/ended with 5/), forms.length);
   });
 
   it('of a Redis that refuses is text, above the channels and in a notification', async () => {
@@ -199,9 +193,7 @@ describe.skipIf(!isDockerThere)('Hostile text, in a window of the package as use
     await expectHarmless(message.first(), forms.length);
     await channels.chooseFromMenu('orders', 'Publish Message');
     await window.answer('Publish to orders', '{}');
-    const refusal = toastMessage(/click/);
-    await refusal.first().waitFor({ timeout: 60_000 });
-    await expectHarmless(refusal.first(), forms.length);
+    await expectHarmless(await toast(/click/, isSoon.timeout), forms.length);
     expect(hostile.refusals).toBeGreaterThan(0);
   });
 
@@ -221,18 +213,7 @@ describe.skipIf(!isDockerThere)('Hostile text, in a window of the package as use
     workspace.write('compose.yaml', manifest(server.url));
     const channels = window.view('Channels');
     await channels.waitForRow(link, /1 entry/);
-    await expect
-      .poll(async () => {
-        await channels.row('orders').locator('.label-name').hover();
-        await channels.row(link).locator('.label-name').hover();
-        await hover()
-          .first()
-          .waitFor({ timeout: 2000 })
-          .catch(() => undefined);
-        return hover().count();
-      }, isSoon)
-      .toBeGreaterThan(0);
-    await expectHarmless(hover(), 1);
+    await expectHarmless(await tooltipOf(channels, link, 'orders'), 1);
     await channels.chooseFromMenu(link, 'Publish Message');
     await expectHarmless(window.quickInput.locator('.quick-input-title', { hasText: 'click' }), 1);
     await window.page.keyboard.press('Escape');

@@ -139,9 +139,7 @@ describe.skipIf(!isDockerThere)('The tree of services', () => {
     await view.waitForRow('web', /2\/2 healthy · \d+(\.\d)?% · \d+(\.\d)? [KM]iB/);
     const hover = window.page.locator('.monaco-hover', { hasText: 'Health check of' });
     const hovered = async (): Promise<string> => {
-      await view.row('late').locator('.label-name').hover();
-      await view.row('sick').locator('.label-name').hover();
-      await hover.waitFor({ timeout: 2000 }).catch(() => undefined);
+      await view.pointAt('sick', 'late', hover);
       return (await hover.allInnerTexts()).join('\n');
     };
     await expect.poll(hovered, until).toMatch(/failed \(1\): cannot reach the ledger/);
