@@ -1,4 +1,3 @@
-import { once } from 'node:events';
 import { mkdtempSync, rmSync } from 'node:fs';
 import { createServer, type Server } from 'node:http';
 import { tmpdir } from 'node:os';
@@ -13,6 +12,7 @@ import { startRedisServer, type RedisServer } from '../integration/broker/redisS
 import { removeProject } from './support/docker.ts';
 import { startHostileRedis, type HostileRedis } from './support/hostileRedis.ts';
 import { installPackage } from './support/installed.ts';
+import { listen } from './support/listen.ts';
 import { isDockerThere } from './support/needs.ts';
 import { picture, pictureOfFailure } from './support/pictures.ts';
 import { makeWorkspace, Vscode, type Workspace } from './support/vscode.ts';
@@ -73,10 +73,8 @@ describe.skipIf(!isDockerThere)('Hostile text, in a window of the package as use
     schemas = createServer((request, response) => {
       schemaRequests = [...schemaRequests, request.url ?? ''];
       response.end('{}');
-    }).listen(0, '127.0.0.1');
-    await once(schemas, 'listening');
-    const address = schemas.address();
-    schemaUrl = `http://127.0.0.1:${typeof address === 'object' && address ? address.port : 0}/`;
+    });
+    schemaUrl = `http://127.0.0.1:${await listen(schemas)}/`;
     await redis.xadd('orders', '1-0', 'data', JSON.stringify({ $schema: `${schemaUrl}message`, total: 1 }));
     const files = {
       'compose.yaml': manifest(hostile.url),

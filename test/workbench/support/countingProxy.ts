@@ -1,5 +1,5 @@
-import { once } from 'node:events';
 import { connect, createServer, type NetConnectOpts, type Socket } from 'node:net';
+import { listen } from './listen.ts';
 
 export interface CountingProxy {
   readonly port: number;
@@ -25,11 +25,9 @@ export async function startCountingProxy(to: NetConnectOpts): Promise<CountingPr
       one.pipe(other);
     }
   });
-  server.listen(0, '127.0.0.1');
-  await once(server, 'listening');
-  const address = server.address();
+  const port = await listen(server);
   return {
-    port: typeof address === 'object' && address ? address.port : 0,
+    port,
     get connections() {
       return connections;
     },

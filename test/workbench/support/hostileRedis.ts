@@ -1,5 +1,5 @@
-import { once } from 'node:events';
 import { createServer, type Socket } from 'node:net';
+import { listen } from './listen.ts';
 
 export interface HostileRedis {
   readonly url: string;
@@ -26,10 +26,7 @@ export async function startHostileRedis(words: string): Promise<HostileRedis> {
       }
     });
   });
-  server.listen(0, '127.0.0.1');
-  await once(server, 'listening');
-  const address = server.address();
-  const port = typeof address === 'object' && address ? address.port : 0;
+  const port = await listen(server);
   return {
     url: `redis://127.0.0.1:${port}`,
     get refusals() {
