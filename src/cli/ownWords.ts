@@ -5,19 +5,16 @@ const runners: ReadonlySet<string> = new Set(['exec', 'run']);
 
 /** Sets `--` between a service and the command to run in it, so that `exec web ls -f` leaves `-f` to `ls`. */
 export function withSeparator(words: readonly string[], program: Command): readonly string[] {
-  const at = nextOperand(words, 0, program.options);
-  const name = words[at] ?? '';
-  const runner = runners.has(name) ? program.commands.find((command) => command.name() === name) : undefined;
-  if (!runner) return words;
-  const service = nextOperand(words, at + 1, [...runner.options, ...program.options]);
+  const { at, command } = commandIn(words, program);
+  if (!command || !runners.has(command.name())) return words;
+  const service = nextOperand(words, at + 1, [...command.options, ...program.options]);
   if (service >= words.length - 1 || words[service] === '--' || words[service + 1] === '--') return words;
   return [...words.slice(0, service + 1), '--', ...words.slice(service + 1)];
 }
 
 /** Go's flags take a truth behind `=`: `--orphans=false` is `--no-orphans` where there is one, else it says nothing. */
 export function withBooleans(words: readonly string[], program: Command): readonly string[] {
-  const at = nextOperand(words, 0, program.options);
-  const command = program.commands.find((each) => each.name() === words[at]);
+  const { at, command } = commandIn(words, program);
   const options = [...(command?.options ?? []), ...program.options];
   const isRunner = runners.has(words[at] ?? '');
   const end = isRunner ? nextOperand(words, at + 1, options) : words.length;
@@ -41,8 +38,7 @@ const untruths: ReadonlySet<string> = new Set(['false', 'FALSE', 'False', 'f', '
  * that no letter which Compose reads otherwise there names a project.
  */
 export function withGlobalsFirst(words: readonly string[], program: Command): readonly string[] {
-  const at = nextOperand(words, 0, program.options);
-  const command = program.commands.find((each) => each.name() === words[at]);
+  const { at, command } = commandIn(words, program);
   if (!command) return words;
   const isRunner = runners.has(command.name());
   const globals = isRunner ? program.options.map(({ long, required }) => ({ long, required })) : program.options;
@@ -79,6 +75,15 @@ function isWithValue(word: string, { short, long }: Flags): boolean {
 export function withVersionFlag(words: readonly string[], program: Command): readonly string[] {
   const at = nextOperand(words, 0, program.options);
   return words.map((word, index) => (index < at && word === '-v' ? '--version' : word));
+}
+
+/** The command that words name, and where its name stands or would stand. */
+export function commandIn(
+  words: readonly string[],
+  program: Command,
+): { readonly at: number; readonly command: Command | undefined } {
+  const at = nextOperand(words, 0, program.options);
+  return { at, command: program.commands.find((command) => command.name() === words[at]) };
 }
 
 /** The place of the first word, from a place on, that is neither an option nor an option's value. */

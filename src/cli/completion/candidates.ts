@@ -1,4 +1,5 @@
 import type { Command, Option } from 'commander';
+import { commandIn } from '../ownWords.ts';
 
 /** What may stand at a place of a command line. */
 export interface Candidate {
@@ -86,10 +87,9 @@ function named(values: readonly string[]): readonly Candidate[] {
 
 /** The values of an option of the program that stand among the words. */
 export function globalValues(program: Command, words: readonly string[], long: string): readonly string[] {
-  const at = words.findIndex((word) => program.commands.some((each) => each.name() === word));
-  const own = program.commands.find((each) => each.name() === words[at])?.options ?? [];
+  const { at, command } = commandIn(words, program);
   return words.slice(1, -1).flatMap((word, index) => {
-    const options = index >= at && at >= 0 ? [...own, ...program.options] : program.options;
+    const options = index >= at ? [...(command?.options ?? []), ...program.options] : program.options;
     return valuedBy(words[index], options)?.long === long ? [word] : [];
   });
 }
