@@ -22,8 +22,9 @@ export function withBooleans(words: readonly string[], program: Command): readon
     const [, name, value = ''] = /^(--[\w-]+)=(\w+)$/.exec(word) ?? [];
     const option = index < end ? options.find(({ long }) => long === name) : undefined;
     if (!option?.isBoolean() && !option?.negate) return [word];
-    if (truths.has(value)) return [option.long ?? word];
-    if (!untruths.has(value)) return [word];
+    const truth = truthOf(value);
+    if (truth === undefined) return [word];
+    if (truth) return [option.long ?? word];
     const opposite = `--no-${option.name()}`;
     return options.some(({ long }) => long === opposite) ? [opposite] : [];
   });
@@ -31,6 +32,12 @@ export function withBooleans(words: readonly string[], program: Command): readon
 
 const truths: ReadonlySet<string> = new Set(['true', 'TRUE', 'True', 't', 'T', '1']);
 const untruths: ReadonlySet<string> = new Set(['false', 'FALSE', 'False', 'f', 'F', '0']);
+
+/** As Go's flags take it; undefined for what is no truth. */
+export function truthOf(text: string): boolean | undefined {
+  if (truths.has(text)) return true;
+  return untruths.has(text) ? false : undefined;
+}
 
 /**
  * Puts the options of the program that stand behind a command before it, where commander looks for them. A command's own come

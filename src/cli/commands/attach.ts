@@ -4,6 +4,7 @@ import type { Engine } from '../../engine/engine.ts';
 import { streamsOf, type CliContext, type ExitCode, type LentTerminal } from '../context.ts';
 import { withEngine } from '../engineSource.ts';
 import type { GlobalOptions } from '../options.ts';
+import { truthOf } from '../ownWords.ts';
 import { findProject } from '../project.ts';
 import { refusal } from '../report.ts';
 
@@ -71,9 +72,9 @@ async function attachTo(
   }
 }
 
-/** As Go's flags take it. @throws ProblemError for anything else. */
+/** @throws ProblemError for what is no truth. */
 function parseBoolean(option: string, value: string | boolean): boolean {
-  if (value === true || /^(true|t|1)$/i.test(String(value))) return true;
-  if (/^(false|f|0)$/i.test(String(value))) return false;
+  const truth = typeof value === 'boolean' ? value : truthOf(value);
+  if (truth !== undefined) return truth;
   throw refusal('bad-boolean', `${option}=${String(value)} cannot be read. Write true or false.`);
 }
