@@ -1,5 +1,6 @@
 import type { Command } from 'commander';
 import type { ObservedContainer } from '../../engine/observation.ts';
+import { imageParts } from '../../policy/lint/datastores.ts';
 import { containersOf } from '../containersOf.ts';
 import { exitCodes, type CliContext, type ExitCode } from '../context.ts';
 import type { GlobalOptions } from '../options.ts';
@@ -46,11 +47,11 @@ export async function images(
 }
 
 function rowOf({ name, service, image, imageId = '' }: ObservedContainer, isWhole: boolean): Record<string, string> {
-  const [, repository = image, tag = ''] = /^(.*?)(?::([^:/@]+))?(?:@.*)?$/.exec(image) ?? [];
+  const { name: repository, tag, digest } = imageParts(image);
   return {
     ContainerName: name,
     Repository: repository,
-    Tag: tag || (image.includes('@') ? '<none>' : 'latest'),
+    Tag: tag ?? (digest === undefined ? 'latest' : '<none>'),
     ID: isWhole ? imageId : imageId.replace('sha256:', '').slice(0, 12),
     ...(isWhole ? { Service: service } : {}),
   };
