@@ -1,4 +1,4 @@
-import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { ContainerStats, Engine } from '../../../src/engine/engine.ts';
 import { shellCommand } from '../../../src/engine/shell.ts';
 import type { Service } from '../../../src/manifest/model.ts';
@@ -7,7 +7,8 @@ import { programs, stay } from './programs.ts';
 import { describeCopies } from './contractCopy.ts';
 import { describeLooks } from './contractLooks.ts';
 import { describeSignals } from './contractSignals.ts';
-import { Captured, EngineWorld, eventsDuring, followUntil, quickCheck, readAll, scriptService } from './world.ts';
+import { Captured, eventsDuring, followUntil, quickCheck, readAll, scriptService } from './world.ts';
+import { worldsOn } from './worlds.ts';
 
 /** What the contract needs of an engine under test. */
 export interface EngineUnderTest {
@@ -22,25 +23,16 @@ export interface EngineUnderTest {
 export function describeEngine(name: string, subject: EngineUnderTest): void {
   describe(name, () => {
     let engine: Engine;
-    const worlds: EngineWorld[] = [];
+    const { aWorld } = worldsOn(() => engine);
 
     beforeAll(async () => {
       await subject.prepare();
       engine = subject.connect();
     });
-    afterEach(async () => {
-      await Promise.all(worlds.splice(0).map((world) => world.remove()));
-    });
     afterAll(async () => {
       engine.dispose();
       await subject.cleanUp();
     });
-
-    const aWorld = (services: readonly Service[]): EngineWorld => {
-      const world = new EngineWorld(engine, services);
-      worlds.push(world);
-      return world;
-    };
 
     describeSignals(aWorld);
     describeLooks(aWorld);

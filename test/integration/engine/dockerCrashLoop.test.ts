@@ -1,23 +1,14 @@
 import Dockerode from 'dockerode';
-import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
-import { silentLogger } from '../../../src/base/logger.ts';
-import { connectEngine } from '../../../src/engine/connect.ts';
+import { describe, expect, it } from 'vitest';
 import type { Service } from '../../../src/manifest/model.ts';
 import { dockerAnswers } from './dockerAnswers.ts';
-import { ensureBusybox } from './images.ts';
 import { stay } from './programs.ts';
-import { Captured, EngineWorld, eventsDuring, scriptService } from './world.ts';
+import { Captured, type EngineWorld, eventsDuring, scriptService } from './world.ts';
+import { onDocker } from './worlds.ts';
 
 describe.skipIf(!(await dockerAnswers()))('a crash-looping container on Docker', () => {
   const docker = new Dockerode();
-  const engine = connectEngine({ kind: 'docker' }, silentLogger);
-  const worlds: EngineWorld[] = [];
-
-  beforeAll(() => ensureBusybox());
-  afterEach(async () => {
-    await Promise.all(worlds.splice(0).map((world) => world.remove()));
-  });
-  afterAll(() => engine.dispose());
+  const { engine, aWorld, removeWorlds } = onDocker();
 
   const bad = (script: string, facts: Partial<Service> = {}): Service =>
     scriptService('bad', script, {
@@ -28,8 +19,7 @@ describe.skipIf(!(await dockerAnswers()))('a crash-looping container on Docker',
   /** Writes into its volume, fails, and is brought back again and again. */
   const failing = 'echo precious > /kept/file; exit 3';
   const looping = async (service: Service): Promise<EngineWorld> => {
-    const world = new EngineWorld(engine, [service]);
-    worlds.push(world);
+    const world = aWorld([service]);
     await eventsDuring(
       world,
       () => world.run({ action: 'up' }),
@@ -68,7 +58,7 @@ describe.skipIf(!(await dockerAnswers()))('a crash-looping container on Docker',
       expect(await world.stateOf('bad')).toEqual(['running none']);
       expect(await kept(world)).toBe('precious');
     } finally {
-      await Promise.all(worlds.splice(0).map((world) => world.remove()));
+      await removeWorlds();
       await docker.getImage(image).remove({ force: true });
     }
   });

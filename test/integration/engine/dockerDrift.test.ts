@@ -1,23 +1,14 @@
 import Dockerode from 'dockerode';
-import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
-import { silentLogger } from '../../../src/base/logger.ts';
-import { connectEngine } from '../../../src/engine/connect.ts';
+import { describe, expect, it } from 'vitest';
 import type { Service } from '../../../src/manifest/model.ts';
 import { dockerAnswers } from './dockerAnswers.ts';
-import { ensureBusybox } from './images.ts';
 import { stay } from './programs.ts';
-import { EngineWorld, scriptService } from './world.ts';
+import { type EngineWorld, scriptService } from './world.ts';
+import { onDocker } from './worlds.ts';
 
 describe.skipIf(!(await dockerAnswers()))('networks and volumes that are not as the manifest says', () => {
   const docker = new Dockerode();
-  const engine = connectEngine({ kind: 'docker' }, silentLogger);
-  const worlds: EngineWorld[] = [];
-
-  beforeAll(() => ensureBusybox());
-  afterEach(async () => {
-    for (const world of worlds.splice(0)) await world.remove();
-  });
-  afterAll(() => engine.dispose());
+  const { aWorld } = onDocker();
 
   const services: readonly Service[] = [
     scriptService('store', stay, {
@@ -28,9 +19,8 @@ describe.skipIf(!(await dockerAnswers()))('networks and volumes that are not as 
     }),
     scriptService('web', stay, { dependsOn: { store: { condition: 'service_started', isRequired: true } } }),
   ];
-  const aWorld = async (): Promise<EngineWorld> => {
-    const world = new EngineWorld(engine, services);
-    worlds.push(world);
+  const started = async (): Promise<EngineWorld> => {
+    const world = aWorld(services);
     expect(await world.run({ action: 'up' })).toEqual([]);
     return world;
   };
@@ -40,7 +30,7 @@ describe.skipIf(!(await dockerAnswers()))('networks and volumes that are not as 
     (await world.observe()).containers.map(({ name, state }) => `${name.replace(`${world.project}-`, '')} ${state}`);
 
   it('makes a network anew with all that is in it, and leaves it alone from then on', async () => {
-    const world = await aWorld();
+    const world = await started();
     const anonymous = async (): Promise<string | undefined> => {
       const { Mounts } = await docker.getContainer(`${world.project}-store-1`).inspect();
       return Mounts.find(({ Destination }) => Destination === '/kept')?.Name;
@@ -57,7 +47,7 @@ describe.skipIf(!(await dockerAnswers()))('networks and volumes that are not as 
   });
 
   it('converges when it was cut short between the old network and the new one', async () => {
-    const world = await aWorld();
+    const world = await started();
     world.declare(services, { isInternal: true });
     const cut = new AbortController();
     const first = world.run({ action: 'up' }, cut.signal, (step) => {
@@ -71,7 +61,7 @@ describe.skipIf(!(await dockerAnswers()))('networks and volumes that are not as 
   });
 
   it('leaves a network that somebody else is in, and says who', async () => {
-    const world = await aWorld();
+    const world = await started();
     const name = `guest-of-${world.project}`;
     const HostConfig = { NetworkMode: `${world.project}_default` };
     const guest = await docker.createContainer({ name, Image: 'busybox:latest', Cmd: ['sleep', '60'], HostConfig });
@@ -88,7 +78,7 @@ describe.skipIf(!(await dockerAnswers()))('networks and volumes that are not as 
   });
 
   it('starts what was stopped when its network was removed', async () => {
-    const world = await aWorld();
+    const world = await started();
     await world.run({ action: 'stop' });
     await docker.getNetwork(`${world.project}_default`).remove();
     expect(await world.run({ action: 'start' })).toEqual([]);
@@ -96,7 +86,7 @@ describe.skipIf(!(await dockerAnswers()))('networks and volumes that are not as 
   });
 
   it('makes a container anew that somebody has disconnected from its network, running or not', async () => {
-    const world = await aWorld();
+    const world = await started();
     const networksOf = async (): Promise<readonly string[]> => {
       const info = await docker.getContainer(`${world.project}-web-1`).inspect();
       return Object.keys(info.NetworkSettings.Networks);
@@ -113,7 +103,7 @@ describe.skipIf(!(await dockerAnswers()))('networks and volumes that are not as 
   });
 
   it('says which labels of a volume are not as the manifest says', async () => {
-    const world = await aWorld();
+    const world = await started();
     world.declare(services, {}, { labels: { team: 'x' } });
     expect(await world.plan({ action: 'up' })).toMatchObject({
       steps: [],
@@ -122,7 +112,7 @@ describe.skipIf(!(await dockerAnswers()))('networks and volumes that are not as 
   });
 
   it('keeps a volume with its data, and says what of it differs', async () => {
-    const world = await aWorld();
+    const world = await started();
     world.declare(services, {}, { driverOpts: { type: 'tmpfs', device: 'tmpfs' } });
     expect(await world.plan({ action: 'up' })).toMatchObject({
       steps: [],

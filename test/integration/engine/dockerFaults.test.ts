@@ -4,7 +4,7 @@ import { createServer, type AddressInfo } from 'node:net';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
 import Dockerode from 'dockerode';
-import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { ActivityTracker } from '../../../src/app/activity.ts';
 import { ApplicationMonitor } from '../../../src/app/applicationMonitor.ts';
 import { PlanRuns } from '../../../src/app/planRuns.ts';
@@ -20,26 +20,15 @@ import { ensureBusybox } from './images.ts';
 import { canRunOwnDockerd, OwnDockerd } from './ownDockerd.ts';
 import { stay } from './programs.ts';
 import { EngineWorld, quickCheck, scriptService } from './world.ts';
+import { onDocker } from './worlds.ts';
 import { FakeTrust } from '../../fakes/fakeTrust.ts';
 
 const run = promisify(execFile);
 
 describe.skipIf(!(await dockerAnswers()))('faults on Docker, and what to do about each', () => {
   const docker = new Dockerode();
-  const engine = connectEngine({ kind: 'docker' }, silentLogger);
-  const worlds: EngineWorld[] = [];
+  const { aWorld } = onDocker();
 
-  beforeAll(() => ensureBusybox());
-  afterEach(async () => {
-    for (const world of worlds.splice(0).reverse()) await world.remove();
-  });
-  afterAll(() => engine.dispose());
-
-  const aWorld = (services: readonly Service[]): EngineWorld => {
-    const world = new EngineWorld(engine, services);
-    worlds.push(world);
-    return world;
-  };
   const publishing = (port: number): Service =>
     scriptService('web', stay, { ports: [{ target: 80, published: String(port), protocol: 'tcp' }] });
 

@@ -1,30 +1,16 @@
 import { setMaxListeners } from 'node:events';
 import Dockerode from 'dockerode';
-import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
-import { silentLogger } from '../../../src/base/logger.ts';
-import { connectEngine } from '../../../src/engine/connect.ts';
+import { describe, expect, it } from 'vitest';
 import type { Service } from '../../../src/manifest/model.ts';
 import { dockerAnswers } from './dockerAnswers.ts';
-import { ensureBusybox } from './images.ts';
 import { stay } from './programs.ts';
 import { Captured, EngineWorld, quickCheck, scriptService } from './world.ts';
+import { onDocker } from './worlds.ts';
 
 describe.skipIf(!(await dockerAnswers()))('the life of containers on Docker', () => {
   const docker = new Dockerode();
-  const engine = connectEngine({ kind: 'docker' }, silentLogger);
-  const worlds: EngineWorld[] = [];
+  const { engine, aWorld, removeWorlds } = onDocker();
 
-  beforeAll(() => ensureBusybox());
-  afterEach(async () => {
-    await Promise.all(worlds.splice(0).map((world) => world.remove()));
-  });
-  afterAll(() => engine.dispose());
-
-  const aWorld = (services: readonly Service[]): EngineWorld => {
-    const world = new EngineWorld(engine, services);
-    worlds.push(world);
-    return world;
-  };
   const inside = async (world: EngineWorld, service: string, script: string): Promise<string> => {
     const streams = new Captured();
     const request = { command: ['/bin/sh', '-c', script], isTty: false };
@@ -88,7 +74,7 @@ describe.skipIf(!(await dockerAnswers()))('the life of containers on Docker', ()
       expect(await world.run({ action: 'up' })).toEqual([]);
       expect((await world.plan({ action: 'up' })).steps).toEqual([]);
     } finally {
-      await Promise.all(worlds.splice(0).map((world) => world.remove()));
+      await removeWorlds();
       await docker.getImage(image).remove({ force: true });
     }
   });

@@ -1,39 +1,28 @@
 import Dockerode from 'dockerode';
-import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
-import { silentLogger } from '../../../src/base/logger.ts';
-import { connectEngine } from '../../../src/engine/connect.ts';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { nodeManifestHost } from '../../../src/manifest/files/nodeHost.ts';
 import { resolve } from '../../../src/manifest/resolve.ts';
 import { dockerAnswers } from './dockerAnswers.ts';
-import { ensureBusybox } from './images.ts';
 import { ManifestWorld } from './manifestWorld.ts';
 import { Captured, uniqueProject } from './world.ts';
+import { onDocker } from './worlds.ts';
 
 describe.skipIf(!(await dockerAnswers()))('what Compose says of a manifest, on Docker', () => {
   const docker = new Dockerode();
-  const engine = connectEngine({ kind: 'docker' }, silentLogger);
-  const worlds: ManifestWorld[] = [];
+  const { engine, keep } = onDocker();
   const image = `${uniqueProject()}-with-environment`;
 
   beforeAll(async () => {
-    await ensureBusybox();
     const container = await docker.createContainer({ Image: 'busybox:latest' });
     await container.commit({ repo: image, tag: 'latest', changes: 'ENV KEPT=image TAKEN=image' });
     await container.remove();
   });
-  afterEach(async () => {
-    for (const world of worlds.splice(0)) await world.remove();
-  });
   afterAll(async () => {
     await docker.getImage(image).remove();
-    engine.dispose();
   });
 
-  const aWorld = async (files: Readonly<Record<string, string>> = {}): Promise<ManifestWorld> => {
-    const world = await ManifestWorld.create(engine, files);
-    worlds.push(world);
-    return world;
-  };
+  const aWorld = async (files: Readonly<Record<string, string>> = {}): Promise<ManifestWorld> =>
+    keep(await ManifestWorld.create(engine, files));
 
   it('a variable that takes its value from outside, where there is none, is not that of the image', async () => {
     const world = await aWorld();

@@ -2,14 +2,13 @@ import { once } from 'node:events';
 import { get } from 'node:http';
 import { createServer, type AddressInfo } from 'node:net';
 import { setTimeout as pause } from 'node:timers/promises';
-import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import { ensureBaseImages } from '../../../scripts/machine/images.ts';
-import { silentLogger } from '../../../src/base/logger.ts';
-import { connectEngine } from '../../../src/engine/connect.ts';
 import type { Service } from '../../../src/manifest/model.ts';
 import { dockerAnswers } from './dockerAnswers.ts';
 import { stay } from './programs.ts';
-import { EngineWorld, scriptService } from './world.ts';
+import { type EngineWorld, scriptService } from './world.ts';
+import { onDocker } from './worlds.ts';
 
 /** Answers with its version; on SIGTERM it takes no more, and ends once all is answered, as a server should. */
 const serve = `
@@ -41,14 +40,7 @@ const one = () => new Promise((resolve) => {
 })();`;
 
 describe.skipIf(!(await dockerAnswers()))('replicas that are made anew', () => {
-  const engine = connectEngine({ kind: 'docker' }, silentLogger);
-  const worlds: EngineWorld[] = [];
-
-  beforeAll(() => ensureBaseImages(() => undefined));
-  afterEach(async () => {
-    for (const world of worlds.splice(0)) await world.remove();
-  });
-  afterAll(() => engine.dispose());
+  const { engine, aWorld } = onDocker(() => ensureBaseImages(() => undefined));
 
   const node = (name: string, script: string, facts: Partial<Service> = {}): Service =>
     scriptService(name, '', {
@@ -76,9 +68,8 @@ describe.skipIf(!(await dockerAnswers()))('replicas that are made anew', () => {
       ...facts,
     });
   const client = node('client', ask, { dependsOn: { web: { condition: 'service_healthy', isRequired: true } } });
-  const aWorld = async (services: readonly Service[]): Promise<EngineWorld> => {
-    const world = new EngineWorld(engine, services);
-    worlds.push(world);
+  const started = async (services: readonly Service[]): Promise<EngineWorld> => {
+    const world = aWorld(services);
     expect(await world.run({ action: 'up' }, AbortSignal.timeout(120_000))).toEqual([]);
     return world;
   };
@@ -100,7 +91,7 @@ describe.skipIf(!(await dockerAnswers()))('replicas that are made anew', () => {
   };
 
   it('answer by the name of their service throughout, without one failure', async () => {
-    const world = await aWorld([web('one'), client]);
+    const world = await started([web('one'), client]);
     await untilClientMet(world, 'one');
     world.declare([web('two'), client]);
     expect(await up(world)).toEqual([]);
@@ -121,7 +112,7 @@ describe.skipIf(!(await dockerAnswers()))('replicas that are made anew', () => {
       expect(healthcheck).toBeDefined();
       return service;
     };
-    const world = await aWorld([bare('one'), node('client', ask)]);
+    const world = await started([bare('one'), node('client', ask)]);
     await untilClientMet(world, 'one');
     world.declare([bare('two'), node('client', ask)]);
     const before = (await clientSaid(world)).length;
@@ -134,7 +125,7 @@ describe.skipIf(!(await dockerAnswers()))('replicas that are made anew', () => {
     const first = await freePair();
     const second = first + 1;
     const range = { target: 80, published: `${first}-${second}`, protocol: 'tcp' } as const;
-    const world = await aWorld([web('one', { ports: [range] })]);
+    const world = await started([web('one', { ports: [range] })]);
     const done = new AbortController();
     const asking = askAll([first, second], done.signal);
     world.declare([web('two', { ports: [range] })]);
@@ -149,7 +140,7 @@ describe.skipIf(!(await dockerAnswers()))('replicas that are made anew', () => {
   it('stop first when the engine gave each a volume of its own, which the next one goes on with', async () => {
     const stateful = (version: string): Service =>
       web(version, { mounts: [{ type: 'volume', target: '/data', isReadOnly: false }] });
-    const world = await aWorld([stateful('one')]);
+    const world = await started([stateful('one')]);
     world.declare([stateful('two')]);
     const order: string[] = [];
     expect(await world.run({ action: 'up' }, AbortSignal.timeout(120_000), (id) => order.push(id))).toEqual([]);
@@ -169,7 +160,7 @@ describe.skipIf(!(await dockerAnswers()))('replicas that are made anew', () => {
         environment: { VERSION: String(version) },
         deploy: { update: { monitorMs: 0 } },
       });
-    const world = await aWorld([plain(0)]);
+    const world = await started([plain(0)]);
     const running = async (): Promise<number> =>
       (await world.stateOf('web')).filter((state) => state.startsWith('running')).length;
     const { length } = await changed(world, plain(1));
@@ -192,7 +183,7 @@ describe.skipIf(!(await dockerAnswers()))('replicas that are made anew', () => {
   });
 
   it('go on answering when the new ones are broken, and are made anew once that is corrected', async () => {
-    const world = await aWorld([web('one'), client]);
+    const world = await started([web('one'), client]);
     await untilClientMet(world, 'one');
     world.declare([web('broken'), client]);
     expect(await up(world)).toMatchObject([{ code: 'engine.container-exited' }]);

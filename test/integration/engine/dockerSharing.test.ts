@@ -1,23 +1,14 @@
 import Dockerode from 'dockerode';
-import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
-import { silentLogger } from '../../../src/base/logger.ts';
-import { connectEngine } from '../../../src/engine/connect.ts';
+import { describe, expect, it } from 'vitest';
 import type { Service } from '../../../src/manifest/model.ts';
 import { dockerAnswers } from './dockerAnswers.ts';
-import { ensureBusybox } from './images.ts';
 import { stay } from './programs.ts';
-import { Captured, EngineWorld, scriptService } from './world.ts';
+import { Captured, type EngineWorld, scriptService } from './world.ts';
+import { onDocker } from './worlds.ts';
 
 describe.skipIf(!(await dockerAnswers()))('containers that share the namespaces of another', () => {
   const docker = new Dockerode();
-  const engine = connectEngine({ kind: 'docker' }, silentLogger);
-  const worlds: EngineWorld[] = [];
-
-  beforeAll(() => ensureBusybox());
-  afterEach(async () => {
-    for (const world of worlds.splice(0)) await world.remove();
-  });
-  afterAll(() => engine.dispose());
+  const { engine, aWorld } = onDocker();
 
   /** web serves a page on port 80; beside it one in each of its namespaces, and one that mounts what it mounts. */
   const services = (environment: Readonly<Record<string, string>> = {}): readonly Service[] => {
@@ -39,9 +30,8 @@ describe.skipIf(!(await dockerAnswers()))('containers that share the namespaces 
       beside('files', { volumesFrom: ['web'], networks: { default: { aliases: [] } } }),
     ];
   };
-  const aWorld = async (): Promise<EngineWorld> => {
-    const world = new EngineWorld(engine, services());
-    worlds.push(world);
+  const started = async (): Promise<EngineWorld> => {
+    const world = aWorld(services());
     expect(await world.run({ action: 'up' })).toEqual([]);
     await expectAlive(world);
     return world;
@@ -68,20 +58,20 @@ describe.skipIf(!(await dockerAnswers()))('containers that share the namespaces 
   };
 
   it('are made anew when it is changed', async () => {
-    const world = await aWorld();
+    const world = await started();
     world.declare(services({ CHANGED: 'yes' }));
     expect(await world.run({ action: 'up' })).toEqual([]);
     await expectAlive(world);
   });
 
   it('are made anew when it alone is made anew by force', async () => {
-    const world = await aWorld();
+    const world = await started();
     expect(await world.run({ action: 'up', services: ['web'], recreate: 'always' })).toEqual([]);
     await expectAlive(world);
   });
 
   it('are made anew when somebody has removed it, whatever is started then', async () => {
-    const world = await aWorld();
+    const world = await started();
     await docker.getContainer(`${world.project}-web-1`).remove({ force: true });
     // Its processes were ended with the namespace: it alone does not run, and is not started by a plan for another service.
     expect(await world.run({ action: 'up', services: ['web', 'pid'] })).toEqual([]);
@@ -92,7 +82,7 @@ describe.skipIf(!(await dockerAnswers()))('containers that share the namespaces 
   });
 
   it('restart with it, and are found when somebody else has restarted it', async () => {
-    const world = await aWorld();
+    const world = await started();
     expect(await world.run({ action: 'restart', services: ['web'], withDependencies: false })).toEqual([]);
     await expectAlive(world);
     await docker.getContainer(`${world.project}-web-1`).restart({ t: 1 });
@@ -104,7 +94,7 @@ describe.skipIf(!(await dockerAnswers()))('containers that share the namespaces 
   });
 
   it('say what they need when they alone are started', async () => {
-    const world = await aWorld();
+    const world = await started();
     await world.run({ action: 'stop' });
     const problems = await world.run({ action: 'restart', services: ['net'], withDependencies: false });
     expect(problems).toMatchObject([

@@ -1,33 +1,23 @@
 import { randomBytes } from 'node:crypto';
 import Dockerode from 'dockerode';
-import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
-import { silentLogger } from '../../../src/base/logger.ts';
-import { connectEngine } from '../../../src/engine/connect.ts';
+import { afterEach, describe, expect, it } from 'vitest';
 import type { Mount, Service } from '../../../src/manifest/model.ts';
 import { dockerAnswers } from './dockerAnswers.ts';
-import { ensureBusybox } from './images.ts';
 import { stay } from './programs.ts';
-import { Captured, EngineWorld, scriptService } from './world.ts';
+import { Captured, type EngineWorld, scriptService } from './world.ts';
+import { onDocker } from './worlds.ts';
 
 describe.skipIf(!(await dockerAnswers()))('volumes on Docker', () => {
   const docker = new Dockerode();
-  const engine = connectEngine({ kind: 'docker' }, silentLogger);
-  const worlds: EngineWorld[] = [];
+  const { engine, aWorld, removeWorlds } = onDocker();
   /** Of tests alone: volumes that no project has, and whatever a test leaves. */
   const extra: string[] = [];
 
-  beforeAll(() => ensureBusybox());
   afterEach(async () => {
-    await Promise.all(worlds.splice(0).map((world) => world.remove()));
+    await removeWorlds();
     await Promise.all(extra.splice(0).map((name) => docker.getVolume(name).remove()));
   });
-  afterAll(() => engine.dispose());
 
-  const aWorld = (services: readonly Service[]): EngineWorld => {
-    const world = new EngineWorld(engine, services);
-    worlds.push(world);
-    return world;
-  };
   const sh = async (world: EngineWorld, service: string, script: string): Promise<string> => {
     const streams = new Captured();
     const request = { command: ['/bin/sh', '-c', script], isTty: false };
@@ -118,7 +108,7 @@ describe.skipIf(!(await dockerAnswers()))('volumes on Docker', () => {
       expect(await world.run({ action: 'down', removeVolumes: true })).toEqual([]);
       expect(await isThere(volume)).toBe(false);
     } finally {
-      await Promise.all(worlds.splice(0).map((world) => world.remove()));
+      await removeWorlds();
       await docker.getImage(image).remove({ force: true });
     }
   });
@@ -216,22 +206,19 @@ describe.skipIf(!(await dockerAnswers()))('volumes on Docker', () => {
     const world = aWorld([keeper(), job, plain]);
     const volume = await filled(world);
     await world.run({ action: 'down', services: ['job', 'plain'], removeVolumes: true });
-    const before = await volumes();
+    const before = await volumesOf(world);
     for (const service of ['job', 'plain']) {
       const request = { command: ['true'], isTty: false, isRemoved: true, hasPorts: false };
       const code = await engine.run(world.application, service, request, new Captured(), AbortSignal.timeout(20_000));
       expect(code).toBe(0);
     }
-    expect(await volumes()).toEqual(before);
+    expect(await volumesOf(world)).toEqual(before);
     expect(await contentOf(volume)).toBe('precious');
   });
 
-  const volumes = async (): Promise<readonly string[]> => {
+  const volumesOf = async ({ project }: EngineWorld): Promise<readonly string[]> => {
     const { Volumes: all } = await docker.listVolumes();
-    const labels = worlds.map(({ project }) => project);
-    return all
-      .flatMap(({ Name, Labels }) => (labels.includes(Labels?.['com.docker.compose.project'] ?? '') ? [Name] : []))
-      .sort();
+    return all.flatMap(({ Name, Labels }) => (Labels?.['com.docker.compose.project'] === project ? [Name] : [])).sort();
   };
 
   it('removes images when asked to, but none that a container outside of the project is made from', async () => {

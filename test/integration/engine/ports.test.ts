@@ -1,53 +1,30 @@
 import { once } from 'node:events';
-import { mkdtemp, rm } from 'node:fs/promises';
 import { createServer, type AddressInfo } from 'node:net';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
-import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
-import { silentLogger } from '../../../src/base/logger.ts';
-import { connectEngine } from '../../../src/engine/connect.ts';
-import type { Engine, EngineAddress } from '../../../src/engine/engine.ts';
+import { describe, expect, it } from 'vitest';
 import type { Service } from '../../../src/manifest/model.ts';
 import { dockerAnswers } from './dockerAnswers.ts';
-import { ensureBusybox } from './images.ts';
 import { stay } from './programs.ts';
-import { EngineWorld, scriptService } from './world.ts';
-
-const shim = new URL('../../../src/engine/process/shim.ts', import.meta.url).pathname;
+import { type EngineWorld, scriptService } from './world.ts';
+import { asProcesses, onDocker, type Worlds } from './worlds.ts';
 
 describe.skipIf(!(await dockerAnswers()))('on Docker', () => {
-  beforeAll(() => ensureBusybox());
-  describePorts(() => Promise.resolve({ kind: 'docker' }), 'httpd -f -p 80');
+  describePorts(onDocker(), 'httpd -f -p 80');
 });
 
 describe('as local processes', () => {
-  let folder = '';
-  afterAll(() => rm(folder, { recursive: true, force: true }));
-  describePorts(async () => {
-    folder = await mkdtemp(join(tmpdir(), 'patchbay-ports-'));
-    return { kind: 'process', stateDirectory: folder, node: process.execPath, shim };
-  }, `${process.execPath} -e "require('net').createServer(() => {}).listen(process.env.PORT)"`);
+  describePorts(
+    asProcesses(),
+    `${process.execPath} -e "require('net').createServer(() => {}).listen(process.env.PORT)"`,
+  );
 });
 
-function describePorts(address: () => Promise<EngineAddress>, listen: string): void {
-  let engine: Engine;
-  const worlds: EngineWorld[] = [];
-
-  beforeAll(async () => {
-    engine = connectEngine(await address(), silentLogger);
-  });
-  afterEach(async () => {
-    for (const world of worlds.splice(0)) await world.remove();
-  });
-  afterAll(() => engine.dispose());
-
+function describePorts({ aWorld }: Worlds, listen: string): void {
   const listening = (name: string, port: number): Service =>
     scriptService(name, `${listen} & trap 'kill $!; exit 0' TERM; wait $!`, {
       ports: [{ target: 80, published: String(port), protocol: 'tcp' }],
     });
-  const aWorld = async (services: readonly Service[]): Promise<EngineWorld> => {
-    const world = new EngineWorld(engine, services);
-    worlds.push(world);
+  const started = async (services: readonly Service[]): Promise<EngineWorld> => {
+    const world = aWorld(services);
     expect(await world.run({ action: 'up' })).toEqual([]);
     return world;
   };
@@ -60,7 +37,7 @@ function describePorts(address: () => Promise<EngineAddress>, listen: string): v
 
   it('a service that is renamed gets the port that it had under its old name, the first time', async () => {
     const port = await freePort();
-    const world = await aWorld([listening('old', port)]);
+    const world = await started([listening('old', port)]);
     world.declare([listening('new', port)]);
     const { problems } = await world.plan({ action: 'up' });
     expect(problems).toMatchObject([
@@ -73,7 +50,7 @@ function describePorts(address: () => Promise<EngineAddress>, listen: string): v
 
   it('two services exchange their ports, and a third gets the one that is left', async () => {
     const [first, second, third] = [await freePort(), await freePort(), await freePort()];
-    const world = await aWorld([listening('a', first), listening('b', second), scriptService('c', stay)]);
+    const world = await started([listening('a', first), listening('b', second), scriptService('c', stay)]);
     world.declare([listening('a', second), listening('b', third), listening('c', first)]);
     expect(await world.run({ action: 'up' })).toEqual([]);
     expect(await portsOf(world)).toEqual({ a: second, b: third, c: first });

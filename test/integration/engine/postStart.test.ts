@@ -2,23 +2,18 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import Dockerode from 'dockerode';
-import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
-import { silentLogger } from '../../../src/base/logger.ts';
-import { connectEngine } from '../../../src/engine/connect.ts';
-import type { Engine, EngineAddress } from '../../../src/engine/engine.ts';
+import { describe, expect, it } from 'vitest';
 import type { Service } from '../../../src/manifest/model.ts';
 import { dockerAnswers } from './dockerAnswers.ts';
-import { ensureBusybox } from './images.ts';
 import { stay } from './programs.ts';
-import { Captured, EngineWorld, scriptService } from './world.ts';
+import { Captured, type EngineWorld, scriptService } from './world.ts';
+import { asProcesses, onDocker, type SuiteEngine } from './worlds.ts';
 
-const shim = new URL('../../../src/engine/process/shim.ts', import.meta.url).pathname;
 const hook = (script: string) => ({ command: ['/bin/sh', '-c', script], isPrivileged: false, environment: {} });
 
 describe.skipIf(!(await dockerAnswers()))('post_start on Docker', () => {
   const docker = new Dockerode();
-  beforeAll(() => ensureBusybox());
-  const aWorld = describePostStart(() => Promise.resolve({ kind: 'docker' }));
+  const aWorld = describePostStart(onDocker());
 
   it('is no matter of restarts that nobody asked Patchbay for', async () => {
     const { world } = await aWorld('true');
@@ -37,12 +32,7 @@ describe.skipIf(!(await dockerAnswers()))('post_start on Docker', () => {
 });
 
 describe('post_start of local processes', () => {
-  let folder = '';
-  afterAll(() => rm(folder, { recursive: true, force: true }));
-  describePostStart(async () => {
-    folder = await mkdtemp(join(tmpdir(), 'patchbay-post-start-'));
-    return { kind: 'process', stateDirectory: folder, node: process.execPath, shim };
-  });
+  describePostStart(asProcesses());
 });
 
 type MakeWorld = (
@@ -50,31 +40,17 @@ type MakeWorld = (
   facts?: Partial<Service>,
 ) => Promise<{ world: EngineWorld; sh: (script: string) => Promise<string> }>;
 
-function describePostStart(address: () => Promise<EngineAddress>): MakeWorld {
-  let engine: Engine;
-  const worlds: { world: EngineWorld; home: string }[] = [];
-
-  beforeAll(async () => {
-    engine = connectEngine(await address(), silentLogger);
-  });
-  afterEach(async () => {
-    for (const { world, home } of worlds.splice(0)) {
-      await world.remove();
-      await rm(home, { recursive: true, force: true });
-    }
-  });
-  afterAll(() => engine.dispose());
-
+function describePostStart(suite: SuiteEngine): MakeWorld {
   const web = (home: string, script: string, facts: Partial<Service>): Service =>
     scriptService('web', stay, { hooks: { postStart: [hook(script.replaceAll('$HOME_OF_TEST', home))] }, ...facts });
   const aWorld = async (script: string, facts: Partial<Service> = {}) => {
-    const home = engine.kind === 'docker' ? '/tmp' : await mkdtemp(join(tmpdir(), 'patchbay-post-start-home-'));
-    const world = new EngineWorld(engine, [web(home, script, facts)]);
-    worlds.push({ world, home: engine.kind === 'docker' ? join(tmpdir(), world.project) : home });
+    const home = suite.engine.kind === 'docker' ? '/tmp' : await mkdtemp(join(tmpdir(), 'patchbay-post-start-home-'));
+    if (suite.engine.kind !== 'docker') suite.keep({ remove: () => rm(home, { recursive: true, force: true }) });
+    const world = suite.aWorld([web(home, script, facts)]);
     const sh = async (line: string): Promise<string> => {
       const streams = new Captured();
       const request = { command: ['/bin/sh', '-c', `cd ${home} && ${line}`], isTty: false };
-      await engine.exec(`${world.project}-web-1`, request, streams, AbortSignal.timeout(20_000));
+      await world.engine.exec(`${world.project}-web-1`, request, streams, AbortSignal.timeout(20_000));
       return `${streams.out}${streams.err}`.trim();
     };
     const declare = (next: string): void => world.declare([web(home, next, facts)]);

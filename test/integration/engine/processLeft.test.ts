@@ -2,59 +2,37 @@ import { spawn } from 'node:child_process';
 import { randomUUID } from 'node:crypto';
 import { once } from 'node:events';
 import { existsSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
-import { mkdir, mkdtemp, readdir, readFile, rm, utimes } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
+import { mkdir, readdir, readFile, rm, utimes } from 'node:fs/promises';
 import { join } from 'node:path';
-import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
-import { silentLogger } from '../../../src/base/logger.ts';
-import { connectEngine } from '../../../src/engine/connect.ts';
-import type { Engine, EngineEvent } from '../../../src/engine/engine.ts';
+import { describe, expect, it } from 'vitest';
+import type { EngineEvent } from '../../../src/engine/engine.ts';
 import { markVariable } from '../../../src/engine/process/descendants.ts';
 import { containerDirectory, projectDirectory } from '../../../src/engine/process/files.ts';
 import { identify, isAlive, type ProcessIdentity } from '../../../src/engine/process/identity.ts';
 import { readConfig, readRecord } from '../../../src/engine/process/records.ts';
 import { plan } from '../../../src/engine/plan.ts';
 import { applyPlan } from '../../../src/app/workflow.ts';
-import type { Service } from '../../../src/manifest/model.ts';
 import { stay } from './programs.ts';
-import { Captured, EngineWorld, eventsDuring, scriptService } from './world.ts';
+import { Captured, EngineWorld, eventsDuring, scriptService, shim } from './world.ts';
+import { asProcesses } from './worlds.ts';
 
-const shim = new URL('../../../src/engine/process/shim.ts', import.meta.url).pathname;
 const isLinux = process.platform === 'linux';
 
 describe('what local processes leave', () => {
-  let folder = '';
-  let engine: Engine;
-  const worlds: EngineWorld[] = [];
-
-  beforeAll(async () => {
-    folder = await mkdtemp(join(tmpdir(), 'patchbay-left-'));
-    engine = connect();
-  });
-  afterEach(async () => {
-    await Promise.all(worlds.splice(0).map((world) => world.remove()));
-  });
-  afterAll(() => rm(folder, { recursive: true, force: true }));
-
-  const connect = (): Engine =>
-    connectEngine({ kind: 'process', stateDirectory: folder, node: process.execPath, shim }, silentLogger);
-  const aWorld = (services: readonly Service[]): EngineWorld => {
-    const world = new EngineWorld(engine, services);
-    worlds.push(world);
-    return world;
-  };
+  const suite = asProcesses();
+  const { aWorld } = suite;
   const directoryOf = (world: EngineWorld, service: string): string =>
-    containerDirectory(projectDirectory(folder, world.project), `${world.project}-${service}-1`);
+    containerDirectory(projectDirectory(suite.folder, world.project), `${world.project}-${service}-1`);
   /** What a service's script has written into a file of this name: the number of a process. */
   const processIn = async (world: EngineWorld, name: string): Promise<ProcessIdentity> => {
-    const file = join(folder, `${world.project}.${name}`);
+    const file = join(suite.folder, `${world.project}.${name}`);
     await expect.poll(() => (existsSync(file) ? readFile(file, 'utf8') : ''), { timeout: 10_000 }).toMatch(/^\d+\n$/);
     return identify(Number(await readFile(file, 'utf8')));
   };
   const leaving =
     (name: string, how: string): ((project: string) => string) =>
     (project) =>
-      `${how} sh -c 'echo $$ > ${join(folder, `${project}.${name}`)}; exec sleep 1000' &`;
+      `${how} sh -c 'echo $$ > ${join(suite.folder, `${project}.${name}`)}; exec sleep 1000' &`;
 
   it.skipIf(!isLinux)('is nothing of what has left the group, even if that ignores being asked', async () => {
     const world = aWorld([]);
@@ -67,7 +45,7 @@ describe('what local processes leave', () => {
       expect(await Promise.all(left.map(isAlive))).toEqual([true, true]);
       expect(await world.run({ action: end })).toEqual([]);
       expect(await Promise.all(left.map(isAlive))).toEqual([false, false]);
-      await Promise.all(['session', 'stubborn'].map((name) => rm(join(folder, `${world.project}.${name}`))));
+      await Promise.all(['session', 'stubborn'].map((name) => rm(join(suite.folder, `${world.project}.${name}`))));
     }
   });
 
@@ -116,7 +94,7 @@ describe('what local processes leave', () => {
 
   it('is nothing of a project that is down: no journal, no folder', async () => {
     const world = aWorld([scriptService('web', stay), scriptService('other', stay)]);
-    const project = projectDirectory(folder, world.project);
+    const project = projectDirectory(suite.folder, world.project);
     for (let round = 0; round < 3; round++) {
       const events = await eventsDuring(
         world,
@@ -135,7 +113,7 @@ describe('what local processes leave', () => {
   it('are hidden folders of those who were killed, until the project is down', async () => {
     const world = aWorld([scriptService('web', stay)]);
     await world.run({ action: 'up' });
-    const containers = join(projectDirectory(folder, world.project), 'containers');
+    const containers = join(projectDirectory(suite.folder, world.project), 'containers');
     const draft = join(containers, `.${randomUUID()}`);
     await mkdir(draft);
     writeFileSync(join(draft, 'config.json'), '{"environment":{"SECRET":"x"}}');
@@ -147,16 +125,10 @@ describe('what local processes leave', () => {
 });
 
 describe('local processes of two projects with the same container_name', () => {
-  let folder = '';
-  let engine: Engine;
-
-  beforeAll(async () => {
-    folder = await mkdtemp(join(tmpdir(), 'patchbay-twins-'));
-    engine = connectEngine({ kind: 'process', stateDirectory: folder, node: process.execPath, shim }, silentLogger);
-  });
-  afterAll(() => rm(folder, { recursive: true, force: true }));
+  const suite = asProcesses();
 
   it('are stopped, removed and entered as those of the project that is meant, without a manifest too', async () => {
+    const { engine } = suite;
     const service = scriptService('web', stay, { containerName: 'the-same' });
     const worlds = [new EngineWorld(engine, [service]), new EngineWorld(engine, [service])] as const;
     try {
@@ -188,14 +160,8 @@ describe('local processes of two projects with the same container_name', () => {
 });
 
 describe('two windows at once', () => {
-  let folder = '';
-  const connect = (): Engine =>
-    connectEngine({ kind: 'process', stateDirectory: folder, node: process.execPath, shim }, silentLogger);
-
-  beforeAll(async () => {
-    folder = await mkdtemp(join(tmpdir(), 'patchbay-windows-'));
-  });
-  afterAll(() => rm(folder, { recursive: true, force: true }));
+  const suite = asProcesses();
+  const { connect } = suite;
 
   it('bring the same about when both start and both take down, and leave no draft behind', async () => {
     for (let round = 0; round < 8; round++) {
@@ -209,7 +175,7 @@ describe('two windows at once', () => {
         expect(await Promise.all(runs)).toEqual([[], [], []]);
       };
       await both('up');
-      const containers = join(projectDirectory(folder, world.project), 'containers');
+      const containers = join(projectDirectory(suite.folder, world.project), 'containers');
       expect(await readdir(containers)).toEqual([`${world.project}-web-1`]);
       expect(await world.stateOf('web')).toEqual(['running none']);
       await both('down');
@@ -222,7 +188,7 @@ describe('two windows at once', () => {
     async () => {
       const world = new EngineWorld(connect(), [scriptService('web', stay)]);
       await world.run({ action: 'up' });
-      const directory = containerDirectory(projectDirectory(folder, world.project), `${world.project}-web-1`);
+      const directory = containerDirectory(projectDirectory(suite.folder, world.project), `${world.project}-web-1`);
       for (let round = 0; round < 6; round++) {
         const { shim: held } = await readRecord(directory);
         process.kill(held!.pid, 'SIGKILL');

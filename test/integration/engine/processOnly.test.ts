@@ -1,13 +1,10 @@
 import { execFile } from 'node:child_process';
 import { once } from 'node:events';
-import { mkdtemp, readFile, rm } from 'node:fs/promises';
+import { mkdtemp, readFile } from 'node:fs/promises';
 import { createServer, type AddressInfo } from 'node:net';
-import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
-import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
-import { silentLogger } from '../../../src/base/logger.ts';
-import { connectEngine } from '../../../src/engine/connect.ts';
+import { describe, expect, it } from 'vitest';
 import type { Engine } from '../../../src/engine/engine.ts';
 import { containerDirectory, projectDirectory } from '../../../src/engine/process/files.ts';
 import { identify, isAlive } from '../../../src/engine/process/identity.ts';
@@ -15,37 +12,18 @@ import { readRecord, type ContainerRecord } from '../../../src/engine/process/re
 import type { Service } from '../../../src/manifest/model.ts';
 import { aService } from '../../fakes/models.ts';
 import { stay } from './programs.ts';
-import { Captured, EngineWorld, eventsDuring, quickCheck, scriptService } from './world.ts';
-
-const shim = new URL('../../../src/engine/process/shim.ts', import.meta.url).pathname;
+import { Captured, type EngineWorld, eventsDuring, quickCheck, scriptService } from './world.ts';
+import { asProcesses } from './worlds.ts';
 
 describe('what only local processes do', () => {
-  let folder = '';
-  let engine: Engine;
-  const worlds: EngineWorld[] = [];
-
-  beforeAll(async () => {
-    folder = await mkdtemp(join(tmpdir(), 'patchbay-processes-'));
-    engine = connect();
-  });
-  afterEach(async () => {
-    await Promise.all(worlds.splice(0).map((world) => world.remove()));
-  });
-  afterAll(() => rm(folder, { recursive: true, force: true }));
-
-  const connect = (): Engine =>
-    connectEngine({ kind: 'process', stateDirectory: folder, node: process.execPath, shim }, silentLogger);
-  const aWorld = (services: readonly Service[]): EngineWorld => {
-    const world = new EngineWorld(engine, services);
-    worlds.push(world);
-    return world;
-  };
+  const suite = asProcesses();
+  const { aWorld, connect } = suite;
   const recordOf = (world: EngineWorld, service: string): Promise<ContainerRecord> =>
-    readRecord(containerDirectory(projectDirectory(folder, world.project), `${world.project}-${service}-1`));
+    readRecord(containerDirectory(projectDirectory(suite.folder, world.project), `${world.project}-${service}-1`));
   const logOf = async (world: EngineWorld, service?: string): Promise<readonly string[]> => {
     const lines: string[] = [];
     const options = { services: service === undefined ? [] : [service], follow: false };
-    await engine.logs(world.project, options, ({ text }) => void lines.push(text), AbortSignal.timeout(10_000));
+    await world.engine.logs(world.project, options, ({ text }) => void lines.push(text), AbortSignal.timeout(10_000));
     return lines;
   };
 
@@ -62,7 +40,7 @@ describe('what only local processes do', () => {
     await world.run({ action: 'up' });
     const name = `${world.project}-worker-1`;
     const request = { command: ['sleep', '4322'], isTty: false, isDetached: true };
-    await expect(engine.exec(name, request, new Captured(), AbortSignal.timeout(10_000))).rejects.toMatchObject({
+    await expect(world.engine.exec(name, request, new Captured(), AbortSignal.timeout(10_000))).rejects.toMatchObject({
       problem: { code: 'engine.cannot-detach' },
     });
     expect((await commandLines()).filter((line) => line.includes('sleep 4322'))).toEqual([]);
@@ -121,13 +99,13 @@ describe('what only local processes do', () => {
       isRemoved: true,
       hasPorts: false,
     };
-    await engine.run(world.application, 'web', request, streams, AbortSignal.timeout(20_000));
+    await world.engine.run(world.application, 'web', request, streams, AbortSignal.timeout(20_000));
     const address = `http://127.0.0.1:${portOf('base')}`;
     expect(streams.out).toBe(`${address}/x ${address}\n`);
   });
 
   it('runs hooks in the folder and with the environment of a process, and says which failed', async () => {
-    const home = await mkdtemp(join(folder, 'home-'));
+    const home = await mkdtemp(join(suite.folder, 'home-'));
     const hook = (script: string) => ({ command: ['/bin/sh', '-c', script], isPrivileged: false, environment: {} });
     const web = (environment: Readonly<Record<string, string>>, facts: Partial<Service> = {}): Service => {
       const run = { command: ['/bin/sh', '-c', stay], cwd: home, environment: { WHERE: 'here' } };
@@ -193,8 +171,8 @@ describe('what only local processes do', () => {
     const [create, start] = (await world.plan({ action: 'up' })).steps.filter((step) => 'number' in step);
     const perform = (step: NonNullable<typeof create>, by: Engine): Promise<void> =>
       by.perform(step, world.application, () => undefined, AbortSignal.timeout(20_000));
-    await perform(create!, engine);
-    await Promise.all([perform(start!, engine), perform(start!, connect())]);
+    await perform(create!, suite.engine);
+    await Promise.all([perform(start!, suite.engine), perform(start!, connect())]);
     await expect.poll(() => logOf(world)).toEqual(['started']);
     expect(await world.stateOf('web')).toEqual(['running none']);
   });
@@ -271,7 +249,7 @@ describe('what only local processes do', () => {
     const [create, start] = (await world.plan({ action: 'up' })).steps.filter((step) => 'number' in step);
     const cut = new AbortController();
     const perform = (step: NonNullable<typeof create>): Promise<void> =>
-      engine.perform(step, world.application, () => undefined, cut.signal);
+      world.engine.perform(step, world.application, () => undefined, cut.signal);
     await perform(create!);
     const starting = perform(start!);
     cut.abort();
@@ -284,7 +262,7 @@ describe('what only local processes do', () => {
   });
 
   it('notices when a service gets well again', async () => {
-    const flag = join(folder, 'flag');
+    const flag = join(suite.folder, 'flag');
     const world = aWorld([
       scriptService('web', `sleep 1; touch ${flag}; ${stay}`, {
         healthcheck: quickCheck(`test -f ${flag}`, { retries: 1, intervalMs: 200 }),
@@ -302,7 +280,7 @@ describe('what only local processes do', () => {
     const world = aWorld([scriptService('web', `yes ${'x'.repeat(500)} | head -n 60000; echo end; ${stay}`)]);
     await world.run({ action: 'up' });
     await expect.poll(async () => (await logOf(world)).at(-1), { timeout: 20_000, interval: 300 }).toBe('end');
-    const directory = containerDirectory(projectDirectory(folder, world.project), `${world.project}-web-1`);
+    const directory = containerDirectory(projectDirectory(suite.folder, world.project), `${world.project}-web-1`);
     const sizes = await Promise.all(
       ['log.jsonl', 'log.1.jsonl'].map(async (f) => (await readFile(join(directory, f))).length),
     );
@@ -320,7 +298,7 @@ describe('what only local processes do', () => {
         if (Number.parseInt(text, 10) !== next) reject(new Error(`${text.slice(0, 10)} came where ${next} belongs`));
         if (++next === lines) resolve();
       };
-      engine.logs(world.project, { services: [], follow: true }, onLine, done.signal).catch((error: unknown) => {
+      world.engine.logs(world.project, { services: [], follow: true }, onLine, done.signal).catch((error: unknown) => {
         if (!done.signal.aborted) reject(error);
       });
     });

@@ -1,27 +1,12 @@
-import { mkdtemp, rm } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
-import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
-import { silentLogger } from '../../../src/base/logger.ts';
-import { connectEngine } from '../../../src/engine/connect.ts';
-import type { Engine } from '../../../src/engine/engine.ts';
+import { describe, expect, it } from 'vitest';
 import type { Service } from '../../../src/manifest/model.ts';
 import { stay } from './programs.ts';
-import { EngineWorld, scriptService } from './world.ts';
-
-const shim = new URL('../../../src/engine/process/shim.ts', import.meta.url).pathname;
+import { type EngineWorld, scriptService } from './world.ts';
+import { asProcesses } from './worlds.ts';
 
 describe('local processes that are made anew', () => {
-  let folder = '';
-  let engine: Engine;
+  const { aWorld } = asProcesses();
   let world: EngineWorld;
-
-  beforeAll(async () => {
-    folder = await mkdtemp(join(tmpdir(), 'patchbay-rollout-'));
-    engine = connectEngine({ kind: 'process', stateDirectory: folder, node: process.execPath, shim }, silentLogger);
-  });
-  afterEach(() => world.remove());
-  afterAll(() => rm(folder, { recursive: true, force: true }));
 
   const web = (version: string, script = stay, facts: Partial<Service> = {}): Service =>
     scriptService('web', script, { replicas: 2, environment: { VERSION: version }, ...facts });
@@ -40,7 +25,7 @@ describe('local processes that are made anew', () => {
   };
 
   it('go one after the other: one always runs', async () => {
-    world = new EngineWorld(engine, [web('one')]);
+    world = aWorld([web('one')]);
     expect(await world.run({ action: 'up' })).toEqual([]);
     world.declare([web('two')]);
     expect(await leastRunning()).toBe(1);
@@ -49,7 +34,7 @@ describe('local processes that are made anew', () => {
   });
 
   it('stop at the first that fails, and leave the other as it is', async () => {
-    world = new EngineWorld(engine, [web('one')]);
+    world = aWorld([web('one')]);
     expect(await world.run({ action: 'up' })).toEqual([]);
     world.declare([web('two', 'sleep 0.2; exit 3')]);
     expect(await world.run({ action: 'up' })).toMatchObject([{ code: 'engine.container-exited' }]);

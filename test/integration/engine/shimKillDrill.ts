@@ -9,9 +9,8 @@ import { readRecord } from '../../../src/engine/process/records.ts';
 import type { Service } from '../../../src/manifest/model.ts';
 import { converge, type DrillOutcome, type Wish } from './killDrill.ts';
 import { stay } from './programs.ts';
-import { EngineWorld, quickCheck, scriptService } from './world.ts';
+import { EngineWorld, processesIn, quickCheck, scriptService } from './world.ts';
 
-const shim = new URL('../../../src/engine/process/shim.ts', import.meta.url).pathname;
 const maxDelayMs = 2000;
 
 /**
@@ -24,8 +23,7 @@ export async function shimKillDrill(
   random: () => number,
   onKill: (text: string) => void = () => undefined,
 ): Promise<DrillOutcome> {
-  const address = { kind: 'process', stateDirectory, node: process.execPath, shim } as const;
-  const engine = connectEngine(address, silentLogger);
+  const engine = connectEngine(processesIn(stateDirectory), silentLogger);
   const world = new EngineWorld(engine, []);
   const project = projectDirectory(stateDirectory, world.project);
   const runs: number[] = [];

@@ -2,13 +2,27 @@ import { randomBytes } from 'node:crypto';
 import { PassThrough, Readable } from 'node:stream';
 import { applyPlan } from '../../../src/app/workflow.ts';
 import type { Problem } from '../../../src/base/problem.ts';
-import type { Engine, EngineEvent, ExecStreams, LogLine, LogOptions } from '../../../src/engine/engine.ts';
+import type {
+  Engine,
+  EngineAddress,
+  EngineEvent,
+  ExecStreams,
+  LogLine,
+  LogOptions,
+} from '../../../src/engine/engine.ts';
 import type { Observation, ObservedContainer } from '../../../src/engine/observation.ts';
 import { plan, type PlanRequest } from '../../../src/engine/plan.ts';
 import { imageNames } from '../../../src/engine/plan/names.ts';
 import type { Plan } from '../../../src/engine/step.ts';
 import type { Application, Healthcheck, Network, Service, Volume } from '../../../src/manifest/model.ts';
 import { anApplication, aService } from '../../fakes/models.ts';
+
+/** Node runs it as it stands: what is built into dist/shim.js is the same file. */
+export const shim = new URL('../../../src/engine/process/shim.ts', import.meta.url).pathname;
+
+export function processesIn(stateDirectory: string): EngineAddress {
+  return { kind: 'process', stateDirectory, node: process.execPath, shim };
+}
 
 /** A project name that no other test has. */
 export function uniqueProject(): string {
