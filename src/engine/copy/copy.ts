@@ -1,7 +1,7 @@
 import { pipeline } from 'node:stream/promises';
 import type { Readable, Writable } from 'node:stream';
 import { ProblemError } from '../../base/problem.ts';
-import type { Engine } from '../engine.ts';
+import type { Engine, PathFacts } from '../engine.ts';
 import { extractTar } from './extract.ts';
 import { hostDestination, hostSource, packSource } from './hostSide.ts';
 import { baseOf, meansContent, parentOf, placeOf, type CopyDestination, type CopySource } from './rules.ts';
@@ -61,11 +61,9 @@ export async function copyOut(
   signal: AbortSignal,
 ): Promise<void> {
   const destination = await hostDestination(to);
-  const { path, name } = await containerSource(engine, container, from, options.followsLink ?? false, signal);
-  const { facts, tar } = await engine.readArchive(container, path, signal);
-  const isDirectory = facts.type === 'directory';
+  const { tar, ...source } = await openSource(engine, container, from, options, signal);
   try {
-    const { directory, rename } = placeOf({ path, isDirectory, ...(name === undefined ? {} : { name }) }, destination);
+    const { directory, rename } = placeOf(source, destination);
     await extractTar(tar, directory, { ...options, rename }, signal);
   } finally {
     tar.destroy();
@@ -77,24 +75,26 @@ export async function packOut(
   engine: CopyEngine,
   container: string,
   { from, to }: { readonly from: string; readonly to: Writable },
-  { followsLink = false }: CopyOptions,
+  options: CopyOptions,
   signal: AbortSignal,
 ): Promise<void> {
-  const { path } = await containerSource(engine, container, from, followsLink, signal);
-  const { tar } = await engine.readArchive(container, path, signal);
+  const { tar } = await openSource(engine, container, from, options, signal);
   await pipeline(tar, to, { end: false, signal });
 }
 
-async function containerSource(
+/** A source with its archive, which the caller ends. */
+async function openSource(
   engine: CopyEngine,
   container: string,
-  path: string,
-  followsLink: boolean,
+  from: string,
+  { followsLink = false }: CopyOptions,
   signal: AbortSignal,
-): Promise<Pick<CopySource, 'path' | 'name'>> {
-  const facts = followsLink ? await engine.statPath(container, path, signal) : undefined;
-  if (facts?.type !== 'symlink' || facts.linkTarget === undefined) return { path };
-  return { path: facts.linkTarget, ...(meansContent(path) ? {} : { name: baseOf(path) }) };
+): Promise<CopySource & { readonly tar: Readable }> {
+  const target = followsLink ? targetOf(await engine.statPath(container, from, signal)) : undefined;
+  const path = target ?? from;
+  const { facts, tar } = await engine.readArchive(container, path, signal);
+  const renamed = target === undefined || meansContent(from) ? {} : { name: baseOf(from) };
+  return { path, isDirectory: facts.type === 'directory', ...renamed, tar };
 }
 
 /** A destination that is a link means what it leads to. */
@@ -105,11 +105,16 @@ async function containerDestination(
   signal: AbortSignal,
 ): Promise<CopyDestination> {
   const own = await engine.statPath(container, path, signal);
-  const target = own?.type === 'symlink' ? own.linkTarget : undefined;
+  const target = targetOf(own);
   const place = target === undefined ? path : target.startsWith('/') ? target : `${parentOf(path)}/${target}`;
   const facts = target === undefined ? own : await engine.statPath(container, place, signal);
   if (facts?.type === 'other') throw refused(`${path} of ${container} is neither a file nor a folder`);
   return { path: place, exists: facts !== undefined, isDirectory: facts?.type === 'directory' };
+}
+
+/** Where a link leads to; undefined for what is none. */
+function targetOf(facts: PathFacts | undefined): string | undefined {
+  return facts?.type === 'symlink' ? facts.linkTarget : undefined;
 }
 
 function refused(why: string): ProblemError {
