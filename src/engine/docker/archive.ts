@@ -4,10 +4,7 @@ import { containerGone, pathMissing } from '../failures.ts';
 import { pathOf, statusOf, type DockerClient } from './client.ts';
 import { DockerHttpError, refused } from './errors.ts';
 import { inspect } from './observe.ts';
-
-/** What Go's `os.FileMode` says of a file beside its rights. */
-const modeBits = { directory: 2 ** 31, symlink: 2 ** 27, special: [2 ** 26, 2 ** 25, 2 ** 24, 2 ** 19] } as const;
-const factsHeader = 'x-docker-container-path-stat';
+import { requestPath } from './pathRequest.ts';
 
 export async function statPath(
   client: DockerClient,
@@ -15,18 +12,7 @@ export async function statPath(
   path: string,
   signal: AbortSignal,
 ): Promise<PathFacts | undefined> {
-  try {
-    const answer = await client.stream(
-      { method: 'HEAD', path: pathOf('containers', container, '/archive'), query: { path } },
-      signal,
-    );
-    answer.resume();
-    return factsOf(answer);
-  } catch (error) {
-    if (statusOf(error) !== 404) throw client.translate(error, signal);
-    if (!(await inspect(client, container, signal))) throw containerGone(container);
-    return undefined;
-  }
+  return (await find(client, 'HEAD', container, path, signal))?.facts;
 }
 
 export async function readArchive(
@@ -35,17 +21,25 @@ export async function readArchive(
   path: string,
   signal: AbortSignal,
 ): Promise<PathArchive> {
+  const found = await find(client, 'GET', container, path, signal);
+  if (!found) throw pathMissing(container, path);
+  return found;
+}
+
+/** Undefined when the container has no such path. */
+async function find(
+  client: DockerClient,
+  method: 'HEAD' | 'GET',
+  container: string,
+  path: string,
+  signal: AbortSignal,
+): Promise<PathArchive | undefined> {
   try {
-    const query = { path };
-    const tar = await client.stream(
-      { method: 'GET', path: pathOf('containers', container, '/archive'), query },
-      signal,
-    );
-    return { facts: factsOf(tar), tar };
+    return await requestPath(client, method, container, path, signal);
   } catch (error) {
     if (statusOf(error) !== 404) throw client.translate(error, signal);
     if (!(await inspect(client, container, signal))) throw containerGone(container);
-    throw pathMissing(container, path);
+    return undefined;
   }
 }
 
@@ -69,35 +63,5 @@ export async function writeArchive(
     if (error.status === 404) throw pathMissing(container, directory);
     const message = `Cannot copy into ${directory} of ${container}: ${error.detail || 'Docker does not say why'}. Choose another folder of it.`;
     throw refused('engine.copy-failed', message, error);
-  }
-}
-
-/** In a header, as JSON in base 64. */
-function factsOf(answer: Readable): PathFacts {
-  const { headers = {} } = answer as Readable & { readonly headers?: Readonly<Record<string, unknown>> };
-  const header = headers[factsHeader];
-  const text = Buffer.from(typeof header === 'string' ? header : '', 'base64').toString('utf8');
-  const { mode, size, linkTarget } = parsed(text);
-  const bits = typeof mode === 'number' ? mode : 0;
-  const has = (bit: number): boolean => Math.floor(bits / bit) % 2 === 1;
-  return {
-    type: has(modeBits.directory)
-      ? 'directory'
-      : has(modeBits.symlink)
-        ? 'symlink'
-        : modeBits.special.some(has)
-          ? 'other'
-          : 'file',
-    sizeBytes: typeof size === 'number' ? size : 0,
-    ...(typeof linkTarget === 'string' && linkTarget !== '' ? { linkTarget } : {}),
-  };
-}
-
-function parsed(text: string): Readonly<Record<string, unknown>> {
-  try {
-    return JSON.parse(text) as Record<string, unknown>;
-  } catch {
-    // An engine that tells nothing of it: what is read is a file then, and copied as one.
-    return {};
   }
 }

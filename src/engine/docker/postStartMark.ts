@@ -1,10 +1,10 @@
 import type { ContainerInspectInfo } from 'dockerode';
-import type { IncomingHttpHeaders } from 'node:http';
 import { Readable } from 'node:stream';
 import { pack } from 'tar-fs';
 import { pathOf, type DockerClient } from './client.ts';
 import { DockerHttpError } from './errors.ts';
 import { labels } from './labels.ts';
+import { requestPath } from './pathRequest.ts';
 
 /**
  * What a container remembers of its `post_start`: a file that is there from its first start on, and empty once the hooks have ended
@@ -38,17 +38,12 @@ export async function isPostStartDue(
   signal: AbortSignal,
 ): Promise<boolean> {
   if (!isRunning || (its as typeof its | null)?.[labels.postStart] === undefined) return false;
-  const request = { method: 'HEAD', path: pathOf('containers', id, '/archive'), query: { path: `/${mark}` } } as const;
   try {
-    const answer = await client.stream(request, signal);
-    answer.resume();
-    const { headers = {} } = answer as { readonly headers?: IncomingHttpHeaders };
-    const stat = headers['x-docker-container-path-stat'];
-    const { size = 0 } = JSON.parse(Buffer.from(String(stat), 'base64').toString()) as { size?: number };
-    return size > 0;
+    // An engine that cannot say tells of no bytes: what runs is left alone then.
+    return (await requestPath(client, 'HEAD', id, `/${mark}`, signal)).facts.sizeBytes > 0;
   } catch (error) {
-    // Gone meanwhile, never written, or an engine that cannot say: what runs is left alone then.
-    if (error instanceof DockerHttpError || error instanceof SyntaxError) return false;
+    // Gone meanwhile, or never written.
+    if (error instanceof DockerHttpError) return false;
     throw error;
   }
 }
