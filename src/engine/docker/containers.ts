@@ -14,12 +14,12 @@ import { exec } from './exec.ts';
 import { failedTo, nameTaken } from './faults.ts';
 import { finishBeforeFirstStart } from './firstStart.ts';
 import { imageMissing, imageNotPulled } from './imageFailures.ts';
-import { type Aside, inheritVolumes, labelAnonymous, lentTargets, putAside, withImageVolumes } from './inheritance.ts';
+import { type Aside, inheritVolumes, lentTargets, putAside, withLabelledVolumes } from './inheritance.ts';
 import { labels } from './labels.ts';
 import { joinNetworks } from './networks.ts';
 import { PostStart } from './postStart.ts';
 import { prepareFirstStart } from './preStart.ts';
-import { imageId, inspect, inspectImage } from './observe.ts';
+import { imageId, inspect } from './observe.ts';
 
 type StepOf<K extends Step['kind']> = Extract<Step, { kind: K }>;
 
@@ -72,9 +72,7 @@ async function withVolumes(
   aside: Aside | undefined,
   signal: AbortSignal,
 ): Promise<object> {
-  const image = await inspectImage(client, spec.Image, signal);
-  const whole = withImageVolumes(spec, Object.keys(image?.Config?.Volumes ?? {}));
-  const labelled = labelAnonymous(whole, manifest.name);
+  const labelled = await withLabelledVolumes(client, spec, manifest.name, signal);
   if (!aside) return labelled;
   const declared = new Set(Object.values(manifest.volumes).map(({ name }) => name));
   const lent = await lentTargets(client, labelled, signal);

@@ -2,7 +2,7 @@ import type { ContainerInspectInfo } from 'dockerode';
 import { isAnonymous } from '../anonymousVolume.ts';
 import { accepting, pathOf, statusOf, type DockerClient } from './client.ts';
 import { labels } from './labels.ts';
-import { inspect, nameOf } from './observe.ts';
+import { inspect, inspectImage, nameOf } from './observe.ts';
 
 type Mounts = ContainerInspectInfo['Mounts'];
 
@@ -114,11 +114,22 @@ export async function lentTargets(
   return new Set(lenders.flatMap((info) => (info?.Mounts ?? []).map(({ Destination }) => Destination)));
 }
 
+/** The same container with new volumes wherever nobody names one, which carry its project's label. */
+export async function withLabelledVolumes(
+  client: DockerClient,
+  spec: MountingSpec & { readonly Image: string },
+  project: string,
+  signal: AbortSignal,
+): Promise<MountingSpec> {
+  const image = await inspectImage(client, spec.Image, signal);
+  return labelAnonymous(withImageVolumes(spec, Object.keys(image?.Config?.Volumes ?? {})), project);
+}
+
 /**
  * Names the places where the container's image wants a volume (`VOLUME`), as Docker would by itself, so that these volumes can be labelled
  * too. With `volumes_from`, what is borrowed comes first, and Docker is left to it.
  */
-export function withImageVolumes(spec: MountingSpec, targets: readonly string[]): MountingSpec {
+function withImageVolumes(spec: MountingSpec, targets: readonly string[]): MountingSpec {
   const { Mounts: own = [], VolumesFrom: lenders } = spec.HostConfig;
   if (lenders && lenders.length > 0) return spec;
   const taken = takenTargets(spec);
@@ -128,7 +139,7 @@ export function withImageVolumes(spec: MountingSpec, targets: readonly string[])
 }
 
 /** Gives the volumes that nobody names a project, so that one that is left behind can be told from other people's. */
-export function labelAnonymous(spec: MountingSpec, project: string): MountingSpec {
+function labelAnonymous(spec: MountingSpec, project: string): MountingSpec {
   const mounts = (spec.HostConfig.Mounts ?? []).map((mount) => {
     if (mount['Type'] !== 'volume' || mount['Source']) return mount;
     const options = (mount['VolumeOptions'] ?? {}) as { readonly Labels?: Readonly<Record<string, string>> };

@@ -11,9 +11,9 @@ import { containerSpec } from './containerSpec.ts';
 import { converse } from './exec.ts';
 import { failedTo } from './faults.ts';
 import { finishBeforeFirstStart } from './firstStart.ts';
-import { labelAnonymous, withImageVolumes } from './inheritance.ts';
+import { withLabelledVolumes } from './inheritance.ts';
 import { labels } from './labels.ts';
-import { inspect, inspectImage } from './observe.ts';
+import { inspect } from './observe.ts';
 import { namedSources } from './observeUse.ts';
 
 const removalTimeoutMs = 30_000;
@@ -88,9 +88,8 @@ async function oneOffBody(
   );
   // No plan compares it with the manifest.
   const its = Object.entries(spec.Labels).filter(([label]) => label !== labels.hash && label !== labels.parts);
-  const image = await inspectImage(client, spec.Image, AbortSignal.timeout(removalTimeoutMs));
-  const whole = withImageVolumes(spec, Object.keys(image?.Config?.Volumes ?? {}));
-  const labelled = labelAnonymous(whole, application.name);
+  const timeout = AbortSignal.timeout(removalTimeoutMs);
+  const labelled = await withLabelledVolumes(client, spec, application.name, timeout);
   return {
     ...labelled,
     HostConfig: { ...labelled.HostConfig, ...(isDetached && isRemoved ? { AutoRemove: true } : {}) },
