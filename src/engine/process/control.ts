@@ -13,6 +13,7 @@ import { lentEnvironment } from './localConfig.ts';
 import { readContainer } from './observe.ts';
 import {
   busyExitCode,
+  isOver,
   readRecord,
   writeConfig,
   writeJournal,
@@ -75,7 +76,7 @@ export async function startContainer(address: ProcessAddress, directory: string,
   const container = await readContainer(directory);
   if (!container) throw containerGone(directory);
   const { config, record } = container;
-  if (record.state !== 'created' && record.state !== 'exited') return;
+  if (!isOver(record)) return;
   const changes = new DirectoryChanges(directory);
   try {
     // The shim of an earlier run may take a moment to be done.
@@ -167,7 +168,7 @@ export async function endUnwatched(
   signal: AbortSignal,
 ): Promise<void> {
   const record = await readRecord(directory);
-  if (record.state !== 'running' && record.state !== 'restarting') return;
+  if (isOver(record)) return;
   const left = await processesOf(config, record);
   for (const pid of left) sendSignal(pid, 'SIGTERM');
   for (const pid of left) sendSignal(pid, 'SIGCONT');

@@ -5,7 +5,15 @@ import type { EngineInfo, HealthProbe, Observation, ObservedContainer } from '..
 import { processesOf } from './descendants.ts';
 import { containersDirectory, marksDirectory, nameOfFile, postStartMark, projectDirectory } from './files.ts';
 import { isAlive } from './identity.ts';
-import { isMarkedPaused, readConfig, readRecord, type ContainerConfig, type ContainerRecord } from './records.ts';
+import {
+  hasProcess,
+  isMarkedPaused,
+  isOver,
+  readConfig,
+  readRecord,
+  type ContainerConfig,
+  type ContainerRecord,
+} from './records.ts';
 
 /** A container as its folder tells it. */
 export interface LocalContainer {
@@ -71,10 +79,6 @@ async function settled(directory: string, config: ContainerConfig, record: Conta
   return { ...last, state: 'running', health: 'unhealthy', healthLog: [unwatched], isUnwatched: true };
 }
 
-function isOver({ state }: ContainerRecord): boolean {
-  return state === 'created' || state === 'exited';
-}
-
 /** Told where people look for why something is unhealthy. */
 const unwatched: HealthProbe = {
   endedAtMs: 0,
@@ -105,7 +109,7 @@ function toObserved({ config, record, isPostStartDue }: LocalContainer): Observe
     isOomKilled: false,
     restartCount: record.restarts,
     healthLog: record.healthLog ?? [],
-    publishers: state === 'running' || state === 'paused' ? config.publishers : [],
+    publishers: hasProcess(record) ? config.publishers : [],
     configHash: config.configHash,
     ...(record.isUnwatched ? { isUnwatched: true } : {}),
     configParts: config.configParts ?? {},

@@ -4,7 +4,7 @@ import { localSignal } from '../signals.ts';
 import { announce, askToStop, endUnwatched, resume, untilGone } from './control.ts';
 import { isAlive, signalGroup } from './identity.ts';
 import { readContainer, type LocalContainer } from './observe.ts';
-import { readRecord, writePauseMark, type StopManner } from './records.ts';
+import { isOver, readRecord, writePauseMark, type StopManner } from './records.ts';
 
 /** As long as a timer can be set: nothing but the signal itself ends the process. */
 const noGraceMs = 2 ** 31 - 1;
@@ -41,9 +41,8 @@ export async function killContainer(
   const container = await meant(directory, id);
   if (!container) return;
   const { config, record } = container;
-  const isOver = record.state === 'created' || record.state === 'exited';
-  if (isOver && wanted === 'SIGKILL') return;
-  if (isOver) throw notRunning(config.name);
+  if (isOver(record) && wanted === 'SIGKILL') return;
+  if (isOver(record)) throw notRunning(config.name);
   const sent = localSignal(wanted);
   if (!sent) throw unknownSignal(config.name, wanted);
   const isEnd = sent === 'SIGKILL' || sent === localSignal(config.stopSignal);

@@ -13,8 +13,8 @@ import { exec, runOnce } from './exec.ts';
 import { containerDirectory, fileName, marksDirectory, postStartMark } from './files.ts';
 import { localConfig, localEnvironment } from './localConfig.ts';
 import { localPorts } from './localPorts.ts';
-import { localContainers, readContainer, type LocalContainer } from './observe.ts';
-import { writeConfig } from './records.ts';
+import { localContainers, readContainer } from './observe.ts';
+import { isOver, writeConfig } from './records.ts';
 import { assertPortsFree } from './portCheck.ts';
 import { tidyProject } from './tidy.ts';
 import { waitForContainers } from './wait.ts';
@@ -188,18 +188,14 @@ async function startWithHooks(
 
 async function assertStartable(directory: string): Promise<void> {
   const container = await readContainer(directory);
-  if (!container || isUp(container)) return;
+  if (!container || !isOver(container.record)) return;
   try {
     await assertPortsFree(container.config.name, container.config.publishers);
   } catch (error) {
     const now = await readContainer(directory);
     // It is the very process that another window has started meanwhile.
-    if (!now || !isUp(now)) throw error;
+    if (!now || isOver(now.record)) throw error;
   }
-}
-
-function isUp({ record }: LocalContainer): boolean {
-  return record.state === 'running' || record.state === 'paused' || record.state === 'restarting';
 }
 
 /** Since it was created, others may have come that it depends on, at ports that nobody knew before. */
@@ -213,7 +209,7 @@ async function tellWhereOthersAre(
   const service = ownProperty(application.services, step.service);
   if (!service?.run) return;
   const [container, published] = await Promise.all([readContainer(directory), publishedIn(project)]);
-  if (!container || isUp(container)) return;
+  if (!container || !isOver(container.record)) return;
   const { config } = container;
   const environment = localEnvironment(application, service, config, config.publishers, published);
   if (!isDeepStrictEqual(environment, config.environment)) writeConfig(directory, { ...config, environment });

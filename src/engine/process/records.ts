@@ -62,6 +62,16 @@ export interface JournalEntry {
 /** How a shim ends that found another one watching over its container. */
 export const busyExitCode = 75;
 
+/** True of one that has not been started yet, or has ended. */
+export function isOver({ state }: Pick<ContainerRecord, 'state'>): boolean {
+  return state === 'created' || state === 'exited';
+}
+
+/** True of one whose process is there, halted or not. */
+export function hasProcess({ state }: Pick<ContainerRecord, 'state'>): boolean {
+  return state === 'running' || state === 'paused';
+}
+
 export const newRecord: ContainerRecord = { state: 'created', health: 'none', restarts: 0 };
 
 export async function readConfig(directory: string): Promise<ContainerConfig | undefined> {

@@ -5,6 +5,7 @@ import { promisify } from 'node:util';
 import { sleep } from '../../base/async.ts';
 import type { ContainerStats } from '../engine.ts';
 import { localContainers } from './observe.ts';
+import { hasProcess } from './records.ts';
 
 const periodMs = 1000;
 /** What Linux counts a process's time in, for everyone outside of the kernel. */
@@ -27,9 +28,7 @@ export async function followStats(
   const before = new Map<string, { readonly timeMs: number; readonly cpuMs: number }>();
   for (;;) {
     signal.throwIfAborted();
-    const containers = (await localContainers(project)).filter(
-      ({ record: { state } }) => state === 'running' || state === 'paused',
-    );
+    const containers = (await localContainers(project)).filter(({ record }) => hasProcess(record));
     const groups = containers.length === 0 ? new Map<number, GroupUse>() : await groupUses();
     const timeMs = Date.now();
     const seen = new Set<string>();

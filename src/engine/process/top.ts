@@ -5,6 +5,7 @@ import { promisify } from 'node:util';
 import type { ProcessTable } from '../engine.ts';
 import { containerGone, notRunning } from '../failures.ts';
 import { readContainer } from './observe.ts';
+import { hasProcess } from './records.ts';
 
 /** As `ps -ef` heads its columns, and so Docker's. */
 const titles = ['UID', 'PID', 'PPID', 'C', 'STIME', 'TTY', 'TIME', 'CMD'];
@@ -18,8 +19,8 @@ const run = promisify(execFile);
 export async function top(directory: string, name: string): Promise<ProcessTable> {
   const container = await readContainer(directory);
   if (!container) throw containerGone(name);
-  const { state, child } = container.record;
-  if (!child || (state !== 'running' && state !== 'paused')) throw notRunning(name);
+  const { child } = container.record;
+  if (!child || !hasProcess(container.record)) throw notRunning(name);
   if (process.platform === 'linux') return { titles, processes: await linuxGroup(child.pid) };
   return { titles, processes: process.platform === 'win32' ? [] : await listedGroup(child.pid) };
 }

@@ -4,6 +4,7 @@ import { DirectoryChanges } from './directoryChanges.ts';
 import { containerDirectory } from './files.ts';
 import { readStored } from './logReader.ts';
 import { readContainer, type LocalContainer } from './observe.ts';
+import { isOver } from './records.ts';
 
 const pollMs = 250;
 const maxRestarts = 3;
@@ -54,8 +55,7 @@ export async function waitForExit(directory: string, name: string, signal: Abort
       signal.throwIfAborted();
       const container = await readContainer(directory);
       if (!container) throw containerGone(name);
-      const { state, exitCode = 0 } = container.record;
-      if (state === 'created' || state === 'exited') return exitCode;
+      if (isOver(container.record)) return container.record.exitCode ?? 0;
       await changes.next(pollMs, signal);
     }
   } finally {
@@ -74,13 +74,13 @@ async function isMet(
     const last = lines.slice(-lastLinesCount).map(([, , text]) => text);
     return containerExited(config.name, record.exitCode, last);
   };
-  const isOver = record.state === 'exited';
+  const hasEnded = record.state === 'exited';
   if (restarts >= maxRestarts) throw await exited();
   if (condition === 'service_completed_successfully') {
-    if (isOver && record.exitCode !== 0) throw await exited();
-    return isOver;
+    if (hasEnded && record.exitCode !== 0) throw await exited();
+    return hasEnded;
   }
-  if (isOver) {
+  if (hasEnded) {
     if (condition === 'service_started' && steadyMs === undefined && record.exitCode === 0) return true;
     throw await exited();
   }
