@@ -7,11 +7,11 @@ import { logFiles, type StoredLine } from './logWriter.ts';
 const pollMs = 300;
 const chunkBytes = 64 * 1024;
 
-/** All lines that are kept of a container, oldest first. */
-export async function readStored(directory: string): Promise<readonly StoredLine[]> {
+/** All lines that are kept of a container, oldest first, from their beginning or where that is said to be. */
+export async function readStored(directory: string, beginning: LogBeginning = {}): Promise<readonly StoredLine[]> {
   const files = [logFiles.previous, logFiles.current].map((file) => join(directory, file));
   const texts = await Promise.all(files.map((file) => readFile(file, 'utf8').catch(() => '')));
-  return texts.join('').split('\n').flatMap(parseLine);
+  return begunAt(beginning, texts.join('').split('\n').flatMap(parseLine));
 }
 
 /** Where in a log its reader begins: at its last lines, at a moment. */
@@ -20,13 +20,18 @@ export interface LogBeginning {
   readonly sinceMs?: number | undefined;
 }
 
+function begunAt({ tail, sinceMs = -Infinity }: LogBeginning, lines: readonly StoredLine[]): readonly StoredLine[] {
+  const kept = lines.filter(([timeMs]) => timeMs >= sinceMs);
+  return tail === undefined ? kept : kept.slice(Math.max(0, kept.length - tail));
+}
+
 /**
  * Reads a container's log from its beginning, or where that is said to be, and then all that comes, until aborted or the container is
  * removed; `enough` ends it once all that is there is read. The writer may put a full file aside at any time: the open file is read to its end before the next is begun.
  */
 export async function followStored(
   directory: string,
-  { tail, sinceMs = -Infinity }: LogBeginning,
+  beginning: LogBeginning,
   onLine: (line: StoredLine) => void | Promise<void>,
   signal: AbortSignal,
   enough?: AbortSignal,
@@ -39,8 +44,7 @@ export async function followStored(
   let file = await OpenLog.begin(current);
   try {
     const stored = [...(await readOther(previous, file)), ...((await file?.read()) ?? [])];
-    const kept = stored.filter(([timeMs]) => timeMs >= sinceMs);
-    for (const line of tail === undefined ? kept : kept.slice(Math.max(0, kept.length - tail))) await onLine(line);
+    for (const line of begunAt(beginning, stored)) await onLine(line);
     while (!signal.aborted) {
       const isLast = enough?.aborted === true;
       file ??= await OpenLog.begin(current);

@@ -20,10 +20,7 @@ export async function readLogs(
   const containers = await wantedContainers(project, options);
   await Promise.all(
     containers.map(async (container) => {
-      const lines = await readStored(container.directory);
-      const { tail = lines.length, sinceMs = -Infinity } = options;
-      const kept = lines.filter(([timeMs]) => timeMs >= sinceMs);
-      for (const line of kept.slice(Math.max(0, kept.length - tail))) {
+      for (const line of await readStored(container.directory, options)) {
         signal.throwIfAborted();
         await onLine(toLine(container, line));
       }
