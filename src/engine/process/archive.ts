@@ -12,7 +12,19 @@ import { readContainer } from './observe.ts';
 /** A local process has no files of its own: what is copied is in its working directory, and nothing else of the machine. */
 export async function statPath(directory: string, name: string, path: string): Promise<PathFacts | undefined> {
   const place = await placeIn(directory, name, path);
-  const facts = place && (await lstat(place.full).catch(() => undefined));
+  return place && factsOf(place);
+}
+
+export async function readArchive(directory: string, name: string, path: string): Promise<PathArchive> {
+  const place = await placeIn(directory, name, path);
+  const facts = place && (await factsOf(place));
+  if (!facts) throw pathMissing(name, path);
+  const source = await hostSource(meansContent(path) ? `${place.full}/.` : place.full, false);
+  return { facts, tar: packSource(source, source.name ?? baseOf(path)) };
+}
+
+async function factsOf({ full }: Place): Promise<PathFacts | undefined> {
+  const facts = await lstat(full).catch(() => undefined);
   if (!facts) return undefined;
   const type = facts.isDirectory()
     ? 'directory'
@@ -21,16 +33,8 @@ export async function statPath(directory: string, name: string, path: string): P
       : facts.isSymbolicLink()
         ? 'symlink'
         : 'other';
-  const linkTarget = type === 'symlink' ? await realpath(place.full).catch(() => undefined) : undefined;
+  const linkTarget = type === 'symlink' ? await realpath(full).catch(() => undefined) : undefined;
   return { type, sizeBytes: facts.size, ...(linkTarget === undefined ? {} : { linkTarget }) };
-}
-
-export async function readArchive(directory: string, name: string, path: string): Promise<PathArchive> {
-  const place = await placeIn(directory, name, path);
-  const facts = await statPath(directory, name, path);
-  if (!place || !facts) throw pathMissing(name, path);
-  const source = await hostSource(meansContent(path) ? `${place.full}/.` : place.full, false);
-  return { facts, tar: packSource(source, source.name ?? baseOf(path)) };
 }
 
 export async function writeArchive(
