@@ -2,7 +2,7 @@ import { execFileSync } from 'node:child_process';
 import { readdirSync, readFileSync } from 'node:fs';
 import { sleep } from '../../base/async.ts';
 import type { ContainerConfig, ContainerRecord } from './records.ts';
-import { isAlive, signalGroup } from './identity.ts';
+import { isAlive, signalGroup, statFields } from './identity.ts';
 
 /**
  * In the environment of all that a container's process starts, with the container's id. It is inherited, so that who leaves the
@@ -76,8 +76,7 @@ function listProcesses(mark: string): readonly Listed[] {
 function linuxProcesses(mark: Buffer): readonly Listed[] {
   return readdirSync('/proc').flatMap((name) => {
     if (!/^\d+$/.test(name)) return [];
-    const stat = readOrEmpty(`/proc/${name}/stat`).toString('latin1');
-    const [state, parent, group] = stat.slice(stat.lastIndexOf(')') + 2).split(' ');
+    const [state, parent, group] = statFields(readOrEmpty(`/proc/${name}/stat`).toString('latin1'));
     // What only its exit status is left of runs no more.
     if (state === undefined || state === '' || state === 'Z' || state === 'X') return [];
     const isMarked = isIn(readOrEmpty(`/proc/${name}/environ`), mark);

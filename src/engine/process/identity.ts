@@ -57,11 +57,14 @@ async function startOf(pid: number): Promise<string | undefined> {
   }
 }
 
-/** `/proc/<pid>/stat`: the command's name in parentheses may hold anything, so fields are counted from behind it. */
+/** Of `/proc/<pid>/stat`: the command's name in parentheses may hold anything, so fields are counted from behind it. */
+export function statFields(text: string): readonly string[] {
+  return text.slice(text.lastIndexOf(')') + 2).split(' ');
+}
+
 async function linuxStart(pid: number): Promise<string | undefined> {
   try {
-    const text = await readFile(`/proc/${pid}/stat`, 'utf8');
-    const fields = text.slice(text.lastIndexOf(')') + 2).split(' ');
+    const fields = statFields(await readFile(`/proc/${pid}/stat`, 'utf8'));
     const [state, startTime] = [fields[0], fields[19]];
     return state === 'Z' || state === 'X' ? undefined : startTime;
   } catch {

@@ -4,6 +4,7 @@ import { totalmem } from 'node:os';
 import { promisify } from 'node:util';
 import { sleep } from '../../base/async.ts';
 import type { ContainerStats } from '../engine.ts';
+import { statFields } from './identity.ts';
 import { localContainers } from './observe.ts';
 import { hasProcess } from './records.ts';
 
@@ -63,7 +64,7 @@ async function linuxGroupUses(): Promise<ReadonlyMap<number, GroupUse>> {
     pids.map(async (pid) => {
       // Ended meanwhile, or somebody else's.
       const [stat, status] = await Promise.all(['stat', 'status'].map((file) => readOrEmpty(`/proc/${pid}/${file}`)));
-      const fields = (stat ?? '').slice((stat ?? '').lastIndexOf(')') + 2).split(' ');
+      const fields = statFields(stat ?? '');
       const group = Number(fields[2]);
       if (!Number.isInteger(group)) return;
       // Own time in user and kernel mode, and that of children that have ended and were waited for.

@@ -4,6 +4,7 @@ import { uptime, userInfo } from 'node:os';
 import { promisify } from 'node:util';
 import type { ProcessTable } from '../engine.ts';
 import { containerGone, notRunning } from '../failures.ts';
+import { statFields } from './identity.ts';
 import { readContainer } from './observe.ts';
 import { hasProcess } from './records.ts';
 
@@ -34,8 +35,7 @@ async function linuxGroup(group: number): Promise<readonly (readonly string[])[]
 /** Undefined for one of another group, and for one that has ended meanwhile. */
 async function linuxProcess(pid: string, group: number): Promise<readonly string[] | undefined> {
   const text = await readFile(`/proc/${pid}/stat`, 'utf8').catch(() => '');
-  const end = text.lastIndexOf(')');
-  const fields = text.slice(end + 2).split(' ');
+  const fields = statFields(text);
   if (Number(fields[2]) !== group) return undefined;
   const [owner, command] = await Promise.all([
     stat(`/proc/${pid}`).catch(() => undefined),
@@ -55,7 +55,7 @@ async function linuxProcess(pid: string, group: number): Promise<readonly string
     '?',
     durationText(busyS),
     // The kernel's own name for one that has no words, or has ended.
-    words === '' ? `[${text.slice(text.indexOf('(') + 1, end)}]` : words,
+    words === '' ? `[${text.slice(text.indexOf('(') + 1, text.lastIndexOf(')'))}]` : words,
   ];
 }
 
