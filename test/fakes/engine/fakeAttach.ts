@@ -3,6 +3,7 @@ import { abortable } from '../../../src/base/async.ts';
 import type { ExecStreams, ProcessTable } from '../../../src/engine/engine.ts';
 import { notRunning } from '../../../src/engine/failures.ts';
 import type { FakeContainer } from './fakeContainer.ts';
+import { until } from './fakeWait.ts';
 
 /** Hears what a container's process writes, and gives it to read, until it ends. */
 export async function attachTo(
@@ -22,22 +23,9 @@ export async function attachTo(
   }
 }
 
-export function exitOf(container: FakeContainer, signal: AbortSignal): Promise<number> {
-  return new Promise((resolve, reject) => {
-    const look = (): void => {
-      if (container.isUp) return;
-      settle(() => resolve(container.observed.exitCode ?? 0));
-    };
-    const onAbort = (): void => settle(() => reject(signal.reason as Error));
-    const listening = container.changed.event(look);
-    const settle = (done: () => void): void => {
-      listening.dispose();
-      signal.removeEventListener('abort', onAbort);
-      done();
-    };
-    signal.addEventListener('abort', onAbort, { once: true });
-    look();
-  });
+export async function exitOf(container: FakeContainer, signal: AbortSignal): Promise<number> {
+  await until(container, () => !container.isUp, signal);
+  return container.observed.exitCode ?? 0;
 }
 
 /** One process a container: its command. */

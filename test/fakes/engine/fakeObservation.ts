@@ -1,5 +1,5 @@
 import type { EngineKind, Observation, ObservedContainer } from '../../../src/engine/observation.ts';
-
+import { anObservation } from '../models.ts';
 import type { Play } from './program.ts';
 
 export interface FakeEngineOptions {
@@ -11,14 +11,7 @@ export interface FakeEngineOptions {
 }
 
 /** An engine with nothing on it. */
-export const nothing: Observation = {
-  project: 'shop',
-  engine: { kind: 'docker', label: 'Docker 20.10.24', address: 'unix:///var/run/docker.sock' },
-  containers: [],
-  networks: [],
-  volumes: [],
-  images: {},
-};
+export const nothing: Observation = anObservation();
 
 export function byNumber(left: ObservedContainer, right: ObservedContainer): number {
   if (left.service !== right.service) return left.service < right.service ? -1 : 1;

@@ -12,11 +12,15 @@ type Wait = Pick<Extract<Step, { kind: 'wait' }>, 'condition' | 'steadyMs'>;
 /** Resolves once a container meets a condition; rejects, as every engine does, when it will not. */
 export function waitFor(container: FakeContainer, wait: Wait, signal: AbortSignal): Promise<void> {
   const before = container.observed.restartCount;
+  return until(container, () => isMet(container, wait, container.observed.restartCount - before), signal);
+}
+
+/** Resolves once something is true of a container; rejects when that cannot be told, and when aborted. */
+export function until(container: FakeContainer, isTrue: () => boolean, signal: AbortSignal): Promise<void> {
   return new Promise((resolve, reject) => {
     const look = (): void => {
       try {
-        if (!isMet(container, wait, container.observed.restartCount - before)) return;
-        settle(resolve);
+        if (isTrue()) settle(resolve);
       } catch (error) {
         settle(() => reject(error));
       }
