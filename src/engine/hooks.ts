@@ -54,6 +54,11 @@ export function hasPostStart(service: Service | undefined, engine: EngineKind): 
   return hooksOf({ service, engine }, 'postStart').length > 0;
 }
 
+/** True when something is to be run once for all replicas of a service, before the first of them starts. */
+export function hasSharedPreStart(service: Service, engine: EngineKind): boolean {
+  return hooksOf({ service, engine }, 'preStart').some(({ isPerReplica = false }) => !isPerReplica);
+}
+
 /** A local process may have hooks of its own, or none, in place of the container's. */
 export function hooksOf({ service, engine }: Pick<HookRun, 'service' | 'engine'>, kind: keyof Hooks): readonly Hook[] {
   const local = engine === 'process' ? service?.run?.hooks?.[kind] : undefined;

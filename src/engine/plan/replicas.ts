@@ -1,5 +1,6 @@
 import type { Service } from '../../manifest/model.ts';
-import type { ObservedContainer } from '../observation.ts';
+import { hasSharedPreStart } from '../hooks.ts';
+import type { EngineKind, ObservedContainer } from '../observation.ts';
 import type { Step } from '../step.ts';
 import type { Assessment, Assessments, NewContainer } from './assessment.ts';
 import { isUp, removalSteps, removeStep, stopStep } from './containers.ts';
@@ -10,7 +11,6 @@ import type { RenewalSteps } from './renewal.ts';
 import type { Resources } from './resources.ts';
 import { planRollout, type Rollout } from './rollout.ts';
 import { whyStale } from './sharing.ts';
-import type { EngineKind } from '../observation.ts';
 import type { Waits } from './waits.ts';
 
 export interface Draft {
@@ -132,8 +132,8 @@ function placeOf({ number, replaces }: Partial<NewContainer>, { leftovers, rollo
 }
 
 /** The first replica runs what is to be run for all of them before any starts. */
-function first({ service, starting, created }: Assessment, { number }: { readonly number: number }): Order {
-  const isShared = service.hooks?.preStart?.some(({ isPerReplica = false }) => !isPerReplica) === true;
+function first({ service, starting, created, draft }: Group, { number }: { readonly number: number }): Order {
+  const isShared = hasSharedPreStart(service, draft.engine);
   const one = [...starting, ...created].find((container) => container.number === 1);
   return { after: isShared && one && number !== 1 ? [`start:${one.name}`] : [] };
 }

@@ -1,4 +1,5 @@
 import type { Service } from '../../manifest/model.ts';
+import { hasSharedPreStart } from '../hooks.ts';
 import type { EngineKind, ObservedContainer, Publisher } from '../observation.ts';
 import { publishedPort } from '../ports.ts';
 import type { Step } from '../step.ts';
@@ -50,7 +51,8 @@ export function planRollout(assessment: Assessment, engine: EngineKind): Rollout
   const startsFirst = order !== 'stop-first' && canStartFirst(service, members, engine);
   const isAlone = assessment.kept.length + assessment.created.length < 2;
   if (isAlone && !(startsFirst && order === 'start-first')) return undefined;
-  const batches = batchesOf(service, members, parallelism === 0 ? Infinity : parallelism);
+  const isOrdered = hasSharedPreStart(service, engine);
+  const batches = batchesOf(isOrdered, members, parallelism === 0 ? Infinity : parallelism);
   const turns = new Map<number, Turn>();
   const steps: Step[] = [];
   let previous: readonly string[] = [];
@@ -105,8 +107,7 @@ function portsOf({ publishers }: ObservedContainer): readonly string[] {
 }
 
 /** Those that take nobody's place come first and all at once, unless the first replica has to prepare things for the others. */
-function batchesOf(service: Service, members: readonly Member[], size: number): readonly (readonly Member[])[] {
-  const isOrdered = service.hooks?.preStart?.some(({ isPerReplica = false }) => !isPerReplica) === true;
+function batchesOf(isOrdered: boolean, members: readonly Member[], size: number): readonly (readonly Member[])[] {
   const [first, rolled] = isOrdered
     ? [[], members]
     : [members.filter((member) => !isServing(member)), members.filter(isServing)];

@@ -4,6 +4,7 @@ import type { EngineKind, ObservedContainer } from '../../../src/engine/observat
 import type { Step } from '../../../src/engine/step.ts';
 import { plan, type PlanRequest } from '../../../src/engine/plan.ts';
 import type { Service } from '../../../src/manifest/model.ts';
+import type { Hook } from '../../../src/manifest/model/container.ts';
 import { aContainer, anApplication, anObservation, aService } from '../../fakes/models.ts';
 import { allUp, find, healthcheck, ids, images, needs, ours, present, steps } from './planSupport.ts';
 
@@ -383,6 +384,18 @@ describe('what runs before a first start', () => {
     const steps = planned({ preStart: [hook] });
     expect(find(steps, 'start:shop-web-2').after).toContain('start:shop-web-1');
     expect(find(steps, 'start:shop-web-1').after).not.toContain('start:shop-web-2');
+  });
+
+  it('is that of local processes where they have their own, or none', () => {
+    const processes = { kind: 'process', label: 'local processes', address: '/state' } as const;
+    const secondWaits = (preStart: readonly Hook[], own: readonly Hook[]): boolean => {
+      const run = { command: ['web'], cwd: '/', environment: {}, hooks: { preStart: own } };
+      const application = anApplication([aService('web', { replicas: 2, hooks: { preStart }, run })]);
+      const observation = anObservation([], { engine: processes });
+      const { steps } = plan({ action: 'up', application, observation });
+      return find(steps, 'start:shop-web-2').after.includes('start:shop-web-1');
+    };
+    expect([secondWaits([], [hook]), secondWaits([hook], [])]).toEqual([true, false]);
   });
 
   it('holds no other replica back when each has its own', () => {
