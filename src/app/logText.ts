@@ -1,22 +1,17 @@
 import type { LogLine } from '../engine/engine.ts';
-import { coloured, paint, plain, type Paint } from './terminalText.ts';
-
-/** Told apart by colour, as long as there are not too many of them. */
-const colors: readonly Paint[] = ['cyan', 'yellow', 'green', 'magenta', 'blue'];
+import { LogNames } from './logNames.ts';
+import { coloured, paint } from './terminalText.ts';
 
 /**
  * Log lines for a terminal, with the colours that they bring. Lines of several containers begin with the name of theirs,
  * each in a colour of its own.
  */
 export class LogText {
-  readonly #project: string;
-  readonly #colors = new Map<string, Paint>();
+  readonly #names: LogNames;
   readonly #hasNames: boolean;
-  /** Of the longest name so far. */
-  #width = 0;
 
   constructor(project: string, hasNames: boolean) {
-    this.#project = project;
+    this.#names = new LogNames(project);
     this.#hasNames = hasNames;
   }
 
@@ -26,11 +21,7 @@ export class LogText {
   }
 
   #nameOf(container: string): string {
-    const color = this.#colors.get(container) ?? colors[this.#colors.size % colors.length] ?? 'cyan';
-    this.#colors.set(container, color);
-    const prefix = `${this.#project}-`;
-    const short = container.startsWith(prefix) ? container.slice(prefix.length) : container;
-    this.#width = Math.max(this.#width, short.length);
-    return paint(color, `${plain(short).padEnd(this.#width)} |`);
+    const { text, color } = this.#names.of(container);
+    return paint(color, `${text} |`);
   }
 }

@@ -1,6 +1,7 @@
+import { LogNames } from '../../app/logNames.ts';
 import { coloured } from '../../app/terminalText.ts';
 import type { LogLine } from '../../engine/engine.ts';
-import { printable, type Output, type Style } from '../output.ts';
+import { printable, type Output } from '../output.ts';
 
 export interface LogLook {
   readonly project: string;
@@ -8,9 +9,6 @@ export interface LogLook {
   readonly hasColor: boolean;
   readonly hasTimestamps: boolean;
 }
-
-/** The colours of Compose, one container after the other. */
-const colors: readonly Style[] = ['cyan', 'yellow', 'green', 'magenta', 'blue'];
 
 /**
  * Prints log lines of many containers as Compose does: `web-1  | text`, the names in one width and each in its own colour. Standard
@@ -22,8 +20,7 @@ export class LogPrinter {
   readonly #stderr: Output;
   /** Writes around what else stands on the terminal. */
   readonly #write: (output: Output, text: string) => Promise<void>;
-  readonly #colors = new Map<string, Style>();
-  #width = 0;
+  readonly #names: LogNames;
   #written: Promise<void> = Promise.resolve();
 
   constructor(
@@ -32,6 +29,7 @@ export class LogPrinter {
     write = (output: Output, text: string) => output.write(text),
   ) {
     this.#look = look;
+    this.#names = new LogNames(look.project);
     this.#stdout = outputs.stdout;
     this.#stderr = outputs.stderr;
     this.#write = write;
@@ -39,7 +37,7 @@ export class LogPrinter {
 
   /** Names that are to come: the column is as wide as the widest of them from the first line on. */
   expect(containers: readonly string[]): void {
-    for (const container of containers) this.#styleOf(this.shortName(container));
+    for (const container of containers) this.#names.of(container);
   }
 
   print({ container, stream, timeMs, text }: LogLine): Promise<void> {
@@ -63,23 +61,14 @@ export class LogPrinter {
 
   /** `web-1`: without the project, of which all are. */
   shortName(container: string): string {
-    const start = `${this.#look.project}-`;
-    return container.startsWith(start) ? container.slice(start.length) : container;
+    return this.#names.short(container);
   }
 
   #prefix(container: string, output: Output): string {
     if (!this.#look.hasPrefix) return '';
-    const name = this.shortName(container);
-    const style = this.#styleOf(name);
-    const text = `${printable(name).padEnd(this.#width)}  | `;
-    return this.#look.hasColor ? output.paint(style, text) : text;
-  }
-
-  #styleOf(name: string): Style {
-    const style = this.#colors.get(name) ?? colors[this.#colors.size % colors.length] ?? 'blue';
-    this.#colors.set(name, style);
-    this.#width = Math.max(this.#width, name.length);
-    return style;
+    const { text, color } = this.#names.of(container);
+    const prefix = `${text}  | `;
+    return this.#look.hasColor ? output.paint(color, prefix) : prefix;
   }
 
   #inTurn(output: Output, text: string): Promise<void> {
