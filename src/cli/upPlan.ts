@@ -56,8 +56,7 @@ export async function planUp(
 }
 
 /** True: until all that is started runs or is healthy; false: only what others need to start. */
-export function waitingAsAsked(plan: Plan, application: Application | undefined, wait: boolean | undefined): Plan {
-  if (wait === undefined) return plan;
+export function waitingAsAsked(plan: Plan, application: Application | undefined, wait: boolean): Plan {
   return wait ? withRunningWaits(plan, application) : withoutLastWaits(plan);
 }
 
