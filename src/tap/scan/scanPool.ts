@@ -33,7 +33,8 @@ export interface ScanPlan {
 type Findings = Awaited<ReturnType<Helper['match']>>;
 
 interface Run {
-  readonly plan: ScanPlan;
+  /** Without the pages of the plan. */
+  readonly task: Pick<ScanPlan, 'filter' | 'sources'>;
   /** Emptied once it is over: whoever still holds it keeps no page alive. */
   pages: readonly Page[];
   /** Pages that nobody looks at yet, from the last one backwards. */
@@ -72,12 +73,14 @@ export class ScanPool implements Disposable {
     this.stop();
     const pages = plan.pages.filter((page) => page.bytes.length <= maxPageBytes);
     if (this.#isUseless || pages.length < minPages) return matcher;
-    const run: Run = { plan, pages, next: pages.length - 1, passed: new Set(), found: new Map() };
+    const { filter, sources, onUnevaluated } = plan;
+    const task = { filter, sources };
+    const run: Run = { task, pages, next: pages.length - 1, passed: new Set(), found: new Map() };
     this.#start(run);
     return (page, from, to, onMatch, isDue) => {
       const found = run.found.get(page);
       if (found) {
-        pickFrom(found.unevaluated, from, to, (index) => plan.onUnevaluated?.(page, index, found.why));
+        pickFrom(found.unevaluated, from, to, (index) => onUnevaluated?.(page, index, found.why));
         return pickFrom(found.found, from, to, onMatch);
       }
       if (this.#run === run) run.passed.add(page);
@@ -139,7 +142,7 @@ export class ScanPool implements Disposable {
   }
 
   async #lead(helper: Helper, run: Run): Promise<void> {
-    const { filter, sources } = run.plan;
+    const { filter, sources } = run.task;
     try {
       const problem = await helper.peer.request('setFilter', { filter, sources: sources.map(factsToTell) });
       if (problem) return;

@@ -1,4 +1,6 @@
 import { fileURLToPath } from 'node:url';
+import v8 from 'node:v8';
+import vm from 'node:vm';
 import { afterEach, describe, expect, it } from 'vitest';
 import type { Logger } from '../../../src/base/logger.ts';
 import { compileFilter } from '../../../src/messages/filter/compile.ts';
@@ -10,7 +12,7 @@ import { MessageStore } from '../../../src/messages/store.ts';
 import { MessageView } from '../../../src/messages/view.ts';
 import { noFilter, type Filter } from '../../../src/protocol/filterShapes.ts';
 import { scanBounds } from '../../../src/tap/scan/scanBounds.ts';
-import { ScanPool } from '../../../src/tap/scan/scanPool.ts';
+import { ScanPool, type ScanPlan } from '../../../src/tap/scan/scanPool.ts';
 
 const script = fileURLToPath(new URL('../../../src/tap/scan/scanWorker.ts', import.meta.url));
 const facts = { id: 'stream:orders', label: 'orders', kind: 'stream' };
@@ -38,6 +40,14 @@ function matcherOf(filter: Filter, onUnevaluated?: OnUnevaluated): Matcher {
   const compiled = compileFilter(filter, { sourceId: () => facts.id, lens, verdictOf: () => 'none', onUnevaluated });
   if ('mistake' in compiled || !compiled.matcher) throw new Error('no filter');
   return compiled.matcher;
+}
+
+v8.setFlagsFromString('--expose-gc');
+const collectGarbage = vm.runInNewContext('gc') as () => void;
+
+function collected(pages: readonly WeakRef<Page>[]): number {
+  collectGarbage();
+  return pages.filter((page) => page.deref() === undefined).length;
 }
 
 function matchedBy(view: MessageView, matcher: Matcher): number[] {
@@ -130,6 +140,18 @@ describe('Threads that help to filter', () => {
     const alone = matcherOf(byTotal);
     const helped = start().help(alone, { filter: byTotal, sources: [facts], pages: store.sealedPages });
     expect(matchedBy(view, helped)).toEqual(matchedBy(view, alone));
+  });
+
+  it('keep no page alive once they are stopped, however long the filter stands', async () => {
+    const { store } = filled(12_000);
+    const plan = (): ScanPlan => ({ filter: byTotal, sources: [facts], pages: store.sealedPages });
+    const pages = store.sealedPages.map((page) => new WeakRef(page));
+    const helped = start().help((_page, _from, to) => to, plan());
+    pool.stop();
+    store.clear();
+    // What was handed to a thread is let go of once it has answered.
+    await expect.poll(() => collected(pages), { timeout: 30_000 }).toBe(pages.length);
+    expect(helped).toBeTypeOf('function');
   });
 
   it('are done without where they cannot start', async () => {
