@@ -3,12 +3,12 @@ import { describe, expect, it } from 'vitest';
 import type { Service } from '../../../src/manifest/model.ts';
 import { dockerAnswers } from './dockerAnswers.ts';
 import { stay } from './programs.ts';
-import { Captured, type EngineWorld, eventsDuring, scriptService } from './world.ts';
+import { type EngineWorld, eventsDuring, scriptService } from './world.ts';
 import { onDocker } from './worlds.ts';
 
 describe.skipIf(!(await dockerAnswers()))('a crash-looping container on Docker', () => {
   const docker = new Dockerode();
-  const { engine, aWorld, removeWorlds } = onDocker();
+  const { aWorld, removeWorlds } = onDocker();
 
   const bad = (script: string, facts: Partial<Service> = {}): Service =>
     scriptService('bad', script, {
@@ -27,12 +27,7 @@ describe.skipIf(!(await dockerAnswers()))('a crash-looping container on Docker',
     );
     return world;
   };
-  const kept = async (world: EngineWorld): Promise<string> => {
-    const streams = new Captured();
-    const request = { command: ['/bin/cat', '/kept/file'], isTty: false };
-    await engine.exec(`${world.project}-bad-1`, request, streams, AbortSignal.timeout(20_000));
-    return `${streams.out}${streams.err}`.trim();
-  };
+  const kept = (world: EngineWorld): Promise<string> => world.sh('bad', 'cat /kept/file');
 
   it.each([1, 2])('is made anew by up once its command is corrected, with its data (%i)', async () => {
     const world = await looping(bad(failing));

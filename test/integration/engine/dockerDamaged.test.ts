@@ -7,7 +7,7 @@ import type { Service } from '../../../src/manifest/model.ts';
 import { ensureBusybox } from './images.ts';
 import { canRunOwnDockerd, OwnDockerd } from './ownDockerd.ts';
 import { stay } from './programs.ts';
-import { Captured, EngineWorld, scriptService } from './world.ts';
+import { EngineWorld, scriptService } from './world.ts';
 
 // What docs/docker-does-not-start.md says.
 describe.skipIf(!(await canRunOwnDockerd()))('a Docker that does not start any more', () => {
@@ -26,12 +26,6 @@ describe.skipIf(!(await canRunOwnDockerd()))('a Docker that does not start any m
       ],
     }),
   ];
-  const sh = async (world: EngineWorld, script: string): Promise<string> => {
-    const streams = new Captured();
-    const request = { command: ['/bin/sh', '-c', script], isTty: false };
-    await world.engine.exec(`${world.project}-keeper-1`, request, streams, AbortSignal.timeout(20_000));
-    return `${streams.out}${streams.err}`.trim();
-  };
   const written = 'cat /unnamed/file /named/file';
 
   it.each(['network/files/local-kv.db', 'buildkit/metadata_v2.db', 'volumes/metadata.db'])(
@@ -41,7 +35,7 @@ describe.skipIf(!(await canRunOwnDockerd()))('a Docker that does not start any m
       try {
         const world = new EngineWorld(engine, services());
         expect(await world.run({ action: 'up' })).toEqual([]);
-        await sh(world, 'echo precious | tee /unnamed/file > /named/file');
+        await world.sh('keeper', 'echo precious | tee /unnamed/file > /named/file');
         await dockerd.kill();
         const database = join(dockerd.folder, 'data', file);
         await writeFile(database, Buffer.alloc(32_768, 0x41));
@@ -53,7 +47,7 @@ describe.skipIf(!(await canRunOwnDockerd()))('a Docker that does not start any m
         await dockerd.start();
         expect(await world.run({ action: 'up' })).toEqual([]);
         expect((await world.plan({ action: 'up' })).steps).toEqual([]);
-        expect(await sh(world, written)).toBe('precious\nprecious');
+        expect(await world.sh('keeper', written)).toBe('precious\nprecious');
         expect(await world.run({ action: 'down' })).toEqual([]);
       } finally {
         engine.dispose();

@@ -4,33 +4,27 @@ import { describe, expect, it } from 'vitest';
 import type { Service } from '../../../src/manifest/model.ts';
 import { dockerAnswers } from './dockerAnswers.ts';
 import { stay } from './programs.ts';
-import { Captured, EngineWorld, quickCheck, scriptService } from './world.ts';
+import { EngineWorld, quickCheck, scriptService } from './world.ts';
 import { onDocker } from './worlds.ts';
 
 describe.skipIf(!(await dockerAnswers()))('the life of containers on Docker', () => {
   const docker = new Dockerode();
   const { engine, aWorld, removeWorlds } = onDocker();
 
-  const inside = async (world: EngineWorld, service: string, script: string): Promise<string> => {
-    const streams = new Captured();
-    const request = { command: ['/bin/sh', '-c', script], isTty: false };
-    await engine.exec(`${world.project}-${service}-1`, request, streams, AbortSignal.timeout(20_000));
-    return `${streams.out}${streams.err}`.trim();
-  };
   const keeper = (facts: Partial<Service> = {}): Service =>
     scriptService('keeper', stay, { mounts: [{ type: 'volume', target: '/kept', isReadOnly: false }], ...facts });
 
   it('says what changed, and carries what stands in anonymous volumes over to the new container', async () => {
     const world = aWorld([keeper({ environment: { MODE: 'one', GONE: 'x' } })]);
     await world.run({ action: 'up' });
-    await inside(world, 'keeper', 'echo precious > /kept/file');
+    await world.sh('keeper', 'echo precious > /kept/file');
     world.declare([keeper({ environment: { MODE: 'two' } })]);
     const plan = await world.plan({ action: 'up' });
     expect(plan.steps.find(({ kind }) => kind === 'create')?.reason).toBe(
       'environment.GONE removed, environment.MODE changed',
     );
     expect(await world.run({ action: 'up' })).toEqual([]);
-    expect(await inside(world, 'keeper', 'echo $MODE; cat /kept/file')).toBe('two\nprecious');
+    expect(await world.sh('keeper', 'echo $MODE; cat /kept/file')).toBe('two\nprecious');
     expect((await world.observe()).containers.map(({ name }) => name)).toEqual([`${world.project}-keeper-1`]);
   });
 
@@ -46,7 +40,7 @@ describe.skipIf(!(await dockerAnswers()))('the life of containers on Docker', ()
   it('finishes a replacement that was cut short between two of its steps', async () => {
     const world = aWorld([keeper()]);
     await world.run({ action: 'up' });
-    await inside(world, 'keeper', 'echo precious > /kept/file');
+    await world.sh('keeper', 'echo precious > /kept/file');
     world.declare([keeper({ environment: { MODE: 'new' } })]);
     const cut = new AbortController();
     const first = world.run({ action: 'up' }, cut.signal, (step) => {
@@ -56,7 +50,7 @@ describe.skipIf(!(await dockerAnswers()))('the life of containers on Docker', ()
     expect((await world.observe()).containers).toHaveLength(2);
     expect(await world.run({ action: 'up' })).toEqual([]);
     expect((await world.plan({ action: 'up' })).steps).toEqual([]);
-    expect(await inside(world, 'keeper', 'cat /kept/file')).toBe('precious');
+    expect(await world.sh('keeper', 'cat /kept/file')).toBe('precious');
     expect((await world.observe()).containers).toHaveLength(1);
   });
 
@@ -88,9 +82,9 @@ describe.skipIf(!(await dockerAnswers()))('the life of containers on Docker', ()
     const named = { type: 'volume', source: 'data', target: '/kept', isReadOnly: false } as const;
     const world = aWorld([keeper({ hooks, mounts: [named], environment: { WHERE: 'here' } })]);
     expect(await world.run({ action: 'up' })).toEqual([]);
-    expect(await inside(world, 'keeper', 'cat /kept/started')).toBe('0 here /tmp');
+    expect(await world.sh('keeper', 'cat /kept/started')).toBe('0 here /tmp');
     await world.run({ action: 'restart' });
-    expect(await inside(world, 'keeper', 'cat /kept/stopped')).toBe('bye');
+    expect(await world.sh('keeper', 'cat /kept/stopped')).toBe('bye');
     world.declare([keeper({ hooks: { postStart: [hook('echo "no schema"; exit 4')] }, environment: { WHERE: 'x' } })]);
     expect(await world.run({ action: 'up' })).toMatchObject([
       { code: 'engine.hook-failed', message: expect.stringMatching(/post_start.*ended with 4.*no schema/) as string },
@@ -106,7 +100,7 @@ describe.skipIf(!(await dockerAnswers()))('the life of containers on Docker', ()
     const each = { ...hook('echo each >> /kept/log'), isPerReplica: true };
     const world = aWorld([web([once, each])]);
     expect(await world.run({ action: 'up' })).toEqual([]);
-    const log = (): Promise<string> => inside(world, 'web', 'cat /kept/log');
+    const log = (): Promise<string> => world.sh('web', 'cat /kept/log');
     expect(await log()).toBe('once here\neach\neach');
     await world.run({ action: 'restart' });
     await world.run({ action: 'scale', replicas: { web: 3 } });

@@ -3,12 +3,12 @@ import { describe, expect, it } from 'vitest';
 import type { Service } from '../../../src/manifest/model.ts';
 import { dockerAnswers } from './dockerAnswers.ts';
 import { stay } from './programs.ts';
-import { Captured, type EngineWorld, scriptService } from './world.ts';
+import { type EngineWorld, scriptService } from './world.ts';
 import { onDocker } from './worlds.ts';
 
 describe.skipIf(!(await dockerAnswers()))('containers that share the namespaces of another', () => {
   const docker = new Dockerode();
-  const { engine, aWorld } = onDocker();
+  const { aWorld } = onDocker();
 
   /** web serves a page on port 80; beside it one in each of its namespaces, and one that mounts what it mounts. */
   const services = (environment: Readonly<Record<string, string>> = {}): readonly Service[] => {
@@ -36,24 +36,18 @@ describe.skipIf(!(await dockerAnswers()))('containers that share the namespaces 
     await expectAlive(world);
     return world;
   };
-  const exec = async (world: EngineWorld, service: string, script: string): Promise<string> => {
-    const streams = new Captured();
-    const request = { command: ['/bin/sh', '-c', script], isTty: false };
-    await engine.exec(`${world.project}-${service}-1`, request, streams, AbortSignal.timeout(20_000));
-    return `${streams.out}${streams.err}`.trim();
-  };
   /** Each sees what it shares, and the next `up` has nothing to do. */
   const expectAlive = async (world: EngineWorld): Promise<void> => {
-    const address = await exec(world, 'web', 'hostname -i');
-    expect(await exec(world, 'net', 'ip -o -4 addr')).toContain(address);
+    const address = await world.sh('web', 'hostname -i');
+    expect(await world.sh('net', 'ip -o -4 addr')).toContain(address);
     // httpd needs a moment before it listens.
     const page = 'for i in 1 2 3 4 5 6 7 8 9 10; do wget -qO- http://127.0.0.1/ && exit; usleep 200000; done';
-    expect(await exec(world, 'net', page)).toBe('page');
-    expect(await exec(world, 'pid', 'ps')).toContain('httpd -f');
+    expect(await world.sh('net', page)).toBe('page');
+    expect(await world.sh('pid', 'ps')).toContain('httpd -f');
     const namespace = 'readlink /proc/self/ns/ipc';
-    expect(await exec(world, 'ipc', namespace)).toBe(await exec(world, 'web', namespace));
-    await exec(world, 'web', 'echo $$ > /data/mark');
-    expect(await exec(world, 'files', 'cat /data/mark')).toBe(await exec(world, 'web', 'cat /data/mark'));
+    expect(await world.sh('ipc', namespace)).toBe(await world.sh('web', namespace));
+    await world.sh('web', 'echo $$ > /data/mark');
+    expect(await world.sh('files', 'cat /data/mark')).toBe(await world.sh('web', 'cat /data/mark'));
     expect((await world.plan({ action: 'up' })).steps).toEqual([]);
   };
 

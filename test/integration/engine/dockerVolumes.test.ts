@@ -18,12 +18,6 @@ describe.skipIf(!(await dockerAnswers()))('volumes on Docker', () => {
     await Promise.all(extra.splice(0).map((name) => docker.getVolume(name).remove()));
   });
 
-  const sh = async (world: EngineWorld, service: string, script: string): Promise<string> => {
-    const streams = new Captured();
-    const request = { command: ['/bin/sh', '-c', script], isTty: false };
-    await engine.exec(`${world.project}-${service}-1`, request, streams, AbortSignal.timeout(20_000));
-    return `${streams.out}${streams.err}`.trim();
-  };
   const keeper = (mount: Partial<Mount> = {}, facts: Partial<Service> = {}): Service =>
     scriptService('keeper', stay, {
       mounts: [{ type: 'volume', target: '/kept', isReadOnly: false, ...mount }],
@@ -32,7 +26,7 @@ describe.skipIf(!(await dockerAnswers()))('volumes on Docker', () => {
   /** Starts it, writes into its volume, and says which that is. */
   const filled = async (world: EngineWorld, target = '/kept', service = 'keeper'): Promise<string> => {
     expect(await world.run({ action: 'up' })).toEqual([]);
-    await sh(world, service, `echo precious > ${target}/file`);
+    await world.sh(service, `echo precious > ${target}/file`);
     return volumeAt(world, service, target);
   };
   const volumeAt = async (world: EngineWorld, service: string, target: string): Promise<string> => {
@@ -130,7 +124,7 @@ describe.skipIf(!(await dockerAnswers()))('volumes on Docker', () => {
     const volume = await filled(world);
     world.declare([keeper({ target: '/elsewhere' })]);
     expect(await world.run({ action: 'up' })).toEqual([]);
-    expect(await sh(world, 'keeper', 'cat /kept/file')).toBe('precious');
+    expect(await world.sh('keeper', 'cat /kept/file')).toBe('precious');
     expect(await isThere(volume)).toBe(true);
   });
 
@@ -192,7 +186,7 @@ describe.skipIf(!(await dockerAnswers()))('volumes on Docker', () => {
     expect(steps.at(-1)).toMatchObject({ kind: 'remove-volume', name: volume });
     expect(await world.run(wish)).toEqual([]);
     expect(await isThere(volume)).toBe(false);
-    expect(await sh(world, 'keeper', 'ls /kept')).toBe('');
+    expect(await world.sh('keeper', 'ls /kept')).toBe('');
   });
 
   it('takes with a container for one run only the volumes that were made for it', async () => {

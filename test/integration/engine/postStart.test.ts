@@ -6,7 +6,7 @@ import { describe, expect, it } from 'vitest';
 import type { Service } from '../../../src/manifest/model.ts';
 import { dockerAnswers } from './dockerAnswers.ts';
 import { stay } from './programs.ts';
-import { Captured, type EngineWorld, scriptService } from './world.ts';
+import { type EngineWorld, scriptService } from './world.ts';
 import { asProcesses, onDocker, type SuiteEngine } from './worlds.ts';
 
 const hook = (script: string) => ({ command: ['/bin/sh', '-c', script], isPrivileged: false, environment: {} });
@@ -47,12 +47,7 @@ function describePostStart(suite: SuiteEngine): MakeWorld {
     const home = suite.engine.kind === 'docker' ? '/tmp' : await mkdtemp(join(tmpdir(), 'patchbay-post-start-home-'));
     if (suite.engine.kind !== 'docker') suite.keep({ remove: () => rm(home, { recursive: true, force: true }) });
     const world = suite.aWorld([web(home, script, facts)]);
-    const sh = async (line: string): Promise<string> => {
-      const streams = new Captured();
-      const request = { command: ['/bin/sh', '-c', `cd ${home} && ${line}`], isTty: false };
-      await world.engine.exec(`${world.project}-web-1`, request, streams, AbortSignal.timeout(20_000));
-      return `${streams.out}${streams.err}`.trim();
-    };
+    const sh = (line: string): Promise<string> => world.sh('web', `cd ${home} && ${line}`);
     const declare = (next: string): void => world.declare([web(home, next, facts)]);
     return { world, sh, declare };
   };

@@ -111,6 +111,14 @@ export class EngineWorld {
     return (await this.observe()).containers.find((container) => container.service === service);
   }
 
+  /** What a shell script says that runs in the first container of a service. */
+  async sh(service: string, script: string): Promise<string> {
+    const streams = new Captured();
+    const request = { command: ['/bin/sh', '-c', script], isTty: false };
+    await this.engine.exec(`${this.project}-${service}-1`, request, streams, AbortSignal.timeout(20_000));
+    return `${streams.out}${streams.err}`.trim();
+  }
+
   async stateOf(service: string): Promise<readonly string[]> {
     const { containers } = await this.observe();
     return containers.filter((each) => each.service === service).map((each) => `${each.state} ${each.health}`);
