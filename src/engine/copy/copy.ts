@@ -1,10 +1,9 @@
 import { pipeline } from 'node:stream/promises';
 import type { Readable, Writable } from 'node:stream';
-import { ProblemError } from '../../base/problem.ts';
 import type { Engine, PathFacts } from '../engine.ts';
 import { extractTar } from './extract.ts';
 import { hostDestination, hostSource, packSource } from './hostSide.ts';
-import { baseOf, meansContent, parentOf, placeOf, type CopyDestination, type CopySource } from './rules.ts';
+import { baseOf, meansContent, parentOf, placeOf, refused, type CopyDestination, type CopySource } from './rules.ts';
 
 type CopyEngine = Pick<Engine, 'statPath' | 'readArchive' | 'writeArchive'>;
 
@@ -48,7 +47,11 @@ export async function unpackIn(
   signal: AbortSignal,
 ): Promise<void> {
   const { path, isDirectory } = await containerDestination(engine, container, to, signal);
-  if (!isDirectory) throw refused(`${to} of ${container} is no folder, and an archive can be unpacked in none else`);
+  if (!isDirectory)
+    throw refused(
+      `${to} of ${container} is no folder, and an archive can be unpacked in none else`,
+      'Name another destination',
+    );
   await engine.writeArchive(container, path, tar, { keepsOwner }, signal);
 }
 
@@ -108,16 +111,12 @@ async function containerDestination(
   const target = targetOf(own);
   const place = target === undefined ? path : target.startsWith('/') ? target : `${parentOf(path)}/${target}`;
   const facts = target === undefined ? own : await engine.statPath(container, place, signal);
-  if (facts?.type === 'other') throw refused(`${path} of ${container} is neither a file nor a folder`);
+  if (facts?.type === 'other')
+    throw refused(`${path} of ${container} is neither a file nor a folder`, 'Name another destination');
   return { path: place, exists: facts !== undefined, isDirectory: facts?.type === 'directory' };
 }
 
 /** Where a link leads to; undefined for what is none. */
 function targetOf(facts: PathFacts | undefined): string | undefined {
   return facts?.type === 'symlink' ? facts.linkTarget : undefined;
-}
-
-function refused(why: string): ProblemError {
-  const message = `Nothing is copied: ${why}. Name another destination.`;
-  return new ProblemError({ code: 'engine.copy-refused', severity: 'error', message });
 }

@@ -4,7 +4,15 @@ import { dirname, isAbsolute, join, resolve, sep } from 'node:path';
 import { Readable } from 'node:stream';
 import { pack } from 'tar-fs';
 import { ProblemError } from '../../base/problem.ts';
-import { baseOf, meansContent, meansDirectory, parentOf, type CopyDestination, type CopySource } from './rules.ts';
+import {
+  baseOf,
+  meansContent,
+  meansDirectory,
+  parentOf,
+  refused,
+  type CopyDestination,
+  type CopySource,
+} from './rules.ts';
 
 /** A chain of links that is longer leads nowhere. */
 const maxLinks = 10;
@@ -105,9 +113,4 @@ function missing(path: string): (cause: unknown) => never {
 
 function withSlashes(path: string): string {
   return sep === '\\' ? path.replaceAll('\\', '/') : path;
-}
-
-function refused(why: string, next: string): ProblemError {
-  const message = `Nothing is copied: ${why}. ${next}.`;
-  return new ProblemError({ code: 'engine.copy-refused', severity: 'error', message });
 }

@@ -32,10 +32,13 @@ export function placeOf(source: CopySource, destination: CopyDestination): CopyP
   const name = source.name ?? base;
   if (exists && isDirectory) return { directory: destination.path, rename: (entry) => within(entry, base, name), name };
   if (exists && source.isDirectory) {
-    throw refused(`${destination.path} is a file, and a folder cannot be copied to it`);
+    throw refused(
+      `${destination.path} is a file, and a folder cannot be copied to it`,
+      'Name another destination, or make it first',
+    );
   }
   if (!exists && !source.isDirectory && meansDirectory(destination.path)) {
-    throw refused(`the folder ${destination.path} is not there`);
+    throw refused(`the folder ${destination.path} is not there`, 'Name another destination, or make it first');
   }
   const becomes = baseOf(destination.path);
   return { directory: parentOf(destination.path), rename: (entry) => within(entry, base, becomes), name: becomes };
@@ -71,7 +74,8 @@ function within(entry: string, from: string, to: string): string | undefined {
   return [...(to === '.' ? [] : [to]), ...parts.slice(1)].join('/');
 }
 
-function refused(why: string): ProblemError {
-  const message = `Nothing is copied: ${why}. Name another destination, or make it first.`;
+/** `next`: what to do about it. */
+export function refused(why: string, next: string): ProblemError {
+  const message = `Nothing is copied: ${why}. ${next}.`;
   return new ProblemError({ code: 'engine.copy-refused', severity: 'error', message });
 }
