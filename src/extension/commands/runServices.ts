@@ -1,9 +1,9 @@
 import type { PlanAction } from '../../engine/step.ts';
-import { readySnapshot } from '../planRunner.ts';
+import { readySnapshot, type PlanRequest } from '../planRunner.ts';
 import { askText } from '../ui/inputs.ts';
 import { pickOne, type Choice } from '../ui/picks.ts';
 import type { ServiceCommandParts } from './serviceParts.ts';
-import { nodesIn } from './targets.ts';
+import { nodesIn, type Targets } from './targets.ts';
 
 /** Starts services, with what they depend on; a replica's row starts that container alone. */
 export async function startServices(parts: ServiceCommandParts, args: readonly unknown[]): Promise<void> {
@@ -25,21 +25,15 @@ export async function runServices(
   title: string,
 ): Promise<void> {
   if (isWhole(args)) return runner.run({ action });
-  if (containersIn(args).length > 0) {
-    const replicas = await targets.replicas(args, claim, title);
-    return runner.run({ action, containers: replicas.map(({ container }) => container) });
-  }
-  const nodes = await targets.services(args, claim, title);
-  if (nodes && nodes.length > 0) await runner.run({ action, services: nodes.map(({ service }) => service) });
+  const subjects = await subjectsIn(targets, args, claim, title);
+  if (subjects) await runner.run({ action, ...subjects });
 }
 
 /** Sends a signal, which is asked for, to services or to the very containers whose rows are chosen. */
 export async function killServices({ targets, runner }: ServiceCommandParts, args: readonly unknown[]): Promise<void> {
   const title = 'Kill Service';
-  const isOfReplicas = containersIn(args).length > 0;
-  const replicas = isOfReplicas ? await targets.replicas(args, 'canKill', title) : [];
-  const nodes = isOfReplicas ? [] : await targets.services(args, 'canKill', title);
-  const names = isOfReplicas ? replicas.map(({ container }) => container) : (nodes ?? []).map(({ service }) => service);
+  const subjects = await subjectsIn(targets, args, 'canKill', title);
+  const names = subjects ? [...(subjects.containers ?? []), ...(subjects.services ?? [])] : [];
   if (names.length === 0) return;
   const picked = await pickOne(signals, {
     title: `Kill ${names.join(', ')}`,
@@ -47,7 +41,6 @@ export async function killServices({ targets, runner }: ServiceCommandParts, arg
     matchOnDescription: true,
   });
   if (!picked) return;
-  const subjects = isOfReplicas ? { containers: names } : { services: names };
   await runner.run({ action: 'kill', signal: picked.label, ...subjects });
 }
 
@@ -67,12 +60,8 @@ export async function removeContainers(
   args: readonly unknown[],
 ): Promise<void> {
   const title = 'Remove Containers';
-  if (containersIn(args).length > 0) {
-    const replicas = await targets.replicas(args, 'canLog', title);
-    return runner.run({ action: 'down', containers: replicas.map(({ container }) => container) });
-  }
-  const nodes = await targets.services(args, 'canRemove', title);
-  if (nodes && nodes.length > 0) await runner.run({ action: 'down', services: nodes.map(({ service }) => service) });
+  const subjects = await subjectsIn(targets, args, 'canRemove', title, 'canLog');
+  if (subjects) await runner.run({ action: 'down', ...subjects });
 }
 
 /** Builds images anew, and makes containers of them. */
@@ -106,6 +95,22 @@ export async function scaleService(
   });
   if (answer === undefined) return;
   await runner.run({ action: 'scale', services: [node.service], replicas: { [node.service]: Number(answer) } });
+}
+
+/** The very containers whose rows are chosen, else services; undefined when there is none of these. */
+async function subjectsIn(
+  targets: Targets,
+  args: readonly unknown[],
+  claim: string,
+  title: string,
+  claimOfReplicas = claim,
+): Promise<Pick<PlanRequest, 'containers' | 'services'> | undefined> {
+  if (containersIn(args).length > 0) {
+    const replicas = await targets.replicas(args, claimOfReplicas, title);
+    return { containers: replicas.map(({ container }) => container) };
+  }
+  const nodes = await targets.services(args, claim, title);
+  return nodes && nodes.length > 0 ? { services: nodes.map(({ service }) => service) } : undefined;
 }
 
 function isWhole(args: readonly unknown[]): boolean {
