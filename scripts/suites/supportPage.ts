@@ -96,7 +96,7 @@ function dockerText(attribute: string, { docker, isMapped }: Support): string {
 
 function limitTexts(attribute: string): readonly string[] {
   const told = limitsOf(attribute).map(([value, { unless, effect }]) => {
-    const subject = value === '' ? '' : `${value} `;
+    const subject = value === '' ? '' : unless.kind === 'never' ? `${value}: ` : `${value} `;
     return `${subject}${conditionText(unless)} ${effect === 'refused' ? '_refused_' : 'left out, and told'}`;
   });
   const since = singleCases.find(({ attributes }) => attributes.includes(attribute))?.since;

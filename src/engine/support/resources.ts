@@ -22,7 +22,7 @@ export const deploySupport: SupportTable = written({
     true,
   ),
   'update_config.order': by(
-    'also when left out, replicas start first where nothing forbids it (a fixed port, `container_name`, an address, a device, an anonymous volume; local processes never); a single one stops first unless it says `start-first`',
+    'which of the two is first, the new container or the end of the old one: left out, replicas start first where nothing forbids it, a single one stops first; local processes always stop first',
     rolloutTest,
   ),
   'update_config.monitor': by(
