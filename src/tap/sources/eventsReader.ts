@@ -1,10 +1,11 @@
 import { Buffer } from 'node:buffer';
 import { sleep } from '../../base/async.ts';
-import { DisposableStore, toDisposable, type Disposable } from '../../base/disposable.ts';
+import type { Disposable } from '../../base/disposable.ts';
 import type { Logger } from '../../base/logger.ts';
 import { toProblem } from '../../base/problem.ts';
 import type { Engine, EngineEvent } from '../../engine/engine.ts';
 import type { TapSource } from '../../protocol/tap.ts';
+import { readEngine } from './engineReader.ts';
 import type { Intake } from './intake.ts';
 
 export type EventsSource = Extract<TapSource, { kind: 'events' }>;
@@ -19,15 +20,7 @@ export function readEvents(
   intake: Intake,
   logger: Logger,
 ): Disposable {
-  const store = new DisposableStore();
-  const controller = new AbortController();
-  store.add(toDisposable(() => controller.abort()));
-  followEvents(source, openEngine, intake, controller.signal).catch((error: unknown) => {
-    if (controller.signal.aborted) return;
-    logger.error(`Reading the events of ${source.label} failed`, error);
-    intake.setState(source.id, 'ended', toProblem(error));
-  });
-  return store;
+  return readEngine(source, 'events', intake, logger, (signal) => followEvents(source, openEngine, intake, signal));
 }
 
 async function followEvents(

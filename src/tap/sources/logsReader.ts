@@ -1,9 +1,10 @@
 import { sleep } from '../../base/async.ts';
-import { DisposableStore, toDisposable, type Disposable } from '../../base/disposable.ts';
+import type { Disposable } from '../../base/disposable.ts';
 import type { Logger } from '../../base/logger.ts';
 import { toProblem } from '../../base/problem.ts';
 import type { Engine, LogLine, UnreadableLog } from '../../engine/engine.ts';
 import type { TapSource } from '../../protocol/tap.ts';
+import { readEngine } from './engineReader.ts';
 import type { Intake } from './intake.ts';
 import type { LogOrder } from './logOrder.ts';
 import { LogProgress, type LogGap } from './logProgress.ts';
@@ -22,15 +23,7 @@ export function readLogs(
   intake: Intake,
   logger: Logger,
 ): Disposable {
-  const store = new DisposableStore();
-  const controller = new AbortController();
-  store.add(toDisposable(() => controller.abort()));
-  followLogs(source, openEngine, order, intake, controller.signal).catch((error: unknown) => {
-    if (controller.signal.aborted) return;
-    logger.error(`Reading the logs of ${source.label} failed`, error);
-    intake.setState(source.id, 'ended', toProblem(error));
-  });
-  return store;
+  return readEngine(source, 'logs', intake, logger, (signal) => followLogs(source, openEngine, order, intake, signal));
 }
 
 async function followLogs(
