@@ -6,7 +6,7 @@ import type { FilterProblem } from '../protocol/filterShapes.ts';
 import type { inspectorHostSide, inspectorWebviewSide, InspectorState } from '../protocol/inspector.ts';
 import type { ColumnLayout } from '../protocol/inspectorColumns.ts';
 import type { Handlers, Peer } from '../protocol/rpc.ts';
-import type { Counts, SourceStatus } from '../protocol/shapes.ts';
+import { noCounts, type Counts, type SourceStatus } from '../protocol/shapes.ts';
 import type { Start } from '../protocol/startShape.ts';
 import type { tapClientSide, tapSide } from '../protocol/tap.ts';
 import { inspectorChoices, type InspectorChooser } from './inspectorChoices.ts';
@@ -38,23 +38,6 @@ export interface InspectorHost {
   readonly limits: { readonly maxMessages: number; readonly maxBytes: number };
   readonly logger: Logger;
 }
-
-const noCounts: Counts = {
-  seen: 0,
-  held: 0,
-  evicted: 0,
-  lost: 0,
-  isMoreLost: false,
-  verdicts: null,
-  partly: null,
-  bytes: 0,
-  first: 0,
-  matched: 0,
-  waiting: 0,
-  isPaused: false,
-  scan: null,
-  sort: null,
-};
 
 /**
  * One inspector: what its view asks is answered by one session of the tap, which this opens, and opens again whenever

@@ -63,6 +63,24 @@ export const countsShape = v.object({
 });
 export type Counts = v.InferOutput<typeof countsShape>;
 
+/** Of a session that has seen nothing. */
+export const noCounts: Counts = {
+  seen: 0,
+  held: 0,
+  evicted: 0,
+  lost: 0,
+  isMoreLost: false,
+  verdicts: null,
+  partly: null,
+  bytes: 0,
+  first: 0,
+  matched: 0,
+  waiting: 0,
+  isPaused: false,
+  scan: null,
+  sort: null,
+};
+
 /** How many messages were read back, and the counts with them. */
 export const olderShape = v.object({ rows: count, counts: countsShape });
 export type OlderMessages = v.InferOutput<typeof olderShape>;

@@ -8,26 +8,11 @@ import { inspectorHostSide, inspectorWebviewSide, type InspectorState } from '..
 import type { ColumnLayout } from '../../../src/protocol/inspectorColumns.ts';
 import { Peer, type Wire } from '../../../src/protocol/rpc.ts';
 import { noFilter, type Filter, type FilterProblem } from '../../../src/protocol/filterShapes.ts';
-import type { Counts } from '../../../src/protocol/shapes.ts';
+import { noCounts, type Counts } from '../../../src/protocol/shapes.ts';
 import type { Start } from '../../../src/protocol/startShape.ts';
 import { tapClientSide, tapSide } from '../../../src/protocol/tap.ts';
 
-export const counts: Counts = {
-  seen: 3,
-  held: 3,
-  evicted: 0,
-  lost: 0,
-  isMoreLost: false,
-  verdicts: null,
-  partly: null,
-  bytes: 30,
-  first: 0,
-  matched: 3,
-  waiting: 0,
-  isPaused: false,
-  scan: null,
-  sort: null,
-};
+export const counts: Counts = { ...noCounts, seen: 3, held: 3, bytes: 30, matched: 3 };
 
 export const state: InspectorState = {
   version: 1,

@@ -1,4 +1,4 @@
-import type { Counts, Row, RowWindow } from '../../../../src/protocol/shapes.ts';
+import { noCounts, type Counts, type Row, type RowWindow } from '../../../../src/protocol/shapes.ts';
 
 export function row(ordinal: number, change: Partial<Row> = {}): Row {
   return {
@@ -21,23 +21,7 @@ export function row(ordinal: number, change: Partial<Row> = {}): Row {
 }
 
 export function countsOf(matched: number, change: Partial<Counts> = {}): Counts {
-  return {
-    seen: matched,
-    held: matched,
-    evicted: 0,
-    lost: 0,
-    isMoreLost: false,
-    verdicts: null,
-    partly: null,
-    bytes: 0,
-    first: 0,
-    matched,
-    waiting: 0,
-    isPaused: false,
-    scan: null,
-    sort: null,
-    ...change,
-  };
+  return { ...noCounts, seen: matched, held: matched, matched, ...change };
 }
 
 export function windowOf(start: number, end: number, matched = end): RowWindow {
