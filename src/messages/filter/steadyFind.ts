@@ -6,6 +6,8 @@ import type { Find } from './scan/byteScanner.ts';
 const shortNeedle = 16;
 /** Bytes times bytes of the needle: some milliseconds at worst. */
 const comparisonsAtOnce = 4_000_000;
+/** So few that they take less than what counts as noise: what is found by then costs no look at the clock. */
+const fewComparisons = 65_536;
 /** Searches for bytes take a tenth of that on average, unless the text is full of what is almost the needle. */
 const slowMsPerByte = 4e-6;
 const noiseMs = 0.5;
@@ -33,14 +35,24 @@ export class SteadySearch {
     const { length } = this.#needle;
     if (length <= shortNeedle) return (offset) => search(offset, text.length);
     const step = Math.max(2 * length, Math.floor(comparisonsAtOnce / length));
+    const nearBytes = Math.floor(fewComparisons / length);
+    const isNearWorthIt = nearBytes >= 2 * length;
+    let nearEnd = 0;
     let isHeldUp = false;
     return (offset) => {
       let from = offset;
+      if (isNearWorthIt && !isHeldUp) {
+        if (from + length > nearEnd) nearEnd = Math.min(text.length, from + nearBytes);
+        const hit = search(from, nearEnd);
+        if (hit >= 0) return hit;
+        from = Math.max(from, nearEnd - length + 1);
+      }
+      const start = from;
       const startMs = performance.now();
       while (!isHeldUp && from + length <= text.length) {
         const end = Math.min(text.length, from + step + length - 1);
         const hit = search(from, end);
-        const bytes = (hit >= 0 ? hit : end) - offset;
+        const bytes = (hit >= 0 ? hit : end) - start;
         isHeldUp = performance.now() - startMs > noiseMs + bytes * slowMsPerByte;
         if (hit >= 0) return hit;
         from += step;

@@ -46,10 +46,10 @@ function bytesMatcher(needle: Buffer): Matcher {
   const steady = new SteadySearch(needle, asItIs);
   return (page, from, to, onMatch, isDue) => {
     const region = page.bytes.subarray(0, page.offsetAt(to));
+    let seen = region;
     const search = (start: number, end: number): number => {
-      if (end === region.length) return region.indexOf(needle, start);
-      const hit = region.subarray(start, end).indexOf(needle);
-      return hit < 0 ? hit : hit + start;
+      if (end !== seen.length) seen = region.subarray(0, end);
+      return seen.indexOf(needle, start);
     };
     return matchHits({ page, from, to, onMatch, isDue }, needle.length, steady.in(region, search));
   };
