@@ -47,4 +47,20 @@ describe('Looking for a text in another', () => {
     for (let hit = find(0); hit >= 0; hit = find(hit + 1)) hits.push(hit);
     expect(hits).toEqual([adverse.length, adverse.length * 2 + 3001]);
   });
+
+  it('in bytes finds all that the engine finds, near and far, of whatever length', () => {
+    const gaps = fc.array(fc.nat(6000), { maxLength: 12 });
+    fc.assert(
+      fc.property(fc.integer({ min: 1, max: 250 }), gaps, (length, between) => {
+        const needle = Buffer.from(`b${'a'.repeat(length - 1)}`);
+        const text = Buffer.from(between.map((gap) => `${'a'.repeat(gap)}${needle.toString()}`).join(''));
+        const search = (from: number, end: number): number => text.subarray(0, end).indexOf(needle, from);
+        const find = new SteadySearch(needle, asItIs).in(text, search);
+        const hits: number[] = [];
+        for (let hit = find(0); hit >= 0; hit = find(hit + 1)) hits.push(hit);
+        let at = 0;
+        expect(hits).toEqual(between.map((gap) => (at += gap + length) - length));
+      }),
+    );
+  });
 });
