@@ -5,12 +5,11 @@ import { chmodSync, chownSync } from 'node:fs';
 import { createServer, type Server } from 'node:net';
 import { join } from 'node:path';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
-import { doesDockerAnswer } from '../../../scripts/machine/docker.ts';
 import { ensureBaseImages } from '../../../scripts/machine/images.ts';
 import { canRunOwnDockerd, OwnDockerd } from '../engine/ownDockerd.ts';
 import { newCommandLine, type CommandLine } from './commandLine.ts';
+import { hasDocker } from './composeWorld.ts';
 
-const hasDocker = await doesDockerAnswer();
 const isRoot = process.platform === 'linux' && process.getuid?.() === 0;
 /** In a mount namespace of its own, a machine can be made to look as if it had no Docker. */
 const canHideDocker = isRoot && spawnSync('unshare', ['-m', 'true']).status === 0;

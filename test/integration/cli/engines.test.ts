@@ -2,12 +2,12 @@ import { randomBytes } from 'node:crypto';
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
-import { doesDockerAnswer } from '../../../scripts/machine/docker.ts';
 import { ensureBaseImages } from '../../../scripts/machine/images.ts';
 import { root } from '../../../scripts/machine/paths.ts';
 import { hasRedisServer } from '../broker/redisServer.ts';
 import { eventually } from '../broker/eventually.ts';
 import { jsonLines, newCommandLine, type CommandLine } from './commandLine.ts';
+import { hasDocker } from './composeWorld.ts';
 
 interface Container {
   readonly Name: string;
@@ -16,10 +16,6 @@ interface Container {
   readonly Health: string;
   readonly Publishers: readonly { readonly TargetPort: number; readonly PublishedPort: number }[];
 }
-
-const hasDocker = await doesDockerAnswer();
-if (!hasDocker) console.warn('SKIPPED: no Docker Engine answers, so the command line is not tried on it.');
-if (!hasDocker && process.env['CI'] === 'true') throw new Error('No Docker Engine answers, and CI skips no test.');
 
 const engines = [
   { engine: 'docker', isHere: hasDocker },

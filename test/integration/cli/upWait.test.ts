@@ -1,10 +1,8 @@
 import { randomBytes } from 'node:crypto';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
-import { doesDockerAnswer } from '../../../scripts/machine/docker.ts';
 import { ensureBaseImages } from '../../../scripts/machine/images.ts';
 import { newCommandLine, type CommandLine } from './commandLine.ts';
-
-const hasDocker = await doesDockerAnswer();
+import { hasDocker } from './composeWorld.ts';
 
 describe.each([
   { engine: 'docker', isHere: hasDocker },
