@@ -1,11 +1,5 @@
 // `node test/bench/hostile.ts`: filters made to hold up a real tap: how long one takes to be cancelled, and what is read meanwhile beside what is read without.
-import { spawn } from 'node:child_process';
-import { once } from 'node:events';
-import { mkdtemp, rm } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
 import { setTimeout } from 'node:timers/promises';
-import { Redis } from 'ioredis';
 import { compileFilter } from '../../src/messages/filter/compile.ts';
 import { ByteScanner } from '../../src/messages/filter/scan/byteScanner.ts';
 import { RowLens } from '../../src/messages/rowLens.ts';
@@ -14,6 +8,7 @@ import { scanBounds } from '../../src/tap/scan/scanBounds.ts';
 import { noFilter, type Filter } from '../../src/protocol/filterShapes.ts';
 import { startTap, type TapWorker } from '../integration/tap/tapWorker.ts';
 import { fodder, hostileFilters, hostilePayloads } from './support/hostileFilters.ts';
+import { addOrders, patientClient, withRedis } from './support/redisOnSocket.ts';
 import { percentile } from './support/report.ts';
 
 const rounds = 6;
@@ -24,41 +19,28 @@ const bounds = { maxMessages: 1_000_000, maxBytes: 512e6 };
 await main();
 
 async function main(): Promise<void> {
-  const directory = await mkdtemp(join(tmpdir(), 'patchbay-bench-'));
-  const socket = join(directory, 'redis.sock');
-  const args = ['--port', '0', '--unixsocket', socket, '--dir', directory, '--save', '', '--appendonly', 'no'];
-  const server = spawn('redis-server', args, { stdio: ['ignore', 'pipe', 'inherit'] });
-  const tap = startTap();
-  try {
-    await once(server.stdout, 'data');
-    costOfRows();
-    const rows = await fill(socket);
-    await read(tap, 'hostile', socket, rows);
-    await cancelEach(tap, rows);
-    await ingestBeside(tap, socket);
-  } finally {
-    await tap.stop();
-    const exit = once(server, 'exit');
-    server.kill();
-    await exit;
-    await rm(directory, { recursive: true, force: true });
-  }
+  await withRedis(async (socket) => {
+    const tap = startTap();
+    try {
+      costOfRows();
+      const rows = await fill(socket);
+      await read(tap, 'hostile', socket, rows);
+      await cancelEach(tap, rows);
+      await ingestBeside(tap, socket);
+    } finally {
+      await tap.stop();
+    }
+  });
 }
 
-async function fill(path: string): Promise<number> {
-  const client = new Redis({ path, retryStrategy: () => 50, maxRetriesPerRequest: null });
-  client.on('error', () => undefined);
+async function fill(socket: string): Promise<number> {
+  const client = patientClient(socket);
   const payloads = hostilePayloads();
   for (const payload of payloads) await client.xadd('hostile', '*', 'data', payload);
   const ordinary = client.pipeline();
   for (let i = 0; i < ordinaryRows; i++) ordinary.xadd('hostile', '*', 'data', fodder(500 + i));
   await ordinary.exec();
-  const order = JSON.stringify({ orderId: 'o-000000', customer: 'c-4711', total: 99.5, note: 'x'.repeat(120) });
-  for (let i = 0; i < entries; i += 5000) {
-    const pipeline = client.pipeline();
-    for (let j = 0; j < 5000; j++) pipeline.xadd('orders', '*', 'data', order);
-    await pipeline.exec();
-  }
+  await addOrders(client, entries);
   client.disconnect();
   return payloads.length + ordinaryRows;
 }

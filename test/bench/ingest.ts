@@ -1,28 +1,18 @@
 // `node test/bench/ingest.ts`: messages a second of the tap's path (tail and store) beside a bare ioredis loop over the same entries.
-import { spawn } from 'node:child_process';
-import { once } from 'node:events';
-import { mkdtemp, rm } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
 import { Redis } from 'ioredis';
 import { silentLogger } from '../../src/base/logger.ts';
 import { connectRedis } from '../../src/broker/redis/redisBroker.ts';
 import { Session } from '../../src/tap/session/session.ts';
 import { StreamGroup } from '../../src/tap/sources/streamGroup.ts';
+import { addOrders, patientClient, withRedis } from './support/redisOnSocket.ts';
 
 const entries = 300_000;
 const rounds = 3;
-const payload = JSON.stringify({ orderId: 'o-000000', customer: 'c-4711', total: 99.5, note: 'x'.repeat(120) });
 
 await main();
 
 async function main(): Promise<void> {
-  const directory = await mkdtemp(join(tmpdir(), 'patchbay-bench-'));
-  const socket = join(directory, 'redis.sock');
-  const args = ['--port', '0', '--unixsocket', socket, '--dir', directory, '--save', '', '--appendonly', 'no'];
-  const server = spawn('redis-server', args, { stdio: ['ignore', 'pipe', 'inherit'] });
-  try {
-    await once(server.stdout, 'data');
+  await withRedis(async (socket) => {
     await fill(socket);
     const floors: number[] = [];
     const ours: number[] = [];
@@ -36,22 +26,12 @@ async function main(): Promise<void> {
     console.log(
       JSON.stringify({ ...result, unit: 'messages/s', entries, rssMb: Math.round(process.memoryUsage.rss() / 1e6) }),
     );
-  } finally {
-    const exit = once(server, 'exit');
-    server.kill();
-    await exit;
-    await rm(directory, { recursive: true, force: true });
-  }
+  });
 }
 
 async function fill(socket: string): Promise<void> {
-  const client = new Redis({ path: socket, retryStrategy: () => 50, maxRetriesPerRequest: null });
-  client.on('error', () => undefined);
-  for (let i = 0; i < entries; i += 5000) {
-    const pipeline = client.pipeline();
-    for (let j = 0; j < 5000; j++) pipeline.xadd('orders', '*', 'data', payload);
-    await pipeline.exec();
-  }
+  const client = patientClient(socket);
+  await addOrders(client, entries);
   client.disconnect();
 }
 
