@@ -11,11 +11,16 @@ export function containerExited(
   lastLines: readonly string[],
   when = 'while it was waited for',
 ): ProblemError {
-  const said = lastLines.length > 0 ? ` Its last lines: ${oneLine(lastLines.join('\n'))}` : ' It wrote nothing.';
+  const said = lastLines.length > 0 ? ` Its last lines: ${ended(oneLine(lastLines.join('\n')))}` : ' It wrote nothing.';
   return failure(
     'engine.container-exited',
     `${name} exited with code ${exitCode ?? 'unknown'} ${when}.${said} Open its logs for more.`,
   );
+}
+
+/** A text that another sentence follows. */
+function ended(text: string): string {
+  return text.replace(/[^.!?…]$/u, '$&.');
 }
 
 /** The kernel ended it. `limitBytes` is what it may take; undefined: nothing but the machine limits it. */

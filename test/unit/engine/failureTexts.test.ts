@@ -17,6 +17,8 @@ describe('what a failure says', () => {
       'last output: no route ⏎ to redis.',
     );
     expect(containerExited('web', 1, ['one', 'two\rthree']).message).toContain('one ⏎ two ⏎ three');
+    expect(containerExited('web', 1, ['no luck']).message).toContain('no luck. Open its logs');
+    expect(containerExited('web', 1, ['No luck.']).message).toContain('No luck. Open its logs');
     const long = stillUnhealthy('web', `${'x'.repeat(900)}end`).problem.message;
     expect(long).toContain(`…${'x'.repeat(497)}end.`);
   });
