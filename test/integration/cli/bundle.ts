@@ -1,3 +1,5 @@
+import { randomUUID } from 'node:crypto';
+import { mkdir, rename, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { build } from 'esbuild';
 import { buildOptions } from '../../../scripts/build/bundles.ts';
@@ -7,13 +9,21 @@ import { root } from '../../../scripts/machine/paths.ts';
 export async function bundleCommandLine(): Promise<string> {
   const outdir = join(root, 'out', 'test', 'cli');
   const [parts, commandLine] = buildOptions(false);
-  await Promise.all([
+  const built = await Promise.all([
     build({
       ...parts,
       entryPoints: { engines: 'src/engine/connect.ts', shim: 'src/engine/process/shim.ts' },
       outdir,
+      write: false,
     }),
-    build({ ...commandLine, outdir }),
+    build({ ...commandLine, outdir, write: false }),
   ]);
+  await mkdir(outdir, { recursive: true });
+  // Tests of other files start it meanwhile: each file is there as a whole at every moment.
+  for (const { path, contents } of built.flatMap(({ outputFiles }) => outputFiles)) {
+    const beside = `${path}.${randomUUID()}`;
+    await writeFile(beside, contents, { mode: 0o755 });
+    await rename(beside, path);
+  }
   return join(outdir, 'cli.js');
 }
