@@ -10,12 +10,21 @@ import { stay } from './programs.ts';
 import { type EngineWorld, scriptService } from './world.ts';
 import { onDocker } from './worlds.ts';
 
-/** Answers with its version; on SIGTERM it takes no more, and ends once all is answered, as a server should. */
+/**
+ * Answers with its version; on SIGTERM it takes no more, and ends once all is answered, as a server should. The kernel resets
+ * connections that wait to be accepted when a socket is closed; so it closes while the one who asks waits for its answer, for
+ * then nobody else can be waiting (a health check asks from within).
+ */
 const serve = `
-const server = require('node:http').createServer((_request, response) => response.end(process.env.VERSION));
+let isEnding = false;
+const end = () => server.close(() => process.exit(0));
+const server = require('node:http').createServer((request, response) => {
+  if (isEnding && !request.socket.remoteAddress.endsWith('127.0.0.1')) end();
+  response.end(process.env.VERSION);
+});
 if (process.env.VERSION === 'broken') process.exit(3);
 setTimeout(() => server.listen(80), 300);
-process.on('SIGTERM', () => { server.close(() => process.exit(0)); server.closeIdleConnections(); });`;
+process.on('SIGTERM', () => { isEnding = true; setTimeout(end, 1000); });`;
 
 /** Asks one request after the other, each on a connection of its own, and tells what it met. */
 const ask = `
