@@ -14,7 +14,13 @@ describe('Files brought into a manifest', () => {
   const workspace = makeWorkspace(
     'paths',
     { 'patchbay.yaml': `${head}    label_file:\n${tail}`, 'one.env': 'A=1\n', 'other.env': 'B=2\n' },
-    { 'patchbay.engine': 'process', 'files.autoSave': 'off', 'editor.minimap.enabled': false },
+    {
+      'patchbay.engine': 'process',
+      'files.autoSave': 'off',
+      'editor.minimap.enabled': false,
+      // Else the Explorer selects a file once it is open, whatever has been selected by then.
+      'explorer.autoReveal': false,
+    },
   );
   let vscode: Vscode;
   let window: Workbench;
