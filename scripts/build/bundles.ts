@@ -15,7 +15,7 @@ const nodeEntries: Readonly<Record<string, string>> = {
   tap: 'src/tap/worker.ts',
   scan: 'src/tap/scan/scanWorker.ts',
   contracts: 'src/messages/contracts/openContract.ts',
-  shim: 'src/engine/process/shim.ts',
+  shim: 'src/engine/process/shim/shim.ts',
 };
 
 const commandLineEntry: Readonly<Record<string, string>> = { cli: 'src/cli/main.ts' };

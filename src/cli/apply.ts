@@ -1,15 +1,15 @@
-import { enginePlace } from '../app/engineText.ts';
-import { withParallelLimit } from '../app/parallelSteps.ts';
-import { applyPlan, type StepProgress } from '../app/workflow.ts';
+import { enginePlace } from '../app/engines/engineText.ts';
+import { withParallelLimit } from '../app/operations/parallelSteps.ts';
+import { applyPlan, type StepProgress } from '../app/operations/workflow.ts';
 import { systemClock } from '../base/clock.ts';
 import type { Problem } from '../base/problem.ts';
 import type { Engine } from '../engine/engine.ts';
 import type { Plan } from '../engine/step.ts';
 import type { Application } from '../manifest/model.ts';
 import { exitCodes, type CliContext, type ExitCode } from './context.ts';
-import { isTold } from './presentation.ts';
-import { hasErrors, reportProblems } from './report.ts';
-import { planText, PlanProgress } from './progress.ts';
+import { isTold } from './output/presentation.ts';
+import { hasErrors, reportProblems } from './output/report.ts';
+import { planText, PlanProgress } from './output/progress.ts';
 
 /** Where a plan is applied beside something else, that goes on. */
 interface Beside {

@@ -1,12 +1,12 @@
-import type { EngineDrivers } from '../app/engineChoice.ts';
+import type { EngineDrivers } from '../app/engines/engineChoice.ts';
 import type { Disposable } from '../base/disposable.ts';
 import type { Logger } from '../base/logger.ts';
 import type { Broker } from '../broker/broker.ts';
 import type { ExecStreams, TerminalSize } from '../engine/engine.ts';
 import type { EngineAddresses } from '../engine/signs.ts';
 import type { ManifestHost } from '../manifest/files/host.ts';
-import type { Environment, Output } from './output.ts';
-import type { Presentation } from './presentation.ts';
+import type { Environment, Output } from './output/output.ts';
+import type { Presentation } from './output/presentation.ts';
 
 /** All that a command has of the world, so that tests can stand in for it. */
 export interface CliContext {

@@ -1,9 +1,9 @@
 import type { Broker, KeyChange, KeyRequest } from '../broker/broker.ts';
 import type { CliContext } from './context.ts';
-import { changeLine } from './messageLine.ts';
+import { changeLine } from './output/messageLine.ts';
 import { counted } from './apply.ts';
-import { complain } from './report.ts';
-import type { Reading } from './reading.ts';
+import { complain } from './output/report.ts';
+import type { Reading } from './input/reading.ts';
 
 /** Writes what a key holds and what changes in it, a line each. Nothing is taken from it. */
 export async function tailKey(

@@ -1,4 +1,4 @@
-import type { DockerPresence } from './docker/presence.ts';
+import type { DockerPresence } from './docker/connection/presence.ts';
 import type { EngineAddress } from './engine.ts';
 
 /** Where the engines are that may be chosen. */

@@ -7,11 +7,11 @@ import type {
   PatchbayError,
   ServiceStatus,
 } from '../../patchbay.d.ts';
-import type { ActivityTracker } from '../app/activity.ts';
-import type { ApplicationMonitor, MonitorSnapshot } from '../app/applicationMonitor.ts';
-import type { PlanRuns } from '../app/planRuns.ts';
-import type { ServiceNode } from '../app/serviceNodes.ts';
-import { serviceTree } from '../app/serviceTree.ts';
+import type { ActivityTracker } from '../app/services/activity.ts';
+import type { ApplicationMonitor, MonitorSnapshot } from '../app/monitors/applicationMonitor.ts';
+import type { PlanRuns } from '../app/operations/planRuns.ts';
+import type { ServiceNode } from '../app/services/serviceNodes.ts';
+import { serviceTree } from '../app/services/serviceTree.ts';
 import { isProblemError, type Problem } from '../base/problem.ts';
 import { plan as makePlan } from '../engine/plan.ts';
 import { readySnapshot } from './planRunner.ts';

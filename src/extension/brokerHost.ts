@@ -1,13 +1,13 @@
 import type * as vscode from 'vscode';
-import type { ReadySnapshot } from '../app/applicationMonitor.ts';
-import { brokerUrl } from '../app/brokerAddress.ts';
+import type { ReadySnapshot } from '../app/monitors/applicationMonitor.ts';
+import { brokerUrl } from '../app/channels/brokerAddress.ts';
 import {
   credentialsKey,
   formatCredentials,
   parseCredentials,
   withCredentials,
   type BrokerCredentials,
-} from '../app/brokerCredentials.ts';
+} from '../app/channels/brokerCredentials.ts';
 import { untrusted, type Trust } from '../app/trust.ts';
 import { DisposableStore, type Disposable } from '../base/disposable.ts';
 import { Emitter } from '../base/event.ts';

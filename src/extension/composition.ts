@@ -1,10 +1,10 @@
 import * as vscode from 'vscode';
 import type { PatchbayApi } from '../../patchbay.d.ts';
-import { ActivityTracker } from '../app/activity.ts';
-import { ApplicationMonitor } from '../app/applicationMonitor.ts';
-import { OtherProjectsMonitor } from '../app/otherProjectsMonitor.ts';
-import { PlanRuns } from '../app/planRuns.ts';
-import { UsageMonitor } from '../app/usageMonitor.ts';
+import { ActivityTracker } from '../app/services/activity.ts';
+import { ApplicationMonitor } from '../app/monitors/applicationMonitor.ts';
+import { OtherProjectsMonitor } from '../app/monitors/otherProjectsMonitor.ts';
+import { PlanRuns } from '../app/operations/planRuns.ts';
+import { UsageMonitor } from '../app/monitors/usageMonitor.ts';
 import { DisposableStore } from '../base/disposable.ts';
 import { createApi } from './api.ts';
 import { BrokerHost } from './brokerHost.ts';

@@ -1,8 +1,8 @@
 import { homedir } from 'node:os';
 import { join } from 'node:path';
-import { chooseEngine } from '../app/engineChoice.ts';
-import type { EngineSource } from '../app/applicationMonitor.ts';
-import { dockerMemoryDirectory, processEngineDirectory } from '../app/processEngineDirectory.ts';
+import { chooseEngine } from '../app/engines/engineChoice.ts';
+import type { EngineSource } from '../app/monitors/applicationMonitor.ts';
+import { dockerMemoryDirectory, processEngineDirectory } from '../app/engines/processEngineDirectory.ts';
 import { demandTrust, type Trust } from '../app/trust.ts';
 import { Emitter } from '../base/event.ts';
 import type { Disposable } from '../base/disposable.ts';

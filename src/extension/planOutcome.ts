@@ -1,8 +1,8 @@
-import type { ActivityTracker } from '../app/activity.ts';
-import type { ApplicationMonitor } from '../app/applicationMonitor.ts';
-import { earlyEnds } from '../app/earlyEnds.ts';
-import { nextSteps } from '../app/nextSteps.ts';
-import type { StepProgress } from '../app/workflow.ts';
+import type { ActivityTracker } from '../app/services/activity.ts';
+import type { ApplicationMonitor } from '../app/monitors/applicationMonitor.ts';
+import { earlyEnds } from '../app/services/earlyEnds.ts';
+import { nextSteps } from '../app/operations/nextSteps.ts';
+import type { StepProgress } from '../app/operations/workflow.ts';
 import { sleep } from '../base/async.ts';
 import type { Problem } from '../base/problem.ts';
 import type { Plan } from '../engine/step.ts';

@@ -6,8 +6,8 @@ import {
   planGroups,
   planSummary,
   type PlanGroup,
-} from '../app/planGroups.ts';
-import { isDestructive, planTitle, stepIcons, stepText } from '../app/planText.ts';
+} from '../app/operations/planGroups.ts';
+import { isDestructive, planTitle, stepIcons, stepText } from '../app/operations/planText.ts';
 import { DisposableStore } from '../base/disposable.ts';
 import type { Plan, Step } from '../engine/step.ts';
 import { ChoiceList, type Choice } from './ui/picks.ts';

@@ -1,9 +1,9 @@
-import type { ActivityTracker } from '../app/activity.ts';
-import type { ApplicationMonitor, ReadySnapshot } from '../app/applicationMonitor.ts';
-import { PlanProgress } from '../app/planProgress.ts';
-import type { PlanRuns } from '../app/planRuns.ts';
-import { isDestructive, planVerbs } from '../app/planText.ts';
-import type { StepProgress } from '../app/workflow.ts';
+import type { ActivityTracker } from '../app/services/activity.ts';
+import type { ApplicationMonitor, ReadySnapshot } from '../app/monitors/applicationMonitor.ts';
+import { PlanProgress } from '../app/operations/planProgress.ts';
+import type { PlanRuns } from '../app/operations/planRuns.ts';
+import { isDestructive, planVerbs } from '../app/operations/planText.ts';
+import type { StepProgress } from '../app/operations/workflow.ts';
 import type { Logger } from '../base/logger.ts';
 import { ProblemError, type Problem } from '../base/problem.ts';
 import { plan as makePlan } from '../engine/plan.ts';

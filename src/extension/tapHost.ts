@@ -1,6 +1,6 @@
 import { join } from 'node:path';
 import { Worker } from 'node:worker_threads';
-import type { TapLink, TapPeer } from '../app/inspectorSession.ts';
+import type { TapLink, TapPeer } from '../app/inspector/inspectorSession.ts';
 import { Emitter, type Event } from '../base/event.ts';
 import { DisposableStore, type Disposable } from '../base/disposable.ts';
 import type { Logger } from '../base/logger.ts';

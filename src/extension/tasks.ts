@@ -1,6 +1,12 @@
 import * as vscode from 'vscode';
-import { runTask, taskCommands, type TaskCommand, type TaskParts, type TaskRequest } from '../app/taskRun.ts';
-import type { ApplicationMonitor, ReadySnapshot } from '../app/applicationMonitor.ts';
+import {
+  runTask,
+  taskCommands,
+  type TaskCommand,
+  type TaskParts,
+  type TaskRequest,
+} from '../app/operations/taskRun.ts';
+import type { ApplicationMonitor, ReadySnapshot } from '../app/monitors/applicationMonitor.ts';
 import type { Disposable } from '../base/disposable.ts';
 import type { Application } from '../manifest/model.ts';
 import { readySnapshot } from './planRunner.ts';

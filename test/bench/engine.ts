@@ -6,7 +6,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
 import Dockerode from 'dockerode';
-import { applyPlan } from '../../src/app/workflow.ts';
+import { applyPlan } from '../../src/app/operations/workflow.ts';
 import { silentLogger } from '../../src/base/logger.ts';
 import { connectEngine } from '../../src/engine/connect.ts';
 import { plan, type PlanRequest } from '../../src/engine/plan.ts';

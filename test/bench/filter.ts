@@ -6,9 +6,9 @@ import { compileFilter } from '../../src/messages/filter/compile.ts';
 import type { Matcher } from '../../src/messages/filter/matcher.ts';
 import { ByteScanner } from '../../src/messages/filter/scan/byteScanner.ts';
 import { noFilter, type Filter } from '../../src/protocol/filterShapes.ts';
-import { RowLens } from '../../src/messages/rowLens.ts';
-import { MessageStore } from '../../src/messages/store.ts';
-import { MessageView } from '../../src/messages/view.ts';
+import { RowLens } from '../../src/messages/rows/rowLens.ts';
+import { MessageStore } from '../../src/messages/store/store.ts';
+import { MessageView } from '../../src/messages/view/view.ts';
 import { ScanPool } from '../../src/tap/scan/scanPool.ts';
 
 const messages = 1_000_000;

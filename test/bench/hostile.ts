@@ -2,8 +2,8 @@
 import { setTimeout } from 'node:timers/promises';
 import { compileFilter } from '../../src/messages/filter/compile.ts';
 import { ByteScanner } from '../../src/messages/filter/scan/byteScanner.ts';
-import { RowLens } from '../../src/messages/rowLens.ts';
-import { MessageStore } from '../../src/messages/store.ts';
+import { RowLens } from '../../src/messages/rows/rowLens.ts';
+import { MessageStore } from '../../src/messages/store/store.ts';
 import { scanBounds } from '../../src/tap/scan/scanBounds.ts';
 import { noFilter, type Filter } from '../../src/protocol/filterShapes.ts';
 import { startTap, type TapWorker } from '../integration/tap/tapWorker.ts';

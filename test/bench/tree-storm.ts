@@ -1,12 +1,12 @@
 // `node test/bench/tree-storm.ts`: 1,000 engine events a second for 5 s on an application of 100 services, through the monitor and the
 // tree as the Services view draws it. What counts is how long the extension host's loop is kept from all other extensions.
 import { monitorEventLoopDelay } from 'node:perf_hooks';
-import { ActivityTracker } from '../../src/app/activity.ts';
-import { ApplicationMonitor } from '../../src/app/applicationMonitor.ts';
-import { arrange, type ArrangedNode } from '../../src/app/serviceGroups.ts';
-import { serviceTree } from '../../src/app/serviceTree.ts';
-import { TreeRows } from '../../src/app/treeRows.ts';
-import { UsageMonitor } from '../../src/app/usageMonitor.ts';
+import { ActivityTracker } from '../../src/app/services/activity.ts';
+import { ApplicationMonitor } from '../../src/app/monitors/applicationMonitor.ts';
+import { arrange, type ArrangedNode } from '../../src/app/services/serviceGroups.ts';
+import { serviceTree } from '../../src/app/services/serviceTree.ts';
+import { TreeRows } from '../../src/app/trees/treeRows.ts';
+import { UsageMonitor } from '../../src/app/monitors/usageMonitor.ts';
 import { Coalescer, sleep } from '../../src/base/async.ts';
 import { Emitter } from '../../src/base/event.ts';
 import { silentLogger } from '../../src/base/logger.ts';

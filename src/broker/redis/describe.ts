@@ -1,7 +1,7 @@
 import type { Redis } from 'ioredis';
 import type { BrokerChannelKind, ChannelFacts, GroupFacts } from '../broker.ts';
-import type { OwnSubscriptions } from './ownSubscriptions.ts';
-import { toMap } from './streamFacts.ts';
+import type { OwnSubscriptions } from './pubsub/ownSubscriptions.ts';
+import { toMap } from './streams/streamFacts.ts';
 
 interface Named {
   readonly kind: BrokerChannelKind;

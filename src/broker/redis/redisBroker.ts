@@ -21,24 +21,24 @@ import type {
   TailRequest,
 } from '../broker.ts';
 import { maskUrl } from '../../base/mask.ts';
-import { parseAddress } from './address.ts';
-import { CommandConnections } from './commandConnections.ts';
-import { openConnection, withReconnect, type Reconnecting } from './connection.ts';
-import { ConnectionStates } from './connectionStates.ts';
-import { delivery } from './delivery.ts';
+import { parseAddress } from './connection/address.ts';
+import { CommandConnections } from './connection/commandConnections.ts';
+import { openConnection, withReconnect, type Reconnecting } from './connection/connection.ts';
+import { ConnectionStates } from './connection/connectionStates.ts';
+import { delivery } from './streams/delivery.ts';
 import { describe } from './describe.ts';
 import { discover } from './discover.ts';
-import { entriesBefore } from './entriesBefore.ts';
-import { acknowledge, claim, groupDetail, setGroupId } from './groups.ts';
+import { entriesBefore } from './streams/entriesBefore.ts';
+import { acknowledge, claim, groupDetail, setGroupId } from './streams/groups.ts';
 import { KeyspaceHearing } from './keys/keyspaceHearing.ts';
 import { KeyWatch } from './keys/keyWatch.ts';
 import { mergeDiscoveries, mergeFacts } from './merge.ts';
-import { OwnSubscriptions } from './ownSubscriptions.ts';
-import type { Destination, Route } from './route.ts';
-import { routeTo } from './routes.ts';
-import { bySlot } from './slots.ts';
-import { Subscription } from './subscription.ts';
-import { StreamTail } from './tail.ts';
+import { OwnSubscriptions } from './pubsub/ownSubscriptions.ts';
+import type { Destination, Route } from './connection/route.ts';
+import { routeTo } from './connection/routes.ts';
+import { bySlot } from './connection/slots.ts';
+import { Subscription } from './pubsub/subscription.ts';
+import { StreamTail } from './streams/tail.ts';
 
 /**
  * A broker at `redis://…`, `rediss://…`, `redis+cluster://…`, `redis+sentinel://…` or a unix socket's path. Connects on first

@@ -1,4 +1,4 @@
-import { isUp } from '../../app/serviceState.ts';
+import { isUp } from '../../app/services/serviceState.ts';
 import { systemClock } from '../../base/clock.ts';
 import { plan } from '../../engine/plan.ts';
 import type { Engine, UnreadableLog } from '../../engine/engine.ts';
@@ -7,9 +7,9 @@ import type { Plan } from '../../engine/step.ts';
 import type { Application } from '../../manifest/model.ts';
 import { applyLimited, showAndApply } from '../apply.ts';
 import { exitCodes, type CliContext, type ExitCode } from '../context.ts';
-import type { Output } from '../output.ts';
-import { PlanProgress } from '../progress.ts';
-import { complain, reportProblems } from '../report.ts';
+import type { Output } from '../output/output.ts';
+import { PlanProgress } from '../output/progress.ts';
+import { complain, reportProblems } from '../output/report.ts';
 import { attachmentOf, type Attachment, type AttachOptions } from './attachment.ts';
 import { Ends, type ContainerEnd } from './ends.ts';
 import { LogPrinter } from './logPrinter.ts';

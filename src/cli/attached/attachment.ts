@@ -1,7 +1,7 @@
 import type { Application } from '../../manifest/model.ts';
 import { withDependencies } from '../../engine/plan/dependencies.ts';
-import { mustBeServices } from '../project.ts';
-import { refusal } from '../report.ts';
+import { mustBeServices } from '../sources/project.ts';
+import { refusal } from '../output/report.ts';
 
 export interface AttachOptions {
   readonly attach?: readonly string[];

@@ -1,4 +1,4 @@
-import { isUp } from '../../app/serviceState.ts';
+import { isUp } from '../../app/services/serviceState.ts';
 import type { Engine, EngineEvent } from '../../engine/engine.ts';
 import type { ObservedContainer } from '../../engine/observation.ts';
 

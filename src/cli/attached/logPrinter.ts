@@ -1,7 +1,7 @@
-import { LogNames } from '../../app/logNames.ts';
+import { LogNames } from '../../app/logs/logNames.ts';
 import { coloured } from '../../app/terminalText.ts';
 import type { LogLine } from '../../engine/engine.ts';
-import { printable, type Output } from '../output.ts';
+import { printable, type Output } from '../output/output.ts';
 
 export interface LogLook {
   readonly project: string;

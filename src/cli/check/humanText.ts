@@ -1,9 +1,9 @@
 import { relative } from 'node:path';
 import type { Severity } from '../../base/problem.ts';
 import { counted } from '../apply.ts';
-import { codeFrame } from '../codeFrame.ts';
+import { codeFrame } from '../output/codeFrame.ts';
 import type { CliContext } from '../context.ts';
-import { printable, type Output } from '../output.ts';
+import { printable, type Output } from '../output/output.ts';
 import type { DetailedFinding, Place } from './finding.ts';
 
 /** Findings with the lines they are about, and a closing line that counts them. */

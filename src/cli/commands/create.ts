@@ -1,13 +1,13 @@
 import type { Command } from 'commander';
 import { showAndApply } from '../apply.ts';
-import { withPullPolicy } from '../buildWish.ts';
+import { withPullPolicy } from '../requests/buildWish.ts';
 import { exitCodes, type CliContext, type ExitCode } from '../context.ts';
-import { withEngine } from '../engineSource.ts';
-import { loadManifest, soundApplication } from '../manifestSource.ts';
-import type { GlobalOptions } from '../options.ts';
-import { mustBeServices } from '../project.ts';
-import { withMakingOptions, type MakingOptions } from '../upOptions.ts';
-import { planUp } from '../upPlan.ts';
+import { withEngine } from '../sources/engineSource.ts';
+import { loadManifest, soundApplication } from '../sources/manifestSource.ts';
+import type { GlobalOptions } from '../input/options.ts';
+import { mustBeServices } from '../sources/project.ts';
+import { withMakingOptions, type MakingOptions } from '../requests/upOptions.ts';
+import { planUp } from '../requests/upPlan.ts';
 import { buildFirst } from './up.ts';
 
 type CreateOptions = GlobalOptions & MakingOptions;

@@ -1,13 +1,13 @@
 import { Option, type Command } from 'commander';
-import { isUp } from '../../app/serviceState.ts';
+import { isUp } from '../../app/services/serviceState.ts';
 import { plan } from '../../engine/plan.ts';
-import type { ImageRemoval } from '../../engine/plan/imageRemovals.ts';
+import type { ImageRemoval } from '../../engine/plan/images/imageRemovals.ts';
 import { imageNames } from '../../engine/plan/names.ts';
 import { showAndApply } from '../apply.ts';
 import type { CliContext, ExitCode } from '../context.ts';
-import { withEngine } from '../engineSource.ts';
-import { parseSeconds, type GlobalOptions } from '../options.ts';
-import { findProject, observeKnown } from '../project.ts';
+import { withEngine } from '../sources/engineSource.ts';
+import { parseSeconds, type GlobalOptions } from '../input/options.ts';
+import { findProject, observeKnown } from '../sources/project.ts';
 
 interface DownOptions extends GlobalOptions {
   readonly volumes: boolean;

@@ -1,11 +1,11 @@
 import { Option, type Command } from 'commander';
 import type { EngineEvent } from '../../engine/engine.ts';
 import { exitCodes, type CliContext, type ExitCode } from '../context.ts';
-import { withEngine } from '../engineSource.ts';
-import type { GlobalOptions } from '../options.ts';
-import { parseMoment } from '../moment.ts';
-import { printable, type Output } from '../output.ts';
-import { findProject, observeKnown } from '../project.ts';
+import { withEngine } from '../sources/engineSource.ts';
+import type { GlobalOptions } from '../input/options.ts';
+import { parseMoment } from '../input/moment.ts';
+import { printable, type Output } from '../output/output.ts';
+import { findProject, observeKnown } from '../sources/project.ts';
 
 interface EventsOptions extends GlobalOptions {
   readonly format: 'human' | 'json';

@@ -1,9 +1,9 @@
 import type { Command } from 'commander';
 import type { ObservedContainer } from '../../engine/observation.ts';
 import { imageParts } from '../../policy/lint/datastores.ts';
-import { containersOf } from '../containersOf.ts';
+import { containersOf } from '../sources/containersOf.ts';
 import { exitCodes, type CliContext, type ExitCode } from '../context.ts';
-import type { GlobalOptions } from '../options.ts';
+import type { GlobalOptions } from '../input/options.ts';
 import { formatOption, printerOf, type Listing } from '../rows/rows.ts';
 
 interface ImagesOptions extends GlobalOptions {

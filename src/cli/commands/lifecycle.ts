@@ -1,18 +1,18 @@
 import { Option, type Command } from 'commander';
-import { withWaitLimit } from '../../app/boundedWaits.ts';
+import { withWaitLimit } from '../../app/operations/boundedWaits.ts';
 import { assertNever } from '../../base/assert.ts';
 import { plan, type PlanRequest } from '../../engine/plan.ts';
 import { imageNames } from '../../engine/plan/names.ts';
 import type { Observation } from '../../engine/observation.ts';
 import type { Plan, PlanAction } from '../../engine/step.ts';
 import { showAndApply } from '../apply.ts';
-import { withBuilds, type BuildWish } from '../buildWish.ts';
+import { withBuilds, type BuildWish } from '../requests/buildWish.ts';
 import { exitCodes, type CliContext, type ExitCode } from '../context.ts';
-import { withEngine } from '../engineSource.ts';
-import { loadManifest, soundApplication } from '../manifestSource.ts';
-import { collect, parseSeconds, type GlobalOptions } from '../options.ts';
-import { findProject, mustBeServices, observeKnown, type Project } from '../project.ts';
-import { parseScale, waitingAsAsked } from '../upPlan.ts';
+import { withEngine } from '../sources/engineSource.ts';
+import { loadManifest, soundApplication } from '../sources/manifestSource.ts';
+import { collect, parseSeconds, type GlobalOptions } from '../input/options.ts';
+import { findProject, mustBeServices, observeKnown, type Project } from '../sources/project.ts';
+import { parseScale, waitingAsAsked } from '../requests/upPlan.ts';
 
 type Action = Extract<PlanAction, 'start' | 'stop' | 'restart' | 'pull' | 'build'>;
 

@@ -2,11 +2,11 @@ import { Option, type Command } from 'commander';
 import type { LogLine, UnreadableLog } from '../../engine/engine.ts';
 import { LogPrinter } from '../attached/logPrinter.ts';
 import { exitCodes, type CliContext, type ExitCode } from '../context.ts';
-import { withEngine } from '../engineSource.ts';
-import { parseMoment } from '../moment.ts';
-import type { GlobalOptions } from '../options.ts';
-import { findProject, observeKnown } from '../project.ts';
-import { complain, refusal } from '../report.ts';
+import { withEngine } from '../sources/engineSource.ts';
+import { parseMoment } from '../input/moment.ts';
+import type { GlobalOptions } from '../input/options.ts';
+import { findProject, observeKnown } from '../sources/project.ts';
+import { complain, refusal } from '../output/report.ts';
 
 interface LogsOptions extends GlobalOptions {
   readonly follow: boolean;

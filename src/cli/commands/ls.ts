@@ -1,9 +1,9 @@
 import type { Command } from 'commander';
 import type { ObservedProject } from '../../engine/observation.ts';
 import { exitCodes, type CliContext, type ExitCode } from '../context.ts';
-import { withEngine } from '../engineSource.ts';
-import { collect, type GlobalOptions } from '../options.ts';
-import { refusal } from '../report.ts';
+import { withEngine } from '../sources/engineSource.ts';
+import { collect, type GlobalOptions } from '../input/options.ts';
+import { refusal } from '../output/report.ts';
 import { formatOption, printerOf, type Listing } from '../rows/rows.ts';
 
 interface LsOptions extends GlobalOptions {

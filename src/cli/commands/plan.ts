@@ -1,14 +1,14 @@
 import { Option, type Command } from 'commander';
-import { enginePlace } from '../../app/engineText.ts';
-import { orderedSteps } from '../../app/workflow.ts';
+import { enginePlace } from '../../app/engines/engineText.ts';
+import { orderedSteps } from '../../app/operations/workflow.ts';
 import { planHeading } from '../apply.ts';
 import { exitCodes, type CliContext, type ExitCode } from '../context.ts';
-import { withEngine } from '../engineSource.ts';
-import { loadManifest, soundApplication } from '../manifestSource.ts';
-import type { GlobalOptions } from '../options.ts';
-import { planText } from '../progress.ts';
-import { hasErrors, reportProblems } from '../report.ts';
-import { parseScale, planUp, type UpOptions } from '../upPlan.ts';
+import { withEngine } from '../sources/engineSource.ts';
+import { loadManifest, soundApplication } from '../sources/manifestSource.ts';
+import type { GlobalOptions } from '../input/options.ts';
+import { planText } from '../output/progress.ts';
+import { hasErrors, reportProblems } from '../output/report.ts';
+import { parseScale, planUp, type UpOptions } from '../requests/upPlan.ts';
 
 interface PlanOptions extends GlobalOptions, UpOptions {
   readonly format: 'human' | 'json';

@@ -1,8 +1,8 @@
 import { Option, type Command } from 'commander';
-import { containersOf } from '../containersOf.ts';
+import { containersOf } from '../sources/containersOf.ts';
 import { exitCodes, type CliContext, type ExitCode } from '../context.ts';
-import type { GlobalOptions } from '../options.ts';
-import { refusal } from '../report.ts';
+import type { GlobalOptions } from '../input/options.ts';
+import { refusal } from '../output/report.ts';
 import { hostText } from '../rows/ports.ts';
 
 interface PortOptions extends GlobalOptions {

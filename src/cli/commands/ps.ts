@@ -1,12 +1,12 @@
 import { Option, type Command } from 'commander';
-import { isUp } from '../../app/serviceState.ts';
+import { isUp } from '../../app/services/serviceState.ts';
 import type { ContainerState, ObservedContainer } from '../../engine/observation.ts';
-import { containersOn } from '../containersOf.ts';
+import { containersOn } from '../sources/containersOf.ts';
 import { exitCodes, type CliContext, type ExitCode } from '../context.ts';
-import { withEngine } from '../engineSource.ts';
-import { collect, type GlobalOptions } from '../options.ts';
-import { findProject, type Project } from '../project.ts';
-import { refusal } from '../report.ts';
+import { withEngine } from '../sources/engineSource.ts';
+import { collect, type GlobalOptions } from '../input/options.ts';
+import { findProject, type Project } from '../sources/project.ts';
+import { refusal } from '../output/report.ts';
 import { spanText, statusText } from '../rows/ages.ts';
 import type { Row } from '../rows/goTemplate.ts';
 import { portText } from '../rows/ports.ts';

@@ -2,11 +2,11 @@ import type { Command } from 'commander';
 import { plan } from '../../engine/plan.ts';
 import { applyLimited, showAndApply } from '../apply.ts';
 import { exitCodes, type CliContext, type ExitCode } from '../context.ts';
-import { withEngine } from '../engineSource.ts';
-import { loadManifest, soundApplication } from '../manifestSource.ts';
-import type { GlobalOptions } from '../options.ts';
-import { mustBeServices } from '../project.ts';
-import { reportProblems } from '../report.ts';
+import { withEngine } from '../sources/engineSource.ts';
+import { loadManifest, soundApplication } from '../sources/manifestSource.ts';
+import type { GlobalOptions } from '../input/options.ts';
+import { mustBeServices } from '../sources/project.ts';
+import { reportProblems } from '../output/report.ts';
 
 interface PushOptions extends GlobalOptions {
   readonly ignorePushFailures: boolean;

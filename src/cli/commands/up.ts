@@ -1,5 +1,5 @@
 import type { Command } from 'commander';
-import { withWaitLimit } from '../../app/boundedWaits.ts';
+import { withWaitLimit } from '../../app/operations/boundedWaits.ts';
 import type { Engine } from '../../engine/engine.ts';
 import { plan } from '../../engine/plan.ts';
 import { imageNames } from '../../engine/plan/names.ts';
@@ -8,16 +8,16 @@ import type { Application } from '../../manifest/model.ts';
 import { showAndApply } from '../apply.ts';
 import { AttachedUp } from '../attached/attachedUp.ts';
 import { mustFit, type AttachOptions } from '../attached/attachment.ts';
-import { withPullPolicy } from '../buildWish.ts';
+import { withPullPolicy } from '../requests/buildWish.ts';
 import { exitCodes, type CliContext, type ExitCode } from '../context.ts';
 import { earlyEnds } from '../earlyEnds.ts';
-import { withEngine } from '../engineSource.ts';
-import { loadManifest, soundApplication } from '../manifestSource.ts';
-import { parseSeconds, type GlobalOptions } from '../options.ts';
-import { mustBeServices } from '../project.ts';
-import { reportProblems } from '../report.ts';
-import { withAttachOptions, withMakingOptions, withWaitOptions, type MakingOptions } from '../upOptions.ts';
-import { planUp } from '../upPlan.ts';
+import { withEngine } from '../sources/engineSource.ts';
+import { loadManifest, soundApplication } from '../sources/manifestSource.ts';
+import { parseSeconds, type GlobalOptions } from '../input/options.ts';
+import { mustBeServices } from '../sources/project.ts';
+import { reportProblems } from '../output/report.ts';
+import { withAttachOptions, withMakingOptions, withWaitOptions, type MakingOptions } from '../requests/upOptions.ts';
+import { planUp } from '../requests/upPlan.ts';
 
 interface UpCommandOptions extends GlobalOptions, MakingOptions, AttachOptions {
   readonly detach: boolean;

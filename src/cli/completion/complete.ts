@@ -1,8 +1,8 @@
 import type { Command } from 'commander';
 import type { CliContext } from '../context.ts';
-import { tryLoadManifest } from '../manifestSource.ts';
+import { tryLoadManifest } from '../sources/manifestSource.ts';
 import type { Application } from '../../manifest/model.ts';
-import { noneGiven, type GlobalOptions } from '../options.ts';
+import { noneGiven, type GlobalOptions } from '../input/options.ts';
 import { candidatesFor, globalValues, type ManifestNames } from './candidates.ts';
 
 /** Prints what may stand at the end of a command line; nothing when that cannot be told. A shell waits for it: nothing connects. */

@@ -1,4 +1,4 @@
-import { refusal } from '../report.ts';
+import { refusal } from '../output/report.ts';
 
 /** What a row has to show, by the names of Compose's templates: `Name`, `State`. */
 export type Row = Readonly<Record<string, unknown>>;

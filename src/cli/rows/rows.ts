@@ -1,7 +1,7 @@
 import { Option } from 'commander';
-import { printable } from '../output.ts';
-import { refusal } from '../report.ts';
-import { table } from '../table.ts';
+import { printable } from '../output/output.ts';
+import { refusal } from '../output/report.ts';
+import { table } from '../output/table.ts';
 import { headingOf, parseTemplate, render, type Row } from './goTemplate.ts';
 
 /** A kind of rows that a command lists. */

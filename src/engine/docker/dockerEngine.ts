@@ -18,21 +18,21 @@ import type {
 } from '../engine.ts';
 import type { EngineInfo, Observation, ObservedProject } from '../observation.ts';
 import type { Step } from '../step.ts';
-import { readArchive, statPath, writeArchive } from './archive.ts';
-import { attach } from './attach.ts';
-import { DockerClient } from './client.ts';
-import { followEvents } from './events.ts';
-import { exec } from './exec.ts';
-import { imageNames } from './imageNames.ts';
+import { readArchive, statPath, writeArchive } from './streams/archive.ts';
+import { attach } from './streams/attach.ts';
+import { DockerClient } from './connection/client.ts';
+import { followEvents } from './streams/events.ts';
+import { exec } from './streams/exec.ts';
+import { imageNames } from './images/imageNames.ts';
 import { labels } from './labels.ts';
-import { readLogs } from './logs.ts';
-import { DockerMemory } from './memory.ts';
-import { engineInfo, observe } from './observe.ts';
-import { runOneOff } from './oneOff.ts';
+import { readLogs } from './streams/logs.ts';
+import { DockerMemory } from './stats/memory.ts';
+import { engineInfo, observe } from './observe/observe.ts';
+import { runOneOff } from './containers/oneOff.ts';
 import { perform } from './perform.ts';
-import { projects } from './projects.ts';
-import { followStats } from './stats.ts';
-import { top, waitForExit } from './top.ts';
+import { projects } from './observe/projects.ts';
+import { followStats } from './stats/stats.ts';
+import { top, waitForExit } from './stats/top.ts';
 
 /** A name is looked up, a key is agreed on, a program starts over there. */
 const sshPatienceMs = 20_000;

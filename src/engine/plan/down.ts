@@ -5,7 +5,7 @@ import type { Observation, ObservedContainer } from '../observation.ts';
 import type { Step } from '../step.ts';
 import { isStoppable, removalSteps } from './containers.ts';
 import { serviceOf } from './dependencies.ts';
-import { imageRemovals, type ImageRemoval } from './imageRemovals.ts';
+import { imageRemovals, type ImageRemoval } from './images/imageRemovals.ts';
 import { selected, stopsBefore } from './stop.ts';
 import { volumeRemovals } from './volumes.ts';
 

@@ -1,7 +1,7 @@
 import type { Problem } from '../../base/problem.ts';
 import type { KeptVolume, PlanAction, Step } from '../step.ts';
 import { isWholeDown, keptNetworks, leavingContainers, type DownRequest } from './down.ts';
-import { imageRemovals } from './imageRemovals.ts';
+import { imageRemovals } from './images/imageRemovals.ts';
 import { keptVolumes, removedContainers, supersededVolumes } from './volumes.ts';
 
 export interface NotesRequest extends DownRequest {

@@ -6,10 +6,10 @@ import { ProblemError } from '../../base/problem.ts';
 import type { EngineAddress } from '../engine.ts';
 import { containerGone } from '../failures.ts';
 import { DirectoryChanges } from './directoryChanges.ts';
-import { killAll, processesOf, sendSignal } from './descendants.ts';
-import { isAlive, signalGroup, type ProcessIdentity } from './identity.ts';
-import { lockHolder } from './lock.ts';
-import { lentEnvironment } from './localConfig.ts';
+import { killAll, processesOf, sendSignal } from './records/descendants.ts';
+import { isAlive, signalGroup, type ProcessIdentity } from './records/identity.ts';
+import { lockHolder } from './records/lock.ts';
+import { lentEnvironment } from './records/localConfig.ts';
 import { readContainer } from './observe.ts';
 import {
   busyExitCode,
@@ -23,7 +23,7 @@ import {
   type ContainerConfig,
   type ContainerRecord,
   type StopManner,
-} from './records.ts';
+} from './records/records.ts';
 
 export type ProcessAddress = Extract<EngineAddress, { kind: 'process' }>;
 

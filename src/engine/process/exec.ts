@@ -4,8 +4,8 @@ import { constants } from 'node:os';
 import type { Service } from '../../manifest/model.ts';
 import type { ExecRequest, ExecStreams, RunRequest } from '../engine.ts';
 import { containerGone, noLocalRun, notRunning } from '../failures.ts';
-import { signalGroup } from './identity.ts';
-import { lentEnvironment } from './localConfig.ts';
+import { signalGroup } from './records/identity.ts';
+import { lentEnvironment } from './records/localConfig.ts';
 import { readContainer } from './observe.ts';
 
 /** What a shell answers for a command that it does not find. */

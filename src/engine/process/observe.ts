@@ -2,9 +2,9 @@ import { existsSync } from 'node:fs';
 import { readdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { EngineInfo, HealthProbe, Observation, ObservedContainer } from '../observation.ts';
-import { processesOf } from './descendants.ts';
-import { containersDirectory, marksDirectory, nameOfFile, postStartMark, projectDirectory } from './files.ts';
-import { isAlive } from './identity.ts';
+import { processesOf } from './records/descendants.ts';
+import { containersDirectory, marksDirectory, nameOfFile, postStartMark, projectDirectory } from './records/files.ts';
+import { isAlive } from './records/identity.ts';
 import {
   hasProcess,
   isMarkedPaused,
@@ -13,7 +13,7 @@ import {
   readRecord,
   type ContainerConfig,
   type ContainerRecord,
-} from './records.ts';
+} from './records/records.ts';
 
 /** A container as its folder tells it. */
 export interface LocalContainer {

@@ -2,9 +2,9 @@ import { ProblemError } from '../../base/problem.ts';
 import { containerGone, notRunning } from '../failures.ts';
 import { localSignal } from '../signals.ts';
 import { announce, askToStop, endUnwatched, resume, untilGone } from './control.ts';
-import { isAlive, signalGroup } from './identity.ts';
+import { isAlive, signalGroup } from './records/identity.ts';
 import { readContainer, type LocalContainer } from './observe.ts';
-import { isOver, readRecord, writePauseMark, type StopManner } from './records.ts';
+import { isOver, readRecord, writePauseMark, type StopManner } from './records/records.ts';
 
 /** As long as a timer can be set: nothing but the signal itself ends the process. */
 const noGraceMs = 2 ** 31 - 1;

@@ -10,13 +10,13 @@ import { needsApplication, noImageToPush, unknownService } from '../failures.ts'
 import type { Step } from '../step.ts';
 import { createContainer, removeContainer, startContainer, stopContainer, type ProcessAddress } from './control.ts';
 import { exec, runOnce } from './exec.ts';
-import { containerDirectory, fileName, marksDirectory, postStartMark } from './files.ts';
-import { localConfig, localEnvironment } from './localConfig.ts';
+import { containerDirectory, fileName, marksDirectory, postStartMark } from './records/files.ts';
+import { localConfig, localEnvironment } from './records/localConfig.ts';
 import { localPorts } from './localPorts.ts';
 import { localContainers, readContainer } from './observe.ts';
-import { isOver, writeConfig } from './records.ts';
+import { isOver, writeConfig } from './records/records.ts';
 import { assertPortsFree } from './portCheck.ts';
-import { tidyProject } from './tidy.ts';
+import { tidyProject } from './records/tidy.ts';
 import { waitForContainers } from './wait.ts';
 import { killContainer, pauseContainer, unpauseContainer } from './pause.ts';
 

@@ -2,7 +2,7 @@ import { readdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { ObservedProject } from '../observation.ts';
 import { groupProjects } from '../projects.ts';
-import { nameOfFile } from './files.ts';
+import { nameOfFile } from './records/files.ts';
 import { localContainers } from './observe.ts';
 
 /** The projects that have a container in the state folder. */

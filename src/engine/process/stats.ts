@@ -4,9 +4,9 @@ import { totalmem } from 'node:os';
 import { promisify } from 'node:util';
 import { sleep } from '../../base/async.ts';
 import type { ContainerStats } from '../engine.ts';
-import { statFields } from './identity.ts';
+import { statFields } from './records/identity.ts';
 import { localContainers } from './observe.ts';
-import { hasProcess } from './records.ts';
+import { hasProcess } from './records/records.ts';
 
 const periodMs = 1000;
 /** What Linux counts a process's time in, for everyone outside of the kernel. */

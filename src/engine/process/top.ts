@@ -4,9 +4,9 @@ import { uptime, userInfo } from 'node:os';
 import { promisify } from 'node:util';
 import type { ProcessTable } from '../engine.ts';
 import { containerGone, notRunning } from '../failures.ts';
-import { statFields } from './identity.ts';
+import { statFields } from './records/identity.ts';
 import { readContainer } from './observe.ts';
-import { hasProcess } from './records.ts';
+import { hasProcess } from './records/records.ts';
 
 /** As `ps -ef` heads its columns, and so Docker's. */
 const titles = ['UID', 'PID', 'PPID', 'C', 'STIME', 'TTY', 'TIME', 'CMD'];

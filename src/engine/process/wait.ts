@@ -1,10 +1,10 @@
 import type { DependencyCondition } from '../../manifest/model.ts';
 import { containerExited, containerGone, noHealthcheck, stillUnhealthy } from '../failures.ts';
 import { DirectoryChanges } from './directoryChanges.ts';
-import { containerDirectory } from './files.ts';
-import { readStored } from './logReader.ts';
+import { containerDirectory } from './records/files.ts';
+import { readStored } from './logs/logReader.ts';
 import { readContainer, type LocalContainer } from './observe.ts';
-import { isOver } from './records.ts';
+import { isOver } from './records/records.ts';
 
 const pollMs = 250;
 const maxRestarts = 3;

@@ -1,8 +1,8 @@
 import type { EngineEvent } from '../engine.ts';
 import { DirectoryChanges, identityOf } from './directoryChanges.ts';
-import { JournalReader } from './journalReader.ts';
+import { JournalReader } from './logs/journalReader.ts';
 import { localContainers } from './observe.ts';
-import { readRecord } from './records.ts';
+import { readRecord } from './records/records.ts';
 
 /** Also how soon a shim's death is noticed, of which nobody writes. */
 const pollMs = 1000;

@@ -1,4 +1,4 @@
-import type { ApplicationMonitor } from '../../app/applicationMonitor.ts';
+import type { ApplicationMonitor } from '../../app/monitors/applicationMonitor.ts';
 import type { BrokerHost } from '../brokerHost.ts';
 import { readySnapshot } from '../planRunner.ts';
 import { askText } from '../ui/inputs.ts';

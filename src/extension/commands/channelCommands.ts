@@ -1,8 +1,8 @@
 import * as vscode from 'vscode';
-import type { ApplicationMonitor } from '../../app/applicationMonitor.ts';
-import { channelTree, type ChannelNode } from '../../app/channelTree.ts';
-import { hasClaim } from '../../app/treeNode.ts';
-import { subjectOf } from '../../app/treeRows.ts';
+import type { ApplicationMonitor } from '../../app/monitors/applicationMonitor.ts';
+import { channelTree, type ChannelNode } from '../../app/channels/channelTree.ts';
+import { hasClaim } from '../../app/trees/treeNode.ts';
+import { subjectOf } from '../../app/trees/treeRows.ts';
 import { ownProperty } from '../../base/ownProperty.ts';
 import { ProblemError } from '../../base/problem.ts';
 import type { BrokerHost } from '../brokerHost.ts';

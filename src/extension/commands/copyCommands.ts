@@ -1,7 +1,7 @@
 import { existsSync } from 'node:fs';
 import { basename, join } from 'node:path';
 import * as vscode from 'vscode';
-import { bytesText } from '../../app/usage.ts';
+import { bytesText } from '../../app/services/usage.ts';
 import type { Engine } from '../../engine/engine.ts';
 import { readySnapshot } from '../planRunner.ts';
 import { askText } from '../ui/inputs.ts';

@@ -1,6 +1,6 @@
 import * as vscode from 'vscode';
-import type { ApplicationMonitor } from '../../app/applicationMonitor.ts';
-import { dotenvText } from '../../app/environmentText.ts';
+import type { ApplicationMonitor } from '../../app/monitors/applicationMonitor.ts';
+import { dotenvText } from '../../app/services/environmentText.ts';
 import { ownProperty } from '../../base/ownProperty.ts';
 import { discoveredEnvironment } from '../../engine/discovery.ts';
 import { readySnapshot } from '../planRunner.ts';

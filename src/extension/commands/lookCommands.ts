@@ -1,6 +1,6 @@
 import * as vscode from 'vscode';
-import type { ForeignReplicaNode } from '../../app/otherProjects.ts';
-import { logsSource } from '../../app/sources.ts';
+import type { ForeignReplicaNode } from '../../app/services/otherProjects.ts';
+import { logsSource } from '../../app/inspector/sources.ts';
 import { openEngineTerminal } from '../terminals/engineTerminal.ts';
 import { showMessage } from '../ui/messages.ts';
 import { pickOne } from '../ui/picks.ts';

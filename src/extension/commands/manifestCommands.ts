@@ -1,5 +1,5 @@
 import * as vscode from 'vscode';
-import type { ApplicationMonitor } from '../../app/applicationMonitor.ts';
+import type { ApplicationMonitor } from '../../app/monitors/applicationMonitor.ts';
 import type { Location } from '../../base/problem.ts';
 import { ProblemError } from '../../base/problem.ts';
 import { readySnapshot } from '../planRunner.ts';

@@ -1,5 +1,5 @@
 import * as vscode from 'vscode';
-import { nextSteps, type NextStep } from '../../app/nextSteps.ts';
+import { nextSteps, type NextStep } from '../../app/operations/nextSteps.ts';
 import { untrusted } from '../../app/trust.ts';
 import type { Logger } from '../../base/logger.ts';
 import { isCancellation, toProblem, type Problem } from '../../base/problem.ts';

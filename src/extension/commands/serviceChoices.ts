@@ -1,4 +1,4 @@
-import type { Grouping } from '../../app/serviceGroups.ts';
+import type { Grouping } from '../../app/services/serviceGroups.ts';
 import { DisposableStore } from '../../base/disposable.ts';
 import { readySnapshot } from '../planRunner.ts';
 import { openInput } from '../ui/inputs.ts';

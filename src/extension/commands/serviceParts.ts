@@ -1,6 +1,6 @@
 import type { Memento } from 'vscode';
-import type { ApplicationMonitor } from '../../app/applicationMonitor.ts';
-import type { OtherProjectsMonitor } from '../../app/otherProjectsMonitor.ts';
+import type { ApplicationMonitor } from '../../app/monitors/applicationMonitor.ts';
+import type { OtherProjectsMonitor } from '../../app/monitors/otherProjectsMonitor.ts';
 import type { Inspectors } from '../inspector/inspectors.ts';
 import type { PlanRunner } from '../planRunner.ts';
 import type { Settings } from '../settings.ts';

@@ -1,4 +1,4 @@
-import { processRows } from '../../app/processList.ts';
+import { processRows } from '../../app/services/processList.ts';
 import { askText } from '../ui/inputs.ts';
 import { pickOne } from '../ui/picks.ts';
 import { openEngineTerminal } from '../terminals/engineTerminal.ts';

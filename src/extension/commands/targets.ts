@@ -1,9 +1,9 @@
-import type { ActivityTracker } from '../../app/activity.ts';
-import type { ApplicationMonitor } from '../../app/applicationMonitor.ts';
-import type { ApplicationNode, ReplicaNode, ServiceNode } from '../../app/serviceNodes.ts';
-import { serviceTree } from '../../app/serviceTree.ts';
-import { hasClaim } from '../../app/treeNode.ts';
-import { isLostRow, subjectOf } from '../../app/treeRows.ts';
+import type { ActivityTracker } from '../../app/services/activity.ts';
+import type { ApplicationMonitor } from '../../app/monitors/applicationMonitor.ts';
+import type { ApplicationNode, ReplicaNode, ServiceNode } from '../../app/services/serviceNodes.ts';
+import { serviceTree } from '../../app/services/serviceTree.ts';
+import { hasClaim } from '../../app/trees/treeNode.ts';
+import { isLostRow, subjectOf } from '../../app/trees/treeRows.ts';
 import { readySnapshot } from '../planRunner.ts';
 import { showMessage } from '../ui/messages.ts';
 import { pickOne } from '../ui/picks.ts';

@@ -1,4 +1,4 @@
-import { sizeOf, spanOf, typedSize, typedSpan } from '../../app/typedConditions.ts';
+import { sizeOf, spanOf, typedSize, typedSpan } from '../../app/inspector/typedConditions.ts';
 import type { Filter } from '../../protocol/filterShapes.ts';
 import { askText } from '../ui/inputs.ts';
 

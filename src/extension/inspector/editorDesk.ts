@@ -1,7 +1,7 @@
 import { join } from 'node:path';
 import * as vscode from 'vscode';
-import type { InspectorDesk } from '../../app/inspectorQuestions.ts';
-import { inspectorLink } from '../../app/inspectorLink.ts';
+import type { InspectorDesk } from '../../app/inspector/inspectorQuestions.ts';
+import { inspectorLink } from '../../app/inspector/inspectorLink.ts';
 import { showMessage } from '../ui/messages.ts';
 import { withProgress } from '../ui/progress.ts';
 import type { MessageDocuments } from './messageDocuments.ts';

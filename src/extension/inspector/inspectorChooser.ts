@@ -1,6 +1,6 @@
 import * as vscode from 'vscode';
-import type { ApplicationMonitor } from '../../app/applicationMonitor.ts';
-import type { InspectorChooser } from '../../app/inspectorChoices.ts';
+import type { ApplicationMonitor } from '../../app/monitors/applicationMonitor.ts';
+import type { InspectorChooser } from '../../app/inspector/inspectorChoices.ts';
 import { ownProperty } from '../../base/ownProperty.ts';
 import { ProblemError } from '../../base/problem.ts';
 import type { InspectorState } from '../../protocol/inspector.ts';

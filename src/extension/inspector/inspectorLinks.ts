@@ -1,6 +1,6 @@
 import * as vscode from 'vscode';
-import type { ApplicationMonitor } from '../../app/applicationMonitor.ts';
-import { inspectPath, stateOfLink } from '../../app/inspectorLink.ts';
+import type { ApplicationMonitor } from '../../app/monitors/applicationMonitor.ts';
+import { inspectPath, stateOfLink } from '../../app/inspector/inspectorLink.ts';
 import type { Disposable } from '../../base/disposable.ts';
 import type { Logger } from '../../base/logger.ts';
 import { ProblemError, toProblem } from '../../base/problem.ts';

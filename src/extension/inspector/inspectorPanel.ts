@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import * as vscode from 'vscode';
-import { InspectorSession, type InspectorHost } from '../../app/inspectorSession.ts';
+import { InspectorSession, type InspectorHost } from '../../app/inspector/inspectorSession.ts';
 import { DisposableStore, type Disposable } from '../../base/disposable.ts';
 import { inspectorHostSide, inspectorWebviewSide, type InspectorState } from '../../protocol/inspector.ts';
 import { Peer } from '../../protocol/rpc.ts';

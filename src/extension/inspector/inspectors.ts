@@ -1,5 +1,5 @@
 import * as vscode from 'vscode';
-import type { InspectorHost } from '../../app/inspectorSession.ts';
+import type { InspectorHost } from '../../app/inspector/inspectorSession.ts';
 import { DisposableStore, type Disposable } from '../../base/disposable.ts';
 import type { InspectorState } from '../../protocol/inspector.ts';
 import { InspectorPanel, inspectorTitle, inspectorViewType, inspectorWebviewOptions } from './inspectorPanel.ts';

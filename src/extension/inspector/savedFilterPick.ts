@@ -1,5 +1,11 @@
 import * as vscode from 'vscode';
-import { describeFilter, filtersFrom, manifestEntry, sharedFilters, type NamedFilter } from '../../app/savedFilters.ts';
+import {
+  describeFilter,
+  filtersFrom,
+  manifestEntry,
+  sharedFilters,
+  type NamedFilter,
+} from '../../app/inspector/savedFilters.ts';
 import type { Application } from '../../manifest/model.ts';
 import type { Filter } from '../../protocol/filterShapes.ts';
 import { askText } from '../ui/inputs.ts';

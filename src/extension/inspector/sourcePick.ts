@@ -1,5 +1,5 @@
-import { kindIcons as channelIcons, type ChannelNode } from '../../app/channelTree.ts';
-import { sourceChoices, typedChoices, type SourceChoice } from '../../app/sources.ts';
+import { kindIcons as channelIcons, type ChannelNode } from '../../app/channels/channelTree.ts';
+import { sourceChoices, typedChoices, type SourceChoice } from '../../app/inspector/sources.ts';
 import type { Disposable } from '../../base/disposable.ts';
 import type { Event } from '../../base/event.ts';
 import type { Application } from '../../manifest/model.ts';

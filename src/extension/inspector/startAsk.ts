@@ -1,4 +1,4 @@
-import { startTimeOf } from '../../app/startTime.ts';
+import { startTimeOf } from '../../app/inspector/startTime.ts';
 import type { Start } from '../../protocol/startShape.ts';
 import { askText } from '../ui/inputs.ts';
 

@@ -1,5 +1,5 @@
 import * as vscode from 'vscode';
-import { divide, type Division } from '../../app/coexistence.ts';
+import { divide, type Division } from '../../app/editor/coexistence.ts';
 import { DisposableStore, type Disposable } from '../../base/disposable.ts';
 import { Emitter } from '../../base/event.ts';
 import type { Settings } from '../settings.ts';

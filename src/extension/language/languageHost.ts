@@ -1,6 +1,6 @@
 import { isAbsolute, join } from 'node:path';
 import * as vscode from 'vscode';
-import type { ManifestReading, ManifestSource } from '../../app/applicationMonitor.ts';
+import type { ManifestReading, ManifestSource } from '../../app/monitors/applicationMonitor.ts';
 import { Emitter } from '../../base/event.ts';
 import { DisposableStore, type Disposable } from '../../base/disposable.ts';
 import type { Logger } from '../../base/logger.ts';
@@ -12,7 +12,7 @@ import type {
   ResolvedParams,
   ResolvedResult,
 } from '../../protocol/language.ts';
-import { nothingLive } from '../../app/liveView.ts';
+import { nothingLive } from '../../app/editor/liveView.ts';
 import type { LanguageOptions } from '../../protocol/live.ts';
 import { Coexistence } from './coexistence.ts';
 import type { LanguageConnection } from './connection.ts';

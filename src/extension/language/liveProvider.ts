@@ -1,7 +1,7 @@
 import * as vscode from 'vscode';
-import type { ActivityTracker } from '../../app/activity.ts';
-import type { ApplicationMonitor } from '../../app/applicationMonitor.ts';
-import { liveView, nothingLive } from '../../app/liveView.ts';
+import type { ActivityTracker } from '../../app/services/activity.ts';
+import type { ApplicationMonitor } from '../../app/monitors/applicationMonitor.ts';
+import { liveView, nothingLive } from '../../app/editor/liveView.ts';
 import { Coalescer } from '../../base/async.ts';
 import { DisposableSlot, DisposableStore, type Disposable } from '../../base/disposable.ts';
 import { Emitter } from '../../base/event.ts';

@@ -1,6 +1,6 @@
 import { dirname } from 'node:path';
 import * as vscode from 'vscode';
-import { droppedText } from '../../app/droppedPaths.ts';
+import { droppedText } from '../../app/editor/droppedPaths.ts';
 import type { Disposable } from '../../base/disposable.ts';
 import { manifestLanguages } from './documents.ts';
 

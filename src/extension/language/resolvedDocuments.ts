@@ -1,6 +1,6 @@
 import { basename, dirname, extname, join } from 'node:path';
 import * as vscode from 'vscode';
-import { lineFor } from '../../app/resolvedLines.ts';
+import { lineFor } from '../../app/editor/resolvedLines.ts';
 import { Coalescer } from '../../base/async.ts';
 import { DisposableStore, type Disposable } from '../../base/disposable.ts';
 import { toProblem, type Location } from '../../base/problem.ts';

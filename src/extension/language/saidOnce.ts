@@ -1,5 +1,5 @@
 import * as vscode from 'vscode';
-import { withoutSaidElsewhere } from '../../app/saidElsewhere.ts';
+import { withoutSaidElsewhere } from '../../app/editor/saidElsewhere.ts';
 import type { Disposable } from '../../base/disposable.ts';
 
 type Show = (uri: vscode.Uri, diagnostics: vscode.Diagnostic[]) => void;

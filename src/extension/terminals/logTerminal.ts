@@ -1,6 +1,6 @@
-import type { ApplicationMonitor } from '../../app/applicationMonitor.ts';
-import { LogText } from '../../app/logText.ts';
-import { isUp } from '../../app/serviceState.ts';
+import type { ApplicationMonitor } from '../../app/monitors/applicationMonitor.ts';
+import { LogText } from '../../app/logs/logText.ts';
+import { isUp } from '../../app/services/serviceState.ts';
 import { paint, plain } from '../../app/terminalText.ts';
 import { sleep } from '../../base/async.ts';
 import type { Disposable } from '../../base/disposable.ts';

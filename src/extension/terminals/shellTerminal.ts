@@ -1,6 +1,6 @@
 import { PassThrough, Writable } from 'node:stream';
 import { StringDecoder } from 'node:string_decoder';
-import type { ApplicationMonitor } from '../../app/applicationMonitor.ts';
+import type { ApplicationMonitor } from '../../app/monitors/applicationMonitor.ts';
 import type { Engine } from '../../engine/engine.ts';
 import { readySnapshot } from '../planRunner.ts';
 import type { TerminalEnd, TerminalIo, TerminalProgram } from './engineTerminal.ts';

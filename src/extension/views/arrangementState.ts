@@ -1,4 +1,4 @@
-import type { Arrangement } from '../../app/serviceGroups.ts';
+import type { Arrangement } from '../../app/services/serviceGroups.ts';
 import type { Disposable } from '../../base/disposable.ts';
 import { Emitter, type Event } from '../../base/event.ts';
 import { setContextKey } from '../contextKeys.ts';

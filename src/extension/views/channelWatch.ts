@@ -1,12 +1,12 @@
-import { channelTree, type ChannelNode, type LiveFacts } from '../../app/channelTree.ts';
-import type { ApplicationMonitor } from '../../app/applicationMonitor.ts';
-import type { GroupInside } from '../../app/groupTree.ts';
+import { channelTree, type ChannelNode, type LiveFacts } from '../../app/channels/channelTree.ts';
+import type { ApplicationMonitor } from '../../app/monitors/applicationMonitor.ts';
+import type { GroupInside } from '../../app/channels/groupTree.ts';
 import { DisposableSlot, DisposableStore, type Disposable } from '../../base/disposable.ts';
 import { Emitter } from '../../base/event.ts';
 import type { Logger } from '../../base/logger.ts';
 import { toProblem, type Problem } from '../../base/problem.ts';
 import type { Application } from '../../manifest/model.ts';
-import type { TapPeer } from '../../app/inspectorSession.ts';
+import type { TapPeer } from '../../app/inspector/inspectorSession.ts';
 import type { BrokerHost } from '../brokerHost.ts';
 import type { ContextKeys } from '../catalogue.ts';
 import type { Settings } from '../settings.ts';

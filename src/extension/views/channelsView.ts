@@ -1,8 +1,8 @@
 import * as vscode from 'vscode';
-import type { ChannelNode, ChannelTreeNode } from '../../app/channelTree.ts';
-import { consumerNodes, type GroupInside, type GroupNode } from '../../app/groupTree.ts';
-import { HeldFigures } from '../../app/heldFigures.ts';
-import { TreeRows, type Redraw, type Row } from '../../app/treeRows.ts';
+import type { ChannelNode, ChannelTreeNode } from '../../app/channels/channelTree.ts';
+import { consumerNodes, type GroupInside, type GroupNode } from '../../app/channels/groupTree.ts';
+import { HeldFigures } from '../../app/channels/heldFigures.ts';
+import { TreeRows, type Redraw, type Row } from '../../app/trees/treeRows.ts';
 import { Coalescer } from '../../base/async.ts';
 import { DisposableStore, type Disposable } from '../../base/disposable.ts';
 import type { CommandId, ViewId } from '../catalogue.ts';

@@ -1,8 +1,8 @@
 import * as vscode from 'vscode';
-import type { MonitorSnapshot } from '../../app/applicationMonitor.ts';
-import type { ArrangedApplication } from '../../app/serviceGroups.ts';
-import { engineName } from '../../app/engineText.ts';
-import { joinText } from '../../app/treeNode.ts';
+import type { MonitorSnapshot } from '../../app/monitors/applicationMonitor.ts';
+import type { ArrangedApplication } from '../../app/services/serviceGroups.ts';
+import { engineName } from '../../app/engines/engineText.ts';
+import { joinText } from '../../app/trees/treeNode.ts';
 import { oneLine } from '../../base/foreignText.ts';
 import type { ContextKeys } from '../catalogue.ts';
 

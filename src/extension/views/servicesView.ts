@@ -1,21 +1,21 @@
 import * as vscode from 'vscode';
-import type { ActivityTracker } from '../../app/activity.ts';
-import type { ApplicationMonitor, MonitorSnapshot } from '../../app/applicationMonitor.ts';
+import type { ActivityTracker } from '../../app/services/activity.ts';
+import type { ApplicationMonitor, MonitorSnapshot } from '../../app/monitors/applicationMonitor.ts';
 import {
   othersNode,
   type ForeignReplicaNode,
   type ForeignServiceNode,
   type OthersNode,
   type ProjectNode,
-} from '../../app/otherProjects.ts';
-import type { OtherProjectsMonitor } from '../../app/otherProjectsMonitor.ts';
-import { arrange, type ArrangedApplication, type ArrangedNode } from '../../app/serviceGroups.ts';
-import { processesTooltip } from '../../app/processList.ts';
-import type { ApplicationNode, ReplicaNode, ServiceNode } from '../../app/serviceNodes.ts';
-import { serviceTree } from '../../app/serviceTree.ts';
-import { hasClaim, joinText } from '../../app/treeNode.ts';
-import { TreeRows, type Row } from '../../app/treeRows.ts';
-import type { UsageMonitor } from '../../app/usageMonitor.ts';
+} from '../../app/services/otherProjects.ts';
+import type { OtherProjectsMonitor } from '../../app/monitors/otherProjectsMonitor.ts';
+import { arrange, type ArrangedApplication, type ArrangedNode } from '../../app/services/serviceGroups.ts';
+import { processesTooltip } from '../../app/services/processList.ts';
+import type { ApplicationNode, ReplicaNode, ServiceNode } from '../../app/services/serviceNodes.ts';
+import { serviceTree } from '../../app/services/serviceTree.ts';
+import { hasClaim, joinText } from '../../app/trees/treeNode.ts';
+import { TreeRows, type Row } from '../../app/trees/treeRows.ts';
+import type { UsageMonitor } from '../../app/monitors/usageMonitor.ts';
 import { Coalescer } from '../../base/async.ts';
 import { oneLine } from '../../base/foreignText.ts';
 import { DisposableSlot, DisposableStore, type Disposable } from '../../base/disposable.ts';

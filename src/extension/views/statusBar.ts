@@ -1,6 +1,6 @@
 import * as vscode from 'vscode';
-import type { ActivityTracker } from '../../app/activity.ts';
-import type { ApplicationMonitor, MonitorSnapshot } from '../../app/applicationMonitor.ts';
+import type { ActivityTracker } from '../../app/services/activity.ts';
+import type { ApplicationMonitor, MonitorSnapshot } from '../../app/monitors/applicationMonitor.ts';
 import { Coalescer } from '../../base/async.ts';
 import { escapeMarkdown } from '../../base/foreignText.ts';
 import { DisposableSlot, DisposableStore, type Disposable } from '../../base/disposable.ts';

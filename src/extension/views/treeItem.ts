@@ -1,5 +1,5 @@
 import * as vscode from 'vscode';
-import type { NodeIcon, TreeNode } from '../../app/treeNode.ts';
+import type { NodeIcon, TreeNode } from '../../app/trees/treeNode.ts';
 import { oneLine } from '../../base/foreignText.ts';
 import { tooltipOf } from '../ui/surfaces.ts';
 

@@ -5,7 +5,7 @@ import { Ajv2019 } from 'ajv/dist/2019.js';
 import { Ajv2020 } from 'ajv/dist/2020.js';
 import { parse } from 'yaml';
 import { compileRegex, mostLength } from '../filter/regex.ts';
-import { formatPath } from '../payloadPath.ts';
+import { formatPath } from '../rows/payloadPath.ts';
 import { maxContractErrors, type Contract, type ContractError, type ContractPlace, type ReadText } from './contract.ts';
 
 const maxFiles = 100;

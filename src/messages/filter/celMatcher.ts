@@ -1,5 +1,5 @@
-import type { RowLens } from '../rowLens.ts';
-import type { Page } from '../page.ts';
+import type { RowLens } from '../rows/rowLens.ts';
+import type { Page } from '../store/page.ts';
 import type { CelFilter } from './cel/compileCel.ts';
 import { failed, Scope, type Value } from './cel/value.ts';
 import type { RowTest } from './factsTest.ts';

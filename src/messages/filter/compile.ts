@@ -9,7 +9,7 @@ import type { RowFilter } from './rowFilter.ts';
 import type { ByteScanner } from './scan/byteScanner.ts';
 import { maxTextBytesOf, textMatcher, type TextFilter } from './textMatcher.ts';
 import { unfailing, unfailingTest, type OnUnevaluated } from './unfailing.ts';
-import type { RowLens } from '../rowLens.ts';
+import type { RowLens } from '../rows/rowLens.ts';
 
 export interface ReadyFilter {
   /** Undefined when every row matches. */

@@ -1,4 +1,4 @@
-import type { Page } from '../page.ts';
+import type { Page } from '../store/page.ts';
 import type { RowFilter } from './rowFilter.ts';
 
 /** Whether a row of a page passes. */

@@ -1,4 +1,4 @@
-import type { Page } from '../page.ts';
+import type { Page } from '../store/page.ts';
 
 /**
  * Calls `onMatch` with those of a page's rows `[from, to)` that match, by index, in order. Answers how far it came: less

@@ -1,4 +1,4 @@
-import type { Page } from '../page.ts';
+import type { Page } from '../store/page.ts';
 import type { Matcher } from './matcher.ts';
 
 /** Counts the messages of which a filter has looked at the first bytes only. */

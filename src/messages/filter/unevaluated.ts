@@ -1,4 +1,4 @@
-import type { Page } from '../page.ts';
+import type { Page } from '../store/page.ts';
 import type { OnUnevaluated } from './unfailing.ts';
 
 /** Counts the messages that a filter could not be asked of, and keeps why the first one was. */

@@ -1,4 +1,4 @@
-import type { Page } from '../page.ts';
+import type { Page } from '../store/page.ts';
 import type { RowTest } from './factsTest.ts';
 import type { Matcher } from './matcher.ts';
 

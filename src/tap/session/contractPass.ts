@@ -1,6 +1,6 @@
 import type { Disposable } from '../../base/disposable.ts';
-import type { Page } from '../../messages/page.ts';
-import type { MessageStore } from '../../messages/store.ts';
+import type { Page } from '../../messages/store/page.ts';
+import type { MessageStore } from '../../messages/store/store.ts';
 
 /**
  * How much of the thread's time the pass may take, because the thread also reads messages: a tenth while messages

@@ -3,10 +3,10 @@ import { randomUUID } from 'node:crypto';
 import { open, rename, rm, type FileHandle } from 'node:fs/promises';
 import { setImmediate } from 'node:timers/promises';
 import { ProblemError } from '../../base/problem.ts';
-import { columnReader } from '../../messages/columns.ts';
+import { columnReader } from '../../messages/rows/columns.ts';
 import { toJson } from '../../messages/decode/toJson.ts';
 import { csvCell, rowAsJson, timeText, type ExportedRow } from '../../messages/export/exportRow.ts';
-import type { RowLens } from '../../messages/rowLens.ts';
+import type { RowLens } from '../../messages/rows/rowLens.ts';
 import type { ExportFormat } from '../../protocol/surveyShapes.ts';
 
 /** A row to be written, with a lens that looks at it. */

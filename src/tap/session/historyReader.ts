@@ -1,7 +1,7 @@
 import { ProblemError } from '../../base/problem.ts';
 import type { Entry, EntryBound } from '../../broker/broker.ts';
 import { entryTimeMs } from '../../broker/entryId.ts';
-import { startId } from '../../broker/redis/startId.ts';
+import { startId } from '../../broker/redis/streams/startId.ts';
 import type { HistoryState } from '../../protocol/shapes.ts';
 import type { SessionHistory, HistoryEntry } from './sessionHistory.ts';
 import type { StreamPlace } from '../sources/readers.ts';

@@ -1,17 +1,17 @@
-import { sortReader, type ReadColumn } from '../../messages/columns.ts';
+import { sortReader, type ReadColumn } from '../../messages/rows/columns.ts';
 import { rowAsJson } from '../../messages/export/exportRow.ts';
 import { redisCommand } from '../../messages/export/redisCommand.ts';
 import { toJson } from '../../messages/decode/toJson.ts';
-import { detailFields } from '../../messages/detail.ts';
+import { detailFields } from '../../messages/rows/detail.ts';
 import type { PartlySeen } from '../../messages/filter/partly.ts';
 import type { Unevaluated } from '../../messages/filter/unevaluated.ts';
-import { FieldSurvey } from '../../messages/fieldSurvey.ts';
-import { bucketsOver, sumInto } from '../../messages/histogramView.ts';
-import { shownPayload } from '../../messages/rowDetail.ts';
-import { RowLens } from '../../messages/rowLens.ts';
-import type { MessageStore, StoredMessage } from '../../messages/store.ts';
-import type { MessageView } from '../../messages/view.ts';
-import { TimeHistogram } from '../../messages/timeHistogram.ts';
+import { FieldSurvey } from '../../messages/rows/fieldSurvey.ts';
+import { bucketsOver, sumInto } from '../../messages/view/histogramView.ts';
+import { shownPayload } from '../../messages/rows/rowDetail.ts';
+import { RowLens } from '../../messages/rows/rowLens.ts';
+import type { MessageStore, StoredMessage } from '../../messages/store/store.ts';
+import type { MessageView } from '../../messages/view/view.ts';
+import { TimeHistogram } from '../../messages/store/timeHistogram.ts';
 import {
   decoders,
   maxDetailBytes,

@@ -1,11 +1,11 @@
 import { isUtf8 } from 'node:buffer';
-import { columnReader, type ReadColumn } from '../../messages/columns.ts';
+import { columnReader, type ReadColumn } from '../../messages/rows/columns.ts';
 import { toJson } from '../../messages/decode/toJson.ts';
-import { preview, visible } from '../../messages/preview.ts';
-import type { RowLens } from '../../messages/rowLens.ts';
-import { shownValue } from '../../messages/shownValue.ts';
-import type { StoredMessage } from '../../messages/store.ts';
-import { cutText } from '../../messages/text.ts';
+import { preview, visible } from '../../messages/rows/preview.ts';
+import type { RowLens } from '../../messages/rows/rowLens.ts';
+import { shownValue } from '../../messages/rows/shownValue.ts';
+import type { StoredMessage } from '../../messages/store/store.ts';
+import { cutText } from '../../messages/rows/text.ts';
 import { cellLength, previewLength, type ContractState, type Row } from '../../protocol/shapes.ts';
 
 /** How rows of one window are made. */

@@ -1,7 +1,7 @@
 import { abortable } from '../../base/async.ts';
 import type { Entry, EntryBound } from '../../broker/broker.ts';
 import { entryTimeMs, isBefore } from '../../broker/entryId.ts';
-import type { MessageStore } from '../../messages/store.ts';
+import type { MessageStore } from '../../messages/store/store.ts';
 import type { SourceTable } from './sourceTable.ts';
 
 /** A stream entry that is older than those that a session holds. */

@@ -1,5 +1,5 @@
 import { setImmediate } from 'node:timers/promises';
-import { sortedPlaces, sortKey } from '../../messages/sorter.ts';
+import { sortedPlaces, sortKey } from '../../messages/view/sorter.ts';
 
 /** Messages that come meanwhile are taken this often. */
 const sliceMs = 8;

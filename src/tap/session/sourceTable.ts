@@ -1,6 +1,6 @@
 import type { Problem } from '../../base/problem.ts';
 import type { Contract } from '../../messages/contracts/contract.ts';
-import type { SourceFacts } from '../../messages/sourceFacts.ts';
+import type { SourceFacts } from '../../messages/rows/sourceFacts.ts';
 import type { SourceStatus } from '../../protocol/shapes.ts';
 import type { PayloadRules, TapSource } from '../../protocol/tap.ts';
 

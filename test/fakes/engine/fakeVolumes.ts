@@ -1,6 +1,6 @@
 import { ownProperty } from '../../../src/base/ownProperty.ts';
 import { isAnonymous } from '../../../src/engine/anonymousVolume.ts';
-import { refused } from '../../../src/engine/docker/errors.ts';
+import { refused } from '../../../src/engine/docker/connection/errors.ts';
 import type { MountedVolume, ObservedContainer, UsedElsewhere } from '../../../src/engine/observation.ts';
 import type { Application, Service } from '../../../src/manifest/model.ts';
 

@@ -1,5 +1,5 @@
 import { Cluster } from 'ioredis';
-import { slotOf } from '../../../src/broker/redis/slots.ts';
+import { slotOf } from '../../../src/broker/redis/connection/slots.ts';
 import { eventually } from './eventually.ts';
 import { freePort, startRedisServer, type RedisServer } from './redisServer.ts';
 

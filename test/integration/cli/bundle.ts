@@ -12,7 +12,7 @@ export async function bundleCommandLine(): Promise<string> {
   const built = await Promise.all([
     build({
       ...parts,
-      entryPoints: { engines: 'src/engine/connect.ts', shim: 'src/engine/process/shim.ts' },
+      entryPoints: { engines: 'src/engine/connect.ts', shim: 'src/engine/process/shim/shim.ts' },
       outdir,
       write: false,
     }),

@@ -19,7 +19,7 @@ interface Container {
 
 const engines = [
   { engine: 'docker', isHere: hasDocker },
-  { engine: 'process', isHere: hasRedisServer() && existsSync(join(root, 'src/engine/process/shim.ts')) },
+  { engine: 'process', isHere: hasRedisServer() && existsSync(join(root, 'src/engine/process/shim/shim.ts')) },
 ] as const;
 
 describe.each(engines)('patchbay on the engine $engine', ({ engine, isHere }) => {

@@ -1,6 +1,6 @@
 import { expect, it } from 'vitest';
-import { withoutLastWaits, withRunningWaits } from '../../../src/app/planWaits.ts';
-import { applyPlan } from '../../../src/app/workflow.ts';
+import { withoutLastWaits, withRunningWaits } from '../../../src/app/operations/planWaits.ts';
+import { applyPlan } from '../../../src/app/operations/workflow.ts';
 import type { Service } from '../../../src/manifest/model.ts';
 import { programs, stay } from './programs.ts';
 import { quickCheck, scriptService, type EngineWorld } from './world.ts';

@@ -1,7 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import type Dockerode from 'dockerode';
 import fc from 'fast-check';
-import { applyPlan } from '../../../src/app/workflow.ts';
+import { applyPlan } from '../../../src/app/operations/workflow.ts';
 import { silentLogger } from '../../../src/base/logger.ts';
 import { connectEngine } from '../../../src/engine/connect.ts';
 import type { Engine } from '../../../src/engine/engine.ts';

@@ -2,7 +2,7 @@ import { mkdtemp, realpath, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { expect } from 'vitest';
-import { applyPlan } from '../../../src/app/workflow.ts';
+import { applyPlan } from '../../../src/app/operations/workflow.ts';
 import type { Problem } from '../../../src/base/problem.ts';
 import type { Engine } from '../../../src/engine/engine.ts';
 import { plan, type PlanRequest } from '../../../src/engine/plan.ts';

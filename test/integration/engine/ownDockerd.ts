@@ -8,7 +8,7 @@ import { join } from 'node:path';
 import { promisify } from 'node:util';
 import Dockerode from 'dockerode';
 import { sleep } from '../../../src/base/async.ts';
-import { identify, isAlive } from '../../../src/engine/process/identity.ts';
+import { identify, isAlive } from '../../../src/engine/process/records/identity.ts';
 
 const run = promisify(execFile);
 const startTimeoutMs = 60_000;

@@ -1,6 +1,6 @@
 import { randomBytes } from 'node:crypto';
 import { PassThrough, Readable } from 'node:stream';
-import { applyPlan } from '../../../src/app/workflow.ts';
+import { applyPlan } from '../../../src/app/operations/workflow.ts';
 import type { Problem } from '../../../src/base/problem.ts';
 import type {
   Engine,
@@ -18,7 +18,7 @@ import type { Application, Healthcheck, Network, Service, Volume } from '../../.
 import { anApplication, aService } from '../../fakes/models.ts';
 
 /** Node runs it as it stands: what is built into dist/shim.js is the same file. */
-export const shim = new URL('../../../src/engine/process/shim.ts', import.meta.url).pathname;
+export const shim = new URL('../../../src/engine/process/shim/shim.ts', import.meta.url).pathname;
 
 export function processesIn(stateDirectory: string): EngineAddress {
   return { kind: 'process', stateDirectory, node: process.execPath, shim };

@@ -19,8 +19,8 @@ import {
   type MessageConnection,
   type PublishDiagnosticsParams,
 } from 'vscode-languageserver/node';
-import { composeServiceKeys } from '../../../src/app/coexistence.ts';
-import { withoutSaidElsewhere } from '../../../src/app/saidElsewhere.ts';
+import { composeServiceKeys } from '../../../src/app/editor/coexistence.ts';
+import { withoutSaidElsewhere } from '../../../src/app/editor/saidElsewhere.ts';
 import { serviceShape } from '../../../src/manifest/schema/service.ts';
 
 const require = createRequire(import.meta.url);

@@ -1,6 +1,6 @@
 import { setImmediate } from 'node:timers/promises';
-import { InspectorSession, type InspectorHost } from '../../../src/app/inspectorSession.ts';
-import type { SourceResolution } from '../../../src/app/sourceBook.ts';
+import { InspectorSession, type InspectorHost } from '../../../src/app/inspector/inspectorSession.ts';
+import type { SourceResolution } from '../../../src/app/inspector/sourceBook.ts';
 import { Emitter } from '../../../src/base/event.ts';
 import { silentLogger } from '../../../src/base/logger.ts';
 import type { Problem } from '../../../src/base/problem.ts';

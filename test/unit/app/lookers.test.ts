@@ -1,9 +1,9 @@
 import { describe, expect, it } from 'vitest';
-import { ApplicationMonitor } from '../../../src/app/applicationMonitor.ts';
-import { LogText } from '../../../src/app/logText.ts';
-import { othersNode } from '../../../src/app/otherProjects.ts';
-import { OtherProjectsMonitor } from '../../../src/app/otherProjectsMonitor.ts';
-import { UsageMonitor } from '../../../src/app/usageMonitor.ts';
+import { ApplicationMonitor } from '../../../src/app/monitors/applicationMonitor.ts';
+import { LogText } from '../../../src/app/logs/logText.ts';
+import { othersNode } from '../../../src/app/services/otherProjects.ts';
+import { OtherProjectsMonitor } from '../../../src/app/monitors/otherProjectsMonitor.ts';
+import { UsageMonitor } from '../../../src/app/monitors/usageMonitor.ts';
 import { Emitter } from '../../../src/base/event.ts';
 import { silentLogger } from '../../../src/base/logger.ts';
 import type { ObservedProject } from '../../../src/engine/observation.ts';

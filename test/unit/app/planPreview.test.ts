@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { nextSteps } from '../../../src/app/nextSteps.ts';
+import { nextSteps } from '../../../src/app/operations/nextSteps.ts';
 import {
   groupTitle,
   isDestructiveStep,
@@ -7,8 +7,8 @@ import {
   keptText,
   planGroups,
   planSummary,
-} from '../../../src/app/planGroups.ts';
-import { PlanProgress } from '../../../src/app/planProgress.ts';
+} from '../../../src/app/operations/planGroups.ts';
+import { PlanProgress } from '../../../src/app/operations/planProgress.ts';
 import type { Plan, Step } from '../../../src/engine/step.ts';
 import { dockerInfo } from '../../fakes/models.ts';
 

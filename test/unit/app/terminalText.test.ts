@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { LogText } from '../../../src/app/logText.ts';
+import { LogText } from '../../../src/app/logs/logText.ts';
 import { coloured } from '../../../src/app/terminalText.ts';
 
 const escape = '\u001b';

@@ -12,16 +12,11 @@ export function filesByFolder(root: string): ReadonlyMap<string, number> {
   return counts;
 }
 
-/** The folders that hold more than they may. A folder with no limit of its own may hold `limit` files. */
-export function overfullFolders(
-  counts: ReadonlyMap<string, number>,
-  limit: number,
-  ceilings: Readonly<Record<string, number>>,
-): readonly string[] {
-  return [...counts].flatMap(([folder, count]) => {
-    const most = Object.hasOwn(ceilings, folder) ? (ceilings[folder] ?? limit) : limit;
-    return count > most ? [`${folder} holds ${count} files, at most ${most} are allowed`] : [];
-  });
+/** The folders that hold more files than `limit`. */
+export function overfullFolders(counts: ReadonlyMap<string, number>, limit: number): readonly string[] {
+  return [...counts].flatMap(([folder, count]) =>
+    count > limit ? [`${folder} holds ${count} files, at most ${limit} are allowed`] : [],
+  );
 }
 
 /**

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { maskUrl } from '../../../src/base/mask.ts';
-import { parseAddress } from '../../../src/broker/redis/address.ts';
-import { slotOf } from '../../../src/broker/redis/slots.ts';
+import { parseAddress } from '../../../src/broker/redis/connection/address.ts';
+import { slotOf } from '../../../src/broker/redis/connection/slots.ts';
 
 describe('An address', () => {
   it.each([

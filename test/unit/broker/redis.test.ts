@@ -1,11 +1,11 @@
 import { describe, expect, it } from 'vitest';
 import type { BrokerStatus } from '../../../src/broker/broker.ts';
 import { entryIdProblem, entryTimeMs } from '../../../src/broker/entryId.ts';
-import { retryDelayMs } from '../../../src/broker/redis/connection.ts';
-import { ConnectionStates } from '../../../src/broker/redis/connectionStates.ts';
-import { parseBatches } from '../../../src/broker/redis/entries.ts';
-import { isTransient, toBrokerError } from '../../../src/broker/redis/problems.ts';
-import { startId } from '../../../src/broker/redis/startId.ts';
+import { retryDelayMs } from '../../../src/broker/redis/connection/connection.ts';
+import { ConnectionStates } from '../../../src/broker/redis/connection/connectionStates.ts';
+import { parseBatches } from '../../../src/broker/redis/streams/entries.ts';
+import { isTransient, toBrokerError } from '../../../src/broker/redis/connection/problems.ts';
+import { startId } from '../../../src/broker/redis/streams/startId.ts';
 
 describe('The id a tail starts behind', () => {
   it.each([

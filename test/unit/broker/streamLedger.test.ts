@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { isBefore } from '../../../src/broker/entryId.ts';
-import { StreamLedger, type StreamFacts } from '../../../src/broker/redis/streamLedger.ts';
+import { StreamLedger, type StreamFacts } from '../../../src/broker/redis/streams/streamLedger.ts';
 
 const facts = (entriesAdded: number, length: number, firstId: string | undefined, lastId: string): StreamFacts => ({
   entriesAdded,

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { attachmentOf, type AttachOptions } from '../../../src/cli/attached/attachment.ts';
 import { LogPrinter } from '../../../src/cli/attached/logPrinter.ts';
-import { Output } from '../../../src/cli/output.ts';
+import { Output } from '../../../src/cli/output/output.ts';
 import type { Play } from '../../fakes/engine/program.ts';
 import { FakeEngine } from '../../fakes/fakeEngine.ts';
 import { aService, anApplication } from '../../fakes/models.ts';

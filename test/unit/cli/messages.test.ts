@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { messageFields, messageText } from '../../../src/cli/messageBody.ts';
-import { entryLine, publishedLine } from '../../../src/cli/messageLine.ts';
+import { messageFields, messageText } from '../../../src/cli/input/messageBody.ts';
+import { entryLine, publishedLine } from '../../../src/cli/output/messageLine.ts';
 
 describe('entryLine', () => {
   it('is one JSON object of source, id, time and the fields', () => {

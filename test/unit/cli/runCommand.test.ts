@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { runEnvironment, withRunWishes } from '../../../src/cli/runWishes.ts';
+import { runEnvironment, withRunWishes } from '../../../src/cli/requests/runWishes.ts';
 import { FakeEngine } from '../../fakes/fakeEngine.ts';
 import { aContainer, anApplication, anObservation, aService } from '../../fakes/models.ts';
 import { engineWith, run } from './support.ts';

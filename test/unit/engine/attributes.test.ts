@@ -1,10 +1,10 @@
 import { describe, expect, it } from 'vitest';
 import { configHash } from '../../../src/engine/configHash.ts';
-import { containerSpec } from '../../../src/engine/docker/containerSpec.ts';
-import { networkBody } from '../../../src/engine/docker/networks.ts';
+import { containerSpec } from '../../../src/engine/docker/containers/containerSpec.ts';
+import { networkBody } from '../../../src/engine/docker/containers/networks.ts';
 import { hasApi } from '../../../src/engine/support/api.ts';
 import { checkSupport } from '../../../src/engine/support/check.ts';
-import { volumeBody } from '../../../src/engine/docker/volumes.ts';
+import { volumeBody } from '../../../src/engine/docker/containers/volumes.ts';
 import type { Application } from '../../../src/manifest/model.ts';
 import { anObservation } from '../../fakes/models.ts';
 import { resolving } from '../manifest/support/resolving.ts';

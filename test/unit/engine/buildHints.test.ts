@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { nextOfBuild } from '../../../src/engine/docker/buildHints.ts';
+import { nextOfBuild } from '../../../src/engine/docker/build/buildHints.ts';
 
 const build = { context: '/shop/orders', where: 'Dockerfile' };
 

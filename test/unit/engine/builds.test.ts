@@ -1,9 +1,9 @@
 import { Readable } from 'node:stream';
 import { describe, expect, it } from 'vitest';
-import { decideBuild, imageOfCache, isRemoteContext } from '../../../src/engine/docker/builder.ts';
-import { readBuild } from '../../../src/engine/docker/buildOutput.ts';
-import { buildQuery } from '../../../src/engine/docker/buildQuery.ts';
-import { withStages } from '../../../src/engine/docker/namedContexts.ts';
+import { decideBuild, imageOfCache, isRemoteContext } from '../../../src/engine/docker/build/builder.ts';
+import { readBuild } from '../../../src/engine/docker/build/buildOutput.ts';
+import { buildQuery } from '../../../src/engine/docker/build/buildQuery.ts';
+import { withStages } from '../../../src/engine/docker/build/namedContexts.ts';
 import { messageOf } from '../../../src/engine/docker/buildkit/wire.ts';
 import type { Build } from '../../../src/manifest/model.ts';
 import { anApplication, aService } from '../../fakes/models.ts';

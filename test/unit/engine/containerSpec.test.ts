@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { containerSpec } from '../../../src/engine/docker/containerSpec.ts';
+import { containerSpec } from '../../../src/engine/docker/containers/containerSpec.ts';
 import { endpoints } from '../../../src/engine/docker/spec/endpoints.ts';
 import type { Port, Service } from '../../../src/manifest/model.ts';
 import { anApplication, aService } from '../../fakes/models.ts';

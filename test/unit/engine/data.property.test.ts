@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { applyPlan } from '../../../src/app/workflow.ts';
+import { applyPlan } from '../../../src/app/operations/workflow.ts';
 import { isAnonymous } from '../../../src/engine/anonymousVolume.ts';
 import type { MountedVolume, Observation } from '../../../src/engine/observation.ts';
 import { plan } from '../../../src/engine/plan.ts';

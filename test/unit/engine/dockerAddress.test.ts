@@ -1,11 +1,11 @@
 import { createHash } from 'node:crypto';
 import { describe, expect, it } from 'vitest';
 import { ProblemError } from '../../../src/base/problem.ts';
-import { dockerAddress } from '../../../src/engine/docker/address.ts';
-import { currentContext, listContexts } from '../../../src/engine/docker/contexts.ts';
+import { dockerAddress } from '../../../src/engine/docker/connection/address.ts';
+import { currentContext, listContexts } from '../../../src/engine/docker/connection/contexts.ts';
 import { DockerEngine } from '../../../src/engine/docker/dockerEngine.ts';
-import { sshArguments, sshTarget } from '../../../src/engine/docker/sshAgent.ts';
-import type { UserEnvironment } from '../../../src/engine/docker/userConfig.ts';
+import { sshArguments, sshTarget } from '../../../src/engine/docker/connection/sshAgent.ts';
+import type { UserEnvironment } from '../../../src/engine/docker/connection/userConfig.ts';
 
 interface World {
   readonly platform?: NodeJS.Platform;

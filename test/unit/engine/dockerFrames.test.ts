@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { logEntries, type LogEntry } from '../../../src/engine/docker/frames.ts';
-import { linesOf } from '../../../src/engine/docker/lines.ts';
+import { logEntries, type LogEntry } from '../../../src/engine/docker/streams/frames.ts';
+import { linesOf } from '../../../src/engine/docker/streams/lines.ts';
 
 const stamp = '2026-11-24T11:00:00.000000001Z';
 

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { contextFilter } from '../../../src/engine/docker/dockerignore.ts';
+import { contextFilter } from '../../../src/engine/docker/build/dockerignore.ts';
 
 describe('a .dockerignore', () => {
   it.each<[string, string, string, boolean]>([

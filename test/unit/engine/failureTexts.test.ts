@@ -1,10 +1,10 @@
 import { describe, expect, it } from 'vitest';
-import { engineLost } from '../../../src/engine/docker/errors.ts';
-import { nameTaken } from '../../../src/engine/docker/faults.ts';
+import { engineLost } from '../../../src/engine/docker/connection/errors.ts';
+import { nameTaken } from '../../../src/engine/docker/containers/faults.ts';
 import { labels } from '../../../src/engine/docker/labels.ts';
-import { subnetsOverlap } from '../../../src/engine/docker/subnets.ts';
+import { subnetsOverlap } from '../../../src/engine/docker/containers/subnets.ts';
 import { containerExited, stillUnhealthy } from '../../../src/engine/failures.ts';
-import { applyPlan } from '../../../src/app/workflow.ts';
+import { applyPlan } from '../../../src/app/operations/workflow.ts';
 import { plan } from '../../../src/engine/plan.ts';
 import { ProblemError } from '../../../src/base/problem.ts';
 import { FakeEngine } from '../../fakes/fakeEngine.ts';

@@ -5,10 +5,10 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { PassThrough } from 'node:stream';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { DockerClient } from '../../../src/engine/docker/client.ts';
-import { followEvents, type ContainerEvent } from '../../../src/engine/docker/events.ts';
-import { exec } from '../../../src/engine/docker/exec.ts';
-import { observe } from '../../../src/engine/docker/observe.ts';
+import { DockerClient } from '../../../src/engine/docker/connection/client.ts';
+import { followEvents, type ContainerEvent } from '../../../src/engine/docker/streams/events.ts';
+import { exec } from '../../../src/engine/docker/streams/exec.ts';
+import { observe } from '../../../src/engine/docker/observe/observe.ts';
 
 /** What Podman 4.3.1 answers where it is not what Docker does, as it was seen on its compatible socket. */
 const container = {

@@ -2,12 +2,18 @@ import { mkdtemp, readdir, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { containerDirectory, fileName, nameOfFile, readJson, writeJson } from '../../../src/engine/process/files.ts';
-import { identify, isAlive } from '../../../src/engine/process/identity.ts';
-import { lentEnvironment, localConfig } from '../../../src/engine/process/localConfig.ts';
+import {
+  containerDirectory,
+  fileName,
+  nameOfFile,
+  readJson,
+  writeJson,
+} from '../../../src/engine/process/records/files.ts';
+import { identify, isAlive } from '../../../src/engine/process/records/identity.ts';
+import { lentEnvironment, localConfig } from '../../../src/engine/process/records/localConfig.ts';
 import { localPorts } from '../../../src/engine/process/localPorts.ts';
-import { readStored } from '../../../src/engine/process/logReader.ts';
-import { LogWriter } from '../../../src/engine/process/logWriter.ts';
+import { readStored } from '../../../src/engine/process/logs/logReader.ts';
+import { LogWriter } from '../../../src/engine/process/logs/logWriter.ts';
 import { anApplication, aService } from '../../fakes/models.ts';
 
 let folder = '';

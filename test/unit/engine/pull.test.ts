@@ -1,9 +1,9 @@
 import { describe, expect, it } from 'vitest';
-import { pullFailure } from '../../../src/engine/docker/imageFailures.ts';
-import { registryOf, withTag } from '../../../src/engine/docker/imageReference.ts';
-import { PullProgress } from '../../../src/engine/docker/pullProgress.ts';
-import { credentialsOf, encodeHeader } from '../../../src/engine/docker/registryAuth.ts';
-import type { UserEnvironment } from '../../../src/engine/docker/userConfig.ts';
+import { pullFailure } from '../../../src/engine/docker/images/imageFailures.ts';
+import { registryOf, withTag } from '../../../src/engine/docker/images/imageReference.ts';
+import { PullProgress } from '../../../src/engine/docker/images/pullProgress.ts';
+import { credentialsOf, encodeHeader } from '../../../src/engine/docker/images/registryAuth.ts';
+import type { UserEnvironment } from '../../../src/engine/docker/connection/userConfig.ts';
 
 describe('the name of an image', () => {
   it.each([

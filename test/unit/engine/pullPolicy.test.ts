@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { plan } from '../../../src/engine/plan.ts';
-import { imageWork } from '../../../src/engine/plan/pullPolicy.ts';
+import { imageWork } from '../../../src/engine/plan/images/pullPolicy.ts';
 import type { Service } from '../../../src/manifest/model.ts';
 import { parsePullPolicy } from '../../../src/manifest/schema/scalars.ts';
 import { anApplication, anObservation, aService } from '../../fakes/models.ts';

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { orderedSteps } from '../../../src/app/workflow.ts';
+import { orderedSteps } from '../../../src/app/operations/workflow.ts';
 import type { ObservedContainer } from '../../../src/engine/observation.ts';
 import { plan } from '../../../src/engine/plan.ts';
 import type { Step } from '../../../src/engine/step.ts';

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { Steadiness } from '../../../src/engine/docker/steadiness.ts';
+import { Steadiness } from '../../../src/engine/docker/containers/steadiness.ts';
 
 const steadyMs = 40;
 

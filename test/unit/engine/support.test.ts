@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { applyPlan } from '../../../src/app/workflow.ts';
+import { applyPlan } from '../../../src/app/operations/workflow.ts';
 import type { Observation } from '../../../src/engine/observation.ts';
 import { plan } from '../../../src/engine/plan.ts';
 import { checkSupport } from '../../../src/engine/support/check.ts';

@@ -1,6 +1,6 @@
 import { beforeEach, describe, expect, it } from 'vitest';
 import type * as vscode from 'vscode';
-import type { ReadySnapshot } from '../../../src/app/applicationMonitor.ts';
+import type { ReadySnapshot } from '../../../src/app/monitors/applicationMonitor.ts';
 import { Emitter } from '../../../src/base/event.ts';
 import { silentLogger } from '../../../src/base/logger.ts';
 import { BrokerHost } from '../../../src/extension/brokerHost.ts';

@@ -1,8 +1,8 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { textMatcher } from '../../../src/messages/filter/textMatcher.ts';
-import { MessageStore } from '../../../src/messages/store.ts';
-import { MessageView } from '../../../src/messages/view.ts';
+import { MessageStore } from '../../../src/messages/store/store.ts';
+import { MessageView } from '../../../src/messages/view/view.ts';
 
 function append(store: MessageStore, source: number, text: string, timeMs = 0): void {
   store.append({ source, timeMs, id: '', fields: [Buffer.alloc(0), Buffer.from(text)] });

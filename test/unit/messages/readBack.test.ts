@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { textMatcher } from '../../../src/messages/filter/textMatcher.ts';
-import { MessageStore, type PastMessage } from '../../../src/messages/store.ts';
-import { MessageView } from '../../../src/messages/view.ts';
+import { MessageStore, type PastMessage } from '../../../src/messages/store/store.ts';
+import { MessageView } from '../../../src/messages/view/view.ts';
 
 function past(from: number, to: number, isAgain = false): PastMessage[] {
   return Array.from({ length: to - from }, (_, i) => ({

@@ -1,8 +1,8 @@
 import type { Redis } from 'ioredis';
 import { sleep } from '../../../base/async.ts';
 import type { KeyRequest, KeySink } from '../../broker.ts';
-import { ended } from '../connection.ts';
-import type { Destination } from '../route.ts';
+import { ended } from '../connection/connection.ts';
+import type { Destination } from '../connection/route.ts';
 import type { KeyLooks } from './keyLooks.ts';
 import { ListLooks } from './listLooks.ts';
 import { areKeysNotified, classes, keyspaceChannel } from './notifications.ts';

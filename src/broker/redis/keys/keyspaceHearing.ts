@@ -1,8 +1,8 @@
 import type { Redis } from 'ioredis';
 import type { SubscribeSink } from '../../broker.ts';
-import type { OwnSubscriptions } from '../ownSubscriptions.ts';
-import type { Destination } from '../route.ts';
-import { Subscription } from '../subscription.ts';
+import type { OwnSubscriptions } from '../pubsub/ownSubscriptions.ts';
+import type { Destination } from '../connection/route.ts';
+import { Subscription } from '../pubsub/subscription.ts';
 import { areKeysNotified, classes, keyspaceChannel, notNotified } from './notifications.ts';
 
 /** Hears keyspace notifications on one connection at a time; a message's channel is the key, its payload the event. */

@@ -1,6 +1,6 @@
 import type { Redis } from 'ioredis';
 import { ProblemError } from '../../../base/problem.ts';
-import { replyCode } from '../problems.ts';
+import { replyCode } from '../connection/problems.ts';
 
 /** Which notifications tell of a kind of key, as `notify-keyspace-events` writes them; `key` may be of any. */
 export const classes = { list: 'lg', 'sorted-set': 'zg', key: 'lzhs$g', keyspace: '' } as const;

@@ -2,8 +2,8 @@ import { once } from 'node:events';
 import type { IncomingHttpHeaders } from 'node:http2';
 import { connect } from 'node:net';
 import { readBounded } from '../../../base/disk/boundedFile.ts';
-import { dockerHub } from '../imageReference.ts';
-import type { RegistryCredentials } from '../registryAuth.ts';
+import { dockerHub } from '../images/imageReference.ts';
+import type { RegistryCredentials } from '../images/registryAuth.ts';
 import { grpcCode, GrpcError, type GrpcMethods } from './grpc.ts';
 import { fieldOf, messageOf, textOf } from './wire.ts';
 

@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import type { DockerClient } from '../client.ts';
+import type { DockerClient } from '../connection/client.ts';
 import { serveGrpc, type GrpcMethods } from './grpc.ts';
 
 export interface BuildSession {

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { lineFor } from '../../../../src/app/resolvedLines.ts';
+import { lineFor } from '../../../../src/app/editor/resolvedLines.ts';
 import {
   environmentsRequest,
   resolvedRequest,

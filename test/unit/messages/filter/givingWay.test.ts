@@ -4,9 +4,9 @@ import type { Matcher } from '../../../../src/messages/filter/matcher.ts';
 import { PartlySeen } from '../../../../src/messages/filter/partly.ts';
 import type { RowFilter } from '../../../../src/messages/filter/rowFilter.ts';
 import { ByteScanner } from '../../../../src/messages/filter/scan/byteScanner.ts';
-import type { Page } from '../../../../src/messages/page.ts';
-import { RowLens } from '../../../../src/messages/rowLens.ts';
-import { MessageStore } from '../../../../src/messages/store.ts';
+import type { Page } from '../../../../src/messages/store/page.ts';
+import { RowLens } from '../../../../src/messages/rows/rowLens.ts';
+import { MessageStore } from '../../../../src/messages/store/store.ts';
 import { noFilter } from '../../../../src/protocol/filterShapes.ts';
 
 const facts = { id: 's', label: 's', kind: 'stream' };

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { MessageStore } from '../../../../src/messages/store.ts';
+import { MessageStore } from '../../../../src/messages/store/store.ts';
 import { compileRegex } from '../../../../src/messages/filter/regex.ts';
 import { regexTest } from '../../../../src/messages/filter/regexMatcher.ts';
 import { requiredText } from '../../../../src/messages/filter/requiredText.ts';

@@ -3,7 +3,7 @@ import { describe, expect, it } from 'vitest';
 import { ByteScanner, needleOf } from '../../../../src/messages/filter/scan/byteScanner.ts';
 import { maxTextBytes } from '../../../../src/messages/filter/scan/findKernel.ts';
 import { textMatcher } from '../../../../src/messages/filter/textMatcher.ts';
-import { MessageStore } from '../../../../src/messages/store.ts';
+import { MessageStore } from '../../../../src/messages/store/store.ts';
 
 function scannerHere(): ByteScanner {
   const scanner = ByteScanner.create();

@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
-import { MessageStore } from '../../../../src/messages/store.ts';
+import { MessageStore } from '../../../../src/messages/store/store.ts';
 import { ContractPass } from '../../../../src/tap/session/contractPass.ts';
 
 const [bound, free] = [0, 1];

@@ -1,0 +1,170 @@
+import type { Location } from '../../base/problem.ts';
+import type { Application, Channel, ChannelKind } from '../../manifest/model.ts';
+import { groupNode, type ConsumerNode, type GroupNode, type LiveGroup, type PendingNode } from './groupTree.ts';
+import { escapeMarkdown } from '../../base/foreignText.ts';
+import { formatCount as format, joinText, plural, tags, type TreeNode } from '../trees/treeNode.ts';
+
+/** What a broker says of one channel; null where it cannot know. */
+export interface LiveFacts {
+  readonly kind: ChannelKind;
+  readonly key: string;
+  readonly length: number;
+  readonly ratePerSecond: number | null;
+  readonly groups: readonly LiveGroup[];
+}
+
+export interface ChannelNode extends TreeNode {
+  readonly kind: 'channel';
+  readonly name: string;
+  readonly channelKind: ChannelKind;
+  readonly key: string;
+  readonly isPattern: boolean;
+  readonly isDeclared: boolean;
+  readonly at?: Location;
+  readonly children: readonly GroupNode[];
+}
+
+export type ChannelTreeNode = ChannelNode | GroupNode | ConsumerNode | PendingNode;
+
+/** Declared channels in the manifest's order, then those only the broker knows, by name. `live` is empty when nobody has looked. */
+export function channelTree(application: Application, live: readonly LiveFacts[]): readonly ChannelNode[] {
+  const facts = new Map(live.map((one) => [factsKey(one.kind, one.key), one]));
+  const declared = Object.values(application.messaging.channels);
+  const deadLetters = new Map(
+    declared.flatMap((channel): [string, string][] =>
+      channel.deadLetter === undefined ? [] : [[channel.deadLetter, channel.name]],
+    ),
+  );
+  const known = new Set(declared.map((channel) => factsKey(channel.kind, channel.key)));
+  const discovered = live
+    .filter((one) => !known.has(factsKey(one.kind, one.key)) && !isRedisOwn(one))
+    .sort((a, b) => (a.key < b.key ? -1 : 1));
+  return [
+    ...declared.map((channel) =>
+      channelNode(application, channel, facts.get(factsKey(channel.kind, channel.key)), deadLetters.get(channel.name)),
+    ),
+    ...discovered.map((one) =>
+      channelNode(application, { name: one.key, kind: one.kind, key: one.key, isPattern: false }, one, undefined),
+    ),
+  ];
+}
+
+export const kindIcons: Readonly<Record<ChannelKind, string>> = {
+  stream: 'pulse',
+  pubsub: 'broadcast',
+  list: 'list-ordered',
+  'sorted-set': 'watch',
+  keyspace: 'key',
+};
+
+/** Keyspace notifications and what sentinels say are Redis talking of itself, not a path that messages take. */
+function isRedisOwn({ kind, key }: LiveFacts): boolean {
+  return kind === 'pubsub' && /^__(key(space|event)@|sentinel__:|redis__:)/.test(key);
+}
+
+function factsKey(kind: ChannelKind, key: string): string {
+  return `${kind} ${key}`;
+}
+
+type Known = Pick<Channel, 'name' | 'kind' | 'key' | 'isPattern'> & Partial<Channel>;
+
+function channelNode(
+  application: Application,
+  channel: Known,
+  facts: LiveFacts | undefined,
+  deadLetterOf: string | undefined,
+): ChannelNode {
+  const isDeclared = channel.at !== undefined;
+  const holdsDeadLetters = deadLetterOf !== undefined && (facts?.length ?? 0) > 0;
+  const description = joinText(
+    rateText(facts),
+    facts && lengthText(channel, facts.length),
+    deadLetterOf !== undefined && 'dead letters',
+    !isDeclared && 'discovered',
+  );
+  return {
+    kind: 'channel',
+    id: `channel:${application.name}/${channel.kind}/${channel.key}`,
+    label: channel.name,
+    description: description === '' ? kindNames[channel.kind] : description,
+    tooltip: tooltip(application, channel, facts, deadLetterOf),
+    icon: { codicon: kindIcons[channel.kind], ...colorOf(facts, holdsDeadLetters) },
+    contextValue: tags('channel', {
+      canInspect: true,
+      canPublish: channel.kind !== 'sorted-set' && channel.kind !== 'keyspace' && !channel.isPattern,
+      isDeclared,
+    }),
+    spoken: [channel.name, kindNames[channel.kind], description].filter(Boolean).join(', '),
+    name: channel.name,
+    channelKind: channel.kind,
+    key: channel.key,
+    isPattern: channel.isPattern,
+    isDeclared,
+    ...(channel.at ? { at: channel.at } : {}),
+    children: (facts?.groups ?? []).map((group) => groupNode(application.name, channel, group)),
+  };
+}
+
+const kindNames: Readonly<Record<ChannelKind, string>> = {
+  stream: 'stream',
+  pubsub: 'pub/sub',
+  list: 'list',
+  'sorted-set': 'sorted set',
+  keyspace: 'keyspace events',
+};
+
+function colorOf(facts: LiveFacts | undefined, holdsDeadLetters: boolean): { readonly color?: string } {
+  if (holdsDeadLetters) return { color: 'list.warningForeground' };
+  return (facts?.ratePerSecond ?? 0) > 0 ? { color: 'charts.green' } : {};
+}
+
+/** `12/s`, `0.4/s`; nothing where nobody knows. */
+function rateText(facts: LiveFacts | undefined): string | undefined {
+  if (facts?.ratePerSecond == null) return undefined;
+  const rate = facts.ratePerSecond;
+  return `${rate > 0 && rate < 10 ? rate.toFixed(1).replace(/\.0$/, '') : format(Math.round(rate))}/s`;
+}
+
+function lengthText({ kind, isPattern }: Known, length: number): string | undefined {
+  switch (kind) {
+    case 'stream':
+      return length === 1 ? '1 entry' : `${format(length)} entries`;
+    case 'pubsub':
+      // Redis does not tell how many subscribe to one pattern.
+      return isPattern ? undefined : plural(length, 'subscriber');
+    case 'list':
+      return plural(length, 'item');
+    case 'sorted-set':
+      return plural(length, 'member');
+    case 'keyspace':
+      return plural(length, 'event');
+  }
+}
+
+function tooltip(
+  application: Application,
+  channel: Known,
+  facts: LiveFacts | undefined,
+  deadLetterOf: string | undefined,
+): string {
+  const row = (name: string, value: string | undefined): string | undefined =>
+    value ? `${name}: ${escapeMarkdown(value)}` : undefined;
+  const services = Object.values(application.services);
+  const publishers = services.filter((service) => service.publishes.includes(channel.name)).map(({ name }) => name);
+  const consumers = services
+    .filter((service) => service.consumes.some((one) => one.channel === channel.name))
+    .map(({ name }) => name);
+  return [
+    `**${escapeMarkdown(channel.name)}** — ${kindNames[channel.kind]}${channel.isPattern ? ' pattern' : ''}`,
+    channel.key === channel.name ? undefined : row('Key', channel.key),
+    facts && escapeMarkdown(joinText(rateText(facts), lengthText(channel, facts.length))),
+    row('Published by', publishers.join(', ')),
+    row('Consumed by', consumers.join(', ')),
+    row('Dead letters go to', channel.deadLetter),
+    row('Holds the dead letters of', deadLetterOf),
+    row('Contract', channel.contract),
+    channel.at === undefined && 'The broker holds it; the manifest does not declare it.',
+  ]
+    .filter(Boolean)
+    .join('  \n');
+}

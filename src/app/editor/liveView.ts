@@ -1,0 +1,65 @@
+import type { Application } from '../../manifest/model.ts';
+import type { Observation, ObservedContainer } from '../../engine/observation.ts';
+import type { Live, LiveChannel, LiveService } from '../../protocol/live.ts';
+import type { Doings } from '../services/activity.ts';
+import type { LiveFacts } from '../channels/channelTree.ts';
+import { jobsOf, serviceStanding } from '../services/serviceState.ts';
+
+export const nothingLive: Live = { directory: null, services: {}, channels: {}, images: [] };
+
+/** What the manifest's editor shows of what runs. */
+export function liveView(
+  application: Application,
+  observation: Observation | undefined,
+  doings: Doings,
+  facts: readonly LiveFacts[],
+  images: readonly string[],
+  nowMs = Date.now(),
+): Live {
+  const byService = Map.groupBy(
+    observation?.containers.filter(({ isOneOff }) => !isOneOff) ?? [],
+    (one) => one.service,
+  );
+  const jobs = jobsOf(application);
+  const services = Object.values(application.services).map((service): [string, LiveService] => {
+    const containers = byService.get(service.name) ?? [];
+    const { state, up, good, wanted } = serviceStanding(
+      service,
+      containers,
+      { nowMs, isJob: jobs.has(service.name) },
+      doings.activities.get(service.name),
+      doings.failures.has(service.name),
+    );
+    const hasHealthcheck = containers.some(({ health }) => health !== 'none');
+    const hasContainers = containers.length > 0;
+    return [service.name, { state, up, good, wanted, hasHealthcheck, hasContainers, ports: portsOf(containers) }];
+  });
+  return {
+    directory: application.directory,
+    // Without an engine that answers, nothing is known of how they are.
+    services: observation ? Object.fromEntries(services) : {},
+    channels: channelsOf(application, facts),
+    images: [...images],
+  };
+}
+
+function portsOf(containers: readonly ObservedContainer[]): string[] {
+  const ports = containers
+    .flatMap(({ publishers }) => publishers)
+    .filter(({ publishedPort }) => publishedPort > 0)
+    .map(({ publishedPort, targetPort, protocol }) => {
+      return `${publishedPort}→${targetPort}${protocol === 'tcp' ? '' : `/${protocol}`}`;
+    });
+  return [...new Set(ports)];
+}
+
+function channelsOf({ messaging }: Application, facts: readonly LiveFacts[]): Record<string, LiveChannel> {
+  const known = Object.values(messaging.channels).flatMap((channel): [string, LiveChannel][] => {
+    const fact = facts.find(({ kind, key }) => kind === channel.kind && key === channel.key);
+    if (!fact) return [];
+    const isHolding = channel.kind !== 'pubsub' && channel.kind !== 'keyspace';
+    const groups = fact.groups.map(({ name }) => name);
+    return [[channel.name, { length: isHolding ? fact.length : null, ratePerSecond: fact.ratePerSecond, groups }]];
+  });
+  return Object.fromEntries(known);
+}

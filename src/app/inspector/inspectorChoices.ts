@@ -1,0 +1,80 @@
+import type { Filter } from '../../protocol/filterShapes.ts';
+import type { ColumnLayout } from '../../protocol/inspectorColumns.ts';
+import type { inspectorHostSide, InspectorState } from '../../protocol/inspector.ts';
+import type { Handlers } from '../../protocol/rpc.ts';
+import type { Start } from '../../protocol/startShape.ts';
+
+/** What the user is asked, and what is remembered of the answers. */
+export interface InspectorChooser {
+  /** Lets the user choose among all sources there are; undefined when dismissed. */
+  pickSources(application: string, current: readonly string[]): Promise<readonly string[] | undefined>;
+  /** Lets the user save this filter, or choose a saved one; undefined when dismissed. */
+  pickFilter(application: string, current: Filter): Promise<Filter | undefined>;
+  /** Lets the user type a condition of a filter; undefined when dismissed. */
+  askCondition(kind: 'size' | 'span', current: Filter): Promise<Filter | undefined>;
+  /** Asks for a time or an id to start from; undefined when dismissed. */
+  askStart(kind: 'time' | 'id'): Promise<Start | undefined>;
+  /** What was remembered for this set of sources; empty when nothing was. */
+  columnsOf(application: string, sources: readonly string[]): ColumnLayout;
+  saveColumns(application: string, sources: readonly string[], columns: ColumnLayout): Promise<void>;
+  /** Another inspector in another tab. */
+  openAnother(state: InspectorState): void;
+  /** The file of a source's contract, in an editor. */
+  openContract(application: string, source: string): Promise<void>;
+}
+
+type Choices = Pick<
+  Handlers<typeof inspectorHostSide>,
+  | 'askCondition'
+  | 'openAnother'
+  | 'openContract'
+  | 'pickFilter'
+  | 'pickSources'
+  | 'removeSource'
+  | 'saveColumns'
+  | 'startFrom'
+>;
+
+/** What a session lets be changed of itself. */
+interface SessionControl {
+  readonly state: () => InspectorState;
+  readonly setSources: (sources: readonly string[]) => void;
+  /** Forgets all, and reads from there. */
+  readonly restart: (start: Start) => void;
+}
+
+/** Answers what an inspector's page asks for that the user has to decide. */
+export function inspectorChoices(chooser: InspectorChooser, { state, setSources, restart }: SessionControl): Choices {
+  return {
+    pickSources: async () => {
+      const { application, sources } = state();
+      const picked = await chooser.pickSources(application, sources);
+      if (picked) setSources(picked);
+      return null;
+    },
+    removeSource: ({ id }) => {
+      setSources(state().sources.filter((source) => source !== id));
+      return null;
+    },
+    pickFilter: async ({ filter }) => (await chooser.pickFilter(state().application, filter)) ?? null,
+    askCondition: async ({ kind, filter }) => (await chooser.askCondition(kind, filter)) ?? null,
+    startFrom: async ({ at }) => {
+      const start = at === 'time' || at === 'id' ? await chooser.askStart(at) : { at };
+      if (start) restart(start);
+      return null;
+    },
+    saveColumns: async ({ columns }) => {
+      const { application, sources } = state();
+      await chooser.saveColumns(application, sources, columns);
+      return null;
+    },
+    openAnother: () => {
+      chooser.openAnother(state());
+      return null;
+    },
+    openContract: async ({ source }) => {
+      await chooser.openContract(state().application, source);
+      return null;
+    },
+  };
+}

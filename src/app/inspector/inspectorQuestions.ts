@@ -1,0 +1,121 @@
+import { randomUUID } from 'node:crypto';
+import { isCancellation } from '../../base/problem.ts';
+import type { MessageDocument } from '../../protocol/detailShapes.ts';
+import type { inspectorHostSide, InspectorState } from '../../protocol/inspector.ts';
+import type { Handlers, Peer } from '../../protocol/rpc.ts';
+import type { ExportFormat } from '../../protocol/surveyShapes.ts';
+import type { tapClientSide, tapSide } from '../../protocol/tap.ts';
+
+type TapPeer = Peer<typeof tapClientSide, typeof tapSide>;
+type Questions = Pick<
+  Handlers<typeof inspectorHostSide>,
+  | 'clear'
+  | 'copy'
+  | 'copyAs'
+  | 'copyLink'
+  | 'delivery'
+  | 'detail'
+  | 'diff'
+  | 'export'
+  | 'fields'
+  | 'histogram'
+  | 'loadOlder'
+  | 'openDocument'
+  | 'raw'
+  | 'readOn'
+  | 'setSort'
+>;
+
+/** What the editor around an inspector does for it. */
+export interface InspectorDesk {
+  writeClipboard(text: string): Promise<void>;
+  showDocument(document: MessageDocument): Promise<void>;
+  showDiff(left: MessageDocument, right: MessageDocument): Promise<void>;
+  /** Where to write an export; undefined when dismissed. */
+  chooseFile(suggestedName: string, format: ExportFormat): Promise<string | undefined>;
+  /** Shows work as it goes on, with a way to cancel it. */
+  withProgress<T>(title: string, work: (report: ReportProgress, signal: AbortSignal) => Promise<T>): Promise<T>;
+  /** Says that an export is there. */
+  showExported(path: string, rows: number): Promise<void>;
+  /** A link that opens an inspector as it stands in `state`. */
+  linkTo(state: InspectorState): string;
+}
+
+export type ReportProgress = (done: number, total: number) => void;
+
+/** Answers what an inspector's page asks about messages, with what one session of the tap knows and the editor can do. */
+export function inspectorQuestions(
+  session: string,
+  tap: () => TapPeer,
+  desk: InspectorDesk,
+  state: () => InspectorState,
+): Questions {
+  const documentOf = (sequence: number): Promise<MessageDocument | null> =>
+    tap().request('document', { session, sequence });
+  return {
+    clear: () => tap().request('clear', { session }),
+    loadOlder: (_, signal) => tap().request('loadOlder', { session }, signal),
+    readOn: () => tap().request('readOn', { session }),
+    histogram: (request, signal) => tap().request('histogram', { session, ...request }, signal),
+    fields: (_, signal) => tap().request('fields', { session }, signal),
+    detail: (request, signal) => tap().request('detail', { session, ...request }, signal),
+    raw: (request, signal) => tap().request('raw', { session, ...request }, signal),
+    delivery: ({ sequence }, signal) => tap().request('delivery', { session, sequence }, signal),
+    setSort: (sort, signal) => tap().request('setSort', { session, sort }, signal),
+    copy: ({ text }) => done(desk.writeClipboard(text)),
+    copyLink: () => done(desk.writeClipboard(desk.linkTo(state()))),
+    copyAs: async ({ sequence, format }) => {
+      const copy = await tap().request('copyAs', { session, sequence, format });
+      return copy ? done(desk.writeClipboard(copy.text)) : null;
+    },
+    openDocument: async (request) => {
+      const document = await tap().request('document', { session, ...request });
+      return document ? done(desk.showDocument(document)) : null;
+    },
+    diff: async (request) => {
+      const [left, right] = await Promise.all([documentOf(request.left), documentOf(request.right)]);
+      return left && right ? done(desk.showDiff(left, right)) : null;
+    },
+    export: ({ format, columns }) => done(exportTo(session, tap, desk, state(), format, columns)),
+  };
+}
+
+async function exportTo(
+  session: string,
+  tap: () => TapPeer,
+  desk: InspectorDesk,
+  state: InspectorState,
+  format: ExportFormat,
+  columns: readonly string[],
+): Promise<void> {
+  const path = await desk.chooseFile(suggestedName(state, format), format);
+  if (path === undefined) return;
+  const run = randomUUID();
+  try {
+    const { rows } = await desk.withProgress('Exporting messages', async (report, signal) => {
+      const following = tap().on('exportProgress', (event) => {
+        if (event.run === run) report(event.progress.done, event.progress.total);
+      });
+      try {
+        return await tap().request('export', { session, run, format, path, columns: [...columns] }, signal);
+      } finally {
+        following.dispose();
+      }
+    });
+    await desk.showExported(path, rows);
+  } catch (error) {
+    if (!isCancellation(error)) throw error;
+  }
+}
+
+/** Of names of sources a file can be called by. */
+function suggestedName({ sources }: InspectorState, format: ExportFormat): string {
+  const [first = 'messages', ...others] = sources.map((id) => id.slice(id.indexOf(':') + 1));
+  const name = others.length === 0 ? first : `${first} and ${others.length} more`;
+  return `${name.replace(/[^\p{L}\p{N}. _-]/gu, '_').slice(0, 80)}.${format}`;
+}
+
+async function done(work: Promise<void>): Promise<null> {
+  await work;
+  return null;
+}

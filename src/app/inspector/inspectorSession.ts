@@ -1,0 +1,288 @@
+import { DisposableSlot, DisposableStore, type Disposable } from '../../base/disposable.ts';
+import { Emitter, type Event } from '../../base/event.ts';
+import type { Logger } from '../../base/logger.ts';
+import { ProblemError, toProblem, type Problem } from '../../base/problem.ts';
+import type { FilterProblem } from '../../protocol/filterShapes.ts';
+import type { inspectorHostSide, inspectorWebviewSide, InspectorState } from '../../protocol/inspector.ts';
+import type { ColumnLayout } from '../../protocol/inspectorColumns.ts';
+import type { Handlers, Peer } from '../../protocol/rpc.ts';
+import { noCounts, type Counts, type SourceStatus } from '../../protocol/shapes.ts';
+import type { Start } from '../../protocol/startShape.ts';
+import type { tapClientSide, tapSide } from '../../protocol/tap.ts';
+import { inspectorChoices, type InspectorChooser } from './inspectorChoices.ts';
+import { SourceBook, type SourceResolution } from './sourceBook.ts';
+import { inspectorQuestions, type InspectorDesk } from './inspectorQuestions.ts';
+
+export type TapPeer = Peer<typeof tapClientSide, typeof tapSide>;
+export type InspectorView = Pick<Peer<typeof inspectorHostSide, typeof inspectorWebviewSide>, 'emit'>;
+
+/** The tap as it comes and goes. */
+export interface TapLink {
+  /** Undefined while the worker is down. */
+  readonly peer: TapPeer | undefined;
+  /** Why it is down; undefined while it is up or has not been started. */
+  readonly problem: Problem | undefined;
+  /** It went, or came back as another peer that knows no session. */
+  readonly onDidChange: Event<void>;
+}
+
+/** What an inspector needs of the world around it. */
+export interface InspectorHost {
+  readonly desk: InspectorDesk;
+  readonly chooser: InspectorChooser;
+  readonly tap: TapLink;
+  /** Turns an id such as `stream:orders.created` into what the tap can read; never rejects. */
+  resolveSource(application: string, id: string, start: Start | null): Promise<SourceResolution>;
+  /** What `resolveSource` answers may be another now: the manifest, or a published port, has changed. */
+  readonly onDidChangeSources: Event<void>;
+  readonly limits: { readonly maxMessages: number; readonly maxBytes: number };
+  readonly logger: Logger;
+}
+
+/**
+ * One inspector: what its view asks is answered by one session of the tap, which this opens, and opens again whenever
+ * the tap comes back. It knows no message body longer than it takes to pass it on.
+ */
+export class InspectorSession implements Disposable {
+  readonly #id: string;
+  readonly #host: InspectorHost;
+  readonly #store = new DisposableStore();
+  readonly #tapListeners = this.#store.add(new DisposableSlot<DisposableStore>());
+  readonly #stateChanged = this.#store.add(new Emitter<InspectorState>());
+  readonly #sources = new SourceBook();
+  #view: InspectorView | undefined;
+  #state: InspectorState;
+  #counts = noCounts;
+  #filterProblem: FilterProblem | null = null;
+  #isPaused = false;
+  #isShown = true;
+  #sentSources = '';
+  #hasFailed = false;
+  /** Counts tries to (re)open, so that a slow one that has been overtaken sends nothing. */
+  #attempt = 0;
+
+  /** What the inspector's webview may ask. */
+  readonly handlers: Handlers<typeof inspectorHostSide>;
+  readonly onDidChangeState: Event<InspectorState> = this.#stateChanged.event;
+
+  /** `id` names the tap's session: unique among all inspectors of the window. */
+  constructor(id: string, state: InspectorState, host: InspectorHost) {
+    this.#id = id;
+    this.#state = { ...state, sources: [...new Set(state.sources)] };
+    this.#host = host;
+    const questions = inspectorQuestions(
+      id,
+      () => this.#tap(),
+      host.desk,
+      () => this.#state,
+    );
+    const choices = inspectorChoices(host.chooser, {
+      state: () => this.#state,
+      setSources: (sources) => this.#setSources(sources),
+      restart: (start) => this.#restart(start),
+    });
+    this.handlers = { ...questions, ...choices, ...this.#ownHandlers() };
+    this.#store.add(host.tap.onDidChange(() => this.#reopen()));
+    this.#store.add(host.onDidChangeSources(() => this.#readSources()));
+    this.#reopen();
+  }
+
+  get state(): InspectorState {
+    return this.#state;
+  }
+
+  /** Where events go from now on. The view asks `ready` for everything that came before. */
+  attach(view: InspectorView): void {
+    this.#view = view;
+  }
+
+  #ownHandlers(): Pick<Handlers<typeof inspectorHostSide>, 'ready' | 'setFilter' | 'setPaused' | 'window'> {
+    return {
+      ready: async () => {
+        await this.#refreshCounts();
+        // The view that asks has just been built: it may have missed that the tap went.
+        this.#view?.emit('problem', this.#tapProblem());
+        return {
+          state: this.#state,
+          counts: this.#counts,
+          sources: this.#sources.statusesOf(this.#state.sources),
+          filterProblem: this.#filterProblem,
+          columns: this.#columns(),
+        };
+      },
+      window: async (window, signal) => {
+        const answer = await this.#tap().request('window', { session: this.#id, window }, signal);
+        this.#counts = answer.counts;
+        return answer;
+      },
+      setFilter: async (filter) => {
+        this.#setState({ ...this.#state, filter });
+        const problem = await this.#tap().request('setFilter', { session: this.#id, filter });
+        if (this.#state.filter === filter) this.#filterProblem = problem;
+        return problem;
+      },
+      setPaused: ({ isPaused }) => {
+        this.#isPaused = isPaused;
+        return this.#tap().request('setPaused', { session: this.#id, isPaused });
+      },
+    };
+  }
+
+  /** Whether somebody can see the view; a hidden one is told nothing, and asks for all when it is back. */
+  setShown(isShown: boolean): void {
+    if (isShown === this.#isShown) return;
+    this.#isShown = isShown;
+    const { peer } = this.#host.tap;
+    if (peer) this.#send(peer.request('setShown', { session: this.#id, isShown }));
+  }
+
+  dispose(): void {
+    this.#view = undefined;
+    this.#attempt++;
+    this.#host.tap.peer?.request('closeSession', { session: this.#id }).catch((error: unknown) => this.#log(error));
+    this.#store.dispose();
+  }
+
+  #tap(): TapPeer {
+    const { peer } = this.#host.tap;
+    if (!peer) throw new ProblemError(this.#tapProblem() ?? tapIsStarting);
+    return peer;
+  }
+
+  #tapProblem(): Problem | null {
+    const { peer, problem } = this.#host.tap;
+    return peer ? null : (problem ?? tapIsStarting);
+  }
+
+  async #refreshCounts(): Promise<void> {
+    try {
+      const window = { at: { kind: 'tail' as const }, count: 1 };
+      const answer = await this.#host.tap.peer?.request('window', { session: this.#id, window });
+      if (answer) this.#counts = answer.counts;
+    } catch (error) {
+      this.#log(error);
+    }
+  }
+
+  /** A new tap knows nothing: the session is opened as the view last had it, empty. */
+  #reopen(): void {
+    this.#attempt++;
+    this.#counts = { ...noCounts, isPaused: this.#isPaused };
+    this.#sources.hear([]);
+    this.#sentSources = '';
+    const { peer } = this.#host.tap;
+    const listeners = new DisposableStore();
+    this.#tapListeners.set(listeners);
+    this.#view?.emit('problem', this.#tapProblem());
+    if (peer) {
+      listeners.add(peer.on('counts', ({ session, counts }) => session === this.#id && this.#hearCounts(counts)));
+      listeners.add(peer.on('sources', ({ session, sources }) => session === this.#id && this.#hearSources(sources)));
+      // One wire, in order: what follows may be sent before the answer is there.
+      const session = this.#id;
+      this.#send(peer.request('openSession', { session, ...this.#host.limits }));
+      this.#send(this.#restoreFilter(peer));
+      if (!this.#isShown) this.#send(peer.request('setShown', { session, isShown: false }));
+      if (this.#isPaused) this.#send(peer.request('setPaused', { session, isPaused: true }));
+    }
+    this.#view?.emit('counts', this.#counts);
+    this.#readSources();
+  }
+
+  async #restoreFilter(peer: TapPeer): Promise<null> {
+    const { filter } = this.#state;
+    const problem = await peer.request('setFilter', { session: this.#id, filter });
+    if (this.#state.filter === filter) this.#filterProblem = problem;
+    return null;
+  }
+
+  #readSources(): void {
+    this.#attempt++;
+    this.#announceSources();
+    void this.#resolveAndSend(this.#attempt);
+  }
+
+  async #resolveAndSend(attempt: number): Promise<void> {
+    const { application, sources, start } = this.#state;
+    const resolved = await Promise.all(
+      sources.map(async (id) => [id, await this.#host.resolveSource(application, id, start)] as const),
+    );
+    if (attempt !== this.#attempt) return;
+    const readable = this.#sources.resolve(resolved);
+    const asText = JSON.stringify(readable);
+    if (asText !== this.#sentSources && this.#host.tap.peer) {
+      this.#sentSources = asText;
+      this.#send(this.#host.tap.peer.request('setSources', { session: this.#id, sources: readable }));
+    }
+    this.#announceSources();
+  }
+
+  #setSources(sources: readonly string[]): void {
+    this.#setState({ ...this.#state, sources: [...new Set(sources)] });
+    this.#view?.emit('columns', this.#columns());
+    this.#readSources();
+  }
+
+  /** The tap's session remembers how far each stream was read: one that forgets that is a new one. */
+  #restart(start: Start): void {
+    this.#setState({ ...this.#state, start });
+    const { peer } = this.#host.tap;
+    if (peer) this.#send(peer.request('closeSession', { session: this.#id }));
+    this.#reopen();
+  }
+
+  #columns(): ColumnLayout {
+    return this.#host.chooser.columnsOf(this.#state.application, this.#state.sources);
+  }
+
+  #setState(state: InspectorState): void {
+    this.#state = state;
+    this.#stateChanged.fire(state);
+  }
+
+  #hearCounts(counts: Counts): void {
+    this.#counts = counts;
+    this.#view?.emit('counts', counts);
+  }
+
+  #hearSources(statuses: readonly SourceStatus[]): void {
+    this.#sources.hear(statuses);
+    this.#announceSources();
+  }
+
+  #announceSources(): void {
+    this.#view?.emit('sources', { sources: this.#sources.statusesOf(this.#state.sources), state: this.#state });
+  }
+
+  #send(request: Promise<null>): void {
+    request.then(
+      () => this.#succeeded(),
+      (error: unknown) => this.#failed(error),
+    );
+  }
+
+  #succeeded(): void {
+    if (!this.#hasFailed) return;
+    this.#hasFailed = false;
+    this.#view?.emit('problem', this.#tapProblem());
+  }
+
+  #failed(error: unknown): void {
+    if (this.#store.isDisposed) return;
+    const problem = toProblem(error);
+    this.#log(error);
+    // `protocol.closed` is the tap going; that has its own announcement.
+    if (problem.code === 'protocol.closed') return;
+    this.#hasFailed = true;
+    this.#view?.emit('problem', problem);
+  }
+
+  #log(error: unknown): void {
+    this.#host.logger.debug(`Inspector ${this.#id}: ${toProblem(error).message}`);
+  }
+}
+
+const tapIsStarting: Problem = {
+  code: 'tap.starting',
+  severity: 'info',
+  message: 'The message reader is starting.',
+};

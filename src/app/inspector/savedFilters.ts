@@ -1,0 +1,76 @@
+import type { Application, SharedFilter } from '../../manifest/model.ts';
+import { noFilter, type Filter } from '../../protocol/filterShapes.ts';
+import { savedFiltersFrom } from '../../protocol/savedChoices.ts';
+
+/** A filter with a name; `shared` ones stand in the manifest, for everybody. */
+export interface NamedFilter {
+  readonly name: string;
+  readonly origin: 'own' | 'shared';
+  readonly filter: Filter;
+}
+
+/** What was saved by name, as far as it still reads. */
+export function filtersFrom(raw: unknown): readonly NamedFilter[] {
+  return savedFiltersFrom(raw).map(([name, filter]) => ({ name, origin: 'own', filter }));
+}
+
+/** Those of the manifest, in its order. */
+export function sharedFilters({ messaging }: Pick<Application, 'messaging'>): readonly NamedFilter[] {
+  return Object.entries(messaging.filters ?? {}).map(([name, shared]) => ({
+    name,
+    origin: 'shared',
+    filter: filterOf(shared, messaging.channels),
+  }));
+}
+
+/** In one line: what a filter says. */
+export function describeFilter({ mode, text, sources, span, size, contract }: Filter): string {
+  const parts = [
+    ...(text === '' ? [] : [mode === 'regex' ? `/${text}/` : mode === 'text' ? `“${text}”` : text]),
+    ...sources.map((id) => id.slice(id.indexOf(':') + 1)),
+    ...(span ? ['a span of time'] : []),
+    ...(size ? ['by size'] : []),
+    ...(contract === 'any' ? [] : [`contract: ${contract}`]),
+  ];
+  return parts.join(' · ');
+}
+
+/** A saved filter as an entry of `x-patchbay.filters`, in YAML. A span of time and a size stay behind: they are for a moment. */
+export function manifestEntry(
+  { name, filter }: Pick<NamedFilter, 'name' | 'filter'>,
+  { messaging: { channels } }: Pick<Application, 'messaging'>,
+): string {
+  const { mode, text, isCaseSensitive, sources, contract } = filter;
+  const names = sources.map((id) => JSON.stringify(sourceName(id, channels)));
+  const members = [
+    ...(text === '' ? [] : [`mode: ${mode}`, `text: ${JSON.stringify(text)}`]),
+    ...(isCaseSensitive && mode !== 'cel' ? ['caseSensitive: true'] : []),
+    ...(names.length === 0 ? [] : [`sources: [${names.join(', ')}]`]),
+    ...(contract === 'any' ? [] : [`contract: ${contract}`]),
+  ];
+  return `${JSON.stringify(name)}: { ${members.join(', ')} }`;
+}
+
+/** A channel of the manifest goes by its name there, all else by its id. */
+function sourceName(id: string, channels: Application['messaging']['channels']): string {
+  const name = id.slice(id.indexOf(':') + 1);
+  return sourceIdOf(name, channels) === id ? name : id;
+}
+
+function filterOf(shared: SharedFilter, channels: Application['messaging']['channels']): Filter {
+  const { mode, text, isCaseSensitive, sources, contract } = shared;
+  return {
+    ...noFilter,
+    mode,
+    text,
+    isCaseSensitive,
+    sources: sources.map((name) => sourceIdOf(name, channels)),
+    contract,
+  };
+}
+
+/** A channel's name, or a source's id as it is: `logs:orders`. */
+function sourceIdOf(name: string, channels: Application['messaging']['channels']): string {
+  const channel = Object.hasOwn(channels, name) ? channels[name] : undefined;
+  return channel ? `${channel.kind}:${name}` : name;
+}

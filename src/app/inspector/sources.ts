@@ -1,0 +1,154 @@
+import { assertNever } from '../../base/assert.ts';
+import type { EngineAddress } from '../../engine/engine.ts';
+import type { Application, Channel } from '../../manifest/model.ts';
+import type { Start } from '../../protocol/startShape.ts';
+import type { SourceKind } from '../../protocol/shapes.ts';
+import type { PayloadRules, TapSource } from '../../protocol/tap.ts';
+import type { SourceResolution } from './sourceBook.ts';
+
+/** One thing an inspector can read, before anything is known of where it is. */
+export interface SourceChoice {
+  /** `stream:orders.created`, `pubsub:orders.*`, `list:parcels`, `keyspace:user:*`, `logs:orders`, `events:shop`. */
+  readonly id: string;
+  readonly label: string;
+  readonly kind: SourceKind;
+}
+
+/** Where sources are read from. */
+export interface SourcePlaces {
+  readonly broker: { readonly url: string } | { readonly problem: { readonly code: string; readonly message: string } };
+  readonly engine: EngineAddress;
+  /** Where streams that have not been read yet are begun. */
+  readonly start: Start;
+  /** How many lines of each container's past are read. */
+  readonly logTail: number;
+}
+
+const maxTypedLength = 512;
+
+/** Every channel and every service's logs, in the manifest's order, and what the engine says of its containers. */
+export function sourceChoices(application: Application): readonly SourceChoice[] {
+  const channels = Object.values(application.messaging.channels).map(({ kind, name }): SourceChoice => ({
+    id: `${kind}:${name}`,
+    label: name,
+    kind,
+  }));
+  const logs = Object.keys(application.services).map((name): SourceChoice => ({
+    id: logsSource(name),
+    label: name,
+    kind: 'logs',
+  }));
+  const events: SourceChoice = { id: `events:${application.name}`, label: 'engine events', kind: 'events' };
+  return [...channels, ...logs, events];
+}
+
+/**
+ * What a name that was typed can be, where nothing is called so: a broker of many keys shows only some of them. A name with
+ * a wildcard is a pattern.
+ */
+export function typedChoices(text: string, known: readonly Pick<SourceChoice, 'label'>[]): readonly SourceChoice[] {
+  const name = text.trim();
+  if (name === '' || name.length > maxTypedLength || known.some(({ label }) => label === name)) return [];
+  const kinds = isGlob(name)
+    ? (['pubsub', 'keyspace'] as const)
+    : (['stream', 'pubsub', 'list', 'sorted-set', 'key'] as const);
+  return kinds.map((kind) => ({ id: `${kind}:${name}`, label: name, kind }));
+}
+
+export function logsSource(service: string): string {
+  return `logs:${service}`;
+}
+
+/** What the tap needs to read `id`. A channel that the manifest does not declare is taken by its key. */
+export function resolveSource(application: Application, places: SourcePlaces, id: string): SourceResolution {
+  const separator = id.indexOf(':');
+  const kind = id.slice(0, separator);
+  const name = id.slice(separator + 1);
+  if (kind === 'logs') return logs(application, places, id, name);
+  if (kind === 'events') {
+    return { source: { kind, id, label: 'engine events', engine: places.engine, project: application.name } };
+  }
+  if (!isChannelSource(kind)) {
+    return problem('source.unknown', `"${id}" is nothing that can be inspected. Remove it.`);
+  }
+  const { broker } = places;
+  if ('problem' in broker) return { problem: { severity: 'error', ...broker.problem } };
+  return { source: channelSource(application, places, broker.url, kind, name, id) };
+}
+
+type ChannelSourceKind = Exclude<SourceKind, 'logs' | 'events'>;
+
+function isChannelSource(kind: string): kind is ChannelSourceKind {
+  return ['stream', 'pubsub', 'list', 'sorted-set', 'keyspace', 'key'].includes(kind);
+}
+
+function channelSource(
+  application: Application,
+  { start }: SourcePlaces,
+  url: string,
+  kind: ChannelSourceKind,
+  name: string,
+  id: string,
+): TapSource {
+  const channel = declared(application, kind, name);
+  const key = channel?.key ?? name;
+  const common = { id, label: name, broker: { url }, ...payloadOf(channel) };
+  switch (kind) {
+    case 'stream':
+      return { kind, ...common, key, from: start };
+    case 'pubsub': {
+      const { isPattern = isGlob(key), isSharded = false } = channel ?? {};
+      return { kind, ...common, channel: key, isPattern, isSharded };
+    }
+    case 'keyspace':
+      // Of a single key there is more to see than that something happened to it.
+      return isGlob(key) ? { kind, ...common, pattern: key } : { kind: 'key', ...common, key };
+    case 'list':
+    case 'sorted-set':
+    case 'key':
+      return { kind, ...common, key };
+    default:
+      return assertNever(kind);
+  }
+}
+
+/** How payloads are read and what they are held against, where the manifest says so. */
+function payloadOf(channel: Channel | undefined): { readonly payload?: PayloadRules } {
+  if (!channel || (!channel.payload && channel.contract === undefined)) return {};
+  const { contract: path, contractPointer: pointer } = channel;
+  return {
+    payload: {
+      ...channel.payload,
+      ...(path !== undefined && { contract: { path, ...(pointer !== undefined && { pointer }) } }),
+    },
+  };
+}
+
+function isGlob(key: string): boolean {
+  return /[*?[]/.test(key.replace(/\\./g, ''));
+}
+
+function logs(application: Application, places: SourcePlaces, id: string, service: string): SourceResolution {
+  const project = application.name;
+  return {
+    source: {
+      kind: 'logs',
+      id,
+      label: service,
+      engine: places.engine,
+      project,
+      services: [service],
+      tail: places.logTail,
+    },
+  };
+}
+
+function declared(application: Application, kind: string, name: string): Channel | undefined {
+  const { channels } = application.messaging;
+  const channel = Object.hasOwn(channels, name) ? channels[name] : undefined;
+  return channel?.kind === kind ? channel : undefined;
+}
+
+function problem(code: string, message: string): SourceResolution {
+  return { problem: { code, severity: 'error', message } };
+}

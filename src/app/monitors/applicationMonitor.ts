@@ -1,0 +1,354 @@
+import { Coalescer, sleep } from '../../base/async.ts';
+import { toDisposable, type Disposable } from '../../base/disposable.ts';
+import { Emitter, type Event } from '../../base/event.ts';
+import type { Logger } from '../../base/logger.ts';
+import { ProblemError, toProblem, type Problem } from '../../base/problem.ts';
+import type { Engine } from '../../engine/engine.ts';
+import type { Observation } from '../../engine/observation.ts';
+import type { Application } from '../../manifest/model.ts';
+import { untrusted, type Trust } from '../trust.ts';
+
+/** Where the application comes from. */
+export interface ManifestSource {
+  /** Rejects only when the reader itself cannot run. */
+  read(signal: AbortSignal): Promise<ManifestReading>;
+  /** Ask again. */
+  readonly onDidChange: Event<void>;
+}
+
+export interface ManifestReading {
+  readonly application: Application | null;
+  /** The manifest that was found; null: there is none. */
+  readonly manifest: string | null;
+  readonly problems: readonly Problem[];
+}
+
+/** Where the engine comes from. The monitor owns, and disposes, what it is given. */
+export interface EngineSource {
+  /** `project` may decide: it stays on the engine that it is on. */
+  connect(signal: AbortSignal, project: string): Promise<Engine>;
+  /** Why the engine that was connected to last was chosen, for people. */
+  readonly reason?: string;
+  /** Another engine is asked for from now on. */
+  readonly onDidChange: Event<void>;
+}
+
+/** All that is known, at one moment. */
+export type MonitorSnapshot =
+  | { readonly state: 'loading' }
+  | { readonly state: 'untrusted'; readonly problem: Problem }
+  | { readonly state: 'failed'; readonly problem: Problem }
+  | { readonly state: 'noManifest' }
+  | { readonly state: 'brokenManifest'; readonly manifest: string; readonly problems: readonly Problem[] }
+  | { readonly state: 'engineUnreachable'; readonly application: Application; readonly problem: Problem }
+  | ReadySnapshot;
+
+export interface ReadySnapshot {
+  readonly state: 'ready';
+  readonly application: Application;
+  readonly observation: Observation;
+  readonly problems: readonly Problem[];
+}
+
+export interface MonitorTimes {
+  readonly coalesceMs: number;
+  readonly pollMs: number;
+  /** Doubles with each failure in a row, up to `maxBackOffMs`. */
+  readonly firstBackOffMs: number;
+  readonly maxBackOffMs: number;
+}
+
+export const monitorTimes: MonitorTimes = {
+  coalesceMs: 100,
+  pollMs: 10_000,
+  firstBackOffMs: 500,
+  // Who has just started Docker again looks at the view, and should see it within seconds.
+  maxBackOffMs: 3000,
+};
+
+/**
+ * Watches one application on one engine while somebody looks. It works in rounds: read the manifest, connect, then follow
+ * the engine's events until the manifest or the choice of engine changes, or the engine is lost. What it last knew
+ * stands until it knows better.
+ */
+export class ApplicationMonitor implements Disposable {
+  readonly #manifest: ManifestSource;
+  readonly #engines: EngineSource;
+  readonly #trust: Trust;
+  readonly #logger: Logger;
+  readonly #times: MonitorTimes;
+  readonly #changed = new Emitter<MonitorSnapshot>();
+  #snapshot: MonitorSnapshot = { state: 'loading' };
+  #lookers = 0;
+  #running: AbortController | undefined;
+  #round: AbortController | undefined;
+  #observer: Coalescer | undefined;
+  #engine: Engine | undefined;
+  /** The project that the engine was chosen for. */
+  #project: string | undefined;
+
+  readonly onDidChange: Event<MonitorSnapshot> = this.#changed.event;
+
+  constructor(
+    manifest: ManifestSource,
+    engines: EngineSource,
+    trust: Trust,
+    logger: Logger,
+    times: MonitorTimes = monitorTimes,
+  ) {
+    this.#manifest = manifest;
+    this.#engines = engines;
+    this.#trust = trust;
+    this.#logger = logger;
+    this.#times = times;
+  }
+
+  get snapshot(): MonitorSnapshot {
+    return this.#snapshot;
+  }
+
+  /** The engine of the current snapshot; undefined before there is one. */
+  get engine(): Engine | undefined {
+    return this.#engine;
+  }
+
+  /**
+   * The engine of the current snapshot. Hold a `retain` meanwhile: who lets go of the monitor loses it.
+   * @throws ProblemError `engine.lost`
+   */
+  demandEngine(): Engine {
+    if (!this.#engine) throw new ProblemError(engineGone);
+    return this.#engine;
+  }
+
+  /** Somebody looks, until the returned disposable is disposed. The first starts the work, the last ends it. */
+  retain(): Disposable {
+    if (this.#lookers++ === 0) this.#start();
+    return toDisposable(() => {
+      if (--this.#lookers === 0) this.#stop();
+    });
+  }
+
+  /** Looks again at what runs, soon; nothing when there is no engine to ask. */
+  look(): void {
+    this.#observer?.request();
+  }
+
+  /** What a person asks for: looks at what runs when all is well, and starts from the beginning otherwise. */
+  refresh(): void {
+    if (this.#snapshot.state === 'ready') return this.look();
+    this.#dropEngine();
+    this.#round?.abort();
+  }
+
+  /** The first snapshot that is not `loading`. Hold a `retain` meanwhile. */
+  settled(signal: AbortSignal): Promise<Exclude<MonitorSnapshot, { state: 'loading' }>> {
+    return new Promise((resolve, reject) => {
+      if (signal.aborted) return reject(signal.reason as Error);
+      const listener = this.onDidChange(() => look());
+      const onAbort = (): void => {
+        listener.dispose();
+        reject(signal.reason as Error);
+      };
+      signal.addEventListener('abort', onAbort, { once: true });
+      const look = (): void => {
+        if (this.#snapshot.state === 'loading') return;
+        listener.dispose();
+        signal.removeEventListener('abort', onAbort);
+        resolve(this.#snapshot);
+      };
+      look();
+    });
+  }
+
+  dispose(): void {
+    this.#stop();
+    this.#changed.dispose();
+  }
+
+  #start(): void {
+    const running = new AbortController();
+    this.#running = running;
+    void this.#work(running.signal);
+  }
+
+  /** What was known is stale as soon as nobody looks. */
+  #stop(): void {
+    this.#running?.abort();
+    this.#running = undefined;
+    this.#dropEngine();
+    this.#snapshot = { state: 'loading' };
+  }
+
+  async #work(signal: AbortSignal): Promise<void> {
+    if (!this.#trust.isTrusted) await this.#untilTrusted(signal);
+    const listeners = [
+      this.#manifest.onDidChange(() => this.#round?.abort()),
+      this.#engines.onDidChange(() => {
+        this.#dropEngine();
+        this.#publish({ state: 'loading' });
+        this.#round?.abort();
+      }),
+    ];
+    const failures = { inARow: 0 };
+    while (!signal.aborted) {
+      const round = new AbortController();
+      this.#round = round;
+      // Rounds follow each other: each replaces what the one before it knew.
+      await this.#runRound(AbortSignal.any([signal, round.signal]), failures);
+    }
+    for (const listener of listeners) listener.dispose();
+  }
+
+  /** Whoever looks in a workspace that is not trusted sees that, and all the rest as soon as it is. */
+  async #untilTrusted(signal: AbortSignal): Promise<void> {
+    this.#publish({ state: 'untrusted', problem: untrusted });
+    const granted = new AbortController();
+    const listener = this.#trust.onDidGrant(() => granted.abort());
+    await untilAborted(AbortSignal.any([signal, granted.signal]));
+    listener.dispose();
+    if (!signal.aborted) this.#publish({ state: 'loading' });
+  }
+
+  /** Never rejects: what goes wrong becomes the snapshot, and the round ends after a pause. */
+  async #runRound(signal: AbortSignal, failures: { inARow: number }): Promise<void> {
+    let application: Application | undefined;
+    try {
+      const reading = await this.#manifest.read(signal);
+      if (signal.aborted) return;
+      if (!reading.application || isUnusable(reading)) {
+        this.#publish(withoutApplication(reading));
+        return await untilAborted(signal);
+      }
+      application = reading.application;
+      const engine = await this.#connected(application.name, signal);
+      await this.#follow(engine, application, reading.problems, signal, () => (failures.inARow = 0));
+    } catch (error) {
+      if (signal.aborted) return;
+      const problem = toProblem(error);
+      // Once at its start, not with every attempt.
+      this.#logger[failures.inARow === 0 ? 'warn' : 'debug'](problem.message);
+      this.#publish(application ? { state: 'engineUnreachable', application, problem } : { state: 'failed', problem });
+      await pause(this.#backOffMs(failures.inARow++), signal);
+    }
+  }
+
+  /** The engine it has, else a new one; one that comes too late for its round is let go. */
+  async #connected(project: string, signal: AbortSignal): Promise<Engine> {
+    if (this.#engine && this.#project === project) return this.#engine;
+    this.#dropEngine();
+    const engine = await this.#engines.connect(signal, project);
+    if (signal.aborted) engine.dispose();
+    signal.throwIfAborted();
+    this.#engine = engine;
+    this.#project = project;
+    return engine;
+  }
+
+  async #follow(
+    engine: Engine,
+    application: Application,
+    problems: readonly Problem[],
+    signal: AbortSignal,
+    onSuccess: () => void,
+  ): Promise<void> {
+    let fail: (error: unknown) => void = () => undefined;
+    const failed = new Promise<never>((_, reject) => (fail = reject));
+    const images = imagesOf(application);
+    const observer = new Coalescer(async () => {
+      try {
+        const observation = await engine.observe(application.name, images, signal);
+        if (signal.aborted) return;
+        onSuccess();
+        this.#publish({ state: 'ready', application, observation: this.#withReason(observation), problems });
+      } catch (error) {
+        fail(error);
+      }
+    }, this.#times.coalesceMs);
+    const poll = setInterval(() => observer.request(), this.#times.pollMs);
+    this.#observer = observer;
+    const ending = new AbortController();
+    try {
+      const look = (): void => observer.request();
+      const watching = engine.watch(application.name, look, look, AbortSignal.any([signal, ending.signal]));
+      await Promise.race([watching, failed, untilAborted(signal)]);
+    } finally {
+      ending.abort();
+      clearInterval(poll);
+      observer.dispose();
+      this.#observer = undefined;
+    }
+  }
+
+  #withReason(observation: Observation): Observation {
+    const { reason } = this.#engines;
+    return reason ? { ...observation, engine: { ...observation.engine, reason } } : observation;
+  }
+
+  #backOffMs(failuresBefore: number): number {
+    return Math.min(this.#times.firstBackOffMs * 2 ** Math.min(failuresBefore, 16), this.#times.maxBackOffMs);
+  }
+
+  #dropEngine(): void {
+    this.#engine?.dispose();
+    this.#engine = undefined;
+  }
+
+  #publish(snapshot: MonitorSnapshot): void {
+    const isSame = areAlike(snapshot, this.#snapshot);
+    this.#snapshot = snapshot;
+    if (!isSame) this.#changed.fire(snapshot);
+  }
+}
+
+const engineGone: Problem = {
+  code: 'engine.lost',
+  severity: 'error',
+  message: 'The engine has gone. Start it and try again.',
+};
+
+/** The same but for the health checks' log, which grows by the second and is only read on hover. */
+function areAlike(left: MonitorSnapshot, right: MonitorSnapshot): boolean {
+  if (left.state !== 'ready' || right.state !== 'ready') return JSON.stringify(left) === JSON.stringify(right);
+  // A resolved manifest is never changed: comparing what is the same object would be the most of the work.
+  const isSameManifest = left.application === right.application && left.problems === right.problems;
+  const facts = ({ application, problems, observation }: ReadySnapshot): string =>
+    JSON.stringify([isSameManifest ? null : [application, problems], withoutHealthLog(observation)]);
+  return facts(left) === facts(right);
+}
+
+function withoutHealthLog(observation: Observation): object {
+  return { ...observation, containers: observation.containers.map((each) => ({ ...each, healthLog: null })) };
+}
+
+/** Every image that a plan asks the engine for. A service without one is built under the name that Compose gives it. */
+export function imagesOf(application: Application): readonly string[] {
+  const names = Object.values(application.services).map(
+    (service) => service.image ?? `${application.name}-${service.name}`,
+  );
+  return [...new Set(names)];
+}
+
+/** Nothing was understood: a mapping could be read, but no service in it. */
+function isUnusable({ application, problems }: ManifestReading): boolean {
+  const hasErrors = problems.some(({ severity }) => severity === 'error');
+  return hasErrors && Object.keys(application?.services ?? {}).length === 0;
+}
+
+function withoutApplication(reading: ManifestReading): MonitorSnapshot {
+  return reading.manifest === null
+    ? { state: 'noManifest' }
+    : { state: 'brokenManifest', manifest: reading.manifest, problems: reading.problems };
+}
+
+function untilAborted(signal: AbortSignal): Promise<void> {
+  return new Promise((resolve) => {
+    if (signal.aborted) return resolve();
+    signal.addEventListener('abort', () => resolve(), { once: true });
+  });
+}
+
+/** Sleeps; an abort only wakes. */
+async function pause(durationMs: number, signal: AbortSignal): Promise<void> {
+  await Promise.race([sleep(durationMs, signal).catch(() => undefined), untilAborted(signal)]);
+}

@@ -1,0 +1,44 @@
+import type { Problem } from '../../base/problem.ts';
+import type { Step } from '../../engine/step.ts';
+import { untrusted } from '../trust.ts';
+
+/** What a person can do about a problem, besides reading Patchbay's own log. */
+export type NextStep =
+  | { readonly kind: 'showLogs'; readonly services: readonly string[] }
+  | { readonly kind: 'openManifest'; readonly service?: string }
+  | { readonly kind: 'chooseEngine' }
+  | { readonly kind: 'tryAgain' }
+  | { readonly kind: 'manageTrust' };
+
+/** The next steps of a problem that a step of a plan met, the most promising first; two at most. */
+export function nextSteps({ code }: Problem, step: Step | undefined): readonly NextStep[] {
+  const service = step && 'service' in step ? step.service : undefined;
+  const manifest: NextStep = { kind: 'openManifest', ...(service === undefined ? {} : { service }) };
+  if (code === untrusted.code) return [{ kind: 'manageTrust' }];
+  if (unreachable.has(code)) return [{ kind: 'chooseEngine' }, { kind: 'tryAgain' }];
+  if (declared.has(code)) return [manifest];
+  if (service === undefined) return [];
+  // What ran and failed has said why; what never ran has no logs.
+  return step?.kind === 'start' || step?.kind === 'wait'
+    ? [{ kind: 'showLogs', services: [service] }, manifest]
+    : [manifest];
+}
+
+const unreachable: ReadonlySet<string> = new Set([
+  'engine.unreachable',
+  'engine.ambiguous',
+  'engine.lost',
+  'engine.too-old',
+  'engine.bad-address',
+]);
+
+/** What the manifest says is what is wrong. */
+const declared: ReadonlySet<string> = new Set([
+  'engine.port-taken',
+  'engine.image-missing',
+  'engine.pull-failed',
+  'engine.no-healthcheck',
+  'engine.no-local-run',
+  'engine.unknown-service',
+  'manifest.broken',
+]);

@@ -1,0 +1,160 @@
+import type { KeptVolume, Plan, Step, StepKind } from '../../engine/step.ts';
+
+/** The steps of one service, or those of no service, in the plan's order. */
+export interface PlanGroup {
+  /** A service's name; undefined: networks, volumes and images. */
+  readonly service?: string;
+  /** What the steps come to: `recreate, start`. */
+  readonly summary: string;
+  readonly steps: readonly Step[];
+}
+
+/** A plan as a tree of two levels: first what all services share, then each service in the order in which it is reached. */
+export function planGroups(plan: Plan): readonly PlanGroup[] {
+  const groups = Map.groupBy(plan.steps, (step) => ('service' in step ? step.service : undefined));
+  const shared = groups.get(undefined);
+  const services = [...groups].flatMap(([service, steps]) =>
+    service === undefined ? [] : [{ service, summary: summaryOf(steps), steps }],
+  );
+  return shared ? [{ summary: summaryOf(shared), steps: shared }, ...services] : services;
+}
+
+/** The name of its service, or of what else it is about. */
+export function groupTitle({ service, steps }: PlanGroup): string {
+  const hasImages = steps.some(({ kind }) => kind === 'remove-image');
+  return service ?? (hasImages ? 'networks, volumes and images' : 'networks and volumes');
+}
+
+/** A volume that stays, for people: `anonymous volume 3f2a… (db at /data)`. */
+export function keptText({ name, isAnonymous, place, reason }: KeptVolume): string {
+  return `${isAnonymous ? 'anonymous volume' : 'volume'} ${name}${factsOf({ place, reason })}`;
+}
+
+/** The same in two parts, where a made up name would leave no room for more: what it is, and behind that its name. */
+export function keptLabel({ name, isAnonymous, place, reason }: KeptVolume): {
+  readonly label: string;
+  readonly description?: string;
+} {
+  const facts = factsOf({ place, reason });
+  return isAnonymous ? { label: `anonymous volume${facts}`, description: name } : { label: `volume ${name}${facts}` };
+}
+
+function factsOf({ place, reason }: { readonly place?: string | undefined; readonly reason?: string | undefined }) {
+  const facts = [place, reason].filter((fact) => fact !== undefined).join('; ');
+  return facts === '' ? '' : ` (${facts})`;
+}
+
+/**
+ * `Creates 2 containers and 1 network, starts 2.` What is lost comes last, and is never left out; a line has room for little more,
+ * so that containers alone are named once.
+ */
+export function planSummary(plan: Plan): string {
+  const counts = Map.groupBy(plan.steps, ({ kind }) => kind);
+  let isNamed = false;
+  const parts = summaryVerbs.flatMap(([verb, kinds]) => {
+    const things = kinds.flatMap((kind) => {
+      const count = counts.get(kind)?.length ?? 0;
+      return count === 0 ? [] : [`${count} ${count === 1 ? nouns[kind] : plurals[kind]}`];
+    });
+    const [only] = kinds.filter((kind) => counts.has(kind));
+    const isShort = isNamed && things.length === 1 && only !== undefined && nouns[only] === 'container';
+    isNamed ||= kinds.some((kind) => counts.has(kind) && nouns[kind] === 'container');
+    if (isShort) return [`${verb} ${counts.get(only)?.length ?? 0}`];
+    return things.length === 0 ? [] : [`${verb} ${things.join(' and ')}`];
+  });
+  const text = parts.join(', ');
+  return text === '' ? 'Waits only.' : `${text.charAt(0).toUpperCase()}${text.slice(1)}.`;
+}
+
+/** True when something is lost by it: a container's own files, what a process has not written yet, a network, data, an image. Stopping is not. */
+export function isDestructiveStep({ kind }: Step): boolean {
+  return destructive.has(kind);
+}
+
+const destructive: ReadonlySet<StepKind> = new Set([
+  'kill',
+  'remove',
+  'remove-network',
+  'remove-volume',
+  'remove-image',
+]);
+
+function summaryOf(steps: readonly Step[]): string {
+  const kinds = new Set(steps.map(({ kind }) => kind));
+  const isRecreated = kinds.has('create') && kinds.has('remove');
+  const words = steps.flatMap(({ kind }) => {
+    if (isRecreated && (kind === 'stop' || kind === 'remove')) return [];
+    return [isRecreated && kind === 'create' ? 'recreate' : verbs[kind]];
+  });
+  return [...new Set(words)].join(', ');
+}
+
+const verbs: Readonly<Record<StepKind, string>> = {
+  pull: 'pull',
+  build: 'build',
+  'create-network': 'create',
+  'create-volume': 'create',
+  create: 'create',
+  start: 'start',
+  wait: 'wait',
+  stop: 'stop',
+  pause: 'pause',
+  unpause: 'unpause',
+  kill: 'kill',
+  push: 'push',
+  remove: 'remove',
+  'remove-network': 'remove',
+  'remove-volume': 'remove',
+  'remove-image': 'remove',
+};
+
+type CountedKind = Exclude<StepKind, 'wait'>;
+
+const summaryVerbs: readonly (readonly [string, readonly CountedKind[]])[] = [
+  ['pulls', ['pull']],
+  ['builds', ['build']],
+  ['pushes', ['push']],
+  ['creates', ['create', 'create-network', 'create-volume']],
+  ['starts', ['start']],
+  ['stops', ['stop']],
+  ['pauses', ['pause']],
+  ['unpauses', ['unpause']],
+  ['kills', ['kill']],
+  ['removes', ['remove', 'remove-network', 'remove-volume', 'remove-image']],
+];
+
+const nouns: Readonly<Record<CountedKind, string>> = {
+  pull: 'image',
+  build: 'image',
+  'create-network': 'network',
+  'create-volume': 'volume',
+  create: 'container',
+  start: 'container',
+  stop: 'container',
+  pause: 'container',
+  unpause: 'container',
+  kill: 'container',
+  push: 'image',
+  remove: 'container',
+  'remove-network': 'network',
+  'remove-volume': 'volume with its data',
+  'remove-image': 'image',
+};
+
+const plurals: Readonly<Record<CountedKind, string>> = {
+  pull: 'images',
+  build: 'images',
+  'create-network': 'networks',
+  'create-volume': 'volumes',
+  create: 'containers',
+  start: 'containers',
+  stop: 'containers',
+  pause: 'containers',
+  unpause: 'containers',
+  kill: 'containers',
+  push: 'images',
+  remove: 'containers',
+  'remove-network': 'networks',
+  'remove-volume': 'volumes with their data',
+  'remove-image': 'images',
+};

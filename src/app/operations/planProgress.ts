@@ -1,0 +1,37 @@
+import type { Plan, Step } from '../../engine/step.ts';
+import { doingText } from '../services/activity.ts';
+import type { StepProgress } from './workflow.ts';
+
+/** How far a plan is, for a notification: `3/12 orders: waiting for health`. */
+export class PlanProgress {
+  readonly total: number;
+  readonly #running = new Map<string, string>();
+  #done = 0;
+
+  constructor(plan: Plan) {
+    this.total = plan.steps.length;
+  }
+
+  /** Steps that are over, whatever their end. */
+  get done(): number {
+    return this.#done;
+  }
+
+  report({ step, state, text }: StepProgress): void {
+    if (state === 'waiting') return;
+    // Behind all others: what was heard of last is what is said.
+    this.#running.delete(step.id);
+    if (state === 'running') this.#running.set(step.id, runningText(step, text));
+    else this.#done++;
+  }
+
+  get text(): string {
+    const last = [...this.#running.values()].at(-1);
+    return `${this.#done}/${this.total}${last === undefined ? '' : ` ${last}`}`;
+  }
+}
+
+function runningText(step: Step, text: string | undefined): string {
+  const subject = 'service' in step ? step.service : step.kind === 'remove-image' ? step.image : step.name;
+  return `${subject}: ${doingText(step)}${text === undefined ? '' : ` (${text})`}`;
+}

@@ -1,0 +1,136 @@
+import { engineName } from '../engines/engineText.ts';
+import { isDestructiveStep } from './planGroups.ts';
+import { isAnonymous } from '../../engine/anonymousVolume.ts';
+import type { Plan, PlanAction, Step, StepKind } from '../../engine/step.ts';
+
+/** `Plan: start shop — 24 steps on Docker 20.10.24`. */
+export function planTitle(plan: Plan): string {
+  const count = plan.steps.length;
+  return `Plan: ${planVerbs[plan.action]} ${plan.project} — ${count} ${count === 1 ? 'step' : 'steps'} on ${engineName(plan.engine)}`;
+}
+
+export const planVerbs: Readonly<Record<PlanAction, string>> = {
+  up: 'start',
+  down: 'remove',
+  start: 'start',
+  stop: 'stop',
+  restart: 'restart',
+  pause: 'pause',
+  unpause: 'unpause',
+  kill: 'kill',
+  scale: 'scale',
+  pull: 'pull the images of',
+  push: 'push the images of',
+  build: 'build the images of',
+  rebuild: 'rebuild',
+  run: 'prepare a run in',
+};
+
+/** One step for people: `Start shop-orders-1`. */
+export function stepText(step: Step): string {
+  switch (step.kind) {
+    case 'pull':
+      return `Pull ${step.image}`;
+    case 'build':
+      return `Build ${step.image}`;
+    case 'create-network':
+      return `Create network ${step.name}`;
+    case 'create-volume':
+      return `Create volume ${step.name}`;
+    case 'create':
+      return `Create ${step.name}`;
+    case 'start':
+      return `Start ${step.name}`;
+    case 'wait':
+      return `Wait until ${step.steadyMs === undefined ? step.service : step.names.join(', ')} ${conditionTexts[step.condition]}`;
+    case 'stop':
+      return `Stop ${step.name}`;
+    case 'pause':
+      return `Pause ${step.name}`;
+    case 'unpause':
+      return `Unpause ${step.name}`;
+    case 'kill':
+      return `Kill ${step.name} (${step.signal})`;
+    case 'push':
+      return `Push ${step.image}`;
+    case 'remove':
+      return `Remove ${step.name}`;
+    case 'remove-network':
+      return `Remove network ${step.name}`;
+    case 'remove-volume':
+      return `Remove ${isAnonymous(step.name) ? 'anonymous volume' : 'volume'} ${step.name} and its data`;
+    case 'remove-image':
+      return `Remove image ${step.image}`;
+  }
+}
+
+/** What the steps behind one need of it, for people: `minio to be healthy`, `the image redis:7-alpine`. */
+export function neededText(step: Step): string {
+  switch (step.kind) {
+    case 'pull':
+    case 'build':
+    case 'push':
+      return `the image ${step.image}`;
+    case 'create-network':
+      return `the network ${step.name}`;
+    case 'create-volume':
+      return `the volume ${step.name}`;
+    case 'wait':
+      return `${step.steadyMs === undefined ? step.service : step.names.join(', ')} ${conditionNeeds[step.condition]}`;
+    case 'remove-network':
+      return `the network ${step.name} to be removed`;
+    case 'remove-volume':
+      return `the volume ${step.name} to be removed`;
+    case 'remove-image':
+      return `the image ${step.image} to be removed`;
+    default:
+      return `${step.name} ${needs[step.kind]}`;
+  }
+}
+
+/** Codicons. */
+export const stepIcons: Readonly<Record<StepKind, string>> = {
+  pull: 'cloud-download',
+  build: 'tools',
+  'create-network': 'add',
+  'create-volume': 'add',
+  create: 'add',
+  start: 'play',
+  wait: 'watch',
+  stop: 'debug-stop',
+  pause: 'debug-pause',
+  unpause: 'debug-continue',
+  kill: 'zap',
+  push: 'cloud-upload',
+  remove: 'trash',
+  'remove-network': 'trash',
+  'remove-volume': 'trash',
+  'remove-image': 'trash',
+};
+
+/** True when something is lost by some step of it. */
+export function isDestructive(plan: Plan): boolean {
+  return plan.steps.some(isDestructiveStep);
+}
+
+const conditionTexts = {
+  service_started: 'has started',
+  service_healthy: 'is healthy',
+  service_completed_successfully: 'has completed',
+} as const;
+
+const conditionNeeds = {
+  service_started: 'to run',
+  service_healthy: 'to be healthy',
+  service_completed_successfully: 'to finish',
+} as const;
+
+const needs = {
+  create: 'to be created',
+  start: 'to start',
+  stop: 'to stop',
+  pause: 'to be paused',
+  unpause: 'to go on',
+  kill: 'to be ended',
+  remove: 'to be removed',
+} as const;

@@ -1,0 +1,142 @@
+import { systemClock, type Clock } from '../../base/clock.ts';
+import { Emitter, type Event } from '../../base/event.ts';
+import type { Problem } from '../../base/problem.ts';
+import type { Step, StepKind } from '../../engine/step.ts';
+import type { DependencyCondition } from '../../manifest/model.ts';
+
+/** What is being done to a service right now, step by step. */
+export interface ServiceActivity {
+  /** `waiting`: its turn has not come. */
+  readonly phase: 'waiting' | 'starting' | 'stopping';
+  /** For people: `pulling image`, `waiting for health`. */
+  readonly text: string;
+}
+
+/** By service name. */
+export type Activities = ReadonlyMap<string, ServiceActivity>;
+
+/** The part of a step's progress that a tree needs; `StepProgress` of the workflow fits. */
+export interface StepState {
+  readonly step: Step;
+  readonly state: 'waiting' | 'running' | 'done' | 'failed' | 'skipped';
+  readonly problem?: Problem;
+}
+
+/** Container name → when it was last told to stop, in milliseconds since 1970-01-01 UTC. */
+export type Stops = ReadonlyMap<string, number>;
+
+/** Service → why its last step failed. It stands until a plan takes the service up again. */
+export type Failures = ReadonlyMap<string, Problem>;
+
+/** What Patchbay itself did to services, and does: what no engine can tell. */
+export interface Doings {
+  readonly activities: Activities;
+  readonly stops: Stops;
+  readonly failures: Failures;
+}
+
+export const noDoings: Doings = { activities: new Map(), stops: new Map(), failures: new Map() };
+
+/**
+ * Keeps, for every plan under way, what its steps do to which service; which containers were told to stop; and which
+ * services could not be brought where they should be.
+ */
+export class ActivityTracker {
+  readonly #clock: Clock;
+  readonly #stops = new Map<string, number>();
+  readonly #failures = new Map<string, Problem>();
+  readonly #runs = new Map<object, Map<string, StepState>>();
+  readonly #changed = new Emitter<void>();
+  readonly onDidChange: Event<void> = this.#changed.event;
+
+  constructor(clock: Clock = systemClock) {
+    this.#clock = clock;
+  }
+
+  /** Follows one run of a plan, whose steps all wait at first. `end` forgets it. */
+  begin(steps: readonly Step[]): { report(progress: StepState): void; end(): void } {
+    const run = {};
+    const states = new Map(steps.map((step): [string, StepState] => [step.id, { step, state: 'waiting' }]));
+    this.#runs.set(run, states);
+    for (const step of steps) if ('service' in step) this.#failures.delete(step.service);
+    this.#changed.fire();
+    return {
+      report: ({ step, state, problem }) => {
+        states.set(step.id, { step, state });
+        if (step.kind === 'stop' && state === 'running') this.#stops.set(step.name, this.#clock.nowMs());
+        if (problem && 'service' in step) this.#failures.set(step.service, problem);
+        this.#changed.fire();
+      },
+      end: () => {
+        this.#runs.delete(run);
+        this.#changed.fire();
+      },
+    };
+  }
+
+  get current(): Doings {
+    const states = [...this.#runs.values()].flatMap((run) => [...run.values()]);
+    return { activities: activitiesOf(states), stops: this.#stops, failures: this.#failures };
+  }
+}
+
+/** A running step speaks for its service; else a waiting one does. */
+export function activitiesOf(states: readonly StepState[]): Activities {
+  const activities = new Map<string, ServiceActivity>();
+  for (const { step, state } of states) {
+    if (!('service' in step)) continue;
+    if (state === 'running') activities.set(step.service, { phase: phases[step.kind], text: doingText(step) });
+    else if (state === 'waiting' && !activities.has(step.service)) activities.set(step.service, waiting);
+  }
+  return activities;
+}
+
+const waiting: ServiceActivity = { phase: 'waiting', text: 'waiting' };
+
+/** What a running step does, for people. */
+export function doingText(step: Step): string {
+  return step.kind === 'wait' ? waits[step.condition] : doings[step.kind];
+}
+
+const phases: Readonly<Record<StepKind, 'starting' | 'stopping'>> = {
+  pull: 'starting',
+  build: 'starting',
+  'create-network': 'starting',
+  'create-volume': 'starting',
+  create: 'starting',
+  start: 'starting',
+  wait: 'starting',
+  stop: 'stopping',
+  pause: 'stopping',
+  unpause: 'starting',
+  kill: 'stopping',
+  push: 'starting',
+  remove: 'stopping',
+  'remove-network': 'stopping',
+  'remove-volume': 'stopping',
+  'remove-image': 'stopping',
+};
+
+const waits: Readonly<Record<DependencyCondition, string>> = {
+  service_started: 'waiting for its start',
+  service_healthy: 'waiting for health',
+  service_completed_successfully: 'waiting for its end',
+};
+
+const doings: Readonly<Record<Exclude<StepKind, 'wait'>, string>> = {
+  pull: 'pulling image',
+  build: 'building',
+  'create-network': 'creating network',
+  'create-volume': 'creating volume',
+  create: 'creating',
+  start: 'starting',
+  stop: 'stopping',
+  pause: 'pausing',
+  unpause: 'resuming',
+  kill: 'killing',
+  push: 'pushing image',
+  remove: 'removing',
+  'remove-network': 'removing network',
+  'remove-volume': 'removing volume',
+  'remove-image': 'removing image',
+};

@@ -1,0 +1,117 @@
+import type { ApplicationNode, ReplicaNode, ServiceNode } from './serviceNodes.ts';
+import type { ServiceState } from './serviceState.ts';
+import type { TreeNode } from '../trees/treeNode.ts';
+
+/** How the services of an application are arranged, and which of them are shown. */
+export interface Arrangement {
+  readonly grouping: Grouping;
+  /** Words that a service must have, all of them; empty: every service is shown. */
+  readonly filter: string;
+}
+
+export const groupings = ['application', 'profile', 'state'] as const;
+export type Grouping = (typeof groupings)[number];
+
+/** Services that have something in common, below their application. */
+export interface GroupNode extends TreeNode {
+  readonly kind: 'group';
+  readonly children: readonly ServiceNode[];
+}
+
+/** An application as it is shown. */
+export interface ArrangedApplication extends Omit<ApplicationNode, 'children'> {
+  readonly children: readonly (GroupNode | ServiceNode)[];
+  /** Services that the filter leaves out. */
+  readonly hidden: number;
+}
+
+export type ArrangedNode = ArrangedApplication | GroupNode | ServiceNode | ReplicaNode;
+
+export function arrange(root: ApplicationNode, { grouping, filter }: Arrangement): ArrangedApplication {
+  const words = filter.toLowerCase().split(/\s+/).filter(Boolean);
+  const shown = root.children.filter((service) => hasWords(service, words));
+  return { ...root, children: grouped(root.name, shown, grouping), hidden: root.children.length - shown.length };
+}
+
+/** A word may be part of the service's name, its image, a profile or what is said of its state. */
+function hasWords({ label, description, profiles, image = '' }: ServiceNode, words: readonly string[]): boolean {
+  const text = [label, description, image, ...profiles].join(' ').toLowerCase();
+  return words.every((word) => text.includes(word));
+}
+
+function grouped(
+  project: string,
+  services: readonly ServiceNode[],
+  grouping: Grouping,
+): readonly (GroupNode | ServiceNode)[] {
+  switch (grouping) {
+    case 'application':
+      return services;
+    case 'profile':
+      return groupsOf(services, profileKey, (key) => ({ label: key === '' ? 'Always' : key, codicon: 'layers' }));
+    case 'state':
+      return groupsOf(services, ({ state }) => stateGroups[state], stateLabel);
+  }
+
+  function groupsOf(
+    all: readonly ServiceNode[],
+    keyOf: (service: ServiceNode) => string,
+    faceOf: (key: string) => { readonly label: string; readonly codicon: string; readonly color?: string },
+  ): readonly GroupNode[] {
+    const keyed = [...Map.groupBy(all, keyOf)].sort(([left], [right]) => (left < right ? -1 : 1));
+    return keyed.map(([key, children]) => {
+      const { label, ...icon } = faceOf(key);
+      return {
+        kind: 'group',
+        id: `group:${project}/${grouping}/${key}`,
+        label,
+        description: String(children.length),
+        tooltip: '',
+        icon,
+        contextValue: 'group',
+        spoken: `${label}, ${children.length} ${children.length === 1 ? 'service' : 'services'}`,
+        children,
+      };
+    });
+  }
+}
+
+function profileKey({ profiles }: ServiceNode): string {
+  return profiles.join(', ');
+}
+
+/** In the order in which a person wants to see them. */
+const stateGroups: Readonly<Record<ServiceState, string>> = {
+  exited: '1-trouble',
+  failed: '1-trouble',
+  crashing: '1-trouble',
+  unhealthy: '1-trouble',
+  paused: '4-paused',
+  starting: '2-changing',
+  stopping: '2-changing',
+  restarting: '2-changing',
+  running: '3-running',
+  healthy: '3-running',
+  completed: '5-completed',
+  stopped: '6-stopped',
+  inactive: '7-inactive',
+};
+
+function stateLabel(key: string): { readonly label: string; readonly codicon: string; readonly color?: string } {
+  switch (key) {
+    case '1-trouble':
+      return { label: 'In trouble', codicon: 'error', color: 'list.errorForeground' };
+    case '2-changing':
+      return { label: 'Changing', codicon: 'sync', color: 'charts.yellow' };
+    case '3-running':
+      return { label: 'Running', codicon: 'pass-filled', color: 'testing.iconPassed' };
+    case '4-paused':
+      return { label: 'Paused', codicon: 'debug-pause', color: 'charts.yellow' };
+    case '5-completed':
+      return { label: 'Completed', codicon: 'pass', color: 'testing.iconPassed' };
+    case '6-stopped':
+      return { label: 'Stopped', codicon: 'circle-outline', color: 'descriptionForeground' };
+    default:
+      return { label: 'Left out by profile', codicon: 'circle-slash', color: 'disabledForeground' };
+  }
+}

@@ -1,0 +1,44 @@
+import type { Location } from '../../base/problem.ts';
+import type { ServiceState } from './serviceState.ts';
+import type { TreeNode } from '../trees/treeNode.ts';
+
+export interface ApplicationNode extends TreeNode {
+  readonly kind: 'application';
+  readonly name: string;
+  /** Services whose wanted replicas are all up and well, of the `total` that are active. */
+  readonly good: number;
+  readonly total: number;
+  readonly state: ServiceState;
+  /** How many services need somebody: unhealthy, exited with an error, not to be started. */
+  readonly troubled: number;
+  readonly children: readonly ServiceNode[];
+}
+
+export interface ServiceNode extends TreeNode {
+  readonly kind: 'service';
+  readonly service: string;
+  readonly state: ServiceState;
+  /** All its wanted replicas are up and well. */
+  readonly isWhole: boolean;
+  /** What its containers take together: `0.4% · 48 MiB`. */
+  readonly usage?: string;
+  /** True when the manifest does not declare it (any more). */
+  readonly isOrphan: boolean;
+  readonly profiles: readonly string[];
+  readonly image?: string;
+  readonly at?: Location;
+  /** What can be opened in a browser. */
+  readonly urls: readonly string[];
+  readonly children: readonly ReplicaNode[];
+}
+
+export interface ReplicaNode extends TreeNode {
+  readonly kind: 'replica';
+  readonly service: string;
+  readonly container: string;
+  readonly containerId: string;
+  readonly state: ServiceState;
+  readonly exitCode?: number;
+  readonly usage?: string;
+  readonly urls: readonly string[];
+}

@@ -1,0 +1,185 @@
+import type { ObservedContainer } from '../../engine/observation.ts';
+import type { Service } from '../../manifest/model.ts';
+import type { Doings, ServiceActivity } from './activity.ts';
+import type { ReplicaNode, ServiceNode } from './serviceNodes.ts';
+import { containerState, isUp, serviceStanding, stateIcons, type Judging, type Standing } from './serviceState.ts';
+import { containerText, portsText, profilesText, restartsText, standingText, urlsOf } from './serviceText.ts';
+import { containerTooltip, serviceTooltip } from './serviceTooltip.ts';
+import { joinText, tags } from '../trees/treeNode.ts';
+import { usageOf, usageText, type Usages } from './usage.ts';
+
+/** What rows are made from besides the service and its containers. */
+export interface RowContext {
+  readonly project: string;
+  readonly doings: Doings;
+  readonly usages: Usages;
+  /** The services that others wait on to finish. */
+  readonly jobs: ReadonlySet<string>;
+  readonly nowMs: number;
+  /** A command can be run in its containers, on a terminal. */
+  readonly hasShell: boolean;
+  /** Its containers can be halted, and go on. */
+  readonly hasPause: boolean;
+}
+
+export function serviceNode(
+  context: RowContext,
+  service: Service,
+  containers: readonly ObservedContainer[],
+): ServiceNode {
+  const { project, doings, usages } = context;
+  const own = containers.filter((container) => !container.isOneOff);
+  const activity = doings.activities.get(service.name);
+  const failure = doings.failures.get(service.name);
+  const standing = serviceStanding(service, own, judgingOf(context, service.name), activity, failure !== undefined);
+  const stateText = standingText(standing, activity);
+  const usage = usageOf(own, usages);
+  const urls = urlsOf(own);
+  return {
+    kind: 'service',
+    id: `service:${project}/${service.name}`,
+    label: service.name,
+    description: joinText(stateText, restartsText(own), portsText(own), !service.isActive && profilesText(service)),
+    tooltip: serviceTooltip(service, own, {
+      stateText,
+      usage,
+      failure: standing.good < standing.wanted ? failure?.message : undefined,
+    }),
+    icon: stateIcons[standing.state],
+    contextValue: serviceTags('service', context, standing, containers, urls, activity, service),
+    spoken: `${service.name}, service, ${stateText}`,
+    service: service.name,
+    state: standing.state,
+    isWhole: isWhole(standing),
+    ...(usage ? { usage: usageText(usage) } : {}),
+    isOrphan: false,
+    profiles: service.profiles,
+    ...(service.image === undefined ? {} : { image: service.image }),
+    at: service.at,
+    urls,
+    children: containers.map((container) => replicaNode(context, container, service)),
+  };
+}
+
+/** Of a service that the manifest does not declare (any more). */
+export function orphanNode(context: RowContext, name: string, containers: readonly ObservedContainer[]): ServiceNode {
+  const { project, doings, usages } = context;
+  const activity = doings.activities.get(name);
+  const standing = serviceStanding(undefined, containers, judgingOf(context, name), activity);
+  const stateText = standingText(standing, activity);
+  const usage = usageOf(containers, usages);
+  const urls = urlsOf(containers);
+  return {
+    kind: 'service',
+    id: `orphan:${project}/${name}`,
+    label: name,
+    description: joinText(stateText, restartsText(containers), portsText(containers), 'not in manifest'),
+    tooltip: serviceTooltip({ name }, containers, { stateText, usage }),
+    icon: stateIcons[standing.state],
+    contextValue: serviceTags('orphan', context, standing, containers, urls, activity, undefined),
+    spoken: `${name}, not in the manifest, ${stateText}`,
+    service: name,
+    state: standing.state,
+    isWhole: isWhole(standing),
+    ...(usage ? { usage: usageText(usage) } : {}),
+    isOrphan: true,
+    profiles: [],
+    urls,
+    children: containers.map((container) => replicaNode(context, container, undefined)),
+  };
+}
+
+function judgingOf({ jobs, nowMs }: RowContext, service: string): Judging {
+  return { nowMs, isJob: jobs.has(service) };
+}
+
+function isWhole({ state, good, wanted }: Standing): boolean {
+  if (state === 'completed') return true;
+  return (state === 'healthy' || state === 'running') && good >= wanted;
+}
+
+function serviceTags(
+  kind: 'service' | 'orphan',
+  { hasShell, hasPause }: RowContext,
+  standing: Standing,
+  containers: readonly ObservedContainer[],
+  urls: readonly string[],
+  activity: ServiceActivity | undefined,
+  service: Service | undefined,
+): string {
+  const isBusy = activity !== undefined || standing.state === 'starting' || standing.state === 'stopping';
+  return tags(kind, {
+    canStart: service?.isActive === true && standing.up < standing.wanted && !isBusy,
+    canStop: standing.up > 0 && standing.state !== 'stopping',
+    canRestart: standing.up > 0 && service !== undefined && !isBusy,
+    canPause: hasPause && !isBusy && containers.some(({ state }) => state === 'running'),
+    canUnpause: hasPause && !isBusy && containers.some(({ state }) => state === 'paused'),
+    canKill: standing.up > 0,
+    canTop: containers.some(isRunningOrPaused),
+    canCopy: containers.length > 0,
+    canScale: service?.isActive === true && service.containerName === undefined && !isBusy,
+    canBuild: service?.isActive === true && service.build !== undefined && !isBusy,
+    canPull: service?.isActive === true && service.image !== undefined && service.build === undefined && !isBusy,
+    canOpen: urls.length > 0,
+    canLog: containers.length > 0,
+    canShell: hasShell && standing.up > 0,
+    canRemove: containers.length > 0 && !isBusy,
+    isInactive: service?.isActive === false,
+  });
+}
+
+export function replicaNode(
+  context: RowContext,
+  container: ObservedContainer,
+  service: Service | undefined,
+): ReplicaNode {
+  const { project, usages, hasShell, hasPause } = context;
+  const state = containerState(container, judgingOf(context, container.service));
+  const stateText = containerText(container, state);
+  const urls = urlsOf([container]);
+  const usage = usages.get(container.name);
+  const key = container.isOneOff ? `run/${container.name}` : String(container.number);
+  return {
+    kind: 'replica',
+    id: `replica:${project}/${container.service}/${key}`,
+    // The project stands above it already, and narrow sidebars have little room.
+    label: shortName(container.name, project),
+    description: joinText(
+      stateText,
+      restartsText([container]),
+      portsText([container]),
+      container.isOneOff && 'one-off',
+    ),
+    tooltip: containerTooltip(container, stateText, usage),
+    icon: stateIcons[state],
+    contextValue: tags('replica', {
+      canStart: service !== undefined && !container.isOneOff && !isUp(container),
+      canStop: isUp(container),
+      canRestart: service !== undefined && !container.isOneOff && isUp(container),
+      canPause: hasPause && container.state === 'running' && !container.isOneOff,
+      canUnpause: hasPause && container.state === 'paused' && !container.isOneOff,
+      canKill: isUp(container),
+      canTop: isRunningOrPaused(container),
+      canCopy: true,
+      canOpen: urls.length > 0,
+      canShell: hasShell && container.state === 'running',
+    }),
+    spoken: `${container.name}, container, ${stateText}`,
+    service: container.service,
+    container: container.name,
+    containerId: container.id,
+    state,
+    ...(usage ? { usage: usageText(usage) } : {}),
+    ...(container.exitCode === undefined ? {} : { exitCode: container.exitCode }),
+    urls,
+  };
+}
+
+function isRunningOrPaused({ state }: ObservedContainer): boolean {
+  return state === 'running' || state === 'paused';
+}
+
+/** Compose's first version puts underscores where the later ones put hyphens. */
+function shortName(name: string, project: string): string {
+  return name.startsWith(`${project}-`) || name.startsWith(`${project}_`) ? name.slice(project.length + 1) : name;
+}

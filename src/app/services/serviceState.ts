@@ -1,0 +1,164 @@
+import type { Application, Service } from '../../manifest/model.ts';
+import type { ObservedContainer } from '../../engine/observation.ts';
+import type { ServiceActivity } from './activity.ts';
+import type { NodeIcon } from '../trees/treeNode.ts';
+
+/**
+ * `paused`: halted until it is told to go on. `inactive`: not wanted: left out by its profiles, or scaled to none. `completed`: a job that others wait on to finish, and that has. `crashing`: brought back
+ * again and again. `exited`: ended with an error, by itself. `failed`: could not be started.
+ */
+export type ServiceState =
+  | 'stopped'
+  | 'starting'
+  | 'stopping'
+  | 'running'
+  | 'healthy'
+  | 'unhealthy'
+  | 'paused'
+  | 'restarting'
+  | 'crashing'
+  | 'completed'
+  | 'exited'
+  | 'failed'
+  | 'inactive';
+
+/** State, and how many of how many replicas are up. */
+export interface Standing {
+  readonly state: ServiceState;
+  readonly up: number;
+  /** Up and past their health check, or without one. */
+  readonly good: number;
+  readonly wanted: number;
+  /** Its profiles would have it, but the manifest wants no replica. */
+  readonly isScaledToNone?: boolean;
+  /** Of a replica that exited with an error. */
+  readonly exitCode?: number;
+  readonly isOomKilled?: boolean;
+}
+
+/** What a container's state is judged by besides itself. */
+export interface Judging {
+  readonly nowMs: number;
+  /** Its service is a job: others wait for it to finish. */
+  readonly isJob: boolean;
+}
+
+/**
+ * One container's state. A container that was told to end (SIGINT, SIGTERM) or that ended well is `stopped`, unless to end is
+ * its job.
+ */
+export function containerState(container: ObservedContainer, { nowMs, isJob }: Judging): ServiceState {
+  switch (container.state) {
+    case 'paused':
+      return 'paused';
+    case 'running':
+      if (isCrashing(container, nowMs)) return 'crashing';
+      return container.health === 'none' ? 'running' : container.health;
+    case 'restarting':
+      return isCrashing(container, nowMs) ? 'crashing' : 'restarting';
+    case 'removing':
+      return 'stopping';
+    case 'created':
+      return 'stopped';
+    case 'exited':
+    case 'dead':
+      if (isJob && container.exitCode === 0) return 'completed';
+      return calmExitCodes.has(container.exitCode ?? 0) ? 'stopped' : 'exited';
+  }
+}
+
+/** The services that others wait on to finish. */
+export function jobsOf({ services }: Application): ReadonlySet<string> {
+  const dependencies = Object.values(services).flatMap(({ dependsOn }) => Object.entries(dependsOn));
+  const finishing = dependencies.filter(([, { condition }]) => condition === 'service_completed_successfully');
+  return new Set(finishing.map(([name]) => name));
+}
+
+/** Folds the replicas of one service into one state: the worst wins, then the least advanced. */
+export function serviceStanding(
+  service: Service | undefined,
+  containers: readonly ObservedContainer[],
+  judging: Judging,
+  activity?: ServiceActivity,
+  hasFailed = false,
+): Standing {
+  const states = containers.map((container) => containerState(container, judging));
+  const up = containers.filter((container) => isUp(container)).length;
+  const good = states.filter((state) => state === 'healthy' || state === 'running').length;
+  // Scaled by hand above what the manifest says: then that many are wanted.
+  const wanted = service?.isActive ? Math.max(service.replicas, up) : containers.length;
+  const failed = containers.find((container) => containerState(container, judging) === 'exited');
+  const isScaledToNone = service?.isActive === true && service.replicas === 0;
+  const counts = { up, good, wanted, isScaledToNone, ...(failed ? endOf(failed) : {}) };
+  const state = foldStates(states, unstarted(service), activity);
+  return { state: hasFailed && state === 'stopped' ? 'failed' : state, ...counts };
+}
+
+/** What a service without a container is. */
+function unstarted(service: Service | undefined): ServiceState {
+  if (service?.isActive === false) return 'inactive';
+  return service?.replicas === 0 ? 'inactive' : 'stopped';
+}
+
+function endOf({ exitCode, isOomKilled }: ObservedContainer): Pick<Standing, 'exitCode' | 'isOomKilled'> {
+  return { ...(exitCode === undefined ? {} : { exitCode }), isOomKilled };
+}
+
+export function isUp({ state }: Pick<ObservedContainer, 'state'>): boolean {
+  return state === 'running' || state === 'paused' || state === 'restarting';
+}
+
+export const stateIcons: Readonly<Record<ServiceState, NodeIcon>> = {
+  healthy: { codicon: 'pass-filled', color: 'testing.iconPassed' },
+  running: { codicon: 'circle-filled', color: 'testing.iconPassed' },
+  starting: { codicon: 'loading~spin', color: 'charts.yellow' },
+  stopping: { codicon: 'loading~spin', color: 'descriptionForeground' },
+  restarting: { codicon: 'sync~spin', color: 'charts.yellow' },
+  crashing: { codicon: 'sync~spin', color: 'list.errorForeground' },
+  completed: { codicon: 'pass', color: 'testing.iconPassed' },
+  paused: { codicon: 'debug-pause', color: 'charts.yellow' },
+  unhealthy: { codicon: 'warning', color: 'list.warningForeground' },
+  exited: { codicon: 'error', color: 'list.errorForeground' },
+  failed: { codicon: 'error', color: 'list.errorForeground' },
+  stopped: { codicon: 'circle-outline', color: 'descriptionForeground' },
+  inactive: { codicon: 'circle-slash', color: 'disabledForeground' },
+};
+
+/** Ended by itself, by Ctrl+C, by SIGTERM. 137 is not among them: it may be the kernel's out-of-memory kill. */
+const calmExitCodes: ReadonlySet<number> = new Set([0, 130, 143]);
+
+/** In the order in which one replica's state speaks for all. */
+const precedence: readonly ServiceState[] = [
+  'exited',
+  'crashing',
+  'unhealthy',
+  'restarting',
+  'starting',
+  'stopping',
+  'paused',
+  'running',
+  'healthy',
+  'stopped',
+  'completed',
+];
+
+/** Brought back so often that it will hardly stay. */
+export const manyRestarts = 3;
+
+/** Between two ends it runs, for seconds; who has run for longer may have recovered, as the engine believes, too. */
+const provenMs = 10_000;
+
+function isCrashing({ state, restartCount, startedAtMs, health }: ObservedContainer, nowMs: number): boolean {
+  if (restartCount < manyRestarts) return false;
+  return state === 'restarting' || (health !== 'healthy' && nowMs - (startedAtMs ?? 0) < provenMs);
+}
+
+function foldStates(
+  states: readonly ServiceState[],
+  unstartedState: ServiceState,
+  activity?: ServiceActivity,
+): ServiceState {
+  if (activity && activity.phase !== 'waiting') return activity.phase;
+  if (states.length === 0) return unstartedState;
+  return precedence.find((state) => states.includes(state)) ?? 'stopped';
+}

@@ -1,0 +1,151 @@
+import type { HealthProbe, ObservedContainer, Observation, Publisher } from '../../engine/observation.ts';
+import type { Application, Service } from '../../manifest/model.ts';
+import { escapeMarkdown } from '../../base/foreignText.ts';
+import { maskText } from '../../base/mask.ts';
+import { bytesText, cpuText, type Usage } from './usage.ts';
+
+/** Markdown. Names, images and ports; never a value of the environment. */
+export function applicationTooltip(application: Application, observation: Observation, counts: string): string {
+  return lines(
+    `**${escapeMarkdown(application.name)}** — ${counts}`,
+    row('Engine', observation.engine.label),
+    row('At', observation.engine.address),
+    observation.engine.reason !== undefined && row('Chosen', observation.engine.reason),
+    row('Manifest', application.files[0]),
+    application.profiles.length > 0 &&
+      row('Profiles', application.profiles.map((name) => profileText(application, name)).join(', ')),
+  );
+}
+
+/** What is known of a service beside its declaration and its containers. */
+export interface ServiceFacts {
+  readonly stateText: string;
+  readonly usage: Usage | undefined;
+  readonly failure?: string | undefined;
+}
+
+/** Of a service, declared or (only its name is known then) orphaned, or another project's. */
+export function serviceTooltip(
+  service: Service | { readonly name: string; readonly isForeign?: true },
+  containers: readonly ObservedContainer[],
+  { stateText, usage, failure }: ServiceFacts,
+): string {
+  const declared = 'image' in service || 'replicas' in service ? service : undefined;
+  return lines(
+    `**${escapeMarkdown(service.name)}** — ${escapeMarkdown(stateText)}`,
+    failure && escapeMarkdown(failure),
+    ...containers.flatMap((container) =>
+      troubleOf(container).map((text) => `${escapeMarkdown(container.name)} ${text}`),
+    ),
+    ...containers.filter(({ health }) => health === 'unhealthy').flatMap(lastProbe),
+    ...(usage ? usageRows(usage) : []),
+    row('Image', declared?.image ?? containers[0]?.image),
+    row('Build', declared?.build?.context),
+    row('Command', declared?.run?.command.join(' ')),
+    row('Ports', publishersText(containers.flatMap((container) => container.publishers))),
+    row('Depends on', declared && Object.keys(declared.dependsOn).join(', ')),
+    row('Profiles', declared?.profiles.join(', ')),
+    row('Publishes', declared?.publishes.join(', ')),
+    row('Consumes', declared?.consumes.map(({ channel }) => channel).join(', ')),
+    row('Environment', declared && variablesText(declared)),
+    !declared &&
+      !('isForeign' in service) &&
+      'The manifest does not declare this service. *Down* removes its containers.',
+  );
+}
+
+export function containerTooltip(container: ObservedContainer, stateText: string, usage: Usage | undefined): string {
+  return lines(
+    `**${escapeMarkdown(container.name)}** — ${escapeMarkdown(stateText)}`,
+    ...troubleOf(container).map((text) => `It ${text}`),
+    ...(usage ? usageRows(usage) : []),
+    row('Image', container.image),
+    row('Id', container.id.slice(0, 12)),
+    row('Ports', publishersText(container.publishers)),
+    row('Started', timeText(container.startedAtMs)),
+    row('Ended', timeText(container.finishedAtMs)),
+    row('Exit code', container.exitCode === undefined ? undefined : String(container.exitCode)),
+    row('Restarts', container.restartCount > 0 ? String(container.restartCount) : undefined),
+    ...healthRows(container.healthLog),
+  );
+}
+
+/** What went wrong with a container, in words that follow its name. */
+function troubleOf({ exitCode, isOomKilled, restartCount, state }: ObservedContainer): readonly string[] {
+  const isOver = state === 'exited' || state === 'dead';
+  return [
+    isOomKilled && '**ran out of memory** and was killed. Raise its memory limit, or find what takes so much.',
+    isOver &&
+      exitCode === 137 &&
+      !isOomKilled &&
+      'was killed (SIGKILL): it outlived its grace period, or somebody killed it.',
+    restartCount >= 3 && `was brought back ${restartCount} times by its restart policy. Its logs say why it ends.`,
+  ].filter((text) => text !== false);
+}
+
+/** The last probes, newest first; their output is the container's own, and hostile. */
+function healthRows(log: readonly HealthProbe[]): readonly (string | undefined)[] {
+  if (log.length === 0) return [];
+  const probes = log.slice(-3).reverse();
+  return ['**Health check**', ...probes.map(probeRow)];
+}
+
+/** What an unhealthy container's check said last. */
+function lastProbe({ name, healthLog }: ObservedContainer): readonly string[] {
+  const last = healthLog.at(-1);
+  return last ? [`Health check of ${escapeMarkdown(name)}: ${probeRow(last)}`] : [];
+}
+
+function probeRow({ endedAtMs, exitCode, output }: HealthProbe): string {
+  const said = maskText(output).trim().slice(0, 200);
+  const verdict = exitCode === 0 ? 'passed' : `failed (${exitCode})`;
+  return `${timeText(endedAtMs)} ${verdict}${said === '' ? '' : `: ${escapeMarkdown(said)}`}`;
+}
+
+function usageRows(usage: Usage): readonly (string | undefined)[] {
+  const { cpu, memoryBytes, memoryLimitBytes, rxBytesPerSecond: rx, txBytesPerSecond: tx } = usage;
+  const share = memoryLimitBytes > 0 ? ` of ${bytesText(memoryLimitBytes)}` : '';
+  return [
+    row('CPU', `${cpuText(cpu)} of one core`),
+    row('Memory', `${bytesText(memoryBytes)}${share}`),
+    row('Network', rx === undefined || tx === undefined ? undefined : `${bytesText(rx)}/s in, ${bytesText(tx)}/s out`),
+  ];
+}
+
+/** In the time of this machine, as its clock and its logs have it. */
+function timeText(timeMs: number | undefined): string | undefined {
+  if (timeMs === undefined || Number.isNaN(timeMs)) return undefined;
+  const time = new Date(timeMs);
+  const [month, day] = [time.getMonth() + 1, time.getDate()].map(twoDigits);
+  const clock = [time.getHours(), time.getMinutes(), time.getSeconds()].map(twoDigits).join(':');
+  return `${time.getFullYear()}-${month}-${day} ${clock}`;
+}
+
+function twoDigits(value: number): string {
+  return String(value).padStart(2, '0');
+}
+
+function profileText(application: Application, name: string): string {
+  return application.activeProfiles.includes(name) ? `${name} (on)` : name;
+}
+
+/** How many, not which values: they may be secret. */
+function variablesText(service: Service): string | undefined {
+  const count = Object.keys(service.environment).length;
+  return count === 0 ? undefined : `${count} ${count === 1 ? 'variable' : 'variables'}`;
+}
+
+function publishersText(publishers: readonly Publisher[]): string {
+  const texts = publishers
+    .filter(({ publishedPort }) => publishedPort > 0)
+    .map(({ publishedPort, targetPort, protocol }) => `${publishedPort} → ${targetPort}/${protocol}`);
+  return [...new Set(texts)].join(', ');
+}
+
+function row(name: string, value: string | undefined): string | undefined {
+  return value ? `${name}: ${escapeMarkdown(value)}` : undefined;
+}
+
+function lines(...parts: readonly (string | false | undefined)[]): string {
+  return parts.filter(Boolean).join('  \n');
+}

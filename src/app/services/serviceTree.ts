@@ -1,0 +1,113 @@
+import type { ObservedContainer, Observation } from '../../engine/observation.ts';
+import type { Application } from '../../manifest/model.ts';
+import { noDoings, type Doings, type Stops } from './activity.ts';
+import type { ApplicationNode, ServiceNode } from './serviceNodes.ts';
+import { orphanNode, serviceNode, type RowContext } from './serviceRow.ts';
+import { jobsOf, stateIcons, type ServiceState } from './serviceState.ts';
+import { applicationTooltip } from './serviceTooltip.ts';
+import { joinText, tags, type NodeIcon } from '../trees/treeNode.ts';
+import { noUsages, type Usages } from './usage.ts';
+
+/**
+ * Every declared service, running or not, and whatever else runs under the project's name. A container that was told to
+ * stop is stopped, however it ended.
+ */
+export function serviceTree(
+  application: Application,
+  observation: Observation,
+  doings: Doings = noDoings,
+  usages: Usages = noUsages,
+  nowMs = Date.now(),
+): ApplicationNode {
+  const { kind, os } = observation.engine;
+  const can = { hasShell: kind === 'docker', hasPause: os !== 'windows' };
+  const context: RowContext = { project: application.name, doings, usages, jobs: jobsOf(application), nowMs, ...can };
+  const containers = byService(observation.containers.map((container) => withoutCode(container, doings.stops)));
+  const declared = Object.values(application.services).map((service) =>
+    serviceNode(context, service, containers.get(service.name) ?? []),
+  );
+  const orphans = [...containers]
+    .filter(([name]) => !Object.hasOwn(application.services, name))
+    .sort(([a], [b]) => (a < b ? -1 : 1))
+    .map(([name, its]) => orphanNode(context, name, its));
+  return applicationNode(application, observation, [...declared, ...orphans], doings.activities.size > 0);
+}
+
+/** Who is killed for being slow to stop has not failed: the exit code of a wanted end says nothing. */
+function withoutCode(container: ObservedContainer, stops: Stops): ObservedContainer {
+  const stoppedAtMs = stops.get(container.name);
+  if (stoppedAtMs === undefined || (container.startedAtMs ?? 0) > stoppedAtMs) return container;
+  return { ...container, exitCode: undefined };
+}
+
+function byService(containers: readonly ObservedContainer[]): Map<string, ObservedContainer[]> {
+  // A build's intermediate container carries its image's labels: the project's, but no service's.
+  const map = Map.groupBy(
+    containers.filter(({ service }) => service !== ''),
+    ({ service }) => service,
+  );
+  for (const list of map.values()) list.sort((a, b) => Number(a.isOneOff) - Number(b.isOneOff) || a.number - b.number);
+  return map;
+}
+
+function applicationNode(
+  application: Application,
+  observation: Observation,
+  children: readonly ServiceNode[],
+  isBusy: boolean,
+): ApplicationNode {
+  const declared = children.filter((child) => !child.isOrphan && child.state !== 'inactive');
+  // A job that is done runs no more, and should not.
+  const active = declared.filter(({ state }) => state !== 'completed');
+  const completed = declared.length - active.length;
+  const good = active.filter(({ isWhole }) => isWhole).length;
+  const state = applicationState(active, good);
+  const counts = joinText(`${good}/${active.length} running`, completed > 0 && `${completed} completed`);
+  return {
+    kind: 'application',
+    id: `application:${application.name}`,
+    name: application.name,
+    label: application.name,
+    description: counts,
+    tooltip: applicationTooltip(application, observation, counts),
+    icon: { codicon: 'server-environment', ...colorOf(state) },
+    contextValue: tags('application', {
+      canStart: children.some(
+        ({ state: each, contextValue }) => each !== 'completed' && contextValue.includes(':canStart'),
+      ),
+      // What is only being built or pulled can be stopped as well: the plan under way is cancelled.
+      canStop: isBusy || children.some((child) => child.contextValue.includes(':canStop')),
+      hasContainers: observation.containers.length > 0,
+      hasProfiles: application.profiles.length > 0,
+    }),
+    spoken: `${application.name}, application, ${good} of ${active.length} services running${completed > 0 ? `, ${completed} completed` : ''}`,
+    good,
+    total: active.length,
+    state,
+    troubled: children.filter(({ state: each }) => troubled.has(each)).length,
+    children,
+  };
+}
+
+/** In the order in which one service's state speaks for the application. */
+const urgentStates: readonly ServiceState[] = [
+  ...(['failed', 'exited', 'crashing', 'unhealthy'] as const),
+  ...(['restarting', 'starting', 'stopping', 'paused'] as const),
+];
+
+/** Trouble first, then work under way, then what is halted; healthy only when all that should run does. */
+function applicationState(active: readonly ServiceNode[], good: number): ServiceState {
+  const states = active.map((child) => child.state);
+  const urgent = urgentStates.find((state) => states.includes(state));
+  if (urgent) return urgent;
+  if (states.every((state) => state === 'stopped')) return 'stopped';
+  return good === active.length ? 'healthy' : 'running';
+}
+
+function colorOf(state: ServiceState): Pick<NodeIcon, 'color'> {
+  const color = stateIcons[state].color;
+  return color === undefined || state === 'stopped' ? {} : { color };
+}
+
+/** What a person has to look at; `restarting` is for the moment of a wanted restart, too, and so stays out. */
+const troubled: ReadonlySet<ServiceState> = new Set(['failed', 'exited', 'crashing', 'unhealthy']);

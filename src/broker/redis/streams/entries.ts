@@ -1,0 +1,28 @@
+import type { Entry, EntryBatch } from '../../broker.ts';
+
+/** Reads the reply of `XREAD` in buffers: `[[key, [[id, [field, value, …]], …]], …]`, null when the block ran out. */
+export function parseBatches(reply: unknown): EntryBatch[] {
+  if (!Array.isArray(reply)) return [];
+  return reply.flatMap((stream: unknown) => {
+    const [key, reported] = stream as [Buffer, unknown];
+    const entries = parseEntries(reported);
+    // What woke a blocked read may have been trimmed before it was served: a stream without entries.
+    return entries.length > 0 ? [{ key: key.toString(), entries }] : [];
+  });
+}
+
+/** Reads `[[id, [field, value, …]], …]` in buffers. */
+export function parseEntries(reply: unknown): Entry[] {
+  if (!Array.isArray(reply)) return [];
+  return reply.map((entry: unknown) => {
+    const [id, fields] = entry as [Buffer, Uint8Array[] | null];
+    return { id: id.toString('latin1'), fields: fields ?? [] };
+  });
+}
+
+/** The bytes that a batch carries. */
+export function batchBytes(batch: EntryBatch): number {
+  let bytes = 0;
+  for (const entry of batch.entries) for (const part of entry.fields) bytes += part.byteLength;
+  return bytes;
+}

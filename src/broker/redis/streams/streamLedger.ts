@@ -1,0 +1,73 @@
+import { isBefore } from '../../entryId.ts';
+
+/** What `XINFO STREAM` says, as far as it is known: `entriesAdded` only since Redis 7. */
+export interface StreamFacts {
+  readonly length: number;
+  readonly lastId: string;
+  readonly firstId: string | undefined;
+  readonly entriesAdded: number | undefined;
+}
+
+export interface Missed {
+  readonly count: number;
+  readonly isMadeAnew: boolean;
+}
+
+/**
+ * Keeps account of one stream: of all entries ever added, how many were delivered, and how many were gone before they could
+ * be. Whoever trims a stream faster than it is read leaves a gap that no id shows.
+ */
+export class StreamLedger {
+  /** Of the entries ever added, this many are delivered, known to be missed, or none of ours. */
+  #accounted: number | undefined;
+  #firstId: string | undefined;
+  #isOpen = false;
+
+  /** What is there when the tail begins: what is gone by then it cannot have missed. */
+  open(facts: StreamFacts | undefined, isFromBeginning: boolean): void {
+    if (this.#isOpen) return;
+    this.#isOpen = true;
+    this.#firstId = facts?.firstId;
+    if (!facts) this.#accounted = 0;
+    else if (facts.entriesAdded !== undefined && isFromBeginning) this.#accounted = facts.entriesAdded - facts.length;
+  }
+
+  delivered(count: number): void {
+    if (this.#accounted !== undefined) this.#accounted += count;
+  }
+
+  /** Compares with how the stream is now; `deliveredId` is as far as the tail got, by entries that were there. */
+  compare(facts: StreamFacts | undefined, deliveredId: string): Missed | undefined {
+    if (!facts) {
+      // Deleted: whatever comes is counted from nothing.
+      this.#accounted = 0;
+      this.#firstId = undefined;
+      return undefined;
+    }
+    const isMadeAnew = this.#isAnother(facts, deliveredId);
+    this.#firstId = facts.firstId ?? this.#firstId;
+    if (isMadeAnew) {
+      this.#accounted = facts.entriesAdded === undefined ? undefined : facts.entriesAdded - facts.length;
+      return { count: this.#accounted ?? 0, isMadeAnew };
+    }
+    const settled = settledEntries(facts, deliveredId);
+    if (settled === undefined) return undefined;
+    const missed = settled - (this.#accounted ?? settled);
+    this.#accounted = settled;
+    return missed > 0 ? { count: missed, isMadeAnew } : undefined;
+  }
+
+  /** Trimming only moves the first id on: an end before what was delivered is another stream, unless a replica that lagged took over. */
+  #isAnother({ lastId, firstId }: StreamFacts, deliveredId: string): boolean {
+    return isBefore(lastId, deliveredId) && firstId !== undefined && firstId !== this.#firstId;
+  }
+}
+
+/** Of the entries ever added, how many can come no more: all when the end is reached, all that are gone when the rest is still ahead. */
+function settledEntries(facts: StreamFacts, deliveredId: string): number | undefined {
+  const { entriesAdded, length, lastId, firstId } = facts;
+  if (entriesAdded === undefined) return undefined;
+  if (lastId === deliveredId || length === 0) return entriesAdded;
+  const isAllAhead = firstId !== undefined && isBefore(deliveredId, firstId);
+  return isAllAhead ? entriesAdded - length : undefined;
+}

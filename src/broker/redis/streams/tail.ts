@@ -1,0 +1,219 @@
+import type { Redis } from 'ioredis';
+import { sleep } from '../../../base/async.ts';
+import { ProblemError } from '../../../base/problem.ts';
+import type { EntryBatch, TailObserver, TailRequest } from '../../broker.ts';
+import { batchBytes, parseBatches, parseEntries } from './entries.ts';
+import { replyCode, SinkError, wrongTypeProblem } from '../connection/problems.ts';
+import type { Destination } from '../connection/route.ts';
+import { startId } from './startId.ts';
+import { StreamLedger } from './streamLedger.ts';
+import { streamFacts } from './streamFacts.ts';
+
+const blockMs = 2000;
+const maxCount = 1000;
+const firstCount = 100;
+const targetReplyBytes = 4 * 1024 * 1024;
+/** How often it is looked whether entries were trimmed unread. */
+const compareEveryMs = 2000;
+/** The same where the look costs: it brings the first and the last entry along. */
+const compareLargeEveryMs = 30_000;
+const largeEntryBytes = 1024 * 1024;
+
+/** One stream's place: all up to `deliveredId` has been handed over. */
+interface Cursor {
+  readonly key: string;
+  deliveredId: string | undefined;
+  isWrongType: boolean;
+  /** `deliveredId` is of an entry that was there, not a place that somebody asked for. */
+  isAnchored: boolean;
+  readonly ledger: StreamLedger;
+}
+
+/** Reads streams on one connection at a time, and knows across connections how far it got. */
+export class StreamTail {
+  readonly #address: string;
+  readonly #cursors: Map<string, Cursor>;
+  readonly #onEntries: (batch: EntryBatch) => void | Promise<void>;
+  readonly #observer: TailObserver;
+  readonly #signal: AbortSignal;
+  #count = firstCount;
+  #typesCheckedAtMs = 0;
+  #areTypesInDoubt = false;
+  #comparedAtMs = 0;
+  #compareEveryMs = compareEveryMs;
+  #isAsking = false;
+
+  constructor(
+    address: string,
+    requests: readonly TailRequest[],
+    onEntries: (batch: EntryBatch) => void | Promise<void>,
+    observer: TailObserver,
+    signal: AbortSignal,
+  ) {
+    this.#address = address;
+    this.#cursors = new Map(
+      requests.map(({ key, from }) => {
+        const ledger = new StreamLedger();
+        return [key, { key, deliveredId: startId(from), isWrongType: false, isAnchored: false, ledger }];
+      }),
+    );
+    this.#onEntries = onEntries;
+    this.#observer = observer;
+    this.#signal = signal;
+  }
+
+  /** Reads until the connection is lost, which rejects; call again with a new one. */
+  async read(client: Redis, onReady: () => void, { isAsking }: Pick<Destination, 'isAsking'>): Promise<never> {
+    this.#isAsking = isAsking;
+    this.#typesCheckedAtMs = 0;
+    // A lost connection is when most is trimmed unseen.
+    this.#comparedAtMs = 0;
+    await this.#resolveLatest(client);
+    onReady();
+    for (;;) {
+      await this.#recheckTypes(client);
+      await this.#compare(client);
+      const cursors = this.#readable();
+      if (cursors.length === 0) await sleep(blockMs, this.#signal);
+      else await this.#readAll(client, cursors);
+    }
+  }
+
+  /** Pins `latest` to an id once: asking anew after a lost connection would skip what came meanwhile. */
+  async #resolveLatest(client: Redis): Promise<void> {
+    const open = [...this.#cursors.values()].filter((cursor) => cursor.deliveredId === undefined);
+    await Promise.all(
+      open.map(async (cursor) => {
+        try {
+          this.#announceAsking(client);
+          const reply = await client.callBuffer('XREVRANGE', cursor.key, '+', '-', 'COUNT', 1);
+          cursor.deliveredId = parseEntries(reply)[0]?.id ?? '0-0';
+          cursor.isAnchored = true;
+          this.#observer.onPosition?.(cursor.key, cursor.deliveredId);
+        } catch (error) {
+          if (replyCode(error) !== 'WRONGTYPE') throw error;
+          // No entry of a stream can be there yet: once it becomes one, all of it is new.
+          cursor.deliveredId = '0-0';
+          this.#observer.onPosition?.(cursor.key, cursor.deliveredId);
+          this.#setWrongType(cursor, true);
+        }
+      }),
+    );
+  }
+
+  /** A loop for as long as entries come: the next reply is on its way while this one is handed over. */
+  async #readAll(client: Redis, cursors: readonly Cursor[]): Promise<void> {
+    const nextIds = new Map(cursors.map((cursor) => [cursor.key, cursor.deliveredId ?? '0-0']));
+    let reply = this.#request(client, nextIds);
+    for (;;) {
+      const batches = parseBatches(await this.#settle(reply));
+      if (batches.length === 0) return;
+      for (const { key, entries } of batches) nextIds.set(key, entries.at(-1)?.id ?? '0-0');
+      this.#adapt(batches);
+      reply = this.#request(client, nextIds);
+      // It is awaited after the hand-over; should it fail before, that is no unhandled rejection.
+      reply.catch(() => undefined);
+      for (const batch of batches) await this.#deliver(batch);
+      // The request on its way blocks until something comes, so the comparison waits for a pause or its turn.
+      if (Date.now() - this.#comparedAtMs >= this.#compareEveryMs) {
+        await this.#deliverReply(await this.#settle(reply));
+        return;
+      }
+    }
+  }
+
+  async #deliverReply(reply: unknown): Promise<void> {
+    for (const batch of parseBatches(reply)) await this.#deliver(batch);
+  }
+
+  /** Looks whether entries went before they could be read, and whether a stream was made anew. */
+  async #compare(client: Redis): Promise<void> {
+    if (Date.now() - this.#comparedAtMs < this.#compareEveryMs) return;
+    this.#comparedAtMs = Date.now();
+    await Promise.all(this.#readable().map((cursor) => this.#compareOne(client, cursor)));
+  }
+
+  async #compareOne(client: Redis, cursor: Cursor): Promise<void> {
+    this.#announceAsking(client);
+    const facts = await streamFacts(client, cursor.key);
+    if (facts === 'unknown') return;
+    const isFromBeginning = cursor.deliveredId === '0-0';
+    cursor.ledger.open(facts, isFromBeginning);
+    if (!cursor.isAnchored && !isFromBeginning) return;
+    const missed = cursor.ledger.compare(facts, cursor.deliveredId ?? '0-0');
+    if (!facts || missed?.isMadeAnew) cursor.deliveredId = '0-0';
+    if (missed) this.#observer.onMissed?.(cursor.key, missed);
+  }
+
+  /** On the way to its new node a slot's keys are served to those who say that they know. */
+  #announceAsking(client: Redis): void {
+    if (this.#isAsking) client.call('ASKING').catch(() => undefined);
+  }
+
+  #request(client: Redis, ids: ReadonlyMap<string, string>): Promise<unknown> {
+    const args = ['COUNT', this.#count, 'BLOCK', blockMs, 'STREAMS', ...ids.keys(), ...ids.values()];
+    this.#announceAsking(client);
+    return client.callBuffer('XREAD', args);
+  }
+
+  /** One key of a wrong type fails the whole command: an empty reply then, and the types are looked at. */
+  async #settle(reply: Promise<unknown>): Promise<unknown> {
+    try {
+      return await reply;
+    } catch (error) {
+      if (replyCode(error) !== 'WRONGTYPE') throw error;
+      this.#areTypesInDoubt = true;
+      return null;
+    }
+  }
+
+  async #recheckTypes(client: Redis): Promise<void> {
+    const hasWrong = [...this.#cursors.values()].some((cursor) => cursor.isWrongType);
+    const isDue = hasWrong && Date.now() - this.#typesCheckedAtMs >= blockMs;
+    if (!isDue && !this.#areTypesInDoubt) return;
+    this.#areTypesInDoubt = false;
+    this.#typesCheckedAtMs = Date.now();
+    await Promise.all(
+      [...this.#cursors.values()].map(async (cursor) => {
+        this.#announceAsking(client);
+        const type = await client.type(cursor.key);
+        this.#setWrongType(cursor, type !== 'stream' && type !== 'none');
+      }),
+    );
+  }
+
+  #setWrongType(cursor: Cursor, isWrongType: boolean): void {
+    if (cursor.isWrongType === isWrongType) return;
+    cursor.isWrongType = isWrongType;
+    const problem = isWrongType ? wrongTypeProblem(cursor.key, this.#address) : undefined;
+    if (problem && !this.#observer.onProblem) throw new ProblemError(problem);
+    this.#observer.onProblem?.(cursor.key, problem);
+  }
+
+  #readable(): Cursor[] {
+    return [...this.#cursors.values()].filter((cursor) => !cursor.isWrongType);
+  }
+
+  async #deliver(batch: EntryBatch): Promise<void> {
+    this.#signal.throwIfAborted();
+    try {
+      await this.#onEntries(batch);
+    } catch (error) {
+      throw new SinkError(error);
+    }
+    const cursor = this.#cursors.get(batch.key);
+    if (!cursor) return;
+    cursor.isAnchored = true;
+    cursor.ledger.delivered(batch.entries.length);
+    cursor.deliveredId = batch.entries.at(-1)?.id ?? cursor.deliveredId;
+  }
+
+  /** `COUNT` holds for each stream: keep a reply near a size that neither starves the loop nor fills memory. */
+  #adapt(batches: readonly EntryBatch[]): void {
+    const bytes = batches.reduce((sum, batch) => sum + batchBytes(batch), 0);
+    const entries = batches.reduce((sum, batch) => sum + batch.entries.length, 0);
+    const fitting = Math.floor(targetReplyBytes / Math.max(1, bytes / entries) / batches.length);
+    this.#count = Math.max(1, Math.min(maxCount, this.#count * 2, fitting));
+    this.#compareEveryMs = bytes / entries > largeEntryBytes ? compareLargeEveryMs : compareEveryMs;
+  }
+}

@@ -1,0 +1,80 @@
+import type { Command } from 'commander';
+import { isUp } from '../../../app/services/serviceState.ts';
+import type { Engine } from '../../../engine/engine.ts';
+import { streamsOf, type CliContext, type ExitCode, type LentTerminal } from '../../context.ts';
+import { withEngine } from '../../sources/engineSource.ts';
+import type { GlobalOptions } from '../../input/options.ts';
+import { truthOf } from '../../input/ownWords.ts';
+import { findProject } from '../../sources/project.ts';
+import { refusal } from '../../output/report.ts';
+
+interface AttachOptions extends GlobalOptions {
+  readonly index?: string;
+  readonly stdin: boolean;
+  readonly sigProxy: string | boolean;
+  readonly detachKeys?: string;
+}
+
+export function attachCommand(program: Command): Command {
+  return program
+    .command('attach')
+    .argument('<service>', 'the service whose container it is')
+    .summary("talk with a container's process")
+    .description(
+      "Attach the terminal to the first process of a service's running container: what it writes, and what is typed; exits with its code.",
+    )
+    .option('--index <number>', 'which of several containers (else the first)')
+    .option('--no-stdin', 'send it nothing that is typed')
+    .option('--sig-proxy [proxy]', 'send it the signals that come here; false: they end this command alone', 'true')
+    .option('--detach-keys <keys>', 'what lets go of it when it is typed (ctrl-p,ctrl-q)');
+}
+
+export async function attach(service: string, options: AttachOptions, context: CliContext): Promise<ExitCode> {
+  const isProxying = parseBoolean('--sig-proxy', options.sigProxy);
+  const { name } = findProject(options, context);
+  return withEngine(options, context, async (engine) => {
+    const { containers } = await engine.observe(name, [], context.signal);
+    const number = options.index === undefined ? undefined : Number(options.index);
+    const found = containers.find(
+      (each) => each.service === service && (number === undefined ? isUp(each) : each.number === number),
+    );
+    if (!found) {
+      const which = number === undefined ? 'running container' : `container ${number}`;
+      throw refusal('no-container', `${name} has no ${which} of "${service}". Start it with "up".`);
+    }
+    return attachTo(engine, found, { ...options, isProxying }, context);
+  });
+}
+
+async function attachTo(
+  engine: Engine,
+  { id, name, service }: { readonly id: string; readonly name: string; readonly service: string },
+  { stdin, detachKeys, isProxying }: Pick<AttachOptions, 'stdin' | 'detachKeys'> & { readonly isProxying: boolean },
+  context: CliContext,
+): Promise<ExitCode> {
+  let lent: LentTerminal | undefined;
+  const open = (hasTty: boolean) => {
+    lent = context.lendTerminal(hasTty);
+    const streams = streamsOf(lent, stdin);
+    return lent.size ? { ...streams, size: lent.size } : streams;
+  };
+  const proxy = (signal: string): void => {
+    const step = { id: `kill:${name}`, service, name, containerId: id, signal, after: [], reason: 'sent here' };
+    engine.perform({ ...step, kind: 'kill' }, undefined, () => undefined, context.signal).catch(() => undefined);
+  };
+  const caught = isProxying ? context.catchSignals(proxy) : undefined;
+  try {
+    const request = detachKeys === undefined ? {} : { detachKeys };
+    return await engine.attach(name, request, open, context.signal);
+  } finally {
+    caught?.dispose();
+    lent?.dispose();
+  }
+}
+
+/** @throws ProblemError for what is no truth. */
+function parseBoolean(option: string, value: string | boolean): boolean {
+  const truth = typeof value === 'boolean' ? value : truthOf(value);
+  if (truth !== undefined) return truth;
+  throw refusal('bad-boolean', `${option}=${String(value)} cannot be read. Write true or false.`);
+}

@@ -1,0 +1,111 @@
+import { Option, type Command } from 'commander';
+import type { Problem, Severity } from '../../../base/problem.ts';
+import { toProblem } from '../../../base/problem.ts';
+import { lintManifest } from '../../../policy/lint/lint.ts';
+import { byPlace, identityOf, isAtLeast, severities, toFinding, type DetailedFinding } from '../../check/finding.ts';
+import { githubText } from '../../check/githubText.ts';
+import { humanText } from '../../check/humanText.ts';
+import { jsonText } from '../../check/jsonText.ts';
+import { describeCode } from '../../check/ruleDescriptions.ts';
+import { sarifText } from '../../check/sarif.ts';
+import { exitCodes, type CliContext, type ExitCode } from '../../context.ts';
+import { loadManifest, loadManifestAt, type LoadedManifest } from '../../sources/manifestSource.ts';
+import type { GlobalOptions } from '../../input/options.ts';
+import { complain, refusal } from '../../output/report.ts';
+
+interface CheckOptions extends GlobalOptions {
+  readonly format: 'human' | 'json' | 'sarif' | 'github';
+  readonly severity: Severity;
+}
+
+export function checkCommand(program: Command): Command {
+  return program
+    .command('check')
+    .argument('[manifests...]', 'files or folders, each a manifest of its own (else the one that is found, or -f)')
+    .summary('find what is wrong with the manifest')
+    .description(
+      'Find what is wrong with the manifest. Exits with 1 when there is an error, with 2 when there was nothing to check.\n' +
+        'JSON is one array of {file, line, column, endLine, endColumn, severity, code, message}; lines and columns count from 1.',
+    )
+    .addOption(
+      new Option('--format <format>', 'how to print it: for people, scripts, code scanning, or a pull request')
+        .choices(['human', 'json', 'sarif', 'github'])
+        .default('human'),
+    )
+    .addOption(
+      new Option('--severity <floor>', 'leave out what is less severe; hints are about good practice')
+        .choices(severities)
+        .default('info'),
+    );
+}
+
+export async function check(
+  manifests: readonly string[],
+  options: CheckOptions,
+  context: CliContext,
+): Promise<ExitCode> {
+  const { loaded, isComplete } = await loadAll(manifests, options, context);
+  const all = withoutRepetitions(loaded.flatMap((manifest) => findingsOf(manifest, context)));
+  const shown = all.filter(({ severity }) => isAtLeast(severity, options.severity));
+  // Who asks for errors alone has asked for no hints.
+  const hiddenHints = options.severity === 'info' ? all.filter(({ severity }) => severity === 'hint').length : 0;
+  await context.stdout.write(textOf(shown, hiddenHints, options.format, context));
+  if (!isComplete) return exitCodes.couldNotRun;
+  return all.some(({ severity }) => severity === 'error') ? exitCodes.hasProblems : exitCodes.done;
+}
+
+interface Loading {
+  readonly loaded: readonly LoadedManifest[];
+  /** False when one could not be read: the others are checked all the same. */
+  readonly isComplete: boolean;
+}
+
+async function loadAll(manifests: readonly string[], options: GlobalOptions, context: CliContext): Promise<Loading> {
+  if (manifests.length === 0) return { loaded: [loadManifest(options, context)], isComplete: true };
+  if (options.file.length > 0) {
+    throw refusal(
+      'two-ways',
+      'Manifests are named twice: with -f and without. Use -f to merge files into one manifest.',
+    );
+  }
+  const loaded: LoadedManifest[] = [];
+  const failures: Problem[] = [];
+  for (const manifest of manifests) {
+    try {
+      loaded.push(loadManifestAt(manifest, options, context));
+    } catch (error) {
+      failures.push(toProblem(error));
+    }
+  }
+  // In order: standard error is read line by line.
+  for (const { message } of failures) await complain(context.stderr, message);
+  return { loaded, isComplete: failures.length === 0 };
+}
+
+function findingsOf(manifest: LoadedManifest, { host }: CliContext): readonly DetailedFinding[] {
+  const hints = lintManifest(manifest, (file) => host.readText(file));
+  return [...manifest.problems, ...hints].map((problem) => toFinding(problem, manifest.files[0])).sort(byPlace);
+}
+
+function withoutRepetitions(findings: readonly DetailedFinding[]): readonly DetailedFinding[] {
+  return [...new Map(findings.map((finding) => [identityOf(finding), finding])).values()];
+}
+
+function textOf(
+  findings: readonly DetailedFinding[],
+  hiddenHints: number,
+  format: CheckOptions['format'],
+  context: CliContext,
+): string {
+  const { currentDirectory: directory, version } = context;
+  switch (format) {
+    case 'human':
+      return humanText(findings, hiddenHints, context);
+    case 'json':
+      return jsonText(findings);
+    case 'sarif':
+      return sarifText(findings, { version, directory, describe: describeCode });
+    case 'github':
+      return githubText(findings, directory);
+  }
+}

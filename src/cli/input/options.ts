@@ -1,0 +1,41 @@
+import type { EngineSetting } from '../../app/engines/engineChoice.ts';
+import type { AnsiMode } from '../output/output.ts';
+import type { Presentation } from '../output/presentation.ts';
+import { refusal } from '../output/report.ts';
+
+/** Accepted before and after every command's name. */
+export interface GlobalOptions {
+  readonly file: readonly string[];
+  readonly projectName?: string;
+  readonly projectDirectory?: string;
+  readonly profile: readonly string[];
+  readonly envFile: readonly string[];
+  readonly engine: EngineSetting;
+  readonly host?: string;
+  readonly context?: string;
+  readonly verbose?: boolean;
+  readonly dryRun?: boolean;
+  readonly progress?: Presentation['progress'];
+  readonly ansi?: AnsiMode;
+  readonly parallel?: string;
+}
+
+/** Repeatable options that were not given; defaults of their own would stand in the help texts as `[]`. */
+export const noneGiven = { file: [], profile: [], envFile: [] } as const;
+
+/** Gathers a repeatable option. */
+export function collect(value: string, previous: readonly string[] = []): readonly string[] {
+  return [...previous, value];
+}
+
+/** `name=value` in its two parts; undefined where there is no sign, or no name before it. */
+export function nameAndValue(text: string): readonly [string, string] | undefined {
+  const split = text.indexOf('=');
+  return split > 0 ? [text.slice(0, split), text.slice(split + 1)] : undefined;
+}
+
+/** Parses whole or broken seconds, as Compose's `--timeout` takes them, to milliseconds. */
+export function parseSeconds(value: string): number {
+  if (/^\d{1,7}(\.\d+)?$/.test(value)) return Number(value) * 1000;
+  throw refusal('bad-seconds', `${value} is no time. Give a number of seconds, as in 30.`);
+}

@@ -1,0 +1,63 @@
+import { isUtf8 } from 'node:buffer';
+import type { Entry, KeyChange, PublishedMessage } from '../../broker/broker.ts';
+
+/** Text, or what is no UTF-8 as `{"base64": "…"}`. */
+type PayloadValue = string | { readonly base64: string };
+
+/** One stream entry as a line of NDJSON: `{source, id, time, payload}`. Of fields with one name the last is kept. */
+export function entryLine(source: string, entry: Entry): string {
+  const fields: [string, PayloadValue][] = [];
+  for (let i = 0; i + 1 < entry.fields.length; i += 2) {
+    fields.push([toText(entry.fields[i]), toValue(entry.fields[i + 1])]);
+  }
+  // `fromEntries` makes every name a property of its own, `__proto__` too.
+  const payload = Object.fromEntries(fields);
+  const timeMs = Number(entry.id.slice(0, entry.id.indexOf('-')));
+  return jsonLine({ source, id: entry.id, time: isoTime(timeMs), payload });
+}
+
+/** One published message as a line; it has no id, and its source is the channel that it came on. */
+export function publishedLine(message: PublishedMessage): string {
+  const { channel, payload, receivedAtMs } = message;
+  return jsonLine({ source: channel, id: '', time: isoTime(receivedAtMs), payload: toValue(payload) });
+}
+
+/** What changed in a key as a line: `{source, id, time, action, payload}`, and `score` and `due` of a sorted set's member. */
+export function changeLine(source: string, { atMs, fields }: KeyChange): string {
+  const [action, payload, ...more] = fields;
+  const others: [string, PayloadValue][] = [];
+  for (let i = 0; i + 1 < more.length; i += 2) others.push([toText(more[i]), toValue(more[i + 1])]);
+  const line = { source, id: '', time: isoTime(atMs), action: toText(action), payload: toValue(payload) };
+  return jsonLine({ ...line, ...Object.fromEntries(others) });
+}
+
+/** Controls beyond ASCII, which JSON lets stand, and marks that turn text: a terminal would obey them. */
+const hijacking = /[\x7f-\x9f\u061c\u200e\u200f\u2028-\u202e\u2066-\u2069]/g;
+
+/** One line of JSON that reads back as the same value, and that a terminal shows and does not obey. */
+function jsonLine(value: object): string {
+  return `${JSON.stringify(value).replace(hijacking, escaped)}\n`;
+}
+
+function escaped(character: string): string {
+  return `\\u${character.charCodeAt(0).toString(16).padStart(4, '0')}`;
+}
+
+const maxDateMs = 8.64e15;
+
+/** Ids are chosen by producers: one beyond what a date can hold has no time. */
+function isoTime(timeMs: number): string | null {
+  return timeMs <= maxDateMs ? new Date(timeMs).toISOString() : null;
+}
+
+function toValue(bytes: Uint8Array = new Uint8Array()): PayloadValue {
+  return isUtf8(bytes) ? toText(bytes) : { base64: asBuffer(bytes).toString('base64') };
+}
+
+function toText(bytes: Uint8Array = new Uint8Array()): string {
+  return asBuffer(bytes).toString('utf8');
+}
+
+function asBuffer(bytes: Uint8Array): Buffer {
+  return Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength);
+}

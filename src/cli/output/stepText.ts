@@ -1,0 +1,37 @@
+import { assertNever } from '../../base/assert.ts';
+import type { Step } from '../../engine/step.ts';
+
+/** A step in a few words: `start shop-orders-1`. */
+export function stepText(step: Step): string {
+  switch (step.kind) {
+    case 'pull':
+    case 'push':
+    case 'build':
+    case 'remove-image':
+      return `${step.kind.replace('-', ' ')} ${step.image}`;
+    case 'create-network':
+    case 'create-volume':
+    case 'remove-network':
+    case 'remove-volume':
+      return `${step.kind.replace('-', ' ')} ${step.name}`;
+    case 'create':
+    case 'start':
+    case 'stop':
+    case 'pause':
+    case 'unpause':
+    case 'remove':
+      return `${step.kind} ${step.name}`;
+    case 'kill':
+      return `kill ${step.name} with ${step.signal}`;
+    case 'wait':
+      return `wait until ${step.names.join(', ')} ${waitedFor[step.condition][step.names.length === 1 ? 0 : 1]}`;
+    default:
+      return assertNever(step);
+  }
+}
+
+const waitedFor = {
+  service_started: ['runs', 'run'],
+  service_healthy: ['is healthy', 'are healthy'],
+  service_completed_successfully: ['has finished', 'have finished'],
+} as const;

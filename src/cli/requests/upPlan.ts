@@ -1,0 +1,98 @@
+import { withoutLastWaits, withRunningWaits } from '../../app/operations/planWaits.ts';
+import type { Engine } from '../../engine/engine.ts';
+import type { Observation } from '../../engine/observation.ts';
+import { plan } from '../../engine/plan.ts';
+import { imageNames } from '../../engine/plan/names.ts';
+import type { Plan, Step } from '../../engine/step.ts';
+import type { Application } from '../../manifest/model.ts';
+import { mustBeServices } from '../sources/project.ts';
+import { refusal } from '../output/report.ts';
+
+export interface UpOptions {
+  readonly scale?: Readonly<Record<string, number>>;
+  /** True: until all runs or is healthy; else only for what others need to start. */
+  readonly wait?: boolean;
+  readonly removeOrphans?: boolean;
+  readonly forceRecreate?: boolean;
+  readonly alwaysRecreateDeps?: boolean;
+  readonly recreate?: boolean;
+  readonly deps?: boolean;
+  readonly renewAnonVolumes?: boolean;
+  /** False: nothing is started. */
+  readonly start?: boolean;
+  /** False: no image is built, though it is missing. */
+  readonly build?: boolean;
+  /** Milliseconds. */
+  readonly timeout?: number;
+}
+
+/** What `up` would do now. */
+export async function planUp(
+  application: Application,
+  services: readonly string[],
+  options: UpOptions,
+  engine: Engine,
+  signal: AbortSignal,
+): Promise<Plan> {
+  const { scale = {}, alwaysRecreateDeps = false } = options;
+  mustBeServices([...services, ...Object.keys(scale)], application);
+  const observation = await engine.observe(application.name, imageNames(application), signal);
+  const base = plan({
+    action: 'up',
+    application,
+    observation,
+    services,
+    replicas: scale,
+    removeOrphans: options.removeOrphans === true,
+    withDependencies: options.deps !== false,
+    renewVolumes: options.renewAnonVolumes === true,
+    ...(options.timeout === undefined ? {} : { graceMs: options.timeout }),
+    recreate: options.forceRecreate === true ? 'always' : options.recreate === false ? 'never' : 'changed',
+    ...(alwaysRecreateDeps ? { recreateDependencies: true } : {}),
+  });
+  const unbuilt = options.build === false ? withoutBuilds(base, observation) : base;
+  if (options.start === false) return without(unbuilt, ({ kind }) => kind === 'start' || kind === 'wait');
+  return waitingAsAsked(unbuilt, application, options.wait ?? false);
+}
+
+/** True: until all that is started runs or is healthy; false: only what others need to start. */
+export function waitingAsAsked(plan: Plan, application: Application | undefined, wait: boolean): Plan {
+  return wait ? withRunningWaits(plan, application) : withoutLastWaits(plan);
+}
+
+/** Parses `service=number`; repeatable. */
+export function parseScale(
+  value: string,
+  previous: Readonly<Record<string, number>> = {},
+): Readonly<Record<string, number>> {
+  const match = /^([^=]+)=(\d{1,4})$/.exec(value);
+  if (!match?.[1])
+    throw refusal('bad-scale', `--scale ${value} cannot be read. Write service=number, as in --scale orders=3.`);
+  return Object.fromEntries([...Object.entries(previous), [match[1], Number(match[2])]]);
+}
+
+/** @throws ProblemError when an image is missing that would have to be built. */
+function withoutBuilds(base: Plan, { images }: Observation): Plan {
+  const missing = base.steps.find((step) => step.kind === 'build' && !Object.hasOwn(images, step.image));
+  if (missing?.kind === 'build') {
+    const { service, image } = missing;
+    throw refusal(
+      'no-build',
+      `The image ${image} of "${service}" is not there, and --no-build builds none. Run "patchbay build ${service}" first.`,
+    );
+  }
+  return without(base, ({ kind }) => kind === 'build');
+}
+
+/** A plan without some of its steps; what came after one of them comes after what that came after. */
+function without(base: Plan, isLeft: (step: Step) => boolean): Plan {
+  const left = new Map(base.steps.filter(isLeft).map((step) => [step.id, step]));
+  const before = (id: string): readonly string[] => left.get(id)?.after.flatMap(before) ?? [id];
+  const again = (ids: readonly string[]): readonly string[] => [...new Set(ids.flatMap(before))];
+  const steps = base.steps.flatMap((step) => {
+    if (left.has(step.id)) return [];
+    const { after, afterEither } = step;
+    return { ...step, after: again(after), ...(afterEither ? { afterEither: again(afterEither) } : {}) };
+  });
+  return { ...base, steps };
+}

@@ -1,0 +1,48 @@
+import { brokerUrl } from '../../app/channels/brokerAddress.ts';
+import { ProblemError } from '../../base/problem.ts';
+import type { Broker } from '../../broker/broker.ts';
+import type { Application } from '../../manifest/model.ts';
+import type { CliContext } from '../context.ts';
+import { withEngine } from './engineSource.ts';
+import { tryLoadManifest } from './manifestSource.ts';
+import type { GlobalOptions } from '../input/options.ts';
+import { refusal, stderrLogger } from '../output/report.ts';
+
+export interface BrokerOptions extends GlobalOptions {
+  readonly redis?: string;
+}
+
+/** Lends the broker that `--redis` or the manifest names, with the manifest if there is one. */
+export async function withBroker<T>(
+  options: BrokerOptions,
+  context: CliContext,
+  use: (broker: Broker, application: Application | undefined) => Promise<T>,
+): Promise<T> {
+  const application = tryLoadManifest(options, context)?.application;
+  const url = options.redis ?? (await urlOf(application, options, context));
+  const connect = await context.loadBrokers(stderrLogger(context.stderr, options.verbose === true));
+  const broker = connect(url);
+  try {
+    return await use(broker, application);
+  } finally {
+    broker.dispose();
+  }
+}
+
+async function urlOf(
+  application: Application | undefined,
+  options: BrokerOptions,
+  context: CliContext,
+): Promise<string> {
+  if (!application) {
+    throw refusal('no-broker', 'No manifest here says where the broker is. Name it with --redis redis://host:port.');
+  }
+  const named = application.messaging.broker;
+  if (named?.includes('://')) return named;
+  const observation = await withEngine(options, context, (engine) =>
+    engine.observe(application.name, [], context.signal),
+  );
+  const found = brokerUrl(application, observation);
+  if ('problem' in found) throw new ProblemError(found.problem);
+  return found.url;
+}

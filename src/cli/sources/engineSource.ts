@@ -1,0 +1,51 @@
+import { chooseEngine, type ChosenEngine } from '../../app/engines/engineChoice.ts';
+import type { Engine } from '../../engine/engine.ts';
+import type { CliContext } from '../context.ts';
+import { dryEngine } from './dryEngine.ts';
+import type { GlobalOptions } from '../input/options.ts';
+import { printable } from '../output/output.ts';
+import { tryFindProject } from './project.ts';
+import { complain, stderrLogger } from '../output/report.ts';
+
+/**
+ * Lends the engine that the options ask for, and lets go of it in any case. Local processes that nobody asked for by name are
+ * told on standard error; which engine a plan is for stands in its heading.
+ */
+export async function withEngine<T>(
+  options: GlobalOptions,
+  context: CliContext,
+  use: (engine: Engine) => Promise<T>,
+): Promise<T> {
+  const { engine, reason } = await choose(options, context);
+  try {
+    if (engine.kind === 'process' && options.engine === 'auto') {
+      await complain(context.stderr, `Engine: local processes, since ${reason}.`);
+    }
+    const { presentation, stderr } = context;
+    return await use(presentation.isDry ? dryEngine(engine, (text) => stderr.line(printable(text))) : engine);
+  } finally {
+    engine.dispose();
+  }
+}
+
+/** For a command that acts without a plan: says what it acts on, where a person reads along. */
+export async function tellEngine(engine: Engine, { stderr, signal }: CliContext): Promise<void> {
+  if (!stderr.isTerminal) return;
+  const { label, address } = await engine.ping(signal);
+  await complain(stderr, `Engine: ${label} at ${address}.`);
+}
+
+async function choose(options: GlobalOptions, context: CliContext): Promise<ChosenEngine> {
+  const drivers = await context.loadEngines(stderrLogger(context.stderr, options.verbose === true));
+  const { host, context: dockerContext } = options;
+  const docker = {
+    ...context.engines.docker,
+    ...(host === undefined ? {} : { host }),
+    ...(dockerContext === undefined ? {} : { context: dockerContext }),
+  };
+  // Who names a Docker host or context means Docker: something else in its place would be a surprise.
+  const isNamed = host !== undefined || dockerContext !== undefined;
+  const setting = options.engine === 'auto' && isNamed ? 'docker' : options.engine;
+  const addresses = { ...context.engines, docker };
+  return chooseEngine(setting, addresses, drivers, () => tryFindProject(options, context)?.name, context.signal);
+}

@@ -1,0 +1,37 @@
+import { dirname, basename } from 'node:path';
+import { defaultSockets, hostOf, type DockerTarget } from './address.ts';
+import { currentContext, defaultContext } from './contexts.ts';
+import { maskPassword } from '../../../base/mask.ts';
+import type { UserEnvironment } from './userConfig.ts';
+
+/** What says that there is a Docker, without asking it. */
+export interface DockerPresence {
+  /** Who gives its address, for people: `DOCKER_HOST`; undefined where Docker's default place is all there is. */
+  readonly givenBy?: string;
+  /** For messages: `unix:///var/run/docker.sock`, or the name of a context. */
+  readonly place: string;
+  /** Something stands at the default place, whether it answers or not. */
+  readonly hasSocket: boolean;
+}
+
+export function dockerPresence(target: DockerTarget, environment: UserEnvironment): DockerPresence {
+  const givenBy = addressGiver(target, environment);
+  const place = hostOf(target, environment);
+  return { ...(givenBy === undefined ? {} : { givenBy }), place, hasSocket: hasSocket(environment) };
+}
+
+function addressGiver({ host, context }: DockerTarget, environment: UserEnvironment): string | undefined {
+  if (host) return `the address ${maskPassword(host)} that was given`;
+  if (context) return `the docker context "${context}" that was given`;
+  const { variables } = environment;
+  if (variables['DOCKER_HOST']) return 'DOCKER_HOST';
+  if (variables['DOCKER_CONTEXT']) return 'DOCKER_CONTEXT';
+  const current = currentContext(environment);
+  return current === defaultContext ? undefined : `the current docker context "${current}"`;
+}
+
+/** A link that leads nowhere counts: Docker Desktop leaves one behind while it is stopped. */
+function hasSocket(environment: UserEnvironment): boolean {
+  if (environment.platform === 'win32') return defaultSockets(environment).some(environment.exists);
+  return defaultSockets(environment).some((path) => environment.namesIn(dirname(path)).includes(basename(path)));
+}

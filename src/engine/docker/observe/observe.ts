@@ -1,0 +1,282 @@
+import type { ContainerInspectInfo } from 'dockerode';
+import { observedParts } from '../../configParts.ts';
+import { lastProbes } from '../../healthLog.ts';
+import type {
+  ContainerState,
+  EngineInfo,
+  Health,
+  HealthProbe,
+  Observation,
+  ObservedContainer,
+  Publisher,
+} from '../../observation.ts';
+import { pathOf, statusOf, type DockerClient } from '../connection/client.ts';
+import { labels } from '../labels.ts';
+import { sharedNamespaces } from './namespaces.ts';
+import { networkIds, observeSettings } from './observeSettings.ts';
+import { isPostStartDue } from './postStartMark.ts';
+import { usedElsewhere, volumesOf, type ListedContainer } from './observeUse.ts';
+
+export async function engineInfo(client: DockerClient, signal: AbortSignal): Promise<EngineInfo> {
+  const version = await client.version(signal);
+  const { address, context } = client;
+  const isPodman = version.Components?.some(({ Name }) => Name === 'Podman Engine') ?? false;
+  const label = `${isPodman ? 'Podman' : 'Docker'} ${version.Version}`;
+  return {
+    kind: 'docker',
+    label: context === undefined ? label : `${label} · ${context}`,
+    address,
+    apiVersion: version.agreed,
+    os: version.Os ?? 'linux',
+  };
+}
+
+/** Looks at everything that carries the project's label, all at once. */
+export async function observe(
+  client: DockerClient,
+  project: string,
+  images: readonly string[],
+  signal: AbortSignal,
+): Promise<Observation> {
+  const [engine, listed, networks, volumes, present] = await Promise.all([
+    engineInfo(client, signal),
+    // Those of other projects too: what they use is nobody's to remove.
+    client.call({ method: 'GET', path: '/containers/json', query: { all: true } }, signal),
+    client.call({ method: 'GET', path: '/networks' }, signal),
+    client.call({ method: 'GET', path: '/volumes' }, signal),
+    presentImages(client, images, signal),
+  ]);
+  const everyone = listed as readonly ListedContainer[];
+  const ids = everyone.flatMap(({ Id, Labels }) => (Labels?.[labels.project] === project ? [Id] : []));
+  const volumeList = (volumes as { Volumes?: unknown }).Volumes;
+  const [settings, containers] = await Promise.all([
+    observeSettings(client, project, networks, volumeList, signal),
+    Promise.all(ids.map((id) => inspect(client, id, signal))),
+  ]);
+  const stored = namesOf(volumeList, project);
+  const known: Known = {
+    networks: networkIds(networks),
+    containers: new Set(everyone.map(({ Id }) => Id)),
+    volumes: stored,
+    duePostStarts: await duePostStarts(client, containers, signal),
+  };
+  return {
+    project,
+    engine,
+    containers: containers.flatMap((info) => (info ? [toObserved(info, known)] : [])).sort(byName),
+    networks: namesOf(networks, project),
+    volumes: stored,
+    ...present,
+    usedElsewhere: usedElsewhere(everyone, project),
+    everywhere: { networks: namesOf(networks), volumes: namesOf(volumeList) },
+    settings,
+  };
+}
+
+async function duePostStarts(
+  client: DockerClient,
+  containers: readonly (ContainerInspectInfo | undefined)[],
+  signal: AbortSignal,
+): Promise<ReadonlySet<string>> {
+  const due = await Promise.all(
+    containers.map(async (info) => (info && (await isPostStartDue(client, info, signal)) ? [info.Id] : [])),
+  );
+  return new Set(due.flat());
+}
+
+/** A container by id or name; undefined when there is none. */
+export async function inspect(
+  client: DockerClient,
+  id: string,
+  signal: AbortSignal,
+): Promise<ContainerInspectInfo | undefined> {
+  try {
+    const info = await client.call({ method: 'GET', path: pathOf('containers', id, '/json') }, signal);
+    return info as ContainerInspectInfo;
+  } catch (error) {
+    if (statusOf(error) === 404) return undefined;
+    throw error;
+  }
+}
+
+/** The id of an image; undefined when it is not there. */
+export async function imageId(client: DockerClient, image: string, signal: AbortSignal): Promise<string | undefined> {
+  return (await inspectImage(client, image, signal))?.Id;
+}
+
+interface ImageFacts {
+  readonly Id: string;
+  readonly Config?: { readonly Volumes?: Readonly<Record<string, unknown>> | null } | null;
+  /** When a name was last given to it on this engine. */
+  readonly Metadata?: { readonly LastTagTime?: string };
+}
+
+export async function inspectImage(
+  client: DockerClient,
+  image: string,
+  signal: AbortSignal,
+): Promise<ImageFacts | undefined> {
+  try {
+    return (await client.call({ method: 'GET', path: pathOf('images', image, '/json') }, signal)) as ImageFacts;
+  } catch (error) {
+    // 400: a name that no image can have.
+    if (statusOf(error) === 404 || statusOf(error) === 400) return undefined;
+    throw error;
+  }
+}
+
+export function nameOf(info: ContainerInspectInfo): string {
+  return info.Name.replace(/^\//, '');
+}
+
+async function presentImages(
+  client: DockerClient,
+  images: readonly string[],
+  signal: AbortSignal,
+): Promise<Pick<Observation, 'images' | 'imageTimesMs'>> {
+  const unique = [...new Set(images)];
+  const facts = await Promise.all(unique.map((image) => inspectImage(client, image, signal)));
+  const present = unique.flatMap((image, index) => (facts[index] ? [[image, facts[index]] as const] : []));
+  const times = present.flatMap(([image, { Metadata }]) => {
+    const time = Date.parse(Metadata?.LastTagTime ?? '');
+    // Go's zero time stands for "never".
+    return time > 0 ? [[image, time] as const] : [];
+  });
+  return {
+    images: Object.fromEntries(present.map(([image, { Id }]) => [image, Id])),
+    imageTimesMs: Object.fromEntries(times),
+  };
+}
+
+interface Known {
+  readonly networks: ReadonlySet<string>;
+  readonly containers: ReadonlySet<string>;
+  /** Those whose `post_start` has not ended well. */
+  readonly duePostStarts: ReadonlySet<string>;
+  /** The names of the volumes that carry the project's label. */
+  readonly volumes: readonly string[];
+}
+
+function toObserved(info: ContainerInspectInfo, known: Known): ObservedContainer {
+  const lost = lostNetworks(info, known.networks);
+  const shared = sharedNamespaces(info, known.containers);
+  const mounts = volumesOf(info, known.volumes);
+  const own = info.Config.Labels ?? {};
+  const state = toState(info.State.Status);
+  const hasRun = !info.State.StartedAt.startsWith('0001-');
+  const hash = own[labels.hash];
+  return {
+    id: info.Id,
+    name: nameOf(info),
+    service: own[labels.service] ?? '',
+    number: Number(own[labels.number] ?? 1) || 1,
+    image: info.Config.Image,
+    command: commandOf(info),
+    state,
+    health: toHealth(info.State.Health?.Status),
+    ...(hasRun && (state === 'exited' || state === 'dead') ? { exitCode: info.State.ExitCode } : {}),
+    ...timesOf(info, hasRun),
+    isOomKilled: info.State.OOMKilled,
+    restartCount: info.RestartCount,
+    healthLog: probesOf(info),
+    publishers: publishersOf(info),
+    imageId: info.Image,
+    ...(hash === undefined ? {} : { configHash: hash }),
+    configParts:
+      hash === undefined ? observedParts(info.Config.Image, info.Config.Env ?? []) : partsOf(own[labels.parts]),
+    ...(mounts.length > 0 ? { mounts } : {}),
+    ...(lost.length > 0 ? { lostNetworks: lost } : {}),
+    ...(shared.length > 0 ? { sharedNamespaces: shared } : {}),
+    // The networks behind the first are joined before the first start.
+    ...(state === 'created' ? {} : { networks: Object.keys(info.NetworkSettings.Networks) }),
+    ...(known.duePostStarts.has(info.Id) ? { isPostStartDue: true } : {}),
+    isOneOff: own[labels.oneOff]?.toLowerCase() === 'true',
+  };
+}
+
+function commandOf({ Path: path, Args: args }: ContainerInspectInfo): readonly string[] {
+  // Podman tells null for no arguments.
+  return [path, ...((args as readonly string[] | null) ?? [])];
+}
+
+/** One that it has never been in has no id yet, and is looked up by its name. */
+function lostNetworks({ NetworkSettings: its }: ContainerInspectInfo, known: ReadonlySet<string>): readonly string[] {
+  const joined = Object.entries(its.Networks) as [string, { NetworkID?: string } | null][];
+  return joined.flatMap(([name, endpoint]) => {
+    const id = endpoint?.NetworkID ?? '';
+    return id === '' || known.has(id) ? [] : [name];
+  });
+}
+
+/** None of a container whose label is missing or broken: then all that can be said is that something has changed. */
+function partsOf(text = '{}'): Readonly<Record<string, string>> {
+  try {
+    const parts: unknown = JSON.parse(text);
+    const entries = typeof parts === 'object' && parts !== null ? Object.entries(parts) : [];
+    return Object.fromEntries(entries.filter((entry): entry is [string, string] => typeof entry[1] === 'string'));
+  } catch {
+    return {};
+  }
+}
+
+function timesOf({ Created: created, State: state }: ContainerInspectInfo, hasRun: boolean) {
+  const isOver = hasRun && !state.Running && !state.FinishedAt.startsWith('0001-');
+  return {
+    createdAtMs: Date.parse(created),
+    ...(hasRun ? { startedAtMs: Date.parse(state.StartedAt) } : {}),
+    ...(isOver ? { finishedAtMs: Date.parse(state.FinishedAt) } : {}),
+  };
+}
+
+function probesOf({ State: state }: ContainerInspectInfo): readonly HealthProbe[] {
+  const log = state.Health?.Log ?? [];
+  return lastProbes(
+    log.map(({ End: end, ExitCode: exitCode, Output: output }) => ({ endedAtMs: Date.parse(end), exitCode, output })),
+  );
+}
+
+const states: readonly string[] = ['created', 'running', 'paused', 'restarting', 'removing', 'exited', 'dead'];
+
+/** Podman's states between two of Docker's. */
+const betweenStates = new Map<string, ContainerState>([
+  ['configured', 'created'],
+  ['initialized', 'created'],
+  ['stopping', 'running'],
+  ['stopped', 'exited'],
+]);
+
+function toState(status: string): ContainerState {
+  return states.includes(status) ? (status as ContainerState) : (betweenStates.get(status) ?? 'dead');
+}
+
+function toHealth(status: string | undefined): Health {
+  return status === 'starting' || status === 'healthy' || status === 'unhealthy' ? status : 'none';
+}
+
+function publishersOf(info: ContainerInspectInfo): readonly Publisher[] {
+  return Object.entries(info.NetworkSettings.Ports ?? {}).flatMap(([key, bindings]): Publisher[] => {
+    const [target = '', protocol = 'tcp'] = key.split('/');
+    const targetPort = Number(target);
+    // Null for a port that is exposed without being published.
+    const bound = (bindings as typeof bindings | null) ?? [];
+    if (bound.length === 0) return [{ hostIp: '', publishedPort: 0, targetPort, protocol }];
+    return bound.map(({ HostIp, HostPort }) => ({
+      hostIp: HostIp,
+      publishedPort: Number(HostPort),
+      targetPort,
+      protocol,
+    }));
+  });
+}
+
+/** The names of all networks or volumes, or of a project's. */
+function namesOf(list: unknown, project?: string): readonly string[] {
+  if (!Array.isArray(list)) return [];
+  const named = list as { Name: string; Labels?: Readonly<Record<string, string>> | null }[];
+  const wanted = project === undefined ? named : named.filter(({ Labels }) => Labels?.[labels.project] === project);
+  return wanted.map((item) => item.Name).sort();
+}
+
+function byName(left: ObservedContainer, right: ObservedContainer): number {
+  return left.name < right.name ? -1 : 1;
+}

@@ -1,0 +1,92 @@
+import type { Service } from '../../../manifest/model.ts';
+import { configHash } from '../../configHash.ts';
+import { hasPostStart } from '../../hooks.ts';
+import type { ObservedContainer } from '../../observation.ts';
+import type { Assessment, Assessments } from './assessment.ts';
+import { isBeyondRepair, isReplaced, isUp } from '../containers.ts';
+import { containerName } from '../names.ts';
+import { whyOutdated } from './outdated.ts';
+import type { UpRequest } from './upRequest.ts';
+
+export function assess(
+  request: UpRequest,
+  service: Service,
+  observed: readonly ObservedContainer[],
+  isOneShot: boolean,
+  /** Of what it depends on. */
+  others: Assessments,
+): Assessment {
+  const { application, mode } = request;
+  const leftovers = observed.filter(hasSuccessor);
+  const present = observed.filter((container) => !leftovers.includes(container));
+  const count = wantedCount(request, service, present);
+  const staying = present.slice(0, count);
+  const isHashed = mode === 'up' && staying.some((container) => container.configHash !== undefined);
+  const isCreating =
+    staying.length < count || staying.some(isBeyondRepair) || (mode === 'up' && request.recreated?.has(service.name));
+  let hash = isHashed || isCreating ? configHash(application, service, request.observation.engine.kind) : undefined;
+  const reasons = new Map(
+    staying.flatMap((container) => {
+      const why = whyOutdated(request, service, container, hash, others);
+      return why === undefined ? [] : [[container, why] as const];
+    }),
+  );
+  if (reasons.size > 0) hash ??= configHash(application, service, request.observation.engine.kind);
+  const kept = staying.filter((container) => !reasons.has(container));
+  return {
+    service,
+    hash,
+    kept,
+    starting: kept.filter((container) =>
+      isUp(container) ? isPostStartDue(request, service, container) : isWanted(request, container, isOneShot),
+    ),
+    surplus: present.slice(count),
+    leftovers,
+    created: [
+      ...[...reasons].map(([replaces, reason]) => ({
+        number: replaces.number,
+        name: containerName(application, service, replaces.number),
+        replaces,
+        reason,
+      })),
+      ...freeNumbers(staying, count).map((number) => ({
+        number,
+        name: containerName(application, service, number),
+        reason: 'not there yet',
+      })),
+    ],
+  };
+}
+
+/** Another one has its place; where all of a number were put aside, and the new one is gone, the first of them stands for it. */
+function hasSuccessor(container: ObservedContainer, index: number, observed: readonly ObservedContainer[]): boolean {
+  const isBefore = (other: ObservedContainer, at: number): boolean => !isReplaced(other) || at < index;
+  return (
+    isReplaced(container) && observed.some((other, at) => other.number === container.number && isBefore(other, at))
+  );
+}
+
+/** A start of what runs already runs the hooks, and nothing else. */
+function isPostStartDue({ observation }: UpRequest, service: Service, container: ObservedContainer): boolean {
+  return container.isPostStartDue === true && hasPostStart(service, observation.engine.kind);
+}
+
+function isWanted({ only, asked }: UpRequest, container: ObservedContainer, isOneShot: boolean): boolean {
+  // Having finished, a service that others only wait on to finish is as it should be, unless somebody wants it done again.
+  if (isOneShot && !asked?.has(container.service) && container.state === 'exited' && container.exitCode === 0)
+    return false;
+  return only?.get(container.service)?.has(container.name) ?? true;
+}
+
+function wantedCount({ replicas = {}, mode }: UpRequest, service: Service, observed: readonly unknown[]): number {
+  if (Object.hasOwn(replicas, service.name)) return Math.max(0, replicas[service.name] ?? service.replicas);
+  return (mode === 'start' || mode === 'scale') && observed.length > 0 ? observed.length : service.replicas;
+}
+
+/** The lowest numbers that no container has, as many as are missing. */
+function freeNumbers(staying: readonly ObservedContainer[], count: number): readonly number[] {
+  const taken = new Set(staying.map((container) => container.number));
+  const free: number[] = [];
+  for (let number = 1; free.length < count - staying.length; number++) if (!taken.has(number)) free.push(number);
+  return free;
+}

@@ -1,0 +1,83 @@
+import type { Application } from '../../../manifest/model.ts';
+import type { ObservedContainer } from '../../observation.ts';
+import { publishedPort } from '../../ports.ts';
+import type { Step } from '../../step.ts';
+import { isUp } from '../containers.ts';
+import { serviceOf } from '../dependencies.ts';
+
+/** The same steps, each behind those by which others give up what it needs: of a start the ports, of a creation the name. */
+export function behindHolders(
+  steps: readonly Step[],
+  application: Application,
+  containers: readonly ObservedContainer[],
+): readonly Step[] {
+  const graph = new Map(steps.map((step) => [step.id, step]));
+  const releases = releasesOf(containers, graph);
+  for (const step of steps) {
+    const freed =
+      step.kind === 'start'
+        ? neededPorts(application, step).flatMap((port) => releases.get(port) ?? [])
+        : step.kind === 'create'
+          ? nameHolders(step, containers, graph)
+          : [];
+    if (freed.length === 0) continue;
+    const after = new Set(step.after);
+    // Two that want each other's ports, one after the other, cannot be served: then the engine says whose a port is.
+    for (const id of freed) if (!after.has(id) && !leansOn(graph, id, step.id)) after.add(id);
+    graph.set(step.id, { ...step, after: [...after] });
+  }
+  return steps.map((step) => graph.get(step.id) ?? step);
+}
+
+/** Port → the ids of the steps that stop those who publish it. */
+function releasesOf(
+  containers: readonly ObservedContainer[],
+  steps: ReadonlyMap<string, Step>,
+): ReadonlyMap<string, readonly string[]> {
+  const releases = new Map<string, string[]>();
+  for (const { name, publishers } of containers.filter(isUp)) {
+    const id = `stop:${name}`;
+    if (!steps.has(id)) continue;
+    const ports = publishers.filter(({ publishedPort: port }) => port !== 0);
+    for (const { publishedPort: port, protocol } of ports) {
+      const key = `${port}/${protocol}`;
+      releases.set(key, [...(releases.get(key) ?? []), id]);
+    }
+  }
+  return releases;
+}
+
+/** The removal of who has the name of a new container, and is not the one whose place it takes. */
+function nameHolders(
+  { name, replaces }: Extract<Step, { kind: 'create' }>,
+  containers: readonly ObservedContainer[],
+  steps: ReadonlyMap<string, Step>,
+): readonly string[] {
+  const isHeld = containers.some((container) => container.name === name && container.id !== replaces);
+  return isHeld && steps.has(`remove:${name}`) ? [`remove:${name}`] : [];
+}
+
+function neededPorts(
+  application: Application,
+  { service, number }: Extract<Step, { kind: 'start' }>,
+): readonly string[] {
+  const ports = serviceOf(application, service)?.ports ?? [];
+  return ports.flatMap((port) => {
+    const published = publishedPort(port, number);
+    return published === undefined ? [] : [`${published}/${port.protocol}`];
+  });
+}
+
+/** Whether a step comes after another one, through whatever stands between them. */
+function leansOn(steps: ReadonlyMap<string, Step>, from: string, on: string): boolean {
+  const seen = new Set<string>();
+  const queue = [from];
+  for (let id = queue.pop(); id !== undefined; id = queue.pop()) {
+    if (id === on) return true;
+    if (seen.has(id)) continue;
+    seen.add(id);
+    const { after = [], afterEither = [] } = steps.get(id) ?? {};
+    queue.push(...after, ...afterEither);
+  }
+  return false;
+}

@@ -1,0 +1,76 @@
+import { ownProperty } from '../../../base/ownProperty.ts';
+import type { Service } from '../../../manifest/model.ts';
+import { configParts, describeChanges, describeDeviations } from '../../configParts.ts';
+import type { ObservedContainer } from '../../observation.ts';
+import type { Assessments } from './assessment.ts';
+import { isBeyondRepair, isReplaced, isUp } from '../containers.ts';
+import { imageName } from '../names.ts';
+import { whyLentAnew, whyUnshared } from './sharing.ts';
+import type { UpRequest } from './upRequest.ts';
+
+/** Why a container has to be made anew, for people: `environment.DB changed`. Undefined when it is as it should be. */
+export function whyOutdated(
+  request: UpRequest,
+  service: Service,
+  container: ObservedContainer,
+  hash: string | undefined,
+  assessments: Assessments,
+): string | undefined {
+  if (isBeyondRepair(container)) return 'it is dead';
+  // It runs, but will never be well again, whatever is asked for.
+  if (container.isUnwatched) return 'what watched over it was killed';
+  const [lost] = container.lostNetworks ?? [];
+  // It cannot be started any more, whatever is asked for.
+  if (lost !== undefined && !isUp(container)) return `its network ${lost} is gone`;
+  const unshared = whyUnshared(service, container, assessments);
+  if (unshared !== undefined) return unshared;
+  if (request.mode !== 'up') return undefined;
+  const asked = request.recreated?.get(service.name);
+  if (asked !== undefined) return asked;
+  if (isReplaced(container)) return 'its replacement was cut short';
+  return (
+    whyChanged(request, service, container, hash) ??
+    whyImageIsOther(request, service, container) ??
+    whyDisconnected(request, service, container) ??
+    whyLentAnew(service, container, assessments)
+  );
+}
+
+function whyChanged(
+  { application, observation }: UpRequest,
+  service: Service,
+  { configHash, configParts: before = {} }: ObservedContainer,
+  hash: string | undefined,
+): string | undefined {
+  const { kind } = observation.engine;
+  const isUntold = Object.keys(before).length === 0;
+  if (configHash !== undefined) {
+    if (configHash === hash) return undefined;
+    const changes = isUntold ? undefined : describeChanges(before, configParts(application, service, kind));
+    return changes ?? 'its configuration changed';
+  }
+  // Made by another tool from the same manifest: it is adopted unless it tells by itself that it is out of date.
+  return isUntold ? undefined : describeDeviations(before, configParts(application, service, kind));
+}
+
+function whyImageIsOther(
+  { application, observation }: UpRequest,
+  service: Service,
+  { imageId }: ObservedContainer,
+): string | undefined {
+  const present = ownProperty(observation.images, imageName(application, service));
+  return imageId === undefined || present === undefined || imageId === present ? undefined : 'its image is newer';
+}
+
+/** Somebody has taken it out of a network that is there. Made anew rather than connected again: with all that its place there says. */
+function whyDisconnected(
+  { application, observation }: UpRequest,
+  { networkMode, networks }: Service,
+  container: ObservedContainer,
+): string | undefined {
+  if (networkMode !== undefined || !container.networks) return undefined;
+  const present = new Set([...observation.networks, ...(observation.everywhere?.networks ?? [])]);
+  const names = Object.keys(networks).flatMap((key) => ownProperty(application.networks, key)?.name ?? []);
+  const left = names.find((name) => present.has(name) && container.networks?.includes(name) === false);
+  return left === undefined ? undefined : `it was disconnected from the network ${left}`;
+}

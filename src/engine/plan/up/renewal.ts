@@ -1,0 +1,76 @@
+import type { ObservedContainer } from '../../observation.ts';
+import type { Step } from '../../step.ts';
+import type { Assessment } from './assessment.ts';
+import { isStoppable, stopStep } from '../containers.ts';
+import { serviceOf } from '../dependencies.ts';
+import { findDrift, networkNames } from '../drift.ts';
+import { stopsBefore } from '../stop.ts';
+import type { UpRequest } from './upRequest.ts';
+
+/** The networks that are made anew in an `up`, and what that means for the containers in them. */
+export interface Renewal {
+  /** By its name on the engine → what changed. */
+  readonly networks: ReadonlyMap<string, string>;
+  /** Service → why its containers are made anew, what was asked for included. */
+  readonly recreated: ReadonlyMap<string, string>;
+  stepsFor(assessments: readonly Assessment[]): RenewalSteps;
+}
+
+export interface RenewalSteps {
+  /** Stops of all that is in such a network, then the network's removal: nothing may be in it. */
+  readonly steps: readonly Step[];
+  /** The names of containers that are stopped by then, running or not before. */
+  readonly stopped: ReadonlySet<string>;
+  /** Id of the step that makes a network → the one that removes the old one. */
+  readonly removalOf: ReadonlyMap<string, Step>;
+}
+
+const noSteps: RenewalSteps = { steps: [], stopped: new Set(), removalOf: new Map() };
+
+export function planRenewal({ application, observation, chosen, recreated, mode }: UpRequest): Renewal {
+  const networks = mode === 'up' ? findDrift(application, observation, chosen).renewed : new Map<string, string>();
+  const concerned = [...chosen].flatMap((name) => {
+    const service = serviceOf(application, name);
+    const network = service && networkNames(application, service).find((each) => networks.has(each));
+    return network === undefined ? [] : [[name, `the network ${network} is made anew`] as const];
+  });
+  return {
+    networks,
+    recreated: new Map([...concerned, ...(recreated ?? [])]),
+    stepsFor: (assessments) => {
+      const its = new Set(concerned.map(([name]) => name));
+      const affected = assessments.filter(({ service }) => its.has(service.name));
+      return networks.size === 0 ? noSteps : stepsFor(application, networks, affected);
+    },
+  };
+}
+
+function stepsFor(
+  application: UpRequest['application'],
+  networks: ReadonlyMap<string, string>,
+  affected: readonly Assessment[],
+): RenewalSteps {
+  const replaced = affected.flatMap(({ created }) => created.flatMap(({ replaces }) => replaces ?? []));
+  const leaving = affected.flatMap(({ surplus, leftovers }) => [...surplus, ...leftovers]).filter(isStoppable);
+  const running = replaced.filter(isStoppable);
+  const before = stopsBefore(application, running);
+  const stops = running.map((container): Step => {
+    const service = serviceOf(application, container.service);
+    const step = stopStep(container, service, before(container.service), reasonOf(container, affected));
+    return { ...step, containerId: container.id } as Step;
+  });
+  const gone = [...stops.map(({ id }) => id), ...leaving.map(({ name }) => `stop:${name}`)];
+  const removals = [...networks].map(([name, reason]): Step => {
+    return { id: `remove-network:${name}`, kind: 'remove-network', name, after: gone, reason };
+  });
+  return {
+    steps: [...stops, ...removals],
+    stopped: new Set(replaced.map(({ name }) => name)),
+    removalOf: new Map(removals.map((step) => [step.id.replace('remove-', ''), step])),
+  };
+}
+
+function reasonOf(container: ObservedContainer, affected: readonly Assessment[]): string {
+  const creations = affected.flatMap(({ created }) => created);
+  return creations.find(({ replaces }) => replaces === container)?.reason ?? 'its network is made anew';
+}

@@ -1,0 +1,65 @@
+import { ownProperty } from '../../../base/ownProperty.ts';
+import type { Application, Service } from '../../../manifest/model.ts';
+import type { Observation } from '../../observation.ts';
+import type { Step } from '../../step.ts';
+import { imageSteps, type ImageRequest } from '../images/images.ts';
+import { imageName } from '../names.ts';
+
+/** What containers need before they can be created. */
+export interface Resources {
+  readonly steps: readonly Step[];
+  /** The ids of those steps that a service's containers wait for. */
+  neededBy(service: Service): readonly string[];
+}
+
+/**
+ * Networks and volumes that are missing, or made anew (`renewed`, network → why), for the services about to be created, and the images of all of the request's services, which
+ * may want one anew though every container is there.
+ */
+export function planResources(
+  application: Application,
+  observation: Observation,
+  creating: readonly Service[],
+  request: ImageRequest,
+  renewed: ReadonlyMap<string, string> = new Map(),
+): Resources {
+  const steps = new Map<string, Step>();
+  const needs = new Map<string, readonly string[]>();
+  const images = imageSteps(application, observation, request);
+  for (const service of creating) {
+    const own = [
+      ...networkSteps(application, observation, service, renewed),
+      ...volumeSteps(application, observation, service),
+      ...[images.get(imageName(application, service))].filter((step) => step !== undefined),
+    ];
+    for (const step of own) steps.set(step.id, step);
+    needs.set(service.name, [...new Set(own.map((step) => step.id))]);
+  }
+  for (const step of images.values()) steps.set(step.id, step);
+  return { steps: [...steps.values()], neededBy: (service) => needs.get(service.name) ?? [] };
+}
+
+function networkSteps(
+  application: Application,
+  observation: Observation,
+  service: Service,
+  renewed: ReadonlyMap<string, string>,
+): readonly Step[] {
+  return Object.keys(service.networks).flatMap((key): Step[] => {
+    const network = ownProperty(application.networks, key);
+    if (!network || network.isExternal) return [];
+    if (observation.networks.includes(network.name) && !renewed.has(network.name)) return [];
+    const { name } = network;
+    return [{ id: `network:${name}`, kind: 'create-network', network: key, name, after: [], reason: 'not there yet' }];
+  });
+}
+
+function volumeSteps(application: Application, observation: Observation, service: Service): readonly Step[] {
+  return service.mounts.flatMap((mount): Step[] => {
+    const key = mount.type === 'volume' ? mount.source : undefined;
+    const volume = key === undefined ? undefined : ownProperty(application.volumes, key);
+    if (key === undefined || !volume || volume.isExternal || observation.volumes.includes(volume.name)) return [];
+    const { name } = volume;
+    return [{ id: `volume:${name}`, kind: 'create-volume', volume: key, name, after: [], reason: 'not there yet' }];
+  });
+}

@@ -1,0 +1,135 @@
+import { open, readFile, stat, type FileHandle } from 'node:fs/promises';
+import { join } from 'node:path';
+import { StringDecoder } from 'node:string_decoder';
+import { DirectoryChanges } from '../directoryChanges.ts';
+import { logFiles, type StoredLine } from './logWriter.ts';
+
+const pollMs = 300;
+const chunkBytes = 64 * 1024;
+
+/** All lines that are kept of a container, oldest first, from their beginning or where that is said to be. */
+export async function readStored(directory: string, beginning: LogBeginning = {}): Promise<readonly StoredLine[]> {
+  const files = [logFiles.previous, logFiles.current].map((file) => join(directory, file));
+  const texts = await Promise.all(files.map((file) => readFile(file, 'utf8').catch(() => '')));
+  return begunAt(beginning, texts.join('').split('\n').flatMap(parseLine));
+}
+
+/** Where in a log its reader begins: at its last lines, at a moment. */
+export interface LogBeginning {
+  readonly tail?: number | undefined;
+  readonly sinceMs?: number | undefined;
+}
+
+function begunAt({ tail, sinceMs = -Infinity }: LogBeginning, lines: readonly StoredLine[]): readonly StoredLine[] {
+  const kept = lines.filter(([timeMs]) => timeMs >= sinceMs);
+  return tail === undefined ? kept : kept.slice(Math.max(0, kept.length - tail));
+}
+
+/**
+ * Reads a container's log from its beginning, or where that is said to be, and then all that comes, until aborted or the container is
+ * removed; `enough` ends it once all that is there is read. The writer may put a full file aside at any time: the open file is read to its end before the next is begun.
+ */
+export async function followStored(
+  directory: string,
+  beginning: LogBeginning,
+  onLine: (line: StoredLine) => void | Promise<void>,
+  signal: AbortSignal,
+  enough?: AbortSignal,
+): Promise<void> {
+  const hurried = enough ? AbortSignal.any([signal, enough]) : signal;
+  const home = await inodeOf(directory);
+  const changes = new DirectoryChanges(directory);
+  const current = join(directory, logFiles.current);
+  const previous = join(directory, logFiles.previous);
+  let file = await OpenLog.begin(current);
+  try {
+    const stored = [...(await readOther(previous, file)), ...((await file?.read()) ?? [])];
+    for (const line of begunAt(beginning, stored)) await onLine(line);
+    while (!signal.aborted) {
+      const isLast = enough?.aborted === true;
+      file ??= await OpenLog.begin(current);
+      const isAside = file !== undefined && !(await file.isStillAt(current));
+      // Put aside twice while this one was read: what came between is the previous file by now.
+      const own = (await file?.read()) ?? [];
+      const others = isAside ? await readOther(previous, file) : [];
+      for (const line of [...own, ...others]) await onLine(line);
+      if (isAside) {
+        await file?.close();
+        file = undefined;
+      }
+      // Made anew under the same name, it is another container's.
+      if (!file && (await inodeOf(directory)) !== home) return;
+      if (isLast) return;
+      if (!isAside) await changes.next(pollMs, hurried);
+    }
+  } finally {
+    changes.dispose();
+    await file?.close();
+  }
+}
+
+/** The lines of a file that is not the one that is read already; none when there is none. */
+async function readOther(path: string, known: OpenLog | undefined): Promise<readonly StoredLine[]> {
+  const file = await OpenLog.begin(path);
+  if (!file) return [];
+  try {
+    return known?.inode === file.inode ? [] : await file.read();
+  } finally {
+    await file.close();
+  }
+}
+
+/** A log file, read from where the last read ended. */
+class OpenLog {
+  readonly #handle: FileHandle;
+  readonly #decoder = new StringDecoder('utf8');
+  readonly inode: number;
+  #offset = 0;
+  #rest = '';
+
+  private constructor(handle: FileHandle, inode: number) {
+    this.#handle = handle;
+    this.inode = inode;
+  }
+
+  /** Undefined when there is no such file. */
+  static async begin(path: string): Promise<OpenLog | undefined> {
+    const handle = await open(path, 'r').catch(() => undefined);
+    return handle && new OpenLog(handle, (await handle.stat()).ino);
+  }
+
+  async read(): Promise<readonly StoredLine[]> {
+    const lines: StoredLine[] = [];
+    const buffer = Buffer.alloc(chunkBytes);
+    for (;;) {
+      const { bytesRead } = await this.#handle.read(buffer, 0, chunkBytes, this.#offset);
+      if (bytesRead === 0) return lines;
+      this.#offset += bytesRead;
+      const parts = (this.#rest + this.#decoder.write(buffer.subarray(0, bytesRead))).split('\n');
+      this.#rest = parts.pop() ?? '';
+      lines.push(...parts.flatMap(parseLine));
+    }
+  }
+
+  async isStillAt(path: string): Promise<boolean> {
+    return (await inodeOf(path)) === this.inode;
+  }
+
+  close(): Promise<void> {
+    return this.#handle.close();
+  }
+}
+
+async function inodeOf(path: string): Promise<number | undefined> {
+  return (await stat(path).catch(() => undefined))?.ino;
+}
+
+function parseLine(text: string): readonly StoredLine[] {
+  if (text === '') return [];
+  try {
+    return [JSON.parse(text) as StoredLine];
+  } catch {
+    // Cut by a full disk or a power failure.
+    return [];
+  }
+}

@@ -1,0 +1,122 @@
+import { execFileSync } from 'node:child_process';
+import { readdirSync, readFileSync } from 'node:fs';
+import { sleep } from '../../../base/async.ts';
+import type { ContainerConfig, ContainerRecord } from './records.ts';
+import { isAlive, signalGroup, statFields } from './identity.ts';
+
+/**
+ * In the environment of all that a container's process starts, with the container's id. It is inherited, so that who leaves the
+ * group (`setsid`, a daemon) is still known. Who begins with an empty environment is found as the child of one that is known.
+ */
+export const markVariable = 'PATCHBAY_CONTAINER';
+
+const killRoundMs = 10;
+const maxKillRounds = 200;
+
+interface Listed {
+  readonly pid: number;
+  readonly parent: number;
+  readonly group: number;
+  readonly isMarked: boolean;
+}
+
+/** Every process of a container that is alive, this one excepted. */
+export async function processesOf(
+  { id }: Pick<ContainerConfig, 'id'>,
+  { child }: Pick<ContainerRecord, 'child'>,
+): Promise<readonly number[]> {
+  // The group's number is only known to be the container's while its first process lives.
+  const group = child && (await isAlive(child)) ? child.pid : undefined;
+  const all = listProcesses(`${markVariable}=${id}`);
+  const found = new Set(all.filter((each) => each.isMarked || each.group === group).map(({ pid }) => pid));
+  if (group !== undefined) found.add(group);
+  for (let size = -1; size !== found.size;) {
+    size = found.size;
+    for (const { pid, parent } of all) if (found.has(parent)) found.add(pid);
+  }
+  found.delete(process.pid);
+  return [...found];
+}
+
+/** Ends every process of a container by force, those too that are started meanwhile. */
+export async function killAll(
+  config: Pick<ContainerConfig, 'id'>,
+  record: Pick<ContainerRecord, 'child'>,
+): Promise<void> {
+  for (let round = 0; round < maxKillRounds; round++) {
+    const found = await processesOf(config, record);
+    if (found.length === 0) return;
+    for (const pid of found) endOne(pid);
+    await sleep(killRoundMs, new AbortController().signal);
+  }
+}
+
+function endOne(pid: number): void {
+  // There, the tree of the first is all that is known.
+  if (process.platform === 'win32') signalGroup(pid, 'SIGKILL');
+  else sendSignal(pid, 'SIGKILL');
+}
+
+/** A process that has ended meanwhile is none to send anything to. */
+export function sendSignal(pid: number, signal: NodeJS.Signals): void {
+  try {
+    process.kill(pid, signal);
+  } catch {
+    // Gone, or not ours any more.
+  }
+}
+
+/** Synchronous: hundreds of small files that are in memory anyway are read in a few milliseconds so. */
+function listProcesses(mark: string): readonly Listed[] {
+  if (process.platform === 'linux') return linuxProcesses(Buffer.from(mark));
+  // Windows has no way to ask for another process's environment; there the tree is ended.
+  return process.platform === 'win32' ? [] : listedProcesses(mark);
+}
+
+function linuxProcesses(mark: Buffer): readonly Listed[] {
+  return readdirSync('/proc').flatMap((name) => {
+    if (!/^\d+$/.test(name)) return [];
+    const [state, parent, group] = statFields(readOrEmpty(`/proc/${name}/stat`).toString('latin1'));
+    // What only its exit status is left of runs no more.
+    if (state === undefined || state === '' || state === 'Z' || state === 'X') return [];
+    const isMarked = isIn(readOrEmpty(`/proc/${name}/environ`), mark);
+    return [{ pid: Number(name), parent: Number(parent), group: Number(group), isMarked }];
+  });
+}
+
+/** Whether one of the variables, which end with a zero byte each, is the mark. */
+function isIn(environment: Buffer, mark: Buffer): boolean {
+  for (let at = environment.indexOf(mark); at >= 0; at = environment.indexOf(mark, at + 1)) {
+    const isWhole = at === 0 || environment[at - 1] === 0;
+    const end = environment[at + mark.length] ?? 0;
+    if (isWhole && end === 0) return true;
+  }
+  return false;
+}
+
+function readOrEmpty(path: string): Buffer {
+  try {
+    return readFileSync(path);
+  } catch {
+    // Ended meanwhile, or somebody else's.
+    return Buffer.alloc(0);
+  }
+}
+
+/** macOS shows the environment of one's own programs, but not of those that belong to the system. */
+function listedProcesses(mark: string): readonly Listed[] {
+  const env = { PATH: process.env['PATH'], LC_ALL: 'C' };
+  const text = execFileSync('ps', ['-A', '-E', '-ww', '-o', 'pid=,ppid=,pgid=,stat=,command='], {
+    env,
+    encoding: 'utf8',
+    maxBuffer: 64 * 1024 * 1024,
+    stdio: ['ignore', 'pipe', 'ignore'],
+  });
+  return text.split('\n').flatMap((line) => {
+    const [, pid, parent, group, state = '', rest = ''] = /^\s*(\d+)\s+(\d+)\s+(\d+)\s+(\S+)\s(.*)$/.exec(line) ?? [];
+    if (pid === undefined || state.startsWith('Z')) return [];
+    return [
+      { pid: Number(pid), parent: Number(parent), group: Number(group), isMarked: ` ${rest} `.includes(` ${mark} `) },
+    ];
+  });
+}

@@ -1,0 +1,87 @@
+import { randomUUID } from 'node:crypto';
+import type { Application, Service } from '../../../manifest/model.ts';
+import { configParts } from '../../configParts.ts';
+import { discoveredEnvironment, type Published } from '../../discovery.ts';
+import { noLocalRun } from '../../failures.ts';
+import type { Publisher } from '../../observation.ts';
+import { effectiveHealthcheck, imageName } from '../../plan/names.ts';
+import type { Step } from '../../step.ts';
+import type { ContainerConfig } from './records.ts';
+
+/** As Docker does where nothing is said. */
+const defaultGraceMs = 10_000;
+
+/** What the parent's environment lends to a local process: enough to find programs and speak the user's language. */
+const lentVariables = [
+  ...['PATH', 'HOME', 'USER', 'LOGNAME', 'SHELL', 'LANG', 'LC_ALL', 'LC_CTYPE', 'TZ', 'TMPDIR', 'XDG_RUNTIME_DIR'],
+  // Windows programs do not start without these.
+  ...[
+    'SystemRoot',
+    'SystemDrive',
+    'windir',
+    'ComSpec',
+    'PATHEXT',
+    'TEMP',
+    'TMP',
+    'USERPROFILE',
+    'APPDATA',
+    'LOCALAPPDATA',
+  ],
+];
+
+export function lentEnvironment(parent: NodeJS.ProcessEnv): Record<string, string> {
+  return Object.fromEntries(
+    lentVariables.flatMap((name) => (parent[name] === undefined ? [] : [[name, parent[name]]])),
+  );
+}
+
+/** How to run a service as a local process. Throws `engine.no-local-run` for one that does not say. */
+export function localConfig(
+  application: Application,
+  service: Service,
+  step: Extract<Step, { kind: 'create' }>,
+  publishers: readonly Publisher[],
+  published: readonly Published[],
+): ContainerConfig {
+  const { run } = service;
+  if (!run || run.command.length === 0) throw noLocalRun([service]);
+  const healthcheck = effectiveHealthcheck(service, 'process');
+  return {
+    version: 1,
+    id: randomUUID(),
+    name: step.name,
+    service: service.name,
+    number: step.number,
+    image: imageName(application, service),
+    configHash: step.configHash,
+    configParts: configParts(application, service, 'process'),
+    command: run.command,
+    cwd: run.cwd,
+    environment: localEnvironment(application, service, step, publishers, published),
+    ...(healthcheck ? { healthcheck } : {}),
+    restart: service.restart,
+    stopSignal: service.stopSignal ?? 'SIGTERM',
+    stopGracePeriodMs: service.stopGracePeriodMs ?? defaultGraceMs,
+    publishers,
+    createdAtMs: Date.now(),
+    workingDirectory: application.directory,
+    configFiles: application.configFiles,
+  };
+}
+
+/** What a local process is told: its own variables, where the others are, and who it is. */
+export function localEnvironment(
+  application: Application,
+  service: Service,
+  { name, number }: { readonly name: string; readonly number: number },
+  publishers: readonly Publisher[],
+  published: readonly Published[],
+): Readonly<Record<string, string>> {
+  const ownPort = publishers.find(({ protocol }) => protocol === 'tcp')?.publishedPort;
+  return {
+    ...discoveredEnvironment(application, service, published, ownPort),
+    PATCHBAY_SERVICE: service.name,
+    PATCHBAY_REPLICA: String(number),
+    HOSTNAME: name,
+  };
+}

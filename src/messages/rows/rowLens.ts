@@ -1,0 +1,270 @@
+import { isUtf8 } from 'node:buffer';
+import type { Buffer } from 'node:buffer';
+import { cloudEventOf, type CloudEventAttributes } from './cloudEvent.ts';
+import { decode, type DecodedPayload, type Decoder } from '../decode/decode.ts';
+import { objectOf } from '../decode/byteReader.ts';
+import { cheapJsonBytes, isCheapJson } from '../decode/jsonCost.ts';
+import { payloadField } from '../decode/payloadField.ts';
+import { TooMuchWork } from '../filter/effort.ts';
+import { parseLogLine, type LogLine } from './logLine.ts';
+import type { Page } from '../store/page.ts';
+import type { RecordLayout } from '../store/record.ts';
+import type { SourceFacts } from './sourceFacts.ts';
+
+const decoders: readonly string[] = ['json', 'text', 'msgpack', 'cbor', 'avro', 'protobuf', 'binary'];
+const typeNames = ['type', 'eventType', 'event_type', 'event', 'messageType', 'kind', '$type'];
+const maxTypeLength = 200;
+
+/** What changed is the first field, called by what happened to it; what stands beside it, as a score, is no part of it. */
+const itemKinds: ReadonlySet<string> = new Set(['list', 'sorted-set']);
+
+export interface LensBounds {
+  /** A larger payload is not decoded: it has no value. */
+  readonly maxPayloadBytes: number;
+  /** What a packed payload may unpack to. */
+  readonly maxUnpackedBytes: number;
+  /** So many fields are looked at; where there are more, and they are the payload together, it has no value. */
+  readonly maxFields: number;
+  /** A payload that takes longer than some tens of milliseconds to read throws `TooMuchWork`. */
+  readonly isHurried?: boolean;
+}
+
+/**
+ * Looks at one row after another, and reads no more of it than is asked for: one lens serves a whole scan. What it
+ * answers holds until it is moved.
+ */
+export class RowLens {
+  readonly #sourceOf: (source: number) => SourceFacts | undefined;
+  readonly #bounds: LensBounds;
+  #page: Page | undefined;
+  #index = 0;
+  #layout: RecordLayout | undefined;
+  #source: SourceFacts | undefined;
+  #payload: unknown;
+  #hasPayload = false;
+  #log: LogLine | undefined;
+  #names: readonly string[] | undefined;
+
+  constructor(sourceOf: (source: number) => SourceFacts | undefined, bounds: LensBounds) {
+    this.#sourceOf = sourceOf;
+    this.#bounds = bounds;
+  }
+
+  /** A larger payload is not decoded. */
+  get maxPayloadBytes(): number {
+    return this.#bounds.maxPayloadBytes;
+  }
+
+  move(page: Page, index: number): void {
+    this.#page = page;
+    this.#index = index;
+    this.#source = this.#sourceOf(page.sourceAt(index));
+    this.#layout = undefined;
+    this.#hasPayload = false;
+    this.#payload = undefined;
+    this.#log = undefined;
+    this.#names = undefined;
+  }
+
+  get source(): SourceFacts | undefined {
+    return this.#source;
+  }
+
+  get timeMs(): number {
+    return this.#at.timeAt(this.#index);
+  }
+
+  get id(): string {
+    const { idStart, idEnd } = this.#record;
+    const page = this.#at;
+    // Redis numbers no published message and an engine no line: their place in the store has to do.
+    if (idEnd === idStart) return String(page.sequenceAt(this.#index) + 1);
+    return page.bytes.toString('latin1', idStart, idEnd);
+  }
+
+  get sizeBytes(): number {
+    const { partsStart, partsEnd } = this.#record;
+    return partsEnd - partsStart;
+  }
+
+  /** Of all its fields, those too that are not looked at. */
+  get fieldCount(): number {
+    return this.#record.count / 2;
+  }
+
+  /** Names of its fields. */
+  get names(): readonly string[] {
+    return (this.#names ??= this.#record.ends.flatMap((_, i) => (i % 2 === 0 ? [this.#text(i)] : [])));
+  }
+
+  /** The value of a field by its place, as bytes of the store's own memory. */
+  value(place: number): Buffer | undefined {
+    const part = place * 2 + 1;
+    return place >= 0 && part < this.#record.ends.length ? this.#bytes(part) : undefined;
+  }
+
+  /** The place of the field that holds the payload; undefined where all fields together are the message. */
+  get payloadPlace(): number | undefined {
+    if (this.#record.count === 2 || itemKinds.has(this.#source?.kind ?? '')) return 0;
+    return payloadField(this.names, this.#source?.payloadField);
+  }
+
+  /** The payload as a value: of JSON the value, of other forms what their decoder reads, else its text; undefined for bytes. */
+  get payload(): unknown {
+    if (!this.#hasPayload) {
+      this.#payload = this.#readPayload();
+      this.#hasPayload = true;
+    }
+    return this.#payload;
+  }
+
+  /** All that is known of the payload, read as asked. */
+  decoded(decoder: Decoder | 'auto'): DecodedPayload | undefined {
+    const bytes = this.value(this.payloadPlace ?? -1);
+    if (!bytes) return undefined;
+    const named = this.#source?.encoding;
+    const chosen = decoder === 'auto' && named !== undefined && decoders.includes(named) ? (named as Decoder) : decoder;
+    const { maxUnpackedBytes, isHurried } = this.#bounds;
+    return decode(bytes, { decoder: chosen, schema: this.#source?.schema, maxBytes: maxUnpackedBytes, isHurried });
+  }
+
+  /** Fields by name, as text. */
+  get fields(): Readonly<Record<string, unknown>> {
+    this.#refuseBeyond(this.sizeBytes);
+    return objectOf(this.names.map((name, i) => [name, this.#text(i * 2 + 1)]));
+  }
+
+  /** The value of the last field of a name, as text. */
+  field(name: string): string | undefined {
+    const place = this.names.lastIndexOf(name);
+    return place < 0 ? undefined : this.#text(place * 2 + 1);
+  }
+
+  get cloudEvent(): CloudEventAttributes | undefined {
+    const hasFields = this.#record.count > 2;
+    return cloudEventOf(this.payload, hasFields ? this.names.map((name, i) => [name, this.#text(i * 2 + 1)]) : []);
+  }
+
+  /** A CloudEvent's attributes, and the fields beside the payload. */
+  get headers(): Readonly<Record<string, unknown>> {
+    this.#refuseBeyond(this.sizeBytes);
+    const place = this.payloadPlace;
+    const beside = this.names.flatMap((name, i) => (i === place ? [] : [[name, this.#text(i * 2 + 1)] as const]));
+    return objectOf([...(place === undefined ? [] : beside), ...(this.cloudEvent ?? [])]);
+  }
+
+  /** The channel a pattern heard it by, the container of a log line. */
+  get key(): string | null {
+    if (this.#source?.kind === 'logs') return this.#field('container') ?? null;
+    if (this.#source?.kind === 'stream') return null;
+    return this.names[0] || null;
+  }
+
+  get type(): string | null {
+    if (this.#source?.kind === 'logs') return this.names[0] ?? null;
+    const told = this.cloudEvent?.find(([name]) => name === 'type')?.[1] ?? this.#typeField() ?? this.#typeMember();
+    return told === undefined || told.length > maxTypeLength ? null : told;
+  }
+
+  get level(): LogLine['level'] {
+    return this.#logLine?.level ?? null;
+  }
+
+  #typeField(): string | undefined {
+    if (this.#record.count <= 2) return undefined;
+    return typeNames.map((name) => this.#field(name)).find((value) => value !== undefined);
+  }
+
+  #typeMember(): string | undefined {
+    const { payload } = this;
+    if (typeof payload !== 'object' || payload === null) return undefined;
+    const members = payload as Readonly<Record<string, unknown>>;
+    const name = typeNames.find((each) => Object.hasOwn(members, each) && typeof members[each] === 'string');
+    return name === undefined ? undefined : (members[name] as string);
+  }
+
+  #field(name: string): string | undefined {
+    const place = this.names.indexOf(name);
+    return place < 0 ? undefined : this.#text(place * 2 + 1);
+  }
+
+  get #logLine(): LogLine | undefined {
+    if (this.#source?.kind !== 'logs') return undefined;
+    if (!this.#log) this.#refuseIfCostly();
+    return (this.#log ??= parseLogLine(this.#text(1)));
+  }
+
+  #readPayload(): unknown {
+    if (this.sizeBytes > this.#bounds.maxPayloadBytes) return undefined;
+    const place = this.payloadPlace;
+    if (place === undefined) return this.#record.count > this.#record.ends.length ? undefined : this.#fieldValues();
+    if (this.#source?.kind === 'logs') return this.#logLine?.fields ?? this.#text(1);
+    const plain = this.#plainJson(place);
+    if (plain !== undefined) return plain;
+    const decoded = this.decoded('auto');
+    if (!decoded || decoded.value !== undefined) return decoded?.value;
+    return decoded.decoder === 'text' && isUtf8(decoded.bytes) ? decoded.bytes.toString() : undefined;
+  }
+
+  /** Whatever its fields are, most of what is large is JSON or like it. */
+  #refuseIfCostly(): void {
+    if (!this.#bounds.isHurried || this.sizeBytes <= cheapJsonBytes) return;
+    const { partsStart, partsEnd } = this.#record;
+    this.#refuseBeyond(partsEnd - partsStart);
+    if (!isCheapJson(this.#at.bytes.subarray(partsStart, partsEnd))) throw new TooMuchWork();
+  }
+
+  /** Making text of bytes cannot be interrupted either. */
+  #refuseBeyond(bytes: number): void {
+    if (this.#bounds.isHurried && bytes > this.#bounds.maxPayloadBytes) throw new TooMuchWork();
+  }
+
+  /** Most payloads: nothing of how they could be packed is looked for. */
+  #plainJson(place: number): unknown {
+    if (this.#source?.encoding !== undefined && this.#source.encoding !== 'json') return undefined;
+    const { partsStart, ends } = this.#record;
+    const start = ends[place * 2] ?? partsStart;
+    const first = this.#at.bytes[start];
+    if (first !== 0x7b && first !== 0x5b) return undefined;
+    this.#refuseIfCostly();
+    try {
+      return JSON.parse(this.#at.bytes.toString('utf8', start, ends[place * 2 + 1])) as unknown;
+    } catch {
+      return undefined;
+    }
+  }
+
+  /** Of an entry whose fields are the message: numbers and the like as what they read as. */
+  #fieldValues(): Readonly<Record<string, unknown>> {
+    this.#refuseIfCostly();
+    return objectOf(this.names.map((name, i) => [name, scalarOf(this.#text(i * 2 + 1))]));
+  }
+
+  get #at(): Page {
+    if (!this.#page) throw new Error('The lens looks at nothing yet.');
+    return this.#page;
+  }
+
+  get #record(): RecordLayout {
+    return (this.#layout ??= this.#at.layoutAt(this.#index, this.#bounds.maxFields));
+  }
+
+  #text(part: number): string {
+    const { partsStart, ends } = this.#record;
+    return this.#at.bytes.toString('utf8', part === 0 ? partsStart : ends[part - 1], ends[part]);
+  }
+
+  #bytes(part: number): Buffer {
+    const { partsStart, ends } = this.#record;
+    return this.#at.bytes.subarray(part === 0 ? partsStart : ends[part - 1], ends[part]);
+  }
+}
+
+function scalarOf(text: string): unknown {
+  if (!/^(?:-?\d{1,15}(?:\.\d{1,15})?|true|false|null|[[{][^]*)$/.test(text)) return text;
+  try {
+    return JSON.parse(text) as unknown;
+  } catch {
+    return text;
+  }
+}

@@ -1,0 +1,14 @@
+import type { SchemaDecoder } from '../decode/decode.ts';
+
+/** What is known of a source beside its messages: how they are read. */
+export interface SourceFacts {
+  readonly id: string;
+  readonly label: string;
+  readonly kind: string;
+  /** The field that holds the payload, where the channel names one. */
+  readonly payloadField?: string | undefined;
+  /** What the keys of all its messages begin with: of `orders.status.*` the part before the star. */
+  readonly keyPrefix?: string | undefined;
+  readonly encoding?: string | undefined;
+  readonly schema?: SchemaDecoder | undefined;
+}

@@ -1,0 +1,106 @@
+import { describe, expect, it } from 'vitest';
+import { channelTree, type LiveFacts } from '../../../../src/app/channels/channelTree.ts';
+import { aChannel, anApplication, aService } from '../../../fakes/models.ts';
+
+const shop = anApplication(
+  [
+    aService('orders', { publishes: ['orders.created'] }),
+    aService('payments', { consumes: [{ channel: 'orders.created', group: 'payments' }] }),
+  ],
+  {
+    channels: [
+      aChannel('orders.created', { deadLetter: 'orders.dead' }),
+      aChannel('orders.dead'),
+      aChannel('browser', { kind: 'pubsub', key: 'browser.*', isPattern: true }),
+    ],
+  },
+);
+
+function live(key: string, facts: Partial<LiveFacts> = {}): LiveFacts {
+  return { kind: 'stream', key, length: 0, ratePerSecond: null, groups: [], ...facts };
+}
+
+describe('the channel tree', () => {
+  it('shows declared channels by their kind before anybody has looked', () => {
+    expect(channelTree(shop, []).map(({ label, description }) => [label, description])).toEqual([
+      ['orders.created', 'stream'],
+      ['orders.dead', 'dead letters'],
+      ['browser', 'pub/sub'],
+    ]);
+  });
+
+  it('keeps declared channels in the manifest’s order, and others behind them by name', () => {
+    const nodes = channelTree(shop, [live('zoo'), live('orders.created'), live('ant', { kind: 'list' })]);
+    expect(nodes.map(({ label }) => label)).toEqual(['orders.created', 'orders.dead', 'browser', 'ant', 'zoo']);
+    expect(nodes[3]!.description).toBe('0 items · discovered');
+  });
+
+  it.each([
+    [12, '12/s · 1,204 entries'],
+    [0.44, '0.4/s · 1,204 entries'],
+    [3, '3/s · 1,204 entries'],
+    [0, '0/s · 1,204 entries'],
+    [null, '1,204 entries'],
+  ])('shows the rate %s as known', (ratePerSecond, description) => {
+    const [node] = channelTree(shop, [live('orders.created', { length: 1204, ratePerSecond })]);
+    expect(node!.description).toBe(description);
+  });
+
+  it('claims no subscribers of a pattern, for Redis does not tell', () => {
+    const facts = live('browser.*', { kind: 'pubsub', length: 0, ratePerSecond: 2 });
+    expect(channelTree(shop, [facts])[2]!.description).toBe('2/s');
+  });
+
+  it('leaves out the channels on which Redis talks of itself', () => {
+    const own = ['__keyevent@0__:expired', '__keyspace@0__:orders', '__sentinel__:hello', '__redis__:invalidate'];
+    expect(
+      channelTree(
+        shop,
+        own.map((key) => live(key, { kind: 'pubsub', length: 1 })),
+      ),
+    ).toHaveLength(3);
+  });
+
+  it('says that a lag is not known rather than none', () => {
+    const groups = [
+      { name: 'payments', consumers: 2, pending: 3, lag: null },
+      { name: 'audit', consumers: 1, pending: 0, lag: 0 },
+    ];
+    const [node] = channelTree(shop, [live('orders.created', { groups })]);
+    expect(node!.children.map(({ label, description }) => [label, description])).toEqual([
+      ['payments', 'lag unknown · 3 pending · 2 consumers'],
+      ['audit', 'lag 0 · 0 pending · 1 consumer'],
+    ]);
+  });
+
+  it('warns when a dead letter channel holds something', () => {
+    const icon = (length: number): unknown => channelTree(shop, [live('orders.dead', { length })])[1]!.icon.color;
+    expect(icon(0)).toBeUndefined();
+    expect(icon(2)).toBe('list.warningForeground');
+  });
+
+  it('tells who publishes and who consumes', () => {
+    const [node] = channelTree(shop, []);
+    expect(node!.tooltip).toContain('Published by: orders');
+    expect(node!.tooltip).toContain('Consumed by: payments');
+    expect(node!.tooltip).toContain('Dead letters go to: orders\\.dead');
+  });
+
+  it('names rows by kind and key', () => {
+    const groups = [{ name: 'payments', consumers: 0, pending: 0, lag: 1 }];
+    const [node] = channelTree(shop, [live('orders.created', { groups })]);
+    expect(node!.id).toBe('channel:shop/stream/orders.created');
+    expect(node!.children[0]!.id).toBe('group:shop/orders.created/payments');
+  });
+
+  it('offers to inspect what can be read and to publish where one can', () => {
+    const nodes = channelTree(shop, [live('delays', { kind: 'sorted-set' }), live('work', { kind: 'list' })]);
+    expect(nodes.map(({ contextValue }) => contextValue)).toEqual([
+      'channel:canInspect:canPublish:isDeclared',
+      'channel:canInspect:canPublish:isDeclared',
+      'channel:canInspect:isDeclared',
+      'channel:canInspect',
+      'channel:canInspect:canPublish',
+    ]);
+  });
+});

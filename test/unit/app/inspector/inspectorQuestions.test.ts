@@ -1,0 +1,67 @@
+import { afterEach, describe, expect, it } from 'vitest';
+import { noFilter } from '../../../../src/protocol/filterShapes.ts';
+import { endInspectors, inspector, state, tapOf } from '../inspectorWorld.ts';
+
+afterEach(endInspectors);
+
+describe('What a person asks of an inspector', () => {
+  it('opens another inspector as this one stands, and hands a saved filter on', async () => {
+    const { world, view } = await inspector();
+    await view.request('openAnother', {});
+    await view.request('openContract', { source: 'stream:orders' });
+    expect(world.opened).toEqual([state, 'stream:orders']);
+    expect(await view.request('pickFilter', { filter: noFilter })).toBeNull();
+    world.filter = { ...noFilter, text: 'saved' };
+    expect(await view.request('pickFilter', { filter: noFilter })).toEqual(world.filter);
+    expect(await view.request('askCondition', { kind: 'size', filter: noFilter })).toEqual(world.filter);
+  });
+
+  it('copies for the view', async () => {
+    const { world, view } = await inspector();
+    await view.request('copy', { text: '{"a":1}' });
+    expect(world.clipboard).toEqual(['{"a":1}']);
+  });
+
+  it('copies a message in the form asked for, and a link to where it stands', async () => {
+    const { world, view } = await inspector();
+    await view.request('copyAs', { sequence: 1, format: 'redis-cli' });
+    await view.request('copyLink', {});
+    expect(world.clipboard).toEqual(['as redis-cli', 'vscode://patchbay/stream:orders,logs:orders']);
+  });
+
+  it('opens a message as a document, and two in a diff', async () => {
+    const { world, view } = await inspector();
+    await view.request('openDocument', { sequence: 1 });
+    await view.request('diff', { left: 1, right: 2 });
+    expect(world.shown).toMatchObject([{ title: 'message 1' }, [{ title: 'message 1' }, { title: 'message 2' }]]);
+  });
+
+  it('exports to the file that was chosen, tells of its own progress, and does nothing when dismissed', async () => {
+    const { world, view } = await inspector();
+    await view.request('export', { format: 'csv', columns: ['payload.total'] });
+    expect(tapOf(world).names()).not.toContain('export');
+    world.file = '/tmp/orders.csv';
+    await view.request('export', { format: 'csv', columns: ['payload.total'] });
+    expect(tapOf(world).asked.at(-1)).toMatchObject([
+      'export',
+      { session: 'one', format: 'csv', path: '/tmp/orders.csv', columns: ['payload.total'] },
+    ]);
+    expect(world.shown).toEqual([
+      [1, 2],
+      ['/tmp/orders.csv', 2],
+    ]);
+  });
+
+  it('keeps a filter that cannot be taken in what it shows, and says why to a view that comes later', async () => {
+    const { world, view } = await inspector();
+    tapOf(world).problems.push({ message: 'no such thing', position: 3 });
+    const bad = { ...noFilter, mode: 'cel' as const, text: 'a &&' };
+    expect(await view.request('setFilter', bad)).toEqual({ message: 'no such thing', position: 3 });
+    expect(await view.request('ready', {})).toMatchObject({
+      state: { filter: bad },
+      filterProblem: { message: 'no such thing', position: 3 },
+    });
+    await view.request('setFilter', noFilter);
+    expect(await view.request('ready', {})).toMatchObject({ filterProblem: null });
+  });
+});

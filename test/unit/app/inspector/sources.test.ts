@@ -1,0 +1,81 @@
+import { describe, expect, it } from 'vitest';
+import {
+  resolveSource,
+  sourceChoices,
+  type SourcePlaces,
+  typedChoices,
+} from '../../../../src/app/inspector/sources.ts';
+import { aChannel, anApplication, aService } from '../../../fakes/models.ts';
+
+const shop = anApplication([aService('orders')], {
+  channels: [
+    aChannel('orders.created', { key: 'shop:orders' }),
+    aChannel('browser', { kind: 'pubsub', key: 'browser.*', isPattern: true }),
+    aChannel('parcels', { kind: 'list' }),
+  ],
+});
+const places: SourcePlaces = {
+  broker: { url: 'redis://127.0.0.1:6379' },
+  engine: { kind: 'docker' },
+  start: { at: 'beginning' },
+  logTail: 100,
+};
+
+describe('sources', () => {
+  it('are the channels, the logs and what the engine says', () => {
+    expect(sourceChoices(shop).map(({ id }) => id)).toEqual([
+      'stream:orders.created',
+      'pubsub:browser',
+      'list:parcels',
+      'logs:orders',
+      'events:shop',
+    ]);
+  });
+
+  it.each([
+    ['list:parcels', { kind: 'list', key: 'parcels' }],
+    ['sorted-set:delayed', { kind: 'sorted-set', key: 'delayed' }],
+    ['keyspace:user:*', { kind: 'keyspace', pattern: 'user:*' }],
+    ['keyspace:user:1', { kind: 'key', key: 'user:1' }],
+    ['key:user:1', { kind: 'key', key: 'user:1' }],
+    ['events:shop', { kind: 'events', project: 'shop' }],
+  ])('%s is read as what it is', (id, source) => {
+    expect(resolveSource(shop, places, id)).toMatchObject({ source });
+  });
+
+  it('are read by the key that the manifest gives', () => {
+    expect(resolveSource(shop, places, 'stream:orders.created')).toMatchObject({
+      source: { kind: 'stream', label: 'orders.created', key: 'shop:orders', from: { at: 'beginning' } },
+    });
+    expect(resolveSource(shop, places, 'pubsub:browser')).toMatchObject({
+      source: { kind: 'pubsub', channel: 'browser.*', isPattern: true },
+    });
+  });
+
+  it('that are not listed can be typed: of each kind, as patterns with a wildcard', () => {
+    const ids = (text: string): string[] => typedChoices(text, [{ label: 'known' }]).map(({ id }) => id);
+    expect(ids(' late ')).toEqual(['stream:late', 'pubsub:late', 'list:late', 'sorted-set:late', 'key:late']);
+    expect(ids('user.*')).toEqual(['pubsub:user.*', 'keyspace:user.*']);
+    expect([ids(''), ids('known'), ids('x'.repeat(600))]).toEqual([[], [], []]);
+    expect(resolveSource(shop, places, 'pubsub:user.*')).toMatchObject({ source: { isPattern: true } });
+    expect(resolveSource(shop, places, 'pubsub:user')).toMatchObject({ source: { isPattern: false } });
+  });
+
+  it('that nobody declares are read by their name', () => {
+    expect(resolveSource(shop, places, 'stream:a:b')).toMatchObject({ source: { key: 'a:b' } });
+    expect(resolveSource(shop, places, 'stream:constructor')).toMatchObject({ source: { key: 'constructor' } });
+  });
+
+  it('of logs need no broker', () => {
+    const problem = { code: 'broker.not-running', message: 'Start it.' };
+    const withoutBroker = { ...places, broker: { problem } };
+    expect(resolveSource(shop, withoutBroker, 'logs:orders')).toMatchObject({
+      source: { kind: 'logs', project: 'shop', services: ['orders'], tail: 100 },
+    });
+    expect(resolveSource(shop, withoutBroker, 'stream:orders.created')).toMatchObject({ problem });
+  });
+
+  it('that are nothing known have a problem', () => {
+    expect(resolveSource(shop, places, 'carrier-pigeon')).toMatchObject({ problem: { code: 'source.unknown' } });
+  });
+});

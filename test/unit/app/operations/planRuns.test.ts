@@ -1,0 +1,61 @@
+import { describe, expect, it } from 'vitest';
+import { ActivityTracker } from '../../../../src/app/services/activity.ts';
+import { ApplicationMonitor } from '../../../../src/app/monitors/applicationMonitor.ts';
+import { PlanRuns } from '../../../../src/app/operations/planRuns.ts';
+import { Emitter } from '../../../../src/base/event.ts';
+import { silentLogger } from '../../../../src/base/logger.ts';
+import { ProblemError } from '../../../../src/base/problem.ts';
+import { plan } from '../../../../src/engine/plan.ts';
+import { FakeEngine } from '../../../fakes/fakeEngine.ts';
+import { anApplication, anObservation, aService } from '../../../fakes/models.ts';
+import { FakeTrust } from '../../../fakes/fakeTrust.ts';
+
+const application = anApplication([aService('orders')]);
+const upPlan = plan({ action: 'up', application, observation: anObservation() });
+const never = new AbortController().signal;
+
+async function world(): Promise<{ engine: FakeEngine; activity: ActivityTracker; runs: PlanRuns }> {
+  const engine = new FakeEngine();
+  const monitor = new ApplicationMonitor(
+    {
+      read: () => Promise.resolve({ application, manifest: '/shop/compose.yaml', problems: [] }),
+      onDidChange: new Emitter<void>().event,
+    },
+    { connect: () => Promise.resolve(engine), onDidChange: new Emitter<void>().event },
+    new FakeTrust(),
+    silentLogger,
+  );
+  monitor.retain();
+  await monitor.settled(never);
+  const activity = new ActivityTracker();
+  return { engine, activity, runs: new PlanRuns(monitor, activity) };
+}
+
+describe('runs of plans', () => {
+  it('apply the plan on the engine, and are seen by whoever follows activities', async () => {
+    const { engine, activity, runs } = await world();
+    const seen: string[] = [];
+    activity.onDidChange(() => seen.push(activity.current.activities.get('orders')?.text ?? 'none'));
+    expect(await runs.apply(upPlan, application, () => undefined, never)).toEqual([]);
+    expect(engine.performed.map(({ kind }) => kind)).toEqual(upPlan.steps.map(({ kind }) => kind));
+    expect(seen).toContain('starting');
+    expect(seen.at(-1)).toBe('none');
+  });
+
+  it('resolve to what failed', async () => {
+    const { engine, runs } = await world();
+    const taken = new ProblemError({ code: 'engine.port-taken', severity: 'error', message: 'Port 80 is taken.' });
+    engine.failures.set('start:shop-orders-1', taken);
+    expect(await runs.apply(upPlan, application, () => undefined, never)).toEqual([taken.problem]);
+  });
+
+  it('end, all of them, when everything is cancelled', async () => {
+    const { engine, activity, runs } = await world();
+    const work = runs.apply(upPlan, application, () => undefined, never);
+    const ended = expect(work).rejects.toThrow(expect.objectContaining({ name: 'AbortError' }));
+    await runs.cancelAll();
+    await ended;
+    expect(engine.performed.length).toBeLessThan(upPlan.steps.length);
+    expect(activity.current.activities.size).toBe(0);
+  });
+});

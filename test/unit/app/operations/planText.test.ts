@@ -1,0 +1,30 @@
+import { describe, expect, it } from 'vitest';
+import { isDestructive, planTitle, stepText } from '../../../../src/app/operations/planText.ts';
+import type { Plan, Step } from '../../../../src/engine/step.ts';
+import { dockerInfo } from '../../../fakes/models.ts';
+
+const base = { id: 'x', after: [], reason: '' };
+const start: Step = { ...base, kind: 'start', service: 'orders', number: 1, name: 'shop-orders-1' };
+const stop: Step = { ...base, kind: 'stop', service: 'orders', name: 'shop-orders-1' };
+const remove: Step = { ...base, kind: 'remove', service: 'orders', name: 'shop-orders-1' };
+
+function plan(action: Plan['action'], ...steps: Step[]): Plan {
+  return { project: 'shop', action, engine: dockerInfo, steps };
+}
+
+describe('a plan in words', () => {
+  it('has a title with its steps counted', () => {
+    expect(planTitle(plan('up', start))).toBe('Plan: start shop — 1 step on Docker 20.10.24');
+    expect(planTitle(plan('down', stop, remove))).toBe('Plan: remove shop — 2 steps on Docker 20.10.24');
+  });
+
+  it('says what a step waits for', () => {
+    const wait: Step = { ...base, kind: 'wait', service: 'redis', condition: 'service_healthy', names: [] };
+    expect(stepText(wait)).toBe('Wait until redis is healthy');
+  });
+
+  it('is destructive when something is lost, which stopping is not', () => {
+    expect(isDestructive(plan('stop', stop))).toBe(false);
+    expect(isDestructive(plan('up', stop, remove, start))).toBe(true);
+  });
+});

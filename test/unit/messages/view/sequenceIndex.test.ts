@@ -1,0 +1,32 @@
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import { SequenceIndex } from '../../../../src/messages/view/sequenceIndex.ts';
+
+describe('An index of sequences', () => {
+  it('keeps every place, however much is added and dropped', () => {
+    const step = fc.record({ add: fc.nat(900), dropTo: fc.nat(6000) });
+    fc.assert(
+      fc.property(fc.array(step, { maxLength: 15 }), (steps) => {
+        const index = new SequenceIndex();
+        const all: number[] = [];
+        let dropped = 0;
+        for (const { add, dropTo } of steps) {
+          for (let i = 0; i < add; i++) {
+            all.push((all.at(-1) ?? 0) + 1 + (i % 3));
+            index.push(all.at(-1)!);
+          }
+          index.dropBelow(dropTo);
+          while (dropped < all.length && all[dropped]! < dropTo) dropped++;
+          expect([index.firstPlace, index.endPlace]).toEqual([dropped, all.length]);
+          for (let place = dropped; place < all.length; place += 97) {
+            expect(index.at(place)).toBe(all[place]);
+            expect(index.placeOf(all[place]!)).toBe(place);
+          }
+          expect(index.at(dropped - 1)).toBeUndefined();
+          expect(index.at(all.length)).toBeUndefined();
+        }
+      }),
+      { numRuns: 50 },
+    );
+  });
+});
