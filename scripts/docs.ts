@@ -1,8 +1,9 @@
-// `npm run docs`: writes docs/problems.md, docs/compose-support.md and docs/compose-commands.md from the tables that say what holds.
+// `npm run docs`: writes the pages of docs/ that are made from the tables that say what holds.
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { root } from './machine/paths.ts';
 import { commandsPage } from './suites/commandsPage.ts';
+import { patchbayKeysPage } from './suites/patchbayKeysPage.ts';
 import { problemsPage } from './suites/problemsPage.ts';
 import { supportPage } from './suites/supportPage.ts';
 
@@ -11,3 +12,4 @@ mkdirSync(folder, { recursive: true });
 writeFileSync(join(folder, 'problems.md'), problemsPage());
 writeFileSync(join(folder, 'compose-support.md'), supportPage());
 writeFileSync(join(folder, 'compose-commands.md'), commandsPage());
+writeFileSync(join(folder, 'patchbay-keys.md'), patchbayKeysPage());

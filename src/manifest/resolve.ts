@@ -4,6 +4,7 @@ import { readAsyncApi } from './messaging/asyncapi.ts';
 import { toApplication } from './application/application.ts';
 import { checkConsistency } from './consistency/consistency.ts';
 import { checkVersion } from './consistency/obsolete.ts';
+import { checkUnreadKeys } from './consistency/unreadKeys.ts';
 import { createEnvironment, type Environment } from './variables/environment.ts';
 import type { ManifestHost } from './files/host.ts';
 import { Loader } from './loading/load.ts';
@@ -110,6 +111,7 @@ function finish(
 ): ResolvedManifest {
   checkAllRequired(merged, problems, memo);
   checkVersion(merged, problems);
+  checkUnreadKeys(merged, problems);
   const isFilled = request.interpolates !== false && request.normalises !== false;
   const tree = isFilled
     ? normalise(merged, { name, directory, environment, host, problems, memo })

@@ -46,12 +46,16 @@ export function serviceTooltip(
     row('Depends on', declared && Object.keys(declared.dependsOn).join(', ')),
     row('Profiles', declared?.profiles.join(', ')),
     row('Publishes', declared?.publishes.join(', ')),
-    row('Consumes', declared?.consumes.map(({ channel }) => channel).join(', ')),
+    row('Consumes', declared?.consumes.map(consumptionText).join(', ')),
     row('Environment', declared && variablesText(declared)),
     !declared &&
       !('isForeign' in service) &&
       'The manifest does not declare this service. *Down* removes its containers.',
   );
+}
+
+function consumptionText({ channel, group }: Service['consumes'][number]): string {
+  return group === undefined ? channel : `${channel} (as ${group})`;
 }
 
 export function containerTooltip(container: ObservedContainer, stateText: string, usage: Usage | undefined): string {

@@ -86,4 +86,10 @@ export const messagingCodes = {
     'Copy it into the project to have it checked.',
     `${service('init: true')}\nx-patchbay: { asyncapi: "https://example.com/a.yaml" }`,
   ),
+  'not-read-yet': warning(
+    'A key of `x-patchbay` has no effect yet',
+    'It is accepted and its form is checked, but this version of Patchbay does nothing with it. docs/patchbay-keys.md lists all keys.',
+    'Remove it, or keep it for a later version.',
+    `${service('init: true')}\nx-patchbay: { quota: { cpus: 2 } }`,
+  ),
 } as const;

@@ -52,6 +52,20 @@ describe('sources', () => {
     });
   });
 
+  it('carry how payloads are read and what they are checked against, as the manifest says', () => {
+    const payload = { field: 'data', encoding: 'msgpack' };
+    const made = anApplication([], {
+      channels: [
+        aChannel('orders', { payload, contract: '/app/order.json' }),
+        aChannel('status', { kind: 'pubsub', isSharded: true }),
+      ],
+    });
+    expect(resolveSource(made, places, 'stream:orders')).toMatchObject({
+      source: { payload: { ...payload, contract: { path: '/app/order.json' } } },
+    });
+    expect(resolveSource(made, places, 'pubsub:status')).toMatchObject({ source: { isSharded: true } });
+  });
+
   it('that are not listed can be typed: of each kind, as patterns with a wildcard', () => {
     const ids = (text: string): string[] => typedChoices(text, [{ label: 'known' }]).map(({ id }) => id);
     expect(ids(' late ')).toEqual(['stream:late', 'pubsub:late', 'list:late', 'sorted-set:late', 'key:late']);

@@ -49,4 +49,10 @@ describe('what hovering over a service tells', () => {
     expect(text).toContain('no ledger');
     expect(text).not.toMatch(/old|fine/);
   });
+
+  it('what it consumes, and as which consumer group', () => {
+    const orders = aService('orders', { consumes: [{ channel: 'paid', group: 'billing' }, { channel: 'status' }] });
+    const text = serviceTooltip(orders, [], { stateText: 'running', usage: undefined });
+    expect(text).toContain('Consumes: paid \\(as billing\\), status');
+  });
 });

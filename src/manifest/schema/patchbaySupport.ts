@@ -1,0 +1,59 @@
+/**
+ * What becomes of one key of `x-patchbay`. `by` says in a few words what reads it, and `test` names the test that proves it. A
+ * key that is `unread` is accepted, has no effect, and gets a warning that says so.
+ */
+export type KeySupport = { readonly by: string; readonly test: string } | 'unread';
+
+/** A place stands for all below it; a key of the author's choice and an index are left out: `channels.payload.field`. */
+export type KeySupportTable = Readonly<Record<string, KeySupport>>;
+
+function by(reader: string, test: string): KeySupport {
+  return { by: reader, test: `test/${test}.test.ts` };
+}
+
+const inspector = 'unit/app/inspector/sources';
+const shared = by('the filters that the inspector offers', 'unit/app/inspector/savedFilters');
+const localRun = 'how it is started as a local process';
+
+/** `x-patchbay` at the top level. */
+export const patchbaySupport: KeySupportTable = {
+  broker: by('which server the channels are on', 'unit/app/channels/brokerAddress'),
+  'channels.kind': by('how it is shown, read and published to', inspector),
+  'channels.key': by('the key or channel that is read', inspector),
+  'channels.payload.field': by('the field that the inspector decodes', inspector),
+  'channels.payload.encoding': by('the decoder of the inspector', inspector),
+  'channels.contract': by('what each message is checked against', inspector),
+  'channels.correlation': 'unread',
+  'channels.sharded': by('how it is subscribed to and published to', inspector),
+  'channels.deadLetter': by('what the Channels view says of both channels', 'unit/app/channels/channelTree'),
+  asyncapi: by('channels and contracts beside those above', 'unit/manifest/asyncapi'),
+  filters: shared,
+  policies: 'unread',
+  lint: by('the hints that are shown', 'unit/policy/lint'),
+  quota: 'unread',
+  'environments.engine': 'unread',
+  'environments.context': 'unread',
+  'environments.profiles': by('the resolved view, and Compare Environments', 'unit/language/resolved/resolvedView'),
+  'environments.files': by('the resolved view, and Compare Environments', 'unit/language/resolved/resolvedView'),
+  'environments.quota': 'unread',
+};
+
+/** `x-patchbay` of a service. */
+export const servicePatchbaySupport: KeySupportTable = {
+  publishes: by('what rows say, and what a local process is told of the broker', 'unit/engine/discovery'),
+  'consumes.channel': by(
+    'what rows say, and what a local process is told of the broker',
+    'unit/app/channels/channelTree',
+  ),
+  'consumes.group': by('what its row says', 'unit/app/services/serviceTooltip'),
+  debug: 'unread',
+  'run.command': by(localRun, 'integration/engine/processOnly'),
+  'run.cwd': by(localRun, 'integration/engine/processOnly'),
+  'run.environment': by(localRun, 'unit/engine/discovery'),
+  'run.healthcheck': by('its health as a local process', 'integration/engine/processOnly'),
+  'run.pre_start': by('its hooks as a local process', 'integration/engine/processOnly'),
+  'run.post_start': by('its hooks as a local process', 'integration/engine/processOnly'),
+  'run.pre_stop': by('its hooks as a local process', 'integration/engine/processOnly'),
+  'run.discovery': by('whether it is told where the others are', 'unit/engine/discovery'),
+  lint: by('the hints that are shown', 'unit/policy/lint'),
+};
