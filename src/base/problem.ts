@@ -36,6 +36,8 @@ export interface Fix {
   /** What the user reads before choosing it: `Replace "enviroment" by "environment"`. */
   readonly title: string;
   readonly edits: readonly Edit[];
+  /** True if it writes another word in the place of one that may have been meant as it stands. */
+  readonly isCorrection?: true;
 }
 
 export interface Edit {

@@ -2,10 +2,10 @@ import {
   CodeActionKind,
   type CodeAction,
   type CodeActionContext,
-  type TextDocumentEdit,
-  type TextEdit,
+  type WorkspaceEdit,
 } from 'vscode-languageserver/node';
 import type { Edit, Fix, Problem, Range } from '../../base/problem.ts';
+import { toFileEdit, type FileEdit } from './offer.ts';
 import { contains, isEmpty, touches } from '../text/ranges.ts';
 
 /**
@@ -13,11 +13,8 @@ import { contains, isEmpty, touches } from '../text/ranges.ts';
  */
 export const fixAllKind = `${CodeActionKind.SourceFixAll}.patchbay`;
 
-/** The file that an edit applies to. Its version is null if it is not open. */
-export interface EditTarget {
-  readonly uri: string;
-  readonly version: number | null;
-}
+/** Turns edits into the form that the editor takes. */
+type ToEdit = (edits: readonly FileEdit[]) => WorkspaceEdit;
 
 type Fixable = Problem & { readonly fix: Fix; readonly at: NonNullable<Problem['at']> };
 
@@ -26,18 +23,18 @@ export function codeActions(
   problems: readonly Problem[],
   range: Range,
   context: CodeActionContext,
-  targetOf: (file: string) => EditTarget,
+  toEdit: ToEdit,
 ): CodeAction[] {
   const fixable = problems.filter(isFixable);
   const here = fixable.filter(({ at }) => touches(at.range, range));
   const actions: CodeAction[] = [];
   if (isWanted(CodeActionKind.QuickFix, context)) {
-    for (const problem of here) actions.push(quickFix(problem, here, context, targetOf));
+    for (const problem of here) actions.push(quickFix(problem, here, context, toEdit));
     for (const code of new Set(here.map((problem) => problem.code))) {
-      actions.push(...fixAllOf(fixable, code, CodeActionKind.QuickFix, targetOf));
+      actions.push(...fixAllOf(fixable, code, CodeActionKind.QuickFix, toEdit));
     }
   }
-  if (isWanted(fixAllKind, context)) actions.push(...fixAllOf(fixable, undefined, fixAllKind, targetOf));
+  if (isWanted(fixAllKind, context)) actions.push(...fixAllOf(fixable, undefined, fixAllKind, toEdit));
   return actions;
 }
 
@@ -51,12 +48,7 @@ function isWanted(kind: string, { only }: CodeActionContext): boolean {
   return only.some((wanted) => wanted === '' || kind === wanted || kind.startsWith(`${wanted}.`));
 }
 
-function quickFix(
-  problem: Fixable,
-  here: readonly Fixable[],
-  context: CodeActionContext,
-  targetOf: (file: string) => EditTarget,
-): CodeAction {
+function quickFix(problem: Fixable, here: readonly Fixable[], context: CodeActionContext, toEdit: ToEdit): CodeAction {
   const { fix, code, at } = problem;
   const [edit, ...others] = fix.edits;
   const isOneWord = edit !== undefined && others.length === 0 && !isEmpty(edit.at.range);
@@ -68,17 +60,12 @@ function quickFix(
     kind: CodeActionKind.QuickFix,
     ...(diagnostics.length > 0 && { diagnostics }),
     ...(isOneWord && here.length === 1 && { isPreferred: true }),
-    edit: { documentChanges: documentEdits(fix.edits, targetOf) },
+    edit: toEdit(fix.edits.map(toFileEdit)),
   };
 }
 
 /** One action for all fixes of a code, or of every code, within the file. Offered only if there are at least two. */
-function fixAllOf(
-  fixable: readonly Fixable[],
-  code: string | undefined,
-  kind: string,
-  targetOf: (file: string) => EditTarget,
-): CodeAction[] {
+function fixAllOf(fixable: readonly Fixable[], code: string | undefined, kind: string, toEdit: ToEdit): CodeAction[] {
   const meant = fixable.filter((problem) => code === undefined || problem.code === code);
   const inFile = meant.filter(({ at, fix }) => fix.edits.every((edit) => edit.at.file === at.file));
   const chosen = withoutConflicts(inFile.map(({ fix }) => fix));
@@ -87,7 +74,7 @@ function fixAllOf(
   const edits = chosen.flatMap((fix) => fix.edits);
   const what = code === undefined ? 'problems' : 'problems of this kind';
   const title = `Fix all ${chosen.length} ${what} in this file`;
-  return [{ title, kind, edit: { documentChanges: documentEdits(edits, targetOf) } }];
+  return [{ title, kind, edit: toEdit(edits.map(toFileEdit)) }];
 }
 
 /**
@@ -101,12 +88,4 @@ function withoutConflicts(fixes: readonly Fix[]): readonly Fix[] {
     if (isFree) taken.push(...fix.edits);
     return isFree;
   });
-}
-
-function documentEdits(edits: readonly Edit[], targetOf: (file: string) => EditTarget): TextDocumentEdit[] {
-  const byFile = new Map<string, TextEdit[]>();
-  for (const { at, newText } of edits) {
-    byFile.set(at.file, [...(byFile.get(at.file) ?? []), { range: at.range, newText }]);
-  }
-  return [...byFile].map(([file, changes]) => ({ textDocument: { ...targetOf(file) }, edits: changes }));
 }

@@ -1,33 +1,32 @@
 import { dirname, join } from 'node:path';
-import type { Edit, Location, Problem } from '../../base/problem.ts';
+import type { Location, Problem } from '../../base/problem.ts';
 import { addDeclaration } from '../../manifest/problems/fixes.ts';
 import type { Application } from '../../manifest/model.ts';
 import { absolutePath } from '../../manifest/files/paths.ts';
 import { ProblemList } from '../../manifest/problems/problems.ts';
 import { findMap } from '../../manifest/tree/tree.ts';
-import type { Offer } from './offer.ts';
+import { toFileEdit, type Offer } from './offer.ts';
 import { contains } from '../text/ranges.ts';
 import type { Snapshot } from '../text/snapshot.ts';
 import { usesIn } from '../text/variableUses.ts';
 
 /** Fixes beyond the one that a problem carries itself, because they need more than the problem's own file. */
 export function moreFixes(snapshot: Snapshot, problem: Problem, canCreateFiles: boolean): readonly Offer[] {
-  const { at, code } = problem;
+  const { at, code, fix } = problem;
   if (!at) return [];
   const place = { ...problem, at };
+  // Where its own fix corrects a word, the user may instead have meant to declare the word as it stands.
   switch (code) {
     case 'manifest.undefined-service':
       return declared(snapshot, place, 'services', 'service', (name) => [`image: ${name}`]);
     case 'manifest.undefined-network':
-      return isCorrection(problem) ? declared(snapshot, place, 'networks', 'network', () => []) : [];
+      return fix?.isCorrection ? declared(snapshot, place, 'networks', 'network', () => []) : [];
     case 'manifest.undefined-volume':
-      return isCorrection(problem) ? declared(snapshot, place, 'volumes', 'volume', () => []) : [];
+      return fix?.isCorrection ? declared(snapshot, place, 'volumes', 'volume', () => []) : [];
     case 'manifest.undefined-config':
-      return isCorrection(problem) ? declared(snapshot, place, 'configs', 'config', (name) => [`file: ./${name}`]) : [];
+      return fix?.isCorrection ? declared(snapshot, place, 'configs', 'config', (name) => [`file: ./${name}`]) : [];
     case 'manifest.undefined-secret':
-      return isCorrection(problem)
-        ? declared(snapshot, place, 'secrets', 'secret', (name) => [`file: ./${name}.txt`])
-        : [];
+      return fix?.isCorrection ? declared(snapshot, place, 'secrets', 'secret', (name) => [`file: ./${name}.txt`]) : [];
     case 'manifest.unset-variable':
     case 'manifest.required-variable':
       return variableSet(snapshot, at, code, canCreateFiles);
@@ -44,11 +43,6 @@ export function moreFixes(snapshot: Snapshot, problem: Problem, canCreateFiles: 
 }
 
 type Placed = Problem & { readonly at: Location };
-
-/** True if the problem's own fix corrects a word. The user may instead have meant to declare the word as it stands. */
-function isCorrection({ fix }: Problem): boolean {
-  return fix?.title.startsWith('Replace ') === true;
-}
 
 function declared(
   snapshot: Snapshot,
@@ -71,10 +65,6 @@ function declared(
   return edits
     ? [{ title: `Declare the ${kind} "${name}"`, kind: 'quickfix', code, edits: edits.map(toFileEdit) }]
     : [];
-}
-
-function toFileEdit({ at, newText }: Edit): Offer['edits'][number] {
-  return { file: at.file, range: at.range, newText };
 }
 
 /** Adds the variable to `.env`, which is created if it is missing. */

@@ -1,4 +1,4 @@
-import type { Location, Range } from '../../base/problem.ts';
+import type { Edit, Location, Range } from '../../base/problem.ts';
 import type { SourceFile } from '../text/snapshot.ts';
 
 /** A text edit, with a warning if the user has to confirm it. */
@@ -27,6 +27,11 @@ export interface Offer {
 
 /** The kinds of LSP that are offered. */
 export type OfferKind = 'quickfix' | 'refactor.extract' | 'refactor.inline' | 'refactor.rewrite';
+
+/** An edit of a fix. */
+export function toFileEdit({ at: { file, range }, newText }: Edit): FileEdit {
+  return { file, range, newText };
+}
 
 export function replacement({ file, range }: Location, newText: string): FileEdit {
   return { file, range, newText };

@@ -1,7 +1,6 @@
 import type { TextDocument } from 'vscode-languageserver-textdocument';
 import type { Problem } from '../../base/problem.ts';
 import type { ClientFacts } from './clientFacts.ts';
-import type { EditTarget } from '../actions/codeActions.ts';
 import type { DirectoryEntry } from '../text/disk.ts';
 import type { LiveData } from '../live/liveData.ts';
 import type { Snapshot, Snapshots } from '../text/snapshot.ts';
@@ -25,6 +24,12 @@ export interface FeatureSources {
   /** What the editor supports, and the user's options, at this moment. */
   readonly client: () => ClientFacts;
   readonly live: LiveData;
+}
+
+/** The file that an edit applies to. Its version is null if it is not open. */
+interface EditTarget {
+  readonly uri: string;
+  readonly version: number | null;
 }
 
 /** The snapshot a request is about. */

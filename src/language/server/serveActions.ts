@@ -7,7 +7,7 @@ import {
 } from 'vscode-languageserver/node';
 import type { Problem } from '../../base/problem.ts';
 import { codeActions, fixAllKind } from '../actions/codeActions.ts';
-import { snapshotOf, targetIn, type FeatureSources } from './featureSources.ts';
+import { snapshotOf, type FeatureSources } from './featureSources.ts';
 import { moreFixes } from '../actions/moreFixes.ts';
 import type { Offer } from '../actions/offer.ts';
 import { contains, touches } from '../text/ranges.ts';
@@ -24,7 +24,7 @@ export function serveActions(connection: Connection, sources: FeatureSources): v
   connection.onCodeAction(
     sources.turns.served((params) => {
       const problems = sources.problemsOf(pathOf(params.textDocument.uri));
-      const own = codeActions(problems, params.range, params.context, (file) => targetIn(sources, file));
+      const own = codeActions(problems, params.range, params.context, (edits) => workspaceEdit(edits, sources));
       return [...own, ...offersFor(params, problems, sources)];
     }),
   );

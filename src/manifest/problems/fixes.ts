@@ -17,7 +17,8 @@ export function correctWord(
 /** Writes another word in the place of one that stands, as itself, within a place. */
 export function replaceWord(word: string, newText: string, at: Location, problems: ProblemList): Fix | undefined {
   const place = placeOfWord(word, at, problems);
-  return place && { title: `Replace "${word}" by "${newText}"`, edits: [{ at: place, newText }] };
+  const title = `Replace "${word}" by "${newText}"`;
+  return place && { title, edits: [{ at: place, newText }], isCorrection: true };
 }
 
 /** Puts a plain value in quotes, as it is written. */

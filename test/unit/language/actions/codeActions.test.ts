@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { CodeActionRequest, type CodeAction, type CodeActionContext, type Range } from 'vscode-languageserver/node';
 import { TextDocument } from 'vscode-languageserver-textdocument';
+import { afterEdit } from '../support/edits.ts';
 import { uri, useEditor } from '../support/editor.ts';
 
 const path = '/shop/compose.yaml';
@@ -8,7 +9,7 @@ const misspelt = 'services:\n  web:\n    imagee: nginx:1.27\n';
 const twice = `${misspelt}  api:\n    imagee: nginx:1.27\n`;
 
 describe('code actions', () => {
-  const world = useEditor();
+  const world = useEditor({}, { capabilities: { workspace: { workspaceEdit: { documentChanges: true } } } });
 
   async function actionsAt(line: number, context: Partial<CodeActionContext> = {}): Promise<CodeAction[]> {
     const range: Range = { start: { line, character: 6 }, end: { line, character: 6 } };
@@ -71,5 +72,22 @@ describe('code actions', () => {
     const params = { textDocument: { uri: uri(path) }, range, context: { diagnostics: [] } };
     const actions = (await world.editor.client.sendRequest(CodeActionRequest.type, params)) as CodeAction[];
     expect(applied(text, actions[0]!)).toBe(text.replace('imagee', 'image'));
+  });
+});
+
+describe('code actions for an editor that takes no versions', () => {
+  const world = useEditor();
+
+  it.each([
+    ['a quick fix', misspelt, undefined],
+    ['a fix for all of a file', twice, ['source.fixAll']],
+  ])('are changes by file: %s', async (_, text, only) => {
+    await world.editor.open(path, text);
+    const range = { start: { line: 2, character: 6 }, end: { line: 2, character: 6 } };
+    const context = { diagnostics: [], ...(only && { only }) };
+    const params = { textDocument: { uri: uri(path) }, range, context };
+    const [action] = (await world.editor.client.sendRequest(CodeActionRequest.type, params)) as CodeAction[];
+    expect(action!.edit).not.toHaveProperty('documentChanges');
+    expect(afterEdit(new Map([[path, text]]), action!.edit!).get(path)).toBe(text.replaceAll('imagee', 'image'));
   });
 });
