@@ -53,7 +53,7 @@ export interface Broker extends Disposable {
   push(key: string, payload: string): Promise<number>;
 
   /** What the consumer groups of a stream have done with one of its entries; at most so many groups are asked. */
-  delivery(key: string, id: string, maxGroups: number): Promise<Delivery>;
+  delivery(key: string, id: string, maxGroups: number): Promise<EntryDelivery>;
 
   /** A consumer group from inside: at most `limit` of its consumers, and of its pending entries those that wait longest. */
   group(key: string, group: string, limit: number): Promise<GroupDetail>;
@@ -185,7 +185,7 @@ export interface ChannelFacts {
   readonly groups: readonly GroupFacts[];
 }
 
-export interface Delivery {
+export interface EntryDelivery {
   readonly groups: readonly GroupDelivery[];
   /** There are more groups than were asked. */
   readonly isPartial: boolean;

@@ -9,11 +9,11 @@ import type { Application } from '../manifest/model.ts';
 import { exitCodes, type CliContext, type ExitCode } from './context.ts';
 import { isTold } from './output/presentation.ts';
 import { hasErrors, reportProblems } from './output/report.ts';
-import { planText, PlanProgress } from './output/progress.ts';
+import { planText, ProgressPrinter } from './output/progress.ts';
 
 /** Where a plan is applied beside something else, that goes on. */
 interface Beside {
-  readonly progress: PlanProgress;
+  readonly progress: ProgressPrinter;
   /** In place of Ctrl+C. */
   readonly signal: AbortSignal;
 }
@@ -45,7 +45,7 @@ export async function showAndApply(
     return exitCodes.done;
   }
   const { progress, signal } = beside ?? {
-    progress: new PlanProgress(plan, stdout, systemClock, presentation),
+    progress: new ProgressPrinter(plan, stdout, systemClock, presentation),
     signal: context.signal,
   };
   const its = { presentation, signal };

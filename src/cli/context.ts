@@ -5,7 +5,7 @@ import type { Broker } from '../broker/broker.ts';
 import type { ExecStreams, TerminalSize } from '../engine/engine.ts';
 import type { EngineAddresses } from '../engine/signs.ts';
 import type { ManifestHost } from '../manifest/files/host.ts';
-import type { Environment, Output } from './output/output.ts';
+import type { ProcessEnvironment, Output } from './output/output.ts';
 import type { Presentation } from './output/presentation.ts';
 
 /** All that a command has of the world, so that tests can stand in for it. */
@@ -13,7 +13,7 @@ export interface CliContext {
   readonly version: string;
   /** Absolute. */
   readonly currentDirectory: string;
-  readonly environment: Environment;
+  readonly environment: ProcessEnvironment;
   readonly host: ManifestHost;
   readonly stdout: Output;
   readonly stderr: Output;

@@ -3,14 +3,14 @@ import type { CliContext } from './context.ts';
 import { changeLine } from './output/messageLine.ts';
 import { counted } from './apply.ts';
 import { complain } from './output/report.ts';
-import type { Reading } from './input/reading.ts';
+import type { ReadingLimit } from './input/readingLimit.ts';
 
 /** Writes what a key holds and what changes in it, a line each. Nothing is taken from it. */
 export async function tailKey(
   request: KeyRequest,
   source: string,
   broker: Broker,
-  reading: Reading,
+  reading: ReadingLimit,
   { stdout, stderr }: CliContext,
 ): Promise<void> {
   await broker.watchKey(

@@ -11,7 +11,7 @@ import { ProblemError, toProblem } from '../base/problem.ts';
 import { nodeManifestHost } from '../manifest/files/nodeHost.ts';
 import { filterMistake } from '../messages/filter/filterMistake.ts';
 import { exitCodes, type CliContext, type ExitCode, type LentInterrupt } from './context.ts';
-import { Output, printable, type Environment } from './output/output.ts';
+import { Output, printable, type ProcessEnvironment } from './output/output.ts';
 import { presentationOf } from './output/presentation.ts';
 import { runCommandLine } from './program.ts';
 import { complain } from './output/report.ts';
@@ -79,7 +79,7 @@ function realContext({ signal, lendInterrupt }: Ending): CliContext {
   const unread = new AbortController();
   const environment = Object.fromEntries(
     Object.entries(process.env).filter((entry): entry is [string, string] => entry[1] !== undefined),
-  ) as Environment;
+  ) as ProcessEnvironment;
   return {
     version,
     currentDirectory: process.cwd(),

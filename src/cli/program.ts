@@ -30,7 +30,7 @@ import { volumes, volumesCommand } from './commands/volumes.ts';
 import { hiddenCommand } from './completion/candidates.ts';
 import { complete } from './completion/complete.ts';
 import { exitCodes, type CliContext, type ExitCode } from './context.ts';
-import { withBooleans, withGlobalsFirst, withSeparator, withVersionFlag } from './input/ownWords.ts';
+import { withBooleans, withGlobalsFirst, withSeparator, withVersionFlag } from './input/argvFixups.ts';
 import { collect, noneGiven, type GlobalOptions } from './input/options.ts';
 import { withInput } from './input/inputManifest.ts';
 import { printable } from './output/output.ts';

@@ -11,7 +11,8 @@ export function containerExited(
   lastLines: readonly string[],
   when = 'while it was waited for',
 ): ProblemError {
-  const said = lastLines.length > 0 ? ` Its last lines: ${ended(oneLine(lastLines.join('\n')))}` : ' It wrote nothing.';
+  const said =
+    lastLines.length > 0 ? ` Its last lines: ${ended(outputTail(lastLines.join('\n')))}` : ' It wrote nothing.';
   return failure(
     'engine.container-exited',
     `${name} exited with code ${exitCode ?? 'unknown'} ${when}.${said} Open its logs for more.`,
@@ -42,7 +43,7 @@ export function noLocalRun(services: readonly Pick<Service, 'name' | 'at'>[]): P
 }
 
 export function stillUnhealthy(name: string, output: string): ProblemError {
-  const lines = oneLine(output);
+  const lines = outputTail(output);
   const said = lines === '' ? '' : ` The check's last output: ${lines}.`;
   return failure(
     'engine.unhealthy',
@@ -112,7 +113,7 @@ export function unknownService(service: string): ProblemError {
 }
 
 /** The end of what a program wrote, in one line: messages have no others, and what shows them may take a line break for an attack. */
-export function oneLine(output: string): string {
+export function outputTail(output: string): string {
   const lines = output.split(/[\r\n]+/).map((line) => line.trim());
   const text = lines.filter((line) => line !== '').join(' ⏎ ');
   return text.length > maxOutputLength ? `…${text.slice(-maxOutputLength)}` : text;

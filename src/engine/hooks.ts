@@ -2,7 +2,7 @@ import { Writable } from 'node:stream';
 import { ProblemError } from '../base/problem.ts';
 import type { Service } from '../manifest/model.ts';
 import type { Hook, Hooks } from '../manifest/model/container.ts';
-import { oneLine } from './failures.ts';
+import { outputTail } from './failures.ts';
 import type { ExecRequest, ExecStreams } from './engine.ts';
 import type { EngineKind } from './observation.ts';
 
@@ -72,7 +72,7 @@ async function runHooks(
   signal: AbortSignal,
 ): Promise<void> {
   for (const hook of hooks) {
-    run.onProgress(`${kind}: ${oneLine(hook.command.join(' '))}`);
+    run.onProgress(`${kind}: ${outputTail(hook.command.join(' '))}`);
     const output = new HookOutput((line) => run.onProgress(`${kind}: ${line}`));
     const late = new AbortController();
     const timer = setTimeout(() => late.abort(), maxMs[kind]);
@@ -131,12 +131,12 @@ function hookFailed(
   how: string,
   output: string,
 ): ProblemError {
-  const lines = oneLine(output);
+  const lines = outputTail(output);
   const said = lines === '' ? ' It wrote nothing.' : ` Its last output: ${lines}.`;
   const next =
     engine === 'process'
       ? `Correct it in the manifest, or give local processes one of their own in x-patchbay.run.${kind}.`
       : 'Correct it in the manifest.';
-  const message = `A ${kind} hook of ${name} failed: "${oneLine(command.join(' '))}" ${how}.${said} ${next}`;
+  const message = `A ${kind} hook of ${name} failed: "${outputTail(command.join(' '))}" ${how}.${said} ${next}`;
   return new ProblemError({ code: 'engine.hook-failed', severity: 'error', message });
 }

@@ -1,6 +1,6 @@
 import type { ActivityTracker } from '../app/services/activity.ts';
 import type { ApplicationMonitor } from '../app/monitors/applicationMonitor.ts';
-import { earlyEnds } from '../app/services/earlyEnds.ts';
+import { endedReplicas } from '../app/services/earlyEnds.ts';
 import { nextSteps } from '../app/operations/nextSteps.ts';
 import type { StepProgress } from '../app/operations/workflow.ts';
 import { sleep } from '../base/async.ts';
@@ -39,7 +39,7 @@ export async function tellEarlyEnds(
     await sleep(watchMs);
     const root = applicationOf(monitor.snapshot, activity);
     const told = new Set(failed.flatMap(({ step }) => ('service' in step ? [step.service] : [])));
-    const ends = root ? earlyEnds(plan, root).filter(({ service }) => !told.has(service)) : [];
+    const ends = root ? endedReplicas(plan, root).filter(({ service }) => !told.has(service)) : [];
     if (ends.length === 0) return;
     const services = [...new Set(ends.map(({ service }) => service))];
     const names = ends.map(({ container, description }) => `${container} ${description}`).join(', ');

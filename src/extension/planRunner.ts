@@ -15,7 +15,7 @@ import type { Settings } from './settings.ts';
 import { tellDone } from './ui/messages.ts';
 import { withProgress } from './ui/progress.ts';
 
-export interface PlanRequest {
+export interface ActionRequest {
   readonly action: PlanAction;
   /** Left out: the whole application. */
   readonly services?: readonly string[];
@@ -51,7 +51,7 @@ export class PlanRunner {
     this.#logger = logger;
   }
 
-  async run(request: PlanRequest): Promise<void> {
+  async run(request: ActionRequest): Promise<void> {
     const looking = this.#monitor.retain();
     try {
       const isWholeStop =
@@ -77,7 +77,7 @@ export class PlanRunner {
     }
   }
 
-  async #runOn({ application, observation }: ReadySnapshot, request: PlanRequest): Promise<void> {
+  async #runOn({ application, observation }: ReadySnapshot, request: ActionRequest): Promise<void> {
     const plan = makePlan({ ...request, application, observation });
     await this.#carryOut(plan, application, () => this.#mustShow(plan, request));
   }
@@ -111,7 +111,7 @@ export class PlanRunner {
   }
 
   /** The whole application's `up` and `down` are shown by default; anything else only when something would be lost. */
-  #mustShow(plan: Plan, { action, services, containers, isPreview }: PlanRequest): boolean {
+  #mustShow(plan: Plan, { action, services, containers, isPreview }: ActionRequest): boolean {
     if (isPreview) return true;
     const confirm = this.#settings.get('plan.confirm');
     if (confirm === 'never') return false;

@@ -18,7 +18,7 @@ import { checkRequired } from './schema/check.ts';
 import { rootShape } from './schema/root.ts';
 import { takeApart } from './loading/sections.ts';
 import { select, withoutInactive, withoutUnused } from './normalise/select.ts';
-import { isRejected, toJson, type MapNode } from './tree/tree.ts';
+import { isRejected, nodeToJson, type MapNode } from './tree/tree.ts';
 
 export interface ResolveRequest {
   /** Absolute paths; later files are merged over earlier ones. */
@@ -163,11 +163,11 @@ function modelOf(root: MapNode, memo: Memo): Json {
   const none = new ProblemList();
   const filled = sections.map(({ name, node }) => {
     const values = [...node.entries].flatMap(([key, { value }]) =>
-      isRejected(value) ? [] : [[key, memo.of('json', value, [], none, () => toJson(value))] as const],
+      isRejected(value) ? [] : [[key, memo.of('json', value, [], none, () => nodeToJson(value))] as const],
     );
     return [name, Object.fromEntries(values)] as const;
   });
-  return { ...(toJson(frame) as Readonly<Record<string, Json>>), ...Object.fromEntries(filled) };
+  return { ...(nodeToJson(frame) as Readonly<Record<string, Json>>), ...Object.fromEntries(filled) };
 }
 
 function profilesOf(requested: readonly string[], environment: Environment): readonly string[] {

@@ -30,7 +30,7 @@ const snapshotShape = v.object({
   /** What was remembered for this set of sources; empty: the default. */
   columns: columnLayoutShape,
 });
-export type Snapshot = v.InferOutput<typeof snapshotShape>;
+export type InspectorSnapshot = v.InferOutput<typeof snapshotShape>;
 
 /** What the host serves to the inspector's webview. */
 export const inspectorHostSide = {

@@ -34,7 +34,7 @@ export const fieldsShape = v.object({
   ),
   sampled: count,
 });
-export type FieldSurvey = v.InferOutput<typeof fieldsShape>;
+export type SurveyedFields = v.InferOutput<typeof fieldsShape>;
 
 export const exportFormat = v.picklist(['ndjson', 'json', 'csv']);
 export type ExportFormat = v.InferOutput<typeof exportFormat>;

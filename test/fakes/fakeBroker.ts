@@ -3,7 +3,7 @@ import type {
   Broker,
   BrokerStatus,
   ChannelFacts,
-  Delivery,
+  EntryDelivery,
   Discovery,
   Entry,
   EntryBatch,
@@ -111,7 +111,7 @@ export class FakeBroker implements Broker {
     return Promise.resolve(1);
   }
 
-  delivery(): Promise<Delivery> {
+  delivery(): Promise<EntryDelivery> {
     return Promise.resolve({ groups: [], isPartial: false });
   }
 

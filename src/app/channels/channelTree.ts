@@ -1,8 +1,9 @@
+import { formatCount as format, plural } from '../../base/counts.ts';
 import type { Location } from '../../base/problem.ts';
 import type { Application, Channel, ChannelKind } from '../../manifest/model.ts';
 import { groupNode, type ConsumerNode, type GroupNode, type LiveGroup, type PendingNode } from './groupTree.ts';
 import { escapeMarkdown } from '../../base/foreignText.ts';
-import { formatCount as format, joinText, plural, tags, type TreeNode } from '../trees/treeNode.ts';
+import { joinText, tags, type TreeNode } from '../trees/treeNode.ts';
 
 /** What a broker says of one channel; null where it cannot know. */
 export interface LiveFacts {

@@ -1,5 +1,6 @@
+import { formatCount, plural } from '../../base/counts.ts';
 import { escapeMarkdown } from '../../base/foreignText.ts';
-import { formatCount, joinText, plural, tags, type TreeNode } from '../trees/treeNode.ts';
+import { joinText, tags, type TreeNode } from '../trees/treeNode.ts';
 
 /** What a broker says of one consumer group; null where it cannot know. */
 export interface LiveGroup {

@@ -5,7 +5,7 @@ import type { Logger } from '../../base/logger.ts';
 import { isCancellation, toProblem } from '../../base/problem.ts';
 import type { ContainerStats, Engine } from '../../engine/engine.ts';
 import type { ApplicationMonitor } from './applicationMonitor.ts';
-import { isUp } from '../services/serviceState.ts';
+import { isUpOrPaused } from '../services/serviceState.ts';
 import { noUsages, type Usages } from '../services/usage.ts';
 
 /** Figures come once a second from each container; they are shown together, the first of a container soon. */
@@ -38,7 +38,7 @@ export class UsageMonitor implements Disposable {
   get current(): Usages {
     const { snapshot } = this.#monitor;
     if (snapshot.state !== 'ready' || this.#shown.size === 0) return noUsages;
-    const up = new Set(snapshot.observation.containers.filter(isUp).map(({ name }) => name));
+    const up = new Set(snapshot.observation.containers.filter(isUpOrPaused).map(({ name }) => name));
     return new Map([...this.#shown].filter(([name]) => up.has(name)));
   }
 

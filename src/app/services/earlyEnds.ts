@@ -2,7 +2,7 @@ import type { Plan } from '../../engine/step.ts';
 import type { ApplicationNode, ReplicaNode } from './serviceNodes.ts';
 
 /** The containers that a plan started and that have ended with an error since, by themselves. */
-export function earlyEnds(plan: Plan, root: ApplicationNode): readonly ReplicaNode[] {
+export function endedReplicas(plan: Plan, root: ApplicationNode): readonly ReplicaNode[] {
   const started = new Set(plan.steps.flatMap((step) => (step.kind === 'start' ? [step.name] : [])));
   return root.children
     .flatMap(({ children }) => children)

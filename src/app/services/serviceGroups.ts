@@ -13,19 +13,19 @@ export const groupings = ['application', 'profile', 'state'] as const;
 export type Grouping = (typeof groupings)[number];
 
 /** Services that have something in common, below their application. */
-export interface GroupNode extends TreeNode {
+export interface ServiceGroupNode extends TreeNode {
   readonly kind: 'group';
   readonly children: readonly ServiceNode[];
 }
 
 /** An application as it is shown. */
 export interface ArrangedApplication extends Omit<ApplicationNode, 'children'> {
-  readonly children: readonly (GroupNode | ServiceNode)[];
+  readonly children: readonly (ServiceGroupNode | ServiceNode)[];
   /** Services that the filter leaves out. */
   readonly hidden: number;
 }
 
-export type ArrangedNode = ArrangedApplication | GroupNode | ServiceNode | ReplicaNode;
+export type ArrangedNode = ArrangedApplication | ServiceGroupNode | ServiceNode | ReplicaNode;
 
 export function arrange(root: ApplicationNode, { grouping, filter }: Arrangement): ArrangedApplication {
   const words = filter.toLowerCase().split(/\s+/).filter(Boolean);
@@ -43,7 +43,7 @@ function grouped(
   project: string,
   services: readonly ServiceNode[],
   grouping: Grouping,
-): readonly (GroupNode | ServiceNode)[] {
+): readonly (ServiceGroupNode | ServiceNode)[] {
   switch (grouping) {
     case 'application':
       return services;
@@ -57,7 +57,7 @@ function grouped(
     all: readonly ServiceNode[],
     keyOf: (service: ServiceNode) => string,
     faceOf: (key: string) => { readonly label: string; readonly codicon: string; readonly color?: string },
-  ): readonly GroupNode[] {
+  ): readonly ServiceGroupNode[] {
     const keyed = [...Map.groupBy(all, keyOf)].sort(([left], [right]) => (left < right ? -1 : 1));
     return keyed.map(([key, children]) => {
       const { label, ...icon } = faceOf(key);

@@ -2,7 +2,14 @@ import type { ObservedContainer } from '../../engine/observation.ts';
 import type { Service } from '../../manifest/model.ts';
 import type { Doings, ServiceActivity } from './activity.ts';
 import type { ReplicaNode, ServiceNode } from './serviceNodes.ts';
-import { containerState, isUp, serviceStanding, stateIcons, type Judging, type Standing } from './serviceState.ts';
+import {
+  containerState,
+  isUpOrPaused,
+  serviceStanding,
+  stateIcons,
+  type Judging,
+  type Standing,
+} from './serviceState.ts';
 import { containerText, portsText, profilesText, restartsText, standingText, urlsOf } from './serviceText.ts';
 import { containerTooltip, serviceTooltip } from './serviceTooltip.ts';
 import { joinText, tags } from '../trees/treeNode.ts';
@@ -153,12 +160,12 @@ export function replicaNode(
     tooltip: containerTooltip(container, stateText, usage),
     icon: stateIcons[state],
     contextValue: tags('replica', {
-      canStart: service !== undefined && !container.isOneOff && !isUp(container),
-      canStop: isUp(container),
-      canRestart: service !== undefined && !container.isOneOff && isUp(container),
+      canStart: service !== undefined && !container.isOneOff && !isUpOrPaused(container),
+      canStop: isUpOrPaused(container),
+      canRestart: service !== undefined && !container.isOneOff && isUpOrPaused(container),
       canPause: hasPause && container.state === 'running' && !container.isOneOff,
       canUnpause: hasPause && container.state === 'paused' && !container.isOneOff,
-      canKill: isUp(container),
+      canKill: isUpOrPaused(container),
       canTop: isRunningOrPaused(container),
       canCopy: true,
       canOpen: urls.length > 0,

@@ -83,7 +83,7 @@ export function serviceStanding(
   hasFailed = false,
 ): Standing {
   const states = containers.map((container) => containerState(container, judging));
-  const up = containers.filter((container) => isUp(container)).length;
+  const up = containers.filter((container) => isUpOrPaused(container)).length;
   const good = states.filter((state) => state === 'healthy' || state === 'running').length;
   // Scaled by hand above what the manifest says: then that many are wanted.
   const wanted = service?.isActive ? Math.max(service.replicas, up) : containers.length;
@@ -104,7 +104,7 @@ function endOf({ exitCode, isOomKilled }: ObservedContainer): Pick<Standing, 'ex
   return { ...(exitCode === undefined ? {} : { exitCode }), isOomKilled };
 }
 
-export function isUp({ state }: Pick<ObservedContainer, 'state'>): boolean {
+export function isUpOrPaused({ state }: Pick<ObservedContainer, 'state'>): boolean {
   return state === 'running' || state === 'paused' || state === 'restarting';
 }
 

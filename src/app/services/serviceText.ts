@@ -1,7 +1,7 @@
 import type { ObservedContainer } from '../../engine/observation.ts';
 import type { Service } from '../../manifest/model.ts';
 import type { ServiceActivity } from './activity.ts';
-import { isUp, manyRestarts, type ServiceState, type Standing } from './serviceState.ts';
+import { isUpOrPaused, manyRestarts, type ServiceState, type Standing } from './serviceState.ts';
 
 /** `2/3 healthy`, `exited (1)`, `pulling image`. A single replica needs no count. */
 export function standingText(standing: Standing, activity: ServiceActivity | undefined): string {
@@ -42,7 +42,7 @@ export function portsText(containers: readonly ObservedContainer[]): string {
 
 /** Only what a browser can open: TCP, published, and the container up. An address of all interfaces is this machine. */
 export function urlsOf(containers: readonly ObservedContainer[]): readonly string[] {
-  const publishers = containers.filter(isUp).flatMap((container) => container.publishers);
+  const publishers = containers.filter(isUpOrPaused).flatMap((container) => container.publishers);
   const ports = publishers.filter(({ publishedPort, protocol }) => publishedPort > 0 && protocol === 'tcp');
   return [...new Set(ports.map(({ publishedPort }) => `http://localhost:${publishedPort}`))];
 }
@@ -54,7 +54,7 @@ function exitText({ exitCode, isOomKilled }: { readonly exitCode?: number; reado
 
 function publishedPorts(containers: readonly ObservedContainer[]): number[] {
   const ports = containers
-    .filter(isUp)
+    .filter(isUpOrPaused)
     .flatMap((container) => container.publishers.map((publisher) => publisher.publishedPort));
   return [...new Set(ports.filter((port) => port > 0))].sort((a, b) => a - b);
 }

@@ -33,12 +33,3 @@ export function tags(kind: string, claims: Readonly<Record<string, boolean>>): s
 export function hasClaim({ contextValue }: Pick<TreeNode, 'contextValue'>, claim: string): boolean {
   return contextValue.split(':').includes(claim);
 }
-
-/** `1 consumer`, `1,200 consumers`. */
-export function plural(count: number, noun: string): string {
-  return `${formatCount(count)} ${noun}${count === 1 ? '' : 's'}`;
-}
-
-export function formatCount(count: number): string {
-  return count.toLocaleString('en-US');
-}

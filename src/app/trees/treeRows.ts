@@ -9,7 +9,7 @@ interface RowNode {
  * What VS Code holds as a tree's element, and gives to commands: the same object for as long as there is a row of its id.
  * A command called on it finds what the row stands for now, not what it stood for when it was drawn.
  */
-export interface Row<N> {
+export interface TreeRow<N> {
   readonly id: string;
   node: N;
 }
@@ -26,7 +26,7 @@ export function isLostRow(args: readonly unknown[]): boolean {
 }
 
 /** Everything, or the least rows that have to be drawn again; with a row go all below it. */
-export type Redraw<N> = 'everything' | readonly Row<N>[];
+export type Redraw<N> = 'everything' | readonly TreeRow<N>[];
 
 /**
  * The rows of a tree. VS Code forgets the rows below one that is drawn again until it has asked for them anew, and a click
@@ -34,18 +34,18 @@ export type Redraw<N> = 'everything' | readonly Row<N>[];
  */
 export class TreeRows<N extends RowNode> {
   readonly #childrenOf: (node: N) => readonly N[];
-  #rows = new Map<string, Row<N>>();
-  #roots: readonly Row<N>[] = [];
+  #rows = new Map<string, TreeRow<N>>();
+  #roots: readonly TreeRow<N>[] = [];
 
   constructor(childrenOf: (node: N) => readonly N[]) {
     this.#childrenOf = childrenOf;
   }
 
-  get roots(): readonly Row<N>[] {
+  get roots(): readonly TreeRow<N>[] {
     return this.#roots;
   }
 
-  childrenOf({ node }: Row<N>): readonly Row<N>[] {
+  childrenOf({ node }: TreeRow<N>): readonly TreeRow<N>[] {
     return this.#childrenOf(node).flatMap(({ id }) => this.#rows.get(id) ?? []);
   }
 
@@ -60,9 +60,9 @@ export class TreeRows<N extends RowNode> {
 
   /** Takes in what is to be shown now. Of two nodes with one id the later is shown. */
   update(nodes: readonly N[]): Redraw<N> {
-    const rows = new Map<string, Row<N>>();
-    const changed: Row<N>[] = [];
-    const visit = (node: N, isBelowChanged: boolean): Row<N> => {
+    const rows = new Map<string, TreeRow<N>>();
+    const changed: TreeRow<N>[] = [];
+    const visit = (node: N, isBelowChanged: boolean): TreeRow<N> => {
       const known = this.#rows.get(node.id);
       const isChanged = known !== undefined && !isBelowChanged && this.#faceOf(known.node) !== this.#faceOf(node);
       const row = known ?? { id: node.id, node };

@@ -7,7 +7,7 @@ import type {
   BrokerChannelKind,
   BrokerStatus,
   ChannelFacts,
-  Delivery,
+  EntryDelivery,
   Discovery,
   Entry,
   EntryBatch,
@@ -164,7 +164,7 @@ class RedisBroker implements Broker {
     return this.#atKey(key, (client) => client.rpush(key, payload));
   }
 
-  delivery(key: string, id: string, maxGroups: number): Promise<Delivery> {
+  delivery(key: string, id: string, maxGroups: number): Promise<EntryDelivery> {
     return this.#atKey(key, (client) => delivery(client, key, id, maxGroups));
   }
 

@@ -1,4 +1,4 @@
-import { isUp } from '../../app/services/serviceState.ts';
+import { isUpOrPaused } from '../../app/services/serviceState.ts';
 import { systemClock } from '../../base/clock.ts';
 import { plan } from '../../engine/plan.ts';
 import type { Engine, UnreadableLog } from '../../engine/engine.ts';
@@ -8,7 +8,7 @@ import type { Application } from '../../manifest/model.ts';
 import { applyLimited, showAndApply } from '../apply.ts';
 import { exitCodes, type CliContext, type ExitCode } from '../context.ts';
 import type { Output } from '../output/output.ts';
-import { PlanProgress } from '../output/progress.ts';
+import { ProgressPrinter } from '../output/progress.ts';
 import { complain, reportProblems } from '../output/report.ts';
 import { attachmentOf, type Attachment, type AttachOptions } from './attachment.ts';
 import { Ends, type ContainerEnd } from './ends.ts';
@@ -53,7 +53,7 @@ export class AttachedUp {
   /** Aborted when the plan is not to go on. */
   readonly #halt = new AbortController();
   readonly #firstCodes = new Map<string, number>();
-  #progress: PlanProgress | undefined;
+  #progress: ProgressPrinter | undefined;
   #isStopping = false;
 
   constructor(run: AttachedRun, engine: Engine, context: CliContext) {
@@ -257,8 +257,8 @@ export class AttachedUp {
     this.#outcome.resolve(outcome);
   }
 
-  #newProgress(its: Plan): PlanProgress {
-    return new PlanProgress(its, this.#context.stdout, systemClock, this.#context.presentation);
+  #newProgress(its: Plan): ProgressPrinter {
+    return new ProgressPrinter(its, this.#context.stdout, systemClock, this.#context.presentation);
   }
 
   /** What stands in the status line of a plan goes out of the way. */
@@ -280,7 +280,7 @@ export class AttachedUp {
 /** Those that run, and those that the plan starts. */
 function runningNames({ steps }: Plan, { containers }: Observation): readonly string[] {
   const starting = steps.flatMap((step) => (step.kind === 'start' ? [step.name] : []));
-  return [...containers.flatMap((container) => (isUp(container) ? [container.name] : [])), ...starting];
+  return [...containers.flatMap((container) => (isUpOrPaused(container) ? [container.name] : [])), ...starting];
 }
 
 function leavingIds({ steps }: Plan, { containers }: Observation): ReadonlySet<string> {

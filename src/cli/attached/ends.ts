@@ -1,4 +1,4 @@
-import { isUp } from '../../app/services/serviceState.ts';
+import { isUpOrPaused } from '../../app/services/serviceState.ts';
 import type { Engine, EngineEvent } from '../../engine/engine.ts';
 import type { ObservedContainer } from '../../engine/observation.ts';
 
@@ -93,7 +93,7 @@ export class Ends {
   async #lookOnce(died: readonly EngineEvent[]): Promise<void> {
     const containers = (await this.#observe()).filter(({ service, isOneOff }) => this.#isWatched(service) && !isOneOff);
     for (const event of died) this.#tell(endOf(event, containers));
-    if (!this.#isSettled || this.#died.length > 0 || containers.some(isUp)) return;
+    if (!this.#isSettled || this.#died.length > 0 || containers.some(isUpOrPaused)) return;
     // An engine may tell of an end later than it shows it.
     for (const { name, service, exitCode } of containers) {
       if (exitCode !== undefined) this.#tell({ container: name, service, exitCode, isRestarting: false });
@@ -116,5 +116,5 @@ export class Ends {
 function endOf({ id, container, service, attributes }: EngineEvent, all: readonly ObservedContainer[]): ContainerEnd {
   const now = all.find((each) => (id === undefined ? each.name === container : each.id === id));
   const exitCode = Number(attributes?.['exitCode'] ?? now?.exitCode ?? 0);
-  return { container, service, exitCode, isRestarting: now !== undefined && isUp(now) };
+  return { container, service, exitCode, isRestarting: now !== undefined && isUpOrPaused(now) };
 }

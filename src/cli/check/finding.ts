@@ -1,14 +1,14 @@
 import type { Location, Problem, Severity } from '../../base/problem.ts';
 
 /** What scripts read: one of the array that `--format json` prints. Lines and columns count from 1. */
-export interface Finding extends Place {
+export interface Finding extends FindingPlace {
   readonly severity: Severity;
   readonly code: string;
   readonly message: string;
 }
 
 /** A range of a file as compilers write it, from 1; the end is behind the last character. */
-export interface Place {
+export interface FindingPlace {
   /** Absolute. */
   readonly file: string;
   readonly line: number;
@@ -19,9 +19,9 @@ export interface Place {
 
 /** A finding with what people and other tools are told beyond the contract of `--format json`. */
 export interface DetailedFinding extends Finding {
-  readonly related: readonly (Place & { readonly message: string })[];
+  readonly related: readonly (FindingPlace & { readonly message: string })[];
   /** Edits that make it go away, applied together. */
-  readonly fix?: { readonly title: string; readonly edits: readonly (Place & { readonly newText: string })[] };
+  readonly fix?: { readonly title: string; readonly edits: readonly (FindingPlace & { readonly newText: string })[] };
 }
 
 /** From the most severe. */
@@ -57,7 +57,7 @@ export function identityOf({ file, line, column, code, message }: Finding): stri
   return JSON.stringify([file, line, column, code, message]);
 }
 
-function toPlace({ file, range: { start, end } }: Location): Place {
+function toPlace({ file, range: { start, end } }: Location): FindingPlace {
   return {
     file,
     line: start.line + 1,

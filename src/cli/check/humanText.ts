@@ -4,7 +4,7 @@ import { counted } from '../apply.ts';
 import { codeFrame } from '../output/codeFrame.ts';
 import type { CliContext } from '../context.ts';
 import { printable, type Output } from '../output/output.ts';
-import type { DetailedFinding, Place } from './finding.ts';
+import type { DetailedFinding, FindingPlace } from './finding.ts';
 
 /** Findings with the lines they are about, and a closing line that counts them. */
 export function humanText(findings: readonly DetailedFinding[], hiddenHints: number, context: CliContext): string {
@@ -31,13 +31,13 @@ function isOfSecret({ code }: DetailedFinding): boolean {
   return code.startsWith('lint.secret-') || code === 'manifest.dotenv';
 }
 
-function placeText(place: Place, context: CliContext): string {
+function placeText(place: FindingPlace, context: CliContext): string {
   const { stdout, host } = context;
   const frame = codeFrame(host.readText(place.file) ?? '', place, (text) => stdout.paint('dim', text));
   return `${whereText(place, context)}${frame}`;
 }
 
-function whereText(place: Place, { stdout, currentDirectory }: CliContext): string {
+function whereText(place: FindingPlace, { stdout, currentDirectory }: CliContext): string {
   const file = relative(currentDirectory, place.file) || place.file;
   return `  ${stdout.paint('dim', printable(`${file}:${place.line}:${place.column}`))}\n`;
 }

@@ -1,7 +1,7 @@
 import { relative, sep } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import type { Severity } from '../../base/problem.ts';
-import type { DetailedFinding, Place } from './finding.ts';
+import type { DetailedFinding, FindingPlace } from './finding.ts';
 
 /** What is known of a code beyond one finding of it. */
 export interface RuleDescription {
@@ -94,11 +94,11 @@ function sarifFix({ title, edits }: NonNullable<DetailedFinding['fix']>, { direc
   };
 }
 
-function physicalLocation(place: Place, { directory }: SarifOptions): object {
+function physicalLocation(place: FindingPlace, { directory }: SarifOptions): object {
   return { artifactLocation: artifactLocation(place.file, directory), region: region(place) };
 }
 
-function region({ line, column, endLine, endColumn }: Place): object {
+function region({ line, column, endLine, endColumn }: FindingPlace): object {
   return { startLine: line, startColumn: column, endLine, endColumn };
 }
 

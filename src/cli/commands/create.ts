@@ -7,7 +7,7 @@ import { loadManifest, soundApplication } from '../sources/manifestSource.ts';
 import type { GlobalOptions } from '../input/options.ts';
 import { mustBeServices } from '../sources/project.ts';
 import { withMakingOptions, type MakingOptions } from '../requests/upOptions.ts';
-import { planUp } from '../requests/upPlan.ts';
+import { currentUpPlan } from '../requests/currentUpPlan.ts';
 import { buildFirst } from './up.ts';
 
 type CreateOptions = GlobalOptions & MakingOptions;
@@ -37,7 +37,7 @@ export async function create(
       const built = await buildFirst(application, services, options, engine, context);
       if (built !== exitCodes.done) return built;
     }
-    const steps = await planUp(application, services, { ...options, start: false }, engine, context.signal);
+    const steps = await currentUpPlan(application, services, { ...options, start: false }, engine, context.signal);
     return showAndApply(steps, application, engine, context);
   });
 }

@@ -1,5 +1,5 @@
 import { Option, type Command } from 'commander';
-import { isUp } from '../../app/services/serviceState.ts';
+import { isUpOrPaused } from '../../app/services/serviceState.ts';
 import { plan } from '../../engine/plan.ts';
 import type { ImageRemoval } from '../../engine/plan/images/imageRemovals.ts';
 import { imageNames } from '../../engine/plan/names.ts';
@@ -86,7 +86,7 @@ export async function rm(services: readonly string[], options: RmOptions, contex
     const observation = await observeKnown(services, project, engine, context);
     const doomed = observation.containers.filter(
       (container) =>
-        (services.length === 0 || services.includes(container.service)) && (options.stop || !isUp(container)),
+        (services.length === 0 || services.includes(container.service)) && (options.stop || !isUpOrPaused(container)),
     );
     const containers = doomed.map((container) => container.name);
     const steps = plan({

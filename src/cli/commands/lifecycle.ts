@@ -12,7 +12,7 @@ import { withEngine } from '../sources/engineSource.ts';
 import { loadManifest, soundApplication } from '../sources/manifestSource.ts';
 import { collect, parseSeconds, type GlobalOptions } from '../input/options.ts';
 import { findProject, mustBeServices, observeKnown, type Project } from '../sources/project.ts';
-import { parseScale, waitingAsAsked } from '../requests/upPlan.ts';
+import { parseScale, waitingAsAsked } from '../requests/currentUpPlan.ts';
 
 type Action = Extract<PlanAction, 'start' | 'stop' | 'restart' | 'pull' | 'build'>;
 

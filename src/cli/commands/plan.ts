@@ -8,7 +8,7 @@ import { loadManifest, soundApplication } from '../sources/manifestSource.ts';
 import type { GlobalOptions } from '../input/options.ts';
 import { planText } from '../output/progress.ts';
 import { hasErrors, reportProblems } from '../output/report.ts';
-import { parseScale, planUp, type UpOptions } from '../requests/upPlan.ts';
+import { parseScale, currentUpPlan, type UpOptions } from '../requests/currentUpPlan.ts';
 
 interface PlanOptions extends GlobalOptions, UpOptions {
   readonly format: 'human' | 'json';
@@ -35,7 +35,7 @@ export async function plan(services: readonly string[], options: PlanOptions, co
   const application = await soundApplication(loadManifest(options, context), context);
   if (!application) return exitCodes.hasProblems;
   return withEngine(options, context, async (engine) => {
-    const steps = await planUp(application, services, options, engine, context.signal);
+    const steps = await currentUpPlan(application, services, options, engine, context.signal);
     if (options.format === 'json') {
       await stdout.line(JSON.stringify({ ...steps, steps: orderedSteps(steps) }, null, 2));
     } else if (steps.steps.length === 0) {

@@ -1,5 +1,5 @@
 import { Option, type Command } from 'commander';
-import { isUp } from '../../app/services/serviceState.ts';
+import { isUpOrPaused } from '../../app/services/serviceState.ts';
 import type { ContainerState, ObservedContainer } from '../../engine/observation.ts';
 import { containersOn } from '../sources/containersOf.ts';
 import { exitCodes, type CliContext, type ExitCode } from '../context.ts';
@@ -8,7 +8,7 @@ import { collect, type GlobalOptions } from '../input/options.ts';
 import { findProject, type Project } from '../sources/project.ts';
 import { refusal } from '../output/report.ts';
 import { spanText, statusText } from '../rows/ages.ts';
-import type { Row } from '../rows/goTemplate.ts';
+import type { TemplateRow } from '../rows/goTemplate.ts';
 import { portText } from '../rows/ports.ts';
 import { formatOption, printerOf, type Listing } from '../rows/rows.ts';
 
@@ -96,7 +96,7 @@ function wantedStates({ all, status = [], filter = [] }: PsOptions): ReadonlySet
     throw refusal('bad-status', `No container is ever "${unknown}". The states: ${states.join(', ')}.`);
   }
   if (named.length > 0) return new Set(named);
-  return all ? undefined : new Set(states.filter((state) => isUp({ state })));
+  return all ? undefined : new Set(states.filter((state) => isUpOrPaused({ state })));
 }
 
 function isShown(
@@ -111,7 +111,7 @@ function isShown(
 }
 
 /** The keys and the words of `docker compose ps --format json`, so that scripts can read either. */
-function rowOf(container: ObservedContainer, project: string, isCut: boolean, nowMs: number): Row {
+function rowOf(container: ObservedContainer, project: string, isCut: boolean, nowMs: number): TemplateRow {
   const { id, name, service, image, state, createdAtMs, publishers } = container;
   return {
     Command: commandText(container.command ?? [], isCut),

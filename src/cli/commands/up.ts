@@ -17,7 +17,7 @@ import { parseSeconds, type GlobalOptions } from '../input/options.ts';
 import { mustBeServices } from '../sources/project.ts';
 import { reportProblems } from '../output/report.ts';
 import { withAttachOptions, withMakingOptions, withWaitOptions, type MakingOptions } from '../requests/upOptions.ts';
-import { planUp } from '../requests/upPlan.ts';
+import { currentUpPlan } from '../requests/currentUpPlan.ts';
 
 interface UpCommandOptions extends GlobalOptions, MakingOptions, AttachOptions {
   readonly detach: boolean;
@@ -77,7 +77,7 @@ export async function up(
       const built = await buildFirst(application, services, options, engine, context);
       if (built !== exitCodes.done) return built;
     }
-    const steps = await planUp(application, services, options, engine, context.signal);
+    const steps = await currentUpPlan(application, services, options, engine, context.signal);
     const patient = waitTimeout === undefined ? engine : withWaitLimit(engine, waitTimeout);
     if (attached !== undefined && !context.presentation.isDry) return attached.run(steps, patient);
     const exitCode = await showAndApply(steps, application, patient, context);

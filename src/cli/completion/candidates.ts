@@ -1,5 +1,5 @@
 import type { Command, Option } from 'commander';
-import { commandIn } from '../input/ownWords.ts';
+import { commandIn } from '../input/argvFixups.ts';
 
 /** What may stand at a place of a command line. */
 export interface Candidate {

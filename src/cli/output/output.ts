@@ -13,7 +13,7 @@ export class Output {
   #failure: string | undefined;
 
   /** `onClosed` is called once when nothing can be written any more: nobody reads (`| head`), or the disk is full. */
-  constructor(stream: Writable & { readonly isTTY?: boolean }, environment: Environment, onClosed: () => void) {
+  constructor(stream: Writable & { readonly isTTY?: boolean }, environment: ProcessEnvironment, onClosed: () => void) {
     this.#stream = stream;
     this.isTerminal = stream.isTTY === true;
     this.hasColors = this.isTerminal && !environment['NO_COLOR'] && environment['TERM'] !== 'dumb';
@@ -87,7 +87,7 @@ const writeReasons: Readonly<Record<string, string>> = {
 
 export type AnsiMode = 'never' | 'always' | 'auto';
 
-export type Environment = Readonly<Record<string, string>>;
+export type ProcessEnvironment = Readonly<Record<string, string>>;
 
 export type Style = keyof typeof styles;
 

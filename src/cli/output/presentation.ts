@@ -1,5 +1,5 @@
 import type { StepKind } from '../../engine/step.ts';
-import type { Environment } from './output.ts';
+import type { ProcessEnvironment } from './output.ts';
 import { refusal } from './report.ts';
 
 export const progressModes = ['auto', 'tty', 'plain', 'json', 'quiet'] as const;
@@ -25,7 +25,7 @@ interface PresentationOptions {
 }
 
 /** The options, then Compose's variables. @throws ProblemError when one cannot be read. */
-export function presentationOf(options: PresentationOptions, environment: Environment): Presentation {
+export function presentationOf(options: PresentationOptions, environment: ProcessEnvironment): Presentation {
   const { progress = environment['COMPOSE_PROGRESS'] ?? 'auto', dryRun = false } = options;
   const mode = progressModes.find((each) => each === progress);
   if (!mode) {

@@ -4,7 +4,7 @@ import type { Clock } from '../../base/clock.ts';
 import type { Plan } from '../../engine/step.ts';
 import { printable, type Output } from './output.ts';
 import type { Presentation } from './presentation.ts';
-import { stepText } from './stepText.ts';
+import { stepWords } from './stepWords.ts';
 
 /** The steps as a tree: what all services share, then service by service, each in the order in which its steps run. */
 export function planText(plan: Plan, output: Output): string {
@@ -13,7 +13,7 @@ export function planText(plan: Plan, output: Output): string {
     `  ${output.paint('bold', printable(groupTitle(group)))}: ${group.summary}\n`,
     ...group.steps.map((step) => {
       const reason = output.paint('dim', printable(`(${step.reason})`));
-      return `    ${printable(stepText(step))} ${reason}\n`;
+      return `    ${printable(stepWords(step))} ${reason}\n`;
     }),
   ]);
   return [...lines, ...keptLines(plan, output)].join('');
@@ -34,7 +34,7 @@ function keptLines({ action, keeps = [] }: Plan, output: Output): readonly strin
  * Tells how a plan gets on: one line for each step that began and ended. On a terminal, what still runs stands in one
  * last line that changes; elsewhere nothing is ever overwritten. As JSON, it is one object a line, as Compose's.
  */
-export class PlanProgress {
+export class ProgressPrinter {
   readonly #output: Output;
   readonly #clock: Clock;
   readonly #total: number;
@@ -80,7 +80,7 @@ export class PlanProgress {
   }
 
   #lineFor({ step, state, text }: StepProgress): string | undefined {
-    const what = printable(stepText(step));
+    const what = printable(stepWords(step));
     const paint = this.#output.paint.bind(this.#output);
     if (state === 'running') {
       const isNew = !this.#running.has(step.id);
@@ -119,5 +119,5 @@ const usual: ProgressLook = { progress: 'auto', quietSteps: new Set() };
 function jsonOf({ step, state, text, problem }: StepProgress): string {
   const status = { waiting: 'Waiting', running: 'Working', done: 'Done', failed: 'Error', skipped: 'Warning' }[state];
   const details = problem?.message ?? text;
-  return JSON.stringify({ id: step.id, text: stepText(step), status, ...(details === undefined ? {} : { details }) });
+  return JSON.stringify({ id: step.id, text: stepWords(step), status, ...(details === undefined ? {} : { details }) });
 }

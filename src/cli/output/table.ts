@@ -1,7 +1,7 @@
 import { printable } from './output.ts';
 
 /** Columns as wide as their widest cell, three spaces between them. */
-export function table(header: readonly string[], rows: readonly (readonly string[])[]): string {
+export function tableText(header: readonly string[], rows: readonly (readonly string[])[]): string {
   const all = [header, ...rows].map((row) => row.map(printable));
   const widths = header.map((_, column) => Math.max(...all.map((row) => (row[column] ?? '').length)));
   const lines = all.map((row) => row.map((cell, column) => cell.padEnd(widths[column] ?? 0)).join('   '));

@@ -1,6 +1,6 @@
 import type { ResolvedManifest } from '../../manifest/resolve.ts';
 import { namedVariables } from '../../manifest/variables/named.ts';
-import { table } from './table.ts';
+import { tableText } from './table.ts';
 
 /** What of the variables of a manifest `config` prints. */
 export interface VariablesChoice {
@@ -31,5 +31,5 @@ export function variablesText(
   const rows = named.map(({ name, isRequired, fallback, alternate }) => {
     return [name, String(isRequired), fallback, alternate];
   });
-  return table(['NAME', 'REQUIRED', 'DEFAULT VALUE', 'ALTERNATE VALUE'], rows);
+  return tableText(['NAME', 'REQUIRED', 'DEFAULT VALUE', 'ALTERNATE VALUE'], rows);
 }

@@ -1,6 +1,6 @@
 import { Option, type Command } from 'commander';
 import { collect, parseSeconds } from '../input/options.ts';
-import { parseScale, type UpOptions } from './upPlan.ts';
+import { parseScale, type UpOptions } from './currentUpPlan.ts';
 
 /** What `up` and `create` are told in the same words. */
 export interface MakingOptions extends UpOptions {

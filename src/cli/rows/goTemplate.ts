@@ -1,7 +1,7 @@
 import { refusal } from '../output/report.ts';
 
 /** What a row has to show, by the names of Compose's templates: `Name`, `State`. */
-export type Row = Readonly<Record<string, unknown>>;
+export type TemplateRow = Readonly<Record<string, unknown>>;
 
 /** A template that was read: each part is a text, or makes one of a row. */
 export type Template = readonly (string | Placeholder)[];
@@ -31,7 +31,7 @@ export function parseTemplate(text: string, fields: readonly string[]): Template
   return parts.filter((part) => part !== '').map((part) => (part.startsWith('{{') ? placeholder(part, fields) : part));
 }
 
-export function render(template: Template, row: Row): string {
+export function render(template: Template, row: TemplateRow): string {
   return template
     .map((part) => {
       if (typeof part === 'string') return part;

@@ -1,8 +1,8 @@
 import { Option } from 'commander';
 import { printable } from '../output/output.ts';
 import { refusal } from '../output/report.ts';
-import { table } from '../output/table.ts';
-import { headingOf, parseTemplate, render, type Row } from './goTemplate.ts';
+import { tableText } from '../output/table.ts';
+import { headingOf, parseTemplate, render, type TemplateRow } from './goTemplate.ts';
 
 /** A kind of rows that a command lists. */
 export interface Listing {
@@ -22,7 +22,7 @@ export function formatOption({ hasTemplates }: Listing): Option {
 }
 
 /** How rows are printed, as `--format` says it. */
-export type Printer = (rows: readonly Row[]) => string;
+export type Printer = (rows: readonly TemplateRow[]) => string;
 
 /** @throws ProblemError when the format is none that the listing has. */
 export function printerOf(format: string, listing: Listing): Printer {
@@ -37,23 +37,23 @@ export function printerOf(format: string, listing: Listing): Printer {
   if (asTable === undefined) return (rows) => rows.map((row) => `${printableLines(render(template, row))}\n`).join('');
   const heading = headingOf(template, listing.columns).split('\t');
   return (rows) =>
-    table(
+    tableText(
       heading,
       rows.map((row) => render(template, row).split('\t')),
     );
 }
 
-function jsonLines(rows: readonly Row[]): string {
+function jsonLines(rows: readonly TemplateRow[]): string {
   return rows.map((row) => `${JSON.stringify(row)}\n`).join('');
 }
 
-function jsonArray(rows: readonly Row[]): string {
+function jsonArray(rows: readonly TemplateRow[]): string {
   return `${JSON.stringify(rows)}\n`;
 }
 
-function defaultTable(rows: readonly Row[], { columns }: Listing): string {
+function defaultTable(rows: readonly TemplateRow[], { columns }: Listing): string {
   const shown = rows.map((row) => Object.keys(columns).map((field) => render([{ field, functions: [] }], row)));
-  return table(Object.values(columns), shown);
+  return tableText(Object.values(columns), shown);
 }
 
 function printableLines(text: string): string {

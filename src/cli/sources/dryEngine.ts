@@ -1,6 +1,6 @@
 import type { Engine } from '../../engine/engine.ts';
 import type { Step } from '../../engine/step.ts';
-import { stepText } from '../output/stepText.ts';
+import { stepWords } from '../output/stepWords.ts';
 
 /** What only looks. Whatever else an engine can do is not done in a dry run. */
 const looking: ReadonlySet<string> = new Set<keyof Engine>([
@@ -34,6 +34,6 @@ export function dryEngine(engine: Engine, tell: (text: string) => Promise<void>)
 }
 
 function callText(method: string, args: readonly unknown[]): string {
-  if (method === ('perform' satisfies keyof Engine)) return stepText(args[0] as Step);
+  if (method === ('perform' satisfies keyof Engine)) return stepWords(args[0] as Step);
   return [method, ...args.filter((arg) => typeof arg === 'string')].join(' ');
 }

@@ -38,7 +38,7 @@ export function tryFindProject(options: GlobalOptions, context: CliContext): Pro
 /** @throws ProblemError when the manifest declares no such service. */
 export function mustBeServices(names: readonly string[], application: Application): void {
   const unknown = names.find((name) => !Object.hasOwn(application.services, name));
-  if (unknown !== undefined) throw unknownService(unknown, application);
+  if (unknown !== undefined) throw undeclaredService(unknown, application);
 }
 
 /**
@@ -57,7 +57,7 @@ export async function observeKnown(
   const known = new Set([...declared, ...observation.containers.map(({ service }) => service)]);
   const unknown = services.find((service) => !known.has(service));
   if (unknown === undefined) return observation;
-  throw application ? unknownService(unknown, application) : noContainersOf(unknown, known);
+  throw application ? undeclaredService(unknown, application) : noContainersOf(unknown, known);
 }
 
 /** Without a manifest, containers are all that tells of services. */
@@ -67,7 +67,7 @@ function noContainersOf(name: string, known: ReadonlySet<string>): ProblemError 
 }
 
 /** What to say of a service that the manifest does not declare. */
-export function unknownService(name: string, application: Application): ProblemError {
+export function undeclaredService(name: string, application: Application): ProblemError {
   const known = Object.keys(application.services).join(', ') || 'none';
   return refusal('unknown-service', `${application.name} has no service "${name}". Its services: ${known}.`);
 }

@@ -4,7 +4,7 @@ import {
   elsewise,
   later,
   leftOut,
-  without,
+  lacking,
   type ComposeCommandTable,
   type OptionTable,
 } from './support.ts';
@@ -32,10 +32,10 @@ export const globalOptionSupport: OptionTable = {
 
 /** The commands of Compose that change something, with all of their options. */
 export const actingCommands: ComposeCommandTable = {
-  bridge: without(leftOut('it makes manifests for Kubernetes; Patchbay is for the local engine')),
-  'bridge convert': without(leftOut('see `bridge`'), '-o, --output', '--templates', '-t, --transformation'),
-  'bridge transformations create': without(leftOut('see `bridge`'), '-f, --from'),
-  'bridge transformations list': without(leftOut('see `bridge`'), '--format', '-q, --quiet'),
+  bridge: lacking(leftOut('it makes manifests for Kubernetes; Patchbay is for the local engine')),
+  'bridge convert': lacking(leftOut('see `bridge`'), '-o, --output', '--templates', '-t, --transformation'),
+  'bridge transformations create': lacking(leftOut('see `bridge`'), '-f, --from'),
+  'bridge transformations list': lacking(leftOut('see `bridge`'), '--format', '-q, --quiet'),
   build: command(done(), {
     '--build-arg': done(),
     '--builder': leftOut('Patchbay builds with the BuildKit of the engine itself, or with the classic builder'),
@@ -51,7 +51,7 @@ export const actingCommands: ComposeCommandTable = {
     '--ssh': elsewise('`build.ssh` of the manifest'),
     '--with-dependencies': done(),
   }),
-  commit: without(
+  commit: lacking(
     leftOut('an image that no Dockerfile tells of cannot be built again; `docker commit` does it'),
     '-a, --author',
     '-c, --change',
@@ -93,13 +93,13 @@ export const actingCommands: ComposeCommandTable = {
     '-u, --user': done(),
     '-w, --workdir': done(),
   }),
-  export: without(leftOut('`docker export` does it, and needs no manifest'), '--index', '-o, --output'),
+  export: lacking(leftOut('`docker export` does it, and needs no manifest'), '--index', '-o, --output'),
   kill: command(done(), {
     '--remove-orphans': done('as in Compose, they are killed, not removed'),
     '-s, --signal': done(),
   }),
   pause: command(done()),
-  publish: without(
+  publish: lacking(
     leftOut('it publishes a manifest to a registry; in Patchbay, `publish` sends a message to a channel'),
     '--app',
     '--oci-version',
@@ -187,5 +187,5 @@ export const actingCommands: ComposeCommandTable = {
     '-w, --watch': later('`watch`'),
     '-y, --yes': done('it is the default: nothing is asked'),
   }),
-  watch: without(later('`watch`'), '--no-up', '--prune', '--quiet'),
+  watch: lacking(later('`watch`'), '--no-up', '--prune', '--quiet'),
 };

@@ -1,8 +1,8 @@
-import { command, done, elsewise, leftOut, without, type ComposeCommandTable } from './support.ts';
+import { command, done, elsewise, leftOut, lacking, type ComposeCommandTable } from './support.ts';
 
 /** The commands of Compose that look and change nothing, with all of their options. */
 export const lookingCommands: ComposeCommandTable = {
-  alpha: without(leftOut('what is experimental in Compose may change with each of its versions')),
+  alpha: lacking(leftOut('what is experimental in Compose may change with each of its versions')),
   attach: command(done('local processes have no terminal and read nothing: `logs -f`'), {
     '--detach-keys': done(),
     '--index': done(),
@@ -37,7 +37,7 @@ export const lookingCommands: ComposeCommandTable = {
     '--variables': done(),
     '--volumes': done(),
   }),
-  convert: without(elsewise('`config`, as Compose itself calls it now')),
+  convert: lacking(elsewise('`config`, as Compose itself calls it now')),
   events: command(done(), {
     '--json': done(),
     '--since': done(),

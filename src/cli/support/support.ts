@@ -39,6 +39,6 @@ export function command(support: CommandSupport, options: OptionTable = {}): Sup
 }
 
 /** A command that Patchbay has not, and so none of its options. */
-export function without(support: CommandSupport, ...options: readonly string[]): SupportedCommand {
+export function lacking(support: CommandSupport, ...options: readonly string[]): SupportedCommand {
   return { support, options: Object.fromEntries(options.map((option) => [option, support])) };
 }

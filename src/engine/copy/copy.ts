@@ -3,7 +3,15 @@ import type { Readable, Writable } from 'node:stream';
 import type { Engine, PathFacts } from '../engine.ts';
 import { extractTar } from './extract.ts';
 import { hostDestination, hostSource, packSource } from './hostSide.ts';
-import { baseOf, meansContent, parentOf, placeOf, refused, type CopyDestination, type CopySource } from './rules.ts';
+import {
+  baseOf,
+  meansContent,
+  parentOf,
+  copyPlace,
+  copyRefused,
+  type CopyDestination,
+  type CopySource,
+} from './rules.ts';
 
 type CopyEngine = Pick<Engine, 'statPath' | 'readArchive' | 'writeArchive'>;
 
@@ -28,7 +36,7 @@ export async function copyIn(
     hostSource(from, options.followsLink ?? false),
     containerDestination(engine, container, to, signal),
   ]);
-  const { directory, name } = placeOf(source, destination);
+  const { directory, name } = copyPlace(source, destination);
   const tar = packSource(source, name, options.onBytes);
   const keepsOwner = options.keepsOwner ?? false;
   try {
@@ -48,7 +56,7 @@ export async function unpackIn(
 ): Promise<void> {
   const { path, isDirectory } = await containerDestination(engine, container, to, signal);
   if (!isDirectory)
-    throw refused(
+    throw copyRefused(
       `${to} of ${container} is no folder, and an archive can be unpacked in none else`,
       'Name another destination',
     );
@@ -66,7 +74,7 @@ export async function copyOut(
   const destination = await hostDestination(to);
   const { tar, ...source } = await openSource(engine, container, from, options, signal);
   try {
-    const { directory, rename } = placeOf(source, destination);
+    const { directory, rename } = copyPlace(source, destination);
     await extractTar(tar, directory, { ...options, rename }, signal);
   } finally {
     tar.destroy();
@@ -112,7 +120,7 @@ async function containerDestination(
   const place = target === undefined ? path : target.startsWith('/') ? target : `${parentOf(path)}/${target}`;
   const facts = target === undefined ? own : await engine.statPath(container, place, signal);
   if (facts?.type === 'other')
-    throw refused(`${path} of ${container} is neither a file nor a folder`, 'Name another destination');
+    throw copyRefused(`${path} of ${container} is neither a file nor a folder`, 'Name another destination');
   return { path: place, exists: facts !== undefined, isDirectory: facts?.type === 'directory' };
 }
 

@@ -9,7 +9,7 @@ import {
   meansContent,
   meansDirectory,
   parentOf,
-  refused,
+  copyRefused,
   type CopyDestination,
   type CopySource,
 } from './rules.ts';
@@ -24,10 +24,10 @@ export async function hostSource(path: string, followsLink: boolean): Promise<Co
   const full = isFollowed ? await realpath(path).catch(missing(path)) : await realPlace(path);
   const facts = await lstat(full).catch(missing(path));
   if (!facts.isFile() && !facts.isDirectory() && !facts.isSymbolicLink()) {
-    throw refused(`${path} is neither a file nor a folder`, 'Choose one that is');
+    throw copyRefused(`${path} is neither a file nor a folder`, 'Choose one that is');
   }
   if (meansContent(given)) {
-    if (!facts.isDirectory()) throw refused(`${path} is no folder`, 'Leave out what stands behind it');
+    if (!facts.isDirectory()) throw copyRefused(`${path} is no folder`, 'Leave out what stands behind it');
     return { path: `${withSlashes(full)}/.`, isDirectory: true };
   }
   const name = baseOf(given);
@@ -72,20 +72,20 @@ export async function hostDestination(path: string): Promise<CopyDestination> {
     const facts = await factsOf(place);
     if (!facts) break;
     if (!facts.isSymbolicLink()) return found(place, facts, path);
-    if (count === maxLinks) throw refused(`${path} is a link that leads to itself`, 'Choose another destination');
+    if (count === maxLinks) throw copyRefused(`${path} is a link that leads to itself`, 'Choose another destination');
     const target = await readlink(place);
     place = isAbsolute(target) ? target : join(dirname(place), target);
   }
   const parent = await stat(dirname(place)).catch(() => undefined);
-  if (!parent?.isDirectory()) throw refused(`the folder ${dirname(place)} is not there`, 'Make it first');
+  if (!parent?.isDirectory()) throw copyRefused(`the folder ${dirname(place)} is not there`, 'Make it first');
   return { path: withSlashes(place) + withSlashes(trailing), exists: false, isDirectory: false };
 }
 
 function found(place: string, facts: Stats, path: string): CopyDestination {
   if (!facts.isDirectory() && !facts.isFile()) {
-    throw refused(`${path} is neither a file nor a folder`, 'Choose another destination');
+    throw copyRefused(`${path} is neither a file nor a folder`, 'Choose another destination');
   }
-  if (facts.isFile() && meansDirectory(withSlashes(path))) throw refused(`${path} is no folder`, 'Choose another');
+  if (facts.isFile() && meansDirectory(withSlashes(path))) throw copyRefused(`${path} is no folder`, 'Choose another');
   return { path: withSlashes(place), exists: true, isDirectory: facts.isDirectory() };
 }
 
@@ -101,13 +101,13 @@ async function factsOf(path: string): Promise<Stats | undefined> {
   return lstat(path).catch((error: unknown) => {
     const { code, message } = error as NodeJS.ErrnoException;
     if (code === 'ENOENT') return undefined;
-    throw refused(`${path} cannot be looked at (${message})`, 'Choose another');
+    throw copyRefused(`${path} cannot be looked at (${message})`, 'Choose another');
   });
 }
 
 function missing(path: string): (cause: unknown) => never {
   return () => {
-    throw refused(`${path} is not there`, 'Check the path');
+    throw copyRefused(`${path} is not there`, 'Check the path');
   };
 }
 

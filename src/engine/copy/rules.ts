@@ -26,19 +26,19 @@ export interface CopyPlace {
  * The rules of `docker cp`. Into a folder that is there goes the source by its name, or, when it ends in `/.`, what is in it; else the
  * source becomes what the destination is called. Rejects a folder that is to become a file, and a folder that is not there.
  */
-export function placeOf(source: CopySource, destination: CopyDestination): CopyPlace {
+export function copyPlace(source: CopySource, destination: CopyDestination): CopyPlace {
   const { exists, isDirectory } = destination;
   const base = baseOf(source.path);
   const name = source.name ?? base;
   if (exists && isDirectory) return { directory: destination.path, rename: (entry) => within(entry, base, name), name };
   if (exists && source.isDirectory) {
-    throw refused(
+    throw copyRefused(
       `${destination.path} is a file, and a folder cannot be copied to it`,
       'Name another destination, or make it first',
     );
   }
   if (!exists && !source.isDirectory && meansDirectory(destination.path)) {
-    throw refused(`the folder ${destination.path} is not there`, 'Name another destination, or make it first');
+    throw copyRefused(`the folder ${destination.path} is not there`, 'Name another destination, or make it first');
   }
   const becomes = baseOf(destination.path);
   return { directory: parentOf(destination.path), rename: (entry) => within(entry, base, becomes), name: becomes };
@@ -75,7 +75,7 @@ function within(entry: string, from: string, to: string): string | undefined {
 }
 
 /** `next`: what to do about it. */
-export function refused(why: string, next: string): ProblemError {
+export function copyRefused(why: string, next: string): ProblemError {
   const message = `Nothing is copied: ${why}. ${next}.`;
   return new ProblemError({ code: 'engine.copy-refused', severity: 'error', message });
 }

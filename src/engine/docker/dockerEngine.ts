@@ -23,7 +23,7 @@ import { attach } from './streams/attach.ts';
 import { DockerClient } from './connection/client.ts';
 import { followEvents } from './streams/events.ts';
 import { exec } from './streams/exec.ts';
-import { imageNames } from './images/imageNames.ts';
+import { listImageNames } from './images/imageNames.ts';
 import { labels } from './labels.ts';
 import { readLogs } from './streams/logs.ts';
 import { DockerMemory } from './stats/memory.ts';
@@ -169,7 +169,7 @@ export class DockerEngine implements Engine {
   }
 
   images(signal: AbortSignal): Promise<readonly string[]> {
-    return imageNames(this.#client, signal);
+    return listImageNames(this.#client, signal);
   }
 
   dispose(): void {

@@ -5,9 +5,9 @@ import type { Application } from '../../manifest/model.ts';
 import { needsApplication, unknownService } from '../failures.ts';
 import type { Step } from '../step.ts';
 import { buildImage } from './build/build.ts';
-import { accepting, pathOf, statusOf, type DockerClient } from './connection/client.ts';
+import { accepting, apiPath, statusOf, type DockerClient } from './connection/client.ts';
 import { createContainer, removeContainer, startContainer, stopContainer } from './containers/containers.ts';
-import { refused } from './connection/errors.ts';
+import { refusedByDocker } from './connection/errors.ts';
 import { generalFault } from './containers/faults.ts';
 import { createNetwork } from './containers/networks.ts';
 import { pullImage } from './images/pull.ts';
@@ -104,7 +104,7 @@ function declared(application: Application | undefined, name: string, what: stri
 async function removeNetwork(client: DockerClient, name: string, signal: AbortSignal): Promise<void> {
   for (let attempt = 1; ; attempt++) {
     try {
-      return await accepting([404], client.call({ method: 'DELETE', path: pathOf('networks', name) }, signal));
+      return await accepting([404], client.call({ method: 'DELETE', path: apiPath('networks', name) }, signal));
     } catch (error) {
       if (statusOf(error) !== 403) throw error;
       const users = await usersOf(client, name, signal);
@@ -120,33 +120,33 @@ function networkInUse(name: string, users: readonly string[], cause: unknown): E
     users.length === 0
       ? `Cannot remove the network ${name}: Docker counts something in it, but cannot say what. Restart Docker, then try again.`
       : `Cannot remove the network ${name}: ${users.join(', ')} still uses it. Stop that, then try again.`;
-  return refused('engine.network-in-use', message, cause);
+  return refusedByDocker('engine.network-in-use', message, cause);
 }
 
 /** The names of the containers that are in a network. */
 async function usersOf(client: DockerClient, name: string, signal: AbortSignal): Promise<readonly string[]> {
-  const info = await client.call({ method: 'GET', path: pathOf('networks', name) }, signal).catch(() => undefined);
+  const info = await client.call({ method: 'GET', path: apiPath('networks', name) }, signal).catch(() => undefined);
   const { Containers: containers } = (info ?? {}) as { Containers?: Record<string, { Name: string }> | null };
   return Object.values(containers ?? {}).map((container) => container.Name);
 }
 
 async function removeVolume(client: DockerClient, name: string, signal: AbortSignal): Promise<void> {
   try {
-    await accepting([404], client.call({ method: 'DELETE', path: pathOf('volumes', name) }, signal));
+    await accepting([404], client.call({ method: 'DELETE', path: apiPath('volumes', name) }, signal));
   } catch (error) {
     if (statusOf(error) !== 409) throw error;
     const message = `Cannot remove the volume ${name}: a container still uses it. Remove that container, then try again.`;
-    throw refused('engine.volume-in-use', message, error);
+    throw refusedByDocker('engine.volume-in-use', message, error);
   }
 }
 
 /** Never by force: one that a container is made from stays. Of an image with more names, only this name goes. */
 async function removeImage(client: DockerClient, image: string, signal: AbortSignal): Promise<void> {
   try {
-    await accepting([404], client.call({ method: 'DELETE', path: pathOf('images', image) }, signal));
+    await accepting([404], client.call({ method: 'DELETE', path: apiPath('images', image) }, signal));
   } catch (error) {
     if (statusOf(error) !== 409) throw error;
     const message = `Cannot remove the image ${image}: a container is made from it. Remove that container, then try again.`;
-    throw refused('engine.image-in-use', message, error);
+    throw refusedByDocker('engine.image-in-use', message, error);
   }
 }

@@ -1,6 +1,6 @@
 import { ownProperty } from '../../base/ownProperty.ts';
 import type { Application, DependencyCondition, Service } from '../../manifest/model.ts';
-import { namespaceLenders } from './lenders.ts';
+import { namespaceOwners } from './sharedNamespaces.ts';
 
 export interface Edge {
   readonly service: string;
@@ -92,10 +92,10 @@ function allEdges(application: Application, name: string): readonly Edge[] {
     followsRestart: facts.followsRestart === true,
   }));
   // A container in another's namespace cannot start before it, and with that one's run the namespace ends.
-  const lent = [...namespaceLenders(service)].map((lender): Edge => {
-    const { condition = 'service_started' } = edges.find((edge) => edge.service === lender) ?? {};
-    return { service: lender, condition, isRequired: true, followsRestart: true };
+  const lent = [...namespaceOwners(service)].map((owner): Edge => {
+    const { condition = 'service_started' } = edges.find((edge) => edge.service === owner) ?? {};
+    return { service: owner, condition, isRequired: true, followsRestart: true };
   });
-  const lenders = new Set(lent.map((edge) => edge.service));
-  return [...edges.filter((edge) => !lenders.has(edge.service)), ...lent];
+  const owners = new Set(lent.map((edge) => edge.service));
+  return [...edges.filter((edge) => !owners.has(edge.service)), ...lent];
 }

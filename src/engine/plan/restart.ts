@@ -4,7 +4,7 @@ import type { ObservedContainer } from '../observation.ts';
 import type { Step } from '../step.ts';
 import { groupByService, isStoppable } from './containers.ts';
 import { dependencyGraph, serviceOf, type Edge } from './dependencies.ts';
-import { namespaceLenders } from './lenders.ts';
+import { namespaceOwners } from './sharedNamespaces.ts';
 import { effectiveHealthcheck } from './names.ts';
 import { selected, stopSteps, type StopRequest } from './stop.ts';
 
@@ -62,9 +62,9 @@ function withSharers(
   const all = [...restarted];
   const isInOne = (container: ObservedContainer): boolean => {
     const service = application && serviceOf(application, container.service);
-    const lenders = service ? namespaceLenders(service) : new Set<string>();
-    return all.some((lender) =>
-      container.sharedNamespaces ? isSharer(container, lender) : lender.number === 1 && lenders.has(lender.service),
+    const owners = service ? namespaceOwners(service) : new Set<string>();
+    return all.some((owner) =>
+      container.sharedNamespaces ? isSharer(container, owner) : owner.number === 1 && owners.has(owner.service),
     );
   };
   const others = new Set(observation.containers.filter((each) => isStoppable(each) && !each.isOneOff));
@@ -76,8 +76,8 @@ function withSharers(
   return all;
 }
 
-function isSharer({ sharedNamespaces = [] }: ObservedContainer, lender: ObservedContainer): boolean {
-  return sharedNamespaces.some(({ containerId }) => containerId === lender.id);
+function isSharer({ sharedNamespaces = [] }: ObservedContainer, owner: ObservedContainer): boolean {
+  return sharedNamespaces.some(({ containerId }) => containerId === owner.id);
 }
 
 function startStep(container: ObservedContainer, gates: readonly string[]): Step {

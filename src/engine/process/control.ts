@@ -17,7 +17,7 @@ import {
   readRecord,
   writeConfig,
   writeJournal,
-  writeRecord,
+  writeContainerRecord,
   writePauseMark,
   writeStopManner,
   type ContainerConfig,
@@ -176,7 +176,7 @@ export async function endUnwatched(
   if (left.length > 0) await untilGone(directory, isLeft, graceMs, signal);
   await killAll(config, record);
   writePauseMark(directory, undefined);
-  writeRecord(directory, { ...record, state: 'exited', health: 'none', exitCode: 137 });
+  writeContainerRecord(directory, { ...record, state: 'exited', health: 'none', exitCode: 137 });
   announce(directory, config, 'die');
 }
 

@@ -75,7 +75,7 @@ export class DirectoryChanges implements Disposable {
 }
 
 /** Tells a folder from one that was there before under the same name; undefined when there is none. */
-export async function identityOf(directory: string): Promise<string | undefined> {
+export async function directoryIdentity(directory: string): Promise<string | undefined> {
   const stats = await stat(directory).catch(() => undefined);
   return stats && toIdentity(stats);
 }

@@ -29,7 +29,7 @@ export async function perform(
   onProgress: (text: string) => void,
   signal: AbortSignal,
 ): Promise<void> {
-  const place = placeOf(step, project);
+  const place = markPath(step, project);
   switch (step.kind) {
     case 'pull':
     case 'build':
@@ -80,7 +80,7 @@ export async function perform(
 }
 
 /** Where what a step is about stands in a project's folder. */
-export function placeOf(step: Step, project: string): string {
+export function markPath(step: Step, project: string): string {
   switch (step.kind) {
     case 'create-network':
     case 'remove-network':

@@ -30,7 +30,7 @@ import { containerDirectory, nameOfFile, projectDirectory } from './records/file
 import { readLogs } from './logs/logs.ts';
 import { observe, processEngineInfo, readContainer } from './observe.ts';
 import { localEnvironment } from './records/localConfig.ts';
-import { perform, placeOf, publishedIn } from './perform.ts';
+import { perform, markPath, publishedIn } from './perform.ts';
 import { projects } from './projects.ts';
 import { followStats } from './stats.ts';
 import { top } from './top.ts';
@@ -74,7 +74,7 @@ export class ProcessEngine implements Engine {
     signal.throwIfAborted();
     const name = application?.name ?? step.project;
     const project =
-      name === undefined ? await this.#holderOf(step.id, (each) => placeOf(step, each)) : this.#project(name);
+      name === undefined ? await this.#holderOf(step.id, (each) => markPath(step, each)) : this.#project(name);
     await perform(this.#address, step, project, application, onProgress, signal);
   }
 

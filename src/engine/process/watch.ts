@@ -1,5 +1,5 @@
 import type { EngineEvent } from '../engine.ts';
-import { DirectoryChanges, identityOf } from './directoryChanges.ts';
+import { DirectoryChanges, directoryIdentity } from './directoryChanges.ts';
 import { JournalReader } from './logs/journalReader.ts';
 import { localContainers } from './observe.ts';
 import { readRecord } from './records/records.ts';
@@ -30,7 +30,7 @@ export async function watchJournal(
       const entries = await journal.next();
       entries.filter(({ timeMs }) => timeMs >= (sinceMs ?? 0)).forEach(onEvent);
       for (const event of await newlyOrphaned(project, orphaned)) onEvent(event);
-      if (changes.isFor(await identityOf(project))) continue;
+      if (changes.isFor(await directoryIdentity(project))) continue;
       // The project was taken down, or is there anew.
       changes.dispose();
       changes = new DirectoryChanges(project);

@@ -4,7 +4,7 @@ import type { Application, Service } from '../../manifest/model.ts';
 import { hasApi, oldestApi } from './api.ts';
 import type { EngineInfo, Observation } from '../observation.ts';
 import { noLocalRun } from '../failures.ts';
-import { checkFiles } from './files.ts';
+import { checkGrantedFiles } from './files.ts';
 import { networkLimits, serviceLimits, type Limit, type Unless } from './limits.ts';
 
 /**
@@ -21,7 +21,7 @@ export function checkSupport(
   return [
     ...services.flatMap((service) => limitsOf(service, engine)),
     ...networksOf(application, services).flatMap((key) => networkProblems(application, key, engine)),
-    ...services.flatMap((service) => checkFiles(application, service)),
+    ...services.flatMap((service) => checkGrantedFiles(application, service)),
     ...missingExternals(application, services, observation),
   ];
 }

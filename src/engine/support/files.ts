@@ -5,7 +5,7 @@ import type { Application, Service } from '../../manifest/model.ts';
 import { writtenFiles } from '../fileGrants.ts';
 
 /** Secrets and configs that cannot be handed to a service. Messages name them and never hold what is in them. */
-export function checkFiles(application: Application, service: Service): readonly Problem[] {
+export function checkGrantedFiles(application: Application, service: Service): readonly Problem[] {
   const { secrets = [], configs = [] } = service;
   const problem = (code: string, message: string): Problem => ({
     code,

@@ -1,6 +1,7 @@
+import { formatCount } from '../../base/counts.ts';
 import type { ApplicationMonitor } from '../../app/monitors/applicationMonitor.ts';
 import type { ConsumerNode, GroupNode, GroupPlace, PendingNode } from '../../app/channels/groupTree.ts';
-import { formatCount } from '../../app/trees/treeNode.ts';
+
 import { isLostRow, subjectOf } from '../../app/trees/treeRows.ts';
 import { ProblemError } from '../../base/problem.ts';
 import { entryIdProblem } from '../../broker/entryId.ts';

@@ -1,5 +1,5 @@
 import type { PlanAction } from '../../engine/step.ts';
-import { readySnapshot, type PlanRequest } from '../planRunner.ts';
+import { readySnapshot, type ActionRequest } from '../planRunner.ts';
 import { askText } from '../ui/inputs.ts';
 import { pickOne, type Choice } from '../ui/picks.ts';
 import type { ServiceCommandParts } from './serviceParts.ts';
@@ -104,7 +104,7 @@ async function subjectsIn(
   claim: string,
   title: string,
   claimOfReplicas = claim,
-): Promise<Pick<PlanRequest, 'containers' | 'services'> | undefined> {
+): Promise<Pick<ActionRequest, 'containers' | 'services'> | undefined> {
   if (containersIn(args).length > 0) {
     const replicas = await targets.replicas(args, claimOfReplicas, title);
     return { containers: replicas.map(({ container }) => container) };

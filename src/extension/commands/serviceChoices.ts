@@ -57,7 +57,7 @@ export async function groupServices({ arrangement, settings }: ServiceCommandPar
   if (picked && picked.value !== current) await settings.set('services.groupBy', picked.value, 'user');
 }
 
-export async function chooseEngine({ settings }: ServiceCommandParts): Promise<void> {
+export async function pickEngineSetting({ settings }: ServiceCommandParts): Promise<void> {
   const current = settings.get('engine');
   const choices = [
     { value: 'auto', label: 'Automatic', detail: 'Docker where it answers, local processes elsewhere' },

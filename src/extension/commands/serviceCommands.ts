@@ -4,7 +4,7 @@ import { openProjectFolder, removeProject, stopProject } from './projectCommands
 import { environmentCommands } from './environmentCommands.ts';
 import type { CommandHandlers } from './runCommand.ts';
 import type { ServiceCommandParts } from './serviceParts.ts';
-import { chooseEngine, groupServices, selectProfiles, filterServices } from './serviceChoices.ts';
+import { pickEngineSetting, groupServices, selectProfiles, filterServices } from './serviceChoices.ts';
 import { openShell, runInContainer, showProcesses } from './shellCommands.ts';
 import {
   killServices,
@@ -54,7 +54,7 @@ export function serviceCommands(parts: ServiceCommandParts): ServiceCommands {
     'patchbay.services.clearFilter': () => arrangement.setFilter(''),
     'patchbay.services.groupBy': () => groupServices(parts),
     'patchbay.services.refresh': () => monitor.refresh(),
-    'patchbay.services.chooseEngine': () => chooseEngine(parts),
+    'patchbay.services.chooseEngine': () => pickEngineSetting(parts),
     'patchbay.services.selectProfiles': () => selectProfiles(parts),
     'patchbay.projects.stop': (...args) => stopProject(parts, args),
     'patchbay.projects.openFolder': (...args) => openProjectFolder(parts, args),

@@ -1,6 +1,6 @@
 import type { ApplicationMonitor } from '../../app/monitors/applicationMonitor.ts';
 import { LogText } from '../../app/logs/logText.ts';
-import { isUp } from '../../app/services/serviceState.ts';
+import { isUpOrPaused } from '../../app/services/serviceState.ts';
 import { paint, plain } from '../../app/terminalText.ts';
 import { sleep } from '../../base/async.ts';
 import type { Disposable } from '../../base/disposable.ts';
@@ -92,7 +92,7 @@ function tellEnds(monitor: ApplicationMonitor, subject: LogSubject, io: Terminal
         (subject.services.length === 0 || subject.services.includes(service)) &&
         (subject.containers?.includes(name) ?? true),
     );
-    const now = new Map(own.map((container) => [container.name, isUp(container)]));
+    const now = new Map(own.map((container) => [container.name, isUpOrPaused(container)]));
     for (const [name, wasUp] of known) {
       const isStillUp = now.get(name);
       if (wasUp && isStillUp !== true) say(`${name} ${isStillUp === undefined ? 'is removed' : 'has ended'}`);

@@ -2,7 +2,7 @@ import * as vscode from 'vscode';
 import type { ChannelNode, ChannelTreeNode } from '../../app/channels/channelTree.ts';
 import { consumerNodes, type GroupInside, type GroupNode } from '../../app/channels/groupTree.ts';
 import { HeldFigures } from '../../app/channels/heldFigures.ts';
-import { TreeRows, type Redraw, type Row } from '../../app/trees/treeRows.ts';
+import { TreeRows, type Redraw, type TreeRow } from '../../app/trees/treeRows.ts';
 import { Coalescer } from '../../base/async.ts';
 import { DisposableStore, type Disposable } from '../../base/disposable.ts';
 import type { CommandId, ViewId } from '../catalogue.ts';
@@ -16,7 +16,7 @@ import { treeItem } from './treeItem.ts';
 const redrawDelayMs = 30;
 
 type ChannelsNode = ChannelTreeNode | ActionRow;
-type ChannelsRow = Row<ChannelsNode>;
+type ChannelsRow = TreeRow<ChannelsNode>;
 
 /** The Channels view. While it is visible in a trusted workspace, the broker is looked at. */
 export class ChannelsView implements vscode.TreeDataProvider<ChannelsRow>, Disposable {

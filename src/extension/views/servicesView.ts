@@ -14,7 +14,7 @@ import { processesTooltip } from '../../app/services/processList.ts';
 import type { ApplicationNode, ReplicaNode, ServiceNode } from '../../app/services/serviceNodes.ts';
 import { serviceTree } from '../../app/services/serviceTree.ts';
 import { hasClaim, joinText } from '../../app/trees/treeNode.ts';
-import { TreeRows, type Row } from '../../app/trees/treeRows.ts';
+import { TreeRows, type TreeRow } from '../../app/trees/treeRows.ts';
 import type { UsageMonitor } from '../../app/monitors/usageMonitor.ts';
 import { Coalescer } from '../../base/async.ts';
 import { oneLine } from '../../base/foreignText.ts';
@@ -33,7 +33,7 @@ const maxTopMs = 1000;
 
 export type ServicesNode =
   ArrangedNode | OthersNode | ProjectNode | ForeignServiceNode | ForeignReplicaNode | ActionRow;
-export type ServicesRow = Row<ServicesNode>;
+export type ServicesRow = TreeRow<ServicesNode>;
 
 export interface ServicesViewParts {
   readonly monitor: ApplicationMonitor;

@@ -6,7 +6,7 @@ import type { Shape } from '../../manifest/schema/shape.ts';
 import { isNull, itemsOf, type Node } from '../../manifest/tree/tree.ts';
 import { anchorsIn } from '../text/anchors.ts';
 import { itemOf, type CompletionContext } from './completionContext.ts';
-import { compare } from '../text/ranges.ts';
+import { comparePositions } from '../text/ranges.ts';
 import { shapeAt } from '../text/attributeAt.ts';
 
 /** Aliases of the anchors above whose values fit: mappings after `<<:`, values of the right shape elsewhere. */
@@ -39,12 +39,12 @@ export function usableAnchors(
   // Most manifests have few anchors near the top, so the text below the last anchor is skipped.
   const last = file.lines.findLastIndex((line) => line.includes('&'));
   const above = anchorsIn(file.lines.slice(0, last + 1)).filter(
-    (one) => one.isDeclaration && compare(one.range.end, range.start) < 0,
+    (one) => one.isDeclaration && comparePositions(one.range.end, range.start) < 0,
   );
   const usable = above.filter((one) => {
     const node = firstOf(file.trees(), (tree) => nodeBehind(tree, one.range.end));
     // A value cannot contain an alias of itself.
-    const isAround = node !== undefined && compare(range.start, node.at.range.end) < 0;
+    const isAround = node !== undefined && comparePositions(range.start, node.at.range.end) < 0;
     const isMeant = node && !isAround && isRightBehind(file.lines, one.range.end, startOf(node));
     return isMeant && (!isMerge || node.kind === 'map') && isOfShape(node, shape);
   });
@@ -53,8 +53,8 @@ export function usableAnchors(
 
 /** The outermost node that starts at or after a place. */
 function nodeBehind(node: Node, place: Position): Node | undefined {
-  if (compare(startOf(node), place) >= 0) return node;
-  if (compare(node.at.range.end, place) < 0) return undefined;
+  if (comparePositions(startOf(node), place) >= 0) return node;
+  if (comparePositions(node.at.range.end, place) < 0) return undefined;
   // Nodes behind an alias or a merge key stand elsewhere.
   const inner =
     node.kind === 'map'

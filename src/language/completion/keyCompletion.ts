@@ -2,7 +2,7 @@ import { CompletionItemKind, type CompletionItem } from 'vscode-languageserver/n
 import { lintRules } from '../../policy/lint/lint.ts';
 import { ProblemList } from '../../manifest/problems/problems.ts';
 import { checkShape } from '../../manifest/schema/check.ts';
-import type { Attribute, Shape, Table } from '../../manifest/schema/shape.ts';
+import type { Attribute, Shape, AttributeTable } from '../../manifest/schema/shape.ts';
 import { isNull, itemsOf, textOf, type Node } from '../../manifest/tree/tree.ts';
 import { usableAnchors } from './anchorCompletion.ts';
 import { itemOf, snippetOf, verbatim, type CompletionContext } from './completionContext.ts';
@@ -35,14 +35,14 @@ export function keyItems(context: CompletionContext): CompletionItem[] {
 }
 
 /** The keys of an attribute table. None are offered if the key under the cursor is already valid. */
-export function tableItems(table: Table, context: CompletionContext): CompletionItem[] {
+export function tableItems(table: AttributeTable, context: CompletionContext): CompletionItem[] {
   const written = keyBehind(context);
   const isRight = written !== undefined && Object.hasOwn(table.attributes, written);
   return isRight ? [] : missingItems(table, context, valueOfKey(context));
 }
 
 /** The missing keys of a table. If the colon is followed by a value, only keys that accept the value are offered. */
-function missingItems(table: Table, context: CompletionContext, known: Node | undefined): CompletionItem[] {
+function missingItems(table: AttributeTable, context: CompletionContext, known: Node | undefined): CompletionItem[] {
   const { cursor } = context;
   const present = new Set(cursor.siblings);
   const items = Object.entries(table.attributes)
@@ -85,7 +85,11 @@ function recipe(context: CompletionContext, present: ReadonlySet<string>): reado
 }
 
 /** Offers `<<` if an anchor above contains only keys of this table. */
-function mergeItem(table: Table, context: CompletionContext, present: ReadonlySet<string>): readonly CompletionItem[] {
+function mergeItem(
+  table: AttributeTable,
+  context: CompletionContext,
+  present: ReadonlySet<string>,
+): readonly CompletionItem[] {
   const isUsable = !present.has('<<') && !isComplete(context) && context.cursor.path.length > 0;
   if (!isUsable || usableAnchors(context, { table: () => table }, true).length === 0) return [];
   return [{ ...itemOf('<<', context, CompletionItemKind.Operator, '<<: '), sortText: '3 <<' }];

@@ -1,5 +1,5 @@
 import { ownProperty } from '../../base/ownProperty.ts';
-import type { Attribute, Shape, Table } from '../../manifest/schema/shape.ts';
+import type { Attribute, Shape, AttributeTable } from '../../manifest/schema/shape.ts';
 
 /**
  * Snippets for the values of keys; all other keys get one that is made from their shape. `$0` is where typing
@@ -41,6 +41,6 @@ function listBody(item: Shape, mayBeSingle: boolean): string {
   return required === '' ? '\n  - $0' : `\n  - ${required.replaceAll('\n', '\n    ')}`;
 }
 
-function requiredBody({ required }: Table): string {
+function requiredBody({ required }: AttributeTable): string {
   return required.map((key, index) => `${key}: $${index + 1}`).join('\n');
 }

@@ -1,7 +1,7 @@
 import type { SelectionRange } from 'vscode-languageserver/node';
 import type { Position, Range } from '../../base/problem.ts';
 import { marks, maskLines } from '../text/mask.ts';
-import { compare, contains } from '../text/ranges.ts';
+import { comparePositions, contains } from '../text/ranges.ts';
 import type { SourceFile } from '../text/snapshot.ts';
 
 /**
@@ -74,7 +74,7 @@ function brackets(masked: readonly string[], { line, character }: Position): rea
         continue;
       }
       const start = open.pop();
-      if (!start || compare(here, { line, character }) < 0) continue;
+      if (!start || comparePositions(here, { line, character }) < 0) continue;
       ranges.push({ start: { ...start, character: start.character + 1 }, end: here });
       ranges.push({ start, end: { ...here, character: here.character + 1 } });
     }
@@ -125,7 +125,7 @@ function indentOf(masked: string): number | undefined {
 }
 
 function isWithin(inner: Range, outer: Range): boolean {
-  return compare(outer.start, inner.start) <= 0 && compare(inner.end, outer.end) <= 0;
+  return comparePositions(outer.start, inner.start) <= 0 && comparePositions(inner.end, outer.end) <= 0;
 }
 
 function bySize(a: Range, b: Range): number {

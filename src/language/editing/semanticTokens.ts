@@ -8,7 +8,7 @@ import type { Range } from '../../base/problem.ts';
 import { anchorsIn } from '../text/anchors.ts';
 import { marks, maskLines } from '../text/mask.ts';
 import type { Space } from '../text/names.ts';
-import { compare, contains, touches } from '../text/ranges.ts';
+import { comparePositions, contains, touches } from '../text/ranges.ts';
 import type { SourceFile } from '../text/snapshot.ts';
 import type { Node } from '../../manifest/tree/tree.ts';
 
@@ -92,7 +92,7 @@ function tokensOf(file: SourceFile): readonly Token[] {
   }));
   const deprecated = file.trees().flatMap(deprecatedIn);
   const all = [...names, ...anchors, ...variablesIn(file.lines), ...deprecated];
-  const sorted = all.toSorted((a, b) => compare(a.range.start, b.range.start));
+  const sorted = all.toSorted((a, b) => comparePositions(a.range.start, b.range.start));
   return sorted.filter(({ range }, index) => {
     const before = sorted[index - 1];
     return range.start.line === range.end.line && (!before || !contains(before.range, range.end));

@@ -4,7 +4,7 @@ import type { Position, Range } from '../../base/problem.ts';
 import type { Service } from '../../manifest/model.ts';
 import { entriesOf, find, isNull, itemsOf, textOf, type MapNode, type Node } from '../../manifest/tree/tree.ts';
 import type { LanguageOptions } from '../../protocol/live.ts';
-import { compare, contains, touches } from '../text/ranges.ts';
+import { comparePositions, contains, touches } from '../text/ranges.ts';
 import { resolvedAt } from '../resolved/resolvedAt.ts';
 import { isSecretive } from '../resolved/secrecy.ts';
 import type { Snapshot } from '../text/snapshot.ts';
@@ -19,7 +19,7 @@ export function inlayHints(snapshot: Snapshot, range: Range, wanted: LanguageOpt
       ...(wanted.inherited ? inheritedHints(snapshot, tree) : []),
     ]);
   const inRange = hints.filter(({ position }) => contains(range, position));
-  return inRange.toSorted((a, b) => compare(a.position, b.position));
+  return inRange.toSorted((a, b) => comparePositions(a.position, b.position));
 }
 
 function variableHints(snapshot: Snapshot, node: Node, path: readonly string[], range: Range): InlayHint[] {

@@ -3,7 +3,7 @@ import type { MapNode, Node } from '../../manifest/tree/tree.ts';
 import type { SourceFile } from '../text/snapshot.ts';
 
 /** The lines of an entry of a block mapping, from 0, `end` not included. */
-export interface Block {
+export interface EntryLines {
   readonly start: number;
   readonly end: number;
   readonly indent: number;
@@ -14,7 +14,7 @@ export interface WrittenAttribute {
   readonly key: string;
   readonly keyAt: Location;
   readonly value: Node;
-  readonly block: Block;
+  readonly block: EntryLines;
 }
 
 /** A service in block style, with its lines in the text. */
@@ -22,7 +22,7 @@ export interface WrittenService {
   readonly name: string;
   readonly node: MapNode;
   readonly keyAt: Location;
-  readonly block: Block;
+  readonly block: EntryLines;
   /** The attributes that the service itself defines, in the order of the text. */
   readonly attributes: readonly WrittenAttribute[];
 }
@@ -44,7 +44,7 @@ export function serviceAt(file: SourceFile, { line }: Position): WrittenService 
   return servicesIn(file).find(({ block }) => block.start <= line && line < block.end);
 }
 
-export function attributeAt({ attributes }: WrittenService, { line }: Position): WrittenAttribute | undefined {
+export function attributeLinesAt({ attributes }: WrittenService, { line }: Position): WrittenAttribute | undefined {
   return attributes.find(({ block }) => block.start <= line && line < block.end);
 }
 
@@ -56,7 +56,7 @@ function attributesOf(node: MapNode, file: SourceFile): readonly WrittenAttribut
 }
 
 /** The lines of an entry; undefined if its key does not start a line. */
-export function blockOf(lines: readonly string[], { range: { start } }: Location): Block | undefined {
+export function blockOf(lines: readonly string[], { range: { start } }: Location): EntryLines | undefined {
   const indent = start.character;
   if (!/^ *$/.test((lines[start.line] ?? '').slice(0, indent))) return undefined;
   let end = start.line + 1;

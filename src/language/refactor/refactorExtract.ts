@@ -1,7 +1,7 @@
 import { isDeepStrictEqual } from 'node:util';
 import { dirname, join } from 'node:path';
 import type { Range } from '../../base/problem.ts';
-import { toJson } from '../../manifest/tree/tree.ts';
+import { nodeToJson } from '../../manifest/tree/tree.ts';
 import {
   hasAnchors,
   reindented,
@@ -43,7 +43,7 @@ function saysAlike(other: WrittenService, chosen: readonly WrittenAttribute[], f
   return chosen.every(({ key, value }) => {
     const own = other.attributes.find((one) => one.key === key);
     if (!own || hasAnchors(file.lines.slice(own.block.start, own.block.end))) return false;
-    return isDeepStrictEqual(toJson(own.value), toJson(value)) && own.value.tag === value.tag;
+    return isDeepStrictEqual(nodeToJson(own.value), nodeToJson(value)) && own.value.tag === value.tag;
   });
 }
 

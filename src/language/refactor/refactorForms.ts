@@ -1,7 +1,7 @@
 import { parseMount } from '../../manifest/forms/mounts.ts';
 import { parsePorts } from '../../manifest/forms/ports.ts';
 import { entriesOf, find, isNull, textOf, type ListNode, type MapNode, type Node } from '../../manifest/tree/tree.ts';
-import { attributeAt, isSingleLine, serviceAt, sliceAt, yamlText, type WrittenAttribute } from './blocks.ts';
+import { attributeLinesAt, isSingleLine, serviceAt, sliceAt, yamlText, type WrittenAttribute } from './blocks.ts';
 import type { Position } from '../../base/problem.ts';
 import { replacement, type Offer, type FileEdit } from '../actions/offer.ts';
 import type { SourceFile } from '../text/snapshot.ts';
@@ -9,7 +9,7 @@ import type { SourceFile } from '../text/snapshot.ts';
 /** Converts between short and long form, and between list and mapping. It is offered only if nothing is lost. */
 export function formOffers(file: SourceFile, position: Position): readonly Offer[] {
   const service = serviceAt(file, position);
-  const attribute = service && attributeAt(service, position);
+  const attribute = service && attributeLinesAt(service, position);
   if (!attribute || attribute.value.at.file !== file.path) return [];
   return conversions.flatMap(({ keys, title, convert }) => {
     const edits = keys.includes(attribute.key) ? convert(attribute, file) : undefined;

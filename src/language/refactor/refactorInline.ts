@@ -1,7 +1,7 @@
 import type { Position, Range } from '../../base/problem.ts';
 import { entriesOf, find, textOf, type MapNode, type Node } from '../../manifest/tree/tree.ts';
 import { anchorAt, anchorsNamed, type AnchorUse } from '../text/anchors.ts';
-import { attributeAt, blockOf, hasAnchors, reindented, serviceAt, servicesIn, type Block } from './blocks.ts';
+import { attributeLinesAt, blockOf, hasAnchors, reindented, serviceAt, servicesIn, type EntryLines } from './blocks.ts';
 import { linesReplaced, type Offer } from '../actions/offer.ts';
 import type { SourceFile } from '../text/snapshot.ts';
 
@@ -26,7 +26,7 @@ function isMergeKey({ lines }: SourceFile, { range }: AnchorUse): boolean {
 }
 
 /** The lines under a block's anchor, and their indent. Undefined if the value stands on the anchor's own line. */
-function anchoredBlock({ lines }: SourceFile, { range }: AnchorUse): Block | undefined {
+function anchoredBlock({ lines }: SourceFile, { range }: AnchorUse): EntryLines | undefined {
   const line = lines[range.start.line] ?? '';
   if (!/^\s*(#.*)?$/.test(line.slice(range.end.character))) return undefined;
   const indent = line.search(/\S/);
@@ -107,7 +107,7 @@ function entriesIn(lines: readonly string[], indent: number): readonly { key: st
 /** Inlines `extends` of a service in the same file, if no list or mapping would have to be merged. */
 function extendsOffer(file: SourceFile, position: Position): readonly Offer[] {
   const service = serviceAt(file, position);
-  const attribute = service && attributeAt(service, position);
+  const attribute = service && attributeLinesAt(service, position);
   if (!service || attribute?.key !== 'extends') return [];
   const { value, block } = attribute;
   const name = textOf(value) ?? textOf(find(value, 'service'));

@@ -1,6 +1,6 @@
 import { ownProperty } from '../../base/ownProperty.ts';
 import type { Application } from '../../manifest/model.ts';
-import { toJson } from '../../manifest/tree/tree.ts';
+import { nodeToJson } from '../../manifest/tree/tree.ts';
 import type { Snapshot } from '../text/snapshot.ts';
 import type { Mention } from '../symbols/symbolIndex.ts';
 
@@ -31,7 +31,7 @@ export function engineChange(snapshot: Snapshot, mention: Mention, newName: stri
         description: `RUN gives "${name}" to what it starts as a variable. A script that reads it there is not changed.`,
       };
     case 'services':
-      return hostChange(tree ? JSON.stringify(toJson(tree)) : '', name);
+      return hostChange(tree ? JSON.stringify(nodeToJson(tree)) : '', name);
     default:
       return undefined;
   }

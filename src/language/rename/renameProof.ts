@@ -1,7 +1,7 @@
 import { isDeepStrictEqual } from 'node:util';
 import type { Range } from '../../base/problem.ts';
 import type { ResolvedManifest } from '../../manifest/resolve.ts';
-import { toJson } from '../../manifest/tree/tree.ts';
+import { nodeToJson } from '../../manifest/tree/tree.ts';
 import type { Snapshot } from '../text/snapshot.ts';
 import type { Mention } from '../symbols/symbolIndex.ts';
 
@@ -64,7 +64,7 @@ function essence({ tree, application, problems }: ResolvedManifest, name: string
   ]);
   return neutralised(
     {
-      tree: tree && toJson(tree),
+      tree: tree && nodeToJson(tree),
       channels,
       active: application?.activeProfiles,
       isActive: Object.values(application?.services ?? {}).map(({ name: service, isActive }) => [service, isActive]),

@@ -4,7 +4,7 @@ import type { FeatureSources } from './featureSources.ts';
 import { actionCapabilities, serveActions } from './serveActions.ts';
 import { editingCapabilities, serveEditing } from './serveEditing.ts';
 import { formattingCapabilities, serveFormatting } from './serveFormatting.ts';
-import { liveCapabilities, serveLive, type LiveService } from './serveLive.ts';
+import { liveCapabilities, serveLive, type LiveServer } from './serveLive.ts';
 import { navigationCapabilities, serveNavigation } from './serveNavigation.ts';
 import { serveResolved } from './serveResolved.ts';
 
@@ -20,7 +20,7 @@ export function featureCapabilities(client: ClientFacts): ServerCapabilities {
 }
 
 /** Answers an editor's requests about a place in a manifest. Each family of requests has its own file. */
-export function serveFeatures(connection: Connection, sources: FeatureSources): LiveService {
+export function serveFeatures(connection: Connection, sources: FeatureSources): LiveServer {
   serveActions(connection, sources);
   serveEditing(connection, sources);
   serveNavigation(connection, sources);

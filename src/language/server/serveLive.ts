@@ -21,7 +21,7 @@ export function liveCapabilities({ options: { commands, live } }: ClientFacts): 
 }
 
 /** Serves code lenses, which show what runs, and inlay hints, which show values that are not written out. */
-export function serveLive(connection: Connection, sources: FeatureSources): LiveService {
+export function serveLive(connection: Connection, sources: FeatureSources): LiveServer {
   const { client, live, turns } = sources;
   const refreshLenses = new Coalescer(async () => {
     if (client().refreshesCodeLenses) await ignoreClosed(connection.sendRequest(CodeLensRefreshRequest.type));
@@ -58,7 +58,7 @@ export function serveLive(connection: Connection, sources: FeatureSources): Live
   };
 }
 
-export interface LiveService extends Disposable {
+export interface LiveServer extends Disposable {
   /** The state of a running service or channel changed. */
   readonly onNews: () => void;
   /** The user changed which lenses and hints are shown. */

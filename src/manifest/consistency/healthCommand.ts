@@ -1,5 +1,5 @@
 import type { Fix } from '../../base/problem.ts';
-import { textAt } from '../problems/fixes.ts';
+import { textAtLocation } from '../problems/fixes.ts';
 import type { ProblemList } from '../problems/problems.ts';
 import { find, itemsOf, textOf, textsOf, type Node } from '../tree/tree.ts';
 
@@ -54,7 +54,7 @@ function checkWithShell(command: readonly string[], [how, ...items]: readonly No
 }
 
 function startedBy(word: string, first: Node, problems: ProblemList): Fix | undefined {
-  const written = textAt(first.at, problems);
+  const written = textAtLocation(first.at, problems);
   const { start } = first.at.range;
   const line = problems.linesOf(first.at.file)[start.line] ?? '';
   if (written === undefined || !/\[\s*$/.test(line.slice(0, start.character))) return undefined;
@@ -63,14 +63,14 @@ function startedBy(word: string, first: Node, problems: ProblemList): Fix | unde
 }
 
 function instead(word: string, how: Node, problems: ProblemList): Fix | undefined {
-  const written = textAt(how.at, problems);
+  const written = textAtLocation(how.at, problems);
   const text = textOf(how);
   if (written === undefined || text === undefined || !written.includes(text)) return undefined;
   return { title: `Write "${word}"`, edits: [{ at: how.at, newText: written.replace(text, word) }] };
 }
 
 function without(start: string, item: Node, problems: ProblemList): Fix | undefined {
-  const written = textAt(item.at, problems);
+  const written = textAtLocation(item.at, problems);
   if (!written?.includes(start)) return undefined;
   return { title: `Leave "${start.trim()}" out`, edits: [{ at: item.at, newText: written.replace(start, '') }] };
 }

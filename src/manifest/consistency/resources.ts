@@ -1,5 +1,5 @@
 import type { Fix, Location } from '../../base/problem.ts';
-import { addDeclaration, correctWord, textAt } from '../problems/fixes.ts';
+import { addDeclaration, correctWord, textAtLocation } from '../problems/fixes.ts';
 import type { ProblemList } from '../problems/problems.ts';
 import { didYouMean } from '../problems/suggest.ts';
 import { entriesOf, find, findMap, isRejected, itemsOf, textOf, type MapNode, type Node } from '../tree/tree.ts';
@@ -116,7 +116,7 @@ function checkMode(mode: Node | undefined, problems: ProblemList): void {
   const text = textOf(mode);
   if (!mode || text === undefined || mode.at.range.end.character - mode.at.range.start.character === text.length)
     return;
-  const written = textAt(mode.at, problems);
+  const written = textAtLocation(mode.at, problems);
   if (written === undefined || !/^[1-7][0-7]{2}$/.test(written)) return;
   const message = `${written} is read as a decimal number, which is ${text} in octal. Write "0${written}".`;
   const fix = { title: `Write "0${written}"`, edits: [{ at: mode.at, newText: `"0${written}"` }] };

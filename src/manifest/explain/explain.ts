@@ -1,10 +1,10 @@
 import type { Location } from '../../base/problem.ts';
 import type { Environment } from '../variables/environment.ts';
-import { formatPath } from './explainPath.ts';
+import { explainPathText } from './explainPath.ts';
 import type { Json } from '../model.ts';
 import { suggest } from '../problems/suggest.ts';
 import { closingBrace, expandTemplate, operatorOf, type Lookup } from '../tree/template.ts';
-import { toJson, type Entry, type MapNode, type MergeCause, type Node, type Origin } from '../tree/tree.ts';
+import { nodeToJson, type MapEntry, type MapNode, type MergeCause, type Node, type Origin } from '../tree/tree.ts';
 
 /** One value of a resolved manifest and how it came to be. Plain data. */
 export interface Explanation {
@@ -58,7 +58,7 @@ export function explain({ tree, environments }: Explainable, path: readonly stri
   // What nobody wrote at this path has no history there.
   const isAdded = node.origin?.kind === 'default' || node.origin?.kind === 'envFile';
   const steps = isAdded ? teller.leaf(node, undefined) : (teller.history(tree, path, undefined) ?? []);
-  return { path, value: toJson(node), steps };
+  return { path, value: nodeToJson(node), steps };
 }
 
 function childOf(node: Node | undefined, key: string): Node | undefined {
@@ -191,7 +191,7 @@ function fallbackOf(template: string, name: string, value: string | undefined): 
   return undefined;
 }
 
-function routeOf({ route }: Entry): readonly ExplanationStep[] {
+function routeOf({ route }: MapEntry): readonly ExplanationStep[] {
   const steps: ExplanationStep[] = [];
   for (let one = route; one; one = one.before) {
     const text = one.kind === 'alias' ? 'Reached by this alias.' : 'Merged in by this "<<".';
@@ -258,9 +258,9 @@ function isSamePlace(a: Location, b: Location): boolean {
 
 /** What to tell who asked for a path that is not there. */
 export function unexplainedMessage({ known, missing, suggestion }: Unexplained): string {
-  const where = known.length === 0 ? 'The resolved manifest' : formatPath(known);
+  const where = known.length === 0 ? 'The resolved manifest' : explainPathText(known);
   const next = suggestion
-    ? `Did you mean ${formatPath(suggestion)}?`
+    ? `Did you mean ${explainPathText(suggestion)}?`
     : 'Look at what `patchbay config` prints; quote a key that holds dots.';
   return `${where} has no "${missing}". ${next}`;
 }

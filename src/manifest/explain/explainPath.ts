@@ -1,5 +1,5 @@
 /** `services.a.ports[0]`, `x-patchbay.channels."orders.created".kind` → keys. Undefined when a quote or bracket stays open. */
-export function parsePath(text: string): readonly string[] | undefined {
+export function parseExplainPath(text: string): readonly string[] | undefined {
   const keys: string[] = [];
   let index = 0;
   while (index < text.length) {
@@ -15,6 +15,6 @@ export function parsePath(text: string): readonly string[] | undefined {
 }
 
 /** The same path as it is written: a key that holds a dot, a bracket or a quote is quoted. */
-export function formatPath(path: readonly string[]): string {
+export function explainPathText(path: readonly string[]): string {
   return path.map((key) => (/^[^.[\]"'\s]+$/.test(key) ? key : JSON.stringify(key))).join('.');
 }

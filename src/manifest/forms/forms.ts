@@ -15,7 +15,7 @@ import {
   scalar,
   textOf,
   withEntries,
-  type Entry,
+  type MapEntry,
   type MapNode,
   type Node,
 } from '../tree/tree.ts';
@@ -125,7 +125,7 @@ function eachScalar(node: Node, change: (item: Node) => readonly Node[]): Node {
 /** `KEY=value` in a list, or a mapping → a mapping of texts, null where there is no value. */
 function keyValues(node: Node, finish: (value: Node, key: string) => Node): Node {
   if (node.kind === 'map') return mapValues(node, (value, key) => finish(asText(value), key));
-  const entries = new Map<string, Entry>();
+  const entries = new Map<string, MapEntry>();
   for (const item of node.kind === 'list' ? node.items : [node]) {
     const text = textOf(item) ?? '';
     const separator = text.indexOf('=');
@@ -169,7 +169,7 @@ function words(node: Node, { problems }: Surroundings): Node {
 
 function keyed(node: Node, valueOf: (at: Node['at']) => Node): Node {
   if (node.kind !== 'list') return node;
-  const entries = new Map<string, Entry>();
+  const entries = new Map<string, MapEntry>();
   for (const item of node.items) {
     const key = textOf(item);
     if (key !== undefined) entries.set(key, { keyAt: item.at, value: valueOf(item.at) });
@@ -307,7 +307,7 @@ function extraHosts(node: Node, { problems }: Surroundings): Node {
       problems.error('wrong-value', message, item.at);
     }
   }
-  const entries = new Map<string, Entry>();
+  const entries = new Map<string, MapEntry>();
   for (const [host, { keyAt, addresses }] of hosts) entries.set(host, { keyAt, value: list(addresses, keyAt) });
   return { kind: 'map', entries, at: node.at, ...(node.tag && { tag: node.tag }) };
 }

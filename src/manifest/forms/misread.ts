@@ -1,4 +1,4 @@
-import { quote, textAt } from '../problems/fixes.ts';
+import { quote, textAtLocation } from '../problems/fixes.ts';
 import type { ProblemList } from '../problems/problems.ts';
 import { entriesOf, textOf, type Node, type ScalarNode } from '../tree/tree.ts';
 
@@ -12,7 +12,7 @@ export function reportMisreadVariables(node: Node, problems: ProblemList): void 
     // What is longer than its text stands in quotes.
     if (typeof value.value === 'string' && (!words.has(text.toLowerCase()) || !isAsLong(value, text))) continue;
     if (typeof value.value === 'number' && isAsLong(value, text)) continue;
-    const written = textAt(value.at, problems);
+    const written = textAtLocation(value.at, problems);
     if (written === undefined || /^["'|>]/.test(written)) continue;
     report(name, written, text, value, problems);
   }

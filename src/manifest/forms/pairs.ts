@@ -1,5 +1,5 @@
 import type { Fix } from '../../base/problem.ts';
-import { removeItem, textAt } from '../problems/fixes.ts';
+import { removeItem, textAtLocation } from '../problems/fixes.ts';
 import type { ProblemList } from '../problems/problems.ts';
 import { entriesOf, itemsOf, textOf, type Node, type ScalarNode } from '../tree/tree.ts';
 
@@ -47,7 +47,7 @@ function reportListed(item: ScalarNode, text: string, problems: ProblemList): vo
 }
 
 function rewritten(item: ScalarNode, text: string, newText: string, problems: ProblemList): Fix | undefined {
-  const written = textAt(item.at, problems);
+  const written = textAtLocation(item.at, problems);
   if (!written?.includes(text)) return undefined;
   return { title: `Write ${newText}`, edits: [{ at: item.at, newText: written.replace(text, () => newText) }] };
 }
@@ -62,7 +62,7 @@ export function withoutSpaces(item: Node, problems: ProblemList): Fix | undefine
 
 /** What YAML would read as something else without quotes gets them around the whole. */
 function unquoted(item: ScalarNode, plain: string, problems: ProblemList): Fix | undefined {
-  if (textAt(item.at, problems) === undefined) return undefined;
+  if (textAtLocation(item.at, problems) === undefined) return undefined;
   const isSafe = /^[\w][\w./=@%+,;-]*$/.test(plain);
   const newText = isSafe ? plain : `'${plain.replaceAll("'", "''")}'`;
   return { title: 'Take the quotes out of the value', edits: [{ at: item.at, newText }] };

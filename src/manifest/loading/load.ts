@@ -29,7 +29,7 @@ import {
 } from '../tree/tree.ts';
 
 /** How the files of one project, or of one included project, are read. */
-export interface Scope {
+export interface LoadScope {
   /** The folder that relative paths start in. */
   readonly directory: string;
   readonly environment: Environment;
@@ -79,7 +79,7 @@ export class Loader {
   }
 
   /** The files merged, later ones over earlier ones. Undefined when none of them is a mapping. */
-  load(files: readonly string[], scope: Scope): MapNode | undefined {
+  load(files: readonly string[], scope: LoadScope): MapNode | undefined {
     const merged = this.#loadAll(files, scope, [], undefined);
     if (!merged) return undefined;
     const { frame, sections } = takeApart(merged);
@@ -92,7 +92,7 @@ export class Loader {
 
   #loadAll(
     files: readonly string[],
-    scope: Scope,
+    scope: LoadScope,
     chain: readonly Link[],
     askedAt: Location | undefined,
   ): MapNode | undefined {
@@ -106,7 +106,7 @@ export class Loader {
   }
 
   /** A document with its `include` and `extends` carried out. */
-  #complete(tree: MapNode, file: string, scope: Scope, chain: readonly Link[]): MapNode {
+  #complete(tree: MapNode, file: string, scope: LoadScope, chain: readonly Link[]): MapNode {
     let included: MapNode | undefined;
     for (const item of itemsOf(find(tree, 'include'))) {
       const part = this.#include(item, scope, [...chain, { file, at: item.at }]);
@@ -126,7 +126,7 @@ export class Loader {
     return this.#mergeRoots(included, own);
   }
 
-  #include(item: Node, scope: Scope, chain: readonly Link[]): MapNode | undefined {
+  #include(item: Node, scope: LoadScope, chain: readonly Link[]): MapNode | undefined {
     const path = item.kind === 'map' ? find(item, 'path') : item;
     if (item.kind === 'map' && !path) {
       this.#problems.error('missing-key', "include missing property 'path'. Name the file to include.", headOf(item));
@@ -177,7 +177,7 @@ export class Loader {
   }
 
   /** Text → checked and written-out trees, one for each YAML document that is a mapping. */
-  #readFile(file: string, scope: Scope, askedAt: Location | undefined): readonly MapNode[] {
+  #readFile(file: string, scope: LoadScope, askedAt: Location | undefined): readonly MapNode[] {
     this.#files.add(file);
     const text = this.#host.readText(file);
     if (text === undefined) {
@@ -199,7 +199,7 @@ export class Loader {
    * A document with its variables filled in, checked, and written out. Entries that did not change stay as they were
    * made.
    */
-  #prepare(document: Node, scope: Scope, lines: readonly string[]): MapNode | undefined {
+  #prepare(document: Node, scope: LoadScope, lines: readonly string[]): MapNode | undefined {
     const { frame, sections } = document.kind === 'map' ? takeApart(document) : { frame: document, sections: [] };
     const { directory, environment, interpolates } = scope;
     const prepare = (node: Node, shape: Shape, path: readonly string[], problems: ProblemList): Node | undefined => {

@@ -5,8 +5,8 @@ import {
   isNull,
   isTemplate,
   textOf,
-  toJson,
-  type Entry,
+  nodeToJson,
+  type MapEntry,
   type ListNode,
   type MapNode,
   type MergeCause,
@@ -68,7 +68,7 @@ export function withoutTags(node: Node): Node | undefined {
     return isSame ? plain : { ...plain, items };
   }
   let isSame = true;
-  const entries = new Map<string, Entry>();
+  const entries = new Map<string, MapEntry>();
   for (const [key, entry] of plain.entries) {
     const value = withoutTags(entry.value);
     if (value !== entry.value) isSame = false;
@@ -100,7 +100,7 @@ function hasOtherDriver(base: MapNode, override: MapNode): boolean {
 }
 
 const itemKeys: Readonly<Partial<Record<MergeRule, (item: Node) => string | undefined>>> = {
-  unique: (item) => JSON.stringify(toJson(item)),
+  unique: (item) => JSON.stringify(nodeToJson(item)),
   byPort: (item) => {
     const protocol = textOf(find(item, 'protocol')) ?? 'tcp';
     const rest = ['host_ip', 'published', 'target'].map((key) => textOf(find(item, key)) ?? '');

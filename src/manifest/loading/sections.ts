@@ -1,7 +1,7 @@
 import { ownProperty } from '../../base/ownProperty.ts';
 import type { Shape } from '../schema/shape.ts';
 import { rootShape } from '../schema/root.ts';
-import { find, type Entry, type MapNode, type Node } from '../tree/tree.ts';
+import { find, type MapEntry, type MapNode, type Node } from '../tree/tree.ts';
 
 /** A manifest taken apart: the entries of its sections, which the stages can take one by one, and what is left. */
 export interface Sections {
@@ -20,7 +20,7 @@ interface Section {
 export function takeApart(root: MapNode): Sections {
   const known = rootShape.table?.().attributes ?? {};
   const sections: Section[] = [];
-  const entries = new Map<string, Entry>();
+  const entries = new Map<string, MapEntry>();
   for (const [name, entry] of root.entries) {
     const shape = ownProperty(known, name)?.shape.values;
     const node = entry.value;
@@ -43,7 +43,7 @@ export function putTogether(
     const empty = find(frame, section.name);
     const place = entries.get(section.name);
     if (!place || empty?.kind !== 'map') continue;
-    const filled = new Map<string, Entry>();
+    const filled = new Map<string, MapEntry>();
     for (const [key, entry] of section.node.entries) {
       const value = change(entry.value, section, key);
       if (value) filled.set(key, value === entry.value ? entry : { ...entry, value });

@@ -8,7 +8,7 @@ import { startOf, type ProblemList } from '../problems/problems.ts';
 import { didYouMean } from '../problems/suggest.ts';
 import { entriesOf, find, findMap, isNull, textOf, type MapNode } from '../tree/tree.ts';
 import { factsOf, type MessageReader } from './asyncapiMessages.ts';
-import { headOf, References, type Placed } from './asyncapiReferences.ts';
+import { headLocation, References, type Placed } from './asyncapiReferences.ts';
 
 /** The channels that an AsyncAPI document declares, and the files that this was read from. */
 export interface AsyncApi {
@@ -162,7 +162,7 @@ function checkOperations(document: Placed, { references, problems }: Reader): vo
 function checkOperationChannel(name: string, operation: Placed, references: References, problems: ProblemList): void {
   const reference = findMap(operation.node, 'channel');
   if (!reference || !find(reference, '$ref')) {
-    const at = headOf(find(operation.node, 'channel') ?? operation.node);
+    const at = headLocation(find(operation.node, 'channel') ?? operation.node);
     const message = `The operation "${name}" names no channel. Write "channel: { $ref: '#/channels/…' }".`;
     return problems.error('asyncapi', message, at);
   }

@@ -3,7 +3,7 @@ import type { ManifestHost } from '../files/host.ts';
 import type { Channel } from '../model.ts';
 import type { ProblemList } from '../problems/problems.ts';
 import { find, textOf } from '../tree/tree.ts';
-import { headOf, type Placed, type References } from './asyncapiReferences.ts';
+import { headLocation, type Placed, type References } from './asyncapiReferences.ts';
 
 export interface MessageReader {
   readonly references: References;
@@ -51,7 +51,7 @@ function messageFacts(
   const mistake = isContract ? contracts.mistakeOf(schema.file, host, schema.pointer) : undefined;
   if (schema && mistake !== undefined) {
     const text = `This payload is no JSON Schema that messages can be held against: ${mistake}. Correct it.`;
-    problems.error('invalid-contract', text, headOf(schema.node));
+    problems.error('invalid-contract', text, headLocation(schema.node));
   }
   const correlation = correlationOf(references.child(message, 'correlationId'));
   return {

@@ -121,7 +121,7 @@ export class References {
 }
 
 /** Where a value begins to be seen: a mapping may run over many lines, its first key is enough. */
-export function headOf(node: Node): Location {
+export function headLocation(node: Node): Location {
   if (node.kind !== 'map') return node.at;
   const [first] = node.entries.values();
   return first?.keyAt ?? node.at;

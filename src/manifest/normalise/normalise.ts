@@ -19,7 +19,7 @@ import {
   textOf,
   textsOf,
   withEntries,
-  type Entry,
+  type MapEntry,
   type MapNode,
   type Node,
   type Origin,
@@ -107,7 +107,7 @@ function normaliseService(node: Node, context: NormaliseContext, readFiles: Set<
 
 /** A key without a value says nothing, save where null has a meaning. */
 function withoutNulls(service: MapNode): MapNode {
-  const entries = new Map<string, Entry>();
+  const entries = new Map<string, MapEntry>();
   for (const [key, entry] of service.entries) {
     if (!isNull(entry.value) || isRejected(entry.value) || key === 'command' || key === 'entrypoint')
       entries.set(key, entry);
@@ -119,7 +119,7 @@ function environmentOf(service: MapNode, context: NormaliseContext, readFiles: S
   const own = findMap(service, 'environment');
   const files = itemsOf(find(service, 'env_file'));
   if (files.length === 0) return own;
-  const said = { values: new Map<string, string>(), entries: new Map<string, Entry>() };
+  const said = { values: new Map<string, string>(), entries: new Map<string, MapEntry>() };
   for (const item of files) readEnvFile(item, said, context, readFiles);
   const at = own?.at ?? files[0]?.at ?? service.at;
   const { entries } = said;
@@ -132,7 +132,7 @@ function environmentOf(service: MapNode, context: NormaliseContext, readFiles: S
 
 interface SaidByFiles {
   readonly values: Map<string, string>;
-  readonly entries: Map<string, Entry>;
+  readonly entries: Map<string, MapEntry>;
 }
 
 function readEnvFile(item: Node, said: SaidByFiles, context: NormaliseContext, readFiles: Set<string>): void {
@@ -168,7 +168,7 @@ function labelFilesOf(service: Node): readonly Node[] {
  */
 function labelsOf(service: MapNode, context: NormaliseContext, readFiles: Set<string>): Node | undefined {
   const own = findMap(service, 'labels');
-  const entries = new Map<string, Entry>();
+  const entries = new Map<string, MapEntry>();
   for (const file of labelFilesOf(service)) {
     const path = textOf(file) ?? '';
     const text = context.host.readText(path);
@@ -194,7 +194,7 @@ const namespaces = ['network_mode', 'ipc', 'pid', 'uts', 'cgroup'];
  */
 function dependenciesOf(service: MapNode): Node | undefined {
   const declared = findMap(service, 'depends_on');
-  const entries = new Map<string, Entry>();
+  const entries = new Map<string, MapEntry>();
   for (const [name, value, keyAt] of entriesOf(declared)) {
     const long = value.kind === 'map' ? value : map({}, value.at);
     const filled = withEntries(long, {

@@ -14,7 +14,7 @@ import {
 } from '../tree/tree.ts';
 
 /** Which services run: by profile, or those that are named and what they need. */
-export interface Selection {
+export interface ServiceSelection {
   /** The profiles asked for, and those that naming a service switches on. */
   readonly profiles: readonly string[];
   readonly active: ReadonlySet<string>;
@@ -29,7 +29,7 @@ export function select(
   profiles: readonly string[],
   named: readonly string[],
   problems: ProblemList,
-): Selection {
+): ServiceSelection {
   const services = findMap(root, 'services');
   const implied = named.flatMap((name) => textsOf(find(services, name, 'profiles')));
   const all = [...new Set([...profiles, ...implied])];

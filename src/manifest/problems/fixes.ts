@@ -1,7 +1,7 @@
 import type { Edit, Fix, Location } from '../../base/problem.ts';
 import type { ProblemList } from './problems.ts';
 import { suggest } from './suggest.ts';
-import type { Entry, MapNode } from '../tree/tree.ts';
+import type { MapEntry, MapNode } from '../tree/tree.ts';
 
 /** Writes the known word that is meant. None when no word is near, or when a variable or an alias supplied the wrong one. */
 export function correctWord(
@@ -23,7 +23,7 @@ export function replaceWord(word: string, newText: string, at: Location, problem
 
 /** Puts a plain value in quotes, as it is written. */
 export function quote(at: Location, problems: ProblemList): Fix | undefined {
-  const written = textAt(at, problems);
+  const written = textAtLocation(at, problems);
   if (written === undefined || !/^[\w.:+-]+$/.test(written)) return undefined;
   return { title: `Write "${written}" in quotes`, edits: [{ at, newText: `"${written}"` }] };
 }
@@ -132,13 +132,13 @@ export function removeItem(at: Location, problems: ProblemList): Fix | undefined
 }
 
 /** What is written at a place of one line; undefined when it runs over several. */
-export function textAt({ file, range: { start, end } }: Location, problems: ProblemList): string | undefined {
+export function textAtLocation({ file, range: { start, end } }: Location, problems: ProblemList): string | undefined {
   if (start.line !== end.line) return undefined;
   return problems.linesOf(file)[start.line]?.slice(start.character, end.character);
 }
 
 function placeOfWord(word: string, at: Location, problems: ProblemList): Location | undefined {
-  const text = textAt(at, problems);
+  const text = textAtLocation(at, problems);
   if (text === undefined || word === '') return undefined;
   for (let index = text.indexOf(word); index !== -1; index = text.indexOf(word, index + 1)) {
     const around = (text[index - 1] ?? ' ') + (text[index + word.length] ?? ' ');
@@ -151,7 +151,7 @@ function placeOfWord(word: string, at: Location, problems: ProblemList): Locatio
 }
 
 /** False for what a merge key, another file or a default put there. */
-function isWrittenIn(file: string, lines: readonly string[], key: string, { keyAt, route }: Entry): boolean {
+function isWrittenIn(file: string, lines: readonly string[], key: string, { keyAt, route }: MapEntry): boolean {
   const { line, character } = keyAt.range.start;
   return !route && keyAt.file === file && (lines[line] ?? '').slice(character).replace(/^["']/, '').startsWith(key);
 }

@@ -7,7 +7,7 @@ import {
   isRejected,
   isTemplate,
   withEntries,
-  type Entry,
+  type MapEntry,
   type ListNode,
   type MapNode,
   type Node,
@@ -15,7 +15,7 @@ import {
 } from '../tree/tree.ts';
 import { castScalar, type Mistake } from './cast.ts';
 import { asPair, foldedItems, misplaced, respelt, unindented, type Advice } from './misplaced.ts';
-import type { Shape, Table } from './shape.ts';
+import type { Shape, AttributeTable } from './shape.ts';
 import { didYouMean, suggest } from '../problems/suggest.ts';
 
 /**
@@ -65,7 +65,7 @@ function isLeftEmpty(node: Node): boolean {
 }
 
 /** Patchbay's own sections may be left empty while they are being written. */
-function mayBeEmpty(shape: Shape, known: Table | undefined, path: readonly string[]): boolean {
+function mayBeEmpty(shape: Shape, known: AttributeTable | undefined, path: readonly string[]): boolean {
   return path.includes('x-patchbay') || (known ? shape.empty === 'allowed' : shape.empty !== 'refused');
 }
 
@@ -152,7 +152,7 @@ function checkMap(node: MapNode, shape: Shape, path: readonly string[], problems
     reportKind(node, shape, path, problems);
     return undefined;
   }
-  const entries = new Map<string, Entry>();
+  const entries = new Map<string, MapEntry>();
   for (const [key, entry] of node.entries) {
     const inner = known ? shapeOfKey(key, entry, { known, node, path }, problems) : shape.values;
     if (!inner) {
@@ -176,8 +176,8 @@ export function rejected(node: Node): ScalarNode {
 
 function shapeOfKey(
   key: string,
-  entry: Entry,
-  { known, node, path }: { readonly known: Table; readonly node: MapNode; readonly path: readonly string[] },
+  entry: MapEntry,
+  { known, node, path }: { readonly known: AttributeTable; readonly node: MapNode; readonly path: readonly string[] },
   problems: ProblemList,
 ): Shape | undefined {
   if (Object.hasOwn(known.attributes, key)) return known.attributes[key]?.shape;

@@ -1,7 +1,7 @@
 import type { Fix, Location } from '../../base/problem.ts';
-import { blockAt, indented, replaceWord, textAt } from '../problems/fixes.ts';
+import { blockAt, indented, replaceWord, textAtLocation } from '../problems/fixes.ts';
 import type { ProblemList } from '../problems/problems.ts';
-import { entriesOf, find, isNull, type Entry, type MapNode, type Node } from '../tree/tree.ts';
+import { entriesOf, find, isNull, type MapEntry, type MapNode, type Node } from '../tree/tree.ts';
 import { serviceShape } from './service.ts';
 
 export interface Advice {
@@ -67,7 +67,7 @@ const insides: Readonly<Record<string, readonly string[]>> = {
 /** Tells where a misplaced key belongs; undefined if it fits nowhere. */
 export function misplaced(
   key: string,
-  entry: Entry,
+  entry: MapEntry,
   { node, title }: { readonly node: MapNode; readonly title: string },
   problems: ProblemList,
 ): Advice | undefined {
@@ -75,7 +75,7 @@ export function misplaced(
   return title === 'manifest' && looksLikeService(entry.value) ? outsideOfServices(node, problems) : undefined;
 }
 
-function ofService(key: string, entry: Entry, node: MapNode, problems: ProblemList): Advice | undefined {
+function ofService(key: string, entry: MapEntry, node: MapNode, problems: ProblemList): Advice | undefined {
   if (Object.hasOwn(otherNames, key)) {
     const meant = otherNames[key] ?? '';
     const isTaken = node.entries.has(meant);
@@ -97,7 +97,7 @@ function ofService(key: string, entry: Entry, node: MapNode, problems: ProblemLi
   };
 }
 
-function nested({ keyAt, value }: Entry, parents: readonly string[], problems: ProblemList): Fix | undefined {
+function nested({ keyAt, value }: MapEntry, parents: readonly string[], problems: ProblemList): Fix | undefined {
   const title = `Put it under "${parents.join('.')}"`;
   const block = blockAt(keyAt, problems);
   if (block) {
@@ -107,7 +107,7 @@ function nested({ keyAt, value }: Entry, parents: readonly string[], problems: P
     return { title, edits: [{ at: block.at, newText }] };
   }
   if (value.at.file !== keyAt.file || value.at.range.start.line !== keyAt.range.start.line) return undefined;
-  if (textAt(value.at, problems) === undefined) return undefined;
+  if (textAtLocation(value.at, problems) === undefined) return undefined;
   const point = (position: Location['range']['start']): Location => ({
     file: keyAt.file,
     range: { start: position, end: position },
@@ -137,8 +137,8 @@ function isKnown(key: string): boolean {
 }
 
 function gathered(
-  entries: readonly (readonly [string, Entry])[],
-  wrong: readonly (readonly [string, Entry])[],
+  entries: readonly (readonly [string, MapEntry])[],
+  wrong: readonly (readonly [string, MapEntry])[],
   problems: ProblemList,
 ): Fix | undefined {
   const keys = entries.map(([key]) => key);
@@ -213,7 +213,7 @@ export function asPair(item: MapNode, problems: ProblemList): Fix | undefined {
   const [[key, value, keyAt] = []] = entriesOf(item);
   if (key === undefined || !value || !keyAt || item.entries.size !== 1 || value.kind !== 'scalar') return undefined;
   const at = { file: keyAt.file, range: { start: keyAt.range.start, end: value.at.range.end } };
-  const written = textAt(at, problems);
+  const written = textAtLocation(at, problems);
   if (written === undefined || value.at.file !== keyAt.file || !written.includes(':')) return undefined;
   const plain = value.value === null ? key : `${key}=${String(value.value)}`;
   const newText = /^[\w][\w./=@%+;-]*$/.test(plain) ? plain : `'${plain.replaceAll("'", "''")}'`;
@@ -222,7 +222,7 @@ export function asPair(item: MapNode, problems: ProblemList): Fix | undefined {
 
 /** A single value where a list is wanted, or a key and its value with nothing between them. */
 export function respelt(at: Location, wanted: 'list' | 'mapping', problems: ProblemList): Advice | undefined {
-  const written = textAt(at, problems) ?? '';
+  const written = textAtLocation(at, problems) ?? '';
   if (wanted === 'mapping') {
     const [, key, value] = /^([a-z_]+):([^\s/].*)$/.exec(written) ?? [];
     if (key === undefined || value === undefined) return undefined;

@@ -4,7 +4,7 @@ import {
   attribute,
   boolean,
   integer,
-  labels,
+  labelMap,
   path,
   required,
   string,
@@ -48,7 +48,7 @@ const networkShape: Shape = table('network', {
   enable_ipv4: attribute(boolean, 'IPv4 on or off.'),
   enable_ipv6: attribute(boolean, 'IPv6 on or off.'),
   attachable: attribute(boolean, 'True lets other containers join.'),
-  labels: attribute(labels, 'Labels.'),
+  labels: attribute(labelMap, 'Labels.'),
 });
 
 const volumeShape: Shape = table('volume', {
@@ -56,7 +56,7 @@ const volumeShape: Shape = table('volume', {
   driver: attribute(string, 'The driver.'),
   driver_opts: attribute({ values: text, form: 'bindDevice' }, 'Options of the driver.'),
   external,
-  labels: attribute(labels, 'Labels.'),
+  labels: attribute(labelMap, 'Labels.'),
 });
 
 function fileShape(title: string): Shape {
@@ -66,7 +66,7 @@ function fileShape(title: string): Shape {
     environment: attribute(string, 'The variable that holds it.'),
     content: attribute(string, 'The content itself.'),
     external: { ...external, shape: { ...external.shape, empty: 'allowed' } },
-    labels: attribute(labels, 'Labels.'),
+    labels: attribute(labelMap, 'Labels.'),
     driver: attribute(string, 'The driver.'),
     driver_opts: attribute({ values: text }, 'Options of the driver.'),
     template_driver: attribute(string, 'The template driver.'),

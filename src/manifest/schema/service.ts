@@ -24,7 +24,7 @@ import {
   duration,
   environment,
   integer,
-  labels,
+  labelMap,
   number,
   oneOrMore,
   path,
@@ -58,7 +58,7 @@ const modelOfService: Shape = table('model of a service', {
 
 /** Every attribute of a service in the Compose Specification, and `x-patchbay`. */
 export const serviceShape: Shape = table('service', {
-  annotations: attribute(labels, 'Annotations of the container.'),
+  annotations: attribute(labelMap, 'Annotations of the container.'),
   attach: attribute(boolean, 'False leaves its log out of `up`.'),
   blkio_config: attribute(blkioShape, 'Limits of block device access.'),
   build: attribute(buildShape, 'How to build the image: a folder, or the long form.'),
@@ -150,7 +150,7 @@ export const serviceShape: Shape = table('service', {
   ipc: attribute(string, 'The IPC namespace.'),
   isolation: attribute(string, 'The isolation technology.'),
   label_file: attribute({ scalar: 'path', list: path, form: 'list' }, 'Files of labels.'),
-  labels: attribute(labels, 'Labels of the container.'),
+  labels: attribute(labelMap, 'Labels of the container.'),
   links: attribute({ ...uniqueStrings, merge: 'byKey' }, 'Links to other services; `networks` does the same better.'),
   logging: attribute(loggingShape, 'Where the log goes.'),
   mac_address: attribute({ ...string, format: 'mac' }, 'A fixed MAC address.'),
@@ -207,7 +207,7 @@ export const serviceShape: Shape = table('service', {
   stop_grace_period: attribute(duration, 'Time between the stop signal and the kill.'),
   stop_signal: attribute(string, 'The signal that stops the container.'),
   storage_opt: attribute({ values: text }, 'Options of the storage driver.'),
-  sysctls: attribute(labels, 'Kernel parameters.'),
+  sysctls: attribute(labelMap, 'Kernel parameters.'),
   tmpfs: attribute(oneOrMore, 'In-memory file systems.'),
   tty: attribute(boolean, 'Run with a terminal.'),
   ulimits: attribute(ulimitsShape, 'Limits of processes.'),

@@ -46,7 +46,7 @@ export interface Shape {
   readonly scalar?: ScalarType;
   readonly list?: Shape;
   /** A mapping with known keys. */
-  readonly table?: () => Table;
+  readonly table?: () => AttributeTable;
   /** A mapping with keys of the author's choice. */
   readonly values?: Shape;
   readonly isAnything?: true;
@@ -74,7 +74,7 @@ export interface Attribute {
 }
 
 /** The known keys of one kind of mapping. Validation, merging, completion and hover read nothing else. */
-export interface Table {
+export interface AttributeTable {
   /** The name of such a mapping in messages. */
   readonly title: string;
   readonly attributes: Readonly<Record<string, Attribute>>;
@@ -104,7 +104,7 @@ export const oneOrMore: Shape = { scalar: 'string', list: string, form: 'list', 
 export const keyValues: Shape = { list: string, values: text, form: 'keyValues' };
 /** The same for variables. A variable without a value takes it from the environment of the process. */
 export const environment: Shape = { list: string, values: text, form: 'environment' };
-export const labels: Shape = { list: string, values: text, form: 'labels' };
+export const labelMap: Shape = { list: string, values: text, form: 'labels' };
 export const words: Shape = { scalar: 'string', list: string, form: 'words', merge: 'replace', empty: 'allowed' };
 
 export function oneOf(...values: readonly string[]): Shape {
@@ -113,7 +113,7 @@ export function oneOf(...values: readonly string[]): Shape {
 
 export function table(title: string, attributes: Readonly<Record<string, Attribute>>): Shape {
   const required = Object.keys(attributes).filter((key) => attributes[key]?.isRequired);
-  const value: Table = { title, attributes, required };
+  const value: AttributeTable = { title, attributes, required };
   return { table: () => value };
 }
 

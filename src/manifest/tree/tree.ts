@@ -30,18 +30,18 @@ export interface ListNode {
 
 export interface MapNode {
   readonly kind: 'map';
-  readonly entries: ReadonlyMap<string, Entry>;
+  readonly entries: ReadonlyMap<string, MapEntry>;
   readonly at: Location;
   readonly tag?: MergeTag;
   readonly origin?: Origin;
 }
 
-export interface Entry {
+export interface MapEntry {
   /** Where the key stands. */
   readonly keyAt: Location;
   readonly value: Node;
   /** The alias or merge key by which the value came here. */
-  readonly route?: Route;
+  readonly route?: ValueRoute;
 }
 
 /**
@@ -71,11 +71,11 @@ export type MergeCause =
     };
 
 /** An alias (`*common`) or a merge key (`<<: *common`) that a value was reached by. */
-export interface Route {
+export interface ValueRoute {
   readonly kind: 'alias' | 'mergeKey';
   readonly at: Location;
   /** The route by which the anchored mapping itself had it. */
-  readonly before?: Route;
+  readonly before?: ValueRoute;
 }
 
 export function scalar(value: ScalarNode['value'], at: Location): ScalarNode {
@@ -88,7 +88,7 @@ export function list(items: readonly Node[], at: Location): ListNode {
 
 /** A mapping whose keys have no place of their own: what a short form is written out to. */
 export function map(values: Readonly<Record<string, Node | undefined>>, at: Location): MapNode {
-  const entries = new Map<string, Entry>();
+  const entries = new Map<string, MapEntry>();
   for (const [key, value] of Object.entries(values)) if (value) entries.set(key, { keyAt: at, value });
   return { kind: 'map', entries, at };
 }
@@ -104,7 +104,7 @@ export function withEntries(node: MapNode, values: Readonly<Record<string, Node 
 }
 
 export function mapValues(node: MapNode, change: (value: Node, key: string, keyAt: Location) => Node): MapNode {
-  const entries = new Map<string, Entry>();
+  const entries = new Map<string, MapEntry>();
   for (const [key, entry] of node.entries) entries.set(key, { ...entry, value: change(entry.value, key, entry.keyAt) });
   return { ...node, entries };
 }
@@ -176,15 +176,15 @@ export function numberOf(node: Node | undefined): number | undefined {
 }
 
 /** Keys come from files: `Object.fromEntries` defines them as own properties, `__proto__` included. */
-export function toJson(node: Node): Json {
+export function nodeToJson(node: Node): Json {
   switch (node.kind) {
     case 'scalar':
       return node.value;
     case 'list':
-      return node.items.map(toJson);
+      return node.items.map(nodeToJson);
     case 'map':
       return Object.fromEntries(
-        [...node.entries].flatMap(([key, { value }]) => (isRejected(value) ? [] : [[key, toJson(value)] as const])),
+        [...node.entries].flatMap(([key, { value }]) => (isRejected(value) ? [] : [[key, nodeToJson(value)] as const])),
       );
   }
 }

@@ -1,5 +1,5 @@
 import type { Fix, Location } from '../../base/problem.ts';
-import { textAt } from '../problems/fixes.ts';
+import { textAtLocation } from '../problems/fixes.ts';
 import type { ProblemList } from '../problems/problems.ts';
 import { expandTemplate, type Lookup, type TemplateFailure } from '../tree/template.ts';
 import type { Node, ScalarNode } from '../tree/tree.ts';
@@ -104,7 +104,7 @@ function beginningOf(expression: string): string {
 
 /** What a bracket, an operator of the shell or a space too many has spoilt. */
 function wellFormed(expression: string, at: Location, problems: ProblemList): Fix | undefined {
-  if (textAt(at, problems) !== expression) return undefined;
+  if (textAtLocation(at, problems) !== expression) return undefined;
   const [, name, operator, rest = ''] = /^\$\{\s*([A-Za-z_]\w*)\s*(:?[-=?+])?([^{}$]*)\}?$/.exec(expression) ?? [];
   if (name === undefined || (operator === undefined && rest.trim() !== '')) return undefined;
   const newText = `\${${name}${(operator ?? '').replace('=', '-')}${rest}}`;
@@ -117,7 +117,7 @@ function emptyDefault(
   at: Location,
   problems: ProblemList,
 ): Fix | undefined {
-  if (textAt(at, problems) !== expression) return undefined;
+  if (textAtLocation(at, problems) !== expression) return undefined;
   const newText = `\${${name}:-}`;
   return { title: `Write ${newText}`, edits: [{ at, newText }] };
 }

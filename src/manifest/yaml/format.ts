@@ -1,5 +1,5 @@
 import { Parser } from 'yaml';
-import { LayoutReader, Unusual, type Column, type Gap, type Layout } from './layout.ts';
+import { LayoutReader, Unusual, type IndentColumn, type Gap, type IndentLayout } from './layout.ts';
 import { isSameMeaning, readMeaning } from './sameMeaning.ts';
 
 /** A part of a text, by offsets, and what comes into its place. */
@@ -74,7 +74,7 @@ function linesOf(text: string): readonly Line[] {
   return lines;
 }
 
-function layoutOf(text: string, lines: readonly Line[]): Layout | undefined {
+function layoutOf(text: string, lines: readonly Line[]): IndentLayout | undefined {
   const reader = new LayoutReader(lines.map(({ start }) => start));
   try {
     for (const token of new Parser().parse(text)) if (token.type === 'document') reader.read(token);
@@ -85,7 +85,7 @@ function layoutOf(text: string, lines: readonly Line[]): Layout | undefined {
   }
 }
 
-function indentChanges(lines: readonly Line[], layout: Layout): LineChange[] {
+function indentChanges(lines: readonly Line[], layout: IndentLayout): LineChange[] {
   const next = lines.map((_, line) => nextIndent(lines, line, layout));
   return next.flatMap((indent, line) => {
     const { start, text } = lines[line] ?? { start: 0, text: '' };
@@ -95,7 +95,7 @@ function indentChanges(lines: readonly Line[], layout: Layout): LineChange[] {
   });
 }
 
-function nextIndent(lines: readonly Line[], line: number, layout: Layout): number | undefined {
+function nextIndent(lines: readonly Line[], line: number, layout: IndentLayout): number | undefined {
   const text = lines[line]?.text ?? '';
   const own = indentOf(text);
   const shift = layout.shifts.get(line);
@@ -114,7 +114,7 @@ function nextIndent(lines: readonly Line[], line: number, layout: Layout): numbe
 }
 
 /** A comment belongs to what comes below it; one that is further in belongs to what it stands in. */
-function commentIndent(lines: readonly Line[], line: number, own: number, layout: Layout): number | undefined {
+function commentIndent(lines: readonly Line[], line: number, own: number, layout: IndentLayout): number | undefined {
   const below = firstColumn(lines, line, layout);
   if (below && own <= below.old) return below.next;
   for (let above = line - 1; above >= 0 && !isMarker(lines[above]?.text ?? ''); above--) {
@@ -124,7 +124,7 @@ function commentIndent(lines: readonly Line[], line: number, own: number, layout
   return below?.next ?? 0;
 }
 
-function firstColumn(lines: readonly Line[], line: number, layout: Layout): Column | undefined {
+function firstColumn(lines: readonly Line[], line: number, layout: IndentLayout): IndentColumn | undefined {
   for (let below = line + 1; below < lines.length && !isMarker(lines[below]?.text ?? ''); below++) {
     const column = layout.columns.get(below)?.[0];
     if (column) return column;
@@ -136,7 +136,7 @@ function isMarker(text: string): boolean {
   return /^(---|\.\.\.)(\s|$)/.test(text);
 }
 
-function tidyChanges(text: string, lines: readonly Line[], layout: Layout): LineChange[] {
+function tidyChanges(text: string, lines: readonly Line[], layout: IndentLayout): LineChange[] {
   const starts = lines.map(({ start }) => start);
   const gaps = layout.gaps.map((gap) => ({ ...gap, line: starts.findLastIndex((start) => start <= gap.start) }));
   return [
@@ -148,7 +148,7 @@ function tidyChanges(text: string, lines: readonly Line[], layout: Layout): Line
 }
 
 /** Spaces at line ends; blank lines that follow a blank line, or begin or end the text. */
-function lineEndChanges(lines: readonly Line[], { verbatim }: Layout): LineChange[] {
+function lineEndChanges(lines: readonly Line[], { verbatim }: IndentLayout): LineChange[] {
   const isBlank = (line: number): boolean => lines[line]?.text.trim() === '' && !verbatim.has(line);
   const lastContent = lines.findLastIndex((_, line) => !isBlank(line));
   return lines.flatMap(({ start, text, end }, line) => {
@@ -163,7 +163,7 @@ function lineEndChanges(lines: readonly Line[], { verbatim }: Layout): LineChang
 /**
  * `#word` is `# word`. In a run of comment lines the spaces may be the indents of what is commented out: those stay.
  */
-function commentChanges(lines: readonly Line[], { verbatim, follows, columns }: Layout): LineChange[] {
+function commentChanges(lines: readonly Line[], { verbatim, follows, columns }: IndentLayout): LineChange[] {
   const isComment = (line: number): boolean => /^\s*#/.test(lines[line]?.text ?? '');
   return lines.flatMap(({ start, text }, line) => {
     if (verbatim.has(line) || follows.has(line) || columns.has(line) || !/^\s*#[A-Za-z]/.test(text)) return [];
@@ -174,7 +174,7 @@ function commentChanges(lines: readonly Line[], { verbatim, follows, columns }: 
 }
 
 /** A line end at the end; a block scalar without one says something else than one with it. */
-function lastLineChange(text: string, lines: readonly Line[], { verbatim }: Layout): LineChange[] {
+function lastLineChange(text: string, lines: readonly Line[], { verbatim }: IndentLayout): LineChange[] {
   const line = lines.length - 1;
   if (verbatim.has(line) || (lines[line]?.text ?? '').trim() === '') return [];
   const newText = text.includes('\r\n') ? '\r\n' : '\n';

@@ -1,7 +1,7 @@
 import type { CST } from 'yaml';
 
 /** The current and the intended column of something on its line. */
-export interface Column {
+export interface IndentColumn {
   readonly old: number;
   readonly next: number;
   /** True for a key or a dash, which something may be nested under. */
@@ -9,9 +9,9 @@ export interface Column {
 }
 
 /** How the lines of a text shall be indented. Lines that are not in it are blank, comments, or markers. */
-export interface Layout {
+export interface IndentLayout {
   /** Line → what stands in it, from left to right. */
-  readonly columns: Map<number, Column[]>;
+  readonly columns: Map<number, IndentColumn[]>;
   /** Line that goes on with something → the line on which that began, with which it moves. */
   readonly follows: Map<number, number>;
   /** Line of a block scalar → by how much it moves. */
@@ -36,7 +36,7 @@ const maxDepth = 100;
 
 /** Reads the tokens of a text into a layout: two spaces a level, lists indented under their keys. */
 export class LayoutReader {
-  readonly layout: Layout = {
+  readonly layout: IndentLayout = {
     columns: new Map(),
     follows: new Map(),
     shifts: new Map(),

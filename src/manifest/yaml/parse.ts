@@ -2,10 +2,10 @@ import { isMap, LineCounter, parseAllDocuments } from 'yaml';
 import type { Location } from '../../base/problem.ts';
 import type { ParsedFile, ParsedSegment, ParseCache } from './parseCache.ts';
 import { startOf, type ProblemList } from '../problems/problems.ts';
-import type { Entry, MapNode, Node } from '../tree/tree.ts';
+import type { MapEntry, MapNode, Node } from '../tree/tree.ts';
 import { readCommonYaml } from './fastYaml.ts';
 import { readBrokenPart } from './brokenPart.ts';
-import { Anchors, Reader, type Place, type ReadDocument } from './reader.ts';
+import { Anchors, Reader, type SegmentPlace, type ReadDocument } from './reader.ts';
 import { splitSegments, type Segment, type Segments } from './segments.ts';
 
 /**
@@ -100,7 +100,7 @@ class SegmentParser {
 
   parse({ segments, sections }: Segments, source: string): Parts | undefined {
     const current = new Map<string, ParsedSegment>();
-    const root = new Map<string, Entry>();
+    const root = new Map<string, MapEntry>();
     const found = this.#problems.fresh();
     const end = endOf(source);
     for (const segment of segments) {
@@ -152,7 +152,7 @@ class SegmentParser {
     return this.#readDocument(broken.document, place, false);
   }
 
-  #readDocument(document: ReadDocument, place: Place, isSound: boolean): ParsedSegment | undefined {
+  #readDocument(document: ReadDocument, place: SegmentPlace, isSound: boolean): ParsedSegment | undefined {
     const problems = this.#problems.fresh();
     const before = this.#anchors.aliasedNodes;
     const reader = new Reader(place, this.#anchors, problems);
@@ -169,14 +169,14 @@ class SegmentParser {
   }
 
   #sectionIn(
-    root: Map<string, Entry>,
+    root: Map<string, MapEntry>,
     section: string,
     sections: ReadonlyMap<string, number>,
     end: Location['range']['end'],
-  ): Map<string, Entry> {
+  ): Map<string, MapEntry> {
     const known = root.get(section)?.value;
-    if (known?.kind === 'map') return known.entries as Map<string, Entry>;
-    const entries = new Map<string, Entry>();
+    if (known?.kind === 'map') return known.entries as Map<string, MapEntry>;
+    const entries = new Map<string, MapEntry>();
     const line = sections.get(section) ?? 0;
     const start = { line, character: 0 };
     const keyAt = { file: this.#file, range: { start, end: { line, character: section.length } } };

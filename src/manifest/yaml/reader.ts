@@ -14,7 +14,7 @@ import {
 import type { Edit, Location } from '../../base/problem.ts';
 import { startOf, type ProblemList } from '../problems/problems.ts';
 import { syntaxAdvice } from './syntaxAdvice.ts';
-import type { Entry, MapNode, MergeTag, Node, Route, ScalarNode } from '../tree/tree.ts';
+import type { MapEntry, MapNode, MergeTag, Node, ValueRoute, ScalarNode } from '../tree/tree.ts';
 
 /** How much aliases may add to a file; an ordinary one stays far below, an alias bomb doubles past it at once. */
 const maxAliasedNodes = 100_000;
@@ -40,7 +40,7 @@ export class Anchors {
 }
 
 /** The place of a segment in its file. */
-export interface Place {
+export interface SegmentPlace {
   readonly file: string;
   readonly source: string;
   readonly lines: LineCounter;
@@ -50,7 +50,7 @@ export interface Place {
 
 /** The nodes of YAML → the tree of a manifest: anchors followed, merge keys carried out, everything placed. */
 export class Reader {
-  readonly #place: Place;
+  readonly #place: SegmentPlace;
   readonly #problems: ProblemList;
   readonly #anchors: Anchors;
   /** Anchors of this part, and what those of earlier parts stood for when they were used. */
@@ -61,7 +61,7 @@ export class Reader {
   /** Offset of a key that stands twice → where the first stands, and where the value of the second ends. */
   readonly #repeats = new Map<number, { readonly first: Location; readonly end: number }>();
 
-  constructor(place: Place, anchors: Anchors, problems: ProblemList) {
+  constructor(place: SegmentPlace, anchors: Anchors, problems: ProblemList) {
     this.#place = place;
     this.#anchors = anchors;
     this.#problems = problems;
@@ -125,7 +125,7 @@ export class Reader {
 
   #map(node: YAMLMap, fallback: Location, depth: number): MapNode {
     const at = this.#at(node.range) ?? fallback;
-    const entries = new Map<string, Entry>();
+    const entries = new Map<string, MapEntry>();
     const merged: { readonly source: Node; readonly written: unknown }[] = [];
     for (const pair of node.items as Pair<YamlNode | null>[]) {
       const key = this.#key(pair.key, at);
@@ -147,7 +147,7 @@ export class Reader {
   }
 
   /** `<<`: what the mapping itself says wins, then the first of several sources. */
-  #mergeInto(entries: Map<string, Entry>, source: Node, written: unknown): void {
+  #mergeInto(entries: Map<string, MapEntry>, source: Node, written: unknown): void {
     if (source.kind === 'list') {
       const parts = isSeq(written) ? written.items : [];
       return source.items.forEach((item, index) => this.#mergeInto(entries, item, parts[index]));
@@ -161,7 +161,7 @@ export class Reader {
     const at = isAlias(written) ? this.#at(written.range) : source.at;
     for (const [key, entry] of source.entries) {
       if (entries.has(key)) continue;
-      const route: Route = { kind: 'mergeKey', at, ...(entry.route && { before: entry.route }) };
+      const route: ValueRoute = { kind: 'mergeKey', at, ...(entry.route && { before: entry.route }) };
       entries.set(key, { ...entry, route });
     }
   }

@@ -17,14 +17,14 @@ export interface ExportedRow {
  * UTF-8. A gap has `gap` in their place.
  */
 export function rowAsJson({ kind, source, id, timeMs, fields }: ExportedRow): string {
-  const base = { source, ...(kind === 'message' && { id }), time: timeText(timeMs) };
+  const base = { source, ...(kind === 'message' && { id }), time: isoTimeText(timeMs) };
   if (kind === 'gap') return JSON.stringify({ ...base, gap: fields[1]?.toString() ?? '' });
   const pairs: unknown[] = [];
   for (let i = 0; i + 1 < fields.length; i += 2) pairs.push([exact(fields[i]), exact(fields[i + 1])]);
   return JSON.stringify({ ...base, fields: pairs });
 }
 
-export function timeText(timeMs: number): string | null {
+export function isoTimeText(timeMs: number): string | null {
   const time = new Date(timeMs);
   return Number.isNaN(time.getTime()) ? null : time.toISOString();
 }

@@ -1,7 +1,7 @@
 export type LogLevel = 'trace' | 'debug' | 'info' | 'warn' | 'error' | 'fatal';
 
 /** What a line of a log says of itself. */
-export interface LogLine {
+export interface ParsedLogLine {
   readonly level: LogLevel | null;
   /** Of a line that is JSON or logfmt. */
   readonly fields: Readonly<Record<string, unknown>> | undefined;
@@ -48,7 +48,7 @@ const headLength = 200;
 const escapes = /\x1b\[[0-9;]*[A-Za-z]/g;
 
 /** Reads a line as JSON, as logfmt, or as text with a level in it. */
-export function parseLogLine(line: string): LogLine {
+export function parseLogLine(line: string): ParsedLogLine {
   const json = jsonObject(line);
   if (json) return { level: levelOf(json), fields: json };
   const head = line.slice(0, headLength).replace(escapes, '');

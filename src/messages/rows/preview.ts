@@ -34,13 +34,13 @@ function speaksForAll(name: string, fieldCount: number): boolean {
 function decodePart(bytes: Buffer, maxLength: number): string {
   // A code unit takes at most three bytes; one more character than fits makes the cut show.
   const { text, encoding, isCut } = decodeStart(bytes, maxLength * 3 + 4);
-  if (encoding === 'utf8') return visible(text);
+  if (encoding === 'utf8') return withPictures(text);
   const isLong = isCut || text.length > maxHexBytes * 2;
   return `0x${text.slice(0, maxHexBytes * 2)}${isLong ? '…' : ''}`;
 }
 
 /** Controls as their pictures; what would turn or hide the text around it as its number. */
-export function visible(text: string): string {
+export function withPictures(text: string): string {
   return text
     .replace(/[\x00-\x1f]/g, (control) => String.fromCharCode(0x2400 + control.charCodeAt(0)))
     .replace(/\x7f/g, '\u2421')

@@ -6,7 +6,7 @@ import { objectOf } from '../decode/byteReader.ts';
 import { cheapJsonBytes, isCheapJson } from '../decode/jsonCost.ts';
 import { payloadField } from '../decode/payloadField.ts';
 import { TooMuchWork } from '../filter/effort.ts';
-import { parseLogLine, type LogLine } from './logLine.ts';
+import { parseLogLine, type ParsedLogLine } from './logLine.ts';
 import type { Page } from '../store/page.ts';
 import type { RecordLayout } from '../store/record.ts';
 import type { SourceFacts } from './sourceFacts.ts';
@@ -42,7 +42,7 @@ export class RowLens {
   #source: SourceFacts | undefined;
   #payload: unknown;
   #hasPayload = false;
-  #log: LogLine | undefined;
+  #log: ParsedLogLine | undefined;
   #names: readonly string[] | undefined;
 
   constructor(sourceOf: (source: number) => SourceFacts | undefined, bounds: LensBounds) {
@@ -166,7 +166,7 @@ export class RowLens {
     return told === undefined || told.length > maxTypeLength ? null : told;
   }
 
-  get level(): LogLine['level'] {
+  get level(): ParsedLogLine['level'] {
     return this.#logLine?.level ?? null;
   }
 
@@ -188,7 +188,7 @@ export class RowLens {
     return place < 0 ? undefined : this.#text(place * 2 + 1);
   }
 
-  get #logLine(): LogLine | undefined {
+  get #logLine(): ParsedLogLine | undefined {
     if (this.#source?.kind !== 'logs') return undefined;
     if (!this.#log) this.#refuseIfCostly();
     return (this.#log ??= parseLogLine(this.#text(1)));

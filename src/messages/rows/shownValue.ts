@@ -1,10 +1,10 @@
 import { toJson } from '../decode/toJson.ts';
-import { visible } from './preview.ts';
+import { withPictures } from './preview.ts';
 import { cutText } from './text.ts';
 
 /** A value in one line of a table, control characters made visible; null where there is none. */
 export function shownValue(value: unknown, maxLength: number): string | null {
   if (value === undefined) return null;
   const text = typeof value === 'string' ? value : (toJson(value) ?? '…');
-  return cutText(visible(text.slice(0, maxLength + 1)), maxLength, false);
+  return cutText(withPictures(text.slice(0, maxLength + 1)), maxLength, false);
 }

@@ -1,7 +1,7 @@
 import { Buffer } from 'node:buffer';
 import { Page } from './page.ts';
 
-export interface Place {
+export interface RowPlace {
   readonly page: Page;
   readonly index: number;
 }
@@ -54,7 +54,7 @@ export class KeptRows {
     return this.#pages[low];
   }
 
-  locate(sequence: number): Place | undefined {
+  locate(sequence: number): RowPlace | undefined {
     const page = this.pageFrom(sequence);
     if (!page) return undefined;
     const index = page.indexFrom(sequence);
@@ -63,7 +63,7 @@ export class KeptRows {
   }
 
   /** The oldest row, of one source or of all. */
-  oldest(source?: number): Place | undefined {
+  oldest(source?: number): RowPlace | undefined {
     const start = source === undefined ? 0 : (this.#cursors[source] ?? 0);
     for (let page = this.pageFrom(start); page; page = this.pageFrom(page.endSequence)) {
       for (let index = page.indexFrom(start); index < page.count; index++) {
@@ -74,7 +74,7 @@ export class KeptRows {
     return undefined;
   }
 
-  drop({ page, index }: Place): void {
+  drop({ page, index }: RowPlace): void {
     const source = page.sourceAt(index);
     this.#counts[source] = this.countOf(source) - 1;
     this.#cursors[source] = page.sequenceAt(index) + 1;

@@ -1,10 +1,10 @@
 import { Buffer } from 'node:buffer';
 import type { Message } from './message.ts';
-import { KeptRows, type Place } from './keptRows.ts';
+import { KeptRows, type RowPlace } from './keptRows.ts';
 import { Page, type RowKind, type Verdict } from './page.ts';
-import { PastRows, type PageRange } from './pastRows.ts';
+import { HistoryRows, type PageRange } from './historyRows.ts';
 import { recordBytes } from './record.ts';
-import { Tallies, type SourceCounts, type VerdictCounts } from './tallies.ts';
+import { Tallies, type SourceCounts, type JudgedCounts } from './tallies.ts';
 import { TimeHistogram } from './timeHistogram.ts';
 
 export interface StoreBounds {
@@ -47,7 +47,7 @@ const rowOverheadBytes = 16;
 const readBackShare = 1.125;
 
 /** A message from before all that is held. */
-export interface PastMessage extends Message {
+export interface HistoryMessage extends Message {
   /** It was seen before, and evicted. */
   readonly isAgain: boolean;
 }
@@ -74,7 +74,7 @@ export class MessageStore {
   readonly #pageBytes: number;
   readonly #tallies = new Tallies();
   readonly #kept: KeptRows;
-  readonly #past = new PastRows();
+  readonly #past = new HistoryRows();
   readonly #listeners: StoreListener[] = [];
   #pages: Page[] = [];
   #spare: Buffer | undefined;
@@ -153,7 +153,7 @@ export class MessageStore {
     return this.#tallies.of(source);
   }
 
-  verdictsOf(source: number): VerdictCounts {
+  verdictsOf(source: number): JudgedCounts {
     return this.#tallies.verdictsOf(source);
   }
 
@@ -175,7 +175,7 @@ export class MessageStore {
    * Puts messages, in their order, before all rows; where there is no room for all, the newest of them. Evicts nothing.
    * How many there was room for.
    */
-  prepend(messages: readonly PastMessage[]): number {
+  prepend(messages: readonly HistoryMessage[]): number {
     let [rows, bytes, from] = [this.#rows, this.#bytes, messages.length];
     for (let message = messages[from - 1]; message; message = messages[from - 1]) {
       const rowBytes = recordBytes(message.id, message.fields) + rowOverheadBytes;
@@ -225,7 +225,7 @@ export class MessageStore {
   }
 
   /** Where a row is; undefined once it has been evicted. */
-  locate(sequence: number): Place | undefined {
+  locate(sequence: number): RowPlace | undefined {
     if (sequence >= this.#end) return undefined;
     if (sequence < 0) return this.#past.locate(sequence);
     if (sequence < this.#denseFirst) return this.#kept.locate(sequence);
@@ -234,17 +234,17 @@ export class MessageStore {
   }
 
   /** Rows that were read back: the newest page of them with rows below a sequence. */
-  pastBelow(sequence: number): PageRange | undefined {
+  historyBelow(sequence: number): PageRange | undefined {
     return this.#past.below(sequence);
   }
 
   /** How many rows that were read back have a sequence below. */
-  pastCountBelow(sequence: number): number {
+  historyCountBelow(sequence: number): number {
     return this.#past.countBelow(sequence);
   }
 
   /** Sequences of the rows that were read back, from the newest to the oldest. */
-  pastSequences(): Iterable<number> {
+  historySequences(): Iterable<number> {
     return this.#past.sequences();
   }
 
@@ -309,7 +309,7 @@ export class MessageStore {
     this.#keepBounds();
   }
 
-  #count({ source, timeMs, isAgain }: PastMessage, rowBytes: number): void {
+  #count({ source, timeMs, isAgain }: HistoryMessage, rowBytes: number): void {
     if (!isAgain) this.#seen++;
     this.#held++;
     this.times.add(timeMs);
@@ -381,14 +381,14 @@ export class MessageStore {
     for (const listener of this.#listeners) listener.onEvicted(sequence, page.timeAt(index));
   }
 
-  #dropPast({ page, index }: Place): void {
+  #dropPast({ page, index }: RowPlace): void {
     const [sequence, timeMs] = [page.sequenceAt(index), page.timeAt(index)];
     this.#forget(page, index);
     this.#past.dropOldest();
     for (const listener of this.#listeners) listener.onEvicted(sequence, timeMs);
   }
 
-  #dropKept(place: Place): void {
+  #dropKept(place: RowPlace): void {
     const [sequence, timeMs] = [place.page.sequenceAt(place.index), place.page.timeAt(place.index)];
     this.#forget(place.page, place.index);
     this.#kept.drop(place);

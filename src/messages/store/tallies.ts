@@ -11,7 +11,7 @@ export interface SourceCounts {
 }
 
 /** Of the messages held: of how many it is known whether they keep their contract, and how many do not. */
-export interface VerdictCounts {
+export interface JudgedCounts {
   readonly judged: number;
   readonly invalid: number;
 }
@@ -41,7 +41,7 @@ export class Tallies {
     return { seen, held, evicted: seen - held, lost, isMoreLost };
   }
 
-  verdictsOf(source: number): VerdictCounts {
+  verdictsOf(source: number): JudgedCounts {
     const { judged, invalid } = this.#at(source);
     return { judged, invalid };
   }

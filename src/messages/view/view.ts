@@ -1,8 +1,8 @@
 import { KeptIndex } from './keptIndex.ts';
 import type { Page } from '../store/page.ts';
 import type { MessageStore, StoreListener } from '../store/store.ts';
-import type { PageRange } from '../store/pastRows.ts';
-import { PastIndex } from './pastIndex.ts';
+import type { PageRange } from '../store/historyRows.ts';
+import { HistoryIndex } from './historyIndex.ts';
 import { TimeHistogram } from '../store/timeHistogram.ts';
 import type { Matcher } from '../filter/matcher.ts';
 import { SequenceIndex } from './sequenceIndex.ts';
@@ -31,7 +31,7 @@ const firstSliceRows = 32;
 const maxSliceRows = 2048;
 const sliceMs = 2;
 
-interface PastSlice {
+interface HistorySlice {
   readonly page: Page;
   readonly from: number;
   readonly to: number;
@@ -39,7 +39,7 @@ interface PastSlice {
   readonly found: number[];
 }
 
-function sliceBelow({ page, from: first, to }: PageRange, rows: number): PastSlice {
+function sliceBelow({ page, from: first, to }: PageRange, rows: number): HistorySlice {
   const from = Math.max(first, to - rows);
   return { page, from, to, reached: from, found: [] };
 }
@@ -56,7 +56,7 @@ export class MessageView implements StoreListener {
   readonly #store: MessageStore;
   #matcher: Matcher | undefined;
   /** Rows that were read back. */
-  readonly #past = new PastIndex();
+  readonly #past = new HistoryIndex();
   /** Rows that the store has kept. */
   readonly #kept = new KeptIndex();
   /** With a matcher: the other rows. */
@@ -68,9 +68,9 @@ export class MessageView implements StoreListener {
   /** With a matcher: all rows below have been looked at. */
   #scanned = 0;
   /** With a matcher: of the rows that were read back all from here on have been looked at. */
-  #pastScanned = Infinity;
+  #historyScanned = Infinity;
   /** Rows that were read back, of which some have been looked at. */
-  #pastSlice: PastSlice | undefined;
+  #historySlice: HistorySlice | undefined;
   #sliceRows = firstSliceRows;
   /** While paused: the view ends here. */
   #frozenEnd: number | undefined;
@@ -225,36 +225,36 @@ export class MessageView implements StoreListener {
 
   /** Looks at some of the rows that were read back, the newest first; false when there are none. */
   #scanBack(matcher: Matcher, isDue: () => boolean): boolean {
-    const range = this.#store.pastBelow(this.#pastScanned);
+    const range = this.#store.historyBelow(this.#historyScanned);
     if (!range) return false;
     const { page, to } = range;
-    const begun = this.#pastSlice;
+    const begun = this.#historySlice;
     const isBegun = begun?.page === page && begun.to === to && begun.from >= range.from;
     const slice = isBegun ? begun : sliceBelow(range, this.#sliceRows);
     slice.reached = matcher(page, slice.reached, to, (index) => slice.found.push(index), isDue);
     // The newest of them are still to come: each row is looked at once, so the next turn goes on there.
-    this.#pastSlice = slice.reached < to ? slice : undefined;
-    if (this.#pastSlice) return true;
+    this.#historySlice = slice.reached < to ? slice : undefined;
+    if (this.#historySlice) return true;
     const { from, found } = slice;
     for (const index of found.reverse()) {
       this.#times.add(page.timeAt(index));
       this.#past.push(page.sequenceAt(index));
     }
-    this.#pastScanned = page.sequenceAt(from);
+    this.#historyScanned = page.sequenceAt(from);
     return true;
   }
 
   /** With a matcher: some rows have not been looked at. */
   get #isBehind(): boolean {
     if (!this.#matcher) return false;
-    return this.#scanned < this.#store.end || this.#store.pastCountBelow(this.#pastScanned) > 0;
+    return this.#scanned < this.#store.end || this.#store.historyCountBelow(this.#historyScanned) > 0;
   }
 
   #progress(): { readonly done: number; readonly total: number } {
     const { first, end } = this.#store;
-    const pastTotal = this.#store.pastCountBelow(0);
-    const pastDone = pastTotal - this.#store.pastCountBelow(this.#pastScanned);
-    return { done: Math.max(0, this.#scanned - first) + pastDone, total: end - first + pastTotal };
+    const historyTotal = this.#store.historyCountBelow(0);
+    const historyDone = historyTotal - this.#store.historyCountBelow(this.#historyScanned);
+    return { done: Math.max(0, this.#scanned - first) + historyDone, total: end - first + historyTotal };
   }
 
   #adapt(tookMs: number): void {
@@ -312,13 +312,13 @@ export class MessageView implements StoreListener {
     this.#times.clear();
     this.#shift = 0;
     if (!this.#matcher) {
-      for (const sequence of this.#store.pastSequences()) this.#past.push(sequence);
+      for (const sequence of this.#store.historySequences()) this.#past.push(sequence);
       for (const sequence of this.#store.keptSequences()) this.#kept.push(sequence);
     }
     this.#base = this.#store.denseFirst - this.#kept.length;
     this.#scanned = this.#store.first;
-    this.#pastScanned = Infinity;
-    this.#pastSlice = undefined;
+    this.#historyScanned = Infinity;
+    this.#historySlice = undefined;
   }
 
   /** Ordinals: the first row's, the first settled one's, and those behind the last one shown and the last one there is. */

@@ -2,7 +2,7 @@ import type { Broker } from '../../broker/broker.ts';
 import type { Handlers } from '../../protocol/rpc.ts';
 import type { tapSide } from '../../protocol/tap.ts';
 import type { LeasePool } from '../sources/leasePool.ts';
-import { publish } from './publish.ts';
+import { publishMessage } from './publish.ts';
 
 type BrokerHandlers = Pick<Handlers<typeof tapSide>, 'publish' | 'group' | 'claim' | 'acknowledge' | 'setGroupId'>;
 
@@ -17,7 +17,7 @@ export function brokerHandlers(brokers: LeasePool<Broker>): BrokerHandlers {
     }
   };
   return {
-    publish: ({ broker, ...publication }) => withBroker(broker, (one) => publish(one, publication)),
+    publish: ({ broker, ...publication }) => withBroker(broker, (one) => publishMessage(one, publication)),
     group: ({ broker, key, group, limit }) =>
       withBroker(broker, async (one) => {
         const { consumers, pending, isPartial } = await one.group(key, group, limit);

@@ -14,7 +14,7 @@ export interface PublicationResult {
 }
 
 /** Adds, publishes or pushes; only a stream takes more than one field. */
-export async function publish(broker: Broker, { kind, key, fields }: Publication): Promise<PublicationResult> {
+export async function publishMessage(broker: Broker, { kind, key, fields }: Publication): Promise<PublicationResult> {
   if (fields.length === 0) throw refused(`A message to ${JSON.stringify(key)} needs a payload. Give it one.`);
   if (kind === 'stream') return { id: await broker.addEntry(key, fields) };
   const [field, ...more] = fields;

@@ -28,7 +28,7 @@ export class ContractPass implements Disposable {
   /** All rows below are judged, or need not be. */
   #next = 0;
   /** The same of those from here on that were read back. */
-  #pastNext = Infinity;
+  #historyNext = Infinity;
   #seen = 0;
   #timer: ReturnType<typeof setTimeout> | undefined;
   #isDisposed = false;
@@ -51,7 +51,7 @@ export class ContractPass implements Disposable {
   /** Starts over, because earlier verdicts are outdated. */
   restart(): void {
     this.#next = this.#store.first;
-    this.#pastNext = Infinity;
+    this.#historyNext = Infinity;
     this.request();
   }
 
@@ -85,11 +85,11 @@ export class ContractPass implements Disposable {
 
   /** Goes on with the rows that were read back, the newest page first; false when there are none. */
   #judgePast(deadlineMs: number): boolean {
-    const range = this.#store.pastBelow(this.#pastNext);
+    const range = this.#store.historyBelow(this.#historyNext);
     if (!range) return false;
     const { page, from, to } = range;
     // Rows of an unfinished page that are already judged are skipped next time.
-    if (this.#judgeRows(page, from, to, deadlineMs) === to) this.#pastNext = page.sequenceAt(from);
+    if (this.#judgeRows(page, from, to, deadlineMs) === to) this.#historyNext = page.sequenceAt(from);
     return true;
   }
 

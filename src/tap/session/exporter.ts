@@ -5,7 +5,7 @@ import { setImmediate } from 'node:timers/promises';
 import { ProblemError } from '../../base/problem.ts';
 import { columnReader } from '../../messages/rows/columns.ts';
 import { toJson } from '../../messages/decode/toJson.ts';
-import { csvCell, rowAsJson, timeText, type ExportedRow } from '../../messages/export/exportRow.ts';
+import { csvCell, rowAsJson, isoTimeText, type ExportedRow } from '../../messages/export/exportRow.ts';
 import type { RowLens } from '../../messages/rows/rowLens.ts';
 import type { ExportFormat } from '../../protocol/surveyShapes.ts';
 
@@ -117,7 +117,7 @@ function csvForm(columns: readonly string[]): Form {
     row: ({ row, lens }) => {
       const { kind, source, id, timeMs, sizeBytes, fields } = row;
       const cells = kind === 'gap' ? [fields[1]?.toString() ?? ''] : readers.map((read) => cellText(read(lens)));
-      return line([timeText(timeMs) ?? '', source, kind === 'gap' ? '' : id, String(sizeBytes), ...cells]);
+      return line([isoTimeText(timeMs) ?? '', source, kind === 'gap' ? '' : id, String(sizeBytes), ...cells]);
     },
   };
 }

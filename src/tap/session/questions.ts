@@ -25,7 +25,7 @@ import {
 import type { Sort } from '../../protocol/filterShapes.ts';
 import type { Counts, HistoryState, Row, WindowRequest, RowWindow } from '../../protocol/shapes.ts';
 import { previewLength } from '../../protocol/shapes.ts';
-import type { FieldSurvey as Survey, Histogram } from '../../protocol/surveyShapes.ts';
+import type { SurveyedFields as Survey, Histogram } from '../../protocol/surveyShapes.ts';
 import type { RowToExport } from './exporter.ts';
 import { columnReaders, toRow } from './rowModel.ts';
 import { sortedSequences } from './sortedSequences.ts';

@@ -1,7 +1,7 @@
 import { isUtf8 } from 'node:buffer';
 import { columnReader, type ReadColumn } from '../../messages/rows/columns.ts';
 import { toJson } from '../../messages/decode/toJson.ts';
-import { preview, visible } from '../../messages/rows/preview.ts';
+import { preview, withPictures } from '../../messages/rows/preview.ts';
 import type { RowLens } from '../../messages/rows/rowLens.ts';
 import { shownValue } from '../../messages/rows/shownValue.ts';
 import type { StoredMessage } from '../../messages/store/store.ts';
@@ -52,5 +52,5 @@ function decodedLine(lens: RowLens): string | undefined {
   const { payload } = lens;
   if (payload === undefined) return undefined;
   const text = typeof payload === 'string' ? payload : toJson(payload);
-  return text === undefined ? undefined : cutText(visible(text.slice(0, previewLength + 1)), previewLength, false);
+  return text === undefined ? undefined : cutText(withPictures(text.slice(0, previewLength + 1)), previewLength, false);
 }

@@ -16,7 +16,7 @@ const retryMs = 1000;
 const resumeLines = 10_000;
 
 /** Reads the log lines of services, and again from where it was when the engine comes back. */
-export function readLogs(
+export function readServiceLogs(
   source: LogsSource,
   openEngine: (signal: AbortSignal) => Promise<Engine>,
   order: LogOrder,

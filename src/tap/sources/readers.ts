@@ -9,7 +9,7 @@ import type { LeasePool } from './leasePool.ts';
 import { readEvents, type EventsSource } from './eventsReader.ts';
 import { readKey, type KeySource } from './keyReader.ts';
 import { LogOrder } from './logOrder.ts';
-import { readLogs, type LogsSource } from './logsReader.ts';
+import { readServiceLogs, type LogsSource } from './logsReader.ts';
 import { readPubsub, type PubsubSource } from './pubsubReader.ts';
 import { StreamGroup, type StreamSource } from './streamGroup.ts';
 
@@ -119,7 +119,7 @@ export class Readers implements Disposable {
       case 'key':
         return readKey(source, this.#origins.brokers.lease(source.broker.url), this.#intake, this.#logger);
       case 'logs':
-        return readLogs(source, this.#opening(source.engine), this.#logs, this.#intake, this.#logger);
+        return readServiceLogs(source, this.#opening(source.engine), this.#logs, this.#intake, this.#logger);
       case 'events':
         return readEvents(source, this.#opening(source.engine), this.#intake, this.#logger);
       default:

@@ -1,13 +1,14 @@
+import { plural } from '../../base/counts.ts';
 import { isCancellation, toProblem } from '../../base/problem.ts';
 import type { Filter, Sort } from '../../protocol/filterShapes.ts';
-import type { InspectorState, Snapshot } from '../../protocol/inspector.ts';
+import type { InspectorState, InspectorSnapshot } from '../../protocol/inspector.ts';
 import { layoutFrom, savedState, type Layout, type Selection } from '../../protocol/inspectorSaved.ts';
 import type { Counts, Row, SourceStatus } from '../../protocol/shapes.ts';
 import type { VsCodeApi } from '../vscodeApi.ts';
 import { completeCel } from './filter/celCompletion.ts';
 import type { HostPeer } from './hostPeer.ts';
 import { isFiltering } from './filter/filterModel.ts';
-import { formatMany } from '../kit/format.ts';
+
 import { InspectorKeys } from './inspectorKeys.ts';
 import { InspectorParts } from './inspectorParts.ts';
 import { News } from './news.ts';
@@ -20,7 +21,7 @@ export class Inspector {
   readonly #host: HostPeer;
   readonly #parts: InspectorParts;
   readonly #looks = new SourceLooks();
-  readonly #news = new News((count) => this.#parts.frame.announce(formatMany(count, 'new message')));
+  readonly #news = new News((count) => this.#parts.frame.announce(plural(count, 'new message')));
   #layout: Layout;
   #state: InspectorState | undefined;
   #counts: Counts | undefined;
@@ -85,7 +86,7 @@ export class Inspector {
     }
   }
 
-  #restore(snapshot: Snapshot): void {
+  #restore(snapshot: InspectorSnapshot): void {
     const { selection, top, isDetailOpen } = this.#layout;
     const { filterBar, histogram, table, columns, frame, surveys, toolbar } = this.#parts;
     const { filter } = snapshot.state;

@@ -7,7 +7,7 @@ import { FilterBar } from './filter/filterBar.ts';
 import { toggledSource } from './filter/filterModel.ts';
 import { showHidden } from '../kit/format.ts';
 import { Frame } from './frame.ts';
-import { Histogram } from './histogram/histogram.ts';
+import { HistogramStrip } from './histogram/histogram.ts';
 import type { HostPeer } from './hostPeer.ts';
 import { Menu, type MenuEntry } from '../kit/menu.ts';
 import { messageMenu, type MessageActions } from './messageMenu.ts';
@@ -59,7 +59,7 @@ export class InspectorParts {
   readonly history: HistoryLoader;
   readonly toolbar: Toolbar;
   readonly filterBar: FilterBar;
-  readonly histogram: Histogram;
+  readonly histogram: HistogramStrip;
   readonly detail: DetailPane;
   readonly frame: Frame;
   readonly #host: HostPeer;
@@ -99,7 +99,7 @@ export class InspectorParts {
       labelOf: (source) => looks.of(source).label,
       sources: () => page.sources().map(({ id }) => id),
     });
-    this.histogram = new Histogram({
+    this.histogram = new HistogramStrip({
       onSpan: (span) => this.filterBar.setSpan(span),
       onZoom: (span) => this.surveys.setZoom(span),
     });

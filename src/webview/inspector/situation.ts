@@ -1,8 +1,8 @@
+import { formatCount } from '../../base/counts.ts';
 import type { Problem } from '../../base/problem.ts';
 import type { Filter } from '../../protocol/filterShapes.ts';
 import type { Counts, SourceStatus } from '../../protocol/shapes.ts';
 import { conditionsOf, isFiltering } from './filter/filterModel.ts';
-import { formatCount } from '../kit/format.ts';
 
 type PlainProblem = Pick<Problem, 'severity' | 'message'>;
 

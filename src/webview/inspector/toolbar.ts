@@ -1,6 +1,7 @@
+import { formatCount } from '../../base/counts.ts';
 import type { Counts, SourceStatus, VerdictCounts } from '../../protocol/shapes.ts';
 import { element, icon, iconButton, setAttribute, setText } from '../kit/dom.ts';
-import { formatCount, showHidden } from '../kit/format.ts';
+import { showHidden } from '../kit/format.ts';
 
 export interface ToolbarPorts {
   readonly onTogglePause: () => void;

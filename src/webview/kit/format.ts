@@ -1,15 +1,4 @@
-const counts = new Intl.NumberFormat('en-US');
-
-/** `1,234`. */
-export function formatCount(count: number): string {
-  return counts.format(count);
-}
-
-/** `1 message`, `2 messages`. */
-export function formatMany(count: number, noun: string): string {
-  return `${formatCount(count)} ${noun}${count === 1 ? '' : 's'}`;
-}
-
+import { formatCount } from '../../base/counts.ts';
 /** Time of day where the user is: `12:04:31.114`. */
 export function formatTime(timeMs: number): string {
   const at = new Date(timeMs);

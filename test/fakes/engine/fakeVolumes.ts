@@ -1,6 +1,6 @@
 import { ownProperty } from '../../../src/base/ownProperty.ts';
 import { isAnonymous } from '../../../src/engine/anonymousVolume.ts';
-import { refused } from '../../../src/engine/docker/connection/errors.ts';
+import { refusedByDocker } from '../../../src/engine/docker/connection/errors.ts';
 import type { MountedVolume, ObservedContainer, UsedElsewhere } from '../../../src/engine/observation.ts';
 import type { Application, Service } from '../../../src/manifest/model.ts';
 
@@ -29,7 +29,7 @@ export class FakeVolumes {
 
   remove(name: string, containers: readonly ObservedContainer[]): void {
     if (containers.some(({ mounts = [] }) => mounts.some((mount) => mount.name === name))) {
-      throw refused('engine.volume-in-use', `Cannot remove the volume ${name}: a container still uses it.`);
+      throw refusedByDocker('engine.volume-in-use', `Cannot remove the volume ${name}: a container still uses it.`);
     }
     this.#projects.delete(name);
   }

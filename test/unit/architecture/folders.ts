@@ -26,9 +26,7 @@ export function overfullFolders(counts: ReadonlyMap<string, number>, limit: numb
 export function folderCycles(room: string): readonly string[] {
   const edges = new Map<string, Set<string>>();
   const nodeOf = (file: string): string => (dirname(file) === room ? file : dirname(file));
-  for (const file of filesUnder(room)) {
-    const path = join(file.parentPath, file.name);
-    if (!path.endsWith('.ts')) continue;
+  for (const path of sourcesUnder(room)) {
     for (const { fileName } of ts.preProcessFile(readFileSync(path, 'utf8')).importedFiles) {
       const target = join(dirname(path), fileName);
       if (!fileName.startsWith('.') || relative(room, target).startsWith('..')) continue;
@@ -46,6 +44,13 @@ function reaches(edges: ReadonlyMap<string, ReadonlySet<string>>, from: string, 
   const seen = new Set([from]);
   for (const node of seen) for (const next of edges.get(node) ?? []) seen.add(next);
   return seen.has(to);
+}
+
+/** The paths of all TypeScript files under `root`. */
+export function sourcesUnder(root: string): readonly string[] {
+  return filesUnder(root)
+    .map(({ parentPath, name }) => join(parentPath, name))
+    .filter((path) => path.endsWith('.ts'));
 }
 
 function filesUnder(root: string): readonly Dirent[] {

@@ -6,7 +6,7 @@ import type { CliContext, ExitCode } from '../../../src/cli/context.ts';
 import type { Observation, ObservedContainer } from '../../../src/engine/observation.ts';
 import { FakeEngine } from '../../fakes/fakeEngine.ts';
 import { anObservation } from '../../fakes/models.ts';
-import { Output, type Environment } from '../../../src/cli/output/output.ts';
+import { Output, type ProcessEnvironment } from '../../../src/cli/output/output.ts';
 import { presentationOf } from '../../../src/cli/output/presentation.ts';
 import { commandTree, runCommandLine } from '../../../src/cli/program.ts';
 import type { Engine, EngineAddress } from '../../../src/engine/engine.ts';
@@ -16,7 +16,7 @@ import type { EngineSigns } from '../../../src/engine/signs.ts';
 export interface World {
   readonly files?: Readonly<Record<string, string>>;
   readonly currentDirectory?: string;
-  readonly environment?: Environment;
+  readonly environment?: ProcessEnvironment;
   readonly input?: string;
   /** Left out: one with nothing on it. */
   readonly engine?: Engine;

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { withGlobalsFirst } from '../../../src/cli/input/ownWords.ts';
+import { withGlobalsFirst } from '../../../src/cli/input/argvFixups.ts';
 import { aContainer } from '../../fakes/models.ts';
 import { engineWith, run, tree } from './support.ts';
 

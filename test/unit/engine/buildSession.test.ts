@@ -8,7 +8,7 @@ import { duplexPair, type Duplex } from 'node:stream';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { serveGrpc } from '../../../src/engine/docker/buildkit/grpc.ts';
 import { sessionMethods, type SessionOffers } from '../../../src/engine/docker/buildkit/services.ts';
-import { fieldOf, fieldsOf, messageOf, numberOf, textOf } from '../../../src/engine/docker/buildkit/wire.ts';
+import { lastField, fieldsOf, messageOf, fieldNumber, fieldText } from '../../../src/engine/docker/buildkit/wire.ts';
 
 describe('messages of BuildKit', () => {
   it('are read as they are written', () => {
@@ -17,10 +17,10 @@ describe('messages of BuildKit', () => {
       [2, 300],
       [16, Buffer.from([0, 255])],
     ]);
-    expect(textOf(fieldOf(message, 1))).toBe('text');
-    expect(numberOf(fieldOf(message, 2))).toBe(300);
-    expect(fieldOf(message, 16)).toEqual(Buffer.from([0, 255]));
-    expect(fieldOf(message, 3)).toBeUndefined();
+    expect(fieldText(lastField(message, 1))).toBe('text');
+    expect(fieldNumber(lastField(message, 2))).toBe(300);
+    expect(lastField(message, 16)).toEqual(Buffer.from([0, 255]));
+    expect(lastField(message, 3)).toBeUndefined();
   });
 
   it('are read to where they are broken, and no further', () => {
@@ -29,7 +29,7 @@ describe('messages of BuildKit', () => {
       [2, 'bcd'],
     ]);
     for (let length = 0; length <= whole.length; length++) {
-      const read = [...fieldsOf(whole.subarray(0, length))].map(({ value }) => textOf(value));
+      const read = [...fieldsOf(whole.subarray(0, length))].map(({ value }) => fieldText(value));
       expect(read).toEqual(['a', 'bcd'].slice(0, length < 3 ? 0 : length < whole.length ? 1 : 2));
     }
     // A length beyond all bounds, a number without an end, a type that is none.
@@ -100,13 +100,13 @@ describe('a build’s session', () => {
 
   it('says that it is there', async () => {
     const { status, answer } = await ask('/grpc.health.v1.Health/Check', messageOf([]));
-    expect({ status, serving: numberOf(fieldOf(answer, 1)) }).toEqual({ status: 0, serving: 1 });
+    expect({ status, serving: fieldNumber(lastField(answer, 1)) }).toEqual({ status: 0, serving: 1 });
   });
 
   it('gives a secret that the build was promised, and no other', async () => {
     const secret = async (id: string) => {
       const { status, answer } = await ask('/moby.buildkit.secrets.v1.Secrets/GetSecret', messageOf([[1, id]]));
-      return [status, textOf(fieldOf(answer, 1))];
+      return [status, fieldText(lastField(answer, 1))];
     };
     expect(await secret('token')).toEqual([0, 'from a file']);
     expect(await secret('text')).toEqual([0, 'from the manifest']);
@@ -117,7 +117,7 @@ describe('a build’s session', () => {
   it('gives credentials of a registry, or says that there are none', async () => {
     const credentials = async (host: string) => {
       const { status, answer } = await ask('/moby.filesync.v1.Auth/Credentials', messageOf([[1, host]]));
-      return [status, textOf(fieldOf(answer, 1)), textOf(fieldOf(answer, 2))];
+      return [status, fieldText(lastField(answer, 1)), fieldText(lastField(answer, 2))];
     };
     expect(await credentials('box')).toEqual([0, 'me', 'pw']);
     expect(await credentials('other')).toEqual([0, '', '']);
@@ -130,7 +130,7 @@ describe('a build’s session', () => {
   it('carries what a step and the ssh agent say to each other', async () => {
     const { stream, chunks, status } = open('/moby.sshforward.v1.SSH/ForwardAgent', { 'buildkit.ssh.id': 'default' });
     const heard = (): string =>
-      [...fieldsOf(Buffer.concat(chunks).subarray(5))].map(({ value }) => textOf(value)).join();
+      [...fieldsOf(Buffer.concat(chunks).subarray(5))].map(({ value }) => fieldText(value)).join();
     stream.write(framed(messageOf([[1, 'a question']])));
     await expect.poll(heard).toBe('got a question');
     stream.end();

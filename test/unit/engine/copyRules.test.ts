@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { placeOf } from '../../../src/engine/copy/rules.ts';
+import { copyPlace } from '../../../src/engine/copy/rules.ts';
 
 const file = { path: '/from/one', isDirectory: false };
 const folder = { path: '/from/app', isDirectory: true };
@@ -22,17 +22,17 @@ describe('where a copy goes', () => {
     ['the content itself to a name that is free', content, missing('/to/new'), '/to', './', 'new'],
     ['a link that was followed', { ...file, name: 'link' }, there('/to'), '/to', 'one', 'link'],
   ])('%s', (_, source, destination, directory, entry, becomes) => {
-    const place = placeOf(source, destination);
+    const place = copyPlace(source, destination);
     expect({ directory: place.directory, becomes: place.rename(entry) }).toEqual({ directory, becomes });
   });
 
   it('refuses a folder that is to become a file, and a file in a folder that is not there', () => {
-    expect(() => placeOf(folder, aFile('/to/two'))).toThrow('is a file, and a folder cannot be copied to it');
-    expect(() => placeOf(file, missing('/to/new/'))).toThrow('the folder /to/new/ is not there');
+    expect(() => copyPlace(folder, aFile('/to/two'))).toThrow('is a file, and a folder cannot be copied to it');
+    expect(() => copyPlace(file, missing('/to/new/'))).toThrow('the folder /to/new/ is not there');
   });
 
   it('knows what does not belong to what was asked for', () => {
-    const { rename } = placeOf(folder, missing('/to/new'));
+    const { rename } = copyPlace(folder, missing('/to/new'));
     expect([rename('other/x'), rename('appendix'), rename('app')]).toEqual([undefined, undefined, 'new']);
     // What leads out is not its business: it stays as it is, and is refused when it is unpacked.
     expect(rename('app/../../x')).toBe('new/../../x');

@@ -4,7 +4,7 @@ import { ProblemError } from '../../../src/base/problem.ts';
 import { dockerAddress } from '../../../src/engine/docker/connection/address.ts';
 import { currentContext, listContexts } from '../../../src/engine/docker/connection/contexts.ts';
 import { DockerEngine } from '../../../src/engine/docker/dockerEngine.ts';
-import { sshArguments, sshTarget } from '../../../src/engine/docker/connection/sshAgent.ts';
+import { sshArguments, sshTarget } from '../../../src/engine/docker/connection/sshTransport.ts';
 import type { UserEnvironment } from '../../../src/engine/docker/connection/userConfig.ts';
 
 interface World {

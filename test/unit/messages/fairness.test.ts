@@ -102,7 +102,7 @@ describe('A store of several sources', () => {
             for (let i = 0; i < one.count; i++) append(store, one.source, one.isHit ? 'hit' : 'miss', time++);
           }
           view.advance(1000);
-          const held = [...[...store.pastSequences()].reverse(), ...store.keptSequences()];
+          const held = [...[...store.historySequences()].reverse(), ...store.keptSequences()];
           for (let sequence = store.denseFirst; sequence < store.end; sequence++) held.push(sequence);
           const matching = held.filter(
             (sequence) => !isFiltered || store.read(sequence)?.fields[1]?.toString() === 'hit',

@@ -1,9 +1,9 @@
 import { describe, expect, it } from 'vitest';
 import { textMatcher } from '../../../src/messages/filter/textMatcher.ts';
-import { MessageStore, type PastMessage } from '../../../src/messages/store/store.ts';
+import { MessageStore, type HistoryMessage } from '../../../src/messages/store/store.ts';
 import { MessageView } from '../../../src/messages/view/view.ts';
 
-function past(from: number, to: number, isAgain = false): PastMessage[] {
+function past(from: number, to: number, isAgain = false): HistoryMessage[] {
   return Array.from({ length: to - from }, (_, i) => ({
     source: 0,
     timeMs: from + i,

@@ -10,10 +10,10 @@ export interface RedisAddress {
   /** For the server of a single one, for whom the sentinels name, or for every node of a cluster: these then have no host. */
   readonly options: RedisOptions;
   /** Nodes of a cluster to ask for the others; none for the other kinds. */
-  readonly seeds: readonly Place[];
+  readonly seeds: readonly HostPort[];
 }
 
-export interface Place {
+export interface HostPort {
   readonly host: string;
   readonly port: number;
 }
@@ -78,7 +78,7 @@ function sentinelAddress(
   };
 }
 
-function places(hosts: string, port: number, label: string): readonly Place[] {
+function places(hosts: string, port: number, label: string): readonly HostPort[] {
   return hosts.split(',').map((text) => {
     const match = /^(?:\[(?<ip6>[0-9a-f:.]+)\]|(?<name>[^:[\]\s]+))(?::(?<port>\d{1,5}))?$/i.exec(text)?.groups;
     const number = match?.['port'] === undefined ? port : Number(match['port']);

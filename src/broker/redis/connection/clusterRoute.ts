@@ -1,7 +1,7 @@
 import { Redis, type RedisOptions } from 'ioredis';
 import { abortable } from '../../../base/async.ts';
 import { ProblemError } from '../../../base/problem.ts';
-import type { Place, RedisAddress } from './address.ts';
+import type { HostPort, RedisAddress } from './address.ts';
 import { fixedOptions } from './options.ts';
 import { replyCode } from './problems.ts';
 import type { Destination, Route } from './route.ts';
@@ -9,7 +9,7 @@ import type { Destination, Route } from './route.ts';
 interface SlotRange {
   readonly first: number;
   readonly last: number;
-  readonly place: Place;
+  readonly place: HostPort;
 }
 
 /** How long a node that is asked for the others may take. */
@@ -20,11 +20,11 @@ export class ClusterRoute implements Route {
   readonly label: string;
   readonly isCluster = true;
   readonly #options: RedisOptions;
-  readonly #seeds: readonly Place[];
+  readonly #seeds: readonly HostPort[];
   /** Slots that are on their way to another node. */
-  readonly #asking = new Map<number, Place>();
+  readonly #asking = new Map<number, HostPort>();
   #ranges: Promise<readonly SlotRange[]> | undefined;
-  #known: readonly Place[] = [];
+  #known: readonly HostPort[] = [];
 
   constructor({ label, options, seeds }: RedisAddress) {
     this.label = label;
@@ -95,7 +95,7 @@ export class ClusterRoute implements Route {
     throw failure instanceof Error ? failure : this.#uncovered();
   }
 
-  async #slotsBy(place: Place): Promise<readonly SlotRange[]> {
+  async #slotsBy(place: HostPort): Promise<readonly SlotRange[]> {
     const client = new Redis({ ...fixedOptions, ...this.#options, ...place, connectTimeout: askTimeoutMs });
     let failure: Error | undefined;
     client.on('error', (error: Error) => (failure ??= error));
@@ -109,7 +109,7 @@ export class ClusterRoute implements Route {
     }
   }
 
-  #destination(place: Place, isAsking: boolean): Destination {
+  #destination(place: HostPort, isAsking: boolean): Destination {
     return { name: nameOf(place), options: { ...this.#options, ...place }, isAsking };
   }
 
@@ -123,7 +123,7 @@ export class ClusterRoute implements Route {
 }
 
 /** `[[first, last, [host, port, …], …replicas], …]`; a node that does not know its own host means the one it was asked at. */
-function rangesIn(reply: unknown, asked: Place): readonly SlotRange[] {
+function rangesIn(reply: unknown, asked: HostPort): readonly SlotRange[] {
   if (!Array.isArray(reply)) return [];
   return reply.flatMap((range: unknown): SlotRange[] => {
     if (!Array.isArray(range)) return [];
@@ -136,12 +136,12 @@ function rangesIn(reply: unknown, asked: Place): readonly SlotRange[] {
 }
 
 /** `host:port`, where the host may be an IPv6 address without brackets. */
-function placeOf(text: string): Place | undefined {
+function placeOf(text: string): HostPort | undefined {
   const colon = text.lastIndexOf(':');
   const port = Number(text.slice(colon + 1));
   return colon > 0 && Number.isInteger(port) && port > 0 ? { host: text.slice(0, colon), port } : undefined;
 }
 
-function nameOf({ host, port }: Place): string {
+function nameOf({ host, port }: HostPort): string {
   return `${host}:${port}`;
 }

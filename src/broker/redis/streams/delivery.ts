@@ -1,11 +1,11 @@
 import type { Redis } from 'ioredis';
-import type { Delivery, GroupDelivery } from '../../broker.ts';
+import type { EntryDelivery, GroupDelivery } from '../../broker.ts';
 import { isBefore } from '../../entryId.ts';
 import { replyCode } from '../connection/problems.ts';
 import { toMap } from './streamFacts.ts';
 
 /** Asks, without touching anything, what each group has done with one entry; at most so many groups are asked. */
-export async function delivery(client: Redis, key: string, id: string, maxGroups: number): Promise<Delivery> {
+export async function delivery(client: Redis, key: string, id: string, maxGroups: number): Promise<EntryDelivery> {
   const groups = await groupsOf(client, key);
   const asked = groups.slice(0, maxGroups);
   const pipeline = client.pipeline();

@@ -1,10 +1,10 @@
 import type { Command } from 'commander';
-import { isUp } from '../../../app/services/serviceState.ts';
+import { isUpOrPaused } from '../../../app/services/serviceState.ts';
 import type { Engine } from '../../../engine/engine.ts';
 import { streamsOf, type CliContext, type ExitCode, type LentTerminal } from '../../context.ts';
 import { withEngine } from '../../sources/engineSource.ts';
 import type { GlobalOptions } from '../../input/options.ts';
-import { truthOf } from '../../input/ownWords.ts';
+import { truthOf } from '../../input/argvFixups.ts';
 import { findProject } from '../../sources/project.ts';
 import { refusal } from '../../output/report.ts';
 
@@ -36,7 +36,7 @@ export async function attach(service: string, options: AttachOptions, context: C
     const { containers } = await engine.observe(name, [], context.signal);
     const number = options.index === undefined ? undefined : Number(options.index);
     const found = containers.find(
-      (each) => each.service === service && (number === undefined ? isUp(each) : each.number === number),
+      (each) => each.service === service && (number === undefined ? isUpOrPaused(each) : each.number === number),
     );
     if (!found) {
       const which = number === undefined ? 'running container' : `container ${number}`;

@@ -11,7 +11,7 @@ import { exitCodes, streamsOf, type CliContext, type ExitCode } from '../../cont
 import { tellEngine, withEngine } from '../../sources/engineSource.ts';
 import { loadManifest, soundApplication } from '../../sources/manifestSource.ts';
 import { collect, type GlobalOptions } from '../../input/options.ts';
-import { unknownService } from '../../sources/project.ts';
+import { undeclaredService } from '../../sources/project.ts';
 import { runEnvironment, withRunWishes, type RunWishes } from '../../requests/runWishes.ts';
 import { refusal, reportProblems } from '../../output/report.ts';
 import { execFacts } from './exec.ts';
@@ -88,7 +88,7 @@ export async function run(
   const declared = await soundApplication(loadManifest(options, context), context);
   if (!declared) return exitCodes.hasProblems;
   const own = Object.hasOwn(declared.services, service) ? declared.services[service] : undefined;
-  if (!own) throw unknownService(service, declared);
+  if (!own) throw undeclaredService(service, declared);
   const application = withPullPolicy(withRunWishes(declared, own, options, context), options.pull);
   const environment = runEnvironment(options, context);
   return withEngine(options, context, async (engine) => {

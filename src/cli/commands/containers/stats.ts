@@ -1,5 +1,5 @@
 import { Option, type Command } from 'commander';
-import { isUp } from '../../../app/services/serviceState.ts';
+import { isUpOrPaused } from '../../../app/services/serviceState.ts';
 import { sleep } from '../../../base/async.ts';
 import type { ContainerStats, Engine } from '../../../engine/engine.ts';
 import type { ObservedContainer } from '../../../engine/observation.ts';
@@ -108,7 +108,7 @@ class Figures {
     const { containers } = await this.#engine.observe(this.#project, [], signal);
     return containers
       .filter(({ service }) => this.#service === undefined || service === this.#service)
-      .filter((container) => this.#options.all || isUp(container))
+      .filter((container) => this.#options.all || isUpOrPaused(container))
       .sort((a, b) => (a.name < b.name ? -1 : 1));
   }
 }

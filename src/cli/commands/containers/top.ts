@@ -1,5 +1,5 @@
 import type { Command } from 'commander';
-import { isUp } from '../../../app/services/serviceState.ts';
+import { isUpOrPaused } from '../../../app/services/serviceState.ts';
 import { ProblemError } from '../../../base/problem.ts';
 import type { ProcessTable } from '../../../engine/engine.ts';
 import type { ObservedContainer } from '../../../engine/observation.ts';
@@ -8,7 +8,7 @@ import { exitCodes, type CliContext, type ExitCode } from '../../context.ts';
 import { withEngine } from '../../sources/engineSource.ts';
 import type { GlobalOptions } from '../../input/options.ts';
 import { findProject } from '../../sources/project.ts';
-import { table } from '../../output/table.ts';
+import { tableText } from '../../output/table.ts';
 
 export function topCommand(program: Command): Command {
   return program
@@ -23,7 +23,7 @@ export async function top(services: readonly string[], options: GlobalOptions, c
   const found = await withEngine(options, context, async (engine) => {
     const containers = await containersOn(engine, services, project, context);
     return Promise.all(
-      containers.filter(isUp).map(async (container) => ({
+      containers.filter(isUpOrPaused).map(async (container) => ({
         container,
         processes: await engine.top(container.name, context.signal).catch(noneOfEnded),
       })),
@@ -53,5 +53,5 @@ function processTable(
       ...titles.map((title) => cells[processes.titles.indexOf(title)] ?? '-'),
     ]),
   );
-  return rows.length === 0 ? '' : table(['SERVICE', '#', ...titles], rows);
+  return rows.length === 0 ? '' : tableText(['SERVICE', '#', ...titles], rows);
 }

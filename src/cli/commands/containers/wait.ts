@@ -1,5 +1,5 @@
 import type { Command } from 'commander';
-import { isUp } from '../../../app/services/serviceState.ts';
+import { isUpOrPaused } from '../../../app/services/serviceState.ts';
 import { plan } from '../../../engine/plan.ts';
 import { showAndApply } from '../../apply.ts';
 import { containersOn } from '../../sources/containersOf.ts';
@@ -28,7 +28,7 @@ export async function wait(services: readonly string[], options: WaitOptions, co
   const { name, application } = project;
   return withEngine(options, context, async (engine) => {
     const { signal } = context;
-    const waited = (await containersOn(engine, services, project, context)).filter(isUp);
+    const waited = (await containersOn(engine, services, project, context)).filter(isUpOrPaused);
     if (waited.length === 0) {
       throw refusal('nothing-to-wait-for', `Nothing of ${services.join(', ')} runs in ${name}. Start it with "up".`);
     }

@@ -1,7 +1,7 @@
 import { relative } from 'node:path';
 import type { Location } from '../../../base/problem.ts';
 import { explain, unexplainedMessage, type Explanation } from '../../../manifest/explain/explain.ts';
-import { formatPath, parsePath } from '../../../manifest/explain/explainPath.ts';
+import { explainPathText, parseExplainPath } from '../../../manifest/explain/explainPath.ts';
 import { printModel } from '../../../manifest/yaml/printModel.ts';
 import { exitCodes, type CliContext, type ExitCode } from '../../context.ts';
 import type { LoadedManifest } from '../../sources/manifestSource.ts';
@@ -16,7 +16,7 @@ export async function explainValue(
   context: CliContext,
 ): Promise<ExitCode> {
   const { stdout, stderr } = context;
-  const path = parsePath(pathText);
+  const path = parseExplainPath(pathText);
   if (!path) {
     await complain(stderr, `"${pathText}" is no path. Write one as services.orders.ports[0] or x.channels."a.b".`);
     return exitCodes.hasProblems;
@@ -42,7 +42,7 @@ function asText({ path, value, steps }: Explanation, { currentDirectory }: CliCo
     const place = at ? `${placeOf(at, currentDirectory)}: ` : '';
     return `  ${printable(`${place}${text}`)}\n`;
   });
-  return `${printable(formatPath(path))}:${shown}\n${lines.join('')}`;
+  return `${printable(explainPathText(path))}:${shown}\n${lines.join('')}`;
 }
 
 function scalarText(value: unknown): string {

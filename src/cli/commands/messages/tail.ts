@@ -9,7 +9,7 @@ import { exitCodes, type CliContext, type ExitCode } from '../../context.ts';
 import { entryLine, publishedLine } from '../../output/messageLine.ts';
 import { complain, refusal } from '../../output/report.ts';
 import { tailKey } from '../../keyTail.ts';
-import { Reading } from '../../input/reading.ts';
+import { ReadingLimit } from '../../input/readingLimit.ts';
 import { parseTailFrom } from '../../input/tailFrom.ts';
 
 interface TailOptions extends BrokerOptions {
@@ -50,7 +50,7 @@ export async function tail(name: string, options: TailOptions, context: CliConte
   const from = parseTailFrom(options.from, systemClock.nowMs());
   return withBroker(options, context, async (broker, application) => {
     const channel = await findChannel(name, options.kind, application, broker);
-    const reading = new Reading(options.limit ?? Number.POSITIVE_INFINITY, context.signal);
+    const reading = new ReadingLimit(options.limit ?? Number.POSITIVE_INFINITY, context.signal);
     const store = new DisposableStore();
     try {
       store.add(tellOfLosses(broker, context));
@@ -75,7 +75,7 @@ async function tailStream(
   { key, name }: ChannelTarget,
   from: ReturnType<typeof parseTailFrom>,
   broker: Broker,
-  reading: Reading,
+  reading: ReadingLimit,
   { stdout, stderr }: CliContext,
 ): Promise<void> {
   await broker.tail(
@@ -102,7 +102,7 @@ async function hear(
   { key, isPattern, declared }: ChannelTarget,
   options: TailOptions,
   broker: Broker,
-  reading: Reading,
+  reading: ReadingLimit,
   { stdout, stderr }: CliContext,
 ): Promise<void> {
   if (options.from !== 'latest') {

@@ -8,7 +8,7 @@ import { buildQuery } from './buildQuery.ts';
 import { sessionMethods } from '../buildkit/services.ts';
 import { openSession, type BuildSession } from '../buildkit/session.ts';
 import type { DockerClient, DockerRequest } from '../connection/client.ts';
-import { DockerHttpError, refused } from '../connection/errors.ts';
+import { DockerHttpError, refusedByDocker } from '../connection/errors.ts';
 import { diskFull, isDiskFull } from '../images/imageFailures.ts';
 import { contextStages, type ContextStages } from './namedContexts.ts';
 import { allCredentials, encodeHeader } from '../images/registryAuth.ts';
@@ -154,7 +154,7 @@ function isOfTheFrontend({ step = '', detail }: BuildFailure): boolean {
 }
 
 function unsupported(service: Service, why: string): Error {
-  return refused(
+  return refusedByDocker(
     'engine.build-unsupported',
     `Cannot build the image of "${service.name}": ${why}. Leave it out of build, or build the image by other means and name it in image.`,
   );
@@ -163,13 +163,13 @@ function unsupported(service: Service, why: string): Error {
 function buildFailed(service: Service, failure: BuildFailure): Error {
   const { detail, step, lastLines } = failure;
   if (isDiskFull(detail)) {
-    return refused('engine.disk-full', `Cannot build the image of "${service.name}": ${diskFull(detail)}`);
+    return refusedByDocker('engine.disk-full', `Cannot build the image of "${service.name}": ${diskFull(detail)}`);
   }
   const { context = 'its context', dockerfile = 'Dockerfile', dockerfileInline } = service.build ?? {};
   const what = step === undefined ? detail : `${step} failed: ${detail}`;
   const said = lastLines.length > 0 ? ` Its last lines: ${lastLines.join(' ⏎ ')}.` : '';
   const where = dockerfileInline === undefined ? dockerfile : 'dockerfile_inline';
-  return refused(
+  return refusedByDocker(
     'engine.build-failed',
     `Cannot build the image of "${service.name}" from ${context}: ${what}.${said} ${nextOfBuild(failure, { context, where })}`,
   );

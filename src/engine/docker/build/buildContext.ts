@@ -3,7 +3,7 @@ import { isAbsolute, join, relative, resolve, sep } from 'node:path';
 import { Readable } from 'node:stream';
 import { pack } from 'tar-fs';
 import { readBounded } from '../../../base/disk/boundedFile.ts';
-import { refused } from '../connection/errors.ts';
+import { refusedByDocker } from '../connection/errors.ts';
 import { contextFilter, type ContextFilter } from './dockerignore.ts';
 
 export interface BuildContext {
@@ -69,7 +69,7 @@ async function* readable(tar: AsyncIterable<unknown>, context: string): AsyncGen
   } catch (cause) {
     const reason = cause instanceof Error ? cause.message : String(cause);
     const message = `Cannot build: ${context} cannot be read (${reason}). Leave the file out with .dockerignore, or try again.`;
-    throw refused('engine.build-failed', message, cause);
+    throw refusedByDocker('engine.build-failed', message, cause);
   }
 }
 
@@ -103,5 +103,8 @@ async function ignoreText(context: string, dockerfile: string): Promise<string> 
 async function assertReadable(path: string, kind: 'folder' | 'file', key: string): Promise<void> {
   const found = await stat(path).catch(() => undefined);
   if (kind === 'folder' ? found?.isDirectory() : found?.isFile()) return;
-  throw refused('engine.build-failed', `Cannot build: there is no ${kind} ${path}. Correct ${key} in the manifest.`);
+  throw refusedByDocker(
+    'engine.build-failed',
+    `Cannot build: there is no ${kind} ${path}. Correct ${key} in the manifest.`,
+  );
 }

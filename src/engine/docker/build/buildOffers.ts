@@ -4,7 +4,7 @@ import { resolve } from 'node:path';
 import { ownProperty } from '../../../base/ownProperty.ts';
 import type { Application, Build, Service } from '../../../manifest/model.ts';
 import type { BuildSecret, SessionOffers } from '../buildkit/services.ts';
-import { refused } from '../connection/errors.ts';
+import { refusedByDocker } from '../connection/errors.ts';
 import { credentialsOf } from '../images/registryAuth.ts';
 import { realEnvironment } from '../connection/userConfig.ts';
 
@@ -49,7 +49,7 @@ async function agentOf(application: Application, service: Service, id: string, p
 }
 
 function cannotBuild(service: Service, why: string): Error {
-  return refused(
+  return refusedByDocker(
     'engine.build-failed',
     `Cannot build the image of "${service.name}": ${why}. Correct build in the manifest.`,
   );

@@ -4,8 +4,8 @@ import { ownProperty } from '../../../base/ownProperty.ts';
 import type { Application, Build } from '../../../manifest/model.ts';
 import { imageName } from '../../plan/names.ts';
 import { folderArchive } from './buildContext.ts';
-import { accepting, pathOf, type DockerClient } from '../connection/client.ts';
-import { DockerHttpError, refused } from '../connection/errors.ts';
+import { accepting, apiPath, type DockerClient } from '../connection/client.ts';
+import { DockerHttpError, refusedByDocker } from '../connection/errors.ts';
 import { diskFull, isDiskFull } from '../images/imageFailures.ts';
 import { objectsOf } from '../streams/lines.ts';
 
@@ -54,7 +54,7 @@ export async function contextStages(
   const made: string[] = [];
   const dispose = async (): Promise<void> => {
     const removals = made.map((image) =>
-      client.call({ method: 'DELETE', path: pathOf('images', image) }, AbortSignal.timeout(removalTimeoutMs)),
+      client.call({ method: 'DELETE', path: apiPath('images', image) }, AbortSignal.timeout(removalTimeoutMs)),
     );
     // 409: something was made of it; it goes with that.
     await Promise.allSettled(removals.map((removal) => accepting([404, 409], removal)));
@@ -124,12 +124,12 @@ async function importFolder(
 
 function notImported(name: string, detail: string, cause?: unknown): Error {
   const what = `Cannot build: the context "${name}" cannot be handed to the engine`;
-  if (isDiskFull(detail)) return refused('engine.disk-full', `${what}: ${diskFull(detail)}`, cause);
-  return refused('engine.build-failed', `${what} (${detail}). Correct build.additional_contexts.`, cause);
+  if (isDiskFull(detail)) return refusedByDocker('engine.disk-full', `${what}: ${diskFull(detail)}`, cause);
+  return refusedByDocker('engine.build-failed', `${what} (${detail}). Correct build.additional_contexts.`, cause);
 }
 
 function inTheWay(why: string): Error {
-  return refused(
+  return refusedByDocker(
     'engine.build-unsupported',
     `Cannot build with build.additional_contexts: ${why}, and the engine knows contexts as stages alone. Rename it there.`,
   );

@@ -5,7 +5,7 @@ import { readBounded } from '../../../base/disk/boundedFile.ts';
 import { dockerHub } from '../images/imageReference.ts';
 import type { RegistryCredentials } from '../images/registryAuth.ts';
 import { grpcCode, GrpcError, type GrpcMethods } from './grpc.ts';
-import { fieldOf, messageOf, textOf } from './wire.ts';
+import { lastField, messageOf, fieldText } from './wire.ts';
 
 /** Where a build's secret is: a file, or the text itself. */
 export type BuildSecret = { readonly file: string } | { readonly text: string };
@@ -26,7 +26,10 @@ export function sessionMethods({ secrets, agents, credentials }: SessionOffers):
     ['/grpc.health.v1.Health/Check', { unary: () => messageOf([[1, serving]]) }],
     ['/moby.filesync.v1.Auth/Credentials', { unary: (message) => credentialsFor(message, credentials) }],
     ['/moby.buildkit.secrets.v1.Secrets/GetSecret', { unary: (message) => secretFor(message, secrets) }],
-    ['/moby.sshforward.v1.SSH/CheckAgent', { unary: (message) => checkAgent(textOf(fieldOf(message, 1)), agents) }],
+    [
+      '/moby.sshforward.v1.SSH/CheckAgent',
+      { unary: (message) => checkAgent(fieldText(lastField(message, 1)), agents) },
+    ],
     [
       '/moby.sshforward.v1.SSH/ForwardAgent',
       { stream: (messages, send, headers) => forwardAgent(messages, send, agentIdOf(headers), agents) },
@@ -35,7 +38,7 @@ export function sessionMethods({ secrets, agents, credentials }: SessionOffers):
 }
 
 async function credentialsFor(message: Uint8Array, credentials: SessionOffers['credentials']): Promise<Uint8Array> {
-  const host = textOf(fieldOf(message, 1));
+  const host = fieldText(lastField(message, 1));
   const found = await credentials(host === 'registry-1.docker.io' ? dockerHub : host);
   if (!found) return messageOf([]);
   // A token goes as a secret without a user.
@@ -50,7 +53,7 @@ async function credentialsFor(message: Uint8Array, credentials: SessionOffers['c
 const maxSecretBytes = 500 * 1024;
 
 async function secretFor(message: Uint8Array, secrets: SessionOffers['secrets']): Promise<Uint8Array> {
-  const secret = secrets.get(textOf(fieldOf(message, 1)));
+  const secret = secrets.get(fieldText(lastField(message, 1)));
   if (!secret) throw new GrpcError(grpcCode.notFound, 'the manifest has no such secret for this build');
   return messageOf([[1, 'text' in secret ? secret.text : await readBounded(secret.file, maxSecretBytes)]]);
 }
@@ -76,7 +79,7 @@ async function forwardAgent(
   agent.on('error', () => agent.destroy());
   try {
     for await (const message of messages) {
-      const bytes = fieldOf(message, 1);
+      const bytes = lastField(message, 1);
       if (bytes instanceof Uint8Array && !agent.destroyed) agent.write(bytes);
     }
   } finally {

@@ -1,4 +1,4 @@
-import { fieldsOf, numberOf, textOf } from './wire.ts';
+import { fieldsOf, fieldNumber, fieldText } from './wire.ts';
 
 /** What BuildKit tells of a build, as it goes (`StatusResponse` of its control API). */
 export interface Trace {
@@ -46,28 +46,28 @@ export function decodeTrace(aux: string): Trace {
 function toStep(message: Uint8Array): TraceStep {
   const fields = byNumber(message);
   return {
-    digest: textOf(fields.get(1)),
-    name: textOf(fields.get(3)),
-    isCached: numberOf(fields.get(4)) === 1,
+    digest: fieldText(fields.get(1)),
+    name: fieldText(fields.get(3)),
+    isCached: fieldNumber(fields.get(4)) === 1,
     isStarted: fields.has(5),
     isCompleted: fields.has(6),
-    error: textOf(fields.get(7)),
+    error: fieldText(fields.get(7)),
   };
 }
 
 function toStatus(message: Uint8Array): TraceStatus {
   const fields = byNumber(message);
   return {
-    id: textOf(fields.get(1)),
-    step: textOf(fields.get(2)),
-    currentBytes: numberOf(fields.get(4)),
-    totalBytes: numberOf(fields.get(5)),
+    id: fieldText(fields.get(1)),
+    step: fieldText(fields.get(2)),
+    currentBytes: fieldNumber(fields.get(4)),
+    totalBytes: fieldNumber(fields.get(5)),
   };
 }
 
 function toLog(message: Uint8Array): TraceLog {
   const fields = byNumber(message);
-  return { step: textOf(fields.get(1)), text: textOf(fields.get(4)) };
+  return { step: fieldText(fields.get(1)), text: fieldText(fields.get(4)) };
 }
 
 function byNumber(message: Uint8Array) {

@@ -22,16 +22,16 @@ export function* fieldsOf(message: Uint8Array): Generator<Field> {
   }
 }
 
-export function textOf(value: Field['value'] | undefined): string {
+export function fieldText(value: Field['value'] | undefined): string {
   return value instanceof Uint8Array ? Buffer.from(value).toString('utf8') : '';
 }
 
-export function numberOf(value: Field['value'] | undefined): number {
+export function fieldNumber(value: Field['value'] | undefined): number {
   return typeof value === 'bigint' ? Number(BigInt.asIntN(64, value)) : 0;
 }
 
 /** The last value of a field, as the format has it; undefined where there is none. */
-export function fieldOf(message: Uint8Array, number: number): Field['value'] | undefined {
+export function lastField(message: Uint8Array, number: number): Field['value'] | undefined {
   return [...fieldsOf(message)].findLast((field) => field.number === number)?.value;
 }
 

@@ -5,8 +5,8 @@ import type { DockerOptions } from 'dockerode';
 import { maskPassword } from '../../../base/mask.ts';
 import type { EngineAddress } from '../../engine.ts';
 import { currentContext, defaultContext, findContext, listContexts } from './contexts.ts';
-import { refused } from './errors.ts';
-import { SshAgent, sshTarget } from './sshAgent.ts';
+import { refusedByDocker } from './errors.ts';
+import { SshTransport, sshTarget } from './sshTransport.ts';
 import { readTlsMaterial, type TlsMaterial } from './tls.ts';
 import { configFolder, type UserEnvironment } from './userConfig.ts';
 
@@ -74,7 +74,7 @@ function connection(label: string, tls: TlsMaterial | undefined): ConnectionOpti
   if (socketPath !== undefined) return { ...unset, socketPath, protocol: 'http', agent: plainAgent() };
   const target = sshTarget(label);
   // The host is only what stands in the request's header: the agent is the connection.
-  if (target) return { ...unset, host: 'docker.ssh', protocol: 'http', agent: new SshAgent(target) };
+  if (target) return { ...unset, host: 'docker.ssh', protocol: 'http', agent: new SshTransport(target) };
   const url = tcpUrl(label);
   if (!url) throw badAddress(label);
   const address = { ...unset, host: url.hostname };
@@ -133,7 +133,7 @@ const unset = {
 };
 
 function badAddress(label: string): Error {
-  return refused(
+  return refusedByDocker(
     'engine.bad-address',
     `Cannot use "${maskPassword(label)}" as Docker's address: it must start with unix://, npipe://, tcp:// or ssh://. Correct patchbay.docker.host, DOCKER_HOST or the docker context.`,
   );
@@ -142,7 +142,7 @@ function badAddress(label: string): Error {
 function unknownContext(name: string, isChosenHere: boolean, environment: UserEnvironment): Error {
   const known = listContexts(environment).map((context) => context.name);
   const source = isChosenHere ? 'patchbay.docker.context' : 'DOCKER_CONTEXT or "docker context use"';
-  return refused(
+  return refusedByDocker(
     'engine.unknown-context',
     `There is no docker context "${name}" (from ${source}); there are: ${[defaultContext, ...known].join(', ')}. Choose another, or create it with "docker context create".`,
   );

@@ -214,7 +214,7 @@ export function statusOf(error: unknown): number | undefined {
 }
 
 /** Names come from manifests: none may add to the path it stands in. */
-export function pathOf(kind: 'containers' | 'networks' | 'volumes' | 'images', name: string, rest = ''): string {
+export function apiPath(kind: 'containers' | 'networks' | 'volumes' | 'images', name: string, rest = ''): string {
   return `/${kind}/${encodeURIComponent(name)}${rest}`;
 }
 

@@ -57,7 +57,7 @@ export function engineLost(address: string, cause?: unknown): ProblemError {
 }
 
 /** Says more than `engine.refused` where the caller knows what was tried. */
-export function refused(code: string, message: string, cause?: unknown): ProblemError {
+export function refusedByDocker(code: string, message: string, cause?: unknown): ProblemError {
   return new ProblemError({ code, severity: 'error', message }, cause);
 }
 
@@ -66,7 +66,7 @@ function unreachable(address: string, code: string | undefined, reason: string, 
   const next = isForbidden
     ? 'Add yourself to the docker group and log in again, or set patchbay.docker.host.'
     : `Start Docker, or set patchbay.docker.host.${isLeftBehind(address, code) ? doesNotStart : ''}`;
-  return refused('engine.unreachable', `Cannot reach Docker at ${address} (${reason}). ${next}`, cause);
+  return refusedByDocker('engine.unreachable', `Cannot reach Docker at ${address} (${reason}). ${next}`, cause);
 }
 
 const doesNotStart =
@@ -85,7 +85,7 @@ function certificateReason(code: string, error: unknown): string | undefined {
 }
 
 function untrusted(address: string, reason: string, cause: unknown): ProblemError {
-  return refused(
+  return refusedByDocker(
     'engine.unreachable',
     `Cannot reach Docker at ${address} (${reason}). Check DOCKER_TLS_VERIFY, and that ca.pem, cert.pem and key.pem of DOCKER_CERT_PATH or of the docker context are those of this Docker.`,
     cause,

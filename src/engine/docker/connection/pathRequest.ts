@@ -1,6 +1,6 @@
 import type { Readable } from 'node:stream';
 import type { PathArchive, PathFacts } from '../../engine.ts';
-import { pathOf, type DockerClient } from './client.ts';
+import { apiPath, type DockerClient } from './client.ts';
 
 /** What Go's `os.FileMode` says of a file beside its rights. */
 const modeBits = { directory: 2 ** 31, symlink: 2 ** 27, special: [2 ** 26, 2 ** 25, 2 ** 24, 2 ** 19] } as const;
@@ -15,7 +15,7 @@ export async function requestPath(
   signal: AbortSignal,
 ): Promise<PathArchive> {
   const tar = await client.stream(
-    { method, path: pathOf('containers', container, '/archive'), query: { path } },
+    { method, path: apiPath('containers', container, '/archive'), query: { path } },
     signal,
   );
   if (method === 'HEAD') tar.resume();

@@ -1,5 +1,5 @@
 import { join } from 'node:path';
-import { refused } from './errors.ts';
+import { refusedByDocker } from './errors.ts';
 import type { UserEnvironment } from './userConfig.ts';
 
 /** What Node's TLS takes. Without `ca` the machine's own authorities are trusted. */
@@ -20,7 +20,7 @@ export function readTlsMaterial(
   const [ca, cert, key] = ['ca.pem', 'cert.pem', 'key.pem'].map((name) => readText(join(folder, name)));
   const isHalf = (cert === undefined) !== (key === undefined);
   if (isHalf || (ca === undefined && cert === undefined)) {
-    throw refused(
+    throw refusedByDocker(
       'engine.bad-address',
       `Cannot read Docker's certificates in ${folder} (${source}). Put ca.pem, cert.pem and key.pem there.`,
     );

@@ -3,8 +3,8 @@ import { Readable } from 'node:stream';
 import { pack } from 'tar-fs';
 import { readBounded, UnreadableFile } from '../../../base/disk/boundedFile.ts';
 import type { Application, Service } from '../../../manifest/model.ts';
-import { pathOf, type DockerClient } from '../connection/client.ts';
-import { DockerHttpError, refused } from '../connection/errors.ts';
+import { apiPath, type DockerClient } from '../connection/client.ts';
+import { DockerHttpError, refusedByDocker } from '../connection/errors.ts';
 import type { WrittenFile } from '../../fileGrants.ts';
 import { seccompFiles, type SeccompProfiles } from '../spec/security.ts';
 
@@ -23,11 +23,11 @@ export async function writeFiles(
   const contents = await Promise.all(files.map((file) => contentOf(service, file)));
   const tar = archive(files.map((file, index) => ({ ...file, bytes: contents[index] ?? Buffer.alloc(0) })));
   try {
-    const path = pathOf('containers', name, '/archive');
+    const path = apiPath('containers', name, '/archive');
     await client.call({ method: 'PUT', path, query: { path: '/', noOverwriteDirNonDir: true }, file: tar }, signal);
   } catch (error) {
     if (!(error instanceof DockerHttpError)) throw error;
-    throw refused(
+    throw refusedByDocker(
       'engine.files-not-written',
       `Cannot write the secrets and configs of "${service.name}" into ${name}: ${error.detail}. With read_only, use "file:" without uid, gid and mode; else correct their targets.`,
       error,
@@ -51,7 +51,7 @@ function compact(text: string, path: string): string {
   try {
     return JSON.stringify(JSON.parse(text));
   } catch (cause) {
-    throw refused('engine.file-unreadable', `The seccomp profile ${path} is no JSON. Correct it.`, cause);
+    throw refusedByDocker('engine.file-unreadable', `The seccomp profile ${path} is no JSON. Correct it.`, cause);
   }
 }
 
@@ -64,10 +64,13 @@ async function readSmall(path: string, what: string): Promise<Buffer> {
   return readBounded(path, maxBytes).catch((cause: unknown) => {
     const why = cause instanceof UnreadableFile ? cause.reason : undefined;
     if (why === 'too-large')
-      throw refused('engine.file-too-large', `${path}, ${what}, is larger than 500 kB. Mount it as a volume instead.`);
+      throw refusedByDocker(
+        'engine.file-too-large',
+        `${path}, ${what}, is larger than 500 kB. Mount it as a volume instead.`,
+      );
     const reason = why === 'not-a-file' ? ' It is no regular file.' : '';
     const message = `Cannot read ${path}, ${what}.${reason} Create it, or correct the path.`;
-    throw refused('engine.file-unreadable', message, cause);
+    throw refusedByDocker('engine.file-unreadable', message, cause);
   });
 }
 

@@ -6,7 +6,7 @@ import { containerGone } from '../../failures.ts';
 import { runPreStop, type HookRun } from '../../hooks.ts';
 import { imageName } from '../../plan/names.ts';
 import type { Step } from '../../step.ts';
-import { accepting, pathOf, statusOf, type DockerClient } from '../connection/client.ts';
+import { accepting, apiPath, statusOf, type DockerClient } from '../connection/client.ts';
 import { readSeccompProfiles } from './containerFiles.ts';
 import { containerSpec } from './containerSpec.ts';
 import { DockerHttpError } from '../connection/errors.ts';
@@ -14,7 +14,7 @@ import { exec } from '../streams/exec.ts';
 import { failedTo, nameTaken } from './faults.ts';
 import { finishBeforeFirstStart } from './firstStart.ts';
 import { imageMissing, imageNotPulled } from '../images/imageFailures.ts';
-import { type Aside, inheritVolumes, lentTargets, putAside, withLabelledVolumes } from './inheritance.ts';
+import { type Aside, inheritVolumes, lentTargets, putAside, withLabelledVolumes } from './replacement.ts';
 import { labels } from '../labels.ts';
 import { joinNetworks } from './networks.ts';
 import { PostStart } from './postStart.ts';
@@ -130,7 +130,7 @@ export async function startContainer(
   const hooks = new PostStart(client, name, service, onProgress);
   const start = async (): Promise<void> => {
     await hooks.expect(signal);
-    await client.call({ method: 'POST', path: pathOf('containers', name, '/start') }, signal);
+    await client.call({ method: 'POST', path: apiPath('containers', name, '/start') }, signal);
   };
   try {
     if (service) await finishBeforeFirstStart(client, application, service, name, signal);
@@ -139,7 +139,7 @@ export async function startContainer(
   } catch (error) {
     const info = error instanceof DockerHttpError ? await inspect(client, name, signal) : undefined;
     if (info?.State.Paused) {
-      await client.call({ method: 'POST', path: pathOf('containers', name, '/unpause') }, signal);
+      await client.call({ method: 'POST', path: apiPath('containers', name, '/unpause') }, signal);
       return;
     }
     if (statusOf(error) === 404 && !info) throw containerGone(name);
@@ -200,7 +200,7 @@ export async function stopContainer(
   const inside: HookRun['exec'] = (request, streams, given) => exec(client, container, request, streams, given);
   await runPreStop({ name: step.name, service, engine: 'docker', exec: inside, onProgress }, signal);
   const query = step.graceMs === undefined ? {} : { t: Math.ceil(step.graceMs / 1000) };
-  const stop = client.call({ method: 'POST', path: pathOf('containers', container, '/stop'), query }, signal);
+  const stop = client.call({ method: 'POST', path: apiPath('containers', container, '/stop'), query }, signal);
   await accepting([404], stop);
 }
 
@@ -213,12 +213,12 @@ export async function removeContainer(
   const query = { force: true, v: false };
   const container = containerId ?? name;
   try {
-    await client.call({ method: 'DELETE', path: pathOf('containers', container), query }, signal);
+    await client.call({ method: 'DELETE', path: apiPath('containers', container), query }, signal);
   } catch (error) {
     if (statusOf(error) === 404) return;
     if (statusOf(error) !== 409) throw await failedTo(client, 'remove', name, error, signal);
     // Somebody is removing it already.
-    const path = pathOf('containers', container, '/wait');
+    const path = apiPath('containers', container, '/wait');
     await accepting([404], client.call({ method: 'POST', path, query: { condition: 'removed' } }, signal));
   }
 }

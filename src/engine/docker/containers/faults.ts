@@ -2,9 +2,9 @@ import type { Application } from '../../../manifest/model.ts';
 import { portTaken } from '../../failures.ts';
 import { portHolder } from '../../portHolder.ts';
 import type { DockerClient } from '../connection/client.ts';
-import { DockerHttpError, refused } from '../connection/errors.ts';
+import { DockerHttpError, refusedByDocker } from '../connection/errors.ts';
 import { labels } from '../labels.ts';
-import { inspect, nameOf } from '../observe/observe.ts';
+import { inspect, containerNameOf } from '../observe/observe.ts';
 
 type Verb = 'create' | 'connect' | 'start' | 'pause' | 'unpause' | 'kill' | 'remove';
 
@@ -24,12 +24,12 @@ export async function failedTo(
     const by = holder === undefined ? `a port it publishes is taken (${detail})` : `port ${port} is taken by ${holder}`;
     return portTaken(name, by, error);
   }
-  const lender = await unfitLender(client, name, detail, error, signal);
-  return lender ?? generalFault(`${verb} ${name}`, error) ?? failed(verb, name, detail, error);
+  const owner = await unfitOwner(client, name, detail, error, signal);
+  return owner ?? generalFault(`${verb} ${name}`, error) ?? failed(verb, name, detail, error);
 }
 
 /** A container whose namespace is another's cannot start without that one. */
-async function unfitLender(
+async function unfitOwner(
   client: DockerClient,
   name: string,
   detail: string,
@@ -40,11 +40,11 @@ async function unfitLender(
     /^(No such container|cannot join \w+ (?:namespace )?of a non running container): ([0-9a-f]{12,64})/i.exec(detail) ??
     [];
   if (what === undefined) return undefined;
-  const lender = await inspect(client, id, signal);
-  const message = lender
-    ? `Cannot start ${name}: it is in a namespace of ${nameOf(lender)}, which does not run. Start that one too.`
+  const owner = await inspect(client, id, signal);
+  const message = owner
+    ? `Cannot start ${name}: it is in a namespace of ${containerNameOf(owner)}, which does not run. Start that one too.`
     : `Cannot start ${name}: it is in a namespace of a container that is gone. Start the application ("up"), which makes it anew.`;
-  return refused('engine.namespace-gone', message, cause);
+  return refusedByDocker('engine.namespace-gone', message, cause);
 }
 
 /** Faults of the engine itself, which may meet any step. By Docker's text, since its status is 500 for all of them. */
@@ -52,11 +52,11 @@ export function generalFault(what: string, error: unknown): unknown {
   if (!(error instanceof DockerHttpError)) return undefined;
   if (error.detail.includes('no space left on device')) {
     const message = `Cannot ${what}: the disk that Docker writes to is full. Free some of it, for example with "docker system prune", then try again.`;
-    return refused('engine.disk-full', message, error);
+    return refusedByDocker('engine.disk-full', message, error);
   }
   if (/could not find an available.*address pool|all predefined address pools/.test(error.detail)) {
     const message = `Cannot ${what}: Docker has no range of addresses left for another network. Remove networks that nothing uses with "docker network prune", or give Docker more in default-address-pools.`;
-    return refused('engine.network-pool-exhausted', message, error);
+    return refusedByDocker('engine.network-pool-exhausted', message, error);
   }
   return undefined;
 }
@@ -70,7 +70,7 @@ export function nameTaken(
 ): Error {
   const { [labels.project]: project, [labels.service]: service = '' } = its;
   const told = (holder: string, next: string): Error =>
-    refused('engine.name-taken', `Cannot create ${name}: ${holder} has that name. ${next}`, cause);
+    refusedByDocker('engine.name-taken', `Cannot create ${name}: ${holder} has that name. ${next}`, cause);
   if (project === undefined) {
     return told('another container', `Remove it ("docker rm ${name}"), or give the service another container_name.`);
   }
@@ -90,7 +90,7 @@ function failed(verb: Verb, name: string, detail: string, cause: unknown): Error
   // Whether a container can be halted or ended is no question of the manifest.
   const isOfEngine = verb === 'pause' || verb === 'unpause' || verb === 'kill';
   const next = isOfEngine ? "See Docker's log if this says too little." : 'Correct the service in the manifest.';
-  return refused(`engine.${verb}-failed`, `Cannot ${verb} ${name}: ${detail}. ${next}`, cause);
+  return refusedByDocker(`engine.${verb}-failed`, `Cannot ${verb} ${name}: ${detail}. ${next}`, cause);
 }
 
 /** By its text, since Docker answers 500 to every failure of a start and gives no other sign of which it is. */

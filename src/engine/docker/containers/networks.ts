@@ -1,6 +1,6 @@
 import { ownProperty } from '../../../base/ownProperty.ts';
 import type { Application, Ipam, Network, Service } from '../../../manifest/model.ts';
-import { accepting, pathOf, statusOf, type DockerClient } from '../connection/client.ts';
+import { accepting, apiPath, statusOf, type DockerClient } from '../connection/client.ts';
 import { generalFault } from './faults.ts';
 import { labels, networkLabels } from '../labels.ts';
 import { hasApi, said, since } from '../../support/api.ts';
@@ -38,7 +38,7 @@ async function leaveOne(client: DockerClient, name: string, project: string, sig
     `${left.Created} ${left.Id}` < `${right.Created} ${right.Id}` ? -1 : 1,
   );
   const ours = others.filter(({ Labels }) => Labels?.[labels.project] === project);
-  const removals = ours.map(({ Id }) => client.call({ method: 'DELETE', path: pathOf('networks', Id) }, signal));
+  const removals = ours.map(({ Id }) => client.call({ method: 'DELETE', path: apiPath('networks', Id) }, signal));
   // 403: something has joined it already.
   await Promise.all(removals.map((removal) => accepting([403, 404], removal)));
 }
@@ -94,7 +94,7 @@ export async function joinNetworks(
   // One after the other: Docker numbers the interfaces in the order of joining.
   for (const network of others) {
     const body = { Container: name, EndpointConfig: network.settings };
-    const path = pathOf('networks', network.name, '/connect');
+    const path = apiPath('networks', network.name, '/connect');
     try {
       await client.call({ method: 'POST', path, body }, signal);
     } catch (error) {

@@ -5,13 +5,13 @@ import type { Application, Service } from '../../../manifest/model.ts';
 import { isAnonymous } from '../../anonymousVolume.ts';
 import type { ExecStreams, RunRequest } from '../../engine.ts';
 import { unknownService } from '../../failures.ts';
-import { accepting, pathOf, type DockerClient } from '../connection/client.ts';
+import { accepting, apiPath, type DockerClient } from '../connection/client.ts';
 import { readSeccompProfiles } from './containerFiles.ts';
 import { containerSpec } from './containerSpec.ts';
 import { converse } from '../streams/exec.ts';
 import { failedTo } from './faults.ts';
 import { finishBeforeFirstStart } from './firstStart.ts';
-import { withLabelledVolumes } from './inheritance.ts';
+import { withLabelledVolumes } from './replacement.ts';
 import { labels } from '../labels.ts';
 import { inspect } from '../observe/observe.ts';
 import { namedSources } from '../observe/observeUse.ts';
@@ -108,7 +108,7 @@ async function startDetached(
   signal: AbortSignal,
 ): Promise<number> {
   try {
-    await client.call({ method: 'POST', path: pathOf('containers', id, '/start') }, signal);
+    await client.call({ method: 'POST', path: apiPath('containers', id, '/start') }, signal);
   } catch (error) {
     await removeQuietly(client, id);
     throw await failedTo(client, 'start', name, error, signal);
@@ -124,7 +124,7 @@ async function startAttached(
   streams: ExecStreams,
   signal: AbortSignal,
 ): Promise<number> {
-  const at = (rest: string): string => pathOf('containers', name, rest);
+  const at = (rest: string): string => apiPath('containers', name, rest);
   const query = { stream: true, stdin: streams.stdin !== undefined, stdout: true, stderr: true };
   const socket = await client.hijack({ method: 'POST', path: at('/attach'), query }, signal);
   // Asked for before the start, or a short run would be over before anybody waits.
@@ -159,11 +159,11 @@ async function removeQuietly(client: DockerClient, id: string): Promise<void> {
   const signal = AbortSignal.timeout(removalTimeoutMs);
   const info = await inspect(client, id, signal);
   if (!info) return;
-  const lenders = (info.HostConfig.VolumesFrom as readonly string[] | null | undefined) ?? [];
-  const made = lenders.length === 0 ? [] : await madeFor(client, info, lenders, signal);
-  const query = { force: true, v: lenders.length === 0 };
-  await accepting([404, 409], client.call({ method: 'DELETE', path: pathOf('containers', id), query }, signal));
-  const removals = made.map((name) => client.call({ method: 'DELETE', path: pathOf('volumes', name) }, signal));
+  const owners = (info.HostConfig.VolumesFrom as readonly string[] | null | undefined) ?? [];
+  const made = owners.length === 0 ? [] : await madeFor(client, info, owners, signal);
+  const query = { force: true, v: owners.length === 0 };
+  await accepting([404, 409], client.call({ method: 'DELETE', path: apiPath('containers', id), query }, signal));
+  const removals = made.map((name) => client.call({ method: 'DELETE', path: apiPath('volumes', name) }, signal));
   await Promise.all(removals.map((removal) => accepting([404, 409], removal)));
 }
 
@@ -171,12 +171,12 @@ async function removeQuietly(client: DockerClient, id: string): Promise<void> {
 async function madeFor(
   client: DockerClient,
   info: ContainerInspectInfo,
-  lenders: readonly string[],
+  owners: readonly string[],
   signal: AbortSignal,
 ): Promise<readonly string[]> {
-  const infos = await Promise.all(lenders.map((lender) => inspect(client, lender.split(':')[0] ?? '', signal)));
+  const infos = await Promise.all(owners.map((owner) => inspect(client, owner.split(':')[0] ?? '', signal)));
   if (infos.includes(undefined)) return [];
-  const lent = new Set(infos.flatMap((lender) => (lender?.Mounts ?? []).map(({ Name }) => Name)));
+  const lent = new Set(infos.flatMap((owner) => (owner?.Mounts ?? []).map(({ Name }) => Name)));
   const named = namedSources(info);
   return info.Mounts.flatMap(({ Type, Name: name = '' }) =>
     Type === 'volume' && isAnonymous(name) && !lent.has(name) && !named.has(name) ? [name] : [],

@@ -1,6 +1,6 @@
 import type { Service } from '../../../manifest/model.ts';
 import { hasPostStart, runPostStart, type HookRun } from '../../hooks.ts';
-import { accepting, pathOf, type DockerClient } from '../connection/client.ts';
+import { accepting, apiPath, type DockerClient } from '../connection/client.ts';
 import { exec } from '../streams/exec.ts';
 import { inspect } from '../observe/observe.ts';
 import { writeMark } from '../observe/postStartMark.ts';
@@ -42,7 +42,7 @@ export class PostStart {
   async #stop(signal: AbortSignal): Promise<void> {
     const { name, onProgress } = this.#run;
     onProgress('post_start: failed; the container is read-only and cannot keep that, so it is stopped');
-    const stop = this.#client.call({ method: 'POST', path: pathOf('containers', name, '/stop') }, signal);
+    const stop = this.#client.call({ method: 'POST', path: apiPath('containers', name, '/stop') }, signal);
     await accepting([404], stop);
   }
 }

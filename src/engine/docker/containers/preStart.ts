@@ -58,7 +58,7 @@ const leftOut: ReadonlySet<string> = new Set<keyof Service>([
 /** What belongs to the service's image, and is none of another one's. */
 const ofImage: ReadonlySet<string> = new Set<keyof Service>(['user', 'workingDir', 'platform', 'build']);
 
-function hookService(service: Service, lender: string, { image, isPrivileged }: Hook): Service {
+function hookService(service: Service, owner: string, { image, isPrivileged }: Hook): Service {
   const facts = Object.entries(service).filter(
     ([key]) => !leftOut.has(key) && !(image !== undefined && ofImage.has(key)),
   );
@@ -72,7 +72,7 @@ function hookService(service: Service, lender: string, { image, isPrivileged }: 
     expose: [],
     isReadOnly: false,
     isPrivileged,
-    volumesFrom: [`container:${lender}`],
+    volumesFrom: [`container:${owner}`],
   };
 }
 

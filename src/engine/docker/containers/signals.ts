@@ -1,6 +1,6 @@
 import { notRunning } from '../../failures.ts';
 import type { Step } from '../../step.ts';
-import { accepting, pathOf, statusOf, type DockerClient } from '../connection/client.ts';
+import { accepting, apiPath, statusOf, type DockerClient } from '../connection/client.ts';
 import { failedTo } from './faults.ts';
 import { inspect } from '../observe/observe.ts';
 
@@ -13,7 +13,7 @@ export async function setPaused(
   signal: AbortSignal,
 ): Promise<void> {
   try {
-    await client.call({ method: 'POST', path: pathOf('containers', containerId, `/${kind}`) }, signal);
+    await client.call({ method: 'POST', path: apiPath('containers', containerId, `/${kind}`) }, signal);
   } catch (error) {
     if (statusOf(error) === 404) return;
     const state = (await inspect(client, containerId, signal))?.State;
@@ -30,7 +30,7 @@ export async function killContainer(
   { name, containerId = name, signal: wanted }: StepOf<'kill'>,
   signal: AbortSignal,
 ): Promise<void> {
-  const path = (rest: string): string => pathOf('containers', containerId, rest);
+  const path = (rest: string): string => apiPath('containers', containerId, rest);
   try {
     await client.call({ method: 'POST', path: path('/kill'), query: { signal: wanted } }, signal);
   } catch (error) {

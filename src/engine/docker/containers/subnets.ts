@@ -1,7 +1,7 @@
 import { BlockList, isIP } from 'node:net';
 import type { Network } from '../../../manifest/model.ts';
 import type { DockerClient } from '../connection/client.ts';
-import { DockerHttpError, refused } from '../connection/errors.ts';
+import { DockerHttpError, refusedByDocker } from '../connection/errors.ts';
 
 interface ListedPools {
   readonly Name: string;
@@ -30,7 +30,7 @@ export async function subnetTaken(
   });
   const others = holders.length === 0 ? 'that of another network' : holders.join(' and ');
   const message = `Cannot create the network ${name}: its subnet ${subnets.join(', ')} overlaps with ${others}. Give it another one in ipam.config, or remove the other network.`;
-  return refused('engine.subnet-taken', message, cause);
+  return refusedByDocker('engine.subnet-taken', message, cause);
 }
 
 /** Whether two subnets have an address in common: one of them begins within the other. */

@@ -1,5 +1,5 @@
 import type { ProblemError } from '../../../base/problem.ts';
-import { refused } from '../connection/errors.ts';
+import { refusedByDocker } from '../connection/errors.ts';
 import { registryOf } from './imageReference.ts';
 
 /** Why an image did not come. Docker says it in words alone: the registry's own, and those of Go's network. */
@@ -27,23 +27,23 @@ export function pullFailure(image: string, detail: string, isKnown: boolean, cau
   const registry = registryOf(image);
   switch (reasonOf(detail)) {
     case 'rate-limited':
-      return refused(
+      return refusedByDocker(
         'engine.rate-limited',
         `Cannot pull "${image}": ${registry} lets nobody pull so often (${detail}). Wait, or log in with "docker login" for a higher limit.`,
         cause,
       );
     case 'disk-full':
-      return refused('engine.disk-full', `Cannot pull "${image}": ${diskFull(detail)}`, cause);
+      return refusedByDocker('engine.disk-full', `Cannot pull "${image}": ${diskFull(detail)}`, cause);
     case 'no-platform':
-      return refused(
+      return refusedByDocker(
         'engine.no-platform',
         `Cannot pull "${image}": it is not made for this platform (${detail}). Set the service's platform to one that it is made for, or take another image.`,
         cause,
       );
     case 'denied':
-      return refused('engine.pull-denied', denied(image, registry, detail, isKnown), cause);
+      return refusedByDocker('engine.pull-denied', denied(image, registry, detail, isKnown), cause);
     case 'unreachable':
-      return refused(
+      return refusedByDocker(
         'engine.registry-unreachable',
         `Cannot pull "${image}": the registry ${registry} cannot be reached from the engine (${detail}). Check the network and the engine's proxy, then try again.`,
         cause,
@@ -51,7 +51,7 @@ export function pullFailure(image: string, detail: string, isKnown: boolean, cau
     case 'missing':
       return imageMissing(image, cause);
     default:
-      return refused(
+      return refusedByDocker(
         'engine.pull-failed',
         `Cannot pull "${image}": ${detail}. Check that the registry can be reached, then try again.`,
         cause,
@@ -64,28 +64,32 @@ export function pushFailure(image: string, detail: string, isKnown: boolean, cau
   const registry = registryOf(image);
   const because = `Cannot push "${image}": `;
   if (/does not exist locally|no such image/i.test(detail)) {
-    return refused('engine.image-missing', `${because}there is no such image here. Build it first.`, cause);
+    return refusedByDocker('engine.image-missing', `${because}there is no such image here. Build it first.`, cause);
   }
   const reason = reasonOf(detail);
   if (reason === 'denied') {
     const next = isKnown
       ? `The user's credentials for ${registry} are not enough: log in anew with "docker login ${registry}".`
       : `There are no credentials for ${registry}: log in with "docker login ${registry}".`;
-    return refused('engine.push-denied', `${because}${registry} denies it (${detail}). ${next}`, cause);
+    return refusedByDocker('engine.push-denied', `${because}${registry} denies it (${detail}). ${next}`, cause);
   }
   if (reason === 'unreachable') {
     const next = "Check the network and the engine's proxy, then try again.";
-    return refused(
+    return refusedByDocker(
       'engine.registry-unreachable',
       `${because}${registry} cannot be reached from the engine (${detail}). ${next}`,
       cause,
     );
   }
-  return refused('engine.push-failed', `${because}${detail}. Check that the registry takes it, then try again.`, cause);
+  return refusedByDocker(
+    'engine.push-failed',
+    `${because}${detail}. Check that the registry takes it, then try again.`,
+    cause,
+  );
 }
 
 export function imageMissing(image: string, cause?: unknown): ProblemError {
-  return refused(
+  return refusedByDocker(
     'engine.image-missing',
     `The image "${image}" is neither here nor in its registry. Check its name and tag, or build it.`,
     cause,
@@ -94,7 +98,7 @@ export function imageMissing(image: string, cause?: unknown): ProblemError {
 
 /** For a service whose `pull_policy` forbids to fetch it. */
 export function imageNotPulled(image: string, cause?: unknown): ProblemError {
-  return refused(
+  return refusedByDocker(
     'engine.image-missing',
     `The image "${image}" is not here, and its pull_policy is never. Pull it with "docker pull ${image}", or change the policy.`,
     cause,

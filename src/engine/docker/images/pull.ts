@@ -1,4 +1,4 @@
-import { pathOf, type DockerClient } from '../connection/client.ts';
+import { apiPath, type DockerClient } from '../connection/client.ts';
 import { DockerHttpError } from '../connection/errors.ts';
 import { pullFailure } from './imageFailures.ts';
 import { registryOf, withTag } from './imageReference.ts';
@@ -42,7 +42,7 @@ async function noteTime(client: DockerClient, image: string, signal: AbortSignal
   const name = withTag(image);
   const colon = name.lastIndexOf(':');
   const query = { repo: name.slice(0, colon), tag: name.slice(colon + 1) };
-  await client.call({ method: 'POST', path: pathOf('images', name, '/tag'), query }, signal);
+  await client.call({ method: 'POST', path: apiPath('images', name, '/tag'), query }, signal);
 }
 
 /** Reads the answer to its end. Resolves to what went wrong in it, in Docker's words. */

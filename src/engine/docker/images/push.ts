@@ -1,4 +1,4 @@
-import { pathOf, type DockerClient } from '../connection/client.ts';
+import { apiPath, type DockerClient } from '../connection/client.ts';
 import { DockerHttpError } from '../connection/errors.ts';
 import { pushFailure } from './imageFailures.ts';
 import { registryOf, withTag } from './imageReference.ts';
@@ -22,7 +22,7 @@ export async function pushImage(
   const credentials = await credentialsOf(registryOf(image), realEnvironment(), signal);
   const whole = withTag(image);
   const colon = whole.lastIndexOf(':');
-  const path = pathOf('images', whole.slice(0, colon), '/push');
+  const path = apiPath('images', whole.slice(0, colon), '/push');
   // Docker refuses a push without the header, whatever is in it.
   const headers = { 'X-Registry-Auth': encodeHeader(credentials ?? {}) };
   const failed = (detail: string, cause?: unknown): Error =>

@@ -10,7 +10,7 @@ import type {
   ObservedContainer,
   Publisher,
 } from '../../observation.ts';
-import { pathOf, statusOf, type DockerClient } from '../connection/client.ts';
+import { apiPath, statusOf, type DockerClient } from '../connection/client.ts';
 import { labels } from '../labels.ts';
 import { sharedNamespaces } from './namespaces.ts';
 import { networkIds, observeSettings } from './observeSettings.ts';
@@ -91,7 +91,7 @@ export async function inspect(
   signal: AbortSignal,
 ): Promise<ContainerInspectInfo | undefined> {
   try {
-    const info = await client.call({ method: 'GET', path: pathOf('containers', id, '/json') }, signal);
+    const info = await client.call({ method: 'GET', path: apiPath('containers', id, '/json') }, signal);
     return info as ContainerInspectInfo;
   } catch (error) {
     if (statusOf(error) === 404) return undefined;
@@ -117,7 +117,7 @@ export async function inspectImage(
   signal: AbortSignal,
 ): Promise<ImageFacts | undefined> {
   try {
-    return (await client.call({ method: 'GET', path: pathOf('images', image, '/json') }, signal)) as ImageFacts;
+    return (await client.call({ method: 'GET', path: apiPath('images', image, '/json') }, signal)) as ImageFacts;
   } catch (error) {
     // 400: a name that no image can have.
     if (statusOf(error) === 404 || statusOf(error) === 400) return undefined;
@@ -125,7 +125,7 @@ export async function inspectImage(
   }
 }
 
-export function nameOf(info: ContainerInspectInfo): string {
+export function containerNameOf(info: ContainerInspectInfo): string {
   return info.Name.replace(/^\//, '');
 }
 
@@ -167,7 +167,7 @@ function toObserved(info: ContainerInspectInfo, known: Known): ObservedContainer
   const hash = own[labels.hash];
   return {
     id: info.Id,
-    name: nameOf(info),
+    name: containerNameOf(info),
     service: own[labels.service] ?? '',
     number: Number(own[labels.number] ?? 1) || 1,
     image: info.Config.Image,

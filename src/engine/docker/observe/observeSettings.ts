@@ -1,5 +1,5 @@
 import type { NetworkSettings, Observation, VolumeSettings } from '../../observation.ts';
-import { pathOf, type DockerClient } from '../connection/client.ts';
+import { apiPath, type DockerClient } from '../connection/client.ts';
 import { labels } from '../labels.ts';
 
 type Texts = Readonly<Record<string, string>>;
@@ -51,7 +51,7 @@ export function networkIds(networks: unknown): ReadonlySet<string> {
 }
 
 async function membersOf(client: DockerClient, id: string, signal: AbortSignal): Promise<readonly string[]> {
-  const asked = client.call({ method: 'GET', path: pathOf('networks', id) }, signal);
+  const asked = client.call({ method: 'GET', path: apiPath('networks', id) }, signal);
   // Removed meanwhile.
   const info = (await asked.catch(() => undefined)) as ListedNetwork | undefined;
   return Object.values(info?.Containers ?? {}).map(({ Name }) => Name);

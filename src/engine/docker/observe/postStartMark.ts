@@ -1,7 +1,7 @@
 import type { ContainerInspectInfo } from 'dockerode';
 import { Readable } from 'node:stream';
 import { pack } from 'tar-fs';
-import { pathOf, type DockerClient } from '../connection/client.ts';
+import { apiPath, type DockerClient } from '../connection/client.ts';
 import { DockerHttpError } from '../connection/errors.ts';
 import { labels } from '../labels.ts';
 import { requestPath } from '../connection/pathRequest.ts';
@@ -20,7 +20,7 @@ export async function writeMark(
   isDue: boolean,
   signal: AbortSignal,
 ): Promise<boolean> {
-  const path = pathOf('containers', name, '/archive');
+  const path = apiPath('containers', name, '/archive');
   try {
     const file = archive(isDue ? 'due\n' : '');
     await client.call({ method: 'PUT', path, query: { path: '/' }, file }, signal);

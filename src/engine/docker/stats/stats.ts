@@ -1,5 +1,5 @@
 import type { ContainerStats } from '../../engine.ts';
-import { pathOf, statusOf, type DockerClient } from '../connection/client.ts';
+import { apiPath, statusOf, type DockerClient } from '../connection/client.ts';
 import { followEvents } from '../streams/events.ts';
 import { labels } from '../labels.ts';
 import { objectsOf } from '../streams/lines.ts';
@@ -70,7 +70,7 @@ async function running(client: DockerClient, filters: object, signal: AbortSigna
 async function readStats(client: DockerClient, subject: Subject, onStats: OnStats, signal: AbortSignal): Promise<void> {
   let before: Sample | undefined;
   try {
-    const path = pathOf('containers', subject.id, '/stats');
+    const path = apiPath('containers', subject.id, '/stats');
     const stream = await client.stream({ method: 'GET', path, query: { stream: true } }, signal);
     for await (const object of objectsOf(stream)) {
       const sample = toSample(object);

@@ -1,11 +1,11 @@
 import type { ProcessTable } from '../../engine.ts';
 import { containerGone, notRunning } from '../../failures.ts';
-import { pathOf, statusOf, type DockerClient } from '../connection/client.ts';
+import { apiPath, statusOf, type DockerClient } from '../connection/client.ts';
 
 /** The processes in a container, as the engine's own `ps` lists them. */
 export async function top(client: DockerClient, container: string, signal: AbortSignal): Promise<ProcessTable> {
   try {
-    const listed = await client.call({ method: 'GET', path: pathOf('containers', container, '/top') }, signal);
+    const listed = await client.call({ method: 'GET', path: apiPath('containers', container, '/top') }, signal);
     const { Titles: titles, Processes: processes } = listed as Record<string, unknown>;
     return { titles: texts(titles), processes: (Array.isArray(processes) ? processes : []).map(texts) };
   } catch (error) {
@@ -23,7 +23,7 @@ function isAtRest(error: unknown): boolean {
 /** Waits on the container's side, so that no end is missed. */
 export async function waitForExit(client: DockerClient, container: string, signal: AbortSignal): Promise<number> {
   try {
-    const answer = await client.call({ method: 'POST', path: pathOf('containers', container, '/wait') }, signal);
+    const answer = await client.call({ method: 'POST', path: apiPath('containers', container, '/wait') }, signal);
     return (answer as { StatusCode: number }).StatusCode;
   } catch (error) {
     if (statusOf(error) === 404) throw containerGone(container);

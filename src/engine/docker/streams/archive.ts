@@ -1,8 +1,8 @@
 import type { Readable } from 'node:stream';
 import type { PathArchive, PathFacts } from '../../engine.ts';
 import { containerGone, pathMissing } from '../../failures.ts';
-import { pathOf, statusOf, type DockerClient } from '../connection/client.ts';
-import { DockerHttpError, refused } from '../connection/errors.ts';
+import { apiPath, statusOf, type DockerClient } from '../connection/client.ts';
+import { DockerHttpError, refusedByDocker } from '../connection/errors.ts';
 import { inspect } from '../observe/observe.ts';
 import { requestPath } from '../connection/pathRequest.ts';
 
@@ -52,7 +52,7 @@ export async function writeArchive(
   signal: AbortSignal,
 ): Promise<void> {
   const query = { path: directory, noOverwriteDirNonDir: true, ...(keepsOwner ? { copyUIDGID: true } : {}) };
-  const path = pathOf('containers', container, '/archive');
+  const path = apiPath('containers', container, '/archive');
   try {
     await client.call({ method: 'PUT', path, query, file: tar }, signal);
   } catch (error) {
@@ -62,6 +62,6 @@ export async function writeArchive(
     if (error.status === 404 && !(await inspect(client, container, signal))) throw containerGone(container);
     if (error.status === 404) throw pathMissing(container, directory);
     const message = `Cannot copy into ${directory} of ${container}: ${error.detail || 'Docker does not say why'}. Choose another folder of it.`;
-    throw refused('engine.copy-failed', message, error);
+    throw refusedByDocker('engine.copy-failed', message, error);
   }
 }

@@ -1,7 +1,7 @@
 import type { AttachedStreams, AttachRequest, TerminalSize } from '../../engine.ts';
 import { containerGone, notRunning } from '../../failures.ts';
-import { pathOf, statusOf, type DockerClient } from '../connection/client.ts';
-import { DockerHttpError, refused } from '../connection/errors.ts';
+import { apiPath, statusOf, type DockerClient } from '../connection/client.ts';
+import { DockerHttpError, refusedByDocker } from '../connection/errors.ts';
 import { converse } from './exec.ts';
 import { inspect } from '../observe/observe.ts';
 
@@ -22,7 +22,7 @@ export async function attach(
   // Docker would hold what a process that reads nothing is given.
   const streams = readsInput ? lent : outputs;
   const resize = ({ columns: w, rows: h }: TerminalSize): void => {
-    const path = pathOf('containers', info.Id, '/resize');
+    const path = apiPath('containers', info.Id, '/resize');
     client.call({ method: 'POST', path, query: { h, w } }, signal).catch(() => undefined);
   };
   const query = {
@@ -34,7 +34,7 @@ export async function attach(
   };
   const resizing = hasTty ? outputs.onResize?.(resize) : undefined;
   try {
-    const path = pathOf('containers', info.Id, '/attach');
+    const path = apiPath('containers', info.Id, '/attach');
     const socket = await client.hijack({ method: 'POST', path, query }, signal);
     if (hasTty && size) resize(size);
     // Docker takes the end of an input that stays open for a farewell, and would send no more output.
@@ -52,5 +52,5 @@ export async function attach(
 
 function badKeys(keys: string | undefined, cause: DockerHttpError): Error {
   const message = `Cannot attach with the detach keys "${keys ?? ''}": ${cause.detail}. Write keys as in ctrl-p,ctrl-q.`;
-  return refused('engine.cannot-attach', message, cause);
+  return refusedByDocker('engine.cannot-attach', message, cause);
 }

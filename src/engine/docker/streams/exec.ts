@@ -3,8 +3,8 @@ import type { Duplex, Writable } from 'node:stream';
 import { sleep } from '../../../base/async.ts';
 import type { ExecRequest, ExecStreams, TerminalSize } from '../../engine.ts';
 import { containerGone, notRunning } from '../../failures.ts';
-import { pathOf, statusOf, type DockerClient } from '../connection/client.ts';
-import { DockerHttpError, refused } from '../connection/errors.ts';
+import { apiPath, statusOf, type DockerClient } from '../connection/client.ts';
+import { DockerHttpError, refusedByDocker } from '../connection/errors.ts';
 import { framesOf } from './frames.ts';
 
 /** Docker closes the streams a moment before it knows the exit code. */
@@ -54,7 +54,7 @@ async function startDetached(
   } catch (error) {
     if (!(error instanceof DockerHttpError)) throw error;
     const message = `Cannot start "${program}" in ${container}: ${error.detail}. Check that the program is there.`;
-    throw refused('engine.cannot-start', message, error);
+    throw refusedByDocker('engine.cannot-start', message, error);
   }
 }
 
@@ -78,7 +78,7 @@ async function createExec(
     ...(workingDir === undefined ? {} : { WorkingDir: workingDir }),
   };
   try {
-    const path = pathOf('containers', container, '/exec');
+    const path = apiPath('containers', container, '/exec');
     const { Id: id } = (await client.call({ method: 'POST', path, body }, signal)) as { Id: string };
     return id;
   } catch (error) {

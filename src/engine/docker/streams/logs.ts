@@ -1,11 +1,11 @@
 import type { Readable } from 'node:stream';
 import type { ContainerInspectInfo } from 'dockerode';
 import type { LogLine, LogOptions } from '../../engine.ts';
-import { pathOf, statusOf, type DockerClient } from '../connection/client.ts';
+import { apiPath, statusOf, type DockerClient } from '../connection/client.ts';
 import { followEvents } from './events.ts';
 import { logEntries, type LogEntry } from './frames.ts';
 import { labels } from '../labels.ts';
-import { inspect, nameOf } from '../observe/observe.ts';
+import { inspect, containerNameOf } from '../observe/observe.ts';
 
 type OnLine = (line: LogLine) => void | Promise<void>;
 
@@ -216,7 +216,7 @@ class ContainerLog {
       ...(this.#stamp === '' ? toQuery(this.#beginning) : { since: toSince(this.#stamp) }),
     };
     try {
-      const path = pathOf('containers', this.#info.Id, '/logs');
+      const path = apiPath('containers', this.#info.Id, '/logs');
       const stream = await this.#client.stream({ method: 'GET', path, query }, signal);
       await this.#deliver(stream, signal);
     } catch (error) {
@@ -228,7 +228,7 @@ class ContainerLog {
 
   #tellUnreadable(): void {
     this.#isUnreadable = true;
-    const container = nameOf(this.#info);
+    const container = containerNameOf(this.#info);
     const driver = this.#info.HostConfig.LogConfig?.Type ?? 'unknown';
     const message = `The log of ${container} cannot be read: its logging driver "${driver}" keeps nothing for Docker to read. Choose json-file or local in the service's "logging" to see it here.`;
     const problem = { code: 'engine.log-unreadable', severity: 'warning' as const, message };
@@ -254,7 +254,7 @@ class ContainerLog {
 
   #toLine({ stamp, stream, text }: LogEntry): LogLine {
     const service = this.#service;
-    return { timeMs: Date.parse(stamp) || Date.now(), service, container: nameOf(this.#info), stream, text };
+    return { timeMs: Date.parse(stamp) || Date.now(), service, container: containerNameOf(this.#info), stream, text };
   }
 }
 

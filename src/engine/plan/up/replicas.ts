@@ -5,10 +5,10 @@ import type { Step } from '../../step.ts';
 import type { Assessment, Assessments, NewContainer } from './assessment.ts';
 import { isUp, removalSteps, removeStep, stopStep } from '../containers.ts';
 import type { DependencyGraph, Edge } from '../dependencies.ts';
-import { lendersOf } from '../lenders.ts';
+import { sharedServicesOf } from '../sharedNamespaces.ts';
 import { allOf, heldBack, type Order } from './order.ts';
 import type { RenewalSteps } from './renewal.ts';
-import type { Resources } from './resources.ts';
+import type { NeededResources } from './resources.ts';
 import { planRollout, type Rollout } from './rollout.ts';
 import { whyStale } from './sharing.ts';
 import type { Waits } from './waits.ts';
@@ -16,7 +16,7 @@ import type { Waits } from './waits.ts';
 export interface Draft {
   readonly assessments: Assessments;
   readonly graph: DependencyGraph;
-  readonly resources: Resources;
+  readonly resources: NeededResources;
   readonly waits: Waits;
   readonly anew: RenewalSteps;
   readonly oneShots: ReadonlySet<string>;
@@ -60,7 +60,7 @@ function surplusSteps(group: Group): readonly Step[] {
 
 function createSteps({ number, name, replaces, reason }: NewContainer, group: Group): readonly Step[] {
   const { service, hash = '', draft, gates } = group;
-  const needed = [...draft.resources.neededBy(service), ...lenderCreates(service, draft)];
+  const needed = [...draft.resources.neededBy(service), ...ownerCreates(service, draft)];
   const turn = previousOf(number, group);
   // A local process makes place for its successor before that one is made.
   const isEnding = draft.engine === 'process' && group.rollout !== undefined && replaces !== undefined;
@@ -101,9 +101,9 @@ function previousOf(number: number, { rollout }: Group): Order {
 }
 
 /** A container that another lends something to names that one, which must exist by then. */
-function lenderCreates(service: Service, { assessments, graph }: Draft): readonly string[] {
-  const lenders = lendersOf(service);
-  const edges = graph.dependenciesOf(service.name).filter((edge) => lenders.has(edge.service));
+function ownerCreates(service: Service, { assessments, graph }: Draft): readonly string[] {
+  const owners = sharedServicesOf(service);
+  const edges = graph.dependenciesOf(service.name).filter((edge) => owners.has(edge.service));
   return edges.flatMap((edge) => {
     const first = assessments.get(edge.service)?.created.find((container) => container.number === 1);
     return first ? [`create:${first.name}`] : [];

@@ -6,7 +6,7 @@ import { imageSteps, type ImageRequest } from '../images/images.ts';
 import { imageName } from '../names.ts';
 
 /** What containers need before they can be created. */
-export interface Resources {
+export interface NeededResources {
   readonly steps: readonly Step[];
   /** The ids of those steps that a service's containers wait for. */
   neededBy(service: Service): readonly string[];
@@ -22,7 +22,7 @@ export function planResources(
   creating: readonly Service[],
   request: ImageRequest,
   renewed: ReadonlyMap<string, string> = new Map(),
-): Resources {
+): NeededResources {
   const steps = new Map<string, Step>();
   const needs = new Map<string, readonly string[]>();
   const images = imageSteps(application, observation, request);

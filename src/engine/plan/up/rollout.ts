@@ -6,7 +6,7 @@ import type { Step } from '../../step.ts';
 import { whyNotStartFirst } from '../../support/startFirst.ts';
 import type { Assessment } from './assessment.ts';
 import { isUp } from '../containers.ts';
-import { namespaceLenders } from '../lenders.ts';
+import { namespaceOwners } from '../sharedNamespaces.ts';
 import { effectiveHealthcheck } from '../names.ts';
 
 /** How long a replica without a health check has to run before it counts as well: a broken one has ended by then. */
@@ -46,7 +46,7 @@ export function planRollout(assessment: Assessment, engine: EngineKind): Rollout
   const { service } = assessment;
   const { order, failureAction, parallelism = 1 } = service.deploy?.update ?? {};
   const members = membersOf(assessment);
-  if (!members.some(isServing) || namespaceLenders(service).size > 0 || hasMovingPorts(service, members))
+  if (!members.some(isServing) || namespaceOwners(service).size > 0 || hasMovingPorts(service, members))
     return undefined;
   const startsFirst = order !== 'stop-first' && canStartFirst(service, members, engine);
   const isAlone = assessment.kept.length + assessment.created.length < 2;

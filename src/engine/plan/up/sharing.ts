@@ -2,35 +2,35 @@ import type { Application, Service } from '../../../manifest/model.ts';
 import type { ObservedContainer } from '../../observation.ts';
 import type { Assessment, Assessments } from './assessment.ts';
 import { isStoppable, isUp } from '../containers.ts';
-import { namespaceLenders, sharedLenders, volumeLenders } from '../lenders.ts';
+import { namespaceOwners, boundServicesOf, volumeOwners } from '../sharedNamespaces.ts';
 import type { UpRequest } from './upRequest.ts';
 
 /** Why a container cannot stay: what it shares with another one goes, or went, with that one. Undefined when it can. */
 export function whyUnshared(service: Service, container: ObservedContainer, assessments: Assessments) {
   const dead = container.sharedNamespaces?.find(({ isGone }) => isGone);
   if (dead) return `the container whose ${dead.namespace} namespace it is in is gone`;
-  const lost = [...sharedLenders(service)].find((lender) => {
-    const its = assessments.get(lender);
+  const lost = [...boundServicesOf(service)].find((owner) => {
+    const its = assessments.get(owner);
     return its !== undefined && (isFirstAnew(its) || isInLeaving(container, its));
   });
   return lost === undefined ? undefined : `${lost} is made anew, and it shares with that`;
 }
 
-/** Why a container mounts what its lender no longer does. Docker does not say whose volumes they were, only when both were made. */
+/** Why a container mounts what its owner no longer does. Docker does not say whose volumes they were, only when both were made. */
 export function whyLentAnew(service: Service, container: ObservedContainer, assessments: Assessments) {
   const { createdAtMs = Infinity } = container;
-  const lender = [...volumeLenders(service)].find((name) => {
+  const owner = [...volumeOwners(service)].find((name) => {
     const [first] = assessments.get(name)?.kept ?? [];
     return (first?.createdAtMs ?? -Infinity) > createdAtMs;
   });
-  return lender === undefined ? undefined : `${lender}, whose volumes it mounts, was made anew since`;
+  return owner === undefined ? undefined : `${owner}, whose volumes it mounts, was made anew since`;
 }
 
 /** Why a running container needs a restart: the one that it shares a namespace with starts, or has started since, with another one. */
 export function whyStale(service: Service, container: ObservedContainer, assessments: Assessments) {
-  const stale = [...namespaceLenders(service)].find((lender) => {
-    const { kept = [], starting = [] } = assessments.get(lender) ?? {};
-    const lent = kept.find((each) => isLenderOf(each, container));
+  const stale = [...namespaceOwners(service)].find((owner) => {
+    const { kept = [], starting = [] } = assessments.get(owner) ?? {};
+    const lent = kept.find((each) => isOwnerOf(each, container));
     if (!lent) return false;
     if (!isUp(lent)) return starting.includes(lent);
     return (lent.startedAtMs ?? -Infinity) > (container.startedAtMs ?? Infinity);
@@ -61,10 +61,10 @@ export function withSharers(request: UpRequest, assessments: Assessments): UpReq
 
 function sharersOf(application: Application, chosen: ReadonlySet<string>): readonly Service[] {
   const others = Object.values(application.services).filter(({ name }) => !chosen.has(name));
-  return others.filter((service) => [...sharedLenders(service)].some((lender) => chosen.has(lender)));
+  return others.filter((service) => [...boundServicesOf(service)].some((owner) => chosen.has(owner)));
 }
 
-/** The manifest means a lender's first container. */
+/** The manifest means a owner's first container. */
 function isFirstAnew({ created }: Assessment): boolean {
   return created.some(({ number }) => number === 1);
 }
@@ -78,7 +78,7 @@ function isInLeaving(
   return sharedNamespaces.some(({ containerId }) => leaving.has(containerId));
 }
 
-/** Where the engine does not say, it is the lender's first. */
-function isLenderOf({ id, number }: ObservedContainer, { sharedNamespaces }: ObservedContainer): boolean {
+/** Where the engine does not say, it is the owner's first. */
+function isOwnerOf({ id, number }: ObservedContainer, { sharedNamespaces }: ObservedContainer): boolean {
   return sharedNamespaces ? sharedNamespaces.some(({ containerId }) => containerId === id) : number === 1;
 }

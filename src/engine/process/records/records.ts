@@ -87,7 +87,7 @@ export async function readRecord(directory: string): Promise<ContainerRecord> {
   return ((await readJson(join(directory, 'state.json'))) as ContainerRecord | undefined) ?? newRecord;
 }
 
-export function writeRecord(directory: string, record: ContainerRecord): void {
+export function writeContainerRecord(directory: string, record: ContainerRecord): void {
   writeJson(join(directory, 'state.json'), record);
 }
 

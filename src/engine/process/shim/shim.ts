@@ -7,7 +7,7 @@ import {
   newRecord,
   readConfig,
   readRecord,
-  writeRecord,
+  writeContainerRecord,
   type ContainerConfig,
 } from '../records/records.ts';
 import { Supervisor } from './supervisor.ts';
@@ -49,12 +49,12 @@ async function main(directory: string): Promise<void> {
 async function clearAway(directory: string, config: ContainerConfig, shim: ProcessIdentity): Promise<void> {
   // Left over by a shim that was killed: two of it must not run at once.
   await killAll(config, await readRecord(directory));
-  writeRecord(directory, { ...newRecord, shim });
+  writeContainerRecord(directory, { ...newRecord, shim });
 }
 
 function giveUp(directory: string, error: Error): never {
   try {
-    writeRecord(directory, { ...newRecord, state: 'exited', error: error.message });
+    writeContainerRecord(directory, { ...newRecord, state: 'exited', error: error.message });
   } finally {
     process.exit(1);
   }

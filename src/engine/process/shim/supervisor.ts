@@ -11,7 +11,7 @@ import {
   isMarkedPaused,
   readStopManner,
   writeJournal,
-  writeRecord,
+  writeContainerRecord,
   type ContainerConfig,
   type ContainerRecord,
 } from '../records/records.ts';
@@ -189,7 +189,7 @@ export class Supervisor {
 
   #write(record: ContainerRecord): void {
     this.#record = record;
-    writeRecord(this.#directory, record);
+    writeContainerRecord(this.#directory, record);
   }
 
   #announce(action: string): void {

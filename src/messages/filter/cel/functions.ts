@@ -1,6 +1,6 @@
 import { lastPlaceOf, placeOf } from '../placeOf.ts';
 import { isWithin } from './operators.ts';
-import { charactersPerStep, failed, isMap, isNumber, Span, stepsPerName, type Scope, type Value } from './value.ts';
+import { charactersPerStep, failed, isMap, isNumber, Duration, stepsPerKey, type Scope, type Value } from './value.ts';
 
 /** A function of CEL; a method's receiver is its first argument. */
 export type CelFunction = (args: readonly Value[], scope: Scope) => Value;
@@ -75,7 +75,7 @@ function cased(change: (ascii: string) => string): CelFunction {
 function date(apply: (at: Date) => number, unitMs?: number): CelFunction {
   return ([at]) => {
     if (at instanceof Date) return apply(at);
-    return at instanceof Span && unitMs !== undefined ? Math.trunc(at.ms / unitMs) : failed;
+    return at instanceof Duration && unitMs !== undefined ? Math.trunc(at.ms / unitMs) : failed;
   };
 }
 
@@ -84,7 +84,7 @@ function sizeOf([value]: readonly Value[], scope: Scope): Value {
   if (Array.isArray(value) || value instanceof Uint8Array) return value.length;
   if (!isMap(value)) return failed;
   const size = Object.keys(value).length;
-  return scope.effort.spend(size * stepsPerName) ? size : failed;
+  return scope.effort.spend(size * stepsPerKey) ? size : failed;
 }
 
 function codePoints(value: string): number {
@@ -102,7 +102,7 @@ function textOf(value: Value): Value {
   if (typeof value === 'string') return value;
   if (isNumber(value) || typeof value === 'boolean') return String(value);
   if (value instanceof Date) return Number.isNaN(value.getTime()) ? failed : value.toISOString();
-  return value instanceof Span ? `${value.ms / 1000}s` : failed;
+  return value instanceof Duration ? `${value.ms / 1000}s` : failed;
 }
 
 function intOf(value: Value): Value {
@@ -144,14 +144,14 @@ const unitsMs = new Map([
 
 /** `1h30m`, `-2.5s`. */
 function durationOf(value: Value): Value {
-  if (value instanceof Span) return value;
+  if (value instanceof Duration) return value;
   if (typeof value !== 'string' || value.length > maxScalarLength) return failed;
   if (!/^[+-]?(\d{1,15}(\.\d{1,15})?(h|ms|m|s|us|µs|ns))+$/.test(value)) return failed;
   let ms = 0;
   for (const [, number = '', unit = ''] of value.matchAll(/([\d.]+)(h|ms|m|s|us|µs|ns)/g)) {
     ms += Number(number) * (unitsMs.get(unit) ?? 0);
   }
-  return new Span(value.startsWith('-') ? -ms : ms);
+  return new Duration(value.startsWith('-') ? -ms : ms);
 }
 
 function substring(value: Value, from: Value, to: Value): Value {

@@ -1,4 +1,4 @@
-import { failed, isMap, stepsPerName, type Evaluate, type Scope, type Value } from './value.ts';
+import { failed, isMap, stepsPerKey, type Evaluate, type Scope, type Value } from './value.ts';
 
 /** What a macro does to each item: the slot that holds it, what is asked of it, and what is made of it. */
 export interface MacroParts {
@@ -35,7 +35,7 @@ function itemsOf(value: Value, { effort }: Scope): readonly Value[] | undefined 
   if (Array.isArray(value)) return value as readonly Value[];
   if (!isMap(value) || !effort.spend(1)) return undefined;
   const names = Object.keys(value);
-  return effort.spend(names.length * stepsPerName) ? names : undefined;
+  return effort.spend(names.length * stepsPerKey) ? names : undefined;
 }
 
 /** True of `exists` as soon as one item is, false of `all` as soon as one is not. */

@@ -6,7 +6,7 @@ import {
   isEqual,
   isMap,
   isNumber,
-  Span,
+  Duration,
   type Evaluate,
   type Failed,
   type Scope,
@@ -50,7 +50,7 @@ export function negated(value: Value): Value {
 }
 
 export function opposite(value: Value): Value {
-  if (value instanceof Span) return new Span(-value.ms);
+  if (value instanceof Duration) return new Duration(-value.ms);
   return isNumber(value) ? -value : failed;
 }
 
@@ -83,9 +83,9 @@ function sum(a: Value, b: Value, scope: Scope): Value {
   if (typeof a === 'string' && typeof b === 'string') {
     return scope.effort.spend((a.length + b.length) / charactersPerStep) ? a + b : failed;
   }
-  if (a instanceof Date && b instanceof Span) return new Date(a.getTime() + b.ms);
-  if (a instanceof Span && b instanceof Date) return new Date(b.getTime() + a.ms);
-  if (a instanceof Span && b instanceof Span) return new Span(a.ms + b.ms);
+  if (a instanceof Date && b instanceof Duration) return new Date(a.getTime() + b.ms);
+  if (a instanceof Duration && b instanceof Date) return new Date(b.getTime() + a.ms);
+  if (a instanceof Duration && b instanceof Duration) return new Duration(a.ms + b.ms);
   if (Array.isArray(a) && Array.isArray(b)) {
     return scope.effort.spend(a.length + b.length) ? (a as Value[]).concat(b as Value[]) : failed;
   }
@@ -93,9 +93,9 @@ function sum(a: Value, b: Value, scope: Scope): Value {
 }
 
 function difference(a: Value, b: Value): Value {
-  if (a instanceof Date && b instanceof Date) return new Span(a.getTime() - b.getTime());
-  if (a instanceof Date && b instanceof Span) return new Date(a.getTime() - b.ms);
-  if (a instanceof Span && b instanceof Span) return new Span(a.ms - b.ms);
+  if (a instanceof Date && b instanceof Date) return new Duration(a.getTime() - b.getTime());
+  if (a instanceof Date && b instanceof Duration) return new Date(a.getTime() - b.ms);
+  if (a instanceof Duration && b instanceof Duration) return new Duration(a.ms - b.ms);
   return isNumber(a) && isNumber(b) ? Number(a) - Number(b) : failed;
 }
 

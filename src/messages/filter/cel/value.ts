@@ -10,7 +10,7 @@ export type Failed = typeof failed;
 export type Value = unknown;
 
 /** A length of time. */
-export class Span {
+export class Duration {
   readonly ms: number;
 
   constructor(ms: number) {
@@ -58,14 +58,14 @@ export function isEqual(a: Value, b: Value, scope: Scope, depth = 0): boolean | 
   if (a === b) return true;
   if (isNumber(a) && isNumber(b)) return a == b;
   if (a instanceof Date && b instanceof Date) return a.getTime() === b.getTime();
-  if (a instanceof Span && b instanceof Span) return a.ms === b.ms;
+  if (a instanceof Duration && b instanceof Duration) return a.ms === b.ms;
   if (typeof a !== 'object' || typeof b !== 'object' || a === null || b === null) return false;
   if (!scope.effort.spend(1) || depth > maxDepth) return failed;
   if (Array.isArray(a)) return Array.isArray(b) && areItemsEqual(a, b, scope, depth);
   if (!isMap(a) || !isMap(b)) return false;
   const names = Object.keys(a);
   if (names.length !== Object.keys(b).length) return false;
-  if (!scope.effort.spend(names.length * stepsPerName)) return failed;
+  if (!scope.effort.spend(names.length * stepsPerKey)) return failed;
   for (const name of names) {
     if (!Object.hasOwn(b, name)) return false;
     const verdict = isEqual(a[name], b[name], scope, depth + 1);
@@ -75,7 +75,7 @@ export function isEqual(a: Value, b: Value, scope: Scope, depth = 0): boolean | 
 }
 
 /** Names of an object are collected, hashed and looked up. */
-export const stepsPerName = 8;
+export const stepsPerKey = 8;
 /** Characters that are compared, copied or looked through in a step. */
 export const charactersPerStep = 8;
 
@@ -103,7 +103,7 @@ export function compare(a: Value, b: Value, { effort }: Scope): number | Failed 
     return a < b ? -1 : a > b ? 1 : 0;
   }
   if (a instanceof Date && b instanceof Date) return a.getTime() - b.getTime();
-  if (a instanceof Span && b instanceof Span) return a.ms - b.ms;
+  if (a instanceof Duration && b instanceof Duration) return a.ms - b.ms;
   if (typeof a === 'boolean' && typeof b === 'boolean') return Number(a) - Number(b);
   return failed;
 }
@@ -114,7 +114,7 @@ export function isNumber(value: Value): value is number | bigint {
 
 export function isMap(value: Value): value is Readonly<Record<string, Value>> {
   if (typeof value !== 'object' || value === null || Array.isArray(value)) return false;
-  return !(value instanceof Date) && !(value instanceof Span) && !(value instanceof Uint8Array);
+  return !(value instanceof Date) && !(value instanceof Duration) && !(value instanceof Uint8Array);
 }
 
 /** What a value holds under a name or a place; a text that is JSON itself is looked into. */

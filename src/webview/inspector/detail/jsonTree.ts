@@ -32,7 +32,7 @@ export function isContainer(node: JsonNode): boolean {
 }
 
 /** The entries of a container in the order of the text, doubled names included. Reads on only as far as it is asked. */
-export function* entriesOf(node: JsonNode): Generator<JsonEntry> {
+export function* jsonEntries(node: JsonNode): Generator<JsonEntry> {
   if (!isContainer(node)) return;
   const { text } = node;
   const last = node.end - 1;
@@ -53,7 +53,7 @@ export function* entriesOf(node: JsonNode): Generator<JsonEntry> {
 
 export function countEntries(node: JsonNode): number {
   let count = 0;
-  for (const entry of entriesOf(node)) if (entry) count++;
+  for (const entry of jsonEntries(node)) if (entry) count++;
   return count;
 }
 
@@ -82,7 +82,7 @@ export function summaryOf(node: JsonNode, maxLength: number): string {
   const [open, close] = node.kind === 'object' ? ['{', '}'] : ['[', ']'];
   const parts: string[] = [];
   let length = 2;
-  for (const { key, value } of entriesOf(node)) {
+  for (const { key, value } of jsonEntries(node)) {
     const shown = isContainer(value) ? (value.kind === 'object' ? '{…}' : '[…]') : clip(sourceOf(value), 32);
     const part = typeof key === 'number' ? shown : `${clip(key, 32)}: ${shown}`;
     length += part.length + 2;

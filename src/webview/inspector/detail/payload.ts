@@ -1,6 +1,7 @@
+import { formatCount } from '../../../base/counts.ts';
 import type { Detail } from '../../../protocol/detailShapes.ts';
-import { formatCount } from '../../kit/format.ts';
-import { entriesOf, isContainer, parseJson, pathTo, type JsonNode } from './jsonTree.ts';
+
+import { jsonEntries, isContainer, parseJson, pathTo, type JsonNode } from './jsonTree.ts';
 
 type Field = Detail['fields'][number];
 
@@ -83,7 +84,7 @@ function rootsOf(root: JsonNode): TreeRoot[] {
   const whole: TreeRoot = { key: '$', path: '$', base: '$', value: root, isOpen: true };
   if (root.kind === 'array') return [whole];
   const roots: TreeRoot[] = [];
-  for (const { key, value } of entriesOf(root)) {
+  for (const { key, value } of jsonEntries(root)) {
     if (roots.length === maxDirectRoots) return [whole];
     const path = pathTo('$', key);
     roots.push({ key, path, base: path, value, isOpen: isContainer(value) && roots.length < 20 });

@@ -1,8 +1,9 @@
+import { formatCount, plural } from '../../../base/counts.ts';
 import { confirmOn, element, icon, iconButton } from '../../kit/dom.ts';
-import { formatCount, formatMany, hexDump, showHidden } from '../../kit/format.ts';
+import { hexDump, showHidden } from '../../kit/format.ts';
 import { countEntries, plainTextOf, sourceOf, summaryOf } from './jsonTree.ts';
 import { isJson, type TreeRoot, type TreeValue } from './payload.ts';
-import { treePageSize, TreeState, type MoreRow, type TreeRow } from './treeRows.ts';
+import { treePageSize, TreeState, type MoreRow, type PayloadRow } from './treeRows.ts';
 
 const clipLength = 400;
 
@@ -18,7 +19,7 @@ export class PayloadTree {
   readonly #state: TreeState;
   readonly #ports: TreePorts;
   readonly #unclipped = new Set<string>();
-  #rows: readonly (TreeRow | MoreRow)[] = [];
+  #rows: readonly (PayloadRow | MoreRow)[] = [];
   #activeId: string | undefined;
 
   constructor(roots: readonly TreeRoot[], ports: TreePorts) {
@@ -47,7 +48,7 @@ export class PayloadTree {
     if (hadFocus) this.#focusRow(this.#activeId);
   }
 
-  #rowElement(row: TreeRow): HTMLElement {
+  #rowElement(row: PayloadRow): HTMLElement {
     const made = element('div', {
       className: 'tree-row',
       attributes: {
@@ -70,14 +71,12 @@ export class PayloadTree {
     return made;
   }
 
-  #valueElements(row: TreeRow): Node[] {
+  #valueElements(row: PayloadRow): Node[] {
     const { value, container } = row;
     if (container) {
       const hint = row.isExpanded ? '' : showHidden(summaryOf(container, 120));
       const noun = container.kind === 'array' ? 'item' : 'field';
-      const nodes: Node[] = [
-        element('span', { className: 'tree-count', text: formatMany(countEntries(container), noun) }),
-      ];
+      const nodes: Node[] = [element('span', { className: 'tree-count', text: plural(countEntries(container), noun) })];
       if (isJson(value) && value.kind === 'string') {
         nodes.unshift(element('span', { className: 'tree-badge', text: 'JSON in text' }));
       }
@@ -87,7 +86,7 @@ export class PayloadTree {
     return this.#leafElements(row);
   }
 
-  #leafElements(row: TreeRow): Node[] {
+  #leafElements(row: PayloadRow): Node[] {
     const { value } = row;
     const isWhole = this.#unclipped.has(row.id);
     const text = isWhole ? wholeText(value) : shortText(value);
@@ -105,7 +104,7 @@ export class PayloadTree {
     return [leaf, button];
   }
 
-  #actions(row: TreeRow): HTMLElement {
+  #actions(row: PayloadRow): HTMLElement {
     const copyValue = iconButton('copy', 'Copy value (Ctrl+C)', () => {
       this.#ports.copy(copiedText(row.value));
       confirmOn(copyValue);
@@ -143,7 +142,7 @@ export class PayloadTree {
     return made;
   }
 
-  #toggle(row: TreeRow, isExpanded = !row.isExpanded): void {
+  #toggle(row: PayloadRow, isExpanded = !row.isExpanded): void {
     this.#state.setExpanded(row.id, isExpanded);
     this.#activeId = row.id;
     this.#draw();
@@ -172,7 +171,7 @@ export class PayloadTree {
   }
 
   /** True when the key meant something here. */
-  #act(row: TreeRow | MoreRow, index: number, event: KeyboardEvent): boolean {
+  #act(row: PayloadRow | MoreRow, index: number, event: KeyboardEvent): boolean {
     const isCopy = event.code === 'KeyC' && row.kind === 'value';
     if (isCopy && (event.ctrlKey || event.metaKey) && !hasSelectedText()) return this.#copyFrom(copiedText(row.value));
     if (isCopy && event.shiftKey && event.altKey) return this.#copyFrom(row.path);
@@ -204,20 +203,20 @@ export class PayloadTree {
     return true;
   }
 
-  #addColumn(row: TreeRow): boolean {
+  #addColumn(row: PayloadRow): boolean {
     const column = columnPathOf(row.path);
     if (column !== undefined) this.#ports.onColumn(column);
     return column !== undefined;
   }
 
-  #open(row: TreeRow | MoreRow, index: number): boolean {
+  #open(row: PayloadRow | MoreRow, index: number): boolean {
     if (row.kind === 'more' || !row.container) return false;
     if (row.isExpanded) return this.#focusRow(this.#rows[index + 1]?.id);
     this.#toggle(row, true);
     return true;
   }
 
-  #close(row: TreeRow | MoreRow): boolean {
+  #close(row: PayloadRow | MoreRow): boolean {
     if (row.kind === 'value' && row.isExpanded) {
       this.#toggle(row, false);
       return true;
@@ -225,7 +224,7 @@ export class PayloadTree {
     return this.#focusRow(row.parentId);
   }
 
-  #use(row: TreeRow | MoreRow): boolean {
+  #use(row: PayloadRow | MoreRow): boolean {
     if (row.kind === 'more') this.#showMore(row);
     else if (row.container) this.#toggle(row);
     else this.#toggleWhole(row.id);
@@ -261,7 +260,7 @@ export function hasSelectedText(): boolean {
   return (window.getSelection()?.toString() ?? '') !== '';
 }
 
-function treeItem(row: TreeRow | MoreRow, activeId: string | undefined): Record<string, string> {
+function treeItem(row: PayloadRow | MoreRow, activeId: string | undefined): Record<string, string> {
   return {
     role: 'treeitem',
     'data-id': row.id,

@@ -1,6 +1,7 @@
+import { formatCount } from '../../../base/counts.ts';
 import type { Detail, RawBytes } from '../../../protocol/detailShapes.ts';
 import { element, iconButton, setText } from '../../kit/dom.ts';
-import { formatCount, hexDump, showHidden, type HexLines } from '../../kit/format.ts';
+import { hexDump, showHidden, type HexLines } from '../../kit/format.ts';
 
 export type LoadRaw = (field: number, offset: number, count: number) => Promise<RawBytes | null>;
 

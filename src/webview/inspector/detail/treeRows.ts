@@ -1,10 +1,10 @@
-import { countEntries, embeddedJson, entriesOf, isContainer, pathTo, type JsonNode } from './jsonTree.ts';
+import { countEntries, embeddedJson, jsonEntries, isContainer, pathTo, type JsonNode } from './jsonTree.ts';
 import { isJson, type TreeRoot, type TreeValue } from './payload.ts';
 
 export const treePageSize = 100;
 
 /** One line of the tree as it stands. */
-export interface TreeRow {
+export interface PayloadRow {
   readonly kind: 'value';
   /** Unique in the tree. */
   readonly id: string;
@@ -51,8 +51,8 @@ export class TreeState {
   }
 
   /** The lines from top to bottom. Entries are read only where the tree is open. */
-  rows(): readonly (TreeRow | MoreRow)[] {
-    const rows: (TreeRow | MoreRow)[] = [];
+  rows(): readonly (PayloadRow | MoreRow)[] {
+    const rows: (PayloadRow | MoreRow)[] = [];
     this.#roots.forEach((root, index) => {
       const place = { parentId: undefined, level: 1, position: index + 1, setSize: this.#roots.length };
       this.#addRow(rows, { ...place, id: rootId(index), key: root.key, path: root.path, value: root.value }, root.base);
@@ -61,8 +61,8 @@ export class TreeState {
   }
 
   #addRow(
-    rows: (TreeRow | MoreRow)[],
-    row: Omit<TreeRow, 'kind' | 'container' | 'isExpanded'>,
+    rows: (PayloadRow | MoreRow)[],
+    row: Omit<PayloadRow, 'kind' | 'container' | 'isExpanded'>,
     base: string = row.path,
   ): void {
     const container = containerOf(row.value);
@@ -72,7 +72,7 @@ export class TreeState {
     const setSize = countEntries(container);
     const limit = this.#limits.get(row.id) ?? treePageSize;
     let position = 0;
-    for (const { key, value } of entriesOf(container)) {
+    for (const { key, value } of jsonEntries(container)) {
       if (position === limit) break;
       position++;
       const place = { parentId: row.id, level: row.level + 1, position, setSize };

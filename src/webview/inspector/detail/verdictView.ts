@@ -1,7 +1,8 @@
+import { formatCount, plural } from '../../../base/counts.ts';
 import type { ContractVerdict, Delivery } from '../../../protocol/detailShapes.ts';
 import { element, icon } from '../../kit/dom.ts';
-import { formatCount, formatMany, showHidden } from '../../kit/format.ts';
-import { formatDuration } from '../histogram/histogramModel.ts';
+import { showHidden } from '../../kit/format.ts';
+import { durationLabel } from '../histogram/histogramModel.ts';
 
 const verdicts = {
   none: { icon: 'circle-slash', title: 'No contract' },
@@ -17,7 +18,7 @@ export function contractView(verdict: ContractVerdict, openContract: () => void)
   const heading = element('div', { className: 'verdict', attributes: { 'data-state': state } }, [
     icon(mark),
     element('strong', { text: title }),
-    ...(state === 'invalid' ? [element('span', { className: 'quiet', text: formatMany(errorCount, 'error') })] : []),
+    ...(state === 'invalid' ? [element('span', { className: 'quiet', text: plural(errorCount, 'error') })] : []),
   ]);
   const view = element('div', { className: 'content contract' }, [heading]);
   if (name !== null) view.append(contractLink(name, openContract));
@@ -79,7 +80,7 @@ export function deliveryView(delivery: Delivery | null): HTMLElement {
       state,
       element('td', { text: showHidden(group.consumer ?? '–') }),
       element('td', { text: group.deliveries === null ? '–' : `${formatCount(group.deliveries)} ×` }),
-      element('td', { text: group.idleMs === null ? '–' : formatDuration(group.idleMs) }),
+      element('td', { text: group.idleMs === null ? '–' : durationLabel(group.idleMs) }),
     ]);
   });
   const view = element('div', { className: 'content' }, [

@@ -1,10 +1,11 @@
+import { formatCount } from '../../../base/counts.ts';
 import { noFilter, type Filter, type FilterProblem } from '../../../protocol/filterShapes.ts';
 import type { Counts } from '../../../protocol/shapes.ts';
 import type { Completion } from './celCompletion.ts';
 import { CompletionList } from './completionList.ts';
 import { element, icon, iconButton, setAttribute, setText } from '../../kit/dom.ts';
 import { conditionsOf, contractLabels, excerptOf, isFiltering, sizeText, toggledSource } from './filterModel.ts';
-import { formatCount, formatSize, showHidden } from '../../kit/format.ts';
+import { formatSize, showHidden } from '../../kit/format.ts';
 import type { Span } from '../histogram/histogramModel.ts';
 import type { Menu, MenuEntry } from '../../kit/menu.ts';
 

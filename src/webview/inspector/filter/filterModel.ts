@@ -1,6 +1,6 @@
 import type { Filter, FilterProblem } from '../../../protocol/filterShapes.ts';
 import { formatSize, formatTime, showHidden } from '../../kit/format.ts';
-import { formatDuration, type Span } from '../histogram/histogramModel.ts';
+import { durationLabel, type Span } from '../histogram/histogramModel.ts';
 
 /** One part of a filter beside its text, as a chip shows it. */
 export interface Condition {
@@ -26,7 +26,7 @@ export function conditionsOf(filter: Filter, labelOf: (source: string) => string
     icon: 'filter',
     without: { ...filter, sources: sources.filter((other) => other !== id) },
   }));
-  if (span) conditions.push({ id: 'span', label: spanText(span), icon: 'clock', without: { ...filter, span: null } });
+  if (span) conditions.push({ id: 'span', label: spanLabel(span), icon: 'clock', without: { ...filter, span: null } });
   if (size)
     conditions.push({ id: 'size', label: sizeText(size), icon: 'symbol-ruler', without: { ...filter, size: null } });
   if (contract !== 'any') {
@@ -42,8 +42,8 @@ export function toggledSource(filter: Filter, id: string): Filter {
   return { ...filter, sources: has ? filter.sources.filter((other) => other !== id) : [...filter.sources, id] };
 }
 
-export function spanText({ fromMs, toMs }: Span): string {
-  return `${formatTime(fromMs)} – ${formatTime(toMs)} (${formatDuration(toMs - fromMs)})`;
+export function spanLabel({ fromMs, toMs }: Span): string {
+  return `${formatTime(fromMs)} – ${formatTime(toMs)} (${durationLabel(toMs - fromMs)})`;
 }
 
 export function sizeText({ minBytes, maxBytes }: NonNullable<Filter['size']>): string {

@@ -1,11 +1,11 @@
-import type { FieldSurvey, Histogram as HistogramAnswer } from '../../../protocol/surveyShapes.ts';
+import type { SurveyedFields, Histogram as HistogramAnswer } from '../../../protocol/surveyShapes.ts';
 import type { Bins, Span } from '../histogram/histogramModel.ts';
 import type { Known } from './celCompletion.ts';
 import { celVariables } from '../../../protocol/filterShapes.ts';
 
 interface SurveyPorts {
   readonly histogram: (buckets: number, span: Span | null) => Promise<HistogramAnswer>;
-  readonly fields: () => Promise<FieldSurvey>;
+  readonly fields: () => Promise<SurveyedFields>;
   readonly onBins: (bins: Bins) => void;
   /** Fields are known for the first time. */
   readonly onFields: () => void;
@@ -29,7 +29,7 @@ export class Surveys {
   #isShown = true;
   #hasFilter = false;
   #zoom: Span | null = null;
-  #fields: FieldSurvey['fields'] = [];
+  #fields: SurveyedFields['fields'] = [];
   #fieldsAtMs = -Infinity;
 
   constructor(ports: SurveyPorts) {

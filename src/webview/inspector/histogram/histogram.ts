@@ -5,7 +5,7 @@ import {
   barsPath,
   binAt,
   describeBin,
-  formatDuration,
+  durationLabel,
   mostOf,
   shareOf,
   snapped,
@@ -29,7 +29,7 @@ const zoomFactor = 2;
  * All that is held, over time, as a strip of columns; what the filter lets through is drawn over the total. A drag
  * chooses a span, the wheel with Ctrl zooms. Drawn as SVG: its colours are the theme's, in high contrast too.
  */
-export class Histogram {
+export class HistogramStrip {
   readonly element: HTMLElement;
   readonly #ports: HistogramPorts;
   readonly #strip: HTMLElement;
@@ -159,7 +159,7 @@ export class Histogram {
   }
 
   #tipText(): string {
-    return this.#span ? `${formatDuration(this.#span.toMs - this.#span.fromMs)} chosen` : '';
+    return this.#span ? `${durationLabel(this.#span.toMs - this.#span.fromMs)} chosen` : '';
   }
 
   #listen(): void {

@@ -1,4 +1,5 @@
-import { formatCount, formatTime } from '../../kit/format.ts';
+import { formatCount } from '../../../base/counts.ts';
+import { formatTime } from '../../kit/format.ts';
 
 /** Messages over time in columns of equal width: how many there are, and how many the filter lets through. */
 export interface Bins {
@@ -67,7 +68,7 @@ export function mostOf(counts: readonly number[]): number {
 }
 
 /** `250 ms`, `30 s`, `5 min`, `2 h`, `3 d`. */
-export function formatDuration(durationMs: number): string {
+export function durationLabel(durationMs: number): string {
   const steps: readonly (readonly [number, string])[] = [
     [86_400_000, 'd'],
     [3_600_000, 'h'],

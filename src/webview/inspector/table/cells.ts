@@ -1,7 +1,7 @@
 import type { TimeFormat } from '../../../protocol/inspectorSaved.ts';
 import type { Row } from '../../../protocol/shapes.ts';
 import { formatDateTime, formatSize, formatTime, showHidden } from '../../kit/format.ts';
-import { formatDuration } from '../histogram/histogramModel.ts';
+import { durationLabel } from '../histogram/histogramModel.ts';
 
 /** The settings that a cell's text depends on beside its row. */
 export interface CellContext {
@@ -52,13 +52,13 @@ export function timeText(timeMs: number, { timeFormat, nowMs, previousMs }: Cell
 function agoText(agoMs: number): string {
   if (Number.isNaN(agoMs)) return '–';
   if (Math.abs(agoMs) < 1000) return 'now';
-  const text = formatDuration(Math.floor(Math.abs(agoMs) / 1000) * 1000);
+  const text = durationLabel(Math.floor(Math.abs(agoMs) / 1000) * 1000);
   return agoMs < 0 ? `in ${text}` : `${text} ago`;
 }
 
 function deltaText(deltaMs: number): string {
   const sign = deltaMs < 0 ? '−' : '+';
-  return `${sign}${formatDuration(Math.abs(deltaMs))}`;
+  return `${sign}${durationLabel(Math.abs(deltaMs))}`;
 }
 
 const contractTexts = {

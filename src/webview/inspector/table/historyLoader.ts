@@ -1,5 +1,6 @@
+import { plural } from '../../../base/counts.ts';
 import type { Counts, OlderMessages, HistoryState } from '../../../protocol/shapes.ts';
-import { formatMany } from '../../kit/format.ts';
+
 import type { Viewport } from './viewport.ts';
 
 interface HistoryPorts {
@@ -96,7 +97,7 @@ export class HistoryLoader {
     try {
       const { rows, counts } = await this.#ports.load();
       this.#ports.onLoaded(counts);
-      if (rows > 0) this.#ports.announce(`${formatMany(rows, 'older message')} loaded`);
+      if (rows > 0) this.#ports.announce(`${plural(rows, 'older message')} loaded`);
       else this.#stop();
     } catch (error) {
       this.#stop();

@@ -1,8 +1,9 @@
+import { plural } from '../../../base/counts.ts';
 import type { Counts, Row } from '../../../protocol/shapes.ts';
 import type { Selection } from '../../../protocol/inspectorSaved.ts';
 import { fieldsEqual } from './columns.ts';
 import { setAttribute, setText } from '../../kit/dom.ts';
-import { formatMany } from '../../kit/format.ts';
+
 import { RowElement, type RowLook, type SourceLook } from './rowElement.ts';
 import { targetOf } from './rowKeys.ts';
 import type { RowLoader } from './rowLoader.ts';
@@ -256,7 +257,7 @@ export class Table {
     const newRows = this.#latestEnd - this.#endWhenDetached;
     const isShown = !this.viewport.isFollowing && this.viewport.end > this.viewport.first;
     this.#parts.newPill.hidden = !isShown;
-    if (isShown) setText(this.#parts.newPill, newRows > 0 ? `↓ ${formatMany(newRows, 'new row')}` : '↓ Jump to latest');
+    if (isShown) setText(this.#parts.newPill, newRows > 0 ? `↓ ${plural(newRows, 'new row')}` : '↓ Jump to latest');
   }
 
   #listen(): void {

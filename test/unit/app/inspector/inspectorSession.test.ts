@@ -1,5 +1,5 @@
 import { afterEach, describe, expect, it } from 'vitest';
-import type { Snapshot } from '../../../../src/protocol/inspector.ts';
+import type { InspectorSnapshot } from '../../../../src/protocol/inspector.ts';
 import type { SourceStatus } from '../../../../src/protocol/shapes.ts';
 import { counts, endInspectors, heardLast, inspector, settled, state, tapOf } from '../inspectorWorld.ts';
 
@@ -16,7 +16,7 @@ describe('InspectorSession', () => {
   it('answers ready with all there is to show', async () => {
     const { view } = await inspector();
     const snapshot = await view.request('ready', {});
-    expect(snapshot).toMatchObject({ state, counts } satisfies Partial<Snapshot>);
+    expect(snapshot).toMatchObject({ state, counts } satisfies Partial<InspectorSnapshot>);
     expect(snapshot.sources.map(({ id, state: now }) => [id, now])).toEqual([
       ['stream:orders', 'connecting'],
       ['logs:orders', 'connecting'],

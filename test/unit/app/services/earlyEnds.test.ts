@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { noDoings } from '../../../../src/app/services/activity.ts';
-import { earlyEnds } from '../../../../src/app/services/earlyEnds.ts';
+import { endedReplicas } from '../../../../src/app/services/earlyEnds.ts';
 import { serviceTree } from '../../../../src/app/services/serviceTree.ts';
 import type { ObservedContainer } from '../../../../src/engine/observation.ts';
 import type { Plan } from '../../../../src/engine/step.ts';
@@ -13,7 +13,7 @@ const ended = { state: 'exited', exitCode: 3, startedAtMs: 100 } as const;
 function names(containers: readonly ObservedContainer[], stops = new Map<string, number>()): readonly string[] {
   const application = anApplication([aService('orders'), aService('payments')]);
   const root = serviceTree(application, anObservation(containers), { ...noDoings, stops });
-  return earlyEnds(plan, root).map(({ container }) => container);
+  return endedReplicas(plan, root).map(({ container }) => container);
 }
 
 describe('the early ends of what a plan started', () => {

@@ -2,7 +2,7 @@ import { Writable } from 'node:stream';
 import { describe, expect, it, vi } from 'vitest';
 import { codeFrame } from '../../../../src/cli/output/codeFrame.ts';
 import { Output, printable } from '../../../../src/cli/output/output.ts';
-import { table } from '../../../../src/cli/output/table.ts';
+import { tableText } from '../../../../src/cli/output/table.ts';
 
 describe('Output', () => {
   it('holds the writer back until a slow reader takes more', async () => {
@@ -59,7 +59,7 @@ describe('printable', () => {
 describe('table', () => {
   it('aligns columns and leaves no trailing blanks', () => {
     expect(
-      table(
+      tableText(
         ['NAME', 'STATE'],
         [
           ['shop-web-1', 'running'],

@@ -2,8 +2,8 @@ import { Writable } from 'node:stream';
 import { describe, expect, it } from 'vitest';
 import type { StepProgress } from '../../../../src/app/operations/workflow.ts';
 import { Output } from '../../../../src/cli/output/output.ts';
-import { PlanProgress } from '../../../../src/cli/output/progress.ts';
-import { stepText } from '../../../../src/cli/output/stepText.ts';
+import { ProgressPrinter } from '../../../../src/cli/output/progress.ts';
+import { stepWords } from '../../../../src/cli/output/stepWords.ts';
 import type { Plan, Step } from '../../../../src/engine/step.ts';
 import { dockerInfo } from '../../../fakes/models.ts';
 
@@ -62,7 +62,7 @@ describe('stepText', () => {
     [wait(['a']), 'wait until a is healthy'],
     [wait(['a', 'b']), 'wait until a, b are healthy'],
   ])('says a step in a few words', (step, text) => {
-    expect(stepText(step)).toBe(text);
+    expect(stepWords(step)).toBe(text);
   });
 });
 
@@ -76,7 +76,7 @@ function shown(isTTY: boolean, progresses: readonly StepProgress[]): string {
   });
   const output = new Output(Object.assign(stream, { isTTY }), {}, () => undefined);
   let nowMs = 0;
-  const progress = new PlanProgress(plan, output, { nowMs: () => (nowMs += 1000) });
+  const progress = new ProgressPrinter(plan, output, { nowMs: () => (nowMs += 1000) });
   for (const each of progresses) progress.show(each);
   return text;
 }

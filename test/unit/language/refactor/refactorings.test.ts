@@ -5,7 +5,7 @@ import { refactoringsAt } from '../../../../src/language/refactor/refactorings.t
 import { applied } from '../../../../src/language/rename/renameProof.ts';
 import type { Offer } from '../../../../src/language/actions/offer.ts';
 import { Snapshots } from '../../../../src/language/text/snapshot.ts';
-import { toJson } from '../../../../src/manifest/tree/tree.ts';
+import { nodeToJson } from '../../../../src/manifest/tree/tree.ts';
 import { MemoryManifestHost } from '../../../fakes/memoryManifestHost.ts';
 import { realWorld } from '../../manifest/support/realWorld.ts';
 import { blockSample, fullSample } from '../../manifest/support/samples.ts';
@@ -41,7 +41,7 @@ function snapshotOf(files: Files): ReturnType<Snapshots['of']> {
 function resolved(files: Files): unknown {
   const { tree, problems, application } = snapshotOf(files)!.manifest();
   const channels = Object.values(application?.messaging.channels ?? {}).map((one) => ({ ...one, at: null }));
-  const model = tree && toJson(tree);
+  const model = tree && nodeToJson(tree);
   const entries = Object.entries((model ?? {}) as object).filter(([key]) => !key.startsWith('x-'));
   const errors = problems.filter(({ severity }) => severity === 'error').map(({ code }) => code);
   // What the short form of a volume adds says nothing.

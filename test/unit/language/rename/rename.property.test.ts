@@ -6,7 +6,7 @@ import { applied } from '../../../../src/language/rename/renameProof.ts';
 import { isRefusal } from '../../../../src/language/rename/renameRules.ts';
 import { Snapshots } from '../../../../src/language/text/snapshot.ts';
 import { symbolIndex, type Mention } from '../../../../src/language/symbols/symbolIndex.ts';
-import { toJson } from '../../../../src/manifest/tree/tree.ts';
+import { nodeToJson } from '../../../../src/manifest/tree/tree.ts';
 import { MemoryManifestHost } from '../../../fakes/memoryManifestHost.ts';
 import { realWorld } from '../../manifest/support/realWorld.ts';
 import { blockSample, fullSample } from '../../manifest/support/samples.ts';
@@ -51,7 +51,7 @@ function resolvedWithout(files: Files, oldName: string, newName: string): unknow
     if (typeof value !== 'object' || value === null) return value;
     return Object.fromEntries(Object.entries(value).map(([key, one]) => [key.replace(word, '@'), sorted(one)]));
   };
-  return sorted(tree && toJson(tree));
+  return sorted(tree && nodeToJson(tree));
 }
 
 /** Renames everything that has a name, one by one, and back. Gives how many there were, and why some could not be. */

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { explain, unexplainedMessage, type Explanation } from '../../../../src/manifest/explain/explain.ts';
-import { formatPath, parsePath } from '../../../../src/manifest/explain/explainPath.ts';
+import { explainPathText, parseExplainPath } from '../../../../src/manifest/explain/explainPath.ts';
 import { resolving, type Situation } from '../support/resolving.ts';
 
 /** `kind file:line:character` of each step, from 1. */
@@ -13,7 +13,7 @@ function chain(text: string, path: string, situation: Situation = {}): readonly 
 }
 
 function explained(text: string, path: string, situation: Situation = {}): Explanation {
-  const found = explain(resolving(text, situation), parsePath(path)!);
+  const found = explain(resolving(text, situation), parseExplainPath(path)!);
   if ('missing' in found) throw new Error(unexplainedMessage(found));
   return found;
 }
@@ -181,11 +181,11 @@ describe('paths', () => {
     [`services["a.b"]['c'].d`, ['services', 'a.b', 'c', 'd']],
     ['', []],
   ])('reads %s', (text, path) => {
-    expect(parsePath(text)).toEqual(path);
-    expect(parsePath(formatPath(path))).toEqual(path);
+    expect(parseExplainPath(text)).toEqual(path);
+    expect(parseExplainPath(explainPathText(path))).toEqual(path);
   });
 
   it.each(['a..b', 'a[0', 'a."b', 'a]'])('refuses %s', (text) => {
-    expect(parsePath(text)).toBeUndefined();
+    expect(parseExplainPath(text)).toBeUndefined();
   });
 });

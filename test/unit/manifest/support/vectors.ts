@@ -23,7 +23,7 @@ import {
   findMap,
   list,
   scalar,
-  toJson,
+  nodeToJson,
   type MapNode,
   type Node,
   type ScalarNode,
@@ -181,7 +181,7 @@ function uninterpolatedPort(port: string): Outcome {
     problems,
     isUninterpolated: true,
   });
-  return settle(problems, toJson(written));
+  return settle(problems, nodeToJson(written));
 }
 
 const castsShape: Shape = table('casts', {
@@ -193,7 +193,7 @@ function readTree(input: Readonly<Record<string, unknown>>, { env = {} }: Vector
   const [tree] = parse(JSON.stringify(input['tree']), '/x', problems);
   const filled = interpolate(tree!, (name) => env[name], [], problems);
   const cast = input['casts'] ? checkShape(filled, castsShape, [], problems) : filled;
-  return settle(problems, toJson(cast!));
+  return settle(problems, nodeToJson(cast!));
 }
 
 function dotenv(text: string, env: Vector['env'] = {}): Outcome {
@@ -217,7 +217,7 @@ function readDotenvFiles({ files, mode }: Readonly<Record<string, unknown>>, { e
 function readMerge({ base, override }: Readonly<Record<string, unknown>>, { expected }: Vector): Outcome {
   const merged = merge(longTree(base), longTree(override), rootShape);
   const actual = merged && withoutTags(merged);
-  return same(actual && toJson(actual), canonical(expected), expected);
+  return same(actual && nodeToJson(actual), canonical(expected), expected);
 }
 
 function readFiles(input: Readonly<Record<string, unknown>>, vector: Vector): Outcome {
@@ -356,7 +356,7 @@ function service(attributes: object, key: string, finish: (value: unknown) => un
 }
 
 function canonical(model: unknown): unknown {
-  return toJson(longTree(model));
+  return nodeToJson(longTree(model));
 }
 
 function longTree(model: unknown): Node {

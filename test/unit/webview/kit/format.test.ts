@@ -1,18 +1,12 @@
+import { formatCount, plural } from '../../../../src/base/counts.ts';
 import { describe, expect, it } from 'vitest';
-import {
-  formatCount,
-  formatMany,
-  formatSize,
-  formatTime,
-  hexDump,
-  showHidden,
-} from '../../../../src/webview/kit/format.ts';
+import { formatSize, formatTime, hexDump, showHidden } from '../../../../src/webview/kit/format.ts';
 
 describe('numbers', () => {
   it('are grouped', () => {
     expect(formatCount(1234567)).toBe('1,234,567');
-    expect(formatMany(1, 'new row')).toBe('1 new row');
-    expect(formatMany(1200, 'new row')).toBe('1,200 new rows');
+    expect(plural(1, 'new row')).toBe('1 new row');
+    expect(plural(1200, 'new row')).toBe('1,200 new rows');
   });
 
   it('of bytes have three digits at most', () => {

@@ -3,7 +3,7 @@ import { describe, expect, it } from 'vitest';
 import {
   countEntries,
   embeddedJson,
-  entriesOf,
+  jsonEntries,
   parseJson,
   pathTo,
   plainTextOf,
@@ -20,7 +20,7 @@ function root(text: string): JsonNode {
 
 /** Rebuilds a value from the tree, to compare with the engine's own parser. */
 function rebuild(node: JsonNode): unknown {
-  const entries = [...entriesOf(node)].map(({ key, value }) => [key, rebuild(value)] as const);
+  const entries = [...jsonEntries(node)].map(({ key, value }) => [key, rebuild(value)] as const);
   if (node.kind === 'array') return entries.map(([, value]) => value);
   if (node.kind === 'object') return Object.fromEntries(entries);
   return JSON.parse(sourceOf(node)) as unknown;
@@ -42,7 +42,7 @@ describe('the JSON tree', () => {
   });
 
   it('keeps order, doubled names and numbers as they were sent', () => {
-    const entries = [...entriesOf(root('{"2":1,"1":12345678901234567890,"2":1.10}'))];
+    const entries = [...jsonEntries(root('{"2":1,"1":12345678901234567890,"2":1.10}'))];
     expect(entries.map(({ key, value }) => [key, sourceOf(value)])).toEqual([
       ['2', '1'],
       ['1', '12345678901234567890'],
@@ -51,14 +51,14 @@ describe('the JSON tree', () => {
   });
 
   it('treats a field named __proto__ as any other', () => {
-    const [entry] = entriesOf(root('{"__proto__":{"polluted":true}}'));
+    const [entry] = jsonEntries(root('{"__proto__":{"polluted":true}}'));
     expect(entry?.key).toBe('__proto__');
     expect(Object.hasOwn(Object.prototype, 'polluted')).toBe(false);
   });
 
   it('opens a text a hundred thousand brackets deep without recursion', () => {
     const node = root('['.repeat(100_000) + ']'.repeat(100_000));
-    const [entry] = entriesOf(node);
+    const [entry] = jsonEntries(node);
     expect(entry && sourceOf(entry.value).length).toBe(199_998);
     expect(summaryOf(node, 80)).toBe('[[…]]');
   });

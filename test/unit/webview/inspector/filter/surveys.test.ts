@@ -1,10 +1,10 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
-import type { FieldSurvey, Histogram } from '../../../../../src/protocol/surveyShapes.ts';
+import type { SurveyedFields, Histogram } from '../../../../../src/protocol/surveyShapes.ts';
 import type { Bins } from '../../../../../src/webview/inspector/histogram/histogramModel.ts';
 import { Surveys } from '../../../../../src/webview/inspector/filter/surveys.ts';
 
 const counted: Histogram = { fromMs: 0, toMs: 20, bucketMs: 10, total: [3, 1], matched: [1, 0] };
-const seen: FieldSurvey = {
+const seen: SurveyedFields = {
   sampled: 4,
   fields: [
     { path: 'payload.total', types: ['number'], count: 4, example: '1' },

@@ -3,7 +3,7 @@ import {
   barsPath,
   binAt,
   describeBin,
-  formatDuration,
+  durationLabel,
   heightOf,
   shareOf,
   snapped,
@@ -45,7 +45,7 @@ describe('the histogram', () => {
   });
 
   it('tells durations in the unit that fits', () => {
-    expect([20, 1500, 90_000, 7_200_000, 172_800_000].map(formatDuration)).toEqual([
+    expect([20, 1500, 90_000, 7_200_000, 172_800_000].map(durationLabel)).toEqual([
       '20 ms',
       '1.5 s',
       '1.5 min',

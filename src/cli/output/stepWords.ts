@@ -2,7 +2,7 @@ import { assertNever } from '../../base/assert.ts';
 import type { Step } from '../../engine/step.ts';
 
 /** A step in a few words: `start shop-orders-1`. */
-export function stepText(step: Step): string {
+export function stepWords(step: Step): string {
   switch (step.kind) {
     case 'pull':
     case 'push':

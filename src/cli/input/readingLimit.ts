@@ -1,5 +1,5 @@
 /** Counts messages down to a limit, and ends the reading there. */
-export class Reading {
+export class ReadingLimit {
   readonly signal: AbortSignal;
   readonly #enough = new AbortController();
   #left: number;

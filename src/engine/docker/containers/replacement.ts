@@ -1,8 +1,8 @@
 import type { ContainerInspectInfo } from 'dockerode';
 import { isAnonymous } from '../../anonymousVolume.ts';
-import { accepting, pathOf, statusOf, type DockerClient } from '../connection/client.ts';
+import { accepting, apiPath, statusOf, type DockerClient } from '../connection/client.ts';
 import { labels } from '../labels.ts';
-import { inspect, inspectImage, nameOf } from '../observe/observe.ts';
+import { inspect, inspectImage, containerNameOf } from '../observe/observe.ts';
 
 type Mounts = ContainerInspectInfo['Mounts'];
 
@@ -27,7 +27,7 @@ export async function putAside(
 ): Promise<Aside | undefined> {
   const info = await inspect(client, id, signal);
   if (!info) return undefined;
-  if (nameOf(info) !== name) return { mounts: info.Mounts, putBack: () => Promise.resolve() };
+  if (containerNameOf(info) !== name) return { mounts: info.Mounts, putBack: () => Promise.resolve() };
   const isEnded = await freeName(client, info.Id, name, signal);
   return {
     mounts: info.Mounts,
@@ -51,7 +51,7 @@ async function freeName(client: DockerClient, id: string, name: string, signal: 
       if (![400, 404, 409].includes(statusOf(error) ?? 0)) throw error;
       const now = await inspect(client, id, signal);
       // Removed, or put aside by another window, meanwhile.
-      if (!now || nameOf(now) !== name) return false;
+      if (!now || containerNameOf(now) !== name) return false;
       if (attempt === maxRenames) throw error;
       await accepting([404], act(client, id, 'stop', signal));
     }
@@ -59,11 +59,11 @@ async function freeName(client: DockerClient, id: string, name: string, signal: 
 }
 
 function rename(client: DockerClient, id: string, name: string, signal: AbortSignal): Promise<unknown> {
-  return client.call({ method: 'POST', path: pathOf('containers', id, '/rename'), query: { name } }, signal);
+  return client.call({ method: 'POST', path: apiPath('containers', id, '/rename'), query: { name } }, signal);
 }
 
 function act(client: DockerClient, id: string, verb: 'start' | 'stop', signal: AbortSignal): Promise<unknown> {
-  return client.call({ method: 'POST', path: pathOf('containers', id, `/${verb}`) }, signal);
+  return client.call({ method: 'POST', path: apiPath('containers', id, `/${verb}`) }, signal);
 }
 
 /** What of a container's body says where volumes come from. */
@@ -103,15 +103,15 @@ export function inheritVolumes(spec: MountingSpec, mounts: Mounts, declared: Rea
 
 /**
  * Where the containers that lend their volumes (`volumes_from`) have them now. What a predecessor had there was borrowed too, perhaps
- * from a lender that is gone: it would hide what is lent from now on.
+ * from an owner that is gone: it would hide what is lent from now on.
  */
 export async function lentTargets(
   client: DockerClient,
   { HostConfig: { VolumesFrom: sources = [] } }: MountingSpec,
   signal: AbortSignal,
 ): Promise<ReadonlySet<string>> {
-  const lenders = await Promise.all(sources.map((source) => inspect(client, source.split(':')[0] ?? '', signal)));
-  return new Set(lenders.flatMap((info) => (info?.Mounts ?? []).map(({ Destination }) => Destination)));
+  const owners = await Promise.all(sources.map((source) => inspect(client, source.split(':')[0] ?? '', signal)));
+  return new Set(owners.flatMap((info) => (info?.Mounts ?? []).map(({ Destination }) => Destination)));
 }
 
 /** The same container with new volumes wherever nobody names one, which carry its project's label. */
@@ -130,8 +130,8 @@ export async function withLabelledVolumes(
  * too. With `volumes_from`, what is borrowed comes first, and Docker is left to it.
  */
 function withImageVolumes(spec: MountingSpec, targets: readonly string[]): MountingSpec {
-  const { Mounts: own = [], VolumesFrom: lenders } = spec.HostConfig;
-  if (lenders && lenders.length > 0) return spec;
+  const { Mounts: own = [], VolumesFrom: owners } = spec.HostConfig;
+  if (owners && owners.length > 0) return spec;
   const taken = takenTargets(spec);
   const missing = targets.filter((target) => target.startsWith('/') && !taken.has(withoutSlash(target)));
   const added = missing.map((Target) => ({ Type: 'volume', Source: '', Target, ReadOnly: false }));

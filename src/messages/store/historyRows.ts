@@ -1,5 +1,5 @@
 import { Buffer } from 'node:buffer';
-import type { Place } from './keptRows.ts';
+import type { RowPlace } from './keptRows.ts';
 import type { Message } from './message.ts';
 import { Page } from './page.ts';
 import { recordBytes } from './record.ts';
@@ -21,7 +21,7 @@ export interface PageRange {
  * Rows read back from before all others: they come in runs, each older than what is here, and the oldest go first. Their
  * sequences are negative, so that they stand before those of every other row.
  */
-export class PastRows {
+export class HistoryRows {
   /** The newest first. */
   #runs: Run[] = [];
   /** No sequence from here on is given away again. */
@@ -52,7 +52,7 @@ export class PastRows {
     return this.#lowest;
   }
 
-  oldest(): Place | undefined {
+  oldest(): RowPlace | undefined {
     const run = this.#runs.at(-1);
     return run && { page: run.page, index: run.from };
   }
@@ -64,7 +64,7 @@ export class PastRows {
     if (++run.from === run.page.count) this.#runs.pop();
   }
 
-  locate(sequence: number): Place | undefined {
+  locate(sequence: number): RowPlace | undefined {
     const range = this.below(sequence + 1);
     return range?.page.sequenceAt(range.to - 1) === sequence ? { page: range.page, index: range.to - 1 } : undefined;
   }

@@ -2,7 +2,7 @@ import { spawn, type ChildProcessWithoutNullStreams } from 'node:child_process';
 import { Agent } from 'node:http';
 import { Duplex } from 'node:stream';
 import type { ProblemError } from '../../../base/problem.ts';
-import { refused } from './errors.ts';
+import { refusedByDocker } from './errors.ts';
 
 export interface SshTarget {
   readonly label: string;
@@ -48,7 +48,7 @@ export function sshArguments({ host, user, port, socket }: SshTarget): readonly 
 }
 
 /** Connections of HTTP that are the system's `ssh`, so that the user's configuration, keys and agent count. */
-export class SshAgent extends Agent {
+export class SshTransport extends Agent {
   readonly #target: SshTarget;
 
   constructor(target: SshTarget) {
@@ -135,7 +135,7 @@ function quoted(text: string): string {
 
 function cannotRun({ label }: SshTarget, cause: NodeJS.ErrnoException): ProblemError {
   const reason = cause.code === 'ENOENT' ? 'there is no program "ssh" on the PATH' : cause.message;
-  return refused(
+  return refusedByDocker(
     'engine.unreachable',
     `Cannot reach Docker at ${label} (${reason}). Install OpenSSH's client, or choose another docker context.`,
     cause,
@@ -150,5 +150,5 @@ function sshFailed({ label, host, user, port }: SshTarget, code: number | null, 
     code === 255
       ? `Check that "${typed}" works in a terminal without asking for anything.`
       : `Check that Docker runs on ${host}, and that its user may use it.`;
-  return refused('engine.unreachable', `Cannot reach Docker at ${label} (${reason}). ${next}`);
+  return refusedByDocker('engine.unreachable', `Cannot reach Docker at ${label} (${reason}). ${next}`);
 }

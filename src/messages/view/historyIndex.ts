@@ -1,5 +1,5 @@
 /** Falling sequences: lower ones come, and the lowest go first. Places count from the lowest. */
-export class PastIndex {
+export class HistoryIndex {
   #values: number[] = [];
 
   get length(): number {

@@ -27,7 +27,7 @@ export interface UpOptions {
 }
 
 /** What `up` would do now. */
-export async function planUp(
+export async function currentUpPlan(
   application: Application,
   services: readonly string[],
   options: UpOptions,

@@ -1,0 +1,11 @@
+const counts = new Intl.NumberFormat('en-US');
+
+/** `1,234`. */
+export function formatCount(count: number): string {
+  return counts.format(count);
+}
+
+/** `1 message`, `1,234 messages`. */
+export function plural(count: number, noun: string): string {
+  return `${formatCount(count)} ${noun}${count === 1 ? '' : 's'}`;
+}
