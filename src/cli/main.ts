@@ -9,7 +9,6 @@ import { dockerMemoryDirectory, processEngineDirectory } from '../app/engines/pr
 import { toDisposable, type Disposable } from '../base/disposable.ts';
 import { ProblemError, toProblem } from '../base/problem.ts';
 import { nodeManifestHost } from '../manifest/files/nodeHost.ts';
-import { filterMistake } from '../messages/filter/filterMistake.ts';
 import { exitCodes, type CliContext, type ExitCode, type LentInterrupt } from './context.ts';
 import { Output, printable, type ProcessEnvironment } from './output/output.ts';
 import { presentationOf } from './output/presentation.ts';
@@ -84,7 +83,7 @@ function realContext({ signal, lendInterrupt }: Ending): CliContext {
     version,
     currentDirectory: process.cwd(),
     environment,
-    host: { ...nodeManifestHost(environment), filterMistake },
+    host: nodeManifestHost(environment),
     stdout: new Output(process.stdout, environment, () => unread.abort()),
     stderr: new Output(process.stderr, environment, () => undefined),
     writeFile: writeText,

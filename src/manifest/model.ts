@@ -1,4 +1,5 @@
 import type { Location, Problem } from '../base/problem.ts';
+import type { RowFilter } from '../expression/filter/rowFilter.ts';
 import type {
   CredentialSpec,
   Device,
@@ -318,13 +319,9 @@ export interface Messaging {
 }
 
 /** A filter that all who have the manifest share. */
-export interface SharedFilter {
-  readonly mode: 'text' | 'regex' | 'cel';
-  readonly text: string;
-  readonly isCaseSensitive: boolean;
+export interface SharedFilter extends Pick<RowFilter, 'mode' | 'text' | 'isCaseSensitive' | 'contract'> {
   /** Names of channels, or source ids such as `logs:orders`; empty for all. */
   readonly sources: readonly string[];
-  readonly contract: 'any' | 'valid' | 'invalid' | 'none';
 }
 
 export type ChannelKind = 'stream' | 'pubsub' | 'list' | 'sorted-set' | 'keyspace';

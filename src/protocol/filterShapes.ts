@@ -1,4 +1,5 @@
 import * as v from 'valibot';
+import type { RowFilter } from '../expression/filter/rowFilter.ts';
 
 const count = v.pipe(v.number(), v.integer(), v.minValue(0));
 const contractFilter = v.picklist(['any', 'valid', 'invalid', 'none']);
@@ -18,7 +19,7 @@ export const filterShape = v.object({
   /** Of all names and values, both ends inclusive; null where open. */
   size: v.optional(v.nullable(v.object({ minBytes: v.nullable(count), maxBytes: v.nullable(count) })), null),
   contract: v.optional(contractFilter, 'any'),
-});
+}) satisfies v.GenericSchema<unknown, RowFilter>;
 export type Filter = v.InferOutput<typeof filterShape>;
 
 /** Lets every row through. */

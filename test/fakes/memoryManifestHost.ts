@@ -1,10 +1,8 @@
-import { filterMistake } from '../../src/messages/filter/filterMistake.ts';
 import type { DirectoryEntry, LanguageDisk } from '../../src/language/text/disk.ts';
 
 /** A disk in memory: path → text, changeable while a test runs. */
 export class MemoryManifestHost implements LanguageDisk {
   readonly environment: Readonly<Record<string, string>>;
-  readonly filterMistake = filterMistake;
   readonly files: Map<string, string>;
 
   constructor(files: Readonly<Record<string, string>>, environment: Readonly<Record<string, string>> = {}) {

@@ -1,6 +1,5 @@
 import { readdirSync } from 'node:fs';
 import { nodeManifestHost } from '../../manifest/files/nodeHost.ts';
-import { filterMistake } from '../../messages/filter/filterMistake.ts';
 import type { LanguageDisk } from '../text/disk.ts';
 
 /** Nobody reads a completion list longer than this. */
@@ -9,7 +8,6 @@ const maxEntries = 2000;
 export function nodeDisk(environment: Readonly<Record<string, string | undefined>>): LanguageDisk {
   return {
     ...nodeManifestHost(environment),
-    filterMistake,
     list(folder) {
       try {
         return readdirSync(folder, { withFileTypes: true })

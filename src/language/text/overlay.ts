@@ -4,7 +4,6 @@ import type { ManifestHost } from '../../manifest/files/host.ts';
 export function overlay(disk: ManifestHost, openText: (path: string) => string | undefined): ManifestHost {
   return {
     environment: disk.environment,
-    filterMistake: disk.filterMistake,
     readText: (path) => openText(path) ?? disk.readText(path),
     exists: (path) => openText(path) !== undefined || disk.exists(path),
   };
@@ -17,7 +16,6 @@ export function recording(host: ManifestHost): { readonly host: ManifestHost; re
     asked,
     host: {
       environment: host.environment,
-      filterMistake: host.filterMistake,
       readText(path) {
         asked.add(path);
         return host.readText(path);

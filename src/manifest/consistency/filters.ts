@@ -1,4 +1,5 @@
 import type { Location } from '../../base/problem.ts';
+import { filterMistake } from '../../expression/filter/filterMistake.ts';
 import { entriesOf, find, isTemplate, itemsOf, textOf, type MapNode, type Node } from '../tree/tree.ts';
 import type { ConsistencyContext } from './context.ts';
 
@@ -17,12 +18,12 @@ export function checkFilters(root: MapNode, context: ConsistencyContext, checkCh
   }
 }
 
-function checkText(name: string, filter: Node, { host, problems }: ConsistencyContext): void {
+function checkText(name: string, filter: Node, { problems }: ConsistencyContext): void {
   const mode = textOf(find(filter, 'mode'));
   const node = find(filter, 'text');
   const text = textOf(node);
   if (!node || text === undefined || isTemplate(node) || (mode !== 'cel' && mode !== 'regex')) return;
-  const mistake = host.filterMistake?.(mode, text);
+  const mistake = filterMistake(mode, text);
   if (!mistake) return;
   const kind = mode === 'cel' ? 'CEL expression' : 'regular expression';
   const next = mode === 'cel' ? ' Names begin at "payload", "fields", "headers", "source" and the like.' : '';

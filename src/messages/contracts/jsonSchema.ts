@@ -4,7 +4,7 @@ import { Ajv, type ErrorObject, type Options, type ValidateFunction } from 'ajv'
 import { Ajv2019 } from 'ajv/dist/2019.js';
 import { Ajv2020 } from 'ajv/dist/2020.js';
 import { parse } from 'yaml';
-import { compileRegex, mostLength } from '../filter/regex.ts';
+import { compileRegex, mostLength } from '../../expression/regex/regex.ts';
 import { formatPath } from '../rows/payloadPath.ts';
 import { maxContractErrors, type Contract, type ContractError, type ContractPlace, type ReadText } from './contract.ts';
 

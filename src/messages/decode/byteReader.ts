@@ -1,5 +1,5 @@
 import type { Buffer } from 'node:buffer';
-import { TooMuchWork } from '../filter/effort.ts';
+import { TooMuchWork } from '../../expression/effort.ts';
 
 /** What is wrong with bytes: they are not of the form that a decoder reads. */
 export class DecodeError extends Error {

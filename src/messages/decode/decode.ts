@@ -1,7 +1,7 @@
 import { isUtf8 } from 'node:buffer';
 import type { Buffer } from 'node:buffer';
 import { decodeCbor } from './cbor.ts';
-import { TooMuchWork } from '../filter/effort.ts';
+import { TooMuchWork } from '../../expression/effort.ts';
 import { isCheapJson } from './jsonCost.ts';
 import { decodeMsgpack } from './msgpack.ts';
 import { packingOf, unpack, type Packing } from './unpack.ts';

@@ -1,25 +1,25 @@
 import type { RowLens } from '../rows/rowLens.ts';
 import type { Page } from '../store/page.ts';
-import type { CelFilter } from './cel/compileCel.ts';
-import { failed, Scope, type Value } from './cel/value.ts';
+import type { CheckedExpression } from '../../expression/cel/compileCel.ts';
+import { failed, Scope, type Value } from '../../expression/cel/value.ts';
 import type { RowTest } from './factsTest.ts';
 
 /** Whether a contract holds for a row. */
 export type VerdictOf = (page: Page, index: number) => string;
 
 /** A test of rows by an expression. Gaps pass. Throws `TooMuchWork` of a row that takes too long. */
-export function celTest(filter: CelFilter, lens: RowLens, verdictOf: VerdictOf): RowTest {
+export function celTest(condition: CheckedExpression, lens: RowLens, verdictOf: VerdictOf): RowTest {
   let at: { readonly page: Page; readonly index: number } | undefined;
   const scope = new Scope((name) => {
     const value = name === 'contract' && at ? verdictOf(at.page, at.index) : variableOf(lens, name);
     return value === undefined ? failed : value;
   });
-  const needsVerdict = filter.variables.has('contract');
+  const needsVerdict = condition.variables.has('contract');
   return (page, index) => {
     if (page.kindAt(index) === 'gap') return true;
     if (needsVerdict) at = { page, index };
     lens.move(page, index);
-    return filter.isMatch(scope);
+    return condition.evaluate(scope) === true;
   };
 }
 

@@ -1,15 +1,17 @@
+import { compileCondition } from '../../expression/cel/compileCel.ts';
+import type { RowFilter } from '../../expression/filter/rowFilter.ts';
+import { rowVariables } from '../../expression/filter/rowVariables.ts';
+import type { ExpressionMistake } from '../../expression/mistake.ts';
+import { compileRegex } from '../../expression/regex/regex.ts';
+import { requiredText } from '../../expression/regex/requiredText.ts';
+import type { RowLens } from '../rows/rowLens.ts';
 import { celTest, type VerdictOf } from './celMatcher.ts';
-import { compileCel } from './cel/compileCel.ts';
 import { factsTest, type RowTest } from './factsTest.ts';
-import type { FilterMistake, Matcher } from './matcher.ts';
-import { compileRegex } from './regex.ts';
-import { requiredText } from './requiredText.ts';
+import type { Matcher } from './matcher.ts';
 import { regexTest } from './regexMatcher.ts';
-import type { RowFilter } from './rowFilter.ts';
 import type { ByteScanner } from './scan/byteScanner.ts';
 import { maxTextBytesOf, textMatcher, type TextFilter } from './textMatcher.ts';
 import { unfailing, unfailingTest, type OnUnevaluated } from './unfailing.ts';
-import type { RowLens } from '../rows/rowLens.ts';
 
 export interface ReadyFilter {
   /** Undefined when every row matches. */
@@ -22,7 +24,7 @@ export interface ReadyFilter {
   readonly marks: (line: string) => number[];
 }
 
-export type CompiledFilter = ReadyFilter | { readonly mistake: FilterMistake };
+export type CompiledFilter = ReadyFilter | { readonly mistake: ExpressionMistake };
 
 /** What a filter may ask about rows. */
 export interface FilterWorld {
@@ -71,10 +73,10 @@ function readyFilter(filter: RowFilter, world: FilterWorld): CompiledFilter {
       marks: (line) => compiled.regex.places(line, maxMarks),
     };
   }
-  const compiled = compileCel(filter.text);
+  const compiled = compileCondition(filter.text, rowVariables, 'filter');
   if ('mistake' in compiled) return compiled;
-  const test = unfailingTest(celTest(compiled.filter, world.lens, world.verdictOf), onUnevaluated);
-  const needsVerdicts = base.needsVerdicts || compiled.filter.variables.has('contract');
+  const test = unfailingTest(celTest(compiled.expression, world.lens, world.verdictOf), onUnevaluated);
+  const needsVerdicts = base.needsVerdicts || compiled.expression.variables.has('contract');
   return { ...base, needsVerdicts, matcher: each(allOf([outer, test]), 1), maxBytes: world.lens.maxPayloadBytes };
 }
 

@@ -1,5 +1,5 @@
 import type { Page } from '../store/page.ts';
-import type { RowFilter } from './rowFilter.ts';
+import type { RowFilter } from '../../expression/filter/rowFilter.ts';
 
 /** Whether a row of a page passes. */
 export type RowTest = (page: Page, index: number) => boolean;

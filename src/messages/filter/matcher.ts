@@ -11,9 +11,3 @@ export type Matcher = (
   onMatch: (index: number) => void,
   isDue?: () => boolean,
 ) => number;
-
-/** Why an expression cannot be used; `position` is a UTF-16 offset in it, where one is known. */
-export interface FilterMistake {
-  readonly message: string;
-  readonly position: number | null;
-}

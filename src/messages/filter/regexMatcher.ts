@@ -1,6 +1,6 @@
-import { Effort } from './effort.ts';
+import { Effort } from '../../expression/effort.ts';
 import type { RowTest } from './factsTest.ts';
-import { unseenRest, type Regex } from './regex.ts';
+import { unseenRest, type Regex } from '../../expression/regex/regex.ts';
 
 /** A name or value costs so many bytes at least: a message of very many is looked at as little as one that is long. */
 const leastCost = 64;

@@ -1,5 +1,5 @@
 import type { Buffer } from 'node:buffer';
-import { Effort, TooMuchWork } from './effort.ts';
+import { Effort, TooMuchWork } from '../../expression/effort.ts';
 import type { Find } from './scan/byteScanner.ts';
 
 /** Shorter needles cost no more than a few comparisons a byte, whatever the text. */

@@ -2,7 +2,7 @@ import { Buffer } from 'node:buffer';
 import type { Matcher } from './matcher.ts';
 import type { Page } from '../store/page.ts';
 import { isWithinPart } from '../store/record.ts';
-import { placeOf } from './placeOf.ts';
+import { placeOf } from '../../expression/placeOf.ts';
 import { needleOf, type ByteScanner, type Find, type Needle } from './scan/byteScanner.ts';
 import { SteadySearch } from './steadyFind.ts';
 

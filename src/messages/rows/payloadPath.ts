@@ -1,4 +1,4 @@
-import { nestedJson } from './nestedJson.ts';
+import { nestedJson } from '../../expression/nestedJson.ts';
 
 /** Steps into a value: names of members and places in arrays. */
 export type PathSteps = readonly (string | number)[];

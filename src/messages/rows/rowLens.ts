@@ -5,7 +5,7 @@ import { decode, type DecodedPayload, type Decoder } from '../decode/decode.ts';
 import { objectOf } from '../decode/byteReader.ts';
 import { cheapJsonBytes, isCheapJson } from '../decode/jsonCost.ts';
 import { payloadField } from '../decode/payloadField.ts';
-import { TooMuchWork } from '../filter/effort.ts';
+import { TooMuchWork } from '../../expression/effort.ts';
 import { parseLogLine, type ParsedLogLine } from './logLine.ts';
 import type { Page } from '../store/page.ts';
 import type { RecordLayout } from '../store/record.ts';

@@ -16,6 +16,7 @@ const layeredRooms = [
   'engine/docker',
   'engine/plan',
   'engine/process',
+  'expression',
   'language',
   'manifest',
   'policy',

@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { compileFilter } from '../../../../src/messages/filter/compile.ts';
 import type { Matcher } from '../../../../src/messages/filter/matcher.ts';
 import { PartlySeen } from '../../../../src/messages/filter/partly.ts';
-import type { RowFilter } from '../../../../src/messages/filter/rowFilter.ts';
+import type { RowFilter } from '../../../../src/expression/filter/rowFilter.ts';
 import { ByteScanner } from '../../../../src/messages/filter/scan/byteScanner.ts';
 import type { Page } from '../../../../src/messages/store/page.ts';
 import { RowLens } from '../../../../src/messages/rows/rowLens.ts';

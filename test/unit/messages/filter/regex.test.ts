@@ -1,9 +1,9 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { MessageStore } from '../../../../src/messages/store/store.ts';
-import { compileRegex } from '../../../../src/messages/filter/regex.ts';
+import { compileRegex } from '../../../../src/expression/regex/regex.ts';
 import { regexTest } from '../../../../src/messages/filter/regexMatcher.ts';
-import { requiredText } from '../../../../src/messages/filter/requiredText.ts';
+import { requiredText } from '../../../../src/expression/regex/requiredText.ts';
 
 function regex(pattern: string, isCaseSensitive = false) {
   const compiled = compileRegex(pattern, isCaseSensitive);

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { lastPlaceOf, placeOf } from '../../../../src/messages/filter/placeOf.ts';
+import { lastPlaceOf, placeOf } from '../../../../src/expression/placeOf.ts';
 import { SteadySearch } from '../../../../src/messages/filter/steadyFind.ts';
 
 /** Enough of one letter that every place is almost a hit. */

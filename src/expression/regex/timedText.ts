@@ -1,5 +1,5 @@
-import { TooMuchWork, type Effort } from './effort.ts';
-import { placeOf } from './placeOf.ts';
+import { TooMuchWork, type Effort } from '../effort.ts';
+import { placeOf } from '../placeOf.ts';
 
 /** In steps of a pattern's program: what may pass between two looks at the clock, some milliseconds at worst. */
 const stepsBetweenLooks = 20_000;

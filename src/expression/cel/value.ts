@@ -1,4 +1,4 @@
-import { nestedJson } from '../../rows/nestedJson.ts';
+import { nestedJson } from '../nestedJson.ts';
 import { Effort } from '../effort.ts';
 import { PatternBook } from './patternBook.ts';
 

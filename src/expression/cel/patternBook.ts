@@ -1,5 +1,5 @@
 import type { Effort } from '../effort.ts';
-import { compileRegex, type Regex } from '../regex.ts';
+import { compileRegex, type Regex } from '../regex/regex.ts';
 
 const maxPatterns = 100;
 /** Patterns that come with a message are made for it alone. */

@@ -1,4 +1,4 @@
-import { failed, Scope } from '../../../../src/messages/filter/cel/value.ts';
+import { failed, Scope } from '../../../src/expression/cel/value.ts';
 
 /** A row that has these variables, and no others. */
 export function scopeOf(variables: Readonly<Record<string, unknown>>): Scope {

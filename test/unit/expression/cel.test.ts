@@ -1,8 +1,9 @@
 import { Environment } from '@marcbachmann/cel-js';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { compileCel } from '../../../../src/messages/filter/cel/compileCel.ts';
-import { TooMuchWork } from '../../../../src/messages/filter/effort.ts';
+import { compileCondition } from '../../../src/expression/cel/compileCel.ts';
+import { TooMuchWork } from '../../../src/expression/effort.ts';
+import { rowVariables } from '../../../src/expression/filter/rowVariables.ts';
 import { scopeOf } from './scopeOf.ts';
 
 const order = {
@@ -28,13 +29,17 @@ const order = {
 };
 
 function isMatch(text: string, variables: Readonly<Record<string, unknown>> = order): boolean {
-  const compiled = compileCel(text);
+  const compiled = compileFilter(text);
   if ('mistake' in compiled) throw new Error(compiled.mistake.message);
-  return compiled.filter.isMatch(scopeOf(variables));
+  return compiled.expression.evaluate(scopeOf(variables)) === true;
+}
+
+function compileFilter(text: string) {
+  return compileCondition(text, rowVariables, 'filter');
 }
 
 function mistake(text: string) {
-  const compiled = compileCel(text);
+  const compiled = compileFilter(text);
   return 'mistake' in compiled ? compiled.mistake : undefined;
 }
 
@@ -157,7 +162,7 @@ describe('A CEL filter', () => {
     const environment = new Environment({ homogeneousAggregateLiterals: false }).registerVariable('payload', 'dyn');
     fc.assert(
       fc.property(expression, payload, (text, value) => {
-        if ('mistake' in compileCel(text)) return;
+        if ('mistake' in compileFilter(text)) return;
         let expected: unknown;
         try {
           expected = environment.evaluate(text, { payload: value });

@@ -1,88 +1,86 @@
 import { Environment, type ASTNode } from '@marcbachmann/cel-js';
-import type { FilterMistake } from '../matcher.ts';
 import { TooMuchWork } from '../effort.ts';
+import type { ExpressionMistake } from '../mistake.ts';
 import { celFunctions } from './functions.ts';
 import { macro, type MacroName } from './macros.ts';
 import { binaryOperators, logical, negated, opposite, wholeDivision } from './operators.ts';
 import { failed, memberOf, type Evaluate, type Scope, type Value } from './value.ts';
 
-/** An expression that can be asked of row after row. What it cannot answer of a row is no match. */
-export interface CelFilter {
-  /** Throws `TooMuchWork` of a row that takes too long. */
-  isMatch(scope: Scope): boolean;
+/** The variables that an expression may use, with their types in CEL's words: `string`, `map<string, dyn>`, `google.protobuf.Timestamp`. */
+export type VariableTypes = Readonly<Record<string, string>>;
+
+/** An expression that can be asked again and again, of whatever a scope gives its variables. */
+export interface CheckedExpression {
+  /** `dyn` where only the values can tell. */
+  readonly type: string;
   /** The variables that it reads. */
   readonly variables: ReadonlySet<string>;
+  /** `failed` for what it cannot answer. Throws `TooMuchWork` where that takes too long. */
+  evaluate(scope: Scope): Value;
 }
+
+export type CompiledExpression = { readonly expression: CheckedExpression } | { readonly mistake: ExpressionMistake };
 
 const maxLength = 4000;
 /** Macros within macros multiply. */
 const maxNestedMacros = 3;
 
-const variableTypes = {
-  payload: 'dyn',
-  fields: 'map<string, dyn>',
-  headers: 'map<string, dyn>',
-  source: 'string',
-  id: 'string',
-  time: 'google.protobuf.Timestamp',
-  size: 'int',
-  key: 'string',
-  eventType: 'dyn',
-  level: 'dyn',
-  contract: 'string',
-} as const;
-
 /** Parses and checks an expression with the CEL library, and makes it ready: what runs is ours, without exceptions, within bounds. */
-export function compileCel(text: string): { readonly filter: CelFilter } | { readonly mistake: FilterMistake } {
+export function compileCel(text: string, variables: VariableTypes): CompiledExpression {
   if (text.length > maxLength) {
     return { mistake: { message: `The expression is longer than ${maxLength} characters.`, position: null } };
   }
   try {
-    const parsed = environment().parse(text);
+    const parsed = environment(variables).parse(text);
     const checked = parsed.check();
     if (!checked.valid) return { mistake: mistakeOf(checked.error) };
-    if (checked.type !== 'bool' && checked.type !== 'dyn') {
-      return { mistake: { message: `A filter is true or false; this is of type ${checked.type}.`, position: 0 } };
-    }
     const compiler = new Compiler();
-    const evaluate = compiler.compile(parsed.ast);
-    const isMatch = (scope: Scope): boolean => {
+    const run = compiler.compile(parsed.ast);
+    const evaluate = (scope: Scope): Value => {
       scope.begin();
-      const isTrue = evaluate(scope) === true;
-      // Whatever came out of it, part of the row was not looked at.
+      const value = run(scope);
+      // Whatever came out of it, part of what it was asked of was not looked at.
       if (scope.effort.isOver) throw new TooMuchWork();
-      return isTrue;
+      return value;
     };
-    return { filter: { isMatch, variables: compiler.variables } };
+    return { expression: { type: checked.type ?? 'dyn', variables: compiler.variables, evaluate } };
   } catch (error) {
     return { mistake: mistakeOf(error) };
   }
 }
 
-function environment(): Environment {
+/** The same of an expression that is true or false. `what` it is, is said where it is something else: "filter", "policy". */
+export function compileCondition(text: string, variables: VariableTypes, what: string): CompiledExpression {
+  const compiled = compileCel(text, variables);
+  if ('mistake' in compiled || ['bool', 'dyn'].includes(compiled.expression.type)) return compiled;
+  const message = `A ${what} is true or false; this is of type ${compiled.expression.type}.`;
+  return { mistake: { message, position: 0, end: text.length } };
+}
+
+function environment(variables: VariableTypes): Environment {
   const limits = { maxAstNodes: 1000, maxDepth: 60, maxListElements: 500, maxMapEntries: 100, maxCallArguments: 8 };
   const made = new Environment({ limits, homogeneousAggregateLiterals: false });
-  for (const [name, type] of Object.entries(variableTypes)) made.registerVariable(name, type);
+  for (const [name, type] of Object.entries(variables)) made.registerVariable(name, type);
   // The library takes a number divided by a whole one as whole; what runs is ours, and knows better.
   made.registerOperator('int == double', (a: bigint, b: number) => Number(a) === b);
   return made;
 }
 
-/** An expression that is CEL, but not one that filters know. */
+/** An expression that is CEL, but not what is known here. */
 class Unknown extends Error {
-  readonly position: number;
+  readonly range: { readonly start: number; readonly end: number };
 
-  constructor(message: string, node: ASTNode) {
+  constructor(message: string, { start, end }: ASTNode) {
     super(message);
-    this.position = node.start;
+    this.range = { start, end };
   }
 }
 
-function mistakeOf(error: unknown): FilterMistake {
-  if (error instanceof Unknown) return { message: error.message, position: error.position };
+function mistakeOf(error: unknown): ExpressionMistake {
   if (!(error instanceof Error)) return { message: String(error), position: null };
-  const { summary, range } = error as Error & { summary?: string; range?: { start: number } };
-  return { message: summary ?? error.message, position: range?.start ?? null };
+  const { summary, range } = error as Error & { summary?: string; range?: { start: number; end: number } };
+  const message = summary ?? error.message;
+  return range ? { message, position: range.start, end: range.end } : { message, position: null };
 }
 
 class Compiler {

@@ -1,6 +1,6 @@
 import { RE2JS, RE2JSSyntaxException, type Matcher } from 're2js';
-import { Effort, TooMuchWork } from './effort.ts';
-import type { FilterMistake } from './matcher.ts';
+import { Effort, TooMuchWork } from '../effort.ts';
+import type { ExpressionMistake } from '../mistake.ts';
 import { TimedText } from './timedText.ts';
 
 const maxPatternLength = 1000;
@@ -35,7 +35,7 @@ export interface Regex {
 export function compileRegex(
   pattern: string,
   isCaseSensitive: boolean,
-): { readonly regex: Regex } | { readonly mistake: FilterMistake } {
+): { readonly regex: Regex } | { readonly mistake: ExpressionMistake } {
   if (pattern.length > maxPatternLength) {
     return { mistake: { message: `The pattern is longer than ${maxPatternLength} characters.`, position: null } };
   }
@@ -107,7 +107,7 @@ function placesIn(matcher: Matcher, maxPlaces: number): number[] {
   return places;
 }
 
-function mistakeOf(error: unknown, pattern: string): FilterMistake {
+function mistakeOf(error: unknown, pattern: string): ExpressionMistake {
   if (!(error instanceof RE2JSSyntaxException)) {
     return { message: error instanceof Error ? error.message : String(error), position: null };
   }
