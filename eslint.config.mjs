@@ -29,6 +29,16 @@ const surfacesOfVscode = [
   },
 ];
 
+const kind = '/^(docker|process|swarm)$/';
+
+/** Questions that only the drivers, and the choice between engines, may ask. */
+const kindsOfEngines = [
+  {
+    selector: `BinaryExpression[operator=/^[!=]==?$/] > Literal[value=${kind}], SwitchCase > Literal.test[value=${kind}]`,
+    message: 'Ask a trait of the engine (src/engine/traits.ts): a further engine then needs no change here.',
+  },
+];
+
 export default tseslint.config(
   {
     ignores: [
@@ -68,10 +78,15 @@ export default tseslint.config(
     },
   },
   {
+    files: ['src/**/*.ts'],
+    ignores: ['src/engine/docker/**', 'src/engine/process/**', 'src/app/engines/engineChoice.ts'],
+    rules: { 'no-restricted-syntax': ['error', ...kindsOfEngines] },
+  },
+  {
     // What VS Code shows of foreign text goes through src/extension/ui, which disarms it.
     files: ['src/extension/**/*.ts', 'src/extension.ts'],
     ignores: ['src/extension/ui/**'],
-    rules: { 'no-restricted-syntax': ['error', ...surfacesOfVscode] },
+    rules: { 'no-restricted-syntax': ['error', ...kindsOfEngines, ...surfacesOfVscode] },
   },
   {
     files: ['test/**/*.ts'],

@@ -109,7 +109,7 @@ function conditionText(unless: Unless): string {
       return `below API ${unless.since}`;
     case 'windows':
       return 'for other than Windows containers';
-    case 'swarm':
+    case 'cluster':
       return 'without Swarm';
     case 'never':
       return `${unless.why}:`;

@@ -1,23 +1,23 @@
 import { createHash } from 'node:crypto';
 import { ownProperty } from '../base/ownProperty.ts';
 import type { Application, Service } from '../manifest/model.ts';
-import type { EngineKind } from './observation.ts';
 import { boundFiles, writtenFiles } from './fileGrants.ts';
 import { hooksOf } from './hooks.ts';
+import type { Declaration } from './traits.ts';
 
 /**
  * A hash of all that a container is made from: two services with the same hash make the same container, so one whose
  * hash differs from the manifest's has to be made anew. What only orders or counts containers has no part in it.
  */
-export function configHash(application: Application, service: Service, engine: EngineKind): string {
+export function configHash(application: Application, service: Service, declaration: Declaration): string {
   return createHash('sha256')
-    .update(canonicalText(configOf(application, service, engine)))
+    .update(canonicalText(configOf(application, service, declaration)))
     .digest('hex');
 }
 
-/** All that a container is made from on an engine, attribute by attribute. */
-export function configOf(application: Application, service: Service, engine: EngineKind): object {
-  return engine === 'process' ? processConfig(service) : containerConfig(application, service);
+/** All that a container is made from, attribute by attribute. */
+export function configOf(application: Application, service: Service, declaration: Declaration): object {
+  return declaration === 'run' ? processConfig(service) : containerConfig(application, service);
 }
 
 /**
@@ -65,7 +65,7 @@ function containerConfig(application: Application, service: Service): object {
     ...grantedFiles(application, service),
     // Run once for a container: another one runs them again.
     ...(service.hooks?.preStart ? { preStart: service.hooks.preStart } : {}),
-    ...postStart(service, 'docker'),
+    ...postStart(service, 'container'),
   };
 }
 
@@ -91,12 +91,12 @@ function processConfig(service: Service): object {
   // What is run before a stop is read when it is due, in a container too.
   const made = run && { ...run, hooks: undefined };
   const facts = { environment, healthcheck, ports, restart, run: made, stopSignal, stopGracePeriodMs };
-  return { ...facts, ...postStart(service, 'process') };
+  return { ...facts, ...postStart(service, 'run') };
 }
 
 /** Run once a container has started; one that is as it should be has run what the manifest says now. */
-function postStart(service: Service, engine: EngineKind): object {
-  const hooks = hooksOf({ service, engine }, 'postStart');
+function postStart(service: Service, declaration: Declaration): object {
+  const hooks = hooksOf({ service, declaration }, 'postStart');
   return hooks.length > 0 ? { postStart: hooks } : {};
 }
 

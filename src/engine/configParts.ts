@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import type { Application, Service } from '../manifest/model.ts';
 import { canonicalText, configOf } from './configHash.ts';
-import type { EngineKind } from './observation.ts';
+import type { Declaration } from './traits.ts';
 
 /** Enough to tell a change from none; too little to tell a value. */
 const partLength = 8;
@@ -17,9 +17,9 @@ const mappings: ReadonlySet<string> = new Set(['environment', 'labels']);
 export function configParts(
   application: Application,
   service: Service,
-  engine: EngineKind,
+  declaration: Declaration,
 ): Readonly<Record<string, string>> {
-  const entries = Object.entries(configOf(application, service, engine)).flatMap(([key, value]) => {
+  const entries = Object.entries(configOf(application, service, declaration)).flatMap(([key, value]) => {
     if (value === undefined) return [];
     const name = attributeName(key);
     if (!mappings.has(key)) return [[name, partHash(value)] as const];

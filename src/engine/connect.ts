@@ -11,6 +11,7 @@ import { projectDirectory } from './process/records/files.ts';
 import { localContainers } from './process/observe.ts';
 import { ProcessEngine } from './process/processEngine.ts';
 import type { EngineAddresses, EngineSigns } from './signs.ts';
+import type { EngineKind } from './traits.ts';
 
 export { copyIn, copyOut } from './copy/copy.ts';
 
@@ -20,16 +21,25 @@ export interface DockerContexts {
   readonly contexts: readonly { readonly name: string; readonly description: string; readonly host: string }[];
 }
 
+type AddressOf<Kind extends EngineKind> = Extract<EngineAddress, { kind: Kind }>;
+
+/** The driver of each kind of engine. */
+const drivers: { readonly [Kind in EngineKind]: (address: AddressOf<Kind>) => Engine } = {
+  docker: (address) => new DockerEngine(address),
+  process: (address) => new ProcessEngine(address),
+};
+
+/** Where an engine is, for the log. */
+const places: { readonly [Kind in EngineKind]: (address: AddressOf<Kind>) => string } = {
+  docker: (address) => `Docker at ${placeOf(address)}`,
+  process: ({ stateDirectory }) => `local processes, state in ${stateDirectory}`,
+};
+
 /** The engine at an address. Nothing connects before its first call. */
-export function connectEngine(address: EngineAddress, logger: Logger): Engine {
-  switch (address.kind) {
-    case 'docker':
-      logger.debug(`Engine: Docker at ${placeOf(address)}`);
-      return new DockerEngine(address);
-    case 'process':
-      logger.debug(`Engine: local processes, state in ${address.stateDirectory}`);
-      return new ProcessEngine(address);
-  }
+export function connectEngine<Kind extends EngineKind>(address: AddressOf<Kind>, logger: Logger): Engine {
+  const kind: Kind = address.kind;
+  logger.debug(`Engine: ${places[kind](address)}`);
+  return drivers[kind](address);
 }
 
 /** `project` is only called where its answer may change the choice: it may have to read the manifest. */

@@ -3,8 +3,9 @@ import type { Disposable } from '../base/disposable.ts';
 import type { Event } from '../base/event.ts';
 import type { Problem } from '../base/problem.ts';
 import type { Application } from '../manifest/model.ts';
-import type { EngineInfo, EngineKind, Observation, ObservedProject } from './observation.ts';
+import type { EngineInfo, Observation, ObservedProject } from './observation.ts';
 import type { Step } from './step.ts';
+import type { EngineKind } from './traits.ts';
 
 /**
  * What runs services. Every method rejects with `ProblemError` (`engine.*`) on failure, and with the signal's

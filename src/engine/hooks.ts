@@ -4,7 +4,7 @@ import type { Service } from '../manifest/model.ts';
 import type { Hook, Hooks } from '../manifest/model/container.ts';
 import { outputTail } from './failures.ts';
 import type { ExecRequest, ExecStreams } from './engine.ts';
-import type { EngineKind } from './observation.ts';
+import type { Declaration } from './traits.ts';
 
 const maxOutputLength = 500;
 
@@ -15,7 +15,7 @@ export interface HookRun {
   readonly name: string;
   /** Undefined: the manifest is not there, or does not name the service any more; there are no hooks to run then. */
   readonly service: Service | undefined;
-  readonly engine: EngineKind;
+  readonly declaration: Declaration;
   /** Runs a command in the container. */
   exec(request: ExecRequest, streams: ExecStreams, signal: AbortSignal, hook: Hook): Promise<number>;
   readonly onProgress: (text: string) => void;
@@ -50,18 +50,21 @@ export async function runPreStop(run: HookRun, signal: AbortSignal): Promise<voi
 }
 
 /** True when something is to be run once a container of a service has started. */
-export function hasPostStart(service: Service | undefined, engine: EngineKind): boolean {
-  return hooksOf({ service, engine }, 'postStart').length > 0;
+export function hasPostStart(service: Service | undefined, declaration: Declaration): boolean {
+  return hooksOf({ service, declaration }, 'postStart').length > 0;
 }
 
 /** True when something is to be run once for all replicas of a service, before the first of them starts. */
-export function hasSharedPreStart(service: Service, engine: EngineKind): boolean {
-  return hooksOf({ service, engine }, 'preStart').some(({ isPerReplica = false }) => !isPerReplica);
+export function hasSharedPreStart(service: Service, declaration: Declaration): boolean {
+  return hooksOf({ service, declaration }, 'preStart').some(({ isPerReplica = false }) => !isPerReplica);
 }
 
 /** A local process may have hooks of its own, or none, in place of the container's. */
-export function hooksOf({ service, engine }: Pick<HookRun, 'service' | 'engine'>, kind: keyof Hooks): readonly Hook[] {
-  const local = engine === 'process' ? service?.run?.hooks?.[kind] : undefined;
+export function hooksOf(
+  { service, declaration }: Pick<HookRun, 'service' | 'declaration'>,
+  kind: keyof Hooks,
+): readonly Hook[] {
+  const local = declaration === 'run' ? service?.run?.hooks?.[kind] : undefined;
   return local ?? service?.hooks?.[kind] ?? [];
 }
 
@@ -125,7 +128,7 @@ class HookOutput extends Writable {
 }
 
 function hookFailed(
-  { name, engine }: HookRun,
+  { name, declaration }: HookRun,
   kind: string,
   { command }: Hook,
   how: string,
@@ -134,7 +137,7 @@ function hookFailed(
   const lines = outputTail(output);
   const said = lines === '' ? ' It wrote nothing.' : ` Its last output: ${lines}.`;
   const next =
-    engine === 'process'
+    declaration === 'run'
       ? `Correct it in the manifest, or give local processes one of their own in x-patchbay.run.${kind}.`
       : 'Correct it in the manifest.';
   const message = `A ${kind} hook of ${name} failed: "${outputTail(command.join(' '))}" ${how}.${said} ${next}`;

@@ -1,3 +1,5 @@
+import type { EngineKind, EngineTraits } from './traits.ts';
+
 /** What runs, as the engine tells it. Plain data. */
 export interface Observation {
   readonly project: string;
@@ -51,6 +53,7 @@ export interface VolumeSettings {
 
 export interface EngineInfo {
   readonly kind: EngineKind;
+  readonly traits: EngineTraits;
   /** For people: `Docker 20.10.24`, `local processes`. */
   readonly label: string;
   /** Where it is: `unix:///var/run/docker.sock`, a folder. */
@@ -62,8 +65,6 @@ export interface EngineInfo {
   /** What its containers run on: `linux`, `windows`. Of local processes said on Windows alone. */
   readonly os?: string;
 }
-
-export type EngineKind = 'docker' | 'process';
 
 export type ContainerState = 'created' | 'running' | 'paused' | 'restarting' | 'removing' | 'exited' | 'dead';
 

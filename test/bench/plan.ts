@@ -26,7 +26,7 @@ const application = anApplication(
 const nothing = anObservation();
 const everything = anObservation(
   Object.values(application.services).map((service) =>
-    aContainer(service.name, 1, { health: 'healthy', configHash: configHash(application, service, 'docker') }),
+    aContainer(service.name, 1, { health: 'healthy', configHash: configHash(application, service, 'container') }),
   ),
 );
 

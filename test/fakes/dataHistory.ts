@@ -1,5 +1,5 @@
 import fc from 'fast-check';
-import type { PlanRequest } from '../../src/engine/plan.ts';
+import type { PlanRequest } from '../../src/engine/planRequest.ts';
 import type { Application, Mount, Service } from '../../src/manifest/model.ts';
 import { anApplication, aService } from './models.ts';
 

@@ -29,7 +29,6 @@ import {
 } from '../../src/engine/failures.ts';
 import type {
   EngineInfo,
-  EngineKind,
   MountedVolume,
   Observation,
   ObservedContainer,
@@ -41,7 +40,7 @@ import type { Application, Service } from '../../src/manifest/model.ts';
 import { attachTo, exitOf, processesOf } from './engine/fakeAttach.ts';
 import { FakeContainer, type FakeMachine } from './engine/fakeContainer.ts';
 import { converse } from './engine/fakeExec.ts';
-import { byNumber, nothing, type FakeEngineOptions } from './engine/fakeObservation.ts';
+import { byNumber, nothingOn, type FakeEngineOptions } from './engine/fakeObservation.ts';
 import { tellFigures } from './engine/fakeStats.ts';
 import { FakeVolumes, usedBy } from './engine/fakeVolumes.ts';
 import { newContainer } from './engine/newContainer.ts';
@@ -55,7 +54,7 @@ const statsPeriodMs = 1000;
  * runs until it is stopped, and is healthy at once where its service has a health check.
  */
 export class FakeEngine implements Engine {
-  readonly kind: EngineKind;
+  readonly kind: Engine['kind'];
   /** Every step performed, in the order in which they began. */
   readonly performed: Step[] = [];
   /** The application that came with each of them. */
@@ -90,11 +89,12 @@ export class FakeEngine implements Engine {
   #containers = new Map<string, FakeContainer>();
   /** Name → the project that it was made for; undefined for what a test made up. */
   #networks = new Map<string, string | undefined>();
-  #facts: Observation = nothing;
+  #facts: Observation;
   #lastMs = 0;
 
   constructor({ kind = 'docker', playOf = () => undefined, hasEveryImage = false }: FakeEngineOptions = {}) {
     this.kind = kind;
+    this.#facts = nothingOn(kind);
     this.#hasEveryImage = hasEveryImage;
     this.#machine = {
       files: new Set(),

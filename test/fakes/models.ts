@@ -1,4 +1,5 @@
 import type { EngineInfo, Observation, ObservedContainer } from '../../src/engine/observation.ts';
+import { engineTraits } from '../../src/engine/traits.ts';
 import type { Application, Channel, Service } from '../../src/manifest/model.ts';
 
 const at = {
@@ -86,8 +87,16 @@ export function aContainer(service: string, number: number, facts: Partial<Obser
 
 export const dockerInfo: EngineInfo = {
   kind: 'docker',
+  traits: engineTraits.docker,
   label: 'Docker 20.10.24',
   address: 'unix:///var/run/docker.sock',
+};
+
+export const processInfo: EngineInfo = {
+  kind: 'process',
+  traits: engineTraits.process,
+  label: 'local processes',
+  address: '/state',
 };
 
 export function anObservation(

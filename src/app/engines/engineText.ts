@@ -7,5 +7,5 @@ export function engineName({ label }: EngineInfo): string {
 
 /** Which engine, and where: `Docker 20.10.24 at unix:///var/run/docker.sock`, `local processes`. */
 export function enginePlace(engine: EngineInfo): string {
-  return engine.kind === 'docker' ? `${engineName(engine)} at ${engine.address}` : engine.label;
+  return engine.traits.isOneOfSeveral ? `${engineName(engine)} at ${engine.address}` : engine.label;
 }

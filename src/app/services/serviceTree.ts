@@ -19,9 +19,16 @@ export function serviceTree(
   usages: Usages = noUsages,
   nowMs = Date.now(),
 ): ApplicationNode {
-  const { kind, os } = observation.engine;
-  const can = { hasShell: kind === 'docker', hasPause: os !== 'windows' };
-  const context: RowContext = { project: application.name, doings, usages, jobs: jobsOf(application), nowMs, ...can };
+  const { hasTerminals: hasShell, canPause: hasPause } = observation.engine.traits;
+  const context: RowContext = {
+    project: application.name,
+    doings,
+    usages,
+    jobs: jobsOf(application),
+    nowMs,
+    hasShell,
+    hasPause,
+  };
   const containers = byService(observation.containers.map((container) => withoutCode(container, doings.stops)));
   const declared = Object.values(application.services).map((service) =>
     serviceNode(context, service, containers.get(service.name) ?? []),

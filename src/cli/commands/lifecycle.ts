@@ -1,7 +1,8 @@
 import { Option, type Command } from 'commander';
 import { withWaitLimit } from '../../app/operations/boundedWaits.ts';
 import { assertNever } from '../../base/assert.ts';
-import { plan, type PlanRequest } from '../../engine/plan.ts';
+import { plan } from '../../engine/plan.ts';
+import type { PlanRequest } from '../../engine/planRequest.ts';
 import { imageNames } from '../../engine/plan/names.ts';
 import type { Observation } from '../../engine/observation.ts';
 import type { Plan, PlanAction } from '../../engine/step.ts';

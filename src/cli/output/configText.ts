@@ -37,7 +37,7 @@ function hashesOf(application: Application, services: readonly Service[], which:
     const known = services.map(({ name }) => name).join(', ') || 'none';
     throw refusal('unknown-service', `${application.name} has no active service "${which}". Its services: ${known}.`);
   }
-  return chosen.map((service) => `${service.name} ${configHash(application, service, 'docker')}`);
+  return chosen.map((service) => `${service.name} ${configHash(application, service, 'container')}`);
 }
 
 function lines(texts: readonly string[]): string {

@@ -1,5 +1,6 @@
 import { chooseEngine, type ChosenEngine } from '../../app/engines/engineChoice.ts';
 import type { Engine } from '../../engine/engine.ts';
+import { engineTraits } from '../../engine/traits.ts';
 import type { CliContext } from '../context.ts';
 import { dryEngine } from './dryEngine.ts';
 import type { GlobalOptions } from '../input/options.ts';
@@ -18,7 +19,7 @@ export async function withEngine<T>(
 ): Promise<T> {
   const { engine, reason } = await choose(options, context);
   try {
-    if (engine.kind === 'process' && options.engine === 'auto') {
+    if (engineTraits[engine.kind].isFallback && options.engine === 'auto') {
       await complain(context.stderr, `Engine: local processes, since ${reason}.`);
     }
     const { presentation, stderr } = context;

@@ -50,8 +50,8 @@ export function containerLabels(
       .join(','),
     [labels.version]: composeVersion,
     [labels.hash]: hash,
-    ...(hasPostStart(service, 'docker') ? { [labels.postStart]: 'true' } : {}),
-    [labels.parts]: JSON.stringify(configParts(application, service, 'docker')),
+    ...(hasPostStart(service, 'container') ? { [labels.postStart]: 'true' } : {}),
+    [labels.parts]: JSON.stringify(configParts(application, service, 'container')),
   };
 }
 

@@ -1,5 +1,5 @@
 import type { Application, Healthcheck, Service } from '../../manifest/model.ts';
-import type { EngineKind } from '../observation.ts';
+import type { Declaration } from '../traits.ts';
 
 /** The name of a replica's container, as Compose names it. */
 export function containerName(application: Application, service: Service, number: number): string {
@@ -17,9 +17,9 @@ export function imageNames(application: Application): readonly string[] {
   return [...new Set(Object.values(application.services).map((service) => imageName(application, service)))];
 }
 
-/** The health check that counts on an engine, if it checks anything. */
-export function effectiveHealthcheck(service: Service, engine: EngineKind): Healthcheck | undefined {
-  const healthcheck = engine === 'process' ? (service.run?.healthcheck ?? service.healthcheck) : service.healthcheck;
+/** The health check that counts, if it checks anything. */
+export function effectiveHealthcheck(service: Service, declaration: Declaration): Healthcheck | undefined {
+  const healthcheck = declaration === 'run' ? (service.run?.healthcheck ?? service.healthcheck) : service.healthcheck;
   const [form] = healthcheck?.test ?? [];
   return form === undefined || form === 'NONE' ? undefined : healthcheck;
 }

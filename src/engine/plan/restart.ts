@@ -99,7 +99,7 @@ function strangers(
 
 function waitOf({ application, observation }: StopRequest, name: string, containers: readonly ObservedContainer[]) {
   const service = application && ownProperty(application.services, name);
-  if (!service || !effectiveHealthcheck(service, observation.engine.kind)) return [];
+  if (!service || !effectiveHealthcheck(service, observation.engine.traits.declaration)) return [];
   // A container made by another tool, or before the check was written, has none to wait for.
   if (containers.some((container) => isStoppable(container) && container.health === 'none')) return [];
   return [

@@ -38,8 +38,7 @@ export function volumeRemovals(leaving: Leaving, steps: readonly Step[]): readon
 
 /** The volumes of containers that go, and of a project that goes, which stay. */
 export function keptVolumes(leaving: Leaving, steps: readonly Step[]): readonly KeptVolume[] {
-  // A local process has none.
-  if (leaving.observation.engine.kind === 'process') return [];
+  if (!leaving.observation.engine.traits.hasVolumes) return [];
   const removed = new Set(steps.flatMap((step) => (step.kind === 'remove-volume' ? [step.name] : [])));
   return candidates(leaving).flatMap(({ users, ...volume }) => {
     const isCarried = users.length > 0 && users.every((id) => isCarriedOver(id, volume, leaving, steps));

@@ -2,6 +2,7 @@ import { existsSync } from 'node:fs';
 import { readdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { EngineInfo, HealthProbe, Observation, ObservedContainer } from '../observation.ts';
+import { engineTraits } from '../traits.ts';
 import { processesOf } from './records/descendants.ts';
 import { containersDirectory, marksDirectory, nameOfFile, postStartMark, projectDirectory } from './records/files.ts';
 import { isAlive } from './records/identity.ts';
@@ -24,8 +25,15 @@ export interface LocalContainer {
 }
 
 export function processEngineInfo(stateDirectory: string): EngineInfo {
-  const os = process.platform === 'win32' ? { os: 'windows' } : {};
-  return { kind: 'process', label: 'local processes', address: stateDirectory, ...os };
+  const isWindows = process.platform === 'win32';
+  return {
+    kind: 'process',
+    // Windows has no signal that halts a process.
+    traits: { ...engineTraits.process, canPause: !isWindows },
+    label: 'local processes',
+    address: stateDirectory,
+    ...(isWindows && { os: 'windows' }),
+  };
 }
 
 export async function observe(

@@ -165,7 +165,7 @@ function hookRun(
   return {
     name,
     service: application && ownProperty(application.services, service),
-    engine: 'process',
+    declaration: 'run',
     exec: (request, streams, signal) => exec(directory, name, request, streams, signal),
     onProgress,
   };
@@ -179,7 +179,7 @@ async function startWithHooks(
   signal: AbortSignal,
 ): Promise<void> {
   const mark = postStartMark(directory);
-  const hasHooks = hasPostStart(run.service, 'process') && existsSync(directory);
+  const hasHooks = hasPostStart(run.service, 'run') && existsSync(directory);
   if (hasHooks) writeFileSync(mark, '');
   await startContainer(address, directory, signal);
   await runPostStart(run, signal);

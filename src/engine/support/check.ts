@@ -17,7 +17,7 @@ export function checkSupport(
   observation: Observation,
 ): readonly Problem[] {
   const { engine } = observation;
-  if (engine.kind !== 'docker') return noLocalRuns(services);
+  if (engine.traits.declaration === 'run') return noLocalRuns(services);
   return [
     ...services.flatMap((service) => limitsOf(service, engine)),
     ...networksOf(application, services).flatMap((key) => networkProblems(application, key, engine)),
@@ -37,7 +37,7 @@ function limitsOf(service: Service, engine: EngineInfo): readonly Problem[] {
     ([, { isUsed, unless }]) => !isMet(unless, engine) && isUsed(service),
   );
   const isSwarm = ([, { unless, effect }]: (typeof unmet)[number]): boolean =>
-    unless.kind === 'swarm' && effect === 'left-out';
+    unless.kind === 'cluster' && effect === 'left-out';
   const swarm = unmet.filter(isSwarm);
   const [first] = swarm;
   const said = `"${service.name}"`;
@@ -71,7 +71,7 @@ function limitProblem<T>(
   engine: EngineInfo,
   service?: Service,
 ): Problem {
-  const severity = effect === 'refused' ? 'error' : unless.kind === 'swarm' ? 'info' : 'warning';
+  const severity = effect === 'refused' ? 'error' : unless.kind === 'cluster' ? 'info' : 'warning';
   const outcome = effect === 'refused' ? ' Nothing is started.' : unless.kind === 'never' ? '' : ' It is left out.';
   return {
     code: codes[unless.kind],
@@ -84,7 +84,7 @@ function limitProblem<T>(
 const codes = {
   api: 'engine.api-too-old',
   windows: 'engine.windows-only',
-  swarm: 'engine.swarm-only',
+  cluster: 'engine.swarm-only',
   never: 'engine.unsupported',
 } as const satisfies Readonly<Record<Unless['kind'], string>>;
 
@@ -94,7 +94,7 @@ function reasonOf(unless: Unless, { label, apiVersion = oldestApi }: EngineInfo)
       return ` needs version ${unless.since} of Docker’s API, and ${label} speaks ${apiVersion}`;
     case 'windows':
       return ' is for Windows containers, and this engine runs others';
-    case 'swarm':
+    case 'cluster':
       return ' is for Swarm, and this engine is Docker alone';
     case 'never':
       return `: ${unless.why}`;

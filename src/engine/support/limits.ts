@@ -13,14 +13,14 @@ export interface Limit<T> {
   readonly next: string;
 }
 
-/** What would have to be otherwise: the engine's API, its system, or the kind of engine; `never`: nothing helps. */
+/** What would have to be otherwise: the engine's API, its system, or that it is a Swarm (`cluster`); `never`: nothing helps. */
 export type Unless =
   | { readonly kind: 'api'; readonly since: string }
   | { readonly kind: 'windows' }
-  | { readonly kind: 'swarm' }
+  | { readonly kind: 'cluster' }
   | { readonly kind: 'never'; readonly why: string };
 
-const swarm: Unless = { kind: 'swarm' };
+const swarm: Unless = { kind: 'cluster' };
 const windows: Unless = { kind: 'windows' };
 const noSwarm = 'Keep it for where a Swarm runs the manifest.';
 

@@ -16,11 +16,11 @@ export function viewState(snapshot: MonitorSnapshot): ContextKeys['patchbay.stat
   return vscode.workspace.isTrusted ? snapshot.state : 'untrusted';
 }
 
-/** Which engine, always in sight; of local processes also why, since Docker may be what somebody expects. */
+/** Which engine, always in sight; of one that takes another's place also why, since that other may be what somebody expects. */
 export function viewDescription(snapshot: MonitorSnapshot): string | undefined {
   if (snapshot.state === 'ready') {
     const { engine } = snapshot.observation;
-    return oneLine(joinText(engineName(engine), engine.kind === 'process' && engine.reason));
+    return oneLine(joinText(engineName(engine), engine.traits.isFallback && engine.reason));
   }
   return snapshot.state === 'engineUnreachable' ? 'engine cannot be reached' : undefined;
 }

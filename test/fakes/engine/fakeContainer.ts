@@ -164,7 +164,7 @@ export class FakeContainer {
   }
 
   get #check() {
-    const healthcheck = this.origin && effectiveHealthcheck(this.origin.service, 'docker');
+    const healthcheck = this.origin && effectiveHealthcheck(this.origin.service, 'container');
     return healthcheck && { ...healthcheck, play: this.#machine.playOf(healthcheck.test) };
   }
 

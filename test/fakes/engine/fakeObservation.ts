@@ -1,5 +1,6 @@
-import type { EngineKind, Observation, ObservedContainer } from '../../../src/engine/observation.ts';
-import { anObservation } from '../models.ts';
+import type { EngineInfo, Observation, ObservedContainer } from '../../../src/engine/observation.ts';
+import type { EngineKind } from '../../../src/engine/traits.ts';
+import { anObservation, dockerInfo, processInfo } from '../models.ts';
 import type { Play } from './program.ts';
 
 export interface FakeEngineOptions {
@@ -10,8 +11,12 @@ export interface FakeEngineOptions {
   readonly hasEveryImage?: boolean;
 }
 
-/** An engine with nothing on it. */
-export const nothing: Observation = anObservation();
+const infos: Readonly<Record<EngineKind, EngineInfo>> = { docker: dockerInfo, process: processInfo };
+
+/** What an engine of a kind tells while nothing is on it. */
+export function nothingOn(kind: EngineKind): Observation {
+  return anObservation([], { engine: infos[kind] });
+}
 
 export function byNumber(left: ObservedContainer, right: ObservedContainer): number {
   if (left.service !== right.service) return left.service < right.service ? -1 : 1;

@@ -2,7 +2,7 @@ import type Dockerode from 'dockerode';
 import { sleep } from '../../../src/base/async.ts';
 import { silentLogger } from '../../../src/base/logger.ts';
 import { connectEngine } from '../../../src/engine/connect.ts';
-import type { PlanRequest } from '../../../src/engine/plan.ts';
+import type { PlanRequest } from '../../../src/engine/planRequest.ts';
 import type { Service } from '../../../src/manifest/model.ts';
 import type { OwnDockerd } from './ownDockerd.ts';
 import { stay } from './programs.ts';

@@ -11,7 +11,8 @@ import type {
   LogOptions,
 } from '../../../src/engine/engine.ts';
 import type { Observation, ObservedContainer } from '../../../src/engine/observation.ts';
-import { plan, type PlanRequest } from '../../../src/engine/plan.ts';
+import { plan } from '../../../src/engine/plan.ts';
+import type { PlanRequest } from '../../../src/engine/planRequest.ts';
 import { imageNames } from '../../../src/engine/plan/names.ts';
 import type { Plan } from '../../../src/engine/step.ts';
 import type { Application, Healthcheck, Network, Service, Volume } from '../../../src/manifest/model.ts';

@@ -1,9 +1,5 @@
-import { Linter } from 'eslint';
-import tseslint from 'typescript-eslint';
 import { describe, expect, it } from 'vitest';
-import { root } from '../../../scripts/machine/paths.ts';
-// @ts-expect-error The configuration has no types.
-import config from '../../../eslint.config.mjs';
+import { restrictedSyntax as lint } from './restrictedSyntax.ts';
 
 /** Code, and whether it would show foreign text past `src/extension/ui`. */
 const seeds: readonly (readonly [string, boolean])[] = [
@@ -36,13 +32,6 @@ const seeds: readonly (readonly [string, boolean])[] = [
 ];
 
 describe('The lint rule for what VS Code shows', () => {
-  const linter = new Linter({ configType: 'flat', cwd: root });
-  // The rules that look at types need a project; those for the surfaces do not.
-  const own = (config as Linter.Config[]).filter(({ rules }) => rules && 'no-restricted-syntax' in rules);
-  const parsed = own.map((part): Linter.Config => ({ ...part, languageOptions: { parser: tseslint.parser } }));
-  const lint = (code: string, file: string): readonly string[] =>
-    linter.verify(code, parsed, { filename: file }).map(({ ruleId }) => ruleId ?? 'fatal');
-
   it.each(seeds)('%s', (code, isCaught) => {
     const found = lint(code, 'src/extension/commands/seed.ts');
     if (isCaught) expect(found).toContain('no-restricted-syntax');

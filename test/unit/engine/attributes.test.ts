@@ -6,7 +6,7 @@ import { hasApi } from '../../../src/engine/support/api.ts';
 import { checkSupport } from '../../../src/engine/support/check.ts';
 import { volumeBody } from '../../../src/engine/docker/containers/volumes.ts';
 import type { Application } from '../../../src/manifest/model.ts';
-import { anObservation } from '../../fakes/models.ts';
+import { anObservation, dockerInfo } from '../../fakes/models.ts';
 import { resolving } from '../manifest/support/resolving.ts';
 import {
   caseManifest,
@@ -37,7 +37,7 @@ describe('each attribute of a manifest becomes what Docker has for it', () => {
   const newer = singleCases.flatMap((each, index) => (each.since ? [[...named(each), `one-${index}`] as const] : []));
   it.each(newer)('%s is told of where an engine does not know it', (_name, each, service) => {
     const tell = (apiVersion: string) => {
-      const engine = { kind: 'docker', label: 'Docker', address: 'here', apiVersion } as const;
+      const engine = { ...dockerInfo, apiVersion };
       return checkSupport(application, [application.services[service]!], anObservation([], { engine }));
     };
     const [problem, ...others] = tell('1.41');
@@ -50,14 +50,14 @@ describe('each attribute of a manifest becomes what Docker has for it', () => {
 });
 
 describe('a container is made anew', () => {
-  const hash = (service: string, from = application): string => configHash(from, from.services[service]!, 'docker');
+  const hash = (service: string, from = application): string => configHash(from, from.services[service]!, 'container');
   const plain = applicationOf(caseManifest('shop', [], fatCases.slice(0, 1)));
 
   it.each(singleCases.map((each, index) => [...named(each), `one-${index}`] as const))(
     'when %s changes',
     (_name, _each, service) => {
       const same = { ...application.services[service]!, name: 'other' };
-      expect(configHash(application, same, 'docker')).not.toBe(hash('other'));
+      expect(configHash(application, same, 'container')).not.toBe(hash('other'));
     },
   );
 

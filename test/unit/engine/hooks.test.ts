@@ -10,7 +10,7 @@ describe('hooks', () => {
   const runOf = (facts: Partial<HookRun>): HookRun => ({
     name: 'shop-web-1',
     service: aService('web', { hooks: { postStart: [hook('migrate'), hook('seed')], preStop: [hook('drain')] } }),
-    engine: 'docker',
+    declaration: 'container',
     exec: () => Promise.resolve(0),
     onProgress: (text) => void told.push(text),
     ...facts,
@@ -89,8 +89,8 @@ describe('hooks', () => {
       ran.push(...command);
       return Promise.resolve(0);
     };
-    await runPostStart(runOf({ service, engine: 'process', exec }), signal);
-    await runPreStop(runOf({ service, engine: 'process', exec }), signal);
+    await runPostStart(runOf({ service, declaration: 'run', exec }), signal);
+    await runPreStop(runOf({ service, declaration: 'run', exec }), signal);
     await runPostStart(runOf({ service, exec }), signal);
     expect(ran).toEqual(['here', 'in-container']);
   });

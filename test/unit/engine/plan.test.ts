@@ -1,11 +1,13 @@
 import { describe, expect, it } from 'vitest';
 import { configHash } from '../../../src/engine/configHash.ts';
-import type { EngineKind, ObservedContainer } from '../../../src/engine/observation.ts';
+import type { ObservedContainer } from '../../../src/engine/observation.ts';
+import type { Declaration } from '../../../src/engine/traits.ts';
 import type { Step } from '../../../src/engine/step.ts';
-import { plan, type PlanRequest } from '../../../src/engine/plan.ts';
+import { plan } from '../../../src/engine/plan.ts';
+import type { PlanRequest } from '../../../src/engine/planRequest.ts';
 import type { Service } from '../../../src/manifest/model.ts';
 import type { Hook } from '../../../src/manifest/model/container.ts';
-import { aContainer, anApplication, anObservation, aService } from '../../fakes/models.ts';
+import { aContainer, anApplication, anObservation, aService, processInfo } from '../../fakes/models.ts';
 import { allUp, find, healthcheck, ids, images, needs, ours, present, steps } from './planSupport.ts';
 
 describe('up', () => {
@@ -340,8 +342,8 @@ describe('down', () => {
 
 describe('a configuration’s hash', () => {
   const base = aService('a', { environment: { A: '1', B: '2' } });
-  const hashOf = (facts: Partial<Service>, engine: 'docker' | 'process' = 'docker'): string =>
-    configHash(anApplication([]), { ...base, ...facts }, engine);
+  const hashOf = (facts: Partial<Service>, declaration: Declaration = 'container'): string =>
+    configHash(anApplication([]), { ...base, ...facts }, declaration);
 
   it.each<[string, Partial<Service>, boolean]>([
     ['another environment', { environment: { A: '1', B: '3' } }, true],
@@ -356,8 +358,8 @@ describe('a configuration’s hash', () => {
   });
 
   it('heeds only what a local process is made from', () => {
-    expect(hashOf({ image: 'other' }, 'process')).toBe(hashOf({}, 'process'));
-    expect(hashOf({ run: { command: ['x'], cwd: '/', environment: {} } }, 'process')).not.toBe(hashOf({}, 'process'));
+    expect(hashOf({ image: 'other' }, 'run')).toBe(hashOf({}, 'run'));
+    expect(hashOf({ run: { command: ['x'], cwd: '/', environment: {} } }, 'run')).not.toBe(hashOf({}, 'run'));
   });
 });
 
@@ -387,11 +389,10 @@ describe('what runs before a first start', () => {
   });
 
   it('is that of local processes where they have their own, or none', () => {
-    const processes = { kind: 'process', label: 'local processes', address: '/state' } as const;
     const secondWaits = (preStart: readonly Hook[], own: readonly Hook[]): boolean => {
       const run = { command: ['web'], cwd: '/', environment: {}, hooks: { preStart: own } };
       const application = anApplication([aService('web', { replicas: 2, hooks: { preStart }, run })]);
-      const observation = anObservation([], { engine: processes });
+      const observation = anObservation([], { engine: processInfo });
       const { steps } = plan({ action: 'up', application, observation });
       return find(steps, 'start:shop-web-2').after.includes('start:shop-web-1');
     };
@@ -408,7 +409,7 @@ describe('what runs before a first start', () => {
       configHash(
         anApplication([]),
         aService('web', { hooks: { preStart: [{ ...hook, command: [command] }] } }),
-        'docker',
+        'container',
       );
     expect(hashOf('migrate')).not.toBe(hashOf('seed'));
   });
@@ -429,17 +430,17 @@ describe('what runs after a start', () => {
   });
 
   it('runs again in a container that is made anew when it has changed, also when it is that of a local process', () => {
-    const hashOf = (facts: Partial<Service>, engine: EngineKind): string =>
-      configHash(anApplication([]), aService('web', facts), engine);
+    const hashOf = (facts: Partial<Service>, declaration: Declaration): string =>
+      configHash(anApplication([]), aService('web', facts), declaration);
     const run = { command: ['web'], cwd: '/', environment: {} };
     const other = { ...hook, command: ['other'] };
-    for (const engine of ['docker', 'process'] as const) {
-      const plain = hashOf({ run }, engine);
-      const one = hashOf({ run, hooks: { postStart: [hook] } }, engine);
-      expect(new Set([plain, one, hashOf({ run, hooks: { postStart: [other] } }, engine)]).size).toBe(3);
-      expect(hashOf({ run, hooks: { preStop: [hook] } }, engine)).toBe(plain);
+    for (const declaration of ['container', 'run'] as const) {
+      const plain = hashOf({ run }, declaration);
+      const one = hashOf({ run, hooks: { postStart: [hook] } }, declaration);
+      expect(new Set([plain, one, hashOf({ run, hooks: { postStart: [other] } }, declaration)]).size).toBe(3);
+      expect(hashOf({ run, hooks: { preStop: [hook] } }, declaration)).toBe(plain);
     }
     const local = { hooks: { postStart: [hook] }, run: { ...run, hooks: { postStart: [other] } } };
-    expect(hashOf(local, 'process')).toBe(hashOf({ run, hooks: { postStart: [other] } }, 'process'));
+    expect(hashOf(local, 'run')).toBe(hashOf({ run, hooks: { postStart: [other] } }, 'run'));
   });
 });

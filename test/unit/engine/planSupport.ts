@@ -1,6 +1,7 @@
 import { configHash } from '../../../src/engine/configHash.ts';
 import type { Observation, ObservedContainer } from '../../../src/engine/observation.ts';
-import { plan, type PlanRequest } from '../../../src/engine/plan.ts';
+import { plan } from '../../../src/engine/plan.ts';
+import type { PlanRequest } from '../../../src/engine/planRequest.ts';
 import type { Step } from '../../../src/engine/step.ts';
 import type { Application, DependencyCondition, Service } from '../../../src/manifest/model.ts';
 import { aContainer, anApplication, anObservation, aService } from '../../fakes/models.ts';
@@ -51,7 +52,7 @@ export function find(list: readonly Step[], id: string): Step {
 }
 
 export function hashed(application: Application, name: string): string {
-  return configHash(application, application.services[name]!, 'docker');
+  return configHash(application, application.services[name]!, 'container');
 }
 
 /** A container as `up` makes it from `application`. */

@@ -10,8 +10,8 @@ describe('why a container is made anew', () => {
   const before = aService('web', { environment: { DB: 'old', GONE: '1' }, command: ['run'] });
   const made = (service: Service): ObservedContainer =>
     aContainer('web', 1, {
-      configHash: configHash(anApplication([service]), service, 'docker'),
-      configParts: configParts(anApplication([service]), service, 'docker'),
+      configHash: configHash(anApplication([service]), service, 'container'),
+      configParts: configParts(anApplication([service]), service, 'container'),
     });
   const reasonFor = (container: ObservedContainer, now: Service, facts: Partial<Observation> = {}) => {
     const observation = anObservation([container], { images: { 'web:latest': 'id-web' }, ...facts });
@@ -51,7 +51,7 @@ describe('why a container is made anew', () => {
   });
 
   it('keeps no value in the parts that it keeps', () => {
-    expect(JSON.stringify(configParts(anApplication([before]), before, 'docker'))).not.toContain('old');
+    expect(JSON.stringify(configParts(anApplication([before]), before, 'container'))).not.toContain('old');
   });
 });
 

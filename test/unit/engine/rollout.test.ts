@@ -6,7 +6,7 @@ import { plan } from '../../../src/engine/plan.ts';
 import type { Step } from '../../../src/engine/step.ts';
 import type { Port, Service } from '../../../src/manifest/model.ts';
 import type { UpdateRules } from '../../../src/manifest/model/deploy.ts';
-import { aContainer, anApplication, anObservation, aService } from '../../fakes/models.ts';
+import { aContainer, anApplication, anObservation, aService, dockerInfo, processInfo } from '../../fakes/models.ts';
 import { find, hashed, healthcheck, ids, needs, steps } from './planSupport.ts';
 
 const published = (port: string): Port => ({ target: 80, published: port, protocol: 'tcp' });
@@ -18,10 +18,9 @@ const old = (number: number, facts: Partial<ObservedContainer> = {}): ObservedCo
 function rolled(
   facts: Partial<Service> = {},
   containers: readonly ObservedContainer[] = [old(1), old(2)],
-  kind: 'docker' | 'process' = 'docker',
+  engine = dockerInfo,
 ): readonly Step[] {
   const application = anApplication([aService('web', { replicas: 2, ...facts })]);
-  const engine = { kind, label: '', address: '' };
   return steps({
     action: 'up',
     application,
@@ -73,7 +72,7 @@ describe('replicas that are made anew', () => {
   });
 
   it('stop first when they are local processes, or the engine gave them volumes of their own', () => {
-    expect(sequence(rolled({}, undefined, 'process'))).toEqual([...oneStoppedFirst(1), ...oneStoppedFirst(2)]);
+    expect(sequence(rolled({}, undefined, processInfo))).toEqual([...oneStoppedFirst(1), ...oneStoppedFirst(2)]);
     const mounts = [{ name: 'abc', target: '/data', isAnonymous: true }];
     expect(sequence(rolled({}, [old(1, { mounts }), old(2, { mounts })]))).toEqual([
       ...oneStoppedFirst(1),

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { plan, type PlanRequest } from '../../../src/engine/plan.ts';
+import { plan } from '../../../src/engine/plan.ts';
+import type { PlanRequest } from '../../../src/engine/planRequest.ts';
 import type { ObservedContainer } from '../../../src/engine/observation.ts';
 import type { Service } from '../../../src/manifest/model.ts';
 import { aContainer, anApplication, anObservation, aService } from '../../fakes/models.ts';

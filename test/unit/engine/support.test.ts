@@ -4,16 +4,10 @@ import type { Observation } from '../../../src/engine/observation.ts';
 import { plan } from '../../../src/engine/plan.ts';
 import { checkSupport } from '../../../src/engine/support/check.ts';
 import { FakeEngine } from '../../fakes/fakeEngine.ts';
-import { anObservation } from '../../fakes/models.ts';
+import { anObservation, dockerInfo, processInfo } from '../../fakes/models.ts';
 import { resolving } from '../manifest/support/resolving.ts';
 
-const docker = {
-  kind: 'docker',
-  label: 'Docker 20.10.24',
-  address: 'unix:///x',
-  apiVersion: '1.41',
-  os: 'linux',
-} as const;
+const docker = { ...dockerInfo, apiVersion: '1.41', os: 'linux' };
 const here: Observation = anObservation([], { engine: docker, everywhere: { networks: ['bridge'], volumes: [] } });
 
 function problemsOf(yaml: string, observation = here, environment: Readonly<Record<string, string>> = {}) {
@@ -89,7 +83,7 @@ describe('what Docker cannot do is told before anything is created', () => {
   });
 
   it('tells of local processes only which services do not say how they run', () => {
-    const processes = anObservation([], { engine: { kind: 'process', label: 'local processes', address: '/x' } });
+    const processes = anObservation([], { engine: processInfo });
     const local = 'a: { image: x, annotations: { a: b }, x-patchbay: { run: { command: x } } }';
     expect(problemsOf(`services: { ${local} }`, processes)).toEqual([]);
     expect(problemsOf(`services: { ${local}, b: { image: x } }`, processes)).toMatchObject([

@@ -93,9 +93,9 @@ export async function run(
   const environment = runEnvironment(options, context);
   return withEngine(options, context, async (engine) => {
     const { signal } = context;
-    if (engine.kind === 'process') refuseOfProcesses(options);
     await tellEngine(engine, context);
     const observation = await engine.observe(application.name, imageNames(application), signal);
+    if (!observation.engine.traits.isIsolated) refuseOfProcesses(options);
     const steps = plan({
       action: 'run',
       services: [service],

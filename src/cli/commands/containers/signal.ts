@@ -1,5 +1,6 @@
 import type { Command } from 'commander';
-import { plan, type PlanRequest } from '../../../engine/plan.ts';
+import { plan } from '../../../engine/plan.ts';
+import type { PlanRequest } from '../../../engine/planRequest.ts';
 import { signalName } from '../../../engine/signals.ts';
 import { showAndApply } from '../../apply.ts';
 import type { CliContext, ExitCode } from '../../context.ts';

@@ -167,7 +167,7 @@ async function replace(
 ): Promise<void> {
   const { manifest } = declared;
   const facts = { service, number, name, after: [], reason: '' };
-  const hash = configHash(manifest, declared.service, 'docker');
+  const hash = configHash(manifest, declared.service, 'container');
   const create = { ...facts, id: '', kind: 'create', configHash: hash, replaces: id } as const;
   await createContainer(client, create, declared, signal);
   await removeContainer(client, { ...facts, id: '', kind: 'remove', containerId: id }, signal);
@@ -198,7 +198,7 @@ export async function stopContainer(
   const container = step.containerId ?? step.name;
   const service = application && ownProperty(application.services, step.service);
   const inside: HookRun['exec'] = (request, streams, given) => exec(client, container, request, streams, given);
-  await runPreStop({ name: step.name, service, engine: 'docker', exec: inside, onProgress }, signal);
+  await runPreStop({ name: step.name, service, declaration: 'container', exec: inside, onProgress }, signal);
   const query = step.graceMs === undefined ? {} : { t: Math.ceil(step.graceMs / 1000) };
   const stop = client.call({ method: 'POST', path: apiPath('containers', container, '/stop'), query }, signal);
   await accepting([404], stop);

@@ -15,8 +15,8 @@ export class PostStart {
   constructor(client: DockerClient, name: string, service: Service | undefined, onProgress: (text: string) => void) {
     const inside: HookRun['exec'] = (request, streams, signal) => exec(client, name, request, streams, signal);
     this.#client = client;
-    this.#run = { name, service, engine: 'docker', exec: inside, onProgress };
-    this.#isThere = hasPostStart(service, 'docker');
+    this.#run = { name, service, declaration: 'container', exec: inside, onProgress };
+    this.#isThere = hasPostStart(service, 'container');
   }
 
   /** Before a start: whatever ends Patchbay from here on, the next one finds that they are due. A paused container only goes on. */

@@ -38,7 +38,7 @@ export async function prepareFirstStart(
     };
     return runOneOff(client, only, service.name, hookRequest(application, service, request), streams, given);
   };
-  await runPreStart({ name, service, engine: 'docker', exec, onProgress }, number, signal);
+  await runPreStart({ name, service, declaration: 'container', exec, onProgress }, number, signal);
 }
 
 /** What of a service its hooks have nothing to do with; what is mounted they borrow. */

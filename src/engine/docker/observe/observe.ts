@@ -10,6 +10,7 @@ import type {
   ObservedContainer,
   Publisher,
 } from '../../observation.ts';
+import { engineTraits } from '../../traits.ts';
 import { apiPath, statusOf, type DockerClient } from '../connection/client.ts';
 import { labels } from '../labels.ts';
 import { sharedNamespaces } from './namespaces.ts';
@@ -22,12 +23,15 @@ export async function engineInfo(client: DockerClient, signal: AbortSignal): Pro
   const { address, context } = client;
   const isPodman = version.Components?.some(({ Name }) => Name === 'Podman Engine') ?? false;
   const label = `${isPodman ? 'Podman' : 'Docker'} ${version.Version}`;
+  const os = version.Os ?? 'linux';
   return {
     kind: 'docker',
+    // Docker pauses no Windows container that is not run by Hyper-V.
+    traits: { ...engineTraits.docker, canPause: os !== 'windows' },
     label: context === undefined ? label : `${label} · ${context}`,
     address,
     apiVersion: version.agreed,
-    os: version.Os ?? 'linux',
+    os,
   };
 }
 

@@ -27,7 +27,7 @@ export interface ImageRemovals {
 /** A step for each image that nobody but the containers which go has in use. */
 export function imageRemovals(request: ImageRemovalRequest): ImageRemovals {
   const { observation, leaving, which } = request;
-  if (observation.engine.kind === 'process') return { steps: [], problems: [] };
+  if (!observation.engine.traits.hasImages) return { steps: [], problems: [] };
   const after = leaving.map(({ name }) => `remove:${name}`);
   const reason = which === 'local' ? 'asked to remove what was built' : 'asked to remove images';
   const steps: Step[] = [];

@@ -23,8 +23,7 @@ export function imageSteps(
   observation: Observation,
   { services, renewed, nowMs }: ImageRequest,
 ): ReadonlyMap<string, Step> {
-  // Local processes need none.
-  if (observation.engine.kind === 'process') return new Map();
+  if (!observation.engine.traits.hasImages) return new Map();
   const builders = new Map(
     Object.values(application.services)
       .filter((service) => service.build !== undefined)

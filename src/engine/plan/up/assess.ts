@@ -24,14 +24,17 @@ export function assess(
   const isHashed = mode === 'up' && staying.some((container) => container.configHash !== undefined);
   const isCreating =
     staying.length < count || staying.some(isBeyondRepair) || (mode === 'up' && request.recreated?.has(service.name));
-  let hash = isHashed || isCreating ? configHash(application, service, request.observation.engine.kind) : undefined;
+  let hash =
+    isHashed || isCreating
+      ? configHash(application, service, request.observation.engine.traits.declaration)
+      : undefined;
   const reasons = new Map(
     staying.flatMap((container) => {
       const why = whyOutdated(request, service, container, hash, others);
       return why === undefined ? [] : [[container, why] as const];
     }),
   );
-  if (reasons.size > 0) hash ??= configHash(application, service, request.observation.engine.kind);
+  if (reasons.size > 0) hash ??= configHash(application, service, request.observation.engine.traits.declaration);
   const kept = staying.filter((container) => !reasons.has(container));
   return {
     service,
@@ -68,7 +71,7 @@ function hasSuccessor(container: ObservedContainer, index: number, observed: rea
 
 /** A start of what runs already runs the hooks, and nothing else. */
 function isPostStartDue({ observation }: UpRequest, service: Service, container: ObservedContainer): boolean {
-  return container.isPostStartDue === true && hasPostStart(service, observation.engine.kind);
+  return container.isPostStartDue === true && hasPostStart(service, observation.engine.traits.declaration);
 }
 
 function isWanted({ only, asked }: UpRequest, container: ObservedContainer, isOneShot: boolean): boolean {

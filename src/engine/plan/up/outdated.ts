@@ -42,15 +42,15 @@ function whyChanged(
   { configHash, configParts: before = {} }: ObservedContainer,
   hash: string | undefined,
 ): string | undefined {
-  const { kind } = observation.engine;
+  const { declaration } = observation.engine.traits;
   const isUntold = Object.keys(before).length === 0;
   if (configHash !== undefined) {
     if (configHash === hash) return undefined;
-    const changes = isUntold ? undefined : describeChanges(before, configParts(application, service, kind));
+    const changes = isUntold ? undefined : describeChanges(before, configParts(application, service, declaration));
     return changes ?? 'its configuration changed';
   }
   // Made by another tool from the same manifest: it is adopted unless it tells by itself that it is out of date.
-  return isUntold ? undefined : describeDeviations(before, configParts(application, service, kind));
+  return isUntold ? undefined : describeDeviations(before, configParts(application, service, declaration));
 }
 
 function whyImageIsOther(

@@ -1,7 +1,8 @@
 import type { Service } from '../../../manifest/model.ts';
 import { hasSharedPreStart } from '../../hooks.ts';
-import type { EngineKind, ObservedContainer } from '../../observation.ts';
+import type { ObservedContainer } from '../../observation.ts';
 import type { Step } from '../../step.ts';
+import type { EngineTraits } from '../../traits.ts';
 import type { Assessment, Assessments, NewContainer } from './assessment.ts';
 import { isUp, removalSteps, removeStep, stopStep } from '../containers.ts';
 import type { DependencyGraph, Edge } from '../dependencies.ts';
@@ -20,7 +21,7 @@ export interface Draft {
   readonly waits: Waits;
   readonly anew: RenewalSteps;
   readonly oneShots: ReadonlySet<string>;
-  readonly engine: EngineKind;
+  readonly traits: EngineTraits;
 }
 
 /** One service, and what its containers' steps have in common. */
@@ -35,7 +36,7 @@ interface Group extends Assessment {
 export function replicaSteps(assessment: Assessment, draft: Draft): readonly Step[] {
   const { name } = assessment.service;
   const isRenewed = assessment.created.some(({ replaces }) => replaces && draft.anew.stopped.has(replaces.name));
-  const rollout = isRenewed || draft.oneShots.has(name) ? undefined : planRollout(assessment, draft.engine);
+  const rollout = isRenewed || draft.oneShots.has(name) ? undefined : planRollout(assessment, draft.traits);
   const group: Group = { ...assessment, draft, gates: gatesOf(name, draft), rollout };
   return [
     ...surplusSteps(group),
@@ -62,8 +63,8 @@ function createSteps({ number, name, replaces, reason }: NewContainer, group: Gr
   const { service, hash = '', draft, gates } = group;
   const needed = [...draft.resources.neededBy(service), ...ownerCreates(service, draft)];
   const turn = previousOf(number, group);
-  // A local process makes place for its successor before that one is made.
-  const isEnding = draft.engine === 'process' && group.rollout !== undefined && replaces !== undefined;
+  // Where both cannot be there together, the old one makes place before the new one is made.
+  const isEnding = !draft.traits.canStartFirst && group.rollout !== undefined && replaces !== undefined;
   const step = {
     id: `create:${name}`,
     kind: 'create',
@@ -133,7 +134,7 @@ function placeOf({ number, replaces }: Partial<NewContainer>, { leftovers, rollo
 
 /** The first replica runs what is to be run for all of them before any starts. */
 function first({ service, starting, created, draft }: Group, { number }: { readonly number: number }): Order {
-  const isShared = hasSharedPreStart(service, draft.engine);
+  const isShared = hasSharedPreStart(service, draft.traits.declaration);
   const one = [...starting, ...created].find((container) => container.number === 1);
   return { after: isShared && one && number !== 1 ? [`start:${one.name}`] : [] };
 }

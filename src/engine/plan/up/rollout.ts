@@ -1,9 +1,10 @@
 import type { Service } from '../../../manifest/model.ts';
 import { hasSharedPreStart } from '../../hooks.ts';
-import type { EngineKind, ObservedContainer, Publisher } from '../../observation.ts';
+import type { ObservedContainer, Publisher } from '../../observation.ts';
 import { publishedPort } from '../../ports.ts';
 import type { Step } from '../../step.ts';
 import { whyNotStartFirst } from '../../support/startFirst.ts';
+import type { EngineTraits } from '../../traits.ts';
 import type { Assessment } from './assessment.ts';
 import { isUp } from '../containers.ts';
 import { namespaceOwners } from '../sharedNamespaces.ts';
@@ -42,16 +43,16 @@ interface Member {
 }
 
 /** Undefined where nobody would notice: no replica that serves is made anew, or there is only one, which stops first. */
-export function planRollout(assessment: Assessment, engine: EngineKind): Rollout | undefined {
+export function planRollout(assessment: Assessment, traits: EngineTraits): Rollout | undefined {
   const { service } = assessment;
   const { order, failureAction, parallelism = 1 } = service.deploy?.update ?? {};
   const members = membersOf(assessment);
   if (!members.some(isServing) || namespaceOwners(service).size > 0 || hasMovingPorts(service, members))
     return undefined;
-  const startsFirst = order !== 'stop-first' && canStartFirst(service, members, engine);
+  const startsFirst = order !== 'stop-first' && mayStartFirst(service, members, traits);
   const isAlone = assessment.kept.length + assessment.created.length < 2;
   if (isAlone && !(startsFirst && order === 'start-first')) return undefined;
-  const isOrdered = hasSharedPreStart(service, engine);
+  const isOrdered = hasSharedPreStart(service, traits.declaration);
   const batches = batchesOf(isOrdered, members, parallelism === 0 ? Infinity : parallelism);
   const turns = new Map<number, Turn>();
   const steps: Step[] = [];
@@ -60,7 +61,7 @@ export function planRollout(assessment: Assessment, engine: EngineKind): Rollout
     for (const member of batch) turns.set(member.number, { previous, readyId: `ready:${member.name}` });
     const isLast = index === batches.length - 1;
     const goesOn = failureAction === 'continue';
-    steps.push(...batch.map((member) => readyStep(service, member, { engine, previous, isLast, startsFirst, goesOn })));
+    steps.push(...batch.map((member) => readyStep(service, member, { traits, previous, isLast, startsFirst, goesOn })));
     previous = batch.flatMap((member) => endsOf(member, startsFirst));
   }
   return { startsFirst, goesOn: failureAction === 'continue', steps, turnOf: (number) => turns.get(number) };
@@ -85,12 +86,11 @@ function isServing({ olds }: Member): boolean {
   return olds.some(isUp);
 }
 
-/** Local processes have one folder for each name. */
-function canStartFirst(service: Service, members: readonly Member[], engine: EngineKind): boolean {
+function mayStartFirst(service: Service, members: readonly Member[], traits: EngineTraits): boolean {
   const hasOwnData = members.some(({ olds }) =>
     olds.some(({ mounts = [] }) => mounts.some(({ isAnonymous }) => isAnonymous)),
   );
-  return engine === 'docker' && !hasOwnData && whyNotStartFirst(service) === undefined;
+  return traits.canStartFirst && !hasOwnData && whyNotStartFirst(service) === undefined;
 }
 
 /** A range that moves: one new container needs the port of another's old one, which can only be had when all stop. */
@@ -122,7 +122,7 @@ function endsOf({ name, olds }: Member, startsFirst: boolean): readonly string[]
 }
 
 interface Surroundings {
-  readonly engine: EngineKind;
+  readonly traits: EngineTraits;
   readonly previous: readonly string[];
   readonly isLast: boolean;
   readonly startsFirst: boolean;
@@ -132,10 +132,10 @@ interface Surroundings {
 function readyStep(
   service: Service,
   { name, isStarted }: Member,
-  { engine, previous, isLast, startsFirst, goesOn }: Surroundings,
+  { traits, previous, isLast, startsFirst, goesOn }: Surroundings,
 ): Step {
   const { monitorMs, delayMs = 0 } = service.deploy?.update ?? {};
-  const isChecked = effectiveHealthcheck(service, engine) !== undefined;
+  const isChecked = effectiveHealthcheck(service, traits.declaration) !== undefined;
   const watchedMs = monitorMs ?? (isChecked ? 0 : defaultMonitorMs);
   const order = isStarted
     ? { after: [`start:${name}`] }

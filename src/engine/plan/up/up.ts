@@ -38,8 +38,8 @@ export function planUp(asked: UpRequest): readonly Step[] {
     renewal.networks,
   );
   const anew = renewal.stepsFor([...assessments.values()]);
-  const waits = planWaits([...assessments.values()], graph, oneShots, observation.engine.kind);
-  const draft: Draft = { assessments, graph, resources, waits, anew, oneShots, engine: observation.engine.kind };
+  const waits = planWaits([...assessments.values()], graph, oneShots, observation.engine.traits.declaration);
+  const draft: Draft = { assessments, graph, resources, waits, anew, oneShots, traits: observation.engine.traits };
   const steps = [...assessments.values()].flatMap((each) => replicaSteps(each, draft));
   const orphans = request.removeOrphans ? orphanSteps(application, observation.containers) : [];
   const shared = resources.steps.map((step) => {

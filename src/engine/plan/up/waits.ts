@@ -1,6 +1,7 @@
 import type { DependencyCondition } from '../../../manifest/model.ts';
-import type { EngineKind, ObservedContainer } from '../../observation.ts';
+import type { ObservedContainer } from '../../observation.ts';
 import type { Step } from '../../step.ts';
+import type { Declaration } from '../../traits.ts';
 import type { Assessment } from './assessment.ts';
 import { isUp } from '../containers.ts';
 import type { DependencyGraph } from '../dependencies.ts';
@@ -23,7 +24,7 @@ export function planWaits(
   assessments: readonly Assessment[],
   graph: DependencyGraph,
   oneShots: ReadonlySet<string>,
-  engine: EngineKind,
+  declaration: Declaration,
 ): Waits {
   const steps = new Map<string, Step>();
   const add = (assessment: Assessment, condition: WaitCondition, reason: string): void => {
@@ -40,7 +41,7 @@ export function planWaits(
   }
   for (const assessment of assessments) {
     const { service } = assessment;
-    const isChecked = effectiveHealthcheck(service, engine) !== undefined && !oneShots.has(service.name);
+    const isChecked = effectiveHealthcheck(service, declaration) !== undefined && !oneShots.has(service.name);
     // A check that the manifest has but an adopted container lacks would be waited for in vain.
     const hasUnchecked = assessment.kept.some((container) => isUp(container) && container.health === 'none');
     if (isChecked && !hasUnchecked) add(assessment, 'service_healthy', 'it has a health check');

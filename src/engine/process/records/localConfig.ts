@@ -45,7 +45,7 @@ export function localConfig(
 ): ContainerConfig {
   const { run } = service;
   if (!run || run.command.length === 0) throw noLocalRun([service]);
-  const healthcheck = effectiveHealthcheck(service, 'process');
+  const healthcheck = effectiveHealthcheck(service, 'run');
   return {
     version: 1,
     id: randomUUID(),
@@ -54,7 +54,7 @@ export function localConfig(
     number: step.number,
     image: imageName(application, service),
     configHash: step.configHash,
-    configParts: configParts(application, service, 'process'),
+    configParts: configParts(application, service, 'run'),
     command: run.command,
     cwd: run.cwd,
     environment: localEnvironment(application, service, step, publishers, published),

@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { brokerUrl } from '../../../../src/app/channels/brokerAddress.ts';
 import type { Observation, ObservedContainer, Publisher } from '../../../../src/engine/observation.ts';
 import type { Application, Service } from '../../../../src/manifest/model.ts';
-import { aContainer } from '../../../fakes/models.ts';
+import { aContainer, dockerInfo } from '../../../fakes/models.ts';
 
 describe('brokerUrl', () => {
   it('takes a URL as it stands', () => {
@@ -81,7 +81,7 @@ function application(parts: { broker?: string; services?: Record<string, string 
 }
 
 function observation(containers: ObservedContainer[], address = 'unix:///var/run/docker.sock'): Observation {
-  const engine = { kind: 'docker', label: 'Docker', address } as const;
+  const engine = { ...dockerInfo, address };
   return { project: 'shop', engine, containers, networks: [], volumes: [], images: {} };
 }
 

@@ -10,7 +10,7 @@ import { silentLogger } from '../../../../src/base/logger.ts';
 import { ProblemError } from '../../../../src/base/problem.ts';
 import type { Engine } from '../../../../src/engine/engine.ts';
 import { FakeEngine } from '../../../fakes/fakeEngine.ts';
-import { aContainer, anApplication, anObservation, aService } from '../../../fakes/models.ts';
+import { aContainer, anApplication, anObservation, aService, processInfo } from '../../../fakes/models.ts';
 import { FakeTrust } from '../../../fakes/fakeTrust.ts';
 
 const never = new AbortController().signal;
@@ -169,7 +169,7 @@ describe('the application monitor', () => {
     world.monitor.retain();
     await world.until('ready');
     const other = new FakeEngine();
-    other.observation = anObservation([], { engine: { kind: 'process', label: 'local processes', address: '/x' } });
+    other.observation = anObservation([], { engine: processInfo });
     world.connect = () => Promise.resolve(other);
     world.enginesChanged.fire();
     await world.until('ready', ({ observation }) => observation.engine.kind === 'process');

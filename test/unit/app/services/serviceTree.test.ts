@@ -6,7 +6,7 @@ import { noUsages } from '../../../../src/app/services/usage.ts';
 import { noDoings, type Doings } from '../../../../src/app/services/activity.ts';
 import type { ObservedContainer } from '../../../../src/engine/observation.ts';
 import type { Service } from '../../../../src/manifest/model.ts';
-import { aContainer, anApplication, anObservation, aService } from '../../../fakes/models.ts';
+import { aContainer, anApplication, anObservation, aService, dockerInfo } from '../../../fakes/models.ts';
 
 function node(
   service: Service,
@@ -139,7 +139,7 @@ describe('the service tree', () => {
 
   it('offers no pause where nothing can be halted', () => {
     const observation = anObservation([aContainer('orders', 1)]);
-    const engine = { ...observation.engine, os: 'windows' };
+    const engine = { ...dockerInfo, traits: { ...dockerInfo.traits, canPause: false } };
     const [service] = serviceTree(anApplication([orders]), { ...observation, engine }).children;
     expect(service?.contextValue).not.toContain(':canPause');
     expect(service?.contextValue).toContain(':canKill');
@@ -262,7 +262,7 @@ describe('the service tree', () => {
     ['Docker 20.10.24+dfsg1 · remote', 'Docker 20.10.24 · remote'],
     ['local processes', 'local processes'],
   ])('names the engine %s without what a distribution adds', (label, name) => {
-    expect(engineName({ kind: 'docker', label, address: '' })).toBe(name);
+    expect(engineName({ ...dockerInfo, label })).toBe(name);
   });
 
   it('takes a container that was told to stop for stopped, until it is started again', () => {

@@ -1,0 +1,210 @@
+import { assertNever } from '../base/assert.ts';
+import type { Application } from '../manifest/model.ts';
+import { planDown } from './plan/down.ts';
+import { findDrift } from './plan/drift.ts';
+import { orphansLeft } from './plan/up/orphans.ts';
+import { planKill, planPause, planUnpause } from './plan/pause.ts';
+import { planPush } from './plan/images/push.ts';
+import { planRestart } from './plan/restart.ts';
+import { planStop } from './plan/stop.ts';
+import { planUp } from './plan/up/up.ts';
+import { serviceOf, withDependencies } from './plan/dependencies.ts';
+import { imageSteps } from './plan/images/images.ts';
+import { keepsOf, notesOf } from './plan/notes.ts';
+import { planResources } from './plan/up/resources.ts';
+import type { UpRequest } from './plan/up/upRequest.ts';
+import { withRenewedVolumes } from './plan/volumes.ts';
+import type { PlanRequest } from './planRequest.ts';
+import type { Plan, PlanAction, Step } from './step.ts';
+import { checkSupport } from './support/check.ts';
+
+/** Plans containers, and local processes, one by one: the planner of engines that leave to Patchbay what a service is made of. */
+export function planContainers(request: PlanRequest): Plan {
+  const { graceMs } = request;
+  const ownSteps = stepsOf(request);
+  const steps =
+    graceMs === undefined ? ownSteps : ownSteps.map((step) => (step.kind === 'stop' ? { ...step, graceMs } : step));
+  const problems = [...problemsOf(request, steps), ...notesOf(request, steps)];
+  const keeps = keepsOf(request, steps);
+  const { project, engine } = request.observation;
+  return {
+    project,
+    action: request.action,
+    engine,
+    steps: request.application ? steps : steps.map((step) => ({ ...step, project })),
+    ...(keeps.length > 0 ? { keeps } : {}),
+    ...(problems.length > 0 ? { problems } : {}),
+  };
+}
+
+/**
+ * What the engine cannot do is asked only of services that are about to be created: what runs has been told of when it was. What
+ * is there and not as the manifest says is told each time that somebody wants it to be so.
+ */
+function problemsOf(request: PlanRequest, steps: readonly Step[]): NonNullable<Plan['problems']> {
+  const { application, observation, action } = request;
+  if (!application) return [];
+  const names = new Set(steps.flatMap((step) => (step.kind === 'create' ? [step.service] : [])));
+  const created = [...names].flatMap((name) => serviceOf(application, name) ?? []);
+  return [
+    ...(created.length === 0 ? [] : checkSupport(application, created, observation)),
+    ...(action === 'up' || action === 'rebuild'
+      ? findDrift(application, observation, chosen(application, request)).problems
+      : []),
+    ...(leavesOrphans(request)
+      ? orphansLeft(application, observation.containers, action === 'down' ? 'down' : 'up')
+      : []),
+  ];
+}
+
+function leavesOrphans({ action, services = [], containers, removeOrphans }: PlanRequest): boolean {
+  if (action === 'up') return removeOrphans !== true;
+  return action === 'down' && removeOrphans === false && services.length === 0 && !containers;
+}
+
+function stepsOf(request: PlanRequest): readonly Step[] {
+  const { action, application } = request;
+  switch (action) {
+    case 'down':
+      return planDown(request);
+    case 'stop':
+      return planStop(request);
+    case 'restart':
+      return planRestart(request);
+    case 'pause':
+      return planPause(request);
+    case 'unpause':
+      return planUnpause(request);
+    case 'kill':
+      return planKill(request);
+    case 'up':
+    case 'rebuild':
+    case 'start':
+    case 'scale':
+      return application ? planUpOf(application, request, action) : [];
+    case 'run':
+      return application ? planRun(application, request) : [];
+    case 'push':
+      return application ? planPush(application, pushed(application, request)) : [];
+    case 'pull':
+    case 'build':
+      return application ? planImages(application, request, action) : [];
+    default:
+      return assertNever(action);
+  }
+}
+
+function planUpOf(
+  application: Application,
+  request: PlanRequest,
+  action: 'up' | 'rebuild' | 'start' | 'scale',
+): readonly Step[] {
+  const steps = planUp(upRequest(application, request, action));
+  return request.renewVolumes ? withRenewedVolumes(steps, application, request.observation) : steps;
+}
+
+function upRequest(
+  application: Application,
+  request: PlanRequest,
+  action: 'up' | 'rebuild' | 'start' | 'scale',
+): UpRequest {
+  const { observation, replicas, removeOrphans, recreate = 'changed' } = request;
+  const isKept = action === 'up' && recreate === 'never';
+  const only = onlyContainers(request);
+  const recreated = recreatedServices(application, request, action);
+  const asked = only ? [...only.keys()] : action === 'up' ? (request.services ?? []) : [];
+  return {
+    application,
+    observation,
+    chosen: action === 'scale' ? scaled(application, request) : chosen(application, request),
+    ...(replicas ? { replicas } : {}),
+    ...(removeOrphans === undefined ? {} : { removeOrphans }),
+    ...(only ? { only } : {}),
+    asked: new Set(asked),
+    ...(request.nowMs === undefined ? {} : { nowMs: request.nowMs }),
+    ...(recreated ? { recreated } : {}),
+    ...(action === 'rebuild' && recreated ? { renewed: new Set(recreated.keys()) } : {}),
+    mode: action === 'rebuild' ? 'up' : isKept ? 'keep' : action,
+  };
+}
+
+/** Services whose containers are made anew in any case, and why. */
+function recreatedServices(
+  application: Application,
+  request: PlanRequest,
+  action: PlanAction,
+): ReadonlyMap<string, string> | undefined {
+  const named = namedServices(application, request);
+  if (action === 'rebuild') {
+    const built = named.filter((name) => serviceOf(application, name)?.build !== undefined);
+    return new Map(built.map((name) => [name, 'its image is built anew']));
+  }
+  if (action !== 'up') return undefined;
+  const needed = request.recreateDependencies ? [...chosen(application, request)] : [];
+  const asked = [...(request.recreate === 'always' ? named : []), ...needed.filter((name) => !named.includes(name))];
+  return asked.length === 0 ? undefined : new Map(asked.map((name) => [name, 'asked to make it anew']));
+}
+
+/** What has to be there before a command can be run once in containers of the named services: all but their own containers. */
+function planRun(application: Application, request: PlanRequest): readonly Step[] {
+  const { services = [], observation } = request;
+  const named = services.flatMap((name) => serviceOf(application, name) ?? []);
+  const needed = named.flatMap(({ dependsOn }) => Object.keys(dependsOn));
+  const facts = { services: named, renewed: new Set<string>(), nowMs: request.nowMs ?? Date.now() };
+  const resources = planResources(application, observation, named, facts).steps;
+  const isLeft = request.withDependencies === false || needed.length === 0;
+  const others = isLeft ? [] : planUp(upRequest(application, { ...request, services: needed }, 'start'));
+  return [...new Map([...resources, ...others].map((step) => [step.id, step])).values()];
+}
+
+/** The images of the named services, though they are there: built where there is a build, pulled where there is none. */
+function planImages(application: Application, request: PlanRequest, action: 'pull' | 'build'): readonly Step[] {
+  const names = request.withDependencies === true ? chosen(application, request) : namedServices(application, request);
+  const wanted = [...names].flatMap((name) => serviceOf(application, name) ?? []);
+  const services = wanted.filter(({ build }) => (action === 'build') === (build !== undefined));
+  const renewed = new Set(services.map(({ name }) => name));
+  const nowMs = request.nowMs ?? Date.now();
+  const steps = imageSteps(application, request.observation, { services, renewed, nowMs });
+  // One may make several images.
+  return [...new Set(steps.values())];
+}
+
+/** Those named, or all that are active; with what they depend on only when asked. */
+function pushed(application: Application, request: PlanRequest): readonly string[] {
+  return request.withDependencies === true ? [...chosen(application, request)] : namedServices(application, request);
+}
+
+function chosen(application: Application, request: PlanRequest): ReadonlySet<string> {
+  const named = namedServices(application, request);
+  if (request.withDependencies !== false) return withDependencies(application, named);
+  return new Set(Object.keys(application.services).filter((name) => named.includes(name)));
+}
+
+/** The services asked for: those of the containers asked for, those named, or all that are active. */
+function namedServices(application: Application, request: PlanRequest): readonly string[] {
+  const { services = [] } = request;
+  const only = onlyContainers(request);
+  if (only) return [...only.keys()];
+  if (services.length > 0) return services;
+  return Object.values(application.services).flatMap(({ name, isActive }) => (isActive ? [name] : []));
+}
+
+function onlyContainers({
+  containers,
+  observation,
+}: PlanRequest): ReadonlyMap<string, ReadonlySet<string>> | undefined {
+  if (!containers) return undefined;
+  const asked = observation.containers.filter(({ name }) => containers.includes(name));
+  const groups = Map.groupBy(asked, ({ service }) => service);
+  return new Map([...groups].map(([service, its]) => [service, new Set(its.map(({ name }) => name))]));
+}
+
+function scaled(application: Application, request: PlanRequest): ReadonlySet<string> {
+  const { services = [], replicas = {} } = request;
+  const isAlone = request.withDependencies === false;
+  const growing = Object.entries(replicas).flatMap(([name, count]) => (count > 0 ? [name] : []));
+  const asked = [...services, ...growing];
+  const needed = isAlone ? asked : withDependencies(application, asked);
+  const named = new Set([...needed, ...Object.keys(replicas)]);
+  return new Set(Object.keys(application.services).filter((name) => named.has(name)));
+}
