@@ -4,16 +4,15 @@ import type { Entry, KeyChange, PublishedMessage } from '../../broker/broker.ts'
 /** Text, or what is no UTF-8 as `{"base64": "…"}`. */
 type PayloadValue = string | { readonly base64: string };
 
-/** One stream entry as a line of NDJSON: `{source, id, time, payload}`. Of fields with one name the last is kept. */
-export function entryLine(source: string, entry: Entry): string {
-  const fields: [string, PayloadValue][] = [];
-  for (let i = 0; i + 1 < entry.fields.length; i += 2) {
-    fields.push([toText(entry.fields[i]), toValue(entry.fields[i + 1])]);
-  }
-  // `fromEntries` makes every name a property of its own, `__proto__` too.
-  const payload = Object.fromEntries(fields);
-  const timeMs = Number(entry.id.slice(0, entry.id.indexOf('-')));
-  return jsonLine({ source, id: entry.id, time: isoTime(timeMs), payload });
+/** Writes the entries of one stream as lines of NDJSON: `{source, id, time, payload}`. Of fields with one name the last is kept. */
+export function entryLines(source: string): (entries: readonly Entry[]) => string {
+  const start = `{"source":${JSON.stringify(source)},"id":`;
+  const timeOf = timeWriter();
+  const lineOf = ({ id, fields }: Entry): string => {
+    const time = timeOf(Number(id.slice(0, id.indexOf('-'))));
+    return harmless(`${start}${JSON.stringify(id)},"time":${time},"payload":${JSON.stringify(payloadOf(fields))}}\n`);
+  };
+  return (entries) => entries.map(lineOf).join('');
 }
 
 /** One published message as a line; it has no id, and its source is the channel that it came on. */
@@ -36,7 +35,11 @@ const hijacking = /[\x7f-\x9f\u061c\u200e\u200f\u2028-\u202e\u2066-\u2069]/g;
 
 /** One line of JSON that reads back as the same value, and that a terminal shows and does not obey. */
 function jsonLine(value: object): string {
-  return `${JSON.stringify(value).replace(hijacking, escaped)}\n`;
+  return harmless(`${JSON.stringify(value)}\n`);
+}
+
+function harmless(json: string): string {
+  return json.replace(hijacking, escaped);
 }
 
 function escaped(character: string): string {
@@ -48,6 +51,35 @@ const maxDateMs = 8.64e15;
 /** Ids are chosen by producers: one beyond what a date can hold has no time. */
 function isoTime(timeMs: number): string | null {
   return timeMs <= maxDateMs ? new Date(timeMs).toISOString() : null;
+}
+
+/** Writes times as JSON. Those of one second differ in three digits, and a date costs more than the rest of a line. */
+function timeWriter(): (timeMs: number) => string {
+  let second = Number.NaN;
+  let text = '';
+  return (timeMs) => {
+    if (timeMs > maxDateMs) return 'null';
+    const its = Math.floor(timeMs / 1000);
+    if (its !== second) text = new Date(timeMs).toISOString().slice(0, -'000Z'.length);
+    second = its;
+    return `"${text}${String(timeMs - its * 1000).padStart(3, '0')}Z"`;
+  };
+}
+
+function payloadOf(fields: Entry['fields']): Record<string, PayloadValue> {
+  const payload: Record<string, PayloadValue> = {};
+  for (let i = 0; i + 1 < fields.length; i += 2) {
+    const name = toText(fields[i]);
+    const value = toValue(fields[i + 1]);
+    if (name in payload) Object.defineProperty(payload, name, ownField(value));
+    else payload[name] = value;
+  }
+  return payload;
+}
+
+/** Makes a name such as `__proto__` a field like any other. */
+function ownField(value: PayloadValue): PropertyDescriptor {
+  return { value, enumerable: true, configurable: true, writable: true };
 }
 
 function toValue(bytes: Uint8Array = new Uint8Array()): PayloadValue {

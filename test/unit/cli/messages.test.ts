@@ -1,8 +1,9 @@
 import { describe, expect, it } from 'vitest';
+import type { Entry } from '../../../src/broker/broker.ts';
 import { messageFields, messageText } from '../../../src/cli/input/messageBody.ts';
-import { entryLine, publishedLine } from '../../../src/cli/output/messageLine.ts';
+import { entryLines, publishedLine } from '../../../src/cli/output/messageLine.ts';
 
-describe('entryLine', () => {
+describe('entryLines', () => {
   it('is one JSON object of source, id, time and the fields', () => {
     const line = entryLine('orders', { id: '1700000000000-7', fields: bytes('order', '7', 'note', 'a\nb') });
     expect(line).toBe(
@@ -22,6 +23,19 @@ describe('entryLine', () => {
   it('keeps a field called __proto__ as a field', () => {
     const line = entryLine('x', { id: '1-0', fields: bytes('__proto__', 'evil') });
     expect(line).toContain('"payload":{"__proto__":"evil"}');
+  });
+
+  it('gives each entry its own time, to the millisecond', () => {
+    const ids = ['1700000000007-0', '1700000000007-1', '1700000000999-0', '1700000001000-0', '1699999999999-0', '0-1'];
+    const times = entryLines('x')(ids.map((id) => ({ id, fields: [] })))
+      .trimEnd()
+      .split('\n')
+      .map((line) => (JSON.parse(line) as { time: string }).time);
+    expect(times).toEqual(ids.map((id) => new Date(Number.parseInt(id, 10)).toISOString()));
+  });
+
+  it.each(['toString', 'constructor', '2'])('keeps a field called %s, the last of two', (name) => {
+    expect(payloadOf(entryLine('x', { id: '1-0', fields: bytes(name, '1', name, '2') }))).toEqual({ [name]: '2' });
   });
 
   it('gives no time for an id beyond what a date can hold', () => {
@@ -75,6 +89,10 @@ describe('a message body', () => {
     expect(JSON.parse(line)).toMatchObject({ source: text, payload: { [text]: text } });
   });
 });
+
+function entryLine(source: string, entry: Entry): string {
+  return entryLines(source)([entry]);
+}
 
 function bytes(...texts: string[]): Uint8Array[] {
   return texts.map((text) => Buffer.from(text));

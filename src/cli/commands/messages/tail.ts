@@ -6,7 +6,7 @@ import { counted } from '../../apply.ts';
 import { withBroker, type BrokerOptions } from '../../sources/brokerSource.ts';
 import { findChannel, type ChannelTarget } from '../../input/channel.ts';
 import { exitCodes, type CliContext, type ExitCode } from '../../context.ts';
-import { entryLine, publishedLine } from '../../output/messageLine.ts';
+import { entryLines, publishedLine } from '../../output/messageLine.ts';
 import { complain, refusal } from '../../output/report.ts';
 import { tailKey } from '../../keyTail.ts';
 import { ReadingLimit } from '../../input/readingLimit.ts';
@@ -78,11 +78,12 @@ async function tailStream(
   reading: ReadingLimit,
   { stdout, stderr }: CliContext,
 ): Promise<void> {
+  const linesOf = entryLines(name);
   await broker.tail(
     [{ key, from }],
     async ({ entries }) => {
       const wanted = entries.slice(0, reading.take(entries.length));
-      await stdout.write(wanted.map((entry) => entryLine(name, entry)).join(''));
+      await stdout.write(linesOf(wanted));
       reading.endIfComplete();
     },
     reading.signal,
