@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import { startRedisServer } from '../integration/broker/redisServer.ts';
 
 const entries = 300_000;
-const rounds = 3;
+const rounds = 5;
 const payload = JSON.stringify({ orderId: 'o-000000', customer: 'c-4711', total: 99.5, note: 'x'.repeat(120) });
 
 await main();

@@ -10,7 +10,8 @@ import { StreamLedger } from './streamLedger.ts';
 import { streamFacts } from './streamFacts.ts';
 
 const blockMs = 2000;
-const maxCount = 1000;
+/** Each round trip costs as much as some hundred short entries; Redis serves so many of those within a millisecond or two. */
+const maxCount = 4000;
 const firstCount = 100;
 const targetReplyBytes = 4 * 1024 * 1024;
 /** How often it is looked whether entries were trimmed unread. */
