@@ -11,8 +11,11 @@ import type { Event, Uri } from 'vscode';
 export interface PatchbayApi {
   /** Grows when something is taken away or changes its meaning; what is added leaves it. */
   readonly version: 1;
-  /** Looks at the application of a workspace folder, and at its engine, until it is disposed. */
-  observe(folder: Uri): ApplicationObserver;
+  /**
+   * Looks at the application of a workspace folder, and at its engine, until it is disposed. Several environments of one
+   * application can be observed at once.
+   */
+  observe(folder: Uri, options?: ObserveOptions): ApplicationObserver;
   /**
    * Starts services with what they depend on, healthy where the manifest says so; left out: all that are active. No plan is
    * shown. Resolves when all is done; rejects with a `PatchbayError` when a step has failed.
@@ -20,6 +23,14 @@ export interface PatchbayApi {
   start(services?: readonly string[]): Promise<void>;
   /** Stops services; left out: all. Rejects as `start` does. */
   stop(services?: readonly string[]): Promise<void>;
+}
+
+export interface ObserveOptions {
+  /**
+   * A name of `x-patchbay.environments`: its files and profiles are added, and its engine and context win over the settings. Left
+   * out: the application as the views show it.
+   */
+  readonly environment?: string;
 }
 
 export interface ApplicationObserver {
@@ -36,12 +47,32 @@ export type ApplicationState =
   | {
       readonly state: 'ready';
       readonly name: string;
+      /** Left out where none was asked for. */
+      readonly environment?: string;
       /** Absolute paths, the main one first. */
       readonly manifests: readonly string[];
+      /** The kind of engine. What it can do is in `traits`, so that nobody has to know all kinds. */
       readonly engine: 'docker' | 'process';
+      readonly traits: EngineTraits;
       /** In the manifest's order; those that it does not declare, last. */
       readonly services: readonly ServiceStatus[];
     };
+
+/** What an engine can do, and how. */
+export interface EngineTraits {
+  /** Which part of a service's declaration it follows: the container's, or `x-patchbay.run` and what that leaves to it. */
+  readonly declaration: 'container' | 'run';
+  readonly hasImages: boolean;
+  /** Data is kept in volumes, which outlive the containers that mount them. */
+  readonly hasVolumes: boolean;
+  /** What runs has ports and files of its own, apart from the machine's. */
+  readonly isIsolated: boolean;
+  /** A command in a container can have a terminal. */
+  readonly hasTerminals: boolean;
+  readonly canPause: boolean;
+  /** A new container may start before the one that it replaces stops. */
+  readonly canStartFirst: boolean;
+}
 
 export interface ServiceStatus {
   readonly name: string;

@@ -5,7 +5,7 @@ import { constants, homedir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { text } from 'node:stream/consumers';
 import { version } from '../../package.json';
-import { dockerMemoryDirectory, processEngineDirectory } from '../app/engines/processEngineDirectory.ts';
+import { engineAddresses } from '../app/engines/engineAddresses.ts';
 import { toDisposable, type Disposable } from '../base/disposable.ts';
 import { ProblemError, toProblem } from '../base/problem.ts';
 import { nodeManifestHost } from '../manifest/files/nodeHost.ts';
@@ -91,15 +91,13 @@ function realContext({ signal, lendInterrupt }: Ending): CliContext {
     presentation: presentationOf({}, {}),
     lendTerminal,
     lendInterrupt,
-    engines: {
-      docker: { kind: 'docker', memory: dockerMemoryDirectory(environment, process.platform, homedir()) },
-      process: {
-        kind: 'process',
-        stateDirectory: processEngineDirectory(environment, process.platform, homedir()),
-        node: process.execPath,
-        shim: join(__dirname, 'shim.js'),
-      },
-    },
+    engines: engineAddresses({
+      environment,
+      platform: process.platform,
+      home: homedir(),
+      node: process.execPath,
+      shim: join(__dirname, 'shim.js'),
+    }),
     loadEngines: async (logger) => {
       const { connectEngine, engineSigns } = await import('../engine/connect.ts');
       return { connect: (address) => connectEngine(address, logger), signs: engineSigns };

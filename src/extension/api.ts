@@ -3,21 +3,26 @@ import * as vscode from 'vscode';
 import type {
   ApplicationObserver,
   ApplicationState,
+  EngineTraits as Traits,
+  ObserveOptions,
   PatchbayApi,
   PatchbayError,
   ServiceStatus,
 } from '../../patchbay.d.ts';
-import type { ActivityTracker } from '../app/services/activity.ts';
+import { noDoings, type ActivityTracker, type Doings } from '../app/services/activity.ts';
 import type { ApplicationMonitor, MonitorSnapshot } from '../app/monitors/applicationMonitor.ts';
+import type { ApplicationMonitors } from '../app/monitors/applicationMonitors.ts';
 import type { PlanRuns } from '../app/operations/planRuns.ts';
 import type { ServiceNode } from '../app/services/serviceNodes.ts';
 import { serviceTree } from '../app/services/serviceTree.ts';
+import type { EngineTraits } from '../engine/traits.ts';
 import { isProblemError, type Problem } from '../base/problem.ts';
 import { plan as makePlan } from '../engine/plan.ts';
 import { readySnapshot } from './planRunner.ts';
 
 export interface ApiParts {
   readonly monitor: ApplicationMonitor;
+  readonly monitors: ApplicationMonitors;
   readonly activity: ActivityTracker;
   readonly runs: PlanRuns;
 }
@@ -26,16 +31,23 @@ export interface ApiParts {
 export function createApi(parts: ApiParts): PatchbayApi {
   return {
     version: 1,
-    observe: (folder) => observe(parts, folder),
+    observe: (folder, options) => observe(parts, folder, options),
     start: (services) => run(parts, 'up', services),
     stop: (services) => run(parts, 'stop', services),
   };
 }
 
-function observe({ monitor, activity }: ApiParts, folder: vscode.Uri): ApplicationObserver {
+function observe(
+  { monitors, activity }: ApiParts,
+  folder: vscode.Uri,
+  { environment }: ObserveOptions = {},
+): ApplicationObserver {
+  const monitor = monitors.of({ folder: folderBeside(folder), environment });
+  // What is being done is done to the application as the views show it.
+  const doings = (): Doings => (environment === undefined ? activity.current : noDoings);
   const changed = new vscode.EventEmitter<ApplicationState>();
   const looking = monitor.retain();
-  const state = (): ApplicationState => stateOf(monitor.snapshot, activity, folder.fsPath);
+  const state = (): ApplicationState => stateOf(monitor.snapshot, doings(), { folder: folder.fsPath, environment });
   let current = state();
   const look = (): void => {
     const next = state();
@@ -57,14 +69,17 @@ function observe({ monitor, activity }: ApiParts, folder: vscode.Uri): Applicati
   };
 }
 
-function stateOf(snapshot: MonitorSnapshot, activity: ActivityTracker, folder: string): ApplicationState {
+function stateOf(snapshot: MonitorSnapshot, doings: Doings, { folder, environment }: ObservedPlace): ApplicationState {
   switch (snapshot.state) {
     case 'loading':
       return { state: 'loading' };
     case 'noManifest':
       return unavailable('There is no manifest.');
     case 'brokenManifest':
-      return unavailable(`${snapshot.manifest} cannot be read.`);
+      return unavailable(
+        snapshot.problems.find(({ severity }) => severity === 'error')?.message ??
+          `${snapshot.manifest} cannot be read.`,
+      );
     case 'untrusted':
     case 'failed':
     case 'engineUnreachable':
@@ -75,12 +90,31 @@ function stateOf(snapshot: MonitorSnapshot, activity: ActivityTracker, folder: s
       return {
         state: 'ready',
         name: application.name,
+        ...(environment !== undefined && { environment }),
         manifests: [...application.files],
         engine: observation.engine.kind,
-        services: serviceTree(application, observation, activity.current).children.map(toStatus),
+        traits: toTraits(observation.engine.traits),
+        services: serviceTree(application, observation, doings).children.map(toStatus),
       };
     }
   }
+}
+
+/** Without those that only say what people are told. */
+function toTraits(traits: EngineTraits): Traits {
+  const { declaration, hasImages, hasVolumes, isIsolated, hasTerminals, canPause, canStartFirst } = traits;
+  return { declaration, hasImages, hasVolumes, isIsolated, hasTerminals, canPause, canStartFirst };
+}
+
+interface ObservedPlace {
+  readonly folder: string;
+  readonly environment: string | undefined;
+}
+
+/** The workspace folder, where there are others beside it; the only one is that of the views. */
+function folderBeside(folder: vscode.Uri): string | undefined {
+  const { workspaceFolders = [] } = vscode.workspace;
+  return workspaceFolders.length > 1 ? vscode.workspace.getWorkspaceFolder(folder)?.uri.fsPath : undefined;
 }
 
 function toStatus({ service, state, isOrphan, urls, children }: ServiceNode): ServiceStatus {

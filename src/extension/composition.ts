@@ -2,6 +2,7 @@ import * as vscode from 'vscode';
 import type { PatchbayApi } from '../../patchbay.d.ts';
 import { ActivityTracker } from '../app/services/activity.ts';
 import { ApplicationMonitor } from '../app/monitors/applicationMonitor.ts';
+import { ApplicationMonitors } from '../app/monitors/applicationMonitors.ts';
 import { OtherProjectsMonitor } from '../app/monitors/otherProjectsMonitor.ts';
 import { PlanRuns } from '../app/operations/planRuns.ts';
 import { UsageMonitor } from '../app/monitors/usageMonitor.ts';
@@ -68,7 +69,11 @@ export function compose(context: vscode.ExtensionContext): PatchbayApi {
     }),
   );
   const tap = store.add(new TapHost(dist, logger));
-  const monitor = store.add(new ApplicationMonitor(language, engines, workspaceTrust, logger));
+  const monitors = store.add(
+    new ApplicationMonitors((key) => new ApplicationMonitor(language.sourceOf(key), engines, workspaceTrust, logger)),
+  );
+  // The views show one application, as the settings have it.
+  const monitor = monitors.of();
   const activity = new ActivityTracker();
   const runs = new PlanRuns(monitor, activity);
   const runner = new PlanRunner(monitor, activity, runs, settings, logger);
@@ -118,7 +123,7 @@ export function compose(context: vscode.ExtensionContext): PatchbayApi {
       logger,
     ),
   );
-  return createApi({ monitor, activity, runs });
+  return createApi({ monitor, monitors, activity, runs });
 }
 
 async function openWalkthrough(extensionId: string): Promise<void> {

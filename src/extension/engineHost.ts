@@ -1,8 +1,9 @@
 import { homedir } from 'node:os';
 import { join } from 'node:path';
 import { chooseEngine } from '../app/engines/engineChoice.ts';
-import type { EngineSource } from '../app/monitors/applicationMonitor.ts';
-import { dockerMemoryDirectory, processEngineDirectory } from '../app/engines/processEngineDirectory.ts';
+import { engineAddresses } from '../app/engines/engineAddresses.ts';
+import { withNamedEngine } from '../app/engines/namedEngine.ts';
+import type { ConnectedEngine, EngineSource, WantedEngine } from '../app/monitors/applicationMonitor.ts';
 import { demandTrust, type Trust } from '../app/trust.ts';
 import { Emitter } from '../base/event.ts';
 import type { Disposable } from '../base/disposable.ts';
@@ -23,7 +24,6 @@ export class EngineHost implements EngineSource, Disposable {
   readonly #logger: Logger;
   readonly #changed = new Emitter<void>();
   readonly #listener: Disposable;
-  #reason = '';
 
   readonly onDidChange = this.#changed.event;
 
@@ -38,24 +38,19 @@ export class EngineHost implements EngineSource, Disposable {
     });
   }
 
-  async connect(signal: AbortSignal, project: string): Promise<Engine> {
+  async connect(signal: AbortSignal, { project, named }: WantedEngine): Promise<ConnectedEngine> {
     demandTrust(this.#trust);
     const { connectEngine, engineSigns } = await import('../engine/connect.ts');
     const drivers = {
       connect: (address: EngineAddress) => connectEngine(address, this.#logger),
       signs: engineSigns,
     };
-    const setting = this.#settings.get('engine');
-    const { engine, reason } = await chooseEngine(setting, this.#addresses, drivers, () => project, signal);
-    // What is set is no surprise.
-    this.#reason = setting === 'auto' ? reason : '';
+    const wish = { setting: this.#settings.get('engine'), addresses: this.#addresses };
+    const { setting, addresses } = withNamedEngine(wish, named);
+    const { engine, reason } = await chooseEngine(setting, addresses, drivers, () => project, signal);
     this.#logger.info(`Engine: ${engine.kind} (${reason})`);
-    return engine;
-  }
-
-  /** Why the engine that was connected to last was chosen, for people; empty where it is set, and before. */
-  get reason(): string {
-    return this.#reason;
+    // What is set is no surprise.
+    return setting === 'auto' ? { engine, reason } : { engine };
   }
 
   /** For the tap, which connects by itself. */
@@ -67,20 +62,10 @@ export class EngineHost implements EngineSource, Disposable {
   get #addresses(): EngineAddresses {
     const host = this.#settings.get('docker.host');
     const context = this.#settings.get('docker.context');
-    return {
-      docker: {
-        kind: 'docker',
-        memory: dockerMemoryDirectory(process.env, process.platform, homedir()),
-        ...(host === '' ? {} : { host }),
-        ...(context === '' ? {} : { context }),
-      },
-      process: {
-        kind: 'process',
-        stateDirectory: processEngineDirectory(process.env, process.platform, homedir()),
-        node: process.execPath,
-        shim: join(this.#dist, 'shim.js'),
-      },
-    };
+    const { env: environment, platform, execPath: node } = process;
+    const shim = join(this.#dist, 'shim.js');
+    const { docker, ...others } = engineAddresses({ environment, platform, home: homedir(), node, shim });
+    return { ...others, docker: { ...docker, ...(host !== '' && { host }), ...(context !== '' && { context }) } };
   }
 
   /** The docker contexts of this machine's user. */

@@ -11,6 +11,8 @@ export interface ApplicationParams {
   /** Absolute path of a manifest that wins over finding one. */
   readonly manifest?: string;
   readonly profiles: readonly string[];
+  /** The environment that it is asked for in: a name of `x-patchbay.environments`, whose files and profiles are added. */
+  readonly environment?: string;
 }
 export interface ApplicationResult {
   /** Null: no manifest in the folder, or nothing of it could be read (then `problems` says why). */
@@ -18,6 +20,24 @@ export interface ApplicationResult {
   /** The manifest that was found. */
   readonly manifest: string | null;
   readonly problems: readonly Problem[];
+  /** The engine that the environment names. */
+  readonly engine?: NamedEngine;
+}
+
+/** An engine as an environment names it. What it leaves out is as the settings have it. */
+export interface NamedEngine {
+  readonly kind?: string;
+  /** A docker context. */
+  readonly context?: string;
+}
+
+/** One of `x-patchbay.environments`. */
+export interface NamedEnvironment {
+  readonly name: string;
+  /** Absolute; merged over those of the manifest. */
+  readonly files: readonly string[];
+  readonly profiles: readonly string[];
+  readonly engine: NamedEngine;
 }
 
 /** Notification, server → client: a file that some asked-for application depends on has changed; ask again. */
@@ -54,10 +74,5 @@ export interface EnvironmentsResult {
   /** The files that are read without being asked for, the manifest first. */
   readonly files: readonly string[];
   readonly profiles: readonly string[];
-  /** Those of `x-patchbay: environments`. */
-  readonly environments: readonly {
-    readonly name: string;
-    readonly files: readonly string[];
-    readonly profiles: readonly string[];
-  }[];
+  readonly environments: readonly Omit<NamedEnvironment, 'engine'>[];
 }

@@ -73,7 +73,7 @@ async function measure(strike: Storm): Promise<{ p99Ms: number; redraws: number;
       read: () => Promise.resolve({ application, manifest: '/shop/compose.yaml', problems: [] }),
       onDidChange: new Emitter<void>().event,
     },
-    { connect: () => Promise.resolve(engine), onDidChange: new Emitter<void>().event },
+    { connect: () => Promise.resolve({ engine }), onDidChange: new Emitter<void>().event },
     new FakeTrust(),
     silentLogger,
   );

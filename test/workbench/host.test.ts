@@ -20,6 +20,13 @@ const manifest = `services:
   worker:
     image: busybox
     x-patchbay: { run: { command: sleep 3600 } }
+  probe:
+    image: busybox
+    profiles: [lab]
+x-patchbay:
+  environments:
+    lab: { files: [lab.yaml], profiles: [lab], engine: process }
+    swarm: { engine: swarm }
 `;
 
 const tasks = {
@@ -34,7 +41,11 @@ const tasks = {
 describe('In the extension host', () => {
   const workspace = makeWorkspace(
     'shop',
-    { 'patchbay.yaml': manifest, '.vscode/tasks.json': JSON.stringify(tasks) },
+    {
+      'patchbay.yaml': manifest,
+      'lab.yaml': 'name: shop-lab\nservices: {}\n',
+      '.vscode/tasks.json': JSON.stringify(tasks),
+    },
     { 'patchbay.engine': 'process' },
   );
   const directory = mkdtempSync(join(tmpdir(), 'patchbay-host-'));

@@ -6,6 +6,7 @@ import { ProblemError, toProblem, type Problem } from '../../base/problem.ts';
 import type { Engine } from '../../engine/engine.ts';
 import type { Observation } from '../../engine/observation.ts';
 import type { Application } from '../../manifest/model.ts';
+import type { NamedEngine } from '../../protocol/language.ts';
 import { untrusted, type Trust } from '../trust.ts';
 
 /** Where the application comes from. */
@@ -21,16 +22,28 @@ export interface ManifestReading {
   /** The manifest that was found; null: there is none. */
   readonly manifest: string | null;
   readonly problems: readonly Problem[];
+  /** The engine that its environment names. */
+  readonly engine?: NamedEngine;
 }
 
 /** Where the engine comes from. The monitor owns, and disposes, what it is given. */
 export interface EngineSource {
-  /** `project` may decide: it stays on the engine that it is on. */
-  connect(signal: AbortSignal, project: string): Promise<Engine>;
-  /** Why the engine that was connected to last was chosen, for people. */
-  readonly reason?: string;
+  connect(signal: AbortSignal, wanted: WantedEngine): Promise<ConnectedEngine>;
   /** Another engine is asked for from now on. */
   readonly onDidChange: Event<void>;
+}
+
+export interface WantedEngine {
+  /** It stays on the engine that it is on. */
+  readonly project: string;
+  /** What the environment says of it; left out: as the settings have it. */
+  readonly named?: NamedEngine | undefined;
+}
+
+export interface ConnectedEngine {
+  readonly engine: Engine;
+  /** Why it was chosen, for people; left out where it is no surprise. */
+  readonly reason?: string;
 }
 
 /** All that is known, at one moment. */
@@ -83,9 +96,8 @@ export class ApplicationMonitor implements Disposable {
   #running: AbortController | undefined;
   #round: AbortController | undefined;
   #observer: Coalescer | undefined;
-  #engine: Engine | undefined;
-  /** The project that the engine was chosen for. */
-  #project: string | undefined;
+  /** With what it was chosen for. */
+  #connected: (ConnectedEngine & { readonly wanted: WantedEngine }) | undefined;
 
   readonly onDidChange: Event<MonitorSnapshot> = this.#changed.event;
 
@@ -109,7 +121,7 @@ export class ApplicationMonitor implements Disposable {
 
   /** The engine of the current snapshot; undefined before there is one. */
   get engine(): Engine | undefined {
-    return this.#engine;
+    return this.#connected?.engine;
   }
 
   /**
@@ -117,8 +129,8 @@ export class ApplicationMonitor implements Disposable {
    * @throws ProblemError `engine.lost`
    */
   demandEngine(): Engine {
-    if (!this.#engine) throw new ProblemError(engineGone);
-    return this.#engine;
+    if (!this.#connected) throw new ProblemError(engineGone);
+    return this.#connected.engine;
   }
 
   /** Somebody looks, until the returned disposable is disposed. The first starts the work, the last ends it. */
@@ -221,8 +233,8 @@ export class ApplicationMonitor implements Disposable {
         return await untilAborted(signal);
       }
       application = reading.application;
-      const engine = await this.#connected(application.name, signal);
-      await this.#follow(engine, application, reading.problems, signal, () => (failures.inARow = 0));
+      const connected = await this.#connect({ project: application.name, named: reading.engine }, signal);
+      await this.#follow(connected, application, reading.problems, signal, () => (failures.inARow = 0));
     } catch (error) {
       if (signal.aborted) return;
       const problem = toProblem(error);
@@ -234,19 +246,18 @@ export class ApplicationMonitor implements Disposable {
   }
 
   /** The engine it has, else a new one; one that comes too late for its round is let go. */
-  async #connected(project: string, signal: AbortSignal): Promise<Engine> {
-    if (this.#engine && this.#project === project) return this.#engine;
+  async #connect(wanted: WantedEngine, signal: AbortSignal): Promise<ConnectedEngine> {
+    if (this.#connected && isSameWish(this.#connected.wanted, wanted)) return this.#connected;
     this.#dropEngine();
-    const engine = await this.#engines.connect(signal, project);
-    if (signal.aborted) engine.dispose();
+    const connected = await this.#engines.connect(signal, wanted);
+    if (signal.aborted) connected.engine.dispose();
     signal.throwIfAborted();
-    this.#engine = engine;
-    this.#project = project;
-    return engine;
+    this.#connected = { ...connected, wanted };
+    return connected;
   }
 
   async #follow(
-    engine: Engine,
+    { engine, reason }: ConnectedEngine,
     application: Application,
     problems: readonly Problem[],
     signal: AbortSignal,
@@ -260,7 +271,7 @@ export class ApplicationMonitor implements Disposable {
         const observation = await engine.observe(application.name, images, signal);
         if (signal.aborted) return;
         onSuccess();
-        this.#publish({ state: 'ready', application, observation: this.#withReason(observation), problems });
+        this.#publish({ state: 'ready', application, observation: withReason(observation, reason), problems });
       } catch (error) {
         fail(error);
       }
@@ -280,18 +291,13 @@ export class ApplicationMonitor implements Disposable {
     }
   }
 
-  #withReason(observation: Observation): Observation {
-    const { reason } = this.#engines;
-    return reason ? { ...observation, engine: { ...observation.engine, reason } } : observation;
-  }
-
   #backOffMs(failuresBefore: number): number {
     return Math.min(this.#times.firstBackOffMs * 2 ** Math.min(failuresBefore, 16), this.#times.maxBackOffMs);
   }
 
   #dropEngine(): void {
-    this.#engine?.dispose();
-    this.#engine = undefined;
+    this.#connected?.engine.dispose();
+    this.#connected = undefined;
   }
 
   #publish(snapshot: MonitorSnapshot): void {
@@ -299,6 +305,15 @@ export class ApplicationMonitor implements Disposable {
     this.#snapshot = snapshot;
     if (!isSame) this.#changed.fire(snapshot);
   }
+}
+
+function withReason(observation: Observation, reason: string | undefined): Observation {
+  return reason === undefined ? observation : { ...observation, engine: { ...observation.engine, reason } };
+}
+
+function isSameWish(left: WantedEngine, right: WantedEngine): boolean {
+  const { project, named } = left;
+  return project === right.project && named?.kind === right.named?.kind && named?.context === right.named?.context;
 }
 
 const engineGone: Problem = {

@@ -5,8 +5,8 @@ import type { Logger } from '../../base/logger.ts';
 import { isCancellation, toProblem } from '../../base/problem.ts';
 import type { ContainerStats, Engine } from '../../engine/engine.ts';
 import type { ApplicationMonitor } from './applicationMonitor.ts';
-import { isUpOrPaused } from '../services/serviceState.ts';
 import { noUsages, type Usages } from '../services/usage.ts';
+import { isUpOrPaused } from '../../engine/containerState.ts';
 
 /** Figures come once a second from each container; they are shown together, the first of a container soon. */
 const usageTimes = { firstMs: 500, laterMs: 3000 };

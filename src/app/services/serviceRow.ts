@@ -2,18 +2,12 @@ import type { ObservedContainer } from '../../engine/observation.ts';
 import type { Service } from '../../manifest/model.ts';
 import type { Doings, ServiceActivity } from './activity.ts';
 import type { ReplicaNode, ServiceNode } from './serviceNodes.ts';
-import {
-  containerState,
-  isUpOrPaused,
-  serviceStanding,
-  stateIcons,
-  type Judging,
-  type Standing,
-} from './serviceState.ts';
+import { containerState, serviceStanding, stateIcons, type Judging, type Standing } from './serviceState.ts';
 import { containerText, portsText, profilesText, restartsText, standingText, urlsOf } from './serviceText.ts';
 import { containerTooltip, serviceTooltip } from './serviceTooltip.ts';
 import { joinText, tags } from '../trees/treeNode.ts';
 import { usageOf, usageText, type Usages } from './usage.ts';
+import { isUpOrPaused, hasProcess } from '../../engine/containerState.ts';
 
 /** What rows are made from besides the service and its containers. */
 export interface RowContext {
@@ -122,7 +116,7 @@ function serviceTags(
     canPause: hasPause && !isBusy && containers.some(({ state }) => state === 'running'),
     canUnpause: hasPause && !isBusy && containers.some(({ state }) => state === 'paused'),
     canKill: standing.up > 0,
-    canTop: containers.some(isRunningOrPaused),
+    canTop: containers.some(hasProcess),
     canCopy: containers.length > 0,
     canScale: service?.isActive === true && service.containerName === undefined && !isBusy,
     canBuild: service?.isActive === true && service.build !== undefined && !isBusy,
@@ -166,7 +160,7 @@ export function replicaNode(
       canPause: hasPause && container.state === 'running' && !container.isOneOff,
       canUnpause: hasPause && container.state === 'paused' && !container.isOneOff,
       canKill: isUpOrPaused(container),
-      canTop: isRunningOrPaused(container),
+      canTop: hasProcess(container),
       canCopy: true,
       canOpen: urls.length > 0,
       canShell: hasShell && container.state === 'running',
@@ -180,10 +174,6 @@ export function replicaNode(
     ...(container.exitCode === undefined ? {} : { exitCode: container.exitCode }),
     urls,
   };
-}
-
-function isRunningOrPaused({ state }: ObservedContainer): boolean {
-  return state === 'running' || state === 'paused';
 }
 
 /** Compose's first version puts underscores where the later ones put hyphens. */

@@ -2,6 +2,7 @@ import type { Application, Service } from '../../manifest/model.ts';
 import type { ObservedContainer } from '../../engine/observation.ts';
 import type { ServiceActivity } from './activity.ts';
 import type { NodeIcon } from '../trees/treeNode.ts';
+import { isUpOrPaused } from '../../engine/containerState.ts';
 
 /**
  * `paused`: halted until it is told to go on. `inactive`: not wanted: left out by its profiles, or scaled to none. `completed`: a job that others wait on to finish, and that has. `crashing`: brought back
@@ -102,10 +103,6 @@ function unstarted(service: Service | undefined): ServiceState {
 
 function endOf({ exitCode, isOomKilled }: ObservedContainer): Pick<Standing, 'exitCode' | 'isOomKilled'> {
   return { ...(exitCode === undefined ? {} : { exitCode }), isOomKilled };
-}
-
-export function isUpOrPaused({ state }: Pick<ObservedContainer, 'state'>): boolean {
-  return state === 'running' || state === 'paused' || state === 'restarting';
 }
 
 export const stateIcons: Readonly<Record<ServiceState, NodeIcon>> = {

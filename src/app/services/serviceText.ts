@@ -1,7 +1,8 @@
 import type { ObservedContainer } from '../../engine/observation.ts';
 import type { Service } from '../../manifest/model.ts';
 import type { ServiceActivity } from './activity.ts';
-import { isUpOrPaused, manyRestarts, type ServiceState, type Standing } from './serviceState.ts';
+import { manyRestarts, type ServiceState, type Standing } from './serviceState.ts';
+import { isUpOrPaused } from '../../engine/containerState.ts';
 
 /** `2/3 healthy`, `exited (1)`, `pulling image`. A single replica needs no count. */
 export function standingText(standing: Standing, activity: ServiceActivity | undefined): string {

@@ -1,4 +1,3 @@
-import { isUpOrPaused } from '../../app/services/serviceState.ts';
 import { systemClock } from '../../base/clock.ts';
 import { plan } from '../../engine/plan.ts';
 import type { Engine, UnreadableLog } from '../../engine/engine.ts';
@@ -13,6 +12,7 @@ import { complain, reportProblems } from '../output/report.ts';
 import { attachmentOf, type Attachment, type AttachOptions } from './attachment.ts';
 import { Ends, type ContainerEnd } from './ends.ts';
 import { LogPrinter } from './logPrinter.ts';
+import { isUpOrPaused } from '../../engine/containerState.ts';
 
 export interface AttachedRun {
   readonly application: Application;

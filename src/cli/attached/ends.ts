@@ -1,6 +1,6 @@
-import { isUpOrPaused } from '../../app/services/serviceState.ts';
 import type { Engine, EngineEvent } from '../../engine/engine.ts';
 import type { ObservedContainer } from '../../engine/observation.ts';
+import { isUpOrPaused } from '../../engine/containerState.ts';
 
 export interface ContainerEnd {
   readonly container: string;

@@ -1,5 +1,4 @@
 import { Option, type Command } from 'commander';
-import { isUpOrPaused } from '../../app/services/serviceState.ts';
 import { plan } from '../../engine/plan.ts';
 import type { ImageRemoval } from '../../engine/plan/images/imageRemovals.ts';
 import { imageNames } from '../../engine/plan/names.ts';
@@ -8,6 +7,7 @@ import type { CliContext, ExitCode } from '../context.ts';
 import { withEngine } from '../sources/engineSource.ts';
 import { parseSeconds, type GlobalOptions } from '../input/options.ts';
 import { findProject, observeKnown } from '../sources/project.ts';
+import { isUpOrPaused } from '../../engine/containerState.ts';
 
 interface DownOptions extends GlobalOptions {
   readonly volumes: boolean;

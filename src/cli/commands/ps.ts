@@ -1,5 +1,4 @@
 import { Option, type Command } from 'commander';
-import { isUpOrPaused } from '../../app/services/serviceState.ts';
 import type { ContainerState, ObservedContainer } from '../../engine/observation.ts';
 import { containersOn } from '../sources/containersOf.ts';
 import { exitCodes, type CliContext, type ExitCode } from '../context.ts';
@@ -11,6 +10,7 @@ import { spanText, statusText } from '../rows/ages.ts';
 import type { TemplateRow } from '../rows/goTemplate.ts';
 import { portText } from '../rows/ports.ts';
 import { formatOption, printerOf, type Listing } from '../rows/rows.ts';
+import { isUpOrPaused } from '../../engine/containerState.ts';
 
 interface PsOptions extends GlobalOptions {
   readonly format: string;

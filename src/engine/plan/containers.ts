@@ -1,6 +1,7 @@
 import type { Service } from '../../manifest/model.ts';
 import type { ObservedContainer } from '../observation.ts';
 import type { Step } from '../step.ts';
+import { isUpOrPaused } from '../containerState.ts';
 
 /** Service → its containers by number, `run` containers left out. */
 export function groupByService(
@@ -15,15 +16,6 @@ export function groupByService(
   }
   for (const group of groups.values()) group.sort(byNumber);
   return groups;
-}
-
-export function isUp(container: ObservedContainer): boolean {
-  return container.state === 'running' || container.state === 'restarting';
-}
-
-/** True when a stop has something to do. */
-export function isStoppable(container: ObservedContainer): boolean {
-  return isUp(container) || container.state === 'paused';
 }
 
 export function stopStep(
@@ -54,7 +46,7 @@ export function removalSteps(
   after: readonly string[],
   reason: string,
 ): readonly Step[] {
-  if (!isStoppable(container)) return [removeStep(container, after, reason)];
+  if (!isUpOrPaused(container)) return [removeStep(container, after, reason)];
   const stop = stopStep(container, service, after, reason);
   return [stop, removeStep(container, [stop.id], reason)];
 }

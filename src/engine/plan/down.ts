@@ -3,11 +3,12 @@ import type { Problem } from '../../base/problem.ts';
 import type { Application } from '../../manifest/model.ts';
 import type { Observation, ObservedContainer } from '../observation.ts';
 import type { Step } from '../step.ts';
-import { isStoppable, removalSteps } from './containers.ts';
+import { removalSteps } from './containers.ts';
 import { serviceOf } from './dependencies.ts';
 import { imageRemovals, type ImageRemoval } from './images/imageRemovals.ts';
 import { selected, stopsBefore } from './stop.ts';
 import { volumeRemovals } from './volumes.ts';
+import { isUpOrPaused } from '../containerState.ts';
 
 export interface DownRequest {
   readonly application?: Application;
@@ -26,7 +27,7 @@ export interface DownRequest {
 export function planDown(request: DownRequest): readonly Step[] {
   const { application, services = [], removeVolumes = false, removeImages: which } = request;
   const leaving = leavingContainers(request);
-  const before = stopsBefore(application, leaving.filter(isStoppable));
+  const before = stopsBefore(application, leaving.filter(isUpOrPaused));
   const steps = leaving.flatMap((container) => {
     const service = application && serviceOf(application, container.service);
     return removalSteps(container, service, before(container.service), 'taken down');

@@ -1,7 +1,7 @@
 import type { ObservedContainer } from '../observation.ts';
 import type { Step } from '../step.ts';
-import { isStoppable } from './containers.ts';
 import { selected, type StopRequest } from './stop.ts';
+import { isUpOrPaused } from '../containerState.ts';
 
 /** Halts the running containers of the named services, or of all; `run` containers are left alone, as Compose leaves them. */
 export function planPause(request: StopRequest): readonly Step[] {
@@ -38,7 +38,7 @@ export function planKill(request: KillRequest): readonly Step[] {
     containers !== undefined ||
     Object.hasOwn(application.services, service);
   return selected(request)
-    .filter((container) => isStoppable(container) && isMeant(container))
+    .filter((container) => isUpOrPaused(container) && isMeant(container))
     .map((container) => ({
       ...aboutContainer('kill', container),
       kind: 'kill',

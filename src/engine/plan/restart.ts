@@ -2,11 +2,12 @@ import { ownProperty } from '../../base/ownProperty.ts';
 import type { Application } from '../../manifest/model.ts';
 import type { ObservedContainer } from '../observation.ts';
 import type { Step } from '../step.ts';
-import { groupByService, isStoppable } from './containers.ts';
+import { groupByService } from './containers.ts';
 import { dependencyGraph, serviceOf, type Edge } from './dependencies.ts';
 import { namespaceOwners } from './sharedNamespaces.ts';
 import { effectiveHealthcheck } from './names.ts';
 import { selected, stopSteps, type StopRequest } from './stop.ts';
+import { isUpOrPaused } from '../containerState.ts';
 
 /** Stops and starts the named services' containers, or all: dependents stop first and start last. */
 export function planRestart(request: StopRequest): readonly Step[] {
@@ -14,7 +15,7 @@ export function planRestart(request: StopRequest): readonly Step[] {
   const asked = selected(request).filter((container) => !container.isOneOff);
   const following = request.withDependencies === false ? [] : followers(request, asked);
   const containers = withSharers(request, [...asked, ...following]);
-  const stops = stopSteps(application, containers.filter(isStoppable), 'restarted');
+  const stops = stopSteps(application, containers.filter(isUpOrPaused), 'restarted');
   const groups = groupByService(containers);
   const graph = application && dependencyGraph(application, new Set(groups.keys()));
   const order = graph?.order ?? [...groups.keys()];
@@ -50,7 +51,7 @@ function followers(
     return follows;
   });
   const isFollower = (container: ObservedContainer): boolean =>
-    following.includes(container.service) && isStoppable(container) && !container.isOneOff;
+    following.includes(container.service) && isUpOrPaused(container) && !container.isOneOff;
   return observation.containers.filter((container) => isFollower(container) && !restarted.includes(container));
 }
 
@@ -67,7 +68,7 @@ function withSharers(
       container.sharedNamespaces ? isSharer(container, owner) : owner.number === 1 && owners.has(owner.service),
     );
   };
-  const others = new Set(observation.containers.filter((each) => isStoppable(each) && !each.isOneOff));
+  const others = new Set(observation.containers.filter((each) => isUpOrPaused(each) && !each.isOneOff));
   for (let found: readonly ObservedContainer[] = all; found.length > 0;) {
     for (const each of found) others.delete(each);
     found = [...others].filter(isInOne);
@@ -82,7 +83,7 @@ function isSharer({ sharedNamespaces = [] }: ObservedContainer, owner: ObservedC
 
 function startStep(container: ObservedContainer, gates: readonly string[]): Step {
   const { name, number, service } = container;
-  const after = isStoppable(container) ? [`stop:${name}`, ...gates] : gates;
+  const after = isUpOrPaused(container) ? [`stop:${name}`, ...gates] : gates;
   return { id: `start:${name}`, kind: 'start', service, number, name, after, reason: 'restarted' };
 }
 
@@ -101,7 +102,7 @@ function waitOf({ application, observation }: StopRequest, name: string, contain
   const service = application && ownProperty(application.services, name);
   if (!service || !effectiveHealthcheck(service, observation.engine.traits.declaration)) return [];
   // A container made by another tool, or before the check was written, has none to wait for.
-  if (containers.some((container) => isStoppable(container) && container.health === 'none')) return [];
+  if (containers.some((container) => isUpOrPaused(container) && container.health === 'none')) return [];
   return [
     {
       id: `wait:${name}:service_healthy`,

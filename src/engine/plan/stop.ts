@@ -1,8 +1,9 @@
 import type { Application } from '../../manifest/model.ts';
 import type { Observation, ObservedContainer } from '../observation.ts';
 import type { Step } from '../step.ts';
-import { isStoppable, stopStep } from './containers.ts';
+import { stopStep } from './containers.ts';
 import { dependencyGraph, serviceOf } from './dependencies.ts';
+import { isUpOrPaused } from '../containerState.ts';
 
 export interface StopRequest {
   readonly application?: Application;
@@ -16,7 +17,7 @@ export interface StopRequest {
 
 /** Stops the named services, or all; dependents before what they depend on. */
 export function planStop(request: StopRequest): readonly Step[] {
-  const stopping = selected(request).filter(isStoppable);
+  const stopping = selected(request).filter(isUpOrPaused);
   return stopSteps(request.application, stopping, 'asked to stop');
 }
 

@@ -7,7 +7,6 @@ import { processesOf } from './records/descendants.ts';
 import { containersDirectory, marksDirectory, nameOfFile, postStartMark, projectDirectory } from './records/files.ts';
 import { isAlive } from './records/identity.ts';
 import {
-  hasProcess,
   isMarkedPaused,
   isOver,
   readConfig,
@@ -15,6 +14,7 @@ import {
   type ContainerConfig,
   type ContainerRecord,
 } from './records/records.ts';
+import { hasProcess } from '../containerState.ts';
 
 /** A container as its folder tells it. */
 export interface LocalContainer {

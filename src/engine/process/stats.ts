@@ -6,7 +6,7 @@ import { sleep } from '../../base/async.ts';
 import type { ContainerStats } from '../engine.ts';
 import { statFields } from './records/identity.ts';
 import { localContainers } from './observe.ts';
-import { hasProcess } from './records/records.ts';
+import { hasProcess } from '../containerState.ts';
 
 const periodMs = 1000;
 /** What Linux counts a process's time in, for everyone outside of the kernel. */

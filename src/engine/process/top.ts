@@ -6,7 +6,7 @@ import type { ProcessTable } from '../engine.ts';
 import { containerGone, notRunning } from '../failures.ts';
 import { statFields } from './records/identity.ts';
 import { readContainer } from './observe.ts';
-import { hasProcess } from './records/records.ts';
+import { hasProcess } from '../containerState.ts';
 
 /** As `ps -ef` heads its columns, and so Docker's. */
 const titles = ['UID', 'PID', 'PPID', 'C', 'STIME', 'TTY', 'TIME', 'CMD'];

@@ -1,12 +1,14 @@
 import { isAbsolute, join } from 'node:path';
 import * as vscode from 'vscode';
 import type { ManifestReading, ManifestSource } from '../../app/monitors/applicationMonitor.ts';
+import type { MonitorKey } from '../../app/monitors/applicationMonitors.ts';
 import { Emitter } from '../../base/event.ts';
 import { DisposableStore, type Disposable } from '../../base/disposable.ts';
 import type { Logger } from '../../base/logger.ts';
 import { toProblem } from '../../base/problem.ts';
 import type { Settings } from '../settings.ts';
 import type {
+  ApplicationParams,
   EnvironmentsParams,
   EnvironmentsResult,
   ResolvedParams,
@@ -23,7 +25,7 @@ import type { LiveProvider } from './liveProvider.ts';
  * The language server, started when somebody needs it: a document it speaks for is open, or an application is asked for.
  * It is where applications come from.
  */
-export class LanguageHost implements ManifestSource, Disposable {
+export class LanguageHost implements Disposable {
   readonly #dist: string;
   readonly #settings: Settings;
   readonly #channel: vscode.LogOutputChannel;
@@ -62,14 +64,24 @@ export class LanguageHost implements ManifestSource, Disposable {
     this.#store.add(live.onDidChange(() => this.#liveChanged.fire()));
   }
 
-  /** The first workspace folder that has a manifest; with other profiles active than the settings say alone. */
-  async read(signal: AbortSignal, profiles: readonly string[] = []): Promise<ManifestReading> {
-    const folders = vscode.workspace.workspaceFolders ?? [];
+  /** An application as it is read again whenever it may have changed. */
+  sourceOf(key: MonitorKey): ManifestSource {
+    return { read: (signal) => this.read(signal, [], key), onDidChange: this.onDidChange };
+  }
+
+  /** The application of a folder, else of the first that has a manifest. `profiles` are active beside those of the settings. */
+  async read(
+    signal: AbortSignal,
+    profiles: readonly string[] = [],
+    { folder: only, environment }: MonitorKey = {},
+  ): Promise<ManifestReading> {
+    const all = vscode.workspace.workspaceFolders ?? [];
+    const folders = only === undefined ? all : all.filter(({ uri }) => uri.fsPath === only);
     const none: ManifestReading = { application: null, manifest: null, problems: [] };
     if (folders.length === 0) return none;
     const connection = await this.#connection();
     const readings = await Promise.all(
-      folders.map((folder) => connection.application(this.#params(folder.uri.fsPath, profiles), signal)),
+      folders.map((folder) => connection.application(this.#params(folder.uri.fsPath, profiles, environment), signal)),
     );
     return readings.find(({ manifest }) => manifest !== null) ?? none;
   }
@@ -88,16 +100,14 @@ export class LanguageHost implements ManifestSource, Disposable {
     this.#store.dispose();
   }
 
-  #params(
-    folder: string,
-    profiles: readonly string[],
-  ): { folder: string; manifest?: string; profiles: readonly string[] } {
+  #params(folder: string, profiles: readonly string[], environment: string | undefined): ApplicationParams {
     const file = this.#settings.get('manifest.file');
     const manifest = file === '' || isAbsolute(file) ? file : join(folder, file);
     return {
       folder,
       profiles: [...new Set([...this.#settings.get('profiles'), ...profiles])],
-      ...(manifest === '' ? {} : { manifest }),
+      ...(manifest !== '' && { manifest }),
+      ...(environment !== undefined && { environment }),
     };
   }
 

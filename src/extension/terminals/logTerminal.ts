@@ -1,6 +1,5 @@
 import type { ApplicationMonitor } from '../../app/monitors/applicationMonitor.ts';
 import { LogText } from '../../app/logs/logText.ts';
-import { isUpOrPaused } from '../../app/services/serviceState.ts';
 import { paint, plain } from '../../app/terminalText.ts';
 import { sleep } from '../../base/async.ts';
 import type { Disposable } from '../../base/disposable.ts';
@@ -8,6 +7,7 @@ import { ProblemError } from '../../base/problem.ts';
 import type { UnreadableLog } from '../../engine/engine.ts';
 import { readySnapshot } from '../planRunner.ts';
 import type { TerminalIo, TerminalProgram } from './engineTerminal.ts';
+import { isUpOrPaused } from '../../engine/containerState.ts';
 
 /** Lines of each container's past. */
 const tail = 500;

@@ -5,7 +5,7 @@ import { printModel, withDollarsEscaped } from '../../manifest/yaml/printModel.t
 import { ProblemList } from '../../manifest/problems/problems.ts';
 import type { ResolvedManifest } from '../../manifest/resolve.ts';
 import { withoutInactive } from '../../manifest/normalise/select.ts';
-import { find, isRejected, type MapNode, type Node } from '../../manifest/tree/tree.ts';
+import { isRejected, type MapNode, type Node } from '../../manifest/tree/tree.ts';
 import { isSecretive } from './secrecy.ts';
 
 /** A resolved manifest as YAML, with the source of each line. */
@@ -86,24 +86,4 @@ function note(printed: Node, source: Node, sources: (Location | null)[]): void {
  */
 function isPlace(value: Location, key: Location): boolean {
   return value.file !== key.file || value.range.start.line !== key.range.start.line;
-}
-
-/** The named environments in which a manifest can be resolved. */
-export function environmentsOf({ tree }: ResolvedManifest): readonly {
-  readonly name: string;
-  readonly files: readonly string[];
-  readonly profiles: readonly string[];
-}[] {
-  const environments = find(tree, 'x-patchbay', 'environments');
-  if (environments?.kind !== 'map') return [];
-  return [...environments.entries].map(([name, { value }]) => ({
-    name,
-    files: textsIn(find(value, 'files')),
-    profiles: textsIn(find(value, 'profiles')),
-  }));
-}
-
-function textsIn(node: Node | undefined): readonly string[] {
-  const items = node?.kind === 'list' ? node.items : node ? [node] : [];
-  return items.flatMap((item) => (item.kind === 'scalar' && item.value !== null ? [String(item.value)] : []));
 }

@@ -1,6 +1,5 @@
 import { dirname } from 'node:path';
 import type { Connection } from 'vscode-languageserver/node';
-import { absolutePath } from '../../manifest/files/paths.ts';
 import {
   environmentsRequest,
   resolvedRequest,
@@ -10,7 +9,8 @@ import {
   type ResolvedResult,
 } from '../../protocol/language.ts';
 import type { FeatureSources } from './featureSources.ts';
-import { environmentsOf, resolvedText } from '../resolved/resolvedView.ts';
+import { environmentsOf } from '../resolved/environments.ts';
+import { resolvedText } from '../resolved/resolvedView.ts';
 
 /** Serves the resolved manifest, which an editor shows beside the written one. */
 export function serveResolved(connection: Connection, { snapshots }: FeatureSources): void {
@@ -22,10 +22,10 @@ export function serveResolved(connection: Connection, { snapshots }: FeatureSour
   connection.onRequest(environmentsRequest, ({ path }: EnvironmentsParams): EnvironmentsResult => {
     const files = snapshots.manifestFiles(path);
     const manifest = snapshots.resolved({ files, profiles: [], envFiles: [] });
-    const directory = manifest.application?.directory ?? dirname(path);
-    const environments = environmentsOf(manifest).map((one) => ({
-      ...one,
-      files: one.files.map((file) => absolutePath(file, directory, undefined)),
+    const environments = environmentsOf(manifest, dirname(path)).map(({ name, files: over, profiles }) => ({
+      name,
+      files: over,
+      profiles,
     }));
     return { files, environments, profiles: manifest.application?.profiles ?? [] };
   });

@@ -2,7 +2,6 @@ import { join } from 'node:path';
 import { ownProperty } from '../../base/ownProperty.ts';
 import type { Location, Position } from '../../base/problem.ts';
 import type { Application } from '../../manifest/model.ts';
-import { absolutePath } from '../../manifest/files/paths.ts';
 import { find, itemsOf, textOf, type Node } from '../../manifest/tree/tree.ts';
 import { anchorsIn } from '../text/anchors.ts';
 import { dockerfileNames } from './dockerfileNames.ts';
@@ -10,7 +9,7 @@ import { dotenvNames } from './dotenvNames.ts';
 import { fileScopes, type FileScopes } from './fileScopes.ts';
 import type { Occurrence } from '../text/names.ts';
 import { contains } from '../text/ranges.ts';
-import { environmentsOf } from '../resolved/resolvedView.ts';
+import { environmentsOf } from '../resolved/environments.ts';
 import type { Snapshot, SourceFile } from '../text/snapshot.ts';
 
 /** A name in a file, and the symbol that it refers to. */
@@ -62,8 +61,8 @@ export function symbolIndex(snapshot: Snapshot): SymbolIndex {
 
 /** Override files of the manifest's environments. Their names belong to the application as well. */
 function environmentFiles(snapshot: Snapshot): readonly SourceFile[] {
-  const names = environmentsOf(snapshot.manifest()).flatMap(({ files }) => files);
-  return names.flatMap((name) => snapshot.other(absolutePath(name, snapshot.directory(), undefined)) ?? []);
+  const files = environmentsOf(snapshot.manifest(), snapshot.directory()).flatMap((one) => one.files);
+  return files.flatMap((file) => snapshot.other(file) ?? []);
 }
 
 function global(one: Occurrence): Mention {

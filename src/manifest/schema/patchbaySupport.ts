@@ -31,10 +31,16 @@ export const patchbaySupport: KeySupportTable = {
   policies: 'unread',
   lint: by('the hints that are shown', 'unit/policy/lint'),
   quota: 'unread',
-  'environments.engine': 'unread',
-  'environments.context': 'unread',
-  'environments.profiles': by('the resolved view, and Compare Environments', 'unit/language/resolved/resolvedView'),
-  'environments.files': by('the resolved view, and Compare Environments', 'unit/language/resolved/resolvedView'),
+  'environments.engine': by('where an observer of `patchbay.d.ts` looks', 'unit/app/engines/namedEngine'),
+  'environments.context': by('where an observer of `patchbay.d.ts` looks', 'unit/app/engines/namedEngine'),
+  'environments.profiles': by(
+    'the resolved view, Compare Environments, and observers',
+    'unit/language/resolved/resolvedView',
+  ),
+  'environments.files': by(
+    'the resolved view, Compare Environments, and observers',
+    'unit/language/resolved/resolvedView',
+  ),
   'environments.quota': 'unread',
 };
 

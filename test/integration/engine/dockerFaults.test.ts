@@ -207,7 +207,7 @@ describe.skipIf(!(await canRunOwnDockerd()))('faults of a whole Docker', () => {
     const monitor = new ApplicationMonitor(
       { read: () => Promise.resolve({ application, manifest: '/compose.yaml', problems: [] }), onDidChange },
       {
-        connect: () => Promise.resolve(connectEngine({ kind: 'docker', host: dockerd.host }, silentLogger)),
+        connect: () => Promise.resolve({ engine: connectEngine({ kind: 'docker', host: dockerd.host }, silentLogger) }),
         onDidChange,
       },
       new FakeTrust(),

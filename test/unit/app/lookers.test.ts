@@ -35,7 +35,7 @@ async function world(): Promise<{ engine: FakeEngine; monitor: ApplicationMonito
       read: () => Promise.resolve({ application, manifest: '/shop/compose.yaml', problems: [] }),
       onDidChange: new Emitter<void>().event,
     },
-    { connect: () => Promise.resolve(engine), onDidChange: new Emitter<void>().event },
+    { connect: () => Promise.resolve({ engine }), onDidChange: new Emitter<void>().event },
     new FakeTrust(),
     silentLogger,
     { coalesceMs: 1, pollMs: 60_000, firstBackOffMs: 1, maxBackOffMs: 5 },

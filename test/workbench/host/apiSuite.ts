@@ -17,11 +17,13 @@ export async function checkApi(): Promise<void> {
     assert.equal(seen.engine, 'process');
     assert.deepEqual(
       seen.services.map(({ name }) => name),
-      ['orders', 'web', 'redis', 'worker'],
+      ['orders', 'web', 'redis', 'worker', 'probe'],
     );
+    assert.deepEqual([seen.traits.declaration, seen.traits.hasImages], ['run', false]);
     await api.start(['worker']);
     const running = await reach(observer, (state) => stateOf(state, 'worker') === 'running');
     assert.deepEqual(running.services.find(({ name }) => name === 'worker')?.containers, [`${running.name}-worker-1`]);
+    await checkEnvironments(api, folder.uri, observer);
     await api.stop(['worker']);
     await reach(observer, (state) => stateOf(state, 'worker') === 'stopped');
     await assert.rejects(
@@ -29,11 +31,35 @@ export async function checkApi(): Promise<void> {
       (error: PatchbayError) => error.code === 'api.unknown-service' && error.message.includes('nobody'),
     );
     const elsewhere = api.observe(vscode.Uri.file('/somewhere/else'));
-    await reachAny(elsewhere, ({ state }) => state === 'unavailable');
+    await reachAny(elsewhere, isUnavailable);
     elsewhere.dispose();
   } finally {
     observer.dispose();
   }
+}
+
+/** Two environments are observed side by side. The worker runs in the one that the views show, and not in the other. */
+async function checkEnvironments(api: PatchbayApi, folder: vscode.Uri, here: Observer): Promise<void> {
+  const lab = api.observe(folder, { environment: 'lab' });
+  const swarm = api.observe(folder, { environment: 'swarm' });
+  const nowhere = api.observe(folder, { environment: 'nowhere' });
+  try {
+    const seen = await reach(lab, ({ services }) => services.length > 0);
+    assert.deepEqual([seen.name, seen.environment], ['shop-lab', 'lab']);
+    assert.deepEqual([stateOf(seen, 'worker'), stateOf(seen, 'probe')], ['stopped', 'stopped']);
+    const own = await reach(here, () => true);
+    assert.equal(own.environment, undefined);
+    assert.deepEqual([stateOf(own, 'worker'), stateOf(own, 'probe')], ['running', 'inactive']);
+    const told = await Promise.all([swarm, nowhere].map((each) => reachAny(each, isUnavailable)));
+    assert.match(JSON.stringify(told[0]), /names the engine \\"swarm\\"/);
+    assert.match(JSON.stringify(told[1]), /no environment \\"nowhere\\"/);
+  } finally {
+    for (const observer of [lab, swarm, nowhere]) observer.dispose();
+  }
+}
+
+function isUnavailable({ state }: ApplicationState): boolean {
+  return state === 'unavailable';
 }
 
 /** Checks that a task of the type `patchbay` can be run, and that its exit code is right. */

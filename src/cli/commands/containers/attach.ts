@@ -1,5 +1,4 @@
 import type { Command } from 'commander';
-import { isUpOrPaused } from '../../../app/services/serviceState.ts';
 import type { Engine } from '../../../engine/engine.ts';
 import { streamsOf, type CliContext, type ExitCode, type LentTerminal } from '../../context.ts';
 import { withEngine } from '../../sources/engineSource.ts';
@@ -7,6 +6,7 @@ import type { GlobalOptions } from '../../input/options.ts';
 import { truthOf } from '../../input/argvFixups.ts';
 import { findProject } from '../../sources/project.ts';
 import { refusal } from '../../output/report.ts';
+import { isUpOrPaused } from '../../../engine/containerState.ts';
 
 interface AttachOptions extends GlobalOptions {
   readonly index?: string;

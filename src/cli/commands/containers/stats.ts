@@ -1,5 +1,4 @@
 import { Option, type Command } from 'commander';
-import { isUpOrPaused } from '../../../app/services/serviceState.ts';
 import { sleep } from '../../../base/async.ts';
 import type { ContainerStats, Engine } from '../../../engine/engine.ts';
 import type { ObservedContainer } from '../../../engine/observation.ts';
@@ -9,6 +8,7 @@ import type { GlobalOptions } from '../../input/options.ts';
 import { findProject, observeKnown } from '../../sources/project.ts';
 import { formatOption, printerOf, type Printer } from '../../rows/rows.ts';
 import { statsListing, statsRow } from '../../rows/statsRow.ts';
+import { isUpOrPaused } from '../../../engine/containerState.ts';
 
 interface StatsOptions extends GlobalOptions {
   readonly all: boolean;

@@ -1,5 +1,4 @@
 import type { Command } from 'commander';
-import { isUpOrPaused } from '../../../app/services/serviceState.ts';
 import { ProblemError } from '../../../base/problem.ts';
 import type { ProcessTable } from '../../../engine/engine.ts';
 import type { ObservedContainer } from '../../../engine/observation.ts';
@@ -9,6 +8,7 @@ import { withEngine } from '../../sources/engineSource.ts';
 import type { GlobalOptions } from '../../input/options.ts';
 import { findProject } from '../../sources/project.ts';
 import { tableText } from '../../output/table.ts';
+import { isUpOrPaused } from '../../../engine/containerState.ts';
 
 export function topCommand(program: Command): Command {
   return program

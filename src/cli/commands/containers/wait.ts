@@ -1,5 +1,4 @@
 import type { Command } from 'commander';
-import { isUpOrPaused } from '../../../app/services/serviceState.ts';
 import { plan } from '../../../engine/plan.ts';
 import { showAndApply } from '../../apply.ts';
 import { containersOn } from '../../sources/containersOf.ts';
@@ -9,6 +8,7 @@ import type { GlobalOptions } from '../../input/options.ts';
 import { printable } from '../../output/output.ts';
 import { findProject } from '../../sources/project.ts';
 import { refusal } from '../../output/report.ts';
+import { isUpOrPaused } from '../../../engine/containerState.ts';
 
 interface WaitOptions extends GlobalOptions {
   readonly downProject: boolean;

@@ -6,6 +6,8 @@ import { followEvents } from './events.ts';
 import { logEntries, type LogEntry } from './frames.ts';
 import { labels } from '../labels.ts';
 import { inspect, containerNameOf } from '../observe/observe.ts';
+import { isUpOrPaused } from '../../containerState.ts';
+import type { ContainerState } from '../../observation.ts';
 
 type OnLine = (line: LogLine) => void | Promise<void>;
 
@@ -166,9 +168,9 @@ async function listed(
 ): Promise<readonly Listed[]> {
   const filters = { label: [`${labels.project}=${project}`] };
   const all = await client.call({ method: 'GET', path: '/containers/json', query: { all: true, filters } }, signal);
-  return (all as { Id: string; State?: string; Labels?: Record<string, string> }[])
+  return (all as { Id: string; State?: ContainerState; Labels?: Record<string, string> }[])
     .filter(({ Labels }) => services.length === 0 || services.includes(Labels?.[labels.service] ?? ''))
-    .map(({ Id, State = '' }) => ({ id: Id, isAlive: ['running', 'restarting', 'paused'].includes(State) }));
+    .map(({ Id, State: state }) => ({ id: Id, isAlive: state !== undefined && isUpOrPaused({ state }) }));
 }
 
 /** Reads one container's log, and knows how far it has come. */

@@ -3,10 +3,11 @@ import { configHash } from '../../configHash.ts';
 import { hasPostStart } from '../../hooks.ts';
 import type { ObservedContainer } from '../../observation.ts';
 import type { Assessment, Assessments } from './assessment.ts';
-import { isBeyondRepair, isReplaced, isUp } from '../containers.ts';
+import { isBeyondRepair, isReplaced } from '../containers.ts';
 import { containerName } from '../names.ts';
 import { whyOutdated } from './outdated.ts';
 import type { UpRequest } from './upRequest.ts';
+import { isUp } from '../../containerState.ts';
 
 export function assess(
   request: UpRequest,

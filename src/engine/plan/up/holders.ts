@@ -2,8 +2,8 @@ import type { Application } from '../../../manifest/model.ts';
 import type { ObservedContainer } from '../../observation.ts';
 import { publishedPort } from '../../ports.ts';
 import type { Step } from '../../step.ts';
-import { isUp } from '../containers.ts';
 import { serviceOf } from '../dependencies.ts';
+import { isUp } from '../../containerState.ts';
 
 /** The same steps, each behind those by which others give up what it needs: of a start the ports, of a creation the name. */
 export function behindHolders(

@@ -3,10 +3,11 @@ import type { Service } from '../../../manifest/model.ts';
 import { configParts, describeChanges, describeDeviations } from '../../configParts.ts';
 import type { ObservedContainer } from '../../observation.ts';
 import type { Assessments } from './assessment.ts';
-import { isBeyondRepair, isReplaced, isUp } from '../containers.ts';
+import { isBeyondRepair, isReplaced } from '../containers.ts';
 import { imageName } from '../names.ts';
 import { whyLentAnew, whyUnshared } from './sharing.ts';
 import type { UpRequest } from './upRequest.ts';
+import { isUp } from '../../containerState.ts';
 
 /** Why a container has to be made anew, for people: `environment.DB changed`. Undefined when it is as it should be. */
 export function whyOutdated(

@@ -1,11 +1,12 @@
 import type { ObservedContainer } from '../../observation.ts';
 import type { Step } from '../../step.ts';
 import type { Assessment } from './assessment.ts';
-import { isStoppable, stopStep } from '../containers.ts';
+import { stopStep } from '../containers.ts';
 import { serviceOf } from '../dependencies.ts';
 import { findDrift, networkNames } from '../drift.ts';
 import { stopsBefore } from '../stop.ts';
 import type { UpRequest } from './upRequest.ts';
+import { isUpOrPaused } from '../../containerState.ts';
 
 /** The networks that are made anew in an `up`, and what that means for the containers in them. */
 export interface Renewal {
@@ -51,8 +52,8 @@ function stepsFor(
   affected: readonly Assessment[],
 ): RenewalSteps {
   const replaced = affected.flatMap(({ created }) => created.flatMap(({ replaces }) => replaces ?? []));
-  const leaving = affected.flatMap(({ surplus, leftovers }) => [...surplus, ...leftovers]).filter(isStoppable);
-  const running = replaced.filter(isStoppable);
+  const leaving = affected.flatMap(({ surplus, leftovers }) => [...surplus, ...leftovers]).filter(isUpOrPaused);
+  const running = replaced.filter(isUpOrPaused);
   const before = stopsBefore(application, running);
   const stops = running.map((container): Step => {
     const service = serviceOf(application, container.service);

@@ -4,7 +4,7 @@ import type { ObservedContainer } from '../../observation.ts';
 import type { Step } from '../../step.ts';
 import type { EngineTraits } from '../../traits.ts';
 import type { Assessment, Assessments, NewContainer } from './assessment.ts';
-import { isUp, removalSteps, removeStep, stopStep } from '../containers.ts';
+import { removalSteps, removeStep, stopStep } from '../containers.ts';
 import type { DependencyGraph, Edge } from '../dependencies.ts';
 import { sharedServicesOf } from '../sharedNamespaces.ts';
 import { allOf, heldBack, type Order } from './order.ts';
@@ -13,6 +13,7 @@ import type { NeededResources } from './resources.ts';
 import { planRollout, type Rollout } from './rollout.ts';
 import { whyStale } from './sharing.ts';
 import type { Waits } from './waits.ts';
+import { isUp } from '../../containerState.ts';
 
 export interface Draft {
   readonly assessments: Assessments;

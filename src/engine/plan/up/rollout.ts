@@ -6,9 +6,9 @@ import type { Step } from '../../step.ts';
 import { whyNotStartFirst } from '../../support/startFirst.ts';
 import type { EngineTraits } from '../../traits.ts';
 import type { Assessment } from './assessment.ts';
-import { isUp } from '../containers.ts';
 import { namespaceOwners } from '../sharedNamespaces.ts';
 import { effectiveHealthcheck } from '../names.ts';
+import { isUp } from '../../containerState.ts';
 
 /** How long a replica without a health check has to run before it counts as well: a broken one has ended by then. */
 const defaultMonitorMs = 2000;

@@ -1,9 +1,9 @@
 import type { Application, Service } from '../../../manifest/model.ts';
 import type { ObservedContainer } from '../../observation.ts';
 import type { Assessment, Assessments } from './assessment.ts';
-import { isStoppable, isUp } from '../containers.ts';
 import { namespaceOwners, boundServicesOf, volumeOwners } from '../sharedNamespaces.ts';
 import type { UpRequest } from './upRequest.ts';
+import { isUp, isUpOrPaused } from '../../containerState.ts';
 
 /** Why a container cannot stay: what it shares with another one goes, or went, with that one. Undefined when it can. */
 export function whyUnshared(service: Service, container: ObservedContainer, assessments: Assessments) {
@@ -46,7 +46,7 @@ export function withSharers(request: UpRequest, assessments: Assessments): UpReq
       (container) =>
         container.service === service.name &&
         !container.isOneOff &&
-        isStoppable(container) &&
+        isUpOrPaused(container) &&
         (whyUnshared(service, container, assessments) ?? whyStale(service, container, assessments)) !== undefined,
     );
     return affected.length === 0 ? [] : [[service.name, new Set(affected.map(({ name }) => name))] as const];

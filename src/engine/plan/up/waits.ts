@@ -3,9 +3,9 @@ import type { ObservedContainer } from '../../observation.ts';
 import type { Step } from '../../step.ts';
 import type { Declaration } from '../../traits.ts';
 import type { Assessment } from './assessment.ts';
-import { isUp } from '../containers.ts';
 import type { DependencyGraph } from '../dependencies.ts';
 import { effectiveHealthcheck } from '../names.ts';
+import { isUp } from '../../containerState.ts';
 
 /** The waits of a plan: one for each service and condition, shared by all who need it. */
 export interface Waits {

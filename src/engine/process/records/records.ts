@@ -4,6 +4,7 @@ import type { Healthcheck } from '../../../manifest/model.ts';
 import type { ContainerState, Health, HealthProbe, Publisher } from '../../observation.ts';
 import { readJson, writeJson } from './files.ts';
 import type { ProcessIdentity } from './identity.ts';
+import { isUpOrPaused } from '../../containerState.ts';
 
 /** What a shim runs. */
 export interface ContainerConfig {
@@ -64,12 +65,7 @@ export const busyExitCode = 75;
 
 /** True of one that has not been started yet, or has ended. */
 export function isOver({ state }: Pick<ContainerRecord, 'state'>): boolean {
-  return state === 'created' || state === 'exited';
-}
-
-/** True of one whose process is there, halted or not. */
-export function hasProcess({ state }: Pick<ContainerRecord, 'state'>): boolean {
-  return state === 'running' || state === 'paused';
+  return !isUpOrPaused({ state });
 }
 
 export const newRecord: ContainerRecord = { state: 'created', health: 'none', restarts: 0 };

@@ -4,7 +4,7 @@ import { ProblemError } from '../../../../src/base/problem.ts';
 import { FakeEngine } from '../../../fakes/fakeEngine.ts';
 import { aContainer, anObservation } from '../../../fakes/models.ts';
 import { chooseEngine, type ChosenEngine, type EngineSetting } from '../../../../src/app/engines/engineChoice.ts';
-import { dockerMemoryDirectory, processEngineDirectory } from '../../../../src/app/engines/processEngineDirectory.ts';
+import { engineAddresses } from '../../../../src/app/engines/engineAddresses.ts';
 import type { EngineInfo, ObservedContainer } from '../../../../src/engine/observation.ts';
 import type { Engine, EngineAddress } from '../../../../src/engine/engine.ts';
 import type { EngineSigns } from '../../../../src/engine/signs.ts';
@@ -135,8 +135,15 @@ describe('the folders of state', () => {
     [{ LOCALAPPDATA: 'C:\\L' }, 'win32', 'C:\\Users\\kim', 'C:\\L\\patchbay\\process'],
     [{}, 'win32', 'C:\\Users\\kim', 'C:\\Users\\kim\\AppData\\Local\\patchbay\\process'],
   ] as const)('are found for %j on %s', (environment, platform, home, directory) => {
-    expect(processEngineDirectory(environment, platform, home)).toBe(directory);
-    expect(dockerMemoryDirectory(environment, platform, home)).toBe(directory.replace(/process$/, 'docker'));
+    const { docker, process: local } = engineAddresses({
+      environment,
+      platform,
+      home,
+      node: '/node',
+      shim: '/shim.js',
+    });
+    expect(local).toEqual({ kind: 'process', stateDirectory: directory, node: '/node', shim: '/shim.js' });
+    expect(docker).toEqual({ kind: 'docker', memory: directory.replace(/process$/, 'docker') });
   });
 });
 

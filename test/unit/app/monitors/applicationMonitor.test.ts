@@ -42,9 +42,9 @@ class World {
       onDidChange: this.manifestChanged.event,
     },
     {
-      connect: () => {
+      connect: async () => {
         this.connections++;
-        return this.connect();
+        return { engine: await this.connect() };
       },
       onDidChange: this.enginesChanged.event,
     },

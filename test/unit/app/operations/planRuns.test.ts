@@ -21,7 +21,7 @@ async function world(): Promise<{ engine: FakeEngine; activity: ActivityTracker;
       read: () => Promise.resolve({ application, manifest: '/shop/compose.yaml', problems: [] }),
       onDidChange: new Emitter<void>().event,
     },
-    { connect: () => Promise.resolve(engine), onDidChange: new Emitter<void>().event },
+    { connect: () => Promise.resolve({ engine }), onDidChange: new Emitter<void>().event },
     new FakeTrust(),
     silentLogger,
   );

@@ -22,7 +22,7 @@ class Bench {
       read: () => Promise.resolve({ application, manifest: '/shop/compose.yaml', problems: [] }),
       onDidChange: new Emitter<void>().event,
     },
-    { connect: () => Promise.resolve(this.engine), onDidChange: new Emitter<void>().event },
+    { connect: () => Promise.resolve({ engine: this.engine }), onDidChange: new Emitter<void>().event },
     new FakeTrust(),
     silentLogger,
     { coalesceMs: 1, pollMs: 60_000, firstBackOffMs: 1, maxBackOffMs: 5 },

@@ -152,6 +152,40 @@ describe('the language server', () => {
       expect(Object.keys(application!.services)).toEqual(['other']);
     });
 
+    it('reads it in an environment, with its files and profiles, and says which engine that names', async () => {
+      world.disk.files.set(
+        '/shop/compose.yaml',
+        `${good}  live: { image: b, profiles: [live] }
+x-patchbay: { environments: { prod: { files: [prod.yaml], profiles: [live], engine: docker, context: far } } }
+`,
+      );
+      world.disk.files.set('/shop/prod.yaml', 'name: shop-prod\nservices: { web: { hostname: far } }\n');
+      const [here, there] = await Promise.all([ask({}), ask({ environment: 'prod' })]);
+      expect([here.application?.name, there.application?.name]).toEqual(['shop', 'shop-prod']);
+      expect(here.application?.services['live']?.isActive).toBe(false);
+      expect(there.application?.services['live']?.isActive).toBe(true);
+      expect(here.engine).toBeUndefined();
+      expect(there.engine).toEqual({ kind: 'docker', context: 'far' });
+    });
+
+    it('announces a change of a file of the environment alone', async () => {
+      const environments = 'x-patchbay: { environments: { prod: { files: [prod.yaml] } } }\n';
+      world.disk.files.set('/shop/compose.yaml', good + environments);
+      world.disk.files.set('/shop/prod.yaml', 'services: {}\n');
+      await ask({ environment: 'prod' });
+      await ask({});
+      await world.editor.changeOnDisk('/shop/prod.yaml');
+      await world.editor.until(() => world.editor.changedFolders.length === 1);
+      expect(world.editor.changedFolders).toEqual(['/shop']);
+    });
+
+    it('says so where the manifest has no such environment', async () => {
+      world.disk.files.set('/shop/compose.yaml', good);
+      const { application, problems } = await ask({ environment: 'prod' });
+      expect(application).toBeNull();
+      expect(problems).toMatchObject([{ code: 'manifest.unknown-environment', severity: 'error' }]);
+    });
+
     it('has none where there is no manifest', async () => {
       expect(await ask({})).toEqual({ application: null, manifest: null, problems: [] });
     });

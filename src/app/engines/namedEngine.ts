@@ -1,0 +1,33 @@
+import { ProblemError } from '../../base/problem.ts';
+import type { EngineAddresses } from '../../engine/signs.ts';
+import { engineTraits, type EngineKind } from '../../engine/traits.ts';
+import type { NamedEngine } from '../../protocol/language.ts';
+import type { EngineSetting } from './engineChoice.ts';
+
+export interface EngineWish {
+  readonly setting: EngineSetting;
+  readonly addresses: EngineAddresses;
+}
+
+/**
+ * What an environment says of its engine wins over the settings.
+ * @throws ProblemError `engine.unknown` for an engine that has no driver
+ */
+export function withNamedEngine(wish: EngineWish, { kind, context }: NamedEngine = {}): EngineWish {
+  if (kind !== undefined && !isEngine(kind)) throw noSuchEngine(kind);
+  if (context === undefined) return { ...wish, setting: kind ?? wish.setting };
+  const { docker } = wish.addresses;
+  // A host of the settings would win over the context.
+  const named = { kind: docker.kind, memory: docker.memory, context };
+  return { setting: kind ?? 'docker', addresses: { ...wish.addresses, docker: named } };
+}
+
+function isEngine(kind: string): kind is EngineKind {
+  return Object.hasOwn(engineTraits, kind);
+}
+
+function noSuchEngine(kind: string): ProblemError {
+  const known = Object.keys(engineTraits).join(' or ');
+  const message = `The environment names the engine "${kind}", which this version of Patchbay does not know. Write ${known}.`;
+  return new ProblemError({ code: 'engine.unknown', severity: 'error', message });
+}

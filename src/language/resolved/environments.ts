@@ -1,0 +1,27 @@
+import { absolutePath } from '../../manifest/files/paths.ts';
+import type { ResolvedManifest } from '../../manifest/resolve.ts';
+import { entriesOf, find, textOf, type Node } from '../../manifest/tree/tree.ts';
+import type { NamedEnvironment } from '../../protocol/language.ts';
+
+/** The environments that a manifest names. `directory` is where relative paths start if it has no application. */
+export function environmentsOf(
+  { tree, application }: Pick<ResolvedManifest, 'tree' | 'application'>,
+  directory: string,
+): readonly NamedEnvironment[] {
+  return entriesOf(find(tree, 'x-patchbay', 'environments')).map(([name, value]) => {
+    const [kind, context] = ['engine', 'context'].map((key) => textOf(find(value, key)));
+    return {
+      name,
+      files: textsIn(find(value, 'files')).map((file) =>
+        absolutePath(file, application?.directory ?? directory, undefined),
+      ),
+      profiles: textsIn(find(value, 'profiles')),
+      engine: { ...(kind !== undefined && { kind }), ...(context !== undefined && { context }) },
+    };
+  });
+}
+
+function textsIn(node: Node | undefined): readonly string[] {
+  const items = node?.kind === 'list' ? node.items : node ? [node] : [];
+  return items.flatMap((item) => textOf(item) ?? []);
+}

@@ -1,0 +1,135 @@
+import { afterEach, describe, expect, it } from 'vitest';
+import {
+  ApplicationMonitor,
+  type ManifestReading,
+  type MonitorTimes,
+  type WantedEngine,
+} from '../../../../src/app/monitors/applicationMonitor.ts';
+import { ApplicationMonitors, type MonitorKey } from '../../../../src/app/monitors/applicationMonitors.ts';
+import { Emitter } from '../../../../src/base/event.ts';
+import { silentLogger } from '../../../../src/base/logger.ts';
+import type { NamedEngine } from '../../../../src/protocol/language.ts';
+import { FakeEngine } from '../../../fakes/fakeEngine.ts';
+import { FakeTrust } from '../../../fakes/fakeTrust.ts';
+import { aContainer, anApplication, anObservation, aService, dockerInfo, processInfo } from '../../../fakes/models.ts';
+
+const never = new AbortController().signal;
+const times: MonitorTimes = { coalesceMs: 1, pollMs: 60_000, firstBackOffMs: 1, maxBackOffMs: 5 };
+/** One application, which runs as local processes here and on a Docker far away in `prod`. */
+class World {
+  readonly here = new FakeEngine({ kind: 'process' });
+  readonly far = new FakeEngine();
+  readonly wanted: WantedEngine[] = [];
+  /** What the manifest says of `prod`. */
+  prod: NamedEngine = { kind: 'docker', context: 'far' };
+  readonly manifestChanged = new Emitter<void>();
+  readonly enginesChanged = new Emitter<void>();
+  readonly monitors = new ApplicationMonitors((key) => this.#monitorOf(key));
+
+  constructor() {
+    this.here.observation = anObservation([aContainer('orders', 1)], { engine: processInfo });
+    this.far.observation = anObservation([], { engine: dockerInfo });
+  }
+
+  #monitorOf(key: MonitorKey): ApplicationMonitor {
+    return new ApplicationMonitor(
+      { read: () => this.#reading(key), onDidChange: this.manifestChanged.event },
+      {
+        connect: (_, wanted) => {
+          this.wanted.push(wanted);
+          const isFar = wanted.named?.context === 'far';
+          return Promise.resolve(isFar ? { engine: this.far } : { engine: this.here, reason: 'no Docker is here' });
+        },
+        onDidChange: this.enginesChanged.event,
+      },
+      new FakeTrust(),
+      silentLogger,
+      times,
+    );
+  }
+
+  #reading(key: MonitorKey): Promise<ManifestReading> {
+    const application = anApplication([aService('orders')]);
+    const engine = key.environment === 'prod' ? { engine: this.prod } : {};
+    return Promise.resolve({ application, manifest: '/shop/compose.yaml', problems: [], ...engine });
+  }
+}
+
+/** The next snapshot of a monitor that is ready and fits. */
+function ready(monitor: ApplicationMonitor, fits: (containers: readonly string[]) => boolean = () => true) {
+  return new Promise<Extract<ApplicationMonitor['snapshot'], { state: 'ready' }>>((resolve) => {
+    const look = (): void => {
+      const { snapshot } = monitor;
+      if (snapshot.state !== 'ready' || !fits(snapshot.observation.containers.map(({ name }) => name))) return;
+      listener.dispose();
+      resolve(snapshot);
+    };
+    const listener = monitor.onDidChange(look);
+    look();
+  });
+}
+
+let world = new World();
+afterEach(() => {
+  world.monitors.dispose();
+  world = new World();
+});
+
+describe('the monitors of applications and environments', () => {
+  it('are one for each, shared by all who look at the same', () => {
+    const { monitors } = world;
+    expect(monitors.of({ environment: 'prod' })).toBe(monitors.of({ environment: 'prod' }));
+    expect(monitors.of()).toBe(monitors.of({ environment: undefined }));
+    const all = [monitors.of(), monitors.of({ environment: 'prod' }), monitors.of({ folder: '/shop' })];
+    expect(new Set(all).size).toBe(3);
+  });
+
+  it('show two environments of one application side by side, each what runs on its own engine, and why on that', async () => {
+    const [here, far] = [world.monitors.of(), world.monitors.of({ environment: 'prod' })];
+    here.retain();
+    far.retain();
+    const [own, other] = await Promise.all([ready(here), ready(far)]);
+    expect(own.observation.containers.map(({ name }) => name)).toEqual(['shop-orders-1']);
+    expect(other.observation.containers).toEqual([]);
+    expect(own.observation.engine).toMatchObject({ kind: 'process', reason: 'no Docker is here' });
+    expect(other.observation.engine).toEqual(dockerInfo);
+    expect(world.wanted).toEqual([{ project: 'shop' }, { project: 'shop', named: world.prod }]);
+    expect([here.engine, far.engine]).toEqual([world.here, world.far]);
+  });
+
+  it('tell of a change in one of them alone', async () => {
+    const [here, far] = [world.monitors.of(), world.monitors.of({ environment: 'prod' })];
+    here.retain();
+    far.retain();
+    await Promise.all([ready(here), ready(far)]);
+    let told = 0;
+    here.onDidChange(() => told++);
+    world.far.observation = anObservation([aContainer('orders', 7)], { engine: dockerInfo });
+    world.far.happen('start');
+    await ready(far, (names) => names.includes('shop-orders-7'));
+    expect(told).toBe(0);
+    expect((await ready(here)).observation.containers.map(({ name }) => name)).toEqual(['shop-orders-1']);
+  });
+
+  it('lose one engine and keep the other', async () => {
+    const [here, far] = [world.monitors.of(), world.monitors.of({ environment: 'prod' })];
+    const looking = far.retain();
+    here.retain();
+    await Promise.all([ready(here), ready(far)]);
+    looking.dispose();
+    expect([far.snapshot.state, far.engine]).toEqual(['loading', undefined]);
+    expect(here.demandEngine()).toBe(world.here);
+    expect((await here.settled(never)).state).toBe('ready');
+  });
+
+  it('connect anew when the environment names another engine', async () => {
+    const far = world.monitors.of({ environment: 'prod' });
+    far.retain();
+    await ready(far);
+    world.manifestChanged.fire();
+    world.prod = { kind: 'process' };
+    world.manifestChanged.fire();
+    expect((await ready(far, (names) => names.length > 0)).observation.engine.kind).toBe('process');
+    expect(world.wanted.map(({ named }) => named)).toEqual([{ kind: 'docker', context: 'far' }, { kind: 'process' }]);
+  });
+});
