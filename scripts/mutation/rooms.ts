@@ -1,0 +1,31 @@
+/** A part of the core that is mutated, and the unit tests that are to notice. */
+export interface MutatedRoom {
+  /** Files of src, as globs from the root. */
+  readonly files: readonly string[];
+  /** Test files, as globs from the root. */
+  readonly tests: readonly string[];
+}
+
+/** What the promises rest on: a mistake here loses data, starts the wrong thing or shows a wrong figure. */
+export const mutatedRooms: Readonly<Record<string, MutatedRoom>> = {
+  plan: {
+    files: ['src/engine/plan.ts', 'src/engine/plan/**/*.ts'],
+    tests: ['test/unit/engine/**/*.test.ts'],
+  },
+  merge: { files: ['src/manifest/loading/merge.ts'], tests: ['test/unit/manifest/**/*.test.ts'] },
+  interpolation: {
+    files: ['src/manifest/variables/*.ts', 'src/manifest/tree/template.ts'],
+    tests: ['test/unit/manifest/**/*.test.ts'],
+  },
+  extends: { files: ['src/manifest/loading/extends.ts'], tests: ['test/unit/manifest/**/*.test.ts'] },
+  consistency: { files: ['src/manifest/consistency/*.ts'], tests: ['test/unit/manifest/**/*.test.ts'] },
+  store: { files: ['src/messages/store/*.ts'], tests: ['test/unit/messages/**/*.test.ts'] },
+  view: { files: ['src/messages/view/*.ts'], tests: ['test/unit/messages/**/*.test.ts'] },
+  filter: {
+    files: ['src/messages/filter/*.ts', 'src/expression/**/*.ts'],
+    tests: ['test/unit/messages/**/*.test.ts', 'test/unit/expression/**/*.test.ts'],
+  },
+  decoders: { files: ['src/messages/decode/*.ts'], tests: ['test/unit/messages/**/*.test.ts'] },
+  ledger: { files: ['src/broker/redis/streams/streamLedger.ts'], tests: ['test/unit/broker/**/*.test.ts'] },
+  rpc: { files: ['src/protocol/rpc.ts'], tests: ['test/unit/protocol/**/*.test.ts'] },
+};
