@@ -21,14 +21,14 @@ export function configOf(application: Application, service: Service, declaration
 }
 
 /**
- * The same for the same configuration: the order in which a manifest names variables or labels is no difference, so mappings are
- * sorted. What stands in a list keeps its order, which is the manifest's or the model's own.
+ * Equal configurations give equal texts. Mappings are sorted, because the order of variables or labels makes no difference. Lists
+ * keep their order, which does.
  */
 export function canonicalText(value: unknown): string {
   return JSON.stringify(isMapping(value) ? sorted(value) : value);
 }
 
-/** What has no part in a container itself. A field added to the model takes part unless it is named here. */
+/** The fields that play no part in a container itself. A field that is added to the model plays one unless it is named here. */
 const outside: ReadonlySet<keyof Service> = new Set([
   'at',
   'isActive',
@@ -43,9 +43,9 @@ const outside: ReadonlySet<keyof Service> = new Set([
   'pullPolicy',
   'pullRefreshAfter',
   'isAttached',
-  // What of it counts on one engine is in `restart`, `limits` and `resources`.
+  // The parts that one engine follows are in `restart`, `limits` and `resources`.
   'deploy',
-  // What it comes to is the image, which is compared by its id.
+  // A build ends in an image, which is compared by its id.
   'build',
   'provider',
   'models',
@@ -55,7 +55,7 @@ function containerConfig(application: Application, service: Service): object {
   const facts = Object.entries(service).filter(([key]) => !outside.has(key as keyof Service));
   return {
     ...Object.fromEntries(facts),
-    // By their names on the engine: a network that is renamed needs another container.
+    // Networks are named as on the engine, since a network that is renamed needs another container.
     networks: Object.entries(service.networks).map(([key, use]) => [
       ownProperty(application.networks, key)?.name ?? key,
       use,
@@ -63,13 +63,13 @@ function containerConfig(application: Application, service: Service): object {
     mounts: service.mounts.map((mount) => ({ ...mount, source: mountSource(application, mount) })),
     ports: service.ports.map(({ target, published, hostIp, protocol }) => ({ target, published, hostIp, protocol })),
     ...grantedFiles(application, service),
-    // Run once for a container: another one runs them again.
+    // These run once for a container, so a new container runs them again.
     ...(service.hooks?.preStart ? { preStart: service.hooks.preStart } : {}),
     ...postStart(service, 'container'),
   };
 }
 
-/** Where a mounted file is, and the text of one that is written into the container, which no restart brings up to date. */
+/** The path of each mounted file, and the text of each file that is written into the container: no restart updates that. */
 function grantedFiles(application: Application, service: Service): object {
   const filesOf = (only: Partial<Service>): object => {
     const part = { ...service, ...only };
@@ -88,13 +88,13 @@ function mountSource(application: Application, mount: Service['mounts'][number])
 
 function processConfig(service: Service): object {
   const { environment, healthcheck, ports, restart, run, stopSignal, stopGracePeriodMs } = service;
-  // What is run before a stop is read when it is due, in a container too.
+  // The hooks before a stop are read when they are due, so they make no difference to what was created.
   const made = run && { ...run, hooks: undefined };
   const facts = { environment, healthcheck, ports, restart, run: made, stopSignal, stopGracePeriodMs };
   return { ...facts, ...postStart(service, 'run') };
 }
 
-/** Run once a container has started; one that is as it should be has run what the manifest says now. */
+/** These hooks run once a container has started, so a container that is up to date has run what the manifest says now. */
 function postStart(service: Service, declaration: Declaration): object {
   const hooks = hooksOf({ service, declaration }, 'postStart');
   return hooks.length > 0 ? { postStart: hooks } : {};

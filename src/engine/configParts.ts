@@ -3,11 +3,11 @@ import type { Application, Service } from '../manifest/model.ts';
 import { canonicalText, configOf } from './configHash.ts';
 import type { Declaration } from './traits.ts';
 
-/** Enough to tell a change from none; too little to tell a value. */
+/** Long enough to show that a value has changed, too short to guess the value from. */
 const partLength = 8;
 const maxNamed = 3;
 
-/** The mappings whose keys are told apart. */
+/** The mappings of which each key is a part of its own. */
 const mappings: ReadonlySet<string> = new Set(['environment', 'labels']);
 
 /**
@@ -52,8 +52,8 @@ export function describeChanges(
 }
 
 /**
- * What of a container that another tool made is not as the manifest says. What the manifest does not say may come from the
- * image, and is left alone.
+ * Says how a container that another tool made differs from the manifest. What the manifest leaves out may come from the image,
+ * so it is not compared.
  */
 export function describeDeviations(
   observed: Readonly<Record<string, string>>,
@@ -74,7 +74,7 @@ function partHash(value: unknown): string {
   return createHash('sha256').update(canonicalText(value)).digest('hex').slice(0, partLength);
 }
 
-/** As the manifest spells it: `stopGracePeriodMs` is `stop_grace_period`. */
+/** Spells a field as the manifest does: `stopGracePeriodMs` is `stop_grace_period`. */
 function attributeName(key: string): string {
   const spelt = Object.hasOwn(otherNames, key) ? otherNames[key] : undefined;
   if (spelt !== undefined) return spelt;

@@ -64,7 +64,7 @@ export async function engineSigns(
   };
 }
 
-/** The docker contexts of this machine's user, `default` first, and the one that counts where nothing is chosen here. */
+/** The docker contexts of this machine's user, `default` first, and the current one, which is used if none is set here. */
 export function dockerContexts(): DockerContexts {
   const environment = realEnvironment();
   const standard = { name: defaultContext, description: '', host: 'DOCKER_HOST, else the default socket' };

@@ -128,7 +128,7 @@ function upRequest(
   };
 }
 
-/** Services whose containers are made anew in any case, and why. */
+/** The services whose containers are recreated in any case, and why. */
 function recreatedServices(
   application: Application,
   request: PlanRequest,
@@ -145,7 +145,7 @@ function recreatedServices(
   return asked.length === 0 ? undefined : new Map(asked.map((name) => [name, 'asked to make it anew']));
 }
 
-/** What has to be there before a command can be run once in containers of the named services: all but their own containers. */
+/** Before `run`, everything must be there that the named services need, but not their own containers. */
 function planRun(application: Application, request: PlanRequest): readonly Step[] {
   const { services = [], observation } = request;
   const named = services.flatMap((name) => serviceOf(application, name) ?? []);
@@ -157,7 +157,7 @@ function planRun(application: Application, request: PlanRequest): readonly Step[
   return [...new Map([...resources, ...others].map((step) => [step.id, step])).values()];
 }
 
-/** The images of the named services, though they are there: built where there is a build, pulled where there is none. */
+/** Gets the images of the named services even if they are there. A service with a `build` is built, any other is pulled. */
 function planImages(application: Application, request: PlanRequest, action: 'pull' | 'build'): readonly Step[] {
   const names = request.withDependencies === true ? chosen(application, request) : namedServices(application, request);
   const wanted = [...names].flatMap((name) => serviceOf(application, name) ?? []);
@@ -165,11 +165,11 @@ function planImages(application: Application, request: PlanRequest, action: 'pul
   const renewed = new Set(services.map(({ name }) => name));
   const nowMs = request.nowMs ?? Date.now();
   const steps = imageSteps(application, request.observation, { services, renewed, nowMs });
-  // One may make several images.
+  // One step may make several images.
   return [...new Set(steps.values())];
 }
 
-/** Those named, or all that are active; with what they depend on only when asked. */
+/** Returns the services that are named, or all active ones. Their dependencies are included only on request. */
 function pushed(application: Application, request: PlanRequest): readonly string[] {
   return request.withDependencies === true ? [...chosen(application, request)] : namedServices(application, request);
 }

@@ -2,7 +2,7 @@ import { ownProperty } from '../base/ownProperty.ts';
 import type { Application, Service } from '../manifest/model.ts';
 import type { Publisher } from './observation.ts';
 
-/** What is published of a service, on the host where it is: the first replica's, as far as that is known. */
+/** The host and ports that a service is published on; of its first replica, as far as they are known. */
 export interface Published {
   readonly service: string;
   readonly publishers: readonly Publisher[];
@@ -83,7 +83,7 @@ function isTcp({ protocol, publishedPort }: Publisher): boolean {
   return protocol === 'tcp' && publishedPort > 0;
 }
 
-/** All interfaces are also this one. */
+/** A service that listens on all interfaces can be reached on this one. */
 function hostOf({ hostIp }: Publisher): string {
   return hostIp === '' || hostIp === '0.0.0.0' || hostIp === '::' ? '127.0.0.1' : hostIp;
 }
@@ -100,7 +100,7 @@ const schemes: Readonly<Record<string, string>> = {
   nats: 'nats',
 };
 
-/** By what the image is; a web service where that says nothing. */
+/** Tells the scheme from the image; an image that says nothing is taken for a web service. */
 function schemeOf(service: Service | undefined, targetPort: number): string {
   const repository = /([^/:@]+)(?:[:@][^/]*)?$/.exec(service?.image ?? '')?.[1] ?? '';
   const scheme = Object.hasOwn(schemes, repository) ? schemes[repository] : undefined;

@@ -8,18 +8,18 @@ import type { Step } from './step.ts';
 import type { EngineKind } from './traits.ts';
 
 /**
- * What runs services. Every method rejects with `ProblemError` (`engine.*`) on failure, and with the signal's
+ * An engine runs services. Every method rejects with `ProblemError` (`engine.*`) on failure, and with the signal's
  * reason when aborted. Nothing connects before the first call.
  */
 export interface Engine extends Disposable {
   readonly kind: EngineKind;
-  /** How long its first answer may take before nobody counts as being there; left out: as long as on this machine. */
+  /** How long its first answer may take before it counts as unreachable; left out: as long as on this machine. */
   readonly patienceMs?: number;
 
-  /** Says who answers. Rejects with `engine.unreachable` when nobody does. */
+  /** Says which engine answers. Rejects with `engine.unreachable` when none does. */
   ping(signal: AbortSignal): Promise<EngineInfo>;
 
-  /** What runs of a project, and which of `images` are present. */
+  /** Resolves to what runs of a project, and to which of `images` are present. */
   observe(project: string, images: readonly string[], signal: AbortSignal): Promise<Observation>;
 
   /**
@@ -34,8 +34,8 @@ export interface Engine extends Disposable {
   ): Promise<void>;
 
   /**
-   * Tells of every change of the project's containers until aborted, from now on or from a moment that has been. `onReady` is called once events flow, so that a
-   * following `observe` misses nothing. Rejects with `engine.lost` when the engine goes away; the caller calls again.
+   * Reports every change of the project's containers until aborted, from now on or from an earlier moment. `onReady` is called once
+   * events flow, so that a following `observe` misses nothing. Rejects with `engine.lost` when the engine goes away; the caller calls again.
    */
   watch(
     project: string,
@@ -96,18 +96,18 @@ export interface Engine extends Disposable {
   /** Resolves to the exit code of a container's run once that is over; at once for one that does not run. */
   waitForExit(container: string, signal: AbortSignal): Promise<number>;
 
-  /** What runs in a container. Rejects with `engine.not-running` or `engine.container-gone`. */
+  /** Lists the processes in a container. Rejects with `engine.not-running` or `engine.container-gone`. */
   top(container: string, signal: AbortSignal): Promise<ProcessTable>;
 
   /**
-   * What stands at a path of a container, running or not; undefined for nothing. A link is not followed. Rejects with
+   * Resolves to what stands at a path of a container, running or not; to undefined if nothing does. A link is not followed. Rejects with
    * `engine.container-gone`, and `engine.path-refused` for a path that the engine does not lend.
    */
   statPath(container: string, path: string, signal: AbortSignal): Promise<PathFacts | undefined>;
 
   /**
-   * What stands at a path as a tar archive, in which it has the last name of the path, or is `.` where that ends in `/.`. Rejects
-   * as `statPath` does, and with `engine.path-missing`. Hostile: a container may put anything in it.
+   * Reads what stands at a path as a tar archive, in which it has the last name of the path, or is `.` where that ends in `/.`.
+   * Rejects as `statPath` does, and with `engine.path-missing`. The archive is hostile: a container may put anything in it.
    */
   readArchive(container: string, path: string, signal: AbortSignal): Promise<PathArchive>;
 
@@ -120,22 +120,22 @@ export interface Engine extends Disposable {
     signal: AbortSignal,
   ): Promise<void>;
 
-  /** Every Compose project on the engine, whoever made it, by name. */
+  /** Lists every Compose project on the engine, whoever made it, by name. */
   projects(signal: AbortSignal): Promise<readonly ObservedProject[]>;
 
-  /** `name:tag` of what could be run without a pull, the newest first; nothing where services need no images. */
+  /** Lists the images that can be run without a pull as `name:tag`, the newest first; none where services need no images. */
   images(signal: AbortSignal): Promise<readonly string[]>;
 }
 
-/** What one container takes at a moment. */
+/** The resources that one container uses at a moment. */
 export interface ContainerStats {
   readonly timeMs: number;
   readonly container: string;
   readonly service: string;
-  /** As a share of one core: 1.5 is one and a half cores busy. */
+  /** The share of one core that is used: 1.5 means one and a half cores. */
   readonly cpu: number;
   readonly memoryBytes: number;
-  /** What it may take at most; the machine's memory when nothing limits it. */
+  /** The most that it may use; the machine's memory when nothing limits it. */
   readonly memoryLimitBytes: number;
   /** Bytes since it started, and how many processes and threads there are; undefined where they cannot be told. */
   readonly rxBytes?: number;
@@ -143,7 +143,7 @@ export interface ContainerStats {
   readonly blockReadBytes?: number;
   readonly blockWriteBytes?: number;
   readonly pids?: number;
-  /** Undefined where they cannot be told: for a container with the host's network, and for a local process. */
+  /** Undefined where they are not known: for a container with the host's network, and for a local process. */
   readonly rxBytesPerSecond?: number;
   readonly txBytesPerSecond?: number;
 }
@@ -153,31 +153,31 @@ export interface ExecRequest {
   readonly command: readonly string[];
   /** Gives the command a terminal, where the engine has any: local processes have none. */
   readonly isTty: boolean;
-  /** Whose container it is; left out where its name alone tells. */
+  /** The project that the container belongs to; left out where the container's name is enough. */
   readonly project?: string;
   readonly size?: TerminalSize;
   readonly user?: string;
   readonly workingDir?: string;
   readonly isPrivileged?: boolean;
-  /** Added to the container's. */
+  /** Variables that are added to the container's. */
   readonly environment?: Readonly<Record<string, string>>;
-  /** True: it is left to itself once it has started, without streams, and the exit code is 0. */
+  /** True: the command goes on by itself once it has started, without streams, and the exit code is 0. */
   readonly isDetached?: boolean;
 }
 
-/** An empty `command` is the service's own. */
+/** An empty `command` means the service's own. */
 export interface RunRequest extends ExecRequest {
-  /** Left out: made up, as Compose does. */
+  /** Left out: a name is made up, as Compose does. */
   readonly name?: string;
-  /** In place of the service's and the image's; `command` alone is then what is handed to it. */
+  /** Replaces the entrypoint of the service and of the image; it gets `command` and nothing else as arguments. */
   readonly entrypoint?: readonly string[];
   /** False: the container stays when its command has ended. */
   readonly isRemoved: boolean;
-  /** True: with the service's published ports. */
+  /** True: it publishes the service's ports. */
   readonly hasPorts: boolean;
-  /** True: others on its networks reach it by the service's names, beside those that serve. */
+  /** True: it can be reached by the service's names on its networks, like the service's own containers. */
   readonly hasAliases?: boolean;
-  /** True: as with `exec`, and the container's id is written to `stdout`. */
+  /** True: it goes on by itself as with `exec`, and the container's id is written to `stdout`. */
   readonly isDetached?: boolean;
 }
 
@@ -186,13 +186,13 @@ export interface ExecStreams {
   /** Its end is the end of the command's input; left out, the command has none. */
   readonly stdin?: Readable;
   readonly stdout: Writable;
-  /** Gets nothing of a command with a terminal, which has one output. */
+  /** A command with a terminal has one output, so this gets nothing of it. */
   readonly stderr: Writable;
   readonly onResize?: Event<TerminalSize>;
 }
 
 export interface AttachRequest {
-  /** Typed on a terminal, they let go of the container: `ctrl-p,ctrl-q` when left out. */
+  /** The keys that detach from the container when they are typed on a terminal; left out: `ctrl-p,ctrl-q`. */
   readonly detachKeys?: string;
 }
 
@@ -201,7 +201,7 @@ export type AttachedStreams = ExecStreams & { readonly size?: TerminalSize };
 export interface PathFacts {
   readonly type: 'file' | 'directory' | 'symlink' | 'other';
   readonly sizeBytes: number;
-  /** Where a link leads, from the root. */
+  /** Where a link leads, as a path from the root. */
   readonly linkTarget?: string;
 }
 
@@ -239,11 +239,11 @@ export interface LogOptions {
   readonly follow: boolean;
   /** The last N lines of each container; undefined: all. */
   readonly tail?: number;
-  /** Of containers that were there before, only what they wrote from then on. */
+  /** A container that was there before is read from this moment on. */
   readonly sinceMs?: number;
-  /** With `follow`: once aborted, it resolves as soon as all is delivered that containers wrote which have ended. */
+  /** Used with `follow`: once it is aborted, reading ends as soon as all is delivered that ended containers wrote. */
   readonly enough?: AbortSignal;
-  /** Told once of each container whose log the engine keeps nowhere; the others are read all the same. */
+  /** Called once for each container whose log the engine does not keep; the others are read all the same. */
   readonly onUnreadable?: (log: UnreadableLog) => void;
 }
 
@@ -259,7 +259,7 @@ export interface LogLine {
   readonly service: string;
   readonly container: string;
   readonly stream: 'stdout' | 'stderr';
-  /** Without its line end. */
+  /** The line without its line end. */
   readonly text: string;
 }
 
@@ -271,12 +271,12 @@ export type EngineAddress =
       readonly host?: string;
       /** A docker context; with neither, Docker's own rules: `DOCKER_HOST`, `DOCKER_CONTEXT`, the user's current context. */
       readonly context?: string;
-      /** A folder in which is written down which projects were seen on this Docker; undefined: it is not. */
+      /** The folder that records which projects were seen on this Docker; undefined: nothing is recorded. */
       readonly memory?: string | undefined;
     }
   | {
       readonly kind: 'process';
-      /** Where state and logs of every project live; one folder for all windows and the command line. */
+      /** The folder of the state and logs of every project, which all windows and the command line share. */
       readonly stateDirectory: string;
       /** A Node binary (`process.execPath`) and the built shim that watches over one process. */
       readonly node: string;

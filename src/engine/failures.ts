@@ -19,12 +19,12 @@ export function containerExited(
   );
 }
 
-/** A text that another sentence follows. */
+/** Ends a text with a full stop, so that another sentence can follow. */
 function ended(text: string): string {
   return text.replace(/[^.!?…]$/u, '$&.');
 }
 
-/** The kernel ended it. `limitBytes` is what it may take; undefined: nothing but the machine limits it. */
+/** The kernel killed it for lack of memory. `limitBytes` is its limit; undefined: only the machine limits it. */
 export function outOfMemory(name: string, limitBytes: number | undefined): ProblemError {
   const limit =
     limitBytes === undefined ? 'the machine has no more' : `it may take ${Math.round(limitBytes / 2 ** 20)} MiB`;
@@ -34,7 +34,7 @@ export function outOfMemory(name: string, limitBytes: number | undefined): Probl
   );
 }
 
-/** Services of which the manifest does not say how they run without containers. */
+/** The manifest does not say how these services run without containers. */
 export function noLocalRun(services: readonly Pick<Service, 'name' | 'at'>[]): ProblemError {
   const names = services.map(({ name }) => `"${name}"`).join(', ');
   const message = `Cannot run ${names} as ${services.length === 1 ? 'a local process' : 'local processes'}: the manifest does not say how. Add x-patchbay: { run: { command: … } } to ${services.length === 1 ? 'the service' : 'each service'}, or start Docker and use that.`;
@@ -77,7 +77,7 @@ export function cannotAttach(name: string): ProblemError {
   );
 }
 
-/** `what`: a run or a command, with its article. */
+/** `what` names a run or a command, with its article. */
 export function cannotDetach(what: string): ProblemError {
   return failure(
     'engine.cannot-detach',
@@ -92,7 +92,7 @@ export function noImageToPush(image: string): ProblemError {
   );
 }
 
-/** `by`: who has it, as a clause. */
+/** `by` says who has it, as a clause. */
 export function portTaken(name: string, by: string, cause?: unknown): ProblemError {
   const message = `Cannot start ${name}: ${by}. Stop what uses it, publish another port, or for several replicas a range such as "8081-8082:8080".`;
   return new ProblemError({ code: 'engine.port-taken', severity: 'error', message }, cause);

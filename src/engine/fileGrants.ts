@@ -8,7 +8,7 @@ export interface BoundFile {
   readonly target: string;
 }
 
-/** One that is written into the container before its first start. */
+/** A secret or config that is written into the container before its first start. */
 export interface WrittenFile {
   readonly target: string;
   readonly from: { readonly content: string } | { readonly file: string };
@@ -17,7 +17,7 @@ export interface WrittenFile {
   readonly mode: number;
 }
 
-/** Permissions of a secret or config that asks for none, as the Compose Specification has them. */
+/** The permissions that the Compose Specification gives a secret or config that asks for none. */
 const defaultMode = 0o444;
 
 /** A mounted file keeps the owner and the permissions it has on the host, so one that asks for others is written. */

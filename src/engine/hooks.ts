@@ -8,12 +8,12 @@ import type { Declaration } from './traits.ts';
 
 const maxOutputLength = 500;
 
-/** A migration may take its time; what nobody can wait for is a stop. */
+/** A migration may take its time, but nobody waits that long for a stop. */
 const maxMs = { pre_start: 600_000, post_start: 600_000, pre_stop: 60_000 } as const;
 
 export interface HookRun {
   readonly name: string;
-  /** Undefined: the manifest is not there, or does not name the service any more; there are no hooks to run then. */
+  /** Undefined: there is no manifest, or it no longer names the service, so there are no hooks to run. */
   readonly service: Service | undefined;
   readonly declaration: Declaration;
   /** Runs a command in the container. */
@@ -104,7 +104,7 @@ function toRequest({ command, user, workingDir, isPrivileged, environment }: Hoo
   };
 }
 
-/** Tells lines as they come, and keeps the end of it all. */
+/** Reports lines as they come, and keeps the end of the output. */
 class HookOutput extends Writable {
   tail = '';
   #rest = '';
@@ -118,9 +118,9 @@ class HookOutput extends Writable {
   override _write(chunk: Buffer, _encoding: string, done: () => void): void {
     const text = chunk.toString();
     this.tail = (this.tail + text).slice(-maxOutputLength);
-    // What is written over a line again and again is told line by line too.
+    // A progress bar overwrites its line with CR; each version is reported as a line.
     const lines = (this.#rest + text).split(/\r\n|\r|\n/);
-    // A line that never ends is told in pieces.
+    // A line that never ends is reported in pieces.
     this.#rest = (lines.pop() ?? '').slice(-maxOutputLength);
     for (const line of lines) if (line.trim() !== '') this.#onLine(line.slice(0, maxOutputLength));
     done();

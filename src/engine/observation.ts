@@ -1,6 +1,6 @@
 import type { EngineKind, EngineTraits } from './traits.ts';
 
-/** What runs, as the engine tells it. Plain data. */
+/** What runs, as the engine reports it. It is plain data. */
 export interface Observation {
   readonly project: string;
   readonly engine: EngineInfo;
@@ -8,15 +8,15 @@ export interface Observation {
   /** Names on the engine of the networks and volumes that carry the project's label, anonymous volumes too. */
   readonly networks: readonly string[];
   readonly volumes: readonly string[];
-  /** Asked-for image → id, for those that are present. */
+  /** Maps each image that was asked for and is present to its id. */
   readonly images: Readonly<Record<string, string>>;
-  /** Asked-for image → when it was last pulled or built here, where the engine knows. */
+  /** Maps each image that was asked for to when it was last pulled or built here, where the engine knows. */
   readonly imageTimesMs?: Readonly<Record<string, number>>;
   /** The names of all networks and volumes of the engine, whoever made them; left out where it has none. */
   readonly everywhere?: { readonly networks: readonly string[]; readonly volumes: readonly string[] };
   /** What containers outside of the project use, and their names; left out where the engine has no such thing. */
   readonly usedElsewhere?: UsedElsewhere;
-  /** Of the project's networks and volumes, by name, how they are made; left out where the engine has none. */
+  /** How the project's networks and volumes are made, by name; left out where the engine has none. */
   readonly settings?: {
     readonly networks: Readonly<Record<string, NetworkSettings>>;
     readonly volumes: Readonly<Record<string, VolumeSettings>>;
@@ -24,9 +24,9 @@ export interface Observation {
 }
 
 export interface UsedElsewhere {
-  /** By a volume's name. */
+  /** Maps a volume's name to the containers that use it. */
   readonly volumes: Readonly<Record<string, readonly string[]>>;
-  /** By an image's id. */
+  /** Maps an image's id to the containers that use it. */
   readonly images: Readonly<Record<string, readonly string[]>>;
 }
 
@@ -40,14 +40,14 @@ export interface NetworkSettings {
   readonly pools: readonly { readonly subnet?: string; readonly gateway?: string; readonly ipRange?: string }[];
   /** The names of the running containers that are in it, whoever made them. */
   readonly members: readonly string[];
-  /** Of what the manifest said when it was made; undefined for a network of another tool. */
+  /** A hash of what the manifest said when the network was created; undefined for a network of another tool. */
   readonly settingsHash?: string;
 }
 
 export interface VolumeSettings {
   readonly driver: string;
   readonly options: Readonly<Record<string, string>>;
-  /** All of them, also those by which tools know it; left out where the engine does not say. */
+  /** All labels, including those of tools; left out where the engine does not say. */
   readonly labels?: Readonly<Record<string, string>>;
 }
 
@@ -60,9 +60,9 @@ export interface EngineInfo {
   readonly address: string;
   /** Why it was chosen, for people, where whoever chose says so: `no Docker is here`. */
   readonly reason?: string;
-  /** Of Docker: the API version agreed on (`1.44`). */
+  /** The API version agreed on with Docker (`1.44`). */
   readonly apiVersion?: string;
-  /** What its containers run on: `linux`, `windows`. Of local processes said on Windows alone. */
+  /** What its containers run on: `linux`, `windows`. For local processes it is set on Windows alone. */
   readonly os?: string;
 }
 
@@ -72,7 +72,7 @@ export type Health = 'none' | 'starting' | 'healthy' | 'unhealthy';
 
 export interface ObservedContainer {
   readonly id: string;
-  /** As Compose names it: `shop-orders-1`. */
+  /** The name that Compose would give it: `shop-orders-1`. */
   readonly name: string;
   readonly service: string;
   /** The replica's number, from 1. */
@@ -82,13 +82,13 @@ export interface ObservedContainer {
   readonly command?: readonly string[];
   readonly state: ContainerState;
   readonly health: Health;
-  /** Of the last run; undefined while running or never started. */
+  /** The exit code of the last run; undefined while it runs, and if it was never started. */
   readonly exitCode?: number;
   readonly createdAtMs?: number;
-  /** Of the last run. */
+  /** When the last run began and ended. */
   readonly startedAtMs?: number;
   readonly finishedAtMs?: number;
-  /** The kernel ended it, or a part of it, for want of memory. */
+  /** The kernel killed it, or one of its processes, for lack of memory. */
   readonly isOomKilled: boolean;
   /** How often its restart policy has brought it back since it was started. */
   readonly restartCount: number;
@@ -99,7 +99,7 @@ export interface ObservedContainer {
   readonly configHash?: string;
   /** Attribute → a short hash of its value, as `configParts` makes them; of another tool's container, those that it tells. */
   readonly configParts?: Readonly<Record<string, string>>;
-  /** Of the image it was made from; undefined where there are no images. */
+  /** The id of the image it was created from; undefined where there are no images. */
   readonly imageId?: string;
   /** The volumes that it mounts; left out where there are none. */
   readonly mounts?: readonly MountedVolume[];
@@ -113,7 +113,7 @@ export interface ObservedContainer {
   readonly isPostStartDue?: true;
   /** True for a local process whose shim was killed: it runs, and nobody reads its log or brings it back. */
   readonly isUnwatched?: boolean;
-  /** True for `docker compose run` containers: shown, never planned over. */
+  /** True for containers of `docker compose run`, which are shown and which no plan touches. */
   readonly isOneOff: boolean;
 }
 
@@ -121,7 +121,7 @@ export interface SharedNamespace {
   readonly namespace: 'network' | 'ipc' | 'pid';
   /** The id of the container that lends it. */
   readonly containerId: string;
-  /** True when that one is no more: the namespace is dead, and Docker cannot start the container that is in it. */
+  /** True if that container is gone: the namespace is dead, and Docker cannot start the container that is in it. */
   readonly isGone: boolean;
 }
 
@@ -137,11 +137,11 @@ export interface MountedVolume {
 export interface HealthProbe {
   readonly endedAtMs: number;
   readonly exitCode: number;
-  /** Its beginning, at most 500 characters. Hostile, as every output. */
+  /** The first 500 characters at most. Output is hostile. */
   readonly output: string;
 }
 
-/** A Compose project as its containers' labels tell of it. */
+/** A Compose project, as the labels of its containers describe it. */
 export interface ObservedProject {
   readonly name: string;
   /** Service → how many of its containers run, and how many there are; `run` containers left out. */
@@ -149,7 +149,7 @@ export interface ObservedProject {
   readonly state: 'running' | 'partial' | 'stopped';
   /** True when Patchbay made some container of it. */
   readonly isOurs: boolean;
-  /** Where it was started, and from which files, absolute; as whoever started it wrote down. */
+  /** Where it was started and from which files, as whoever started it recorded. Paths are absolute. */
   readonly workingDirectory?: string;
   readonly configFiles: readonly string[];
 }

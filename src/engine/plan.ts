@@ -5,7 +5,7 @@ import type { EngineKind } from './traits.ts';
 
 type Planner = (request: PlanRequest) => Plan;
 
-/** Who makes the steps for which kind of engine. One that schedules by itself needs a planner of its own. */
+/** The planner of each kind of engine. An engine that schedules by itself needs a planner of its own. */
 export const planners: Readonly<Record<EngineKind, Planner>> = { docker: planContainers, process: planContainers };
 
 /**

@@ -6,36 +6,36 @@ import type { PlanAction } from './step.ts';
 /** What is wanted of an application on an engine. */
 export interface PlanRequest {
   readonly action: PlanAction;
-  /** Undefined: there is no manifest; only `down`, `stop`, `restart`, `pause`, `unpause` and `kill` have something to do then. */
+  /** Undefined: there is no manifest. Only `down`, `stop`, `restart`, `pause`, `unpause` and `kill` work without one. */
   readonly application?: Application;
   readonly observation: Observation;
-  /** Only these; left out or empty: all that are active. */
+  /** The services that are meant; left out or empty: all that are active. */
   readonly services?: readonly string[];
-  /** Only these containers, by name: of `start`, `stop`, `restart`, `pause`, `unpause`, `kill` and `down`. */
+  /** The names of the containers that are meant, for `start`, `stop`, `restart`, `pause`, `unpause`, `kill` and `down`. */
   readonly containers?: readonly string[];
   /**
    * False: the named services alone, not what they depend on, nor (of `restart`) what restarts with them. `pull` and `build`
    * take what they depend on only when it is true.
    */
   readonly withDependencies?: boolean;
-  /** How long whatever is stopped may take for it, in place of what the manifest says. */
+  /** How long a stop may take, instead of what the manifest says. */
   readonly graceMs?: number;
-  /** Of `up`: containers are made anew when their configuration has changed (when left out), in any case, or never. */
+  /** For `up`: whether containers are recreated if their configuration has changed (the default), always, or never. */
   readonly recreate?: 'changed' | 'always' | 'never';
-  /** Of `up`: what the named services depend on is made anew in any case. */
+  /** For `up`: recreates what the named services depend on in any case. */
   readonly recreateDependencies?: boolean;
-  /** Service → number of containers, instead of the manifest's. */
+  /** Maps a service to its number of containers, instead of the manifest's. */
   readonly replicas?: Readonly<Record<string, number>>;
-  /** `down` takes the project's volumes, and the data in them, too; of some services or containers, their anonymous ones alone. */
+  /** `down` removes the project's volumes with their data; for some services or containers, only the anonymous ones. */
   readonly removeVolumes?: boolean;
-  /** `down` takes images too. */
+  /** The images that `down` removes too. */
   readonly removeImages?: ImageRemoval;
-  /** Of `up`: containers that are made anew get new anonymous volumes, and the old ones, with the data in them, are removed. */
+  /** For `up`: recreated containers get new anonymous volumes, and the old ones are removed with their data. */
   readonly renewVolumes?: boolean;
   /** Containers of services that the manifest does not name; `down` takes them unless this is false. */
   readonly removeOrphans?: boolean;
-  /** Of `kill`; `SIGKILL` when left out. */
+  /** The signal that `kill` sends; left out: `SIGKILL`. */
   readonly signal?: string;
-  /** What the ages of images are reckoned from; left out: now. */
+  /** The moment that the ages of images are counted from; left out: now. */
   readonly nowMs?: number;
 }

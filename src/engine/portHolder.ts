@@ -1,6 +1,6 @@
 import { readdir, readFile, readlink } from 'node:fs/promises';
 
-/** What `/proc/net/tcp` calls a socket that listens. */
+/** The state of a listening socket in `/proc/net/tcp`. */
 const listening = '0A';
 
 /**
@@ -32,7 +32,7 @@ async function listenersOf(port: number): Promise<ReadonlySet<string>> {
 }
 
 async function holdsOneOf(pid: string, inodes: ReadonlySet<string>): Promise<boolean> {
-  // Of somebody else's process, nothing can be read.
+  // Another user's process cannot be read.
   const files = await readdir(`/proc/${pid}/fd`).catch(() => []);
   const links = await Promise.all(files.map((file) => readlink(`/proc/${pid}/fd/${file}`).catch(() => '')));
   return links.some((link) => inodes.has(/^socket:\[(\d+)\]$/.exec(link)?.[1] ?? ''));

@@ -1,6 +1,6 @@
 import type { ObservedProject } from './observation.ts';
 
-/** What a container tells of the project it belongs to. */
+/** What a container says about the project it belongs to. */
 export interface ProjectContainer {
   readonly project: string;
   readonly service: string;

@@ -37,7 +37,7 @@ export function networkChanges(network: Network, there: NetworkSettings): readon
   return changes.length === 0 && there.settingsHash !== undefined ? ['its settings'] : changes;
 }
 
-/** The same of a volume, whose options are all there are. */
+/** The same for a volume, which has nothing but its driver and options to compare. */
 export function volumeChanges(
   { driver = 'local', driverOpts, labels }: Volume,
   there: VolumeSettings,
@@ -58,7 +58,7 @@ function allChanges(
   return [...optionChanges(attribute, wanted, there), ...gone.map((name) => `${attribute}.${name}`)];
 }
 
-/** Without those by which Compose, Docker and Patchbay know what is theirs. */
+/** Leaves out the labels by which Compose, Docker and Patchbay recognise what is theirs. */
 function ownLabels(labels: Readonly<Record<string, string>>): Readonly<Record<string, string>> {
   const entries = Object.entries(labels);
   return Object.fromEntries(entries.filter(([name]) => !/^(com\.docker\.|dev\.patchbay\.)/.test(name)));

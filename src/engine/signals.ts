@@ -11,7 +11,7 @@ export function signalName(text: string): string | undefined {
   return Object.hasOwn(constants.signals, name) || realTime.test(name) ? name : undefined;
 }
 
-/** As Node sends it; undefined for those that it does not know: the real-time ones. */
+/** The name by which Node sends a signal; undefined for real-time signals, which Node does not know. */
 export function localSignal(text: string): NodeJS.Signals | undefined {
   const name = signalName(text);
   return name !== undefined && Object.hasOwn(constants.signals, name) ? (name as NodeJS.Signals) : undefined;

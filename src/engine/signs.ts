@@ -9,7 +9,7 @@ export interface EngineAddresses {
 
 /** What says which engine a project belongs to, before one is asked. */
 export interface EngineSigns extends DockerPresence {
-  /** The project that the signs below are of; undefined: nobody could tell, or it made no difference. */
+  /** The project that the signs below are about; undefined: it is not known, or makes no difference. */
   readonly project?: string;
   /** The Docker that the project was seen on before. */
   readonly seenOn?: string;

@@ -9,7 +9,7 @@ export interface Plan {
   /** The engine that it was made for, and is applied on. */
   readonly engine: EngineInfo;
   readonly steps: readonly Step[];
-  /** Volumes of containers that go, which stay all the same, with the data in them; left out when there are none. */
+  /** Volumes that stay, with their data, although their containers are removed; left out when there are none. */
   readonly keeps?: readonly KeptVolume[];
   /**
    * What the engine cannot do of what the manifest asks, to be shown with the steps; left out when there is nothing. An
@@ -22,7 +22,7 @@ export interface Plan {
 export interface KeptVolume {
   readonly name: string;
   readonly isAnonymous: boolean;
-  /** Where it was, as far as that is known: `db at /data`. */
+  /** Where it was mounted, as far as that is known: `db at /data`. */
   readonly place?: string;
   /** For people, where there is more to say than that nobody asked to remove it: `external`, `used by other-db-1`. */
   readonly reason?: string;
@@ -51,9 +51,9 @@ interface StepBase {
   readonly after: readonly string[];
   /** Ids of the steps that must be over before, whatever their end: of dependencies that are not required. */
   readonly afterEither?: readonly string[];
-  /** Whose container, network or volume it is, where no manifest tells. */
+  /** The project of the container, network or volume, where there is no manifest to tell it. */
   readonly project?: string;
-  /** Why, for people: `not running`, `environment changed`. */
+  /** Why the step is taken, for people: `not running`, `environment changed`. */
   readonly reason: string;
 }
 
@@ -78,7 +78,7 @@ export type Step = StepBase &
         readonly configHash: string;
         /** The id of the container whose place it takes, and whose anonymous volumes it goes on with. */
         readonly replaces?: string;
-        /** True: with new anonymous volumes instead. */
+        /** True: it gets new anonymous volumes instead. */
         readonly renewsVolumes?: boolean;
       }
     | { readonly kind: 'start'; readonly service: string; readonly number: number; readonly name: string }
@@ -97,7 +97,7 @@ export type Step = StepBase &
         readonly kind: 'stop';
         readonly service: string;
         readonly name: string;
-        /** It is this very container that is meant: by then, another one may have its name. */
+        /** Identifies the container: by the time of the step, another one may have its name. */
         readonly containerId?: string;
         readonly graceMs?: number;
       }

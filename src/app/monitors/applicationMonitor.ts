@@ -4,6 +4,7 @@ import { Emitter, type Event } from '../../base/event.ts';
 import type { Logger } from '../../base/logger.ts';
 import { ProblemError, toProblem, type Problem } from '../../base/problem.ts';
 import type { Engine } from '../../engine/engine.ts';
+import { imageNames } from '../../engine/plan/names.ts';
 import type { Observation } from '../../engine/observation.ts';
 import type { Application } from '../../manifest/model.ts';
 import type { NamedEngine } from '../../protocol/language.ts';
@@ -265,7 +266,7 @@ export class ApplicationMonitor implements Disposable {
   ): Promise<void> {
     let fail: (error: unknown) => void = () => undefined;
     const failed = new Promise<never>((_, reject) => (fail = reject));
-    const images = imagesOf(application);
+    const images = imageNames(application);
     const observer = new Coalescer(async () => {
       try {
         const observation = await engine.observe(application.name, images, signal);
@@ -334,14 +335,6 @@ function areAlike(left: MonitorSnapshot, right: MonitorSnapshot): boolean {
 
 function withoutHealthLog(observation: Observation): object {
   return { ...observation, containers: observation.containers.map((each) => ({ ...each, healthLog: null })) };
-}
-
-/** Every image that a plan asks the engine for. A service without one is built under the name that Compose gives it. */
-export function imagesOf(application: Application): readonly string[] {
-  const names = Object.values(application.services).map(
-    (service) => service.image ?? `${application.name}-${service.name}`,
-  );
-  return [...new Set(names)];
 }
 
 /** Nothing was understood: a mapping could be read, but no service in it. */

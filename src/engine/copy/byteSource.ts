@@ -1,4 +1,4 @@
-/** Bytes that come in chunks, taken in the sizes that a format has. Holds no more than one chunk and what is asked for. */
+/** Reads bytes that come in chunks in the sizes that a format has. It holds at most one chunk and what is asked for. */
 export class ByteSource {
   readonly #chunks: AsyncIterator<unknown>;
   #rest: Buffer = Buffer.alloc(0);
@@ -7,14 +7,14 @@ export class ByteSource {
     this.#chunks = chunks[Symbol.asyncIterator]();
   }
 
-  /** Exactly as many bytes; fewer only at the end of it all. */
+  /** Resolves to exactly as many bytes; to fewer only at the end. */
   async read(count: number): Promise<Buffer> {
     const parts: Buffer[] = [];
     for await (const part of this.take(count)) parts.push(part);
     return parts.length === 1 && parts[0] ? parts[0] : Buffer.concat(parts);
   }
 
-  /** The next bytes, as they come. */
+  /** Resolves to the next bytes, as they come. */
   async *take(count: number): AsyncGenerator<Buffer> {
     for (let left = count; left > 0;) {
       if (this.#rest.length === 0 && !(await this.#fill())) return;

@@ -18,7 +18,7 @@ type CopyEngine = Pick<Engine, 'statPath' | 'readArchive' | 'writeArchive'>;
 export interface CopyOptions {
   /** The source may be a link; what it leads to is copied then, under the link's name. */
   readonly followsLink?: boolean;
-  /** Files get the owner that the container runs as. Of copies into a container. */
+  /** Files that are copied into a container get the owner that it runs as. */
   readonly keepsOwner?: boolean;
   readonly onBytes?: (count: number) => void;
   readonly onSkipped?: (name: string, why: string) => void;
@@ -124,7 +124,7 @@ async function containerDestination(
   return { path: place, exists: facts !== undefined, isDirectory: facts?.type === 'directory' };
 }
 
-/** Where a link leads to; undefined for what is none. */
+/** Where a link leads; undefined for anything else. */
 function targetOf(facts: PathFacts | undefined): string | undefined {
   return facts?.type === 'symlink' ? facts.linkTarget : undefined;
 }

@@ -5,11 +5,11 @@ import { ProblemError } from '../../base/problem.ts';
 import { tarEntries, type TarEntry } from './tarReader.ts';
 
 export interface Extraction {
-  /** What an entry is to be called; undefined: it does not belong to what was asked for. Left out: as it is called. */
+  /** Names an entry anew; undefined: it was not asked for. Left out: entries keep their names. */
   readonly rename?: (name: string) => string | undefined;
-  /** Told of every entry that is left out: devices, sockets, links that lead out. */
+  /** Called for every entry that is left out: devices, sockets, links that lead out. */
   readonly onSkipped?: (name: string, why: string) => void;
-  /** Told how many bytes more are written. */
+  /** Called with the number of bytes written since the last call. */
   readonly onBytes?: (count: number) => void;
 }
 
@@ -31,7 +31,7 @@ export async function extractTar(
     const renamed = rename(entry.name);
     if (renamed === undefined) throw refusedEntry(entry.name, 'it is not of what was asked for');
     const parts = partsOf(renamed);
-    // The folder itself is there.
+    // The entry for the folder itself needs nothing: it is there.
     if (parts.length === 0) continue;
     await folders.enter(parts.slice(0, -1), entry.name);
     const path = join(root, ...parts);
@@ -94,7 +94,7 @@ async function writeFile(
   signal: AbortSignal,
 ): Promise<void> {
   const { O_CREAT, O_EXCL, O_WRONLY, O_NOFOLLOW } = constants;
-  // Nothing is there: what has come there meanwhile is neither followed nor written to.
+  // Nothing was there. The flags make sure that nothing that came meanwhile is followed or written to.
   const file = await open(path, O_CREAT | O_EXCL | O_WRONLY | O_NOFOLLOW, 0o600);
   try {
     for await (const part of entry.body()) {
@@ -120,7 +120,7 @@ async function linkedFile({ name, linkName }: TarEntry, rename: (name: string) =
   return path;
 }
 
-/** Of a link that is told from its own folder. One that begins at the root means the container's, and is left as it is. */
+/** True if a relative link leads out of the archive. A link from the root means the container's root, and is left as it is. */
 function leadsOut(parts: readonly string[], target: string): boolean {
   if (target.startsWith('/')) return false;
   let depth = parts.length - 1;

@@ -14,10 +14,10 @@ import {
   type CopySource,
 } from './rules.ts';
 
-/** A chain of links that is longer leads nowhere. */
+/** A longer chain of links counts as broken. */
 const maxLinks = 10;
 
-/** What stands at a path of this machine, to be copied. The last of the path is a link itself, unless links are followed. */
+/** Finds what is to be copied from this machine. A link at the end of the path is copied itself, unless links are followed. */
 export async function hostSource(path: string, followsLink: boolean): Promise<CopySource> {
   const given = withSlashes(path);
   const isFollowed = followsLink || meansDirectory(given);
@@ -35,7 +35,7 @@ export async function hostSource(path: string, followsLink: boolean): Promise<Co
   return { path: withSlashes(full), isDirectory: facts.isDirectory(), ...(name === own ? {} : { name }) };
 }
 
-/** The archive of a source, under the name that it is to have. What is neither file, folder nor link is left out. */
+/** Packs a source under its new name. Only files, folders and links are packed. */
 export function packSource(source: CopySource, name: string, onBytes?: (count: number) => void): Readable {
   const [folder, base] = [parentOf(source.path), baseOf(source.path)];
   const renamed = (entry: string): string => {
@@ -64,7 +64,7 @@ async function* counted(tar: AsyncIterable<unknown>, onBytes?: (count: number) =
   }
 }
 
-/** Where something is to be copied to on this machine; a link that is there already is followed. */
+/** Finds the destination on this machine. A link that is there already is followed. */
 export async function hostDestination(path: string): Promise<CopyDestination> {
   const trailing = /(?:[/\\]\.?)$/.exec(path)?.[0] ?? '';
   let place = resolve(path);

@@ -4,7 +4,7 @@ import { ProblemError } from '../../base/problem.ts';
 export interface CopySource {
   readonly path: string;
   readonly isDirectory: boolean;
-  /** What it is to be called, where that is not the last of its path: of a link that was followed. */
+  /** Its new name, if that is not the last part of its path, as for a link that was followed. */
   readonly name?: string;
 }
 
@@ -74,7 +74,7 @@ function within(entry: string, from: string, to: string): string | undefined {
   return [...(to === '.' ? [] : [to]), ...parts.slice(1)].join('/');
 }
 
-/** `next`: what to do about it. */
+/** `next` says what to do about it. */
 export function copyRefused(why: string, next: string): ProblemError {
   const message = `Nothing is copied: ${why}. ${next}.`;
   return new ProblemError({ code: 'engine.copy-refused', severity: 'error', message });

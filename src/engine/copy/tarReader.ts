@@ -15,7 +15,7 @@ export interface TarEntry {
   readonly mode: number;
   readonly mtimeMs: number;
   readonly sizeBytes: number;
-  /** To be read, if at all, before the next entry is asked for. */
+  /** It has to be read, if at all, before the next entry is asked for. */
   body(): AsyncGenerator<Buffer>;
 }
 
@@ -90,7 +90,7 @@ interface Header {
   readonly mode: number;
   readonly sizeBytes: number;
   readonly mtimeMs: number;
-  /** As it stands in the archive: `0`, `5`, `x`. */
+  /** The type as it stands in the archive: `0`, `5`, `x`. */
   readonly flag: string;
 }
 
@@ -176,7 +176,7 @@ function textAt(block: Buffer, at: number, length: number): string {
   return field.toString('utf8', 0, end === -1 ? length : end);
 }
 
-/** Of the header, with its own field as if it were blank. */
+/** The checksum of the header, computed with its own field blank. */
 function checksumOf(block: Buffer): number {
   let sum = 0;
   for (let index = 0; index < blockLength; index++) sum += index >= 148 && index < 156 ? 0x20 : (block[index] ?? 0);

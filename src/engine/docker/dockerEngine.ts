@@ -34,14 +34,14 @@ import { projects } from './observe/projects.ts';
 import { followStats } from './stats/stats.ts';
 import { top, waitForExit } from './stats/top.ts';
 
-/** A name is looked up, a key is agreed on, a program starts over there. */
+/** A connection by ssh takes longer: names are looked up, keys agreed on, and a program starts on the other side. */
 const sshPatienceMs = 20_000;
 
 /** Runs services as containers of a Docker Engine, under Compose's labels. */
 export class DockerEngine implements Engine {
   readonly kind = 'docker';
   readonly #client: DockerClient;
-  /** Project → when the last event came that was told before the engine was lost. */
+  /** Maps a project to the time of the last event that was reported before the engine was lost. */
   readonly #lastEventsMs = new Map<string, number>();
 
   readonly #memory: DockerMemory | undefined;
@@ -97,7 +97,7 @@ export class DockerEngine implements Engine {
         sinceMs,
       );
     } finally {
-      // Only who lost the engine goes on where it was.
+      // Only a caller that lost the engine goes on where it was.
       if (signal.aborted) this.#lastEventsMs.delete(project);
     }
   }

@@ -17,13 +17,13 @@ export const labels = {
   version: 'com.docker.compose.version',
   network: 'com.docker.compose.network',
   volume: 'com.docker.compose.volume',
-  /** Ours: Compose computes its own hash otherwise, so only this one says that Patchbay made a container. */
+  /** Patchbay's own label. Compose computes its hash differently, so this one shows that Patchbay created a container. */
   hash: 'dev.patchbay.config-hash',
   /** The hash's parts as JSON, so that a plan can name what has changed. */
   parts: 'dev.patchbay.config-parts',
-  /** Of a container that runs something once it has started, and so keeps whether that ended well. */
+  /** Marks a container that has `post_start` hooks, and so keeps whether they ended well. */
   postStart: 'dev.patchbay.post-start',
-  /** Of a network: a hash of what it was made from. */
+  /** A hash of what a network was created from. */
   settings: 'dev.patchbay.settings-hash',
 } as const;
 

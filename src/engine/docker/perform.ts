@@ -35,7 +35,7 @@ export async function perform(
   }
 }
 
-/** For messages: `create shop-web-1`. */
+/** Names a step in messages: `create shop-web-1`. */
 function subjectOf(step: Step): string {
   const name = 'image' in step ? step.image : step.kind === 'wait' ? step.names.join(', ') : step.name;
   return `${step.kind === 'wait' ? 'wait for' : step.kind.replace('-', ' the ')} ${name}`;
@@ -108,7 +108,7 @@ async function removeNetwork(client: DockerClient, name: string, signal: AbortSi
     } catch (error) {
       if (statusOf(error) !== 403) throw error;
       const users = await usersOf(client, name, signal);
-      // Of a container that has just gone, Docker may still count the endpoint.
+      // Docker may still count the endpoint of a container that has just gone.
       if (users.length > 0 || attempt === maxAttempts) throw networkInUse(name, users, error);
       await sleep(retryMs, signal);
     }
@@ -140,7 +140,7 @@ async function removeVolume(client: DockerClient, name: string, signal: AbortSig
   }
 }
 
-/** Never by force: one that a container is made from stays. Of an image with more names, only this name goes. */
+/** Removes without force: an image that a container uses stays. If an image has several names, only this one goes. */
 async function removeImage(client: DockerClient, image: string, signal: AbortSignal): Promise<void> {
   try {
     await accepting([404], client.call({ method: 'DELETE', path: apiPath('images', image) }, signal));

@@ -3,7 +3,7 @@ import type { ObservedContainer } from '../observation.ts';
 import type { Step } from '../step.ts';
 import { isUpOrPaused } from '../containerState.ts';
 
-/** Service → its containers by number, `run` containers left out. */
+/** Maps each service to its containers by number, without `run` containers. */
 export function groupByService(
   containers: readonly ObservedContainer[],
 ): ReadonlyMap<string, readonly ObservedContainer[]> {
@@ -29,7 +29,7 @@ export function stopStep(
   return { id: `stop:${name}`, kind: 'stop', service: container.service, name, containerId, ...grace, after, reason };
 }
 
-/** Nothing brings it back. */
+/** True if nothing can start it again. */
 export function isBeyondRepair(container: ObservedContainer): boolean {
   return container.state === 'dead' || container.state === 'removing';
 }
@@ -39,7 +39,7 @@ export function isReplaced({ id, name }: ObservedContainer): boolean {
   return /^[0-9a-f]{12}_/.test(name) && id.startsWith(name.slice(0, 12));
 }
 
-/** Stops where there is something to stop, and removes. `after` holds back the first of both. */
+/** Stops a container if there is something to stop, and removes it. `after` holds back the first step. */
 export function removalSteps(
   container: ObservedContainer,
   service: Service | undefined,

@@ -62,7 +62,7 @@ function networkRemovals(request: DownRequest, leaving: readonly ObservedContain
   });
 }
 
-/** Why networks stay that would go: somebody else is in them. */
+/** Says which networks stay because others are in them. */
 export function keptNetworks(request: DownRequest, leaving: readonly ObservedContainer[]): readonly Problem[] {
   return ownNetworks(request, leaving).flatMap((network) => {
     const guests = guestsOf(network, request, leaving);

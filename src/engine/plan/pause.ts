@@ -22,9 +22,9 @@ export function planUnpause(request: StopRequest): readonly Step[] {
 }
 
 export interface KillRequest extends StopRequest {
-  /** `SIGKILL` when left out. */
+  /** The signal; left out: `SIGKILL`. */
   readonly signal?: string;
-  /** Left out: the containers of services that the manifest does not name are spared, unless they are named. */
+  /** Left out: containers of services that the manifest does not name are left alone, unless they are named. */
   readonly removeOrphans?: boolean;
 }
 

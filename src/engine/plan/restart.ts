@@ -55,7 +55,7 @@ function followers(
   return observation.containers.filter((container) => isFollower(container) && !restarted.includes(container));
 }
 
-/** With those that run in a namespace of one that restarts: it gets another one, and theirs is dead. Whatever was asked for. */
+/** Adds the containers that share a namespace of a restarting one: theirs dies with its restart, whatever was asked for. */
 function withSharers(
   { application, observation }: StopRequest,
   restarted: readonly ObservedContainer[],
@@ -87,7 +87,7 @@ function startStep(container: ObservedContainer, gates: readonly string[]): Step
   return { id: `start:${name}`, kind: 'start', service, number, name, after, reason: 'restarted' };
 }
 
-/** Containers whose service the manifest no longer names restart too. */
+/** Restarts containers of services that the manifest no longer names. */
 function strangers(
   application: Application | undefined,
   order: readonly string[],

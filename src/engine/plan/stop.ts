@@ -9,9 +9,9 @@ export interface StopRequest {
   readonly application?: Application;
   readonly observation: Observation;
   readonly services?: readonly string[];
-  /** Only these, by name, whatever their service. */
+  /** The names of the only containers that are meant, whatever their service. */
   readonly containers?: readonly string[];
-  /** Of a restart, false: without what restarts with them. */
+  /** For a restart: false leaves out what restarts with them. */
   readonly withDependencies?: boolean;
 }
 
@@ -52,7 +52,7 @@ export function stopsBefore(
   if (!application) return () => [];
   const ids = new Map<string, string[]>();
   for (const { service, name } of stopping) ids.set(service, [...(ids.get(service) ?? []), `stop:${name}`]);
-  // Over all services: what stands between two that stop, and runs no more, still orders them.
+  // All services count: one that no longer runs still orders the two on either side of it.
   const graph = dependencyGraph(application, new Set(Object.keys(application.services)));
   const cache = new Map<string, readonly string[]>();
   // Dependents come behind their dependencies in `order`, so from its end each has its dependents' answer at hand.

@@ -5,7 +5,7 @@ import type { Observation, ObservedContainer } from '../observation.ts';
 import type { KeptVolume, Step } from '../step.ts';
 import { serviceOf } from './dependencies.ts';
 
-/** Containers that go, and what is known beside them. */
+/** The containers that are removed, and what else is known. */
 export interface Leaving {
   readonly application?: Application;
   readonly observation: Observation;
@@ -16,7 +16,7 @@ export interface Leaving {
 
 /** A volume that a container which goes has, or that is the project's. */
 interface Candidate extends KeptVolume {
-  /** Why it may not be removed, whatever is asked for; left out where it may be. */
+  /** Why it may not be removed, whatever is asked for; left out if it may. */
   readonly reason?: string;
   /** The leaving containers that it is in. */
   readonly users: readonly string[];
@@ -74,7 +74,7 @@ interface SupersededVolume {
   readonly name: string;
   readonly container: string;
   readonly target: string;
-  /** What is there from now on, as the engine calls it. */
+  /** The name on the engine of what is mounted from now on. */
   readonly by: string;
   /** False: it holds nothing that outlives its container. */
   readonly canBeFilled: boolean;
@@ -138,7 +138,7 @@ function whyKept(
   return isProven ? undefined : 'not made for this project';
 }
 
-/** Volumes that a name was made up for; one that the manifest declares has a name, whatever it looks like. */
+/** True for a volume whose name was made up. A volume that the manifest declares has a name, whatever it looks like. */
 function isUnnamed(application: Application | undefined, name: string): boolean {
   return isAnonymous(name) && !Object.values(application?.volumes ?? {}).some((volume) => volume.name === name);
 }
@@ -164,11 +164,11 @@ function isCarriedOver(
     const keys = service.mounts.map(({ type, source }) => (type === 'volume' ? source : undefined));
     return keys.some((key) => key !== undefined && ownProperty(application.volumes, key)?.name === name);
   }
-  // What takes the place of one is told with how to go on.
+  // A mount that replaces one is reported together with what to do.
   return creation.renewsVolumes !== true;
 }
 
-/** What a service mounts at a place under a name of its own: a volume, a folder, memory. */
+/** What a service mounts at a place by name: a volume, a folder, memory. */
 function sourceAt(
   application: Application,
   { mounts, tmpfs }: Service,

@@ -55,11 +55,11 @@ export async function writeArchive(
 interface Place {
   /** The working directory, with its links followed. */
   readonly root: string;
-  /** Below it; the last of it may be a link. */
+  /** A path below it, whose last part may be a link. */
   readonly full: string;
 }
 
-/** Undefined when there is no folder that it could be in. @throws ProblemError for what is outside of the working directory. */
+/** Resolves to undefined if there is no folder that it could be in. @throws ProblemError for a path outside of the working directory */
 async function placeIn(directory: string, name: string, path: string): Promise<Place | undefined> {
   const container = await readContainer(directory);
   if (!container) throw containerGone(name);

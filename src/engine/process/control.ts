@@ -45,21 +45,21 @@ export async function createContainer(directory: string, config: ContainerConfig
       const existing = await readContainer(directory);
       if (existing?.config.configHash === config.configHash && existing.config.id !== replaces) return;
       if (existing) await removeContainer(directory, new AbortController().signal);
-      // Anew each time: whoever tidies up may have taken an empty parent away.
+      // This is done in every round: tidying up may have removed an empty parent.
       mkdirSync(draft, { recursive: true, mode: 0o700 });
       writeConfig(draft, config);
       if (isMoved(draft, directory)) break;
-      // Another window was quicker: its container counts when it is of the same configuration.
+      // Another window was quicker. Its container is kept if it has the same configuration.
       if (attempt === maxCreateAttempts) throw createdElsewhere(config.name);
     }
   } finally {
-    // It holds the environment: whatever happens, none stays behind.
+    // The folder holds the environment, so it must not stay behind.
     rmSync(draft, { recursive: true, force: true });
   }
   announce(directory, config, 'create');
 }
 
-/** False when something is there already. */
+/** Returns false if something is there already. */
 function isMoved(from: string, to: string): boolean {
   try {
     renameSync(from, to);
@@ -86,7 +86,7 @@ export async function startContainer(address: ProcessAddress, directory: string,
   }
 }
 
-/** False when the container was held by a shim that has ended an earlier run. */
+/** Returns false if a shim held the container that has ended an earlier run. */
 async function isStartedByShim(
   address: ProcessAddress,
   directory: string,
@@ -108,7 +108,7 @@ async function isStartedByShim(
   const deadlineMs = Date.now() + maxStartMs;
   for (;;) {
     signal.throwIfAborted();
-    // Read before the record: a shim that has ended wrote its record before.
+    // The exit is read before the record, because a shim writes its record before it ends.
     const endedBefore = ending;
     const record = await readRecord(directory);
     const isOurs = shim.pid !== undefined && record.shim?.pid === shim.pid;
@@ -126,11 +126,11 @@ async function isStartedByShim(
 
 interface ShimEnding {
   readonly reason: string;
-  /** Another window's shim holds the container: what that one writes down counts. */
+  /** Another window's shim holds the container, and its record counts. */
   readonly isBusy: boolean;
 }
 
-/** Whether a record is of the shim that holds the container's lock, or held it until a moment ago. */
+/** True if a record was written by the shim that holds the container's lock, or held it until a moment ago. */
 async function isOfHolder(directory: string, record: ContainerRecord): Promise<boolean> {
   const holder = await lockHolder(directory);
   return !holder || holder.pid === record.shim?.pid;
@@ -139,7 +139,7 @@ async function isOfHolder(directory: string, record: ContainerRecord): Promise<b
 export interface StopWish {
   /** Only the container that has this id. */
   readonly id?: string;
-  /** In place of what its configuration says. */
+  /** Replaces what its configuration says. */
   readonly graceMs?: number;
 }
 
@@ -152,7 +152,7 @@ export async function stopContainer(directory: string, signal: AbortSignal, wish
   const { shim } = await readRecord(directory);
   if (shim && (await isAlive(shim))) {
     askToStop(directory, shim, wish.graceMs === undefined ? {} : { graceMs: wish.graceMs });
-    // What is halted reads no signal.
+    // A halted process handles no signal.
     if (container.record.state === 'paused') resume(directory, container.record.child);
     await untilGone(directory, () => isAlive(shim), graceMs + stopMarginMs, signal);
     if (await isAlive(shim)) process.kill(shim.pid, 'SIGKILL');
@@ -160,7 +160,7 @@ export async function stopContainer(directory: string, signal: AbortSignal, wish
   await endUnwatched(directory, config, graceMs, signal);
 }
 
-/** Ends what a shim has left behind: one that ends by itself leaves nothing, and has written so. */
+/** Ends the processes that a killed shim has left behind. A shim that ends by itself leaves none, and has recorded so. */
 export async function endUnwatched(
   directory: string,
   config: ContainerConfig,
@@ -184,7 +184,7 @@ export async function removeContainer(directory: string, signal: AbortSignal, id
   const container = await readContainer(directory);
   if (id !== undefined && container?.config.id !== id) return;
   await stopContainer(directory, signal);
-  // Moved out of sight first, so that nobody reads a folder that is half gone.
+  // The folder is renamed first, so that nobody reads one that is half removed.
   const doomed = join(dirname(directory), `.${randomUUID()}`);
   try {
     renameSync(directory, doomed);
@@ -196,7 +196,7 @@ export async function removeContainer(directory: string, signal: AbortSignal, id
   if (container) announce(directory, container.config, 'destroy');
 }
 
-/** Asks a shim to end its process, in a manner of one's own. */
+/** Asks a shim to end its process in a given manner. */
 export function askToStop(directory: string, shim: ProcessIdentity | undefined, manner: StopManner): void {
   if (!shim) return;
   writeStopManner(directory, manner);

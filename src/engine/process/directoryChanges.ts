@@ -21,7 +21,7 @@ export class DirectoryChanges implements Disposable {
       this.#watcher = stats ? watch(directory, () => this.#note()) : this.#watchForIt(directory);
       this.#watcher.on('error', () => this.dispose());
     } catch {
-      // Its parent is not there either, or watches have run out: what is left is to look every so often.
+      // Its parent is not there either, or there are no watches left: it is polled instead.
       this.#watcher = undefined;
     }
   }

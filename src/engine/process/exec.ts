@@ -8,7 +8,7 @@ import { signalGroup } from './records/identity.ts';
 import { lentEnvironment } from './records/localConfig.ts';
 import { readContainer } from './observe.ts';
 
-/** What a shell answers for a command that it does not find. */
+/** The exit code of a shell that does not find a command. */
 const notFoundCode = 127;
 
 /**

@@ -16,7 +16,7 @@ import {
 } from './records/records.ts';
 import { hasProcess } from '../containerState.ts';
 
-/** A container as its folder tells it. */
+/** A container, as its folder describes it. */
 export interface LocalContainer {
   readonly directory: string;
   readonly config: ContainerConfig;
@@ -53,7 +53,7 @@ export async function observe(
     containers: containers.map(toObserved),
     networks: networks.map(nameOfFile),
     volumes: volumes.map(nameOfFile),
-    // A local process needs none: nothing is to be pulled or built.
+    // A local process needs no image, so nothing is to be pulled or built.
     images: Object.fromEntries(images.map((image) => [image, 'local'])),
   };
 }
@@ -65,7 +65,7 @@ export async function localContainers(project: string): Promise<readonly LocalCo
   return found.filter((container) => container !== undefined);
 }
 
-/** Undefined when there is none, or it is being made. */
+/** Resolves to undefined if there is none, or it is being created. */
 export async function readContainer(directory: string): Promise<LocalContainer | undefined> {
   const [config, record] = await Promise.all([readConfig(directory), readRecord(directory)]);
   const isPostStartDue = existsSync(postStartMark(directory));
@@ -87,7 +87,7 @@ async function settled(directory: string, config: ContainerConfig, record: Conta
   return { ...last, state: 'running', health: 'unhealthy', healthLog: [unwatched], isUnwatched: true };
 }
 
-/** Told where people look for why something is unhealthy. */
+/** Is shown where people look for why something is unhealthy. */
 const unwatched: HealthProbe = {
   endedAtMs: 0,
   exitCode: 1,
@@ -95,7 +95,7 @@ const unwatched: HealthProbe = {
     'Its processes run, but what watched over them was killed: nothing of what they write is kept. "up" or "restart" puts it right.',
 };
 
-/** What a process has that was killed (128 + SIGKILL). */
+/** The exit code of a process that was killed (128 + SIGKILL). */
 const killedCode = 137;
 
 function toObserved({ config, record, isPostStartDue }: LocalContainer): ObservedContainer {

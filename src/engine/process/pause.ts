@@ -6,7 +6,7 @@ import { isAlive, signalGroup } from './records/identity.ts';
 import { readContainer, type LocalContainer } from './observe.ts';
 import { isOver, readRecord, writePauseMark, type StopManner } from './records/records.ts';
 
-/** As long as a timer can be set: nothing but the signal itself ends the process. */
+/** The longest time that a timer can be set to: only the signal itself ends the process. */
 const noGraceMs = 2 ** 31 - 1;
 const maxKillMs = 10_000;
 
@@ -16,7 +16,7 @@ export async function pauseContainer(directory: string, id: string | undefined):
   if (container?.record.state !== 'running') return;
   const { config, record } = container;
   if (process.platform === 'win32') throw cannotPause(config.name);
-  // Marked first: of a pause that is cut short, the mark says that `unpause` has something to do.
+  // The mark comes first: if a pause is interrupted, `unpause` still has something to do.
   writePauseMark(directory, record.child);
   if (record.child) signalGroup(record.child.pid, 'SIGSTOP');
   announce(directory, config, 'pause');
@@ -62,7 +62,7 @@ export async function killContainer(
   if (child && (await isAlive(child))) signalGroup(child.pid, 'SIGKILL');
 }
 
-/** Only the container that has the id, where there is one. */
+/** Returns only the container that has the id, if there is one. */
 async function meant(directory: string, id: string | undefined): Promise<LocalContainer | undefined> {
   const container = await readContainer(directory);
   if (!container && id === undefined) throw containerGone(directory);

@@ -45,11 +45,11 @@ export async function perform(
       rmSync(place, { force: true });
       return tidyProject(project);
     case 'create':
-      // What it replaces has its folder, and so goes before.
+      // The container that it replaces has its folder, and so is removed first.
       await beforeStop(step, place, application, onProgress, signal, step.replaces ?? '');
       return create(step, place, project, application);
     case 'start':
-      // It goes on, and does not begin: no hook of its start runs.
+      // It goes on and does not begin, so no hook of its start runs.
       if ((await readContainer(place))?.record.state === 'paused') return unpauseContainer(place, undefined);
       await tellWhereOthersAre(step, place, project, application);
       await assertStartable(place);
@@ -79,7 +79,7 @@ export async function perform(
   }
 }
 
-/** Where what a step is about stands in a project's folder. */
+/** The path, in a project's folder, of what a step is about. */
 export function markPath(step: Step, project: string): string {
   switch (step.kind) {
     case 'create-network':
@@ -120,7 +120,7 @@ async function create(
   await createContainer(directory, localConfig(application, service, step, ports, published), step.replaces);
 }
 
-/** With an id, only of the container that has it. */
+/** If there is an id, only the container that has it is meant. */
 async function beforeStop(
   step: Extract<Step, { kind: 'create' | 'stop' }>,
   directory: string,
@@ -134,7 +134,7 @@ async function beforeStop(
   await runPreStop(hookRun(step, directory, application, onProgress), signal);
 }
 
-/** In its folder, with its environment, as its program will be. What needs another image is for containers alone. */
+/** Runs a hook in the folder and environment of its program. Hooks that need another image are for containers alone. */
 async function beforeFirstStart(
   step: Extract<Step, { kind: 'start' }>,
   directory: string,
@@ -193,7 +193,7 @@ async function assertStartable(directory: string): Promise<void> {
     await assertPortsFree(container.config.name, container.config.publishers);
   } catch (error) {
     const now = await readContainer(directory);
-    // It is the very process that another window has started meanwhile.
+    // Another window has started the process meanwhile.
     if (!now || isOver(now.record)) throw error;
   }
 }
@@ -215,7 +215,7 @@ async function tellWhereOthersAre(
   if (!isDeepStrictEqual(environment, config.environment)) writeConfig(directory, { ...config, environment });
 }
 
-/** What the first replica of each service publishes. */
+/** The ports that the first replica of each service publishes. */
 export async function publishedIn(project: string): Promise<readonly Published[]> {
   const containers = await localContainers(project);
   const byNumber = [...containers].sort((a, b) => b.config.number - a.config.number);

@@ -3,7 +3,7 @@ import { portTaken } from '../failures.ts';
 import type { Publisher } from '../observation.ts';
 import { portHolder } from '../portHolder.ts';
 
-/** Loopback answers at once; one that does not is no reason to keep a service from starting. */
+/** Loopback answers at once; a slow answer must not keep a service from starting. */
 const maxMs = 1000;
 
 /**

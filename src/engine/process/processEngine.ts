@@ -172,7 +172,7 @@ export class ProcessEngine implements Engine {
   }
 
   dispose(): void {
-    // Nothing is held: the processes belong to their shims.
+    // There is nothing to release: the processes belong to their shims.
   }
 
   async #directoryOf(container: string, signal: AbortSignal, project?: string): Promise<string> {

@@ -9,12 +9,12 @@ import { localContainers } from './observe.ts';
 import { hasProcess } from '../containerState.ts';
 
 const periodMs = 1000;
-/** What Linux counts a process's time in, for everyone outside of the kernel. */
+/** The unit in which Linux reports a process's time. */
 const ticksPerSecond = 100;
 
 const run = promisify(execFile);
 
-/** What all processes of a group have taken until now. */
+/** The resources that all processes of a group have used until now. */
 interface GroupUse {
   cpuMs: number;
   memoryBytes: number;
@@ -36,7 +36,7 @@ export async function followStats(
     for (const { config, record } of containers) {
       const use = groups.get(record.child?.pid ?? 0);
       if (!use) continue;
-      // A process that was brought back is another one, and begins from nothing.
+      // A restarted process is another one, and begins at zero.
       const key = `${config.id} ${record.child?.pid}`;
       const last = before.get(key);
       seen.add(key);
@@ -53,7 +53,7 @@ export async function followStats(
 
 function groupUses(): Promise<ReadonlyMap<number, GroupUse>> {
   if (process.platform === 'linux') return linuxGroupUses();
-  // Without groups there is nobody to ask; no figures are better than wrong ones.
+  // Without groups nothing can be measured; no figures are better than wrong ones.
   return process.platform === 'win32' ? Promise.resolve(new Map()) : listedGroupUses();
 }
 
@@ -62,7 +62,7 @@ async function linuxGroupUses(): Promise<ReadonlyMap<number, GroupUse>> {
   const pids = (await readdir('/proc')).filter((name) => /^\d+$/.test(name));
   await Promise.all(
     pids.map(async (pid) => {
-      // Ended meanwhile, or somebody else's.
+      // The process has ended meanwhile, or is another user's.
       const [stat, status] = await Promise.all(['stat', 'status'].map((file) => readOrEmpty(`/proc/${pid}/${file}`)));
       const fields = statFields(stat ?? '');
       const group = Number(fields[2]);

@@ -8,9 +8,9 @@ import { statFields } from './records/identity.ts';
 import { readContainer } from './observe.ts';
 import { hasProcess } from '../containerState.ts';
 
-/** As `ps -ef` heads its columns, and so Docker's. */
+/** The column titles of `ps -ef`, which Docker shows too. */
 const titles = ['UID', 'PID', 'PPID', 'C', 'STIME', 'TTY', 'TIME', 'CMD'];
-/** What Linux counts a process's time in, for everyone outside of the kernel. */
+/** The unit in which Linux reports a process's time. */
 const ticksPerSecond = 100;
 const maxCommandLength = 4096;
 
@@ -32,7 +32,7 @@ async function linuxGroup(group: number): Promise<readonly (readonly string[])[]
   return rows.filter((row) => row !== undefined).sort((a, b) => Number(a[1]) - Number(b[1]));
 }
 
-/** Undefined for one of another group, and for one that has ended meanwhile. */
+/** Returns undefined for a process of another group, and for one that has ended meanwhile. */
 async function linuxProcess(pid: string, group: number): Promise<readonly string[] | undefined> {
   const text = await readFile(`/proc/${pid}/stat`, 'utf8').catch(() => '');
   const fields = statFields(text);
@@ -51,10 +51,10 @@ async function linuxProcess(pid: string, group: number): Promise<readonly string
     fields[1] ?? '',
     String(Math.min(99, Math.floor((busyS * 100) / ranS))),
     startText(Date.now() - ranS * 1000),
-    // Its shim gives it none.
+    // Its shim gives it no terminal.
     '?',
     durationText(busyS),
-    // The kernel's own name for one that has no words, or has ended.
+    // The kernel's name for a process that has no command line, or has ended.
     words === '' ? `[${text.slice(text.indexOf('(') + 1, text.lastIndexOf(')'))}]` : words,
   ];
 }

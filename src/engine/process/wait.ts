@@ -35,7 +35,7 @@ async function waitForOne(project: string, name: string, request: WaitRequest, s
       restartsBefore ??= container.record.restarts;
       const isHolding = await isMet(container, request, container.record.restarts - restartsBefore);
       const { startedAtMs } = container.record;
-      // The time of its start stands for one run of it.
+      // The time of its start identifies a run.
       if (!isHolding || (since && since.startedAtMs !== startedAtMs)) since = undefined;
       if (isHolding) since ??= { startedAtMs, fromMs: performance.now() };
       const leftMs = since ? since.fromMs + (request.steadyMs ?? 0) - performance.now() : pollMs;
@@ -47,7 +47,7 @@ async function waitForOne(project: string, name: string, request: WaitRequest, s
   }
 }
 
-/** Resolves to how a container's run ended, once it has, and at once when it does not run. */
+/** Resolves to how a container's run ended once it has; at once if it does not run. */
 export async function waitForExit(directory: string, name: string, signal: AbortSignal): Promise<number> {
   const changes = new DirectoryChanges(directory);
   try {

@@ -4,7 +4,7 @@ import { JournalReader } from './logs/journalReader.ts';
 import { localContainers } from './observe.ts';
 import { readRecord } from './records/records.ts';
 
-/** Also how soon a shim's death is noticed, of which nobody writes. */
+/** How soon a shim's death is noticed, which nothing else reports. */
 const pollMs = 1000;
 /** How soon it is noticed that a project is there which was not, where nothing can be watched. */
 const absentPollMs = 250;
@@ -20,7 +20,7 @@ export async function watchJournal(
   const journal = await JournalReader.open(project, sinceMs === undefined ? 'end' : 'beginning');
   const orphaned = new Map<string, string>();
   let changes = new DirectoryChanges(project);
-  // What is there already is told at once.
+  // Containers that are there already are reported at once.
   let mustLook = sinceMs !== undefined;
   onReady();
   try {
@@ -31,10 +31,10 @@ export async function watchJournal(
       entries.filter(({ timeMs }) => timeMs >= (sinceMs ?? 0)).forEach(onEvent);
       for (const event of await newlyOrphaned(project, orphaned)) onEvent(event);
       if (changes.isFor(await directoryIdentity(project))) continue;
-      // The project was taken down, or is there anew.
+      // The project was removed, or created again.
       changes.dispose();
       changes = new DirectoryChanges(project);
-      // What came between that look and this watch wakes nobody.
+      // The watch does not see what happened between that look and its own start.
       mustLook = true;
     }
   } finally {

@@ -8,7 +8,7 @@ export function hasApi(api: string, since: string): boolean {
   return major === sinceMajor ? minor >= sinceMinor : major > sinceMajor;
 }
 
-/** Where bodies differ by API version. `support` tells the user what an older engine does without. */
+/** The API versions at which bodies differ. `support` tells the user what an older engine lacks. */
 export const since = {
   bindCreateMountpoint: '1.42',
   annotations: '1.43',
@@ -26,7 +26,7 @@ export const since = {
 /** A body of the Engine API, or a part of one. */
 export type ApiObject = Readonly<Record<string, unknown>>;
 
-/** Without the keys whose value is undefined, which leaves their default to the engine. */
+/** Leaves out the keys whose value is undefined, so that the engine's default holds. */
 export function said<T extends object>(facts: T): { [K in keyof T]: Exclude<T[K], undefined> } {
   const known: Record<string, unknown> = {};
   for (const [key, value] of Object.entries(facts)) if (value !== undefined) known[key] = value;

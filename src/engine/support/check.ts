@@ -8,8 +8,8 @@ import { checkGrantedFiles } from './files.ts';
 import { networkLimits, serviceLimits, type Limit, type Unless } from './limits.ts';
 
 /**
- * What the engine cannot do of these services, or not as they say, before anything is created. An error means that the plan
- * must not be applied; the rest is told beside it.
+ * Reports, before anything is created, what of these services the engine cannot do, or not as they say. An error means that the
+ * plan must not be applied; the rest is shown beside it.
  */
 export function checkSupport(
   application: Application,
@@ -26,7 +26,7 @@ export function checkSupport(
   ];
 }
 
-/** One line for all of them: where there is no Docker, a usual Compose file has nothing else. */
+/** Reports all of them in one line: without Docker, an ordinary Compose file has no service that says how to run. */
 function noLocalRuns(services: readonly Service[]): readonly Problem[] {
   const silent = services.filter(({ run }) => !run || run.command.length === 0);
   return silent.length === 0 ? [] : [noLocalRun(silent).problem];
@@ -45,7 +45,7 @@ function limitsOf(service: Service, engine: EngineInfo): readonly Problem[] {
     ...unmet
       .filter((each) => !isSwarm(each))
       .map(([name, limit]) => limitProblem(`${said}: ${name}`, limit, engine, service)),
-    // One line for all of these: they are usual in manifests that a Swarm runs as well.
+    // These are reported in one line: they are common in manifests that a Swarm runs as well.
     ...(first
       ? [limitProblem(`What ${said} says in ${swarm.map(([name]) => name).join(', ')}`, first[1], engine, service)]
       : []),
@@ -106,7 +106,7 @@ function networksOf(application: Application, services: readonly Service[]): rea
   return [...new Set(keys)].filter((key) => Object.hasOwn(application.networks, key));
 }
 
-/** An external network or volume is somebody else's to make. */
+/** An external network or volume must have been created by somebody else. */
 function missingExternals(
   application: Application,
   services: readonly Service[],

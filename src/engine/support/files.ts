@@ -4,7 +4,7 @@ import type { FileGrant } from '../../manifest/model/files.ts';
 import type { Application, Service } from '../../manifest/model.ts';
 import { writtenFiles } from '../fileGrants.ts';
 
-/** Secrets and configs that cannot be handed to a service. Messages name them and never hold what is in them. */
+/** Reports secrets and configs that cannot be given to a service. Messages name them and never hold their content. */
 export function checkGrantedFiles(application: Application, service: Service): readonly Problem[] {
   const { secrets = [], configs = [] } = service;
   const problem = (code: string, message: string): Problem => ({

@@ -3,7 +3,7 @@ import { isCdiName } from './devices.ts';
 import { since } from './api.ts';
 import { whyNotStartFirst } from './startFirst.ts';
 
-/** Why an attribute does not come to pass, or not everywhere. */
+/** Why an attribute has no effect, or not on every engine. */
 export interface Limit<T> {
   readonly isUsed: (declared: T) => boolean;
   readonly unless: Unless;
@@ -24,7 +24,7 @@ const swarm: Unless = { kind: 'cluster' };
 const windows: Unless = { kind: 'windows' };
 const noSwarm = 'Keep it for where a Swarm runs the manifest.';
 
-/** Attribute of a service → when it is not mapped. What is not here is mapped, or used by Patchbay itself. */
+/** Says when an attribute of a service is not mapped. All others are mapped, or used by Patchbay itself. */
 export const serviceLimits: Readonly<Record<string, Limit<Service>>> = {
   annotations: leftOut(api(since.annotations), (service) => service.annotations !== undefined),
   'healthcheck.start_interval': leftOut(
@@ -33,7 +33,7 @@ export const serviceLimits: Readonly<Record<string, Limit<Service>>> = {
   ),
   'networks.mac_address': leftOut(
     api(since.endpointMac),
-    // The first network's is the container's own, which every engine can set.
+    // The address on the first network is the container's own, which every engine can set.
     onNetworks(({ macAddress }, index) => index > 0 && macAddress !== undefined),
   ),
   'networks.gw_priority': leftOut(
@@ -137,7 +137,7 @@ export const serviceLimits: Readonly<Record<string, Limit<Service>>> = {
   'deploy.resources.reservations.generic_resources': onSwarm(({ deploy }) => deploy?.genericResources !== undefined),
 };
 
-/** The same for networks. */
+/** Says when an attribute of a network is not mapped. */
 export const networkLimits: Readonly<Record<string, Limit<Network>>> = {
   enable_ipv4: leftOut(api(since.networkIpv4), ({ hasIpv4 }) => hasIpv4 === false),
 };

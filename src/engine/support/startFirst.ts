@@ -1,6 +1,6 @@
 import type { NetworkUse, Service } from '../../manifest/model.ts';
 
-/** What forbids that a new container of a service starts while the old one still runs, for people. Undefined when nothing does. */
+/** Says why a new container of a service cannot start while the old one runs, for people. Undefined if it can. */
 export function whyNotStartFirst(service: Service): string | undefined {
   const { ports, containerName, networkMode, networks, macAddress, devices = [], mounts } = service;
   if (ports.some(({ published }) => published !== undefined)) return 'it publishes a fixed port';

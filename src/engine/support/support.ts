@@ -11,17 +11,17 @@ export interface Support {
 
 export type SupportTable = Readonly<Record<string, Support>>;
 
-/** Mapped to a field of the Engine API. */
+/** The attribute is mapped to a field of the Engine API. */
 export function to(field: string, facts: Partial<Omit<Support, 'docker' | 'isMapped'>> = {}): Support {
   return { docker: field, isMapped: true, process: false, ...facts };
 }
 
-/** Used by Patchbay itself. */
+/** Patchbay itself uses the attribute. */
 export function by(how: string, test: string, process = false): Support {
   return { docker: how, isMapped: false, process, test };
 }
 
-/** Without effect; `limits.ts` holds why, and what the user is told. */
+/** The attribute has no effect; `limits.ts` says why, and what the user is told. */
 export function never(): Support {
   return { docker: '', isMapped: false, process: false };
 }

@@ -129,7 +129,7 @@ async function buildRequest(
   return { method: 'POST', path: '/build', query: { ...query, dockerfile }, file: tar };
 }
 
-/** Sends it and reads the answer to its end. Resolves to what went wrong, if anything did. */
+/** Sends the request and reads the answer to its end. Resolves to what went wrong, if anything did. */
 async function post(
   client: DockerClient,
   request: DockerRequest,

@@ -14,7 +14,7 @@ export interface BuildContext {
 
 const foreignDockerfile = '.patchbay.Dockerfile';
 
-/** Larger than any Dockerfile. */
+/** No Dockerfile is larger. */
 const maxTextBytes = 10 * 1_048_576;
 
 /**

@@ -8,13 +8,13 @@ export interface FailedBuild {
 }
 
 interface Hint {
-  /** What gives it away: in the builder's own words, or in what the step wrote. */
+  /** Matches the builder's own words, or what the step wrote. */
   readonly in: 'reason' | 'output';
   readonly words: RegExp;
   readonly next: (build: FailedBuild) => string;
 }
 
-/** The first that fits counts. Builders and programs tell why in words alone. */
+/** The first match counts. Builders and programs give the reason in words alone. */
 const hints: readonly Hint[] = [
   {
     in: 'reason',

@@ -4,7 +4,7 @@ import { decodeTrace } from '../buildkit/trace.ts';
 import { objectsOf } from '../streams/lines.ts';
 
 export interface BuildFailure {
-  /** In the builder's words. */
+  /** The reason in the builder's words. */
   readonly detail: string;
   /** The step that failed, as the Dockerfile has it. */
   readonly step?: string;
@@ -80,7 +80,7 @@ function withoutColours(text: string): string {
   return stripVTControlCharacters(text);
 }
 
-/** Without what BuildKit wraps around the reason. */
+/** Strips what BuildKit wraps around the reason. */
 function plain(detail: string): string {
   return detail
     .replace(

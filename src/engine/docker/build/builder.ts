@@ -36,7 +36,7 @@ export async function builderFacts(
 }
 
 /**
- * As Docker's command line decides: what the user asks for, else what the engine prefers. An engine that says nothing (Docker 20.10)
+ * Decides as Docker's command line does: what the user asks for, else what the engine prefers. An engine that says nothing (Docker 20.10)
  * has BuildKit in it; Podman does not, and builds with its own, and Windows has none.
  */
 function hasBuildKit(headers: Readonly<Record<string, unknown>>, asked: string | undefined): boolean {
@@ -104,7 +104,7 @@ function reasonAgainstContexts({ additionalContexts, context, isPulled, target }
   return isPulled && isLocal ? `build.pull would pull its ${key} too, which are in no registry` : undefined;
 }
 
-/** A context that the engine fetches by itself. */
+/** True for a context that the engine fetches by itself. */
 export function isRemoteContext(context: string): boolean {
   return /^[a-z][a-z0-9+.-]*:\/\/|^git@|^github\.com\//.test(context);
 }
@@ -114,7 +114,7 @@ function classicOnly(build: Build, { apiVersion }: BuilderFacts): string {
   const { network, isolation } = build;
   return namesOf({
     ...(isOld ? { shm_size: build.shmBytes, ulimits: build.ulimits } : {}),
-    // BuildKit's own networks apart, only the classic builder joins one.
+    // Only the classic builder joins a network; BuildKit has its own few.
     network: network === undefined || ['default', 'host', 'none'].includes(network) ? undefined : network,
     isolation: isolation === undefined || isolation === 'default' ? undefined : isolation,
   });

@@ -17,7 +17,7 @@ type NamedContext =
 
 /** Named contexts as stages that a Dockerfile may begin with. */
 export interface ContextStages {
-  /** The Dockerfile with them. Throws `engine.build-unsupported` where its own stages are in the way. */
+  /** Adds them to a Dockerfile. Throws `engine.build-unsupported` if its own stages are in the way. */
   readonly into: (dockerfile: string) => string;
   /** Removes what was made for them. */
   dispose(): Promise<void>;
@@ -25,7 +25,7 @@ export interface ContextStages {
 
 const removalTimeoutMs = 30_000;
 
-/** Undefined for what only a builder that reads it by itself could have: a repository, an archive, an OCI layout. */
+/** Undefined for a context that only a builder of its own can read: a repository, an archive, an OCI layout. */
 export function toNamedContext(source: string): NamedContext | undefined {
   const [, scheme, rest = ''] = /^(docker-image:\/\/|service:)(.+)$/.exec(source) ?? [];
   if (scheme === 'service:') return { kind: 'service', service: rest };
@@ -56,7 +56,7 @@ export async function contextStages(
     const removals = made.map((image) =>
       client.call({ method: 'DELETE', path: apiPath('images', image) }, AbortSignal.timeout(removalTimeoutMs)),
     );
-    // 409: something was made of it; it goes with that.
+    // 409: another image was made from it, and both go together.
     await Promise.allSettled(removals.map((removal) => accepting([404, 409], removal)));
   };
   const imported = async (name: string, folder: string): Promise<string> => {

@@ -3,14 +3,14 @@ import type { Duplex } from 'node:stream';
 
 /** Answers one message with one. Rejects with `GrpcError` for a refusal that the other side is to know. */
 type UnaryMethod = (message: Uint8Array) => Promise<Uint8Array> | Uint8Array;
-/** Messages both ways for as long as both want. */
+/** Exchanges messages in both directions until both sides are done. */
 type StreamMethod = (
   messages: AsyncIterable<Uint8Array>,
   send: (message: Uint8Array) => void,
   headers: IncomingHttpHeaders,
 ) => Promise<void>;
 
-/** `/package.Service/Method` → what it does. */
+/** Maps `/package.Service/Method` to what it does. */
 export type GrpcMethods = ReadonlyMap<string, { readonly unary: UnaryMethod } | { readonly stream: StreamMethod }>;
 
 /** The codes of gRPC that are needed here. */
@@ -27,7 +27,7 @@ export class GrpcError extends Error {
 }
 
 const headerBytes = 5;
-/** No message that is asked of us is anywhere near this. */
+/** No message that we are sent is nearly this large. */
 const maxMessageBytes = 4 * 1024 * 1024;
 
 /** Serves gRPC on a connection that the other side dialled, by Node's own HTTP/2. */

@@ -11,9 +11,9 @@ import { lastField, messageOf, fieldText } from './wire.ts';
 export type BuildSecret = { readonly file: string } | { readonly text: string };
 
 export interface SessionOffers {
-  /** Id → secret. */
+  /** Maps an id to a secret. */
   readonly secrets: ReadonlyMap<string, BuildSecret>;
-  /** Id → the socket of an ssh agent. */
+  /** Maps an id to the socket of an ssh agent. */
   readonly agents: ReadonlyMap<string, string>;
   readonly credentials: (registry: string) => Promise<RegistryCredentials | undefined>;
 }
@@ -64,7 +64,7 @@ function checkAgent(id: string, agents: SessionOffers['agents']): Uint8Array {
   return messageOf([]);
 }
 
-/** Bytes between the build's ssh and the user's agent, each way in messages of one field. */
+/** Carries bytes between the build's ssh and the user's agent, in messages of one field. */
 async function forwardAgent(
   messages: AsyncIterable<Uint8Array>,
   send: (message: Uint8Array) => void,

@@ -17,7 +17,7 @@ export type DockerTarget = Pick<Extract<EngineAddress, { kind: 'docker' }>, 'hos
 type ConnectionOptions = DockerOptions & { readonly agent: HttpAgent };
 
 export interface DockerAddress {
-  /** As Docker writes it: `unix:///var/run/docker.sock`. */
+  /** The address as Docker writes it: `unix:///var/run/docker.sock`. */
   readonly label: string;
   /** The docker context it comes from; undefined for the default one. */
   readonly context?: string;
@@ -52,7 +52,7 @@ function hostAddress(host: string, environment: UserEnvironment): DockerAddress 
   return { label: maskPassword(host), options: connection(host, environmentTls(host, environment)) };
 }
 
-/** TLS of an address that no context speaks for: `DOCKER_TLS_VERIFY`, or the port that is for it. */
+/** The TLS of an address without a context. `DOCKER_TLS_VERIFY` asks for it, or the port that is reserved for it. */
 function environmentTls(host: string, environment: UserEnvironment): TlsMaterial | undefined {
   const { variables } = environment;
   const url = tcpUrl(host);
@@ -62,7 +62,7 @@ function environmentTls(host: string, environment: UserEnvironment): TlsMaterial
   if (!isAsked && url.protocol !== 'https:' && url.port !== '2376') return undefined;
   const folder = variables['DOCKER_CERT_PATH'] || configFolder(environment);
   const isTrusting = isAsked && !isVerified;
-  // Who names no certificates and has none where Docker looks for them relies on the machine's authorities.
+  // Without certificates of the user, the machine's authorities are trusted.
   if (!variables['DOCKER_CERT_PATH'] && !environment.exists(join(folder, 'ca.pem'))) {
     return { rejectUnauthorized: !isTrusting };
   }
@@ -113,7 +113,7 @@ export function defaultSockets({ platform, home, variables }: UserEnvironment): 
   ];
 }
 
-/** For messages: the address, or the context that leads to it. */
+/** The address, or the context that leads to it, for messages. */
 export function hostOf({ host, context }: DockerTarget, environment: UserEnvironment): string {
   const name = context || currentContext(environment);
   if (!host && name !== defaultContext) {

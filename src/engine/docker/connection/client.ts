@@ -50,7 +50,7 @@ export class DockerClient implements Disposable {
     this.#target = target;
   }
 
-  /** As Docker writes it: `tcp://box:2376`. */
+  /** The address as Docker writes it: `tcp://box:2376`. */
   get address(): string {
     return this.#address?.label ?? maskPassword(this.#target.host ?? 'Docker');
   }
@@ -80,7 +80,7 @@ export class DockerClient implements Disposable {
     this.#version ??= this.#negotiate();
     const version = this.#version;
     version.catch(() => {
-      // Forgotten, so that the next call tries anew, and where the user's docker context points by then.
+      // The failed attempt is forgotten, so that the next call tries again, with the user's current docker context.
       if (this.#version !== version) return;
       this.#version = undefined;
       this.#disconnect();
@@ -88,13 +88,13 @@ export class DockerClient implements Disposable {
     return abortable(version, signal);
   }
 
-  /** The decoded JSON of the answer; a Buffer when it is none. */
+  /** Resolves to the decoded JSON of the answer; to a Buffer if it is not JSON. */
   async call(request: DockerRequest, signal: AbortSignal): Promise<unknown> {
     await this.version(signal);
     return this.#dial(request, 'whole', signal);
   }
 
-  /** The answer as it comes. Aborting destroys it. */
+  /** Resolves to the answer as a stream. Aborting destroys it. */
   async stream(request: DockerRequest, signal: AbortSignal): Promise<Readable> {
     await this.version(signal);
     const combined = this.#combined(signal);
@@ -102,7 +102,7 @@ export class DockerClient implements Disposable {
     return addAbortSignal(combined, stream);
   }
 
-  /** The connection itself, once Docker has given it up to the caller. Aborting destroys it. */
+  /** Resolves to the connection itself, once Docker has handed it over. Aborting destroys it. */
   async hijack(request: DockerRequest, signal: AbortSignal): Promise<Duplex> {
     await this.version(signal);
     const combined = this.#combined(signal);
@@ -122,7 +122,7 @@ export class DockerClient implements Disposable {
   }
 
   async #negotiate(): Promise<DockerVersion> {
-    // Asked for without a version; every call after it names one.
+    // This call names no version; every later one does.
     const version = (await this.#dial({ method: 'GET', path: '/version' }, 'whole', this.#disposed.signal)) as Omit<
       DockerVersion,
       'agreed'
@@ -151,7 +151,7 @@ export class DockerClient implements Disposable {
     this.#docker = undefined;
   }
 
-  /** For messages: the address, and the context it is of. */
+  /** The address, and its context, for messages. */
   get #place(): string {
     return this.context === undefined ? this.address : `${this.address} (docker context "${this.context}")`;
   }
@@ -208,12 +208,12 @@ export async function accepting(statuses: readonly number[], call: Promise<unkno
   }
 }
 
-/** The status of an answer that is no success; undefined for every other error. */
+/** The status of an answer that failed; undefined for every other error. */
 export function statusOf(error: unknown): number | undefined {
   return error instanceof DockerHttpError ? error.status : undefined;
 }
 
-/** Names come from manifests: none may add to the path it stands in. */
+/** Encodes names, since they come from manifests and must not change the path. */
 export function apiPath(kind: 'containers' | 'networks' | 'volumes' | 'images', name: string, rest = ''): string {
   return `/${kind}/${encodeURIComponent(name)}${rest}`;
 }

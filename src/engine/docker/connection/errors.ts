@@ -56,7 +56,7 @@ export function engineLost(address: string, cause?: unknown): ProblemError {
   );
 }
 
-/** Says more than `engine.refused` where the caller knows what was tried. */
+/** Is more precise than `engine.refused` where the caller knows what was tried. */
 export function refusedByDocker(code: string, message: string, cause?: unknown): ProblemError {
   return new ProblemError({ code, severity: 'error', message }, cause);
 }

@@ -22,7 +22,7 @@ export async function requestPath(
   return { facts: factsOf(tar), tar };
 }
 
-/** In a header, as JSON in base 64. */
+/** Reads a header, which holds JSON in base 64. */
 function factsOf(answer: Readable): PathFacts {
   const { headers = {} } = answer as Readable & { readonly headers?: Readonly<Record<string, unknown>> };
   const header = headers[factsHeader];
@@ -47,7 +47,7 @@ function parsed(text: string): Readonly<Record<string, unknown>> {
   try {
     return JSON.parse(text) as Record<string, unknown>;
   } catch {
-    // An engine that tells nothing of it: what is read is a file then, and copied as one.
+    // If the engine says nothing about it, it is treated as a file.
     return {};
   }
 }

@@ -4,11 +4,11 @@ import { currentContext, defaultContext } from './contexts.ts';
 import { maskPassword } from '../../../base/mask.ts';
 import type { UserEnvironment } from './userConfig.ts';
 
-/** What says that there is a Docker, without asking it. */
+/** Signs that there is a Docker, without asking it. */
 export interface DockerPresence {
-  /** Who gives its address, for people: `DOCKER_HOST`; undefined where Docker's default place is all there is. */
+  /** What names its address, for people: `DOCKER_HOST`; undefined if only Docker's default address is known. */
   readonly givenBy?: string;
-  /** For messages: `unix:///var/run/docker.sock`, or the name of a context. */
+  /** Its address for messages: `unix:///var/run/docker.sock`, or the name of a context. */
   readonly place: string;
   /** Something stands at the default place, whether it answers or not. */
   readonly hasSocket: boolean;

@@ -9,7 +9,7 @@ export interface SshTarget {
   readonly host: string;
   readonly user?: string;
   readonly port?: string;
-  /** Docker's socket over there; its default one when left out. */
+  /** Docker's socket on the other machine; left out: its default one. */
   readonly socket?: string;
 }
 
@@ -47,7 +47,7 @@ export function sshArguments({ host, user, port, socket }: SshTarget): readonly 
   ];
 }
 
-/** Connections of HTTP that are the system's `ssh`, so that the user's configuration, keys and agent count. */
+/** Makes HTTP connections through the system's `ssh`, so that the user's configuration, keys and agent are used. */
 export class SshTransport extends Agent {
   readonly #target: SshTarget;
 
@@ -79,7 +79,7 @@ class SshSocket extends Duplex {
     child.stdout.on('data', (chunk: Buffer) => {
       if (!this.push(chunk)) child.stdout.pause();
     });
-    // Written to a process that has gone: its exit says more.
+    // Writing to a process that is gone fails; its exit says more.
     child.stdin.on('error', () => undefined);
     // Its output is read and its exit known by then.
     child.on('close', (code) => this.#close(code));
@@ -90,7 +90,7 @@ class SshSocket extends Duplex {
   }
 
   override _write(chunk: Buffer, _encoding: BufferEncoding, callback: (error?: Error | null) => void): void {
-    // Once it has gone, `close` speaks.
+    // Once it is gone, `close` reports it.
     if (this.#child.stdin.writable) this.#child.stdin.write(chunk, () => callback());
     else callback();
   }
@@ -110,7 +110,7 @@ class SshSocket extends Duplex {
     else this.destroy(sshFailed(this.#target, code, this.#errorText.trim()));
   }
 
-  // What HTTP asks of a socket of the system, and a pair of pipes has not.
+  // HTTP calls these on a socket; a pair of pipes does not have them.
   setKeepAlive(): this {
     return this;
   }
@@ -128,7 +128,7 @@ class SshSocket extends Duplex {
   }
 }
 
-/** ssh hands the command to a shell over there. */
+/** ssh passes the command to a shell on the other machine. */
 function quoted(text: string): string {
   return `'${text.replaceAll("'", `'\\''`)}'`;
 }
@@ -145,7 +145,7 @@ function cannotRun({ label }: SshTarget, cause: NodeJS.ErrnoException): ProblemE
 function sshFailed({ label, host, user, port }: SshTarget, code: number | null, said: string): ProblemError {
   const reason = said === '' ? `ssh ended with code ${code ?? 'unknown'} and said nothing` : `ssh said: ${said}`;
   const typed = `ssh ${port === undefined ? '' : `-p ${port} `}${user === undefined ? '' : `${user}@`}${host}`;
-  // 255 is ssh's own failure; every other code is the command's over there.
+  // 255 is ssh's own failure; every other code is the remote command's.
   const next =
     code === 255
       ? `Check that "${typed}" works in a terminal without asking for anything.`

@@ -17,14 +17,14 @@ export interface UserEnvironment {
 /** What `config.json` of Docker's command line says that concerns Patchbay. Hostile until checked here. */
 export interface UserConfig {
   readonly currentContext?: string;
-  /** Registry → its entry, as written. Holds credentials: never shown. */
+  /** Maps a registry to its entry, as written. It holds credentials and is never shown. */
   readonly auths: Readonly<Record<string, unknown>>;
   readonly credsStore?: string;
-  /** Registry → helper. */
+  /** Maps a registry to its helper. */
   readonly credHelpers: Readonly<Record<string, string>>;
 }
 
-/** Larger than any settings, certificates or keys. */
+/** No settings, certificates or keys are larger. */
 const maxBytes = 10 * 1_048_576;
 
 export const realEnvironment = (): UserEnvironment => ({
@@ -40,7 +40,7 @@ export function configFolder({ variables, home }: UserEnvironment): string {
   return variables['DOCKER_CONFIG'] || join(home, '.docker');
 }
 
-/** Empty where there is no config, or none that can be read: Docker's command line does without it too. */
+/** Returns an empty config if there is none or it cannot be read, as Docker's command line does. */
 export function readUserConfig(environment: UserEnvironment): UserConfig {
   const text = environment.readText(join(configFolder(environment), 'config.json'));
   const config = parseRecord(text ?? '');

@@ -48,7 +48,7 @@ export async function createContainer(
   try {
     await createOrAccept(client, step, body, declared, signal);
   } catch (error) {
-    // Whatever happens, an old one that still serves keeps its name; a run that is aborted has little time for it.
+    // Whatever happens, an old container that still serves gets its name back, quickly if the run was aborted.
     await aside?.putBack(signal.aborted ? AbortSignal.timeout(retryMs * maxAttempts) : signal);
     if (statusOf(error) !== 404) throw await failedTo(client, 'create', step.name, error, signal);
     const image = imageName(manifest, service);
@@ -102,9 +102,9 @@ async function createOrAccept(
       const found = await inspect(client, step.name, signal);
       const its = found?.Config.Labels ?? {};
       const isOurs = its[labels.project] === manifest.name;
-      // The one whose place it takes may have the very same configuration: its image alone was made anew.
+      // The container that it replaces may have the same configuration, if only its image is new.
       const isOther = found !== undefined && found.Id !== step.replaces;
-      // Made by a run that was cut short, or by another window that wants the same.
+      // An interrupted run has created it, or another window that wants the same.
       if (isOther && isOurs && its[labels.hash] === step.configHash && !isLeaving(found.State)) return;
       // Somebody is removing it: the name is free in a moment.
       const isFreed = found === undefined || (isOurs && isLeaving(found.State));
@@ -209,7 +209,7 @@ export async function removeContainer(
   { name, containerId }: StepOf<'remove'>,
   signal: AbortSignal,
 ): Promise<void> {
-  // Never with its volumes: what is in them is removed by steps of their own alone.
+  // Volumes are never removed with a container. Only steps of their own remove them.
   const query = { force: true, v: false };
   const container = containerId ?? name;
   try {

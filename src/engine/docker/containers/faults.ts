@@ -47,7 +47,7 @@ async function unfitOwner(
   return refusedByDocker('engine.namespace-gone', message, cause);
 }
 
-/** Faults of the engine itself, which may meet any step. By Docker's text, since its status is 500 for all of them. */
+/** Recognises faults of the engine itself by Docker's text, since its status is 500 for all of them. Any step may meet one. */
 export function generalFault(what: string, error: unknown): unknown {
   if (!(error instanceof DockerHttpError)) return undefined;
   if (error.detail.includes('no space left on device')) {
@@ -61,7 +61,7 @@ export function generalFault(what: string, error: unknown): unknown {
   return undefined;
 }
 
-/** `its`: the labels of the container that has the name. */
+/** `its` are the labels of the container that has the name. */
 export function nameTaken(
   name: string,
   its: Readonly<Record<string, string>>,
@@ -93,7 +93,7 @@ function failed(verb: Verb, name: string, detail: string, cause: unknown): Error
   return refusedByDocker(`engine.${verb}-failed`, `Cannot ${verb} ${name}: ${detail}. ${next}`, cause);
 }
 
-/** By its text, since Docker answers 500 to every failure of a start and gives no other sign of which it is. */
+/** Recognises the failure by its text, since Docker answers 500 to every failure of a start. */
 function takenPort(detail: string): number | undefined {
   if (!detail.includes('port is already allocated') && !detail.includes('address already in use')) return undefined;
   const port = /:(\d{1,5})(?:: bind)?(?: failed)?: (?:port is already|address already|bind: address already)/.exec(

@@ -40,7 +40,7 @@ export async function runOneOff(
   } catch (error) {
     throw client.translate(error, signal);
   } finally {
-    // One that is left to itself is removed by Docker.
+    // Docker removes a detached container by itself.
     if ((request.isRemoved && !request.isDetached) || signal.aborted) await removeQuietly(client, id);
   }
 }
@@ -127,7 +127,7 @@ async function startAttached(
   const at = (rest: string): string => apiPath('containers', name, rest);
   const query = { stream: true, stdin: streams.stdin !== undefined, stdout: true, stderr: true };
   const socket = await client.hijack({ method: 'POST', path: at('/attach'), query }, signal);
-  // Asked for before the start, or a short run would be over before anybody waits.
+  // The wait begins before the start, or a short run would be over before anybody waits.
   const waiting = client.call({ method: 'POST', path: at('/wait'), query: { condition: 'next-exit' } }, signal);
   waiting.catch(() => undefined);
   const resize = ({ columns: w, rows: h }: { readonly columns: number; readonly rows: number }): void => {

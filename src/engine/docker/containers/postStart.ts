@@ -38,7 +38,7 @@ export class PostStart {
     if (this.#isKept) await writeMark(this.#client, this.#run.name, false, signal);
   }
 
-  /** One that cannot keep it must not pass for well: stopped, it is started again, and the hooks with it. */
+  /** A container that cannot keep the mark must not count as well: it is stopped, so that its next start runs the hooks. */
   async #stop(signal: AbortSignal): Promise<void> {
     const { name, onProgress } = this.#run;
     onProgress('post_start: failed; the container is read-only and cannot keep that, so it is stopped');

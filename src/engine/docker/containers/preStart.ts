@@ -41,7 +41,7 @@ export async function prepareFirstStart(
   await runPreStart({ name, service, declaration: 'container', exec, onProgress }, number, signal);
 }
 
-/** What of a service its hooks have nothing to do with; what is mounted they borrow. */
+/** The parts of a service that its hooks do without. They borrow its mounts. */
 const leftOut: ReadonlySet<string> = new Set<keyof Service>([
   'entrypoint',
   'mounts',
@@ -55,7 +55,7 @@ const leftOut: ReadonlySet<string> = new Set<keyof Service>([
   'containerName',
   'hostname',
 ]);
-/** What belongs to the service's image, and is none of another one's. */
+/** The fields that only make sense with the service's own image. */
 const ofImage: ReadonlySet<string> = new Set<keyof Service>(['user', 'workingDir', 'platform', 'build']);
 
 function hookService(service: Service, owner: string, { image, isPrivileged }: Hook): Service {

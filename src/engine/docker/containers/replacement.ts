@@ -50,7 +50,7 @@ async function freeName(client: DockerClient, id: string, name: string, signal: 
     } catch (error) {
       if (![400, 404, 409].includes(statusOf(error) ?? 0)) throw error;
       const now = await inspect(client, id, signal);
-      // Removed, or put aside by another window, meanwhile.
+      // Another window has removed it or put it aside meanwhile.
       if (!now || containerNameOf(now) !== name) return false;
       if (attempt === maxRenames) throw error;
       await accepting([404], act(client, id, 'stop', signal));
@@ -66,7 +66,7 @@ function act(client: DockerClient, id: string, verb: 'start' | 'stop', signal: A
   return client.call({ method: 'POST', path: apiPath('containers', id, `/${verb}`) }, signal);
 }
 
-/** What of a container's body says where volumes come from. */
+/** The part of a container's body that says where volumes come from. */
 interface MountingSpec {
   readonly HostConfig: {
     readonly Binds?: readonly string[];

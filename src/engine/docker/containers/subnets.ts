@@ -8,12 +8,12 @@ interface ListedPools {
   readonly IPAM?: { readonly Config?: readonly { readonly Subnet?: string }[] | null } | null;
 }
 
-/** By its text: Docker answers with a status that means many things. */
+/** Recognises it by its text, because Docker's status means many things. */
 export function isSubnetTaken(error: unknown): boolean {
   return error instanceof DockerHttpError && /pool overlaps with other one/i.test(error.detail);
 }
 
-/** That a network cannot be made since its subnet overlaps with that of another one, and which. */
+/** Says that a network's subnet overlaps with that of another network, and with which. */
 export async function subnetTaken(
   client: DockerClient,
   name: string,
@@ -33,7 +33,7 @@ export async function subnetTaken(
   return refusedByDocker('engine.subnet-taken', message, cause);
 }
 
-/** Whether two subnets have an address in common: one of them begins within the other. */
+/** True if two subnets share an address: one of them begins within the other. */
 export function subnetsOverlap(left: string, right: string): boolean {
   return beginsWithin(left, right) || beginsWithin(right, left);
 }

@@ -45,7 +45,7 @@ export async function waitForContainers(
         const restarts = info.RestartCount - (restartsBefore.get(name) ?? 0);
         const verdict = judge(info, request);
         await settle(client, name, info, restarts >= maxRestarts ? 'exited' : verdict, combined);
-        // The time of its start stands for one run of it.
+        // The time of its start identifies a run.
         const runOf = verdict === 'met' ? info.State.StartedAt : undefined;
         if (!steadiness.isLongEnough(name, runOf, () => void look(name).catch(reject))) return;
         pending.delete(name);

@@ -39,7 +39,7 @@ function runHelper(
   variables: Readonly<Record<string, string | undefined>>,
   signal: AbortSignal,
 ): Promise<string | undefined> {
-  // It becomes part of a program's name: nothing that leads out of the PATH.
+  // The name becomes part of a program's name, so it must not lead out of the PATH.
   if (!/^[\w.-]+$/.test(helper)) return Promise.resolve(undefined);
   signal.throwIfAborted();
   return new Promise((resolve, reject) => {
@@ -56,7 +56,7 @@ function runHelper(
       if (bytes > maxAnswerBytes) child.kill();
       else chunks.push(chunk);
     });
-    // It may end without reading.
+    // The helper may end without reading its input.
     child.stdin.on('error', () => undefined);
     child.stdin.end(input);
     child.on('error', () => (signal.aborted ? reject(signal.reason as Error) : resolve(undefined)));

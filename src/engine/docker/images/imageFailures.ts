@@ -96,7 +96,7 @@ export function imageMissing(image: string, cause?: unknown): ProblemError {
   );
 }
 
-/** For a service whose `pull_policy` forbids to fetch it. */
+/** The service's `pull_policy` forbids to fetch the image. */
 export function imageNotPulled(image: string, cause?: unknown): ProblemError {
   return refusedByDocker(
     'engine.image-missing',
@@ -105,7 +105,7 @@ export function imageNotPulled(image: string, cause?: unknown): ProblemError {
   );
 }
 
-/** For a build, which meets a full disk as well. */
+/** A build can meet a full disk as well. */
 export function isDiskFull(detail: string): boolean {
   return reasonOf(detail) === 'disk-full';
 }

@@ -1,6 +1,6 @@
 import type { DockerClient } from '../connection/client.ts';
 
-/** More than anybody chooses from. */
+/** Nobody chooses from more. */
 const maxNames = 500;
 
 /** `name:tag` of every image, the newest first. */

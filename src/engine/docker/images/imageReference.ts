@@ -1,4 +1,4 @@
-/** Docker Hub, which a name means that names no registry. */
+/** Docker Hub is meant by a name without a registry. */
 export const dockerHub = 'docker.io';
 
 /** The registry an image comes from: `docker.io`, `127.0.0.1:5000`. */
@@ -8,7 +8,7 @@ export function registryOf(image: string): string {
   return !isHost || first === 'index.docker.io' ? dockerHub : first;
 }
 
-/** As it is pulled: without a tag or digest, the API would pull every tag. */
+/** The name to pull. Without a tag or digest, the API would pull every tag. */
 export function withTag(image: string): string {
   const isTagged = image.includes('@') || image.lastIndexOf(':') > image.lastIndexOf('/');
   return isTagged ? image : `${image}:latest`;

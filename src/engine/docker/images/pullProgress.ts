@@ -4,7 +4,7 @@ interface Layer {
   readonly totalBytes: number;
 }
 
-/** How long one text stands at least. */
+/** The shortest time between two texts. */
 const intervalMs = 200;
 const finished = /^(Already exists|Download complete|Verifying Checksum|Extracting|Pull complete)/;
 const layerStatus =
@@ -38,7 +38,7 @@ export class PullProgress {
     if (this.#nowMs() - this.#toldAtMs >= intervalMs) this.#tell();
   }
 
-  /** Tells what was held back. */
+  /** Reports what was held back. */
   end(): void {
     this.#tell();
   }
@@ -70,7 +70,7 @@ function sum(values: readonly number[]): number {
   return values.reduce((total, value) => total + value, 0);
 }
 
-/** As Docker's command line writes them: powers of a thousand. */
+/** Writes sizes as Docker's command line does, in powers of a thousand. */
 function formatBytes(bytes: number): string {
   const units = ['B', 'kB', 'MB', 'GB', 'TB'];
   const power = Math.min(Math.floor(Math.log10(Math.max(bytes, 1)) / 3), units.length - 1);

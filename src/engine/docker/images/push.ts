@@ -6,7 +6,7 @@ import { objectsOf } from '../streams/lines.ts';
 import { credentialsOf, encodeHeader } from './registryAuth.ts';
 import { realEnvironment } from '../connection/userConfig.ts';
 
-/** How long one text stands at least. */
+/** The shortest time between two texts. */
 const intervalMs = 200;
 
 /**

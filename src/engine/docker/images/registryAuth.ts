@@ -2,7 +2,7 @@ import { askHelper, listHelper } from './credentialHelper.ts';
 import { dockerHub } from './imageReference.ts';
 import { asRecord, readUserConfig, type UserConfig, type UserEnvironment } from '../connection/userConfig.ts';
 
-/** As the Engine API takes it. */
+/** Credentials as the Engine API takes them. */
 export interface RegistryCredentials {
   readonly username?: string;
   readonly password?: string;
@@ -26,7 +26,7 @@ export async function credentialsOf(
   return credentialsIn(readUserConfig(environment), keyOf(registry), environment, signal);
 }
 
-/** Every registry's credentials, for a build, whose base images may come from any of them. */
+/** The credentials of every registry: the base images of a build may come from any of them. */
 export async function allCredentials(
   environment: UserEnvironment,
   signal: AbortSignal,
@@ -80,7 +80,7 @@ function writtenIn({ auths }: UserConfig, key: string): RegistryCredentials | un
   return Object.keys(credentials).length === 0 ? undefined : { ...credentials, serveraddress: key };
 }
 
-/** Old keys are URLs. */
+/** Older versions of Docker wrote URLs as keys. */
 function hostOf(key: string): string {
   return key.replace(/^https?:\/\//, '').split('/')[0] ?? '';
 }

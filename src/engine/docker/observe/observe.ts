@@ -44,7 +44,7 @@ export async function observe(
 ): Promise<Observation> {
   const [engine, listed, networks, volumes, present] = await Promise.all([
     engineInfo(client, signal),
-    // Those of other projects too: what they use is nobody's to remove.
+    // Other projects' containers are listed too, since what they use must not be removed.
     client.call({ method: 'GET', path: '/containers/json', query: { all: true } }, signal),
     client.call({ method: 'GET', path: '/networks' }, signal),
     client.call({ method: 'GET', path: '/volumes' }, signal),
@@ -123,7 +123,7 @@ export async function inspectImage(
   try {
     return (await client.call({ method: 'GET', path: apiPath('images', image, '/json') }, signal)) as ImageFacts;
   } catch (error) {
-    // 400: a name that no image can have.
+    // 400: no image can have such a name.
     if (statusOf(error) === 404 || statusOf(error) === 400) return undefined;
     throw error;
   }
@@ -155,7 +155,7 @@ async function presentImages(
 interface Known {
   readonly networks: ReadonlySet<string>;
   readonly containers: ReadonlySet<string>;
-  /** Those whose `post_start` has not ended well. */
+  /** The containers whose `post_start` has not ended well. */
   readonly duePostStarts: ReadonlySet<string>;
   /** The names of the volumes that carry the project's label. */
   readonly volumes: readonly string[];
@@ -203,7 +203,7 @@ function commandOf({ Path: path, Args: args }: ContainerInspectInfo): readonly s
   return [path, ...((args as readonly string[] | null) ?? [])];
 }
 
-/** One that it has never been in has no id yet, and is looked up by its name. */
+/** A network that the container has never been in has no id yet, and is looked up by its name. */
 function lostNetworks({ NetworkSettings: its }: ContainerInspectInfo, known: ReadonlySet<string>): readonly string[] {
   const joined = Object.entries(its.Networks) as [string, { NetworkID?: string } | null][];
   return joined.flatMap(([name, endpoint]) => {
@@ -212,7 +212,7 @@ function lostNetworks({ NetworkSettings: its }: ContainerInspectInfo, known: Rea
   });
 }
 
-/** None of a container whose label is missing or broken: then all that can be said is that something has changed. */
+/** There are none if the label is missing or broken: a plan can then only say that something has changed. */
 function partsOf(text = '{}'): Readonly<Record<string, string>> {
   try {
     const parts: unknown = JSON.parse(text);
@@ -241,7 +241,7 @@ function probesOf({ State: state }: ContainerInspectInfo): readonly HealthProbe[
 
 const states: readonly string[] = ['created', 'running', 'paused', 'restarting', 'removing', 'exited', 'dead'];
 
-/** Podman's states between two of Docker's. */
+/** States that only Podman has, and Docker's that stand for them. */
 const betweenStates = new Map<string, ContainerState>([
   ['configured', 'created'],
   ['initialized', 'created'],
@@ -261,7 +261,7 @@ function publishersOf(info: ContainerInspectInfo): readonly Publisher[] {
   return Object.entries(info.NetworkSettings.Ports ?? {}).flatMap(([key, bindings]): Publisher[] => {
     const [target = '', protocol = 'tcp'] = key.split('/');
     const targetPort = Number(target);
-    // Null for a port that is exposed without being published.
+    // It is null for a port that is exposed without being published.
     const bound = (bindings as typeof bindings | null) ?? [];
     if (bound.length === 0) return [{ hostIp: '', publishedPort: 0, targetPort, protocol }];
     return bound.map(({ HostIp, HostPort }) => ({

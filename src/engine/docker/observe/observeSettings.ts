@@ -17,7 +17,7 @@ interface ListedNetwork {
     readonly Options?: Texts | null;
     readonly Config?: readonly { Subnet?: string; Gateway?: string; IPRange?: string }[] | null;
   };
-  /** Only told of one network by itself. */
+  /** Docker only tells these when it is asked about one network. */
   readonly Containers?: Readonly<Record<string, { readonly Name: string }>> | null;
 }
 
@@ -52,7 +52,7 @@ export function networkIds(networks: unknown): ReadonlySet<string> {
 
 async function membersOf(client: DockerClient, id: string, signal: AbortSignal): Promise<readonly string[]> {
   const asked = client.call({ method: 'GET', path: apiPath('networks', id) }, signal);
-  // Removed meanwhile.
+  // It was removed meanwhile.
   const info = (await asked.catch(() => undefined)) as ListedNetwork | undefined;
   return Object.values(info?.Containers ?? {}).map(({ Name }) => Name);
 }

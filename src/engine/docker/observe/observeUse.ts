@@ -47,7 +47,7 @@ export function volumesOf(info: ContainerInspectInfo, stored: readonly string[])
   });
 }
 
-/** What whoever made the container gave as sources of its mounts. */
+/** The sources of its mounts, as whoever created the container gave them. */
 export function namedSources({ HostConfig: { Binds, Mounts } }: ContainerInspectInfo): ReadonlySet<string> {
   const binds = (Binds as readonly string[] | null | undefined) ?? [];
   return new Set([...binds.map((bind) => bind.split(':')[0] ?? ''), ...(Mounts ?? []).map(({ Source }) => Source)]);

@@ -31,7 +31,7 @@ export async function writeMark(
   }
 }
 
-/** True of a running container whose hooks have failed, or were cut short. */
+/** True for a running container whose hooks have failed or were interrupted. */
 export async function isPostStartDue(
   client: DockerClient,
   { Id: id, Config: { Labels: its }, State: { Running: isRunning } }: ContainerInspectInfo,
@@ -42,7 +42,7 @@ export async function isPostStartDue(
     // An engine that cannot say tells of no bytes: what runs is left alone then.
     return (await requestPath(client, 'HEAD', id, `/${mark}`, signal)).facts.sizeBytes > 0;
   } catch (error) {
-    // Gone meanwhile, or never written.
+    // It is gone meanwhile, or was never written.
     if (error instanceof DockerHttpError) return false;
     throw error;
   }

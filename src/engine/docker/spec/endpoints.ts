@@ -3,7 +3,7 @@ import type { Application, NetworkUse, Service } from '../../../manifest/model.t
 import { containerName } from '../../plan/names.ts';
 import { hasApi, said, since } from '../../support/api.ts';
 
-/** How a container is on one network; `settings` is the API's `EndpointSettings`. */
+/** A container's place on one network; `settings` is the API's `EndpointSettings`. */
 export interface Endpoint {
   readonly name: string;
   readonly settings: ReturnType<typeof endpointSettings>;

@@ -10,7 +10,7 @@ import { securityConfig, type SeccompProfiles } from './security.ts';
 
 export interface HostSurroundings {
   readonly application: Application;
-  /** The replica's. */
+  /** The number of the replica. */
   readonly number: number;
   /** The network that creation joins, by its name on the engine. */
   readonly firstNetwork: string | undefined;
@@ -18,7 +18,7 @@ export interface HostSurroundings {
   readonly profiles: SeccompProfiles;
 }
 
-/** `HostConfig`: what depends on the machine that runs the container. */
+/** Makes `HostConfig`, which holds what depends on the machine that runs the container. */
 export function hostConfig(service: Service, { application, number, firstNetwork, api, profiles }: HostSurroundings) {
   const { namespaces = {}, dns = {}, logging, annotations } = service;
   return {
@@ -57,7 +57,7 @@ export function hostConfig(service: Service, { application, number, firstNetwork
   };
 }
 
-/** A namespace of another service's container is that of its first. */
+/** A namespace of another service means that of its first container. */
 function joined(application: Application, mode: string | undefined): string | undefined {
   if (!mode?.startsWith('service:')) return mode;
   return `container:${firstContainer(application, mode.slice('service:'.length))}`;
@@ -68,7 +68,7 @@ function firstContainer(application: Application, name: string): string {
   return service ? containerName(application, service, 1) : name;
 }
 
-/** On a network of its own a container has its links there. */
+/** On a network of its own, a container has its links on that network. */
 function hostLinks(application: Application, service: Service): string[] | undefined {
   const links = service.networkMode === 'bridge' ? linksOf(application, service) : [];
   return links.length > 0 ? [...links] : undefined;

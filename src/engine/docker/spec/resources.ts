@@ -48,7 +48,7 @@ export function resourceConfig({
   });
 }
 
-/** By name, so that the same limits make the same body. */
+/** Sorts by name, so that equal limits make equal bodies. */
 export function ulimitsOf(ulimits: Readonly<Record<string, Ulimit>>) {
   return Object.entries(ulimits)
     .map(([Name, { soft, hard }]) => ({ Name, Soft: soft, Hard: hard }))

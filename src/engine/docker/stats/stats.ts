@@ -34,7 +34,7 @@ export async function followStats(
         });
       };
       const end = (id: string): void => {
-        // Of a container that has stopped, Docker would go on to send empty figures.
+        // Docker would go on sending empty figures of a container that has stopped.
         streams.get(id)?.abort();
         streams.delete(id);
       };
@@ -83,7 +83,7 @@ async function readStats(client: DockerClient, subject: Subject, onStats: OnStat
   }
 }
 
-/** What Docker sends, as far as it is read; on other platforms, parts of it are missing. */
+/** The part of Docker's message that is read. Some of it is missing on other platforms. */
 interface RawStats {
   readonly read?: string;
   readonly cpu_stats?: { readonly cpu_usage?: { readonly total_usage?: number } };

@@ -10,7 +10,7 @@ export async function top(client: DockerClient, container: string, signal: Abort
     return { titles: texts(titles), processes: (Array.isArray(processes) ? processes : []).map(texts) };
   } catch (error) {
     if (statusOf(error) === 404) throw containerGone(container);
-    // Docker 20.10 says 500 of one that does not run, newer ones 409.
+    // For a container that does not run, Docker 20.10 answers 500 and newer versions 409.
     if (statusOf(error) === 409 || isAtRest(error)) throw notRunning(container);
     throw error;
   }

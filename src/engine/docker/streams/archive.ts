@@ -26,7 +26,7 @@ export async function readArchive(
   return found;
 }
 
-/** Undefined when the container has no such path. */
+/** Resolves to undefined if the container has no such path. */
 async function find(
   client: DockerClient,
   method: 'HEAD' | 'GET',
@@ -56,7 +56,7 @@ export async function writeArchive(
   try {
     await client.call({ method: 'PUT', path, query, file: tar }, signal);
   } catch (error) {
-    // What could not be read here is why it could not be written there.
+    // If reading the archive failed here, that is why writing it failed there.
     if (tar.errored && !signal.aborted) throw tar.errored;
     if (!(error instanceof DockerHttpError)) throw error;
     if (error.status === 404 && !(await inspect(client, container, signal))) throw containerGone(container);

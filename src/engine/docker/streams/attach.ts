@@ -46,7 +46,7 @@ export async function attach(
     resizing?.dispose();
   }
   const after = await inspect(client, info.Id, signal);
-  // It goes on: the detach keys were typed.
+  // The container goes on: the detach keys were typed.
   return after?.State.Running ? 0 : (after?.State.ExitCode ?? 0);
 }
 

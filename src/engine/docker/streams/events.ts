@@ -29,7 +29,7 @@ const actions = [
   'remove',
 ];
 
-/** Podman's names, as Docker says them. */
+/** Maps Podman's names to Docker's. */
 const dockerNames = new Map([
   ['died', 'die'],
   ['remove', 'destroy'],

@@ -10,7 +10,7 @@ import { framesOf } from './frames.ts';
 /** Docker closes the streams a moment before it knows the exit code. */
 const exitPollMs = 20;
 const maxExitPolls = 100;
-/** A size can be set only once the command runs, of which Docker says nothing. */
+/** A size can be set only once the command runs, and Docker does not say when that is. */
 const maxResizes = 5;
 
 /** Runs a command in a container. Resolves to its exit code. */
@@ -88,7 +88,7 @@ async function createExec(
   }
 }
 
-/** Podman has no status of its own for it. */
+/** Podman has no status of its own for a container that does not run. */
 function isPodmanAtRest(error: unknown): boolean {
   return statusOf(error) === 500 && /container state improper/.test((error as Error).message);
 }
@@ -111,7 +111,7 @@ export async function converse(
   }
 }
 
-/** A reader that went away ends nothing: what is left is thrown away. */
+/** A reader that went away does not end the command: the rest of its output is dropped. */
 async function write(to: Writable, bytes: Buffer): Promise<void> {
   if (to.destroyed || to.write(bytes)) return;
   await Promise.race([once(to, 'drain'), once(to, 'close')]);

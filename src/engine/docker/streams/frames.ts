@@ -5,14 +5,14 @@ import { piecesOf } from './lines.ts';
 /** One entry of a container's log. */
 export interface LogEntry {
   readonly stream: 'stdout' | 'stderr';
-  /** As Docker wrote it, RFC 3339 with nanoseconds, of fixed width: it sorts as text. */
+  /** The time as Docker wrote it: RFC 3339 with nanoseconds. Its width is fixed, so it sorts as text. */
   readonly stamp: string;
   readonly text: string;
 }
 
 const headerLength = 8;
 const stderrStream = 2;
-/** Of a larger frame, parts are handed on as they come. */
+/** The parts of a larger frame are passed on as they come. */
 const maxHeldBytes = 256 * 1024;
 const newline = 0x0a;
 
@@ -89,11 +89,11 @@ function partsOf(line: string): Pick<LogEntry, 'stamp' | 'text'> {
 interface Frame {
   readonly stream: LogEntry['stream'];
   readonly bytes: Buffer;
-  /** False of what goes on with a frame that was too large to be waited for. */
+  /** False for the next part of a frame that was too large to wait for. */
   readonly isFirst: boolean;
 }
 
-/** Parts what both streams wrote, as Docker sends it of everything that has no terminal. */
+/** Splits the output into its two streams. Docker frames it so if there is no terminal. */
 export async function* framesOf(chunks: AsyncIterable<unknown>): AsyncGenerator<Frame> {
   const reader = new FrameReader();
   for await (const chunk of chunks) yield* reader.add(chunk as Buffer);

@@ -1,7 +1,7 @@
-/** Of answers and events; what is longer is no message of Docker's, and is left out. */
+/** The longest line of an answer or event. A longer one is not a message of Docker's and is left out. */
 const maxObjectLength = 16 * 1024 * 1024;
 
-/** Text of a stream of chunks. UTF-8 that straddles chunks stays whole. */
+/** Decodes a stream of chunks as text. A character that straddles two chunks stays whole. */
 export async function* piecesOf(chunks: AsyncIterable<unknown>): AsyncGenerator<string> {
   const decoder = new TextDecoder();
   for await (const chunk of chunks) yield decoder.decode(chunk as Uint8Array, { stream: true });
@@ -14,7 +14,7 @@ export async function* linesOf(chunks: AsyncIterable<unknown>, maxLength = maxOb
   for await (const piece of piecesOf(chunks)) {
     const [first = '', ...others] = piece.split('\n');
     length += first.length;
-    // Held in parts: joining them with every piece would take time that grows with the square of their number.
+    // The parts are joined once: joining them with every piece would take quadratic time.
     if (length <= maxLength) begun.push(first);
     else begun = [];
     for (const next of others) {
@@ -26,7 +26,7 @@ export async function* linesOf(chunks: AsyncIterable<unknown>, maxLength = maxOb
   if (length > 0 && length <= maxLength) yield begun.join('');
 }
 
-/** One JSON object a line, as Docker sends events and progress; what is none is left out. */
+/** Reads one JSON object a line, as Docker sends events and progress. Any other line is left out. */
 export async function* objectsOf(chunks: AsyncIterable<unknown>): AsyncGenerator<Record<string, unknown>> {
   for await (const line of linesOf(chunks)) {
     const value = parse(line);

@@ -87,7 +87,7 @@ async function followAll(
         client,
         { label: [`${labels.project}=${project}`] },
         ({ id, action, attributes }) => {
-          // Of a container that comes later, all is new.
+          // A container that appears later is read from its beginning.
           const all = { ...options, sinceMs: undefined };
           if (action === 'start' && isWanted(attributes[labels.service])) followed.follow(id, all).catch(reject);
           if (action === 'destroy') followed.forget(id);
@@ -102,7 +102,7 @@ async function followAll(
   }
 }
 
-/** What says where a log is begun. */
+/** Where reading a log begins. */
 type Beginning = Pick<LogOptions, 'tail' | 'onUnreadable'> & { readonly sinceMs?: number | undefined };
 
 /** The logs of all containers that are followed, by id. */
@@ -134,7 +134,7 @@ class FollowedLogs {
     this.#logs.delete(id);
   }
 
-  /** Reads to its end what has ended, also what began and ended before anybody heard of it. */
+  /** Reads containers that have ended to the end of their logs, even if they began and ended unnoticed. */
   async finish(all: readonly Listed[]): Promise<void> {
     const alive = new Set(all.flatMap(({ id, isAlive }) => (isAlive ? [id] : [])));
     const ending = [...this.#running].filter(([id]) => !alive.has(id));
@@ -179,7 +179,7 @@ class ContainerLog {
   readonly #info: ContainerInspectInfo;
   readonly #beginning: Beginning;
   readonly #onLine: OnLine;
-  /** The last line's stamp, and how many lines have borne it: where to go on. */
+  /** The last line's time, and how many lines have had it, to go on from there. */
   #stamp = '';
   #linesAtStamp = 0;
   #isFollowing = false;
@@ -223,7 +223,7 @@ class ContainerLog {
       await this.#deliver(stream, signal);
     } catch (error) {
       if (statusOf(error) === unreadableStatus) return this.#tellUnreadable();
-      // Removed meanwhile: its log has ended. 409: it is being removed.
+      // It was removed meanwhile, so its log has ended. 409: it is being removed.
       if (statusOf(error) !== 404 && statusOf(error) !== 409) throw error;
     }
   }

@@ -13,18 +13,18 @@ export interface ImageRemovalRequest {
   readonly observation: Observation;
   /** The containers that go. */
   readonly leaving: readonly ObservedContainer[];
-  /** Only the images of these; empty: all. */
+  /** The services whose images are removed; empty: all. */
   readonly services: readonly string[];
   readonly which: ImageRemoval;
 }
 
 export interface ImageRemovals {
   readonly steps: readonly Step[];
-  /** What stays, for somebody else's sake. */
+  /** Says which images stay because others use them. */
   readonly problems: readonly Problem[];
 }
 
-/** A step for each image that nobody but the containers which go has in use. */
+/** Makes a step for each image that only containers use which are removed as well. */
 export function imageRemovals(request: ImageRemovalRequest): ImageRemovals {
   const { observation, leaving, which } = request;
   if (!observation.engine.traits.hasImages) return { steps: [], problems: [] };
@@ -44,7 +44,7 @@ export function imageRemovals(request: ImageRemovalRequest): ImageRemovals {
   return { steps, problems };
 }
 
-/** Image → its id, of those that are there. */
+/** Maps each image that is there to its id. */
 function candidates({ application, observation, services, which }: ImageRemovalRequest): ReadonlyMap<string, string> {
   const isMeant = (service: string): boolean => services.length === 0 || services.includes(service);
   const { project } = observation;

@@ -8,9 +8,9 @@ import { imageWork, type ImageWork } from './pullPolicy.ts';
 export interface ImageRequest {
   /** The services whose images count. */
   readonly services: readonly Service[];
-  /** Those of them whose images are pulled or built, though they are there. */
+  /** The services among them whose images are pulled or built even if they are there. */
   readonly renewed: ReadonlySet<string>;
-  /** What ages of images are reckoned from. */
+  /** The moment that the ages of images are counted from. */
   readonly nowMs: number;
 }
 
@@ -32,7 +32,7 @@ export function imageSteps(
   const works = new Map<string, { readonly work: ImageWork; readonly by: Service }>();
   const queue = [...services];
   const seen = new Set(queue);
-  // An image may be built from those of other services, which must be there by then.
+  // An image may be built from the images of other services, which must be there first.
   for (const service of queue) {
     const image = imageName(application, service);
     if (works.has(image)) continue;
@@ -87,7 +87,7 @@ function imageStep([image = '', ...others]: readonly string[], { kind, reason }:
   return { ...step, kind, ...(others.length > 0 ? { sameImages: others } : {}) };
 }
 
-/** Equal for services whose images come out the same but for their names. */
+/** Services whose images differ in nothing but their names have equal keys. */
 function buildKey({ build, platform }: Service): string {
   return JSON.stringify([build, platform]);
 }

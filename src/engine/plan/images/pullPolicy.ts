@@ -10,7 +10,7 @@ export interface ImageFacts {
 
 export interface ImageWork {
   readonly kind: 'pull' | 'build';
-  /** For people: `the image is missing`. */
+  /** Why, for people: `the image is missing`. */
   readonly reason: string;
 }
 
@@ -45,7 +45,7 @@ export function imageWork(
   }
 }
 
-/** An image of unknown age is as good as old. */
+/** An image of unknown age counts as old. */
 function isStale({ pullPolicy, pullRefreshAfter }: Service, sinceMs: number | undefined, nowMs: number): boolean {
   const written = pullRefreshAfter === undefined ? undefined : parseDurationMs(pullRefreshAfter);
   return sinceMs === undefined || nowMs - sinceMs >= (pullPolicy?.everyMs ?? written ?? 0);

@@ -2,7 +2,7 @@ import type { Application } from '../../../manifest/model.ts';
 import type { Step } from '../../step.ts';
 import { serviceOf } from '../dependencies.ts';
 
-/** Pushes what is built here under a name of its own: the image of each service, and its further tags, each once. */
+/** Pushes each image that is built here under a name of its own, and its further tags, once. */
 export function planPush(application: Application, names: readonly string[]): readonly Step[] {
   const steps = new Map<string, Step>();
   for (const name of names) {

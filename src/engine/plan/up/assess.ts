@@ -14,7 +14,7 @@ export function assess(
   service: Service,
   observed: readonly ObservedContainer[],
   isOneShot: boolean,
-  /** Of what it depends on. */
+  /** The assessments of the services it depends on. */
   others: Assessments,
 ): Assessment {
   const { application, mode } = request;
@@ -62,7 +62,7 @@ export function assess(
   };
 }
 
-/** Another one has its place; where all of a number were put aside, and the new one is gone, the first of them stands for it. */
+/** True if another container has its place. If all of a number were put aside and the new one is gone, the first one keeps it. */
 function hasSuccessor(container: ObservedContainer, index: number, observed: readonly ObservedContainer[]): boolean {
   const isBefore = (other: ObservedContainer, at: number): boolean => !isReplaced(other) || at < index;
   return (
@@ -70,13 +70,13 @@ function hasSuccessor(container: ObservedContainer, index: number, observed: rea
   );
 }
 
-/** A start of what runs already runs the hooks, and nothing else. */
+/** Starting a container that already runs only runs its hooks. */
 function isPostStartDue({ observation }: UpRequest, service: Service, container: ObservedContainer): boolean {
   return container.isPostStartDue === true && hasPostStart(service, observation.engine.traits.declaration);
 }
 
 function isWanted({ only, asked }: UpRequest, container: ObservedContainer, isOneShot: boolean): boolean {
-  // Having finished, a service that others only wait on to finish is as it should be, unless somebody wants it done again.
+  // A service that others wait on to finish, and that has finished, is only started again if somebody asks for it.
   if (isOneShot && !asked?.has(container.service) && container.state === 'exited' && container.exitCode === 0)
     return false;
   return only?.get(container.service)?.has(container.name) ?? true;
@@ -87,7 +87,7 @@ function wantedCount({ replicas = {}, mode }: UpRequest, service: Service, obser
   return (mode === 'start' || mode === 'scale') && observed.length > 0 ? observed.length : service.replicas;
 }
 
-/** The lowest numbers that no container has, as many as are missing. */
+/** Returns the lowest numbers that no container has, one for each that is missing. */
 function freeNumbers(staying: readonly ObservedContainer[], count: number): readonly number[] {
   const taken = new Set(staying.map((container) => container.number));
   const free: number[] = [];

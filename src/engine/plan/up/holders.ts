@@ -5,7 +5,7 @@ import type { Step } from '../../step.ts';
 import { serviceOf } from '../dependencies.ts';
 import { isUp } from '../../containerState.ts';
 
-/** The same steps, each behind those by which others give up what it needs: of a start the ports, of a creation the name. */
+/** Puts each step behind those that free what it needs: the ports for a start, the name for a creation. */
 export function behindHolders(
   steps: readonly Step[],
   application: Application,
@@ -22,14 +22,14 @@ export function behindHolders(
           : [];
     if (freed.length === 0) continue;
     const after = new Set(step.after);
-    // Two that want each other's ports, one after the other, cannot be served: then the engine says whose a port is.
+    // Two containers that want each other's ports cannot both be served: the engine will say who has a port.
     for (const id of freed) if (!after.has(id) && !leansOn(graph, id, step.id)) after.add(id);
     graph.set(step.id, { ...step, after: [...after] });
   }
   return steps.map((step) => graph.get(step.id) ?? step);
 }
 
-/** Port → the ids of the steps that stop those who publish it. */
+/** Maps a port to the ids of the steps that stop the containers which publish it. */
 function releasesOf(
   containers: readonly ObservedContainer[],
   steps: ReadonlyMap<string, Step>,
@@ -47,7 +47,7 @@ function releasesOf(
   return releases;
 }
 
-/** The removal of who has the name of a new container, and is not the one whose place it takes. */
+/** The step that removes a container which has the name of a new one and is not the one that it replaces. */
 function nameHolders(
   { name, replaces }: Extract<Step, { kind: 'create' }>,
   containers: readonly ObservedContainer[],
@@ -68,7 +68,7 @@ function neededPorts(
   });
 }
 
-/** Whether a step comes after another one, through whatever stands between them. */
+/** True if a step comes after another one, directly or through others. */
 function leansOn(steps: ReadonlyMap<string, Step>, from: string, on: string): boolean {
   const seen = new Set<string>();
   const queue = [from];

@@ -12,7 +12,7 @@ export function allOf(...orders: readonly Order[]): Order {
   return afterEither.length === 0 ? { after } : { after, afterEither };
 }
 
-/** The same steps, the first of them held back. */
+/** Returns the same steps with the first of them held back. */
 export function heldBack([first, ...others]: readonly Step[], order: Order): readonly Step[] {
   return first ? [{ ...first, ...allOf(first, order) }, ...others] : [];
 }

@@ -10,7 +10,7 @@ export function orphanSteps(application: Application, containers: readonly Obser
   return orphans.flatMap((container) => removalSteps(container, undefined, [], 'the manifest names no such service'));
 }
 
-/** What is left of services that the manifest does not name, and how to take it away (`with`). */
+/** Reports containers of services that the manifest does not name, and how to remove them (`with`). */
 export function orphansLeft(
   application: Application,
   containers: readonly ObservedContainer[],

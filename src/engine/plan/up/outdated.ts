@@ -9,7 +9,7 @@ import { whyLentAnew, whyUnshared } from './sharing.ts';
 import type { UpRequest } from './upRequest.ts';
 import { isUp } from '../../containerState.ts';
 
-/** Why a container has to be made anew, for people: `environment.DB changed`. Undefined when it is as it should be. */
+/** Says why a container has to be recreated, for people: `environment.DB changed`. Undefined if it is up to date. */
 export function whyOutdated(
   request: UpRequest,
   service: Service,
@@ -18,7 +18,7 @@ export function whyOutdated(
   assessments: Assessments,
 ): string | undefined {
   if (isBeyondRepair(container)) return 'it is dead';
-  // It runs, but will never be well again, whatever is asked for.
+  // It runs, but will never be healthy again, whatever is asked for.
   if (container.isUnwatched) return 'what watched over it was killed';
   const [lost] = container.lostNetworks ?? [];
   // It cannot be started any more, whatever is asked for.
@@ -50,7 +50,7 @@ function whyChanged(
     const changes = isUntold ? undefined : describeChanges(before, configParts(application, service, declaration));
     return changes ?? 'its configuration changed';
   }
-  // Made by another tool from the same manifest: it is adopted unless it tells by itself that it is out of date.
+  // A container that another tool created from the same manifest is adopted unless it is visibly out of date.
   return isUntold ? undefined : describeDeviations(before, configParts(application, service, declaration));
 }
 
@@ -63,7 +63,7 @@ function whyImageIsOther(
   return imageId === undefined || present === undefined || imageId === present ? undefined : 'its image is newer';
 }
 
-/** Somebody has taken it out of a network that is there. Made anew rather than connected again: with all that its place there says. */
+/** Somebody has disconnected it from a network that is there. It is recreated, which also restores its settings there. */
 function whyDisconnected(
   { application, observation }: UpRequest,
   { networkMode, networks }: Service,

@@ -10,19 +10,19 @@ import { isUpOrPaused } from '../../containerState.ts';
 
 /** The networks that are made anew in an `up`, and what that means for the containers in them. */
 export interface Renewal {
-  /** By its name on the engine → what changed. */
+  /** Maps the network's name on the engine to what changed. */
   readonly networks: ReadonlyMap<string, string>;
-  /** Service → why its containers are made anew, what was asked for included. */
+  /** Maps a service to why its containers are recreated, including those that were asked for. */
   readonly recreated: ReadonlyMap<string, string>;
   stepsFor(assessments: readonly Assessment[]): RenewalSteps;
 }
 
 export interface RenewalSteps {
-  /** Stops of all that is in such a network, then the network's removal: nothing may be in it. */
+  /** Stops everything in such a network and then removes it: a network can only be removed when nothing is in it. */
   readonly steps: readonly Step[];
   /** The names of containers that are stopped by then, running or not before. */
   readonly stopped: ReadonlySet<string>;
-  /** Id of the step that makes a network → the one that removes the old one. */
+  /** Maps the step that creates a network to the step that removes the old one, by id. */
   readonly removalOf: ReadonlyMap<string, Step>;
 }
 

@@ -64,7 +64,7 @@ function createSteps({ number, name, replaces, reason }: NewContainer, group: Gr
   const { service, hash = '', draft, gates } = group;
   const needed = [...draft.resources.neededBy(service), ...ownerCreates(service, draft)];
   const turn = previousOf(number, group);
-  // Where both cannot be there together, the old one makes place before the new one is made.
+  // Where both cannot be there together, the old container is removed before the new one is created.
   const isEnding = !draft.traits.canStartFirst && group.rollout !== undefined && replaces !== undefined;
   const step = {
     id: `create:${name}`,

@@ -19,7 +19,7 @@ export interface Rollout {
   readonly startsFirst: boolean;
   /** True: a replica that fails does not hold the next ones back. */
   readonly goesOn: boolean;
-  /** Undefined for a replica that stays as it is. */
+  /** Returns undefined for a replica that stays as it is. */
   turnOf(number: number): Turn | undefined;
   /** The waits between the turns. */
   readonly steps: readonly Step[];
@@ -36,13 +36,13 @@ export interface Turn {
 interface Member {
   readonly number: number;
   readonly name: string;
-  /** What it takes the place of. */
+  /** The containers that it replaces. */
   readonly olds: readonly ObservedContainer[];
-  /** False: it runs already, and only what it took the place of is still there. */
+  /** False: it runs already, and only the containers it replaced are still there. */
   readonly isStarted: boolean;
 }
 
-/** Undefined where nobody would notice: no replica that serves is made anew, or there is only one, which stops first. */
+/** Returns undefined if nobody would notice: no running replica is recreated, or there is only one, which stops first. */
 export function planRollout(assessment: Assessment, traits: EngineTraits): Rollout | undefined {
   const { service } = assessment;
   const { order, failureAction, parallelism = 1 } = service.deploy?.update ?? {};
@@ -93,7 +93,7 @@ function mayStartFirst(service: Service, members: readonly Member[], traits: Eng
   return traits.canStartFirst && !hasOwnData && whyNotStartFirst(service) === undefined;
 }
 
-/** A range that moves: one new container needs the port of another's old one, which can only be had when all stop. */
+/** True if a port range moves: a new container needs a port that another's old container has, so all must stop first. */
 function hasMovingPorts(service: Service, members: readonly Member[]): boolean {
   return members.some((member) => {
     const wanted = service.ports.flatMap((port) => publishedPort(port, member.number) ?? []);
@@ -106,7 +106,7 @@ function portsOf({ publishers }: ObservedContainer): readonly string[] {
   return publishers.map(({ publishedPort: port }: Publisher) => String(port));
 }
 
-/** Those that take nobody's place come first and all at once, unless the first replica has to prepare things for the others. */
+/** Replicas that replace nothing come first and all at once, unless the first has to prepare things for the others. */
 function batchesOf(isOrdered: boolean, members: readonly Member[], size: number): readonly (readonly Member[])[] {
   const [first, rolled] = isOrdered
     ? [[], members]
@@ -116,7 +116,7 @@ function batchesOf(isOrdered: boolean, members: readonly Member[], size: number)
   return batches;
 }
 
-/** When it is over: it is well, and what it replaces is gone. */
+/** The steps after which a turn is over: the new container is well, and what it replaces is gone. */
 function endsOf({ name, olds }: Member, startsFirst: boolean): readonly string[] {
   return [`ready:${name}`, ...(startsFirst ? olds.map((old) => `remove:${old.name}`) : [])];
 }

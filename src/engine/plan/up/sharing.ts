@@ -16,7 +16,7 @@ export function whyUnshared(service: Service, container: ObservedContainer, asse
   return lost === undefined ? undefined : `${lost} is made anew, and it shares with that`;
 }
 
-/** Why a container mounts what its owner no longer does. Docker does not say whose volumes they were, only when both were made. */
+/** Says why a container mounts what its owner no longer does. Docker only says when both were created, not whose a volume was. */
 export function whyLentAnew(service: Service, container: ObservedContainer, assessments: Assessments) {
   const { createdAtMs = Infinity } = container;
   const owner = [...volumeOwners(service)].find((name) => {
@@ -64,7 +64,7 @@ function sharersOf(application: Application, chosen: ReadonlySet<string>): reado
   return others.filter((service) => [...boundServicesOf(service)].some((owner) => chosen.has(owner)));
 }
 
-/** The manifest means a owner's first container. */
+/** The manifest means the owner's first container. */
 function isFirstAnew({ created }: Assessment): boolean {
   return created.some(({ number }) => number === 1);
 }
@@ -78,7 +78,7 @@ function isInLeaving(
   return sharedNamespaces.some(({ containerId }) => leaving.has(containerId));
 }
 
-/** Where the engine does not say, it is the owner's first. */
+/** If the engine does not say which container it is, it is the owner's first. */
 function isOwnerOf({ id, number }: ObservedContainer, { sharedNamespaces }: ObservedContainer): boolean {
   return sharedNamespaces ? sharedNamespaces.some(({ containerId }) => containerId === id) : number === 1;
 }

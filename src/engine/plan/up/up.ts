@@ -19,7 +19,7 @@ interface Assessed {
   readonly graph: DependencyGraph;
 }
 
-/** Makes it so: what is missing is made, what is outdated is made anew, what runs as it should is left alone. */
+/** Creates what is missing, recreates what is outdated, and leaves alone what runs as it should. */
 export function planUp(asked: UpRequest): readonly Step[] {
   const { application, observation } = asked;
   const renewal = planRenewal(asked);
@@ -49,7 +49,7 @@ export function planUp(asked: UpRequest): readonly Step[] {
   return behindHolders([...anew.steps, ...shared, ...steps, ...orphans], application, observation.containers);
 }
 
-/** Of the services asked for, and of those that go down with one of them. */
+/** Assesses the services asked for, and those that go down with one of them. */
 function assessAll(request: UpRequest, oneShots: ReadonlySet<string>): Assessed {
   const { application, observation, chosen } = request;
   const containers = groupByService(observation.containers);
@@ -64,7 +64,7 @@ function assessAll(request: UpRequest, oneShots: ReadonlySet<string>): Assessed 
   return wider === request ? { request, graph, assessments } : assessAll(wider, oneShots);
 }
 
-/** Services that have all their containers, and whose policy may want the image anew all the same. */
+/** The services that have all their containers and whose pull policy may still ask for a newer image. */
 function wilful({ mode }: UpRequest, assessments: readonly Assessment[]): readonly Service[] {
   if (mode !== 'up') return [];
   return assessments.flatMap(({ service, created }) => {

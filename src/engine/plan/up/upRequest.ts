@@ -13,15 +13,15 @@ export interface UpRequest {
   readonly chosen: ReadonlySet<string>;
   readonly replicas?: Readonly<Record<string, number>>;
   readonly removeOrphans?: boolean;
-  /** Service → the only containers of it that are started, by name. */
+  /** Maps a service to the names of the only containers of it that are started. */
   readonly only?: ReadonlyMap<string, ReadonlySet<string>>;
-  /** Services named one by one: a job among them that has finished is done again. */
+  /** Services that were named. A job among them that has finished is run again. */
   readonly asked?: ReadonlySet<string>;
   /** Services whose containers are made anew, whatever their configuration, and why. */
   readonly recreated?: ReadonlyMap<string, string>;
-  /** Services whose images are built or pulled, though they are there. */
+  /** Services whose images are built or pulled even if they are there. */
   readonly renewed?: ReadonlySet<string>;
-  /** What ages of images are reckoned from; left out: now. */
+  /** The moment that the ages of images are counted from; left out: now. */
   readonly nowMs?: number;
   readonly mode: UpMode;
 }

@@ -12,7 +12,7 @@ export class JournalReader implements Disposable {
     this.#path = journalFile(project);
   }
 
-  /** From the end, what is there already is passed over. */
+  /** Begins at the end: what is there already is skipped. */
   static async open(project: string, from: 'beginning' | 'end'): Promise<JournalReader> {
     const reader = new JournalReader(project);
     reader.#file = await openOrNone(reader.#path);
@@ -23,7 +23,7 @@ export class JournalReader implements Disposable {
   async next(): Promise<readonly JournalEntry[]> {
     const entries = await this.#read();
     if (await this.#isCurrent()) return entries;
-    // What was written since, and before it was removed.
+    // This reads what was written since, before it was removed.
     const last = await this.#read();
     await this.#file?.close();
     this.#file = await openOrNone(this.#path);
@@ -43,7 +43,7 @@ export class JournalReader implements Disposable {
     if (size <= this.#offset) return [];
     const buffer = Buffer.alloc(size - this.#offset);
     await file.read(buffer, 0, buffer.length, this.#offset);
-    // Up to the last whole line: the rest is read when it is whole.
+    // Reads up to the last whole line; the rest is read once it is complete.
     const bytes = buffer.lastIndexOf('\n') + 1;
     this.#offset += bytes;
     return buffer.toString('utf8', 0, bytes).split('\n').flatMap(parseEntry);

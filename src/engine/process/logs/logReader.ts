@@ -14,7 +14,7 @@ export async function readStored(directory: string, beginning: LogBeginning = {}
   return begunAt(beginning, texts.join('').split('\n').flatMap(parseLine));
 }
 
-/** Where in a log its reader begins: at its last lines, at a moment. */
+/** Where reading a log begins: at its last lines, or at a moment. */
 export interface LogBeginning {
   readonly tail?: number | undefined;
   readonly sinceMs?: number | undefined;
@@ -26,8 +26,9 @@ function begunAt({ tail, sinceMs = -Infinity }: LogBeginning, lines: readonly St
 }
 
 /**
- * Reads a container's log from its beginning, or where that is said to be, and then all that comes, until aborted or the container is
- * removed; `enough` ends it once all that is there is read. The writer may put a full file aside at any time: the open file is read to its end before the next is begun.
+ * Reads a container's log, from the beginning or from where it is told to begin, and then all that comes, until aborted or the
+ * container is removed; `enough` ends it once all that is there is read. The writer may rotate a full file at any time, so the open
+ * file is read to its end before the next is begun.
  */
 export async function followStored(
   directory: string,
@@ -49,7 +50,7 @@ export async function followStored(
       const isLast = enough?.aborted === true;
       file ??= await OpenLog.begin(current);
       const isAside = file !== undefined && !(await file.isStillAt(current));
-      // Put aside twice while this one was read: what came between is the previous file by now.
+      // It was rotated twice while this one was read: the file in between is the previous one by now.
       const own = (await file?.read()) ?? [];
       const others = isAside ? await readOther(previous, file) : [];
       for (const line of [...own, ...others]) await onLine(line);
@@ -57,7 +58,7 @@ export async function followStored(
         await file?.close();
         file = undefined;
       }
-      // Made anew under the same name, it is another container's.
+      // If it was created again under the same name, it belongs to another container.
       if (!file && (await inodeOf(directory)) !== home) return;
       if (isLast) return;
       if (!isAside) await changes.next(pollMs, hurried);
@@ -68,7 +69,7 @@ export async function followStored(
   }
 }
 
-/** The lines of a file that is not the one that is read already; none when there is none. */
+/** Reads the lines of a file unless it is the one that was read already; none if there is no file. */
 async function readOther(path: string, known: OpenLog | undefined): Promise<readonly StoredLine[]> {
   const file = await OpenLog.begin(path);
   if (!file) return [];
@@ -92,7 +93,7 @@ class OpenLog {
     this.inode = inode;
   }
 
-  /** Undefined when there is no such file. */
+  /** Returns undefined if there is no such file. */
   static async begin(path: string): Promise<OpenLog | undefined> {
     const handle = await open(path, 'r').catch(() => undefined);
     return handle && new OpenLog(handle, (await handle.stat()).ino);
@@ -129,7 +130,7 @@ function parseLine(text: string): readonly StoredLine[] {
   try {
     return [JSON.parse(text) as StoredLine];
   } catch {
-    // Cut by a full disk or a power failure.
+    // A full disk or a power failure has cut the line.
     return [];
   }
 }

@@ -21,7 +21,7 @@ export class LogWriter {
     this.#bytes = sizeOf(join(directory, logFiles.current));
   }
 
-  /** Synchronous on purpose: a process that writes faster than the disk is held back by its own pipe. */
+  /** It is synchronous on purpose: a process that writes faster than the disk is held back by its pipe. */
   write(stream: StoredLine[1], chunk: Buffer): void {
     const open = this.#partial.get(stream) ?? { decoder: new StringDecoder('utf8'), cutter: new LineCutter() };
     this.#partial.set(stream, open);
@@ -29,7 +29,7 @@ export class LogWriter {
     this.#append(lines.map((line): StoredLine => [Date.now(), stream, line]));
   }
 
-  /** Writes out lines that the process has not ended; it has. */
+  /** Writes the lines that the process has left unfinished, once it has ended. */
   flush(): void {
     for (const [stream, { cutter }] of this.#partial) {
       const text = cutter.end();

@@ -33,7 +33,7 @@ async function followAll(project: string, options: LogOptions, onLine: OnLine, s
   const failed = new AbortController();
   const combined = AbortSignal.any([signal, failed.signal]);
   const hurried = enough ? AbortSignal.any([combined, enough]) : combined;
-  // One listener for each container, however many there are.
+  // There is one listener for each container, however many there are.
   setMaxListeners(0, combined, hurried);
   const followed = new Map<string, Promise<void>>();
   // The journal is in this folder: a container that is made wakes it.
@@ -41,7 +41,7 @@ async function followAll(project: string, options: LogOptions, onLine: OnLine, s
   let { sinceMs } = options;
   try {
     while (!combined.aborted) {
-      // Looked at first: what comes after it is found by one more look.
+      // `enough` is checked first: if it was aborted, this look finds all that was written before.
       const isLast = enough?.aborted === true;
       const wanted = await wantedContainers(project, options);
       for (const container of wanted.filter(({ config }) => !followed.has(config.id))) {
@@ -55,7 +55,7 @@ async function followAll(project: string, options: LogOptions, onLine: OnLine, s
         await Promise.all(followed.values());
         return;
       }
-      // Of a container that comes later, all is new.
+      // A container that appears later is read from its beginning.
       sinceMs = undefined;
       await changes.next(pollMs, hurried);
     }

@@ -57,12 +57,12 @@ function endOne(pid: number): void {
   else sendSignal(pid, 'SIGKILL');
 }
 
-/** A process that has ended meanwhile is none to send anything to. */
+/** Ignores a process that has ended meanwhile. */
 export function sendSignal(pid: number, signal: NodeJS.Signals): void {
   try {
     process.kill(pid, signal);
   } catch {
-    // Gone, or not ours any more.
+    // The process is gone, or no longer ours.
   }
 }
 
@@ -77,7 +77,7 @@ function linuxProcesses(mark: Buffer): readonly Listed[] {
   return readdirSync('/proc').flatMap((name) => {
     if (!/^\d+$/.test(name)) return [];
     const [state, parent, group] = statFields(readOrEmpty(`/proc/${name}/stat`).toString('latin1'));
-    // What only its exit status is left of runs no more.
+    // A process of which only the exit status is left no longer runs.
     if (state === undefined || state === '' || state === 'Z' || state === 'X') return [];
     const isMarked = isIn(readOrEmpty(`/proc/${name}/environ`), mark);
     return [{ pid: Number(name), parent: Number(parent), group: Number(group), isMarked }];
@@ -98,7 +98,7 @@ function readOrEmpty(path: string): Buffer {
   try {
     return readFileSync(path);
   } catch {
-    // Ended meanwhile, or somebody else's.
+    // The process has ended meanwhile, or is another user's.
     return Buffer.alloc(0);
   }
 }

@@ -24,7 +24,7 @@ export async function isAlive(identity: ProcessIdentity | undefined): Promise<bo
 export function signalGroup(pid: number, signal: NodeJS.Signals): boolean {
   try {
     if (process.platform === 'win32') {
-      // No groups there: the tree is ended by force.
+      // Windows has no process groups: the tree is killed.
       execFile('taskkill', ['/pid', String(pid), '/T', '/F'], () => undefined);
       return true;
     }
@@ -38,12 +38,12 @@ function exists(pid: number): boolean {
   try {
     return process.kill(pid, 0);
   } catch (error) {
-    // EPERM: somebody else's, so it is there.
+    // EPERM: it is another user's, so it is there.
     return (error as NodeJS.ErrnoException).code === 'EPERM';
   }
 }
 
-/** Undefined when there is no such process, or only its exit status is left of it. */
+/** Returns undefined if there is no such process, or only its exit status is left. */
 async function startOf(pid: number): Promise<string | undefined> {
   if (process.platform === 'linux') return linuxStart(pid);
   if (process.platform === 'win32') return '';
@@ -57,7 +57,7 @@ async function startOf(pid: number): Promise<string | undefined> {
   }
 }
 
-/** Of `/proc/<pid>/stat`: the command's name in parentheses may hold anything, so fields are counted from behind it. */
+/** Reads `/proc/<pid>/stat`. The command's name may hold anything, so fields are counted from behind its parenthesis. */
 export function statFields(text: string): readonly string[] {
   return text.slice(text.lastIndexOf(')') + 2).split(' ');
 }

@@ -8,7 +8,7 @@ import { effectiveHealthcheck, imageName } from '../../plan/names.ts';
 import type { Step } from '../../step.ts';
 import type { ContainerConfig } from './records.ts';
 
-/** As Docker does where nothing is said. */
+/** Docker's default. */
 const defaultGraceMs = 10_000;
 
 /** What the parent's environment lends to a local process: enough to find programs and speak the user's language. */
@@ -69,7 +69,7 @@ export function localConfig(
   };
 }
 
-/** What a local process is told: its own variables, where the others are, and who it is. */
+/** The environment of a local process: its own variables, where the others are, and who it is. */
 export function localEnvironment(
   application: Application,
   service: Service,

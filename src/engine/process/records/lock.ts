@@ -25,7 +25,7 @@ export async function takeLock(directory: string, own: ProcessIdentity): Promise
         removeBelow(directory, next);
         return true;
       }
-      // Somebody has gone on while this one was asleep.
+      // Another process has gone on while this one was suspended.
       rmSync(fileOf(directory, next), { force: true });
     }
     return false;
@@ -43,7 +43,7 @@ export function releaseLock(directory: string): void {
   }
 }
 
-/** Who holds it, or held it last and died; undefined when nobody does. */
+/** The process that holds the lock, or held it last and died; undefined if there is none. */
 export function lockHolder(directory: string): Promise<ProcessIdentity | undefined> {
   return holderOf(directory, lastNumber(directory));
 }
@@ -56,7 +56,7 @@ function fileOf(directory: string, number: number): string {
   return join(directory, `lock.${number}`);
 }
 
-/** 0 when there is none. */
+/** Returns 0 if there is no lock. */
 function lastNumber(directory: string): number {
   return Math.max(0, ...numbersIn(directory));
 }

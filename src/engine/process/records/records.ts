@@ -18,7 +18,7 @@ export interface ContainerConfig {
   readonly configParts?: Readonly<Record<string, string>>;
   readonly command: readonly string[];
   readonly cwd: string;
-  /** Added to the minimal environment of whoever starts it. */
+  /** Variables that are added to the minimal environment of whoever starts it. */
   readonly environment: Readonly<Record<string, string>>;
   readonly healthcheck?: Healthcheck;
   readonly restart: string;
@@ -26,17 +26,17 @@ export interface ContainerConfig {
   readonly stopGracePeriodMs: number;
   readonly publishers: readonly Publisher[];
   readonly createdAtMs?: number;
-  /** Of the application: its folder and files. */
+  /** The folder and files of the application. */
   readonly workingDirectory?: string;
   readonly configFiles?: readonly string[];
 }
 
-/** What became of it. */
+/** What has become of a container. */
 export interface ContainerRecord {
   /** `paused` is never written: it is read from a mark beside the record. */
   readonly state: Extract<ContainerState, 'created' | 'running' | 'paused' | 'restarting' | 'exited'>;
   readonly health: Health;
-  /** Of the last run that ended. */
+  /** The exit code of the last run that ended. */
   readonly exitCode?: number;
   readonly startedAtMs?: number;
   readonly finishedAtMs?: number;
@@ -60,10 +60,10 @@ export interface JournalEntry {
   readonly action: string;
 }
 
-/** How a shim ends that found another one watching over its container. */
+/** The exit code of a shim that found another one watching over its container. */
 export const busyExitCode = 75;
 
-/** True of one that has not been started yet, or has ended. */
+/** True for a container that has not been started yet, or has ended. */
 export function isOver({ state }: Pick<ContainerRecord, 'state'>): boolean {
   return !isUpOrPaused({ state });
 }
@@ -110,7 +110,7 @@ export function readStopManner(directory: string): StopManner {
       ...(typeof signal === 'string' ? { signal } : {}),
     };
   } catch {
-    // Nobody said anything.
+    // Nothing was asked for.
     return {};
   }
 }

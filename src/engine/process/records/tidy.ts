@@ -33,12 +33,12 @@ function namesIn(folder: string): readonly string[] {
   try {
     return readdirSync(folder);
   } catch {
-    // There is none.
+    // There is no such folder.
     return [];
   }
 }
 
-/** False for a folder that holds something. */
+/** Returns false for a folder that holds something. */
 function isGone(folder: string): boolean {
   try {
     rmdirSync(folder);

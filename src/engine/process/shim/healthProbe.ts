@@ -11,7 +11,7 @@ const maxOutputLength = 4096;
 export interface ProbeTarget {
   readonly cwd: string;
   readonly environment: NodeJS.ProcessEnv;
-  /** What is halted is not asked: it keeps the health it had. */
+  /** A halted process is not checked: it keeps the health it had. */
   readonly isHalted: () => Promise<boolean>;
 }
 

@@ -32,7 +32,7 @@ async function main(directory: string): Promise<void> {
     process.on('SIGINT', () => supervisor.stop());
     // The terminal or window it was started from may close.
     process.on('SIGHUP', () => undefined);
-    // Above all when the container's folder was removed meanwhile, so that its state cannot be written: leave nothing behind.
+    // Usually the container's folder was removed, so its state cannot be written: nothing may stay behind.
     process.on('uncaughtException', (error) => {
       void supervisor.kill().finally(() => giveUp(directory, error));
     });
@@ -47,7 +47,7 @@ async function main(directory: string): Promise<void> {
  * that whoever waits for the start, or asks for the stop, knows whom it is about.
  */
 async function clearAway(directory: string, config: ContainerConfig, shim: ProcessIdentity): Promise<void> {
-  // Left over by a shim that was killed: two of it must not run at once.
+  // A shim that was killed has left it running, and it must not run twice.
   await killAll(config, await readRecord(directory));
   writeContainerRecord(directory, { ...newRecord, shim });
 }

@@ -19,7 +19,7 @@ import { probeHealth } from './healthProbe.ts';
 
 const firstBackOffMs = 100;
 const maxBackOffMs = 60_000;
-/** Having run this long, a process that ends starts its back-off from the beginning. */
+/** The back-off of a process that ran this long starts again from the beginning. */
 const steadyMs = 10_000;
 /** How long the output of an ended process is waited for. */
 const lingerMs = 1000;
@@ -90,7 +90,7 @@ export class Supervisor {
     if (pid === undefined) return;
     const { signal, graceMs } = readStopManner(this.#directory);
     if (isFirst) signalGroup(pid, localSignal(signal ?? this.#config.stopSignal) ?? 'SIGTERM');
-    // Asked once more, by somebody with less patience.
+    // It was asked again, with less patience.
     setTimeout(() => {
       if (this.#groupPid === pid) signalGroup(pid, 'SIGKILL');
     }, graceMs ?? this.#config.stopGracePeriodMs).unref();
@@ -104,15 +104,15 @@ export class Supervisor {
   }
 
   async #runOnce(restarts: number): Promise<Exit> {
-    // Asked to stop before there was anything to stop.
+    // It was asked to stop before there was anything to stop.
     if (this.#stopping.signal.aborted) return { code: stoppedCode, ranMs: 0 };
     const { command, cwd, environment, healthcheck } = this.#config;
     const [program = '', ...args] = command;
     const env: NodeJS.ProcessEnv = { ...process.env, ...environment, [markVariable]: this.#config.id };
-    // It is how an Electron binary runs a shim; the service must not inherit it.
+    // This makes an Electron binary run a shim; the service must not inherit it.
     delete env['ELECTRON_RUN_AS_NODE'];
     const startedAtMs = Date.now();
-    // In a group of its own, so that all it starts ends with it.
+    // It gets a group of its own, so that all it starts ends with it.
     const child = spawn(program, args, { cwd, env, detached: true, stdio: ['ignore', 'pipe', 'pipe'] });
     this.#groupPid = child.pid;
     child.stdout.on('data', (chunk: Buffer) => this.#log.write('stdout', chunk));
@@ -121,11 +121,11 @@ export class Supervisor {
     const closed = new Promise<number>((resolve) => {
       child.once('error', () => resolve(notStartedCode));
       child.once('exit', () => {
-        // As the end of a container's first process ends them all.
+        // The end of a container's first process ends all others.
         if (child.pid !== undefined) signalGroup(child.pid, 'SIGKILL');
-        // Who has left the group is found by its mark.
+        // A process that has left the group is found by its mark.
         swept = killAll(this.#config, {});
-        // One that cannot be found may hold the pipes open for ever.
+        // A process that cannot be found may hold the pipes open for ever.
         setTimeout(() => {
           child.stdout.destroy();
           child.stderr.destroy();
@@ -144,7 +144,7 @@ export class Supervisor {
     }
     const health = healthcheck ? 'starting' : 'none';
     const identity = await identify(child.pid ?? 0);
-    // Who waits for one that is brought back again and again asks how it ended last.
+    // Those who wait for a container that keeps restarting ask how it ended last.
     const { exitCode } = this.#record;
     const last = exitCode === undefined ? {} : { exitCode };
     this.#write({ state: 'running', health, startedAtMs, restarts, shim: this.#shim, child: identity, ...last });
@@ -198,9 +198,9 @@ export class Supervisor {
   }
 }
 
-/** What a process has that SIGTERM ended. */
+/** The exit code of a process that SIGTERM ended. */
 const stoppedCode = 128 + constants.signals.SIGTERM;
-/** As a shell answers for a command that it does not find. */
+/** The exit code of a shell that does not find a command. */
 const notStartedCode = 127;
 
 function whyNotRun(program: string, cwd: string, error: NodeJS.ErrnoException): string {
