@@ -1,3 +1,4 @@
+import type { PayloadEncoding } from '../base/kinds/decoders.ts';
 import type { Location, Problem } from '../base/problem.ts';
 import type { RowFilter } from '../expression/filter/rowFilter.ts';
 import type {
@@ -336,7 +337,7 @@ export interface Channel {
   readonly isPattern: boolean;
   /** Only for pub/sub: published with `SPUBLISH`, received by the nodes of its slot only. */
   readonly isSharded?: boolean;
-  readonly payload?: { readonly field?: string; readonly encoding?: string };
+  readonly payload?: { readonly field?: string; readonly encoding?: PayloadEncoding };
   /** Absolute path of the JSON Schema, or of the document that holds it. */
   readonly contract?: string;
   /**

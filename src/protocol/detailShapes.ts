@@ -1,12 +1,11 @@
 import * as v from 'valibot';
+import { payloadEncodings } from '../base/kinds/decoders.ts';
 import { rowShape } from './shapes.ts';
 
 const count = v.pipe(v.number(), v.integer(), v.minValue(0));
 
 /** How a payload may be read; compression around it is always found by itself. */
-export const decoders = ['auto', 'json', 'text', 'msgpack', 'cbor', 'avro', 'protobuf', 'binary'] as const;
-const decoder = v.picklist(decoders);
-export type DecoderName = v.InferOutput<typeof decoder>;
+const decoder = v.picklist(payloadEncodings);
 
 export const detailRequest = {
   sequence: v.pipe(v.number(), v.integer()),

@@ -1,4 +1,5 @@
 import * as v from 'valibot';
+import { payloadEncodings } from '../base/kinds/decoders.ts';
 import { filterProblemShape, filterShape } from './filterShapes.ts';
 import type { Side } from './rpc.ts';
 
@@ -8,7 +9,7 @@ const sourceFactsShape = v.object({
   label: v.string(),
   kind: v.string(),
   payloadField: v.optional(v.string()),
-  encoding: v.optional(v.string()),
+  encoding: v.optional(v.picklist(payloadEncodings)),
 });
 
 /** A page of a store, copied: arrays have an item for each row. */

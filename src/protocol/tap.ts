@@ -1,4 +1,5 @@
 import * as v from 'valibot';
+import { payloadEncodings } from '../base/kinds/decoders.ts';
 import {
   copyFormat,
   deliveryShape,
@@ -45,7 +46,7 @@ const tailFrom = v.variant('at', [
  */
 const payloadRules = v.object({
   field: v.optional(v.string()),
-  encoding: v.optional(v.string()),
+  encoding: v.optional(v.picklist(payloadEncodings)),
   contract: v.optional(v.object({ path: v.string(), pointer: v.optional(v.string()) })),
 });
 export type PayloadRules = v.InferOutput<typeof payloadRules>;

@@ -1,3 +1,4 @@
+import { decoderOfContentType, type Decoder } from '../../base/kinds/decoders.ts';
 import type { ContractChecker } from './contracts.ts';
 import type { ManifestHost } from '../files/host.ts';
 import type { Channel } from '../model.ts';
@@ -65,18 +66,9 @@ function isJsonSchema(format: string): boolean {
   return /^application\/(vnd\.aai\.asyncapi|schema\+)/.test(format);
 }
 
-const encodings: readonly (readonly [RegExp, string])[] = [
-  [/avro/, 'avro'],
-  [/protobuf/, 'protobuf'],
-  [/msgpack/, 'msgpack'],
-  [/^application\/([\w.-]+\+)?json\b/, 'json'],
-  [/^text\//, 'text'],
-  [/octet-stream/, 'binary'],
-];
-
-function encodingOf(contentType: string | undefined): string | undefined {
+function encodingOf(contentType: string | undefined): Decoder | undefined {
   if (contentType === undefined || isJsonSchema(contentType)) return undefined;
-  return encodings.find(([pattern]) => pattern.test(contentType.toLowerCase()))?.[1];
+  return decoderOfContentType(contentType);
 }
 
 /** `$message.payload#/order/id` as the JSONPath `$.order.id`. A header is no part of the payload. */

@@ -1,3 +1,4 @@
+import { payloadEncodingOf } from '../../base/kinds/decoders.ts';
 import { ownProperty } from '../../base/ownProperty.ts';
 import type { Location } from '../../base/problem.ts';
 import type { Channel, ChannelKind, Messaging, SharedFilter } from '../model.ts';
@@ -52,7 +53,7 @@ function toChannel(node: Node, name: string, at: Location, documented: Channel |
     textOf(find(node, part)),
   );
   const field = textOf(find(node, 'payload', 'field'));
-  const encoding = textOf(find(node, 'payload', 'encoding'));
+  const encoding = payloadEncodingOf(textOf(find(node, 'payload', 'encoding')));
   const payload = { ...(field !== undefined && { field }), ...(encoding !== undefined && { encoding }) };
   const inherited = contract === undefined ? documented : withoutContract(documented);
   return {

@@ -1,3 +1,4 @@
+import { payloadEncodings } from '../../base/kinds/decoders.ts';
 import { healthcheckShape, hooksShape } from './serviceParts.ts';
 import {
   anything,
@@ -73,7 +74,7 @@ const channelShape: Shape = table('channel', {
   payload: attribute(
     table('payload', {
       field: attribute(string, 'The field of a stream entry that holds it.'),
-      encoding: attribute(oneOf('json', 'text', 'msgpack', 'avro', 'protobuf', 'binary', 'auto'), 'How it is written.'),
+      encoding: attribute(oneOf(...payloadEncodings), 'How it is written.'),
     }),
     'Where the payload is, and how it is written.',
   ),

@@ -1,12 +1,11 @@
 import { isUtf8 } from 'node:buffer';
 import type { Buffer } from 'node:buffer';
+import type { Decoder, PayloadEncoding } from '../../base/kinds/decoders.ts';
 import { decodeCbor } from './cbor.ts';
 import { TooMuchWork } from '../../expression/effort.ts';
 import { isCheapJson } from './jsonCost.ts';
 import { decodeMsgpack } from './msgpack.ts';
 import { packingOf, unpack, type Packing } from './unpack.ts';
-
-export type Decoder = 'json' | 'text' | 'msgpack' | 'cbor' | 'avro' | 'protobuf' | 'binary';
 
 /** Reads what a schema describes; throws when bytes are not that. */
 export interface SchemaDecoder {
@@ -17,7 +16,7 @@ export interface SchemaDecoder {
 }
 
 export interface DecodeOptions {
-  readonly decoder: Decoder | 'auto';
+  readonly decoder: PayloadEncoding;
   /** Where the channel names a schema of a binary form. */
   readonly schema?: SchemaDecoder | undefined;
   /** What may be unpacked to at most. */

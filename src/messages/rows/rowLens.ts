@@ -1,7 +1,8 @@
 import { isUtf8 } from 'node:buffer';
 import type { Buffer } from 'node:buffer';
 import { cloudEventOf, type CloudEventAttributes } from './cloudEvent.ts';
-import { decode, type DecodedPayload, type Decoder } from '../decode/decode.ts';
+import type { PayloadEncoding } from '../../base/kinds/decoders.ts';
+import { decode, type DecodedPayload } from '../decode/decode.ts';
 import { objectOf } from '../decode/byteReader.ts';
 import { cheapJsonBytes, isCheapJson } from '../decode/jsonCost.ts';
 import { payloadField } from '../decode/payloadField.ts';
@@ -11,7 +12,6 @@ import type { Page } from '../store/page.ts';
 import type { RecordLayout } from '../store/record.ts';
 import type { SourceFacts } from './sourceFacts.ts';
 
-const decoders: readonly string[] = ['json', 'text', 'msgpack', 'cbor', 'avro', 'protobuf', 'binary'];
 const typeNames = ['type', 'eventType', 'event_type', 'event', 'messageType', 'kind', '$type'];
 const maxTypeLength = 200;
 
@@ -119,11 +119,10 @@ export class RowLens {
   }
 
   /** All that is known of the payload, read as asked. */
-  decoded(decoder: Decoder | 'auto'): DecodedPayload | undefined {
+  decoded(decoder: PayloadEncoding): DecodedPayload | undefined {
     const bytes = this.value(this.payloadPlace ?? -1);
     if (!bytes) return undefined;
-    const named = this.#source?.encoding;
-    const chosen = decoder === 'auto' && named !== undefined && decoders.includes(named) ? (named as Decoder) : decoder;
+    const chosen = decoder === 'auto' ? (this.#source?.encoding ?? 'auto') : decoder;
     const { maxUnpackedBytes, isHurried } = this.#bounds;
     return decode(bytes, { decoder: chosen, schema: this.#source?.schema, maxBytes: maxUnpackedBytes, isHurried });
   }

@@ -1,3 +1,4 @@
+import type { PayloadEncoding } from '../../base/kinds/decoders.ts';
 import type { SchemaDecoder } from '../decode/decode.ts';
 
 /** What is known of a source beside its messages: how they are read. */
@@ -9,6 +10,6 @@ export interface SourceFacts {
   readonly payloadField?: string | undefined;
   /** What the keys of all its messages begin with: of `orders.status.*` the part before the star. */
   readonly keyPrefix?: string | undefined;
-  readonly encoding?: string | undefined;
+  readonly encoding?: PayloadEncoding | undefined;
   readonly schema?: SchemaDecoder | undefined;
 }

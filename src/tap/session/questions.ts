@@ -1,3 +1,4 @@
+import { decoders, payloadEncodings, type PayloadEncoding } from '../../base/kinds/decoders.ts';
 import { sortReader, type ReadColumn } from '../../messages/rows/columns.ts';
 import { rowAsJson } from '../../messages/export/exportRow.ts';
 import { redisCommand } from '../../messages/export/redisCommand.ts';
@@ -13,10 +14,8 @@ import type { MessageStore, StoredMessage } from '../../messages/store/store.ts'
 import type { MessageView } from '../../messages/view/view.ts';
 import { TimeHistogram } from '../../messages/store/timeHistogram.ts';
 import {
-  decoders,
   maxDetailBytes,
   maxDetailFields,
-  type DecoderName,
   type Decoded,
   type Detail,
   type MessageDocument,
@@ -166,7 +165,7 @@ export class Questions {
     return { fields, sampled: survey.sampled };
   }
 
-  detail(sequence: number, decoder: DecoderName): Detail | null {
+  detail(sequence: number, decoder: PayloadEncoding): Detail | null {
     const message = this.#store.read(sequence, maxDetailFields);
     if (!message) return null;
     const row = this.#toRow(this.#view.ordinalOf(sequence), message);
@@ -183,7 +182,7 @@ export class Questions {
     return bytes ? { offset, totalBytes: bytes.length, hex: bytes.toString('hex', offset, offset + count) } : null;
   }
 
-  document(sequence: number, decoder: DecoderName): MessageDocument | null {
+  document(sequence: number, decoder: PayloadEncoding): MessageDocument | null {
     const lens = this.#look(sequence, this.#wholeLens);
     if (!lens) return null;
     const title = `${lens.source?.label ?? 'message'} ${lens.id}`;
@@ -268,7 +267,7 @@ export class Questions {
     return toRow(ordinal, message, this.#sources.idOf(message.source), maker);
   }
 
-  #decoded(sequence: number, chosen: DecoderName): Decoded | null {
+  #decoded(sequence: number, chosen: PayloadEncoding): Decoded | null {
     const lens = this.#look(sequence);
     const decoded = lens?.decoded(chosen);
     if (!lens || !decoded) return null;
@@ -283,7 +282,7 @@ export class Questions {
       decoder,
       layers: [...layers, ...(cloudEvent ? ['cloudevents'] : [])],
       cloudEvent: cloudEvent ? cloudEvent.map(([name, value]) => [name, value]) : null,
-      choices: decoders.filter((name) => (name !== 'avro' && name !== 'protobuf') || name === schema),
+      choices: payloadEncodings.filter((name) => name === 'auto' || name === schema || !decoders[name].needsSchema),
     };
   }
 

@@ -124,6 +124,31 @@ describe('An AsyncAPI document of version 2', () => {
   });
 });
 
+describe('The content type of a message', () => {
+  it.each([
+    ['application/json', 'json'],
+    ['application/cloudevents+json; charset=utf-8', 'json'],
+    ['text/plain', 'text'],
+    ['application/x-msgpack', 'msgpack'],
+    ['application/cbor', 'cbor'],
+    ['application/senml+CBOR; version=1', 'cbor'],
+    ['application/vnd.apache.avro+json;version=1.9.0', 'avro'],
+    ['application/vnd.google.protobuf', 'protobuf'],
+    ['application/octet-stream', 'binary'],
+  ])('%s says that its payload is read as %s', (contentType, encoding) => {
+    const text = JSON.stringify({
+      asyncapi: '2.6.0',
+      channels: { prices: { publish: { message: { contentType, payload: { type: 'object' } } } } },
+    });
+    expect(read(manifest, { 'asyncapi.yaml': text }).channels['prices']).toMatchObject({ payload: { encoding } });
+  });
+
+  it.each(['application/cbor-seq', 'image/png'])('%s says nothing of how its payload is read', (contentType) => {
+    const text = JSON.stringify({ asyncapi: '2.6.0', channels: { a: { publish: { message: { contentType } } } } });
+    expect(read(manifest, { 'asyncapi.yaml': text }).channels['a']).not.toHaveProperty('payload');
+  });
+});
+
 describe('An AsyncAPI document of version 3', () => {
   it('declares channels by their ids, with their addresses as keys', () => {
     const { channels, problems } = read(manifest, { 'asyncapi.yaml': version3 });

@@ -1,6 +1,7 @@
 import { assertNever } from '../../../base/assert.ts';
 import { isCancellation, toProblem } from '../../../base/problem.ts';
-import type { DecoderName, Delivery, Detail } from '../../../protocol/detailShapes.ts';
+import type { PayloadEncoding } from '../../../base/kinds/decoders.ts';
+import type { Delivery, Detail } from '../../../protocol/detailShapes.ts';
 import type { DetailTab } from '../../../protocol/inspectorSaved.ts';
 import type { Row } from '../../../protocol/shapes.ts';
 import { fieldsContent, payloadContent } from './detailContent.ts';
@@ -13,7 +14,7 @@ import { Tabs } from '../../kit/tabs.ts';
 import { contractView, deliveryView } from './verdictView.ts';
 
 interface DetailPorts {
-  readonly load: (sequence: number, decoder: DecoderName, signal: AbortSignal) => Promise<Detail | null>;
+  readonly load: (sequence: number, decoder: PayloadEncoding, signal: AbortSignal) => Promise<Detail | null>;
   readonly loadRaw: (sequence: number, ...range: Parameters<LoadRaw>) => ReturnType<LoadRaw>;
   readonly loadDelivery: (sequence: number) => Promise<Delivery | null>;
   readonly look: (source: string) => SourceLook;
@@ -42,7 +43,7 @@ export class DetailPane {
   #loading: AbortController | undefined;
   #detail: Detail | undefined;
   #tree: PayloadTree | undefined;
-  #decoder: DecoderName = 'auto';
+  #decoder: PayloadEncoding = 'auto';
   #isFocusWanted = false;
 
   constructor(tab: DetailTab, ports: DetailPorts) {

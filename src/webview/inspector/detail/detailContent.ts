@@ -1,4 +1,5 @@
-import type { Decoded, DecoderName, Detail } from '../../../protocol/detailShapes.ts';
+import { decoders, type PayloadEncoding } from '../../../base/kinds/decoders.ts';
+import type { Decoded, Detail } from '../../../protocol/detailShapes.ts';
 import { confirmOn, element, icon, iconButton } from '../../kit/dom.ts';
 import { formatSize, hexDump, showHidden } from '../../kit/format.ts';
 import { cutNotice, moreFieldsNotice, payloadOf } from './payload.ts';
@@ -7,7 +8,7 @@ import { PayloadTree, type TreePorts } from './payloadTree.ts';
 type Field = Detail['fields'][number];
 
 export interface PayloadPorts extends TreePorts {
-  readonly onDecoder: (decoder: DecoderName) => void;
+  readonly onDecoder: (decoder: PayloadEncoding) => void;
 }
 
 export interface Content {
@@ -15,16 +16,7 @@ export interface Content {
   readonly tree: PayloadTree | undefined;
 }
 
-const decoderLabels: Readonly<Record<DecoderName, string>> = {
-  auto: 'Automatic',
-  json: 'JSON',
-  text: 'Text',
-  msgpack: 'MessagePack',
-  cbor: 'CBOR',
-  avro: 'Avro',
-  protobuf: 'Protobuf',
-  binary: 'Bytes',
-};
+const decoderLabel = (name: PayloadEncoding): string => (name === 'auto' ? 'Automatic' : decoders[name].label);
 
 /** The payload as it was decoded, with the choice of how. */
 export function payloadContent(detail: Detail, ports: PayloadPorts): Content {
@@ -88,8 +80,8 @@ function decoderBar(
   const options = choices.map((choice) => {
     const isAutomatic = choice === 'auto' && chosen === 'auto' && !error;
     const text = isAutomatic
-      ? `Automatic: ${areTexts && decoder === 'binary' ? 'Fields' : decoderLabels[decoder]}`
-      : decoderLabels[choice];
+      ? `Automatic: ${areTexts && decoder === 'binary' ? 'Fields' : decoderLabel(decoder)}`
+      : decoderLabel(choice);
     return element('option', { text, attributes: { value: choice } });
   });
   const select = element('select', { className: 'select', attributes: { 'aria-label': 'Decode as' } }, options);

@@ -53,7 +53,7 @@ describe('sources', () => {
   });
 
   it('carry how payloads are read and what they are checked against, as the manifest says', () => {
-    const payload = { field: 'data', encoding: 'msgpack' };
+    const payload = { field: 'data', encoding: 'msgpack' } as const;
     const made = anApplication([], {
       channels: [
         aChannel('orders', { payload, contract: '/app/order.json' }),

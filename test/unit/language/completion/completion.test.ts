@@ -6,6 +6,7 @@ import {
   type TextEdit,
 } from 'vscode-languageserver/node';
 import { TextDocument } from 'vscode-languageserver-textdocument';
+import { payloadEncodings } from '../../../../src/base/kinds/decoders.ts';
 import { uri, useEditor } from '../support/editor.ts';
 import { marked } from '../support/marked.ts';
 
@@ -137,6 +138,12 @@ describe('completion', () => {
       expect(await labels(service('    volumes: ["│"]'))).toEqual(['data:']);
       expect(await labels(service('    volumes:\n      - da│'))).toContain('data:');
       expect(await taken(service('    volumes: ["d│:/x"]'), 'data:')).toContain('"data:/x"');
+    });
+
+    it('offers every decoder as the encoding of a payload', async () => {
+      const text = 'x-patchbay: { channels: { a: { kind: list, payload: { encoding: │ } } } }\n';
+      expect(await labels(text)).toEqual([...payloadEncodings]);
+      expect(await labels(text)).toContain('cbor');
     });
 
     it('offers kinds of channels, and channels as dead letters and in filters', async () => {

@@ -3,15 +3,16 @@ import { encode as encodeCbor } from 'cborg';
 import fc from 'fast-check';
 import { brotliCompressSync, deflateSync, gzipSync, zstdCompressSync } from 'node:zlib';
 import { describe, expect, it } from 'vitest';
+import type { PayloadEncoding } from '../../../../src/base/kinds/decoders.ts';
 import { decodeCbor } from '../../../../src/messages/decode/cbor.ts';
-import { decode, type Decoder } from '../../../../src/messages/decode/decode.ts';
+import { decode } from '../../../../src/messages/decode/decode.ts';
 import { decodeMsgpack } from '../../../../src/messages/decode/msgpack.ts';
 import { toJson } from '../../../../src/messages/decode/toJson.ts';
 
 const order = { orderId: 'o-1', total: 99.5, items: [{ sku: 'ü', qty: -3 }], big: 2 ** 40, none: null, yes: true };
 const json = Buffer.from(JSON.stringify(order));
 
-function read(bytes: Uint8Array, decoder: Decoder | 'auto' = 'auto', maxBytes = 1e6) {
+function read(bytes: Uint8Array, decoder: PayloadEncoding = 'auto', maxBytes = 1e6) {
   return decode(Buffer.from(bytes), { decoder, maxBytes });
 }
 

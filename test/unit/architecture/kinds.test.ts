@@ -1,0 +1,23 @@
+import { readFileSync } from 'node:fs';
+import { relative } from 'node:path';
+import { describe, expect, it } from 'vitest';
+import { sourcesUnder } from './folders.ts';
+
+const root = new URL('../../../', import.meta.url).pathname;
+const sources = sourcesUnder(`${root}src`).map((path) => ({
+  path: relative(root, path),
+  text: readFileSync(path, 'utf8'),
+}));
+
+/** The files that name a kind, as a text or as the key of a table. */
+function filesThatName(kind: string): readonly string[] {
+  const name = new RegExp(`'${kind}'|^\\s*'?${kind}'?: `, 'm');
+  return sources.filter(({ text }) => name.test(text)).map(({ path }) => path);
+}
+
+describe('A kind is declared once:', () => {
+  // The table, the file that reads it, and the list of readers: so many does one more decoder need.
+  it.each(['msgpack', 'cbor', 'avro', 'protobuf'])('at most three files name the decoder %s', (decoder) => {
+    expect(filesThatName(decoder).length, filesThatName(decoder).join(', ')).toBeLessThanOrEqual(3);
+  });
+});
