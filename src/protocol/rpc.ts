@@ -98,7 +98,7 @@ export class Peer<Own extends Side, Other extends Side> implements Disposable {
         signal?.removeEventListener('abort', onAbort);
         done();
       };
-      signal?.addEventListener('abort', onAbort, { once: true });
+      signal?.addEventListener('abort', onAbort);
       this.#pending.set(id, {
         resolve: (value) => settle(() => resolve(value)),
         reject: (error) => settle(() => reject(error)),

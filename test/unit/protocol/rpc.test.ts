@@ -42,11 +42,17 @@ function connect(handlers: Partial<Handlers<typeof serverSide>> = {}): {
   readonly server: Peer<typeof serverSide, typeof clientSide>;
   readonly client: Peer<typeof clientSide, typeof serverSide>;
   readonly warnings: string[];
+  readonly errors: string[];
   readonly toServer: Emitter<unknown>;
   readonly toClient: Emitter<unknown>;
 } {
   const warnings: string[] = [];
-  const logger: Logger = { ...silentLogger, warn: (message) => warnings.push(message) };
+  const errors: string[] = [];
+  const logger: Logger = {
+    ...silentLogger,
+    warn: (message) => warnings.push(message),
+    error: (message) => errors.push(message),
+  };
   const wires = wirePair();
   const all: Handlers<typeof serverSide> = {
     double: ({ n }) => n * 2,
@@ -64,6 +70,7 @@ function connect(handlers: Partial<Handlers<typeof serverSide>> = {}): {
     server: new Peer(wires.server, serverSide, all, clientSide, logger),
     client: new Peer(wires.client, clientSide, {}, serverSide, logger),
     warnings,
+    errors,
     toServer: wires.toServer,
     toClient: wires.toClient,
   };
@@ -165,5 +172,65 @@ describe('A peer', () => {
     client.dispose();
     await expect(answer).rejects.toMatchObject({ problem: { code: 'protocol.closed' } });
     await expect(client.request('double', { n: 1 })).rejects.toMatchObject({ problem: { code: 'protocol.closed' } });
+  });
+
+  it('aborts what it is asked for, and announces nothing any more, when it is disposed', async () => {
+    const begun = Promise.withResolvers<AbortSignal>();
+    const { client, server } = connect({
+      wait: (_, signal) => {
+        begun.resolve(signal);
+        return new Promise(() => {});
+      },
+    });
+    const heard: number[] = [];
+    client.on('ticked', ({ at }) => heard.push(at));
+    const answer = client.request('wait', {});
+    const signal = await begun.promise;
+    server.dispose();
+    server.emit('ticked', { at: 1 });
+    expect(signal.aborted).toBe(true);
+    client.dispose();
+    await expect(answer).rejects.toMatchObject({ problem: { code: 'protocol.closed' } });
+    expect(heard).toEqual([]);
+  });
+
+  it('leaves alone what it has answered when a cancel comes late', async () => {
+    const signals: AbortSignal[] = [];
+    const { client, toServer } = connect({
+      double: ({ n }, signal) => {
+        signals.push(signal);
+        return n * 2;
+      },
+    });
+    await client.request('double', { n: 1 });
+    for (let id = 0; id < 5; id++) toServer.fire({ type: 'cancel', id });
+    expect(signals.map(({ aborted }) => aborted)).toEqual([false]);
+  });
+
+  it('logs a failure that nobody foresaw, and none that the asker or a problem explains', async () => {
+    const begun = Promise.withResolvers<undefined>();
+    const { client, errors } = connect({
+      double: () => {
+        throw new TypeError('undefined is not a function');
+      },
+      wait: (_, signal) => {
+        begun.resolve(undefined);
+        return new Promise((_resolve, reject) => {
+          signal.addEventListener('abort', () => reject(new Error('aborted')));
+        });
+      },
+    });
+    await expect(client.request('fail', {})).rejects.toMatchObject({ problem: { code: 'test.failed' } });
+    const controller = new AbortController();
+    const answer = client.request('wait', {}, controller.signal);
+    await begun.promise;
+    controller.abort();
+    await expect(answer).rejects.toThrow();
+    await expect(client.request('fail', {})).rejects.toThrow();
+    expect(errors).toEqual([]);
+    await expect(client.request('double', { n: 1 })).rejects.toMatchObject({
+      problem: { code: 'internal.unexpected' },
+    });
+    expect(errors).toEqual(['double failed']);
   });
 });
