@@ -53,7 +53,7 @@ async function mutate(name: string, { files, tests }: MutatedRoom): Promise<{ no
     vitest: { configFile: 'scripts/mutation/vitest.config.mts', related: false },
     // A test that is skipped there for want of files beside the project is skipped here, too.
     tempDirName: join('out', 'mutation', 'sandbox'),
-    ignorePatterns: ['out', 'dist', 'docs', 'examples/shop/node_modules'],
+    ignorePatterns: ['out', 'dist', 'examples/shop/node_modules'],
     // Texts for people are held by tests where they matter; any other wording would be as good.
     mutator: { excludedMutations: ['StringLiteral', 'Regex'] },
     coverageAnalysis: 'perTest',
