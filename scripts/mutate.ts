@@ -3,7 +3,7 @@
 //   npm run mutate -- view rpc        a sample of these
 //   npm run mutate -- --all view      every change there is, which takes long
 //   npm run mutate -- --seed 7        another sample
-import { globSync, mkdirSync, readFileSync } from 'node:fs';
+import { existsSync, globSync, mkdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 import { Stryker } from '@stryker-mutator/core';
@@ -28,6 +28,14 @@ if (unknown.length > 0) {
 const folder = join(root, 'out', 'mutation');
 mkdirSync(folder, { recursive: true });
 
+// Stryker works on a copy of the project: what tests read beside it is named by its full path.
+for (const [name, path] of [
+  ['PATCHBAY_VECTORS', join(root, '../shared/vectors/vectors.json')],
+  ['PATCHBAY_CORPUS', join(root, '../shared/corpus')],
+] as const) {
+  if (existsSync(path)) process.env[name] ??= path;
+}
+
 const scores = new Map<string, { readonly noticed: number; readonly made: number }>();
 for (const [name, room] of Object.entries(mutatedRooms)) {
   if (positionals.length > 0 && !positionals.includes(name)) continue;
@@ -51,7 +59,6 @@ async function mutate(name: string, { files, tests }: MutatedRoom): Promise<{ no
     testRunner: 'vitest',
     plugins: [vitestRunner],
     vitest: { configFile: 'scripts/mutation/vitest.config.mts', related: false },
-    // A test that is skipped there for want of files beside the project is skipped here, too.
     tempDirName: join('out', 'mutation', 'sandbox'),
     ignorePatterns: ['out', 'dist', 'examples/shop/node_modules'],
     // Texts for people are held by tests where they matter; any other wording would be as good.
