@@ -10,7 +10,7 @@ export default defineConfig({
           setupFiles: ['test/unit/support/seed.ts'],
           // No room keeps state in a module, so files can share the modules that are loaded: half of the time is saved.
           isolate: false,
-          // Only what hangs takes so long; a busy machine is no failure.
+          // Only what hangs takes so long; a busy machine is no failure. Nothing is retried: what fails once here is a defect.
           testTimeout: 120_000,
         },
       },
@@ -22,6 +22,8 @@ export default defineConfig({
           hookTimeout: 120_000,
           // Each file has projects and ports of its own. Most of the time containers are waited for, so that two files take little more than one.
           maxWorkers: 2,
+          // What is killed and waited for on a busy machine can go wrong once. `npm test` says so, and does not let it pass twice in a row.
+          retry: 1,
         },
       },
       {
@@ -32,6 +34,8 @@ export default defineConfig({
           hookTimeout: 240_000,
           // What is waited for comes in a second, or on a machine with much to do in many.
           expect: { poll: { timeout: 30_000 } },
+          // Steps of a file build on each other: a retry takes the window as the first attempt left it. A set-up is never retried.
+          retry: 1,
           fileParallelism: false,
         },
       },

@@ -34,7 +34,7 @@ const docker = await ensureDocker();
 try {
   if (docker.isAvailable) await ensureBaseImages(say);
   else say('No Docker Engine answers: the tests that need one are SKIPPED.');
-  await suite('integration', () => runVitest('integration', { hasSecondRun: true }));
+  await suite('integration', () => runVitest('integration'));
   await suite('workbench', runWorkbench);
 } finally {
   await docker.stop();
@@ -51,7 +51,7 @@ async function runWorkbench(): Promise<Tally> {
     console.error(error instanceof Error ? error.message : error);
     return withoutWorkbench('no VS Code server');
   }
-  return chromiumPath() ? runVitest('workbench', { hasSecondRun: true }) : withoutWorkbench('no Chromium');
+  return chromiumPath() ? runVitest('workbench') : withoutWorkbench('no Chromium');
 }
 
 /** On a laptop the workbench tests may be left out, loudly; in CI that is a failure. */
