@@ -1,5 +1,6 @@
 import type { Disposable } from '../base/disposable.ts';
 import type { Event } from '../base/event.ts';
+import type { BrokerChannelKind, KindsWith } from '../base/kinds/sources.ts';
 import type { Problem } from '../base/problem.ts';
 
 /**
@@ -147,7 +148,7 @@ export interface PublishedMessage {
 
 /** `key`: whatever type it has; a hash by fields, a set by members, a string as it is. */
 export interface KeyRequest {
-  readonly kind: 'list' | 'sorted-set' | 'key';
+  readonly kind: KindsWith<'isWatchedKey'>;
   readonly key: string;
 }
 
@@ -166,8 +167,6 @@ export interface KeyChange {
   /** Action, value, then names and values as bytes: `rpush`, payload; `scheduled`, member, `due`, time, `score`, number. */
   readonly fields: readonly Uint8Array[];
 }
-
-export type BrokerChannelKind = 'stream' | 'pubsub' | 'list' | 'sorted-set';
 
 export interface Discovery {
   readonly channels: readonly { readonly kind: BrokerChannelKind; readonly key: string }[];

@@ -1,4 +1,5 @@
 import type { PayloadEncoding } from '../base/kinds/decoders.ts';
+import type { ChannelKind } from '../base/kinds/sources.ts';
 import type { Location, Problem } from '../base/problem.ts';
 import type { RowFilter } from '../expression/filter/rowFilter.ts';
 import type {
@@ -324,8 +325,6 @@ export interface SharedFilter extends Pick<RowFilter, 'mode' | 'text' | 'isCaseS
   /** Names of channels, or source ids such as `logs:orders`; empty for all. */
   readonly sources: readonly string[];
 }
-
-export type ChannelKind = 'stream' | 'pubsub' | 'list' | 'sorted-set' | 'keyspace';
 
 export interface Channel {
   readonly name: string;

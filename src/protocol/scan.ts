@@ -1,5 +1,6 @@
 import * as v from 'valibot';
 import { payloadEncodings } from '../base/kinds/decoders.ts';
+import { sourceKindNames } from '../base/kinds/sources.ts';
 import { filterProblemShape, filterShape } from './filterShapes.ts';
 import type { Side } from './rpc.ts';
 
@@ -7,7 +8,7 @@ import type { Side } from './rpc.ts';
 const sourceFactsShape = v.object({
   id: v.string(),
   label: v.string(),
-  kind: v.string(),
+  kind: v.picklist(sourceKindNames),
   payloadField: v.optional(v.string()),
   encoding: v.optional(v.picklist(payloadEncodings)),
 });

@@ -1,4 +1,5 @@
 import * as v from 'valibot';
+import { sourceKindNames } from '../base/kinds/sources.ts';
 import { sortShape } from './filterShapes.ts';
 
 /** A problem without its places, as it crosses a process boundary. */
@@ -139,9 +140,7 @@ export const windowRequestShape = v.object({
 });
 export type WindowRequest = v.InferInput<typeof windowRequestShape>;
 
-export const sourceKinds = ['stream', 'pubsub', 'list', 'sorted-set', 'key', 'keyspace', 'logs', 'events'] as const;
-const sourceKindShape = v.picklist(sourceKinds);
-export type SourceKind = v.InferOutput<typeof sourceKindShape>;
+const sourceKindShape = v.picklist(sourceKindNames);
 
 /** How one source does, and what the session has of it: `seen` = `held` + `evicted`. */
 export const sourceStatusShape = v.object({

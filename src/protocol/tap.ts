@@ -1,5 +1,6 @@
 import * as v from 'valibot';
 import { payloadEncodings } from '../base/kinds/decoders.ts';
+import { kindsWith } from '../base/kinds/sources.ts';
 import {
   copyFormat,
   deliveryShape,
@@ -74,7 +75,7 @@ const source = v.variant('kind', [
   }),
   /** A key that is watched without touching it: what it holds, then what changes. */
   v.object({
-    kind: v.picklist(['list', 'sorted-set', 'key']),
+    kind: v.picklist(kindsWith('isWatchedKey')),
     id: v.string(),
     label: v.string(),
     broker: brokerAddress,
@@ -110,7 +111,7 @@ const source = v.variant('kind', [
 ]);
 export type TapSource = v.InferOutput<typeof source>;
 
-const channelKind = v.picklist(['stream', 'pubsub', 'list', 'sorted-set']);
+const channelKind = v.picklist(kindsWith('isListed'));
 
 const channelFacts = v.object({
   kind: channelKind,
@@ -214,7 +215,7 @@ export const tapSide = {
     publish: {
       params: v.object({
         broker: brokerAddress,
-        kind: v.picklist(['stream', 'pubsub', 'list']),
+        kind: v.picklist(kindsWith('canPublish')),
         key: v.string(),
         fields: v.array(v.tuple([v.string(), v.string()])),
       }),

@@ -16,7 +16,7 @@ const rounds = 3;
 const foldedBytes = 65_536;
 const field = Buffer.from('data');
 const scanner = ByteScanner.create();
-const facts = { id: 's', label: 's', kind: 'stream' };
+const facts = { id: 's', label: 's', kind: 'stream' } as const;
 const store = new MessageStore({ maxMessages: messages, maxBytes: 1e9 });
 const view = new MessageView(store);
 

@@ -102,7 +102,7 @@ function costOfRows(): void {
   for (const payload of payloads) {
     store.append({ source: 0, timeMs: 0, id: '1-0', fields: [Buffer.from('data'), payload] });
   }
-  const facts = { id: 's', label: 's', kind: 'stream' };
+  const facts = { id: 's', label: 's', kind: 'stream' } as const;
   const scanner = ByteScanner.create();
   const costs: { readonly ms: number; readonly text: string }[] = [];
   for (const filter of hostileFilters) {

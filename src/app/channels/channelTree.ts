@@ -1,6 +1,7 @@
 import { formatCount as format, plural } from '../../base/counts.ts';
+import { sourceKinds, type ChannelKind } from '../../base/kinds/sources.ts';
 import type { Location } from '../../base/problem.ts';
-import type { Application, Channel, ChannelKind } from '../../manifest/model.ts';
+import type { Application, Channel } from '../../manifest/model.ts';
 import { groupNode, type ConsumerNode, type GroupNode, type LiveGroup, type PendingNode } from './groupTree.ts';
 import { escapeMarkdown } from '../../base/foreignText.ts';
 import { joinText, tags, type TreeNode } from '../trees/treeNode.ts';
@@ -50,14 +51,6 @@ export function channelTree(application: Application, live: readonly LiveFacts[]
   ];
 }
 
-export const kindIcons: Readonly<Record<ChannelKind, string>> = {
-  stream: 'pulse',
-  pubsub: 'broadcast',
-  list: 'list-ordered',
-  'sorted-set': 'watch',
-  keyspace: 'key',
-};
-
 /** Keyspace notifications and what sentinels say are Redis talking of itself, not a path that messages take. */
 function isRedisOwn({ kind, key }: LiveFacts): boolean {
   return kind === 'pubsub' && /^__(key(space|event)@|sentinel__:|redis__:)/.test(key);
@@ -87,15 +80,15 @@ function channelNode(
     kind: 'channel',
     id: `channel:${application.name}/${channel.kind}/${channel.key}`,
     label: channel.name,
-    description: description === '' ? kindNames[channel.kind] : description,
+    description: description === '' ? sourceKinds[channel.kind].label : description,
     tooltip: tooltip(application, channel, facts, deadLetterOf),
-    icon: { codicon: kindIcons[channel.kind], ...colorOf(facts, holdsDeadLetters) },
+    icon: { codicon: sourceKinds[channel.kind].icon, ...colorOf(facts, holdsDeadLetters) },
     contextValue: tags('channel', {
       canInspect: true,
-      canPublish: channel.kind !== 'sorted-set' && channel.kind !== 'keyspace' && !channel.isPattern,
+      canPublish: sourceKinds[channel.kind].canPublish && !channel.isPattern,
       isDeclared,
     }),
-    spoken: [channel.name, kindNames[channel.kind], description].filter(Boolean).join(', '),
+    spoken: [channel.name, sourceKinds[channel.kind].label, description].filter(Boolean).join(', '),
     name: channel.name,
     channelKind: channel.kind,
     key: channel.key,
@@ -105,14 +98,6 @@ function channelNode(
     children: (facts?.groups ?? []).map((group) => groupNode(application.name, channel, group)),
   };
 }
-
-const kindNames: Readonly<Record<ChannelKind, string>> = {
-  stream: 'stream',
-  pubsub: 'pub/sub',
-  list: 'list',
-  'sorted-set': 'sorted set',
-  keyspace: 'keyspace events',
-};
 
 function colorOf(facts: LiveFacts | undefined, holdsDeadLetters: boolean): { readonly color?: string } {
   if (holdsDeadLetters) return { color: 'list.warningForeground' };
@@ -127,19 +112,10 @@ function rateText(facts: LiveFacts | undefined): string | undefined {
 }
 
 function lengthText({ kind, isPattern }: Known, length: number): string | undefined {
-  switch (kind) {
-    case 'stream':
-      return length === 1 ? '1 entry' : `${format(length)} entries`;
-    case 'pubsub':
-      // Redis does not tell how many subscribe to one pattern.
-      return isPattern ? undefined : plural(length, 'subscriber');
-    case 'list':
-      return plural(length, 'item');
-    case 'sorted-set':
-      return plural(length, 'member');
-    case 'keyspace':
-      return plural(length, 'event');
-  }
+  // Redis does not tell how many subscribe to one pattern.
+  if (kind === 'pubsub' && isPattern) return undefined;
+  const [one, several] = sourceKinds[kind].counted;
+  return plural(length, one, several);
 }
 
 function tooltip(
@@ -156,7 +132,7 @@ function tooltip(
     .filter((service) => service.consumes.some((one) => one.channel === channel.name))
     .map(({ name }) => name);
   return [
-    `**${escapeMarkdown(channel.name)}** — ${kindNames[channel.kind]}${channel.isPattern ? ' pattern' : ''}`,
+    `**${escapeMarkdown(channel.name)}** — ${sourceKinds[channel.kind].label}${channel.isPattern ? ' pattern' : ''}`,
     channel.key === channel.name ? undefined : row('Key', channel.key),
     facts && escapeMarkdown(joinText(rateText(facts), lengthText(channel, facts.length))),
     row('Published by', publishers.join(', ')),

@@ -1,3 +1,4 @@
+import { sourceKinds } from '../../base/kinds/sources.ts';
 import type { Application } from '../../manifest/model.ts';
 import type { Observation, ObservedContainer } from '../../engine/observation.ts';
 import type { Live, LiveChannel, LiveService } from '../../protocol/live.ts';
@@ -57,9 +58,9 @@ function channelsOf({ messaging }: Application, facts: readonly LiveFacts[]): Re
   const known = Object.values(messaging.channels).flatMap((channel): [string, LiveChannel][] => {
     const fact = facts.find(({ kind, key }) => kind === channel.kind && key === channel.key);
     if (!fact) return [];
-    const isHolding = channel.kind !== 'pubsub' && channel.kind !== 'keyspace';
+    const { hasHistory } = sourceKinds[channel.kind];
     const groups = fact.groups.map(({ name }) => name);
-    return [[channel.name, { length: isHolding ? fact.length : null, ratePerSecond: fact.ratePerSecond, groups }]];
+    return [[channel.name, { length: hasHistory ? fact.length : null, ratePerSecond: fact.ratePerSecond, groups }]];
   });
   return Object.fromEntries(known);
 }

@@ -1,5 +1,6 @@
+import { sourceKindOf } from '../../base/kinds/sources.ts';
 import type { Problem } from '../../base/problem.ts';
-import { sourceKinds, type SourceStatus } from '../../protocol/shapes.ts';
+import type { SourceStatus } from '../../protocol/shapes.ts';
 import type { TapSource } from '../../protocol/tap.ts';
 
 export type SourceResolution = { readonly source: TapSource } | { readonly problem: Problem };
@@ -57,6 +58,6 @@ function isPassing({ code }: Problem): boolean {
 function placeholder(id: string): SourceStatus {
   const separator = id.indexOf(':');
   const prefix = id.slice(0, Math.max(separator, 0));
-  const kind = sourceKinds.find((known) => known === prefix) ?? 'stream';
+  const kind = sourceKindOf(prefix) ?? 'stream';
   return { id, label: id.slice(separator + 1), kind, state: 'connecting', problem: null };
 }

@@ -1,8 +1,8 @@
+import { hasTrait, kindsWith, sourceKindOf, type SourceKind } from '../../base/kinds/sources.ts';
 import { assertNever } from '../../base/assert.ts';
 import type { EngineAddress } from '../../engine/engine.ts';
 import type { Application, Channel } from '../../manifest/model.ts';
 import type { Start } from '../../protocol/startShape.ts';
-import type { SourceKind } from '../../protocol/shapes.ts';
 import type { PayloadRules, TapSource } from '../../protocol/tap.ts';
 import type { SourceResolution } from './sourceBook.ts';
 
@@ -49,9 +49,7 @@ export function sourceChoices(application: Application): readonly SourceChoice[]
 export function typedChoices(text: string, known: readonly Pick<SourceChoice, 'label'>[]): readonly SourceChoice[] {
   const name = text.trim();
   if (name === '' || name.length > maxTypedLength || known.some(({ label }) => label === name)) return [];
-  const kinds = isGlob(name)
-    ? (['pubsub', 'keyspace'] as const)
-    : (['stream', 'pubsub', 'list', 'sorted-set', 'key'] as const);
+  const kinds = kindsWith(isGlob(name) ? 'takesPatterns' : 'takesNames');
   return kinds.map((kind) => ({ id: `${kind}:${name}`, label: name, kind }));
 }
 
@@ -62,13 +60,13 @@ export function logsSource(service: string): string {
 /** What the tap needs to read `id`. A channel that the manifest does not declare is taken by its key. */
 export function resolveSource(application: Application, places: SourcePlaces, id: string): SourceResolution {
   const separator = id.indexOf(':');
-  const kind = id.slice(0, separator);
+  const kind = sourceKindOf(id.slice(0, Math.max(separator, 0)));
   const name = id.slice(separator + 1);
   if (kind === 'logs') return logs(application, places, id, name);
   if (kind === 'events') {
     return { source: { kind, id, label: 'engine events', engine: places.engine, project: application.name } };
   }
-  if (!isChannelSource(kind)) {
+  if (!kind) {
     return problem('source.unknown', `"${id}" is nothing that can be inspected. Remove it.`);
   }
   const { broker } = places;
@@ -77,10 +75,6 @@ export function resolveSource(application: Application, places: SourcePlaces, id
 }
 
 type ChannelSourceKind = Exclude<SourceKind, 'logs' | 'events'>;
-
-function isChannelSource(kind: string): kind is ChannelSourceKind {
-  return ['stream', 'pubsub', 'list', 'sorted-set', 'keyspace', 'key'].includes(kind);
-}
 
 function channelSource(
   application: Application,
@@ -93,6 +87,7 @@ function channelSource(
   const channel = declared(application, kind, name);
   const key = channel?.key ?? name;
   const common = { id, label: name, broker: { url }, ...payloadOf(channel) };
+  if (hasTrait(kind, 'isWatchedKey')) return { kind, ...common, key };
   switch (kind) {
     case 'stream':
       return { kind, ...common, key, from: start };
@@ -103,10 +98,6 @@ function channelSource(
     case 'keyspace':
       // Of a single key there is more to see than that something happened to it.
       return isGlob(key) ? { kind, ...common, pattern: key } : { kind: 'key', ...common, key };
-    case 'list':
-    case 'sorted-set':
-    case 'key':
-      return { kind, ...common, key };
     default:
       return assertNever(kind);
   }

@@ -1,5 +1,7 @@
 import type { Redis } from 'ioredis';
-import type { BrokerChannelKind, ChannelFacts, GroupFacts } from '../broker.ts';
+import { hasTrait, type BrokerChannelKind } from '../../base/kinds/sources.ts';
+import type { ChannelFacts, GroupFacts } from '../broker.ts';
+import { keyKinds } from './keys/keyKinds.ts';
 import type { OwnSubscriptions } from './pubsub/ownSubscriptions.ts';
 import { toMap } from './streams/streamFacts.ts';
 
@@ -10,14 +12,6 @@ interface Named {
 
 type Reply = readonly [error: Error | null, value: unknown];
 
-/** Commands of one channel: their replies come in this order. */
-const commands: Readonly<Record<BrokerChannelKind, readonly (readonly string[])[]>> = {
-  stream: [['XLEN'], ['XINFO', 'STREAM'], ['XINFO', 'GROUPS']],
-  list: [['LLEN']],
-  'sorted-set': [['ZCARD']],
-  pubsub: [['PUBSUB', 'NUMSUB']],
-};
-
 /** Facts of channels in one round trip. A key that holds another type, or may not be read, is left out: nothing is known of it. */
 export async function describe(
   client: Redis,
@@ -26,17 +20,23 @@ export async function describe(
 ): Promise<readonly ChannelFacts[]> {
   const pipeline = client.pipeline();
   for (const { kind, key } of channels) {
-    for (const [name = '', ...args] of commands[kind]) pipeline.call(name, ...args, key);
+    for (const [name = '', ...args] of commandsOf(kind)) pipeline.call(name, ...args, key);
   }
   const replies: readonly Reply[] = (await pipeline.exec()) ?? [];
   let next = 0;
   return channels.flatMap((channel) => {
-    const count = commands[channel.kind].length;
+    const count = commandsOf(channel.kind).length;
     const replied = replies.slice(next, next + count);
     next += count;
     const facts = toFacts(channel, replied, own);
     return facts ? [facts] : [];
   });
+}
+
+/** Asks for the facts of one channel; the replies come in this order. */
+function commandsOf(kind: BrokerChannelKind): readonly (readonly string[])[] {
+  if (hasTrait(kind, 'isWatchedKey')) return [[keyKinds[kind].lengthCommand]];
+  return kind === 'stream' ? [['XLEN'], ['XINFO', 'STREAM'], ['XINFO', 'GROUPS']] : [['PUBSUB', 'NUMSUB']];
 }
 
 function toFacts(

@@ -1,6 +1,8 @@
 import { isUtf8 } from 'node:buffer';
 import type { Redis } from 'ioredis';
-import type { BrokerChannelKind, Discovery } from '../broker.ts';
+import { hasTrait, kindsWith, type BrokerChannelKind } from '../../base/kinds/sources.ts';
+import type { Discovery } from '../broker.ts';
+import { keyKinds } from './keys/keyKinds.ts';
 
 const scanCount = 500;
 const maxScans = 200;
@@ -9,8 +11,9 @@ const maxDurationMs = 2000;
 /** Type as `SCAN` names it → kind. Streams first: when the limit cuts, they are what most people look for. */
 const scannedTypes: readonly (readonly [string, BrokerChannelKind])[] = [
   ['stream', 'stream'],
-  ['list', 'list'],
-  ['zset', 'sorted-set'],
+  ...kindsWith('isListed').flatMap((kind) =>
+    hasTrait(kind, 'isWatchedKey') ? [[keyKinds[kind].type, kind] as const] : [],
+  ),
 ];
 
 interface Search {

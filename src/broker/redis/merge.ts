@@ -1,4 +1,5 @@
-import type { BrokerChannelKind, ChannelFacts, Discovery } from '../broker.ts';
+import type { BrokerChannelKind } from '../../base/kinds/sources.ts';
+import type { ChannelFacts, Discovery } from '../broker.ts';
 
 /** What the servers of one broker found, as one. */
 export function mergeDiscoveries(found: readonly Discovery[], limit: number): Discovery {

@@ -1,10 +1,10 @@
+import type { BrokerChannelKind } from '../../base/kinds/sources.ts';
 import type { Redis } from 'ioredis';
 import { abortable } from '../../base/async.ts';
 import { DisposableStore, toDisposable } from '../../base/disposable.ts';
 import type { Logger } from '../../base/logger.ts';
 import type {
   Broker,
-  BrokerChannelKind,
   BrokerStatus,
   ChannelFacts,
   EntryDelivery,

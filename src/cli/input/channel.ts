@@ -1,4 +1,5 @@
-import type { Broker, BrokerChannelKind } from '../../broker/broker.ts';
+import { kindsWith, type BrokerChannelKind } from '../../base/kinds/sources.ts';
+import type { Broker } from '../../broker/broker.ts';
 import type { Application, Channel } from '../../manifest/model.ts';
 
 /** A channel as the broker knows it. */
@@ -31,7 +32,7 @@ export async function findChannel(
   return { name, key, kind, isPattern, declared };
 }
 
-const keyKinds = ['stream', 'list', 'sorted-set'] as const satisfies readonly BrokerChannelKind[];
+const keyKinds = kindsWith('isListed').filter((kind) => kind !== 'pubsub');
 
 async function presentKind(key: string, broker: Broker): Promise<BrokerChannelKind | undefined> {
   const facts = await broker.describe([...keyKinds, 'pubsub' as const].map((kind) => ({ kind, key })));

@@ -1,3 +1,4 @@
+import { hasTrait } from '../../base/kinds/sources.ts';
 import * as vscode from 'vscode';
 import type { ApplicationMonitor } from '../../app/monitors/applicationMonitor.ts';
 import { channelTree, type ChannelNode } from '../../app/channels/channelTree.ts';
@@ -62,7 +63,7 @@ async function publish(parts: ChannelCommandParts, args: readonly unknown[]): Pr
   const channel = await channelIn(parts, args, 'canPublish', 'Publish Message');
   if (!channel) return;
   const { channelKind: kind, key } = channel;
-  if (kind !== 'stream' && kind !== 'pubsub' && kind !== 'list') return;
+  if (!hasTrait(kind, 'canPublish')) return;
   const snapshot = await readySnapshot(parts.monitor);
   const { channels } = snapshot.application.messaging;
   const payload = ownProperty(channels, channel.name)?.payload;

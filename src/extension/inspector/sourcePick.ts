@@ -1,9 +1,9 @@
-import { kindIcons as channelIcons, type ChannelNode } from '../../app/channels/channelTree.ts';
+import type { ChannelNode } from '../../app/channels/channelTree.ts';
 import { sourceChoices, typedChoices, type SourceChoice } from '../../app/inspector/sources.ts';
+import { sourceKinds } from '../../base/kinds/sources.ts';
 import type { Disposable } from '../../base/disposable.ts';
 import type { Event } from '../../base/event.ts';
 import type { Application } from '../../manifest/model.ts';
-import type { SourceKind } from '../../protocol/shapes.ts';
 import { ChoiceList, type Choice } from '../ui/picks.ts';
 
 /** Channels as the broker shows them while somebody looks. */
@@ -15,23 +15,6 @@ export interface ChannelSight {
 
 type SourceItem = Choice & { readonly id?: string };
 type KnownSource = SourceChoice & { readonly isDiscovered: boolean };
-
-const kindIcons: Readonly<Record<SourceKind, string>> = {
-  ...channelIcons,
-  key: 'key',
-  logs: 'output',
-  events: 'server',
-};
-const kindTexts: Readonly<Record<SourceKind, string>> = {
-  stream: 'stream',
-  pubsub: 'pub/sub',
-  list: 'list',
-  'sorted-set': 'sorted set',
-  keyspace: 'keyspace',
-  key: 'key',
-  logs: 'logs',
-  events: 'engine',
-};
 
 /**
  * Lets the user choose among all channels, declared or found on the broker, and the logs of all services. What the
@@ -96,7 +79,7 @@ function idsOf(items: readonly SourceItem[]): string[] {
 }
 
 function withSeparators(choices: readonly KnownSource[]): SourceItem[] {
-  const isOfEngine = ({ kind }: KnownSource): boolean => kind === 'logs' || kind === 'events';
+  const isOfEngine = ({ kind }: KnownSource): boolean => sourceKinds[kind].origin === 'engine';
   const groups: readonly (readonly [string, readonly KnownSource[]])[] = [
     ['Channels of the manifest', choices.filter((choice) => !isOfEngine(choice) && !choice.isDiscovered)],
     ['Found on the broker', choices.filter(({ isDiscovered }) => isDiscovered)],
@@ -119,5 +102,5 @@ function isSame(left: readonly SourceChoice[], right: readonly SourceChoice[]): 
 }
 
 function sourceItem({ id, label, kind }: SourceChoice): SourceItem {
-  return { id, label, icon: kindIcons[kind], description: kindTexts[kind] };
+  return { id, label, icon: sourceKinds[kind].icon, description: sourceKinds[kind].label };
 }

@@ -1,3 +1,4 @@
+import { hasTrait } from '../../base/kinds/sources.ts';
 import { channelTree, type ChannelNode, type LiveFacts } from '../../app/channels/channelTree.ts';
 import type { ApplicationMonitor } from '../../app/monitors/applicationMonitor.ts';
 import type { GroupInside } from '../../app/channels/groupTree.ts';
@@ -148,7 +149,7 @@ export class ChannelWatch implements Disposable {
     const { peer } = this.#tap;
     if (!peer) return this.#forget();
     const declared = Object.values(application.messaging.channels).flatMap(({ kind, key, isPattern }) =>
-      kind === 'keyspace' ? [] : [{ kind, key, isPattern }],
+      hasTrait(kind, 'isListed') ? [{ kind, key, isPattern }] : [],
     );
     const params = { broker: { url }, declared, intervalMs: this.#settings.get('channels.refreshInterval') };
     const request = JSON.stringify(params);

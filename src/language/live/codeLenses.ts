@@ -1,7 +1,8 @@
 import type { CodeLens } from 'vscode-languageserver/node';
+import { sourceKinds } from '../../base/kinds/sources.ts';
 import { ownProperty } from '../../base/ownProperty.ts';
 import type { Range } from '../../base/problem.ts';
-import type { Application, ChannelKind } from '../../manifest/model.ts';
+import type { Application } from '../../manifest/model.ts';
 import type { Live, LiveChannel, LiveService } from '../../protocol/live.ts';
 import type { Snapshot } from '../text/snapshot.ts';
 
@@ -45,9 +46,6 @@ function standing({ state, up, good, wanted, hasHealthcheck }: LiveService): str
   return `${hasHealthcheck ? good : up}/${wanted} ${hasHealthcheck && good > 0 ? 'healthy' : state}`;
 }
 
-const readable: ReadonlySet<ChannelKind> = new Set(['stream', 'pubsub', 'list', 'sorted-set', 'keyspace']);
-const writable: ReadonlySet<ChannelKind> = new Set(['stream', 'pubsub', 'list']);
-
 function channelLenses(
   name: string,
   range: Range,
@@ -57,8 +55,8 @@ function channelLenses(
   const channel = ownProperty(messaging.channels, name);
   if (!channel) return [];
   return [
-    ...(readable.has(channel.kind) ? [lens(range, 'Inspect', 'patchbay.channels.inspect', name)] : []),
-    ...(writable.has(channel.kind) && !channel.isPattern
+    lens(range, 'Inspect', 'patchbay.channels.inspect', name),
+    ...(sourceKinds[channel.kind].canPublish && !channel.isPattern
       ? [lens(range, 'Publish', 'patchbay.channels.publish', name)]
       : []),
     ...(live ? [text(range, traffic(live))] : []),

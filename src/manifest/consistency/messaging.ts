@@ -1,3 +1,4 @@
+import { kindsWith } from '../../base/kinds/sources.ts';
 import type { Location } from '../../base/problem.ts';
 import { addEntry, correctWord } from '../problems/fixes.ts';
 import type { Messaging } from '../model.ts';
@@ -80,6 +81,8 @@ function checkContract(name: string, channel: Node, { host, contracts, problems 
   problems.error('invalid-contract', message, contract.at);
 }
 
+const patternKinds = kindsWith('takesPatterns');
+
 /** Reports settings that do not apply to a channel's kind. */
 function checkKind(name: string, channel: Node, problems: ProblemList): void {
   const kind = textOf(find(channel, 'kind'));
@@ -89,8 +92,8 @@ function checkKind(name: string, channel: Node, problems: ProblemList): void {
     problems.warning('channel-kind', message, field.at);
   }
   const isPattern = /[*?]/.test(textOf(key) ?? name);
-  if (!isPattern || kind === undefined || kind === 'pubsub' || kind === 'keyspace') return;
-  const message = `"${name}" is a ${kind}, and no broker can serve one for a pattern: only pubsub and keyspace take patterns. Name one key.`;
+  if (!isPattern || kind === undefined || patternKinds.some((known) => known === kind)) return;
+  const message = `"${name}" is a ${kind}, and no broker can serve one for a pattern: only ${patternKinds.join(' and ')} take patterns. Name one key.`;
   problems.error('channel-kind', message, key?.at ?? find(channel, 'kind')?.at);
 }
 

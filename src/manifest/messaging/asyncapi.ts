@@ -1,8 +1,9 @@
+import { kindsWith, sourceKinds, type ChannelKind } from '../../base/kinds/sources.ts';
 import type { Location } from '../../base/problem.ts';
 import type { ContractChecker } from './contracts.ts';
 import type { ManifestHost } from '../files/host.ts';
-import { channelKinds, isPattern } from './messaging.ts';
-import type { Channel, ChannelKind } from '../model.ts';
+import { isPattern } from './messaging.ts';
+import type { Channel } from '../model.ts';
 import { isRemote } from '../files/paths.ts';
 import { startOf, type ProblemList } from '../problems/problems.ts';
 import { didYouMean } from '../problems/suggest.ts';
@@ -117,8 +118,7 @@ function toChannel(
 ): Channel {
   const kind = kindOf(channel, reader) ?? 'stream';
   // A parameter stands for whatever is published under: that is what a pattern is for.
-  const takesPatterns = kind === 'pubsub' || kind === 'keyspace';
-  const key = takesPatterns ? address.replace(parameter, '*') : address;
+  const key = sourceKinds[kind].takesPatterns ? address.replace(parameter, '*') : address;
   if (key.search(parameter) !== -1 && !reader.declared?.entries.has(name)) reportParameters(key, kind, at, reader);
   return { name, at, kind, key, isPattern: isPattern(kind, key), ...factsOf(messages, contentType, reader) };
 }
@@ -138,6 +138,7 @@ function kindOf(channel: Placed, { references, problems }: Reader): ChannelKind 
   const said = find(channel.node, 'x-patchbay-kind') ?? find(binding?.node, 'kind') ?? find(binding?.node, 'type');
   const text = textOf(said);
   if (!said || text === undefined) return undefined;
+  const channelKinds = kindsWith('isChannel');
   const kind = channelKinds.find((known) => known === text);
   if (!kind) {
     const next = didYouMean(text, channelKinds) || ` Write one of ${channelKinds.join(', ')}.`;

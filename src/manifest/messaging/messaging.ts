@@ -1,10 +1,9 @@
 import { payloadEncodingOf } from '../../base/kinds/decoders.ts';
+import { kindsWith, type ChannelKind } from '../../base/kinds/sources.ts';
 import { ownProperty } from '../../base/ownProperty.ts';
 import type { Location } from '../../base/problem.ts';
-import type { Channel, ChannelKind, Messaging, SharedFilter } from '../model.ts';
+import type { Channel, Messaging, SharedFilter } from '../model.ts';
 import { entriesOf, find, flagOf, textOf, textsOf, type MapNode, type Node } from '../tree/tree.ts';
-
-export const channelKinds: readonly ChannelKind[] = ['stream', 'pubsub', 'list', 'sorted-set', 'keyspace'];
 
 /** Recognises patterns as PSUBSCRIBE does: an escaped character stands for itself. */
 export function isPattern(kind: ChannelKind, key: string): boolean {
@@ -47,7 +46,8 @@ function toFilter(node: Node): SharedFilter {
 }
 
 function toChannel(node: Node, name: string, at: Location, documented: Channel | undefined): Channel {
-  const kind = channelKinds.find((known) => known === textOf(find(node, 'kind'))) ?? documented?.kind ?? 'stream';
+  const kind =
+    kindsWith('isChannel').find((known) => known === textOf(find(node, 'kind'))) ?? documented?.kind ?? 'stream';
   const key = textOf(find(node, 'key')) ?? documented?.key ?? name;
   const [contract, correlation, deadLetter] = ['contract', 'correlation', 'deadLetter'].map((part) =>
     textOf(find(node, part)),

@@ -1,4 +1,5 @@
 import { payloadEncodings } from '../../base/kinds/decoders.ts';
+import { kindsWith } from '../../base/kinds/sources.ts';
 import { healthcheckShape, hooksShape } from './serviceParts.ts';
 import {
   anything,
@@ -69,7 +70,7 @@ export const servicePatchbayShape: Shape = table('x-patchbay of a service', {
 });
 
 const channelShape: Shape = table('channel', {
-  kind: required(oneOf('stream', 'pubsub', 'list', 'sorted-set', 'keyspace'), 'What it is in Redis.'),
+  kind: required(oneOf(...kindsWith('isChannel')), 'What it is in Redis.'),
   key: attribute(string, 'The Redis key, channel or pattern, when it differs from the name.'),
   payload: attribute(
     table('payload', {

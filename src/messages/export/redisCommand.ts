@@ -1,8 +1,9 @@
 import { isUtf8 } from 'node:buffer';
+import type { SourceKind } from '../../base/kinds/sources.ts';
 import { Buffer } from 'node:buffer';
 
 /** The `redis-cli` command that sends a message again; undefined for what no command sends. */
-export function redisCommand(kind: string, key: string, fields: readonly Buffer[]): string | undefined {
+export function redisCommand(kind: SourceKind, key: string, fields: readonly Buffer[]): string | undefined {
   const payload = fields[1];
   switch (kind) {
     case 'stream':

@@ -2,6 +2,7 @@ import { isUtf8 } from 'node:buffer';
 import type { Buffer } from 'node:buffer';
 import { cloudEventOf, type CloudEventAttributes } from './cloudEvent.ts';
 import type { PayloadEncoding } from '../../base/kinds/decoders.ts';
+import { sourceKinds } from '../../base/kinds/sources.ts';
 import { decode, type DecodedPayload } from '../decode/decode.ts';
 import { objectOf } from '../decode/byteReader.ts';
 import { cheapJsonBytes, isCheapJson } from '../decode/jsonCost.ts';
@@ -14,9 +15,6 @@ import type { SourceFacts } from './sourceFacts.ts';
 
 const typeNames = ['type', 'eventType', 'event_type', 'event', 'messageType', 'kind', '$type'];
 const maxTypeLength = 200;
-
-/** What changed is the first field, called by what happened to it; what stands beside it, as a score, is no part of it. */
-const itemKinds: ReadonlySet<string> = new Set(['list', 'sorted-set']);
 
 export interface LensBounds {
   /** A larger payload is not decoded: it has no value. */
@@ -105,7 +103,7 @@ export class RowLens {
 
   /** The place of the field that holds the payload; undefined where all fields together are the message. */
   get payloadPlace(): number | undefined {
-    if (this.#record.count === 2 || itemKinds.has(this.#source?.kind ?? '')) return 0;
+    if (this.#record.count === 2 || (this.#source && sourceKinds[this.#source.kind].holdsItems)) return 0;
     return payloadField(this.names, this.#source?.payloadField);
   }
 

@@ -1,8 +1,9 @@
+import type { KindsWith } from '../../base/kinds/sources.ts';
 import { ProblemError } from '../../base/problem.ts';
 import type { Broker } from '../../broker/broker.ts';
 
 export interface Publication {
-  readonly kind: 'stream' | 'pubsub' | 'list';
+  readonly kind: KindsWith<'canPublish'>;
   readonly key: string;
   readonly fields: readonly (readonly [string, string])[];
 }

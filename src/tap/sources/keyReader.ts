@@ -1,3 +1,4 @@
+import { sourceKinds, type KindsWith } from '../../base/kinds/sources.ts';
 import type { Disposable } from '../../base/disposable.ts';
 import type { Logger } from '../../base/logger.ts';
 import type { Broker, KeySink } from '../../broker/broker.ts';
@@ -6,7 +7,7 @@ import { readBroker } from './brokerReader.ts';
 import type { Intake } from './intake.ts';
 import type { Lease } from './leasePool.ts';
 
-export type KeySource = Extract<TapSource, { kind: 'list' | 'sorted-set' | 'key' }>;
+export type KeySource = Extract<TapSource, { kind: KindsWith<'isWatchedKey'> }>;
 
 /** Follows a list, a sorted set or another key: what it holds and what changes become messages, and nothing is taken from it. */
 export function readKey(source: KeySource, lease: Lease<Broker>, intake: Intake, logger: Logger): Disposable {
@@ -14,6 +15,10 @@ export function readKey(source: KeySource, lease: Lease<Broker>, intake: Intake,
   return readBroker(id, lease, intake, logger, (broker, signal) =>
     broker.watchKey({ kind, key }, sinkOf(id, intake), signal),
   );
+}
+
+export function isKeySource(source: TapSource): source is KeySource {
+  return sourceKinds[source.kind].isWatchedKey;
 }
 
 function sinkOf(id: string, intake: Intake): KeySink {

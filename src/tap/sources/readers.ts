@@ -7,7 +7,7 @@ import type { TapSource } from '../../protocol/tap.ts';
 import type { Intake } from './intake.ts';
 import type { LeasePool } from './leasePool.ts';
 import { readEvents, type EventsSource } from './eventsReader.ts';
-import { readKey, type KeySource } from './keyReader.ts';
+import { isKeySource, readKey, type KeySource } from './keyReader.ts';
 import { LogOrder } from './logOrder.ts';
 import { readServiceLogs, type LogsSource } from './logsReader.ts';
 import { readPubsub, type PubsubSource } from './pubsubReader.ts';
@@ -110,14 +110,13 @@ export class Readers implements Disposable {
 
   #open(source: SingleSource): Disposable {
     this.#intake.setState(source.id, 'connecting');
+    if (isKeySource(source)) {
+      return readKey(source, this.#origins.brokers.lease(source.broker.url), this.#intake, this.#logger);
+    }
     switch (source.kind) {
       case 'pubsub':
       case 'keyspace':
         return readPubsub(source, this.#origins.brokers.lease(source.broker.url), this.#intake, this.#logger);
-      case 'list':
-      case 'sorted-set':
-      case 'key':
-        return readKey(source, this.#origins.brokers.lease(source.broker.url), this.#intake, this.#logger);
       case 'logs':
         return readServiceLogs(source, this.#opening(source.engine), this.#logs, this.#intake, this.#logger);
       case 'events':

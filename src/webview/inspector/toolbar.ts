@@ -1,4 +1,5 @@
 import { formatCount } from '../../base/counts.ts';
+import { sourceKinds } from '../../base/kinds/sources.ts';
 import type { Counts, SourceStatus, VerdictCounts } from '../../protocol/shapes.ts';
 import { element, icon, iconButton, setAttribute, setText } from '../kit/dom.ts';
 import { showHidden } from '../kit/format.ts';
@@ -16,16 +17,6 @@ export interface ToolbarPorts {
   readonly onMore: (at: HTMLElement) => void;
 }
 
-const kindIcons: Readonly<Record<SourceStatus['kind'], string>> = {
-  stream: 'pulse',
-  pubsub: 'broadcast',
-  list: 'list-ordered',
-  'sorted-set': 'watch',
-  keyspace: 'key',
-  key: 'key',
-  logs: 'output',
-  events: 'server',
-};
 const meansTexts = { notified: 'Redis tells of changes', sampled: 'looked at again and again' } as const;
 const stateTexts = { connecting: 'connecting', live: 'live', lost: 'lost', ended: 'ended' } as const;
 
@@ -131,7 +122,7 @@ export class Toolbar {
       },
       [
         element('span', { className: 'state-dot', attributes: { 'aria-hidden': 'true' } }),
-        icon(kindIcons[source.kind]),
+        icon(sourceKinds[source.kind].icon),
         element('span', { className: 'chip-label', text: label }),
         element('span', { className: 'sr-only', text: `, ${state}` }),
         remove,

@@ -15,7 +15,7 @@ import { scanBounds } from '../../../src/tap/scan/scanBounds.ts';
 import { ScanPool, type ScanPlan } from '../../../src/tap/scan/scanPool.ts';
 
 const script = fileURLToPath(new URL('../../../src/tap/scan/scanWorker.ts', import.meta.url));
-const facts = { id: 'stream:orders', label: 'orders', kind: 'stream' };
+const facts = { id: 'stream:orders', label: 'orders', kind: 'stream' } as const;
 const byTotal: Filter = { ...noFilter, mode: 'cel', text: 'payload.total > 900 && source == "orders"' };
 
 function filled(count: number) {

@@ -20,4 +20,15 @@ describe('A kind is declared once:', () => {
   it.each(['msgpack', 'cbor', 'avro', 'protobuf'])('at most three files name the decoder %s', (decoder) => {
     expect(filesThatName(decoder).length, filesThatName(decoder).join(', ')).toBeLessThanOrEqual(3);
   });
+
+  // The table, how Redis deals with the key, and the class that looks at it: so many does one more kind of key need.
+  it('at most three files name the source kind sorted-set', () => {
+    const files = filesThatName('sorted-set');
+    expect(files.length, files.join(', ')).toBeLessThanOrEqual(3);
+  });
+
+  it('and no file but the tables lists kinds of sources one by one', () => {
+    const list = /'(?:stream|pubsub|list|keyspace)'(?:,| \|)\s*'(?:stream|pubsub|list|keyspace)'(?:,| \|)\s*'/;
+    expect(sources.filter(({ text }) => list.test(text)).map(({ path }) => path)).toEqual([]);
+  });
 });

@@ -4,14 +4,10 @@ import type { KeyRequest, KeySink } from '../../broker.ts';
 import { ended } from '../connection/connection.ts';
 import type { Destination } from '../connection/route.ts';
 import type { KeyLooks } from './keyLooks.ts';
-import { ListLooks } from './listLooks.ts';
-import { areKeysNotified, classes, keyspaceChannel } from './notifications.ts';
-import { SortedSetLooks } from './sortedSetLooks.ts';
-import { ValueLooks } from './valueLooks.ts';
+import { keyKinds } from './keyKinds.ts';
+import { areKeysNotified, keyspaceChannel } from './notifications.ts';
 
-/** How often it is looked at a key that the server says nothing of. */
-const sampleEveryMs: Readonly<Record<KeyRequest['kind'], number>> = { list: 100, 'sorted-set': 250, key: 1000 };
-/** How often it is looked at one that the server tells of, in case it does not. */
+/** How often a key is looked at that the server tells of, in case it does not. */
 const reassureEveryMs = 5000;
 /** What the server tells in so short a time is looked at together. */
 const settleMs = 4;
@@ -35,14 +31,14 @@ export class KeyWatch {
   ) {
     this.#request = request;
     this.#sink = sink;
-    this.#looks = looksOf(request, sink);
+    this.#looks = new keyKinds[request.kind].Looks(request.key, sink);
     this.#connect = connect;
     this.#signal = signal;
   }
 
   /** Follows until a connection is lost, which rejects; call again with a new one. */
   async follow(client: Redis, onReady: () => void, destination: Destination): Promise<never> {
-    const isNotified = await areKeysNotified(client, classes[this.#request.kind]);
+    const isNotified = await areKeysNotified(client, keyKinds[this.#request.kind].classes);
     const hearing = isNotified ? await this.#connect(destination, this.#signal) : undefined;
     const loss = hearing && ended(hearing).then(() => Promise.reject(new Error('The connection ended.')));
     loss?.catch(() => undefined);
@@ -70,7 +66,7 @@ export class KeyWatch {
     onReady();
     this.#sink.onReady(isNotified ? 'notified' : 'sampled');
     for (;;) {
-      await this.#rest(isNotified ? reassureEveryMs : sampleEveryMs[this.#request.kind]);
+      await this.#rest(isNotified ? reassureEveryMs : keyKinds[this.#request.kind].sampleEveryMs);
       await this.#look(client);
     }
   }
@@ -98,16 +94,5 @@ export class KeyWatch {
       });
     }
     if (this.#events.length > 0) await sleep(settleMs, this.#signal);
-  }
-}
-
-function looksOf({ kind, key }: KeyRequest, sink: KeySink): KeyLooks {
-  switch (kind) {
-    case 'list':
-      return new ListLooks(key, sink);
-    case 'sorted-set':
-      return new SortedSetLooks(key, sink);
-    case 'key':
-      return new ValueLooks(key, sink);
   }
 }

@@ -3,7 +3,7 @@ import type { SubscribeSink } from '../../broker.ts';
 import type { OwnSubscriptions } from '../pubsub/ownSubscriptions.ts';
 import type { Destination } from '../connection/route.ts';
 import { Subscription } from '../pubsub/subscription.ts';
-import { areKeysNotified, classes, keyspaceChannel, notNotified } from './notifications.ts';
+import { areKeysNotified, keyspaceChannel, notNotified } from './notifications.ts';
 
 /** Hears keyspace notifications on one connection at a time; a message's channel is the key, its payload the event. */
 export class KeyspaceHearing {
@@ -19,7 +19,7 @@ export class KeyspaceHearing {
   }
 
   async hear(client: Redis, onReady: () => void, { name, options }: Destination): Promise<never> {
-    if (!(await areKeysNotified(client, classes.keyspace))) throw notNotified(name);
+    if (!(await areKeysNotified(client, ''))) throw notNotified(name);
     const prefix = keyspaceChannel(options.db ?? 0, '');
     this.#subscription ??= new Subscription(
       [{ channel: `${prefix}${this.#pattern}`, isPattern: true }],

@@ -2,10 +2,7 @@ import type { Redis } from 'ioredis';
 import { ProblemError } from '../../../base/problem.ts';
 import { replyCode } from '../connection/problems.ts';
 
-/** Which notifications tell of a kind of key, as `notify-keyspace-events` writes them; `key` may be of any. */
-export const classes = { list: 'lg', 'sorted-set': 'zg', key: 'lzhs$g', keyspace: '' } as const;
-
-/** Whether the server sends keyspace notifications of all these classes; false too when it may not be asked. */
+/** Whether the server sends keyspace notifications of all these classes, or of any at all when none is named; false too when it may not be asked. */
 export async function areKeysNotified(client: Redis, wanted: string): Promise<boolean> {
   try {
     const reply = (await client.call('CONFIG', 'GET', 'notify-keyspace-events')) as string[];

@@ -1,4 +1,5 @@
 import { Option, type Command } from 'commander';
+import { hasTrait, kindsWith, type KindsWith } from '../../../base/kinds/sources.ts';
 import type { Broker } from '../../../broker/broker.ts';
 import { withBroker, type BrokerOptions } from '../../sources/brokerSource.ts';
 import { findChannel, type ChannelTarget } from '../../input/channel.ts';
@@ -9,7 +10,7 @@ import { printable } from '../../output/output.ts';
 import { refusal } from '../../output/report.ts';
 
 interface PublishOptions extends BrokerOptions {
-  readonly kind?: 'stream' | 'pubsub' | 'list';
+  readonly kind?: KindsWith<'canPublish'>;
   readonly field?: readonly (readonly [string, string])[];
   readonly data?: string;
 }
@@ -29,11 +30,9 @@ export function publishCommand(program: Command): Command {
     .option('--field <name=value>', 'a field of the message; repeatable', parseField)
     .option('--data <text>', 'the message, JSON or any text')
     .addOption(
-      new Option('--kind <kind>', "the channel's kind; left out: what the manifest or the broker says").choices([
-        'stream',
-        'pubsub',
-        'list',
-      ]),
+      new Option('--kind <kind>', "the channel's kind; left out: what the manifest or the broker says").choices(
+        kindsWith('canPublish'),
+      ),
     );
 }
 
@@ -64,6 +63,9 @@ type Message =
 
 /** @throws ProblemError for a channel to which nothing can be sent. */
 function messageTo({ name, key, kind, isPattern, declared }: ChannelTarget, body: MessageBody): Message {
+  if (!hasTrait(kind, 'canPublish')) {
+    throw refusal('wrong-kind', `${name} is a ${kind}, to which nothing can be sent from here.`);
+  }
   switch (kind) {
     case 'stream':
       return { kind, key, fields: messageFields(body, declared?.payload?.field) };
@@ -72,9 +74,6 @@ function messageTo({ name, key, kind, isPattern, declared }: ChannelTarget, body
       return { kind, key, text: messageText(body) };
     case 'list':
       return { kind, key, text: messageText(body) };
-    case 'sorted-set':
-    case 'keyspace':
-      throw refusal('wrong-kind', `${name} is a ${kind}, to which nothing can be sent from here.`);
   }
 }
 

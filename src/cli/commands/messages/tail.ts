@@ -1,5 +1,6 @@
 import { Option, type Command } from 'commander';
 import { systemClock } from '../../../base/clock.ts';
+import { kindsWith, type BrokerChannelKind } from '../../../base/kinds/sources.ts';
 import { DisposableStore, type Disposable } from '../../../base/disposable.ts';
 import type { Broker } from '../../../broker/broker.ts';
 import { counted } from '../../apply.ts';
@@ -15,7 +16,7 @@ import { parseTailFrom } from '../../input/tailFrom.ts';
 interface TailOptions extends BrokerOptions {
   readonly from: string;
   readonly limit?: number;
-  readonly kind?: 'stream' | 'pubsub';
+  readonly kind?: BrokerChannelKind;
 }
 
 export function tailCommand(program: Command): Command {
@@ -37,12 +38,9 @@ export function tailCommand(program: Command): Command {
     )
     .option('--limit <number>', 'end after so many messages', parseLimit)
     .addOption(
-      new Option('--kind <kind>', "the channel's kind; left out: what the manifest or the broker says").choices([
-        'stream',
-        'pubsub',
-        'list',
-        'sorted-set',
-      ]),
+      new Option('--kind <kind>', "the channel's kind; left out: what the manifest or the broker says").choices(
+        kindsWith('isListed'),
+      ),
     );
 }
 

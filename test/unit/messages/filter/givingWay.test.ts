@@ -9,7 +9,7 @@ import { RowLens } from '../../../../src/messages/rows/rowLens.ts';
 import { MessageStore } from '../../../../src/messages/store/store.ts';
 import { noFilter } from '../../../../src/protocol/filterShapes.ts';
 
-const facts = { id: 's', label: 's', kind: 'stream' };
+const facts = { id: 's', label: 's', kind: 'stream' } as const;
 const rows = 200;
 
 function page(): Page {

@@ -15,7 +15,7 @@ import { noFilter } from '../../../../src/protocol/filterShapes.ts';
 import { scanBounds } from '../../../../src/tap/scan/scanBounds.ts';
 import { fodder, hostileFilters } from '../../../bench/support/hostileFilters.ts';
 
-const facts = { id: 's', label: 's', kind: 'stream' };
+const facts = { id: 's', label: 's', kind: 'stream' } as const;
 const scanner = ByteScanner.create();
 
 function storeOf(...payloads: readonly (string | Buffer)[]): MessageStore {
