@@ -1,4 +1,5 @@
 import * as v from 'valibot';
+import { isSortKey } from '../base/kinds/columns.ts';
 import type { RowFilter } from '../expression/filter/rowFilter.ts';
 
 const count = v.pipe(v.number(), v.integer(), v.minValue(0));
@@ -53,5 +54,8 @@ export const celVariables = [
 ] as const;
 
 /** By a column's name or a path as in a window's columns. Only while paused: live rows stand in the order they came. */
-export const sortShape = v.object({ by: v.pipe(v.string(), v.maxLength(500)), isDescending: v.boolean() });
+export const sortShape = v.object({
+  by: v.pipe(v.string(), v.maxLength(500), v.guard(isSortKey)),
+  isDescending: v.boolean(),
+});
 export type Sort = v.InferOutput<typeof sortShape>;

@@ -1,8 +1,9 @@
 import * as v from 'valibot';
+import { isColumnId } from '../base/kinds/columns.ts';
 
-const columnSetting = v.object({
+export const columnSetting = v.object({
   /** A built-in column's name, or the path of a field: `payload.total`. */
-  id: v.pipe(v.string(), v.maxLength(300)),
+  id: v.pipe(v.string(), v.maxLength(300), v.guard(isColumnId)),
   widthPx: v.optional(v.pipe(v.number(), v.minValue(1), v.maxValue(10_000))),
   isHidden: v.optional(v.boolean()),
   isPinned: v.optional(v.boolean()),

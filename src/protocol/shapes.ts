@@ -1,4 +1,5 @@
 import * as v from 'valibot';
+import { logLevels } from '../base/kinds/logLevels.ts';
 import { sourceKindNames } from '../base/kinds/sources.ts';
 import { sortShape } from './filterShapes.ts';
 
@@ -89,7 +90,7 @@ export type OlderMessages = v.InferOutput<typeof olderShape>;
 const contractState = v.picklist(['none', 'valid', 'invalid', 'pending']);
 export type ContractState = v.InferOutput<typeof contractState>;
 
-const logLevel = v.picklist(['trace', 'debug', 'info', 'warn', 'error', 'fatal']);
+const logLevel = v.picklist(logLevels);
 
 /** One line of the table. `ordinal` is its place in the view since the filter or the sort was set; `sequence` names it in the store. */
 export const rowShape = v.object({

@@ -1,3 +1,5 @@
+import { isFieldPath, type SortableColumn, type SortKey } from '../../base/kinds/columns.ts';
+import { logLevels } from '../../base/kinds/logLevels.ts';
 import { objectOf } from '../decode/byteReader.ts';
 import { parsePath, valueAt } from './payloadPath.ts';
 import type { RowLens } from './rowLens.ts';
@@ -29,21 +31,19 @@ function fieldsFor(lens: RowLens, name: string | number | undefined): Readonly<R
 }
 
 /** What is known of every row, by the name of its column. */
-const rowColumns: ReadonlyMap<string, ReadColumn> = new Map<string, ReadColumn>([
-  ['time', (lens) => lens.timeMs],
-  ['source', (lens) => lens.source?.label],
-  ['id', (lens) => idParts(lens.id)],
-  ['size', (lens) => lens.sizeBytes],
-  ['key', (lens) => lens.key ?? undefined],
-  ['type', (lens) => lens.type ?? undefined],
-  ['level', (lens) => levels.indexOf(lens.level ?? '')],
-]);
-
-const levels = ['trace', 'debug', 'info', 'warn', 'error', 'fatal'];
+const rowColumns: Readonly<Record<SortableColumn, ReadColumn>> = {
+  time: (lens) => lens.timeMs,
+  source: (lens) => lens.source?.label,
+  id: (lens) => idParts(lens.id),
+  size: (lens) => lens.sizeBytes,
+  key: (lens) => lens.key ?? undefined,
+  type: (lens) => lens.type ?? undefined,
+  level: (lens) => (lens.level ? logLevels.indexOf(lens.level) : -1),
+};
 
 /** What rows are sorted by: a column's name or a path. */
-export function sortReader(by: string): ReadColumn {
-  return rowColumns.get(by) ?? columnReader(by);
+export function sortReader(by: SortKey): ReadColumn {
+  return isFieldPath(by) ? columnReader(by) : rowColumns[by];
 }
 
 /** Entry ids sort as numbers, time first. */

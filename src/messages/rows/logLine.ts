@@ -1,4 +1,4 @@
-export type LogLevel = 'trace' | 'debug' | 'info' | 'warn' | 'error' | 'fatal';
+import type { LogLevel } from '../../base/kinds/logLevels.ts';
 
 /** What a line of a log says of itself. */
 export interface ParsedLogLine {

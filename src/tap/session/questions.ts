@@ -1,3 +1,4 @@
+import type { SortKey } from '../../base/kinds/columns.ts';
 import { decoders, payloadEncodings, type PayloadEncoding } from '../../base/kinds/decoders.ts';
 import { sortReader, type ReadColumn } from '../../messages/rows/columns.ts';
 import { rowAsJson } from '../../messages/export/exportRow.ts';
@@ -232,7 +233,7 @@ export class Questions {
     return sortedSequences([...this.#view.sequences()], this.#keyReader(sort.by), sort.isDescending, isOver);
   }
 
-  #keyReader(by: string): (sequence: number) => unknown {
+  #keyReader(by: SortKey): (sequence: number) => unknown {
     const read = sortReader(by);
     return (sequence) => {
       const lens = this.#look(sequence);

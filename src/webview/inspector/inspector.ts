@@ -1,4 +1,5 @@
 import { plural } from '../../base/counts.ts';
+import { logLevels } from '../../base/kinds/logLevels.ts';
 import { isCancellation, toProblem } from '../../base/problem.ts';
 import type { Filter, Sort } from '../../protocol/filterShapes.ts';
 import type { InspectorState, InspectorSnapshot } from '../../protocol/inspector.ts';
@@ -262,7 +263,7 @@ export class Inspector {
     const labels = this.#sources.map(({ label }) => label);
     const values = {
       source: labels,
-      level: ['trace', 'debug', 'info', 'warn', 'error', 'fatal'],
+      level: logLevels,
       contract: ['valid', 'invalid', 'none', 'pending'],
     };
     return completeCel(text, caret, this.#parts.surveys.known, values, isAsked);

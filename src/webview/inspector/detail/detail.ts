@@ -1,5 +1,6 @@
 import { assertNever } from '../../../base/assert.ts';
 import { isCancellation, toProblem } from '../../../base/problem.ts';
+import type { FieldPath } from '../../../base/kinds/columns.ts';
 import type { PayloadEncoding } from '../../../base/kinds/decoders.ts';
 import type { Delivery, Detail } from '../../../protocol/detailShapes.ts';
 import type { DetailTab } from '../../../protocol/inspectorSaved.ts';
@@ -19,7 +20,7 @@ interface DetailPorts {
   readonly loadDelivery: (sequence: number) => Promise<Delivery | null>;
   readonly look: (source: string) => SourceLook;
   readonly copy: (text: string) => void;
-  readonly onColumn: (path: string) => void;
+  readonly onColumn: (path: FieldPath) => void;
   readonly onContract: (source: string) => void;
   readonly onMenu: (at: HTMLElement) => void;
   readonly onClose: () => void;

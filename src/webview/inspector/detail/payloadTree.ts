@@ -1,3 +1,4 @@
+import { isFieldPath, type FieldPath } from '../../../base/kinds/columns.ts';
 import { formatCount, plural } from '../../../base/counts.ts';
 import { confirmOn, element, icon, iconButton } from '../../kit/dom.ts';
 import { hexDump, showHidden } from '../../kit/format.ts';
@@ -9,8 +10,8 @@ const clipLength = 400;
 
 export interface TreePorts {
   readonly copy: (text: string) => void;
-  /** A path of the payload, `payload.items[0]`, is to be a column. */
-  readonly onColumn: (path: string) => void;
+  /** Shows a path of the payload, such as `payload.items[0]`, as a column. */
+  readonly onColumn: (path: FieldPath) => void;
 }
 
 /** A payload as an ARIA tree: arrows move and open, the children of what is closed do not exist yet. */
@@ -251,8 +252,9 @@ export class PayloadTree {
 }
 
 /** The payload's path as columns and CEL know it; undefined for what is no part of a payload. */
-function columnPathOf(path: string): string | undefined {
-  return /^\$[.[]/.test(path) ? `payload${path.slice(1)}` : undefined;
+function columnPathOf(path: string): FieldPath | undefined {
+  const column = path.replace(/^\$/, 'payload');
+  return path.startsWith('$') && isFieldPath(column) ? column : undefined;
 }
 
 /** True when the user has marked text, which Ctrl+C then copies. */

@@ -1,3 +1,4 @@
+import { isFieldPath, type FieldPath } from '../../../base/kinds/columns.ts';
 import type { SurveyedFields, Histogram as HistogramAnswer } from '../../../protocol/surveyShapes.ts';
 import type { Bins, Span } from '../histogram/histogramModel.ts';
 import type { Known } from './celCompletion.ts';
@@ -58,10 +59,10 @@ export class Surveys {
     void this.#count();
   }
 
-  /** Paths of fields, those in most messages first. */
-  async paths(): Promise<readonly string[]> {
+  /** The paths that can be columns, those in most messages first. */
+  async paths(): Promise<readonly FieldPath[]> {
     await this.look();
-    return this.#fields.filter(({ types }) => !types.includes('object')).map(({ path }) => path);
+    return this.#fields.flatMap(({ path, types }) => (isFieldPath(path) && !types.includes('object') ? [path] : []));
   }
 
   /**

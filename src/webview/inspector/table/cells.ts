@@ -1,3 +1,4 @@
+import type { ColumnId, FieldPath } from '../../../base/kinds/columns.ts';
 import type { TimeFormat } from '../../../protocol/inspectorSaved.ts';
 import type { Row } from '../../../protocol/shapes.ts';
 import { formatDateTime, formatSize, formatTime, showHidden } from '../../kit/format.ts';
@@ -11,11 +12,13 @@ export interface CellContext {
   readonly previousMs: number | undefined;
   readonly sourceLabel: string;
   /** Which of the row's `cells` a path is at. */
-  readonly fields: readonly string[];
+  readonly fields: readonly FieldPath[];
 }
 
-/** The text of a cell, but for the preview, which has marks, and the contract, which is a sign. */
-export function cellText(columnId: string, row: Row, context: CellContext): string {
+/** The columns whose cells are plain text. The preview has marks, and the contract is a sign. */
+type TextColumn = Exclude<ColumnId, 'preview' | 'contract'>;
+
+export function cellText(columnId: TextColumn, row: Row, context: CellContext): string {
   switch (columnId) {
     case 'time':
       return timeText(row.timeMs, context);
@@ -32,8 +35,13 @@ export function cellText(columnId: string, row: Row, context: CellContext): stri
     case 'size':
       return formatSize(row.sizeBytes);
     default:
-      return showHidden(row.cells[context.fields.indexOf(columnId)] ?? '');
+      return fieldText(columnId, row, context);
   }
+}
+
+/** Only the path of a field is left here: a built-in column without a case of its own does not compile. */
+function fieldText(path: FieldPath, row: Row, context: CellContext): string {
+  return showHidden(row.cells[context.fields.indexOf(path)] ?? '');
 }
 
 export function timeText(timeMs: number, { timeFormat, nowMs, previousMs }: CellContext): string {

@@ -1,15 +1,16 @@
+import { isFieldPath, type ColumnId } from '../../../base/kinds/columns.ts';
 import type { Sort } from '../../../protocol/filterShapes.ts';
 import { element, icon, iconButton, setAttribute } from '../../kit/dom.ts';
 import { showHidden } from '../../kit/format.ts';
-import { fieldOf, leastColumnPx, nameOf, type ShownColumn } from './columns.ts';
+import { leastColumnPx, nameOf, type ShownColumn } from './columns.ts';
 
 export interface HeaderPorts {
-  readonly onSort: (id: string) => void;
-  readonly onResize: (id: string, widthPx: number | undefined) => void;
-  readonly onMove: (id: string, by: -1 | 1) => void;
-  readonly onMoveTo: (id: string, targetId: string) => void;
-  readonly onRemove: (id: string) => void;
-  readonly onMenu: (id: string, at: HTMLElement) => void;
+  readonly onSort: (id: ColumnId) => void;
+  readonly onResize: (id: ColumnId, widthPx: number | undefined) => void;
+  readonly onMove: (id: ColumnId, by: -1 | 1) => void;
+  readonly onMoveTo: (id: ColumnId, targetId: ColumnId) => void;
+  readonly onRemove: (id: ColumnId) => void;
+  readonly onMenu: (id: ColumnId, at: HTMLElement) => void;
   readonly onChoose: (at: HTMLElement) => void;
   /** Out of the heading, to the rows. */
   readonly onLeave: () => void;
@@ -29,7 +30,7 @@ export class ColumnHeader {
   readonly chooser: HTMLButtonElement;
   readonly #ports: HeaderPorts;
   #columns: readonly ShownColumn[] = [];
-  #active = '';
+  #active: ColumnId | undefined;
   #isDragging = false;
 
   constructor(ports: HeaderPorts) {
@@ -43,7 +44,7 @@ export class ColumnHeader {
   draw(columns: readonly ShownColumn[], sort: Sort | null): void {
     const focused = this.element.contains(document.activeElement) ? this.#active : undefined;
     this.#columns = columns;
-    if (!columns.some(({ id }) => id === this.#active)) this.#active = columns[0]?.id ?? '';
+    if (!columns.some(({ id }) => id === this.#active)) this.#active = columns[0]?.id;
     this.element.replaceChildren(...columns.map((column, index) => this.#cell(column, index, sort)));
     if (focused !== undefined) this.focus();
   }
@@ -104,7 +105,7 @@ export class ColumnHeader {
     return grip;
   }
 
-  #startMove(event: PointerEvent, id: string, cell: HTMLElement): void {
+  #startMove(event: PointerEvent, id: ColumnId, cell: HTMLElement): void {
     this.#isDragging = false;
     let target = id;
     const move = (moved: PointerEvent): void => {
@@ -125,7 +126,7 @@ export class ColumnHeader {
     });
   }
 
-  #columnAt(x: number): string | undefined {
+  #columnAt(x: number): ColumnId | undefined {
     const cells = [...this.element.children];
     const index = cells.findIndex((cell) => {
       const box = cell.getBoundingClientRect();
@@ -142,6 +143,7 @@ export class ColumnHeader {
 
   #act(event: KeyboardEvent): boolean {
     const id = this.#active;
+    if (id === undefined) return false;
     const cell = this.#cellOf(id);
     const by = event.key === 'ArrowLeft' ? -1 : event.key === 'ArrowRight' ? 1 : undefined;
     if (by && event.altKey) this.#ports.onMove(id, by);
@@ -165,22 +167,22 @@ export class ColumnHeader {
     this.focus();
   }
 
-  #setActive(id: string): void {
+  #setActive(id: ColumnId): void {
     if (id === this.#active) return;
     this.#cellOf(this.#active)?.setAttribute('tabindex', '-1');
     this.#active = id;
     this.#cellOf(id)?.setAttribute('tabindex', '0');
   }
 
-  #cellOf(id: string): HTMLElement | undefined {
+  #cellOf(id: ColumnId | undefined): HTMLElement | undefined {
     const cell = this.element.children[this.#columns.findIndex((column) => column.id === id)];
     return cell instanceof HTMLElement ? cell : undefined;
   }
 }
 
 /** The name of a column in the styles, which is the same for all payload fields. */
-export function classOf(columnId: string): string {
-  return fieldOf(columnId) === undefined ? columnId : 'field';
+export function classOf(columnId: ColumnId): string {
+  return isFieldPath(columnId) ? 'field' : columnId;
 }
 
 /** Keeps a pinned column's cell at its place while the table scrolls sideways. */

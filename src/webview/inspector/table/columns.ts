@@ -1,13 +1,16 @@
+import {
+  builtInColumnIds,
+  builtInColumns,
+  isBuiltInColumn,
+  isFieldPath,
+  type BuiltInColumn,
+  type ColumnId,
+  type FieldPath,
+} from '../../../base/kinds/columns.ts';
 import type { ColumnLayout, ColumnSetting } from '../../../protocol/inspectorColumns.ts';
 
-/** The columns of every table. Any other column shows a field and is named by its path. */
-const builtIn = ['time', 'source', 'id', 'key', 'type', 'level', 'size', 'contract', 'preview'] as const;
-/** Columns that are hidden until the user shows them. */
-const hiddenAtFirst: ReadonlySet<string> = new Set(['key', 'type', 'level']);
-export type BuiltInColumn = (typeof builtIn)[number];
-
 export interface Column {
-  readonly id: string;
+  readonly id: ColumnId;
   readonly title: string;
   /** Set by the user; undefined: as wide as its kind needs. */
   readonly widthPx: number | undefined;
@@ -34,22 +37,12 @@ export interface Room {
 
 export const leastColumnPx = 36;
 export const mostColumnPx = 1200;
-/** The contract's heading is a sign: said in full where there is room. */
-export function nameOf(column: Column): string {
-  return column.id === 'contract' ? 'Contract' : column.title;
-}
+/** The contract's heading is a sign; `nameOf` says it in full where there is room. */
+const contractTitle = '✓';
 
-const titles: Readonly<Record<BuiltInColumn, string>> = {
-  time: 'Time',
-  source: 'Source',
-  id: 'Id',
-  key: 'Key',
-  type: 'Type',
-  level: 'Level',
-  size: 'Size',
-  contract: '✓',
-  preview: 'Preview',
-};
+export function nameOf(column: Column): string {
+  return isBuiltInColumn(column.id) ? builtInColumns[column.id].title : column.title;
+}
 
 /** On both sides of a cell's text together. */
 const cellPaddingPx = 16;
@@ -76,7 +69,7 @@ const widthsInCharacters: Readonly<Record<BuiltInColumn, number>> = {
 const fieldWidthInCharacters = 13;
 
 /** These columns are hidden in this order when space is short, unless they are pinned. */
-const givingWay: readonly (readonly [id: string, previewCharacters: number])[] = [
+const givingWay: readonly (readonly [id: BuiltInColumn, previewCharacters: number])[] = [
   ['size', readableCharacters],
   ['id', readableCharacters],
   ['contract', readableCharacters],
@@ -84,16 +77,18 @@ const givingWay: readonly (readonly [id: string, previewCharacters: number])[] =
 ];
 
 export function defaultColumns(): readonly Column[] {
-  return builtIn.map((id) => columnOf({ id, isHidden: hiddenAtFirst.has(id) }));
+  return builtInColumnIds.map(firstSetting).map(columnOf);
+}
+
+function firstSetting(id: BuiltInColumn): ColumnSetting {
+  return { id, isHidden: builtInColumns[id].isHiddenAtFirst };
 }
 
 /** Completes a saved layout: every built-in column appears exactly once, whatever the file contains. */
 export function columnsFrom(layout: ColumnLayout): readonly Column[] {
   const seen = new Set<string>();
-  const saved = layout.filter(
-    ({ id }) => !seen.has(id) && seen.add(id) && (isBuiltIn(id) || fieldOf(id) !== undefined),
-  );
-  const missing = builtIn.filter((id) => !seen.has(id)).map((id) => ({ id, isHidden: hiddenAtFirst.has(id) }));
+  const saved = layout.filter(({ id }) => !seen.has(id) && seen.add(id));
+  const missing = builtInColumnIds.filter((id) => !seen.has(id)).map(firstSetting);
   return inOrder([...saved, ...missing].map(columnOf));
 }
 
@@ -106,42 +101,33 @@ export function layoutOf(columns: readonly Column[]): ColumnLayout {
   }));
 }
 
-/** The path that a column shows; undefined for a built-in one. */
-export function fieldOf(id: string): string | undefined {
-  return /^(payload|fields|headers)[.[]/.test(id) ? id : undefined;
-}
-
-export function isBuiltIn(id: string): id is BuiltInColumn {
-  return (builtIn as readonly string[]).includes(id);
-}
-
 /** The paths that the rows must bring along. */
-export function fieldsShown(columns: readonly Column[]): readonly string[] {
-  return columns.flatMap(({ id, isHidden }) => (isHidden ? [] : (fieldOf(id) ?? [])));
+export function fieldsShown(columns: readonly Column[]): readonly FieldPath[] {
+  return columns.flatMap(({ id, isHidden }) => (isHidden || !isFieldPath(id) ? [] : [id]));
 }
 
 export function fieldsEqual(left: readonly string[], right: readonly string[]): boolean {
   return left.length === right.length && left.every((one, index) => one === right[index]);
 }
 
-export function resized(columns: readonly Column[], id: string, widthPx: number | undefined): readonly Column[] {
+export function resized(columns: readonly Column[], id: ColumnId, widthPx: number | undefined): readonly Column[] {
   const width =
     widthPx === undefined ? undefined : Math.round(Math.min(mostColumnPx, Math.max(leastColumnPx, widthPx)));
   return changed(columns, id, { widthPx: width });
 }
 
-export function hidden(columns: readonly Column[], id: string, isHidden: boolean): readonly Column[] {
+export function hidden(columns: readonly Column[], id: ColumnId, isHidden: boolean): readonly Column[] {
   const next = changed(columns, id, { isHidden });
   // A table of nothing would leave no heading to bring a column back with.
   return next.some((column) => !column.isHidden) ? next : columns;
 }
 
-export function pinned(columns: readonly Column[], id: string, isPinned: boolean): readonly Column[] {
+export function pinned(columns: readonly Column[], id: ColumnId, isPinned: boolean): readonly Column[] {
   return inOrder(changed(columns, id, { isPinned }));
 }
 
 /** Moves a column one place among those in sight; pinned ones stay before the others. */
-export function moved(columns: readonly Column[], id: string, by: -1 | 1): readonly Column[] {
+export function moved(columns: readonly Column[], id: ColumnId, by: -1 | 1): readonly Column[] {
   const shown = columns.filter((column) => !column.isHidden);
   const at = shown.findIndex((column) => column.id === id);
   const target = shown[at + by];
@@ -149,7 +135,7 @@ export function moved(columns: readonly Column[], id: string, by: -1 | 1): reado
 }
 
 /** Puts a column where another stands, which makes room. */
-export function movedTo(columns: readonly Column[], id: string, targetId: string): readonly Column[] {
+export function movedTo(columns: readonly Column[], id: ColumnId, targetId: ColumnId): readonly Column[] {
   const from = columns.findIndex((column) => column.id === id);
   const to = columns.findIndex((column) => column.id === targetId);
   const column = columns[from];
@@ -159,7 +145,7 @@ export function movedTo(columns: readonly Column[], id: string, targetId: string
 }
 
 /** Adds a payload field before the preview, or shows it again. */
-export function withField(columns: readonly Column[], id: string): readonly Column[] {
+export function withField(columns: readonly Column[], id: FieldPath): readonly Column[] {
   if (columns.some((column) => column.id === id)) return hidden(columns, id, false);
   const preview = columns.findIndex((column) => column.id === 'preview');
   const at = preview < 0 ? columns.length : preview;
@@ -167,8 +153,8 @@ export function withField(columns: readonly Column[], id: string): readonly Colu
 }
 
 /** A payload's column goes for good; a built-in one can only be hidden. */
-export function without(columns: readonly Column[], id: string): readonly Column[] {
-  if (isBuiltIn(id)) return hidden(columns, id, true);
+export function without(columns: readonly Column[], id: ColumnId): readonly Column[] {
+  if (isBuiltInColumn(id)) return hidden(columns, id, true);
   return columns.filter((column) => column.id !== id);
 }
 
@@ -203,7 +189,7 @@ function widthPx(column: Column, { characterPx, longestSource }: Room): number {
   if (column.widthPx !== undefined) return column.widthPx;
   const { least, most } = sourceCharacters;
   const own = column.id === 'source' ? Math.min(most, Math.max(least, longestSource)) : undefined;
-  const characters = own ?? (isBuiltIn(column.id) ? widthsInCharacters[column.id] : fieldWidthInCharacters);
+  const characters = own ?? (isBuiltInColumn(column.id) ? widthsInCharacters[column.id] : fieldWidthInCharacters);
   return Math.round(characters * characterPx) + cellPaddingPx;
 }
 
@@ -216,7 +202,7 @@ function neededPx(columns: readonly Column[], room: Room, previewCharacters: num
   }, 0);
 }
 
-function changed(columns: readonly Column[], id: string, change: Partial<Column>): readonly Column[] {
+function changed(columns: readonly Column[], id: ColumnId, change: Partial<Column>): readonly Column[] {
   return columns.map((column) => (column.id === id ? { ...column, ...change } : column));
 }
 
@@ -226,11 +212,11 @@ function inOrder(columns: readonly Column[]): readonly Column[] {
 }
 
 function columnOf({ id, widthPx: width, isHidden, isPinned }: ColumnSetting): Column {
-  const title = isBuiltIn(id) ? titles[id] : titleOfField(fieldOf(id) ?? id);
+  const title = id === 'contract' ? contractTitle : isBuiltInColumn(id) ? builtInColumns[id].title : titleOfField(id);
   return { id, title, widthPx: width, isHidden: isHidden ?? false, isPinned: isPinned ?? false };
 }
 
 /** `payload.order.total` is headed `order.total`: what all have in common says nothing. */
-function titleOfField(path: string): string {
+function titleOfField(path: FieldPath): string {
   return path.replace(/^payload\./, '');
 }

@@ -1,3 +1,11 @@
+import {
+  isBuiltInColumn,
+  isFieldPath,
+  isSortKey,
+  type ColumnId,
+  type FieldPath,
+  type SortKey,
+} from '../../../base/kinds/columns.ts';
 import type { ColumnLayout } from '../../../protocol/inspectorColumns.ts';
 import type { TimeFormat } from '../../../protocol/inspectorSaved.ts';
 import type { Sort } from '../../../protocol/filterShapes.ts';
@@ -5,11 +13,9 @@ import { ColumnHeader } from './columnHeader.ts';
 import {
   columnsFrom,
   defaultColumns,
-  fieldOf,
   fieldsShown,
   gridTemplate,
   hidden,
-  isBuiltIn,
   layoutOf,
   moved,
   movedTo,
@@ -35,7 +41,7 @@ interface ColumnsPorts {
   readonly onSort: (sort: Sort | null) => void;
   readonly onLeave: () => void;
   /** Payload fields seen, those in most messages first. */
-  readonly suggestions: () => Promise<readonly string[]>;
+  readonly suggestions: () => Promise<readonly FieldPath[]>;
 }
 
 const timeFormats: readonly { readonly id: TimeFormat; readonly label: string }[] = [
@@ -78,7 +84,7 @@ export class TableColumns {
     return this.#shown;
   }
 
-  get fields(): readonly string[] {
+  get fields(): readonly FieldPath[] {
     return fieldsShown(this.#columns);
   }
 
@@ -108,7 +114,7 @@ export class TableColumns {
     this.#draw();
   }
 
-  showField(path: string): void {
+  showField(path: FieldPath): void {
     this.#set(withField(this.#columns, path));
   }
 
@@ -132,13 +138,14 @@ export class TableColumns {
     this.#ports.onChange();
   }
 
-  /** Ascending, descending, as they came. */
-  #toggleSort(id: string): void {
+  /** Sorts ascending, then descending, then as the rows came. */
+  #toggleSort(id: ColumnId): void {
+    if (!isSortKey(id)) return;
     if (this.#sort?.by !== id) this.#ports.onSort({ by: id, isDescending: false });
     else this.#ports.onSort(this.#sort.isDescending ? null : { by: id, isDescending: true });
   }
 
-  #entriesFor(id: string, at: HTMLElement): readonly MenuEntry[] {
+  #entriesFor(id: ColumnId, at: HTMLElement): readonly MenuEntry[] {
     const column = this.#columns.find((one) => one.id === id);
     if (!column) return [];
     const action = (label: string, does: () => void, hint?: string): MenuEntry => ({
@@ -149,9 +156,7 @@ export class TableColumns {
     });
     const change = (next: () => readonly Column[]) => () => this.#set(next());
     return [
-      this.#sortEntry(id, false),
-      this.#sortEntry(id, true),
-      { kind: 'separator' },
+      ...(isSortKey(id) ? this.#sortEntries(id) : []),
       ...(id === 'time' ? this.#timeEntries() : []),
       action(
         column.isPinned ? 'Unpin' : 'Pin to the left',
@@ -173,7 +178,7 @@ export class TableColumns {
         'Shift+← →',
       ),
       action(
-        isBuiltIn(id) ? 'Hide' : 'Remove',
+        isBuiltInColumn(id) ? 'Hide' : 'Remove',
         change(() => without(this.#columns, id)),
         'Delete',
       ),
@@ -182,7 +187,11 @@ export class TableColumns {
     ];
   }
 
-  #sortEntry(column: string, isDescending: boolean): MenuEntry {
+  #sortEntries(column: SortKey): readonly MenuEntry[] {
+    return [this.#sortEntry(column, false), this.#sortEntry(column, true), { kind: 'separator' }];
+  }
+
+  #sortEntry(column: SortKey, isDescending: boolean): MenuEntry {
     const isChecked = this.#sort?.by === column && this.#sort.isDescending === isDescending;
     return {
       kind: 'action',
@@ -230,7 +239,7 @@ export class TableColumns {
     return {
       kind: 'action',
       label: nameOf(column),
-      ...(fieldOf(id) === undefined ? {} : { hint: 'payload' }),
+      ...(isFieldPath(id) ? { hint: 'payload' } : {}),
       isChecked: !isHidden,
       does: () => this.#set(isHidden ? hidden(this.#columns, id, false) : without(this.#columns, id)),
     };

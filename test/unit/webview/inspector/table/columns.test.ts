@@ -1,4 +1,6 @@
 import { describe, expect, it } from 'vitest';
+import type { ColumnId } from '../../../../../src/base/kinds/columns.ts';
+import { savedColumnsFrom } from '../../../../../src/protocol/savedChoices.ts';
 import {
   columnsFrom,
   defaultColumns,
@@ -16,7 +18,7 @@ import {
   type Column,
 } from '../../../../../src/webview/inspector/table/columns.ts';
 
-const shownIds = (columns: readonly Column[]): string[] => columns.filter((one) => !one.isHidden).map(({ id }) => id);
+const shownIds = (columns: readonly Column[]): ColumnId[] => columns.filter((one) => !one.isHidden).map(({ id }) => id);
 
 describe('columns', () => {
   const columns = defaultColumns();
@@ -72,7 +74,7 @@ describe('columns', () => {
 
   it('are whole again, whatever was saved', () => {
     const saved = [{ id: 'size' }, { id: 'size' }, { id: 'nonsense' }, { id: 'payload.a', isPinned: true }];
-    const read = columnsFrom(saved);
+    const read = columnsFrom(savedColumnsFrom({ here: saved }).get('here') ?? []);
     expect(read.filter(({ id }) => id === 'size')).toHaveLength(1);
     expect(read.map(({ id }) => id)).not.toContain('nonsense');
     expect(read[0]?.id).toBe('payload.a');
