@@ -1,9 +1,11 @@
 import { Buffer } from 'node:buffer';
+import { DensePages } from './densePages.ts';
 import type { Message } from './message.ts';
 import { KeptRows, type RowPlace } from './keptRows.ts';
-import { Page, type RowKind, type Verdict } from './page.ts';
+import type { Page, RowKind, Verdict } from './page.ts';
 import { HistoryRows, type PageRange } from './historyRows.ts';
 import { recordBytes } from './record.ts';
+import { storedMessage, type StoredMessage } from './storedMessage.ts';
 import { Tallies, type SourceCounts, type JudgedCounts } from './tallies.ts';
 import { TimeHistogram } from './timeHistogram.ts';
 
@@ -23,20 +25,6 @@ export interface StoreCounts {
   readonly isMoreLost: boolean;
   /** What the held rows take, numbers about them included. */
   readonly bytes: number;
-}
-
-/** One row as it is held. `fields` look into the store's own memory: use them at once, and change nothing. */
-export interface StoredMessage {
-  readonly sequence: number;
-  readonly kind: RowKind;
-  readonly source: number;
-  readonly timeMs: number;
-  readonly id: string;
-  /** Of all names and values. */
-  readonly sizeBytes: number;
-  /** Of all fields. */
-  readonly fieldCount: number;
-  readonly fields: readonly Buffer[];
 }
 
 const largestPageBytes = 1024 * 1024;
@@ -71,15 +59,11 @@ export class MessageStore {
   /** When the held messages and gaps were sent. */
   readonly times = new TimeHistogram();
   readonly #bounds: StoreBounds;
-  readonly #pageBytes: number;
+  readonly #dense: DensePages;
   readonly #tallies = new Tallies();
   readonly #kept: KeptRows;
   readonly #past = new HistoryRows();
   readonly #listeners: StoreListener[] = [];
-  #pages: Page[] = [];
-  #spare: Buffer | undefined;
-  #denseFirst = 0;
-  #end = 0;
   #rows = 0;
   #seen = 0;
   #held = 0;
@@ -96,8 +80,9 @@ export class MessageStore {
     this.#maxRows = bounds.maxMessages;
     this.#maxBytes = bounds.maxBytes;
     // Small bounds, small pages: memory is given back by the page.
-    this.#pageBytes = Math.max(smallestPageBytes, Math.min(largestPageBytes, Math.floor(bounds.maxBytes / 8)));
-    this.#kept = new KeptRows(Math.min(this.#pageBytes, largestPageBytes / 4));
+    const pageBytes = Math.max(smallestPageBytes, Math.min(largestPageBytes, Math.floor(bounds.maxBytes / 8)));
+    this.#dense = new DensePages(pageBytes);
+    this.#kept = new KeptRows(Math.min(pageBytes, largestPageBytes / 4));
   }
 
   follow(listener: StoreListener): void {
@@ -107,17 +92,17 @@ export class MessageStore {
   /** The sequence of the oldest row that was not read back; equal to `end` when there is none. */
   get first(): number {
     const oldest = this.#kept.oldest();
-    return oldest ? oldest.page.sequenceAt(oldest.index) : this.#denseFirst;
+    return oldest ? oldest.page.sequenceAt(oldest.index) : this.#dense.first;
   }
 
   /** From here on every sequence has its row; before there are only rows of quiet sources. */
   get denseFirst(): number {
-    return this.#denseFirst;
+    return this.#dense.first;
   }
 
   /** Behind the newest row's sequence. */
   get end(): number {
-    return this.#end;
+    return this.#dense.end;
   }
 
   get counts(): StoreCounts {
@@ -207,29 +192,15 @@ export class MessageStore {
   /** With its first fields where not all are asked for. Undefined once it has been evicted. */
   read(sequence: number, maxFields = Infinity): StoredMessage | undefined {
     const place = this.locate(sequence);
-    if (!place) return undefined;
-    const { page, index } = place;
-    const { idStart, idEnd, partsStart, partsEnd, count, ends } = page.layoutAt(index, maxFields);
-    const fields = ends.map((end, i) => page.bytes.subarray(i === 0 ? partsStart : ends[i - 1], end));
-    return {
-      sequence,
-      kind: page.kindAt(index),
-      source: page.sourceAt(index),
-      timeMs: page.timeAt(index),
-      // Redis numbers no published message and an engine no line: their place in the store has to do.
-      id: idEnd > idStart ? page.bytes.toString('latin1', idStart, idEnd) : String(sequence + 1),
-      sizeBytes: partsEnd - partsStart,
-      fieldCount: count / 2,
-      fields,
-    };
+    return place && storedMessage(place, maxFields);
   }
 
   /** Where a row is; undefined once it has been evicted. */
   locate(sequence: number): RowPlace | undefined {
-    if (sequence >= this.#end) return undefined;
+    if (sequence >= this.#dense.end) return undefined;
     if (sequence < 0) return this.#past.locate(sequence);
-    if (sequence < this.#denseFirst) return this.#kept.locate(sequence);
-    const page = this.#densePage(sequence);
+    if (sequence < this.#dense.first) return this.#kept.locate(sequence);
+    const page = this.#dense.at(sequence);
     return page && { page, index: sequence - page.firstSequence };
   }
 
@@ -250,13 +221,13 @@ export class MessageStore {
 
   /** The page that holds the first row from a sequence on, of those that were not read back. */
   pageFrom(sequence: number): Page | undefined {
-    const kept = sequence < this.#denseFirst ? this.#kept.pageFrom(sequence) : undefined;
-    return kept ?? this.#densePage(Math.max(sequence, this.#denseFirst));
+    const kept = sequence < this.#dense.first ? this.#kept.pageFrom(sequence) : undefined;
+    return kept ?? this.#dense.at(Math.max(sequence, this.#dense.first));
   }
 
   /** Pages to which no row will be added, in order; the first rows of the first one may be evicted. */
   get sealedPages(): readonly Page[] {
-    return this.#pages.slice(0, -1);
+    return this.#dense.sealed;
   }
 
   /** Sequences of the rows of quiet sources, in order. */
@@ -288,22 +259,20 @@ export class MessageStore {
 
   /** Forgets all rows and starts every count anew; sequences go on. */
   clear(): void {
-    this.#pages = [];
+    this.#dense.clear();
     this.#kept.clear();
     this.#past.clear();
     this.#tallies.clear();
     this.times.clear();
-    this.#denseFirst = this.#end;
     this.#isMoreLost = false;
     this.#rows = this.#seen = this.#held = this.#lost = this.#bytes = 0;
   }
 
   #add(kind: RowKind, source: number, timeMs: number, id: string, fields: readonly Uint8Array[]): void {
     const bytes = recordBytes(id, fields);
-    this.#pageFor(bytes).append(kind, source, timeMs, id, fields, bytes);
+    this.#dense.pageFor(bytes).append(kind, source, timeMs, id, fields, bytes);
     this.times.add(timeMs);
     this.#tallies.added(source, kind === 'message', bytes + rowOverheadBytes);
-    this.#end++;
     this.#rows++;
     this.#bytes += bytes + rowOverheadBytes;
     this.#keepBounds();
@@ -320,34 +289,7 @@ export class MessageStore {
   *#stretches(): Iterable<{ readonly page: Page; readonly from: number }> {
     yield* this.#past.runs.toReversed();
     for (const page of this.#kept.pages) yield { page, from: 0 };
-    for (const page of this.#pages) yield { page, from: page.indexFrom(this.#denseFirst) };
-  }
-
-  #pageFor(bytes: number): Page {
-    const last = this.#pages.at(-1);
-    if (last?.hasRoomFor(bytes)) return last;
-    last?.seal();
-    const page = new Page(this.#end, this.#allocate(bytes));
-    this.#pages.push(page);
-    return page;
-  }
-
-  #allocate(bytes: number): Buffer {
-    const spare = this.#spare;
-    this.#spare = undefined;
-    if (spare && bytes <= spare.length) return spare;
-    return Buffer.allocUnsafeSlow(Math.max(bytes, this.#pageBytes));
-  }
-
-  #densePage(sequence: number): Page | undefined {
-    let low = 0;
-    let high = this.#pages.length - 1;
-    while (low < high) {
-      const middle = (low + high + 1) >> 1;
-      if ((this.#pages[middle]?.firstSequence ?? 0) <= sequence) low = middle;
-      else high = middle - 1;
-    }
-    return this.#pages[low];
+    for (const page of this.#dense.all) yield { page, from: page.indexFrom(this.#dense.first) };
   }
 
   #keepBounds(): void {
@@ -359,25 +301,25 @@ export class MessageStore {
     const past = this.#past.oldest();
     if (past) return this.#dropPast(past);
     const { maxMessages, maxBytes } = this.#bounds;
-    const page = this.#pages[0];
+    const [page] = this.#dense.all;
     const oldestKept = page ? undefined : this.#kept.oldest();
     if (!page) {
       if (oldestKept) this.#dropKept(oldestKept);
       return;
     }
-    const index = this.#denseFirst - page.firstSequence;
+    const index = this.#dense.first - page.firstSequence;
     const source = page.sourceAt(index);
     if (this.#tallies.isBelowShare(source, maxMessages, maxBytes)) {
       this.#kept.keep(page, index);
-      for (const listener of this.#listeners) listener.onKept(this.#denseFirst);
-      this.#advance(page);
+      for (const listener of this.#listeners) listener.onKept(this.#dense.first);
+      this.#dense.dropFirst();
       return;
     }
     const older = this.#kept.countOf(source) > 0 ? this.#kept.oldest(source) : undefined;
     if (older) return this.#dropKept(older);
-    const sequence = this.#denseFirst;
+    const sequence = this.#dense.first;
     this.#forget(page, index);
-    this.#advance(page);
+    this.#dense.dropFirst();
     for (const listener of this.#listeners) listener.onEvicted(sequence, page.timeAt(index));
   }
 
@@ -403,13 +345,5 @@ export class MessageStore {
     this.#bytes -= bytes;
     this.#tallies.evicted(page.sourceAt(index), isMessage, bytes, page.verdictAt(index));
     this.times.remove(page.timeAt(index));
-  }
-
-  /** The first row of the first page is dealt with. */
-  #advance(page: Page): void {
-    this.#denseFirst++;
-    if (this.#denseFirst < page.endSequence) return;
-    this.#pages.shift();
-    if (page.bytes.length === this.#pageBytes) this.#spare = page.bytes;
   }
 }

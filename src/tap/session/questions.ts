@@ -11,7 +11,8 @@ import { FieldSurvey } from '../../messages/rows/fieldSurvey.ts';
 import { bucketsOver, sumInto } from '../../messages/view/histogramView.ts';
 import { shownPayload } from '../../messages/rows/rowDetail.ts';
 import { RowLens } from '../../messages/rows/rowLens.ts';
-import type { MessageStore, StoredMessage } from '../../messages/store/store.ts';
+import type { MessageStore } from '../../messages/store/store.ts';
+import type { StoredMessage } from '../../messages/store/storedMessage.ts';
 import type { MessageView } from '../../messages/view/view.ts';
 import { TimeHistogram } from '../../messages/store/timeHistogram.ts';
 import {

@@ -4,7 +4,7 @@ import { toJson } from '../../messages/decode/toJson.ts';
 import { preview, withPictures } from '../../messages/rows/preview.ts';
 import type { RowLens } from '../../messages/rows/rowLens.ts';
 import { shownValue } from '../../messages/rows/shownValue.ts';
-import type { StoredMessage } from '../../messages/store/store.ts';
+import type { StoredMessage } from '../../messages/store/storedMessage.ts';
 import { cutText } from '../../messages/rows/text.ts';
 import { cellLength, previewLength, type ContractState, type Row } from '../../protocol/shapes.ts';
 
