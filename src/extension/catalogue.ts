@@ -175,22 +175,25 @@ export type SettingValue<K extends SettingName> = (typeof settings)[K]['default'
   ? number
   : (typeof settings)[K]['default'];
 
-/** Every context key, with the values it takes. They drive the welcome views and menus. */
-export interface ContextKeys {
+/** Every context key, with the values it takes. They drive the welcome views and menus: a test holds the `when` clauses to them. */
+export const contextKeys = {
   /** What the Services view can show. */
-  readonly 'patchbay.state':
-    'noFolder' | 'untrusted' | 'loading' | 'failed' | 'noManifest' | 'brokenManifest' | 'engineUnreachable' | 'ready';
+  'patchbay.state': [
+    'noFolder',
+    'untrusted',
+    'loading',
+    'failed',
+    'noManifest',
+    'brokenManifest',
+    'engineUnreachable',
+    'ready',
+  ],
   /** A filter is set on the Services view. */
-  readonly 'patchbay.services.isFiltered': boolean;
+  'patchbay.services.isFiltered': [true, false],
   /** What the Channels view can show; `unavailable` when the Services view has nothing either. */
-  readonly 'patchbay.channels.state': 'unavailable' | 'notRunning' | 'noBroker' | 'connecting' | 'lost' | 'ready';
-}
-
-export const contextKeys: readonly (keyof ContextKeys)[] = [
-  'patchbay.state',
-  'patchbay.services.isFiltered',
-  'patchbay.channels.state',
-];
+  'patchbay.channels.state': ['unavailable', 'notRunning', 'noBroker', 'connecting', 'lost', 'ready'],
+} as const;
+export type ContextKeys = { readonly [K in keyof typeof contextKeys]: (typeof contextKeys)[K][number] };
 
 export const views = ['patchbay.services', 'patchbay.channels'] as const;
 export type ViewId = (typeof views)[number];

@@ -4,7 +4,8 @@ import type { Location } from '../../base/problem.ts';
 import type { Application, Channel } from '../../manifest/model.ts';
 import { groupNode, type ConsumerNode, type GroupNode, type LiveGroup, type PendingNode } from './groupTree.ts';
 import { escapeMarkdown } from '../../base/foreignText.ts';
-import { joinText, tags, type TreeNode } from '../trees/treeNode.ts';
+import { tags } from '../trees/rowTags.ts';
+import { joinText, type TreeNode } from '../trees/treeNode.ts';
 
 /** What a broker says of one channel; null where it cannot know. */
 export interface LiveFacts {

@@ -1,6 +1,7 @@
 import { formatCount, plural } from '../../base/counts.ts';
 import { escapeMarkdown } from '../../base/foreignText.ts';
-import { joinText, tags, type TreeNode } from '../trees/treeNode.ts';
+import { tags } from '../trees/rowTags.ts';
+import { joinText, type TreeNode } from '../trees/treeNode.ts';
 
 /** What a broker says of one consumer group; null where it cannot know. */
 export interface LiveGroup {

@@ -6,7 +6,8 @@ import { serviceStanding, stateIcons } from './serviceState.ts';
 import { portsText, restartsText, standingText, urlsOf } from './serviceText.ts';
 import { serviceTooltip } from './serviceTooltip.ts';
 import { escapeMarkdown } from '../../base/foreignText.ts';
-import { joinText, tags, type TreeNode } from '../trees/treeNode.ts';
+import { tags } from '../trees/rowTags.ts';
+import { joinText, type TreeNode } from '../trees/treeNode.ts';
 import { noUsages } from './usage.ts';
 
 /** What else runs on the engine, whoever started it: looked at, and touched only after asking. */

@@ -5,7 +5,8 @@ import type { ReplicaNode, ServiceNode } from './serviceNodes.ts';
 import { containerState, serviceStanding, stateIcons, type Judging, type Standing } from './serviceState.ts';
 import { containerText, portsText, profilesText, restartsText, standingText, urlsOf } from './serviceText.ts';
 import { containerTooltip, serviceTooltip } from './serviceTooltip.ts';
-import { joinText, tags } from '../trees/treeNode.ts';
+import { tags, type ContextValue } from '../trees/rowTags.ts';
+import { joinText } from '../trees/treeNode.ts';
 import { usageOf, usageText, type Usages } from './usage.ts';
 import { isUpOrPaused, hasProcess } from '../../engine/containerState.ts';
 
@@ -107,7 +108,7 @@ function serviceTags(
   urls: readonly string[],
   activity: ServiceActivity | undefined,
   service: Service | undefined,
-): string {
+): ContextValue {
   const isBusy = activity !== undefined || standing.state === 'starting' || standing.state === 'stopping';
   return tags(kind, {
     canStart: service?.isActive === true && standing.up < standing.wanted && !isBusy,

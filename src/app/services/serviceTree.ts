@@ -5,7 +5,8 @@ import type { ApplicationNode, ServiceNode } from './serviceNodes.ts';
 import { orphanNode, serviceNode, type RowContext } from './serviceRow.ts';
 import { jobsOf, stateIcons, type ServiceState } from './serviceState.ts';
 import { applicationTooltip } from './serviceTooltip.ts';
-import { joinText, tags, type NodeIcon } from '../trees/treeNode.ts';
+import { hasTag, tags } from '../trees/rowTags.ts';
+import { joinText, type NodeIcon } from '../trees/treeNode.ts';
 import { noUsages, type Usages } from './usage.ts';
 
 /**
@@ -79,11 +80,9 @@ function applicationNode(
     tooltip: applicationTooltip(application, observation, counts),
     icon: { codicon: 'server-environment', ...colorOf(state) },
     contextValue: tags('application', {
-      canStart: children.some(
-        ({ state: each, contextValue }) => each !== 'completed' && contextValue.includes(':canStart'),
-      ),
+      canStart: children.some((child) => child.state !== 'completed' && hasTag(child, 'canStart')),
       // What is only being built or pulled can be stopped as well: the plan under way is cancelled.
-      canStop: isBusy || children.some((child) => child.contextValue.includes(':canStop')),
+      canStop: isBusy || children.some((child) => hasTag(child, 'canStop')),
       hasContainers: observation.containers.length > 0,
       hasProfiles: application.profiles.length > 0,
     }),

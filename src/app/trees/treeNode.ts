@@ -1,3 +1,5 @@
+import type { ContextValue } from './rowTags.ts';
+
 /** A codicon and a theme colour: the only two things a row's icon is made of. */
 export interface NodeIcon {
   readonly codicon: string;
@@ -13,8 +15,7 @@ export interface TreeNode {
   /** Markdown, foreign text escaped. */
   readonly tooltip: string;
   readonly icon: NodeIcon;
-  /** Composable tags: `service:canStart:canStop`. */
-  readonly contextValue: string;
+  readonly contextValue: ContextValue;
   /** For screen readers: label and state in words. */
   readonly spoken: string;
 }
@@ -22,14 +23,4 @@ export interface TreeNode {
 /** Joins what there is with the middle dot that all descriptions use. */
 export function joinText(...parts: readonly (string | undefined | false)[]): string {
   return parts.filter(Boolean).join(' · ');
-}
-
-/** `service`, then each tag that holds. */
-export function tags(kind: string, claims: Readonly<Record<string, boolean>>): string {
-  return [kind, ...Object.keys(claims).filter((claim) => claims[claim])].join(':');
-}
-
-/** Whether a row has a tag: what may be done with it. */
-export function hasClaim({ contextValue }: Pick<TreeNode, 'contextValue'>, claim: string): boolean {
-  return contextValue.split(':').includes(claim);
 }

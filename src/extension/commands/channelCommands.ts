@@ -2,7 +2,7 @@ import { hasTrait } from '../../base/kinds/sources.ts';
 import * as vscode from 'vscode';
 import type { ApplicationMonitor } from '../../app/monitors/applicationMonitor.ts';
 import { channelTree, type ChannelNode } from '../../app/channels/channelTree.ts';
-import { hasClaim } from '../../app/trees/treeNode.ts';
+import { hasTag, type RowTag } from '../../app/trees/rowTags.ts';
 import { subjectOf } from '../../app/trees/treeRows.ts';
 import { ownProperty } from '../../base/ownProperty.ts';
 import { ProblemError } from '../../base/problem.ts';
@@ -97,7 +97,7 @@ async function copyName(parts: ChannelCommandParts, args: readonly unknown[]): P
 async function channelIn(
   { monitor, watch }: ChannelCommandParts,
   args: readonly unknown[],
-  claim: string,
+  claim: RowTag<'channel'> | 'channel',
   title: string,
 ): Promise<ChannelNode | undefined> {
   const target = subjectOf(args[0]);
@@ -106,7 +106,7 @@ async function channelIn(
   const shown = watch.current.channels;
   const channels = shown.length > 0 ? shown : channelTree(application, []);
   if (typeof target === 'string') return channels.find(({ name }) => name === target) ?? unknownChannel(target);
-  const offered = channels.filter((node) => hasClaim(node, claim));
+  const offered = channels.filter((node) => hasTag(node, claim));
   if (offered.length === 0) {
     void showMessage('information', `${title}: ${application.name} has no channel for that.`);
     return undefined;

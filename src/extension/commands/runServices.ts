@@ -1,3 +1,4 @@
+import type { RowTag } from '../../app/trees/rowTags.ts';
 import type { PlanAction } from '../../engine/step.ts';
 import { readySnapshot, type ActionRequest } from '../planRunner.ts';
 import { askText } from '../ui/inputs.ts';
@@ -21,7 +22,7 @@ export async function runServices(
   { targets, runner }: ServiceCommandParts,
   args: readonly unknown[],
   action: PlanAction & ('stop' | 'restart' | 'pause' | 'unpause'),
-  claim: string,
+  claim: RowTag,
   title: string,
 ): Promise<void> {
   if (isWhole(args)) return runner.run({ action });
@@ -101,7 +102,7 @@ export async function scaleService(
 async function subjectsIn(
   targets: Targets,
   args: readonly unknown[],
-  claim: string,
+  claim: RowTag,
   title: string,
   claimOfReplicas = claim,
 ): Promise<Pick<ActionRequest, 'containers' | 'services'> | undefined> {

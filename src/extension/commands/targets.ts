@@ -2,7 +2,7 @@ import type { ActivityTracker } from '../../app/services/activity.ts';
 import type { ApplicationMonitor } from '../../app/monitors/applicationMonitor.ts';
 import type { ApplicationNode, ReplicaNode, ServiceNode } from '../../app/services/serviceNodes.ts';
 import { serviceTree } from '../../app/services/serviceTree.ts';
-import { hasClaim } from '../../app/trees/treeNode.ts';
+import { hasTag, type RowTag } from '../../app/trees/rowTags.ts';
 import { isLostRow, subjectOf } from '../../app/trees/treeRows.ts';
 import { readySnapshot } from '../planRunner.ts';
 import { showMessage } from '../ui/messages.ts';
@@ -26,11 +26,15 @@ export class Targets {
   }
 
   /** Services; undefined when the user picked none. From the palette, those with the claim are offered. */
-  async services(args: readonly unknown[], claim: string, title: string): Promise<readonly ServiceNode[] | undefined> {
+  async services(
+    args: readonly unknown[],
+    claim: RowTag | 'service',
+    title: string,
+  ): Promise<readonly ServiceNode[] | undefined> {
     const root = await this.application();
     const names = namesIn(args);
     if (names.length > 0) return root.children.filter(({ service }) => names.includes(service));
-    const offered = root.children.filter((node) => hasClaim(node, claim));
+    const offered = root.children.filter((node) => hasTag(node, claim));
     if (offered.length === 0) {
       void showMessage('information', `${title}: no service of ${root.label} is in a state for that.`);
       return undefined;
@@ -44,13 +48,13 @@ export class Targets {
   }
 
   /** Exactly one of them. */
-  async service(args: readonly unknown[], claim: string, title: string): Promise<ServiceNode | undefined> {
+  async service(args: readonly unknown[], claim: RowTag | 'service', title: string): Promise<ServiceNode | undefined> {
     const found = await this.services(args, claim, title);
     return found?.[0];
   }
 
   /** Containers: those of the rows, or of the services that `services` finds; those with the claim only. */
-  async replicas(args: readonly unknown[], claim: string, title: string): Promise<readonly ReplicaNode[]> {
+  async replicas(args: readonly unknown[], claim: RowTag | 'service', title: string): Promise<readonly ReplicaNode[]> {
     const rows = nodesIn(args);
     const own = rows.filter((node) => node.kind === 'replica');
     const others = rows.filter((node) => node.kind !== 'replica');
@@ -60,11 +64,11 @@ export class Targets {
         : await this.services(others.length > 0 ? [others[0], others] : args, claim, title);
     const all = [...own, ...(services ?? []).flatMap(({ children }) => children)];
     const unique = [...new Map(all.map((node) => [node.container, node])).values()];
-    return claim === 'canLog' ? unique : unique.filter((node) => hasClaim(node, claim));
+    return claim === 'canLog' ? unique : unique.filter((node) => hasTag(node, claim));
   }
 
   /** Exactly one container: the only one, or what the user picks. */
-  async replica(args: readonly unknown[], claim: string, title: string): Promise<ReplicaNode | undefined> {
+  async replica(args: readonly unknown[], claim: RowTag | 'service', title: string): Promise<ReplicaNode | undefined> {
     const found = await this.replicas(args, claim, title);
     if (found.length <= 1) return found[0];
     const items = found.map((node) => ({ label: node.label, description: node.description, node }));

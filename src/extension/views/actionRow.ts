@@ -1,4 +1,5 @@
 import * as vscode from 'vscode';
+import type { TreeRowKind } from '../../app/trees/rowTags.ts';
 import type { CommandId } from '../catalogue.ts';
 
 /**
@@ -46,7 +47,7 @@ export function actionItem({ id, label, codicon, command }: ActionRow): vscode.T
   item.id = id;
   item.iconPath = new vscode.ThemeIcon(codicon);
   item.command = { command, title: label };
-  item.contextValue = 'action';
+  item.contextValue = 'action' satisfies TreeRowKind;
   item.accessibilityInformation = { label, role: 'button' };
   return item;
 }

@@ -1,4 +1,5 @@
 import * as vscode from 'vscode';
+import { hasTag } from '../../app/trees/rowTags.ts';
 import type { ChannelNode, ChannelTreeNode } from '../../app/channels/channelTree.ts';
 import { consumerNodes, type GroupInside, type GroupNode } from '../../app/channels/groupTree.ts';
 import { HeldFigures } from '../../app/channels/heldFigures.ts';
@@ -55,14 +56,12 @@ export class ChannelsView implements vscode.TreeDataProvider<ChannelsRow>, Dispo
     const { node } = row;
     if (node.kind === 'action') return actionItem(node);
     const hasChildren =
-      node.kind === 'group'
-        ? node.contextValue.includes(':hasConsumers')
-        : 'children' in node && node.children.length > 0;
+      node.kind === 'group' ? hasTag(node, 'hasConsumers') : 'children' in node && node.children.length > 0;
     const { Collapsed, None } = vscode.TreeItemCollapsibleState;
     const item = treeItem(node, hasChildren ? Collapsed : None);
     // Said when it is asked for: what changes in it is no reason to draw the row again.
     item.tooltip = undefined;
-    if (node.contextValue.includes(':canInspect')) {
+    if (hasTag(node, 'canInspect')) {
       item.command = {
         command: 'patchbay.inspector.openChannel' satisfies CommandId,
         title: 'Open Channel',

@@ -13,7 +13,8 @@ import { arrange, type ArrangedApplication, type ArrangedNode } from '../../app/
 import { processesTooltip } from '../../app/services/processList.ts';
 import type { ApplicationNode, ReplicaNode, ServiceNode } from '../../app/services/serviceNodes.ts';
 import { serviceTree } from '../../app/services/serviceTree.ts';
-import { hasClaim, joinText } from '../../app/trees/treeNode.ts';
+import { hasTag } from '../../app/trees/rowTags.ts';
+import { joinText } from '../../app/trees/treeNode.ts';
 import { TreeRows, type TreeRow } from '../../app/trees/treeRows.ts';
 import type { UsageMonitor } from '../../app/monitors/usageMonitor.ts';
 import { Coalescer } from '../../base/async.ts';
@@ -110,7 +111,7 @@ export class ServicesView implements vscode.TreeDataProvider<ServicesRow>, Dispo
   /** Asked for only when somebody hovers; a tooltip that waits for long is none, so it goes without then. */
   async #processesOf(node: ReplicaNode): Promise<string> {
     const { engine } = this.#parts.monitor;
-    if (!engine || !hasClaim(node, 'canTop')) return '';
+    if (!engine || !hasTag(node, 'canTop')) return '';
     const asking = engine.top(node.container, AbortSignal.timeout(maxTopMs));
     return asking.then(processesTooltip, () => '');
   }

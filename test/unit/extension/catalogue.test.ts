@@ -104,7 +104,7 @@ describe('the catalogue and package.json', () => {
 
   it('use only context keys that the extension sets, and use all of them', () => {
     const used = new Set(allWhens.flatMap(usedKeys).filter((key) => !(views as readonly string[]).includes(key)));
-    expect([...used].sort()).toEqual([...contextKeys].sort());
+    expect([...used].sort()).toEqual(Object.keys(contextKeys).sort());
   });
 
   it('show at most three actions on a row', () => {

@@ -1,0 +1,62 @@
+const ofServices = [
+  'canStart',
+  'canStop',
+  'canRestart',
+  'canPause',
+  'canUnpause',
+  'canKill',
+  'canTop',
+  'canCopy',
+  'canScale',
+  'canBuild',
+  'canPull',
+  'canOpen',
+  'canLog',
+  'canShell',
+  'canRemove',
+  'isInactive',
+] as const;
+
+/** Every kind of row in a tree, and the tags that it may carry. The `when` clauses of package.json ask for these: a test holds them to it. */
+export const rowTags = {
+  application: ['canStart', 'canStop', 'hasContainers', 'hasProfiles'],
+  service: ofServices,
+  orphan: ofServices,
+  replica: [
+    'canStart',
+    'canStop',
+    'canRestart',
+    'canPause',
+    'canUnpause',
+    'canKill',
+    'canTop',
+    'canCopy',
+    'canOpen',
+    'canShell',
+  ],
+  others: [],
+  project: ['canStop', 'hasFolder'],
+  foreign: ['canOpen'],
+  foreignReplica: ['canOpen'],
+  channel: ['canInspect', 'canPublish', 'isDeclared'],
+  group: ['hasConsumers', 'hasPending'],
+  consumer: ['hasPending'],
+  pending: [],
+  action: [],
+} as const satisfies Readonly<Record<string, readonly string[]>>;
+
+export type TreeRowKind = keyof typeof rowTags;
+export type RowTag<K extends TreeRowKind = TreeRowKind> = (typeof rowTags)[K][number];
+/** A kind, then the tags that hold: `service:canStart:canStop`. */
+export type ContextValue = TreeRowKind | `${TreeRowKind}:${string}`;
+
+/** `service`, then each tag that holds, in the order in which they are given. */
+export function tags<K extends TreeRowKind>(kind: K, claims: Readonly<Record<RowTag<K>, boolean>>): ContextValue {
+  const holding = Object.entries(claims).filter(([, holds]) => holds);
+  return [kind, ...holding.map(([tag]) => tag)].join(':') as ContextValue;
+}
+
+/** Whether a row has a tag, which says what may be done with it, or is of a kind. */
+export function hasTag({ contextValue }: { readonly contextValue: ContextValue }, tag: RowTag | TreeRowKind): boolean {
+  return contextValue.split(':').includes(tag);
+}
