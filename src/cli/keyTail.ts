@@ -1,4 +1,6 @@
-import type { Broker, KeyChange, KeyRequest } from '../broker/broker.ts';
+import type { Broker } from '../broker/broker.ts';
+import type { KeyChange, KeyRequest } from '../broker/keys.ts';
+import { roleOf } from '../broker/roleOf.ts';
 import type { CliContext } from './context.ts';
 import { changeLine } from './output/messageLine.ts';
 import { counted } from './apply.ts';
@@ -13,7 +15,7 @@ export async function tailKey(
   reading: ReadingLimit,
   { stdout, stderr }: CliContext,
 ): Promise<void> {
-  await broker.watchKey(
+  await roleOf(broker, 'keys').watchKey(
     request,
     {
       onReady: (means) => {

@@ -1,21 +1,12 @@
 import { Emitter } from '../../src/base/event.ts';
-import type {
-  Broker,
-  BrokerStatus,
-  ChannelFacts,
-  EntryDelivery,
-  Discovery,
-  Entry,
-  EntryBatch,
-  EntryBound,
-  GroupDetail,
-  KeyRequest,
-  KeySink,
-  SubscribeRequest,
-  SubscribeSink,
-  TailObserver,
-  TailRequest,
-} from '../../src/broker/broker.ts';
+import type { Problem } from '../../src/base/problem.ts';
+import { entryIdProblem } from '../../src/broker/entryId.ts';
+import type { BrokerWriter } from '../../src/broker/writer.ts';
+import type { Broker, BrokerStatus, ChannelFacts, Discovery } from '../../src/broker/broker.ts';
+import type { ConsumerGroups, EntryDelivery, GroupDetail } from '../../src/broker/groups.ts';
+import type { WatchedKeys, KeyRequest, KeySink } from '../../src/broker/keys.ts';
+import type { Entry, EntryLog, EntryBatch, EntryBound, TailObserver, TailRequest } from '../../src/broker/log.ts';
+import type { PubSub, SubscribeRequest, SubscribeSink } from '../../src/broker/pubsub.ts';
 
 /** One tail that somebody holds. */
 export interface HeldTail {
@@ -27,8 +18,14 @@ export interface HeldTail {
 }
 
 /** A broker in memory: a test says what it delivers, and how it is. */
-export class FakeBroker implements Broker {
+export class FakeBroker implements Broker, EntryLog, PubSub, WatchedKeys, ConsumerGroups, BrokerWriter {
   readonly address = 'redis://fake';
+  // A test takes a role away by making it undefined.
+  log: EntryLog | undefined = this;
+  pubsub: PubSub | undefined = this;
+  keys: WatchedKeys | undefined = this;
+  groups: ConsumerGroups | undefined = this;
+  writer: BrokerWriter | undefined = this;
   readonly tails: HeldTail[] = [];
   readonly sinks: SubscribeSink[] = [];
   readonly keySinks: KeySink[] = [];
@@ -58,11 +55,18 @@ export class FakeBroker implements Broker {
   }
 
   /** Ids of a test are `n-0`: their times tell which is before. */
-  entriesBefore(key: string, { id, isIncluded }: EntryBound, count: number): Promise<readonly Entry[]> {
-    const timeOf = (text: string): number => Number.parseInt(text, 10);
-    const isBefore = (entry: Entry): boolean => timeOf(entry.id) < timeOf(id) + (isIncluded ? 1 : 0);
-    const before = (this.streams.get(key) ?? []).filter(isBefore);
+  entriesBefore(key: string, bound: EntryBound, count: number): Promise<readonly Entry[]> {
+    const endMs = endOf(bound);
+    const before = (this.streams.get(key) ?? []).filter(({ timeMs }) => timeMs < endMs);
     return Promise.resolve(before.toReversed().slice(0, count));
+  }
+
+  isBefore(id: string, other: string): boolean {
+    return timeOf(id) < timeOf(other);
+  }
+
+  idProblem(id: string): Problem | undefined {
+    return entryIdProblem(id);
   }
 
   subscribe(_requests: readonly SubscribeRequest[], sink: SubscribeSink, signal: AbortSignal): Promise<void> {
@@ -126,4 +130,15 @@ export class FakeBroker implements Broker {
   dispose(): void {
     this.isDisposed = true;
   }
+}
+
+function endOf(bound: EntryBound): number {
+  if ('id' in bound) return timeOf(bound.id) + (bound.isIncluded ? 1 : 0);
+  const { startOf } = bound;
+  if (startOf.at === 'id') return timeOf(startOf.id) + 1;
+  return startOf.at === 'time' ? startOf.timeMs : 0;
+}
+
+function timeOf(id: string): number {
+  return Number.parseInt(id, 10);
 }

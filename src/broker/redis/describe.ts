@@ -1,6 +1,7 @@
 import type { Redis } from 'ioredis';
 import { hasTrait, type BrokerChannelKind } from '../../base/kinds/sources.ts';
-import type { ChannelFacts, GroupFacts } from '../broker.ts';
+import type { ChannelFacts } from '../broker.ts';
+import type { GroupFacts } from '../groups.ts';
 import { keyKinds } from './keys/keyKinds.ts';
 import type { OwnSubscriptions } from './pubsub/ownSubscriptions.ts';
 import { toMap } from './streams/streamFacts.ts';

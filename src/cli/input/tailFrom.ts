@@ -1,4 +1,4 @@
-import type { TailFrom } from '../../broker/broker.ts';
+import type { TailFrom } from '../../broker/log.ts';
 import { refusal } from '../output/report.ts';
 
 /**

@@ -1,5 +1,7 @@
 import { isUtf8 } from 'node:buffer';
-import type { Entry, KeyChange, PublishedMessage } from '../../broker/broker.ts';
+import type { KeyChange } from '../../broker/keys.ts';
+import type { Entry } from '../../broker/log.ts';
+import type { PublishedMessage } from '../../broker/pubsub.ts';
 
 /** Text, or what is no UTF-8 as `{"base64": "…"}`. */
 type PayloadValue = string | { readonly base64: string };
@@ -8,8 +10,8 @@ type PayloadValue = string | { readonly base64: string };
 export function entryLines(source: string): (entries: readonly Entry[]) => string {
   const start = `{"source":${JSON.stringify(source)},"id":`;
   const timeOf = timeWriter();
-  const lineOf = ({ id, fields }: Entry): string => {
-    const time = timeOf(Number(id.slice(0, id.indexOf('-'))));
+  const lineOf = ({ id, timeMs, fields }: Entry): string => {
+    const time = timeOf(timeMs);
     return harmless(`${start}${JSON.stringify(id)},"time":${time},"payload":${JSON.stringify(payloadOf(fields))}}\n`);
   };
   return (entries) => entries.map(lineOf).join('');

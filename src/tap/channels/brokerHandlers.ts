@@ -1,4 +1,5 @@
 import type { Broker } from '../../broker/broker.ts';
+import { roleOf } from '../../broker/roleOf.ts';
 import type { Handlers } from '../../protocol/rpc.ts';
 import type { tapSide } from '../../protocol/tap.ts';
 import type { LeasePool } from '../sources/leasePool.ts';
@@ -20,15 +21,16 @@ export function brokerHandlers(brokers: LeasePool<Broker>): BrokerHandlers {
     publish: ({ broker, ...publication }) => withBroker(broker, (one) => publishMessage(one, publication)),
     group: ({ broker, key, group, limit }) =>
       withBroker(broker, async (one) => {
-        const { consumers, pending, isPartial } = await one.group(key, group, limit);
+        const { consumers, pending, isPartial } = await roleOf(one, 'groups').group(key, group, limit);
         return { consumers: [...consumers], pending: [...pending], isPartial };
       }),
     claim: ({ broker, key, group, consumer, ids }) =>
-      withBroker(broker, async (one) => [...(await one.claim(key, group, consumer, ids))]),
-    acknowledge: ({ broker, key, group, ids }) => withBroker(broker, (one) => one.acknowledge(key, group, ids)),
+      withBroker(broker, async (one) => [...(await roleOf(one, 'writer').claim(key, group, consumer, ids))]),
+    acknowledge: ({ broker, key, group, ids }) =>
+      withBroker(broker, async (one) => roleOf(one, 'writer').acknowledge(key, group, ids)),
     setGroupId: ({ broker, key, group, id }) =>
       withBroker(broker, async (one) => {
-        await one.setGroupId(key, group, id);
+        await roleOf(one, 'writer').setGroupId(key, group, id);
         return null;
       }),
   };

@@ -123,10 +123,11 @@ export class ChannelPoller implements Disposable {
   /** Redis keeps no count of what was published: listen to the declared channels, and to no other. */
   async #countPublished(): Promise<void> {
     const { signal } = this.#lifetime;
+    const { pubsub } = this.#lease.value;
     const requests = this.#declared
       .filter((channel) => channel.kind === 'pubsub')
       .map(({ key, isPattern }) => ({ channel: key, isPattern }));
-    if (requests.length === 0) return;
+    if (!pubsub || requests.length === 0) return;
     const sink = {
       onReady: () => {
         for (const { channel } of requests) this.#published.set(channel, 0);
@@ -137,7 +138,7 @@ export class ChannelPoller implements Disposable {
       onGap: () => undefined,
     };
     try {
-      await this.#lease.value.subscribe(requests, sink, signal);
+      await pubsub.subscribe(requests, sink, signal);
     } catch (error) {
       if (!signal.aborted) this.#logger.warn(`Rates of pub/sub channels are unknown. ${toProblem(error).message}`);
     }

@@ -1,11 +1,13 @@
 import type { KindsWith } from '../../base/kinds/sources.ts';
 import { ProblemError } from '../../base/problem.ts';
 import type { Broker } from '../../broker/broker.ts';
+import { roleOf } from '../../broker/roleOf.ts';
+import type { Bytes } from '../../broker/writer.ts';
 
 export interface Publication {
   readonly kind: KindsWith<'canPublish'>;
   readonly key: string;
-  readonly fields: readonly (readonly [string, string])[];
+  readonly fields: readonly (readonly [Bytes, Bytes])[];
 }
 
 export interface PublicationResult {
@@ -17,14 +19,15 @@ export interface PublicationResult {
 /** Adds, publishes or pushes; only a stream takes more than one field. */
 export async function publishMessage(broker: Broker, { kind, key, fields }: Publication): Promise<PublicationResult> {
   if (fields.length === 0) throw refused(`A message to ${JSON.stringify(key)} needs a payload. Give it one.`);
-  if (kind === 'stream') return { id: await broker.addEntry(key, fields) };
+  const writer = roleOf(broker, 'writer');
+  if (kind === 'stream') return { id: await writer.addEntry(key, fields) };
   const [field, ...more] = fields;
   if (!field || more.length > 0) {
     throw refused(`A message to ${JSON.stringify(key)} is one payload, not ${fields.length} fields. Give it one.`);
   }
   return kind === 'pubsub'
-    ? { receivers: await broker.publish(key, field[1]) }
-    : { length: await broker.push(key, field[1]) };
+    ? { receivers: await writer.publish(key, field[1]) }
+    : { length: await writer.push(key, field[1]) };
 }
 
 function refused(message: string): ProblemError {

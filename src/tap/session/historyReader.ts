@@ -1,7 +1,5 @@
 import { ProblemError } from '../../base/problem.ts';
-import type { Entry, EntryBound } from '../../broker/broker.ts';
-import { entryTimeMs } from '../../broker/entryId.ts';
-import { startId } from '../../broker/redis/streams/startId.ts';
+import type { Entry, EntryBound } from '../../broker/log.ts';
 import type { HistoryState } from '../../protocol/shapes.ts';
 import type { SessionHistory, HistoryEntry } from './sessionHistory.ts';
 import type { StreamPlace } from '../sources/readers.ts';
@@ -114,14 +112,13 @@ export class HistoryReader {
   /** Undefined until the stream's end at the start of the reading is known. */
   #boundOf({ id, from }: StreamPlace): EntryBound | undefined {
     const held = this.#history.boundOf(id);
-    if (held === 'beginning') return { id: '0-0', isIncluded: false };
+    if (held === 'beginning') return { startOf: { at: 'beginning' } };
     if (held) return held;
-    const read = startId(from);
-    return read === undefined ? undefined : { id: read, isIncluded: true };
+    return from.at === 'latest' ? undefined : { startOf: from };
   }
 
   #take(streams: readonly StreamPlace[]): number {
-    const reaches = streams.map((stream) => ({ source: stream.id, reach: this.#reachOf(stream) }));
+    const reaches = streams.map((stream) => ({ source: stream.id, log: stream.log, reach: this.#reachOf(stream) }));
     const page = newest(reaches, maxRows);
     const taken = page.slice(page.length - this.#history.prepend(page));
     for (const { source, reach } of reaches) {
@@ -140,22 +137,25 @@ export class HistoryReader {
  * The newest waiting entries of all streams, oldest first. It stops where an unread entry of another stream might
  * belong.
  */
-function newest(reaches: readonly { readonly source: string; readonly reach: Reach }[], limit: number): HistoryEntry[] {
+function newest(
+  reaches: readonly (Pick<HistoryEntry, 'source' | 'log'> & { readonly reach: Reach })[],
+  limit: number,
+): HistoryEntry[] {
   const unread = reaches.map(({ reach: { waiting, isLast } }) => {
     const oldest = waiting.at(-1);
-    return oldest && !isLast ? entryTimeMs(oldest.id) : -Infinity;
+    return oldest && !isLast ? oldest.timeMs : -Infinity;
   });
   const horizonMs = Math.max(-Infinity, ...unread);
   return reaches
-    .flatMap(({ source, reach }) => reach.waiting.toReversed().map((entry) => ({ source, entry })))
-    .filter(({ entry }) => entryTimeMs(entry.id) >= horizonMs)
-    .sort((a, b) => entryTimeMs(a.entry.id) - entryTimeMs(b.entry.id))
+    .flatMap(({ source, log, reach }) => reach.waiting.toReversed().map((entry) => ({ source, log, entry })))
+    .filter(({ entry }) => entry.timeMs >= horizonMs)
+    .sort((a, b) => a.entry.timeMs - b.entry.timeMs)
     .slice(-limit);
 }
 
-async function entriesOf({ broker, key }: StreamPlace, bound: EntryBound, count: number): Promise<readonly Entry[]> {
+async function entriesOf({ log, key }: StreamPlace, bound: EntryBound, count: number): Promise<readonly Entry[]> {
   try {
-    return await broker.entriesBefore(key, bound, count);
+    return await log.entriesBefore(key, bound, count);
   } catch (error) {
     // A key that now has another type has no entries.
     if (error instanceof ProblemError && error.problem.code === 'broker.wrong-type') return [];
@@ -172,5 +172,5 @@ function nextCount({ waiting, count }: Reach): number {
 }
 
 function isSame(a: EntryBound | undefined, b: EntryBound | undefined): boolean {
-  return a?.id === b?.id && a?.isIncluded === b?.isIncluded;
+  return JSON.stringify(a) === JSON.stringify(b);
 }

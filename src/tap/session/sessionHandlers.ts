@@ -1,4 +1,5 @@
 import type { Broker } from '../../broker/broker.ts';
+import { roleOf } from '../../broker/roleOf.ts';
 import type { Delivery } from '../../protocol/detailShapes.ts';
 import type { Handlers } from '../../protocol/rpc.ts';
 import type { tapSide } from '../../protocol/tap.ts';
@@ -72,7 +73,7 @@ async function deliveryOf(session: Session, sequence: number, brokers: LeasePool
   if (!entry) return null;
   const lease = brokers.lease(entry.url);
   try {
-    const { groups, isPartial } = await lease.value.delivery(entry.key, entry.id, maxGroups);
+    const { groups, isPartial } = await roleOf(lease.value, 'groups').delivery(entry.key, entry.id, maxGroups);
     const unknown = { consumer: null, deliveries: null, idleMs: null };
     return { groups: groups.map((group) => ({ ...unknown, ...group })), isPartial };
   } finally {

@@ -1,12 +1,13 @@
 import { abortable } from '../../base/async.ts';
-import type { Entry, EntryBound } from '../../broker/broker.ts';
-import { entryTimeMs, isBefore } from '../../broker/entryId.ts';
+import type { Entry, EntryBound, EntryLog } from '../../broker/log.ts';
 import type { MessageStore } from '../../messages/store/store.ts';
 import type { SourceTable } from './sourceTable.ts';
 
 /** A stream entry that is older than those that a session holds. */
 export interface HistoryEntry {
   readonly source: string;
+  /** Knows the order of the stream's ids. */
+  readonly log: Pick<EntryLog, 'isBefore'>;
   readonly entry: Entry;
 }
 
@@ -106,11 +107,11 @@ export class SessionHistory {
    * taken.
    */
   prepend(entries: readonly HistoryEntry[]): number {
-    const messages = entries.map(({ source, entry: { id, fields } }) => {
+    const messages = entries.map(({ source, log, entry: { id, timeMs, fields } }) => {
       const number = this.#sources.numberOf(source);
       const firstId = this.#firstIds[number];
-      const isAgain = firstId !== undefined && !isBefore(id, firstId);
-      return { source: number, timeMs: entryTimeMs(id), id, fields, isAgain };
+      const isAgain = firstId !== undefined && !log.isBefore(id, firstId);
+      return { source: number, timeMs, id, fields, isAgain };
     });
     const taken = this.#store.prepend(messages);
     this.#isCut = taken < entries.length;

@@ -1,7 +1,9 @@
 import { sourceKinds, type KindsWith } from '../../base/kinds/sources.ts';
 import type { Disposable } from '../../base/disposable.ts';
 import type { Logger } from '../../base/logger.ts';
-import type { Broker, KeySink } from '../../broker/broker.ts';
+import type { Broker } from '../../broker/broker.ts';
+import type { KeySink } from '../../broker/keys.ts';
+import { roleOf } from '../../broker/roleOf.ts';
 import type { TapSource } from '../../protocol/tap.ts';
 import { readBroker } from './brokerReader.ts';
 import type { Intake } from './intake.ts';
@@ -12,8 +14,8 @@ export type KeySource = Extract<TapSource, { kind: KindsWith<'isWatchedKey'> }>;
 /** Follows a list, a sorted set or another key: what it holds and what changes become messages, and nothing is taken from it. */
 export function readKey(source: KeySource, lease: Lease<Broker>, intake: Intake, logger: Logger): Disposable {
   const { id, kind, key } = source;
-  return readBroker(id, lease, intake, logger, (broker, signal) =>
-    broker.watchKey({ kind, key }, sinkOf(id, intake), signal),
+  return readBroker(id, lease, intake, logger, async (broker, signal) =>
+    roleOf(broker, 'keys').watchKey({ kind, key }, sinkOf(id, intake), signal),
   );
 }
 

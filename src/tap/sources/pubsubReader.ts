@@ -1,7 +1,9 @@
 import { Buffer } from 'node:buffer';
 import type { Disposable } from '../../base/disposable.ts';
 import type { Logger } from '../../base/logger.ts';
-import type { Broker, SubscribeSink } from '../../broker/broker.ts';
+import type { Broker } from '../../broker/broker.ts';
+import type { SubscribeSink } from '../../broker/pubsub.ts';
+import { roleOf } from '../../broker/roleOf.ts';
 import type { TapSource } from '../../protocol/tap.ts';
 import { readBroker } from './brokerReader.ts';
 import type { Intake } from './intake.ts';
@@ -28,8 +30,8 @@ export function readPubsub(source: PubsubSource, lease: Lease<Broker>, intake: I
   return readBroker(id, lease, intake, logger, (broker, signal) => hear(broker, source, sink, signal));
 }
 
-function hear(broker: Broker, source: PubsubSource, sink: SubscribeSink, signal: AbortSignal): Promise<void> {
-  if (source.kind === 'keyspace') return broker.hearKeyspace(source.pattern, sink, signal);
+async function hear(broker: Broker, source: PubsubSource, sink: SubscribeSink, signal: AbortSignal): Promise<void> {
+  if (source.kind === 'keyspace') return roleOf(broker, 'keys').hearKeyspace(source.pattern, sink, signal);
   const { channel, isPattern, isSharded = false } = source;
-  return broker.subscribe([{ channel, isPattern, isSharded }], sink, signal);
+  return roleOf(broker, 'pubsub').subscribe([{ channel, isPattern, isSharded }], sink, signal);
 }

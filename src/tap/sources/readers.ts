@@ -1,7 +1,8 @@
 import { assertNever } from '../../base/assert.ts';
 import { DisposableStore, type Disposable } from '../../base/disposable.ts';
 import type { Logger } from '../../base/logger.ts';
-import type { Broker, TailFrom } from '../../broker/broker.ts';
+import type { Broker } from '../../broker/broker.ts';
+import type { EntryLog, TailFrom } from '../../broker/log.ts';
 import type { Engine } from '../../engine/engine.ts';
 import type { TapSource } from '../../protocol/tap.ts';
 import type { Intake } from './intake.ts';
@@ -19,7 +20,7 @@ type SingleSource = PubsubSource | KeySource | LogsSource | EventsSource;
 export interface StreamPlace {
   readonly id: string;
   readonly key: string;
-  readonly broker: Pick<Broker, 'entriesBefore'>;
+  readonly log: Pick<EntryLog, 'entriesBefore' | 'isBefore'>;
   readonly start: TailFrom;
   readonly from: TailFrom;
 }
@@ -58,8 +59,8 @@ export class Readers implements Disposable {
 
   /** The streams that are read, and how far that has come. */
   get streams(): readonly StreamPlace[] {
-    return [...this.#groups.values()].flatMap((group) =>
-      [...group.positions].map((reading) => ({ ...reading, broker: group.broker })),
+    return [...this.#groups.values()].flatMap(({ log, positions }) =>
+      log ? [...positions].map((reading) => ({ ...reading, log })) : [],
     );
   }
 

@@ -1,8 +1,9 @@
 import type { Disposable } from '../../base/disposable.ts';
 import type { Logger } from '../../base/logger.ts';
 import { toProblem, type Problem } from '../../base/problem.ts';
-import type { Broker, BrokerStatus, EntryBatch, TailFrom } from '../../broker/broker.ts';
-import { entryIdProblem, entryTimeMs } from '../../broker/entryId.ts';
+import type { Broker, BrokerStatus } from '../../broker/broker.ts';
+import type { EntryBatch, EntryLog, TailFrom } from '../../broker/log.ts';
+import { roleOf } from '../../broker/roleOf.ts';
 import type { TapSource } from '../../protocol/tap.ts';
 import type { Intake } from './intake.ts';
 import type { Lease } from './leasePool.ts';
@@ -53,8 +54,9 @@ export class StreamGroup implements Disposable {
     this.#restart();
   }
 
-  get broker(): Broker {
-    return this.#lease.value;
+  /** Undefined when the broker keeps no streams: then each source ends with that as its problem. */
+  get log(): EntryLog | undefined {
+    return this.#lease.value.log;
   }
 
   /** The position where the reading of each stream continues. */
@@ -70,7 +72,7 @@ export class StreamGroup implements Disposable {
 
   #problemOf(key: string, from: TailFrom): Problem | undefined {
     if (from.at === 'id') {
-      const problem = entryIdProblem(from.id);
+      const problem = this.log?.idProblem(from.id);
       if (problem) return problem;
     }
     if (!this.#readings.has(key)) return undefined;
@@ -93,7 +95,8 @@ export class StreamGroup implements Disposable {
   async #read(signal: AbortSignal): Promise<void> {
     const requests = [...this.#readings.values()].map(({ key, from }) => ({ key, from }));
     try {
-      await this.#lease.value.tail(requests, (batch) => this.#takeWhenWanted(batch, signal), signal, {
+      const log = roleOf(this.#lease.value, 'log');
+      await log.tail(requests, (batch) => this.#takeWhenWanted(batch, signal), signal, {
         onPosition: (key, id) => {
           if (!signal.aborted) this.#setPosition(key, id);
         },
@@ -122,7 +125,7 @@ export class StreamGroup implements Disposable {
   #take({ key, entries }: EntryBatch, signal: AbortSignal): void {
     const reading = this.#readings.get(key);
     if (!reading || signal.aborted) return;
-    for (const { id, fields } of entries) this.#intake.append(reading.id, entryTimeMs(id), id, fields);
+    for (const { id, timeMs, fields } of entries) this.#intake.append(reading.id, timeMs, id, fields);
     this.#setPosition(key, entries.at(-1)?.id);
     this.#intake.appended();
   }

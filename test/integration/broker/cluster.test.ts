@@ -1,7 +1,6 @@
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import { sleep } from '../../../src/base/async.ts';
 import { silentLogger } from '../../../src/base/logger.ts';
-import type { Broker } from '../../../src/broker/broker.ts';
 import { connectRedis } from '../../../src/broker/redis/redisBroker.ts';
 import { eventually } from './eventually.ts';
 import { keysOfDifferentMasters, startRedisCluster, type RedisCluster } from './redisCluster.ts';
@@ -9,7 +8,7 @@ import { hasRedisServer } from './redisServer.ts';
 
 describe.skipIf(!hasRedisServer())('A cluster', () => {
   let cluster: RedisCluster;
-  let broker: Broker;
+  let broker: ReturnType<typeof connectRedis>;
   let abort: AbortController;
 
   beforeAll(async () => {
@@ -28,7 +27,7 @@ describe.skipIf(!hasRedisServer())('A cluster', () => {
     const seen = new Map<string, string[]>(keys.map((key) => [key, []]));
     let written = 0;
     const missed: unknown[] = [];
-    void broker
+    void broker.log
       .tail(
         keys.map((key) => ({ key, from: { at: 'beginning' as const } })),
         ({ key, entries }) => void seen.get(key)!.push(...entries.map(({ id }) => id)),
@@ -73,9 +72,9 @@ describe.skipIf(!hasRedisServer())('A cluster', () => {
   it('has streams on every master read together, and written where they are', async () => {
     abort = new AbortController();
     const keys = await keysOfDifferentMasters(cluster, 'spread:');
-    const ids = await Promise.all(keys.map((key) => broker.addEntry(key, [['a', '1']])));
+    const ids = await Promise.all(keys.map((key) => broker.writer.addEntry(key, [['a', '1']])));
     const seen: string[] = [];
-    void broker
+    void broker.log
       .tail(
         keys.map((key) => ({ key, from: { at: 'beginning' as const } })),
         ({ entries }) => void seen.push(...entries.map(({ id }) => id)),
@@ -92,7 +91,7 @@ describe.skipIf(!hasRedisServer())('A cluster', () => {
   it('is discovered and described whole', async () => {
     abort = new AbortController();
     const keys = await keysOfDifferentMasters(cluster, 'whole:');
-    await Promise.all(keys.map((key) => broker.push(key, 'x')));
+    await Promise.all(keys.map((key) => broker.writer.push(key, 'x')));
     const { channels, isPartial } = await broker.discover(100, abort.signal);
     expect(isPartial).toBe(false);
     const lists = channels.filter(({ kind }) => kind === 'list').map(({ key }) => key);
@@ -105,7 +104,7 @@ describe.skipIf(!hasRedisServer())('A cluster', () => {
     abort = new AbortController();
     const heard: string[] = [];
     let ready = 0;
-    void broker
+    void broker.pubsub
       .subscribe(
         [
           { channel: 'news', isPattern: false },
@@ -143,7 +142,7 @@ describe.skipIf(!hasRedisServer())('A cluster', () => {
     const heard: string[] = [];
     const gaps: number[] = [];
     let ready = 0;
-    void broker
+    void broker.pubsub
       .subscribe(
         [{ channel, isPattern: false, isSharded: true }],
         {

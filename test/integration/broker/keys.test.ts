@@ -1,6 +1,6 @@
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import { silentLogger } from '../../../src/base/logger.ts';
-import type { Broker, KeyRequest } from '../../../src/broker/broker.ts';
+import type { KeyRequest } from '../../../src/broker/keys.ts';
 import { connectRedis } from '../../../src/broker/redis/redisBroker.ts';
 import { eventually } from './eventually.ts';
 import { hasRedisServer, startRedisServer, type RedisServer } from './redisServer.ts';
@@ -10,7 +10,7 @@ describe.skipIf(!hasRedisServer()).each([
   ['sampled', []],
 ] as const)('A key whose changes are %s', (means, settings) => {
   let server: RedisServer;
-  let broker: Broker;
+  let broker: ReturnType<typeof connectRedis>;
   let abort: AbortController;
 
   beforeAll(async () => {
@@ -29,7 +29,7 @@ describe.skipIf(!hasRedisServer()).each([
     const ready: string[] = [];
     const missed: number[] = [];
     const gaps: number[] = [];
-    const ended = broker
+    const ended = broker.keys
       .watchKey(
         { kind, key },
         {
@@ -151,7 +151,7 @@ describe.skipIf(!hasRedisServer()).each([
     abort = new AbortController();
     const heard: string[] = [];
     let isReady = false;
-    const ended = broker
+    const ended = broker.keys
       .hearKeyspace(
         'user:*',
         {

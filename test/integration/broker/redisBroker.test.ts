@@ -1,14 +1,13 @@
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import { silentLogger, type Logger } from '../../../src/base/logger.ts';
 import { toProblem } from '../../../src/base/problem.ts';
-import type { Broker } from '../../../src/broker/broker.ts';
 import { connectRedis } from '../../../src/broker/redis/redisBroker.ts';
 import { eventually } from './eventually.ts';
 import { hasRedisServer, startRedisServer, type RedisServer } from './redisServer.ts';
 
 describe.skipIf(!hasRedisServer())('A Redis broker', () => {
   let server: RedisServer;
-  let broker: Broker;
+  let broker: ReturnType<typeof connectRedis>;
   const never = new AbortController().signal;
 
   beforeAll(async () => {
@@ -22,19 +21,33 @@ describe.skipIf(!hasRedisServer())('A Redis broker', () => {
   afterEach(() => server.client().flushall());
 
   it('adds entries, publishes and pushes', async () => {
-    const id = await broker.addEntry('orders', [
+    const id = await broker.writer.addEntry('orders', [
       ['data', '{"a":1}'],
       ['trace', 'x'],
     ]);
     expect(await server.client().xrange('orders', '-', '+')).toEqual([[id, ['data', '{"a":1}', 'trace', 'x']]]);
-    expect(await broker.publish('nobody', 'x')).toBe(0);
-    expect(await broker.push('queue', 'a')).toBe(1);
-    expect(await broker.push('queue', 'b')).toBe(2);
+    expect(await broker.writer.publish('nobody', 'x')).toBe(0);
+    expect(await broker.writer.push('queue', 'a')).toBe(1);
+    expect(await broker.writer.push('queue', 'b')).toBe(2);
+  });
+
+  it('writes bytes as they are', async () => {
+    const bytes = new Uint8Array([0xff, 0x00, 0x0a, 0xc3]).subarray(0, 3);
+    await broker.writer.addEntry('orders', [[bytes, bytes]]);
+    const [entry] = await broker.log.entriesBefore('orders', { startOf: { at: 'time', timeMs: 2 ** 42 } }, 1);
+    expect(entry?.fields.map((field) => [...field])).toEqual([[...bytes], [...bytes]]);
+    expect(entry?.timeMs).toBe(Number.parseInt(entry?.id ?? ''));
+    await broker.writer.push('queue', bytes);
+    expect(await server.client().lrangeBuffer('queue', 0, -1)).toEqual([Buffer.from(bytes)]);
+    await server.client().xgroup('CREATE', 'orders', Buffer.from(bytes), '0');
+    await server.client().xreadgroup('GROUP', Buffer.from(bytes), 'a', 'STREAMS', 'orders', '>');
+    expect(await broker.writer.claim('orders', bytes, bytes, [entry!.id])).toEqual([entry!.id]);
+    expect(await broker.writer.acknowledge('orders', bytes, [entry!.id])).toBe(1);
   });
 
   it('tells when a key holds another type', async () => {
-    await broker.push('queue', 'a');
-    await expect(broker.addEntry('queue', [['a', 'b']])).rejects.toMatchObject({
+    await broker.writer.push('queue', 'a');
+    await expect(broker.writer.addEntry('queue', [['a', 'b']])).rejects.toMatchObject({
       problem: { code: 'broker.wrong-type' },
     });
   });
@@ -121,7 +134,7 @@ describe.skipIf(!hasRedisServer())('A Redis broker', () => {
     const abort = new AbortController();
     let isReady = false;
     const sink = { onReady: () => (isReady = true), onMessage: () => undefined, onGap: () => undefined };
-    const ended = broker
+    const ended = broker.pubsub
       .subscribe([{ channel: 'alerts', isPattern: false }], sink, abort.signal)
       .catch(() => undefined);
     await eventually(() => isReady, Boolean);
@@ -145,7 +158,7 @@ describe.skipIf(!hasRedisServer())('A subscription', () => {
       { channel: 'news', isPattern: false },
       { channel: 'orders.*', isPattern: true },
     ];
-    const ended = broker
+    const ended = broker.pubsub
       .subscribe(
         requests,
         {
@@ -160,8 +173,8 @@ describe.skipIf(!hasRedisServer())('A subscription', () => {
       () => readies,
       (count) => count === 1,
     );
-    await broker.publish('news', 'one');
-    await broker.publish('orders.created', 'two');
+    await broker.writer.publish('news', 'one');
+    await broker.writer.publish('orders.created', 'two');
     await eventually(
       () => heard.length,
       (count) => count === 2,
@@ -187,7 +200,7 @@ describe.skipIf(!hasRedisServer())('A subscription', () => {
       () => broker.status.state,
       (state) => state === 'ready',
     );
-    await broker.publish('news', 'three');
+    await broker.writer.publish('news', 'three');
     await eventually(
       () => heard,
       (all) => all.includes('news news three'),
@@ -213,7 +226,7 @@ describe.skipIf(!hasRedisServer())('A broker with a password', () => {
 
   it('is used with the credentials of its URL, which nothing shows', async () => {
     const broker = connectRedis(`redis://:hunter2@127.0.0.1:${server.port}/1`, silentLogger);
-    expect(await broker.push('queue', 'a')).toBe(1);
+    expect(await broker.writer.push('queue', 'a')).toBe(1);
     expect(broker.address).toBe(`redis://***@127.0.0.1:${server.port}/1`);
     broker.dispose();
   });
@@ -225,8 +238,10 @@ describe.skipIf(!hasRedisServer())('A broker with a password', () => {
       const broker = connectRedis(`${start}:${server.port}`, collecting(lines));
       const signal = new AbortController().signal;
       const failures = await Promise.all([
-        broker.publish('a', 'b').catch((error: unknown) => error),
-        broker.tail([{ key: 'a', from: { at: 'latest' } }], () => undefined, signal).catch((error: unknown) => error),
+        broker.writer.publish('a', 'b').catch((error: unknown) => error),
+        broker.log
+          .tail([{ key: 'a', from: { at: 'latest' } }], () => undefined, signal)
+          .catch((error: unknown) => error),
       ]);
       expect(failures.map((failure) => toProblem(failure).code)).toEqual(['broker.auth-failed', 'broker.auth-failed']);
       const { inspect } = await import('node:util');
@@ -239,7 +254,7 @@ describe.skipIf(!hasRedisServer())('A broker with a password', () => {
 describe('A broker that is not there', () => {
   it('rejects commands with what is wrong, the address, and what to do', async () => {
     const broker = connectRedis('redis://user:secret@127.0.0.1:1', silentLogger);
-    const problem = await broker.publish('a', 'b').catch(toProblem);
+    const problem = await broker.writer.publish('a', 'b').catch(toProblem);
     expect(problem).toEqual({
       code: 'broker.unreachable',
       severity: 'error',
@@ -252,7 +267,7 @@ describe('A broker that is not there', () => {
 
   it.each(['http://x', 'redis://h/db', 'nonsense', 'redis://:p%zz@h'])('rejects the address %s', async (url) => {
     const broker = connectRedis(url, silentLogger);
-    await expect(broker.publish('a', 'b')).rejects.toMatchObject({ problem: { code: 'broker.bad-address' } });
+    await expect(broker.writer.publish('a', 'b')).rejects.toMatchObject({ problem: { code: 'broker.bad-address' } });
     broker.dispose();
   });
 });

@@ -59,14 +59,14 @@ describe.skipIf(!hasRedisServer())('A master that sentinels watch', () => {
     const broker = connectRedis(url, silentLogger);
     const abort = new AbortController();
     const ids: string[] = [];
-    void broker
+    void broker.log
       .tail(
         [{ key: 'orders', from: { at: 'beginning' } }],
         ({ entries }) => void ids.push(...entries.map(({ id }) => id)),
         abort.signal,
       )
       .catch(() => undefined);
-    const first = await broker.addEntry('orders', [['n', '1']]);
+    const first = await broker.writer.addEntry('orders', [['n', '1']]);
     const client = master.client();
     await client.wait(1, 5000);
     await eventually(
@@ -75,7 +75,7 @@ describe.skipIf(!hasRedisServer())('A master that sentinels watch', () => {
     );
     await master.kill();
     const second = await eventually(
-      () => broker.addEntry('orders', [['n', '2']]).catch(() => undefined),
+      () => broker.writer.addEntry('orders', [['n', '2']]).catch(() => undefined),
       (id) => id !== undefined,
     );
     await eventually(

@@ -1,13 +1,14 @@
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import { silentLogger } from '../../../src/base/logger.ts';
-import type { Broker, BrokerStatus, TailFrom, TailObserver } from '../../../src/broker/broker.ts';
+import type { BrokerStatus } from '../../../src/broker/broker.ts';
+import type { TailFrom, TailObserver } from '../../../src/broker/log.ts';
 import { connectRedis } from '../../../src/broker/redis/redisBroker.ts';
 import { eventually } from './eventually.ts';
 import { hasRedisServer, startRedisServer, type RedisServer } from './redisServer.ts';
 
 describe.skipIf(!hasRedisServer())('A tail of streams', () => {
   let server: RedisServer;
-  let broker: Broker;
+  let broker: ReturnType<typeof connectRedis>;
   let abort: AbortController;
 
   beforeAll(async () => {
@@ -23,7 +24,7 @@ describe.skipIf(!hasRedisServer())('A tail of streams', () => {
     abort = new AbortController();
     broker = connectRedis(server.url, silentLogger);
     const ids: string[] = [];
-    const ended = broker
+    const ended = broker.log
       .tail(
         [{ key, from }],
         (batch) => {
@@ -128,7 +129,7 @@ describe.skipIf(!hasRedisServer())('A tail of streams', () => {
     const taker = (): void => {
       throw new Error('The pipe is closed.');
     };
-    const ended = broker.tail([{ key: 'thrown', from: { at: 'beginning' } }], taker, abort.signal);
+    const ended = broker.log.tail([{ key: 'thrown', from: { at: 'beginning' } }], taker, abort.signal);
     await expect(ended).rejects.toThrow('The pipe is closed.');
   });
 
@@ -153,7 +154,7 @@ describe.skipIf(!hasRedisServer())('A tail of streams', () => {
     const seen: string[] = [];
     const problems: (string | undefined)[] = [];
     const requests = ['turncoat', 'steady'].map((key) => ({ key, from: { at: 'beginning' as const } }));
-    const ended = broker
+    const ended = broker.log
       .tail(
         requests,
         (batch) => {
@@ -189,7 +190,7 @@ describe.skipIf(!hasRedisServer())('A tail of streams', () => {
     broker = connectRedis(server.url, silentLogger);
     const order: string[] = [];
     const requests = ['hot', 'quiet'].map((key) => ({ key, from: { at: 'beginning' as const } }));
-    const ended = broker.tail(requests, (batch) => void order.push(batch.key), abort.signal).catch(() => undefined);
+    const ended = broker.log.tail(requests, (batch) => void order.push(batch.key), abort.signal).catch(() => undefined);
     await eventually(
       () => order,
       (all) => all.includes('quiet'),
@@ -209,7 +210,7 @@ describe.skipIf(!hasRedisServer())('A tail while the server dies and comes back'
     broker.onDidChangeStatus((status) => states.push(status.state));
     const seen: string[] = [];
     let isPinned = at === 'beginning';
-    const ended = broker
+    const ended = broker.log
       .tail(
         [{ key: 'orders', from: { at } }],
         (batch) => {
@@ -274,7 +275,7 @@ function startWriter(server: RedisServer): { acknowledged: string[]; stop(): Pro
 
 describe.skipIf(!hasRedisServer())('A stream that loses entries before they are read', () => {
   let server: RedisServer;
-  let broker: Broker;
+  let broker: ReturnType<typeof connectRedis>;
   let abort: AbortController;
 
   beforeAll(async () => {
@@ -291,7 +292,7 @@ describe.skipIf(!hasRedisServer())('A stream that loses entries before they are 
     broker = connectRedis(server.url, silentLogger);
     const ids: string[] = [];
     const missed: { readonly count: number; readonly isMadeAnew: boolean }[] = [];
-    void broker
+    void broker.log
       .tail(
         [{ key, from: { at: 'beginning' } }],
         ({ entries }) => void ids.push(...entries.map(({ id }) => id)),

@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import type { BrokerStatus } from '../../../src/broker/broker.ts';
-import { entryIdProblem, entryTimeMs } from '../../../src/broker/entryId.ts';
+import { entryIdProblem } from '../../../src/broker/entryId.ts';
+import { entryTimeMs } from '../../../src/broker/redis/streams/ids.ts';
 import { retryDelayMs } from '../../../src/broker/redis/connection/connection.ts';
 import { ConnectionStates } from '../../../src/broker/redis/connection/connectionStates.ts';
 import { parseBatches } from '../../../src/broker/redis/streams/entries.ts';
@@ -35,7 +36,7 @@ describe('A reply of XREAD', () => {
   it('becomes batches of entries', () => {
     const [key, id, name, value] = ['orders', '1-0', 'a', 'b'].map((text) => Buffer.from(text));
     expect(parseBatches([[key, [[id, [name, value]]]]])).toEqual([
-      { key: 'orders', entries: [{ id: '1-0', fields: [name, value] }] },
+      { key: 'orders', entries: [{ id: '1-0', timeMs: 1, fields: [name, value] }] },
     ]);
   });
 

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { isBefore } from '../../../src/broker/entryId.ts';
+import { isBefore } from '../../../src/broker/redis/streams/ids.ts';
 import { StreamLedger, type StreamFacts } from '../../../src/broker/redis/streams/streamLedger.ts';
 
 const facts = (entriesAdded: number, length: number, firstId: string | undefined, lastId: string): StreamFacts => ({

@@ -1,7 +1,10 @@
 import { describe, expect, it } from 'vitest';
 import { ProblemError } from '../../../src/base/problem.ts';
 import type { Broker } from '../../../src/broker/broker.ts';
-import { run } from './support.ts';
+import type { WatchedKeys } from '../../../src/broker/keys.ts';
+import type { EntryLog } from '../../../src/broker/log.ts';
+import type { PubSub } from '../../../src/broker/pubsub.ts';
+import { run, type BrokerParts } from './support.ts';
 
 const files = {
   '/shop/compose.yaml': [
@@ -41,7 +44,7 @@ describe('patchbay tail', () => {
 
   it('hears a declared pattern, and names the channel each message came on', async () => {
     const asked: unknown[] = [];
-    const subscribe: Broker['subscribe'] = (requests, sink, signal) => {
+    const subscribe: PubSub['subscribe'] = (requests, sink, signal) => {
       asked.push(...requests);
       sink.onMessage({ via: 'news.*', channel: 'news.eu', payload: Buffer.from('hi'), receivedAtMs: 0 });
       sink.onMessage({ via: 'news.*', channel: 'news.us', payload: Buffer.from('ho'), receivedAtMs: 0 });
@@ -58,7 +61,7 @@ describe('patchbay tail', () => {
   });
 
   it('writes what waits in a list and what happens to it, and takes nothing', async () => {
-    const watchKey: Broker['watchKey'] = (_, sink, signal) => {
+    const watchKey: WatchedKeys['watchKey'] = (_, sink, signal) => {
       sink.onReady('sampled');
       sink.onChange({ atMs: 0, fields: ['waiting', 'a'].map((text) => Buffer.from(text)) });
       sink.onChange({ atMs: 0, fields: ['rpush', 'b'].map((text) => Buffer.from(text)) });
@@ -81,7 +84,7 @@ describe('patchbay tail', () => {
         channels.filter(({ kind }) => kind === 'list').map((channel) => ({ ...channel, length: 2, groups: [] })),
       );
     const watched: unknown[] = [];
-    const watchKey: Broker['watchKey'] = (request, sink, signal) => {
+    const watchKey: WatchedKeys['watchKey'] = (request, sink, signal) => {
       watched.push(request);
       sink.onChange({ atMs: 0, fields: ['waiting', 'a'].map((text) => Buffer.from(text)) });
       return untilAborted(signal);
@@ -115,7 +118,7 @@ describe('patchbay tail', () => {
 
   it('exits with 130 when cancelled', async () => {
     const controller = new AbortController();
-    const tail: Broker['tail'] = (_requests, _onEntries, signal) => {
+    const tail: EntryLog['tail'] = (_requests, _onEntries, signal) => {
       queueMicrotask(() => controller.abort());
       return untilAborted(signal);
     };
@@ -190,12 +193,13 @@ describe('patchbay publish', () => {
   });
 });
 
-function streamOf(count: number, asked: unknown[] = []): Partial<Broker> {
+function streamOf(count: number, asked: unknown[] = []): BrokerParts {
   return {
     async tail(requests, onEntries, signal) {
       asked.push(...requests);
       const entries = Array.from({ length: count }, (_, index) => ({
         id: `${index + 1}-0`,
+        timeMs: index + 1,
         fields: [Buffer.from('n'), Buffer.from(String(index + 1))],
       }));
       await onEntries({ key: requests[0]!.key, entries });
@@ -204,7 +208,7 @@ function streamOf(count: number, asked: unknown[] = []): Partial<Broker> {
   };
 }
 
-function recorder(): { broker: Partial<Broker>; sent: unknown[] } {
+function recorder(): { broker: BrokerParts; sent: unknown[] } {
   const sent: unknown[] = [];
   const record =
     <T>(result: T) =>

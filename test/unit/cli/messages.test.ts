@@ -1,11 +1,15 @@
 import { describe, expect, it } from 'vitest';
-import type { Entry } from '../../../src/broker/broker.ts';
+import type { Entry } from '../../../src/broker/log.ts';
 import { messageFields, messageText } from '../../../src/cli/input/messageBody.ts';
 import { entryLines, publishedLine } from '../../../src/cli/output/messageLine.ts';
 
 describe('entryLines', () => {
   it('is one JSON object of source, id, time and the fields', () => {
-    const line = entryLine('orders', { id: '1700000000000-7', fields: bytes('order', '7', 'note', 'a\nb') });
+    const line = entryLine('orders', {
+      id: '1700000000000-7',
+      timeMs: 1_700_000_000_000,
+      fields: bytes('order', '7', 'note', 'a\nb'),
+    });
     expect(line).toBe(
       '{"source":"orders","id":"1700000000000-7","time":"2023-11-14T22:13:20.000Z","payload":{"order":"7","note":"a\\nb"}}\n',
     );
@@ -13,21 +17,21 @@ describe('entryLines', () => {
 
   it('gives what is no UTF-8 as base64', () => {
     const fields = [Buffer.from('data'), new Uint8Array([0xff, 0x00])];
-    expect(payloadOf(entryLine('x', { id: '1-0', fields }))).toEqual({ data: { base64: '/wA=' } });
+    expect(payloadOf(entryLine('x', { id: '1-0', timeMs: 1, fields }))).toEqual({ data: { base64: '/wA=' } });
   });
 
   it('keeps the last of fields with one name', () => {
-    expect(payloadOf(entryLine('x', { id: '1-0', fields: bytes('a', '1', 'a', '2') }))).toEqual({ a: '2' });
+    expect(payloadOf(entryLine('x', { id: '1-0', timeMs: 1, fields: bytes('a', '1', 'a', '2') }))).toEqual({ a: '2' });
   });
 
   it('keeps a field called __proto__ as a field', () => {
-    const line = entryLine('x', { id: '1-0', fields: bytes('__proto__', 'evil') });
+    const line = entryLine('x', { id: '1-0', timeMs: 1, fields: bytes('__proto__', 'evil') });
     expect(line).toContain('"payload":{"__proto__":"evil"}');
   });
 
   it('gives each entry its own time, to the millisecond', () => {
     const ids = ['1700000000007-0', '1700000000007-1', '1700000000999-0', '1700000001000-0', '1699999999999-0', '0-1'];
-    const times = entryLines('x')(ids.map((id) => ({ id, fields: [] })))
+    const times = entryLines('x')(ids.map((id) => ({ id, timeMs: Number.parseInt(id, 10), fields: [] })))
       .trimEnd()
       .split('\n')
       .map((line) => (JSON.parse(line) as { time: string }).time);
@@ -35,11 +39,13 @@ describe('entryLines', () => {
   });
 
   it.each(['toString', 'constructor', '2'])('keeps a field called %s, the last of two', (name) => {
-    expect(payloadOf(entryLine('x', { id: '1-0', fields: bytes(name, '1', name, '2') }))).toEqual({ [name]: '2' });
+    expect(payloadOf(entryLine('x', { id: '1-0', timeMs: 1, fields: bytes(name, '1', name, '2') }))).toEqual({
+      [name]: '2',
+    });
   });
 
   it('gives no time for an id beyond what a date can hold', () => {
-    const line = entryLine('x', { id: '18446744073709551615-0', fields: [] });
+    const line = entryLine('x', { id: '18446744073709551615-0', timeMs: 2 ** 64, fields: [] });
     expect(JSON.parse(line)).toMatchObject({ time: null });
   });
 });
@@ -83,7 +89,7 @@ describe('a message body', () => {
 
   it('hands a terminal nothing that it obeys, and loses nothing', () => {
     const text = '\u001b[2J\u009b31m\u009d0;t\u009c\u007f\u202e\u2066é';
-    const entry = { id: '1-0', fields: [Buffer.from(text), Buffer.from(text)] };
+    const entry = { id: '1-0', timeMs: 1, fields: [Buffer.from(text), Buffer.from(text)] };
     const line = entryLine(text, entry);
     expect(line).not.toMatch(/[\u0000-\u0009\u000b-\u001f\u007f-\u009f\u202a-\u202e\u2066-\u2069]/);
     expect(JSON.parse(line)).toMatchObject({ source: text, payload: { [text]: text } });

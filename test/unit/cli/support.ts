@@ -1,7 +1,7 @@
 import { resolve } from 'node:path';
 import { Writable } from 'node:stream';
 import type { Command } from 'commander';
-import type { Broker } from '../../../src/broker/broker.ts';
+import type { Broker, BrokerRole, BrokerRoles } from '../../../src/broker/broker.ts';
 import type { CliContext, ExitCode } from '../../../src/cli/context.ts';
 import type { Observation, ObservedContainer } from '../../../src/engine/observation.ts';
 import { FakeEngine } from '../../fakes/fakeEngine.ts';
@@ -20,7 +20,7 @@ export interface World {
   readonly input?: string;
   /** Left out: one with nothing on it. */
   readonly engine?: Engine;
-  readonly broker?: Partial<Broker>;
+  readonly broker?: BrokerParts;
   /** What tells which engine is meant; left out: a Docker is there, and nothing else. */
   readonly signs?: Partial<EngineSigns>;
   readonly signal?: AbortSignal;
@@ -29,6 +29,10 @@ export interface World {
   /** Aborted when nobody reads standard output any more. */
   readonly unread?: AbortSignal;
 }
+
+/** Methods of a broker and of its roles, side by side. */
+export type BrokerParts = Partial<Broker> & Partial<UnionToIntersection<Required<BrokerRoles>[BrokerRole]>>;
+type UnionToIntersection<U> = (U extends unknown ? (one: U) => void : never) extends (all: infer I) => void ? I : never;
 
 export interface Run {
   readonly exitCode: ExitCode;
@@ -99,8 +103,10 @@ function madeUp(world: World) {
 }
 
 /** A broker that knows of nothing but what the test gives it. */
-function fakeBroker(parts: Partial<Broker> = {}): Broker {
+function fakeBroker(parts: BrokerParts = {}): Broker {
+  const roles = { log: parts, pubsub: parts, keys: parts, groups: parts, writer: parts } as Required<BrokerRoles>;
   return {
+    ...roles,
     address: 'redis://fake',
     onDidChangeStatus: () => ({ dispose: () => undefined }),
     describe: (channels: Parameters<Broker['describe']>[0]) =>

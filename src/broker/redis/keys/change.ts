@@ -1,4 +1,4 @@
-import type { KeyChange } from '../../broker.ts';
+import type { KeyChange } from '../../keys.ts';
 
 /** A change as a message: its action is the value's name, more names and values follow. */
 export function change(

@@ -1,5 +1,5 @@
 import type { KindsWith } from '../../../base/kinds/sources.ts';
-import type { KeySink } from '../../broker.ts';
+import type { KeySink } from '../../keys.ts';
 import type { KeyLooks } from './keyLooks.ts';
 import { ListLooks } from './listLooks.ts';
 import { SortedSetLooks } from './sortedSetLooks.ts';

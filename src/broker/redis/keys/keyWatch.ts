@@ -1,6 +1,6 @@
 import type { Redis } from 'ioredis';
 import { sleep } from '../../../base/async.ts';
-import type { KeyRequest, KeySink } from '../../broker.ts';
+import type { KeyRequest, KeySink } from '../../keys.ts';
 import { ended } from '../connection/connection.ts';
 import type { Destination } from '../connection/route.ts';
 import type { KeyLooks } from './keyLooks.ts';

@@ -1,5 +1,5 @@
 import type { Redis } from 'ioredis';
-import type { SubscribeSink } from '../../broker.ts';
+import type { SubscribeSink } from '../../pubsub.ts';
 import type { OwnSubscriptions } from '../pubsub/ownSubscriptions.ts';
 import type { Destination } from '../connection/route.ts';
 import { Subscription } from '../pubsub/subscription.ts';

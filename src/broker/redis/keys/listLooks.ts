@@ -1,5 +1,5 @@
 import type { Redis } from 'ioredis';
-import type { KeySink } from '../../broker.ts';
+import type { KeySink } from '../../keys.ts';
 import type { KeyLooks } from './keyLooks.ts';
 import { change } from './change.ts';
 import { listDiff, type ListLook } from './listDiff.ts';

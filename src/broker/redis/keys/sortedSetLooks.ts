@@ -1,5 +1,5 @@
 import type { Redis } from 'ioredis';
-import type { KeySink } from '../../broker.ts';
+import type { KeySink } from '../../keys.ts';
 import { change, pairsOf } from './change.ts';
 import type { KeyLooks } from './keyLooks.ts';
 

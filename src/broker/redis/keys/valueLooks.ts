@@ -1,6 +1,6 @@
 import type { Redis } from 'ioredis';
 import { ProblemError } from '../../../base/problem.ts';
-import type { KeySink } from '../../broker.ts';
+import type { KeySink } from '../../keys.ts';
 import { change, pairsOf } from './change.ts';
 import type { KeyLooks } from './keyLooks.ts';
 import { ListLooks } from './listLooks.ts';

@@ -1,5 +1,5 @@
 import type { Redis } from 'ioredis';
-import type { SubscribeRequest, SubscribeSink } from '../../broker.ts';
+import type { SubscribeRequest, SubscribeSink } from '../../pubsub.ts';
 import { ended } from '../connection/connection.ts';
 import type { OwnSubscriptions } from './ownSubscriptions.ts';
 

@@ -1,7 +1,7 @@
 import type { Redis } from 'ioredis';
-import type { EntryDelivery, GroupDelivery } from '../../broker.ts';
-import { isBefore } from '../../entryId.ts';
+import type { EntryDelivery, GroupDelivery } from '../../groups.ts';
 import { replyCode } from '../connection/problems.ts';
+import { isBefore } from './ids.ts';
 import { toMap } from './streamFacts.ts';
 
 /** Asks, without touching anything, what each group has done with one entry; at most so many groups are asked. */

@@ -1,4 +1,5 @@
-import type { Entry, EntryBatch } from '../../broker.ts';
+import type { Entry, EntryBatch } from '../../log.ts';
+import { entryTimeMs } from './ids.ts';
 
 /** Reads the reply of `XREAD` in buffers: `[[key, [[id, [field, value, …]], …]], …]`, null when the block ran out. */
 export function parseBatches(reply: unknown): EntryBatch[] {
@@ -15,8 +16,9 @@ export function parseBatches(reply: unknown): EntryBatch[] {
 export function parseEntries(reply: unknown): Entry[] {
   if (!Array.isArray(reply)) return [];
   return reply.map((entry: unknown) => {
-    const [id, fields] = entry as [Buffer, Uint8Array[] | null];
-    return { id: id.toString('latin1'), fields: fields ?? [] };
+    const [name, fields] = entry as [Buffer, Uint8Array[] | null];
+    const id = name.toString('latin1');
+    return { id, timeMs: entryTimeMs(id), fields: fields ?? [] };
   });
 }
 

@@ -1,6 +1,7 @@
 import type { Redis } from 'ioredis';
-import type { Entry, EntryBound } from '../../broker.ts';
+import type { Entry, EntryBound } from '../../log.ts';
 import { parseEntries } from './entries.ts';
+import { startId } from './startId.ts';
 
 const largestSequence = 18_446_744_073_709_551_615n;
 
@@ -16,8 +17,14 @@ export async function entriesBefore(
   return parseEntries(await client.callBuffer('XREVRANGE', key, last, '-', 'COUNT', count));
 }
 
-/** Reckoned here: servers before 6.2 know no exclusive ranges. Undefined: nothing can be before. */
-function lastIdOf({ id, isIncluded }: EntryBound): string | undefined {
+/**
+ * The highest id that can be before the bound, undefined when none can. It is computed here because servers before 6.2 know
+ * no exclusive ranges.
+ */
+function lastIdOf(bound: EntryBound): string | undefined {
+  if ('startOf' in bound && bound.startOf.at === 'beginning') return undefined;
+  const { id, isIncluded } = 'startOf' in bound ? { id: startId(bound.startOf), isIncluded: true } : bound;
+  if (id === undefined) return undefined;
   const [time = '0', sequence = '0'] = id.split('-');
   if (isIncluded) return `${time}-${sequence}`;
   if (BigInt(sequence) > 0n) return `${time}-${BigInt(sequence) - 1n}`;

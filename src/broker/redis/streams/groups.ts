@@ -1,6 +1,6 @@
 import type { Redis } from 'ioredis';
 import { ProblemError } from '../../../base/problem.ts';
-import type { GroupDetail } from '../../broker.ts';
+import type { GroupDetail } from '../../groups.ts';
 import { replyCode } from '../connection/problems.ts';
 import { toMap } from './streamFacts.ts';
 
@@ -37,9 +37,9 @@ export async function groupDetail(client: Redis, key: string, group: string, lim
 export async function claim(
   client: Redis,
   key: string,
-  group: string,
-  consumer: string,
-  ids: readonly string[],
+  group: string | Buffer,
+  consumer: string | Buffer,
+  ids: readonly (string | Buffer)[],
 ): Promise<readonly string[]> {
   try {
     const reply = await client.call('XCLAIM', key, group, consumer, '0', ...ids, 'JUSTID');
@@ -49,11 +49,21 @@ export async function claim(
   }
 }
 
-export async function acknowledge(client: Redis, key: string, group: string, ids: readonly string[]): Promise<number> {
+export async function acknowledge(
+  client: Redis,
+  key: string,
+  group: string | Buffer,
+  ids: readonly (string | Buffer)[],
+): Promise<number> {
   return Number(await client.call('XACK', key, group, ...ids));
 }
 
-export async function setGroupId(client: Redis, key: string, group: string, id: string): Promise<void> {
+export async function setGroupId(
+  client: Redis,
+  key: string,
+  group: string | Buffer,
+  id: string | Buffer,
+): Promise<void> {
   try {
     await client.call('XGROUP', 'SETID', key, group, id);
   } catch (error) {
@@ -61,11 +71,11 @@ export async function setGroupId(client: Redis, key: string, group: string, id: 
   }
 }
 
-function goneGroup(error: unknown, key: string, group: string): unknown {
+function goneGroup(error: unknown, key: string, group: string | Buffer): unknown {
   const isGone =
     replyCode(error) === 'NOGROUP' ||
     (replyCode(error) === 'ERR' && /no such key|requires the key to exist/i.test((error as Error).message));
   if (!isGone) return error;
-  const message = `${JSON.stringify(key)} has no consumer group ${JSON.stringify(group)} any more. Refresh the Channels view.`;
+  const message = `${JSON.stringify(key)} has no consumer group ${JSON.stringify(group.toString())} any more. Refresh the Channels view.`;
   return new ProblemError({ code: 'broker.no-group', severity: 'error', message }, error);
 }

@@ -1,5 +1,5 @@
 import { ProblemError } from '../../../base/problem.ts';
-import type { TailFrom } from '../../broker.ts';
+import type { TailFrom } from '../../log.ts';
 import { entryIdProblem } from '../../entryId.ts';
 
 const lastSequence = '18446744073709551615';

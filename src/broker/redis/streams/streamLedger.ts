@@ -1,4 +1,4 @@
-import { isBefore } from '../../entryId.ts';
+import { isBefore } from './ids.ts';
 
 /** What `XINFO STREAM` says, as far as it is known: `entriesAdded` only since Redis 7. */
 export interface StreamFacts {

@@ -1,7 +1,7 @@
 import type { Redis } from 'ioredis';
 import { sleep } from '../../../base/async.ts';
 import { ProblemError } from '../../../base/problem.ts';
-import type { EntryBatch, TailObserver, TailRequest } from '../../broker.ts';
+import type { EntryBatch, TailObserver, TailRequest } from '../../log.ts';
 import { batchBytes, parseBatches, parseEntries } from './entries.ts';
 import { replyCode, SinkError, wrongTypeProblem } from '../connection/problems.ts';
 import type { Destination } from '../connection/route.ts';

@@ -1,6 +1,7 @@
 import { Option, type Command } from 'commander';
 import { hasTrait, kindsWith, type KindsWith } from '../../../base/kinds/sources.ts';
 import type { Broker } from '../../../broker/broker.ts';
+import { roleOf } from '../../../broker/roleOf.ts';
 import { withBroker, type BrokerOptions } from '../../sources/brokerSource.ts';
 import { findChannel, type ChannelTarget } from '../../input/channel.ts';
 import { exitCodes, type CliContext, type ExitCode } from '../../context.ts';
@@ -78,13 +79,14 @@ function messageTo({ name, key, kind, isPattern, declared }: ChannelTarget, body
 }
 
 async function send(message: Message, broker: Broker): Promise<string | number> {
+  const writer = roleOf(broker, 'writer');
   switch (message.kind) {
     case 'stream':
-      return broker.addEntry(message.key, message.fields);
+      return writer.addEntry(message.key, message.fields);
     case 'pubsub':
-      return broker.publish(message.key, message.text);
+      return writer.publish(message.key, message.text);
     case 'list':
-      return broker.push(message.key, message.text);
+      return writer.push(message.key, message.text);
   }
 }
 

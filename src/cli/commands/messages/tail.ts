@@ -3,6 +3,8 @@ import { systemClock } from '../../../base/clock.ts';
 import { kindsWith, type BrokerChannelKind } from '../../../base/kinds/sources.ts';
 import { DisposableStore, type Disposable } from '../../../base/disposable.ts';
 import type { Broker } from '../../../broker/broker.ts';
+import type { SubscribeSink } from '../../../broker/pubsub.ts';
+import { roleOf } from '../../../broker/roleOf.ts';
 import { counted } from '../../apply.ts';
 import { withBroker, type BrokerOptions } from '../../sources/brokerSource.ts';
 import { findChannel, type ChannelTarget } from '../../input/channel.ts';
@@ -77,7 +79,7 @@ async function tailStream(
   { stdout, stderr }: CliContext,
 ): Promise<void> {
   const linesOf = entryLines(name);
-  await broker.tail(
+  await roleOf(broker, 'log').tail(
     [{ key, from }],
     async ({ entries }) => {
       const wanted = entries.slice(0, reading.take(entries.length));
@@ -109,7 +111,7 @@ async function hear(
   }
   const isSharded = declared?.isSharded ?? false;
   let dropped = 0;
-  const sink: Parameters<Broker['subscribe']>[1] = {
+  const sink: SubscribeSink = {
     onMessage(message) {
       if (stdout.pendingBytes > maxPendingBytes) dropped++;
       else if (reading.take(1) === 1) void stdout.write(publishedLine(message)).then(() => reading.endIfComplete());
@@ -120,7 +122,7 @@ async function hear(
     },
   };
   try {
-    await broker.subscribe([{ channel: key, isPattern, isSharded }], sink, reading.signal);
+    await roleOf(broker, 'pubsub').subscribe([{ channel: key, isPattern, isSharded }], sink, reading.signal);
   } finally {
     if (dropped > 0) await complain(stderr, `${counted(dropped, 'message')} dropped: the reader was too slow.`);
   }

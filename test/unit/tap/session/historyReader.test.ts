@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { beforeEach, describe, expect, it } from 'vitest';
-import type { Entry } from '../../../../src/broker/broker.ts';
+import type { Entry } from '../../../../src/broker/log.ts';
 import { silentLogger } from '../../../../src/base/logger.ts';
 import { ProblemError } from '../../../../src/base/problem.ts';
 import type { TapSource } from '../../../../src/protocol/tap.ts';
@@ -14,7 +14,7 @@ import { FakeEngine } from '../../../fakes/fakeEngine.ts';
 const { signal } = new AbortController();
 
 function entry(time: number): Entry {
-  return { id: `${time}-0`, fields: [Buffer.from('n'), Buffer.from(`v${time}`)] };
+  return { id: `${time}-0`, timeMs: time, fields: [Buffer.from('n'), Buffer.from(`v${time}`)] };
 }
 
 function stream(key: string, at: 'latest' | 'beginning' = 'latest'): TapSource {

@@ -60,7 +60,7 @@ function stream(key: string, id = key, url = 'redis://a'): TapSource {
 }
 
 function entries(key: string, ...ids: string[]) {
-  return { key, entries: ids.map((id) => ({ id, fields: [] })) };
+  return { key, entries: ids.map((id) => ({ id, timeMs: Number.parseInt(id), fields: [] })) };
 }
 
 describe('Readers of streams', () => {
@@ -104,6 +104,15 @@ describe('Readers of streams', () => {
     readers.setSources([]);
     readers.setSources([stream('a')]);
     expect(broker.tails[1]?.requests).toEqual([{ key: 'a', from: { at: 'id', id: '5-0' } }]);
+  });
+
+  it('end with a problem at a broker that keeps no streams', async () => {
+    const { broker, intake, readers } = setUp();
+    broker.log = undefined;
+    readers.setSources([stream('a')]);
+    await Promise.resolve();
+    expect(intake.states.get('a')).toEqual({ state: 'ended', code: 'broker.no-role' });
+    expect(readers.streams).toEqual([]);
   });
 
   it('start no new tail for a set that is the same', () => {

@@ -1,0 +1,16 @@
+/** Reads the time from an entry id, `milliseconds-sequence`: when the server added the entry, unless the sender chose the id. */
+export function entryTimeMs(id: string): number {
+  return Number.parseInt(id, 10);
+}
+
+/** Compares ids by their two numbers, which may exceed what a double holds. */
+export function isBefore(a: string, b: string): boolean {
+  const [timeA, sequenceA] = numbersOf(a);
+  const [timeB, sequenceB] = numbersOf(b);
+  return timeA === timeB ? sequenceA < sequenceB : timeA < timeB;
+}
+
+function numbersOf(id: string): readonly [bigint, bigint] {
+  const [time = '0', sequence = '0'] = id.split('-');
+  return [BigInt(time), BigInt(sequence)];
+}
