@@ -27,15 +27,20 @@ await installShop();
 say('Building dist/');
 await build(buildOptions(true), false);
 
-await suite('guards', runGuards);
-await suite('unit', () => runVitest('unit'));
-
 const docker = await ensureDocker();
 try {
-  if (docker.isAvailable) await ensureBaseImages(say);
-  else say('No Docker Engine answers: the tests that need one are SKIPPED.');
-  await suite('integration', () => runVitest('integration'));
-  await suite('workbench', runWorkbench);
+  // What waits for networks and disks leaves the processors to the guards and the unit tests.
+  const [whyNoWorkbench] = await Promise.all([
+    prepareWorkbench(),
+    docker.isAvailable ? ensureBaseImages(say) : undefined,
+    suite('guards and unit', () => runGuards([() => runVitest('unit')])),
+  ]);
+  if (!docker.isAvailable) say('No Docker Engine answers: the tests that need one are SKIPPED.');
+  // Both wait most of the time, and each of their files has projects, ports and folders of its own.
+  await Promise.all([
+    suite('integration', () => runVitest('integration')),
+    suite('workbench', () => (whyNoWorkbench ? withoutWorkbench(whyNoWorkbench) : runVitest('workbench'))),
+  ]);
 } finally {
   await docker.stop();
 }
@@ -44,14 +49,15 @@ say(`All suites took ${((Date.now() - startMs) / 1000).toFixed(0)} s.`);
 sayEnd(total);
 process.exit();
 
-async function runWorkbench(): Promise<Tally> {
+/** Makes sure of the VS Code server and a browser; resolves to what is missing. */
+async function prepareWorkbench(): Promise<string | undefined> {
   try {
     await ensureVscodeServer();
   } catch (error) {
     console.error(error instanceof Error ? error.message : error);
-    return withoutWorkbench('no VS Code server');
+    return 'no VS Code server';
   }
-  return chromiumPath() ? runVitest('workbench') : withoutWorkbench('no Chromium');
+  return chromiumPath() ? undefined : 'no Chromium';
 }
 
 /** On a laptop the workbench tests may be left out, loudly; in CI that is a failure. */

@@ -1,4 +1,4 @@
-import { startVitest } from 'vitest/node';
+import { startVitest, type InlineConfig } from 'vitest/node';
 import { root } from '../machine/paths.ts';
 import { OutcomeReporter } from './outcome.ts';
 import { recordRetries, retriesFile } from './retries.ts';
@@ -10,7 +10,9 @@ import type { Tally } from './tally.ts';
  */
 export async function runVitest(project: string, { folder = root, retries = retriesFile } = {}): Promise<Tally> {
   const outcome = new OutcomeReporter();
-  const options = { root: folder, project, watch: false, reporters: ['default', outcome] };
+  // Without the lines that are drawn again and again: a second project may run beside it in the same terminal.
+  const reporters: InlineConfig['reporters'] = [['default', { summary: false }], outcome];
+  const options = { root: folder, project, watch: false, reporters };
   const vitest = await startVitest([], options);
   await vitest.close();
   for (const name of outcome.skipped) console.log(`SKIPPED: ${name}`);
