@@ -1,4 +1,5 @@
 import { createHash } from 'node:crypto';
+import { ownProperty } from '../base/ownProperty.ts';
 import type { Application, Service } from '../manifest/model.ts';
 import { canonicalText, configOf } from './configHash.ts';
 import type { Declaration } from './traits.ts';
@@ -76,7 +77,7 @@ function partHash(value: unknown): string {
 
 /** Spells a field as the manifest does: `stopGracePeriodMs` is `stop_grace_period`. */
 function attributeName(key: string): string {
-  const spelt = Object.hasOwn(otherNames, key) ? otherNames[key] : undefined;
+  const spelt = ownProperty(otherNames, key);
   if (spelt !== undefined) return spelt;
   const bare = key.replace(/^(is|has)(?=[A-Z])/, '').replace(/(Ms|Bytes)$/, '');
   return bare.replace(/(?<=.)[A-Z]/g, (letter) => `_${letter}`).toLowerCase();

@@ -103,6 +103,6 @@ const schemes: Readonly<Record<string, string>> = {
 /** Tells the scheme from the image; an image that says nothing is taken for a web service. */
 function schemeOf(service: Service | undefined, targetPort: number): string {
   const repository = /([^/:@]+)(?:[:@][^/]*)?$/.exec(service?.image ?? '')?.[1] ?? '';
-  const scheme = Object.hasOwn(schemes, repository) ? schemes[repository] : undefined;
+  const scheme = ownProperty(schemes, repository);
   return scheme ?? (targetPort === 443 || targetPort === 8443 ? 'https' : 'http');
 }

@@ -1,4 +1,5 @@
 import * as v from 'valibot';
+import { ownProperty } from '../base/ownProperty.ts';
 import { DisposableStore, type Disposable } from '../base/disposable.ts';
 import type { Event } from '../base/event.ts';
 import type { Logger } from '../base/logger.ts';
@@ -152,7 +153,7 @@ export class Peer<Own extends Side, Other extends Side> implements Disposable {
   }
 
   async #serve(id: number, name: string, rawParams: unknown): Promise<void> {
-    const declaration = Object.hasOwn(this.#own.requests, name) ? this.#own.requests[name] : undefined;
+    const declaration = ownProperty(this.#own.requests, name);
     const params = declaration && v.safeParse(declaration.params, rawParams);
     if (!params?.success) {
       this.#refuse(`request ${JSON.stringify(name)}`, params?.issues);
@@ -190,7 +191,7 @@ export class Peer<Own extends Side, Other extends Side> implements Disposable {
   }
 
   #hear(name: string, value: unknown): void {
-    const schema = Object.hasOwn(this.#other.events, name) ? this.#other.events[name] : undefined;
+    const schema = ownProperty(this.#other.events, name);
     const parsed = schema && v.safeParse(schema, value);
     if (!parsed?.success) return this.#refuse(`event ${JSON.stringify(name)}`, parsed?.issues);
     for (const listener of [...(this.#listeners.get(name) ?? [])]) listener(parsed.output as never);

@@ -1,3 +1,4 @@
+import { ownProperty } from '../../base/ownProperty.ts';
 import type { Problem } from '../../base/problem.ts';
 import type { Observation, ObservedContainer, Publisher } from '../../engine/observation.ts';
 import type { Application, Service } from '../../manifest/model.ts';
@@ -29,7 +30,7 @@ const redisPort = 6379;
 const redisImages = new Set(['redis', 'valkey', 'redis-stack', 'redis-stack-server', 'keydb', 'dragonfly']);
 
 function namedService(application: Application, name: string): Service | { readonly problem: Problem } {
-  const service = Object.hasOwn(application.services, name) ? application.services[name] : undefined;
+  const service = ownProperty(application.services, name);
   return (
     service ??
     problem(

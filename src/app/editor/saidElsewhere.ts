@@ -1,3 +1,4 @@
+import { ownProperty } from '../../base/ownProperty.ts';
 import type { Range } from '../../base/problem.ts';
 
 /** A problem as an editor shows it, whoever found it. */
@@ -32,7 +33,7 @@ export function withoutSaidElsewhere<T extends ShownProblem>(
 ): T[] {
   return own.filter((problem) => {
     const code = codeOf(problem);
-    const family = Object.hasOwn(families, code) ? families[code] : undefined;
+    const family = ownProperty(families, code);
     if (family === undefined) return true;
     return !others.some(
       (other) =>

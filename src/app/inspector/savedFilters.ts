@@ -1,3 +1,4 @@
+import { ownProperty } from '../../base/ownProperty.ts';
 import type { Application, SharedFilter } from '../../manifest/model.ts';
 import { noFilter, type Filter } from '../../protocol/filterShapes.ts';
 import { savedFiltersFrom } from '../../protocol/savedChoices.ts';
@@ -71,6 +72,6 @@ function filterOf(shared: SharedFilter, channels: Application['messaging']['chan
 
 /** A channel's name, or a source's id as it is: `logs:orders`. */
 function sourceIdOf(name: string, channels: Application['messaging']['channels']): string {
-  const channel = Object.hasOwn(channels, name) ? channels[name] : undefined;
+  const channel = ownProperty(channels, name);
   return channel ? `${channel.kind}:${name}` : name;
 }

@@ -1,3 +1,4 @@
+import { ownProperty } from '../../base/ownProperty.ts';
 import { hasTrait, kindsWith, sourceKindOf, type SourceKind } from '../../base/kinds/sources.ts';
 import { assertNever } from '../../base/assert.ts';
 import type { EngineAddress } from '../../engine/engine.ts';
@@ -136,7 +137,7 @@ function logs(application: Application, places: SourcePlaces, id: string, servic
 
 function declared(application: Application, kind: string, name: string): Channel | undefined {
   const { channels } = application.messaging;
-  const channel = Object.hasOwn(channels, name) ? channels[name] : undefined;
+  const channel = ownProperty(channels, name);
   return channel?.kind === kind ? channel : undefined;
 }
 

@@ -1,3 +1,4 @@
+import { ownProperty } from '../../base/ownProperty.ts';
 import type { Filter } from '../../protocol/filterShapes.ts';
 import { startTimeOf } from './startTime.ts';
 
@@ -72,7 +73,7 @@ export function typedSpan(span: Span | null): string {
 
 function bytesOf(text: string | undefined): number | undefined {
   const [, number = '', unit = ''] = /^(\d{1,12}(?:\.\d{1,6})?)\s*([a-z]{0,3})$/i.exec(text?.trim() ?? '') ?? [];
-  const factor = Object.hasOwn(unitBytes, unit.toLowerCase()) ? unitBytes[unit.toLowerCase()] : undefined;
+  const factor = ownProperty(unitBytes, unit.toLowerCase());
   return number === '' || factor === undefined ? undefined : Math.round(Number(number) * factor);
 }
 

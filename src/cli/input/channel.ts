@@ -1,3 +1,4 @@
+import { ownProperty } from '../../base/ownProperty.ts';
 import { kindsWith, type BrokerChannelKind } from '../../base/kinds/sources.ts';
 import type { Broker } from '../../broker/broker.ts';
 import type { Application, Channel } from '../../manifest/model.ts';
@@ -24,7 +25,7 @@ export async function findChannel(
   broker: Broker,
 ): Promise<ChannelTarget> {
   const channels = application?.messaging.channels ?? {};
-  const declared = Object.hasOwn(channels, name) ? channels[name] : undefined;
+  const declared = ownProperty(channels, name);
   const key = declared?.key ?? name;
   const present = await presentKind(key, broker);
   const kind = askedKind ?? declared?.kind ?? present ?? 'stream';

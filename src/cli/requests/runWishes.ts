@@ -1,5 +1,6 @@
 import { homedir } from 'node:os';
 import { join, resolve } from 'node:path';
+import { ownProperty } from '../../base/ownProperty.ts';
 import { isHostPath, parseMount } from '../../manifest/forms/mounts.ts';
 import { parsePorts } from '../../manifest/forms/ports.ts';
 import type { Application, Mount, Port, Service } from '../../manifest/model.ts';
@@ -49,8 +50,7 @@ export function runEnvironment(
   { env = [], envFromFile = [] }: RunWishes,
   { host, environment, currentDirectory }: Pick<CliContext, 'host' | 'environment' | 'currentDirectory'>,
 ): Readonly<Record<string, string>> {
-  const lookup = (name: string): string | undefined =>
-    Object.hasOwn(environment, name) ? environment[name] : undefined;
+  const lookup = (name: string): string | undefined => ownProperty(environment, name);
   const files = envFromFile.flatMap((file) => {
     const text = host.readText(resolve(currentDirectory, file));
     if (text === undefined)

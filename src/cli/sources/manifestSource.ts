@@ -1,4 +1,5 @@
 import { dirname, resolve as resolvePath } from 'node:path';
+import { ownProperty } from '../../base/ownProperty.ts';
 import { parseDotenv } from '../../manifest/variables/dotenv.ts';
 import { findManifest } from '../../manifest/files/find.ts';
 import type { Application, Resolved } from '../../manifest/model.ts';
@@ -100,7 +101,7 @@ function settingsOf(options: GlobalOptions, context: CliContext): Lookup {
   const { currentDirectory, environment, host } = context;
   const folder = startFolder(options, context);
   const files = options.envFile.length > 0 ? options.envFile : [resolvePath(folder, '.env')];
-  const own: Lookup = (name) => (Object.hasOwn(environment, name) ? environment[name] : undefined);
+  const own: Lookup = (name) => ownProperty(environment, name);
   const values = new Map<string, string>();
   for (const file of files) {
     const text = host.readText(resolvePath(currentDirectory, file)) ?? '';

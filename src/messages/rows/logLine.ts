@@ -1,3 +1,4 @@
+import { ownProperty } from '../../base/ownProperty.ts';
 import type { LogLevel } from '../../base/kinds/logLevels.ts';
 
 /** What a line of a log says of itself. */
@@ -68,7 +69,7 @@ function jsonObject(line: string): Readonly<Record<string, unknown>> | undefined
 
 function levelOf(fields: Readonly<Record<string, unknown>>): LogLevel | null {
   for (const name of levelNames) {
-    const value = Object.hasOwn(fields, name) ? fields[name] : undefined;
+    const value = ownProperty(fields, name);
     const level = typeof value === 'number' ? numbered(value) : typeof value === 'string' ? worded(value) : undefined;
     if (level) return level;
   }

@@ -1,3 +1,4 @@
+import { ownProperty } from '../../base/ownProperty.ts';
 import type { Location, Problem } from '../../base/problem.ts';
 import type { Application, Service } from '../../manifest/model.ts';
 import type { ResolvedManifest } from '../../manifest/resolve.ts';
@@ -25,7 +26,7 @@ export function lintManifest(
   const off = switchedOff(tree);
   const dependents = dependentsByName(application);
   const hints = entriesOf(find(tree, 'services')).flatMap(([name, node, keyAt]) => {
-    const service = Object.hasOwn(application.services, name) ? application.services[name] : undefined;
+    const service = ownProperty(application.services, name);
     if (!service || find(node, 'provider')) return [];
     const own = node.kind === 'map' ? node : map({}, keyAt);
     const subject = { service, node: own, application, dependents: dependents.get(name) ?? [], source };

@@ -1,4 +1,5 @@
 import { Option, type Command } from 'commander';
+import { ownProperty } from '../../../base/ownProperty.ts';
 import { plan } from '../../../engine/plan.ts';
 import { imageNames } from '../../../engine/plan/names.ts';
 import type { Observation } from '../../../engine/observation.ts';
@@ -87,7 +88,7 @@ export async function run(
 ): Promise<ExitCode> {
   const declared = await soundApplication(loadManifest(options, context), context);
   if (!declared) return exitCodes.hasProblems;
-  const own = Object.hasOwn(declared.services, service) ? declared.services[service] : undefined;
+  const own = ownProperty(declared.services, service);
   if (!own) throw undeclaredService(service, declared);
   const application = withPullPolicy(withRunWishes(declared, own, options, context), options.pull);
   const environment = runEnvironment(options, context);

@@ -1,3 +1,4 @@
+import { ownProperty } from '../../../base/ownProperty.ts';
 import { ProblemError } from '../../../base/problem.ts';
 
 /** Docker refused: the status tells the caller what it may mean; left alone, it says what Docker said. */
@@ -41,7 +42,7 @@ export function toDockerError(error: unknown, address: string): ProblemError {
   if (typeof statusCode === 'number') return new DockerHttpError(statusCode, detailOf(error, json), error);
   const certificate = code === undefined ? undefined : certificateReason(code, error);
   if (certificate !== undefined) return untrusted(address, certificate, error);
-  const reason = code !== undefined && Object.hasOwn(unreachableReasons, code) ? unreachableReasons[code] : undefined;
+  const reason = ownProperty(unreachableReasons, code);
   return reason === undefined ? engineLost(address, error) : unreachable(address, code, reason, error);
 }
 
