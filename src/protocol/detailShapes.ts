@@ -1,4 +1,5 @@
 import * as v from 'valibot';
+import { contractStates } from '../base/kinds/contractStates.ts';
 import { payloadEncodings } from '../base/kinds/decoders.ts';
 import { rowShape } from './shapes.ts';
 
@@ -39,7 +40,7 @@ export type Decoded = v.InferOutput<typeof decodedShape>;
 
 /** `path` is a path as in a column: `payload.items[0].sku`. A verdict holds at most 100 errors; `errorCount` counts all that were found. */
 const contractVerdict = v.object({
-  state: v.picklist(['none', 'valid', 'invalid', 'pending']),
+  state: v.picklist(contractStates),
   /** The contract's file, for people. */
   name: v.nullable(v.string()),
   errors: v.array(v.object({ path: v.string(), message: v.string() })),

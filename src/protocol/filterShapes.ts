@@ -1,13 +1,14 @@
 import * as v from 'valibot';
+import { contractFilters } from '../base/kinds/contractStates.ts';
 import { isSortKey } from '../base/kinds/columns.ts';
 import type { RowFilter } from '../expression/filter/rowFilter.ts';
 
 const count = v.pipe(v.number(), v.integer(), v.minValue(0));
-const contractFilter = v.picklist(['any', 'valid', 'invalid', 'none']);
+const contractFilter = v.picklist(contractFilters);
 
 /**
  * What rows must be like to be in the view; every part has to hold, gaps always show. Parts left out say nothing, so that
- * what an older Patchbay saved still reads. In `cel` mode the text is a CEL expression over `celVariables`.
+ * what an older Patchbay saved still reads. In `cel` mode the text is a CEL expression over the variables in `base/kinds/celVariables`.
  */
 export const filterShape = v.object({
   mode: v.optional(v.picklist(['text', 'regex', 'cel']), 'text'),
@@ -37,21 +38,6 @@ export const noFilter: Filter = {
 /** Why a filter could not be taken: the view keeps the last good one. `position` is the UTF-16 offset in its text. */
 export const filterProblemShape = v.object({ message: v.string(), position: v.nullable(count) });
 export type FilterProblem = v.InferOutput<typeof filterProblemShape>;
-
-/** The names that a CEL filter may use; under `payload` and `fields` lies what the messages hold. */
-export const celVariables = [
-  { name: 'payload', type: 'map', about: 'The decoded payload' },
-  { name: 'fields', type: 'map', about: 'The fields of a stream entry or log line, as text' },
-  { name: 'headers', type: 'map', about: 'Attributes of a CloudEvent, or the fields beside the payload' },
-  { name: 'source', type: 'string', about: 'The name of its channel or service' },
-  { name: 'id', type: 'string', about: 'The entry id' },
-  { name: 'time', type: 'timestamp', about: 'When it was sent' },
-  { name: 'size', type: 'int', about: 'Bytes of all names and values' },
-  { name: 'key', type: 'string', about: 'The channel it came by, or the container' },
-  { name: 'eventType', type: 'string', about: 'The event’s type, where it tells one' },
-  { name: 'level', type: 'string', about: 'trace, debug, info, warn, error or fatal' },
-  { name: 'contract', type: 'string', about: 'valid, invalid, none or pending' },
-] as const;
 
 /** By a column's name or a path as in a window's columns. Only while paused: live rows stand in the order they came. */
 export const sortShape = v.object({

@@ -1,4 +1,5 @@
 import * as v from 'valibot';
+import { contractStates } from '../base/kinds/contractStates.ts';
 import { logLevels } from '../base/kinds/logLevels.ts';
 import { sourceKindNames } from '../base/kinds/sources.ts';
 import { sortShape } from './filterShapes.ts';
@@ -87,8 +88,7 @@ export const noCounts: Counts = {
 export const olderShape = v.object({ rows: count, counts: countsShape });
 export type OlderMessages = v.InferOutput<typeof olderShape>;
 
-const contractState = v.picklist(['none', 'valid', 'invalid', 'pending']);
-export type ContractState = v.InferOutput<typeof contractState>;
+const contractState = v.picklist(contractStates);
 
 const logLevel = v.picklist(logLevels);
 

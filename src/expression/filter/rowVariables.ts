@@ -1,19 +1,7 @@
+import { celVariables } from '../../base/kinds/celVariables.ts';
 import type { VariableTypes } from '../cel/compileCel.ts';
 
-/**
- * What a filter knows of a row: the only table of these names and their types. `protocol/filterShapes` says what each is
- * about, for people, and `messages/filter/celMatcher` reads them of a row.
- */
-export const rowVariables = {
-  payload: 'dyn',
-  fields: 'map<string, dyn>',
-  headers: 'map<string, dyn>',
-  source: 'string',
-  id: 'string',
-  time: 'google.protobuf.Timestamp',
-  size: 'int',
-  key: 'string',
-  eventType: 'dyn',
-  level: 'dyn',
-  contract: 'string',
-} as const satisfies VariableTypes;
+/** What a filter knows of a row: `messages/filter/celMatcher` reads it. */
+export const rowVariables: VariableTypes = Object.fromEntries(
+  Object.entries(celVariables).map(([name, { type }]) => [name, type]),
+);

@@ -1,3 +1,4 @@
+import { contractFilters } from '../../base/kinds/contractStates.ts';
 import { payloadEncodingOf } from '../../base/kinds/decoders.ts';
 import { kindsWith, type ChannelKind } from '../../base/kinds/sources.ts';
 import { ownProperty } from '../../base/ownProperty.ts';
@@ -28,7 +29,6 @@ export function toMessaging(root: MapNode, documented: Messaging['channels']): M
 }
 
 const filterModes = ['text', 'regex', 'cel'] as const;
-const filterContracts = ['any', 'valid', 'invalid', 'none'] as const;
 
 function toFilters(node: Node | undefined): Pick<Messaging, 'filters'> {
   const filters = entriesOf(node).map(([name, filter]) => [name, toFilter(filter)] as const);
@@ -41,7 +41,7 @@ function toFilter(node: Node): SharedFilter {
     text: textOf(find(node, 'text')) ?? '',
     isCaseSensitive: flagOf(find(node, 'caseSensitive')),
     sources: textsOf(find(node, 'sources')),
-    contract: filterContracts.find((state) => state === textOf(find(node, 'contract'))) ?? 'any',
+    contract: contractFilters.find((state) => state === textOf(find(node, 'contract'))) ?? 'any',
   };
 }
 

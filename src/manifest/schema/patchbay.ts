@@ -1,3 +1,4 @@
+import { contractFilters } from '../../base/kinds/contractStates.ts';
 import { payloadEncodings } from '../../base/kinds/decoders.ts';
 import { kindsWith } from '../../base/kinds/sources.ts';
 import { healthcheckShape, hooksShape } from './serviceParts.ts';
@@ -93,7 +94,7 @@ const filterShape: Shape = table('filter', {
     { list: string, scalar: 'string', form: 'list' },
     'The channels it shows, by name, or logs of services, as in `logs:orders`; all when left out.',
   ),
-  contract: attribute(oneOf('any', 'valid', 'invalid', 'none'), 'Whether messages keep their contract.'),
+  contract: attribute(oneOf(...contractFilters), 'Whether messages keep their contract.'),
 });
 
 const policyShape: Shape = table('policy', {

@@ -1,3 +1,4 @@
+import type { CelVariable } from '../../base/kinds/celVariables.ts';
 import type { RowLens } from '../rows/rowLens.ts';
 import type { Page } from '../store/page.ts';
 import type { CheckedExpression } from '../../expression/cel/compileCel.ts';
@@ -11,7 +12,9 @@ export type VerdictOf = (page: Page, index: number) => string;
 export function celTest(condition: CheckedExpression, lens: RowLens, verdictOf: VerdictOf): RowTest {
   let at: { readonly page: Page; readonly index: number } | undefined;
   const scope = new Scope((name) => {
-    const value = name === 'contract' && at ? verdictOf(at.page, at.index) : variableOf(lens, name);
+    // An expression that uses any other name does not compile.
+    const variable = name as CelVariable;
+    const value = variable === 'contract' ? at && verdictOf(at.page, at.index) : variableOf(lens, variable);
     return value === undefined ? failed : value;
   });
   const needsVerdict = condition.variables.has('contract');
@@ -23,7 +26,7 @@ export function celTest(condition: CheckedExpression, lens: RowLens, verdictOf: 
   };
 }
 
-function variableOf(lens: RowLens, name: string): Value {
+function variableOf(lens: RowLens, name: Exclude<CelVariable, 'contract'>): Value {
   switch (name) {
     case 'payload':
       return lens.payload;
@@ -45,7 +48,5 @@ function variableOf(lens: RowLens, name: string): Value {
       return lens.type;
     case 'level':
       return lens.level;
-    default:
-      return undefined;
   }
 }

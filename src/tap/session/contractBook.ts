@@ -6,7 +6,8 @@ import type { Page } from '../../messages/store/page.ts';
 import type { MessageStore } from '../../messages/store/store.ts';
 import { RowLens } from '../../messages/rows/rowLens.ts';
 import type { ContractVerdict } from '../../protocol/detailShapes.ts';
-import type { ContractState, VerdictCounts } from '../../protocol/shapes.ts';
+import type { ContractState } from '../../base/kinds/contractStates.ts';
+import type { VerdictCounts } from '../../protocol/shapes.ts';
 import type { KnownSource, SourceTable } from './sourceTable.ts';
 
 /** More is no contract. */

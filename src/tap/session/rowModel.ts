@@ -1,4 +1,5 @@
 import { isUtf8 } from 'node:buffer';
+import type { ContractState } from '../../base/kinds/contractStates.ts';
 import { columnReader, type ReadColumn } from '../../messages/rows/columns.ts';
 import { toJson } from '../../messages/decode/toJson.ts';
 import { preview, withPictures } from '../../messages/rows/preview.ts';
@@ -6,7 +7,7 @@ import type { RowLens } from '../../messages/rows/rowLens.ts';
 import { shownValue } from '../../messages/rows/shownValue.ts';
 import type { StoredMessage } from '../../messages/store/storedMessage.ts';
 import { cutText } from '../../messages/rows/text.ts';
-import { cellLength, previewLength, type ContractState, type Row } from '../../protocol/shapes.ts';
+import { cellLength, previewLength, type Row } from '../../protocol/shapes.ts';
 
 /** How rows of one window are made. */
 export interface RowMaker {

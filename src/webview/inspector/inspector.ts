@@ -1,5 +1,5 @@
 import { plural } from '../../base/counts.ts';
-import { logLevels } from '../../base/kinds/logLevels.ts';
+import { celVariables } from '../../base/kinds/celVariables.ts';
 import { isCancellation, toProblem } from '../../base/problem.ts';
 import type { Filter, Sort } from '../../protocol/filterShapes.ts';
 import type { InspectorState, InspectorSnapshot } from '../../protocol/inspector.ts';
@@ -263,8 +263,8 @@ export class Inspector {
     const labels = this.#sources.map(({ label }) => label);
     const values = {
       source: labels,
-      level: logLevels,
-      contract: ['valid', 'invalid', 'none', 'pending'],
+      level: celVariables.level.values,
+      contract: celVariables.contract.values,
     };
     return completeCel(text, caret, this.#parts.surveys.known, values, isAsked);
   }

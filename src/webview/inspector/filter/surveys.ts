@@ -1,8 +1,8 @@
+import { celVariables } from '../../../base/kinds/celVariables.ts';
 import { isFieldPath, type FieldPath } from '../../../base/kinds/columns.ts';
 import type { SurveyedFields, Histogram as HistogramAnswer } from '../../../protocol/surveyShapes.ts';
 import type { Bins, Span } from '../histogram/histogramModel.ts';
 import type { Known } from './celCompletion.ts';
-import { celVariables } from '../../../protocol/filterShapes.ts';
 
 interface SurveyPorts {
   readonly histogram: (buckets: number, span: Span | null) => Promise<HistogramAnswer>;
@@ -72,7 +72,8 @@ export class Surveys {
   get known(): readonly Known[] {
     void this.look();
     const seen = this.#fields.map(({ path, types }) => ({ path, detail: types.join(' | ') }));
-    return [...celVariables.map(({ name, type }) => ({ path: name, detail: type })), ...seen];
+    const variables = Object.entries(celVariables).map(([path, { shownType }]) => ({ path, detail: shownType }));
+    return [...variables, ...seen];
   }
 
   async look(): Promise<void> {
