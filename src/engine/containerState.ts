@@ -4,7 +4,7 @@ interface HasState {
   readonly state: ContainerState;
 }
 
-/** True of a container that runs, or that its restart policy is about to start again. */
+/** True for a container that runs, or that its restart policy is about to start again. */
 export function isUp({ state }: HasState): boolean {
   return state === 'running' || state === 'restarting';
 }
@@ -14,7 +14,7 @@ export function isUpOrPaused({ state }: HasState): boolean {
   return isUp({ state }) || state === 'paused';
 }
 
-/** True of a container whose process is there, paused or not. */
+/** True for a container whose process is there, paused or not. */
 export function hasProcess({ state }: HasState): boolean {
   return state === 'running' || state === 'paused';
 }

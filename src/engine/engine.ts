@@ -234,7 +234,7 @@ export interface EngineEvent {
 }
 
 export interface LogOptions {
-  /** Only these services; empty: all. */
+  /** The services that are read; empty: all. */
   readonly services: readonly string[];
   readonly follow: boolean;
   /** The last N lines of each container; undefined: all. */

@@ -5,7 +5,7 @@ export interface Observation {
   readonly project: string;
   readonly engine: EngineInfo;
   readonly containers: readonly ObservedContainer[];
-  /** Names on the engine of the networks and volumes that carry the project's label, anonymous volumes too. */
+  /** The names on the engine of the networks and volumes that carry the project's label, including anonymous volumes. */
   readonly networks: readonly string[];
   readonly volumes: readonly string[];
   /** Maps each image that was asked for and is present to its id. */
@@ -54,7 +54,7 @@ export interface VolumeSettings {
 export interface EngineInfo {
   readonly kind: EngineKind;
   readonly traits: EngineTraits;
-  /** For people: `Docker 20.10.24`, `local processes`. */
+  /** Its name for people: `Docker 20.10.24`, `local processes`. */
   readonly label: string;
   /** Where it is: `unix:///var/run/docker.sock`, a folder. */
   readonly address: string;

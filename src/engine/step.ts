@@ -24,7 +24,7 @@ export interface KeptVolume {
   readonly isAnonymous: boolean;
   /** Where it was mounted, as far as that is known: `db at /data`. */
   readonly place?: string;
-  /** For people, where there is more to say than that nobody asked to remove it: `external`, `used by other-db-1`. */
+  /** Why it stays, for people, if not only because nobody asked to remove it: `external`, `used by other-db-1`. */
   readonly reason?: string;
 }
 
@@ -47,9 +47,9 @@ export type PlanAction =
 interface StepBase {
   /** Stable and unique in its plan: `create:shop-orders-1`. */
   readonly id: string;
-  /** Ids of the steps that must have succeeded before. */
+  /** The ids of the steps that must have succeeded before. */
   readonly after: readonly string[];
-  /** Ids of the steps that must be over before, whatever their end: of dependencies that are not required. */
+  /** The ids of the steps that must be over before, however they ended. They belong to dependencies that are not required. */
   readonly afterEither?: readonly string[];
   /** The project of the container, network or volume, where there is no manifest to tell it. */
   readonly project?: string;

@@ -11,7 +11,7 @@ export interface Edge {
   readonly followsRestart: boolean;
 }
 
-/** Who needs whom among chosen services, without cycles. */
+/** Says which of the chosen services need which, without cycles. */
 export interface DependencyGraph {
   /** Dependencies before their dependents. */
   readonly order: readonly string[];

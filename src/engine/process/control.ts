@@ -137,7 +137,7 @@ async function isOfHolder(directory: string, record: ContainerRecord): Promise<b
 }
 
 export interface StopWish {
-  /** Only the container that has this id. */
+  /** The id of the only container that is meant. */
   readonly id?: string;
   /** Replaces what its configuration says. */
   readonly graceMs?: number;

@@ -65,7 +65,7 @@ class Reader {
     return this.#offset >= this.#bytes.length;
   }
 
-  /** Undefined when it has no end. */
+  /** Returns undefined if it has no end. */
   varint(): bigint | undefined {
     let value = 0n;
     for (let shift = 0n; shift < 70n; shift += 7n) {

@@ -9,7 +9,7 @@ export interface UserEnvironment {
   readonly variables: Readonly<Record<string, string | undefined>>;
   readonly home: string;
   readonly exists: (path: string) => boolean;
-  /** Undefined where there is no such file, or none that may be read. */
+  /** Returns undefined if there is no such file, or it may not be read. */
   readonly readText: (path: string) => string | undefined;
   readonly namesIn: (folder: string) => readonly string[];
 }

@@ -62,7 +62,7 @@ export function networkBody(
     Name: name,
     Driver: driver,
     Internal: isInternal,
-    // Else Docker makes a second network of the same name.
+    // Otherwise Docker creates a second network of the same name.
     CheckDuplicate: true,
     Labels: { ...labels },
     ...said({
@@ -91,7 +91,7 @@ export async function joinNetworks(
   const { agreed } = await client.version(signal);
   const [, ...behind] = endpoints(application, service, { name, isOneOff, hasAliases }, agreed);
   const others = behind.filter((network) => joined?.has(network.name) !== true);
-  // One after the other: Docker numbers the interfaces in the order of joining.
+  // They are joined one after the other, because Docker numbers the interfaces in that order.
   for (const network of others) {
     const body = { Container: name, EndpointConfig: network.settings };
     const path = apiPath('networks', network.name, '/connect');

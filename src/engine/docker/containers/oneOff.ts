@@ -151,7 +151,7 @@ async function startAttached(
 }
 
 /**
- * Also when the run was aborted: by a signal of its own. Docker takes the volumes with it that nobody named (`v`), as it does for
+ * It has a signal of its own, since it also runs when the run was aborted. Docker takes the volumes with it that nobody named (`v`), as it does for
  * `docker run --rm`. Where the run borrows some of another container (`volumes_from`), Docker would take those too if that one is
  * gone by then, so what was made for the run is removed by name.
  */

@@ -24,7 +24,7 @@ export class Steadiness implements Disposable {
     const { timer: earlier, fromMs = this.#nowMs() } = this.#since.get(name) ?? {};
     const leftMs = fromMs + this.#steadyMs - this.#nowMs();
     if (leftMs <= 0) return true;
-    // On a busy machine time goes by between a look at the clock and the setting of a timer, which may then be early: another one follows.
+    // On a busy machine a timer may fire early, because time passes before it is set. Then another one is set.
     clearTimeout(earlier);
     this.#since.set(name, { run, fromMs, timer: setTimeout(again, leftMs) });
     return false;

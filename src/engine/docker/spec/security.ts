@@ -15,7 +15,7 @@ export function securityConfig({ securityOptions = [], credentialSpec }: Service
   const all = [...options.filter((option) => option !== unconfinedPaths), ...credentialOptions(credentialSpec)];
   return {
     ...(all.length > 0 ? { SecurityOpt: all } : {}),
-    // Empty lists: nothing of /proc and /sys is hidden or read-only.
+    // The empty lists mean that nothing of /proc and /sys is hidden or read-only.
     ...(hasAllPaths ? { MaskedPaths: [] as string[], ReadonlyPaths: [] as string[] } : {}),
   };
 }

@@ -108,7 +108,7 @@ interface Sample {
   readonly totals: Pick<ContainerStats, 'blockReadBytes' | 'blockWriteBytes' | 'pids'>;
 }
 
-/** Undefined for the empty figures of a container that does not run. */
+/** Returns undefined for the empty figures of a container that does not run. */
 function toSample(raw: RawStats): Sample | undefined {
   const { read = '', cpu_stats: cpu, memory_stats: memory, networks } = raw;
   const cpuNanoseconds = cpu?.cpu_usage?.total_usage;

@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { StringDecoder } from 'node:string_decoder';
 import { LineCutter } from '../../../base/lineCutter.ts';
 
-/** One line of `log.jsonl`: time in milliseconds, stream, text. */
+/** A line of `log.jsonl` holds a time in milliseconds, a stream and a text. */
 export type StoredLine = readonly [timeMs: number, stream: 'stdout' | 'stderr', text: string];
 
 export const logFiles = { current: 'log.jsonl', previous: 'log.1.jsonl' } as const;

@@ -5,8 +5,8 @@ import type { ContainerConfig, ContainerRecord } from './records.ts';
 import { isAlive, signalGroup, statFields } from './identity.ts';
 
 /**
- * In the environment of all that a container's process starts, with the container's id. It is inherited, so that who leaves the
- * group (`setsid`, a daemon) is still known. Who begins with an empty environment is found as the child of one that is known.
+ * This variable holds the container's id, and everything that a container's process starts inherits it. So a process that leaves
+ * the group (`setsid`, a daemon) is still known. One with an empty environment is found as the child of one that is known.
  */
 export const markVariable = 'PATCHBAY_CONTAINER';
 

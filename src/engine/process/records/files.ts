@@ -52,7 +52,7 @@ export function writeJson(path: string, value: unknown): void {
   renameSync(temporary, path);
 }
 
-/** Undefined when there is no such file, or it holds no JSON. */
+/** Resolves to undefined if there is no such file, or it holds no JSON. */
 export async function readJson(path: string): Promise<unknown> {
   try {
     return JSON.parse(await readFile(path, 'utf8')) as unknown;

@@ -4,9 +4,9 @@ import { readJson, writeJson } from './files.ts';
 import { isAlive, type ProcessIdentity } from './identity.ts';
 
 /**
- * Who watches over a container: `lock.<number>`, linked into place with its holder in it, and held until the holder says that it is done,
- * or is dead. Whoever comes after takes the next number, which only one can link, and is the holder once no higher one is there: so
- * none can take away the lock of another that was quicker.
+ * The file `lock.<number>` says who watches over a container. It is linked into place with its holder in it, and held until the
+ * holder says that it is done, or is dead. The next one takes the next number, which only one process can link, and holds the lock
+ * once there is no higher number. So nobody can take away the lock of another process that was quicker.
  */
 const lockName = /^lock\.(\d{1,9})$/;
 const maxAttempts = 10;

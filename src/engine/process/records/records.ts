@@ -44,7 +44,7 @@ export interface ContainerRecord {
   readonly restarts: number;
   readonly shim?: ProcessIdentity;
   readonly child?: ProcessIdentity;
-  /** Never written: its shim is gone, and its processes live on. */
+  /** It is never written: it says that the shim is gone and its processes live on. */
   readonly isUnwatched?: true;
   /** Why it could not be run at all. */
   readonly error?: string;
@@ -52,7 +52,7 @@ export interface ContainerRecord {
   readonly healthLog?: readonly HealthProbe[];
 }
 
-/** What happened, as a line of `events.jsonl`. */
+/** An event, as a line of `events.jsonl`. */
 export interface JournalEntry {
   readonly timeMs: number;
   readonly container: string;
@@ -135,7 +135,7 @@ export function journalFile(project: string): string {
   return join(project, 'events.jsonl');
 }
 
-/** One short write in append mode: lines of several processes never mix. */
+/** Appends with one short write, so that lines of several processes never mix. */
 export function writeJournal(project: string, entry: JournalEntry): void {
   mkdirSync(project, { recursive: true, mode: 0o700 });
   appendFileSync(journalFile(project), `${JSON.stringify(entry)}\n`, { mode: 0o600 });

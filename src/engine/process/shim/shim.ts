@@ -43,8 +43,8 @@ async function main(directory: string): Promise<void> {
 }
 
 /**
- * Only who holds the lock may touch the record: what is left of an earlier run makes way for one that names this shim, so
- * that whoever waits for the start, or asks for the stop, knows whom it is about.
+ * Only the holder of the lock may touch the record. The record of an earlier run is replaced by one that names this shim, so that
+ * those who wait for the start, or ask for the stop, know which shim it is about.
  */
 async function clearAway(directory: string, config: ContainerConfig, shim: ProcessIdentity): Promise<void> {
   // A shim that was killed has left it running, and it must not run twice.
