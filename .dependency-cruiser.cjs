@@ -92,6 +92,20 @@ module.exports = {
       from: { path: '^src/(webview|protocol|base)/', pathNot: '^src/base/disk/' },
       to: { dependencyTypes: ['core'] },
     },
+    {
+      name: 'kit-knows-no-page',
+      comment: 'What any page can use knows none of them.',
+      severity: 'error',
+      from: { path: '^src/webview/kit/' },
+      to: { path: '^src/webview/(?!kit/)' },
+    },
+    {
+      name: 'webviews-know-no-page',
+      comment: 'Panels, their HTML and their wire are the same for every page.',
+      severity: 'error',
+      from: { path: '^src/extension/webviews/' },
+      to: { path: '^src/(app|extension/(?!webviews/))' },
+    },
     { name: 'no-cycles', severity: 'error', from: { path: '^src/' }, to: { circular: true } },
     {
       name: 'nothing-unresolved',

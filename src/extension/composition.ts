@@ -24,7 +24,7 @@ import { inspectorChooser } from './inspector/inspectorChooser.ts';
 import { InspectorLinks } from './inspector/inspectorLinks.ts';
 import { Inspectors } from './inspector/inspectors.ts';
 import { MessageDocuments } from './inspector/messageDocuments.ts';
-import { InspectorWorld } from './inspectorWorld.ts';
+import { VscodeInspectorHost } from './inspector/vscodeInspectorHost.ts';
 import { LanguageHost } from './language/languageHost.ts';
 import { LiveProvider } from './language/liveProvider.ts';
 import { registerPathDrops } from './language/pathDrops.ts';
@@ -89,8 +89,10 @@ export function compose(context: vscode.ExtensionContext): PatchbayApi {
     openAnother: (state) => inspectors.openState(state),
   });
   const desk = editorDesk(store.add(new MessageDocuments()));
-  const world = store.add(new InspectorWorld(monitor, tap, brokers, engines, settings, desk, chooser, logger));
-  const inspectors = store.add(new Inspectors(context.extensionUri, world));
+  const inspectorHost = store.add(
+    new VscodeInspectorHost(monitor, tap, brokers, engines, settings, desk, chooser, logger),
+  );
+  const inspectors = store.add(new Inspectors(context.extensionUri, inspectorHost));
   const links = store.add(new InspectorLinks(monitor, inspectors, logger));
   const usage = store.add(new UsageMonitor(monitor, logger));
   const others = store.add(new OtherProjectsMonitor(monitor, logger));
@@ -111,7 +113,7 @@ export function compose(context: vscode.ExtensionContext): PatchbayApi {
     registerCommands(
       {
         ...serviceCommands({ monitor, others, targets, runner, inspectors, settings, arrangement, memory }),
-        ...channelCommands({ monitor, tap, brokers, watch, inspectors, world, links }),
+        ...channelCommands({ monitor, tap, brokers, watch, inspectors, inspectorHost, links }),
         'patchbay.broker.setCredentials': () => setBrokerCredentials(monitor, brokers),
         ...groupCommands({ monitor, tap, brokers, watch }),
         ...manifestCommands(monitor),

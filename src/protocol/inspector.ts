@@ -96,9 +96,3 @@ export const inspectorHostSide = {
     problem: v.nullable(problemShape),
   },
 } as const satisfies Side;
-
-/** The webview serves nothing; it announces problems of its own for the host's log. */
-export const inspectorWebviewSide = {
-  requests: {},
-  events: { fault: v.object({ message: v.string() }) },
-} as const satisfies Side;

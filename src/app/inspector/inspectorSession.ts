@@ -3,8 +3,9 @@ import { Emitter, type Event } from '../../base/event.ts';
 import type { Logger } from '../../base/logger.ts';
 import { ProblemError, toProblem, type Problem } from '../../base/problem.ts';
 import type { FilterProblem } from '../../protocol/filterShapes.ts';
-import type { inspectorHostSide, inspectorWebviewSide, InspectorState } from '../../protocol/inspector.ts';
+import type { inspectorHostSide, InspectorState } from '../../protocol/inspector.ts';
 import type { ColumnLayout } from '../../protocol/inspectorColumns.ts';
+import type { pageSide } from '../../protocol/page.ts';
 import type { Handlers, Peer } from '../../protocol/rpc.ts';
 import { noCounts, type Counts, type SourceStatus } from '../../protocol/shapes.ts';
 import type { Start } from '../../protocol/startShape.ts';
@@ -14,7 +15,7 @@ import { SourceBook, type SourceResolution } from './sourceBook.ts';
 import { inspectorQuestions, type InspectorDesk } from './inspectorQuestions.ts';
 
 export type TapPeer = Peer<typeof tapClientSide, typeof tapSide>;
-export type InspectorView = Pick<Peer<typeof inspectorHostSide, typeof inspectorWebviewSide>, 'emit'>;
+export type InspectorView = Pick<Peer<typeof inspectorHostSide, typeof pageSide>, 'emit'>;
 
 /** The tap as it comes and goes. */
 export interface TapLink {

@@ -9,7 +9,7 @@ import { ProblemError } from '../../base/problem.ts';
 import type { BrokerHost } from '../brokerHost.ts';
 import type { InspectorLinks } from '../inspector/inspectorLinks.ts';
 import type { Inspectors } from '../inspector/inspectors.ts';
-import type { InspectorWorld } from '../inspectorWorld.ts';
+import type { VscodeInspectorHost } from '../inspector/vscodeInspectorHost.ts';
 import { readySnapshot } from '../planRunner.ts';
 import type { TapHost } from '../tapHost.ts';
 import { askText } from '../ui/inputs.ts';
@@ -24,7 +24,7 @@ export interface ChannelCommandParts {
   readonly brokers: BrokerHost;
   readonly watch: ChannelWatch;
   readonly inspectors: Inspectors;
-  readonly world: InspectorWorld;
+  readonly inspectorHost: VscodeInspectorHost;
   readonly links: InspectorLinks;
 }
 
@@ -53,9 +53,9 @@ async function inspect(parts: ChannelCommandParts, args: readonly unknown[]): Pr
   parts.inspectors.open(application.name, [`${channel.channelKind}:${channel.name}`]);
 }
 
-async function openInspector({ monitor, world, inspectors }: ChannelCommandParts): Promise<void> {
+async function openInspector({ monitor, inspectorHost, inspectors }: ChannelCommandParts): Promise<void> {
   const { application } = await readySnapshot(monitor);
-  const sources = await world.chooser.pickSources(application.name, []);
+  const sources = await inspectorHost.chooser.pickSources(application.name, []);
   if (sources && sources.length > 0) inspectors.open(application.name, sources);
 }
 

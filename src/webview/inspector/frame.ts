@@ -18,6 +18,7 @@ interface FrameParts {
 
 /** The detail stands beside the table from this width on, and below it on narrower pages. */
 const wideFromPx = 860;
+const usualDetailShare = 0.42;
 
 /** The page's layout, and the notices around its parts. */
 export class Frame {
@@ -33,7 +34,16 @@ export class Frame {
     this.#onBlankAction = parts.onBlankAction;
     const tableArea = element('div', { className: 'table-area' }, [parts.table, this.#blank]);
     this.#split = element('div', { className: 'split' }, [tableArea]);
-    const splitter = new Splitter(this.#split, parts.detailShare, parts.onResize);
+    const splitter = new Splitter(
+      this.#split,
+      {
+        label: 'Size of the message detail',
+        property: '--detail-share',
+        share: parts.detailShare,
+        usualShare: usualDetailShare,
+      },
+      parts.onResize,
+    );
     this.#split.append(splitter.element, parts.detail);
     const head = element('header', { className: 'head' }, [
       parts.toolbar,

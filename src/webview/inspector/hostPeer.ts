@@ -1,4 +1,5 @@
-import type { inspectorHostSide, inspectorWebviewSide } from '../../protocol/inspector.ts';
+import type { inspectorHostSide } from '../../protocol/inspector.ts';
+import type { pageSide } from '../../protocol/page.ts';
 import type { Peer } from '../../protocol/rpc.ts';
 
-export type HostPeer = Peer<typeof inspectorWebviewSide, typeof inspectorHostSide>;
+export type HostPeer = Peer<typeof pageSide, typeof inspectorHostSide>;

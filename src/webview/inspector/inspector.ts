@@ -5,7 +5,7 @@ import type { Filter, Sort } from '../../protocol/filterShapes.ts';
 import type { InspectorState, InspectorSnapshot } from '../../protocol/inspector.ts';
 import { layoutFrom, savedState, type Layout, type Selection } from '../../protocol/inspectorSaved.ts';
 import type { Counts, Row, SourceStatus } from '../../protocol/shapes.ts';
-import type { VsCodeApi } from '../vscodeApi.ts';
+import type { VsCodeApi } from '../kit/vscodeApi.ts';
 import { completeCel } from './filter/celCompletion.ts';
 import type { HostPeer } from './hostPeer.ts';
 import { isFiltering } from './filter/filterModel.ts';

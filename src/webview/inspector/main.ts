@@ -1,9 +1,7 @@
-import { inspectorHostSide, inspectorWebviewSide } from '../../protocol/inspector.ts';
-import type { Logger } from '../../base/logger.ts';
-import { Peer } from '../../protocol/rpc.ts';
-import { hostWire, vsCodeApi } from '../vscodeApi.ts';
+import { inspectorHostSide } from '../../protocol/inspector.ts';
+import { connectHost } from '../kit/hostConnection.ts';
+import { vsCodeApi } from '../kit/vscodeApi.ts';
 import './inspector.css';
-import type { HostPeer } from './hostPeer.ts';
 import { Inspector } from './inspector.ts';
 
 /** A line of the list is as high as in VS Code, unless the editor's font needs more. */
@@ -11,13 +9,7 @@ const leastRowHeightPx = 22;
 
 function start(): void {
   const api = vsCodeApi();
-  // Refused messages go to the host's log, because nobody reads a webview's console.
-  const report = (message: string): void => peer.emit('fault', { message });
-  const logger: Logger = { debug: () => undefined, info: () => undefined, warn: report, error: report };
-  const peer: HostPeer = new Peer(hostWire(api), inspectorWebviewSide, {}, inspectorHostSide, logger);
-  window.addEventListener('error', (event) => report(event.message));
-  window.addEventListener('unhandledrejection', (event) => report(String(event.reason)));
-  void new Inspector(api, peer, rowHeightPx()).start(document.body);
+  void new Inspector(api, connectHost(api, inspectorHostSide), rowHeightPx()).start(document.body);
 }
 
 function rowHeightPx(): number {

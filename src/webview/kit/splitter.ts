@@ -4,31 +4,43 @@ const step = 0.04;
 const least = 0.15;
 const most = 0.8;
 
-/** The bar between table and detail: dragged, or moved by arrow keys. It stands upright when the panel is wide. */
+interface SplitterParts {
+  /** It says to a screen reader whose size is changed. */
+  readonly label: string;
+  /** The CSS property of the container that says how much of it the second part takes: `--detail-share`. */
+  readonly property: string;
+  /** How much that is now, and after a double click. */
+  readonly share: number;
+  readonly usualShare: number;
+}
+
+/** The bar between two parts of a container: dragged, or moved by arrow keys. It stands upright between columns. */
 export class Splitter {
-  readonly element = element('div', {
-    className: 'splitter',
-    attributes: {
-      role: 'separator',
-      tabindex: '0',
-      'aria-label': 'Size of the message detail',
-      'aria-valuemin': String(least * 100),
-      'aria-valuemax': String(most * 100),
-    },
-  });
+  readonly element: HTMLElement;
   readonly #container: HTMLElement;
+  readonly #property: string;
   readonly #onChange: (share: number) => void;
   #share: number;
   #isUpright = true;
 
-  /** `share` is how much of the container the detail takes. */
-  constructor(container: HTMLElement, share: number, onChange: (share: number) => void) {
+  constructor(container: HTMLElement, parts: SplitterParts, onChange: (share: number) => void) {
     this.#container = container;
-    this.#share = share;
+    this.#property = parts.property;
+    this.#share = parts.share;
     this.#onChange = onChange;
+    this.element = element('div', {
+      className: 'splitter',
+      attributes: {
+        role: 'separator',
+        tabindex: '0',
+        'aria-label': parts.label,
+        'aria-valuemin': String(least * 100),
+        'aria-valuemax': String(most * 100),
+      },
+    });
     this.element.addEventListener('pointerdown', (event) => this.#startDrag(event));
     this.element.addEventListener('keydown', (event) => this.#onKey(event));
-    this.element.addEventListener('dblclick', () => this.#set(0.42));
+    this.element.addEventListener('dblclick', () => this.#set(parts.usualShare));
     this.#apply();
   }
 
@@ -70,7 +82,7 @@ export class Splitter {
   }
 
   #apply(): void {
-    this.#container.style.setProperty('--detail-share', `${(this.#share * 100).toFixed(2)}%`);
+    this.#container.style.setProperty(this.#property, `${(this.#share * 100).toFixed(2)}%`);
     setAttribute(this.element, 'aria-valuenow', String(Math.round(this.#share * 100)));
   }
 }

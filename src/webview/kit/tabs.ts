@@ -9,13 +9,17 @@ export interface Tab<Id extends string> {
 /** An ARIA tab list with one panel. Arrows choose; the panel's content is the owner's. */
 export class Tabs<Id extends string> {
   readonly list = element('div', { className: 'tabs', attributes: { role: 'tablist' } });
-  readonly panel = element('div', { className: 'tab-panel', attributes: { role: 'tabpanel', id: 'detail-panel' } });
+  readonly panel: HTMLElement;
+  readonly #name: string;
   readonly #tabs: readonly Tab<Id>[];
   readonly #buttons: readonly HTMLButtonElement[];
   readonly #onChange: (id: Id) => void;
   #chosen: Id;
 
-  constructor(tabs: readonly Tab<Id>[], chosen: Id, onChange: (id: Id) => void) {
+  /** `name` tells the ids of this list's elements from those of another. */
+  constructor(name: string, tabs: readonly Tab<Id>[], chosen: Id, onChange: (id: Id) => void) {
+    this.#name = name;
+    this.panel = element('div', { className: 'tab-panel', attributes: { role: 'tabpanel', id: `${name}-panel` } });
     this.#tabs = tabs;
     this.#chosen = chosen;
     this.#onChange = onChange;
@@ -23,7 +27,7 @@ export class Tabs<Id extends string> {
       element('button', {
         className: 'tab',
         text: label,
-        attributes: { type: 'button', role: 'tab', id: `tab-${id}`, 'aria-controls': 'detail-panel' },
+        attributes: { type: 'button', role: 'tab', id: `${name}-tab-${id}`, 'aria-controls': `${name}-panel` },
         onClick: () => this.#choose(id),
       }),
     );
@@ -67,6 +71,6 @@ export class Tabs<Id extends string> {
       setAttribute(button, 'aria-selected', String(isChosen));
       button.tabIndex = isChosen ? 0 : -1;
     });
-    setAttribute(this.panel, 'aria-labelledby', `tab-${this.#chosen}`);
+    setAttribute(this.panel, 'aria-labelledby', `${this.#name}-tab-${this.#chosen}`);
   }
 }

@@ -48,6 +48,16 @@ const seeds: readonly { readonly file: string; readonly text: string; readonly r
   { file: 'src/app/d.ts', text: `export const run = 1;`, rule: undefined },
   { file: 'src/webview/a.ts', text: `import { readFile } from 'node:fs';`, rule: 'webview-knows-no-node' },
   { file: 'src/webview/b.ts', text: `import type { M } from '../manifest/a.ts';`, rule: 'room-webview' },
+  { file: 'src/webview/kit/a.ts', text: `import type { P } from '../inspector/a.ts';`, rule: 'kit-knows-no-page' },
+  { file: 'src/webview/inspector/a.ts', text: `export interface P {}`, rule: undefined },
+  { file: 'src/webview/inspector/b.ts', text: `import '../kit/b.ts';`, rule: undefined },
+  { file: 'src/webview/kit/b.ts', text: `export const kit = 1;`, rule: undefined },
+  {
+    file: 'src/extension/webviews/a.ts',
+    text: `import type { I } from '../inspector/a.ts';`,
+    rule: 'webviews-know-no-page',
+  },
+  { file: 'src/extension/inspector/a.ts', text: `export interface I {}`, rule: undefined },
   { file: 'src/helpers/a.ts', text: `import type { M } from '../manifest/a.ts';`, rule: 'known-rooms-only' },
   { file: 'src/cli/a.ts', text: `import { b } from './b.ts'; export const a = b;`, rule: 'no-cycles' },
   // The other half of the cycle, which is reported once, at its first file.

@@ -49,7 +49,7 @@ export class DetailPane {
 
   constructor(tab: DetailTab, ports: DetailPorts) {
     this.#ports = ports;
-    this.#tabs = new Tabs(tabs, tab, (chosen) => {
+    this.#tabs = new Tabs('detail', tabs, tab, (chosen) => {
       ports.onTab(chosen);
       this.#drawContent();
     });

@@ -1,7 +1,7 @@
 import { plural } from '../../../base/counts.ts';
 import type { Counts, OlderMessages, HistoryState } from '../../../protocol/shapes.ts';
 
-import type { Viewport } from './viewport.ts';
+import type { Viewport } from '../../kit/viewport.ts';
 
 interface HistoryPorts {
   readonly viewport: Viewport;

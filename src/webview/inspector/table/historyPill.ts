@@ -1,6 +1,6 @@
 import { element, setText } from '../../kit/dom.ts';
 import type { HistoryLoader } from './historyLoader.ts';
-import type { Viewport } from './viewport.ts';
+import type { Viewport } from '../../kit/viewport.ts';
 
 /** Stands above the first row: a button that loads older messages, or the reason why there are none. */
 export class HistoryPill {

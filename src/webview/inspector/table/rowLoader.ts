@@ -1,7 +1,7 @@
 import { isCancellation } from '../../../base/problem.ts';
 import type { Counts, RowWindow, WindowRequest } from '../../../protocol/shapes.ts';
 import { RowCache } from './rowCache.ts';
-import type { Viewport } from './viewport.ts';
+import type { Viewport } from '../../kit/viewport.ts';
 
 const windowSize = 200;
 

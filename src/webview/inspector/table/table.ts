@@ -3,13 +3,13 @@ import type { Counts, Row } from '../../../protocol/shapes.ts';
 import type { Selection } from '../../../protocol/inspectorSaved.ts';
 import { fieldsEqual } from './columns.ts';
 import { setAttribute, setText } from '../../kit/dom.ts';
-
+import { targetOf } from '../../kit/listKeys.ts';
+import type { Viewport } from '../../kit/viewport.ts';
+import { VirtualList } from '../../kit/virtualList.ts';
 import { RowElement, type RowLook, type SourceLook } from './rowElement.ts';
-import { targetOf } from './rowKeys.ts';
 import type { RowLoader } from './rowLoader.ts';
 import { tableParts, type TableParts } from './tableParts.ts';
 import type { TableColumns } from './tableColumns.ts';
-import { Viewport } from './viewport.ts';
 
 export interface TablePorts {
   readonly loader: RowLoader;
@@ -24,32 +24,21 @@ export interface TablePorts {
   readonly onDrawn: () => void;
 }
 
-/**
- * How long the scroll bar may differ from the rows before it is put right, so that it is not pulled from under the
- * user.
- */
-const settleMs = 160;
 /** How often times that are told from now are told anew. */
 const agingMs = 1000;
 /** The padding left and right of a row's cells. */
 const rowPaddingPx = 16;
 
-/**
- * The rows as an ARIA grid. Only rows in sight exist. They hang in a layer that does not scroll; the browser's scroll bar
- * belongs to an empty box beneath, and says where to draw.
- */
+/** The rows as an ARIA grid: what is chosen, what follows the newest row, and which rows are to be fetched. */
 export class Table {
   readonly element: HTMLElement;
   readonly viewport: Viewport;
+  readonly #list: VirtualList<RowElement>;
   readonly #ports: TablePorts;
   readonly #columns: TableColumns;
   readonly #parts: TableParts;
-  readonly #rows = new Map<number, RowElement>();
   #counts: Counts | undefined;
   #drawnColumns: readonly string[] = [];
-  #lastScrollPx = 0;
-  #settleTimer: ReturnType<typeof setTimeout> | undefined;
-  #isDrawAsked = false;
   #isTopWanted = false;
   #selected: { sequence: number; ordinal: number | undefined } | undefined;
   /** A row that another is to be compared with. */
@@ -62,8 +51,9 @@ export class Table {
   constructor(rowHeightPx: number, columns: TableColumns, ports: TablePorts) {
     this.#ports = ports;
     this.#columns = columns;
-    this.viewport = new Viewport(rowHeightPx);
     this.#parts = tableParts(columns.header, () => this.jumpToLatest());
+    this.#list = this.#createList(rowHeightPx);
+    this.viewport = this.#list.viewport;
     this.element = this.#parts.wrap;
     this.#listen();
   }
@@ -91,7 +81,7 @@ export class Table {
   /** The rows are others now: ordinals start anew, the choice stays. Sorted ones are read from the top. */
   reset(isTopWanted = false): void {
     this.#isTopWanted = isTopWanted;
-    this.#clearRows();
+    this.#list.clear();
     if (this.#selected) this.#selected.ordinal = undefined;
     this.#awaitedOrdinal = undefined;
     this.#isOpenAwaited = false;
@@ -112,7 +102,7 @@ export class Table {
 
   /** Sources look different now. */
   redrawRows(): void {
-    this.#clearRows();
+    this.#list.clear();
     this.draw();
   }
 
@@ -151,33 +141,37 @@ export class Table {
   }
 
   draw(): void {
-    if (this.#isDrawAsked) return;
-    this.#isDrawAsked = true;
-    requestAnimationFrame(() => {
-      this.#isDrawAsked = false;
-      this.#drawNow();
-    });
+    this.#list.draw();
   }
 
-  #drawNow(): void {
+  #createList(rowHeightPx: number): VirtualList<RowElement> {
+    const { grid, head, layer, body, spacer } = this.#parts;
+    return new VirtualList(
+      rowHeightPx,
+      { scroller: grid, head, layer, body, spacer },
+      {
+        onDraw: () => this.#onDraw(),
+        onDrawn: (start, end) => this.#onDrawn(start, end),
+        make: (ordinal) => this.#makeRow(ordinal),
+        isHere: (ordinal) => this.#ports.loader.cache.get(ordinal) !== undefined,
+        place: (row, ordinal, offsetPx) =>
+          row.place(offsetPx, ordinal - this.viewport.first + 2, ordinal === this.#selected?.ordinal),
+        onResize: () => this.#onResize(),
+        onScroll: (hasLeft) => this.#onScroll(hasLeft),
+      },
+    );
+  }
+
+  #onDraw(): void {
     this.#takeExtent();
-    const { viewport } = this;
-    const { start, end } = viewport.visible;
+    const { start, end } = this.viewport.visible;
     this.#resolveSelection(start, end);
-    for (const [ordinal, row] of this.#rows) {
-      const isStale = ordinal < start || ordinal >= end || (!row.isLoaded && this.#ports.loader.cache.get(ordinal));
-      if (!isStale) continue;
-      row.element.remove();
-      this.#rows.delete(ordinal);
-    }
-    for (let ordinal = start; ordinal < end; ordinal++) {
-      const offsetPx = Math.round((ordinal - viewport.top) * viewport.rowHeightPx);
-      this.#rowAt(ordinal).place(offsetPx, ordinal - viewport.first + 2, ordinal === this.#selected?.ordinal);
-    }
+  }
+
+  #onDrawn(start: number, end: number): void {
     if (this.#columns.timeFormat === 'relative' || this.#columns.timeFormat === 'delta') this.#retime();
-    this.#drawScrollBar();
     this.#drawFrame(start, end);
-    this.#ports.loader.load(viewport, this.#latestEnd);
+    this.#ports.loader.load(this.viewport, this.#latestEnd);
     this.#ports.onDrawn();
   }
 
@@ -198,14 +192,10 @@ export class Table {
     return this.#counts ? this.#counts.first + this.#counts.matched : 0;
   }
 
-  #rowAt(ordinal: number): RowElement {
-    const known = this.#rows.get(ordinal);
-    if (known) return known;
+  #makeRow(ordinal: number): RowElement {
     const row = this.#ports.loader.cache.get(ordinal);
     const made = new RowElement(ordinal, row, this.#lookOf(row, ordinal));
     if (row && row.sequence === this.#marked) made.element.classList.add('row-marked');
-    this.#rows.set(ordinal, made);
-    this.#parts.body.append(made.element);
     return made;
   }
 
@@ -219,33 +209,10 @@ export class Table {
 
   /** The row above may have come since, and time went on. */
   #retime(): void {
-    for (const [ordinal, element] of this.#rows) {
+    for (const [ordinal, element] of this.#list.rows) {
       const row = this.#ports.loader.cache.get(ordinal);
       if (row) element.retime(row, this.#lookOf(row, ordinal).context);
     }
-  }
-
-  #drawScrollBar(): void {
-    const { viewport } = this;
-    const height = `${viewport.scrollHeightPx - viewport.heightPx}px`;
-    if (this.#parts.spacer.style.height !== height) {
-      this.#parts.spacer.style.height = height;
-      // The browser may have moved the bar to keep it within the box; that was not the user.
-      this.#lastScrollPx = this.#parts.grid.scrollTop;
-    }
-    if (viewport.isFollowing) this.#putScrollBar();
-    else if (Math.abs(this.#parts.grid.scrollTop - viewport.scrollTopPx) > 1) this.#settleSoon();
-  }
-
-  #putScrollBar(): void {
-    const wantedPx = Math.round(this.viewport.scrollTopPx);
-    if (Math.abs(this.#parts.grid.scrollTop - wantedPx) > 1) this.#parts.grid.scrollTop = wantedPx;
-    this.#lastScrollPx = this.#parts.grid.scrollTop;
-  }
-
-  #settleSoon(): void {
-    clearTimeout(this.#settleTimer);
-    this.#settleTimer = setTimeout(() => this.#putScrollBar(), settleMs);
   }
 
   #drawFrame(start: number, end: number): void {
@@ -261,7 +228,6 @@ export class Table {
   }
 
   #listen(): void {
-    this.#parts.grid.addEventListener('scroll', () => this.#onScroll(), { passive: true });
     this.#parts.body.addEventListener('click', (event) => this.#onClick(event));
     this.#parts.grid.addEventListener('keydown', (event) => {
       if (event.target === this.#parts.grid) this.onKey(event);
@@ -270,7 +236,6 @@ export class Table {
     this.#parts.newPill.addEventListener('wheel', (event) => this.#parts.grid.scrollBy(0, event.deltaY), {
       passive: true,
     });
-    new ResizeObserver(() => this.#onResize()).observe(this.#parts.grid);
     setInterval(() => this.#columns.timeFormat === 'relative' && this.draw(), agingMs);
   }
 
@@ -285,42 +250,21 @@ export class Table {
       return this.#ports.onMenu(event.clientX, event.clientY);
     }
     const ordinal = this.#selected?.ordinal;
-    const box = ordinal === undefined ? undefined : this.#rows.get(ordinal)?.element.getBoundingClientRect();
+    const box = ordinal === undefined ? undefined : this.#list.rows.get(ordinal)?.element.getBoundingClientRect();
     if (box) this.#ports.onMenu(box.left + 24, box.bottom);
   }
 
-  /** The height left for rows below the heading. */
-  get #rowsHeightPx(): number {
-    return this.#parts.grid.clientHeight - this.#parts.head.offsetHeight;
-  }
-
-  /** A shorter or taller table may have had its bar moved by the browser; that was not the user. */
   #onResize(): void {
-    const heightPx = this.#rowsHeightPx;
     this.#columns.setRoom({
       tablePx: this.#parts.grid.clientWidth - rowPaddingPx,
       characterPx: this.#parts.measure.getBoundingClientRect().width / 20,
     });
-    this.#parts.layer.style.height = `${heightPx}px`;
-    this.viewport.resize(heightPx);
-    this.#lastScrollPx = this.#parts.grid.scrollTop;
-    this.draw();
   }
 
-  #onScroll(): void {
-    // The browser tells of the bar's move before it tells of the new size that caused it.
-    if (this.#rowsHeightPx !== this.viewport.heightPx) return this.#onResize();
-    const scrollPx = this.#parts.grid.scrollTop;
-    const wasFollowing = this.viewport.isFollowing;
-    this.viewport.scrolled(scrollPx, this.#lastScrollPx);
-    this.#lastScrollPx = scrollPx;
-    if (wasFollowing && !this.viewport.isFollowing) this.#endWhenDetached = this.#latestEnd;
+  #onScroll(hasLeft: boolean): void {
+    if (hasLeft) this.#endWhenDetached = this.#latestEnd;
     this.#ports.loader.wake();
     this.#ports.onScroll();
-    // At an end of the bar, but not of the rows: give it room to go on.
-    const { top, first } = this.viewport;
-    if (scrollPx <= 0 && top > first) this.#putScrollBar();
-    this.draw();
   }
 
   #onClick(event: MouseEvent): void {
@@ -392,10 +336,5 @@ export class Table {
     for (let ordinal = start; ordinal < end; ordinal++) {
       if (cache.get(ordinal)?.sequence === this.#selected.sequence) this.#selected.ordinal = ordinal;
     }
-  }
-
-  #clearRows(): void {
-    this.#parts.body.replaceChildren();
-    this.#rows.clear();
   }
 }

@@ -1,7 +1,7 @@
 import { beforeEach, describe, expect, it } from 'vitest';
 import type { Counts, OlderMessages, HistoryState } from '../../../../../src/protocol/shapes.ts';
 import { HistoryLoader } from '../../../../../src/webview/inspector/table/historyLoader.ts';
-import { Viewport } from '../../../../../src/webview/inspector/table/viewport.ts';
+import { Viewport } from '../../../../../src/webview/kit/viewport.ts';
 import { countsOf } from '../rows.ts';
 
 const more: HistoryState = { reach: 'more', isReadBack: false, isHolding: false };

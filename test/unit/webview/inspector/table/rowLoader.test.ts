@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import type { RowWindow, WindowRequest } from '../../../../../src/protocol/shapes.ts';
 import { RowCache } from '../../../../../src/webview/inspector/table/rowCache.ts';
 import { RowLoader } from '../../../../../src/webview/inspector/table/rowLoader.ts';
-import { Viewport } from '../../../../../src/webview/inspector/table/viewport.ts';
+import { Viewport } from '../../../../../src/webview/kit/viewport.ts';
 import { row, windowOf } from '../rows.ts';
 
 interface Asked {

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { maxScrollHeightPx, Viewport } from '../../../../../src/webview/inspector/table/viewport.ts';
+import { maxScrollHeightPx, Viewport } from '../../../../src/webview/kit/viewport.ts';
 
 function viewportOf(first: number, end: number): Viewport {
   const viewport = new Viewport(20);

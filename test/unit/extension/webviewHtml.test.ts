@@ -1,8 +1,9 @@
 import { describe, expect, it } from 'vitest';
-import { inspectorPage } from '../../../src/extension/inspector/inspectorPage.ts';
 import { emptyInspectorState, restoredState } from '../../../src/extension/inspector/inspectorState.ts';
+import { webviewHtml } from '../../../src/extension/webviews/webviewHtml.ts';
 
 const parts = {
+  title: 'Messages',
   cspSource: 'https://*.vscode-cdn.net',
   nonce: 'n0nce',
   scriptUri: 'https://host/inspector.js',
@@ -10,9 +11,9 @@ const parts = {
   iconsUri: 'https://host/codicon.css',
 };
 
-describe("the inspector's page", () => {
+describe("a webview's page", () => {
   it('lets in its own script, styles and font, and nothing else', () => {
-    const [, policy] = /Content-Security-Policy" content="([^"]*)"/.exec(inspectorPage(parts)) ?? [];
+    const [, policy] = /Content-Security-Policy" content="([^"]*)"/.exec(webviewHtml(parts)) ?? [];
     expect(policy?.split('; ')).toEqual([
       "default-src 'none'",
       "style-src https://*.vscode-cdn.net 'nonce-n0nce'",
@@ -22,15 +23,16 @@ describe("the inspector's page", () => {
   });
 
   it('holds no script but the one with the nonce, and no style of its own', () => {
-    const page = inspectorPage(parts);
+    const page = webviewHtml(parts);
     expect(page.match(/<script[^>]*>/g)).toEqual(['<script nonce="n0nce" src="https://host/inspector.js">']);
     expect(page).not.toMatch(/unsafe|<style| style=| on\w+=/);
   });
 
   it('escapes what is put into it', () => {
-    const page = inspectorPage({ ...parts, scriptUri: 'x"><script>alert(1)</script>' });
+    const page = webviewHtml({ ...parts, scriptUri: 'x"><script>alert(1)</script>' });
     expect(page).toContain('src="x&quot;&gt;&lt;script&gt;alert(1)&lt;/script&gt;"');
-    expect(inspectorPage(parts)).toContain('inspector.css?a=1&amp;b=2');
+    expect(webviewHtml(parts)).toContain('inspector.css?a=1&amp;b=2');
+    expect(webviewHtml({ ...parts, title: '</title><b>' })).toContain('<title>&lt;/title&gt;&lt;b&gt;</title>');
   });
 });
 

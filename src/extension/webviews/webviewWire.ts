@@ -1,7 +1,7 @@
 import type * as vscode from 'vscode';
 import type { Wire } from '../../protocol/rpc.ts';
 
-/** A webview as a wire. VS Code drops what is posted to a hidden one: the view asks for everything when it is back. */
+/** A webview as a wire. VS Code drops what is posted to a hidden one, so a page asks for everything when it is back. */
 export function webviewWire(panel: vscode.WebviewPanel): Wire {
   return {
     post: (message) => {

@@ -1,24 +1,24 @@
-import type { ApplicationMonitor } from '../app/monitors/applicationMonitor.ts';
-import type { InspectorHost, TapLink } from '../app/inspector/inspectorSession.ts';
-import type { SourceResolution } from '../app/inspector/sourceBook.ts';
-import { resolveSource } from '../app/inspector/sources.ts';
-import { DisposableSlot, DisposableStore, type Disposable } from '../base/disposable.ts';
-import { Emitter } from '../base/event.ts';
-import type { Logger } from '../base/logger.ts';
-import { toProblem } from '../base/problem.ts';
-import type { InspectorChooser } from '../app/inspector/inspectorChoices.ts';
-import type { InspectorDesk } from '../app/inspector/inspectorQuestions.ts';
-import type { Start } from '../protocol/startShape.ts';
-import type { BrokerHost } from './brokerHost.ts';
-import type { EngineHost } from './engineHost.ts';
-import { readySnapshot } from './planRunner.ts';
-import type { Settings } from './settings.ts';
-import type { TapHost } from './tapHost.ts';
+import type { ApplicationMonitor } from '../../app/monitors/applicationMonitor.ts';
+import type { InspectorHost, TapLink } from '../../app/inspector/inspectorSession.ts';
+import type { SourceResolution } from '../../app/inspector/sourceBook.ts';
+import { resolveSource } from '../../app/inspector/sources.ts';
+import { DisposableSlot, DisposableStore, type Disposable } from '../../base/disposable.ts';
+import { Emitter } from '../../base/event.ts';
+import type { Logger } from '../../base/logger.ts';
+import { toProblem } from '../../base/problem.ts';
+import type { InspectorChooser } from '../../app/inspector/inspectorChoices.ts';
+import type { InspectorDesk } from '../../app/inspector/inspectorQuestions.ts';
+import type { Start } from '../../protocol/startShape.ts';
+import type { BrokerHost } from '../brokerHost.ts';
+import type { EngineHost } from '../engineHost.ts';
+import { readySnapshot } from '../planRunner.ts';
+import type { Settings } from '../settings.ts';
+import type { TapHost } from '../tapHost.ts';
 
 const logTail = 1000;
 
-/** The world that inspectors live in. The first source that is asked for starts the tap and the monitor. */
-export class InspectorWorld implements InspectorHost, Disposable {
+/** What inspectors need of VS Code and of the other parts. The first source that is asked for starts the tap and the monitor. */
+export class VscodeInspectorHost implements InspectorHost, Disposable {
   readonly #monitor: ApplicationMonitor;
   readonly #tap: TapHost;
   readonly #brokers: BrokerHost;

@@ -1,5 +1,5 @@
-import { Emitter } from '../base/event.ts';
-import type { Wire } from '../protocol/rpc.ts';
+import { Emitter } from '../../base/event.ts';
+import type { Wire } from '../../protocol/rpc.ts';
 
 /** VS Code's API for webviews, which may be acquired only once. */
 export interface VsCodeApi {

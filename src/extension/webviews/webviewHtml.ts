@@ -1,5 +1,6 @@
 /** What differs from one page to the next; everything else of it is constant. */
-export interface InspectorPageParts {
+export interface WebviewHtmlParts {
+  readonly title: string;
   readonly cspSource: string;
   readonly nonce: string;
   readonly scriptUri: string;
@@ -7,8 +8,8 @@ export interface InspectorPageParts {
   readonly iconsUri: string;
 }
 
-/** The inspector's page: an empty body under a policy that lets in its own script, styles and icon font, and nothing else. */
-export function inspectorPage(parts: InspectorPageParts): string {
+/** The HTML of a webview: an empty body under a policy that lets in its own script, styles and icon font, and nothing else. */
+export function webviewHtml(parts: WebviewHtmlParts): string {
   const nonce = attribute(parts.nonce);
   const source = attribute(parts.cspSource);
   const policy = [
@@ -23,7 +24,7 @@ export function inspectorPage(parts: InspectorPageParts): string {
 <meta charset="utf-8">
 <meta http-equiv="Content-Security-Policy" content="${policy}">
 <meta name="viewport" content="width=device-width, initial-scale=1">
-<title>Messages</title>
+<title>${attribute(parts.title)}</title>
 <link rel="stylesheet" nonce="${nonce}" href="${attribute(parts.iconsUri)}">
 <link rel="stylesheet" nonce="${nonce}" href="${attribute(parts.styleUri)}">
 </head>
@@ -33,6 +34,7 @@ export function inspectorPage(parts: InspectorPageParts): string {
 </html>`;
 }
 
+/** Escapes a text for an attribute's value, and for the text of an element. */
 function attribute(value: string): string {
   return value.replace(/&/g, '&amp;').replace(/"/g, '&quot;').replace(/</g, '&lt;').replace(/>/g, '&gt;');
 }

@@ -1,0 +1,47 @@
+import { randomUUID } from 'node:crypto';
+import { InspectorSession, type InspectorHost } from '../../app/inspector/inspectorSession.ts';
+import { oneLine } from '../../base/foreignText.ts';
+import { inspectorHostSide, type InspectorState } from '../../protocol/inspector.ts';
+import type { PageKind, PageModel } from '../webviews/pagePanel.ts';
+
+export const inspectorPageKind = {
+  viewType: 'patchbay.inspector',
+  name: 'Messages',
+  bundle: 'inspector',
+  side: inspectorHostSide,
+} as const satisfies PageKind<typeof inspectorHostSide>;
+
+const maxTitleLength = 40;
+
+/** One inspector, as a tab shows it. */
+export interface InspectorModel extends PageModel<typeof inspectorHostSide> {
+  readonly state: InspectorState;
+}
+
+export function inspectorModel(state: InspectorState, host: InspectorHost): InspectorModel {
+  const session = new InspectorSession(randomUUID(), state, host);
+  return {
+    handlers: session.handlers,
+    get state() {
+      return session.state;
+    },
+    get title() {
+      return inspectorTitle(session.state.sources);
+    },
+    onDidChangeTitle: session.onDidChangeState,
+    attach: (page) => session.attach(page),
+    setShown: (isShown) => session.setShown(isShown),
+    dispose: () => session.dispose(),
+  };
+}
+
+function inspectorTitle(sources: readonly string[]): string {
+  const [first, ...others] = sources.map((id) => shortened(oneLine(id.slice(id.indexOf(':') + 1))));
+  if (first === undefined) return 'Messages';
+  return others.length === 0 ? `Messages: ${first}` : `Messages: ${first} +${others.length}`;
+}
+
+/** Shortens a name, because a tab is as wide as its title. */
+function shortened(name: string): string {
+  return name.length > maxTitleLength ? `${name.slice(0, maxTitleLength - 1)}…` : name;
+}

@@ -1,0 +1,54 @@
+import * as vscode from 'vscode';
+import { DisposableStore, type Disposable } from '../../base/disposable.ts';
+import type { Logger } from '../../base/logger.ts';
+import type { Side } from '../../protocol/rpc.ts';
+import { PagePanel, webviewOptions, type PageKind, type PageModel } from './pagePanel.ts';
+
+/** All tabs of this window that show one kind of page. It restores those of the last window by itself. */
+export class PagePanels<Host extends Side, Model extends PageModel<Host>> implements Disposable {
+  readonly #extensionUri: vscode.Uri;
+  readonly #kind: PageKind<Host>;
+  readonly #logger: Logger;
+  readonly #store = new DisposableStore();
+  readonly #panels = new Set<PagePanel<Host, Model>>();
+
+  /** `restore` makes what stands behind a tab again, of whatever its page kept. */
+  constructor(extensionUri: vscode.Uri, kind: PageKind<Host>, restore: (kept: unknown) => Model, logger: Logger) {
+    this.#extensionUri = extensionUri;
+    this.#kind = kind;
+    this.#logger = logger;
+    this.#store.add(
+      vscode.window.registerWebviewPanelSerializer(kind.viewType, {
+        deserializeWebviewPanel: (panel, kept: unknown) => {
+          this.#add(panel, restore(kept));
+          return Promise.resolve();
+        },
+      }),
+    );
+  }
+
+  /** Reveals the first tab that is meant; false when there is none. */
+  reveal(isMeant: (model: Model) => boolean): boolean {
+    const panel = [...this.#panels].find(({ model }) => isMeant(model));
+    panel?.reveal();
+    return panel !== undefined;
+  }
+
+  /** Opens a new tab. */
+  open(model: Model): void {
+    const options = { ...webviewOptions(this.#extensionUri), retainContextWhenHidden: false };
+    const { viewType } = this.#kind;
+    this.#add(vscode.window.createWebviewPanel(viewType, model.title, vscode.ViewColumn.Active, options), model);
+  }
+
+  dispose(): void {
+    this.#store.dispose();
+    for (const panel of [...this.#panels]) panel.dispose();
+  }
+
+  #add(webviewPanel: vscode.WebviewPanel, model: Model): void {
+    const panel = new PagePanel(webviewPanel, this.#extensionUri, this.#kind, model, this.#logger);
+    this.#panels.add(panel);
+    panel.onDidDispose(() => this.#panels.delete(panel));
+  }
+}
