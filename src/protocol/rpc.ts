@@ -85,10 +85,19 @@ export class Peer<Own extends Side, Other extends Side> implements Disposable {
     params: Input<Other, K>,
     signal?: AbortSignal,
   ): Promise<Result<Other, K>> {
+    const result = this.#other.requests[name]?.result ?? v.unknown();
+    return this.#ask(name, params, result, signal);
+  }
+
+  /** Passes on a question that came from elsewhere, and the answer to it, unread: both ends parse what concerns them. */
+  relay(name: RequestName<Other>, params: unknown, signal?: AbortSignal): Promise<unknown> {
+    return this.#ask(name, params, v.unknown(), signal);
+  }
+
+  #ask(name: string, params: unknown, result: v.GenericSchema, signal: AbortSignal | undefined): Promise<unknown> {
     if (this.#store.isDisposed) return Promise.reject(closed());
     if (signal?.aborted) return Promise.reject(signal.reason as Error);
     const id = this.#nextId++;
-    const result = this.#other.requests[name]?.result ?? v.unknown();
     return new Promise((resolve, reject) => {
       const onAbort = (): void => {
         this.#pending.delete(id);

@@ -1,26 +1,11 @@
 import * as v from 'valibot';
 import { payloadEncodings } from '../base/kinds/decoders.ts';
 import { kindsWith } from '../base/kinds/sources.ts';
-import {
-  copyFormat,
-  deliveryShape,
-  detailRequest,
-  detailShape,
-  documentShape,
-  rawRequest,
-  rawShape,
-} from './detailShapes.ts';
-import { filterProblemShape, filterShape, sortShape } from './filterShapes.ts';
-import { countsShape, olderShape, problemShape, sourceStatusShape, windowRequestShape, windowShape } from './shapes.ts';
-import {
-  exportFormat,
-  exportProgressShape,
-  exportResultShape,
-  fieldsShape,
-  histogramRequest,
-  histogramShape,
-} from './surveyShapes.ts';
+import { copyFormat, detailRequest, documentShape } from './detailShapes.ts';
+import { countsShape, problemShape, sourceStatusShape } from './shapes.ts';
+import { exportFormat, exportProgressShape, exportResultShape } from './surveyShapes.ts';
 import type { Side } from './rpc.ts';
+import { tapRequests } from './sessionQuestions.ts';
 
 const session = v.string();
 const nothing = v.null();
@@ -136,35 +121,15 @@ const groupDetailShape = v.object({
 /** The tap: the worker thread that owns sources and stores. */
 export const tapSide = {
   requests: {
+    ...tapRequests,
     /** Opens an empty session; `maxMessages` and `maxBytes` bound its store. */
     openSession: { params: v.object({ session, maxMessages: v.number(), maxBytes: v.number() }), result: nothing },
     closeSession: { params: v.object({ session }), result: nothing },
     /** Reads exactly these from now on: those that were read before go on undisturbed, by id. */
     setSources: { params: v.object({ session, sources: v.array(source) }), result: nothing },
-    /** Null when it is in force; else why not, and the filter before it stays. */
-    setFilter: { params: v.object({ session, filter: filterShape }), result: v.nullable(filterProblemShape) },
-    /** Answers when the paused view is sorted; live again, it is not. Null takes the sort away. */
-    setSort: { params: v.object({ session, sort: v.nullable(sortShape) }), result: nothing },
-    /** A paused view stands still; the store goes on. */
-    setPaused: { params: v.object({ session, isPaused: v.boolean() }), result: nothing },
     /** The counts of a session that is not shown are not announced; it reads and stores all the same. */
     setShown: { params: v.object({ session, isShown: v.boolean() }), result: nothing },
-    clear: { params: v.object({ session }), result: nothing },
-    /**
-     * Reads streams back, a page at a time: puts messages from before the first one that is held, or after evictions those
-     * before the oldest, before all rows. Answers how many, and holds streams back once the store is full, until `readOn`.
-     */
-    loadOlder: { params: v.object({ session }), result: olderShape },
-    /** Nobody looks at older messages any more: what waited comes, and the oldest go. */
-    readOn: { params: v.object({ session }), result: nothing },
-    window: { params: v.object({ session, window: windowRequestShape }), result: windowShape },
-    histogram: { params: v.object({ session, ...histogramRequest }), result: histogramShape },
-    fields: { params: v.object({ session }), result: fieldsShape },
-    /** Null when the message has been evicted, as of all that follow. */
-    detail: { params: v.object({ session, ...detailRequest }), result: v.nullable(detailShape) },
-    raw: { params: v.object({ session, ...rawRequest }), result: v.nullable(rawShape) },
-    /** Null also for what is no entry of a stream. */
-    delivery: { params: v.object({ session, sequence: v.number() }), result: v.nullable(deliveryShape) },
+    /** Null when the message has been evicted, as that of `copyAs`. */
     document: { params: v.object({ session, ...detailRequest }), result: v.nullable(documentShape) },
     copyAs: {
       params: v.object({ session, sequence: v.number(), format: copyFormat }),

@@ -1,7 +1,8 @@
 import type { Filter } from '../../protocol/filterShapes.ts';
 import type { ColumnLayout } from '../../protocol/inspectorColumns.ts';
-import type { inspectorHostSide, InspectorState } from '../../protocol/inspector.ts';
+import type { InspectorState, inspectorRelaySide } from '../../protocol/inspector.ts';
 import type { Handlers } from '../../protocol/rpc.ts';
+import type { HostQuestion } from '../../protocol/sessionQuestions.ts';
 import type { Start } from '../../protocol/startShape.ts';
 
 /** What the user is asked, and what is remembered of the answers. */
@@ -24,15 +25,8 @@ export interface InspectorChooser {
 }
 
 type Choices = Pick<
-  Handlers<typeof inspectorHostSide>,
-  | 'askCondition'
-  | 'openAnother'
-  | 'openContract'
-  | 'pickFilter'
-  | 'pickSources'
-  | 'removeSource'
-  | 'saveColumns'
-  | 'startFrom'
+  Handlers<typeof inspectorRelaySide>,
+  Exclude<HostQuestion, 'copy' | 'copyLink' | 'copyMessage' | 'diff' | 'exportRows' | 'openDocument'>
 >;
 
 /** What a session lets be changed of itself. */

@@ -1,30 +1,15 @@
 import { randomUUID } from 'node:crypto';
 import { isCancellation } from '../../base/problem.ts';
 import type { MessageDocument } from '../../protocol/detailShapes.ts';
-import type { inspectorHostSide, InspectorState } from '../../protocol/inspector.ts';
+import type { InspectorState, inspectorRelaySide } from '../../protocol/inspector.ts';
 import type { Handlers, Peer } from '../../protocol/rpc.ts';
+import { relayedQuestions, type RelayedQuestion } from '../../protocol/sessionQuestions.ts';
 import type { ExportFormat } from '../../protocol/surveyShapes.ts';
 import type { tapClientSide, tapSide } from '../../protocol/tap.ts';
 
 type TapPeer = Peer<typeof tapClientSide, typeof tapSide>;
-type Questions = Pick<
-  Handlers<typeof inspectorHostSide>,
-  | 'clear'
-  | 'copy'
-  | 'copyAs'
-  | 'copyLink'
-  | 'delivery'
-  | 'detail'
-  | 'diff'
-  | 'export'
-  | 'fields'
-  | 'histogram'
-  | 'loadOlder'
-  | 'openDocument'
-  | 'raw'
-  | 'readOn'
-  | 'setSort'
->;
+type HostHandlers = Handlers<typeof inspectorRelaySide>;
+type EditorHandlers = Pick<HostHandlers, 'copy' | 'copyLink' | 'copyMessage' | 'diff' | 'exportRows' | 'openDocument'>;
 
 /** What the editor around an inspector does for it. */
 export interface InspectorDesk {
@@ -43,28 +28,28 @@ export interface InspectorDesk {
 
 export type ReportProgress = (done: number, total: number) => void;
 
-/** Answers what an inspector's page asks about messages, with what one session of the tap knows and the editor can do. */
+/** Answers what the tap alone knows: passes each question on to one of its sessions, and the answer back, unread. */
+export function relayToTap(session: string, tap: () => TapPeer): Pick<HostHandlers, RelayedQuestion> {
+  const relay =
+    (name: RelayedQuestion) =>
+    (params: object, signal: AbortSignal): Promise<unknown> =>
+      tap().relay(name, { ...params, session }, signal);
+  return Object.fromEntries(relayedQuestions.map((name) => [name, relay(name)])) as Pick<HostHandlers, RelayedQuestion>;
+}
+
+/** Answers what an inspector's page asks for that the editor does with messages of one session of the tap. */
 export function inspectorQuestions(
   session: string,
   tap: () => TapPeer,
   desk: InspectorDesk,
   state: () => InspectorState,
-): Questions {
+): EditorHandlers {
   const documentOf = (sequence: number): Promise<MessageDocument | null> =>
     tap().request('document', { session, sequence });
   return {
-    clear: () => tap().request('clear', { session }),
-    loadOlder: (_, signal) => tap().request('loadOlder', { session }, signal),
-    readOn: () => tap().request('readOn', { session }),
-    histogram: (request, signal) => tap().request('histogram', { session, ...request }, signal),
-    fields: (_, signal) => tap().request('fields', { session }, signal),
-    detail: (request, signal) => tap().request('detail', { session, ...request }, signal),
-    raw: (request, signal) => tap().request('raw', { session, ...request }, signal),
-    delivery: ({ sequence }, signal) => tap().request('delivery', { session, sequence }, signal),
-    setSort: (sort, signal) => tap().request('setSort', { session, sort }, signal),
     copy: ({ text }) => done(desk.writeClipboard(text)),
     copyLink: () => done(desk.writeClipboard(desk.linkTo(state()))),
-    copyAs: async ({ sequence, format }) => {
+    copyMessage: async ({ sequence, format }) => {
       const copy = await tap().request('copyAs', { session, sequence, format });
       return copy ? done(desk.writeClipboard(copy.text)) : null;
     },
@@ -76,7 +61,7 @@ export function inspectorQuestions(
       const [left, right] = await Promise.all([documentOf(request.left), documentOf(request.right)]);
       return left && right ? done(desk.showDiff(left, right)) : null;
     },
-    export: ({ format, columns }) => done(exportTo(session, tap, desk, state(), format, columns)),
+    exportRows: ({ format, columns }) => done(exportTo(session, tap, desk, state(), format, columns)),
   };
 }
 

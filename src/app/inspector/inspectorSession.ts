@@ -3,7 +3,7 @@ import { Emitter, type Event } from '../../base/event.ts';
 import type { Logger } from '../../base/logger.ts';
 import { ProblemError, toProblem, type Problem } from '../../base/problem.ts';
 import type { FilterProblem } from '../../protocol/filterShapes.ts';
-import type { inspectorHostSide, InspectorState } from '../../protocol/inspector.ts';
+import type { inspectorRelaySide, InspectorState } from '../../protocol/inspector.ts';
 import type { ColumnLayout } from '../../protocol/inspectorColumns.ts';
 import type { pageSide } from '../../protocol/page.ts';
 import type { Handlers, Peer } from '../../protocol/rpc.ts';
@@ -12,10 +12,10 @@ import type { Start } from '../../protocol/startShape.ts';
 import type { tapClientSide, tapSide } from '../../protocol/tap.ts';
 import { inspectorChoices, type InspectorChooser } from './inspectorChoices.ts';
 import { SourceBook, type SourceResolution } from './sourceBook.ts';
-import { inspectorQuestions, type InspectorDesk } from './inspectorQuestions.ts';
+import { inspectorQuestions, relayToTap, type InspectorDesk } from './inspectorQuestions.ts';
 
 export type TapPeer = Peer<typeof tapClientSide, typeof tapSide>;
-export type InspectorView = Pick<Peer<typeof inspectorHostSide, typeof pageSide>, 'emit'>;
+export type InspectorView = Pick<Peer<typeof inspectorRelaySide, typeof pageSide>, 'emit'>;
 
 /** The tap as it comes and goes. */
 export interface TapLink {
@@ -63,7 +63,7 @@ export class InspectorSession implements Disposable {
   #attempt = 0;
 
   /** What the inspector's webview may ask. */
-  readonly handlers: Handlers<typeof inspectorHostSide>;
+  readonly handlers: Handlers<typeof inspectorRelaySide>;
   readonly onDidChangeState: Event<InspectorState> = this.#stateChanged.event;
 
   /** `id` names the tap's session: unique among all inspectors of the window. */
@@ -82,7 +82,7 @@ export class InspectorSession implements Disposable {
       setSources: (sources) => this.#setSources(sources),
       restart: (start) => this.#restart(start),
     });
-    this.handlers = { ...questions, ...choices, ...this.#ownHandlers() };
+    this.handlers = { ...relayToTap(id, () => this.#tap()), ...questions, ...choices, ...this.#ownHandlers() };
     this.#store.add(host.tap.onDidChange(() => this.#reopen()));
     this.#store.add(host.onDidChangeSources(() => this.#readSources()));
     this.#reopen();
@@ -97,7 +97,7 @@ export class InspectorSession implements Disposable {
     this.#view = view;
   }
 
-  #ownHandlers(): Pick<Handlers<typeof inspectorHostSide>, 'ready' | 'setFilter' | 'setPaused' | 'window'> {
+  #ownHandlers(): Pick<Handlers<typeof inspectorRelaySide>, 'ready' | 'setFilter' | 'setPaused'> {
     return {
       ready: async () => {
         await this.#refreshCounts();
@@ -111,12 +111,7 @@ export class InspectorSession implements Disposable {
           columns: this.#columns(),
         };
       },
-      window: async (window, signal) => {
-        const answer = await this.#tap().request('window', { session: this.#id, window }, signal);
-        this.#counts = answer.counts;
-        return answer;
-      },
-      setFilter: async (filter) => {
+      setFilter: async ({ filter }) => {
         this.#setState({ ...this.#state, filter });
         const problem = await this.#tap().request('setFilter', { session: this.#id, filter });
         if (this.#state.filter === filter) this.#filterProblem = problem;

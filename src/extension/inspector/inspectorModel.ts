@@ -1,20 +1,20 @@
 import { randomUUID } from 'node:crypto';
 import { InspectorSession, type InspectorHost } from '../../app/inspector/inspectorSession.ts';
 import { oneLine } from '../../base/foreignText.ts';
-import { inspectorHostSide, type InspectorState } from '../../protocol/inspector.ts';
+import { inspectorRelaySide, type InspectorState } from '../../protocol/inspector.ts';
 import type { PageKind, PageModel } from '../webviews/pagePanel.ts';
 
 export const inspectorPageKind = {
   viewType: 'patchbay.inspector',
   name: 'Messages',
   bundle: 'inspector',
-  side: inspectorHostSide,
-} as const satisfies PageKind<typeof inspectorHostSide>;
+  side: inspectorRelaySide,
+} as const satisfies PageKind<typeof inspectorRelaySide>;
 
 const maxTitleLength = 40;
 
 /** One inspector, as a tab shows it. */
-export interface InspectorModel extends PageModel<typeof inspectorHostSide> {
+export interface InspectorModel extends PageModel<typeof inspectorRelaySide> {
   readonly state: InspectorState;
 }
 

@@ -2,6 +2,7 @@ import type { Broker } from '../../broker/broker.ts';
 import { roleOf } from '../../broker/roleOf.ts';
 import type { Delivery } from '../../protocol/detailShapes.ts';
 import type { Handlers } from '../../protocol/rpc.ts';
+import type { TapQuestion } from '../../protocol/sessionQuestions.ts';
 import type { tapSide } from '../../protocol/tap.ts';
 import type { Announcer } from './announcer.ts';
 import type { LeasePool } from '../sources/leasePool.ts';
@@ -9,20 +10,7 @@ import type { Session } from './session.ts';
 
 type SessionHandlers = Pick<
   Handlers<typeof tapSide>,
-  | 'clear'
-  | 'copyAs'
-  | 'delivery'
-  | 'detail'
-  | 'document'
-  | 'export'
-  | 'fields'
-  | 'histogram'
-  | 'raw'
-  | 'setFilter'
-  | 'setPaused'
-  | 'setShown'
-  | 'setSort'
-  | 'window'
+  Exclude<TapQuestion, 'loadOlder' | 'readOn'> | 'copyAs' | 'document' | 'export' | 'setShown'
 >;
 
 /** The handlers of requests about one session, which `get` finds by its name. */

@@ -188,7 +188,7 @@ export class Inspector {
     this.#isMatchUnsaid = true;
     const version = this.#viewVersion + 1;
     await this.#changeView(async () => {
-      const problem = await this.#host.request('setFilter', filter);
+      const problem = await this.#host.request('setFilter', { filter });
       if (version === this.#viewVersion) filterBar.setProblem(problem);
     });
   }
@@ -196,7 +196,7 @@ export class Inspector {
   /** Only what stands still can be sorted: sorting pauses. */
   async #setSort(sort: Sort | null): Promise<void> {
     if (sort && !this.#counts?.isPaused) await this.#togglePause();
-    await this.#changeView(() => this.#host.request('setSort', sort), sort !== null);
+    await this.#changeView(() => this.#host.request('setSort', { sort }), sort !== null);
     const direction = sort?.isDescending ? 'descending' : 'ascending';
     this.#parts.frame.announce(sort ? `Paused, sorted by ${sort.by}, ${direction}` : 'No longer sorted');
   }
@@ -221,7 +221,7 @@ export class Inspector {
   /** Asks for counts, where none may come by themselves. */
   async #lookAgain(): Promise<void> {
     try {
-      const { counts } = await this.#host.request('window', { at: { kind: 'tail' }, count: 1 });
+      const { counts } = await this.#host.request('window', { window: { at: { kind: 'tail' }, count: 1 } });
       this.#setCounts(counts);
     } catch (error) {
       this.#fault(error);

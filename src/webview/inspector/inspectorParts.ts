@@ -73,7 +73,8 @@ export class InspectorParts {
     this.#page = page;
     this.#looks = looks;
     this.loader = new RowLoader({
-      request: (window, signal) => host.request('window', { ...window, columns: [...this.columns.fields] }, signal),
+      request: (window, signal) =>
+        host.request('window', { window: { ...window, columns: [...this.columns.fields] } }, signal),
       onLoaded: page.setCounts,
       onError: page.fault,
     });
@@ -127,7 +128,7 @@ export class InspectorParts {
     const isSame = marked?.sequence === sequence;
     const toggleMark = (): void => mark(isSame ? undefined : { sequence, id });
     const actions: MessageActions = {
-      copyAs: (format) => this.#announced(this.#host.request('copyAs', { sequence, format }), 'Copied'),
+      copyAs: (format) => this.#announced(this.#host.request('copyMessage', { sequence, format }), 'Copied'),
       copyId: () => this.#copy(id),
       open: () => this.#page.ask(this.#host.request('openDocument', { sequence })),
       mark: toggleMark,
@@ -247,7 +248,7 @@ export class InspectorParts {
     const exportAs = (label: string, format: 'ndjson' | 'json' | 'csv'): MenuEntry => ({
       kind: 'action',
       label,
-      does: () => ask(this.#host.request('export', { format, columns: columns() })),
+      does: () => ask(this.#host.request('exportRows', { format, columns: columns() })),
     });
     const isShown = this.#page.layout().isHistogramShown;
     this.#menu.open('More', at, [

@@ -4,7 +4,7 @@ import type { SourceResolution } from '../../../src/app/inspector/sourceBook.ts'
 import { Emitter } from '../../../src/base/event.ts';
 import { silentLogger } from '../../../src/base/logger.ts';
 import type { Problem } from '../../../src/base/problem.ts';
-import { inspectorHostSide, type InspectorState } from '../../../src/protocol/inspector.ts';
+import { inspectorHostSide, inspectorRelaySide, type InspectorState } from '../../../src/protocol/inspector.ts';
 import { pageSide } from '../../../src/protocol/page.ts';
 import type { ColumnLayout } from '../../../src/protocol/inspectorColumns.ts';
 import { Peer, type Wire } from '../../../src/protocol/rpc.ts';
@@ -183,7 +183,7 @@ export async function inspector(world = new World(), from = state) {
   const session = new InspectorSession('one', from, world);
   open.push(session);
   const [near, far] = wires();
-  const host = new Peer(near, inspectorHostSide, session.handlers, pageSide, silentLogger);
+  const host = new Peer(near, inspectorRelaySide, session.handlers, pageSide, silentLogger);
   const view = new Peer(far, pageSide, {}, inspectorHostSide, silentLogger);
   session.attach(host);
   const heard: [string, unknown][] = [];

@@ -24,7 +24,7 @@ describe('What a person asks of an inspector', () => {
 
   it('copies a message in the form asked for, and a link to where it stands', async () => {
     const { world, view } = await inspector();
-    await view.request('copyAs', { sequence: 1, format: 'redis-cli' });
+    await view.request('copyMessage', { sequence: 1, format: 'redis-cli' });
     await view.request('copyLink', {});
     expect(world.clipboard).toEqual(['as redis-cli', 'vscode://patchbay/stream:orders,logs:orders']);
   });
@@ -38,10 +38,10 @@ describe('What a person asks of an inspector', () => {
 
   it('exports to the file that was chosen, tells of its own progress, and does nothing when dismissed', async () => {
     const { world, view } = await inspector();
-    await view.request('export', { format: 'csv', columns: ['payload.total'] });
+    await view.request('exportRows', { format: 'csv', columns: ['payload.total'] });
     expect(tapOf(world).names()).not.toContain('export');
     world.file = '/tmp/orders.csv';
-    await view.request('export', { format: 'csv', columns: ['payload.total'] });
+    await view.request('exportRows', { format: 'csv', columns: ['payload.total'] });
     expect(tapOf(world).asked.at(-1)).toMatchObject([
       'export',
       { session: 'one', format: 'csv', path: '/tmp/orders.csv', columns: ['payload.total'] },
@@ -56,12 +56,12 @@ describe('What a person asks of an inspector', () => {
     const { world, view } = await inspector();
     tapOf(world).problems.push({ message: 'no such thing', position: 3 });
     const bad = { ...noFilter, mode: 'cel' as const, text: 'a &&' };
-    expect(await view.request('setFilter', bad)).toEqual({ message: 'no such thing', position: 3 });
+    expect(await view.request('setFilter', { filter: bad })).toEqual({ message: 'no such thing', position: 3 });
     expect(await view.request('ready', {})).toMatchObject({
       state: { filter: bad },
       filterProblem: { message: 'no such thing', position: 3 },
     });
-    await view.request('setFilter', noFilter);
+    await view.request('setFilter', { filter: noFilter });
     expect(await view.request('ready', {})).toMatchObject({ filterProblem: null });
   });
 });

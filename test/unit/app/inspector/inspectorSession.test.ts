@@ -25,7 +25,7 @@ describe('InspectorSession', () => {
 
   it('passes questions on, for its own session', async () => {
     const { world, view } = await inspector();
-    await view.request('window', { at: { kind: 'tail' }, count: 10 });
+    await view.request('window', { window: { at: { kind: 'tail' }, count: 10 } });
     await view.request('detail', { sequence: 7 });
     await view.request('clear', {});
     expect(tapOf(world).asked.slice(3)).toEqual([
@@ -50,7 +50,7 @@ describe('InspectorSession', () => {
 
   it('opens again as the view last had it, when the tap comes back', async () => {
     const { world, view, heard } = await inspector();
-    await view.request('setFilter', { text: 'later', isCaseSensitive: true });
+    await view.request('setFilter', { filter: { text: 'later', isCaseSensitive: true } });
     await view.request('setPaused', { isPaused: true });
     heard.length = 0;
     const again = world.restartTap();
