@@ -31,7 +31,7 @@ const owners = {
   'vscode-languageserver': ['src/language/'],
   'vscode-languageserver-textdocument': ['src/language/'],
   ioredis: ['src/broker/redis/'],
-  dockerode: ['src/engine/docker/', 'src/engine/swarm/'],
+  dockerode: ['src/engine/docker/'],
   yaml: ['src/manifest/', 'src/messages/contracts/'],
   ajv: ['src/manifest/', 'src/messages/'],
   valibot: ['src/protocol/'],
@@ -43,7 +43,7 @@ const owners = {
   '@msgpack/msgpack': ['src/messages/'],
   cborg: ['src/messages/'],
   avsc: ['src/messages/'],
-  protobufjs: ['src/messages/', 'src/engine/docker/'],
+  protobufjs: ['src/messages/'],
   uplot: ['src/webview/'],
 };
 

@@ -47,6 +47,7 @@ export default tseslint.config(
       'node_modules/',
       'examples/**/node_modules/',
       'scripts/**/*.mjs',
+      'test/workbench/support/*.mjs',
       'test/bench/fixtures/**',
       'eslint.config.mjs',
       '.dependency-cruiser.cjs',

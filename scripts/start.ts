@@ -18,7 +18,7 @@ import {
   startVscodeServer,
   vscodeVersion,
 } from './machine/vscodeServer.ts';
-import { workbenchUrl } from './machine/workbench.ts';
+import { workbenchUrl } from '../test/workbench/support/workbench.ts';
 
 const { values } = parseArgs({
   options: {

@@ -4,8 +4,8 @@ import { join } from 'node:path';
 import { root } from '../machine/paths.ts';
 import { run, say } from '../machine/run.ts';
 import { startVscodeServer } from '../machine/vscodeServer.ts';
-import { launchBrowser, openWorkbench, type Workbench } from '../machine/workbench.ts';
-import { InspectorPage } from './inspectorPage.ts';
+import { launchBrowser, openWorkbench, type Workbench } from '../../test/workbench/support/workbench.ts';
+import { InspectorPage } from '../../test/workbench/support/inspectorPage.ts';
 
 export interface JourneyOptions {
   readonly folder: string;

@@ -27,7 +27,7 @@ for (let round = 0; round < 6; round++) {
   const outcome = await run(
     process.execPath,
     [
-      join(root, 'scripts/machine/vscodeLauncher.ts'),
+      join(root, 'test/workbench/support/vscodeLauncher.ts'),
       `--extensionDevelopmentPath=${root}`,
       `--extensionTestsPath=${suite}`,
       `--extensions-dir=${extensionsDirectory}`,

@@ -96,7 +96,7 @@ describe('Beside other extensions for Compose files', () => {
     const suite = await bundleForHost('coexistenceSuite.ts', join(root, 'out', 'test', 'coexistence.cjs'));
     for (const peer of peers) await install(peer, extensions);
     const code = await runTests({
-      vscodeExecutablePath: join(root, 'scripts/machine/vscode-launcher.mjs'),
+      vscodeExecutablePath: join(root, 'test/workbench/support/vscode-launcher.mjs'),
       extensionDevelopmentPath: root,
       extensionTestsPath: suite,
       launchArgs: [workspace.folder, `--extensions-dir=${extensions}`],

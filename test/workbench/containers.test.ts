@@ -1,7 +1,7 @@
 import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
-import type { Workbench } from '../../scripts/machine/workbench.ts';
+import type { Workbench } from './support/workbench.ts';
 import { docker, removeProject } from './support/docker.ts';
 import { isDockerThere } from './support/needs.ts';
 import { picture, pictureOfFailure } from './support/pictures.ts';

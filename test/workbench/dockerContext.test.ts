@@ -3,7 +3,7 @@ import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
-import type { Workbench } from '../../scripts/machine/workbench.ts';
+import type { Workbench } from './support/workbench.ts';
 import { isDockerThere } from './support/needs.ts';
 import { pictureOfFailure } from './support/pictures.ts';
 import { makeWorkspace, Vscode } from './support/vscode.ts';

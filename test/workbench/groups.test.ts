@@ -1,7 +1,7 @@
 import type { Redis } from 'ioredis';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
-import { InspectorPage } from '../../scripts/journey/inspectorPage.ts';
-import type { Workbench } from '../../scripts/machine/workbench.ts';
+import { InspectorPage } from './support/inspectorPage.ts';
+import type { Workbench } from './support/workbench.ts';
 import { hasRedisServer, startRedisServer, type RedisServer } from '../integration/broker/redisServer.ts';
 import { picture, pictureOfFailure } from './support/pictures.ts';
 import { makeWorkspace, Vscode, type Workspace } from './support/vscode.ts';

@@ -61,7 +61,7 @@ describe('In the extension host', () => {
     cpSync(join(root, 'test/workbench/host/consumer/package.json'), join(consumer, 'package.json'));
     await bundleForHost('consumer/consumer.ts', join(consumer, 'consumer.cjs'));
     const code = await runTests({
-      vscodeExecutablePath: join(root, 'scripts/machine/vscode-launcher.mjs'),
+      vscodeExecutablePath: join(root, 'test/workbench/support/vscode-launcher.mjs'),
       extensionDevelopmentPath: root,
       extensionTestsPath: suite,
       // Local processes and their logs of this run only.

@@ -1,6 +1,6 @@
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
-import { InspectorPage } from '../../scripts/journey/inspectorPage.ts';
-import type { Workbench } from '../../scripts/machine/workbench.ts';
+import { InspectorPage } from './support/inspectorPage.ts';
+import type { Workbench } from './support/workbench.ts';
 import { docker, dockerEvents, dockerPs, removeProject, type DockerEvents } from './support/docker.ts';
 import { picture, pictureOfFailure } from './support/pictures.ts';
 import { entriesOf } from './support/redis.ts';

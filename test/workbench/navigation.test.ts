@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
-import type { Workbench } from '../../scripts/machine/workbench.ts';
+import type { Workbench } from './support/workbench.ts';
 import { picture, pictureOfFailure } from './support/pictures.ts';
 import { lightTheme, makeWorkspace, Vscode, type Workspace } from './support/vscode.ts';
 

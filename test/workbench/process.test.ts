@@ -1,8 +1,8 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
-import { InspectorPage } from '../../scripts/journey/inspectorPage.ts';
+import { InspectorPage } from './support/inspectorPage.ts';
 import { findProgram } from '../../scripts/machine/run.ts';
-import type { Workbench } from '../../scripts/machine/workbench.ts';
+import type { Workbench } from './support/workbench.ts';
 import { picture, pictureOfFailure } from './support/pictures.ts';
 import { entriesOf, redisCli } from './support/redis.ts';
 import { makeShop, Vscode, type Shop } from './support/vscode.ts';

@@ -1,6 +1,6 @@
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
-import { InspectorPage } from '../../scripts/journey/inspectorPage.ts';
-import type { Workbench } from '../../scripts/machine/workbench.ts';
+import { InspectorPage } from './support/inspectorPage.ts';
+import type { Workbench } from './support/workbench.ts';
 import { docker, dockerPs, removeProject } from './support/docker.ts';
 import { OciRegistry } from '../fakes/ociRegistry.ts';
 import { isDockerThere } from './support/needs.ts';

@@ -1,5 +1,5 @@
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
-import type { Workbench } from '../../scripts/machine/workbench.ts';
+import type { Workbench } from './support/workbench.ts';
 import { picture } from './support/pictures.ts';
 import { lightTheme, makeWorkspace, Vscode, type Workspace } from './support/vscode.ts';
 

@@ -1,5 +1,5 @@
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
-import type { Workbench } from '../../scripts/machine/workbench.ts';
+import type { Workbench } from './support/workbench.ts';
 import { docker, dockerPs, removeProject } from './support/docker.ts';
 import { isDockerThere } from './support/needs.ts';
 import { picture, pictureOfFailure } from './support/pictures.ts';

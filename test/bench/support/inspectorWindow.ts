@@ -3,11 +3,11 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { Redis } from 'ioredis';
-import { InspectorPage } from '../../../scripts/journey/inspectorPage.ts';
+import { InspectorPage } from '../../workbench/support/inspectorPage.ts';
 import { root } from '../../../scripts/machine/paths.ts';
 import { end, until } from '../../../scripts/machine/run.ts';
 import { freePort, startVscodeServer } from '../../../scripts/machine/vscodeServer.ts';
-import { launchBrowser, openWorkbench } from '../../../scripts/machine/workbench.ts';
+import { launchBrowser, openWorkbench } from '../../workbench/support/workbench.ts';
 
 /** A real window whose inspector follows the stream `ticks` of a Redis server that nobody else uses. */
 export interface InspectorWindow {

@@ -1,7 +1,7 @@
 import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { root } from '../../../scripts/machine/paths.ts';
-import type { Workbench } from '../../../scripts/machine/workbench.ts';
+import type { Workbench } from './workbench.ts';
 
 const folder = join(root, 'out', 'screenshots');
 

@@ -1,5 +1,5 @@
 import type { Locator } from 'playwright-core';
-import type { Workbench } from '../../../scripts/machine/workbench.ts';
+import type { Workbench } from './workbench.ts';
 
 /** What the terminal in front shows, line by line. Its rows are elements only with `terminal.integrated.gpuAcceleration: off`. */
 export async function terminalText(window: Workbench): Promise<string> {

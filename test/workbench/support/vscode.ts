@@ -4,7 +4,7 @@ import { dirname, join } from 'node:path';
 import type { Browser } from 'playwright-core';
 import { root } from '../../../scripts/machine/paths.ts';
 import { freePort, startVscodeServer, type VscodeServer } from '../../../scripts/machine/vscodeServer.ts';
-import { launchBrowser, openWorkbench, type Workbench } from '../../../scripts/machine/workbench.ts';
+import { launchBrowser, openWorkbench, type Workbench } from './workbench.ts';
 
 export interface VscodeOptions {
   /** True: VS Code asks whether to trust a workspace, as it does for users. */

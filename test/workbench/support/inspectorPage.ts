@@ -1,5 +1,5 @@
 import type { Frame, Locator } from 'playwright-core';
-import type { Workbench } from '../machine/workbench.ts';
+import type { Workbench } from './workbench.ts';
 
 /** The message inspector in its webview: what a person sees and does there. */
 export class InspectorPage {

@@ -4,7 +4,7 @@
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { startVscodeServer } from './vscodeServer.ts';
+import { startVscodeServer } from '../../../scripts/machine/vscodeServer.ts';
 import { launchBrowser } from './workbench.ts';
 
 const options = process.argv.slice(2);

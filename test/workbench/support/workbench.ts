@@ -1,5 +1,5 @@
 import { chromium, type Browser, type Frame, type Locator, type Page } from 'playwright-core';
-import { chromiumPath } from './tools.ts';
+import { chromiumPath } from '../../../scripts/machine/tools.ts';
 import { atRest, escape, TreeView } from './treeView.ts';
 
 /** Starts Chromium without a window and without any traffic of its own. */
