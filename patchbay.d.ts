@@ -18,11 +18,11 @@ export interface PatchbayApi {
   observe(folder: Uri, options?: ObserveOptions): ApplicationObserver;
   /**
    * Starts services with what they depend on, healthy where the manifest says so; left out: all that are active. No plan is
-   * shown. Resolves when all is done; rejects with a `PatchbayError` when a step has failed.
+   * shown. Resolves when all is done; rejects with a `PatchbayError` when it is refused, or when a step has failed.
    */
-  start(services?: readonly string[]): Promise<void>;
-  /** Stops services; left out: all. Rejects as `start` does. */
-  stop(services?: readonly string[]): Promise<void>;
+  start(services?: readonly string[]): Promise<RequestReport>;
+  /** Stops services; left out: all. Resolves and rejects as `start` does. */
+  stop(services?: readonly string[]): Promise<RequestReport>;
 }
 
 export interface ObserveOptions {
@@ -99,6 +99,18 @@ export interface ServiceStatus {
   readonly containers: readonly string[];
   /** What can be opened in a browser, as `http://localhost:8080`. */
   readonly urls: readonly string[];
+}
+
+/** What there is to know of a request that was done. */
+export interface RequestReport {
+  /** What the engine does not do as the manifest says, for instance; none of it has kept the request from being done. */
+  readonly warnings: readonly RequestWarning[];
+}
+
+export interface RequestWarning {
+  /** Stable and dotted, as that of an error. */
+  readonly code: string;
+  readonly message: string;
 }
 
 /** An `Error` whose code is stable and dotted: `engine.port-taken`. */

@@ -1,21 +1,21 @@
 import { enginePlace } from '../app/engines/engineText.ts';
-import { withParallelLimit } from '../app/operations/parallelSteps.ts';
-import { applyPlan, type StepProgress } from '../app/operations/workflow.ts';
+import type { Outcome } from '../app/operations/operation.ts';
+import { performPlan, type PlanLimits, type PlanSurface } from '../app/operations/planOperation.ts';
 import { systemClock } from '../base/clock.ts';
-import type { Problem } from '../base/problem.ts';
 import type { Engine } from '../engine/engine.ts';
 import type { Plan } from '../engine/step.ts';
 import type { Application } from '../manifest/model.ts';
-import { exitCodes, type CliContext, type ExitCode } from './context.ts';
+import type { CliContext, ExitCode } from './context.ts';
+import { commandSurface, exitCodeOf } from './door.ts';
 import { isTold } from './output/presentation.ts';
-import { hasErrors, reportProblems } from './output/report.ts';
 import { planText, ProgressPrinter } from './output/progress.ts';
 
-/** Where a plan is applied beside something else, that goes on. */
-interface Beside {
-  readonly progress: ProgressPrinter;
-  /** In place of Ctrl+C. */
-  readonly signal: AbortSignal;
+/** How a plan is applied; what is left out is as it is for a command that does nothing else. */
+interface ApplyWay {
+  readonly limits?: PlanLimits;
+  readonly progress?: ProgressPrinter;
+  /** What cancels it, in place of Ctrl+C. */
+  readonly signal?: AbortSignal;
 }
 
 /** Shows a plan, applies it, and says how it went. */
@@ -24,49 +24,51 @@ export async function showAndApply(
   application: Application | undefined,
   engine: Pick<Engine, 'perform'>,
   context: CliContext,
-  beside?: Beside,
+  way: ApplyWay = {},
 ): Promise<ExitCode> {
   const { stdout, presentation } = context;
-  const { problems: foreseen = [] } = plan;
+  const hasSteps = plan.steps.length > 0;
   const tell = async (text: string): Promise<void> => {
     if (isTold(presentation)) await stdout.write(text);
   };
-  if (plan.steps.length === 0) {
-    await tell(`${plan.project}: nothing to do (${enginePlace(plan.engine)}).\n`);
-    await reportProblems(context.stderr, foreseen);
-    return hasErrors(foreseen) ? exitCodes.hasProblems : exitCodes.done;
-  }
-  await tell(`${stdout.paint('bold', planHeading(plan))}\n`);
-  await tell(`${planText(plan, stdout)}\n`);
-  await reportProblems(context.stderr, foreseen);
-  if (hasErrors(foreseen)) return exitCodes.hasProblems;
-  if (presentation.isDry) {
-    await tell(`${plan.project}: dry run, nothing was done.\n`);
-    return exitCodes.done;
-  }
-  const { progress, signal } = beside ?? {
-    progress: new ProgressPrinter(plan, stdout, systemClock, presentation),
-    signal: context.signal,
+  if (hasSteps) await tell(`${stdout.paint('bold', planHeading(plan))}\n${planText(plan, stdout)}\n`);
+  else await tell(`${plan.project}: nothing to do (${enginePlace(plan.engine)}).\n`);
+  const confirm = async (): Promise<boolean> => {
+    if (presentation.isDry) await tell(`${plan.project}: dry run, nothing was done.\n`);
+    return !presentation.isDry;
   };
-  const its = { presentation, signal };
-  const problems = await applyLimited(plan, application, engine, its, (step) => progress.show(step));
-  if (problems.length === 0) {
-    await tell(`${plan.project}: done.\n`);
-    return exitCodes.done;
-  }
-  await reportProblems(context.stderr, problems);
-  return exitCodes.hasProblems;
+  const progress = way.progress ?? new ProgressPrinter(plan, stdout, systemClock, presentation);
+  const outcome = await perform(plan, application, engine, context, { ...way, progress }, { confirm });
+  if (hasSteps && outcome.kind === 'done') await tell(`${plan.project}: done.\n`);
+  return exitCodeOf(outcome, context);
 }
 
-/** Applies a plan and shows nothing of it by itself: as many steps at a time as are wanted. Returns what went wrong. */
-export function applyLimited(
+/** Applies a plan whose steps nobody has to see before. A dry run names those that are not taken. */
+export function applyQuietly(
   plan: Plan,
   application: Application | undefined,
   engine: Pick<Engine, 'perform'>,
-  { presentation, signal }: Pick<CliContext, 'presentation' | 'signal'>,
-  onProgress: (progress: StepProgress) => void = () => undefined,
-): Promise<readonly Problem[]> {
-  return applyPlan(plan, application, withParallelLimit(engine, presentation.maxParallel), onProgress, signal);
+  context: CliContext,
+  way: ApplyWay = {},
+): Promise<Outcome<void>> {
+  return perform(plan, application, engine, context, way, {});
+}
+
+function perform(
+  plan: Plan,
+  application: Application | undefined,
+  engine: Pick<Engine, 'perform'>,
+  context: CliContext,
+  { limits, progress, signal = context.signal }: ApplyWay,
+  asking: Partial<PlanSurface>,
+): Promise<Outcome<void>> {
+  const surface: PlanSurface = {
+    ...commandSurface(context),
+    follow: (go, its) => go((step) => progress?.show(step), its),
+    ...asking,
+  };
+  const work = { plan, application, limits: { maxParallel: context.presentation.maxParallel, ...limits } };
+  return performPlan(work, () => engine, { rules: context.rules, surface }, signal);
 }
 
 /** `shop: 3 steps (Docker 20.10.24 at unix:///var/run/docker.sock)`. */

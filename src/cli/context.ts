@@ -1,4 +1,6 @@
+import type { CommandTerminal } from '../app/operations/containers/terminal.ts';
 import type { EngineDrivers } from '../app/engines/engineChoice.ts';
+import type { OperationRules } from '../app/operations/door.ts';
 import type { Disposable } from '../base/disposable.ts';
 import type { Logger } from '../base/logger.ts';
 import type { Broker } from '../broker/broker.ts';
@@ -26,6 +28,8 @@ export interface CliContext {
   /** Where engines are; `docker` takes its host from an option. */
   readonly engines: EngineAddresses;
   readonly presentation: Presentation;
+  /** What every command that acts is held to. */
+  readonly rules: OperationRules;
   /** Until it is given back, a second Ctrl+C is told in place of ending the process at once. */
   lendInterrupt(): LentInterrupt;
   // Drivers are loaded when first asked for: `check` and `config` start without them.
@@ -59,6 +63,13 @@ export interface LentTerminal {
   readonly size?: TerminalSize;
   /** Gives it back as it was. */
   dispose(): void;
+}
+
+/** The terminal as a command in a container has it; without input it has none to read. */
+export function commandTerminal(lent: LentTerminal, hasInput: boolean): CommandTerminal {
+  const { isTty, size } = lent;
+  const streams = streamsOf(lent, hasInput);
+  return { streams, isTty, ...(size ? { size } : {}), dispose: () => lent.dispose() };
 }
 
 /** What a command in a container reads and writes of the terminal; without input it has none to read. */

@@ -6,6 +6,7 @@ import { join, resolve } from 'node:path';
 import { text } from 'node:stream/consumers';
 import { version } from '../../package.json';
 import { engineAddresses } from '../app/engines/engineAddresses.ts';
+import { planRules } from '../app/operations/rules.ts';
 import { toDisposable, type Disposable } from '../base/disposable.ts';
 import { ProblemError, toProblem } from '../base/problem.ts';
 import { nodeManifestHost } from '../manifest/files/nodeHost.ts';
@@ -89,6 +90,7 @@ function realContext({ signal, lendInterrupt }: Ending): CliContext {
     writeFile: writeText,
     readInput: async () => (process.stdin.isTTY ? undefined : text(process.stdin)),
     presentation: presentationOf({}, {}),
+    rules: planRules,
     lendTerminal,
     lendInterrupt,
     engines: engineAddresses({

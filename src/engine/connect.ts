@@ -13,7 +13,7 @@ import { ProcessEngine } from './process/processEngine.ts';
 import type { EngineAddresses, EngineSigns } from './signs.ts';
 import type { EngineKind } from './traits.ts';
 
-export { copyIn, copyOut } from './copy/copy.ts';
+export { copyIn, copyOut, packOut, unpackIn } from './copy/copy.ts';
 
 export interface DockerContexts {
   readonly current: string;

@@ -7,24 +7,21 @@ import type {
   ObserveOptions,
   PatchbayApi,
   PatchbayError,
+  RequestReport,
   ServiceStatus,
 } from '../../patchbay.d.ts';
 import { noDoings, type ActivityTracker, type Doings } from '../app/services/activity.ts';
-import type { ApplicationMonitor, MonitorSnapshot } from '../app/monitors/applicationMonitor.ts';
 import type { ApplicationMonitors } from '../app/monitors/applicationMonitors.ts';
-import type { PlanRuns } from '../app/operations/planRuns.ts';
+import type { MonitorSnapshot } from '../app/monitors/applicationMonitor.ts';
+import { runRequest, type RequestParts } from '../app/operations/requestRun.ts';
 import type { ServiceNode } from '../app/services/serviceNodes.ts';
 import { serviceTree } from '../app/services/serviceTree.ts';
 import type { EngineTraits } from '../engine/traits.ts';
 import { isProblemError, type Problem } from '../base/problem.ts';
-import { plan as makePlan } from '../engine/plan.ts';
-import { readySnapshot } from './planRunner.ts';
 
-export interface ApiParts {
-  readonly monitor: ApplicationMonitor;
+export interface ApiParts extends RequestParts {
   readonly monitors: ApplicationMonitors;
   readonly activity: ActivityTracker;
-  readonly runs: PlanRuns;
 }
 
 /** What `activate` returns: `patchbay.d.ts` is its contract. */
@@ -136,31 +133,18 @@ function unavailable(reason: string): ApplicationState {
   return { state: 'unavailable', reason };
 }
 
-/** No plan is shown: whoever calls has asked the person, or acts on a wish of theirs. */
-async function run(
-  { monitor, runs }: ApiParts,
-  action: 'up' | 'stop',
-  services: readonly string[] = [],
-): Promise<void> {
-  const looking = monitor.retain();
+async function run(parts: ApiParts, action: 'up' | 'stop', services: readonly string[] = []): Promise<RequestReport> {
   try {
-    const { application, observation } = await readySnapshot(monitor);
-    const unknown = services.find((name) => !Object.hasOwn(application.services, name));
-    if (unknown !== undefined) throw toError(unknownService(unknown));
-    const plan = makePlan({ action, application, observation, services });
-    const [first] = await runs.apply(plan, application, () => undefined, new AbortController().signal);
-    if (first) throw toError(first);
+    const { outcome, warnings } = await runRequest(action, services, parts);
+    if ('problems' in outcome) throw toError(outcome.problems);
+    return { warnings: warnings.map(({ code, message }) => ({ code, message })) };
   } catch (error) {
-    throw isProblemError(error) ? toError(error.problem) : error;
-  } finally {
-    looking.dispose();
+    throw isProblemError(error) ? toError([error.problem]) : error;
   }
 }
 
-function toError({ code, message }: Problem): PatchbayError {
-  return Object.assign(new Error(message), { code });
-}
-
-function unknownService(name: string): Problem {
-  return { code: 'api.unknown-service', severity: 'error', message: `The manifest has no service "${name}".` };
+/** An error has one code, that of the first problem; its message has them all. */
+function toError(problems: readonly Problem[]): PatchbayError {
+  const message = problems.map((problem) => problem.message).join('\n');
+  return Object.assign(new Error(message), { code: problems[0]?.code ?? 'internal.unexpected' });
 }

@@ -4,7 +4,9 @@ import { ActivityTracker } from '../app/services/activity.ts';
 import { ApplicationMonitor } from '../app/monitors/applicationMonitor.ts';
 import { ApplicationMonitors } from '../app/monitors/applicationMonitors.ts';
 import { OtherProjectsMonitor } from '../app/monitors/otherProjectsMonitor.ts';
+import { PlanRunner } from '../app/operations/planRunner.ts';
 import { PlanRuns } from '../app/operations/planRuns.ts';
+import { planRules } from '../app/operations/rules.ts';
 import { UsageMonitor } from '../app/monitors/usageMonitor.ts';
 import { DisposableStore } from '../base/disposable.ts';
 import { createApi } from './api.ts';
@@ -18,6 +20,7 @@ import { resolvedCommands } from './commands/resolvedCommands.ts';
 import { registerCommands } from './commands/runCommand.ts';
 import { serviceCommands } from './commands/serviceCommands.ts';
 import { Targets } from './commands/targets.ts';
+import { editorDoor } from './editorDoor.ts';
 import { EngineHost } from './engineHost.ts';
 import { editorDesk } from './inspector/editorDesk.ts';
 import { inspectorChooser } from './inspector/inspectorChooser.ts';
@@ -30,7 +33,7 @@ import { LiveProvider } from './language/liveProvider.ts';
 import { registerPathDrops } from './language/pathDrops.ts';
 import { ResolvedDocuments } from './language/resolvedDocuments.ts';
 import { channelLogger } from './log.ts';
-import { PlanRunner } from './planRunner.ts';
+import { planDesk } from './planDesk.ts';
 import { Settings } from './settings.ts';
 import { registerTasks } from './tasks.ts';
 import { TapHost } from './tapHost.ts';
@@ -75,8 +78,9 @@ export function compose(context: vscode.ExtensionContext): PatchbayApi {
   // The views show one application, as the settings have it.
   const monitor = monitors.of();
   const activity = new ActivityTracker();
-  const runs = new PlanRuns(monitor, activity);
-  const runner = new PlanRunner(monitor, activity, runs, settings, logger);
+  const runs = new PlanRuns(monitor, activity, planRules);
+  const runner = new PlanRunner(monitor, runs, planDesk(monitor, activity, settings), logger);
+  const door = editorDoor(planRules);
   const targets = new Targets(monitor, activity);
 
   const watch = store.add(new ChannelWatch(monitor, tap, brokers, settings, logger));
@@ -112,10 +116,10 @@ export function compose(context: vscode.ExtensionContext): PatchbayApi {
   store.add(
     registerCommands(
       {
-        ...serviceCommands({ monitor, others, targets, runner, inspectors, settings, arrangement, memory }),
-        ...channelCommands({ monitor, tap, brokers, watch, inspectors, inspectorHost, links }),
+        ...serviceCommands({ monitor, others, targets, runner, door, inspectors, settings, arrangement, memory }),
+        ...channelCommands({ monitor, tap, door, brokers, watch, inspectors, inspectorHost, links }),
         'patchbay.broker.setCredentials': () => setBrokerCredentials(monitor, brokers),
-        ...groupCommands({ monitor, tap, brokers, watch }),
+        ...groupCommands({ monitor, tap, door, brokers, watch }),
         ...manifestCommands(monitor),
         'patchbay.docker.chooseContext': () => chooseDockerContext(engines, settings),
         ...resolvedCommands({ language, documents, settings }),
@@ -125,7 +129,7 @@ export function compose(context: vscode.ExtensionContext): PatchbayApi {
       logger,
     ),
   );
-  return createApi({ monitor, monitors, activity, runs });
+  return createApi({ monitor, monitors, activity, runs, logger });
 }
 
 async function openWalkthrough(extensionId: string): Promise<void> {

@@ -9,7 +9,7 @@ import {
 import type { ApplicationMonitor, ReadySnapshot } from '../app/monitors/applicationMonitor.ts';
 import type { Disposable } from '../base/disposable.ts';
 import type { Application } from '../manifest/model.ts';
-import { readySnapshot } from './planRunner.ts';
+import { readySnapshot } from '../app/monitors/readySnapshot.ts';
 import { EngineTerminal, type TerminalIo } from './terminals/engineTerminal.ts';
 
 /** As `taskDefinitions` of package.json declares it; a person may have written anything. */

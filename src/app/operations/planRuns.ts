@@ -1,57 +1,76 @@
-import type { Problem } from '../../base/problem.ts';
-import type { Plan } from '../../engine/step.ts';
-import type { Application } from '../../manifest/model.ts';
 import type { ActivityTracker } from '../services/activity.ts';
 import type { ApplicationMonitor } from '../monitors/applicationMonitor.ts';
-import { applyPlan, type StepProgress } from './workflow.ts';
+import type { OperationRules } from './door.ts';
+import type { Outcome } from './operation.ts';
+import { performPlan, type PlanSurface, type PlanWork, type TakeSteps } from './planOperation.ts';
+import type { StepProgress } from './workflow.ts';
 
 /** Applies plans on the monitor's engine, so that trees show what each does. Several may be under way at once. */
 export class PlanRuns {
   readonly #monitor: ApplicationMonitor;
   readonly #activity: ActivityTracker;
+  readonly #rules: OperationRules;
   readonly #running = new Map<AbortController, Promise<unknown>>();
 
-  constructor(monitor: ApplicationMonitor, activity: ActivityTracker) {
+  constructor(monitor: ApplicationMonitor, activity: ActivityTracker, rules: OperationRules) {
     this.#monitor = monitor;
     this.#activity = activity;
+    this.#rules = rules;
   }
 
   /**
-   * Resolves to the problems of the steps that failed. Rejects with an `AbortError` when the signal or `cancelAll` ended it,
-   * once nothing of it runs any more. Hold a `retain` of the monitor meanwhile.
+   * Rejects with an `AbortError` when the signal or `cancelAll` ended it, once nothing of it runs any more. Hold a `retain` of the
+   * monitor meanwhile.
    */
-  async apply(
-    plan: Plan,
-    application: Application | undefined,
-    onProgress: (progress: StepProgress) => void,
-    signal: AbortSignal,
-  ): Promise<readonly Problem[]> {
-    const engine = this.#monitor.demandEngine();
+  async apply(work: PlanWork, surface: PlanSurface, signal: AbortSignal): Promise<Outcome<void>> {
     const controller = new AbortController();
-    const activity = this.#activity.begin(plan.steps);
-    const report = (progress: StepProgress): void => {
-      activity.report(progress);
-      onProgress(progress);
-      this.#monitor.look();
+    const over = Promise.withResolvers<undefined>();
+    const add = (): unknown => this.#running.set(controller, over.promise);
+    add();
+    const engine = () => this.#monitor.demandEngine();
+    const followed: PlanSurface = {
+      tell: (problems) => surface.tell(problems),
+      confirm: async (operation) => {
+        const answer = surface.confirm(operation);
+        if (answer === true) return true;
+        // Whoever stops everything does not wait for an answer, and a plan that is wanted after that is applied.
+        this.#running.delete(controller);
+        const isWanted = await answer;
+        if (isWanted) add();
+        return isWanted;
+      },
+      follow: (go, its) => this.#follow(work, surface, go, its),
     };
-    const work = applyPlan(plan, application, engine, report, AbortSignal.any([signal, controller.signal]));
-    this.#running.set(
-      controller,
-      work.then(undefined, () => undefined),
-    );
     try {
-      return await work;
+      const ports = { rules: this.#rules, surface: followed };
+      return await performPlan(work, engine, ports, AbortSignal.any([signal, controller.signal]));
     } finally {
       this.#running.delete(controller);
-      activity.end();
-      this.#monitor.look();
+      over.resolve(undefined);
     }
   }
 
-  /** Who stops everything does not want what is still starting. Resolves once nothing runs any more. */
+  /** Cancels everything: who stops the application does not want what is still starting. Resolves once nothing runs any more. */
   async cancelAll(): Promise<void> {
     const running = [...this.#running];
     for (const [controller] of running) controller.abort();
     await Promise.all(running.map(([, work]) => work));
+  }
+
+  async #follow<T>({ plan }: PlanWork, surface: PlanSurface, go: TakeSteps<T>, signal: AbortSignal): Promise<T> {
+    const activity = this.#activity.begin(plan.steps);
+    try {
+      return await surface.follow<T>((show, its) => {
+        const report = (progress: StepProgress): void => {
+          activity.report(progress);
+          show(progress);
+          this.#monitor.look();
+        };
+        return go(report, its);
+      }, signal);
+    } finally {
+      activity.end();
+      this.#monitor.look();
+    }
   }
 }

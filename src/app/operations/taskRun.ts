@@ -4,6 +4,7 @@ import type { Application } from '../../manifest/model.ts';
 import type { ActivityTracker } from '../services/activity.ts';
 import type { ApplicationMonitor, ReadySnapshot } from '../monitors/applicationMonitor.ts';
 import { planSummary } from './planGroups.ts';
+import type { PlanSurface } from './planOperation.ts';
 import type { PlanRuns } from './planRuns.ts';
 import { stepText } from './planText.ts';
 import type { ServiceNode } from '../services/serviceNodes.ts';
@@ -83,17 +84,24 @@ async function applyTask(
   signal: AbortSignal,
 ): Promise<readonly Problem[]> {
   const plan = makePlan({ action, application, observation, services });
-  const warnings = (plan.problems ?? []).filter(({ severity }) => severity !== 'error');
-  for (const { message } of warnings) write(`${paint('yellow', '!')} ${plain(message)}`);
-  if (plan.steps.length === 0) {
-    write(`${paint('green', '✓')} ${application.name}: nothing to do`);
-    return [];
-  }
-  write(paint('dim', planSummary(plan)));
-  return runs.apply(plan, application, (progress) => tell(progress, write), signal);
+  const surface: PlanSurface = {
+    tell: (problems) => {
+      for (const { message } of problems) write(`${paint('yellow', '!')} ${plain(message)}`);
+    },
+    // Nobody is asked: whoever runs a task has said so in tasks.json.
+    confirm: () => {
+      write(paint('dim', planSummary(plan)));
+      return true;
+    },
+    follow: (go, its) => go((progress) => showStep(progress, write), its),
+  };
+  const outcome = await runs.apply({ plan, application }, surface, signal);
+  if ('problems' in outcome) return outcome.problems;
+  if (plan.steps.length === 0) write(`${paint('green', '✓')} ${application.name}: nothing to do`);
+  return [];
 }
 
-function tell({ step, state, text, problem }: StepProgress, write: (line: string) => void): void {
+function showStep({ step, state, text, problem }: StepProgress, write: (line: string) => void): void {
   const what = plain(stepText(step));
   if (state === 'done') write(`${paint('green', '✓')} ${what}`);
   if (state === 'failed') write(`${paint('red', '✗')} ${what}${problem ? '' : ': failed'}`);

@@ -1,14 +1,16 @@
+import type { PlanLimits } from '../../app/operations/planOperation.ts';
 import { systemClock } from '../../base/clock.ts';
 import { plan } from '../../engine/plan.ts';
 import type { Engine, UnreadableLog } from '../../engine/engine.ts';
 import type { Observation } from '../../engine/observation.ts';
 import type { Plan } from '../../engine/step.ts';
 import type { Application } from '../../manifest/model.ts';
-import { applyLimited, showAndApply } from '../apply.ts';
+import { applyQuietly, showAndApply } from '../apply.ts';
 import { exitCodes, type CliContext, type ExitCode } from '../context.ts';
+import { exitCodeOf } from '../door.ts';
 import type { Output } from '../output/output.ts';
 import { ProgressPrinter } from '../output/progress.ts';
-import { complain, reportProblems } from '../output/report.ts';
+import { complain } from '../output/report.ts';
 import { attachmentOf, type Attachment, type AttachOptions } from './attachment.ts';
 import { Ends, type ContainerEnd } from './ends.ts';
 import { LogPrinter } from './logPrinter.ts';
@@ -77,7 +79,7 @@ export class AttachedUp {
     this.#ends = new Ends(engine, application.name, this.#attachment.watched, tell, this.#over.signal);
   }
 
-  async run(toApply: Plan, engine: Pick<Engine, 'perform'>): Promise<ExitCode> {
+  async run(toApply: Plan, limits: PlanLimits): Promise<ExitCode> {
     const { signal, unread } = this.#context;
     const interrupt = this.#context.lendInterrupt();
     const onInterrupt = (): void => this.#end({ kind: 'interrupted' });
@@ -89,7 +91,7 @@ export class AttachedUp {
       signal.throwIfAborted();
       await this.#watch(toApply);
       const reading = this.#read();
-      const exitCode = await this.#apply(toApply, engine);
+      const exitCode = await this.#apply(toApply, limits);
       if (exitCode !== exitCodes.done && !this.#halt.signal.aborted) return exitCode;
       this.#ends.settle();
       const outcome = await this.#outcome.promise;
@@ -147,33 +149,20 @@ export class AttachedUp {
     }
   }
 
-  async #apply(toApply: Plan, engine: Pick<Engine, 'perform'>): Promise<ExitCode> {
-    this.#progress = this.#newProgress(toApply);
+  async #apply(toApply: Plan, limits: PlanLimits): Promise<ExitCode> {
+    const progress = this.#newProgress(toApply);
+    this.#progress = progress;
     const signal = this.#halt.signal;
+    // Otherwise a start that is given up half-way may come about after the look at what has to be stopped.
+    const way = { progress, signal, limits: { ...limits, startPatienceMs } };
     try {
-      return await showAndApply(toApply, this.#run.application, this.#withWholeStarts(engine), this.#context, {
-        progress: this.#progress,
-        signal,
-      });
+      return await showAndApply(toApply, this.#run.application, this.#engine, this.#context, way);
     } catch (error) {
       if (!signal.aborted) throw error;
       return exitCodes.cancelled;
     } finally {
       this.#progress = undefined;
     }
-  }
-
-  /** A start that is given up half-way may come about all the same, after the look at what has to be stopped. */
-  #withWholeStarts(engine: Pick<Engine, 'perform'>): Pick<Engine, 'perform'> {
-    const late = new AbortController();
-    const giveUp = (): void => {
-      setTimeout(() => late.abort(), startPatienceMs).unref();
-    };
-    this.#halt.signal.addEventListener('abort', giveUp, { once: true });
-    return {
-      perform: (step, application, onProgress, signal) =>
-        engine.perform(step, application, onProgress, step.kind === 'start' ? late.signal : signal),
-    };
   }
 
   async #finish(outcome: Outcome, reading: Promise<void>, force: AbortSignal): Promise<ExitCode> {
@@ -221,12 +210,11 @@ export class AttachedUp {
     const { application } = this.#run;
     const observation = await this.#engine.observe(application.name, [], signal);
     const stopping = plan({ action: 'stop', ...how, observation, services: this.#attachment.own });
-    this.#progress = this.#newProgress(stopping);
-    const onProgress = this.#progress.show.bind(this.#progress);
-    const { presentation } = this.#context;
+    const progress = this.#newProgress(stopping);
+    this.#progress = progress;
     try {
-      const problems = await applyLimited(stopping, application, this.#engine, { presentation, signal }, onProgress);
-      await reportProblems(this.#context.stderr, problems);
+      const outcome = await applyQuietly(stopping, application, this.#engine, this.#context, { progress, signal });
+      await exitCodeOf(outcome, this.#context);
     } finally {
       this.#progress = undefined;
     }

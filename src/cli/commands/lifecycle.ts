@@ -1,5 +1,4 @@
 import { Option, type Command } from 'commander';
-import { withWaitLimit } from '../../app/operations/boundedWaits.ts';
 import { assertNever } from '../../base/assert.ts';
 import { plan } from '../../engine/plan.ts';
 import type { PlanRequest } from '../../engine/planRequest.ts';
@@ -169,10 +168,11 @@ function applyWish(
     const whole = plan({ ...wish, ...(application ? { application } : {}), observation });
     const { wait = false, waitTimeout, policy } = options;
     const steps = policy === 'missing' ? withoutPresent(whole, observation) : whole;
-    const patient = waitTimeout === undefined ? engine : withWaitLimit(engine, waitTimeout);
+    const limits = waitTimeout === undefined ? {} : { maxWaitMs: waitTimeout };
     // As Compose: both return once all is started; what dependents need is waited for all the same.
     const isStarting = action === 'start' || action === 'restart';
-    return showAndApply(isStarting ? waitingAsAsked(steps, application, wait) : steps, application, patient, context);
+    const toApply = isStarting ? waitingAsAsked(steps, application, wait) : steps;
+    return showAndApply(toApply, application, engine, context, { limits });
   });
 }
 

@@ -1,12 +1,12 @@
 import type { Command } from 'commander';
 import { plan } from '../../engine/plan.ts';
-import { applyLimited, showAndApply } from '../apply.ts';
+import { applyQuietly, showAndApply } from '../apply.ts';
 import { exitCodes, type CliContext, type ExitCode } from '../context.ts';
+import { exitCodeOf } from '../door.ts';
 import { withEngine } from '../sources/engineSource.ts';
 import { loadManifest, soundApplication } from '../sources/manifestSource.ts';
 import type { GlobalOptions } from '../input/options.ts';
 import { mustBeServices } from '../sources/project.ts';
-import { reportProblems } from '../output/report.ts';
 
 interface PushOptions extends GlobalOptions {
   readonly ignorePushFailures: boolean;
@@ -36,9 +36,7 @@ export async function push(services: readonly string[], options: PushOptions, co
     const withDependencies = options.includeDeps;
     const steps = plan({ action: 'push', services, withDependencies, application, observation });
     if (!options.quiet) return showAndApply(steps, application, engine, context);
-    const problems = await applyLimited(steps, application, engine, context);
-    await reportProblems(context.stderr, problems);
-    return problems.length > 0 ? exitCodes.hasProblems : exitCodes.done;
+    return exitCodeOf(await applyQuietly(steps, application, engine, context), context);
   });
   return options.ignorePushFailures ? exitCodes.done : exitCode;
 }

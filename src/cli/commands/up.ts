@@ -1,5 +1,4 @@
 import type { Command } from 'commander';
-import { withWaitLimit } from '../../app/operations/boundedWaits.ts';
 import type { Engine } from '../../engine/engine.ts';
 import { plan } from '../../engine/plan.ts';
 import { imageNames } from '../../engine/plan/names.ts';
@@ -78,9 +77,9 @@ export async function up(
       if (built !== exitCodes.done) return built;
     }
     const steps = await currentUpPlan(application, services, options, engine, context.signal);
-    const patient = waitTimeout === undefined ? engine : withWaitLimit(engine, waitTimeout);
-    if (attached !== undefined && !context.presentation.isDry) return attached.run(steps, patient);
-    const exitCode = await showAndApply(steps, application, patient, context);
+    const limits = waitTimeout === undefined ? {} : { maxWaitMs: waitTimeout };
+    if (attached !== undefined && !context.presentation.isDry) return attached.run(steps, limits);
+    const exitCode = await showAndApply(steps, application, engine, context, { limits });
     const isOver = exitCode !== exitCodes.done || context.presentation.isDry || options.start === false;
     return isOver ? exitCode : tellEarlyEnds(steps, engine, context);
   });

@@ -2,9 +2,7 @@ import { chooseEngine, type ChosenEngine } from '../../app/engines/engineChoice.
 import type { Engine } from '../../engine/engine.ts';
 import { engineTraits } from '../../engine/traits.ts';
 import type { CliContext } from '../context.ts';
-import { dryEngine } from './dryEngine.ts';
 import type { GlobalOptions } from '../input/options.ts';
-import { printable } from '../output/output.ts';
 import { tryFindProject } from './project.ts';
 import { complain, stderrLogger } from '../output/report.ts';
 
@@ -22,8 +20,7 @@ export async function withEngine<T>(
     if (engineTraits[engine.kind].isFallback && options.engine === 'auto') {
       await complain(context.stderr, `Engine: local processes, since ${reason}.`);
     }
-    const { presentation, stderr } = context;
-    return await use(presentation.isDry ? dryEngine(engine, (text) => stderr.line(printable(text))) : engine);
+    return await use(engine);
   } finally {
     engine.dispose();
   }

@@ -1,6 +1,6 @@
 import type { ApplicationMonitor } from '../../app/monitors/applicationMonitor.ts';
 import type { BrokerHost } from '../brokerHost.ts';
-import { readySnapshot } from '../planRunner.ts';
+import { readySnapshot } from '../../app/monitors/readySnapshot.ts';
 import { askText } from '../ui/inputs.ts';
 import { showMessage, tellDone } from '../ui/messages.ts';
 

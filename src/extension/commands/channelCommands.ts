@@ -2,15 +2,18 @@ import { hasTrait } from '../../base/kinds/sources.ts';
 import * as vscode from 'vscode';
 import type { ApplicationMonitor } from '../../app/monitors/applicationMonitor.ts';
 import { channelTree, type ChannelNode } from '../../app/channels/channelTree.ts';
+import { valueOf, type DoorPorts } from '../../app/operations/door.ts';
+import { performPublish, type Published } from '../../app/operations/messages/publish.ts';
 import { hasTag, type RowTag } from '../../app/trees/rowTags.ts';
 import { subjectOf } from '../../app/trees/treeRows.ts';
+import { maskUrl } from '../../base/mask.ts';
 import { ownProperty } from '../../base/ownProperty.ts';
 import { ProblemError } from '../../base/problem.ts';
 import type { BrokerHost } from '../brokerHost.ts';
 import type { InspectorLinks } from '../inspector/inspectorLinks.ts';
 import type { Inspectors } from '../inspector/inspectors.ts';
 import type { VscodeInspectorHost } from '../inspector/vscodeInspectorHost.ts';
-import { readySnapshot } from '../planRunner.ts';
+import { readySnapshot } from '../../app/monitors/readySnapshot.ts';
 import type { TapHost } from '../tapHost.ts';
 import { askText } from '../ui/inputs.ts';
 import { showMessage, tellDone } from '../ui/messages.ts';
@@ -21,6 +24,7 @@ import type { CommandHandlers } from './runCommand.ts';
 export interface ChannelCommandParts {
   readonly monitor: ApplicationMonitor;
   readonly tap: TapHost;
+  readonly door: DoorPorts;
   readonly brokers: BrokerHost;
   readonly watch: ChannelWatch;
   readonly inspectors: Inspectors;
@@ -77,12 +81,20 @@ async function publish(parts: ChannelCommandParts, args: readonly unknown[]): Pr
     validateInput: (value) => (payload?.encoding === 'json' ? jsonFault(value) : undefined),
   });
   if (text === undefined) return;
-  const fields: [string, string][] = [[payload?.field ?? 'data', text]];
-  const answer = await parts.tap.ensure().request('publish', { broker: { url: broker.url }, kind, key, fields });
-  tellDone(`Published to ${channel.name}${outcomeText(answer)}`);
+  const operation = {
+    kind: 'publish',
+    broker: maskUrl(broker.url),
+    channel: channel.name,
+    channelKind: kind,
+    key,
+    fields: [[payload?.field ?? 'data', text]],
+  } as const;
+  const target = { url: broker.url, tap: () => parts.tap.ensure() };
+  const answer = valueOf(await performPublish(operation, target, parts.door, new AbortController().signal));
+  if (answer) tellDone(`Published to ${channel.name}${answerText(answer)}`);
 }
 
-function outcomeText(answer: { readonly id?: string; readonly receivers?: number; readonly length?: number }): string {
+function answerText(answer: Published): string {
   if (answer.id !== undefined) return ` as ${answer.id}`;
   if (answer.receivers !== undefined) return `; ${answer.receivers} received it`;
   return answer.length === undefined ? '' : `; it holds ${answer.length} now`;

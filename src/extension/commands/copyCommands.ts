@@ -1,9 +1,11 @@
 import { existsSync } from 'node:fs';
 import { basename, join } from 'node:path';
 import * as vscode from 'vscode';
+import { performCopy, type CopyWork } from '../../app/operations/containers/copy.ts';
+import { valueOf } from '../../app/operations/door.ts';
+import type { CopyOperation } from '../../app/operations/operation.ts';
 import { bytesText } from '../../app/services/usage.ts';
-import type { Engine } from '../../engine/engine.ts';
-import { readySnapshot } from '../planRunner.ts';
+import { readySnapshot } from '../../app/monitors/readySnapshot.ts';
 import { askText } from '../ui/inputs.ts';
 import { isConfirmed, showMessage, tellDone } from '../ui/messages.ts';
 import { withProgress, type ProgressStep } from '../ui/progress.ts';
@@ -32,15 +34,12 @@ export async function copyFromContainer(parts: ServiceCommandParts, args: readon
   if (folder === undefined) return;
   await paths.keep({ from, folder });
   const name = basename(from.replace(/\/+$/, ''));
-  const isContent = from.endsWith('/.');
-  if (!isContent && existsSync(join(folder, name))) {
-    const question = `${name} is in ${folder} already.`;
-    if (!(await isConfirmed(question, 'Files of the same names in it are overwritten.', 'Overwrite'))) return;
-  }
-  await copying(parts, `Copy ${from} of ${container}`, async (engine, watch, signal) => {
-    const { copyOut } = await import('../../engine/connect.ts');
-    await copyOut(engine, container, { from, to: folder }, watch, signal);
-  });
+  const isThere = !from.endsWith('/.') && existsSync(join(folder, name));
+  const confirm = (): boolean | Promise<boolean> =>
+    !isThere ||
+    isConfirmed(`${name} is in ${folder} already.`, 'Files of the same names in it are overwritten.', 'Overwrite');
+  const copy = { direction: 'out', service, container, from: [from], to: folder } as const;
+  if (!(await copying(parts, `Copy ${from} of ${container}`, copy, confirm))) return;
   tellDone(`Copied ${from} of ${container} to ${folder}`);
 }
 
@@ -67,40 +66,48 @@ export async function copyToContainer(parts: ServiceCommandParts, args: readonly
   await paths.keep({ to, folder: join(sources[0] ?? '', '..') });
   // Several cannot all become one: with a slash behind it, it is a folder or a mistake.
   const place = sources.length > 1 && !to.endsWith('/') ? `${to}/` : to;
-  await copying(parts, `Copy to ${container}`, async (engine, watch, signal) => {
-    const { copyIn } = await import('../../engine/connect.ts');
-    // One after the other: each may replace what the one before it has made.
-    for (const from of sources) await copyIn(engine, container, { from, to: place }, watch, signal);
-  });
+  const copy = { direction: 'in', service, container, from: sources, to: place } as const;
+  if (!(await copying(parts, `Copy to ${container}`, copy, () => true))) return;
   tellDone(`Copied ${sources.map((path) => basename(path)).join(', ')} to ${to} of ${container}`);
 }
 
-interface CopyWatch {
-  readonly onBytes: (count: number) => void;
-  readonly onSkipped: (name: string, why: string) => void;
-}
-
-/** Shows how much is copied, with a way to cancel; then what was left out. */
+/** Shows how much is copied, with a way to cancel; then what was left out. False when the person said no. */
 async function copying(
-  { monitor }: ServiceCommandParts,
+  { monitor, door }: ServiceCommandParts,
   title: string,
-  work: (engine: Engine, watch: CopyWatch, signal: AbortSignal) => Promise<void>,
-): Promise<void> {
+  copy: Omit<CopyOperation, 'kind' | 'project' | 'engine'>,
+  confirm: () => boolean | Promise<boolean>,
+): Promise<boolean> {
   const looking = monitor.retain();
   const left: string[] = [];
   try {
-    await readySnapshot(monitor);
+    const { application } = await readySnapshot(monitor);
     const engine = monitor.demandEngine();
-    await withProgress(title, (report, signal) => {
-      const onSkipped = (name: string, why: string): void => void left.push(`${name}: ${why}`);
-      return work(engine, { onBytes: counter(report), onSkipped }, signal);
-    });
+    const operation = { ...copy, kind: 'copy', project: application.name, engine: engine.kind } as const;
+    const ports = { ...door, surface: { ...door.surface, confirm } };
+    const outcome = await performCopy(operation, engine, copyWork(title, left), ports, new AbortController().signal);
+    valueOf(outcome);
+    if (outcome.kind === 'declined') return false;
   } finally {
     looking.dispose();
   }
-  if (left.length === 0) return;
+  if (left.length === 0) return true;
   const more = left.length > maxTold ? `; and ${left.length - maxTold} more` : '';
   void showMessage('warning', `${title}: left out ${left.slice(0, maxTold).join('; ')}${more}.`);
+  return true;
+}
+
+/** Gathers in `left` what is left out. */
+function copyWork(title: string, left: string[]): CopyWork {
+  let onBytes: (count: number) => void = () => undefined;
+  return {
+    options: { onBytes: (count) => onBytes(count), onSkipped: (name, why) => void left.push(`${name}: ${why}`) },
+    follow: (go, signal) =>
+      withProgress(title, (report, cancelling) => {
+        onBytes = counter(report);
+        return go(AbortSignal.any([signal, cancelling]));
+      }),
+  };
 }
 
 function counter(report: (step: ProgressStep) => void): (count: number) => void {

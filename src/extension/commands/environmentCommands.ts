@@ -3,7 +3,7 @@ import type { ApplicationMonitor } from '../../app/monitors/applicationMonitor.t
 import { dotenvText } from '../../app/services/environmentText.ts';
 import { ownProperty } from '../../base/ownProperty.ts';
 import { discoveredEnvironment } from '../../engine/discovery.ts';
-import { readySnapshot } from '../planRunner.ts';
+import { readySnapshot } from '../../app/monitors/readySnapshot.ts';
 import { tellDone } from '../ui/messages.ts';
 import { openTerminal } from '../ui/surfaces.ts';
 import type { CommandHandlers } from './runCommand.ts';

@@ -1,15 +1,19 @@
 import { formatCount } from '../../base/counts.ts';
 import type { ApplicationMonitor } from '../../app/monitors/applicationMonitor.ts';
 import type { ConsumerNode, GroupNode, GroupPlace, PendingNode } from '../../app/channels/groupTree.ts';
-
+import { valueOf, type DoorPorts } from '../../app/operations/door.ts';
+import { performAcknowledge } from '../../app/operations/messages/acknowledge.ts';
+import { performClaim } from '../../app/operations/messages/claim.ts';
+import { performSetGroupId } from '../../app/operations/messages/setGroupId.ts';
 import { isLostRow, subjectOf } from '../../app/trees/treeRows.ts';
+import { maskUrl } from '../../base/mask.ts';
 import { ProblemError } from '../../base/problem.ts';
 import { entryIdProblem } from '../../broker/entryId.ts';
 import type { BrokerHost } from '../brokerHost.ts';
-import { readySnapshot } from '../planRunner.ts';
+import { readySnapshot } from '../../app/monitors/readySnapshot.ts';
 import type { TapHost } from '../tapHost.ts';
 import { askText } from '../ui/inputs.ts';
-import { isConfirmed, showMessage, tellDone } from '../ui/messages.ts';
+import { showMessage, tellDone } from '../ui/messages.ts';
 import { pickOne } from '../ui/picks.ts';
 import type { ChannelWatch } from '../views/channelWatch.ts';
 import type { CommandHandlers } from './runCommand.ts';
@@ -17,6 +21,7 @@ import type { CommandHandlers } from './runCommand.ts';
 export interface GroupCommandParts {
   readonly monitor: ApplicationMonitor;
   readonly tap: TapHost;
+  readonly door: DoorPorts;
   readonly brokers: BrokerHost;
   readonly watch: ChannelWatch;
 }
@@ -36,10 +41,10 @@ async function acknowledge(parts: GroupCommandParts, args: readonly unknown[]): 
   const chosen = pendingIn(args);
   if (!chosen) return tellLost(args);
   const { group, ids } = chosen;
-  const detail = `${group.group} counts ${themOf(ids)} as done: no consumer is given ${themOf(ids)} again.`;
-  if (!(await isConfirmed(`Acknowledge ${entries(ids)} of ${group.channel}?`, detail, 'Acknowledge'))) return;
-  const request = { ...(await place(parts, group)), ids: [...ids] };
-  const count = await parts.tap.ensure().request('acknowledge', request);
+  const { broker, on } = await place(parts, group);
+  const operation = { kind: 'acknowledge', ...on, ids } as const;
+  const count = valueOf(await performAcknowledge(operation, broker, parts.door, new AbortController().signal));
+  if (count === undefined) return;
   tell(parts, `Acknowledged ${formatCount(count)} of ${formatCount(ids.length)} in ${group.group}`);
 }
 
@@ -49,10 +54,10 @@ async function claim(parts: GroupCommandParts, args: readonly unknown[]): Promis
   const { group, ids, consumer: current } = chosen;
   const consumer = await pickConsumer(parts, group, current);
   if (consumer === undefined) return;
-  const detail = `${consumer} has ${themOf(ids)} from now on, as if just delivered. It sees ${themOf(ids)} when it reads its pending entries.`;
-  if (!(await isConfirmed(`Claim ${entries(ids)} of ${group.channel} for ${consumer}?`, detail, 'Claim'))) return;
-  const request = { ...(await place(parts, group)), consumer, ids: [...ids] };
-  const claimed = await parts.tap.ensure().request('claim', request);
+  const { broker, on } = await place(parts, group);
+  const operation = { kind: 'claim', ...on, consumer, ids } as const;
+  const claimed = valueOf(await performClaim(operation, broker, parts.door, new AbortController().signal));
+  if (claimed === undefined) return;
   tell(parts, `${consumer} has ${formatCount(claimed.length)} of ${formatCount(ids.length)} entries now`);
 }
 
@@ -61,9 +66,10 @@ async function setId(parts: GroupCommandParts, args: readonly unknown[]): Promis
   if (!isNode<GroupNode>(group, 'group')) return tellLost(args);
   const id = await pickId(group);
   if (id === undefined) return;
-  const detail = `Its consumers are given what follows that id. Entries in between are skipped, or given a second time; pending ones stay pending.`;
-  if (!(await isConfirmed(`Set the last delivered id of ${group.group} to ${id}?`, detail, 'Set'))) return;
-  await parts.tap.ensure().request('setGroupId', { ...(await place(parts, group)), id });
+  const { broker, on } = await place(parts, group);
+  const operation = { kind: 'setGroupId', ...on, id } as const;
+  const outcome = await performSetGroupId(operation, broker, parts.door, new AbortController().signal);
+  if (valueOf(outcome) === undefined) return;
   tell(parts, `${group.group} reads on behind ${id}`);
 }
 
@@ -108,10 +114,14 @@ async function pickId(group: GroupNode): Promise<string | undefined> {
   });
 }
 
-async function place({ monitor, brokers }: GroupCommandParts, { key, group }: GroupPlace) {
+async function place({ monitor, brokers, tap }: GroupCommandParts, { channel, key, group }: GroupPlace) {
   const broker = brokers.addressOf(await readySnapshot(monitor));
   if ('problem' in broker) throw new ProblemError(broker.problem);
-  return { broker: { url: broker.url }, key, group };
+  const { url } = broker;
+  return {
+    broker: { url, tap: () => tap.ensure() },
+    on: { broker: maskUrl(url), channel, key, group },
+  };
 }
 
 /** The chosen pending entries of one group: rows of entries, or a consumer with all that are shown of it. */
@@ -141,14 +151,6 @@ function tellLost(args: readonly unknown[]): void {
 function tell({ watch }: GroupCommandParts, text: string): void {
   tellDone(text);
   watch.refresh();
-}
-
-function entries(ids: readonly string[]): string {
-  return ids.length === 1 ? `the entry ${ids[0] ?? ''}` : `${formatCount(ids.length)} entries`;
-}
-
-function themOf(ids: readonly string[]): string {
-  return ids.length === 1 ? 'it' : 'them';
 }
 
 function isNode<T extends { readonly kind: string }>(value: unknown, kind: T['kind']): value is T {

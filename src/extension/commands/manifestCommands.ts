@@ -2,7 +2,7 @@ import * as vscode from 'vscode';
 import type { ApplicationMonitor } from '../../app/monitors/applicationMonitor.ts';
 import type { Location } from '../../base/problem.ts';
 import { ProblemError } from '../../base/problem.ts';
-import { readySnapshot } from '../planRunner.ts';
+import { readySnapshot } from '../../app/monitors/readySnapshot.ts';
 import type { CommandHandlers } from './runCommand.ts';
 import { nodesIn } from './targets.ts';
 

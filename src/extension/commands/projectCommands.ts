@@ -1,7 +1,7 @@
 import { stat } from 'node:fs/promises';
 import { isAbsolute } from 'node:path';
 import * as vscode from 'vscode';
-import { readySnapshot } from '../planRunner.ts';
+import { readySnapshot } from '../../app/monitors/readySnapshot.ts';
 import { showMessage } from '../ui/messages.ts';
 import { pickOne } from '../ui/picks.ts';
 import type { ServiceCommandParts } from './serviceParts.ts';

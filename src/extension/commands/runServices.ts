@@ -1,6 +1,7 @@
 import type { RowTag } from '../../app/trees/rowTags.ts';
 import type { PlanAction } from '../../engine/step.ts';
-import { readySnapshot, type ActionRequest } from '../planRunner.ts';
+import { readySnapshot } from '../../app/monitors/readySnapshot.ts';
+import type { ActionRequest } from '../../app/operations/planRunner.ts';
 import { askText } from '../ui/inputs.ts';
 import { pickOne, type Choice } from '../ui/picks.ts';
 import type { ServiceCommandParts } from './serviceParts.ts';

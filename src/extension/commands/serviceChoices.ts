@@ -1,6 +1,6 @@
 import type { Grouping } from '../../app/services/serviceGroups.ts';
 import { DisposableStore } from '../../base/disposable.ts';
-import { readySnapshot } from '../planRunner.ts';
+import { readySnapshot } from '../../app/monitors/readySnapshot.ts';
 import { openInput } from '../ui/inputs.ts';
 import { showMessage } from '../ui/messages.ts';
 import { pickMany, pickOne } from '../ui/picks.ts';

@@ -1,8 +1,9 @@
 import type { Memento } from 'vscode';
 import type { ApplicationMonitor } from '../../app/monitors/applicationMonitor.ts';
+import type { DoorPorts } from '../../app/operations/door.ts';
+import type { PlanRunner } from '../../app/operations/planRunner.ts';
 import type { OtherProjectsMonitor } from '../../app/monitors/otherProjectsMonitor.ts';
 import type { Inspectors } from '../inspector/inspectors.ts';
-import type { PlanRunner } from '../planRunner.ts';
 import type { Settings } from '../settings.ts';
 import type { ArrangementState } from '../views/arrangementState.ts';
 import type { Targets } from './targets.ts';
@@ -13,6 +14,7 @@ export interface ServiceCommandParts {
   readonly others: OtherProjectsMonitor;
   readonly targets: Targets;
   readonly runner: PlanRunner;
+  readonly door: DoorPorts;
   readonly inspectors: Inspectors;
   readonly settings: Settings;
   readonly arrangement: ArrangementState;

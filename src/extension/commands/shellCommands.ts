@@ -5,13 +5,13 @@ import { openEngineTerminal } from '../terminals/engineTerminal.ts';
 import { commandProgram, shellProgram } from '../terminals/shellTerminal.ts';
 import type { ServiceCommandParts } from './serviceParts.ts';
 
-export async function openShell({ targets, monitor }: ServiceCommandParts, args: readonly unknown[]): Promise<void> {
+export async function openShell({ targets, ...parts }: ServiceCommandParts, args: readonly unknown[]): Promise<void> {
   const replica = await targets.replica(args, 'canShell', 'Open Shell');
-  if (replica) openEngineTerminal(shellProgram(monitor, replica.container));
+  if (replica) openEngineTerminal(shellProgram(parts, replica));
 }
 
 export async function runInContainer(
-  { targets, monitor }: ServiceCommandParts,
+  { targets, ...parts }: ServiceCommandParts,
   args: readonly unknown[],
 ): Promise<void> {
   const title = 'Run Command in Container';
@@ -23,7 +23,7 @@ export async function runInContainer(
     placeHolder: 'ls -l /app',
     ignoreFocusOut: true,
   });
-  if (command?.trim()) openEngineTerminal(commandProgram(monitor, replica.container, command.trim()));
+  if (command?.trim()) openEngineTerminal(commandProgram(parts, replica, command.trim()));
 }
 
 /** Lists what runs in a container, to look at and to search. */

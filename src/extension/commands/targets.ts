@@ -4,7 +4,7 @@ import type { ApplicationNode, ReplicaNode, ServiceNode } from '../../app/servic
 import { serviceTree } from '../../app/services/serviceTree.ts';
 import { hasTag, type RowTag } from '../../app/trees/rowTags.ts';
 import { isLostRow, subjectOf } from '../../app/trees/treeRows.ts';
-import { readySnapshot } from '../planRunner.ts';
+import { readySnapshot } from '../../app/monitors/readySnapshot.ts';
 import { showMessage } from '../ui/messages.ts';
 import { pickOne } from '../ui/picks.ts';
 import type { ServicesNode } from '../views/servicesView.ts';

@@ -4,7 +4,7 @@ import type { InspectorChooser } from '../../app/inspector/inspectorChoices.ts';
 import { ownProperty } from '../../base/ownProperty.ts';
 import { ProblemError } from '../../base/problem.ts';
 import type { InspectorState } from '../../protocol/inspector.ts';
-import { readySnapshot } from '../planRunner.ts';
+import { readySnapshot } from '../../app/monitors/readySnapshot.ts';
 import { askCondition } from './conditionAsk.ts';
 import { ColumnMemory } from './columnMemory.ts';
 import { SavedFilters } from './savedFilterPick.ts';

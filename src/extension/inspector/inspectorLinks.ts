@@ -5,7 +5,7 @@ import type { Disposable } from '../../base/disposable.ts';
 import type { Logger } from '../../base/logger.ts';
 import { ProblemError, toProblem } from '../../base/problem.ts';
 import type { InspectorState } from '../../protocol/inspector.ts';
-import { readySnapshot } from '../planRunner.ts';
+import { readySnapshot } from '../../app/monitors/readySnapshot.ts';
 import { tellProblem } from '../commands/runCommand.ts';
 import { askText } from '../ui/inputs.ts';
 import { isConfirmed } from '../ui/messages.ts';

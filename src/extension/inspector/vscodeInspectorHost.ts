@@ -11,7 +11,7 @@ import type { InspectorDesk } from '../../app/inspector/inspectorQuestions.ts';
 import type { Start } from '../../protocol/startShape.ts';
 import type { BrokerHost } from '../brokerHost.ts';
 import type { EngineHost } from '../engineHost.ts';
-import { readySnapshot } from '../planRunner.ts';
+import { readySnapshot } from '../../app/monitors/readySnapshot.ts';
 import type { Settings } from '../settings.ts';
 import type { TapHost } from '../tapHost.ts';
 

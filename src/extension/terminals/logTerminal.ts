@@ -5,7 +5,7 @@ import { sleep } from '../../base/async.ts';
 import type { Disposable } from '../../base/disposable.ts';
 import { ProblemError } from '../../base/problem.ts';
 import type { UnreadableLog } from '../../engine/engine.ts';
-import { readySnapshot } from '../planRunner.ts';
+import { readySnapshot } from '../../app/monitors/readySnapshot.ts';
 import type { TerminalIo, TerminalProgram } from './engineTerminal.ts';
 import { isUpOrPaused } from '../../engine/containerState.ts';
 

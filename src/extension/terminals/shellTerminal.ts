@@ -1,9 +1,20 @@
 import { PassThrough, Writable } from 'node:stream';
 import { StringDecoder } from 'node:string_decoder';
 import type { ApplicationMonitor } from '../../app/monitors/applicationMonitor.ts';
+import type { ReplicaNode } from '../../app/services/serviceNodes.ts';
 import type { Engine } from '../../engine/engine.ts';
-import { readySnapshot } from '../planRunner.ts';
+import { performExec } from '../../app/operations/containers/exec.ts';
+import { valueOf, type DoorPorts } from '../../app/operations/door.ts';
+import { readySnapshot } from '../../app/monitors/readySnapshot.ts';
 import type { TerminalEnd, TerminalIo, TerminalProgram } from './engineTerminal.ts';
+
+interface ShellParts {
+  readonly monitor: ApplicationMonitor;
+  readonly door: DoorPorts;
+}
+
+/** The container that the command runs in, and whose it is. */
+type ReplicaPlace = Pick<ReplicaNode, 'container' | 'service'>;
 
 /** The better shell, where there is one. Nothing in it comes from anywhere else. */
 const anyShell = ['/bin/sh', '-c', 'if command -v bash >/dev/null 2>&1; then exec bash; else exec sh; fi'] as const;
@@ -12,12 +23,13 @@ const anyShell = ['/bin/sh', '-c', 'if command -v bash >/dev/null 2>&1; then exe
 const noProgramCodes: ReadonlySet<number> = new Set([126, 127]);
 
 /** A shell in a container; it closes with `exit`, and says so when it is the container that ends. */
-export function shellProgram(monitor: ApplicationMonitor, container: string): TerminalProgram {
+export function shellProgram(parts: ShellParts, replica: ReplicaPlace): TerminalProgram {
+  const { container } = replica;
   return {
     name: container,
     codicon: 'terminal',
     run: (io, signal) =>
-      converse(monitor, container, anyShell, io, signal, (code, isRunning) => {
+      converse(parts, replica, anyShell, io, signal, (code, isRunning) => {
         if (!isRunning) return { code, lastWords: `${container} has stopped, and this shell with it.` };
         if (!noProgramCodes.has(code)) return { code: 0 };
         return { code, lastWords: `${container} has no shell (/bin/sh). Run a command that its image has instead.` };
@@ -26,12 +38,13 @@ export function shellProgram(monitor: ApplicationMonitor, container: string): Te
 }
 
 /** One command, as the person typed it, read by the container's shell. Its output stays until a key is pressed. */
-export function commandProgram(monitor: ApplicationMonitor, container: string, command: string): TerminalProgram {
+export function commandProgram(parts: ShellParts, replica: ReplicaPlace, command: string): TerminalProgram {
+  const { container } = replica;
   return {
     name: `${container}: ${command}`,
     codicon: 'run',
     run: (io, signal) =>
-      converse(monitor, container, ['/bin/sh', '-c', command], io, signal, (code, isRunning) => ({
+      converse(parts, replica, ['/bin/sh', '-c', command], io, signal, (code, isRunning) => ({
         code,
         lastWords: isRunning ? `Ended with exit code ${code}.` : `${container} has stopped, and the command with it.`,
       })),
@@ -39,8 +52,8 @@ export function commandProgram(monitor: ApplicationMonitor, container: string, c
 }
 
 async function converse(
-  monitor: ApplicationMonitor,
-  container: string,
+  { monitor, door }: ShellParts,
+  { container, service }: ReplicaPlace,
   command: readonly string[],
   io: TerminalIo,
   signal: AbortSignal,
@@ -53,15 +66,17 @@ async function converse(
     const { application } = await readySnapshot(monitor);
     const engine = monitor.demandEngine();
     const stdout = terminalWriter(io);
-    const request = {
-      command,
+    const request = { command, environment: { TERM: 'xterm-256color' } };
+    const on = { project: application.name, engine: engine.kind, service, container };
+    const terminal = {
+      streams: { stdin, stdout, stderr: stdout, onResize: io.onResize },
       isTty: true,
-      project: application.name,
-      environment: { TERM: 'xterm-256color' },
       ...(io.size ? { size: io.size } : {}),
+      dispose: () => undefined,
     };
-    const streams = { stdin, stdout, stderr: stdout, onResize: io.onResize };
-    const code = await engine.exec(container, request, streams, signal);
+    const outcome = await performExec({ kind: 'exec', ...on, request }, engine, () => terminal, door, signal);
+    const code = valueOf(outcome);
+    if (code === undefined) return { code: 0 };
     return endOf(code, await isRunning(engine, application.name, container));
   } finally {
     typing.dispose();

@@ -7,7 +7,9 @@ import Dockerode from 'dockerode';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { ActivityTracker } from '../../../src/app/services/activity.ts';
 import { ApplicationMonitor } from '../../../src/app/monitors/applicationMonitor.ts';
+import type { PlanSurface } from '../../../src/app/operations/planOperation.ts';
 import { PlanRuns } from '../../../src/app/operations/planRuns.ts';
+import { planRules } from '../../../src/app/operations/rules.ts';
 import { serviceTree } from '../../../src/app/services/serviceTree.ts';
 import { Emitter } from '../../../src/base/event.ts';
 import { silentLogger } from '../../../src/base/logger.ts';
@@ -214,7 +216,7 @@ describe.skipIf(!(await canRunOwnDockerd()))('faults of a whole Docker', () => {
       silentLogger,
     );
     const activity = new ActivityTracker();
-    const runs = new PlanRuns(monitor, activity);
+    const runs = new PlanRuns(monitor, activity, planRules);
     const shown = (): string => {
       const { snapshot } = monitor;
       if (snapshot.state !== 'ready') return snapshot.state;
@@ -228,7 +230,13 @@ describe.skipIf(!(await canRunOwnDockerd()))('faults of a whole Docker', () => {
       const started = ({ step, state }: { step: { kind: string }; state: string }): void => {
         if (step.kind === 'start' && state === 'running') onStart();
       };
-      return { wanted, problems: await runs.apply(wanted, application, started, signal) };
+      const surface: PlanSurface = {
+        tell: () => undefined,
+        confirm: () => true,
+        follow: (go, its) => go(started, its),
+      };
+      const outcome = await runs.apply({ plan: wanted, application }, surface, signal);
+      return { wanted, problems: 'problems' in outcome ? outcome.problems : [] };
     };
     const looking = monitor.retain();
     try {

@@ -2,6 +2,8 @@ import { resolve } from 'node:path';
 import { Writable } from 'node:stream';
 import type { Command } from 'commander';
 import type { Broker, BrokerRole, BrokerRoles } from '../../../src/broker/broker.ts';
+import type { OperationRules } from '../../../src/app/operations/door.ts';
+import { planRules } from '../../../src/app/operations/rules.ts';
 import type { CliContext, ExitCode } from '../../../src/cli/context.ts';
 import type { Observation, ObservedContainer } from '../../../src/engine/observation.ts';
 import { FakeEngine } from '../../fakes/fakeEngine.ts';
@@ -23,6 +25,8 @@ export interface World {
   readonly broker?: BrokerParts;
   /** What tells which engine is meant; left out: a Docker is there, and nothing else. */
   readonly signs?: Partial<EngineSigns>;
+  /** What operations are held to; left out: what a real command line holds them to. */
+  readonly rules?: OperationRules;
   readonly signal?: AbortSignal;
   /** Aborted by a second Ctrl+C. */
   readonly force?: AbortSignal;
@@ -75,6 +79,7 @@ function madeUp(world: World) {
     },
     readInput: () => Promise.resolve(world.input),
     presentation: presentationOf({}, {}),
+    rules: world.rules ?? planRules,
     lendInterrupt: () => ({ signal: world.force ?? new AbortController().signal, dispose: () => undefined }),
     lendTerminal: () => ({ streams: { stdout, stderr }, isTty: false, dispose: () => undefined }),
     engines: {

@@ -1,5 +1,10 @@
 import type { Command } from 'commander';
+import { performAttach } from '../../../app/operations/containers/attach.ts';
 import type { Engine } from '../../../engine/engine.ts';
+import type { EngineInfo, ObservedContainer } from '../../../engine/observation.ts';
+import type { Plan } from '../../../engine/step.ts';
+import { applyQuietly } from '../../apply.ts';
+import { commandDoor, exitCodeOf } from '../../door.ts';
 import { streamsOf, type CliContext, type ExitCode, type LentTerminal } from '../../context.ts';
 import { withEngine } from '../../sources/engineSource.ts';
 import type { GlobalOptions } from '../../input/options.ts';
@@ -33,7 +38,8 @@ export async function attach(service: string, options: AttachOptions, context: C
   const isProxying = parseBoolean('--sig-proxy', options.sigProxy);
   const { name } = findProject(options, context);
   return withEngine(options, context, async (engine) => {
-    const { containers } = await engine.observe(name, [], context.signal);
+    const observation = await engine.observe(name, [], context.signal);
+    const { containers } = observation;
     const number = options.index === undefined ? undefined : Number(options.index);
     const found = containers.find(
       (each) => each.service === service && (number === undefined ? isUpOrPaused(each) : each.number === number),
@@ -42,13 +48,14 @@ export async function attach(service: string, options: AttachOptions, context: C
       const which = number === undefined ? 'running container' : `container ${number}`;
       throw refusal('no-container', `${name} has no ${which} of "${service}". Start it with "up".`);
     }
-    return attachTo(engine, found, { ...options, isProxying }, context);
+    return attachTo(engine, found, { project: name, on: observation.engine }, { ...options, isProxying }, context);
   });
 }
 
 async function attachTo(
   engine: Engine,
-  { id, name, service }: { readonly id: string; readonly name: string; readonly service: string },
+  { id, name, service }: ObservedContainer,
+  { project, on }: { readonly project: string; readonly on: EngineInfo },
   { stdin, detachKeys, isProxying }: Pick<AttachOptions, 'stdin' | 'detachKeys'> & { readonly isProxying: boolean },
   context: CliContext,
 ): Promise<ExitCode> {
@@ -60,12 +67,16 @@ async function attachTo(
   };
   const proxy = (signal: string): void => {
     const step = { id: `kill:${name}`, service, name, containerId: id, signal, after: [], reason: 'sent here' };
-    engine.perform({ ...step, kind: 'kill' }, undefined, () => undefined, context.signal).catch(() => undefined);
+    const sending: Plan = { project, action: 'kill', engine: on, steps: [{ ...step, kind: 'kill' }] };
+    // A signal to what has ended meanwhile is for nobody.
+    applyQuietly(sending, undefined, engine, context).catch(() => undefined);
   };
   const caught = isProxying ? context.catchSignals(proxy) : undefined;
   try {
     const request = detachKeys === undefined ? {} : { detachKeys };
-    return await engine.attach(name, request, open, context.signal);
+    const operation = { kind: 'attach', project, engine: engine.kind, service, container: name } as const;
+    const outcome = await performAttach(operation, request, engine, open, commandDoor(context), context.signal);
+    return await exitCodeOf(outcome, context);
   } finally {
     caught?.dispose();
     lent?.dispose();

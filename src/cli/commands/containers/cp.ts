@@ -1,10 +1,12 @@
 import { isAbsolute, resolve } from 'node:path';
-import type { Readable } from 'node:stream';
 import type { Command } from 'commander';
-import { copyIn, copyOut, packOut, unpackIn, type CopyOptions } from '../../../engine/copy/copy.ts';
+import { performCopy } from '../../../app/operations/containers/copy.ts';
+import type { CopyOperation } from '../../../app/operations/operation.ts';
+import type { CopyOptions } from '../../../engine/copy/copy.ts';
 import type { Engine } from '../../../engine/engine.ts';
 import type { ObservedContainer } from '../../../engine/observation.ts';
-import { exitCodes, type CliContext, type ExitCode } from '../../context.ts';
+import { commandTerminal, exitCodes, type CliContext, type ExitCode } from '../../context.ts';
+import { commandDoor, exitCodeOf } from '../../door.ts';
 import { withEngine } from '../../sources/engineSource.ts';
 import type { GlobalOptions } from '../../input/options.ts';
 import { printable } from '../../output/output.ts';
@@ -67,24 +69,26 @@ export async function cp(
         `${service} has ${copies.length} containers, and one archive is for one. Choose it with --index.`,
       );
     }
-    await Promise.all(copies.map((container) => copyOne(engine, container.name, { from, to }, options, context)));
-    return exitCodes.done;
+    const codes = await Promise.all(
+      copies.map((container) =>
+        copyOne(engine, { project: project.name, service, container: container.name }, { from, to }, options, context),
+      ),
+    );
+    return Math.max(exitCodes.done, ...codes);
   });
 }
 
 async function copyOne(
   engine: Engine,
-  container: string,
+  on: { readonly project: string; readonly service: string; readonly container: string },
   { from, to }: { readonly from: End; readonly to: End },
   { archive, followLink }: CpOptions,
   context: CliContext,
-): Promise<void> {
-  const { signal, stderr, presentation } = context;
+): Promise<ExitCode> {
+  const { container } = on;
   const shown =
     from.service === undefined ? [from.path, `${container}:${to.path}`] : [`${container}:${from.path}`, to.path];
   const what = `copy ${shown.map(printable).join(' to ')}`;
-  // What is copied here is written by nobody but us: the engine in its place would not know of it.
-  if (presentation.isDry) return stderr.line(`Dry run: ${what} is not done.`);
   const left: string[] = [];
   let leftCount = 0;
   const copying: CopyOptions = {
@@ -95,24 +99,26 @@ async function copyOne(
       if (left.length < maxTold) left.push(`${container}: ${name} is left out: ${why}.`);
     },
   };
-  if (from.service !== undefined && to.path === '-') {
-    const { stdout } = context.lendTerminal(false).streams;
-    return packOut(engine, container, { from: from.path, to: stdout }, copying, signal);
-  }
-  const here = (path: string): string => localPath(path, context.currentDirectory);
-  if (from.service !== undefined) {
-    await copyOut(engine, container, { from: from.path, to: here(to.path) }, copying, signal);
-  } else if (from.path === '-') {
-    const lent = context.lendTerminal(false);
-    try {
-      await unpackIn(engine, container, { tar: inputOf(lent.streams.stdin), to: to.path }, copying, signal);
-    } finally {
-      lent.dispose();
-    }
-  } else await copyIn(engine, container, { from: here(from.path), to: to.path }, copying, signal);
+  const isIn = from.service === undefined;
+  const here = (path: string): string => (path === '-' ? path : localPath(path, context.currentDirectory));
+  const operation: CopyOperation = {
+    kind: 'copy',
+    engine: engine.kind,
+    ...on,
+    direction: isIn ? 'in' : 'out',
+    from: [isIn ? here(from.path) : from.path],
+    to: isIn ? to.path : here(to.path),
+  };
+  const work = { options: copying, open: () => commandTerminal(context.lendTerminal(false), true) };
+  const door = commandDoor(context, [`Dry run: ${what} is not done.`]);
+  const outcome = await performCopy(operation, engine, work, door, context.signal);
+  const exitCode = await exitCodeOf(outcome, context);
+  // An archive that is written to standard output has nothing beside it.
+  if (outcome.kind !== 'done' || (!isIn && to.path === '-')) return exitCode;
   for (const line of left) await complain(context.stderr, line);
   if (leftCount > maxTold) await complain(context.stderr, `${container}: ${leftCount - maxTold} more are left out.`);
   await context.stdout.line(`${context.stdout.paint('green', '✓')} ${what}`);
+  return exitCode;
 }
 
 /** As Compose splits it: what begins with a dot, or has no colon, is a path here. */
@@ -143,12 +149,4 @@ async function containersOf(
   if (found.length > 0) return found;
   const which = index === undefined ? 'no container' : `no container ${index}`;
   throw refusal('no-container', `${project.name} has ${which} of "${service}". Start it with "up".`);
-}
-
-function inputOf(stdin: Readable | undefined): Readable {
-  if (stdin) return stdin;
-  throw refusal(
-    'no-input',
-    'There is no archive on standard input. Pipe one in: tar -c . | patchbay cp - service:/path',
-  );
 }

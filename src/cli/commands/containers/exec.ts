@@ -1,6 +1,8 @@
 import { Option, type Command } from 'commander';
+import { performExec } from '../../../app/operations/containers/exec.ts';
 import type { ExecRequest } from '../../../engine/engine.ts';
-import { streamsOf, type CliContext, type ExitCode } from '../../context.ts';
+import { commandTerminal, type CliContext, type ExitCode } from '../../context.ts';
+import { commandDoor, exitCodeOf } from '../../door.ts';
 import { tellEngine, withEngine } from '../../sources/engineSource.ts';
 import { collect, nameAndValue, type GlobalOptions } from '../../input/options.ts';
 import { findProject, observeKnown } from '../../sources/project.ts';
@@ -54,20 +56,11 @@ export async function exec(
     if (!found)
       throw refusal('no-container', `${name} has no container ${number} of "${service}". Start it with "up".`);
     await tellEngine(engine, context);
-    const terminal = context.lendTerminal(options.tty && !options.detach);
-    try {
-      const request = {
-        ...execFacts(options),
-        command,
-        project: name,
-        isTty: terminal.isTty,
-        isDetached: options.detach,
-        ...(terminal.size ? { size: terminal.size } : {}),
-      };
-      return await engine.exec(found.name, request, streamsOf(terminal, !options.detach), context.signal);
-    } finally {
-      terminal.dispose();
-    }
+    const request = { ...execFacts(options), command, isDetached: options.detach };
+    const on = { project: name, engine: engine.kind, service, container: found.name };
+    const open = () => commandTerminal(context.lendTerminal(options.tty && !options.detach), !options.detach);
+    const operation = { kind: 'exec', ...on, request } as const;
+    return exitCodeOf(await performExec(operation, engine, open, commandDoor(context), context.signal), context);
   });
 }
 

@@ -1,20 +1,23 @@
 import { Option, type Command } from 'commander';
 import { ownProperty } from '../../../base/ownProperty.ts';
+import { performRun } from '../../../app/operations/containers/run.ts';
+import type { RunRequest } from '../../../engine/engine.ts';
 import { plan } from '../../../engine/plan.ts';
 import { imageNames } from '../../../engine/plan/names.ts';
 import type { Observation } from '../../../engine/observation.ts';
-import type { Step } from '../../../engine/step.ts';
+import type { Plan, Step } from '../../../engine/step.ts';
 import type { Application } from '../../../manifest/model.ts';
 import { splitWords } from '../../../manifest/forms/words.ts';
-import { applyLimited } from '../../apply.ts';
+import { applyQuietly } from '../../apply.ts';
 import { withPullPolicy } from '../../requests/buildWish.ts';
-import { exitCodes, streamsOf, type CliContext, type ExitCode } from '../../context.ts';
+import { commandTerminal, exitCodes, type CliContext, type ExitCode } from '../../context.ts';
+import { commandDoor, exitCodeOf } from '../../door.ts';
 import { tellEngine, withEngine } from '../../sources/engineSource.ts';
 import { loadManifest, soundApplication } from '../../sources/manifestSource.ts';
 import { collect, type GlobalOptions } from '../../input/options.ts';
 import { undeclaredService } from '../../sources/project.ts';
 import { runEnvironment, withRunWishes, type RunWishes } from '../../requests/runWishes.ts';
-import { refusal, reportProblems } from '../../output/report.ts';
+import { refusal } from '../../output/report.ts';
 import { execFacts } from './exec.ts';
 
 interface RunOptions extends GlobalOptions, RunWishes {
@@ -104,43 +107,46 @@ export async function run(
       application,
       observation,
     });
-    const images = options.build ? plan({ action: 'build', services: [service], application, observation }).steps : [];
-    const others = steps.steps.filter(({ id }) => images.every((image) => image.id !== id));
-    const orphans = options.removeOrphans ? orphanSteps(application, observation) : [];
-    const prepared = { ...steps, steps: [...orphans, ...images, ...others] };
-    const problems = await applyLimited(prepared, application, engine, context);
-    await reportProblems(context.stderr, problems);
-    if (problems.length > 0) return exitCodes.hasProblems;
-    const terminal = context.lendTerminal(options.tty && !options.detach);
-    try {
-      const request = {
-        ...execFacts({ ...options, env: [] }),
-        environment,
-        command,
-        isTty: terminal.isTty,
-        isRemoved: options.rm,
-        hasPorts: options.servicePorts || (options.publish ?? []).length > 0,
-        hasAliases: options.useAliases,
-        isDetached: options.detach,
-        ...(options.entrypoint === undefined
-          ? {}
-          : { entrypoint: splitWords(options.entrypoint) ?? [options.entrypoint] }),
-        ...(options.name === undefined ? {} : { name: options.name }),
-        ...(terminal.size ? { size: terminal.size } : {}),
-      };
-      const streams = streamsOf(terminal, options.interactive && !options.detach);
-      return await engine.run(application, service, request, streams, signal);
-    } finally {
-      terminal.dispose();
-    }
+    const images = options.build ? [plan({ action: 'build', services: [service], application, observation })] : [];
+    const orphans = options.removeOrphans ? [orphanPlan(application, observation)] : [];
+    const prepared = joined([...orphans, ...images, steps], steps);
+    const preparation = await applyQuietly(prepared, application, engine, context);
+    const exitCode = await exitCodeOf(preparation, context);
+    if (exitCode !== exitCodes.done) return exitCode;
+    const request = { ...runFacts(options), environment, command };
+    const operation = { kind: 'run', application, engine: engine.kind, service, request } as const;
+    const hasInput = options.interactive && !options.detach;
+    const open = () => commandTerminal(context.lendTerminal(options.tty && !options.detach), hasInput);
+    return exitCodeOf(await performRun(operation, engine, open, commandDoor(context), signal), context);
   });
 }
 
-function orphanSteps(application: Application, observation: Observation): readonly Step[] {
+function runFacts(options: RunOptions): Omit<RunRequest, 'command' | 'isTty'> {
+  const { entrypoint, name } = options;
+  return {
+    ...execFacts({ ...options, env: [] }),
+    isRemoved: options.rm,
+    hasPorts: options.servicePorts || (options.publish ?? []).length > 0,
+    hasAliases: options.useAliases,
+    isDetached: options.detach,
+    ...(entrypoint === undefined ? {} : { entrypoint: splitWords(entrypoint) ?? [entrypoint] }),
+    ...(name === undefined ? {} : { name }),
+  };
+}
+
+/** One plan of several, in their order; each step and each problem stands in it once. */
+function joined(plans: readonly Plan[], whole: Plan): Plan {
+  const steps = new Map<string, Step>();
+  for (const step of plans.flatMap((each) => each.steps)) if (!steps.has(step.id)) steps.set(step.id, step);
+  const problems = new Map(plans.flatMap((each) => each.problems ?? []).map((problem) => [problem.message, problem]));
+  return { ...whole, steps: [...steps.values()], ...(problems.size > 0 ? { problems: [...problems.values()] } : {}) };
+}
+
+function orphanPlan(application: Application, observation: Observation): Plan {
   const orphans = observation.containers.filter(
     ({ service, isOneOff }) => !isOneOff && !Object.hasOwn(application.services, service),
   );
-  return plan({ action: 'down', application, observation, containers: orphans.map(({ name }) => name) }).steps;
+  return plan({ action: 'down', application, observation, containers: orphans.map(({ name }) => name) });
 }
 
 /** Said rather than left out: who publishes a port waits for it to answer. */

@@ -1,13 +1,14 @@
 import { Option, type Command } from 'commander';
+import { performPublish, type Published } from '../../../app/operations/messages/publish.ts';
+import type { PublishOperation } from '../../../app/operations/operation.ts';
+import { operationText } from '../../../app/operations/operationText.ts';
 import { hasTrait, kindsWith, type KindsWith } from '../../../base/kinds/sources.ts';
-import type { Broker } from '../../../broker/broker.ts';
-import { roleOf } from '../../../broker/roleOf.ts';
 import { withBroker, type BrokerOptions } from '../../sources/brokerSource.ts';
 import { findChannel, type ChannelTarget } from '../../input/channel.ts';
-import { exitCodes, type CliContext, type ExitCode } from '../../context.ts';
+import type { CliContext, ExitCode } from '../../context.ts';
+import { commandDoor, exitCodeOf } from '../../door.ts';
 import { messageFields, messageText, type MessageBody } from '../../input/messageBody.ts';
 import { nameAndValue } from '../../input/options.ts';
-import { printable } from '../../output/output.ts';
 import { refusal } from '../../output/report.ts';
 
 interface PublishOptions extends BrokerOptions {
@@ -40,10 +41,16 @@ export function publishCommand(program: Command): Command {
 export async function publish(name: string, options: PublishOptions, context: CliContext): Promise<ExitCode> {
   const body = await readBody(options, context);
   return withBroker(options, context, async (broker, application) => {
-    const message = messageTo(await findChannel(name, options.kind, application, broker), body);
-    if (context.presentation.isDry) await tellUnsent(message, context);
-    else await context.stdout.line(String(await send(message, broker)));
-    return exitCodes.done;
+    const target = await findChannel(name, options.kind, application, broker);
+    const operation: PublishOperation = {
+      kind: 'publish',
+      broker: broker.address,
+      channel: target.name,
+      ...messageTo(target, body),
+    };
+    const outcome = await performPublish(operation, broker, commandDoor(context, undone(operation)), context.signal);
+    if (outcome.kind === 'done') await context.stdout.line(answerText(outcome.value));
+    return exitCodeOf(outcome, context);
   });
 }
 
@@ -57,10 +64,8 @@ async function readBody(options: PublishOptions, context: CliContext): Promise<M
   throw refusal('no-message', 'There is no message to send. Give --field name=value, --data text, or pipe it in.');
 }
 
-/** A message as the broker takes it. */
-type Message =
-  | { readonly kind: 'stream'; readonly key: string; readonly fields: readonly (readonly [string, string])[] }
-  | { readonly kind: 'pubsub' | 'list'; readonly key: string; readonly text: string };
+/** A message and where it goes, as an operation has it. */
+type Message = Pick<PublishOperation, 'channelKind' | 'key' | 'fields'>;
 
 /** @throws ProblemError for a channel to which nothing can be sent. */
 function messageTo({ name, key, kind, isPattern, declared }: ChannelTarget, body: MessageBody): Message {
@@ -69,34 +74,26 @@ function messageTo({ name, key, kind, isPattern, declared }: ChannelTarget, body
   }
   switch (kind) {
     case 'stream':
-      return { kind, key, fields: messageFields(body, declared?.payload?.field) };
+      return { channelKind: kind, key, fields: messageFields(body, declared?.payload?.field) };
     case 'pubsub':
       if (isPattern) throw refusal('pattern', `${key} is a pattern. Name the one channel to send to.`);
-      return { kind, key, text: messageText(body) };
+      return { channelKind: kind, key, fields: [['data', messageText(body)]] };
     case 'list':
-      return { kind, key, text: messageText(body) };
+      return { channelKind: kind, key, fields: [['data', messageText(body)]] };
   }
 }
 
-async function send(message: Message, broker: Broker): Promise<string | number> {
-  const writer = roleOf(broker, 'writer');
-  switch (message.kind) {
-    case 'stream':
-      return writer.addEntry(message.key, message.fields);
-    case 'pubsub':
-      return writer.publish(message.key, message.text);
-    case 'list':
-      return writer.push(message.key, message.text);
-  }
+function answerText({ id, receivers, length }: Published): string {
+  return String(id ?? receivers ?? length ?? '');
 }
 
-async function tellUnsent(message: Message, { stderr }: CliContext): Promise<void> {
-  const what = message.kind === 'stream' ? message.fields.map(([name, value]) => `${name}=${value}`) : [message.text];
-  await stderr.line(`Dry run: send to the ${kindNames[message.kind]} ${printable(message.key)} is not done:`);
-  for (const text of what) await stderr.line(`  ${printable(text)}`);
+/** What a dry run says: where the message would go, and what is in it. */
+function undone(operation: PublishOperation): readonly string[] {
+  const { channelKind, fields } = operation;
+  const isEntry = channelKind === 'stream';
+  const lines = fields.map(([name, value]) => (isEntry ? `  ${name}=${value}` : `  ${value}`));
+  return [`Dry run: ${operationText(operation)} is not done:`, ...lines];
 }
-
-const kindNames = { stream: 'stream', pubsub: 'pub/sub channel', list: 'list' } as const;
 
 function parseField(
   text: string,

@@ -2,6 +2,8 @@ import { describe, expect, it } from 'vitest';
 import { ActivityTracker } from '../../../../src/app/services/activity.ts';
 import { ApplicationMonitor } from '../../../../src/app/monitors/applicationMonitor.ts';
 import { PlanRuns } from '../../../../src/app/operations/planRuns.ts';
+import type { PlanSurface } from '../../../../src/app/operations/planOperation.ts';
+import { planRules } from '../../../../src/app/operations/rules.ts';
 import { Emitter } from '../../../../src/base/event.ts';
 import { silentLogger } from '../../../../src/base/logger.ts';
 import { ProblemError } from '../../../../src/base/problem.ts';
@@ -12,7 +14,14 @@ import { FakeTrust } from '../../../fakes/fakeTrust.ts';
 
 const application = anApplication([aService('orders')]);
 const upPlan = plan({ action: 'up', application, observation: anObservation() });
+const work = { plan: upPlan, application };
 const never = new AbortController().signal;
+
+const surface: PlanSurface = {
+  tell: () => undefined,
+  confirm: () => true,
+  follow: (go, signal) => go(() => undefined, signal),
+};
 
 async function world(): Promise<{ engine: FakeEngine; activity: ActivityTracker; runs: PlanRuns }> {
   const engine = new FakeEngine();
@@ -28,7 +37,7 @@ async function world(): Promise<{ engine: FakeEngine; activity: ActivityTracker;
   monitor.retain();
   await monitor.settled(never);
   const activity = new ActivityTracker();
-  return { engine, activity, runs: new PlanRuns(monitor, activity) };
+  return { engine, activity, runs: new PlanRuns(monitor, activity, planRules) };
 }
 
 describe('runs of plans', () => {
@@ -36,7 +45,7 @@ describe('runs of plans', () => {
     const { engine, activity, runs } = await world();
     const seen: string[] = [];
     activity.onDidChange(() => seen.push(activity.current.activities.get('orders')?.text ?? 'none'));
-    expect(await runs.apply(upPlan, application, () => undefined, never)).toEqual([]);
+    expect(await runs.apply(work, surface, never)).toEqual({ kind: 'done', value: undefined });
     expect(engine.performed.map(({ kind }) => kind)).toEqual(upPlan.steps.map(({ kind }) => kind));
     expect(seen).toContain('starting');
     expect(seen.at(-1)).toBe('none');
@@ -46,13 +55,14 @@ describe('runs of plans', () => {
     const { engine, runs } = await world();
     const taken = new ProblemError({ code: 'engine.port-taken', severity: 'error', message: 'Port 80 is taken.' });
     engine.failures.set('start:shop-orders-1', taken);
-    expect(await runs.apply(upPlan, application, () => undefined, never)).toEqual([taken.problem]);
+    expect(await runs.apply(work, surface, never)).toEqual({ kind: 'failed', problems: [taken.problem] });
   });
 
   it('end, all of them, when everything is cancelled', async () => {
     const { engine, activity, runs } = await world();
-    const work = runs.apply(upPlan, application, () => undefined, never);
-    const ended = expect(work).rejects.toThrow(expect.objectContaining({ name: 'AbortError' }));
+    const ended = expect(runs.apply(work, surface, never)).rejects.toThrow(
+      expect.objectContaining({ name: 'AbortError' }),
+    );
     await runs.cancelAll();
     await ended;
     expect(engine.performed.length).toBeLessThan(upPlan.steps.length);

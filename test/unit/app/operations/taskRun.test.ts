@@ -2,6 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { ActivityTracker } from '../../../../src/app/services/activity.ts';
 import { ApplicationMonitor, type ReadySnapshot } from '../../../../src/app/monitors/applicationMonitor.ts';
 import { PlanRuns } from '../../../../src/app/operations/planRuns.ts';
+import { planRules } from '../../../../src/app/operations/rules.ts';
 import { runTask, type TaskRequest } from '../../../../src/app/operations/taskRun.ts';
 import { Emitter } from '../../../../src/base/event.ts';
 import { silentLogger } from '../../../../src/base/logger.ts';
@@ -33,7 +34,7 @@ class Bench {
     const parts = {
       monitor: this.#monitor,
       activity,
-      runs: new PlanRuns(this.#monitor, activity),
+      runs: new PlanRuns(this.#monitor, activity, planRules),
       ready: async (signal: AbortSignal) => (await this.#monitor.settled(signal)) as ReadySnapshot,
     };
     const whole = { command: 'up', services: [], timeoutMs: 60_000, ...request } as const;

@@ -1,0 +1,41 @@
+import { performAct, type DoorPorts } from '../door.ts';
+import type { Outcome, PublishOperation } from '../operation.ts';
+import type { TapBroker } from './tapBroker.ts';
+import type { Broker } from '../../../broker/broker.ts';
+
+/** The id of a stream's entry, how many subscribers were reached, or how long the list is now. */
+export interface Published {
+  readonly id?: string | undefined;
+  readonly receivers?: number | undefined;
+  readonly length?: number | undefined;
+}
+
+type PublishBroker = Pick<Broker, 'addEntry' | 'publish' | 'push'>;
+
+/** Sends one message, over a connection of one's own or by the tap. */
+export function performPublish(
+  operation: PublishOperation,
+  target: PublishBroker | TapBroker,
+  ports: DoorPorts,
+  signal: AbortSignal,
+): Promise<Outcome<Published>> {
+  const { channelKind: kind, key, fields } = operation;
+  return performAct(
+    operation,
+    (its) => {
+      if (!('tap' in target)) return publishTo(target, operation);
+      const pairs = fields.map(([name, value]): [string, string] => [name, value]);
+      return target.tap().request('publish', { broker: { url: target.url }, kind, key, fields: pairs }, its);
+    },
+    ports,
+    signal,
+  );
+}
+
+async function publishTo(broker: PublishBroker, { channelKind, key, fields }: PublishOperation): Promise<Published> {
+  if (channelKind === 'stream') return { id: await broker.addEntry(key, fields) };
+  const text = fields[0]?.[1] ?? '';
+  return channelKind === 'pubsub'
+    ? { receivers: await broker.publish(key, text) }
+    : { length: await broker.push(key, text) };
+}

@@ -1,0 +1,125 @@
+import type { Problem } from '../../base/problem.ts';
+import type { EngineKind } from '../../engine/observation.ts';
+import type { ExecRequest, RunRequest } from '../../engine/engine.ts';
+import type { Plan } from '../../engine/step.ts';
+import type { Application } from '../../manifest/model.ts';
+
+/**
+ * What Patchbay is about to do, as plain data that a rule or an audit can read. It may hold values of variables and bodies of
+ * messages: whoever shows or keeps it masks them. To add an operation, add it here, and add a file beside `door.ts` that performs it.
+ */
+export type Operation =
+  | PlanOperation
+  | ExecOperation
+  | RunOperation
+  | AttachOperation
+  | CopyOperation
+  | PublishOperation
+  | AcknowledgeOperation
+  | ClaimOperation
+  | SetGroupIdOperation;
+
+export type OperationKind = Operation['kind'];
+
+/** Takes the steps of a plan, which names its project, its engine and its services. */
+export interface PlanOperation {
+  readonly kind: 'plan';
+  readonly plan: Plan;
+  /** Undefined where no manifest is known. */
+  readonly application: Application | undefined;
+}
+
+/** The container that an operation acts on. */
+export interface ContainerPlace {
+  readonly project: string;
+  readonly engine: EngineKind;
+  /** Undefined where only the name of the container is known. */
+  readonly service: string | undefined;
+  readonly container: string;
+}
+
+/** Runs a command in a container that runs. */
+export interface ExecOperation extends ContainerPlace {
+  readonly kind: 'exec';
+  readonly request: WithoutTerminal<ExecRequest>;
+}
+
+/** Runs a command once, in a container of its own. */
+export interface RunOperation {
+  readonly kind: 'run';
+  readonly application: Application;
+  readonly engine: EngineKind;
+  readonly service: string;
+  readonly request: WithoutTerminal<RunRequest>;
+}
+
+/** Reads and types at the first process of a container. */
+export interface AttachOperation extends ContainerPlace {
+  readonly kind: 'attach';
+}
+
+/** Copies files into a container, or out of it to this machine. */
+export interface CopyOperation extends ContainerPlace {
+  readonly kind: 'copy';
+  readonly direction: 'in' | 'out';
+  /** Paths that are copied one after the other. On this machine's side, `-` stands for a stream with an archive. */
+  readonly from: readonly string[];
+  readonly to: string;
+}
+
+/** The channel of a broker that an operation writes to. */
+export interface ChannelPlace {
+  /** Its address without credentials. */
+  readonly broker: string;
+  /** The name of the channel in the manifest, or its key. */
+  readonly channel: string;
+  readonly key: string;
+}
+
+/** Sends one message. A pub/sub channel or a list takes one field, whose value is the whole message. */
+export interface PublishOperation extends ChannelPlace {
+  readonly kind: 'publish';
+  readonly channelKind: 'stream' | 'pubsub' | 'list';
+  readonly fields: readonly (readonly [string, string])[];
+}
+
+interface PendingEntries extends ChannelPlace {
+  readonly group: string;
+  readonly ids: readonly string[];
+}
+
+/** Takes entries off a consumer group's list of pending ones. */
+export interface AcknowledgeOperation extends PendingEntries {
+  readonly kind: 'acknowledge';
+}
+
+/** Makes pending entries another consumer's. */
+export interface ClaimOperation extends PendingEntries {
+  readonly kind: 'claim';
+  readonly consumer: string;
+}
+
+/** Says from where on a consumer group reads. */
+export interface SetGroupIdOperation extends ChannelPlace {
+  readonly kind: 'setGroupId';
+  readonly group: string;
+  /** An entry's id, `0` for everything, `$` for what comes. */
+  readonly id: string;
+}
+
+/** How an operation ended. One that was cancelled has no outcome: it rejects with the signal's reason. */
+export type Outcome<T> =
+  | Performed<T>
+  /** It was not begun: a rule, or the plan itself, forbids it. */
+  | { readonly kind: 'refused'; readonly problems: readonly Problem[] }
+  /** It was not begun: whoever was asked said no, or it is a dry run. */
+  | { readonly kind: 'declined' };
+
+/** How an operation ended that was begun. */
+export type Performed<T> =
+  | { readonly kind: 'done'; readonly value: T }
+  /** `error` is what was thrown, where something was. */
+  | { readonly kind: 'failed'; readonly problems: readonly Problem[]; readonly error?: Error };
+
+/** What is lent of a terminal is known when the operation begins. */
+type WithoutTerminal<T> = Omit<T, 'isTty' | 'size' | 'project'>;

@@ -1,0 +1,70 @@
+import { planSummary } from './planGroups.ts';
+import { planTitle } from './planText.ts';
+import type { Operation, OperationKind } from './operation.ts';
+import { formatCount } from '../../base/counts.ts';
+
+/** What a person is asked before an operation begins. */
+export interface Question {
+  readonly title: string;
+  /** What follows from it. */
+  readonly detail: string;
+  /** The button that goes on. */
+  readonly action: string;
+}
+
+/** What is asked of an operation, in the same words everywhere; undefined where a person has said all by wanting it. */
+export function questionOf(operation: Operation): Question | undefined {
+  return (questions[operation.kind] as ((its: Operation) => Question) | undefined)?.(operation);
+}
+
+/** An operation in a few words, as a person would give the order: `exec shop-orders-1`. */
+export function operationText(operation: Operation): string {
+  return (texts[operation.kind] as (its: Operation) => string)(operation);
+}
+
+type TextOf<T> = { readonly [K in OperationKind]: (operation: Extract<Operation, { kind: K }>) => T };
+
+const texts: TextOf<string> = {
+  plan: ({ plan }) => `${plan.action} ${plan.project}`,
+  exec: ({ container }) => `exec ${container}`,
+  run: ({ service }) => `run ${service}`,
+  attach: ({ container }) => `attach ${container}`,
+  copy: ({ direction, container, from, to }) =>
+    direction === 'in'
+      ? `copy ${from.join(', ')} to ${container}:${to}`
+      : `copy ${from.map((path) => `${container}:${path}`).join(', ')} to ${to}`,
+  publish: ({ channelKind, key }) => `send to the ${channelKindNames[channelKind]} ${key}`,
+  acknowledge: ({ ids, channel, group }) => `acknowledge ${entries(ids)} of ${channel} in ${group}`,
+  claim: ({ ids, channel, consumer }) => `claim ${entries(ids)} of ${channel} for ${consumer}`,
+  setGroupId: ({ group, id }) => `set the last delivered id of ${group} to ${id}`,
+};
+
+const questions: Partial<TextOf<Question>> = {
+  plan: ({ plan }) => ({ title: planTitle(plan), detail: planSummary(plan), action: 'Apply plan' }),
+  acknowledge: ({ ids, channel, group }) => ({
+    title: `Acknowledge ${entries(ids)} of ${channel}?`,
+    detail: `${group} counts ${themOf(ids)} as done: no consumer is given ${themOf(ids)} again.`,
+    action: 'Acknowledge',
+  }),
+  claim: ({ ids, channel, consumer }) => ({
+    title: `Claim ${entries(ids)} of ${channel} for ${consumer}?`,
+    detail: `${consumer} has ${themOf(ids)} from now on, as if just delivered. It sees ${themOf(ids)} when it reads its pending entries.`,
+    action: 'Claim',
+  }),
+  setGroupId: ({ group, id }) => ({
+    title: `Set the last delivered id of ${group} to ${id}?`,
+    detail:
+      'Its consumers are given what follows that id. Entries in between are skipped, or given a second time; pending ones stay pending.',
+    action: 'Set',
+  }),
+};
+
+const channelKindNames = { stream: 'stream', pubsub: 'pub/sub channel', list: 'list' } as const;
+
+function entries(ids: readonly string[]): string {
+  return ids.length === 1 ? `the entry ${ids[0] ?? ''}` : `${formatCount(ids.length)} entries`;
+}
+
+function themOf(ids: readonly string[]): string {
+  return ids.length === 1 ? 'it' : 'them';
+}

@@ -1,0 +1,146 @@
+import type { OperationSurface } from './door.ts';
+import type { FollowPlan } from './planOperation.ts';
+import type { PlanRuns } from './planRuns.ts';
+import { isDestructive, planVerbs } from './planText.ts';
+import type { StepProgress } from './workflow.ts';
+import type { ApplicationMonitor, ReadySnapshot } from '../monitors/applicationMonitor.ts';
+import { readySnapshot } from '../monitors/readySnapshot.ts';
+import type { Logger } from '../../base/logger.ts';
+import type { Problem } from '../../base/problem.ts';
+import { plan as makePlan } from '../../engine/plan.ts';
+import type { Plan, PlanAction } from '../../engine/step.ts';
+import type { Application } from '../../manifest/model.ts';
+
+/** What a person wants by a button, a menu or a command. */
+export interface ActionRequest {
+  readonly action: PlanAction;
+  /** Left out: the whole application. */
+  readonly services?: readonly string[];
+  /** These containers alone, by name. */
+  readonly containers?: readonly string[];
+  readonly replicas?: Readonly<Record<string, number>>;
+  readonly removeOrphans?: boolean;
+  /** Of `kill`. */
+  readonly signal?: string;
+  /** Shows the plan whatever the setting says. */
+  readonly isPreview?: boolean;
+}
+
+/** How the editor shows plans to a person. */
+export interface PlanDesk {
+  /** When a plan is shown before it is applied. */
+  confirmSetting(): 'always' | 'destructive' | 'never';
+  /** Shows every step before anything happens. */
+  confirmPlan(plan: Plan): Promise<boolean>;
+  /** Shows how far a plan is, with a way to cancel. */
+  follow(plan: Plan): FollowPlan;
+  showFailures(problems: readonly Problem[], failed: readonly StepProgress[]): void;
+  tellDone(text: string): void;
+  /** Tells what the plan started and has ended with an error soon after. */
+  tellEarlyEnds(plan: Plan, failed: readonly StepProgress[]): void;
+}
+
+/** Turns a wish into a plan, shows it where it must be seen, applies it, and tells how it goes. */
+export class PlanRunner {
+  readonly #monitor: ApplicationMonitor;
+  readonly #runs: PlanRuns;
+  readonly #desk: PlanDesk;
+  readonly #logger: Logger;
+
+  constructor(monitor: ApplicationMonitor, runs: PlanRuns, desk: PlanDesk, logger: Logger) {
+    this.#monitor = monitor;
+    this.#runs = runs;
+    this.#desk = desk;
+    this.#logger = logger;
+  }
+
+  async run(request: ActionRequest): Promise<void> {
+    const looking = this.#monitor.retain();
+    try {
+      const isWholeStop =
+        !request.services && !request.containers && (request.action === 'stop' || request.action === 'down');
+      if (isWholeStop) await this.#runs.cancelAll();
+      await this.#runOn(await readySnapshot(this.#monitor), request);
+    } finally {
+      looking.dispose();
+    }
+  }
+
+  /** Acts on another project on the engine, which has no manifest here: its plan is always shown before anything happens. */
+  async runOther(project: string, action: 'stop' | 'down'): Promise<void> {
+    const looking = this.#monitor.retain();
+    try {
+      await readySnapshot(this.#monitor);
+      const { engine } = this.#monitor;
+      if (!engine) return;
+      const observation = await engine.observe(project, [], AbortSignal.timeout(observeTimeoutMs));
+      await this.#carryOut(makePlan({ action, observation }), undefined, () => true);
+    } finally {
+      looking.dispose();
+    }
+  }
+
+  async #runOn({ application, observation }: ReadySnapshot, request: ActionRequest): Promise<void> {
+    const plan = makePlan({ ...request, application, observation });
+    await this.#carryOut(plan, application, () => this.#mustShow(plan, request));
+  }
+
+  async #carryOut(plan: Plan, application: Application | undefined, mustShow: () => boolean): Promise<void> {
+    const told: Problem[] = [];
+    const failed: StepProgress[] = [];
+    const surface = {
+      ...this.#surface(plan, told, mustShow),
+      follow: noting(this.#desk.follow(plan), failed),
+    };
+    const outcome = await this.#runs.apply({ plan, application }, surface, new AbortController().signal);
+    // Whoever runs the command tells what no step is to blame for.
+    if (outcome.kind === 'failed' && outcome.error !== undefined) throw outcome.error;
+    const problems = 'problems' in outcome ? outcome.problems : [];
+    for (const { message } of problems) this.#logger.error(message);
+    if (plan.steps.length === 0) {
+      // What is merely to be known, an orphan for instance, is in the log and the tree.
+      const shown = [...problems, ...told].filter(({ severity }) => severity !== 'info');
+      this.#desk.showFailures(shown, []);
+      return this.#desk.tellDone(`${plan.project}: nothing to ${planVerbs[plan.action]}`);
+    }
+    this.#desk.showFailures(problems, failed);
+    const hasBegun = outcome.kind === 'done' || outcome.kind === 'failed';
+    if (hasBegun && application) this.#desk.tellEarlyEnds(plan, failed);
+  }
+
+  #surface(plan: Plan, told: Problem[], mustShow: () => boolean): OperationSurface {
+    return {
+      tell: (problems) => {
+        for (const problem of problems) {
+          told.push(problem);
+          this.#logger.warn(problem.message);
+        }
+      },
+      confirm: () => !mustShow() || this.#desk.confirmPlan(plan),
+    };
+  }
+
+  /** The whole application's `up` and `down` are shown by default; anything else only when something would be lost. */
+  #mustShow(plan: Plan, { action, services, containers, isPreview }: ActionRequest): boolean {
+    if (isPreview) return true;
+    const confirm = this.#desk.confirmSetting();
+    if (confirm === 'never') return false;
+    if (confirm === 'always' && !services && !containers && (action === 'up' || action === 'down')) return true;
+    return isDestructive(plan);
+  }
+}
+
+const observeTimeoutMs = 30_000;
+
+/** As `follow`, and gathers the steps that fail. */
+function noting(follow: FollowPlan, failed: StepProgress[]): FollowPlan {
+  return (go, signal) =>
+    follow(
+      (show, its) =>
+        go((progress) => {
+          if (progress.state === 'failed') failed.push(progress);
+          show(progress);
+        }, its),
+      signal,
+    );
+}

@@ -1,0 +1,59 @@
+import type { PlanSurface } from './planOperation.ts';
+import type { PlanRuns } from './planRuns.ts';
+import type { ApplicationMonitor } from '../monitors/applicationMonitor.ts';
+import { readySnapshot } from '../monitors/readySnapshot.ts';
+import type { Outcome } from './operation.ts';
+import type { Logger } from '../../base/logger.ts';
+import { ProblemError, type Problem } from '../../base/problem.ts';
+import { plan as makePlan } from '../../engine/plan.ts';
+import type { Application } from '../../manifest/model.ts';
+
+export interface RequestParts {
+  readonly monitor: ApplicationMonitor;
+  readonly runs: PlanRuns;
+  readonly logger: Logger;
+}
+
+/** How a request ended, and what was known before that did not forbid it. */
+export interface RequestEnding {
+  readonly outcome: Outcome<void>;
+  readonly warnings: readonly Problem[];
+}
+
+/**
+ * Does what another extension asks for. No plan is shown: whoever calls has asked the person, or acts on a wish of theirs.
+ * @throws ProblemError when there is nothing to act on
+ */
+export async function runRequest(
+  action: 'up' | 'stop',
+  services: readonly string[],
+  { monitor, runs, logger }: RequestParts,
+): Promise<RequestEnding> {
+  const looking = monitor.retain();
+  try {
+    const { application, observation } = await readySnapshot(monitor);
+    mustHave(services, application);
+    const plan = makePlan({ action, application, observation, services });
+    const warnings: Problem[] = [];
+    const surface: PlanSurface = {
+      tell: (problems) => {
+        warnings.push(...problems);
+        for (const { message } of problems) logger.warn(message);
+      },
+      confirm: () => true,
+      follow: (go, signal) => go(() => undefined, signal),
+    };
+    const outcome = await runs.apply({ plan, application }, surface, new AbortController().signal);
+    if ('problems' in outcome) for (const { message } of outcome.problems) logger.error(message);
+    return { outcome, warnings };
+  } finally {
+    looking.dispose();
+  }
+}
+
+function mustHave(services: readonly string[], application: Application): void {
+  const unknown = services.find((name) => !Object.hasOwn(application.services, name));
+  if (unknown === undefined) return;
+  const message = `The manifest has no service "${unknown}". It has: ${Object.keys(application.services).join(', ')}.`;
+  throw new ProblemError({ code: 'api.unknown-service', severity: 'error', message });
+}

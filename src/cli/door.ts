@@ -1,0 +1,53 @@
+import type { DoorPorts, OperationSurface } from '../app/operations/door.ts';
+import type { Operation, Outcome } from '../app/operations/operation.ts';
+import { operationText } from '../app/operations/operationText.ts';
+import { exitCodes, type CliContext, type ExitCode } from './context.ts';
+import { printable } from './output/output.ts';
+import { reportProblems } from './output/report.ts';
+import { stepWords } from './output/stepWords.ts';
+
+/** Where the command line performs operations. */
+export function commandDoor(context: CliContext, undone?: readonly string[]): DoorPorts {
+  return { rules: context.rules, surface: commandSurface(context, undone) };
+}
+
+/**
+ * The command line asks nothing: whoever types a command means it. A dry run declines every operation, and tells on standard
+ * error what is not done, with `undone` in place of the operation's own words.
+ */
+export function commandSurface(
+  { presentation, stderr }: Pick<CliContext, 'presentation' | 'stderr'>,
+  undone?: readonly string[],
+): OperationSurface {
+  const confirm = async (operation: Operation): Promise<boolean> => {
+    if (!presentation.isDry) return true;
+    const lines = undone ?? wordsOf(operation).map((words) => `Dry run: ${words} is not done.`);
+    for (const line of lines) await stderr.line(printable(line));
+    return false;
+  };
+  return { tell: (problems) => reportProblems(stderr, problems), confirm };
+}
+
+/**
+ * What a command ends with: the exit code of what was run, if there is one. What kept it from being done is reported.
+ * @throws what an operation threw
+ */
+export async function exitCodeOf(outcome: Outcome<unknown>, { stderr }: CliContext): Promise<ExitCode> {
+  switch (outcome.kind) {
+    case 'done':
+      return typeof outcome.value === 'number' ? outcome.value : exitCodes.done;
+    case 'declined':
+      return exitCodes.done;
+    case 'failed':
+      if (outcome.error !== undefined) throw outcome.error;
+      break;
+    case 'refused':
+      break;
+  }
+  await reportProblems(stderr, outcome.problems);
+  return exitCodes.hasProblems;
+}
+
+function wordsOf(operation: Operation): readonly string[] {
+  return operation.kind === 'plan' ? operation.plan.steps.map(stepWords) : [operationText(operation)];
+}

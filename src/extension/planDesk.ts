@@ -1,0 +1,44 @@
+import type { ActivityTracker } from '../app/services/activity.ts';
+import type { ApplicationMonitor } from '../app/monitors/applicationMonitor.ts';
+import type { FollowPlan } from '../app/operations/planOperation.ts';
+import { PlanProgress } from '../app/operations/planProgress.ts';
+import type { PlanDesk } from '../app/operations/planRunner.ts';
+import { planVerbs } from '../app/operations/planText.ts';
+import type { Plan } from '../engine/step.ts';
+import { showFailures, tellEarlyEnds } from './planOutcome.ts';
+import { confirmPlan } from './planPreview.ts';
+import type { Settings } from './settings.ts';
+import { tellDone } from './ui/messages.ts';
+import { withProgress } from './ui/progress.ts';
+
+/** How VS Code shows a plan, asks for it, and tells how it goes. */
+export function planDesk(monitor: ApplicationMonitor, activity: ActivityTracker, settings: Settings): PlanDesk {
+  return {
+    confirmSetting: () => settings.get('plan.confirm'),
+    confirmPlan,
+    follow: followPlan,
+    showFailures,
+    tellDone,
+    tellEarlyEnds: (plan, failed) => void tellEarlyEnds(plan, failed, monitor, activity),
+  };
+}
+
+/** A notification that says how far the plan is and what is at work, and that cancels it. */
+function followPlan(plan: Plan): FollowPlan {
+  const told = new PlanProgress(plan);
+  return (go, signal) =>
+    withProgress(`${capitalise(planVerbs[plan.action])} ${plan.project}`, (report, cancelling) =>
+      go(
+        (step) => {
+          const doneBefore = told.done;
+          told.report(step);
+          report({ message: told.text, increment: ((told.done - doneBefore) * 100) / told.total });
+        },
+        AbortSignal.any([signal, cancelling]),
+      ),
+    );
+}
+
+function capitalise(word: string): string {
+  return word.charAt(0).toUpperCase() + word.slice(1);
+}
