@@ -39,6 +39,37 @@ const kindsOfEngines = [
   },
 ];
 
+const engineActs = '/^(perform|exec|run|attach|writeArchive)$/';
+const brokerWrites = '/^(addEntry|publish|push|claim|acknowledge|setGroupId)$/';
+const tapWrites = '/^(publish|claim|acknowledge|setGroupId)$/';
+const ofName = (name) => `[object.name=${name}], [object.property.name=${name}], [object.callee.property.name=${name}]`;
+const throughTheDoor = 'Act through src/app/operations, which checks, asks and records.';
+
+/** What acts on an engine or a broker. */
+const acts = [
+  {
+    // The engine's by its name, whether called or handed on; by how much they are told, whatever it is called.
+    selector: [
+      `MemberExpression[property.name=${engineActs}]:matches(${ofName('/engine/i')})`,
+      `VariableDeclarator[init.name=/engine/i] > ObjectPattern > Property[key.name=${engineActs}]`,
+      `CallExpression[callee.type='MemberExpression'][callee.property.name=${engineActs}][arguments.length>3]`,
+    ].join(', '),
+    message: throughTheDoor,
+  },
+  {
+    selector: 'CallExpression[callee.name=/^(applyPlan|copyIn|copyOut|unpackIn|packOut)$/]',
+    message: throughTheDoor,
+  },
+  {
+    selector: [
+      `MemberExpression[property.name=${brokerWrites}]:matches(${ofName('/broker|writer/i')})`,
+      `VariableDeclarator[init.name=/broker|writer/i] > ObjectPattern > Property[key.name=${brokerWrites}]`,
+      `CallExpression[callee.property.name='request'] > Literal.arguments[value=${tapWrites}]`,
+    ].join(', '),
+    message: throughTheDoor,
+  },
+];
+
 export default tseslint.config(
   {
     ignores: [
@@ -89,10 +120,20 @@ export default tseslint.config(
     rules: { 'no-restricted-syntax': ['error', ...kindsOfEngines] },
   },
   {
+    // The door itself, the drivers, and the tap's handlers, which the door asks, are all that act.
+    files: ['src/**/*.ts'],
+    ignores: ['src/app/operations/**', 'src/engine/**', 'src/broker/**', 'src/tap/channels/**'],
+    rules: { 'no-restricted-syntax': ['error', ...kindsOfEngines, ...acts] },
+  },
+  {
+    files: ['src/app/engines/engineChoice.ts'],
+    rules: { 'no-restricted-syntax': ['error', ...acts] },
+  },
+  {
     // What VS Code shows of foreign text goes through src/extension/ui, which disarms it.
     files: ['src/extension/**/*.ts', 'src/extension.ts'],
     ignores: ['src/extension/ui/**'],
-    rules: { 'no-restricted-syntax': ['error', ...kindsOfEngines, ...surfacesOfVscode] },
+    rules: { 'no-restricted-syntax': ['error', ...kindsOfEngines, ...acts, ...surfacesOfVscode] },
   },
   {
     files: ['test/**/*.ts'],

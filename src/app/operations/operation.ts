@@ -1,5 +1,5 @@
 import type { Problem } from '../../base/problem.ts';
-import type { EngineKind } from '../../engine/observation.ts';
+import type { EngineKind } from '../../engine/traits.ts';
 import type { ExecRequest, RunRequest } from '../../engine/engine.ts';
 import type { Plan } from '../../engine/step.ts';
 import type { Application } from '../../manifest/model.ts';

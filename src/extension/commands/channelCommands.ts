@@ -3,8 +3,8 @@ import * as vscode from 'vscode';
 import type { ApplicationMonitor } from '../../app/monitors/applicationMonitor.ts';
 import { channelTree, type ChannelNode } from '../../app/channels/channelTree.ts';
 import { valueOf, type DoorPorts } from '../../app/operations/door.ts';
-import { performPublish, type Published } from '../../app/operations/messages/publish.ts';
 import { hasTag, type RowTag } from '../../app/trees/rowTags.ts';
+import { performPublish, type PublishAnswer } from '../../app/operations/messages/publish.ts';
 import { subjectOf } from '../../app/trees/treeRows.ts';
 import { maskUrl } from '../../base/mask.ts';
 import { ownProperty } from '../../base/ownProperty.ts';
@@ -94,7 +94,7 @@ async function publish(parts: ChannelCommandParts, args: readonly unknown[]): Pr
   if (answer) tellDone(`Published to ${channel.name}${answerText(answer)}`);
 }
 
-function answerText(answer: Published): string {
+function answerText(answer: PublishAnswer): string {
   if (answer.id !== undefined) return ` as ${answer.id}`;
   if (answer.receivers !== undefined) return `; ${answer.receivers} received it`;
   return answer.length === undefined ? '' : `; it holds ${answer.length} now`;

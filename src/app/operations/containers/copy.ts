@@ -1,6 +1,6 @@
 import { performAct, type DoorPorts } from '../door.ts';
 import type { CopyOperation, Outcome } from '../operation.ts';
-import { converse, type OpenTerminal } from './terminal.ts';
+import { withTerminal, type OpenTerminal } from './terminal.ts';
 import { ProblemError, type Problem } from '../../../base/problem.ts';
 import type { CopyOptions } from '../../../engine/copy/copy.ts';
 import type { Engine } from '../../../engine/engine.ts';
@@ -42,14 +42,14 @@ async function copyOne(
   // The drivers' bundle holds what reads and writes archives.
   const { copyIn, copyOut, packOut, unpackIn } = await import('../../../engine/connect.ts');
   if (direction === 'in' && from === '-') {
-    return converse(open, (_, { stdin }) => {
+    return withTerminal(open, (_, { stdin }) => {
       if (!stdin) throw new ProblemError(noArchive);
       return unpackIn(engine, container, { tar: stdin, to }, options, signal);
     });
   }
   if (direction === 'in') return copyIn(engine, container, { from, to }, options, signal);
   if (to !== '-') return copyOut(engine, container, { from, to }, options, signal);
-  return converse(open, (_, { stdout }) => packOut(engine, container, { from, to: stdout }, options, signal));
+  return withTerminal(open, (_, { stdout }) => packOut(engine, container, { from, to: stdout }, options, signal));
 }
 
 const unseen: NonNullable<CopyWork['follow']> = (go, signal) => go(signal);

@@ -1,6 +1,6 @@
 import { performAct, type DoorPorts } from '../door.ts';
 import type { ExecOperation, Outcome } from '../operation.ts';
-import { converse, type OpenTerminal } from './terminal.ts';
+import { withTerminal, type OpenTerminal } from './terminal.ts';
 import type { Engine } from '../../../engine/engine.ts';
 
 /** Runs a command in a container that runs; the value is its exit code. The terminal is lent once it may begin. */
@@ -15,7 +15,9 @@ export function performExec(
   return performAct(
     operation,
     (its) =>
-      converse(open, (terminal, streams) => engine.exec(container, { ...request, ...terminal, project }, streams, its)),
+      withTerminal(open, (terminal, streams) =>
+        engine.exec(container, { ...request, ...terminal, project }, streams, its),
+      ),
     ports,
     signal,
   );

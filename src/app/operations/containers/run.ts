@@ -1,6 +1,6 @@
 import { performAct, type DoorPorts } from '../door.ts';
 import type { Outcome, RunOperation } from '../operation.ts';
-import { converse, type OpenTerminal } from './terminal.ts';
+import { withTerminal, type OpenTerminal } from './terminal.ts';
 import type { Engine } from '../../../engine/engine.ts';
 
 /** Runs a command in a container of its own; the value is its exit code. What the service needs must be there already. */
@@ -15,7 +15,7 @@ export function performRun(
   return performAct(
     operation,
     (its) =>
-      converse(open, (terminal, streams) =>
+      withTerminal(open, (terminal, streams) =>
         engine.run(application, service, { ...request, ...terminal }, streams, its),
       ),
     ports,

@@ -11,7 +11,7 @@ export interface CommandTerminal {
 export type OpenTerminal = () => CommandTerminal;
 
 /** Lends the terminal to a command, and takes it back when the command has ended. */
-export async function converse<T>(
+export async function withTerminal<T>(
   open: OpenTerminal,
   command: (terminal: { readonly isTty: boolean; readonly size?: TerminalSize }, streams: ExecStreams) => Promise<T>,
 ): Promise<T> {

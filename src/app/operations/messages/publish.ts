@@ -4,7 +4,7 @@ import type { TapBroker } from './tapBroker.ts';
 import type { Broker } from '../../../broker/broker.ts';
 
 /** The id of a stream's entry, how many subscribers were reached, or how long the list is now. */
-export interface Published {
+export interface PublishAnswer {
   readonly id?: string | undefined;
   readonly receivers?: number | undefined;
   readonly length?: number | undefined;
@@ -18,7 +18,7 @@ export function performPublish(
   target: PublishBroker | TapBroker,
   ports: DoorPorts,
   signal: AbortSignal,
-): Promise<Outcome<Published>> {
+): Promise<Outcome<PublishAnswer>> {
   const { channelKind: kind, key, fields } = operation;
   return performAct(
     operation,
@@ -32,7 +32,10 @@ export function performPublish(
   );
 }
 
-async function publishTo(broker: PublishBroker, { channelKind, key, fields }: PublishOperation): Promise<Published> {
+async function publishTo(
+  broker: PublishBroker,
+  { channelKind, key, fields }: PublishOperation,
+): Promise<PublishAnswer> {
   if (channelKind === 'stream') return { id: await broker.addEntry(key, fields) };
   const text = fields[0]?.[1] ?? '';
   return channelKind === 'pubsub'

@@ -1,5 +1,5 @@
 import { Option, type Command } from 'commander';
-import { performPublish, type Published } from '../../../app/operations/messages/publish.ts';
+import { performPublish, type PublishAnswer } from '../../../app/operations/messages/publish.ts';
 import type { PublishOperation } from '../../../app/operations/operation.ts';
 import { operationText } from '../../../app/operations/operationText.ts';
 import { hasTrait, kindsWith, type KindsWith } from '../../../base/kinds/sources.ts';
@@ -83,7 +83,7 @@ function messageTo({ name, key, kind, isPattern, declared }: ChannelTarget, body
   }
 }
 
-function answerText({ id, receivers, length }: Published): string {
+function answerText({ id, receivers, length }: PublishAnswer): string {
   return String(id ?? receivers ?? length ?? '');
 }
 

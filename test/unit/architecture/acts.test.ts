@@ -1,0 +1,60 @@
+import { describe, expect, it } from 'vitest';
+import { restrictedSyntax } from './restrictedSyntax.ts';
+
+const files = [
+  'src/app/services/seed.ts',
+  'src/app/engines/engineChoice.ts',
+  'src/cli/commands/seed.ts',
+  'src/extension/commands/seed.ts',
+  'src/extension/ui/seed.ts',
+  'src/tap/session/seed.ts',
+];
+
+/** Code, and whether it would act on an engine or a broker past the door. */
+const seeds: readonly (readonly [string, boolean])[] = [
+  ['await engine.perform(step, application, onProgress, signal);', true],
+  ['await this.#engine.exec(container, request, streams, signal);', true],
+  ['await monitor.engine.attach(name, request, open, signal);', true],
+  ['await monitor.demandEngine().run(application, service, request, streams, signal);', true],
+  ['await driver.exec(container, request, streams, signal);', true],
+  ['const exec = dockerEngine.exec.bind(dockerEngine);', true],
+  ['const { run } = engine;', true],
+  ['await engine.writeArchive(container, directory, tar, options, signal);', true],
+  ['await applyPlan(plan, application, engine, onProgress, signal);', true],
+  ['await copyIn(engine, container, paths, options, signal);', true],
+  ['await unpackIn(engine, container, archive, options, signal);', true],
+  ['await broker.addEntry(key, fields);', true],
+  ['await broker.publish(channel, payload);', true],
+  ['await this.#broker.push(key, payload);', true],
+  ['await writer.claim(key, group, consumer, ids);', true],
+  ["await tap.request('acknowledge', request);", true],
+  ["await parts.tap.ensure().request('publish', { broker, key });", true],
+  ["await peer.request('setGroupId', request, signal);", true],
+  ['await engine.observe(project, images, signal);', false],
+  ['const found = pattern.exec(text);', false],
+  ["await runner.run({ action: 'up' });", false],
+  ['names.push(name);', false],
+  ["await tap.request('group', request);", false],
+  ['await performExec(operation, engine, open, door, signal);', false],
+];
+
+describe('The lint rule for what acts', () => {
+  it.each(seeds)('%s', (code, isCaught) => {
+    const found = files.map((file) => restrictedSyntax(code, file).includes('no-restricted-syntax'));
+    expect(found).toEqual(files.map(() => isCaught));
+  });
+
+  it.each([
+    ['the door', 'src/app/operations/containers/seed.ts', 'await engine.exec(container, request, streams, signal);'],
+    ['the door, to the tap', 'src/app/operations/messages/seed.ts', "await tap().request('claim', request);"],
+    ['a driver', 'src/engine/docker/seed.ts', 'await engine.perform(step, application, onProgress, signal);'],
+    [
+      'the copies of an engine',
+      'src/engine/copy/seed.ts',
+      'await engine.writeArchive(container, to, tar, all, signal);',
+    ],
+    ['the tap’s handlers', 'src/tap/channels/seed.ts', 'await broker.acknowledge(key, group, ids);'],
+  ])('lets %s act', (_, file, code) => {
+    expect(restrictedSyntax(code, file)).toEqual([]);
+  });
+});
