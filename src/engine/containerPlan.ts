@@ -44,7 +44,9 @@ export function planContainers(request: PlanRequest): Plan {
 function problemsOf(request: PlanRequest, steps: readonly Step[]): NonNullable<Plan['problems']> {
   const { application, observation, action } = request;
   if (!application) return [];
-  const names = new Set(steps.flatMap((step) => (step.kind === 'create' ? [step.service] : [])));
+  // A run makes a container of its own once the steps are taken.
+  const ran = action === 'run' ? (request.services ?? []) : [];
+  const names = new Set([...ran, ...steps.flatMap((step) => (step.kind === 'create' ? [step.service] : []))]);
   const created = [...names].flatMap((name) => serviceOf(application, name) ?? []);
   return [
     ...(created.length === 0 ? [] : checkSupport(application, created, observation)),

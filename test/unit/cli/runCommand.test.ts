@@ -119,6 +119,31 @@ describe('run', () => {
   });
 });
 
+describe('what run foresees', () => {
+  const manifest = (rest: string) => ({
+    '/shop': '',
+    '/shop/compose.yaml': `name: shop\nservices: { web: { image: web, ${rest}\n`,
+  });
+
+  it('is told, and does not keep it from running', async () => {
+    const engine = engineWith();
+    const its = manifest('cpu_count: 2 } }');
+    const { exitCode, stderr } = await run(['run', 'web', 'ls'], { files: its, engine });
+    expect(exitCode).toBe(0);
+    expect(stderr).toMatch(/^patchbay: .*warning: .*cpu_count/);
+    expect(engine.executed).toHaveLength(1);
+  });
+
+  it('refuses it where the plan cannot be applied', async () => {
+    const engine = engineWith([], { everywhere: { networks: [], volumes: [] } });
+    const its = manifest('networks: [lan] } }\nnetworks: { lan: { external: true } }');
+    const { exitCode, stderr } = await run(['run', 'web', 'ls'], { files: its, engine });
+    expect(exitCode).toBe(1);
+    expect(stderr).toMatch(/error: The network "\w+" is external, and there is none on this engine/);
+    expect(engine.executed).toEqual([]);
+  });
+});
+
 describe('exec -d', () => {
   it('leaves the command to itself, without a terminal and input', async () => {
     const engine = engineWith([aContainer('web', 1)]);

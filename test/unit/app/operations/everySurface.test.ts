@@ -1,0 +1,197 @@
+import { describe, expect, it } from 'vitest';
+import { ApplicationMonitor, type ReadySnapshot } from '../../../../src/app/monitors/applicationMonitor.ts';
+import type { OperationEnding, OperationRules } from '../../../../src/app/operations/door.ts';
+import type { Operation } from '../../../../src/app/operations/operation.ts';
+import { questionOf } from '../../../../src/app/operations/operationText.ts';
+import { PlanRunner, type PlanDesk } from '../../../../src/app/operations/planRunner.ts';
+import { PlanRuns } from '../../../../src/app/operations/planRuns.ts';
+import { runRequest } from '../../../../src/app/operations/requestRun.ts';
+import { planRules } from '../../../../src/app/operations/rules.ts';
+import { runTask } from '../../../../src/app/operations/taskRun.ts';
+import { ActivityTracker } from '../../../../src/app/services/activity.ts';
+import { Emitter } from '../../../../src/base/event.ts';
+import { silentLogger, type Logger } from '../../../../src/base/logger.ts';
+import type { Observation, ObservedContainer } from '../../../../src/engine/observation.ts';
+import type { Plan } from '../../../../src/engine/step.ts';
+import { resolve } from '../../../../src/manifest/resolve.ts';
+import { FakeEngine } from '../../../fakes/fakeEngine.ts';
+import { FakeTrust } from '../../../fakes/fakeTrust.ts';
+import { MemoryManifestHost } from '../../../fakes/memoryManifestHost.ts';
+import { aContainer, anObservation } from '../../../fakes/models.ts';
+import { run } from '../../cli/support.ts';
+
+/** A manifest, and what is there when its application is to be started. */
+interface Case {
+  readonly services: string;
+  readonly rest?: string;
+  readonly containers?: readonly ObservedContainer[];
+  readonly facts?: Partial<Observation>;
+}
+
+const sound: Case = { services: 'web: { image: web }' };
+/** The engine has no such network. */
+const refusing: Case = {
+  services: 'web: { image: web, networks: [lan] }',
+  rest: 'networks: { lan: { external: true } }',
+  facts: { everywhere: { networks: [], volumes: [] } },
+};
+/** The volume was made otherwise. */
+const warning: Case = {
+  services: 'web: { image: web, volumes: ["data:/v"] }',
+  rest: 'volumes: { data: }',
+  facts: {
+    volumes: ['shop_data'],
+    settings: { networks: {}, volumes: { shop_data: { driver: 'nfs', options: {} } } },
+  },
+};
+/** What runs was made of another configuration, so that it is removed. */
+const destructive: Case = { ...sound, containers: [aContainer('web', 1, { configHash: 'another' })] };
+
+/** What a surface made of a plan. */
+interface Seen {
+  readonly endings: readonly OperationEnding['kind'][];
+  readonly questions: readonly (string | undefined)[];
+  /** What was told before it began. */
+  readonly told: readonly string[];
+  /** Why it was not done, or not whole. */
+  readonly refused: readonly string[];
+  /** The steps that were taken. */
+  readonly taken: readonly string[];
+}
+
+/** The world of one surface. Every operation in it is recorded. */
+class World {
+  readonly engine = new FakeEngine({ hasEveryImage: true });
+  readonly files: Readonly<Record<string, string>>;
+  readonly #recorded: { readonly operation: Operation; readonly ending: OperationEnding }[] = [];
+
+  constructor({ services, rest = '', containers = [], facts = {} }: Case) {
+    this.files = { '/shop/compose.yaml': `name: shop\nservices: { ${services} }\n${rest}\n` };
+    this.engine.observation = anObservation(containers, facts);
+  }
+
+  readonly rules: OperationRules = {
+    check: (operation, signal) => planRules.check(operation, signal),
+    record: (operation, ending) => void this.#recorded.push({ operation, ending }),
+  };
+
+  seen(told: readonly string[], refused: readonly string[]): Seen {
+    return {
+      endings: this.#recorded.map(({ ending }) => ending.kind),
+      questions: this.#recorded.map(({ operation }) => questionOf(operation)?.detail),
+      told,
+      refused,
+      taken: this.engine.ids,
+    };
+  }
+
+  editor(): { readonly monitor: ApplicationMonitor; readonly activity: ActivityTracker; readonly runs: PlanRuns } {
+    const host = new MemoryManifestHost(this.files);
+    const { application = null } = resolve({ files: ['/shop/compose.yaml'], profiles: [], envFiles: [] }, host);
+    const monitor = new ApplicationMonitor(
+      {
+        read: () => Promise.resolve({ application, manifest: '/shop/compose.yaml', problems: [] }),
+        onDidChange: new Emitter<void>().event,
+      },
+      { connect: () => Promise.resolve({ engine: this.engine }), onDidChange: new Emitter<void>().event },
+      new FakeTrust(),
+      silentLogger,
+    );
+    const activity = new ActivityTracker();
+    return { monitor, activity, runs: new PlanRuns(monitor, activity, this.rules) };
+  }
+}
+
+/** `asked` gets the plans that a person is asked about, who says yes unless told otherwise. */
+async function tree(its: Case, asked: Plan[] = [], answer = true): Promise<Seen> {
+  const world = new World(its);
+  const { monitor, runs } = world.editor();
+  const told: string[] = [];
+  const refused: string[] = [];
+  const desk: PlanDesk = {
+    confirmSetting: () => 'destructive',
+    confirmPlan: (plan) => {
+      asked.push(plan);
+      return Promise.resolve(answer);
+    },
+    follow: () => (go, signal) => go(() => undefined, signal),
+    showFailures: (problems) => refused.push(...problems.map(({ message }) => message)),
+    tellDone: () => undefined,
+    tellEarlyEnds: () => undefined,
+  };
+  const logger: Logger = { ...silentLogger, warn: (message) => void told.push(message) };
+  await new PlanRunner(monitor, runs, desk, logger).run({ action: 'up' });
+  return world.seen(told, refused);
+}
+
+async function task(its: Case): Promise<Seen> {
+  const world = new World(its);
+  const parts = world.editor();
+  const lines: string[] = [];
+  await runTask(
+    { command: 'up', services: [], timeoutMs: 60_000 },
+    { ...parts, ready: async (signal) => (await parts.monitor.settled(signal)) as ReadySnapshot },
+    (line) => lines.push(line.replace(/\u001b\[\d+m/g, '')),
+    new AbortController().signal,
+  );
+  return world.seen(behind('! ', lines), behind('error ', lines));
+}
+
+async function api(its: Case): Promise<Seen> {
+  const world = new World(its);
+  const { outcome, warnings } = await runRequest('up', [], { ...world.editor(), logger: silentLogger });
+  const problems = 'problems' in outcome ? outcome.problems : [];
+  return world.seen(
+    warnings.map(({ message }) => message),
+    problems.map(({ message }) => message),
+  );
+}
+
+async function commandLine(its: Case): Promise<Seen> {
+  const world = new World(its);
+  const { stderr } = await run(['up', '-d'], world);
+  const lines = stderr.split('\n');
+  return world.seen(behind('patchbay: warning: ', lines), behind('patchbay: error: ', lines));
+}
+
+function behind(start: string, lines: readonly string[]): readonly string[] {
+  return lines.flatMap((line) => (line.startsWith(start) ? [line.slice(start.length)] : []));
+}
+
+describe('The tree, a task, the API and the command line', () => {
+  const everywhere = (its: Case, asked: Plan[] = []): Promise<readonly Seen[]> =>
+    Promise.all([tree(its, asked), task(its), api(its), commandLine(its)]);
+
+  it('refuse the same plan in the same words, and take no step of it', async () => {
+    const [first, ...others] = await everywhere(refusing);
+    expect(first).toMatchObject({ endings: ['refused'], told: [], taken: [] });
+    expect(first?.refused).toEqual([expect.stringMatching(/network.*lan/)]);
+    expect(others).toEqual([first, first, first]);
+  });
+
+  it('tell the same warning, and apply the plan', async () => {
+    const [first, ...others] = await everywhere(warning);
+    expect(first).toMatchObject({ endings: ['done'], refused: [] });
+    expect(first?.told).toEqual([expect.stringContaining('The volume shop_data is not as the manifest says')]);
+    expect(first?.taken).toContain('start:shop-web-1');
+    expect(others).toEqual([first, first, first]);
+  });
+
+  it('know the same question for what is lost, which the tree alone asks', async () => {
+    const asked: Plan[] = [];
+    const [first, ...others] = await everywhere(destructive, asked);
+    expect(first).toMatchObject({
+      endings: ['done'],
+      questions: ['Creates 1 container and 1 network, starts 1, stops 1, removes 1.'],
+      refused: [],
+    });
+    expect(others).toEqual([first, first, first]);
+    expect(asked.map((plan) => questionOf({ kind: 'plan', plan, application: undefined })?.detail)).toEqual(
+      first?.questions,
+    );
+  });
+
+  it('leave all as it is when the person says no', async () => {
+    expect(await tree(destructive, [], false)).toMatchObject({ endings: ['declined'], taken: [], refused: [] });
+  });
+});
