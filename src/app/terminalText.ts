@@ -15,11 +15,11 @@ export function plain(text: string): string {
 /** Whatever a terminal takes for a command, also one that its line does not end. ECMA-48; C1 controls are the same in one character. */
 const sequences = new RegExp(
   [
-    // Strings (OSC, DCS, SOS, PM, APC) up to their end.
+    // These are strings (OSC, DCS, SOS, PM, APC), up to their end.
     '(?:\\u001b[\\]PX^_]|[\\u009d\\u0090\\u0098\\u009e\\u009f])[^\\u0007\\u009c\\u001b]*(?:\\u001b(?!\\\\)[^\\u0007\\u009c\\u001b]*)*(?:\\u0007|\\u009c|\\u001b\\\\|$)',
-    // CSI: parameters, intermediates, a last character.
+    // This is CSI: parameters, intermediates, and a last character.
     '(?:\\u001b\\[|\\u009b)[0-?]*[ -/]*[@-~]?',
-    // All others.
+    // These are all others.
     '\\u001b[ -/]*[0-~]?',
   ].join('|'),
   'g',

@@ -13,7 +13,7 @@ import type { Presentation } from './output/presentation.ts';
 /** All that a command has of the world, so that tests can stand in for it. */
 export interface CliContext {
   readonly version: string;
-  /** Absolute. */
+  /** An absolute path. */
   readonly currentDirectory: string;
   readonly environment: ProcessEnvironment;
   readonly host: ManifestHost;
@@ -23,7 +23,7 @@ export interface CliContext {
   writeFile(path: string, text: string): Promise<void>;
   /** What was piped in; undefined when standard input is a terminal. */
   readInput(): Promise<string | undefined>;
-  /** With a terminal, every key goes to the command, Ctrl+C too. */
+  /** Lends the terminal; where there is one, every key goes to the command, Ctrl+C too. */
   lendTerminal(wantsTty: boolean): LentTerminal;
   /** Where engines are; `docker` takes its host from an option. */
   readonly engines: EngineAddresses;
@@ -37,9 +37,9 @@ export interface CliContext {
   loadBrokers(logger: Logger): Promise<(url: string) => Broker>;
   /** Until it is disposed of, signals go to the handler, `SIGINT` of Ctrl+C too, and abort nothing. */
   catchSignals(onSignal: (signal: string) => void): Disposable;
-  /** Aborted by Ctrl+C; of a command that only reads, also when nobody takes what it reads any more. */
+  /** Ctrl+C aborts it. For a command that only reads, so does a reader that takes nothing any more. */
   readonly signal: AbortSignal;
-  /** Aborted when nothing can be written to standard output any more. */
+  /** It is aborted when nothing can be written to standard output any more. */
   readonly unread: AbortSignal;
 }
 
@@ -50,7 +50,7 @@ export const exitCodes = { done: 0, hasProblems: 1, couldNotRun: 2, cancelled: 1
 export type ExitCode = number;
 
 export interface LentInterrupt {
-  /** Aborted by the second Ctrl+C. */
+  /** The second Ctrl+C aborts it. */
   readonly signal: AbortSignal;
   dispose(): void;
 }
@@ -61,7 +61,7 @@ export interface LentTerminal {
   /** True when a person sits at both ends: then the command gets a terminal too. */
   readonly isTty: boolean;
   readonly size?: TerminalSize;
-  /** Gives it back as it was. */
+  /** Gives the terminal back as it was. */
   dispose(): void;
 }
 

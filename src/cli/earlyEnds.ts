@@ -6,7 +6,7 @@ import type { Plan } from '../engine/step.ts';
 
 const lastLinesCount = 5;
 
-/** What a plan started and has failed by now, each with the last lines of its log. One look: what fails later is not waited for. */
+/** Looks once at what a plan has started, and tells what has failed by now with the last lines of its log. */
 export async function earlyEnds(plan: Plan, engine: Engine, signal: AbortSignal): Promise<readonly Problem[]> {
   const started = new Set(plan.steps.flatMap((step) => (step.kind === 'start' ? [step.name] : [])));
   if (started.size === 0) return [];

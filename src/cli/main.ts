@@ -43,7 +43,7 @@ async function withWriteFailure(exitCode: ExitCode, { stdout, stderr }: CliConte
   return exitCode === exitCodes.done ? exitCodes.couldNotRun : exitCode;
 }
 
-/** A mistake of ours, or of a driver, outside of any command: still one line, and still the exit code for it. */
+/** Tells of a mistake of ours or of a driver, outside of any command, in one line and with its exit code. */
 function giveUp(error: unknown): void {
   writeSync(process.stderr.fd, `patchbay: Something went wrong: ${printable(toProblem(error).message)}\n`);
   process.exit(exitCodes.couldNotRun);
@@ -51,7 +51,7 @@ function giveUp(error: unknown): void {
 
 interface Ending extends Pick<CliContext, 'lendInterrupt'> {
   readonly signal: AbortSignal;
-  /** Of a command that a signal ended: 128 and the signal's number, as a shell has it. */
+  /** What a command ends with that a signal ended: 128 and the signal's number, as in a shell. */
   exitCode(): ExitCode;
 }
 

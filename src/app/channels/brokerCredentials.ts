@@ -1,6 +1,6 @@
-/** Who one is to a broker. */
+/** The user and the password that a broker is told. */
 export interface BrokerCredentials {
-  /** Empty for Redis's default user. */
+  /** It is empty for the default user of Redis. */
   readonly username: string;
   readonly password: string;
 }

@@ -105,7 +105,7 @@ function colorOf(facts: LiveFacts | undefined, holdsDeadLetters: boolean): { rea
   return (facts?.ratePerSecond ?? 0) > 0 ? { color: 'charts.green' } : {};
 }
 
-/** `12/s`, `0.4/s`; nothing where nobody knows. */
+/** Writes a rate as `12/s` or `0.4/s`, and nothing where nobody knows it. */
 function rateText(facts: LiveFacts | undefined): string | undefined {
   if (facts?.ratePerSecond == null) return undefined;
   const rate = facts.ratePerSecond;

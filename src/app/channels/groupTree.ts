@@ -11,7 +11,7 @@ export interface LiveGroup {
   readonly lag: number | null;
 }
 
-/** A group from inside, as far as it was asked. */
+/** What is inside a group, as far as it was asked for. */
 export interface GroupInside {
   readonly consumers: readonly { readonly name: string; readonly pending: number; readonly idleMs: number }[];
   readonly pending: readonly {
@@ -23,7 +23,7 @@ export interface GroupInside {
   readonly isPartial: boolean;
 }
 
-/** Which group it is, and nothing that changes by itself. */
+/** Names a group, and holds nothing that changes by itself. */
 export interface GroupPlace {
   readonly id: string;
   readonly channel: string;
@@ -100,7 +100,7 @@ export function consumerNodes(node: GroupNode, inside: GroupInside): readonly Co
   });
 }
 
-/** Whoever has entries and has not been heard of for so long may be gone. */
+/** How long a consumer with entries may be silent before it counts as gone. */
 const staleMs = 60_000;
 
 function pendingNode(group: GroupPlace, consumer: string, entry: GroupInside['pending'][number]): PendingNode {
@@ -122,7 +122,7 @@ function pendingNode(group: GroupPlace, consumer: string, entry: GroupInside['pe
   };
 }
 
-/** `< 10 s`, `20 s`, `5 min`: on a row, whose every change is a row that is drawn again; hovering says it exactly. */
+/** Writes a duration coarsely, as `< 10 s`, `20 s` or `5 min`, because each change draws the row again; hovering says it exactly. */
 export function coarseDurationText(ms: number): string {
   if (ms < 10_000) return '< 10 s';
   return durationText(ms < 60_000 ? Math.floor(ms / 10_000) * 10_000 : ms);

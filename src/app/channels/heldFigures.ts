@@ -1,7 +1,7 @@
 import { systemClock, type Clock } from '../../base/clock.ts';
 import type { TreeNode } from '../trees/treeNode.ts';
 
-/** So long a figure of an open row may lag behind. */
+/** How stale a figure in an expanded row may be. */
 const holdMs = 5000;
 
 /**
@@ -26,12 +26,12 @@ export class HeldFigures {
     return node;
   }
 
-  /** The row was closed, or is gone. */
+  /** Forgets a row that was closed or is gone. */
   forget(id: string): void {
     this.#held.delete(id);
   }
 
-  /** Something was done, and is to be seen at once. */
+  /** Lets every row say something new at once, because something was done. */
   forgetAll(): void {
     this.#held.clear();
   }

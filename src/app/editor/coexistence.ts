@@ -1,6 +1,6 @@
 import type { LeftToOthers } from '../../protocol/live.ts';
 
-/** As the setting `language.coexistence`. */
+/** The values of the setting `language.coexistence`. */
 export type CoexistenceChoice = 'auto' | 'all' | 'own';
 
 /** What the editor tells of the other extensions in it. */
@@ -56,7 +56,7 @@ const listedValues = [
 
 const bySchema = { keys: ['**'], values: listedValues } as const;
 
-/** Everything that anybody else does. */
+/** All that can be left to others. */
 const everything: LeftToOthers = {
   keys: ['**'],
   values: listedValues,
@@ -169,7 +169,7 @@ function ofYaml(others: OtherExtensions): Partial<LeftToOthers> {
   };
 }
 
-/** On unless the user says otherwise, as each of these settings is. */
+/** Each of these settings is on unless the user switches it off. */
 function isOn(others: OtherExtensions, name: string): boolean {
   return others.setting(name) !== false;
 }

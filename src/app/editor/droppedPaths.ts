@@ -44,7 +44,7 @@ export function droppedText(files: readonly string[], place: DropPlace): string 
   }
 }
 
-/** As Compose reads it: `/` on every system, `$` doubled, marked as a path. On another drive it stays absolute. */
+/** Writes a path as Compose reads it: `/` on every system, `$` doubled, marked as a path. One on another drive stays absolute. */
 function pathFrom(folder: string, file: string): string {
   const way = relative(folder, file);
   const path = (isAbsolute(way) ? file : way).split(sep).join('/').replaceAll('$', '$$$$');
@@ -65,14 +65,14 @@ function layoutAt({ above, before, after }: DropPlace, isSeveral: boolean): Layo
   return { kind: 'text' };
 }
 
-/** Behind `key:`. Several become a list under it. */
+/** The text that goes behind `key:`. Several paths become a list under the key. */
 function valueLayout(before: string, isSeveral: boolean): Layout {
   const column = /^\s*-\s+/.test(before) ? '    ' : '  ';
   if (isSeveral) return { kind: 'items', first: `\n${column}- `, next: `${column}- ` };
   return { kind: 'value', lead: before.endsWith(':') ? ' ' : '' };
 }
 
-/** Under `key:`, or under an item: one more. An empty line elsewhere is no place for an item. */
+/** The text of one more item, under `key:` or under another item. An empty line elsewhere takes no item. */
 function emptyLineLayout(above: readonly string[], before: string): Layout {
   const last = above.findLast((line) => line.trim() !== '' && !/^\s*#/.test(line)) ?? '';
   const indent = last.length - last.trimStart().length;

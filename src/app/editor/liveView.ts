@@ -8,7 +8,7 @@ import { jobsOf, serviceStanding } from '../services/serviceState.ts';
 
 export const nothingLive: Live = { directory: null, services: {}, channels: {}, images: [] };
 
-/** What the manifest's editor shows of what runs. */
+/** What the editor of a manifest shows of the services that run. */
 export function liveView(
   application: Application,
   observation: Observation | undefined,
@@ -37,7 +37,7 @@ export function liveView(
   });
   return {
     directory: application.directory,
-    // Without an engine that answers, nothing is known of how they are.
+    // While no engine answers, nobody knows how they are.
     services: observation ? Object.fromEntries(services) : {},
     channels: channelsOf(application, facts),
     images: [...images],

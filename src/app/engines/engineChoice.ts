@@ -19,7 +19,7 @@ export interface ChosenEngine {
   readonly reason: string;
 }
 
-/** The reason where nothing had to be found out. */
+/** The reason that is given where nothing had to be found out. */
 const chosen = 'chosen';
 
 /** Docker answers within milliseconds; one that is busy gets its time, one that hangs must not hold up the start. */
@@ -77,7 +77,7 @@ function judge(signs: EngineSigns): Verdict {
   );
 }
 
-/** It has local processes, and something stands where Docker would: Docker may have it too. */
+/** Finds out where a project runs that has local processes while something stands where Docker would be: Docker may have it too. */
 async function whereItRuns(
   addresses: EngineAddresses,
   drivers: EngineDrivers,
@@ -106,7 +106,7 @@ async function whereItRuns(
   }
 }
 
-/** Docker, once it has answered. */
+/** Resolves to Docker once it has answered. */
 async function answering(
   addresses: EngineAddresses,
   drivers: EngineDrivers,

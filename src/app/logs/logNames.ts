@@ -1,20 +1,20 @@
 import { plain, type Paint } from '../terminalText.ts';
 
-/** Told apart by colour, as long as there are not too many of them. The colours of Compose. */
+/** The colours that tell names apart until there are too many of them. Compose has the same. */
 const colors: readonly Paint[] = ['cyan', 'yellow', 'green', 'magenta', 'blue'];
 
-/** Names of a project's containers before their log lines: in one width, each in a colour of its own. */
+/** Writes the names of a project's containers before their log lines, in one width and each in a colour of its own. */
 export class LogNames {
   readonly #prefix: string;
   readonly #colors = new Map<string, Paint>();
-  /** Of the longest name so far. */
+  /** The width of the longest name so far. */
   #width = 0;
 
   constructor(project: string) {
     this.#prefix = `${project}-`;
   }
 
-  /** `web-1`: without the project, of which all are. */
+  /** Leaves out the project, which all of them share: `web-1`. */
   short(container: string): string {
     return container.startsWith(this.#prefix) ? container.slice(this.#prefix.length) : container;
   }

@@ -14,13 +14,13 @@ import { untrusted, type Trust } from '../trust.ts';
 export interface ManifestSource {
   /** Rejects only when the reader itself cannot run. */
   read(signal: AbortSignal): Promise<ManifestReading>;
-  /** Ask again. */
+  /** Fires when the manifest has to be read again. */
   readonly onDidChange: Event<void>;
 }
 
 export interface ManifestReading {
   readonly application: Application | null;
-  /** The manifest that was found; null: there is none. */
+  /** The manifest that was found; null when there is none. */
   readonly manifest: string | null;
   readonly problems: readonly Problem[];
   /** The engine that its environment names. */
@@ -30,7 +30,7 @@ export interface ManifestReading {
 /** Where the engine comes from. The monitor owns, and disposes, what it is given. */
 export interface EngineSource {
   connect(signal: AbortSignal, wanted: WantedEngine): Promise<ConnectedEngine>;
-  /** Another engine is asked for from now on. */
+  /** Fires when another engine is asked for from now on. */
   readonly onDidChange: Event<void>;
 }
 
@@ -47,7 +47,7 @@ export interface ConnectedEngine {
   readonly reason?: string;
 }
 
-/** All that is known, at one moment. */
+/** All that is known at one moment. */
 export type MonitorSnapshot =
   | { readonly state: 'loading' }
   | { readonly state: 'untrusted'; readonly problem: Problem }
@@ -76,7 +76,7 @@ export const monitorTimes: MonitorTimes = {
   coalesceMs: 100,
   pollMs: 10_000,
   firstBackOffMs: 500,
-  // Who has just started Docker again looks at the view, and should see it within seconds.
+  // Somebody who has just started Docker again looks at the view, and should see that within seconds.
   maxBackOffMs: 3000,
 };
 
@@ -239,7 +239,7 @@ export class ApplicationMonitor implements Disposable {
     } catch (error) {
       if (signal.aborted) return;
       const problem = toProblem(error);
-      // Once at its start, not with every attempt.
+      // It is logged as a warning once, not with every attempt.
       this.#logger[failures.inARow === 0 ? 'warn' : 'debug'](problem.message);
       this.#publish(application ? { state: 'engineUnreachable', application, problem } : { state: 'failed', problem });
       await pause(this.#backOffMs(failures.inARow++), signal);
@@ -323,7 +323,7 @@ const engineGone: Problem = {
   message: 'The engine has gone. Start it and try again.',
 };
 
-/** The same but for the health checks' log, which grows by the second and is only read on hover. */
+/** Compares two snapshots without the log of health checks, which grows by the second and is only read on hover. */
 function areAlike(left: MonitorSnapshot, right: MonitorSnapshot): boolean {
   if (left.state !== 'ready' || right.state !== 'ready') return JSON.stringify(left) === JSON.stringify(right);
   // A resolved manifest is never changed: comparing what is the same object would be the most of the work.
@@ -337,7 +337,7 @@ function withoutHealthLog(observation: Observation): object {
   return { ...observation, containers: observation.containers.map((each) => ({ ...each, healthLog: null })) };
 }
 
-/** Nothing was understood: a mapping could be read, but no service in it. */
+/** True when nothing was understood: a mapping could be read, but no service in it. */
 function isUnusable({ application, problems }: ManifestReading): boolean {
   const hasErrors = problems.some(({ severity }) => severity === 'error');
   return hasErrors && Object.keys(application?.services ?? {}).length === 0;
@@ -356,7 +356,7 @@ function untilAborted(signal: AbortSignal): Promise<void> {
   });
 }
 
-/** Sleeps; an abort only wakes. */
+/** Sleeps. An abort wakes it and does not reject. */
 async function pause(durationMs: number, signal: AbortSignal): Promise<void> {
   await Promise.race([sleep(durationMs, signal).catch(() => undefined), untilAborted(signal)]);
 }

@@ -8,10 +8,10 @@ import type { ObservedContainer, ObservedProject } from '../../engine/observatio
 import type { ApplicationMonitor } from './applicationMonitor.ts';
 import type { Insides } from '../services/otherProjects.ts';
 
-/** One listing: cheap for any engine, and nobody stares at other people's projects. */
+/** One listing is cheap for any engine, and nobody stares at other people's projects. */
 const pollMs = 5000;
 
-/** Which projects there are on the engine, asked again and again while somebody looks. */
+/** Asks the engine again and again, while somebody looks, which projects there are. */
 export class OtherProjectsMonitor implements Disposable {
   readonly #monitor: ApplicationMonitor;
   readonly #logger: Logger;
@@ -38,7 +38,7 @@ export class OtherProjectsMonitor implements Disposable {
     return this.#insides;
   }
 
-  /** Somebody looks into a project, or no longer. */
+  /** Is told that somebody looks into a project, or no longer does. */
   setOpen(project: string, isOpen: boolean): void {
     if (isOpen === this.#open.has(project)) return;
     if (!isOpen) return void this.#open.delete(project);
@@ -53,7 +53,7 @@ export class OtherProjectsMonitor implements Disposable {
     if (this.#looking) void this.#poll(this.#looking.signal);
   }
 
-  /** Asks now, where it would only later: the engine has come, or something was done to a project. */
+  /** Asks now, in place of later, when the engine has come or something was done to a project. */
   look(): void {
     this.#wake?.abort();
   }

@@ -34,7 +34,7 @@ export class UsageMonitor implements Disposable {
     this.#later = new Coalescer(() => this.#show(), times.laterMs);
   }
 
-  /** Of the containers that run now. */
+  /** What the containers take that run now. */
   get current(): Usages {
     const { snapshot } = this.#monitor;
     if (snapshot.state !== 'ready' || this.#shown.size === 0) return noUsages;
@@ -62,7 +62,7 @@ export class UsageMonitor implements Disposable {
     this.#changed.dispose();
   }
 
-  /** One stream, of the engine and project that are shown now. */
+  /** Reads one stream, of the engine and project that are shown now. */
   #follow(): void {
     const { snapshot, engine } = this.#monitor;
     const project = snapshot.state === 'ready' ? snapshot.application.name : undefined;
@@ -74,7 +74,7 @@ export class UsageMonitor implements Disposable {
     void this.#read(engine, project, end.signal);
   }
 
-  /** Never rejects: without figures, rows only lack them; it tries again. */
+  /** Never rejects: rows can do without figures, and it tries again. */
   async #read(engine: Engine, project: string, signal: AbortSignal): Promise<void> {
     while (!signal.aborted) {
       try {

@@ -32,7 +32,7 @@ const unreachable: ReadonlySet<string> = new Set([
   'engine.bad-address',
 ]);
 
-/** What the manifest says is what is wrong. */
+/** The codes of problems that the manifest has to mend. */
 const declared: ReadonlySet<string> = new Set([
   'engine.port-taken',
   'engine.image-missing',

@@ -14,7 +14,7 @@ export function withParallelLimit(engine: Pick<Engine, 'perform'>, max: number):
         signal.throwIfAborted();
         await engine.perform(step, application, onProgress, signal);
       } finally {
-        // The place goes to who has waited longest.
+        // The place goes to the step that has waited longest.
         const next = waiting.shift();
         if (next) next();
         else running--;

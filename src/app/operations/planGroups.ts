@@ -2,7 +2,7 @@ import type { KeptVolume, Plan, Step, StepKind } from '../../engine/step.ts';
 
 /** The steps of one service, or those of no service, in the plan's order. */
 export interface PlanGroup {
-  /** A service's name; undefined: networks, volumes and images. */
+  /** The name of a service; left out for networks, volumes and images. */
   readonly service?: string;
   /** What the steps come to: `recreate, start`. */
   readonly summary: string;

@@ -12,14 +12,14 @@ export class PlanProgress {
     this.total = plan.steps.length;
   }
 
-  /** Steps that are over, whatever their end. */
+  /** How many steps are over, whatever their end. */
   get done(): number {
     return this.#done;
   }
 
   report({ step, state, text }: StepProgress): void {
     if (state === 'waiting') return;
-    // Behind all others: what was heard of last is what is said.
+    // It goes behind all others, because the text tells the step that was heard of last.
     this.#running.delete(step.id);
     if (state === 'running') this.#running.set(step.id, runningText(step, text));
     else this.#done++;

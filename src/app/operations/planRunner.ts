@@ -14,13 +14,13 @@ import type { Application } from '../../manifest/model.ts';
 /** What a person wants by a button, a menu or a command. */
 export interface ActionRequest {
   readonly action: PlanAction;
-  /** Left out: the whole application. */
+  /** Left out, the whole application is meant. */
   readonly services?: readonly string[];
-  /** These containers alone, by name. */
+  /** The names of the containers that alone are meant. */
   readonly containers?: readonly string[];
   readonly replicas?: Readonly<Record<string, number>>;
   readonly removeOrphans?: boolean;
-  /** Of `kill`. */
+  /** The signal that `kill` sends. */
   readonly signal?: string;
   /** Shows the plan whatever the setting says. */
   readonly isPreview?: boolean;
@@ -132,7 +132,7 @@ export class PlanRunner {
 
 const observeTimeoutMs = 30_000;
 
-/** As `follow`, and gathers the steps that fail. */
+/** Follows as `follow` does, and gathers the steps that fail. */
 function noting(follow: FollowPlan, failed: StepProgress[]): FollowPlan {
   return (go, signal) =>
     follow(

@@ -88,7 +88,7 @@ export function neededText(step: Step): string {
   }
 }
 
-/** Codicons. */
+/** The codicon of each kind of step. */
 export const stepIcons: Readonly<Record<StepKind, string>> = {
   pull: 'cloud-download',
   build: 'tools',

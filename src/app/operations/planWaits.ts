@@ -2,13 +2,13 @@ import type { Plan, Step } from '../../engine/step.ts';
 import type { Application } from '../../manifest/model.ts';
 import { jobsOf } from '../services/serviceState.ts';
 
-/** The same plan, done once everything is started: the waits stay that others come after. */
+/** Makes a plan that is done once everything is started: only the waits stay that other steps come after. */
 export function withoutLastWaits(plan: Plan): Plan {
   const needed = new Set(plan.steps.flatMap(({ after, afterEither = [] }) => [...after, ...afterEither]));
   return { ...plan, steps: plan.steps.filter((step) => step.kind !== 'wait' || needed.has(step.id)) };
 }
 
-/** How long what has no health check must run, since it was started last, to count as running: what cannot run ends at once. */
+/** How long a container without a health check must run since its last start to count as running: what cannot run ends at once. */
 const settleMs = 1000;
 
 /**

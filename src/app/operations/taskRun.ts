@@ -15,7 +15,7 @@ import type { StepProgress } from './workflow.ts';
 /** What a task of the type `patchbay` asks for. */
 export interface TaskRequest {
   readonly command: TaskCommand;
-  /** Empty: all that are active. */
+  /** When it is empty, all services that are active are meant. */
   readonly services: readonly string[];
   /** How long `wait-healthy` has patience. */
   readonly timeoutMs: number;
@@ -155,7 +155,7 @@ async function waitHealthy(
   });
 }
 
-/** Up and well; or a job that has done its work. */
+/** True for what is up and well, and for a job that has done its work. */
 function isDone({ isWhole, state, children }: ServiceNode): boolean {
   return isWhole || (state === 'stopped' && children.some(({ exitCode }) => exitCode === 0));
 }

@@ -8,9 +8,9 @@ import type { Application } from '../../manifest/model.ts';
 export interface StepProgress {
   readonly step: Step;
   readonly state: 'waiting' | 'running' | 'done' | 'failed' | 'skipped';
-  /** What the engine says while it runs; why it was skipped. */
+  /** What the engine says while the step runs, or why it was skipped. */
   readonly text?: string;
-  /** Of a failed step. */
+  /** Why the step failed. */
   readonly problem?: Problem;
 }
 
@@ -89,7 +89,7 @@ export async function applyPlan(
   return problems;
 }
 
-/** The steps of a plan in an order in which they could run one after the other; those that may begin first come first. */
+/** Sorts the steps of a plan so that they could run one after the other; those that may begin first come first. */
 export function orderedSteps(plan: Plan): readonly Step[] {
   const graph = new StepGraph(plan.steps);
   const ordered = [...graph.takeReady()];
@@ -133,7 +133,7 @@ class StepGraph {
     );
   }
 
-  /** All that can no longer run, directly and through others, in the order they are reached. */
+  /** Takes all that can no longer run, directly or through others, in the order in which they are reached. */
   takeDependents(failed: Step): readonly Step[] {
     const taken: Step[] = [];
     const queue = [failed];

@@ -6,13 +6,13 @@ import type { DependencyCondition } from '../../manifest/model.ts';
 
 /** What is being done to a service right now, step by step. */
 export interface ServiceActivity {
-  /** `waiting`: its turn has not come. */
+  /** `waiting` means that its turn has not come. */
   readonly phase: 'waiting' | 'starting' | 'stopping';
   /** For people: `pulling image`, `waiting for health`. */
   readonly text: string;
 }
 
-/** By service name. */
+/** What is being done, by the name of the service. */
 export type Activities = ReadonlyMap<string, ServiceActivity>;
 
 /** The part of a step's progress that a tree needs; `StepProgress` of the workflow fits. */

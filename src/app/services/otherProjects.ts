@@ -10,7 +10,7 @@ import { tags } from '../trees/rowTags.ts';
 import { joinText, type TreeNode } from '../trees/treeNode.ts';
 import { noUsages } from './usage.ts';
 
-/** What else runs on the engine, whoever started it: looked at, and touched only after asking. */
+/** What else runs on the engine, whoever started it. It is only looked at, and touched after a person was asked. */
 export interface OthersNode extends TreeNode {
   readonly kind: 'others';
   readonly children: readonly ProjectNode[];
@@ -27,11 +27,11 @@ export interface ForeignServiceNode extends TreeNode {
   readonly project: string;
   readonly service: string;
   readonly urls: readonly string[];
-  /** Nothing before somebody has looked inside its project. */
+  /** It is empty until somebody has looked inside the project. */
   readonly children: readonly ForeignReplicaNode[];
 }
 
-/** One container of another project: looked at, never changed. */
+/** One container of another project, which is looked at and never changed. */
 export interface ForeignReplicaNode extends Omit<ReplicaNode, 'kind'> {
   readonly kind: 'foreignReplica';
   readonly project: string;

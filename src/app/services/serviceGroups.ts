@@ -80,7 +80,7 @@ function profileKey({ profiles }: ServiceNode): string {
   return profiles.join(', ');
 }
 
-/** In the order in which a person wants to see them. */
+/** The numbers sort the groups as a person wants to see them. */
 const stateGroups: Readonly<Record<ServiceState, string>> = {
   exited: '1-trouble',
   failed: '1-trouble',

@@ -18,7 +18,7 @@ export interface ServiceNode extends TreeNode {
   readonly kind: 'service';
   readonly service: string;
   readonly state: ServiceState;
-  /** All its wanted replicas are up and well. */
+  /** True when all its wanted replicas are up and well. */
   readonly isWhole: boolean;
   /** What its containers take together: `0.4% · 48 MiB`. */
   readonly usage?: string;

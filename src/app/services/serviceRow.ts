@@ -18,9 +18,9 @@ export interface RowContext {
   /** The services that others wait on to finish. */
   readonly jobs: ReadonlySet<string>;
   readonly nowMs: number;
-  /** A command can be run in its containers, on a terminal. */
+  /** True when a command can be run in its containers, on a terminal. */
   readonly hasShell: boolean;
-  /** Its containers can be halted, and go on. */
+  /** True when its containers can be halted, and go on. */
   readonly hasPause: boolean;
 }
 
@@ -63,7 +63,7 @@ export function serviceNode(
   };
 }
 
-/** Of a service that the manifest does not declare (any more). */
+/** The row of a service that the manifest does not declare, or no longer does. */
 export function orphanNode(context: RowContext, name: string, containers: readonly ObservedContainer[]): ServiceNode {
   const { project, doings, usages } = context;
   const activity = doings.activities.get(name);

@@ -27,12 +27,12 @@ export type ServiceState =
 export interface Standing {
   readonly state: ServiceState;
   readonly up: number;
-  /** Up and past their health check, or without one. */
+  /** How many are up, and past their health check where they have one. */
   readonly good: number;
   readonly wanted: number;
-  /** Its profiles would have it, but the manifest wants no replica. */
+  /** True when its profiles would have it, but the manifest wants no replica. */
   readonly isScaledToNone?: boolean;
-  /** Of a replica that exited with an error. */
+  /** The exit code of a replica that ended with an error. */
   readonly exitCode?: number;
   readonly isOomKilled?: boolean;
 }
@@ -40,7 +40,7 @@ export interface Standing {
 /** What a container's state is judged by besides itself. */
 export interface Judging {
   readonly nowMs: number;
-  /** Its service is a job: others wait for it to finish. */
+  /** True when its service is a job: others wait for it to finish. */
   readonly isJob: boolean;
 }
 
@@ -86,7 +86,7 @@ export function serviceStanding(
   const states = containers.map((container) => containerState(container, judging));
   const up = containers.filter((container) => isUpOrPaused(container)).length;
   const good = states.filter((state) => state === 'healthy' || state === 'running').length;
-  // Scaled by hand above what the manifest says: then that many are wanted.
+  // Somebody has scaled it by hand above what the manifest says, so that many are wanted.
   const wanted = service?.isActive ? Math.max(service.replicas, up) : containers.length;
   const failed = containers.find((container) => containerState(container, judging) === 'exited');
   const isScaledToNone = service?.isActive === true && service.replicas === 0;
@@ -121,10 +121,10 @@ export const stateIcons: Readonly<Record<ServiceState, NodeIcon>> = {
   inactive: { codicon: 'circle-slash', color: 'disabledForeground' },
 };
 
-/** Ended by itself, by Ctrl+C, by SIGTERM. 137 is not among them: it may be the kernel's out-of-memory kill. */
+/** The exit codes of a process that ended by itself, by Ctrl+C or by SIGTERM. 137 is left out: it may be the kernel's out-of-memory kill. */
 const calmExitCodes: ReadonlySet<number> = new Set([0, 130, 143]);
 
-/** In the order in which one replica's state speaks for all. */
+/** The states of replicas, in the order in which one of them speaks for all. */
 const precedence: readonly ServiceState[] = [
   'exited',
   'crashing',
@@ -139,10 +139,10 @@ const precedence: readonly ServiceState[] = [
   'completed',
 ];
 
-/** Brought back so often that it will hardly stay. */
+/** What is brought back so many times will hardly stay. */
 export const manyRestarts = 3;
 
-/** Between two ends it runs, for seconds; who has run for longer may have recovered, as the engine believes, too. */
+/** It runs for seconds between two ends. One that has run for longer may have recovered; the engine believes so, too. */
 const provenMs = 10_000;
 
 function isCrashing({ state, restartCount, startedAtMs, health }: ObservedContainer, nowMs: number): boolean {

@@ -24,7 +24,7 @@ export function containerText(container: ObservedContainer, state: ServiceState)
   return state === 'exited' ? exitText(container) : state;
 }
 
-/** Brought back so often that it will hardly stay. */
+/** Counts the restarts of what is brought back so often that it will hardly stay. */
 export function restartsText(containers: readonly ObservedContainer[]): string | undefined {
   const restarts = containers.reduce((most, { restartCount }) => Math.max(most, restartCount), 0);
   return restarts >= manyRestarts ? `${restarts} restarts` : undefined;
@@ -41,7 +41,7 @@ export function portsText(containers: readonly ObservedContainer[]): string {
   return [...shown, ...(ports.length > 3 ? ['…'] : [])].join(' ');
 }
 
-/** Only what a browser can open: TCP, published, and the container up. An address of all interfaces is this machine. */
+/** Lists only what a browser can open: published TCP ports of containers that are up. An address of all interfaces means this machine. */
 export function urlsOf(containers: readonly ObservedContainer[]): readonly string[] {
   const publishers = containers.filter(isUpOrPaused).flatMap((container) => container.publishers);
   const ports = publishers.filter(({ publishedPort, protocol }) => publishedPort > 0 && protocol === 'tcp');

@@ -4,7 +4,7 @@ import { escapeMarkdown } from '../../base/foreignText.ts';
 import { maskText } from '../../base/mask.ts';
 import { bytesText, cpuText, type Usage } from './usage.ts';
 
-/** Markdown. Names, images and ports; never a value of the environment. */
+/** Markdown that names images and ports, and never shows a value of the environment. */
 export function applicationTooltip(application: Application, observation: Observation, counts: string): string {
   return lines(
     `**${escapeMarkdown(application.name)}** — ${counts}`,
@@ -24,7 +24,7 @@ export interface ServiceFacts {
   readonly failure?: string | undefined;
 }
 
-/** Of a service, declared or (only its name is known then) orphaned, or another project's. */
+/** The tooltip of a declared service, of an orphan, of which only the name is known, or of another project's service. */
 export function serviceTooltip(
   service: Service | { readonly name: string; readonly isForeign?: true },
   containers: readonly ObservedContainer[],
@@ -116,7 +116,7 @@ function usageRows(usage: Usage): readonly (string | undefined)[] {
   ];
 }
 
-/** In the time of this machine, as its clock and its logs have it. */
+/** Shows a time in the time zone of this machine, as its clock and its logs have it. */
 function timeText(timeMs: number | undefined): string | undefined {
   if (timeMs === undefined || Number.isNaN(timeMs)) return undefined;
   const time = new Date(timeMs);
@@ -133,7 +133,7 @@ function profileText(application: Application, name: string): string {
   return application.activeProfiles.includes(name) ? `${name} (on)` : name;
 }
 
-/** How many, not which values: they may be secret. */
+/** It tells how many variables there are and not their values, which may be secret. */
 function variablesText(service: Service): string | undefined {
   const count = Object.keys(service.environment).length;
   return count === 0 ? undefined : `${count} ${count === 1 ? 'variable' : 'variables'}`;

@@ -95,13 +95,13 @@ function applicationNode(
   };
 }
 
-/** In the order in which one service's state speaks for the application. */
+/** The states of services, in the order in which one of them speaks for the application. */
 const urgentStates: readonly ServiceState[] = [
   ...(['failed', 'exited', 'crashing', 'unhealthy'] as const),
   ...(['restarting', 'starting', 'stopping', 'paused'] as const),
 ];
 
-/** Trouble first, then work under way, then what is halted; healthy only when all that should run does. */
+/** Names trouble first, then work under way, then what is halted; it is healthy only when all that should run does. */
 function applicationState(active: readonly ServiceNode[], good: number): ServiceState {
   const states = active.map((child) => child.state);
   const urgent = urgentStates.find((state) => states.includes(state));

@@ -6,7 +6,7 @@ export type Usage = Pick<
   'cpu' | 'memoryBytes' | 'memoryLimitBytes' | 'rxBytesPerSecond' | 'txBytesPerSecond'
 >;
 
-/** Container name → what it takes now. Only of those that run, and only while somebody looks. */
+/** Container name → what it takes now. It holds those that run, and only while somebody looks. */
 export type Usages = ReadonlyMap<string, Usage>;
 
 export const noUsages: Usages = new Map();
@@ -23,7 +23,7 @@ export function usageText({ cpu, memoryBytes }: Usage): string {
   return `${cpuText(cpu)} · ${bytesText(memoryBytes)}`;
 }
 
-/** Of one core, as every such tool counts: two busy cores are 200%. */
+/** Writes a share of one core, as every such tool counts: two busy cores are 200%. */
 export function cpuText(cpu: number): string {
   const percent = cpu * 100;
   return `${percent < 9.95 ? percent.toFixed(1) : Math.round(percent)}%`;

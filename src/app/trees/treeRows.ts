@@ -1,7 +1,7 @@
 /** What a row must have to be shown, found again and compared. */
 interface RowNode {
   readonly id: string;
-  /** Said on hover only, when it is asked for: no reason to draw a row again. */
+  /** It is shown on hover only, so a change of it draws no row again. */
   readonly tooltip?: string;
 }
 
@@ -25,7 +25,7 @@ export function isLostRow(args: readonly unknown[]): boolean {
   return args.length > 0 && (args[0] === undefined || args[0] === null);
 }
 
-/** Everything, or the least rows that have to be drawn again; with a row go all below it. */
+/** The fewest rows that have to be drawn again, or everything. A row takes all rows below it along. */
 export type Redraw<N> = 'everything' | readonly TreeRow<N>[];
 
 /**
@@ -79,7 +79,7 @@ export class TreeRows<N extends RowNode> {
     return areSameRoots ? changed : 'everything';
   }
 
-  /** All that can be seen of a row, and which rows are below it. */
+  /** Joins all that can be seen of a row and the ids of the rows below it, to compare them. */
   #faceOf(node: N): string {
     const children = this.#childrenOf(node).map(({ id }) => id);
     return JSON.stringify({ ...node, tooltip: undefined, at: undefined, children });

@@ -28,7 +28,7 @@ export interface AttachedRun {
 type Outcome =
   | { readonly kind: 'interrupted' }
   | { readonly kind: 'ended' }
-  /** Nobody reads any more: what runs stays. */
+  /** Nobody reads any more, and what runs stays. */
   | { readonly kind: 'unread' }
   | { readonly kind: 'aborting'; readonly end: ContainerEnd }
   | { readonly kind: 'lost'; readonly error: unknown };
@@ -47,12 +47,12 @@ export class AttachedUp {
   readonly #attachment: Attachment;
   readonly #printer: LogPrinter;
   readonly #ends: Ends;
-  /** Aborted when all is over, also what still has to be read. */
+  /** It is aborted when all is over, also what still has to be read. */
   readonly #over = new AbortController();
-  /** Aborted when nothing more is to come: what was written is still read. */
+  /** It is aborted when nothing more is to come; what was written is still read. */
   readonly #enough = new AbortController();
   readonly #outcome = Promise.withResolvers<Outcome>();
-  /** Aborted when the plan is not to go on. */
+  /** It is aborted when the plan is not to go on. */
   readonly #halt = new AbortController();
   readonly #firstCodes = new Map<string, number>();
   #progress: ProgressPrinter | undefined;
@@ -198,7 +198,7 @@ export class AttachedUp {
     } catch (error) {
       if (!force.aborted) throw error;
       await this.#write(stderr, 'Killing...\n');
-      // Without the manifest nothing is ordered: all at once.
+      // Nothing is ordered without the manifest, so all are killed at once.
       await this.#stop({ graceMs: 0 }, this.#over.signal);
     }
   }
@@ -249,7 +249,7 @@ export class AttachedUp {
     return new ProgressPrinter(its, this.#context.stdout, systemClock, this.#context.presentation);
   }
 
-  /** What stands in the status line of a plan goes out of the way. */
+  /** Writes above the status line of a plan. */
   #write(output: Output, text: string): Promise<void> {
     return this.#progress ? this.#progress.aside(output, text) : output.write(text);
   }
@@ -265,7 +265,7 @@ export class AttachedUp {
   }
 }
 
-/** Those that run, and those that the plan starts. */
+/** The names of the containers that run, and of those that the plan starts. */
 function runningNames({ steps }: Plan, { containers }: Observation): readonly string[] {
   const starting = steps.flatMap((step) => (step.kind === 'start' ? [step.name] : []));
   return [...containers.flatMap((container) => (isUpOrPaused(container) ? [container.name] : [])), ...starting];

@@ -15,13 +15,13 @@ export interface AttachOptions {
   readonly timestamps: boolean;
 }
 
-/** Which services an attached `up` is about, by what. */
+/** The services that an attached `up` starts, prints and watches. */
 export interface Attachment {
-  /** Those that it has started, and stops. */
+  /** The services that it has started, and stops. */
   readonly own: readonly string[];
-  /** Those whose logs it prints. */
+  /** The services whose logs it prints. */
   readonly followed: readonly string[];
-  /** Those whose ends end it. */
+  /** The services whose ends end it. */
   readonly watched: ReadonlySet<string>;
 }
 

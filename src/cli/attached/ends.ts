@@ -6,7 +6,7 @@ export interface ContainerEnd {
   readonly container: string;
   readonly service: string;
   readonly exitCode: number;
-  /** Its restart policy brings it back. */
+  /** True when its restart policy brings it back. */
   readonly isRestarting: boolean;
 }
 
@@ -19,11 +19,11 @@ export class Ends {
   readonly #isWatched: (service: string) => boolean;
   readonly #onEnd: (end: ContainerEnd) => void;
   readonly #onFailure: (error: unknown) => void;
-  /** Told once, when nothing is left that could still write. */
+  /** It is told once, when nothing is left that could still write. */
   readonly #onAllEnded: () => void;
   /** Containers that the plan itself stops or replaces: their ends are no news. */
   #leaving: ReadonlySet<string> = new Set();
-  /** Names of those that run as far as is known, or are being started. */
+  /** The names of the containers that run as far as is known, or are being started. */
   readonly #running = new Set<string>();
   readonly #killed = new Set<string>();
   readonly #died: EngineEvent[] = [];
@@ -49,7 +49,7 @@ export class Ends {
     this.#onFailure = tell.onFailure;
   }
 
-  /** Who is there, or is about to be started, by name; `leaving` are the ids of the containers that the plan stops. */
+  /** Tells the names of the containers that are there or about to be started; `leaving` are the ids of those that the plan stops. */
   expect(running: readonly string[], leaving: ReadonlySet<string>): void {
     for (const name of running) this.#running.add(name);
     this.#leaving = leaving;
@@ -68,7 +68,7 @@ export class Ends {
     void this.#look().catch(this.#onFailure);
   }
 
-  /** From now on, that nothing runs means that all is over: what was to be started is started. */
+  /** All that was to be started is started: from now on everything is over once nothing runs. */
   settle(): void {
     this.#isSettled = true;
     void this.#look().catch(this.#onFailure);
@@ -105,7 +105,7 @@ export class Ends {
     this.#patience = setTimeout(() => this.#onAllEnded(), restartPatienceMs);
   }
 
-  /** Each end once, however it became known. */
+  /** Tells of each end once, however it became known. */
   #tell(end: ContainerEnd): void {
     if (!this.#running.has(end.container)) return;
     if (!end.isRestarting) this.#running.delete(end.container);

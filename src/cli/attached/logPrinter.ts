@@ -35,7 +35,7 @@ export class LogPrinter {
     this.#write = write;
   }
 
-  /** Names that are to come: the column is as wide as the widest of them from the first line on. */
+  /** Tells which names are to come, so that the column is as wide as the widest of them from the first line on. */
   expect(containers: readonly string[]): void {
     for (const container of containers) this.#names.of(container);
   }
@@ -49,7 +49,7 @@ export class LogPrinter {
     );
   }
 
-  /** A line about a container, between those that it writes. */
+  /** Prints a line about a container between those that it writes. */
   tell(text: string): Promise<void> {
     return this.#inTurn(this.#stdout, `${printable(text)}\n`);
   }
@@ -59,7 +59,7 @@ export class LogPrinter {
     return this.#written;
   }
 
-  /** `web-1`: without the project, of which all are. */
+  /** Leaves out the project, which all of them share: `web-1`. */
   shortName(container: string): string {
     return this.#names.short(container);
   }

@@ -9,7 +9,7 @@ export interface Finding extends FindingPlace {
 
 /** A range of a file as compilers write it, from 1; the end is behind the last character. */
 export interface FindingPlace {
-  /** Absolute. */
+  /** An absolute path. */
   readonly file: string;
   readonly line: number;
   readonly column: number;
@@ -24,14 +24,14 @@ export interface DetailedFinding extends Finding {
   readonly fix?: { readonly title: string; readonly edits: readonly (FindingPlace & { readonly newText: string })[] };
 }
 
-/** From the most severe. */
+/** The severities, from the most severe. */
 export const severities: readonly Severity[] = ['error', 'warning', 'info', 'hint'];
 
 export function isAtLeast(severity: Severity, floor: Severity): boolean {
   return severities.indexOf(severity) <= severities.indexOf(floor);
 }
 
-/** A problem of no place is one of the main file as a whole. */
+/** A problem without a place concerns the main file as a whole. */
 export function toFinding(problem: Problem, mainFile: string): DetailedFinding {
   const { at, severity, code, message, related = [], fix } = problem;
   return {
@@ -46,7 +46,7 @@ export function toFinding(problem: Problem, mainFile: string): DetailedFinding {
   };
 }
 
-/** By file, then by place, then the more severe first. */
+/** Sorts by file, then by place, then the more severe first. */
 export function byPlace(a: Finding, b: Finding): number {
   if (a.file !== b.file) return a.file < b.file ? -1 : 1;
   return a.line - b.line || a.column - b.column || severities.indexOf(a.severity) - severities.indexOf(b.severity);

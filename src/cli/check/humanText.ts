@@ -26,7 +26,7 @@ const colors: Readonly<Record<Severity, 'red' | 'yellow' | 'blue' | 'dim'>> = {
   hint: 'dim',
 };
 
-/** Its line holds the secret, and what is printed in CI is kept. */
+/** True when the line holds a secret: it is not shown, because what is printed in CI is kept. */
 function isOfSecret({ code }: DetailedFinding): boolean {
   return code.startsWith('lint.secret-') || code === 'manifest.dotenv';
 }

@@ -13,7 +13,7 @@ export interface RuleDescription {
 
 interface SarifOptions {
   readonly version: string;
-  /** Absolute; files below it are named relative to it. */
+  /** An absolute path; files below it are named relative to it. */
   readonly directory: string;
   readonly describe: (code: string) => RuleDescription | undefined;
 }
@@ -80,7 +80,7 @@ function result(finding: DetailedFinding, ruleIndex: number, options: SarifOptio
   };
 }
 
-/** One change for each file, as the format wants it. */
+/** Makes one change for each file, as the format wants it. */
 function sarifFix({ title, edits }: NonNullable<DetailedFinding['fix']>, { directory }: SarifOptions): object {
   const files = [...new Set(edits.map(({ file }) => file))];
   return {

@@ -59,7 +59,7 @@ export async function down(services: readonly string[], options: DownOptions, co
       removeVolumes: options.volumes,
       ...(options.rmi ? { removeImages: options.rmi } : {}),
       ...(options.timeout === undefined ? {} : { graceMs: options.timeout }),
-      // Without a manifest every container would be an orphan, and one that is named is meant.
+      // Every container would be an orphan without a manifest, and a service that is named is meant.
       removeOrphans: options.removeOrphans || !application || services.length > 0,
     });
     return showAndApply(steps, application, engine, context);

@@ -42,7 +42,7 @@ export async function events(
   const untilMs = options.until === undefined ? undefined : parseMoment('--until', options.until, nowMs);
   const ending = new AbortController();
   const signal = AbortSignal.any([context.signal, ending.signal]);
-  // What has been comes at once, and has to be heard first.
+  // Past events come at once, and have to be heard first.
   const pastMs = sinceMs === undefined ? 0 : maxPastMs;
   const onReady = (): void => {
     if (untilMs !== undefined) setTimeout(() => ending.abort(), Math.max(pastMs, untilMs - Date.now()));

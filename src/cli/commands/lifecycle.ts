@@ -169,14 +169,14 @@ function applyWish(
     const { wait = false, waitTimeout, policy } = options;
     const steps = policy === 'missing' ? withoutPresent(whole, observation) : whole;
     const limits = waitTimeout === undefined ? {} : { maxWaitMs: waitTimeout };
-    // As Compose: both return once all is started; what dependents need is waited for all the same.
+    // Both return once all is started, as in Compose; what dependents need is waited for all the same.
     const isStarting = action === 'start' || action === 'restart';
     const toApply = isStarting ? waitingAsAsked(steps, application, wait) : steps;
     return showAndApply(toApply, application, engine, context, { limits });
   });
 }
 
-/** Pulls wait for nothing, so that any can be left out. */
+/** Leaves out the pulls of images that are there. Pulls wait for nothing, so that any can be left out. */
 function withoutPresent(whole: Plan, { images }: Observation): Plan {
   const steps = whole.steps.filter((step) => step.kind !== 'pull' || !Object.hasOwn(images, step.image));
   return { ...whole, steps };

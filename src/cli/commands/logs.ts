@@ -70,7 +70,7 @@ export async function logs(services: readonly string[], options: LogsOptions, co
   return exitCodes.done;
 }
 
-/** By its name: of a container with a name of its own there is only one. */
+/** Tells a replica by its name. A service whose container has a name of its own has only one. */
 function isNumbered({ container, service }: LogLine, project: string, index: string): boolean {
   const start = `${project}-${service}-`;
   return container.startsWith(start) ? container.slice(start.length) === index : index === '1';

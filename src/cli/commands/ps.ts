@@ -83,7 +83,7 @@ function textOf(
   return print(shown.map((container) => rowOf(container, project.name, trunc, nowMs)));
 }
 
-/** The states asked for; those of what runs when none is named; undefined: all. @throws ProblemError for others. */
+/** The states that are asked for, or those of what runs when none is named; undefined means all. @throws ProblemError for others. */
 function wantedStates({ all, status = [], filter = [] }: PsOptions): ReadonlySet<string> | undefined {
   const filtered = filter.map((text) => {
     const [key, value = ''] = text.split(/=(.*)/s);

@@ -64,7 +64,7 @@ export async function up(
   mustBeServices(services, application);
   return withEngine(options, context, async (engine) => {
     const { waitTimeout, timeout } = options;
-    // Before anything is done: it refuses what it cannot follow.
+    // It refuses what it cannot follow, before anything is done.
     const attached = isDetached
       ? undefined
       : new AttachedUp(
@@ -85,14 +85,14 @@ export async function up(
   });
 }
 
-/** Started is not running: what has failed already is told, though nobody waits for it. */
+/** Tells what has failed already though it was started and nobody waits for it. */
 async function tellEarlyEnds(plan: Plan, engine: Engine, { stderr, signal }: CliContext): Promise<ExitCode> {
   const problems = await earlyEnds(plan, engine, signal);
   await reportProblems(stderr, problems);
   return problems.length > 0 ? exitCodes.hasProblems : exitCodes.done;
 }
 
-/** In a plan of its own: which containers have to be made anew is known once the images are. */
+/** Builds in a plan of its own, because the containers that have to be made anew are known once the images are. */
 export async function buildFirst(
   application: Application,
   services: readonly string[],

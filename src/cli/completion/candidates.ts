@@ -14,7 +14,7 @@ export interface ManifestNames {
   channels(): readonly string[];
 }
 
-/** Undefined: a path, which shells complete themselves. */
+/** Left out for a path, which shells complete themselves. */
 export type Candidates = readonly Candidate[] | undefined;
 
 /** `words` are those behind the program's name; the last is being typed. */

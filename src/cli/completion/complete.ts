@@ -42,7 +42,7 @@ function quietly<T>(ask: () => T | undefined): T | undefined {
   try {
     return ask();
   } catch {
-    // Half-typed: there is no such file, or none that can be read.
+    // The name is half-typed: there is no such file, or none that can be read.
     return undefined;
   }
 }

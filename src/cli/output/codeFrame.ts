@@ -1,7 +1,7 @@
 import { printable } from './output.ts';
 
 interface Place {
-  /** All from 1. */
+  /** Lines and columns count from 1. */
   readonly line: number;
   readonly column: number;
   readonly endLine: number;

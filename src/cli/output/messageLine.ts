@@ -3,7 +3,7 @@ import type { KeyChange } from '../../broker/keys.ts';
 import type { Entry } from '../../broker/log.ts';
 import type { PublishedMessage } from '../../broker/pubsub.ts';
 
-/** Text, or what is no UTF-8 as `{"base64": "…"}`. */
+/** A text; bytes that are no UTF-8 are `{"base64": "…"}`. */
 type PayloadValue = string | { readonly base64: string };
 
 /** Writes the entries of one stream as lines of NDJSON: `{source, id, time, payload}`. Of fields with one name the last is kept. */

@@ -19,7 +19,7 @@ export function planText(plan: Plan, output: Output): string {
   return [...lines, ...keptLines(plan, output)].join('');
 }
 
-/** What stays of it all: nobody has to wonder whether data goes. */
+/** Says which volumes stay, so that nobody has to wonder whether data goes. */
 function keptLines({ action, keeps = [] }: Plan, output: Output): readonly string[] {
   if (keeps.length === 0) return [];
   const isAskedFor = action === 'down' && keeps.some(({ reason }) => reason === undefined);
@@ -92,7 +92,7 @@ export class ProgressPrinter {
     this.#ended++;
     if (state === 'done') return `${paint('green', '✓')} ${what} ${paint('dim', this.#duration(step.id))}`;
     if (state === 'skipped') return `${paint('yellow', '-')} ${what}: skipped, ${printable(text ?? '')}`;
-    // Why is told at the end, on standard error.
+    // The reason is told at the end, on standard error.
     return `${paint('red', '✗')} ${what}: failed`;
   }
 
@@ -100,7 +100,7 @@ export class ProgressPrinter {
     if (this.#running.size === 0) return '';
     const [first = ''] = this.#running.values();
     const others = this.#running.size > 1 ? ` and ${this.#running.size - 1} more` : '';
-    // Short enough not to wrap: only the last row can be overwritten.
+    // It is short enough not to wrap, because only the last row can be overwritten.
     const what = first.length > 48 ? `${first.slice(0, 47)}…` : first;
     return this.#output.paint('dim', `${this.#ended}/${this.#total} ${what}${others}`);
   }

@@ -1,6 +1,6 @@
 import { printable } from './output.ts';
 
-/** Columns as wide as their widest cell, three spaces between them. */
+/** Makes columns as wide as their widest cell, with three spaces between them. */
 export function tableText(header: readonly string[], rows: readonly (readonly string[])[]): string {
   const all = [header, ...rows].map((row) => row.map(printable));
   const widths = header.map((_, column) => Math.max(...all.map((row) => (row[column] ?? '').length)));

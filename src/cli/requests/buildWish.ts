@@ -34,7 +34,7 @@ export function withPullPolicy(
   application: Application,
   policy: 'always' | 'missing' | 'never' | 'build' | 'policy' | undefined,
 ): Application {
-  // "policy" is the manifest's own.
+  // "policy" means the manifest's own.
   if (policy === undefined || policy === 'policy') return application;
   return withServices(application, (service) => ({ ...service, pullPolicy: { policy } }));
 }

@@ -10,7 +10,7 @@ import { refusal } from '../output/report.ts';
 
 export interface UpOptions {
   readonly scale?: Readonly<Record<string, number>>;
-  /** True: until all runs or is healthy; else only for what others need to start. */
+  /** True to wait until all runs or is healthy, else only for what others need to start. */
   readonly wait?: boolean;
   readonly removeOrphans?: boolean;
   readonly forceRecreate?: boolean;
@@ -18,9 +18,9 @@ export interface UpOptions {
   readonly recreate?: boolean;
   readonly deps?: boolean;
   readonly renewAnonVolumes?: boolean;
-  /** False: nothing is started. */
+  /** False when nothing is started. */
   readonly start?: boolean;
-  /** False: no image is built, though it is missing. */
+  /** False when no image is built, though it is missing. */
   readonly build?: boolean;
   /** Milliseconds. */
   readonly timeout?: number;
@@ -55,7 +55,7 @@ export async function currentUpPlan(
   return waitingAsAsked(unbuilt, application, options.wait ?? false);
 }
 
-/** True: until all that is started runs or is healthy; false: only what others need to start. */
+/** The plan waits until all that it starts runs or is healthy, or only for what others need to start. */
 export function waitingAsAsked(plan: Plan, application: Application | undefined, wait: boolean): Plan {
   return wait ? withRunningWaits(plan, application) : withoutLastWaits(plan);
 }
@@ -84,7 +84,7 @@ function withoutBuilds(base: Plan, { images }: Observation): Plan {
   return without(base, ({ kind }) => kind === 'build');
 }
 
-/** A plan without some of its steps; what came after one of them comes after what that came after. */
+/** Takes steps out of a plan. What came after one of them comes after what that one came after. */
 function without(base: Plan, isLeft: (step: Step) => boolean): Plan {
   const left = new Map(base.steps.filter(isLeft).map((step) => [step.id, step]));
   const before = (id: string): readonly string[] => left.get(id)?.after.flatMap(before) ?? [id];

@@ -4,7 +4,7 @@ import { parseScale, type UpOptions } from './currentUpPlan.ts';
 
 /** What `up` and `create` are told in the same words. */
 export interface MakingOptions extends UpOptions {
-  /** True: before anything else; false: not even when an image is missing. */
+  /** True when images are built before anything else, false when none is built even though it is missing. */
   readonly build?: boolean;
   readonly pull?: PullWish;
   readonly quietPull: boolean;

@@ -7,7 +7,7 @@ export type TemplateRow = Readonly<Record<string, unknown>>;
 export type Template = readonly (string | Placeholder)[];
 
 interface Placeholder {
-  /** Undefined: the whole row. */
+  /** Left out, it makes the whole row. */
   readonly field: string | undefined;
   readonly functions: readonly FunctionName[];
 }
@@ -71,7 +71,7 @@ function isFunction(name: string): name is FunctionName {
   return Object.hasOwn(functions, name);
 }
 
-/** In a shell's single quotes, `\t` arrives as two characters. */
+/** A `\t` in a shell's single quotes arrives as two characters. */
 function withEscapes(text: string): string {
   return text.replaceAll('\\t', '\t').replaceAll('\\n', '\n');
 }

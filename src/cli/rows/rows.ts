@@ -6,11 +6,11 @@ import { headingOf, parseTemplate, render, type TemplateRow } from './goTemplate
 
 /** A kind of rows that a command lists. */
 export interface Listing {
-  /** Field → heading, of the columns of the table, in their order. */
+  /** The columns of the table in their order: field → heading. */
   readonly columns: Readonly<Record<string, string>>;
   /** Fields that only JSON and templates show. */
   readonly others?: readonly string[];
-  /** False: a template is refused, as Compose refuses it for this command. */
+  /** False when a template is refused, as Compose refuses it for this command. */
   readonly hasTemplates: boolean;
   /** Compose prints some lists as one array, and others as one object a line. */
   readonly isJsonArray?: boolean;

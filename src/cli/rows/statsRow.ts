@@ -60,6 +60,6 @@ function sizeText(bytes: number, base: number, units: readonly string[], digits:
     value /= base;
     power++;
   }
-  // As many digits as are said, without zeros at the end: 1023, 1.5, 12.34.
+  // It has as many digits as are said, without zeros at the end: 1023, 1.5, 12.34.
   return `${Number(value.toPrecision(digits))}${units[power] ?? 'B'}`;
 }

@@ -26,7 +26,7 @@ export async function withEngine<T>(
   }
 }
 
-/** For a command that acts without a plan: says what it acts on, where a person reads along. */
+/** Says which engine a command without a plan acts on, where a person reads along. */
 export async function tellEngine(engine: Engine, { stderr, signal }: CliContext): Promise<void> {
   if (!stderr.isTerminal) return;
   const { label, address } = await engine.ping(signal);
@@ -41,7 +41,7 @@ async function choose(options: GlobalOptions, context: CliContext): Promise<Chos
     ...(host === undefined ? {} : { host }),
     ...(dockerContext === undefined ? {} : { context: dockerContext }),
   };
-  // Who names a Docker host or context means Docker: something else in its place would be a surprise.
+  // A Docker host or context that is named implies Docker, so `auto` must not fall back to local processes.
   const isNamed = host !== undefined || dockerContext !== undefined;
   const setting = options.engine === 'auto' && isNamed ? 'docker' : options.engine;
   const addresses = { ...context.engines, docker };

@@ -10,7 +10,7 @@ import type { GlobalOptions } from '../input/options.ts';
 import { hasErrors, refusal, reportProblems } from '../output/report.ts';
 
 export interface LoadedManifest extends ResolvedManifest {
-  /** Absolute; the first is the main one. */
+  /** Absolute paths, of which the first is the main one. */
   readonly files: readonly [string, ...string[]];
 }
 

@@ -6,7 +6,7 @@ export const ownCommands: Readonly<Record<string, string>> = {
   tail: 'prints the messages of a channel as they come',
 };
 
-/** By command; those of the commands above are all Patchbay's own. */
+/** The options by command. All options of the commands above are Patchbay's own. */
 export const ownOptions: Readonly<Record<string, Readonly<Record<string, string>>>> = {
   '': {
     '--engine': 'what runs services: Docker, or local processes',

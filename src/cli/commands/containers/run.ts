@@ -134,7 +134,7 @@ function runFacts(options: RunOptions): Omit<RunRequest, 'command' | 'isTty'> {
   };
 }
 
-/** One plan of several, in their order; each step and each problem stands in it once. */
+/** Joins plans in their order, with each step and each problem once. */
 function joined(plans: readonly Plan[], whole: Plan): Plan {
   const steps = new Map<string, Step>();
   for (const step of plans.flatMap((each) => each.steps)) if (!steps.has(step.id)) steps.set(step.id, step);
@@ -149,7 +149,7 @@ function orphanPlan(application: Application, observation: Observation): Plan {
   return plan({ action: 'down', application, observation, containers: orphans.map(({ name }) => name) });
 }
 
-/** Said rather than left out: who publishes a port waits for it to answer. */
+/** It is refused and not left out, because somebody who publishes a port waits for it to answer. */
 function refuseOfProcesses({ publish, volume, capAdd, capDrop }: RunWishes): void {
   const asked = Object.entries({
     '--publish': publish,

@@ -40,7 +40,7 @@ function noneOfEnded(error: unknown): ProcessTable {
   throw error;
 }
 
-/** One table for all, as Compose prints it: engines may have other columns, and `CMD` is the last in any case. */
+/** Makes one table for all, as Compose prints it. Engines may have other columns, but `CMD` always is the last. */
 function processTable(
   found: readonly { readonly container: ObservedContainer; readonly processes: ProcessTable }[],
 ): string {

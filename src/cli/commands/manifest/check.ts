@@ -47,7 +47,7 @@ export async function check(
   const { loaded, isComplete } = await loadAll(manifests, options, context);
   const all = withoutRepetitions(loaded.flatMap((manifest) => findingsOf(manifest, context)));
   const shown = all.filter(({ severity }) => isAtLeast(severity, options.severity));
-  // Who asks for errors alone has asked for no hints.
+  // Somebody who asks for errors alone wants no hints.
   const hiddenHints = options.severity === 'info' ? all.filter(({ severity }) => severity === 'hint').length : 0;
   await context.stdout.write(textOf(shown, hiddenHints, options.format, context));
   if (!isComplete) return exitCodes.couldNotRun;
@@ -77,7 +77,7 @@ async function loadAll(manifests: readonly string[], options: GlobalOptions, con
       failures.push(toProblem(error));
     }
   }
-  // In order: standard error is read line by line.
+  // They are written in order, because standard error is read line by line.
   for (const { message } of failures) await complain(context.stderr, message);
   return { loaded, isComplete: failures.length === 0 };
 }
