@@ -1,3 +1,4 @@
+import type { KindsWith } from '../../base/kinds/sources.ts';
 import type { Problem } from '../../base/problem.ts';
 import type { EngineKind } from '../../engine/traits.ts';
 import type { ExecRequest, RunRequest } from '../../engine/engine.ts';
@@ -79,7 +80,7 @@ export interface ChannelPlace {
 /** Sends one message. A pub/sub channel or a list takes one field, whose value is the whole message. */
 export interface PublishOperation extends ChannelPlace {
   readonly kind: 'publish';
-  readonly channelKind: 'stream' | 'pubsub' | 'list';
+  readonly channelKind: KindsWith<'canPublish'>;
   readonly fields: readonly (readonly [string, string])[];
 }
 
