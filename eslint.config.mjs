@@ -62,7 +62,7 @@ const acts = [
   },
   {
     selector: [
-      `MemberExpression[property.name=${brokerWrites}]:matches(${ofName('/broker|writer/i')})`,
+      `MemberExpression[property.name=${brokerWrites}]:matches(${ofName('/broker|writer/i')}, [object.callee.name='roleOf'])`,
       `VariableDeclarator[init.name=/broker|writer/i] > ObjectPattern > Property[key.name=${brokerWrites}]`,
       `CallExpression[callee.property.name='request'] > Literal.arguments[value=${tapWrites}]`,
     ].join(', '),

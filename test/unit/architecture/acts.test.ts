@@ -26,6 +26,8 @@ const seeds: readonly (readonly [string, boolean])[] = [
   ['await broker.addEntry(key, fields);', true],
   ['await broker.publish(channel, payload);', true],
   ['await this.#broker.push(key, payload);', true],
+  ["await roleOf(one, 'writer').addEntry(key, fields);", true],
+  ['await connection.broker.writer?.publish(channel, payload);', true],
   ['await writer.claim(key, group, consumer, ids);', true],
   ["await tap.request('acknowledge', request);", true],
   ["await parts.tap.ensure().request('publish', { broker, key });", true],

@@ -2,6 +2,7 @@ import { performAct, type DoorPorts } from '../door.ts';
 import type { Outcome, PublishOperation } from '../operation.ts';
 import type { TapBroker } from './tapBroker.ts';
 import type { Broker } from '../../../broker/broker.ts';
+import { roleOf } from '../../../broker/roleOf.ts';
 
 /** The id of a stream's entry, how many subscribers were reached, or how long the list is now. */
 export interface PublishAnswer {
@@ -10,12 +11,10 @@ export interface PublishAnswer {
   readonly length?: number | undefined;
 }
 
-type PublishBroker = Pick<Broker, 'addEntry' | 'publish' | 'push'>;
-
 /** Sends one message, over a connection of one's own or by the tap. */
 export function performPublish(
   operation: PublishOperation,
-  target: PublishBroker | TapBroker,
+  target: Broker | TapBroker,
   ports: DoorPorts,
   signal: AbortSignal,
 ): Promise<Outcome<PublishAnswer>> {
@@ -32,13 +31,11 @@ export function performPublish(
   );
 }
 
-async function publishTo(
-  broker: PublishBroker,
-  { channelKind, key, fields }: PublishOperation,
-): Promise<PublishAnswer> {
-  if (channelKind === 'stream') return { id: await broker.addEntry(key, fields) };
+async function publishTo(broker: Broker, { channelKind, key, fields }: PublishOperation): Promise<PublishAnswer> {
+  const writer = roleOf(broker, 'writer');
+  if (channelKind === 'stream') return { id: await writer.addEntry(key, fields) };
   const text = fields[0]?.[1] ?? '';
   return channelKind === 'pubsub'
-    ? { receivers: await broker.publish(key, text) }
-    : { length: await broker.push(key, text) };
+    ? { receivers: await writer.publish(key, text) }
+    : { length: await writer.push(key, text) };
 }
