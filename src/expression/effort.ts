@@ -33,6 +33,12 @@ export class Effort {
     return this.#stepsLeft >= this.#nextLook || this.#look();
   }
 
+  /** The row asks for something that is too large to be made. Answers false, as `spend` does then. */
+  giveUp(): false {
+    this.#stepsLeft = -1;
+    return false;
+  }
+
   get isOver(): boolean {
     return this.#stepsLeft < 0;
   }

@@ -1,13 +1,14 @@
-import { Environment, type ASTNode } from '@marcbachmann/cel-js';
+import type { ASTNode } from '@marcbachmann/cel-js';
 import { TooMuchWork } from '../effort.ts';
 import type { ExpressionMistake } from '../mistake.ts';
-import { celFunctions } from './functions.ts';
-import { macro, type MacroName } from './macros.ts';
-import { binaryOperators, logical, negated, opposite, wholeDivision } from './operators.ts';
-import { failed, memberOf, type Evaluate, type Scope, type Value } from './value.ts';
-
-/** The variables that an expression may use, with their types in CEL's words: `string`, `map<string, dyn>`, `google.protobuf.Timestamp`. */
-export type VariableTypes = Readonly<Record<string, string>>;
+import { durationType, timestampType, typeNames } from './conversions.ts';
+import { checkerOf, namespaces, type VariableTypes } from './checker.ts';
+import { alternative, celFunctions } from './functions.ts';
+import { macro, optionalMacro, type MacroName } from './macros.ts';
+import { memberOf, optionalMember } from './maps.ts';
+import { binaryOperators, logical, negated, numberComparisons, opposite } from './operators.ts';
+import type { Evaluate, Scope } from './scope.ts';
+import { failed, KeyedMap, Optional, comparableKey, Uint, type ComparableKey, type Value } from './value.ts';
 
 /** An expression that can be asked again and again, of whatever a scope gives its variables. */
 export interface CheckedExpression {
@@ -25,16 +26,19 @@ const maxLength = 4000;
 /** Macros within macros multiply. */
 const maxNestedMacros = 3;
 
-/** Parses and checks an expression with the CEL library, and makes it ready: what runs is ours, without exceptions, within bounds. */
-export function compileCel(text: string, variables: VariableTypes): CompiledExpression {
+/**
+ * Parses and checks an expression with the CEL library, and makes it ready: what runs is ours, without exceptions, within
+ * bounds. `what` it is, is said in mistakes: "a filter", "a policy".
+ */
+export function compileCel(text: string, variables: VariableTypes, what = 'an expression'): CompiledExpression {
   if (text.length > maxLength) {
     return { mistake: { message: `The expression is longer than ${maxLength} characters.`, position: null } };
   }
   try {
-    const parsed = environment(variables).parse(text);
+    const parsed = checkerOf(variables).parse(text);
     const checked = parsed.check();
     if (!checked.valid) return { mistake: mistakeOf(checked.error) };
-    const compiler = new Compiler();
+    const compiler = new Compiler(variables, what);
     const run = compiler.compile(parsed.ast);
     const evaluate = (scope: Scope): Value => {
       scope.begin();
@@ -43,27 +47,23 @@ export function compileCel(text: string, variables: VariableTypes): CompiledExpr
       if (scope.effort.isOver) throw new TooMuchWork();
       return value;
     };
-    return { expression: { type: checked.type ?? 'dyn', variables: compiler.variables, evaluate } };
+    return { expression: { type: typeText(checked.type), variables: compiler.variables, evaluate } };
   } catch (error) {
     return { mistake: mistakeOf(error) };
   }
 }
 
-/** The same of an expression that is true or false. `what` it is, is said where it is something else: "filter", "policy". */
-export function compileCondition(text: string, variables: VariableTypes, what: string): CompiledExpression {
-  const compiled = compileCel(text, variables);
-  if ('mistake' in compiled || ['bool', 'dyn'].includes(compiled.expression.type)) return compiled;
-  const message = `A ${what} is true or false; this is of type ${compiled.expression.type}.`;
-  return { mistake: { message, position: 0, end: text.length } };
+/** A type that nothing decides is any: the library names it by a letter. */
+function typeText(type = 'dyn'): string {
+  return type.replace(/\b[A-Z]\b/g, 'dyn');
 }
 
-function environment(variables: VariableTypes): Environment {
-  const limits = { maxAstNodes: 1000, maxDepth: 60, maxListElements: 500, maxMapEntries: 100, maxCallArguments: 8 };
-  const made = new Environment({ limits, homogeneousAggregateLiterals: false });
-  for (const [name, type] of Object.entries(variables)) made.registerVariable(name, type);
-  // The library takes a number divided by a whole one as whole; what runs is ours, and knows better.
-  made.registerOperator('int == double', (a: bigint, b: number) => Number(a) === b);
-  return made;
+/** The same of an expression that is true or false. */
+export function compileCondition(text: string, variables: VariableTypes, what: string): CompiledExpression {
+  const compiled = compileCel(text, variables, what);
+  if ('mistake' in compiled || ['bool', 'dyn'].includes(compiled.expression.type)) return compiled;
+  const message = `${what.replace('a', 'A')} is true or false; this is of type ${compiled.expression.type}.`;
+  return { mistake: { message, position: 0, end: text.length } };
 }
 
 /** An expression that is CEL, but not what is known here. */
@@ -91,6 +91,13 @@ class Compiler {
   #nested = 0;
   /** Parts of the expression so far. */
   #parts = 0;
+  readonly #declared: VariableTypes;
+  readonly #what: string;
+
+  constructor(declared: VariableTypes, what: string) {
+    this.#declared = declared;
+    this.#what = what;
+  }
 
   compile(node: ASTNode): Evaluate {
     this.#parts++;
@@ -100,9 +107,13 @@ class Compiler {
       case 'id':
         return this.#variable(node.args);
       case '.':
-        return member(this.compile(node.args[0]), constant(node.args[1]));
+        return this.#member(node.args[0], constant(node.args[1]), memberOf);
+      case '.?':
+        return this.#member(node.args[0], constant(node.args[1]), optionalMember);
       case '[]':
-        return member(this.compile(node.args[0]), this.compile(node.args[1]));
+        return this.#member(node.args[0], this.compile(node.args[1]), memberOf);
+      case '[?]':
+        return this.#member(node.args[0], this.compile(node.args[1]), optionalMember);
       case 'call':
         return this.#call(node, node.args[0], node.args[1]);
       case 'rcall':
@@ -129,19 +140,38 @@ class Compiler {
   #variable(name: string): Evaluate {
     const bound = this.#bound.findLast((each) => each.name === name);
     if (bound) return (scope) => scope.locals[bound.slot];
-    this.variables.add(name);
-    return (scope) => scope.variable(name);
+    if (Object.hasOwn(this.#declared, name)) {
+      this.variables.add(name);
+      if (this.#declared[name] === 'int') return (scope) => intIfWhole(scope.variable(name));
+      return (scope) => scope.variable(name);
+    }
+    return constant(name === 'google' ? googleTypes : (typeNames.get(name) ?? failed));
+  }
+
+  #isNamespace(name: string): boolean {
+    if (this.#bound.some((each) => each.name === name)) return false;
+    return namespaces.has(name) && !Object.hasOwn(this.#declared, name);
+  }
+
+  #member(of: ASTNode, key: Evaluate, find: typeof memberOf): Evaluate {
+    const value = this.compile(of);
+    return (scope) => {
+      const found = value(scope);
+      return found === failed ? failed : find(found, key(scope), scope);
+    };
   }
 
   #binary(node: ASTNode): Evaluate {
-    const apply = isWholeDivision(node) ? wholeDivision : binaryOperators.get(node.op);
+    const apply = binaryOperators.get(node.op);
     const operands = node.args as readonly [ASTNode, ASTNode];
-    if (!apply) throw new Unknown(`"${node.op}" cannot be used in a filter.`, node);
+    if (!apply) throw new Unknown(`"${node.op}" cannot be used in ${this.#what}.`, node);
     const left = this.compile(operands[0]);
     const right = this.compile(operands[1]);
+    const quick = quickComparison(node.op, operands[1]);
     return (scope) => {
       const a = left(scope);
       if (a === failed) return failed;
+      if (quick && typeof a === 'number') return quick(a);
       const b = right(scope);
       return b === failed ? failed : apply(a, b, scope);
     };
@@ -149,22 +179,31 @@ class Compiler {
 
   #call(node: ASTNode, name: string, args: readonly ASTNode[]): Evaluate {
     const [first] = args;
-    if (name === 'has' && first) {
-      const value = this.compile(first);
-      return (scope) => value(scope) !== failed;
-    }
-    return this.#function(node, name, args);
+    if (name !== 'has' || !first) return this.#function(node, name, args);
+    const value = this.compile(first);
+    return (scope) => {
+      const found = value(scope);
+      return found instanceof Optional ? found.hasValue : found !== failed;
+    };
   }
 
   #methodCall(node: ASTNode, name: string, receiver: ASTNode, args: readonly ASTNode[]): Evaluate {
-    if (receiver.op === 'id' && receiver.args === 'cel' && name === 'bind') return this.#bind(node, args);
+    if (receiver.op === 'id' && this.#isNamespace(receiver.args)) {
+      const isBind = receiver.args === 'cel' && name === 'bind';
+      return isBind ? this.#bind(node, args) : this.#function(node, `${receiver.args}.${name}`, args);
+    }
+    const [first] = args;
+    if (first && args.length === 1 && (name === 'or' || name === 'orValue')) {
+      return alternative(this.compile(receiver), this.compile(first), name === 'orValue');
+    }
+    if (name === 'optMap' || name === 'optFlatMap') return this.#optionalMacro(node, name, receiver, args);
     if (isMacro(name) && args.length >= 2) return this.#macro(node, name, receiver, args);
     return this.#function(node, name, [receiver, ...args]);
   }
 
   #function(node: ASTNode, name: string, args: readonly ASTNode[]): Evaluate {
     const apply = celFunctions.get(`${name}/${args.length}`);
-    if (!apply) throw new Unknown(`"${name}" cannot be used in a filter.`, node);
+    if (!apply) throw new Unknown(`"${name}" cannot be used in ${this.#what}.`, node);
     const values = args.map((arg) => this.compile(arg));
     return (scope) => {
       const given: Value[] = [];
@@ -191,6 +230,15 @@ class Compiler {
     return macro(name, { ...parts, steps: this.#parts - partsBefore + 1 });
   }
 
+  #optionalMacro(node: ASTNode, name: string, receiver: ASTNode, [variable, inner]: readonly ASTNode[]): Evaluate {
+    if (variable?.op !== 'id' || !inner) throw new Unknown(`"${name}" needs a name and an expression.`, node);
+    const optional = this.compile(receiver);
+    const slot = this.#enter(variable.args);
+    const made = this.compile(inner);
+    this.#leave();
+    return optionalMacro(slot, optional, made, name === 'optFlatMap');
+  }
+
   #bind(node: ASTNode, [variable, bound, inner]: readonly ASTNode[]): Evaluate {
     if (variable?.op !== 'id' || !bound || !inner)
       throw new Unknown('"cel.bind" needs a name and two expressions.', node);
@@ -214,27 +262,30 @@ class Compiler {
   }
 }
 
+/** Most comparisons are of a number of JSON with a whole one that is written down: without a bigint they are twice as fast. */
+function quickComparison(operator: string, { op, args }: ASTNode): ((a: number) => boolean) | undefined {
+  const compare = op === 'value' && typeof args === 'bigint' ? numberComparisons.get(operator) : undefined;
+  const number = Number(args);
+  return compare && Number.isSafeInteger(number) ? (a) => compare(a, number) : undefined;
+}
+
+/** A variable that is declared as an int may come as one of JavaScript's numbers. */
+function intIfWhole(value: Value): Value {
+  return typeof value === 'number' && Number.isSafeInteger(value) ? BigInt(value) : value;
+}
+
 function isMacro(name: string): name is MacroName {
   return ['all', 'exists', 'exists_one', 'map', 'filter'].includes(name);
 }
 
-/** The type checker knows both sides as whole numbers. */
-function isWholeDivision({ op, args }: ASTNode): boolean {
-  if (op !== '/') return false;
-  return (args as readonly { checkedType?: { name?: string } }[]).every((side) => side.checkedType?.name === 'int');
-}
-
-function constant(value: Value): Evaluate {
-  const plain = typeof value === 'bigint' && Number.isSafeInteger(Number(value)) ? Number(value) : value;
+/** The library has a class of its own for unsigned integers, which it does not export. */
+function constant(value: unknown): Evaluate {
+  const isUint = typeof value === 'object' && value !== null && 'verify' in value && 'value' in value;
+  const plain = isUint ? new Uint(value.value as bigint) : value;
   return () => plain;
 }
 
-function member(of: Evaluate, key: Evaluate): Evaluate {
-  return (scope) => {
-    const value = of(scope);
-    return value === failed ? failed : memberOf(value, key(scope), scope);
-  };
-}
+const googleTypes = { protobuf: { Timestamp: timestampType, Duration: durationType } };
 
 function unary(operand: Evaluate, apply: (value: Value) => Value): Evaluate {
   return (scope) => {
@@ -254,14 +305,24 @@ function choice(condition: Evaluate, yes: Evaluate, no: Evaluate): Evaluate {
 function list(items: readonly Evaluate[]): Evaluate {
   return (scope) => {
     const values = items.map((item) => item(scope));
-    return values.includes(failed) ? failed : values;
+    return values.includes(failed) || !scope.effort.spend(values.length) ? failed : values;
   };
 }
 
+/** Keys that are not texts make it a map of another kind. A key twice is a failure. */
 function map(entries: readonly (readonly [Evaluate, Evaluate])[]): Evaluate {
   return (scope) => {
-    const values = entries.map(([key, value]) => [key(scope), value(scope)] as const);
-    if (values.some(([key, value]) => typeof key !== 'string' || value === failed)) return failed;
-    return Object.fromEntries(values as [string, Value][]);
+    const made = new Map<ComparableKey, readonly [Value, Value]>();
+    let areTexts = true;
+    for (const [makeKey, makeValue] of entries) {
+      const key = makeKey(scope);
+      const value = makeValue(scope);
+      const plain = typeof key === 'number' ? undefined : comparableKey(key);
+      if (plain === undefined || value === failed || made.has(plain)) return failed;
+      if (typeof plain !== 'string') areTexts = false;
+      made.set(plain, [key, value]);
+    }
+    if (!scope.effort.spend(made.size)) return failed;
+    return areTexts ? (Object.fromEntries(made.values()) as Value) : new KeyedMap(made);
   };
 }

@@ -1,4 +1,6 @@
-import { failed, isMap, stepsPerKey, type Evaluate, type Scope, type Value } from './value.ts';
+import { mapEntries, mapSize } from './maps.ts';
+import { stepsPerKey, type Evaluate, type Scope } from './scope.ts';
+import { failed, isList, none, Optional, type Value } from './value.ts';
 
 /** What a macro does to each item: the slot that holds it, what is asked of it, and what is made of it. */
 export interface MacroParts {
@@ -31,11 +33,25 @@ export function macro(name: MacroName, parts: MacroParts): Evaluate {
   }
 }
 
+/** Of a map its keys. */
 function itemsOf(value: Value, { effort }: Scope): readonly Value[] | undefined {
-  if (Array.isArray(value)) return value as readonly Value[];
-  if (!isMap(value) || !effort.spend(1)) return undefined;
-  const names = Object.keys(value);
-  return effort.spend(names.length * stepsPerKey) ? names : undefined;
+  if (isList(value)) return value;
+  const size = effort.spend(1) ? mapSize(value) : undefined;
+  if (size === undefined || !effort.spend(size * stepsPerKey)) return undefined;
+  return [...mapEntries(value)].map(([key]) => key);
+}
+
+/** `optional.optMap(x, …)`, and `optFlatMap`, whose expression makes an optional itself. */
+export function optionalMacro(slot: number, optional: Evaluate, inner: Evaluate, isFlat: boolean): Evaluate {
+  return (scope) => {
+    const value = optional(scope);
+    if (!(value instanceof Optional)) return failed;
+    if (!value.hasValue) return none;
+    scope.locals[slot] = value.value;
+    const made = inner(scope);
+    if (isFlat) return made instanceof Optional ? made : failed;
+    return made === failed ? failed : new Optional(made);
+  };
 }
 
 /** True of `exists` as soon as one item is, false of `all` as soon as one is not. */
@@ -71,5 +87,5 @@ function collected(
     if (made === failed) return failed;
     if (isKept) result.push(made);
   }
-  return result;
+  return scope.makeItems(result.length) ? result : failed;
 }

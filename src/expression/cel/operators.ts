@@ -1,23 +1,16 @@
 import { placeOf } from '../placeOf.ts';
-import {
-  charactersPerStep,
-  compare,
-  failed,
-  isEqual,
-  isMap,
-  isNumber,
-  Duration,
-  type Evaluate,
-  type Failed,
-  type Scope,
-  type Value,
-} from './value.ts';
+import { compare, isEqual } from './equality.ts';
+import { mapValue } from './maps.ts';
+import { calculate, int } from './numbers.ts';
+import type { Evaluate, Scope } from './scope.ts';
+import { addTime, timeDifference } from './times.ts';
+import { failed, isList, isTextMap, KeyedMap, type Failed, type Value } from './value.ts';
 
 type Apply = (a: Value, b: Value, scope: Scope) => Value;
 
 /** Binary operators other than `&&` and `||`. */
 export const binaryOperators: ReadonlyMap<string, Apply> = new Map<string, Apply>([
-  ['==', (a, b, scope) => isEqual(a, b, scope)],
+  ['==', isEqual],
   ['!=', (a, b, scope) => negated(isEqual(a, b, scope))],
   ['<', ordered((order) => order < 0)],
   ['<=', ordered((order) => order <= 0)],
@@ -26,13 +19,20 @@ export const binaryOperators: ReadonlyMap<string, Apply> = new Map<string, Apply
   ['in', isIn],
   ['+', sum],
   ['-', difference],
-  ['*', arithmetic((a, b) => a * b)],
-  ['/', arithmetic((a, b) => a / b)],
-  ['%', arithmetic((a, b) => a % b)],
+  ['*', (a, b) => calculate('*', a, b)],
+  ['/', (a, b) => calculate('/', a, b)],
+  ['%', (a, b) => calculate('%', a, b)],
 ]);
 
-/** Division of two whole numbers drops the remainder. */
-export const wholeDivision: Apply = arithmetic((a, b) => (b === 0 ? NaN : Math.trunc(a / b)));
+/** The same of two doubles. */
+export const numberComparisons: ReadonlyMap<string, (a: number, b: number) => boolean> = new Map([
+  ['==', (a: number, b: number) => a === b],
+  ['!=', (a: number, b: number) => a !== b],
+  ['<', (a: number, b: number) => a < b],
+  ['<=', (a: number, b: number) => a <= b],
+  ['>', (a: number, b: number) => a > b],
+  ['>=', (a: number, b: number) => a >= b],
+]);
 
 /** CEL's `&&`: false as soon as one side is, whatever the other fails at; `||` likewise with true. */
 export function logical(left: Evaluate, right: Evaluate, decisive: boolean): Evaluate {
@@ -50,8 +50,8 @@ export function negated(value: Value): Value {
 }
 
 export function opposite(value: Value): Value {
-  if (value instanceof Duration) return new Duration(-value.ms);
-  return isNumber(value) ? -value : failed;
+  if (typeof value === 'bigint') return int(-value);
+  return typeof value === 'number' ? -value : failed;
 }
 
 function ordered(verdict: (order: number) => boolean): Apply {
@@ -63,46 +63,40 @@ function ordered(verdict: (order: number) => boolean): Apply {
 
 function isIn(item: Value, group: Value, scope: Scope): Value {
   if (typeof group === 'string') return typeof item === 'string' ? isWithin(item, group, scope) : failed;
-  if (isMap(group)) return typeof item === 'string' ? Object.hasOwn(group, item) : false;
-  if (!Array.isArray(group)) return failed;
+  if (isList(group)) return isInList(item, group, scope);
+  return isTextMap(group) || group instanceof KeyedMap ? mapValue(group, item) !== failed : failed;
+}
+
+/** As with `||`: an item that cannot be compared is forgiven when another one is equal. */
+function isInList(item: Value, group: readonly Value[], scope: Scope): Value {
+  let hasFailed = false;
   for (const each of group) {
     if (!scope.effort.spend(1)) return failed;
     const verdict = isEqual(item, each, scope);
-    if (verdict !== false) return verdict;
+    if (verdict === true) return true;
+    if (verdict === failed) hasFailed = true;
   }
-  return false;
+  return hasFailed ? failed : false;
 }
 
 /** Whether a text holds another. */
-export function isWithin(part: string, text: string, { effort }: Scope): boolean | Failed {
-  if (!effort.spend((part.length + text.length) / charactersPerStep)) return failed;
-  return placeOf(text, part) >= 0;
+export function isWithin(part: string, text: string, scope: Scope): boolean | Failed {
+  return scope.read(part.length + text.length) ? placeOf(text, part) >= 0 : failed;
 }
 
 function sum(a: Value, b: Value, scope: Scope): Value {
-  if (typeof a === 'string' && typeof b === 'string') {
-    return scope.effort.spend((a.length + b.length) / charactersPerStep) ? a + b : failed;
+  if (typeof a === 'string' && typeof b === 'string') return scope.makeText(a.length + b.length) ? a + b : failed;
+  if (typeof a !== 'object' || typeof b !== 'object') return calculate('+', a, b);
+  if (isList(a) && isList(b)) return scope.makeItems(a.length + b.length) ? a.concat(b) : failed;
+  if (a instanceof Uint8Array && b instanceof Uint8Array) {
+    return scope.makeText(a.length + b.length) ? new Uint8Array(Buffer.concat([a, b])) : failed;
   }
-  if (a instanceof Date && b instanceof Duration) return new Date(a.getTime() + b.ms);
-  if (a instanceof Duration && b instanceof Date) return new Date(b.getTime() + a.ms);
-  if (a instanceof Duration && b instanceof Duration) return new Duration(a.ms + b.ms);
-  if (Array.isArray(a) && Array.isArray(b)) {
-    return scope.effort.spend(a.length + b.length) ? (a as Value[]).concat(b as Value[]) : failed;
-  }
-  return isNumber(a) && isNumber(b) ? Number(a) + Number(b) : failed;
+  const time = addTime(a, b);
+  return time === failed ? calculate('+', a, b) : time;
 }
 
 function difference(a: Value, b: Value): Value {
-  if (a instanceof Date && b instanceof Date) return new Duration(a.getTime() - b.getTime());
-  if (a instanceof Date && b instanceof Duration) return new Date(a.getTime() - b.ms);
-  if (a instanceof Duration && b instanceof Duration) return new Duration(a.ms - b.ms);
-  return isNumber(a) && isNumber(b) ? Number(a) - Number(b) : failed;
-}
-
-function arithmetic(apply: (a: number, b: number) => number): Apply {
-  return (a, b) => {
-    if (!isNumber(a) || !isNumber(b)) return failed;
-    const result = apply(Number(a), Number(b));
-    return Number.isNaN(result) ? failed : result;
-  };
+  if (typeof a !== 'object' || typeof b !== 'object') return calculate('-', a, b);
+  const time = timeDifference(a, b);
+  return time === failed ? calculate('-', a, b) : time;
 }

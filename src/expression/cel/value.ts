@@ -1,138 +1,105 @@
-import { nestedJson } from '../nestedJson.ts';
-import { Effort } from '../effort.ts';
-import { PatternBook } from './patternBook.ts';
-
-/** What an expression yields where CEL would fail: a missing member, a wrong type. It makes a row not match, and costs no exception. */
+/** What an expression yields where CEL would fail: a missing member, a wrong type. It costs no exception. */
 export const failed: unique symbol = Symbol('failed');
 export type Failed = typeof failed;
 
-/** JSON-like values, `Date` for timestamps, `Span` for durations, `Uint8Array` for bytes. */
+/**
+ * `bigint` for int, `number` for double (and for every number of JSON), `Uint`, `string`, `boolean`, `null`, `Uint8Array`
+ * for bytes, arrays for lists, `Instant` or `Date` for timestamps, `Duration` for durations, `Optional`, `TypeName`. A map is a
+ * `KeyedMap`, or an object where all its keys are texts.
+ */
 export type Value = unknown;
+
+/** CEL's unsigned integer. */
+export class Uint {
+  readonly value: bigint;
+
+  constructor(value: bigint) {
+    this.value = value;
+  }
+}
 
 /** A length of time. */
 export class Duration {
-  readonly ms: number;
+  readonly ns: bigint;
 
-  constructor(ms: number) {
-    this.ms = ms;
+  constructor(ns: bigint) {
+    this.ns = ns;
   }
 }
 
-/** A row as an expression sees it: its variables, what macros bind, and how much work it may still cause. */
-export class Scope {
-  readonly variable: (name: string) => Value;
-  readonly locals: Value[] = [];
-  readonly effort = new Effort();
-  readonly patterns = new PatternBook();
-  #text = '';
-  #inText: object | undefined;
+/** A moment; `ns` counts from 1970. */
+export class Instant {
+  readonly ns: bigint;
 
-  constructor(variable: (name: string) => Value) {
-    this.variable = variable;
-  }
-
-  /** Another row. */
-  begin(): void {
-    this.effort.begin();
-    this.#text = '';
-    this.#inText = undefined;
-  }
-
-  /** What a text holds that is JSON itself: what is asked for again and again is parsed once. */
-  within(text: string): object | undefined {
-    if (text !== this.#text) {
-      this.#text = text;
-      this.#inText = this.effort.spend(text.length >> 1) ? nestedJson(text) : undefined;
-    }
-    return this.#inText;
+  constructor(ns: bigint) {
+    this.ns = ns;
   }
 }
 
-export type Evaluate = (scope: Scope) => Value;
+/** What `type(x)` answers. */
+export class TypeName {
+  readonly name: string;
 
-const maxDepth = 64;
-
-/** Equality as in CEL: values of different kinds differ, numbers of all kinds compare as numbers. */
-export function isEqual(a: Value, b: Value, scope: Scope, depth = 0): boolean | Failed {
-  if (typeof a === 'string' && typeof b === 'string') return areTextsEqual(a, b, scope);
-  if (a === b) return true;
-  if (isNumber(a) && isNumber(b)) return a == b;
-  if (a instanceof Date && b instanceof Date) return a.getTime() === b.getTime();
-  if (a instanceof Duration && b instanceof Duration) return a.ms === b.ms;
-  if (typeof a !== 'object' || typeof b !== 'object' || a === null || b === null) return false;
-  if (!scope.effort.spend(1) || depth > maxDepth) return failed;
-  if (Array.isArray(a)) return Array.isArray(b) && areItemsEqual(a, b, scope, depth);
-  if (!isMap(a) || !isMap(b)) return false;
-  const names = Object.keys(a);
-  if (names.length !== Object.keys(b).length) return false;
-  if (!scope.effort.spend(names.length * stepsPerKey)) return failed;
-  for (const name of names) {
-    if (!Object.hasOwn(b, name)) return false;
-    const verdict = isEqual(a[name], b[name], scope, depth + 1);
-    if (verdict !== true) return verdict;
+  constructor(name: string) {
+    this.name = name;
   }
-  return true;
 }
 
-/** Names of an object are collected, hashed and looked up. */
-export const stepsPerKey = 8;
-/** Characters that are compared, copied or looked through in a step. */
-export const charactersPerStep = 8;
+/** A value that may be missing: `failed` stands for none. */
+export class Optional {
+  readonly value: Value;
 
-function areTextsEqual(a: string, b: string, { effort }: Scope): boolean | Failed {
-  if (a.length !== b.length) return false;
-  if (a.length < charactersPerStep || effort.spend(a.length / charactersPerStep)) return a === b;
-  return failed;
-}
-
-function areItemsEqual(a: readonly Value[], b: readonly Value[], scope: Scope, depth: number): boolean | Failed {
-  if (a.length !== b.length) return false;
-  if (!scope.effort.spend(a.length)) return failed;
-  for (let i = 0; i < a.length; i++) {
-    const verdict = isEqual(a[i], b[i], scope, depth + 1);
-    if (verdict !== true) return verdict;
+  constructor(value: Value) {
+    this.value = value;
   }
-  return true;
-}
 
-/** Below zero, zero or above; failed for what has no order. */
-export function compare(a: Value, b: Value, { effort }: Scope): number | Failed {
-  if (isNumber(a) && isNumber(b)) return a < b ? -1 : a > b ? 1 : a == b ? 0 : failed;
-  if (typeof a === 'string' && typeof b === 'string') {
-    if (!effort.spend(Math.min(a.length, b.length) / charactersPerStep)) return failed;
-    return a < b ? -1 : a > b ? 1 : 0;
+  get hasValue(): boolean {
+    return this.value !== failed;
   }
-  if (a instanceof Date && b instanceof Date) return a.getTime() - b.getTime();
-  if (a instanceof Duration && b instanceof Duration) return a.ms - b.ms;
-  if (typeof a === 'boolean' && typeof b === 'boolean') return Number(a) - Number(b);
-  return failed;
 }
 
-export function isNumber(value: Value): value is number | bigint {
-  return typeof value === 'number' || typeof value === 'bigint';
+export const none = new Optional(failed);
+
+/** Keys as they are compared: an int, a uint and a whole double of the same number are one key. */
+export type ComparableKey = string | boolean | bigint;
+
+/** A map that has keys other than texts. */
+export class KeyedMap {
+  readonly entries: ReadonlyMap<ComparableKey, readonly [key: Value, value: Value]>;
+
+  constructor(entries: ReadonlyMap<ComparableKey, readonly [key: Value, value: Value]>) {
+    this.entries = entries;
+  }
 }
 
-export function isMap(value: Value): value is Readonly<Record<string, Value>> {
+/** Undefined for what cannot be a key. */
+export function comparableKey(key: Value): ComparableKey | undefined {
+  if (typeof key === 'string' || typeof key === 'boolean' || typeof key === 'bigint') return key;
+  if (key instanceof Uint) return key.value;
+  return typeof key === 'number' && Number.isInteger(key) ? BigInt(key) : undefined;
+}
+
+export type TextMap = Readonly<Record<string, Value>>;
+
+/** A map whose keys are texts, as those of JSON. */
+export function isTextMap(value: Value): value is TextMap {
   if (typeof value !== 'object' || value === null || Array.isArray(value)) return false;
-  return !(value instanceof Date) && !(value instanceof Duration) && !(value instanceof Uint8Array);
+  const kind = Object.getPrototypeOf(value) as unknown;
+  return kind === Object.prototype || kind === null || !ownKinds.some((each) => value instanceof each);
 }
 
-/** What a value holds under a name or a place; a text that is JSON itself is looked into. */
-export function memberOf(value: Value, key: Value, scope: Scope): Value {
-  if (typeof value === 'string') return memberOfText(value, key, scope);
-  if (typeof value !== 'object' || value === null) return failed;
-  if (Array.isArray(value)) return itemOf(value, key);
-  if (typeof key !== 'string' || !isMap(value) || !Object.hasOwn(value, key)) return failed;
-  const member = value[key];
-  return member === undefined ? failed : member;
+const ownKinds = [Date, Uint8Array, Uint, Duration, Instant, TypeName, Optional, KeyedMap];
+
+export function isList(value: Value): value is readonly Value[] {
+  return Array.isArray(value);
 }
 
-function itemOf(list: readonly Value[], key: Value): Value {
-  const place = isNumber(key) ? Number(key) : NaN;
-  return Number.isInteger(place) && place >= 0 && place < list.length ? list[place] : failed;
+/** Nanoseconds since 1970 of a timestamp; undefined for anything else. */
+export function instantNs(value: Value): bigint | undefined {
+  if (value instanceof Instant) return value.ns;
+  if (!(value instanceof Date) || Number.isNaN(value.getTime())) return undefined;
+  return BigInt(value.getTime()) * nsPerMs;
 }
 
-function memberOfText(text: string, key: Value, scope: Scope): Value {
-  const value = scope.within(text);
-  return value === undefined ? failed : memberOf(value, key, scope);
-}
+export const nsPerMs = 1_000_000n;
+export const nsPerSecond = 1_000_000_000n;

@@ -7,6 +7,6 @@ import { rowVariables } from './rowVariables.ts';
 /** What is wrong with the text of a filter; undefined when it can be used. */
 export function filterMistake(mode: RowFilter['mode'], text: string): ExpressionMistake | undefined {
   if (mode === 'text' || text.trim() === '') return undefined;
-  const compiled = mode === 'cel' ? compileCondition(text, rowVariables, 'filter') : compileRegex(text, true);
+  const compiled = mode === 'cel' ? compileCondition(text, rowVariables, 'a filter') : compileRegex(text, true);
   return 'mistake' in compiled ? compiled.mistake : undefined;
 }

@@ -1,5 +1,5 @@
 import { celVariables } from '../../base/kinds/celVariables.ts';
-import type { VariableTypes } from '../cel/compileCel.ts';
+import type { VariableTypes } from '../cel/checker.ts';
 
 /** What a filter knows of a row: `messages/filter/celMatcher` reads it. */
 export const rowVariables: VariableTypes = Object.fromEntries(

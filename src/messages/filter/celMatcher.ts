@@ -2,7 +2,8 @@ import type { CelVariable } from '../../base/kinds/celVariables.ts';
 import type { RowLens } from '../rows/rowLens.ts';
 import type { Page } from '../store/page.ts';
 import type { CheckedExpression } from '../../expression/cel/compileCel.ts';
-import { failed, Scope, type Value } from '../../expression/cel/value.ts';
+import { Scope } from '../../expression/cel/scope.ts';
+import { failed, type Value } from '../../expression/cel/value.ts';
 import type { RowTest } from './factsTest.ts';
 
 /** Whether a contract holds for a row. */

@@ -73,7 +73,7 @@ function readyFilter(filter: RowFilter, world: FilterWorld): CompiledFilter {
       marks: (line) => compiled.regex.places(line, maxMarks),
     };
   }
-  const compiled = compileCondition(filter.text, rowVariables, 'filter');
+  const compiled = compileCondition(filter.text, rowVariables, 'a filter');
   if ('mistake' in compiled) return compiled;
   const test = unfailingTest(celTest(compiled.expression, world.lens, world.verdictOf), onUnevaluated);
   const needsVerdicts = base.needsVerdicts || compiled.expression.variables.has('contract');

@@ -35,7 +35,7 @@ function isMatch(text: string, variables: Readonly<Record<string, unknown>> = or
 }
 
 function compileFilter(text: string) {
-  return compileCondition(text, rowVariables, 'filter');
+  return compileCondition(text, rowVariables, 'a filter');
 }
 
 function mistake(text: string) {

@@ -1,4 +1,5 @@
-import { failed, Scope } from '../../../src/expression/cel/value.ts';
+import { Scope } from '../../../src/expression/cel/scope.ts';
+import { failed } from '../../../src/expression/cel/value.ts';
 
 /** A row that has these variables, and no others. */
 export function scopeOf(variables: Readonly<Record<string, unknown>>): Scope {

@@ -1,0 +1,96 @@
+import { Environment, type ASTNode } from '@marcbachmann/cel-js';
+
+/** The variables that an expression may use, with their types in CEL's words: `string`, `map<string, dyn>`, `google.protobuf.Timestamp`. */
+export type VariableTypes = Readonly<Record<string, string>>;
+
+/** Names whose methods are functions: `strings.quote("a")`. */
+export const namespaces: ReadonlySet<string> = new Set(['cel', 'optional', 'strings']);
+
+const timestamp = 'google.protobuf.Timestamp';
+const duration = 'google.protobuf.Duration';
+
+/** What CEL has, and the library does not declare. */
+const functions = [
+  `int(${timestamp}): int`,
+  `string(${timestamp}): string`,
+  `string(${duration}): string`,
+  `timestamp(${timestamp}): ${timestamp}`,
+  `duration(${duration}): ${duration}`,
+  'int(uint): int',
+  'string.charAt(int): string',
+  'string.replace(string, string): string',
+  'string.replace(string, string, int): string',
+  'string.reverse(): string',
+  'string.format(list<dyn>): string',
+  'StringsNamespace.quote(string): string',
+  'type(optional): type',
+  'OptionalNamespace.ofNonZeroValue(A): optional<A>',
+];
+
+const operators = [
+  'int == double',
+  'double == uint',
+  'bytes < bytes: bool',
+  'bytes <= bytes: bool',
+  'bytes > bytes: bool',
+  'bytes >= bytes: bool',
+  'optional == optional',
+];
+
+class StringsNamespace {
+  readonly name = 'strings';
+}
+
+/** Reads expressions and finds the types of their parts. What runs afterwards is ours, so that no handler is ever called. */
+export function checkerOf(variables: VariableTypes): Environment {
+  const limits = { maxAstNodes: 1000, maxDepth: 60, maxListElements: 500, maxMapEntries: 100, maxCallArguments: 8 };
+  const made = new Environment({ limits, homogeneousAggregateLiterals: false, enableOptionalTypes: true });
+  made.registerType('StringsNamespace', StringsNamespace);
+  made.registerConstant('strings', 'StringsNamespace', new StringsNamespace());
+  made.registerFunction('optional.optMap(ast, ast): dyn', optionalMacro(false));
+  made.registerFunction('optional.optFlatMap(ast, ast): dyn', optionalMacro(true));
+  for (const signature of functions) made.registerFunction(signature, unused);
+  for (const signature of operators) made.registerOperator(signature, unused);
+  if (!Object.hasOwn(variables, 'optional_type')) made.registerVariable('optional_type', 'type');
+  for (const [name, type] of Object.entries(variables)) made.registerVariable(name, type);
+  return made;
+}
+
+function unused(): never {
+  throw new Error('The library evaluates nothing.');
+}
+
+/** As much of the library's checker as a macro needs: it does not declare it. */
+interface CheckedType {
+  readonly kind: string;
+  readonly valueType?: CheckedType;
+}
+
+interface Checker {
+  readonly dynType: CheckedType;
+  readonly registry: { getOptionalType(of: CheckedType): CheckedType };
+  check(node: ASTNode, context: CheckerContext): CheckedType;
+}
+
+interface CheckerContext {
+  forkWithVariable(name: string, type: CheckedType): CheckerContext;
+}
+
+interface MacroCall {
+  readonly receiver: ASTNode;
+  readonly args: readonly ASTNode[];
+}
+
+/** `optional.optMap(x, …)`: within the second part, `x` is what the optional holds. */
+function optionalMacro(isFlat: boolean) {
+  return ({ receiver, args: [variable, inner] }: MacroCall) => ({
+    evaluate: unused,
+    typeCheck(checker: Checker, _macro: unknown, context: CheckerContext): CheckedType {
+      const optional = checker.check(receiver, context);
+      if (variable?.op !== 'id' || !inner) return checker.dynType;
+      const held = optional.valueType ?? checker.dynType;
+      const made = checker.check(inner, context.forkWithVariable(variable.args, held));
+      return isFlat ? made : checker.registry.getOptionalType(made);
+    },
+  });
+}

@@ -1,0 +1,58 @@
+import type { Scope } from './scope.ts';
+import { failed, isList, isTextMap, KeyedMap, none, Optional, comparableKey, Uint, type Value } from './value.ts';
+
+/** Undefined for what is no map. */
+export function mapSize(value: Value): number | undefined {
+  if (value instanceof KeyedMap) return value.entries.size;
+  return isTextMap(value) ? Object.keys(value).length : undefined;
+}
+
+/** Keys and values of a map, in the order in which they were written. */
+export function mapEntries(map: Value): Iterable<readonly [key: Value, value: Value]> {
+  if (map instanceof KeyedMap) return map.entries.values();
+  return isTextMap(map) ? Object.entries(map) : [];
+}
+
+/** `failed` where the map has no such key. */
+export function mapValue(map: Value, key: Value): Value {
+  if (map instanceof KeyedMap) {
+    const plain = comparableKey(key);
+    const entry = plain === undefined ? undefined : map.entries.get(plain);
+    return entry ? entry[1] : failed;
+  }
+  if (typeof key !== 'string' || !isTextMap(map) || !Object.hasOwn(map, key)) return failed;
+  const value = map[key];
+  return value === undefined ? failed : value;
+}
+
+/** What a value holds under a name or a place; a text that is JSON itself is looked into. */
+export function memberOf(value: Value, key: Value, scope: Scope): Value {
+  if (typeof value === 'string') return memberOfText(value, key, scope);
+  if (typeof value !== 'object' || value === null) return failed;
+  if (isList(value)) return itemOf(value, key);
+  return value instanceof Optional ? memberWithin(value, key, scope) : mapValue(value, key);
+}
+
+/** The same as an optional: none where there is no such member. What cannot have members still fails. */
+export function optionalMember(value: Value, key: Value, scope: Scope): Value {
+  if (key === failed) return failed;
+  if (value instanceof Optional) return memberWithin(value, key, scope);
+  if (typeof value !== 'object' || value === null) return failed;
+  const member = memberOf(value, key, scope);
+  return member === failed ? none : new Optional(member);
+}
+
+function memberWithin(optional: Optional, key: Value, scope: Scope): Value {
+  return optional.hasValue ? optionalMember(optional.value, key, scope) : none;
+}
+
+function itemOf(list: readonly Value[], key: Value): Value {
+  const place = key instanceof Uint ? Number(key.value) : typeof key === 'bigint' ? Number(key) : key;
+  if (typeof place !== 'number' || !Number.isInteger(place)) return failed;
+  return place >= 0 && place < list.length ? list[place] : failed;
+}
+
+function memberOfText(text: string, key: Value, scope: Scope): Value {
+  const value = scope.within(text);
+  return value === undefined ? failed : memberOf(value, key, scope);
+}
