@@ -2,11 +2,11 @@ import type { SchemaDecoder } from '../decode/decode.ts';
 
 /** The contract of a channel, ready to be held against payloads. */
 export interface Contract {
-  /** For people: its file. */
+  /** Its file, as people are shown it. */
   readonly name: string;
   /** Why it cannot be used. */
   readonly problem: string | null;
-  /** Of a binary form: how payloads are read. */
+  /** How payloads are read, where the contract describes a binary form. */
   readonly schema: SchemaDecoder | undefined;
   /** True when a payload keeps it; throws where that cannot be told. */
   readonly isKept: (payload: unknown) => boolean;
@@ -15,7 +15,7 @@ export interface Contract {
 }
 
 export interface ContractError {
-  /** As a column names it: `payload.items[0].sku`. */
+  /** The path as a column names it: `payload.items[0].sku`. */
   readonly path: string;
   readonly message: string;
 }

@@ -52,7 +52,7 @@ export class ByteReader {
     return this.#bytes.readIntBE(at, size);
   }
 
-  /** Of eight bytes: a number where it is exact, else a bigint. */
+  /** Reads eight bytes: a number where it is exact, else a bigint. */
   uint64(): number | bigint {
     return exact(this.#bytes.readBigUInt64BE(this.#take(8)));
   }
@@ -79,7 +79,7 @@ export class ByteReader {
     return this.#bytes.subarray(at, at + size);
   }
 
-  /** So many items, each of which takes a byte at least: a count that cannot be is found before anything is made for it. */
+  /** Reads `count` items. Each takes at least one byte, so an impossible count is found before anything is allocated. */
   items(count: number | bigint, read: () => unknown): unknown[] {
     this.#need(Number(count));
     const items: unknown[] = [];
@@ -89,7 +89,7 @@ export class ByteReader {
     return items;
   }
 
-  /** Names and values, of an object to be. */
+  /** Reads the names and values of an object. */
   pairs(count: number | bigint, read: () => [unknown, unknown]): [unknown, unknown][] {
     this.#need(Number(count));
     this.spend(Number(count) * stepsPerName);

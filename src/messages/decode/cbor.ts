@@ -93,7 +93,7 @@ function untilStop(reader: ByteReader, readOne: () => unknown): unknown[] {
   });
 }
 
-/** Pieces of a text or of bytes: all of that kind. */
+/** Reads the pieces of a text or of bytes, which must all be of that kind. */
 function chunks(reader: ByteReader): unknown[] {
   const pieces = untilStop(reader, () => readItem(reader));
   const isOneKind = pieces.every((piece) => typeof piece === typeof pieces[0] && typeof piece !== 'number');

@@ -10,7 +10,7 @@ import { packingOf, unpack, type Packing } from './unpack.ts';
 /** Reads what a schema describes; throws when bytes are not that. */
 export interface SchemaDecoder {
   readonly decoder: 'avro' | 'protobuf';
-  /** For people: `protobuf shop.Order`. */
+  /** What people are shown: `protobuf shop.Order`. */
   readonly label: string;
   decode(bytes: Buffer): unknown;
 }
@@ -54,7 +54,7 @@ export function decode(bytes: Buffer, options: DecodeOptions): DecodedPayload {
   return decodeAuto(inner, layers, options);
 }
 
-/** It looked packed and is not: bytes may look like that by chance. */
+/** Reads bytes that looked packed and are not: they may look like that by chance. */
 function whole(
   bytes: Buffer,
   options: DecodeOptions,
@@ -97,7 +97,7 @@ const readers: Readonly<Record<Exclude<Decoder, 'text' | 'binary'>, Read>> = {
   protobuf: (bytes, options) => withSchema('protobuf', bytes, options),
 };
 
-/** Of a tenth of a microsecond each. */
+/** A step takes about a tenth of a microsecond. */
 const hurriedSteps = 150_000;
 
 function stepsFor(isHurried = false): number {

@@ -23,7 +23,7 @@ export function redisCommand(kind: SourceKind, key: string, fields: readonly Buf
  */
 const unsafe = /[\x00-\x1f\x7f-\x9f$`!\u00ad\u061c\u200b-\u200f\u2028-\u202e\u2060-\u2069\ufeff\ufff9-\ufffb]/g;
 
-/** As `redis-cli` reads it back, byte for byte: plain words as they are, all else in quotes, what is not safe text as `\xNN`. */
+/** Writes a value so that `redis-cli` reads it back byte for byte: plain words as they are, all else in quotes, unsafe text as `\xNN`. */
 export function quoted(value: string | Buffer): string {
   const text = typeof value === 'string' ? value : isUtf8(value) ? value.toString() : value.toString('latin1');
   const isText = typeof value === 'string' || isUtf8(value);

@@ -18,7 +18,7 @@ export interface ReadyFilter {
   readonly matcher: Matcher | undefined;
   /** It asks whether contracts hold. */
   readonly needsVerdicts: boolean;
-  /** Of larger messages it looks at so many bytes only; undefined where it looks at all. */
+  /** It looks at no more than this many bytes of a message; undefined where it looks at all. */
   readonly maxBytes: number | undefined;
   /** Where a line of text matches: start, end, start, end, … */
   readonly marks: (line: string) => number[];
@@ -97,7 +97,7 @@ function withText(
   return isQuick ? (page, from, to, onMatch) => matcher(page, from, to, onMatch) : matcher;
 }
 
-/** Of one line; more would not be seen. */
+/** At most this many matches of one line are marked; more would not be seen. */
 const maxMarks = 50;
 
 function textMarks({ text, isCaseSensitive }: TextFilter): (line: string) => number[] {

@@ -4,9 +4,9 @@ import type { Find } from './scan/byteScanner.ts';
 
 /** Shorter needles cost no more than a few comparisons a byte, whatever the text. */
 const shortNeedle = 16;
-/** Bytes times bytes of the needle: some milliseconds at worst. */
+/** Bytes times bytes of the needle. So many take some milliseconds at worst. */
 const comparisonsAtOnce = 4_000_000;
-/** So few that they take less than what counts as noise: what is found by then costs no look at the clock. */
+/** So few comparisons take less time than noise, so what is found by then costs no look at the clock. */
 const fewComparisons = 65_536;
 /** Searches for bytes take a tenth of that on average, unless the text is full of what is almost the needle. */
 const slowMsPerByte = 4e-6;
@@ -79,7 +79,7 @@ export class SteadySearch {
     return -1;
   }
 
-  /** By length of what is alike so far: how much of it is alike too when it begins later. */
+  /** For each length that is alike so far, how much of it is alike too when it begins later. */
   get #borders(): Int32Array {
     if (this.#knownBorders) return this.#knownBorders;
     const needle = this.#needle;

@@ -1,7 +1,7 @@
 /** Attributes of a CloudEvent, name and value each. */
 export type CloudEventAttributes = readonly (readonly [name: string, value: string])[];
 
-/** In which way fields beside the payload carry attributes: over Kafka, HTTP and AMQP. */
+/** How the names of fields begin that carry attributes beside the payload: over Kafka, HTTP and AMQP. */
 const prefixes = ['ce_', 'ce-', 'cloudEvents:'];
 const required = ['specversion', 'id', 'source', 'type'];
 

@@ -5,7 +5,7 @@ export interface DetailField {
   readonly name: string;
   readonly text: string;
   readonly encoding: 'utf8' | 'hex';
-  /** Of the whole value, also when the text is cut. */
+  /** The size of the whole value, also when the text is cut. */
   readonly sizeBytes: number;
 }
 

@@ -11,7 +11,7 @@ export interface SurveyedField {
 
 const maxFields = 500;
 const maxDepth = 8;
-/** Of one object, and of one array. */
+/** At most this many members of one object, and items of one array, are looked at. */
 const maxMembers = 200;
 const maxItems = 3;
 const exampleLength = 60;
@@ -31,7 +31,7 @@ export class FieldSurvey {
     return this.#sampled;
   }
 
-  /** Most frequent first, then in the order met. */
+  /** The most frequent fields come first, those that are equal in the order in which they were met. */
   get fields(): readonly SurveyedField[] {
     const fields = [...this.#entries].map(([path, { types, count, example }]) => ({
       path,

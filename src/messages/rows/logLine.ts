@@ -4,7 +4,7 @@ import type { LogLevel } from '../../base/kinds/logLevels.ts';
 /** What a line of a log says of itself. */
 export interface ParsedLogLine {
   readonly level: LogLevel | null;
-  /** Of a line that is JSON or logfmt. */
+  /** The fields of a line that is JSON or logfmt. */
   readonly fields: Readonly<Record<string, unknown>> | undefined;
 }
 

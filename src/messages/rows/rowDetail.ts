@@ -23,7 +23,7 @@ export function shownPayload(decoded: DecodedPayload, maxBytes: number): ShownPa
   return { json: null, ...startOf(bytes, maxBytes), error };
 }
 
-/** As it was written, where it was JSON: parsing may lose digits. */
+/** JSON stays as it was written, because parsing may lose digits. */
 function jsonOf({ decoder, layers, bytes, value }: DecodedPayload): string | undefined {
   if (decoder === 'json' && !layers.includes('json string')) return bytes.toString();
   return toJson(value);

@@ -21,7 +21,7 @@ export interface LensBounds {
   readonly maxPayloadBytes: number;
   /** What a packed payload may unpack to. */
   readonly maxUnpackedBytes: number;
-  /** So many fields are looked at; where there are more, and they are the payload together, it has no value. */
+  /** At most this many fields are looked at. A payload that is made of more fields has no value. */
   readonly maxFields: number;
   /** A payload that takes longer than some tens of milliseconds to read throws `TooMuchWork`. */
   readonly isHurried?: boolean;
@@ -85,7 +85,7 @@ export class RowLens {
     return partsEnd - partsStart;
   }
 
-  /** Of all its fields, those too that are not looked at. */
+  /** How many fields it has, also those that are not looked at. */
   get fieldCount(): number {
     return this.#record.count / 2;
   }
@@ -231,7 +231,7 @@ export class RowLens {
     }
   }
 
-  /** Of an entry whose fields are the message: numbers and the like as what they read as. */
+  /** The fields of an entry that are the message together, numbers and the like read as values. */
   #fieldValues(): Readonly<Record<string, unknown>> {
     this.#refuseIfCostly();
     return objectOf(this.names.map((name, i) => [name, scalarOf(this.#text(i * 2 + 1))]));

@@ -15,7 +15,7 @@ export function decodeStart(bytes: Buffer, maxBytes: number): DecodedText {
   return { text: bytes.toString('hex', 0, Math.min(bytes.length, maxBytes)), encoding: 'hex', isCut };
 }
 
-/** Cuts to so many UTF-16 code units, an ellipsis included, without parting a surrogate pair. */
+/** Cuts a text to `maxLength` UTF-16 code units, an ellipsis included, without parting a surrogate pair. */
 export function cutText(text: string, maxLength: number, isCut: boolean): string {
   if (text.length <= maxLength - (isCut ? 1 : 0)) return isCut ? `${text}…` : text;
   const last = text.charCodeAt(maxLength - 2);

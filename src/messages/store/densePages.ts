@@ -19,7 +19,7 @@ export class DensePages {
     return this.#first;
   }
 
-  /** Behind the last row's sequence. */
+  /** The sequence behind the last row. */
   get end(): number {
     return this.#end;
   }

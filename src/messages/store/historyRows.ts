@@ -22,7 +22,7 @@ export interface PageRange {
  * sequences are negative, so that they stand before those of every other row.
  */
 export class HistoryRows {
-  /** The newest first. */
+  /** The newest rows come first. */
   #runs: Run[] = [];
   /** No sequence from here on is given away again. */
   #lowest = 0;
@@ -32,7 +32,7 @@ export class HistoryRows {
     return this.#count;
   }
 
-  /** From the newest to the oldest. */
+  /** They come from the newest to the oldest. */
   get runs(): readonly { readonly page: Page; readonly from: number }[] {
     return this.#runs;
   }
@@ -85,7 +85,7 @@ export class HistoryRows {
     return count;
   }
 
-  /** From the newest to the oldest. */
+  /** They come from the newest to the oldest. */
   *sequences(): Iterable<number> {
     for (const { page, from } of this.#runs) {
       for (let index = page.count - 1; index >= from; index--) yield page.sequenceAt(index);

@@ -13,7 +13,7 @@ export class KeptRows {
   readonly #pageBytes: number;
   #pages: Page[] = [];
   #counts: number[] = [];
-  /** By source: all of its rows below have gone. */
+  /** For each source the sequence below which all of its rows have gone. */
   #cursors: number[] = [];
 
   constructor(pageBytes: number) {

@@ -4,7 +4,7 @@ import { readLayout, writeRecord, type RecordLayout } from './record.ts';
 export type RowKind = 'message' | 'gap';
 export type Verdict = 'none' | 'valid' | 'invalid';
 
-/** As they are kept, from 1; 0 is not known yet. */
+/** A verdict is kept as its place here plus 1; 0 means that it is not known yet. */
 const verdicts: readonly Verdict[] = ['none', 'valid', 'invalid'];
 
 /** A page as it can be told to another thread; arrays have an item for each row. */
@@ -60,7 +60,7 @@ export class Page {
     return page;
   }
 
-  /** Of a sealed page that is not sparse: what another thread makes the same page from. */
+  /** What another thread makes the same page from. The page must be sealed, and not sparse. */
   copyable(): CopiedPage {
     const { firstSequence, bytes } = this;
     const [offsets, times, sources, gaps] = [this.#offsets, this.#times, this.#sources, this.#gaps];
@@ -75,7 +75,7 @@ export class Page {
     return this.#count;
   }
 
-  /** Behind the last message's sequence. */
+  /** The sequence behind the last message. */
   get endSequence(): number {
     if (!this.#sequences) return this.firstSequence + this.#count;
     return this.#count === 0 ? this.firstSequence : this.sequenceAt(this.#count - 1) + 1;
@@ -129,7 +129,7 @@ export class Page {
     return this.#dead?.[index] === 1;
   }
 
-  /** Of a sparse page: the row is evicted. */
+  /** Marks a row of a sparse page as evicted. */
   kill(index: number): void {
     if (!this.#dead || this.#dead[index] === 1) return;
     this.#dead[index] = 1;
@@ -209,7 +209,7 @@ export class Page {
     this.#verdicts.fill(0);
   }
 
-  /** Of so many fields at most: a message may have a million of them. */
+  /** Reads at most `maxFields` fields: a message may have a million of them. */
   layoutAt(index: number, maxFields = Infinity): RecordLayout {
     return readLayout(this.bytes, this.offsetAt(index), maxFields * 2);
   }

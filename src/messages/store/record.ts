@@ -9,7 +9,7 @@ export interface RecordLayout {
   readonly idEnd: number;
   readonly partsStart: number;
   readonly partsEnd: number;
-  /** Of all parts, those too that nobody asked for. */
+  /** How many parts there are, also those that nobody asked for. */
   readonly count: number;
   readonly ends: readonly number[];
 }

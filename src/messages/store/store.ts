@@ -44,7 +44,7 @@ export interface HistoryMessage extends Message {
 export interface StoreListener {
   /** A row of a quiet source stays while those around it go. */
   onKept(sequence: number): void;
-  /** So many rows from this sequence on were read back: they stand before all others. */
+  /** `count` rows from this sequence on were read back: they stand before all others. */
   onReadBack(first: number, count: number): void;
   onEvicted(sequence: number, timeMs: number): void;
 }
@@ -95,12 +95,12 @@ export class MessageStore {
     return oldest ? oldest.page.sequenceAt(oldest.index) : this.#dense.first;
   }
 
-  /** From here on every sequence has its row; before there are only rows of quiet sources. */
+  /** The sequence from which on every row is there; before it there are only rows of quiet sources. */
   get denseFirst(): number {
     return this.#dense.first;
   }
 
-  /** Behind the newest row's sequence. */
+  /** The sequence behind the newest row. */
   get end(): number {
     return this.#dense.end;
   }
@@ -189,7 +189,7 @@ export class MessageStore {
     return undefined;
   }
 
-  /** With its first fields where not all are asked for. Undefined once it has been evicted. */
+  /** Reads a message with at most `maxFields` of its fields; undefined once it has been evicted. */
   read(sequence: number, maxFields = Infinity): StoredMessage | undefined {
     const place = this.locate(sequence);
     return place && storedMessage(place, maxFields);
@@ -285,7 +285,7 @@ export class MessageStore {
     this.#tallies.added(source, true, rowBytes, isAgain);
   }
 
-  /** From the oldest row to the newest: each page, and from where on its rows are held; of kept ones some may be dead. */
+  /** Each page from the oldest to the newest, and from where on its rows are held. Some rows of kept pages may be dead. */
   *#stretches(): Iterable<{ readonly page: Page; readonly from: number }> {
     yield* this.#past.runs.toReversed();
     for (const page of this.#kept.pages) yield { page, from: 0 };

@@ -9,9 +9,9 @@ export interface StoredMessage {
   readonly source: number;
   readonly timeMs: number;
   readonly id: string;
-  /** Of all names and values. */
+  /** The bytes of all names and values. */
   readonly sizeBytes: number;
-  /** Of all fields. */
+  /** How many fields the message has, also those that were not read. */
   readonly fieldCount: number;
   readonly fields: readonly Buffer[];
 }

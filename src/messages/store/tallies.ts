@@ -10,7 +10,7 @@ export interface SourceCounts {
   readonly isMoreLost: boolean;
 }
 
-/** Of the messages held: of how many it is known whether they keep their contract, and how many do not. */
+/** How many of the messages held were checked against their contract, and how many of those do not keep it. */
 export interface JudgedCounts {
   readonly judged: number;
   readonly invalid: number;

@@ -1,7 +1,7 @@
 const slotCount = 4096;
-/** So much of the slots may be taken before they are made wider: time goes on. */
+/** Slots are made wider when more of them than this are taken, so that there is room for the time to come. */
 const maxTaken = slotCount * 0.75;
-/** With so few taken, finer slots would tell more. */
+/** Slots are made finer when fewer of them than this are taken. */
 const minTaken = slotCount / 32;
 
 /**
@@ -13,7 +13,7 @@ export class TimeHistogram {
   #widthMs = 1;
   /** Slot numbers are times divided by the width; `#base` is the first that the array holds. */
   #base = 0;
-  /** Of the slots that are not empty. */
+  /** The first and the last slot that are not empty. */
   #first = 0;
   #last = -1;
 
@@ -29,7 +29,7 @@ export class TimeHistogram {
     return this.#first * this.#widthMs;
   }
 
-  /** Behind the last slot that holds something. */
+  /** Where the last slot ends that holds something. */
   get toMs(): number {
     return (this.#last + 1) * this.#widthMs;
   }

@@ -32,7 +32,7 @@ export class KeptIndex {
     this.#gone.clear();
   }
 
-  /** Those that have gone are taken out when somebody looks, all at once. */
+  /** Takes out the rows that have gone, all at once, when somebody looks. */
   #tidy(): readonly number[] {
     if (this.#gone.size > 0) {
       this.#values = this.#values.filter((sequence) => !this.#gone.has(sequence));

@@ -10,12 +10,12 @@ import { SequenceIndex } from './sequenceIndex.ts';
 export interface ViewCounts {
   /** The first row's ordinal. */
   readonly first: number;
-  /** From here on rows keep their ordinals; those before move up as others are evicted behind them. */
+  /** The ordinal from which on rows keep theirs; those before it move up as others are evicted behind them. */
   readonly settled: number;
   readonly matched: number;
   readonly waiting: number;
   readonly isPaused: boolean;
-  /** Rows looked at so far, while that lags behind the store. */
+  /** How many rows have been looked at, while that lags behind the store. */
   readonly scan: { readonly done: number; readonly total: number } | null;
 }
 
@@ -59,22 +59,22 @@ export class MessageView implements StoreListener {
   readonly #past = new HistoryIndex();
   /** Rows that the store has kept. */
   readonly #kept = new KeptIndex();
-  /** With a matcher: the other rows. */
+  /** The other rows, where there is a matcher. */
   #index = new SequenceIndex();
-  /** With a matcher: the ordinal of the index's place 0. */
+  /** The ordinal of the index's place 0, where there is a matcher. */
   #shift = 0;
-  /** Without a matcher: the sequence of ordinal 0, if every row had its own. */
+  /** The sequence that ordinal 0 would have if every row had its own; used where there is no matcher. */
   #base = 0;
-  /** With a matcher: all rows below have been looked at. */
+  /** The matcher has looked at all rows below this sequence. */
   #scanned = 0;
-  /** With a matcher: of the rows that were read back all from here on have been looked at. */
+  /** The matcher has looked at all rows that were read back from this sequence on. */
   #historyScanned = Infinity;
   /** Rows that were read back, of which some have been looked at. */
   #historySlice: HistorySlice | undefined;
   #sliceRows = firstSliceRows;
   /** While paused: the view ends here. */
   #frozenEnd: number | undefined;
-  /** While paused and sorted: the sequences of all rows, as sorted. */
+  /** The sequences of all rows as they are sorted, while the view is paused and sorted. */
   #sorted: Float64Array | undefined;
   /** Rows were evicted since the sorted ones were last looked through. */
   #hasEvicted = false;
@@ -110,7 +110,7 @@ export class MessageView implements StoreListener {
     return this.#matcher ? this.#times : this.#store.times;
   }
 
-  /** To be called after the store was cleared: ordinals start anew, a paused view is empty. */
+  /** Must be called after the store was cleared: ordinals start anew, and a paused view is empty. */
   cleared(): void {
     if (this.#frozenEnd !== undefined) this.#frozenEnd = this.#store.end;
     this.#restart();
@@ -166,7 +166,7 @@ export class MessageView implements StoreListener {
     };
   }
 
-  /** At most `count` rows from a position on, as far as they are there. */
+  /** Reads at most `count` rows from a position on, as far as they are there. */
   window(at: ViewPosition, count: number): readonly ViewRow[] {
     const sorted = this.#sortedRows();
     const { first, end } = sorted ? { first: 0, end: sorted.length } : this.#bounds();
@@ -244,7 +244,7 @@ export class MessageView implements StoreListener {
     return true;
   }
 
-  /** With a matcher: some rows have not been looked at. */
+  /** Whether there is a matcher that has not looked at some rows. */
   get #isBehind(): boolean {
     if (!this.#matcher) return false;
     return this.#scanned < this.#store.end || this.#store.historyCountBelow(this.#historyScanned) > 0;
@@ -293,7 +293,7 @@ export class MessageView implements StoreListener {
     return this.#matcher ? this.#index.firstPlace + this.#shift : this.#store.denseFirst - this.#base;
   }
 
-  /** Without what has been evicted since. */
+  /** Leaves out what has been evicted since it was sorted. */
   #sortedRows(): Float64Array | undefined {
     if (this.#sorted && this.#hasEvicted) {
       const { denseFirst } = this.#store;

@@ -16,7 +16,7 @@ interface Kernel {
 /** What is looked for: ASCII letters in lower case stand for both cases. */
 export interface Needle {
   readonly bytes: Buffer;
-  /** By byte: the bit that a letter's cases differ in, else 0. */
+  /** For each byte the bit that a letter's cases differ in, else 0. */
   readonly masks: Buffer;
   /** The two places of the needle that are rarest in what people send. */
   readonly probes: readonly [number, number];
@@ -79,7 +79,7 @@ export class ByteScanner {
 }
 
 const caseBit = 0x20;
-/** From the most frequent on, of JSON and prose; what is not here is rarer. */
+/** The bytes of JSON and prose, the most frequent first; those that are not here are rarer. */
 const frequent = Buffer.from('"etaoinsrdl,:0cumpgb1vfhy2_w-3{}.ck5k4/ 67x89[]jqz');
 
 /** Undefined where it is too long, or too short to be worth it. */

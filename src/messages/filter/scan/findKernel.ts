@@ -21,7 +21,7 @@ export const needleAt = 0;
 export const masksAt = 16 * 1024;
 export const textAt = 32 * 1024;
 export const maxNeedleBytes = masksAt - 16;
-/** Fits a processor's second cache beside everything else. */
+/** So much fits a processor's second cache beside everything else. */
 export const maxTextBytes = 64 * 1024;
 /** More than all that: whole vectors are read, also where the text ends. */
 const memoryPages = 3;
@@ -81,7 +81,7 @@ const isLike = (place: number, byte: number, mask: number, offset: number): Code
   ...[...get(mask), ...op.orVector, ...get(byte), ...op.equalBytes],
 ];
 
-/** Of sixteen places from an offset on: which are alike in both probes. */
+/** Tells which of sixteen places from an offset on are alike in both probes. */
 const likeness = (offset: number): Code => [
   ...isLike(firstProbe, firstByte, firstMask, offset),
   ...isLike(secondProbe, secondByte, secondMask, offset),

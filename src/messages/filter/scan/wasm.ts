@@ -1,11 +1,11 @@
-/** As much of WebAssembly's binary form as the kernel of a byte scan needs: https://webassembly.github.io/spec/core/binary */
+/** Writes as much of WebAssembly's binary form as the kernel of a byte scan needs: https://webassembly.github.io/spec/core/binary */
 
 export type Code = readonly number[];
 
 export const i32 = 0x7f;
 export const v128 = 0x7b;
 
-/** An integer without sign, seven bits a byte. */
+/** Writes an integer without sign, seven bits a byte. */
 function unsigned(value: number): Code {
   const bytes: number[] = [];
   let rest = value;
@@ -51,16 +51,16 @@ export const set = (local: number): Code => [0x21, ...unsigned(local)];
 /** Leaves so many blocks, or goes on with that loop. */
 export const branch = (depth: number): Code => [0x0c, depth];
 export const branchIf = (depth: number): Code => [0x0d, depth];
-/** The byte at the address on the stack and `offset`. */
+/** Loads the byte at the address on the stack plus `offset`. */
 export const loadByte = (offset: number): Code => [0x2d, 0, ...unsigned(offset)];
-/** The sixteen bytes from there on. */
+/** Loads the sixteen bytes from there on. */
 export const loadVector = (offset: number): Code => [0xfd, 0, 0, ...unsigned(offset)];
 
 export interface WasmFunction {
   readonly name: string;
   /** All of them i32, as the result is. */
   readonly parameters: number;
-  /** How many of which type, behind the parameters. */
+  /** How many locals of which type stand behind the parameters. */
   readonly locals: readonly (readonly [count: number, type: number])[];
   readonly code: Code;
 }

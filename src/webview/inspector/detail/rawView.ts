@@ -7,7 +7,7 @@ export type LoadRaw = (field: number, offset: number, count: number) => Promise<
 
 /** The bytes on one page: 128 lines of sixteen. */
 const rawPageBytes = 2048;
-/** How wide a monospaced character is, of its height; a little more than in any common font. */
+/** The width of a monospaced character divided by its height; a little more than in any common font. */
 const characterShare = 0.61;
 
 /** One field's bytes, page by page, as numbers and as the characters they would be. */

@@ -31,7 +31,7 @@ export interface Room {
   readonly tablePx: number;
   /** The width of one character of the data's font. */
   readonly characterPx: number;
-  /** In characters: the longest of the sources' labels. */
+  /** The length of the longest source label, in characters. */
   readonly longestSource: number;
 }
 
@@ -44,17 +44,17 @@ export function nameOf(column: Column): string {
   return isBuiltInColumn(column.id) ? builtInColumns[column.id].title : column.title;
 }
 
-/** On both sides of a cell's text together. */
+/** The padding on both sides of a cell's text together. */
 const cellPaddingPx = 16;
 
 /** Optional columns are hidden when fewer characters than these are left for the preview. */
 const readableCharacters = 30;
-/** With fewer than these the source column is hidden too; its colour still marks each row. */
+/** When fewer characters than these are left, the source column is hidden too; its colour still marks each row. */
 const leastReadableCharacters = 16;
 /** The limits of the source column's width. */
 const sourceCharacters = { least: 8, most: 24 };
 
-/** In characters of the data's font. */
+/** The widths are in characters of the data's font. */
 const widthsInCharacters: Readonly<Record<BuiltInColumn, number>> = {
   time: 12,
   source: 15,

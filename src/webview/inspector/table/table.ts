@@ -24,7 +24,7 @@ export interface TablePorts {
   readonly onDrawn: () => void;
 }
 
-/** How often times that are told from now are told anew. */
+/** How often times are redrawn that count from now. */
 const agingMs = 1000;
 /** The padding left and right of a row's cells. */
 const rowPaddingPx = 16;
