@@ -68,4 +68,20 @@ describe('runs of plans', () => {
     expect(engine.performed.length).toBeLessThan(upPlan.steps.length);
     expect(activity.current.activities.size).toBe(0);
   });
+
+  it('wait for an answer that is still to come, though everything else is cancelled', async () => {
+    const { engine, runs } = await world();
+    const asked = Promise.withResolvers<undefined>();
+    const answer = Promise.withResolvers<boolean>();
+    const confirm = (): Promise<boolean> => {
+      asked.resolve(undefined);
+      return answer.promise;
+    };
+    const work = runs.apply({ plan: upPlan, application }, { ...surface, confirm }, never);
+    await asked.promise;
+    await runs.cancelAll();
+    answer.resolve(true);
+    expect(await work).toEqual({ kind: 'done', value: undefined });
+    expect(engine.performed).toHaveLength(upPlan.steps.length);
+  });
 });
