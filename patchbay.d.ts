@@ -15,7 +15,7 @@ export interface PatchbayApi {
    * Looks at the application of a workspace folder, and at its engine, until it is disposed. Several environments of one
    * application can be observed at once.
    */
-  observe(folder: Uri, options?: ObserveOptions): ApplicationObserver;
+  observe(folder: Uri, options?: EnvironmentOptions): ApplicationObserver;
   /**
    * Starts services with what they depend on, healthy where the manifest says so; left out: all that are active. No plan is
    * shown. Resolves when all is done; rejects with a `PatchbayError` when it is refused, or when a step has failed.
@@ -23,9 +23,30 @@ export interface PatchbayApi {
   start(services?: readonly string[]): Promise<RequestReport>;
   /** Stops services; left out: all. Resolves and rejects as `start` does. */
   stop(services?: readonly string[]): Promise<RequestReport>;
+  /**
+   * Starts or stops services of a folder's application, in one of its environments, as `start` and `stop` do. It resolves to how it
+   * ended, also when it is refused or has failed. Rejects with an `AbortError` when the person cancels it.
+   */
+  request(folder: Uri, request: OperationRequest): Promise<OperationOutcome>;
 }
 
-export interface ObserveOptions {
+export interface OperationRequest extends EnvironmentOptions {
+  readonly action: 'start' | 'stop';
+  /** Left out or empty: all that are active. */
+  readonly services?: readonly string[];
+}
+
+/**
+ * `done`: all of it was done. `refused`: nothing was begun; `problems` says why. `declined`: nothing was begun, since the person who was
+ * asked said no. `failed`: it was begun, and `problems` says what went wrong.
+ */
+export type OperationOutcome = RequestReport &
+  (
+    | { readonly outcome: 'done' | 'declined' }
+    | { readonly outcome: 'refused' | 'failed'; readonly problems: readonly RequestProblem[] }
+  );
+
+export interface EnvironmentOptions {
   /**
    * A name of `x-patchbay.environments`: its files and profiles are added, and its engine and context win over the settings. Left
    * out: the application as the views show it.
@@ -54,6 +75,8 @@ export type ApplicationState =
       /** The kind of engine. What it can do is in `traits`, so that nobody has to know all kinds. */
       readonly engine: 'docker' | 'process';
       readonly traits: EngineTraits;
+      /** The servers that its channels are on. */
+      readonly brokers: readonly ObservedBroker[];
       /** In the manifest's order; those that it does not declare, last. */
       readonly services: readonly ServiceStatus[];
     };
@@ -72,6 +95,16 @@ export interface EngineTraits {
   readonly canPause: boolean;
   /** A new container may start before the one that it replaces stops. */
   readonly canStartFirst: boolean;
+}
+
+export interface ObservedBroker {
+  /** Left out for the one of `x-patchbay.broker`, which needs no name. */
+  readonly name?: string;
+  /** `redis://127.0.0.1:6379`; credentials are masked. Left out while it cannot be reached: `problem` says why. */
+  readonly address?: string;
+  readonly problem?: RequestProblem;
+  /** The names of the channels that the manifest declares on it. */
+  readonly channels: readonly string[];
 }
 
 export interface ServiceStatus {
@@ -101,13 +134,13 @@ export interface ServiceStatus {
   readonly urls: readonly string[];
 }
 
-/** What there is to know of a request that was done. */
+/** What there is to know beside how a request ended. */
 export interface RequestReport {
   /** What the engine does not do as the manifest says, for instance; none of it has kept the request from being done. */
-  readonly warnings: readonly RequestWarning[];
+  readonly warnings: readonly RequestProblem[];
 }
 
-export interface RequestWarning {
+export interface RequestProblem {
   /** Stable and dotted, as that of an error. */
   readonly code: string;
   readonly message: string;

@@ -4,47 +4,82 @@ import type {
   ApplicationObserver,
   ApplicationState,
   EngineTraits as Traits,
-  ObserveOptions,
+  EnvironmentOptions,
+  ObservedBroker,
+  OperationOutcome,
+  OperationRequest,
   PatchbayApi,
   PatchbayError,
+  RequestProblem,
   RequestReport,
   ServiceStatus,
 } from '../../patchbay.d.ts';
-import { noDoings, type ActivityTracker, type Doings } from '../app/services/activity.ts';
-import type { ApplicationMonitors } from '../app/monitors/applicationMonitors.ts';
-import type { MonitorSnapshot } from '../app/monitors/applicationMonitor.ts';
-import { runRequest, type RequestParts } from '../app/operations/requestRun.ts';
+import { brokerUrl } from '../app/channels/brokerAddress.ts';
+import { observedBrokers, type ObservedBroker as BrokerFacts } from '../app/channels/observedBrokers.ts';
+import type { ApplicationMonitor, MonitorSnapshot } from '../app/monitors/applicationMonitor.ts';
+import type { ApplicationMonitors, MonitorKey } from '../app/monitors/applicationMonitors.ts';
+import { readySnapshot } from '../app/monitors/readySnapshot.ts';
+import type { OperationRules } from '../app/operations/door.ts';
+import { PlanRuns } from '../app/operations/planRuns.ts';
+import { runRequest } from '../app/operations/requestRun.ts';
+import { ActivityTracker } from '../app/services/activity.ts';
 import type { ServiceNode } from '../app/services/serviceNodes.ts';
 import { serviceTree } from '../app/services/serviceTree.ts';
+import type { Logger } from '../base/logger.ts';
+import { isProblemError, ProblemError, type Problem } from '../base/problem.ts';
 import type { EngineTraits } from '../engine/traits.ts';
-import { isProblemError, type Problem } from '../base/problem.ts';
+import type { BrokerHost } from './brokerHost.ts';
 
-export interface ApiParts extends RequestParts {
+export interface ApiParts {
   readonly monitors: ApplicationMonitors;
+  /** What acts on the application that the views show. */
+  readonly shown: ApplicationWork;
+  readonly rules: OperationRules;
+  readonly brokers: Pick<BrokerHost, 'placeOf'>;
+  readonly logger: Logger;
+}
+
+/** What acts on one application in one environment, and what it is about to do. */
+interface ApplicationWork {
   readonly activity: ActivityTracker;
+  readonly runs: PlanRuns;
 }
 
 /** What `activate` returns: `patchbay.d.ts` is its contract. */
 export function createApi(parts: ApiParts): PatchbayApi {
+  const works = new Map([[parts.monitors.of(), parts.shown]]);
+  const placed = (key: MonitorKey): Placed => {
+    const monitor = parts.monitors.of(key);
+    const work = works.get(monitor) ?? newWork(monitor, parts.rules);
+    works.set(monitor, work);
+    return { ...parts, ...work, monitor };
+  };
+  const at = (folder: vscode.Uri, { environment }: EnvironmentOptions = {}): Placed =>
+    placed({ folder: folderBeside(folder), environment });
   return {
     version: 1,
-    observe: (folder, options) => observe(parts, folder, options),
-    start: (services) => run(parts, 'up', services),
-    stop: (services) => run(parts, 'stop', services),
+    observe: (folder, options) => observe(at(folder, options), { folder: folder.fsPath, ...options }),
+    start: async (services) => reportOf(await request(placed({}), { action: 'start', ...(services && { services }) })),
+    stop: async (services) => reportOf(await request(placed({}), { action: 'stop', ...(services && { services }) })),
+    request: (folder, asked) => request(at(folder, asked), asked, folder.fsPath),
   };
 }
 
-function observe(
-  { monitors, activity }: ApiParts,
-  folder: vscode.Uri,
-  { environment }: ObserveOptions = {},
-): ApplicationObserver {
-  const monitor = monitors.of({ folder: folderBeside(folder), environment });
-  // What is being done is done to the application as the views show it.
-  const doings = (): Doings => (environment === undefined ? activity.current : noDoings);
+/** One application in one environment, and all that is needed to look at it and to act on it. */
+interface Placed extends ApplicationWork, Pick<ApiParts, 'brokers' | 'logger'> {
+  readonly monitor: ApplicationMonitor;
+}
+
+function newWork(monitor: ApplicationMonitor, rules: OperationRules): ApplicationWork {
+  const activity = new ActivityTracker();
+  return { activity, runs: new PlanRuns(monitor, activity, rules) };
+}
+
+function observe(placed: Placed, place: ObservedPlace): ApplicationObserver {
+  const { monitor, activity } = placed;
   const changed = new vscode.EventEmitter<ApplicationState>();
   const looking = monitor.retain();
-  const state = (): ApplicationState => stateOf(monitor.snapshot, doings(), { folder: folder.fsPath, environment });
+  const state = (): ApplicationState => stateOf(monitor.snapshot, placed, place);
   let current = state();
   const look = (): void => {
     const next = state();
@@ -66,7 +101,11 @@ function observe(
   };
 }
 
-function stateOf(snapshot: MonitorSnapshot, doings: Doings, { folder, environment }: ObservedPlace): ApplicationState {
+function stateOf(
+  snapshot: MonitorSnapshot,
+  { activity, brokers }: Placed,
+  { folder, environment }: ObservedPlace,
+): ApplicationState {
   switch (snapshot.state) {
     case 'loading':
       return { state: 'loading' };
@@ -83,7 +122,7 @@ function stateOf(snapshot: MonitorSnapshot, doings: Doings, { folder, environmen
       return unavailable(snapshot.problem.message);
     case 'ready': {
       const { application, observation } = snapshot;
-      if (!isWithin(folder, application.directory)) return unavailable('The application is of another folder.');
+      if (!isWithin(folder, application.directory)) return unavailable(otherFolder.message);
       return {
         state: 'ready',
         name: application.name,
@@ -91,7 +130,11 @@ function stateOf(snapshot: MonitorSnapshot, doings: Doings, { folder, environmen
         manifests: [...application.files],
         engine: observation.engine.kind,
         traits: toTraits(observation.engine.traits),
-        services: serviceTree(application, observation, doings).children.map(toStatus),
+        brokers: observedBrokers(
+          application,
+          environment === undefined ? brokers.placeOf(snapshot) : brokerUrl(application, observation),
+        ).map(toBroker),
+        services: serviceTree(application, observation, activity.current).children.map(toStatus),
       };
     }
   }
@@ -103,9 +146,12 @@ function toTraits(traits: EngineTraits): Traits {
   return { declaration, hasImages, hasVolumes, isIsolated, hasTerminals, canPause, canStartFirst };
 }
 
-interface ObservedPlace {
+function toBroker({ problem, ...broker }: BrokerFacts): ObservedBroker {
+  return { ...broker, ...(problem && { problem: toRequestProblem(problem) }) };
+}
+
+interface ObservedPlace extends EnvironmentOptions {
   readonly folder: string;
-  readonly environment: string | undefined;
 }
 
 /** The workspace folder, where there are others beside it; the only one is that of the views. */
@@ -129,22 +175,50 @@ function isWithin(folder: string, directory: string): boolean {
   return path === '' || (!path.startsWith('..') && !isAbsolute(path));
 }
 
+const otherFolder: Problem = {
+  code: 'api.other-folder',
+  severity: 'error',
+  message: 'The application is of another folder.',
+};
+
 function unavailable(reason: string): ApplicationState {
   return { state: 'unavailable', reason };
 }
 
-async function run(parts: ApiParts, action: 'up' | 'stop', services: readonly string[] = []): Promise<RequestReport> {
+/** Whatever keeps it from being begun, no manifest or no engine for instance, refuses it. */
+async function request(
+  placed: Placed,
+  { action, services = [] }: OperationRequest,
+  folder?: string,
+): Promise<OperationOutcome> {
+  const looking = placed.monitor.retain();
   try {
-    const { outcome, warnings } = await runRequest(action, services, parts);
-    if ('problems' in outcome) throw toError(outcome.problems);
-    return { warnings: warnings.map(({ code, message }) => ({ code, message })) };
+    const { application } = await readySnapshot(placed.monitor);
+    if (folder !== undefined && !isWithin(folder, application.directory)) throw new ProblemError(otherFolder);
+    const { outcome, warnings } = await runRequest(action === 'start' ? 'up' : 'stop', services, placed);
+    const told = { warnings: warnings.map(toRequestProblem) };
+    return 'problems' in outcome
+      ? { ...told, outcome: outcome.kind, problems: outcome.problems.map(toRequestProblem) }
+      : { ...told, outcome: outcome.kind };
   } catch (error) {
-    throw isProblemError(error) ? toError([error.problem]) : error;
+    if (!isProblemError(error)) throw error;
+    return { outcome: 'refused', problems: [toRequestProblem(error.problem)], warnings: [] };
+  } finally {
+    looking.dispose();
   }
 }
 
+function reportOf(outcome: OperationOutcome): RequestReport {
+  if ('problems' in outcome) throw toError(outcome.problems);
+  return { warnings: outcome.warnings };
+}
+
+function toRequestProblem({ code, message }: Problem): RequestProblem {
+  return { code, message };
+}
+
 /** An error has one code, that of the first problem; its message has them all. */
-function toError(problems: readonly Problem[]): PatchbayError {
+function toError(problems: readonly RequestProblem[]): PatchbayError {
   const message = problems.map((problem) => problem.message).join('\n');
   return Object.assign(new Error(message), { code: problems[0]?.code ?? 'internal.unexpected' });
 }

@@ -59,7 +59,7 @@ export class BrokerHost implements Disposable {
 
   /** The URL may hold credentials: it goes to the tap, and into no text. */
   addressOf(snapshot: ReadySnapshot): { readonly url: string } | { readonly problem: Problem } {
-    const broker = this.#placeOf(snapshot);
+    const broker = this.placeOf(snapshot);
     if ('problem' in broker) return broker;
     void this.#load();
     const key = credentialsKey(broker.url);
@@ -72,7 +72,7 @@ export class BrokerHost implements Disposable {
 
   /** Keeps credentials for an application's broker, in the secret storage of the editor; undefined forgets them. */
   async setCredentials(snapshot: ReadySnapshot, credentials: BrokerCredentials | undefined): Promise<void> {
-    const broker = this.#placeOf(snapshot);
+    const broker = this.placeOf(snapshot);
     const key = 'problem' in broker ? undefined : credentialsKey(broker.url);
     if (key === undefined) return;
     const stored = new Map(await this.#load());
@@ -84,7 +84,7 @@ export class BrokerHost implements Disposable {
 
   /** The broker without credentials, to be shown; undefined where there is none that takes any. */
   labelOf(snapshot: ReadySnapshot): string | undefined {
-    const broker = this.#placeOf(snapshot);
+    const broker = this.placeOf(snapshot);
     return 'problem' in broker || credentialsKey(broker.url) === undefined ? undefined : maskUrl(broker.url);
   }
 
@@ -92,7 +92,8 @@ export class BrokerHost implements Disposable {
     this.#store.dispose();
   }
 
-  #placeOf({ application, observation }: ReadySnapshot): { readonly url: string } | { readonly problem: Problem } {
+  /** Where the broker is, without the credentials that are kept here. */
+  placeOf({ application, observation }: ReadySnapshot): { readonly url: string } | { readonly problem: Problem } {
     if (!this.#parts.trust.isTrusted) return { problem: untrusted };
     const url = this.#parts.settings.get('redis.url');
     return url === '' ? brokerUrl(application, observation) : { url };

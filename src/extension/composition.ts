@@ -129,7 +129,7 @@ export function compose(context: vscode.ExtensionContext): PatchbayApi {
       logger,
     ),
   );
-  return createApi({ monitor, monitors, activity, runs, logger });
+  return createApi({ monitors, shown: { activity, runs }, rules: planRules, brokers, logger });
 }
 
 async function openWalkthrough(extensionId: string): Promise<void> {

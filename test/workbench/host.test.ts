@@ -24,6 +24,8 @@ const manifest = `services:
     image: busybox
     profiles: [lab]
 x-patchbay:
+  broker: redis://127.0.0.1:1
+  channels: { orders.created: { kind: stream } }
   environments:
     lab: { files: [lab.yaml], profiles: [lab], engine: process }
     swarm: { engine: swarm }

@@ -1,7 +1,13 @@
 // Runs inside the real extension host as a second extension would: it knows Patchbay by `patchbay.d.ts` alone.
 import * as vscode from 'vscode';
 import { strict as assert } from 'node:assert';
-import type { ApplicationState, PatchbayApi, PatchbayError } from '../../../patchbay.d.ts';
+import type {
+  ApplicationState,
+  OperationOutcome,
+  OperationRequest,
+  PatchbayApi,
+  PatchbayError,
+} from '../../../patchbay.d.ts';
 
 type ReadyState = Extract<ApplicationState, { state: 'ready' }>;
 
@@ -20,10 +26,12 @@ export async function checkApi(): Promise<void> {
       ['orders', 'web', 'redis', 'worker', 'probe'],
     );
     assert.deepEqual([seen.traits.declaration, seen.traits.hasImages], ['run', false]);
+    assert.deepEqual(seen.brokers, [{ address: 'redis://127.0.0.1:1', channels: ['orders.created'] }]);
     await api.start(['worker']);
     const running = await reach(observer, (state) => stateOf(state, 'worker') === 'running');
     assert.deepEqual(running.services.find(({ name }) => name === 'worker')?.containers, [`${running.name}-worker-1`]);
     await checkEnvironments(api, folder.uri, observer);
+    await checkOutcomes(api, folder.uri, observer);
     await api.stop(['worker']);
     await reach(observer, (state) => stateOf(state, 'worker') === 'stopped');
     await assert.rejects(
@@ -55,6 +63,40 @@ async function checkEnvironments(api: PatchbayApi, folder: vscode.Uri, here: Obs
     assert.match(JSON.stringify(told[1]), /no environment \\"nowhere\\"/);
   } finally {
     for (const observer of [lab, swarm, nowhere]) observer.dispose();
+  }
+}
+
+/** How a request ended is told as data, and what is done in one environment leaves the other alone. */
+async function checkOutcomes(api: PatchbayApi, folder: vscode.Uri, here: Observer): Promise<void> {
+  const lab = api.observe(folder, { environment: 'lab' });
+  const ask = (request: OperationRequest, where = folder): Promise<OperationOutcome> => api.request(where, request);
+  const inLab = { environment: 'lab', services: ['worker'] };
+  try {
+    assert.equal((await ask({ action: 'start', ...inLab })).outcome, 'done');
+    const both = await Promise.all(
+      [lab, here].map((each) => reach(each, (its) => stateOf(its, 'worker') === 'running')),
+    );
+    assert.deepEqual(
+      both.map(
+        ({ name, services }) =>
+          services.find((each) => each.name === 'worker')?.containers.join() === `${name}-worker-1`,
+      ),
+      [true, true],
+    );
+    assert.equal((await ask({ action: 'stop', ...inLab })).outcome, 'done');
+    await reach(lab, (its) => stateOf(its, 'worker') === 'stopped');
+    assert.equal(stateOf(await reach(here, () => true), 'worker'), 'running');
+    const codes = async (outcome: Promise<OperationOutcome>): Promise<readonly string[]> => {
+      const told = await outcome;
+      return [told.outcome, ...('problems' in told ? told.problems.map(({ code }) => code) : [])];
+    };
+    assert.deepEqual(await codes(ask({ action: 'start', services: ['nobody'] })), ['refused', 'api.unknown-service']);
+    const probe = ask({ action: 'start', environment: 'lab', services: ['probe'] });
+    assert.deepEqual(await codes(probe), ['refused', 'engine.no-local-run']);
+    const elsewhere = ask({ action: 'stop' }, vscode.Uri.file('/somewhere/else'));
+    assert.deepEqual(await codes(elsewhere), ['refused', 'api.other-folder']);
+  } finally {
+    lab.dispose();
   }
 }
 
