@@ -13,10 +13,10 @@ import { MessageView } from '../../messages/view/view.ts';
 import type { Filter, FilterProblem, Sort } from '../../protocol/filterShapes.ts';
 import type { SourceStatus } from '../../protocol/shapes.ts';
 import { ContractBook } from './contractBook.ts';
-import { ContractPass } from './contractPass.ts';
 import type { Announcer } from './announcer.ts';
 import { exportRows, type ExportRequest } from './exporter.ts';
 import type { Intake } from '../sources/intake.ts';
+import { RowAnnotator } from './rowAnnotator.ts';
 import { SessionHistory } from './sessionHistory.ts';
 import { Questions } from './questions.ts';
 import { scanBounds } from '../scan/scanBounds.ts';
@@ -39,7 +39,7 @@ export class Session implements Intake, Disposable {
   readonly #messages: MessageStore;
   readonly #view: MessageView;
   readonly #contracts: ContractBook;
-  readonly #pass: ContractPass;
+  readonly #verdicts: RowAnnotator;
   readonly #sources = new SourceTable();
   readonly #scanner = ByteScanner.create();
   readonly #disposables = new DisposableStore();
@@ -64,7 +64,7 @@ export class Session implements Intake, Disposable {
     this.#view = new MessageView(this.#messages);
     this.history = new SessionHistory(this.#messages, this.#sources, () => this.#countsThrottle.request());
     this.#contracts = new ContractBook(this.#messages, this.#sources, logger, () => this.#contractsChanged());
-    this.#pass = this.#disposables.add(this.#createPass());
+    this.#verdicts = this.#disposables.add(this.#annotateVerdicts());
     this.questions = new Questions(this.#messages, this.#view, this.#sources, this.#contracts);
   }
 
@@ -112,7 +112,7 @@ export class Session implements Intake, Disposable {
   appended(): void {
     this.#appendedMs = performance.now();
     if (!this.#isScanning) this.#scan();
-    if (this.#isShown) this.#pass.request();
+    if (this.#isShown) this.#verdicts.request();
     this.#countsThrottle.request();
   }
 
@@ -174,7 +174,7 @@ export class Session implements Intake, Disposable {
   /** Drops all verdicts, and runs a filter again that depends on verdicts or schemas. */
   #contractsChanged(): void {
     this.#messages.forgetVerdicts();
-    this.#pass.restart();
+    this.#verdicts.restart();
     const isAsking = this.#filter?.needsVerdicts || this.#filter?.filter.mode === 'cel';
     if (this.#filter && isAsking) this.setFilter(this.#filter.filter);
     this.#sourcesThrottle.request();
@@ -209,7 +209,7 @@ export class Session implements Intake, Disposable {
     this.#isShown = isShown;
     if (!isShown) return this.history.release();
     this.#countsThrottle.request();
-    this.#pass.request();
+    this.#verdicts.request();
   }
 
   clear(): void {
@@ -239,10 +239,11 @@ export class Session implements Intake, Disposable {
     else setImmediate(() => this.#scan());
   }
 
-  #createPass(): ContractPass {
-    return new ContractPass(this.#messages, {
-      hasContract: (source) => this.#sources.hasUsableContract(source),
-      judge: this.#contracts.verdictOf,
+  #annotateVerdicts(): RowAnnotator {
+    return new RowAnnotator(this.#messages, {
+      concerns: (source) => this.#sources.hasUsableContract(source),
+      isKnown: (page, index) => page.verdictAt(index) !== undefined,
+      annotate: this.#contracts.verdictOf,
       onProgress: () => this.#countsThrottle.request(),
     });
   }

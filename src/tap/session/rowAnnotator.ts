@@ -3,29 +3,32 @@ import type { Page } from '../../messages/store/page.ts';
 import type { MessageStore } from '../../messages/store/store.ts';
 
 /**
- * How much of the thread's time the pass may take, because the thread also reads messages: a tenth while messages
+ * How much of the thread's time annotating may take, because the thread also reads messages: a tenth while messages
  * arrive, half otherwise.
  */
 const flowing = { sliceMs: 2, pauseMs: 18 };
 const quiet = { sliceMs: 5, pauseMs: 5 };
 
-export interface PassWorld {
-  /** Whether messages of a source can be held against a contract now. */
-  hasContract(source: number): boolean;
+/** Something that can be found out about each row: whether it keeps its contract, what correlates it with others. */
+export interface Annotation {
+  /** Whether there is anything to find out about messages of a source now. */
+  concerns(source: number): boolean;
+  isKnown(page: Page, index: number): boolean;
   /** Finds out about one row, and keeps it. */
-  judge(page: Page, index: number): void;
+  annotate(page: Page, index: number): void;
   /** Something was found out. */
   onProgress(): void;
 }
 
 /**
- * Holds everything that is held against its contract, in the background: a little at a time, so that reading, filtering
- * and asking come first. Rows that were judged already, because somebody looked at them, cost nothing.
+ * Finds out about all rows that are held, in the background: a little at a time, so that reading, filtering and asking come
+ * first. Rows that came are looked at before those that were read back. Rows that are known already, because somebody
+ * looked at them, cost nothing. It keeps two places in the store and nothing of any row.
  */
-export class ContractPass implements Disposable {
+export class RowAnnotator implements Disposable {
   readonly #store: MessageStore;
-  readonly #world: PassWorld;
-  /** All rows below are judged, or need not be. */
+  readonly #annotation: Annotation;
+  /** All rows below are known, or need not be. */
   #next = 0;
   /** The same of those from here on that were read back. */
   #historyNext = Infinity;
@@ -33,9 +36,9 @@ export class ContractPass implements Disposable {
   #timer: ReturnType<typeof setTimeout> | undefined;
   #isDisposed = false;
 
-  constructor(store: MessageStore, world: PassWorld) {
+  constructor(store: MessageStore, annotation: Annotation) {
     this.#store = store;
-    this.#world = world;
+    this.#annotation = annotation;
   }
 
   /** Rows were added. */
@@ -48,7 +51,7 @@ export class ContractPass implements Disposable {
     }, pauseMs);
   }
 
-  /** Starts over, because earlier verdicts are outdated. */
+  /** Starts over, because what was found out is outdated. */
   restart(): void {
     this.#next = this.#store.first;
     this.#historyNext = Infinity;
@@ -64,41 +67,41 @@ export class ContractPass implements Disposable {
     const { sliceMs } = this.#pace();
     this.#seen = this.#store.counts.seen;
     const deadlineMs = performance.now() + sliceMs;
-    while (this.#judgeNext(deadlineMs) || this.#judgePast(deadlineMs)) {
+    while (this.#annotateNext(deadlineMs) || this.#annotateHistory(deadlineMs)) {
       if (performance.now() < deadlineMs) continue;
       this.request();
       break;
     }
-    this.#world.onProgress();
+    this.#annotation.onProgress();
   }
 
   /** Goes on with the rows that came; false when there are none. */
-  #judgeNext(deadlineMs: number): boolean {
+  #annotateNext(deadlineMs: number): boolean {
     const page = this.#next < this.#store.end ? this.#store.pageFrom(this.#next) : undefined;
     if (!page) return false;
     const { denseFirst } = this.#store;
     const from = page.isSparse ? page.indexFrom(this.#next) : Math.max(this.#next, denseFirst) - page.firstSequence;
-    const judged = this.#judgeRows(page, from, page.count, deadlineMs);
-    this.#next = judged === page.count ? page.endSequence : page.sequenceAt(judged);
+    const annotated = this.#annotateRows(page, from, page.count, deadlineMs);
+    this.#next = annotated === page.count ? page.endSequence : page.sequenceAt(annotated);
     return true;
   }
 
   /** Goes on with the rows that were read back, the newest page first; false when there are none. */
-  #judgePast(deadlineMs: number): boolean {
+  #annotateHistory(deadlineMs: number): boolean {
     const range = this.#store.historyBelow(this.#historyNext);
     if (!range) return false;
     const { page, from, to } = range;
-    // Rows of an unfinished page that are already judged are skipped next time.
-    if (this.#judgeRows(page, from, to, deadlineMs) === to) this.#historyNext = page.sequenceAt(from);
+    // Rows of an unfinished page that are already known are skipped next time.
+    if (this.#annotateRows(page, from, to, deadlineMs) === to) this.#historyNext = page.sequenceAt(from);
     return true;
   }
 
   /** The row behind the last one that there was time for. */
-  #judgeRows(page: Page, from: number, to: number, deadlineMs: number): number {
+  #annotateRows(page: Page, from: number, to: number, deadlineMs: number): number {
     for (let index = from; index < to; index++) {
-      const isDue = page.verdictAt(index) === undefined && this.#world.hasContract(page.sourceAt(index));
+      const isDue = this.#annotation.concerns(page.sourceAt(index)) && !this.#annotation.isKnown(page, index);
       if (!isDue || page.isDead(index)) continue;
-      this.#world.judge(page, index);
+      this.#annotation.annotate(page, index);
       if (performance.now() >= deadlineMs) return index + 1;
     }
     return to;
