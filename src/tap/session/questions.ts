@@ -5,8 +5,6 @@ import { rowAsJson } from '../../messages/export/exportRow.ts';
 import { redisCommand } from '../../messages/export/redisCommand.ts';
 import { toJson } from '../../messages/decode/toJson.ts';
 import { detailFields } from '../../messages/rows/detail.ts';
-import type { PartlySeen } from '../../messages/filter/partly.ts';
-import type { Unevaluated } from '../../messages/filter/unevaluated.ts';
 import { FieldSurvey } from '../../messages/rows/fieldSurvey.ts';
 import { bucketsOver, sumInto } from '../../messages/view/histogramView.ts';
 import { shownPayload } from '../../messages/rows/rowDetail.ts';
@@ -32,6 +30,7 @@ import { columnReaders, toRow } from './rowModel.ts';
 import { sortedSequences } from './sortedSequences.ts';
 import type { ContractBook } from './contractBook.ts';
 import type { SourceTable } from './sourceTable.ts';
+import type { ViewState } from './viewState.ts';
 
 const noVerdict = { state: 'none' as const, name: null, errors: [], errorCount: 0, problem: null };
 const noHistory: HistoryState = { reach: 'none', isReadBack: false, isHolding: false };
@@ -71,8 +70,16 @@ export class Questions {
   readonly #wholeLens: RowLens;
   readonly #surveyLens: RowLens;
   readonly #contracts: ContractBook;
+  readonly #state: () => ViewState;
 
-  constructor(store: MessageStore, view: MessageView, sources: SourceTable, contracts: ContractBook) {
+  constructor(
+    store: MessageStore,
+    view: MessageView,
+    sources: SourceTable,
+    contracts: ContractBook,
+    state: () => ViewState,
+  ) {
+    this.#state = state;
     this.#contracts = contracts;
     this.#store = store;
     this.#view = view;
@@ -83,26 +90,18 @@ export class Questions {
     this.#surveyLens = new RowLens((source) => sources.factsOf(source), surveyBounds);
   }
 
-  /** The filter's, for the rows that it lets through. */
-  marks: (line: string) => number[] = () => [];
   /** The state of the history before the first row. */
   history: () => HistoryState = () => noHistory;
-  /** The messages that the filter has seen only in part. */
-  partly: PartlySeen | undefined;
-  /** The messages that the filter could not be evaluated on. */
-  unevaluated: Unevaluated | undefined;
-  /** How the view is sorted just now. */
-  sort: Sort | null = null;
-
   counts(): Counts {
-    const { rows = 0, maxBytes = 0 } = this.partly ?? {};
+    const { partly, unevaluated, sort } = this.#state();
+    const { rows = 0, maxBytes = 0 } = partly ?? {};
     return {
       ...this.#store.counts,
       ...this.#view.counts,
-      sort: this.sort,
+      sort,
       history: this.history(),
       partly: rows > 0 ? { rows, maxBytes } : null,
-      unevaluated: this.unevaluated?.facts ?? null,
+      unevaluated: unevaluated?.facts ?? null,
       verdicts: this.#contracts.counts,
     };
   }
@@ -263,7 +262,7 @@ export class Questions {
     const maker = {
       lens,
       columns,
-      marks: this.marks,
+      marks: this.#state().marks,
       contractOf: () => (at ? this.#contracts.verdictOf(at.page, at.index) : ('none' as const)),
     };
     return toRow(ordinal, message, this.#sources.idOf(message.source), maker);

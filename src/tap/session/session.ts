@@ -23,6 +23,7 @@ import { scanBounds } from '../scan/scanBounds.ts';
 import type { ScanPool } from '../scan/scanPool.ts';
 import { SourceTable, type KnownSource } from './sourceTable.ts';
 import { Throttle } from './throttle.ts';
+import { filtered, openedView, sortedBy, unsorted } from './viewState.ts';
 
 const announceEveryMs = 50;
 /** A running filter yields to requests after this time. */
@@ -52,9 +53,7 @@ export class Session implements Intake, Disposable {
   #isScanning = false;
   #appendedMs = 0;
   #isShown = true;
-  #filter: { readonly filter: Filter; readonly needsVerdicts: boolean } | undefined;
-  /** Numbers the sorts, so that an outdated one changes nothing. */
-  #sortRun = 0;
+  #state = openedView;
 
   constructor(name: string, bounds: StoreBounds, announcer: Announcer, logger: Logger = silentLogger, pool?: ScanPool) {
     this.#name = name;
@@ -65,7 +64,7 @@ export class Session implements Intake, Disposable {
     this.history = new SessionHistory(this.#messages, this.#sources, () => this.#countsThrottle.request());
     this.#contracts = new ContractBook(this.#messages, this.#sources, logger, () => this.#contractsChanged());
     this.#verdicts = this.#disposables.add(this.#annotateVerdicts());
-    this.questions = new Questions(this.#messages, this.#view, this.#sources, this.#contracts);
+    this.questions = new Questions(this.#messages, this.#view, this.#sources, this.#contracts, () => this.#state);
   }
 
   /** Sets the sources to read. Known sources keep their state. */
@@ -132,15 +131,13 @@ export class Session implements Intake, Disposable {
       onUnevaluated: unevaluated.add,
     });
     if ('mistake' in compiled) return compiled.mistake;
-    this.#filter = { filter, needsVerdicts: compiled.needsVerdicts };
-    const { matcher, maxBytes } = compiled;
+    const { matcher, maxBytes, marks, needsVerdicts } = compiled;
     this.#pool?.stop();
-    const partly = (this.questions.partly = maxBytes === undefined ? undefined : new PartlySeen(maxBytes));
-    this.questions.unevaluated = unevaluated;
-    const helped = matcher && this.#withHelp(matcher, filter, compiled.needsVerdicts, unevaluated.add);
+    const partly = maxBytes === undefined ? undefined : new PartlySeen(maxBytes);
+    const helped = matcher && this.#withHelp(matcher, filter, needsVerdicts, unevaluated.add);
     this.#view.setMatcher(helped && partly ? partly.counting(helped) : helped);
-    this.#unsort();
-    this.questions.marks = compiled.marks;
+    this.#view.setSorted(undefined);
+    this.#state = filtered(this.#state, { filter, needsVerdicts, marks, partly, unevaluated });
     if (!this.#isScanning) this.#scan();
     this.#countsThrottle.request();
     return null;
@@ -149,12 +146,12 @@ export class Session implements Intake, Disposable {
   /** Sorts a paused view in slices. Another sort, another filter or resuming ends it. */
   async setSort(sort: Sort | null, signal: AbortSignal): Promise<void> {
     this.#unsort();
-    const run = this.#sortRun;
+    const { run } = this.#state;
     if (sort && this.#view.isPaused) {
-      const sequences = await this.questions.sorted(sort, () => run !== this.#sortRun || signal.aborted);
+      const sequences = await this.questions.sorted(sort, () => run !== this.#state.run || signal.aborted);
       if (!sequences) return;
       this.#view.setSorted(sequences);
-      this.questions.sort = sort;
+      this.#state = sortedBy(this.#state, sort);
     }
     this.#countsThrottle.request();
   }
@@ -175,8 +172,8 @@ export class Session implements Intake, Disposable {
   #contractsChanged(): void {
     this.#messages.forgetVerdicts();
     this.#verdicts.restart();
-    const isAsking = this.#filter?.needsVerdicts || this.#filter?.filter.mode === 'cel';
-    if (this.#filter && isAsking) this.setFilter(this.#filter.filter);
+    const { filter, needsVerdicts } = this.#state;
+    if (filter && (needsVerdicts || filter.mode === 'cel')) this.setFilter(filter);
     this.#sourcesThrottle.request();
     this.#countsThrottle.request();
   }
@@ -193,9 +190,8 @@ export class Session implements Intake, Disposable {
   }
 
   #unsort(): void {
-    this.#sortRun++;
     this.#view.setSorted(undefined);
-    this.questions.sort = null;
+    this.#state = unsorted(this.#state);
   }
 
   setPaused(isPaused: boolean): void {
