@@ -127,13 +127,14 @@ export const windowShape = v.object({ counts: countsShape, rows: v.array(rowShap
 export type RowWindow = v.InferOutput<typeof windowShape>;
 
 /**
- * Where a window starts: at the newest rows, or at an ordinal; and the paths that its rows' `cells` show: `payload.total`,
- * `payload.items[0].sku`, `fields.data`, `headers.traceparent`. A name that is no plain word stands in brackets:
- * `payload["a.b"]`.
+ * Where a window starts: at the newest rows, or at an ordinal. With `behind`, the answer has only rows from that ordinal
+ * on, and waits for news: whoever follows keeps such a question open, and gets counts and rows in one go. Then the paths that
+ * its rows' `cells` show: `payload.total`, `payload.items[0].sku`, `fields.data`, `headers.traceparent`. A name that is no
+ * plain word stands in brackets: `payload["a.b"]`.
  */
 export const windowRequestShape = v.object({
   at: v.variant('kind', [
-    v.object({ kind: v.literal('tail') }),
+    v.object({ kind: v.literal('tail'), behind: v.optional(place) }),
     v.object({ kind: v.literal('ordinal'), ordinal: place }),
   ]),
   count: v.pipe(v.number(), v.integer(), v.minValue(1), v.maxValue(500)),

@@ -65,9 +65,12 @@ function agesOfDrawnRows(forMs: number): Promise<readonly number[]> {
         const observer = new MutationObserver((changes) => {
           const nodes = changes.flatMap(({ addedNodes }) => [...addedNodes]);
           const ids = nodes.flatMap((node) => (node instanceof HTMLElement ? (node.dataset['id'] ?? []) : []));
-          requestAnimationFrame(() => {
+          const painted = new MessageChannel();
+          painted.port1.onmessage = () => {
             for (const id of ids) ages.push(Date.now() - Number.parseInt(id, 10));
-          });
+            painted.port1.close();
+          };
+          painted.port2.postMessage(null);
         });
         observer.observe(document.body, { childList: true, subtree: true });
         setTimeout(() => {
@@ -83,7 +86,10 @@ async function addTick(redis: Redis): Promise<void> {
   await redis.xadd('ticks', '*', 'data', JSON.stringify({ at: Date.now(), pad: 'x'.repeat(180) }));
 }
 
-/** When the browser has drawn one row more than now: the observer runs before the paint, the second frame after it. */
+/**
+ * When the browser has painted one row more than now. Rows are made in the callback of a frame, behind which the observer runs; a
+ * message that is posted then is read by the first task after the paint of that frame.
+ */
 function nextRowMs(): Promise<number> {
   return inspector.frame.evaluate(
     () =>
@@ -96,7 +102,9 @@ function nextRowMs(): Promise<number> {
           );
           if (!isRow) return;
           observer.disconnect();
-          requestAnimationFrame(() => resolve(Date.now()));
+          const painted = new MessageChannel();
+          painted.port1.onmessage = () => resolve(Date.now());
+          painted.port2.postMessage(null);
         });
         observer.observe(document.body, { childList: true, subtree: true });
       }),

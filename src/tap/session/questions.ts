@@ -108,11 +108,18 @@ export class Questions {
 
   window({ at, count, columns = [] }: WindowRequest): RowWindow {
     const readers = columnReaders(columns);
-    const rows = this.#view.window(at, count).flatMap(({ ordinal, sequence }) => {
+    const rows = this.#view.window(at, this.#wantedRows(at, count)).flatMap(({ ordinal, sequence }) => {
       const message = this.#store.read(sequence, rowFields);
       return message ? [this.#toRow(ordinal, message, readers)] : [];
     });
     return { counts: this.counts(), rows };
+  }
+
+  /** Behind a row no more than there are. */
+  #wantedRows(at: WindowRequest['at'], count: number): number {
+    if (at.kind === 'ordinal' || at.behind === undefined) return count;
+    const { first, matched } = this.#view.counts;
+    return Math.max(0, Math.min(count, first + matched - at.behind));
   }
 
   histogram(buckets: number, span: TimeSpan | null): Histogram {

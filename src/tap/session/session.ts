@@ -1,3 +1,4 @@
+import { abortable, abortOnDispose } from '../../base/async.ts';
 import { DisposableStore, type Disposable } from '../../base/disposable.ts';
 import { silentLogger, type Logger } from '../../base/logger.ts';
 import type { Problem } from '../../base/problem.ts';
@@ -44,12 +45,19 @@ export class Session implements Intake, Disposable {
   readonly #sources = new SourceTable();
   readonly #scanner = ByteScanner.create();
   readonly #disposables = new DisposableStore();
+  readonly #lifetime = this.#disposables.add(abortOnDispose());
   readonly #countsThrottle = this.#disposables.add(new Throttle(() => this.#announceCounts(), announceEveryMs));
   readonly #sourcesThrottle = this.#disposables.add(new Throttle(() => this.#announceSources(), announceEveryMs));
   /** The counts of each source change constantly, so they are announced only a few times a second. */
   readonly #sourceCountsThrottle = this.#disposables.add(new Throttle(() => this.#announceSources(), 500));
   readonly #pool: ScanPool | undefined;
   #announced = '';
+  /** Where the view ended when counts were last announced. */
+  #announcedEnd = 0;
+  /** Resolves when they are announced next. */
+  #news: PromiseWithResolvers<void> = Promise.withResolvers();
+  /** Questions that wait for that. */
+  #followers = 0;
   #isScanning = false;
   #appendedMs = 0;
   #isShown = true;
@@ -118,6 +126,20 @@ export class Session implements Intake, Disposable {
   /** Resolves when all contracts are loaded, so that an answer does not miss a verdict that is still pending. */
   contractsLoaded(): Promise<void> {
     return this.#contracts.loaded();
+  }
+
+  /**
+   * Resolves when there are counts to announce, which the answer then has: they are not emitted besides. If rows from an
+   * ordinal on have been announced already, it resolves at once.
+   */
+  async news(behind: number, signal: AbortSignal): Promise<void> {
+    if (behind < this.#announcedEnd) return;
+    this.#followers++;
+    try {
+      await abortable(this.#news.promise, AbortSignal.any([signal, this.#lifetime.signal]));
+    } finally {
+      this.#followers--;
+    }
   }
 
   /** Returns the problem of an invalid filter, and keeps the previous one; null if the filter was set. */
@@ -244,14 +266,20 @@ export class Session implements Intake, Disposable {
     });
   }
 
-  #announceCounts(): void {
-    if (!this.#isShown) return;
+  /** False when there was nothing to tell. */
+  #announceCounts(): boolean {
+    if (!this.#isShown) return false;
     const counts = this.questions.counts();
     const fingerprint = JSON.stringify(counts);
-    if (fingerprint === this.#announced) return;
+    if (fingerprint === this.#announced) return false;
     this.#announced = fingerprint;
-    this.#announcer.emit('counts', { session: this.#name, counts });
+    this.#announcedEnd = counts.first + counts.matched;
+    // A question that waits for news is answered with these counts.
+    if (this.#followers === 0) this.#announcer.emit('counts', { session: this.#name, counts });
+    this.#news.resolve();
+    this.#news = Promise.withResolvers();
     this.#sourceCountsThrottle.request();
+    return true;
   }
 
   #announceSources(): void {

@@ -28,8 +28,10 @@ export function sessionHandlers(
     },
     setPaused: ({ session, isPaused }) => done(() => get(session).setPaused(isPaused)),
     setShown: ({ session, isShown }) => done(() => get(session).setShown(isShown)),
-    window: async ({ session, window }) => {
+    window: async ({ session, window }, signal) => {
       await get(session).contractsLoaded();
+      const { at } = window;
+      if (at.kind === 'tail' && at.behind !== undefined) await get(session).news(at.behind, signal);
       return get(session).questions.window(window);
     },
     histogram: ({ session, buckets, span }) => get(session).questions.histogram(buckets, span),

@@ -65,6 +65,29 @@ describe('A throttle', () => {
       vi.useRealTimers();
     }
   });
+
+  it('is not held up by a run that had nothing to tell', () => {
+    vi.useFakeTimers();
+    try {
+      let runs = 0;
+      let hasNews = false;
+      const throttle = new Throttle(() => {
+        runs++;
+        return hasNews;
+      }, 50);
+      throttle.request();
+      vi.advanceTimersByTime(0);
+      hasNews = true;
+      throttle.request();
+      vi.advanceTimersByTime(0);
+      expect(runs).toBe(2);
+      throttle.request();
+      vi.advanceTimersByTime(40);
+      expect(runs).toBe(2);
+    } finally {
+      vi.useRealTimers();
+    }
+  });
 });
 
 describe('The progress of logs', () => {

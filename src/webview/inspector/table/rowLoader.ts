@@ -12,11 +12,16 @@ interface RowLoaderPorts {
   readonly onError: (error: unknown) => void;
 }
 
-/** Fetches the rows in sight and some around them, one request at a time. */
+/**
+ * Fetches the rows in sight and some around them, one request at a time. While following, with nothing lacking, the request
+ * is one for the rows that come next: it waits at the tap, and is answered with them.
+ */
 export class RowLoader {
   readonly cache = new RowCache();
   readonly #ports: RowLoaderPorts;
   #running: AbortController | undefined;
+  /** What is under way waits for rows from this ordinal on. */
+  #awaitedFrom: number | undefined;
   #isHeld = false;
   #first = 0;
   /** The last answer brought nothing: asking again is of no use until something changes. */
@@ -43,8 +48,7 @@ export class RowLoader {
   /** The rows are others now (another filter, another session): forgets all, and asks nothing until `release`. */
   hold(): void {
     this.#isHeld = true;
-    this.#running?.abort(new DOMException('The view has changed.', 'AbortError'));
-    this.#running = undefined;
+    this.#abandon();
     this.cache.clear();
   }
 
@@ -55,14 +59,30 @@ export class RowLoader {
 
   /** Asks for what the viewport lacks; `latestEnd` is the ordinal behind the newest row the tap has. */
   load(viewport: Viewport, latestEnd: number): void {
-    if (this.#isHeld || this.#isStalled || this.#running) return;
+    if (this.#isHeld || this.#isStalled) return;
     const wanted = this.#wanted(viewport, latestEnd);
+    if (this.#running) {
+      if (this.#awaitedFrom === undefined || !wanted) return;
+      // Newer rows are announced: they are on their way.
+      if (wanted.at.kind === 'tail' && this.#awaitedFrom < latestEnd) return;
+      this.#abandon();
+    }
     if (wanted) void this.#fetch(wanted);
+    else if (viewport.isFollowing) void this.#fetch(this.#newest(viewport, latestEnd));
+  }
+
+  #newest(viewport: Viewport, behind?: number): WindowRequest {
+    return { at: { kind: 'tail', behind }, count: Math.min(500, viewport.pageSize + 20) };
+  }
+
+  #abandon(): void {
+    this.#running?.abort(new DOMException('The view has changed.', 'AbortError'));
+    this.#running = undefined;
   }
 
   #wanted(viewport: Viewport, latestEnd: number): WindowRequest | undefined {
     if (viewport.isFollowing && latestEnd > viewport.first && !this.cache.get(latestEnd - 1)) {
-      return { at: { kind: 'tail' }, count: Math.min(500, viewport.pageSize + 20) };
+      return this.#newest(viewport);
     }
     const { start, end } = viewport.visible;
     const missing = this.cache.firstMissing(start, end);
@@ -76,6 +96,8 @@ export class RowLoader {
   async #fetch(window: WindowRequest): Promise<void> {
     const controller = new AbortController();
     this.#running = controller;
+    const awaitedFrom = window.at.kind === 'tail' ? window.at.behind : undefined;
+    this.#awaitedFrom = awaitedFrom;
     try {
       const answer = await this.#ports.request(window, controller.signal);
       if (this.#running !== controller) return;
@@ -87,7 +109,8 @@ export class RowLoader {
       if (this.#running !== controller) return;
       this.#running = undefined;
       this.#isStalled = true;
-      if (!isCancellation(error)) this.#ports.onError(error);
+      // Nobody misses what has not come: the next counts ask for it.
+      if (!isCancellation(error) && awaitedFrom === undefined) this.#ports.onError(error);
     }
   }
 }

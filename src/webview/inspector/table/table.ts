@@ -75,6 +75,8 @@ export class Table {
   setCounts(counts: Counts): void {
     this.#counts = counts;
     this.#ports.loader.wake();
+    // Who follows gets the newest rows, wherever they are drawn: they are asked for before the next frame.
+    if (this.viewport.isFollowing) this.#ports.loader.load(this.viewport, this.#latestEnd);
     this.draw();
   }
 
@@ -171,7 +173,7 @@ export class Table {
   #onDrawn(start: number, end: number): void {
     if (this.#columns.timeFormat === 'relative' || this.#columns.timeFormat === 'delta') this.#retime();
     this.#drawFrame(start, end);
-    this.#ports.loader.load(this.viewport, this.#latestEnd);
+    if (this.#counts) this.#ports.loader.load(this.viewport, this.#latestEnd);
     this.#ports.onDrawn();
   }
 

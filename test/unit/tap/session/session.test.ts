@@ -25,6 +25,48 @@ describe('A session of the tap', () => {
     vi.useRealTimers();
   });
 
+  it('answers a question that waits for news with the counts, instead of emitting them', async () => {
+    const emitted: Counts[] = [];
+    const emit = (name: string, value: unknown): void => {
+      if (name === 'counts') emitted.push((value as { counts: Counts }).counts);
+    };
+    const session = new Session('one', { maxMessages: 10, maxBytes: 10_000 }, { emit });
+    const add = (id: string): void => {
+      session.append('s', 0, id, [Buffer.from('data'), Buffer.from('x')]);
+      session.appended();
+    };
+    const { signal } = new AbortController();
+    const asked = session.news(0, signal);
+    add('1-0');
+    add('2-0');
+    await asked;
+    const answer = session.questions.window({ at: { kind: 'tail', behind: 1 }, count: 10 });
+    expect(answer.rows.map(({ id }) => id)).toEqual(['2-0']);
+    expect(answer.counts).toMatchObject({ seen: 2, matched: 2 });
+    expect(emitted).toEqual([]);
+    await session.news(1, signal);
+    expect(session.questions.window({ at: { kind: 'tail', behind: 2 }, count: 10 }).rows).toEqual([]);
+    session.dispose();
+  });
+
+  it('emits counts again once nobody waits, and lets nobody wait for a session that has ended', async () => {
+    const emitted = Promise.withResolvers<unknown>();
+    const emit = (name: string, value: unknown): void => {
+      if (name === 'counts') emitted.resolve(value);
+    };
+    const session = new Session('one', { maxMessages: 10, maxBytes: 10_000 }, { emit });
+    const leaving = new AbortController();
+    const left = session.news(0, leaving.signal);
+    leaving.abort();
+    await expect(left).rejects.toMatchObject({ name: 'AbortError' });
+    session.append('s', 0, '1-0', []);
+    session.appended();
+    expect(await emitted.promise).toMatchObject({ counts: { seen: 1 } });
+    const waiting = session.news(1, new AbortController().signal);
+    session.dispose();
+    await expect(waiting).rejects.toMatchObject({ name: 'AbortError' });
+  });
+
   it('tells of the end of a scan, also when its last slice comes just behind what was told', () => {
     vi.useFakeTimers();
     // Each look at the clock takes as long as a slice may, and others come before the next slice.

@@ -99,6 +99,62 @@ describe('RowLoader', () => {
     expect(asked).toHaveLength(2);
   });
 
+  it('keeps a question for the next rows open while following with nothing lacking', async () => {
+    const { loader, asked, loads } = loaderWithHost();
+    const view = viewport(10);
+    loader.load(view, 10);
+    await asked[0]?.answer(windowOf(0, 10));
+    loader.load(view, 10);
+    expect(asked[1]?.window).toEqual({ at: { kind: 'tail', behind: 10 }, count: 30 });
+    // What it waits for has been announced: the answer is on its way.
+    loader.load(view, 12);
+    expect(asked).toHaveLength(2);
+    await asked[1]?.answer(windowOf(10, 12));
+    expect(loads()).toBe(2);
+    expect(loader.cache.get(11)).toBeDefined();
+  });
+
+  it('gives that question up for rows that are to be seen now', async () => {
+    const { loader, asked, errors } = loaderWithHost();
+    const view = viewport(5000);
+    loader.load(view, 5000);
+    await asked[0]?.answer(windowOf(4970, 5000));
+    loader.load(view, 5000);
+    view.moveTo(1000);
+    loader.load(view, 5000);
+    expect(asked[1]?.signal.aborted).toBe(true);
+    expect(asked[2]?.window.at).toEqual({ kind: 'ordinal', ordinal: 905 });
+    await asked[1]?.fail(new Error('late'));
+    expect(errors).toEqual([]);
+  });
+
+  it('gives it up for the newest rows where those it had are forgotten and no newer ones are announced', async () => {
+    const { loader, asked } = loaderWithHost();
+    const view = viewport(10);
+    loader.load(view, 10);
+    await asked[0]?.answer(windowOf(0, 10));
+    loader.load(view, 10);
+    loader.cache.clear();
+    loader.load(view, 10);
+    expect(asked[1]?.signal.aborted).toBe(true);
+    expect(asked[2]?.window.at).toEqual({ kind: 'tail' });
+  });
+
+  it('says nothing of a question that nobody answered: the next counts lead to another', async () => {
+    const { loader, asked, errors } = loaderWithHost();
+    const view = viewport(10);
+    loader.load(view, 10);
+    await asked[0]?.answer(windowOf(0, 10));
+    loader.load(view, 10);
+    await asked[1]?.fail(new Error('gone'));
+    loader.load(view, 10);
+    expect(errors).toEqual([]);
+    expect(asked).toHaveLength(2);
+    loader.wake();
+    loader.load(view, 11);
+    expect(asked[2]?.window.at).toEqual({ kind: 'tail' });
+  });
+
   it('reports a failure once', async () => {
     const { loader, asked, errors } = loaderWithHost();
     const view = viewport(10);
