@@ -18,7 +18,11 @@ const leastScore = 0.9;
 
 const { values, positionals } = parseArgs({
   allowPositionals: true,
-  options: { all: { type: 'boolean', default: false }, seed: { type: 'string', default: '1' } },
+  options: {
+    all: { type: 'boolean', default: false },
+    seed: { type: 'string', default: '1' },
+    workers: { type: 'string', default: '2' },
+  },
 });
 const unknown = positionals.filter((name) => !(name in mutatedRooms));
 if (unknown.length > 0) {
@@ -64,7 +68,7 @@ async function mutate(name: string, { files, tests }: MutatedRoom): Promise<{ no
     // Texts for people are held by tests where they matter; any other wording would be as good.
     mutator: { excludedMutations: ['StringLiteral', 'Regex'] },
     coverageAnalysis: 'perTest',
-    concurrency: 2,
+    concurrency: Number(values.workers),
     timeoutMS: 5_000,
     reporters: ['json'],
     jsonReporter: { fileName: join(folder, `${name}.json`) },
