@@ -19,7 +19,10 @@ export const mutatedRooms: Readonly<Record<string, MutatedRoom>> = {
   },
   extends: { files: ['src/manifest/loading/extends.ts'], tests: ['test/unit/manifest/**/*.test.ts'] },
   consistency: { files: ['src/manifest/consistency/*.ts'], tests: ['test/unit/manifest/**/*.test.ts'] },
-  store: { files: ['src/messages/store/*.ts'], tests: ['test/unit/messages/**/*.test.ts'] },
+  store: {
+    files: ['src/messages/store/*.ts'],
+    tests: ['test/unit/messages/**/*.test.ts', 'test/unit/tap/session/*.test.ts'],
+  },
   view: { files: ['src/messages/view/*.ts'], tests: ['test/unit/messages/**/*.test.ts'] },
   filter: {
     files: ['src/messages/filter/*.ts', 'src/expression/**/*.ts'],

@@ -97,7 +97,7 @@ export class TimeHistogram {
     this.#last = Math.floor(this.#last / 2);
   }
 
-  /** Lays the slots in the middle of the array: times come at both ends. */
+  /** Leaves an eighth of the free slots below: most times come at the upper end, and what is read back at the lower. */
   #shift(): void {
     const base = this.#first - Math.floor((slotCount - (this.#last - this.#first + 1)) / 8);
     const moved = new Uint32Array(slotCount);

@@ -75,6 +75,17 @@ describe('Messages that are read back', () => {
     expect(ids(store, view)).toEqual(numbered(60, 160));
   });
 
+  it('get an eighth more of the bytes, too', () => {
+    const store = new MessageStore({ maxMessages: 1e6, maxBytes: 10_000 });
+    for (const message of past(1000, 2000)) store.append(message);
+    const most = store.counts.held;
+    store.setReadBack(true);
+    store.prepend(past(0, 1000));
+    expect(store.counts.held).toBeGreaterThan(most);
+    expect(store.counts.bytes).toBeGreaterThan(10_000);
+    expect(store.counts.bytes).toBeLessThanOrEqual(11_250);
+  });
+
   it('go first, the oldest of them, and what is read back again is another row', () => {
     const { store, view } = filled(50, 60);
     store.prepend(past(0, 50));
