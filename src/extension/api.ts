@@ -140,7 +140,7 @@ function stateOf(
   }
 }
 
-/** Without those that only say what people are told. */
+/** Leaves out the fields that only say what people are told. */
 function toTraits(traits: EngineTraits): Traits {
   const { declaration, hasImages, hasVolumes, isIsolated, hasTerminals, canPause, canStartFirst } = traits;
   return { declaration, hasImages, hasVolumes, isIsolated, hasTerminals, canPause, canStartFirst };

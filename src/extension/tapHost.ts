@@ -10,7 +10,7 @@ import { tapClientSide, tapSide } from '../protocol/tap.ts';
 
 /** Deaths in a row after which it stays down until a person asks again. */
 const maxRestarts = 5;
-/** Who has lived that long did not die of what it was started with. */
+/** A worker that has lived that long did not die of what it was started with. */
 const healthyAfterMs = 60_000;
 
 /**

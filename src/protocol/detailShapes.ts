@@ -56,7 +56,7 @@ export const detailShape = v.object({
   fields: v.array(
     v.object({ name: v.string(), text: v.string(), encoding: v.picklist(['utf8', 'hex']), sizeBytes: count }),
   ),
-  /** Of all fields: more than `maxDetailFields` do not come. */
+  /** It counts all fields, although at most `maxDetailFields` are sent. */
   fieldCount: count,
   /** Null for gaps, and for messages without a field. */
   decoded: v.nullable(decodedShape),
@@ -85,7 +85,7 @@ export const deliveryShape = v.object({
     v.object({
       name: v.string(),
       state: v.picklist(['pending', 'acknowledged', 'waiting']),
-      /** Of pending ones: who has it, how often it was delivered, since when it lies there. */
+      /** A pending entry tells who has it, how often it was delivered, and for how long it has been there. */
       consumer: v.nullable(v.string()),
       deliveries: v.nullable(count),
       idleMs: v.nullable(count),

@@ -18,7 +18,7 @@ export const filterShape = v.object({
   sources: v.optional(v.array(v.string()), []),
   /** From inclusive, to exclusive. */
   span: v.optional(v.nullable(v.object({ fromMs: v.number(), toMs: v.number() })), null),
-  /** Of all names and values, both ends inclusive; null where open. */
+  /** The bytes of all names and values together. Both ends are inclusive; null where open. */
   size: v.optional(v.nullable(v.object({ minBytes: v.nullable(count), maxBytes: v.nullable(count) })), null),
   contract: v.optional(contractFilter, 'any'),
 }) satisfies v.GenericSchema<unknown, RowFilter>;

@@ -12,7 +12,7 @@ export const problemShape = v.object({
 });
 
 const count = v.pipe(v.number(), v.integer(), v.minValue(0));
-/** Of rows that were read back, before all others, it is negative. */
+/** It is negative for rows that were read back, which stand before all others. */
 const place = v.pipe(v.number(), v.integer());
 
 /**
@@ -66,7 +66,7 @@ export const countsShape = v.object({
 });
 export type Counts = v.InferOutput<typeof countsShape>;
 
-/** Of a session that has seen nothing. */
+/** The counts of a session that has seen nothing. */
 export const noCounts: Counts = {
   seen: 0,
   held: 0,
@@ -104,7 +104,7 @@ export const rowShape = v.object({
   key: v.nullable(v.string()),
   /** The event's type, where it tells one. */
   type: v.nullable(v.string()),
-  /** Of log lines that tell one. */
+  /** Null unless the row is a log line that tells its level. */
   level: v.nullable(logLevel),
   sizeBytes: count,
   /** `none`: no contract is named for its source, or it cannot be used. */

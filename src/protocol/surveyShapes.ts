@@ -27,7 +27,7 @@ export const fieldsShape = v.object({
       /** As in a window's columns. */
       path: v.string(),
       types: v.array(v.picklist(['string', 'number', 'boolean', 'null', 'object', 'array'])),
-      /** Of the messages sampled. */
+      /** How many of the sampled messages have it. */
       count,
       example: v.string(),
     }),

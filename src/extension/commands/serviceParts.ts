@@ -18,6 +18,6 @@ export interface ServiceCommandParts {
   readonly inspectors: Inspectors;
   readonly settings: Settings;
   readonly arrangement: ArrangementState;
-  /** Of this workspace. */
+  /** It remembers choices for this workspace. */
   readonly memory: Memento;
 }

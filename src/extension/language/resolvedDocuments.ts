@@ -17,7 +17,7 @@ export class ResolvedDocuments implements Disposable {
   readonly #language: LanguageHost;
   readonly #store = new DisposableStore();
   readonly #changed = this.#store.add(new vscode.EventEmitter<vscode.Uri>());
-  /** Of each open one, what it came to last: URI → result. */
+  /** URI → what the open document was resolved to last. */
   readonly #results = new Map<string, ResolvedResult>();
   readonly #following = this.#store.add(new Coalescer(() => this.#refresh(), settleMs));
 

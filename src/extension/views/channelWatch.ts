@@ -200,7 +200,7 @@ function once(act: () => void): Disposable {
   };
 }
 
-/** Of a group so many consumers and pending entries are shown. */
+/** So many consumers and pending entries of a group are shown. */
 const maxInside = 200;
 const nothingInside: GroupInside = { consumers: [], pending: [], isPartial: false };
 
