@@ -105,8 +105,8 @@ function realContext({ signal, lendInterrupt }: Ending): CliContext {
       return { connect: (address) => connectEngine(address, logger), signs: engineSigns };
     },
     loadBrokers: async (logger) => {
-      const { connectRedis } = await import('../broker/redis/redisBroker.ts');
-      return (url) => connectRedis(url, logger);
+      const { connectBroker } = await import('../broker/connect.ts');
+      return (url) => connectBroker(url, logger);
     },
     catchSignals,
     signal,

@@ -1,6 +1,6 @@
 import type * as vscode from 'vscode';
 import type { ReadySnapshot } from '../app/monitors/applicationMonitor.ts';
-import { brokerUrl } from '../app/channels/brokerAddress.ts';
+import { brokerPlace, brokerUrl } from '../app/channels/brokerAddress.ts';
 import {
   credentialsKey,
   formatCredentials,
@@ -96,7 +96,7 @@ export class BrokerHost implements Disposable {
   placeOf({ application, observation }: ReadySnapshot): { readonly url: string } | { readonly problem: Problem } {
     if (!this.#parts.trust.isTrusted) return { problem: untrusted };
     const url = this.#parts.settings.get('redis.url');
-    return url === '' ? brokerUrl(application, observation) : { url };
+    return url === '' ? brokerUrl(application, observation) : brokerPlace(url);
   }
 
   async #askConsent(key: string): Promise<void> {

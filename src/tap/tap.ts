@@ -2,7 +2,7 @@ import { availableParallelism } from 'node:os';
 import { DisposableSlot, DisposableStore, type Disposable } from '../base/disposable.ts';
 import type { Logger } from '../base/logger.ts';
 import { ProblemError } from '../base/problem.ts';
-import { connectRedis } from '../broker/redis/redisBroker.ts';
+import { connectBroker } from '../broker/connect.ts';
 import type { Engine } from '../engine/engine.ts';
 import type { Handlers } from '../protocol/rpc.ts';
 import type { OlderMessages } from '../protocol/shapes.ts';
@@ -33,7 +33,7 @@ export class Tap implements Disposable {
   readonly #logger: Logger;
   readonly #scanScript: string | undefined;
   readonly #store = new DisposableStore();
-  readonly #brokers = this.#store.add(new LeasePool((url) => connectRedis(url, this.#logger)));
+  readonly #brokers = this.#store.add(new LeasePool((url) => connectBroker(url, this.#logger)));
   readonly #engines = new Map<string, Promise<Engine>>();
   readonly #sessions = new Map<string, OpenSession>();
   readonly #watch = this.#store.add(new DisposableSlot<ChannelPoller>());

@@ -1,3 +1,4 @@
+import { brokerSchemeOf, unknownBrokerScheme } from '../../base/kinds/brokerSchemes.ts';
 import { ownProperty } from '../../base/ownProperty.ts';
 import type { Problem } from '../../base/problem.ts';
 import type { Observation, ObservedContainer, Publisher } from '../../engine/observation.ts';
@@ -12,7 +13,7 @@ export function brokerUrl(
   observation: Observation,
 ): { readonly url: string } | { readonly problem: Problem } {
   const named = application.messaging.broker;
-  if (named?.includes('://')) return { url: named };
+  if (named?.includes('://')) return brokerPlace(named);
 
   const service = named === undefined ? onlyRedis(application) : namedService(application, named);
   if ('problem' in service) return service;
@@ -24,6 +25,11 @@ export function brokerUrl(
   const publisher = running.map(redisPublisher).find((found) => found !== undefined);
   if (!publisher) return problem('broker.not-published', notPublished(service.name));
   return { url: `redis://${hostOf(publisher, observation)}:${publisher.publishedPort}` };
+}
+
+/** A URL that somebody wrote, unless no driver serves its scheme. */
+export function brokerPlace(url: string): { readonly url: string } | { readonly problem: Problem } {
+  return brokerSchemeOf(url) ? { url } : { problem: unknownBrokerScheme(url) };
 }
 
 const redisPort = 6379;

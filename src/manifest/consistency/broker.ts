@@ -1,3 +1,4 @@
+import { brokerSchemeOf, brokerUrlForms, isBrokerUrl, unknownBrokerScheme } from '../../base/kinds/brokerSchemes.ts';
 import { maskUrl } from '../../base/mask.ts';
 import { correctWord } from '../problems/fixes.ts';
 import { didYouMean } from '../problems/suggest.ts';
@@ -28,22 +29,6 @@ const otherImages: ReadonlySet<string> = new Set(
   ]),
 );
 
-const host = String.raw`(\[[0-9a-f:.]+\]|[^:@,/?#[\]\s]+)(:\d{1,5})?`;
-const credentials = String.raw`([^@/?#]*@)?`;
-const rest = String.raw`(/[^?#]*)?(\?[^#]*)?`;
-/** The forms that the driver reads: hosts with ports (several for clusters and sentinels), or a socket. */
-const brokerUrl = new RegExp(
-  [
-    'unix:///.+',
-    `rediss?://${credentials}(${host})?${rest}`,
-    `rediss?\\+cluster://${credentials}${host}(,${host})*${rest}`,
-    `rediss?\\+sentinel://${credentials}${host}(,${host})*/[^/?#]+${rest}`,
-  ]
-    .map((form) => `^${form}$`)
-    .join('|'),
-  'i',
-);
-
 /** The broker must be a Redis that is there, and channels need one. */
 export function checkBroker(root: MapNode, context: ConsistencyContext): void {
   const broker = find(root, 'x-patchbay', 'broker');
@@ -51,8 +36,10 @@ export function checkBroker(root: MapNode, context: ConsistencyContext): void {
   if (!broker || text === undefined) return checkChosen(root, context);
   const { problems } = context;
   if (text.includes('://')) {
-    if (brokerUrl.test(text)) return;
-    const message = `The broker "${maskUrl(text)}" is no Redis address. Write redis://host:port, rediss://host:port, unix:///path/to/socket, redis+cluster://host:port,host:port or redis+sentinel://host:port,host:port/master.`;
+    if (isBrokerUrl(text)) return;
+    const message = brokerSchemeOf(text)
+      ? `The broker "${maskUrl(text)}" is no Redis address. Write ${brokerUrlForms()}.`
+      : unknownBrokerScheme(text).message;
     return problems.error('undefined-broker', message, broker.at);
   }
   const services = findMap(root, 'services');

@@ -88,6 +88,13 @@ describe('consistency', () => {
     expect(summary(problems)).toEqual(isAddress ? [] : [expect.stringContaining('manifest.undefined-broker 2:')]);
   });
 
+  it('names the schemes that there are where a broker has another', () => {
+    const { problems } = resolving('services: {}\nx-patchbay: { broker: "kafka://host" }');
+    expect(problems[0]?.message).toMatch(
+      /has the scheme "kafka", for which there is no driver\. Write redis:.*sentinel:/,
+    );
+  });
+
   it('never shows the password of a broker', () => {
     const { problems } = resolving('services: {}\nx-patchbay: { broker: "http://me:secret@host" }');
     expect(JSON.stringify(problems)).not.toContain('secret');

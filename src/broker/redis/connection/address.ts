@@ -1,5 +1,6 @@
 import type { RedisOptions } from 'ioredis';
 import { readBoundedSync } from '../../../base/disk/boundedFile.ts';
+import { brokerUrlForms } from '../../../base/kinds/brokerSchemes.ts';
 import { ProblemError } from '../../../base/problem.ts';
 import { maskUrl } from '../../../base/mask.ts';
 
@@ -129,9 +130,7 @@ function badAddress(label: string): ProblemError {
   return new ProblemError({
     code: 'broker.bad-address',
     severity: 'error',
-    message:
-      `"${label}" is no Redis address. Write redis://host:port, rediss://host:port, unix:///path/to/socket, ` +
-      'redis+cluster://host:port,host:port or redis+sentinel://host:port,host:port/master.',
+    message: `"${label}" is no Redis address. Write ${brokerUrlForms()}.`,
   });
 }
 

@@ -10,6 +10,12 @@ describe('brokerUrl', () => {
     expect(brokerUrl(app, observation([]))).toEqual({ url: 'rediss://:secret@cache.example:6380/1' });
   });
 
+  it('refuses a URL that no driver serves before anything connects', () => {
+    const found = brokerUrl(application({ broker: 'kafka://:secret@host' }), observation([]));
+    expect(found).toMatchObject({ problem: { code: 'broker.bad-address' } });
+    expect(JSON.stringify(found)).not.toContain('secret');
+  });
+
   it('finds the published port of the service that is named', () => {
     const app = application({ broker: 'cache', services: { cache: 'my/own', redis: 'redis:7' } });
     const seen = observation([container('cache', [publisher(49153)]), container('redis', [publisher(1)])]);
