@@ -2,6 +2,7 @@ import type { Readable } from 'node:stream';
 import type { ContainerInspectInfo } from 'dockerode';
 import type { LogLine, LogOptions } from '../../engine.ts';
 import { apiPath, statusOf, type DockerClient } from '../connection/client.ts';
+import { DeliveredLines } from './deliveredLines.ts';
 import { followEvents } from './events.ts';
 import { logEntries, type LogEntry } from './frames.ts';
 import { labels } from '../labels.ts';
@@ -179,9 +180,7 @@ class ContainerLog {
   readonly #info: ContainerInspectInfo;
   readonly #beginning: Beginning;
   readonly #onLine: OnLine;
-  /** The last line's time, and how many lines have had it, to go on from there. */
-  #stamp = '';
-  #linesAtStamp = 0;
+  readonly #delivered = new DeliveredLines();
   #isFollowing = false;
   #isAskedAgain = false;
   #isUnreadable = false;
@@ -210,12 +209,13 @@ class ContainerLog {
 
   async read(follow: boolean, signal: AbortSignal): Promise<void> {
     if (this.#isUnreadable) return;
+    const { since } = this.#delivered;
     const query = {
       stdout: true,
       stderr: true,
       timestamps: true,
       follow,
-      ...(this.#stamp === '' ? toQuery(this.#beginning) : { since: toSince(this.#stamp) }),
+      ...(since === undefined ? toQuery(this.#beginning) : { since: toSince(since) }),
     };
     try {
       const path = apiPath('containers', this.#info.Id, '/logs');
@@ -242,15 +242,12 @@ class ContainerLog {
   }
 
   async #deliver(stream: Readable, signal: AbortSignal): Promise<void> {
-    const resumedAt = this.#stamp;
-    let toSkip = this.#linesAtStamp;
+    const isRepeated = this.#delivered.repeats();
     for await (const entry of logEntries(stream, this.#info.Config.Tty)) {
       signal.throwIfAborted();
-      if (resumedAt !== '' && entry.stamp < resumedAt) continue;
-      if (entry.stamp === resumedAt && toSkip-- > 0) continue;
+      if (isRepeated(entry.stamp)) continue;
       await this.#onLine(this.#toLine(entry));
-      this.#linesAtStamp = entry.stamp === this.#stamp ? this.#linesAtStamp + 1 : 1;
-      this.#stamp = entry.stamp;
+      this.#delivered.note(entry.stamp);
     }
   }
 
