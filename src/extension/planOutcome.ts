@@ -6,7 +6,7 @@ import type { StepProgress } from '../app/operations/workflow.ts';
 import { sleep } from '../base/async.ts';
 import type { Problem } from '../base/problem.ts';
 import type { Plan } from '../engine/step.ts';
-import { showProblem } from './commands/runCommand.ts';
+import { showProblem } from './ui/problems.ts';
 import { applicationOf } from './views/servicesView.ts';
 
 /** A service that lacks something it needs says so, and ends, within its first seconds. */

@@ -6,7 +6,7 @@ import type { Logger } from '../../base/logger.ts';
 import { ProblemError, toProblem } from '../../base/problem.ts';
 import type { InspectorState } from '../../protocol/inspector.ts';
 import { readySnapshot } from '../../app/monitors/readySnapshot.ts';
-import { tellProblem } from '../commands/runCommand.ts';
+import { tellProblem } from '../ui/problems.ts';
 import { askText } from '../ui/inputs.ts';
 import { isConfirmed } from '../ui/messages.ts';
 import type { Inspectors } from './inspectors.ts';
