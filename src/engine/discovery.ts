@@ -1,4 +1,5 @@
 import { ownProperty } from '../base/ownProperty.ts';
+import { brokerNameOf, brokerTarget } from '../manifest/messaging/brokers.ts';
 import type { Application, Service } from '../manifest/model.ts';
 import type { Publisher } from './observation.ts';
 
@@ -13,7 +14,7 @@ export interface Published {
  * nowhere. By these rules, each of which gives way to what `x-patchbay.run.environment` says:
  *
  * - In the service's own values, `NAME:PORT` of a service that publishes that port becomes its published address.
- * - For every service it depends on, and for the broker when it publishes or consumes: `<NAME>_HOST`, `<NAME>_PORT` and
+ * - For every service it depends on, and for the brokers of the channels that it publishes to or consumes: `<NAME>_HOST`, `<NAME>_PORT` and
  *   `<NAME>_URL` of the first published port, `<NAME>_PORT_<TARGET>` of each further one, unless it sets them itself.
  * - `PORT` is the host port that it publishes itself, unless it sets that.
  *
@@ -44,10 +45,10 @@ export function discoveredEnvironment(
   };
 }
 
-function dependencies(application: Application, { dependsOn, publishes, consumes }: Service): readonly string[] {
-  const { broker } = application.messaging;
-  const isMessaging = publishes.length > 0 || consumes.length > 0;
-  return [...Object.keys(dependsOn), ...(isMessaging && broker !== undefined ? [broker] : [])];
+function dependencies({ messaging }: Application, { dependsOn, publishes, consumes }: Service): readonly string[] {
+  const channels = [...publishes, ...consumes.map(({ channel }) => channel)];
+  const brokers = channels.flatMap((channel) => brokerTarget(messaging, brokerNameOf(messaging, channel)) ?? []);
+  return [...Object.keys(dependsOn), ...brokers];
 }
 
 function variablesOf(application: Application, { service, publishers }: Published): Readonly<Record<string, string>> {

@@ -132,7 +132,9 @@ function stateOf(
         traits: toTraits(observation.engine.traits),
         brokers: observedBrokers(
           application,
-          environment === undefined ? brokers.placeOf(snapshot) : brokerUrl(application, observation),
+          environment === undefined
+            ? (name) => brokers.placeOf(snapshot, name)
+            : (name) => brokerUrl(application, observation, name),
         ).map(toBroker),
         services: serviceTree(application, observation, activity.current).children.map(toStatus),
       };

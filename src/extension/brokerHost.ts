@@ -1,6 +1,6 @@
 import type * as vscode from 'vscode';
 import type { ReadySnapshot } from '../app/monitors/applicationMonitor.ts';
-import { brokerPlace, brokerUrl } from '../app/channels/brokerAddress.ts';
+import { brokerPlace, brokerUrl, type BrokerPlace } from '../app/channels/brokerAddress.ts';
 import {
   credentialsKey,
   formatCredentials,
@@ -13,7 +13,8 @@ import { DisposableStore, type Disposable } from '../base/disposable.ts';
 import { Emitter } from '../base/event.ts';
 import type { Logger } from '../base/logger.ts';
 import { maskUrl } from '../base/mask.ts';
-import { toProblem, type Problem } from '../base/problem.ts';
+import { toProblem } from '../base/problem.ts';
+import { defaultBrokerName } from '../manifest/messaging/brokers.ts';
 import { CredentialConsent, type AskConsent } from './credentialConsent.ts';
 import type { Settings } from './settings.ts';
 
@@ -31,7 +32,7 @@ export interface BrokerHostParts {
   readonly logger: Logger;
 }
 
-/** Where the broker of an application is: as the setting says, else as the manifest does; and who one is to it. */
+/** Where the brokers of an application are: the default one as the setting says, else as the manifest does; and who one is to it. */
 export class BrokerHost implements Disposable {
   readonly #parts: BrokerHostParts;
   readonly #consent: CredentialConsent;
@@ -57,9 +58,9 @@ export class BrokerHost implements Disposable {
     );
   }
 
-  /** The URL may hold credentials: it goes to the tap, and into no text. */
-  addressOf(snapshot: ReadySnapshot): { readonly url: string } | { readonly problem: Problem } {
-    const broker = this.placeOf(snapshot);
+  /** Where the broker of a name is, the default one without. The URL may hold credentials: it goes to the tap, and into no text. */
+  addressOf(snapshot: ReadySnapshot, name?: string): BrokerPlace {
+    const broker = this.placeOf(snapshot, name);
     if ('problem' in broker) return broker;
     void this.#load();
     const key = credentialsKey(broker.url);
@@ -71,8 +72,12 @@ export class BrokerHost implements Disposable {
   }
 
   /** Keeps credentials for an application's broker, in the secret storage of the editor; undefined forgets them. */
-  async setCredentials(snapshot: ReadySnapshot, credentials: BrokerCredentials | undefined): Promise<void> {
-    const broker = this.placeOf(snapshot);
+  async setCredentials(
+    snapshot: ReadySnapshot,
+    credentials: BrokerCredentials | undefined,
+    name?: string,
+  ): Promise<void> {
+    const broker = this.placeOf(snapshot, name);
     const key = 'problem' in broker ? undefined : credentialsKey(broker.url);
     if (key === undefined) return;
     const stored = new Map(await this.#load());
@@ -83,8 +88,8 @@ export class BrokerHost implements Disposable {
   }
 
   /** The broker without credentials, to be shown; undefined where there is none that takes any. */
-  labelOf(snapshot: ReadySnapshot): string | undefined {
-    const broker = this.placeOf(snapshot);
+  labelOf(snapshot: ReadySnapshot, name?: string): string | undefined {
+    const broker = this.placeOf(snapshot, name);
     return 'problem' in broker || credentialsKey(broker.url) === undefined ? undefined : maskUrl(broker.url);
   }
 
@@ -92,11 +97,12 @@ export class BrokerHost implements Disposable {
     this.#store.dispose();
   }
 
-  /** Where the broker is, without the credentials that are kept here. */
-  placeOf({ application, observation }: ReadySnapshot): { readonly url: string } | { readonly problem: Problem } {
+  /** Where a broker is, without the credentials that are kept here. The setting takes the place of the default one. */
+  placeOf({ application, observation }: ReadySnapshot, name?: string): BrokerPlace {
     if (!this.#parts.trust.isTrusted) return { problem: untrusted };
     const url = this.#parts.settings.get('redis.url');
-    return url === '' ? brokerUrl(application, observation) : brokerPlace(url);
+    const isDefault = name === undefined || name === defaultBrokerName(application.messaging);
+    return url !== '' && isDefault ? brokerPlace(url) : brokerUrl(application, observation, name);
   }
 
   async #askConsent(key: string): Promise<void> {

@@ -315,6 +315,8 @@ export interface LocalRun {
 export interface Messaging {
   /** A service of this application, or a `redis://`-like URL; left out: the one service whose image is a Redis. */
   readonly broker?: string;
+  /** Further brokers, by name: each a service or a URL as above; left out when there are none. */
+  readonly brokers?: Readonly<Record<string, string>>;
   readonly channels: Readonly<Record<string, Channel>>;
   /** Filters of the message inspector, by name; left out when there are none. */
   readonly filters?: Readonly<Record<string, SharedFilter>>;
@@ -332,6 +334,8 @@ export interface Channel {
   readonly kind: ChannelKind;
   /** The Redis key, channel or pattern. */
   readonly key: string;
+  /** The name of the broker that it is on; left out for the default one. */
+  readonly broker?: string;
   /** True for a pub/sub pattern (`orders.*`). */
   readonly isPattern: boolean;
   /** Only for pub/sub: published with `SPUBLISH`, received by the nodes of its slot only. */

@@ -150,18 +150,20 @@ export const tapSide = {
       result: exportResultShape,
     },
     /**
-     * Looks at a broker every `intervalMs`, and announces `channels`, until `unwatchChannels`. One watch at a time; a
-     * new one replaces it.
+     * Looks at a broker every `intervalMs`, and announces `channels` under its name, until `unwatchChannels`. One watch for
+     * each name; a new one replaces it. Without `discovers` it looks at the declared channels only.
      */
     watchChannels: {
       params: v.object({
+        name: v.optional(v.string()),
         broker: brokerAddress,
+        discovers: v.optional(v.boolean(), true),
         declared: v.array(v.object({ kind: channelKind, key: v.string(), isPattern: v.boolean() })),
         intervalMs: v.number(),
       }),
       result: nothing,
     },
-    unwatchChannels: { params: v.object({}), result: nothing },
+    unwatchChannels: { params: v.object({ name: v.optional(v.string()) }), result: nothing },
     /** A consumer group from inside; at most `limit` consumers and pending entries. */
     group: { params: v.object({ ...groupOf, limit: v.number() }), result: groupDetailShape },
     /** Makes pending entries another consumer's; the ids that it has now. */
@@ -197,6 +199,7 @@ export const tapSide = {
     sources: v.object({ session, sources: v.array(sourceStatusShape) }),
     exportProgress: v.object({ run: v.string(), progress: exportProgressShape }),
     channels: v.object({
+      name: v.optional(v.string()),
       state: v.picklist(['connecting', 'ready', 'lost']),
       problem: v.nullable(problemShape),
       channels: v.array(channelFacts),

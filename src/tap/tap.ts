@@ -1,5 +1,5 @@
 import { availableParallelism } from 'node:os';
-import { DisposableSlot, DisposableStore, type Disposable } from '../base/disposable.ts';
+import { DisposableStore, type Disposable } from '../base/disposable.ts';
 import type { Logger } from '../base/logger.ts';
 import { ProblemError } from '../base/problem.ts';
 import { connectBroker } from '../broker/connect.ts';
@@ -36,7 +36,8 @@ export class Tap implements Disposable {
   readonly #brokers = this.#store.add(new LeasePool((url) => connectBroker(url, this.#logger)));
   readonly #engines = new Map<string, Promise<Engine>>();
   readonly #sessions = new Map<string, OpenSession>();
-  readonly #watch = this.#store.add(new DisposableSlot<ChannelPoller>());
+  /** The name of a broker → who looks at its channels. */
+  readonly #watches = new Map<string | undefined, ChannelPoller>();
 
   /** `scanScript` is what threads that help to filter run; without it one thread does everything. */
   constructor(announcer: Announcer, logger: Logger, scanScript?: string) {
@@ -49,6 +50,8 @@ export class Tap implements Disposable {
   dispose(): void {
     for (const session of this.#sessions.values()) session.dispose();
     this.#sessions.clear();
+    for (const watch of this.#watches.values()) watch.dispose();
+    this.#watches.clear();
     this.#store.dispose();
   }
 
@@ -68,13 +71,15 @@ export class Tap implements Disposable {
         this.#get(session).session.history.release();
         return null;
       },
-      watchChannels: ({ broker, declared, intervalMs }) => {
-        const lease = this.#brokers.lease(broker.url);
-        this.#watch.set(new ChannelPoller(lease, declared, intervalMs, this.#announcer, this.#logger));
+      watchChannels: ({ broker, ...watch }) => {
+        const poller = new ChannelPoller(this.#brokers.lease(broker.url), watch, this.#announcer, this.#logger);
+        this.#watches.get(watch.name)?.dispose();
+        this.#watches.set(watch.name, poller);
         return null;
       },
-      unwatchChannels: () => {
-        this.#watch.set(undefined);
+      unwatchChannels: ({ name }) => {
+        this.#watches.get(name)?.dispose();
+        this.#watches.delete(name);
         return null;
       },
       ...brokerHandlers(this.#brokers),

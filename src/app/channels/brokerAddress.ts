@@ -2,20 +2,22 @@ import { brokerSchemeOf, unknownBrokerScheme } from '../../base/kinds/brokerSche
 import { ownProperty } from '../../base/ownProperty.ts';
 import type { Problem } from '../../base/problem.ts';
 import type { Observation, ObservedContainer, Publisher } from '../../engine/observation.ts';
+import { brokerTarget } from '../../manifest/messaging/brokers.ts';
 import type { Application, Service } from '../../manifest/model.ts';
 
+/** Where a broker is, or why nobody can say. */
+export type BrokerPlace = { readonly url: string } | { readonly problem: Problem };
+
 /**
- * Where the application's broker listens, seen from this machine: the URL that the manifest gives, or the published
- * port of the service that it names (left out: of the one service that is a Redis).
+ * Where a broker of the application listens, seen from this machine: the URL that the manifest gives, or the published port of
+ * the service that it names (with no broker at all: of the one service that is a Redis). Without a name it is the default one.
  */
-export function brokerUrl(
-  application: Application,
-  observation: Observation,
-): { readonly url: string } | { readonly problem: Problem } {
-  const named = application.messaging.broker;
+export function brokerUrl(application: Application, observation: Observation, name?: string): BrokerPlace {
+  const named = brokerTarget(application.messaging, name);
   if (named?.includes('://')) return brokerPlace(named);
 
-  const service = named === undefined ? onlyRedis(application) : namedService(application, named);
+  const place = name === undefined ? 'x-patchbay.broker' : `x-patchbay.brokers.${name}`;
+  const service = named === undefined ? unnamedService(application, name) : namedService(application, named, place);
   if ('problem' in service) return service;
 
   const containers = observation.containers.filter((c) => c.service === service.name && !c.isOneOff);
@@ -23,26 +25,45 @@ export function brokerUrl(
   if (running.length === 0) return problem('broker.not-running', notRunning(service.name));
 
   const publisher = running.map(redisPublisher).find((found) => found !== undefined);
-  if (!publisher) return problem('broker.not-published', notPublished(service.name));
+  if (!publisher) return problem('broker.not-published', notPublished(service.name, place));
   return { url: `redis://${hostOf(publisher, observation)}:${publisher.publishedPort}` };
 }
 
 /** A URL that somebody wrote, unless no driver serves its scheme. */
-export function brokerPlace(url: string): { readonly url: string } | { readonly problem: Problem } {
+export function brokerPlace(url: string): BrokerPlace {
   return brokerSchemeOf(url) ? { url } : { problem: unknownBrokerScheme(url) };
 }
 
 const redisPort = 6379;
 const redisImages = new Set(['redis', 'valkey', 'redis-stack', 'redis-stack-server', 'keydb', 'dragonfly']);
 
-function namedService(application: Application, name: string): Service | { readonly problem: Problem } {
+/** The service that serves channels where no place is given for their broker. */
+function unnamedService(application: Application, name: string | undefined): Service | { readonly problem: Problem } {
+  const names = Object.keys(application.messaging.brokers ?? {});
+  if (name !== undefined) return problem('broker.undeclared', undeclared(application, name, names));
+  return names.length === 0 ? onlyRedis(application) : problem('broker.ambiguous', noDefault(application, names));
+}
+
+function undeclared({ name: application }: Application, name: string, names: readonly string[]): string {
+  const known = names.length === 0 ? '' : `; there is ${names.join(', ')}`;
+  return `${application} declares no broker "${name}"${known}. Declare it under x-patchbay.brokers, or correct the name.`;
+}
+
+function noDefault({ name }: Application, names: readonly string[]): string {
+  return (
+    `${name} has several brokers (${names.join(', ')}), and none is the default. Say which one the channel is on, ` +
+    'with x-patchbay.channels.<name>.broker, or name the default with x-patchbay.broker.'
+  );
+}
+
+function namedService(application: Application, name: string, place: string): Service | { readonly problem: Problem } {
   const service = ownProperty(application.services, name);
   return (
     service ??
     problem(
       'broker.undefined-service',
       `The broker "${name}" is no service of ${application.name}. ` +
-        'Name one of its services under x-patchbay.broker, or give a redis:// URL.',
+        `Name one of its services under ${place}, or give a redis:// URL.`,
     )
   );
 }
@@ -100,10 +121,10 @@ function notRunning(service: string): string {
   return `The broker cannot be reached: its service ${service} is not running. Start it.`;
 }
 
-function notPublished(service: string): string {
+function notPublished(service: string, place: string): string {
   return (
     `The broker cannot be reached: its service ${service} publishes no port to this machine. ` +
-    `Add ports: ["127.0.0.1::${redisPort}"] to it, or give a redis:// URL under x-patchbay.broker.`
+    `Add ports: ["127.0.0.1::${redisPort}"] to it, or give a redis:// URL under ${place}.`
   );
 }
 

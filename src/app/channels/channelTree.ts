@@ -1,8 +1,16 @@
 import { formatCount as format, plural } from '../../base/counts.ts';
 import { sourceKinds, type ChannelKind } from '../../base/kinds/sources.ts';
 import type { Location } from '../../base/problem.ts';
+import { brokerNameOf } from '../../manifest/messaging/brokers.ts';
 import type { Application, Channel } from '../../manifest/model.ts';
-import { groupNode, type ConsumerNode, type GroupNode, type LiveGroup, type PendingNode } from './groupTree.ts';
+import {
+  groupNode,
+  onBroker,
+  type ConsumerNode,
+  type GroupNode,
+  type LiveGroup,
+  type PendingNode,
+} from './groupTree.ts';
 import { escapeMarkdown } from '../../base/foreignText.ts';
 import { tags } from '../trees/rowTags.ts';
 import { joinText, type TreeNode } from '../trees/treeNode.ts';
@@ -11,6 +19,8 @@ import { joinText, type TreeNode } from '../trees/treeNode.ts';
 export interface LiveFacts {
   readonly kind: ChannelKind;
   readonly key: string;
+  /** The name of the broker that says it. */
+  readonly broker?: string | undefined;
   readonly length: number;
   readonly ratePerSecond: number | null;
   readonly groups: readonly LiveGroup[];
@@ -21,6 +31,8 @@ export interface ChannelNode extends TreeNode {
   readonly name: string;
   readonly channelKind: ChannelKind;
   readonly key: string;
+  /** The name of the broker that it is on; left out for the one that has none. */
+  readonly broker?: string;
   readonly isPattern: boolean;
   readonly isDeclared: boolean;
   readonly at?: Location;
@@ -31,24 +43,30 @@ export type ChannelTreeNode = ChannelNode | GroupNode | ConsumerNode | PendingNo
 
 /** Declared channels in the manifest's order, then those only the broker knows, by name. `live` is empty when nobody has looked. */
 export function channelTree(application: Application, live: readonly LiveFacts[]): readonly ChannelNode[] {
-  const facts = new Map(live.map((one) => [factsKey(one.kind, one.key), one]));
-  const declared = Object.values(application.messaging.channels);
+  const { messaging } = application;
+  const facts = new Map(live.map((one) => [factsKey(one, one.broker), one]));
+  const declared = Object.values(messaging.channels).map((channel) => ({
+    channel,
+    key: factsKey(channel, brokerNameOf(messaging, channel.name)),
+  }));
   const deadLetters = new Map(
-    declared.flatMap((channel): [string, string][] =>
+    declared.flatMap(({ channel }): [string, string][] =>
       channel.deadLetter === undefined ? [] : [[channel.deadLetter, channel.name]],
     ),
   );
-  const known = new Set(declared.map((channel) => factsKey(channel.kind, channel.key)));
+  const known = new Set(declared.map(({ key }) => key));
   const discovered = live
-    .filter((one) => !known.has(factsKey(one.kind, one.key)) && !isRedisOwn(one))
+    .filter((one) => !known.has(factsKey(one, one.broker)) && !isRedisOwn(one))
     .sort((a, b) => (a.key < b.key ? -1 : 1));
   return [
-    ...declared.map((channel) =>
-      channelNode(application, channel, facts.get(factsKey(channel.kind, channel.key)), deadLetters.get(channel.name)),
+    ...declared.map(({ channel, key }) =>
+      channelNode(application, channel, facts.get(key), deadLetters.get(channel.name)),
     ),
-    ...discovered.map((one) =>
-      channelNode(application, { name: one.key, kind: one.kind, key: one.key, isPattern: false }, one, undefined),
-    ),
+    ...discovered.map((one) => {
+      const { key, kind, broker } = one;
+      const found = { name: key, kind, key, isPattern: false, ...(broker !== undefined && { broker }) };
+      return channelNode(application, found, one, undefined);
+    }),
   ];
 }
 
@@ -57,8 +75,9 @@ function isRedisOwn({ kind, key }: LiveFacts): boolean {
   return kind === 'pubsub' && /^__(key(space|event)@|sentinel__:|redis__:)/.test(key);
 }
 
-function factsKey(kind: ChannelKind, key: string): string {
-  return `${kind} ${key}`;
+/** One key can be on several brokers. */
+export function factsKey({ kind, key }: Pick<LiveFacts, 'kind' | 'key'>, broker: string | undefined): string {
+  return JSON.stringify([kind, key, broker]);
 }
 
 type Known = Pick<Channel, 'name' | 'kind' | 'key' | 'isPattern'> & Partial<Channel>;
@@ -79,7 +98,7 @@ function channelNode(
   );
   return {
     kind: 'channel',
-    id: `channel:${application.name}/${channel.kind}/${channel.key}`,
+    id: `channel:${application.name}${onBroker(channel.broker)}/${channel.kind}/${channel.key}`,
     label: channel.name,
     description: description === '' ? sourceKinds[channel.kind].label : description,
     tooltip: tooltip(application, channel, facts, deadLetterOf),
@@ -93,6 +112,7 @@ function channelNode(
     name: channel.name,
     channelKind: channel.kind,
     key: channel.key,
+    ...(channel.broker === undefined ? {} : { broker: channel.broker }),
     isPattern: channel.isPattern,
     isDeclared,
     ...(channel.at ? { at: channel.at } : {}),
@@ -135,6 +155,7 @@ function tooltip(
   return [
     `**${escapeMarkdown(channel.name)}** — ${sourceKinds[channel.kind].label}${channel.isPattern ? ' pattern' : ''}`,
     channel.key === channel.name ? undefined : row('Key', channel.key),
+    row('Broker', channel.broker),
     facts && escapeMarkdown(joinText(rateText(facts), lengthText(channel, facts.length))),
     row('Published by', publishers.join(', ')),
     row('Consumed by', consumers.join(', ')),

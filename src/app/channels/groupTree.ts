@@ -28,7 +28,14 @@ export interface GroupPlace {
   readonly id: string;
   readonly channel: string;
   readonly key: string;
+  /** The name of the channel's broker, if it names one. */
+  readonly broker?: string;
   readonly group: string;
+}
+
+/** What ids of rows have of a broker's name, so that one key on two brokers makes two rows. */
+export function onBroker(name: string | undefined): string {
+  return name === undefined ? '' : `@${name}`;
 }
 
 export interface GroupNode extends TreeNode, GroupPlace {
@@ -54,14 +61,14 @@ export interface PendingNode extends TreeNode {
 
 export function groupNode(
   application: string,
-  channel: { readonly name: string; readonly key: string },
+  channel: { readonly name: string; readonly key: string; readonly broker?: string },
   group: LiveGroup,
 ): GroupNode {
   const lag = group.lag === null ? 'lag unknown' : `lag ${formatCount(group.lag)}`;
   const description = joinText(lag, `${formatCount(group.pending)} pending`, plural(group.consumers, 'consumer'));
   return {
     kind: 'group',
-    id: `group:${application}/${channel.key}/${group.name}`,
+    id: `group:${application}${onBroker(channel.broker)}/${channel.key}/${group.name}`,
     label: group.name,
     description,
     tooltip: `**${escapeMarkdown(group.name)}** — consumer group of ${escapeMarkdown(channel.name)}  \n${description}`,
@@ -73,13 +80,15 @@ export function groupNode(
     spoken: `${group.name}, consumer group, ${description}`,
     channel: channel.name,
     key: channel.key,
+    ...(channel.broker === undefined ? {} : { broker: channel.broker }),
     group: group.name,
   };
 }
 
 /** A group's consumers, each with the entries that it has not acknowledged, those that wait longest first. */
 export function consumerNodes(node: GroupNode, inside: GroupInside): readonly ConsumerNode[] {
-  const group: GroupPlace = { id: node.id, channel: node.channel, key: node.key, group: node.group };
+  const { id, channel, key, broker } = node;
+  const group: GroupPlace = { id, channel, key, ...(broker === undefined ? {} : { broker }), group: node.group };
   return inside.consumers.map(({ name, pending, idleMs }) => {
     const its = inside.pending.filter(({ consumer }) => consumer === name);
     const shown = its.length < pending ? `${formatCount(its.length)} of ${formatCount(pending)}` : formatCount(pending);

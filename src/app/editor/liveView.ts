@@ -3,7 +3,8 @@ import type { Application } from '../../manifest/model.ts';
 import type { Observation, ObservedContainer } from '../../engine/observation.ts';
 import type { Live, LiveChannel, LiveService } from '../../protocol/live.ts';
 import type { Doings } from '../services/activity.ts';
-import type { LiveFacts } from '../channels/channelTree.ts';
+import { brokerNameOf } from '../../manifest/messaging/brokers.ts';
+import { factsKey, type LiveFacts } from '../channels/channelTree.ts';
 import { jobsOf, serviceStanding } from '../services/serviceState.ts';
 
 export const nothingLive: Live = { directory: null, services: {}, channels: {}, images: [] };
@@ -56,7 +57,8 @@ function portsOf(containers: readonly ObservedContainer[]): string[] {
 
 function channelsOf({ messaging }: Application, facts: readonly LiveFacts[]): Record<string, LiveChannel> {
   const known = Object.values(messaging.channels).flatMap((channel): [string, LiveChannel][] => {
-    const fact = facts.find(({ kind, key }) => kind === channel.kind && key === channel.key);
+    const its = factsKey(channel, brokerNameOf(messaging, channel.name));
+    const fact = facts.find((one) => factsKey(one, one.broker) === its);
     if (!fact) return [];
     const { hasHistory } = sourceKinds[channel.kind];
     const groups = fact.groups.map(({ name }) => name);

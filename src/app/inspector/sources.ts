@@ -17,7 +17,10 @@ export interface SourceChoice {
 
 /** Where sources are read from. */
 export interface SourcePlaces {
-  readonly broker: { readonly url: string } | { readonly problem: { readonly code: string; readonly message: string } };
+  /** Where the broker of a name is; undefined is the default one. */
+  readonly broker: (
+    name: string | undefined,
+  ) => { readonly url: string } | { readonly problem: { readonly code: string; readonly message: string } };
   readonly engine: EngineAddress;
   /** Where streams that have not been read yet are begun. */
   readonly start: Start;
@@ -70,7 +73,7 @@ export function resolveSource(application: Application, places: SourcePlaces, id
   if (!kind) {
     return problem('source.unknown', `"${id}" is nothing that can be inspected. Remove it.`);
   }
-  const { broker } = places;
+  const broker = places.broker(declared(application, kind, name)?.broker);
   if ('problem' in broker) return { problem: { severity: 'error', ...broker.problem } };
   return { source: channelSource(application, places, broker.url, kind, name, id) };
 }

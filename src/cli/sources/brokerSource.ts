@@ -1,6 +1,7 @@
 import { brokerUrl } from '../../app/channels/brokerAddress.ts';
 import { ProblemError } from '../../base/problem.ts';
 import type { Broker } from '../../broker/broker.ts';
+import { brokerNameOf, brokerTarget } from '../../manifest/messaging/brokers.ts';
 import type { Application } from '../../manifest/model.ts';
 import type { CliContext } from '../context.ts';
 import { withEngine } from './engineSource.ts';
@@ -12,14 +13,15 @@ export interface BrokerOptions extends GlobalOptions {
   readonly redis?: string;
 }
 
-/** Lends the broker that `--redis` or the manifest names, with the manifest if there is one. */
+/** Lends the broker that `--redis` or the manifest names for a channel, with the manifest if there is one. */
 export async function withBroker<T>(
+  channel: string,
   options: BrokerOptions,
   context: CliContext,
   use: (broker: Broker, application: Application | undefined) => Promise<T>,
 ): Promise<T> {
   const application = tryLoadManifest(options, context)?.application;
-  const url = options.redis ?? (await urlOf(application, options, context));
+  const url = options.redis ?? (await urlOf(channel, application, options, context));
   const connect = await context.loadBrokers(stderrLogger(context.stderr, options.verbose === true));
   const broker = connect(url);
   try {
@@ -30,6 +32,7 @@ export async function withBroker<T>(
 }
 
 async function urlOf(
+  channel: string,
   application: Application | undefined,
   options: BrokerOptions,
   context: CliContext,
@@ -37,12 +40,13 @@ async function urlOf(
   if (!application) {
     throw refusal('no-broker', 'No manifest here says where the broker is. Name it with --redis redis://host:port.');
   }
-  const named = application.messaging.broker;
+  const name = brokerNameOf(application.messaging, channel);
+  const named = brokerTarget(application.messaging, name);
   if (named?.includes('://')) return named;
   const observation = await withEngine(options, context, (engine) =>
     engine.observe(application.name, [], context.signal),
   );
-  const found = brokerUrl(application, observation);
+  const found = brokerUrl(application, observation, name);
   if ('problem' in found) throw new ProblemError(found.problem);
   return found.url;
 }

@@ -1,21 +1,31 @@
 import type { ApplicationMonitor } from '../../app/monitors/applicationMonitor.ts';
+import { brokerNames } from '../../manifest/messaging/brokers.ts';
 import type { BrokerHost } from '../brokerHost.ts';
 import { readySnapshot } from '../../app/monitors/readySnapshot.ts';
 import { askText } from '../ui/inputs.ts';
 import { showMessage, tellDone } from '../ui/messages.ts';
+import { pickOne } from '../ui/picks.ts';
 
-/** Asks for user and password of the application's broker, and keeps them in the editor's secret storage. An empty password forgets them. */
+/** Asks for user and password of a broker of the application, and keeps them in the editor's secret storage. An empty password forgets them. */
 export async function setBrokerCredentials(monitor: ApplicationMonitor, brokers: BrokerHost): Promise<void> {
   const snapshot = await readySnapshot(monitor);
-  const label = brokers.labelOf(snapshot);
-  if (label === undefined) {
+  const places = brokerNames(snapshot.application.messaging).flatMap((name) => {
+    const label = brokers.labelOf(snapshot, name);
+    return label === undefined ? [] : [{ label, description: name ?? '', icon: 'server', name }];
+  });
+  if (places.length === 0) {
     void showMessage(
       'information',
       `${snapshot.application.name} has no broker that can be reached now and takes credentials from here.`,
     );
     return;
   }
-  const title = `Credentials of ${label}`;
+  const picked =
+    places.length === 1
+      ? places[0]
+      : await pickOne(places, { title: 'Set Broker Credentials', placeHolder: 'Of which broker?' });
+  if (!picked) return;
+  const title = `Credentials of ${picked.label}`;
   const username = await askText({
     title,
     prompt: "The user of Redis's ACL; empty for the default one",
@@ -29,7 +39,7 @@ export async function setBrokerCredentials(monitor: ApplicationMonitor, brokers:
     ignoreFocusOut: true,
   });
   if (password === undefined) return;
-  await brokers.setCredentials(snapshot, password === '' ? undefined : { username, password });
+  await brokers.setCredentials(snapshot, password === '' ? undefined : { username, password }, picked.name);
   const outcome = password === '' ? 'forgotten' : 'kept in the secret storage of VS Code';
   tellDone(`Credentials ${outcome}`);
 }

@@ -71,7 +71,7 @@ async function publish(parts: ChannelCommandParts, args: readonly unknown[]): Pr
   const snapshot = await readySnapshot(parts.monitor);
   const { channels } = snapshot.application.messaging;
   const payload = ownProperty(channels, channel.name)?.payload;
-  const broker = parts.brokers.addressOf(snapshot);
+  const broker = parts.brokers.addressOf(snapshot, channel.broker);
   if ('problem' in broker) throw new ProblemError(broker.problem);
   const text = await askText({
     title: `Publish to ${channel.name}`,

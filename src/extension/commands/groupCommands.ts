@@ -114,8 +114,8 @@ async function pickId(group: GroupNode): Promise<string | undefined> {
   });
 }
 
-async function place({ monitor, brokers, tap }: GroupCommandParts, { channel, key, group }: GroupPlace) {
-  const broker = brokers.addressOf(await readySnapshot(monitor));
+async function place({ monitor, brokers, tap }: GroupCommandParts, { channel, key, broker: name, group }: GroupPlace) {
+  const broker = brokers.addressOf(await readySnapshot(monitor), name);
   if ('problem' in broker) throw new ProblemError(broker.problem);
   const { url } = broker;
   return {

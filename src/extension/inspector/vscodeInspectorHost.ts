@@ -74,7 +74,7 @@ export class VscodeInspectorHost implements InspectorHost, Disposable {
       if (application !== '' && snapshot.application.name !== application) return { problem: elsewhere(application) };
       const { kind } = snapshot.observation.engine;
       const places = {
-        broker: this.#brokers.addressOf(snapshot),
+        broker: (name: string | undefined) => this.#brokers.addressOf(snapshot, name),
         engine: this.#engines.addressOf(kind),
         start: start ?? { at: this.#settings.get('inspector.startFrom') },
         logTail,

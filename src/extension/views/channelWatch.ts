@@ -1,17 +1,16 @@
-import { hasTrait } from '../../base/kinds/sources.ts';
 import { channelTree, type ChannelNode, type LiveFacts } from '../../app/channels/channelTree.ts';
-import type { ApplicationMonitor } from '../../app/monitors/applicationMonitor.ts';
-import type { GroupInside } from '../../app/channels/groupTree.ts';
+import type { ApplicationMonitor, ReadySnapshot } from '../../app/monitors/applicationMonitor.ts';
+import type { GroupInside, GroupPlace } from '../../app/channels/groupTree.ts';
 import { DisposableSlot, DisposableStore, type Disposable } from '../../base/disposable.ts';
 import { Emitter } from '../../base/event.ts';
 import type { Logger } from '../../base/logger.ts';
 import { toProblem, type Problem } from '../../base/problem.ts';
-import type { Application } from '../../manifest/model.ts';
-import type { TapPeer } from '../../app/inspector/inspectorSession.ts';
+import { brokerNames } from '../../manifest/messaging/brokers.ts';
 import type { BrokerHost } from '../brokerHost.ts';
 import type { ContextKeys } from '../catalogue.ts';
 import type { Settings } from '../settings.ts';
 import type { TapHost } from '../tapHost.ts';
+import { BrokerWatch } from './brokerWatch.ts';
 
 export interface ChannelsState {
   readonly state: ContextKeys['patchbay.channels.state'];
@@ -19,7 +18,7 @@ export interface ChannelsState {
   readonly channels: readonly ChannelNode[];
 }
 
-/** Lets the tap look at the broker while somebody looks at the channels. */
+/** Lets the tap look at the brokers while somebody looks at the channels. */
 export class ChannelWatch implements Disposable {
   readonly #monitor: ApplicationMonitor;
   readonly #tap: TapHost;
@@ -29,16 +28,10 @@ export class ChannelWatch implements Disposable {
   readonly #store = new DisposableStore();
   readonly #looking = this.#store.add(new DisposableSlot<DisposableStore>());
   readonly #seen = this.#store.add(new DisposableSlot<Disposable>());
-  readonly #hearing = this.#store.add(new DisposableSlot<Disposable>());
+  /** The name of a broker → who looks at it. */
+  readonly #watches = new Map<string | undefined, BrokerWatch>();
   readonly #changed = this.#store.add(new Emitter<void>());
   #lookers = 0;
-  /** What the tap has been asked, as text, and whom. */
-  #asked: { readonly peer: TapPeer; readonly request: string } | undefined;
-  /** It is asked once more, and what it said stands until it answers. */
-  #isStale = false;
-  #live: { readonly state: 'connecting' | 'ready' | 'lost'; readonly problem: Problem | null } = connecting;
-  #facts: readonly LiveFacts[] = [];
-
   readonly #refreshed = this.#store.add(new Emitter<void>());
 
   readonly onDidChange = this.#changed.event;
@@ -80,24 +73,24 @@ export class ChannelWatch implements Disposable {
     this.#update();
   }
 
-  /** Asks the broker anew, at once. */
+  /** Asks the brokers anew, at once. */
   refresh(): void {
     if (!this.#looking.value) return;
     this.#tap.ensure();
     this.#refreshed.fire();
-    this.#isStale = true;
+    for (const watch of this.#watches.values()) watch.outdate();
     this.#update();
   }
 
-  /** What the broker says of channels; nothing while it is not heard. */
+  /** What the brokers say of channels; nothing of one that is not heard. */
   get facts(): readonly LiveFacts[] {
-    return this.#live.state === 'ready' ? this.#facts : [];
+    return [...this.#watches.values()].flatMap(({ facts }) => facts);
   }
 
   /** A consumer group from inside, as it is now; nothing where it cannot be asked. */
-  async inside({ key, group }: { readonly key: string; readonly group: string }): Promise<GroupInside> {
+  async inside({ key, broker: name, group }: Pick<GroupPlace, 'key' | 'broker' | 'group'>): Promise<GroupInside> {
     const { snapshot } = this.#monitor;
-    const broker = snapshot.state === 'ready' ? this.#brokers.addressOf(snapshot) : undefined;
+    const broker = snapshot.state === 'ready' ? this.#brokers.addressOf(snapshot, name) : undefined;
     if (!broker || 'problem' in broker) return nothingInside;
     try {
       const request = { broker: { url: broker.url }, key, group, limit: maxInside };
@@ -117,77 +110,78 @@ export class ChannelWatch implements Disposable {
       const { problem } = snapshot;
       return { state: 'unavailable', problem, channels: channelTree(application, []) };
     }
-    const broker = this.#brokers.addressOf(snapshot);
-    if ('problem' in broker) {
-      const state = broker.problem.code === 'broker.not-running' ? 'notRunning' : 'noBroker';
-      return { state, problem: broker.problem, channels: channelTree(application, []) };
-    }
-    const problem = this.#tap.problem ?? this.#live.problem;
-    const state = this.#tap.problem ? 'lost' : this.#live.state;
-    return {
-      state,
-      ...(problem ? { problem } : {}),
-      // What was true before the connection was lost is not shown as if it were true now.
-      channels: channelTree(application, state === 'ready' ? this.#facts : []),
-    };
+    const looks = brokerNames(application.messaging).map((name) => this.#lookOf(snapshot, name));
+    const { state, problem } = lookOfAll(looks);
+    // What was true before a connection was lost is not shown as if it were true now.
+    const facts = this.#tap.problem ? [] : this.facts;
+    return { state, ...(problem ? { problem } : {}), channels: channelTree(application, facts) };
   }
 
   dispose(): void {
+    for (const watch of this.#watches.values()) watch.dispose();
     this.#store.dispose();
+  }
+
+  #lookOf(snapshot: ReadySnapshot, name: string | undefined): BrokerLook {
+    const broker = this.#brokers.addressOf(snapshot, name);
+    if ('problem' in broker) {
+      const state = broker.problem.code === 'broker.not-running' ? 'notRunning' : 'noBroker';
+      return { state, problem: broker.problem };
+    }
+    if (this.#tap.problem) return { state: 'lost', problem: this.#tap.problem };
+    return this.#watches.get(name)?.live ?? { state: 'connecting', problem: null };
   }
 
   #update(): void {
     const { snapshot } = this.#monitor;
-    const broker = snapshot.state === 'ready' ? this.#brokers.addressOf(snapshot) : undefined;
-    if (snapshot.state !== 'ready' || !broker || 'problem' in broker) this.#unwatch();
-    else this.#watch(snapshot.application, broker.url);
+    if (snapshot.state !== 'ready') this.#unwatch();
+    else this.#watchAll(snapshot);
     this.#changed.fire();
   }
 
-  #watch(application: Application, url: string): void {
-    this.#tap.start();
-    const { peer } = this.#tap;
-    if (!peer) return this.#forget();
-    const declared = Object.values(application.messaging.channels).flatMap(({ kind, key, isPattern }) =>
-      hasTrait(kind, 'isListed') ? [{ kind, key, isPattern }] : [],
-    );
-    const params = { broker: { url }, declared, intervalMs: this.#settings.get('channels.refreshInterval') };
-    const request = JSON.stringify(params);
-    const isSame = this.#asked?.peer === peer && this.#asked.request === request;
-    if (isSame && !this.#isStale) return;
-    this.#isStale = false;
-    this.#asked = { peer, request };
-    if (!isSame || this.#live.state !== 'ready') this.#live = connecting;
-    this.#hearing.set(
-      peer.on('channels', ({ state, problem, channels }) => {
-        if (state === 'connecting' && this.#live.state === 'ready') return;
-        this.#live = { state, problem };
-        this.#facts = channels;
-        this.#changed.fire();
-      }),
-    );
-    peer.request('watchChannels', params).catch((error: unknown) => {
-      if (this.#asked?.peer !== peer || this.#tap.peer !== peer) return;
-      this.#live = { state: 'lost', problem: toProblem(error) };
-      this.#logger.warn(`Channels: ${toProblem(error).message}`);
-      this.#changed.fire();
-    });
+  #watchAll(snapshot: ReadySnapshot): void {
+    const { messaging } = snapshot.application;
+    const names = brokerNames(messaging);
+    for (const name of this.#watches.keys()) if (!names.includes(name)) this.#end(name);
+    for (const name of names) {
+      const broker = this.#brokers.addressOf(snapshot, name);
+      if ('problem' in broker) this.#end(name);
+      else this.#watchOf(name).watch(messaging, broker.url, this.#settings.get('channels.refreshInterval'));
+    }
+  }
+
+  #watchOf(name: string | undefined): BrokerWatch {
+    const known = this.#watches.get(name);
+    if (known) return known;
+    const watch = new BrokerWatch(name, this.#tap, this.#logger, () => this.#changed.fire());
+    this.#watches.set(name, watch);
+    return watch;
   }
 
   #unwatch(): void {
-    const { peer } = this.#tap;
-    if (this.#asked && peer === this.#asked.peer) {
-      peer.request('unwatchChannels', {}).catch((error: unknown) => this.#logger.debug(toProblem(error).message));
-    }
-    this.#forget();
+    for (const name of this.#watches.keys()) this.#end(name);
   }
 
-  #forget(): void {
-    this.#asked = undefined;
-    this.#hearing.set(undefined);
-    this.#live = connecting;
-    this.#facts = [];
+  #end(name: string | undefined): void {
+    const watch = this.#watches.get(name);
+    watch?.unwatch();
+    watch?.dispose();
+    this.#watches.delete(name);
   }
+}
+
+/** How one broker does. */
+interface BrokerLook {
+  readonly state: Exclude<ChannelsState['state'], 'unavailable'>;
+  readonly problem: Problem | null;
+}
+
+/** Of several brokers one that is heard is enough for figures; what is wrong with another is told beside them. */
+function lookOfAll(looks: readonly BrokerLook[]): BrokerLook {
+  const order = ['ready', 'lost', 'connecting', 'notRunning', 'noBroker'] as const;
+  const state = order.find((each) => looks.some((look) => look.state === each)) ?? 'connecting';
+  const own = looks.find((look) => look.state === state)?.problem;
+  return { state, problem: own ?? looks.find(({ problem }) => problem)?.problem ?? null };
 }
 
 function once(act: () => void): Disposable {
@@ -203,5 +197,3 @@ function once(act: () => void): Disposable {
 /** So many consumers and pending entries of a group are shown. */
 const maxInside = 200;
 const nothingInside: GroupInside = { consumers: [], pending: [], isPartial: false };
-
-const connecting = { state: 'connecting', problem: null } as const;

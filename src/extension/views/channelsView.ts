@@ -138,7 +138,7 @@ export class ChannelsView implements vscode.TreeDataProvider<ChannelsRow>, Dispo
     if (!vscode.workspace.isTrusted) return [];
     const { state, channels, problem } = this.#watch.current;
     const shown = channels.map((channel) => this.#channelNode(channel));
-    if (state !== 'lost') return shown;
+    if (state !== 'lost' && (state !== 'ready' || !problem)) return shown;
     return [...shown, ...(problem?.code === 'broker.auth-failed' ? [credentialsRow] : []), ...lostRows];
   }
 
@@ -161,10 +161,10 @@ const lostRows: readonly ActionRow[] = [tryAgainRow('patchbay.channels.refresh')
 function messageOf({ state, problem, channels }: ChannelsState): string | undefined {
   if (channels.length === 0 && state !== 'lost') return undefined;
   switch (state) {
-    case 'ready':
-      return undefined;
     case 'connecting':
       return 'Connecting to the broker …';
+    // With several brokers, what is wrong with one is told beside the figures of the others.
+    case 'ready':
     case 'unavailable':
     case 'notRunning':
     case 'noBroker':

@@ -23,7 +23,8 @@ export function valueItems(context: CompletionContext): CompletionItem[] {
     ...wordItem(word, context),
     sortText: `1 ${String(index).padStart(3, '0')}`,
   }));
-  const isOfMap = ruleFor(cursor.path)?.path.endsWith('*') === true && cursor.path.at(-1) !== '0';
+  const rule = ruleFor(cursor.path);
+  const isOfMap = rule?.path.endsWith('*') === true && rule.isValue !== true && cursor.path.at(-1) !== '0';
   const isName =
     !isOfMap && !context.prefix.includes('/') && !/^[^:]*[:/]./.test(context.prefix.replace(/^service:/, ''));
   const names = isName

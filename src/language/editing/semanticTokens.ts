@@ -26,6 +26,7 @@ const typeOfSpace: Readonly<Record<Space, TokenType>> = {
   configs: 'type',
   secrets: 'type',
   channels: 'event',
+  brokers: 'type',
   profiles: 'enumMember',
   models: 'type',
   groups: 'enumMember',

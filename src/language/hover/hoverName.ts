@@ -1,6 +1,8 @@
 import { basename } from 'node:path';
+import { maskUrl } from '../../base/mask.ts';
 import { ownProperty } from '../../base/ownProperty.ts';
-import type { Application, Channel, Json, Port, Service } from '../../manifest/model.ts';
+import { brokerNameOf } from '../../manifest/messaging/brokers.ts';
+import type { Application, Channel, Json, Messaging, Port, Service } from '../../manifest/model.ts';
 import { printModel } from '../../manifest/yaml/printModel.ts';
 import type { ResolvedManifest } from '../../manifest/resolve.ts';
 import type { Live, LiveService } from '../../protocol/live.ts';
@@ -12,9 +14,10 @@ import type { Snapshot } from '../text/snapshot.ts';
 /** Describes the service or channel behind a name: its resolved form, and its current state if known. */
 export function nameText(snapshot: Snapshot, occurrence: Occurrence, live: Live | undefined): string | undefined {
   const { space, name, isDeclaration } = occurrence;
-  if (space !== 'services' && space !== 'channels') return undefined;
+  if (space !== 'services' && space !== 'channels' && space !== 'brokers') return undefined;
   const manifest = snapshot.manifest();
   const { application } = manifest;
+  if (space === 'brokers') return application && brokerText(name, application.messaging);
   const own = live && live.directory === application?.directory ? live : undefined;
   if (space === 'services') {
     const service = ownProperty(application?.services, name);
@@ -86,14 +89,24 @@ function isRecord(value: Json | undefined): value is Readonly<Record<string, Jso
   return typeof value === 'object' && value !== null && !Array.isArray(value);
 }
 
+/** A URL may hold a password, which is masked. */
+function brokerText(name: string, messaging: Messaging): string | undefined {
+  const target = ownProperty(messaging.brokers, name);
+  if (target === undefined) return undefined;
+  const channels = Object.keys(messaging.channels).filter((channel) => brokerNameOf(messaging, channel) === name);
+  const facts = channels.length > 0 ? `- channels ${channels.map(code).join(', ')}` : '';
+  return [`Broker **${escape(name)}**: ${code(maskUrl(target))}`, facts].filter((part) => part !== '').join('\n\n');
+}
+
 function channelText(channel: Channel, isDeclaration: boolean, { services }: Application): string {
-  const { name, kind, key, contract, at } = channel;
+  const { name, kind, key, broker, contract, at } = channel;
   const all = Object.values(services);
   const publishers = all.filter(({ publishes }) => publishes.includes(name)).map((service) => code(service.name));
   const consumers = all
     .filter(({ consumes }) => consumes.some((one) => one.channel === name))
     .map((service) => code(service.name));
   const facts = [
+    broker !== undefined && `- on the broker ${code(broker)}`,
     contract !== undefined && `- contract ${code(basename(contract))}`,
     publishers.length > 0 && `- published by ${publishers.join(', ')}`,
     consumers.length > 0 && `- consumed by ${consumers.join(', ')}`,

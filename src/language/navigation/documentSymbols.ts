@@ -8,6 +8,7 @@ const sections: readonly { readonly path: readonly string[]; readonly kind: Symb
   { path: ['volumes'], kind: SymbolKind.File },
   { path: ['configs'], kind: SymbolKind.Constant },
   { path: ['secrets'], kind: SymbolKind.Key },
+  { path: ['x-patchbay', 'brokers'], kind: SymbolKind.Interface },
   { path: ['x-patchbay', 'channels'], kind: SymbolKind.Event },
 ];
 

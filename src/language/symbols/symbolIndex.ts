@@ -73,6 +73,7 @@ function withSymbol(one: Occurrence, scopes: FileScopes, application: Applicatio
   const { space, name, at, owners = [] } = one;
   switch (space) {
     case 'channels':
+    case 'brokers':
     case 'profiles':
     case 'variables':
       return global(one);

@@ -18,6 +18,7 @@ export type Space =
   | 'secrets'
   | 'models'
   | 'channels'
+  | 'brokers'
   | 'profiles'
   | 'groups'
   | 'variables'
@@ -84,6 +85,9 @@ const rules: readonly Rule[] = [
   { path: 'secrets.*', space: 'secrets', declares: true },
   { path: 'models.*', space: 'models', declares: true },
   { path: 'x-patchbay.channels.*', space: 'channels', declares: true },
+  // A place is a service, unless it is a URL. At the path of an entry its value is meant first, then its key.
+  { path: 'x-patchbay.brokers.*', space: 'services', nameIn: wholeWord, isValue: true },
+  { path: 'x-patchbay.brokers.*', space: 'brokers', declares: true },
   { path: 'services.*.depends_on.*', space: 'services' },
   { path: 'services.*.links.*', space: 'services', nameIn: beforeColon },
   { path: 'services.*.volumes_from.*', space: 'services', nameIn: beforeColon },
@@ -125,6 +129,7 @@ const rules: readonly Rule[] = [
   { path: 'x-patchbay.channels.*.deadLetter', space: 'channels' },
   { path: 'x-patchbay.filters.*.sources', space: 'channels', nameIn: wholeWord },
   { path: 'x-patchbay.filters.*.sources.*', space: 'channels', nameIn: wholeWord },
+  { path: 'x-patchbay.channels.*.broker', space: 'brokers', nameIn: wholeWord },
   { path: 'x-patchbay.broker', space: 'services', nameIn: wholeWord },
 ];
 
@@ -190,11 +195,13 @@ function allBy(all: RuleSet, file: Written): readonly Occurrence[] {
   return [...byPlace.values()];
 }
 
-/** The rule that matches a path of keys and indices. */
+/** The rule that matches a path of keys and indices. A path that ends in `*` means the keys of a mapping, not its values. */
 export function ruleFor(path: readonly string[]): Rule | undefined {
-  return readyRules.find(
+  const fitting = readyRules.filter(
     ({ steps }) => steps.length === path.length && steps.every((step, index) => step === '*' || step === path[index]),
   );
+  const declaring = path.at(-1) === '*' ? fitting.find(({ declares }) => declares) : undefined;
+  return declaring ?? fitting[0];
 }
 
 function occurrencesOf(tree: Node, { ofService, others, found }: RuleSet, file: Written): readonly Occurrence[] {

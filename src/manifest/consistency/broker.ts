@@ -29,18 +29,30 @@ const otherImages: ReadonlySet<string> = new Set(
   ]),
 );
 
-/** The broker must be a Redis that is there, and channels need one. */
+/** Each broker must be a Redis that is there, a channel must name one of them, and channels need one. */
 export function checkBroker(root: MapNode, context: ConsistencyContext): void {
-  const broker = find(root, 'x-patchbay', 'broker');
-  const text = textOf(broker);
-  if (!broker || text === undefined) return checkChosen(root, context);
-  const { problems } = context;
+  const declared = find(root, 'x-patchbay');
+  const brokers = findMap(declared, 'brokers');
+  const broker = find(declared, 'broker');
+  if (broker) checkPlace(broker, root, context);
+  for (const [, place] of entriesOf(brokers)) checkPlace(place, root, context);
+  for (const [name, channel] of entriesOf(find(declared, 'channels'))) {
+    checkChosen(name, find(channel, 'broker'), brokers, context);
+  }
+  if (textOf(broker) !== undefined) return;
+  if (brokers && brokers.entries.size > 0) checkDefault(declared, brokers, context);
+  else checkOnlyRedis(root, context);
+}
+
+function checkPlace(place: Node, root: MapNode, { problems }: ConsistencyContext): void {
+  const text = textOf(place);
+  if (text === undefined) return;
   if (text.includes('://')) {
     if (isBrokerUrl(text)) return;
     const message = brokerSchemeOf(text)
       ? `The broker "${maskUrl(text)}" is no Redis address. Write ${brokerUrlForms()}.`
       : unknownBrokerScheme(text).message;
-    return problems.error('undefined-broker', message, broker.at);
+    return problems.error('undefined-broker', message, place.at);
   }
   const services = findMap(root, 'services');
   const service = services?.entries.get(text);
@@ -48,18 +60,53 @@ export function checkBroker(root: MapNode, context: ConsistencyContext): void {
     const known = [...(services?.entries.keys() ?? [])];
     const hint = didYouMean(text, known) || ' Name a service, or write a redis:// URL.';
     const message = `The broker "${maskUrl(text)}" is no service of this application.${hint}`;
-    return problems.error('undefined-broker', message, broker.at, [], correctWord(text, known, broker.at, problems));
+    return problems.error('undefined-broker', message, place.at, [], correctWord(text, known, place.at, problems));
   }
   const image = imageOf(service.value);
   if (!otherImages.has(image)) return;
   const message = `No channel can be served: the broker "${text}" runs ${image}, and channels are served by Redis. Name a Redis service.`;
-  problems.error('unusable-broker', message, broker.at, [
-    { message: `"${text}" is declared here.`, at: service.keyAt },
-  ]);
+  problems.error('unusable-broker', message, place.at, [{ message: `"${text}" is declared here.`, at: service.keyAt }]);
+}
+
+/** A channel names one of the brokers that have a name. */
+function checkChosen(
+  channel: string,
+  chosen: Node | undefined,
+  brokers: MapNode | undefined,
+  { problems }: ConsistencyContext,
+): void {
+  const text = textOf(chosen);
+  if (!chosen || text === undefined || brokers?.entries.has(text)) return;
+  const known = [...(brokers?.entries.keys() ?? [])];
+  const hint =
+    didYouMean(text, known) ||
+    ' Declare it under "x-patchbay: brokers:", with a service or a redis:// URL as its value.';
+  const message = `"${channel}" is on the undeclared broker "${maskUrl(text)}".${hint}`;
+  problems.error('undeclared-broker', message, chosen.at, [], correctWord(text, known, chosen.at, problems));
+}
+
+/** With several brokers and no default, each channel must say which one it is on; with one, that is the default. */
+function checkDefault(declared: Node | undefined, brokers: MapNode, { asyncapi, problems }: ConsistencyContext): void {
+  if (brokers.entries.size === 1) return;
+  const names = [...brokers.entries.keys()];
+  const channels = findMap(declared, 'channels');
+  const which = `Say it with "broker:": it is one of ${names.join(', ')}. Or name the default with "x-patchbay: broker:".`;
+  for (const [name, channel, at] of entriesOf(channels)) {
+    if (find(channel, 'broker')) continue;
+    problems.error('ambiguous-broker', `On which broker is "${name}"? ${which}`, at);
+  }
+  const documented = Object.values(asyncapi.channels).filter(({ name }) => channels?.entries.has(name) !== true);
+  const [first] = documented;
+  if (!first) return;
+  const all = documented.map(({ name }) => `"${name}"`).join(', ');
+  const message =
+    `Nothing tells on which broker the channels of the AsyncAPI document are: ${all}. ` +
+    'Name the default with "x-patchbay: broker:", or list them under "x-patchbay: channels:" with "broker:".';
+  problems.error('ambiguous-broker', message, brokers.at);
 }
 
 /** If no broker is named, the application's only Redis service is used. */
-function checkChosen(root: MapNode, { active, problems }: ConsistencyContext): void {
+function checkOnlyRedis(root: MapNode, { active, problems }: ConsistencyContext): void {
   const channels = findMap(root, 'x-patchbay', 'channels');
   const first = entriesOf(channels)[0];
   if (!first) return;

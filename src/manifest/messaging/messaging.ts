@@ -23,9 +23,18 @@ export function toMessaging(root: MapNode, documented: Messaging['channels']): M
   );
   return {
     ...(broker !== undefined && { broker }),
+    ...toBrokers(find(patchbay, 'brokers')),
     channels: Object.fromEntries([...Object.entries(documented), ...channels]),
     ...toFilters(find(patchbay, 'filters')),
   };
+}
+
+function toBrokers(node: Node | undefined): Pick<Messaging, 'brokers'> {
+  const brokers = entriesOf(node).flatMap(([name, place]): [string, string][] => {
+    const text = textOf(place);
+    return text === undefined ? [] : [[name, text]];
+  });
+  return brokers.length === 0 ? {} : { brokers: Object.fromEntries(brokers) };
 }
 
 const filterModes = ['text', 'regex', 'cel'] as const;
@@ -49,7 +58,7 @@ function toChannel(node: Node, name: string, at: Location, documented: Channel |
   const kind =
     kindsWith('isChannel').find((known) => known === textOf(find(node, 'kind'))) ?? documented?.kind ?? 'stream';
   const key = textOf(find(node, 'key')) ?? documented?.key ?? name;
-  const [contract, correlation, deadLetter] = ['contract', 'correlation', 'deadLetter'].map((part) =>
+  const [broker, contract, correlation, deadLetter] = ['broker', 'contract', 'correlation', 'deadLetter'].map((part) =>
     textOf(find(node, part)),
   );
   const field = textOf(find(node, 'payload', 'field'));
@@ -63,6 +72,7 @@ function toChannel(node: Node, name: string, at: Location, documented: Channel |
     kind,
     key,
     isPattern: isPattern(kind, key),
+    ...(broker !== undefined && { broker }),
     ...(textOf(find(node, 'sharded')) === 'true' && { isSharded: true }),
     ...(find(node, 'payload') && { payload }),
     ...(contract !== undefined && { contract }),

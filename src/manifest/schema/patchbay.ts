@@ -73,6 +73,7 @@ export const servicePatchbayShape: Shape = table('x-patchbay of a service', {
 const channelShape: Shape = table('channel', {
   kind: required(oneOf(...kindsWith('isChannel')), 'What it is in Redis.'),
   key: attribute(string, 'The Redis key, channel or pattern, when it differs from the name.'),
+  broker: attribute(string, 'The broker it is on, a name of `x-patchbay.brokers`; the default broker when left out.'),
   payload: attribute(
     table('payload', {
       field: attribute(string, 'The field of a stream entry that holds it.'),
@@ -118,6 +119,10 @@ const costShape: Shape = table('cost', {
 /** `x-patchbay` at the top level. */
 export const patchbayShape: Shape = table('x-patchbay', {
   broker: attribute(string, 'A service of this application, or a redis:// URL.'),
+  brokers: attribute(
+    { values: string },
+    'Several brokers, by name: each a service or a URL. Channels that name none are on `broker`, or on the only one here.',
+  ),
   channels: attribute({ values: channelShape }, 'The channels, by name.'),
   asyncapi: attribute(path, 'An AsyncAPI document that declares channels.'),
   filters: attribute({ values: filterShape }, 'Filters that the message inspector offers to everybody, by name.'),

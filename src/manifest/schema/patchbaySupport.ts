@@ -18,8 +18,10 @@ const localRun = 'how it is started as a local process';
 /** `x-patchbay` at the top level. */
 export const patchbaySupport: KeySupportTable = {
   broker: by('which server the channels are on', 'unit/app/channels/brokerAddress'),
+  brokers: by('where the channels are that name one', 'unit/app/channels/brokerAddress'),
   'channels.kind': by('how it is shown, read and published to', inspector),
   'channels.key': by('the key or channel that is read', inspector),
+  'channels.broker': by('which of the brokers it is read on and published to', inspector),
   'channels.payload.field': by('the field that the inspector decodes', inspector),
   'channels.payload.encoding': by('the decoder of the inspector', inspector),
   'channels.contract': by('what each message is checked against', inspector),

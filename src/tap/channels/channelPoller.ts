@@ -15,6 +15,16 @@ export interface DeclaredChannel {
   readonly isPattern: boolean;
 }
 
+/** Which channels are looked at, and how often. */
+export interface ChannelWatchRequest {
+  /** The broker's name, under which it is announced. */
+  readonly name?: string | undefined;
+  readonly declared: readonly DeclaredChannel[];
+  /** Whether channels are looked for that nobody declared. */
+  readonly discovers: boolean;
+  readonly intervalMs: number;
+}
+
 interface Known {
   readonly kind: BrokerChannelKind;
   readonly key: string;
@@ -27,7 +37,9 @@ const shortestIntervalMs = 250;
 /** Looks at a broker's channels again and again, declared and discovered ones, and says how they do. */
 export class ChannelPoller implements Disposable {
   readonly #lease: Lease<Broker>;
+  readonly #name: string | undefined;
   readonly #declared: readonly DeclaredChannel[];
+  readonly #discovers: boolean;
   readonly #announcer: Announcer;
   readonly #logger: Logger;
   readonly #rates = new Rates();
@@ -40,13 +52,14 @@ export class ChannelPoller implements Disposable {
 
   constructor(
     lease: Lease<Broker>,
-    declared: readonly DeclaredChannel[],
-    intervalMs: number,
+    { name, declared, discovers, intervalMs }: ChannelWatchRequest,
     announcer: Announcer,
     logger: Logger,
   ) {
     this.#lease = lease;
+    this.#name = name;
     this.#declared = declared;
+    this.#discovers = discovers;
     this.#announcer = announcer;
     this.#logger = logger;
     this.#announce('connecting');
@@ -89,7 +102,7 @@ export class ChannelPoller implements Disposable {
   }
 
   async #discover(signal: AbortSignal): Promise<void> {
-    if (performance.now() - this.#discoveredAtMs < discoverEveryMs) return;
+    if (!this.#discovers || performance.now() - this.#discoveredAtMs < discoverEveryMs) return;
     const { channels, isPartial } = await this.#lease.value.discover(maxDiscovered, signal);
     this.#discovered = channels;
     this.#isPartial = isPartial;
@@ -147,6 +160,7 @@ export class ChannelPoller implements Disposable {
   #announce(state: 'connecting' | 'ready' | 'lost', error?: unknown): void {
     const problem = state === 'lost' ? toProblem(error) : undefined;
     this.#announcer.emit('channels', {
+      name: this.#name,
       state,
       problem: problem ? { code: problem.code, severity: problem.severity, message: problem.message } : null,
       channels: [...this.#channels],

@@ -1,3 +1,5 @@
+import { rm } from 'node:fs/promises';
+import { join } from 'node:path';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import type { Redis } from 'ioredis';
 import { eventually } from '../broker/eventually.ts';
@@ -101,6 +103,33 @@ describe.skipIf(!hasRedisServer())('patchbay tail and publish on a real Redis', 
       { source: 'jobs', action: 'waiting', payload: 'second' },
     ]);
     expect(await redis.llen('jobs')).toBe(2);
+  });
+
+  it('reaches each channel on the broker that it names, of two real servers', async () => {
+    const other = await startRedisServer();
+    try {
+      const lines = [
+        'name: two',
+        'services: { web: { image: web } }',
+        'x-patchbay:',
+        `  broker: ${server.url}`,
+        `  brokers: { fast: "${other.url}" }`,
+        '  channels: { orders: { kind: stream }, ticks: { kind: stream, key: orders, broker: fast } }',
+      ];
+      await cli.write('compose.yaml', `${lines.join('\n')}\n`);
+      const near = await cli.run(['publish', 'orders', '--field', 'on=default']);
+      const far = await cli.run(['publish', 'ticks', '--field', 'on=fast']);
+      expect([near.stderr, far.stderr]).toEqual(['', '']);
+      expect(await redis.xrange('orders', '-', '+')).toEqual([[near.stdout.trim(), ['on', 'default']]]);
+      expect(await other.client().xrange('orders', '-', '+')).toEqual([[far.stdout.trim(), ['on', 'fast']]]);
+      const payloadOf = async (channel: string): Promise<unknown> =>
+        jsonLines((await cli.run(['tail', channel, '--from', 'beginning', '--limit', '1'])).stdout);
+      expect(await payloadOf('orders')).toMatchObject([{ source: 'orders', payload: { on: 'default' } }]);
+      expect(await payloadOf('ticks')).toMatchObject([{ source: 'ticks', payload: { on: 'fast' } }]);
+    } finally {
+      await other.stop();
+      await rm(join(cli.directory, 'compose.yaml'), { force: true });
+    }
   });
 
   it('exits with 2 when no server answers', async () => {

@@ -295,6 +295,38 @@ describe.skipIf(!hasRedisServer())('The tap in its worker', () => {
     expect(tap.channels.at(-1)).toMatchObject({ state: 'ready', isPartial: false });
     await tap.peer.request('unwatchChannels', {});
   });
+
+  it('looks at the channels of two brokers, each under its name', async () => {
+    const other = await startRedisServer();
+    try {
+      await fill('orders', 1);
+      await other.client().xadd('orders', '*', 'n', '1');
+      await other.client().xadd('orders', '*', 'n', '2');
+      await other.client().rpush('undeclared', 'x');
+      const declared = [{ kind: 'stream' as const, key: 'orders', isPattern: false }];
+      const watch = { declared, intervalMs: 250 };
+      await tap.peer.request('watchChannels', { ...watch, broker: { url: server.url } });
+      await tap.peer.request('watchChannels', { ...watch, name: 'far', broker: { url: other.url }, discovers: false });
+      const ofBroker = (name: string | undefined) =>
+        tap.channels.findLast((event) => event.name === name && event.state === 'ready')?.channels;
+      await eventually(
+        () => [ofBroker(undefined), ofBroker('far')],
+        (both) => both.every((channels) => channels !== undefined),
+      );
+      expect(ofBroker('far')?.map(({ key, length }) => [key, length])).toEqual([['orders', 2]]);
+      expect(ofBroker(undefined)?.find(({ key }) => key === 'orders')?.length).toBe(1);
+      await tap.peer.request('unwatchChannels', { name: 'far' });
+      const count = tap.channels.length;
+      await eventually(
+        () => tap.channels.slice(count),
+        (later) => later.length > 1,
+      );
+      expect(tap.channels.slice(count).map(({ name }) => name)).not.toContain('far');
+      await tap.peer.request('unwatchChannels', {});
+    } finally {
+      await other.stop();
+    }
+  });
 });
 
 describe.skipIf(!hasRedisServer())('The tap while its broker is away', () => {

@@ -7,6 +7,7 @@ import type { Counts, RowWindow, SourceStatus } from '../../../src/protocol/shap
 import { tapClientSide, tapSide, type ChannelFigures } from '../../../src/protocol/tap.ts';
 
 interface ChannelsEvent {
+  readonly name?: string | undefined;
   readonly state: 'connecting' | 'ready' | 'lost';
   readonly channels: readonly ChannelFigures[];
 }

@@ -34,6 +34,21 @@ describe('patchbay tail', () => {
     expect(JSON.parse(stdout)).toMatchObject({ source: 'orders', id: '1-0', payload: { n: '1' } });
   });
 
+  it('reads a channel on the broker that it names, and needs --redis where nothing tells which', async () => {
+    const text = 'name: shop\nservices: {web: {image: x}}\nx-patchbay:\n  brokers: {a: redis://a, b: redis://b}\n';
+    const several = { '/shop/compose.yaml': `${text}  channels: {ticks: {kind: stream, broker: b}}\n` };
+    const read = await run(['tail', 'ticks', '--limit', '1'], { files: several, broker: streamOf(1) });
+    expect(read.connected).toEqual(['redis://b']);
+    const unknown = await run(['tail', 'other', '--limit', '1'], { files: several, broker: streamOf(1) });
+    expect(unknown.exitCode).toBe(2);
+    expect(unknown.stderr).toContain('has several brokers (a, b)');
+    const given = await run(['tail', 'other', '--limit', '1', '--redis', 'redis://a'], {
+      files: several,
+      broker: streamOf(1),
+    });
+    expect(given.connected).toEqual(['redis://a']);
+  });
+
   it('prints as many as --limit says, though more came at once, and exits with 0', async () => {
     const words = ['tail', 'x', '--redis', 'redis://other', '--limit', '2'];
     const { exitCode, stdout, connected } = await run(words, { broker: streamOf(5) });

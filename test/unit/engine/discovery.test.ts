@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { discoveredEnvironment, type Published } from '../../../src/engine/discovery.ts';
 import type { Service } from '../../../src/manifest/model.ts';
-import { anApplication, aService } from '../../fakes/models.ts';
+import { aChannel, anApplication, aService } from '../../fakes/models.ts';
 
 const run = { command: ['node', 'main.js'], cwd: '/', environment: {} };
 const needs = { condition: 'service_started', isRequired: true } as const;
@@ -52,6 +52,16 @@ describe('The environment of a service on this machine', () => {
   it('names the broker to whoever publishes or consumes', () => {
     expect(environmentOf({ publishes: ['orders'] })).toMatchObject({ REDIS_URL: 'redis://127.0.0.1:6380' });
     expect(environmentOf({})).toEqual({});
+  });
+
+  it('names the broker of each channel that it publishes to or consumes', () => {
+    const web = aService('web', { run, consumes: [{ channel: 'ticks' }] });
+    const channels = [aChannel('orders'), aChannel('ticks', { broker: 'fast' })];
+    const application = anApplication([web, aService('redis'), aService('order-api')], { channels });
+    const messaging = { ...application.messaging, broker: 'redis', brokers: { fast: 'order-api' } };
+    const found = discoveredEnvironment({ ...application, messaging }, web, published, undefined);
+    expect(Object.keys(found)).toContain('ORDER_API_HOST');
+    expect(Object.keys(found)).not.toContain('REDIS_HOST');
   });
 
   it.each([

@@ -90,6 +90,21 @@ describe('The credentials of a broker', () => {
     expect(asked).toEqual([]);
   });
 
+  it('are kept for each broker of an application by itself', async () => {
+    const brokers = host(memory());
+    const far = 'redis://far.example';
+    const snapshot = snapshotOf(prod);
+    const { application } = snapshot;
+    const messaging = { ...application.messaging, brokers: { far } };
+    const two: ReadySnapshot = { ...snapshot, application: { ...application, messaging } };
+    await brokers.setCredentials(two, credentials, 'far');
+    await settledAddress(brokers, prod);
+    expect(brokers.addressOf(two)).toEqual({ url: prod });
+    expect(brokers.addressOf(two, 'far')).toEqual({ url: 'redis://ops:s3cret@far.example' });
+    expect(brokers.labelOf(two, 'far')).toBe(far);
+    expect(brokers.addressOf(two, 'nobody')).toMatchObject({ problem: { code: 'broker.undeclared' } });
+  });
+
   it.each([
     'rediss://prod.example:6380/0?ca=/home/me/clone/evil.pem',
     'rediss://prod.example:6380/0',

@@ -88,6 +88,33 @@ describe('consistency', () => {
     expect(summary(problems)).toEqual(isAddress ? [] : [expect.stringContaining('manifest.undefined-broker 2:')]);
   });
 
+  it.each([
+    [
+      'a URL and a service',
+      '{ broker: a, brokers: { x: "redis://x", y: redis }, channels: { c: { kind: list, broker: y } } }',
+      [],
+    ],
+    ['one that is the default', '{ brokers: { x: redis }, channels: { c: { kind: list } } }', []],
+    ['a bad address', '{ brokers: { x: "kafka://:secret@x" } }', ['undefined-broker 5:29-48']],
+    ['no service', '{ brokers: { x: redes } }', ['undefined-broker 5:29-34']],
+    ['another server', '{ brokers: { x: mq } }', ['unusable-broker 5:29-31']],
+    [
+      'a name that is not declared',
+      '{ brokers: { x: redis }, channels: { c: { kind: list, broker: y } } }',
+      ['undeclared-broker 5:75-76'],
+    ],
+    [
+      'no default',
+      '{ brokers: { x: redis, y: "redis://y" }, channels: { c: { kind: list }, d: { kind: list, broker: y } } }',
+      ['ambiguous-broker 5:66-67'],
+    ],
+  ])('looks at several brokers: %s', (_, patchbay, expected) => {
+    const services = 'services:\n  a: { image: redis }\n  redis: { image: redis }\n  mq: { image: "rabbitmq:4" }\n';
+    const { problems } = resolving(`${services}x-patchbay: ${patchbay}`);
+    expect(summary(problems)).toEqual(expected.map((each) => `manifest.${each}`));
+    expect(JSON.stringify(problems)).not.toContain('secret');
+  });
+
   it('names the schemes that there are where a broker has another', () => {
     const { problems } = resolving('services: {}\nx-patchbay: { broker: "kafka://host" }');
     expect(problems[0]?.message).toMatch(

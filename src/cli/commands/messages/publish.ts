@@ -28,7 +28,7 @@ export function publishCommand(program: Command): Command {
         'text becomes the field `data`. To a pub/sub channel or a list, the text is sent as it is, and fields as a JSON object.\n' +
         'Prints the id of the entry, the number of subscribers reached, or the length of the list.',
     )
-    .option('--redis <url>', "the broker; left out: the manifest's")
+    .option('--redis <url>', 'the broker; left out: that of the channel, as the manifest has it')
     .option('--field <name=value>', 'a field of the message; repeatable', parseField)
     .option('--data <text>', 'the message, JSON or any text')
     .addOption(
@@ -40,7 +40,7 @@ export function publishCommand(program: Command): Command {
 
 export async function publish(name: string, options: PublishOptions, context: CliContext): Promise<ExitCode> {
   const body = await readBody(options, context);
-  return withBroker(options, context, async (broker, application) => {
+  return withBroker(name, options, context, async (broker, application) => {
     const target = await findChannel(name, options.kind, application, broker);
     const operation: PublishOperation = {
       kind: 'publish',

@@ -32,7 +32,7 @@ export function tailCommand(program: Command): Command {
         "A stream entry's payload is an object of its fields (of fields with one name, the last); what is no UTF-8 stands " +
         'as {"base64": "…"}. A pub/sub message has a text as payload and an empty id. The time is in UTC, ISO 8601.',
     )
-    .option('--redis <url>', "the broker; left out: the manifest's")
+    .option('--redis <url>', 'the broker; left out: that of the channel, as the manifest has it')
     .option(
       '--from <place>',
       'beginning, latest, an entry id (what comes after it), an ISO 8601 time, or how long ago (10m)',
@@ -48,7 +48,7 @@ export function tailCommand(program: Command): Command {
 
 export async function tail(name: string, options: TailOptions, context: CliContext): Promise<ExitCode> {
   const from = parseTailFrom(options.from, systemClock.nowMs());
-  return withBroker(options, context, async (broker, application) => {
+  return withBroker(name, options, context, async (broker, application) => {
     const channel = await findChannel(name, options.kind, application, broker);
     const reading = new ReadingLimit(options.limit ?? Number.POSITIVE_INFINITY, context.signal);
     const store = new DisposableStore();

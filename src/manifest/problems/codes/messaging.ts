@@ -50,6 +50,21 @@ export const messagingCodes = {
     'Name a service, or write `redis://host`.',
     `${service('init: true')}\nx-patchbay: { broker: b }`,
   ),
+  'undeclared-broker': error(
+    'A channel names a broker that is not declared',
+    'The name stands nowhere under `x-patchbay: brokers:`.',
+    'Declare it there, or correct the name.',
+    channel('kind: stream, broker: b'),
+  ),
+  'ambiguous-broker': error(
+    'Nothing tells which broker a channel is on',
+    'There are several under `x-patchbay: brokers:`, none is the default, and the channel names none.',
+    'Give the channel a `broker:`, or name the default with `x-patchbay: broker:`.',
+    `${service('init: true')}
+x-patchbay:
+  brokers: { a: redis://a, b: redis://b }
+  channels: { c: { kind: stream } }`,
+  ),
   'unusable-broker': error(
     'The broker is no Redis',
     'The service that is named runs something else, so no channel can be served.',

@@ -74,7 +74,46 @@ describe('brokerUrl', () => {
   });
 });
 
-function application(parts: { broker?: string; services?: Record<string, string | undefined> }): Application {
+describe('brokerUrl of several brokers', () => {
+  const services = { redis: 'redis:7', cache: 'valkey:8' };
+  const brokers = { main: 'redis', far: 'rediss://far.example' };
+  const seen = observation([container('redis', [publisher(1)]), container('cache', [publisher(2)])]);
+
+  it('is that of the name, a service or a URL', () => {
+    const app = application({ broker: 'cache', brokers, services });
+    expect(brokerUrl(app, seen, 'main')).toEqual({ url: 'redis://127.0.0.1:1' });
+    expect(brokerUrl(app, seen, 'far')).toEqual({ url: 'rediss://far.example' });
+    expect(brokerUrl(app, seen)).toEqual({ url: 'redis://127.0.0.1:2' });
+  });
+
+  it('takes the only one as the default', () => {
+    expect(brokerUrl(application({ brokers: { main: 'redis' }, services }), seen)).toEqual({
+      url: 'redis://127.0.0.1:1',
+    });
+  });
+
+  it('takes none of several as the default', () => {
+    const found = brokerUrl(application({ brokers, services }), seen);
+    expect(found).toMatchObject({ problem: { code: 'broker.ambiguous' } });
+    expect(found).toHaveProperty('problem.message', expect.stringMatching(/main, far.*x-patchbay\.broker/));
+  });
+
+  it.each([
+    ['broker.undeclared', 'other'],
+    ['broker.undefined-service', 'gone'],
+    ['broker.bad-address', 'wrong'],
+  ])('says %s', (code, name) => {
+    const app = application({ brokers: { ...brokers, gone: 'nobody', wrong: 'kafka://:secret@host' }, services });
+    expect(brokerUrl(app, seen, name)).toMatchObject({ problem: { code } });
+    expect(JSON.stringify(brokerUrl(app, seen, name))).not.toContain('secret');
+  });
+});
+
+function application(parts: {
+  broker?: string;
+  brokers?: Record<string, string>;
+  services?: Record<string, string | undefined>;
+}): Application {
   const services = Object.entries(parts.services ?? {}).map(([name, image]) => [
     name,
     { name, image, isActive: true } as Service,
@@ -82,7 +121,11 @@ function application(parts: { broker?: string; services?: Record<string, string 
   return {
     name: 'shop',
     services: Object.fromEntries(services) as Record<string, Service>,
-    messaging: { channels: {}, ...(parts.broker === undefined ? {} : { broker: parts.broker }) },
+    messaging: {
+      channels: {},
+      ...(parts.broker === undefined ? {} : { broker: parts.broker }),
+      ...(parts.brokers ? { brokers: parts.brokers } : {}),
+    },
   } as Application;
 }
 

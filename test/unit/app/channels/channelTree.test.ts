@@ -51,6 +51,22 @@ describe('the channel tree', () => {
     expect(channelTree(shop, [facts])[2]!.description).toBe('2/s');
   });
 
+  it('keeps the same key on two brokers apart, with its groups', () => {
+    const channels = [aChannel('a', { key: 'jobs' }), aChannel('b', { key: 'jobs', broker: 'far' })];
+    const group = { name: 'g', consumers: 0, pending: 0, lag: null };
+    const nodes = channelTree(anApplication([], { channels }), [
+      live('jobs', { length: 1, groups: [group] }),
+      live('jobs', { length: 2, groups: [group], broker: 'far' }),
+    ]);
+    expect(nodes.map(({ name, broker, description }) => [name, broker, description])).toEqual([
+      ['a', undefined, '1 entry'],
+      ['b', 'far', '2 entries'],
+    ]);
+    const ids = nodes.flatMap(({ id, children }) => [id, ...children.map((child) => child.id)]);
+    expect(new Set(ids).size).toBe(4);
+    expect(nodes.map(({ children }) => children[0]?.broker)).toEqual([undefined, 'far']);
+  });
+
   it('leaves out the channels on which Redis talks of itself', () => {
     const own = ['__keyevent@0__:expired', '__keyspace@0__:orders', '__sentinel__:hello', '__redis__:invalidate'];
     expect(

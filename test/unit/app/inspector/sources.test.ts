@@ -15,7 +15,7 @@ const shop = anApplication([aService('orders')], {
   ],
 });
 const places: SourcePlaces = {
-  broker: { url: 'redis://127.0.0.1:6379' },
+  broker: () => ({ url: 'redis://127.0.0.1:6379' }),
   engine: { kind: 'docker' },
   start: { at: 'beginning' },
   logTail: 100,
@@ -80,9 +80,19 @@ describe('sources', () => {
     expect(resolveSource(shop, places, 'stream:constructor')).toMatchObject({ source: { key: 'constructor' } });
   });
 
+  it('are read on the broker that the channel names, else on the default one', () => {
+    const channels = [aChannel('near'), aChannel('far', { broker: 'other' })];
+    const made = anApplication([], { channels });
+    const two = { ...places, broker: (name: string | undefined) => ({ url: `redis://${name ?? 'default'}` }) };
+    const urlOf = (id: string): unknown => resolveSource(made, two, id);
+    expect(urlOf('stream:near')).toMatchObject({ source: { broker: { url: 'redis://default' } } });
+    expect(urlOf('stream:far')).toMatchObject({ source: { broker: { url: 'redis://other' } } });
+    expect(urlOf('stream:undeclared')).toMatchObject({ source: { broker: { url: 'redis://default' } } });
+  });
+
   it('of logs need no broker', () => {
     const problem = { code: 'broker.not-running', message: 'Start it.' };
-    const withoutBroker = { ...places, broker: { problem } };
+    const withoutBroker = { ...places, broker: () => ({ problem }) };
     expect(resolveSource(shop, withoutBroker, 'logs:orders')).toMatchObject({
       source: { kind: 'logs', project: 'shop', services: ['orders'], tail: 100 },
     });

@@ -160,6 +160,19 @@ describe('completion', () => {
       expect(await labels(`${text}  filters:\n    F: { mode: │ }\n`)).toEqual(['text', 'regex', 'cel']);
     });
 
+    it('offers the names of brokers for a channel, and services for a broker', async () => {
+      const text = service('    image: a');
+      const named = `${text}    x: { kind: list, broker: │ }\n  brokers: { main: redis, far: "redis://x" }\n`;
+      expect(await labels(named)).toEqual(['main', 'far']);
+      expect(await labels(`${text}  brokers: { main: │ }\n`)).toEqual(expect.arrayContaining(['web', 'redis']));
+    });
+
+    it('offers as a new broker the name that a channel has already', async () => {
+      const text = service('    image: a');
+      const used = `${text}    x: { kind: list, broker: far }\n  brokers:\n    main: redis\n    │\n`;
+      expect(await labels(used)).toEqual(['far']);
+    });
+
     it('starts a list of names where none is', async () => {
       expect(await taken('services:\n  a:\n    depends_on:\n      │\n  b: {}\n', 'b')).toContain('      - b\n');
     });

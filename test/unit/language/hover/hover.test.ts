@@ -102,6 +102,14 @@ describe('hover', () => {
     );
   });
 
+  it('says what a broker is and which channels are on it, without a password', async () => {
+    const text =
+      'services: {}\nx-patchbay:\n  brokers: { main: "redis://:secret@host", far: "redis://far" }\n  channels: { a: { kind: list, broker: ma│in } }\n';
+    const said = await hoverOver(text);
+    expect(said).toMatch(/^Broker \*\*main\*\*: `redis:.*host`\n\n- channels `a`$/);
+    expect(said).not.toContain('secret');
+  });
+
   it('writes what stands in files as text, never as a link or a command', async () => {
     world.disk.files.set('/shop/.env', 'TAG=`[x](command:evil)`\n');
     const text = await hoverOver('services:\n  web:\n    image: "![x](http://a) ${│TAG}"\n');

@@ -61,6 +61,16 @@ describe('in a manifest', () => {
         'compose.yaml:5:4',
       ],
       ['the broker', 'services:\n  redis: {}\nx-patchbay: { broker: re│dis }\n', 'compose.yaml:2:2'],
+      [
+        'a broker by its name',
+        'services: {}\nx-patchbay:\n  brokers:\n    main: redis://x\n  channels: { a: { kind: list, broker: ma│in } }\n',
+        'compose.yaml:4:4',
+      ],
+      [
+        'the service that a broker is',
+        'services:\n  redis: {}\nx-patchbay: { brokers: { main: re│dis } }\n',
+        'compose.yaml:2:2',
+      ],
       ['an alias', 'x-a: &base { a: b }\nservices:\n  a:\n    <<: *ba│se\n', 'compose.yaml:1:5'],
     ])('of %s is where it is declared', async (_, text, expected) => {
       expect(await definitionAt(text)).toEqual([expected]);

@@ -124,6 +124,21 @@ configs: { back: { content: x } }
       'x-web: &@ { image: web }\nservices:\n  web: { <<: *@, init: true }\n  b: { <<: [*@] }\n',
     ],
     [
+      'a broker, not the service behind it',
+      'main',
+      `services:
+  main: { image: redis }
+x-patchbay:
+  brokers: { @: main, other: redis://main }
+  channels: { a: { kind: stream, broker: @ }, main: { kind: list, broker: "@" } }
+`,
+    ],
+    [
+      'a service behind brokers',
+      'redis',
+      'services:\n  @: { image: redis }\nx-patchbay:\n  brokers: { redis: @, far: "redis://redis" }\n  channels: { a: { kind: list, broker: redis } }\n',
+    ],
+    [
       'a channel',
       'x.y',
       `services:

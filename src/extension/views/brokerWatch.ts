@@ -1,0 +1,112 @@
+import type { LiveFacts } from '../../app/channels/channelTree.ts';
+import type { TapPeer } from '../../app/inspector/inspectorSession.ts';
+import { hasTrait } from '../../base/kinds/sources.ts';
+import { DisposableSlot, type Disposable } from '../../base/disposable.ts';
+import type { Logger } from '../../base/logger.ts';
+import { toProblem, type Problem } from '../../base/problem.ts';
+import { brokerNameOf, defaultBrokerName } from '../../manifest/messaging/brokers.ts';
+import type { Messaging } from '../../manifest/model.ts';
+import type { TapHost } from '../tapHost.ts';
+
+interface Live {
+  readonly state: 'connecting' | 'ready' | 'lost';
+  readonly problem: Problem | null;
+}
+
+/** Lets the tap look at the channels of one broker. */
+export class BrokerWatch implements Disposable {
+  readonly #name: string | undefined;
+  readonly #tap: TapHost;
+  readonly #logger: Logger;
+  readonly #changed: () => void;
+  readonly #hearing = new DisposableSlot<Disposable>();
+  /** What the tap has been asked, as text, and whom. */
+  #asked: { readonly peer: TapPeer; readonly request: string } | undefined;
+  /** It is asked once more, and what it said stands until it answers. */
+  #isStale = false;
+  #live: Live = connecting;
+  #facts: readonly LiveFacts[] = [];
+
+  constructor(name: string | undefined, tap: TapHost, logger: Logger, changed: () => void) {
+    this.#name = name;
+    this.#tap = tap;
+    this.#logger = logger;
+    this.#changed = changed;
+  }
+
+  get live(): Live {
+    return this.#live;
+  }
+
+  /** What the broker says of channels; nothing while it is not heard. */
+  get facts(): readonly LiveFacts[] {
+    return this.#live.state === 'ready' ? this.#facts : [];
+  }
+
+  /** The next watch asks anew. */
+  outdate(): void {
+    this.#isStale = true;
+  }
+
+  watch(messaging: Messaging, url: string, intervalMs: number): void {
+    this.#tap.start();
+    const { peer } = this.#tap;
+    if (!peer) return this.#forget();
+    const params = { ...this.#requestOf(messaging), broker: { url }, intervalMs };
+    const request = JSON.stringify(params);
+    const isSame = this.#asked?.peer === peer && this.#asked.request === request;
+    if (isSame && !this.#isStale) return;
+    this.#isStale = false;
+    this.#asked = { peer, request };
+    if (!isSame || this.#live.state !== 'ready') this.#live = connecting;
+    this.#hear(peer);
+    peer.request('watchChannels', params).catch((error: unknown) => {
+      if (this.#asked?.peer !== peer || this.#tap.peer !== peer) return;
+      this.#live = { state: 'lost', problem: toProblem(error) };
+      this.#logger.warn(`Channels: ${toProblem(error).message}`);
+      this.#changed();
+    });
+  }
+
+  unwatch(): void {
+    const { peer } = this.#tap;
+    if (this.#asked && peer === this.#asked.peer) {
+      const asked = peer.request('unwatchChannels', { name: this.#name });
+      asked.catch((error: unknown) => this.#logger.debug(toProblem(error).message));
+    }
+    this.#forget();
+  }
+
+  dispose(): void {
+    this.#hearing.dispose();
+  }
+
+  /** Channels that nobody declared are looked for on the default broker only: their names would not tell which broker is meant. */
+  #requestOf(messaging: Messaging) {
+    const name = this.#name;
+    const declared = Object.values(messaging.channels).flatMap(({ name: channel, kind, key, isPattern }) =>
+      brokerNameOf(messaging, channel) === name && hasTrait(kind, 'isListed') ? [{ kind, key, isPattern }] : [],
+    );
+    return { name, declared, discovers: name === defaultBrokerName(messaging) };
+  }
+
+  #hear(peer: TapPeer): void {
+    this.#hearing.set(
+      peer.on('channels', ({ name, state, problem, channels }) => {
+        if (name !== this.#name || (state === 'connecting' && this.#live.state === 'ready')) return;
+        this.#live = { state, problem };
+        this.#facts = channels.map((channel) => ({ ...channel, broker: name }));
+        this.#changed();
+      }),
+    );
+  }
+
+  #forget(): void {
+    this.#asked = undefined;
+    this.#hearing.set(undefined);
+    this.#live = connecting;
+    this.#facts = [];
+  }
+}
+
+const connecting: Live = { state: 'connecting', problem: null };

@@ -1,0 +1,94 @@
+import { describe, expect, it } from 'vitest';
+import type { ApplicationMonitor } from '../../../src/app/monitors/applicationMonitor.ts';
+import { Emitter } from '../../../src/base/event.ts';
+import { silentLogger } from '../../../src/base/logger.ts';
+import type { BrokerHost } from '../../../src/extension/brokerHost.ts';
+import type { Settings } from '../../../src/extension/settings.ts';
+import type { TapHost } from '../../../src/extension/tapHost.ts';
+import { ChannelWatch } from '../../../src/extension/views/channelWatch.ts';
+import { aChannel, anApplication, anObservation } from '../../fakes/models.ts';
+
+const near = 'redis://near';
+const far = 'redis://:secret@far';
+
+/** Two brokers, the tap that is asked to look at them, and what it says of them. */
+function world() {
+  const channels = [aChannel('orders'), aChannel('ticks', { key: 'orders', broker: 'far' })];
+  const made = anApplication([], { channels });
+  const application = { ...made, messaging: { ...made.messaging, broker: near, brokers: { far } } };
+  const snapshot = { state: 'ready', application, observation: anObservation(), problems: [] };
+  const [news, says] = [new Emitter<void>(), new Emitter<unknown>()];
+  const asked: (readonly [string, unknown])[] = [];
+  const peer = {
+    on: (_: string, listener: (event: unknown) => void) => says.event(listener),
+    request: (name: string, params: unknown) => {
+      asked.push([name, params]);
+      return Promise.resolve(null);
+    },
+  };
+  const tap = { peer, problem: undefined, start: () => undefined, ensure: () => peer, onDidChange: news.event };
+  const watch = new ChannelWatch(
+    {
+      snapshot,
+      retain: () => ({ dispose: () => undefined }),
+      onDidChange: news.event,
+    } as unknown as ApplicationMonitor,
+    tap as unknown as TapHost,
+    {
+      onDidChange: news.event,
+      addressOf: (_: unknown, name?: string) => ({ url: name === 'far' ? far : near }),
+    } as unknown as BrokerHost,
+    { get: () => 1000, onDidChange: news.event } as unknown as Settings,
+    silentLogger,
+  );
+  const ready = (name: string | undefined, length: number): void =>
+    says.fire({
+      name,
+      state: 'ready',
+      problem: null,
+      channels: [{ kind: 'stream', key: 'orders', length, ratePerSecond: null, groups: [] }],
+      isPartial: false,
+    });
+  return { watch, asked, ready, says };
+}
+
+describe('the watch over the channels of several brokers', () => {
+  it('looks at each channel on its own broker, and for undeclared ones on the default broker only', () => {
+    const { watch, asked } = world();
+    watch.setLooking(true);
+    const declared = [{ kind: 'stream', key: 'orders', isPattern: false }];
+    expect(asked).toEqual([
+      ['watchChannels', { name: undefined, broker: { url: near }, declared, discovers: true, intervalMs: 1000 }],
+      ['watchChannels', { name: 'far', broker: { url: far }, declared, discovers: false, intervalMs: 1000 }],
+    ]);
+    watch.setLooking(false);
+    expect(asked.slice(2)).toEqual([
+      ['unwatchChannels', { name: undefined }],
+      ['unwatchChannels', { name: 'far' }],
+    ]);
+  });
+
+  it('shows the figures of both, each by its own', () => {
+    const { watch, ready } = world();
+    watch.setLooking(true);
+    expect(watch.current.state).toBe('connecting');
+    ready(undefined, 1);
+    ready('far', 2);
+    expect(watch.current.state).toBe('ready');
+    expect(watch.current.channels.map(({ name, description }) => [name, description])).toEqual([
+      ['orders', '1 entry'],
+      ['ticks', '2 entries'],
+    ]);
+  });
+
+  it('goes on showing the one while the other is lost, and says so', () => {
+    const { watch, ready, says } = world();
+    watch.setLooking(true);
+    ready(undefined, 1);
+    ready('far', 2);
+    const problem = { code: 'broker.unreachable', severity: 'error', message: 'Cannot reach far.' };
+    says.fire({ name: 'far', state: 'lost', problem, channels: [], isPartial: false });
+    expect(watch.current).toMatchObject({ state: 'ready', problem });
+    expect(watch.current.channels.map(({ description }) => description)).toEqual(['1 entry', 'stream']);
+  });
+});
