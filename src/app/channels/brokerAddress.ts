@@ -2,7 +2,7 @@ import { brokerSchemeOf, unknownBrokerScheme } from '../../base/kinds/brokerSche
 import { ownProperty } from '../../base/ownProperty.ts';
 import type { Problem } from '../../base/problem.ts';
 import type { Observation, ObservedContainer, Publisher } from '../../engine/observation.ts';
-import { brokerTarget } from '../../manifest/messaging/brokers.ts';
+import { brokerTarget, defaultBrokerName } from '../../manifest/messaging/brokers.ts';
 import type { Application, Service } from '../../manifest/model.ts';
 
 /** Where a broker is, or why nobody can say. */
@@ -13,10 +13,12 @@ export type BrokerPlace = { readonly url: string } | { readonly problem: Problem
  * the service that it names (with no broker at all: of the one service that is a Redis). Without a name it is the default one.
  */
 export function brokerUrl(application: Application, observation: Observation, name?: string): BrokerPlace {
-  const named = brokerTarget(application.messaging, name);
+  const { messaging } = application;
+  const meant = name ?? defaultBrokerName(messaging);
+  const named = brokerTarget(messaging, meant);
   if (named?.includes('://')) return brokerPlace(named);
 
-  const place = name === undefined ? 'x-patchbay.broker' : `x-patchbay.brokers.${name}`;
+  const place = meant === undefined ? 'x-patchbay.broker' : `x-patchbay.brokers.${meant}`;
   const service = named === undefined ? unnamedService(application, name) : namedService(application, named, place);
   if ('problem' in service) return service;
 
