@@ -1,0 +1,82 @@
+import type { Redis } from 'ioredis';
+import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
+import { hasRedisServer, startRedisServer, type RedisServer } from '../integration/broker/redisServer.ts';
+import { InspectorPage } from './support/inspectorPage.ts';
+import { pictureOfFailure } from './support/pictures.ts';
+import { makeWorkspace, Vscode, type Workspace } from './support/vscode.ts';
+import type { Workbench } from './support/workbench.ts';
+
+const until = { timeout: 60_000 };
+
+describe.skipIf(!hasRedisServer())('An application with two brokers', () => {
+  let servers: readonly [near: RedisServer, far: RedisServer];
+  let far: Redis;
+  let workspace: Workspace;
+  let vscode: Vscode;
+  let window: Workbench;
+
+  beforeAll(async () => {
+    servers = await Promise.all([startRedisServer(), startRedisServer()]);
+    far = servers[1].client();
+    await servers[0].client().xadd('orders', '1-0', 'data', 'near');
+    for (const id of ['1-0', '2-0']) await far.xadd('orders', id, 'data', 'far');
+    const manifest = `name: bakery
+services:
+  oven: { image: busybox, x-patchbay: { run: { command: sleep 3600 } } }
+x-patchbay:
+  broker: ${servers[0].url}
+  brokers: { far: "${servers[1].url}" }
+  channels:
+    loaves: { kind: stream, key: orders }
+    ticks: { kind: stream, key: orders, broker: far }
+`;
+    workspace = makeWorkspace('brokers', { 'compose.yaml': manifest }, { 'patchbay.engine': 'process' });
+    vscode = await Vscode.start();
+    window = await vscode.open(workspace.folder);
+    await window.openContainer('Patchbay');
+  });
+  afterEach(({ task }) => pictureOfFailure(window, task));
+  afterAll(async () => {
+    await vscode.stop();
+    await Promise.all(servers.map((server) => server.stop()));
+    workspace.remove();
+  });
+
+  it('shows the figures of each channel on its own broker', async () => {
+    const channels = window.view('Channels');
+    await channels.waitForRow('loaves', /1 entry/);
+    await channels.waitForRow('ticks', /2 entries/);
+  });
+
+  it('publishes to the broker of the channel', async () => {
+    await window.view('Channels').chooseFromMenu('ticks', 'Publish Message');
+    await window.answer('Publish to ticks', 'third');
+    await expect.poll(() => far.xlen('orders'), until).toBe(3);
+    await window.view('Channels').waitForRow('ticks', /3 entries/);
+    expect(await servers[0].client().xlen('orders')).toBe(1);
+  });
+
+  it('reads both in one inspector', async () => {
+    await window.runCommand('Patchbay Inspector: Open Message Inspector');
+    for (const name of ['loaves', 'ticks']) {
+      await window.quickInput.locator(`.monaco-list-row[aria-label*="${name}, stream"]`).click();
+    }
+    await window.page.keyboard.press('Enter');
+    const page = await InspectorPage.of(window);
+    await expect.poll(() => page.frame.locator('.chip[data-state="live"]').count(), until).toBe(2);
+    await servers[0].client().xadd('orders', '*', 'data', 'to loaves');
+    await far.xadd('orders', '*', 'data', 'to ticks');
+    const rows = async (): Promise<readonly string[]> => {
+      const [sources, previews] = await Promise.all([page.column('source'), page.column('preview')]);
+      return previews.map((preview, index) => `${sources[index]} ${preview}`);
+    };
+    await expect
+      .poll(rows, until)
+      .toEqual(
+        expect.arrayContaining([
+          expect.stringMatching(/^loaves .*to loaves/),
+          expect.stringMatching(/^ticks .*to ticks/),
+        ]),
+      );
+  });
+});
