@@ -1,8 +1,8 @@
 import { formatCount as format, plural } from '../../base/counts.ts';
 import { sourceKinds, type ChannelKind } from '../../base/kinds/sources.ts';
 import type { Location } from '../../base/problem.ts';
-import { brokerNameOf } from '../../manifest/messaging/brokers.ts';
-import type { Application, Channel } from '../../manifest/model.ts';
+import { brokerNameOf, brokerTarget, defaultBrokerName } from '../../manifest/messaging/brokers.ts';
+import type { Application, Channel, Messaging } from '../../manifest/model.ts';
 import {
   groupNode,
   onBroker,
@@ -54,7 +54,7 @@ export function channelTree(application: Application, live: readonly LiveFacts[]
       channel.deadLetter === undefined ? [] : [[channel.deadLetter, channel.name]],
     ),
   );
-  const known = new Set(declared.map(({ key }) => key));
+  const known = new Set(declared.flatMap(({ channel, key }) => [key, ...keyOnDefault(messaging, channel)]));
   const discovered = live
     .filter((one) => !known.has(factsKey(one, one.broker)) && !isRedisOwn(one))
     .sort((a, b) => (a.key < b.key ? -1 : 1));
@@ -73,6 +73,13 @@ export function channelTree(application: Application, live: readonly LiveFacts[]
 /** Keyspace notifications and what sentinels say are Redis talking of itself, not a path that messages take. */
 function isRedisOwn({ kind, key }: LiveFacts): boolean {
   return kind === 'pubsub' && /^__(key(space|event)@|sentinel__:|redis__:)/.test(key);
+}
+
+/** A channel is on the default broker too where its own is that one by another name. */
+function keyOnDefault(messaging: Messaging, channel: Channel): readonly string[] {
+  const target = brokerTarget(messaging, brokerNameOf(messaging, channel.name));
+  const isDefault = target !== undefined && target === brokerTarget(messaging, undefined);
+  return isDefault ? [factsKey(channel, defaultBrokerName(messaging))] : [];
 }
 
 /** One key can be on several brokers. */

@@ -67,6 +67,13 @@ describe('the channel tree', () => {
     expect(nodes.map(({ children }) => children[0]?.broker)).toEqual([undefined, 'far']);
   });
 
+  it('shows a channel once whose broker is the default one by another name', () => {
+    const made = anApplication([], { channels: [aChannel('jobs', { broker: 'main' })] });
+    const messaging = { ...made.messaging, broker: 'redis', brokers: { main: 'redis' } };
+    const nodes = channelTree({ ...made, messaging }, [live('jobs', { length: 1 }), live('jobs', { broker: 'main' })]);
+    expect(nodes.map(({ name, isDeclared }) => [name, isDeclared])).toEqual([['jobs', true]]);
+  });
+
   it('leaves out the channels on which Redis talks of itself', () => {
     const own = ['__keyevent@0__:expired', '__keyspace@0__:orders', '__sentinel__:hello', '__redis__:invalidate'];
     expect(
