@@ -5,7 +5,7 @@ import { conformanceCases, failureOf, type ConformanceCase } from './support/con
 import { leftOut } from './support/conformanceLeftOut.ts';
 
 const folder =
-  process.env['PATCHBAY_CEL_CONFORMANCE'] ?? join(import.meta.dirname, '../../../../../shared/cel-conformance');
+  process.env['PATCHBAY_CEL_CONFORMANCE'] ?? join(import.meta.dirname, '../../../../shared/cel-conformance');
 const names = Object.values(leftOut).flat();
 
 describe.skipIf(!existsSync(folder))('The conformance tests of CEL', () => {
