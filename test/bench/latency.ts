@@ -14,12 +14,12 @@ const ours: number[] = [];
 const floor: number[] = [];
 for (let index = 0; index < samples; index++) {
   const bare = reader.xread('COUNT', 1, 'BLOCK', 5000, 'STREAMS', 'ticks', '$').then(() => Date.now());
-  const drawn = nextRowMs();
+  const drawn = await watchNextRow();
   await new Promise((resolve) => setTimeout(resolve, 20 + (index % 7) * 11));
   const sentMs = Date.now();
   await addTick(writer);
   floor.push((await bare) - sentMs);
-  ours.push((await drawn) - sentMs);
+  ours.push((await drawn()) - sentMs);
 }
 const flowing = await drawnInFlow();
 await close();
@@ -87,26 +87,25 @@ async function addTick(redis: Redis): Promise<void> {
 }
 
 /**
- * When the browser has painted one row more than now. Rows are made in the callback of a frame, behind which the observer runs; a
- * message that is posted then is read by the first task after the paint of that frame.
+ * Watches for one row more than now, and returns a way to wait for when it is painted. Rows are made in the callback of a frame, behind
+ * which the observer runs; a message that is posted then is read by the first task after the paint of that frame.
  */
-function nextRowMs(): Promise<number> {
-  return inspector.frame.evaluate(
-    () =>
-      new Promise<number>((resolve) => {
-        const observer = new MutationObserver((changes) => {
-          const isRow = changes.some((change) =>
-            [...change.addedNodes].some(
-              (node) => node instanceof HTMLElement && node.dataset['sequence'] !== undefined,
-            ),
-          );
-          if (!isRow) return;
-          observer.disconnect();
-          const painted = new MessageChannel();
-          painted.port1.onmessage = () => resolve(Date.now());
-          painted.port2.postMessage(null);
-        });
-        observer.observe(document.body, { childList: true, subtree: true });
-      }),
-  );
+async function watchNextRow(): Promise<() => Promise<number>> {
+  const painted = await inspector.frame.evaluateHandle(() => {
+    const { promise, resolve } = Promise.withResolvers<number>();
+    const observer = new MutationObserver((changes) => {
+      const isRow = changes.some((change) =>
+        [...change.addedNodes].some((node) => node instanceof HTMLElement && node.dataset['sequence'] !== undefined),
+      );
+      if (!isRow) return;
+      observer.disconnect();
+      const channel = new MessageChannel();
+      channel.port1.onmessage = () => resolve(Date.now());
+      channel.port2.postMessage(null);
+    });
+    observer.observe(document.body, { childList: true, subtree: true });
+    // In an object: a promise by itself would be waited for here.
+    return { promise };
+  });
+  return () => painted.evaluate(({ promise }) => promise);
 }
