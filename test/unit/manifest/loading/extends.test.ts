@@ -1,0 +1,99 @@
+import { describe, expect, it } from 'vitest';
+import { resolving, summary } from '../support/resolving.ts';
+
+describe('A service that extends another', () => {
+  it('has what both say, its own over the other', () => {
+    const { application, problems } = resolving(
+      'services: { a: { extends: b, hostname: a, labels: { B: "2" } }, b: { image: x, hostname: b, labels: { A: "1", B: "1" } } }',
+    );
+    expect(problems).toEqual([]);
+    expect(application!.services['a']).toMatchObject({ image: 'x', hostname: 'a', labels: { A: '1', B: '2' } });
+    expect(application!.services['b']).toMatchObject({ hostname: 'b', labels: { A: '1', B: '1' } });
+  });
+
+  it('reports a circle once, with each of its links, and goes on without it', () => {
+    const { application, problems } = resolving(
+      'services:\n  a:\n    extends: b\n    image: x\n  b:\n    extends: c\n    image: y\n  c:\n    extends: b\n    image: z\n',
+    );
+    const circles = problems.filter(({ code }) => code === 'manifest.extends-cycle');
+    expect(circles).toHaveLength(1);
+    expect(circles[0]!.message).toBe(
+      'Circular reference: b in /app/compose.yaml extends c in /app/compose.yaml extends b in /app/compose.yaml. Take one "extends" out.',
+    );
+    expect(circles[0]!.related).toEqual([
+      expect.objectContaining({ message: 'b in /app/compose.yaml extends c in /app/compose.yaml here.' }),
+      expect.objectContaining({ message: 'c in /app/compose.yaml extends b in /app/compose.yaml here.' }),
+    ]);
+    expect(Object.values(application!.services).map(({ image }) => image)).toEqual(['x', 'y', 'z']);
+  });
+
+  it('extends nothing where a later file resets it', () => {
+    const { application } = resolving('services: { a: { extends: !reset b, image: x }, b: { image: y, hostname: b } }');
+    expect(application!.services['a']).not.toHaveProperty('hostname');
+  });
+
+  it('may extend one of which nothing is said', () => {
+    const { application, problems } = resolving('services:\n  a: { extends: b, image: x }\n  b:\n');
+    expect(application!.services['a']).toMatchObject({ image: 'x' });
+    expect(problems.map(({ code }) => code)).not.toContain('manifest.undefined-service');
+  });
+
+  it('has to name the service', () => {
+    const { problems } = resolving('services: { a: { image: x, extends: { file: b.yaml } } }', {
+      files: { 'b.yaml': 'services: { b: { image: x } }' },
+    });
+    expect(problems.map(({ message }) => message)).toEqual([
+      'extends.a.service is required. Name the service to extend.',
+    ]);
+  });
+
+  it('is told of a name that is nowhere, at the name, and of no image that is missing for that', () => {
+    const far = resolving('services:\n  a: { extends: nowhere }\n  web: { image: x }\n');
+    expect(far.problems.map(({ message }) => message)).toEqual([
+      'service "nowhere" not found in /app/compose.yaml, and "a" extends it. Correct the name.',
+    ]);
+    expect(summary(far.problems)).toEqual(['manifest.undefined-service 2:17-24']);
+    const near = resolving('services:\n  a: { extends: wep }\n  web: { image: x }\n');
+    expect(near.problems[0]!.message).toMatch(/and "a" extends it\. Did you mean "web"\?/);
+    expect(near.problems[0]!.fix?.edits[0]?.newText).toBe('web');
+  });
+
+  it('keeps its own image or build where the other cannot be read', () => {
+    const { application } = resolving(
+      'services: { a: { extends: nowhere, image: x }, b: { extends: nowhere, build: . } }',
+    );
+    expect(application!.services['a']).toMatchObject({ image: 'x' });
+    expect(application!.services['b']).toMatchObject({ build: { context: '/app' } });
+  });
+
+  it('reads another file from its own folder, and what that one extends from there', () => {
+    const files = {
+      'sub/b.yaml': 'services: { b: { extends: { file: deep/c.yaml, service: c }, hostname: b } }',
+      'sub/deep/c.yaml': 'services: { c: { build: ./here } }',
+    };
+    const text =
+      'services: { a: { extends: { file: sub/b.yaml, service: b } }, again: { extends: { file: sub/b.yaml, service: b } } }';
+    const { application, problems } = resolving(text, { files: { ...files, 'sub/deep/here/Dockerfile': '' } });
+    expect(problems).toEqual([]);
+    for (const name of ['a', 'again']) {
+      expect(application!.services[name]).toMatchObject({ hostname: 'b', build: { context: '/app/sub/deep/here' } });
+    }
+    expect(application!.files).toEqual(['/app/compose.yaml', '/app/sub/b.yaml', '/app/sub/deep/c.yaml']);
+  });
+
+  it('leaves out what is not on this machine, with a warning', () => {
+    const { application, problems } = resolving(
+      'services: { a: { image: x, extends: { file: "https://example.com/b.yaml", service: b } } }',
+    );
+    expect(problems).toMatchObject([{ code: 'manifest.remote-include', severity: 'warning' }]);
+    expect(problems[0]!.message).toBe(
+      'https://example.com/b.yaml is not on this machine, so what "a" extends is left out here. Copy it into the project.',
+    );
+    expect(application!.services['a']).toMatchObject({ image: 'x' });
+  });
+
+  it('reports a file that is not there where it is named', () => {
+    const { problems } = resolving('services:\n  a: { image: x, extends: { file: no.yaml, service: a } }\n');
+    expect(summary(problems)).toEqual(['manifest.not-found 2:35-42']);
+  });
+});
