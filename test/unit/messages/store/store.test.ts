@@ -93,6 +93,54 @@ describe('A message store', () => {
     expect(store.read(1)?.id).toBe('9-9');
   });
 
+  it('counts of each source the messages that are held, judged and invalid, whatever is judged, evicted and forgotten', () => {
+    const step = fc.oneof(
+      { weight: 6, arbitrary: fc.record({ append: fc.nat({ max: 2 }), count: fc.integer({ min: 1, max: 15 }) }) },
+      { weight: 6, arbitrary: fc.record({ judge: fc.nat({ max: 40 }), isValid: fc.boolean() }) },
+      { weight: 1, arbitrary: fc.constantFrom('gap', 'forget', 'clear') },
+    );
+    fc.assert(
+      fc.property(fc.array(step, { maxLength: 60 }), (steps) => {
+        const store = new MessageStore({ maxMessages: 20, maxBytes: 1e6 });
+        let rows: { sequence: number; source: number; isMessage: boolean; verdict?: 'valid' | 'invalid' }[] = [];
+        for (const one of steps) {
+          if (one === 'clear') {
+            store.clear();
+            rows = [];
+          } else if (one === 'forget') {
+            store.forgetVerdicts();
+            for (const row of rows) delete row.verdict;
+          } else if (one === 'gap') {
+            rows.push({ sequence: store.end, source: 0, isMessage: false });
+            store.appendGap(0, 1, 'A gap.', undefined);
+          } else if ('append' in one) {
+            for (let i = 0; i < one.count; i++) {
+              rows.push({ sequence: store.end, source: one.append, isMessage: true });
+              store.append(message({ source: one.append }));
+            }
+          } else {
+            const row = rows[one.judge % Math.max(1, rows.length)];
+            const place = row && store.locate(row.sequence);
+            // A row is judged once, until verdicts are forgotten.
+            if (row && place && !row.verdict) {
+              row.verdict = one.isValid ? 'valid' : 'invalid';
+              store.setVerdict(place.page, place.index, row.verdict);
+            }
+          }
+          rows = rows.filter(({ sequence }) => store.locate(sequence) !== undefined);
+          for (const source of [0, 1, 2]) {
+            const held = rows.filter((row) => row.source === source && row.isMessage);
+            expect(store.countsOf(source).held).toBe(held.length);
+            expect(store.verdictsOf(source)).toEqual({
+              judged: held.filter(({ verdict }) => verdict).length,
+              invalid: held.filter(({ verdict }) => verdict === 'invalid').length,
+            });
+          }
+        }
+      }),
+    );
+  });
+
   it('always agrees with a plain list of the last messages', () => {
     const action = fc.oneof(
       {
