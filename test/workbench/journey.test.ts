@@ -147,6 +147,7 @@ describe.skipIf(!isDockerThere)('The journey on Docker', () => {
   });
 
   it('says that Redis is lost, resumes, and misses nothing', async () => {
+    await inspector.goOn();
     await inspector.filter('');
     await inspector.waitForRows(2);
     const first = (await inspector.allIds())[0];
@@ -158,7 +159,9 @@ describe.skipIf(!isDockerThere)('The journey on Docker', () => {
     await expect.poll(isNewer, { timeout: 60_000 }).toBe(true);
     await inspector.pause();
     const shown = await inspector.allIds();
-    const reported = await entriesOf(shop.redisPort, 'orders.created', first, shown.at(-1));
+    // The filter that was emptied may have shown the newest rows again while the first was looked for.
+    expect(shown).toContain(first);
+    const reported = await entriesOf(shop.redisPort, 'orders.created', shown[0], shown.at(-1));
     expect(shown).toEqual(reported.map((entry) => entry.id));
     expect((await inspector.counts()).lost).toBe(0);
   });

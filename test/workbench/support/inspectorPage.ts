@@ -127,6 +127,11 @@ export class InspectorPage {
     await this.frame.locator('button.pause[aria-pressed="true"]').waitFor();
   }
 
+  /** Resumes a view that was left paused, such as by an attempt that failed. */
+  async goOn(): Promise<void> {
+    if (await this.frame.locator('button.pause[aria-pressed="true"]').isVisible()) await this.resume();
+  }
+
   async resume(): Promise<void> {
     await this.frame.locator('button.pause[aria-pressed="true"]').click();
     await this.frame.locator('button.pause[aria-pressed="false"]').waitFor();
