@@ -1,8 +1,11 @@
+import { setTimeout } from 'node:timers/promises';
 import { startVitest, type InlineConfig } from 'vitest/node';
 import { root } from '../machine/paths.ts';
 import { OutcomeReporter } from './outcome.ts';
 import { recordRetries, retriesFile } from './retries.ts';
 import type { Tally } from './tally.ts';
+
+const closePatienceMs = 20_000;
 
 /**
  * Runs one vitest project. What was skipped, has failed or passed on a retry only is named. A test that needed its retry
@@ -14,7 +17,14 @@ export async function runVitest(project: string, { folder = root, retries = retr
   const reporters: InlineConfig['reporters'] = [['default', { summary: false }], outcome];
   const options = { root: folder, project, watch: false, reporters };
   const vitest = await startVitest([], options);
-  await vitest.close();
+  // A worker that a failed test left something running in may not end: what it has found is known, and counts.
+  const patience = new AbortController();
+  const isClosed = await Promise.race([
+    vitest.close().then(() => true),
+    setTimeout(closePatienceMs, false, { signal: patience.signal }),
+  ]);
+  patience.abort();
+  if (!isClosed) console.log(`The ${project} suite has ended, and a worker of it has not: it is left behind.`);
   for (const name of outcome.skipped) console.log(`SKIPPED: ${name}`);
   for (const name of outcome.tally.retried) console.log(`PASSED ON RETRY: ${name}`);
   const again = recordRetries(outcome.retried, outcome.steady, retries);

@@ -1,4 +1,4 @@
-import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it, onTestFinished } from 'vitest';
 import type { Redis } from 'ioredis';
 import type { TapSource } from '../../../src/protocol/tap.ts';
 import { eventually } from '../broker/eventually.ts';
@@ -334,6 +334,10 @@ describe.skipIf(!hasRedisServer())('The tap while its broker is away', () => {
     const server = await startRedisServer();
     const client = server.client();
     const tap = startTap();
+    onTestFinished(async () => {
+      await tap.stop();
+      await server.stop();
+    });
     const source = { id: 'stream:orders', label: 'orders', broker: { url: server.url }, key: 'orders' };
     await tap.peer.request('openSession', { session, maxMessages: 1e5, maxBytes: 64e6 });
     await tap.peer.request('setSources', {
@@ -371,8 +375,6 @@ describe.skipIf(!hasRedisServer())('The tap while its broker is away', () => {
       () => tap.channels.at(-1)?.state,
       (state) => state === 'ready',
     );
-    await tap.stop();
-    await server.stop();
   });
 });
 
