@@ -1,12 +1,12 @@
 import { join } from 'node:path';
 import { Worker } from 'node:worker_threads';
-import type { TapLink, TapPeer } from '../app/inspector/inspectorSession.ts';
+import type { TapLink } from '../app/inspector/inspectorSession.ts';
 import { Emitter, type Event } from '../base/event.ts';
 import { DisposableStore, type Disposable } from '../base/disposable.ts';
 import type { Logger } from '../base/logger.ts';
 import { toProblem, type Problem } from '../base/problem.ts';
 import { Peer, type Wire } from '../protocol/rpc.ts';
-import { tapClientSide, tapSide } from '../protocol/tap.ts';
+import { tapClientSide, tapSide, type TapPeer } from '../protocol/tap.ts';
 
 /** Deaths in a row after which it stays down until a person asks again. */
 const maxRestarts = 5;

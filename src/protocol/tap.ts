@@ -4,7 +4,7 @@ import { kindsWith } from '../base/kinds/sources.ts';
 import { copyFormat, detailRequest, documentShape } from './detailShapes.ts';
 import { countsShape, problemShape, sourceStatusShape } from './shapes.ts';
 import { exportFormat, exportProgressShape, exportResultShape } from './surveyShapes.ts';
-import type { Side } from './rpc.ts';
+import type { Peer, Side } from './rpc.ts';
 import { tapRequests } from './sessionQuestions.ts';
 
 const session = v.string();
@@ -211,3 +211,6 @@ export const tapSide = {
 
 /** The host asks; it serves the tap nothing. */
 export const tapClientSide = { requests: {}, events: {} } as const satisfies Side;
+
+/** The tap, as the host asks it. */
+export type TapPeer = Peer<typeof tapClientSide, typeof tapSide>;

@@ -2,12 +2,11 @@ import { randomUUID } from 'node:crypto';
 import { isCancellation } from '../../base/problem.ts';
 import type { MessageDocument } from '../../protocol/detailShapes.ts';
 import type { InspectorState, inspectorRelaySide } from '../../protocol/inspector.ts';
-import type { Handlers, Peer } from '../../protocol/rpc.ts';
+import type { Handlers } from '../../protocol/rpc.ts';
 import { relayedQuestions, type RelayedQuestion } from '../../protocol/sessionQuestions.ts';
 import type { ExportFormat } from '../../protocol/surveyShapes.ts';
-import type { tapClientSide, tapSide } from '../../protocol/tap.ts';
+import type { TapPeer } from '../../protocol/tap.ts';
 
-type TapPeer = Peer<typeof tapClientSide, typeof tapSide>;
 type HostHandlers = Handlers<typeof inspectorRelaySide>;
 type EditorHandlers = Pick<HostHandlers, 'copy' | 'copyLink' | 'copyMessage' | 'diff' | 'exportRows' | 'openDocument'>;
 

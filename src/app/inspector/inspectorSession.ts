@@ -9,12 +9,11 @@ import type { pageSide } from '../../protocol/page.ts';
 import type { Handlers, Peer } from '../../protocol/rpc.ts';
 import { noCounts, type Counts, type SourceStatus } from '../../protocol/shapes.ts';
 import type { Start } from '../../protocol/startShape.ts';
-import type { tapClientSide, tapSide } from '../../protocol/tap.ts';
+import type { TapPeer } from '../../protocol/tap.ts';
 import { inspectorChoices, type InspectorChooser } from './inspectorChoices.ts';
 import { SourceBook, type SourceResolution } from './sourceBook.ts';
 import { inspectorQuestions, relayToTap, type InspectorDesk } from './inspectorQuestions.ts';
 
-export type TapPeer = Peer<typeof tapClientSide, typeof tapSide>;
 export type InspectorView = Pick<Peer<typeof inspectorRelaySide, typeof pageSide>, 'emit'>;
 
 /** The tap as it comes and goes. */

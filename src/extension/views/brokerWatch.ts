@@ -1,11 +1,11 @@
 import type { LiveFacts } from '../../app/channels/channelTree.ts';
-import type { TapPeer } from '../../app/inspector/inspectorSession.ts';
 import { hasTrait } from '../../base/kinds/sources.ts';
 import { DisposableSlot, type Disposable } from '../../base/disposable.ts';
 import type { Logger } from '../../base/logger.ts';
 import { toProblem, type Problem } from '../../base/problem.ts';
 import { brokerNameOf, defaultBrokerName } from '../../manifest/messaging/brokers.ts';
 import type { Messaging } from '../../manifest/model.ts';
+import type { TapPeer } from '../../protocol/tap.ts';
 import type { TapHost } from '../tapHost.ts';
 
 interface Live {

@@ -4,7 +4,7 @@ import { Emitter } from '../../../src/base/event.ts';
 import { silentLogger } from '../../../src/base/logger.ts';
 import { Peer } from '../../../src/protocol/rpc.ts';
 import type { Counts, RowWindow, SourceStatus } from '../../../src/protocol/shapes.ts';
-import { tapClientSide, tapSide, type ChannelFigures } from '../../../src/protocol/tap.ts';
+import { tapClientSide, tapSide, type ChannelFigures, type TapPeer } from '../../../src/protocol/tap.ts';
 
 interface ChannelsEvent {
   readonly name?: string | undefined;
@@ -14,7 +14,7 @@ interface ChannelsEvent {
 
 /** A real tap in a real worker, and all that it announced. */
 export interface TapWorker {
-  readonly peer: Peer<typeof tapClientSide, typeof tapSide>;
+  readonly peer: TapPeer;
   readonly counts: Counts[];
   readonly sources: (readonly SourceStatus[])[];
   readonly channels: ChannelsEvent[];

@@ -1,4 +1,4 @@
-import type { TapPeer } from '../../inspector/inspectorSession.ts';
+import type { TapPeer } from '../../../protocol/tap.ts';
 
 /** A broker that the tap's worker has the connection to. */
 export interface TapBroker {
