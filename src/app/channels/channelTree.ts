@@ -44,7 +44,7 @@ export type ChannelTreeNode = ChannelNode | GroupNode | ConsumerNode | PendingNo
 /** Declared channels in the manifest's order, then those only the broker knows, by name. `live` is empty when nobody has looked. */
 export function channelTree(application: Application, live: readonly LiveFacts[]): readonly ChannelNode[] {
   const { messaging } = application;
-  const facts = new Map(live.map((one) => [factsKey(one, one.broker), one]));
+  const facts = factsByKey(live);
   const declared = Object.values(messaging.channels).map((channel) => ({
     channel,
     key: factsKey(channel, brokerNameOf(messaging, channel.name)),
@@ -80,6 +80,11 @@ function keyOnDefault(messaging: Messaging, channel: Channel): readonly string[]
   const target = brokerTarget(messaging, brokerNameOf(messaging, channel.name));
   const isDefault = target !== undefined && target === brokerTarget(messaging, undefined);
   return isDefault ? [factsKey(channel, defaultBrokerName(messaging))] : [];
+}
+
+/** What brokers say of channels, by `factsKey`. */
+export function factsByKey(live: readonly LiveFacts[]): ReadonlyMap<string, LiveFacts> {
+  return new Map(live.map((one) => [factsKey(one, one.broker), one]));
 }
 
 /** One key can be on several brokers. */

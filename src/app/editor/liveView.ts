@@ -4,7 +4,7 @@ import type { Observation, ObservedContainer } from '../../engine/observation.ts
 import type { Live, LiveChannel, LiveService } from '../../protocol/live.ts';
 import type { Doings } from '../services/activity.ts';
 import { brokerNameOf } from '../../manifest/messaging/brokers.ts';
-import { factsKey, type LiveFacts } from '../channels/channelTree.ts';
+import { factsByKey, factsKey, type LiveFacts } from '../channels/channelTree.ts';
 import { jobsOf, serviceStanding } from '../services/serviceState.ts';
 
 export const nothingLive: Live = { directory: null, services: {}, channels: {}, images: [] };
@@ -55,10 +55,10 @@ function portsOf(containers: readonly ObservedContainer[]): string[] {
   return [...new Set(ports)];
 }
 
-function channelsOf({ messaging }: Application, facts: readonly LiveFacts[]): Record<string, LiveChannel> {
+function channelsOf({ messaging }: Application, live: readonly LiveFacts[]): Record<string, LiveChannel> {
+  const facts = factsByKey(live);
   const known = Object.values(messaging.channels).flatMap((channel): [string, LiveChannel][] => {
-    const its = factsKey(channel, brokerNameOf(messaging, channel.name));
-    const fact = facts.find((one) => factsKey(one, one.broker) === its);
+    const fact = facts.get(factsKey(channel, brokerNameOf(messaging, channel.name)));
     if (!fact) return [];
     const { hasHistory } = sourceKinds[channel.kind];
     const groups = fact.groups.map(({ name }) => name);
