@@ -4,6 +4,7 @@ import type { InspectorState, inspectorRelaySide } from '../../protocol/inspecto
 import type { Handlers } from '../../protocol/rpc.ts';
 import type { HostQuestion } from '../../protocol/sessionQuestions.ts';
 import type { Start } from '../../protocol/startShape.ts';
+import type { EditorQuestion } from './inspectorQuestions.ts';
 
 /** What the user is asked, and what is remembered of the answers. */
 export interface InspectorChooser {
@@ -24,10 +25,7 @@ export interface InspectorChooser {
   openContract(application: string, source: string): Promise<void>;
 }
 
-type Choices = Pick<
-  Handlers<typeof inspectorRelaySide>,
-  Exclude<HostQuestion, 'copy' | 'copyLink' | 'copyMessage' | 'diff' | 'exportRows' | 'openDocument'>
->;
+type Choices = Pick<Handlers<typeof inspectorRelaySide>, Exclude<HostQuestion, EditorQuestion>>;
 
 /** What a session lets be changed of itself. */
 interface SessionControl {

@@ -8,7 +8,8 @@ import type { ExportFormat } from '../../protocol/surveyShapes.ts';
 import type { TapPeer } from '../../protocol/tap.ts';
 
 type HostHandlers = Handlers<typeof inspectorRelaySide>;
-type EditorHandlers = Pick<HostHandlers, 'copy' | 'copyLink' | 'copyMessage' | 'diff' | 'exportRows' | 'openDocument'>;
+/** What the editor does with messages; any other question for the host is a choice of the user. */
+export type EditorQuestion = 'copy' | 'copyLink' | 'copyMessage' | 'diff' | 'exportRows' | 'openDocument';
 
 /** What the editor around an inspector does for it. */
 export interface InspectorDesk {
@@ -42,7 +43,7 @@ export function inspectorQuestions(
   tap: () => TapPeer,
   desk: InspectorDesk,
   state: () => InspectorState,
-): EditorHandlers {
+): Pick<HostHandlers, EditorQuestion> {
   const documentOf = (sequence: number): Promise<MessageDocument | null> =>
     tap().request('document', { session, sequence });
   return {

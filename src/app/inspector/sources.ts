@@ -73,22 +73,22 @@ export function resolveSource(application: Application, places: SourcePlaces, id
   if (!kind) {
     return problem('source.unknown', `"${id}" is nothing that can be inspected. Remove it.`);
   }
-  const broker = places.broker(declared(application, kind, name)?.broker);
+  const channel = declared(application, kind, name);
+  const broker = places.broker(channel?.broker);
   if ('problem' in broker) return { problem: { severity: 'error', ...broker.problem } };
-  return { source: channelSource(application, places, broker.url, kind, name, id) };
+  return { source: channelSource(channel, places, broker.url, kind, name, id) };
 }
 
 type ChannelSourceKind = Exclude<SourceKind, 'logs' | 'events'>;
 
 function channelSource(
-  application: Application,
+  channel: Channel | undefined,
   { start }: SourcePlaces,
   url: string,
   kind: ChannelSourceKind,
   name: string,
   id: string,
 ): TapSource {
-  const channel = declared(application, kind, name);
   const key = channel?.key ?? name;
   const common = { id, label: name, broker: { url }, ...payloadOf(channel) };
   if (hasTrait(kind, 'isWatchedKey')) return { kind, ...common, key };
