@@ -1,4 +1,4 @@
-const ofServices = [
+const ofContainers = [
   'canStart',
   'canStop',
   'canRestart',
@@ -7,33 +7,17 @@ const ofServices = [
   'canKill',
   'canTop',
   'canCopy',
-  'canScale',
-  'canBuild',
-  'canPull',
   'canOpen',
-  'canLog',
   'canShell',
-  'canRemove',
-  'isInactive',
 ] as const;
+const ofServices = [...ofContainers, 'canScale', 'canBuild', 'canPull', 'canLog', 'canRemove', 'isInactive'] as const;
 
 /** Every kind of row in a tree, and the tags that it may carry. The `when` clauses of package.json ask for these: a test holds them to it. */
 export const rowTags = {
   application: ['canStart', 'canStop', 'hasContainers', 'hasProfiles'],
   service: ofServices,
   orphan: ofServices,
-  replica: [
-    'canStart',
-    'canStop',
-    'canRestart',
-    'canPause',
-    'canUnpause',
-    'canKill',
-    'canTop',
-    'canCopy',
-    'canOpen',
-    'canShell',
-  ],
+  replica: ofContainers,
   others: [],
   project: ['canStop', 'hasFolder'],
   foreign: ['canOpen'],
