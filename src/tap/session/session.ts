@@ -54,7 +54,7 @@ export class Session implements Intake, Disposable {
   #announced = '';
   /** Where the view ended when counts were last announced. */
   #announcedEnd = 0;
-  /** Resolves when they are announced next. */
+  /** Resolves when they are announced next, or when nobody sees them any more. */
   #news: PromiseWithResolvers<void> = Promise.withResolvers();
   /** Questions that wait for that. */
   #followers = 0;
@@ -130,10 +130,11 @@ export class Session implements Intake, Disposable {
 
   /**
    * Resolves when there are counts to announce, which the answer then has: they are not emitted besides. If rows from an
-   * ordinal on have been announced already, it resolves at once.
+   * ordinal on have been announced already, it resolves at once. Of a hidden session too: whoever asked is gone, and must
+   * not be taken for somebody who gets the next counts.
    */
   async news(behind: number, signal: AbortSignal): Promise<void> {
-    if (behind < this.#announcedEnd) return;
+    if (!this.#isShown || behind < this.#announcedEnd) return;
     this.#followers++;
     try {
       await abortable(this.#news.promise, AbortSignal.any([signal, this.#lifetime.signal]));
@@ -222,10 +223,13 @@ export class Session implements Intake, Disposable {
     this.#countsThrottle.request();
   }
 
-  /** A hidden session announces no counts and holds no streams back. */
+  /** A hidden session announces no counts, lets nobody wait for them, and holds no streams back. */
   setShown(isShown: boolean): void {
     this.#isShown = isShown;
-    if (!isShown) return this.history.release();
+    if (!isShown) {
+      this.#tellFollowers();
+      return this.history.release();
+    }
     this.#countsThrottle.request();
     this.#verdicts.request();
   }
@@ -276,10 +280,14 @@ export class Session implements Intake, Disposable {
     this.#announcedEnd = counts.first + counts.matched;
     // A question that waits for news is answered with these counts.
     if (this.#followers === 0) this.#announcer.emit('counts', { session: this.#name, counts });
-    this.#news.resolve();
-    this.#news = Promise.withResolvers();
+    this.#tellFollowers();
     this.#sourceCountsThrottle.request();
     return true;
+  }
+
+  #tellFollowers(): void {
+    this.#news.resolve();
+    this.#news = Promise.withResolvers();
   }
 
   #announceSources(): void {

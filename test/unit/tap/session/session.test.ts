@@ -67,6 +67,25 @@ describe('A session of the tap', () => {
     await expect(waiting).rejects.toMatchObject({ name: 'AbortError' });
   });
 
+  it('takes nobody for waiting who asked before the page was hidden: the next page is sent its counts', async () => {
+    const emitted = Promise.withResolvers<unknown>();
+    const emit = (name: string, value: unknown): void => {
+      if (name === 'counts') emitted.resolve(value);
+    };
+    const session = new Session('one', { maxMessages: 10, maxBytes: 10_000 }, { emit });
+    const { signal } = new AbortController();
+    const asked = session.news(0, signal);
+    session.setShown(false);
+    await asked;
+    // The question was on its way when the page went.
+    await session.news(0, signal);
+    session.setShown(true);
+    session.append('s', 0, '1-0', []);
+    session.appended();
+    expect(await emitted.promise).toMatchObject({ counts: { seen: 1 } });
+    session.dispose();
+  });
+
   it('tells of the end of a scan, also when its last slice comes just behind what was told', () => {
     vi.useFakeTimers();
     // Each look at the clock takes as long as a slice may, and others come before the next slice.
