@@ -1,7 +1,7 @@
 import { channelTree, type ChannelNode, type LiveFacts } from '../../app/channels/channelTree.ts';
 import type { ApplicationMonitor, ReadySnapshot } from '../../app/monitors/applicationMonitor.ts';
 import type { GroupInside, GroupPlace } from '../../app/channels/groupTree.ts';
-import { DisposableSlot, DisposableStore, type Disposable } from '../../base/disposable.ts';
+import { DisposableSlot, DisposableStore, toDisposable, type Disposable } from '../../base/disposable.ts';
 import { Emitter } from '../../base/event.ts';
 import type { Logger } from '../../base/logger.ts';
 import { toProblem, type Problem } from '../../base/problem.ts';
@@ -54,7 +54,7 @@ export class ChannelWatch implements Disposable {
   retain(): Disposable {
     this.#lookers++;
     if (this.#lookers === 1) this.#startLooking();
-    return once(() => {
+    return toDisposable(() => {
       this.#lookers--;
       if (this.#lookers > 0) return;
       this.#looking.set(undefined);
@@ -182,16 +182,6 @@ function lookOfAll(looks: readonly BrokerLook[]): BrokerLook {
   const state = order.find((each) => looks.some((look) => look.state === each)) ?? 'connecting';
   const own = looks.find((look) => look.state === state)?.problem;
   return { state, problem: own ?? looks.find(({ problem }) => problem)?.problem ?? null };
-}
-
-function once(act: () => void): Disposable {
-  let isDone = false;
-  return {
-    dispose: () => {
-      if (!isDone) act();
-      isDone = true;
-    },
-  };
 }
 
 /** So many consumers and pending entries of a group are shown. */
