@@ -1,10 +1,10 @@
 import type { LogLine } from '../../engine/engine.ts';
 
 interface ContainerProgress {
+  /** The latest time of a line, and how many lines have been taken since the first that carries it, with that one. */
   lastTimeMs: number;
-  /** Lines taken that carry that time. */
-  atLastTime: number;
-  /** Lines of that time still to be passed over, because a restarted read brings them again. */
+  takenSince: number;
+  /** How many of these are still to be passed over, because a restarted read brings them again. */
   toSkip: number;
   /**
    * Since a read started again and brought nothing that had been taken before: how many lines, and the first one's
@@ -24,8 +24,8 @@ export interface LogGap {
 }
 
 /**
- * Knows which lines have been taken, so that a read that starts again brings none twice. Engines order lines within a
- * container.
+ * Knows which lines have been taken, so that a read that starts again brings none twice. It brings a container's lines in the same
+ * order, which need not be that of their times: Docker stamps a line before it writes it.
  */
 export class LogProgress {
   readonly #containers = new Map<string, ContainerProgress>();
@@ -44,7 +44,7 @@ export class LogProgress {
     this.#firstReadAtMs ??= nowMs;
     this.#maxLines = maxLines;
     for (const container of this.#containers.values()) {
-      container.toSkip = container.atLastTime;
+      container.toSkip = container.takenSince;
       container.isResumed = true;
       container.unconnected = undefined;
     }
@@ -81,21 +81,21 @@ export class LogProgress {
       // Lines older than the tail of the first read were not wanted then, so they are no gap.
       if (this.#isRestarted && timeMs < (this.#firstReadAtMs ?? 0)) return false;
       const begun = { toSkip: 0, unconnected: undefined, isResumed: false };
-      this.#containers.set(name, { lastTimeMs: timeMs, atLastTime: 1, ...begun });
+      this.#containers.set(name, { lastTimeMs: timeMs, takenSince: 1, ...begun });
       return true;
     }
-    if (timeMs < container.lastTimeMs) return container.toSkip === 0;
     if (timeMs > container.lastTimeMs) {
       container.lastTimeMs = timeMs;
-      container.atLastTime = 1;
+      container.takenSince = 1;
       container.toSkip = 0;
       return true;
     }
     if (container.toSkip > 0) {
-      container.toSkip--;
+      const isBefore = timeMs < container.lastTimeMs && container.toSkip === container.takenSince;
+      if (!isBefore) container.toSkip--;
       return false;
     }
-    container.atLastTime++;
+    container.takenSince++;
     return true;
   }
 }

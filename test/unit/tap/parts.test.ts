@@ -110,6 +110,22 @@ describe('The progress of logs', () => {
     expect(replay).toEqual([false, false, false, false, true, true]);
   });
 
+  it('takes each line once that was written later than others and stamped before them', () => {
+    const log = [1, 5, 4, 5, 3, 6, 2, 2, 7];
+    for (let first = 1; first <= log.length; first++) {
+      for (let second = first; second <= log.length; second++) {
+        const progress = new LogProgress();
+        const taken = [first, second, log.length].flatMap((length) => {
+          progress.restart(100, 1000);
+          return [...log.slice(0, length).entries()].flatMap(([at, timeMs]) =>
+            progress.isNew(line(timeMs)) ? [at] : [],
+          );
+        });
+        expect(taken, `read up to ${first}, then ${second}`).toEqual([...log.keys()]);
+      }
+    }
+  });
+
   it('tells where lines are missing: of as many as were asked for, none had been taken before', () => {
     const progress = new LogProgress();
     progress.restart(100, 3);
