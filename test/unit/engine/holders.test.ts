@@ -22,6 +22,13 @@ describe('a port that another container holds', () => {
     expect(find(list, 'create:shop-new-1').after).not.toContain('stop:shop-old-1');
   });
 
+  it('is given up by one that is paused, too', () => {
+    const application = anApplication([aService('new', { ports: port('8080') })]);
+    const observation = anObservation([holding('old', 8080, { state: 'paused' })]);
+    const list = steps({ action: 'up', application, observation, removeOrphans: true });
+    expect(find(list, 'start:shop-new-1').after).toContain('stop:shop-old-1');
+  });
+
   it('is given up by a service that publishes another one from now on, and two may exchange theirs', () => {
     const application = anApplication([aService('a', { ports: port('8081') }), aService('b', { ports: port('8080') })]);
     const list = steps({

@@ -3,7 +3,7 @@ import type { ObservedContainer } from '../../observation.ts';
 import { publishedPort } from '../../ports.ts';
 import type { Step } from '../../step.ts';
 import { serviceOf } from '../dependencies.ts';
-import { isUp } from '../../containerState.ts';
+import { isUpOrPaused } from '../../containerState.ts';
 
 /** Puts each step behind those that free what it needs: the ports for a start, the name for a creation. */
 export function behindHolders(
@@ -35,7 +35,7 @@ function releasesOf(
   steps: ReadonlyMap<string, Step>,
 ): ReadonlyMap<string, readonly string[]> {
   const releases = new Map<string, string[]>();
-  for (const { name, publishers } of containers.filter(isUp)) {
+  for (const { name, publishers } of containers.filter(isUpOrPaused)) {
     const id = `stop:${name}`;
     if (!steps.has(id)) continue;
     const ports = publishers.filter(({ publishedPort: port }) => port !== 0);
