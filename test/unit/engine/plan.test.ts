@@ -108,6 +108,12 @@ describe('up', () => {
     );
   });
 
+  it('lets an adopted container that is paused go on, and waits for no check that it does not have', () => {
+    const application = anApplication([aService('redis', { healthcheck })]);
+    const observation = anObservation([aContainer('redis', 1, { state: 'paused' })], present);
+    expect(ids(steps({ action: 'up', application, observation }))).toEqual(['start:shop-redis-1']);
+  });
+
   it('starts what has exited, and says why', () => {
     const exited = ours('web', 1, { state: 'exited', exitCode: 3 });
     const list = steps({ action: 'up', observation: anObservation([...allUp.slice(1), exited], present) });

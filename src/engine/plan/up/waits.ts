@@ -5,7 +5,7 @@ import type { Declaration } from '../../traits.ts';
 import type { Assessment } from './assessment.ts';
 import type { DependencyGraph } from '../dependencies.ts';
 import { effectiveHealthcheck } from '../names.ts';
-import { isUp } from '../../containerState.ts';
+import { isUpOrPaused } from '../../containerState.ts';
 
 /** The waits of a plan: one for each service and condition, shared by all who need it. */
 export interface Waits {
@@ -43,7 +43,7 @@ export function planWaits(
     const { service } = assessment;
     const isChecked = effectiveHealthcheck(service, declaration) !== undefined && !oneShots.has(service.name);
     // A check that the manifest has but an adopted container lacks would be waited for in vain.
-    const hasUnchecked = assessment.kept.some((container) => isUp(container) && container.health === 'none');
+    const hasUnchecked = assessment.kept.some((container) => isUpOrPaused(container) && container.health === 'none');
     if (isChecked && !hasUnchecked) add(assessment, 'service_healthy', 'it has a health check');
   }
   return {
