@@ -1,5 +1,8 @@
 /** So many lines, and the generation before them, are known by their stamps. */
 const mostKnown = 10_000;
+/** A line that is stamped earlier than another one before it by more than this says that the clock was set back. */
+const maxLateMs = 5000;
+const secondLength = 'yyyy-mm-ddThh:mm:ss'.length;
 
 /** Lines that have been delivered, by their stamps: from `since` on, the stamps of this generation. */
 interface Generation {
@@ -19,12 +22,12 @@ export class DeliveredLines {
 
   /** From this stamp on, a log has what is known here, and all that is to come; undefined before the first line. */
   get since(): string | undefined {
-    return (this.#before ?? this.#now)?.since;
+    const [earliest] = [this.#before, this.#now].flatMap((one) => one?.since ?? []).toSorted();
+    return earliest;
   }
 
   note(stamp: string): void {
-    const isLatest = stamp > this.#latest;
-    if (isLatest) {
+    if (stamp > this.#latest || this.#isSetBack(stamp)) {
       this.#latest = stamp;
       this.#begin(stamp);
     }
@@ -38,18 +41,32 @@ export class DeliveredLines {
     const since = this.since;
     const left = new Map([...(this.#before?.counts ?? []), ...(this.#now?.counts ?? [])]);
     return (stamp) => {
-      if (since !== undefined && stamp < since) return true;
+      // All of them have come again.
+      if (left.size === 0) return false;
       const count = left.get(stamp) ?? 0;
-      if (count > 0) left.set(stamp, count - 1);
-      return count > 0;
+      if (count > 1) left.set(stamp, count - 1);
+      else left.delete(stamp);
+      return count > 0 || (since !== undefined && stamp < since);
     };
   }
 
-  /** A generation begins with a stamp later than all before, so that none of its lines is counted elsewhere. */
+  #isSetBack(stamp: string): boolean {
+    return timeMsOf(stamp) < timeMsOf(this.#latest) - maxLateMs;
+  }
+
+  /**
+   * A generation begins with a stamp later than all before, so that none of its lines is counted elsewhere; or where the clock was
+   * set back, from where on times are counted anew.
+   */
   #begin(stamp: string): void {
-    const second = stamp.slice(0, 'yyyy-mm-ddThh:mm:ss'.length);
+    const second = stamp.slice(0, secondLength);
     if (this.#now && this.#now.second === second && this.#now.counts.size < mostKnown) return;
     this.#before = this.#now;
     this.#now = { since: stamp, second, counts: new Map() };
   }
+}
+
+/** To the second, and by the clock on the wall: a time zone may set that back, too. */
+function timeMsOf(stamp: string): number {
+  return Date.parse(`${stamp.slice(0, secondLength)}Z`);
 }

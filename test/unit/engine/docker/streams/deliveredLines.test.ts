@@ -60,6 +60,23 @@ describe('The lines of a log that were delivered', () => {
     );
   });
 
+  it('are followed by those that come after the clock was set back', () => {
+    const earlier = [stampOf(7_200_000_000), stampOf(7_201_000_000), stampOf(7_202_000_000)];
+    const later = [1, 2, 3, 4].map((second) => stampOf(second * 1_000_000));
+    const log = [...earlier, ...later];
+    const lines = readInParts(log, [4, 6]);
+    expect([...new Set(lines)].toSorted((a, b) => a - b)).toEqual(log.map((_, line) => line));
+    expect(lines.filter((line) => line >= earlier.length)).toEqual([3, 4, 5, 6]);
+  });
+
+  it('hold back none that comes later, once all of them have come again', () => {
+    const delivered = new DeliveredLines();
+    delivered.note(stampOf(7_200_000_000));
+    const isRepeated = delivered.repeats();
+    const stamps = [7_200_000_000, 7_200_000_000, 1_000_000];
+    expect(stamps.map((microseconds) => isRepeated(stampOf(microseconds)))).toEqual([true, false, false]);
+  });
+
   it('are forgotten after a while, and reading goes on all the same', () => {
     const log = Array.from({ length: 50_000 }, (_, i) => stampOf(i));
     expect(readInParts(log, [30_000, 45_000])).toEqual(log.map((_, line) => line));
