@@ -4,7 +4,6 @@ import type { OperationRules } from '../app/operations/door.ts';
 import type { Disposable } from '../base/disposable.ts';
 import type { Logger } from '../base/logger.ts';
 import type { Broker } from '../broker/broker.ts';
-import type { ExecStreams, TerminalSize } from '../engine/engine.ts';
 import type { EngineAddresses } from '../engine/signs.ts';
 import type { ManifestHost } from '../manifest/files/host.ts';
 import type { ProcessEnvironment, Output } from './output/output.ts';
@@ -24,7 +23,7 @@ export interface CliContext {
   /** What was piped in; undefined when standard input is a terminal. */
   readInput(): Promise<string | undefined>;
   /** Lends the terminal; where there is one, every key goes to the command, Ctrl+C too. */
-  lendTerminal(wantsTty: boolean): LentTerminal;
+  lendTerminal(wantsTty: boolean): CommandTerminal;
   /** Where engines are; `docker` takes its host from an option. */
   readonly engines: EngineAddresses;
   readonly presentation: Presentation;
@@ -55,25 +54,8 @@ export interface LentInterrupt {
   dispose(): void;
 }
 
-/** The terminal, or what stands in its place, lent to a command in a container. */
-export interface LentTerminal {
-  readonly streams: ExecStreams;
-  /** True when a person sits at both ends: then the command gets a terminal too. */
-  readonly isTty: boolean;
-  readonly size?: TerminalSize;
-  /** Gives the terminal back as it was. */
-  dispose(): void;
-}
-
-/** The terminal as a command in a container has it; without input it has none to read. */
-export function commandTerminal(lent: LentTerminal, hasInput: boolean): CommandTerminal {
-  const { isTty, size } = lent;
-  const streams = streamsOf(lent, hasInput);
-  return { streams, isTty, ...(size ? { size } : {}), dispose: () => lent.dispose() };
-}
-
-/** What a command in a container reads and writes of the terminal; without input it has none to read. */
-export function streamsOf({ streams }: LentTerminal, hasInput: boolean): ExecStreams {
-  const { stdin, ...outputs } = streams;
-  return stdin && hasInput ? { stdin, ...outputs } : outputs;
+/** The terminal that is lent, without its input for a command that is to read none. */
+export function commandTerminal(lent: CommandTerminal, hasInput: boolean): CommandTerminal {
+  const { stdin, ...outputs } = lent.streams;
+  return { ...lent, streams: stdin && hasInput ? { stdin, ...outputs } : outputs };
 }

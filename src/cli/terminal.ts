@@ -1,9 +1,9 @@
+import type { CommandTerminal } from '../app/operations/containers/terminal.ts';
 import { Emitter } from '../base/event.ts';
 import type { TerminalSize } from '../engine/engine.ts';
-import type { LentTerminal } from './context.ts';
 
 /** Lends this process's input and outputs to a command. */
-export function lendTerminal(wantsTty: boolean): LentTerminal {
+export function lendTerminal(wantsTty: boolean): CommandTerminal {
   const { stdin, stdout, stderr } = process;
   const isTty = wantsTty && stdin.isTTY && stdout.isTTY;
   if (!isTty) return { streams: { stdin, stdout, stderr }, isTty, dispose: () => stdin.pause() };

@@ -1,10 +1,12 @@
 import type { ExecStreams, TerminalSize } from '../../../engine/engine.ts';
 
-/** What a command reads and writes, lent until it is disposed. */
+/** The terminal, or what stands in its place, lent to a command in a container. */
 export interface CommandTerminal {
   readonly streams: ExecStreams;
+  /** True when a person sits at both ends: then the command gets a terminal too. */
   readonly isTty: boolean;
   readonly size?: TerminalSize;
+  /** Gives the terminal back as it was. */
   dispose(): void;
 }
 

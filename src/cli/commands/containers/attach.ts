@@ -1,11 +1,12 @@
 import type { Command } from 'commander';
 import { performAttach } from '../../../app/operations/containers/attach.ts';
+import type { CommandTerminal } from '../../../app/operations/containers/terminal.ts';
 import type { Engine } from '../../../engine/engine.ts';
 import type { EngineInfo, ObservedContainer } from '../../../engine/observation.ts';
 import type { Plan } from '../../../engine/step.ts';
 import { applyQuietly } from '../../apply.ts';
 import { commandDoor, exitCodeOf } from '../../door.ts';
-import { streamsOf, type CliContext, type ExitCode, type LentTerminal } from '../../context.ts';
+import { commandTerminal, type CliContext, type ExitCode } from '../../context.ts';
 import { withEngine } from '../../sources/engineSource.ts';
 import type { GlobalOptions } from '../../input/options.ts';
 import { truthOf } from '../../input/argvFixups.ts';
@@ -59,11 +60,11 @@ async function attachTo(
   { stdin, detachKeys, isProxying }: Pick<AttachOptions, 'stdin' | 'detachKeys'> & { readonly isProxying: boolean },
   context: CliContext,
 ): Promise<ExitCode> {
-  let lent: LentTerminal | undefined;
+  let lent: CommandTerminal | undefined;
   const open = (hasTty: boolean) => {
-    lent = context.lendTerminal(hasTty);
-    const streams = streamsOf(lent, stdin);
-    return lent.size ? { ...streams, size: lent.size } : streams;
+    lent = commandTerminal(context.lendTerminal(hasTty), stdin);
+    const { streams, size } = lent;
+    return size ? { ...streams, size } : streams;
   };
   const proxy = (signal: string): void => {
     const step = { id: `kill:${name}`, service, name, containerId: id, signal, after: [], reason: 'sent here' };

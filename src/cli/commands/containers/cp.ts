@@ -5,7 +5,7 @@ import type { CopyOperation } from '../../../app/operations/operation.ts';
 import type { CopyOptions } from '../../../engine/copy/copy.ts';
 import type { Engine } from '../../../engine/engine.ts';
 import type { ObservedContainer } from '../../../engine/observation.ts';
-import { commandTerminal, exitCodes, type CliContext, type ExitCode } from '../../context.ts';
+import { exitCodes, type CliContext, type ExitCode } from '../../context.ts';
 import { commandDoor, exitCodeOf } from '../../door.ts';
 import { withEngine } from '../../sources/engineSource.ts';
 import type { GlobalOptions } from '../../input/options.ts';
@@ -109,7 +109,7 @@ async function copyOne(
     from: [isIn ? here(from.path) : from.path],
     to: isIn ? to.path : here(to.path),
   };
-  const work = { options: copying, open: () => commandTerminal(context.lendTerminal(false), true) };
+  const work = { options: copying, open: () => context.lendTerminal(false) };
   const door = commandDoor(context, [`Dry run: ${what} is not done.`]);
   const outcome = await performCopy(operation, engine, work, door, context.signal);
   const exitCode = await exitCodeOf(outcome, context);
