@@ -1,12 +1,12 @@
+import { mustDeclare } from './declaredServices.ts';
 import type { PlanSurface } from './planOperation.ts';
 import type { PlanRuns } from './planRuns.ts';
 import type { ApplicationMonitor } from '../monitors/applicationMonitor.ts';
 import { readySnapshot } from '../monitors/readySnapshot.ts';
 import type { Outcome } from './operation.ts';
 import type { Logger } from '../../base/logger.ts';
-import { ProblemError, type Problem } from '../../base/problem.ts';
+import type { Problem } from '../../base/problem.ts';
 import { plan as makePlan } from '../../engine/plan.ts';
-import type { Application } from '../../manifest/model.ts';
 
 export interface RequestParts {
   readonly monitor: ApplicationMonitor;
@@ -32,7 +32,7 @@ export async function runRequest(
   const looking = monitor.retain();
   try {
     const { application, observation } = await readySnapshot(monitor);
-    mustHave(services, application);
+    mustDeclare(services, application, { code: 'api.unknown-service' });
     const plan = makePlan({ action, application, observation, services });
     const warnings: Problem[] = [];
     const surface: PlanSurface = {
@@ -49,11 +49,4 @@ export async function runRequest(
   } finally {
     looking.dispose();
   }
-}
-
-function mustHave(services: readonly string[], application: Application): void {
-  const unknown = services.find((name) => !Object.hasOwn(application.services, name));
-  if (unknown === undefined) return;
-  const message = `The manifest has no service "${unknown}". It has: ${Object.keys(application.services).join(', ')}.`;
-  throw new ProblemError({ code: 'api.unknown-service', severity: 'error', message });
 }

@@ -1,8 +1,8 @@
-import { isCancellation, toProblem, ProblemError, type Problem } from '../../base/problem.ts';
+import { isCancellation, toProblem, type Problem } from '../../base/problem.ts';
 import { plan as makePlan } from '../../engine/plan.ts';
-import type { Application } from '../../manifest/model.ts';
 import type { ActivityTracker } from '../services/activity.ts';
 import type { ApplicationMonitor, ReadySnapshot } from '../monitors/applicationMonitor.ts';
+import { mustDeclare } from './declaredServices.ts';
 import { planSummary } from './planGroups.ts';
 import type { PlanSurface } from './planOperation.ts';
 import type { PlanRuns } from './planRuns.ts';
@@ -45,7 +45,8 @@ export async function runTask(
   const looking = parts.monitor.retain();
   try {
     const snapshot = await parts.ready(signal);
-    checkServices(request.services, snapshot.application);
+    const next = 'Correct "services" of the task.';
+    mustDeclare(request.services, snapshot.application, { code: 'task.unknown-service', next });
     const problems =
       request.command === 'wait-healthy'
         ? await waitHealthy(request, snapshot, parts, write, signal)
@@ -62,17 +63,6 @@ export async function runTask(
   } finally {
     looking.dispose();
   }
-}
-
-function checkServices(services: readonly string[], application: Application): void {
-  const unknown = services.find((name) => !Object.hasOwn(application.services, name));
-  if (unknown === undefined) return;
-  const known = Object.keys(application.services).join(', ');
-  throw new ProblemError({
-    code: 'task.unknown-service',
-    severity: 'error',
-    message: `The manifest has no service "${unknown}". It has: ${known}. Correct "services" of the task.`,
-  });
 }
 
 async function applyTask(
