@@ -13,6 +13,9 @@ describe('An address', () => {
     ['redis://:secret@h', { host: 'h', port: 6379, db: 0, password: 'secret' }],
     ['unix:///run/redis.sock', { path: '/run/redis.sock' }],
     ['/run/redis.sock', { path: '/run/redis.sock' }],
+    ['REDIS://cache', { host: 'cache', port: 6379, db: 0 }],
+    ['RedisS://Cache', { host: 'Cache', port: 6379, db: 0, tls: {} }],
+    ['UNIX:///run/Redis.sock', { path: '/run/Redis.sock' }],
   ])('%s is understood', (url, options) => {
     expect(parseAddress(url)).toMatchObject({ kind: 'single', options, seeds: [] });
     expect(parseAddress(url).options).toEqual(options);
@@ -29,6 +32,11 @@ describe('An address', () => {
         { host: 'b', port: 6379 },
       ],
     });
+  });
+
+  it('reads the scheme of a cluster in capitals', () => {
+    const { kind, options } = parseAddress('REDISS+Cluster://a,b');
+    expect({ kind, options }).toEqual({ kind: 'cluster', options: { tls: {} } });
   });
 
   it('names sentinels, and the master that they watch', () => {

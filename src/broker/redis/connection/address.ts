@@ -1,6 +1,6 @@
 import type { RedisOptions } from 'ioredis';
 import { readBoundedSync } from '../../../base/disk/boundedFile.ts';
-import { brokerUrlForms } from '../../../base/kinds/brokerSchemes.ts';
+import { brokerSchemeOf, brokerUrlForms } from '../../../base/kinds/brokerSchemes.ts';
 import { ProblemError } from '../../../base/problem.ts';
 import { maskUrl } from '../../../base/mask.ts';
 
@@ -35,7 +35,8 @@ export function parseAddress(url: string): RedisAddress {
   if (path) return { label, kind: 'single', options: { path }, seeds: [] };
   const parts = urlParts.exec(url)?.groups;
   if (!parts) throw badAddress(label);
-  const { scheme = '', topology = '', user, password, hosts = '', path: rest = '', query = '' } = parts;
+  const { user, password, hosts = '', path: rest = '', query = '' } = parts;
+  const [scheme, topology] = brokerSchemeOf(url)?.split('+') ?? [];
   const options: RedisOptions = {
     ...(user && { username: decode(user, label) }),
     ...(password && { password: decode(password, label) }),
@@ -52,7 +53,7 @@ export function parseAddress(url: string): RedisAddress {
 }
 
 const urlParts =
-  /^(?<scheme>rediss?)(?:\+(?<topology>cluster|sentinel))?:\/\/(?:(?<user>[^:@/?#]*)(?::(?<password>[^@/?#]*))?@)?(?<hosts>[^/?#@]*)(?<path>\/[^?#]*)?(?:\?(?<query>[^#]*))?$/;
+  /^rediss?(?:\+(?:cluster|sentinel))?:\/\/(?:(?<user>[^:@/?#]*)(?::(?<password>[^@/?#]*))?@)?(?<hosts>[^/?#@]*)(?<path>\/[^?#]*)?(?:\?(?<query>[^#]*))?$/i;
 
 function sentinelAddress(
   label: string,
@@ -114,7 +115,7 @@ function tlsOptions(query: URLSearchParams, label: string): NonNullable<RedisOpt
 
 function socketPath(url: string): string | undefined {
   if (url.startsWith('/')) return url;
-  return url.startsWith('unix:///') ? url.slice('unix://'.length) : undefined;
+  return /^unix:\/\/\//i.test(url) ? url.slice('unix://'.length) : undefined;
 }
 
 function decode(text: string, label: string): string {
