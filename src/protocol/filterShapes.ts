@@ -1,6 +1,7 @@
 import * as v from 'valibot';
 import { contractFilters } from '../base/kinds/contractStates.ts';
 import { isSortKey } from '../base/kinds/columns.ts';
+import { filterModes } from '../base/kinds/filterModes.ts';
 import type { RowFilter } from '../expression/filter/rowFilter.ts';
 
 const count = v.pipe(v.number(), v.integer(), v.minValue(0));
@@ -11,7 +12,7 @@ const contractFilter = v.picklist(contractFilters);
  * what an older Patchbay saved still reads. In `cel` mode the text is a CEL expression over the variables in `base/kinds/celVariables`.
  */
 export const filterShape = v.object({
-  mode: v.optional(v.picklist(['text', 'regex', 'cel']), 'text'),
+  mode: v.optional(v.picklist(filterModes), 'text'),
   text: v.pipe(v.string(), v.maxLength(4000)),
   isCaseSensitive: v.boolean(),
   /** Source ids; empty for all. */

@@ -4,3 +4,4 @@ export type ContractState = (typeof contractStates)[number];
 
 /** What a filter asks of it: a message that is still to be checked is none of these but `any`. */
 export const contractFilters = ['any', 'valid', 'invalid', 'none'] as const;
+export type ContractFilter = (typeof contractFilters)[number];

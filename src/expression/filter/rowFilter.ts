@@ -1,6 +1,9 @@
+import type { ContractFilter } from '../../base/kinds/contractStates.ts';
+import type { FilterMode } from '../../base/kinds/filterModes.ts';
+
 /** What rows must be like; every part has to hold. */
 export interface RowFilter {
-  readonly mode: 'text' | 'regex' | 'cel';
+  readonly mode: FilterMode;
   readonly text: string;
   readonly isCaseSensitive: boolean;
   /** Ids; empty for all. */
@@ -9,5 +12,5 @@ export interface RowFilter {
   readonly span: { readonly fromMs: number; readonly toMs: number } | null;
   /** Of all names and values, both inclusive; null where open. */
   readonly size: { readonly minBytes: number | null; readonly maxBytes: number | null } | null;
-  readonly contract: 'any' | 'valid' | 'invalid' | 'none';
+  readonly contract: ContractFilter;
 }

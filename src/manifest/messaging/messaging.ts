@@ -1,5 +1,6 @@
 import { contractFilters } from '../../base/kinds/contractStates.ts';
 import { payloadEncodingOf } from '../../base/kinds/decoders.ts';
+import { filterModes } from '../../base/kinds/filterModes.ts';
 import { kindsWith, type ChannelKind } from '../../base/kinds/sources.ts';
 import { ownProperty } from '../../base/ownProperty.ts';
 import type { Location } from '../../base/problem.ts';
@@ -36,8 +37,6 @@ function toBrokers(node: Node | undefined): Pick<Messaging, 'brokers'> {
   });
   return brokers.length === 0 ? {} : { brokers: Object.fromEntries(brokers) };
 }
-
-const filterModes = ['text', 'regex', 'cel'] as const;
 
 function toFilters(node: Node | undefined): Pick<Messaging, 'filters'> {
   const filters = entriesOf(node).map(([name, filter]) => [name, toFilter(filter)] as const);

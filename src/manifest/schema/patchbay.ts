@@ -1,5 +1,6 @@
 import { contractFilters } from '../../base/kinds/contractStates.ts';
 import { payloadEncodings } from '../../base/kinds/decoders.ts';
+import { filterModes } from '../../base/kinds/filterModes.ts';
 import { kindsWith } from '../../base/kinds/sources.ts';
 import { healthcheckShape, hooksShape } from './serviceParts.ts';
 import {
@@ -88,7 +89,7 @@ const channelShape: Shape = table('channel', {
 });
 
 const filterShape: Shape = table('filter', {
-  mode: attribute(oneOf('text', 'regex', 'cel'), 'How the text is read; as plain text when left out.'),
+  mode: attribute(oneOf(...filterModes), 'How the text is read; as plain text when left out.'),
   text: attribute(string, 'What messages must hold: a text, a regular expression, or a CEL expression.'),
   caseSensitive: attribute(boolean, 'Whether upper and lower case differ.'),
   sources: attribute(

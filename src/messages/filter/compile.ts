@@ -1,3 +1,4 @@
+import type { ContractFilter } from '../../base/kinds/contractStates.ts';
 import { compileCondition } from '../../expression/cel/compileCel.ts';
 import type { RowFilter } from '../../expression/filter/rowFilter.ts';
 import { rowVariables } from '../../expression/filter/rowVariables.ts';
@@ -116,7 +117,7 @@ function textMarks({ text, isCaseSensitive }: TextFilter): (line: string) => num
 }
 
 /** Gaps pass. */
-function contractTest(wanted: RowFilter['contract'], verdictOf: VerdictOf): RowTest | undefined {
+function contractTest(wanted: ContractFilter, verdictOf: VerdictOf): RowTest | undefined {
   if (wanted === 'any') return undefined;
   return (page, index) => page.kindAt(index) === 'gap' || verdictOf(page, index) === wanted;
 }

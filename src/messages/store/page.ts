@@ -1,8 +1,9 @@
 import type { Buffer } from 'node:buffer';
+import type { ContractState } from '../../base/kinds/contractStates.ts';
 import { readLayout, writeRecord, type RecordLayout } from './record.ts';
 
 export type RowKind = 'message' | 'gap';
-export type Verdict = 'none' | 'valid' | 'invalid';
+export type Verdict = Exclude<ContractState, 'pending'>;
 
 /** A verdict is kept as its place here plus 1; 0 means that it is not known yet. */
 const verdicts: readonly Verdict[] = ['none', 'valid', 'invalid'];

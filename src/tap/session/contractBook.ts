@@ -2,7 +2,7 @@ import { statSync } from 'node:fs';
 import { readBoundedSync, UnreadableFile } from '../../base/disk/boundedFile.ts';
 import type { Logger } from '../../base/logger.ts';
 import { uselessContract, type Contract } from '../../messages/contracts/contract.ts';
-import type { Page } from '../../messages/store/page.ts';
+import type { Page, Verdict } from '../../messages/store/page.ts';
 import type { MessageStore } from '../../messages/store/store.ts';
 import { RowLens } from '../../messages/rows/rowLens.ts';
 import type { ContractVerdict } from '../../protocol/detailShapes.ts';
@@ -98,7 +98,7 @@ export class ContractBook {
     return { name, state, errors, errorCount: errors.length, problem: null };
   }
 
-  #judge(contract: Contract, page: Page, index: number): 'none' | 'valid' | 'invalid' {
+  #judge(contract: Contract, page: Page, index: number): Verdict {
     if (contract.problem !== null || page.recordBytesAt(index) > bounds.maxPayloadBytes) return 'none';
     this.#lens.move(page, index);
     if (this.#lens.fieldCount > bounds.maxFields) return 'none';
