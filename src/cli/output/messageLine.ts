@@ -1,10 +1,7 @@
-import { isUtf8 } from 'node:buffer';
 import type { KeyChange } from '../../broker/keys.ts';
 import type { Entry } from '../../broker/log.ts';
 import type { PublishedMessage } from '../../broker/pubsub.ts';
-
-/** A text; bytes that are no UTF-8 are `{"base64": "…"}`. */
-type PayloadValue = string | { readonly base64: string };
+import { bytesAsJson, isoTimeText, type JsonBytes } from '../../messages/export/exportRow.ts';
 
 /** Writes the entries of one stream as lines of NDJSON: `{source, id, time, payload}`. Of fields with one name the last is kept. */
 export function entryLines(source: string): (entries: readonly Entry[]) => string {
@@ -20,15 +17,15 @@ export function entryLines(source: string): (entries: readonly Entry[]) => strin
 /** One published message as a line; it has no id, and its source is the channel that it came on. */
 export function publishedLine(message: PublishedMessage): string {
   const { channel, payload, receivedAtMs } = message;
-  return jsonLine({ source: channel, id: '', time: isoTime(receivedAtMs), payload: toValue(payload) });
+  return jsonLine({ source: channel, id: '', time: isoTimeText(receivedAtMs), payload: bytesAsJson(payload) });
 }
 
 /** What changed in a key as a line: `{source, id, time, action, payload}`, and `score` and `due` of a sorted set's member. */
 export function changeLine(source: string, { atMs, fields }: KeyChange): string {
   const [action, payload, ...more] = fields;
-  const others: [string, PayloadValue][] = [];
-  for (let i = 0; i + 1 < more.length; i += 2) others.push([toText(more[i]), toValue(more[i + 1])]);
-  const line = { source, id: '', time: isoTime(atMs), action: toText(action), payload: toValue(payload) };
+  const others: [string, JsonBytes][] = [];
+  for (let i = 0; i + 1 < more.length; i += 2) others.push([toText(more[i]), bytesAsJson(more[i + 1])]);
+  const line = { source, id: '', time: isoTimeText(atMs), action: toText(action), payload: bytesAsJson(payload) };
   return jsonLine({ ...line, ...Object.fromEntries(others) });
 }
 
@@ -50,12 +47,7 @@ function escaped(character: string): string {
 
 const maxDateMs = 8.64e15;
 
-/** Ids are chosen by producers: one beyond what a date can hold has no time. */
-function isoTime(timeMs: number): string | null {
-  return timeMs <= maxDateMs ? new Date(timeMs).toISOString() : null;
-}
-
-/** Writes times as JSON. Those of one second differ in three digits, and a date costs more than the rest of a line. */
+/** Writes times as `isoTimeText` and JSON do. Those of one second differ in three digits, and a date costs more than the rest of a line. */
 function timeWriter(): (timeMs: number) => string {
   let second = Number.NaN;
   let text = '';
@@ -68,11 +60,11 @@ function timeWriter(): (timeMs: number) => string {
   };
 }
 
-function payloadOf(fields: Entry['fields']): Record<string, PayloadValue> {
-  const payload: Record<string, PayloadValue> = {};
+function payloadOf(fields: Entry['fields']): Record<string, JsonBytes> {
+  const payload: Record<string, JsonBytes> = {};
   for (let i = 0; i + 1 < fields.length; i += 2) {
     const name = toText(fields[i]);
-    const value = toValue(fields[i + 1]);
+    const value = bytesAsJson(fields[i + 1]);
     if (name in payload) Object.defineProperty(payload, name, ownField(value));
     else payload[name] = value;
   }
@@ -80,18 +72,10 @@ function payloadOf(fields: Entry['fields']): Record<string, PayloadValue> {
 }
 
 /** Makes a name such as `__proto__` a field like any other. */
-function ownField(value: PayloadValue): PropertyDescriptor {
+function ownField(value: JsonBytes): PropertyDescriptor {
   return { value, enumerable: true, configurable: true, writable: true };
 }
 
-function toValue(bytes: Uint8Array = new Uint8Array()): PayloadValue {
-  return isUtf8(bytes) ? toText(bytes) : { base64: asBuffer(bytes).toString('base64') };
-}
-
 function toText(bytes: Uint8Array = new Uint8Array()): string {
-  return asBuffer(bytes).toString('utf8');
-}
-
-function asBuffer(bytes: Uint8Array): Buffer {
-  return Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength);
+  return Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength).toString();
 }

@@ -1,5 +1,4 @@
-import { isUtf8 } from 'node:buffer';
-import type { Buffer } from 'node:buffer';
+import { Buffer, isUtf8 } from 'node:buffer';
 
 /** What an export tells of a row. */
 export interface ExportedRow {
@@ -20,18 +19,23 @@ export function rowAsJson({ kind, source, id, timeMs, fields }: ExportedRow): st
   const base = { source, ...(kind === 'message' && { id }), time: isoTimeText(timeMs) };
   if (kind === 'gap') return JSON.stringify({ ...base, gap: fields[1]?.toString() ?? '' });
   const pairs: unknown[] = [];
-  for (let i = 0; i + 1 < fields.length; i += 2) pairs.push([exact(fields[i]), exact(fields[i + 1])]);
+  for (let i = 0; i + 1 < fields.length; i += 2) pairs.push([bytesAsJson(fields[i]), bytesAsJson(fields[i + 1])]);
   return JSON.stringify({ ...base, fields: pairs });
 }
 
+/** Ids are chosen by producers: one beyond what a date can hold has no time. */
 export function isoTimeText(timeMs: number): string | null {
   const time = new Date(timeMs);
   return Number.isNaN(time.getTime()) ? null : time.toISOString();
 }
 
-function exact(bytes: Buffer | undefined): string | { readonly base64: string } {
+/** A text; bytes that are no UTF-8 are `{"base64": "…"}`. */
+export type JsonBytes = string | { readonly base64: string };
+
+export function bytesAsJson(bytes: Uint8Array | undefined): JsonBytes {
   if (!bytes) return '';
-  return isUtf8(bytes) ? bytes.toString() : { base64: bytes.toString('base64') };
+  const buffer = Buffer.isBuffer(bytes) ? bytes : Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength);
+  return isUtf8(buffer) ? buffer.toString() : { base64: buffer.toString('base64') };
 }
 
 /** What makes a formula of a cell, also in its wide form, or behind marks that nobody sees. */

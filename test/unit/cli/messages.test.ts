@@ -1,7 +1,9 @@
+import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import type { Entry } from '../../../src/broker/log.ts';
 import { messageFields, messageText } from '../../../src/cli/input/messageBody.ts';
 import { entryLines, publishedLine } from '../../../src/cli/output/messageLine.ts';
+import { rowAsJson } from '../../../src/messages/export/exportRow.ts';
 
 describe('entryLines', () => {
   it('is one JSON object of source, id, time and the fields', () => {
@@ -47,6 +49,44 @@ describe('entryLines', () => {
   it('gives no time for an id beyond what a date can hold', () => {
     const line = entryLine('x', { id: '18446744073709551615-0', timeMs: 2 ** 64, fields: [] });
     expect(JSON.parse(line)).toMatchObject({ time: null });
+  });
+});
+
+describe('entryLines and an export', () => {
+  const last = 8.64e15;
+  const time = fc.oneof(
+    fc.integer({ min: 0, max: 5000 }),
+    fc.integer({ min: last - 2000, max: last + 2000 }),
+    fc.constant(2 ** 64),
+  );
+
+  it('give every entry the same time, and its values as the same texts or base64', () => {
+    fc.assert(
+      fc.property(fc.array(fc.tuple(time, fc.uint8Array({ maxLength: 6 })), { maxLength: 6 }), (rows) => {
+        const entries = rows.map(([timeMs, value]) => ({
+          id: `${timeMs}-0`,
+          timeMs,
+          fields: [Buffer.from('a'), value],
+        }));
+        const lines = entryLines('x')(entries).split('\n').slice(0, -1);
+        const exported = entries.map(({ id, timeMs, fields }) =>
+          rowAsJson({
+            kind: 'message',
+            source: 'x',
+            id,
+            timeMs,
+            sizeBytes: 0,
+            fields: fields.map((part) => Buffer.from(part)),
+          }),
+        );
+        expect(lines.map((line) => JSON.parse(line) as unknown)).toEqual(
+          exported.map((row) => {
+            const { fields, ...rest } = JSON.parse(row) as { fields: [string, unknown][] };
+            return { ...rest, payload: Object.fromEntries(fields) };
+          }),
+        );
+      }),
+    );
   });
 });
 
