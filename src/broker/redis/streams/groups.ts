@@ -5,8 +5,8 @@ import { replyCode } from '../connection/problems.ts';
 import { toMap } from './streamFacts.ts';
 
 /** What a group's consumers hold, and the pending entries that wait longest; nothing is touched. */
-export async function groupDetail(client: Redis, key: string, group: string, limit: number): Promise<GroupDetail> {
-  try {
+export function groupDetail(client: Redis, key: string, group: string, limit: number): Promise<GroupDetail> {
+  return ofGroup(key, group, async () => {
     const [consumers, pending] = await Promise.all([
       client.call('XINFO', 'CONSUMERS', key, group) as Promise<unknown[]>,
       client.call('XPENDING', key, group, '-', '+', limit + 1) as Promise<unknown[][]>,
@@ -28,25 +28,21 @@ export async function groupDetail(client: Redis, key: string, group: string, lim
       })),
       isPartial: consumers.length > limit || pending.length > limit,
     };
-  } catch (error) {
-    throw goneGroup(error, key, group);
-  }
+  });
 }
 
 /** Makes pending entries another consumer's, whoever has them; resolves to those that it has now. */
-export async function claim(
+export function claim(
   client: Redis,
   key: string,
   group: string | Buffer,
   consumer: string | Buffer,
   ids: readonly (string | Buffer)[],
 ): Promise<readonly string[]> {
-  try {
+  return ofGroup(key, group, async () => {
     const reply = await client.call('XCLAIM', key, group, consumer, '0', ...ids, 'JUSTID');
     return (reply as unknown[]).map(String);
-  } catch (error) {
-    throw goneGroup(error, key, group);
-  }
+  });
 }
 
 export async function acknowledge(
@@ -58,14 +54,16 @@ export async function acknowledge(
   return Number(await client.call('XACK', key, group, ...ids));
 }
 
-export async function setGroupId(
-  client: Redis,
-  key: string,
-  group: string | Buffer,
-  id: string | Buffer,
-): Promise<void> {
-  try {
+export function setGroupId(client: Redis, key: string, group: string | Buffer, id: string | Buffer): Promise<void> {
+  return ofGroup(key, group, async () => {
     await client.call('XGROUP', 'SETID', key, group, id);
+  });
+}
+
+/** @throws ProblemError `broker.no-group` when the group that is asked or changed is gone. */
+async function ofGroup<T>(key: string, group: string | Buffer, act: () => Promise<T>): Promise<T> {
+  try {
+    return await act();
   } catch (error) {
     throw goneGroup(error, key, group);
   }
