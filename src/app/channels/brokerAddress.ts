@@ -3,6 +3,7 @@ import { ownProperty } from '../../base/ownProperty.ts';
 import type { Problem } from '../../base/problem.ts';
 import type { Observation, ObservedContainer, Publisher } from '../../engine/observation.ts';
 import { brokerTarget, defaultBrokerName } from '../../manifest/messaging/brokers.ts';
+import { isRedisService } from '../../manifest/messaging/redisServices.ts';
 import type { Application, Service } from '../../manifest/model.ts';
 
 /** Where a broker is, or why nobody can say. */
@@ -37,7 +38,6 @@ export function brokerPlace(url: string): BrokerPlace {
 }
 
 const redisPort = 6379;
-const redisImages = new Set(['redis', 'valkey', 'redis-stack', 'redis-stack-server', 'keydb', 'dragonfly']);
 
 /** The service that serves channels where no place is given for their broker. */
 function unnamedService(application: Application, name: string | undefined): Service | { readonly problem: Problem } {
@@ -71,7 +71,7 @@ function namedService(application: Application, name: string, place: string): Se
 }
 
 function onlyRedis(application: Application): Service | { readonly problem: Problem } {
-  const all = Object.values(application.services).filter(isRedis);
+  const all = Object.values(application.services).filter(({ name, image = '' }) => isRedisService(name, image));
   const active = all.filter((service) => service.isActive);
   const candidates = active.length > 0 ? active : all;
   const [first, ...others] = candidates;
@@ -87,16 +87,6 @@ function onlyRedis(application: Application): Service | { readonly problem: Prob
     'broker.ambiguous',
     `${application.name} has several Redis services (${names}). Say which is the broker with x-patchbay.broker.`,
   );
-}
-
-function isRedis(service: Service): boolean {
-  return redisImages.has(service.name) || redisImages.has(repositoryName(service.image ?? ''));
-}
-
-/** `registry:5000/team/redis:7-alpine@sha256:…` → `redis`. */
-function repositoryName(image: string): string {
-  const last = image.slice(image.lastIndexOf('/') + 1);
-  return /^[^:@]*/.exec(last)?.[0] ?? '';
 }
 
 function redisPublisher(container: ObservedContainer): Publisher | undefined {

@@ -1,18 +1,11 @@
 import { brokerSchemeOf, brokerUrlForms, isBrokerUrl, unknownBrokerScheme } from '../../base/kinds/brokerSchemes.ts';
 import { maskUrl } from '../../base/mask.ts';
+import { imageRepository, isRedisService } from '../messaging/redisServices.ts';
 import { correctWord } from '../problems/fixes.ts';
 import { didYouMean } from '../problems/suggest.ts';
 import { entriesOf, find, findMap, textOf, type MapNode, type Node } from '../tree/tree.ts';
 import type { ConsistencyContext } from './context.ts';
 
-const redisImages: ReadonlySet<string> = new Set([
-  'redis',
-  'valkey',
-  'redis-stack',
-  'redis-stack-server',
-  'keydb',
-  'dragonfly',
-]);
 /** Images that are known to be something else. Of any other nobody can tell. */
 const otherImages: ReadonlySet<string> = new Set(
   ['rabbitmq', 'kafka', 'cp-kafka', 'nats', 'activemq', 'artemis', 'mosquitto', 'pulsar', 'zookeeper'].concat([
@@ -62,7 +55,7 @@ function checkPlace(place: Node, root: MapNode, { problems }: ConsistencyContext
     const message = `The broker "${maskUrl(text)}" is no service of this application.${hint}`;
     return problems.error('undefined-broker', message, place.at, [], correctWord(text, known, place.at, problems));
   }
-  const image = imageOf(service.value);
+  const image = imageRepository(imageOf(service.value));
   if (!otherImages.has(image)) return;
   const message = `No channel can be served: the broker "${text}" runs ${image}, and channels are served by Redis. Name a Redis service.`;
   problems.error('unusable-broker', message, place.at, [{ message: `"${text}" is declared here.`, at: service.keyAt }]);
@@ -96,8 +89,7 @@ function checkDefault(declared: Node | undefined, brokers: MapNode, { asyncapi, 
     problems.error('ambiguous-broker', `On which broker is "${name}"? ${which}`, at);
   }
   const documented = Object.values(asyncapi.channels).filter(({ name }) => channels?.entries.has(name) !== true);
-  const [first] = documented;
-  if (!first) return;
+  if (documented.length === 0) return;
   const all = documented.map(({ name }) => `"${name}"`).join(', ');
   const message =
     `Nothing tells on which broker the channels of the AsyncAPI document are: ${all}. ` +
@@ -110,9 +102,7 @@ function checkOnlyRedis(root: MapNode, { active, problems }: ConsistencyContext)
   const channels = findMap(root, 'x-patchbay', 'channels');
   const first = entriesOf(channels)[0];
   if (!first) return;
-  const all = entriesOf(find(root, 'services')).filter(
-    ([name, service]) => redisImages.has(name) || redisImages.has(imageOf(service)),
-  );
+  const all = entriesOf(find(root, 'services')).filter(([name, service]) => isRedisService(name, imageOf(service)));
   const running = all.filter(([name]) => active.has(name));
   const candidates = running.length > 0 ? running : all;
   if (candidates.length === 1) return;
@@ -125,6 +115,5 @@ function checkOnlyRedis(root: MapNode, { active, problems }: ConsistencyContext)
 }
 
 function imageOf(service: Node): string {
-  const image = textOf(find(service, 'image')) ?? '';
-  return (image.split('/').at(-1) ?? '').split(/[:@]/)[0] ?? '';
+  return textOf(find(service, 'image')) ?? '';
 }

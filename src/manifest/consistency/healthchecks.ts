@@ -1,4 +1,5 @@
 import { ownProperty } from '../../base/ownProperty.ts';
+import { imageRepository } from '../messaging/redisServices.ts';
 
 /** How to ask well-known images whether they are up, as `healthcheck.test`. */
 const tests: Readonly<Record<string, string>> = {
@@ -24,8 +25,7 @@ const tests: Readonly<Record<string, string>> = {
 
 /** A check to start from. `exit 0` stands where nobody knows better than the author. */
 export function healthcheckFor(image: string): { readonly test: string; readonly flow: string } {
-  const name = (image.split('/').at(-1) ?? '').split(/[:@]/)[0] ?? '';
-  const known = ownProperty(tests, name);
+  const known = ownProperty(tests, imageRepository(image));
   const test = known ?? '[CMD-SHELL, "exit 0"]';
   return { test, flow: `{ test: ${test}, interval: 5s, timeout: 3s, retries: 10 }` };
 }
