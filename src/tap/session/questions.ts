@@ -92,6 +92,7 @@ export class Questions {
 
   /** The state of the history before the first row. */
   history: () => HistoryState = () => noHistory;
+
   counts(): Counts {
     const { partly, unevaluated, sort } = this.#state();
     const { rows = 0, maxBytes = 0 } = partly ?? {};

@@ -9,7 +9,6 @@ import type { VsCodeApi } from '../kit/vscodeApi.ts';
 import { completeCel } from './filter/celCompletion.ts';
 import type { HostPeer } from './hostPeer.ts';
 import { isFiltering } from './filter/filterModel.ts';
-
 import { InspectorKeys } from './inspectorKeys.ts';
 import { InspectorParts } from './inspectorParts.ts';
 import { News } from './news.ts';
@@ -131,7 +130,6 @@ export class Inspector {
     history.setCounts(counts);
     surveys.refresh();
     loader.settle(counts);
-    loader.wake();
     this.#restoreDetail(counts);
     this.#news.hear(counts.seen, table.isFocused && table.viewport.isFollowing, performance.now());
     this.#drawSituation();

@@ -1,6 +1,5 @@
 import { plural } from '../../../base/counts.ts';
 import type { Counts, OlderMessages, HistoryState } from '../../../protocol/shapes.ts';
-
 import type { Viewport } from '../../kit/viewport.ts';
 
 interface HistoryPorts {
