@@ -13,8 +13,10 @@ import { recording } from '../text/overlay.ts';
 export class Applications {
   readonly #host: ManifestHost;
   readonly #parses: ParseCache;
-  /** What is kept of each folder and environment since its last resolve. */
-  readonly #kept = new Map<string, Kept>();
+  /** What the last resolve of each folder and environment asked for. */
+  readonly #dependencies = new Map<string, Dependencies>();
+  /** What it remembered: a manifest alone and in an environment are read one after the other, and share little but the parses. */
+  readonly #memos = new Map<string, Memo>();
 
   /** The parse cache is shared with the other features, so that a file is parsed once. */
   constructor(host: ManifestHost, parses: ParseCache) {
@@ -24,11 +26,11 @@ export class Applications {
 
   read({ folder, manifest, profiles, environment }: ApplicationParams): ApplicationResult {
     const { host, asked } = recording(this.#host);
-    const { memo } = this.#keep(folder, environment, asked);
+    this.#dependencies.set(keyOf(folder, environment), { folder, asked });
     const files = manifest === undefined ? findManifest(folder, host) : filesOf(manifest, host);
     const main = files[0];
     if (main === undefined) return { application: null, manifest: null, problems: [] };
-    const resolved = resolve({ files, profiles, envFiles: [] }, host, memo);
+    const resolved = resolve({ files, profiles, envFiles: [] }, host, this.#memoOf(folder));
     if (environment === undefined) return resultOf(resolved, main);
     const named = environmentsOf(resolved, dirname(main)).find(({ name }) => name === environment);
     if (!named) return { application: null, manifest: main, problems: [unknown(environment), ...resolved.problems] };
@@ -37,29 +39,33 @@ export class Applications {
       profiles: [...new Set([...profiles, ...named.profiles])],
       envFiles: [],
     };
-    return { ...resultOf(resolve(request, host, memo), main), engine: named.engine };
+    const inEnvironment = resolve(request, host, this.#memoOf(folder, environment));
+    return { ...resultOf(inEnvironment, main), engine: named.engine };
   }
 
   /** The folders whose application depends on any of these files. */
   dependentsOf(paths: Iterable<string>): readonly string[] {
     const changed = [...paths];
-    const affected = [...this.#kept.values()].filter(({ asked }) => changed.some((path) => asked.has(path)));
+    const affected = [...this.#dependencies.values()].filter(({ asked }) => changed.some((path) => asked.has(path)));
     return [...new Set(affected.map(({ folder }) => folder))];
   }
 
-  #keep(folder: string, environment: string | undefined, asked: ReadonlySet<string>): Kept {
-    const key = JSON.stringify([folder, environment ?? null]);
-    const kept = { folder, asked, memo: this.#kept.get(key)?.memo ?? new Memo(this.#parses) };
-    this.#kept.set(key, kept);
-    return kept;
+  #memoOf(folder: string, environment?: string): Memo {
+    const key = keyOf(folder, environment);
+    const memo = this.#memos.get(key) ?? new Memo(this.#parses);
+    this.#memos.set(key, memo);
+    return memo;
   }
 }
 
-interface Kept {
+interface Dependencies {
   readonly folder: string;
-  /** Every path that it asked for. */
+  /** Every path that was asked for. */
   readonly asked: ReadonlySet<string>;
-  readonly memo: Memo;
+}
+
+function keyOf(folder: string, environment: string | undefined): string {
+  return JSON.stringify([folder, environment ?? null]);
 }
 
 function resultOf({ application, problems }: ResolvedManifest, manifest: string): ApplicationResult {
