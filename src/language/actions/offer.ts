@@ -29,8 +29,8 @@ export interface Offer {
 export type OfferKind = 'quickfix' | 'refactor.extract' | 'refactor.inline' | 'refactor.rewrite';
 
 /** An edit of a fix. */
-export function toFileEdit({ at: { file, range }, newText }: Edit): FileEdit {
-  return { file, range, newText };
+export function toFileEdit({ at, newText }: Edit): FileEdit {
+  return replacement(at, newText);
 }
 
 export function replacement({ file, range }: Location, newText: string): FileEdit {

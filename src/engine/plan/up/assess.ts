@@ -18,6 +18,7 @@ export function assess(
   others: Assessments,
 ): Assessment {
   const { application, mode } = request;
+  const { declaration } = request.observation.engine.traits;
   const leftovers = observed.filter(hasSuccessor);
   const present = observed.filter((container) => !leftovers.includes(container));
   const count = wantedCount(request, service, present);
@@ -25,17 +26,14 @@ export function assess(
   const isHashed = mode === 'up' && staying.some((container) => container.configHash !== undefined);
   const isCreating =
     staying.length < count || staying.some(isBeyondRepair) || (mode === 'up' && request.recreated?.has(service.name));
-  let hash =
-    isHashed || isCreating
-      ? configHash(application, service, request.observation.engine.traits.declaration)
-      : undefined;
+  let hash = isHashed || isCreating ? configHash(application, service, declaration) : undefined;
   const reasons = new Map(
     staying.flatMap((container) => {
       const why = whyOutdated(request, service, container, hash, others);
       return why === undefined ? [] : [[container, why] as const];
     }),
   );
-  if (reasons.size > 0) hash ??= configHash(application, service, request.observation.engine.traits.declaration);
+  if (reasons.size > 0) hash ??= configHash(application, service, declaration);
   const kept = staying.filter((container) => !reasons.has(container));
   return {
     service,
