@@ -3,7 +3,7 @@ import type { Logger } from '../base/logger.ts';
 import type { DockerTarget } from './docker/connection/address.ts';
 import { currentContext, defaultContext, listContexts } from './docker/connection/contexts.ts';
 import { DockerEngine } from './docker/dockerEngine.ts';
-import { recallDocker } from './docker/stats/memory.ts';
+import { recallDocker } from './docker/connection/memory.ts';
 import { dockerPresence } from './docker/connection/presence.ts';
 import { realEnvironment } from './docker/connection/userConfig.ts';
 import type { Engine, EngineAddress } from './engine.ts';

@@ -26,7 +26,7 @@ import { exec } from './streams/exec.ts';
 import { listImageNames } from './images/imageNames.ts';
 import { labels } from './labels.ts';
 import { readLogs } from './streams/logs.ts';
-import { DockerMemory } from './stats/memory.ts';
+import { DockerMemory } from './connection/memory.ts';
 import { engineInfo, observe } from './observe/observe.ts';
 import { runOneOff } from './containers/oneOff.ts';
 import { perform } from './perform.ts';
