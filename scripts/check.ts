@@ -4,3 +4,5 @@ import { sayEnd } from './suites/tally.ts';
 import { runVitest } from './suites/vitest.ts';
 
 sayEnd(await runGuards([() => runVitest('unit')]));
+// A worker that is left behind must not hold it up.
+process.exit();

@@ -13,6 +13,12 @@ export class OutcomeReporter implements Reporter {
   readonly steady: string[] = [];
   /** The reason of the first failure, by the name of the test. */
   readonly retried = new Map<string, string>();
+  readonly #ended = Promise.withResolvers<undefined>();
+
+  /** All tests have been run. */
+  get ended(): Promise<undefined> {
+    return this.#ended.promise;
+  }
 
   onTestRunEnd(modules: readonly TestModule[], unhandled: readonly Failure[], reason: TestRunEndReason): void {
     const tests = modules.flatMap((module) => [...module.children.allTests()]);
@@ -30,6 +36,7 @@ export class OutcomeReporter implements Reporter {
       skipped: this.skipped.length,
       retried: [...this.retried].map(([name, why]) => `${name}: ${why}`),
     };
+    this.#ended.resolve(undefined);
   }
 
   #sort(test: TestCase): void {
