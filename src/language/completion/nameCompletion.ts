@@ -21,7 +21,8 @@ export function namesFor(
   const names = rule.declares ? undeclared(all) : new Set(all.filter((one) => isMeant(one)).map(({ name }) => name));
   const typed = prefix.replace(/^["']/, '');
   if (rule.space === 'profiles' || rule.declares) names.delete(typed);
-  if (rule.space === 'services' && !isElsewhere(snapshot, path)) names.delete(path[1] ?? '');
+  const isOfService = path[0] === 'services' && rule.space === 'services';
+  if (isOfService && !isElsewhere(snapshot, path)) names.delete(path[1] ?? '');
   if (path[2] === 'depends_on') for (const name of dependents(snapshot, path[1] ?? '')) names.delete(name);
   for (const sibling of siblings) names.delete(sibling);
   return [...names].map((name) => rule.write?.(name) ?? name);

@@ -11,7 +11,7 @@ import { code, escape } from './markdown.ts';
 import type { Occurrence } from '../text/names.ts';
 import type { Snapshot } from '../text/snapshot.ts';
 
-/** Describes the service or channel behind a name: its resolved form, and its current state if known. */
+/** Describes the service, channel or broker behind a name: its resolved form, and the current state of the first two if known. */
 export function nameText(snapshot: Snapshot, occurrence: Occurrence, live: Live | undefined): string | undefined {
   const { space, name, isDeclaration } = occurrence;
   if (space !== 'services' && space !== 'channels' && space !== 'brokers') return undefined;

@@ -167,6 +167,13 @@ describe('completion', () => {
       expect(await labels(`${text}  brokers: { main: │ }\n`)).toEqual(expect.arrayContaining(['web', 'redis']));
     });
 
+    it('offers for a broker the service of any name', async () => {
+      const named = 'services: { broker: {}, brokers: {} }\nx-patchbay: ';
+      expect(await labels(`${named}{ broker: │ }\n`)).toEqual(expect.arrayContaining(['broker', 'brokers']));
+      const entries = 'brokers: { broker: broker, brokers: │ }';
+      expect(await labels(`${named}{ ${entries} }\n`)).toEqual(expect.arrayContaining(['broker', 'brokers']));
+    });
+
     it('offers as a new broker the name that a channel has already', async () => {
       const text = service('    image: a');
       const used = `${text}    x: { kind: list, broker: far }\n  brokers:\n    main: redis\n    │\n`;
