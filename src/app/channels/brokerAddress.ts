@@ -4,7 +4,7 @@ import type { Problem } from '../../base/problem.ts';
 import type { Observation, ObservedContainer, Publisher } from '../../engine/observation.ts';
 import { brokerTarget, defaultBrokerName } from '../../manifest/messaging/brokers.ts';
 import { isRedisService } from '../../manifest/messaging/redisServices.ts';
-import type { Application, Service } from '../../manifest/model.ts';
+import type { Application, Messaging, Service } from '../../manifest/model.ts';
 
 /** Where a broker is, or why nobody can say. */
 export type BrokerPlace = { readonly url: string } | { readonly problem: Problem };
@@ -16,9 +16,10 @@ export type BrokerPlace = { readonly url: string } | { readonly problem: Problem
 export function brokerUrl(application: Application, observation: Observation, name?: string): BrokerPlace {
   const { messaging } = application;
   const meant = name ?? defaultBrokerName(messaging);
-  const named = brokerTarget(messaging, meant);
-  if (named?.includes('://')) return brokerPlace(named);
+  const written = writtenPlace(messaging, meant);
+  if (written) return written;
 
+  const named = brokerTarget(messaging, meant);
   const place = meant === undefined ? 'x-patchbay.broker' : `x-patchbay.brokers.${meant}`;
   const service = named === undefined ? unnamedService(application, name) : namedService(application, named, place);
   if ('problem' in service) return service;
@@ -30,6 +31,12 @@ export function brokerUrl(application: Application, observation: Observation, na
   const publisher = running.map(redisPublisher).find((found) => found !== undefined);
   if (!publisher) return problem('broker.not-published', notPublished(service.name, place));
   return { url: `redis://${hostOf(publisher, observation)}:${publisher.publishedPort}` };
+}
+
+/** Where a broker is of which the manifest gives the URL; undefined where it is a service, and what runs has to tell. */
+export function writtenPlace(messaging: Messaging, name: string | undefined): BrokerPlace | undefined {
+  const target = brokerTarget(messaging, name);
+  return target?.includes('://') ? brokerPlace(target) : undefined;
 }
 
 /** A URL that somebody wrote, unless no driver serves its scheme. */

@@ -1,7 +1,7 @@
-import { brokerUrl } from '../../app/channels/brokerAddress.ts';
+import { brokerUrl, writtenPlace } from '../../app/channels/brokerAddress.ts';
 import { ProblemError } from '../../base/problem.ts';
 import type { Broker } from '../../broker/broker.ts';
-import { brokerNameOf, brokerTarget } from '../../manifest/messaging/brokers.ts';
+import { brokerNameOf } from '../../manifest/messaging/brokers.ts';
 import type { Application } from '../../manifest/model.ts';
 import type { CliContext } from '../context.ts';
 import { withEngine } from './engineSource.ts';
@@ -41,12 +41,12 @@ async function urlOf(
     throw refusal('no-broker', 'No manifest here says where the broker is. Name it with --redis redis://host:port.');
   }
   const name = brokerNameOf(application.messaging, channel);
-  const named = brokerTarget(application.messaging, name);
-  if (named?.includes('://')) return named;
-  const observation = await withEngine(options, context, (engine) =>
-    engine.observe(application.name, [], context.signal),
-  );
-  const found = brokerUrl(application, observation, name);
+  const found =
+    writtenPlace(application.messaging, name) ??
+    (await withEngine(options, context, async (engine) => {
+      const observation = await engine.observe(application.name, [], context.signal);
+      return brokerUrl(application, observation, name);
+    }));
   if ('problem' in found) throw new ProblemError(found.problem);
   return found.url;
 }
