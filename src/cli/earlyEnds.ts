@@ -1,3 +1,4 @@
+import { startedNames } from '../app/services/earlyEnds.ts';
 import type { Problem } from '../base/problem.ts';
 import type { Engine, LogLine } from '../engine/engine.ts';
 import { containerExited, outOfMemory } from '../engine/failures.ts';
@@ -8,7 +9,7 @@ const lastLinesCount = 5;
 
 /** Looks once at what a plan has started, and tells what has failed by now with the last lines of its log. */
 export async function earlyEnds(plan: Plan, engine: Engine, signal: AbortSignal): Promise<readonly Problem[]> {
-  const started = new Set(plan.steps.flatMap((step) => (step.kind === 'start' ? [step.name] : [])));
+  const started = startedNames(plan);
   if (started.size === 0) return [];
   const { containers } = await engine.observe(plan.project, [], signal);
   const failed = containers.filter((container) => started.has(container.name) && hasFailed(container));

@@ -1,4 +1,5 @@
 import type { PlanLimits } from '../../app/operations/planOperation.ts';
+import { startedNames } from '../../app/services/earlyEnds.ts';
 import { systemClock } from '../../base/clock.ts';
 import { plan } from '../../engine/plan.ts';
 import type { Engine, UnreadableLog } from '../../engine/engine.ts';
@@ -266,9 +267,9 @@ export class AttachedUp {
 }
 
 /** The names of the containers that run, and of those that the plan starts. */
-function runningNames({ steps }: Plan, { containers }: Observation): readonly string[] {
-  const starting = steps.flatMap((step) => (step.kind === 'start' ? [step.name] : []));
-  return [...containers.flatMap((container) => (isUpOrPaused(container) ? [container.name] : [])), ...starting];
+function runningNames(toApply: Plan, { containers }: Observation): readonly string[] {
+  const running = containers.flatMap((container) => (isUpOrPaused(container) ? [container.name] : []));
+  return [...running, ...startedNames(toApply)];
 }
 
 function leavingIds({ steps }: Plan, { containers }: Observation): ReadonlySet<string> {
