@@ -2,18 +2,16 @@
 // tree as the Services view draws it. What counts is how long the extension host's loop is kept from all other extensions.
 import { monitorEventLoopDelay } from 'node:perf_hooks';
 import { ActivityTracker } from '../../src/app/services/activity.ts';
-import { ApplicationMonitor } from '../../src/app/monitors/applicationMonitor.ts';
 import { arrange, type ArrangedNode } from '../../src/app/services/serviceGroups.ts';
 import { serviceTree } from '../../src/app/services/serviceTree.ts';
 import { TreeRows } from '../../src/app/trees/treeRows.ts';
 import { UsageMonitor } from '../../src/app/monitors/usageMonitor.ts';
 import { Coalescer, sleep } from '../../src/base/async.ts';
-import { Emitter } from '../../src/base/event.ts';
 import { silentLogger } from '../../src/base/logger.ts';
+import { aMonitor } from '../fakes/aMonitor.ts';
 import { FakeEngine } from '../fakes/fakeEngine.ts';
 import { aContainer, anApplication, anObservation, aService } from '../fakes/models.ts';
 import { report } from './support/report.ts';
-import { FakeTrust } from '../fakes/fakeTrust.ts';
 
 const services = 100;
 const replicas = 2;
@@ -68,15 +66,7 @@ function observed(victim: number) {
 async function measure(strike: Storm): Promise<{ p99Ms: number; redraws: number; events: number }> {
   const engine = new FakeEngine();
   engine.observation = observed(-1);
-  const monitor = new ApplicationMonitor(
-    {
-      read: () => Promise.resolve({ application, manifest: '/shop/compose.yaml', problems: [] }),
-      onDidChange: new Emitter<void>().event,
-    },
-    { connect: () => Promise.resolve({ engine }), onDidChange: new Emitter<void>().event },
-    new FakeTrust(),
-    silentLogger,
-  );
+  const monitor = aMonitor(application, engine);
   const activity = new ActivityTracker();
   const usage = new UsageMonitor(monitor, silentLogger);
   const rows = new TreeRows<ArrangedNode>((node) => ('children' in node ? node.children : []));

@@ -1,15 +1,14 @@
 import { describe, expect, it } from 'vitest';
-import { ApplicationMonitor } from '../../../src/app/monitors/applicationMonitor.ts';
+import type { ApplicationMonitor } from '../../../src/app/monitors/applicationMonitor.ts';
 import { LogText } from '../../../src/app/logs/logText.ts';
 import { othersNode } from '../../../src/app/services/otherProjects.ts';
 import { OtherProjectsMonitor } from '../../../src/app/monitors/otherProjectsMonitor.ts';
 import { UsageMonitor } from '../../../src/app/monitors/usageMonitor.ts';
-import { Emitter } from '../../../src/base/event.ts';
 import { silentLogger } from '../../../src/base/logger.ts';
 import type { ObservedProject } from '../../../src/engine/observation.ts';
+import { aMonitor, quickTimes } from '../../fakes/aMonitor.ts';
 import { FakeEngine } from '../../fakes/fakeEngine.ts';
 import { aContainer, anApplication, anObservation, aService } from '../../fakes/models.ts';
-import { FakeTrust } from '../../fakes/fakeTrust.ts';
 
 const blog: ObservedProject = {
   name: 'blog',
@@ -30,16 +29,7 @@ async function world(): Promise<{ engine: FakeEngine; monitor: ApplicationMonito
   const engine = new FakeEngine();
   engine.observation = anObservation([aContainer('orders', 1), aContainer('orders', 2)]);
   const application = anApplication([aService('orders')]);
-  const monitor = new ApplicationMonitor(
-    {
-      read: () => Promise.resolve({ application, manifest: '/shop/compose.yaml', problems: [] }),
-      onDidChange: new Emitter<void>().event,
-    },
-    { connect: () => Promise.resolve({ engine }), onDidChange: new Emitter<void>().event },
-    new FakeTrust(),
-    silentLogger,
-    { coalesceMs: 1, pollMs: 60_000, firstBackOffMs: 1, maxBackOffMs: 5 },
-  );
+  const monitor = aMonitor(application, engine, quickTimes);
   monitor.retain();
   await monitor.settled(new AbortController().signal);
   return { engine, monitor };

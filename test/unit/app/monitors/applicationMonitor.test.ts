@@ -3,18 +3,17 @@ import {
   ApplicationMonitor,
   type ManifestReading,
   type MonitorSnapshot,
-  type MonitorTimes,
 } from '../../../../src/app/monitors/applicationMonitor.ts';
 import { Emitter } from '../../../../src/base/event.ts';
 import { silentLogger } from '../../../../src/base/logger.ts';
 import { ProblemError } from '../../../../src/base/problem.ts';
 import type { Engine } from '../../../../src/engine/engine.ts';
+import { quickTimes } from '../../../fakes/aMonitor.ts';
 import { FakeEngine } from '../../../fakes/fakeEngine.ts';
 import { aContainer, anApplication, anObservation, aService, processInfo } from '../../../fakes/models.ts';
 import { FakeTrust } from '../../../fakes/fakeTrust.ts';
 
 const never = new AbortController().signal;
-const times: MonitorTimes = { coalesceMs: 1, pollMs: 60_000, firstBackOffMs: 1, maxBackOffMs: 5 };
 const shop: ManifestReading = {
   application: anApplication([aService('orders')]),
   manifest: '/shop/compose.yaml',
@@ -50,7 +49,7 @@ class World {
     },
     this.trust,
     silentLogger,
-    times,
+    quickTimes,
   );
 
   /** The first snapshot, now or later, that fits. */

@@ -2,19 +2,18 @@ import { afterEach, describe, expect, it } from 'vitest';
 import {
   ApplicationMonitor,
   type ManifestReading,
-  type MonitorTimes,
   type WantedEngine,
 } from '../../../../src/app/monitors/applicationMonitor.ts';
 import { ApplicationMonitors, type MonitorKey } from '../../../../src/app/monitors/applicationMonitors.ts';
 import { Emitter } from '../../../../src/base/event.ts';
 import { silentLogger } from '../../../../src/base/logger.ts';
 import type { NamedEngine } from '../../../../src/protocol/language.ts';
+import { quickTimes } from '../../../fakes/aMonitor.ts';
 import { FakeEngine } from '../../../fakes/fakeEngine.ts';
 import { FakeTrust } from '../../../fakes/fakeTrust.ts';
 import { aContainer, anApplication, anObservation, aService, dockerInfo, processInfo } from '../../../fakes/models.ts';
 
 const never = new AbortController().signal;
-const times: MonitorTimes = { coalesceMs: 1, pollMs: 60_000, firstBackOffMs: 1, maxBackOffMs: 5 };
 /** One application, which runs as local processes here and on a Docker far away in `prod`. */
 class World {
   readonly here = new FakeEngine({ kind: 'process' });
@@ -44,7 +43,7 @@ class World {
       },
       new FakeTrust(),
       silentLogger,
-      times,
+      quickTimes,
     );
   }
 

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { ApplicationMonitor, type ReadySnapshot } from '../../../../src/app/monitors/applicationMonitor.ts';
+import type { ApplicationMonitor, ReadySnapshot } from '../../../../src/app/monitors/applicationMonitor.ts';
 import type { OperationEnding, OperationRules } from '../../../../src/app/operations/door.ts';
 import type { Operation } from '../../../../src/app/operations/operation.ts';
 import { questionOf } from '../../../../src/app/operations/operationText.ts';
@@ -9,13 +9,12 @@ import { runRequest } from '../../../../src/app/operations/requestRun.ts';
 import { planRules } from '../../../../src/app/operations/rules.ts';
 import { runTask } from '../../../../src/app/operations/taskRun.ts';
 import { ActivityTracker } from '../../../../src/app/services/activity.ts';
-import { Emitter } from '../../../../src/base/event.ts';
 import { silentLogger, type Logger } from '../../../../src/base/logger.ts';
 import type { Observation, ObservedContainer } from '../../../../src/engine/observation.ts';
 import type { Plan } from '../../../../src/engine/step.ts';
 import { resolve } from '../../../../src/manifest/resolve.ts';
+import { aMonitor } from '../../../fakes/aMonitor.ts';
 import { FakeEngine } from '../../../fakes/fakeEngine.ts';
-import { FakeTrust } from '../../../fakes/fakeTrust.ts';
 import { MemoryManifestHost } from '../../../fakes/memoryManifestHost.ts';
 import { aContainer, anObservation } from '../../../fakes/models.ts';
 import { run } from '../../cli/support.ts';
@@ -88,15 +87,7 @@ class World {
   editor(): { readonly monitor: ApplicationMonitor; readonly activity: ActivityTracker; readonly runs: PlanRuns } {
     const host = new MemoryManifestHost(this.files);
     const { application = null } = resolve({ files: ['/shop/compose.yaml'], profiles: [], envFiles: [] }, host);
-    const monitor = new ApplicationMonitor(
-      {
-        read: () => Promise.resolve({ application, manifest: '/shop/compose.yaml', problems: [] }),
-        onDidChange: new Emitter<void>().event,
-      },
-      { connect: () => Promise.resolve({ engine: this.engine }), onDidChange: new Emitter<void>().event },
-      new FakeTrust(),
-      silentLogger,
-    );
+    const monitor = aMonitor(application, this.engine);
     const activity = new ActivityTracker();
     return { monitor, activity, runs: new PlanRuns(monitor, activity, this.rules) };
   }

@@ -1,16 +1,13 @@
 import { describe, expect, it } from 'vitest';
 import { ActivityTracker } from '../../../../src/app/services/activity.ts';
-import { ApplicationMonitor } from '../../../../src/app/monitors/applicationMonitor.ts';
 import { PlanRuns } from '../../../../src/app/operations/planRuns.ts';
 import type { PlanSurface } from '../../../../src/app/operations/planOperation.ts';
 import { planRules } from '../../../../src/app/operations/rules.ts';
-import { Emitter } from '../../../../src/base/event.ts';
-import { silentLogger } from '../../../../src/base/logger.ts';
 import { ProblemError } from '../../../../src/base/problem.ts';
 import { plan } from '../../../../src/engine/plan.ts';
+import { aMonitor } from '../../../fakes/aMonitor.ts';
 import { FakeEngine } from '../../../fakes/fakeEngine.ts';
 import { anApplication, anObservation, aService } from '../../../fakes/models.ts';
-import { FakeTrust } from '../../../fakes/fakeTrust.ts';
 
 const application = anApplication([aService('orders')]);
 const upPlan = plan({ action: 'up', application, observation: anObservation() });
@@ -25,15 +22,7 @@ const surface: PlanSurface = {
 
 async function world(): Promise<{ engine: FakeEngine; activity: ActivityTracker; runs: PlanRuns }> {
   const engine = new FakeEngine();
-  const monitor = new ApplicationMonitor(
-    {
-      read: () => Promise.resolve({ application, manifest: '/shop/compose.yaml', problems: [] }),
-      onDidChange: new Emitter<void>().event,
-    },
-    { connect: () => Promise.resolve({ engine }), onDidChange: new Emitter<void>().event },
-    new FakeTrust(),
-    silentLogger,
-  );
+  const monitor = aMonitor(application, engine);
   monitor.retain();
   await monitor.settled(never);
   const activity = new ActivityTracker();

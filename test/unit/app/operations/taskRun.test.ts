@@ -1,15 +1,13 @@
 import { describe, expect, it } from 'vitest';
 import { ActivityTracker } from '../../../../src/app/services/activity.ts';
-import { ApplicationMonitor, type ReadySnapshot } from '../../../../src/app/monitors/applicationMonitor.ts';
+import type { ReadySnapshot } from '../../../../src/app/monitors/applicationMonitor.ts';
 import { PlanRuns } from '../../../../src/app/operations/planRuns.ts';
 import { planRules } from '../../../../src/app/operations/rules.ts';
 import { runTask, type TaskRequest } from '../../../../src/app/operations/taskRun.ts';
-import { Emitter } from '../../../../src/base/event.ts';
-import { silentLogger } from '../../../../src/base/logger.ts';
 import { ProblemError } from '../../../../src/base/problem.ts';
+import { aMonitor, quickTimes } from '../../../fakes/aMonitor.ts';
 import { FakeEngine } from '../../../fakes/fakeEngine.ts';
 import { aContainer, anApplication, anObservation, aService } from '../../../fakes/models.ts';
-import { FakeTrust } from '../../../fakes/fakeTrust.ts';
 
 const application = anApplication([aService('orders'), aService('web'), aService('job', { isActive: false })]);
 
@@ -18,16 +16,7 @@ class Bench {
   readonly engine = new FakeEngine();
   readonly lines: string[] = [];
   readonly cancelling = new AbortController();
-  readonly #monitor = new ApplicationMonitor(
-    {
-      read: () => Promise.resolve({ application, manifest: '/shop/compose.yaml', problems: [] }),
-      onDidChange: new Emitter<void>().event,
-    },
-    { connect: () => Promise.resolve({ engine: this.engine }), onDidChange: new Emitter<void>().event },
-    new FakeTrust(),
-    silentLogger,
-    { coalesceMs: 1, pollMs: 60_000, firstBackOffMs: 1, maxBackOffMs: 5 },
-  );
+  readonly #monitor = aMonitor(application, this.engine, quickTimes);
 
   run(request: Partial<TaskRequest>): Promise<number> {
     const activity = new ActivityTracker();
