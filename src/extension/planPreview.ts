@@ -1,13 +1,7 @@
 import * as vscode from 'vscode';
-import {
-  groupTitle,
-  isDestructiveStep,
-  keptLabel,
-  planGroups,
-  planSummary,
-  type PlanGroup,
-} from '../app/operations/planGroups.ts';
-import { isDestructive, planTitle, stepIcons, stepText } from '../app/operations/planText.ts';
+import { planQuestion } from '../app/operations/operationText.ts';
+import { groupTitle, isDestructiveStep, keptLabel, planGroups, type PlanGroup } from '../app/operations/planGroups.ts';
+import { isDestructive, stepIcons, stepText } from '../app/operations/planText.ts';
 import { DisposableStore } from '../base/disposable.ts';
 import type { Plan, Step } from '../engine/step.ts';
 import { ChoiceList, type Choice } from './ui/picks.ts';
@@ -18,16 +12,17 @@ import { ChoiceList, type Choice } from './ui/picks.ts';
  */
 export function confirmPlan(plan: Plan): Promise<boolean> {
   const store = new DisposableStore();
+  const { title, detail, action } = planQuestion(plan);
   const apply: Choice = {
-    label: 'Apply plan',
+    label: action,
     icon: isDestructive(plan) ? 'warning' : 'play',
-    detail: planSummary(plan),
+    detail,
     alwaysShow: true,
   };
   const dismiss: vscode.QuickInputButton = { iconPath: new vscode.ThemeIcon('close'), tooltip: 'Dismiss (Escape)' };
   const pick = store.add(
     new ChoiceList<Choice>({
-      title: planTitle(plan),
+      title,
       placeHolder: 'Enter applies the plan; Escape leaves everything as it is; type to find a step',
       ignoreFocusOut: true,
       matchOnDescription: true,

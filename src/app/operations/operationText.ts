@@ -2,6 +2,7 @@ import { planSummary } from './planGroups.ts';
 import { planTitle } from './planText.ts';
 import type { Operation, OperationKind } from './operation.ts';
 import { formatCount } from '../../base/counts.ts';
+import type { Plan } from '../../engine/step.ts';
 
 /** What a person is asked before an operation begins. */
 export interface Question {
@@ -15,6 +16,11 @@ export interface Question {
 /** What is asked of an operation, in the same words everywhere; undefined where a person has said all by wanting it. */
 export function questionOf(operation: Operation): Question | undefined {
   return (questions[operation.kind] as ((its: Operation) => Question) | undefined)?.(operation);
+}
+
+/** What is asked of a plan, above the steps that it takes. */
+export function planQuestion(plan: Plan): Question {
+  return { title: planTitle(plan), detail: planSummary(plan), action: 'Apply plan' };
 }
 
 /** An operation in a few words, as a person would give the order: `exec shop-orders-1`. */
@@ -40,7 +46,7 @@ const texts: TextOf<string> = {
 };
 
 const questions: Partial<TextOf<Question>> = {
-  plan: ({ plan }) => ({ title: planTitle(plan), detail: planSummary(plan), action: 'Apply plan' }),
+  plan: ({ plan }) => planQuestion(plan),
   acknowledge: ({ ids, channel, group }) => ({
     title: `Acknowledge ${entries(ids)} of ${channel}?`,
     detail: `${group} counts ${themOf(ids)} as done: no consumer is given ${themOf(ids)} again.`,
