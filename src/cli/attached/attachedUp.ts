@@ -26,7 +26,7 @@ export interface AttachedRun {
 }
 
 /** Why an attached `up` comes to its end. */
-type Outcome =
+type AttachedEnd =
   | { readonly kind: 'interrupted' }
   | { readonly kind: 'ended' }
   /** Nobody reads any more, and what runs stays. */
@@ -52,7 +52,7 @@ export class AttachedUp {
   readonly #over = new AbortController();
   /** It is aborted when nothing more is to come; what was written is still read. */
   readonly #enough = new AbortController();
-  readonly #outcome = Promise.withResolvers<Outcome>();
+  readonly #outcome = Promise.withResolvers<AttachedEnd>();
   /** It is aborted when the plan is not to go on. */
   readonly #halt = new AbortController();
   readonly #firstCodes = new Map<string, number>();
@@ -166,7 +166,7 @@ export class AttachedUp {
     }
   }
 
-  async #finish(outcome: Outcome, reading: Promise<void>, force: AbortSignal): Promise<ExitCode> {
+  async #finish(outcome: AttachedEnd, reading: Promise<void>, force: AbortSignal): Promise<ExitCode> {
     if (outcome.kind === 'lost') throw outcome.error;
     if (outcome.kind === 'unread') return exitCodes.done;
     if (outcome.kind !== 'ended') await this.#stopAll(outcome, force);
@@ -184,7 +184,7 @@ export class AttachedUp {
     }
   }
 
-  async #stopAll(outcome: Outcome, force: AbortSignal): Promise<void> {
+  async #stopAll(outcome: AttachedEnd, force: AbortSignal): Promise<void> {
     this.#isStopping = true;
     const { stderr } = this.#context;
     const why =
@@ -241,7 +241,7 @@ export class AttachedUp {
     if (isAborting || (abortOnContainerFailure && end.exitCode !== 0)) this.#end({ kind: 'aborting', end });
   }
 
-  #end(outcome: Outcome): void {
+  #end(outcome: AttachedEnd): void {
     this.#halt.abort();
     this.#outcome.resolve(outcome);
   }
