@@ -2,10 +2,10 @@ import { toBool, toBytes, toDouble, toInt, toText, typeOf, toUint } from './conv
 import { formatted } from './format.ts';
 import { mapSize } from './maps.ts';
 import { isWithin } from './operators.ts';
-import { stepsPerKey, type Evaluate, type Scope } from './scope.ts';
+import type { Evaluate, Scope } from './scope.ts';
 import * as texts from './texts.ts';
 import { toDuration, timePart, timeParts, toTimestamp } from './times.ts';
-import { failed, isList, isTextMap, none, Optional, type Value } from './value.ts';
+import { failed, isList, none, Optional, type Value } from './value.ts';
 
 /** A function of CEL; a method's receiver is its first argument. */
 export type CelFunction = (args: readonly Value[], scope: Scope) => Value;
@@ -48,7 +48,7 @@ export const celFunctions: ReadonlyMap<string, CelFunction> = new Map<string, Ce
   ['strings.quote/1', ofText((a, _, scope) => texts.quotedText(a, scope))],
   ['optional.none/0', () => none],
   ['optional.of/1', ([value]) => new Optional(value)],
-  ['optional.ofNonZeroValue/1', ([value]) => (isZero(value) ? none : new Optional(value))],
+  ['optional.ofNonZeroValue/1', ([value], scope) => (isZero(value, scope) ? none : new Optional(value))],
   ['hasValue/1', ofOptional((optional) => optional.hasValue)],
   ['value/1', ofOptional((optional) => optional.value)],
   ...timeParts.flatMap((name): [string, CelFunction][] => [
@@ -83,10 +83,8 @@ function ofOptional(apply: (optional: Optional) => Value): CelFunction {
 function sizeOf([value]: readonly Value[], scope: Scope): Value {
   if (typeof value === 'string') return scope.read(value.length) ? BigInt(texts.codePoints(value)) : failed;
   if (isList(value) || value instanceof Uint8Array) return BigInt(value.length);
-  const size = mapSize(value);
-  if (size === undefined) return failed;
-  // Names of an object are collected to be counted.
-  return !isTextMap(value) || scope.effort.spend(size * stepsPerKey) ? BigInt(size) : failed;
+  const size = mapSize(value, scope);
+  return size === undefined ? failed : BigInt(size);
 }
 
 function replace([text, part, by, most]: readonly Value[], scope: Scope): Value {
@@ -98,10 +96,10 @@ function join(list: Value, between: Value, scope: Scope): Value {
   return isList(list) && typeof between === 'string' ? texts.joined(list, between, scope) : failed;
 }
 
-function isZero(value: Value): boolean {
+function isZero(value: Value, scope: Scope): boolean {
   if (value === null || value === false || value === '' || value === 0 || value === 0n) return true;
   if (isList(value) || value instanceof Uint8Array) return value.length === 0;
-  return mapSize(value) === 0;
+  return mapSize(value, scope) === 0;
 }
 
 function matches(text: string, pattern: string, scope: Scope): Value {

@@ -1,5 +1,5 @@
 import { mapEntries, mapSize } from './maps.ts';
-import { stepsPerKey, type Evaluate, type Scope } from './scope.ts';
+import type { Evaluate, Scope } from './scope.ts';
 import { failed, isList, none, Optional, type Value } from './value.ts';
 
 /** What a macro does to each item: the slot that holds it, what is asked of it, and what is made of it. */
@@ -34,11 +34,9 @@ export function macro(name: MacroName, parts: MacroParts): Evaluate {
 }
 
 /** Of a map its keys. */
-function itemsOf(value: Value, { effort }: Scope): readonly Value[] | undefined {
+function itemsOf(value: Value, scope: Scope): readonly Value[] | undefined {
   if (isList(value)) return value;
-  const size = effort.spend(1) ? mapSize(value) : undefined;
-  if (size === undefined || !effort.spend(size * stepsPerKey)) return undefined;
-  return [...mapEntries(value)].map(([key]) => key);
+  return mapSize(value, scope) === undefined ? undefined : [...mapEntries(value)].map(([key]) => key);
 }
 
 /** `optional.optMap(x, …)`, and `optFlatMap`, whose expression makes an optional itself. */

@@ -1,8 +1,13 @@
-import type { Scope } from './scope.ts';
+import { stepsPerKey, type Scope } from './scope.ts';
 import { failed, isList, isTextMap, KeyedMap, none, Optional, comparableKey, Uint, type Value } from './value.ts';
 
-/** Undefined for what is no map. */
-export function mapSize(value: Value): number | undefined {
+/** Undefined for what is no map. Keys are charged for here: names of an object are collected to be counted. */
+export function mapSize(value: Value, scope: Scope): number | undefined {
+  const size = sizeOfMap(value);
+  return size !== undefined && scope.effort.spend(size * stepsPerKey) ? size : undefined;
+}
+
+function sizeOfMap(value: Value): number | undefined {
   if (value instanceof KeyedMap) return value.entries.size;
   return isTextMap(value) ? Object.keys(value).length : undefined;
 }

@@ -16,9 +16,9 @@ export function codePoints(text: string): number {
   return count;
 }
 
-/** The offset of a code point by its number; undefined where the text has fewer. */
+/** The offset of a code point by its number; undefined where the text has fewer. Looks no further than that. */
 function offsetOf(text: string, place: number): number | undefined {
-  if (!hasPairs(text)) return place <= text.length ? place : undefined;
+  if (!hasPairs(text.slice(0, place))) return place <= text.length ? place : undefined;
   let offset = 0;
   for (let left = place; left > 0; left--) {
     if (offset >= text.length) return undefined;

@@ -8,6 +8,7 @@ import { maxRowMs, TooMuchWork } from '../../../src/expression/effort.ts';
 const long = 'a'.repeat(400_000);
 const given: Readonly<Record<string, Value>> = {
   text: long,
+  wide: 'ж'.repeat(400_000),
   words: 'a,b;'.repeat(20_000),
   pairs: '😀'.repeat(50_000),
   xs: Array.from({ length: 60_000 }, (_, i) => i),
@@ -124,6 +125,7 @@ describe('An expression that would make too much', () => {
       'string(raw)',
     ],
     ...['raw == raw + b""', 'raw < raw + b"a"', 'texts.join("")', 'size(names)', 'pairs.indexOf("b")'],
+    ...['wide.charAt(0)', '"b" < wide', 'names == {"a": 1}', 'optional.ofNonZeroValue(names)'],
   ])('charges for the length of what it looks at: %s', (text) => {
     let value: Value;
     const again = `xs.exists(a, type(${text}) == a)`;
