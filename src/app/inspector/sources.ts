@@ -1,3 +1,4 @@
+import { isGlob } from '../../base/glob.ts';
 import { ownProperty } from '../../base/ownProperty.ts';
 import { hasTrait, kindsWith, sourceKindOf, type SourceKind } from '../../base/kinds/sources.ts';
 import { assertNever } from '../../base/assert.ts';
@@ -117,10 +118,6 @@ function payloadOf(channel: Channel | undefined): { readonly payload?: PayloadRu
       ...(path !== undefined && { contract: { path, ...(pointer !== undefined && { pointer }) } }),
     },
   };
-}
-
-function isGlob(key: string): boolean {
-  return /[*?[]/.test(key.replace(/\\./g, ''));
 }
 
 function logs(application: Application, places: SourcePlaces, id: string, service: string): SourceResolution {

@@ -1,3 +1,4 @@
+import { isGlob } from '../../base/glob.ts';
 import { contractFilters } from '../../base/kinds/contractStates.ts';
 import { payloadEncodingOf } from '../../base/kinds/decoders.ts';
 import { filterModes } from '../../base/kinds/filterModes.ts';
@@ -7,9 +8,9 @@ import type { Location } from '../../base/problem.ts';
 import type { Channel, Messaging, SharedFilter } from '../model.ts';
 import { entriesOf, find, flagOf, textOf, textsOf, type MapNode, type Node } from '../tree/tree.ts';
 
-/** Recognises patterns as PSUBSCRIBE does: an escaped character stands for itself. */
+/** True for a pattern that stands for many pub/sub channels. */
 export function isPattern(kind: ChannelKind, key: string): boolean {
-  return kind === 'pubsub' && /[*?[]/.test(key.replace(/\\./g, ''));
+  return kind === 'pubsub' && isGlob(key);
 }
 
 /**
