@@ -57,7 +57,7 @@ const acts = [
     message: throughTheDoor,
   },
   {
-    selector: 'CallExpression[callee.name=/^(applyPlan|copyIn|copyOut|unpackIn|packOut)$/]',
+    selector: 'CallExpression[callee.name=/^(applyPlan|copyIn|copyOut|unpackIn|packOut|publishMessage)$/]',
     message: throughTheDoor,
   },
   {

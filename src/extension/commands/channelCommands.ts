@@ -4,7 +4,8 @@ import type { ApplicationMonitor } from '../../app/monitors/applicationMonitor.t
 import { channelTree, type ChannelNode } from '../../app/channels/channelTree.ts';
 import { valueOf, type DoorPorts } from '../../app/operations/door.ts';
 import { hasTag, type RowTag } from '../../app/trees/rowTags.ts';
-import { performPublish, type PublishAnswer } from '../../app/operations/messages/publish.ts';
+import { performPublish } from '../../app/operations/messages/publish.ts';
+import type { PublishAnswer } from '../../broker/publishMessage.ts';
 import { subjectOf } from '../../app/trees/treeRows.ts';
 import { maskUrl } from '../../base/mask.ts';
 import { ownProperty } from '../../base/ownProperty.ts';

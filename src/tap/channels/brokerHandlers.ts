@@ -1,9 +1,10 @@
 import type { Broker } from '../../broker/broker.ts';
+import { publishMessage } from '../../broker/publishMessage.ts';
 import { roleOf } from '../../broker/roleOf.ts';
 import type { Handlers } from '../../protocol/rpc.ts';
 import type { tapSide } from '../../protocol/tap.ts';
 import type { LeasePool } from '../sources/leasePool.ts';
-import { publishMessage } from './publish.ts';
+import { checkPublication } from './checkPublication.ts';
 
 type BrokerHandlers = Pick<Handlers<typeof tapSide>, 'publish' | 'group' | 'claim' | 'acknowledge' | 'setGroupId'>;
 
@@ -18,7 +19,11 @@ export function brokerHandlers(brokers: LeasePool<Broker>): BrokerHandlers {
     }
   };
   return {
-    publish: ({ broker, ...publication }) => withBroker(broker, (one) => publishMessage(one, publication)),
+    publish: ({ broker, ...publication }) =>
+      withBroker(broker, async (one) => {
+        checkPublication(publication);
+        return publishMessage(one, publication);
+      }),
     group: ({ broker, key, group, limit }) =>
       withBroker(broker, async (one) => {
         const { consumers, pending, isPartial } = await roleOf(one, 'groups').group(key, group, limit);

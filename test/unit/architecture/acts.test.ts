@@ -29,6 +29,7 @@ const seeds: readonly (readonly [string, boolean])[] = [
   ["await roleOf(one, 'writer').addEntry(key, fields);", true],
   ['await connection.broker.writer?.publish(channel, payload);', true],
   ['await writer.claim(key, group, consumer, ids);', true],
+  ['await publishMessage(one, { kind, key, fields });', true],
   ["await tap.request('acknowledge', request);", true],
   ["await parts.tap.ensure().request('publish', { broker, key });", true],
   ["await peer.request('setGroupId', request, signal);", true],
@@ -55,6 +56,7 @@ describe('The lint rule for what acts', () => {
       'src/engine/copy/seed.ts',
       'await engine.writeArchive(container, to, tar, all, signal);',
     ],
+    ['the door, by a broker', 'src/app/operations/messages/seed.ts', 'await publishMessage(broker, publication);'],
     ['the tap’s handlers', 'src/tap/channels/seed.ts', 'await broker.acknowledge(key, group, ids);'],
   ])('lets %s act', (_, file, code) => {
     expect(restrictedSyntax(code, file)).toEqual([]);

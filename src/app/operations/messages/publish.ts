@@ -2,14 +2,7 @@ import { performAct, type DoorPorts } from '../door.ts';
 import type { Outcome, PublishOperation } from '../operation.ts';
 import type { TapBroker } from './tapBroker.ts';
 import type { Broker } from '../../../broker/broker.ts';
-import { roleOf } from '../../../broker/roleOf.ts';
-
-/** The id of a stream's entry, how many subscribers were reached, or how long the list is now. */
-export interface PublishAnswer {
-  readonly id?: string | undefined;
-  readonly receivers?: number | undefined;
-  readonly length?: number | undefined;
-}
+import { publishMessage, type PublishAnswer } from '../../../broker/publishMessage.ts';
 
 /** Sends one message, over a connection of one's own or by the tap. */
 export function performPublish(
@@ -22,20 +15,11 @@ export function performPublish(
   return performAct(
     operation,
     (its) => {
-      if (!('tap' in target)) return publishTo(target, operation);
+      if (!('tap' in target)) return publishMessage(target, { kind, key, fields });
       const pairs = fields.map(([name, value]): [string, string] => [name, value]);
       return target.tap().request('publish', { broker: { url: target.url }, kind, key, fields: pairs }, its);
     },
     ports,
     signal,
   );
-}
-
-async function publishTo(broker: Broker, { channelKind, key, fields }: PublishOperation): Promise<PublishAnswer> {
-  const writer = roleOf(broker, 'writer');
-  if (channelKind === 'stream') return { id: await writer.addEntry(key, fields) };
-  const text = fields[0]?.[1] ?? '';
-  return channelKind === 'pubsub'
-    ? { receivers: await writer.publish(key, text) }
-    : { length: await writer.push(key, text) };
 }

@@ -1,8 +1,9 @@
 import { Option, type Command } from 'commander';
-import { performPublish, type PublishAnswer } from '../../../app/operations/messages/publish.ts';
+import { performPublish } from '../../../app/operations/messages/publish.ts';
 import type { PublishOperation } from '../../../app/operations/operation.ts';
 import { operationText } from '../../../app/operations/operationText.ts';
 import { hasTrait, kindsWith, type KindsWith } from '../../../base/kinds/sources.ts';
+import type { PublishAnswer } from '../../../broker/publishMessage.ts';
 import { withBroker, type BrokerOptions } from '../../sources/brokerSource.ts';
 import { findChannel, type ChannelTarget } from '../../input/channel.ts';
 import type { CliContext, ExitCode } from '../../context.ts';
