@@ -82,12 +82,13 @@ function checkContract(name: string, channel: Node, { host, contracts, problems 
 }
 
 const patternKinds = kindsWith('takesPatterns');
+const fieldKinds = kindsWith('hasFields');
 
 /** Reports settings that do not apply to a channel's kind. */
 function checkKind(name: string, channel: Node, problems: ProblemList): void {
   const kind = textOf(find(channel, 'kind'));
   const [key, field] = [find(channel, 'key'), find(channel, 'payload', 'field')];
-  if (field && kind !== undefined && kind !== 'stream') {
+  if (field && kind !== undefined && !fieldKinds.some((known) => known === kind)) {
     const message = `"${name}" is a ${kind}, whose messages have no fields. Remove "field:", or make it a stream.`;
     problems.warning('channel-kind', message, field.at);
   }

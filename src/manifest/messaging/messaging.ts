@@ -73,7 +73,7 @@ function toChannel(node: Node, name: string, at: Location, documented: Channel |
     key,
     isPattern: isPattern(kind, key),
     ...(broker !== undefined && { broker }),
-    ...(textOf(find(node, 'sharded')) === 'true' && { isSharded: true }),
+    ...(flagOf(find(node, 'sharded')) && { isSharded: true }),
     ...(find(node, 'payload') && { payload }),
     ...(contract !== undefined && { contract }),
     ...(correlation !== undefined && { correlation }),
