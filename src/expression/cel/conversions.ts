@@ -9,6 +9,7 @@ import {
   isTextMap,
   KeyedMap,
   nsPerSecond,
+  numberIn,
   Optional,
   Duration,
   TypeName,
@@ -71,9 +72,8 @@ function wholeOf(value: Value): bigint | undefined {
 }
 
 export function toDouble(value: Value): Value {
-  if (typeof value === 'number') return value;
-  if (typeof value === 'bigint') return Number(value);
-  if (value instanceof Uint) return Number(value.value);
+  const given = numberIn(value);
+  if (given !== undefined) return Number(given);
   if (typeof value !== 'string' || value.length > maxScalarLength || value.trim() === '') return failed;
   const word = /^([+-]?)inf(?:inity)?$/i.exec(value);
   if (word) return word[1] === '-' ? -Infinity : Infinity;

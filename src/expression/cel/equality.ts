@@ -5,6 +5,7 @@ import {
   isList,
   isTextMap,
   KeyedMap,
+  numberIn,
   Optional,
   Duration,
   TypeName,
@@ -28,9 +29,8 @@ export function isEqual(a: Value, b: Value, scope: Scope, depth = 0): boolean | 
 }
 
 function areNumbersEqual(a: Value, b: Value): boolean {
-  const left = a instanceof Uint ? a.value : a;
-  const right = b instanceof Uint ? b.value : b;
-  return isNumber(left) && isNumber(right) && left == right;
+  const left = numberIn(a);
+  return left !== undefined && left == numberIn(b);
 }
 
 function areObjectsEqual(a: object, b: object, scope: Scope, depth: number): boolean | Failed {
@@ -86,9 +86,8 @@ export function compare(a: Value, b: Value, scope: Scope): number | Failed {
   if (typeof a === 'boolean' && typeof b === 'boolean') return Number(a) - Number(b);
   if (typeof a !== 'object' && typeof b !== 'object') return failed;
   if (a instanceof Date && b instanceof Date) return a.getTime() - b.getTime();
-  if (a instanceof Uint)
-    return b instanceof Uint ? orderOf(a.value, b.value) : isNumber(b) ? orderOf(a.value, b) : failed;
-  if (b instanceof Uint) return isNumber(a) ? orderOf(a, b.value) : failed;
+  const [left, right] = [numberIn(a), numberIn(b)];
+  if (left !== undefined && right !== undefined) return orderOf(left, right);
   if (a instanceof Duration && b instanceof Duration) return orderOf(a.ns, b.ns);
   if (a instanceof Uint8Array && b instanceof Uint8Array) {
     return scope.read(Math.min(a.length, b.length)) ? Buffer.compare(a, b) : failed;
@@ -116,6 +115,6 @@ function compareTexts(a: string, b: string): number {
   return a.length - b.length;
 }
 
-export function isNumber(value: Value): value is number | bigint {
+function isNumber(value: Value): value is number | bigint {
   return typeof value === 'number' || typeof value === 'bigint';
 }

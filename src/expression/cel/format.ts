@@ -1,7 +1,7 @@
 import { toText } from './conversions.ts';
 import { mapEntries } from './maps.ts';
 import type { Scope } from './scope.ts';
-import { failed, isList, isTextMap, KeyedMap, TypeName, Uint, type Failed, type Value } from './value.ts';
+import { failed, isList, isTextMap, KeyedMap, numberIn, TypeName, type Failed, type Value } from './value.ts';
 
 const maxDepth = 64;
 const maxPrecision = 100;
@@ -99,14 +99,15 @@ function decimalText(value: Value): string | Failed {
 }
 
 function ofWhole(value: Value, base: number): string | Failed {
-  const whole = value instanceof Uint ? value.value : value;
+  const whole = numberIn(value);
   return typeof whole === 'bigint' ? whole.toString(base) : failed;
 }
 
 function ofDouble(value: Value, write: (number: number) => string): string | Failed {
-  const number = value instanceof Uint ? Number(value.value) : typeof value === 'bigint' ? Number(value) : value;
-  if (typeof number !== 'number') return failed;
-  return Number.isFinite(number) ? write(number) : String(number);
+  const number = numberIn(value);
+  if (number === undefined) return failed;
+  const double = Number(number);
+  return Number.isFinite(double) ? write(double) : String(double);
 }
 
 /** Of two that are as near, the even one: JavaScript takes the larger. */

@@ -1,5 +1,6 @@
 import { stepsPerKey, type Scope } from './scope.ts';
-import { failed, isList, isTextMap, KeyedMap, none, Optional, comparableKey, Uint, type Value } from './value.ts';
+import { placeIn } from './texts.ts';
+import { comparableKey, failed, isList, isTextMap, KeyedMap, none, numberIn, Optional, type Value } from './value.ts';
 
 /** Undefined for what is no map. Keys are charged for here: names of an object are collected to be counted. */
 export function mapSize(value: Value, scope: Scope): number | undefined {
@@ -52,9 +53,8 @@ function memberWithin(optional: Optional, key: Value, scope: Scope): Value {
 }
 
 function itemOf(list: readonly Value[], key: Value): Value {
-  const place = key instanceof Uint ? Number(key.value) : typeof key === 'bigint' ? Number(key) : key;
-  if (typeof place !== 'number' || !Number.isInteger(place)) return failed;
-  return place >= 0 && place < list.length ? list[place] : failed;
+  const place = placeIn(numberIn(key));
+  return place !== undefined && place < list.length ? list[place] : failed;
 }
 
 function memberOfText(text: string, key: Value, scope: Scope): Value {

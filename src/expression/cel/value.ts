@@ -18,6 +18,12 @@ export class Uint {
   }
 }
 
+/** An int or a double as it is, of a uint the number that it holds; undefined for anything else. */
+export function numberIn(value: Value): number | bigint | undefined {
+  const number = value instanceof Uint ? value.value : value;
+  return typeof number === 'number' || typeof number === 'bigint' ? number : undefined;
+}
+
 /** A length of time. */
 export class Duration {
   readonly ns: bigint;
