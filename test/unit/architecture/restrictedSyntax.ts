@@ -13,3 +13,12 @@ const parsed: Linter.Config[] = [{ files: ['**/*.ts'], languageOptions: { parser
 export function restrictedSyntax(code: string, file: string): readonly string[] {
   return linter.verify(code, parsed, { filename: file }).map(({ ruleId }) => ruleId ?? 'fatal');
 }
+
+/** Those of the files in which code breaks a rule against some syntax. Throws of code that is no TypeScript. */
+export function filesThatCatch(code: string, files: readonly string[]): readonly string[] {
+  return files.filter((file) => {
+    const found = restrictedSyntax(code, file);
+    if (found.includes('fatal')) throw new Error(`This is no TypeScript: ${code}`);
+    return found.includes('no-restricted-syntax');
+  });
+}
