@@ -107,24 +107,26 @@ export class StreamTail {
     const nextIds = new Map(cursors.map((cursor) => [cursor.key, cursor.deliveredId ?? '0-0']));
     let reply = this.#request(client, nextIds);
     for (;;) {
-      const batches = parseBatches(await this.#settle(reply));
+      const batches = this.#batchesIn(await this.#settle(reply));
       if (batches.length === 0) return;
       for (const { key, entries } of batches) nextIds.set(key, entries.at(-1)?.id ?? '0-0');
-      this.#adapt(batches);
       reply = this.#request(client, nextIds);
       // It is awaited after the hand-over; should it fail before, that is no unhandled rejection.
       reply.catch(() => undefined);
       for (const batch of batches) await this.#deliver(batch);
       // The request on its way blocks until something comes, so the comparison waits for a pause or its turn.
       if (Date.now() - this.#comparedAtMs >= this.#compareEveryMs) {
-        await this.#deliverReply(await this.#settle(reply));
+        for (const batch of this.#batchesIn(await this.#settle(reply))) await this.#deliver(batch);
         return;
       }
     }
   }
 
-  async #deliverReply(reply: unknown): Promise<void> {
-    for (const batch of parseBatches(reply)) await this.#deliver(batch);
+  /** Whatever came says how much is asked for next. */
+  #batchesIn(reply: unknown): readonly EntryBatch[] {
+    const batches = parseBatches(reply);
+    if (batches.length > 0) this.#adapt(batches);
+    return batches;
   }
 
   /** Looks whether entries went before they could be read, and whether a stream was made anew. */
