@@ -44,7 +44,6 @@ const owners = {
   cborg: ['src/messages/'],
   avsc: ['src/messages/'],
   protobufjs: ['src/messages/'],
-  uplot: ['src/webview/'],
 };
 
 const ownerRules = Object.entries(owners).map(([name, folders]) => ({
