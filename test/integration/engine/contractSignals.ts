@@ -36,8 +36,12 @@ export function describeSignals(aWorld: (services: readonly Service[]) => Engine
   });
 
   it('goes on with what is paused when it is to be up, and stops it in good order', async () => {
-    const world = aWorld([scriptService('box', stay)]);
+    const world = aWorld([scriptService('box', programs.reloading.sh)]);
     await world.run({ action: 'up' });
+    // Halted before it has said what SIGTERM does, it would end by the signal.
+    await expect
+      .poll(async () => (await readAll(world, 'box')).map(({ text }) => text), { timeout: 20_000 })
+      .toContain('ready');
     const before = await world.containerOf('box');
     await world.run({ action: 'pause' });
     expect(await world.run({ action: 'up' })).toEqual([]);

@@ -130,10 +130,17 @@ export class Workbench {
     return this.page.locator('.quick-input-widget');
   }
 
-  /** Answers the input that has this title. What it suggests comes a moment after it: what is typed before that is lost. */
+  /**
+   * Answers the input that has this title or prompt; the command palette, which may still be there, lists commands called
+   * the same. What an input suggests comes a moment after it: what is typed before that is lost.
+   */
   async answer(title: string, text: string): Promise<void> {
     const input = this.quickInput.locator('input');
-    await this.quickInput.getByText(title).first().waitFor();
+    await this.quickInput
+      .locator('.quick-input-title, .quick-input-message')
+      .filter({ hasText: title })
+      .first()
+      .waitFor();
     await atRest(this.page, () => input.inputValue());
     do await input.fill(text);
     while ((await atRest(this.page, () => input.inputValue())) !== text);
