@@ -215,6 +215,13 @@ describe.skipIf(!hasRedisServer())('The inspector', () => {
     await picture(window, 'inspector-dark');
   });
 
+  it('fits into its panel, so that nothing jumps when the rows are focused', async () => {
+    const heights = await page.frame
+      .locator('.inspector')
+      .evaluate(({ scrollHeight, clientHeight }) => ({ scrollHeight, clientHeight }));
+    expect(heights.scrollHeight).toBe(heights.clientHeight);
+  });
+
   it('keeps nobody out: no serious barrier in any state', async () => {
     const barriers: string[] = [];
     const look = async (state: string): Promise<void> =>
