@@ -1,3 +1,4 @@
+import { ownProperty } from '../base/ownProperty.ts';
 import { createHash } from 'node:crypto';
 import type { Ipam, Network, Volume } from '../manifest/model.ts';
 import { canonicalText } from './configHash.ts';
@@ -69,7 +70,7 @@ function optionChanges(
   wanted: Readonly<Record<string, string>>,
   there: Readonly<Record<string, string>>,
 ): readonly string[] {
-  const isSame = (name: string): boolean => Object.hasOwn(there, name) && there[name] === wanted[name];
+  const isSame = (name: string): boolean => ownProperty(there, name) === wanted[name];
   return Object.keys(wanted)
     .filter((name) => !isSame(name))
     .map((name) => `${attribute}.${name}`);

@@ -1,3 +1,4 @@
+import { ownProperty } from '../../base/ownProperty.ts';
 import type { Application, Build, Service } from '../../manifest/model.ts';
 import { nameAndValue } from '../input/options.ts';
 import { refusal } from '../output/report.ts';
@@ -49,5 +50,6 @@ function argument(text: string, environment: Readonly<Record<string, string>>): 
   if (pair) return [pair];
   if (text === '' || text.startsWith('='))
     throw refusal('bad-build-arg', `--build-arg ${text} cannot be read. Write name=value.`);
-  return Object.hasOwn(environment, text) ? [[text, environment[text] ?? '']] : [];
+  const value = ownProperty(environment, text);
+  return value === undefined ? [] : [[text, value]];
 }

@@ -180,7 +180,8 @@ function shapeOfKey(
   { known, node, path }: { readonly known: AttributeTable; readonly node: MapNode; readonly path: readonly string[] },
   problems: ProblemList,
 ): Shape | undefined {
-  if (Object.hasOwn(known.attributes, key)) return known.attributes[key]?.shape;
+  const attribute = ownProperty(known.attributes, key);
+  if (attribute) return attribute.shape;
   if (key.startsWith('x-')) return { isAnything: true };
   const where = path.length === 0 ? 'The manifest' : path.join('.');
   const names = Object.keys(known.attributes);

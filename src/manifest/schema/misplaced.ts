@@ -1,3 +1,4 @@
+import { ownProperty } from '../../base/ownProperty.ts';
 import type { Fix, Location } from '../../base/problem.ts';
 import { blockAt, indented, replaceWord, textAtLocation } from '../problems/fixes.ts';
 import type { ProblemList } from '../problems/problems.ts';
@@ -76,8 +77,8 @@ export function misplaced(
 }
 
 function ofService(key: string, entry: MapEntry, node: MapNode, problems: ProblemList): Advice | undefined {
-  if (Object.hasOwn(otherNames, key)) {
-    const meant = otherNames[key] ?? '';
+  const meant = ownProperty(otherNames, key);
+  if (meant !== undefined) {
     const isTaken = node.entries.has(meant);
     return {
       hint: ` Did you mean "${meant}"?`,

@@ -73,10 +73,10 @@ function levelOf(fields: Readonly<Record<string, unknown>>): LogLevel | null {
     const level = typeof value === 'number' ? numbered(value) : typeof value === 'string' ? worded(value) : undefined;
     if (level) return level;
   }
-  const log = Object.hasOwn(fields, 'log') ? fields['log'] : undefined;
+  const log = ownProperty(fields, 'log');
   const nested =
-    typeof log === 'object' && log !== null && Object.hasOwn(log, 'level')
-      ? (log as { level: unknown }).level
+    typeof log === 'object' && log !== null
+      ? ownProperty(log as Readonly<Record<string, unknown>>, 'level')
       : undefined;
   return typeof nested === 'string' ? (worded(nested) ?? null) : null;
 }

@@ -1,3 +1,4 @@
+import { ownProperty } from '../../../base/ownProperty.ts';
 import { askHelper, listHelper } from './credentialHelper.ts';
 import { dockerHub } from './imageReference.ts';
 import { asRecord, readUserConfig, type UserConfig, type UserEnvironment } from '../connection/userConfig.ts';
@@ -55,7 +56,7 @@ async function credentialsIn(
   { variables }: UserEnvironment,
   signal: AbortSignal,
 ): Promise<RegistryCredentials | undefined> {
-  const helper = Object.hasOwn(config.credHelpers, key) ? config.credHelpers[key] : config.credsStore;
+  const helper = ownProperty(config.credHelpers, key) ?? config.credsStore;
   const answer = helper === undefined ? undefined : await askHelper(helper, key, variables, signal);
   if (!answer) return writtenIn(config, key);
   const { username, secret } = answer;
@@ -66,9 +67,7 @@ async function credentialsIn(
 /** What `docker login` wrote into the config itself, where there is no store. */
 function writtenIn({ auths }: UserConfig, key: string): RegistryCredentials | undefined {
   const host = hostOf(key);
-  const found = Object.hasOwn(auths, key)
-    ? auths[key]
-    : Object.entries(auths).find(([name]) => hostOf(name) === host)?.[1];
+  const found = ownProperty(auths, key) ?? Object.entries(auths).find(([name]) => hostOf(name) === host)?.[1];
   const { auth, username, password, identitytoken, registrytoken } = asRecord(found);
   const [user, secret] = typeof auth === 'string' ? splitAuth(auth) : [username, password];
   const credentials = {

@@ -1,3 +1,4 @@
+import { ownProperty } from '../../../base/ownProperty.ts';
 import type { Service } from '../../../manifest/model.ts';
 
 /** Texts of seccomp profiles by the path that the manifest names. */
@@ -8,8 +9,8 @@ const unconfinedPaths = 'systempaths=unconfined';
 /** `security_opt` as the engine takes it: it wants the text of a seccomp profile, where a manifest names a file. */
 export function securityConfig({ securityOptions = [], credentialSpec }: Service, profiles: SeccompProfiles) {
   const options = securityOptions.map(withEquals).map((option) => {
-    const path = profilePath(option);
-    return path !== undefined && Object.hasOwn(profiles, path) ? `seccomp=${profiles[path] ?? ''}` : option;
+    const profile = ownProperty(profiles, profilePath(option));
+    return profile === undefined ? option : `seccomp=${profile}`;
   });
   const hasAllPaths = options.includes(unconfinedPaths);
   const all = [...options.filter((option) => option !== unconfinedPaths), ...credentialOptions(credentialSpec)];

@@ -1,3 +1,4 @@
+import { ownProperty } from '../../../base/ownProperty.ts';
 import type { Service } from '../../../manifest/model.ts';
 import { configHash } from '../../configHash.ts';
 import { hasPostStart } from '../../hooks.ts';
@@ -81,7 +82,8 @@ function isWanted({ only, asked }: UpRequest, container: ObservedContainer, isOn
 }
 
 function wantedCount({ replicas = {}, mode }: UpRequest, service: Service, observed: readonly unknown[]): number {
-  if (Object.hasOwn(replicas, service.name)) return Math.max(0, replicas[service.name] ?? service.replicas);
+  const asked = ownProperty(replicas, service.name);
+  if (asked !== undefined) return Math.max(0, asked);
   return (mode === 'start' || mode === 'scale') && observed.length > 0 ? observed.length : service.replicas;
 }
 
