@@ -1,3 +1,5 @@
+import { parseBrokerUrl } from '../../base/kinds/brokerSchemes.ts';
+
 /** The user and the password that a broker is told. */
 export interface BrokerCredentials {
   /** It is empty for the default user of Redis. */
@@ -10,11 +12,9 @@ export interface BrokerCredentials {
  * or another server, names another broker. Undefined for a URL that has its own credentials or takes none.
  */
 export function credentialsKey(url: string): string | undefined {
-  return plainUrl.test(url) ? url : undefined;
+  const parsed = parseBrokerUrl(url);
+  return parsed && !parsed.credentials && parsed.socket === undefined ? url : undefined;
 }
-
-/** `redis://host:port,host:port/…?…`, read as the address is: before the path there is no `@`. */
-const plainUrl = /^rediss?(?:\+(?:cluster|sentinel))?:\/\/[^@/?#]*(?:[/?#].*)?$/is;
 
 /** The URL with credentials, unless it has its own; a socket's path takes none. */
 export function withCredentials(url: string, credentials: BrokerCredentials | undefined): string {

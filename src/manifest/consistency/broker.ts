@@ -1,4 +1,4 @@
-import { brokerSchemeOf, brokerUrlForms, isBrokerUrl, unknownBrokerScheme } from '../../base/kinds/brokerSchemes.ts';
+import { brokerSchemeOf, brokerUrlForms, parseBrokerUrl, unknownBrokerScheme } from '../../base/kinds/brokerSchemes.ts';
 import { maskUrl } from '../../base/mask.ts';
 import { imageRepository, isRedisService } from '../messaging/redisServices.ts';
 import { correctWord } from '../problems/fixes.ts';
@@ -41,7 +41,7 @@ function checkPlace(place: Node, root: MapNode, { problems }: ConsistencyContext
   const text = textOf(place);
   if (text === undefined) return;
   if (text.includes('://')) {
-    if (isBrokerUrl(text)) return;
+    if (parseBrokerUrl(text)) return;
     const message = brokerSchemeOf(text)
       ? `The broker "${maskUrl(text)}" is no Redis address. Write ${brokerUrlForms()}.`
       : unknownBrokerScheme(text).message;

@@ -82,6 +82,12 @@ describe('consistency', () => {
     ['redis://a:1,b:2', false],
     ['redis://:bad:port', false],
     ['redis://host:123456', false],
+    ['redis://host:99999', false],
+    ['redis://host/orders', false],
+    ['redis://:%@host', false],
+    ['redis+cluster://a:1,b:2/1', false],
+    ['redis+sentinel://a/main/1', true],
+    ['redis+sentinel://a/main/one', false],
     ['amqp://host', false],
   ])('knows whether %s is an address of Redis', (url, isAddress = true) => {
     const { problems } = resolving(`services: {}\nx-patchbay: { broker: "${url}" }`);

@@ -1,6 +1,6 @@
 import type { RedisOptions } from 'ioredis';
 import { readBoundedSync } from '../../../base/disk/boundedFile.ts';
-import { brokerSchemeOf, brokerUrlForms } from '../../../base/kinds/brokerSchemes.ts';
+import { brokerUrlForms, parseBrokerUrl, type WrittenHost } from '../../../base/kinds/brokerSchemes.ts';
 import { ProblemError } from '../../../base/problem.ts';
 import { maskUrl } from '../../../base/mask.ts';
 
@@ -31,68 +31,38 @@ const defaultSentinelPort = 26379;
  */
 export function parseAddress(url: string): RedisAddress {
   const label = maskUrl(url);
-  const path = socketPath(url);
-  if (path) return { label, kind: 'single', options: { path }, seeds: [] };
-  const parts = urlParts.exec(url)?.groups;
-  if (!parts) throw badAddress(label);
-  const { user, password, hosts = '', path: rest = '', query = '' } = parts;
-  const [scheme, topology] = brokerSchemeOf(url)?.split('+') ?? [];
+  const parsed = parseBrokerUrl(url);
+  if (!parsed) throw badAddress(label);
+  const { scheme, credentials, hosts, socket, master, database: db = 0 } = parsed;
+  if (socket !== undefined) return { label, kind: 'single', options: { path: socket }, seeds: [] };
+  const [protocol, topology] = scheme.split('+');
+  const query = new URLSearchParams(parsed.query);
   const options: RedisOptions = {
-    ...(user && { username: decode(user, label) }),
-    ...(password && { password: decode(password, label) }),
-    ...(scheme === 'rediss' && { tls: tlsOptions(new URLSearchParams(query), label) }),
+    ...(credentials?.username && { username: credentials.username }),
+    ...(credentials?.password && { password: credentials.password }),
+    ...(protocol === 'rediss' && { tls: tlsOptions(query, label) }),
   };
-  if (topology === 'sentinel') return sentinelAddress(label, options, hosts, rest, query);
   if (topology === 'cluster') {
-    if (rest.replace('/', '') !== '') throw badAddress(label);
-    return { label, kind: 'cluster', options, seeds: places(hosts, defaultPort, label) };
+    return { label, kind: 'cluster', options, seeds: hosts.map((host) => withPort(host, defaultPort)) };
   }
-  const [place, ...others] = places(hosts || 'localhost', defaultPort, label);
-  if (!place || others.length > 0) throw badAddress(label);
-  return { label, kind: 'single', options: { ...place, db: database(rest, label), ...options }, seeds: [] };
-}
-
-const urlParts =
-  /^rediss?(?:\+(?:cluster|sentinel))?:\/\/(?:(?<user>[^:@/?#]*)(?::(?<password>[^@/?#]*))?@)?(?<hosts>[^/?#@]*)(?<path>\/[^?#]*)?(?:\?(?<query>[^#]*))?$/i;
-
-function sentinelAddress(
-  label: string,
-  options: RedisOptions,
-  hosts: string,
-  path: string,
-  query: string,
-): RedisAddress {
-  const [, name = '', rest = ''] = path.split('/');
-  if (name === '') throw badAddress(label);
-  const sentinelPassword = new URLSearchParams(query).get('sentinelPassword');
-  return {
-    label,
-    kind: 'sentinel',
-    options: {
+  if (master !== undefined) {
+    const sentinelPassword = query.get('sentinelPassword');
+    const sentinelOptions = {
       ...options,
-      name: decode(name, label),
-      db: database(rest, label),
-      sentinels: places(hosts, defaultSentinelPort, label).map(({ host, port }) => ({ host, port })),
+      name: master,
+      db,
+      sentinels: hosts.map((host) => withPort(host, defaultSentinelPort)),
       ...(sentinelPassword && { sentinelPassword }),
       ...(options.tls && { enableTLSForSentinelMode: true, sentinelTLS: options.tls }),
-    },
-    seeds: [],
-  };
+    };
+    return { label, kind: 'sentinel', options: sentinelOptions, seeds: [] };
+  }
+  const place = withPort(hosts[0] ?? { host: 'localhost', port: undefined }, defaultPort);
+  return { label, kind: 'single', options: { ...place, db, ...options }, seeds: [] };
 }
 
-function places(hosts: string, port: number, label: string): readonly HostPort[] {
-  return hosts.split(',').map((text) => {
-    const match = /^(?:\[(?<ip6>[0-9a-f:.]+)\]|(?<name>[^:[\]\s]+))(?::(?<port>\d{1,5}))?$/i.exec(text)?.groups;
-    const number = match?.['port'] === undefined ? port : Number(match['port']);
-    if (!match || number > 65_535) throw badAddress(label);
-    return { host: match['ip6'] ?? decode(match['name'] ?? '', label), port: number };
-  });
-}
-
-function database(path: string, label: string): number {
-  const text = path.replace(/^\//, '');
-  if (!/^\d{0,4}$/.test(text)) throw badAddress(label);
-  return Number(text || '0');
+function withPort({ host, port }: WrittenHost, otherwise: number): HostPort {
+  return { host, port: port ?? otherwise };
 }
 
 /** A bundle of all authorities there are is a quarter of it. */
@@ -111,20 +81,6 @@ function tlsOptions(query: URLSearchParams, label: string): NonNullable<RedisOpt
   const [ca, cert, key] = [read('ca'), read('cert'), read('key')];
   const servername = query.get('servername');
   return { ...(ca && { ca }), ...(cert && { cert }), ...(key && { key }), ...(servername && { servername }) };
-}
-
-function socketPath(url: string): string | undefined {
-  if (url.startsWith('/')) return url;
-  return /^unix:\/\/\//i.test(url) ? url.slice('unix://'.length) : undefined;
-}
-
-function decode(text: string, label: string): string {
-  try {
-    return decodeURIComponent(text);
-  } catch (error) {
-    if (error instanceof URIError) throw badAddress(label);
-    throw error;
-  }
 }
 
 function badAddress(label: string): ProblemError {
