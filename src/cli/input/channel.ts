@@ -1,6 +1,7 @@
 import { ownProperty } from '../../base/ownProperty.ts';
 import { kindsWith, type BrokerChannelKind } from '../../base/kinds/sources.ts';
 import type { Broker } from '../../broker/broker.ts';
+import { isPattern } from '../../manifest/messaging/messaging.ts';
 import type { Application, Channel } from '../../manifest/model.ts';
 
 /** A channel as the broker knows it. */
@@ -29,8 +30,7 @@ export async function findChannel(
   const key = declared?.key ?? name;
   const present = await presentKind(key, broker);
   const kind = askedKind ?? declared?.kind ?? present ?? 'stream';
-  const isPattern = declared && !askedKind ? declared.isPattern : kind === 'pubsub' && /[*?[]/.test(key);
-  return { name, key, kind, isPattern, declared };
+  return { name, key, kind, isPattern: isPattern(kind, key), declared };
 }
 
 const keyKinds = kindsWith('isListed').filter((kind) => kind !== 'pubsub');

@@ -92,8 +92,9 @@ function checkKind(name: string, channel: Node, problems: ProblemList): void {
     const message = `"${name}" is a ${kind}, whose messages have no fields. Remove "field:", or make it a stream.`;
     problems.warning('channel-kind', message, field.at);
   }
-  const isPattern = /[*?]/.test(textOf(key) ?? name);
-  if (!isPattern || kind === undefined || patternKinds.some((known) => known === kind)) return;
+  // A bracket may be part of a key's name, where no patterns are taken; a star hardly is.
+  const looksLikePattern = /[*?]/.test(textOf(key) ?? name);
+  if (!looksLikePattern || kind === undefined || patternKinds.some((known) => known === kind)) return;
   const message = `"${name}" is a ${kind}, and no broker can serve one for a pattern: only ${patternKinds.join(' and ')} take patterns. Name one key.`;
   problems.error('channel-kind', message, key?.at ?? find(channel, 'kind')?.at);
 }

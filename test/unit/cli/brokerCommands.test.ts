@@ -75,6 +75,20 @@ describe('patchbay tail', () => {
     ).toEqual(['news.eu']);
   });
 
+  it.each([
+    ['news.*', true],
+    [String.raw`news.\*`, false],
+  ])('hears %s as a pattern: %s', async (channel, isPattern) => {
+    const asked: unknown[] = [];
+    const subscribe: PubSub['subscribe'] = (requests, sink, signal) => {
+      asked.push(...requests);
+      sink.onMessage({ via: channel, channel, payload: Buffer.from('hi'), receivedAtMs: 0 });
+      return untilAborted(signal);
+    };
+    await run(['tail', channel, '--kind', 'pubsub', '--redis', 'redis://r', '--limit', '1'], { broker: { subscribe } });
+    expect(asked).toEqual([{ channel, isPattern, isSharded: false }]);
+  });
+
   it('writes what waits in a list and what happens to it, and takes nothing', async () => {
     const watchKey: WatchedKeys['watchKey'] = (_, sink, signal) => {
       sink.onReady('sampled');
