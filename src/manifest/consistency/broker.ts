@@ -98,10 +98,11 @@ function checkDefault(declared: Node | undefined, brokers: MapNode, { asyncapi, 
 }
 
 /** If no broker is named, the application's only Redis service is used. */
-function checkOnlyRedis(root: MapNode, { active, problems }: ConsistencyContext): void {
-  const channels = findMap(root, 'x-patchbay', 'channels');
-  const first = entriesOf(channels)[0];
-  if (!first) return;
+function checkOnlyRedis(root: MapNode, { active, asyncapi, problems }: ConsistencyContext): void {
+  const declared = find(root, 'x-patchbay');
+  const [first] = entriesOf(find(declared, 'channels'));
+  const at = first?.[2] ?? find(declared, 'asyncapi')?.at;
+  if (!at || (!first && Object.keys(asyncapi.channels).length === 0)) return;
   const all = entriesOf(find(root, 'services')).filter(([name, service]) => isRedisService(name, imageOf(service)));
   const running = all.filter(([name]) => active.has(name));
   const candidates = running.length > 0 ? running : all;
@@ -111,7 +112,7 @@ function checkOnlyRedis(root: MapNode, { active, problems }: ConsistencyContext)
     candidates.length === 0
       ? 'No broker can serve these channels: none is named, and no service is a Redis. Set "broker:" to a service or a redis:// URL.'
       : `Which of ${candidates.map(([name]) => name).join(', ')} serves these channels? Say it with "broker:".`;
-  problems.warning('no-broker', message, first[2], related);
+  problems.warning('no-broker', message, at, related);
 }
 
 function imageOf(service: Node): string {

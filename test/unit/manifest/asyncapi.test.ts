@@ -10,6 +10,7 @@ const manifest = `services:
     x-patchbay: { publishes: [orders.created] }
 x-patchbay:
   asyncapi: ./asyncapi.yaml
+  broker: redis://redis
 `;
 
 const version2 = `asyncapi: 2.6.0
@@ -103,7 +104,7 @@ describe('An AsyncAPI document of version 2', () => {
     const text = version2.replace('kind: pubsub', 'kind: list');
     const { problems } = read(manifest, { ...files, 'asyncapi.yaml': text });
     expect(problems).toEqual(['manifest.channel-kind asyncapi.yaml 12:3-20']);
-    const declared = `${manifest}  broker: redis://redis\n  channels: { 'prices.{currency}': { kind: list, key: prices.eur } }\n`;
+    const declared = `${manifest}  channels: { 'prices.{currency}': { kind: list, key: prices.eur } }\n`;
     expect(read(declared, { ...files, 'asyncapi.yaml': text }).problems).toEqual([]);
   });
 
@@ -121,6 +122,19 @@ describe('An AsyncAPI document of version 2', () => {
       problems: [],
       channels: { 'orders.created': {} },
     });
+  });
+});
+
+describe('Channels that only an AsyncAPI document declares', () => {
+  it.each([
+    ['none', '', ['manifest.no-broker 6:13-28']],
+    ['two', '  a: { image: redis }\n  b: { image: valkey/valkey }\n', ['manifest.no-broker 8:13-28']],
+    ['one', '  a: { image: redis }\n', []],
+  ])('need a broker, too: where no broker is named and %s of the services is a Redis', (_, services, expected) => {
+    const text = manifest.replace('  broker: redis://redis\n', '').replace('x-patchbay:\n  asyncapi', `${services}$&`);
+    expect(read(text, { 'asyncapi.yaml': version3 }).problems).toEqual(expected);
+    const empty = text.replace(/ *x-patchbay: \{ publishes.*\n/, '');
+    expect(read(empty, { 'asyncapi.yaml': 'asyncapi: 3.0.0\nchannels: {}\n' }).problems).toEqual([]);
   });
 });
 
