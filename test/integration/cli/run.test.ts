@@ -89,15 +89,18 @@ describe.skipIf(!hasDocker)('run of the command line', () => {
   it.skipIf(!hasCompose)(
     'publishes as docker-compose does: its own ports only when asked, and never both',
     async () => {
-      const portsOf = async (id: string): Promise<string> =>
-        inspect(id, '{{range $port, $to := .HostConfig.PortBindings}}{{$port}} {{end}}');
+      const portsOf = async (id: string): Promise<string> => {
+        const ports = await inspect(id, '{{range $port, $to := .HostConfig.PortBindings}}{{$port}} {{end}}');
+        await remove(id);
+        return ports;
+      };
       const ours = async (...words: string[]): Promise<string> => {
         const id = (await world.patchbay('run', '-d', ...words, 'web')).stdout.trim();
-        return portsOf(id).finally(() => remove(id));
+        return portsOf(id);
       };
       const theirs = async (...words: string[]): Promise<string> => {
         const name = (await world.compose('run', '-d', ...words, 'web')).trim();
-        return portsOf(name).finally(() => remove(name));
+        return portsOf(name);
       };
       for (const words of [[], ['--service-ports'], ['-p', '81']])
         expect(await ours(...words)).toBe(await theirs(...words));

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { filesThatCatch, restrictedSyntax } from './restrictedSyntax.ts';
+import { brokenRules, filesThatCatch } from './ownRules.ts';
 
 const files = [
   'src/engine/plan/up/rollout.ts',
@@ -22,14 +22,19 @@ const seeds: readonly (readonly [string, boolean])[] = [
 ];
 
 describe('The lint rule against asking for the kind of an engine', () => {
-  it.each(seeds)('%s', (code, isCaught) => {
-    expect(filesThatCatch(code, files)).toEqual(isCaught ? files : []);
+  const caught = filesThatCatch(
+    'engine-kinds',
+    seeds.map(([code]) => code),
+    files,
+  );
+
+  it.each(seeds.map(([code, isCaught], index) => [code, isCaught, index] as const))('%s', (_, isCaught, index) => {
+    expect(caught[index]).toEqual(isCaught ? files : []);
   });
 
   it('lets the drivers, and the choice between engines, ask', () => {
     const code = "if (engine.kind === 'docker') start();";
-    for (const file of ['engine/docker/seed.ts', 'engine/process/seed.ts', 'app/engines/engineChoice.ts']) {
-      expect(restrictedSyntax(code, `src/${file}`)).toEqual([]);
-    }
+    const allowed = ['engine/docker/seed.ts', 'engine/process/seed.ts', 'app/engines/engineChoice.ts'];
+    expect(brokenRules(allowed.map((file) => ({ code, file: `src/${file}` })))).toEqual([[], [], []]);
   });
 });
