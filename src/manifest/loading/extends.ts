@@ -11,8 +11,6 @@ import { didYouMean } from '../problems/suggest.ts';
 import {
   find,
   findMap,
-  isNull,
-  map,
   mapValues,
   textOf,
   withEntries,
@@ -36,12 +34,14 @@ export function resolveExtends(tree: MapNode, file: string, context: ExtendsCont
   const services = findMap(tree, 'services');
   if (!services) return tree;
   const files = new Map<string, MapNode | undefined>([[file, tree]]);
-  const resolver: Resolver = { ...context, files, done: new Map() };
-  const resolved = mapValues(services, (service, name) => resolveService(service, name, file, [], resolver) ?? service);
+  const resolver: Resolver = { ...context, root: file, files, done: new Map() };
+  const resolved = mapValues(services, (service, name) => resolveService(service, name, file, [], resolver));
   return withEntries(tree, { services: resolved });
 }
 
 interface Resolver extends ExtendsContext {
+  /** The file that the chains begin in: its paths start in `directory`, those of any other file in that file's own folder. */
+  readonly root: string;
   readonly files: Map<string, MapNode | undefined>;
   readonly done: Map<string, Node>;
 }
@@ -52,13 +52,7 @@ interface Link {
   readonly at: Location;
 }
 
-function resolveService(
-  service: Node,
-  name: string,
-  file: string,
-  chain: readonly Link[],
-  resolver: Resolver,
-): Node | undefined {
+function resolveService(service: Node, name: string, file: string, chain: readonly Link[], resolver: Resolver): Node {
   const reference = find(service, 'extends');
   if (service.kind !== 'map' || reference?.kind !== 'map' || reference.tag === 'reset') return service;
   const link = `${name} in ${file}`;
@@ -115,8 +109,8 @@ function baseOf(
     return undefined;
   }
   const otherFile = textOf(find(reference, 'file'));
-  const directory = chain.length > 1 ? undefined : resolver.directory;
-  const path = otherFile === undefined ? file : absolutePath(otherFile, directory ?? dirname(file), resolver.home);
+  const directory = file === resolver.root ? resolver.directory : dirname(file);
+  const path = otherFile === undefined ? file : absolutePath(otherFile, directory, resolver.home);
   if (otherFile !== undefined && isRemote(otherFile)) {
     const message = `${otherFile} is not on this machine, so what "${name}" extends is left out here. Copy it into the project.`;
     resolver.problems.warning('remote-include', message, reference.at);
@@ -136,6 +130,5 @@ function baseOf(
     resolver.problems.error('undefined-service', message, place, [], fix);
     return undefined;
   }
-  const node = resolveService(isNull(base) ? map({}, base.at) : base, baseName, path, chain, resolver);
-  return node && { node, name: baseName, file: path };
+  return { node: resolveService(base, baseName, path, chain, resolver), name: baseName, file: path };
 }

@@ -24,6 +24,7 @@ describe('A service that extends another', () => {
       expect.objectContaining({ message: 'b in /app/compose.yaml extends c in /app/compose.yaml here.' }),
       expect.objectContaining({ message: 'c in /app/compose.yaml extends b in /app/compose.yaml here.' }),
     ]);
+    expect(circles[0]!.related?.map(({ at }) => at?.range.start.line)).toEqual([5, 8]);
     expect(Object.values(application!.services).map(({ image }) => image)).toEqual(['x', 'y', 'z']);
   });
 
@@ -79,6 +80,27 @@ describe('A service that extends another', () => {
       expect(application!.services[name]).toMatchObject({ hostname: 'b', build: { context: '/app/sub/deep/here' } });
     }
     expect(application!.files).toEqual(['/app/compose.yaml', '/app/sub/b.yaml', '/app/sub/deep/c.yaml']);
+  });
+
+  it('finds a file in the project directory, whichever service of a chain is resolved first', () => {
+    const services = ['a: { extends: b }', 'b: { extends: { file: x.yaml, service: c } }'];
+    for (const order of [services, services.toReversed()]) {
+      const { application, problems } = resolving(`services: { ${order.join(', ')} }`, {
+        files: { 'elsewhere/x.yaml': 'services: { c: { image: x } }' },
+        request: { projectDirectory: '/app/elsewhere' },
+      });
+      expect(problems).toEqual([]);
+      expect(application!.services).toMatchObject({ a: { image: 'x' }, b: { image: 'x' } });
+    }
+  });
+
+  it('is told of a file that names no services', () => {
+    const { problems } = resolving('services: { a: { image: x, extends: { file: b.yaml, service: b } } }', {
+      files: { 'b.yaml': 'networks: { b: }' },
+    });
+    expect(problems.map(({ message }) => message)).toEqual([
+      'service "b" not found in /app/b.yaml, and "a" extends it. Correct the name.',
+    ]);
   });
 
   it('leaves out what is not on this machine, with a warning', () => {
