@@ -44,7 +44,7 @@ const betweenFiles: MergeCause = { kind: 'files' };
 /** Keeps one item per key: the later one in the place of the earlier, or laid over it where the rule says so. */
 export function uniqueItems(node: ListNode, shape: Shape | undefined): ListNode {
   const keyOf = shape?.merge === undefined ? undefined : itemKeys[shape.merge];
-  if (!keyOf || node.items.length < 2) return node;
+  if (!keyOf) return node;
   const byKey = new Map<string, Node>();
   node.items.forEach((item, index) => {
     // Two templates may turn out different whatever they look like.
@@ -115,10 +115,6 @@ const itemKeys: Readonly<Partial<Record<MergeRule, (item: Node) => string | unde
 };
 
 function withoutTag(node: Node): Node {
-  const { at, origin } = node;
-  const said = { at, ...(origin && { origin }) };
-  if (node.kind === 'scalar') return { kind: 'scalar', value: node.value, ...said };
-  return node.kind === 'list'
-    ? { kind: 'list', items: node.items, ...said }
-    : { kind: 'map', entries: node.entries, ...said };
+  const { tag, ...plain } = node;
+  return tag ? plain : node;
 }

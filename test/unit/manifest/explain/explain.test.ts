@@ -100,6 +100,16 @@ describe('explain', () => {
     ]);
   });
 
+  it('tells the variable of a value that overrides', () => {
+    const files = { 'b.yaml': 'services:\n  a:\n    hostname: !override $H\n', '.env': 'H=h' };
+    const request = { files: ['/app/compose.yaml', '/app/b.yaml'] };
+    expect(chain(service('hostname: g'), 'services.a.hostname', { files, request })).toEqual([
+      'written compose.yaml:4:15',
+      'overridden b.yaml:3:25',
+      'variable .env:1:1',
+    ]);
+  });
+
   it('finds the part that an item of a merged list is from', () => {
     const files = { 'b.yaml': 'services:\n  a:\n    ports: ["81:81"]\n' };
     const request = { files: ['/app/compose.yaml', '/app/b.yaml'] };

@@ -183,6 +183,51 @@ describe('A later file laid over an earlier one', () => {
     });
   });
 
+  it('names a file of variables anew by its path, and with it whether it must be there', () => {
+    const text = (required: boolean): string =>
+      `services: { a: { image: x, env_file: [{ path: no.env, required: ${required} }] } }`;
+    expect(laidOver(text(true), text(false)).services['a']!.environment).toEqual({});
+  });
+
+  it('has each link once', () => {
+    const text = (links: string): string => `services: { a: { image: x, links: [${links}] }, b: { image: x } }`;
+    expect(laidOver(text('b, "b:one"'), text('b, "b:two"')).services['a']!.links).toEqual(['b', 'b:one', 'b:two']);
+  });
+
+  it('says more of a volume of which only the name was said', () => {
+    const text = 'services: { a: { image: x, volumes: ["v:/v"] } }\nvolumes: { v: }\n';
+    expect(laidOver(text, 'volumes: { v: { driver: far } }').volumes['v']!.driver).toBe('far');
+  });
+
+  it('merges what only extensions know: mappings by key, lists one behind the other', () => {
+    const { model } = resolving('x-note: { a: 1, l: [1] }\nservices: { a: { image: x, x-note: [1, 2] } }', {
+      files: { 'later.yaml': 'x-note: { b: 2, l: [1, 2] }\nservices: { a: { x-note: [3] } }' },
+      request,
+    });
+    expect(model).toMatchObject({
+      'x-note': { a: 1, b: 2, l: [1, 1, 2] },
+      services: { a: { 'x-note': [1, 2, 3] } },
+    });
+  });
+
+  it('takes single items and entries out where they are reset', () => {
+    const { dns, labels } = service(
+      'dns: [1.1.1.1, !reset 8.8.8.8]',
+      'labels: { A: "1", B: !reset "2", C: !override "3" }',
+    );
+    expect(dns).toEqual({ servers: ['1.1.1.1'] });
+    expect(labels).toEqual({ A: '1', C: '3' });
+  });
+
+  it('keeps ports that are variables side by side, whatever they will be', () => {
+    const ports = (...texts: readonly string[]): string => `services: { a: { image: x, ports: [${texts.join()}] } }`;
+    const { model } = resolving(ports('"$A"', '"$B"'), {
+      files: { 'later.yaml': ports('"$A"') },
+      request: { ...request, interpolates: false },
+    });
+    expect(model).toMatchObject({ services: { a: { ports: ['$A', '$B', '$A'] } } });
+  });
+
   it('keeps two items that are templates, whatever they look like', () => {
     const { application } = resolving('services: { a: { image: x, dns: ["${A}", "${B}"] } }', {
       environment: { A: '1.1.1.1', B: '8.8.8.8' },
