@@ -6,18 +6,27 @@ export interface MutatedRoom {
   readonly tests: readonly string[];
 }
 
+/** The tests of how files are put together. The others resolve manifests while they are loaded, so that each change would run all of them. */
+const loadingTests = [
+  'test/unit/manifest/loading/*.test.ts',
+  'test/unit/manifest/explain/*.test.ts',
+  'test/unit/manifest/composition.test.ts',
+  'test/unit/manifest/incremental.test.ts',
+  'test/unit/manifest/vectors.test.ts',
+];
+
 /** What the promises rest on: a mistake here loses data, starts the wrong thing or shows a wrong figure. */
 export const mutatedRooms: Readonly<Record<string, MutatedRoom>> = {
   plan: {
     files: ['src/engine/plan.ts', 'src/engine/plan/**/*.ts'],
     tests: ['test/unit/engine/**/*.test.ts'],
   },
-  merge: { files: ['src/manifest/loading/merge.ts'], tests: ['test/unit/manifest/**/*.test.ts'] },
+  merge: { files: ['src/manifest/loading/merge.ts'], tests: loadingTests },
   interpolation: {
     files: ['src/manifest/variables/*.ts', 'src/manifest/tree/template.ts'],
     tests: ['test/unit/manifest/**/*.test.ts'],
   },
-  extends: { files: ['src/manifest/loading/extends.ts'], tests: ['test/unit/manifest/**/*.test.ts'] },
+  extends: { files: ['src/manifest/loading/extends.ts'], tests: loadingTests },
   consistency: { files: ['src/manifest/consistency/*.ts'], tests: ['test/unit/manifest/**/*.test.ts'] },
   store: {
     files: ['src/messages/store/*.ts'],
