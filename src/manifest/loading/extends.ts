@@ -9,6 +9,7 @@ import { serviceShape } from '../schema/service.ts';
 import { rejected } from '../schema/check.ts';
 import { didYouMean } from '../problems/suggest.ts';
 import {
+  entriesOf,
   find,
   findMap,
   mapValues,
@@ -73,7 +74,7 @@ function resolveService(service: Node, name: string, file: string, chain: readon
   const base = baseOf(reference, name, file, [...chain, { text: link, at: reference.at }], resolver);
   const merged = resolver.memo.of(`extends ${link}`, service, [base?.node], resolver.problems, () => {
     const own = withEntries(service, { extends: undefined });
-    return base ? (merge(base.node, own, serviceShape, causeOf(reference, name, base)) ?? own) : withoutBase(own);
+    return base ? merge(base.node, own, serviceShape, causeOf(reference, name, base)) : withoutBase(own);
   });
   resolver.done.set(link, merged);
   return merged;
@@ -102,7 +103,7 @@ function baseOf(
   resolver: Resolver,
 ): Base | undefined {
   const baseName = textOf(find(reference, 'service'));
-  const place = find(reference, 'service')?.at ?? reference.at;
+  const place = (find(reference, 'service') ?? reference).at;
   if (baseName === undefined) {
     const message = `extends.${name}.service is required. Name the service to extend.`;
     resolver.problems.error('missing-key', message, reference.at);
@@ -111,23 +112,24 @@ function baseOf(
   const otherFile = textOf(find(reference, 'file'));
   const directory = file === resolver.root ? resolver.directory : dirname(file);
   const path = otherFile === undefined ? file : absolutePath(otherFile, directory, resolver.home);
-  if (otherFile !== undefined && isRemote(otherFile)) {
+  if (isRemote(otherFile ?? file)) {
     const message = `${otherFile} is not on this machine, so what "${name}" extends is left out here. Copy it into the project.`;
     resolver.problems.warning('remote-include', message, reference.at);
     return undefined;
   }
   if (!resolver.files.has(path)) {
-    resolver.files.set(path, resolver.readBase(path, find(reference, 'file')?.at ?? reference.at));
+    resolver.files.set(path, resolver.readBase(path, (find(reference, 'file') ?? reference).at));
   }
   const tree = resolver.files.get(path);
   if (!tree) return undefined;
   const services = findMap(tree, 'services');
   const base = find(services, baseName);
   if (!base) {
-    const hint = didYouMean(baseName, services?.entries.keys() ?? []);
+    const names = entriesOf(services).map(([key]) => key);
+    const hint = didYouMean(baseName, names);
     const message = `service "${baseName}" not found in ${path}, and "${name}" extends it.${hint || ' Correct the name.'}`;
-    const fix = correctWord(baseName, services?.entries.keys() ?? [], place, resolver.problems);
-    resolver.problems.error('undefined-service', message, place, [], fix);
+    const fix = correctWord(baseName, names, place, resolver.problems);
+    resolver.problems.error('undefined-service', message, place, undefined, fix);
     return undefined;
   }
   return { node: resolveService(base, baseName, path, chain, resolver), name: baseName, file: path };

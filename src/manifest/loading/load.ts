@@ -259,5 +259,5 @@ function includedAt(part: MapNode, at: Location): MapNode {
 
 function mergeOver(base: MapNode | undefined, override: MapNode): MapNode {
   const merged = merge(base, override, rootShape);
-  return merged?.kind === 'map' ? merged : override;
+  return merged.kind === 'map' ? merged : override;
 }

@@ -15,15 +15,15 @@ import {
 
 /**
  * Lays a later tree over an earlier one, each attribute by the rule of its shape. Both are written out already
- * (`expand`), so only long forms meet. Undefined when `!reset` leaves nothing. What comes out remembers both, and why.
+ * (`expand`), so only long forms meet. What is marked `!reset` stays marked, for files that are merged after it: `withoutTags`
+ * takes it out. What comes out remembers both, and why.
  */
 export function merge(
   base: Node | undefined,
   override: Node,
   shape: Shape | undefined,
   cause: MergeCause = betweenFiles,
-): Node | undefined {
-  if (override.tag === 'reset') return undefined;
+): Node {
   if (override.tag === 'override') return withoutTag(override);
   if (!base || base.tag === 'reset' || hasMeaning(override, shape)) return override;
   if (base.kind !== override.kind) return isNull(override) ? base : override;
@@ -43,17 +43,16 @@ const betweenFiles: MergeCause = { kind: 'files' };
 
 /** Keeps one item per key: the later one in the place of the earlier, or laid over it where the rule says so. */
 export function uniqueItems(node: ListNode, shape: Shape | undefined): ListNode {
-  const keyOf = shape?.merge === undefined ? undefined : itemKeys[shape.merge];
+  const { merge: rule, list } = shape ?? {};
+  const keyOf = rule && itemKeys[rule];
   if (!keyOf) return node;
   const byKey = new Map<string, Node>();
   node.items.forEach((item, index) => {
     // Two templates may turn out different whatever they look like.
     const key = (isTemplate(item) ? undefined : keyOf(item)) ?? `#${index}`;
-    const earlier = byKey.get(key);
-    const isLaidOver = earlier && shape?.merge === 'bySubnet';
-    byKey.set(key, isLaidOver ? (merge(earlier, item, shape.list) ?? item) : item);
+    byKey.set(key, rule === 'bySubnet' ? merge(byKey.get(key), item, list) : item);
   });
-  return byKey.size === node.items.length ? node : { ...node, items: [...byKey.values()] };
+  return { ...node, items: [...byKey.values()] };
 }
 
 /** Takes out what `!reset` marks, and the marks themselves. */
@@ -61,20 +60,13 @@ export function withoutTags(node: Node): Node | undefined {
   if (node.tag === 'reset') return undefined;
   const plain = node.tag ? withoutTag(node) : node;
   if (plain.kind === 'scalar') return plain;
-  // A node without tags stays the same object.
-  if (plain.kind === 'list') {
-    const items = plain.items.flatMap((item) => withoutTags(item) ?? []);
-    const isSame = items.length === plain.items.length && items.every((item, index) => item === plain.items[index]);
-    return isSame ? plain : { ...plain, items };
-  }
-  let isSame = true;
+  if (plain.kind === 'list') return { ...plain, items: plain.items.flatMap((item) => withoutTags(item) ?? []) };
   const entries = new Map<string, MapEntry>();
   for (const [key, entry] of plain.entries) {
     const value = withoutTags(entry.value);
-    if (value !== entry.value) isSame = false;
-    if (value) entries.set(key, value === entry.value ? entry : { ...entry, value });
+    if (value) entries.set(key, { ...entry, value });
   }
-  return isSame ? plain : { ...plain, entries };
+  return { ...plain, entries };
 }
 
 function mergeMaps(base: MapNode, override: MapNode, shape: Shape | undefined, cause: MergeCause): Node {
@@ -87,15 +79,16 @@ function mergeMaps(base: MapNode, override: MapNode, shape: Shape | undefined, c
     // A variable without a value takes it from outside, whatever it was before.
     const isPassedOn = shape?.form === 'environment' && isNull(value) && !value.tag;
     const merged = isPassedOn ? value : merge(earlier?.value, value, inner, cause);
-    if (merged)
-      entries.set(key, { keyAt: earlier && isNull(value) && !isPassedOn ? earlier.keyAt : keyAt, value: merged });
-    else entries.delete(key);
+    entries.set(key, { keyAt: earlier && isNull(value) && !isPassedOn ? earlier.keyAt : keyAt, value: merged });
   }
   return { ...override, entries, origin: { kind: 'merged', base, override, cause } };
 }
 
 function hasOtherDriver(base: MapNode, override: MapNode): boolean {
-  const [earlier, later] = [textOf(find(base, 'driver')), textOf(find(override, 'driver'))];
+  const [earlier, later] = [base, override].map((options) => {
+    const driver = find(options, 'driver');
+    return driver?.tag === 'reset' ? undefined : textOf(driver);
+  });
   return earlier !== undefined && later !== undefined && earlier !== later;
 }
 

@@ -118,6 +118,7 @@ describe('explain', () => {
     expect(of('services.a.ports[0].target')).toEqual(['written compose.yaml:4:13']);
     expect(of('services.a.ports.1.target')).toEqual(['written b.yaml:3:13']);
     expect(of('services.a.ports.1.protocol')).toEqual(['written b.yaml:3:13']);
+    expect(of('services.a.ports')).toEqual(['written compose.yaml:4:12', 'merged b.yaml:3:12']);
   });
 
   it('follows a value through extends in another file', () => {

@@ -1,4 +1,6 @@
 import { describe, expect, it } from 'vitest';
+import { resolve } from '../../../../src/manifest/resolve.ts';
+import { MemoryManifestHost } from '../../../fakes/memoryManifestHost.ts';
 import { resolving, summary } from '../support/resolving.ts';
 
 describe('A service that extends another', () => {
@@ -12,7 +14,7 @@ describe('A service that extends another', () => {
   });
 
   it('reports a circle once, with each of its links, and goes on without it', () => {
-    const { application, problems } = resolving(
+    const { application, model, problems } = resolving(
       'services:\n  a:\n    extends: b\n    image: x\n  b:\n    extends: c\n    image: y\n  c:\n    extends: b\n    image: z\n',
     );
     const circles = problems.filter(({ code }) => code === 'manifest.extends-cycle');
@@ -26,11 +28,14 @@ describe('A service that extends another', () => {
     ]);
     expect(circles[0]!.related?.map(({ at }) => at?.range.start.line)).toEqual([5, 8]);
     expect(Object.values(application!.services).map(({ image }) => image)).toEqual(['x', 'y', 'z']);
+    expect(JSON.stringify(model)).not.toContain('extends');
   });
 
   it('extends nothing where a later file resets it', () => {
-    const { application } = resolving('services: { a: { extends: !reset b, image: x }, b: { image: y, hostname: b } }');
-    expect(application!.services['a']).not.toHaveProperty('hostname');
+    for (const reference of ['b', '{ service: b }']) {
+      const text = `services: { a: { extends: !reset ${reference}, image: x }, b: { image: y, hostname: b } }`;
+      expect(resolving(text).application!.services['a']).not.toHaveProperty('hostname');
+    }
   });
 
   it('may extend one of which nothing is said', () => {
@@ -54,6 +59,8 @@ describe('A service that extends another', () => {
       'service "nowhere" not found in /app/compose.yaml, and "a" extends it. Correct the name.',
     ]);
     expect(summary(far.problems)).toEqual(['manifest.undefined-service 2:17-24']);
+    const long = resolving('services:\n  a: { image: x, extends: { service: nowhere } }\n');
+    expect(summary(long.problems)).toEqual(['manifest.undefined-service 2:38-45']);
     const near = resolving('services:\n  a: { extends: wep }\n  web: { image: x }\n');
     expect(near.problems[0]!.message).toMatch(/and "a" extends it\. Did you mean "web"\?/);
     expect(near.problems[0]!.fix?.edits[0]?.newText).toBe('web');
@@ -92,6 +99,27 @@ describe('A service that extends another', () => {
       expect(problems).toEqual([]);
       expect(application!.services).toMatchObject({ a: { image: 'x' }, b: { image: 'x' } });
     }
+    const { application } = resolving('services: { a: { extends: b }, b: { build: ./c } }', {
+      request: { projectDirectory: '/app/elsewhere' },
+    });
+    expect(application!.services['a']).toMatchObject({ build: { context: '/app/elsewhere/c' } });
+  });
+
+  it('reads a file once, however many extend what is in it', () => {
+    class CountingHost extends MemoryManifestHost {
+      readonly reads: string[] = [];
+      override readText(path: string): string | undefined {
+        this.reads.push(path);
+        return super.readText(path);
+      }
+    }
+    const services = ['a', 'b', 'c'].map((name) => `${name}: { extends: { file: base.yaml, service: base } }`);
+    const host = new CountingHost({
+      '/app/compose.yaml': `services: { ${services.join(', ')} }`,
+      '/app/base.yaml': 'services: { base: { image: x } }',
+    });
+    expect(resolve({ files: ['/app/compose.yaml'], profiles: [], envFiles: [] }, host).problems).toEqual([]);
+    expect(host.reads.filter((path) => path === '/app/base.yaml')).toHaveLength(1);
   });
 
   it('is told of a file that names no services', () => {

@@ -131,6 +131,18 @@ describe('A later file laid over an earlier one', () => {
     expect(result).toMatchObject(expected);
   });
 
+  it('keeps the options of a driver that is reset', () => {
+    const { logging } = service('logging: { driver: local, options: { a: "1" } }', 'logging: { driver: !reset x }');
+    expect(logging?.options).toEqual({ a: '1' });
+  });
+
+  it('keeps what else is said of a volume whose driver changes', () => {
+    const volume = (text: string): string =>
+      `services: { a: { image: x, volumes: ["v:/v"] } }\nvolumes: { v: { ${text} } }`;
+    const { volumes } = laidOver(volume('driver: near, labels: { A: "1" }'), volume('driver: far'));
+    expect(volumes['v']).toMatchObject({ driver: 'far', labels: { A: '1' } });
+  });
+
   it('leaves the options of another driver behind', () => {
     const { logging } = service('logging: { driver: local, options: { a: "1" } }', 'logging: { driver: json-file }');
     expect(logging?.driver).toBe('json-file');
@@ -152,6 +164,29 @@ describe('A later file laid over an earlier one', () => {
     ['a mapping', 'healthcheck: { test: x }', 'healthcheck: !reset {}', 'healthcheck'],
   ])('forgets %s that it resets', (_, earlier, later, attribute) => {
     expect(service(earlier, later)).not.toHaveProperty(attribute);
+  });
+
+  it('forgets what is reset without a value', () => {
+    const later = 'services:\n  a:\n    hostname: !reset\n    labels: !reset\n';
+    const { a } = laidOver('services: { a: { image: x, hostname: a, labels: { A: "1" } } }', later).services;
+    expect(a).not.toHaveProperty('hostname');
+    expect(a!.labels).toEqual({});
+  });
+
+  it('forgets what is reset by a service that extends another', () => {
+    const { application, problems } = resolving('services: { a: { image: x, ports: ["80:80"], dns: [1.1.1.1] } }', {
+      files: {
+        'later.yaml':
+          'services: { a: { extends: b, ports: !reset [] }, b: { image: y, ports: ["81:81"], dns: [8.8.8.8] } }',
+      },
+      request,
+    });
+    expect(problems).toEqual([]);
+    expect(application!.services['a']).toMatchObject({
+      image: 'y',
+      ports: [],
+      dns: { servers: ['1.1.1.1', '8.8.8.8'] },
+    });
   });
 
   it('sets what is reset in the earlier file itself', () => {
@@ -200,12 +235,12 @@ describe('A later file laid over an earlier one', () => {
   });
 
   it('merges what only extensions know: mappings by key, lists one behind the other', () => {
-    const { model } = resolving('x-note: { a: 1, l: [1] }\nservices: { a: { image: x, x-note: [1, 2] } }', {
-      files: { 'later.yaml': 'x-note: { b: 2, l: [1, 2] }\nservices: { a: { x-note: [3] } }' },
+    const { model } = resolving('x-note: { a: 1, c: 1, l: [1] }\nservices: { a: { image: x, x-note: [1, 2] } }', {
+      files: { 'later.yaml': 'x-note: { b: 2, c: , l: [1, 2] }\nservices: { a: { x-note: [3] } }' },
       request,
     });
     expect(model).toMatchObject({
-      'x-note': { a: 1, b: 2, l: [1, 1, 2] },
+      'x-note': { a: 1, b: 2, c: 1, l: [1, 1, 2] },
       services: { a: { 'x-note': [1, 2, 3] } },
     });
   });
@@ -236,10 +271,16 @@ describe('A later file laid over an earlier one', () => {
   });
 
   it('places a key where the value was said', () => {
-    const { problems } = resolving('services:\n  a: { image: x, cpus: oops }\n', {
-      files: { 'later.yaml': 'services:\n  a:\n    cpus: null\n' },
-      request,
-    });
-    expect(problems.map(({ at }) => at?.file)).toEqual(['/app/compose.yaml']);
+    const at = (earlier: string, later: string): readonly (string | undefined)[] => {
+      const { problems } = resolving(earlier, { files: { 'later.yaml': later }, request });
+      return problems.map(({ at: place }) => place?.file);
+    };
+    expect(at('services:\n  a: { image: x, cpus: oops }\n', 'services:\n  a:\n    cpus: null\n')).toEqual([
+      '/app/compose.yaml',
+    ]);
+    // A service that lacks something is told of at its name.
+    const [early, late] = ['services:\n  a: { hostname: h }\n', 'services:\n  a:\n'];
+    expect(at(early, late)).toEqual(['/app/compose.yaml']);
+    expect(at(late, early)).toEqual(['/app/later.yaml']);
   });
 });
