@@ -22,16 +22,17 @@ function readItem(reader: ByteReader): unknown {
   const [kind, low] = [head >> 5, head & 0x1f];
   if (kind === 7) return readSimple(reader, low);
   const isOpen = low === 31;
+  if (isOpen && (kind < 2 || kind > 5)) reader.fail('A number of open length');
   const argument = isOpen ? 0 : readArgument(reader, low);
   switch (kind) {
     case 0:
-      return isOpen ? reader.fail('A number of open length') : argument;
+      return argument;
     case 1:
-      return isOpen ? reader.fail('A number of open length') : negative(argument);
+      return negative(argument);
     case 2:
-      return isOpen ? Buffer.concat(chunks(reader) as Buffer[]) : Buffer.from(reader.bytes(Number(argument)));
+      return isOpen ? Buffer.concat(chunks(reader, isBytes)) : Buffer.from(reader.bytes(Number(argument)));
     case 3:
-      return isOpen ? chunks(reader).join('') : reader.text(Number(argument));
+      return isOpen ? chunks(reader, isText).join('') : reader.text(Number(argument));
     case 4:
       return isOpen ? untilStop(reader, () => readItem(reader)) : reader.items(argument, () => read(reader));
     case 5:
@@ -94,11 +95,18 @@ function untilStop(reader: ByteReader, readOne: () => unknown): unknown[] {
 }
 
 /** Reads the pieces of a text or of bytes, which must all be of that kind. */
-function chunks(reader: ByteReader): unknown[] {
+function chunks<T>(reader: ByteReader, isPiece: (item: unknown) => item is T): T[] {
   const pieces = untilStop(reader, () => readItem(reader));
-  const isOneKind = pieces.every((piece) => typeof piece === typeof pieces[0] && typeof piece !== 'number');
-  if (!isOneKind) throw new DecodeError('A text of open length holds something else.');
+  if (!pieces.every(isPiece)) throw new DecodeError('A text of open length holds something else.');
   return pieces;
+}
+
+function isBytes(item: unknown): item is Buffer {
+  return Buffer.isBuffer(item);
+}
+
+function isText(item: unknown): item is string {
+  return typeof item === 'string';
 }
 
 function pairs(reader: ByteReader, count: number | bigint): [unknown, unknown][] {

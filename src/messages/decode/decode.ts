@@ -46,26 +46,22 @@ export function decode(bytes: Buffer, options: DecodeOptions): DecodedPayload {
   let inner = bytes;
   for (let packing = packingOf(inner); packing && layers.length < maxPackings; packing = packingOf(inner)) {
     const unpacked = unpack(inner, packing, options.maxBytes);
-    if ('error' in unpacked) return whole(bytes, options, layers, inner, unpacked.error);
+    if ('error' in unpacked) return unpackable(inner, layers, options, unpacked.error);
     layers.push(packing);
     inner = unpacked.bytes;
   }
-  if (options.decoder !== 'auto') return decodeAs(options.decoder, inner, layers, options);
-  return decodeAuto(inner, layers, options);
+  return asTold(inner, layers, options);
 }
 
-/** Reads bytes that looked packed and are not: they may look like that by chance. */
-function whole(
-  bytes: Buffer,
-  options: DecodeOptions,
-  layers: readonly string[],
-  inner: Buffer,
-  error: string,
-): DecodedPayload {
-  if (layers.length > 0) return { decoder: 'binary', layers, bytes: inner, value: undefined, error };
-  const asIs =
-    options.decoder === 'auto' ? decodeAuto(bytes, [], options) : decodeAs(options.decoder, bytes, [], options);
+/** Reads bytes that look packed and cannot be unpacked: text may look like that by chance. */
+function unpackable(bytes: Buffer, layers: readonly string[], options: DecodeOptions, error: string): DecodedPayload {
+  const asIs = asTold(bytes, layers, options);
   return asIs.value === undefined && asIs.decoder !== 'text' ? { ...asIs, error: asIs.error ?? error } : asIs;
+}
+
+function asTold(bytes: Buffer, layers: readonly string[], options: DecodeOptions): DecodedPayload {
+  const { decoder } = options;
+  return decoder === 'auto' ? decodeAuto(bytes, layers, options) : decodeAs(decoder, bytes, layers, options);
 }
 
 function decodeAs(decoder: Decoder, bytes: Buffer, layers: readonly string[], options: DecodeOptions): DecodedPayload {
@@ -154,7 +150,7 @@ function binaryCandidates(bytes: Buffer): ('msgpack' | 'cbor')[] {
 
 /** Nothing tells Brotli by its first bytes: what unpacks whole, and to text, was that. */
 function unbrotli(bytes: Buffer, layers: readonly string[], { maxBytes }: DecodeOptions): Buffer | undefined {
-  if (bytes.length < 4 || layers.length >= maxPackings || isUtf8(bytes)) return undefined;
+  if (layers.length >= maxPackings || isUtf8(bytes)) return undefined;
   const unpacked = unpack(bytes, 'brotli' satisfies Packing, maxBytes);
   return 'bytes' in unpacked && unpacked.bytes.length > 0 && isUtf8(unpacked.bytes) ? unpacked.bytes : undefined;
 }

@@ -5,6 +5,7 @@ import { brotliCompressSync, deflateSync, gzipSync, zstdCompressSync } from 'nod
 import { describe, expect, it } from 'vitest';
 import type { PayloadEncoding } from '../../../../src/base/kinds/decoders.ts';
 import { decodeCbor } from '../../../../src/messages/decode/cbor.ts';
+import { TooMuchWork } from '../../../../src/expression/effort.ts';
 import { decode } from '../../../../src/messages/decode/decode.ts';
 import { decodeMsgpack } from '../../../../src/messages/decode/msgpack.ts';
 import { toJson } from '../../../../src/messages/decode/toJson.ts';
@@ -35,9 +36,80 @@ describe('Decoding by looks', () => {
     ['text', Buffer.from('hello {'), 'text'],
     ['bytes', Buffer.from([0xff, 0xfe, 0x00, 0x01]), 'binary'],
     ['an empty payload', Buffer.alloc(0), 'text'],
-    ['text that begins as zlib does', Buffer.from('x\x9c… not packed'), 'text'],
+    ['text that begins as zlib does', Buffer.from('HKD 100.00'), 'text'],
+    ['text in zlib’s own six bytes', Buffer.from('HKD 10'), 'text'],
   ])('takes %s as it is', (_, bytes, decoder) => {
-    expect(read(bytes)).toMatchObject({ decoder, value: undefined });
+    expect(read(bytes)).toMatchObject({ decoder, value: undefined, layers: [], error: null });
+  });
+
+  it('takes text that begins as zlib does for text, packed or not', () => {
+    const packed = read(gzipSync('HKD 100.00'));
+    expect(packed).toMatchObject({ decoder: 'text', layers: ['gzip'], value: undefined, error: null });
+    expect(packed.bytes.toString()).toBe('HKD 100.00');
+  });
+
+  it('takes bytes that begin nearly as a packing does as bytes, and finds nothing wrong with them', () => {
+    for (const begin of ['1f8b', '28b52ffd', '789c']) {
+      const magic = [...Buffer.from(begin, 'hex')];
+      for (const place of magic.keys()) {
+        const bytes = Buffer.from([...magic.with(place, (magic[place] ?? 0) ^ 1), 0xff, 0, 0xff, 0, 0xff]);
+        expect([bytes.toString('hex'), read(bytes)]).toMatchObject([
+          {},
+          { decoder: 'binary', layers: [], error: null },
+        ]);
+      }
+    }
+    // A dictionary that nobody has; a method, and a window, that zlib has not.
+    for (const begin of ['78bb', '799a', '8819']) {
+      const bytes = Buffer.from(`${begin}ff00ff00ff`, 'hex');
+      expect([begin, read(bytes)]).toMatchObject([{}, { decoder: 'binary', layers: [], error: null }]);
+    }
+    expect(read(Buffer.from('789cff00ff00', 'hex'))).toMatchObject({ decoder: 'binary', error: null });
+    expect(read(Buffer.from('789cff00ff00ff', 'hex')).error).toMatch(/^deflate: /);
+  });
+
+  it.each([
+    ['a MessagePack list of 16 bits', 'dc000107', 'msgpack', [7]],
+    ['a MessagePack map of 32 bits', 'df00000001a16107', 'msgpack', { a: 7 }],
+    ['a short MessagePack map', '81a16107', 'msgpack', { a: 7 }],
+    ['a short MessagePack list', '9107', 'msgpack', [7]],
+    ['a short CBOR list', '820102', 'cbor', [1, 2]],
+    ['a CBOR list of open length', '9f0102ff', 'cbor', [1, 2]],
+    ['a CBOR map', 'a1616107', 'cbor', { a: 7 }],
+    ['a CBOR map of open length', 'bf616107ff', 'cbor', { a: 7 }],
+    ['CBOR that says so', 'd9d9f7820102', 'cbor', [1, 2]],
+  ])('knows %s', (_, hex, decoder, value) => {
+    expect(read(Buffer.from(hex, 'hex'))).toMatchObject({ decoder, value, layers: [decoder], error: null });
+  });
+
+  it.each(['d90161', 'c0', 'cbffff', 'd901d9', 'c1d9', 'dbd9', 'e0', 'db0000000161', 'a161610707'])(
+    'takes %s, which says nothing by itself, for bytes',
+    (hex) => {
+      expect(read(Buffer.from(hex, 'hex'))).toMatchObject({ decoder: 'binary', value: undefined, error: null });
+    },
+  );
+
+  it.each(['"null"', '"17"', '"true"', '"\\"text\\""', '"{"'])('takes %s for the text that it is', (text) => {
+    expect(read(Buffer.from(text))).toMatchObject({
+      value: JSON.parse(text) as unknown,
+      layers: ['json'],
+      error: null,
+    });
+  });
+
+  it('finds Brotli within what is packed, unless that is packed too often', () => {
+    const text = brotliCompressSync('plain text, and enough of it');
+    const packed = (times: number): Buffer => {
+      let bytes: Buffer = text;
+      for (let i = 0; i < times; i++) bytes = gzipSync(bytes);
+      return bytes;
+    };
+    expect(read(packed(3))).toMatchObject({ decoder: 'text', layers: ['gzip', 'gzip', 'gzip', 'brotli'], error: null });
+    expect(read(packed(4))).toMatchObject({ decoder: 'binary', layers: ['gzip', 'gzip', 'gzip', 'gzip'] });
+    expect(read(brotliCompressSync(json), 'json')).toMatchObject({ value: order, layers: ['brotli', 'json'] });
+    // What it holds must be text, and something.
+    expect(read(brotliCompressSync(Buffer.from([0xff, 0xfe])))).toMatchObject({ decoder: 'binary', layers: [] });
+    expect(read(Buffer.of(0xa1, 0x01))).toMatchObject({ decoder: 'binary', layers: [] });
   });
 });
 
@@ -57,6 +129,59 @@ describe('Decoding as told', () => {
     const broken = Buffer.from(gzipSync(json));
     broken.fill(0, 12, 20);
     expect(read(broken).error).toMatch(/^gzip: /);
+    expect(read(gzipSync(broken))).toMatchObject({ decoder: 'binary', layers: ['gzip'], value: undefined });
+    expect(read(gzipSync(broken)).error).toMatch(/^gzip: /);
+    expect(read(broken, 'json').error).toMatch(/^json: /);
+  });
+
+  it('takes text for text, and bytes for bytes, whatever they look like', () => {
+    expect(read(json, 'text')).toMatchObject({ decoder: 'text', value: undefined, layers: [], error: null });
+    expect(read(json, 'binary')).toMatchObject({ decoder: 'binary', value: undefined, layers: [], error: null });
+  });
+
+  it('reads a value that begins as zlib does', () => {
+    expect(read(Buffer.from('hCabcdefg'), 'cbor')).toMatchObject({ value: 'Cabcdefg', layers: ['cbor'], error: null });
+  });
+
+  const schema = {
+    decoder: 'protobuf' as const,
+    label: 'protobuf shop.Order',
+    decode: (bytes: Buffer): unknown => {
+      if (bytes[0] !== 0x08) throw new Error('It begins with no number.');
+      return { number: bytes[1] };
+    },
+  };
+  const bySchema = (bytes: Buffer, decoder: PayloadEncoding = 'auto', isHurried = false) =>
+    decode(bytes, { decoder, schema, maxBytes: 1e6, isHurried });
+
+  it('reads what a schema describes, packed or not, and other forms where it does not fit', () => {
+    const message = Buffer.from('081d120568656c6c6f', 'hex');
+    const expected = { decoder: 'protobuf', value: { number: 0x1d }, error: null };
+    expect(bySchema(message)).toMatchObject({ ...expected, layers: ['protobuf shop.Order'] });
+    expect(bySchema(gzipSync(message))).toMatchObject({ ...expected, layers: ['gzip', 'protobuf shop.Order'] });
+    expect(bySchema(message, 'protobuf')).toMatchObject(expected);
+    expect(bySchema(message, 'avro').error).toBe('avro: the channel names no schema for it.');
+    expect(bySchema(json)).toMatchObject({ decoder: 'json', value: order, error: null });
+    expect(bySchema(Buffer.of(0xff)).error).toBe('protobuf: It begins with no number.');
+  });
+
+  it('refuses in a hurry what takes long to read, and reads it otherwise', () => {
+    const many = Array.from({ length: 200_000 }, () => 1);
+    const text = `[${'{},'.repeat(400_000)}0]`;
+    for (const [decoder, bytes] of [
+      ['msgpack', Buffer.from(encodeMsgpack(many))],
+      ['cbor', Buffer.from(encodeCbor(many))],
+      ['json', Buffer.from(text)],
+    ] as const) {
+      expect(() => decode(bytes, { decoder, maxBytes: 1e7, isHurried: true })).toThrow(TooMuchWork);
+      const little = decode(bytes.subarray(0, 1), { decoder, maxBytes: 1e7, isHurried: true });
+      expect(little.error).toContain(`${decoder}: `);
+      expect(read(bytes, decoder, 1e7).error).toBeNull();
+    }
+    const long = Buffer.alloc(1_048_577, 0x08);
+    expect(() => bySchema(long, 'protobuf', true)).toThrow(TooMuchWork);
+    expect(bySchema(long.subarray(1), 'protobuf', true).error).toBeNull();
+    expect(bySchema(long, 'protobuf').error).toBeNull();
   });
 });
 
@@ -165,5 +290,10 @@ describe('A value as JSON text', () => {
     expect(toJson(value)).toBe(
       '{"big":"18446744073709551616","bytes":"aGk=","at":"1970-01-01T00:00:00.000Z","not":"NaN"}',
     );
+    const inner = Buffer.from('xhix').subarray(1, 3);
+    expect(toJson([new Date(NaN), -Infinity, [new Uint8Array(inner)], inner, null, true, 'x'])).toBe(
+      '[null,"-Infinity",["aGk="],"aGk=",null,true,"x"]',
+    );
+    expect(toJson({ a: [1] }, 2)).toBe('{\n  "a": [\n    1\n  ]\n}');
   });
 });
