@@ -1,13 +1,8 @@
-/** Numbers before texts before whatever else, what is missing last. */
-export function compareValues(a: unknown, b: unknown): number {
-  const [rankA, rankB] = [rankOf(a), rankOf(b)];
-  if (rankA !== rankB) return rankA - rankB;
-  if (rankA === 0) return (a as number) - (b as number);
-  return rankA === 1 ? ((a as string) < (b as string) ? -1 : (a as string) > (b as string) ? 1 : 0) : 0;
-}
+/** Undefined where there is nothing to sort by. */
+export type Sortable = number | string | undefined;
 
 /** What a value is sorted as: numbers, texts; of others what they look like. */
-export function sortKey(value: unknown): number | string | undefined {
+export function sortKey(value: unknown): Sortable {
   if (typeof value === 'number') return Number.isNaN(value) ? undefined : value;
   if (typeof value === 'bigint') return Number(value);
   if (typeof value === 'string') return value.slice(0, maxKeyLength);
@@ -22,11 +17,11 @@ const runLength = 4096;
  * Sorts places by their keys, stable, in steps of a few milliseconds: each `next` does one, the result is there when it is
  * done. What is missing stays last in both directions.
  */
-export function* sortedPlaces(keys: readonly unknown[], isDescending: boolean): Generator<undefined, Uint32Array> {
+export function* sortedPlaces(keys: readonly Sortable[], isDescending: boolean): Generator<undefined, Uint32Array> {
   const compare = (a: number, b: number): number => {
     const [x, y] = [keys[a], keys[b]];
     if (x === undefined || y === undefined) return x === y ? a - b : x === undefined ? 1 : -1;
-    const order = compareValues(x, y);
+    const order = compareKeys(x, y);
     return order === 0 ? a - b : isDescending ? -order : order;
   };
   let places = Uint32Array.from(keys, (_, i) => i);
@@ -61,7 +56,8 @@ function* merge(
   }
 }
 
-function rankOf(value: unknown): number {
-  if (typeof value === 'number') return 0;
-  return typeof value === 'string' ? 1 : 2;
+/** Numbers before texts. */
+function compareKeys(a: number | string, b: number | string): number {
+  if (typeof a !== typeof b) return typeof a === 'number' ? -1 : 1;
+  return a < b ? -1 : a > b ? 1 : 0;
 }

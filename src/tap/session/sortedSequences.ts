@@ -1,5 +1,5 @@
 import { setImmediate } from 'node:timers/promises';
-import { sortedPlaces, sortKey } from '../../messages/view/sorter.ts';
+import { sortedPlaces, sortKey, type Sortable } from '../../messages/view/sorter.ts';
 
 /** Messages that come meanwhile are taken this often. */
 const sliceMs = 8;
@@ -11,7 +11,7 @@ export async function sortedSequences(
   isDescending: boolean,
   isOver: () => boolean,
 ): Promise<Float64Array | undefined> {
-  const keys: unknown[] = [];
+  const keys: Sortable[] = [];
   const work = steps(sequences, keyOf, keys, isDescending);
   for (;;) {
     const deadlineMs = performance.now() + sliceMs;
@@ -26,7 +26,7 @@ export async function sortedSequences(
 function* steps(
   sequences: readonly number[],
   keyOf: (sequence: number) => unknown,
-  keys: unknown[],
+  keys: Sortable[],
   isDescending: boolean,
 ): Generator<undefined, Uint32Array> {
   for (const sequence of sequences) {
