@@ -38,11 +38,12 @@ export class SequenceIndex {
     return low - this.#head + this.#dropped;
   }
 
-  dropBelow(sequence: number): void {
-    while (this.#head < this.#tail && (this.#values[this.#head] ?? 0) < sequence) {
-      this.#head++;
-      this.#dropped++;
-    }
+  /** Takes out a sequence if it is the first; true when it was. */
+  dropFirst(sequence: number): boolean {
+    if (this.at(this.#dropped) !== sequence) return false;
+    this.#head++;
+    this.#dropped++;
+    return true;
   }
 
   #makeRoom(): void {

@@ -118,9 +118,7 @@ export class MessageView implements StoreListener {
 
   onKept(sequence: number): void {
     if (!this.#matcher) return this.#kept.push(sequence);
-    if (this.#index.at(this.#index.firstPlace) !== sequence) return;
-    this.#index.dropBelow(sequence + 1);
-    this.#kept.push(sequence);
+    if (this.#index.dropFirst(sequence)) this.#kept.push(sequence);
   }
 
   onReadBack(first: number, count: number): void {
@@ -131,10 +129,7 @@ export class MessageView implements StoreListener {
   onEvicted(sequence: number, timeMs: number): void {
     this.#hasEvicted = true;
     const isKept = sequence < 0 ? this.#past.dropLowest(sequence) : this.#kept.remove(sequence);
-    if (!this.#matcher) return;
-    const isIndexed = this.#index.at(this.#index.firstPlace) === sequence;
-    if (isIndexed) this.#index.dropBelow(sequence + 1);
-    if (isKept || isIndexed) this.#times.remove(timeMs);
+    if (this.#matcher && (isKept || this.#index.dropFirst(sequence))) this.#times.remove(timeMs);
   }
 
   /** Looks at rows not looked at yet, for about that long. True when none is left. */
@@ -180,21 +175,15 @@ export class MessageView implements StoreListener {
   }
 
   /** All rows of the view as it is now, in the order they came. */
-  *sequences(): Iterable<number> {
+  sequences(): Iterable<number> {
     const { first, end } = this.#bounds();
-    for (let ordinal = first; ordinal < end; ordinal++) {
-      const sequence = this.#sequenceAt(ordinal);
-      if (sequence !== undefined) yield sequence;
-    }
+    return this.#between(first, end);
   }
 
   /** All rows that match, those that came since a pause too. */
-  *all(): Iterable<number> {
+  all(): Iterable<number> {
     const { first, liveEnd } = this.#bounds();
-    for (let ordinal = first; ordinal < liveEnd; ordinal++) {
-      const sequence = this.#sequenceAt(ordinal);
-      if (sequence !== undefined) yield sequence;
-    }
+    return this.#between(first, liveEnd);
   }
 
   /** All rows of the view as it is now, in the order shown. */
@@ -210,6 +199,14 @@ export class MessageView implements StoreListener {
     if (sequence < 0) return firstKept - this.#past.length + this.#past.placeOf(sequence);
     if (sequence < this.#store.denseFirst) return firstKept + this.#kept.placeOf(sequence);
     return this.#denseOrdinal(sequence);
+  }
+
+  /** Sequences of the rows from one ordinal up to another. */
+  *#between(first: number, end: number): Iterable<number> {
+    for (let ordinal = first; ordinal < end; ordinal++) {
+      const sequence = this.#sequenceAt(ordinal);
+      if (sequence !== undefined) yield sequence;
+    }
   }
 
   /** Looks at some of the rows that came; false when there are none. */

@@ -34,6 +34,10 @@ describe('A histogram over time', () => {
           for (const timeMs of held) expected[Math.floor((timeMs - shape.fromMs) / shape.bucketMs)]!++;
           expect(sumInto(histogram, shape)).toEqual(expected);
           expect(shape.count).toBeLessThanOrEqual(buckets);
+          // They are as narrow as may be.
+          const half = shape.bucketMs / 2;
+          const halves = Math.ceil(histogram.toMs / half) - Math.floor(histogram.fromMs / half);
+          expect(half < histogram.widthMs || halves > buckets).toBe(true);
         },
       ),
       { numRuns: 200 },
@@ -45,6 +49,17 @@ describe('A histogram over time', () => {
     const late = bucketsOver(1500, 9500, 100);
     expect((late.fromMs - early.fromMs) % early.bucketMs).toBe(0);
     expect(late.bucketMs).toBe(early.bucketMs);
+  });
+
+  it('has two buckets at least where the span begins before 1970, since none can hold all of it', () => {
+    expect(bucketsOver(-5, 5, 1)).toEqual({ fromMs: -8, bucketMs: 8, count: 2 });
+  });
+
+  it('counts what lies within the buckets, and nothing beside them', () => {
+    const histogram = new TimeHistogram();
+    for (let timeMs = 90; timeMs < 130; timeMs++) histogram.add(timeMs);
+    expect(sumInto(histogram, { fromMs: 100, bucketMs: 10, count: 2 })).toEqual([10, 10]);
+    expect(sumInto(histogram, bucketsOver(100, 100, 10))).toEqual([]);
   });
 
   it('knows when what made its slots wide has gone', () => {

@@ -15,8 +15,10 @@ describe('An index of sequences', () => {
             all.push((all.at(-1) ?? 0) + 1 + (i % 3));
             index.push(all.at(-1)!);
           }
-          index.dropBelow(dropTo);
-          while (dropped < all.length && all[dropped]! < dropTo) dropped++;
+          for (; dropped < all.length && all[dropped]! < dropTo; dropped++) {
+            expect(index.dropFirst(all[dropped]! + 1)).toBe(false);
+            expect(index.dropFirst(all[dropped]!)).toBe(true);
+          }
           expect([index.firstPlace, index.endPlace]).toEqual([dropped, all.length]);
           for (let place = dropped; place < all.length; place += 97) {
             expect(index.at(place)).toBe(all[place]);
@@ -28,5 +30,18 @@ describe('An index of sequences', () => {
       }),
       { numRuns: 50 },
     );
+  });
+
+  it('takes a million rows in no time, and no more memory than for those that are held at once', () => {
+    const index = new SequenceIndex();
+    const bytesBefore = process.memoryUsage().arrayBuffers;
+    const startMs = performance.now();
+    for (let sequence = 0; sequence < 1_000_000; sequence++) {
+      index.push(sequence);
+      if (sequence >= 3000) index.dropFirst(sequence - 3000);
+    }
+    expect(performance.now() - startMs).toBeLessThan(1000);
+    expect(process.memoryUsage().arrayBuffers - bytesBefore).toBeLessThan(1_000_000);
+    expect([index.firstPlace, index.endPlace, index.at(999_999)]).toEqual([997_000, 1_000_000, 999_999]);
   });
 });
