@@ -39,6 +39,9 @@ describe('The account of a stream', () => {
     ledger.open(facts(10, 10, '1-0', '10-0'), true);
     ledger.delivered(5);
     expect(ledger.compare(facts(20, 18, '3-0', '20-0'), '5-0')).toBeUndefined();
+    // A server that does not count answers for a while, whatever is ahead.
+    expect(ledger.compare({ ...facts(0, 13, '8-0', '20-0'), entriesAdded: undefined }, '5-0')).toBeUndefined();
+    expect(ledger.compare(facts(20, 13, undefined, '20-0'), '5-0')).toBeUndefined();
     ledger.delivered(13);
     expect(ledger.compare(facts(20, 13, '8-0', '20-0'), '20-0')).toEqual({ count: 2, isMadeAnew: false });
   });
@@ -56,6 +59,16 @@ describe('The account of a stream', () => {
     ledger.delivered(10);
     expect(ledger.compare(facts(9, 9, '1-0', '9-0'), '10-0')).toBeUndefined();
     expect(ledger.compare(facts(2, 2, '0-1', '0-2'), '10-0')).toEqual({ count: 0, isMadeAnew: true });
+  });
+
+  it('knows a replica that lags by where the stream began when it was last looked at', () => {
+    const ledger = new StreamLedger();
+    ledger.open(facts(10, 10, '1-0', '10-0'), true);
+    ledger.delivered(10);
+    expect(ledger.compare(facts(12, 5, '8-0', '12-0'), '10-0')).toBeUndefined();
+    ledger.delivered(2);
+    expect(ledger.compare(facts(11, 4, '8-0', '11-0'), '12-0')).toBeUndefined();
+    expect(ledger.compare(facts(11, 11, '1-0', '11-0'), '12-0')).toEqual({ count: 0, isMadeAnew: true });
   });
 
   it('knows of no loss before a tail that begins at the end', () => {

@@ -29,7 +29,7 @@ export class StreamLedger {
     this.#isOpen = true;
     this.#firstId = facts?.firstId;
     if (!facts) this.#accounted = 0;
-    else if (facts.entriesAdded !== undefined && isFromBeginning) this.#accounted = facts.entriesAdded - facts.length;
+    else if (isFromBeginning) this.#accounted = goneEntries(facts);
   }
 
   delivered(count: number): void {
@@ -47,7 +47,7 @@ export class StreamLedger {
     const isMadeAnew = this.#isAnother(facts, deliveredId);
     this.#firstId = facts.firstId ?? this.#firstId;
     if (isMadeAnew) {
-      this.#accounted = facts.entriesAdded === undefined ? undefined : facts.entriesAdded - facts.length;
+      this.#accounted = goneEntries(facts);
       return { count: this.#accounted ?? 0, isMadeAnew };
     }
     const settled = settledEntries(facts, deliveredId);
@@ -63,11 +63,14 @@ export class StreamLedger {
   }
 }
 
+/** Of the entries ever added, how many are there no more. */
+function goneEntries({ entriesAdded, length }: StreamFacts): number | undefined {
+  return entriesAdded === undefined ? undefined : entriesAdded - length;
+}
+
 /** Of the entries ever added, how many can come no more: all when the end is reached, all that are gone when the rest is still ahead. */
 function settledEntries(facts: StreamFacts, deliveredId: string): number | undefined {
   const { entriesAdded, length, lastId, firstId } = facts;
-  if (entriesAdded === undefined) return undefined;
   if (lastId === deliveredId || length === 0) return entriesAdded;
-  const isAllAhead = firstId !== undefined && isBefore(deliveredId, firstId);
-  return isAllAhead ? entriesAdded - length : undefined;
+  return firstId !== undefined && isBefore(deliveredId, firstId) ? goneEntries(facts) : undefined;
 }
