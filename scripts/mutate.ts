@@ -36,6 +36,7 @@ mkdirSync(folder, { recursive: true });
 for (const [name, path] of [
   ['PATCHBAY_VECTORS', join(root, '../shared/vectors/vectors.json')],
   ['PATCHBAY_CORPUS', join(root, '../shared/corpus')],
+  ['PATCHBAY_CEL_CONFORMANCE', join(root, '../shared/cel-conformance')],
 ] as const) {
   if (existsSync(path)) process.env[name] ??= path;
 }
