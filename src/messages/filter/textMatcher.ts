@@ -76,7 +76,7 @@ function foldedMatcher(needle: string): Matcher {
     for (let start = from; start < to;) {
       const end = endOfRows(page, start, to);
       start = matchFolded({ page, from: start, to: end, onMatch, isDue }, needle);
-      if (start < end || isDue?.()) return start;
+      if (isDue?.()) return start;
     }
     return to;
   };

@@ -137,6 +137,13 @@ describe('An expression that would make too much', () => {
     expect(cpuMsOf(() => run(`xs.exists(a, type(${text}) == a)`))).toBeLessThan(maxRowMs * 10);
   });
 
+  it.each(['b"b" > raw', '"b" > text', 'text.startsWith("a")', 'text.endsWith("a")', 'text != "b"', 'raw != b"b"'])(
+    'charges for no more than it looks at: %s',
+    (text) => {
+      expect(run(`xs.all(a, ${text})`)).toBe(true);
+    },
+  );
+
   it.each([
     ['text.reverse()', long],
     ['size(bytes(text))', 400_000n],

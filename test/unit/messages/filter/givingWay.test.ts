@@ -24,7 +24,7 @@ function page(): Page {
   return filled;
 }
 
-function matcherOf(change: Partial<RowFilter>, scanner = ByteScanner.create()): Matcher {
+function matcherOf(change: Partial<RowFilter>, scanner: ByteScanner | undefined): Matcher {
   const lens = new RowLens(() => facts, { maxPayloadBytes: 1e6, maxUnpackedBytes: 1e6, maxFields: 10_000 });
   const world = { sourceId: () => 's', lens, verdictOf: () => 'valid', scanner };
   const compiled = compileFilter({ ...noFilter, ...change }, world);
@@ -44,9 +44,14 @@ describe('A filter that is told that the time is over', () => {
     'an expression': { mode: 'cel', text: 'payload.total % 7 == 0' },
   };
 
-  it.each(Object.entries(kinds))('comes back soon with %s, and misses nothing when it goes on', (_name, change) => {
+  const cases = Object.entries(kinds).flatMap(([name, change]) => [
+    [name, change, ByteScanner.create()] as const,
+    [`${name}, without vectors`, change, undefined] as const,
+  ]);
+
+  it.each(cases)('comes back soon with %s, and misses nothing when it goes on', (_name, change, scanner) => {
     const all = page();
-    const matcher = matcherOf(change);
+    const matcher = matcherOf(change, scanner);
     const [whole, parts]: [number[], number[]] = [[], []];
     expect(matcher(all, 0, all.count, (index) => whole.push(index))).toBe(all.count);
     let calls = 0;
@@ -72,7 +77,7 @@ describe('A filter that is told that the time is over', () => {
       store.append({ source: 0, timeMs: 0, id: '1-1', fields: [Buffer.from('f'), Buffer.alloc(bytes, 'x')] });
     }
     const partly = new PartlySeen(4096);
-    const counted = partly.counting(matcherOf({ mode: 'regex', text: 'x' }));
+    const counted = partly.counting(matcherOf({ mode: 'regex', text: 'x' }, undefined));
     for (let at = store.first; at < store.end;) {
       const next = store.pageFrom(at);
       if (!next) break;

@@ -1,5 +1,5 @@
 import fc from 'fast-check';
-import { describe, expect, it } from 'vitest';
+import { afterEach, describe, expect, it, vi } from 'vitest';
 import { MessageStore } from '../../../../src/messages/store/store.ts';
 import { compileRegex } from '../../../../src/expression/regex/regex.ts';
 import { regexTest } from '../../../../src/messages/filter/regexMatcher.ts';
@@ -42,6 +42,36 @@ describe('A regex filter', () => {
 
   it.each(['(a+)+$', '(.*a){20}$', '(a?){200}a{200}$'])('answers %s on a text made to hang it', (pattern) => {
     expect(regex(pattern).isFoundIn(`${'a'.repeat(20_000)}b`)).toBe(false);
+  });
+});
+
+describe('The marks of a pattern', () => {
+  /** Takes long for a line, whatever it is. */
+  const slow = regex('(a?){200}a{200}b');
+  const line = `${'a'.repeat(200)}b`.repeat(3);
+
+  afterEach(() => {
+    vi.restoreAllMocks();
+  });
+
+  it('are left out once two lines have taken long, in lines that would', () => {
+    let nowMs = 0;
+    const clock = vi.spyOn(performance, 'now').mockImplementation(() => (nowMs += 0.001));
+    for (let i = 0; i < 5; i++) expect(slow.places(line, 10)).toEqual([0, 201, 201, 402, 402, 603]);
+    clock.mockImplementation(() => (nowMs += 0.2));
+    expect(slow.places(line, 10)).toHaveLength(6);
+    expect(slow.places(line, 10)).toHaveLength(6);
+    expect(slow.places(line, 10)).toEqual([]);
+    expect(slow.places('a'.repeat(50), 10)).toEqual([]);
+    expect(slow.places('', 10)).toEqual([]);
+  });
+
+  it('are left out of a line that takes longer than any row may', () => {
+    let nowMs = 0;
+    vi.spyOn(performance, 'now').mockImplementation(() => (nowMs += 1000));
+    vi.spyOn(process, 'threadCpuUsage').mockReturnValue(undefined as never);
+    const other = regex('(a?){200}a{200}b');
+    expect(other.places(line.repeat(10), 10)).toEqual([]);
   });
 });
 
@@ -123,18 +153,27 @@ describe('The text that a pattern requires', () => {
       'a{2}',
       'b{0,1}',
       '\\w',
+      '\\pL',
+      '[[:alpha:]]',
+      'k',
+      'ab?',
+      'a{0}',
+      'aB',
     );
     fc.assert(
       fc.property(
         fc.array(piece, { maxLength: 6 }),
-        fc.string({ unit: fc.constantFrom('a', 'b', '.'), maxLength: 8 }),
-        (pieces, text) => {
+        fc.string({ unit: fc.constantFrom('a', 'b', 'B', '.', 'k', '\u212a'), maxLength: 8 }),
+        fc.boolean(),
+        (pieces, text, isCaseSensitive) => {
           const pattern = pieces.join('');
-          const required = requiredText(pattern, true);
-          if (required !== undefined && regex(pattern, true).isFoundIn(text)) expect(text).toContain(required);
+          const required = requiredText(pattern, isCaseSensitive);
+          if (required === undefined || !regex(pattern, isCaseSensitive).isFoundIn(text)) return;
+          const fold = (value: string): string => (isCaseSensitive ? value : value.toLowerCase());
+          expect([pattern, fold(text)]).toEqual([pattern, expect.stringContaining(fold(required))]);
         },
       ),
-      { numRuns: 500 },
+      { numRuns: 2000 },
     );
   });
 });

@@ -1,0 +1,78 @@
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
+import { SteadySearch } from '../../../../src/messages/filter/steadyFind.ts';
+
+const asItIs = Uint8Array.from({ length: 256 }, (_, byte) => byte);
+const needle = Buffer.from('a needle of twenty b');
+const place = 2_500_000;
+const text = Buffer.alloc(3_000_000, 'x');
+text.set(needle, place);
+
+let nowMs = 0;
+let looks = 0;
+
+beforeEach(() => {
+  [nowMs, looks] = [1000, 0];
+  vi.spyOn(performance, 'now').mockImplementation(() => {
+    looks++;
+    return nowMs;
+  });
+});
+
+afterEach(() => {
+  vi.restoreAllMocks();
+});
+
+/** A search that takes so many milliseconds for each byte, and finds nothing: what is found, others found. */
+function blind(msPerByte: number, searched: [number, number][] = []) {
+  return (from: number, end: number): number => {
+    searched.push([from, end]);
+    nowMs += (end - from) * msPerByte;
+    return -1;
+  };
+}
+
+describe('A search for bytes', () => {
+  it('is the fast one as long as that is fast, and has looked at every place then', () => {
+    const searched: [number, number][] = [];
+    expect(new SteadySearch(needle, asItIs).in(text, blind(1e-6, searched))(0)).toBe(-1);
+    let seen = 0;
+    for (const [from, end] of searched) {
+      expect(from).toBeLessThanOrEqual(Math.max(0, seen - needle.length + 1));
+      seen = end;
+    }
+    expect(seen).toBe(text.length);
+  });
+
+  it('is another one once that is held up', () => {
+    const searched: [number, number][] = [];
+    expect(new SteadySearch(needle, asItIs).in(text, blind(1e-4, searched))(0)).toBe(place);
+    expect(searched.length).toBeLessThan(4);
+  });
+
+  it('stays the other one, for the rest of that text', () => {
+    const searched: [number, number][] = [];
+    const find = new SteadySearch(needle, asItIs).in(text, blind(1e-4, searched));
+    expect(find(0)).toBe(place);
+    const times = searched.length;
+    expect(find(10)).toBe(place);
+    expect(find(place + 1)).toBe(-1);
+    expect(searched.length).toBe(times);
+  });
+
+  it('does not look at the clock for what is near', () => {
+    const find = new SteadySearch(needle, asItIs).in(text, (from) => from + 100);
+    let at = 0;
+    for (let i = 0; i < 100; i++) at = find(at);
+    expect([at, looks]).toEqual([10_000, 0]);
+  });
+
+  it('never does for a needle that costs a few comparisons a byte', () => {
+    const short = Buffer.from('sixteen letters.');
+    expect(new SteadySearch(short, asItIs).in(text, blind(1))(0)).toBe(-1);
+    expect(new SteadySearch(Buffer.from('seventeen letters'), asItIs).in(text, blind(1))(0)).toBe(-1);
+    expect(looks).toBeGreaterThan(0);
+    looks = 0;
+    expect(new SteadySearch(short, asItIs).in(text, blind(1))(0)).toBe(-1);
+    expect(looks).toBe(0);
+  });
+});
