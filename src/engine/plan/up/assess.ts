@@ -4,7 +4,7 @@ import { configHash } from '../../configHash.ts';
 import { hasPostStart } from '../../hooks.ts';
 import type { ObservedContainer } from '../../observation.ts';
 import type { Assessment, Assessments } from './assessment.ts';
-import { isBeyondRepair, isReplaced } from '../containers.ts';
+import { isReplaced } from '../containers.ts';
 import { containerName } from '../names.ts';
 import { whyOutdated } from './outdated.ts';
 import type { UpRequest } from './upRequest.ts';
@@ -18,46 +18,44 @@ export function assess(
   /** The assessments of the services it depends on. */
   others: Assessments,
 ): Assessment {
-  const { application, mode } = request;
+  const { application } = request;
   const { declaration } = request.observation.engine.traits;
   const leftovers = observed.filter(hasSuccessor);
   const present = observed.filter((container) => !leftovers.includes(container));
   const count = wantedCount(request, service, present);
   const staying = present.slice(0, count);
-  const isHashed = mode === 'up' && staying.some((container) => container.configHash !== undefined);
-  const isCreating =
-    staying.length < count || staying.some(isBeyondRepair) || (mode === 'up' && request.recreated?.has(service.name));
-  let hash = isHashed || isCreating ? configHash(application, service, declaration) : undefined;
+  let known: string | undefined;
+  const hash = (): string => (known ??= configHash(application, service, declaration));
   const reasons = new Map(
     staying.flatMap((container) => {
       const why = whyOutdated(request, service, container, hash, others);
       return why === undefined ? [] : [[container, why] as const];
     }),
   );
-  if (reasons.size > 0) hash ??= configHash(application, service, declaration);
   const kept = staying.filter((container) => !reasons.has(container));
+  const created = [
+    ...[...reasons].map(([replaces, reason]) => ({
+      number: replaces.number,
+      name: containerName(application, service, replaces.number),
+      replaces,
+      reason,
+    })),
+    ...freeNumbers(staying, count).map((number) => ({
+      number,
+      name: containerName(application, service, number),
+      reason: 'not there yet',
+    })),
+  ];
   return {
     service,
-    hash,
+    hash: created.length > 0 ? hash() : undefined,
     kept,
     starting: kept.filter((container) =>
       isUp(container) ? isPostStartDue(request, service, container) : isWanted(request, container, isOneShot),
     ),
     surplus: present.slice(count),
     leftovers,
-    created: [
-      ...[...reasons].map(([replaces, reason]) => ({
-        number: replaces.number,
-        name: containerName(application, service, replaces.number),
-        replaces,
-        reason,
-      })),
-      ...freeNumbers(staying, count).map((number) => ({
-        number,
-        name: containerName(application, service, number),
-        reason: 'not there yet',
-      })),
-    ],
+    created,
   };
 }
 

@@ -20,10 +20,9 @@ export function behindHolders(
         : step.kind === 'create'
           ? nameHolders(step, containers, graph)
           : [];
-    if (freed.length === 0) continue;
     const after = new Set(step.after);
     // Two containers that want each other's ports cannot both be served: the engine will say who has a port.
-    for (const id of freed) if (!after.has(id) && !leansOn(graph, id, step.id)) after.add(id);
+    for (const id of freed) if (!leansOn(graph, id, step.id)) after.add(id);
     graph.set(step.id, { ...step, after: [...after] });
   }
   return steps.map((step) => graph.get(step.id) ?? step);

@@ -14,7 +14,8 @@ export function whyOutdated(
   request: UpRequest,
   service: Service,
   container: ObservedContainer,
-  hash: string | undefined,
+  /** Of what the service is now. It costs more than everything else here, so it is asked for only where it counts. */
+  hash: () => string,
   assessments: Assessments,
 ): string | undefined {
   if (isBeyondRepair(container)) return 'it is dead';
@@ -41,12 +42,12 @@ function whyChanged(
   { application, observation }: UpRequest,
   service: Service,
   { configHash, configParts: before = {} }: ObservedContainer,
-  hash: string | undefined,
+  hash: () => string,
 ): string | undefined {
   const { declaration } = observation.engine.traits;
   const isUntold = Object.keys(before).length === 0;
   if (configHash !== undefined) {
-    if (configHash === hash) return undefined;
+    if (configHash === hash()) return undefined;
     const changes = isUntold ? undefined : describeChanges(before, configParts(application, service, declaration));
     return changes ?? 'its configuration changed';
   }
