@@ -65,6 +65,34 @@ describe('a port that another container holds', () => {
   });
 });
 
+describe('a port that nobody gives up', () => {
+  it('holds nothing back: the engine says who has it', () => {
+    const application = anApplication([aService('new', { ports: port('8080') })]);
+    const containers = [holding('old', 8080), holding('older', 8080, { state: 'exited' })];
+    const kept = steps({ action: 'up', application, observation: anObservation(containers) });
+    expect(find(kept, 'start:shop-new-1').after).toEqual(['create:shop-new-1']);
+    const cleared = steps({ action: 'up', application, observation: anObservation(containers), removeOrphans: true });
+    expect(find(cleared, 'start:shop-new-1').after).toEqual(['create:shop-new-1', 'stop:shop-old-1']);
+  });
+
+  it('is none that the engine is to choose', () => {
+    const application = anApplication([aService('new', { ports: port('0') })]);
+    const observation = anObservation([holding('old', 0)]);
+    const list = steps({ action: 'up', application, observation, removeOrphans: true });
+    expect(find(list, 'start:shop-new-1').after).toEqual(['create:shop-new-1']);
+  });
+
+  it('may have had several holders, each of which is waited for', () => {
+    const application = anApplication([aService('new', { ports: [...port('8080'), ...port('8081')] })]);
+    const observation = anObservation([holding('a', 8080), holding('b', 8080), holding('c', 8081)]);
+    const list = steps({ action: 'up', application, observation, removeOrphans: true });
+    expect(find(list, 'start:shop-new-1').after).toEqual([
+      'create:shop-new-1',
+      ...['a', 'b', 'c'].map((name) => `stop:shop-${name}-1`),
+    ]);
+  });
+});
+
 describe('a name that another container holds', () => {
   it('is free before a new container gets it', () => {
     const application = anApplication([aService('new', { containerName: 'front' })]);
@@ -75,6 +103,19 @@ describe('a name that another container holds', () => {
       removeOrphans: true,
     });
     expect(find(list, 'create:front').after).toContain('remove:front');
+  });
+
+  it('is waited for only where it is given up, and not by its own replacement', () => {
+    const application = anApplication([aService('new', { containerName: 'front' })]);
+    const planned = (service: string) =>
+      steps({
+        action: 'up',
+        application,
+        observation: anObservation([aContainer(service, 1, { name: 'front', configHash: 'old' })]),
+      });
+    expect(find(planned('old'), 'create:front').after).toEqual(['pull:new:latest']);
+    expect(find(planned('new'), 'create:front').after).toEqual(['pull:new:latest']);
+    expect(find(planned('new'), 'remove:front').after).toEqual(['stop:front']);
   });
 });
 

@@ -199,6 +199,15 @@ describe('networks in down', () => {
     expect(problems).toMatchObject([{ code: 'engine.network-in-use', severity: 'info' }]);
   });
 
+  it('go when nobody is in them but what goes too, and the plan names only who else is', () => {
+    const own = up.map(({ name }) => name);
+    const planned = (members: readonly string[]) =>
+      plan({ action: 'down', application: shop, observation: anObservation(up, settings(members)) });
+    expect(ids(planned(own).steps)).toContain('remove-network:shop_default');
+    expect(planned(own).problems).toBeUndefined();
+    expect(planned([...own, 'guest']).problems?.[0]?.message).toContain('stays: guest is in it too');
+  });
+
   it('stay when the manifest says that they are external, whatever label they carry', () => {
     const external = { default: { name: 'shop_default', isExternal: true, isInternal: false, labels: {} } };
     const application = { ...shop, networks: external };
