@@ -1,4 +1,3 @@
-import type { ObservedContainer } from '../../observation.ts';
 import type { Step } from '../../step.ts';
 import type { Assessment } from './assessment.ts';
 import { stopStep } from '../containers.ts';
@@ -51,27 +50,25 @@ function stepsFor(
   networks: ReadonlyMap<string, string>,
   affected: readonly Assessment[],
 ): RenewalSteps {
-  const replaced = affected.flatMap(({ created }) => created.flatMap(({ replaces }) => replaces ?? []));
   const leaving = affected.flatMap(({ surplus, leftovers }) => [...surplus, ...leftovers]).filter(isUpOrPaused);
-  const running = replaced.filter(isUpOrPaused);
-  const before = stopsBefore(application, running);
-  const stops = running.map((container): Step => {
-    const service = serviceOf(application, container.service);
-    const step = stopStep(container, service, before(container.service), reasonOf(container, affected));
-    return { ...step, containerId: container.id } as Step;
-  });
+  const replaced = affected.flatMap(({ created }) =>
+    created.flatMap(({ replaces, reason }) => (replaces ? [{ container: replaces, reason }] : [])),
+  );
+  const running = replaced.filter(({ container }) => isUpOrPaused(container));
+  const before = stopsBefore(
+    application,
+    running.map(({ container }) => container),
+  );
+  const stops = running.map(({ container, reason }) =>
+    stopStep(container, serviceOf(application, container.service), before(container.service), reason),
+  );
   const gone = [...stops.map(({ id }) => id), ...leaving.map(({ name }) => `stop:${name}`)];
   const removals = [...networks].map(([name, reason]): Step => {
     return { id: `remove-network:${name}`, kind: 'remove-network', name, after: gone, reason };
   });
   return {
     steps: [...stops, ...removals],
-    stopped: new Set(replaced.map(({ name }) => name)),
+    stopped: new Set(replaced.map(({ container }) => container.name)),
     removalOf: new Map(removals.map((step) => [step.id.replace('remove-', ''), step])),
   };
-}
-
-function reasonOf(container: ObservedContainer, affected: readonly Assessment[]): string {
-  const creations = affected.flatMap(({ created }) => created);
-  return creations.find(({ replaces }) => replaces === container)?.reason ?? 'its network is made anew';
 }
