@@ -4,7 +4,7 @@ import { plan } from '../../../src/engine/plan.ts';
 import { networkChanges, settingsHash, volumeChanges } from '../../../src/engine/settings.ts';
 import type { Application, Network, Volume } from '../../../src/manifest/model.ts';
 import { anObservation } from '../../fakes/models.ts';
-import { allUp, find, ids, present, shop } from './planSupport.ts';
+import { allUp, find, ids, ours, present, shop } from './planSupport.ts';
 
 const plain: Network = { name: 'shop_default', isExternal: false, isInternal: false, labels: {} };
 const bridge: NetworkSettings = {
@@ -86,6 +86,38 @@ describe('a network that is not as the manifest says', () => {
     // All of them are down by then, so there is nobody to go one after the other.
     expect(ids(steps).filter((id) => id.startsWith('ready'))).toEqual([]);
     expect(new Set(ids(steps)).size).toBe(steps.length);
+  });
+
+  it('is made anew also behind the stops of what is one too many in it, and of nothing that is down', () => {
+    const containers = [
+      ...allUp.map((each) => (each.service === 'web' ? { ...each, state: 'exited' as const } : each)),
+      ours('orders', 3),
+      ours('orders', 4, { state: 'exited' }),
+    ];
+    const observation = { ...observed(containers.map(({ name }) => name)), containers };
+    const { steps } = plan({ action: 'up', application: internal, observation });
+    expect([...find(steps, 'remove-network:shop_default').after].sort()).toEqual([
+      'stop:shop-orders-1',
+      'stop:shop-orders-2',
+      'stop:shop-orders-3',
+      'stop:shop-redis-1',
+    ]);
+    expect(find(steps, 'stop:shop-orders-1')).toMatchObject({
+      graceMs: 3000,
+      reason: 'the network shop_default is made anew',
+    });
+    expect(find(steps, 'stop:shop-orders-3').reason).toBe('more containers than wanted');
+    expect(find(steps, 'remove:shop-web-1').after).toEqual(['create:shop-web-1']);
+  });
+
+  it('is no reason to make anything anew that is not in it', () => {
+    const services = { ...internal.services, web: { ...internal.services['web']!, networks: {} } };
+    const application = { ...internal, services };
+    const containers = allUp.map((each) => (each.service === 'web' ? ours('web', 1, {}, application) : each));
+    const observation = { ...observed(own), containers };
+    const { steps } = plan({ action: 'up', application, observation });
+    expect(ids(steps)).toContain('create:shop-redis-1');
+    expect(ids(steps)).not.toContain('create:shop-web-1');
   });
 
   it.each([['a-guest'], ['shop-debugger-1']])('stays, and that is told, while %s is in it', (guest) => {

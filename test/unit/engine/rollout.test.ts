@@ -88,6 +88,28 @@ describe('replicas that are made anew', () => {
     expect(alone({ ...update({ order: 'start-first' }), ports: [published('8080')] })).toEqual(asEver);
   });
 
+  it('go all at once where nobody would notice: none runs, or they end with another one', () => {
+    const down = { state: 'exited', exitCode: 1 } as const;
+    const waits = (list: readonly Step[]) => list.filter(({ kind }) => kind === 'wait');
+    expect(waits(rolled({}, [old(1, down), old(2, down)]))).toEqual([]);
+    expect(waits(rolled({ networkMode: 'service:vpn' }))).toEqual([]);
+    expect(waits(rolled({ networkMode: 'bridge' }))).toHaveLength(2);
+  });
+
+  it('say what they wait for', () => {
+    const reasons = (facts: Partial<Service>) =>
+      rolled(facts).flatMap(({ kind, reason }) => (kind === 'wait' ? [reason] : []));
+    expect(reasons({})).toEqual(['before the old one goes', 'before the old one goes']);
+    expect(reasons(update({ order: 'stop-first' }))).toEqual(['before the next one', 'made anew']);
+  });
+
+  it('are watched for a while even when the next one may come sooner', () => {
+    expect(find(rolled(update({ delayMs: 500 })), 'ready:shop-web-1')).toMatchObject({ steadyMs: 2000 });
+    expect(find(rolled(update({ delayMs: 5000 })), 'ready:shop-web-1')).toMatchObject({ steadyMs: 5000 });
+    expect(find(rolled(update({ delayMs: 5000 })), 'ready:shop-web-2')).toMatchObject({ steadyMs: 2000 });
+    expect(find(rolled(update({ monitorMs: 0 })), 'ready:shop-web-2')).toMatchObject({ steadyMs: 0 });
+  });
+
   it('go as many at a time as parallelism says, and all at once for 0', () => {
     const four = [1, 2, 3, 4].map((number) => old(number));
     const list = rolled({ replicas: 4, ...update({ parallelism: 2 }) }, four);

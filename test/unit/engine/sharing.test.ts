@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { plan } from '../../../src/engine/plan.ts';
 import type { PlanRequest } from '../../../src/engine/planRequest.ts';
 import type { ObservedContainer } from '../../../src/engine/observation.ts';
-import type { Service } from '../../../src/manifest/model.ts';
+import type { Application, Service } from '../../../src/manifest/model.ts';
 import { aContainer, anApplication, anObservation, aService } from '../../fakes/models.ts';
 import { find, hashed, ids, steps } from './planSupport.ts';
 
@@ -85,6 +85,72 @@ describe('a container in a namespace of another', () => {
     expect(find(planned([web({ createdAtMs: 35 }), alone]), 'create:shop-sidecar-1').reason).toBe(
       'web, whose volumes it mounts, was made anew since',
     );
+  });
+
+  it('mounts what the other one mounted where nobody knows which of them was made first, and until up', () => {
+    const { web, sidecar, planned } = pair({ volumesFrom: ['web'] });
+    const unknown = (container: ObservedContainer) => ({
+      ...container,
+      createdAtMs: undefined,
+      sharedNamespaces: undefined,
+    });
+    const alone = unknown(sidecar()) as unknown as ObservedContainer;
+    expect(planned([unknown(web()) as unknown as ObservedContainer, alone])).toEqual([]);
+    expect(planned([web(), alone])).toEqual([]);
+    expect(planned([web({ createdAtMs: 35 }), { ...alone, createdAtMs: 30 }], { action: 'start' })).toEqual([]);
+  });
+
+  it('is in one of several: what becomes of the others is no matter', () => {
+    const { application, web, sidecar } = pair();
+    const services = { ...application.services, web: { ...application.services['web']!, replicas: 2 } };
+    const two: Application = { ...application, services };
+    const second = web({ id: 'id-web-2', name: 'shop-web-2', number: 2 });
+    const planned = (containers: readonly ObservedContainer[], wanted = two) =>
+      ids(steps({ action: 'up', application: wanted, observation: anObservation(containers, { images }) }));
+    const inSecond = sidecar({ sharedNamespaces: shares({ containerId: 'id-web-2' }) });
+    expect(planned([web(), { ...second, configHash: 'old' }, sidecar()])).not.toContain('create:shop-sidecar-1');
+    expect(planned([web({ startedAtMs: 50 }), second, inSecond])).toEqual([]);
+    expect(planned([web(), { ...second, startedAtMs: 50 }, inSecond])).toEqual([
+      'stop:shop-sidecar-1',
+      'start:shop-sidecar-1',
+    ]);
+    // With too many replicas goes what is in one of those.
+    expect(planned([web(), second, inSecond], application)).toContain('create:shop-sidecar-1');
+    expect(planned([web(), second, sidecar()], application)).not.toContain('create:shop-sidecar-1');
+  });
+
+  it('is taken for one in the first, where the engine does not say', () => {
+    const { application, web, sidecar } = pair();
+    const services = { ...application.services, web: { ...application.services['web']!, replicas: 2 } };
+    const second = web({ id: 'id-web-2', name: 'shop-web-2', number: 2 });
+    const untold = Object.fromEntries(Object.entries(sidecar()).filter(([key]) => key !== 'sharedNamespaces'));
+    const planned = (...containers: readonly ObservedContainer[]) =>
+      ids(
+        steps({
+          action: 'up',
+          application: { ...application, services },
+          observation: anObservation([...containers, untold as unknown as ObservedContainer], { images }),
+        }),
+      );
+    expect(planned(web({ startedAtMs: 50 }), second)).toEqual(['stop:shop-sidecar-1', 'start:shop-sidecar-1']);
+    expect(planned(web(), { ...second, startedAtMs: 50 })).toEqual([]);
+  });
+
+  it('restarts when nobody knows when it began, but never for one of which nobody knows when', () => {
+    const { web, sidecar, planned } = pair();
+    const untimed = (container: ObservedContainer) =>
+      Object.fromEntries(
+        Object.entries(container).filter(([key]) => key !== 'startedAtMs'),
+      ) as unknown as ObservedContainer;
+    expect(planned([untimed(web()), sidecar()])).toEqual([]);
+    expect(planned([web(), untimed(sidecar())])).toEqual([]);
+  });
+
+  it('is made anew with the one that was named when it is paused, and not when it was started by run', () => {
+    const { web, sidecar, planned } = pair();
+    const request = { services: ['web'], recreate: 'always' } as const;
+    expect(ids(planned([web(), sidecar({ state: 'paused' })], request))).toContain('create:shop-sidecar-1');
+    expect(ids(planned([web(), sidecar({ isOneOff: true })], request))).not.toContain('create:shop-sidecar-1');
   });
 
   it('restarts when the other one starts, or has been started since', () => {
