@@ -35,12 +35,16 @@ async function main(): Promise<void> {
     text: 'NeeDle',
     'text, a common word': 'paid"',
     'text, an order number': 'o-0777',
+    'text, longer than 16 bytes and in every row': '"items":[{"sku":"s-',
   })) {
     const filter = { text: text.toLowerCase() };
     compare(name, filter, () => scanBytes(Buffer.from(text)));
     compare(`${name}, beside a scan that folds`, filter, () => scanFolded(filter.text));
   }
   compare('regex', { mode: 'regex', text: '"sku":"s-1[0-9]".*NeeDle' }, () => parseAll(() => false));
+  // Every row holds the text that it requires: each is looked at by the pattern itself.
+  const pattern = '"total":[0-9]+\\.5,"items"';
+  compare('regex over every row, beside one of JavaScript', { mode: 'regex', text: pattern }, () => testAll(pattern));
   const predicate = (value: Order): boolean => value.total > 100 && value.state === 'paid';
   compare('cel', { mode: 'cel', text: 'payload.total > 100 && payload.state == "paid"' }, () => parseAll(predicate));
   await compareThreads('cel, with helping threads', 'payload.total > 100 && payload.state == "paid"');
@@ -159,12 +163,22 @@ function scanFolded(needle: string): number {
 
 /** What one would write by hand: every payload through `JSON.parse`, then a predicate. */
 function parseAll(predicate: (value: Order) => boolean): number {
+  return countPayloads((text) => predicate(JSON.parse(text) as Order));
+}
+
+/** Every payload through a pattern of JavaScript. */
+function testAll(pattern: string): number {
+  const regex = new RegExp(pattern, 'i');
+  return countPayloads((text) => regex.test(text));
+}
+
+function countPayloads(isMatch: (text: string) => boolean): number {
   let count = 0;
   for (let sequence = store.first; sequence < store.end; sequence++) {
     const page = store.pageFrom(sequence);
     if (!page) break;
     const { ends } = page.layoutAt(sequence - page.firstSequence);
-    if (predicate(JSON.parse(page.bytes.toString('utf8', ends[0], ends[1])) as Order)) count++;
+    if (isMatch(page.bytes.toString('utf8', ends[0], ends[1]))) count++;
   }
   return count;
 }
