@@ -226,7 +226,7 @@ export class MessageView implements StoreListener {
     if (!range) return false;
     const { page, to } = range;
     const begun = this.#historySlice;
-    const isBegun = begun?.page === page && begun.to === to && begun.from >= range.from;
+    const isBegun = begun?.page === page && begun.from >= range.from;
     const slice = isBegun ? begun : sliceBelow(range, this.#sliceRows);
     slice.reached = matcher(page, slice.reached, to, (index) => slice.found.push(index), isDue);
     // The newest of them are still to come: each row is looked at once, so the next turn goes on there.

@@ -1,6 +1,7 @@
 import fc from 'fast-check';
 import { afterEach, describe, expect, it, vi } from 'vitest';
 import { MessageStore } from '../../../../src/messages/store/store.ts';
+import { maxRowMs, TooMuchWork } from '../../../../src/expression/effort.ts';
 import { compileRegex } from '../../../../src/expression/regex/regex.ts';
 import { regexTest } from '../../../../src/messages/filter/regexMatcher.ts';
 import { requiredText } from '../../../../src/expression/regex/requiredText.ts';
@@ -89,6 +90,23 @@ describe('What a pattern may cost', () => {
     const { maxLength } = regex('a$');
     expect(regex('a$').isFoundIn('a'.repeat(maxLength))).toBe(true);
     expect(regex('a$').isFoundIn('a'.repeat(maxLength + 1))).toBe(false);
+  });
+
+  it('is for each row anew', () => {
+    let nowMs = 0;
+    const clock = vi.spyOn(performance, 'now').mockImplementation(() => (nowMs += 0.25));
+    vi.spyOn(process, 'threadCpuUsage').mockReturnValue(undefined as never);
+    const store = new MessageStore({ maxMessages: 10, maxBytes: 1e9 });
+    for (let i = 0; i < 4; i++) {
+      store.append({ source: 0, timeMs: 0, id: '1-1', fields: [Buffer.alloc(0), Buffer.alloc(1000, 'a')] });
+    }
+    const page = store.pageFrom(0);
+    const test = regexTest(regex('(a?){200}a{200}b'));
+    for (let index = 0; index < 4; index++) expect(page && test(page, index)).toBe(false);
+    expect(nowMs).toBeGreaterThan(maxRowMs * 1.5);
+    clock.mockImplementation(() => (nowMs += 1));
+    expect(() => page && test(page, 0)).toThrow(TooMuchWork);
+    vi.restoreAllMocks();
   });
 
   it('covers all names and values of a message together', () => {

@@ -1,4 +1,4 @@
-import { describe, expect, it } from 'vitest';
+import { describe, expect, it, vi } from 'vitest';
 import type { Matcher } from '../../../../src/messages/filter/matcher.ts';
 import { textMatcher } from '../../../../src/messages/filter/textMatcher.ts';
 import { MessageStore, type HistoryMessage } from '../../../../src/messages/store/store.ts';
@@ -42,6 +42,40 @@ function times(store: MessageStore, view: MessageView): number[] {
 const ascending = (a: number, b: number): number => a - b;
 
 describe('A view that looks at rows when there is time', () => {
+  it('has all the rows of a store that is not empty', () => {
+    const { store } = filled(0, 110, 100);
+    store.setReadBack(true);
+    store.prepend(numbered(5, 10));
+    expect(times(store, new MessageView(store))).toEqual(numbered(5, 110).map(({ timeMs }) => timeMs));
+  });
+
+  it('looks at more rows between two looks at the clock while that is quick, and at fewer once it takes long', () => {
+    const { view } = filled(0, 100_000, 100_000);
+    let [nowMs, msPerCall] = [0, 0];
+    const clock = vi.spyOn(performance, 'now').mockImplementation(() => nowMs);
+    const sizes: number[] = [];
+    view.setMatcher((_page, from, to) => {
+      sizes.push(to - from);
+      nowMs += msPerCall;
+      return to;
+    });
+    expect(view.advance(1000)).toBe(true);
+    expect(sizes.slice(0, 7)).toEqual([32, 64, 128, 256, 512, 1024, 2048]);
+    expect(Math.max(...sizes)).toBe(2048);
+    expect(sizes.length).toBeLessThan(100);
+    // With a filter that takes long, a slice is soon one row.
+    sizes.length = 0;
+    msPerCall = 10;
+    view.setMatcher((_page, from, to) => {
+      sizes.push(to - from);
+      nowMs += msPerCall;
+      return to;
+    });
+    expect(view.advance(95)).toBe(false);
+    expect(sizes).toEqual([32, 16, 8, 4, 2, 1, 1, 1, 1, 1]);
+    clock.mockRestore();
+  });
+
   it('looks at each row once, however little time it is given', () => {
     const { store, view } = filled(100, 150);
     store.prepend(numbered(50, 100));
