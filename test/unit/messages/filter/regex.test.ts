@@ -123,6 +123,40 @@ describe('What a pattern may cost', () => {
     expect(rowOf(half, half, 'needle')).toBe(false);
     expect(rowOf(`${half}needle`)).toBe(true);
     expect(rowOf(`${half}${half}needle`)).toBe(false);
+    // The shortest part costs as much as one of 64 bytes.
+    const tiny = (count: number): string[] => Array.from({ length: count }, () => 'x');
+    expect(rowOf(...tiny(Math.floor(maxLength / 128) - 1), 'needle')).toBe(true);
+    expect(rowOf(...tiny(Math.ceil(maxLength / 128)), 'needle')).toBe(false);
+    expect(rowOf('x'.repeat(maxLength - 64 - 6).concat('needle'))).toBe(true);
+    expect(rowOf('x'.repeat(maxLength - 64 - 5).concat('needle'))).toBe(false);
+  });
+
+  it('does not take the end of what it has looked at for the end of a part', () => {
+    const endsIn = regex('[a-z]+$');
+    const { maxLength } = endsIn;
+    const test = (length: number): boolean => {
+      const store = new MessageStore({ maxMessages: 10, maxBytes: 1e9 });
+      store.append({ source: 0, timeMs: 0, id: '1-1', fields: [Buffer.from('1'), Buffer.alloc(length, 'x')] });
+      const page = store.pageFrom(0);
+      return page !== undefined && regexTest(endsIn)(page, 0);
+    };
+    expect(test(maxLength - 64)).toBe(true);
+    expect(test(maxLength - 63)).toBe(false);
+  });
+
+  it('is found out before the pattern is made', () => {
+    const before = process.threadCpuUsage();
+    for (const pattern of ['a{1000}', 'a{1,1000}', 'a{1000,}']) {
+      const most = Math.floor(1000 / pattern.length);
+      expect(mistake(pattern.repeat(most))?.message).toBe(
+        'The pattern is too large: what it repeats is too long, or repeated too often.',
+      );
+    }
+    const { user, system } = process.threadCpuUsage(before);
+    expect((user + system) / 1000).toBeLessThan(60);
+    expect(mistake('a'.repeat(1000))).toBeUndefined();
+    expect(mistake('a'.repeat(1001))?.message).toBe('The pattern is longer than 1000 characters.');
+    expect(mistake('a{1000}'.repeat(9))).toBeUndefined();
   });
 });
 

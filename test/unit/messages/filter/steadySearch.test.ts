@@ -1,4 +1,6 @@
+import fc from 'fast-check';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
+import { TooMuchWork } from '../../../../src/expression/effort.ts';
 import { SteadySearch } from '../../../../src/messages/filter/steadyFind.ts';
 
 const asItIs = Uint8Array.from({ length: 256 }, (_, byte) => byte);
@@ -31,6 +33,13 @@ function blind(msPerByte: number, searched: [number, number][] = []) {
   };
 }
 
+/** All places, found one after another. */
+function places(find: (from: number) => number): number[] {
+  const found: number[] = [];
+  for (let at = find(0); at >= 0; at = find(at + 1)) found.push(at);
+  return found;
+}
+
 describe('A search for bytes', () => {
   it('is the fast one as long as that is fast, and has looked at every place then', () => {
     const searched: [number, number][] = [];
@@ -57,6 +66,34 @@ describe('A search for bytes', () => {
     expect(find(10)).toBe(place);
     expect(find(place + 1)).toBe(-1);
     expect(searched.length).toBe(times);
+  });
+
+  it('finds the same when it is held up, whatever repeats in what it looks for, and without regard to case', () => {
+    const letters = fc.string({ unit: fc.constantFrom('a', 'b'), minLength: 1, maxLength: 5 });
+    const folded = asItIs.map((byte) => (byte >= 0x41 && byte <= 0x5a ? byte | 0x20 : byte));
+    const pieces = fc.array(fc.tuple(letters, fc.nat(8)), { minLength: 1, maxLength: 8 });
+    fc.assert(
+      fc.property(letters, fc.integer({ min: 17, max: 40 }), letters, pieces, (part, length, last, between) => {
+        const wanted = part.repeat(length).slice(0, length - last.length) + last;
+        const around = between.map(([some, times]) => `${some.toUpperCase()}${wanted}${part.repeat(times)}`).join('b');
+        const lower = around.toLowerCase();
+        const slow = (from: number, end: number): number => {
+          nowMs += 100;
+          return lower.slice(0, end).indexOf(wanted, from);
+        };
+        const find = new SteadySearch(Buffer.from(wanted), folded).in(Buffer.from(around), slow);
+        expect([wanted, around, places(find)]).toEqual([wanted, around, places((at) => lower.indexOf(wanted, at))]);
+      }),
+    );
+  });
+
+  it('gives a text up that holds up the other one, too', () => {
+    vi.spyOn(process, 'threadCpuUsage').mockReturnValue(undefined as never);
+    const find = new SteadySearch(needle, asItIs).in(text, blind(1e-4));
+    find(0);
+    expect(find(10)).toBe(place);
+    vi.spyOn(performance, 'now').mockImplementation(() => (nowMs += 15));
+    expect(() => find(0)).toThrow(TooMuchWork);
   });
 
   it('does not look at the clock for what is near', () => {
