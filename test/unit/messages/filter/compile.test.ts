@@ -131,7 +131,7 @@ describe('A filter', () => {
           expect([filter, passing(all, filter, cuts, false)]).toEqual([filter, expected]);
         },
       ),
-      { numRuns: 1500 },
+      { numRuns: 800 },
     );
   });
 

@@ -36,7 +36,7 @@ describe('Sorting', () => {
         const expected = values.map((_, i) => i).sort((a, b) => order(values[a], values[b]) || a - b);
         expect(sort(values, isDown)).toEqual(expected);
       }),
-      { numRuns: 40 },
+      { numRuns: 20 },
     );
   });
 });
