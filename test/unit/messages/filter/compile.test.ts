@@ -34,7 +34,9 @@ function ready(change: Partial<RowFilter>, world = worldOf([])): ReadyFilter {
 }
 
 function storeOf(rows: readonly Row[]): MessageStore {
-  const store = new MessageStore({ maxMessages: 1000, maxBytes: 1e9 });
+  // Room for all of them on the first page, and not much more: large pages take long to make.
+  const bytes = rows.reduce((sum, { parts }) => sum + (parts?.join('').length ?? 0) + 100, 0);
+  const store = new MessageStore({ maxMessages: 1000, maxBytes: 100_000 + 16 * bytes });
   for (const { source, timeMs, parts } of rows) {
     if (!parts) store.appendGap(source, timeMs, 'something is missing', 0);
     else store.append({ source, timeMs, id: '1-0', fields: parts.map((part) => Buffer.from(part)) });
