@@ -99,14 +99,14 @@ class DotenvReader {
       this.#index += blanks;
       return this.#quoted(quote);
     }
-    this.#moveTo(lineEnd + 1);
     // A comment needs a blank before it, and something before that.
-    return this.#expand(
-      rest
-        .trim()
-        .replace(/[ \t]#.*$/, '')
-        .trim(),
-    );
+    const written = rest
+      .trim()
+      .replace(/[ \t]#.*$/, '')
+      .trim();
+    const value = this.#expand(written);
+    this.#moveTo(lineEnd + 1);
+    return value;
   }
 
   #quoted(quote: string): string | undefined {
@@ -148,7 +148,7 @@ class DotenvReader {
   }
 
   #moveTo(index: number): void {
-    for (let at = this.#index; at < index && at < this.#text.length; at++) if (this.#text[at] === '\n') this.#line++;
+    for (let at = this.#index; at < index; at++) if (this.#text[at] === '\n') this.#line++;
     this.#index = index;
   }
 }
