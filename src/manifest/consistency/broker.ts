@@ -3,7 +3,7 @@ import { maskUrl } from '../../base/mask.ts';
 import { imageRepository, isRedisService } from '../messaging/redisServices.ts';
 import { correctWord } from '../problems/fixes.ts';
 import { didYouMean } from '../problems/suggest.ts';
-import { entriesOf, find, findMap, textOf, type MapNode, type Node } from '../tree/tree.ts';
+import { entriesOf, find, findMap, keysOf, textOf, type MapNode, type Node } from '../tree/tree.ts';
 import type { ConsistencyContext } from './context.ts';
 
 /** Images that are known to be something else. Of any other nobody can tell. */
@@ -50,7 +50,7 @@ function checkPlace(place: Node, root: MapNode, { problems }: ConsistencyContext
   const services = findMap(root, 'services');
   const service = services?.entries.get(text);
   if (!service) {
-    const known = [...(services?.entries.keys() ?? [])];
+    const known = keysOf(services);
     const hint = didYouMean(text, known) || ' Name a service, or write a redis:// URL.';
     const message = `The broker "${maskUrl(text)}" is no service of this application.${hint}`;
     return problems.error('undefined-broker', message, place.at, [], correctWord(text, known, place.at, problems));
@@ -70,7 +70,7 @@ function checkChosen(
 ): void {
   const text = textOf(chosen);
   if (!chosen || text === undefined || brokers?.entries.has(text)) return;
-  const known = [...(brokers?.entries.keys() ?? [])];
+  const known = keysOf(brokers);
   const hint =
     didYouMean(text, known) ||
     ' Declare it under "x-patchbay: brokers:", with a service or a redis:// URL as its value.';
@@ -81,7 +81,7 @@ function checkChosen(
 /** With several brokers and no default, each channel must say which one it is on; with one, that is the default. */
 function checkDefault(declared: Node | undefined, brokers: MapNode, { asyncapi, problems }: ConsistencyContext): void {
   if (brokers.entries.size === 1) return;
-  const names = [...brokers.entries.keys()];
+  const names = keysOf(brokers);
   const channels = findMap(declared, 'channels');
   const which = `Say it with "broker:": it is one of ${names.join(', ')}. Or name the default with "x-patchbay: broker:".`;
   for (const [name, channel, at] of entriesOf(channels)) {

@@ -2,7 +2,18 @@ import type { Fix, Location } from '../../base/problem.ts';
 import { addEntry, correctWord } from '../problems/fixes.ts';
 import type { ProblemList } from '../problems/problems.ts';
 import { didYouMean } from '../problems/suggest.ts';
-import { entriesOf, find, findMap, flagOf, isNull, textOf, textsOf, type MapNode, type Node } from '../tree/tree.ts';
+import {
+  entriesOf,
+  find,
+  findMap,
+  flagOf,
+  isNull,
+  keysOf,
+  textOf,
+  textsOf,
+  type MapNode,
+  type Node,
+} from '../tree/tree.ts';
 import type { ConsistencyContext } from './context.ts';
 import { findCycles } from './cycles.ts';
 import { healthcheckFor } from './healthchecks.ts';
@@ -19,10 +30,8 @@ export function checkDependencies(root: MapNode, context: ConsistencyContext): v
   }
   const placeOf = (from: string, to: string): Location | undefined =>
     findMap(services, from, 'depends_on')?.entries.get(to)?.keyAt;
-  const targetsOf = (name: string): readonly string[] => [
-    ...(findMap(services, name, 'depends_on')?.entries.keys() ?? []),
-  ];
-  for (const cycle of findCycles([...(services?.entries.keys() ?? [])], targetsOf)) {
+  const targetsOf = (name: string): readonly string[] => keysOf(find(services, name, 'depends_on'));
+  for (const cycle of findCycles(keysOf(services), targetsOf)) {
     const [first = '', second = ''] = cycle;
     const message = `dependency cycle detected: ${cycle.join(' -> ')}. Take one of these dependencies out.`;
     const related = cycle.slice(1).flatMap((to, index) => {
@@ -43,11 +52,10 @@ interface Edge {
 
 function checkDependency(edge: Edge, services: MapNode | undefined, { active, problems }: ConsistencyContext): void {
   const { name, target, dependency, keyAt } = edge;
-  const required = find(dependency, 'required');
-  const isOptional = required?.kind === 'scalar' && required.value === false;
+  const isOptional = textOf(find(dependency, 'required')) === 'false';
   const entry = services?.entries.get(target);
   if (!entry) {
-    const known = [...(services?.entries.keys() ?? [])].filter((one) => one !== name);
+    const known = keysOf(services).filter((one) => one !== name);
     const hint = didYouMean(target, known) || ' Declare it, or correct the name.';
     const message = `service "${name}" depends on undefined service "${target}".${hint}`;
     const fix = correctWord(target, known, keyAt, problems);

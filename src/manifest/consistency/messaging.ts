@@ -4,7 +4,7 @@ import { addEntry, correctWord } from '../problems/fixes.ts';
 import type { Messaging } from '../model.ts';
 import type { ProblemList } from '../problems/problems.ts';
 import { didYouMean } from '../problems/suggest.ts';
-import { entriesOf, find, findMap, itemsOf, textOf, type MapNode, type Node } from '../tree/tree.ts';
+import { entriesOf, find, findMap, itemsOf, keysOf, textOf, type MapNode, type Node } from '../tree/tree.ts';
 import { checkBroker } from './broker.ts';
 import type { ConsistencyContext } from './context.ts';
 import { findCycles } from './cycles.ts';
@@ -47,7 +47,7 @@ function reportUndeclared(
   { channels, documented }: { readonly channels: MapNode | undefined; readonly documented: Messaging['channels'] },
   problems: ProblemList,
 ): void {
-  const names = [...(channels?.entries.keys() ?? []), ...Object.keys(documented)];
+  const names = [...keysOf(channels), ...Object.keys(documented)];
   const hint =
     byAddress(channel, documented) ||
     didYouMean(channel, names) ||
@@ -101,7 +101,7 @@ function checkKind(name: string, channel: Node, problems: ProblemList): void {
 
 function checkDeadLetters(channels: MapNode | undefined, problems: ProblemList): void {
   const letterOf = (name: string): Node | undefined => find(channels, name, 'deadLetter');
-  const cycles = findCycles([...(channels?.entries.keys() ?? [])], (name) => {
+  const cycles = findCycles(keysOf(channels), (name) => {
     const letter = textOf(letterOf(name));
     return letter === undefined ? [] : [letter];
   });

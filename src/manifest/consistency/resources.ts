@@ -2,7 +2,17 @@ import type { Fix, Location } from '../../base/problem.ts';
 import { addDeclaration, correctWord, textAtLocation } from '../problems/fixes.ts';
 import type { ProblemList } from '../problems/problems.ts';
 import { didYouMean } from '../problems/suggest.ts';
-import { entriesOf, find, findMap, isRejected, itemsOf, textOf, type MapNode, type Node } from '../tree/tree.ts';
+import {
+  entriesOf,
+  find,
+  findMap,
+  isRejected,
+  itemsOf,
+  keysOf,
+  textOf,
+  type MapNode,
+  type Node,
+} from '../tree/tree.ts';
 import type { ConsistencyContext } from './context.ts';
 
 /** References from services to networks, volumes, configs, secrets and models, and these themselves. */
@@ -47,7 +57,7 @@ function checkContexts(name: string, service: Node, root: MapNode, problems: Pro
     }
     const target = path?.startsWith('service:') ? path.slice('service:'.length) : undefined;
     if (target === undefined || services?.entries.has(target)) continue;
-    const known = [...(services?.entries.keys() ?? [])].filter((one) => one !== name);
+    const known = keysOf(services).filter((one) => one !== name);
     const hint = didYouMean(target, known) || ' Declare it, or correct the name.';
     const message = `service "${name}" declares unknown service "${target}" as additional contexts ${context}.${hint}`;
     problems.error('undefined-service', message, node.at, [], correctWord(target, known, node.at, problems));
@@ -84,7 +94,7 @@ function checkReference(reference: Reference, root: MapNode, problems: ProblemLi
   const { name, section, kind, target, at } = reference;
   const declared = findMap(root, section);
   if (declared?.entries.has(target)) return;
-  const known = [...(declared?.entries.keys() ?? [])];
+  const known = keysOf(declared);
   const hint = didYouMean(target, known) || ` Declare it under "${section}:" at the top level, or correct the name.`;
   const fix = correctWord(target, known, at, problems) ?? declare(reference, declared, problems);
   problems.error(`undefined-${kind}`, `service "${name}" refers to undefined ${kind} ${target}.${hint}`, at, [], fix);
@@ -136,12 +146,10 @@ function checkResource(section: string, key: string, node: Node, keyAt: Location
   const external = find(node, 'external');
   if (isRejected(external)) return;
   if (external) {
-    const parts = node.kind === 'map' ? [...node.entries.keys()] : [];
-    for (const part of parts) {
+    for (const [part, , at] of entriesOf(node)) {
       if (part === 'external' || part === 'name' || part.startsWith('x-')) continue;
       const message = `${section}.${key}: conflicting parameters "external" and "${part}" specified. What is external is not created here; remove one of them.`;
       const related = [{ message: 'It is external by this.', at: external.at }];
-      const at = (node.kind === 'map' && node.entries.get(part)?.keyAt) || keyAt;
       // Compose reports this for volumes only, and ignores unused attributes of everything else.
       if (section === 'volumes') problems.error('conflict', message, at, related);
       else problems.warning('conflict', message, at, related);

@@ -140,6 +140,11 @@ export function entriesOf(node: Node | undefined): readonly (readonly [key: stri
   return [...node.entries].map(([key, { keyAt, value }]) => [key, value, keyAt] as const);
 }
 
+/** The keys of a mapping; none of anything else. */
+export function keysOf(node: Node | undefined): readonly string[] {
+  return node?.kind === 'map' ? [...node.entries.keys()] : [];
+}
+
 export function itemsOf(node: Node | undefined): readonly Node[] {
   return node?.kind === 'list' ? node.items : [];
 }
