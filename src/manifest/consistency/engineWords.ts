@@ -60,6 +60,8 @@ const ulimits = [
 
 const securityOptions = ['apparmor', 'label', 'no-new-privileges', 'seccomp', 'credentialspec', 'systempaths', 'mask'];
 
+/** The driver where none is named. */
+const fileLogDriver = 'json-file';
 const fileLogOptions = [
   ...['max-size', 'max-file', 'labels', 'labels-regex', 'env', 'env-regex', 'compress', 'tag', 'mode'],
   ...['max-buffer-size', 'cache-disabled', 'cache-max-size', 'cache-max-file', 'cache-compress'],
@@ -134,11 +136,11 @@ function checkSignal(node: Node | undefined, problems: ProblemList): void {
 }
 
 function checkLogOptions(logging: Node | undefined, problems: ProblemList): void {
-  const driver = literal(find(logging, 'driver')) ?? 'json-file';
-  if (driver !== 'json-file') return;
+  const driver = find(logging, 'driver');
+  if (driver && literal(driver) !== fileLogDriver) return;
   for (const [name, , at] of entriesOf(find(logging, 'options'))) {
     if (fileLogOptions.includes(name) || suggest(name, fileLogOptions) === undefined) continue;
-    tell(name, `logging.options: "${driver}" has no option "${name}".`, fileLogOptions, at, problems);
+    tell(name, `logging.options: "${fileLogDriver}" has no option "${name}".`, fileLogOptions, at, problems);
   }
 }
 
