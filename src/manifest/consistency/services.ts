@@ -63,7 +63,7 @@ function checkReplicas(name: string, service: Node, problems: ProblemList): void
   const containerName = find(service, 'container_name');
   const [scale, replicas] = [find(service, 'scale'), find(service, 'deploy', 'replicas')];
   const count = numberOf(scale) ?? numberOf(replicas) ?? 1;
-  if (!containerName || isNull(containerName) || count <= 1) return;
+  if (!containerName || !textOf(containerName) || count <= 1) return;
   const message = `service "${name}" has a container_name and several replicas, and a name can be given once only. Remove one of them.`;
   const at = (scale ?? replicas)?.at;
   problems.error(
