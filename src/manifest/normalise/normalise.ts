@@ -319,7 +319,8 @@ function named(section: MapNode, project: string): MapNode {
         ? given
         : byDefault(isExternal ? key : `${project}_${key}`, keyAt, isExternal ? 'its key' : 'the project and its key');
     const flag = external && isExternal ? scalar(true, external.at) : undefined;
-    return withEntries(resource, { name, external: flag });
+    // What was meant to be external and is not written right is not known to be anything else.
+    return withEntries(resource, { name, external: isRejected(external) ? external : flag });
   });
 }
 
