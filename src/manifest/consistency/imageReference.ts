@@ -7,7 +7,7 @@ import { literal } from './engineWords.ts';
 export function checkImage(service: Node, problems: ProblemList): void {
   const node = find(service, 'image');
   const text = literal(node);
-  if (!node || text === undefined || text === '' || text.includes('$')) return;
+  if (!node || text === undefined || text === '') return;
   const why = mistakeOf(text);
   if (why === undefined) return;
   const lower = text.toLowerCase();
