@@ -23,17 +23,11 @@ function checkNetworkMode(name: string, service: Node, problems: ProblemList): v
   const mode = find(service, 'network_mode');
   const text = textOf(mode);
   if (!mode || text === undefined) return;
-  const networks = find(service, 'networks');
-  if (networks?.kind === 'map' && networks.entries.size > 0) {
+  const [network] = entriesOf(find(service, 'networks'));
+  if (network) {
     const message = `service ${name} declares mutually exclusive \`network_mode\` and \`networks\`. Remove one of them.`;
-    const at = entriesOf(networks)[0]?.[2] ?? networks.at;
-    problems.error(
-      'conflict',
-      message,
-      mode.at,
-      [{ message: 'The networks are named here.', at }],
-      removed(service, 'network_mode', problems),
-    );
+    const related = [{ message: 'The networks are named here.', at: network[2] }];
+    problems.error('conflict', message, mode.at, related, removed(service, 'network_mode', problems));
   }
   const [port] = itemsOf(find(service, 'ports'));
   const isShared = text === 'host' || /^(service|container):/.test(text);
@@ -97,18 +91,17 @@ function checkLimits(name: string, service: Node, problems: ProblemList): void {
   const reserved = find(service, 'mem_reservation') ?? find(reservations, 'memory');
   const swap = find(service, 'memswap_limit');
   const [cpus, reservedCpus] = [find(service, 'cpus') ?? find(limits, 'cpus'), find(reservations, 'cpus')];
-  const [max, min, total] = [memory, reserved, swap].map((node) => parseBytes(textOf(node) ?? ''));
+  const [max = 0, min = 0, total = 0] = [memory, reserved, swap].map((node) => parseBytes(textOf(node) ?? ''));
   const tooMuch = (what: string, at: Location, limit: Node): void =>
     problems.error('limits', `"${name}": ${what}. Change one of them.`, at, [
       { message: 'The limit stands here.', at: limit.at },
     ]);
-  if (memory && reserved && max && min && min > max)
-    tooMuch('more memory is reserved than allowed', reserved.at, memory);
-  if (memory && swap && max && total && total > 0 && total < max)
+  if (memory && reserved && max > 0 && min > max) tooMuch('more memory is reserved than allowed', reserved.at, memory);
+  if (memory && swap && total > 0 && total < max)
     tooMuch('memory and swap together are less than memory', swap.at, memory);
   if (cpus && reservedCpus && Number(textOf(reservedCpus)) > Number(textOf(cpus)) && Number(textOf(cpus)) > 0)
     tooMuch('more CPUs are reserved than allowed', reservedCpus.at, cpus);
-  if (!memory || !max || max < 0 || max >= minMemoryBytes) return;
+  if (!memory || max <= 0 || max >= minMemoryBytes) return;
   const message = `"${name}" may use ${max} bytes of memory, and Docker gives no container less than 6M. Raise it.`;
   problems.warning('limits', message, memory.at);
 }

@@ -19,7 +19,7 @@ export function findCycles(
   for (const start of [...names].sort()) {
     if (!finished.has(start)) search(start, follow, finished, cycles);
   }
-  return cycles.slice(0, maxCycles);
+  return cycles;
 }
 
 function search(

@@ -22,7 +22,6 @@ const operator = /^(:-|:\?|:\+|-|\?|\+)/;
  * `$$` for a dollar. A dollar that starts none of these stands for itself. Only the branch that is taken is expanded.
  */
 export function expandTemplate(template: string, lookup: Lookup): Expansion {
-  if (!template.includes('$')) return { text: template, failures: [] };
   const failures: TemplateFailure[] = [];
   return { text: expand(template, lookup, failures, 0), failures };
 }
@@ -81,7 +80,7 @@ function expandBraced(expression: string, lookup: Lookup, failures: TemplateFail
   const variable = name.exec(body)?.[0];
   const rest = variable === undefined ? '' : body.slice(variable.length);
   const sign = operator.exec(rest)?.[0];
-  const isClosed = expression.length > 2 && closingBrace(`${expression} `, 2) === expression.length - 1;
+  const isClosed = closingBrace(`${expression} `, 2) === expression.length - 1;
   if (!isClosed || variable === undefined || (rest !== '' && !sign) || depth > maxDepth) {
     failures.push({ kind: 'invalid', expression });
     return '';

@@ -50,7 +50,7 @@ function variablesOf(template: string): readonly NamedVariable[] {
       if (name !== undefined) found.push({ name, ...meaningOf(sign, rest) });
       // What a default is made of may have variables too.
       if (sign !== '') pending.push(rest);
-      if (isBraced) at = Math.max(end, at + 2);
+      if (isBraced) at = end;
       else at += name === undefined ? (text[at + 1] === '$' ? 2 : 1) : name.length + 1;
     }
   }
