@@ -1,8 +1,8 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { expandTemplate } from '../../../src/manifest/tree/template.ts';
-import { cpuTimeMs } from './support/cpuTime.ts';
-import { resolving, summary } from './support/resolving.ts';
+import { expandTemplate } from '../../../../src/manifest/tree/template.ts';
+import { cpuTimeMs } from '../support/cpuTime.ts';
+import { resolving, summary } from '../support/resolving.ts';
 
 const variables: Readonly<Record<string, string>> = { SET: 'set', EMPTY: '' };
 const expand = (text: string): ReturnType<typeof expandTemplate> => expandTemplate(text, (name) => variables[name]);
@@ -22,6 +22,16 @@ describe('expandTemplate', () => {
     ['${UNSET:-${SET}}', 'set'],
     ['${UNSET:-a${UNSET:-b}c}', 'abc'],
     ['$1 costs $', '$1 costs $'],
+    ['${SET-default}', 'set'],
+    ['${UNSET-default}', 'default'],
+    ['${UNSET+other}', ''],
+    ['${SET:?why}${SET?why}${EMPTY?why}', 'setset'],
+    ['${UNSET:-}', ''],
+    ['${UNSET:--}', '-'],
+    ['${UNSET:-{"a": "${SET}"}}', '{"a": "set"}'],
+    ['${UNSET:-$$SET}', '$SET'],
+    ['$SET$SET-$SET.x$', 'setset-set.x$'],
+    ['${_x9}$_x9$SETx', ''],
   ])('makes of %s: %s', (template, expected) => {
     expect(expand(template).text).toBe(expected);
   });
@@ -34,6 +44,48 @@ describe('expandTemplate', () => {
     const { failures } = expand('${UNSET:?say ${SET}} ${ SET} $UNSET');
     expect(failures.map(({ kind }) => kind)).toEqual(['required', 'invalid', 'unset']);
     expect(failures[0]).toMatchObject({ name: 'UNSET', message: 'say set' });
+  });
+
+  it.each<[string, string]>([
+    ['${SET', '${SET'],
+    ['a${', '${'],
+    ['${}b', '${}'],
+    ['${1}', '${1}'],
+    ['${SET x}b', '${SET x}'],
+    ['${SET:x}', '${SET:x}'],
+    ['${UNSET:-${SET}', '${UNSET:-${SET}'],
+    ['a${UNSET:-x', '${UNSET:-x'],
+  ])('takes %s for no template, and says of what', (text, expression) => {
+    expect(expand(text)).toEqual({
+      text: text.replace(expression, ''),
+      failures: [{ kind: 'invalid', expression }],
+    });
+  });
+
+  it('says of a variable that is not set how it is written, and of one that is empty that it is required', () => {
+    expect(expand('$UNSET ${UNSET}').failures).toEqual([
+      { kind: 'unset', name: 'UNSET', expression: '$UNSET' },
+      { kind: 'unset', name: 'UNSET', expression: '${UNSET}' },
+    ]);
+    expect(expand('${EMPTY:?why}').failures).toEqual([
+      { kind: 'required', name: 'EMPTY', message: 'why', expression: '${EMPTY:?why}' },
+    ]);
+    expect(expand('$EMPTY${EMPTY?why}${UNSET:-}').failures).toEqual([]);
+  });
+
+  it('follows defaults of defaults for 50 levels, and no further', () => {
+    const nested = (levels: number): string => `${'${UNSET:-'.repeat(levels)}x${'}'.repeat(levels)}`;
+    expect(expand(nested(51))).toEqual({ text: 'x', failures: [] });
+    expect(expand(nested(52)).failures.map(({ kind }) => kind)).toEqual(['invalid']);
+  });
+
+  it('lets values add a million characters, and no more', () => {
+    const big = (length: number): ReturnType<typeof expandTemplate> =>
+      expandTemplate('${BIG}${BIG}|$BIG', () => 'x'.repeat(length));
+    expect(big(300_000)).toEqual({ text: `${'x'.repeat(600_000)}|${'x'.repeat(300_000)}`, failures: [] });
+    const { text, failures } = big(600_000);
+    expect(text).toBe('');
+    expect(failures.map(({ kind }) => kind)).toEqual(['invalid']);
   });
 
   it('leaves every text without a dollar alone, and doubles undo dollars', () => {
