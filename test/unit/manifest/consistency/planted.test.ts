@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import type { Problem } from '../../../src/base/problem.ts';
-import { resolving, type Situation } from './support/resolving.ts';
+import type { Problem } from '../../../../src/base/problem.ts';
+import { resolving, type Situation } from '../support/resolving.ts';
 
 /** Each mistake stands on the lines marked `#!`, followed by the codes that are reported there; nothing else is reported. */
 function planted(text: string): readonly string[] {

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import type { Problem } from '../../../src/base/problem.ts';
-import { resolving, type Situation } from './support/resolving.ts';
+import type { Problem } from '../../../../src/base/problem.ts';
+import { resolving, type Situation } from '../support/resolving.ts';
 
 /** A sound manifest of one service, with a line added to it and lines below. */
 function manifest(line: string, below = ''): string {

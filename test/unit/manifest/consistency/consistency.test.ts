@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { resolving, summary } from './support/resolving.ts';
+import { resolving, summary } from '../support/resolving.ts';
 
 const frame = (lines: readonly string[]): string => `services:\n  b: { image: b }\n${lines.join('\n')}\n`;
 

@@ -1,0 +1,88 @@
+import { describe, expect, it } from 'vitest';
+import type { Situation } from '../support/resolving.ts';
+import { ofService, told } from '../support/reporting.ts';
+
+describe('mistakes in dependencies', () => {
+  it.each<[line: string, expected: string | readonly string[], below?: string, situation?: Situation]>([
+    ['depends_on: [c]', 'error undefined-service 4:18-19'],
+    ['depends_on: [reds]', 'error undefined-service 4:18-22 fix "redis"', '  redis: { image: y }'],
+    ['depends_on: [aa]', 'error undefined-service 4:18-20'],
+    ['depends_on: { c: { condition: service_started, required: false } }', 'warning undefined-service 4:19-20'],
+    ['depends_on: { c: { condition: service_started, required: true } }', 'error undefined-service 4:19-20'],
+    ['depends_on: { c: { condition: service_started, required: "false" } }', 'warning undefined-service 4:19-20'],
+    ['depends_on: [b]', 'error disabled-dependency 4:18-19 see 5:3-4', '  b: { image: y, profiles: [p, q] }'],
+    [
+      'depends_on: { b: { condition: service_completed_successfully } }',
+      'warning never-completes 4:35-65 see 5:27-33',
+      '  b: { image: y, restart: always }',
+    ],
+    [
+      'depends_on: { b: { condition: service_completed_successfully } }',
+      'warning never-completes 4:35-65 see 5:27-41',
+      '  b: { image: y, restart: unless-stopped }',
+    ],
+    [
+      'depends_on: { b: { condition: service_healthy } }',
+      'warning no-healthcheck 4:35-50 see 5:3-4',
+      '  b: { image: y, healthcheck: { disable: true } }',
+    ],
+    [
+      'depends_on: { b: { condition: service_healthy } }',
+      'warning no-healthcheck 4:35-50 see 5:3-4',
+      '  b: { image: y, healthcheck: { test: [NONE] } }',
+    ],
+    [
+      'depends_on: { b: { condition: service_healthy } }',
+      'warning no-healthcheck 4:35-50 see 5:3-4 fix "healthcheck: { test: [CMD-SHELL, \\"pg_isready -U $${POSTGRES_USER:-postgres}\\"], interval: 5s, timeout: 3s, retries: 10 }, "',
+      '  b: { image: "postgres:16" }',
+    ],
+    [
+      'depends_on: { b: { condition: service_healthy } }',
+      'warning no-healthcheck 4:35-50 see 5:3-4 fix "healthcheck: { test: [CMD-SHELL, \\"exit 0\\"], interval: 5s, timeout: 3s, retries: 10 }, "',
+      '  b: { build: . }',
+    ],
+    [
+      'depends_on: { b: { condition: service_healthy } }',
+      'warning no-healthcheck 4:35-50 see 5:3-4 fix "    healthcheck:\\n      test: [CMD-SHELL, \\"exit 0\\"]\\n      interval: 5s\\n      timeout: 3s\\n      retries: 10\\n"',
+      '  b:\n    image: y\n    init: true',
+    ],
+    [
+      'depends_on: { b: { condition: service_healthy } }',
+      [
+        'warning no-healthcheck 4:35-50 see 5:3-4 fix "healthcheck: { test: [CMD-SHELL, \\"exit 0\\"], interval: 5s, timeout: 3s, retries: 10 }, "',
+        'error wrong-type 5:18-29',
+      ],
+      '  b: { image: y, healthcheck: }',
+    ],
+    [
+      'depends_on: [b]',
+      [
+        'error dependency-cycle 4:18-19 see 4:18-19 see 5:31-32 see 6:31-32',
+        'error dependency-cycle 5:31-32 see 5:31-32 see 6:34-35',
+      ],
+      '  b: { image: y, depends_on: [c] }\n  c: { image: y, depends_on: [a, b] }',
+    ],
+    ['volumes_from: [b]', 'error dependency-cycle 4:20-21 see 4:20-21 see 5:26-27', '  b: { image: y, links: [a] }'],
+  ])('are told of: %s', (line, expected, below, situation) => {
+    expect(told(ofService(line, below), situation)).toEqual([expected].flat());
+  });
+
+  it.each<[line: string, below?: string, situation?: Situation]>([
+    ['depends_on: { b: { condition: service_started, required: false } }', '  b: { image: y, profiles: [p, q] }'],
+    ['profiles: [p]\n    depends_on: [b]', '  b: { image: y, profiles: [q] }'],
+    ['depends_on: { b: { condition: service_completed_successfully } }', '  b: { image: y, restart: on-failure }'],
+    ['depends_on: { b: { condition: service_completed_successfully } }', '  b: { image: y, restart: "no" }'],
+    ['depends_on: { b: { condition: service_completed_successfully } }', '  b: { image: y, init: true }'],
+    ['depends_on: { b: { condition: service_started } }', '  b: { image: y, restart: always }'],
+    [
+      'depends_on: { b: { condition: service_healthy } }',
+      '  b: { image: y, healthcheck: { disable: false, test: [CMD, x] } }',
+    ],
+    ['depends_on: { b: { condition: service_healthy } }', '  b: { image: y, healthcheck: { interval: 5s } }'],
+    ['depends_on: { b: { condition: service_healthy } }', '  b: { image: y, healthcheck: { test: [CMD, x] } }'],
+    ['depends_on: { b: { condition: service_healthy } }', '  b: { image: y, healthcheck: { test: echo } }'],
+    ['depends_on: [b, c]', '  b: { image: y, depends_on: [c] }\n  c: { image: y }'],
+  ])('are not seen in: %s', (line, below, situation) => {
+    expect(told(ofService(line, below), situation)).toEqual([]);
+  });
+});
