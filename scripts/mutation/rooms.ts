@@ -24,10 +24,13 @@ export const mutatedRooms: Readonly<Record<string, MutatedRoom>> = {
   merge: { files: ['src/manifest/loading/merge.ts'], tests: loadingTests },
   interpolation: {
     files: ['src/manifest/variables/*.ts', 'src/manifest/tree/template.ts'],
-    tests: ['test/unit/manifest/**/*.test.ts'],
+    tests: ['test/unit/manifest/variables/*.test.ts'],
   },
   extends: { files: ['src/manifest/loading/extends.ts'], tests: loadingTests },
-  consistency: { files: ['src/manifest/consistency/*.ts'], tests: ['test/unit/manifest/**/*.test.ts'] },
+  consistency: {
+    files: ['src/manifest/consistency/*.ts'],
+    tests: ['test/unit/manifest/consistency/*.test.ts', 'test/unit/manifest/patchbayKeys.test.ts'],
+  },
   store: {
     files: ['src/messages/store/*.ts'],
     tests: ['test/unit/messages/**/*.test.ts', 'test/unit/tap/session/*.test.ts'],
