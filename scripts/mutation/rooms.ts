@@ -33,7 +33,11 @@ export const mutatedRooms: Readonly<Record<string, MutatedRoom>> = {
   },
   store: {
     files: ['src/messages/store/*.ts'],
-    tests: ['test/unit/messages/**/*.test.ts', 'test/unit/tap/session/*.test.ts'],
+    tests: [
+      'test/unit/messages/store/*.test.ts',
+      'test/unit/messages/fairness.test.ts',
+      'test/unit/messages/readBack.test.ts',
+    ],
   },
   view: { files: ['src/messages/view/*.ts'], tests: ['test/unit/messages/**/*.test.ts'] },
   filter: {
