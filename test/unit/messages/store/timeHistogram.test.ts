@@ -72,4 +72,67 @@ describe('A histogram over time', () => {
     for (let i = 0; i < 1000; i++) histogram.add(1.7e12 + i);
     expect(histogram.isCoarse).toBe(false);
   });
+
+  const slotsOf = (histogram: TimeHistogram): Record<number, number> => {
+    const slots: Record<number, number> = {};
+    histogram.forEach((timeMs, count) => (slots[timeMs] = count));
+    return slots;
+  };
+
+  const of = (...times: readonly number[]): TimeHistogram => {
+    const histogram = new TimeHistogram();
+    for (const timeMs of times) histogram.add(timeMs);
+    return histogram;
+  };
+
+  it('is as wide as its times', () => {
+    const histogram = of(1005.7, 1003, 1005, 1009);
+    expect([histogram.fromMs, histogram.toMs, histogram.widthMs]).toEqual([1003, 1010, 1]);
+    expect(slotsOf(histogram)).toEqual({ 1003: 1, 1005: 2, 1009: 1 });
+    histogram.remove(1003);
+    histogram.remove(1009);
+    expect([histogram.fromMs, histogram.toMs]).toEqual([1005, 1006]);
+    histogram.remove(1005);
+    histogram.remove(1005);
+    expect([histogram.isEmpty, slotsOf(histogram)]).toEqual([true, {}]);
+    histogram.add(7);
+    expect([histogram.fromMs, histogram.toMs, slotsOf(histogram)]).toEqual([7, 8, { 7: 1 }]);
+  });
+
+  it('passes over what is no time, and over what was not added', () => {
+    const histogram = of(NaN, Infinity, 5);
+    histogram.remove(NaN);
+    histogram.remove(-Infinity);
+    histogram.remove(4);
+    histogram.remove(1e12);
+    expect([slotsOf(histogram), histogram.fromMs, histogram.toMs]).toEqual([{ 5: 1 }, 5, 6]);
+  });
+
+  it('makes its slots twice as wide when three quarters of them do not do', () => {
+    const histogram = of(1, 2, 3, 3071 + 1);
+    expect(histogram.widthMs).toBe(1);
+    histogram.add(3072 + 1);
+    expect(histogram.widthMs).toBe(2);
+    expect(slotsOf(histogram)).toEqual({ 0: 1, 2: 2, 3072: 2 });
+    expect([histogram.fromMs, histogram.toMs]).toEqual([0, 3074]);
+    const older = of(10_000, 10_000 - 3072);
+    expect([older.widthMs, slotsOf(older)]).toEqual([2, { 6928: 1, 10_000: 1 }]);
+  });
+
+  it('is coarse when its slots are wide and fewer than one in 32 is taken', () => {
+    const wide = (last: number): TimeHistogram => {
+      const histogram = of(0, last, 5000);
+      histogram.remove(5000);
+      return histogram;
+    };
+    expect([wide(254), wide(255), wide(256)].map(({ widthMs, isCoarse }) => [widthMs, isCoarse])).toEqual([
+      [2, true],
+      [2, true],
+      [2, false],
+    ]);
+    expect(of(0, 5).isCoarse).toBe(false);
+    const cleared = wide(10);
+    cleared.clear();
+    expect([cleared.isCoarse, cleared.isEmpty, cleared.widthMs]).toEqual([false, true, 1]);
+  });
 });
