@@ -53,7 +53,8 @@ function expand(template: string, lookup: Lookup, failures: TemplateFailure[], d
     } else if (next === '{') {
       const close = closingBrace(template, dollar + 2);
       const expression = template.slice(dollar, close + 1);
-      text += expandBraced(expression, lookup, failures, depth);
+      if (close < template.length) text += expandBraced(expression, lookup, failures, depth);
+      else failures.push({ kind: 'invalid', expression });
       index = dollar + expression.length;
     } else {
       const variable = name.exec(template.slice(dollar + 1, dollar + 257))?.[0];
@@ -64,7 +65,7 @@ function expand(template: string, lookup: Lookup, failures: TemplateFailure[], d
   }
 }
 
-/** The place of the `}` that ends a `${`; the last character when none does. */
+/** The place of the `}` that ends a `${`; the end of the text when none does. */
 export function closingBrace(template: string, start: number): number {
   let open = 1;
   for (let index = start; index < template.length; index++) {
@@ -72,7 +73,7 @@ export function closingBrace(template: string, start: number): number {
     if (character === '{') open++;
     if (character === '}' && --open === 0) return index;
   }
-  return template.length - 1;
+  return template.length;
 }
 
 function expandBraced(expression: string, lookup: Lookup, failures: TemplateFailure[], depth: number): string {
@@ -80,8 +81,7 @@ function expandBraced(expression: string, lookup: Lookup, failures: TemplateFail
   const variable = name.exec(body)?.[0];
   const rest = variable === undefined ? '' : body.slice(variable.length);
   const sign = operator.exec(rest)?.[0];
-  const isClosed = closingBrace(`${expression} `, 2) === expression.length - 1;
-  if (!isClosed || variable === undefined || (rest !== '' && !sign) || depth > maxDepth) {
+  if (variable === undefined || (rest !== '' && !sign) || depth > maxDepth) {
     failures.push({ kind: 'invalid', expression });
     return '';
   }

@@ -15,7 +15,7 @@ export interface NamedVariable {
 export function namedVariables(root: Node): readonly NamedVariable[] {
   const found = new Map<string, NamedVariable>();
   const take = (one: NamedVariable): void => {
-    const before = found.get(one.name) ?? { isRequired: false, fallback: '', alternate: '' };
+    const before = found.get(one.name) ?? one;
     found.set(one.name, {
       name: one.name,
       isRequired: before.isRequired || one.isRequired,
@@ -36,23 +36,18 @@ const variable = /^[A-Za-z_]\w*/;
 
 function variablesOf(template: string): readonly NamedVariable[] {
   const found: NamedVariable[] = [];
-  const pending = [template];
-  for (let text = pending.pop(); text !== undefined; text = pending.pop()) {
-    for (let at = text.indexOf('$'); at !== -1; at = text.indexOf('$', at)) {
-      const isBraced: boolean = text[at + 1] === '{';
-      const end = isBraced ? closingBrace(text, at + 2) : text.length;
-      // What is not closed goes on to the end, and is no expression.
-      if (isBraced && text[end] !== '}') break;
-      const body = text.slice(at + (isBraced ? 2 : 1), end);
-      const name = variable.exec(body)?.[0];
-      const sign = (isBraced && operatorOf(body)) || '';
-      const rest = name === undefined ? '' : body.slice(name.length + sign.length);
-      if (name !== undefined) found.push({ name, ...meaningOf(sign, rest) });
-      // What a default is made of may have variables too.
-      if (sign !== '') pending.push(rest);
-      if (isBraced) at = end;
-      else at += name === undefined ? (text[at + 1] === '$' ? 2 : 1) : name.length + 1;
-    }
+  for (let at = template.indexOf('$'); at !== -1; at = template.indexOf('$', at)) {
+    const isBraced: boolean = template[at + 1] === '{';
+    const end = isBraced ? closingBrace(template, at + 2) : template.length;
+    // What is not closed goes on to the end, and is no expression.
+    if (isBraced && end === template.length) break;
+    const start = at + (isBraced ? 2 : 1);
+    const body = template.slice(start, end);
+    const name = variable.exec(body)?.[0];
+    const sign = (isBraced && operatorOf(body)) || '';
+    if (name !== undefined) found.push({ name, ...meaningOf(sign, body.slice(name.length + sign.length)) });
+    // What a default is made of may have variables too. The second of two dollars begins none.
+    at = name === undefined ? at + 2 : start + name.length;
   }
   return found;
 }

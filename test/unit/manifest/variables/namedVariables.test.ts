@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import type { Node } from '../../../../src/manifest/tree/tree.ts';
 import { namedVariables } from '../../../../src/manifest/variables/named.ts';
+import { cpuTimeMs } from '../support/cpuTime.ts';
 import { resolving } from '../support/resolving.ts';
 
 function treeOf(text: string): Node {
@@ -27,7 +28,8 @@ describe('namedVariables', () => {
     ['$$$A', ['A']],
     ['costs 5$ or $1', []],
     ['$-$A', ['A']],
-    ['${A} ${B', ['A']],
+    ['${A} ${LONG', ['A']],
+    ['${A:-${B}', []],
     ['${', []],
     ['$', []],
     ['${1}$A', ['A']],
@@ -57,6 +59,10 @@ describe('namedVariables', () => {
     expect(named('$A', '${A:-one}', '${A:-two}', '${A:?}', '${A:+three}', '${A:+four}', '$A')).toEqual([
       { name: 'A', isRequired: true, fallback: 'one', alternate: 'three' },
     ]);
+  });
+
+  it('takes no longer for long texts', () => {
+    expect(cpuTimeMs(() => named('$A'.repeat(20_000), '${A:-'.repeat(20_000)))).toBeLessThan(1_000);
   });
 
   it('looks in lists and in values, not in keys, and puts names in order', () => {
