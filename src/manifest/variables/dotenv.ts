@@ -58,8 +58,7 @@ class DotenvReader {
   #statement(): void {
     const lineEnd = this.#lineEnd();
     const start = this.#text.slice(this.#index, lineEnd);
-    const trimmed = start.trim();
-    if (trimmed === '' || trimmed.startsWith('#')) return this.#moveTo(lineEnd + 1);
+    if (start.trimStart().startsWith('#')) return this.#moveTo(lineEnd + 1);
     const body = start.replace(/^\s*(?:export[ \t]+)?/, '');
     const separator = body.search(/[=:]/);
     const rawKey = separator === -1 ? body.replace(/\s#.*$/, '') : body.slice(0, separator);
@@ -93,10 +92,10 @@ class DotenvReader {
       this.#moveTo(lineEnd + 1);
       return rest;
     }
-    const blanks = /^[ \t]*/.exec(rest)?.[0].length ?? 0;
-    const quote = rest[blanks];
+    const begin = rest.search(/[^ \t]/);
+    const quote = rest[begin];
     if (quote === '"' || quote === "'") {
-      this.#index += blanks;
+      this.#index += begin;
       return this.#quoted(quote);
     }
     // A comment needs a blank before it, and something before that.

@@ -106,7 +106,7 @@ function beginningOf(expression: string): string {
 function wellFormed(expression: string, at: Location, problems: ProblemList): Fix | undefined {
   if (textAtLocation(at, problems) !== expression) return undefined;
   const [, name, operator, rest = ''] = /^\$\{\s*([A-Za-z_]\w*)\s*(:?[-=?+])?([^{}$]*)\}?$/.exec(expression) ?? [];
-  if (name === undefined || (operator === undefined && rest.trim() !== '')) return undefined;
+  if (name === undefined || (operator === undefined && rest !== '')) return undefined;
   const newText = `\${${name}${(operator ?? '').replace('=', '-')}${rest}}`;
   return { title: `Write ${newText}`, edits: [{ at, newText }] };
 }

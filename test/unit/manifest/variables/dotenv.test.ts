@@ -62,6 +62,8 @@ describe('parseDotenv', () => {
     ['A=1#', { A: '1#' }],
     ['A= # no value', { A: '# no value' }],
     ['A=\tx\t# why', { A: 'x' }],
+    ['A=x  # why', { A: 'x' }],
+    ['A= \t"x y" # why\nB=1', { A: 'x y', B: '1' }],
     ['# A=1', {}],
     ['  # A=1', {}],
     ['A', {}],
@@ -86,7 +88,7 @@ describe('parseDotenv', () => {
     ['A=""\nB=\'\'\nC=', { A: '', B: '', C: '' }],
   ])('reads %j', (text, expected) => {
     const { values, problems } = parseDotenv(text, outer);
-    expect(Object.fromEntries(values)).toEqual(expected);
+    expect([...values]).toEqual(Object.entries(expected));
     expect(problems).toEqual([]);
   });
 
@@ -118,8 +120,8 @@ describe('parseDotenv', () => {
   });
 
   it('takes raw values as they stand, line by line', () => {
-    const { values, lines, problems } = parseDotenv('A= "x\n\nB=$HOST\\n # y\nHOST', outer, { isRaw: true });
-    expect(Object.fromEntries(values)).toEqual({ A: ' "x', B: '$HOST\\n # y', HOST: 'outer' });
+    const { values, lines, problems } = parseDotenv('A= "x"\n\nB=$HOST\\n # y\nHOST', outer, { isRaw: true });
+    expect(Object.fromEntries(values)).toEqual({ A: ' "x"', B: '$HOST\\n # y', HOST: 'outer' });
     expect([...lines.values()]).toEqual([0, 2, 3]);
     expect(problems).toEqual([]);
   });

@@ -5,7 +5,7 @@ import { find, nodeToJson, type Node } from '../../../../src/manifest/tree/tree.
 import { interpolate, keepTemplates } from '../../../../src/manifest/variables/interpolate.ts';
 import { resolving, summary } from '../support/resolving.ts';
 
-const lookup = (name: string): string | undefined => ({ A: 'one', EMPTY: '' })[name];
+const lookup = (name: string): string | undefined => ({ A: 'one', EMPTY: '', BIG: 'x'.repeat(1_000_000) })[name];
 
 interface Filled {
   readonly tree: Node;
@@ -23,7 +23,7 @@ function fill(text: string): Filled {
 /** `line:character-endCharacter` of the one problem of a text, from 1, and what its fix would write. */
 function told(text: string): { readonly at: string; readonly message: string; readonly fix: string | undefined } {
   const [problem, ...others] = fill(text).problems.all;
-  expect(others).toEqual([]);
+  expect([others, problem!.related]).toEqual([[], undefined]);
   const [place = ''] = summary([problem!]);
   return { at: place.split(' ')[1] ?? '', message: problem!.message, fix: problem!.fix?.edits[0]?.newText };
 }
@@ -62,10 +62,12 @@ describe('interpolate', () => {
       ['at the expression in the value, not in the key', '$B: x $B', '1:7-9'],
       ['in the value that has it, of two on a line', 'a: [x, "y $B"]', '1:11-13'],
       ['on the line of a longer text', 'a: |\n  one\n  two $B\n  three\n', '3:7-9'],
+      ['on a line of a longer text, before where that begins', 'long name: |\n  $B', '2:3-5'],
       ['on the last line of a longer text', 'a: "one\n  two $B"', '2:7-9'],
       ['on the first line of a longer text', 'a: "one $B\n  two"', '1:9-11'],
       ['at the end of a value', 'a: $B', '1:4-6'],
       ['at the whole value where the expression is not written so', 'a: "\\u0024B" # $B', '1:4-13'],
+      ['not at what stands right behind the value', 'a: ["\\x24{B?why}","$${B?why}"]', '1:5-18'],
       ['not at what stands behind the value', 'a: { b: "\\x24B", c: $$B }', '1:9-16'],
     ])('%s', (_, text, expected) => {
       expect(told(text).at).toBe(expected);
@@ -106,6 +108,8 @@ describe('interpolate', () => {
     expect(told('a: "${-secret}"').message).toContain('"${…"');
     expect(told('a: "${"').message).toContain('"${"');
     expect(told('a: "${A"').message).toContain('"${A"');
+    const { problems } = fill('a: "$BIG$BIG"');
+    expect(problems.all[0]!.message).toContain('Invalid template: "$…".');
   });
 });
 

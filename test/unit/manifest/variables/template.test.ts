@@ -80,12 +80,14 @@ describe('expandTemplate', () => {
   });
 
   it('lets values add a million characters, and no more', () => {
-    const big = (length: number): ReturnType<typeof expandTemplate> =>
-      expandTemplate('${BIG}${BIG}|$BIG', () => 'x'.repeat(length));
-    expect(big(300_000)).toEqual({ text: `${'x'.repeat(600_000)}|${'x'.repeat(300_000)}`, failures: [] });
-    const { text, failures } = big(600_000);
-    expect(text).toBe('');
-    expect(failures.map(({ kind }) => kind)).toEqual(['invalid']);
+    const template = `$BIG$BIG|${'y'.repeat(101)}`;
+    const most = (1_000_000 + template.length) / 2;
+    const { text, failures } = expandTemplate(template, () => 'x'.repeat(most));
+    expect([text.length, failures]).toEqual([2 * most + 102, []]);
+    const more = expandTemplate(template, () => 'x'.repeat(most + 1));
+    expect([more.text, more.failures.map(({ kind }) => kind)]).toEqual(['', ['invalid']]);
+    // It is shown to people.
+    expect((more.failures[0] as { expression: string }).expression.length).toBeLessThan(140);
   });
 
   it('leaves every text without a dollar alone, and doubles undo dollars', () => {
