@@ -5,10 +5,8 @@ import { ProblemError } from '../base/problem.ts';
 import { connectBroker } from '../broker/connect.ts';
 import type { Engine } from '../engine/engine.ts';
 import type { Handlers } from '../protocol/rpc.ts';
-import type { OlderMessages } from '../protocol/shapes.ts';
 import type { tapSide } from '../protocol/tap.ts';
 import type { Announcer } from './session/announcer.ts';
-import { HistoryReader } from './session/historyReader.ts';
 import { brokerHandlers } from './channels/brokerHandlers.ts';
 import { ChannelPoller } from './channels/channelPoller.ts';
 import { LeasePool } from './sources/leasePool.ts';
@@ -20,12 +18,6 @@ import { sessionHandlers } from './session/sessionHandlers.ts';
 
 const maxHelpers = 3;
 
-interface OpenSession extends Disposable {
-  readonly session: Session;
-  readonly readers: Readers;
-  readonly history: HistoryReader;
-}
-
 /** The worker's services: sessions, polling of channels, and publishing. */
 export class Tap implements Disposable {
   readonly handlers: Handlers<typeof tapSide>;
@@ -35,7 +27,7 @@ export class Tap implements Disposable {
   readonly #store = new DisposableStore();
   readonly #brokers = this.#store.add(new LeasePool((url) => connectBroker(url, this.#logger)));
   readonly #engines = new Map<string, Promise<Engine>>();
-  readonly #sessions = new Map<string, OpenSession>();
+  readonly #sessions = new Map<string, Session>();
   /** The name of a broker → who looks at its channels. */
   readonly #watches = new Map<string | undefined, ChannelPoller>();
 
@@ -57,20 +49,9 @@ export class Tap implements Disposable {
 
   #createHandlers(): Handlers<typeof tapSide> {
     return {
-      ...sessionHandlers((name) => this.#get(name).session, this.#announcer, this.#brokers),
+      ...sessionHandlers((name) => this.#get(name), this.#announcer, this.#brokers),
       openSession: ({ session, maxMessages, maxBytes }) => this.#open(session, { maxMessages, maxBytes }),
       closeSession: ({ session }) => this.#close(session),
-      setSources: ({ session, sources }) => {
-        const open = this.#get(session);
-        open.session.setSources(sources.map((source) => ({ ...source, origin: source })));
-        open.readers.setSources(sources);
-        return null;
-      },
-      loadOlder: ({ session }, signal) => loadOlder(this.#get(session), signal),
-      readOn: ({ session }) => {
-        this.#get(session).session.history.release();
-        return null;
-      },
       watchChannels: ({ broker, ...watch }) => {
         const poller = new ChannelPoller(this.#brokers.lease(broker.url), watch, this.#announcer, this.#logger);
         this.#watches.get(watch.name)?.dispose();
@@ -88,16 +69,16 @@ export class Tap implements Disposable {
 
   #open(name: string, bounds: { maxMessages: number; maxBytes: number }): null {
     this.#close(name);
-    const store = new DisposableStore();
-    const session = store.add(new Session(name, bounds, this.#announcer, this.#logger, this.#createPool()));
     const origins = {
       brokers: this.#brokers,
       openEngine: (address: LogsSource['engine']) => this.#openEngine(address),
     };
-    const readers = store.add(new Readers(origins, session, this.#logger));
-    const history = new HistoryReader(session.history, () => readers.streams);
-    session.questions.history = () => history.state;
-    this.#sessions.set(name, { session, readers, history, dispose: () => store.dispose() });
+    const session = new Session(name, bounds, this.#announcer, {
+      logger: this.#logger,
+      pool: this.#createPool(),
+      openReaders: (intake) => new Readers(origins, intake, this.#logger),
+    });
+    this.#sessions.set(name, session);
     return null;
   }
 
@@ -113,7 +94,7 @@ export class Tap implements Disposable {
     return null;
   }
 
-  #get(name: string): OpenSession {
+  #get(name: string): Session {
     const session = this.#sessions.get(name);
     if (session) return session;
     const message = `There is no session "${name}". Open it first.`;
@@ -130,14 +111,5 @@ export class Tap implements Disposable {
     );
     this.#engines.set(key, opening);
     return opening;
-  }
-}
-
-async function loadOlder({ session, history }: OpenSession, signal: AbortSignal): Promise<OlderMessages> {
-  try {
-    const rows = await history.load(signal);
-    return { rows, counts: session.questions.counts() };
-  } finally {
-    session.appended();
   }
 }

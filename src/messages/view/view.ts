@@ -6,6 +6,7 @@ import { HistoryIndex } from './historyIndex.ts';
 import { TimeHistogram } from '../store/timeHistogram.ts';
 import type { Matcher } from '../filter/matcher.ts';
 import { SequenceIndex } from './sequenceIndex.ts';
+import { liveArrangement, type RowArrangement } from './rowArrangement.ts';
 
 export interface ViewCounts {
   /** The first row's ordinal. */
@@ -49,11 +50,13 @@ function sliceBelow({ page, from: first, to }: PageRange, rows: number): History
  * eviction moves the first one. Rows of quiet sources that the store keeps longer than those around them come first, and
  * move up by one as another is evicted behind them; from `settled` on an ordinal never changes. Rows that were read back
  * stand before all of these: ordinals may be negative. Whatever is appended or read back, `advance` looks at each row once.
+ * Whoever owns the view says how its rows are arranged, and is asked each time.
  */
 export class MessageView implements StoreListener {
   /** When the rows of the view were sent; the store's own while every row matches. */
   readonly #times = new TimeHistogram();
   readonly #store: MessageStore;
+  readonly #arrangement: () => RowArrangement;
   #matcher: Matcher | undefined;
   /** Rows that were read back. */
   readonly #past = new HistoryIndex();
@@ -72,15 +75,14 @@ export class MessageView implements StoreListener {
   /** Rows that were read back, of which some have been looked at. */
   #historySlice: HistorySlice | undefined;
   #sliceRows = firstSliceRows;
-  /** While paused: the view ends here. */
-  #frozenEnd: number | undefined;
-  /** The sequences of all rows as they are sorted, while the view is paused and sorted. */
-  #sorted: Float64Array | undefined;
+  /** The sorted rows of an arrangement, without those that have been evicted since. */
+  #held: { readonly of: Float64Array; readonly rows: Float64Array } | undefined;
   /** Rows were evicted since the sorted ones were last looked through. */
   #hasEvicted = false;
 
-  constructor(store: MessageStore) {
+  constructor(store: MessageStore, arrangement: () => RowArrangement = () => liveArrangement) {
     this.#store = store;
+    this.#arrangement = arrangement;
     store.follow(this);
     this.#restart();
   }
@@ -91,28 +93,12 @@ export class MessageView implements StoreListener {
     this.#restart();
   }
 
-  setPaused(isPaused: boolean): void {
-    if (isPaused) this.#frozenEnd ??= this.#store.end;
-    else this.#frozenEnd = this.#sorted = undefined;
-  }
-
-  /** Shows these rows in this order, until the view goes on or its filter changes; undefined shows them as they came. */
-  setSorted(sequences: Float64Array | undefined): void {
-    this.#sorted = this.#frozenEnd === undefined ? undefined : sequences;
-    this.#hasEvicted = true;
-  }
-
-  get isPaused(): boolean {
-    return this.#frozenEnd !== undefined;
-  }
-
   get times(): TimeHistogram {
     return this.#matcher ? this.#times : this.#store.times;
   }
 
-  /** Must be called after the store was cleared: ordinals start anew, and a paused view is empty. */
+  /** Must be called after the store was cleared: ordinals start anew. */
   cleared(): void {
-    if (this.#frozenEnd !== undefined) this.#frozenEnd = this.#store.end;
     this.#restart();
   }
 
@@ -156,7 +142,7 @@ export class MessageView implements StoreListener {
       settled: matched === undefined ? Math.min(settled, end) : matched,
       matched: matched ?? end - first,
       waiting: liveEnd - end,
-      isPaused: this.#frozenEnd !== undefined,
+      isPaused: this.#arrangement().pausedAt !== undefined,
       scan: this.#isBehind ? this.#progress() : null,
     };
   }
@@ -292,17 +278,21 @@ export class MessageView implements StoreListener {
 
   /** Leaves out what has been evicted since it was sorted. */
   #sortedRows(): Float64Array | undefined {
-    if (this.#sorted && this.#hasEvicted) {
-      const { denseFirst } = this.#store;
-      this.#sorted = this.#sorted.filter((sequence) => sequence >= denseFirst || this.#store.locate(sequence));
-      this.#hasEvicted = false;
-    }
-    return this.#sorted;
+    const { sorted } = this.#arrangement();
+    if (!sorted) this.#held = undefined;
+    else if (this.#held?.of !== sorted) this.#held = { of: sorted, rows: this.#stillHeld(sorted) };
+    else if (this.#hasEvicted) this.#held = { of: sorted, rows: this.#stillHeld(this.#held.rows) };
+    this.#hasEvicted = false;
+    return this.#held?.rows;
+  }
+
+  #stillHeld(sequences: Float64Array): Float64Array {
+    const { denseFirst } = this.#store;
+    return sequences.filter((sequence) => sequence >= denseFirst || this.#store.locate(sequence));
   }
 
   #restart(): void {
     this.#sliceRows = firstSliceRows;
-    this.#sorted = undefined;
     this.#past.clear();
     this.#kept.clear();
     this.#index = new SequenceIndex();
@@ -324,10 +314,10 @@ export class MessageView implements StoreListener {
     const firstKept = settled - this.#kept.length;
     const first = firstKept - this.#past.length;
     const liveEnd = this.#matcher ? this.#index.endPlace + this.#shift : this.#store.end - this.#base;
-    const frozenEnd = this.#frozenEnd ?? Infinity;
-    if (frozenEnd === Infinity) return { first, settled, end: liveEnd, liveEnd };
-    const isAmongKept = frozenEnd < this.#store.denseFirst;
-    const end = isAmongKept ? firstKept + this.#kept.placeOf(frozenEnd) : this.#denseOrdinal(frozenEnd);
+    const { pausedAt } = this.#arrangement();
+    if (pausedAt === undefined) return { first, settled, end: liveEnd, liveEnd };
+    const isAmongKept = pausedAt < this.#store.denseFirst;
+    const end = isAmongKept ? firstKept + this.#kept.placeOf(pausedAt) : this.#denseOrdinal(pausedAt);
     return { first, settled, end: Math.min(end, liveEnd), liveEnd };
   }
 }

@@ -33,7 +33,6 @@ import type { SourceTable } from './sourceTable.ts';
 import type { ViewState } from './viewState.ts';
 
 const noVerdict = { state: 'none' as const, name: null, errors: [], errorCount: 0, problem: null };
-const noHistory: HistoryState = { reach: 'none', isReadBack: false, isHolding: false };
 const surveyedRows = 300;
 /** Limits for a message that is shown in the detail. */
 const detailBounds = { maxPayloadBytes: 64 * 1_048_576, maxUnpackedBytes: 32 * 1_048_576, maxFields: 10_000 };
@@ -71,15 +70,18 @@ export class Questions {
   readonly #surveyLens: RowLens;
   readonly #contracts: ContractBook;
   readonly #state: () => ViewState;
+  readonly #history: () => HistoryState;
 
+  /** `state` and `history` say how rows are shown, and what is before the first one, at the time of a question. */
   constructor(
     store: MessageStore,
     view: MessageView,
     sources: SourceTable,
     contracts: ContractBook,
-    state: () => ViewState,
+    { state, history }: { readonly state: () => ViewState; readonly history: () => HistoryState },
   ) {
     this.#state = state;
+    this.#history = history;
     this.#contracts = contracts;
     this.#store = store;
     this.#view = view;
@@ -90,9 +92,6 @@ export class Questions {
     this.#surveyLens = new RowLens((source) => sources.factsOf(source), surveyBounds);
   }
 
-  /** The state of the history before the first row. */
-  history: () => HistoryState = () => noHistory;
-
   counts(): Counts {
     const { partly, unevaluated, sort } = this.#state();
     const { rows = 0, maxBytes = 0 } = partly ?? {};
@@ -100,7 +99,7 @@ export class Questions {
       ...this.#store.counts,
       ...this.#view.counts,
       sort,
-      history: this.history(),
+      history: this.#history(),
       partly: rows > 0 ? { rows, maxBytes } : null,
       unevaluated: unevaluated?.facts ?? null,
       verdicts: this.#contracts.counts,

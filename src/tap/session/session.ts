@@ -12,19 +12,21 @@ import { RowLens } from '../../messages/rows/rowLens.ts';
 import { MessageStore, type StoreBounds } from '../../messages/store/store.ts';
 import { MessageView } from '../../messages/view/view.ts';
 import type { Filter, FilterProblem, Sort } from '../../protocol/filterShapes.ts';
-import type { SourceStatus } from '../../protocol/shapes.ts';
+import type { OlderMessages, SourceStatus } from '../../protocol/shapes.ts';
 import { ContractBook } from './contractBook.ts';
 import type { Announcer } from './announcer.ts';
 import { exportRows, type ExportRequest } from './exporter.ts';
 import type { Intake } from '../sources/intake.ts';
+import type { Readers } from '../sources/readers.ts';
 import { RowAnnotator } from './rowAnnotator.ts';
+import { HistoryReader } from './historyReader.ts';
 import { SessionHistory } from './sessionHistory.ts';
 import { Questions } from './questions.ts';
 import { scanBounds } from '../scan/scanBounds.ts';
 import type { ScanPool } from '../scan/scanPool.ts';
 import { SourceTable, type KnownSource } from './sourceTable.ts';
 import { Throttle } from './throttle.ts';
-import { filtered, openedView, sortedBy, unsorted } from './viewState.ts';
+import { emptied, filtered, openedView, paused, resumed, sortedBy, unsorted } from './viewState.ts';
 
 const announceEveryMs = 50;
 /** A running filter yields to requests after this time. */
@@ -32,14 +34,27 @@ const sliceMs = 8;
 /** Messages that came so long ago are still coming. */
 const maxQuietMs = 200;
 
+/** What a session reads its sources with. */
+type SourceReaders = Disposable & Pick<Readers, 'setSources' | 'streams'>;
+
+interface SessionTools {
+  readonly logger?: Logger;
+  /** Threads that help to filter. */
+  readonly pool?: ScanPool | undefined;
+  /** Opens what reads the sources; without it nothing is read, and messages come from whoever calls `append`. */
+  readonly openReaders?: (intake: Intake) => SourceReaders;
+}
+
 /** The store and the view of one inspector: takes messages in and announces changes. */
 export class Session implements Intake, Disposable {
   readonly questions: Questions;
-  readonly history: SessionHistory;
   readonly #name: string;
   readonly #announcer: Announcer;
   readonly #messages: MessageStore;
   readonly #view: MessageView;
+  readonly #history: SessionHistory;
+  readonly #readers: SourceReaders | undefined;
+  readonly #historyReader: HistoryReader;
   readonly #contracts: ContractBook;
   readonly #verdicts: RowAnnotator;
   readonly #sources = new SourceTable();
@@ -63,16 +78,22 @@ export class Session implements Intake, Disposable {
   #isShown = true;
   #state = openedView;
 
-  constructor(name: string, bounds: StoreBounds, announcer: Announcer, logger: Logger = silentLogger, pool?: ScanPool) {
+  constructor(name: string, bounds: StoreBounds, announcer: Announcer, tools: SessionTools = {}) {
+    const { logger = silentLogger, pool, openReaders } = tools;
     this.#name = name;
     this.#announcer = announcer;
     this.#pool = pool && this.#disposables.add(pool);
     this.#messages = new MessageStore(bounds);
-    this.#view = new MessageView(this.#messages);
-    this.history = new SessionHistory(this.#messages, this.#sources, () => this.#countsThrottle.request());
+    this.#view = new MessageView(this.#messages, () => this.#state);
+    this.#history = new SessionHistory(this.#messages, this.#sources, () => this.#countsThrottle.request());
     this.#contracts = new ContractBook(this.#messages, this.#sources, logger, () => this.#contractsChanged());
     this.#verdicts = this.#disposables.add(this.#annotateVerdicts());
-    this.questions = new Questions(this.#messages, this.#view, this.#sources, this.#contracts, () => this.#state);
+    this.questions = new Questions(this.#messages, this.#view, this.#sources, this.#contracts, {
+      state: () => this.#state,
+      history: () => this.#historyReader.state,
+    });
+    this.#readers = openReaders && this.#disposables.add(openReaders(this));
+    this.#historyReader = new HistoryReader(this.#history, () => this.#readers?.streams ?? []);
   }
 
   /** Sets the sources to read. Known sources keep their state. */
@@ -80,6 +101,7 @@ export class Session implements Intake, Disposable {
     this.#sources.set(sources);
     this.#contracts.set(sources);
     this.#sourcesThrottle.request();
+    this.#readers?.setSources(sources.flatMap(({ origin }) => origin ?? []));
   }
 
   setState(source: string, state: SourceStatus['state'], problem?: Problem): void {
@@ -88,7 +110,7 @@ export class Session implements Intake, Disposable {
 
   append(source: string, timeMs: number, id: string, fields: readonly Uint8Array[]): void {
     const number = this.#sources.numberOf(source);
-    this.history.saw(number, id);
+    this.#history.saw(number, id);
     this.#messages.append({ source: number, timeMs, id, fields });
   }
 
@@ -105,11 +127,11 @@ export class Session implements Intake, Disposable {
   }
 
   begunAnew(source: string): void {
-    this.history.begunAnew(source);
+    this.#history.begunAnew(source);
   }
 
   room(signal: AbortSignal): Promise<void> | undefined {
-    return this.history.room(signal);
+    return this.#history.room(signal);
   }
 
   setMeans(source: string, means: NonNullable<SourceStatus['means']>): void {
@@ -159,7 +181,6 @@ export class Session implements Intake, Disposable {
     const partly = maxBytes === undefined ? undefined : new PartlySeen(maxBytes);
     const helped = matcher && this.#withHelp(matcher, filter, needsVerdicts, unevaluated.add);
     this.#view.setMatcher(helped && partly ? partly.counting(helped) : helped);
-    this.#view.setSorted(undefined);
     this.#state = filtered(this.#state, { filter, needsVerdicts, marks, partly, unevaluated });
     if (!this.#isScanning) this.#scan();
     this.#countsThrottle.request();
@@ -168,13 +189,12 @@ export class Session implements Intake, Disposable {
 
   /** Sorts a paused view in slices. Another sort, another filter or resuming ends it. */
   async setSort(sort: Sort | null, signal: AbortSignal): Promise<void> {
-    this.#unsort();
-    const { run } = this.#state;
-    if (sort && this.#view.isPaused) {
+    this.#state = unsorted(this.#state);
+    const { run, pausedAt } = this.#state;
+    if (sort && pausedAt !== undefined) {
       const sequences = await this.questions.sorted(sort, () => run !== this.#state.run || signal.aborted);
       if (!sequences) return;
-      this.#view.setSorted(sequences);
-      this.#state = sortedBy(this.#state, sort);
+      this.#state = sortedBy(this.#state, sort, sequences);
     }
     this.#countsThrottle.request();
   }
@@ -189,6 +209,21 @@ export class Session implements Intake, Disposable {
     const total = sequences.length;
     const rows = this.questions.toExport(sequences);
     return exportRows(rows, { ...request, total }, (done) => onProgress(done, total), signal);
+  }
+
+  /** Reads one page of what was before the first message. */
+  async loadOlder(signal: AbortSignal): Promise<OlderMessages> {
+    try {
+      const rows = await this.#historyReader.load(signal);
+      return { rows, counts: this.questions.counts() };
+    } finally {
+      this.appended();
+    }
+  }
+
+  /** Nobody looks at older messages any more: streams that waited are read on. */
+  readOn(): void {
+    this.#history.release();
   }
 
   /** Drops all verdicts, and runs a filter again that depends on verdicts or schemas. */
@@ -212,14 +247,8 @@ export class Session implements Intake, Disposable {
     return this.#pool.help(matcher, { filter, sources, pages: this.#messages.sealedPages, onUnevaluated });
   }
 
-  #unsort(): void {
-    this.#view.setSorted(undefined);
-    this.#state = unsorted(this.#state);
-  }
-
   setPaused(isPaused: boolean): void {
-    this.#unsort();
-    this.#view.setPaused(isPaused);
+    this.#state = isPaused ? paused(this.#state, this.#messages.end) : resumed(this.#state);
     this.#countsThrottle.request();
   }
 
@@ -228,17 +257,17 @@ export class Session implements Intake, Disposable {
     this.#isShown = isShown;
     if (!isShown) {
       this.#tellFollowers();
-      return this.history.release();
+      return this.#history.release();
     }
     this.#countsThrottle.request();
     this.#verdicts.request();
   }
 
   clear(): void {
-    this.#unsort();
     this.#messages.clear();
+    this.#state = emptied(this.#state, this.#messages.end);
     this.#view.cleared();
-    this.history.cleared();
+    this.#history.cleared();
     this.#countsThrottle.request();
   }
 

@@ -10,7 +10,7 @@ import type { Session } from './session.ts';
 
 type SessionHandlers = Pick<
   Handlers<typeof tapSide>,
-  Exclude<TapQuestion, 'loadOlder' | 'readOn'> | 'copyAs' | 'document' | 'export' | 'setShown'
+  TapQuestion | 'copyAs' | 'document' | 'export' | 'setShown' | 'setSources'
 >;
 
 /** The handlers of requests about one session, which `get` finds by its name. */
@@ -20,6 +20,10 @@ export function sessionHandlers(
   brokers: LeasePool<Broker>,
 ): SessionHandlers {
   return {
+    setSources: ({ session, sources }) =>
+      done(() => get(session).setSources(sources.map((source) => ({ ...source, origin: source })))),
+    loadOlder: ({ session }, signal) => get(session).loadOlder(signal),
+    readOn: ({ session }) => done(() => get(session).readOn()),
     clear: ({ session }) => done(() => get(session).clear()),
     setFilter: ({ session, filter }) => get(session).setFilter(filter),
     setSort: async ({ session, sort }, signal) => {

@@ -1,9 +1,10 @@
 import type { PartlySeen } from '../../messages/filter/partly.ts';
 import type { Unevaluated } from '../../messages/filter/unevaluated.ts';
+import { liveArrangement, type RowArrangement } from '../../messages/view/rowArrangement.ts';
 import type { Filter, Sort } from '../../protocol/filterShapes.ts';
 
-/** How a session shows its rows: by which filter and in which order. It is replaced as a whole, never changed. */
-export interface ViewState {
+/** How a session shows its rows: by which filter, up to where, in which order. It is replaced as a whole, never changed. */
+export interface ViewState extends RowArrangement {
   readonly filter: Filter | undefined;
   /** The filter asks whether messages keep their contracts. */
   readonly needsVerdicts: boolean;
@@ -13,6 +14,7 @@ export interface ViewState {
   readonly partly: PartlySeen | undefined;
   /** The messages that the filter could not be evaluated on. */
   readonly unevaluated: Unevaluated | undefined;
+  /** What the rows are sorted by; null: they stand as they came. */
   readonly sort: Sort | null;
   /** Numbers filters and sorts, so that the answer to an outdated one changes nothing. */
   readonly run: number;
@@ -20,6 +22,7 @@ export interface ViewState {
 
 /** A session that has just been opened shows everything in the order it came. */
 export const openedView: ViewState = {
+  ...liveArrangement,
   filter: undefined,
   needsVerdicts: false,
   marks: () => [],
@@ -31,15 +34,30 @@ export const openedView: ViewState = {
 
 type Filtering = Pick<ViewState, 'filter' | 'marks' | 'needsVerdicts' | 'partly' | 'unevaluated'>;
 
-/** Another filter ends a sort: its rows are others. */
+/** Another filter ends a sort, because its rows are others. */
 export function filtered(state: ViewState, filtering: Filtering): ViewState {
   return { ...unsorted(state), ...filtering };
 }
 
-export function sortedBy(state: ViewState, sort: Sort): ViewState {
-  return { ...state, sort };
+/** Shows these rows in this order, until the view goes on or its filter changes; a live view stays as it is. */
+export function sortedBy(state: ViewState, sort: Sort, sorted: Float64Array): ViewState {
+  return state.pausedAt === undefined ? state : { ...state, sort, sorted };
 }
 
 export function unsorted(state: ViewState): ViewState {
-  return { ...state, sort: null, run: state.run + 1 };
+  return { ...state, sort: null, sorted: undefined, run: state.run + 1 };
+}
+
+/** The view stands still at `end`; one that is paused already keeps its own. */
+export function paused(state: ViewState, end: number): ViewState {
+  return { ...unsorted(state), pausedAt: state.pausedAt ?? end };
+}
+
+export function resumed(state: ViewState): ViewState {
+  return { ...unsorted(state), pausedAt: undefined };
+}
+
+/** All messages before `end` are gone: a paused view is empty, and stays paused. */
+export function emptied(state: ViewState, end: number): ViewState {
+  return { ...unsorted(state), pausedAt: state.pausedAt === undefined ? undefined : end };
 }

@@ -69,9 +69,10 @@ describe('A store of several sources', () => {
     fc.assert(
       fc.property(fc.integer({ min: 5, max: 120 }), steps, (maxMessages, all) => {
         const store = new MessageStore({ maxMessages, maxBytes: 100_000 });
-        const view = new MessageView(store);
         let isFiltered = false;
         let frozenEnd = Infinity;
+        const arrange = () => ({ pausedAt: frozenEnd === Infinity ? undefined : frozenEnd, sorted: undefined });
+        const view = new MessageView(store, arrange);
         let time = 0;
         for (const { one, isInHurry } of all) {
           const before = new Map(rows(view).map(({ sequence, ordinal }) => [sequence, ordinal]));
@@ -85,7 +86,6 @@ describe('A store of several sources', () => {
           } else if (one === 'read back' || one === 'read on') {
             store.setReadBack(one === 'read back');
           } else if (typeof one === 'string') {
-            view.setPaused(one === 'pause');
             frozenEnd = one === 'pause' ? Math.min(frozenEnd, store.end) : Infinity;
           } else if ('back' in one) {
             const fields = [Buffer.alloc(0), Buffer.from(one.isHit ? 'hit' : 'miss')];

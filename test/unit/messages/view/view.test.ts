@@ -3,13 +3,19 @@ import { describe, expect, it } from 'vitest';
 import { ByteScanner } from '../../../../src/messages/filter/scan/byteScanner.ts';
 import { textMatcher } from '../../../../src/messages/filter/textMatcher.ts';
 import { MessageStore } from '../../../../src/messages/store/store.ts';
+import { liveArrangement } from '../../../../src/messages/view/rowArrangement.ts';
 import { MessageView } from '../../../../src/messages/view/view.ts';
 
 const scanner = ByteScanner.create();
 
 function viewOf(values: readonly string[], bounds = { maxMessages: 1e6, maxBytes: 1e9 }) {
   const store = new MessageStore(bounds);
-  const view = new MessageView(store);
+  let arrangement = liveArrangement;
+  const view = new MessageView(store, () => arrangement);
+  const pauseAt = (pausedAt: number): void => void (arrangement = { ...arrangement, pausedAt });
+  const sort = (...sequences: number[]): void =>
+    void (arrangement = { ...arrangement, sorted: Float64Array.from(sequences) });
+  const resume = (): void => void (arrangement = liveArrangement);
   const append = (...parts: string[]): void => {
     store.append({ source: 0, timeMs: 0, id: '1-1', fields: parts.map((part) => Buffer.from(part)) });
     view.advance(1000);
@@ -20,7 +26,7 @@ function viewOf(values: readonly string[], bounds = { maxMessages: 1e6, maxBytes
     view.advance(1000);
   };
   const sequences = (): number[] => view.window({ kind: 'tail' }, 500).map((row) => row.sequence);
-  return { store, view, append, filter, sequences };
+  return { store, view, pauseAt, sort, resume, append, filter, sequences };
 }
 
 describe('A text filter', () => {
@@ -168,33 +174,54 @@ describe('A view', () => {
   });
 
   it('ends where it was paused, and counts what waits, with any filter', () => {
-    const { view, append, filter } = viewOf(['q', 'b', 'q']);
-    view.setPaused(true);
+    const { view, pauseAt, resume, append, filter } = viewOf(['q', 'b', 'q']);
+    pauseAt(3);
     append('data', 'q');
     append('data', 'b');
     expect(view.counts).toMatchObject({ matched: 3, waiting: 2, isPaused: true });
     filter('q');
     expect(view.counts).toMatchObject({ matched: 2, waiting: 1 });
     expect(view.window({ kind: 'tail' }, 10).map((row) => row.sequence)).toEqual([0, 2]);
-    view.setPaused(false);
+    resume();
     expect(view.counts).toMatchObject({ matched: 3, waiting: 0, isPaused: false });
   });
 
   it('is empty when all it stood at has been evicted while paused', () => {
-    const { view, append } = viewOf(['a', 'b'], { maxMessages: 2, maxBytes: 1e9 });
-    view.setPaused(true);
+    const { view, pauseAt, append } = viewOf(['a', 'b'], { maxMessages: 2, maxBytes: 1e9 });
+    pauseAt(2);
     for (let i = 0; i < 5; i++) append('data', 'c');
     expect(view.counts).toMatchObject({ first: 5, matched: 0, waiting: 2 });
   });
 
   it('is empty after clearing, also while paused', () => {
-    const { store, view, append } = viewOf(['a', 'b']);
-    view.setPaused(true);
+    const { store, view, pauseAt, resume, append } = viewOf(['a', 'b']);
+    pauseAt(store.end);
     store.clear();
     view.cleared();
+    pauseAt(store.end);
     append('data', 'c');
     expect(view.counts).toMatchObject({ first: 0, matched: 0, waiting: 1 });
-    view.setPaused(false);
+    resume();
     expect(view.window({ kind: 'tail' }, 5).map((row) => row.ordinal)).toEqual([0]);
+  });
+
+  it('stands in the order it is given, without what is evicted meanwhile, until it is given none', () => {
+    const bounds = { maxMessages: 4, maxBytes: 1e9 };
+    const { view, pauseAt, sort, resume, append, sequences } = viewOf(['a', 'b', 'c', 'd'], bounds);
+    pauseAt(4);
+    sort(2, 0, 3, 1);
+    expect(sequences()).toEqual([2, 0, 3, 1]);
+    expect(view.counts).toMatchObject({ first: 0, settled: 4, matched: 4 });
+    append('data', 'e');
+    expect(sequences()).toEqual([2, 3, 1]);
+    append('data', 'f');
+    expect(sequences()).toEqual([2, 3]);
+    expect([...view.shown()]).toEqual([2, 3]);
+    expect(view.ordinalOf(3)).toBe(1);
+    expect(view.counts).toMatchObject({ first: 0, matched: 2, waiting: 2 });
+    sort(3, 2, 1, 0);
+    expect(sequences()).toEqual([3, 2]);
+    resume();
+    expect(sequences()).toEqual([2, 3, 4, 5]);
   });
 });

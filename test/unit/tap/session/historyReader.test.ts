@@ -4,14 +4,11 @@ import type { Entry } from '../../../../src/broker/log.ts';
 import { silentLogger } from '../../../../src/base/logger.ts';
 import { ProblemError } from '../../../../src/base/problem.ts';
 import type { TapSource } from '../../../../src/protocol/tap.ts';
-import { HistoryReader } from '../../../../src/tap/session/historyReader.ts';
 import { LeasePool } from '../../../../src/tap/sources/leasePool.ts';
 import { Readers } from '../../../../src/tap/sources/readers.ts';
 import { Session } from '../../../../src/tap/session/session.ts';
 import { FakeBroker } from '../../../fakes/fakeBroker.ts';
 import { FakeEngine } from '../../../fakes/fakeEngine.ts';
-
-const { signal } = new AbortController();
 
 function entry(time: number): Entry {
   return { id: `${time}-0`, timeMs: time, fields: [Buffer.from('n'), Buffer.from(`v${time}`)] };
@@ -25,19 +22,30 @@ function stream(key: string, at: 'latest' | 'beginning' = 'latest'): TapSource {
 class Bench {
   readonly broker = new FakeBroker();
   readonly session: Session;
-  readonly readers: Readers;
-  readonly history: HistoryReader;
 
   constructor(maxMessages: number, sources: readonly TapSource[]) {
-    this.session = new Session('s', { maxMessages, maxBytes: 1e9 }, { emit: () => undefined });
     const origins = {
       brokers: new LeasePool<FakeBroker>(() => this.broker),
       openEngine: () => Promise.resolve(new FakeEngine()),
     };
-    this.session.setSources(sources);
-    this.readers = new Readers(origins, this.session, silentLogger);
-    this.readers.setSources(sources);
-    this.history = new HistoryReader(this.session.history, () => this.readers.streams);
+    this.session = new Session(
+      's',
+      { maxMessages, maxBytes: 1e9 },
+      { emit: () => undefined },
+      { openReaders: (intake) => new Readers(origins, intake, silentLogger) },
+    );
+    this.session.setSources(sources.map((source) => ({ ...source, origin: source })));
+  }
+
+  /** What the session tells of the messages before the first one. */
+  get history() {
+    return this.session.questions.counts().history;
+  }
+
+  /** Reads one page of them; how many it brought. */
+  async load(): Promise<number> {
+    const { rows } = await this.session.loadOlder(new AbortController().signal);
+    return rows;
   }
 
   /** What is there before the reading begins. */
@@ -84,21 +92,21 @@ describe('Reading back', () => {
     bench.holds('a', ...Array.from({ length: 100 }, (_, i) => i + 1));
     bench.resolve('a');
     bench.add('a', 101, 102);
-    expect(bench.history.state).toEqual({ reach: 'more', isReadBack: false, isHolding: false });
-    expect(await bench.history.load(signal)).toBe(32);
+    expect(bench.history).toEqual({ reach: 'more', isReadBack: false, isHolding: false });
+    expect(await bench.load()).toBe(32);
     expect(bench.rows.slice(0, 2)).toEqual(['a 69-0', 'a 70-0']);
-    while ((await bench.history.load(signal)) > 0);
+    while ((await bench.load()) > 0);
     expect(bench.rows).toEqual(Array.from({ length: 102 }, (_, i) => `a ${i + 1}-0`));
     expect(bench.counts).toEqual({ seen: 102, held: 102, evicted: 0 });
-    expect(bench.history.state.reach).toBe('beginning');
+    expect(bench.history?.reach).toBe('beginning');
   });
 
   it('begins with the last entry there was where none has come', async () => {
     bench.holds('a', 1, 2, 3);
-    expect(await bench.history.load(signal)).toBe(0);
-    expect(bench.history.state.reach).toBe('more');
+    expect(await bench.load()).toBe(0);
+    expect(bench.history?.reach).toBe('more');
     bench.resolve('a');
-    expect(await bench.history.load(signal)).toBe(3);
+    expect(await bench.load()).toBe(3);
     bench.add('a', 4);
     expect(bench.rows).toEqual(['a 1-0', 'a 2-0', 'a 3-0', 'a 4-0']);
   });
@@ -106,32 +114,32 @@ describe('Reading back', () => {
   it('knows without asking that nothing is before what was read from the beginning', async () => {
     bench = new Bench(10, [stream('a', 'beginning')]);
     bench.add('a', ...Array.from({ length: 10 }, (_, i) => i + 1));
-    expect(bench.history.state.reach).toBe('beginning');
+    expect(bench.history?.reach).toBe('beginning');
     bench.add('a', 11);
-    expect(bench.history.state.reach).toBe('more');
-    expect(await bench.history.load(signal)).toBe(1);
+    expect(bench.history?.reach).toBe('more');
+    expect(await bench.load()).toBe(1);
     expect(bench.counts).toEqual({ seen: 11, held: 11, evicted: 0 });
-    expect(bench.history.state.reach).toBe('beginning');
+    expect(bench.history?.reach).toBe('beginning');
   });
 
   it('holds streams back once the store is full, until nobody reads back any more', async () => {
     bench = new Bench(16, [stream('a', 'beginning')]);
     bench.add('a', ...Array.from({ length: 20 }, (_, i) => i + 1));
-    await bench.history.load(signal);
+    await bench.load();
     expect(bench.counts).toEqual({ seen: 20, held: 18, evicted: 2 });
-    expect(bench.history.state).toEqual({ reach: 'full', isReadBack: true, isHolding: true });
+    expect(bench.history).toEqual({ reach: 'full', isReadBack: true, isHolding: true });
     bench.add('a', 21, 22);
     expect(bench.counts).toEqual({ seen: 20, held: 18, evicted: 2 });
-    bench.session.history.release();
+    bench.session.readOn();
     await expect.poll(() => bench.counts).toEqual({ seen: 22, held: 16, evicted: 6 });
     expect(bench.rows).toEqual(Array.from({ length: 16 }, (_, i) => `a ${i + 7}-0`));
-    expect(bench.history.state).toEqual({ reach: 'more', isReadBack: false, isHolding: false });
+    expect(bench.history).toEqual({ reach: 'more', isReadBack: false, isHolding: false });
   });
 
   it('does not hold streams back for a view that is hidden', async () => {
     bench = new Bench(16, [stream('a', 'beginning')]);
     bench.add('a', ...Array.from({ length: 20 }, (_, i) => i + 1));
-    await bench.history.load(signal);
+    await bench.load();
     bench.session.setShown(false);
     bench.add('a', 21);
     expect(bench.counts.seen).toBe(21);
@@ -143,9 +151,9 @@ describe('Reading back', () => {
     bench.holds('b', 10, 150, 195);
     bench.resolve('a');
     bench.resolve('b');
-    expect(await bench.history.load(signal)).toBe(33);
+    expect(await bench.load()).toBe(33);
     expect(bench.rows[0]).toBe('a 169-0');
-    while ((await bench.history.load(signal)) > 0);
+    while ((await bench.load()) > 0);
     const times = bench.rows.map((row) => Number.parseInt(row.split(' ')[1] ?? ''));
     expect(times).toEqual(times.toSorted((x, y) => x - y));
     expect(bench.rows).toHaveLength(203);
@@ -156,8 +164,8 @@ describe('Reading back', () => {
     bench.broker.streams.delete('a');
     bench.broker.tails.at(-1)?.observer.onMissed?.('a', { count: 0, isMadeAnew: true });
     bench.add('a', 5, 6);
-    expect(await bench.history.load(signal)).toBe(0);
-    expect(bench.history.state.reach).toBe('beginning');
+    expect(await bench.load()).toBe(0);
+    expect(bench.history?.reach).toBe('beginning');
     expect(bench.rows.map((row) => row.split(' ')[1]).filter((id) => id?.includes('-0'))).toEqual([
       '100-0',
       '101-0',
@@ -172,10 +180,10 @@ describe('Reading back', () => {
     const problem = { code: 'broker.unreachable', severity: 'error', message: 'gone' } as const;
     const entriesBefore = bench.broker.entriesBefore.bind(bench.broker);
     bench.broker.entriesBefore = () => Promise.reject(new ProblemError(problem));
-    await expect(bench.history.load(signal)).rejects.toThrow('gone');
-    expect(bench.history.state.reach).toBe('more');
+    await expect(bench.load()).rejects.toThrow('gone');
+    expect(bench.history?.reach).toBe('more');
     bench.broker.entriesBefore = entriesBefore;
-    expect(await bench.history.load(signal)).toBe(1);
+    expect(await bench.load()).toBe(1);
   });
 
   it('shows what was cleared again when that is asked for, counted anew', async () => {
@@ -183,8 +191,8 @@ describe('Reading back', () => {
     bench.resolve('a');
     bench.add('a', 3);
     bench.session.clear();
-    expect(bench.history.state.reach).toBe('more');
-    expect(await bench.history.load(signal)).toBe(3);
+    expect(bench.history?.reach).toBe('more');
+    expect(await bench.load()).toBe(3);
     expect(bench.counts).toEqual({ seen: 3, held: 3, evicted: 0 });
   });
 
@@ -207,8 +215,8 @@ describe('Reading back', () => {
           bench.resolve('b');
           const seen = new Set<string>();
           for (const one of steps) {
-            if (one === 'load') await bench.history.load(signal);
-            else if (one === 'release') bench.session.history.release();
+            if (one === 'load') await bench.load();
+            else if (one === 'release') bench.session.readOn();
             else if (one === 'noise') for (let i = 0; i < 10; i++) bench.session.append('noise', time++, '', []);
             else if (typeof one === 'string') bench.session.setShown(one === 'show');
             else bench.add(one.key, ...Array.from({ length: one.count }, () => time++));
@@ -229,7 +237,7 @@ describe('Reading back', () => {
             expect(counted).toBeLessThan(time);
             expect(held).toBeLessThanOrEqual(maxMessages * 1.125);
           }
-          bench.session.history.release();
+          bench.session.readOn();
           await new Promise((resolve) => setImmediate(resolve));
           expect(bench.session.questions.counts().held).toBeLessThanOrEqual(maxMessages);
         },
