@@ -2,19 +2,29 @@ import { DisposableSlot, DisposableStore, type Disposable } from '../../base/dis
 import { Emitter, type Event } from '../../base/event.ts';
 import type { Logger } from '../../base/logger.ts';
 import { ProblemError, toProblem, type Problem } from '../../base/problem.ts';
-import type { FilterProblem } from '../../protocol/filterShapes.ts';
+import type { Filter, FilterProblem } from '../../protocol/filterShapes.ts';
 import type { inspectorRelaySide, InspectorState } from '../../protocol/inspector.ts';
 import type { ColumnLayout } from '../../protocol/inspectorColumns.ts';
 import type { pageSide } from '../../protocol/page.ts';
 import type { Handlers, Peer } from '../../protocol/rpc.ts';
-import { noCounts, type Counts, type SourceStatus } from '../../protocol/shapes.ts';
+import type { Counts, SourceStatus } from '../../protocol/shapes.ts';
 import type { Start } from '../../protocol/startShape.ts';
 import type { TapPeer } from '../../protocol/tap.ts';
 import { inspectorChoices, type InspectorChooser } from './inspectorChoices.ts';
 import { SourceBook, type SourceResolution } from './sourceBook.ts';
 import { inspectorQuestions, relayToTap, type InspectorDesk } from './inspectorQuestions.ts';
+import {
+  openedInspector,
+  reopened,
+  startedFrom,
+  withFilter,
+  withFilterProblem,
+  withSources,
+  type InspectorViewState,
+} from './inspectorViewState.ts';
 
-export type InspectorView = Pick<Peer<typeof inspectorRelaySide, typeof pageSide>, 'emit'>;
+/** The page of an inspector, which is told what changes. */
+type PageEnd = Pick<Peer<typeof inspectorRelaySide, typeof pageSide>, 'emit'>;
 
 /** The tap as it comes and goes. */
 export interface TapLink {
@@ -40,7 +50,7 @@ export interface InspectorHost {
 }
 
 /**
- * One inspector: what its view asks is answered by one session of the tap, which this opens, and opens again whenever
+ * One inspector: what its page asks is answered by one session of the tap, which this opens, and opens again whenever
  * the tap comes back. It knows no message body longer than it takes to pass it on.
  */
 export class InspectorSession implements Disposable {
@@ -50,12 +60,8 @@ export class InspectorSession implements Disposable {
   readonly #tapListeners = this.#store.add(new DisposableSlot<DisposableStore>());
   readonly #stateChanged = this.#store.add(new Emitter<InspectorState>());
   readonly #sources = new SourceBook();
-  #view: InspectorView | undefined;
-  #state: InspectorState;
-  #counts = noCounts;
-  #filterProblem: FilterProblem | null = null;
-  #isPaused = false;
-  #isShown = true;
+  #page: PageEnd | undefined;
+  #view: InspectorViewState;
   #sentSources = '';
   #hasFailed = false;
   /** Counts tries to (re)open, so that a slow one that has been overtaken sends nothing. */
@@ -68,16 +74,16 @@ export class InspectorSession implements Disposable {
   /** `id` names the tap's session: unique among all inspectors of the window. */
   constructor(id: string, state: InspectorState, host: InspectorHost) {
     this.#id = id;
-    this.#state = { ...state, sources: [...new Set(state.sources)] };
+    this.#view = openedInspector(state);
     this.#host = host;
     const questions = inspectorQuestions(
       id,
       () => this.#tap(),
       host.desk,
-      () => this.#state,
+      () => this.state,
     );
     const choices = inspectorChoices(host.chooser, {
-      state: () => this.#state,
+      state: () => this.state,
       setSources: (sources) => this.#setSources(sources),
       restart: (start) => this.#restart(start),
     });
@@ -88,51 +94,45 @@ export class InspectorSession implements Disposable {
   }
 
   get state(): InspectorState {
-    return this.#state;
+    return this.#view.state;
   }
 
-  /** Where events go from now on. The view asks `ready` for everything that came before. */
-  attach(view: InspectorView): void {
-    this.#view = view;
+  /** Where events go from now on. The page asks `ready` for everything that came before. */
+  attach(page: PageEnd): void {
+    this.#page = page;
   }
 
   #ownHandlers(): Pick<Handlers<typeof inspectorRelaySide>, 'ready' | 'setFilter' | 'setPaused'> {
     return {
       ready: async () => {
         await this.#refreshCounts();
-        // The view that asks has just been built: it may have missed that the tap went.
-        this.#view?.emit('problem', this.#tapProblem());
-        return {
-          state: this.#state,
-          counts: this.#counts,
-          sources: this.#sources.statusesOf(this.#state.sources),
-          filterProblem: this.#filterProblem,
-          columns: this.#columns(),
-        };
+        // The page that asks has just been built: it may have missed that the tap went.
+        this.#page?.emit('problem', this.#tapProblem());
+        const { state, counts, filterProblem } = this.#view;
+        const sources = this.#sources.statusesOf(state.sources);
+        return { state, counts, sources, filterProblem, columns: this.#columns() };
       },
-      setFilter: async ({ filter }) => {
-        this.#setState({ ...this.#state, filter });
-        const problem = await this.#tap().request('setFilter', { session: this.#id, filter });
-        if (this.#state.filter === filter) this.#filterProblem = problem;
-        return problem;
+      setFilter: ({ filter }) => {
+        this.#become(withFilter(this.#view, filter));
+        return this.#sendFilter(this.#tap(), filter);
       },
       setPaused: ({ isPaused }) => {
-        this.#isPaused = isPaused;
+        this.#become({ ...this.#view, isPaused });
         return this.#tap().request('setPaused', { session: this.#id, isPaused });
       },
     };
   }
 
-  /** Whether somebody can see the view; a hidden one is told nothing, and asks for all when it is back. */
+  /** Whether somebody can see the page; a hidden one is told nothing, and asks for all when it is back. */
   setShown(isShown: boolean): void {
-    if (isShown === this.#isShown) return;
-    this.#isShown = isShown;
+    if (isShown === this.#view.isShown) return;
+    this.#become({ ...this.#view, isShown });
     const { peer } = this.#host.tap;
     if (peer) this.#send(peer.request('setShown', { session: this.#id, isShown }));
   }
 
   dispose(): void {
-    this.#view = undefined;
+    this.#page = undefined;
     this.#attempt++;
     this.#host.tap.peer?.request('closeSession', { session: this.#id }).catch((error: unknown) => this.#log(error));
     this.#store.dispose();
@@ -153,41 +153,41 @@ export class InspectorSession implements Disposable {
     try {
       const window = { at: { kind: 'tail' as const }, count: 1 };
       const answer = await this.#host.tap.peer?.request('window', { session: this.#id, window });
-      if (answer) this.#counts = answer.counts;
+      if (answer) this.#become({ ...this.#view, counts: answer.counts });
     } catch (error) {
       this.#log(error);
     }
   }
 
-  /** A new tap knows nothing: the session is opened as the view last had it, empty. */
+  /** A new tap knows nothing: the session is opened as the page last had it, empty. */
   #reopen(): void {
     this.#attempt++;
-    this.#counts = { ...noCounts, isPaused: this.#isPaused };
+    this.#become(reopened(this.#view));
     this.#sources.hear([]);
     this.#sentSources = '';
     const { peer } = this.#host.tap;
     const listeners = new DisposableStore();
     this.#tapListeners.set(listeners);
-    this.#view?.emit('problem', this.#tapProblem());
+    this.#page?.emit('problem', this.#tapProblem());
     if (peer) {
       listeners.add(peer.on('counts', ({ session, counts }) => session === this.#id && this.#hearCounts(counts)));
       listeners.add(peer.on('sources', ({ session, sources }) => session === this.#id && this.#hearSources(sources)));
       // One wire, in order: what follows may be sent before the answer is there.
       const session = this.#id;
+      const { state, isShown, isPaused } = this.#view;
       this.#send(peer.request('openSession', { session, ...this.#host.limits }));
-      this.#send(this.#restoreFilter(peer));
-      if (!this.#isShown) this.#send(peer.request('setShown', { session, isShown: false }));
-      if (this.#isPaused) this.#send(peer.request('setPaused', { session, isPaused: true }));
+      this.#send(this.#sendFilter(peer, state.filter));
+      if (!isShown) this.#send(peer.request('setShown', { session, isShown }));
+      if (isPaused) this.#send(peer.request('setPaused', { session, isPaused }));
     }
-    this.#view?.emit('counts', this.#counts);
+    this.#page?.emit('counts', this.#view.counts);
     this.#readSources();
   }
 
-  async #restoreFilter(peer: TapPeer): Promise<null> {
-    const { filter } = this.#state;
+  async #sendFilter(peer: TapPeer, filter: Filter): Promise<FilterProblem | null> {
     const problem = await peer.request('setFilter', { session: this.#id, filter });
-    if (this.#state.filter === filter) this.#filterProblem = problem;
-    return null;
+    this.#become(withFilterProblem(this.#view, filter, problem));
+    return problem;
   }
 
   #readSources(): void {
@@ -197,7 +197,7 @@ export class InspectorSession implements Disposable {
   }
 
   async #resolveAndSend(attempt: number): Promise<void> {
-    const { application, sources, start } = this.#state;
+    const { application, sources, start } = this.state;
     const resolved = await Promise.all(
       sources.map(async (id) => [id, await this.#host.resolveSource(application, id, start)] as const),
     );
@@ -212,31 +212,32 @@ export class InspectorSession implements Disposable {
   }
 
   #setSources(sources: readonly string[]): void {
-    this.#setState({ ...this.#state, sources: [...new Set(sources)] });
-    this.#view?.emit('columns', this.#columns());
+    this.#become(withSources(this.#view, sources));
+    this.#page?.emit('columns', this.#columns());
     this.#readSources();
   }
 
   /** The tap's session remembers how far each stream was read: one that forgets that is a new one. */
   #restart(start: Start): void {
-    this.#setState({ ...this.#state, start });
+    this.#become(startedFrom(this.#view, start));
     const { peer } = this.#host.tap;
     if (peer) this.#send(peer.request('closeSession', { session: this.#id }));
     this.#reopen();
   }
 
   #columns(): ColumnLayout {
-    return this.#host.chooser.columnsOf(this.#state.application, this.#state.sources);
+    return this.#host.chooser.columnsOf(this.state.application, this.state.sources);
   }
 
-  #setState(state: InspectorState): void {
-    this.#state = state;
-    this.#stateChanged.fire(state);
+  #become(view: InspectorViewState): void {
+    const before = this.state;
+    this.#view = view;
+    if (view.state !== before) this.#stateChanged.fire(view.state);
   }
 
   #hearCounts(counts: Counts): void {
-    this.#counts = counts;
-    this.#view?.emit('counts', counts);
+    this.#become({ ...this.#view, counts });
+    this.#page?.emit('counts', counts);
   }
 
   #hearSources(statuses: readonly SourceStatus[]): void {
@@ -245,10 +246,10 @@ export class InspectorSession implements Disposable {
   }
 
   #announceSources(): void {
-    this.#view?.emit('sources', { sources: this.#sources.statusesOf(this.#state.sources), state: this.#state });
+    this.#page?.emit('sources', { sources: this.#sources.statusesOf(this.state.sources), state: this.state });
   }
 
-  #send(request: Promise<null>): void {
+  #send(request: Promise<unknown>): void {
     request.then(
       () => this.#succeeded(),
       (error: unknown) => this.#failed(error),
@@ -258,7 +259,7 @@ export class InspectorSession implements Disposable {
   #succeeded(): void {
     if (!this.#hasFailed) return;
     this.#hasFailed = false;
-    this.#view?.emit('problem', this.#tapProblem());
+    this.#page?.emit('problem', this.#tapProblem());
   }
 
   #failed(error: unknown): void {
@@ -268,7 +269,7 @@ export class InspectorSession implements Disposable {
     // `protocol.closed` is the tap going; that has its own announcement.
     if (problem.code === 'protocol.closed') return;
     this.#hasFailed = true;
-    this.#view?.emit('problem', problem);
+    this.#page?.emit('problem', problem);
   }
 
   #log(error: unknown): void {
