@@ -1,10 +1,13 @@
 import { Environment, type ASTNode } from '@marcbachmann/cel-js';
+import { celFunctions } from '../../base/kinds/celFunctions.ts';
 
 /** The variables that an expression may use, with their types in CEL's words: `string`, `map<string, dyn>`, `google.protobuf.Timestamp`. */
 export type VariableTypes = Readonly<Record<string, string>>;
 
 /** Names whose methods are functions: `strings.quote("a")`. */
-export const namespaces: ReadonlySet<string> = new Set(['cel', 'optional', 'strings']);
+export const namespaces: ReadonlySet<string> = new Set(
+  Object.keys(celFunctions).flatMap((name) => /^(.+)\./.exec(name)?.[1] ?? []),
+);
 
 const timestamp = 'google.protobuf.Timestamp';
 const duration = 'google.protobuf.Duration';

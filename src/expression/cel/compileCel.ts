@@ -3,7 +3,7 @@ import { TooMuchWork } from '../effort.ts';
 import type { ExpressionMistake } from '../mistake.ts';
 import { durationType, timestampType, typeNames } from './conversions.ts';
 import { checkerOf, namespaces, type VariableTypes } from './checker.ts';
-import { alternative, celFunctions } from './functions.ts';
+import { alternative, evaluators } from './functions.ts';
 import { macro, optionalMacro, type MacroName } from './macros.ts';
 import { memberOf, optionalMember } from './maps.ts';
 import { binaryOperators, logical, negated, numberComparisons, opposite } from './operators.ts';
@@ -202,7 +202,7 @@ class Compiler {
   }
 
   #function(node: ASTNode, name: string, args: readonly ASTNode[]): Evaluate {
-    const apply = celFunctions.get(`${name}/${args.length}`);
+    const apply = evaluators.get(`${name}/${args.length}`);
     if (!apply) throw new Unknown(`"${name}" cannot be used in ${this.#what}.`, node);
     const values = args.map((arg) => this.compile(arg));
     return (scope) => {

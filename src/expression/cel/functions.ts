@@ -1,3 +1,4 @@
+import type { CelFunctionName } from '../../base/kinds/celFunctions.ts';
 import { toBool, toBytes, toDouble, toInt, toText, typeOf, toUint } from './conversions.ts';
 import { formatted } from './format.ts';
 import { mapSize } from './maps.ts';
@@ -10,8 +11,10 @@ import { failed, isList, none, Optional, type Value } from './value.ts';
 /** A function of CEL; a method's receiver is its first argument. */
 export type CelFunction = (args: readonly Value[], scope: Scope) => Value;
 
+type CelCall = `${CelFunctionName}/${number}`;
+
 /** By name and number of arguments, the receiver among them. Those of a namespace are called as `optional.of`. */
-export const celFunctions: ReadonlyMap<string, CelFunction> = new Map<string, CelFunction>([
+export const evaluators: ReadonlyMap<string, CelFunction> = new Map<CelCall, CelFunction>([
   ['size/1', sizeOf],
   ['dyn/1', ([value]) => value],
   ['bool/1', ([value]) => toBool(value)],
@@ -51,7 +54,7 @@ export const celFunctions: ReadonlyMap<string, CelFunction> = new Map<string, Ce
   ['optional.ofNonZeroValue/1', ([value], scope) => (isZero(value, scope) ? none : new Optional(value))],
   ['hasValue/1', ofOptional((optional) => optional.hasValue)],
   ['value/1', ofOptional((optional) => optional.value)],
-  ...timeParts.flatMap((name): [string, CelFunction][] => [
+  ...timeParts.flatMap((name): [CelCall, CelFunction][] => [
     [`${name}/1`, ([at], scope) => timePart(name, at, undefined, scope)],
     [`${name}/2`, ([at, zone], scope) => timePart(name, at, zone, scope)],
   ]),

@@ -1,3 +1,4 @@
+import type { CelFunctionName } from '../../base/kinds/celFunctions.ts';
 import { mapEntries, mapSize } from './maps.ts';
 import type { Evaluate, Scope } from './scope.ts';
 import { failed, isList, none, Optional, type Value } from './value.ts';
@@ -12,7 +13,7 @@ export interface MacroParts {
   readonly steps: number;
 }
 
-export type MacroName = 'all' | 'exists' | 'exists_one' | 'map' | 'filter';
+export type MacroName = Extract<CelFunctionName, 'all' | 'exists' | 'exists_one' | 'map' | 'filter'>;
 
 /** Makes `list.all(x, …)` and its kin ready. Errors are as in CEL: one item may decide whatever others fail at. */
 export function macro(name: MacroName, parts: MacroParts): Evaluate {

@@ -1,4 +1,6 @@
+import { celFunctions, type CelFunctionTraits, type CelReceiver } from '../../../base/kinds/celFunctions.ts';
 import { ownProperty } from '../../../base/ownProperty.ts';
+
 /** A name that an expression may use, and what is known of it. */
 export interface Known {
   readonly path: string;
@@ -25,20 +27,12 @@ export type KnownValues = Readonly<Record<string, readonly string[]>>;
 
 const maxSuggestions = 40;
 
-const functions: readonly Suggestion[] = [
-  { label: 'has', insert: 'has(', detail: 'is the field there' },
-  { label: 'size', insert: 'size(', detail: 'length' },
-  { label: 'string', insert: 'string(', detail: 'as text' },
-  { label: 'duration', insert: 'duration("', detail: '"5m", "1h"' },
-  { label: 'timestamp', insert: 'timestamp("', detail: '"2025-01-31T12:00:00Z"' },
-];
-
-const methods: readonly Suggestion[] = [
-  { label: 'contains()', insert: 'contains("', detail: 'of text' },
-  { label: 'startsWith()', insert: 'startsWith("', detail: 'of text' },
-  { label: 'endsWith()', insert: 'endsWith("', detail: 'of text' },
-  { label: 'matches()', insert: 'matches("', detail: 'a regular expression' },
-];
+/** The receivers among the words that tell a type to people. What an object can do is left out: its fields are looked for. */
+const receivers: Readonly<Record<string, CelReceiver>> = {
+  string: 'string',
+  array: 'list',
+  timestamp: 'timestamp',
+};
 
 /**
  * What may stand at the caret of a CEL expression. Undefined where nothing is to be said: unless it was asked for, a word
@@ -62,7 +56,7 @@ export function completeCel(
   if (/[\]"]/.test(partial)) return undefined;
   const to = caret + (/^\w*/.exec(text.slice(caret))?.[0].length ?? 0);
   const all =
-    head === '' ? [...children('', known), ...functions] : [...children(head, known), ...methodsOf(head, known)];
+    head === '' ? [...children('', known), ...functions()] : [...children(head, known), ...methodsOf(head, known)];
   const suggestions = ranked(all, partial);
   return suggestions.length === 0 ? undefined : { from: caret - partial.length, to, suggestions };
 }
@@ -121,9 +115,23 @@ function children(head: string, known: readonly Known[]): Suggestion[] {
   return [...found.values()];
 }
 
+/** The functions that are called by themselves; below the name that theirs begin with, some of them. */
+function functions(namespace = ''): readonly Suggestion[] {
+  return Object.entries<CelFunctionTraits>(celFunctions).flatMap(([name, { of, opens, says }]) => {
+    if (!of.includes('nothing') || !name.startsWith(namespace)) return [];
+    const label = name.slice(namespace.length);
+    return { label, insert: label + opens, detail: says };
+  });
+}
+
 function methodsOf(head: string, known: readonly Known[]): readonly Suggestion[] {
-  const of = known.find(({ path }) => path === head);
-  return of?.detail.includes('string') ? methods : [];
+  const type = known.find(({ path }) => path === head)?.detail;
+  if (type === undefined) return functions(`${head}.`);
+  const possible = type.split(/\W+/).flatMap((word) => ownProperty(receivers, word) ?? []);
+  return Object.entries<CelFunctionTraits>(celFunctions).flatMap(([name, { of, opens, says }]) => {
+    const isOffered = possible.some((receiver) => of.includes(receiver));
+    return isOffered ? { label: `${name}()`, insert: name + opens, detail: says } : [];
+  });
 }
 
 /**

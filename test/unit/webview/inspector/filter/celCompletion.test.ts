@@ -5,9 +5,11 @@ const known: readonly Known[] = [
   { path: 'payload', detail: 'map' },
   { path: 'source', detail: 'string' },
   { path: 'size', detail: 'int' },
+  { path: 'time', detail: 'timestamp' },
   { path: 'payload.total', detail: 'number' },
   { path: 'payload.customer', detail: 'object' },
   { path: 'payload.customer.name', detail: 'string' },
+  { path: 'payload.items', detail: 'array | null' },
   { path: 'payload.items[0].sku', detail: 'string' },
   { path: 'payload["odd key"]', detail: 'string' },
 ];
@@ -48,6 +50,23 @@ describe('completion of CEL', () => {
   it('offers methods of text', () => {
     expect(at('payload.customer.name.|')).toContain('startsWith()');
     expect(at('payload.total.|')).toEqual([]);
+  });
+
+  it('offers functions by what was begun, below the name that theirs begin with too', () => {
+    expect(at('dur|')).toEqual(['duration']);
+    expect(taken('dur|', 'duration')).toBe('duration("|');
+    expect(at('opt|')).toEqual(['optional.of', 'optional.ofNonZeroValue', 'optional.none']);
+    expect(at('optional.n|')).toEqual(['none', 'ofNonZeroValue']);
+    expect(taken('optional.n|', 'none')).toBe('optional.none()|');
+  });
+
+  it('offers what each type can do', () => {
+    expect(at('payload.customer.name.low|')).toEqual(['lowerAscii()']);
+    expect(at('payload.items.ex|')).toEqual(['exists()', 'exists_one()']);
+    expect(taken('payload.items.ex|', 'exists()')).toBe('payload.items.exists(x, |');
+    expect(at('payload.items.low|')).toEqual([]);
+    expect(at('time.getH|')).toEqual(['getHours()']);
+    expect(at('size.|')).toEqual([]);
   });
 
   it('offers values within quotes, and nothing else there', () => {
