@@ -48,6 +48,9 @@ const envelope = v.variant('type', [
 
 type Envelope = v.InferOutput<typeof envelope>;
 
+/** Far more than any two peers ask, and still a whole number with room to count on from. */
+const maxFirstId = 2 ** 52;
+
 interface Pending {
   readonly resolve: (value: unknown) => void;
   readonly reject: (error: Error) => void;
@@ -68,7 +71,8 @@ export class Peer<Own extends Side, Other extends Side> implements Disposable {
   readonly #pending = new Map<number, Pending>();
   readonly #running = new Map<number, AbortController>();
   readonly #listeners = new Map<string, Set<(value: never) => void>>();
-  #nextId = 1;
+  /** A page that is built anew talks to the same host as the one before it: what that one asked must not be answered to this one. */
+  #nextId = Math.floor(Math.random() * maxFirstId);
 
   constructor(wire: Wire, own: Own, handlers: Handlers<Own>, other: Other, logger: Logger) {
     this.#wire = wire;

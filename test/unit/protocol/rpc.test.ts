@@ -82,6 +82,26 @@ describe('A peer', () => {
     await expect(client.request('double', { n: 21 })).resolves.toBe(42);
   });
 
+  it('takes no answer to what another asked over the same wire before it', async () => {
+    const { promise: asked, resolve: answer } = Promise.withResolvers<number>();
+    const { toServer, toClient } = connect({ double: ({ n }) => (n === 1 ? asked : n * 2) });
+    const wire: Wire = { post: (message) => toServer.fire(message), onMessage: toClient.event };
+    const before = new Peer(wire, clientSide, {}, serverSide, silentLogger);
+    const forgotten = before.request('double', { n: 1 });
+    before.dispose();
+    await expect(forgotten).rejects.toMatchObject({ problem: { code: 'protocol.closed' } });
+    const reloaded = new Peer(wire, clientSide, {}, serverSide, silentLogger);
+    const leaving = new AbortController();
+    const left = reloaded.request('wait', {}, leaving.signal);
+    let isAnswered = false;
+    void left.catch(() => undefined).finally(() => (isAnswered = true));
+    answer(-1);
+    await expect(reloaded.request('double', { n: 21 })).resolves.toBe(42);
+    expect(isAnswered).toBe(false);
+    leaving.abort(new Error('left'));
+    await expect(left).rejects.toThrow('left');
+  });
+
   it('refuses parameters that do not fit the declaration, and logs why', async () => {
     const { client, warnings } = connect();
     await expect(client.request('double', { n: 'x' as unknown as number })).rejects.toMatchObject({
