@@ -1,4 +1,3 @@
-import { relative, isAbsolute } from 'node:path';
 import * as vscode from 'vscode';
 import type {
   ApplicationObserver,
@@ -25,6 +24,7 @@ import { runRequest } from '../app/operations/requestRun.ts';
 import { ActivityTracker } from '../app/services/activity.ts';
 import type { ServiceNode } from '../app/services/serviceNodes.ts';
 import { serviceTree } from '../app/services/serviceTree.ts';
+import { pathBelow } from '../base/disk/pathBelow.ts';
 import type { Logger } from '../base/logger.ts';
 import { isProblemError, ProblemError, type Problem } from '../base/problem.ts';
 import type { EngineTraits } from '../engine/traits.ts';
@@ -122,7 +122,7 @@ function stateOf(
       return unavailable(snapshot.problem.message);
     case 'ready': {
       const { application, observation } = snapshot;
-      if (!isWithin(folder, application.directory)) return unavailable(otherFolder.message);
+      if (pathBelow(folder, application.directory) === undefined) return unavailable(otherFolder.message);
       return {
         state: 'ready',
         name: application.name,
@@ -172,11 +172,6 @@ function toStatus({ service, state, isOrphan, urls, children }: ServiceNode): Se
   };
 }
 
-function isWithin(folder: string, directory: string): boolean {
-  const path = relative(folder, directory);
-  return path === '' || (!path.startsWith('..') && !isAbsolute(path));
-}
-
 const otherFolder: Problem = {
   code: 'api.other-folder',
   severity: 'error',
@@ -196,7 +191,8 @@ async function request(
   const looking = placed.monitor.retain();
   try {
     const { application } = await readySnapshot(placed.monitor);
-    if (folder !== undefined && !isWithin(folder, application.directory)) throw new ProblemError(otherFolder);
+    if (folder !== undefined && pathBelow(folder, application.directory) === undefined)
+      throw new ProblemError(otherFolder);
     const { outcome, warnings } = await runRequest(action === 'start' ? 'up' : 'stop', services, placed);
     const told = { warnings: warnings.map(toRequestProblem) };
     return 'problems' in outcome

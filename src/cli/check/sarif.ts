@@ -1,5 +1,6 @@
-import { relative, sep } from 'node:path';
+import { sep } from 'node:path';
 import { pathToFileURL } from 'node:url';
+import { pathBelow } from '../../base/disk/pathBelow.ts';
 import type { Severity } from '../../base/problem.ts';
 import type { DetailedFinding, FindingPlace } from './finding.ts';
 
@@ -104,9 +105,8 @@ function region({ line, column, endLine, endColumn }: FindingPlace): object {
 
 /** A file outside of the folder has no path that another machine could make sense of: it keeps its URL. */
 function artifactLocation(file: string, directory: string): object {
-  const path = relative(directory, file);
-  const isInside = path !== '' && path !== '..' && !path.startsWith(`..${sep}`) && !/^([A-Za-z]:|[\\/])/.test(path);
-  if (!isInside) return { uri: pathToFileURL(file).href };
+  const path = pathBelow(directory, file);
+  if (path === undefined || path === '') return { uri: pathToFileURL(file).href };
   return { uri: path.split(sep).map(encodeURIComponent).join('/'), uriBaseId: rootId };
 }
 

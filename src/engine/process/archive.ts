@@ -1,6 +1,7 @@
 import { lstat, realpath } from 'node:fs/promises';
-import { basename, dirname, isAbsolute, join, relative, resolve, sep } from 'node:path';
+import { basename, dirname, isAbsolute, join, resolve, sep } from 'node:path';
 import type { Readable } from 'node:stream';
+import { pathBelow } from '../../base/disk/pathBelow.ts';
 import { ProblemError } from '../../base/problem.ts';
 import { extractTar } from '../copy/extract.ts';
 import { hostSource, packSource } from '../copy/hostSide.ts';
@@ -47,7 +48,7 @@ export async function writeArchive(
   const place = await placeIn(directory, name, path);
   const real = place && (await realpath(place.full).catch(() => undefined));
   if (!place || real === undefined) throw pathMissing(name, path);
-  if (!isWithin(place.root, real)) throw outside(name, path, place.root);
+  if (pathBelow(place.root, real) === undefined) throw outside(name, path, place.root);
   if (!(await lstat(real)).isDirectory()) throw pathMissing(name, path);
   await extractTar(tar, real, {}, signal);
 }
@@ -68,19 +69,15 @@ async function placeIn(directory: string, name: string, path: string): Promise<P
   if (root === undefined) throw pathMissing(name, cwd);
   const wanted = path.replace(/[/\\]\.$/, '') || sep;
   const given = isAbsolute(wanted) ? wanted : join(root, wanted);
-  const full = resolve(isWithin(cwd, given) ? join(root, relative(cwd, given)) : given);
-  if (!isWithin(root, full)) throw outside(name, path, cwd);
+  const below = pathBelow(cwd, given);
+  const full = resolve(below === undefined ? given : join(root, below));
+  if (pathBelow(root, full) === undefined) throw outside(name, path, cwd);
   if (full === root) return { root, full };
   const parent = await realpath(dirname(full)).catch(() => undefined);
   if (parent === undefined) return undefined;
   // A link on the way may lead anywhere.
-  if (!isWithin(root, parent)) throw outside(name, path, cwd);
+  if (pathBelow(root, parent) === undefined) throw outside(name, path, cwd);
   return { root, full: join(parent, basename(full)) };
-}
-
-function isWithin(root: string, path: string): boolean {
-  const way = relative(root, path);
-  return way === '' || (way !== '..' && !way.startsWith(`..${sep}`) && !isAbsolute(way));
 }
 
 function outside(name: string, path: string, cwd: string): ProblemError {

@@ -48,7 +48,7 @@ function mountOrigin(mount: Node): boolean {
 
 function rooted(path: string, at: Location, problems: ProblemList): Fix | undefined {
   const fix = replaceWord(path, `/${path.replace(/^(\.\/)+/, '')}`, at, problems);
-  return path.startsWith('..') ? undefined : fix;
+  return /^\.\.(\/|$)/.test(path) ? undefined : fix;
 }
 
 function checkAddresses(service: Node, problems: ProblemList): void {

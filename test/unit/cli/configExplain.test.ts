@@ -23,6 +23,21 @@ describe('patchbay config --explain', () => {
     expect(stdout).toContain('services.orders.environment:\n    DB: remote\n    a.b: c\n  compose.yaml:6:7: ');
   });
 
+  it('names files as seen from here, also those of a folder that begins with two dots', async () => {
+    const base = 'services:\n  orders:\n    image: busybox\n';
+    const included = {
+      '/shop/compose.yaml': 'name: shop\ninclude: [..base/compose.yaml, ../other/compose.yaml]\n',
+      '/shop/..base/compose.yaml': base,
+      '/other/compose.yaml': base.replace('orders', 'payments'),
+    };
+    const placeOf = async (service: string): Promise<string | undefined> => {
+      const { stdout } = await run(['config', '--explain', `services.${service}.image`], { files: included });
+      return /^ {2}(\S+): /m.exec(stdout)?.[1];
+    };
+    expect(await placeOf('orders')).toBe('..base/compose.yaml:3:12');
+    expect(await placeOf('payments')).toBe('/other/compose.yaml:3:12');
+  });
+
   it('prints the same as JSON', async () => {
     const words = ['config', '--format', 'json', '--explain', 'services.orders.environment."a.b"'];
     const { stdout } = await run(words, { files });

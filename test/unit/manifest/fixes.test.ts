@@ -28,6 +28,8 @@ const service = (line: string, below = ''): string => `services:\n  a:\n    imag
 describe('a fix', () => {
   it.each<[string, string, string]>([
     ['corrects a key', service('enviroment: {}'), service('environment: {}')],
+    ['writes a place in the container from its root', service('working_dir: ./app'), service('working_dir: /app')],
+    ['takes two dots for a part of a name', service('working_dir: ..app'), service('working_dir: /..app')],
     ['corrects a key in quotes', service('"enviroment": {}'), service('"environment": {}')],
     [
       'corrects a word',

@@ -1,4 +1,4 @@
-import { relative } from 'node:path';
+import { pathBelow } from '../../../base/disk/pathBelow.ts';
 import type { Location } from '../../../base/problem.ts';
 import { explain, unexplainedMessage, type Explanation } from '../../../manifest/explain/explain.ts';
 import { explainPathText, parseExplainPath } from '../../../manifest/explain/explainPath.ts';
@@ -59,7 +59,5 @@ function indented(text: string): string {
 
 /** `file:line:column` as compilers write it, from 1; the file as seen from here when it is below. */
 function placeOf({ file, range }: Location, currentDirectory: string): string {
-  const near = relative(currentDirectory, file);
-  const name = near === '' || near.startsWith('..') ? file : near;
-  return `${name}:${range.start.line + 1}:${range.start.character + 1}`;
+  return `${pathBelow(currentDirectory, file) || file}:${range.start.line + 1}:${range.start.character + 1}`;
 }

@@ -1,7 +1,8 @@
 import { readdir, stat } from 'node:fs/promises';
-import { isAbsolute, join, relative, resolve, sep } from 'node:path';
+import { join, resolve, sep } from 'node:path';
 import { Readable } from 'node:stream';
 import { pack } from 'tar-fs';
+import { pathBelow } from '../../../base/disk/pathBelow.ts';
 import { readBounded } from '../../../base/disk/boundedFile.ts';
 import { refusedByDocker } from '../connection/errors.ts';
 import { contextFilter, type ContextFilter } from './dockerignore.ts';
@@ -28,13 +29,13 @@ export async function buildContext(
   edit?: (text: string) => string,
 ): Promise<BuildContext> {
   const path = resolve(context, dockerfile);
-  const inside = relative(context, path);
-  const isInside = inline === undefined && !inside.startsWith('..') && !isAbsolute(inside);
+  const inside = inline === undefined ? pathBelow(context, path) : undefined;
   await assertReadable(context, 'folder', 'build.context');
   if (inline === undefined) await assertReadable(path, 'file', 'build.dockerfile');
-  const name = isInside ? inside.split(sep).join('/') : foreignDockerfile;
+  const name = inside?.split(sep).join('/') ?? foreignDockerfile;
   const filter = contextFilter(await ignoreText(context, path), [name, '.dockerignore']);
-  const written = isInside && !edit ? undefined : (inline ?? (await readBounded(path, maxTextBytes)).toString('utf8'));
+  const written =
+    inside !== undefined && !edit ? undefined : (inline ?? (await readBounded(path, maxTextBytes)).toString('utf8'));
   const files = await filesOf(context, '', filter);
   const tar = pack(context, {
     entries: written === undefined ? files : files.filter((file) => file !== name),
