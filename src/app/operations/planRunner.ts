@@ -71,8 +71,7 @@ export class PlanRunner {
     const looking = this.#monitor.retain();
     try {
       await readySnapshot(this.#monitor);
-      const { engine } = this.#monitor;
-      if (!engine) return;
+      const engine = this.#monitor.demandEngine();
       const observation = await engine.observe(project, [], AbortSignal.timeout(observeTimeoutMs));
       await this.#carryOut(makePlan({ action, observation }), undefined, () => true);
     } finally {
