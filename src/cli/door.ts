@@ -28,14 +28,19 @@ export function commandSurface(
   return { tell: (problems) => reportProblems(stderr, problems), confirm };
 }
 
+/** What a command ends with that ran a program: its exit code. @throws what an operation threw */
+export function programExitCode(outcome: Outcome<ExitCode>, context: Pick<CliContext, 'stderr'>): Promise<ExitCode> {
+  return outcome.kind === 'done' ? Promise.resolve(outcome.value) : exitCodeOf(outcome, context);
+}
+
 /**
- * What a command ends with: the exit code of what was run, if there is one. What kept it from being done is reported.
+ * What a command ends with. A number that an operation answers, how many entries it acknowledged for instance, is no exit
+ * code. What kept it from being done is reported.
  * @throws what an operation threw
  */
-export async function exitCodeOf(outcome: Outcome<unknown>, { stderr }: CliContext): Promise<ExitCode> {
+export async function exitCodeOf(outcome: Outcome<unknown>, { stderr }: Pick<CliContext, 'stderr'>): Promise<ExitCode> {
   switch (outcome.kind) {
     case 'done':
-      return typeof outcome.value === 'number' ? outcome.value : exitCodes.done;
     case 'declined':
       return exitCodes.done;
     case 'failed':

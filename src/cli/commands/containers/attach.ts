@@ -5,7 +5,7 @@ import type { Engine } from '../../../engine/engine.ts';
 import type { EngineInfo, ObservedContainer } from '../../../engine/observation.ts';
 import type { Plan } from '../../../engine/step.ts';
 import { applyQuietly } from '../../apply.ts';
-import { commandDoor, exitCodeOf } from '../../door.ts';
+import { commandDoor, programExitCode } from '../../door.ts';
 import { commandTerminal, type CliContext, type ExitCode } from '../../context.ts';
 import { withEngine } from '../../sources/engineSource.ts';
 import type { GlobalOptions } from '../../input/options.ts';
@@ -77,7 +77,7 @@ async function attachTo(
     const request = detachKeys === undefined ? {} : { detachKeys };
     const operation = { kind: 'attach', project, engine: engine.kind, service, container: name } as const;
     const outcome = await performAttach(operation, request, engine, open, commandDoor(context), context.signal);
-    return await exitCodeOf(outcome, context);
+    return await programExitCode(outcome, context);
   } finally {
     caught?.dispose();
     lent?.dispose();

@@ -2,7 +2,7 @@ import { Option, type Command } from 'commander';
 import { performExec } from '../../../app/operations/containers/exec.ts';
 import type { ExecRequest } from '../../../engine/engine.ts';
 import { commandTerminal, type CliContext, type ExitCode } from '../../context.ts';
-import { commandDoor, exitCodeOf } from '../../door.ts';
+import { commandDoor, programExitCode } from '../../door.ts';
 import { tellEngine, withEngine } from '../../sources/engineSource.ts';
 import { collect, nameAndValue, type GlobalOptions } from '../../input/options.ts';
 import { findProject, observeKnown } from '../../sources/project.ts';
@@ -60,7 +60,7 @@ export async function exec(
     const on = { project: name, engine: engine.kind, service, container: found.name };
     const open = () => commandTerminal(context.lendTerminal(options.tty && !options.detach), !options.detach);
     const operation = { kind: 'exec', ...on, request } as const;
-    return exitCodeOf(await performExec(operation, engine, open, commandDoor(context), context.signal), context);
+    return programExitCode(await performExec(operation, engine, open, commandDoor(context), context.signal), context);
   });
 }
 

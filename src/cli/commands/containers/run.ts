@@ -11,7 +11,7 @@ import { splitWords } from '../../../manifest/forms/words.ts';
 import { applyQuietly } from '../../apply.ts';
 import { withPullPolicy } from '../../requests/buildWish.ts';
 import { commandTerminal, exitCodes, type CliContext, type ExitCode } from '../../context.ts';
-import { commandDoor, exitCodeOf } from '../../door.ts';
+import { commandDoor, exitCodeOf, programExitCode } from '../../door.ts';
 import { tellEngine, withEngine } from '../../sources/engineSource.ts';
 import { loadManifest, soundApplication } from '../../sources/manifestSource.ts';
 import { collect, type GlobalOptions } from '../../input/options.ts';
@@ -117,7 +117,7 @@ export async function run(
     const operation = { kind: 'run', application, engine: engine.kind, service, request } as const;
     const hasInput = options.interactive && !options.detach;
     const open = () => commandTerminal(context.lendTerminal(options.tty && !options.detach), hasInput);
-    return exitCodeOf(await performRun(operation, engine, open, commandDoor(context), signal), context);
+    return programExitCode(await performRun(operation, engine, open, commandDoor(context), signal), context);
   });
 }
 
