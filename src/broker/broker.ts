@@ -15,7 +15,7 @@ import type { BrokerWriter } from './writer.ts';
  * Methods reject with `ProblemError` (`broker.*`), and with the signal's reason when aborted.
  */
 export interface Broker extends BrokerRoles, Disposable {
-  /** For people: credentials are masked. */
+  /** Is shown to people, so credentials are masked. */
   readonly address: string;
   readonly status: BrokerStatus;
   readonly onDidChangeStatus: Event<BrokerStatus>;
@@ -60,7 +60,7 @@ export interface Discovery {
 export interface ChannelFacts {
   readonly kind: BrokerChannelKind;
   readonly key: string;
-  /** The number of entries, items or members; of subscribers for pub/sub, without those of this `Broker`. */
+  /** The number of entries, items or members. For pub/sub it counts subscribers, without those of this `Broker`. */
   readonly length: number;
   /** The number of all entries ever added to a stream, where the server tells. */
   readonly entriesAdded?: number;

@@ -17,7 +17,7 @@ const drivers: Readonly<Record<BrokerScheme, BrokerDriver>> = {
 };
 
 /**
- * A broker by the driver of its URL's scheme. It connects on first use, and a URL that the driver cannot read is told by
+ * Chooses the driver by the URL's scheme. The broker connects on first use, and a URL that the driver cannot read is told by
  * the first call.
  * @throws ProblemError `broker.bad-address` for a scheme that no driver knows.
  */

@@ -14,8 +14,8 @@ export interface EntryDelivery {
 }
 
 /**
- * `acknowledged`: not behind the group's last delivered id and pending with nobody. An entry from before the group was
- * created looks the same. `waiting`: still to be delivered.
+ * `acknowledged` says that the group is past the entry and that it is pending with nobody. An entry from before the group was
+ * created looks the same. `waiting` says that it is still to be delivered.
  */
 export type GroupDelivery =
   | { readonly name: string; readonly state: 'acknowledged' | 'waiting' }

@@ -1,7 +1,7 @@
 import type { KindsWith } from '../base/kinds/sources.ts';
 import type { SubscribeSink } from './pubsub.ts';
 
-/** Lists, sorted sets and other keys, looked at without touching them. */
+/** Looks at lists, sorted sets and other keys without touching them. */
 export interface WatchedKeys {
   /**
    * Follows what a key holds until aborted: first what is there, then what changes. Changes are noticed by keyspace

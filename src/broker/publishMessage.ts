@@ -3,14 +3,14 @@ import type { Broker } from './broker.ts';
 import { roleOf } from './roleOf.ts';
 import type { BrokerWriter, Bytes } from './writer.ts';
 
-/** A message and where it goes. Only a stream takes more than one field; of one field the others take the value. */
+/** A message and where it goes. Only a stream takes more than one field; the others take the value of a single one. */
 export interface Publication {
   readonly kind: KindsWith<'canPublish'>;
   readonly key: string;
   readonly fields: readonly (readonly [name: Bytes, value: Bytes])[];
 }
 
-/** The id of a stream's entry, how many subscribers were reached, or how long the list is now. */
+/** What the broker answers: the id of a stream's entry, how many subscribers were reached, or how long the list is now. */
 export interface PublishAnswer {
   readonly id?: string | undefined;
   readonly receivers?: number | undefined;

@@ -1,7 +1,7 @@
 import { ProblemError } from '../base/problem.ts';
 import type { Broker, BrokerRole, BrokerRoles } from './broker.ts';
 
-/** What a broker without the role does not have. */
+/** What is said of a broker that lacks the role. */
 const lacking: Readonly<Record<BrokerRole, string>> = {
   log: 'keeps no streams',
   pubsub: 'has no pub/sub channels',
@@ -11,7 +11,7 @@ const lacking: Readonly<Record<BrokerRole, string>> = {
 };
 
 /**
- * A role of a broker.
+ * Finds a role of a broker.
  * @throws ProblemError `broker.no-role` when the broker does not play it.
  */
 export function roleOf<R extends BrokerRole>(broker: Broker, role: R): NonNullable<BrokerRoles[R]> {

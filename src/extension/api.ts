@@ -156,7 +156,7 @@ interface ObservedPlace extends EnvironmentOptions {
   readonly folder: string;
 }
 
-/** The workspace folder, where there are others beside it; the only one is that of the views. */
+/** Finds the workspace folder where there are several. A single one is that of the views, which needs no name. */
 function folderBeside(folder: vscode.Uri): string | undefined {
   const { workspaceFolders = [] } = vscode.workspace;
   return workspaceFolders.length > 1 ? vscode.workspace.getWorkspaceFolder(folder)?.uri.fsPath : undefined;

@@ -19,20 +19,20 @@ import { CredentialConsent, type AskConsent } from './credentialConsent.ts';
 import type { Settings } from './settings.ts';
 
 const secretName = 'patchbay.brokerCredentials.byAddress';
-/** Kept by host and port alone, so that any manifest which named them was given the password. Not taken over: asked anew. */
+/** Older versions kept passwords by host and port alone, so that any manifest which named these was given them. They are not taken over. */
 const formerSecretName = 'patchbay.brokerCredentials';
 
 export interface BrokerHostParts {
   readonly settings: Pick<Settings, 'get'>;
   readonly secrets: vscode.SecretStorage;
-  /** The workspace's own. */
+  /** What is remembered for this workspace alone. */
   readonly memory: vscode.Memento;
   readonly trust: Trust;
   readonly ask: AskConsent;
   readonly logger: Logger;
 }
 
-/** Where the brokers of an application are: the default one as the setting says, else as the manifest does; and who one is to it. */
+/** Knows where the brokers of an application are, and with which credentials. The setting takes the place of the default one. */
 export class BrokerHost implements Disposable {
   readonly #parts: BrokerHostParts;
   readonly #consent: CredentialConsent;
@@ -42,7 +42,7 @@ export class BrokerHost implements Disposable {
   #credentials: Promise<ReadonlyMap<string, BrokerCredentials>> | undefined;
   #known: ReadonlyMap<string, BrokerCredentials> = new Map();
 
-  /** Credentials came, changed or went: addresses are others now. */
+  /** Fires when credentials come, change or go, because addresses change with them. */
   readonly onDidChange = this.#changed.event;
 
   constructor(parts: BrokerHostParts) {
@@ -58,7 +58,7 @@ export class BrokerHost implements Disposable {
     );
   }
 
-  /** Where the broker of a name is, the default one without. The URL may hold credentials: it goes to the tap, and into no text. */
+  /** Finds the broker of a name, or the default one without a name. The URL may hold credentials: it goes to the tap, and into no text. */
   addressOf(snapshot: ReadySnapshot, name?: string): BrokerPlace {
     const broker = this.placeOf(snapshot, name);
     if ('problem' in broker) return broker;
@@ -87,7 +87,7 @@ export class BrokerHost implements Disposable {
     await this.#parts.secrets.store(secretName, formatCredentials(stored));
   }
 
-  /** The broker without credentials, to be shown; undefined where there is none that takes any. */
+  /** Names the broker without credentials, to be shown; undefined where there is none that takes any. */
   labelOf(snapshot: ReadySnapshot, name?: string): string | undefined {
     const broker = this.placeOf(snapshot, name);
     return 'problem' in broker || credentialsKey(broker.url) === undefined ? undefined : maskUrl(broker.url);
@@ -97,7 +97,7 @@ export class BrokerHost implements Disposable {
     this.#store.dispose();
   }
 
-  /** Where a broker is, without the credentials that are kept here. The setting takes the place of the default one. */
+  /** Finds a broker, without the credentials that are kept here. The setting takes the place of the default one. */
   placeOf({ application, observation }: ReadySnapshot, name?: string): BrokerPlace {
     if (!this.#parts.trust.isTrusted) return { problem: untrusted };
     const url = this.#parts.settings.get('redis.url');

@@ -1,14 +1,14 @@
 import { createHash } from 'node:crypto';
 import type * as vscode from 'vscode';
 
-/** Whether credentials are to be used for a broker; undefined: the question was not answered. */
+/** Asks whether credentials are to be used for a broker; undefined when the question is not answered. */
 export type AskConsent = (label: string) => Promise<boolean | undefined>;
 
 const memoryKey = 'broker.credentialConsent';
 
 /**
- * For which brokers this workspace may use the credentials that VS Code keeps. They are the person's, not one workspace's: a
- * manifest that names the same broker is asked about, once.
+ * Remembers for which brokers this workspace may use the credentials that VS Code keeps. They belong to the person and not to a
+ * workspace, so the person is asked once whether a manifest that names the same broker may use them.
  */
 export class CredentialConsent {
   readonly #memory: vscode.Memento;

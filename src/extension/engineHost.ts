@@ -49,11 +49,11 @@ export class EngineHost implements EngineSource, Disposable {
     const { setting, addresses } = withNamedEngine(wish, named);
     const { engine, reason } = await chooseEngine(setting, addresses, drivers, () => project, signal);
     this.#logger.info(`Engine: ${engine.kind} (${reason})`);
-    // What is set is no surprise.
+    // Nobody has to be told why it is the engine that the settings name.
     return setting === 'auto' ? { engine, reason } : { engine };
   }
 
-  /** For the tap, which connects by itself. */
+  /** Tells the tap where the engine is, because it connects by itself. */
   addressOf(kind: Engine['kind']): EngineAddress {
     demandTrust(this.#trust);
     return this.#addresses[kind];

@@ -23,7 +23,7 @@ export function planDesk(monitor: ApplicationMonitor, activity: ActivityTracker,
   };
 }
 
-/** A notification that says how far the plan is and what is at work, and that cancels it. */
+/** Shows in a notification how far the plan is and what is at work, with a way to cancel it. */
 function followPlan(plan: Plan): FollowPlan {
   const told = new PlanProgress(plan);
   return (go, signal) =>

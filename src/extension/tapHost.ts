@@ -8,13 +8,13 @@ import { toProblem, type Problem } from '../base/problem.ts';
 import { Peer, type Wire } from '../protocol/rpc.ts';
 import { tapClientSide, tapSide, type TapPeer } from '../protocol/tap.ts';
 
-/** Deaths in a row after which it stays down until a person asks again. */
+/** After so many deaths in a row the worker stays down until a person asks again. */
 const maxRestarts = 5;
 /** A worker that has lived that long did not die of what it was started with. */
 const healthyAfterMs = 60_000;
 
 /**
- * The worker thread that reads messages: started when first needed, and again when it dies. Messages are bytes outside
+ * Runs the worker thread that reads messages. It is started when it is first needed, and again when it dies. Messages are bytes outside
  * the thread's heap, so the heap's own limit is modest.
  */
 export class TapHost implements TapLink, Disposable {
@@ -43,12 +43,12 @@ export class TapHost implements TapLink, Disposable {
     return this.#problem;
   }
 
-  /** Starts it with the first need. One that died is being started again, or has been given up: that is not its business. */
+  /** Starts the worker when it is first needed. One that died is left alone: it is being started again, or has been given up. */
   start(): void {
     if (!this.#current && !this.#problem) this.#launch();
   }
 
-  /** For what a person asks: the tap, started now if it is not there, however often it died. */
+  /** Starts the worker if it is down, however often it died, because a person asks for something. */
   ensure(): TapPeer {
     this.#deaths = 0;
     return this.#current?.peer ?? this.#launch();

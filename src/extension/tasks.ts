@@ -12,7 +12,7 @@ import type { Application } from '../manifest/model.ts';
 import { readySnapshot } from '../app/monitors/readySnapshot.ts';
 import { EngineTerminal, type TerminalIo } from './terminals/engineTerminal.ts';
 
-/** As `taskDefinitions` of package.json declares it; a person may have written anything. */
+/** `taskDefinitions` of package.json declares this, but a person may have written anything. */
 interface PatchbayTask extends vscode.TaskDefinition {
   readonly type: 'patchbay';
   readonly command: TaskCommand;
@@ -22,13 +22,13 @@ interface PatchbayTask extends vscode.TaskDefinition {
 }
 
 export interface TasksParts extends Omit<TaskParts, 'ready'> {
-  /** The application with these profiles active, too. */
+  /** Reads the application with these profiles active as well. */
   readonly applicationWith: (profiles: readonly string[], signal: AbortSignal) => Promise<Application | null>;
 }
 
 const defaultTimeoutSeconds = 120;
 
-/** Tasks of the type `patchbay`: under Run Task, in tasks.json, and as `preLaunchTask`. */
+/** Provides tasks of the type `patchbay`: under Run Task, in tasks.json, and as `preLaunchTask`. */
 export function registerTasks(parts: TasksParts): Disposable {
   return vscode.tasks.registerTaskProvider('patchbay', {
     provideTasks: () => {
@@ -67,7 +67,7 @@ async function execute(
 ): Promise<{ readonly code: number }> {
   const request: TaskRequest = { command, services, timeoutMs: timeout * 1000 };
   const cancelling = new AbortController();
-  // What Ctrl+C means in a terminal.
+  // A terminal sends Ctrl+C as this character.
   const typing = io.onInput((text) => {
     if (text.includes('\u0003')) cancelling.abort();
   });

@@ -93,7 +93,7 @@ async function exportTo(
   }
 }
 
-/** Of names of sources a file can be called by. */
+/** Suggests a file name that tells the sources. */
 function suggestedName({ sources }: InspectorState, format: ExportFormat): string {
   const [first = 'messages', ...others] = sources.map((id) => id.slice(id.indexOf(':') + 1));
   const name = others.length === 0 ? first : `${first} and ${others.length} more`;

@@ -10,12 +10,12 @@ export interface NamedFilter {
   readonly filter: Filter;
 }
 
-/** What was saved by name, as far as it still reads. */
+/** Reads what was saved by name, and leaves out what no longer reads. */
 export function filtersFrom(raw: unknown): readonly NamedFilter[] {
   return savedFiltersFrom(raw).map(([name, filter]) => ({ name, origin: 'own', filter }));
 }
 
-/** Those of the manifest, in its order. */
+/** Reads the filters that the manifest shares, in its order. */
 export function sharedFilters({ messaging }: Pick<Application, 'messaging'>): readonly NamedFilter[] {
   return Object.entries(messaging.filters ?? {}).map(([name, shared]) => ({
     name,
@@ -24,7 +24,7 @@ export function sharedFilters({ messaging }: Pick<Application, 'messaging'>): re
   }));
 }
 
-/** In one line: what a filter says. */
+/** Says in one line what a filter lets through. */
 export function describeFilter({ mode, text, sources, span, size, contract }: Filter): string {
   const parts = [
     ...(text === '' ? [] : [mode === 'regex' ? `/${text}/` : mode === 'text' ? `“${text}”` : text]),
@@ -36,7 +36,7 @@ export function describeFilter({ mode, text, sources, span, size, contract }: Fi
   return parts.join(' · ');
 }
 
-/** A saved filter as an entry of `x-patchbay.filters`, in YAML. A span of time and a size stay behind: they are for a moment. */
+/** Writes a saved filter as an entry of `x-patchbay.filters`, in YAML. A span of time and a size are left out, because they serve a moment. */
 export function manifestEntry(
   { name, filter }: Pick<NamedFilter, 'name' | 'filter'>,
   { messaging: { channels } }: Pick<Application, 'messaging'>,
@@ -70,7 +70,7 @@ function filterOf(shared: SharedFilter, channels: Application['messaging']['chan
   };
 }
 
-/** A channel's name, or a source's id as it is: `logs:orders`. */
+/** Finds the source of a channel's name; anything else is an id already, such as `logs:orders`. */
 function sourceIdOf(name: string, channels: Application['messaging']['channels']): string {
   const channel = ownProperty(channels, name);
   return channel ? `${channel.kind}:${name}` : name;

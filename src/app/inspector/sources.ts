@@ -101,14 +101,14 @@ function channelSource(
       return { kind, ...common, channel: key, isPattern, isSharded };
     }
     case 'keyspace':
-      // Of a single key there is more to see than that something happened to it.
+      // A single key is watched itself, which shows more than that something happened to it.
       return isGlob(key) ? { kind, ...common, pattern: key } : { kind: 'key', ...common, key };
     default:
       return assertNever(kind);
   }
 }
 
-/** How payloads are read and what they are held against, where the manifest says so. */
+/** Finds how the manifest wants payloads read, and what they are held against. */
 function payloadOf(channel: Channel | undefined): { readonly payload?: PayloadRules } {
   if (!channel || (!channel.payload && channel.contract === undefined)) return {};
   const { contract: path, contractPointer: pointer } = channel;

@@ -13,7 +13,7 @@ interface Named {
 
 type Reply = readonly [error: Error | null, value: unknown];
 
-/** Facts of channels in one round trip. A key that holds another type, or may not be read, is left out: nothing is known of it. */
+/** Reads the facts of channels in one round trip. A key that holds another type, or may not be read, is left out: nothing is known of it. */
 export async function describe(
   client: Redis,
   channels: readonly Named[],

@@ -68,7 +68,7 @@ async function scanInTurn(
     const open = searches.filter((search) => !search.isDone && search.keys.size <= limit);
     const search = open[scans % open.length];
     if (!search) return;
-    // In turn, not at once: the server serves others between two of them.
+    // Searches take turns, so that the server can serve others in between.
     const reply = await client.callBuffer('SCAN', search.cursor, 'COUNT', scanCount, 'TYPE', search.type);
     const [cursor, keys] = reply as [Buffer, Buffer[]];
     search.cursor = String(cursor);

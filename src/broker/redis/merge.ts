@@ -1,7 +1,7 @@
 import type { BrokerChannelKind } from '../../base/kinds/sources.ts';
 import type { ChannelFacts, Discovery } from '../broker.ts';
 
-/** What the servers of one broker found, as one. */
+/** Merges what the servers of one broker found. */
 export function mergeDiscoveries(found: readonly Discovery[], limit: number): Discovery {
   const [only, ...others] = found;
   if (only && others.length === 0) return only;
@@ -10,7 +10,7 @@ export function mergeDiscoveries(found: readonly Discovery[], limit: number): Di
   return { channels: [...channels.values()].slice(0, limit), isPartial };
 }
 
-/** The facts of several servers in the order asked for; of a pub/sub channel the subscribers of all count. */
+/** Merges the facts of several servers, in the order asked for. The subscribers of a pub/sub channel are added up. */
 export function mergeFacts(
   asked: readonly { readonly kind: BrokerChannelKind; readonly key: string }[],
   facts: readonly ChannelFacts[],

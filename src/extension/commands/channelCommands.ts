@@ -106,7 +106,7 @@ async function copyName(parts: ChannelCommandParts, args: readonly unknown[]): P
   if (channel) await vscode.env.clipboard.writeText(channel.name);
 }
 
-/** The row, a channel by its name, or what the user picks among those with the claim. */
+/** Finds the row, a channel by its name, or what the user picks among those with the claim. */
 async function channelIn(
   { monitor, watch }: ChannelCommandParts,
   args: readonly unknown[],

@@ -133,14 +133,14 @@ async function askPath(title: string, prompt: string, value = '/'): Promise<stri
 }
 
 interface CopyPaths {
-  /** In the container. */
+  /** The paths in the container. */
   readonly from?: string;
   readonly to?: string;
-  /** On this machine. */
+  /** The folder on this machine. */
   readonly folder?: string;
 }
 
-/** Where the last copy of a service went, and came from. */
+/** Remembers where the last copy of a service went, and came from. */
 function lastPaths(memory: vscode.Memento, service: string) {
   const key = `patchbay.copy.${service}`;
   const kept = memory.get<CopyPaths>(key, {});

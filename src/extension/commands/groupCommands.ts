@@ -142,7 +142,7 @@ function pendingIn(
   return { group, ids, consumer: consumers.size === 1 ? its[0]?.consumer : undefined };
 }
 
-/** Nothing is guessed of whose entries they were. */
+/** Asks to choose the row once more: to guess whose entries were meant would be worse. */
 function tellLost(args: readonly unknown[]): void {
   if (!isLostRow(args)) return;
   void showMessage('information', 'That row was just being drawn anew. Choose it once more.');

@@ -8,7 +8,7 @@ import { logProgram, type LogSubject } from '../terminals/logTerminal.ts';
 import type { ServiceCommandParts } from './serviceParts.ts';
 import { nodesIn } from './targets.ts';
 
-/** In the inspector, among other messages. */
+/** Shows logs in the inspector, where other messages can stand beside them. */
 export async function showLogs({ targets, inspectors }: ServiceCommandParts, args: readonly unknown[]): Promise<void> {
   const isWhole = nodesIn(args).some(({ kind }) => kind === 'application');
   const root = await targets.application();
@@ -21,7 +21,7 @@ export async function showLogs({ targets, inspectors }: ServiceCommandParts, arg
   );
 }
 
-/** Raw, in a terminal. */
+/** Shows logs in a terminal, as they were written. */
 export async function attachLogs(parts: ServiceCommandParts, args: readonly unknown[]): Promise<void> {
   const subject = await logSubject(parts, args);
   if (subject) openEngineTerminal(logProgram(parts.monitor, subject));
@@ -51,7 +51,7 @@ function nameOf([first = '', ...others]: readonly string[]): string {
   return others.length === 0 ? first : `${first} and ${others.length} more`;
 }
 
-/** The only address, or the one that the user picks. */
+/** Opens the only address, or the one that the user picks. */
 export async function openInBrowser({ targets }: ServiceCommandParts, args: readonly unknown[]): Promise<void> {
   const title = 'Open in Browser';
   const [row] = nodesIn(args);

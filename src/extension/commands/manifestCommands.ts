@@ -15,7 +15,7 @@ export function manifestCommands(monitor: ApplicationMonitor): ManifestCommands 
   };
 }
 
-/** Where a service or channel is declared; the manifest itself for anything else. */
+/** Shows where a service or channel is declared, and the manifest itself for anything else. */
 async function reveal(monitor: ApplicationMonitor, args: readonly unknown[]): Promise<void> {
   const target = nodesIn(args)[0] ?? args[0];
   const at = locationOf(target);

@@ -35,7 +35,7 @@ export function resolvedCommands({ language, documents, settings }: Parts): Reso
   };
 }
 
-/** The one that has the focus, or the first that a folder has at its top. */
+/** Finds the manifest that has the focus, or the first that a folder has at its top. */
 async function manifestInView(): Promise<string> {
   const document = vscode.window.activeTextEditor?.document;
   if (document && /^(patchbay|dockercompose)$/.test(document.languageId)) return document.uri.fsPath;
@@ -75,7 +75,7 @@ async function choose(choices: readonly Choice[], title: string): Promise<readon
   return pickMany(choices, { title, placeHolder, matchOnDescription: true });
 }
 
-/** What the manifest names itself, then what lies beside it. */
+/** Offers what the manifest names itself, then what lies beside it. */
 async function choicesFor(path: string, known: EnvironmentsResult): Promise<readonly Choice[]> {
   const directory = dirname(path);
   const entries = await vscode.workspace.fs.readDirectory(vscode.Uri.file(directory));
@@ -95,7 +95,7 @@ async function choicesFor(path: string, known: EnvironmentsResult): Promise<read
   ];
 }
 
-/** `compose.prod.yaml` and its like. */
+/** True for `compose.prod.yaml` and its like. */
 function isOver(name: string): boolean {
   return /^(docker-compose|compose|patchbay)\..+\.ya?ml$/.test(name);
 }

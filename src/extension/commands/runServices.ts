@@ -99,7 +99,7 @@ export async function scaleService(
   await runner.run({ action: 'scale', services: [node.service], replicas: { [node.service]: Number(answer) } });
 }
 
-/** The very containers whose rows are chosen, else services; undefined when there is none of these. */
+/** Finds the very containers whose rows are chosen, else services; undefined when there is neither. */
 async function subjectsIn(
   targets: Targets,
   args: readonly unknown[],

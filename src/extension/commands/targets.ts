@@ -19,13 +19,13 @@ export class Targets {
     this.#activity = activity;
   }
 
-  /** The application as it is now. */
+  /** Resolves to the application as it is now. */
   async application(): Promise<ApplicationNode> {
     const { application, observation } = await readySnapshot(this.#monitor);
     return serviceTree(application, observation, this.#activity.current);
   }
 
-  /** Services; undefined when the user picked none. From the palette, those with the claim are offered. */
+  /** Finds services; undefined when the user picked none. From the palette, those with the claim are offered. */
   async services(
     args: readonly unknown[],
     claim: RowTag | 'service',
@@ -39,7 +39,7 @@ export class Targets {
       void showMessage('information', `${title}: no service of ${root.label} is in a state for that.`);
       return undefined;
     }
-    // The row that was clicked is among them; where there is but one, it is that.
+    // The row that was clicked is among them, so a single one is the one.
     if (isLostRow(args) && offered.length === 1) return offered;
     const items = offered.map((node) => ({ label: node.label, description: node.description, node }));
     const placeHolder = isLostRow(args) ? 'That row was just being drawn anew. Which service is it?' : 'Which service?';
@@ -47,13 +47,13 @@ export class Targets {
     return picked && [picked.node];
   }
 
-  /** Exactly one of them. */
+  /** Finds exactly one service. */
   async service(args: readonly unknown[], claim: RowTag | 'service', title: string): Promise<ServiceNode | undefined> {
     const found = await this.services(args, claim, title);
     return found?.[0];
   }
 
-  /** Containers: those of the rows, or of the services that `services` finds; those with the claim only. */
+  /** Finds the containers of the rows, or of the services that `services` finds, as far as they have the claim. */
   async replicas(args: readonly unknown[], claim: RowTag | 'service', title: string): Promise<readonly ReplicaNode[]> {
     const rows = nodesIn(args);
     const own = rows.filter((node) => node.kind === 'replica');
@@ -67,7 +67,7 @@ export class Targets {
     return claim === 'canLog' ? unique : unique.filter((node) => hasTag(node, claim));
   }
 
-  /** Exactly one container: the only one, or what the user picks. */
+  /** Finds exactly one container: the only one, or what the user picks. */
   async replica(args: readonly unknown[], claim: RowTag | 'service', title: string): Promise<ReplicaNode | undefined> {
     const found = await this.replicas(args, claim, title);
     if (found.length <= 1) return found[0];

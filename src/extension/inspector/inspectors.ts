@@ -25,7 +25,7 @@ export class Inspectors implements Disposable {
     if (!isShown) this.openState(emptyInspectorState(application, sources));
   }
 
-  /** A new inspector, as it stands in `state`. */
+  /** Opens a new inspector as it stands in `state`. */
   openState(state: InspectorState): void {
     this.#panels.open(inspectorModel(state, this.#host));
   }

@@ -7,7 +7,7 @@ export const messageScheme = 'patchbay-message';
 /** Texts beyond this that no editor shows are forgotten, the oldest first. */
 const maxKept = 20;
 
-/** Messages as read-only documents. A message may be evicted while it is read: its text is kept as long as it is open. */
+/** Shows messages as read-only documents. The text is kept while the document is open, because the message may be evicted meanwhile. */
 export class MessageDocuments implements Disposable {
   readonly #texts = new Map<string, string>();
   readonly #store = new DisposableStore();
@@ -23,7 +23,7 @@ export class MessageDocuments implements Disposable {
     this.#store.add(vscode.workspace.onDidCloseTextDocument(({ uri }) => this.#forget(uri)));
   }
 
-  /** An open document of this text, titled. */
+  /** Opens a document of this text, with its title. */
   async open({ title, text, language }: MessageDocument): Promise<vscode.TextDocument> {
     const path = messagePath(++this.#count, title, language);
     this.#texts.set(path, text);

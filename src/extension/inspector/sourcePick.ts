@@ -90,7 +90,7 @@ function withSeparators(choices: readonly KnownSource[]): SourceItem[] {
   );
 }
 
-/** At the end of the list, whatever is typed. */
+/** These stay at the end of the list, whatever is typed. */
 function typedItems(choices: readonly SourceChoice[]): SourceItem[] {
   if (choices.length === 0) return [];
   const separator = { label: 'By the name that is typed', isSeparator: true };

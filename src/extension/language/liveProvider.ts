@@ -84,7 +84,7 @@ export class LiveProvider implements Disposable {
     if (engine && this.#images?.engine !== engine) void this.#readImages(engine);
   }
 
-  /** Once an engine; a service that is started tells by itself what it pulled. */
+  /** Images are read once for each engine: a service that is started tells by itself what it pulled. */
   async #readImages(engine: Engine): Promise<void> {
     this.#images = { engine, names: [] };
     try {

@@ -6,7 +6,7 @@ import { manifestLanguages } from './documents.ts';
 
 const mimeType = 'text/uri-list';
 
-/** More are no list that anybody wants to read. */
+/** Nobody wants to read a longer list. */
 const mostFiles = 100;
 
 /** Files dropped or pasted into a manifest become paths. */

@@ -9,10 +9,10 @@ import type { LanguageHost } from './languageHost.ts';
 
 const scheme = 'patchbay-resolved';
 
-/** Long enough to fold the keys of a word, short enough to be seen to follow. */
+/** Folds the keys of one word into one change, and still looks immediate. */
 const settleMs = 150;
 
-/** Resolved manifests as documents that nobody can write: they follow what they come from, and lead back to it. */
+/** Shows resolved manifests as documents that nobody can write. They follow what they come from, and lead back to it. */
 export class ResolvedDocuments implements Disposable {
   readonly #language: LanguageHost;
   readonly #store = new DisposableStore();
@@ -42,7 +42,7 @@ export class ResolvedDocuments implements Disposable {
     );
   }
 
-  /** The address of a manifest resolved in some way. `label` tells it from others of the same manifest. */
+  /** Makes the address of a manifest that is resolved in some way. `label` tells it from others of the same manifest. */
   uriOf(params: ResolvedParams, label = ''): vscode.Uri {
     const name = basename(params.path, extname(params.path));
     const path = join(dirname(params.path), `${name}${label === '' ? '' : ` (${label})`}.resolved.yaml`);
@@ -88,7 +88,7 @@ export class ResolvedDocuments implements Disposable {
     return source ? toLocation(source) : undefined;
   }
 
-  /** Only what some open one comes from: other documents are no concern of theirs. */
+  /** Any file may be one that an open document comes from, so all are resolved again. */
   #onChange(uri: vscode.Uri): void {
     if (uri.scheme === 'file' && this.#results.size > 0) this.#following.request();
   }
@@ -105,7 +105,7 @@ function toLocation({ file, range: { start, end } }: Location): vscode.Location 
   );
 }
 
-/** Where it is shown already. */
+/** Finds the column where the document is shown already. */
 function columnOf(uri: vscode.Uri): vscode.ViewColumn | undefined {
   const shown = vscode.window.visibleTextEditors.find(({ document }) => document.uri.toString() === uri.toString());
   return shown?.viewColumn;

@@ -19,7 +19,7 @@ export class SaidOnce implements Disposable {
     this.#listener = vscode.languages.onDidChangeDiagnostics(({ uris }) => uris.forEach((uri) => this.#look(uri)));
   }
 
-  /** The client's middleware. */
+  /** Is the client's middleware for what the server finds. */
   handle(uri: vscode.Uri, diagnostics: vscode.Diagnostic[], show: Show): void {
     this.#show = show;
     const key = uri.toString();
@@ -30,7 +30,7 @@ export class SaidOnce implements Disposable {
     else this.#look(uri);
   }
 
-  /** Whether it is wanted may be another answer now. */
+  /** Must be called when `isWanted` may answer otherwise than before. */
   refresh(): void {
     for (const key of this.#found.keys()) this.#look(vscode.Uri.parse(key));
   }

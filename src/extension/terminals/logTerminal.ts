@@ -9,7 +9,7 @@ import { readySnapshot } from '../../app/monitors/readySnapshot.ts';
 import type { TerminalIo, TerminalProgram } from './engineTerminal.ts';
 import { isUpOrPaused } from '../../engine/containerState.ts';
 
-/** Lines of each container's past. */
+/** How many lines of each container's past are shown. */
 const tail = 500;
 /** A terminal draws no faster; a flood is held back at its source meanwhile. */
 const frameMs = 16;
@@ -18,13 +18,13 @@ const maxPending = 65_536;
 export interface LogSubject {
   readonly name: string;
   readonly project: string;
-  /** Empty: all. */
+  /** The services whose log is shown; empty stands for all. */
   readonly services: readonly string[];
-  /** Only these containers, where it is not all of the services'. */
+  /** The containers whose log is shown, where it is not all of the services'. */
   readonly containers?: readonly string[];
 }
 
-/** The log as the services write it, on across restarts, until the terminal is closed. */
+/** Shows the log as the services write it, across restarts, until the terminal is closed. */
 export function logProgram(monitor: ApplicationMonitor, subject: LogSubject): TerminalProgram {
   return {
     name: `${subject.name} log`,

@@ -85,7 +85,7 @@ async function converse(
   }
 }
 
-/** Bytes as text: a character may come in two parts. */
+/** Decodes bytes as they come, because a character may come in two parts. */
 function terminalWriter(io: TerminalIo): Writable {
   const decoder = new StringDecoder('utf8');
   return new Writable({
@@ -101,7 +101,7 @@ async function isRunning(engine: Engine, project: string, container: string): Pr
     const { containers } = await engine.observe(project, [], AbortSignal.timeout(5000));
     return containers.some(({ name, state }) => name === container && state === 'running');
   } catch {
-    // Nobody answers for it any more.
+    // An engine that does not answer knows no running container.
     return false;
   }
 }

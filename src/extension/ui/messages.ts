@@ -5,11 +5,11 @@ import { disarm, disarmLabel, disarmLines } from '../../base/foreignText.ts';
 export type Weight = 'information' | 'warning' | 'error';
 
 interface Button extends vscode.MessageItem {
-  /** As the caller wrote it. */
+  /** The label before it was made harmless: the caller knows this one. */
   readonly text: string;
 }
 
-/** A notification. Resolves with the button that was pressed; undefined when it was dismissed. */
+/** Shows a notification. Resolves with the button that was pressed; undefined when it was dismissed. */
 export async function showMessage(
   weight: Weight,
   text: string,
@@ -19,14 +19,14 @@ export async function showMessage(
   return answer?.text;
 }
 
-/** A dialog that must be answered. True when it was answered with `action`. */
+/** Shows a dialog that must be answered. True when it was answered with `action`. */
 export async function isConfirmed(question: string, detail: string, action: string): Promise<boolean> {
   const options = { modal: true, detail: disarmLines(detail) };
   const answer = await vscode.window.showWarningMessage(disarm(question), options, toButton(action));
   return answer !== undefined;
 }
 
-/** That something is done, in the status bar for a moment. */
+/** Says in the status bar, for a moment, that something is done. */
 export function tellDone(text: string): void {
   vscode.window.setStatusBarMessage(`$(check) ${disarmLabel(text)}`, doneMs);
 }

@@ -6,7 +6,7 @@ import { DisposableStore, type Disposable } from '../../base/disposable.ts';
 export interface Choice {
   readonly label: string;
   readonly icon?: string;
-  /** Behind the label. */
+  /** Stands behind the label. */
   readonly mark?: string;
   readonly description?: string | undefined;
   readonly detail?: string | undefined;

@@ -3,11 +3,11 @@ import { disarm } from '../../base/foreignText.ts';
 
 export interface ProgressStep {
   readonly message: string;
-  /** In percent of the whole, on top of what was reported before. */
+  /** Is added to what was reported before, in percent of the whole. */
   readonly increment: number;
 }
 
-/** A notification that says how far it is; its Cancel aborts the signal. */
+/** Shows in a notification how far the work is; its Cancel aborts the signal. */
 export function withProgress<T>(
   title: string,
   work: (report: (step: ProgressStep) => void, signal: AbortSignal) => Promise<T>,
@@ -24,5 +24,5 @@ export function withProgress<T>(
   );
 }
 
-/** It changes many times a second, and should not make the notification jump. */
+/** A message changes many times a second, and a longer one would make the notification jump. */
 const maxMessageLength = 200;

@@ -10,16 +10,16 @@ export function tooltipOf(markdown: string): vscode.MarkdownString {
   return text;
 }
 
-/** What is said above the rows of a view; undefined: nothing. */
+/** Shows a message above the rows of a view; undefined takes it away. */
 export function showInView(view: vscode.TreeView<unknown>, message: string | undefined): void {
   view.message = message === undefined ? undefined : disarmLabel(message);
 }
 
 export interface StatusText {
-  /** A codicon. */
+  /** The name of a codicon. */
   readonly icon: string;
   readonly text: string;
-  /** Markdown, foreign text escaped. */
+  /** Markdown whose foreign text is escaped. */
   readonly tooltip: string;
   readonly spoken: string;
   readonly background?: 'error' | 'warning';

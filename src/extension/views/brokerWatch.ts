@@ -20,7 +20,7 @@ export class BrokerWatch implements Disposable {
   readonly #logger: Logger;
   readonly #changed: () => void;
   readonly #hearing = new DisposableSlot<Disposable>();
-  /** What the tap has been asked, as text, and whom. */
+  /** The question that was asked last, as text, and the tap that was asked. */
   #asked: { readonly peer: TapPeer; readonly request: string } | undefined;
   /** It is asked once more, and what it said stands until it answers. */
   #isStale = false;
@@ -38,7 +38,7 @@ export class BrokerWatch implements Disposable {
     return this.#live;
   }
 
-  /** What the broker says of channels; nothing while it is not heard. */
+  /** What the broker says of channels. While it is not heard it says nothing. */
   get facts(): readonly LiveFacts[] {
     return this.#live.state === 'ready' ? this.#facts : [];
   }

@@ -82,7 +82,7 @@ export class ChannelWatch implements Disposable {
     this.#update();
   }
 
-  /** What the brokers say of channels; nothing of one that is not heard. */
+  /** What the brokers say of channels. A broker that is not heard says nothing. */
   get facts(): readonly LiveFacts[] {
     return [...this.#watches.values()].flatMap(({ facts }) => facts);
   }
@@ -170,13 +170,13 @@ export class ChannelWatch implements Disposable {
   }
 }
 
-/** How one broker does. */
+/** How well one broker can be heard. */
 interface BrokerLook {
   readonly state: Exclude<ChannelsState['state'], 'unavailable'>;
   readonly problem: Problem | null;
 }
 
-/** Of several brokers one that is heard is enough for figures; what is wrong with another is told beside them. */
+/** Figures are shown as soon as one broker is heard; what is wrong with another is told beside them. */
 function lookOfAll(looks: readonly BrokerLook[]): BrokerLook {
   const order = ['ready', 'lost', 'connecting', 'notRunning', 'noBroker'] as const;
   const state = order.find((each) => looks.some((look) => look.state === each)) ?? 'connecting';
@@ -184,6 +184,6 @@ function lookOfAll(looks: readonly BrokerLook[]): BrokerLook {
   return { state, problem: own ?? looks.find(({ problem }) => problem)?.problem ?? null };
 }
 
-/** So many consumers and pending entries of a group are shown. */
+/** How many consumers and pending entries of a group are shown. */
 const maxInside = 200;
 const nothingInside: GroupInside = { consumers: [], pending: [], isPartial: false };

@@ -13,7 +13,7 @@ import type { ChannelsState, ChannelWatch } from './channelWatch.ts';
 import { actionItem, credentialsRow, showLogRow, tryAgainRow, type ActionRow } from './actionRow.ts';
 import { treeItem } from './treeItem.ts';
 
-/** Faster than that nobody sees a difference. */
+/** Nobody sees faster changes. */
 const redrawDelayMs = 30;
 
 type ChannelsNode = ChannelTreeNode | ActionRow;
@@ -59,7 +59,7 @@ export class ChannelsView implements vscode.TreeDataProvider<ChannelsRow>, Dispo
       node.kind === 'group' ? hasTag(node, 'hasConsumers') : 'children' in node && node.children.length > 0;
     const { Collapsed, None } = vscode.TreeItemCollapsibleState;
     const item = treeItem(node, hasChildren ? Collapsed : None);
-    // Said when it is asked for: what changes in it is no reason to draw the row again.
+    // The tooltip is made when it is asked for: its figures change, and must not draw the row again.
     item.tooltip = undefined;
     if (hasTag(node, 'canInspect')) {
       item.command = {

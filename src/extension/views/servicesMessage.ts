@@ -6,7 +6,7 @@ import { joinText } from '../../app/trees/treeNode.ts';
 import { oneLine } from '../../base/foreignText.ts';
 import type { ContextKeys } from '../catalogue.ts';
 
-/** Whether anything may be run here at all. */
+/** Says whether anything may be run here at all. */
 export function canRun(): boolean {
   return vscode.workspace.isTrusted && hasFolder();
 }
@@ -16,7 +16,7 @@ export function viewState(snapshot: MonitorSnapshot): ContextKeys['patchbay.stat
   return vscode.workspace.isTrusted ? snapshot.state : 'untrusted';
 }
 
-/** Which engine, always in sight; of one that takes another's place also why, since that other may be what somebody expects. */
+/** Names the engine. It also says why, where the engine takes the place of another that people may expect. */
 export function viewDescription(snapshot: MonitorSnapshot): string | undefined {
   if (snapshot.state === 'ready') {
     const { engine } = snapshot.observation;
@@ -25,7 +25,7 @@ export function viewDescription(snapshot: MonitorSnapshot): string | undefined {
   return snapshot.state === 'engineUnreachable' ? 'engine cannot be reached' : undefined;
 }
 
-/** Only beside rows: a message in an empty view would take the place of its welcome. */
+/** Says something only beside rows: a message in an empty view would take the place of its welcome. */
 export function viewMessage(
   snapshot: MonitorSnapshot,
   shown: ArrangedApplication | undefined,
@@ -41,7 +41,7 @@ export function viewMessage(
   return parts.length === 0 ? undefined : parts.join(' ');
 }
 
-/** On the view's icon: how many services somebody has to look at. */
+/** Counts on the view's icon the services that somebody has to look at. */
 export function viewBadge(shown: ArrangedApplication | undefined): vscode.ViewBadge | undefined {
   if (!shown || shown.troubled === 0) return undefined;
   const { troubled, name } = shown;

@@ -28,7 +28,7 @@ import type { ArrangementState } from './arrangementState.ts';
 import { canRun, viewBadge, viewDescription, viewMessage, viewState } from './servicesMessage.ts';
 import { treeItem } from './treeItem.ts';
 
-/** Faster than that nobody sees a difference, and a plan's steps come in storms. */
+/** Nobody sees faster changes, and a plan's steps come in storms. */
 const redrawDelayMs = 30;
 const maxTopMs = 1000;
 
@@ -85,7 +85,7 @@ export class ServicesView implements vscode.TreeDataProvider<ServicesRow>, Dispo
     if (node.kind === 'action') return actionItem(node);
     const item = treeItem(node, collapsibleState(node));
     item.description = oneLine(joinText(node.description, 'usage' in node && node.usage));
-    // Said when it is asked for: what changes in it every second is no reason to draw the row again.
+    // The tooltip is made when it is asked for: its figures change every second, and must not draw the row again.
     item.tooltip = undefined;
     return item;
   }
@@ -108,7 +108,7 @@ export class ServicesView implements vscode.TreeDataProvider<ServicesRow>, Dispo
     return [...this.#rows.roots];
   }
 
-  /** Asked for only when somebody hovers; a tooltip that waits for long is none, so it goes without then. */
+  /** Asks the engine only when somebody hovers. The tooltip goes without processes when they take long, because nobody waits for it. */
   async #processesOf(node: ReplicaNode): Promise<string> {
     const { engine } = this.#parts.monitor;
     if (!engine || !hasTag(node, 'canTop')) return '';

@@ -7,10 +7,10 @@ import { DisposableSlot, DisposableStore, type Disposable } from '../../base/dis
 import { StatusEntry, type StatusText } from '../ui/surfaces.ts';
 import { applicationOf } from './servicesView.ts';
 
-/** Where a manifest is, in the root of a folder. */
+/** Matches the manifests in the root of a folder. */
 const manifestGlob = '{patchbay,compose,docker-compose}.{yaml,yml}';
 
-/** `shop 7/9` at the window's foot. It starts nothing: once somebody has looked, it goes on looking. */
+/** Shows `shop 7/9` at the window's foot. It starts nothing: once somebody has looked, it goes on looking. */
 export class StatusBar implements Disposable {
   readonly #monitor: ApplicationMonitor;
   readonly #activity: ActivityTracker;

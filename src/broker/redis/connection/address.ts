@@ -8,9 +8,9 @@ import { maskUrl } from '../../../base/mask.ts';
 export interface RedisAddress {
   readonly label: string;
   readonly kind: 'single' | 'sentinel' | 'cluster';
-  /** For the server of a single one, for whom the sentinels name, or for every node of a cluster: these then have no host. */
+  /** How each server is connected to. A host is named only where there is a single server. */
   readonly options: RedisOptions;
-  /** Nodes of a cluster to ask for the others; none for the other kinds. */
+  /** The nodes of a cluster that are asked for the others; empty for the other kinds. */
   readonly seeds: readonly HostPort[];
 }
 
@@ -65,7 +65,7 @@ function withPort({ host, port }: WrittenHost, otherwise: number): HostPort {
   return { host, port: port ?? otherwise };
 }
 
-/** A bundle of all authorities there are is a quarter of it. */
+/** A bundle of all public authorities takes a quarter of this. */
 const maxCertificateBytes = 1_048_576;
 
 function tlsOptions(query: URLSearchParams, label: string): NonNullable<RedisOptions['tls']> {

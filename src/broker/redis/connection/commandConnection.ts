@@ -85,7 +85,7 @@ export class CommandConnection implements Disposable {
   async #retry(): Promise<void> {
     this.#isRetrying = true;
     try {
-      // One attempt after the other: each waits for the one before.
+      // Attempts follow each other, and each waits longer than the one before.
       for (let attempt = 0; !this.#client; attempt++) {
         await sleep(retryDelayMs(attempt), this.#lifetime.signal);
         await this.#ready().catch((error: unknown) => this.#logger.debug(toProblem(error).message));

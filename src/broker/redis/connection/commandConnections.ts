@@ -8,11 +8,11 @@ import { toBrokerError } from './problems.ts';
 import type { Destination, Route } from './route.ts';
 import { slotOf } from './slots.ts';
 
-/** So often a command follows where a cluster says that its key is. */
+/** How often a command is sent on to where a cluster says that its key is. */
 const maxRedirects = 16;
 const redirectPauseMs = 50;
 
-/** One server's part of something asked of several. */
+/** The part of a question to several servers that one of them answers. */
 export interface Part<T> {
   readonly items: readonly T[];
   readonly destination: Destination;
@@ -72,7 +72,7 @@ export class CommandConnections implements Disposable {
   async #parts<T>(items: readonly T[], keyOf: (item: T) => string, signal: AbortSignal): Promise<readonly Part<T>[]> {
     const parts = new Map<string, { items: T[]; destination: Destination }>();
     for (const item of items) {
-      // Asked once: all but the first are answered from what is known.
+      // Only the first key asks the cluster: the others are answered from what is known then.
       const destination = await this.#to(keyOf(item), signal);
       const part = parts.get(destination.name) ?? { items: [], destination };
       parts.set(destination.name, part);
@@ -108,7 +108,7 @@ export class CommandConnections implements Disposable {
     try {
       return await connection.run(commands, signal);
     } catch (error) {
-      // In a cluster another node may have taken over: the lost one is not waited for.
+      // Another node of a cluster may have taken over, so the lost one is not waited for.
       if (this.#route.isCluster) this.#route.forget();
       throw error;
     }

@@ -52,13 +52,13 @@ type Work = (client: Redis, onReady: () => void, destination: Destination) => Pr
 
 export interface Reconnecting {
   readonly route: Route;
-  /** Whose server is connected to; undefined: any. */
+  /** The slot whose server is connected to; undefined stands for any server. */
   readonly slot: number | undefined;
   readonly state: ConnectionState;
   readonly logger: Logger;
 }
 
-/** So often in a row a cluster may say that a slot is elsewhere before that counts as a loss. */
+/** How often in a row a cluster may say that a slot is elsewhere before that counts as a loss. */
 const maxRedirects = 40;
 /** Redirects that are further apart are not in a row. */
 const redirectRowMs = 2000;

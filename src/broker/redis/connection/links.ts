@@ -14,9 +14,9 @@ import { bySlot } from './slots.ts';
 /** Does its work on a connection of its own, and rejects when that is lost. */
 type LinkWork = (client: Redis, onReady: () => void, destination: Destination) => Promise<never>;
 
-/** All connections of one broker, which its roles share: those for short commands, and one for each lasting work. */
+/** Holds all connections of one broker, which its roles share: some for short commands, and one for each lasting work. */
 export class RedisLinks implements Disposable {
-  /** For people: credentials are masked. */
+  /** Is shown to people, so credentials are masked. */
   readonly address: string;
   readonly #url: string;
   readonly #logger: Logger;

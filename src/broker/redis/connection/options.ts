@@ -1,6 +1,6 @@
 import type { RedisOptions } from 'ioredis';
 
-/** How every connection is: it lives once, without queue, resending or reconnecting behind our back. */
+/** Makes every connection live once: ioredis neither queues, resends nor reconnects behind our back. */
 export const fixedOptions: RedisOptions = {
   lazyConnect: true,
   protocol: 2,
@@ -12,7 +12,7 @@ export const fixedOptions: RedisOptions = {
   maxRetriesPerRequest: null,
   connectTimeout: 5000,
   disconnectTimeout: 200,
-  // A connection that leaves a command unanswered for so long is half-open (a laptop that slept): no read blocks as long.
+  // No read blocks this long. A command that is unanswered by then shows that the connection is half-open, as after a laptop slept.
   socketTimeout: 10_000,
   connectionName: 'patchbay',
 };

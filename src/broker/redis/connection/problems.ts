@@ -1,7 +1,7 @@
 import { maskText } from '../../../base/mask.ts';
 import { ProblemError, toProblem, type Problem } from '../../../base/problem.ts';
 
-/** Whoever was handed something threw: no fault of the connection, and no reason to try again. */
+/** Tells that a callback threw on what it was handed. The connection is not at fault, so nothing is tried again. */
 export class SinkError extends Error {
   override readonly name = 'SinkError';
 
@@ -10,7 +10,7 @@ export class SinkError extends Error {
   }
 }
 
-/** What ioredis or the server said, as a problem. Never holds the command's arguments: `AUTH` has a password there. */
+/** Makes a problem of what ioredis or the server said. It never holds the command's arguments: `AUTH` has a password there. */
 export function toBrokerError(error: unknown, address: string): ProblemError {
   if (error instanceof ProblemError) return error;
   // A defect must not pass for a lost connection, which would be tried again for ever.

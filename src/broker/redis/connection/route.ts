@@ -11,17 +11,17 @@ export interface Destination {
 
 /** Knows which server to connect to. */
 export interface Route {
-  /** For people, credentials masked. */
+  /** Is shown to people, so credentials are masked. */
   readonly label: string;
   readonly isCluster: boolean;
-  /** The server that has a slot; any one when left out. Rejects when none can be asked. */
+  /** Resolves to the server that has a slot, or to any one when the slot is left out. Rejects when none can be asked. */
   to(slot: number | undefined, signal: AbortSignal): Promise<Destination>;
-  /** Every server that holds keys. */
+  /** Resolves to every server that holds keys. */
   all(signal: AbortSignal): Promise<readonly Destination[]>;
-  /** A slot of every server that holds keys, to reach each by; undefined stands for the only one. */
+  /** Resolves to one slot of every server that holds keys, to reach each by; undefined stands for the only server. */
   slots(signal: AbortSignal): Promise<readonly (number | undefined)[]>;
   /** Takes in what a refusal says of where a slot is; true when asking again is worth it. */
   learn(error: unknown): boolean;
-  /** A server was lost: next time, where slots are is asked anew. */
+  /** Must be called when a server was lost: where the slots are is asked anew next time. */
   forget(): void;
 }

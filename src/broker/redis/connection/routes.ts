@@ -2,12 +2,12 @@ import type { RedisAddress } from './address.ts';
 import { ClusterRoute } from './clusterRoute.ts';
 import type { Destination, Route } from './route.ts';
 
-/** The route to a broker, by what its address says it is. */
+/** Chooses the route by what the address says of the broker. */
 export function routeTo(address: RedisAddress): Route {
   return address.kind === 'cluster' ? new ClusterRoute(address) : singleRoute(address);
 }
 
-/** One server, or whom the sentinels name just now, which the driver asks them at each connecting. */
+/** Leads to one server. Where there are sentinels, the driver asks them at each connection which one that is. */
 function singleRoute({ label, options }: RedisAddress): Route {
   const destination: Destination = { name: label, options, isAsking: false };
   return {

@@ -7,9 +7,9 @@ import type { KeyLooks } from './keyLooks.ts';
 import { keyKinds } from './keyKinds.ts';
 import { areKeysNotified, keyspaceChannel } from './notifications.ts';
 
-/** How often a key is looked at that the server tells of, in case it does not. */
+/** How often a key is looked at although the server tells of its changes, in case it misses one. */
 const reassureEveryMs = 5000;
-/** What the server tells in so short a time is looked at together. */
+/** One look serves for everything that the server tells within this time. */
 const settleMs = 4;
 
 /** Follows one key on one connection at a time, and a second one that hears of it; knows across connections what it held. */
@@ -78,7 +78,7 @@ export class KeyWatch {
     await this.#looks.look(client, events);
   }
 
-  /** Until something is told, or the time is over. */
+  /** Resolves when the server tells something, or when the time is over. */
   async #rest(maxMs: number): Promise<void> {
     if (this.#events.length === 0) {
       await new Promise<void>((resolve) => {

@@ -1,4 +1,4 @@
-/** One look at a list: all of it, or both its ends. Values as latin1 text, one character a byte. */
+/** One look at a list: all of it, or both its ends. Values are latin1 text, one character a byte. */
 export interface ListLook {
   readonly length: number;
   readonly head: readonly string[];
@@ -8,18 +8,18 @@ export interface ListLook {
 }
 
 export interface ListChange {
-  /** Redis's words; `added` and `removed` where it happened in the middle. */
+  /** Pushes and pops have Redis's words. `added` and `removed` tell of the middle, which Redis has no word for. */
   readonly action: 'lpush' | 'rpush' | 'lpop' | 'rpop' | 'added' | 'removed';
   readonly value: string;
 }
 
 export interface ListDiff {
   readonly changes: readonly ListChange[];
-  /** What is known to have passed unseen, because both ends moved on further than a look reaches. */
+  /** The number of values that passed unseen, because both ends moved on further than a look reaches. */
   readonly missed: number;
 }
 
-/** What must have happened between two looks, in the fewest pushes and pops. */
+/** Finds the fewest pushes and pops that lead from one look to the next. */
 export function listDiff(before: ListLook, now: ListLook): ListDiff {
   if (before.all && now.all) return { changes: wholeChanges(before.all, now.all), missed: 0 };
   if (before.length === 0) {
@@ -41,7 +41,7 @@ export function listDiff(before: ListLook, now: ListLook): ListDiff {
 }
 
 function wholeChanges(before: readonly string[], now: readonly string[]): readonly ListChange[] {
-  // Of nothing is known at which end: a queue is filled at its right.
+  // An empty list does not tell at which end it was filled. Most are queues, which are filled at the right.
   if (before.length === 0) return now.map((value) => ({ action: 'rpush', value }));
   const shift = align(before, now);
   if (shift === undefined) return middleChanges(before, now);
@@ -53,7 +53,7 @@ function wholeChanges(before: readonly string[], now: readonly string[]): readon
   ];
 }
 
-/** What was taken from the front and what was put there; the last one put is the first of all. */
+/** Finds what was taken from the front and what was put there. What was put last stands first. */
 function endChanges(
   before: readonly string[],
   now: readonly string[],
@@ -67,8 +67,8 @@ function endChanges(
 }
 
 /**
- * By how many places the values moved to the front (`now[i]` is `before[i + shift]`), so that as many as possible stay in
- * place; undefined when none does. A tie goes to the smaller shift, and of those to the front: a queue.
+ * Finds by how many places the values moved to the front (`now[i]` is `before[i + shift]`), so that as many as possible stay in
+ * place; undefined when none does. A tie goes to the smaller shift, and then to the front, where queues are read.
  */
 function align(before: readonly string[], now: readonly string[]): number | undefined {
   if (now.length === 0) return before.length;
@@ -84,7 +84,7 @@ function isAligned(before: readonly string[], now: readonly string[], shift: num
   return true;
 }
 
-/** Something in the middle was removed or set: what is there more often or less often than before. */
+/** Compares how often each value is there, which is all that can be told of changes in the middle. */
 function middleChanges(before: readonly string[], now: readonly string[]): readonly ListChange[] {
   const counts = new Map<string, number>();
   for (const value of before) counts.set(value, (counts.get(value) ?? 0) - 1);

@@ -8,7 +8,7 @@ import type { OwnSubscriptions } from '../pubsub/ownSubscriptions.ts';
 import { KeyspaceHearing } from './keyspaceHearing.ts';
 import { KeyWatch } from './keyWatch.ts';
 
-/** Keys of Redis that are watched without touching them. */
+/** Watches keys of Redis without touching them. */
 export class RedisKeys implements WatchedKeys {
   readonly #links: RedisLinks;
   readonly #own: OwnSubscriptions;

@@ -57,7 +57,7 @@ export class ValueLooks implements KeyLooks {
     const command = type === 'hash' ? 'HSCAN' : 'SSCAN';
     let cursor = '0';
     do {
-      // One page after the other: the server serves others in between.
+      // Pages follow each other, so that the server can serve others in between.
       const reply = await client.callBuffer(command, this.#key, cursor, 'COUNT', pageSize);
       const [next, page] = reply as [Buffer, Buffer[]];
       cursor = next.toString();

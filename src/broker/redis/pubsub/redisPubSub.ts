@@ -3,7 +3,7 @@ import type { RedisLinks } from '../connection/links.ts';
 import type { OwnSubscriptions } from './ownSubscriptions.ts';
 import { Subscription } from './subscription.ts';
 
-/** Channels and patterns of Redis, and sharded channels, each on the node of its slot. */
+/** Hears channels and patterns of Redis, and sharded channels on the node of their slot. */
 export class RedisPubSub implements PubSub {
   readonly #links: RedisLinks;
   readonly #own: OwnSubscriptions;

@@ -58,7 +58,7 @@ export class Subscription {
         receivedAtMs: Date.now(),
       });
     });
-    // The slot of a sharded channel went to another node: what is published there is heard there.
+    // The slot of a sharded channel went to another node, where its messages have to be heard from now on.
     client.on('moved', () => client.disconnect());
   }
 }

@@ -7,7 +7,7 @@ export function parseBatches(reply: unknown): EntryBatch[] {
   return reply.flatMap((stream: unknown) => {
     const [key, reported] = stream as [Buffer, unknown];
     const entries = parseEntries(reported);
-    // What woke a blocked read may have been trimmed before it was served: a stream without entries.
+    // The entry that woke a blocked read may be trimmed before it is served: the reply then has a stream without entries.
     return entries.length > 0 ? [{ key: key.toString(), entries }] : [];
   });
 }

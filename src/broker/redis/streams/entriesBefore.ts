@@ -5,7 +5,7 @@ import { startId } from './startId.ts';
 
 const largestSequence = 18_446_744_073_709_551_615n;
 
-/** At most so many entries before a place in a stream, the newest first; none where there is no stream. */
+/** Reads at most `count` entries before a place in a stream, the newest first. A stream that is not there has none. */
 export async function entriesBefore(
   client: Redis,
   key: string,
@@ -18,7 +18,7 @@ export async function entriesBefore(
 }
 
 /**
- * The highest id that can be before the bound, undefined when none can. It is computed here because servers before 6.2 know
+ * Finds the highest id that can be before the bound; undefined when none can. It is computed here because servers before 6.2 know
  * no exclusive ranges.
  */
 function lastIdOf(bound: EntryBound): string | undefined {

@@ -4,7 +4,7 @@ import type { GroupDetail } from '../../groups.ts';
 import { replyCode } from '../connection/problems.ts';
 import { toMap } from './streamFacts.ts';
 
-/** What a group's consumers hold, and the pending entries that wait longest; nothing is touched. */
+/** Reads what a group's consumers hold, and the pending entries that wait longest. Nothing is touched. */
 export function groupDetail(client: Redis, key: string, group: string, limit: number): Promise<GroupDetail> {
   return ofGroup(key, group, async () => {
     const [consumers, pending] = await Promise.all([

@@ -5,7 +5,7 @@ import { entryIdProblem } from '../../entryId.ts';
 import { isBefore } from './ids.ts';
 import { StreamTail } from './tail.ts';
 
-/** Redis streams as a log. */
+/** Reads Redis streams as a log. */
 export class RedisLog implements EntryLog {
   readonly #links: RedisLinks;
   readonly isBefore = isBefore;

@@ -2,7 +2,7 @@ import type { Redis } from 'ioredis';
 import { replyCode } from '../connection/problems.ts';
 import type { StreamFacts } from './streamLedger.ts';
 
-/** How a stream is; undefined when there is none, `unknown` when it may not be asked or is none. */
+/** Describes a stream: undefined when the key is not there, `unknown` when it may not be asked or holds something else. */
 export async function streamFacts(client: Redis, key: string): Promise<StreamFacts | undefined | 'unknown'> {
   let reply: unknown;
   try {
@@ -25,7 +25,7 @@ export async function streamFacts(client: Redis, key: string): Promise<StreamFac
   };
 }
 
-/** Name, value, name, value, … */
+/** Reads a reply in which names and values alternate. */
 export function toMap(reply: unknown): ReadonlyMap<string, unknown> {
   const flat = Array.isArray(reply) ? (reply as unknown[]) : [];
   const map = new Map<string, unknown>();

@@ -18,12 +18,12 @@ export interface Missed {
  * be. Whoever trims a stream faster than it is read leaves a gap that no id shows.
  */
 export class StreamLedger {
-  /** Of the entries ever added, this many are delivered, known to be missed, or none of ours. */
+  /** How many of the entries ever added were delivered, are known to be missed, or are not the tail's concern. */
   #accounted: number | undefined;
   #firstId: string | undefined;
   #isOpen = false;
 
-  /** What is there when the tail begins: what is gone by then it cannot have missed. */
+  /** Begins the account with what is there: the tail cannot have missed what had gone before it began. */
   open(facts: StreamFacts | undefined, isFromBeginning: boolean): void {
     if (this.#isOpen) return;
     this.#isOpen = true;
@@ -39,7 +39,7 @@ export class StreamLedger {
   /** Compares with how the stream is now; `deliveredId` is as far as the tail got, by entries that were there. */
   compare(facts: StreamFacts | undefined, deliveredId: string): Missed | undefined {
     if (!facts) {
-      // Deleted: whatever comes is counted from nothing.
+      // The stream was deleted, so whatever comes is counted from zero.
       this.#accounted = 0;
       this.#firstId = undefined;
       return undefined;
@@ -57,18 +57,18 @@ export class StreamLedger {
     return missed > 0 ? { count: missed, isMadeAnew } : undefined;
   }
 
-  /** Trimming only moves the first id on: an end before what was delivered is another stream, unless a replica that lagged took over. */
+  /** Trimming only moves the first id on. A stream that ends before what was delivered is another one, unless a replica that lagged took over. */
   #isAnother({ lastId, firstId }: StreamFacts, deliveredId: string): boolean {
     return isBefore(lastId, deliveredId) && firstId !== undefined && firstId !== this.#firstId;
   }
 }
 
-/** Of the entries ever added, how many are there no more. */
+/** Counts the entries ever added that are there no more. */
 function goneEntries({ entriesAdded, length }: StreamFacts): number | undefined {
   return entriesAdded === undefined ? undefined : entriesAdded - length;
 }
 
-/** Of the entries ever added, how many can come no more: all when the end is reached, all that are gone when the rest is still ahead. */
+/** Counts the entries ever added that can come no more: all of them when the end is reached, all that are gone when the rest is still ahead. */
 function settledEntries(facts: StreamFacts, deliveredId: string): number | undefined {
   const { entriesAdded, length, lastId, firstId } = facts;
   if (lastId === deliveredId || length === 0) return entriesAdded;

@@ -14,9 +14,9 @@ const blockMs = 2000;
 const maxCount = 4000;
 const firstCount = 100;
 const targetReplyBytes = 4 * 1024 * 1024;
-/** How often it is looked whether entries were trimmed unread. */
+/** How often the tail checks whether entries were trimmed unread. */
 const compareEveryMs = 2000;
-/** The same where the look costs: it brings the first and the last entry along. */
+/** How often it checks where entries are large: the reply has the first and the last one in it. */
 const compareLargeEveryMs = 30_000;
 const largeEntryBytes = 1024 * 1024;
 
@@ -102,7 +102,7 @@ export class StreamTail {
     );
   }
 
-  /** A loop for as long as entries come: the next reply is on its way while this one is handed over. */
+  /** Reads on as long as entries come: the next reply is on its way while this one is handed over. */
   async #readAll(client: Redis, cursors: readonly Cursor[]): Promise<void> {
     const nextIds = new Map(cursors.map((cursor) => [cursor.key, cursor.deliveredId ?? '0-0']));
     let reply = this.#request(client, nextIds);
@@ -129,7 +129,7 @@ export class StreamTail {
     return batches;
   }
 
-  /** Looks whether entries went before they could be read, and whether a stream was made anew. */
+  /** Checks whether entries went before they could be read, and whether a stream was made anew. */
   async #compare(client: Redis): Promise<void> {
     if (Date.now() - this.#comparedAtMs < this.#compareEveryMs) return;
     this.#comparedAtMs = Date.now();
@@ -148,7 +148,7 @@ export class StreamTail {
     if (missed) this.#observer.onMissed?.(cursor.key, missed);
   }
 
-  /** On the way to its new node a slot's keys are served to those who say that they know. */
+  /** A slot that moves to another node is served there only after `ASKING`. */
   #announceAsking(client: Redis): void {
     if (this.#isAsking) client.call('ASKING').catch(() => undefined);
   }
@@ -159,7 +159,7 @@ export class StreamTail {
     return client.callBuffer('XREAD', args);
   }
 
-  /** One key of a wrong type fails the whole command: an empty reply then, and the types are looked at. */
+  /** One key of a wrong type fails the whole command. The reply is taken as empty then, and the types are checked. */
   async #settle(reply: Promise<unknown>): Promise<unknown> {
     try {
       return await reply;
