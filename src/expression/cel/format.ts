@@ -110,7 +110,7 @@ function ofDouble(value: Value, write: (number: number) => string): string | Fai
   return Number.isFinite(double) ? write(double) : String(double);
 }
 
-/** Of two that are as near, the even one: JavaScript takes the larger. */
+/** Rounds half to even, where JavaScript takes the larger of two that are as near. */
 function fixed(number: number, digits: number): string {
   const size = Math.abs(number);
   const exact = size.toFixed(Math.min(100, digits + 25));

@@ -9,7 +9,7 @@ export interface MacroParts {
   readonly list: Evaluate;
   readonly first: Evaluate;
   readonly second: Evaluate | undefined;
-  /** Of one item: parts of the expression that are evaluated for it. */
+  /** How many parts of the expression are evaluated for one item. */
   readonly steps: number;
 }
 
@@ -34,7 +34,7 @@ export function macro(name: MacroName, parts: MacroParts): Evaluate {
   }
 }
 
-/** Of a map its keys. */
+/** The items of a list, or the keys of a map. */
 function itemsOf(value: Value, scope: Scope): readonly Value[] | undefined {
   if (isList(value)) return value;
   return mapSize(value, scope) === undefined ? undefined : [...mapEntries(value)].map(([key]) => key);

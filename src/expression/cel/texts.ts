@@ -2,7 +2,7 @@ import { lastPlaceOf, placeOf } from '../placeOf.ts';
 import { maxItems, type Scope } from './scope.ts';
 import { failed, type Failed, type Value } from './value.ts';
 
-/** Of each text that `split` makes, what it takes beside its characters. */
+/** What each text that `split` makes takes beside its characters. */
 const stepsPerPiece = 4;
 
 /** Characters that UTF-16 writes as two: places in such a text count code points, as CEL does. */

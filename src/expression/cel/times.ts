@@ -109,7 +109,7 @@ const parts = {
   getMilliseconds: (at) => at.getUTCMilliseconds(),
 } satisfies Readonly<Record<string, PartOf>>;
 
-/** Of a length of time: all of it in that unit, but the milliseconds beside the seconds. */
+/** What these tell of a length of time: all of it in that unit, but the milliseconds beside the seconds. */
 const spanParts: Readonly<Record<string, (ns: bigint) => bigint>> = {
   getHours: (ns) => ns / (3600n * nsPerSecond),
   getMinutes: (ns) => ns / (60n * nsPerSecond),
@@ -120,7 +120,7 @@ const spanParts: Readonly<Record<string, (ns: bigint) => bigint>> = {
 export type TimePart = keyof typeof parts;
 export const timeParts = Object.keys(parts) as readonly TimePart[];
 
-/** Of a time zone that a message names, what it takes to find it. */
+/** What it takes to find a time zone that a message names. */
 const stepsPerZone = 3000;
 
 /** A part of a timestamp, in UTC or the zone that is named, or of a duration. */

@@ -10,7 +10,7 @@ export interface RowFilter {
   readonly sources: readonly string[];
   /** From inclusive, to exclusive. */
   readonly span: { readonly fromMs: number; readonly toMs: number } | null;
-  /** Of all names and values, both inclusive; null where open. */
+  /** How many bytes all names and values may have, both ends inclusive; null where an end is open. */
   readonly size: { readonly minBytes: number | null; readonly maxBytes: number | null } | null;
   readonly contract: ContractFilter;
 }
