@@ -154,8 +154,7 @@ function restartSteps(group: Group): readonly Step[] {
 }
 
 /** The first dependency made anew that a service's running containers follow. */
-function followed({ service, kept, draft }: Group): string | undefined {
-  if (!kept.some(isUp)) return undefined;
+function followed({ service, draft }: Group): string | undefined {
   const isAnew = (edge: Edge): boolean =>
     edge.followsRestart && draft.assessments.get(edge.service)?.created.some(({ replaces }) => replaces) === true;
   return draft.graph.dependenciesOf(service.name).find(isAnew)?.service;
