@@ -57,6 +57,33 @@ describe('containers that are there', () => {
     }
   });
 
+  it('that were put aside, and whose successor is gone, are replaced by number: of several, the first', () => {
+    const aside = (id: string, service: string, number: number) =>
+      ours(service, number, { id: `${id}0000`, name: `${id}_shop-${service}-${number}` });
+    const twice = [aside('0123456789ab', 'web', 1), aside('fedcba987654', 'web', 1), ...rest];
+    const list = steps({ action: 'up', observation: anObservation(twice, present) });
+    expect(ids(list).filter((id) => id.startsWith('create'))).toEqual(['create:shop-web-1']);
+    expect(find(list, 'create:shop-web-1')).toMatchObject({ replaces: '0123456789ab0000' });
+    expect(find(list, 'remove:fedcba987654_shop-web-1').reason).toBe('another one has its place');
+    const second = allUp.filter(({ name }) => name !== 'shop-orders-2');
+    const observation = anObservation([...second, aside('0123456789ab', 'orders', 2)], present);
+    expect(find(steps({ action: 'up', observation }), 'create:shop-orders-2')).toMatchObject({
+      number: 2,
+      replaces: '0123456789ab0000',
+    });
+  });
+
+  it('stay as they are when the image that they run is gone, and that of which nobody knows what it is', () => {
+    for (const [imageId, images] of [
+      ['id-older', {}],
+      [undefined, { 'web:latest': 'id-web' }],
+    ] as const) {
+      const application = anApplication([aService('web')]);
+      const container = aContainer('web', 1, imageId === undefined ? {} : { imageId });
+      expect(steps({ action: 'up', application, observation: anObservation([container], { images }) })).toEqual([]);
+    }
+  });
+
   it('wait as long for their end as the manifest says, whoever ends them', () => {
     const observation = anObservation([...allUp, aContainer('gone', 1)], present);
     for (const action of ['stop', 'down', 'restart'] as const) {
