@@ -149,11 +149,15 @@ export class InspectorSession implements Disposable {
     return peer ? null : (problem ?? tapIsStarting);
   }
 
+  /** A page asks when it has just been built: whatever the one before it waited for is for nobody. */
   async #refreshCounts(): Promise<void> {
+    const { peer } = this.#host.tap;
+    if (!peer) return;
     try {
-      const window = { at: { kind: 'tail' as const }, count: 1 };
-      const answer = await this.#host.tap.peer?.request('window', { session: this.#id, window });
-      if (answer) this.#become({ ...this.#view, counts: answer.counts });
+      const session = this.#id;
+      await peer.request('setShown', { session, isShown: this.#view.isShown });
+      const answer = await peer.request('window', { session, window: { at: { kind: 'tail' }, count: 1 } });
+      this.#become({ ...this.#view, counts: answer.counts });
     } catch (error) {
       this.#log(error);
     }

@@ -252,13 +252,14 @@ export class Session implements Intake, Disposable {
     this.#countsThrottle.request();
   }
 
-  /** A hidden session announces no counts, lets nobody wait for them, and holds no streams back. */
+  /**
+   * Must also be called when somebody else looks: whoever waits for counts is gone then. A hidden session announces none, lets
+   * nobody wait for them, and holds no streams back.
+   */
   setShown(isShown: boolean): void {
     this.#isShown = isShown;
-    if (!isShown) {
-      this.#tellFollowers();
-      return this.#history.release();
-    }
+    this.#tellFollowers();
+    if (!isShown) return this.#history.release();
     this.#countsThrottle.request();
     this.#verdicts.request();
   }

@@ -23,6 +23,17 @@ describe('InspectorSession', () => {
     ]);
   });
 
+  it('tells the tap that a page looks anew before it answers that one', async () => {
+    const { world, view } = await inspector();
+    await view.request('ready', {});
+    expect(
+      tapOf(world)
+        .asked.slice(3)
+        .map(([name]) => name),
+    ).toEqual(['setShown', 'window']);
+    expect(tapOf(world).asked[3]?.[1]).toEqual({ session: 'one', isShown: true });
+  });
+
   it('passes questions on, for its own session', async () => {
     const { world, view } = await inspector();
     await view.request('window', { window: { at: { kind: 'tail' }, count: 10 } });

@@ -49,6 +49,32 @@ describe('A session of the tap', () => {
     session.dispose();
   });
 
+  it('lets whoever looks anew hear the counts, where somebody who is gone waits for them', async () => {
+    vi.useFakeTimers();
+    try {
+      const emitted: Counts[] = [];
+      const emit = (name: string, value: unknown): void => {
+        if (name === 'counts') emitted.push((value as { counts: Counts }).counts);
+      };
+      const session = new Session('one', { maxMessages: 10, maxBytes: 10_000 }, { emit });
+      const add = async (id: string): Promise<void> => {
+        session.append('s', 0, id, []);
+        session.appended();
+        await vi.advanceTimersByTimeAsync(1000);
+      };
+      await add('1-0');
+      const forgotten = session.news(1, new AbortController().signal).catch(() => undefined);
+      session.setShown(true);
+      await vi.advanceTimersByTimeAsync(1000);
+      await add('2-0');
+      expect(emitted.map(({ seen }) => seen)).toEqual([1, 2]);
+      session.dispose();
+      await forgotten;
+    } finally {
+      vi.useRealTimers();
+    }
+  });
+
   it('emits counts again once nobody waits, and lets nobody wait for a session that has ended', async () => {
     const emitted = Promise.withResolvers<unknown>();
     const emit = (name: string, value: unknown): void => {
