@@ -44,7 +44,7 @@ export async function logs(services: readonly string[], options: LogsOptions, co
   const { name } = project;
   const tail = parseTail(options.tail);
   const nowMs = Date.now();
-  const sinceMs = options.since === undefined ? -Infinity : parseMoment('--since', options.since, nowMs);
+  const sinceMs = options.since === undefined ? undefined : parseMoment('--since', options.since, nowMs);
   const untilMs = options.until === undefined ? Infinity : parseMoment('--until', options.until, nowMs);
   const onUnreadable = ({ problem }: UnreadableLog): void => void complain(context.stderr, problem.message);
   const look = {
@@ -58,9 +58,16 @@ export async function logs(services: readonly string[], options: LogsOptions, co
     if (services.length > 0) await observeKnown(services, project, engine, context);
     await engine.logs(
       name,
-      { services, follow: options.follow, onUnreadable, ...(tail === undefined ? {} : { tail }) },
+      {
+        services,
+        follow: options.follow,
+        onUnreadable,
+        ...(tail !== undefined && { tail }),
+        ...(sinceMs !== undefined && { sinceMs }),
+      },
       (line) => {
-        if (line.timeMs < sinceMs || line.timeMs >= untilMs) return;
+        // A container that appears later is read from its beginning, which may lie before a time to come.
+        if (line.timeMs < (sinceMs ?? -Infinity) || line.timeMs >= untilMs) return;
         if (options.index !== undefined && !isNumbered(line, name, options.index)) return;
         return printer.print(line);
       },

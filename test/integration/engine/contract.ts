@@ -159,7 +159,7 @@ export function describeEngine(name: string, subject: EngineUnderTest): void {
       );
     });
 
-    it('reads only the last lines when asked to', async () => {
+    it('reads only the last lines, or those from a moment on, when asked to', async () => {
       const world = aWorld([scriptService('counter', programs.counter.sh)]);
       await world.run({ action: 'up' });
       await followUntil(
@@ -168,8 +168,12 @@ export function describeEngine(name: string, subject: EngineUnderTest): void {
         () => Promise.resolve(),
         (lines) => lines.some(({ text }) => text === '5'),
       );
-      const lines = await readAll(world, 'counter', 2);
+      const lines = await readAll(world, 'counter', { tail: 2 });
       expect(lines.map(({ text }) => text)).toEqual(['4', '5']);
+      const all = await readAll(world, 'counter');
+      const sinceMs = all.find(({ text }) => text === '4')!.timeMs;
+      expect(await readAll(world, 'counter', { sinceMs })).toEqual(all.slice(-2));
+      expect(await readAll(world, 'counter', { sinceMs, tail: 1 })).toEqual(all.slice(-1));
     });
 
     it('follows a log across a restart and on to a new replica', async () => {

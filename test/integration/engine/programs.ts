@@ -40,9 +40,11 @@ export const programs = {
     },
   },
   counter: {
-    sh: `for n in 1 2 3 4 5; do echo $n; done; ${stay}`,
-    play: (process) => {
-      process.out('1\n2\n3\n4\n5\n');
+    sh: `for n in 1 2 3; do echo $n; done; sleep 0.1; echo 4; echo 5; ${stay}`,
+    play: async (process) => {
+      process.out('1\n2\n3\n');
+      await process.sleep(100);
+      process.out('4\n5\n');
       return process.untilStopped();
     },
   },

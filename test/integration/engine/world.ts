@@ -194,9 +194,13 @@ export async function followUntil(
 }
 
 /** What a service has logged so far. */
-export async function readAll(world: EngineWorld, service: string, tail?: number): Promise<readonly LogLine[]> {
+export async function readAll(
+  world: EngineWorld,
+  service: string,
+  beginning: Pick<LogOptions, 'tail' | 'sinceMs'> = {},
+): Promise<readonly LogLine[]> {
   const lines: LogLine[] = [];
-  const options = { services: [service], follow: false, ...(tail === undefined ? {} : { tail }) };
+  const options = { services: [service], follow: false, ...beginning };
   await world.engine.logs(world.project, options, (line) => void lines.push(line), AbortSignal.timeout(20_000));
   return lines;
 }

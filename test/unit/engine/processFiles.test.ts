@@ -1,3 +1,4 @@
+import { writeFileSync } from 'node:fs';
 import { mkdtemp, readdir, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -12,8 +13,8 @@ import {
 import { identify, isAlive } from '../../../src/engine/process/records/identity.ts';
 import { lentEnvironment, localConfig } from '../../../src/engine/process/records/localConfig.ts';
 import { localPorts } from '../../../src/engine/process/localPorts.ts';
-import { readStored } from '../../../src/engine/process/logs/logReader.ts';
-import { LogWriter } from '../../../src/engine/process/logs/logWriter.ts';
+import { readStored, type LogBeginning } from '../../../src/engine/process/logs/logReader.ts';
+import { logFiles, LogWriter } from '../../../src/engine/process/logs/logWriter.ts';
 import { anApplication, aService } from '../../fakes/models.ts';
 
 let folder = '';
@@ -73,6 +74,41 @@ describe('a log', () => {
       'stdout grüß dich',
       'stderr no',
     ]);
+  });
+
+  describe('that is asked for from a moment on', () => {
+    const line = (timeMs: number, text: string): string => `${JSON.stringify([timeMs, 'stdout', text])}\n`;
+    const lines = (fromMs: number, count: number): string =>
+      Array.from({ length: count }, (_, n) => line(fromMs + n, 'x'.repeat(100))).join('');
+    const texts = async (beginning: LogBeginning): Promise<readonly string[]> =>
+      (await readStored(folder, beginning)).map(([, , text]) => text);
+
+    it('is read from behind, and no further than to a line from before', async () => {
+      // What an earlier file, and the front of a long one, say of a later time is not looked at.
+      writeFileSync(join(folder, logFiles.previous), lines(0, 10) + line(90_000, 'earlier file'));
+      const front = line(90_000, 'far in front') + lines(1000, 5000);
+      writeFileSync(join(folder, logFiles.current), front + line(80_000, 'before') + line(90_000, 'größe'));
+      expect(await texts({ sinceMs: 90_000 })).toEqual(['größe']);
+      expect(await texts({ sinceMs: 80_000 })).toEqual(['before', 'größe']);
+      expect(await texts({ sinceMs: 80_000, tail: 1 })).toEqual(['größe']);
+      expect(await texts({ sinceMs: 90_001 })).toEqual([]);
+      expect(await texts({})).toHaveLength(5014);
+    });
+
+    it('has all of it, across chunks and files, as if all were read', async () => {
+      writeFileSync(join(folder, logFiles.previous), lines(0, 3000));
+      writeFileSync(join(folder, logFiles.current), lines(3000, 3000));
+      const all = await readStored(folder);
+      for (const sinceMs of [0, 1, 1500, 2999, 3000, 3001, 4321, 5999]) {
+        expect(await readStored(folder, { sinceMs })).toEqual(all.slice(sinceMs));
+      }
+    });
+
+    it('has lines that are longer than what is read at once', async () => {
+      const long = 'é'.repeat(60_000);
+      writeFileSync(join(folder, logFiles.current), [1, 2, 3, 4].map((timeMs) => line(timeMs, long)).join(''));
+      expect(await texts({ sinceMs: 3 })).toEqual([long, long]);
+    });
   });
 
   it('cuts a line that never ends', async () => {

@@ -1,4 +1,4 @@
-import { open, readFile, stat, type FileHandle } from 'node:fs/promises';
+import { open, stat, type FileHandle } from 'node:fs/promises';
 import { join } from 'node:path';
 import { StringDecoder } from 'node:string_decoder';
 import { DirectoryChanges } from '../directoryChanges.ts';
@@ -9,9 +9,23 @@ const chunkBytes = 64 * 1024;
 
 /** All lines that are kept of a container, oldest first, from their beginning or where that is said to be. */
 export async function readStored(directory: string, beginning: LogBeginning = {}): Promise<readonly StoredLine[]> {
-  const files = [logFiles.previous, logFiles.current].map((file) => join(directory, file));
-  const texts = await Promise.all(files.map((file) => readFile(file, 'utf8').catch(() => '')));
-  return begunAt(beginning, texts.join('').split('\n').flatMap(parseLine));
+  const file = await OpenLog.begin(join(directory, logFiles.current));
+  try {
+    return await storedLines(directory, file, beginning);
+  } finally {
+    await file?.close();
+  }
+}
+
+/** What the open file and the one before it hold; neither is read where all of it is from before the moment that is asked for. */
+async function storedLines(
+  directory: string,
+  file: OpenLog | undefined,
+  beginning: LogBeginning,
+): Promise<readonly StoredLine[]> {
+  const isEnough = (await file?.seek(beginning.sinceMs)) ?? false;
+  const before = isEnough ? [] : await readOther(join(directory, logFiles.previous), file, beginning.sinceMs);
+  return begunAt(beginning, [...before, ...((await file?.read()) ?? [])]);
 }
 
 /** Where reading a log begins: at its last lines, or at a moment. */
@@ -44,8 +58,7 @@ export async function followStored(
   const previous = join(directory, logFiles.previous);
   let file = await OpenLog.begin(current);
   try {
-    const stored = [...(await readOther(previous, file)), ...((await file?.read()) ?? [])];
-    for (const line of begunAt(beginning, stored)) await onLine(line);
+    for (const line of await storedLines(directory, file, beginning)) await onLine(line);
     while (!signal.aborted) {
       const isLast = enough?.aborted === true;
       file ??= await OpenLog.begin(current);
@@ -70,11 +83,13 @@ export async function followStored(
 }
 
 /** Reads the lines of a file unless it is the one that was read already; none if there is no file. */
-async function readOther(path: string, known: OpenLog | undefined): Promise<readonly StoredLine[]> {
+async function readOther(path: string, known: OpenLog | undefined, sinceMs?: number): Promise<readonly StoredLine[]> {
   const file = await OpenLog.begin(path);
   if (!file) return [];
   try {
-    return known?.inode === file.inode ? [] : await file.read();
+    if (known?.inode === file.inode) return [];
+    await file.seek(sinceMs);
+    return await file.read();
   } finally {
     await file.close();
   }
@@ -97,6 +112,26 @@ class OpenLog {
   static async begin(path: string): Promise<OpenLog | undefined> {
     const handle = await open(path, 'r').catch(() => undefined);
     return handle && new OpenLog(handle, (await handle.stat()).ino);
+  }
+
+  /**
+   * Goes on from the end of the file until all that is further in front is from before a moment, as the times of a log say that
+   * are in order; true when there is some of it.
+   */
+  async seek(sinceMs = -Infinity): Promise<boolean> {
+    if (sinceMs === -Infinity) return false;
+    const buffer = Buffer.alloc(chunkBytes);
+    for (let at = (await this.#handle.stat()).size; at > 0;) {
+      at = Math.max(0, at - chunkBytes);
+      const { bytesRead } = await this.#handle.read(buffer, 0, chunkBytes, at);
+      const begin = at === 0 ? 0 : buffer.subarray(0, bytesRead).indexOf('\n') + 1;
+      const end = buffer.subarray(0, bytesRead).indexOf('\n', begin);
+      const [first] = end === -1 ? [] : parseLine(buffer.toString('utf8', begin, end));
+      if (!first || first[0] >= sinceMs) continue;
+      this.#offset = at + begin;
+      return true;
+    }
+    return false;
   }
 
   async read(): Promise<readonly StoredLine[]> {
