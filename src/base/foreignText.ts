@@ -31,7 +31,10 @@ export function oneLine(text: string): string {
   return visible(text).replace(/\s+/g, ' ').trim();
 }
 
-/** What would be drawn as nothing, turns the text around or drives a terminal becomes `�`; line ends and tabs stay. */
+/**
+ * What would be drawn as nothing, turns the text around or drives a terminal becomes `�`; line ends and tabs stay. A byte of a
+ * broker's name that is no UTF-8 becomes `\xff`: names that differ in nothing else are told apart.
+ */
 export function visible(text: string): string {
   return text.replace(hidden, standIn).replace(manyMarks, '$1');
 }
@@ -67,6 +70,7 @@ const lineEnds = /\r\n|[\n\r\u2028\u2029]/;
 const hidden = /[\p{Cc}\p{Cf}\p{Cs}\p{Default_Ignorable_Code_Point}]/gu;
 
 function standIn(character: string, index: number, text: string): string {
+  if (/[\udc80-\udcff]/u.test(character)) return `\\x${(character.charCodeAt(0) - 0xdc00).toString(16)}`;
   return /[\t\n\r]/.test(character) || isPartOfEmoji(character, text, index) ? character : '�';
 }
 

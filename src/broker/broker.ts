@@ -12,6 +12,7 @@ import type { BrokerWriter } from './writer.ts';
  * A message broker as an inspector uses it. What it can do is split into roles, and a driver leaves out the roles that its
  * broker cannot play: callers get a role from `roleOf`, which says so. All but the writer only look: they join no consumer
  * group, consume nothing, and never run `KEYS` or `MONITOR`.
+ * Names of keys, channels, groups and consumers are bytes to a broker, and the text here that `textOfName` makes of them.
  * Methods reject with `ProblemError` (`broker.*`), and with the signal's reason when aborted.
  */
 export interface Broker extends BrokerRoles, Disposable {

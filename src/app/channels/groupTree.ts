@@ -1,5 +1,5 @@
 import { formatCount, plural } from '../../base/counts.ts';
-import { escapeMarkdown } from '../../base/foreignText.ts';
+import { escapeMarkdown, oneLine } from '../../base/foreignText.ts';
 import { tags } from '../trees/rowTags.ts';
 import { joinText, type TreeNode } from '../trees/treeNode.ts';
 
@@ -69,7 +69,7 @@ export function groupNode(
   return {
     kind: 'group',
     id: `group:${application}${onBroker(channel.broker)}/${channel.key}/${group.name}`,
-    label: group.name,
+    label: oneLine(group.name),
     description,
     tooltip: `**${escapeMarkdown(group.name)}** — consumer group of ${escapeMarkdown(channel.name)}  \n${description}`,
     icon: {
@@ -77,7 +77,7 @@ export function groupNode(
       ...(group.lag !== null && group.lag > 0 && group.consumers === 0 ? { color: 'list.warningForeground' } : {}),
     },
     contextValue: tags('group', { hasConsumers: group.consumers > 0, hasPending: group.pending > 0 }),
-    spoken: `${group.name}, consumer group, ${description}`,
+    spoken: `${oneLine(group.name)}, consumer group, ${description}`,
     channel: channel.name,
     key: channel.key,
     ...(channel.broker === undefined ? {} : { broker: channel.broker }),
@@ -96,12 +96,12 @@ export function consumerNodes(node: GroupNode, inside: GroupInside): readonly Co
     return {
       kind: 'consumer',
       id: `${group.id}/${name}`,
-      label: name,
+      label: oneLine(name),
       description,
       tooltip: `**${escapeMarkdown(name)}** — consumer of ${escapeMarkdown(group.group)}  \n${shown} pending · idle ${durationText(idleMs)}`,
       icon: { codicon: 'person', ...(pending > 0 && idleMs > staleMs ? { color: 'list.warningForeground' } : {}) },
       contextValue: tags('consumer', { hasPending: its.length > 0 }),
-      spoken: `${name}, consumer, ${description}`,
+      spoken: `${oneLine(name)}, consumer, ${description}`,
       group,
       consumer: name,
       children: its.map((entry) => pendingNode(group, name, entry)),

@@ -3,8 +3,8 @@ import { hasTrait, type BrokerChannelKind } from '../../base/kinds/sources.ts';
 import type { ChannelFacts } from '../broker.ts';
 import type { GroupFacts } from '../groups.ts';
 import { keyKinds } from './keys/keyKinds.ts';
-import type { OwnSubscriptions } from './pubsub/ownSubscriptions.ts';
 import { toMap } from './streams/streamFacts.ts';
+import { bytesOfName, textOfName } from '../names.ts';
 
 interface Named {
   readonly kind: BrokerChannelKind;
@@ -13,15 +13,14 @@ interface Named {
 
 type Reply = readonly [error: Error | null, value: unknown];
 
-/** Reads the facts of channels in one round trip. A key that holds another type, or may not be read, is left out: nothing is known of it. */
-export async function describe(
-  client: Redis,
-  channels: readonly Named[],
-  own: OwnSubscriptions,
-): Promise<readonly ChannelFacts[]> {
+/**
+ * Reads the facts of channels in one round trip; of a pub/sub channel, our own subscriptions count, too. A key that holds another
+ * type, or may not be read, is left out: nothing is known of it.
+ */
+export async function describe(client: Redis, channels: readonly Named[]): Promise<readonly ChannelFacts[]> {
   const pipeline = client.pipeline();
   for (const { kind, key } of channels) {
-    for (const [name = '', ...args] of commandsOf(kind)) pipeline.call(name, ...args, key);
+    for (const [name = '', ...args] of commandsOf(kind)) pipeline.callBuffer(name, ...args, bytesOfName(key));
   }
   const replies: readonly Reply[] = (await pipeline.exec()) ?? [];
   let next = 0;
@@ -29,7 +28,7 @@ export async function describe(
     const count = commandsOf(channel.kind).length;
     const replied = replies.slice(next, next + count);
     next += count;
-    const facts = toFacts(channel, replied, own);
+    const facts = toFacts(channel, replied);
     return facts ? [facts] : [];
   });
 }
@@ -40,17 +39,10 @@ function commandsOf(kind: BrokerChannelKind): readonly (readonly string[])[] {
   return kind === 'stream' ? [['XLEN'], ['XINFO', 'STREAM'], ['XINFO', 'GROUPS']] : [['PUBSUB', 'NUMSUB']];
 }
 
-function toFacts(
-  channel: Named,
-  [first, info, groups]: readonly Reply[],
-  own: OwnSubscriptions,
-): ChannelFacts | undefined {
+function toFacts(channel: Named, [first, info, groups]: readonly Reply[]): ChannelFacts | undefined {
   if (!first || first[0]) return rejectLoss(first?.[0]);
   const { kind, key } = channel;
-  if (kind === 'pubsub') {
-    const subscribers = Number((first[1] as unknown[])[1]) - own.countOf(key);
-    return { kind, key, length: Math.max(0, subscribers), groups: [] };
-  }
+  if (kind === 'pubsub') return { kind, key, length: Number((first[1] as unknown[])[1]), groups: [] };
   const length = Number(first[1]);
   if (kind !== 'stream') return { kind, key, length, groups: [] };
   // `XINFO` fails for a key that is missing, which `XLEN` calls empty.
@@ -73,7 +65,7 @@ function toGroup(reply: unknown): GroupFacts {
   const group = toMap(reply);
   const lag = toNumber(group.get('lag'));
   return {
-    name: String(group.get('name')),
+    name: textOfName(group.get('name') as Buffer),
     consumers: toNumber(group.get('consumers')) ?? 0,
     pending: toNumber(group.get('pending')) ?? 0,
     ...(lag !== undefined && { lag }),

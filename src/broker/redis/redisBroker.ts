@@ -65,15 +65,21 @@ class RedisBroker implements Broker, Required<BrokerRoles> {
       commands.byServer(
         route.isCluster ? keyed : channels,
         ({ key }) => key,
-        (client, its) => describe(client, its, this.#own),
+        (client, its) => describe(client, its),
         lifetime,
       ),
       // Each node of a cluster counts its own subscribers.
       route.isCluster && published.length > 0
-        ? commands.everywhere((client) => describe(client, published, this.#own), lifetime)
+        ? commands.everywhere((client) => describe(client, published), lifetime)
         : [],
     ]);
-    return mergeFacts(channels, [...here.flat(), ...everywhere.flat()]);
+    // Each node counts whom it serves, and which one serves us it does not say: of all together it is known.
+    return mergeFacts(channels, [...here.flat(), ...everywhere.flat()]).map((facts) => this.#withoutOwn(facts));
+  }
+
+  #withoutOwn(facts: ChannelFacts): ChannelFacts {
+    if (facts.kind !== 'pubsub') return facts;
+    return { ...facts, length: Math.max(0, facts.length - this.#own.countOf(facts.key)) };
   }
 
   dispose(): void {

@@ -2,6 +2,7 @@ import { Buffer } from 'node:buffer';
 import type { BrokerWriter, Bytes } from '../writer.ts';
 import type { RedisLinks } from './connection/links.ts';
 import { acknowledge, claim, setGroupId } from './streams/groups.ts';
+import { bytesOfName } from '../names.ts';
 
 /** Writes to Redis. Bytes arrive as they are. */
 export class RedisWriter implements BrokerWriter {
@@ -13,29 +14,27 @@ export class RedisWriter implements BrokerWriter {
 
   addEntry(key: string, fields: readonly (readonly [Bytes, Bytes])[]): Promise<string> {
     const parts = fields.flat().map(argument);
-    return this.#links.atKey(key, async (client) => String(await client.call('XADD', key, '*', ...parts)));
+    return this.#links.atKey(key, async (client) => String(await client.call('XADD', bytesOfName(key), '*', ...parts)));
   }
 
   publish(channel: string, payload: Bytes): Promise<number> {
-    return this.#links.atKey(channel, (client) => client.publish(channel, argument(payload)));
+    return this.#links.atKey(channel, (client) => client.publish(bytesOfName(channel), argument(payload)));
   }
 
   push(key: string, item: Bytes): Promise<number> {
-    return this.#links.atKey(key, (client) => client.rpush(key, argument(item)));
+    return this.#links.atKey(key, (client) => client.rpush(bytesOfName(key), argument(item)));
   }
 
-  claim(key: string, group: Bytes, consumer: Bytes, ids: readonly Bytes[]): Promise<readonly string[]> {
-    return this.#links.atKey(key, (client) =>
-      claim(client, key, argument(group), argument(consumer), ids.map(argument)),
-    );
+  claim(key: string, group: string, consumer: string, ids: readonly string[]): Promise<readonly string[]> {
+    return this.#links.atKey(key, (client) => claim(client, key, group, consumer, ids));
   }
 
-  acknowledge(key: string, group: Bytes, ids: readonly Bytes[]): Promise<number> {
-    return this.#links.atKey(key, (client) => acknowledge(client, key, argument(group), ids.map(argument)));
+  acknowledge(key: string, group: string, ids: readonly string[]): Promise<number> {
+    return this.#links.atKey(key, (client) => acknowledge(client, key, group, ids));
   }
 
-  setGroupId(key: string, group: Bytes, id: Bytes): Promise<void> {
-    return this.#links.atKey(key, (client) => setGroupId(client, key, argument(group), argument(id)));
+  setGroupId(key: string, group: string, id: string): Promise<void> {
+    return this.#links.atKey(key, (client) => setGroupId(client, key, group, id));
   }
 }
 

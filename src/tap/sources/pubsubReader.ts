@@ -8,6 +8,7 @@ import type { TapSource } from '../../protocol/tap.ts';
 import { readBroker } from './brokerReader.ts';
 import type { Intake } from './intake.ts';
 import type { Lease } from './leasePool.ts';
+import { bytesOfName } from '../../broker/names.ts';
 
 export type PubsubSource = Extract<TapSource, { kind: 'pubsub' | 'keyspace' }>;
 
@@ -21,7 +22,7 @@ export function readPubsub(source: PubsubSource, lease: Lease<Broker>, intake: I
     onReady: () => intake.setState(id, 'live'),
     onMessage: (message: { channel: string; payload: Uint8Array; receivedAtMs: number }) => {
       // A pattern hears many channels: the one it came by takes the place of the field's name.
-      const name = isPattern ? Buffer.from(message.channel) : noName;
+      const name = isPattern ? Buffer.from(bytesOfName(message.channel)) : noName;
       intake.append(id, message.receivedAtMs, '', [name, message.payload]);
       intake.appended();
     },

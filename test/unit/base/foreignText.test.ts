@@ -95,7 +95,9 @@ describe('Foreign text in a notification', () => {
     expect(disarm('ord\u200bers')).toBe('ord�ers');
     expect(disarm('safe\u202egnp.exe')).toBe('safe�gnp.exe');
     expect(disarm('\u001b[31mred')).toBe('�[31mred');
-    expect(disarm('\u{e0041}')).toBe('�');
+    expect(disarm('\u{e0041}\u{e0100}')).toBe('��');
+    expect(disarm('a\ud800')).toBe('a�');
+    expect(disarm('a\udcff\udc80')).toBe('a\\xff\\x80');
   });
 
   it('keeps the beginning and the end of what is very long', () => {

@@ -6,6 +6,7 @@ import type { Destination } from '../connection/route.ts';
 import type { KeyLooks } from './keyLooks.ts';
 import { keyKinds } from './keyKinds.ts';
 import { areKeysNotified, keyspaceChannel } from './notifications.ts';
+import { bytesOfName } from '../../names.ts';
 
 /** How often a key is looked at although the server tells of its changes, in case it misses one. */
 const reassureEveryMs = 5000;
@@ -56,7 +57,7 @@ export class KeyWatch {
       this.#events.push(event.toString());
       this.#wake?.();
     });
-    await hearing.subscribe(keyspaceChannel(database, this.#request.key));
+    await hearing.subscribe(bytesOfName(keyspaceChannel(database, this.#request.key)));
   }
 
   async #lookForEver(client: Redis, onReady: () => void, isNotified: boolean): Promise<never> {

@@ -3,6 +3,7 @@ import type { KeySink } from '../../keys.ts';
 import type { KeyLooks } from './keyLooks.ts';
 import { change } from './change.ts';
 import { listDiff, type ListLook } from './listDiff.ts';
+import { bytesOfName } from '../../names.ts';
 
 /** How many items of each end are looked at. */
 const maxWindow = 500;
@@ -14,13 +15,13 @@ const pushes: ReadonlySet<string> = new Set(['lpush', 'rpush', 'linsert']);
 
 /** Looks at a list, and tells what was pushed and popped since. */
 export class ListLooks implements KeyLooks {
-  readonly #key: string;
+  readonly #key: string | Buffer;
   readonly #sink: KeySink;
   #before: ListLook | undefined;
   #window = maxWindow;
 
   constructor(key: string, sink: KeySink) {
-    this.#key = key;
+    this.#key = bytesOfName(key);
     this.#sink = sink;
   }
 

@@ -2,6 +2,7 @@ import type { Redis } from 'ioredis';
 import type { KeySink } from '../../keys.ts';
 import { change, pairsOf } from './change.ts';
 import type { KeyLooks } from './keyLooks.ts';
+import { bytesOfName } from '../../names.ts';
 
 /** The members with the smallest scores, which are due first. */
 const maxMembers = 1000;
@@ -10,14 +11,14 @@ const additions: ReadonlySet<string> = new Set(['zadd', 'zincr']);
 
 /** Looks at a sorted set as a schedule: members, and when they are due. */
 export class SortedSetLooks implements KeyLooks {
-  readonly #key: string;
+  readonly #key: string | Buffer;
   readonly #sink: KeySink;
   #before: ReadonlyMap<string, number> | undefined;
   /** Above this score nobody looked: a set longer than a look has its end there. */
   #horizon = Infinity;
 
   constructor(key: string, sink: KeySink) {
-    this.#key = key;
+    this.#key = bytesOfName(key);
     this.#sink = sink;
   }
 

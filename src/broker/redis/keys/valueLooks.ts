@@ -5,6 +5,7 @@ import { change, pairsOf } from './change.ts';
 import type { KeyLooks } from './keyLooks.ts';
 import { ListLooks } from './listLooks.ts';
 import { SortedSetLooks } from './sortedSetLooks.ts';
+import { bytesOfName } from '../../names.ts';
 
 const pageSize = 500;
 const maxEntries = 10_000;
@@ -24,7 +25,7 @@ export class ValueLooks implements KeyLooks {
   }
 
   async look(client: Redis, events: readonly string[]): Promise<void> {
-    const type = await client.type(this.#key);
+    const type = await client.type(bytesOfName(this.#key));
     if (type !== this.#type && type !== 'none') {
       this.#type = type;
       this.#other = this.#looksOf(type);
@@ -50,7 +51,7 @@ export class ValueLooks implements KeyLooks {
 
   async #read(client: Redis, type: string): Promise<ReadonlyMap<string, string>> {
     if (type === 'string') {
-      const value = (await client.callBuffer('GETRANGE', this.#key, 0, maxStringBytes - 1)) as Buffer;
+      const value = (await client.callBuffer('GETRANGE', bytesOfName(this.#key), 0, maxStringBytes - 1)) as Buffer;
       return new Map([['', value.toString('latin1')]]);
     }
     const found = new Map<string, string>();
@@ -58,7 +59,7 @@ export class ValueLooks implements KeyLooks {
     let cursor = '0';
     do {
       // Pages follow each other, so that the server can serve others in between.
-      const reply = await client.callBuffer(command, this.#key, cursor, 'COUNT', pageSize);
+      const reply = await client.callBuffer(command, bytesOfName(this.#key), cursor, 'COUNT', pageSize);
       const [next, page] = reply as [Buffer, Buffer[]];
       cursor = next.toString();
       if (type === 'hash') for (const [field, value] of pairsOf(page)) found.set(field, value);

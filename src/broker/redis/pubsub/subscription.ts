@@ -2,6 +2,7 @@ import type { Redis } from 'ioredis';
 import type { SubscribeRequest, SubscribeSink } from '../../pubsub.ts';
 import { ended } from '../connection/connection.ts';
 import type { OwnSubscriptions } from './ownSubscriptions.ts';
+import { bytesOfName, textOfName } from '../../names.ts';
 
 const pingEveryMs = 10_000;
 
@@ -21,14 +22,14 @@ export class Subscription {
   /** Hears until the connection is lost, which rejects; call again with a new one. */
   async hear(client: Redis, onReady: () => void): Promise<never> {
     const end = ended(client);
-    this.#listen(client);
     const sharded = this.#requests.filter((request) => request.isSharded).map((request) => request.channel);
     const others = this.#requests.filter((request) => !request.isSharded);
     const channels = others.filter((request) => !request.isPattern).map((request) => request.channel);
     const patterns = others.filter((request) => request.isPattern).map((request) => request.channel);
-    if (channels.length > 0) await client.subscribe(...channels);
-    if (patterns.length > 0) await client.psubscribe(...patterns);
-    if (sharded.length > 0) await client.ssubscribe(...sharded);
+    this.#listen(client, patterns);
+    if (channels.length > 0) await client.subscribe(...channels.map(bytesOfName));
+    if (patterns.length > 0) await client.call('psubscribe', patterns.map(bytesOfName));
+    if (sharded.length > 0) await client.ssubscribe(...sharded.map(bytesOfName));
     if (this.#lostAtMs !== undefined) this.#sink.onGap(this.#lostAtMs, Date.now());
     this.#lostAtMs = undefined;
     onReady();
@@ -43,17 +44,19 @@ export class Subscription {
     throw new Error('The connection ended.');
   }
 
-  #listen(client: Redis): void {
+  #listen(client: Redis, patterns: readonly string[]): void {
+    // The client makes a text of a pattern, which leads back to one that is not UTF-8 only so.
+    const asked = new Map(patterns.map((pattern) => [String(bytesOfName(pattern)), pattern]));
     const onMessage = (channel: Buffer, payload: Buffer): void => {
-      const name = channel.toString();
+      const name = textOfName(channel);
       this.#sink.onMessage({ via: name, channel: name, payload, receivedAtMs: Date.now() });
     };
     client.on('messageBuffer', onMessage);
     client.on('smessageBuffer', onMessage);
-    client.on('pmessageBuffer', (pattern: string | Buffer, channel: Buffer, payload: Buffer) => {
+    client.on('pmessageBuffer', (pattern: string, channel: Buffer, payload: Buffer) => {
       this.#sink.onMessage({
-        via: pattern.toString(),
-        channel: channel.toString(),
+        via: asked.get(pattern) ?? pattern,
+        channel: textOfName(channel),
         payload,
         receivedAtMs: Date.now(),
       });

@@ -3,13 +3,14 @@ import type { EntryDelivery, GroupDelivery } from '../../groups.ts';
 import { replyCode } from '../connection/problems.ts';
 import { isBefore } from './ids.ts';
 import { toMap } from './streamFacts.ts';
+import { bytesOfName, textOfName } from '../../names.ts';
 
 /** Asks, without touching anything, what each group has done with one entry; at most so many groups are asked. */
 export async function delivery(client: Redis, key: string, id: string, maxGroups: number): Promise<EntryDelivery> {
   const groups = await groupsOf(client, key);
   const asked = groups.slice(0, maxGroups);
   const pipeline = client.pipeline();
-  for (const { name } of asked) pipeline.call('XPENDING', key, name, id, id, 1);
+  for (const { name } of asked) pipeline.callBuffer('XPENDING', bytesOfName(key), bytesOfName(name), id, id, 1);
   const replies = asked.length > 0 ? ((await pipeline.exec()) ?? []) : [];
   return {
     groups: asked.flatMap(({ name, lastDelivered }, i) => {
@@ -23,10 +24,10 @@ export async function delivery(client: Redis, key: string, id: string, maxGroups
 
 async function groupsOf(client: Redis, key: string): Promise<{ name: string; lastDelivered: string }[]> {
   try {
-    const reply = (await client.call('XINFO', 'GROUPS', key)) as unknown[];
+    const reply = (await client.callBuffer('XINFO', 'GROUPS', bytesOfName(key))) as unknown[];
     return reply.map((group) => {
       const facts = toMap(group);
-      return { name: String(facts.get('name')), lastDelivered: String(facts.get('last-delivered-id')) };
+      return { name: textOfName(facts.get('name') as Buffer), lastDelivered: String(facts.get('last-delivered-id')) };
     });
   } catch (error) {
     // No stream is there any more.
@@ -42,7 +43,7 @@ function toDelivery(name: string, lastDelivered: string, id: string, reply: unkn
     return {
       name,
       state: 'pending',
-      consumer: String(consumer),
+      consumer: textOfName(consumer as Buffer),
       idleMs: Number(idleMs),
       deliveries: Number(deliveries),
     };

@@ -1,4 +1,5 @@
 import type { Entry, EntryBatch } from '../../log.ts';
+import { textOfName } from '../../names.ts';
 import { entryTimeMs } from './ids.ts';
 
 /** Reads the reply of `XREAD` in buffers: `[[key, [[id, [field, value, …]], …]], …]`, null when the block ran out. */
@@ -8,7 +9,7 @@ export function parseBatches(reply: unknown): EntryBatch[] {
     const [key, reported] = stream as [Buffer, unknown];
     const entries = parseEntries(reported);
     // The entry that woke a blocked read may be trimmed before it is served: the reply then has a stream without entries.
-    return entries.length > 0 ? [{ key: key.toString(), entries }] : [];
+    return entries.length > 0 ? [{ key: textOfName(key), entries }] : [];
   });
 }
 

@@ -2,6 +2,7 @@ import type { Redis } from 'ioredis';
 import type { Entry, EntryBound } from '../../log.ts';
 import { parseEntries } from './entries.ts';
 import { startId } from './startId.ts';
+import { bytesOfName } from '../../names.ts';
 
 const largestSequence = 18_446_744_073_709_551_615n;
 
@@ -14,7 +15,7 @@ export async function entriesBefore(
 ): Promise<readonly Entry[]> {
   const last = lastIdOf(bound);
   if (last === undefined) return [];
-  return parseEntries(await client.callBuffer('XREVRANGE', key, last, '-', 'COUNT', count));
+  return parseEntries(await client.callBuffer('XREVRANGE', bytesOfName(key), last, '-', 'COUNT', count));
 }
 
 /**

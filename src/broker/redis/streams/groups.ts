@@ -3,26 +3,27 @@ import { ProblemError } from '../../../base/problem.ts';
 import type { GroupDetail } from '../../groups.ts';
 import { replyCode } from '../connection/problems.ts';
 import { toMap } from './streamFacts.ts';
+import { bytesOfName, textOfName } from '../../names.ts';
 
 /** Reads what a group's consumers hold, and the pending entries that wait longest. Nothing is touched. */
 export function groupDetail(client: Redis, key: string, group: string, limit: number): Promise<GroupDetail> {
   return ofGroup(key, group, async () => {
     const [consumers, pending] = await Promise.all([
-      client.call('XINFO', 'CONSUMERS', key, group) as Promise<unknown[]>,
-      client.call('XPENDING', key, group, '-', '+', limit + 1) as Promise<unknown[][]>,
+      client.callBuffer('XINFO', 'CONSUMERS', bytesOfName(key), bytesOfName(group)) as Promise<unknown[]>,
+      client.callBuffer('XPENDING', bytesOfName(key), bytesOfName(group), '-', '+', limit + 1) as Promise<unknown[][]>,
     ]);
     return {
       consumers: consumers.slice(0, limit).map((reply) => {
         const facts = toMap(reply);
         return {
-          name: String(facts.get('name')),
+          name: textOfName(facts.get('name') as Buffer),
           pending: Number(facts.get('pending')),
           idleMs: Number(facts.get('idle')),
         };
       }),
       pending: pending.slice(0, limit).map(([id, consumer, idleMs, deliveries]) => ({
         id: String(id),
-        consumer: String(consumer),
+        consumer: textOfName(consumer as Buffer),
         idleMs: Number(idleMs),
         deliveries: Number(deliveries),
       })),
@@ -35,33 +36,36 @@ export function groupDetail(client: Redis, key: string, group: string, limit: nu
 export function claim(
   client: Redis,
   key: string,
-  group: string | Buffer,
-  consumer: string | Buffer,
-  ids: readonly (string | Buffer)[],
+  group: string,
+  consumer: string,
+  ids: readonly string[],
 ): Promise<readonly string[]> {
   return ofGroup(key, group, async () => {
-    const reply = await client.call('XCLAIM', key, group, consumer, '0', ...ids, 'JUSTID');
+    const reply = await client.call(
+      'XCLAIM',
+      bytesOfName(key),
+      bytesOfName(group),
+      bytesOfName(consumer),
+      '0',
+      ...ids,
+      'JUSTID',
+    );
     return (reply as unknown[]).map(String);
   });
 }
 
-export async function acknowledge(
-  client: Redis,
-  key: string,
-  group: string | Buffer,
-  ids: readonly (string | Buffer)[],
-): Promise<number> {
-  return Number(await client.call('XACK', key, group, ...ids));
+export async function acknowledge(client: Redis, key: string, group: string, ids: readonly string[]): Promise<number> {
+  return Number(await client.call('XACK', bytesOfName(key), bytesOfName(group), ...ids));
 }
 
-export function setGroupId(client: Redis, key: string, group: string | Buffer, id: string | Buffer): Promise<void> {
+export function setGroupId(client: Redis, key: string, group: string, id: string): Promise<void> {
   return ofGroup(key, group, async () => {
-    await client.call('XGROUP', 'SETID', key, group, id);
+    await client.call('XGROUP', 'SETID', bytesOfName(key), bytesOfName(group), id);
   });
 }
 
 /** @throws ProblemError `broker.no-group` when the group that is asked or changed is gone. */
-async function ofGroup<T>(key: string, group: string | Buffer, act: () => Promise<T>): Promise<T> {
+async function ofGroup<T>(key: string, group: string, act: () => Promise<T>): Promise<T> {
   try {
     return await act();
   } catch (error) {
@@ -69,11 +73,11 @@ async function ofGroup<T>(key: string, group: string | Buffer, act: () => Promis
   }
 }
 
-function goneGroup(error: unknown, key: string, group: string | Buffer): unknown {
+function goneGroup(error: unknown, key: string, group: string): unknown {
   const isGone =
     replyCode(error) === 'NOGROUP' ||
     (replyCode(error) === 'ERR' && /no such key|requires the key to exist/i.test((error as Error).message));
   if (!isGone) return error;
-  const message = `${JSON.stringify(key)} has no consumer group ${JSON.stringify(group.toString())} any more. Refresh the Channels view.`;
+  const message = `${JSON.stringify(key)} has no consumer group ${JSON.stringify(group)} any more. Refresh the Channels view.`;
   return new ProblemError({ code: 'broker.no-group', severity: 'error', message }, error);
 }

@@ -1,12 +1,13 @@
 import type { Redis } from 'ioredis';
 import { replyCode } from '../connection/problems.ts';
 import type { StreamFacts } from './streamLedger.ts';
+import { bytesOfName } from '../../names.ts';
 
 /** Describes a stream: undefined when the key is not there, `unknown` when it may not be asked or holds something else. */
 export async function streamFacts(client: Redis, key: string): Promise<StreamFacts | undefined | 'unknown'> {
   let reply: unknown;
   try {
-    reply = await client.call('XINFO', 'STREAM', key);
+    reply = await client.call('XINFO', 'STREAM', bytesOfName(key));
   } catch (error) {
     const code = replyCode(error);
     if (code === 'ERR' && /no such key/i.test((error as Error).message)) return undefined;

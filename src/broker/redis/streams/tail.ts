@@ -2,6 +2,7 @@ import type { Redis } from 'ioredis';
 import { sleep } from '../../../base/async.ts';
 import { ProblemError } from '../../../base/problem.ts';
 import type { EntryBatch, TailObserver, TailRequest } from '../../log.ts';
+import { bytesOfName } from '../../names.ts';
 import { batchBytes, parseBatches, parseEntries } from './entries.ts';
 import { replyCode, SinkError, wrongTypeProblem } from '../connection/problems.ts';
 import type { Destination } from '../connection/route.ts';
@@ -87,7 +88,7 @@ export class StreamTail {
       open.map(async (cursor) => {
         try {
           this.#announceAsking(client);
-          const reply = await client.callBuffer('XREVRANGE', cursor.key, '+', '-', 'COUNT', 1);
+          const reply = await client.callBuffer('XREVRANGE', bytesOfName(cursor.key), '+', '-', 'COUNT', 1);
           cursor.deliveredId = parseEntries(reply)[0]?.id ?? '0-0';
           cursor.isAnchored = true;
           this.#observer.onPosition?.(cursor.key, cursor.deliveredId);
@@ -154,7 +155,15 @@ export class StreamTail {
   }
 
   #request(client: Redis, ids: ReadonlyMap<string, string>): Promise<unknown> {
-    const args = ['COUNT', this.#count, 'BLOCK', blockMs, 'STREAMS', ...ids.keys(), ...ids.values()];
+    const args = [
+      'COUNT',
+      this.#count,
+      'BLOCK',
+      blockMs,
+      'STREAMS',
+      ...[...ids.keys()].map(bytesOfName),
+      ...ids.values(),
+    ];
     this.#announceAsking(client);
     return client.callBuffer('XREAD', args);
   }
@@ -179,7 +188,7 @@ export class StreamTail {
     await Promise.all(
       [...this.#cursors.values()].map(async (cursor) => {
         this.#announceAsking(client);
-        const type = await client.type(cursor.key);
+        const type = await client.type(bytesOfName(cursor.key));
         this.#setWrongType(cursor, type !== 'stream' && type !== 'none');
       }),
     );

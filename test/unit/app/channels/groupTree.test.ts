@@ -40,6 +40,14 @@ describe('A consumer group in the tree', () => {
     ]);
   });
 
+  it('tells names apart that are not UTF-8, and keeps them as they are', () => {
+    const named = groupNode('shop', { name: 'a', key: 'a' }, { name: 'w\udcff', consumers: 1, pending: 0, lag: 0 });
+    expect([named.label, named.group]).toEqual([String.raw`w\xff`, 'w\udcff']);
+    const inside = { consumers: [{ name: '\udc80', pending: 0, idleMs: 0 }], pending: [], isPartial: false };
+    const [consumer] = consumerNodes(named, inside);
+    expect([consumer?.label, consumer?.consumer]).toEqual([String.raw`\x80`, '\udc80']);
+  });
+
   it('knows of whom an entry is without what changes by itself', () => {
     const inside = {
       consumers: [{ name: 'a', pending: 1, idleMs: 12_345 }],
