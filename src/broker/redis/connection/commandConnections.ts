@@ -3,7 +3,8 @@ import { sleep } from '../../../base/async.ts';
 import type { Disposable } from '../../../base/disposable.ts';
 import type { Logger } from '../../../base/logger.ts';
 import { CommandConnection } from './commandConnection.ts';
-import type { ConnectionStates } from './connectionStates.ts';
+import { retryDelayMs } from './connection.ts';
+import type { ConnectionState, ConnectionStates } from './connectionStates.ts';
 import { toBrokerError } from './problems.ts';
 import type { Destination, Route } from './route.ts';
 import { slotOf } from './slots.ts';
@@ -24,6 +25,8 @@ export class CommandConnections implements Disposable {
   readonly #states: ConnectionStates;
   readonly #logger: Logger;
   readonly #connections = new Map<string, CommandConnection>();
+  readonly #lifetime = new AbortController();
+  #lostRoute: ConnectionState | undefined;
 
   constructor(route: Route, states: ConnectionStates, logger: Logger) {
     this.#route = route;
@@ -65,6 +68,12 @@ export class CommandConnections implements Disposable {
   }
 
   dispose(): void {
+    this.#lifetime.abort();
+    this.#lostRoute?.gone();
+    this.#close();
+  }
+
+  #close(): void {
     for (const connection of this.#connections.values()) connection.dispose();
     this.#connections.clear();
   }
@@ -81,21 +90,39 @@ export class CommandConnections implements Disposable {
     return [...parts.values()];
   }
 
-  async #to(key: string, signal: AbortSignal): Promise<Destination> {
+  #to(key: string, signal: AbortSignal): Promise<Destination> {
+    return this.#found(() => this.#route.to(this.#route.isCluster ? slotOf(key) : undefined, signal), signal);
+  }
+
+  #all(signal: AbortSignal): Promise<readonly Destination[]> {
+    return this.#found(() => this.#route.all(signal), signal);
+  }
+
+  /** While no node of a cluster says where keys are, it is as lost as when a connection is. */
+  async #found<T>(ask: () => Promise<T>, signal: AbortSignal): Promise<T> {
     try {
-      return await this.#route.to(this.#route.isCluster ? slotOf(key) : undefined, signal);
+      const found = await ask();
+      this.#lostRoute?.gone();
+      this.#lostRoute = undefined;
+      return found;
     } catch (error) {
       signal.throwIfAborted();
-      throw toBrokerError(error, this.#route.label);
+      const failure = toBrokerError(error, this.#route.label);
+      if (!this.#lostRoute) void this.#findAgain();
+      (this.#lostRoute ??= this.#states.open()).lost(failure.problem);
+      throw failure;
     }
   }
 
-  async #all(signal: AbortSignal): Promise<readonly Destination[]> {
+  async #findAgain(): Promise<void> {
+    const { signal } = this.#lifetime;
     try {
-      return await this.#route.all(signal);
+      for (let attempt = 0; ; attempt++) {
+        await sleep(retryDelayMs(attempt), signal);
+        if (!this.#lostRoute || (await this.#all(signal).catch(() => undefined))) return;
+      }
     } catch (error) {
-      signal.throwIfAborted();
-      throw toBrokerError(error, this.#route.label);
+      if (!signal.aborted) this.#logger.error('Finding the nodes of a Redis cluster failed', error);
     }
   }
 
@@ -116,8 +143,7 @@ export class CommandConnections implements Disposable {
 
   /** Nodes that left a cluster are not connected to for ever. */
   #prune(): void {
-    if (this.#connections.size <= maxRedirects) return;
-    this.dispose();
+    if (this.#connections.size > maxRedirects) this.#close();
   }
 }
 
