@@ -2,20 +2,23 @@ import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import { sleep } from '../../../src/base/async.ts';
 import { silentLogger } from '../../../src/base/logger.ts';
 import { connectRedis } from '../../../src/broker/redis/redisBroker.ts';
+import { describeBroker, type Services } from './contract.ts';
 import { eventually } from './eventually.ts';
 import { keysOfDifferentMasters, startRedisCluster, type RedisCluster } from './redisCluster.ts';
+import { cutClients, redisRoles, redisServices } from './redisServices.ts';
 import { hasRedisServer } from './redisServer.ts';
 
 describe.skipIf(!hasRedisServer())('A cluster', () => {
   let cluster: RedisCluster;
   let broker: ReturnType<typeof connectRedis>;
-  let abort: AbortController;
+  let abort: AbortController | undefined;
+  let services: Services | undefined;
 
   beforeAll(async () => {
     cluster = await startRedisCluster();
     broker = connectRedis(cluster.url, silentLogger);
   }, 30_000);
-  afterEach(() => abort.abort());
+  afterEach(() => abort?.abort());
   afterAll(async () => {
     broker.dispose();
     await cluster.stop();
@@ -69,23 +72,13 @@ describe.skipIf(!hasRedisServer())('A cluster', () => {
     return Promise.race([client.wait(1, 100), sleep(1000)]).finally(() => client.disconnect());
   }
 
-  it('has streams on every master read together, and written where they are', async () => {
-    abort = new AbortController();
-    const keys = await keysOfDifferentMasters(cluster, 'spread:');
-    const ids = await Promise.all(keys.map((key) => broker.writer.addEntry(key, [['a', '1']])));
-    const seen: string[] = [];
-    void broker.log
-      .tail(
-        keys.map((key) => ({ key, from: { at: 'beginning' as const } })),
-        ({ entries }) => void seen.push(...entries.map(({ id }) => id)),
-        abort.signal,
-      )
-      .catch(() => undefined);
-    await eventually(
-      () => seen.length,
-      (count) => count === keys.length,
-    );
-    expect([...seen].sort()).toEqual([...ids].sort());
+  describeBroker({
+    connect: () => connectRedis(cluster.url, silentLogger),
+    connectNowhere: () => connectRedis('redis+cluster://user:secret@127.0.0.1:1', silentLogger),
+    services: () => (services ??= redisServices(() => cluster.client())),
+    cut: () => cutClients(cluster.masters.map((server) => server.client())),
+    roles: redisRoles,
+    means: 'notified',
   });
 
   it('is discovered and described whole', async () => {

@@ -21,7 +21,16 @@ const slotCount = 16_384;
 const masterCount = 3;
 
 export async function startRedisCluster(): Promise<RedisCluster> {
-  const settings = ['--cluster-enabled', 'yes', '--cluster-node-timeout', '1000', '--repl-diskless-sync-delay', '0'];
+  const settings = [
+    '--notify-keyspace-events',
+    'KEA',
+    '--cluster-enabled',
+    'yes',
+    '--cluster-node-timeout',
+    '1000',
+    '--repl-diskless-sync-delay',
+    '0',
+  ];
   const start = async (): Promise<RedisServer> =>
     startRedisServer([...settings, '--cluster-port', String(await freePort())]);
   const servers = await Promise.all(Array.from({ length: masterCount + 1 }, start));

@@ -6,7 +6,9 @@ import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { silentLogger } from '../../../src/base/logger.ts';
 import { connectRedis } from '../../../src/broker/redis/redisBroker.ts';
+import { describeBroker, type Services } from './contract.ts';
 import { eventually } from './eventually.ts';
+import { cutClients, redisRoles, redisServices } from './redisServices.ts';
 import { freePort, hasRedisServer, startRedisServer, type RedisServer } from './redisServer.ts';
 
 describe.skipIf(!hasRedisServer())('A master that sentinels watch', () => {
@@ -15,6 +17,7 @@ describe.skipIf(!hasRedisServer())('A master that sentinels watch', () => {
   let sentinel: ChildProcess;
   let directory: string;
   let url: string;
+  let services: Services | undefined;
 
   beforeAll(async () => {
     [master, replica] = await Promise.all([startRedisServer(), startRedisServer(['--repl-diskless-sync-delay', '0'])]);
@@ -53,6 +56,15 @@ describe.skipIf(!hasRedisServer())('A master that sentinels watch', () => {
     if (sentinel.exitCode === null && sentinel.signalCode === null) await once(sentinel, 'exit');
     await Promise.all([master.stop(), replica.stop()]);
     await rm(directory, { recursive: true, force: true });
+  });
+
+  describeBroker({
+    connect: () => connectRedis(url, silentLogger),
+    connectNowhere: () => connectRedis('redis+sentinel://user:secret@127.0.0.1:1/orders', silentLogger),
+    services: () => (services ??= redisServices(() => master.client())),
+    cut: () => cutClients([master.client()]),
+    roles: redisRoles,
+    means: 'sampled',
   });
 
   it('is read on where it was when another one takes over', async () => {
