@@ -18,6 +18,7 @@ export default defineConfig({
         test: {
           name: 'integration',
           include: ['test/integration/**/*.test.ts'],
+          globalSetup: ['test/integration/bundledCommandLine.ts'],
           testTimeout: 120_000,
           hookTimeout: 120_000,
           // Each file has projects and ports of its own. Most of the time containers are waited for, so that two files take little more than one.

@@ -3,7 +3,7 @@ import { once } from 'node:events';
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { delimiter, dirname, join } from 'node:path';
-import { bundleCommandLine } from './bundle.ts';
+import { inject } from 'vitest';
 
 /** The built command line in a folder of its own, run as a shell would run it. */
 export interface CommandLine {
@@ -35,7 +35,7 @@ interface Running {
 }
 
 export async function newCommandLine(environment: Readonly<Record<string, string>> = {}): Promise<CommandLine> {
-  const entry = await bundleCommandLine();
+  const entry = inject('commandLine');
   const directory = await mkdtemp(join(tmpdir(), 'patchbay-cli-'));
   const env = { ...process.env, XDG_STATE_HOME: join(directory, 'state'), ...environment };
   const start = (words: readonly string[], its: Variables = {}, by: readonly string[] = []): Running => {

@@ -1,8 +1,7 @@
 import { spawnSync } from 'node:child_process';
 import { chmod } from 'node:fs/promises';
 import { join } from 'node:path';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { bundleCommandLine } from './bundle.ts';
+import { afterAll, beforeAll, describe, expect, inject, it } from 'vitest';
 import { newCommandLine, type CommandLine } from './commandLine.ts';
 
 const has = (shell: string): boolean => spawnSync(shell, ['--version']).status === 0;
@@ -21,7 +20,7 @@ describe('completion', () => {
   beforeAll(async () => {
     cli = await newCommandLine();
     await cli.write('compose.yaml', manifest);
-    await cli.write('patchbay', `#!/bin/sh\nexec '${process.execPath}' -- '${await bundleCommandLine()}' "$@"\n`);
+    await cli.write('patchbay', `#!/bin/sh\nexec '${process.execPath}' -- '${inject('commandLine')}' "$@"\n`);
     await chmod(join(cli.directory, 'patchbay'), 0o755);
     path = `${cli.directory}:${process.env['PATH'] ?? ''}`;
     for (const shell of ['bash', 'zsh', 'fish']) {

@@ -1,0 +1,27 @@
+import { join } from 'node:path';
+import { build } from 'esbuild';
+import type { TestProject } from 'vitest/node';
+import { buildOptions } from '../../scripts/build/bundles.ts';
+import { root } from '../../scripts/machine/paths.ts';
+
+declare module 'vitest' {
+  interface ProvidedContext {
+    /** The entry of the command line that is bundled for these tests. */
+    readonly commandLine: string;
+  }
+}
+
+/** Bundles the command line and what it loads once for all test files, as `npm run build` does, in a folder of its own. */
+export default async function bundleCommandLine(project: TestProject): Promise<void> {
+  const outdir = join(root, 'out', 'test', 'cli');
+  const [parts, commandLine] = buildOptions(false);
+  await Promise.all([
+    build({
+      ...parts,
+      entryPoints: { engines: 'src/engine/connect.ts', shim: 'src/engine/process/shim/shim.ts' },
+      outdir,
+    }),
+    build({ ...commandLine, outdir }),
+  ]);
+  project.provide('commandLine', join(outdir, 'cli.js'));
+}
