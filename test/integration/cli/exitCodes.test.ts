@@ -122,7 +122,8 @@ async function whileWaiting(waiting: Promise<unknown>, act: () => Promise<unknow
 }
 
 function manifest(project: string): string {
-  const run = `{command: ["sh", "-c", "echo here; exec sleep 1000"]}`;
+  // It goes on writing: that a reader has left is noticed by the next line only.
+  const run = `{command: ["sh", "-c", "echo here; while sleep 0.2; do echo still; done"]}`;
   const service = (name: string, needs: string): string =>
     `  ${name}: {image: busybox, stop_grace_period: 1s, x-patchbay: {run: ${run}}${needs}}\n`;
   return [
