@@ -60,6 +60,8 @@ export interface EntryBatch {
 export interface Entry {
   /** What the broker calls it. Only the driver reads anything out of it. */
   readonly id: string;
+  /** The same in ASCII, where the driver has it so: who only keeps an entry needs no text of it. */
+  readonly idBytes?: Uint8Array;
   /** When it was added, unless the sender chose the id. It may be more than a date can hold. */
   readonly timeMs: number;
   /** Field, value, field, value, … as bytes. */

@@ -94,7 +94,7 @@ export class Page {
     kind: RowKind,
     source: number,
     timeMs: number,
-    id: string,
+    id: string | Uint8Array,
     parts: readonly Uint8Array[],
     recordBytes: number,
   ): void {

@@ -15,22 +15,35 @@ export interface RecordLayout {
 }
 
 /** The bytes that a record takes. An id is ASCII. */
-export function recordBytes(id: string, parts: readonly Uint8Array[]): number {
+export function recordBytes(id: string | Uint8Array, parts: readonly Uint8Array[]): number {
   let bytes = varintBytes(id.length) + id.length + varintBytes(parts.length);
   for (const part of parts) bytes += varintBytes(part.byteLength) + part.byteLength;
   return bytes;
 }
 
 /** Writes a record; there must be room for it. */
-export function writeRecord(bytes: Uint8Array, start: number, id: string, parts: readonly Uint8Array[]): void {
+export function writeRecord(
+  bytes: Uint8Array,
+  start: number,
+  id: string | Uint8Array,
+  parts: readonly Uint8Array[],
+): void {
   let at = writeVarint(bytes, start, id.length);
-  for (let i = 0; i < id.length; i++) bytes[at++] = id.charCodeAt(i);
+  if (typeof id === 'string') for (let i = 0; i < id.length; i++) bytes[at++] = id.charCodeAt(i);
+  else at = copyInto(bytes, at, id);
   at = writeVarint(bytes, at, parts.length);
   for (const part of parts) at = writeVarint(bytes, at, part.byteLength);
-  for (const part of parts) {
-    bytes.set(part, at);
-    at += part.byteLength;
-  }
+  for (const part of parts) at = copyInto(bytes, at, part);
+}
+
+/** So few bytes are copied sooner one by one than by a call. */
+const fewBytes = 24;
+
+function copyInto(bytes: Uint8Array, at: number, part: Uint8Array): number {
+  const { length } = part;
+  if (length > fewBytes) bytes.set(part, at);
+  else for (let i = 0; i < length; i++) bytes[at + i] = part[i] ?? 0;
+  return at + length;
 }
 
 /** Finds a record's parts, the first ones where not all are asked for. */

@@ -36,6 +36,7 @@ const readBackShare = 1.125;
 
 /** A message from before all that is held. */
 export interface HistoryMessage extends Message {
+  readonly id: string;
   /** It was seen before, and evicted. */
   readonly isAgain: boolean;
 }
@@ -268,7 +269,7 @@ export class MessageStore {
     this.#rows = this.#seen = this.#held = this.#lost = this.#bytes = 0;
   }
 
-  #add(kind: RowKind, source: number, timeMs: number, id: string, fields: readonly Uint8Array[]): void {
+  #add(kind: RowKind, source: number, timeMs: number, id: string | Uint8Array, fields: readonly Uint8Array[]): void {
     const bytes = recordBytes(id, fields);
     this.#dense.pageFor(bytes).append(kind, source, timeMs, id, fields, bytes);
     this.times.add(timeMs);

@@ -2,6 +2,7 @@ import { abortable, abortOnDispose } from '../../base/async.ts';
 import { DisposableStore, type Disposable } from '../../base/disposable.ts';
 import { silentLogger, type Logger } from '../../base/logger.ts';
 import type { Problem } from '../../base/problem.ts';
+import type { Entry } from '../../broker/log.ts';
 import { compileFilter } from '../../messages/filter/compile.ts';
 import type { Matcher } from '../../messages/filter/matcher.ts';
 import { ByteScanner } from '../../messages/filter/scan/byteScanner.ts';
@@ -106,6 +107,17 @@ export class Session implements Intake, Disposable {
 
   setState(source: string, state: SourceStatus['state'], problem?: Problem): void {
     if (this.#sources.setState(source, state, problem)) this.#sourcesThrottle.request();
+  }
+
+  appendEntries(source: string, entries: readonly Entry[]): void {
+    const [first] = entries;
+    if (!first) return;
+    const number = this.#sources.numberOf(source);
+    this.#history.saw(number, first.id);
+    for (const entry of entries) {
+      const { timeMs, fields } = entry;
+      this.#messages.append({ source: number, timeMs, id: entry.idBytes ?? entry.id, fields });
+    }
   }
 
   append(source: string, timeMs: number, id: string, fields: readonly Uint8Array[]): void {

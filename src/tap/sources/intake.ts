@@ -1,8 +1,11 @@
 import type { Problem } from '../../base/problem.ts';
+import type { Entry } from '../../broker/log.ts';
 import type { SourceStatus } from '../../protocol/shapes.ts';
 
 /** Receives what the readers of a session read. Sources are named by id. */
 export interface Intake {
+  /** Entries of a stream in their order. They come by the thousand, so that what is the same for all is done once. */
+  appendEntries(source: string, entries: readonly Entry[]): void;
   append(source: string, timeMs: number, id: string, fields: readonly Uint8Array[]): void;
   appendGap(source: string, fromMs: number, toMs: number): void;
   /** At least `count` messages are known to be missed, or nobody knows how many (undefined); `text` says why. */

@@ -125,7 +125,7 @@ export class StreamGroup implements Disposable {
   #take({ key, entries }: EntryBatch, signal: AbortSignal): void {
     const reading = this.#readings.get(key);
     if (!reading || signal.aborted) return;
-    for (const { id, timeMs, fields } of entries) this.#intake.append(reading.id, timeMs, id, fields);
+    this.#intake.appendEntries(reading.id, entries);
     this.#setPosition(key, entries.at(-1)?.id);
     this.#intake.appended();
   }

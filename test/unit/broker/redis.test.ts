@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import type { BrokerStatus } from '../../../src/broker/broker.ts';
 import { entryIdProblem } from '../../../src/broker/entryId.ts';
-import { entryTimeMs } from '../../../src/broker/redis/streams/ids.ts';
+import { timeMsOf } from '../../../src/broker/redis/streams/ids.ts';
 import { retryDelayMs } from '../../../src/broker/redis/connection/connection.ts';
 import { ConnectionStates } from '../../../src/broker/redis/connection/connectionStates.ts';
 import { parseBatches } from '../../../src/broker/redis/streams/entries.ts';
@@ -28,15 +28,24 @@ describe('The id a tail starts behind', () => {
   });
 
   it('holds the time', () => {
-    expect(entryTimeMs('1700000000000-12')).toBe(1_700_000_000_000);
+    expect(timeMsOf(Buffer.from('1700000000000-12'))).toBe(1_700_000_000_000);
   });
 });
 
 describe('A reply of XREAD', () => {
   it('becomes batches of entries', () => {
     const [key, id, name, value] = ['orders', '1-0', 'a', 'b'].map((text) => Buffer.from(text));
-    expect(parseBatches([[key, [[id, [name, value]]]]])).toEqual([
-      { key: 'orders', entries: [{ id: '1-0', timeMs: 1, fields: [name, value] }] },
+    const batches = parseBatches([[key, [[id, [name, value]]]]]).map(({ key: its, entries }) => ({
+      key: its,
+      entries: entries.map((entry) => ({
+        id: entry.id,
+        idBytes: entry.idBytes,
+        timeMs: entry.timeMs,
+        fields: entry.fields,
+      })),
+    }));
+    expect(batches).toEqual([
+      { key: 'orders', entries: [{ id: '1-0', idBytes: id, timeMs: 1, fields: [name, value] }] },
     ]);
   });
 

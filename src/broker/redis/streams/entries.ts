@@ -1,6 +1,6 @@
 import type { Entry, EntryBatch } from '../../log.ts';
 import { textOfName } from '../../names.ts';
-import { entryTimeMs } from './ids.ts';
+import { timeMsOf } from './ids.ts';
 
 /** Reads the reply of `XREAD` in buffers: `[[key, [[id, [field, value, …]], …]], …]`, null when the block ran out. */
 export function parseBatches(reply: unknown): EntryBatch[] {
@@ -17,10 +17,28 @@ export function parseBatches(reply: unknown): EntryBatch[] {
 export function parseEntries(reply: unknown): Entry[] {
   if (!Array.isArray(reply)) return [];
   return reply.map((entry: unknown) => {
-    const [name, fields] = entry as [Buffer, Uint8Array[] | null];
-    const id = name.toString('latin1');
-    return { id, timeMs: entryTimeMs(id), fields: fields ?? [] };
+    const [idBytes, fields] = entry as [Buffer, Uint8Array[] | null];
+    return new ReadEntry(idBytes, fields ?? []);
   });
+}
+
+/** An entry as it was read: of most entries nobody asks for the id as text, which costs as much as storing them. */
+class ReadEntry implements Entry {
+  readonly idBytes: Buffer;
+  readonly fields: readonly Uint8Array[];
+
+  constructor(idBytes: Buffer, fields: readonly Uint8Array[]) {
+    this.idBytes = idBytes;
+    this.fields = fields;
+  }
+
+  get id(): string {
+    return this.idBytes.toString('latin1');
+  }
+
+  get timeMs(): number {
+    return timeMsOf(this.idBytes);
+  }
 }
 
 /** The bytes that a batch carries. */

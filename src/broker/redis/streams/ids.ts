@@ -1,6 +1,12 @@
 /** Reads the time from an entry id, `milliseconds-sequence`: when the server added the entry, unless the sender chose the id. */
-export function entryTimeMs(id: string): number {
-  return Number.parseInt(id, 10);
+export function timeMsOf(id: Uint8Array): number {
+  let timeMs = 0;
+  for (let i = 0; i < id.length; i++) {
+    const digit = (id[i] ?? 0) - 0x30;
+    if (digit < 0) break;
+    timeMs = timeMs * 10 + digit;
+  }
+  return timeMs;
 }
 
 /** Compares ids by their two numbers, which may exceed what a double holds. */

@@ -25,6 +25,30 @@ describe('A message store', () => {
     });
   });
 
+  it.each([0, 1, 23, 24, 25, 127, 128, 20_000])(
+    'gives back names and values of %i bytes, and what stands around them',
+    (length) => {
+      const store = new MessageStore(generous);
+      const bytes = Buffer.from(Array.from({ length }, (_, i) => (i * 7 + 1) % 256));
+      const fields = [Buffer.from('a'), bytes, bytes, Buffer.from('b')];
+      for (const id of ['1-0', '2-0']) store.append(message({ id, fields }));
+      for (const sequence of [0, 1]) expect(store.read(sequence)?.fields).toEqual(fields);
+    },
+  );
+
+  it('takes an id as text or as its bytes', () => {
+    const store = new MessageStore(generous);
+    store.append(message({ id: '17-4' }));
+    store.append(message({ id: Buffer.from('1700000000000-4') }));
+    store.append(message({ id: Buffer.alloc(0) }));
+    const ids = [0, 1, 2].map((sequence) => store.read(sequence)?.id);
+    expect(ids).toEqual(['17-4', '1700000000000-4', '3']);
+    const { bytes } = store.counts;
+    store.clear();
+    for (const id of [Buffer.from('17-4'), '1700000000000-4', '']) store.append(message({ id }));
+    expect(store.counts.bytes).toBe(bytes);
+  });
+
   it('numbers what has no id', () => {
     const store = new MessageStore(generous);
     store.append(message({ id: '' }));

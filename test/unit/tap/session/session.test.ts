@@ -1,4 +1,5 @@
 import { describe, expect, it, vi } from 'vitest';
+import type { Entry } from '../../../../src/broker/log.ts';
 import { noFilter } from '../../../../src/protocol/filterShapes.ts';
 import type { Counts } from '../../../../src/protocol/shapes.ts';
 import { Session } from '../../../../src/tap/session/session.ts';
@@ -23,6 +24,26 @@ describe('A session of the tap', () => {
     expect(announced).toMatchObject([{ session: 'one', counts: { seen: 1 } }]);
     session.dispose();
     vi.useRealTimers();
+  });
+
+  it('takes entries in their order, with ids as text or as bytes', () => {
+    const session = new Session('one', { maxMessages: 10, maxBytes: 10_000 }, { emit: () => undefined });
+    const entry = (id: string): Entry => ({
+      id,
+      timeMs: Number.parseInt(id, 10),
+      fields: [Buffer.from('data'), Buffer.from(id)],
+    });
+    session.appendEntries('other', []);
+    session.appendEntries('s', [entry('5-0'), { ...entry('6-0'), idBytes: Buffer.from('6-0') }]);
+    session.appendEntries('other', [entry('7-0')]);
+    const { rows, counts } = session.questions.window({ at: { kind: 'tail' }, count: 10 });
+    expect(rows.map(({ source, id, timeMs }) => [source, id, timeMs])).toEqual([
+      ['s', '5-0', 5],
+      ['s', '6-0', 6],
+      ['other', '7-0', 7],
+    ]);
+    expect(counts).toMatchObject({ seen: 3, held: 3 });
+    session.dispose();
   });
 
   it('answers a question that waits for news with the counts, instead of emitting them', async () => {

@@ -7,6 +7,7 @@ describe('Logs of several services', () => {
   const intake = {
     append: (source: string, _timeMs: number, _id: string, fields: readonly Uint8Array[]) =>
       appended.push(`${source} ${Buffer.from(fields[1] ?? []).toString()}`),
+    appendEntries: () => undefined,
     appended: () => undefined,
     appendGap: () => undefined,
     appendMissed: () => undefined,

@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { silentLogger } from '../../../../src/base/logger.ts';
 import { ProblemError } from '../../../../src/base/problem.ts';
+import type { Entry } from '../../../../src/broker/log.ts';
 import type { SourceStatus } from '../../../../src/protocol/shapes.ts';
 import type { TapSource } from '../../../../src/protocol/tap.ts';
 import type { Intake } from '../../../../src/tap/sources/intake.ts';
@@ -19,6 +20,9 @@ class RecordingIntake implements Intake {
 
   append(source: string, _timeMs: number, id: string, fields: readonly Uint8Array[]): void {
     this.messages.push(`${source} ${id || Buffer.from(fields[1] ?? []).toString()}`);
+  }
+  appendEntries(source: string, entries: readonly Entry[]): void {
+    for (const { timeMs, id, fields } of entries) this.append(source, timeMs, id, fields);
   }
   appendGap(source: string): void {
     this.messages.push(`${source} gap`);
