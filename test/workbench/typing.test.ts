@@ -1,4 +1,5 @@
 import { randomBytes } from 'node:crypto';
+import type { Locator } from 'playwright-core';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import type { Workbench } from './support/workbench.ts';
 import { dockerPs, removeProject } from './support/docker.ts';
@@ -65,8 +66,9 @@ describe.skipIf(!isDockerThere)('Typing a manifest', () => {
   });
 
   it('starts the container by the lens over the service, and shows that it runs', async () => {
-    await lens('▷ Start').waitFor();
-    await lens('▷ Start').locator('a', { hasText: '▷ Start' }).click();
+    const start = lens('▷ Start').locator('a', { hasText: '▷ Start' });
+    await drawnToStay(start);
+    await start.click();
     await expect
       .poll(async () => (await dockerPs(project)).map(({ name, state }) => `${name} ${state}`), { timeout: 60_000 })
       .toEqual([`${project}-web-1 running`]);
@@ -75,3 +77,17 @@ describe.skipIf(!isDockerThere)('Typing a manifest', () => {
     await picture(window, 'typing-lens');
   });
 });
+
+/** Waits until an element is not drawn anew: after a file was saved the editor does so, and a click in between is lost. */
+async function drawnToStay(locator: Locator): Promise<void> {
+  await expect
+    .poll(
+      async () => {
+        const isOld = await locator.evaluate((element: HTMLElement) => element.dataset['seen'] === 'yes');
+        await locator.evaluate((element: HTMLElement) => void (element.dataset['seen'] = 'yes'));
+        return isOld;
+      },
+      { interval: 700 },
+    )
+    .toBe(true);
+}
