@@ -76,9 +76,9 @@ const source = v.variant('kind', [
     pattern: v.string(),
     payload: v.optional(payloadRules),
   }),
-  /** What the engine says of an application's containers: started, died, healthy, … */
+  /** What is read of an application as a whole, such as what the engine says of its containers. */
   v.object({
-    kind: v.literal('events'),
+    kind: v.picklist(kindsWith('isOfProject')),
     id: v.string(),
     label: v.string(),
     engine: engineAddress,

@@ -1,6 +1,13 @@
 import { isGlob } from '../../base/glob.ts';
 import { ownProperty } from '../../base/ownProperty.ts';
-import { hasTrait, kindsWith, sourceKindOf, type SourceKind } from '../../base/kinds/sources.ts';
+import {
+  hasTrait,
+  kindsWith,
+  sourceKindOf,
+  sourceKinds,
+  type KindsWith,
+  type SourceKind,
+} from '../../base/kinds/sources.ts';
 import { assertNever } from '../../base/assert.ts';
 import type { EngineAddress } from '../../engine/engine.ts';
 import type { Application, Channel } from '../../manifest/model.ts';
@@ -43,8 +50,12 @@ export function sourceChoices(application: Application): readonly SourceChoice[]
     label: name,
     kind: 'logs',
   }));
-  const events: SourceChoice = { id: `events:${application.name}`, label: 'engine events', kind: 'events' };
-  return [...channels, ...logs, events];
+  const ofProject = kindsWith('isOfProject').map((kind): SourceChoice => ({
+    id: `${kind}:${application.name}`,
+    label: projectLabel(kind),
+    kind,
+  }));
+  return [...channels, ...logs, ...ofProject];
 }
 
 /**
@@ -68,11 +79,11 @@ export function resolveSource(application: Application, places: SourcePlaces, id
   const kind = sourceKindOf(id.slice(0, Math.max(separator, 0)));
   const name = id.slice(separator + 1);
   if (kind === 'logs') return logs(application, places, id, name);
-  if (kind === 'events') {
-    return { source: { kind, id, label: 'engine events', engine: places.engine, project: application.name } };
-  }
   if (!kind) {
     return problem('source.unknown', `"${id}" is nothing that can be inspected. Remove it.`);
+  }
+  if (hasTrait(kind, 'isOfProject')) {
+    return { source: { kind, id, label: projectLabel(kind), engine: places.engine, project: application.name } };
   }
   const channel = declared(application, kind, name);
   const broker = places.broker(channel?.broker);
@@ -80,7 +91,12 @@ export function resolveSource(application: Application, places: SourcePlaces, id
   return { source: channelSource(channel, places, broker.url, kind, name, id) };
 }
 
-type ChannelSourceKind = Exclude<SourceKind, 'logs' | 'events'>;
+/** `engine events`: there is one of each kind. */
+function projectLabel(kind: KindsWith<'isOfProject'>): string {
+  return `${sourceKinds[kind].label} ${sourceKinds[kind].counted[1]}`;
+}
+
+type ChannelSourceKind = Exclude<SourceKind, 'logs' | KindsWith<'isOfProject'>>;
 
 function channelSource(
   channel: Channel | undefined,

@@ -20,6 +20,8 @@ interface SourceTraits {
   readonly hasFields: boolean;
   /** A message is an item that came or went. Its first field is the payload; those beside it, such as a score, are not. */
   readonly holdsItems: boolean;
+  /** It is read of a whole application: to read it takes the engine and the project, and nothing else. */
+  readonly isOfProject: boolean;
   /** A name that somebody types can be one of these. */
   readonly takesNames: boolean;
   /** A pattern such as `orders.*` can stand in place of a name. */
@@ -35,6 +37,7 @@ const ofBroker = {
   hasHistory: true,
   hasFields: false,
   holdsItems: false,
+  isOfProject: false,
   takesNames: true,
   takesPatterns: false,
 } as const;
@@ -48,6 +51,7 @@ const ofEngine = {
   hasHistory: true,
   hasFields: true,
   holdsItems: false,
+  isOfProject: true,
   takesNames: false,
   takesPatterns: false,
 } as const;
@@ -104,7 +108,7 @@ export const sourceKinds = {
     takesNames: false,
     takesPatterns: true,
   },
-  logs: { ...ofEngine, label: 'logs', icon: 'output', counted: ['line', 'lines'] },
+  logs: { ...ofEngine, label: 'logs', icon: 'output', counted: ['line', 'lines'], isOfProject: false },
   events: { ...ofEngine, label: 'engine', icon: 'server', counted: ['event', 'events'], hasHistory: false },
 } as const satisfies Readonly<Record<string, SourceTraits>>;
 

@@ -7,14 +7,15 @@ import type { Engine } from '../../engine/engine.ts';
 import type { TapSource } from '../../protocol/tap.ts';
 import type { Intake } from './intake.ts';
 import type { LeasePool } from './leasePool.ts';
-import { readEvents, type EventsSource } from './eventsReader.ts';
+import type { ProjectSource } from './engineReader.ts';
+import { readEvents } from './eventsReader.ts';
 import { isKeySource, readKey, type KeySource } from './keyReader.ts';
 import { LogOrder } from './logOrder.ts';
 import { readServiceLogs, type LogsSource } from './logsReader.ts';
 import { readPubsub, type PubsubSource } from './pubsubReader.ts';
 import { StreamGroup, type StreamSource } from './streamGroup.ts';
 
-type SingleSource = PubsubSource | KeySource | LogsSource | EventsSource;
+type SingleSource = PubsubSource | KeySource | LogsSource | ProjectSource;
 
 /** A stream that a session reads, and how far that has come. */
 export interface StreamPlace {
