@@ -1,44 +1,46 @@
-import { readdirSync, readFileSync } from 'node:fs';
-import { join } from 'node:path';
+import { readFileSync } from 'node:fs';
+import { relative } from 'node:path';
 import { describe, expect, it } from 'vitest';
+import { sourcesUnder } from './folders.ts';
 
-const src = join(import.meta.dirname, '../../../src');
+const root = new URL('../../../', import.meta.url).pathname;
+const sources = sourcesUnder(`${root}src`).map((path) => ({
+  path: relative(root, path),
+  text: readFileSync(path, 'utf8'),
+}));
 
-const files = readdirSync(src, { recursive: true, encoding: 'utf8' })
-  .filter((path) => path.endsWith('.ts'))
-  .map((path) => ({ path: path.replaceAll('\\', '/'), text: readFileSync(join(src, path), 'utf8') }));
+/** The files that name a kind, as a text or as the key of a table. */
+function filesThatName(kind: string): readonly string[] {
+  const name = new RegExp(`'${kind}'|^\\s*'?${kind}'?: `, 'm');
+  return sources.filter(({ text }) => name.test(text)).map(({ path }) => path);
+}
 
-/**
- * Where one kind of each table stands, by its name as a text or in a table, and the file that is all its own. Another of its
- * kind needs as many files.
- */
-const kinds: readonly (readonly [what: string, own: string, name: RegExp, named: readonly string[]])[] = [
-  [
-    'a decoder',
-    'messages/decode/cbor.ts',
-    /\bcbor: |['"]cbor['"]/,
-    ['base/kinds/decoders.ts', 'messages/decode/decode.ts'],
-  ],
-  [
-    'a kind of key that is watched',
-    'broker/redis/keys/sortedSetLooks.ts',
-    /['"]sorted-set['"]/,
-    ['base/kinds/sources.ts', 'broker/redis/keys/keyKinds.ts'],
-  ],
-  [
-    'a source of an application as a whole',
-    'tap/sources/eventsReader.ts',
-    // Two sides of a wire and the command line call other things so.
-    /\bevents: \{ \.\.\.|(?<![[(])'events'(?![\])])|kind\)? [=!]== 'events'/,
-    ['base/kinds/sources.ts', 'tap/sources/readers.ts'],
-  ],
-];
+describe('A kind is declared once:', () => {
+  // The table, the file that reads it, and the list of readers: so many does one more decoder need.
+  it.each(['msgpack', 'cbor', 'avro', 'protobuf'])('at most three files name the decoder %s', (decoder) => {
+    expect(filesThatName(decoder).length, filesThatName(decoder).join(', ')).toBeLessThanOrEqual(3);
+  });
 
-describe('What a new kind needs', () => {
-  it.each(kinds)('of %s: an entry in the table, a file of its own, and its line where those are listed', (...kind) => {
-    const [, own, name, named] = kind;
-    expect(files.map(({ path }) => path)).toContain(own);
-    const others = files.filter(({ path, text }) => path !== own && name.test(text));
-    expect(others.map(({ path }) => path).sort()).toEqual(named);
+  // The table, how Redis deals with the key, and the class that looks at it: so many does one more kind of key need.
+  it('at most three files name the source kind sorted-set', () => {
+    const files = filesThatName('sorted-set');
+    expect(files.length, files.join(', ')).toBeLessThanOrEqual(3);
+  });
+
+  // The table, the reader, and the list of readers: so many does one more source of an application as a whole need. What the
+  // command line and the sides of a wire call so is something else.
+  it('at most three files name the source kind events', () => {
+    const name = /(?<![[(])'events'(?!\])|\bevents: \{ \.\.\./;
+    const files = sources.filter(({ text }) => name.test(text)).map(({ path }) => path);
+    expect(files.sort()).toEqual([
+      'src/base/kinds/sources.ts',
+      'src/tap/sources/eventsReader.ts',
+      'src/tap/sources/readers.ts',
+    ]);
+  });
+
+  it('and no file but the tables lists kinds of sources one by one', () => {
+    const list = /'(?:stream|pubsub|list|keyspace)'(?:,| \|)\s*'(?:stream|pubsub|list|keyspace)'(?:,| \|)\s*'/;
+    expect(sources.filter(({ text }) => list.test(text)).map(({ path }) => path)).toEqual([]);
   });
 });
