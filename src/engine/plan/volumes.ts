@@ -161,8 +161,9 @@ function isCarriedOver(
   const service = application && old && serviceOf(application, old.service);
   if (creation?.kind !== 'create' || !service) return false;
   if (!isUnnamed(application, name)) {
-    const keys = service.mounts.map(({ type, source }) => (type === 'volume' ? source : undefined));
-    return keys.some((key) => key !== undefined && ownProperty(application.volumes, key)?.name === name);
+    return service.mounts.some(
+      ({ type, source = '' }) => type === 'volume' && ownProperty(application.volumes, source)?.name === name,
+    );
   }
   // A mount that replaces one is reported together with what to do.
   return creation.renewsVolumes !== true;

@@ -50,16 +50,16 @@ function candidates({ application, observation, services, which }: ImageRemovalR
   const { project } = observation;
   const named = application
     ? Object.values(application.services).map((service) => {
-        return { service: service.name, image: imageName(application, service), isLocal: service.image === undefined };
+        const isLocal = service.image === undefined;
+        return { service: service.name, image: imageName(application, service), isLocal, imageId: undefined };
       })
-    : observation.containers.map(({ service, image }) => {
-        return { service, image, isLocal: image === `${project}-${service}` };
+    : observation.containers.map(({ service, image, imageId }) => {
+        return { service, image, isLocal: image === `${project}-${service}`, imageId };
       });
   const wanted = named.filter(({ service, isLocal }) => isMeant(service) && (which === 'all' || isLocal));
   return new Map(
-    wanted.flatMap(({ image }) => {
-      const run = observation.containers.find((each) => each.image === image)?.imageId;
-      const id = ownProperty(observation.images, image) ?? (application ? undefined : run);
+    wanted.flatMap(({ image, imageId }) => {
+      const id = ownProperty(observation.images, image) ?? imageId;
       return id === undefined ? [] : [[image, id] as const];
     }),
   );

@@ -55,11 +55,11 @@ function networkSteps(
 }
 
 function volumeSteps(application: Application, observation: Observation, service: Service): readonly Step[] {
-  return service.mounts.flatMap((mount): Step[] => {
-    const key = mount.type === 'volume' ? mount.source : undefined;
-    const volume = key === undefined ? undefined : ownProperty(application.volumes, key);
-    if (key === undefined || !volume || volume.isExternal || observation.volumes.includes(volume.name)) return [];
+  return service.mounts.flatMap(({ type, source }): Step[] => {
+    if (type !== 'volume' || source === undefined) return [];
+    const volume = ownProperty(application.volumes, source);
+    if (!volume || volume.isExternal || observation.volumes.includes(volume.name)) return [];
     const { name } = volume;
-    return [{ id: `volume:${name}`, kind: 'create-volume', volume: key, name, after: [], reason: 'not there yet' }];
+    return [{ id: `volume:${name}`, kind: 'create-volume', volume: source, name, after: [], reason: 'not there yet' }];
   });
 }

@@ -111,7 +111,7 @@ function batchesOf(isOrdered: boolean, members: readonly Member[], size: number)
   const [first, rolled] = isOrdered
     ? [[], members]
     : [members.filter((member) => !isServing(member)), members.filter(isServing)];
-  const batches: (readonly Member[])[] = first.length > 0 ? [first] : [];
+  const batches: (readonly Member[])[] = [first];
   for (let from = 0; from < rolled.length; from += size) batches.push(rolled.slice(from, from + size));
   return batches;
 }
