@@ -208,6 +208,13 @@ describe('networks in down', () => {
     expect(planned([...own, 'guest']).problems?.[0]?.message).toContain('stays: guest is in it too');
   });
 
+  it('go though others that the manifest has are external', () => {
+    const theirs = { name: 'theirs', isExternal: true, isInternal: false, labels: {} };
+    const application = { ...shop, networks: { ...shop.networks, theirs } };
+    const { steps } = plan({ action: 'down', application, observation: anObservation(up, settings([])) });
+    expect(ids(steps)).toContain('remove-network:shop_default');
+  });
+
   it('stay when the manifest says that they are external, whatever label they carry', () => {
     const external = { default: { name: 'shop_default', isExternal: true, isInternal: false, labels: {} } };
     const application = { ...shop, networks: external };

@@ -157,9 +157,10 @@ describe('a restart', () => {
     aService('a', { dependsOn: { web: { ...follows.db } } }),
     aService('web', { dependsOn: follows }),
     aService('b', needs('db')),
+    aService('c', { dependsOn: { b: { ...follows.db } } }),
     aService('db'),
   ]);
-  const up = ['a', 'web', 'b', 'db'].map((name) => aContainer(name, 1));
+  const up = ['a', 'web', 'b', 'c', 'db'].map((name) => aContainer(name, 1));
   const restarted = (containers: readonly ObservedContainer[], more: object = {}) =>
     steps({ action: 'restart', application, services: ['db'], observation: anObservation(containers), ...more });
 
@@ -224,6 +225,8 @@ describe('a restart', () => {
     expect(find(list, 'start:shop-web-1').after).toEqual(['stop:shop-web-1', 'wait:db:service_healthy']);
     expect(find(planned('none'), 'start:shop-web-1').after).toEqual(['stop:shop-web-1', 'start:shop-db-1']);
     expect(ids(planned('none')).join()).not.toContain('wait');
+    const mixed = anObservation([aContainer('db', 1, { health: 'healthy' }), aContainer('db', 2)]);
+    expect(ids(steps({ action: 'restart', application: checked, observation: mixed })).join()).not.toContain('wait');
   });
 
   it('waits for the health of a stopped one too, which will have a check once it runs', () => {

@@ -163,6 +163,16 @@ describe('images that go with down', () => {
         .filter((id) => id.startsWith('remove-image'));
     expect(without('all')).toEqual(['remove-image:web:latest', 'remove-image:shop-api']);
     expect(without('local')).toEqual(['remove-image:shop-api']);
+    const usedElsewhere = { volumes: {}, images: { 'sha256:api': ['other-api-1'] } };
+    const { steps: list } = plan({
+      action: 'down',
+      removeImages: 'all',
+      observation: anObservation(containers, { usedElsewhere }),
+    });
+    expect(ids(list).filter((id) => id.startsWith('remove-image'))).toEqual(['remove-image:web:latest']);
+    // What an engine does not tell cannot be removed.
+    const untold = plan({ action: 'down', removeImages: 'all', observation: anObservation([aContainer('web', 1)]) });
+    expect(ids(untold.steps)).toEqual(['stop:shop-web-1', 'remove:shop-web-1']);
   });
 });
 

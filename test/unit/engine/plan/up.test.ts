@@ -86,6 +86,13 @@ describe('a wait in up', () => {
     expect(find(list, 'start:shop-app-1').after).toEqual(['create:shop-app-1']);
   });
 
+  it('is not for a check that leaves to the image what is checked, if anything', () => {
+    expect(ids(planned([aService('db', { healthcheck: { ...healthcheck, test: [] } })]))).toEqual([
+      'create:shop-db-1',
+      'start:shop-db-1',
+    ]);
+  });
+
   it('is not for a check that says NONE, and is for that of a local process', () => {
     const none = { ...healthcheck, test: ['NONE'] };
     expect(ids(planned([aService('db', { healthcheck: none })]))).toEqual(['create:shop-db-1', 'start:shop-db-1']);

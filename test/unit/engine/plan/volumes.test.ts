@@ -115,6 +115,14 @@ describe('volumes that stay', () => {
     ).toBeUndefined();
   });
 
+  it('are those of what is removed, whether it ran or not, and of nothing that is only stopped', () => {
+    const web = (facts: Partial<ObservedContainer>) => observed([aContainer('web', 1, { mounts: [data], ...facts })]);
+    const keeps = (action: PlanRequest['action'], facts: Partial<ObservedContainer> = {}) =>
+      plan({ action, application: application(), observation: web(facts), services: ['web'] }).keeps;
+    expect(keeps('down', { state: 'exited' })).toMatchObject([{ name: 'shop_data' }]);
+    expect([keeps('stop'), keeps('restart'), keeps('kill')]).toEqual([undefined, undefined, undefined]);
+  });
+
   it('are named with all who still have them', () => {
     const staying = aContainer('db', 1, { mounts: [data] });
     const observation = observed([aContainer('web', 1, { mounts: [data] }), staying, aContainer('db', 2)], {
@@ -144,6 +152,13 @@ describe('volumes of a container that is made anew', () => {
     expect(made({}, [data]).keeps).toBeUndefined();
     expect(made({ mounts: [] }, [data]).keeps).toMatchObject([{ name: 'shop_data', place: 'web at /data' }]);
     const bound: Mount = { type: 'bind', source: 'data', target: '/data', isReadOnly: false };
+    const others: readonly Mount[] = [
+      { ...inData, source: 'more' },
+      { ...inData, source: 'undeclared', target: '/x' },
+    ];
+    const more = { ...declared, more: { ...declared.data, name: 'shop_more' } };
+    const changed = { ...application({ mounts: others }), volumes: more };
+    expect(made({}, [data], { application: changed }).keeps).toMatchObject([{ name: 'shop_data' }]);
     expect(made({ mounts: [bound] }, [data]).keeps).toMatchObject([{ name: 'shop_data' }]);
   });
 
