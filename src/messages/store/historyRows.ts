@@ -78,10 +78,7 @@ export class HistoryRows {
   /** How many rows have a sequence below. */
   countBelow(sequence: number): number {
     let count = 0;
-    for (let i = this.#firstBelow(sequence); i < this.#runs.length; i++) {
-      const run = this.#runs[i];
-      if (run) count += run.page.indexFrom(sequence) - run.from;
-    }
+    for (const { page, from } of this.#runs.slice(this.#firstBelow(sequence))) count += page.indexFrom(sequence) - from;
     return count;
   }
 

@@ -58,7 +58,7 @@ export class KeptRows {
     const page = this.pageFrom(sequence);
     if (!page) return undefined;
     const index = page.indexFrom(sequence);
-    const isHere = index < page.count && page.sequenceAt(index) === sequence && !page.isDead(index);
+    const isHere = page.sequenceAt(index) === sequence && !page.isDead(index);
     return isHere ? { page, index } : undefined;
   }
 

@@ -222,8 +222,7 @@ export class MessageStore {
 
   /** The page that holds the first row from a sequence on, of those that were not read back. */
   pageFrom(sequence: number): Page | undefined {
-    const kept = sequence < this.#dense.first ? this.#kept.pageFrom(sequence) : undefined;
-    return kept ?? this.#dense.at(Math.max(sequence, this.#dense.first));
+    return this.#kept.pageFrom(sequence) ?? this.#dense.at(Math.max(sequence, this.#dense.first));
   }
 
   /** Pages to which no row will be added, in order; the first rows of the first one may be evicted. */
@@ -303,8 +302,8 @@ export class MessageStore {
     if (past) return this.#dropPast(past);
     const { maxMessages, maxBytes } = this.#bounds;
     const [page] = this.#dense.all;
-    const oldestKept = page ? undefined : this.#kept.oldest();
     if (!page) {
+      const oldestKept = this.#kept.oldest();
       if (oldestKept) this.#dropKept(oldestKept);
       return;
     }

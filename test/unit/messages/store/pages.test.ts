@@ -4,6 +4,7 @@ import { HistoryRows } from '../../../../src/messages/store/historyRows.ts';
 import { KeptRows, type RowPlace } from '../../../../src/messages/store/keptRows.ts';
 import type { Message } from '../../../../src/messages/store/message.ts';
 import type { Page } from '../../../../src/messages/store/page.ts';
+import { cpuTimeMs } from '../../manifest/support/cpuTime.ts';
 import { recordBytes } from '../../../../src/messages/store/record.ts';
 import { storedMessage } from '../../../../src/messages/store/storedMessage.ts';
 
@@ -174,6 +175,17 @@ describe('Rows that are kept', () => {
     expect(rows.pages.map(({ firstSequence }) => firstSequence)).toEqual([20]);
     for (let i = 0; i < 5; i++) rows.drop(rows.oldest()!);
     expect([rows.pages.length, rows.oldest()]).toEqual([0, undefined]);
+  });
+
+  it('are found in little time, however many rows of others stand before them', () => {
+    const pages = dense(60_000, (i) => (i < 40_000 ? 0 : 1));
+    const rows = new KeptRows(1024 * 1024);
+    for (const page of pages.all) for (let index = 0; index < page.count; index++) rows.keep(page, index);
+    const spentMs = cpuTimeMs(() => {
+      for (let place = rows.oldest(1); place; place = rows.oldest(1)) rows.drop(place);
+    });
+    expect([rows.countOf(0), rows.countOf(1)]).toEqual([40_000, 0]);
+    expect(spentMs).toBeLessThan(1_000);
   });
 
   it('take what is larger than a page', () => {

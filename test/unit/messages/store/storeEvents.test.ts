@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { Page } from '../../../../src/messages/store/page.ts';
 import { MessageStore, type HistoryMessage, type StoreBounds } from '../../../../src/messages/store/store.ts';
 
 const rowBytes = 16;
@@ -72,6 +73,21 @@ describe('A store tells what becomes of rows', () => {
     heard.length = 0;
     expect(store.prepend([at(10)])).toBe(0);
     expect(heard).toEqual([]);
+  });
+
+  it('that are kept alone, of which the oldest go when shares grow smaller', () => {
+    const { store, heard } = listened({ maxMessages: 10 });
+    // Of two sources, four rows are below a share; of eight, one is.
+    for (const timeMs of [1, 2, 3, 4]) store.append(at(timeMs, 1));
+    for (let i = 10; i < 30; i++) store.append(at(i));
+    expect(heard.filter((event) => event.startsWith('kept'))).toEqual(['kept 0', 'kept 1', 'kept 2', 'kept 3']);
+    for (const source of [2, 3, 4, 5, 6, 7]) store.append(at(100 + source, source));
+    expect(heard.at(-1)).toBe('evicted 0 of 1');
+    expect([0, 1, 2, 3, 4, 5, 6, 7].map((source) => store.countsOf(source).held)).toEqual([1, 3, 1, 1, 1, 1, 1, 1]);
+    expect([...store.keptSequences()]).toEqual([1, 2, 3, 23, 24, 25, 26, 27, 28, 29]);
+    expect([store.first, store.denseFirst, store.end]).toEqual([1, 30, 30]);
+    store.append(at(200, 7));
+    expect(store.read(30)?.id).toBe('200-0');
   });
 
   it('to each that follows it', () => {
@@ -221,6 +237,8 @@ describe('A store finds rows', () => {
       [2, 2],
       [4, 2],
     ]);
+    // They are copied to another thread as they are.
+    for (const page of store.sealedPages) expect(Page.of(page.copyable()).count).toBe(page.count);
   });
 });
 
@@ -238,6 +256,17 @@ describe('A store counts verdicts', () => {
     store.forgetVerdicts();
     expect(store.verdictsOf(0)).toEqual({ judged: 0, invalid: 0 });
     expect(page.verdictAt(0)).toBeUndefined();
+  });
+
+  it('of no row that has gone', () => {
+    const { store } = listened({ maxMessages: 6 });
+    for (const timeMs of [10, 11]) store.append(at(timeMs, 1));
+    for (const timeMs of [12, 13, 14, 15, 16, 17]) store.append(at(timeMs));
+    const page = store.pageFrom(0)!;
+    for (const timeMs of [18, 19, 20]) store.append(at(timeMs, 1));
+    expect([page.isSparse, page.isDead(0), page.isDead(1)]).toEqual([true, true, false]);
+    store.setVerdict(page, 0, 'invalid');
+    expect(store.verdictsOf(1)).toEqual({ judged: 0, invalid: 0 });
   });
 
   it('of what is kept and of what is read back, until that goes', () => {
