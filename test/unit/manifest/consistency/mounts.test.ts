@@ -7,6 +7,7 @@ describe('mounts on one place', () => {
     ['tmpfs: [/a, "/a:size=1g"]', 'error mount-target 4:17-29 see 4:13-15'],
     ['tmpfs: [/]\n    volumes: [{ type: volume, target: / }]', 'error mount-target 5:15-42 see 4:13-14'],
     ['tmpfs: [/a/, /a]', 'error mount-target 4:18-20 see 4:13-16'],
+    ['secrets: [{ mode: 0440 }]', 'error missing-key 4:17-21'],
     ['volumes: [{ type: bind, target: /x }]', 'error missing-key 4:15-41'],
     [
       'volumes: ["./a:/c"]\n    configs: [c]',
