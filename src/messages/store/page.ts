@@ -78,7 +78,6 @@ export class Page {
 
   /** The sequence behind the last message. */
   get endSequence(): number {
-    if (!this.#sequences) return this.firstSequence + this.#count;
     return this.#count === 0 ? this.firstSequence : this.sequenceAt(this.#count - 1) + 1;
   }
 

@@ -124,6 +124,7 @@ describe('Rows that are kept', () => {
     );
     expect([0, 1, 2, 3].map((source) => rows.countOf(source))).toEqual([9, 8, 8, 0]);
     expect(rows.pages.map(({ firstSequence }) => firstSequence)).toEqual([0, 20, 40]);
+    expect(rows.pages.slice(0, 2).map((page) => page.copyable().times.length)).toEqual([10, 10]);
     expect([0, 18, 19, 38, 39, 48, 49].map((sequence) => rows.pageFrom(sequence)?.firstSequence)).toEqual([
       0,
       0,
@@ -166,7 +167,7 @@ describe('Rows that are kept', () => {
     expect(rows.pages[0]).toMatchObject({ count: 10, liveCount: 5 });
     rows.drop(rows.oldest()!);
     expect(rows.pages[0]).toMatchObject({ count: 4, liveCount: 4, firstSequence: 12 });
-    expect(rows.pages[0]!.bytes).toHaveLength(4 * 20);
+    expect([rows.pages[0]!.bytes.length, rows.pages[0]!.copyable().times.length]).toEqual([4 * 20, 4]);
     expect(sequencesOf(rows)).toEqual([12, 14, 16, 18, 20, 22, 24, 26, 28]);
     expect([12, 14, 16, 18, 20].map((sequence) => textAt(rows.locate(sequence)))).toEqual(
       [12, 14, 16, 18, 20].map(name),
@@ -245,6 +246,8 @@ describe('Rows that are read back', () => {
       [-7, 5, 0],
       [-10, 3, 0],
     ]);
+    // No array is larger than it must be.
+    expect(rows.runs.map(({ page }) => page.copyable().times.length)).toEqual([2, 5, 3]);
   });
 
   it('tell which of them are below a sequence', () => {

@@ -1,6 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { bucketsOver, sumInto } from '../../../../src/messages/view/histogramView.ts';
+import { cpuTimeMs } from '../../manifest/support/cpuTime.ts';
 import { TimeHistogram } from '../../../../src/messages/store/timeHistogram.ts';
 
 describe('A histogram over time', () => {
@@ -117,6 +118,29 @@ describe('A histogram over time', () => {
     expect([histogram.fromMs, histogram.toMs]).toEqual([0, 3074]);
     const older = of(10_000, 10_000 - 3072);
     expect([older.widthMs, slotsOf(older)]).toEqual([2, { 6928: 1, 10_000: 1 }]);
+  });
+
+  it.each([1, -1])('loses no time while the held ones move on by %i ms each', (step) => {
+    const histogram = new TimeHistogram();
+    for (let i = 0; i < 10_000; i++) {
+      histogram.add(1.7e12 + i * step);
+      if (i >= 100) histogram.remove(1.7e12 + (i - 100) * step);
+      let sum = 0;
+      histogram.forEach((_, count) => (sum += count));
+      if (sum !== Math.min(i + 1, 100)) throw new Error(`${sum} after ${i}`);
+    }
+    expect([histogram.widthMs, histogram.toMs - histogram.fromMs]).toEqual([1, 100]);
+  });
+
+  it('takes little time while the held ones move on', () => {
+    const histogram = new TimeHistogram();
+    const spentMs = cpuTimeMs(() => {
+      for (let i = 0; i < 1_000_000; i++) {
+        histogram.add(i);
+        histogram.remove(i - 100);
+      }
+    });
+    expect(spentMs).toBeLessThan(1_000);
   });
 
   it('is coarse when its slots are wide and fewer than one in 32 is taken', () => {
