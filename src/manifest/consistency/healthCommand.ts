@@ -7,8 +7,8 @@ import { find, itemsOf, textOf, textsOf, type Node } from '../tree/tree.ts';
 export function checkHealthcheck(service: Node, problems: ProblemList): void {
   const test = find(service, 'healthcheck', 'test');
   const [how, ...command] = textsOf(test);
-  const first = itemsOf(test)[0];
-  if (!test || how === undefined || !first) return;
+  const [first, ...items] = itemsOf(test);
+  if (how === undefined || !first) return;
   if (how !== 'CMD' && how !== 'CMD-SHELL' && how !== 'NONE') {
     const message = `healthcheck.test must start either by "CMD", "CMD-SHELL" or "NONE", and this is "${how}". Write [CMD, …], or the command line as one text.`;
     return problems.error('healthcheck', message, first.at, [], startedBy('CMD', first, problems));
@@ -21,33 +21,35 @@ export function checkHealthcheck(service: Node, problems: ProblemList): void {
       first.at,
     );
   }
-  if (how === 'CMD') checkWithoutShell(command, itemsOf(test), problems);
-  else checkWithShell(command, itemsOf(test), problems);
+  if (how === 'CMD') checkWithoutShell(command, first, items, problems);
+  else checkWithShell(command, first, items, problems);
 }
 
 /** `CMD` starts a program with arguments as they stand. */
-function checkWithoutShell(command: readonly string[], [how, ...items]: readonly Node[], problems: ProblemList): void {
+function checkWithoutShell(command: readonly string[], how: Node, items: readonly Node[], problems: ProblemList): void {
   const operator = command.findIndex((part) => /^(\|\|?|&&|;|>|>>|<|2>&1|>\/dev\/null)$/.test(part));
-  if (operator > 0 && how) {
+  if (operator > 0) {
     const message = `"${command[operator] ?? ''}" is an argument here: "CMD" starts a program without a shell. Write the line as one text behind "CMD-SHELL".`;
     return problems.warning('healthcheck', message, items[operator]?.at ?? how.at);
   }
   const [program = '', ...rest] = command;
-  if (rest.length > 0 || !/\S\s+\S/.test(program) || !how) return;
+  if (rest.length > 0 || !/\S\s+\S/.test(program)) return;
   const message = `"CMD" takes "${program}" as the name of one program, spaces and all. Write "CMD-SHELL" for a command line.`;
   problems.warning('healthcheck', message, how.at, [], instead('CMD-SHELL', how, problems));
 }
 
 /** `CMD-SHELL` is given one line; what follows becomes `$0`, `$1` … of it. */
-function checkWithShell(command: readonly string[], [how, ...items]: readonly Node[], problems: ProblemList): void {
-  const [line = '', ...rest] = command;
-  const [, second] = items;
-  if (how && second && rest.length > 0) {
+function checkWithShell(
+  [line = '']: readonly string[],
+  how: Node,
+  [item, second]: readonly Node[],
+  problems: ProblemList,
+): void {
+  if (second) {
     const message = `The shell runs "${line}" alone: "CMD-SHELL" takes the whole command line as one text. Write "CMD" for a program and its arguments.`;
     return problems.warning('healthcheck', message, second.at, [], instead('CMD', how, problems));
   }
   const word = /^(CMD|CMD-SHELL|NONE) /.exec(line)?.[1];
-  const [item] = items;
   if (word === undefined || !item) return;
   const message = `The shell is asked to run a program "${word}", as the line is one text. Leave "${word}" out, or write a list.`;
   problems.warning('healthcheck', message, item.at, [], without(`${word} `, item, problems));

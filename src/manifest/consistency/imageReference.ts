@@ -11,8 +11,7 @@ export function checkImage(service: Node, problems: ProblemList): void {
   const why = mistakeOf(text);
   if (why === undefined) return;
   const lower = text.toLowerCase();
-  const fix =
-    lower !== text && mistakeOf(lower) === undefined ? replaceWord(text, lower, node.at, problems) : undefined;
+  const fix = mistakeOf(lower) === undefined ? replaceWord(text, lower, node.at, problems) : undefined;
   problems.error('image', `"${text}" is no name for an image: ${why}`, node.at, [], fix);
 }
 

@@ -4,7 +4,7 @@ import type { ProblemList } from '../problems/problems.ts';
 import { patchbayShape, servicePatchbayShape } from '../schema/patchbay.ts';
 import { patchbaySupport, servicePatchbaySupport, type KeySupportTable } from '../schema/patchbaySupport.ts';
 import type { Shape } from '../schema/shape.ts';
-import { entriesOf, find, itemsOf, type MapNode, type Node } from '../tree/tree.ts';
+import { entriesOf, find, type MapNode, type Node } from '../tree/tree.ts';
 
 /** Warns of each key of `x-patchbay` that is accepted and has no effect, since whoever wrote it counts on one. */
 export function checkUnreadKeys(root: MapNode, problems: ProblemList): void {
@@ -28,7 +28,6 @@ interface Visit {
 }
 
 function visitUnread(node: Node | undefined, shape: Shape, place: string, visit: Visit): void {
-  for (const item of itemsOf(node)) if (shape.list) visitUnread(item, shape.list, place, visit);
   for (const [key, value, keyAt] of entriesOf(node)) {
     const attribute = ownProperty(shape.table?.().attributes, key);
     const below = attribute ? [place, key].filter(Boolean).join('.') : place;
