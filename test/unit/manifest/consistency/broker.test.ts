@@ -35,6 +35,7 @@ describe('mistakes about brokers', () => {
       'error ambiguous-broker 6:56-57',
     ],
     ['{ brokers: {}, channels: { c: { kind: list } } }', 'warning no-broker 6:40-41 see 2:3-4 see 3:3-8'],
+    ['{ asyncapi: api.yaml }', 'warning no-broker 6:25-33 see 2:3-4 see 3:3-8', undefined, documented],
     ['{ channels: { c: { kind: list }, d: { kind: list } } }', 'warning no-broker 6:27-28 see 2:3-4 see 3:3-8'],
     ['{ channels: { c: { kind: list } } }', 'warning no-broker 3:27-28', 'services:\n  a: { image: x }\n'],
     [
@@ -65,6 +66,7 @@ describe('mistakes about brokers', () => {
       'services:\n  a: { image: redis }\n  b: { image: valkey, profiles: [p] }\n',
     ],
     ['{ channels: { c: { kind: list } } }', 'services:\n  a: { image: x }\n  b: { image: valkey, profiles: [p] }\n'],
+    ['{ asyncapi: api.yaml }', undefined, { files: { 'api.yaml': 'asyncapi: 2.6.0\nchannels: {}\n' } }],
     ['{ channels: {} }', 'services:\n  a: { image: x }\n'],
     ['{ channels: { c: { kind: list } } }', 'services:\n  redis: { build: . }\n'],
     [

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import type { Situation } from '../support/resolving.ts';
-import { ofService, told } from '../support/reporting.ts';
+import { messages, ofService, told } from '../support/reporting.ts';
 
 describe('attributes that cannot both hold', () => {
   it.each<[line: string, expected: string | readonly string[], below?: string, situation?: Situation]>([
@@ -90,5 +90,17 @@ describe('attributes that cannot both hold', () => {
     ['mem_limit: -1'],
   ])('are not seen in: %s', (line, below, situation) => {
     expect(told(ofService(line, below), situation)).toEqual([]);
+  });
+
+  it('are told with what does not go together', () => {
+    const message = (line: string, below?: string): string => messages(ofService(line, below))[0]!;
+    expect(message('network_mode: host\n    ports: ["80:80"]')).toMatch(/^"a" is on the network of the host/);
+    expect(message('network_mode: "service:b"\n    ports: ["80:80"]', '  b: { image: y }')).toMatch(
+      /^"a" shares the network of another container/,
+    );
+    expect(message('scale: 2\n    deploy: { replicas: 3 }')).toMatch(
+      /distinct values on 'scale' and 'deploy\.replicas'/,
+    );
+    expect(message('mem_limit: 1k')).toMatch(/^"a" may use 1024 bytes of memory/);
   });
 });

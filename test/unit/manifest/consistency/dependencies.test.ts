@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import type { Situation } from '../support/resolving.ts';
-import { ofService, told } from '../support/reporting.ts';
+import { resolving, type Situation } from '../support/resolving.ts';
+import { messages, ofService, told } from '../support/reporting.ts';
 
 describe('mistakes in dependencies', () => {
   it.each<[line: string, expected: string | readonly string[], below?: string, situation?: Situation]>([
@@ -84,5 +84,20 @@ describe('mistakes in dependencies', () => {
     ['depends_on: [b, c]', '  b: { image: y, depends_on: [c] }\n  c: { image: y }'],
   ])('are not seen in: %s', (line, below, situation) => {
     expect(told(ofService(line, below), situation)).toEqual([]);
+  });
+
+  it('are told with what is missing, and what is near', () => {
+    const message = (line: string, below?: string): string => messages(ofService(line, below))[0]!;
+    expect(message('depends_on: [redsi]', '  redis: { image: y }')).toMatch(
+      /undefined service "redsi"\. Did you mean "redis"\?$/,
+    );
+    expect(message('depends_on: [b]')).toMatch(/undefined service "b"\. Declare it, or correct the name\.$/);
+    expect(message('depends_on: [b]', '  b: { image: y, profiles: [p, q] }')).toMatch(/enabled by profiles \[p q\]$/);
+    expect(message('depends_on: [b]', '  b: { image: y, depends_on: [a] }')).toMatch(/cycle detected: a -> b -> a\./);
+    const [problem] = resolving(ofService('depends_on: [b]', '  b: { image: y, depends_on: [a] }')).problems;
+    expect(problem!.related!.map((each) => each.message)).toEqual([
+      '"a" depends on "b" here.',
+      '"b" depends on "a" here.',
+    ]);
   });
 });

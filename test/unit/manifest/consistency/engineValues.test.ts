@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import type { Situation } from '../support/resolving.ts';
-import { ofService, told } from '../support/reporting.ts';
+import { messages, ofService, told } from '../support/reporting.ts';
 
 /** Variables stay as they are written. */
 const asWritten: Situation = { request: { interpolates: false } };
@@ -14,6 +14,7 @@ describe('values that an engine refuses', () => {
       'tmpfs: [run, /tmp, "var:size=1g", ""]',
       ['warning relative-path 4:13-16 fix "/run"', 'warning relative-path 4:24-37 fix "/var"'],
     ],
+    ['volumes: [{ type: tmpfs }]', 'error missing-key 4:17-21'],
     ['working_dir: ../app', 'warning relative-path 4:18-24'],
     ['working_dir: .hidden', 'warning relative-path 4:18-25 fix "/.hidden"'],
     ['working_dir: ./', 'warning relative-path 4:18-20 fix "/"'],
@@ -111,5 +112,12 @@ describe('values that an engine refuses', () => {
     ['deploy: { placement: { constraints: ["node.role${X:-=x}"] } }'],
   ])('are not seen in: %s', (line, below, situation) => {
     expect(told(ofService(line, below), situation)).toEqual([]);
+  });
+
+  it('are told with what is the least, and with what to write', () => {
+    const message = (line: string): string => messages(ofService(line))[0]!;
+    expect(message('cpus: -1')).toBe('cpus is -1: 0 is the least there is. Raise it.');
+    expect(message('pids_limit: -2')).toBe('pids_limit is -2: 0 is the least there is, and -1 is no limit. Raise it.');
+    expect(message('working_dir: ./app')).toMatch(/^working_dir "\.\/app" .* Write it from the root: "\/app"\.$/);
   });
 });

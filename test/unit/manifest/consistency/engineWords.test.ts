@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import type { Situation } from '../support/resolving.ts';
-import { ofService, told } from '../support/reporting.ts';
+import { messages, ofService, told } from '../support/reporting.ts';
 
 describe('words that mean nothing to an engine', () => {
   it.each<[line: string, expected: string | readonly string[], below?: string, situation?: Situation]>([
@@ -97,6 +97,7 @@ describe('words that mean nothing to an engine', () => {
     ['stop_signal: SIGTERM'],
     ['stop_signal: term'],
     ['stop_signal: USR1'],
+    ['stop_signal: SIGUSR2'],
     ['stop_signal: SIGABRT'],
     ['stop_signal: PROF'],
     ['stop_signal: "15"'],
@@ -126,5 +127,18 @@ describe('words that mean nothing to an engine', () => {
     ['platform: "${X:-x}"'],
   ])('are not seen in: %s', (line, below, situation) => {
     expect(told(ofService(line, below), situation)).toEqual([]);
+  });
+
+  it('are told with those that mean something', () => {
+    const message = (line: string): string => messages(ofService(line))[0]!;
+    expect(message('cgroup: x')).toBe('cgroup: "x" means nothing to an engine. Write one of host, private.');
+    expect(message('deploy: { endpoint_mode: x }')).toMatch(
+      /^deploy\.endpoint_mode: "x" .* Write one of vip, dnsrr\.$/,
+    );
+    expect(message('network_mode: hst')).toBe('network_mode: "hst" means nothing to an engine. Did you mean "host"?');
+    expect(message('cap_add: [NETADMIN]')).toMatch(/no capability "NETADMIN"\. Did you mean "NET_ADMIN"\?$/);
+    expect(message('cap_drop: [X]')).toMatch(/no capability "X"\. The engine will refuse it; correct the name\.$/);
+    expect(message('platform: zzz')).toMatch(/^platform: "zzz" is no system and no architecture\./);
+    expect(message('logging: { options: { max-sise: 1m } }')).toMatch(/^logging\.options: "json-file" has no option/);
   });
 });

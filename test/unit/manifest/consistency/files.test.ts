@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import type { Situation } from '../support/resolving.ts';
-import { ofService, told } from '../support/reporting.ts';
+import { messages, ofService, told } from '../support/reporting.ts';
 
 /** Variables stay as they are written. */
 const asWritten: Situation = { request: { interpolates: false } };
@@ -51,5 +51,18 @@ describe('files that are not there', () => {
     ['build: { context: ., target: "$X" }', '', { ...stages, ...asWritten }],
   ])('are not seen in: %s', (line, below, situation) => {
     expect(told(ofService(line, below), situation)).toEqual([]);
+  });
+
+  it('are told with the stages that there are', () => {
+    const message = (line: string): string => messages(ofService(line), stages)[0]!;
+    expect(message('build: { context: ., target: prod }')).toBe(
+      '/app/Dockerfile has no stage "prod". It has base, Runner.',
+    );
+    expect(message('build: { context: ., target: runer }')).toBe(
+      '/app/Dockerfile has no stage "runer". Did you mean "Runner"?',
+    );
+    expect(message('build: { context: ./sub, target: prod }')).toMatch(
+      /has no stage "prod"\. It names no stages: write/,
+    );
   });
 });

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import type { Situation } from '../support/resolving.ts';
-import { ofService, told } from '../support/reporting.ts';
+import { messages, ofService, told } from '../support/reporting.ts';
 
 describe('checks that cannot run', () => {
   it.each<[line: string, expected: string | readonly string[], below?: string, situation?: Situation]>([
@@ -49,5 +49,15 @@ describe('checks that cannot run', () => {
     ['healthcheck: { test: [] }'],
   ])('are not seen in: %s', (line, below, situation) => {
     expect(told(ofService(line, below), situation)).toEqual([]);
+  });
+
+  it('are told with what stands in the way', () => {
+    const message = (test: string): string => messages(ofService(`healthcheck: { test: ${test} }`))[0]!;
+    expect(message('[CMD, a, "||", b]')).toMatch(/^"\|\|" is an argument here/);
+    expect(message('[CMD, curl x]')).toMatch(/^"CMD" takes "curl x" as the name of one program/);
+    expect(message('[CMD-SHELL, curl, x]')).toMatch(/^The shell runs "curl" alone/);
+    expect(message('CMD-SHELL curl x')).toMatch(
+      /run a program "CMD-SHELL", as the line is one text\. Leave "CMD-SHELL" out/,
+    );
   });
 });

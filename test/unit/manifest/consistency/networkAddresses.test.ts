@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import type { Situation } from '../support/resolving.ts';
-import { ofService, told } from '../support/reporting.ts';
+import { messages, ofService, told } from '../support/reporting.ts';
 
 describe('addresses that an engine does not give', () => {
   it.each<[line: string, expected: string | readonly string[], below?: string, situation?: Situation]>([
@@ -101,5 +101,12 @@ describe('addresses that an engine does not give', () => {
     ],
   ])('are not seen in: %s', (line, below, situation) => {
     expect(told(ofService(line, below), situation)).toEqual([]);
+  });
+
+  it('are told with the subnets that there are', () => {
+    const below = 'networks: { n: { ipam: { config: [{ subnet: 10.0.0.0/24 }, { subnet: 10.0.1.0/24 }] } } }';
+    expect(messages(ofService('networks: { n: { ipv4_address: 10.0.2.5 } }', below))).toEqual([
+      '10.0.2.5 is in no subnet of network "n" (10.0.0.0/24, 10.0.1.0/24). Correct the address.',
+    ]);
   });
 });

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import type { Situation } from '../support/resolving.ts';
-import { ofService, told } from '../support/reporting.ts';
+import { messages, ofService, told } from '../support/reporting.ts';
 
 /** Variables stay as they are written. */
 const asWritten: Situation = { request: { interpolates: false } };
@@ -124,5 +124,23 @@ describe('mistakes in what services share', () => {
     ['init: true', 'volumes: { v: }\nnetworks: { n: }'],
   ])('are not seen in: %s', (line, below, situation) => {
     expect(told(ofService(line, below), situation)).toEqual([]);
+  });
+
+  it('are told with what to declare', () => {
+    const message = (line: string, below?: string): string => messages(ofService(line, below))[0]!;
+    expect(message('networks: [n]')).toMatch(/undefined network n\. Declare it under "networks:" at the top level/);
+    expect(message('networks: [bak]', 'networks: { back: }')).toMatch(/undefined network bak\. Did you mean "back"\?$/);
+    expect(message('build: { context: ., additional_contexts: { x: "service:zz" } }')).toMatch(
+      /unknown service "zz" as additional contexts x\. Declare it, or correct the name\.$/,
+    );
+    expect(message('init: true', 'configs: { c: { name: x } }')).toMatch(
+      /^configs\.c: one of file\|environment\|content must be set/,
+    );
+    expect(message('init: true', 'secrets: { s: { name: x } }')).toMatch(
+      /^secret "s" must declare either `file` or `environment`/,
+    );
+    expect(message('init: true', 'secrets: { s: { file: ./no } }')).toMatch(
+      /^The file of secret "s" is not there: \/app\/no\./,
+    );
   });
 });
