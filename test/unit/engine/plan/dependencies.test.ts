@@ -187,6 +187,11 @@ describe('a restart', () => {
     expect(ids(restarted(up, { withDependencies: false }))).toEqual(['stop:shop-db-1', 'start:shop-db-1']);
   });
 
+  it('of all has each once, whoever follows whom', () => {
+    const list = restarted(up, { services: [] });
+    expect([...ids(list)].sort()).toEqual(up.flatMap(({ name }) => [`start:${name}`, `stop:${name}`]).sort());
+  });
+
   it('starts what has ended, with nothing to stop before', () => {
     const list = restarted([aContainer('db', 1, { state: 'exited' })]);
     expect(list).toMatchObject([{ id: 'start:shop-db-1', after: [], reason: 'restarted' }]);
@@ -227,6 +232,14 @@ describe('a restart', () => {
     expect(ids(planned('none')).join()).not.toContain('wait');
     const mixed = anObservation([aContainer('db', 1, { health: 'healthy' }), aContainer('db', 2)]);
     expect(ids(steps({ action: 'restart', application: checked, observation: mixed })).join()).not.toContain('wait');
+  });
+
+  it('holds nothing back until it is well that only needs it to have started', () => {
+    const checked = anApplication([aService('web', needs('db')), aService('db', { healthcheck })]);
+    const observation = anObservation([aContainer('web', 1), aContainer('db', 1, { health: 'healthy' })]);
+    const list = steps({ action: 'restart', application: checked, observation });
+    expect(find(list, 'start:shop-web-1').after).toEqual(['stop:shop-web-1', 'start:shop-db-1']);
+    expect(ids(list)).toContain('wait:db:service_healthy');
   });
 
   it('waits for the health of a stopped one too, which will have a check once it runs', () => {
