@@ -235,23 +235,29 @@ describe('A later file laid over an earlier one', () => {
   });
 
   it('merges what only extensions know: mappings by key, lists one behind the other', () => {
-    const { model } = resolving('x-note: { a: 1, c: 1, l: [1] }\nservices: { a: { image: x, x-note: [1, 2] } }', {
-      files: { 'later.yaml': 'x-note: { b: 2, c: , l: [1, 2] }\nservices: { a: { x-note: [3] } }' },
-      request,
-    });
+    const { model } = resolving(
+      'x-note: { a: 1, c: 1, l: [1], k: 1, m: { a: 1 } }\nservices: { a: { image: x, x-note: [1, 2] } }',
+      {
+        files: { 'later.yaml': 'x-note: { b: 2, c: , l: [1, 2], k: [1], m: 1 }\nservices: { a: { x-note: [3] } }' },
+        request,
+      },
+    );
     expect(model).toMatchObject({
-      'x-note': { a: 1, b: 2, c: 1, l: [1, 1, 2] },
+      'x-note': { a: 1, b: 2, c: 1, l: [1, 1, 2], k: [1], m: 1 },
       services: { a: { 'x-note': [1, 2, 3] } },
     });
   });
 
   it('takes single items and entries out where they are reset', () => {
-    const { dns, labels } = service(
-      'dns: [1.1.1.1, !reset 8.8.8.8]',
-      'labels: { A: "1", B: !reset "2", C: !override "3" }',
-    );
-    expect(dns).toEqual({ servers: ['1.1.1.1'] });
-    expect(labels).toEqual({ A: '1', C: '3' });
+    const { model } = resolving('services: { a: { image: x, dns: [1.1.1.1, !reset 8.8.8.8] } }', {
+      files: { 'later.yaml': 'services: { a: { labels: { A: "1", B: !reset "2", C: !override "3" } } }' },
+      request,
+    });
+    expect((model as { services: { a: unknown } }).services.a).toMatchObject({
+      dns: ['1.1.1.1'],
+      labels: { A: '1', C: '3' },
+    });
+    expect(JSON.stringify(model)).not.toContain('"B"');
   });
 
   it('keeps ports that are variables side by side, whatever they will be', () => {
