@@ -149,8 +149,7 @@ class Compiler {
   }
 
   #isNamespace(name: string): boolean {
-    if (this.#bound.some((each) => each.name === name)) return false;
-    return namespaces.has(name) && !Object.hasOwn(this.#declared, name);
+    return namespaces.has(name) && !this.#bound.some((each) => each.name === name);
   }
 
   #member(of: ASTNode, key: Evaluate, find: typeof memberOf): Evaluate {
