@@ -126,7 +126,25 @@ describe('An expression that would make too much', () => {
       'string(raw)',
     ],
     ...['raw == raw + b""', 'raw < raw + b"a"', 'texts.join("")', 'size(names)', 'pairs.indexOf("b")'],
-    ...['names == {"a": 1}', 'optional.ofNonZeroValue(names)'],
+    ...['names == {"a": 1}', 'optional.ofNonZeroValue(names)', 'names.all(n, true)', '"%s".format([names])'],
+    ...['-1 in xs', 'xs == xs.map(x, x)', 'xs.map(x, x)', 'xs.all(x, x >= 0)', 'xs.exists(x, x < 0)', 'xs + [1]'],
+    ...[
+      'xs.exists_one(x, x < 0)',
+      'xs.filter(x, x < 0)',
+      'xs.map(x, x < 0, x)',
+      '"%s".format([xs])',
+      '"%x".format([raw])',
+    ],
+    ...['"%x".format([text])', 'text + "a"', 'text.upperAscii()', 'wide.lowerAscii()', 'text.replace("a", "b")'],
+    ...[
+      'text.split("")',
+      'text.replace("", "b", 1)',
+      'pairs.charAt(49999)',
+      'text in ["a", text + "a"]',
+      'wide.reverse()',
+    ],
+    ...['text.lastIndexOf("b", 9)', 'text.indexOf("b", 9)', 'text.matches(text.substring(0, 9) + "b")', 'bytes(wide)'],
+    ...['optional.of(text) == optional.of(text + "")', '[text] == [text + ""]', '{1: text} == {1: text + ""}'],
   ])('charges for the length of what it looks at: %s', (text) => {
     let value: Value;
     const again = `xs.exists(a, type(${text}) == a)`;
