@@ -11,17 +11,14 @@ export type VerdictOf = (page: Page, index: number) => string;
 
 /** A test of rows by an expression. Gaps pass. Throws `TooMuchWork` of a row that takes too long. */
 export function celTest(condition: CheckedExpression, lens: RowLens, verdictOf: VerdictOf): RowTest {
-  let at: { readonly page: Page; readonly index: number } | undefined;
   const scope = new Scope((name) => {
     // An expression that uses any other name does not compile.
     const variable = name as CelVariable;
-    const value = variable === 'contract' ? at && verdictOf(at.page, at.index) : variableOf(lens, variable);
+    const value = variable === 'contract' ? verdictOf(lens.page, lens.index) : variableOf(lens, variable);
     return value === undefined ? failed : value;
   });
-  const needsVerdict = condition.variables.has('contract');
   return (page, index) => {
     if (page.kindAt(index) === 'gap') return true;
-    if (needsVerdict) at = { page, index };
     lens.move(page, index);
     return condition.evaluate(scope) === true;
   };

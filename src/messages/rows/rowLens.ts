@@ -64,17 +64,28 @@ export class RowLens {
     this.#names = undefined;
   }
 
+  /** The page of the row that it looks at. */
+  get page(): Page {
+    if (!this.#page) throw new Error('The lens looks at nothing yet.');
+    return this.#page;
+  }
+
+  /** The row's place on its page. */
+  get index(): number {
+    return this.#index;
+  }
+
   get source(): SourceFacts | undefined {
     return this.#source;
   }
 
   get timeMs(): number {
-    return this.#at.timeAt(this.#index);
+    return this.page.timeAt(this.#index);
   }
 
   get id(): string {
     const { idStart, idEnd } = this.#record;
-    const page = this.#at;
+    const { page } = this;
     // Redis numbers no published message and an engine no line: their place in the store has to do.
     if (idEnd === idStart) return String(page.sequenceAt(this.#index) + 1);
     return page.bytes.toString('latin1', idStart, idEnd);
@@ -208,7 +219,7 @@ export class RowLens {
     if (!this.#bounds.isHurried || this.sizeBytes <= cheapJsonBytes) return;
     const { partsStart, partsEnd } = this.#record;
     this.#refuseBeyond(partsEnd - partsStart);
-    if (!isCheapJson(this.#at.bytes.subarray(partsStart, partsEnd))) throw new TooMuchWork();
+    if (!isCheapJson(this.page.bytes.subarray(partsStart, partsEnd))) throw new TooMuchWork();
   }
 
   /** Making text of bytes cannot be interrupted either. */
@@ -221,11 +232,11 @@ export class RowLens {
     if (this.#source?.encoding !== undefined && this.#source.encoding !== 'json') return undefined;
     const { partsStart, ends } = this.#record;
     const start = ends[place * 2] ?? partsStart;
-    const first = this.#at.bytes[start];
+    const first = this.page.bytes[start];
     if (first !== 0x7b && first !== 0x5b) return undefined;
     this.#refuseIfCostly();
     try {
-      return JSON.parse(this.#at.bytes.toString('utf8', start, ends[place * 2 + 1])) as unknown;
+      return JSON.parse(this.page.bytes.toString('utf8', start, ends[place * 2 + 1])) as unknown;
     } catch {
       return undefined;
     }
@@ -237,23 +248,18 @@ export class RowLens {
     return objectOf(this.names.map((name, i) => [name, scalarOf(this.#text(i * 2 + 1))]));
   }
 
-  get #at(): Page {
-    if (!this.#page) throw new Error('The lens looks at nothing yet.');
-    return this.#page;
-  }
-
   get #record(): RecordLayout {
-    return (this.#layout ??= this.#at.layoutAt(this.#index, this.#bounds.maxFields));
+    return (this.#layout ??= this.page.layoutAt(this.#index, this.#bounds.maxFields));
   }
 
   #text(part: number): string {
     const { partsStart, ends } = this.#record;
-    return this.#at.bytes.toString('utf8', part === 0 ? partsStart : ends[part - 1], ends[part]);
+    return this.page.bytes.toString('utf8', part === 0 ? partsStart : ends[part - 1], ends[part]);
   }
 
   #bytes(part: number): Buffer {
     const { partsStart, ends } = this.#record;
-    return this.#at.bytes.subarray(part === 0 ? partsStart : ends[part - 1], ends[part]);
+    return this.page.bytes.subarray(part === 0 ? partsStart : ends[part - 1], ends[part]);
   }
 }
 
