@@ -60,7 +60,7 @@ describe('Decoding by looks', () => {
       }
     }
     // A dictionary that nobody has; a method, and a window, that zlib has not.
-    for (const begin of ['78bb', '799a', '8819']) {
+    for (const begin of ['78bb', '7918', '881c']) {
       const bytes = Buffer.from(`${begin}ff00ff00ff`, 'hex');
       expect([begin, read(bytes)]).toMatchObject([{}, { decoder: 'binary', layers: [], error: null }]);
     }
@@ -128,7 +128,7 @@ describe('Decoding as told', () => {
   it('says what is wrong with something packed', () => {
     const broken = Buffer.from(gzipSync(json));
     broken.fill(0, 12, 20);
-    expect(read(broken).error).toMatch(/^gzip: /);
+    expect(read(broken).error).toMatch(/^gzip: (?!unpacks)/);
     expect(read(gzipSync(broken))).toMatchObject({ decoder: 'binary', layers: ['gzip'], value: undefined });
     expect(read(gzipSync(broken)).error).toMatch(/^gzip: /);
     expect(read(broken, 'json').error).toMatch(/^json: /);
