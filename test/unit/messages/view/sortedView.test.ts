@@ -92,6 +92,21 @@ describe('A sorted view', () => {
     append(1);
     expect(view.ordinalOf(4)).toBe(2);
     expect([...view.shown()]).toEqual([5, 0, 4]);
+    // Some have gone while they were sorted.
+    view.setSorted(Float64Array.of(0, 1, 2, 3, 4, 5));
+    expect(sequences()).toEqual([0, 4, 5]);
+  });
+});
+
+describe('A filtered view', () => {
+  it('numbers its rows from zero, those of quiet sources too', () => {
+    const { view, append, sequences } = pausedView(4);
+    append(0);
+    for (let i = 0; i < 6; i++) append(1, i === 4 ? 'other' : 'v');
+    view.setMatcher(textMatcher({ text: 'v', isCaseSensitive: true }));
+    view.advance(1000);
+    expect(view.counts).toMatchObject({ first: 0, settled: 1, matched: 3 });
+    expect(sequences()).toEqual([0, 4, 6]);
   });
 });
 
