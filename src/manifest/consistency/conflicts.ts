@@ -2,7 +2,7 @@ import type { Fix, Location } from '../../base/problem.ts';
 import { removeEntry } from '../problems/fixes.ts';
 import { parseBytes } from '../schema/scalars.ts';
 import type { ProblemList } from '../problems/problems.ts';
-import { entriesOf, find, isNull, itemsOf, textOf, textsOf, type Node } from '../tree/tree.ts';
+import { entriesOf, find, findMap, isNull, itemsOf, textOf, textsOf, type Node } from '../tree/tree.ts';
 
 /** Attributes of one service that cannot both hold. */
 export function checkConflicts(name: string, service: Node, problems: ProblemList): void {
@@ -42,7 +42,7 @@ function checkNetworkMode(name: string, service: Node, problems: ProblemList): v
 
 /** Takes an attribute out that has lines of its own. */
 export function removed(service: Node, key: string, problems: ProblemList): Fix | undefined {
-  const entry = service.kind === 'map' ? service.entries.get(key) : undefined;
+  const entry = findMap(service)?.entries.get(key);
   const edit = entry && !entry.route ? removeEntry(entry.keyAt, problems) : undefined;
   return edit && { title: `Remove "${key}"`, edits: [edit] };
 }
@@ -61,7 +61,7 @@ function checkTwins(name: string, service: Node, problems: ProblemList): void {
     const [own, twin] = [find(service, key), find(service, ...path)];
     const [ownText, twinText] = [textOf(own), textOf(twin)];
     if (!own || !twin || ownText === undefined || twinText === undefined) continue;
-    if (ownText === twinText || Number(ownText) === Number(twinText)) continue;
+    if (ownText === twinText) continue;
     const message = `service "${name}": can't set distinct values on '${key}' and '${path.join('.')}'. Remove one of them.`;
     problems.error('conflict', message, own.at, [{ message: 'The other value stands here.', at: twin.at }]);
   }

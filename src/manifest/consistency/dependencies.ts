@@ -88,10 +88,9 @@ function reportNeverCompleted({ name, target, dependency, keyAt }: Edge, service
 }
 
 function addHealthcheck(target: string, service: Node, keyAt: Location, problems: ProblemList): Fix | undefined {
-  if (service.kind !== 'map') return undefined;
   const { test, flow } = healthcheckFor(textOf(find(service, 'image')) ?? '');
   const body = { flow, block: [`test: ${test}`, 'interval: 5s', 'timeout: 3s', 'retries: 10'] };
-  const edits = addEntry(service, { key: 'healthcheck', body, after: 'image' }, keyAt.file, problems);
+  const edits = addEntry(findMap(service), { key: 'healthcheck', body, after: 'image' }, keyAt.file, problems);
   return edits && { title: `Add a health check to "${target}"`, edits };
 }
 

@@ -101,12 +101,16 @@ function checkNumbers(service: Node, problems: ProblemList): void {
 function checkUlimits(limits: Node | undefined, problems: ProblemList): void {
   for (const [name, limit] of entriesOf(limits)) {
     const [soft, hard] = [find(limit, 'soft'), find(limit, 'hard')];
-    const [low, high] = [numberOf(soft), numberOf(hard)];
-    if (!soft || !hard || low === undefined || high === undefined || high === -1) continue;
-    if (low <= high && low !== -1) continue;
+    if (!soft || !hard || !(limitOf(soft) > limitOf(hard))) continue;
     const message = `ulimits.${name}: the soft limit is higher than the hard one. Change one of them.`;
     problems.warning('limits', message, soft.at, [{ message: 'The hard limit stands here.', at: hard.at }]);
   }
+}
+
+/** -1 is no limit. */
+function limitOf(node: Node): number {
+  const value = numberOf(node) ?? NaN;
+  return value === -1 ? Infinity : value;
 }
 
 function checkDevice(device: Node, problems: ProblemList): void {

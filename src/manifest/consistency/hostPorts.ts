@@ -31,7 +31,7 @@ export function checkHostPorts(root: MapNode, { active, problems }: ConsistencyC
       } else if (replicas > 1) {
         const message = `"${service}" has ${replicas} replicas, and only one of them can have host port ${key}. Publish a range, or no fixed port.`;
         const count = find(node, 'scale') ?? find(node, 'deploy', 'replicas');
-        const related = count ? [{ message: 'The replicas are asked for here.', at: count.at }] : [];
+        const related = count && [{ message: 'The replicas are asked for here.', at: count.at }];
         problems.warning('replica-port', message, claim.at, related);
       }
       claims.set(key, [...others, claim]);

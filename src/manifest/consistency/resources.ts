@@ -123,12 +123,10 @@ function declare(
 
 /** Without a leading 0, YAML reads a decimal number, which means other permissions than the digits suggest. */
 function checkMode(mode: Node | undefined, problems: ProblemList): void {
-  const text = textOf(mode);
-  if (!mode || text === undefined || mode.at.range.end.character - mode.at.range.start.character === text.length)
-    return;
-  const written = textAtLocation(mode.at, problems);
-  if (written === undefined || !/^[1-7][0-7]{2}$/.test(written)) return;
-  const message = `${written} is read as a decimal number, which is ${text} in octal. Write "0${written}".`;
+  if (!mode) return;
+  const written = textAtLocation(mode.at, problems) ?? '';
+  if (!/^[1-7][0-7]{2}$/.test(written)) return;
+  const message = `${written} is read as a decimal number, which is ${textOf(mode) ?? ''} in octal. Write "0${written}".`;
   const fix = { title: `Write "0${written}"`, edits: [{ at: mode.at, newText: `"0${written}"` }] };
   problems.warning('octal-mode', message, mode.at, [], fix);
 }
