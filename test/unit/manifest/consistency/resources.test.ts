@@ -129,6 +129,9 @@ describe('mistakes in what services share', () => {
   it('are told with what to declare', () => {
     const message = (line: string, below?: string): string => messages(ofService(line, below))[0]!;
     expect(message('networks: [n]')).toMatch(/undefined network n\. Declare it under "networks:" at the top level/);
+    expect(message('secrets: [{ source: s, mode: 440 }]', 'secrets: { s: { environment: S } }')).toBe(
+      '440 is read as a decimal number, which is 0670 in octal. Write "0440".',
+    );
     expect(message('networks: [bak]', 'networks: { back: }')).toMatch(/undefined network bak\. Did you mean "back"\?$/);
     expect(message('build: { context: ., additional_contexts: { x: "service:zz" } }')).toMatch(
       /unknown service "zz" as additional contexts x\. Declare it, or correct the name\.$/,

@@ -146,6 +146,15 @@ describe('A store within its bounds', () => {
     expect([store.isReadBack, store.counts.held]).toEqual([false, 12]);
   });
 
+  it('shares bytes among sources, and what each row takes beside its own counts', () => {
+    const { store } = listened({ maxBytes: 1000 });
+    for (let i = 10; i < 28; i++) store.append(at(i, 1));
+    for (let i = 30; i < 90; i++) store.append(at(i));
+    // Eighteen rows are nine tenths of half the bytes: one fewer is less than that.
+    expect([18 * bytes, store.countsOf(1).held]).toEqual([450, 17]);
+    expect(store.countsOf(0).held).toBe(Math.floor((1000 - 17 * bytes) / bytes));
+  });
+
   it('reads back as many bytes as there is room for', () => {
     const { store } = listened({ maxBytes: 3 * bytes });
     store.append(at(12));

@@ -54,6 +54,8 @@ describe('Tallies', () => {
     expect([0, 1].map((source) => tallies.isBelowShare(source, 1e6, 1000))).toEqual([true, false]);
     expect(tallies.isBelowShare(0, 100, 800)).toBe(false);
     expect(tallies.isBelowShare(0, 90, 1000)).toBe(false);
+    tallies.evicted(1, true, 10, undefined);
+    expect(tallies.isBelowShare(1, 1e6, 1000)).toBe(true);
   });
 
   it('share among all that hold any row, a gap too', () => {
