@@ -24,8 +24,9 @@ export function imageWork(
   { isPresent, sinceMs }: ImageFacts,
   nowMs: number,
 ): ImageWork | undefined {
+  const { policy, everyMs } = service.pullPolicy ?? {};
   const missing = { kind: isBuilt ? 'build' : 'pull', reason: 'the image is missing' } as const;
-  switch (service.pullPolicy?.policy) {
+  switch (policy) {
     case 'build':
       if (isBuilt) return { kind: 'build', reason: 'pull_policy: build' };
       return isPresent ? undefined : missing;
@@ -38,15 +39,20 @@ export function imageWork(
       return { kind: 'pull', reason: 'pull_policy: always' };
     case 'refresh':
       if (!isPresent || isBuilt) return isPresent ? undefined : missing;
-      return isStale(service, sinceMs, nowMs) ? { kind: 'pull', reason: 'its last pull is too long ago' } : undefined;
+      return isStale(everyMs ?? writtenMs(service), sinceMs, nowMs)
+        ? { kind: 'pull', reason: 'its last pull is too long ago' }
+        : undefined;
     case 'missing':
     case undefined:
       return isPresent ? undefined : missing;
   }
 }
 
-/** An image of unknown age counts as old. */
-function isStale({ pullPolicy, pullRefreshAfter }: Service, sinceMs: number | undefined, nowMs: number): boolean {
-  const written = pullRefreshAfter === undefined ? undefined : parseDurationMs(pullRefreshAfter);
-  return sinceMs === undefined || nowMs - sinceMs >= (pullPolicy?.everyMs ?? written ?? 0);
+function writtenMs({ pullRefreshAfter }: Service): number | undefined {
+  return pullRefreshAfter === undefined ? undefined : parseDurationMs(pullRefreshAfter);
+}
+
+/** An image of unknown age counts as old, and so does any where nothing says when it is. */
+function isStale(afterMs: number | undefined, sinceMs: number | undefined, nowMs: number): boolean {
+  return sinceMs === undefined || nowMs - sinceMs >= (afterMs ?? 0);
 }

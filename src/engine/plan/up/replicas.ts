@@ -94,7 +94,7 @@ function beforeRemoval(number: number, group: Group): Order {
   const turn = rollout?.turnOf(number);
   if (!rollout || !turn) return { after: made };
   if (rollout.startsFirst) return { after: [turn.readyId] };
-  return allOf({ after: made }, made.length > 0 ? { after: [] } : previousOf(number, group), gates);
+  return allOf({ after: made }, previousOf(number, group), gates);
 }
 
 function previousOf(number: number, { rollout }: Group): Order {
