@@ -166,6 +166,20 @@ describe('replicas that are made anew', () => {
     expect(started).toEqual(['ready:shop-web-1', ...end, ...one(2)]);
   });
 
+  it('are taken up in their turn where the old one goes first', () => {
+    const application = anApplication([aService('web', { replicas: 2, ...update({ order: 'stop-first' }) })]);
+    const made = aContainer('web', 2, { id: 'new', configHash: hashed(application, 'web'), state: 'created' });
+    const aside = old(2, { id: '0123456789abcdef', name: '0123456789ab_shop-web-2' });
+    const list = rolled(update({ order: 'stop-first' }), [old(1), made, aside]);
+    expect(sequence(list)).toEqual([
+      ...oneStoppedFirst(1),
+      'stop:0123456789ab_shop-web-2',
+      'remove:0123456789ab_shop-web-2',
+      'start:shop-web-2',
+      'ready:shop-web-2',
+    ]);
+  });
+
   it('prepare things for all with the first replica', () => {
     const preStart = [{ command: ['true'], environment: {}, isPrivileged: false, isPerReplica: false }];
     const list = sequence(rolled({ hooks: { preStart } }, [old(1), old(2, { state: 'exited', exitCode: 0 })]));

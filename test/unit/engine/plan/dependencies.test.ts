@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { dependencyGraph } from '../../../../src/engine/plan/dependencies.ts';
 import { imageNames } from '../../../../src/engine/plan/names.ts';
 import { plan } from '../../../../src/engine/plan.ts';
 import type { ObservedContainer } from '../../../../src/engine/observation.ts';
@@ -12,6 +13,27 @@ function imagesOf(...names: readonly string[]): Readonly<Record<string, string>>
 
 const all = imagesOf('a', 'b', 'c', 'd', 'web', 'vpn', 'db');
 const nothing = anObservation([], { images: all });
+
+describe('the graph of dependencies', () => {
+  it('has each service behind what it needs, and knows both ends of each link between those chosen', () => {
+    const both = { dependsOn: { ...needs('b', 'service_healthy').dependsOn, ...needs('c').dependsOn } };
+    const application = anApplication([
+      aService('a', both),
+      aService('b', needs('c')),
+      aService('c', needs('d')),
+      aService('d'),
+    ]);
+    const graph = dependencyGraph(application, new Set(['a', 'b', 'c']));
+    expect(graph.order).toEqual(['c', 'b', 'a']);
+    expect(graph.dependenciesOf('a')).toEqual([
+      { service: 'b', condition: 'service_healthy', isRequired: true, followsRestart: false },
+      { service: 'c', condition: 'service_started', isRequired: true, followsRestart: false },
+    ]);
+    expect(graph.dependentsOf('c')).toEqual(['b', 'a']);
+    // What was not chosen is not in it.
+    expect([graph.dependenciesOf('c'), graph.dependentsOf('d'), graph.dependenciesOf('d')]).toEqual([[], [], []]);
+  });
+});
 
 describe('what a service depends on', () => {
   it('stays away when its profile is not active, though the service is named', () => {
