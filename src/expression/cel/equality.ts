@@ -69,9 +69,8 @@ function areMapsEqual(a: object, b: object, scope: Scope, depth: number): boolea
   const size = mapSize(a, scope);
   if (size === undefined || size !== mapSize(b, scope)) return false;
   for (const [key, value] of mapEntries(a)) {
-    const other = mapValue(b, key);
-    if (other === failed) return false;
-    const verdict = isEqual(value, other, scope, depth + 1);
+    // What is not there is equal to nothing.
+    const verdict = isEqual(value, mapValue(b, key), scope, depth + 1);
     if (verdict !== true) return verdict;
   }
   return true;

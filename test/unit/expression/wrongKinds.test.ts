@@ -107,6 +107,13 @@ describe('An expression over values of another kind than it takes', () => {
     expect(answer(text, { x: 2n })).toBe(failed);
   });
 
+  it('has no type for a moment that is none', () => {
+    expect(answer('type(x) == type(timestamp(0))', { x: new Date(0) })).toBe(true);
+    expect(answer('type(x) == type(timestamp(0))', { x: new Date(NaN) })).toBe(failed);
+    expect(answer('x == x', { x: new Date(NaN) })).toBe(true);
+    expect(answer('string(x)', { x: new Date(NaN) })).toBe(failed);
+  });
+
   it('takes a member that is there and undefined for one that is missing', () => {
     const service = { image: undefined, name: 'web' };
     expect(answer('has(service.image)', { service })).toBe(false);
@@ -130,6 +137,13 @@ describe('A name that an expression binds', () => {
   it('means what it did in a namespace of that name', () => {
     expect(answer('[["b", "a"]].map(strings, strings.join())[0] + strings.quote("c")')).toBe('ba"c"');
     expect(answer('[optional.of(1)].map(optional, optional.value())[0]')).toBe(1n);
+  });
+
+  it('counts as nested only in another one of its kind', () => {
+    const all = (inner: string): string => `[1].all(i, ${inner})`;
+    expect(answer(Array.from({ length: 9 }, () => all('true')).join(' && '))).toBe(true);
+    expect(answer(all(`${all(all('true'))} && ${all(all('i == 1'))}`))).toBe(true);
+    expect(mistake(all(all(all(all('true')))))).toBe('Too many of "all" and its like inside each other.');
   });
 
   it('has to be a name', () => {

@@ -71,6 +71,16 @@ describe('A filter that is told that the time is over', () => {
     expect(whole.length).toBeGreaterThan(4);
   });
 
+  it('takes the whole of a page where bytes are found faster than the clock is looked at', () => {
+    const all = page();
+    for (const change of [{ text: 'pears' }, { text: 'Äpfel', isCaseSensitive: true }]) {
+      const found: number[] = [];
+      const onMatch = (index: number): void => void found.push(index);
+      expect(matcherOf(change, ByteScanner.create())(all, 0, all.count, onMatch, () => true)).toBe(all.count);
+      expect(found.length).toBeGreaterThan(50);
+    }
+  });
+
   it('says of how many messages it looked at the beginning only', () => {
     const store = new MessageStore({ maxMessages: 10, maxBytes: 1e9 });
     for (const bytes of [10, 5000, 4000, 100_000]) {
