@@ -81,7 +81,7 @@ interface CheckerContext {
 
 interface MacroCall {
   readonly receiver: ASTNode;
-  readonly args: readonly ASTNode[];
+  readonly args: readonly [variable: ASTNode, inner: ASTNode];
 }
 
 /** `optional.optMap(x, …)`: within the second part, `x` is what the optional holds. */
@@ -90,7 +90,7 @@ function optionalMacro(isFlat: boolean) {
     evaluate: unused,
     typeCheck(checker: Checker, _macro: unknown, context: CheckerContext): CheckedType {
       const optional = checker.check(receiver, context);
-      if (variable?.op !== 'id' || !inner) return checker.dynType;
+      if (variable.op !== 'id') return checker.dynType;
       const held = optional.valueType ?? checker.dynType;
       const made = checker.check(inner, context.forkWithVariable(variable.args, held));
       return isFlat ? made : checker.registry.getOptionalType(made);

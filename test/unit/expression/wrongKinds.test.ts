@@ -107,6 +107,13 @@ describe('An expression over values of another kind than it takes', () => {
     expect(answer(text, { x: 2n })).toBe(failed);
   });
 
+  it.each(['size(x)', 'x.all(i, true)', 'x.y', 'x + "a"', 'x.contains("a")', 'x.map(i, i)', 'x.join()', 'bytes(x)'])(
+    'takes nothing from what the rest may cost: %s',
+    (text) => {
+      expect(answer(`dyn(${text}) == 2 || [1, 2].exists(i, "text".contains("x") && i == 2)`, { x: 1n })).toBe(true);
+    },
+  );
+
   it('has no type for a moment that is none', () => {
     expect(answer('type(x) == type(timestamp(0))', { x: new Date(0) })).toBe(true);
     expect(answer('type(x) == type(timestamp(0))', { x: new Date(NaN) })).toBe(failed);
