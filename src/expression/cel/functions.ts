@@ -6,7 +6,7 @@ import { isWithin } from './operators.ts';
 import type { Evaluate, Scope } from './scope.ts';
 import * as texts from './texts.ts';
 import { toDuration, timePart, timeParts, toTimestamp } from './times.ts';
-import { failed, isList, none, Optional, type Value } from './value.ts';
+import { Duration, failed, isList, none, numberIn, Optional, type Value } from './value.ts';
 
 /** A function of CEL; a method's receiver is its first argument. */
 export type CelFunction = (args: readonly Value[], scope: Scope) => Value;
@@ -100,7 +100,8 @@ function join(list: Value, between: Value, scope: Scope): Value {
 }
 
 function isZero(value: Value, scope: Scope): boolean {
-  if (value === null || value === false || value === '' || value === 0 || value === 0n) return true;
+  if (value === null || value === false || value === '' || numberIn(value) == 0) return true;
+  if (value instanceof Duration) return value.ns === 0n;
   if (isList(value) || value instanceof Uint8Array) return value.length === 0;
   return mapSize(value, scope) === 0;
 }

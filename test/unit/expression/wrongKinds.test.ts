@@ -129,6 +129,42 @@ describe('An expression over values of another kind than it takes', () => {
   });
 });
 
+describe('What a value is zero of', () => {
+  it.each([
+    'null',
+    'false',
+    '""',
+    '0',
+    '0.0',
+    '-0.0',
+    '0u',
+    'b""',
+    '[]',
+    '{}',
+    'duration("0s")',
+    '{1: 1}.filter(i, i > 1)',
+  ])('is none as an optional: %s', (text) => {
+    expect(answer(`optional.ofNonZeroValue(${text}).hasValue()`)).toBe(false);
+  });
+
+  it.each([
+    'true',
+    '"a"',
+    '1',
+    '0.5',
+    '1u',
+    'b"a"',
+    '[0]',
+    '{"a": 0}',
+    '{0: 0}',
+    'duration("1s")',
+    'timestamp(1)',
+    'int',
+  ])('is something else than %s', (text) => {
+    expect(answer(`optional.ofNonZeroValue(${text}).hasValue()`)).toBe(true);
+  });
+});
+
 describe('A name that an expression binds', () => {
   it.each([
     ['labels.?tier.optMap(on, on + "!").orValue("") + on', 'web!start'],
