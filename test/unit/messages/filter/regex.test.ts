@@ -132,7 +132,7 @@ describe('What a pattern may cost', () => {
   });
 
   it('does not take the end of what it has looked at for the end of a part', () => {
-    const endsIn = regex('[a-z]+$');
+    const endsIn = regex('x+$|y{900}');
     const { maxLength } = endsIn;
     const test = (length: number): boolean => {
       const store = new MessageStore({ maxMessages: 10, maxBytes: 1e9 });
