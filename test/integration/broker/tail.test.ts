@@ -1,6 +1,7 @@
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import { silentLogger } from '../../../src/base/logger.ts';
 import type { BrokerStatus } from '../../../src/broker/broker.ts';
+import type { EntryBatch } from '../../../src/broker/log.ts';
 import { connectRedis } from '../../../src/broker/redis/redisBroker.ts';
 import { eventually } from './eventually.ts';
 import { hasRedisServer, startRedisServer, type RedisServer } from './redisServer.ts';
@@ -37,6 +38,53 @@ describe.skipIf(!hasRedisServer())('A tail of streams', () => {
     expect(order.indexOf('quiet')).toBeLessThan(3);
     abort.abort();
     await ended;
+  });
+});
+
+describe.skipIf(!hasRedisServer())('A tail of entries that grow', () => {
+  let server: RedisServer;
+  let broker: ReturnType<typeof connectRedis>;
+  let abort: AbortController;
+
+  beforeAll(async () => {
+    server = await startRedisServer(['--appendonly', 'no']);
+    broker = connectRedis(server.url, silentLogger);
+    abort = new AbortController();
+  });
+  afterAll(async () => {
+    abort.abort();
+    broker.dispose();
+    await server.stop();
+  });
+
+  it('gives up a reply that is too large, asks for less, and has every entry once, without a loss to tell of', async () => {
+    const client = server.client();
+    const add = async (count: number, value: string): Promise<void> => {
+      const pipeline = client.pipeline();
+      for (let n = 0; n < count; n++) pipeline.xadd('growing', '*', 'n', value);
+      await pipeline.exec();
+    };
+    // When the small ones end, 4,000 are asked for at once.
+    await add(7000, 'small');
+    await add(100, 'x'.repeat(1024 * 1024));
+    const states: BrokerStatus['state'][] = [];
+    broker.onDidChangeStatus((status) => states.push(status.state));
+    const connections = async (): Promise<number> =>
+      Number(/total_connections_received:(\d+)/.exec(await client.info('stats'))?.[1]);
+    const before = await connections();
+    const seen: string[] = [];
+    const requests = [{ key: 'growing', from: { at: 'beginning' as const } }];
+    const onEntries = ({ entries }: EntryBatch): void => void seen.push(...entries.map(({ id }) => id));
+    void broker.log.tail(requests, onEntries, abort.signal).catch(() => undefined);
+    await eventually(
+      () => seen.length,
+      (count) => count >= 7100,
+    );
+    const held = await client.xrange('growing', '-', '+', 'COUNT', 7000);
+    expect(seen.slice(0, 7000)).toEqual(held.map(([id]) => id));
+    expect(new Set(seen).size).toBe(7100);
+    expect(states).not.toContain('lost');
+    expect((await connections()) - before).toBe(2);
   });
 });
 

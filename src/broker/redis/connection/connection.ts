@@ -3,7 +3,7 @@ import { abortable, sleep } from '../../../base/async.ts';
 import type { Logger } from '../../../base/logger.ts';
 import type { ConnectionState } from './connectionStates.ts';
 import { fixedOptions } from './options.ts';
-import { isTransient, SinkError, toBrokerError } from './problems.ts';
+import { isTransient, OversizedReplyError, SinkError, toBrokerError } from './problems.ts';
 import type { Destination, Route } from './route.ts';
 
 const firstRetryMs = 50;
@@ -79,6 +79,7 @@ export async function withReconnect(host: Reconnecting, work: Work, signal: Abor
   try {
     for (;;) {
       const failure = await runUntilLost(host, work, onReady, signal);
+      if (failure instanceof OversizedReplyError) continue;
       if (Date.now() - redirectedAtMs > redirectRowMs) redirects = 0;
       if (host.route.learn(failure) && redirects++ < maxRedirects) {
         redirectedAtMs = Date.now();

@@ -10,6 +10,11 @@ export class SinkError extends Error {
   }
 }
 
+/** Tells that a reply was given up because it outgrew its bound. Nothing is lost: less of it is asked for at once. */
+export class OversizedReplyError extends Error {
+  override readonly name = 'OversizedReplyError';
+}
+
 /** Makes a problem of what ioredis or the server said. It never holds the command's arguments: `AUTH` has a password there. */
 export function toBrokerError(error: unknown, address: string): ProblemError {
   if (error instanceof ProblemError) return error;

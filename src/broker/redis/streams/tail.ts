@@ -4,7 +4,7 @@ import { ProblemError } from '../../../base/problem.ts';
 import type { EntryBatch, TailObserver, TailRequest } from '../../log.ts';
 import { bytesOfName } from '../../names.ts';
 import { batchBytes, parseBatches, parseEntries } from './entries.ts';
-import { replyCode, SinkError, wrongTypeProblem } from '../connection/problems.ts';
+import { OversizedReplyError, replyCode, SinkError, wrongTypeProblem } from '../connection/problems.ts';
 import type { Destination } from '../connection/route.ts';
 import { startId } from './startId.ts';
 import { StreamLedger } from './streamLedger.ts';
@@ -15,6 +15,13 @@ const blockMs = 2000;
 const maxCount = 4000;
 const firstCount = 100;
 const targetReplyBytes = 4 * 1024 * 1024;
+/**
+ * How large entries are is known once they come: thousands of small ones may be followed by as many large ones. A reply that grows
+ * beyond this is given up, and the connection with it. Two may be in memory at a time, one on its way while the other is handed over.
+ */
+const maxReplyBytes = 64 * 1024 * 1024;
+/** By so much fewer entries are asked for then: what the rest of the reply would have been, nobody knows. */
+const oversizedDivisor = 16;
 /** How often the tail checks whether entries were trimmed unread. */
 const compareEveryMs = 2000;
 /** How often it checks where entries are large: the reply has the first and the last one in it. */
@@ -39,6 +46,9 @@ export class StreamTail {
   readonly #observer: TailObserver;
   readonly #signal: AbortSignal;
   #count = firstCount;
+  /** How many entries of each stream the reply on its way was asked for; 0 while there is none. */
+  #askedCount = 0;
+  #replyBytes = 0;
   #typesCheckedAtMs = 0;
   #areTypesInDoubt = false;
   #comparedAtMs = 0;
@@ -70,6 +80,8 @@ export class StreamTail {
     this.#typesCheckedAtMs = 0;
     // A lost connection is when most is trimmed unseen.
     this.#comparedAtMs = 0;
+    this.#askedCount = 0;
+    client.stream.on('data', (chunk: Buffer) => this.#weigh(chunk.byteLength, client));
     await this.#resolveLatest(client);
     onReady();
     for (;;) {
@@ -123,6 +135,18 @@ export class StreamTail {
     }
   }
 
+  /** One entry of each stream is always read, however large. */
+  #weigh(bytes: number, client: Redis): void {
+    if (this.#askedCount <= 1) return;
+    this.#replyBytes += bytes;
+    if (this.#replyBytes <= maxReplyBytes) return;
+    this.#count = Math.max(1, Math.floor(this.#askedCount / oversizedDivisor));
+    this.#askedCount = 0;
+    client.disconnect();
+    // The client only says that it has nothing more to send, and takes what is on its way.
+    client.stream.destroy();
+  }
+
   /** Whatever came says how much is asked for next. */
   #batchesIn(reply: unknown): readonly EntryBatch[] {
     const batches = parseBatches(reply);
@@ -165,6 +189,8 @@ export class StreamTail {
       ...ids.values(),
     ];
     this.#announceAsking(client);
+    this.#askedCount = this.#count;
+    this.#replyBytes = 0;
     return client.callBuffer('XREAD', args);
   }
 
@@ -173,9 +199,12 @@ export class StreamTail {
     try {
       return await reply;
     } catch (error) {
+      if (this.#replyBytes > maxReplyBytes) throw new OversizedReplyError();
       if (replyCode(error) !== 'WRONGTYPE') throw error;
       this.#areTypesInDoubt = true;
       return null;
+    } finally {
+      this.#askedCount = 0;
     }
   }
 
