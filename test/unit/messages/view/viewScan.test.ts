@@ -73,6 +73,15 @@ describe('A view that looks at rows when there is time', () => {
     });
     expect(view.advance(95)).toBe(false);
     expect(sizes).toEqual([32, 16, 8, 4, 2, 1, 1, 1, 1, 1]);
+    // A filter is told that the time is over when it is, and not before.
+    const dues: unknown[] = [];
+    view.setMatcher((_page, _from, to, _onMatch, isDue) => {
+      nowMs += 5;
+      dues.push(isDue?.());
+      return to;
+    });
+    expect(view.advance(15)).toBe(false);
+    expect(dues).toEqual([false, false, true]);
     clock.mockRestore();
   });
 
