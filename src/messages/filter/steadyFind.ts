@@ -57,7 +57,7 @@ export class SteadySearch {
         if (hit >= 0) return hit;
         from += step;
       }
-      return from + length <= text.length ? this.#linear(text, from) : -1;
+      return this.#linear(text, from);
     };
   }
 

@@ -107,6 +107,16 @@ describe('An expression over values of another kind than it takes', () => {
     expect(answer(text, { x: 2n })).toBe(failed);
   });
 
+  it('has no order for what has none', () => {
+    for (const x of [[1], { a: 1 }, null, new Date(NaN), 'a', true, 1n, new Uint8Array(1)]) {
+      for (const y of ['dyn([1])', 'dyn({})', 'dyn(null)', 'dyn(optional.of(1))', 'dyn(int)', 'dyn(timestamp(0))']) {
+        for (const text of [`x <= ${y}`, `${y} >= x`, `x < ${y}`])
+          expect([text, answer(text, { x })]).toEqual([text, failed]);
+      }
+    }
+    expect(answer('x <= timestamp(0) && timestamp(0) >= x', { x: new Date(0) })).toBe(true);
+  });
+
   it.each(['size(x)', 'x.all(i, true)', 'x.y', 'x + "a"', 'x.contains("a")', 'x.map(i, i)', 'x.join()', 'bytes(x)'])(
     'takes nothing from what the rest may cost: %s',
     (text) => {

@@ -156,6 +156,21 @@ describe('A filter', () => {
     expect(ready({ mode: 'regex', text: ' ' }).matcher).toBeUndefined();
   });
 
+  it('goes on with what else it asks where it is not known which source a row is of', () => {
+    const rows: Row[] = [{ source: 7, timeMs: 0, parts: ['', 'abc'], verdict: 'none' }];
+    const world = { ...worldOf(rows), lens: new RowLens(() => undefined, bounds) };
+    const passes = (text: string): boolean => {
+      const { matcher } = ready({ mode: 'cel', text }, world);
+      const page = storeOf(rows).pageFrom(0);
+      let isPassed = false;
+      if (page) matcher?.(page, 0, 1, () => (isPassed = true));
+      return isPassed;
+    };
+    expect(passes('source == "label 7" || size == 3')).toBe(true);
+    expect(passes('source == "label 7"')).toBe(false);
+    expect(passes('level == "error" || key == ""')).toBe(true);
+  });
+
   it('says what is wrong with its expression', () => {
     for (const mode of ['cel', 'regex'] as const) {
       const compiled = compileFilter({ ...noFilter, mode, text: '(' }, worldOf([]));
