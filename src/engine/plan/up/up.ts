@@ -64,12 +64,12 @@ function assessAll(request: UpRequest, oneShots: ReadonlySet<string>): Assessed 
   return wider === request ? { request, graph, assessments } : assessAll(wider, oneShots);
 }
 
-/** The services that have all their containers and whose pull policy may still ask for a newer image. */
+/** The services whose pull policy may ask for a newer image though all their containers are there. */
 function wilful({ mode }: UpRequest, assessments: readonly Assessment[]): readonly Service[] {
   if (mode !== 'up') return [];
-  return assessments.flatMap(({ service, created }) => {
+  return assessments.flatMap(({ service }) => {
     const { policy = 'missing' } = service.pullPolicy ?? {};
-    return created.length === 0 && policy !== 'missing' && policy !== 'never' ? [service] : [];
+    return policy !== 'missing' && policy !== 'never' ? [service] : [];
   });
 }
 
