@@ -118,6 +118,11 @@ describe('a network that is not as the manifest says', () => {
     const { steps } = plan({ action: 'up', application, observation });
     expect(ids(steps)).toContain('create:shop-redis-1');
     expect(ids(steps)).not.toContain('create:shop-web-1');
+    // What is made anew for another reason goes on until its successor is there.
+    const changed = containers.map((each) => (each.service === 'web' ? { ...each, configHash: 'old' } : each));
+    const both = plan({ action: 'up', application, observation: { ...observation, containers: changed } }).steps;
+    expect(find(both, 'remove-network:shop_default').after).not.toContain('stop:shop-web-1');
+    expect(find(both, 'stop:shop-web-1').after).toEqual(['create:shop-web-1']);
   });
 
   it.each([['a-guest'], ['shop-debugger-1']])('stays, and that is told, while %s is in it', (guest) => {

@@ -136,7 +136,7 @@ describe('a container in a namespace of another', () => {
     expect(planned(web(), { ...second, startedAtMs: 50 })).toEqual([]);
   });
 
-  it('restarts when nobody knows when it began, but never for one of which nobody knows when', () => {
+  it('goes on when nobody knows when it or the other one began', () => {
     const { web, sidecar, planned } = pair();
     const untimed = (container: ObservedContainer) =>
       Object.fromEntries(
@@ -144,6 +144,25 @@ describe('a container in a namespace of another', () => {
       ) as unknown as ObservedContainer;
     expect(planned([untimed(web()), sidecar()])).toEqual([]);
     expect(planned([web(), untimed(sidecar())])).toEqual([]);
+  });
+
+  it('goes on when both were started in the same moment', () => {
+    const { web, sidecar, planned } = pair();
+    expect(planned([web({ startedAtMs: 40 }), sidecar({ startedAtMs: 40 })])).toEqual([]);
+  });
+
+  it('restarts with the one container that is started, and no other is started for it', () => {
+    const { application, web, sidecar } = pair();
+    const services = { ...application.services, web: { ...application.services['web']!, replicas: 2 } };
+    const down = { state: 'exited', exitCode: 0 } as const;
+    const second = web({ id: 'id-web-2', name: 'shop-web-2', number: 2, ...down });
+    const list = steps({
+      action: 'start',
+      application: { ...application, services },
+      observation: anObservation([web(down), second, sidecar()], { images }),
+      containers: ['shop-web-1'],
+    });
+    expect(ids(list)).toEqual(['start:shop-web-1', 'stop:shop-sidecar-1', 'start:shop-sidecar-1']);
   });
 
   it('is made anew with the one that was named when it is paused, and not when it was started by run', () => {

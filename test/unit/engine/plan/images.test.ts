@@ -40,7 +40,11 @@ describe('images of what is about to be made', () => {
       built('d'),
     ]);
     const list = steps({ action: 'build', application, observation: anObservation() });
-    expect(list).toMatchObject([{ image: 'shop-a', sameImages: ['shop-d'] }, { image: 'shop-b' }, { image: 'shop-c' }]);
+    expect(list).toMatchObject([
+      { image: 'shop-a', service: 'a', sameImages: ['shop-d'] },
+      { image: 'shop-b' },
+      { image: 'shop-c' },
+    ]);
     expect(list.map((step) => 'sameImages' in step)).toEqual([true, false, false]);
   });
 
@@ -82,6 +86,8 @@ describe('images of what is about to be made', () => {
       return ids(list);
     });
     expect(pulled).toEqual([['pull:web:latest'], [], [], []]);
+    const never = anApplication([aService('web', { build, pullPolicy: { policy: 'never' } })]);
+    expect(steps({ action: 'up', application: never, observation: anObservation([aContainer('web', 1)]) })).toEqual([]);
   });
 
   it('are got with those of what a service depends on only when that is asked for', () => {
@@ -95,6 +101,11 @@ describe('images of what is about to be made', () => {
 });
 
 describe('a push', () => {
+  it('leaves out what the manifest does not name', () => {
+    const application = anApplication([aService('b', { image: 'b:1', build })]);
+    expect(ids(steps({ action: 'push', application, services: ['nobody', 'b'] }))).toEqual(['push:b:1']);
+  });
+
   it('leaves out what has no name of its own, and needs no further tags', () => {
     const application = anApplication([built('a'), aService('b', { image: 'b:1', build })]);
     expect(steps({ action: 'push', application })).toEqual([
