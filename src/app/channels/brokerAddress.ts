@@ -2,7 +2,7 @@ import { brokerSchemeOf, unknownBrokerScheme } from '../../base/kinds/brokerSche
 import { ownProperty } from '../../base/ownProperty.ts';
 import type { Problem } from '../../base/problem.ts';
 import type { Observation, ObservedContainer, Publisher } from '../../engine/observation.ts';
-import { brokerTarget, defaultBrokerName } from '../../manifest/messaging/brokers.ts';
+import { brokerTarget, defaultBrokerName, isBrokerAddress } from '../../manifest/messaging/brokers.ts';
 import { isRedisService } from '../../manifest/messaging/redisServices.ts';
 import type { Application, Messaging, Service } from '../../manifest/model.ts';
 
@@ -36,7 +36,7 @@ export function brokerUrl(application: Application, observation: Observation, na
 /** Where a broker is of which the manifest gives the URL; undefined where it is a service, and what runs has to tell. */
 export function writtenPlace(messaging: Messaging, name: string | undefined): BrokerPlace | undefined {
   const target = brokerTarget(messaging, name);
-  return target?.includes('://') ? brokerPlace(target) : undefined;
+  return target !== undefined && isBrokerAddress(target) ? brokerPlace(target) : undefined;
 }
 
 /** A URL that somebody wrote, unless no driver serves its scheme. */
@@ -112,8 +112,7 @@ function hostOf(publisher: Publisher, observation: Observation): string {
 
 /** The host of an engine that is on another machine. */
 function remoteHost(address: string): string | undefined {
-  if (!/^(tcp|https?|ssh):\/\//.test(address) || !URL.canParse(address)) return undefined;
-  return new URL(address).hostname || undefined;
+  return /^(tcp|https?|ssh):\/\//.test(address) ? URL.parse(address)?.hostname || undefined : undefined;
 }
 
 function notRunning(service: string): string {

@@ -1,5 +1,6 @@
 import { brokerSchemeOf, brokerUrlForms, parseBrokerUrl, unknownBrokerScheme } from '../../base/kinds/brokerSchemes.ts';
 import { maskUrl } from '../../base/mask.ts';
+import { isBrokerAddress } from '../messaging/brokers.ts';
 import { imageRepository, isRedisService } from '../messaging/redisServices.ts';
 import { correctWord } from '../problems/fixes.ts';
 import { didYouMean } from '../problems/suggest.ts';
@@ -40,7 +41,7 @@ export function checkBroker(root: MapNode, context: ConsistencyContext): void {
 function checkPlace(place: Node, root: MapNode, { problems }: ConsistencyContext): void {
   const text = textOf(place);
   if (text === undefined) return;
-  if (text.includes('://')) {
+  if (isBrokerAddress(text)) {
     if (parseBrokerUrl(text)) return;
     const message = brokerSchemeOf(text)
       ? `The broker "${maskUrl(text)}" is no Redis address. Write ${brokerUrlForms()}.`

@@ -20,6 +20,11 @@ export function brokerNames(messaging: Messaging): readonly (string | undefined)
   return [...new Set([...(broker !== undefined || named.length === 0 ? [undefined] : []), ...named, ...used])];
 }
 
+/** True for what stands for a broker by its address; all else is the name of a service. */
+export function isBrokerAddress(target: string): boolean {
+  return target.includes('://');
+}
+
 /** The service or the URL that a broker's name stands for. */
 export function brokerTarget(messaging: Messaging, name: string | undefined): string | undefined {
   const meant = name ?? defaultBrokerName(messaging);
