@@ -1,6 +1,17 @@
 import { stepsPerKey, type Scope } from './scope.ts';
 import { placeIn } from './texts.ts';
-import { comparableKey, failed, isList, isTextMap, KeyedMap, none, numberIn, Optional, type Value } from './value.ts';
+import {
+  comparableKey,
+  failed,
+  isList,
+  isTextMap,
+  KeyedMap,
+  none,
+  numberIn,
+  Optional,
+  type TextMap,
+  type Value,
+} from './value.ts';
 
 /** Undefined for what is no map. Keys are charged for here: names of an object are collected to be counted. */
 export function mapSize(value: Value, scope: Scope): number | undefined {
@@ -15,8 +26,7 @@ function sizeOfMap(value: Value): number | undefined {
 
 /** Keys and values of a map, in the order in which they were written. */
 export function mapEntries(map: Value): Iterable<readonly [key: Value, value: Value]> {
-  if (map instanceof KeyedMap) return map.entries.values();
-  return isTextMap(map) ? Object.entries(map) : [];
+  return map instanceof KeyedMap ? map.entries.values() : Object.entries(map as TextMap);
 }
 
 /** `failed` where the map has no such key. */

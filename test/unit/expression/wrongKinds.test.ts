@@ -107,6 +107,20 @@ describe('An expression over values of another kind than it takes', () => {
     expect(answer(text, { x: 2n })).toBe(failed);
   });
 
+  it('compares what is nested 64 levels deep, and nothing deeper', () => {
+    const nested = (levels: number, around: (inner: unknown) => unknown): unknown =>
+      levels === 0 ? 1n : around(nested(levels - 1, around));
+    const inMap = (inner: unknown): unknown => ({ a: inner });
+    const inList = (inner: unknown): unknown => [inner];
+    for (const around of [inMap, inList]) {
+      const [x, y] = [nested(65, around), nested(65, around)];
+      expect(answer('x == dyn(service)', { x, service: y })).toBe(true);
+      expect(answer('x == dyn(service)', { x: around(x), service: around(y) })).toBe(failed);
+      expect(answer('"%s".format([x])', { x: nested(63, around) })).toBeTypeOf('string');
+      expect(answer('"%s".format([x])', { x: nested(70, around) })).toBe(failed);
+    }
+  });
+
   it('has no order for what has none', () => {
     for (const x of [[1], { a: 1 }, null, new Date(NaN), 'a', true, 1n, new Uint8Array(1)]) {
       for (const y of ['dyn([1])', 'dyn({})', 'dyn(null)', 'dyn(optional.of(1))', 'dyn(int)', 'dyn(timestamp(0))']) {

@@ -156,6 +156,18 @@ describe('A filter', () => {
     expect(ready({ mode: 'regex', text: ' ' }).matcher).toBeUndefined();
   });
 
+  it('finds nothing, and not its opposite either, in a payload that it does not read', () => {
+    const rows = [10, 6000].map((length): Row => ({
+      source: 0,
+      timeMs: 0,
+      parts: ['', 'x'.repeat(length)],
+      verdict: 'none',
+    }));
+    expect(passing(rows, { mode: 'cel', text: 'payload != "y"' })).toEqual([0]);
+    expect(passing(rows, { mode: 'cel', text: 'payload == null' })).toEqual([]);
+    expect(passing(rows, { mode: 'cel', text: 'payload != "y" || size > 100' })).toEqual([0, 1]);
+  });
+
   it('goes on with what else it asks where it is not known which source a row is of', () => {
     const rows: Row[] = [{ source: 7, timeMs: 0, parts: ['', 'abc'], verdict: 'none' }];
     const world = { ...worldOf(rows), lens: new RowLens(() => undefined, bounds) };
