@@ -31,7 +31,7 @@ export function requiredText(pattern: string, isCaseSensitive: boolean): string 
 /** Without regard to case, "k" and "s" are letters outside ASCII too, and such letters many things. */
 function literalOf(token: string, isCaseSensitive: boolean): string | undefined {
   const character = /^\\[^\w\s]$/.test(token) ? token.slice(1) : token;
-  if (character.length > 2 || (/^(?:\\|[.^$*+?()[{|])/.test(token) && character === token)) return undefined;
+  if (character === token && /^[\\.^$*+?()[{|]/.test(token)) return undefined;
   if (!isCaseSensitive && !/^[\x20-\x7e]$/.test(character)) return undefined;
   return !isCaseSensitive && /[ksKS]/.test(character) ? undefined : character;
 }

@@ -183,6 +183,8 @@ describe('The text that a pattern requires', () => {
     ['\\x{41}bc', true, 'bc'],
     ['\\pLbc', true, 'bc'],
     ['^abc$', true, 'abc'],
+    ['a😀b[^c]', true, 'a😀b'],
+    ['a😀*b\\😀c', true, undefined],
     ['', true, undefined],
   ])('of %s (case %s) is %s', (pattern, isCaseSensitive, expected) => {
     expect(requiredText(pattern, isCaseSensitive)).toBe(expected);
