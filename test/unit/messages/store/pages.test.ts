@@ -141,6 +141,9 @@ describe('Rows that are kept', () => {
     expect([oldest(rows), oldest(rows, 0), oldest(rows, 1), oldest(rows, 2)]).toEqual([0, 0, 2, 4].map(name));
     expect(oldest(rows, 3)).toBeUndefined();
     expect(new KeptRows(pageBytes).oldest()).toBeUndefined();
+    const ofOne = new KeptRows(pageBytes);
+    ofOne.keep(dense(1, () => 1).at(0)!, 0);
+    expect([oldest(ofOne, 0), oldest(ofOne, 1)]).toEqual([undefined, name(0)]);
   });
 
   it('go one by one, the oldest of a source', () => {
