@@ -151,6 +151,8 @@ export class VirtualList<R extends ListRow> {
     // The browser tells of the bar's move before it tells of the new size that caused it.
     if (this.#rowsHeightPx !== this.viewport.heightPx) return this.#onResize();
     const scrollPx = this.#elements.scroller.scrollTop;
+    // The list itself has put the bar there, for rows that it had drawn.
+    if (scrollPx === this.#lastScrollPx) return;
     const wasFollowing = this.viewport.isFollowing;
     this.viewport.scrolled(scrollPx, this.#lastScrollPx);
     this.#lastScrollPx = scrollPx;
