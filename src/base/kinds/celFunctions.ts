@@ -18,8 +18,8 @@ const ofText = { of: ['string'], opens: '()' } as const;
 const alone = { of: ['nothing'], opens: '(' } as const;
 
 /**
- * Every function that an expression may call. What a dot precedes is no receiver but part of the name. The evaluator gives each
- * its meaning, completion offers them in this order.
+ * Every function that an expression may call. The evaluator gives each its meaning, and completion offers them in this order. In
+ * a name such as `optional.of` the part before the dot is no receiver.
  */
 export const celFunctions = {
   has: { ...alone, says: 'is the field there' },

@@ -27,7 +27,7 @@ export type KnownValues = Readonly<Record<string, readonly string[]>>;
 
 const maxSuggestions = 40;
 
-/** The receivers among the words that tell a type to people. What an object can do is left out: its fields are looked for. */
+/** The receivers among the words that tell a type to people. Of an object only its fields are offered: they are what people look for. */
 const receivers: Readonly<Record<string, CelReceiver>> = {
   string: 'string',
   array: 'list',
