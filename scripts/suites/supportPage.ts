@@ -43,9 +43,9 @@ export function proofsOf(attribute: string, { test }: Support): readonly string[
   const cases = [...fatCases, ...singleCases].filter(({ attributes }) => attributes.includes(attribute));
   const isShown = cases.some(({ unshown }) => unshown === undefined);
   return [
-    ...(cases.length > 0 ? ['test/unit/engine/attributes.test.ts'] : []),
+    ...(cases.length > 0 ? ['test/unit/engine/support/attributes.test.ts'] : []),
     ...(isShown ? ['test/integration/engine/attributes.test.ts'] : []),
-    ...(limitsOf(attribute).length > 0 ? ['test/unit/engine/support.test.ts'] : []),
+    ...(limitsOf(attribute).length > 0 ? ['test/unit/engine/support/check.test.ts'] : []),
     ...(test === undefined ? [] : [test]),
   ];
 }

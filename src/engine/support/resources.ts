@@ -1,12 +1,12 @@
 import { by, never, to, written, type SupportTable } from './support.ts';
 
 const planTest = 'test/unit/engine/plan.test.ts';
-const supportTest = 'test/unit/engine/support.test.ts';
-const attributesTest = 'test/unit/engine/attributes.test.ts';
+const supportTest = 'test/unit/engine/support/check.test.ts';
+const attributesTest = 'test/unit/engine/support/attributes.test.ts';
 const filesTest = 'test/integration/engine/containerFiles.test.ts';
 const buildTest = 'test/integration/engine/dockerBuild.test.ts';
-const builderTest = 'test/unit/engine/builds.test.ts';
-const rolloutTest = 'test/unit/engine/rollout.test.ts';
+const builderTest = 'test/unit/engine/docker/build/builds.test.ts';
+const rolloutTest = 'test/unit/engine/plan/up/rollout.test.ts';
 const contractTest = 'test/integration/engine/contract.ts';
 
 /** `deploy` of a service. */

@@ -26,11 +26,15 @@ const layeredRooms = [
   'webview/inspector',
 ];
 
-describe('The folders of src', () => {
+describe('The folders', () => {
   const counts = filesByFolder(src);
 
   it('hold few enough files to be read at a glance', () => {
     expect(overfullFolders(counts, maxFiles)).toEqual([]);
+  });
+
+  it('of the unit tests hold as few', () => {
+    expect(overfullFolders(filesByFolder(join(src, '../test/unit')), maxFiles)).toEqual([]);
   });
 
   it.each(layeredRooms)('of %s import each other in one direction only', (room) => {

@@ -8,7 +8,7 @@ import type { PlanRequest } from '../../../src/engine/planRequest.ts';
 import type { Service } from '../../../src/manifest/model.ts';
 import type { Hook } from '../../../src/manifest/model/container.ts';
 import { aContainer, anApplication, anObservation, aService, processInfo } from '../../fakes/models.ts';
-import { allUp, find, healthcheck, ids, images, needs, ours, present, steps } from './planSupport.ts';
+import { allUp, find, healthcheck, ids, images, needs, ours, present, steps } from './plan/planSupport.ts';
 
 describe('up', () => {
   it('makes networks, volumes, containers and waits, dependencies first', () => {

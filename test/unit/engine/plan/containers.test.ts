@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { aContainer, anApplication, anObservation, aService, processInfo } from '../../../fakes/models.ts';
-import { allUp, find, ids, ours, present, shop, steps } from '../planSupport.ts';
+import { allUp, find, ids, ours, present, shop, steps } from './planSupport.ts';
 
 const rest = allUp.filter(({ service }) => service !== 'web');
 

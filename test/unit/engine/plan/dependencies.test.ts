@@ -5,7 +5,7 @@ import { plan } from '../../../../src/engine/plan.ts';
 import type { ObservedContainer } from '../../../../src/engine/observation.ts';
 import type { Service } from '../../../../src/manifest/model.ts';
 import { aContainer, anApplication, anObservation, aService } from '../../../fakes/models.ts';
-import { find, hashed, healthcheck, ids, needs, steps } from '../planSupport.ts';
+import { find, hashed, healthcheck, ids, needs, steps } from './planSupport.ts';
 
 function imagesOf(...names: readonly string[]): Readonly<Record<string, string>> {
   return Object.fromEntries(names.map((name) => [`${name}:latest`, `id-${name}`]));

@@ -4,7 +4,7 @@ import type { Observation, ObservedContainer } from '../../../../src/engine/obse
 import type { PlanRequest } from '../../../../src/engine/planRequest.ts';
 import type { Build, Service } from '../../../../src/manifest/model.ts';
 import { aContainer, anApplication, anObservation, aService, processInfo } from '../../../fakes/models.ts';
-import { find, ids, steps } from '../planSupport.ts';
+import { find, ids, steps } from './planSupport.ts';
 
 const build: Build = { context: '/shop', dockerfile: 'Dockerfile', args: {}, labels: {} };
 const from = (...services: readonly string[]): Build => ({

@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import type { ObservedContainer } from '../../../../src/engine/observation.ts';
 import type { Service } from '../../../../src/manifest/model.ts';
 import { aContainer, anApplication, anObservation, aService, processInfo } from '../../../fakes/models.ts';
-import { allUp, find, hashed, healthcheck, ids, needs, ours, present, steps } from '../planSupport.ts';
+import { allUp, find, hashed, healthcheck, ids, needs, ours, present, steps } from './planSupport.ts';
 
 const images = Object.fromEntries(['job', 'app', 'web', 'db', 'old'].map((name) => [`${name}:latest`, `id-${name}`]));
 

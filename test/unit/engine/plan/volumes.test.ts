@@ -4,7 +4,7 @@ import type { Observation, ObservedContainer } from '../../../../src/engine/obse
 import type { PlanRequest } from '../../../../src/engine/planRequest.ts';
 import type { Mount, Service } from '../../../../src/manifest/model.ts';
 import { aContainer, anApplication, anObservation, aService, processInfo } from '../../../fakes/models.ts';
-import { find, hashed, ids } from '../planSupport.ts';
+import { find, hashed, ids } from './planSupport.ts';
 
 const hex = 'a1'.repeat(32);
 const other = 'b2'.repeat(32);
