@@ -11,7 +11,8 @@ export const maxShownLength = 600;
  * runs the command. One line, every hidden character visible, no link, and no longer than `maxLength`.
  */
 export function disarm(text: string, maxLength = maxShownLength): string {
-  return withoutLinks(oneLine(cut(text, maxLength)));
+  // What stands for a hidden character may be longer than that; the first cut bounds the work.
+  return withoutLinks(cut(oneLine(cut(text, maxLength)), maxLength));
 }
 
 /** For a label in which VS Code draws `$(name)` as an icon, too: an entry of a list, the status bar, a terminal's name. */
@@ -49,15 +50,15 @@ function cut(text: string, maxLength: number): string {
   if (text.length <= maxLength) return text;
   const tailLength = Math.floor(maxLength / 4);
   const head = text.slice(0, maxLength - tailLength - gap.length);
-  return `${withoutHalf(head)}${gap}${text.slice(-tailLength)}`;
+  const tail = text.slice(-tailLength);
+  return `${head.replace(firstHalf, '')}${gap}${tail.replace(secondHalf, '')}`;
 }
 
 const gap = ' … ';
 
-/** A character of two code units is not cut in half. */
-function withoutHalf(text: string): string {
-  return /[\ud800-\udbff]$/.test(text) ? text.slice(0, -1) : text;
-}
+/** What a cut leaves of a character of two code units goes, too. */
+const firstHalf = /[\ud800-\udbff]$/;
+const secondHalf = /^[\udc00-\udfff]/;
 
 /** The only link that VS Code reads in plain texts is `[label](href)`: a space between the two leaves it a text. */
 function withoutLinks(text: string): string {

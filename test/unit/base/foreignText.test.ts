@@ -106,6 +106,12 @@ describe('Foreign text in a notification', () => {
     expect(shown.length).toBeLessThanOrEqual(maxShownLength);
   });
 
+  it('is no longer where four characters stand for a hidden one, and has no half of a character at a cut', () => {
+    expect(disarm('\udc80'.repeat(600))).toHaveLength(maxShownLength);
+    expect(disarm(`a${'👩'.repeat(400)}`)).toMatch(/^a(?:👩)+ … (?:👩)+$/u);
+    expect(disarm(`${'👩'.repeat(400)}a`)).toMatch(/^(?:👩)+ … (?:👩)+a$/u);
+  });
+
   it('does not grow up and down with marks on one letter', () => {
     expect(visible(`a${'\u0301'.repeat(50)}b`)).toBe(`a${'\u0301'.repeat(4)}b`);
   });
