@@ -28,6 +28,9 @@ describe('Time', () => {
     ['timestamp(60) == timestamp("1970-01-01T00:01:00Z")', true],
     ['timestamp(dyn(1.5)) - timestamp(1) == duration("500ms")', true],
     ['int(timestamp("1969-12-31T23:59:58.5Z"))', -2n],
+    ['int(timestamp("1969-12-31T23:59:58Z"))', -2n],
+    ['string(timestamp("1969-12-31T23:59:58Z"))', '1969-12-31T23:59:58Z'],
+    ['timestamp("1969-12-31T23:59:58Z").getMilliseconds()', 0n],
   ])('%s is %s', (text, expected) => {
     expect(answer(text)).toBe(expected);
   });

@@ -123,6 +123,20 @@ describe('An expression over values of another kind than it takes', () => {
     },
   );
 
+  it('has no member that nobody wrote, whatever JavaScript has', () => {
+    for (const name of ['toString', 'constructor', '__proto__', 'hasOwnProperty']) {
+      expect([name, answer(`has(x.${name})`, { x: {} })]).toEqual([name, false]);
+      expect([name, answer(`x.${name} != "x"`, { x: {} })]).toEqual([name, failed]);
+      expect([name, answer(`"${name}" in x`, { x: {} })]).toEqual([name, false]);
+    }
+    for (const x of [new Date(0), new Uint8Array(1), 'text', 1n]) {
+      expect(answer('has(x.getTime) || has(x.length) || has(x.toString)', { x })).toBe(false);
+    }
+    expect(answer('x[1]', { x: { 1: 'a' } })).toBe(failed);
+    expect(answer('1 in x', { x: { 1: 'a' } })).toBe(false);
+    expect(answer('x["1"]', { x: { 1: 'a' } })).toBe('a');
+  });
+
   it('has no type for a moment that is none', () => {
     expect(answer('type(x) == type(timestamp(0))', { x: new Date(0) })).toBe(true);
     expect(answer('type(x) == type(timestamp(0))', { x: new Date(NaN) })).toBe(failed);

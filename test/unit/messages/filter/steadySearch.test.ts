@@ -1,7 +1,10 @@
 import fc from 'fast-check';
-import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
+import { afterEach, beforeEach, describe, expect, it, vi, type MockInstance } from 'vitest';
 import { TooMuchWork } from '../../../../src/expression/effort.ts';
+import { ByteScanner } from '../../../../src/messages/filter/scan/byteScanner.ts';
 import { SteadySearch } from '../../../../src/messages/filter/steadyFind.ts';
+import { textMatcher } from '../../../../src/messages/filter/textMatcher.ts';
+import { MessageStore } from '../../../../src/messages/store/store.ts';
 
 const asItIs = Uint8Array.from({ length: 256 }, (_, byte) => byte);
 const needle = Buffer.from('a needle of twenty b');
@@ -11,10 +14,12 @@ text.set(needle, place);
 
 let nowMs = 0;
 let looks = 0;
+let clock: MockInstance<typeof performance.now>;
+const scanner = ByteScanner.create();
 
 beforeEach(() => {
   [nowMs, looks] = [1000, 0];
-  vi.spyOn(performance, 'now').mockImplementation(() => {
+  clock = vi.spyOn(performance, 'now').mockImplementation(() => {
     looks++;
     return nowMs;
   });
@@ -84,6 +89,35 @@ describe('A search for bytes', () => {
         const find = new SteadySearch(Buffer.from(wanted), folded).in(Buffer.from(around), slow);
         expect([wanted, around, places(find)]).toEqual([wanted, around, places((at) => lower.indexOf(wanted, at))]);
       }),
+    );
+  });
+
+  it('finds the same where a filter without regard to case has its vectors held up', () => {
+    const letter = fc.constantFrom('a', 'A', 'z', 'Z', 'm', 'M', '@', '[', '`', '{');
+    const wanted = fc.string({ unit: letter, minLength: 17, maxLength: 19 });
+    const kept = fc.constantFrom('same', 'upper', 'lower', 'other');
+    fc.assert(
+      fc.property(wanted, fc.array(kept, { minLength: 1, maxLength: 8 }), (looked, kinds) => {
+        const values = kinds.map((kind) => {
+          if (kind === 'other') return looked.replaceAll('@', '`').replaceAll('[', '{').slice(1);
+          return kind === 'same' ? looked : kind === 'upper' ? looked.toUpperCase() : looked.toLowerCase();
+        });
+        const store = new MessageStore({ maxMessages: 100, maxBytes: 1e5 });
+        // The first row takes the search past what it looks at without the clock.
+        for (const value of ['-'.repeat(5000), ...values]) {
+          store.append({ source: 0, timeMs: 0, id: '1-0', fields: [Buffer.alloc(0), Buffer.from(value)] });
+        }
+        const page = store.pageFrom(0);
+        const found: number[] = [];
+        clock.mockImplementation(() => (nowMs += 100));
+        if (page) {
+          textMatcher({ text: looked, isCaseSensitive: false }, scanner)?.(page, 0, page.count, (i) => found.push(i));
+        }
+        const fold = (value: string): string => value.toLowerCase();
+        const expected = values.flatMap((value, i) => (fold(value).includes(fold(looked)) ? [i + 1] : []));
+        expect([looked, values, found]).toEqual([looked, values, expected]);
+      }),
+      { numRuns: 200 },
     );
   });
 
