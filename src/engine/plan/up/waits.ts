@@ -29,7 +29,7 @@ export function planWaits(
   const steps = new Map<string, Step>();
   const add = (assessment: Assessment, condition: WaitCondition, reason: string): void => {
     const step = waitStep(assessment, condition, reason);
-    if (!isMet(assessment, condition) && step.names.length > 0 && !steps.has(step.id)) steps.set(step.id, step);
+    if (!isMet(assessment, condition) && !steps.has(step.id)) steps.set(step.id, step);
   };
   const byName = new Map(assessments.map((assessment) => [assessment.service.name, assessment]));
   for (const assessment of assessments.filter(isStarting)) {
