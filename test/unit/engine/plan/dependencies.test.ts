@@ -11,7 +11,7 @@ function imagesOf(...names: readonly string[]): Readonly<Record<string, string>>
   return Object.fromEntries(names.map((name) => [`${name}:latest`, `id-${name}`]));
 }
 
-const all = imagesOf('a', 'b', 'c', 'd', 'web', 'vpn', 'db');
+const all = imagesOf('a', 'b', 'c', 'd', 'web', 'vpn', 'db', 'container');
 const nothing = anObservation([], { images: all });
 
 describe('the graph of dependencies', () => {
@@ -134,7 +134,8 @@ describe('what a service depends on', () => {
 
   it('is no service where volumes_from names a container', () => {
     const application = anApplication([
-      aService('web', { ...needs('db'), volumesFrom: ['container:db', 'vpn'] }),
+      aService('web', { ...needs('container'), volumesFrom: ['container:db', 'vpn'] }),
+      aService('container'),
       aService('db'),
       aService('vpn'),
     ]);

@@ -56,6 +56,17 @@ describe('a container in a namespace of another', () => {
     expect(ids(planned([web(), sidecar()], { services: ['web'] }))).toEqual([]);
   });
 
+  it('is left as it is by a plan for the other one alone, though the manifest has another one of it by now', () => {
+    const { web, sidecar, planned } = pair();
+    expect(planned([web(), sidecar({ configHash: 'old' })], { services: ['web'] })).toEqual([]);
+  });
+
+  it('is made anew with one of two that it shares with', () => {
+    const { web, sidecar, planned } = pair({ networkMode: 'service:web', volumesFrom: ['elsewhere'] });
+    const list = planned([web(), sidecar()], { services: ['web'], recreate: 'always' });
+    expect(ids(list)).toContain('create:shop-sidecar-1');
+  });
+
   it('is left alone by a plan for the other one when it does not run', () => {
     const { web, sidecar, planned } = pair();
     const list = planned([web(), sidecar({ state: 'exited', exitCode: 0 })], { services: ['web'], recreate: 'always' });

@@ -214,6 +214,13 @@ describe('volumes of a container that is made anew', () => {
     expect(find(renewed.steps, 'create:shop-web-1')).toMatchObject({ renewsVolumes: true });
   });
 
+  it('are not told of when they go, as new ones were asked for', () => {
+    const mount: Mount = { type: 'bind', source: '/shop/cache', target: '/cache', isReadOnly: false };
+    const renewed = made({ mounts: [mount] }, [cache], { renewVolumes: true });
+    expect(removed(renewed)).toEqual([hex]);
+    expect(renewed.problems).toBeUndefined();
+  });
+
   it('that are anonymous stay where what was there is only one too many', () => {
     const containers = [1, 2].map((number) =>
       aContainer('web', number, {
