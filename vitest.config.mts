@@ -10,6 +10,8 @@ export default defineConfig({
           setupFiles: ['test/unit/support/seed.ts'],
           // No room keeps state in a module, so files can share the modules that are loaded: half of the time is saved.
           isolate: false,
+          // Vitest leaves a processor to itself otherwise: of two, half.
+          maxWorkers: '100%',
           // Only what hangs takes so long; a busy machine is no failure. Nothing is retried: what fails once here is a defect.
           testTimeout: 120_000,
         },

@@ -20,8 +20,8 @@ const guards: readonly Guard[] = [
   },
   {
     name: 'format',
-    script: 'node_modules/prettier/bin/prettier.cjs',
-    args: ['--check', '--cache', '--cache-location', 'out/prettier', '--log-level', 'warn', '.'],
+    script: 'node_modules/oxfmt/bin/oxfmt',
+    args: ['--check', '.'],
   },
   {
     name: 'layers',

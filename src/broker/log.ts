@@ -70,4 +70,5 @@ export interface Entry {
 
 /** An id, which may be one that no entry has, or the place where a tail from `startOf` begins. */
 export type EntryBound =
-  { readonly id: string; readonly isIncluded: boolean } | { readonly startOf: Exclude<TailFrom, { at: 'latest' }> };
+  | { readonly id: string; readonly isIncluded: boolean }
+  | { readonly startOf: Exclude<TailFrom, { at: 'latest' }> };

@@ -33,7 +33,12 @@ const redrawDelayMs = 30;
 const maxTopMs = 1000;
 
 export type ServicesNode =
-  ArrangedNode | OthersNode | ProjectNode | ForeignServiceNode | ForeignReplicaNode | ActionRow;
+  | ArrangedNode
+  | OthersNode
+  | ProjectNode
+  | ForeignServiceNode
+  | ForeignReplicaNode
+  | ActionRow;
 export type ServicesRow = TreeRow<ServicesNode>;
 
 export interface ServicesViewParts {

@@ -5,7 +5,16 @@ import type { Format } from './formats.ts';
  * is a number, or a text with a unit.
  */
 export type ScalarType =
-  'string' | 'text' | 'quantity' | 'number' | 'integer' | 'boolean' | 'duration' | 'bytes' | 'mode' | 'path';
+  | 'string'
+  | 'text'
+  | 'quantity'
+  | 'number'
+  | 'integer'
+  | 'boolean'
+  | 'duration'
+  | 'bytes'
+  | 'mode'
+  | 'path';
 
 /** How a short form is written out, see `forms/`. */
 export type Form =
@@ -36,7 +45,16 @@ export type Form =
  * `unique` lists append what is new; `by…` lists keep one item per key; `options` mappings restart when the driver differs.
  */
 export type MergeRule =
-  'replace' | 'unique' | 'byPort' | 'byTarget' | 'bySecret' | 'byConfig' | 'byKey' | 'byPath' | 'bySubnet' | 'options';
+  | 'replace'
+  | 'unique'
+  | 'byPort'
+  | 'byTarget'
+  | 'bySecret'
+  | 'byConfig'
+  | 'byKey'
+  | 'byPath'
+  | 'bySubnet'
+  | 'options';
 
 /**
  * What a value may be, by the kind of YAML node that stands there. A kind that is left out is an error. Null is no

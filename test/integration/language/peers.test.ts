@@ -72,7 +72,8 @@ describe('what is left to @microsoft/compose-language-service', () => {
     const uri = await open(before + line);
     const position = { line: before.split('\n').length - 1, character: line.length };
     const items = (await client.sendRequest(CompletionRequest.type, { textDocument: { uri }, position })) as
-      CompletionItem[] | null;
+      | CompletionItem[]
+      | null;
     const labels = new Set((items ?? []).map(({ label }) => prefix + label.replace(/:$/, '')));
     expect([...labels].toSorted()).toEqual(directlyUnder(prefix, composeServiceKeys.keys));
   });

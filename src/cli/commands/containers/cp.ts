@@ -40,7 +40,8 @@ export function cpCommand(program: Command): Command {
 
 /** One end of a copy. */
 type End =
-  { readonly service: string; readonly path: string } | { readonly service?: undefined; readonly path: string };
+  | { readonly service: string; readonly path: string }
+  | { readonly service?: undefined; readonly path: string };
 
 export async function cp(
   source: string,
