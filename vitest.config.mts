@@ -23,8 +23,8 @@ export default defineConfig({
           globalSetup: ['test/integration/bundledCommandLine.ts'],
           testTimeout: 120_000,
           hookTimeout: 120_000,
-          // Each file has projects and ports of its own. Most of the time containers are waited for, so that two files take little more than one.
-          maxWorkers: 2,
+          // Each file has projects and ports of its own. Most of the time containers are waited for: four files keep two processors busy.
+          maxWorkers: 4,
           // What is killed and waited for on a busy machine can go wrong once. `npm test` says so, and does not let it pass twice in a row.
           retry: 1,
         },
@@ -39,7 +39,8 @@ export default defineConfig({
           expect: { poll: { timeout: 30_000 } },
           // Steps of a file build on each other: a retry takes the window as the first attempt left it. A set-up is never retried.
           retry: 1,
-          fileParallelism: false,
+          // Each file has a server, a browser and projects of its own. More than two windows would be slow to draw.
+          maxWorkers: 2,
         },
       },
     ],

@@ -36,7 +36,7 @@ try {
     suite('guards and unit', () => runGuards([() => runVitest('unit')])),
   ]);
   if (!docker.isAvailable) say('No Docker Engine answers: the tests that need one are SKIPPED.');
-  // One after the other: side by side they take three minutes less, and load two cores so that windows are slow to draw.
+  // One after the other: each keeps two processors busy by itself.
   await suite('integration', () => runVitest('integration'));
   await suite('workbench', () => (whyNoWorkbench ? withoutWorkbench(whyNoWorkbench) : runVitest('workbench')));
 } finally {
