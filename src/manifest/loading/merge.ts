@@ -52,21 +52,27 @@ export function uniqueItems(node: ListNode, shape: Shape | undefined): ListNode 
     const key = (isTemplate(item) ? undefined : keyOf(item)) ?? `#${index}`;
     byKey.set(key, rule === 'bySubnet' ? merge(byKey.get(key), item, list) : item);
   });
-  return { ...node, items: [...byKey.values()] };
+  return byKey.size === node.items.length ? node : { ...node, items: [...byKey.values()] };
 }
 
-/** Takes out what `!reset` marks, and the marks themselves. */
+/** Takes out what `!reset` marks, and the marks themselves. A node without marks stays the same object: copies cost memory. */
 export function withoutTags(node: Node): Node | undefined {
   if (node.tag === 'reset') return undefined;
   const plain = node.tag ? withoutTag(node) : node;
   if (plain.kind === 'scalar') return plain;
-  if (plain.kind === 'list') return { ...plain, items: plain.items.flatMap((item) => withoutTags(item) ?? []) };
+  if (plain.kind === 'list') {
+    const items = plain.items.flatMap((item) => withoutTags(item) ?? []);
+    const isSame = items.length === plain.items.length && items.every((item, index) => item === plain.items[index]);
+    return isSame ? plain : { ...plain, items };
+  }
+  let isSame = true;
   const entries = new Map<string, MapEntry>();
   for (const [key, entry] of plain.entries) {
     const value = withoutTags(entry.value);
-    if (value) entries.set(key, { ...entry, value });
+    if (value !== entry.value) isSame = false;
+    if (value) entries.set(key, value === entry.value ? entry : { ...entry, value });
   }
-  return { ...plain, entries };
+  return isSame ? plain : { ...plain, entries };
 }
 
 function mergeMaps(base: MapNode, override: MapNode, shape: Shape | undefined, cause: MergeCause): Node {

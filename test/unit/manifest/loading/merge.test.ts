@@ -1,5 +1,9 @@
 import { describe, expect, it } from 'vitest';
+import { uniqueItems, withoutTags } from '../../../../src/manifest/loading/merge.ts';
 import type { Application, Service } from '../../../../src/manifest/model.ts';
+import { ProblemList } from '../../../../src/manifest/problems/problems.ts';
+import { find, nodeToJson, type ListNode, type Node } from '../../../../src/manifest/tree/tree.ts';
+import { parse } from '../../../../src/manifest/yaml/parse.ts';
 import { resolving } from '../support/resolving.ts';
 
 const request = { files: ['/app/compose.yaml', '/app/later.yaml'] };
@@ -288,5 +292,26 @@ describe('A later file laid over an earlier one', () => {
     const [early, late] = ['services:\n  a: { hostname: h }\n', 'services:\n  a:\n'];
     expect(at(early, late)).toEqual(['/app/compose.yaml']);
     expect(at(late, early)).toEqual(['/app/later.yaml']);
+  });
+});
+
+describe('What a merge leaves as it is', () => {
+  const treeOf = (text: string): Node => parse(text, '/app/compose.yaml', new ProblemList())[0]!;
+
+  // A copy of every node would be a fifth of a resolved manifest's memory.
+  it('is the same object, in a tree of which other parts are marked', () => {
+    const tree = treeOf('kept: { list: [1, { a: b }] }\nmarked: { gone: !reset x, list: [1, !reset 2, { a: b }] }\n');
+    const plain = withoutTags(tree)!;
+    expect(find(plain, 'kept')).toBe(find(tree, 'kept'));
+    expect(nodeToJson(plain)).toEqual({ kept: { list: [1, { a: 'b' }] }, marked: { list: [1, { a: 'b' }] } });
+    const inner = (node: Node): Node => (find(find(node, 'marked'), 'list') as ListNode).items.at(-1)!;
+    expect(inner(plain)).toBe(inner(tree));
+    expect(withoutTags(find(tree, 'kept')!)).toBe(find(tree, 'kept'));
+  });
+
+  it('is the same list where each item is there once', () => {
+    const [once, twice] = [treeOf('[a, b]') as ListNode, treeOf('[a, b, a]') as ListNode];
+    expect(uniqueItems(once, { merge: 'unique' })).toBe(once);
+    expect(nodeToJson(uniqueItems(twice, { merge: 'unique' }))).toEqual(['a', 'b']);
   });
 });
