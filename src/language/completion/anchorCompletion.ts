@@ -3,7 +3,7 @@ import type { Position } from '../../base/problem.ts';
 import { ProblemList } from '../../manifest/problems/problems.ts';
 import { checkShape } from '../../manifest/schema/check.ts';
 import type { Shape } from '../../manifest/schema/shape.ts';
-import { isNull, itemsOf, type Node } from '../../manifest/tree/tree.ts';
+import { isNull, itemsOf, mapValues, type Node } from '../../manifest/tree/tree.ts';
 import { anchorsIn } from '../text/anchors.ts';
 import { itemOf, type CompletionContext } from './completionContext.ts';
 import { comparePositions } from '../text/ranges.ts';
@@ -20,7 +20,7 @@ export function aliasItems(context: CompletionContext): CompletionItem[] {
   const isMerge = target !== undefined;
   return usableAnchors(context, shape, isMerge).map((name) => ({
     ...itemOf(`*${name}`, context, CompletionItemKind.Reference, `*${name}`),
-    sortText: `5 ${name}`,
+    sortText: `${isMerge ? 0 : 5} ${name}`,
   }));
 }
 
@@ -46,7 +46,7 @@ export function usableAnchors(
     // A value cannot contain an alias of itself.
     const isAround = node !== undefined && comparePositions(range.start, node.at.range.end) < 0;
     const isMeant = node && !isAround && isRightBehind(file.lines, one.range.end, startOf(node));
-    return isMeant && (!isMerge || node.kind === 'map') && isOfShape(node, shape);
+    return isMeant && (!isMerge || node.kind === 'map') && !isNull(node) && isOfShape(node, shape);
   });
   return [...new Set(usable.map(({ name }) => name))];
 }
@@ -81,10 +81,22 @@ function isRightBehind(lines: readonly string[], from: Position, to: Position): 
   return [first, ...between, last].every((text) => /^[\s-]*(?:#.*)?$/.test(text));
 }
 
-function isOfShape(node: Node, shape: Shape): boolean {
+/** True if a value fits a shape. What a variable supplies may be anything. */
+export function isOfShape(node: Node, shape: Shape): boolean {
   const problems = new ProblemList();
-  checkShape(node, shape, [], problems);
-  return problems.all.length === 0 && !isNull(node);
+  checkShape(withTemplates(node), shape, [], problems);
+  return problems.all.length === 0;
+}
+
+function withTemplates(node: Node): Node {
+  switch (node.kind) {
+    case 'scalar':
+      return typeof node.value === 'string' && node.value.includes('$') ? { ...node, isTemplate: true } : node;
+    case 'list':
+      return { ...node, items: node.items.map(withTemplates) };
+    case 'map':
+      return mapValues(node, withTemplates);
+  }
 }
 
 function startOf({ at }: Node): Position {

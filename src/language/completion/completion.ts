@@ -7,7 +7,10 @@ import { cursorAt } from './cursorAt.ts';
 import { fitsAround } from './cursorFit.ts';
 import { keyItems } from './keyCompletion.ts';
 import { attributeAt, shapeAt } from '../text/attributeAt.ts';
+import { marks } from '../text/mask.ts';
+import { placedPath } from '../text/placedPath.ts';
 import type { Snapshot } from '../text/snapshot.ts';
+import { tagItems, tagsBefore } from './tagCompletion.ts';
 import { valueItems } from './valueCompletion.ts';
 import { variableCompletion } from './variableCompletion.ts';
 
@@ -20,23 +23,55 @@ const nothing: CompletionSources = {
 };
 
 /**
- * The completions at a position. There are none in comments, block scalars and plain text, nor where an item would not
- * fit.
+ * The completions at a position. There are none in comments and plain text, nor where an item would not fit; in block
+ * scalars there are variables.
  */
 export function completion(snapshot: Snapshot, position: Position, sources = nothing): CompletionItem[] {
   const { lines, masked } = snapshot.file;
-  const cursor = cursorAt(lines, position, masked);
+  const written = cursorAt(lines, position, masked);
   const text = lines[position.line] ?? '';
-  if (!cursor || /^(?:---|\.\.\.)/.test(text)) return [];
+  if (/^(?:---|\.\.\.)/.test(text)) return [];
   if (text.slice(0, position.character).includes('$')) {
-    const variables = variableCompletion(snapshot, position, cursor, sources);
+    const isText = written ? written.kind === 'value' : isInBlock(snapshot, position);
+    const variables = isText ? variableCompletion(snapshot, position, sources) : undefined;
     if (variables) return variables;
   }
+  if (!written) return [];
+  const cursor = { ...written, path: placedPath(written.path, () => snapshot.soundFile().trees(), lines) };
   if (cursor.style === 'item' && !takesItems(cursor.path)) return [];
-  const context = contextAt(snapshot, position, cursor, sources);
-  if (!context || !fits(context, position)) return [];
-  if (context.prefix.startsWith('*')) return aliasItems(context);
-  return cursor.kind === 'key' ? keyItems(context) : valueItems(context);
+  const context = contextAt(snapshot, position, { cursor, written }, sources);
+  if (!context) return [];
+  if (!fits(context, position)) return withBlanks(tagsBefore(context), context);
+  const { prefix } = context;
+  if (prefix.startsWith('!')) return withBlanks(tagItems(context), context);
+  const items = prefix.startsWith('*')
+    ? aliasItems(context)
+    : cursor.kind === 'key'
+      ? keyItems(context)
+      : [...valueItems(context), ...tagItems(context)];
+  return withBlanks(items, context);
+}
+
+/** True within a block scalar, where nothing but variables means anything. */
+function isInBlock({ file }: Snapshot, { line, character }: Position): boolean {
+  const masked = file.masked.upTo(file.lines, line)[line]?.text ?? '';
+  return masked.slice(0, character).endsWith(marks.block);
+}
+
+/** `-│` or `key:│`: a value needs a blank in front of it. */
+function isRightBehindMark({ cursor, range, snapshot, quote }: CompletionContext): boolean {
+  const { line, character } = range.start;
+  const before = snapshot.file.lines[line]?.[character - quote.length - 1] ?? '';
+  return cursor.kind === 'value' && cursor.style !== 'flow' && quote === '' && /[-:]/.test(before);
+}
+
+function withBlanks(items: CompletionItem[], context: CompletionContext): CompletionItem[] {
+  if (!isRightBehindMark(context)) return items;
+  return items.map((item) => {
+    const { textEdit } = item;
+    const hasRange = textEdit !== undefined && 'range' in textEdit;
+    return hasRange ? { ...item, textEdit: { ...textEdit, newText: ` ${textEdit.newText}` } } : item;
+  });
 }
 
 /** False for a dash where no list is allowed. A value of unknown shape may be a list. */
@@ -60,13 +95,13 @@ export function resolveCompletion(item: CompletionItem): CompletionItem {
 function contextAt(
   snapshot: Snapshot,
   position: Position,
-  cursor: Cursor,
+  { cursor, written }: { readonly cursor: Cursor; readonly written: Cursor },
   sources: CompletionSources,
 ): CompletionContext | undefined {
   const text = snapshot.file.lines[position.line] ?? '';
   const quote = /^["']/.exec(cursor.prefix)?.[0] ?? '';
   const prefix = cursor.prefix.slice(quote.length);
-  if (!/^[\w.:+/~@-]*$|^\*[\w.-]*$/.test(prefix) || cursor.prefix.includes('\n')) return undefined;
+  if (!/^[\w.:+/~@-]*$|^\*[\w.-]*$|^!\w*$/.test(prefix) || cursor.prefix.includes('\n')) return undefined;
   const behind = /^[\w.+-]*/.exec(text.slice(position.character))?.[0].length ?? 0;
   const at = (offset: number): Position => ({ ...position, character: position.character + offset });
   const start = position.character - prefix.length - quote.length;
@@ -74,11 +109,12 @@ function contextAt(
     snapshot,
     sources,
     cursor,
+    writtenPath: written.path,
     prefix,
     range: { start: at(-prefix.length), end: at(behind) },
     rest: text.slice(position.character + behind),
     quote,
-    inset: Math.max(0, start - text.search(/\S|$/)),
+    inset: Math.max(0, start - text.search(/\S|$/)) + (/-$/.test(text.slice(0, start)) ? 1 : 0),
   };
 }
 

@@ -22,7 +22,10 @@ export interface CompletionSources {
 export interface CompletionContext {
   readonly snapshot: Snapshot;
   readonly sources: CompletionSources;
+  /** Its path is where a part of an extension field comes to stand. */
   readonly cursor: Cursor;
+  /** The path as it is written. */
+  readonly writtenPath: readonly string[];
   /** The part of the word before the cursor. */
   readonly prefix: string;
   readonly range: Range;

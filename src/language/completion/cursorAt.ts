@@ -35,10 +35,12 @@ export function cursorAt(
   if (!path) return undefined;
   const own = [...path, ...openers.map(({ kind, name }) => (kind === 'item' ? '0' : name))];
   const value = maskedHead.slice(end);
-  if (/^[[{]/.test(value)) {
+  // An anchor or a tag may stand in front of the bracket.
+  const bracket = end + (/^(?:[&!]\S{1,200}[ \t]+){0,2}(?=[[{])/.exec(value)?.[0].length ?? 0);
+  if (/^[[{]/.test(maskedHead.slice(bracket))) {
     const below = lines.slice(position.line + 1, position.line + 50);
     const rest = [(lines[position.line] ?? '').slice(position.character), ...below].join('\n');
-    return flowCursor(value, rawHead.slice(end), own, rest);
+    return flowCursor(maskedHead.slice(bracket), rawHead.slice(bracket), own, rest);
   }
   if (first !== position.line || value.includes('\n')) return undefined;
   const prefix = rawHead.slice(end);

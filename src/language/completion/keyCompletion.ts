@@ -1,15 +1,16 @@
+import { dirname, join } from 'node:path';
 import { CompletionItemKind, type CompletionItem } from 'vscode-languageserver/node';
 import { lintRules } from '../../policy/lint/lint.ts';
-import { ProblemList } from '../../manifest/problems/problems.ts';
-import { checkShape } from '../../manifest/schema/check.ts';
 import type { Attribute, Shape, AttributeTable } from '../../manifest/schema/shape.ts';
 import { isNull, itemsOf, textOf, type Node } from '../../manifest/tree/tree.ts';
-import { usableAnchors } from './anchorCompletion.ts';
+import { isOfShape, usableAnchors } from './anchorCompletion.ts';
 import { itemOf, snippetOf, verbatim, type CompletionContext } from './completionContext.ts';
+import { driverOf } from './beside.ts';
 import { buildFacts } from './buildFacts.ts';
 import { nodeAtPosition } from '../text/nodeAtPosition.ts';
 import { knowledgeOf } from './imageKnowledge.ts';
-import { bodyOf } from './keySnippets.ts';
+import { knownKeys } from './knownKeys.ts';
+import { bodyOf, manifestSnippets, otherFormsOf } from './keySnippets.ts';
 import { namesFor } from './nameCompletion.ts';
 import { ruleFor } from '../text/names.ts';
 import { matches, patternOf } from '../text/pathPattern.ts';
@@ -30,8 +31,11 @@ const argsPath = patternOf('services.*.build.args');
 export function keyItems(context: CompletionContext): CompletionItem[] {
   const shape = shapeAt(context.cursor.path);
   const table = shape?.table?.();
-  if (table) return tableItems(table, context);
-  return isComplete(context) ? namesItems(context, shape) : [...namesItems(context, shape), ...ownItems(context)];
+  if (table) return [...tableItems(table, context), ...manifestItems(context)];
+  const names = namesItems(context, shape);
+  return isComplete(context)
+    ? names
+    : [...names, ...ownItems(context), ...builtServices(context, names), ...knownKeyItems(context)];
 }
 
 /** The keys of an attribute table. None are offered if the key under the cursor is already valid. */
@@ -48,14 +52,58 @@ function missingItems(table: AttributeTable, context: CompletionContext, known: 
   const items = Object.entries(table.attributes)
     .filter(
       ([key, { shape }]) =>
-        !present.has(key) && (!known || (isOfShape(known, shape) && isDeclared(known, key, context))),
+        !present.has(key) &&
+        !isObsolete(key, cursor.path) &&
+        (!known || (isOfShape(known, shape) && isDeclared(known, key, context))),
     )
-    .map(([key, attribute]) => ({
-      ...keyItem(key, attribute, context),
-      sortText: `${attribute.isRequired ? 0 : likely.has(key) ? 1 : 2} ${key}`,
-      data: [...cursor.path, key],
-    }));
+    .flatMap(([key, attribute]) => {
+      const sortText = `${attribute.isRequired ? 0 : likely.has(key) ? 1 : 2} ${key}`;
+      const shared = { sortText, data: [...cursor.path, key] };
+      const forms = otherFormItems(key, context).map((item, index) => ({
+        ...item,
+        ...shared,
+        sortText: `${sortText} ${index + 2}`,
+      }));
+      return [{ ...keyItem(key, attribute, context), ...shared }, ...forms];
+    });
   return known ? items : [...items, ...recipe(context, present), ...mergeItem(table, context, present)];
+}
+
+/** Compose warns of it. */
+function isObsolete(key: string, path: readonly string[]): boolean {
+  return key === 'version' && path.length === 0;
+}
+
+function otherFormItems(key: string, context: CompletionContext): readonly CompletionItem[] {
+  if (!mayUnfold(context) || !isService(context.cursor.path)) return [];
+  return otherFormsOf(key).map(({ label, body }) => ({
+    ...snippetOf(label, context, CompletionItemKind.Snippet, `${key}:${body}`),
+    filterText: key,
+  }));
+}
+
+/** True where a snippet of several lines may stand. */
+function mayUnfold(context: CompletionContext): boolean {
+  return context.sources.hasSnippets && context.cursor.style !== 'flow' && !isComplete(context);
+}
+
+function isService(path: readonly string[]): boolean {
+  return path.length === 2 && path[0] === 'services';
+}
+
+/** A whole manifest, where there is nothing yet. */
+function manifestItems(context: CompletionContext): readonly CompletionItem[] {
+  const { cursor, snapshot, range } = context;
+  const isEmpty =
+    cursor.path.length === 0 &&
+    cursor.siblings.length === 0 &&
+    snapshot.file.lines.every((line, index) => index === range.start.line || /^\s*(?:#|---|$)/.test(line));
+  if (!isEmpty || !mayUnfold(context)) return [];
+  return manifestSnippets.map(({ label, detail, body }, index) => ({
+    ...snippetOf(label, context, CompletionItemKind.Snippet, body),
+    detail,
+    sortText: `1 services ${index + 2}`,
+  }));
 }
 
 function keyItem(key: string, attribute: Attribute, context: CompletionContext): CompletionItem {
@@ -72,12 +120,11 @@ const suggestAgain = { title: 'Suggest', command: 'editor.action.triggerSuggest'
 
 /** A health check that suits the image of the service. */
 function recipe(context: CompletionContext, present: ReadonlySet<string>): readonly CompletionItem[] {
-  const { cursor, snapshot, sources } = context;
-  const isService = cursor.path.length === 2 && cursor.path[0] === 'services';
-  if (!isService || present.has('healthcheck') || !sources.hasSnippets || cursor.style === 'flow') return [];
+  const { cursor, snapshot } = context;
+  if (!isService(cursor.path) || present.has('healthcheck') || !mayUnfold(context)) return [];
   const image = writtenAt(snapshot, 'services', cursor.path[1] ?? '', 'image') ?? '';
   const test = knowledgeOf(image)?.test;
-  if (test === undefined || isComplete(context)) return [];
+  if (test === undefined) return [];
   const body = `healthcheck:\n  test: ${verbatim(test)}\n  interval: \${1:10s}\n  timeout: \${2:5s}\n  retries: \${3:5}\n`;
   const label = `healthcheck (${image.split(/[:@]/)[0] ?? image})`;
   const item = snippetOf(label, context, CompletionItemKind.Snippet, body.trimEnd());
@@ -97,7 +144,7 @@ function mergeItem(
 
 function namesItems(context: CompletionContext, shape: Shape | undefined): CompletionItem[] {
   const { cursor, snapshot, sources } = context;
-  const names = namesFor(snapshot, [...cursor.path, '*'], cursor, !isComplete(context));
+  const names = namesFor(snapshot, [...cursor.path, '*'], cursor, { mayDeclare: !isComplete(context) });
   const isList =
     shape?.list !== undefined && cursor.style === 'block' && cursor.siblings.length === 0 && !isComplete(context);
   const isDependency = cursor.path.at(-1) === 'depends_on' && cursor.style === 'block' && sources.hasSnippets;
@@ -125,6 +172,43 @@ function ownItems(context: CompletionContext): CompletionItem[] {
     .map((name) => itemOf(name, context, CompletionItemKind.Variable, withColon(name, context, false)));
 }
 
+/** Keys that the engine knows: kernel parameters, limits, options of a driver. */
+function knownKeyItems(context: CompletionContext): CompletionItem[] {
+  const { cursor, sources } = context;
+  return knownKeys(cursor.path, () => driverOf(context))
+    .filter(({ key }) => !cursor.siblings.includes(key))
+    .map(({ key, doc, example }, index) => {
+      const isPlain = !sources.hasSnippets || isComplete(context);
+      const [kind, written] = [CompletionItemKind.Property, example === '""' ? '"$0"' : `\${0:${verbatim(example)}}`];
+      const item = isPlain
+        ? itemOf(key, context, kind, withColon(key, context, false))
+        : snippetOf(key, context, kind, `${key}: ${written}`);
+      return { ...item, detail: example, documentation: doc, sortText: `1 ${String(index).padStart(3, '0')}` };
+    });
+}
+
+/** The folders beside the manifest that have a Dockerfile and that no service builds yet. */
+function builtServices(context: CompletionContext, names: readonly CompletionItem[]): CompletionItem[] {
+  const { cursor, snapshot, sources } = context;
+  const isServices = cursor.path.length === 1 && cursor.path[0] === 'services';
+  if (!isServices || !mayUnfold(context)) return [];
+  const folder = dirname(snapshot.file.path);
+  const taken = new Set([...cursor.siblings, ...names.map(({ label }) => label)]);
+  return sources
+    .list(folder)
+    .filter(({ name, isFolder }) => isFolder && /^[a-z0-9][\w.-]*$/i.test(name) && !taken.has(name))
+    .slice(0, maxFolders)
+    .filter(({ name }) => snapshot.readText(join(folder, name, 'Dockerfile')) !== undefined)
+    .map(({ name }) => ({
+      ...snippetOf(name, context, CompletionItemKind.Module, `${verbatim(name)}:\n  build: ./${verbatim(name)}\n  $0`),
+      detail: 'built from its Dockerfile',
+      sortText: `2 ${name}`,
+    }));
+}
+
+/** Folders that are looked into at most. */
+const maxFolders = 40;
+
 /** The value after the colon of the key under the cursor. */
 function valueOfKey(context: CompletionContext): Node | undefined {
   if (!isComplete(context)) return undefined;
@@ -150,12 +234,6 @@ function keyBehind(context: CompletionContext): string | undefined {
   const { start, end } = context.range;
   const line = context.snapshot.file.lines[start.line] ?? '';
   return isComplete(context) ? line.slice(start.character, end.character) : undefined;
-}
-
-function isOfShape(node: Node, shape: Shape): boolean {
-  const problems = new ProblemList();
-  checkShape(node, shape, [], problems);
-  return problems.all.length === 0;
 }
 
 /** True if a colon follows the cursor. */

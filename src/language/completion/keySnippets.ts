@@ -22,7 +22,8 @@ const bodies: Readonly<Record<string, string>> = {
 /** The snippet after a key's colon: its required keys, and the place where its value starts. */
 export function bodyOf(key: string, { shape }: Attribute): string {
   const body = ownProperty(bodies, key);
-  if (body !== undefined) return body;
+  // The same key is a single value elsewhere: the variable of a secret is its `environment`.
+  if (body !== undefined && !(isSingle(shape) && body.startsWith('\n'))) return body;
   if (shape.oneOf && shape.oneOf.length < 12 && isSingle(shape)) return ` \${1|${shape.oneOf.join(',')}|}`;
   if (isSingle(shape)) return ' $0';
   if (shape.list && !shape.table && !shape.values) return listBody(shape.list, shape.scalar !== undefined);
@@ -44,3 +45,77 @@ function listBody(item: Shape, mayBeSingle: boolean): string {
 function requiredBody({ required }: AttributeTable): string {
   return required.map((key, index) => `${key}: $${index + 1}`).join('\n');
 }
+
+/** Another way to write a key than the one that is offered under its own name. */
+interface OtherForm {
+  readonly key: string;
+  readonly label: string;
+  readonly body: string;
+}
+
+const otherForms: readonly OtherForm[] = [
+  { key: 'build', label: 'build (context, dockerfile)', body: '\n  context: ${1:.}\n  dockerfile: ${0:Dockerfile}' },
+  { key: 'command', label: 'command (list)', body: ' ["${1:program}", "${0:argument}"]' },
+  { key: 'entrypoint', label: 'entrypoint (list)', body: ' ["${1:program}", "${0:argument}"]' },
+  {
+    key: 'depends_on',
+    label: 'depends_on (condition)',
+    body: '\n  ${1:service}:\n    condition: ${2|service_healthy,service_started,service_completed_successfully|}',
+  },
+  { key: 'environment', label: 'environment (list)', body: '\n  - ${1:NAME}=$0' },
+  { key: 'env_file', label: 'env_file (optional)', body: '\n  - path: ${1:.env}\n    required: false' },
+  { key: 'extends', label: 'extends (another file)', body: '\n  file: $1\n  service: $0' },
+  {
+    key: 'deploy',
+    label: 'deploy (limits)',
+    body: '\n  resources:\n    limits:\n      cpus: "${1:0.5}"\n      memory: ${0:256M}',
+  },
+];
+
+/** The other forms of a service's attributes: short where the usual one is long, or the other way round. */
+export function otherFormsOf(key: string): readonly OtherForm[] {
+  return otherForms.filter((one) => one.key === key);
+}
+
+/** A whole manifest, for a file that has nothing yet. */
+export const manifestSnippets: readonly { readonly label: string; readonly detail: string; readonly body: string }[] = [
+  {
+    label: 'services: one that is built',
+    detail: 'a manifest for a program with a Dockerfile',
+    body: 'services:\n  ${1:web}:\n    build: ${2:.}\n    ports:\n      - "${3:8080}:${4:8080}"\n$0',
+  },
+  {
+    label: 'services: one with a database',
+    detail: 'a manifest for a program and PostgreSQL, its data in a volume, its password in a secret',
+    body: [
+      'services:',
+      '  ${1:web}:',
+      '    build: ${2:.}',
+      '    ports:',
+      '      - "${3:8080}:${4:8080}"',
+      '    environment:',
+      '      DATABASE_HOST: db',
+      '    depends_on:',
+      '      db:',
+      '        condition: service_healthy',
+      '    secrets: [db_password]',
+      '  db:',
+      '    image: postgres:17',
+      '    environment:',
+      '      POSTGRES_PASSWORD_FILE: /run/secrets/db_password',
+      '    volumes:',
+      '      - db_data:/var/lib/postgresql/data',
+      '    healthcheck:',
+      '      test: ["CMD-SHELL", "pg_isready -U postgres"]',
+      '      interval: 5s',
+      '      retries: 10',
+      '    secrets: [db_password]',
+      'volumes:',
+      '  db_data:',
+      'secrets:',
+      '  db_password:',
+      '    file: ${5:./db_password.txt}',
+      '$0',
+    ].join('\n'),
+  },
+];

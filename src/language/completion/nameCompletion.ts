@@ -13,10 +13,12 @@ export function namesFor(
   snapshot: Snapshot,
   path: readonly string[],
   { siblings, prefix }: Cursor,
-  mayDeclare = false,
+  { mayDeclare = false, isOfVolume = true }: { readonly mayDeclare?: boolean; readonly isOfVolume?: boolean } = {},
 ): readonly string[] {
   const rule = ruleFor(path);
   if (!rule || (rule.declares && !mayDeclare)) return [];
+  // The source of a mount is a path, unless it is one of a volume.
+  if (rule.when && !isOfVolume) return [];
   const all = occurrencesOf(snapshot, path, rule.space);
   const names = rule.declares ? undeclared(all) : new Set(all.filter((one) => isMeant(one)).map(({ name }) => name));
   const typed = prefix.replace(/^["']/, '');

@@ -1,6 +1,7 @@
 import { dirname, resolve } from 'node:path';
 import { CompletionItemKind, type CompletionItem } from 'vscode-languageserver/node';
 import { absolutePath, isRemote } from '../../manifest/files/paths.ts';
+import { valueBeside } from './beside.ts';
 import { itemOf, type CompletionContext } from './completionContext.ts';
 import type { DirectoryEntry } from '../text/disk.ts';
 import { matches, patternOf, type PathPattern } from '../text/pathPattern.ts';
@@ -55,7 +56,8 @@ export function pathItems(context: CompletionContext): CompletionItem[] {
   const { cursor, prefix, snapshot, sources } = context;
   const rule = rules.find(({ path }) => matches(path, cursor.path));
   if (!rule || isRemote(prefix) || prefix.includes(':')) return [];
-  if (rule.isMarked && !/^(\.{1,2}|~)?\//.test(prefix)) return [];
+  const isBind = cursor.path.at(-1) === 'source' && valueBeside('type', context) === 'bind';
+  if (rule.isMarked && !isBind && !/^(\.{1,2}|~)?\//.test(prefix)) return [];
   const slash = prefix.lastIndexOf('/') + 1;
   const [typed, segment] = [prefix.slice(0, slash), prefix.slice(slash)];
   const folder = absolutePath(typed === '' ? '.' : typed, baseOf(context), undefined);
@@ -65,7 +67,7 @@ export function pathItems(context: CompletionContext): CompletionItem[] {
     .list(folder)
     .filter((entry) => isOffered(entry, segment, rule))
     .filter(({ name, isFolder }) => isFolder || isOfUse(resolve(folder, name), rule))
-    .map((entry) => pathItem(entry, own, slash === 0 && !rule.files));
+    .map((entry) => pathItem(entry, own, slash === 0 && (isBind || !rule.files)));
 
   function isOfUse(file: string, { holding }: PathRule): boolean {
     return !holding || (file !== snapshot.file.path && holding.test(snapshot.readText(file) ?? ''));

@@ -1,6 +1,7 @@
 import { CompletionItemKind, type CompletionItem } from 'vscode-languageserver/node';
 import { ownProperty } from '../../base/ownProperty.ts';
 import { aliasItems, mergeTarget } from './anchorCompletion.ts';
+import { valueBeside } from './beside.ts';
 import { itemOf, type CompletionContext } from './completionContext.ts';
 import { buildFacts } from './buildFacts.ts';
 import { knowledgeOf } from './imageKnowledge.ts';
@@ -8,6 +9,7 @@ import { tableItems } from './keyCompletion.ts';
 import { namesFor } from './nameCompletion.ts';
 import { ruleFor } from '../text/names.ts';
 import { pathItems } from './pathCompletion.ts';
+import { shortForms } from './shortForms.ts';
 import { matches, patternOf } from '../text/pathPattern.ts';
 import { shapeAt } from '../text/attributeAt.ts';
 import { valuesFor } from './wellKnownValues.ts';
@@ -27,23 +29,34 @@ export function valueItems(context: CompletionContext): CompletionItem[] {
   const isOfMap = rule?.path.endsWith('*') === true && rule.isValue !== true && cursor.path.at(-1) !== '0';
   const isName =
     !isOfMap && !context.prefix.includes('/') && !/^[^:]*[:/]./.test(context.prefix.replace(/^service:/, ''));
+  // Names that are declared come before the keys of the long form.
   const names = isName
-    ? namesFor(context.snapshot, cursor.path, cursor).map((name) =>
-        itemOf(name, context, CompletionItemKind.Reference, rest.startsWith(':') ? name.replace(/:$/, '') : name),
-      )
+    ? namesFor(context.snapshot, cursor.path, cursor, { isOfVolume: isOfVolume(context) }).map((name) => ({
+        ...itemOf(name, context, CompletionItemKind.Reference, rest.startsWith(':') ? name.replace(/:$/, '') : name),
+        sortText: `0 5 ${name}`,
+      }))
     : [];
   const isPath = /^:\S/.test(rest);
   const table = cursor.style === 'item' && quote === '' && !isPath ? shape?.table?.() : undefined;
-  const keys = table && context.prefix.search(/[:/]/) === -1 ? tableItems(table, context) : [];
+  const keys =
+    table && context.prefix.search(/[:/]/) === -1
+      ? tableItems(table, context).map((item) => ({ ...item, sortText: `3 ${item.sortText ?? item.label}` }))
+      : [];
   const isAliasable = quote === '' && context.prefix === '' && cursor.style !== 'flow';
   return [
     ...words,
     ...names,
     ...toldItems(context),
     ...pathItems(context),
+    ...shortForms(context),
     ...keys,
     ...(isAliasable ? aliasItems(context) : []),
   ];
+}
+
+/** A mount without a type is one of a volume, as is one that says so. */
+function isOfVolume(context: CompletionContext): boolean {
+  return (valueBeside('type', context) ?? 'volume') === 'volume';
 }
 
 /** Quotes a word that YAML would read as another type. */

@@ -17,7 +17,10 @@ export const editingCapabilities: ServerCapabilities = {
   selectionRangeProvider: true,
   linkedEditingRangeProvider: true,
   semanticTokensProvider: { legend: semanticTokensLegend, full: { delta: true }, range: true },
-  completionProvider: { triggerCharacters: ['{', ' ', '"', "'", '[', '$', '*', '/', '\n'], resolveProvider: true },
+  completionProvider: {
+    triggerCharacters: ['{', ' ', '"', "'", '[', '$', '*', '!', '-', '/', '\n'],
+    resolveProvider: true,
+  },
 };
 
 /** Serves completion, hover and the other features that help while a manifest is written and read. */
