@@ -1,55 +1,19 @@
 import { isDeepStrictEqual } from 'node:util';
-import type { Range } from '../../base/problem.ts';
 import type { ResolvedManifest } from '../../manifest/resolve.ts';
 import { nodeToJson } from '../../manifest/tree/tree.ts';
 import type { Snapshot } from '../text/snapshot.ts';
+import { tried, type TextReplacement } from '../proof/trial.ts';
 import type { Mention } from '../symbols/symbolIndex.ts';
-
-interface WordEdit {
-  readonly file: string;
-  readonly range: Range;
-  readonly newText: string;
-}
 
 /** Resolves the edited manifest, and returns true if the application is the same apart from the name. */
 export function isSameButFor(
   snapshot: Snapshot,
-  edits: readonly WordEdit[],
+  edits: readonly TextReplacement[],
   { name }: Mention,
   newName: string,
 ): boolean {
-  const texts = new Map<string, string>();
-  for (const file of new Set(edits.map((edit) => edit.file))) {
-    const text = snapshot.readText(file);
-    if (text !== undefined) {
-      texts.set(
-        file,
-        applied(
-          text,
-          edits.filter((edit) => edit.file === file),
-        ),
-      );
-    }
-  }
-  const [before, after] = [snapshot.manifest(), snapshot.manifestWith(texts)];
+  const { before, after } = tried(snapshot, { edits });
   return isDeepStrictEqual(essence(before, name, newName), essence(after, name, newName));
-}
-
-/** Applies edits within single lines. A byte order mark does not count as a character of the first line. */
-export function applied(text: string, edits: readonly WordEdit[]): string {
-  const starts = lineStarts(text);
-  const offset = ({ line, character }: Range['start']): number => (starts[line] ?? text.length) + character;
-  let result = text;
-  for (const { range, newText } of edits.toSorted((a, b) => offset(b.range.start) - offset(a.range.start))) {
-    result = result.slice(0, offset(range.start)) + newText + result.slice(offset(range.end));
-  }
-  return result;
-}
-
-function lineStarts(text: string): readonly number[] {
-  const starts = [text.startsWith('\uFEFF') ? 1 : 0];
-  for (const match of text.matchAll(/\r\n|\r|\n/g)) starts.push(match.index + match[0].length);
-  return starts;
 }
 
 /**

@@ -69,10 +69,13 @@ export class Snapshots {
   readonly parses: ParseCache;
   readonly #memos = new Map<string, Memo>();
   readonly #manifests = new Map<string, ResolvedManifest>();
+  readonly #tried: Snapshots | undefined;
 
-  constructor(host: ManifestHost, parses = new ParseCache()) {
+  /** What `tried` remembers of its manifests is known here, too. */
+  constructor(host: ManifestHost, parses = new ParseCache(), tried?: Snapshots) {
     this.#host = host;
     this.parses = parses;
+    this.#tried = tried;
   }
 
   /** Some file changed: what was resolved may be otherwise now. */
@@ -99,7 +102,7 @@ export class Snapshots {
   /** The snapshots with other texts for some files. Parts that both share are not parsed again. */
   #with(texts: ReadonlyMap<string, string>): Snapshots {
     const host = overlay(this.#host, (other) => texts.get(other));
-    return new Snapshots(host, this.parses.copy());
+    return new Snapshots(host, this.parses.copy(), this);
   }
 
   file(path: string): SourceFile | undefined {
@@ -173,7 +176,7 @@ export class Snapshots {
     const key = [files, profiles, envFiles].map((part) => part.join('\0')).join('\0\0');
     const known = this.#manifests.get(key);
     if (known) return known;
-    const memo = this.#memos.get(key) ?? new Memo(this.parses);
+    const memo = this.#memos.get(key) ?? new Memo(this.parses, this.#tried ? this.#tried.#memos.get(key) : undefined);
     // The one used last is the last: of many manifests that were looked at, the oldest is forgotten.
     this.#memos.delete(key);
     this.#memos.set(key, memo);

@@ -21,11 +21,16 @@ export class Memo {
   /** What the last resolve came to. */
   application: Application | undefined;
   readonly #results = new WeakMap<object, Map<string, Remembered>>();
+  readonly #base: Memo | undefined;
 
-  /** Files that others read, too, are read once when all of them share what was read. */
-  constructor(shared?: ParseCache) {
+  /**
+   * Files that others read, too, are read once when all of them share what was read. What `base` remembers is known here,
+   * too, but it learns nothing: so a manifest is tried with other texts.
+   */
+  constructor(shared?: ParseCache, base?: Memo) {
     this.parses = shared ?? new ParseCache();
     this.#sharesParses = shared !== undefined;
+    this.#base = base;
   }
 
   /** Forgets the files that have no part in the manifest any more, unless others may need them. */
@@ -41,12 +46,12 @@ export class Memo {
     problems: ProblemList,
     make: (problems: ProblemList) => T,
   ): T {
-    const stages = this.#results.get(part) ?? new Map<string, Remembered>();
-    const known = stages.get(stage);
-    if (known && isSame(known.keys, keys)) {
+    const known = this.#known(stage, part, keys);
+    if (known) {
       problems.takeOver(known.problems);
       return known.result as T;
     }
+    const stages = this.#results.get(part) ?? new Map<string, Remembered>();
     const found = problems.fresh();
     const result = make(found);
     const remembered = { keys, result, problems: found.all };
@@ -54,6 +59,12 @@ export class Memo {
     this.#results.set(part, stages);
     problems.takeOver(remembered.problems);
     return result;
+  }
+
+  #known(stage: string, part: object, keys: readonly unknown[]): Remembered | undefined {
+    const known = this.#results.get(part)?.get(stage);
+    if (known && isSame(known.keys, keys)) return known;
+    return this.#base ? this.#base.#known(stage, part, keys) : undefined;
   }
 }
 

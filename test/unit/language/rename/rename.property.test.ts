@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { rename } from '../../../../src/language/rename/rename.ts';
-import { applied } from '../../../../src/language/rename/renameProof.ts';
+import { applied } from '../../../../src/language/proof/trial.ts';
 import { isRefusal } from '../../../../src/language/rename/renameRules.ts';
 import { Snapshots } from '../../../../src/language/text/snapshot.ts';
 import { symbolIndex, type Mention } from '../../../../src/language/symbols/symbolIndex.ts';
