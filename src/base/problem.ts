@@ -38,6 +38,8 @@ export interface Fix {
   readonly edits: readonly Edit[];
   /** True if it writes another word in the place of one that may have been meant as it stands. */
   readonly isCorrection?: true;
+  /** True if nothing else can have been meant. Only such fixes are applied without being chosen one by one, as on save. */
+  readonly isCertain?: true;
 }
 
 export interface Edit {

@@ -1,91 +1,93 @@
-import {
-  CodeActionKind,
-  type CodeAction,
-  type CodeActionContext,
-  type WorkspaceEdit,
-} from 'vscode-languageserver/node';
-import type { Edit, Fix, Problem, Range } from '../../base/problem.ts';
-import { toFileEdit, type FileEdit } from './offer.ts';
+import type { Fix, Problem, Range } from '../../base/problem.ts';
+import type { Announcement } from '../proof/editProof.ts';
 import { contains, isEmpty, touches } from '../text/ranges.ts';
-
-/**
- * The kind of "fix all". It can run on save: `"editor.codeActionsOnSave": { "source.fixAll.patchbay": "explicit" }`.
- */
-export const fixAllKind = `${CodeActionKind.SourceFixAll}.patchbay`;
-
-/** Turns edits into the form that the editor takes. */
-type ToEdit = (edits: readonly FileEdit[]) => WorkspaceEdit;
+import { fixAllKind, toFileEdit, type Offer, type OfferKind } from './offer.ts';
 
 type Fixable = Problem & { readonly fix: Fix; readonly at: NonNullable<Problem['at']> };
 
-/** The fixes for the problems within a range: each on its own, and all of one kind at once. */
-export function codeActions(
-  problems: readonly Problem[],
-  range: Range,
-  context: CodeActionContext,
-  toEdit: ToEdit,
-): CodeAction[] {
+/** The fixes that the problems within a range carry: each on its own, and all of one kind at once. */
+export function quickFixes(problems: readonly Problem[], range: Range): readonly Offer[] {
   const fixable = problems.filter(isFixable);
   const here = fixable.filter(({ at }) => touches(at.range, range));
-  const actions: CodeAction[] = [];
-  if (isWanted(CodeActionKind.QuickFix, context)) {
-    for (const problem of here) actions.push(quickFix(problem, here, context, toEdit));
-    for (const code of new Set(here.map((problem) => problem.code))) {
-      actions.push(...fixAllOf(fixable, code, CodeActionKind.QuickFix, toEdit));
-    }
-  }
-  if (isWanted(fixAllKind, context)) actions.push(...fixAllOf(fixable, undefined, fixAllKind, toEdit));
-  return actions;
+  const codes = [...new Set(here.map(({ code }) => code))];
+  const single = here.map((problem): Offer => {
+    const isPreferred = here.length === 1 && isOneWord(problem.fix);
+    return { ...quickFix(problem), ...(isPreferred && { isPreferred: true }) };
+  });
+  const several = codes.flatMap((code) => {
+    const alike = allAtOnce(inOneFile(fixable.filter((problem) => problem.code === code)).map(quickFix), 'quickfix');
+    return alike.parts.length > 1 ? [{ ...alike, code }] : [];
+  });
+  return [...single, ...several];
+}
+
+/** Fixes everything in a file that can be fixed without a guess. */
+export function fixAll(problems: readonly Problem[]): readonly Offer[] {
+  const certain = problems.filter(isFixable).filter(({ fix }) => fix.isCertain);
+  const all = allAtOnce(inOneFile(certain).map(quickFix), fixAllKind);
+  return all.parts.length > 0 ? [all] : [];
+}
+
+/** One offer for several. Of two that overlap, the first is taken; the other is offered again afterwards. */
+export function allAtOnce(offers: readonly Offer[], kind: OfferKind): Offer & { readonly parts: readonly Offer[] } {
+  const taken = new Map<string, Range[]>();
+  const parts = offers.filter((offer) => isFree(offer, taken));
+  const what = kind === 'quickfix' ? 'problems of this kind' : 'problems';
+  return {
+    title: `Fix all ${parts.length} ${what} in this file`,
+    kind,
+    edits: parts.flatMap(({ edits }) => edits),
+    announced: {
+      changes: parts.some(({ announced }) => announced?.changes === 'unread') ? 'unread' : 'edited',
+      ...(parts.some(({ announced }) => announced?.reveals) && { reveals: true }),
+    },
+    parts,
+  };
+}
+
+/** Takes the lines of an offer, unless another has taken a part of them. */
+function isFree({ edits }: Offer, taken: Map<string, Range[]>): boolean {
+  const places = edits.flatMap(({ file, range }) => {
+    const count = range.end.line - range.start.line + 1;
+    return Array.from({ length: count }, (_, index) => ({ key: `${range.start.line + index} ${file}`, range }));
+  });
+  if (places.some(({ key, range }) => taken.get(key)?.some((other) => touches(range, other)))) return false;
+  for (const { key, range } of places) taken.set(key, [...(taken.get(key) ?? []), range]);
+  return true;
 }
 
 function isFixable(problem: Problem): problem is Fixable {
   return problem.fix !== undefined && problem.at !== undefined;
 }
 
-/** A request for `source` includes `source.fixAll.patchbay`. Actions on a whole file are offered only on request. */
-function isWanted(kind: string, { only }: CodeActionContext): boolean {
-  if (!only) return kind === CodeActionKind.QuickFix;
-  return only.some((wanted) => wanted === '' || kind === wanted || kind.startsWith(`${wanted}.`));
+function inOneFile(problems: readonly Fixable[]): readonly Fixable[] {
+  return problems.filter(({ at, fix }) => fix.edits.every((edit) => edit.at.file === at.file));
 }
 
-function quickFix(problem: Fixable, here: readonly Fixable[], context: CodeActionContext, toEdit: ToEdit): CodeAction {
+/** A word in the place of another. */
+function isOneWord({ edits: [edit, ...others] }: Fix): boolean {
+  return edit !== undefined && others.length === 0 && !isEmpty(edit.at.range);
+}
+
+function quickFix(problem: Fixable): Offer {
   const { fix, code, at } = problem;
-  const [edit, ...others] = fix.edits;
-  const isOneWord = edit !== undefined && others.length === 0 && !isEmpty(edit.at.range);
-  const diagnostics = context.diagnostics.filter(
-    (diagnostic) => diagnostic.code === code && contains(diagnostic.range, at.range.start),
-  );
   return {
     title: fix.title,
-    kind: CodeActionKind.QuickFix,
-    ...(diagnostics.length > 0 && { diagnostics }),
-    ...(isOneWord && here.length === 1 && { isPreferred: true }),
-    edit: toEdit(fix.edits.map(toFileEdit)),
+    kind: 'quickfix',
+    edits: fix.edits.map(toFileEdit),
+    code,
+    places: [at.range],
+    announced: announcementOf(problem),
   };
 }
 
-/** One action for all fixes of a code, or of every code, within the file. Offered only if there are at least two. */
-function fixAllOf(fixable: readonly Fixable[], code: string | undefined, kind: string, toEdit: ToEdit): CodeAction[] {
-  const meant = fixable.filter((problem) => code === undefined || problem.code === code);
-  const inFile = meant.filter(({ at, fix }) => fix.edits.every((edit) => edit.at.file === at.file));
-  const chosen = withoutConflicts(inFile.map(({ fix }) => fix));
-  const isWorthwhile = code === undefined ? chosen.length > 0 : chosen.length > 1;
-  if (!isWorthwhile) return [];
-  const edits = chosen.flatMap((fix) => fix.edits);
-  const what = code === undefined ? 'problems' : 'problems of this kind';
-  const title = `Fix all ${chosen.length} ${what} in this file`;
-  return [{ title, kind, edit: toEdit(edits.map(toFileEdit)) }];
+/** What a fix changes: what it edits. Where it guesses, the word that it writes is read for the first time. */
+function announcementOf(problem: Fixable): Announcement {
+  const changes = problem.code === 'manifest.syntax' ? 'unread' : 'edited';
+  return { changes, heals: problem, ...(!problem.fix.isCertain && { reveals: true }) };
 }
 
-/**
- * Edits of one change must not overlap. Of two overlapping fixes the first is applied; the other is offered again
- * afterwards.
- */
-function withoutConflicts(fixes: readonly Fix[]): readonly Fix[] {
-  const taken: Edit[] = [];
-  return fixes.filter((fix) => {
-    const isFree = fix.edits.every((edit) => taken.every((other) => !touches(edit.at.range, other.at.range)));
-    if (isFree) taken.push(...fix.edits);
-    return isFree;
-  });
+/** True if a diagnostic of the editor is about one of the problems that an offer fixes. */
+export function isAbout(offer: Offer, code: unknown, range: Range): boolean {
+  return offer.code === code && (offer.places ?? []).some(({ start }) => contains(range, start));
 }

@@ -61,9 +61,19 @@ function declared(
   const known = file.trees().flatMap((tree) => findMap(tree, section) ?? [])[0];
   const block = body(name);
   const flow = block.length > 0 ? `{ ${block.join(', ')} }` : '';
+  const announced: Offer['announced'] = { changes: 'edited', reveals: true };
   const edits = addDeclaration(section, known, { key: name, body: { flow, block } }, at.file, problems);
   return edits
-    ? [{ title: `Declare the ${kind} "${name}"`, kind: 'quickfix', code, edits: edits.map(toFileEdit) }]
+    ? [
+        {
+          title: `Declare the ${kind} "${name}"`,
+          kind: 'quickfix',
+          code,
+          edits: edits.map(toFileEdit),
+          places: [at.range],
+          announced,
+        },
+      ]
     : [];
 }
 
@@ -75,16 +85,18 @@ function variableSet(snapshot: Snapshot, at: Location, code: string, canCreateFi
   if (!use) return [];
   const file = join(snapshot.directory(), '.env');
   const title = `Set ${use.name} in .env`;
+  const [places, announced] = [[at.range], { changes: 'edited' } as const];
   const known = snapshot.other(file);
   if (!known) {
     const created = [{ file, text: `${use.name}=\n` }];
-    return canCreateFiles ? [{ title, kind: 'quickfix', code, edits: [], created }] : [];
+    return canCreateFiles ? [{ title, kind: 'quickfix', code, edits: [], created, places, announced }] : [];
   }
   const last = known.lines.length - 1;
   const tail = known.lines[last] ?? '';
   const place = { line: last, character: tail.length };
   const newText = `${tail === '' ? '' : '\n'}${use.name}=\n`;
-  return [{ title, kind: 'quickfix', code, edits: [{ file, range: { start: place, end: place }, newText }] }];
+  const edits = [{ file, range: { start: place, end: place }, newText }];
+  return [{ title, kind: 'quickfix', code, edits, places, announced }];
 }
 
 function fileCreated(snapshot: Snapshot, at: Location, code: string): readonly Offer[] {
@@ -95,7 +107,9 @@ function fileCreated(snapshot: Snapshot, at: Location, code: string): readonly O
   if (path === '' || /[$:*]/.test(path) || path.endsWith('/')) return [];
   const file = absolutePath(path, dirname(at.file), undefined);
   const text = code === 'manifest.missing-contract' ? contract : code === 'manifest.missing-asyncapi' ? asyncapi : '';
-  return [{ title: `Create ${path}`, kind: 'quickfix', code, edits: [], created: [{ file, text }] }];
+  const created = [{ file, text }];
+  const announced: Offer['announced'] = { changes: 'edited' };
+  return [{ title: `Create ${path}`, kind: 'quickfix', code, edits: [], created, places: [at.range], announced }];
 }
 
 const contract = `{
@@ -127,7 +141,9 @@ function portMoved(snapshot: Snapshot, at: Location, code: string): readonly Off
     end: { line: start.line, character: character + digits.length },
   };
   const edits = [{ file: at.file, range, newText: String(port) }];
-  return [{ title: `Publish on port ${port}, which is free`, kind: 'quickfix', code, edits }];
+  const announced: Offer['announced'] = { changes: 'edited' };
+  const title = `Publish on port ${port}, which is free`;
+  return [{ title, kind: 'quickfix', code, edits, places: [at.range], announced }];
 }
 
 function takenPorts({ services }: Application): ReadonlySet<number> {

@@ -1,4 +1,5 @@
 import type { Edit, Location, Range } from '../../base/problem.ts';
+import type { Announcement } from '../proof/editProof.ts';
 import type { SourceFile } from '../text/snapshot.ts';
 
 /** A text edit, with a warning if the user has to confirm it. */
@@ -23,10 +24,22 @@ export interface Offer {
   readonly created?: readonly NewFile[];
   /** The code of the problem that it fixes. */
   readonly code?: string;
+  /** The places of the problems that it fixes. */
+  readonly places?: readonly Range[];
+  readonly isPreferred?: true;
+  /** What it changes beyond how the manifest is written; nothing if left out. It is not offered if it would do more. */
+  readonly announced?: Announcement;
+  /** The fixes that it consists of. Those that cannot be proved are left out. */
+  readonly parts?: readonly Offer[];
 }
 
+/**
+ * The kind of "fix all". It can run on save: `"editor.codeActionsOnSave": { "source.fixAll.patchbay": "explicit" }`.
+ */
+export const fixAllKind = 'source.fixAll.patchbay';
+
 /** The kinds of LSP that are offered. */
-export type OfferKind = 'quickfix' | 'refactor.extract' | 'refactor.inline' | 'refactor.rewrite';
+export type OfferKind = 'quickfix' | typeof fixAllKind | 'refactor.extract' | 'refactor.inline' | 'refactor.rewrite';
 
 /** An edit of a fix. */
 export function toFileEdit({ at, newText }: Edit): FileEdit {

@@ -23,7 +23,8 @@ export function dockerRunOffers(file: SourceFile, range: Range): readonly Offer[
   if (!run) return [];
   const name = freeName(file, run.name);
   const edits = editsOf({ ...run, name }, file, first, end);
-  return [{ title: `Make the service "${name}" of this docker run`, kind: 'refactor.rewrite', edits }];
+  const title = `Make the service "${name}" of this docker run`;
+  return [{ title, kind: 'refactor.rewrite', edits, announced: { changes: 'unread', reveals: true } }];
 }
 
 function editsOf(run: DockerRun, file: SourceFile, first: number, end: number): readonly FileEdit[] {

@@ -70,7 +70,13 @@ function ownValue(snapshot: Snapshot, { name, at }: Occurrence): readonly Offer[
   const isItem = /^["']?\s*($|#|,|\])/.test(rest);
   if (!isSet || (colon === undefined && !isItem)) return [];
   const title = `Write ${name} with its value, \${${name}}`;
-  const { end } = at.range;
+  const { start, end } = at.range;
+  // Between brackets a brace ends a word without quotes.
+  const isPlain = colon === undefined && !/^["']/.test(rest) && !/^\s*-\s+$/.test(line.slice(0, start.character));
+  if (isPlain) {
+    const edits = [{ file: at.file, range: { start, end }, newText: `"${name}=\${${name}}"` }];
+    return [{ title, kind: 'refactor.rewrite', edits }];
+  }
   const place = colon === undefined ? end : { line: end.line, character: end.character + colon.length };
   const newText = colon === undefined ? `=\${${name}}` : ` \${${name}}`;
   const edits = [{ file: at.file, range: { start: place, end: place }, newText }];

@@ -15,6 +15,8 @@ export interface ClientFacts {
   readonly hasAnnotations: boolean;
   /** Can create files as part of an edit. */
   readonly canCreateFiles: boolean;
+  /** Asks for the edit of a code action when it is chosen. */
+  readonly resolvesActions: boolean;
   readonly options: LanguageOptions;
   readonly hasSnippets: boolean;
   /** Accepts the registration of a formatter after the start. */
@@ -31,6 +33,7 @@ export const unknownClient: ClientFacts = {
   hasDocumentChanges: false,
   hasAnnotations: false,
   canCreateFiles: false,
+  resolvesActions: false,
   options: parseLanguageOptions({}),
   hasSnippets: false,
   registersFormatting: false,
@@ -48,6 +51,9 @@ export function clientFacts(params: InitializeParams): ClientFacts {
     hasDocumentChanges: edit?.documentChanges === true,
     hasAnnotations: edit?.changeAnnotationSupport !== undefined,
     canCreateFiles: edit?.resourceOperations?.includes('create') === true,
+    resolvesActions:
+      textDocument?.codeAction?.dataSupport === true &&
+      textDocument.codeAction.resolveSupport?.properties.includes('edit') === true,
     options: parseLanguageOptions(params.initializationOptions),
     pullsDiagnostics: textDocument?.diagnostic !== undefined && textDocument.publishDiagnostics === undefined,
     registersFormatting:

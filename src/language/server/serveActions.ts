@@ -1,66 +1,137 @@
 import {
   CodeActionKind,
+  LSPErrorCodes,
+  ResponseError,
   type CodeAction,
+  type CodeActionContext,
   type CodeActionParams,
   type Connection,
   type ServerCapabilities,
 } from 'vscode-languageserver/node';
-import type { Problem } from '../../base/problem.ts';
-import { codeActions, fixAllKind } from '../actions/codeActions.ts';
-import { snapshotOf, type FeatureSources } from './featureSources.ts';
+import type { Range } from '../../base/problem.ts';
+import { fixAll, isAbout, quickFixes } from '../actions/codeActions.ts';
 import { moreFixes } from '../actions/moreFixes.ts';
-import type { Offer } from '../actions/offer.ts';
-import { contains, touches } from '../text/ranges.ts';
+import { fixAllKind, type Offer } from '../actions/offer.ts';
+import { OfferProofs } from '../actions/provedOffers.ts';
 import { refactoringsAt } from '../refactor/refactorings.ts';
+import { touches } from '../text/ranges.ts';
+import type { Snapshot } from '../text/snapshot.ts';
 import { pathOf } from '../text/uris.ts';
+import { snapshotOf, type FeatureSources } from './featureSources.ts';
+import type { GiveWay } from './turns.ts';
 import { workspaceEdit } from './workspaceEdits.ts';
 
 export const actionCapabilities: ServerCapabilities = {
-  codeActionProvider: { codeActionKinds: [CodeActionKind.QuickFix, CodeActionKind.Refactor, fixAllKind] },
+  codeActionProvider: {
+    codeActionKinds: [CodeActionKind.QuickFix, CodeActionKind.Refactor, fixAllKind],
+    resolveProvider: true,
+  },
 };
 
-/** Serves code actions: fixes of a place's problems, and refactorings. */
+/** Larger manifests take longer to prove an edit in than anybody waits for a light bulb. */
+const mostLinesAtOnce = 5_000;
+
+/** What names an action that is proved when it is chosen. */
+interface ActionData {
+  readonly uri: string;
+  readonly range: Range;
+  readonly kind: string;
+  readonly title: string;
+}
+
+/**
+ * Serves code actions: fixes of a place's problems, and refactorings. Each is proved before it is offered, or, in a large
+ * manifest, before it is applied.
+ */
 export function serveActions(connection: Connection, sources: FeatureSources): void {
+  const { turns } = sources;
+  const proofs = new OfferProofs();
   connection.onCodeAction(
-    sources.turns.served((params) => {
-      const problems = sources.problemsOf(pathOf(params.textDocument.uri));
-      const own = codeActions(problems, params.range, params.context, (edits) => workspaceEdit(edits, sources));
-      return [...own, ...offersFor(params, problems, sources)];
+    turns.served(async (params, giveWay) => {
+      const snapshot = snapshotOf(sources, params.textDocument);
+      if (!snapshot) return [];
+      const offers = offersFor(params.textDocument.uri, params.range, params.context, snapshot, sources);
+      if (sources.client().resolvesActions && isLarge(snapshot)) {
+        return offers.map((offer) => toBeProved(offer, params));
+      }
+      const proved = await provedOf(offers, snapshot, proofs, giveWay);
+      return proved.map((offer) => toCodeAction(offer, params.context, sources));
+    }),
+  );
+  connection.onCodeActionResolve(
+    turns.served((action) => {
+      const { uri, range, kind, title } = action.data as ActionData;
+      const snapshot = snapshotOf(sources, { uri });
+      const context = { diagnostics: action.diagnostics ?? [], only: [kind] };
+      const offer = snapshot && offersFor(uri, range, context, snapshot, sources).find((one) => one.title === title);
+      const proved = offer ? proofs.proved(snapshot, offer) : 'change a text that is another one by now';
+      if (typeof proved !== 'string') return { ...action, edit: workspaceEdit(proved.edits, sources, proved.created) };
+      const reason = `"${title}" is not applied: it would ${proved}. Make the change by hand.`;
+      connection.window.showWarningMessage(reason);
+      throw new ResponseError(LSPErrorCodes.RequestFailed, reason);
     }),
   );
 }
 
-function offersFor(params: CodeActionParams, problems: readonly Problem[], sources: FeatureSources): CodeAction[] {
-  const { range, context, textDocument } = params;
-  const snapshot = snapshotOf(sources, textDocument);
-  if (!snapshot) return [];
-  const isWanted = ({ kind }: Pick<Offer, 'kind'>): boolean =>
-    !context.only || context.only.some((only) => only === '' || kind === only || kind.startsWith(`${only}.`));
-  const here = problems.filter(({ at }) => at && touches(at.range, range));
-  const fixes = isWanted({ kind: 'quickfix' })
-    ? here.flatMap((problem) => moreFixes(snapshot, problem, sources.client().canCreateFiles))
-    : [];
-  const refactorings = refactoringsAt(snapshot, range, {
-    exists: sources.exists,
-    canCreateFiles: sources.client().canCreateFiles,
-  });
-  return [...fixes, ...refactorings].filter(isWanted).map((offer) => toCodeAction(offer, params, here, sources));
+function isLarge(snapshot: Snapshot): boolean {
+  const counts = snapshot.files().map(({ lines }) => lines.length);
+  return counts.reduce((sum, count) => sum + count, 0) > mostLinesAtOnce;
 }
 
-function toCodeAction(
-  { title, kind, edits, created, code }: Offer,
-  { context }: CodeActionParams,
-  here: readonly Problem[],
+async function provedOf(
+  offers: readonly Offer[],
+  snapshot: Snapshot,
+  proofs: OfferProofs,
+  giveWay: GiveWay,
+): Promise<readonly Offer[]> {
+  const proved: Offer[] = [];
+  for (const [index, offer] of offers.entries()) {
+    if (index > 0) await giveWay();
+    const one = proofs.proved(snapshot, offer);
+    if (typeof one !== 'string') proved.push(one);
+  }
+  return proved;
+}
+
+function offersFor(
+  uri: string,
+  range: Range,
+  context: Pick<CodeActionContext, 'only'>,
+  snapshot: Snapshot,
   sources: FeatureSources,
-): CodeAction {
-  const starts = here.flatMap((problem) => (problem.code === code && problem.at ? [problem.at.range.start] : []));
-  const diagnostics = context.diagnostics.filter(
-    (diagnostic) => diagnostic.code === code && starts.some((start) => contains(diagnostic.range, start)),
-  );
+): readonly Offer[] {
+  const problems = sources.problemsOf(pathOf(uri));
+  const { canCreateFiles } = sources.client();
+  const here = problems.filter(({ at }) => at && touches(at.range, range));
+  const isFixWanted = isWanted('quickfix', context);
+  return [
+    ...(isFixWanted ? quickFixes(problems, range) : []),
+    ...(context.only && isWanted(fixAllKind, context) ? fixAll(problems) : []),
+    ...(isFixWanted ? here.flatMap((problem) => moreFixes(snapshot, problem, canCreateFiles)) : []),
+    ...refactoringsAt(snapshot, range, { exists: sources.exists, canCreateFiles }),
+  ].filter(({ kind }) => isWanted(kind, context));
+}
+
+/** A request for `source` includes `source.fixAll.patchbay`. */
+function isWanted(kind: string, { only }: Pick<CodeActionContext, 'only'>): boolean {
+  return !only || only.some((wanted) => wanted === '' || kind === wanted || kind.startsWith(`${wanted}.`));
+}
+
+function toCodeAction(offer: Offer, context: CodeActionContext, sources: FeatureSources): CodeAction {
+  return { ...described(offer, context), edit: workspaceEdit(offer.edits, sources, offer.created) };
+}
+
+function toBeProved(offer: Offer, { context, range, textDocument }: CodeActionParams): CodeAction {
+  const data: ActionData = { uri: textDocument.uri, range, kind: offer.kind, title: offer.title };
+  return { ...described(offer, context), data };
+}
+
+function described(offer: Offer, context: CodeActionContext): CodeAction {
+  const diagnostics = context.diagnostics.filter(({ code, range }) => isAbout(offer, code, range));
   return {
-    title,
-    kind,
+    title: offer.title,
+    kind: offer.kind,
     ...(diagnostics.length > 0 && { diagnostics }),
-    edit: workspaceEdit(edits, sources, created),
+    ...(offer.isPreferred && { isPreferred: true }),
   };
 }

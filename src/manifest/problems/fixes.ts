@@ -25,7 +25,7 @@ export function replaceWord(word: string, newText: string, at: Location, problem
 export function quote(at: Location, problems: ProblemList): Fix | undefined {
   const written = textAtLocation(at, problems);
   if (written === undefined || !/^[\w.:+-]+$/.test(written)) return undefined;
-  return { title: `Write "${written}" in quotes`, edits: [{ at, newText: `"${written}"` }] };
+  return { title: `Write "${written}" in quotes`, edits: [{ at, newText: `"${written}"` }], isCertain: true };
 }
 
 /** Adds `key: body` to a mapping: behind `after` where that is one line, else before its first key. `body` may be a block. */

@@ -218,7 +218,7 @@ export function asPair(item: MapNode, problems: ProblemList): Fix | undefined {
   if (written === undefined || value.at.file !== keyAt.file || !written.includes(':')) return undefined;
   const plain = value.value === null ? key : `${key}=${String(value.value)}`;
   const newText = /^[\w][\w./=@%+;-]*$/.test(plain) ? plain : `'${plain.replaceAll("'", "''")}'`;
-  return { title: `Write ${newText}`, edits: [{ at, newText }] };
+  return { title: `Write ${newText}`, edits: [{ at, newText }], isCertain: true };
 }
 
 /** A single value where a list is wanted, or a key and its value with nothing between them. */
@@ -236,7 +236,7 @@ export function respelt(at: Location, wanted: 'list' | 'mapping', problems: Prob
     return { hint: ' A dash needs a space behind it.', fix };
   }
   if (!/^("[^"]*"|'[^']*'|[\w./:@=+-]+)$/.test(written)) return undefined;
-  return { hint: '', fix: { title: 'Write it as a list', edits: [{ at, newText: `[${written}]` }] } };
+  return { hint: '', fix: { title: 'Write it as a list', edits: [{ at, newText: `[${written}]` }], isCertain: true } };
 }
 
 /** `- a` with a `- b` below it that is indented further: one text, for YAML. */

@@ -11,7 +11,7 @@ import {
   type YAMLError,
   type YAMLMap,
 } from 'yaml';
-import type { Edit, Location } from '../../base/problem.ts';
+import type { Edit, Fix, Location } from '../../base/problem.ts';
 import { startOf, type ProblemList } from '../problems/problems.ts';
 import { syntaxAdvice } from './syntaxAdvice.ts';
 import type { MapEntry, MapNode, MergeTag, Node, ValueRoute, ScalarNode } from '../tree/tree.ts';
@@ -179,7 +179,7 @@ export class Reader {
     const text = key.source ?? '';
     const message = `Non-string key: ${text === '' ? 'null' : text}. Compose takes only text as a key; write "${text}" in quotes.`;
     const isPlain = /^[\w.:+-]+$/.test(text);
-    const fix = { title: `Write "${text}" in quotes`, edits: [{ at, newText: `"${text}"` }] };
+    const fix: Fix = { title: `Write "${text}" in quotes`, edits: [{ at, newText: `"${text}"` }], isCertain: true };
     this.#problems.error('key', message, at, [], isPlain ? fix : undefined);
     return { text, at, isMerge: false };
   }

@@ -56,13 +56,25 @@ describe('code actions', () => {
     expect(applied(twice, all)).toBe(twice.replaceAll('imagee', 'image'));
   });
 
-  it('fix everything as a source action, and only when asked', async () => {
-    await world.editor.open(path, twice);
-    expect((await actionsAt(0)).map(({ kind }) => kind)).toEqual([]);
-    const [all, ...others] = await actionsAt(0, { only: ['source.fixAll'] });
+  it('fix everything that is certain as a source action, and only when asked', async () => {
+    const text = `version: "3"\n${twice}    ports: [22:22, "80:80"]\n    stop_signal: SIGFOO\n`;
+    await world.editor.open(path, text);
+    expect((await actionsAt(1)).map(({ kind }) => kind)).toEqual([]);
+    const [all, ...others] = await actionsAt(1, { only: ['source.fixAll'] });
     expect(others).toEqual([]);
-    expect(all!.kind).toBe('source.fixAll.patchbay');
-    expect(applied(twice, all!)).toBe(twice.replaceAll('imagee', 'image'));
+    expect(all).toMatchObject({ kind: 'source.fixAll.patchbay', title: 'Fix all 2 problems in this file' });
+    expect(applied(text, all!)).toBe(text.replace('version: "3"\n', '').replace('22:22', '"22:22"'));
+  });
+
+  it.each([
+    ['a word that is nearly another', twice],
+    ['an attribute of the wrong thing', 'services:\n  web:\n    image: x\n    detach: true\n'],
+    ['a signal', 'services:\n  web:\n    image: x\n    stop_signal: SIGFOO\n'],
+    ['a password with a dollar in it', 'services:\n  web:\n    image: x\n    environment:\n      P: pa$word1\n'],
+    ['a variable', 'services:\n  web:\n    image: x\n    environment:\n      P: ${DB_PASSWORD}\n'],
+  ])('never guess when they fix everything: %s', async (_, text) => {
+    await world.editor.open(path, text);
+    expect(await actionsAt(0, { only: ['source.fixAll'] })).toEqual([]);
   });
 
   it('change the right characters with CRLF and characters of two units', async () => {
@@ -79,14 +91,15 @@ describe('code actions for an editor that takes no versions', () => {
   const world = useEditor();
 
   it.each([
-    ['a quick fix', misspelt, undefined],
-    ['a fix for all of a file', twice, ['source.fixAll']],
-  ])('are changes by file: %s', async (_, text, only) => {
+    ['a quick fix', misspelt],
+    ['a fix for all of a kind', twice],
+  ])('are changes by file: %s', async (_, text) => {
     await world.editor.open(path, text);
     const range = { start: { line: 2, character: 6 }, end: { line: 2, character: 6 } };
-    const context = { diagnostics: [], ...(only && { only }) };
+    const context = { diagnostics: [] };
     const params = { textDocument: { uri: uri(path) }, range, context };
-    const [action] = (await world.editor.client.sendRequest(CodeActionRequest.type, params)) as CodeAction[];
+    const actions = (await world.editor.client.sendRequest(CodeActionRequest.type, params)) as CodeAction[];
+    const action = actions.at(text === twice ? 1 : 0);
     expect(action!.edit).not.toHaveProperty('documentChanges');
     expect(afterEdit(new Map([[path, text]]), action!.edit!).get(path)).toBe(text.replaceAll('imagee', 'image'));
   });

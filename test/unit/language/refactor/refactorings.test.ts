@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
 import { CodeActionRequest, type CodeAction, type Position } from 'vscode-languageserver/node';
 import { refactoringsAt } from '../../../../src/language/refactor/refactorings.ts';
-import { applied } from '../../../../src/language/rename/renameProof.ts';
+import { applied } from '../../../../src/language/proof/trial.ts';
 import type { Offer } from '../../../../src/language/actions/offer.ts';
 import { Snapshots } from '../../../../src/language/text/snapshot.ts';
 import { nodeToJson } from '../../../../src/manifest/tree/tree.ts';
@@ -171,7 +171,7 @@ describe('refactorings', () => {
           'a variable with its value',
           'services:\n  a:\n    image: x\n    environment: [HO│ME, B=1]\n',
           'Write HOME with its value, ${HOME}',
-          'services:\n  a:\n    image: x\n    environment: [HOME=${HOME}, B=1]\n',
+          'services:\n  a:\n    image: x\n    environment: ["HOME=${HOME}", B=1]\n',
         ],
         [
           'an alias, written out',
