@@ -11,13 +11,14 @@ import {
 } from '../text/nodeAtPosition.ts';
 import { nameText } from './hoverName.ts';
 import { variableText } from './hoverVariable.ts';
+import { keyText } from './keyText.ts';
 import { code, escape } from './markdown.ts';
 import { unitText } from './unitText.ts';
 import { ruleFor } from '../text/names.ts';
 import { contains } from '../text/ranges.ts';
 import { resolvedAt } from '../resolved/resolvedAt.ts';
 import { isSecretive } from '../resolved/secrecy.ts';
-import { attributeAt } from '../text/attributeAt.ts';
+import { meaningAt } from '../text/attributeAt.ts';
 import type { Snapshot } from '../text/snapshot.ts';
 
 /** Explains a name, a key (unless another server does) or a value with the steps that led to it. */
@@ -34,7 +35,7 @@ export function hover(snapshot: Snapshot, position: Position, live?: Live, isLef
       ? valueTexts(snapshot, found, position)
       : isLeft(found.path)
         ? undefined
-        : keyText(found));
+        : keyText(found.path));
   return found && text !== undefined ? { contents: markdown(text), range: found.range } : null;
 }
 
@@ -44,17 +45,12 @@ function markdown(value: string): { kind: 'markdown'; value: string } {
   return { kind: MarkupKind.Markdown, value };
 }
 
-function keyText({ path, role }: PositionedNode): string | undefined {
-  const attribute = role === 'key' ? attributeAt(path) : undefined;
-  if (!attribute) return undefined;
-  const { shape, doc, isRequired } = attribute;
-  const values = shape.oneOf && `One of ${shape.oneOf.map(code).join(', ')}.`;
-  return [`${code(path.at(-1) ?? '')}: ${doc}`, values, isRequired && 'Required.'].filter(Boolean).join('\n\n');
-}
-
 /** Explains a value; for a variable that several places set it also tells which one wins. */
 function valueTexts(snapshot: Snapshot, found: PositionedValue, position: Position): string | undefined {
-  const parts = [valueText(snapshot, found), variableText(snapshot, position)].filter((part) => part !== undefined);
+  const meaning = meaningAt(found.path, String(found.node.value));
+  const parts = [meaning, valueText(snapshot, found), variableText(snapshot, position)].filter(
+    (part) => part !== undefined,
+  );
   return parts.length === 0 ? undefined : parts.join('\n\n');
 }
 

@@ -7,7 +7,7 @@ import { printModel } from '../../manifest/yaml/printModel.ts';
 import type { ResolvedManifest } from '../../manifest/resolve.ts';
 import type { Live, LiveService } from '../../protocol/live.ts';
 import { traffic } from '../live/codeLenses.ts';
-import { code, escape } from './markdown.ts';
+import { code, escape, fenced } from './markdown.ts';
 import type { Occurrence } from '../text/names.ts';
 import type { Snapshot } from '../text/snapshot.ts';
 
@@ -71,8 +71,7 @@ function renderedText(model: Json, name: string): string {
   const all = Object.fromEntries([...shown, ...(variables.length > 0 ? [['environment', variables] as const] : [])]);
   const lines = printModel(all).trimEnd().split('\n');
   const text = lines.length > maxLines ? [...lines.slice(0, maxLines), '…'].join('\n') : lines.join('\n');
-  const fence = '`'.repeat(Math.max(3, ...[...text.matchAll(/`+/g)].map(([run]) => run.length + 1)));
-  return `${fence}yaml\n${text}\n${fence}`;
+  return fenced(text);
 }
 
 /** Attributes that may contain a secret unexpectedly. */

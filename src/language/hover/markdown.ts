@@ -15,3 +15,9 @@ export function escape(text: string): string {
     .replace(/:(?=\/\/)/g, '\\:')
     .replace(/\b(www)\./gi, '$1\\.');
 }
+
+/** A block of YAML, whatever backticks are in it. */
+export function fenced(text: string): string {
+  const fence = '`'.repeat(Math.max(3, ...[...text.matchAll(/`+/g)].map(([run]) => run.length + 1)));
+  return `${fence}yaml\n${visible(text)}\n${fence}`;
+}

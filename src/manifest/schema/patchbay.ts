@@ -28,7 +28,10 @@ const lint: Attribute = attribute({ values: boolean }, 'Hints that are switched 
 
 /** `x-patchbay` of a service. */
 export const servicePatchbayShape: Shape = table('x-patchbay of a service', {
-  publishes: attribute({ list: string, scalar: 'string', form: 'list', merge: 'unique' }, 'Channels it publishes to.'),
+  publishes: attribute(
+    { list: string, scalar: 'string', form: 'list', merge: 'unique' },
+    'Channels of the top level `x-patchbay` that the service publishes to.',
+  ),
   consumes: attribute(
     {
       list: {
@@ -40,16 +43,16 @@ export const servicePatchbayShape: Shape = table('x-patchbay of a service', {
       },
       form: 'list',
     },
-    'Channels it reads from.',
+    'Channels that the service reads from, each by its name or with its group.',
   ),
   debug: attribute(
     table('debug', {
-      type: required(string, 'The debugger: node, python, go …'),
+      type: required(string, 'The debugger that attaches: node, python, go and others.'),
       port: attribute(integer, 'The port the debugger listens on in the container.'),
       remoteRoot: attribute(string, 'Where the sources are in the container.'),
       localRoot: attribute(string, 'Where the sources are on this machine.'),
     }),
-    'How a debugger attaches.',
+    'How a debugger attaches to the service.',
   ),
   run: attribute(
     table('run', {
@@ -72,13 +75,13 @@ export const servicePatchbayShape: Shape = table('x-patchbay of a service', {
 });
 
 const channelShape: Shape = table('channel', {
-  kind: required(oneOf(...kindsWith('isChannel')), 'What it is in Redis.'),
+  kind: required(oneOf(...kindsWith('isChannel')), 'What the channel is in Redis.'),
   key: attribute(string, 'The Redis key, channel or pattern, when it differs from the name.'),
   broker: attribute(string, 'The broker it is on, a name of `x-patchbay.brokers`; the default broker when left out.'),
   payload: attribute(
     table('payload', {
       field: attribute(string, 'The field of a stream entry that holds it.'),
-      encoding: attribute(oneOf(...payloadEncodings), 'How it is written.'),
+      encoding: attribute(oneOf(...payloadEncodings), 'How the payload is written, such as json.'),
     }),
     'Where the payload is, and how it is written.',
   ),
@@ -100,21 +103,21 @@ const filterShape: Shape = table('filter', {
 });
 
 const policyShape: Shape = table('policy', {
-  name: required(string, 'Its name.'),
+  name: required(string, 'The name of the policy, which its message tells.'),
   on: attribute(
     { list: string, scalar: 'string', form: 'list' },
     'The actions it looks at: start, stop, scale, publish … or manifest.',
   ),
-  when: required(string, 'A CEL expression.'),
-  effect: attribute(oneOf('deny', 'confirm', 'warn'), 'What happens when it is true.'),
-  message: attribute(string, 'What to tell.'),
+  when: required(string, 'A CEL expression that tells whether the policy applies.'),
+  effect: attribute(oneOf('deny', 'confirm', 'warn'), 'What happens when the expression is true.'),
+  message: attribute(string, 'What is told when the policy applies.'),
 });
 
 const costShape: Shape = table('cost', {
-  currency: attribute(string, 'The currency.'),
+  currency: attribute(string, 'The currency of the prices, such as EUR.'),
   cpuHour: attribute(number, 'The price of one CPU for an hour.'),
   gibHour: attribute(number, 'The price of one GiB for an hour.'),
-  perMonth: attribute(number, 'The ceiling for a month.'),
+  perMonth: attribute(number, 'What all containers may cost in a month at most.'),
 });
 
 /** `x-patchbay` at the top level. */
@@ -124,30 +127,30 @@ export const patchbayShape: Shape = table('x-patchbay', {
     { values: string },
     'Several brokers, by name: each a service or a URL. Channels that name none are on `broker`, or on the only one here.',
   ),
-  channels: attribute({ values: channelShape }, 'The channels, by name.'),
+  channels: attribute({ values: channelShape }, 'The channels over which services exchange messages, by name.'),
   asyncapi: attribute(path, 'An AsyncAPI document that declares channels.'),
   filters: attribute({ values: filterShape }, 'Filters that the message inspector offers to everybody, by name.'),
-  policies: attribute({ list: policyShape }, 'Rules over actions.'),
+  policies: attribute({ list: policyShape }, 'Rules that deny or confirm actions, or warn of them.'),
   lint,
   quota: attribute(
     table('quota', {
-      cpus: attribute(number, 'CPUs.'),
-      memory: attribute(bytes, 'Memory.'),
-      containers: attribute(integer, 'Containers.'),
-      cost: attribute(costShape, 'Prices and the ceiling.'),
+      cpus: attribute(number, 'How many CPUs all containers may have together.'),
+      memory: attribute(bytes, 'How much memory all containers may have together.'),
+      containers: attribute(integer, 'How many containers there may be at the same time.'),
+      cost: attribute(costShape, 'The prices of CPU and memory, and what they may come to.'),
     }),
     'What one environment may use.',
   ),
   environments: attribute(
     {
       values: table('environment', {
-        engine: attribute(string, 'docker, process or swarm.'),
-        context: attribute(text, 'The Docker context.'),
-        profiles: attribute(texts, 'Active profiles.'),
+        engine: attribute(string, 'The engine that runs it: docker, process or swarm.'),
+        context: attribute(text, 'The Docker context whose engine runs it, as in `docker context ls`.'),
+        profiles: attribute(texts, 'The profiles that are active in this environment.'),
         files: attribute(texts, 'Files that are merged over this one.'),
-        quota: attribute(anything, 'A quota of its own.'),
+        quota: attribute(anything, 'A quota that holds for this environment alone.'),
       }),
     },
-    'Where the application can run.',
+    'Where and how the application can run, by name, such as dev and staging.',
   ),
 });

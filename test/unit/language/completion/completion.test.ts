@@ -3,6 +3,7 @@ import {
   CompletionRequest,
   CompletionResolveRequest,
   type CompletionItem,
+  type MarkupContent,
   type TextEdit,
 } from 'vscode-languageserver/node';
 import { TextDocument } from 'vscode-languageserver-textdocument';
@@ -101,7 +102,7 @@ describe('completion', () => {
       const item = (await itemsAt(service('    ima│'))).find(({ label }) => label === 'image')!;
       expect(item.documentation).toBeUndefined();
       const resolved = await world.editor.client.sendRequest(CompletionResolveRequest.type, item);
-      expect(resolved.documentation).toEqual({ kind: 'markdown', value: 'The image to run.' });
+      expect((resolved.documentation as MarkupContent).value).toContain('The image that the container runs');
     });
   });
 

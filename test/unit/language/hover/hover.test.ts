@@ -20,13 +20,18 @@ describe('hover', () => {
   }
 
   it('says what a key means', async () => {
-    expect(await hoverOver('services:\n  web:\n    ima│ge: nginx\n')).toBe('`image`: The image to run.');
+    const text = await hoverOver('services:\n  web:\n    ima│ge: nginx\n');
+    expect(text).toMatch(/^`image`: The image that the container runs/);
+    expect(text).toContain('```yaml\nimage: postgres:17-alpine\n```');
+    expect(text).toMatch(
+      /\[Compose reference\]\(https:\/\/docs\.docker\.com\/reference\/compose-file\/services\/#image\)$/,
+    );
   });
 
   it('says which values a key takes, and whether it has to be there', async () => {
-    expect(await hoverOver('x-patchbay:\n  channels:\n    a: { ki│nd: stream }\n')).toBe(
-      '`kind`: What it is in Redis.\n\nOne of `stream`, `pubsub`, `list`, `sorted-set`, `keyspace`.\n\nRequired.',
-    );
+    const text = await hoverOver('x-patchbay:\n  channels:\n    a: { ki│nd: stream }\n');
+    expect(text).toMatch(/^`kind`: What the channel is in Redis\.\n\nRequired\.\n\n- `stream`: Entries that are kept/);
+    expect(text).toContain('- `keyspace`: ');
   });
 
   it('says what a value with variables comes to, and where they are set', async () => {
@@ -128,7 +133,7 @@ describe('hover', () => {
   it('counts in UTF-16 units, with a byte order mark and CRLF', async () => {
     const text = '\uFEFFservices:\r\n  web: { labels: { a: "🐋🐋" }, ima│ge: x }\r\n';
     const { value, range } = (await resultOf(text))!;
-    expect(value).toBe('`image`: The image to run.');
+    expect(value).toMatch(/^`image`: /);
     expect(range).toEqual({ start: { line: 1, character: 32 }, end: { line: 1, character: 37 } });
   });
 });

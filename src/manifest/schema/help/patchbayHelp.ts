@@ -1,0 +1,130 @@
+import type { ChannelKind } from '../../../base/kinds/sources.ts';
+import { decoders, payloadEncodings, type Decoder } from '../../../base/kinds/decoders.ts';
+import type { FilterMode } from '../../../base/kinds/filterModes.ts';
+import type { ContractFilter } from '../../../base/kinds/contractStates.ts';
+import { actions } from './words.ts';
+import type { HelpTable, ValueTexts } from './keyHelp.ts';
+
+const kinds: Readonly<Record<ChannelKind, string>> = {
+  stream: 'Entries that are kept, and read by consumer groups (XADD, XREAD).',
+  pubsub: 'Messages that reach only those who listen at the moment (PUBLISH, SUBSCRIBE).',
+  list: 'A queue: items are pushed at one end and taken from the other (LPUSH, BRPOP).',
+  'sorted-set': 'Members in the order of their scores, such as jobs by their time (ZADD).',
+  keyspace: 'What happens to keys, as the server tells with notify-keyspace-events.',
+};
+
+const encodings: ValueTexts = Object.fromEntries(
+  payloadEncodings.map((name) => [name, name === 'auto' ? 'As what the bytes look like.' : decoderText(name)]),
+);
+
+function decoderText(name: Decoder): string {
+  const { label, needsSchema } = decoders[name];
+  return needsSchema ? `${label}, by the schema of the contract.` : `${label}.`;
+}
+
+const modes: Readonly<Record<FilterMode, string>> = {
+  text: 'The text itself, anywhere in the message.',
+  regex: 'A regular expression (RE2).',
+  cel: 'A CEL expression over the message, as in `payload.total > 100`.',
+};
+
+const contracts: Readonly<Record<ContractFilter, string>> = {
+  any: 'All messages.',
+  valid: 'Messages that keep their contract.',
+  invalid: 'Messages that break their contract.',
+  none: 'Messages of channels without a contract.',
+};
+
+/** Help for `x-patchbay`, at the top level and in a service. */
+export const patchbayHelp: HelpTable = {
+  'x-patchbay': {
+    broker: { example: 'broker: redis' },
+    brokers: { example: 'brokers:\n  main: redis\n  events: redis://events.example:6379' },
+    channels: { example: 'channels:\n  orders:\n    kind: stream\n    contract: ./contracts/order.json' },
+    asyncapi: { example: 'asyncapi: ./asyncapi.yaml' },
+    filters: { example: 'filters:\n  big:\n    mode: cel\n    text: payload.total > 1000' },
+    lint: { example: 'lint:\n  latest-tag: off' },
+    quota: { example: 'quota:\n  memory: 4G' },
+    environments: { example: 'environments:\n  staging:\n    files: [compose.staging.yaml]\n    profiles: [debug]' },
+  },
+  'x-patchbay of a service': {
+    publishes: { example: 'publishes: [orders]' },
+    consumes: { example: 'consumes:\n  - channel: orders\n    group: billing' },
+    debug: { example: 'debug:\n  type: node\n  port: 9229' },
+    run: { example: 'run:\n  command: npm run dev\n  cwd: ./web' },
+    lint: { example: 'lint:\n  latest-tag: off' },
+  },
+  'consumed channel': { channel: { example: 'channel: orders' }, group: { example: 'group: billing' } },
+  debug: {
+    type: {
+      values: {
+        node: 'Node.js, by the inspector protocol.',
+        python: 'Python, by debugpy.',
+        go: 'Go, by Delve.',
+      },
+    },
+    port: {
+      values: {
+        '9229': 'The usual port of Node.js.',
+        '5678': 'The usual port of debugpy.',
+        '2345': 'The usual port of Delve.',
+      },
+    },
+    remoteRoot: { example: 'remoteRoot: /app' },
+    localRoot: { example: 'localRoot: ./web' },
+  },
+  run: {
+    command: { example: 'command: npm run dev' },
+    cwd: { default: 'the project directory', example: 'cwd: ./web' },
+    discovery: { default: 'true' },
+  },
+  channel: {
+    kind: { values: kinds },
+    key: { default: 'the name of the channel', example: 'key: shop.orders' },
+    broker: { default: 'the default broker', example: 'broker: main' },
+    payload: { example: 'payload:\n  field: data\n  encoding: json' },
+    contract: { example: 'contract: ./contracts/order.json' },
+    correlation: {
+      values: {
+        '$.correlationId': 'The field `correlationId` of the payload.',
+        '$.traceparent': 'The field `traceparent` of the payload, as W3C Trace Context names it.',
+      },
+    },
+    sharded: { default: 'false' },
+    deadLetter: { example: 'deadLetter: orders-failed' },
+  },
+  payload: {
+    field: { values: { data: 'The field `data`.', payload: 'The field `payload`.' } },
+    encoding: { default: 'auto', values: encodings },
+  },
+  filter: {
+    mode: { default: 'text', values: modes },
+    text: { example: 'text: payload.total > 1000' },
+    caseSensitive: { default: 'false' },
+    sources: { default: 'all channels', example: 'sources: [orders, "logs:web"]' },
+    contract: { default: 'any', values: contracts },
+  },
+  policy: {
+    on: { values: actions },
+    effect: {
+      values: {
+        deny: 'The action is not done.',
+        confirm: 'The action is done once you have said yes.',
+        warn: 'The action is done, and you are told.',
+      },
+    },
+  },
+  cost: { currency: { values: { EUR: 'Euro.', USD: 'US dollar.', GBP: 'Pound sterling.' } } },
+  environment: {
+    engine: {
+      values: {
+        docker: 'Containers, by Docker or Podman.',
+        process: 'Local processes, by `x-patchbay.run` of each service.',
+        swarm: 'A Docker swarm.',
+      },
+    },
+    context: { example: 'context: staging' },
+    profiles: { example: 'profiles: [debug]' },
+    files: { example: 'files: [compose.staging.yaml]' },
+  },
+};
