@@ -1,6 +1,6 @@
 import type { Command } from 'commander';
 import type { ObservedContainer } from '../../engine/observation.ts';
-import { imageParts } from '../../policy/lint/datastores.ts';
+import { imageParts } from '../../manifest/images/reference.ts';
 import { containersOf } from '../sources/containersOf.ts';
 import { exitCodes, type CliContext, type ExitCode } from '../context.ts';
 import type { GlobalOptions } from '../input/options.ts';

@@ -1,6 +1,7 @@
 import { dirname, join } from 'node:path';
 import { CompletionItemKind, type CompletionItem } from 'vscode-languageserver/node';
 import { lintRules } from '../../policy/lint/lint.ts';
+import { healthcheckOf, healthcheckText } from '../../manifest/images/images.ts';
 import type { Attribute, Shape, AttributeTable } from '../../manifest/schema/shape.ts';
 import { isNull, itemsOf, textOf, type Node } from '../../manifest/tree/tree.ts';
 import { isOfShape, usableAnchors } from './anchorCompletion.ts';
@@ -8,7 +9,6 @@ import { itemOf, snippetOf, verbatim, type CompletionContext } from './completio
 import { driverOf } from './beside.ts';
 import { buildFacts } from './buildFacts.ts';
 import { nodeAtPosition } from '../text/nodeAtPosition.ts';
-import { knowledgeOf } from './imageKnowledge.ts';
 import { knownKeys } from './knownKeys.ts';
 import { bodyOf, manifestSnippets, otherFormsOf } from './keySnippets.ts';
 import { namesFor } from './nameCompletion.ts';
@@ -123,9 +123,9 @@ function recipe(context: CompletionContext, present: ReadonlySet<string>): reado
   const { cursor, snapshot } = context;
   if (!isService(cursor.path) || present.has('healthcheck') || !mayUnfold(context)) return [];
   const image = writtenAt(snapshot, 'services', cursor.path[1] ?? '', 'image') ?? '';
-  const test = knowledgeOf(image)?.test;
+  const test = healthcheckOf(image);
   if (test === undefined) return [];
-  const body = `healthcheck:\n  test: ${verbatim(test)}\n  interval: \${1:10s}\n  timeout: \${2:5s}\n  retries: \${3:5}\n`;
+  const body = `healthcheck:\n  test: ${verbatim(healthcheckText(test))}\n  interval: \${1:10s}\n  timeout: \${2:5s}\n  retries: \${3:5}\n`;
   const label = `healthcheck (${image.split(/[:@]/)[0] ?? image})`;
   const item = snippetOf(label, context, CompletionItemKind.Snippet, body.trimEnd());
   return [{ ...item, filterText: 'healthcheck', sortText: '1 healthcheck 1', data: [...cursor.path, 'healthcheck'] }];

@@ -1,10 +1,10 @@
 import { CompletionItemKind, type CompletionItem } from 'vscode-languageserver/node';
 import { ownProperty } from '../../base/ownProperty.ts';
+import { healthcheckOf, healthcheckText, imageUse } from '../../manifest/images/images.ts';
 import { aliasItems, mergeTarget } from './anchorCompletion.ts';
 import { valueBeside } from './beside.ts';
 import { itemOf, type CompletionContext } from './completionContext.ts';
 import { buildFacts } from './buildFacts.ts';
-import { knowledgeOf } from './imageKnowledge.ts';
 import { tableItems } from './keyCompletion.ts';
 import { namesFor } from './nameCompletion.ts';
 import { ruleFor } from '../text/names.ts';
@@ -118,8 +118,8 @@ const tellers: readonly Teller[] = [
     at: patternOf('services.*.healthcheck.test'),
     from: 'for this image',
     tell: (context) => {
-      const test = context.quote === '' && context.prefix === '' ? knowledgeOf(imageOf(context))?.test : undefined;
-      return test === undefined ? [] : [test];
+      const test = context.quote === '' && context.prefix === '' ? healthcheckOf(imageOf(context)) : undefined;
+      return test === undefined ? [] : [healthcheckText(test)];
     },
   },
   { at: patternOf('services.*.x-patchbay.consumes.*.group'), from: 'consumer group on the broker', tell: groupsOf },
@@ -130,8 +130,8 @@ function imageOf({ snapshot, cursor }: CompletionContext): string {
 }
 
 function portsOf(context: CompletionContext): readonly number[] {
-  const known = knowledgeOf(imageOf(context));
-  return [...buildFacts(context.snapshot, context.cursor.path[1] ?? '').ports, ...(known ? [known.port] : [])];
+  const known = imageUse(imageOf(context))?.image.ports ?? [];
+  return [...buildFacts(context.snapshot, context.cursor.path[1] ?? '').ports, ...known.map(({ port }) => port)];
 }
 
 /** The consumer groups of the channel that the same item names; all groups if it names none. */

@@ -1,7 +1,8 @@
 import { brokerSchemeOf, brokerUrlForms, parseBrokerUrl, unknownBrokerScheme } from '../../base/kinds/brokerSchemes.ts';
 import { maskUrl } from '../../base/mask.ts';
 import { isBrokerAddress } from '../messaging/brokers.ts';
-import { imageRepository, isRedisService } from '../messaging/redisServices.ts';
+import { imageRepository } from '../images/reference.ts';
+import { isRedisService } from '../messaging/redisServices.ts';
 import { correctWord } from '../problems/fixes.ts';
 import { didYouMean } from '../problems/suggest.ts';
 import { entriesOf, find, findMap, keysOf, textOf, type MapNode, type Node } from '../tree/tree.ts';

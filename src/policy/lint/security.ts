@@ -1,5 +1,5 @@
 import { find, flagOf, itemsOf, textOf } from '../../manifest/tree/tree.ts';
-import { datastoreOf } from './datastores.ts';
+import { datastoreOf } from './datastore.ts';
 import type { Hint, LintRule, LintSubject } from './rule.ts';
 
 /** What gives a container more of the machine than its work needs. */

@@ -1,5 +1,7 @@
 import { entriesOf, find, itemsOf, textOf } from '../../manifest/tree/tree.ts';
-import { datastoreOf, imageParts } from './datastores.ts';
+import { dataOf } from '../../manifest/images/images.ts';
+import { imageParts } from '../../manifest/images/reference.ts';
+import { datastoreOf } from './datastore.ts';
 import type { Hint, LintRule, LintSubject } from './rule.ts';
 
 /** What keeps an application from being started anywhere, any number of times, and thrown away. */
@@ -67,9 +69,10 @@ function stateInContainer({ service, node }: LintSubject): readonly Hint[] {
     ...service.mounts.map(({ target }) => target),
     ...service.tmpfs.map((one) => one.split(':')[0] ?? ''),
   ];
-  const isKept = targets.some((target) => store.dataPaths.some((path) => isSameOrAround(target, path)));
-  if (isKept) return [];
-  const path = store.dataPaths[0] ?? '';
+  const paths = dataOf(store).map(({ path }) => path);
+  const isKept = targets.some((target) => paths.some((path) => isSameOrAround(target, path)));
+  const [path] = paths;
+  if (isKept || path === undefined) return [];
   const message = `"${service.name}" keeps its data in the container, where it is lost. Mount a volume at ${path}.`;
   return [{ message, at: find(node, 'image')?.at ?? service.at }];
 }

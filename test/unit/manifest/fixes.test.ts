@@ -227,7 +227,7 @@ describe('a fix', () => {
     const { title, text: after, codes } = fixed(text);
     expect(title).toBe('Add a health check to "b"');
     expect(after).toContain(
-      '  b:\n    image: redis:7\n    healthcheck:\n      test: [CMD, redis-cli, ping]\n      interval: 5s\n',
+      '  b:\n    image: redis:7\n    healthcheck:\n      test: ["CMD", "redis-cli", "ping"]\n      interval: 5s\n',
     );
     expect(codes).toEqual([]);
     expect(fixed(text.replace(/ {2}b:[^]*/, '  b: { image: y }\n')).text).toContain(
