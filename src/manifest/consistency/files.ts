@@ -1,6 +1,7 @@
 import { resolve as resolvePath } from 'node:path';
 import { readDockerfile } from '../files/dockerfile.ts';
-import { correctWord } from '../problems/fixes.ts';
+import type { Fix } from '../../base/problem.ts';
+import { correctWord, replaceWord, textAtLocation } from '../problems/fixes.ts';
 import type { ManifestHost } from '../files/host.ts';
 import { isRemote } from '../files/paths.ts';
 import type { ProblemList } from '../problems/problems.ts';
@@ -30,10 +31,25 @@ function checkBuild(name: string, service: Node, host: ManifestHost, problems: P
   const path = textOf(context);
   if (!context || !path || isRemote(path) || path.includes('$')) return;
   if (!host.exists(path)) {
-    const message = `The build context of "${name}" is not there: ${path}. Create it, or correct the path.`;
-    return problems.warning('missing-build-context', message, context.at);
+    const written = textAtLocation(context.at, problems)?.replace(/^(["'])(.*)\1$/, '$2') ?? path;
+    const fix = asImage(service, context, written, problems);
+    const next = fix ? `Create it, or write "image:" for the image of that name.` : 'Create it, or correct the path.';
+    const message = `The build context of "${name}" is not there: ${written}. ${next}`;
+    return problems.warning('missing-build-context', message, context.at, [], fix);
   }
   checkDockerfile(name, service, path, host, problems);
+}
+
+/** `build: nginx:1.27`: the short form with the name of an image, in a service that has none. */
+function asImage(service: Node, context: Node, written: string, problems: ProblemList): Fix | undefined {
+  const entry = service.kind === 'map' ? service.entries.get('build') : undefined;
+  const isName = /^[a-z0-9]+(?:[._-]+[a-z0-9]+)*(?:\/[a-z0-9][a-z0-9._-]*){0,3}(?::\w[\w.-]{0,127})?$/.test(written);
+  if (!entry || entry.route || !isName || find(service, 'image')) return undefined;
+  const { start } = context.at.range;
+  const line = problems.linesOf(entry.keyAt.file)[start.line] ?? '';
+  const between = line.slice(entry.keyAt.range.end.character, start.character);
+  const isShort = entry.keyAt.range.end.line === start.line && /^["']?\s*:\s*$/.test(between);
+  return isShort ? replaceWord('build', 'image', entry.keyAt, problems) : undefined;
 }
 
 function checkDockerfile(

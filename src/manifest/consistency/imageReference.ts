@@ -10,9 +10,22 @@ export function checkImage(service: Node, problems: ProblemList): void {
   if (!node || text === undefined || text === '') return;
   const why = mistakeOf(text);
   if (why === undefined) return;
+  if (isPath(text)) return reportPath(text, service, node, problems);
   const lower = text.toLowerCase();
   const fix = mistakeOf(lower) === undefined ? replaceWord(text, lower, node.at, problems) : undefined;
   problems.error('image', `"${text}" is no name for an image: ${why}`, node.at, [], fix);
+}
+
+function isPath(text: string): boolean {
+  return /^(?:\.{1,2}(?:\/|$)|~\/)/.test(text);
+}
+
+function reportPath(text: string, service: Node, node: Node, problems: ProblemList): void {
+  const message = `"${text}" is no name for an image: it is a path. To build from a folder, write "build:".`;
+  const entry = service.kind === 'map' ? service.entries.get('image') : undefined;
+  const mayBuild = entry && !entry.route && find(service, 'build') === undefined;
+  const fix = mayBuild ? replaceWord('image', 'build', entry.keyAt, problems) : undefined;
+  problems.error('image', message, node.at, [], fix);
 }
 
 /** `[host[:port]/]path[:tag][@digest]`: what of it is wrong, and what next. */

@@ -10,6 +10,12 @@ export function suggest(word: string, known: Iterable<string>): string | undefin
   return best;
 }
 
+/** The known word that a word is a part of, between underscores: `healthy` of `service_healthy`. None if several are. */
+export function wordAround(part: string, known: readonly string[]): string | undefined {
+  const all = part === '' ? [] : known.filter((one) => `_${one}_`.includes(`_${part.toLowerCase()}_`));
+  return all.length === 1 ? all[0] : undefined;
+}
+
 /** ` Did you mean "ports"?`, or nothing. */
 export function didYouMean(word: string, known: Iterable<string>): string {
   const suggestion = suggest(word, known);

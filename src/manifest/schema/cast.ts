@@ -1,5 +1,6 @@
 import type { ProblemCode } from '../problems/problemCodes.ts';
 import type { ScalarNode } from '../tree/tree.ts';
+import { suggest, wordAround } from '../problems/suggest.ts';
 import { formats } from './formats.ts';
 import { formatDuration, parseBytes, parseDurationMs } from './scalars.ts';
 import type { ScalarType, Shape } from './shape.ts';
@@ -28,7 +29,13 @@ export function castScalar(node: ScalarNode, shape: Shape): ScalarNode | Mistake
   if (value === null) return { ...node, value };
   if (typeof value === 'object') return value;
   if (shape.oneOf && !shape.oneOf.includes(String(value))) {
-    return mistake(`must be one of ${shape.oneOf.join(', ')}, and this is "${String(value)}".`, 'wrong-value');
+    const word = String(value);
+    const meant = wordAround(word, shape.oneOf) ?? suggest(word, shape.oneOf);
+    const hint = meant === undefined ? '' : ` Did you mean "${meant}"?`;
+    return {
+      ...mistake(`must be one of ${shape.oneOf.join(', ')}, and this is "${word}".${hint}`, 'wrong-value'),
+      ...(meant !== undefined && { meant }),
+    };
   }
   if (shape.minimum !== undefined && Number(value) < shape.minimum) {
     return mistake(`must be greater than or equal to ${shape.minimum}. Raise it.`, 'wrong-value');

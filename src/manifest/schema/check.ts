@@ -15,6 +15,7 @@ import {
 } from '../tree/tree.ts';
 import { castScalar, type Mistake } from './cast.ts';
 import { asPair, foldedItems, misplaced, respelt, unindented, type Advice } from './misplaced.ts';
+import { otherNameIn } from './otherNames.ts';
 import type { Shape, AttributeTable } from './shape.ts';
 import { didYouMean, suggest } from '../problems/suggest.ts';
 
@@ -90,8 +91,7 @@ function fixOf(cast: Mistake, node: ScalarNode, shape: Shape, problems: ProblemL
   const word = String(node.value);
   const isNoWord = shape.oneOf !== undefined && !shape.oneOf.includes(word);
   if (cast.lacksQuotes) return isNoWord ? undefined : quote(node.at, problems);
-  if (cast.meant !== undefined) return replaceWord(word, cast.meant, node.at, problems);
-  return correctWord(word, shape.oneOf ?? [], node.at, problems);
+  return cast.meant === undefined ? undefined : replaceWord(word, cast.meant, node.at, problems);
 }
 
 function checkList(node: ListNode, shape: Shape, path: readonly string[], problems: ProblemList): Node | undefined {
@@ -156,7 +156,7 @@ function checkMap(node: MapNode, shape: Shape, path: readonly string[], problems
   for (const [key, entry] of node.entries) {
     const inner = known ? shapeOfKey(key, entry, { known, node, path }, problems) : shape.values;
     if (!inner) {
-      const meant = known && suggest(key, Object.keys(known.attributes));
+      const meant = known && (otherNameIn(known.title, key) ?? suggest(key, Object.keys(known.attributes)));
       // A misspelt key stands for the required one, which is then not reported as missing.
       if (meant !== undefined && !node.entries.has(meant)) {
         entries.set(meant, { keyAt: entry.keyAt, value: rejected(entry.value) });

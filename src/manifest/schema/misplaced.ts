@@ -1,8 +1,10 @@
 import { ownProperty } from '../../base/ownProperty.ts';
 import type { Fix, Location } from '../../base/problem.ts';
 import { blockAt, indented, replaceWord, textAtLocation } from '../problems/fixes.ts';
+import { blockMoved } from '../problems/moves.ts';
 import type { ProblemList } from '../problems/problems.ts';
-import { entriesOf, find, isNull, type MapEntry, type MapNode, type Node } from '../tree/tree.ts';
+import { entriesOf, find, isNull, textOf, type MapEntry, type MapNode, type Node } from '../tree/tree.ts';
+import { insideOf, insides, otherNameIn, otherNames } from './otherNames.ts';
 import { serviceShape } from './service.ts';
 
 export interface Advice {
@@ -10,60 +12,6 @@ export interface Advice {
   readonly hint: string;
   readonly fix?: Fix | undefined;
 }
-
-/** Names from other tools and older formats that people write for an attribute of a service. */
-const otherNames: Readonly<Record<string, string>> = {
-  env: 'environment',
-  envs: 'environment',
-  vars: 'environment',
-  variables: 'environment',
-  net: 'network_mode',
-  name: 'container_name',
-  host: 'hostname',
-  mount: 'volumes',
-  mounts: 'volumes',
-  mem: 'mem_limit',
-  memory: 'mem_limit',
-  cmd: 'command',
-  run: 'command',
-  requires: 'depends_on',
-  needs: 'depends_on',
-  after: 'depends_on',
-  capabilities: 'cap_add',
-  autorestart: 'restart',
-  workdir: 'working_dir',
-  pull: 'pull_policy',
-  instances: 'scale',
-};
-
-/** Attributes that are written one or two levels too high. */
-const insides: Readonly<Record<string, readonly string[]>> = {
-  replicas: ['deploy'],
-  resources: ['deploy'],
-  restart_policy: ['deploy'],
-  update_config: ['deploy'],
-  rollback_config: ['deploy'],
-  placement: ['deploy'],
-  endpoint_mode: ['deploy'],
-  mode: ['deploy'],
-  limits: ['deploy', 'resources'],
-  reservations: ['deploy', 'resources'],
-  constraints: ['deploy', 'placement'],
-  args: ['build'],
-  context: ['build'],
-  dockerfile: ['build'],
-  dockerfile_inline: ['build'],
-  target: ['build'],
-  cache_from: ['build'],
-  test: ['healthcheck'],
-  interval: ['healthcheck'],
-  timeout: ['healthcheck'],
-  retries: ['healthcheck'],
-  start_period: ['healthcheck'],
-  watch: ['develop'],
-  driver: ['logging'],
-  options: ['logging'],
-};
 
 /** Tells where a misplaced key belongs; undefined if it fits nowhere. */
 export function misplaced(
@@ -73,31 +21,89 @@ export function misplaced(
   problems: ProblemList,
 ): Advice | undefined {
   if (title === 'service') return ofService(key, entry, node, problems);
-  return title === 'manifest' && looksLikeService(entry.value) ? outsideOfServices(node, problems) : undefined;
+  if (title === 'manifest') return looksLikeService(entry.value) ? outsideOfServices(key, node, problems) : undefined;
+  if (title === 'deploy' && key === 'restart') return restartOfDeploy(entry, node, problems);
+  const meant = otherNameIn(title, key);
+  if (meant !== undefined) return misnamed(key, meant, entry, node, problems);
+  const parents = insideOf(title, key);
+  return parents && belongsUnder(parents, { key, entry, node }, problems);
+}
+
+function misnamed(key: string, meant: string, { keyAt }: MapEntry, node: MapNode, problems: ProblemList): Advice {
+  const isTaken = node.entries.has(meant);
+  return {
+    hint: isTaken ? ` "${meant}" says it already: remove this one.` : ` Did you mean "${meant}"?`,
+    fix: isTaken ? undefined : replaceWord(key, meant, keyAt, problems),
+  };
+}
+
+/** The policy of `restart` is a mapping under `deploy`, with a word for it that differs. */
+function restartOfDeploy({ keyAt, value, route }: MapEntry, node: MapNode, problems: ProblemList): Advice {
+  const hint = ' Write "restart_policy:" with a "condition:" here, or "restart:" in the service.';
+  if (node.entries.has('restart_policy') || route) return { hint };
+  if (value.kind === 'map') return { hint, fix: replaceWord('restart', 'restart_policy', keyAt, problems) };
+  const [, word = '', attempts] = /^(no|always|unless-stopped|on-failure)(?::(\d{1,9}))?$/.exec(policyOf(value)) ?? [];
+  const condition = ownProperty({ no: 'none', always: 'any' }, word) ?? word;
+  const at = { file: keyAt.file, range: { start: keyAt.range.start, end: value.at.range.end } };
+  if (word === '' || value.at.file !== keyAt.file || textAtLocation(at, problems) === undefined) return { hint };
+  const more = attempts === undefined ? '' : `, max_attempts: ${attempts}`;
+  const newText = `restart_policy: { condition: ${condition}${more} }`;
+  return { hint, fix: { title: `Write ${newText}`, edits: [{ at, newText }] } };
+}
+
+/** `no` without quotes is a boolean. */
+function policyOf(value: Node): string {
+  const text = textOf(value) ?? '';
+  return text === 'false' ? 'no' : text;
 }
 
 function ofService(key: string, entry: MapEntry, node: MapNode, problems: ProblemList): Advice | undefined {
   const meant = ownProperty(otherNames, key);
-  if (meant !== undefined) {
-    const isTaken = node.entries.has(meant);
-    return {
-      hint: ` Did you mean "${meant}"?`,
-      fix: isTaken ? undefined : replaceWord(key, meant, entry.keyAt, problems),
-    };
-  }
+  if (meant !== undefined) return misnamed(key, meant, entry, node, problems);
   if (!Object.hasOwn(insides, key)) return undefined;
   // `restart_policy: always` is the policy of `restart`, and not the one of Swarm, which is a mapping.
   if (key === 'restart_policy' && entry.value.kind === 'scalar') {
     return { hint: ' Did you mean "restart"?', fix: replaceWord(key, 'restart', entry.keyAt, problems) };
   }
-  const parents = insides[key] ?? [];
-  const isTaken = node.entries.has(parents[0] ?? '') || entry.route !== undefined;
+  return belongsUnder(insides[key] ?? [], { key, entry, node }, problems);
+}
+
+interface Misplaced {
+  readonly key: string;
+  readonly entry: MapEntry;
+  /** The mapping that it stands in. */
+  readonly node: MapNode;
+}
+
+function belongsUnder(parents: readonly string[], wrong: Misplaced, problems: ProblemList): Advice {
+  const isTaken = wrong.entry.route !== undefined;
   return {
     hint: ` It belongs under "${parents.join('.')}".`,
-    fix: isTaken ? undefined : nested(entry, parents, problems),
+    fix: isTaken ? undefined : movedUnder(parents, wrong, problems),
   };
 }
 
+/** Moves a key into parents that are there as far as they are. */
+function movedUnder(
+  parents: readonly string[],
+  { key, entry, node }: Misplaced,
+  problems: ProblemList,
+): Fix | undefined {
+  let [map, target]: [MapNode | undefined, MapEntry | undefined] = [node, undefined];
+  let depth = 0;
+  for (let next = map.entries.get(parents[0] ?? ''); next && map; next = map?.entries.get(parents[depth] ?? '')) {
+    // What an alias or a merge key brings stands elsewhere, too.
+    if (next.route || !(next.value.kind === 'map' || isNull(next.value))) return undefined;
+    [map, target] = [next.value.kind === 'map' ? next.value : undefined, next];
+    depth++;
+  }
+  if (!target) return nested(entry, parents, problems);
+  if (map?.entries.has(key)) return undefined;
+  const edits = blockMoved(entry.keyAt, target, parents.slice(depth), problems);
+  return edits && { title: `Put it under "${parents.join('.')}"`, edits };
+}
+
+/** The parents are written around the key, as none of them is there. */
 function nested({ keyAt, value }: MapEntry, parents: readonly string[], problems: ProblemList): Fix | undefined {
   const title = `Put it under "${parents.join('.')}"`;
   const block = blockAt(keyAt, problems);
@@ -123,14 +129,24 @@ function nested({ keyAt, value }: MapEntry, parents: readonly string[], problems
 }
 
 function looksLikeService(value: Node): boolean {
-  return find(value, 'image') !== undefined || find(value, 'build') !== undefined;
+  return ['image', 'build', 'extends', 'container_name'].some((key) => find(value, key) !== undefined);
 }
 
 /** The first format of Compose had the services at the top; and an indentation is soon forgotten. */
-function outsideOfServices(node: MapNode, problems: ProblemList): Advice {
+function outsideOfServices(key: string, node: MapNode, problems: ProblemList): Advice {
   const entries = [...node.entries];
+  const services = node.entries.get('services');
+  const hint = ' It looks like a service: put it under "services:".';
+  if (services?.value.kind === 'map') return { hint, fix: movedIntoServices(key, node, services, problems) };
   const wrong = entries.filter(([key, { value }]) => key !== 'services' && looksLikeService(value) && !isKnown(key));
-  return { hint: ' It looks like a service: put it under "services:".', fix: gathered(entries, wrong, problems) };
+  return { hint, fix: gathered(entries, wrong, problems) };
+}
+
+function movedIntoServices(key: string, node: MapNode, services: MapEntry, problems: ProblemList): Fix | undefined {
+  const own = node.entries.get(key);
+  if (!own || own.route) return undefined;
+  const edits = blockMoved(own.keyAt, services, [], problems);
+  return edits && { title: 'Put it under "services:"', edits };
 }
 
 function isKnown(key: string): boolean {

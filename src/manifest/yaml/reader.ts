@@ -12,7 +12,9 @@ import {
   type YAMLMap,
 } from 'yaml';
 import type { Edit, Fix, Location } from '../../base/problem.ts';
+import { correctWord } from '../problems/fixes.ts';
 import { startOf, type ProblemList } from '../problems/problems.ts';
+import { didYouMean } from '../problems/suggest.ts';
 import { syntaxAdvice } from './syntaxAdvice.ts';
 import type { MapEntry, MapNode, MergeTag, Node, ValueRoute, ScalarNode } from '../tree/tree.ts';
 
@@ -197,8 +199,10 @@ export class Reader {
       const message = `The anchor "${alias.source}" contains itself (cycle detected). Take this alias out of it.`;
       this.#problems.error('anchor-cycle', message, at);
     } else {
-      const message = `There is no anchor "${alias.source}" above this alias. Write &${alias.source} at the value it stands for.`;
-      this.#problems.error('undefined-anchor', message, at);
+      const known = [...this.#anchors.values.keys()];
+      const hint = didYouMean(alias.source, known) || ` Write &${alias.source} at the value it stands for.`;
+      const message = `There is no anchor "${alias.source}" above this alias.${hint}`;
+      this.#problems.error('undefined-anchor', message, at, [], correctWord(alias.source, known, at, this.#problems));
     }
     return { kind: 'scalar', value: null, at, isRejected: true };
   }
