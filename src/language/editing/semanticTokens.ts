@@ -21,6 +21,7 @@ type TokenType = (typeof types)[number];
 
 const typeOfSpace: Readonly<Record<Space, TokenType>> = {
   services: 'class',
+  hosts: 'class',
   networks: 'interface',
   volumes: 'struct',
   configs: 'type',

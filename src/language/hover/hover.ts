@@ -9,6 +9,7 @@ import {
   type PositionedNode,
   type PositionedValue,
 } from '../text/nodeAtPosition.ts';
+import { hoveredHost } from './hoverHost.ts';
 import { nameText } from './hoverName.ts';
 import { variableText } from './hoverVariable.ts';
 import { keyText } from './keyText.ts';
@@ -29,6 +30,7 @@ export function hover(snapshot: Snapshot, position: Position, live?: Live, isLef
   const named = mayBeName ? snapshot.file.names().find(({ at }) => contains(at.range, position)) : undefined;
   const about = named && nameText(snapshot, named, live);
   if (about !== undefined && named) return { contents: markdown(about), range: named.at.range };
+  const host = found && isPositionedValue(found) ? hoveredHost(snapshot, position) : undefined;
   const text =
     found &&
     (isPositionedValue(found)
@@ -36,6 +38,8 @@ export function hover(snapshot: Snapshot, position: Position, live?: Live, isLef
       : isLeft(found.path)
         ? undefined
         : keyText(found.path));
+  const parts = host ? [host.text, text].filter((part) => part !== undefined) : [];
+  if (host) return { contents: markdown(parts.join('\n\n')), range: host.range };
   return found && text !== undefined ? { contents: markdown(text), range: found.range } : null;
 }
 

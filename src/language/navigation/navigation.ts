@@ -36,7 +36,8 @@ export function highlights(file: SourceFile, position: Position): DocumentHighli
   const anchors = anchorsIn(file.lines).map(({ range, name, isDeclaration }): Occurrence => {
     return { space: 'anchors', name, at: { file: file.path, range }, isDeclaration };
   });
-  const all = [...file.names(), ...file.variables(), ...anchors];
+  const names = file.names();
+  const all = [...names, ...knownValueNames(file, names), ...file.variables(), ...anchors];
   const meant = all.filter(({ at }) => contains(at.range, position));
   return all
     .filter((one) => meant.some((other) => isSame(one, other)))
@@ -44,6 +45,16 @@ export function highlights(file: SourceFile, position: Position): DocumentHighli
       range: at.range,
       kind: isDeclaration ? DocumentHighlightKind.Write : DocumentHighlightKind.Read,
     }));
+}
+
+/** The names inside of values that the file names elsewhere, too. */
+function knownValueNames(file: SourceFile, names: readonly Occurrence[]): readonly Occurrence[] {
+  const known = new Set(names.map(({ space, name }) => `${space} ${name}`));
+  return file.valueNames().names.flatMap((one) => {
+    const spaces = one.space === 'hosts' ? (['services', 'hosts'] as const) : [one.space];
+    const meant = spaces.find((space) => known.has(`${space} ${one.name}`));
+    return meant ? { ...one, space: meant } : [];
+  });
 }
 
 type UriOf = (path: string) => string;

@@ -8,7 +8,7 @@ import {
   type Refusal,
   type RenameSurroundings,
 } from './renameRules.ts';
-import { engineChange } from './renameEffects.ts';
+import { engineChange, leftBehind, valueChange } from './renameEffects.ts';
 import { isSameButFor } from './renameProof.ts';
 import { mentionsAt, mentionsOf, symbolIndex, type Mention, type SymbolIndex } from '../symbols/symbolIndex.ts';
 
@@ -71,20 +71,32 @@ export function plannedRename(
   const refusal =
     refusalOf(snapshot, mention, mentions, index, surroundings) ?? refusalOfName(snapshot, mention, newName, index);
   if (refusal) return refusal;
-  const warning = engineChange(snapshot, mention, newName);
-  const edits = mentions.map((one): NameEdit => {
-    const range = wordOf(one);
-    const line = snapshot.other(one.at.file)?.lines[range.start.line] ?? '';
-    const isWarned =
-      warning !== undefined && (one.isDeclaration || !mentions.some(({ isDeclaration }) => isDeclaration));
-    return {
-      file: one.at.file,
-      range,
-      newText: quoted(newName, one, line),
-      ...(isWarned && { warning }),
-    };
+  const isOutside = ({ at }: Mention): boolean => !surroundings.isInWorkspace(at.file);
+  const plain = mentions.filter((one) => !isOutside(one)).map((one) => plainEdit(snapshot, one, newName));
+  const left = leftBehind(
+    snapshot,
+    mention,
+    plain.map(({ edit }) => edit),
+    mentions.filter(isOutside).map(({ at }) => at),
+  );
+  const warning = engineChange(snapshot, mention, newName) ?? left;
+  const hasDeclaration = mentions.some(({ isDeclaration }) => isDeclaration);
+  const edits = plain.map(({ one, edit }): NameEdit => {
+    const isWarned = warning !== undefined && (one.isDeclaration || !hasDeclaration);
+    const own = one.isInValue ? valueChange(mention) : isWarned ? warning : undefined;
+    return { ...edit, ...(own && { warning: own }) };
   });
   return { edits, mention, newName };
+}
+
+function plainEdit(
+  snapshot: Snapshot,
+  one: Mention,
+  newName: string,
+): { readonly one: Mention; readonly edit: NameEdit } {
+  const range = wordOf(one);
+  const line = snapshot.other(one.at.file)?.lines[range.start.line] ?? '';
+  return { one, edit: { file: one.at.file, range, newText: quoted(newName, one, line) } };
 }
 
 /** Returns the edits if they change nothing but the name. */

@@ -1,6 +1,10 @@
 import { ownProperty } from '../../base/ownProperty.ts';
 import type { Application } from '../../manifest/model.ts';
-import { nodeToJson } from '../../manifest/tree/tree.ts';
+import type { Location, Range } from '../../base/problem.ts';
+import { relative } from 'node:path';
+import { hostsInText, hostTextsOf } from '../../manifest/hosts/hostTexts.ts';
+import { entriesOf, find, type Node } from '../../manifest/tree/tree.ts';
+import { tried, type TextReplacement } from '../proof/trial.ts';
 import type { Snapshot } from '../text/snapshot.ts';
 import type { Mention } from '../symbols/symbolIndex.ts';
 
@@ -12,7 +16,7 @@ export interface EngineChange {
 
 /** Undefined if only texts change, or if everything else can be recreated from them. */
 export function engineChange(snapshot: Snapshot, mention: Mention, newName: string): EngineChange | undefined {
-  const { application, tree } = snapshot.manifest();
+  const { application } = snapshot.manifest();
   const { space, name } = mention;
   if (!application) return undefined;
   switch (space) {
@@ -30,8 +34,6 @@ export function engineChange(snapshot: Snapshot, mention: Mention, newName: stri
         label: 'Programs of the build may read it',
         description: `RUN gives "${name}" to what it starts as a variable. A script that reads it there is not changed.`,
       };
-    case 'services':
-      return hostChange(tree ? JSON.stringify(nodeToJson(tree)) : '', name);
     default:
       return undefined;
   }
@@ -59,13 +61,59 @@ function channelChange({ messaging }: Application, name: string, newName: string
   };
 }
 
-/** Services reach each other by name, so a URL or an address in a value may refer to the renamed one. */
-function hostChange(model: string, name: string): EngineChange | undefined {
-  const host = name.replace(/[.*+?^${}()|[\]\\]/g, '\\$&');
-  const [found] = new RegExp(`(?:[a-z][a-z0-9+]{1,20}://|@)${host}(?=[:/?"]|\\\\")`, 'i').exec(model) ?? [];
-  if (found === undefined) return undefined;
+/** Why a name inside of a value is to be confirmed: the manifest does not say that it is one. */
+export function valueChange({ space, name }: Mention): EngineChange {
+  if (space === 'secrets' || space === 'configs') {
+    return {
+      label: 'Paths in values',
+      description: `"${name}" is mounted under its name, and these values have that path in them.`,
+    };
+  }
   return {
-    label: 'Values may name its host',
-    description: `A value has "${found.split('@').at(-1) ?? ''}" in it. It stays as it is: change it too, if it means this service.`,
+    label: 'Host names in values',
+    description: `These values have "${name}" where a host stands: in a URL, before a port, or by the name of the variable.`,
   };
+}
+
+/**
+ * What a rename leaves behind: values that name the host after it too. `outside` are those in files that are not to be
+ * changed. Undefined if nothing names it any more, or if it stays the name of something.
+ */
+export function leftBehind(
+  snapshot: Snapshot,
+  { space, name }: Mention,
+  edits: readonly TextReplacement[],
+  outside: readonly Location[],
+): EngineChange | undefined {
+  const pieced = space === 'services' || space === 'hosts' ? unchangedHosts(snapshot, name, edits) : [];
+  const places = [...new Set([...outside, ...pieced].map((at) => placeText(at, snapshot.directory())))];
+  if (places.length === 0) return undefined;
+  const more = places.length > maxPlaces ? ` and ${places.length - maxPlaces} more` : '';
+  return {
+    label: 'Values that stay as they are',
+    description: `"${name}" is also named at ${places.slice(0, maxPlaces).join(', ')}${more}, where it cannot be changed from here. Change it by hand.`,
+  };
+}
+
+const maxPlaces = 5;
+
+function placeText({ file, range }: Location, directory: string): string {
+  return `${relative(directory, file)}:${range.start.line + 1}`;
+}
+
+/** Values in which the host is put together from variables. Only the manifest as it is afterwards tells. */
+function unchangedHosts(snapshot: Snapshot, name: string, edits: readonly TextReplacement[]): readonly Location[] {
+  const lineOf = (file: string, { start }: Range): string => `${file}:${start.line}`;
+  const edited = new Set(edits.map(({ file, range }) => lineOf(file, range)));
+  const before = hostPlaces(snapshot.manifest().tree, name);
+  if (before.every(({ file, range }) => edited.has(lineOf(file, range)))) return [];
+  return hostPlaces(tried(snapshot, { edits }).after.tree, name);
+}
+
+function hostPlaces(tree: Node | undefined, name: string): readonly Location[] {
+  return entriesOf(find(tree, 'services')).flatMap(([, service]) =>
+    hostTextsOf(service).flatMap((text) =>
+      hostsInText(text).some((word) => word.name === name) ? [text.node.at] : [],
+    ),
+  );
 }

@@ -24,6 +24,7 @@ export const kindNames: Readonly<Record<Space, string>> = {
   configs: 'the config',
   secrets: 'the secret',
   models: 'the model',
+  hosts: 'the host name',
   channels: 'the channel',
   brokers: 'the broker',
   profiles: 'the profile',
@@ -52,6 +53,7 @@ const nameRules: Readonly<Record<Space, NameRule>> = {
   configs: resource,
   secrets: resource,
   models: resource,
+  hosts: { pattern: /^[A-Za-z0-9][A-Za-z0-9._-]{0,200}$/, says: resource.says },
   brokers: resource,
   profiles: { pattern: /^[A-Za-z0-9][A-Za-z0-9_.-]{0,200}$/, says: resource.says },
   variables: { pattern: /^[A-Za-z_][A-Za-z0-9_]{0,200}$/, says: 'letters, digits and "_", no digit first' },
@@ -80,7 +82,8 @@ export function refusalOf(
       reason: `There is no declaration of ${what}, so there is nothing to rename. Declare it, or correct the name.`,
     };
   }
-  const outside = mentions.find(({ at }) => !isInWorkspace(at.file));
+  // Names inside of values are edited where they can be, and told where they cannot.
+  const outside = mentions.find(({ at, isInValue }) => !isInValue && !isInWorkspace(at.file));
   if (outside) {
     return {
       reason: `${outside.at.file} names ${what} too, and is outside of the workspace. Open its folder, then rename.`,

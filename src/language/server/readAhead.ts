@@ -17,6 +17,7 @@ export async function readAhead(
     await giveWay();
     file.names();
     file.variables();
+    file.valueNames();
   }
   await giveWay();
   return snapshot;

@@ -6,6 +6,7 @@ import { find, itemsOf, textOf, type Node } from '../../manifest/tree/tree.ts';
 import { anchorsIn } from '../text/anchors.ts';
 import { dockerfileNames } from './dockerfileNames.ts';
 import { dotenvNames } from './dotenvNames.ts';
+import { hostsInDockerfile, hostsInDotenv } from './fileHosts.ts';
 import { fileScopes, type FileScopes } from './fileScopes.ts';
 import type { Occurrence } from '../text/names.ts';
 import { contains } from '../text/ranges.ts';
@@ -48,11 +49,14 @@ export function symbolIndex(snapshot: Snapshot): SymbolIndex {
     ...file.variables().map(global),
     ...anchorMentions(file),
   ]);
+  const served = servedFiles(manifests, envFiles, snapshot);
+  const hosts = hostMentions(snapshot, { manifests, written, scopes, application, envFiles: [...envFiles, ...served] });
   const documents = [...asyncapi].filter((path) => !scopes.main.has(path));
   const all = [
     ...written,
+    ...hosts,
     ...[...envFiles].flatMap((path) => envMentions(snapshot, path)),
-    ...servedFiles(manifests, envFiles, snapshot).flatMap((path) => containerVariables(snapshot, path)),
+    ...served.flatMap((path) => containerVariables(snapshot, path)),
     ...documents.flatMap((path) => documentMentions(snapshot, path, application)),
     ...dockerMentions(snapshot, application, written),
   ];
@@ -120,6 +124,57 @@ function containerVariables(snapshot: Snapshot, path: string): readonly Mention[
   const all = dotenvNames(path, snapshot.other(path)?.lines ?? []).filter(({ space }) => space === 'variables');
   const own = new Set(all.filter(({ isDeclaration }) => isDeclaration).map(({ name }) => name));
   return all.filter(({ name }) => !own.has(name)).map(global);
+}
+
+interface HostPlaces {
+  readonly manifests: readonly SourceFile[];
+  readonly written: readonly Mention[];
+  readonly scopes: FileScopes;
+  readonly application: Application | undefined;
+  readonly envFiles: readonly string[];
+}
+
+/**
+ * Mentions of services, their other host names, secrets and configs inside of values: of the manifests, of env files and
+ * of the Dockerfiles of built services. A word that names nothing of the manifest is no mention.
+ */
+function hostMentions(
+  snapshot: Snapshot,
+  { manifests, written, scopes, application, envFiles }: HostPlaces,
+): readonly Mention[] {
+  const declared = new Set(written.flatMap(({ isDeclaration, symbol }) => (isDeclaration ? symbol : [])));
+  const paths = new Set(manifests.map(({ path }) => path));
+  const variables = new Set(manifests.flatMap((file) => [...file.valueNames().hostVariables]));
+  const dockerfiles = new Set(
+    Object.keys(application?.services ?? {}).flatMap((name) => dockerfileOf(application, name) ?? []),
+  );
+  const candidates = [
+    ...manifests.flatMap((file) => file.valueNames().names),
+    ...envFiles.flatMap((path) => hostsInDotenv(path, snapshot.other(path)?.lines ?? [], variables)),
+    ...[...dockerfiles].flatMap((path) => hostsInDockerfile(path, snapshot.readText(path) ?? '')),
+  ];
+  return candidates.flatMap((one) => {
+    if (isOtherwise(one, application)) return [];
+    const spaces = one.space === 'hosts' ? (['services', 'hosts'] as const) : [one.space];
+    // Env files and Dockerfiles serve the application, whatever names its files have.
+    const scope = paths.has(one.at.file) ? scopeOf(one, scopes) : '';
+    const meant = spaces.map((space): Mention => ({ ...one, space, symbol: `${space}|${scope}|${one.name}` }));
+    return meant.find(({ symbol }) => declared.has(symbol)) ?? [];
+  });
+}
+
+/** True for a host that its service gives another address, and for a path that its service mounts something else at. */
+function isOtherwise({ space, name, owners = [] }: Occurrence, application: Application | undefined): boolean {
+  return owners.some((owner) => {
+    const service = ownProperty(application?.services, owner);
+    if (space === 'hosts') return service?.extraHosts.some((host) => /^[^:=]*/.exec(host)?.[0] === name);
+    const grants = (space === 'secrets' ? service?.secrets : service?.configs) ?? [];
+    const path = space === 'secrets' ? `/run/secrets/${name}` : `/${name}`;
+    const there = grants.find(({ target }) => target === path);
+    if (there) return there.source !== name;
+    // A secret that is not granted yet is named by its path all the same; a path such as "/data" is seldom a config.
+    return space === 'configs' || grants.some(({ source }) => source === name);
+  });
 }
 
 function servedFiles(

@@ -17,6 +17,7 @@ export type Space =
   | 'configs'
   | 'secrets'
   | 'models'
+  | 'hosts'
   | 'channels'
   | 'brokers'
   | 'profiles'
@@ -44,6 +45,8 @@ export interface Occurrence {
   readonly isBase?: true;
   /** The attribute of a service that it stands under. */
   readonly attribute?: string;
+  /** True if it stands inside of a value: a host in a URL, a secret in a path. */
+  readonly isInValue?: true;
 }
 
 /** `*` stands for any key or item. A list of names and a mapping by name are read the same way. */
@@ -68,6 +71,7 @@ const beforeColon = (text: string): string | undefined =>
   text.startsWith('container:') ? undefined : new RegExp(`^(${word})(:|$)`).exec(text)?.[1];
 const namedVolume = (text: string): string | undefined => new RegExp(`^(${word}):`).exec(text)?.[1];
 const behindService = (text: string): string | undefined => new RegExp(`(?:^|=)service:(${word})$`).exec(text)?.[1];
+const behindColon = (text: string): string | undefined => new RegExp(`:(${word})$`).exec(text)?.[1];
 const variableWord = (text: string): string | undefined => /^[A-Za-z_]\w*$/.exec(text)?.[0];
 const argument = (text: string): string | undefined => /^([A-Za-z_]\w*)(=|$)/.exec(text)?.[1];
 /** A name without a value takes the value of the variable with the same name. */
@@ -90,6 +94,11 @@ const rules: readonly Rule[] = [
   { path: 'x-patchbay.brokers.*', space: 'brokers', declares: true },
   { path: 'services.*.depends_on.*', space: 'services' },
   { path: 'services.*.links.*', space: 'services', nameIn: beforeColon },
+  // What else a service is reached by. The name of a service wins where both are the same.
+  { path: 'services.*.hostname', space: 'hosts', declares: true, nameIn: wholeWord },
+  { path: 'services.*.container_name', space: 'hosts', declares: true, nameIn: wholeWord },
+  { path: 'services.*.networks.*.aliases.*', space: 'hosts', declares: true, nameIn: wholeWord },
+  { path: 'services.*.links.*', space: 'hosts', declares: true, nameIn: behindColon, prefix: ':' },
   { path: 'services.*.volumes_from.*', space: 'services', nameIn: beforeColon },
   { path: 'services.*.extends', space: 'services' },
   { path: 'services.*.extends.service', space: 'services' },

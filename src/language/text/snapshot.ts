@@ -11,6 +11,7 @@ import { ParseCache } from '../../manifest/yaml/parseCache.ts';
 import { ProblemList } from '../../manifest/problems/problems.ts';
 import { resolve, type ResolvedManifest, type ResolveRequest } from '../../manifest/resolve.ts';
 import type { Node } from '../../manifest/tree/tree.ts';
+import { valueNamesIn, type ValueNames } from './valueNames.ts';
 import { variablesIn } from './variableUses.ts';
 
 /** One file as it is written. */
@@ -25,6 +26,8 @@ export interface SourceFile {
   readonly names: () => readonly Occurrence[];
   /** Every variable it uses, as a manifest. Found when asked for. */
   readonly variables: () => readonly Occurrence[];
+  /** Every name inside of a value of it, as a manifest. Found when asked for. */
+  readonly valueNames: () => ValueNames;
 }
 
 /** A file and the manifest it is part of, at one moment. */
@@ -122,6 +125,7 @@ export class Snapshots {
       trees,
       names: once(() => occurrencesIn({ path, lines, trees: trees() })),
       variables: once(() => variablesIn({ path, lines, trees: trees() })),
+      valueNames: once(() => valueNamesIn({ path, lines, trees: trees() })),
     };
     this.#files.set(path, { text, file });
     return file;

@@ -76,7 +76,7 @@ interface Part {
 }
 
 /** The lines of a range, each from where it starts. */
-function partsOf({ start, end }: Range, lines: readonly string[]): readonly Part[] {
+export function partsOf({ start, end }: Range, lines: readonly string[]): readonly Part[] {
   const parts: Part[] = [];
   for (let line = start.line; line <= end.line; line++) {
     const character = line === start.line ? start.character : 0;

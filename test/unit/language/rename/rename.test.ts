@@ -74,7 +74,7 @@ describe('rename', () => {
     depends_on: { @: { condition: service_started } }
     links: ["@:database"]
     volumes_from: [@:ro]
-    environment: [U=redis://db]
+    environment: [U=redis://@]
   tool: { image: tool, network_mode: "service:@", pid: service:@, depends_on: [@] }
   built: { build: { context: ., additional_contexts: { base: "service:@" } } }
   copy: { extends: @ }
@@ -136,7 +136,7 @@ x-patchbay:
     [
       'a service behind brokers',
       'redis',
-      'services:\n  @: { image: redis }\nx-patchbay:\n  brokers: { redis: @, far: "redis://redis" }\n  channels: { a: { kind: list, broker: redis } }\n',
+      'services:\n  @: { image: redis }\nx-patchbay:\n  brokers: { redis: @, far: "redis://@" }\n  channels: { a: { kind: list, broker: redis } }\n',
     ],
     [
       'a channel',
@@ -334,7 +334,7 @@ x-patchbay: { channels: { x: { kind: stream }, y: { kind: stream } } }
       [
         'a value has the name of the service as a host',
         'services: { │db: { image: x }, web: { image: x, environment: { U: "redis://db:6379" } } }',
-        'redis://db',
+        'have "db" where a host stands',
       ],
     ])('asks before %s', async (_, source, description) => {
       const { changeAnnotations } = await changesOf(source, 'new');

@@ -1,0 +1,22 @@
+/** What the last word of a key ends with whose value is a host, or a list of hosts. */
+const hostWord =
+  /(?:hosts?|hostnames?|addr|addrs|address|addresses|servers?|endpoints?|brokers?|nodes?|seeds?|upstreams?|urls?|uris?)$/;
+
+/** True if the name of a variable or an option says that its value is a host: `DB_HOST`, `bootstrap.servers`, `--server`. */
+export function isHostKey(key: string): boolean {
+  const words = wordsOf(key);
+  const [last = '', before = ''] = words.toReversed();
+  if (last === 'name') return before === 'host';
+  const isOtherAddress = last.startsWith('addr') && /mail|mac/.test(before);
+  return hostWord.test(last) && !isOtherAddress;
+}
+
+/** The words of a key in small letters, without numbers at its end. */
+function wordsOf(key: string): readonly string[] {
+  return key
+    .slice(0, 200)
+    .replace(/([a-z0-9])([A-Z])/g, '$1 $2')
+    .toLowerCase()
+    .split(/[^a-z]+/)
+    .filter((word) => word !== '');
+}
