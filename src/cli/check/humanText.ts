@@ -50,6 +50,6 @@ function closingLine(findings: readonly DetailedFinding[], hiddenHints: number, 
   });
   const found = counts.length > 0 ? counts.join(', ') : stdout.paint('green', 'No problems found.');
   if (hiddenHints === 0) return found;
-  const verb = hiddenHints === 1 ? 'is' : 'are';
-  return `${found}\n${stdout.paint('dim', `${counted(hiddenHints, 'hint')} ${verb} not shown; --severity hint shows them.`)}`;
+  const [verb, them] = hiddenHints === 1 ? ['is', 'it'] : ['are', 'them'];
+  return `${found}\n${stdout.paint('dim', `${counted(hiddenHints, 'hint')} ${verb} not shown; --severity hint shows ${them}.`)}`;
 }

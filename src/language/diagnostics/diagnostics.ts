@@ -3,7 +3,7 @@ import type { Problem } from '../../base/problem.ts';
 import { findManifest, isManifestName } from '../../manifest/files/find.ts';
 import type { ManifestHost } from '../../manifest/files/host.ts';
 import type { ResolvedManifest } from '../../manifest/resolve.ts';
-import { lintManifest } from '../../policy/lint/lint.ts';
+import { problemsAndHints } from '../../policy/lint/lint.ts';
 
 /**
  * The problems to show while these manifests are open, by file. Each is looked at as part of its folder's application, and
@@ -23,9 +23,9 @@ export function diagnose(
     if (known) return known;
     const manifest = resolveFiles(files);
     const parts = manifest.application?.files ?? files;
-    const hints = lintManifest(manifest, (file) => host.readText(file));
+    const problems = problemsAndHints(manifest, (file) => host.readText(file));
     resolved.set(key, parts);
-    for (const problem of [...manifest.problems, ...hints]) add(found, problem, files[0] ?? '');
+    for (const problem of problems) add(found, problem, files[0] ?? '');
     return parts;
   };
   for (const path of paths) {

@@ -26,3 +26,25 @@ export function readDockerfile(text: string): DockerfileFacts {
   }
   return { targets: [...targets], args: [...args], ports: [...ports] };
 }
+
+/**
+ * True if the image that is built has a health check: of the stage that is meant (the last one when left out), or of a
+ * stage that it is built on. `HEALTHCHECK NONE` takes away what an earlier stage has.
+ */
+export function hasHealthcheck(text: string, target?: string): boolean {
+  const found = new Map<string, boolean>();
+  const names: string[] = [];
+  for (const line of text.split(/\r?\n/, maxLines)) {
+    const [, base, name] =
+      /^\s*FROM\s+(?:--\S{1,200}\s+)*(\S{1,300})(?:\s+AS\s+([\w.-]{1,200}))?\s*$/i.exec(line) ?? [];
+    if (base !== undefined) {
+      const isChecked = found.get(base.toLowerCase()) ?? false;
+      names.push((name ?? String(names.length)).toLowerCase());
+      found.set(names.at(-1) ?? '', isChecked);
+    }
+    const check = /^\s*HEALTHCHECK\s+(.{1,1000})$/i.exec(line)?.[1];
+    if (check !== undefined) found.set(names.at(-1) ?? '', !/^NONE\s*$/i.test(check));
+  }
+  const meant = (/^\d{1,4}$/.test(target ?? '') ? names[Number(target)] : target?.toLowerCase()) ?? names.at(-1);
+  return found.get(meant ?? '') ?? false;
+}

@@ -46,10 +46,11 @@ export function addEntry(
   const isOneLine = anchor && /^[^#|>]*$/.test(lines[anchor.line] ?? '');
   const at = anchor && isOneLine && anchor.line + 1 < lines.length ? anchor.line + 1 : first.line;
   const block = body.block.map((part) => `${indent}  ${part}\n`).join('');
-  return insertion(file, at, 0, `${indent}${key}:\n${block}`);
+  const sameLine = body.block.length === 0 && body.flow !== '' ? ` ${body.flow}` : '';
+  return insertion(file, at, 0, `${indent}${key}:${sameLine}\n${block}`);
 }
 
-/** What stands behind a new key: on one line, and as lines below it (none for a key without a value). */
+/** What stands behind a new key: on one line, and as lines below it. A scalar has none of these, and a key without a value neither. */
 export interface Body {
   readonly flow: string;
   readonly block: readonly string[];

@@ -1,21 +1,26 @@
 import { ownProperty } from '../../base/ownProperty.ts';
-import type { Location, Problem } from '../../base/problem.ts';
+import type { Problem } from '../../base/problem.ts';
 import type { Application, Service } from '../../manifest/model.ts';
+import { lineReader, ProblemList } from '../../manifest/problems/problems.ts';
 import type { ResolvedManifest } from '../../manifest/resolve.ts';
-import { didYouMean } from '../../manifest/problems/suggest.ts';
-import { entriesOf, find, map } from '../../manifest/tree/tree.ts';
-import type { LintRule, LintSubject, Source } from './rule.ts';
+import { entriesOf, find, itemsOf, map, textOf, type MapNode } from '../../manifest/tree/tree.ts';
+import { folded } from './fold.ts';
+import { habitsOf, type Habits } from './habits.ts';
+import type { Hint, LintRule, LintSubject, Source } from './rule.ts';
 import { secretRules } from './secrets.ts';
 import { securityRules } from './security.ts';
-import { isDisabledAt, namedRules, switchedOff } from './switches.ts';
+import { isDisabledAt, isSwitchedOffIn, nameOf, switchableCodes, switchedOff } from './switches.ts';
 import { twelveFactorRules } from './twelveFactor.ts';
+import { unknownSwitches } from './unknownSwitches.ts';
+import { unusedRules } from './unused.ts';
 
 /** Every rule, in the order in which documentation lists them. */
-export const lintRules: readonly LintRule[] = [...twelveFactorRules, ...securityRules, ...secretRules];
+export const lintRules: readonly LintRule[] = [...twelveFactorRules, ...securityRules, ...secretRules, ...unusedRules];
 
 /**
- * Twelve-factor and security hints over a resolved manifest. A rule is switched off under `x-patchbay: lint:`, of the
- * manifest or of one service, or by a comment `# patchbay-disable lint.<rule>` at the place, or at the service's name.
+ * Twelve-factor and security hints over a resolved manifest, at most one of a kind in each file. A rule is switched off
+ * under `x-patchbay: lint:`, of the manifest or of one service, or by a comment `# patchbay-disable lint.<rule>` at the
+ * place, or at the service's name.
  */
 export function lintManifest(
   { application, tree }: Pick<ResolvedManifest, 'application' | 'tree'>,
@@ -24,15 +29,80 @@ export function lintManifest(
   if (!application || !tree) return [];
   const source = sourceOf(readText);
   const off = switchedOff(tree);
+  const subjects = subjectsOf(application, tree, source).map((subject) => ({
+    subject,
+    ownOff: switchedOff(subject.node),
+  }));
+  const hints = lintRules.flatMap((rule) => {
+    if (off.has(rule.name)) return [];
+    const found = subjects.flatMap(({ subject, ownOff }) =>
+      ownOff.has(rule.name) || isDisabledAt(rule.name, subject.service.at, source) ? [] : (rule.check?.(subject) ?? []),
+    );
+    const ofManifest = rule.checkManifest?.({ application, root: tree, source }) ?? [];
+    return folded(
+      rule,
+      [...found, ...ofManifest].filter(({ at }) => !isOff(rule, at, application, source)),
+    );
+  });
+  return [...unknownSwitches(tree, application.files, lintRules, source), ...hints];
+}
+
+/** What is wrong with a manifest, hints included. Of the manifest's own problems, hints can be switched off as those of rules are. */
+export function problemsAndHints(
+  manifest: Pick<ResolvedManifest, 'application' | 'tree' | 'problems'>,
+  readText: (file: string) => string | undefined,
+): readonly Problem[] {
+  const source = sourceOf(readText);
+  const off = switchedOff(manifest.tree);
+  const shown = manifest.problems.filter(({ severity, code, at }) => {
+    if (severity !== 'hint' || !at) return true;
+    const name = nameOf(code);
+    return !switchableCodes.includes(name) || !(off.has(name) || isDisabledAt(name, at, source));
+  });
+  return [...shown, ...lintManifest(manifest, readText)];
+}
+
+/** A file that others extend is no part of the merged manifest: what it switches off counts for what stands in it. */
+function isOff({ name }: LintRule, at: Hint['at'], { configFiles }: Application, source: Source): boolean {
+  if (isDisabledAt(name, at, source)) return true;
+  return !configFiles.includes(at.file) && isSwitchedOffIn(at.file, name, source);
+}
+
+function subjectsOf(application: Application, root: MapNode, source: Source): readonly LintSubject[] {
   const dependents = dependentsByName(application);
-  const hints = entriesOf(find(tree, 'services')).flatMap(([name, node, keyAt]) => {
+  const services = entriesOf(find(root, 'services')).flatMap(([name, node, keyAt]) => {
     const service = ownProperty(application.services, name);
     if (!service || find(node, 'provider')) return [];
-    const own = node.kind === 'map' ? node : map({}, keyAt);
-    const subject = { service, node: own, application, dependents: dependents.get(name) ?? [], source };
-    return lintService(subject, off);
+    return [{ service, node: node.kind === 'map' ? node : map({}, keyAt) }];
   });
-  return [...unknownRules(namedRules(tree)), ...hints];
+  const habits = habitsIn(application, new Set(dependents.keys()), services, source);
+  return services.map(({ service, node }) => ({
+    service,
+    node,
+    application,
+    root,
+    dependents: dependents.get(service.name) ?? [],
+    habits,
+    source,
+  }));
+}
+
+function habitsIn(
+  application: Application,
+  awaited: ReadonlySet<string>,
+  services: readonly Pick<LintSubject, 'service' | 'node'>[],
+  source: Source,
+): Habits {
+  const restarts = services.flatMap(({ service, node }) =>
+    find(node, 'restart') ? service.restart : find(node, 'deploy', 'restart_policy') ? 'unless-stopped' : [],
+  );
+  const published = services
+    .flatMap(({ node }) => itemsOf(find(node, 'ports')))
+    .flatMap((port) => find(port, 'published') ?? [])
+    .filter((port) => textOf(port) !== undefined);
+  const variable = published.filter(({ at }) => source.textAt(at).includes('$'));
+  const variablePorts = variable.length;
+  return habitsOf(application, awaited, { restarts, variablePorts, fixedPorts: published.length - variablePorts });
 }
 
 /** Asked once for all, so that large manifests take time in proportion. */
@@ -48,39 +118,16 @@ function dependentsByName({ services }: Application): ReadonlyMap<string, readon
   return dependents;
 }
 
-function lintService(subject: LintSubject, off: ReadonlySet<string>): readonly Problem[] {
-  const { service, node, source } = subject;
-  const ownOff = switchedOff(node);
-  return lintRules.flatMap((rule) => {
-    if (off.has(rule.name) || ownOff.has(rule.name) || isDisabledAt(rule.name, service.at, source)) return [];
-    return rule
-      .check(subject)
-      .filter(({ at }) => !isDisabledAt(rule.name, at, source))
-      .map((hint) => ({ code: `lint.${rule.name}`, severity: 'hint' as const, ...hint }));
-  });
-}
-
-/** A misspelt name would switch nothing off, and nobody would know. */
-function unknownRules(named: readonly { readonly name: string; readonly at: Location }[]): readonly Problem[] {
-  const known = lintRules.map(({ name }) => name);
-  return named.flatMap(({ name, at }) => {
-    if (known.includes(name)) return [];
-    const next = didYouMean(name, known) || ` The rules are ${known.join(', ')}.`;
-    return [{ code: 'lint.unknown-rule', severity: 'hint', message: `There is no rule "${name}".${next}`, at }];
-  });
-}
-
 function sourceOf(readText: (file: string) => string | undefined): Source {
-  const read = new Map<string, readonly string[]>();
-  const linesOf = (file: string): readonly string[] => {
-    const known = read.get(file);
-    if (known) return known;
-    const lines = (readText(file) ?? '').replace(/^\uFEFF/, '').split(/\r\n|\r|\n/);
-    read.set(file, lines);
-    return lines;
-  };
+  const linesOf = lineReader(readText);
+  const texts = new Map<string, string | undefined>();
   return {
     linesOf,
+    readText(file) {
+      if (!texts.has(file)) texts.set(file, readText(file));
+      return texts.get(file);
+    },
+    problems: new ProblemList(linesOf),
     textAt({ file, range: { start, end } }) {
       const line = linesOf(file)[start.line] ?? '';
       return line.slice(start.character, end.line === start.line ? end.character : line.length);

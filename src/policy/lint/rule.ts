@@ -1,6 +1,8 @@
-import type { Location, Problem } from '../../base/problem.ts';
+import type { Fix, Location } from '../../base/problem.ts';
 import type { Application, Service } from '../../manifest/model.ts';
+import type { ProblemList } from '../../manifest/problems/problems.ts';
 import type { MapNode } from '../../manifest/tree/tree.ts';
+import type { Habits } from './habits.ts';
 
 /** One thing worth a hint. Each can be switched off by its name. */
 export interface LintRule {
@@ -10,16 +12,26 @@ export interface LintRule {
   readonly summary: string;
   /** Why it matters, and what to do instead. */
   readonly help: string;
-  readonly check: (subject: LintSubject) => readonly Hint[];
+  /** What it finds in a service. */
+  readonly check?: (subject: LintSubject) => readonly Hint[];
+  /** What it finds in the rest. */
+  readonly checkManifest?: (subject: ManifestSubject) => readonly Hint[];
 }
+
+/** The manifest as rules see it that are about no service. */
+export type ManifestSubject = Pick<LintSubject, 'application' | 'root' | 'source'>;
 
 /** A service as rules see it: what it means, and where each part of that stands. */
 export interface LintSubject {
   readonly service: Service;
   readonly node: MapNode;
   readonly application: Application;
+  /** The whole manifest: fixes add to its other sections. */
+  readonly root: MapNode;
   /** The services that depend on it. */
   readonly dependents: readonly Service[];
+  /** What is usual in this manifest. */
+  readonly habits: Habits;
   readonly source: Source;
 }
 
@@ -29,10 +41,17 @@ export interface Source {
   textAt(at: Location): string;
   /** The lines of a file. */
   linesOf(file: string): readonly string[];
+  /** Any other file; undefined when it cannot be read. */
+  readText(file: string): string | undefined;
+  /** What makers of fixes look at. */
+  readonly problems: ProblemList;
 }
 
+/** What a rule found at one place. Several in one file become one problem. */
 export interface Hint {
   readonly message: string;
   readonly at: Location;
-  readonly related?: Problem['related'];
+  /** The name of the service, or of what else it is about. */
+  readonly subject: string;
+  readonly fix?: Fix | undefined;
 }

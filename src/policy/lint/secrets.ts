@@ -37,7 +37,7 @@ function secretsInEnvironment({ service, node, source }: LintSubject): readonly 
     if (!(isSecret || credentialsInUrl.test(text)) || !isLiteral(name, keyAt, value.at, source)) return [];
     const what = isSecret ? 'a secret in plain text' : 'a password in its URL';
     const message = `"${service.name}" has ${what} in ${name}. Write \${${name}} and set it outside, or use "secrets:".`;
-    return [{ message, at: keyAt }];
+    return [{ message, at: keyAt, subject: service.name }];
   });
 }
 
@@ -45,7 +45,7 @@ function secretsInBuild({ service, node }: LintSubject): readonly Hint[] {
   return entriesOf(find(node, 'build', 'args')).flatMap(([name, value, keyAt]) => {
     if (!secretName.test(name) || noSecret.test(textOf(value) ?? '')) return [];
     const message = `The build of "${service.name}" takes ${name} as an argument, which stays in the image. Use "build.secrets".`;
-    return [{ message, at: keyAt }];
+    return [{ message, at: keyAt, subject: service.name }];
   });
 }
 

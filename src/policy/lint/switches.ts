@@ -1,5 +1,7 @@
 import type { Location } from '../../base/problem.ts';
+import { ProblemList } from '../../manifest/problems/problems.ts';
 import { entriesOf, find, type MapNode, type Node } from '../../manifest/tree/tree.ts';
+import { parse } from '../../manifest/yaml/parse.ts';
 import type { Source } from './rule.ts';
 
 /** Rules that `x-patchbay: { lint: { name: off } }` switches off, for all services or for one. */
@@ -8,11 +10,33 @@ export function switchedOff(node: Node | undefined): ReadonlySet<string> {
   return new Set(entries.flatMap(([name, value]) => (value.kind === 'scalar' && value.value === false ? [name] : [])));
 }
 
+/** True when a file switches a rule off at its own top level. Most name no rule, and need not be read. */
+export function isSwitchedOffIn(file: string, rule: string, { readText }: Pick<Source, 'readText'>): boolean {
+  const text = readText(file);
+  if (text === undefined || !text.includes('x-patchbay') || !text.includes(rule)) return false;
+  return parse(text, file, new ProblemList()).some((tree) => switchedOff(tree).has(rule));
+}
+
+interface Named {
+  readonly name: string;
+  readonly at: Location;
+}
+
 /** Where each name under `lint` of a manifest and of its services stands. */
-export function namedRules(root: MapNode): readonly { readonly name: string; readonly at: Location }[] {
+export function namedRules(root: MapNode): readonly Named[] {
   const services = entriesOf(find(root, 'services')).map(([, service]) => service);
   return [root, ...services].flatMap((node) =>
     entriesOf(find(node, 'x-patchbay', 'lint')).map(([name, , at]) => ({ name, at })),
+  );
+}
+
+/** Where each name behind `# patchbay-disable` in a file stands. What follows the names says why. */
+export function disabledRules(file: string, { linesOf }: Pick<Source, 'linesOf'>): readonly Named[] {
+  return linesOf(file).flatMap((text, line) =>
+    disabledIn(text).map(({ name, character }) => {
+      const end = { line, character: character + name.length };
+      return { name: nameOf(name), at: { file, range: { start: { line, character }, end } } };
+    }),
   );
 }
 
@@ -20,7 +44,7 @@ export function namedRules(root: MapNode): readonly { readonly name: string; rea
  * True when a comment `# patchbay-disable lint.latest-tag` on the line of this place, or on the lines of comment right
  * above it, names the rule.
  */
-export function isDisabledAt(rule: string, { file, range }: Location, source: Source): boolean {
+export function isDisabledAt(rule: string, { file, range }: Location, source: Pick<Source, 'linesOf'>): boolean {
   const lines = source.linesOf(file);
   let line = range.start.line;
   if (names(rule, lines[line])) return true;
@@ -30,11 +54,29 @@ export function isDisabledAt(rule: string, { file, range }: Location, source: So
   return false;
 }
 
-const marker = '# patchbay-disable ';
+/** Other hints than those of rules, which are switched off in the same way: the codes behind `manifest.`. */
+export const switchableCodes: readonly string[] = ['misread'];
 
+/** What a comment starts with that switches rules off. */
+export const disableMarker = '# patchbay-disable ';
+
+/** True when a line of comment names the rule behind the marker, wherever. */
 function names(rule: string, line = ''): boolean {
-  const at = line.indexOf(marker);
+  const at = line.indexOf(disableMarker);
   if (at === -1) return false;
-  const words = line.slice(at + marker.length).split(/[\s,]+/);
-  return words.includes(`lint.${rule}`) || words.includes(rule);
+  const words = line.slice(at + disableMarker.length).split(/[\s,]+/);
+  return words.some((word) => nameOf(word) === rule);
+}
+
+function disabledIn(line: string): readonly { readonly name: string; readonly character: number }[] {
+  const at = line.indexOf(disableMarker);
+  if (at === -1) return [];
+  const start = at + disableMarker.length;
+  const list = /^\s*[\w.-]+(?:\s*,\s*[\w.-]+|\s+(?:lint|manifest)\.[\w-]+)*/.exec(line.slice(start))?.[0] ?? '';
+  return [...list.matchAll(/[\w.-]+/g)].map(({ 0: name, index }) => ({ name, character: start + index }));
+}
+
+/** The name of a rule, with or without what it is a rule of. */
+export function nameOf(word: string): string {
+  return word.replace(/^(lint|manifest)\./, '');
 }

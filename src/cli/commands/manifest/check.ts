@@ -1,7 +1,7 @@
 import { Option, type Command } from 'commander';
 import type { Problem, Severity } from '../../../base/problem.ts';
 import { toProblem } from '../../../base/problem.ts';
-import { lintManifest } from '../../../policy/lint/lint.ts';
+import { problemsAndHints } from '../../../policy/lint/lint.ts';
 import { byPlace, identityOf, isAtLeast, severities, toFinding, type DetailedFinding } from '../../check/finding.ts';
 import { githubText } from '../../check/githubText.ts';
 import { humanText } from '../../check/humanText.ts';
@@ -83,8 +83,8 @@ async function loadAll(manifests: readonly string[], options: GlobalOptions, con
 }
 
 function findingsOf(manifest: LoadedManifest, { host }: CliContext): readonly DetailedFinding[] {
-  const hints = lintManifest(manifest, (file) => host.readText(file));
-  return [...manifest.problems, ...hints].map((problem) => toFinding(problem, manifest.files[0])).sort(byPlace);
+  const problems = problemsAndHints(manifest, (file) => host.readText(file));
+  return problems.map((problem) => toFinding(problem, manifest.files[0])).sort(byPlace);
 }
 
 function withoutRepetitions(findings: readonly DetailedFinding[]): readonly DetailedFinding[] {
