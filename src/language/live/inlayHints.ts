@@ -2,12 +2,14 @@ import { InlayHintKind, type InlayHint } from 'vscode-languageserver/node';
 import { ownProperty } from '../../base/ownProperty.ts';
 import type { Position, Range } from '../../base/problem.ts';
 import type { Service } from '../../manifest/model.ts';
+import { expandTemplate, type Lookup } from '../../manifest/tree/template.ts';
 import { entriesOf, find, isNull, itemsOf, textOf, type MapNode, type Node } from '../../manifest/tree/tree.ts';
 import type { LanguageOptions } from '../../protocol/live.ts';
 import { comparePositions, contains, touches } from '../text/ranges.ts';
 import { resolvedAt } from '../resolved/resolvedAt.ts';
 import { isSecretive } from '../resolved/secrecy.ts';
 import type { Snapshot } from '../text/snapshot.ts';
+import { usesIn } from '../text/variableUses.ts';
 
 /** Hints for effective values that are not written: variables, defaults, replicas, and inherited attributes. */
 export function inlayHints(snapshot: Snapshot, range: Range, wanted: LanguageOptions['inlayHints']): InlayHint[] {
@@ -33,18 +35,48 @@ function variableHints(snapshot: Snapshot, node: Node, path: readonly string[], 
   );
 }
 
-/** Nothing for what looks like a secret, nor where nothing comes in. */
+/** More than this is not read between other text. */
+const maxLabel = 30;
+
+/** Nothing for what looks like a secret, nor where the value can be read on the line: there a default is what counts. */
 function variableHint(snapshot: Snapshot, node: Node, path: readonly string[]): InlayHint[] {
   const written = textOf(node) ?? '';
   const { range } = node.at;
   if (!/\$\{?[A-Za-z_]/.test(written) || range.start.line !== range.end.line) return [];
-  const { tree } = snapshot.manifest();
+  const { tree, environments } = snapshot.manifest();
   const resolved = tree && resolvedAt(tree, path, node);
-  const text = resolved && textOf(resolved.node);
-  if (!resolved || text === undefined || text === written || isSecretive(resolved.path, resolved.node, written))
-    return [];
-  const label = text === '' ? 'empty' : text.length > 40 ? `${text.slice(0, 39)}…` : text;
-  return [hint(range.end, `= ${label.replace(/\s+/g, ' ')}`)];
+  const lookup = environments[0]?.lookup;
+  const text = resolved && (textOf(resolved.node) ?? filledIn(written, resolved.node, lookup));
+  if (!resolved || text === undefined || text === written || isReadable(written, text)) return [];
+  if (isSecretive(resolved.path, resolved.node, written)) return [];
+  const parts = text.length > maxLabel ? valuesIn(written, lookup) : undefined;
+  return [hint(range.end, shortened(parts ?? `= ${text === '' ? 'empty' : text}`))];
+}
+
+/** The text of a short form, such as a port, which is a mapping once it is resolved. */
+function filledIn(written: string, { kind }: Node, lookup: Lookup | undefined): string | undefined {
+  return kind === 'map' && lookup ? expandTemplate(written, lookup).text : undefined;
+}
+
+/** True if the text is what the line says without any variable: its own defaults. */
+function isReadable(written: string, text: string): boolean {
+  const { text: plain, failures } = expandTemplate(written, () => undefined);
+  return failures.length === 0 && (plain === text || text.endsWith(`/${plain.replace(/^\.\//, '')}`));
+}
+
+/** The values of the variables alone, as `TAG=1.27`, where the whole is too long to be shown. */
+function valuesIn(written: string, lookup: Lookup | undefined): string | undefined {
+  const names = [...new Set(usesIn(written).map(({ name }) => name))];
+  const set = names.flatMap((name) => {
+    const value = lookup?.(name);
+    return value === undefined ? [] : [`${name}=${value}`];
+  });
+  return set.length === 0 ? undefined : set.join(', ');
+}
+
+function shortened(label: string): string {
+  const line = label.replace(/\s+/g, ' ');
+  return line.length > maxLabel + 2 ? `${line.slice(0, maxLabel + 1)}…` : line;
 }
 
 function defaultHints(snapshot: Snapshot, tree: Node): InlayHint[] {
