@@ -29,6 +29,8 @@ export interface Problem {
   readonly at?: Location;
   readonly related?: readonly { readonly message: string; readonly at: Location }[];
   readonly fix?: Fix;
+  /** The name of what it is about, where several problems about one thing become one. */
+  readonly about?: string;
 }
 
 /** What makes a problem go away when it is applied as it stands: replacements that do not overlap. */

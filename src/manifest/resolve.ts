@@ -12,6 +12,8 @@ import { keepSame } from './cache/keepSame.ts';
 import type { Json, Resolved } from './model.ts';
 import { Memo } from './cache/memo.ts';
 import { normalise } from './normalise/normalise.ts';
+import { exampleOf } from './variables/example.ts';
+import { foldedUnset } from './variables/unset.ts';
 import { lineReader, ProblemList, startOf } from './problems/problems.ts';
 import { declaredProjectName, normaliseProjectName, projectNameOf } from './normalise/project.ts';
 import { checkRequired } from './schema/check.ts';
@@ -140,7 +142,9 @@ function finish(
   return {
     application: memo.application,
     model,
-    problems: problems.sorted(loader.files),
+    problems: foldedUnset(problems.sorted(loader.files), () =>
+      request.envFiles.length === 0 ? exampleOf(directory, host) : undefined,
+    ),
     tree: tree.root,
     environments: loader.environments,
   };

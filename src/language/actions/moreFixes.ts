@@ -1,10 +1,12 @@
-import { dirname, join } from 'node:path';
+import { dirname } from 'node:path';
 import type { Location, Problem } from '../../base/problem.ts';
 import { addDeclaration } from '../../manifest/problems/fixes.ts';
 import type { Application } from '../../manifest/model.ts';
 import { absolutePath } from '../../manifest/files/paths.ts';
 import { ProblemList } from '../../manifest/problems/problems.ts';
 import { findMap } from '../../manifest/tree/tree.ts';
+import { addedToDotenv, exampleCopied } from './dotenvEdits.ts';
+import { healthcheckAdded, secretsMoved } from './hintFixes.ts';
 import { toFileEdit, type Offer } from './offer.ts';
 import { contains } from '../text/ranges.ts';
 import type { Snapshot } from '../text/snapshot.ts';
@@ -35,6 +37,10 @@ export function moreFixes(snapshot: Snapshot, problem: Problem, canCreateFiles: 
     case 'manifest.missing-env-file':
     case 'manifest.missing-asyncapi':
       return canCreateFiles ? fileCreated(snapshot, at, code) : [];
+    case 'lint.no-healthcheck':
+      return healthcheckAdded(snapshot, problem);
+    case 'lint.secret-in-environment':
+      return secretsMoved(snapshot, problem, canCreateFiles);
     case 'manifest.host-port':
       return portMoved(snapshot, at, code);
     default:
@@ -77,26 +83,17 @@ function declared(
     : [];
 }
 
-/** Adds the variable to `.env`, which is created if it is missing. */
+/** Adds the variable to `.env`, which is created if it is missing: from its example, where that has the variable. */
 function variableSet(snapshot: Snapshot, at: Location, code: string, canCreateFiles: boolean): readonly Offer[] {
   const { start, end } = at.range;
   const line = snapshot.other(at.file)?.lines[start.line] ?? '';
   const [use] = usesIn(line.slice(start.character, start.line === end.line ? end.character : line.length));
   if (!use) return [];
-  const file = join(snapshot.directory(), '.env');
-  const title = `Set ${use.name} in .env`;
   const [places, announced] = [[at.range], { changes: 'edited' } as const];
-  const known = snapshot.other(file);
-  if (!known) {
-    const created = [{ file, text: `${use.name}=\n` }];
-    return canCreateFiles ? [{ title, kind: 'quickfix', code, edits: [], created, places, announced }] : [];
-  }
-  const last = known.lines.length - 1;
-  const tail = known.lines[last] ?? '';
-  const place = { line: last, character: tail.length };
-  const newText = `${tail === '' ? '' : '\n'}${use.name}=\n`;
-  const edits = [{ file, range: { start: place, end: place }, newText }];
-  return [{ title, kind: 'quickfix', code, edits, places, announced }];
+  const copied = exampleCopied(snapshot, use.name, canCreateFiles);
+  if (copied) return [{ ...copied, code, places }];
+  const added = addedToDotenv(snapshot, [`${use.name}=`], canCreateFiles);
+  return added ? [{ title: `Set ${use.name} in .env`, kind: 'quickfix', code, ...added, places, announced }] : [];
 }
 
 function fileCreated(snapshot: Snapshot, at: Location, code: string): readonly Offer[] {

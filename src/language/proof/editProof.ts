@@ -11,9 +11,10 @@ import { tried, type Trial, type TriedEdit } from './trial.ts';
 export interface Announcement {
   /**
    * `nothing`: the application stays as it is. `edited`: what stands where the edit writes or replaces, and the defaults that
-   * follow from it. `unread`: this, and what could not be read before.
+   * follow from it. `unread`: this, and what could not be read before. `variables`: whatever is made of variables, which
+   * have new values in a file that is not a manifest.
    */
-  readonly changes: 'nothing' | 'edited' | 'unread';
+  readonly changes: 'nothing' | 'edited' | 'unread' | 'variables';
   /** What it adds or spells right is looked at for the first time, so it may have problems of its own. */
   readonly reveals?: true;
   /** The problem that it removes. */
@@ -25,6 +26,7 @@ export interface Announcement {
  * Undefined for an edit that does what it says.
  */
 export function unannounced(snapshot: Snapshot, edit: TriedEdit, announced: Announcement): string | undefined {
+  if (announced.changes === 'variables' && edit.edits.length === 0) return undefined;
   const trial = tried(snapshot, edit);
   const { before, after } = trial;
   if (announced.changes === 'nothing' && hasSyntaxError(before, trial))

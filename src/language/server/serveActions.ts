@@ -13,6 +13,7 @@ import { fixAll, isAbout, quickFixes } from '../actions/codeActions.ts';
 import { moreFixes } from '../actions/moreFixes.ts';
 import { fixAllKind, type Offer } from '../actions/offer.ts';
 import { OfferProofs } from '../actions/provedOffers.ts';
+import { switchOffers } from '../actions/switchOffers.ts';
 import { refactoringsAt } from '../refactor/refactorings.ts';
 import { touches } from '../text/ranges.ts';
 import type { Snapshot } from '../text/snapshot.ts';
@@ -108,6 +109,7 @@ function offersFor(
     ...(isFixWanted ? quickFixes(problems, range) : []),
     ...(context.only && isWanted(fixAllKind, context) ? fixAll(problems) : []),
     ...(isFixWanted ? here.flatMap((problem) => moreFixes(snapshot, problem, canCreateFiles)) : []),
+    ...(isFixWanted ? here.flatMap((problem) => switchOffers(snapshot, problem)) : []),
     ...refactoringsAt(snapshot, range, { exists: sources.exists, canCreateFiles }),
   ].filter(({ kind }) => isWanted(kind, context));
 }

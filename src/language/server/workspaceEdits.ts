@@ -57,7 +57,8 @@ function creation({ file, text }: NewFile, sources: FeatureSources): readonly (C
   const uri = uriIn(sources, file);
   const start = { line: 0, character: 0 };
   return [
-    { kind: 'create', uri, options: { ignoreIfExists: true } },
+    // Refused by the editor where the file has come to be meanwhile: its text is somebody's.
+    { kind: 'create', uri },
     { textDocument: { uri, version: null }, edits: [{ range: { start, end: start }, newText: text }] },
   ];
 }

@@ -19,8 +19,15 @@ export class ProblemList {
     this.#add('error', code, message, at, related, fix);
   }
 
-  warning(code: ProblemCode, message: string, at?: Location, related?: Problem['related'], fix?: Fix): void {
-    this.#add('warning', code, message, at, related, fix);
+  warning(
+    code: ProblemCode,
+    message: string,
+    at?: Location,
+    related?: Problem['related'],
+    fix?: Fix,
+    about?: string,
+  ): void {
+    this.#add('warning', code, message, at, related, fix, about);
   }
 
   hint(code: ProblemCode, message: string, at?: Location, related?: Problem['related'], fix?: Fix): void {
@@ -90,6 +97,7 @@ export class ProblemList {
     at?: Location,
     related?: Problem['related'],
     fix?: Fix,
+    about?: string,
   ): void {
     this.#keep({
       code: `manifest.${code}`,
@@ -98,6 +106,7 @@ export class ProblemList {
       ...(at && { at }),
       ...(related && related.length > 0 && { related }),
       ...(fix && { fix }),
+      ...(about !== undefined && { about }),
     });
   }
 

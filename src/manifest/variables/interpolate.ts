@@ -92,6 +92,7 @@ function reportFailure(failure: TemplateFailure, at: Location, problems: Problem
         at,
         [],
         emptyDefault(failure, at, problems),
+        failure.name,
       );
   }
 }

@@ -1,0 +1,36 @@
+import type { Problem } from '../../base/problem.ts';
+import { ProblemList } from '../../manifest/problems/problems.ts';
+import { lintRules } from '../../policy/lint/lint.ts';
+import { switchedOffHere, switchedOffInManifest } from '../../policy/lint/switchOff.ts';
+import { nameOf, switchableCodes } from '../../policy/lint/switches.ts';
+import type { Snapshot } from '../text/snapshot.ts';
+import { toFileEdit, type Offer } from './offer.ts';
+
+const switchable: ReadonlySet<string> = new Set([...lintRules.map(({ name }) => name), ...switchableCodes]);
+
+/** Ways to hear no more of a hint: at this place (all places of a folded one), or in its file. */
+export function switchOffers(snapshot: Snapshot, { code, severity, at, related = [] }: Problem): readonly Offer[] {
+  const name = nameOf(code);
+  const source = at && snapshot.other(at.file);
+  if (severity !== 'hint' || !source || !switchable.has(name)) return [];
+  const problems = new ProblemList((path) => snapshot.other(path)?.lines ?? []);
+  const places = [at, ...related.map((one) => one.at)];
+  const [root] = source.trees();
+  const file = root?.kind === 'map' ? switchedOffInManifest(code, at.file, root, problems) : undefined;
+  const where = places.length === 1 ? 'here' : `at these ${places.length} places`;
+  const common = { kind: 'quickfix', code, places: [at.range] } as const;
+  const offers: readonly Offer[] = [
+    {
+      ...common,
+      title: `Switch "${name}" off ${where}`,
+      edits: switchedOffHere(code, places, problems).map(toFileEdit),
+    },
+    {
+      ...common,
+      title: `Switch "${name}" off in this manifest`,
+      edits: (file ?? []).map(toFileEdit),
+      announced: { changes: 'edited' },
+    },
+  ];
+  return offers.filter(({ edits }) => edits.length > 0);
+}

@@ -1,0 +1,30 @@
+import { join } from 'node:path';
+import type { ManifestHost } from '../files/host.ts';
+import { parseDotenv } from './dotenv.ts';
+
+/** What a project calls the file that is to be copied to `.env`. */
+const exampleNames: readonly string[] = ['env', 'dotenv'].flatMap((stem) =>
+  ['example', 'sample', 'dist', 'template', 'default'].flatMap((kind) => [`.${stem}.${kind}`, `${stem}.${kind}`]),
+);
+
+/** A file that shows which variables a project wants. */
+export interface DotenvExample {
+  /** Its name, without the folder. */
+  readonly name: string;
+  readonly path: string;
+  readonly text: string;
+  readonly variables: ReadonlySet<string>;
+}
+
+/** The example of a folder that has no `.env` yet; undefined otherwise. */
+export function exampleOf(directory: string, host: Pick<ManifestHost, 'readText'>): DotenvExample | undefined {
+  if (host.readText(join(directory, '.env')) !== undefined) return undefined;
+  for (const name of exampleNames) {
+    const path = join(directory, name);
+    const text = host.readText(path);
+    if (text === undefined) continue;
+    const { values } = parseDotenv(text, () => undefined);
+    return { name, path, text, variables: new Set(values.keys()) };
+  }
+  return undefined;
+}
