@@ -18,7 +18,7 @@ export interface Habits {
 }
 
 /** What cannot be read off the resolved application. */
-export interface Written {
+export interface WrittenHabits {
   readonly restarts: readonly string[];
   readonly variablePorts: number;
   readonly fixedPorts: number;
@@ -27,7 +27,7 @@ export interface Written {
 const usualMemoryBytes = 512 * 1024 * 1024;
 
 /** `awaited` are the names of services that others depend on. */
-export function habitsOf({ services }: Application, awaited: ReadonlySet<string>, written: Written): Habits {
+export function habitsOf({ services }: Application, awaited: ReadonlySet<string>, written: WrittenHabits): Habits {
   const all = Object.values(services);
   const areMost = (count: number): boolean => count * 2 > all.length;
   const limited = all.filter(isLimited);
@@ -45,7 +45,7 @@ export function isLimited({ limits }: Service): boolean {
   return limits.cpus !== undefined || limits.memoryBytes !== undefined;
 }
 
-export function isChecked({ healthcheck }: Service): boolean {
+function isChecked({ healthcheck }: Service): boolean {
   return healthcheck !== undefined && healthcheck.test[0] !== 'NONE';
 }
 

@@ -9,7 +9,7 @@ import { habitsOf, type Habits } from './habits.ts';
 import type { Hint, LintRule, LintSubject, Source } from './rule.ts';
 import { secretRules } from './secrets.ts';
 import { securityRules } from './security.ts';
-import { isDisabledAt, isSwitchedOffIn, nameOf, switchableCodes, switchedOff } from './switches.ts';
+import { isDisabledAt, isSwitchedOffIn, ruleNameOf, switchableCodes, switchedOff } from './switches.ts';
 import { twelveFactorRules } from './twelveFactor.ts';
 import { unknownSwitches } from './unknownSwitches.ts';
 import { unusedRules } from './unused.ts';
@@ -56,7 +56,7 @@ export function problemsAndHints(
   const off = switchedOff(manifest.tree);
   const shown = manifest.problems.filter(({ severity, code, at }) => {
     if (severity !== 'hint' || !at) return true;
-    const name = nameOf(code);
+    const name = ruleNameOf(code);
     return !switchableCodes.includes(name) || !(off.has(name) || isDisabledAt(name, at, source));
   });
   return [...shown, ...lintManifest(manifest, readText)];

@@ -35,7 +35,7 @@ export function disabledRules(file: string, { linesOf }: Pick<Source, 'linesOf'>
   return linesOf(file).flatMap((text, line) =>
     disabledIn(text).map(({ name, character }) => {
       const end = { line, character: character + name.length };
-      return { name: nameOf(name), at: { file, range: { start: { line, character }, end } } };
+      return { name: ruleNameOf(name), at: { file, range: { start: { line, character }, end } } };
     }),
   );
 }
@@ -65,7 +65,7 @@ function names(rule: string, line = ''): boolean {
   const at = line.indexOf(disableMarker);
   if (at === -1) return false;
   const words = line.slice(at + disableMarker.length).split(/[\s,]+/);
-  return words.some((word) => nameOf(word) === rule);
+  return words.some((word) => ruleNameOf(word) === rule);
 }
 
 function disabledIn(line: string): readonly { readonly name: string; readonly character: number }[] {
@@ -77,6 +77,6 @@ function disabledIn(line: string): readonly { readonly name: string; readonly ch
 }
 
 /** The name of a rule, with or without what it is a rule of. */
-export function nameOf(word: string): string {
+export function ruleNameOf(word: string): string {
   return word.replace(/^(lint|manifest)\./, '');
 }
