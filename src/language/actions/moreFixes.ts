@@ -6,7 +6,7 @@ import { absolutePath } from '../../manifest/files/paths.ts';
 import { ProblemList } from '../../manifest/problems/problems.ts';
 import { findMap } from '../../manifest/tree/tree.ts';
 import { addedToDotenv, exampleCopied } from './dotenvEdits.ts';
-import { healthcheckAdded, secretsMoved } from './hintFixes.ts';
+import { secretsMoved } from './secretsMoved.ts';
 import { toFileEdit, type Offer } from './offer.ts';
 import { contains } from '../text/ranges.ts';
 import type { Snapshot } from '../text/snapshot.ts';
@@ -37,8 +37,6 @@ export function moreFixes(snapshot: Snapshot, problem: Problem, canCreateFiles: 
     case 'manifest.missing-env-file':
     case 'manifest.missing-asyncapi':
       return canCreateFiles ? fileCreated(snapshot, at, code) : [];
-    case 'lint.no-healthcheck':
-      return healthcheckAdded(snapshot, problem);
     case 'lint.secret-in-environment':
       return secretsMoved(snapshot, problem, canCreateFiles);
     case 'manifest.host-port':

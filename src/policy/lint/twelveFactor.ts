@@ -80,7 +80,9 @@ function latestTag({ service, node, source }: LintSubject): readonly Hint[] {
 /** Names a version in the place of an image that is written without variables. */
 function versionNamed(image: string, named: string, at: Location, source: LintSubject['source']): Fix | undefined {
   const [, quote = '', written] = /^(["']?)(.{1,300}?)\1$/.exec(source.textAt(at)) ?? [];
-  return written === image ? { title: `Write ${named}`, edits: [{ at, newText: `${quote}${named}${quote}` }] } : undefined;
+  return written === image
+    ? { title: `Write ${named}`, edits: [{ at, newText: `${quote}${named}${quote}` }] }
+    : undefined;
 }
 
 function noHealthcheck(subject: LintSubject): readonly Hint[] {

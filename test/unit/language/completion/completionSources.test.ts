@@ -178,7 +178,9 @@ describe('completion from beyond the document', () => {
     it('writes the health check of a known image', async () => {
       const source = service('    image: postgres:16\n    │');
       const items = await itemsAt(source, { capabilities: withSnippets });
-      expect(textOf(items, 'healthcheck (postgres)')).toContain('pg_isready -h 127.0.0.1 -U \\$\\${POSTGRES_USER:-postgres\\}');
+      expect(textOf(items, 'healthcheck (postgres)')).toContain(
+        'pg_isready -h 127.0.0.1 -U \\$\\${POSTGRES_USER:-postgres\\}',
+      );
     });
 
     it('waits for the health of a service that tells it', async () => {

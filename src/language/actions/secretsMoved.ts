@@ -1,32 +1,8 @@
 import type { Location, Problem } from '../../base/problem.ts';
-import { addEntry } from '../../manifest/problems/fixes.ts';
-import { ProblemList } from '../../manifest/problems/problems.ts';
 import { entriesOf, find, textOf, type Node } from '../../manifest/tree/tree.ts';
-import { knowledgeOf } from '../completion/imageKnowledge.ts';
 import type { Snapshot } from '../text/snapshot.ts';
 import { addedToDotenv } from './dotenvEdits.ts';
-import { replacement, toFileEdit, type FileEdit, type Offer } from './offer.ts';
-
-/** Adds the health check that an image can run, to each service that a hint is about and whose image is known. */
-export function healthcheckAdded(snapshot: Snapshot, { code, at, related = [] }: Problem): readonly Offer[] {
-  const { tree, application } = snapshot.manifest();
-  const problems = new ProblemList((path) => snapshot.other(path)?.lines ?? []);
-  const places = placesOf(at, related);
-  const added = entriesOf(find(tree, 'services')).flatMap(([name, node, keyAt]) => {
-    const image = application?.services[name]?.image;
-    const test = image === undefined ? undefined : knowledgeOf(image)?.test;
-    if (test === undefined || node.kind !== 'map' || !places.has(placeOf(keyAt))) return [];
-    const body = { flow: `{ test: ${test} }`, block: [`test: ${test}`, 'interval: 10s', 'timeout: 5s', 'retries: 5'] };
-    const edits = addEntry(node, { key: 'healthcheck', body, after: 'image' }, keyAt.file, problems);
-    return edits ? [{ name, edits: edits.map(toFileEdit) }] : [];
-  });
-  const [first] = added;
-  if (!first) return [];
-  const what = added.length === 1 ? `"${first.name}"` : `${added.length} services`;
-  return [
-    { title: `Add a health check to ${what}`, kind: 'quickfix', code, edits: added.flatMap(({ edits }) => edits) },
-  ];
-}
+import { replacement, type FileEdit, type Offer } from './offer.ts';
 
 interface Moved {
   readonly name: string;
