@@ -7,10 +7,7 @@ export function endOfQuoted(text: string, at: number, lineEnd: number): number |
   if (close === -1 || close >= lineEnd) return undefined;
   // A doubled apostrophe, or an escape: rare, and not common YAML.
   if (text[close + 1] === mark) return undefined;
-  if (mark === '"') {
-    const escape = text.indexOf('\\', at);
-    if (escape !== -1 && escape < close) return undefined;
-  }
+  if (mark === '"' && text.slice(at, close).includes('\\')) return undefined;
   return close + 1;
 }
 

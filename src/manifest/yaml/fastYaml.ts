@@ -36,6 +36,8 @@ class CommonReader {
   #next = 0;
   /** The end of the value that was read last, including the line break. */
   #end = 0;
+  /** Where the next ` #` is, from the place on at which it was looked for last. */
+  #comment = -1;
 
   constructor(text: string) {
     this.#text = text;
@@ -221,8 +223,12 @@ class CommonReader {
 
   /** Before a comment, and before the spaces at the end. */
   #plainEnd(at: number, lineEnd: number): number {
-    const comment = this.#text.indexOf(' #', at);
-    let end = comment === -1 || comment > lineEnd ? lineEnd : comment;
+    // The next one may be far below: it is looked for once, and not again for every line above it.
+    if (this.#comment < at) {
+      const next = this.#text.indexOf(' #', at);
+      this.#comment = next === -1 ? this.#text.length : next;
+    }
+    let end = Math.min(this.#comment, lineEnd);
     while (end > at && this.#text.charCodeAt(end - 1) === space) end--;
     return end;
   }
