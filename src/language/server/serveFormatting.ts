@@ -23,21 +23,21 @@ export function formattingCapabilities({ registersFormatting }: ClientFacts): Se
 export function serveFormatting(connection: Connection, sources: FeatureSources): () => void {
   const { turns } = sources;
   connection.onDocumentFormatting(
-    turns.served(({ textDocument: { uri } }) => {
+    turns.served(({ textDocument: { uri }, options }) => {
       const document = sources.open(pathOf(uri));
-      return document && !leftOf(sources, uri)?.formatting ? formatting(document) : [];
+      return document && !leftOf(sources, uri)?.formatting ? formatting(document, options) : [];
     }),
   );
   connection.onDocumentRangeFormatting(
-    turns.served(({ textDocument: { uri }, range }) => {
+    turns.served(({ textDocument: { uri }, range, options }) => {
       const document = sources.open(pathOf(uri));
-      return document && !leftOf(sources, uri)?.formatting ? formatting(document, range) : [];
+      return document && !leftOf(sources, uri)?.formatting ? formatting(document, options, range) : [];
     }),
   );
   connection.onDocumentOnTypeFormatting(
-    turns.served(({ textDocument, position }) => {
+    turns.served(({ textDocument, position, options }) => {
       const file = sources.snapshots.file(pathOf(textDocument.uri));
-      return file ? formattingOnNewLine(file, position) : [];
+      return file ? formattingOnNewLine(file, position, options) : [];
     }),
   );
   const registration = new FormatterRegistration(connection);

@@ -3,7 +3,7 @@ import { LayoutReader, Unusual, type IndentColumn, type Gap, type IndentLayout }
 import { isSameMeaning, readMeaning } from './sameMeaning.ts';
 
 /** A part of a text, by offsets, and what comes into its place. */
-export type TextChange = Gap;
+export type TextChange = Omit<Gap, 'line'>;
 
 /** Lines from 0, both included. */
 export interface LineRange {
@@ -12,16 +12,16 @@ export interface LineRange {
 }
 
 /**
- * The edits that format a text: two spaces a level, lists indented under their keys, one space after `:` and `-`, no
- * spaces at line ends, one blank line at a time, one line end at the end. Quotes, and what is in brackets, stay as they
- * are. Every comment stays. The result is read again: if it said anything else, there would be no changes. None either for
- * a text that is not sound. With a range, only lines in it change.
+ * The edits that format a text: `step` spaces a level, lists indented under their keys, one space after `:` and `-`, no
+ * spaces at line ends, one blank line at a time, one line end at the end. Quotes, comments, and what is in brackets, stay
+ * as they are. The result is read again: if it said anything else, there would be no changes. None either for a text that
+ * is not sound. With a range, only lines in it change.
  */
-export function formatChanges(text: string, within?: LineRange): readonly TextChange[] {
+export function formatChanges(text: string, within?: LineRange, step = 2): readonly TextChange[] {
   const meaning = readMeaning(text);
   if (!meaning) return [];
   const lines = linesOf(text);
-  const layout = layoutOf(text, lines);
+  const layout = layoutOf(text, lines, step);
   if (!layout) return [];
   const all = [...indentChanges(lines, layout), ...tidyChanges(text, lines, layout)].filter(({ line }) =>
     isWithin(line),
@@ -74,8 +74,11 @@ function linesOf(text: string): readonly Line[] {
   return lines;
 }
 
-function layoutOf(text: string, lines: readonly Line[]): IndentLayout | undefined {
-  const reader = new LayoutReader(lines.map(({ start }) => start));
+function layoutOf(text: string, lines: readonly Line[], step: number): IndentLayout | undefined {
+  const reader = new LayoutReader(
+    lines.map(({ start }) => start),
+    step,
+  );
   try {
     for (const token of new Parser().parse(text)) if (token.type === 'document') reader.read(token);
     return reader.layout;
@@ -86,16 +89,21 @@ function layoutOf(text: string, lines: readonly Line[]): IndentLayout | undefine
 }
 
 function indentChanges(lines: readonly Line[], layout: IndentLayout): LineChange[] {
-  const next = lines.map((_, line) => nextIndent(lines, line, layout));
-  return next.flatMap((indent, line) => {
-    const { start, text } = lines[line] ?? { start: 0, text: '' };
+  const comments = commentIndents(lines, layout);
+  return lines.flatMap(({ start, text }, line) => {
+    const indent = nextIndent(lines, line, layout, comments);
     const old = indentOf(text);
     if (indent === undefined || indent === old || text.trim() === '') return [];
     return [{ start, end: start + old, newText: ' '.repeat(indent), line, isIndent: true as const }];
   });
 }
 
-function nextIndent(lines: readonly Line[], line: number, layout: IndentLayout): number | undefined {
+function nextIndent(
+  lines: readonly Line[],
+  line: number,
+  layout: IndentLayout,
+  comments: ReadonlyMap<number, number>,
+): number | undefined {
   const text = lines[line]?.text ?? '';
   const own = indentOf(text);
   const shift = layout.shifts.get(line);
@@ -103,33 +111,51 @@ function nextIndent(lines: readonly Line[], line: number, layout: IndentLayout):
   const first = layout.follows.get(line);
   if (first !== undefined) {
     // Tabs cannot be counted: what follows with them keeps its place.
-    const moved = nextIndent(lines, first, layout) ?? 0;
+    const moved = nextIndent(lines, first, layout, comments) ?? 0;
     return text.slice(0, own + 1).includes('\t')
       ? undefined
       : Math.max(0, own + moved - indentOf(lines[first]?.text ?? ''));
   }
   const leading = layout.columns.get(line)?.find(({ old }) => old === own);
-  if (leading) return leading.next;
-  return text.startsWith('#', own) ? commentIndent(lines, line, own, layout) : undefined;
+  return leading ? leading.next : comments.get(line);
 }
 
-/** A comment belongs to what comes below it; one that is further in belongs to what it stands in. */
-function commentIndent(lines: readonly Line[], line: number, own: number, layout: IndentLayout): number | undefined {
-  const below = firstColumn(lines, line, layout);
-  if (below && own <= below.old) return below.next;
-  for (let above = line - 1; above >= 0 && !isMarker(lines[above]?.text ?? ''); above--) {
-    const around = layout.columns.get(above)?.findLast(({ old, isParent }) => isParent && old <= own);
-    if (around) return Math.max(around.next, below?.next ?? 0);
+/**
+ * Line → the indent of the comment on it. A comment belongs to what comes below it; one that is further in belongs to what
+ * it stands in.
+ */
+function commentIndents(lines: readonly Line[], { columns }: IndentLayout): ReadonlyMap<number, number> {
+  const below = columnsBelow(lines, columns);
+  const indents = new Map<number, number>();
+  /** The keys and dashes that a line may stand under, from the left: each is further in than the one before it. */
+  let around: IndentColumn[] = [];
+  for (const [line, { text }] of lines.entries()) {
+    if (isMarker(text)) around = [];
+    const own = indentOf(text);
+    if (text.startsWith('#', own)) {
+      const next = below[line];
+      const parent = around.findLast(({ old }) => old <= own);
+      const isBeside = next !== undefined && own <= next.old;
+      indents.set(line, isBeside || !parent ? (next?.next ?? 0) : Math.max(parent.next, next?.next ?? 0));
+    }
+    for (const column of columns.get(line) ?? []) {
+      if (!column.isParent) continue;
+      while ((around.at(-1)?.old ?? -1) >= column.old) around.pop();
+      around.push(column);
+    }
   }
-  return below?.next ?? 0;
+  return indents;
 }
 
-function firstColumn(lines: readonly Line[], line: number, layout: IndentLayout): IndentColumn | undefined {
-  for (let below = line + 1; below < lines.length && !isMarker(lines[below]?.text ?? ''); below++) {
-    const column = layout.columns.get(below)?.[0];
-    if (column) return column;
+/** The first column of the next line below each that has one. */
+function columnsBelow(lines: readonly Line[], columns: IndentLayout['columns']): readonly (IndentColumn | undefined)[] {
+  const below: (IndentColumn | undefined)[] = [];
+  let next: IndentColumn | undefined;
+  for (let line = lines.length - 1; line >= 0; line--) {
+    below[line] = next;
+    next = isMarker(lines[line]?.text ?? '') ? undefined : (columns.get(line)?.[0] ?? next);
   }
-  return undefined;
+  return below;
 }
 
 function isMarker(text: string): boolean {
@@ -137,14 +163,7 @@ function isMarker(text: string): boolean {
 }
 
 function tidyChanges(text: string, lines: readonly Line[], layout: IndentLayout): LineChange[] {
-  const starts = lines.map(({ start }) => start);
-  const gaps = layout.gaps.map((gap) => ({ ...gap, line: starts.findLastIndex((start) => start <= gap.start) }));
-  return [
-    ...gaps,
-    ...lineEndChanges(lines, layout),
-    ...commentChanges(lines, layout),
-    ...lastLineChange(text, lines, layout),
-  ];
+  return [...layout.gaps, ...lineEndChanges(lines, layout), ...lastLineChange(text, lines, layout)];
 }
 
 /** Spaces at line ends; blank lines that follow a blank line, or begin or end the text. */
@@ -157,19 +176,6 @@ function lineEndChanges(lines: readonly Line[], { verbatim }: IndentLayout): Lin
     if (isNeedless && line < lines.length - 1) return [{ start, end, newText: '', line }];
     const kept = text.replace(/[ \t]+$/, '').length;
     return kept === text.length ? [] : [{ start: start + kept, end: start + text.length, newText: '', line }];
-  });
-}
-
-/**
- * `#word` is `# word`. In a run of comment lines the spaces may be the indents of what is commented out: those stay.
- */
-function commentChanges(lines: readonly Line[], { verbatim, follows, columns }: IndentLayout): LineChange[] {
-  const isComment = (line: number): boolean => /^\s*#/.test(lines[line]?.text ?? '');
-  return lines.flatMap(({ start, text }, line) => {
-    if (verbatim.has(line) || follows.has(line) || columns.has(line) || !/^\s*#[A-Za-z]/.test(text)) return [];
-    if (isComment(line - 1) || isComment(line + 1)) return [];
-    const at = start + text.indexOf('#') + 1;
-    return [{ start: at, end: at, newText: ' ', line }];
   });
 }
 

@@ -23,6 +23,7 @@ export interface IndentLayout {
 }
 
 export interface Gap {
+  readonly line: number;
   readonly start: number;
   readonly end: number;
   readonly newText: string;
@@ -31,10 +32,11 @@ export interface Gap {
 /** Thrown to leave the recursion, and caught where the layout is asked for. */
 export class Unusual extends Error {}
 
-const step = 2;
+/** How far what stands in a list is from its dash. */
+const dashWidth = 2;
 const maxDepth = 100;
 
-/** Reads the tokens of a text into a layout: two spaces a level, lists indented under their keys. */
+/** Reads the tokens of a text into a layout: `step` spaces a level, lists indented under their keys. */
 export class LayoutReader {
   readonly layout: IndentLayout = {
     columns: new Map(),
@@ -44,14 +46,16 @@ export class LayoutReader {
     gaps: [],
   };
   readonly #lineStarts: readonly number[];
+  readonly #step: number;
 
-  constructor(lineStarts: readonly number[]) {
+  constructor(lineStarts: readonly number[], step: number) {
     this.#lineStarts = lineStarts;
+    this.#step = step;
   }
 
   read(document: CST.Document): void {
     // A marker line that carries content, such as `--- |`, is left as it is.
-    if (document.value) this.#value(document.value, 0, -step, 0);
+    if (document.value) this.#value(document.value, 0, -this.#step, 0);
   }
 
   #value(token: CST.Token, indent: number, parent: number, depth: number): void {
@@ -93,9 +97,9 @@ export class LayoutReader {
     this.#value(key, indent, indent, depth + 1);
     this.#separator(sep ?? [], isPlainOrQuoted(key));
     for (const token of sep ?? []) {
-      if (token.type === 'anchor' || token.type === 'tag') this.#place(token.offset, indent + step);
+      if (token.type === 'anchor' || token.type === 'tag') this.#place(token.offset, indent + this.#step);
     }
-    if (value) this.#value(value, indent + step, indent, depth + 1);
+    if (value) this.#value(value, indent + this.#step, indent, depth + 1);
   }
 
   #item({ start, value }: CST.CollectionItem, indent: number, depth: number): void {
@@ -105,9 +109,9 @@ export class LayoutReader {
         this.#place(token.offset, indent, true);
         isBehindDash = true;
         this.#oneSpace(start[index + 1], start[index + 2] ?? value);
-      } else if (isContent(token)) this.#place(token.offset, isBehindDash ? indent + step : indent);
+      } else if (isContent(token)) this.#place(token.offset, isBehindDash ? indent + dashWidth : indent);
     }
-    if (value) this.#value(value, indent + step, indent, depth + 1);
+    if (value) this.#value(value, indent + dashWidth, indent, depth + 1);
   }
 
   /** No space before the colon, one behind it. An alias needs the one before: a colon may be part of its name. */
@@ -115,7 +119,7 @@ export class LayoutReader {
     const colon = sep.findIndex(({ type }) => type === 'map-value-ind');
     const before = sep[colon - 1];
     if (before?.type === 'space' && colon === 1 && mayClose) {
-      this.layout.gaps.push({ start: before.offset, end: before.offset + before.source.length, newText: '' });
+      this.#gap(before.offset, before.offset + before.source.length, '');
     }
     const behind = sep[colon + 1];
     if (behind?.type === 'space') this.#oneSpace(behind, sep[colon + 2] ?? 'value');
@@ -126,7 +130,11 @@ export class LayoutReader {
     if (space?.type !== 'space' || !next) return;
     const isFree = next !== 'value' && (next.type === 'newline' || next.type === 'comment');
     const end = space.offset + space.source.length;
-    if (!isFree && space.source !== ' ') this.layout.gaps.push({ start: space.offset, end, newText: ' ' });
+    if (!isFree && space.source !== ' ') this.#gap(space.offset, end, ' ');
+  }
+
+  #gap(start: number, end: number, newText: string): void {
+    this.layout.gaps.push({ line: this.#lineOf(start), start, end, newText });
   }
 
   #blockScalar(token: CST.BlockScalar, parent: number): void {
@@ -134,9 +142,9 @@ export class LayoutReader {
     const text = header && 'source' in header ? header.source : '';
     if (!header || !('source' in header) || /\d/.test(text)) throw new Unusual();
     for (const prop of token.props) {
-      if (prop.type === 'anchor' || prop.type === 'tag') this.#place(prop.offset, parent + step);
+      if (prop.type === 'anchor' || prop.type === 'tag') this.#place(prop.offset, parent + this.#step);
     }
-    this.#place(header.offset, parent + step);
+    this.#place(header.offset, parent + this.#step);
     const lines = token.source.split('\n');
     const old = lines.find((line) => line.trim() !== '')?.search(/[^ ]/) ?? 0;
     const newline = token.props.find(({ type }) => type === 'newline');
@@ -145,7 +153,7 @@ export class LayoutReader {
     const last = text.includes('+') ? lines.length - 1 : lines.findLastIndex((line) => line.trim() !== '');
     for (let index = 0; index <= last; index++) {
       this.layout.verbatim.add(first + index);
-      this.layout.shifts.set(first + index, Math.max(parent, 0) + step - old);
+      this.layout.shifts.set(first + index, Math.max(parent, 0) + this.#step - old);
     }
   }
 

@@ -1,11 +1,20 @@
-import { isAlias, isMap, isScalar, isSeq, parseAllDocuments, type Document, type Node } from 'yaml';
+import { isAlias, isMap, isScalar, isSeq, parseAllDocuments, visit, type Node, type YAMLMap } from 'yaml';
+import { readCommonYaml } from './fastYaml.ts';
 
-/** The content of a text in a comparable form; undefined if it has syntax errors. */
-export function readMeaning(text: string): readonly Document[] | undefined {
+/** The root of one document. */
+export type Meaning = unknown;
+
+/** The content of each document of a text in a comparable form; undefined if it has syntax errors, or repeats a key. */
+export function readMeaning(text: string): readonly Meaning[] | undefined {
+  const common = readCommonYaml(text.replaceAll('\r\n', '\n'));
+  if (common) return [common];
   try {
-    const documents = parseAllDocuments(text, { merge: true, logLevel: 'silent', prettyErrors: false });
+    // The library compares every key with every other one to find those that stand twice.
+    const options = { merge: true, uniqueKeys: false, logLevel: 'silent', prettyErrors: false } as const;
+    const documents = parseAllDocuments(text, options);
     if (!Array.isArray(documents)) return [];
-    return documents.some(({ errors }) => errors.length > 0) ? undefined : documents;
+    const isSound = documents.every(({ errors, contents }) => errors.length === 0 && !repeatsKey(contents));
+    return isSound ? documents.map(({ contents }) => contents) : undefined;
   } catch (error) {
     // The library recurses: only a text that is nested too deeply makes it throw.
     if (error instanceof RangeError) return undefined;
@@ -13,9 +22,25 @@ export function readMeaning(text: string): readonly Document[] | undefined {
   }
 }
 
+function repeatsKey(contents: Node | null): boolean {
+  let isRepeated = false;
+  visit(contents, {
+    Map(_, { items }: YAMLMap) {
+      const keys = new Set<unknown>();
+      for (const { key } of items) {
+        const value = isScalar(key) ? key.value : key;
+        isRepeated ||= value !== '<<' && keys.has(value);
+        keys.add(value);
+      }
+      return isRepeated ? visit.BREAK : undefined;
+    },
+  });
+  return isRepeated;
+}
+
 /** True when both hold the same values, written in the same way, in the same order. */
-export function isSameMeaning(a: readonly Document[], b: readonly Document[]): boolean {
-  return a.length === b.length && a.every((document, index) => isSame(document.contents, b[index]?.contents));
+export function isSameMeaning(a: readonly Meaning[], b: readonly Meaning[]): boolean {
+  return a.length === b.length && a.every((document, index) => isSame(document, b[index]));
 }
 
 function isSame(a: unknown, b: unknown): boolean {

@@ -45,6 +45,27 @@ describe('editing', () => {
       expect(applied(text, edits)).toBe('services:\n  web:\n    image: nginx\n    ports:\n      - "80"\n');
     });
 
+    it('a document with as many spaces a level as the editor indents by', async () => {
+      await editor.open(path, text);
+      const params = { textDocument, options: { ...options, tabSize: 4 } };
+      const edits = await editor.client.sendRequest(DocumentFormattingRequest.type, params);
+      expect(applied(text, edits)).toBe(
+        'services:\n    web:\n        image: nginx\n        ports:\n            - "80"\n',
+      );
+    });
+
+    it('a new line by as many spaces as the editor indents by', async () => {
+      await editor.open(path, 'services:\n    web:\n');
+      const params = {
+        textDocument,
+        options: { ...options, tabSize: 4 },
+        ch: '\n',
+        position: { line: 2, character: 0 },
+      };
+      const edits = await editor.client.sendRequest(DocumentOnTypeFormattingRequest.type, params);
+      expect(applied('services:\n    web:\n', edits)).toBe('services:\n    web:\n        ');
+    });
+
     it('selected lines', async () => {
       await editor.open(path, text);
       const range = { start: { line: 2, character: 0 }, end: { line: 3, character: 0 } };
