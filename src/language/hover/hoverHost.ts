@@ -18,7 +18,7 @@ export function hoveredHost(
   const { tree, application } = snapshot.manifest();
   if (!found || !tree) return undefined;
   const { word, start, written } = found;
-  const service = ownProperty(application?.services, hostNamesOf(tree).get(word.name));
+  const service = ownProperty(application?.services, hostNamesOf(tree).get(word.name)?.[0]);
   if (!service) return undefined;
   const alias = service.name === word.name ? '' : ` is the service **${escape(service.name)}**`;
   const title = `Host **${escape(word.name)}**${alias}, ${escape(basename(service.at.file))}:${service.at.range.start.line + 1}`;

@@ -2,7 +2,7 @@ import { ownProperty } from '../../base/ownProperty.ts';
 import type { Application } from '../../manifest/model.ts';
 import type { Location, Range } from '../../base/problem.ts';
 import { relative } from 'node:path';
-import { hostsInText, hostTextsOf } from '../../manifest/hosts/hostTexts.ts';
+import { hostsInValue, hostTextsOf } from '../../manifest/hosts/hostTexts.ts';
 import { entriesOf, find, type Node } from '../../manifest/tree/tree.ts';
 import { tried, type TextReplacement } from '../proof/trial.ts';
 import type { Snapshot } from '../text/snapshot.ts';
@@ -113,7 +113,7 @@ function unchangedHosts(snapshot: Snapshot, name: string, edits: readonly TextRe
 function hostPlaces(tree: Node | undefined, name: string): readonly Location[] {
   return entriesOf(find(tree, 'services')).flatMap(([, service]) =>
     hostTextsOf(service).flatMap((text) =>
-      hostsInText(text).some((word) => word.name === name) ? [text.node.at] : [],
+      hostsInValue(text).some((word) => word.name === name) ? [text.node.at] : [],
     ),
   );
 }

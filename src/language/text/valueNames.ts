@@ -1,4 +1,4 @@
-import { hostsInText, hostTextsOf, type HostText } from '../../manifest/hosts/hostTexts.ts';
+import { hostsInWritten, hostTextsOf, type HostText } from '../../manifest/hosts/hostTexts.ts';
 import type { HostWord } from '../../manifest/hosts/hostWords.ts';
 import { grantPaths } from '../../manifest/hosts/grantPaths.ts';
 import { entriesOf, find, type Node } from '../../manifest/tree/tree.ts';
@@ -38,7 +38,7 @@ export function valueNamesIn(file: Written): ValueNames {
     .flatMap(({ owner, text }) => partsIn(text, file).map((part) => ({ ...part, read: text, owner })));
   for (const { owner, read, text, line, character } of parts) {
     const place = { file: file.path, line, from: character, ...(owner !== undefined && { owner }) };
-    const hosts = hostsInText(read, text);
+    const hosts = hostsInWritten(read, text);
     const named = hosts.filter(({ name }) => name !== '').map((host) => ({ ...host, space: 'hosts' as const }));
     for (const { variable } of hosts) if (variable !== undefined) hostVariables.add(variable);
     for (const { space, name, index } of [...named, ...grantPaths(text)]) add(inValue(space, name, index, place));
@@ -71,7 +71,7 @@ export function hostAtPosition(
     const { start, end } = text.node.at.range;
     if (text.node.at.file !== path || line < start.line || line > end.line) continue;
     const part = partsIn(text, { path, lines, trees }).find((one) => one.line === line);
-    for (const word of part ? hostsInText(text, part.text) : []) {
+    for (const word of part ? hostsInWritten(text, part.text) : []) {
       const from = (part?.character ?? 0) + word.index;
       const isHere = word.name !== '' && character >= from && character <= from + word.name.length;
       if (isHere) return { word, start: from, written: part?.text ?? '', ...(owner !== undefined && { owner }) };
@@ -93,7 +93,7 @@ function textsOf(tree: Node): readonly OwnedText[] {
   const brokers = entriesOf(find(tree, 'x-patchbay', 'brokers')).map(([, broker]) => broker);
   const others = [...contents, ...brokers, find(tree, 'x-patchbay', 'broker')].flatMap((node): readonly OwnedText[] =>
     node?.kind === 'scalar' && typeof node.value === 'string'
-      ? [{ text: { node, reading: {}, isPair: false, kind: 'command' } }]
+      ? [{ text: { node, reading: {}, isPair: false, place: 'file' } }]
       : [],
   );
   return [...services, ...others];

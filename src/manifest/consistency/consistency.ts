@@ -1,6 +1,7 @@
 import type { Normalised } from '../normalise/normalise.ts';
 import type { ConsistencyContext } from './context.ts';
 import { checkDependencies } from './dependencies.ts';
+import { checkHosts } from './hosts.ts';
 import { checkHostPorts } from './hostPorts.ts';
 import { checkMessaging } from './messaging.ts';
 import { checkNetworkAddresses } from './networkAddresses.ts';
@@ -14,5 +15,6 @@ export function checkConsistency({ root }: Normalised, context: ConsistencyConte
   checkResources(root, context);
   checkNetworkAddresses(root, context.active, context.problems);
   checkHostPorts(root, context);
+  checkHosts(root, context);
   checkMessaging(root, context);
 }

@@ -11,6 +11,11 @@ export function isHostKey(key: string): boolean {
   return hostWord.test(last) && !isOtherAddress;
 }
 
+/** True if a key says so beyond doubt: the value of `SERVER` or `BROKER` may be a kind of it, and a URL may be a path. */
+export function isCertainHostKey(key: string): boolean {
+  return /hosts?$|hostnames?$/.test(wordsOf(key).at(-1) ?? '');
+}
+
 /** The words of a key in small letters, without numbers at its end. */
 function wordsOf(key: string): readonly string[] {
   return key

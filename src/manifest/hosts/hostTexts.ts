@@ -7,13 +7,12 @@ export interface HostText {
   readonly reading: HostReading;
   /** True for an item `NAME=value` of a list. */
   readonly isPair: boolean;
-  /** Where it is found: in a variable, a command or a label. */
-  readonly kind: 'variable' | 'command' | 'label';
-  /** True for what concerns a run as a process of this machine: there are no other containers' names. */
-  readonly isLocal?: true;
+  /** Where it is found. Under `local` it concerns a run as a process of this machine. */
+  readonly place: 'environment' | 'build' | 'command' | 'healthcheck' | 'label' | 'local' | 'file';
 }
 
 const known = new WeakMap<Node, readonly HostText[]>();
+const words = new WeakMap<HostText, readonly HostWord[]>();
 
 /** The texts of a service in which hosts may be named. Remembered for as long as the service's tree lives. */
 export function hostTextsOf(service: Node): readonly HostText[] {
@@ -25,28 +24,33 @@ export function hostTextsOf(service: Node): readonly HostText[] {
 function textsIn(service: Node): readonly HostText[] {
   const hooks = ['pre_start', 'post_start', 'pre_stop'].flatMap((key) => itemsOf(find(service, key)));
   const run = find(service, 'x-patchbay', 'run');
-  const local = [
-    ...variablesOf(find(run, 'environment')),
-    ...commandOf(run?.kind === 'scalar' ? run : find(run, 'command')),
-  ];
   return [
-    ...variablesOf(find(service, 'environment')),
-    ...variablesOf(find(service, 'build', 'args')),
-    ...commandOf(find(service, 'command')),
-    ...commandOf(find(service, 'entrypoint')),
-    ...commandOf(find(service, 'healthcheck', 'test')),
-    ...hooks.flatMap((hook) => [...commandOf(find(hook, 'command')), ...variablesOf(find(hook, 'environment'))]),
+    ...variablesOf(find(service, 'environment'), 'environment'),
+    ...variablesOf(find(service, 'build', 'args'), 'build'),
+    ...commandOf(find(service, 'command'), 'command'),
+    ...commandOf(find(service, 'entrypoint'), 'command'),
+    ...commandOf(find(service, 'healthcheck', 'test'), 'healthcheck'),
+    ...hooks.flatMap((hook) => commandOf(find(hook, 'command'), 'command')),
+    ...hooks.flatMap((hook) => variablesOf(find(hook, 'environment'), 'environment')),
     ...variablesOf(find(service, 'labels'), 'label'),
-    ...local.map((text) => ({ ...text, isLocal: true as const })),
+    ...variablesOf(find(run, 'environment'), 'local'),
+    ...commandOf(run?.kind === 'scalar' ? run : find(run, 'command'), 'local'),
   ];
 }
 
-/** The hosts in a text. `written` is what is read, by default the value of the node. */
-export function hostsInText({ node, reading, isPair }: HostText, written = textOf(node) ?? ''): readonly HostWord[] {
+/** The hosts in the value of a text. */
+export function hostsInValue(text: HostText): readonly HostWord[] {
+  const found = words.get(text) ?? hostsInWritten(text, textOf(text.node) ?? '');
+  words.set(text, found);
+  return found;
+}
+
+/** The hosts in a text as it is written. */
+export function hostsInWritten({ reading, isPair }: HostText, written: string): readonly HostWord[] {
   if (!isPair) return hostWords(written, reading);
   const [head = '', key] = /^["']?([\w.-]{1,200})=/.exec(written) ?? [];
-  const words = hostWords(written.slice(head.length), { ...reading, key });
-  return head === '' ? words : words.map((word) => shifted(word, head.length));
+  const found = hostWords(written.slice(head.length), { ...reading, key });
+  return head === '' ? found : found.map((word) => shifted(word, head.length));
 }
 
 function shifted(word: HostWord, by: number): HostWord {
@@ -54,26 +58,26 @@ function shifted(word: HostWord, by: number): HostWord {
   return { ...word, index: word.index + by, ...(port && { port: { ...port, index: port.index + by } }) };
 }
 
-function variablesOf(node: Node | undefined, kind: 'variable' | 'label' = 'variable'): readonly HostText[] {
-  const hasUrlsOnly = kind === 'label';
+function variablesOf(node: Node | undefined, place: HostText['place']): readonly HostText[] {
+  const hasUrlsOnly = place === 'label';
   const pairs = entriesOf(node).flatMap(([key, value]): readonly HostText[] =>
-    isText(value) ? [{ node: value, reading: { key, hasUrlsOnly }, isPair: false, kind }] : [],
+    isText(value) ? [{ node: value, reading: { key, hasUrlsOnly }, isPair: false, place }] : [],
   );
   const items = itemsOf(node).flatMap((item): readonly HostText[] =>
-    isText(item) ? [{ node: item, reading: { hasUrlsOnly }, isPair: true, kind }] : [],
+    isText(item) ? [{ node: item, reading: { hasUrlsOnly }, isPair: true, place }] : [],
   );
   return [...pairs, ...items];
 }
 
 /** The option before an item of a list names it: `["psql", "-h", "db"]`. */
-function commandOf(node: Node | undefined): readonly HostText[] {
-  if (node && isText(node)) return [{ node, reading: {}, isPair: false, kind: 'command' }];
+function commandOf(node: Node | undefined, place: HostText['place']): readonly HostText[] {
+  if (node && isText(node)) return [{ node, reading: {}, isPair: false, place }];
   return itemsOf(node).flatMap((item, index, all): readonly HostText[] => {
     if (!isText(item)) return [];
     const before = textOf(all[index - 1]) ?? '';
     const isHost = before === '-h';
     const key = /^--[\w-]{1,60}$/.test(before) ? before : undefined;
-    return [{ node: item, reading: { key, isHost }, isPair: false, kind: 'command' }];
+    return [{ node: item, reading: { key, isHost }, isPair: false, place }];
   });
 }
 

@@ -1,10 +1,11 @@
 import type { ProblemKind } from './codes/kind.ts';
+import { hostCodes } from './codes/hosts.ts';
 import { messagingCodes } from './codes/messaging.ts';
 import { readingCodes } from './codes/reading.ts';
 import { serviceCodes } from './codes/services.ts';
 
 /** Every problem that a manifest can have, without the `manifest.` of its code. `docs/problems.md` is written from it. */
-export const problemCodes = { ...readingCodes, ...serviceCodes, ...messagingCodes } satisfies Readonly<
+export const problemCodes = { ...readingCodes, ...serviceCodes, ...hostCodes, ...messagingCodes } satisfies Readonly<
   Record<string, ProblemKind>
 >;
 
