@@ -12,6 +12,13 @@ export interface Difference {
   readonly path: readonly string[];
   readonly before: Written | undefined;
   readonly after: Written | undefined;
+  /** The keys that it stands under, as they were and as they became. */
+  readonly above: Above;
+}
+
+interface Above {
+  readonly before: readonly Location[];
+  readonly after: readonly Location[];
 }
 
 /** Every difference between two resolved trees; undefined if there are more than anybody would announce. */
@@ -20,32 +27,39 @@ export function differencesBetween(
   after: Node | undefined,
 ): readonly Difference[] | undefined {
   const found: Difference[] = [];
-  const visit = (path: readonly string[], a: Written | undefined, b: Written | undefined): void => {
+  const visit: Visit = (path, a, b, above): void => {
     if (found.length > mostDifferences || a?.value === b?.value) return;
     const [x, y] = [a?.value, b?.value];
-    if (x?.kind === 'map' && y?.kind === 'map') visitMaps(path, x, y, visit);
+    if (x?.kind === 'map' && y?.kind === 'map') visitMaps(path, x, y, below(above, a, b), visit);
     else if (x?.kind === 'list' && y?.kind === 'list' && x.items.length === y.items.length) {
-      visitItems(path, x, y, visit);
-    } else if (!isSameScalar(x, y) && !isNothing(path, a, b)) found.push({ path, before: a, after: b });
+      visitItems(path, x, y, below(above, a, b), visit);
+    } else if (!isSameScalar(x, y) && !isNothing(path, a, b)) found.push({ path, before: a, after: b, above });
   };
-  visit([], before && { value: before }, after && { value: after });
+  visit([], before && { value: before }, after && { value: after }, { before: [], after: [] });
   return found.length > mostDifferences ? undefined : found;
 }
 
 /** One edit of an anchor that a thousand services use is more than anybody can look through. */
 const mostDifferences = 10_000;
 
-type Visit = (path: readonly string[], a: Written | undefined, b: Written | undefined) => void;
+type Visit = (path: readonly string[], a: Written | undefined, b: Written | undefined, above: Above) => void;
 
-function visitMaps(path: readonly string[], a: MapNode, b: MapNode, visit: Visit): void {
-  for (const [key, entry] of a.entries) visit([...path, key], said(entry), said(b.entries.get(key)));
-  for (const [key, entry] of b.entries) if (!a.entries.has(key)) visit([...path, key], undefined, said(entry));
+function below({ before, after }: Above, a: Written | undefined, b: Written | undefined): Above {
+  return {
+    before: a?.keyAt ? [...before, a.keyAt] : before,
+    after: b?.keyAt ? [...after, b.keyAt] : after,
+  };
 }
 
-function visitItems(path: readonly string[], a: ListNode, b: ListNode, visit: Visit): void {
+function visitMaps(path: readonly string[], a: MapNode, b: MapNode, above: Above, visit: Visit): void {
+  for (const [key, entry] of a.entries) visit([...path, key], said(entry), said(b.entries.get(key)), above);
+  for (const [key, entry] of b.entries) if (!a.entries.has(key)) visit([...path, key], undefined, said(entry), above);
+}
+
+function visitItems(path: readonly string[], a: ListNode, b: ListNode, above: Above, visit: Visit): void {
   for (const [index, value] of a.items.entries()) {
     const other = b.items[index];
-    visit([...path, String(index)], { value }, other && { value: other });
+    visit([...path, String(index)], { value }, other && { value: other }, above);
   }
 }
 

@@ -1,10 +1,11 @@
 import { isDeepStrictEqual } from 'node:util';
 import type { Location, Position, Problem, Range } from '../../base/problem.ts';
 import type { ResolvedManifest } from '../../manifest/resolve.ts';
-import type { Node } from '../../manifest/tree/tree.ts';
+import { find, type Node } from '../../manifest/tree/tree.ts';
 import { comparePositions, isEmpty } from '../text/ranges.ts';
 import type { Snapshot } from '../text/snapshot.ts';
 import { differencesBetween, type Difference, type Written } from './differences.ts';
+import { entryLinesAt, type Lines } from './entryLines.ts';
 import { tried, type Trial, type TriedEdit } from './trial.ts';
 
 /** What an edit may change beyond how the manifest is written. */
@@ -54,10 +55,12 @@ function hasSyntaxError({ problems }: ResolvedManifest, { replaced }: Trial): bo
  * application has them.
  */
 function firstOfMeaning(differences: readonly Difference[]): Difference | undefined {
-  return differences.find(({ path: [first = '', second], before }) => {
+  const all = differences.filter(({ path: [first = '', second], before }) => {
     const isNewExtension = second === undefined && before === undefined && first.startsWith('x-');
     return !(first === 'x-patchbay' && second === 'channels') && !(isNewExtension && first !== 'x-patchbay');
   });
+  // A service tells more than the fragment that it uses.
+  return all.find(({ path: [first = ''] }) => !first.startsWith('x-')) ?? all[0];
 }
 
 /** With their defaults, and with those found in AsyncAPI documents. */
@@ -72,20 +75,55 @@ function channelsOf({ application }: ResolvedManifest): unknown {
 function firstElsewhere(
   differences: readonly Difference[],
   trial: Trial,
-  { changes }: Announcement,
+  { changes, reveals }: Announcement,
 ): Difference | undefined {
-  const isEdited = ({ before, after }: Difference): boolean =>
+  const isEdited = ({ before, after, above }: Difference): boolean =>
     (before !== undefined && isTouched(before, trial.replaced)) ||
-    (after !== undefined && isTouched(after, trial.written));
+    (after !== undefined && isTouched(after, trial.written)) ||
+    above.before.some((key) => isReplaced(key, trial.replaced)) ||
+    above.after.some((key) => isReplaced(key, trial.written));
   const own = differences.filter(isEdited);
+  const entries = changes === 'unread' ? entriesEdited(trial) : new Map<string, readonly Lines[]>();
+  const isMisread = ({ path, before }: Difference): boolean =>
+    before === undefined ||
+    (!(path.length === 2 && looksLikeService(before.value)) && isAmong(before.keyAt ?? before.value.at, entries));
   const resources = new Set(own.map(({ path }) => path.slice(0, 2).join('\0')));
+  const attributes = new Set(own.map(({ path }) => path.slice(0, 3).join('\0')));
   const follows = (difference: Difference): boolean => {
     const { path, before, after } = difference;
-    if (changes === 'unread' && before === undefined) return true;
+    // What could not be read as a whole had a mistake in a part.
+    if (reveals && before === undefined && attributes.has(path.slice(0, 3).join('\0'))) return true;
+    if (changes === 'unread' && isMisread(difference)) return true;
     const isOfSame = resources.has(path.slice(0, 2).join('\0'));
     return own.length > 0 && (isByDefault(difference) || (isOfSame && isFromElsewhere(before ?? after, trial)));
   };
   return differences.find((difference) => !own.includes(difference) && !follows(difference));
+}
+
+/** The entries that the edit stands in, by file. Their lines are the same before, unless the edit adds or removes some. */
+function entriesEdited({ texts, written }: Trial): ReadonlyMap<string, readonly Lines[]> {
+  return new Map(
+    [...texts].map(([file, text]) => {
+      const lines = text.split(/\r\n|\r|\n/);
+      return [file, (written.get(file) ?? []).map((place) => entryLinesAt(lines, place))];
+    }),
+  );
+}
+
+function isAmong({ file, range: { start } }: Location, entries: ReadonlyMap<string, readonly Lines[]>): boolean {
+  return (entries.get(file) ?? []).some((lines) => lines.start <= start.line && start.line < lines.end);
+}
+
+/** An attribute that stands among the services by mistake looks otherwise. */
+function looksLikeService(value: Node): boolean {
+  return ['image', 'build', 'extends'].some((key) => find(value, key) !== undefined);
+}
+
+/** True if a key is written anew, so that all below it is another thing. */
+function isReplaced({ file, range }: Location, places: ReadonlyMap<string, readonly Range[]>): boolean {
+  return (places.get(file) ?? []).some(
+    ({ start, end }) => comparePositions(start, range.end) < 0 && comparePositions(range.start, end) < 0,
+  );
 }
 
 /** True if a key or a value in it stands within one of the places. */
@@ -122,37 +160,53 @@ function isFromElsewhere(written: Written | undefined, { texts }: Trial): boolea
   return written !== undefined && !texts.has(written.value.at.file);
 }
 
-/** The first error or warning that was not there before. */
+/** The first error or warning that was not there before, and does not stand in what is read for the first time. */
 function addedProblem(
-  { before, after, written }: Trial,
+  trial: Trial,
   differences: readonly Difference[],
-  { changes, reveals }: Announcement,
+  { changes, reveals, heals }: Announcement,
 ): Problem | undefined {
+  const added = addedProblems(trial);
+  if (changes === 'nothing') {
+    return added.find((problem) => !trial.before.problems.some((one) => isSameProblem(one, problem)));
+  }
+  if (changes === 'unread') {
+    const isMisplaced = ({ code, at }: Problem): boolean => at !== undefined && misplaced.has(code) && isOn(at, trial);
+    return added.find((problem) => problem.code === 'manifest.syntax' || (heals && isMisplaced(problem)));
+  }
+  if (!reveals || added.length === 0) return added[0];
+  const seen = differences.flatMap(({ before: old, after: now }) => (now && !old ? placesOf(now) : []));
+  const isSeen = ({ at }: Problem): boolean =>
+    at !== undefined &&
+    (isOn(at, trial) || seen.some(({ file, range }) => file === at.file && isWithin(range, at.range.start)));
+  // Which of several problems of a code is the new one cannot be told, so one of them has to be in what was revealed.
+  const revealed = new Set(trial.after.problems.filter(isSeen).map(({ code }) => code));
+  return added.find(({ code }) => !revealed.has(code));
+}
+
+/** What a line says that was put in the wrong place. */
+const misplaced: ReadonlySet<string> = new Set(['manifest.unknown-key', 'manifest.wrong-type']);
+
+function addedProblems({ before, after }: Trial): readonly Problem[] {
   const counts = new Map<string, number>();
   for (const { code } of before.problems.filter(isSerious)) counts.set(code, (counts.get(code) ?? 0) + 1);
-  const added = after.problems.filter((problem) => {
+  return after.problems.filter((problem) => {
     if (!isSerious(problem)) return false;
     const left = counts.get(problem.code) ?? 0;
     counts.set(problem.code, left - 1);
     return left <= 0;
   });
-  if (added.length === 0) return undefined;
-  if (changes === 'unread') return added.find(({ code }) => code === 'manifest.syntax');
-  if (!reveals) return added[0];
-  const seen = differences.flatMap(({ before: old, after: now }) => (now && !old ? placesOf(now) : []));
-  const codes = new Set(added.map(({ code }) => code));
-  // Which of several problems of a code is the new one cannot be told, so one of them has to be in what was revealed.
-  const isRevealed = (code: string): boolean =>
-    after.problems.some(
-      ({ code: other, at }) =>
-        other === code &&
-        at !== undefined &&
-        ((written.get(at.file) ?? []).some(
-          (place) => isWithin(place, at.range.start) || isWithin(at.range, place.start),
-        ) ||
-          seen.some(({ file, range }) => file === at.file && isWithin(range, at.range.start))),
-    );
-  return [...codes].every(isRevealed) ? undefined : added.find(({ code }) => !isRevealed(code));
+}
+
+/** True for a place that the edit wrote. */
+function isOn({ file, range }: Location, { written }: Trial): boolean {
+  const places = written.get(file) ?? [];
+  return places.some((place) => isWithin(place, range.start) || isWithin(range, place.start));
+}
+
+/** What is written twice may have the same problem twice. */
+function isSameProblem(a: Problem, b: Problem): boolean {
+  return a.code === b.code && a.message === b.message;
 }
 
 function isSerious({ severity }: Problem): boolean {
@@ -166,7 +220,7 @@ function placesOf({ keyAt, value }: Written): readonly Location[] {
 /** A problem that was not found in this manifest, but in its file alone, cannot be looked for. Neither are hints. */
 function isHealed(problem: Problem, { before, after }: Trial): boolean {
   const count = ({ problems }: ResolvedManifest): number =>
-    problems.filter(({ code, message }) => code === problem.code && message === problem.message).length;
+    problems.filter((one) => isSameProblem(one, problem)).length;
   const known = count(before);
   return known === 0 || count(after) < known;
 }

@@ -43,13 +43,20 @@ export function tried(snapshot: Snapshot, { edits, created = [] }: TriedEdit): T
     const own = edits.filter((edit) => edit.file === file);
     const result = appliedWithPlaces(text, own);
     texts.set(file, result.text);
+    const isIndent = own.map(({ range, newText }) => range.start.character === 0 && /^[ \t]*$/.test(newText));
+    const widened = (range: Range, index: number): Range => (isIndent[index] ? wholeLines(range) : range);
     replaced.set(
       file,
-      own.map(({ range }) => range),
+      own.map(({ range }, index) => widened(range, index)),
     );
-    written.set(file, result.written);
+    written.set(file, result.written.map(widened));
   }
   return { before: snapshot.manifest(), after: snapshot.manifestWith(texts), replaced, written, texts };
+}
+
+/** An indent says what its line is. */
+function wholeLines({ start, end }: Range): Range {
+  return { start, end: { line: end.line, character: Infinity } };
 }
 
 /** Applies edits, which do not overlap. A byte order mark does not count as a character of the first line. */
@@ -57,6 +64,7 @@ export function applied(text: string, edits: readonly TextReplacement[]): string
   return appliedWithPlaces(text, edits).text;
 }
 
+/** The places of what each edit wrote are in the order of the edits. */
 function appliedWithPlaces(
   text: string,
   edits: readonly TextReplacement[],
@@ -64,24 +72,26 @@ function appliedWithPlaces(
   const starts = lineStarts(text);
   const offsetOf = ({ line, character }: Range['start']): number => (starts[line] ?? text.length) + character;
   const parts: string[] = [];
-  const spans: (readonly [start: number, end: number])[] = [];
+  const spans: (readonly [index: number, start: number, end: number])[] = [];
   let [taken, length] = [0, 0];
   const add = (part: string): void => {
     parts.push(part);
     length += part.length;
   };
   // Edits at one place keep their order.
-  for (const { range, newText } of edits.toSorted((a, b) => offsetOf(a.range.start) - offsetOf(b.range.start))) {
+  const sorted = [...edits.entries()].toSorted(([, a], [, b]) => offsetOf(a.range.start) - offsetOf(b.range.start));
+  for (const [index, { range, newText }] of sorted) {
     const start = Math.max(taken, offsetOf(range.start));
     add(text.slice(taken, start));
-    spans.push([length, length + newText.length]);
+    spans.push([index, length, length + newText.length]);
     add(newText);
     taken = Math.max(start, offsetOf(range.end));
   }
   add(text.slice(taken));
   const result = parts.join('');
   const newStarts = lineStarts(result);
-  const written = spans.map(([start, end]) => ({
+  const ordered = spans.toSorted(([a], [b]) => a - b);
+  const written = ordered.map(([, start, end]) => ({
     start: positionIn(newStarts, start),
     end: positionIn(newStarts, end),
   }));

@@ -74,8 +74,12 @@ function mergeKeyOf(service: WrittenService, name: string, { lines }: SourceFile
   return [`${indent}<<: [*${name}, ${others}]`];
 }
 
-function mergeLine({ block }: WrittenService, lines: readonly string[]): number | undefined {
-  const line = lines.slice(block.start, block.end).findIndex((text) => /^\s*<<:/.test(text));
+/** The line of the service's own merge key. One of its attributes may have another, which stands further in. */
+function mergeLine({ block, attributes }: WrittenService, lines: readonly string[]): number | undefined {
+  const indent = attributes[0]?.block.indent;
+  const line = lines
+    .slice(block.start, block.end)
+    .findIndex((text) => /^ *<<:/.test(text) && text.indexOf('<') === indent);
   return line === -1 ? undefined : block.start + line;
 }
 

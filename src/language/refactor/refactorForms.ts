@@ -204,7 +204,8 @@ function toList(
   file: SourceFile,
   item: (key: string, value: Node) => string | undefined,
 ): readonly FileEdit[] | undefined {
-  if (value.kind !== 'map' || value.entries.size === 0 || !isOwn(value, file)) return undefined;
+  if (value.kind !== 'map' || value.entries.size === 0 || !isOwn(value, file) || isMerged(value, file))
+    return undefined;
   const entries = [...value.entries];
   if (entries.some(([, { route }]) => route)) return undefined;
   const items = entries.map(([key, entry]) => item(key, entry.value));
@@ -219,6 +220,20 @@ function toList(
   });
   const isLossy = edits.some(({ range }) => hasCommentIn(file, range.start.line, range.end));
   return isLossy ? undefined : edits;
+}
+
+/** True for a mapping with an anchor that a merge key uses. A list cannot be merged. */
+function isMerged({ at: { range } }: MapNode, { lines }: SourceFile): boolean {
+  const head = (lines[range.start.line] ?? '').slice(0, range.start.character);
+  const above = head.trim() === '' ? (lines[range.start.line - 1] ?? '') : head;
+  const anchor = /:\s+&([^\s,[\]{}]+)\s*(#.*)?$/.exec(above)?.[1];
+  return anchor !== undefined && lines.some((line) => mergedIn(line).includes(anchor));
+}
+
+/** The names of the anchors that a line merges. */
+function mergedIn(line: string): readonly string[] {
+  const merged = /<<:\s*([^#]*)/.exec(line)?.[1] ?? '';
+  return merged.split(/[\s,[\]{}]+/).flatMap((word) => (word.startsWith('*') ? [word.slice(1)] : []));
 }
 
 function lineEnd(file: SourceFile, { range: { end } }: Node['at']): Position {

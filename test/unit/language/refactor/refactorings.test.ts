@@ -204,6 +204,19 @@ describe('refactorings', () => {
       );
     });
 
+    it('extract to an anchor where an attribute has a merge key of its own', async () => {
+      const source =
+        'x-e: &e\n  A: 1\nservices:\n  a:\n    image: x\n    re│start: always\n    environment:\n      <<: *e\n  b:\n    environment:\n      <<: *e\n    restart: always\n    image: y\n';
+      expect((await changed(source, 'Extract restart of 2 services to an anchor')).get(path)).toBe(
+        'x-e: &e\n  A: 1\nx-common: &common\n  restart: always\n\nservices:\n  a:\n    image: x\n    <<: *common\n    environment:\n      <<: *e\n  b:\n    environment:\n      <<: *e\n    <<: *common\n    image: y\n',
+      );
+    });
+
+    it.each(['*e', '[*e, *f]'])('write no list in the place of a mapping that is merged: %s', async (merged) => {
+      const source = `x-f: &f {}\nservices:\n  a:\n    image: x\n    environment: &e\n      A│: 1\n  b:\n    image: x\n    environment:\n      <<: ${merged}\n`;
+      await expect(changed(source, 'Write environment as a list')).rejects.toThrow('to include');
+    });
+
     it('extract what services have in common to a service of another file', async () => {
       const source = 'services:\n  a:\n    image: x\n    in│it: true\n  b:\n    init: true\n    image: y\n';
       const files = await changed(source, 'Extract init of 2 services to a service that they extend');
