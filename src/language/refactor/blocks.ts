@@ -27,8 +27,16 @@ export interface WrittenService {
   readonly attributes: readonly WrittenAttribute[];
 }
 
+const known = new WeakMap<SourceFile, readonly WrittenService[]>();
+
 /** Every service in block style. Services in brackets or behind an alias have no lines of their own. */
 export function servicesIn(file: SourceFile): readonly WrittenService[] {
+  const services = known.get(file) ?? readServices(file);
+  known.set(file, services);
+  return services;
+}
+
+function readServices(file: SourceFile): readonly WrittenService[] {
   return file.trees().flatMap((tree) => {
     const services = tree.kind === 'map' ? tree.entries.get('services')?.value : undefined;
     if (services?.kind !== 'map') return [];

@@ -1,13 +1,15 @@
 import {
   CodeActionKind,
-  LSPErrorCodes,
-  ResponseError,
+  MessageType,
+  ShowMessageNotification,
   type CodeAction,
   type CodeActionContext,
   type CodeActionParams,
   type Connection,
   type ServerCapabilities,
+  type TextDocumentIdentifier,
 } from 'vscode-languageserver/node';
+import { disarm } from '../../base/foreignText.ts';
 import type { Range } from '../../base/problem.ts';
 import { fixAll, isAbout, quickFixes } from '../actions/codeActions.ts';
 import { moreFixes } from '../actions/moreFixes.ts';
@@ -30,14 +32,12 @@ export const actionCapabilities: ServerCapabilities = {
 };
 
 /** Larger manifests take longer to prove an edit in than anybody waits for a light bulb. */
-const mostLinesAtOnce = 5_000;
+const mostLinesAtOnce = 1_000;
 
 /** What names an action that is proved when it is chosen. */
 interface ActionData {
-  readonly uri: string;
+  readonly textDocument: TextDocumentIdentifier;
   readonly range: Range;
-  readonly kind: string;
-  readonly title: string;
 }
 
 /**
@@ -61,15 +61,17 @@ export function serveActions(connection: Connection, sources: FeatureSources): v
   );
   connection.onCodeActionResolve(
     turns.served((action) => {
-      const { uri, range, kind, title } = action.data as ActionData;
-      const snapshot = snapshotOf(sources, { uri });
-      const context = { diagnostics: action.diagnostics ?? [], only: [kind] };
-      const offer = snapshot && offersFor(uri, range, context, snapshot, sources).find((one) => one.title === title);
-      const proved = offer ? proofs.proved(snapshot, offer) : 'change a text that is another one by now';
+      const { textDocument, range } = action.data as ActionData;
+      const { title, kind = '' } = action;
+      const snapshot = snapshotOf(sources, textDocument);
+      const offers = snapshot ? offersFor(textDocument.uri, range, { only: [kind] }, snapshot, sources) : [];
+      const offer = offers.find((one) => one.title === title);
+      const proved = snapshot && offer ? proofs.proved(snapshot, offer) : 'change a text that is another one by now';
       if (typeof proved !== 'string') return { ...action, edit: workspaceEdit(proved.edits, sources, proved.created) };
-      const reason = `"${title}" is not applied: it would ${proved}. Make the change by hand.`;
-      connection.window.showWarningMessage(reason);
-      throw new ResponseError(LSPErrorCodes.RequestFailed, reason);
+      const message = disarm(`"${title}" is not applied: it would ${proved}`);
+      // An error would be shown, too, and as a failure of the server.
+      void connection.sendNotification(ShowMessageNotification.type, { type: MessageType.Warning, message });
+      return action;
     }),
   );
 }
@@ -124,7 +126,7 @@ function toCodeAction(offer: Offer, context: CodeActionContext, sources: Feature
 }
 
 function toBeProved(offer: Offer, { context, range, textDocument }: CodeActionParams): CodeAction {
-  const data: ActionData = { uri: textDocument.uri, range, kind: offer.kind, title: offer.title };
+  const data: ActionData = { textDocument, range };
   return { ...described(offer, context), data };
 }
 

@@ -13,6 +13,7 @@ const requests = [
   'textDocument/rename',
   'textDocument/prepareRename',
   'textDocument/codeAction',
+  'codeAction/resolve',
   'textDocument/codeLens',
   'textDocument/inlayHint',
   'textDocument/diagnostic',
@@ -41,6 +42,7 @@ function paramsWith(documentUri: unknown, at: unknown): object {
     newName: 'other',
     options: { tabSize: 2, insertSpaces: true },
     ch: '\n',
+    data: { textDocument: { uri: documentUri }, range: { start: at, end: at } },
   };
 }
 
