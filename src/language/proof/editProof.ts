@@ -27,7 +27,6 @@ export interface Announcement {
  * Undefined for an edit that does what it says.
  */
 export function unannounced(snapshot: Snapshot, edit: TriedEdit, announced: Announcement): string | undefined {
-  if (announced.changes === 'variables' && edit.edits.length === 0) return undefined;
   const trial = tried(snapshot, edit);
   const { before, after } = trial;
   if (announced.changes === 'nothing' && hasSyntaxError(before, trial))
@@ -94,6 +93,7 @@ function firstElsewhere(
     // What could not be read as a whole had a mistake in a part.
     if (reveals && before === undefined && attributes.has(path.slice(0, 3).join('\0'))) return true;
     if (changes === 'unread' && isMisread(difference)) return true;
+    if (changes === 'variables' && isOfVariables(difference)) return true;
     const isOfSame = resources.has(path.slice(0, 2).join('\0'));
     return own.length > 0 && (isByDefault(difference) || (isOfSame && isFromElsewhere(before ?? after, trial)));
   };
@@ -155,6 +155,12 @@ function hasDefault(node: Node): boolean {
   return node.entries.size > 0 && [...node.entries.values()].every(({ value }) => hasDefault(value));
 }
 
+/** It was made of variables, or follows from what was, as all names do from that of the project. */
+function isOfVariables({ path, before, after }: Difference): boolean {
+  const kinds = [before, after].map((one) => one?.value.origin?.kind);
+  return path[0] === 'name' || kinds.some((kind) => kind !== undefined && kind !== 'merged');
+}
+
 /** It came from a file that is not edited: an env file, or the base of `extends`. */
 function isFromElsewhere(written: Written | undefined, { texts }: Trial): boolean {
   return written !== undefined && !texts.has(written.value.at.file);
@@ -170,6 +176,8 @@ function addedProblem(
   if (changes === 'nothing') {
     return added.find((problem) => !trial.before.problems.some((one) => isSameProblem(one, problem)));
   }
+  // What a value brings with it is told where it is used.
+  if (changes === 'variables') return added.find(({ code }) => code === 'manifest.syntax');
   if (changes === 'unread') {
     const isMisplaced = ({ code, at }: Problem): boolean => at !== undefined && misplaced.has(code) && isOn(at, trial);
     return added.find((problem) => problem.code === 'manifest.syntax' || (heals && isMisplaced(problem)));

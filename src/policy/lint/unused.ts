@@ -25,10 +25,14 @@ function unused(
   used: ReadonlySet<string>,
   { root, source }: ManifestSubject,
 ): readonly Hint[] {
-  return entriesOf(find(root, section)).flatMap(([name, node, at]) => {
+  const entries = entriesOf(find(root, section));
+  const sectionAt = entriesOf(root).find(([name]) => name === section)?.[2];
+  return entries.flatMap(([name, node, at]) => {
     // One that is external may be named here for other manifests that are merged over this one.
     if (used.has(name) || isRejected(node) || flagOf(find(node, 'external')) || name === '') return [];
-    const edit = removeEntry(at, source.problems);
+    // A section cannot be empty.
+    const isLast = entries.length === 1 && sectionAt?.file === at.file;
+    const edit = removeEntry(isLast ? sectionAt : at, source.problems);
     const fix = edit && { title: `Remove the ${kind} "${name}"`, edits: [edit] };
     const message = `No service ${verb} the ${kind} "${name}". Use it, or remove it.`;
     return [{ message, at, subject: name, fix }];

@@ -1,5 +1,6 @@
 import { fixAll, quickFixes } from '../../../../src/language/actions/codeActions.ts';
 import { moreFixes } from '../../../../src/language/actions/moreFixes.ts';
+import { switchOffers } from '../../../../src/language/actions/switchOffers.ts';
 import type { Offer } from '../../../../src/language/actions/offer.ts';
 import { OfferProofs } from '../../../../src/language/actions/provedOffers.ts';
 import { diagnose } from '../../../../src/language/diagnostics/diagnostics.ts';
@@ -25,7 +26,7 @@ export function fixesIn(folder: Folder, path: string): Offered {
     return [
       ...fixAll(problems),
       ...quickFixes(problems, everywhere),
-      ...problems.flatMap((problem) => moreFixes(snapshot, problem, true)),
+      ...problems.flatMap((problem) => [...moreFixes(snapshot, problem, true), ...switchOffers(snapshot, problem)]),
     ];
   });
 }
