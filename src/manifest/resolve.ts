@@ -122,7 +122,7 @@ function finish(
   const { profiles, active } = select(tree, profilesOf(request.profiles, environment), named, problems);
   const { contracts } = memo;
   const asyncapi = readAsyncApi(tree.root, host, contracts, problems);
-  if (isFilled) checkConsistency(tree, { active, asyncapi, host, problems, contracts });
+  if (isFilled) checkConsistency(tree, { active, asyncapi, host, problems, contracts, memo });
   const files = [...new Set([...dependencies, ...tree.readFiles, ...asyncapi.files])];
   const application = toApplication(tree.root, {
     name,

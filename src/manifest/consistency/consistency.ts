@@ -13,7 +13,7 @@ export function checkConsistency({ root }: Normalised, context: ConsistencyConte
   checkServices(root, context);
   checkDependencies(root, context);
   checkResources(root, context);
-  checkNetworkAddresses(root, context.active, context.problems);
+  checkNetworkAddresses(root, context);
   checkHostPorts(root, context);
   checkHosts(root, context);
   checkMessaging(root, context);

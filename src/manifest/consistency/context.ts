@@ -1,5 +1,6 @@
 import type { AsyncApi } from '../messaging/asyncapi.ts';
 import type { ManifestHost } from '../files/host.ts';
+import type { Memo } from '../cache/memo.ts';
 import type { ProblemList } from '../problems/problems.ts';
 import type { ContractChecker } from '../messaging/contracts.ts';
 
@@ -12,4 +13,6 @@ export interface ConsistencyContext {
   readonly host: ManifestHost;
   readonly problems: ProblemList;
   readonly contracts: ContractChecker;
+  /** What was found in a service counts until it changes: of a large manifest, one service changes at a time. */
+  readonly memo: Memo;
 }

@@ -24,9 +24,16 @@ import { healthcheckFor } from './healthchecks.ts';
 export function checkDependencies(root: MapNode, context: ConsistencyContext): void {
   const services = findMap(root, 'services');
   for (const [name, service] of entriesOf(services)) {
-    for (const [target, dependency, keyAt] of entriesOf(find(service, 'depends_on'))) {
-      checkDependency({ name, target, dependency, keyAt }, services, context);
-    }
+    const targets = entriesOf(find(service, 'depends_on'));
+    const check = (problems: ProblemList): void => {
+      for (const [target, dependency, keyAt] of targets) {
+        checkDependency({ name, target, dependency, keyAt }, services, { ...context, problems });
+      }
+    };
+    const facts = targets.flatMap(([target]) => [services?.entries.get(target)?.value, context.active.has(target)]);
+    // What is said of a service that is not there depends on the names of all others.
+    if (facts.includes(undefined)) check(context.problems);
+    else context.memo.of(`depends ${name}`, service, [context.active.has(name), ...facts], context.problems, check);
   }
   const placeOf = (from: string, to: string): Location | undefined =>
     findMap(services, from, 'depends_on')?.entries.get(to)?.keyAt;

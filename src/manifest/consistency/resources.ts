@@ -16,23 +16,11 @@ import {
 import type { ConsistencyContext } from './context.ts';
 
 /** References from services to networks, volumes, configs, secrets and models, and these themselves. */
-export function checkResources(root: MapNode, { host, problems }: ConsistencyContext): void {
+export function checkResources(root: MapNode, { host, problems, memo }: ConsistencyContext): void {
   for (const [name, service, keyAt] of entriesOf(find(root, 'services'))) {
-    const refer = (section: string, kind: Kind, target: string, at: Location): void =>
-      checkReference({ name, section, kind, target, at, file: keyAt.file }, root, problems);
-    for (const [network, , at] of entriesOf(find(service, 'networks'))) refer('networks', 'network', network, at);
-    for (const [model, , at] of entriesOf(find(service, 'models'))) refer('models', 'model', model, at);
-    for (const mount of itemsOf(find(service, 'volumes'))) {
-      const source = find(mount, 'source');
-      const volume = textOf(source);
-      if (textOf(find(mount, 'type')) === 'volume' && source && volume) refer('volumes', 'volume', volume, source.at);
-    }
+    const references = memo.of('references', service, [], problems, (found) => referencesOf(service, found));
+    for (const reference of references) checkReference({ ...reference, name, file: keyAt.file }, root, problems);
     checkContexts(name, service, root, problems);
-    for (const { section, kind, grant } of grantsOf(service)) {
-      const source = find(grant, 'source');
-      if (source) refer(section, kind, textOf(source) ?? '', source.at);
-      checkMode(find(grant, 'mode'), problems);
-    }
   }
   for (const section of ['networks', 'volumes', 'configs', 'secrets']) {
     for (const [key, node, keyAt] of entriesOf(find(root, section))) {
@@ -44,6 +32,31 @@ export function checkResources(root: MapNode, { host, problems }: ConsistencyCon
       problems.warning('missing-file', message, file.at);
     }
   }
+}
+
+function referencesOf(service: Node, problems: ProblemList): readonly Target[] {
+  const grants = grantsOf(service);
+  for (const { grant } of grants) checkMode(find(grant, 'mode'), problems);
+  return [
+    ...entriesOf(find(service, 'networks')).map(
+      ([target, , at]) => ({ section: 'networks', kind: 'network', target, at }) as const,
+    ),
+    ...entriesOf(find(service, 'models')).map(
+      ([target, , at]) => ({ section: 'models', kind: 'model', target, at }) as const,
+    ),
+    ...itemsOf(find(service, 'volumes')).flatMap((mount) => {
+      const source = find(mount, 'source');
+      const target = textOf(source);
+      const isVolume = textOf(find(mount, 'type')) === 'volume';
+      return isVolume && source && target
+        ? [{ section: 'volumes', kind: 'volume', target, at: source.at } as const]
+        : [];
+    }),
+    ...grants.flatMap(({ section, kind, grant }) => {
+      const source = find(grant, 'source');
+      return source ? [{ section, kind, target: textOf(source) ?? '', at: source.at }] : [];
+    }),
+  ];
 }
 
 /** Each has a name and a place, and one that is a service is built here. */
@@ -80,12 +93,17 @@ function grantsOf(service: Node): readonly Grant[] {
   ];
 }
 
-interface Reference {
-  readonly name: string;
+/** What a service needs of a section. */
+interface Target {
   readonly section: string;
   readonly kind: Kind;
   readonly target: string;
   readonly at: Location;
+}
+
+interface Reference extends Target {
+  /** The service. */
+  readonly name: string;
   /** Where a declaration belongs. */
   readonly file: string;
 }

@@ -22,32 +22,37 @@ import { checkImage } from './imageReference.ts';
 import { checkMounts } from './mounts.ts';
 
 /** What is wrong with one service taken alone, and names that two of them claim. */
-export function checkServices(root: MapNode, { active, host, problems }: ConsistencyContext): void {
+export function checkServices(root: MapNode, { active, host, problems, memo }: ConsistencyContext): void {
   for (const [name, service, keyAt] of entriesOf(find(root, 'services'))) {
-    const hasSource = ['image', 'build', 'provider'].some((key) => {
-      const node = find(service, key);
-      return node !== undefined && (!isNull(node) || isRejected(node)) && (textOf(node) !== '' || node.origin);
-    });
-    if (!hasSource) {
-      const message = `service "${name}" has neither an image nor a build context specified. Add "image:" or "build:".`;
-      problems.error('no-image', message, keyAt);
-    }
-    if (!/^[a-zA-Z0-9._-]+$/.test(name)) {
-      const message = `"${name}" is no name for a service. Use letters, digits, ".", "_" and "-".`;
-      problems.error('service-name', message, keyAt);
-    }
-    checkConflicts(name, service, problems);
-    checkRestart(service, problems);
-    checkImage(service, problems);
-    checkEngineWords(service, problems);
-    checkEngineValues(service, problems);
-    checkReplicas(name, service, problems);
-    checkWatch(name, service, problems);
-    checkHealthcheck(service, problems);
-    checkMounts(service, problems);
+    memo.of(`alone ${name}`, service, [keyAt], problems, (found) => checkAlone(name, service, keyAt, found));
     checkFiles(name, service, host, problems);
   }
   checkContainerNames(root, active, problems);
+}
+
+/** What neither another service nor a file on the disk has a part in. */
+function checkAlone(name: string, service: Node, keyAt: Location, problems: ProblemList): void {
+  const hasSource = ['image', 'build', 'provider'].some((key) => {
+    const node = find(service, key);
+    return node !== undefined && (!isNull(node) || isRejected(node)) && (textOf(node) !== '' || node.origin);
+  });
+  if (!hasSource) {
+    const message = `service "${name}" has neither an image nor a build context specified. Add "image:" or "build:".`;
+    problems.error('no-image', message, keyAt);
+  }
+  if (!/^[a-zA-Z0-9._-]+$/.test(name)) {
+    const message = `"${name}" is no name for a service. Use letters, digits, ".", "_" and "-".`;
+    problems.error('service-name', message, keyAt);
+  }
+  checkConflicts(name, service, problems);
+  checkRestart(service, problems);
+  checkImage(service, problems);
+  checkEngineWords(service, problems);
+  checkEngineValues(service, problems);
+  checkReplicas(name, service, problems);
+  checkWatch(name, service, problems);
+  checkHealthcheck(service, problems);
+  checkMounts(service, problems);
 }
 
 function checkRestart(service: Node, problems: ProblemList): void {
