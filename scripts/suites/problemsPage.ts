@@ -1,3 +1,4 @@
+import { imageCodes } from '../../src/manifest/problems/codes/images.ts';
 import type { ProblemKind } from '../../src/manifest/problems/codes/kind.ts';
 import { messagingCodes } from '../../src/manifest/problems/codes/messaging.ts';
 import { readingCodes } from '../../src/manifest/problems/codes/reading.ts';
@@ -7,6 +8,7 @@ import { lintRules } from '../../src/policy/lint/lint.ts';
 const sections: readonly (readonly [string, Readonly<Record<string, ProblemKind>>])[] = [
   ['Reading the manifest', readingCodes],
   ['Services and resources', serviceCodes],
+  ['Well-known images', imageCodes],
   ['Messaging', messagingCodes],
 ];
 

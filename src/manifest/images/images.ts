@@ -1,3 +1,4 @@
+import { ownProperty } from '../../base/ownProperty.ts';
 import type { ImageData, ImageHealthcheck, ImageNeed, ImageVariant, KnownImage, TagRange } from './knownImage.ts';
 import { messagingImages } from './messaging.ts';
 import { observabilityImages } from './observability.ts';
@@ -64,6 +65,11 @@ export function dataOf(use: ImageUse): readonly ImageData[] {
   return appliesTo(use.image.data, use);
 }
 
+/** The data that it certainly keeps, as its tag tells. */
+export function certainDataOf(use: ImageUse): readonly ImageData[] {
+  return dataOf(use).filter((one) => isWithin(one, use) === true);
+}
+
 /** Groups of variables that it certainly needs. */
 export function needsOf(use: ImageUse): readonly ImageNeed[] {
   return use.image.needs?.filter((need) => isWithin(need, use) === true) ?? [];
@@ -78,6 +84,12 @@ export function lacksTool(use: ImageUse, tool: string): boolean {
 /** The programs that it certainly has. */
 export function toolsOf(use: ImageUse): readonly string[] {
   return (use.image.tools ?? []).filter((one) => isWithin(one, use) === true).flatMap(({ has }) => has);
+}
+
+/** The name of the variable with the path of a file that holds the value. */
+export function fileVariable(image: KnownImage, name: string): string | undefined {
+  const isKnown = ownProperty(image.variables, name)?.hasFile === true;
+  return image.fileSuffix !== undefined && isKnown ? name + image.fileSuffix : undefined;
 }
 
 const byName: ReadonlyMap<string, KnownImage> = new Map(

@@ -28,6 +28,8 @@ export interface ImageNeed extends TagRange {
   readonly orOpen?: readonly string[];
   /** Only if one of these is set. */
   readonly onlyWith?: readonly string[];
+  /** Not if something is mounted at one of these paths, or below. */
+  readonly unlessMounted?: readonly string[];
 }
 
 /** A folder that holds data worth keeping. */
@@ -86,8 +88,8 @@ export interface KnownImage {
   readonly variables?: Readonly<Record<string, ImageVariable>>;
   /** The suffix of a variable that names a file with the value. */
   readonly fileSuffix?: '_FILE' | '__FILE';
-  /** All variables that start like this are listed here, so another one is not read. */
-  readonly closedPrefixes?: readonly string[];
+  /** The entrypoint ends with an error if a variable is set both ways. */
+  readonly isFileExclusive?: true;
   /** Names that people write → the name that the image reads. */
   readonly slips?: Readonly<Record<string, string>>;
   readonly needs?: readonly ImageNeed[];

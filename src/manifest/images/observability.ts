@@ -31,6 +31,7 @@ export const observabilityImages: readonly KnownImage[] = [
       },
     },
     fileSuffix: '__FILE',
+    isFileExclusive: true,
     data: [{ path: '/var/lib/grafana', movedBy: 'GF_PATHS_DATA' }],
     configuration: ['/etc/grafana/grafana.ini', '/etc/grafana/provisioning'],
     ports: [{ port: 3000, use: 'web console' }],

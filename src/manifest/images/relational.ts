@@ -26,7 +26,7 @@ export const relationalImages: readonly KnownImage[] = [
     tags: ['18', '18-alpine', '17', '17-alpine', '16', '16-alpine'],
     variables: postgresVariables,
     fileSuffix: '_FILE',
-    closedPrefixes: ['POSTGRES_'],
+    isFileExclusive: true,
     slips: {
       POSTGRES_PASS: 'POSTGRES_PASSWORD',
       POSTGRES_PASSWD: 'POSTGRES_PASSWORD',
@@ -85,6 +85,7 @@ export const relationalImages: readonly KnownImage[] = [
     tags: ['latest-pg17', 'latest-pg16'],
     variables: postgresVariables,
     fileSuffix: '_FILE',
+    isFileExclusive: true,
     needs: [{ oneOf: ['POSTGRES_PASSWORD'], orOpen: ['POSTGRES_HOST_AUTH_METHOD'] }],
     servers: ['postgres'],
     isDatastore: true,
@@ -115,6 +116,7 @@ export const relationalImages: readonly KnownImage[] = [
       MYSQL_INITDB_SKIP_TZINFO: { doc: 'Leaves out the time zones when the database is made.' },
     },
     fileSuffix: '_FILE',
+    isFileExclusive: true,
     slips: {
       MYSQL_ROOT_PASS: 'MYSQL_ROOT_PASSWORD',
       MYSQL_ROOT_PASSWD: 'MYSQL_ROOT_PASSWORD',
@@ -183,6 +185,7 @@ export const relationalImages: readonly KnownImage[] = [
       MYSQL_RANDOM_ROOT_PASSWORD: { doc: 'The same as MARIADB_RANDOM_ROOT_PASSWORD.' },
     },
     fileSuffix: '_FILE',
+    isFileExclusive: true,
     slips: {
       MARIADB_ROOT_PASS: 'MARIADB_ROOT_PASSWORD',
       MARIADB_PASS: 'MARIADB_PASSWORD',
@@ -203,6 +206,8 @@ export const relationalImages: readonly KnownImage[] = [
           'MYSQL_ALLOW_EMPTY_PASSWORD',
           'MYSQL_RANDOM_ROOT_PASSWORD',
         ],
+        // An archive there is a backup to start from.
+        unlessMounted: ['/docker-entrypoint-initdb.d'],
       },
     ],
     servers: ['mariadbd', 'mysqld'],

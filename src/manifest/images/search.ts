@@ -64,6 +64,7 @@ export const searchImages: readonly KnownImage[] = [
         oneOf: ['OPENSEARCH_INITIAL_ADMIN_PASSWORD'],
         orOpen: ['DISABLE_SECURITY_PLUGIN', 'DISABLE_INSTALL_DEMO_CONFIG', 'plugins.security.disabled'],
         since: '2.12',
+        unlessMounted: ['/usr/share/opensearch/config'],
       },
     ],
     servers: ['opensearch'],

@@ -112,7 +112,7 @@ export const storeImages: readonly KnownImage[] = [
       MONGO_INITDB_DATABASE: { doc: 'The database of the scripts that prepare an empty server.', default: 'test' },
     },
     fileSuffix: '_FILE',
-    closedPrefixes: ['MONGO_INITDB_'],
+    isFileExclusive: true,
     slips: {
       MONGO_INITDB_ROOT_USER: 'MONGO_INITDB_ROOT_USERNAME',
       MONGO_INITDB_ROOT_PASS: 'MONGO_INITDB_ROOT_PASSWORD',

@@ -23,13 +23,13 @@ describe('what stands in the wrong place', () => {
   it.each<[string, string, string]>([
     [
       'a service beside the services',
-      'services:\n  a:\n    image: x\ndb:\n  image: postgres\n  init: true\n',
-      'services:\n  db:\n    image: postgres\n    init: true\n  a:\n    image: x\n',
+      'services:\n  a:\n    image: x\ndb:\n  image: redis\n  init: true\n',
+      'services:\n  db:\n    image: redis\n    init: true\n  a:\n    image: x\n',
     ],
     [
       'a service below another section',
-      'services:\n    a:\n        image: x\nvolumes:\n  v:\n\ndb:\n  image: postgres\n',
-      'services:\n    db:\n      image: postgres\n    a:\n        image: x\nvolumes:\n  v:\n\n',
+      'services:\n    a:\n        image: x\nvolumes:\n  v:\n\ndb:\n  image: redis\n',
+      'services:\n    db:\n      image: redis\n    a:\n        image: x\nvolumes:\n  v:\n\n',
     ],
     [
       'replicas of a service that has a deploy',

@@ -3,7 +3,7 @@ import { messages, told } from '../support/reporting.ts';
 import type { Situation } from '../support/resolving.ts';
 
 const several =
-  'services:\n  a: { image: redis }\n  redis: { image: redis }\n  mq: { image: "rabbitmq:4" }\n  pg: { image: postgres }\n';
+  'services:\n  a: { image: redis }\n  redis: { image: redis }\n  mq: { image: "rabbitmq:4" }\n  pg: { image: postgres, environment: [POSTGRES_PASSWORD] }\n';
 
 /** Services, and below them what the top level says to Patchbay: on line 6 behind `several`. */
 const withPatchbay = (patchbay: string, services = several): string => `${services}x-patchbay: ${patchbay}\n`;
