@@ -5,7 +5,7 @@ import type { Disposable } from '../base/disposable.ts';
 import type { Logger } from '../base/logger.ts';
 import type { Broker } from '../broker/broker.ts';
 import type { EngineAddresses } from '../engine/signs.ts';
-import type { ManifestHost } from '../manifest/files/host.ts';
+import type { ListingHost } from '../manifest/files/host.ts';
 import type { ProcessEnvironment, Output } from './output/output.ts';
 import type { Presentation } from './output/presentation.ts';
 
@@ -15,7 +15,7 @@ export interface CliContext {
   /** An absolute path. */
   readonly currentDirectory: string;
   readonly environment: ProcessEnvironment;
-  readonly host: ManifestHost;
+  readonly host: ListingHost;
   readonly stdout: Output;
   readonly stderr: Output;
   /** Relative paths start in the current directory. @throws ProblemError when it cannot be written. */

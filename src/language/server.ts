@@ -5,16 +5,16 @@ import {
   StreamMessageWriter,
   type Connection,
 } from 'vscode-languageserver/node';
+import { nodeManifestHost } from '../manifest/files/nodeHost.ts';
 import { withoutByteOrderMarks } from './server/byteOrderMark.ts';
 import { serve } from './server/languageServer.ts';
-import { nodeDisk } from './server/nodeDisk.ts';
 import { answersCancelled } from './server/turns.ts';
 
 // The entry of dist/server.js: LSP over `--stdio`, `--node-ipc`, `--socket` or `--pipe`, as the arguments say.
 const connection = process.argv.includes('--stdio')
   ? overStdio()
   : createConnection(ProposedFeatures.all, answersCancelled);
-serve(connection, nodeDisk(process.env));
+serve(connection, nodeManifestHost(process.env));
 // A request that the editor refuses, or does not answer because it is gone, must not end the server.
 process.on('unhandledRejection', (reason) => console.error(reason));
 connection.listen();

@@ -1,4 +1,5 @@
 import type { Location, Problem } from '../base/problem.ts';
+import type { NamedEngine, NamedEnvironment } from '../manifest/context/environments.ts';
 import type { Application } from '../manifest/model.ts';
 
 /** Custom messages between the language client and `dist/server.js`, beside LSP's own. */
@@ -22,22 +23,6 @@ export interface ApplicationResult {
   readonly problems: readonly Problem[];
   /** The engine that the environment names. */
   readonly engine?: NamedEngine;
-}
-
-/** An engine as an environment names it. What it leaves out is as the settings have it. */
-export interface NamedEngine {
-  readonly kind?: string;
-  /** A docker context. */
-  readonly context?: string;
-}
-
-/** One of `x-patchbay.environments`. */
-export interface NamedEnvironment {
-  readonly name: string;
-  /** Absolute; merged over those of the manifest. */
-  readonly files: readonly string[];
-  readonly profiles: readonly string[];
-  readonly engine: NamedEngine;
 }
 
 /** Notification, server → client: a file that some asked-for application depends on has changed; ask again. */

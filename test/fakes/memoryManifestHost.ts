@@ -1,12 +1,16 @@
-import type { DirectoryEntry, LanguageDisk } from '../../src/language/text/disk.ts';
+import type { DirectoryEntry, ListingHost } from '../../src/manifest/files/host.ts';
 
 /** A disk in memory: path → text, changeable while a test runs. */
-export class MemoryManifestHost implements LanguageDisk {
+export class MemoryManifestHost implements ListingHost {
   readonly environment: Readonly<Record<string, string>>;
   readonly files: Map<string, string>;
 
-  constructor(files: Readonly<Record<string, string>>, environment: Readonly<Record<string, string>> = {}) {
-    this.files = new Map(Object.entries(files));
+  /** A map is used as it is: what somebody else writes to it is there. */
+  constructor(
+    files: Readonly<Record<string, string>> | Map<string, string>,
+    environment: Readonly<Record<string, string>> = {},
+  ) {
+    this.files = files instanceof Map ? files : new Map(Object.entries(files));
     this.environment = environment;
   }
 

@@ -1,7 +1,7 @@
 import { ProblemError } from '../../base/problem.ts';
 import type { EngineAddresses } from '../../engine/signs.ts';
 import { engineTraits, type EngineKind } from '../../engine/traits.ts';
-import type { NamedEngine } from '../../protocol/language.ts';
+import type { NamedEngine } from '../../manifest/context/environments.ts';
 import type { EngineSetting } from './engineChoice.ts';
 
 export interface EngineWish {

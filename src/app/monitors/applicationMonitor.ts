@@ -7,7 +7,7 @@ import type { Engine } from '../../engine/engine.ts';
 import { imageNames } from '../../engine/plan/names.ts';
 import type { Observation } from '../../engine/observation.ts';
 import type { Application } from '../../manifest/model.ts';
-import type { NamedEngine } from '../../protocol/language.ts';
+import type { NamedEngine } from '../../manifest/context/environments.ts';
 import { untrusted, type Trust } from '../trust.ts';
 
 /** Where the application comes from. */

@@ -5,6 +5,8 @@ export interface Finding extends FindingPlace {
   readonly severity: Severity;
   readonly code: string;
   readonly message: string;
+  /** The other files of the manifest and why it is read with them, where that is not just what is found. */
+  readonly context?: string;
 }
 
 /** A range of a file as compilers write it, from 1; the end is behind the last character. */

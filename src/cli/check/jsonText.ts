@@ -2,7 +2,7 @@ import type { Finding } from './finding.ts';
 
 /** The array that scripts rely on: nothing beyond its contract, so that it can grow only on purpose. */
 export function jsonText(findings: readonly Finding[]): string {
-  const contract = findings.map(({ file, line, column, endLine, endColumn, severity, code, message }) => ({
+  const contract = findings.map(({ file, line, column, endLine, endColumn, severity, code, message, context }) => ({
     file,
     line,
     column,
@@ -11,6 +11,7 @@ export function jsonText(findings: readonly Finding[]): string {
     severity,
     code,
     message,
+    ...(context !== undefined && { context }),
   }));
   return `${JSON.stringify(contract, null, 2)}\n`;
 }

@@ -19,7 +19,8 @@ export async function withInput(context: CliContext, { file }: GlobalOptions): P
   return {
     ...context,
     host: {
-      ...host,
+      environment: host.environment,
+      list: (folder) => host.list(folder),
       readText: (asked) => (asked === path ? text : host.readText(asked)),
       exists: (asked) => asked === path || host.exists(asked),
     },

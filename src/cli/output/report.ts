@@ -1,3 +1,4 @@
+import { basename } from 'node:path';
 import type { Logger } from '../../base/logger.ts';
 import { ProblemError, type Problem } from '../../base/problem.ts';
 import { printable, type Output } from './output.ts';
@@ -17,6 +18,19 @@ export async function reportProblems(stderr: Output, problems: readonly Problem[
   const lines = problems.map(({ at, severity, message }) => {
     const place = at ? `${at.file}:${at.range.start.line + 1}:${at.range.start.character + 1}: ` : '';
     return `patchbay: ${printable(`${place}${severity}: ${message}`)}\n`;
+  });
+  await stderr.write(lines.join(''));
+}
+
+/** Says from which files each manifest was read, and why, unless it is just what was named or found. */
+export async function reportContexts(
+  stderr: Output,
+  manifests: readonly { readonly context?: string; readonly part?: string }[],
+): Promise<void> {
+  const lines = manifests.flatMap(({ context, part }) => {
+    if (context === undefined) return [];
+    const text = part === undefined ? `the manifest is ${context}` : `${basename(part)}: judged with ${context}`;
+    return [`patchbay: ${printable(text)}.\n`];
   });
   await stderr.write(lines.join(''));
 }

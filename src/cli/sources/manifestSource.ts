@@ -1,10 +1,18 @@
 import { dirname, resolve as resolvePath } from 'node:path';
-import { ownProperty } from '../../base/ownProperty.ts';
-import { parseDotenv } from '../../manifest/variables/dotenv.ts';
-import { findManifest } from '../../manifest/files/find.ts';
+import { pathBelow } from '../../base/disk/pathBelow.ts';
+import {
+  composeFiles,
+  composeSettings,
+  projectFiles,
+  splitList,
+  type ComposeSettings,
+  type ProjectFiles,
+} from '../../manifest/context/composeSettings.ts';
+import { Contexts } from '../../manifest/context/contexts.ts';
+import { evidenceText, otherFilesText } from '../../manifest/context/evidence.ts';
+import { withoutBase } from '../../manifest/context/judge.ts';
 import type { Application, Resolved } from '../../manifest/model.ts';
 import { resolve, type ResolvedManifest, type ResolveRequest } from '../../manifest/resolve.ts';
-import type { Lookup } from '../../manifest/tree/template.ts';
 import type { CliContext } from '../context.ts';
 import type { GlobalOptions } from '../input/options.ts';
 import { hasErrors, refusal, reportProblems } from '../output/report.ts';
@@ -12,6 +20,10 @@ import { hasErrors, refusal, reportProblems } from '../output/report.ts';
 export interface LoadedManifest extends ResolvedManifest {
   /** Absolute paths, of which the first is the main one. */
   readonly files: readonly [string, ...string[]];
+  /** Which files it was read from and why, unless it is just what was named or found: "compose.yaml, from Makefile:25". */
+  readonly context?: string;
+  /** The one file that was asked about, where it is a part that is read with others. */
+  readonly part?: string;
 }
 
 /** What of a manifest is read, and how: all of it, and as it will run, when left out. */
@@ -42,9 +54,15 @@ export function tryLoadManifest(
   context: CliContext,
   extent: Extent = {},
 ): LoadedManifest | undefined {
-  const lookup = settingsOf(options, context);
-  const [main, ...others] = manifestFiles(options, lookup, context);
-  return main === undefined ? undefined : load([main, ...others], lookup, options, context, extent);
+  const settings = settingsOf(options, context);
+  const { files, namedIn } = manifestFiles(options, settings, context);
+  const [main, ...others] = files;
+  if (main === undefined) return undefined;
+  const loaded = load([main, ...others], settings, options, context, extent);
+  if (namedIn === undefined) return loaded;
+  const { currentDirectory } = context;
+  const evidence = evidenceText({ kind: 'composeFile', at: { file: namedIn, line: 0 } }, currentDirectory);
+  return { ...loaded, context: `${otherFilesText(files, '', currentDirectory)}, ${evidence}` };
 }
 
 /**
@@ -54,28 +72,58 @@ export function tryLoadManifest(
 export function loadManifestAt(path: string, options: GlobalOptions, context: CliContext): LoadedManifest {
   const absolute = resolvePath(context.currentDirectory, path);
   const isFile = context.host.readText(absolute) !== undefined;
-  const [main, ...others] = isFile ? [absolute] : findManifest(absolute, context.host);
-  if (main !== undefined) return load([main, ...others], settingsOf(options, context), options, context, {});
+  const settings = settingsOf(options, context);
+  if (isFile) return loadPart(absolute, settings, options, context);
+  const [main, ...others] = projectFiles(absolute, context.host).files;
+  if (main !== undefined) return load([main, ...others], settings, options, context, {});
   const why = context.host.exists(absolute)
     ? 'it is no readable text file, and no folder with a patchbay.yaml or compose.yaml'
     : 'there is no such file or folder';
   throw refusal('unreadable', `Cannot check ${absolute}: ${why}. Check the path.`);
 }
 
+/** Reads a file that is named by itself: with others, when it is a part of a manifest and something tells of which. */
+function loadPart(
+  path: string,
+  settings: ComposeSettings,
+  options: GlobalOptions,
+  context: CliContext,
+): LoadedManifest {
+  const { currentDirectory, host } = context;
+  const resolveFiles = (files: readonly string[]): ResolvedManifest => {
+    const [main = path, ...others] = files;
+    return load([main, ...others], settings, options, context, {});
+  };
+  const isBelow = pathBelow(currentDirectory, path) !== undefined;
+  const contexts = new Contexts(host, resolveFiles, {
+    folders: () => (isBelow ? [currentDirectory] : []),
+    chosenFor: () => undefined,
+  });
+  const { files, evidence, lacksBase } = contexts.of(path);
+  if (!evidence || !files.includes(path)) {
+    const loaded = load([path], settings, options, context, {});
+    return lacksBase ? { ...loaded, problems: withoutBase(loaded, path) } : loaded;
+  }
+  const [main = path, ...others] = files;
+  const loaded = load([main, ...others], settings, options, context, {});
+  const words = `${otherFilesText(files, path, currentDirectory)}, ${evidenceText(evidence, currentDirectory)}`;
+  return { ...loaded, context: words, part: path };
+}
+
 function load(
   files: LoadedManifest['files'],
-  lookup: Lookup,
+  { lookup }: ComposeSettings,
   options: GlobalOptions,
   context: CliContext,
   extent: Extent,
 ): LoadedManifest {
   const { environment } = context;
   const projectName = options.projectName ?? environment['COMPOSE_PROJECT_NAME'];
-  const envFiles = options.envFile.length > 0 ? options.envFile : listed(lookup('COMPOSE_ENV_FILES'), ',');
+  const envFiles = options.envFile.length > 0 ? options.envFile : splitList(lookup('COMPOSE_ENV_FILES'), ',');
   const request = {
     files,
     // The profiles and the project's name that .env may give are the resolver's concern.
-    profiles: options.profile.length > 0 ? options.profile : listed(environment['COMPOSE_PROFILES'], ','),
+    profiles: options.profile.length > 0 ? options.profile : splitList(environment['COMPOSE_PROFILES'], ','),
     envFiles: envFiles.map((file) => resolvePath(context.currentDirectory, file)),
     ...extent,
     ...(projectName ? { projectName } : {}),
@@ -97,33 +145,31 @@ export async function soundApplication(loaded: Resolved, context: CliContext): P
 }
 
 /** `COMPOSE_…` variables are looked up in the environment, then in the env files named, or the `.env` of this folder. */
-function settingsOf(options: GlobalOptions, context: CliContext): Lookup {
+function settingsOf(options: GlobalOptions, context: CliContext): ComposeSettings {
   const { currentDirectory, environment, host } = context;
-  const folder = startFolder(options, context);
-  const files = options.envFile.length > 0 ? options.envFile : [resolvePath(folder, '.env')];
-  const own: Lookup = (name) => ownProperty(environment, name);
-  const values = new Map<string, string>();
-  for (const file of files) {
-    const text = host.readText(resolvePath(currentDirectory, file)) ?? '';
-    for (const [name, value] of parseDotenv(text, own, { earlier: values }).values) values.set(name, value);
-  }
-  return (name) => own(name) ?? values.get(name);
+  const files = options.envFile.length > 0 ? options.envFile : [resolvePath(startFolder(options, context), '.env')];
+  return composeSettings(
+    { environment, readText: (file) => host.readText(file) },
+    files.map((file) => resolvePath(currentDirectory, file)),
+  );
 }
 
-function manifestFiles(options: GlobalOptions, lookup: Lookup, context: CliContext): readonly string[] {
+function manifestFiles(options: GlobalOptions, settings: ComposeSettings, context: CliContext): ProjectFiles {
   const { currentDirectory, host } = context;
-  const separator = lookup('COMPOSE_PATH_SEPARATOR') || (process.platform === 'win32' ? ';' : ':');
-  const named = options.file.length > 0 ? options.file : listed(lookup('COMPOSE_FILE'), separator);
-  const files = named.map((file) => resolvePath(currentDirectory, file));
+  const isNamed = options.file.length > 0;
+  const files = isNamed
+    ? options.file.map((file) => resolvePath(currentDirectory, file))
+    : composeFiles(settings, currentDirectory);
   for (const file of files) mustBeReadable(file, context);
-  if (files.length > 0) return files;
-  return findUpwards(startFolder(options, context), host);
+  if (files.length === 0) return findUpwards(startFolder(options, context), host);
+  const namedIn = isNamed ? undefined : settings.fileOf('COMPOSE_FILE');
+  return { files, ...(namedIn !== undefined && { namedIn }) };
 }
 
-function findUpwards(start: string, host: CliContext['host']): readonly string[] {
+function findUpwards(start: string, host: CliContext['host']): ProjectFiles {
   for (let folder = start; ; folder = dirname(folder)) {
-    const found = findManifest(folder, host);
-    if (found.length > 0 || folder === dirname(folder)) return found;
+    const found = projectFiles(folder, host);
+    if (found.files.length > 0 || folder === dirname(folder)) return found;
   }
 }
 
@@ -131,8 +177,4 @@ function mustBeReadable(file: string, context: CliContext): void {
   if (context.host.readText(file) !== undefined) return;
   const why = context.host.exists(file) ? 'it is no readable text file' : 'there is no such file';
   throw refusal('unreadable', `Cannot read ${file}: ${why}. Check the path.`);
-}
-
-function listed(text: string | undefined, separator: string): readonly string[] {
-  return (text ?? '').split(separator).filter((part) => part !== '');
 }

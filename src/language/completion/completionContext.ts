@@ -2,7 +2,7 @@ import { InsertTextFormat, type CompletionItem, type CompletionItemKind } from '
 import type { Range } from '../../base/problem.ts';
 import type { Live } from '../../protocol/live.ts';
 import type { Cursor } from './cursor.ts';
-import type { DirectoryEntry } from '../text/disk.ts';
+import type { DirectoryEntry } from '../../manifest/files/host.ts';
 import type { Snapshot } from '../text/snapshot.ts';
 
 /** What completion can look up besides the text. */

@@ -3,7 +3,7 @@ import { CompletionItemKind, type CompletionItem } from 'vscode-languageserver/n
 import { absolutePath, isRemote } from '../../manifest/files/paths.ts';
 import { valueBeside } from './beside.ts';
 import { itemOf, type CompletionContext } from './completionContext.ts';
-import type { DirectoryEntry } from '../text/disk.ts';
+import type { DirectoryEntry } from '../../manifest/files/host.ts';
 import { matches, patternOf, type PathPattern } from '../text/pathPattern.ts';
 import { writtenAt } from '../text/writtenAt.ts';
 

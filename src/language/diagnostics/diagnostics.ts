@@ -1,47 +1,48 @@
-import { basename, dirname } from 'node:path';
+import { basename } from 'node:path';
 import type { Problem } from '../../base/problem.ts';
-import { findManifest, isManifestName } from '../../manifest/files/find.ts';
+import type { Contexts } from '../../manifest/context/contexts.ts';
+import { withoutBase } from '../../manifest/context/judge.ts';
+import { isManifestName } from '../../manifest/files/find.ts';
 import type { ManifestHost } from '../../manifest/files/host.ts';
 import type { ResolvedManifest } from '../../manifest/resolve.ts';
 import { problemsAndHints } from '../../policy/lint/lint.ts';
 
 /**
- * The problems to show while these manifests are open, by file. Each is looked at as part of its folder's application, and
+ * The problems to show while these manifests are open, by file. Each is looked at as part of its application, and
  * as the manifest it is by itself: an included `compose.yaml` also has to work under plain `docker compose`. What both
- * find is said once, at the file it stands in, which need not be open.
+ * find is said once, at the file it stands in, which need not be open. Of a part that is read with other files for some
+ * reason, only its own problems are told: the others belong to the manifests that those files are.
  */
 export function diagnose(
   paths: readonly string[],
   host: ManifestHost,
+  contexts: Pick<Contexts, 'of' | 'ofMain'>,
   resolveFiles: (files: readonly string[]) => ResolvedManifest,
 ): ReadonlyMap<string, readonly Problem[]> {
   const found = new Map<string, Map<string, Problem>>();
-  const resolved = new Map<string, readonly string[]>();
-  const read = (files: readonly string[]): readonly string[] => {
-    const key = files.join('\0');
-    const known = resolved.get(key);
-    if (known) return known;
+  const known = new Map<string, readonly Problem[]>();
+  const problemsOf = (files: readonly string[], partial?: string): readonly Problem[] => {
+    const key = [...files, partial].join('\0');
+    const earlier = known.get(key);
+    if (earlier) return earlier;
     const manifest = resolveFiles(files);
-    const parts = manifest.application?.files ?? files;
-    const problems = problemsAndHints(manifest, (file) => host.readText(file));
-    resolved.set(key, parts);
-    for (const problem of problems) add(found, problem, files[0] ?? '');
-    return parts;
+    const judged = partial === undefined ? manifest : { ...manifest, problems: withoutBase(manifest, partial) };
+    const all = problemsAndHints(judged, (file) => host.readText(file));
+    known.set(key, all);
+    return all;
+  };
+  const tell = (problems: readonly Problem[], mainFile: string): void => {
+    for (const problem of problems) add(found, problem, mainFile);
   };
   for (const path of paths) {
-    const ownApplication = findManifest(dirname(path), host);
-    const isPart = ownApplication.length > 0 && read(ownApplication).includes(path);
-    if (!isPart || (isManifestName(basename(path)) && !ownApplication.includes(path))) read(alone(path, host));
+    const { files, evidence, lacksBase } = contexts.of(path);
+    const [main = path] = files;
+    const problems = problemsOf(files, lacksBase ? path : undefined);
+    const isJudgedWith = evidence !== undefined && evidence.kind !== 'composeFile';
+    tell(isJudgedWith ? problems.filter(({ at }) => at?.file === path) : problems, main);
+    if (isManifestName(basename(path)) && !files.includes(path)) tell(problemsOf(contexts.ofMain(path)), path);
   }
   return new Map([...found].map(([file, problems]) => [file, [...problems.values()]]));
-}
-
-/** A Compose file by itself comes with its override; an override never comes alone. */
-function alone(path: string, host: ManifestHost): readonly string[] {
-  const compose = findManifest(dirname(path), {
-    exists: (candidate) => !basename(candidate).startsWith('patchbay.') && host.exists(candidate),
-  });
-  return compose.includes(path) ? compose : [path];
 }
 
 function add(found: Map<string, Map<string, Problem>>, problem: Problem, mainFile: string): void {

@@ -48,6 +48,7 @@ export class DiagnosticsPublisher {
     const found = diagnose(
       manifests.map(({ uri }) => pathOf(uri)),
       this.#host,
+      this.#snapshots.contexts,
       (files) => this.#snapshots.resolved({ files, profiles: [], envFiles: [] }),
     );
     this.#found = found;

@@ -1,33 +1,36 @@
 import { dirname } from 'node:path';
 import type { Problem } from '../../base/problem.ts';
-import { findManifest } from '../../manifest/files/find.ts';
+import { projectFiles } from '../../manifest/context/composeSettings.ts';
 import type { ManifestHost } from '../../manifest/files/host.ts';
 import { Memo } from '../../manifest/cache/memo.ts';
 import type { ParseCache } from '../../manifest/yaml/parseCache.ts';
 import { resolve, type ResolvedManifest } from '../../manifest/resolve.ts';
 import type { ApplicationParams, ApplicationResult } from '../../protocol/language.ts';
-import { environmentsOf } from '../resolved/environments.ts';
+import { environmentsOf } from '../../manifest/context/environments.ts';
 import { recording } from '../text/overlay.ts';
 
 /** Resolves applications on request, and tells which of them a changed file affects. */
 export class Applications {
   readonly #host: ManifestHost;
   readonly #parses: ParseCache;
+  /** The files that a manifest is read with. */
+  readonly #filesOf: (manifest: string) => readonly string[];
   /** What the last resolve of each folder and environment asked for. */
   readonly #dependencies = new Map<string, Dependencies>();
   /** What it remembered: a manifest alone and in an environment are read one after the other, and share little but the parses. */
   readonly #memos = new Map<string, Memo>();
 
   /** The parse cache is shared with the other features, so that a file is parsed once. */
-  constructor(host: ManifestHost, parses: ParseCache) {
+  constructor(host: ManifestHost, parses: ParseCache, filesOf: (manifest: string) => readonly string[]) {
     this.#host = host;
+    this.#filesOf = filesOf;
     this.#parses = parses;
   }
 
   read({ folder, manifest, profiles, environment }: ApplicationParams): ApplicationResult {
     const { host, asked } = recording(this.#host);
     this.#dependencies.set(keyOf(folder, environment), { folder, asked });
-    const files = manifest === undefined ? findManifest(folder, host) : filesOf(manifest, host);
+    const files = manifest === undefined ? projectFiles(folder, host).files : this.#filesOf(manifest);
     const main = files[0];
     if (main === undefined) return { application: null, manifest: null, problems: [] };
     const resolved = resolve({ files, profiles, envFiles: [] }, host, this.#memoOf(folder));
@@ -75,10 +78,4 @@ function resultOf({ application, problems }: ResolvedManifest, manifest: string)
 function unknown(environment: string): Problem {
   const message = `The manifest has no environment "${environment}". Name one of x-patchbay: environments, or add it there.`;
   return { code: 'manifest.unknown-environment', severity: 'error', message };
-}
-
-/** Adds the override file of a Compose file that was named, as if it had been found. */
-function filesOf(manifest: string, host: ManifestHost): readonly string[] {
-  const found = findManifest(dirname(manifest), host);
-  return found[0] === manifest ? found : [manifest];
 }

@@ -1,7 +1,7 @@
 import type { TextDocument } from 'vscode-languageserver-textdocument';
 import type { Problem } from '../../base/problem.ts';
 import type { ClientFacts } from './clientFacts.ts';
-import type { DirectoryEntry } from '../text/disk.ts';
+import type { DirectoryEntry, ManifestHost } from '../../manifest/files/host.ts';
 import type { LiveData } from '../live/liveData.ts';
 import type { Snapshot, Snapshots } from '../text/snapshot.ts';
 import type { Turns } from './turns.ts';
@@ -18,6 +18,7 @@ export interface FeatureSources {
   readonly snapshots: Snapshots;
   readonly turns: Turns;
   readonly exists: (path: string) => boolean;
+  readonly host: ManifestHost;
   readonly list: (folder: string) => readonly DirectoryEntry[];
   /** The variables of the process, by name. */
   readonly variables: readonly string[];

@@ -14,7 +14,7 @@ import { liveRequest, optionsChangedNotification, parseLanguageOptions } from '.
 import { Applications } from './applications.ts';
 import { clientFacts, unknownClient, withFolders, type ClientFacts } from './clientFacts.ts';
 import { DiagnosticsPublisher, isManifestLanguage } from '../diagnostics/diagnosticsPublisher.ts';
-import type { LanguageDisk } from '../text/disk.ts';
+import type { ListingHost } from '../../manifest/files/host.ts';
 import { featureCapabilities, serveFeatures } from './features.ts';
 import { LiveData } from '../live/liveData.ts';
 import { listenWellFormed, openByPath } from './openDocuments.ts';
@@ -26,7 +26,7 @@ import { Turns, type GiveWay } from './turns.ts';
 import { pathOf } from '../text/uris.ts';
 
 /** Wires the features to a connection. The caller creates the connection and starts listening. */
-export function serve(connection: Connection, disk: LanguageDisk): void {
+export function serve(connection: Connection, disk: ListingHost): void {
   const documents = new TextDocuments(TextDocument);
   let client = unknownClient;
   const open = openByPath(documents);
@@ -36,7 +36,11 @@ export function serve(connection: Connection, disk: LanguageDisk): void {
     if (!client.pullsDiagnostics) void connection.sendDiagnostics(params);
   });
   const turns = new Turns();
-  const applications = serveApplications(connection, new Applications(host, snapshots.parses), turns);
+  const applications = serveApplications(
+    connection,
+    new Applications(host, snapshots.parses, (file) => snapshots.contexts.ofMain(file)),
+    turns,
+  );
   let isPublished = true;
   const throttle = new DiagnosticsThrottle();
   const publish = (): void => {
@@ -72,6 +76,7 @@ export function serve(connection: Connection, disk: LanguageDisk): void {
     snapshots,
     turns,
     exists: (path) => host.exists(path),
+    host,
     list: (folder) => disk.list(folder),
     variables: Object.keys(disk.environment),
     client: () => client,

@@ -1,4 +1,4 @@
-import { findManifest } from '../../manifest/files/find.ts';
+import { projectFiles } from '../../manifest/context/composeSettings.ts';
 import { isManifestLanguage } from '../diagnostics/diagnosticsPublisher.ts';
 import { snapshotOf, type FeatureSources } from './featureSources.ts';
 import type { Snapshot, SourceFile } from '../text/snapshot.ts';
@@ -25,13 +25,13 @@ export async function readAhead(
 
 /** The files of all open manifests, and of those at the top of each workspace folder. */
 export async function knownFiles(
-  { allOpen, client, exists, snapshots }: FeatureSources,
+  { allOpen, client, host, snapshots }: FeatureSources,
   giveWay: GiveWay,
 ): Promise<readonly SourceFile[]> {
   const opened = allOpen()
     .filter(({ languageId }) => isManifestLanguage(languageId))
     .map(({ uri }) => pathOf(uri));
-  const roots = client().folders.flatMap((folder) => findManifest(folder, { exists }));
+  const roots = client().folders.flatMap((folder) => projectFiles(folder, host).files);
   const files = new Map<string, SourceFile>();
   for (const path of new Set([...opened, ...roots])) {
     await giveWay();

@@ -9,7 +9,7 @@ import {
   type ResolvedResult,
 } from '../../protocol/language.ts';
 import type { FeatureSources } from './featureSources.ts';
-import { environmentsOf } from '../resolved/environments.ts';
+import { environmentsOf } from '../../manifest/context/environments.ts';
 import { resolvedText } from '../resolved/resolvedView.ts';
 
 /** Serves the resolved manifest, which an editor shows beside the written one. */

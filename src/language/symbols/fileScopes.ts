@@ -1,5 +1,4 @@
 import { dirname } from 'node:path';
-import { findManifest } from '../../manifest/files/find.ts';
 import { absolutePath, isRemote } from '../../manifest/files/paths.ts';
 import { find, itemsOf, textOf, textsOf, type Node } from '../../manifest/tree/tree.ts';
 import type { Snapshot, SourceFile } from '../text/snapshot.ts';
@@ -18,10 +17,10 @@ export interface FileScopes {
 /** Sorts files into scopes. `files` are the readable YAML files; `over` are possible override files. */
 export function fileScopes(snapshot: Snapshot, files: readonly SourceFile[], over: readonly SourceFile[]): FileScopes {
   const byPath = new Map(files.map((file) => [file.path, file]));
-  const roots = findManifest(snapshot.directory(), { exists: (path) => byPath.has(path) });
   const main = new Set<string>();
-  const own = roots.length > 0 ? roots : [snapshot.file.path];
-  for (const root of [...own, ...over.map(({ path }) => path)]) follow(root, dirname(root), byPath, main);
+  const roots = snapshot.manifestFiles();
+  const [first = snapshot.file.path] = roots;
+  for (const root of [...roots, ...over.map(({ path }) => path)]) follow(root, dirname(first), byPath, main);
   const reached = reachedServices(files, main);
   return { main, isReached: (file, service) => reached.has(keyOf(file, service)) };
 }

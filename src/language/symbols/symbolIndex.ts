@@ -10,7 +10,7 @@ import { hostsInDockerfile, hostsInDotenv } from './fileHosts.ts';
 import { fileScopes, type FileScopes } from './fileScopes.ts';
 import type { Occurrence } from '../text/names.ts';
 import { contains } from '../text/ranges.ts';
-import { environmentsOf } from '../resolved/environments.ts';
+import { environmentsOf } from '../../manifest/context/environments.ts';
 import type { Snapshot, SourceFile } from '../text/snapshot.ts';
 
 /** A name in a file, and the symbol that it refers to. */

@@ -1,11 +1,12 @@
-import type { ManifestHost } from '../../manifest/files/host.ts';
+import type { ListingHost, ManifestHost } from '../../manifest/files/host.ts';
 
 /** A host that prefers texts that are open in the editor to files on disk. */
-export function overlay(disk: ManifestHost, openText: (path: string) => string | undefined): ManifestHost {
+export function overlay(disk: ListingHost, openText: (path: string) => string | undefined): ListingHost {
   return {
     environment: disk.environment,
     readText: (path) => openText(path) ?? disk.readText(path),
     exists: (path) => openText(path) !== undefined || disk.exists(path),
+    list: (folder) => disk.list(folder),
   };
 }
 

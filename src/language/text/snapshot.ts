@@ -1,6 +1,6 @@
 import { dirname } from 'node:path';
-import { findManifest } from '../../manifest/files/find.ts';
-import type { ManifestHost } from '../../manifest/files/host.ts';
+import { Contexts, type ContextSurroundings } from '../../manifest/context/contexts.ts';
+import type { ListingHost, ManifestHost } from '../../manifest/files/host.ts';
 import { Memo } from '../../manifest/cache/memo.ts';
 import type { Application } from '../../manifest/model.ts';
 import { parse } from '../../manifest/yaml/parse.ts';
@@ -33,13 +33,15 @@ export interface SourceFile {
 /** A file and the manifest it is part of, at one moment. */
 export interface Snapshot {
   readonly file: SourceFile;
-  /** The manifest that the file belongs to: that of its folder, or the file by itself. Resolved on request. */
+  /** The manifest that the file belongs to: that of its folder, that of its context, or the file by itself. Resolved on request. */
   readonly manifest: () => ResolvedManifest;
   /**
    * Every file of that manifest that can be read, this one first. Which they are is as of the last time it was resolved:
    * completion must not wait for that.
    */
   readonly files: () => readonly SourceFile[];
+  /** The files that are merged to the manifest, the first of them first. */
+  readonly manifestFiles: () => readonly string[];
   /** The folder of the manifest, where its `.env` is. */
   readonly directory: () => string;
   /**
@@ -56,6 +58,14 @@ export interface Snapshot {
   readonly environment: ManifestHost['environment'];
 }
 
+/** What snapshots are made with; each has a default. */
+interface SnapshotParts {
+  readonly surroundings?: ContextSurroundings;
+  readonly parses?: ParseCache;
+  /** What it remembers of its manifests is known here, too. */
+  readonly tried?: Snapshots;
+}
+
 interface Known {
   readonly text: string;
   readonly file: SourceFile;
@@ -63,7 +73,7 @@ interface Known {
 
 /** Makes snapshots. What has not changed since the last one is not read again. */
 export class Snapshots {
-  readonly #host: ManifestHost;
+  readonly #host: ListingHost;
   readonly #files = new Map<string, Known>();
   /** Path → what the manifest it is part of came to last. */
   readonly #last = new Map<string, Application>();
@@ -74,11 +84,16 @@ export class Snapshots {
   readonly #manifests = new Map<string, ResolvedManifest>();
   readonly #tried: Snapshots | undefined;
 
-  /** What `tried` remembers of its manifests is known here, too. */
-  constructor(host: ManifestHost, parses = new ParseCache(), tried?: Snapshots) {
+  /** Which files a file is read with. */
+  readonly contexts: Contexts;
+
+  constructor(host: ListingHost, { surroundings, parses = new ParseCache(), tried }: SnapshotParts = {}) {
     this.#host = host;
     this.parses = parses;
     this.#tried = tried;
+    const resolveFiles = (files: readonly string[]): ResolvedManifest => this.#resolve(files);
+    // Another text must not make a file a part of something else: what is compared is the same manifest.
+    this.contexts = tried?.contexts ?? new Contexts(host, resolveFiles, surroundings);
   }
 
   /** Some file changed: what was resolved may be otherwise now. */
@@ -93,6 +108,7 @@ export class Snapshots {
       file,
       manifest: () => this.#manifestOf(path),
       files: () => [file, ...this.#othersOf(path).flatMap((other) => this.file(other) ?? [])],
+      manifestFiles: () => this.manifestFiles(path),
       directory: () => this.#lastOf(path)?.directory ?? dirname(path),
       soundFile: () => this.#sound.get(path) ?? file,
       readText: (other) => this.#host.readText(other),
@@ -105,7 +121,7 @@ export class Snapshots {
   /** The snapshots with other texts for some files. Parts that both share are not parsed again. */
   #with(texts: ReadonlyMap<string, string>): Snapshots {
     const host = overlay(this.#host, (other) => texts.get(other));
-    return new Snapshots(host, this.parses.copy(), this);
+    return new Snapshots(host, { parses: this.parses.copy(), tried: this });
   }
 
   file(path: string): SourceFile | undefined {
@@ -158,10 +174,7 @@ export class Snapshots {
    * none.
    */
   manifestFiles(path: string): readonly string[] {
-    const own = findManifest(dirname(path), this.#host);
-    if (own.length === 0) return [path];
-    if (own.includes(path)) return own;
-    return this.#resolve(own).application?.files.includes(path) ? own : [path];
+    return this.contexts.of(path).files;
   }
 
   /** A manifest as it is with other files, profiles or variables than it has by itself. */

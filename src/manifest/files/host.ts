@@ -6,3 +6,15 @@ export interface ManifestHost {
   /** The environment of the process. */
   readonly environment: Readonly<Record<string, string>>;
 }
+
+/** A file or folder within a folder. */
+export interface DirectoryEntry {
+  readonly name: string;
+  readonly isFolder: boolean;
+}
+
+/** Also lists folders: to complete paths, and to find what a manifest is read with. */
+export interface ListingHost extends ManifestHost {
+  /** Empty if the folder does not exist or cannot be read. */
+  list(folder: string): readonly DirectoryEntry[];
+}

@@ -1,12 +1,14 @@
-import { existsSync } from 'node:fs';
+import { existsSync, readdirSync } from 'node:fs';
 import { readBoundedSync } from '../../base/disk/boundedFile.ts';
-import type { ManifestHost } from './host.ts';
+import type { ListingHost } from './host.ts';
 
 /** Larger than any manifest; what is larger is a mistake, such as a path to an image. */
 const maxBytes = 10 * 1024 * 1024;
+/** Nobody reads a list longer than this. */
+const maxEntries = 2000;
 
 /** Reads from the disk. */
-export function nodeManifestHost(environment: Readonly<Record<string, string | undefined>>): ManifestHost {
+export function nodeManifestHost(environment: Readonly<Record<string, string | undefined>>): ListingHost {
   const defined = Object.entries(environment).flatMap(([name, value]) =>
     value === undefined ? [] : [[name, value] as const],
   );
@@ -19,6 +21,16 @@ export function nodeManifestHost(environment: Readonly<Record<string, string | u
       } catch {
         // Not there, not ours to read, or nothing that is read whole: all are "no text", and the caller says which file.
         return undefined;
+      }
+    },
+    list(folder) {
+      try {
+        return readdirSync(folder, { withFileTypes: true })
+          .slice(0, maxEntries)
+          .map((entry) => ({ name: entry.name, isFolder: entry.isDirectory() }));
+      } catch {
+        // The folder does not exist or may not be read, so there is nothing to list.
+        return [];
       }
     },
   };

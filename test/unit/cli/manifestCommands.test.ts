@@ -315,3 +315,59 @@ describe('the command line', () => {
 function severities(json: string): readonly string[] {
   return (JSON.parse(json) as { severity: string }[]).map((finding) => finding.severity);
 }
+
+describe('a part of a manifest', () => {
+  const files = {
+    '/shop/compose.yaml': 'services:\n  web:\n    image: nginx:1.27\n    container_name: bad name\n',
+    '/shop/compose.dev.yaml': 'services:\n  web:\n    environment:\n      DEBUG: "1"\n',
+    '/shop/Makefile': 'DC = docker compose -f compose.yaml\nup:\n\t$(DC) -f compose.dev.yaml up\n',
+  };
+
+  it('is checked with what it is merged over, which standard error says with the reason', async () => {
+    const { exitCode, stdout, stderr } = await run(['check', 'compose.dev.yaml'], { files });
+    expect(stderr).toBe('patchbay: compose.dev.yaml: judged with compose.yaml, from Makefile:3.\n');
+    // What is wrong with the other file is told where that one is checked.
+    expect(stdout).not.toContain('bad name');
+    expect(exitCode).toBe(0);
+  });
+
+  it('has its context as a field in JSON', async () => {
+    const { stdout } = await run(['check', 'compose.dev.yaml', '--format', 'json', '--severity', 'hint'], { files });
+    const findings = JSON.parse(stdout) as { readonly context?: string; readonly file: string }[];
+    expect(findings.length).toBeGreaterThan(0);
+    for (const { context, file } of findings) {
+      expect(context).toBe('compose.yaml, from Makefile:3');
+      expect(file).toBe('/shop/compose.dev.yaml');
+    }
+  });
+
+  it('is told of in one line when nothing gives it what it lacks', async () => {
+    const alone = { '/shop/x.yaml': 'services:\n  a:\n    init: true\n  b:\n    init: true\n' };
+    const { exitCode, stdout } = await run(['check', 'x.yaml', '--format', 'json'], { files: alone });
+    expect((JSON.parse(stdout) as { readonly code: string }[]).map(({ code }) => code)).toEqual(['manifest.no-base']);
+    expect(exitCode).toBe(0);
+  });
+
+  it('is read as it stands where -f names it', async () => {
+    const { exitCode } = await run(['-f', 'compose.dev.yaml', 'check'], { files });
+    expect(exitCode).toBe(1);
+  });
+
+  it.each([['check'], ['config']])(
+    'is read by %s with the others of COMPOSE_FILE in .env, which is said',
+    async (command) => {
+      const world = { files: { ...files, '/shop/.env': 'COMPOSE_FILE=compose.yaml:compose.dev.yaml\n' } };
+      const { stderr } = await run([command], world);
+      expect(stderr).toContain('the manifest is compose.yaml, compose.dev.yaml, from COMPOSE_FILE in .env.\n');
+      expect((await run([command], { files })).stderr).not.toContain('the manifest is');
+    },
+  );
+
+  it('is found with the others of COMPOSE_FILE from a folder below', async () => {
+    const world = {
+      files: { ...files, '/shop/.env': 'COMPOSE_FILE=compose.yaml:compose.dev.yaml\n' },
+      currentDirectory: '/shop/web',
+    };
+    expect((await run(['config'], world)).stderr).toContain('from COMPOSE_FILE in ../.env.');
+  });
+});

@@ -59,7 +59,7 @@ describe('what run is asked to have', () => {
 
   it('is variables of files, then those that are typed, with the value that they have here where none is', () => {
     const host = { readText: (path: string) => (path === '/shop/vars.env' ? files['/shop/vars.env'] : undefined) };
-    const context = { ...here, host: { ...host, exists: () => true, environment: {} } };
+    const context = { ...here, host: { ...host, list: () => [], exists: () => true, environment: {} } };
     expect(
       runEnvironment({ servicePorts: false, envFromFile: ['vars.env'], env: ['A=9', 'TOKEN', 'NONE'] }, context),
     ).toEqual({

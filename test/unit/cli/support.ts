@@ -7,6 +7,7 @@ import { planRules } from '../../../src/app/operations/rules.ts';
 import type { CliContext, ExitCode } from '../../../src/cli/context.ts';
 import type { Observation, ObservedContainer } from '../../../src/engine/observation.ts';
 import { FakeEngine } from '../../fakes/fakeEngine.ts';
+import { MemoryManifestHost } from '../../fakes/memoryManifestHost.ts';
 import { anObservation } from '../../fakes/models.ts';
 import { Output, type ProcessEnvironment } from '../../../src/cli/output/output.ts';
 import { presentationOf } from '../../../src/cli/output/presentation.ts';
@@ -70,7 +71,7 @@ function madeUp(world: World) {
     version: '1.2.3',
     currentDirectory: world.currentDirectory ?? '/shop',
     environment,
-    host: { readText: (path) => files.get(path), exists: (path) => files.has(path), environment },
+    host: new MemoryManifestHost(files, environment),
     stdout: new Output(stdout, environment, () => undefined),
     stderr: new Output(stderr, environment, () => undefined),
     writeFile: (path, text) => {

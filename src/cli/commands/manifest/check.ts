@@ -11,7 +11,7 @@ import { sarifText } from '../../check/sarif.ts';
 import { exitCodes, type CliContext, type ExitCode } from '../../context.ts';
 import { loadManifest, loadManifestAt, type LoadedManifest } from '../../sources/manifestSource.ts';
 import type { GlobalOptions } from '../../input/options.ts';
-import { complain, refusal } from '../../output/report.ts';
+import { complain, refusal, reportContexts } from '../../output/report.ts';
 
 interface CheckOptions extends GlobalOptions {
   readonly format: 'human' | 'json' | 'sarif' | 'github';
@@ -25,7 +25,8 @@ export function checkCommand(program: Command): Command {
     .summary('find what is wrong with the manifest')
     .description(
       'Find what is wrong with the manifest. Exits with 1 when there is an error, with 2 when there was nothing to check.\n' +
-        'JSON is one array of {file, line, column, endLine, endColumn, severity, code, message}; lines and columns count from 1.',
+        'JSON is one array of {file, line, column, endLine, endColumn, severity, code, message}; lines and columns count from 1.\n' +
+        'A part of a manifest is judged with the files it is merged with: standard error says which, and "context" in JSON.',
     )
     .addOption(
       new Option('--format <format>', 'how to print it: for people, scripts, code scanning, or a pull request')
@@ -45,6 +46,7 @@ export async function check(
   context: CliContext,
 ): Promise<ExitCode> {
   const { loaded, isComplete } = await loadAll(manifests, options, context);
+  await reportContexts(context.stderr, loaded);
   const all = withoutRepetitions(loaded.flatMap((manifest) => findingsOf(manifest, context)));
   const shown = all.filter(({ severity }) => isAtLeast(severity, options.severity));
   // Somebody who asks for errors alone wants no hints.
@@ -84,7 +86,12 @@ async function loadAll(manifests: readonly string[], options: GlobalOptions, con
 
 function findingsOf(manifest: LoadedManifest, { host }: CliContext): readonly DetailedFinding[] {
   const problems = problemsAndHints(manifest, (file) => host.readText(file));
-  return problems.map((problem) => toFinding(problem, manifest.files[0])).sort(byPlace);
+  const { files, part, context } = manifest;
+  // Those of the other files are told where they are checked themselves.
+  const own = part === undefined ? problems : problems.filter(({ at }) => at?.file === part);
+  return own
+    .map((problem) => ({ ...toFinding(problem, files[0]), ...(context !== undefined && { context }) }))
+    .sort(byPlace);
 }
 
 function withoutRepetitions(findings: readonly DetailedFinding[]): readonly DetailedFinding[] {

@@ -2,6 +2,7 @@ import { Option, type Command } from 'commander';
 import { configText, type ConfigChoice } from '../../output/configText.ts';
 import { exitCodes, type CliContext, type ExitCode } from '../../context.ts';
 import { loadManifest, soundApplication } from '../../sources/manifestSource.ts';
+import { reportContexts } from '../../output/report.ts';
 import type { GlobalOptions } from '../../input/options.ts';
 import { variablesText, type VariablesChoice } from '../../output/variablesText.ts';
 import { explainValue } from './configExplain.ts';
@@ -59,6 +60,7 @@ export async function config(
   // A required variable that is not set is no mistake to whoever asks for the names.
   const extent = { services, interpolates: options.interpolate && options.variables !== true };
   const loaded = loadManifest(options, context, extent);
+  await reportContexts(context.stderr, [loaded]);
   if (options.explain !== undefined) return explainValue(loaded, options.explain, options.format, context);
   const application = await soundApplication(loaded, context);
   if (!application) return exitCodes.hasProblems;

@@ -8,6 +8,15 @@ export const serviceCodes = {
     'Add `image:` or `build:`.',
     'services:\n  a:\n    init: true',
   ),
+  'no-base': {
+    ...warning(
+      'A part of a manifest whose other files are not known',
+      'Most of its services have no image, and no file of the project that it could be merged over has them. Errors that only that file could heal are not told one by one.',
+      'Choose the files that it is read with in the language status of the editor, or list it in an environment of `x-patchbay`.',
+      'services:\n  a:\n    init: true',
+    ),
+    severity: 'info',
+  },
   'service-name': error(
     'The name of a service is not allowed',
     'It may hold letters, digits, `.`, `_` and `-`.',

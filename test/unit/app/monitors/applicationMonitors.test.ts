@@ -7,7 +7,7 @@ import {
 import { ApplicationMonitors, type MonitorKey } from '../../../../src/app/monitors/applicationMonitors.ts';
 import { Emitter } from '../../../../src/base/event.ts';
 import { silentLogger } from '../../../../src/base/logger.ts';
-import type { NamedEngine } from '../../../../src/protocol/language.ts';
+import type { NamedEngine } from '../../../../src/manifest/context/environments.ts';
 import { quickTimes } from '../../../fakes/aMonitor.ts';
 import { FakeEngine } from '../../../fakes/fakeEngine.ts';
 import { FakeTrust } from '../../../fakes/fakeTrust.ts';

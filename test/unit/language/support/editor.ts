@@ -25,7 +25,7 @@ import { createMessageConnection, type MessageConnection } from 'vscode-language
 import { withoutByteOrderMarks } from '../../../../src/language/server/byteOrderMark.ts';
 import { serve } from '../../../../src/language/server/languageServer.ts';
 import { answersCancelled } from '../../../../src/language/server/turns.ts';
-import type { LanguageDisk } from '../../../../src/language/text/disk.ts';
+import type { ListingHost } from '../../../../src/manifest/files/host.ts';
 import { MemoryManifestHost } from '../../../fakes/memoryManifestHost.ts';
 import { liveRequest } from '../../../../src/protocol/live.ts';
 import { applicationChangedNotification, type ApplicationChangedParams } from '../../../../src/protocol/language.ts';
@@ -56,7 +56,7 @@ export class Editor {
   readonly #end: () => void;
 
   static async start(
-    disk: LanguageDisk,
+    disk: ListingHost,
     { capabilities = {}, options, live, prepare, ...folders }: EditorFacts = {},
   ): Promise<Editor> {
     const toServer = new PassThrough();

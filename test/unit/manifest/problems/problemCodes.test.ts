@@ -2,6 +2,7 @@ import { readFileSync, readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { problemsPage } from '../../../../scripts/suites/problemsPage.ts';
+import { withoutBase } from '../../../../src/manifest/context/judge.ts';
 import { problemCodes } from '../../../../src/manifest/problems/problemCodes.ts';
 import { resolving, type Situation } from '../support/resolving.ts';
 
@@ -28,7 +29,8 @@ describe('the table of problems', () => {
   });
 
   it.each(Object.entries(problemCodes))('has an example of %s that has it, with its severity', (code, kind) => {
-    const { problems } = resolving(kind.example, situations[code] ?? {});
+    const manifest = resolving(kind.example, situations[code] ?? {});
+    const problems = code === 'no-base' ? withoutBase(manifest, '/app/compose.yaml') : manifest.problems;
     const found = problems.filter((problem) => problem.code === `manifest.${code}`);
     expect(found.map(({ severity }) => severity)).toContain(kind.severity);
   });

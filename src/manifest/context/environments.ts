@@ -1,7 +1,22 @@
-import { absolutePath } from '../../manifest/files/paths.ts';
-import type { ResolvedManifest } from '../../manifest/resolve.ts';
-import { entriesOf, find, textOf, type Node } from '../../manifest/tree/tree.ts';
-import type { NamedEnvironment } from '../../protocol/language.ts';
+import { absolutePath } from '../files/paths.ts';
+import type { ResolvedManifest } from '../resolve.ts';
+import { entriesOf, find, textOf, type Node } from '../tree/tree.ts';
+
+/** An engine as an environment names it. What it leaves out is as the settings have it. */
+export interface NamedEngine {
+  readonly kind?: string;
+  /** A docker context. */
+  readonly context?: string;
+}
+
+/** One of `x-patchbay.environments`. */
+export interface NamedEnvironment {
+  readonly name: string;
+  /** Absolute; merged over those of the manifest. */
+  readonly files: readonly string[];
+  readonly profiles: readonly string[];
+  readonly engine: NamedEngine;
+}
 
 /** The environments that a manifest names. `directory` is where relative paths start if it has no application. */
 export function environmentsOf(
