@@ -124,6 +124,7 @@ export class LanguageHost implements Disposable {
       live: true,
       commands: true,
       codeLens: settings.get('codeLens.enabled'),
+      contexts: {},
       left: this.#coexistence.left,
       inlayHints: {
         variables: settings.get('inlayHints.variables'),

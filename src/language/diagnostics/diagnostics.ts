@@ -1,11 +1,10 @@
 import { basename } from 'node:path';
 import type { Problem } from '../../base/problem.ts';
-import type { Contexts } from '../../manifest/context/contexts.ts';
 import { withoutBase } from '../../manifest/context/judge.ts';
 import { isManifestName } from '../../manifest/files/find.ts';
 import type { ManifestHost } from '../../manifest/files/host.ts';
-import type { ResolvedManifest } from '../../manifest/resolve.ts';
 import { problemsAndHints } from '../../policy/lint/lint.ts';
+import type { Snapshots } from '../text/snapshot.ts';
 
 /**
  * The problems to show while these manifests are open, by file. Each is looked at as part of its application, and
@@ -16,16 +15,16 @@ import { problemsAndHints } from '../../policy/lint/lint.ts';
 export function diagnose(
   paths: readonly string[],
   host: ManifestHost,
-  contexts: Pick<Contexts, 'of' | 'ofMain'>,
-  resolveFiles: (files: readonly string[]) => ResolvedManifest,
+  snapshots: Pick<Snapshots, 'contexts' | 'resolved'>,
 ): ReadonlyMap<string, readonly Problem[]> {
+  const { contexts } = snapshots;
   const found = new Map<string, Map<string, Problem>>();
   const known = new Map<string, readonly Problem[]>();
   const problemsOf = (files: readonly string[], partial?: string): readonly Problem[] => {
     const key = [...files, partial].join('\0');
     const earlier = known.get(key);
     if (earlier) return earlier;
-    const manifest = resolveFiles(files);
+    const manifest = snapshots.resolved({ files, profiles: [], envFiles: [] });
     const judged = partial === undefined ? manifest : { ...manifest, problems: withoutBase(manifest, partial) };
     const all = problemsAndHints(judged, (file) => host.readText(file));
     known.set(key, all);

@@ -48,8 +48,7 @@ export class DiagnosticsPublisher {
     const found = diagnose(
       manifests.map(({ uri }) => pathOf(uri)),
       this.#host,
-      this.#snapshots.contexts,
-      (files) => this.#snapshots.resolved({ files, profiles: [], envFiles: [] }),
+      this.#snapshots,
     );
     this.#found = found;
     const next = new Map<string, PublishDiagnosticsParams>();

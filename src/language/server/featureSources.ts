@@ -1,7 +1,7 @@
 import type { TextDocument } from 'vscode-languageserver-textdocument';
 import type { Problem } from '../../base/problem.ts';
 import type { ClientFacts } from './clientFacts.ts';
-import type { DirectoryEntry, ManifestHost } from '../../manifest/files/host.ts';
+import type { ListingHost } from '../../manifest/files/host.ts';
 import type { LiveData } from '../live/liveData.ts';
 import type { Snapshot, Snapshots } from '../text/snapshot.ts';
 import type { Turns } from './turns.ts';
@@ -17,9 +17,8 @@ export interface FeatureSources {
   readonly problemsOf: (path: string) => readonly Problem[];
   readonly snapshots: Snapshots;
   readonly turns: Turns;
-  readonly exists: (path: string) => boolean;
-  readonly host: ManifestHost;
-  readonly list: (folder: string) => readonly DirectoryEntry[];
+  /** The disk, with the texts of open documents over it. */
+  readonly host: ListingHost;
   /** The variables of the process, by name. */
   readonly variables: readonly string[];
   /** What the editor supports, and the user's options, at this moment. */

@@ -2,6 +2,7 @@ import type { Connection, ServerCapabilities } from 'vscode-languageserver/node'
 import type { ClientFacts } from './clientFacts.ts';
 import type { FeatureSources } from './featureSources.ts';
 import { actionCapabilities, serveActions } from './serveActions.ts';
+import { serveContexts } from './serveContexts.ts';
 import { editingCapabilities, serveEditing } from './serveEditing.ts';
 import { formattingCapabilities, serveFormatting } from './serveFormatting.ts';
 import { liveCapabilities, serveLive, type LiveServer } from './serveLive.ts';
@@ -20,7 +21,10 @@ export function featureCapabilities(client: ClientFacts): ServerCapabilities {
 }
 
 /** Answers an editor's requests about a place in a manifest. Each family of requests has its own file. */
-export function serveFeatures(connection: Connection, sources: FeatureSources): LiveServer {
+export function serveFeatures(
+  connection: Connection,
+  sources: FeatureSources,
+): LiveServer & { readonly onPublished: () => void } {
   serveActions(connection, sources);
   serveEditing(connection, sources);
   serveNavigation(connection, sources);
@@ -31,5 +35,5 @@ export function serveFeatures(connection: Connection, sources: FeatureSources): 
     live.onOptions();
     onFormatting();
   };
-  return { ...live, onOptions };
+  return { ...live, onOptions, onPublished: serveContexts(connection, sources) };
 }

@@ -1,3 +1,4 @@
+import { isDeepStrictEqual } from 'node:util';
 import {
   DidChangeWorkspaceFoldersNotification,
   LSPErrorCodes,
@@ -10,6 +11,8 @@ import {
 } from 'vscode-languageserver/node';
 import { TextDocument } from 'vscode-languageserver-textdocument';
 import { Coalescer } from '../../base/async.ts';
+import { ownProperty } from '../../base/ownProperty.ts';
+import type { ContextSurroundings } from '../../manifest/context/contexts.ts';
 import { liveRequest, optionsChangedNotification, parseLanguageOptions } from '../../protocol/live.ts';
 import { Applications } from './applications.ts';
 import { clientFacts, unknownClient, withFolders, type ClientFacts } from './clientFacts.ts';
@@ -28,12 +31,15 @@ import { pathOf } from '../text/uris.ts';
 /** Wires the features to a connection. The caller creates the connection and starts listening. */
 export function serve(connection: Connection, disk: ListingHost): void {
   const documents = new TextDocuments(TextDocument);
-  let client = unknownClient;
   const open = openByPath(documents);
   const host = overlay(disk, (path) => open(path)?.getText());
-  const snapshots = new Snapshots(host);
+  const client = trackClient(connection, (hasNewContexts) => {
+    if (hasNewContexts) onDisk([]);
+    shown.onOptions();
+  });
+  const snapshots = new Snapshots(host, { surroundings: surroundingsOf(client) });
   const publisher = new DiagnosticsPublisher(host, snapshots, (params) => {
-    if (!client.pullsDiagnostics) void connection.sendDiagnostics(params);
+    if (!client().pullsDiagnostics) void connection.sendDiagnostics(params);
   });
   const turns = new Turns();
   const applications = serveApplications(
@@ -48,6 +54,7 @@ export function serve(connection: Connection, disk: ListingHost): void {
     throttle.run(() => publisher.publish(documents.all()));
     for (const { uri } of documents.all()) snapshots.file(pathOf(uri))?.trees();
     isPublished = true;
+    shown.onPublished();
   };
   const diagnosing = new Coalescer(
     () => surviving(connection, publish),
@@ -61,11 +68,14 @@ export function serve(connection: Connection, disk: ListingHost): void {
     diagnosing.request();
     applications.changed(uris.map(pathOf));
   };
-
+  const onDisk = (uris: readonly string[]): void => {
+    snapshots.contexts.changed(uris.map(pathOf));
+    onChange(uris);
+  };
   documents.onDidChangeContent(({ document }) => onChange([document.uri]));
-  documents.onDidSave(({ document }) => onChange([document.uri]));
-  documents.onDidClose(({ document }) => onChange([document.uri]));
-  connection.onDidChangeWatchedFiles(({ changes }) => onChange(changes.map(({ uri }) => uri)));
+  documents.onDidSave(({ document }) => onDisk([document.uri]));
+  documents.onDidClose(({ document }) => onDisk([document.uri]));
+  connection.onDidChangeWatchedFiles(({ changes }) => onDisk(changes.map(({ uri }) => uri)));
   const live = new LiveData(
     () => connection.sendRequest(liveRequest),
     () => shown.onNews(),
@@ -75,11 +85,9 @@ export function serve(connection: Connection, disk: ListingHost): void {
     allOpen: () => documents.all(),
     snapshots,
     turns,
-    exists: (path) => host.exists(path),
     host,
-    list: (folder) => disk.list(folder),
     variables: Object.keys(disk.environment),
-    client: () => client,
+    client,
     live,
     problemsOf: (path) => {
       publish();
@@ -94,6 +102,17 @@ export function serve(connection: Connection, disk: ListingHost): void {
     publish();
     return publisher;
   });
+  connection.onShutdown(() => {
+    diagnosing.dispose();
+    applications.dispose();
+    shown.dispose();
+  });
+  listenWellFormed(documents, connection);
+}
+
+/** Keeps what the editor says of itself, from the start on. */
+function trackClient(connection: Connection, onOptions: (hasNewContexts: boolean) => void): () => ClientFacts {
+  let client = unknownClient;
   connection.onInitialize((params) => {
     client = clientFacts(params);
     // This replaces the library's own handler, which would make every editor register the notification a second time.
@@ -103,15 +122,18 @@ export function serve(connection: Connection, disk: ListingHost): void {
     return initializeResult(client);
   });
   connection.onNotification(optionsChangedNotification, (options: unknown) => {
+    const { contexts } = client.options;
     client = { ...client, options: parseLanguageOptions(options) };
-    shown.onOptions();
+    onOptions(!isDeepStrictEqual(contexts, client.options.contexts));
   });
-  connection.onShutdown(() => {
-    diagnosing.dispose();
-    applications.dispose();
-    shown.dispose();
-  });
-  listenWellFormed(documents, connection);
+  return () => client;
+}
+
+function surroundingsOf(client: () => ClientFacts): ContextSurroundings {
+  return {
+    folders: () => client().folders,
+    chosenFor: (path) => ownProperty(client().options.contexts, path),
+  };
 }
 
 /** No request waits for work that a timer started, so an error in it is logged and does not end the server. */

@@ -112,7 +112,7 @@ function offersFor(
     ...(context.only && isWanted(fixAllKind, context) ? fixAll(problems) : []),
     ...(isFixWanted ? here.flatMap((problem) => moreFixes(snapshot, problem, canCreateFiles)) : []),
     ...(isFixWanted ? here.flatMap((problem) => switchOffers(snapshot, problem)) : []),
-    ...refactoringsAt(snapshot, range, { exists: sources.exists, canCreateFiles }),
+    ...refactoringsAt(snapshot, range, { exists: (path) => sources.host.exists(path), canCreateFiles }),
   ].filter(({ kind }) => isWanted(kind, context));
 }
 

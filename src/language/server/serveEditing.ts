@@ -60,10 +60,10 @@ export function serveEditing(connection: Connection, sources: FeatureSources): v
 /** A request waits at most this long for the state of running services. */
 const liveBoundMs = 100;
 
-function completionSources({ list, live, variables, client }: FeatureSources, onAsked: () => void): CompletionSources {
+function completionSources({ host, live, variables, client }: FeatureSources, onAsked: () => void): CompletionSources {
   const { hasSnippets, options } = client();
   return {
-    list,
+    list: (folder) => host.list(folder),
     variables,
     hasSnippets,
     hasCommands: options.commands,

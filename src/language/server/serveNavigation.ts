@@ -26,7 +26,8 @@ export const navigationCapabilities: ServerCapabilities = {
 
 /** Serves navigation: definitions, references, hierarchies, links, symbols and rename. */
 export function serveNavigation(connection: Connection, sources: FeatureSources): void {
-  const { snapshots, turns, exists } = sources;
+  const { snapshots, turns, host } = sources;
+  const exists = (path: string): boolean => host.exists(path);
   const toUri = (path: string): string => uriIn(sources, path);
   connection.onDefinition(
     turns.served(async ({ textDocument, position }, giveWay) => {

@@ -63,10 +63,10 @@ export function symbolIndex(snapshot: Snapshot): SymbolIndex {
   return { all, envFiles };
 }
 
-/** Override files of the manifest's environments. Their names belong to the application as well. */
+/** Override files of the manifest's environments, and parts that are read with it. Their names belong to the application as well. */
 function environmentFiles(snapshot: Snapshot): readonly SourceFile[] {
   const files = environmentsOf(snapshot.manifest(), snapshot.directory()).flatMap((one) => one.files);
-  return files.flatMap((file) => snapshot.other(file) ?? []);
+  return [...files.flatMap((file) => snapshot.other(file) ?? []), ...snapshot.parts()];
 }
 
 function global(one: Occurrence): Mention {

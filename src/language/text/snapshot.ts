@@ -42,6 +42,8 @@ export interface Snapshot {
   readonly files: () => readonly SourceFile[];
   /** The files that are merged to the manifest, the first of them first. */
   readonly manifestFiles: () => readonly string[];
+  /** Files that are read with the manifest, though it is read without them. */
+  readonly parts: () => readonly SourceFile[];
   /** The folder of the manifest, where its `.env` is. */
   readonly directory: () => string;
   /**
@@ -108,6 +110,7 @@ export class Snapshots {
       file,
       manifest: () => this.#manifestOf(path),
       files: () => [file, ...this.#othersOf(path).flatMap((other) => this.file(other) ?? [])],
+      parts: () => this.contexts.partsOf(this.manifestFiles(path)).flatMap((part) => this.file(part) ?? []),
       manifestFiles: () => this.manifestFiles(path),
       directory: () => this.#lastOf(path)?.directory ?? dirname(path),
       soundFile: () => this.#sound.get(path) ?? file,

@@ -23,7 +23,7 @@ export interface Search {
 const maxCandidates = 12;
 
 /** The contexts that a file may have, those with the strongest evidence first. Each has files within the project alone. */
-export function candidatesFor(path: string, search: Search): readonly Context[] {
+export function contextsFor(path: string, search: Search): readonly Context[] {
   const { host, root } = search;
   const found = new Map<string, Context>();
   for (const candidate of everyCandidate(path, search)) {

@@ -1,8 +1,8 @@
-import { basename, dirname } from 'node:path';
+import { basename, dirname, join } from 'node:path';
 import { findManifest, isManifestName } from '../files/find.ts';
 import type { ListingHost } from '../files/host.ts';
 import type { ResolvedManifest } from '../resolve.ts';
-import { candidatesFor } from './candidates.ts';
+import { contextsFor } from './candidates.ts';
 import { projectFiles } from './composeSettings.ts';
 import { environmentsOf } from './environments.ts';
 import { projectRoot, type Context } from './evidence.ts';
@@ -32,6 +32,10 @@ export interface OfferedContext extends Context {
   /** True for one that heals errors of the file, and adds none. */
   readonly fits: boolean;
 }
+
+/** What a part is called, when nobody has looked at it yet. */
+const partName = /(?:compose|patchbay).*\.ya?ml$/i;
+const maxParts = 30;
 
 /** A search ends when it has taken this long: it goes on for every candidate, and a manifest may be long. */
 const maxSearchMs = 1500;
@@ -82,6 +86,23 @@ export class Contexts {
       ...candidate,
       fits: healing(candidate, path, this.#resolveFiles) > 0,
     }));
+  }
+
+  /** The files that are read with a manifest though it does not name them: renaming in it reaches them. */
+  partsOf(files: readonly string[]): readonly string[] {
+    const [main] = files;
+    if (main === undefined) return [];
+    const folder = dirname(main);
+    const beside = this.#host
+      .list(folder)
+      .filter(({ name, isFolder }) => !isFolder && partName.test(name))
+      .map(({ name }) => join(folder, name))
+      .slice(0, maxParts);
+    return [...new Set([...beside, ...this.#taken.keys()])].filter((path) => {
+      if (files.includes(path)) return false;
+      const { files: own, evidence } = this.of(path);
+      return evidence !== undefined && own.includes(main);
+    });
   }
 
   /** Something on the disk changed, or the user's choice: every decision is made anew. */
@@ -144,7 +165,7 @@ export class Contexts {
 
   #candidates(path: string): readonly Context[] {
     const root = projectRoot(dirname(path), this.#surroundings.folders(), this.#host);
-    return candidatesFor(path, {
+    return contextsFor(path, {
       host: this.#host,
       root,
       resolveFiles: this.#resolveFiles,

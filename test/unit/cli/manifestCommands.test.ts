@@ -332,7 +332,9 @@ describe('a part of a manifest', () => {
   });
 
   it('has its context as a field in JSON', async () => {
-    const { stdout } = await run(['check', 'compose.dev.yaml', '--format', 'json', '--severity', 'hint'], { files });
+    const { stdout } = await run(['check', 'compose.dev.yaml', '--format', 'json'], {
+      files: { ...files, '/shop/compose.dev.yaml': 'services:\n  web:\n    hostname: "${NOBODY_SETS}"\n' },
+    });
     const findings = JSON.parse(stdout) as { readonly context?: string; readonly file: string }[];
     expect(findings.length).toBeGreaterThan(0);
     for (const { context, file } of findings) {

@@ -54,7 +54,7 @@ function proved(
   const host = new MemoryManifestHost(folder, environment);
   const snapshots = new Snapshots(host);
   const snapshot = snapshots.of(path)!;
-  const found = diagnose([path], host, (files) => snapshots.resolved({ files, profiles: [], envFiles: [] }));
+  const found = diagnose([path], host, snapshots);
   const raw = offersOf(snapshot, found.get(path) ?? []);
   const distinct = new Map(raw.map((offer) => [JSON.stringify([offer.title, offer.edits, offer.created]), offer]));
   const proofs = new OfferProofs();
