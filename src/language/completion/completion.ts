@@ -6,7 +6,8 @@ import type { Cursor } from './cursor.ts';
 import { cursorAt } from './cursorAt.ts';
 import { fitsAround } from './cursorFit.ts';
 import { keyItems } from './keyCompletion.ts';
-import { attributeAt, shapeAt } from '../text/attributeAt.ts';
+import { keyText } from '../hover/keyText.ts';
+import { shapeAt } from '../text/attributeAt.ts';
 import { marks } from '../text/mask.ts';
 import { placedPath } from '../text/placedPath.ts';
 import type { Snapshot } from '../text/snapshot.ts';
@@ -84,11 +85,8 @@ function takesItems(path: readonly string[]): boolean {
 export function resolveCompletion(item: CompletionItem): CompletionItem {
   const path: unknown = item.data;
   const isPath = Array.isArray(path) && path.every((key) => typeof key === 'string');
-  const attribute = isPath ? attributeAt(path) : undefined;
-  if (!attribute) return item;
-  const values = attribute.shape.oneOf?.map((value) => `\`${value}\``).join(', ');
-  const value = values === undefined ? attribute.doc : `${attribute.doc}\n\nOne of ${values}.`;
-  return { ...item, documentation: { kind: 'markdown', value } };
+  const value = isPath ? keyText(path) : undefined;
+  return value === undefined ? item : { ...item, documentation: { kind: 'markdown', value } };
 }
 
 /** The context at a cursor; undefined if the text there is not a word. A word is replaced as a whole. */

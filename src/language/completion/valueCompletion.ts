@@ -11,7 +11,7 @@ import { ruleFor } from '../text/names.ts';
 import { pathItems } from './pathCompletion.ts';
 import { shortForms } from './shortForms.ts';
 import { matches, patternOf } from '../text/pathPattern.ts';
-import { shapeAt } from '../text/attributeAt.ts';
+import { meaningAt, shapeAt } from '../text/attributeAt.ts';
 import { valuesFor } from './wellKnownValues.ts';
 import { writtenAt } from '../text/writtenAt.ts';
 
@@ -62,7 +62,9 @@ function isOfVolume(context: CompletionContext): boolean {
 /** Quotes a word that YAML would read as another type. */
 function wordItem(word: string, context: CompletionContext): CompletionItem {
   const text = word === 'no' && context.quote === '' ? '"no"' : word;
-  return itemOf(word, context, CompletionItemKind.EnumMember, text);
+  const item = itemOf(word, context, CompletionItemKind.EnumMember, text);
+  const meaning = meaningAt(context.cursor.path, word);
+  return meaning === undefined ? item : { ...item, documentation: meaning };
 }
 
 /** Values from outside the manifest: the Dockerfile, the image, the engine or the broker. */

@@ -3,6 +3,7 @@ import { readFileSync } from 'node:fs';
 import {
   CancellationTokenSource,
   CompletionRequest,
+  CompletionTriggerKind,
   createMessageConnection,
   DidChangeTextDocumentNotification,
   DidOpenTextDocumentNotification,
@@ -14,10 +15,17 @@ import {
   ResponseError,
   StreamMessageReader,
   StreamMessageWriter,
+  type CompletionItem,
   type MessageConnection,
   type Position,
   type PublishDiagnosticsParams,
 } from 'vscode-languageserver/node';
+
+interface EditorOptions {
+  readonly hasSnippets?: boolean;
+  /** Section → what the editor's settings say. */
+  readonly settings?: Readonly<Record<string, unknown>>;
+}
 
 /** A language server of its own process, over standard input and output, with one document open in it. */
 export class MeasuredServer {
@@ -27,22 +35,30 @@ export class MeasuredServer {
   #version = 1;
   #onDiagnostics: ((params: PublishDiagnosticsParams) => void) | undefined;
 
-  static async start(script: string, uri: string, languageId: string, text: string): Promise<MeasuredServer> {
+  static async start(
+    script: string,
+    uri: string,
+    languageId: string,
+    text: string,
+    { hasSnippets = false, settings = {} }: EditorOptions = {},
+  ): Promise<MeasuredServer> {
     const process = spawn(globalThis.process.execPath, [script, '--stdio'], { stdio: ['pipe', 'pipe', 'ignore'] });
     const client = createMessageConnection(
       new StreamMessageReader(process.stdout),
       new StreamMessageWriter(process.stdin),
     );
-    const server = new MeasuredServer(process, client, uri);
-    await server.#open(languageId, text);
+    const server = new MeasuredServer(process, client, uri, settings);
+    await server.#open(languageId, text, hasSnippets);
     return server;
   }
 
-  constructor(process: ChildProcess, client: MessageConnection, uri: string) {
+  constructor(process: ChildProcess, client: MessageConnection, uri: string, settings: EditorOptions['settings'] = {}) {
     this.#process = process;
     this.client = client;
     this.#uri = uri;
-    client.onRequest('workspace/configuration', ({ items }: { items: unknown[] }) => items.map(() => null));
+    client.onRequest('workspace/configuration', ({ items }: { items: { section?: string }[] }) =>
+      items.map(({ section = '' }) => settings[section] ?? null),
+    );
     client.onRequest('client/registerCapability', () => null);
     client.onNotification(PublishDiagnosticsNotification.type, (params) => this.#onDiagnostics?.(params));
     client.listen();
@@ -82,6 +98,23 @@ export class MeasuredServer {
     return performance.now() - started;
   }
 
+  /** What is offered at a place of another text of the same file. */
+  async itemsIn(text: string, position: Position): Promise<readonly CompletionItem[]> {
+    const textDocument = { uri: this.#uri, version: ++this.#version };
+    const published = this.nextDiagnostics();
+    await this.client.sendNotification(DidChangeTextDocumentNotification.type, {
+      textDocument,
+      contentChanges: [{ text }],
+    });
+    await published;
+    const answer = await this.client.sendRequest(CompletionRequest.type, {
+      textDocument,
+      position,
+      context: { triggerKind: CompletionTriggerKind.Invoked },
+    });
+    return Array.isArray(answer) ? answer : (answer?.items ?? []);
+  }
+
   async hoverMs(position: Position): Promise<number> {
     const started = performance.now();
     await this.client.sendRequest(HoverRequest.type, { textDocument: { uri: this.#uri }, position });
@@ -115,8 +148,9 @@ export class MeasuredServer {
     this.#process.kill();
   }
 
-  async #open(languageId: string, text: string): Promise<void> {
-    const textDocument = { completion: {}, hover: {}, publishDiagnostics: { versionSupport: true } };
+  async #open(languageId: string, text: string, hasSnippets: boolean): Promise<void> {
+    const completion = hasSnippets ? { completionItem: { snippetSupport: true } } : {};
+    const textDocument = { completion, hover: {}, publishDiagnostics: { versionSupport: true } };
     const capabilities = { textDocument, workspace: { configuration: true } };
     await this.client.sendRequest('initialize', {
       processId: null,
