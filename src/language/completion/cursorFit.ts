@@ -20,7 +20,22 @@ export function fitsAround(lines: readonly string[], { kind, style }: Cursor, sp
     if (below.column > spot.column) return false;
     if (below.column === spot.column && below.isDash && style !== 'item') return false;
   }
+  if (style === 'item') return isAmongItems(lines, spot, below);
   return kind === 'value' || isAligned(lines, spot, below?.column ?? 0);
+}
+
+/** False for a dash beside keys, or beside brackets that hold the value already. */
+function isAmongItems(lines: readonly string[], { line, column }: Spot, below: Below | undefined): boolean {
+  for (let above = line - 1; above >= 0; above--) {
+    const text = lines[above] ?? '';
+    const [own] = columnsOf(text);
+    if (own === undefined || own > column) continue;
+    if (own === column && /^\s*-(\s|$)/.test(text)) return true;
+    // The key of the list may stand in the same column as its dashes.
+    if (own === column) return !/^\s*[[\]{}]/.test(text);
+    return below?.column !== column || below.isDash;
+  }
+  return true;
 }
 
 function isAligned(lines: readonly string[], { line, column }: Spot, columnBelow: number): boolean {
@@ -39,10 +54,12 @@ function isAligned(lines: readonly string[], { line, column }: Spot, columnBelow
   return column === 0;
 }
 
-function nextOf(
-  lines: readonly string[],
-  line: number,
-): { readonly column: number; readonly isDash: boolean } | undefined {
+interface Below {
+  readonly column: number;
+  readonly isDash: boolean;
+}
+
+function nextOf(lines: readonly string[], line: number): Below | undefined {
   for (let below = line + 1; below < lines.length; below++) {
     const text = lines[below] ?? '';
     const [column] = columnsOf(text);
