@@ -11,7 +11,7 @@ export function quickFixes(problems: readonly Problem[], range: Range): readonly
   const here = fixable.filter(({ at }) => touches(at.range, range));
   const codes = [...new Set(here.map(({ code }) => code))];
   const single = here.map((problem): Offer => {
-    const isPreferred = here.length === 1 && isOneWord(problem.fix);
+    const isPreferred = here.length === 1 && isOneWord(problem.fix) && !isLastResort(problem);
     return { ...quickFix(problem), ...(isPreferred && { isPreferred: true }) };
   });
   const several = codes.flatMap((code) => {
@@ -67,6 +67,11 @@ function inOneFile(problems: readonly Fixable[]): readonly Fixable[] {
 /** A word in the place of another. */
 function isOneWord({ edits: [edit, ...others] }: Fix): boolean {
   return edit !== undefined && others.length === 0 && !isEmpty(edit.at.range);
+}
+
+/** That a variable may be empty is only meant when nothing else is. */
+function isLastResort({ code, fix }: Fixable): boolean {
+  return code === 'manifest.unset-variable' && !fix.isCorrection;
 }
 
 function quickFix(problem: Fixable): Offer {

@@ -2,6 +2,7 @@ import { dirname } from 'node:path';
 import type { Location, Problem } from '../../base/problem.ts';
 import { addDeclaration } from '../../manifest/problems/fixes.ts';
 import type { Application } from '../../manifest/model.ts';
+import { emptyDefault } from '../../manifest/variables/interpolate.ts';
 import { absolutePath } from '../../manifest/files/paths.ts';
 import { ProblemList } from '../../manifest/problems/problems.ts';
 import { findMap } from '../../manifest/tree/tree.ts';
@@ -31,7 +32,7 @@ export function moreFixes(snapshot: Snapshot, problem: Problem, canCreateFiles: 
       return fix?.isCorrection ? declared(snapshot, place, 'secrets', 'secret', (name) => [`file: ./${name}.txt`]) : [];
     case 'manifest.unset-variable':
     case 'manifest.required-variable':
-      return variableSet(snapshot, at, code, canCreateFiles);
+      return [...variableSet(snapshot, at, code, canCreateFiles), ...emptyMeant(snapshot, place)];
     case 'manifest.missing-contract':
     case 'manifest.missing-file':
     case 'manifest.missing-env-file':
@@ -92,6 +93,29 @@ function variableSet(snapshot: Snapshot, at: Location, code: string, canCreateFi
   if (copied) return [{ ...copied, code, places }];
   const added = addedToDotenv(snapshot, [`${use.name}=`], canCreateFiles);
   return added ? [{ title: `Set ${use.name} in .env`, kind: 'quickfix', code, ...added, places, announced }] : [];
+}
+
+/** Where the problem's own fix takes it for something else, an empty value may have been meant all the same. */
+function emptyMeant(snapshot: Snapshot, { at, code, fix }: Placed): readonly Offer[] {
+  const line = snapshot.other(at.file)?.lines[at.range.start.line] ?? '';
+  const expression = line.slice(at.range.start.character, at.range.end.character);
+  const name = /^\$\{?([A-Za-z_]\w*)\}?$/.exec(expression)?.[1];
+  if (!fix?.isCorrection || name === undefined) return [];
+  const problems = new ProblemList((path) => snapshot.other(path)?.lines ?? []);
+  const meant = emptyDefault({ name, expression }, at, problems);
+  const announced: Offer['announced'] = { changes: 'edited' };
+  return meant
+    ? [
+        {
+          title: meant.title,
+          kind: 'quickfix',
+          code,
+          edits: meant.edits.map(toFileEdit),
+          places: [at.range],
+          announced,
+        },
+      ]
+    : [];
 }
 
 function fileCreated(snapshot: Snapshot, at: Location, code: string): readonly Offer[] {

@@ -204,7 +204,7 @@ export class Loader {
     const { directory, environment, interpolates } = scope;
     const prepare = (node: Node, shape: Shape, path: readonly string[], problems: ProblemList): Node | undefined => {
       const { lookup } = environment;
-      const filled = interpolates === false ? keepTemplates(node) : interpolate(node, lookup, lines, problems);
+      const filled = interpolates === false ? keepTemplates(node) : interpolate(node, environment, lines, problems);
       const checked = checkShape(filled, shape, path, problems);
       return checked && expand(checked, shape, { directory, home: this.#home(), lookup, problems });
     };

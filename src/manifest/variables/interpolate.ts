@@ -1,19 +1,24 @@
 import type { Fix, Location } from '../../base/problem.ts';
 import { textAtLocation } from '../problems/fixes.ts';
 import type { ProblemList } from '../problems/problems.ts';
-import { expandTemplate, type Lookup, type TemplateFailure } from '../tree/template.ts';
+import { suggest } from '../problems/suggest.ts';
+import { expandTemplate, type TemplateFailure } from '../tree/template.ts';
 import type { Node, ScalarNode } from '../tree/tree.ts';
+import type { Environment } from './environment.ts';
+
+/** What `${NAME}` may be in a file. */
+type Variables = Pick<Environment, 'lookup' | 'names' | 'originOf'>;
 
 /**
  * Fills in the variables of every value (keys stay as they are). `lines` is the file's text: a problem stands at the
  * expression, not at the whole value, wherever the expression can be found.
  */
-export function interpolate(root: Node, lookup: Lookup, lines: readonly string[], problems: ProblemList): Node {
+export function interpolate(root: Node, environment: Variables, lines: readonly string[], problems: ProblemList): Node {
   const done = new Map<Node, Node>();
   const visit = (node: Node): Node => {
     const known = done.get(node);
     if (known) return known;
-    const result = rebuild(node, visit, (leaf) => interpolateScalar(leaf, lookup, lines, problems));
+    const result = rebuild(node, visit, (leaf) => interpolateScalar(leaf, environment, lines, problems));
     done.set(node, result);
     return result;
   };
@@ -55,18 +60,21 @@ function rebuild(node: Node, visit: (node: Node) => Node, leaf: (node: ScalarNod
 
 function interpolateScalar(
   node: ScalarNode,
-  lookup: Lookup,
+  environment: Variables,
   lines: readonly string[],
   problems: ProblemList,
 ): ScalarNode {
   if (typeof node.value !== 'string' || !node.value.includes('$')) return node;
+  const { lookup } = environment;
   const { text, failures } = expandTemplate(node.value, lookup);
-  for (const failure of failures) reportFailure(failure, placeOf(failure.expression, node.at, lines), problems);
+  for (const failure of failures) {
+    reportFailure(failure, placeOf(failure.expression, node.at, lines), environment, problems);
+  }
   if (text === node.value) return node;
   return { ...node, value: text, origin: { kind: 'interpolated', template: node.value, lookup } };
 }
 
-function reportFailure(failure: TemplateFailure, at: Location, problems: ProblemList): void {
+function reportFailure(failure: TemplateFailure, at: Location, environment: Variables, problems: ProblemList): void {
   switch (failure.kind) {
     case 'invalid':
       return problems.error(
@@ -81,17 +89,21 @@ function reportFailure(failure: TemplateFailure, at: Location, problems: Problem
       const next = `Set ${failure.name} in the environment or in .env.`;
       return problems.error(
         'required-variable',
-        `required variable ${failure.name} is missing a value${why}. ${next}`,
+        `required variable ${failure.name} is missing a value${why}.${didYouMean(failure.name, environment)} ${next}`,
         at,
+        [],
+        nearName(failure, at, environment, problems),
       );
     }
     case 'unset':
       return problems.warning(
         'unset-variable',
-        `The variable ${failure.name} is not set, so it is empty here. Set it in .env, or write \${${failure.name}:-} when empty is meant.`,
+        `The variable ${failure.name} is not set, so it is empty here.${didYouMean(failure.name, environment)} Set it in .env, or write \${${failure.name}:-} when empty is meant.`,
         at,
         [],
-        emptyDefault(failure, at, problems),
+        nearName(failure, at, environment, problems) ??
+          escapedDollar(failure, at, problems) ??
+          emptyDefault(failure, at, problems),
         failure.name,
       );
   }
@@ -112,12 +124,53 @@ function wellFormed(expression: string, at: Location, problems: ProblemList): Fi
   return { title: `Write ${newText}`, edits: [{ at, newText }] };
 }
 
-/** None where the expression could not be found. */
-function emptyDefault(
-  { name, expression }: { readonly name: string; readonly expression: string },
+interface Missing {
+  readonly name: string;
+  readonly expression: string;
+}
+
+const near = new WeakMap<Variables, Map<string, string | undefined>>();
+
+/** The variable of `.env` that is nearly named so. Those of the process are too many for one to be meant. */
+function nearly(name: string, environment: Variables): string | undefined {
+  const known = near.get(environment) ?? new Map<string, string | undefined>();
+  near.set(environment, known);
+  if (!known.has(name)) {
+    const declared = [...environment.names].filter((one) => environment.originOf(one)?.kind === 'envFile');
+    known.set(name, suggest(name, declared));
+  }
+  return known.get(name);
+}
+
+function didYouMean(name: string, environment: Variables): string {
+  const meant = nearly(name, environment);
+  return meant === undefined ? '' : ` Did you mean ${meant}?`;
+}
+
+function nearName(
+  { name, expression }: Missing,
   at: Location,
+  environment: Variables,
   problems: ProblemList,
 ): Fix | undefined {
+  const meant = nearly(name, environment);
+  if (meant === undefined || textAtLocation(at, problems) !== expression) return undefined;
+  const newText = expression.replace(name, meant);
+  return { title: `Write ${newText}`, edits: [{ at, newText }], isCorrection: true };
+}
+
+/** In the middle of a word, as in `pa$word`, a dollar is one of a password. Variables have large letters, or braces. */
+function escapedDollar({ name, expression }: Missing, at: Location, problems: ProblemList): Fix | undefined {
+  const { start } = at.range;
+  const before = problems.linesOf(at.file)[start.line]?.[start.character - 1] ?? '';
+  const isInWord = /[\w!%&*^+?-]/.test(before) && /[a-z]/.test(name) && !expression.startsWith('${');
+  if (!isInWord || textAtLocation(at, problems) !== expression) return undefined;
+  const newText = `$${expression}`;
+  return { title: `Write ${newText}, for a dollar sign`, edits: [{ at, newText }], isCorrection: true };
+}
+
+/** None where the expression could not be found. */
+export function emptyDefault({ name, expression }: Missing, at: Location, problems: ProblemList): Fix | undefined {
   if (textAtLocation(at, problems) !== expression) return undefined;
   const newText = `\${${name}:-}`;
   return { title: `Write ${newText}`, edits: [{ at, newText }] };

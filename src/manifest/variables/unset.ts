@@ -47,7 +47,7 @@ function together(group: readonly Problem[], { about, fix, ...first }: Problem):
 }
 
 function mergedFix(group: readonly Problem[], first: Fix): Fix {
-  const fixes = group.flatMap(({ fix }) => fix ?? []);
+  const fixes = group.flatMap(({ fix }) => (fix?.title === first.title ? fix : []));
   if (fixes.length < 2) return first;
   return {
     ...first,

@@ -107,6 +107,8 @@ describe('a fix', () => {
     ['quotes a key', service('labels: { 1: x }'), service('labels: { "1": x }')],
     ['writes seconds', service('stop_grace_period: 10'), service('stop_grace_period: 10s')],
     ['writes an empty default', service('hostname: a$HOST'), service('hostname: a${HOST:-}')],
+    ['escapes the dollar of a password', service('hostname: pa$word1'), service('hostname: pa$$word1')],
+    ['takes a lone word for a variable', service('hostname: $word1'), service('hostname: ${word1:-}')],
     ['removes the obsolete version', `version: "3.8"\n${service('init: true')}`, service('init: true')],
     ['removes a key that stands twice', service('init: true\n    init: false # no'), service('init: true')],
     [

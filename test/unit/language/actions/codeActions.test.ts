@@ -77,6 +77,26 @@ describe('code actions', () => {
     expect(await actionsAt(0, { only: ['source.fixAll'] })).toEqual([]);
   });
 
+  it.each([
+    ['a dollar in a password', 'pa$word1', ['Write $$word1, for a dollar sign', 'Write ${word1:-}'], 0],
+    ['nearly a variable of .env', '${DB_PASWORD}', ['Write ${DB_PASSWORD}', 'Write ${DB_PASWORD:-}'], 0],
+    ['nearly one that is required', '${DB_PASWORD:?}', ['Write ${DB_PASSWORD:?}'], 0],
+    ['any other variable', '${OTHER}', ['Write ${OTHER:-}'], undefined],
+  ])('prefer what is likely meant: %s', async (_, value, titles, preferred) => {
+    world.disk.files.set('/shop/.env', 'DB_PASSWORD=x\n');
+    await world.editor.open(path, `services:\n  web:\n    image: nginx:1.27\n    user: "${value}"\n`);
+    const place = { line: 3, character: 14 };
+    const params = {
+      textDocument: { uri: uri(path) },
+      range: { start: place, end: place },
+      context: { diagnostics: [], only: ['quickfix'] },
+    };
+    const actions = (await world.editor.client.sendRequest(CodeActionRequest.type, params)) as CodeAction[];
+    const words = actions.filter(({ title }) => title.startsWith('Write'));
+    expect(words.map(({ title }) => title)).toEqual(titles);
+    expect(actions.filter(({ isPreferred }) => isPreferred)).toEqual(preferred === undefined ? [] : [words[preferred]]);
+  });
+
   it('change the right characters with CRLF and characters of two units', async () => {
     const text = 'services:\r\n  web: { labels: { a: "🐋🐋" }, imagee: x }\r\n';
     await world.editor.open(path, text);

@@ -7,6 +7,8 @@ import { resolving, summary } from '../support/resolving.ts';
 
 const lookup = (name: string): string | undefined => ({ A: 'one', EMPTY: '', BIG: 'x'.repeat(1_000_000) })[name];
 
+const environment = { lookup, names: new Set<string>(), originOf: () => undefined };
+
 interface Filled {
   readonly tree: Node;
   readonly filled: Node;
@@ -17,7 +19,7 @@ function fill(text: string): Filled {
   const lines = text.split('\n');
   const problems = new ProblemList(() => lines);
   const [tree] = parse(text, '/app/compose.yaml', problems);
-  return { tree: tree!, filled: interpolate(tree!, lookup, lines, problems), problems };
+  return { tree: tree!, filled: interpolate(tree!, environment, lines, problems), problems };
 }
 
 /** `line:character-endCharacter` of the one problem of a text, from 1, and what its fix would write. */
