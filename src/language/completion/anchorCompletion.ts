@@ -3,8 +3,8 @@ import type { Position } from '../../base/problem.ts';
 import { ProblemList } from '../../manifest/problems/problems.ts';
 import { checkShape } from '../../manifest/schema/check.ts';
 import type { Shape } from '../../manifest/schema/shape.ts';
-import { isNull, itemsOf, mapValues, type Node } from '../../manifest/tree/tree.ts';
-import { anchorsIn } from '../text/anchors.ts';
+import { isNull, mapValues, type Node } from '../../manifest/tree/tree.ts';
+import { anchorsIn, nodeOfAnchor } from '../text/anchors.ts';
 import { itemOf, type CompletionContext } from './completionContext.ts';
 import { comparePositions } from '../text/ranges.ts';
 import { shapeAt } from '../text/attributeAt.ts';
@@ -42,33 +42,13 @@ export function usableAnchors(
     (one) => one.isDeclaration && comparePositions(one.range.end, range.start) < 0,
   );
   const usable = above.filter((one) => {
-    const node = firstOf(file.trees(), (tree) => nodeBehind(tree, one.range.end));
+    const node = nodeOfAnchor(file.trees(), one);
     // A value cannot contain an alias of itself.
     const isAround = node !== undefined && comparePositions(range.start, node.at.range.end) < 0;
     const isMeant = node && !isAround && isRightBehind(file.lines, one.range.end, startOf(node));
     return isMeant && (!isMerge || node.kind === 'map') && !isNull(node) && isOfShape(node, shape);
   });
   return [...new Set(usable.map(({ name }) => name))];
-}
-
-/** The outermost node that starts at or after a place. */
-function nodeBehind(node: Node, place: Position): Node | undefined {
-  if (comparePositions(startOf(node), place) >= 0) return node;
-  if (comparePositions(node.at.range.end, place) < 0) return undefined;
-  // Nodes behind an alias or a merge key stand elsewhere.
-  const inner =
-    node.kind === 'map'
-      ? [...node.entries.values()].flatMap(({ value, route }) => (route ? [] : [value]))
-      : itemsOf(node);
-  return firstOf(inner, (one) => nodeBehind(one, place));
-}
-
-function firstOf<T>(all: readonly T[], find: (one: T) => Node | undefined): Node | undefined {
-  for (const one of all) {
-    const found = find(one);
-    if (found) return found;
-  }
-  return undefined;
 }
 
 /**

@@ -9,7 +9,7 @@ import { itemOf, snippetOf, verbatim, type CompletionContext } from './completio
 import { driverOf } from './beside.ts';
 import { buildFacts } from './buildFacts.ts';
 import { nodeAtPosition } from '../text/nodeAtPosition.ts';
-import { knownKeys } from './knownKeys.ts';
+import { knownKeys } from '../text/knownKeys.ts';
 import { bodyOf, manifestSnippets, otherFormsOf } from './keySnippets.ts';
 import { namesFor } from './nameCompletion.ts';
 import { ruleFor } from '../text/names.ts';

@@ -1,18 +1,15 @@
 import { basename } from 'node:path';
 import { hasCredentials, maskUrl } from '../../base/mask.ts';
 import { ownProperty } from '../../base/ownProperty.ts';
-import type { Position, Range } from '../../base/problem.ts';
 import { hostNamesOf } from '../../manifest/hosts/hostNames.ts';
 import type { Port, Service } from '../../manifest/model.ts';
-import type { Snapshot } from '../text/snapshot.ts';
 import { hostAtPosition } from '../text/valueNames.ts';
+import type { HoverPart } from './hoverPlace.ts';
 import { code, escape } from './markdown.ts';
 
 /** Describes the host at a position within a value: the service it leads to, and its ports in words. */
-export function hoveredHost(
-  snapshot: Snapshot,
-  { line, character }: Position,
-): { readonly text: string; readonly range: Range } | undefined {
+export const hoverHost: HoverPart = ({ snapshot, found: node, position: { line, character } }) => {
+  if (node?.role !== 'value') return undefined;
   const { path, lines, trees } = snapshot.file;
   const found = hostAtPosition({ path, lines, trees: trees() }, { line, character });
   const { tree, application } = snapshot.manifest();
@@ -29,7 +26,7 @@ export function hoveredHost(
   ];
   const range = { start: { line, character: start }, end: { line, character: start + word.name.length } };
   return { text: [title, facts.join('\n')].filter((part) => part !== '').join('\n\n'), range };
-}
+};
 
 /** The port that is meant, or all of them if none is. */
 function portFacts({ ports, expose, networkMode }: Service, meant: number | undefined): readonly string[] {

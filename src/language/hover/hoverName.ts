@@ -1,54 +1,73 @@
-import { basename } from 'node:path';
+import { basename, isAbsolute } from 'node:path';
 import { maskUrl } from '../../base/mask.ts';
 import { ownProperty } from '../../base/ownProperty.ts';
 import { brokerNameOf } from '../../manifest/messaging/brokers.ts';
 import type { Application, Channel, Json, Messaging, Port, Service } from '../../manifest/model.ts';
 import { printModel } from '../../manifest/yaml/printModel.ts';
-import type { ResolvedManifest } from '../../manifest/resolve.ts';
 import type { Live, LiveService } from '../../protocol/live.ts';
 import { traffic } from '../live/codeLenses.ts';
+import { ruleFor, type Occurrence } from '../text/names.ts';
+import { contains } from '../text/ranges.ts';
+import type { HoverPart } from './hoverPlace.ts';
 import { code, escape, fenced } from './markdown.ts';
-import type { Occurrence } from '../text/names.ts';
+import { resourceText } from './resourceText.ts';
+import { shownPath, withoutFolder } from './shownPath.ts';
 import type { Snapshot } from '../text/snapshot.ts';
 
-/** Describes the service, channel or broker behind a name: its resolved form, and the current state of the first two if known. */
-export function nameText(snapshot: Snapshot, occurrence: Occurrence, live: Live | undefined): string | undefined {
+/**
+ * Describes what a name stands for: its resolved form, who uses it, and the current state of services and channels if it
+ * is known.
+ */
+export const hoverName: HoverPart = ({ snapshot, found, position, live }) => {
+  // Names are searched only where one may stand, because finding all names of a large file is slow.
+  if (!found || ruleFor(found.path) === undefined) return undefined;
+  const named = snapshot.file.names().find(({ at }) => contains(at.range, position));
+  const text = named && nameText(snapshot, named, live);
+  return text === undefined || !named ? undefined : { text, range: named.at.range };
+};
+
+function nameText(snapshot: Snapshot, occurrence: Occurrence, live: Live | undefined): string | undefined {
   const { space, name, isDeclaration } = occurrence;
-  if (space !== 'services' && space !== 'channels' && space !== 'brokers') return undefined;
   const manifest = snapshot.manifest();
   const { application } = manifest;
-  if (space === 'brokers') return application && brokerText(name, application.messaging);
-  const own = live && live.directory === application?.directory ? live : undefined;
-  if (space === 'services') {
-    const service = ownProperty(application?.services, name);
-    return service && serviceText(service, isDeclaration, manifest, ownProperty(own?.services, name));
+  if (!application) return undefined;
+  const own = live?.directory === application.directory ? live : undefined;
+  switch (space) {
+    case 'brokers':
+      return brokerText(name, application.messaging);
+    case 'services': {
+      const service = ownProperty(application.services, name);
+      return service && serviceText(service, isDeclaration, snapshot, ownProperty(own?.services, name));
+    }
+    case 'channels': {
+      const channel = ownProperty(application.messaging.channels, name);
+      const facts = ownProperty(own?.channels, name);
+      if (!channel) return undefined;
+      const now = facts && `Now: ${escape(traffic(facts))}`;
+      return [channelText(channel, isDeclaration, application), now].filter(Boolean).join('\n\n');
+    }
+    default:
+      return resourceText(occurrence, manifest, (path) => shownPath(path, snapshot));
   }
-  const channel = ownProperty(application?.messaging.channels, name);
-  const facts = ownProperty(own?.channels, name);
-  return channel && application
-    ? [channelText(channel, isDeclaration, application), facts && `Now: ${escape(traffic(facts))}`]
-        .filter(Boolean)
-        .join('\n\n')
-    : undefined;
 }
 
 function serviceText(
   service: Service,
   isDeclaration: boolean,
-  manifest: ResolvedManifest,
+  snapshot: Snapshot,
   live: LiveService | undefined,
 ): string {
   const { name, image, build, ports, profiles, isActive, replicas } = service;
   const facts = [
     image !== undefined && `- image ${code(image)}`,
-    build && `- built from ${code(build.context)}`,
+    build && `- built from ${code(isAbsolute(build.context) ? shownPath(build.context, snapshot) : build.context)}`,
     ports.length > 0 && `- ports ${ports.map(portText).map(code).join(', ')}`,
     replicas !== 1 && `- ${replicas} replicas`,
     profiles.length > 0 && `- profiles ${profiles.map(code).join(', ')}${isActive ? '' : ' (not active)'}`,
     live && `- now ${liveText(live)}`,
   ];
   const title = `Service **${escape(name)}**${placeText(service.at, isDeclaration)}`;
-  const rendered = isDeclaration ? renderedText(manifest.model, name) : '';
+  const rendered = isDeclaration ? withoutFolder(renderedText(snapshot.manifest().model, name), snapshot) : '';
   return [title, facts.filter(Boolean).join('\n'), rendered].filter((part) => part !== '').join('\n\n');
 }
 

@@ -1,17 +1,22 @@
 import { basename, join } from 'node:path';
 import { ownProperty } from '../../base/ownProperty.ts';
-import type { Position } from '../../base/problem.ts';
 import { parseDotenv } from '../../manifest/variables/dotenv.ts';
+import type { HoverPart } from './hoverPlace.ts';
 import { code, escape } from './markdown.ts';
 import { isSecretName, isSecretText } from '../resolved/secrecy.ts';
 import type { Snapshot } from '../text/snapshot.ts';
 
-/**
- * Lists the places that set the variable at a position, and the one that wins; undefined if fewer than two places set
- * it.
- */
-export function variableText(snapshot: Snapshot, position: Position): string | undefined {
+/** Explains the variable at a position of a key or value. */
+export const hoverVariable: HoverPart = ({ snapshot, position, found }) => {
+  if (!found) return undefined;
   const name = variableAt(snapshot.file.lines[position.line] ?? '', position.character);
+  if (found.role === 'value' || name === undefined) return settersText(snapshot, name);
+  const set = settersText(snapshot, name) ?? `Variable **${escape(name)}**`;
+  return `${set}\n\nCompose fills in variables of values, and leaves those of keys as they stand.`;
+};
+
+/** Lists the places that set a variable, and the one that wins; undefined if fewer than two places set it. */
+function settersText(snapshot: Snapshot, name: string | undefined): string | undefined {
   const definitions = name === undefined ? [] : definitionsOf(snapshot, name);
   const [winner] = definitions;
   if (name === undefined || !winner || definitions.length < 2) return undefined;

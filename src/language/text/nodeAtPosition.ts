@@ -1,5 +1,5 @@
 import type { Position, Range } from '../../base/problem.ts';
-import type { Node, ScalarNode } from '../../manifest/tree/tree.ts';
+import type { Node } from '../../manifest/tree/tree.ts';
 import { contains } from './ranges.ts';
 import type { SourceFile } from './snapshot.ts';
 
@@ -13,11 +13,6 @@ export interface PositionedNode {
   readonly node: Node;
 }
 
-export interface PositionedValue extends PositionedNode {
-  readonly role: 'value';
-  readonly node: ScalarNode;
-}
-
 /** Finds the key or value at a position; undefined between them, in comments and behind aliases. */
 export function nodeAtPosition(file: SourceFile, position: Position): PositionedNode | undefined {
   for (const tree of file.trees()) {
@@ -25,10 +20,6 @@ export function nodeAtPosition(file: SourceFile, position: Position): Positioned
     if (found) return found;
   }
   return undefined;
-}
-
-export function isPositionedValue(found: PositionedNode): found is PositionedValue {
-  return found.role === 'value' && found.node.kind === 'scalar';
 }
 
 /** Ranges may overlap, so the search backtracks when a branch finds nothing. Nodes behind an alias stand elsewhere. */

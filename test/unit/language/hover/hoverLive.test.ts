@@ -73,9 +73,9 @@ describe('hover', () => {
   });
 
   it.each([
-    ['a duration', 'stop_grace_period: 1m│30s', '90 seconds (1m30s)'],
-    ['a size', 'mem_limit: 12│8M', '128 MiB (134,217,728 bytes)'],
-    ['a short duration', 'stop_grace_period: 2│50ms', '250 milliseconds'],
+    ['a duration', 'stop_grace_period: 1m│30s', '`1m30s` = 90 s'],
+    ['a size', 'mem_limit: 12│8M', '`128M` = 128 MiB, 134,217,728 bytes'],
+    ['a short duration', 'stop_grace_period: 2│50ms', '`250ms` = 0.25 s'],
   ])('says what %s comes to', (_, line, expected) => {
     expect(hoverOver(`services:\n  web:\n    ${line}\n`)).toContain(expected);
   });

@@ -1,4 +1,4 @@
-import { matches, patternOf, type PathPattern } from '../text/pathPattern.ts';
+import { matches, patternOf, type PathPattern } from './pathPattern.ts';
 
 /** A key that the author is free to choose, and that an engine knows. */
 export interface KnownKey {
