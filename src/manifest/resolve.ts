@@ -52,7 +52,7 @@ export interface ResolvedManifest extends Resolved {
  * memo of an earlier resolve of the same manifest, only what changed is read again, and the rest are the same objects.
  */
 export function resolve(request: ResolveRequest, host: ManifestHost, memo = new Memo()): ResolvedManifest {
-  const problems = new ProblemList(lineReader((file) => host.readText(file)));
+  const problems = new ProblemList(lineReader((file) => host.readText(file), memo.parses.lines));
   const first = request.files[0];
   if (first === undefined) return nothing([noManifest()]);
   const directory = resolvePath(request.projectDirectory ?? dirname(first));

@@ -136,7 +136,7 @@ export class Snapshots {
     const known = this.#files.get(path);
     if (known?.text === text) return known.file;
     const trees = once(() => this.#parse(path, text, () => file));
-    const lines = linesOf(text);
+    const lines = this.parses.lines.of(path, text);
     const file: SourceFile = {
       path,
       lines,
@@ -210,11 +210,6 @@ export class Snapshots {
 
 /** More manifests than anybody has open at a time. */
 const maxMemos = 50;
-
-function linesOf(text: string): readonly string[] {
-  const source = text.startsWith('\uFEFF') ? text.slice(1) : text;
-  return source.includes('\r') ? source.split(/\r\n|\r|\n/) : source.split('\n');
-}
 
 function once<T extends object>(make: () => T): () => T {
   let made: T | undefined;

@@ -186,12 +186,11 @@ export class Loader {
       this.#hasContent = true;
       return [];
     }
-    const lines = text.replace(/^\uFEFF/, '').split('\n');
     if (text.includes('\0')) this.#hasContent = true;
     this.#environments.add(scope.environment);
     return parse(text, file, this.#problems, this.#memo.parses).flatMap((document) => {
       this.#hasContent = true;
-      return this.#prepare(document, scope, lines) ?? [];
+      return this.#prepare(document, scope) ?? [];
     });
   }
 
@@ -199,12 +198,12 @@ export class Loader {
    * A document with its variables filled in, checked, and written out. Entries that did not change stay as they were
    * made.
    */
-  #prepare(document: Node, scope: LoadScope, lines: readonly string[]): MapNode | undefined {
+  #prepare(document: Node, scope: LoadScope): MapNode | undefined {
     const { frame, sections } = document.kind === 'map' ? takeApart(document) : { frame: document, sections: [] };
     const { directory, environment, interpolates } = scope;
     const prepare = (node: Node, shape: Shape, path: readonly string[], problems: ProblemList): Node | undefined => {
       const { lookup } = environment;
-      const filled = interpolates === false ? keepTemplates(node) : interpolate(node, environment, lines, problems);
+      const filled = interpolates === false ? keepTemplates(node) : interpolate(node, environment, problems);
       const checked = checkShape(filled, shape, path, problems);
       return checked && expand(checked, shape, { directory, home: this.#home(), lookup, problems });
     };

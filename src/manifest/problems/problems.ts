@@ -1,4 +1,5 @@
 import type { Fix, Location, Problem, Severity } from '../../base/problem.ts';
+import { LineCache } from '../files/lineCache.ts';
 import type { ProblemCode } from './problemCodes.ts';
 
 const consequences: ReadonlySet<string> = new Set(
@@ -118,11 +119,14 @@ export class ProblemList {
   }
 }
 
-/** Splits each file that is asked for, once. */
-export function lineReader(readText: (file: string) => string | undefined): (file: string) => readonly string[] {
+/** Splits each file that is asked for, once. With a cache, only what has changed since it was split last. */
+export function lineReader(
+  readText: (file: string) => string | undefined,
+  cache = new LineCache(),
+): (file: string) => readonly string[] {
   const known = new Map<string, readonly string[]>();
   return (file) => {
-    const lines = known.get(file) ?? (readText(file) ?? '').replace(/^\uFEFF/, '').split(/\r\n|\r|\n/);
+    const lines = known.get(file) ?? cache.of(file, readText(file) ?? '');
     known.set(file, lines);
     return lines;
   };

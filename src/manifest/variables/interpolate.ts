@@ -10,15 +10,15 @@ import type { Environment } from './environment.ts';
 type Variables = Pick<Environment, 'lookup' | 'names' | 'originOf'>;
 
 /**
- * Fills in the variables of every value (keys stay as they are). `lines` is the file's text: a problem stands at the
- * expression, not at the whole value, wherever the expression can be found.
+ * Fills in the variables of every value (keys stay as they are). A problem stands at the expression, not at the whole
+ * value, wherever `problems` can look at what is written and the expression can be found.
  */
-export function interpolate(root: Node, environment: Variables, lines: readonly string[], problems: ProblemList): Node {
+export function interpolate(root: Node, environment: Variables, problems: ProblemList): Node {
   const done = new Map<Node, Node>();
   const visit = (node: Node): Node => {
     const known = done.get(node);
     if (known) return known;
-    const result = rebuild(node, visit, (leaf) => interpolateScalar(leaf, environment, lines, problems));
+    const result = rebuild(node, visit, (leaf) => interpolateScalar(leaf, environment, problems));
     done.set(node, result);
     return result;
   };
@@ -58,15 +58,11 @@ function rebuild(node: Node, visit: (node: Node) => Node, leaf: (node: ScalarNod
   return isChanged ? { ...node, entries } : node;
 }
 
-function interpolateScalar(
-  node: ScalarNode,
-  environment: Variables,
-  lines: readonly string[],
-  problems: ProblemList,
-): ScalarNode {
+function interpolateScalar(node: ScalarNode, environment: Variables, problems: ProblemList): ScalarNode {
   if (typeof node.value !== 'string' || !node.value.includes('$')) return node;
   const { lookup } = environment;
   const { text, failures } = expandTemplate(node.value, lookup);
+  const lines = failures.length > 0 ? problems.linesOf(node.at.file) : [];
   for (const failure of failures) {
     reportFailure(failure, placeOf(failure.expression, node.at, lines), environment, problems);
   }

@@ -1,3 +1,4 @@
+import { LineCache } from '../files/lineCache.ts';
 import type { Problem } from '../../base/problem.ts';
 import type { MapNode, Node } from '../tree/tree.ts';
 
@@ -23,7 +24,12 @@ export interface ParsedFile {
 
 /** Files as they were read last. */
 export class ParseCache {
+  readonly lines: LineCache;
   readonly #files = new Map<string, ParsedFile>();
+
+  constructor(lines = new LineCache()) {
+    this.lines = lines;
+  }
 
   of(file: string): ParsedFile | undefined {
     return this.#files.get(file);
@@ -35,7 +41,7 @@ export class ParseCache {
 
   /** A copy that changes independently from now on. */
   copy(): ParseCache {
-    const copy = new ParseCache();
+    const copy = new ParseCache(this.lines.copy());
     for (const [file, parsed] of this.#files) copy.remember(file, parsed);
     return copy;
   }
@@ -43,5 +49,6 @@ export class ParseCache {
   /** Forgets the files that have no part in the manifest any more. */
   keepOnly(files: ReadonlySet<string>): void {
     for (const file of this.#files.keys()) if (!files.has(file)) this.#files.delete(file);
+    this.lines.keepOnly(files);
   }
 }

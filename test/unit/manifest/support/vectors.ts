@@ -194,7 +194,7 @@ const nobody = { names: new Set<string>(), originOf: () => undefined };
 function readTree(input: Readonly<Record<string, unknown>>, { env = {} }: Vector): Outcome {
   const problems = new ProblemList();
   const [tree] = parse(JSON.stringify(input['tree']), '/x', problems);
-  const filled = interpolate(tree!, { ...nobody, lookup: (name) => env[name] }, [], problems);
+  const filled = interpolate(tree!, { ...nobody, lookup: (name) => env[name] }, problems);
   const cast = input['casts'] ? checkShape(filled, castsShape, [], problems) : filled;
   return settle(problems, nodeToJson(cast!));
 }

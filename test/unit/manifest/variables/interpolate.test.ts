@@ -19,7 +19,7 @@ function fill(text: string): Filled {
   const lines = text.split('\n');
   const problems = new ProblemList(() => lines);
   const [tree] = parse(text, '/app/compose.yaml', problems);
-  return { tree: tree!, filled: interpolate(tree!, environment, lines, problems), problems };
+  return { tree: tree!, filled: interpolate(tree!, environment, problems), problems };
 }
 
 /** `line:character-endCharacter` of the one problem of a text, from 1, and what its fix would write. */
