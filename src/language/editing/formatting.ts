@@ -1,6 +1,7 @@
 import type { FormattingOptions, TextEdit } from 'vscode-languageserver/node';
 import type { TextDocument } from 'vscode-languageserver-textdocument';
 import type { Position, Range } from '../../base/problem.ts';
+import { maxManifestLength } from '../../manifest/files/host.ts';
 import { formatChanges } from '../../manifest/yaml/format.ts';
 import { marks } from '../text/mask.ts';
 import type { SourceFile } from '../text/snapshot.ts';
@@ -10,8 +11,10 @@ import type { SourceFile } from '../text/snapshot.ts';
  * syntax errors gets none.
  */
 export function formatting(document: TextDocument, { tabSize }: FormattingOptions, range?: Range): TextEdit[] {
+  const text = document.getText();
+  if (text.length > maxManifestLength) return [];
   const within = range && { first: range.start.line, last: lastLineOf(range) };
-  return formatChanges(document.getText(), within, stepOf(tabSize)).map(({ start, end, newText }) => ({
+  return formatChanges(text, within, stepOf(tabSize)).map(({ start, end, newText }) => ({
     range: { start: document.positionAt(start), end: document.positionAt(end) },
     newText,
   }));

@@ -1,6 +1,6 @@
 import { dirname } from 'node:path';
 import { Contexts, type ContextSurroundings } from '../../manifest/context/contexts.ts';
-import type { ListingHost, ManifestHost } from '../../manifest/files/host.ts';
+import { maxManifestLength, type ListingHost, type ManifestHost } from '../../manifest/files/host.ts';
 import { Memo } from '../../manifest/cache/memo.ts';
 import type { Application } from '../../manifest/model.ts';
 import { parse } from '../../manifest/yaml/parse.ts';
@@ -129,7 +129,7 @@ export class Snapshots {
 
   file(path: string): SourceFile | undefined {
     const text = this.#host.readText(path);
-    if (text === undefined) {
+    if (text === undefined || text.length > maxManifestLength) {
       this.#files.delete(path);
       return undefined;
     }

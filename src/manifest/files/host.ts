@@ -1,3 +1,9 @@
+/**
+ * How many characters a manifest may have: some 200,000 lines. What is larger is no manifest, and reading it would keep everybody
+ * waiting.
+ */
+export const maxManifestLength = 5_000_000;
+
 /** What resolving reads from: the disk, or open editors over it. */
 export interface ManifestHost {
   /** Undefined when the file is not there or cannot be read. */

@@ -9,7 +9,7 @@ import { merge, withoutTags } from './merge.ts';
 import { parse } from '../yaml/parse.ts';
 import { absolutePath, isRemote } from '../files/paths.ts';
 import { startOf, type ProblemList } from '../problems/problems.ts';
-import type { ManifestHost } from '../files/host.ts';
+import { maxManifestLength, type ManifestHost } from '../files/host.ts';
 import { checkShape, headOf, rejected } from '../schema/check.ts';
 import { rootShape } from '../schema/root.ts';
 import type { Shape } from '../schema/shape.ts';
@@ -183,6 +183,13 @@ export class Loader {
     if (text === undefined) {
       const message = `Cannot read ${file}: it is not there, or may not be read. Correct the path, or create the file.`;
       this.#problems.error('not-found', message, askedAt ?? startOf(file));
+      this.#hasContent = true;
+      return [];
+    }
+    if (text.length > maxManifestLength) {
+      const size = `${Math.round(text.length / 1_000_000)} MB`;
+      const message = `This file has ${size}, and a manifest may have ${maxManifestLength / 1_000_000} MB, so it is not read. Move services to files of their own, and name these under "include:".`;
+      this.#problems.error('too-large', message, startOf(file));
       this.#hasContent = true;
       return [];
     }

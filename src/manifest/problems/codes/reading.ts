@@ -8,6 +8,12 @@ export const readingCodes = {
     'Correct the path, or create the file.',
     'include: [missing.yaml]',
   ),
+  'too-large': error(
+    'A manifest is too large to be read',
+    'A file has more than 5 MB, some 200,000 lines. To read it at every keystroke would keep everything else waiting.',
+    'Move services to files of their own, and name these under `include:`. If it is no manifest, correct the path.',
+    '# A file of more than 5 MB.',
+  ),
   empty: error(
     'The manifest is empty',
     'There is nothing in it but comments.',

@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { problemsPage } from '../../../../scripts/suites/problemsPage.ts';
 import { withoutBase } from '../../../../src/manifest/context/judge.ts';
+import { maxManifestLength } from '../../../../src/manifest/files/host.ts';
 import { problemCodes } from '../../../../src/manifest/problems/problemCodes.ts';
 import { resolving, type Situation } from '../support/resolving.ts';
 
@@ -23,13 +24,16 @@ const situations: Readonly<Record<string, Situation>> = {
   'no-such-service': { request: { services: ['b'] } },
 };
 
+/** What an example is too short for. */
+const padding: Readonly<Record<string, string>> = { 'too-large': '\n'.repeat(maxManifestLength) };
+
 describe('the table of problems', () => {
   it('is what docs/problems.md says: `npm run docs` writes it', () => {
     expect(readFileSync(join(root, 'docs/problems.md'), 'utf8')).toBe(problemsPage());
   });
 
   it.each(Object.entries(problemCodes))('has an example of %s that has it, with its severity', (code, kind) => {
-    const manifest = resolving(kind.example, situations[code] ?? {});
+    const manifest = resolving(`${kind.example}${padding[code] ?? ''}`, situations[code] ?? {});
     const problems = code === 'no-base' ? withoutBase(manifest, '/app/compose.yaml') : manifest.problems;
     const found = problems.filter((problem) => problem.code === `manifest.${code}`);
     expect(found.map(({ severity }) => severity)).toContain(kind.severity);
