@@ -10,6 +10,7 @@ import { driverOf } from './beside.ts';
 import { buildFacts } from './buildFacts.ts';
 import { nodeAtPosition } from '../text/nodeAtPosition.ts';
 import { knownKeys } from '../text/knownKeys.ts';
+import { imageVariableKeys, recipeItems } from './imageCompletion.ts';
 import { bodyOf, manifestSnippets, otherFormsOf } from './keySnippets.ts';
 import { namesFor } from './nameCompletion.ts';
 import { ruleFor } from '../text/names.ts';
@@ -33,9 +34,12 @@ export function keyItems(context: CompletionContext): CompletionItem[] {
   const table = shape?.table?.();
   if (table) return [...tableItems(table, context), ...manifestItems(context)];
   const names = namesItems(context, shape);
-  return isComplete(context)
-    ? names
-    : [...names, ...ownItems(context), ...builtServices(context, names), ...knownKeyItems(context)];
+  const ofImage = imageVariableKeys(context, (name) => withColon(name, context, false));
+  if (isComplete(context)) return [...names, ...ofImage];
+  const isOfServices = context.cursor.path.length === 1 && context.cursor.path[0] === 'services';
+  const recipes = isOfServices && mayUnfold(context) ? recipeItems(context) : [];
+  const built = builtServices(context, names);
+  return [...names, ...ofImage, ...ownItems(context), ...built, ...knownKeyItems(context), ...recipes];
 }
 
 /** The keys of an attribute table. None are offered if the key under the cursor is already valid. */

@@ -6,6 +6,7 @@ import { valueBeside } from './beside.ts';
 import { itemOf, type CompletionContext } from './completionContext.ts';
 import { buildFacts } from './buildFacts.ts';
 import { tableItems } from './keyCompletion.ts';
+import { imageValues } from './imageCompletion.ts';
 import { namesFor } from './nameCompletion.ts';
 import { ruleFor } from '../text/names.ts';
 import { pathItems } from './pathCompletion.ts';
@@ -47,6 +48,7 @@ export function valueItems(context: CompletionContext): CompletionItem[] {
     ...words,
     ...names,
     ...toldItems(context),
+    ...imageValues(context),
     ...pathItems(context),
     ...shortForms(context),
     ...keys,
@@ -101,9 +103,10 @@ const tellers: readonly Teller[] = [
   },
   {
     at: patternOf('services.*.ports.*'),
-    from: 'port of the image',
+    from: 'port of the Dockerfile',
     isQuoted: true,
-    tell: (context) => (context.prefix === '' ? portsOf(context).map((port) => `${port}:${port}`) : []),
+    tell: ({ prefix, snapshot, cursor }) =>
+      prefix === '' ? buildFacts(snapshot, cursor.path[1] ?? '').ports.map((port) => `${port}:${port}`) : [],
   },
   {
     at: patternOf('services.*.ports.*.target'),

@@ -250,7 +250,7 @@ describe('completion', () => {
     ['a comment of its own', '    # im│'],
     ['a block scalar', '    command: |\n      ec│'],
     ['a folded block scalar in a list', '    command:\n      - >-\n        ec│'],
-    ['the text of an image', '    image: ng│'],
+    ['the text of an image', '    image: acme/ng│'],
     ['a quoted text', '    command: "restart: │"'],
     ['a plain text of several words', '    command: echo im│'],
     ['names of the author', '    environment:\n      A│'],

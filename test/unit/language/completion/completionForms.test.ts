@@ -71,9 +71,11 @@ describe('completion of names', () => {
   });
 
   it('offers folders with a Dockerfile as services', () => {
-    expect(labels('services:\n  │\n')).toEqual(['orders']);
+    const built = (source: string): string[] =>
+      itemsAt(source).flatMap(({ label, detail }) => (detail === 'built from its Dockerfile' ? label : []));
+    expect(built('services:\n  │\n')).toEqual(['orders']);
     expect(textOf('services:\n  │\n', 'orders')).toBe('orders:\n  build: ./orders\n  $0');
-    expect(labels('services:\n  orders: { build: ./orders }\n  │\n')).toEqual([]);
+    expect(built('services:\n  orders: { build: ./orders }\n  │\n')).toEqual([]);
   });
 });
 

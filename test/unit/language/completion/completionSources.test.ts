@@ -94,7 +94,11 @@ describe('completion from beyond the document', () => {
     ['its arguments as keys', '    build:\n      context: ./web\n      args:\n        │', ['VERSION', 'BASE']],
     ['its arguments as items', '    build:\n      context: ./web\n      args:\n        - │', ['VERSION', 'BASE']],
     ['its ports', '    build: ./web\n    expose:\n      - │', ['8080']],
-    ['ports of a known image', '    image: registry.example/postgres:16\n    ports: [│]', ['5432:5432']],
+    [
+      'ports of a known image',
+      '    image: registry.example/postgres:16\n    ports: [│]',
+      ['127.0.0.1:5432:5432', '5432:5432'],
+    ],
     [
       'a health check for a known image',
       '    image: redis:7\n    healthcheck:\n      test: │',
@@ -195,7 +199,7 @@ describe('completion from beyond the document', () => {
     const facts: EditorFacts = { options: { live: true }, live: () => live };
 
     it('offers images on the engine', async () => {
-      const source = service('    image: re│');
+      const source = service('    image: sho│');
       const items = await itemsAt(source, facts);
       expect(items.map(({ label }) => label)).toEqual(['redis:7-alpine', 'shop-orders:latest']);
       expect(taken(source, items, 'redis:7-alpine')).toContain('image: redis:7-alpine\n');
@@ -215,7 +219,7 @@ describe('completion from beyond the document', () => {
       ['the answer is odd', { options: { live: true }, live: () => ({ images: 7 }) }],
       ['the editor does not say that it can tell', { live: () => live }],
     ])('has nothing to say where %s', async (_, odd) => {
-      expect(await itemsAt(service('    image: re│'), odd)).toEqual([]);
+      expect(await itemsAt(service('    image: sho│'), odd)).toEqual([]);
     });
   });
 });
