@@ -71,6 +71,23 @@ describe('The manifest as a language, by keyboard', () => {
       .toBe(manifest.replace('  db:', '  store:').replace('[db]', '[store]'));
   });
 
+  it('what is to be confirmed is confirmed at once, all of it', async () => {
+    const { page } = window;
+    await goTo('compose.yaml', 12, 4);
+    await page.keyboard.press('F2');
+    const input = page.locator('.rename-box input');
+    await input.waitFor();
+    await input.fill('files');
+    await page.keyboard.press('Enter');
+    // Another name of a volume is another volume, so the preview is shown unasked.
+    const preview = page.locator('.part.panel');
+    await preview.getByText('Refactor Preview').first().waitFor({ timeout: 30_000 });
+    await picture(window, 'rename-confirm-light');
+    await preview.getByText('Apply', { exact: true }).click();
+    await expect.poll(() => onDisk('compose.yaml')).toContain('volumes: ["files:/data"]');
+    await expect.poll(() => onDisk('compose.yaml')).toContain('volumes:\n  files:\n');
+  });
+
   it('the resolved manifest stands beside it, without secrets, and follows what is typed', async () => {
     const { page } = window;
     await goTo('compose.yaml', 7, 19);

@@ -18,15 +18,16 @@ export function workspaceEdit(
   created: readonly NewFile[] = [],
 ): WorkspaceEdit {
   const { hasDocumentChanges, hasAnnotations } = sources.client();
-  const byFile = new Map<string, FileEdit[]>();
-  for (const edit of edits) byFile.set(edit.file, [...(byFile.get(edit.file) ?? []), edit]);
+  const byFile = new Map<string, AskedEdit[]>();
+  const asked = hasAnnotations ? withQuestions(edits) : edits;
+  for (const edit of asked) byFile.set(edit.file, [...(byFile.get(edit.file) ?? []), edit]);
   if (!hasDocumentChanges) {
     return {
       changes: Object.fromEntries([...byFile].map(([file, own]) => [uriIn(sources, file), own.map(plain)])),
     };
   }
   const annotations: Record<string, ChangeAnnotation> = {};
-  const annotated = (edit: FileEdit): TextEdit | AnnotatedTextEdit => {
+  const annotated = (edit: AskedEdit): TextEdit | AnnotatedTextEdit => {
     const known = hasAnnotations ? annotationOf(edit, sources) : undefined;
     if (!known) return plain(edit);
     annotations[known.id] = known.annotation;
@@ -40,15 +41,33 @@ export function workspaceEdit(
   return { documentChanges, ...(Object.keys(annotations).length > 0 && { changeAnnotations: annotations }) };
 }
 
+/** An edit that is made, or an empty one that only asks. */
+type AskedEdit = FileEdit & { readonly asks?: true };
+
+/**
+ * An editor shows what is to be confirmed first, and leaves out each edit that nobody ticks there: a name would be changed
+ * in a part of its places. So the edits themselves are ticked, and an empty one beside each kind asks to look at them all.
+ */
+function withQuestions(edits: readonly FileEdit[]): readonly AskedEdit[] {
+  const asked = new Set<string>();
+  return edits.flatMap((edit): readonly AskedEdit[] => {
+    const { warning, file, range } = edit;
+    if (!warning || asked.has(warning.label)) return [edit];
+    asked.add(warning.label);
+    return [{ file, range: { start: range.start, end: range.start }, newText: '', warning, asks: true }, edit];
+  });
+}
+
 function plain({ range, newText }: FileEdit): TextEdit {
   return { range, newText };
 }
 
 function annotationOf(
-  { warning, file }: FileEdit,
+  { warning, file, asks }: AskedEdit,
   { open }: FeatureSources,
 ): { readonly id: string; readonly annotation: ChangeAnnotation } | undefined {
-  if (warning) return { id: warning.label, annotation: { ...warning, needsConfirmation: true } };
+  if (warning && asks) return { id: `${warning.label}?`, annotation: { ...warning, needsConfirmation: true } };
+  if (warning) return { id: warning.label, annotation: { ...warning, needsConfirmation: false } };
   if (open(file)) return undefined;
   return { id: closedId, annotation: { label: 'In files that are not open', needsConfirmation: false } };
 }

@@ -7,6 +7,7 @@ import {
   type TextDocumentEdit,
   type WorkspaceEdit,
 } from 'vscode-languageserver/node';
+import { TextDocument } from 'vscode-languageserver-textdocument';
 import { afterEdit } from '../support/edits.ts';
 import { uri, useEditor } from '../support/editor.ts';
 import { marked } from '../support/marked.ts';
@@ -341,6 +342,21 @@ x-patchbay: { channels: { x: { kind: stream }, y: { kind: stream } } }
       const asking = Object.values(changeAnnotations ?? {}).filter((one) => one.needsConfirmation);
       expect(asking).toHaveLength(1);
       expect(asking[0]!.description).toContain(description);
+    });
+
+    it('asks with an empty edit, so that no edit of the name is left out', async () => {
+      const source = 'name: shop\nservices: { a: { image: x, volumes: ["│data:/x"] } }\nvolumes: { data: }\n';
+      const { documentChanges, changeAnnotations = {} } = await changesOf(source, 'new');
+      const edits = (documentChanges as TextDocumentEdit[]).flatMap((change) => change.edits as AnnotatedTextEdit[]);
+      const isAsking = ({ annotationId }: AnnotatedTextEdit): boolean =>
+        changeAnnotations[annotationId]?.needsConfirmation === true;
+      expect(edits.filter(isAsking).map(({ range, newText }) => [newText, range.end])).toEqual([
+        ['', edits.find(isAsking)!.range.start],
+      ]);
+      const made = TextDocument.create('', 'yaml', 1, source.replace('│', ''));
+      const ticked = edits.filter((edit) => !isAsking(edit));
+      expect(TextDocument.applyEdits(made, ticked)).toBe(source.replace('│', '').replaceAll('data', 'new'));
+      expect(TextDocument.applyEdits(made, edits)).toBe(source.replace('│', '').replaceAll('data', 'new'));
     });
 
     it('does not touch files outside of the workspace', async () => {
