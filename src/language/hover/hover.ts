@@ -6,6 +6,7 @@ import { placedPath } from '../text/placedPath.ts';
 import type { Snapshot } from '../text/snapshot.ts';
 import { hoverAnchor, hoverMergeKey, hoverTag } from './hoverAnchor.ts';
 import { hoverHost } from './hoverHost.ts';
+import { hoverImage } from './hoverImage.ts';
 import { hoverPlain, hoverKey } from './hoverKey.ts';
 import { hoverName } from './hoverName.ts';
 import type { HoverPart, HoverPlace, HoverText } from './hoverPlace.ts';
@@ -20,6 +21,7 @@ const parts: readonly HoverPart[] = [
   hoverHost,
   hoverKey,
   hoverValue,
+  hoverImage,
   hoverVariable,
 ];
 

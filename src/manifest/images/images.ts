@@ -86,6 +86,12 @@ export function toolsOf(use: ImageUse): readonly string[] {
   return (use.image.tools ?? []).filter((one) => isWithin(one, use) === true).flatMap(({ has }) => has);
 }
 
+/** The programs that it certainly has not, of those that people expect. */
+export function lackingToolsOf(use: ImageUse): readonly string[] {
+  const lacked = (use.image.tools ?? []).flatMap(({ lacks = [] }) => lacks);
+  return [...new Set(lacked)].filter((tool) => lacksTool(use, tool));
+}
+
 /** The name of the variable with the path of a file that holds the value. */
 export function fileVariable(image: KnownImage, name: string): string | undefined {
   const isKnown = ownProperty(image.variables, name)?.hasFile === true;

@@ -14,7 +14,13 @@ export const webImages: readonly KnownImage[] = [
       NGINX_ENTRYPOINT_QUIET_LOGS: { doc: 'Keeps the entrypoint from writing to the log.' },
       NGINX_ENTRYPOINT_WORKER_PROCESSES_AUTOTUNE: { doc: "Sets the number of workers by the container's CPUs." },
     },
-    configuration: ['/etc/nginx/nginx.conf', '/etc/nginx/conf.d', '/etc/nginx/templates', '/usr/share/nginx/html'],
+    configuration: [
+      '/etc/nginx/nginx.conf',
+      '/etc/nginx/conf.d',
+      '/etc/nginx/templates',
+      '/docker-entrypoint.d',
+      '/usr/share/nginx/html',
+    ],
     ports: [{ port: 80, use: 'HTTP' }],
     healthchecks: [
       { variants: ['default'], test: ['CMD', 'curl', '-fsS', '-o', '/dev/null', 'http://127.0.0.1/'] },
@@ -25,7 +31,6 @@ export const webImages: readonly KnownImage[] = [
       { variants: ['default'], has: ['bash', 'curl'], lacks: ['wget', 'nc'] },
       { variants: ['alpine', 'alpine-slim'], has: ['wget', 'nc'], lacks: ['bash'] },
     ],
-    initScripts: '/docker-entrypoint.d',
     recipe: { service: 'nginx', ports: [80] },
   },
   {
