@@ -134,6 +134,7 @@ export const commands = {
   'patchbay.inspector.openChannel': { title: 'Open Channel', category: inspector, ...trusted, isInPalette: false },
   'patchbay.manifest.reveal': { title: 'Reveal in Manifest', category: patchbay, icon: '$(go-to-file)', ...trusted },
   'patchbay.manifest.create': { title: 'Create Manifest', category: patchbay, icon: '$(new-file)' },
+  'patchbay.manifest.chooseContext': { title: 'Choose Files of Manifest…', category: patchbay, icon: '$(layers)' },
   'patchbay.resolved.open': {
     title: 'Open Resolved Manifest to the Side',
     category: patchbay,

@@ -14,6 +14,7 @@ import { BrokerHost } from './brokerHost.ts';
 import { askForCredentials, setBrokerCredentials } from './commands/brokerCredentials.ts';
 import { channelCommands } from './commands/channelCommands.ts';
 import { chooseDockerContext } from './commands/chooseDockerContext.ts';
+import { contextCommands } from './commands/contextCommands.ts';
 import { groupCommands } from './commands/groupCommands.ts';
 import { manifestCommands } from './commands/manifestCommands.ts';
 import { resolvedCommands } from './commands/resolvedCommands.ts';
@@ -28,6 +29,7 @@ import { InspectorLinks } from './inspector/inspectorLinks.ts';
 import { Inspectors } from './inspector/inspectors.ts';
 import { MessageDocuments } from './inspector/messageDocuments.ts';
 import { VscodeInspectorHost } from './inspector/vscodeInspectorHost.ts';
+import { ContextStatusItem } from './language/contextStatusItem.ts';
 import { LanguageHost } from './language/languageHost.ts';
 import { LiveProvider } from './language/liveProvider.ts';
 import { registerPathDrops } from './language/pathDrops.ts';
@@ -56,10 +58,10 @@ export function compose(context: vscode.ExtensionContext): PatchbayApi {
   const dist = vscode.Uri.joinPath(context.extensionUri, 'dist').fsPath;
 
   const settings = store.add(new Settings());
-  const language = store.add(new LanguageHost(dist, settings, channel, logger));
-  const documents = store.add(new ResolvedDocuments(language));
-  store.add(registerPathDrops());
   const memory = context.workspaceState;
+  const language = store.add(new LanguageHost(dist, settings, memory, channel, logger));
+  const documents = store.add(new ResolvedDocuments(language));
+  for (const part of [registerPathDrops(), new ContextStatusItem(language)]) store.add(part);
   const engines = store.add(new EngineHost(settings, dist, workspaceTrust, logger));
   const brokers = store.add(
     new BrokerHost({
@@ -121,6 +123,7 @@ export function compose(context: vscode.ExtensionContext): PatchbayApi {
         'patchbay.broker.setCredentials': () => setBrokerCredentials(monitor, brokers),
         ...groupCommands({ monitor, tap, door, brokers, watch }),
         ...manifestCommands(monitor),
+        ...contextCommands(language),
         'patchbay.docker.chooseContext': () => chooseDockerContext(engines, settings),
         ...resolvedCommands({ language, documents, settings }),
         'patchbay.showLog': () => channel.show(),

@@ -6,7 +6,7 @@ import { readySnapshot } from '../../app/monitors/readySnapshot.ts';
 import type { CommandHandlers } from './runCommand.ts';
 import { nodesIn } from './targets.ts';
 
-type ManifestCommands = Pick<CommandHandlers, Extract<keyof CommandHandlers, `patchbay.manifest.${string}`>>;
+type ManifestCommands = Pick<CommandHandlers, 'patchbay.manifest.reveal' | 'patchbay.manifest.create'>;
 
 export function manifestCommands(monitor: ApplicationMonitor): ManifestCommands {
   return {

@@ -11,14 +11,27 @@ import {
   type EnvironmentsResult,
   type ResolvedResult,
 } from '../../protocol/language.ts';
+import {
+  contextOffersRequest,
+  contextRequest,
+  contextsChangedNotification,
+  environmentTextRequest,
+  type ContextOffer,
+  type ContextResult,
+  type EnvironmentTextResult,
+} from '../../protocol/context.ts';
 import { liveChangedNotification, liveRequest, optionsChangedNotification } from '../../protocol/live.ts';
 import type { LanguageClientOptions, LanguageConnection } from './connection.ts';
 import { manifestLanguages } from './documents.ts';
 import { SaidOnce } from './saidOnce.ts';
 
+/** What tells which files a manifest file is read with: `manifest/context/projectTexts` reads them. */
+const contextTexts =
+  '**/{README*,CONTRIBUTING*,*.md,[Mm]akefile,GNUmakefile,*.mk,justfile,package.json,*.sh,*.bash,devcontainer.json}';
+
 /** Starts the language server. The only file that knows the client library, and a bundle of its own. */
 export async function startLanguageClient(options: LanguageClientOptions): Promise<LanguageConnection> {
-  const watchers = ['**/*.{yaml,yml}', '**/{.env,*.env,.env.*}'].map((pattern) =>
+  const watchers = ['**/*.{yaml,yml}', '**/{.env,*.env,.env.*}', contextTexts].map((pattern) =>
     vscode.workspace.createFileSystemWatcher(pattern),
   );
   const run = { module: options.serverModule, transport: TransportKind.ipc };
@@ -32,6 +45,8 @@ export async function startLanguageClient(options: LanguageClientOptions): Promi
   };
   const client = new LanguageClient('patchbay', 'Patchbay', { run, debug: run }, clientOptions);
   const changed = new Emitter<string>();
+  const contexts = new Emitter<void>();
+  client.onNotification(contextsChangedNotification, () => contexts.fire());
   client.onNotification(applicationChangedNotification, ({ folder }: ApplicationChangedParams) => changed.fire(folder));
   client.onRequest(liveRequest, () => options.tellLive());
   await client.start();
@@ -47,11 +62,16 @@ export async function startLanguageClient(options: LanguageClientOptions): Promi
     application: (params, signal) => request<ApplicationResult>(client, applicationRequest, params, signal),
     resolved: (params, signal) => request<ResolvedResult>(client, resolvedRequest, params, signal),
     environments: (params, signal) => request<EnvironmentsResult>(client, environmentsRequest, params, signal),
+    context: (params, signal) => request<ContextResult>(client, contextRequest, params, signal),
+    contextOffers: (params, signal) => request<readonly ContextOffer[]>(client, contextOffersRequest, params, signal),
+    environmentText: (params, signal) => request<EnvironmentTextResult>(client, environmentTextRequest, params, signal),
+    onDidChangeContexts: contexts.event,
     onDidChangeApplication: changed.event,
     dispose: () => {
       for (const watcher of watchers) watcher.dispose();
       for (const listener of listeners) listener.dispose();
       changed.dispose();
+      contexts.dispose();
       saidOnce.dispose();
       void client.dispose().catch((error: unknown) => options.channel.debug(`Language server: ${String(error)}`));
     },

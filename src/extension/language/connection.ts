@@ -9,6 +9,13 @@ import type {
   ResolvedParams,
   ResolvedResult,
 } from '../../protocol/language.ts';
+import type {
+  ContextOffer,
+  ContextParams,
+  ContextResult,
+  EnvironmentTextParams,
+  EnvironmentTextResult,
+} from '../../protocol/context.ts';
 import type { LanguageOptions, Live } from '../../protocol/live.ts';
 
 /** The language server as the rest of the host sees it, which never sees the client library. */
@@ -16,6 +23,11 @@ export interface LanguageConnection extends Disposable {
   application(params: ApplicationParams, signal: AbortSignal): Promise<ApplicationResult>;
   resolved(params: ResolvedParams, signal: AbortSignal): Promise<ResolvedResult>;
   environments(params: EnvironmentsParams, signal: AbortSignal): Promise<EnvironmentsResult>;
+  context(params: ContextParams, signal: AbortSignal): Promise<ContextResult>;
+  contextOffers(params: ContextParams, signal: AbortSignal): Promise<readonly ContextOffer[]>;
+  environmentText(params: EnvironmentTextParams, signal: AbortSignal): Promise<EnvironmentTextResult>;
+  /** Some open file is read with other files now. */
+  readonly onDidChangeContexts: Event<void>;
   /** Folder whose application has changed. */
   readonly onDidChangeApplication: Event<string>;
 }

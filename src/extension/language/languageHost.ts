@@ -14,8 +14,15 @@ import type {
   ResolvedParams,
   ResolvedResult,
 } from '../../protocol/language.ts';
+import type {
+  ContextOffer,
+  ContextResult,
+  EnvironmentTextParams,
+  EnvironmentTextResult,
+} from '../../protocol/context.ts';
 import { nothingLive } from '../../app/editor/liveView.ts';
 import type { LanguageOptions } from '../../protocol/live.ts';
+import { ChosenContexts } from './chosenContexts.ts';
 import { Coexistence } from './coexistence.ts';
 import type { LanguageConnection } from './connection.ts';
 import { isManifest } from './documents.ts';
@@ -34,15 +41,28 @@ export class LanguageHost implements Disposable {
   readonly #coexistence: Coexistence;
   readonly #changed = this.#store.add(new Emitter<void>());
   readonly #preferencesChanged = this.#store.add(new Emitter<void>());
+  readonly #contextsChanged = this.#store.add(new Emitter<void>());
   readonly #liveChanged = this.#store.add(new Emitter<void>());
   #live: Pick<LiveProvider, 'tell'> | undefined;
   #starting: Promise<LanguageConnection> | undefined;
 
+  /** What the user reads manifest files with. */
+  readonly chosen: ChosenContexts;
   readonly onDidChange = this.#changed.event;
+  /** Some open file is read with other files now. */
+  readonly onDidChangeContexts = this.#contextsChanged.event;
 
-  constructor(dist: string, settings: Settings, channel: vscode.LogOutputChannel, logger: Logger) {
+  constructor(
+    dist: string,
+    settings: Settings,
+    memory: vscode.Memento,
+    channel: vscode.LogOutputChannel,
+    logger: Logger,
+  ) {
     this.#dist = dist;
     this.#settings = settings;
+    this.chosen = this.#store.add(new ChosenContexts(memory));
+    this.#store.add(this.chosen.onDidChange(() => this.#preferencesChanged.fire()));
     this.#channel = channel;
     this.#logger = logger;
     this.#coexistence = this.#store.add(new Coexistence(settings));
@@ -96,6 +116,21 @@ export class LanguageHost implements Disposable {
     return (await this.#connection()).environments(params, signal);
   }
 
+  /** What a manifest file is read with. */
+  async context(path: string, signal: AbortSignal): Promise<ContextResult> {
+    return (await this.#connection()).context({ path }, signal);
+  }
+
+  /** What else a manifest file can be read with. */
+  async contextOffers(path: string, signal: AbortSignal): Promise<readonly ContextOffer[]> {
+    return (await this.#connection()).contextOffers({ path }, signal);
+  }
+
+  /** What to write so that a manifest names an environment. */
+  async environmentText(params: EnvironmentTextParams, signal: AbortSignal): Promise<EnvironmentTextResult> {
+    return (await this.#connection()).environmentText(params, signal);
+  }
+
   dispose(): void {
     this.#store.dispose();
   }
@@ -124,7 +159,7 @@ export class LanguageHost implements Disposable {
       live: true,
       commands: true,
       codeLens: settings.get('codeLens.enabled'),
-      contexts: {},
+      contexts: this.chosen.all,
       left: this.#coexistence.left,
       inlayHints: {
         variables: settings.get('inlayHints.variables'),
@@ -157,6 +192,7 @@ export class LanguageHost implements Disposable {
       }),
     );
     this.#store.add(connection.onDidChangeApplication(() => this.#changed.fire()));
+    this.#store.add(connection.onDidChangeContexts(() => this.#contextsChanged.fire()));
     return connection;
   }
 }
