@@ -2,6 +2,7 @@ import { basename } from 'node:path';
 import type { Problem } from '../../base/problem.ts';
 import { withoutBase } from '../../manifest/context/judge.ts';
 import { isManifestName } from '../../manifest/files/find.ts';
+import { Memo } from '../../manifest/cache/memo.ts';
 import type { ManifestHost } from '../../manifest/files/host.ts';
 import { problemsAndHints } from '../../policy/lint/lint.ts';
 import type { Snapshots } from '../text/snapshot.ts';
@@ -16,6 +17,7 @@ export function diagnose(
   paths: readonly string[],
   host: ManifestHost,
   snapshots: Pick<Snapshots, 'contexts' | 'resolved'>,
+  memo = new Memo(),
 ): ReadonlyMap<string, readonly Problem[]> {
   const { contexts } = snapshots;
   const found = new Map<string, Map<string, Problem>>();
@@ -26,7 +28,7 @@ export function diagnose(
     if (earlier) return earlier;
     const manifest = snapshots.resolved({ files, profiles: [], envFiles: [] });
     const judged = partial === undefined ? manifest : { ...manifest, problems: withoutBase(manifest, partial) };
-    const all = problemsAndHints(judged, (file) => host.readText(file));
+    const all = problemsAndHints(judged, (file) => host.readText(file), memo);
     known.set(key, all);
     return all;
   };

@@ -8,6 +8,7 @@ import {
 } from 'vscode-languageserver/node';
 import type { TextDocument } from 'vscode-languageserver-textdocument';
 import type { Problem, Severity } from '../../base/problem.ts';
+import { Memo } from '../../manifest/cache/memo.ts';
 import type { ManifestHost } from '../../manifest/files/host.ts';
 import { diagnose } from './diagnostics.ts';
 import type { Snapshots } from '../text/snapshot.ts';
@@ -35,11 +36,14 @@ export class DiagnosticsPublisher {
   /** URI → what was sent for it last, so that nothing is sent twice. */
   readonly #published = new Map<string, string>();
   #found: ReadonlyMap<string, readonly Problem[]> = new Map();
+  /** What the rules found in services that have not changed since. */
+  readonly #memo: Memo;
 
   constructor(host: ManifestHost, snapshots: Snapshots, send: (params: PublishDiagnosticsParams) => void) {
     this.#host = host;
     this.#snapshots = snapshots;
     this.#send = send;
+    this.#memo = new Memo(snapshots.parses);
   }
 
   publish(open: readonly TextDocument[]): void {
@@ -49,6 +53,7 @@ export class DiagnosticsPublisher {
       manifests.map(({ uri }) => pathOf(uri)),
       this.#host,
       this.#snapshots,
+      this.#memo,
     );
     this.#found = found;
     const next = new Map<string, PublishDiagnosticsParams>();

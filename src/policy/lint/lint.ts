@@ -1,11 +1,12 @@
 import { ownProperty } from '../../base/ownProperty.ts';
 import type { Problem } from '../../base/problem.ts';
+import { Memo } from '../../manifest/cache/memo.ts';
 import type { Application, Service } from '../../manifest/model.ts';
 import { lineReader, ProblemList } from '../../manifest/problems/problems.ts';
 import type { ResolvedManifest } from '../../manifest/resolve.ts';
 import { entriesOf, find, itemsOf, map, textOf, type MapNode } from '../../manifest/tree/tree.ts';
 import { folded } from './fold.ts';
-import { habitsOf, type Habits } from './habits.ts';
+import { habitsOf, type WrittenHabits } from './habits.ts';
 import type { Hint, LintRule, LintSubject, Source } from './rule.ts';
 import { secretRules } from './secrets.ts';
 import { securityRules } from './security.ts';
@@ -25,19 +26,23 @@ export const lintRules: readonly LintRule[] = [...twelveFactorRules, ...security
 export function lintManifest(
   { application, tree }: Pick<ResolvedManifest, 'application' | 'tree'>,
   readText: (file: string) => string | undefined,
+  memo = new Memo(),
 ): readonly Problem[] {
   if (!application || !tree) return [];
-  const source = sourceOf(readText);
+  const source = sourceOf(readText, memo);
   const off = switchedOff(tree);
-  const subjects = subjectsOf(application, tree, source).map((subject) => ({
+  const subjects = subjectsOf(application, tree, source, memo).map((subject) => ({
     subject,
     ownOff: switchedOff(subject.node),
+    known: knownHints(subject, memo),
   }));
   const hints = lintRules.flatMap((rule) => {
     if (off.has(rule.name)) return [];
-    const found = subjects.flatMap(({ subject, ownOff }) =>
-      ownOff.has(rule.name) || isDisabledAt(rule.name, subject.service.at, source) ? [] : (rule.check?.(subject) ?? []),
-    );
+    const found = subjects.flatMap(({ subject, ownOff, known }) => {
+      if (ownOff.has(rule.name)) return [];
+      const own = known.get(rule) ?? rule.check?.(subject) ?? [];
+      return own.length === 0 || isDisabledAt(rule.name, subject.service.at, source) ? [] : own;
+    });
     const ofManifest = rule.checkManifest?.({ application, root: tree, source }) ?? [];
     return folded(
       rule,
@@ -51,16 +56,29 @@ export function lintManifest(
 export function problemsAndHints(
   manifest: Pick<ResolvedManifest, 'application' | 'tree' | 'problems'>,
   readText: (file: string) => string | undefined,
+  memo = new Memo(),
 ): readonly Problem[] {
-  const source = sourceOf(readText);
+  const source = sourceOf(readText, memo);
   const off = switchedOff(manifest.tree);
   const shown = manifest.problems.filter(({ severity, code, at }) => {
     if (severity !== 'hint' || !at) return true;
     const name = ruleNameOf(code);
     return !switchableCodes.includes(name) || !(off.has(name) || isDisabledAt(name, at, source));
   });
-  return [...shown, ...lintManifest(manifest, readText)];
+  return [...shown, ...lintManifest(manifest, readText, memo)];
 }
+
+/** What the rules find that look at nothing but the service: it counts until something of that changes. */
+function knownHints(subject: LintSubject, memo: Memo): ReadonlyMap<LintRule, readonly Hint[]> {
+  const { service, node, dependents, habits } = subject;
+  const keys = [service, ...Object.values<unknown>({ ...habits }), ...dependents];
+  return memo.of('hints', node, keys, none, () => {
+    const rules = lintRules.filter(({ looksFurther }) => !looksFurther);
+    return new Map(rules.map((rule) => [rule, rule.check?.(subject) ?? []] as const));
+  });
+}
+
+const none = new ProblemList();
 
 /** A file that others extend is no part of the merged manifest: what it switches off counts for what stands in it. */
 function isOff({ name }: LintRule, at: Hint['at'], { configFiles }: Application, source: Source): boolean {
@@ -68,14 +86,21 @@ function isOff({ name }: LintRule, at: Hint['at'], { configFiles }: Application,
   return !configFiles.includes(at.file) && isSwitchedOffIn(at.file, name, source);
 }
 
-function subjectsOf(application: Application, root: MapNode, source: Source): readonly LintSubject[] {
+function subjectsOf(application: Application, root: MapNode, source: Source, memo: Memo): readonly LintSubject[] {
   const dependents = dependentsByName(application);
   const services = entriesOf(find(root, 'services')).flatMap(([name, node, keyAt]) => {
     const service = ownProperty(application.services, name);
     if (!service || find(node, 'provider')) return [];
     return [{ service, node: node.kind === 'map' ? node : map({}, keyAt) }];
   });
-  const habits = habitsIn(application, new Set(dependents.keys()), services, source);
+  const written = services.map(({ service, node }) =>
+    memo.of('habits', node, [service], none, () => writtenHabits(service, node, source)),
+  );
+  const habits = habitsOf(application, new Set(dependents.keys()), {
+    restarts: written.flatMap(({ restarts }) => restarts),
+    variablePorts: written.reduce((sum, { variablePorts }) => sum + variablePorts, 0),
+    fixedPorts: written.reduce((sum, { fixedPorts }) => sum + fixedPorts, 0),
+  });
   return services.map(({ service, node }) => ({
     service,
     node,
@@ -87,22 +112,17 @@ function subjectsOf(application: Application, root: MapNode, source: Source): re
   }));
 }
 
-function habitsIn(
-  application: Application,
-  awaited: ReadonlySet<string>,
-  services: readonly Pick<LintSubject, 'service' | 'node'>[],
-  source: Source,
-): Habits {
-  const restarts = services.flatMap(({ service, node }) =>
-    find(node, 'restart') ? service.restart : find(node, 'deploy', 'restart_policy') ? 'unless-stopped' : [],
-  );
-  const published = services
-    .flatMap(({ node }) => itemsOf(find(node, 'ports')))
+function writtenHabits(service: Service, node: MapNode, source: Source): WrittenHabits {
+  const hasPolicy = find(node, 'deploy', 'restart_policy') !== undefined;
+  const published = itemsOf(find(node, 'ports'))
     .flatMap((port) => find(port, 'published') ?? [])
     .filter((port) => textOf(port) !== undefined);
-  const variable = published.filter(({ at }) => source.textAt(at).includes('$'));
-  const variablePorts = variable.length;
-  return habitsOf(application, awaited, { restarts, variablePorts, fixedPorts: published.length - variablePorts });
+  const variablePorts = published.filter(({ at }) => source.textAt(at).includes('$')).length;
+  return {
+    restarts: find(node, 'restart') ? [service.restart] : hasPolicy ? ['unless-stopped'] : [],
+    variablePorts,
+    fixedPorts: published.length - variablePorts,
+  };
 }
 
 /** Asked once for all, so that large manifests take time in proportion. */
@@ -118,8 +138,8 @@ function dependentsByName({ services }: Application): ReadonlyMap<string, readon
   return dependents;
 }
 
-function sourceOf(readText: (file: string) => string | undefined): Source {
-  const linesOf = lineReader(readText);
+function sourceOf(readText: (file: string) => string | undefined, memo: Memo): Source {
+  const linesOf = lineReader(readText, memo.parses.lines);
   const texts = new Map<string, string | undefined>();
   return {
     linesOf,

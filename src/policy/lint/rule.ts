@@ -14,6 +14,8 @@ export interface LintRule {
   readonly help: string;
   /** What it finds in a service. */
   readonly check?: (subject: LintSubject) => readonly Hint[];
+  /** True for a rule that looks at other files, or at the rest of the manifest, to judge a service. */
+  readonly looksFurther?: true;
   /** What it finds in the rest. */
   readonly checkManifest?: (subject: ManifestSubject) => readonly Hint[];
 }
