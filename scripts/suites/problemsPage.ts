@@ -1,5 +1,6 @@
 import { imageCodes } from '../../src/manifest/problems/codes/images.ts';
 import type { ProblemKind } from '../../src/manifest/problems/codes/kind.ts';
+import { hostCodes } from '../../src/manifest/problems/codes/hosts.ts';
 import { messagingCodes } from '../../src/manifest/problems/codes/messaging.ts';
 import { readingCodes } from '../../src/manifest/problems/codes/reading.ts';
 import { serviceCodes } from '../../src/manifest/problems/codes/services.ts';
@@ -9,6 +10,7 @@ const sections: readonly (readonly [string, Readonly<Record<string, ProblemKind>
   ['Reading the manifest', readingCodes],
   ['Services and resources', serviceCodes],
   ['Well-known images', imageCodes],
+  ['Hosts in values', hostCodes],
   ['Messaging', messagingCodes],
 ];
 

@@ -11,7 +11,7 @@ import { code, escape } from './markdown.ts';
 export const hoverHost: HoverPart = ({ snapshot, found: node, position: { line, character } }) => {
   if (node?.role !== 'value') return undefined;
   const { path, lines, trees } = snapshot.file;
-  const found = hostAtPosition({ path, lines, trees: trees() }, { line, character });
+  const found = hostAtPosition({ path, lines, trees: trees() }, node.path, { line, character });
   const { tree, application } = snapshot.manifest();
   if (!found || !tree) return undefined;
   const { word, start, written } = found;

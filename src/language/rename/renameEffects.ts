@@ -2,7 +2,7 @@ import { ownProperty } from '../../base/ownProperty.ts';
 import type { Application } from '../../manifest/model.ts';
 import type { Location, Range } from '../../base/problem.ts';
 import { relative } from 'node:path';
-import { hostsInValue, hostTextsOf } from '../../manifest/hosts/hostTexts.ts';
+import { hostsOf } from '../../manifest/hosts/hostTexts.ts';
 import { entriesOf, find, type Node } from '../../manifest/tree/tree.ts';
 import { tried, type TextReplacement } from '../proof/trial.ts';
 import type { Snapshot } from '../text/snapshot.ts';
@@ -112,8 +112,6 @@ function unchangedHosts(snapshot: Snapshot, name: string, edits: readonly TextRe
 
 function hostPlaces(tree: Node | undefined, name: string): readonly Location[] {
   return entriesOf(find(tree, 'services')).flatMap(([, service]) =>
-    hostTextsOf(service).flatMap((text) =>
-      hostsInValue(text).some((word) => word.name === name) ? [text.node.at] : [],
-    ),
+    hostsOf(service).flatMap(({ text, word }) => (word.name === name ? [text.node.at] : [])),
   );
 }

@@ -1,6 +1,7 @@
 import { hostsInWritten, hostTextsOf, type HostText } from '../../manifest/hosts/hostTexts.ts';
 import type { HostWord } from '../../manifest/hosts/hostWords.ts';
 import { grantPaths } from '../../manifest/hosts/grantPaths.ts';
+import type { Position } from '../../base/problem.ts';
 import { entriesOf, find, type Node } from '../../manifest/tree/tree.ts';
 import type { Occurrence } from './names.ts';
 import { partsOf } from './variableUses.ts';
@@ -34,7 +35,7 @@ export function valueNamesIn(file: Written): ValueNames {
     byPlace.set(key, { ...one, ...(owners.length > 0 && { owners }) });
   };
   const parts = file.trees
-    .flatMap(textsOf)
+    .flatMap((tree) => textsOf(tree))
     .flatMap(({ owner, text }) => partsIn(text, file).map((part) => ({ ...part, read: text, owner })));
   for (const { owner, read, text, line, character } of parts) {
     const place = { file: file.path, line, from: character, ...(owner !== undefined && { owner }) };
@@ -62,19 +63,31 @@ export function inValue(space: Occurrence['space'], name: string, index: number,
   return { space, name, at: { file, range }, isDeclaration: false, isInValue: true, ...(owners && { owners }) };
 }
 
-/** The host at a position, as it is written there. */
+/** A host as it is written, and where it starts in its line. */
+interface WrittenHost {
+  readonly word: HostWord;
+  readonly start: number;
+  /** What is written of its value on that line. */
+  readonly written: string;
+}
+
+/** The host at a position within a value at a path of keys. */
 export function hostAtPosition(
   { path, lines, trees }: Written,
-  { line, character }: { readonly line: number; readonly character: number },
-): { readonly word: HostWord; readonly start: number; readonly owner?: string; readonly written: string } | undefined {
-  for (const { owner, text } of trees.flatMap(textsOf)) {
+  steps: readonly string[],
+  { line, character }: Position,
+): WrittenHost | undefined {
+  // What stands outside of the services, in an anchored block, is found where a service merges it.
+  const services = steps[0] === 'services' ? [steps[1] ?? ''] : undefined;
+  for (const { text } of trees.flatMap((tree) => textsOf(tree, services))) {
     const { start, end } = text.node.at.range;
-    if (text.node.at.file !== path || line < start.line || line > end.line) continue;
-    const part = partsIn(text, { path, lines, trees }).find((one) => one.line === line);
-    for (const word of part ? hostsInWritten(text, part.text) : []) {
-      const from = (part?.character ?? 0) + word.index;
-      const isHere = word.name !== '' && character >= from && character <= from + word.name.length;
-      if (isHere) return { word, start: from, written: part?.text ?? '', ...(owner !== undefined && { owner }) };
+    if (line < start.line || line > end.line) continue;
+    for (const part of partsIn(text, { path, lines, trees }).filter((one) => one.line === line)) {
+      const words = hostsInWritten(text, part.text).map((word) => ({ word, start: part.character + word.index }));
+      const here = words.find(
+        ({ word: { name }, start: from }) => name !== '' && character >= from && character <= from + name.length,
+      );
+      if (here) return { ...here, written: part.text };
     }
   }
   return undefined;
@@ -85,8 +98,14 @@ interface OwnedText {
   readonly owner?: string;
 }
 
-function textsOf(tree: Node): readonly OwnedText[] {
-  const services = entriesOf(find(tree, 'services')).flatMap(([owner, service]) =>
+/** The texts of all services, or of some. */
+function textsOf(tree: Node, only?: readonly string[]): readonly OwnedText[] {
+  const all = find(tree, 'services');
+  const named = only?.flatMap((name) => {
+    const service = find(all, name);
+    return service ? [[name, service] as const] : [];
+  });
+  const services = (named ?? entriesOf(all)).flatMap(([owner, service]) =>
     hostTextsOf(service).map((text) => ({ owner, text })),
   );
   const contents = entriesOf(find(tree, 'configs')).map(([, config]) => find(config, 'content'));

@@ -1,8 +1,7 @@
 import type { Fix } from '../../base/problem.ts';
 import { isCertainHostKey } from '../hosts/hostKeys.ts';
 import { extraHostsOf, hostNamesOf } from '../hosts/hostNames.ts';
-import { hostsInValue, hostTextsOf, type HostText } from '../hosts/hostTexts.ts';
-import type { HostWord } from '../hosts/hostWords.ts';
+import { hostsOf, type HostText, type HostUse } from '../hosts/hostTexts.ts';
 import { mentionsNumber, servicePortsOf, type ServicePorts } from '../hosts/servicePorts.ts';
 import { correctWord, replaceWord } from '../problems/fixes.ts';
 import type { ProblemList } from '../problems/problems.ts';
@@ -24,7 +23,7 @@ class World {
   readonly root: MapNode;
   readonly services: ReadonlyMap<string, Node>;
   readonly problems: ProblemList;
-  readonly names: ReadonlyMap<string, readonly string[]>;
+  #names: ReadonlyMap<string, readonly string[]> | undefined;
   readonly #ports = new Map<string, ServicePorts>();
   #byPort: ReadonlyMap<string, readonly string[]> | undefined;
 
@@ -32,7 +31,10 @@ class World {
     this.root = root;
     this.services = services;
     this.problems = problems;
-    this.names = hostNamesOf(root);
+  }
+
+  get names(): ReadonlyMap<string, readonly string[]> {
+    return (this.#names ??= hostNamesOf(this.root));
   }
 
   portsOf(name: string): ServicePorts {
@@ -61,27 +63,25 @@ class World {
   }
 }
 
-interface Use {
+/** A host, and the service in whose value it stands. */
+interface Use extends HostUse {
   readonly service: string;
   readonly node: Node;
-  readonly text: HostText;
-  readonly word: HostWord;
 }
 
 function checkService(service: string, node: Node, world: World): void {
+  const uses = hostsOf(node);
+  if (uses.length === 0) return;
   const mode = textOf(find(node, 'network_mode'));
   // With the network of the host, or of another container, localhost and the names mean something else.
   if (mode !== undefined && mode !== 'bridge') return;
   const extra = extraHostsOf(node);
-  for (const text of hostTextsOf(node)) {
-    if (text.place === 'build' || text.place === 'label' || text.place === 'local') continue;
-    for (const word of hostsInValue(text)) {
-      const use = { service, node, text, word };
-      if (word.name === '' || extra.has(word.name)) continue;
-      if (loopback.test(word.name)) checkLoopback(use, world);
-      else if (world.names.has(word.name)) checkReached(use, world);
-      else checkUnknown(use, world);
-    }
+  for (const { text, word } of uses) {
+    if (/^(?:build|label|local)$/.test(text.place) || extra.has(word.name)) continue;
+    const use = { service, node, text, word };
+    if (loopback.test(word.name)) checkLoopback(use, world);
+    else if (world.names.has(word.name)) checkReached(use, world);
+    else checkUnknown(use, world);
   }
 }
 

@@ -12,7 +12,7 @@ export interface HostText {
 }
 
 const known = new WeakMap<Node, readonly HostText[]>();
-const words = new WeakMap<HostText, readonly HostWord[]>();
+const uses = new WeakMap<Node, readonly HostUse[]>();
 
 /** The texts of a service in which hosts may be named. Remembered for as long as the service's tree lives. */
 export function hostTextsOf(service: Node): readonly HostText[] {
@@ -38,10 +38,20 @@ function textsIn(service: Node): readonly HostText[] {
   ];
 }
 
-/** The hosts in the value of a text. */
-export function hostsInValue(text: HostText): readonly HostWord[] {
-  const found = words.get(text) ?? hostsInWritten(text, textOf(text.node) ?? '');
-  words.set(text, found);
+/** A host in the value of a text. */
+export interface HostUse {
+  readonly text: HostText;
+  readonly word: HostWord;
+}
+
+/** The hosts in the values of a service. Remembered as its texts are: an edit elsewhere costs nothing here. */
+export function hostsOf(service: Node): readonly HostUse[] {
+  const found =
+    uses.get(service) ??
+    hostTextsOf(service).flatMap((text) =>
+      hostsInWritten(text, textOf(text.node) ?? '').flatMap((word) => (word.name === '' ? [] : [{ text, word }])),
+    );
+  uses.set(service, found);
   return found;
 }
 
