@@ -2,29 +2,26 @@ import { dirname } from 'node:path';
 import type { Problem } from '../../base/problem.ts';
 import { projectFiles } from '../../manifest/context/composeSettings.ts';
 import type { ManifestHost } from '../../manifest/files/host.ts';
-import { Memo } from '../../manifest/cache/memo.ts';
-import type { ParseCache } from '../../manifest/yaml/parseCache.ts';
 import { resolve, type ResolvedManifest } from '../../manifest/resolve.ts';
 import type { ApplicationParams, ApplicationResult } from '../../protocol/language.ts';
 import { environmentsOf } from '../../manifest/context/environments.ts';
 import { recording } from '../text/overlay.ts';
+import type { Snapshots } from '../text/snapshot.ts';
 
 /** Resolves applications on request, and tells which of them a changed file affects. */
 export class Applications {
   readonly #host: ManifestHost;
-  readonly #parses: ParseCache;
   /** The files that a manifest is read with. */
   readonly #filesOf: (manifest: string) => readonly string[];
   /** What the last resolve of each folder and environment asked for. */
   readonly #dependencies = new Map<string, Dependencies>();
-  /** What it remembered: a manifest alone and in an environment are read one after the other, and share little but the parses. */
-  readonly #memos = new Map<string, Memo>();
+  /** What other features remember of the same manifest: nobody goes through it twice. */
+  readonly #memoOf: Snapshots['memoOf'];
 
-  /** The parse cache is shared with the other features, so that a file is parsed once. */
-  constructor(host: ManifestHost, parses: ParseCache, filesOf: (manifest: string) => readonly string[]) {
+  constructor(host: ManifestHost, snapshots: Pick<Snapshots, 'memoOf' | 'contexts'>) {
     this.#host = host;
-    this.#filesOf = filesOf;
-    this.#parses = parses;
+    this.#filesOf = (file) => snapshots.contexts.ofMain(file);
+    this.#memoOf = (request) => snapshots.memoOf(request);
   }
 
   read({ folder, manifest, profiles, environment }: ApplicationParams): ApplicationResult {
@@ -33,16 +30,17 @@ export class Applications {
     const files = manifest === undefined ? projectFiles(folder, host).files : this.#filesOf(manifest);
     const main = files[0];
     if (main === undefined) return { application: null, manifest: null, problems: [] };
-    const resolved = resolve({ files, profiles, envFiles: [] }, host, this.#memoOf(folder));
+    const request = { files, profiles, envFiles: [] };
+    const resolved = resolve(request, host, this.#memoOf(request));
     if (environment === undefined) return resultOf(resolved, main);
     const named = environmentsOf(resolved, dirname(main)).find(({ name }) => name === environment);
     if (!named) return { application: null, manifest: main, problems: [unknown(environment), ...resolved.problems] };
-    const request = {
+    const all = {
       files: [...files, ...named.files],
       profiles: [...new Set([...profiles, ...named.profiles])],
       envFiles: [],
     };
-    const inEnvironment = resolve(request, host, this.#memoOf(folder, environment));
+    const inEnvironment = resolve(all, host, this.#memoOf(all));
     return { ...resultOf(inEnvironment, main), engine: named.engine };
   }
 
@@ -51,13 +49,6 @@ export class Applications {
     const changed = [...paths];
     const affected = [...this.#dependencies.values()].filter(({ asked }) => changed.some((path) => asked.has(path)));
     return [...new Set(affected.map(({ folder }) => folder))];
-  }
-
-  #memoOf(folder: string, environment?: string): Memo {
-    const key = keyOf(folder, environment);
-    const memo = this.#memos.get(key) ?? new Memo(this.#parses);
-    this.#memos.set(key, memo);
-    return memo;
   }
 }
 

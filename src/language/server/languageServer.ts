@@ -42,11 +42,7 @@ export function serve(connection: Connection, disk: ListingHost): void {
     if (!client().pullsDiagnostics) void connection.sendDiagnostics(params);
   });
   const turns = new Turns();
-  const applications = serveApplications(
-    connection,
-    new Applications(host, snapshots.parses, (file) => snapshots.contexts.ofMain(file)),
-    turns,
-  );
+  const applications = serveApplications(connection, new Applications(host, snapshots), turns);
   let isPublished = true;
   const throttle = new DiagnosticsThrottle();
   const publish = (): void => {

@@ -193,23 +193,34 @@ export class Snapshots {
     files: readonly string[],
     { profiles, envFiles }: Pick<ResolveRequest, 'profiles' | 'envFiles'> = { profiles: [], envFiles: [] },
   ): ResolvedManifest {
-    const key = [files, profiles, envFiles].map((part) => part.join('\0')).join('\0\0');
+    const request = { files, profiles, envFiles };
+    const key = keyOf(request);
     const known = this.#manifests.get(key);
     if (known) return known;
+    const manifest = resolve(request, this.#host, this.memoOf(request));
+    this.#manifests.set(key, manifest);
+    return manifest;
+  }
+
+  /** What is remembered of a manifest from one resolve to the next, for whoever resolves the same. */
+  memoOf(request: Pick<ResolveRequest, 'files' | 'profiles' | 'envFiles'>): Memo {
+    const key = keyOf(request);
     const memo = this.#memos.get(key) ?? new Memo(this.parses, this.#tried ? this.#tried.#memos.get(key) : undefined);
     // The one used last is the last: of many manifests that were looked at, the oldest is forgotten.
     this.#memos.delete(key);
     this.#memos.set(key, memo);
     const [oldest] = this.#memos.keys();
     if (this.#memos.size > maxMemos && oldest !== undefined) this.#memos.delete(oldest);
-    const manifest = resolve({ files, profiles, envFiles }, this.#host, memo);
-    this.#manifests.set(key, manifest);
-    return manifest;
+    return memo;
   }
 }
 
 /** More manifests than anybody has open at a time. */
 const maxMemos = 50;
+
+function keyOf({ files, profiles, envFiles }: Pick<ResolveRequest, 'files' | 'profiles' | 'envFiles'>): string {
+  return [files, profiles, envFiles].map((part) => part.join('\0')).join('\0\0');
+}
 
 function once<T extends object>(make: () => T): () => T {
   let made: T | undefined;
