@@ -1,10 +1,12 @@
 import { isMap, LineCounter, parseAllDocuments } from 'yaml';
-import type { Location } from '../../base/problem.ts';
+import type { Position } from '../../base/problem.ts';
+import { mend } from './mend.ts';
+import { tellSlips, type Mended, type Slip } from './mended.ts';
+import { firstMistake, readMended, type Readable } from './readMended.ts';
 import type { ParsedFile, ParsedSegment, ParseCache } from './parseCache.ts';
-import { startOf, type ProblemList } from '../problems/problems.ts';
+import type { ProblemList } from '../problems/problems.ts';
 import type { MapEntry, MapNode, Node } from '../tree/tree.ts';
 import { readCommonYaml } from './fastYaml.ts';
-import { readBrokenPart } from './brokenPart.ts';
 import { Anchors, Reader, type SegmentPlace, type ReadDocument } from './reader.ts';
 import { splitSegments, type Segment, type Segments } from './segments.ts';
 
@@ -26,10 +28,79 @@ function parseAnew(text: string, file: string, problems: ProblemList, known: Par
   const source = (text.startsWith('\uFEFF') ? text.slice(1) : text).replaceAll('\r\n', '\n');
   if (!isText(source, file, problems)) return { text, trees: [], problems: problems.all, segments: new Map() };
   const before = known?.segments ?? new Map<string, ParsedSegment>();
-  const cut = source.includes('\r') ? undefined : splitSegments(source);
-  const parts = cut && new SegmentParser(file, problems, before).parse(cut, source);
-  if (!parts) return { text, trees: readWhole(source, file, problems), problems: problems.all, segments: before };
-  return { text, trees: [parts.root], problems: problems.all, segments: parts.segments };
+  const cut = cutOf(source);
+  const parts = isCut(cut) ? new SegmentParser(file, problems, before).parse(cut, source) : undefined;
+  if (parts) return { text, trees: [parts.root], problems: problems.all, segments: parts.segments };
+  const found = problems.fresh();
+  const { mended, trees } = readTogether(source, cut, file, found, before);
+  tellSlips(mended?.slips ?? [], file, 0, problems);
+  problems.takeOver(found.all);
+  return { text, trees, problems: problems.all, segments: before };
+}
+
+type Cut = ReturnType<typeof splitSegments>;
+
+function cutOf(source: string): Cut {
+  return source.includes('\r') ? undefined : splitSegments(source);
+}
+
+function isCut(cut: Cut): cut is Segments {
+  return cut !== undefined && cut !== 'broken';
+}
+
+/** Reads a file that cannot be read part by part as it is written: its mistakes reach beyond a part, or its layout is another. */
+function readTogether(
+  source: string,
+  cut: Cut,
+  file: string,
+  problems: ProblemList,
+  before: ReadonlyMap<string, ParsedSegment>,
+): { readonly mended?: Mended; readonly trees: readonly Node[] } {
+  const mended = isCut(cut) ? mendParts(source, cut) : cut === 'broken' ? mend(source) : undefined;
+  const again = mended && mended.slips.length > 0 ? cutOf(mended.text) : undefined;
+  if (mended && isCut(again)) {
+    const parts = new SegmentParser(file, problems, before, mended).parse(again, mended.text);
+    if (parts) return { mended, trees: [parts.root] };
+  }
+  const whole = readWhole(mended?.text ?? source, mended);
+  return { mended: whole.mended, trees: treesOf(whole, file, problems) };
+}
+
+/** The text with each part mended that cannot be read by itself. */
+function mendParts(source: string, { segments }: Segments): Mended {
+  const written = source.split('\n');
+  const lines = [...written];
+  const slips: Slip[] = [];
+  const shifts = new Map<number, number>();
+  for (const segment of segments) {
+    if (!segment.isHead && (readCommonYaml(segment.text) ?? readSound(segment.text))) continue;
+    const { mended } = readBroken(segment);
+    const { firstLine } = segment;
+    for (const slip of mended.slips) slips.push(movedDown(slip, firstLine));
+    for (const [line, shift] of mended.shifts) shifts.set(line + firstLine, shift);
+    const own = mended.text.split('\n');
+    const count = segment.text.endsWith('\n') ? own.length - 1 : own.length;
+    for (let index = 0; index < count; index++) lines[firstLine + index] = own[index] ?? '';
+  }
+  return { text: lines.join('\n'), slips, shifts, written };
+}
+
+function readBroken(segment: Segment): Readable {
+  if (!segment.isHead) return readMended(segment.text, readAll);
+  // What is wrong with it is that there are lines below it.
+  const { text, ...mended } = mend(`${segment.text}  below:\n`);
+  const [head = ''] = text.split('\n');
+  return { documents: [], mended: { ...mended, text: `${head}\n` } };
+}
+
+function movedDown(slip: Slip, by: number): Slip {
+  const line = slip.line + by;
+  if (!slip.fix) return { ...slip, line };
+  return {
+    ...slip,
+    line,
+    fix: { ...slip.fix, edits: slip.fix.edits.map((edit) => ({ ...edit, line: edit.line + by })) },
+  };
 }
 
 const control = /[\x00-\x08\x0b\x0c\x0e-\x1f\x7f]/;
@@ -49,20 +120,42 @@ function isText(source: string, file: string, problems: ProblemList): boolean {
 
 /** Parses the whole text with the library. `parse` falls back to it, and must give the same result. */
 export function parseWhole(source: string, file: string, problems: ProblemList): readonly Node[] {
-  return isText(source, file, problems) ? readWhole(source, file, problems) : [];
+  if (!isText(source, file, problems)) return [];
+  const cut = cutOf(source);
+  const mended = isCut(cut) ? mendParts(source, cut) : cut === 'broken' ? mend(source) : undefined;
+  const whole = readWhole(mended?.text ?? source, mended);
+  tellSlips(whole.mended?.slips ?? [], file, 0, problems);
+  return treesOf(whole, file, problems);
 }
 
-function readWhole(source: string, file: string, problems: ProblemList): readonly Node[] {
-  const lines = linesIn(source);
+interface Whole {
+  readonly source: string;
+  readonly documents: readonly ReadDocument[];
+  readonly mended?: Mended;
+}
+
+/** Reads a text at once, mended once more if it is not sound yet. */
+function readWhole(source: string, mended: Mended | undefined): Whole {
   const documents = readAll(source);
-  if (!documents) {
-    problems.error('syntax', 'This file is nested too deeply to be read. Flatten it.', startOf(file));
-    return [];
-  }
+  if (isSound(documents)) return { source, documents: documents ?? [], ...(mended && { mended }) };
+  const again = readMended(source, readAll);
+  if (!mended) return { source: again.mended.text, ...again };
+  const known = new Set(mended.slips.map(({ line }) => line));
+  const slips = [...mended.slips, ...again.mended.slips.filter(({ line }) => !known.has(line))];
+  return { source: again.mended.text, documents: again.documents, mended: { ...mended, slips } };
+}
+
+function isSound(documents: readonly ReadDocument[] | undefined): boolean {
+  return documents !== undefined && firstMistake(documents) === undefined;
+}
+
+function treesOf({ source, documents, mended }: Whole, file: string, problems: ProblemList): readonly Node[] {
+  const lines = linesIn(source);
   const anchors = new Anchors();
+  const place = { file, source, lines, firstLine: 0, ...(mended && { mended: { ...mended, firstLine: 0 } }) };
   return documents.flatMap((document) => {
     anchors.clear();
-    return new Reader({ file, source, lines, firstLine: 0 }, anchors, problems).read(document) ?? [];
+    return new Reader(place, anchors, problems).read(document) ?? [];
   });
 }
 
@@ -91,11 +184,14 @@ class SegmentParser {
   readonly #problems: ProblemList;
   readonly #before: ReadonlyMap<string, ParsedSegment>;
   readonly #anchors = new Anchors();
+  /** The whole text, where it is not what is written. */
+  readonly #mended: Mended | undefined;
 
-  constructor(file: string, problems: ProblemList, before: ReadonlyMap<string, ParsedSegment>) {
+  constructor(file: string, problems: ProblemList, before: ReadonlyMap<string, ParsedSegment>, mended?: Mended) {
     this.#file = file;
     this.#problems = problems;
     this.#before = before;
+    this.#mended = mended;
   }
 
   parse({ segments, sections }: Segments, source: string): Parts | undefined {
@@ -105,13 +201,15 @@ class SegmentParser {
     const end = endOf(source);
     for (const segment of segments) {
       const key = keyOf(segment);
-      const known = this.#before.get(key);
+      const known = this.#mended ? undefined : this.#before.get(key);
       const parsed = known && this.#isStillSo(known) ? known : this.#read(segment);
       if (!parsed) return undefined;
       this.#account(parsed);
       current.set(key, parsed);
       found.takeOver(parsed.problems);
-      const target = segment.section === undefined ? root : this.#sectionIn(root, segment.section, sections, end);
+      const isEmpty = !parsed.tree || parsed.tree.entries.size === 0;
+      const target = this.#targetOf(segment, root, { line: sections.get(segment.section ?? '') ?? 0, end, isEmpty });
+      if (!parsed.tree) continue;
       for (const [name, entry] of parsed.tree.entries) {
         if (target.has(name) || (target === root && sections.has(name))) return undefined;
         target.set(name, entry);
@@ -139,17 +237,27 @@ class SegmentParser {
 
   #read(segment: Segment): ParsedSegment | undefined {
     const { text, firstLine } = segment;
-    const common = readCommon(text);
+    const place = { file: this.#file, firstLine };
+    const common = segment.isHead ? undefined : readCommon(text);
     if (!common && explicitKey.test(text)) return undefined;
-    const document = common ?? readSound(text);
+    const document = common ?? (segment.isHead ? undefined : readSound(text));
     if (document) {
-      return this.#readDocument(document, { file: this.#file, source: text, lines: linesIn(text), firstLine }, true);
+      const mended = this.#mended && { mended: { ...this.#mended, firstLine: 0 } };
+      return this.#readDocument(document, { ...place, source: text, lines: linesIn(text), ...mended }, true);
     }
-    const broken = readBrokenPart(segment, readAll);
-    if (!broken) return undefined;
-    const { source, linesBefore } = broken;
-    const place = { file: this.#file, source, lines: linesIn(source), firstLine: firstLine - linesBefore };
-    return this.#readDocument(broken.document, place, false);
+    if (this.#mended) return undefined;
+    const broken = readBroken(segment);
+    const [first, ...others] = broken.documents;
+    if (others.length > 0) return undefined;
+    const mended = { ...broken.mended, firstLine };
+    const source = mended.text;
+    const empty = { contents: null, errors: [], warnings: [] };
+    const read = this.#readDocument(first ?? empty, { ...place, source, lines: linesIn(source), mended }, false);
+    if (!read) return undefined;
+    const problems = this.#problems.fresh();
+    tellSlips(mended.slips, this.#file, firstLine, problems);
+    problems.takeOver(read.problems);
+    return { ...read, problems: problems.all };
   }
 
   #readDocument(document: ReadDocument, place: SegmentPlace, isSound: boolean): ParsedSegment | undefined {
@@ -159,7 +267,8 @@ class SegmentParser {
     const tree = reader.read(document);
     const aliasedNodes = this.#anchors.aliasedNodes - before;
     this.#anchors.aliasedNodes = before;
-    if (tree?.kind !== 'map' || (isSound && tree.entries.size !== 1)) return undefined;
+    if (tree && tree.kind !== 'map') return undefined;
+    if (isSound && tree?.entries.size !== 1) return undefined;
     // A key that is none is shown at all that it is part of, and that is more than the part.
     if (!isSound && problems.all.some(({ code }) => code === 'manifest.key')) return undefined;
     const own = [...reader.own].map(
@@ -168,19 +277,25 @@ class SegmentParser {
     return { tree, own: new Map(own), used: reader.used, aliasedNodes, problems: problems.all };
   }
 
-  #sectionIn(
+  /** The mapping that a part belongs to. A section is nothing as long as none of its entries can be read. */
+  #targetOf(
+    { section }: Segment,
     root: Map<string, MapEntry>,
-    section: string,
-    sections: ReadonlyMap<string, number>,
-    end: Location['range']['end'],
+    { line, end, isEmpty }: { readonly line: number; readonly end: Position; readonly isEmpty: boolean },
   ): Map<string, MapEntry> {
+    if (section === undefined) return root;
     const known = root.get(section)?.value;
     if (known?.kind === 'map') return known.entries as Map<string, MapEntry>;
     const entries = new Map<string, MapEntry>();
-    const line = sections.get(section) ?? 0;
-    const start = { line, character: 0 };
-    const keyAt = { file: this.#file, range: { start, end: { line, character: section.length } } };
-    root.set(section, { keyAt, value: { kind: 'map', entries, at: { file: this.#file, range: { start, end } } } });
+    const written = this.#mended?.written[line]?.length ?? section.length;
+    const character = Math.min(Math.max(0, -(this.#mended?.shifts.get(line) ?? 0)), written);
+    const start = { line, character };
+    const keyEnd = { line, character: Math.min(character + section.length, written) };
+    const keyAt = { file: this.#file, range: { start, end: keyEnd } };
+    const value: Node = isEmpty
+      ? { kind: 'scalar', value: null, at: keyAt }
+      : { kind: 'map', entries, at: { file: this.#file, range: { start, end } } };
+    root.set(section, { keyAt, value });
     return entries;
   }
 }
@@ -190,9 +305,8 @@ class SegmentParser {
  */
 const explicitKey = /^ *(?:- *)*\?(?: |$)/m;
 
-/** The neighbours of a segment affect how its errors are read, so they are part of its cache key. */
-function keyOf({ firstLine, section, isFirst, isAfterBlank, follow, text }: Segment): string {
-  return [firstLine, section, isFirst, isAfterBlank, follow, text].join(' ');
+function keyOf({ firstLine, section, isHead, text }: Segment): string {
+  return [firstLine, section, isHead, text].join(' ');
 }
 
 function readCommon(text: string): ReadDocument | undefined {
@@ -212,10 +326,10 @@ function linesIn(text: string): LineCounter {
 function readSound(text: string): ReadDocument | undefined {
   const [document, ...others] = readAll(text) ?? [];
   if (!document || others.length > 0 || !isMap(document.contents)) return undefined;
-  return document.errors.length + document.warnings.length > 0 ? undefined : document;
+  return firstMistake([document]) ? undefined : document;
 }
 
-function endOf(source: string): Location['range']['end'] {
+function endOf(source: string): Position {
   const lines = source.split('\n');
   return { line: lines.length - 1, character: lines.at(-1)?.length ?? 0 };
 }

@@ -4,7 +4,8 @@ import type { MapNode, Node } from '../tree/tree.ts';
 
 /** A part of a file as it was read. */
 export interface ParsedSegment {
-  readonly tree: MapNode;
+  /** Undefined when nothing of it could be read. */
+  readonly tree: MapNode | undefined;
   /** The anchors it defines, and the size of what they stand for. */
   readonly own: ReadonlyMap<string, { readonly node: Node; readonly size: number }>;
   /** The anchors of earlier parts that it uses, and what they stood for. */

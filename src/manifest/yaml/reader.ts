@@ -15,7 +15,7 @@ import type { Edit, Fix, Location } from '../../base/problem.ts';
 import { correctWord } from '../problems/fixes.ts';
 import { startOf, type ProblemList } from '../problems/problems.ts';
 import { didYouMean } from '../problems/suggest.ts';
-import { syntaxAdvice } from './syntaxAdvice.ts';
+import type { Mended } from './mended.ts';
 import type { MapEntry, MapNode, MergeTag, Node, ValueRoute, ScalarNode } from '../tree/tree.ts';
 
 /** How much aliases may add to a file; an ordinary one stays far below, an alias bomb doubles past it at once. */
@@ -48,6 +48,8 @@ export interface SegmentPlace {
   readonly lines: LineCounter;
   /** Counts from 0; above 0 for a part that starts further down in the file. */
   readonly firstLine: number;
+  /** How it differs from what is written, where it could not be read as that. */
+  readonly mended?: Pick<Mended, 'shifts' | 'written'> & { readonly firstLine: number };
 }
 
 /** The nodes of YAML → the tree of a manifest: anchors followed, merge keys carried out, everything placed. */
@@ -58,8 +60,6 @@ export class Reader {
   /** Anchors of this part, and what those of earlier parts stood for when they were used. */
   readonly own = new Map<string, Node>();
   readonly used = new Map<string, Node | undefined>();
-  /** Offset at which the library missed a closing quote or bracket → what it said. It is told where it was opened. */
-  readonly #unclosed = new Map<number, YAMLError>();
   /** Offset of a key that stands twice → where the first stands, and where the value of the second ends. */
   readonly #repeats = new Map<number, { readonly first: Location; readonly end: number }>();
 
@@ -70,20 +70,11 @@ export class Reader {
   }
 
   read(document: ReadDocument): Node | undefined {
-    this.#unclosed.clear();
     this.#repeats.clear();
-    const tabs = document.errors.filter(({ code }) => code === 'TAB_AS_INDENT');
-    for (const error of document.errors) {
-      // Other errors in lines that are indented with tabs are caused by the tabs.
-      if (error.code === 'DUPLICATE_KEY' || (tabs.length > 0 && !tabs.includes(error))) continue;
-      if (/closing .quote|end with a [}\]]/.test(error.message)) this.#unclosed.set(error.pos[0], error);
-      else this.#reportSyntax(error);
-    }
     for (const warning of document.warnings) this.#reportTag(warning);
     const { contents } = document;
     const isEmpty = !contents || (isScalar(contents) && contents.value === null);
     const root = isEmpty ? undefined : this.#node(contents, this.#at(contents.range), 0);
-    for (const error of this.#unclosed.values()) this.#reportSyntax(error);
     for (const error of document.errors) if (error.code === 'DUPLICATE_KEY') this.#reportRepeat(error);
     return root;
   }
@@ -97,7 +88,6 @@ export class Reader {
     const anchor = isScalar(node) || isMap(node) || isSeq(node) ? node.anchor : undefined;
     if (anchor !== undefined) this.#anchors.values.set(anchor, undefined);
     const result = this.#plain(node, fallback, depth);
-    if (isScalar(node) || isMap(node) || isSeq(node)) this.#reportUnclosed(node.range);
     if (anchor !== undefined) {
       this.#anchors.values.set(anchor, result);
       this.own.set(anchor, result);
@@ -207,29 +197,6 @@ export class Reader {
     return { kind: 'scalar', value: null, at, isRejected: true };
   }
 
-  #reportSyntax(error: YAMLError, at = this.#at(this.#shifted(error))): void {
-    // `#alias` says the same with what to do next.
-    const isCycle = error.code === 'BAD_ALIAS' && /contain|self/i.test(error.message);
-    if (isCycle) return;
-    const hint = error.code === 'TAB_AS_INDENT' ? 'Indent with spaces.' : 'Correct the YAML here.';
-    const advice = syntaxAdvice(error.code, at, this.#problems);
-    const message = advice.message ?? `${firstLine(error.message)}. ${hint}`;
-    this.#problems.error('syntax', message, at, [], advice.fix);
-  }
-
-  /**
-   * A line that is indented too far goes on with the value above it: the mistake stands on the line, not at the value.
-   */
-  #shifted(error: YAMLError): readonly [number, number] {
-    const isImplicitKey = error.code === 'BLOCK_AS_IMPLICIT_KEY' || error.code === 'MULTILINE_IMPLICIT_KEY';
-    if (!isImplicitKey) return error.pos;
-    const { source } = this.#place;
-    const lineEnd = source.indexOf('\n', error.pos[0]);
-    if (lineEnd === -1 || /:(\s|$)/.test(source.slice(error.pos[0], lineEnd))) return error.pos;
-    const next = lineEnd + 1 + source.slice(lineEnd + 1).search(/\S|$/);
-    return [next, next + 1];
-  }
-
   #reportRepeat({ pos }: YAMLError): void {
     const repeat = this.#repeats.get(pos[0]);
     const related = repeat && [{ message: 'It is defined here first.', at: repeat.first }];
@@ -252,18 +219,6 @@ export class Reader {
     return isAlone ? { at: this.#at([lineStart, lineEnd]), newText: '' } : undefined;
   }
 
-  #reportUnclosed(range: readonly [number, number, number] | null | undefined): void {
-    const error = range && this.#unclosed.get(range[1]);
-    // An inner value may end where the text does, too: only what begins with a quote or a bracket was left open.
-    if (!range || !error || !this.#opens(range[0])) return;
-    this.#unclosed.delete(range[1]);
-    this.#reportSyntax(error, this.#at([range[0], range[0] + 1]));
-  }
-
-  #opens(offset: number): boolean {
-    return '"\'{['.includes(this.#place.source[offset] ?? ' ');
-  }
-
   #reportTag(warning: YAMLError): void {
     if (/!(reset|override)\b/.test(warning.message)) return;
     const message = `${firstLine(warning.message)}. Compose knows !reset and !override; the value is taken as it stands.`;
@@ -278,8 +233,14 @@ export class Reader {
   }
 
   #position(offset: number): { line: number; character: number } {
-    const { line, col } = this.#place.lines.linePos(offset);
-    return { line: Math.max(0, line - 1) + this.#place.firstLine, character: Math.max(0, col - 1) };
+    const { line: number, col } = this.#place.lines.linePos(offset);
+    const line = Math.max(0, number - 1);
+    const { mended, firstLine } = this.#place;
+    const character = Math.max(0, col - 1);
+    if (!mended) return { line: line + firstLine, character };
+    const index = line + firstLine - mended.firstLine;
+    const end = mended.written[index]?.length ?? character;
+    return { line: line + firstLine, character: clamp(character - (mended.shifts.get(index) ?? 0), end) };
   }
 
   #sized<T extends Node>(node: T, size: number): T {
@@ -295,6 +256,10 @@ export class Reader {
 /** The end of a value; undefined if there is none. */
 function endOf(node: unknown): number | undefined {
   return isScalar(node) || isMap(node) || isSeq(node) || isAlias(node) ? node.range?.[1] : undefined;
+}
+
+function clamp(column: number, end: number): number {
+  return Math.min(Math.max(0, column), end);
 }
 
 function firstLine(message: string): string {

@@ -7,17 +7,8 @@ export interface Segment {
   readonly text: string;
   /** Counts from 0. */
   readonly firstLine: number;
-  /** The column its keys stand in. */
-  readonly indent: number;
-  /** True for the first segment of a section or of the file. */
-  readonly isFirst: boolean;
-  /** True if only comments stand between it and an empty line above. */
-  readonly isAfterBlank: boolean;
-  /**
-   * The key that stands on the line behind it, with its colon. Nothing does behind the last; `unclear` for a line that
-   * is no plain key.
-   */
-  readonly follow: string | undefined;
+  /** True for the line of a section that has something behind its colon, which the entries below it exclude. */
+  readonly isHead?: true;
 }
 
 export interface Segments {
@@ -27,38 +18,40 @@ export interface Segments {
 }
 
 const topLevelKey = /^[A-Za-z_][\w.-]*:(?: |$)/;
-const sectionKey = /^(services|networks|volumes|configs|secrets|models):[ ]*(?: #.*)?$/;
+/** The second group is what cannot stand in front of entries. */
+const sectionKey = /^(services|networks|volumes|configs|secrets|models):(?:[ ]*(?: #.*)?|[ ]+([^ #&!|>[{].*))$/;
 /** A key, or what becomes one while it is written. */
 const entryStart = /^ +["'\w]/;
-const topLevelStart = /^["'\w]/;
-/** Up to its colon. */
-export const plainKey = /^ *[A-Za-z_][\w.-]*:(?= |\n|$)/;
-/** Stands for a line that is no plain key. */
-export const unclear = '?';
+const entryKey = /^ +[^ :]+:(?: |$)/;
+const topLevelStart = /^(?:\w[^:#]*|"[^"]*"|'[^']*'):(?:\s|$)/;
+/** What goes on with the lines above. */
+const inner = /^(?: |-(?: |$)|[\]}])/;
+/** What may be the layout of another kind of file; or lines that a merge of git left. */
+const otherLayout = /^(?:[[{%?:&*!\t\]}]|---(?: |$)|\.\.\.(?: |$)|[<=|>]{7})/;
 const blank = /^ *(?:#|$)/;
 
 /**
  * Cuts a manifest in block style at its top-level keys and at the entries of its sections. Undefined when it is laid out
- * in any other way. A cut that goes through a value leaves both parts unreadable: whoever reads them notices.
+ * in any other way; `broken` when a line at the left margin is no YAML. A cut that goes through a value leaves both parts
+ * unreadable: whoever reads them notices.
  */
-export function splitSegments(text: string): Segments | undefined {
+export function splitSegments(text: string): Segments | 'broken' | undefined {
   const lines = linesOf(text);
   const first = lines.findIndex(({ text: line }) => !blank.test(line));
   if (first === -1) return undefined;
   const from = /^---[ ]*$/.test(lines[first]?.text ?? '') ? first + 1 : first;
   const blocks = topLevelBlocks(lines, from);
-  if (!blocks) return undefined;
+  if (!blocks || blocks === 'broken') return blocks;
   const sections = new Map<string, number>();
   const segments = blocks.flatMap(([start, end]): readonly Segment[] => {
-    const section = sectionKey.exec(lines[start]?.text ?? '')?.[1];
+    const [, section, junk] = sectionKey.exec(lines[start]?.text ?? '') ?? [];
     const entries = section === undefined ? undefined : entryStarts(lines, start + 1, end);
-    if (section === undefined || !entries || sections.has(section)) {
-      return [cut(text, lines, { from: start, to: end, section: undefined, isFirst: start === blocks[0]?.[0] })];
-    }
+    const isHead = junk !== undefined;
+    const isSection = entries !== undefined && (!isHead || entryKey.test(lines[entries[0] ?? 0]?.text ?? ''));
+    if (section === undefined || !isSection || sections.has(section)) return [cut(text, lines, start, end)];
     sections.set(section, start);
-    return entries.map((entry, index) =>
-      cut(text, lines, { from: entry, to: entries[index + 1] ?? end, section, isFirst: index === 0 }),
-    );
+    const heads: readonly Segment[] = isHead ? [{ ...cut(text, lines, start, start + 1), isHead }] : [];
+    return [...heads, ...entries.map((entry, index) => cut(text, lines, entry, entries[index + 1] ?? end, section))];
   });
   return { segments, sections };
 }
@@ -78,16 +71,22 @@ function linesOf(text: string): readonly Line[] {
 }
 
 /** The first and last line (excluded) of each top-level key. */
-function topLevelBlocks(lines: readonly Line[], from: number): readonly (readonly [number, number])[] | undefined {
+function topLevelBlocks(
+  lines: readonly Line[],
+  from: number,
+): readonly (readonly [number, number])[] | 'broken' | undefined {
   const starts: number[] = [];
+  let isBroken = false;
   for (let index = from; index < lines.length; index++) {
     const line = lines[index]?.text ?? '';
     if (blank.test(line)) continue;
     const isStart = starts.length > 0 ? topLevelStart.test(line) : topLevelKey.test(line);
-    const goesOn = starts.length > 0 && /^(?: |-(?: |$))/.test(line);
     if (isStart) starts.push(index);
-    else if (!goesOn) return undefined;
+    else if (starts.length > 0 && inner.test(line)) continue;
+    else if (starts.length === 0 || otherLayout.test(line)) return undefined;
+    else isBroken = true;
   }
+  if (isBroken) return 'broken';
   return starts.length === 0 ? undefined : starts.map((start, index) => [start, starts[index + 1] ?? lines.length]);
 }
 
@@ -107,31 +106,6 @@ function entryStarts(lines: readonly Line[], from: number, to: number): readonly
   return starts.length === 0 ? undefined : starts;
 }
 
-interface Cut {
-  readonly from: number;
-  readonly to: number;
-  readonly section: string | undefined;
-  readonly isFirst: boolean;
-}
-
-function cut(text: string, lines: readonly Line[], { from, to, section, isFirst }: Cut): Segment {
-  const next = lines[to]?.text;
-  return {
-    section,
-    text: text.slice(lines[from]?.offset, lines[to]?.offset),
-    firstLine: from,
-    indent: (lines[from]?.text ?? '').search(/[^ ]|$/),
-    isFirst,
-    isAfterBlank: isAfterBlank(lines, from),
-    follow: next === undefined ? undefined : (plainKey.exec(next)?.[0] ?? unclear),
-  };
-}
-
-function isAfterBlank(lines: readonly Line[], from: number): boolean {
-  for (let above = from - 1; above >= 0; above--) {
-    const text = lines[above]?.text ?? '';
-    if (text.trim() === '') return true;
-    if (!blank.test(text)) return false;
-  }
-  return false;
+function cut(text: string, lines: readonly Line[], from: number, to: number, section?: string): Segment {
+  return { section, text: text.slice(lines[from]?.offset, lines[to]?.offset), firstLine: from };
 }
