@@ -1,11 +1,11 @@
-import { contentEnd, type Draft } from './draft.ts';
+import { contentEnd, type MendedLines } from './mendedLines.ts';
 
 /**
  * Tells what is wrong with a line that is neither a key nor an item, where one of them has to stand. `isKey` where only the
  * colon is missing.
  */
 export function brokenLine(
-  draft: Draft,
+  draft: MendedLines,
   index: number,
   from: number,
   opensBlock: boolean,

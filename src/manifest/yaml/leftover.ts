@@ -1,5 +1,5 @@
 import type { YAMLError } from 'yaml';
-import { contentEnd, indentOf } from './draft.ts';
+import { contentEnd, indentOf } from './mendedLines.ts';
 import type { Slip, SlipFix } from './mended.ts';
 
 /** By the parser's codes: what it says in its own words, in ours. */

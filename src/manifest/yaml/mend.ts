@@ -1,5 +1,5 @@
 import { serviceShape } from '../schema/service.ts';
-import { colonOf, contentEnd, Draft, indentOf, isBlank, isBlockLine, isItem, isSpace } from './draft.ts';
+import { colonOf, contentEnd, MendedLines, indentOf, isBlank, isBlockLine, isItem, isSpace } from './mendedLines.ts';
 import type { Below, Mended, SlipFix } from './mended.ts';
 import { mendValue } from './mendValue.ts';
 import { brokenLine } from './brokenLine.ts';
@@ -10,7 +10,7 @@ import { brokenLine } from './brokenLine.ts';
  * part in how its neighbours are read. For a text that can be read it must not be called: rare YAML is told as a mistake.
  */
 export function mend(text: string): Mended {
-  return new Mender(new Draft(text)).mend();
+  return new Mender(new MendedLines(text)).mend();
 }
 
 /** A mapping or list in block style, by the column its entries stand in. */
@@ -31,7 +31,7 @@ const maxIndent = 400;
 const sections = ['services', 'networks', 'volumes', 'secrets', 'configs'];
 
 class Mender {
-  readonly #draft: Draft;
+  readonly #draft: MendedLines;
   /** The levels around the current line, the outermost first. */
   #levels: Level[];
   /** What may stand below the last entry, further in. */
@@ -45,7 +45,7 @@ class Mender {
   #hasEntries = false;
   #topLevel: ReadonlySet<string> | undefined;
 
-  constructor(draft: Draft) {
+  constructor(draft: MendedLines) {
     this.#draft = draft;
     this.#levels = [{ indent: this.#outermost(), kind: 'map' }];
   }
@@ -203,7 +203,7 @@ class Mender {
     let first = this.#index;
     for (; first < this.#draft.size; first++) {
       const line = this.#draft.line(first);
-      if (!isBlank(line) && indentOf(line) < indent) break;
+      if (!isBlank(line) && !/^ *\t/.test(line) && indentOf(line) < indent) break;
     }
     const head = this.#draft.line(first);
     const own = indentOf(head);

@@ -1,12 +1,21 @@
-import { closeOf, contentEnd, endsValue, indentOf, isBlank, isBlockLine, isSpace, type Draft } from './draft.ts';
+import {
+  closeOf,
+  contentEnd,
+  endsValue,
+  indentOf,
+  isBlank,
+  isBlockLine,
+  isSpace,
+  type MendedLines,
+} from './mendedLines.ts';
 import type { ReadValue } from './mended.ts';
 
 /** Reads a list or mapping in brackets, on one line or more; closes what a line of the block around it ends. */
-export function mendFlow(draft: Draft, index: number, from: number, parent: number): ReadValue {
+export function mendFlow(draft: MendedLines, index: number, from: number, parent: number): ReadValue {
   return new FlowReader(draft, index, from, parent).read();
 }
 
-export function tellOpenQuote(draft: Draft, index: number, from: number, end: number): void {
+export function tellOpenQuote(draft: MendedLines, index: number, from: number, end: number): void {
   const mark = draft.line(index)[from] ?? '';
   const fix = draft.replacing(index, end, end, mark, 'Close the quote');
   draft.tell(index, from, from + 1, `This quote is not closed. Write ${mark} at the end of the value.`, fix);
@@ -14,7 +23,7 @@ export function tellOpenQuote(draft: Draft, index: number, from: number, end: nu
 
 /** The line on which a quote that runs over several lines ends, if what follows it may follow a value. */
 export function closingLine(
-  draft: Draft,
+  draft: MendedLines,
   index: number,
   mark: string,
   parent: number,
@@ -40,7 +49,7 @@ const maxClosers = 40;
 const closers: Readonly<Record<string, string>> = { '[': ']', '{': '}' };
 
 class FlowReader {
-  readonly #draft: Draft;
+  readonly #draft: MendedLines;
   readonly #index: number;
   readonly #from: number;
   readonly #parent: number;
@@ -53,7 +62,7 @@ class FlowReader {
   #end: { readonly line: number; readonly column: number };
   #isWrong = false;
 
-  constructor(draft: Draft, index: number, from: number, parent: number) {
+  constructor(draft: MendedLines, index: number, from: number, parent: number) {
     this.#draft = draft;
     this.#index = index;
     this.#from = from;

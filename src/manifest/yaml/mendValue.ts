@@ -1,4 +1,4 @@
-import { closeOf, contentEnd, indentOf, isBlank, isItem, isSpace, type Draft } from './draft.ts';
+import { closeOf, contentEnd, indentOf, isBlank, isItem, isSpace, type MendedLines } from './mendedLines.ts';
 import { closingLine, mendFlow, tellOpenQuote } from './mendFlow.ts';
 import type { ReadValue } from './mended.ts';
 
@@ -6,7 +6,7 @@ import type { ReadValue } from './mended.ts';
  * Reads the value that starts at a column, over several lines if need be, and tells what is wrong with it. `parent` is the
  * column of its key or dash: what belongs to the value is indented further than that.
  */
-export function mendValue(draft: Draft, index: number, from: number, parent: number): ReadValue {
+export function mendValue(draft: MendedLines, index: number, from: number, parent: number): ReadValue {
   const line = draft.line(index);
   const first = line[from] ?? '';
   const end = contentEnd(line, from);
@@ -37,7 +37,7 @@ export function mendValue(draft: Draft, index: number, from: number, parent: num
   return { last: index, below: 'text' };
 }
 
-function colonInside(draft: Draft, index: number, from: number, end: number): ReadValue {
+function colonInside(draft: MendedLines, index: number, from: number, end: number): ReadValue {
   const value = draft.line(index).slice(from, end);
   const quoted = quotedAs(value);
   const fix = draft.replacing(index, from, end, quoted, 'Put the value in quotes');
@@ -52,7 +52,7 @@ function quotedAs(value: string): string {
 }
 
 /** Tells that a value has to be quoted, and reads it as if it were. */
-function mustBeQuoted(draft: Draft, index: number, from: number, what: string): ReadValue {
+function mustBeQuoted(draft: MendedLines, index: number, from: number, what: string): ReadValue {
   const line = draft.line(index);
   const end = contentEnd(line, from);
   const value = line.slice(from, end);
@@ -64,7 +64,7 @@ function mustBeQuoted(draft: Draft, index: number, from: number, what: string): 
 }
 
 /** `&name` and `!tag`, and the value behind them. */
-function mendProperty(draft: Draft, index: number, from: number, parent: number): ReadValue {
+function mendProperty(draft: MendedLines, index: number, from: number, parent: number): ReadValue {
   const line = draft.line(index);
   const [written = ''] = /^[&!][^\s,[\]{}]*/.exec(line.slice(from)) ?? [];
   const end = from + written.length;
@@ -83,7 +83,7 @@ function mendProperty(draft: Draft, index: number, from: number, parent: number)
 }
 
 /** The lines of `|` and `>` are text, whatever stands on them. */
-function mendBlockText(draft: Draft, index: number, from: number, parent: number): ReadValue {
+function mendBlockText(draft: MendedLines, index: number, from: number, parent: number): ReadValue {
   const line = draft.line(index);
   const [header = ''] = /^[|>](?:[-+][1-9]?|[1-9][-+]?)?/.exec(line.slice(from)) ?? [];
   const behind = from + header.length;
@@ -104,7 +104,7 @@ function mendBlockText(draft: Draft, index: number, from: number, parent: number
   return { last, below: 'nothing', ...(!isClean && { isWrong: true }) };
 }
 
-function mendQuoted(draft: Draft, index: number, from: number, parent: number): ReadValue {
+function mendQuoted(draft: MendedLines, index: number, from: number, parent: number): ReadValue {
   const line = draft.line(index);
   const mark = line[from] ?? '';
   const close = closeOf(line, from + 1, mark);
@@ -119,7 +119,7 @@ function mendQuoted(draft: Draft, index: number, from: number, parent: number): 
 }
 
 /** What stands behind a closing quote. */
-function behindQuote(draft: Draft, index: number, from: number, close: number): ReadValue {
+function behindQuote(draft: MendedLines, index: number, from: number, close: number): ReadValue {
   const line = draft.line(index);
   if (isBlank(line.slice(close + 1))) return { last: index, below: 'nothing' };
   const end = contentEnd(line, close);

@@ -2,7 +2,7 @@ import type { Fix, Location } from '../../base/problem.ts';
 import type { ProblemList } from '../problems/problems.ts';
 
 /** A line, and columns of it as it is written. */
-export interface Span {
+export interface LineSpan {
   readonly line: number;
   readonly start: number;
   readonly end: number;
@@ -10,13 +10,11 @@ export interface Span {
 
 export interface SlipFix {
   readonly title: string;
-  readonly edits: readonly (Span & { readonly newText: string })[];
-  /** See `Fix`. */
-  readonly isCorrection?: true;
+  readonly edits: readonly (LineSpan & { readonly newText: string })[];
 }
 
 /** A mistake in how a text is written: where, what, and what to do. */
-export interface Slip extends Span {
+export interface Slip extends LineSpan {
   readonly message: string;
   readonly fix?: SlipFix;
 }
@@ -42,7 +40,7 @@ export interface ReadValue {
 }
 
 export function tellSlips(slips: readonly Slip[], file: string, firstLine: number, problems: ProblemList): void {
-  const placed = ({ line, start, end }: Span): Location => ({
+  const placed = ({ line, start, end }: LineSpan): Location => ({
     file,
     range: {
       start: { line: line + firstLine, character: start },
@@ -50,8 +48,8 @@ export function tellSlips(slips: readonly Slip[], file: string, firstLine: numbe
     },
   });
   for (const slip of slips) {
-    const { title, edits, ...rest } = slip.fix ?? { title: '', edits: [] };
-    const fix: Fix = { title, edits: edits.map((edit) => ({ at: placed(edit), newText: edit.newText })), ...rest };
+    const { title, edits } = slip.fix ?? { title: '', edits: [] };
+    const fix: Fix = { title, edits: edits.map((edit) => ({ at: placed(edit), newText: edit.newText })) };
     problems.error('syntax', slip.message, placed(slip), [], edits.length > 0 ? fix : undefined);
   }
 }

@@ -1,5 +1,5 @@
 import type { YAMLError } from 'yaml';
-import { indentOf } from './draft.ts';
+import { indentOf } from './mendedLines.ts';
 import { leftover } from './leftover.ts';
 import { mend } from './mend.ts';
 import type { Mended } from './mended.ts';

@@ -1,7 +1,7 @@
-import type { Mended, Slip, SlipFix, Span } from './mended.ts';
+import type { Mended, Slip, SlipFix, LineSpan } from './mended.ts';
 
 /** The lines of a text while they are mended. A line stays the line it is: what is read of it stands where it is written. */
-export class Draft {
+export class MendedLines {
   readonly slips: Slip[] = [];
   readonly #written: readonly string[];
   readonly #lines: string[];
@@ -55,7 +55,7 @@ export class Draft {
     this.slips.push({ ...this.span(index, start, end), message, ...(fix && { fix }) });
   }
 
-  span(index: number, start: number, end: number): Span {
+  span(index: number, start: number, end: number): LineSpan {
     const shift = this.#shifts.get(index) ?? 0;
     return { line: index, start: Math.max(0, start - shift), end: Math.max(0, end - shift) };
   }
