@@ -7,6 +7,7 @@ import { absolutePath } from '../../manifest/files/paths.ts';
 import { ProblemList } from '../../manifest/problems/problems.ts';
 import { findMap } from '../../manifest/tree/tree.ts';
 import { addedToDotenv, exampleCopied } from './dotenvEdits.ts';
+import { secretTaken } from './secretTaken.ts';
 import { secretsMoved } from './secretsMoved.ts';
 import { toFileEdit, type Offer } from './offer.ts';
 import { contains } from '../text/ranges.ts';
@@ -39,7 +40,7 @@ export function moreFixes(snapshot: Snapshot, problem: Problem, canCreateFiles: 
     case 'manifest.missing-asyncapi':
       return canCreateFiles ? fileCreated(snapshot, at, code) : [];
     case 'lint.secret-in-environment':
-      return secretsMoved(snapshot, problem, canCreateFiles);
+      return [...secretTaken(snapshot, problem, canCreateFiles), ...secretsMoved(snapshot, problem, canCreateFiles)];
     case 'manifest.host-port':
       return portMoved(snapshot, at, code);
     default:

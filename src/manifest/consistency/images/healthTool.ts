@@ -9,25 +9,41 @@ import { targetsOf, type ImageSubject } from './imageSubject.ts';
 export function checkHealthTool(subject: ImageSubject, problems: ProblemList): void {
   const { service, use, reference } = subject;
   const test = find(service, 'healthcheck', 'test');
-  const programs = programsOf(textsOf(test));
-  const missing = programs.filter((program) => lacksTool(use, program));
-  // With another program behind `||` it may still succeed.
-  if (!test || missing.length === 0 || missing.length < programs.length) return;
-  const [tool = ''] = missing;
+  const tool = missingIn(textsOf(test), (program) => lacksTool(use, program));
+  if (!test || tool === undefined) return;
   if (targetsOf(subject).some(({ path }) => path.endsWith(`/${tool}`) || path === '/usr/local/bin')) return;
   const known = healthcheckOf(reference);
-  const instead = known ? ` Use ${programsOf(known).at(-1) ?? ''} instead.` : ' Use a program that the image has.';
+  const instead = known ? ` Use ${mainProgramOf(known)} instead.` : ' Use a program that the image has.';
   const message = `This health check fails always: the image ${reference} has no ${tool === 'sh' ? 'shell' : `"${tool}"`}.${instead}`;
   problems.warning('healthcheck-tool', message, test.at, [], replaced(test, known, problems));
 }
 
-/** The programs that a check starts. Of a line for the shell those before the first word that is not simple. */
-function programsOf([how, first = '', ...rest]: readonly string[]): readonly string[] {
-  if (how === 'CMD') {
-    const isShell = /^(\/(usr\/)?bin\/)?(ba|a)?sh$/.test(first) && rest[0] === '-c';
-    return isShell ? [first, ...programsOfLine(rest[1] ?? '')] : [first];
-  }
-  return how === 'CMD-SHELL' ? programsOfLine(first) : [];
+/** The program for lack of which a check fails, whatever else it does. */
+function missingIn(test: readonly string[], isMissing: (program: string) => boolean): string | undefined {
+  const { starter, programs } = programsOf(test);
+  if (starter !== undefined && isMissing(starter)) return starter;
+  // With another program behind `||` it may still succeed.
+  return programs.every(isMissing) ? programs[0] : undefined;
+}
+
+interface Programs {
+  readonly starter?: string;
+  /** Those that a shell starts. */
+  readonly programs: readonly string[];
+}
+
+function programsOf([how, first = '', ...rest]: readonly string[]): Programs {
+  if (how === 'CMD-SHELL') return { starter: 'sh', programs: programsOfLine(first) };
+  if (how !== 'CMD') return { programs: [] };
+  const isShell = /^(\/(usr\/)?bin\/)?(ba|a)?sh$/.test(first) && rest[0] === '-c';
+  return { starter: first, programs: isShell ? programsOfLine(rest[1] ?? '') : [] };
+}
+
+/** What a check asks with, for people. */
+function mainProgramOf(test: readonly string[]): string {
+  const { starter = '', programs } = programsOf(test);
+  const [first = '?'] = programs;
+  return first === '?' ? starter : first;
 }
 
 const builtins: ReadonlySet<string> = new Set(['exit', 'true', 'false', ':', 'test', '[']);
@@ -41,6 +57,6 @@ function programsOfLine(line: string): readonly string[] {
 function replaced(test: Node, known: readonly string[] | undefined, problems: ProblemList): Fix | undefined {
   const written = textAtLocation(test.at, problems);
   if (!known || written === undefined || !/^(\[.*\]|["'\w].*)$/.test(written)) return undefined;
-  const title = `Check with ${programsOf(known).at(-1) ?? ''}`;
+  const title = `Check with ${mainProgramOf(known)}`;
   return { title, edits: [{ at: test.at, newText: healthcheckText(known) }] };
 }
