@@ -35,9 +35,10 @@ function entry(code: string, { severity, title, why, next, example }: ProblemKin
 
 function hints(): string {
   const intro =
-    'What the twelve factors and good sense about security advise. `patchbay check --severity hint` shows them. One is ' +
-    'switched off under `x-patchbay: { lint: { latest-tag: off } }`, of the manifest or of a service, or by a comment ' +
-    '`# patchbay-disable lint.latest-tag` on its line, on the line above, or at the name of the service.';
+    'What the twelve factors and good sense about security advise. `patchbay check --severity hint` shows them, each once a ' +
+    'file. One is switched off under `x-patchbay: { lint: { latest-tag: off } }`, of the manifest or of a service, or by a ' +
+    'comment `# patchbay-disable lint.latest-tag` on its line, on the line above, or at the name of the service. Quick fixes ' +
+    'write both. The hints of `manifest.misread` are switched off in the same way.';
   const entries = lintRules.map(({ name, summary, help }) => `### lint.${name}\n\n**${summary}** (hint). ${help}`);
   return ['## Hints', intro, ...entries].join('\n\n');
 }

@@ -1,18 +1,16 @@
 import type { Problem } from '../../base/problem.ts';
 import { ProblemList } from '../../manifest/problems/problems.ts';
-import { lintRules } from '../../policy/lint/lint.ts';
 import { switchedOffHere, switchedOffInManifest } from '../../policy/lint/switchOff.ts';
-import { ruleNameOf, switchableCodes } from '../../policy/lint/switches.ts';
+import { ruleNameOf } from '../../policy/lint/switches.ts';
 import type { Snapshot } from '../text/snapshot.ts';
+import { switchables } from '../text/switches.ts';
 import { toFileEdit, type Offer } from './offer.ts';
-
-const switchable: ReadonlySet<string> = new Set([...lintRules.map(({ name }) => name), ...switchableCodes]);
 
 /** Ways to hear no more of a hint: at this place (all places of a folded one), or in its file. */
 export function switchOffers(snapshot: Snapshot, { code, severity, at, related = [] }: Problem): readonly Offer[] {
   const name = ruleNameOf(code);
   const source = at && snapshot.other(at.file);
-  if (severity !== 'hint' || !source || !switchable.has(name)) return [];
+  if (severity !== 'hint' || !source || !switchables.has(name)) return [];
   const problems = new ProblemList((path) => snapshot.other(path)?.lines ?? []);
   const places = [at, ...related.map((one) => one.at)];
   const [root] = source.trees();

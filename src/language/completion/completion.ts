@@ -11,6 +11,7 @@ import { shapeAt } from '../text/attributeAt.ts';
 import { marks } from '../text/mask.ts';
 import { placedPath } from '../text/placedPath.ts';
 import type { Snapshot } from '../text/snapshot.ts';
+import { switchItems } from './switchCompletion.ts';
 import { tagItems, tagsBefore } from './tagCompletion.ts';
 import { valueItems } from './valueCompletion.ts';
 import { variableCompletion } from './variableCompletion.ts';
@@ -24,8 +25,8 @@ const nothing: CompletionSources = {
 };
 
 /**
- * The completions at a position. There are none in comments and plain text, nor where an item would not fit; in block
- * scalars there are variables.
+ * The completions at a position. There are none in plain text, nor where an item would not fit; in block scalars there are
+ * variables, in comments hints to switch off.
  */
 export function completion(snapshot: Snapshot, position: Position, sources = nothing): CompletionItem[] {
   const { lines, masked } = snapshot.file;
@@ -37,7 +38,7 @@ export function completion(snapshot: Snapshot, position: Position, sources = not
     const variables = isText ? variableCompletion(snapshot, position, sources) : undefined;
     if (variables) return variables;
   }
-  if (!written) return [];
+  if (!written) return switchItems(snapshot, position) ?? [];
   const cursor = { ...written, path: placedPath(written.path, () => snapshot.soundFile().trees(), lines) };
   if (cursor.style === 'item' && !takesItems(cursor.path)) return [];
   const context = contextAt(snapshot, position, { cursor, written }, sources);

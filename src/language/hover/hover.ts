@@ -10,11 +10,13 @@ import { hoverImage } from './hoverImage.ts';
 import { hoverPlain, hoverKey } from './hoverKey.ts';
 import { hoverName } from './hoverName.ts';
 import type { HoverPart, HoverPlace, HoverText } from './hoverPlace.ts';
+import { hoverSwitch } from './hoverSwitch.ts';
 import { hoverValue } from './hoverValue.ts';
 import { hoverVariable } from './hoverVariable.ts';
 
 /** What each knows of a place stands one below the other. A new kind of knowledge is one more part here. */
 const parts: readonly HoverPart[] = [
+  hoverSwitch,
   hoverTag,
   hoverAnchor,
   hoverMergeKey,

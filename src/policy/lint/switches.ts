@@ -7,7 +7,12 @@ import type { Source } from './rule.ts';
 /** Rules that `x-patchbay: { lint: { name: off } }` switches off, for all services or for one. */
 export function switchedOff(node: Node | undefined): ReadonlySet<string> {
   const entries = entriesOf(find(node, 'x-patchbay', 'lint'));
-  return new Set(entries.flatMap(([name, value]) => (value.kind === 'scalar' && value.value === false ? [name] : [])));
+  return new Set(entries.flatMap(([name, value]) => (isOff(value) ? [name] : [])));
+}
+
+/** A file by itself is read without the schema that makes `off` a boolean. */
+function isOff(node: Node): boolean {
+  return node.kind === 'scalar' && (node.value === false || /^(off|no|false)$/i.test(String(node.value)));
 }
 
 /** True when a file switches a rule off at its own top level. Most name no rule, and need not be read. */
@@ -33,9 +38,11 @@ export function namedRules(root: MapNode): readonly Named[] {
 /** Where each name behind `# patchbay-disable` in a file stands. What follows the names says why. */
 export function disabledRules(file: string, { linesOf }: Pick<Source, 'linesOf'>): readonly Named[] {
   return linesOf(file).flatMap((text, line) =>
-    disabledIn(text).map(({ name, character }) => {
-      const end = { line, character: character + name.length };
-      return { name: ruleNameOf(name), at: { file, range: { start: { line, character }, end } } };
+    namesDisabledIn(text).map(({ name: word, character }) => {
+      const name = ruleNameOf(word);
+      const end = character + word.length;
+      const range = { start: { line, character: end - name.length }, end: { line, character: end } };
+      return { name, at: { file, range } };
     }),
   );
 }
@@ -64,11 +71,12 @@ export const disableMarker = '# patchbay-disable ';
 function names(rule: string, line = ''): boolean {
   const at = line.indexOf(disableMarker);
   if (at === -1) return false;
-  const words = line.slice(at + disableMarker.length).split(/[\s,]+/);
-  return words.some((word) => ruleNameOf(word) === rule);
+  const words = line.slice(at + disableMarker.length).match(/[\w.-]+/g) ?? [];
+  return words.some((word) => ruleNameOf(word).replace(/\.$/, '') === rule);
 }
 
-function disabledIn(line: string): readonly { readonly name: string; readonly character: number }[] {
+/** The names behind the marker, up to where the line says why. */
+export function namesDisabledIn(line: string): readonly { readonly name: string; readonly character: number }[] {
   const at = line.indexOf(disableMarker);
   if (at === -1) return [];
   const start = at + disableMarker.length;

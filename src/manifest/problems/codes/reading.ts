@@ -82,8 +82,8 @@ export const readingCodes = {
   ),
   'unset-variable': warning(
     'A variable is not set',
-    'It is empty here, which is seldom meant.',
-    'Set it in `.env`, or write `${NAME:-}` when empty is meant.',
+    'It is empty here, which is seldom meant. Each variable is told once a file. Those that an `env.example` or the like has are told together, where there is no `.env` yet.',
+    'Set it in `.env`, copy the example to `.env`, or write `${NAME:-}` when empty is meant.',
     service('hostname: ${HOST}'),
   ),
   dotenv: error(

@@ -37,7 +37,7 @@ function liveWith(services: Live['services'], channels: Live['channels'] = {}): 
 describe('between the lines', () => {
   let editor: Editor;
   const disk = (): MemoryManifestHost =>
-    new MemoryManifestHost({ '/shop/.env': 'TAG=1.27\nEMPTY=\nDB_PASSWORD=hunter2\n' });
+    new MemoryManifestHost({ '/shop/.env': 'TAG=1.27\nWEB_PORT=9090\nEMPTY=\nDB_PASSWORD=hunter2\n' });
 
   afterEach(async () => {
     await editor.client.sendRequest(ShutdownRequest.type);
@@ -193,6 +193,23 @@ describe('between the lines', () => {
     it('are those of the lines that are asked for', async () => {
       await open(text);
       expect(await hints({ start: 4, end: 5 })).toEqual(['4:23 = nginx:1.27']);
+    });
+
+    it('tell no value that can be read on the line', async () => {
+      await open(
+        'services:\n  web:\n    image: "x:${SIZE:-1}"\n    env_file: ${FILE:-./x.env}\n    ports: ["${PORT:-80}:80"]\n',
+      );
+      expect(await hints()).toEqual([]);
+    });
+
+    it('tell the value of a short form that comes from elsewhere', async () => {
+      await open('services:\n  web:\n    image: x\n    ports: ["${WEB_PORT:-80}:80"]\n');
+      expect(await hints()).toEqual(['3:32 = 9090:80']);
+    });
+
+    it('are short: of a long value, the variables alone', async () => {
+      await open('services:\n  web:\n    image: registry.example.com/team/folder/name:${TAG}\n');
+      expect(await hints()).toEqual(['2:55 TAG=1.27']);
     });
 
     it.each([
