@@ -155,10 +155,20 @@ function hasDefault(node: Node): boolean {
   return node.entries.size > 0 && [...node.entries.values()].every(({ value }) => hasDefault(value));
 }
 
-/** It was made of variables, or follows from what was, as all names do from that of the project. */
+/**
+ * It was made of variables, or follows from what was, as all names do from that of the project. What a short form such as
+ * `${PORT}:80` is written out to does not say that it was.
+ */
 function isOfVariables({ path, before, after }: Difference): boolean {
   const kinds = [before, after].map((one) => one?.value.origin?.kind);
-  return path[0] === 'name' || kinds.some((kind) => kind !== undefined && kind !== 'merged');
+  const isOfOrigin = kinds.some((kind) => kind !== undefined && kind !== 'merged');
+  return path[0] === 'name' || isOfOrigin || [before, after].some((one) => one && isOfShortForm(one));
+}
+
+/** Key and value of a part of a short form stand at the same place. */
+function isOfShortForm({ keyAt, value }: Written): boolean {
+  if (!keyAt || value.kind !== 'scalar') return value.kind === 'list';
+  return keyAt.file === value.at.file && comparePositions(keyAt.range.start, value.at.range.start) === 0;
 }
 
 /** It came from a file that is not edited: an env file, or the base of `extends`. */
