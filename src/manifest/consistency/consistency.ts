@@ -1,4 +1,5 @@
 import type { Normalised } from '../normalise/normalise.ts';
+import { checkAliases } from './aliases.ts';
 import type { ConsistencyContext } from './context.ts';
 import { checkDependencies } from './dependencies.ts';
 import { checkHosts } from './hosts.ts';
@@ -15,6 +16,7 @@ export function checkConsistency({ root }: Normalised, context: ConsistencyConte
   checkResources(root, context);
   checkNetworkAddresses(root, context);
   checkHostPorts(root, context);
+  checkAliases(root, context);
   checkHosts(root, context);
   checkMessaging(root, context);
 }

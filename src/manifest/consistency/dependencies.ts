@@ -66,8 +66,7 @@ function checkDependency(edge: Edge, services: MapNode | undefined, { active, pr
     const hint = didYouMean(target, known) || ' Declare it, or correct the name.';
     const message = `service "${name}" depends on undefined service "${target}".${hint}`;
     const fix = correctWord(target, known, keyAt, problems);
-    // The specification warns of what is not available; Docker Compose refuses the manifest all the same.
-    if (isOptional) return problems.warning('undefined-service', message, keyAt, [], fix);
+    // The specification only warns of an optional one; Docker Compose refuses the manifest all the same.
     return problems.error('undefined-service', message, keyAt, [], fix);
   }
   const related = [{ message: `"${target}" is declared here.`, at: entry.keyAt }];

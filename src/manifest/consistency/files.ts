@@ -18,12 +18,40 @@ export function checkFiles(name: string, service: Node, host: ManifestHost, prob
     if (!isMissing(path)) continue;
     problems.error('missing-file', `label file ${path} not found. Create it, or correct the path.`, file.at);
   }
+  checkMountedFiles(name, service, isMissing, problems);
   for (const rule of itemsOf(find(service, 'develop', 'watch'))) {
     const node = find(rule, 'path');
     const path = textOf(node);
     if (!node || !isMissing(path)) continue;
     problems.warning('missing-file', `"${name}" watches ${path}, which is not there. Correct the path.`, node.at);
   }
+}
+
+/**
+ * Of a file that is not there the engine makes a folder, which cannot be mounted over a file. What is a file is told by
+ * the ends of both names; a path that is written as an absolute one may belong to another machine.
+ */
+function checkMountedFiles(
+  name: string,
+  service: Node,
+  isMissing: (path: string | undefined) => path is string,
+  problems: ProblemList,
+): void {
+  for (const mount of itemsOf(find(service, 'volumes'))) {
+    const [source, target] = [find(mount, 'source'), textOf(find(mount, 'target'))];
+    const path = textOf(source);
+    if (textOf(find(mount, 'type')) !== 'bind' || !source || target === undefined) continue;
+    const written = /^["']?(\.{1,2}\/[^:"']{1,300})/.exec(textAtLocation(source.at, problems) ?? '')?.[1];
+    if (written === undefined || !isFileName(path ?? '') || !isFileName(target) || !isMissing(path)) continue;
+    const message = `"${name}" mounts ${written} over a file, and it is not there: the engine makes a folder of it. Create it, or correct the path.`;
+    problems.warning('missing-file', message, source.at);
+  }
+}
+
+/** `.d` ends the names of folders. */
+function isFileName(path: string): boolean {
+  const name = path.slice(path.lastIndexOf('/') + 1);
+  return /^[^.].{0,200}\.(?!d$)[A-Za-z][A-Za-z0-9]{0,9}$/.test(name);
 }
 
 function checkBuild(name: string, service: Node, host: ManifestHost, problems: ProblemList): void {

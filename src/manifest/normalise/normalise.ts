@@ -1,5 +1,7 @@
 import { join } from 'node:path';
 import { parseDotenv } from '../variables/dotenv.ts';
+import type { Lookup } from '../tree/template.ts';
+import { deployOf, gpusOf } from './devices.ts';
 import { lineOf, reportDotenv, type Environment } from '../variables/environment.ts';
 import type { ProblemList } from '../problems/problems.ts';
 import type { ManifestHost } from '../files/host.ts';
@@ -59,10 +61,10 @@ export function normalise(merged: MapNode, context: NormaliseContext): Normalise
     {
       version: undefined,
       services,
-      networks: networks && named(networks, context.name),
-      volumes: namedSection(merged, 'volumes', context.name),
-      configs: namedSection(merged, 'configs', context.name),
-      secrets: namedSection(merged, 'secrets', context.name),
+      networks: networks && named('networks', networks, context),
+      volumes: namedSection(merged, 'volumes', context),
+      configs: namedSection(merged, 'configs', context),
+      secrets: namedSection(merged, 'secrets', context),
     },
   );
   return { root, readFiles: [...readFiles] };
@@ -100,6 +102,8 @@ function normaliseService(node: Node, context: NormaliseContext, readFiles: Set<
     networks: networksOf(service),
     ports: portsOf(service),
     build: buildOf(service, context.directory),
+    deploy: deployOf(service),
+    gpus: gpusOf(service),
     secrets: secretsOf(service),
     pre_start: hooksOf(service),
   });
@@ -120,7 +124,10 @@ function environmentOf(service: MapNode, context: NormaliseContext, readFiles: S
   const files = itemsOf(find(service, 'env_file'));
   if (files.length === 0) return own;
   const said = { values: new Map<string, string>(), entries: new Map<string, MapEntry>() };
-  for (const item of files) readEnvFile(item, said, context, readFiles);
+  // Variables in the files are those of the project first, then those that the service itself sets.
+  const { lookup } = context.environment;
+  const outer = (name: string): string | undefined => lookup(name) ?? textOf(find(own, name));
+  for (const item of files) readEnvFile(item, said, outer, { context, readFiles });
   const at = own?.at ?? files[0]?.at ?? service.at;
   const { entries } = said;
   for (const [key, entry] of own?.entries ?? []) {
@@ -135,7 +142,12 @@ interface SaidByFiles {
   readonly entries: Map<string, MapEntry>;
 }
 
-function readEnvFile(item: Node, said: SaidByFiles, context: NormaliseContext, readFiles: Set<string>): void {
+interface Reading {
+  readonly context: NormaliseContext;
+  readonly readFiles: Set<string>;
+}
+
+function readEnvFile(item: Node, said: SaidByFiles, outer: Lookup, { context, readFiles }: Reading): void {
   const path = textOf(find(item, 'path'));
   if (path === undefined) return;
   const text = context.host.readText(path);
@@ -149,7 +161,7 @@ function readEnvFile(item: Node, said: SaidByFiles, context: NormaliseContext, r
   }
   readFiles.add(path);
   const isRaw = textOf(find(item, 'format')) === 'raw';
-  const parsed = parseDotenv(text, context.environment.lookup, { earlier: said.values, isRaw });
+  const parsed = parseDotenv(text, outer, { earlier: said.values, isRaw });
   reportDotenv(parsed.problems, path, context.problems);
   for (const [key, value] of parsed.values) {
     const at = lineOf(path, parsed.lines.get(key) ?? 0);
@@ -298,22 +310,23 @@ function withDefaultNetwork(declared: MapNode | undefined, services: MapNode, ro
 
 const defaultNetwork: Origin = { kind: 'default', reason: 'the network of services that name none' };
 
-function namedSection(root: MapNode, key: string, project: string): Node | undefined {
+function namedSection(root: MapNode, key: string, context: NormaliseContext): Node | undefined {
   const section = findMap(root, key);
-  return section && named(section, project);
+  return section && named(key, section, context);
 }
 
 /**
  * Gives each resource its name on the engine: the given name, the key of an external one, or the key with the project's
  * name.
  */
-function named(section: MapNode, project: string): MapNode {
+function named(title: string, section: MapNode, { name: project, problems }: NormaliseContext): MapNode {
   return mapValues(section, (node, key, keyAt) => {
     const resource = node.kind === 'map' ? node : map({}, keyAt);
     const external = find(resource, 'external');
     const externalName = find(external, 'name');
     const isExternal = external?.kind === 'map' || (external?.kind === 'scalar' && external.value === true);
     const given = find(resource, 'name') ?? externalName;
+    reportNames(`${title}.${key}`, given, externalName, problems);
     const name =
       given && !isNull(given)
         ? given
@@ -322,6 +335,19 @@ function named(section: MapNode, project: string): MapNode {
     // What was meant to be external and is not written right is not known to be anything else.
     return withEntries(resource, { name, external: isRejected(external) ? external : flag });
   });
+}
+
+/** The old form has the name below `external`. */
+function reportNames(
+  place: string,
+  given: Node | undefined,
+  externalName: Node | undefined,
+  problems: ProblemList,
+): void {
+  const [name, other] = [textOf(given), textOf(externalName)];
+  if (!given || !externalName || name === undefined || other === undefined || name === other) return;
+  const message = `${place}: name and external.name conflict; only use name. Remove the name below "external".`;
+  problems.error('conflict', message, externalName.at, [{ message: 'The other name is here.', at: given.at }]);
 }
 
 /** Declared profiles, sorted. */

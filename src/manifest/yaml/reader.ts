@@ -86,13 +86,32 @@ export class Reader {
       return { kind: 'scalar', value: null, at: fallback };
     }
     const anchor = isScalar(node) || isMap(node) || isSeq(node) ? node.anchor : undefined;
-    if (anchor !== undefined) this.#anchors.values.set(anchor, undefined);
+    if (anchor !== undefined) this.#declare(anchor, node);
     const result = this.#plain(node, fallback, depth);
     if (anchor !== undefined) {
       this.#anchors.values.set(anchor, result);
       this.own.set(anchor, result);
     }
     return result;
+  }
+
+  /** A name may be declared anew, but two things of one name are a slip more often than not. */
+  #declare(anchor: string, node: unknown): void {
+    const { values } = this.#anchors;
+    const isOwn = this.own.has(anchor);
+    // Of an earlier part it counts what it declared when this part was read.
+    if (!isOwn && !this.used.has(anchor)) this.used.set(anchor, values.get(anchor));
+    if (isOwn || values.get(anchor) !== undefined) this.#reportTwice(anchor, node);
+    values.set(anchor, undefined);
+  }
+
+  #reportTwice(anchor: string, node: unknown): void {
+    const range = isScalar(node) || isMap(node) || isSeq(node) ? node.range : undefined;
+    const start = this.#place.source.lastIndexOf(`&${anchor}`, range?.[0] ?? 0);
+    if (!range || start === -1) return;
+    const at = this.#at([start, start + anchor.length + 1, start + anchor.length + 1]);
+    const message = `The anchor "&${anchor}" is declared above already, and aliases below mean this one. Give it a name of its own.`;
+    this.#problems.warning('anchor-twice', message, at);
   }
 
   #plain(node: unknown, fallback: Location, depth: number): Node {

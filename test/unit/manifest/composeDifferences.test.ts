@@ -120,13 +120,6 @@ describe('what Docker Compose passes over', () => {
     expect(problems.map(({ code, severity }) => `${severity} ${code}`)).toEqual(['warning manifest.conflict']);
   });
 
-  it('an optional dependency on what is not there is told', () => {
-    const { problems } = resolving([
-      'services: { a: { image: x, depends_on: { b: { condition: service_started, required: false } } } }',
-    ]);
-    expect(problems.map(({ code, severity }) => `${severity} ${code}`)).toEqual(['warning manifest.undefined-service']);
-  });
-
   it('what a variable that is not set leaves empty is told as that', () => {
     const { errors } = service('privileged: $A, mem_limit: $A, cpus: $A, container_name: $A');
     expect(errors).toEqual([]);

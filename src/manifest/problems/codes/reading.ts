@@ -38,6 +38,12 @@ export const readingCodes = {
     'Remove one of the two.',
     service('init: true\ninit: false'),
   ),
+  'anchor-twice': warning(
+    'An anchor is declared twice',
+    'YAML allows it: an alias means the last one above it. Two things of one name are mostly a slip.',
+    'Give one of them another name.',
+    'x-a: &env { A: "1" }\nx-b: &env { B: "2" }\nservices: {}',
+  ),
   'merge-key': error(
     '`<<` does not name a mapping',
     'A merge key takes a mapping, or a list of mappings, as an alias gives it.',

@@ -122,6 +122,12 @@ export const serviceCodes = {
     'Rename one of them, or leave the naming to Compose.',
     service('container_name: c\nscale: 2'),
   ),
+  'same-alias': warning(
+    'Two services have one name on a network',
+    'By `aliases`, by `hostname`, or because a service is called so. The engine answers with either, in turn.',
+    'Give one of them another name.',
+    'services:\n  a: { image: busybox, networks: { default: { aliases: [db] } } }\n  db: { image: busybox }',
+  ),
   conflict: error(
     'Two settings exclude each other',
     'Such as `network_mode` and `networks`, a Dockerfile in a file and inline, or two values for one limit.',
@@ -154,7 +160,7 @@ export const serviceCodes = {
   ),
   'missing-file': warning(
     'A file is not there',
-    'A secret, a config, `label_file` or `develop.watch` names it.',
+    'A secret, a config, `label_file` or `develop.watch` names it, or it is mounted over a file of the container.',
     'Create it, or correct the path.',
     service('secrets: [s]', 'secrets:\n  s: { file: ./missing.txt }'),
   ),

@@ -7,9 +7,9 @@ describe('mistakes in dependencies', () => {
     ['depends_on: [c]', 'error undefined-service 4:18-19'],
     ['depends_on: [reds]', 'error undefined-service 4:18-22 fix "redis"', '  redis: { image: y }'],
     ['depends_on: [aa]', 'error undefined-service 4:18-20'],
-    ['depends_on: { c: { condition: service_started, required: false } }', 'warning undefined-service 4:19-20'],
+    ['depends_on: { c: { condition: service_started, required: false } }', 'error undefined-service 4:19-20'],
     ['depends_on: { c: { condition: service_started, required: true } }', 'error undefined-service 4:19-20'],
-    ['depends_on: { c: { condition: service_started, required: "false" } }', 'warning undefined-service 4:19-20'],
+    ['depends_on: { c: { condition: service_started, required: "false" } }', 'error undefined-service 4:19-20'],
     ['depends_on: [b]', 'error disabled-dependency 4:18-19 see 5:3-4', '  b: { image: y, profiles: [p, q] }'],
     [
       'depends_on: { b: { condition: service_completed_successfully } }',

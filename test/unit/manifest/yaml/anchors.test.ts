@@ -1,0 +1,37 @@
+import { describe, expect, it } from 'vitest';
+import { ParseCache } from '../../../../src/manifest/yaml/parseCache.ts';
+import { parse, parseWhole } from '../../../../src/manifest/yaml/parse.ts';
+import { ProblemList } from '../../../../src/manifest/problems/problems.ts';
+import { told } from '../support/reporting.ts';
+
+const services = 'services:\n  a: { image: x:1 }\n';
+
+describe('an anchor that is declared twice', () => {
+  it.each([
+    ['in two sections', `x-a: &one { A: b }\nx-b: &one { A: c }\n${services}`, '2:6-10'],
+    ['in one section', `x-a:\n  - &one b\n  - &one c\n${services}`, '3:5-9'],
+    ['of scalars in quotes', `x-a: &one "b"\nx-b: &one "c &one"\n${services}`, '2:6-10'],
+  ])('is told %s', (_, text, at) => {
+    expect(told(text)).toEqual([`warning anchor-twice ${at}`]);
+  });
+
+  it('is none with another name, nor in another document', () => {
+    expect(told(`x-a: &one 1\nx-b: &two 2\n${services}`)).toEqual([]);
+    const problems = new ProblemList();
+    parseWhole('a: &one 1\n---\na: &one 2\n', '/app/compose.yaml', problems);
+    expect(problems.all).toEqual([]);
+  });
+
+  it('is told, and told no more, as the first one comes and goes', () => {
+    const cache = new ParseCache();
+    const codes = (text: string): readonly string[] => {
+      const problems = new ProblemList();
+      parse(text, '/app/compose.yaml', problems, cache);
+      return problems.all.map(({ code }) => code);
+    };
+    const below = `x-b: &one { A: c }\n${services}`;
+    expect(codes(`x-a: &two { A: b }\n${below}`)).toEqual([]);
+    expect(codes(`x-a: &one { A: b }\n${below}`)).toEqual(['manifest.anchor-twice']);
+    expect(codes(`x-a: &two { A: b }\n${below}`)).toEqual([]);
+  });
+});
