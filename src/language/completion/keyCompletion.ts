@@ -152,15 +152,23 @@ function namesItems(context: CompletionContext, shape: Shape | undefined): Compl
   const isList =
     shape?.list !== undefined && cursor.style === 'block' && cursor.siblings.length === 0 && !isComplete(context);
   const isDependency = cursor.path.at(-1) === 'depends_on' && cursor.style === 'block' && sources.hasSnippets;
-  return names.map((name) => {
+  return names.flatMap((name) => {
     const kind = CompletionItemKind.Reference;
-    if (isList) return itemOf(name, context, kind, `- ${name}`);
-    if (isDependency && !isComplete(context)) {
-      const condition = nodeAt(snapshot, 'services', name, 'healthcheck') ? 'service_healthy' : 'service_started';
-      return snippetOf(name, context, kind, `${verbatim(name)}:\n  condition: \${0:${condition}}`);
+    const long = isDependency && !isComplete(context) ? dependencyItem(name, context) : undefined;
+    if (isList) {
+      const inList = itemOf(name, context, kind, `- ${name}`);
+      return long ? [inList, { ...long, label: `${name} (condition)` }] : [inList];
     }
-    return itemOf(name, context, kind, withColon(name, context, shape?.values?.scalar === undefined));
+    return long ?? itemOf(name, context, kind, withColon(name, context, shape?.values?.scalar === undefined));
   });
+}
+
+/** A service that is waited for: until it is healthy, where it tells. */
+function dependencyItem(name: string, context: CompletionContext): CompletionItem {
+  const hasCheck = nodeAt(context.snapshot, 'services', name, 'healthcheck') !== undefined;
+  const condition = hasCheck ? 'service_healthy' : 'service_started';
+  const body = `${verbatim(name)}:\n  condition: \${0:${condition}}`;
+  return snippetOf(name, context, CompletionItemKind.Reference, body);
 }
 
 /** Free keys that other sources suggest, such as the arguments of the Dockerfile. */

@@ -147,6 +147,18 @@ describe('completion of forms', () => {
     expect(labels('name: x\n│\n')).not.toContain('services: one that is built');
   });
 
+  it('offers both forms of a dependency where none is written yet', () => {
+    const source = `${service('    depends_on:\n      │')}  db: { image: x, healthcheck: { test: x } }\n`;
+    expect(labels(source)).toEqual(['db', 'db (condition)']);
+    expect(textOf(source, 'db')).toBe('- db');
+    expect(textOf(source, 'db (condition)')).toBe('db:\n  condition: ${0:service_healthy}');
+  });
+
+  it('says what a value means', () => {
+    const items = itemsAt(service('    restart: │'));
+    expect(items.find(({ label }) => label === 'unless-stopped')?.documentation).toMatch(/\w{4}/);
+  });
+
   it('puts the blank behind a dash and a colon', () => {
     const dash = service('    depends_on:\n      -│') + '  db: { image: postgres }\n';
     expect(taken(dash, 'db')).toContain('      - db\n');
