@@ -5,6 +5,7 @@ import type { CompletionContext, CompletionSources } from './completionContext.t
 import type { Cursor } from './cursor.ts';
 import { cursorAt } from './cursorAt.ts';
 import { fitsAround } from './cursorFit.ts';
+import { hostItems } from './hostCompletion.ts';
 import { keyItems } from './keyCompletion.ts';
 import { keyText } from '../hover/keyText.ts';
 import { shapeAt } from '../text/attributeAt.ts';
@@ -41,6 +42,8 @@ export function completion(snapshot: Snapshot, position: Position, sources = not
   if (!written) return switchItems(snapshot, position) ?? [];
   const cursor = { ...written, path: placedPath(written.path, () => snapshot.soundFile().trees(), lines) };
   if (cursor.style === 'item' && !takesItems(cursor.path)) return [];
+  const hosts = hostItems(snapshot, position, cursor);
+  if (hosts.length > 0 && !/^["']?$/.test(cursor.prefix)) return hosts;
   const context = contextAt(snapshot, position, { cursor, written }, sources);
   if (!context) return [];
   if (!fits(context, position)) return withBlanks(tagsBefore(context), context);
@@ -50,7 +53,7 @@ export function completion(snapshot: Snapshot, position: Position, sources = not
     ? aliasItems(context)
     : cursor.kind === 'key'
       ? keyItems(context)
-      : [...valueItems(context), ...tagItems(context)];
+      : [...hosts, ...valueItems(context), ...tagItems(context)];
   return withBlanks(items, context);
 }
 

@@ -18,7 +18,7 @@ export const editingCapabilities: ServerCapabilities = {
   linkedEditingRangeProvider: true,
   semanticTokensProvider: { legend: semanticTokensLegend, full: { delta: true }, range: true },
   completionProvider: {
-    triggerCharacters: ['{', ' ', '"', "'", '[', '$', '*', '!', '-', '/', '\n'],
+    triggerCharacters: ['{', ' ', '"', "'", '[', '$', '*', '!', '-', '/', '@', '=', '\n'],
     resolveProvider: true,
   },
 };

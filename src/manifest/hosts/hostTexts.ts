@@ -56,7 +56,10 @@ export function hostsOf(service: Node): readonly HostUse[] {
 }
 
 /** The hosts in a text as it is written. */
-export function hostsInWritten({ reading, isPair }: HostText, written: string): readonly HostWord[] {
+export function hostsInWritten(
+  { reading, isPair }: Pick<HostText, 'reading' | 'isPair'>,
+  written: string,
+): readonly HostWord[] {
   if (!isPair) return hostWords(written, reading);
   const [head = '', key] = /^["']?([\w.-]{1,200})=/.exec(written) ?? [];
   const found = hostWords(written.slice(head.length), { ...reading, key });

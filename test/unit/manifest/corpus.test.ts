@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { findManifest } from '../../../src/manifest/files/find.ts';
 import { nodeManifestHost } from '../../../src/manifest/files/nodeHost.ts';
+import { hostCodes } from '../../../src/manifest/problems/codes/hosts.ts';
 import { resolve } from '../../../src/manifest/resolve.ts';
 
 const corpus = process.env['PATCHBAY_CORPUS'] ?? join(import.meta.dirname, '../../../../shared/corpus');
@@ -18,5 +19,15 @@ describe.skipIf(!existsSync(folder))('real Compose files', () => {
     const { application, problems } = resolve({ files, profiles: [], envFiles: [] }, host);
     expect(problems.filter(({ severity }) => severity === 'error')).toEqual([]);
     expect(Object.keys(application!.services)).not.toEqual([]);
+  });
+
+  it('name no host that is told to be wrong', () => {
+    const hosts = Object.keys(hostCodes).map((code) => `manifest.${code}`);
+    const told = names.flatMap((name) => {
+      const host = nodeManifestHost({});
+      const { problems } = resolve({ files: findManifest(join(folder, name), host), profiles: [], envFiles: [] }, host);
+      return problems.filter(({ code }) => hosts.includes(code)).map(({ message }) => `${name}: ${message}`);
+    });
+    expect(told).toEqual([]);
   });
 });
