@@ -56,11 +56,11 @@ describe('every edit that is offered', () => {
     counts.manifests++;
     for (const path of Object.keys(folder).filter((file) => /\.ya?ml$/.test(file))) {
       const refactorings = refactoringsIn(folder, path);
-      expect(refactorings.refused).toEqual([]);
+      expect(unexpected(refactorings)).toEqual([]);
       counts.refactorings += refactorings.offers.length;
       check(folder, refactorings);
       const fixes = fixesIn(folder, path);
-      expect(fixes.refused).toEqual([]);
+      expect(unexpected(fixes)).toEqual([]);
       check(folder, fixes);
       countFixes(fixes);
     }
@@ -83,6 +83,11 @@ describe('every edit that is offered', () => {
     expect(counts.fixes).toBeGreaterThan(300);
   });
 });
+
+/** What was offered and refused, for another reason than that the file cannot be read as it is. */
+function unexpected({ refused }: Offered): readonly string[] {
+  return refused.filter((reason) => !reason.endsWith('change a file with a syntax error in it'));
+}
 
 function countFixes({ offers, refused }: Offered): void {
   const all = offers.filter(({ parts }) => parts).length;
