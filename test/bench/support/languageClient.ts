@@ -92,6 +92,12 @@ export class MeasuredServer {
     void this.client.sendNotification(DidChangeTextDocumentNotification.type, params);
   }
 
+  /** Opens another document, whose diagnostics nobody waits for. */
+  async openBeside(uri: string, text: string): Promise<void> {
+    const textDocument = { uri, languageId: 'dockercompose', version: 1, text };
+    await this.client.sendNotification(DidOpenTextDocumentNotification.type, { textDocument });
+  }
+
   async completionMs(position: Position): Promise<number> {
     const started = performance.now();
     await this.client.sendRequest(CompletionRequest.type, { textDocument: { uri: this.#uri }, position });
