@@ -137,7 +137,10 @@ export function findMap(node: Node | undefined, ...path: readonly string[]): Map
 
 export function entriesOf(node: Node | undefined): readonly (readonly [key: string, value: Node, keyAt: Location])[] {
   if (node?.kind !== 'map') return [];
-  return [...node.entries].map(([key, { keyAt, value }]) => [key, value, keyAt] as const);
+  const entries: (readonly [key: string, value: Node, keyAt: Location])[] = [];
+  // A loop, and no list in between: of large manifests, this makes most of what is thrown away again.
+  node.entries.forEach(({ keyAt, value }, key) => entries.push([key, value, keyAt]));
+  return entries;
 }
 
 /** The keys of a mapping; none of anything else. */
