@@ -12,6 +12,7 @@ import {
   type Node,
 } from '../tree/tree.ts';
 import { correctWord } from '../problems/fixes.ts';
+import { checkCommandForm } from './commandForm.ts';
 import { checkConflicts, removed } from './conflicts.ts';
 import type { ConsistencyContext } from './context.ts';
 import { checkEngineValues } from './engineValues.ts';
@@ -54,6 +55,7 @@ function checkAlone(name: string, service: Node, keyAt: Location, problems: Prob
   checkReplicas(name, service, problems);
   checkWatch(name, service, problems);
   checkHealthcheck(service, problems);
+  checkCommandForm(service, problems);
   checkMounts(service, problems);
 }
 

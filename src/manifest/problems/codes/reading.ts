@@ -148,7 +148,7 @@ export const readingCodes = {
   ),
   'shell-operator': warning(
     'A command line has an operator of a shell',
-    'Compose runs a command without a shell, and takes what stands before the first `&&`, `|`, `;`, `<` or `>` only.',
+    'Compose runs a command without a shell, and takes what stands before the first `&&`, `|`, `;`, `<` or `>` only. A list is a program and its arguments: a whole line in it is taken for the name of a program.',
     'Write `[sh, -c, "…"]`, or quote the operator when it is meant as text.',
     service('command: migrate && serve'),
   ),
