@@ -8,15 +8,19 @@ export interface DockerfileFacts {
 
 const maxLines = 5000;
 
-/** The named stages, the arguments and the ports of a Dockerfile. Instructions may go on over lines; only their first words matter. */
+/** The named stages, the arguments and the ports of a Dockerfile. Of instructions that go on over lines, only arguments are read there. */
 export function readDockerfile(text: string): DockerfileFacts {
   const targets = new Set<string>();
   const args = new Set<string>();
   const ports = new Set<number>();
+  let isInArguments = false;
   for (const line of text.split(/\r?\n/, maxLines)) {
     const stage = /^\s*FROM\s+(?:--\S{1,200}\s+)*\S{1,300}\s+AS\s+([\w.-]{1,200})\s*$/i.exec(line)?.[1];
     if (stage !== undefined) targets.add(stage);
-    const declared = /^\s*ARG\s+(.{1,1000})$/i.exec(line)?.[1] ?? '';
+    const isComment = /^\s*#/.test(line);
+    const more = isInArguments && !isComment ? line.slice(0, 1000) : '';
+    const declared: string = /^\s*ARG\s+(.{1,1000})$/i.exec(line)?.[1] ?? more;
+    if (!isComment) isInArguments = declared !== '' && /\\[ \t]*$/.test(line);
     for (const word of declared.split(/\s+/)) {
       const name = /^[A-Za-z_]\w{0,200}/.exec(word)?.[0];
       if (name !== undefined) args.add(name);

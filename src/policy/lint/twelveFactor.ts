@@ -1,11 +1,10 @@
-import { resolve as resolvePath } from 'node:path';
 import type { Fix, Location } from '../../base/problem.ts';
 import { hasHealthcheck } from '../../manifest/files/dockerfile.ts';
-import { isRemote } from '../../manifest/files/paths.ts';
 import { healthcheckOf, healthcheckText, imageUse } from '../../manifest/images/images.ts';
 import { hubName, imageParts } from '../../manifest/images/reference.ts';
 import { addEntry, removeEntry } from '../../manifest/problems/fixes.ts';
 import { entriesOf, find, findMap, itemsOf, textOf, type MapNode } from '../../manifest/tree/tree.ts';
+import { dockerfileOf } from './builds.ts';
 import { datastoreOf } from './datastore.ts';
 import { isLimited } from './habits.ts';
 import { portFromVariable } from './ports.ts';
@@ -115,10 +114,8 @@ function healthcheckAdded({ service, node, source }: LintSubject): Fix | undefin
 function isKnownToLackOne({ service, habits, source }: LintSubject): boolean {
   const { build, image } = service;
   if (build) {
-    const { context, dockerfile, dockerfileInline, target } = build;
-    const text =
-      dockerfileInline ?? (isRemote(context) ? undefined : source.readText(resolvePath(context, dockerfile)));
-    return text !== undefined && !hasHealthcheck(text, target);
+    const text = dockerfileOf(build, source);
+    return text !== undefined && !hasHealthcheck(text, build.target);
   }
   if (image === undefined) return false;
   return habits.hasHealthchecks || datastoreOf(service) !== undefined || isOfficial(image);

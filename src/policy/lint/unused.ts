@@ -1,6 +1,9 @@
+import { readDockerfile } from '../../manifest/files/dockerfile.ts';
+import { correctWord, removeEntry, removeItem } from '../../manifest/problems/fixes.ts';
+import { didYouMean } from '../../manifest/problems/suggest.ts';
 import { entriesOf, find, flagOf, isRejected } from '../../manifest/tree/tree.ts';
-import { removeEntry } from '../../manifest/problems/fixes.ts';
-import type { Hint, LintRule, ManifestSubject } from './rule.ts';
+import { dockerfileOf } from './builds.ts';
+import type { Hint, LintRule, LintSubject, ManifestSubject } from './rule.ts';
 
 /** What is declared and used by nobody. */
 export const unusedRules: readonly LintRule[] = [
@@ -16,7 +19,37 @@ export const unusedRules: readonly LintRule[] = [
     help: 'Grant it to the service that needs it, or remove it.',
     checkManifest: (subject) => unused('secrets', 'secret', 'uses', secretsUsed(subject), subject),
   },
+  {
+    name: 'unused-build-argument',
+    summary: 'A build argument is given that the Dockerfile does not declare.',
+    help: 'The build ignores it. Write "ARG NAME" in the Dockerfile, correct the name, or remove it.',
+    check: unusedArguments,
+    looksFurther: true,
+  },
 ];
+
+/** Those that every Dockerfile knows. */
+const predefined =
+  /^((https?|ftp|no|all)_proxy|BUILD(KIT|X)_\w+|SOURCE_DATE_EPOCH|(TARGET|BUILD)(PLATFORM|OS|ARCH|VARIANT))$/i;
+
+function unusedArguments({ service, node, source }: LintSubject): readonly Hint[] {
+  const given = entriesOf(find(node, 'build', 'args'));
+  const text = service.build && given.length > 0 ? dockerfileOf(service.build, source) : undefined;
+  // Another syntax may declare arguments otherwise.
+  if (text === undefined || /^#\s*syntax\s*=\s*(?!\S*docker\/dockerfile)/i.test(text)) return [];
+  const { args } = readDockerfile(text);
+  return given.flatMap(([name, , at]) => {
+    if (args.includes(name) || predefined.test(name)) return [];
+    const next = didYouMean(name, args) || ' Declare it there with "ARG", or remove it.';
+    const message = `The Dockerfile of "${service.name}" has no argument ${name}, so nothing comes of it.${next}`;
+    const removed = removeEntry(at, source.problems);
+    const fix =
+      correctWord(name, args, at, source.problems) ??
+      removeItem(at, source.problems) ??
+      (removed && { title: `Remove ${name}`, edits: [removed] });
+    return [{ message, at, subject: service.name, fix }];
+  });
+}
 
 function unused(
   section: string,

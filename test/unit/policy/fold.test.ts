@@ -6,7 +6,7 @@ import { applied } from './applied.ts';
 
 function hints(files: Readonly<Record<string, string>> | string) {
   const all = typeof files === 'string' ? { '/app/compose.yaml': files } : files;
-  const host = new MemoryManifestHost(all);
+  const host = new MemoryManifestHost({ '/app/Dockerfile': 'FROM x\nARG NPM_TOKEN\n', ...all });
   const resolved = resolve({ files: ['/app/compose.yaml'], profiles: [], envFiles: [] }, host);
   return lintManifest(resolved, (file) => host.readText(file));
 }
@@ -40,6 +40,7 @@ describe('Hints of one rule in a file', () => {
     'open-datastore': services(6, 'image: redis:7', 'ports: ["6379:6379"]'),
     'secret-in-environment': services(6, 'image: x:1', 'environment: { DB_PASSWORD: abc }'),
     'secret-in-build-args': services(6, 'build: { context: ., args: { NPM_TOKEN: abc } }'),
+    'unused-build-argument': services(6, 'build: { context: ., args: { NOBODY: a } }'),
     'unused-volume': `${services(1, 'image: x:1')}volumes: { u0: , u1: , u2: , u3: , u4: , u5: }\n`,
     'unused-secret': `${services(1, 'image: x:1')}secrets:\n${[0, 1, 2, 3, 4, 5].map((n) => `  u${n}: { environment: A }\n`).join('')}`,
   };
@@ -173,6 +174,40 @@ describe('The fix of a hint', () => {
   it('takes no value out that an anchor brings', () => {
     const text = `x-base: &base\n  privileged: true\n${services(1, '<<: *base', 'image: x:1')}`;
     expect(hint('privileged', text).fix).toBeUndefined();
+  });
+});
+
+describe('A build argument', () => {
+  const withArguments = (dockerfile: string, args: string) => ({
+    '/app/compose.yaml': `services:\n  a:\n    build:\n      context: .\n      args:\n${args}`,
+    '/app/Dockerfile': dockerfile,
+  });
+  const found = (dockerfile: string, args: string) =>
+    hints(withArguments(dockerfile, args)).filter(({ code }) => code === 'lint.unused-build-argument');
+
+  it.each([
+    ['it declares', 'FROM x\nARG VERSION=1\n', '        VERSION: 1\n'],
+    ['it declares with others, on several lines', 'ARG A=1 \\\n  # Why.\n  VERSION\nFROM x\n', '        - VERSION=1\n'],
+    ['all know', 'FROM x\n', '        HTTPS_PROXY: a\n        https_proxy: a\n        BUILDKIT_INLINE_CACHE: 1\n'],
+    ['another syntax may know', '# syntax=acme/other\nFROM x\n', '        VERSION: 1\n'],
+  ])('is fine that %s', (_, dockerfile, args) => {
+    expect(found(dockerfile, args)).toEqual([]);
+  });
+
+  it('is told where it is not, with the name that is meant', () => {
+    const args = '        VERSOIN: 1\n';
+    const [{ message, fix } = {}] = found('FROM x\nARG VERSION\n', args);
+    expect(message).toBe(
+      'The Dockerfile of "a" has no argument VERSOIN, so nothing comes of it. Did you mean "VERSION"?',
+    );
+    const text = withArguments('', args)['/app/compose.yaml'];
+    expect(applied(text, fix!.edits)).toBe(text.replace('VERSOIN', 'VERSION'));
+  });
+
+  it('is removed where no name is near', () => {
+    const text = withArguments('', '        - A=1\n        - NOBODY=1\n')['/app/compose.yaml'];
+    const [{ fix } = {}] = found('FROM x\nARG A\n', '        - A=1\n        - NOBODY=1\n');
+    expect(applied(text, fix!.edits)).toBe(text.replace('        - NOBODY=1\n', ''));
   });
 });
 

@@ -179,6 +179,15 @@ const examples: readonly {
     good: ['services: { web: { build: { context: ., args: { NODE_VERSION: 22 } } } }'],
   },
   {
+    rule: 'unused-build-argument',
+    bad: 'services: { web: { build: { context: built, args: { B: 1 } } } }',
+    at: 'B',
+    good: [
+      'services: { web: { build: { context: built, args: { A: 1 } } } }',
+      'services: { web: { build: { context: nowhere, args: { B: 1 } } } }',
+    ],
+  },
+  {
     rule: 'unused-volume',
     bad: 'services: { web: { image: x } }\nvolumes: { data: }',
     at: 'data',
@@ -281,7 +290,11 @@ describe('The linter', () => {
 
 function hints(text: string) {
   return lint(
-    new MemoryManifestHost({ '/app/compose.yaml': text, '/app/web.env': 'DB_PASSWORD=hunter2\nAPI_TOKEN=x\n' }),
+    new MemoryManifestHost({
+      '/app/compose.yaml': text,
+      '/app/built/Dockerfile': 'FROM x\nARG A\n',
+      '/app/web.env': 'DB_PASSWORD=hunter2\nAPI_TOKEN=x\n',
+    }),
   );
 }
 

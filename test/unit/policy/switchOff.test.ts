@@ -32,7 +32,7 @@ const everything = `services:
     ports: ["\${C:-83}:80"]
   web:
     image: x
-    build: { context: ., args: { NPM_TOKEN: abc } }
+    build: { context: ., args: { NPM_TOKEN: abc, NOBODY: a } }
     container_name: shop
     privileged: true
     pid: host
@@ -54,7 +54,7 @@ secrets:
 `;
 
 function resolved(files: Files) {
-  const host = new MemoryManifestHost(files);
+  const host = new MemoryManifestHost({ ...files, '/app/Dockerfile': 'FROM x\nARG NPM_TOKEN\n' });
   const manifest = resolve({ files: [main], profiles: [], envFiles: [] }, host);
   const problems = problemsAndHints(manifest, (file) => host.readText(file));
   return { manifest, hints: problems.filter(({ severity }) => severity === 'hint') };
