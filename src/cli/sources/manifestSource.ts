@@ -1,5 +1,4 @@
-import { dirname, resolve as resolvePath } from 'node:path';
-import { pathBelow } from '../../base/disk/pathBelow.ts';
+import { dirname, join, resolve as resolvePath } from 'node:path';
 import {
   composeFiles,
   composeSettings,
@@ -9,7 +8,7 @@ import {
   type ProjectFiles,
 } from '../../manifest/context/composeSettings.ts';
 import { Contexts } from '../../manifest/context/contexts.ts';
-import { evidenceText, otherFilesText } from '../../manifest/context/evidence.ts';
+import { evidenceText, otherFilesText, projectRoot } from '../../manifest/context/evidence.ts';
 import { withoutBase } from '../../manifest/context/judge.ts';
 import type { Application, Resolved } from '../../manifest/model.ts';
 import { resolve, type ResolvedManifest, type ResolveRequest } from '../../manifest/resolve.ts';
@@ -94,19 +93,18 @@ function loadPart(
     const [main = path, ...others] = files;
     return load([main, ...others], settings, options, context, {});
   };
-  const isBelow = pathBelow(currentDirectory, path) !== undefined;
-  const contexts = new Contexts(host, resolveFiles, {
-    folders: () => (isBelow ? [currentDirectory] : []),
-    chosenFor: () => undefined,
-  });
+  const repository = projectRoot(dirname(path), [], host);
+  const root = host.exists(join(repository, '.git')) ? repository : currentDirectory;
+  const contexts = new Contexts(host, resolveFiles, { folders: () => [root], chosenFor: () => undefined });
   const { files, evidence, lacksBase } = contexts.of(path);
-  if (!evidence || !files.includes(path)) {
+  // A manifest that is named is read without its override; an override never is one by itself.
+  if (!files.includes(path) || (!evidence && files[0] === path)) {
     const loaded = load([path], settings, options, context, {});
     return lacksBase ? { ...loaded, problems: withoutBase(loaded, path) } : loaded;
   }
   const [main = path, ...others] = files;
   const loaded = load([main, ...others], settings, options, context, {});
-  const words = `${otherFilesText(files, path, currentDirectory)}, ${evidenceText(evidence, currentDirectory)}`;
+  const words = `${otherFilesText(files, path, currentDirectory)}, ${evidenceText(evidence ?? { kind: 'folder' }, currentDirectory)}`;
   return { ...loaded, context: words, part: path };
 }
 

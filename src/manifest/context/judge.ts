@@ -39,16 +39,18 @@ export function healableErrors({ problems }: ResolvedManifest, path: string): re
 
 /** How many errors of the file a context heals; 0 for one that adds an error to what its parts have. */
 export function healing({ files }: Context, path: string, resolveFiles: ResolveFiles): number {
-  const alone = errorsOf(resolveFiles([path]));
-  const together = errorsOf(resolveFiles(files));
+  const [partly, whole] = [resolveFiles([path]), resolveFiles(files)];
+  const [alone, together] = [errorsOf(partly), errorsOf(whole)];
   const base = errorsOf(resolveFiles(files.filter((file) => file !== path)));
   for (const [code, count] of together) if (count > (alone.get(code) ?? 0) + (base.get(code) ?? 0)) return 0;
-  // What the base has wrong by itself is not for this file to heal.
-  let healed = 0;
+  let fewer = 0;
   for (const [code, count] of alone) {
-    if (healable.has(code)) healed += Math.max(0, count + (base.get(code) ?? 0) - (together.get(code) ?? 0));
+    if (healable.has(code)) fewer += Math.max(0, count + (base.get(code) ?? 0) - (together.get(code) ?? 0));
   }
-  return healed;
+  // Two parts that lack the same are one with one error: that is still there, in the same words.
+  const left = new Set(whole.problems.map(({ code, message }) => `${code} ${message}`));
+  const gone = healableErrors(partly, path).filter(({ code, message }) => !left.has(`${code} ${message}`)).length;
+  return Math.min(fewer, gone);
 }
 
 /** The errors by code: a merged value may be told of at another place than either of its parts. */

@@ -343,6 +343,15 @@ describe('a part of a manifest', () => {
     }
   });
 
+  it('is found what it is merged over in the repository, also from a folder below', async () => {
+    const world = {
+      files: { ...files, '/shop/.git/HEAD': '', '/shop/ci/x.yaml': 'services:\n  web:\n    hostname: w\n' },
+      currentDirectory: '/shop/ci',
+    };
+    const { stderr } = await run(['check', 'x.yaml'], world);
+    expect(stderr).toBe('patchbay: x.yaml: judged with ../compose.yaml, the manifest of a folder above.\n');
+  });
+
   it('is told of in one line when nothing gives it what it lacks', async () => {
     const alone = { '/shop/x.yaml': 'services:\n  a:\n    init: true\n  b:\n    init: true\n' };
     const { exitCode, stdout } = await run(['check', 'x.yaml', '--format', 'json'], { files: alone });

@@ -176,6 +176,14 @@ describe('a file by itself', () => {
     expect(judged('x.yaml', clash)).toBe('x.yaml (no base)');
   });
 
+  it('is not healed by another part that lacks the same', () => {
+    const files = { 'sub/compose.yaml': 'services:\n  web: {}\n', 'sub/x.yaml': part };
+    expect(judged('sub/x.yaml', files)).toBe('sub/x.yaml (no base)');
+    expect(judged('sub/x.yaml', { ...files, 'compose.yaml': whole })).toBe(
+      'compose.yaml sub/x.yaml (the manifest of a folder above)',
+    );
+  });
+
   it('is the manifest of a folder, whatever is above it, while most of its services are whole', () => {
     const own = 'services:\n  web: {}\n  a:\n    image: a\n  b:\n    image: b\n';
     expect(judged('sub/compose.yaml', { 'compose.yaml': whole, 'sub/compose.yaml': own })).toBe('sub/compose.yaml');
