@@ -5,15 +5,19 @@ import type { Snapshot } from '../text/snapshot.ts';
 import { tried, type TextReplacement } from '../proof/trial.ts';
 import type { Mention } from '../symbols/symbolIndex.ts';
 
-/** Resolves the edited manifest, and returns true if the application is the same apart from the name. */
+/** Resolves the edited manifest, and its parts in their contexts, and returns true if each is the same apart from the name. */
 export function isSameButFor(
   snapshot: Snapshot,
   edits: readonly TextReplacement[],
   { name }: Mention,
   newName: string,
 ): boolean {
-  const { before, after } = tried(snapshot, { edits });
-  return isDeepStrictEqual(essence(before, name, newName), essence(after, name, newName));
+  const edited = new Set(edits.map(({ file }) => file));
+  const parts = snapshot.parts().filter(({ file }) => edited.has(file.path));
+  return [snapshot, ...parts].every((one) => {
+    const { before, after } = tried(one, { edits });
+    return isDeepStrictEqual(essence(before, name, newName), essence(after, name, newName));
+  });
 }
 
 /**

@@ -66,7 +66,7 @@ export function symbolIndex(snapshot: Snapshot): SymbolIndex {
 /** Override files of the manifest's environments, and parts that are read with it. Their names belong to the application as well. */
 function environmentFiles(snapshot: Snapshot): readonly SourceFile[] {
   const files = environmentsOf(snapshot.manifest(), snapshot.directory()).flatMap((one) => one.files);
-  return [...files.flatMap((file) => snapshot.other(file) ?? []), ...snapshot.parts()];
+  return [...files.flatMap((file) => snapshot.other(file) ?? []), ...snapshot.parts().map(({ file }) => file)];
 }
 
 function global(one: Occurrence): Mention {

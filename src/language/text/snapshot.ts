@@ -43,7 +43,7 @@ export interface Snapshot {
   /** The files that are merged to the manifest, the first of them first. */
   readonly manifestFiles: () => readonly string[];
   /** Files that are read with the manifest, though it is read without them. */
-  readonly parts: () => readonly SourceFile[];
+  readonly parts: () => readonly Snapshot[];
   /** The folder of the manifest, where its `.env` is. */
   readonly directory: () => string;
   /**
@@ -84,6 +84,8 @@ export class Snapshots {
   readonly parses: ParseCache;
   readonly #memos = new Map<string, Memo>();
   readonly #manifests = new Map<string, ResolvedManifest>();
+  /** Path → the files that it is read with, until some file changes: finding out reads the disk. */
+  readonly #decided = new Map<string, readonly string[]>();
   readonly #tried: Snapshots | undefined;
 
   /** Which files a file is read with. */
@@ -101,6 +103,7 @@ export class Snapshots {
   /** Some file changed: what was resolved may be otherwise now. */
   invalidate(): void {
     this.#manifests.clear();
+    this.#decided.clear();
   }
 
   of(path: string): Snapshot | undefined {
@@ -110,7 +113,7 @@ export class Snapshots {
       file,
       manifest: () => this.#manifestOf(path),
       files: () => [file, ...this.#othersOf(path).flatMap((other) => this.file(other) ?? [])],
-      parts: () => this.contexts.partsOf(this.manifestFiles(path)).flatMap((part) => this.file(part) ?? []),
+      parts: () => this.contexts.partsOf(this.manifestFiles(path)).flatMap((part) => this.of(part) ?? []),
       manifestFiles: () => this.manifestFiles(path),
       directory: () => this.#lastOf(path)?.directory ?? dirname(path),
       soundFile: () => this.#sound.get(path) ?? file,
@@ -177,7 +180,11 @@ export class Snapshots {
    * none.
    */
   manifestFiles(path: string): readonly string[] {
-    return this.contexts.of(path).files;
+    const known = this.#decided.get(path);
+    if (known) return known;
+    const { files } = this.contexts.of(path);
+    this.#decided.set(path, files);
+    return files;
   }
 
   /** A manifest as it is with other files, profiles or variables than it has by itself. */

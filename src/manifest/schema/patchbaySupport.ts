@@ -40,8 +40,8 @@ export const patchbaySupport: KeySupportTable = {
     'unit/language/resolved/resolvedView',
   ),
   'environments.files': by(
-    'the resolved view, Compare Environments, and observers',
-    'unit/language/resolved/resolvedView',
+    'the resolved view, Compare Environments, observers, and what a part is judged with',
+    'unit/manifest/context/contexts',
   ),
   'environments.quota': 'unread',
 };

@@ -93,6 +93,16 @@ describe('a part of a manifest in an editor', () => {
     expect(Object.keys(renamed.changes).toSorted()).toEqual([uri(partPath), uri(basePath)].toSorted());
   });
 
+  it('keeps the base from a new name that only the part has', async () => {
+    const own = `${part}  store:\n    image: store\n`;
+    await setUp({ [partPath]: own });
+    await world.editor.change(partPath, own, 2);
+    await world.editor.open(basePath, base);
+    const at = { textDocument: { uri: uri(basePath) }, position: { line: 4, character: 3 } };
+    const renaming = world.editor.client.sendRequest('textDocument/rename', { ...at, newName: 'store' });
+    await expect(renaming).rejects.toThrow('store');
+  });
+
   it('is read as the user chooses, at once', async () => {
     await setUp();
     expect(await errorsOf(partPath)).toEqual([]);
