@@ -56,8 +56,10 @@ function unused(
   kind: string,
   verb: string,
   used: ReadonlySet<string>,
-  { root, source }: ManifestSubject,
+  { application, root, source }: ManifestSubject,
 ): readonly Hint[] {
+  // Such a part declares for the files that it is merged with.
+  if (Object.keys(application.services).length === 0) return [];
   const entries = entriesOf(find(root, section));
   const sectionAt = entriesOf(root).find(([name]) => name === section)?.[2];
   return entries.flatMap(([name, node, at]) => {

@@ -195,6 +195,7 @@ const examples: readonly {
       'services: { web: { image: x, volumes: ["data:/x"] } }\nvolumes: { data: }',
       'services: { web: { image: x, profiles: [p], volumes: ["data:/x"] } }\nvolumes: { data: }',
       'services: { web: { image: x } }\nvolumes: { data: { external: true } }',
+      'volumes: { data: }',
     ],
   },
   {
