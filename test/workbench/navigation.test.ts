@@ -30,7 +30,7 @@ describe('The manifest as a language, by keyboard', () => {
   beforeAll(async () => {
     workspace = makeWorkspace(
       'small',
-      { 'compose.yaml': manifest, 'compose.override.yaml': override, '.env': 'TAG=1\n' },
+      { 'compose.yaml': manifest, 'compose.override.yaml': override, '.env': 'TAG=1\nDB_HOST=db\n' },
       { 'workbench.colorTheme': lightTheme },
     );
     vscode = await Vscode.start();
@@ -69,6 +69,8 @@ describe('The manifest as a language, by keyboard', () => {
     await expect
       .poll(() => onDisk('compose.yaml'))
       .toBe(manifest.replace('  db:', '  store:').replace('[db]', '[store]'));
+    // The name is a host in values, too, which is asked about in the same preview.
+    await expect.poll(() => onDisk('.env')).toBe('TAG=1\nDB_HOST=store\n');
   });
 
   it('what is to be confirmed is confirmed at once, all of it', async () => {
