@@ -86,9 +86,12 @@ function quickFix(problem: Fixable): Offer {
   };
 }
 
-/** What a fix changes: what it edits. Where it guesses, the word that it writes is read for the first time. */
+/**
+ * What a fix changes: what it edits, and what could not be read before: a line with a mistake, what an alias stands for.
+ * Where it guesses, the word that it writes is read for the first time.
+ */
 function announcementOf(problem: Fixable): Announcement {
-  const changes = problem.code === 'manifest.syntax' ? 'unread' : 'edited';
+  const changes = /^manifest\.(syntax|undefined-anchor)$/.test(problem.code) ? 'unread' : 'edited';
   return { changes, heals: problem, ...(!problem.fix.isCertain && { reveals: true }) };
 }
 
