@@ -62,7 +62,13 @@ export class LanguageHost implements Disposable {
     this.#dist = dist;
     this.#settings = settings;
     this.chosen = this.#store.add(new ChosenContexts(memory));
-    this.#store.add(this.chosen.onDidChange(() => this.#preferencesChanged.fire()));
+    this.#store.add(
+      this.chosen.onDidChange(() => {
+        this.#preferencesChanged.fire();
+        // The views may show the application of a manifest that is read with others now.
+        this.#changed.fire();
+      }),
+    );
     this.#channel = channel;
     this.#logger = logger;
     this.#coexistence = this.#store.add(new Coexistence(settings));

@@ -1,4 +1,5 @@
 import { dirname } from 'node:path';
+import { isDeepStrictEqual } from 'node:util';
 import type { Problem } from '../../base/problem.ts';
 import { projectFiles } from '../../manifest/context/composeSettings.ts';
 import type { ManifestHost } from '../../manifest/files/host.ts';
@@ -26,8 +27,8 @@ export class Applications {
 
   read({ folder, manifest, profiles, environment }: ApplicationParams): ApplicationResult {
     const { host, asked } = recording(this.#host);
-    this.#dependencies.set(keyOf(folder, environment), { folder, asked });
     const files = manifest === undefined ? projectFiles(folder, host).files : this.#filesOf(manifest);
+    this.#dependencies.set(keyOf(folder, environment), { folder, asked, manifest, files });
     const main = files[0];
     if (main === undefined) return { application: null, manifest: null, problems: [] };
     const request = { files, profiles, envFiles: [] };
@@ -47,7 +48,12 @@ export class Applications {
   /** The folders whose application depends on any of these files. */
   dependentsOf(paths: Iterable<string>): readonly string[] {
     const changed = [...paths];
-    const affected = [...this.#dependencies.values()].filter(({ asked }) => changed.some((path) => asked.has(path)));
+    const affected = [...this.#dependencies.values()].filter(
+      ({ asked, manifest, files }) =>
+        changed.some((path) => asked.has(path)) ||
+        // What it is read with may be told by a file that is no part of it.
+        (manifest !== undefined && !isDeepStrictEqual(this.#filesOf(manifest), files)),
+    );
     return [...new Set(affected.map(({ folder }) => folder))];
   }
 }
@@ -56,6 +62,10 @@ interface Dependencies {
   readonly folder: string;
   /** Every path that was asked for. */
   readonly asked: ReadonlySet<string>;
+  /** The manifest that was asked for by its name. */
+  readonly manifest: string | undefined;
+  /** What it was read from. */
+  readonly files: readonly string[];
 }
 
 function keyOf(folder: string, environment: string | undefined): string {

@@ -37,6 +37,15 @@ export interface OfferedContext extends Context {
 const partName = /(?:compose|patchbay).*\.ya?ml$/i;
 const maxParts = 30;
 
+interface VainSearch {
+  /** The errors that nothing heals. */
+  readonly errors: string;
+  readonly restsUntilMs: number;
+}
+
+/** Searches take at most this part of the time: one that took 50 ms is not made again within a second. */
+const restFactor = 20;
+
 /** A search ends when it has taken this long: it goes on for every candidate, and a manifest may be long. */
 const maxSearchMs = 1500;
 
@@ -49,8 +58,8 @@ export class Contexts {
   readonly #resolveFiles: (files: readonly string[]) => ResolvedManifest;
   readonly #surroundings: ContextSurroundings;
   readonly #taken = new Map<string, Decision>();
-  /** Path → the errors that a search has found nothing for. */
-  readonly #inVain = new Map<string, string>();
+  /** Path → a search that has found nothing. */
+  readonly #inVain = new Map<string, VainSearch>();
   readonly #chains = new Map<string, readonly SaidChain[]>();
 
   constructor(
@@ -138,12 +147,17 @@ export class Contexts {
     const looksPartial = isFragment(path, manifest);
     if (isWholeByName(path) && !looksPartial) return { files, lacksBase: false };
     const vain: Decision = { files, lacksBase: looksPartial && !isWholeByName(path) };
-    // Where nothing fits, the same errors need no second search.
+    // Where nothing fits, the same errors need no second search, and others wait, lest typing pays for every one of them.
     const known = errors.map(({ code, message }) => `${code} ${message}`).join('\n');
-    if (this.#inVain.get(path) === known) return vain;
+    const earlier = this.#inVain.get(path);
+    const started = performance.now();
+    if (earlier && (earlier.errors === known || started < earlier.restsUntilMs)) return vain;
     const found = this.#bestFor(path, errors.length);
     if (found) this.#taken.set(path, { ...found, lacksBase: false });
-    else this.#inVain.set(path, known);
+    else {
+      const endMs = performance.now();
+      this.#inVain.set(path, { errors: known, restsUntilMs: endMs + (endMs - started) * restFactor });
+    }
     return found ? { ...found, lacksBase: false } : vain;
   }
 

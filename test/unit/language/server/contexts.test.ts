@@ -176,6 +176,29 @@ describe('COMPOSE_FILE of .env', () => {
   });
 });
 
+describe('the application of a part that the settings name', () => {
+  const world = useEditor({}, { workspaceFolders: [{ uri: uri('/app'), name: 'app' }] });
+  const images = async (): Promise<unknown> => {
+    const { application }: ApplicationResult = await world.editor.client.sendRequest(applicationRequest, {
+      folder: '/app',
+      manifest: partPath,
+      profiles: [],
+    });
+    return application?.services['web']?.image;
+  };
+
+  it('is read with the rest, and announced when what it is read with changes', async () => {
+    world.disk.files.set(basePath, base);
+    world.disk.files.set('/app/other.yaml', base.replace('nginx:1.27', 'caddy:2'));
+    world.disk.files.set(partPath, part);
+    expect(await images()).toBe('nginx:1.27');
+    world.disk.files.set('/app/README.md', 'docker compose -f other.yaml -f compose.dev.yaml up');
+    await world.editor.changeOnDisk('/app/README.md');
+    await world.editor.until(() => world.editor.changedFolders.includes('/app'));
+    expect(await images()).toBe('caddy:2');
+  });
+});
+
 describe('an environment of x-patchbay for a part', () => {
   const world = useEditor();
   const written = async (text: string, name = 'dev'): Promise<string | undefined> => {

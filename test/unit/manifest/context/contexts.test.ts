@@ -2,7 +2,7 @@ import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { Contexts, type ContextSurroundings } from '../../../../src/manifest/context/contexts.ts';
 import { evidenceText } from '../../../../src/manifest/context/evidence.ts';
-import { resolve } from '../../../../src/manifest/resolve.ts';
+import { resolve, type ResolvedManifest } from '../../../../src/manifest/resolve.ts';
 import { MemoryManifestHost } from '../../../fakes/memoryManifestHost.ts';
 
 const whole = 'services:\n  web:\n    image: nginx\n  db:\n    image: postgres\nnetworks:\n  back: {}\n';
@@ -15,6 +15,8 @@ interface World {
   readonly host: MemoryManifestHost;
   /** What was read, in that order. */
   readonly read: string[];
+  /** What was resolved, in that order. */
+  readonly resolved: (readonly string[])[];
 }
 
 function worldOf(files: Readonly<Record<string, string>>, surroundings: Partial<ContextSurroundings> = {}): World {
@@ -22,6 +24,7 @@ function worldOf(files: Readonly<Record<string, string>>, surroundings: Partial<
     Object.fromEntries(Object.entries(files).map(([name, text]) => [join('/app', name), text])),
   );
   const read: string[] = [];
+  const resolved: (readonly string[])[] = [];
   const reading = {
     environment: {},
     exists: (path: string) => host.exists(path),
@@ -31,12 +34,16 @@ function worldOf(files: Readonly<Record<string, string>>, surroundings: Partial<
       return host.readText(path);
     },
   };
-  const contexts = new Contexts(reading, (asked) => resolve({ files: asked, profiles: [], envFiles: [] }, host), {
+  const resolveFiles = (asked: readonly string[]): ResolvedManifest => {
+    resolved.push(asked);
+    return resolve({ files: asked, profiles: [], envFiles: [] }, host);
+  };
+  const contexts = new Contexts(reading, resolveFiles, {
     folders: () => ['/app'],
     chosenFor: () => undefined,
     ...surroundings,
   });
-  return { contexts, host, read };
+  return { contexts, host, read, resolved };
 }
 
 /** The files that /app/PATH is read with, and why: `compose.yaml dev.yaml (from its name)`. */
@@ -252,6 +259,23 @@ describe('what is read for a context', () => {
     contexts.changed(['/app/README.md']);
     expect(told(contexts, 'x.yaml')).toBe('b.yaml x.yaml (from README.md:1)');
     expect(readmes()).toBe(2);
+  });
+
+  it('is not searched again at every keystroke where nothing fits', () => {
+    const files: Record<string, string> = { 'x.yaml': part };
+    for (let index = 0; index < 10; index++) files[`compose.${index}.yaml`] = other;
+    files['README.md'] = Object.keys(files)
+      .map((name) => `docker compose -f ${name} -f x.yaml up`)
+      .join('\n');
+    const { contexts, host, resolved } = worldOf(files);
+    contexts.of('/app/x.yaml');
+    const before = resolved.length;
+    for (let index = 0; index < 20; index++) {
+      host.files.set('/app/x.yaml', `${part}  typed${index}:\n    init: true\n`);
+      contexts.of('/app/x.yaml');
+    }
+    // One look at the file by itself each time, and hardly a search of the ten files.
+    expect(resolved.length - before).toBeLessThan(20 + 2 * 30);
   });
 
   it('makes a decision once: while its text is edited, a part stays a part', () => {
