@@ -57,11 +57,12 @@ function editedLines({ text: before, lines }: SplitText, text: string): readonly
     length = lines[last - 1]?.length ?? 0;
   }
   const changed = text.slice(from, to - 1 + text.length - before.length).split('\n');
-  return [...lines.slice(0, first), ...changed.map(copied), ...lines.slice(last)];
+  // Else every edit would leave a whole text behind.
+  return [...lines.slice(0, first), ...changed.map(ownText), ...lines.slice(last)];
 }
 
-/** A part of a text keeps the whole text in memory, of which there is one more after every edit. */
-function copied(text: string): string {
+/** The same text as a string of its own: a part of a string keeps all of that string in memory. */
+export function ownText(text: string): string {
   return Buffer.from(text, 'utf16le').toString('utf16le');
 }
 

@@ -1,9 +1,10 @@
 import { isMap, LineCounter, parseAllDocuments } from 'yaml';
 import type { Position } from '../../base/problem.ts';
+import { ownText } from '../files/lineCache.ts';
 import { mend } from './mend.ts';
 import { tellSlips, type Mended, type Slip } from './mended.ts';
 import { firstMistake, readMended, type Readable } from './readMended.ts';
-import type { ParsedFile, ParsedSegment, ParseCache } from './parseCache.ts';
+import type { KnownSegment, ParsedFile, ParsedSegment, ParseCache } from './parseCache.ts';
 import type { ProblemList } from '../problems/problems.ts';
 import type { MapEntry, MapNode, Node } from '../tree/tree.ts';
 import { readCommonYaml } from './fastYaml.ts';
@@ -17,22 +18,28 @@ import { splitSegments, type Segment, type Segments } from './segments.ts';
 export function parse(text: string, file: string, problems: ProblemList, cache?: ParseCache): readonly Node[] {
   const known = cache?.of(file);
   const found = problems.fresh();
-  const parsed = known?.text === text ? known : parseAnew(text, file, found, known);
+  const parsed = known?.text === text ? known : parseAnew(text, file, found, known, cache);
   cache?.remember(file, parsed);
   problems.takeOver(parsed.problems);
   return parsed.trees;
 }
 
-function parseAnew(text: string, file: string, problems: ProblemList, known: ParsedFile | undefined): ParsedFile {
+function parseAnew(
+  text: string,
+  file: string,
+  problems: ProblemList,
+  known: ParsedFile | undefined,
+  cache: ParseCache | undefined,
+): ParsedFile {
   // Ends of lines have no part in what is read, nor in where it stands.
   const source = (text.startsWith('\uFEFF') ? text.slice(1) : text).replaceAll('\r\n', '\n');
-  if (!isText(source, file, problems)) return { text, trees: [], problems: problems.all, segments: new Map() };
-  const before = known?.segments ?? new Map<string, ParsedSegment>();
-  const cut = cutOf(source);
-  const parts = isCut(cut) ? new SegmentParser(file, problems, before).parse(cut, source) : undefined;
+  if (!isText(source, file, problems)) return { text, trees: [], problems: problems.all, segments: [] };
+  const before = known?.segments ?? [];
+  const cut = cutOf(source, cache?.lines.of(file, text));
+  const parts = isCut(cut) ? new SegmentParser(file, problems, before).parse(cut) : undefined;
   if (parts) return { text, trees: [parts.root], problems: problems.all, segments: parts.segments };
   const found = problems.fresh();
-  const { mended, trees } = readTogether(source, cut, file, found, before);
+  const { mended, trees } = readTogether(source, cut, file, found);
   tellSlips(mended?.slips ?? [], file, 0, problems);
   problems.takeOver(found.all);
   return { text, trees, problems: problems.all, segments: before };
@@ -40,8 +47,8 @@ function parseAnew(text: string, file: string, problems: ProblemList, known: Par
 
 type Cut = ReturnType<typeof splitSegments>;
 
-function cutOf(source: string): Cut {
-  return source.includes('\r') ? undefined : splitSegments(source);
+function cutOf(source: string, lines?: readonly string[]): Cut {
+  return source.includes('\r') ? undefined : splitSegments(source, lines ?? source.split('\n'));
 }
 
 function isCut(cut: Cut): cut is Segments {
@@ -54,12 +61,11 @@ function readTogether(
   cut: Cut,
   file: string,
   problems: ProblemList,
-  before: ReadonlyMap<string, ParsedSegment>,
 ): { readonly mended?: Mended; readonly trees: readonly Node[] } {
   const mended = isCut(cut) ? mendParts(source, cut) : cut === 'broken' ? mend(source) : undefined;
   const again = mended && mended.slips.length > 0 ? cutOf(mended.text) : undefined;
   if (mended && isCut(again)) {
-    const parts = new SegmentParser(file, problems, before, mended).parse(again, mended.text);
+    const parts = new SegmentParser(file, problems, [], mended).parse(again);
     if (parts) return { mended, trees: [parts.root] };
   }
   const whole = readWhole(mended?.text ?? source, mended);
@@ -172,7 +178,7 @@ function readAll(source: string): readonly ReadDocument[] | undefined {
 
 interface Parts {
   readonly root: MapNode;
-  readonly segments: ReadonlyMap<string, ParsedSegment>;
+  readonly segments: readonly KnownSegment[];
 }
 
 /**
@@ -182,30 +188,32 @@ interface Parts {
 class SegmentParser {
   readonly #file: string;
   readonly #problems: ProblemList;
-  readonly #before: ReadonlyMap<string, ParsedSegment>;
+  /** In the order of the file. */
+  readonly #before: readonly KnownSegment[];
+  #next = 0;
   readonly #anchors = new Anchors();
   /** The whole text, where it is not what is written. */
   readonly #mended: Mended | undefined;
 
-  constructor(file: string, problems: ProblemList, before: ReadonlyMap<string, ParsedSegment>, mended?: Mended) {
+  constructor(file: string, problems: ProblemList, before: readonly KnownSegment[], mended?: Mended) {
     this.#file = file;
     this.#problems = problems;
     this.#before = before;
     this.#mended = mended;
   }
 
-  parse({ segments, sections }: Segments, source: string): Parts | undefined {
-    const current = new Map<string, ParsedSegment>();
+  parse({ segments, sections, end }: Segments): Parts | undefined {
+    const current: KnownSegment[] = [];
     const root = new Map<string, MapEntry>();
     const found = this.#problems.fresh();
-    const end = endOf(source);
-    for (const segment of segments) {
-      const key = keyOf(segment);
-      const known = this.#mended ? undefined : this.#before.get(key);
-      const parsed = known && this.#isStillSo(known) ? known : this.#read(segment);
+    for (const written of segments) {
+      const known = this.#knownOf(written);
+      const isKnown = known !== undefined && this.#isStillSo(known.parsed);
+      const segment = isKnown ? known.segment : copyOf(written);
+      const parsed = isKnown ? known.parsed : this.#read(segment);
       if (!parsed) return undefined;
       this.#account(parsed);
-      current.set(key, parsed);
+      current.push(isKnown ? known : { segment, parsed });
       found.takeOver(parsed.problems);
       const isEmpty = !parsed.tree || parsed.tree.entries.size === 0;
       const target = this.#targetOf(segment, root, { line: sections.get(segment.section ?? '') ?? 0, end, isEmpty });
@@ -220,6 +228,14 @@ class SegmentParser {
     if (!first) return undefined;
     const at = { ...first.keyAt, range: { ...first.keyAt.range, end } };
     return { root: { kind: 'map', entries: root, at }, segments: current };
+  }
+
+  /** The same segment as it was read before, on the same line. */
+  #knownOf({ firstLine, section, isHead, text }: Segment): KnownSegment | undefined {
+    while ((this.#before[this.#next]?.segment.firstLine ?? firstLine) < firstLine) this.#next++;
+    const known = this.#before[this.#next];
+    if (known?.segment.firstLine !== firstLine || known.segment.section !== section) return undefined;
+    return known.segment.isHead === isHead && known.segment.text === text ? known : undefined;
   }
 
   /** True if the anchors that a segment uses still have the same values. */
@@ -305,8 +321,9 @@ class SegmentParser {
  */
 const explicitKey = /^ *(?:- *)*\?(?: |$)/m;
 
-function keyOf({ firstLine, section, isHead, text }: Segment): string {
-  return [firstLine, section, isHead, text].join(' ');
+/** What is read of a part of a text would keep all of the text in memory, of which there is one more after every edit. */
+function copyOf(segment: Segment): Segment {
+  return { ...segment, text: ownText(segment.text) };
 }
 
 function readCommon(text: string): ReadDocument | undefined {
@@ -327,9 +344,4 @@ function readSound(text: string): ReadDocument | undefined {
   const [document, ...others] = readAll(text) ?? [];
   if (!document || others.length > 0 || !isMap(document.contents)) return undefined;
   return firstMistake([document]) ? undefined : document;
-}
-
-function endOf(source: string): Position {
-  const lines = source.split('\n');
-  return { line: lines.length - 1, character: lines.at(-1)?.length ?? 0 };
 }

@@ -1,5 +1,6 @@
 import { LineCache } from '../files/lineCache.ts';
 import type { Problem } from '../../base/problem.ts';
+import type { Segment } from './segments.ts';
 import type { MapNode, Node } from '../tree/tree.ts';
 
 /** A part of a file as it was read. */
@@ -14,13 +15,19 @@ export interface ParsedSegment {
   readonly problems: readonly Problem[];
 }
 
+/** A part of a file, and what was read of it. */
+export interface KnownSegment {
+  readonly segment: Segment;
+  readonly parsed: ParsedSegment;
+}
+
 /** A file as it was read last. */
 export interface ParsedFile {
   readonly text: string;
   readonly trees: readonly Node[];
   readonly problems: readonly Problem[];
-  /** Its parts by their text and the line they start on, as of the last time it was read part by part. */
-  readonly segments: ReadonlyMap<string, ParsedSegment>;
+  /** Its parts from top to bottom, as of the last time it was read part by part. */
+  readonly segments: readonly KnownSegment[];
 }
 
 /** Files as they were read last. */
