@@ -1,6 +1,6 @@
 import type { Location } from '../../base/problem.ts';
 import { ProblemList } from '../problems/problems.ts';
-import { entriesOf, find, itemsOf, textOf, type MapNode, type Node } from '../tree/tree.ts';
+import { entriesOf, find, itemsOf, keysOf, textOf, type MapNode, type Node } from '../tree/tree.ts';
 import type { ConsistencyContext } from './context.ts';
 
 /** A name by which a container is found on a network. */
@@ -15,15 +15,17 @@ interface HostName {
  * service itself is taken, too.
  */
 export function checkAliases(root: MapNode, { active, problems, memo }: ConsistencyContext): void {
-  const services = entriesOf(find(root, 'services')).filter(([name]) => active.has(name));
+  const services = entriesOf(find(root, 'services')).flatMap(([service, node, at]) => {
+    if (!active.has(service)) return [];
+    return [{ service, node, at, names: memo.of('host names', node, [], new ProblemList(), () => namesOf(node)) }];
+  });
+  if (services.every(({ names }) => names.length === 0)) return;
   const taken = new Map<string, { readonly service: string; readonly at: Location }>();
-  for (const [service, node, at] of services) {
-    for (const [network] of entriesOf(find(node, 'networks'))) taken.set(`${network} ${service}`, { service, at });
+  for (const { service, node, at } of services) {
+    for (const network of keysOf(find(node, 'networks'))) taken.set(`${network} ${service}`, { service, at });
   }
-  for (const [service, node] of services) {
-    for (const { network, name, at } of memo.of(`host names ${service}`, node, [], new ProblemList(), () =>
-      namesOf(node),
-    )) {
+  for (const { service, names } of services) {
+    for (const { network, name, at } of names) {
       const key = `${network} ${name}`;
       const other = taken.get(key);
       if (!other) taken.set(key, { service, at });

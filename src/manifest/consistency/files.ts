@@ -1,51 +1,70 @@
 import { resolve as resolvePath } from 'node:path';
 import { readDockerfile } from '../files/dockerfile.ts';
-import type { Fix } from '../../base/problem.ts';
+import type { Fix, Location } from '../../base/problem.ts';
 import { correctWord, replaceWord, textAtLocation } from '../problems/fixes.ts';
 import type { ManifestHost } from '../files/host.ts';
 import { isRemote } from '../files/paths.ts';
-import type { ProblemList } from '../problems/problems.ts';
+import { ProblemList } from '../problems/problems.ts';
 import { didYouMean } from '../problems/suggest.ts';
 import { find, isNull, itemsOf, textOf, type Node } from '../tree/tree.ts';
+import type { ConsistencyContext } from './context.ts';
 
 /** Files and folders that a service names. What is only needed to build or to start is a warning: it may be generated. */
-export function checkFiles(name: string, service: Node, host: ManifestHost, problems: ProblemList): void {
+export function checkFiles(
+  name: string,
+  service: Node,
+  { host, memo, problems }: Pick<ConsistencyContext, 'host' | 'memo' | 'problems'>,
+): void {
   checkBuild(name, service, host, problems);
-  const isMissing = (path: string | undefined): path is string =>
-    path !== undefined && path !== '' && !path.includes('$') && !host.exists(path);
-  for (const file of itemsOf(find(service, 'label_file'))) {
-    const path = textOf(file);
-    if (!isMissing(path)) continue;
-    problems.error('missing-file', `label file ${path} not found. Create it, or correct the path.`, file.at);
+  const paths = memo.of('paths', service, [], new ProblemList(), () => pathsOf(service, problems));
+  for (const { kind, path, written, at } of paths) {
+    if (host.exists(path)) continue;
+    const message = messages[kind](name, written);
+    if (kind === 'label') problems.error('missing-file', message, at);
+    else problems.warning('missing-file', message, at);
   }
-  checkMountedFiles(name, service, isMissing, problems);
-  for (const rule of itemsOf(find(service, 'develop', 'watch'))) {
-    const node = find(rule, 'path');
+}
+
+const messages = {
+  label: (_: string, path: string) => `label file ${path} not found. Create it, or correct the path.`,
+  mount: (name: string, path: string) =>
+    `"${name}" mounts ${path} over a file, and it is not there: the engine makes a folder of it. Create it, or correct the path.`,
+  watch: (name: string, path: string) => `"${name}" watches ${path}, which is not there. Correct the path.`,
+} as const;
+
+interface NamedPath {
+  readonly kind: keyof typeof messages;
+  readonly path: string;
+  /** As the message says it. */
+  readonly written: string;
+  readonly at: Location;
+}
+
+/** The paths of a service that have to be there, apart from that of its build. */
+function pathsOf(service: Node, problems: ProblemList): readonly NamedPath[] {
+  const named = (kind: NamedPath['kind'], node: Node | undefined): readonly NamedPath[] => {
     const path = textOf(node);
-    if (!node || !isMissing(path)) continue;
-    problems.warning('missing-file', `"${name}" watches ${path}, which is not there. Correct the path.`, node.at);
-  }
+    return node && path ? [{ kind, path, written: path, at: node.at }] : [];
+  };
+  const all = [
+    ...itemsOf(find(service, 'label_file')).flatMap((file) => named('label', file)),
+    ...itemsOf(find(service, 'volumes')).flatMap((mount) => mountedFile(mount, problems)),
+    ...itemsOf(find(service, 'develop', 'watch')).flatMap((rule) => named('watch', find(rule, 'path'))),
+  ];
+  return all.filter(({ path }) => !path.includes('$'));
 }
 
 /**
  * Of a file that is not there the engine makes a folder, which cannot be mounted over a file. What is a file is told by
  * the ends of both names; a path that is written as an absolute one may belong to another machine.
  */
-function checkMountedFiles(
-  name: string,
-  service: Node,
-  isMissing: (path: string | undefined) => path is string,
-  problems: ProblemList,
-): void {
-  for (const mount of itemsOf(find(service, 'volumes'))) {
-    const [source, target] = [find(mount, 'source'), textOf(find(mount, 'target'))];
-    const path = textOf(source);
-    if (textOf(find(mount, 'type')) !== 'bind' || !source || target === undefined) continue;
-    const written = /^["']?(\.{1,2}\/[^:"']{1,300})/.exec(textAtLocation(source.at, problems) ?? '')?.[1];
-    if (written === undefined || !isFileName(path ?? '') || !isFileName(target) || !isMissing(path)) continue;
-    const message = `"${name}" mounts ${written} over a file, and it is not there: the engine makes a folder of it. Create it, or correct the path.`;
-    problems.warning('missing-file', message, source.at);
-  }
+function mountedFile(mount: Node, problems: ProblemList): readonly NamedPath[] {
+  const [source, target] = [find(mount, 'source'), textOf(find(mount, 'target'))];
+  const path = textOf(source);
+  if (textOf(find(mount, 'type')) !== 'bind' || !source || !path || target === undefined) return [];
+  if (!isFileName(path) || !isFileName(target)) return [];
+  const written = /^["']?(\.{1,2}\/[^:"']{1,300})/.exec(textAtLocation(source.at, problems) ?? '')?.[1];
+  return written === undefined ? [] : [{ kind: 'mount', path, written, at: source.at }];
 }
 
 /** `.d` ends the names of folders. */

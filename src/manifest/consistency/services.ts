@@ -24,10 +24,11 @@ import { checkImageUse } from './images/imageUse.ts';
 import { checkMounts } from './mounts.ts';
 
 /** What is wrong with one service taken alone, and names that two of them claim. */
-export function checkServices(root: MapNode, { active, host, problems, memo }: ConsistencyContext): void {
+export function checkServices(root: MapNode, context: ConsistencyContext): void {
+  const { active, host, problems, memo } = context;
   for (const [name, service, keyAt] of entriesOf(find(root, 'services'))) {
     memo.of(`alone ${name}`, service, [keyAt], problems, (found) => checkAlone(name, service, keyAt, found));
-    checkFiles(name, service, host, problems);
+    checkFiles(name, service, context);
     checkImageUse(name, service, root, host, problems);
   }
   checkContainerNames(root, active, problems);
