@@ -89,10 +89,10 @@ const loopback = /^(?:localhost|127\.0\.0\.1|::1)$/;
 
 /** What a browser, a caller or the service itself uses: it is looked at from elsewhere. */
 const seenFromElsewhere =
-  /public|external|extern|frontend|browser|client|cors|origin|redirect|callback|advertise|listen|bind|allowed|vite_|next_|react_|nuxt_|vue_|(?:^|_)(?:site|web|base|root|home|app|host|server|self|own)_?(?:url|uri|addr)|domain|issuer|webhook/i;
+  /public|external|extern|frontend|browser|client|cors|origin|redirect|callback|advertise|listen|bind|allowed|virtual|letsencrypt|vite_|next_|react_|nuxt_|vue_|(?:^|_)(?:site|web|base|root|home|app|host|server|self|own)_?(?:url|uri|addr)|domain|issuer|webhook/i;
 
 /** What names a service for somebody else than the one that is told. */
-const toldToOthers = /advertise|listen|bind|cors|origin|allowed|redirect|callback/i;
+const toldToOthers = /advertise|listen|bind|cors|origin|allowed|redirect|callback|virtual|letsencrypt/i;
 
 /** A word is certainly a host in a URL or before a port, else only by a key that says so. */
 function isCertain({ text, word }: Use): boolean {
@@ -182,7 +182,8 @@ function checkShared({ service, node, text, word }: Use, target: string, other: 
 function checkUnknown(use: Use, world: World): void {
   const { service, node, text, word } = use;
   const { name } = word;
-  if (text.place !== 'environment' || !isCertain(use) || name.length < 4 || /[.:]/.test(name)) return;
+  if (text.place !== 'environment' || !isCertain(use) || seenFromElsewhere.test(keyOf(text))) return;
+  if (name.length < 4 || /[.:]/.test(name)) return;
   const isOpen = keysOf(find(node, 'networks')).some((key) => flagOf(find(world.root, 'networks', key, 'external')));
   const meant = isOpen ? undefined : suggest(name, world.names.keys());
   // `kafka2` beside `kafka1` is more likely a host of its own than a slip.

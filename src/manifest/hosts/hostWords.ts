@@ -206,7 +206,9 @@ function ended(text: string, index: number, end: number, word: HostWord): readon
 function addresses(text: string, isNamed: boolean, key: string): readonly HostWord[] {
   if (/image|tag|version|model/i.test(key)) return [];
   const words: HostWord[] = [];
-  for (const match of text.matchAll(/(?<=^|:-|[^\w.$}/:%-])([A-Za-z_][\w.-]{0,100}):(\d{1,5})(?![\w.:-])/g)) {
+  for (const match of text.matchAll(
+    /(?<=^|:-|[^\w.$}/:%-])([A-Za-z_][\w.-]{0,100}):(\d{1,5})(?:(?=:\d{1,5}(?![\w.:-]))|(?![\w.:-]))/g,
+  )) {
     const [whole, name = '', port = ''] = match;
     const number = Number(port);
     if (number > 65535 || number < (isNamed ? 1 : 80)) continue;

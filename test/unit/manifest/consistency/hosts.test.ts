@@ -106,6 +106,7 @@ describe('an unknown host', () => {
     ['one with an address', 'extra_hosts: ["oders=10.0.0.1"]\n    environment: { API: "http://oders" }'],
     ['one on a network of others', 'networks: [far]\n    environment: { API: "http://oders" }'],
     ['an alias', 'environment: { API: "http://basket" }'],
+    ['what is told to others', 'environment: { VIRTUAL_HOST: oders }'],
     ['a name of a file', 'environment: { IMAGE: "oders:8080" }'],
   ])('is left where it is %s', (_, lines) => {
     expect(problemsOf(shop(lines, 'networks: { far: { external: true } }\n'))).toEqual([]);

@@ -31,6 +31,7 @@ describe('hosts in a text', () => {
     ['kafka1:9092,kafka2:9092', ['kafka1:9092', 'kafka2:9092']],
     ['1@kafka-1:9093,2@kafka-2:9093', ['kafka-1:9093', 'kafka-2:9093']],
     ['user:pass@tcp(db:3306)/x', ['db:3306']],
+    ['server.1=zoo1:2888:3888 server.2=zoo2:2888:3888;2181', ['zoo1:2888', 'zoo2:2888']],
     ['${ADDR:-db:5432}', ['db:5432']],
     ['psql -h db -p 5432', ['db']],
     ['wait-for db:5432 -- app --host=web --api-url http://api/', ['db:5432', 'web', 'api']],
