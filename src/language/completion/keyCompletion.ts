@@ -81,7 +81,7 @@ function isObsolete(key: string, path: readonly string[]): boolean {
 function otherFormItems(key: string, context: CompletionContext): readonly CompletionItem[] {
   if (!mayUnfold(context) || !isService(context.cursor.path)) return [];
   return otherFormsOf(key).map(({ label, body }) => ({
-    ...snippetOf(label, context, CompletionItemKind.Snippet, `${key}:${body}`),
+    ...snippetOf(label, context, CompletionItemKind.Property, `${key}:${body}`),
     filterText: key,
   }));
 }

@@ -72,5 +72,6 @@ export function shortForms(context: CompletionContext): CompletionItem[] {
     ...snippetOf(label, context, CompletionItemKind.Snippet, `${mark}${body}${mark}`),
     detail,
     sortText: `2 ${index}`,
+    data: cursor.path.slice(0, -1),
   }));
 }

@@ -26,13 +26,26 @@ export function withoutLeft(
   left: LeftToOthers,
 ): CompletionItem[] {
   const path = cursorAt(lines, position, masked)?.path ?? [];
+  // Nobody else knows what a part of an extension field is merged into.
+  if (path[0]?.startsWith('x-')) return items;
+  const plain = left.keys.filter((text) => text !== '**');
   return items.filter(({ kind, label, data }) => {
-    if (kind === CompletionItemKind.Property) return !isNamed(keyPath(data), left.keys);
+    const key = keyPath(data);
+    // Keys without a path are known to engines, and to no schema.
+    if (kind === CompletionItemKind.Property) return key.length === 0 || !isNamed(key, left.keys);
+    // A server that has a list of keys of its own has the short forms of their items, too.
+    if (kind === CompletionItemKind.Snippet) return !(isShortForm(key) && isNamed(key, plain));
     if (kind !== CompletionItemKind.EnumMember) return true;
     const isBoolean = (label === 'true' || label === 'false') && left.values.length > 0;
     return !isNamed(path, isBoolean ? ['**'] : left.values);
   });
 }
+
+function isShortForm(path: readonly string[]): boolean {
+  return shortForms.some((pattern) => matches(pattern, path));
+}
+
+const shortForms = [patternOf('services.*.ports'), patternOf('services.*.volumes')];
 
 /** The path that a key's item carries so that its documentation can be looked up later. */
 function keyPath(data: unknown): readonly string[] {

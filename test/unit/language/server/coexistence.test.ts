@@ -8,6 +8,7 @@ import {
   RegistrationRequest,
   ShutdownRequest,
   UnregistrationRequest,
+  type ClientCapabilities,
   type CompletionItem,
 } from 'vscode-languageserver/node';
 import { MemoryManifestHost } from '../../../fakes/memoryManifestHost.ts';
@@ -38,9 +39,10 @@ describe('beside another server for Compose files', () => {
     source: string,
     languageId = 'dockercompose',
     left: object = options.left,
+    capabilities: ClientCapabilities = {},
   ): Promise<string[]> {
     const { text, at } = marked(source);
-    editor = await Editor.start(new MemoryManifestHost({}), { options: { left } });
+    editor = await Editor.start(new MemoryManifestHost({}), { options: { left }, capabilities });
     await editor.open('/shop/compose.yaml', text, languageId);
     const params = { textDocument: { uri: uri('/shop/compose.yaml') }, position: at };
     return ((await editor.client.sendRequest(CompletionRequest.type, params)) as CompletionItem[]).map(
@@ -62,6 +64,21 @@ describe('beside another server for Compose files', () => {
 
   it('serves its own manifests in full', async () => {
     expect(await labelsAt('services:\n  web:\n    │\n', 'patchbay')).toContain('image');
+  });
+
+  it('goes on to offer keys that engines know, and those of extension fields', async () => {
+    expect(await labelsAt('services:\n  web:\n    ulimits:\n      │\n')).toContain('nofile');
+    editor.dispose();
+    expect(await labelsAt('x-app: &app\n  │\nservices: { web: { <<: *app, image: a } }\n')).toContain('restart');
+  });
+
+  it('leaves the short forms of items to a server with keys of its own', async () => {
+    const source = 'services:\n  web:\n    ports:\n      - │\n';
+    const snippets = { textDocument: { completion: { completionItem: { snippetSupport: true } } } };
+    expect(await labelsAt(source, 'dockercompose', { keys: ['**'] }, snippets)).toContain('containerPort');
+    editor.dispose();
+    const named = { keys: ['services.*.ports'] };
+    expect(await labelsAt(source, 'dockercompose', named, snippets)).not.toContain('containerPort');
   });
 
   it('offers the keys that the other one does not know', async () => {
