@@ -1,12 +1,14 @@
 import { isDeepStrictEqual } from 'node:util';
+import { ownProperty } from '../../base/ownProperty.ts';
 import type { Location, Position, Problem, Range } from '../../base/problem.ts';
 import type { ResolvedManifest } from '../../manifest/resolve.ts';
-import { find, type Node } from '../../manifest/tree/tree.ts';
+import { serviceShape } from '../../manifest/schema/service.ts';
+import type { Node } from '../../manifest/tree/tree.ts';
 import { comparePositions, isEmpty } from '../text/ranges.ts';
 import type { Snapshot } from '../text/snapshot.ts';
 import { differencesBetween, type Difference, type Written } from './differences.ts';
 import { entryLinesAt, type Lines } from './entryLines.ts';
-import { tried, type Trial, type TriedEdit } from './trial.ts';
+import { tried, type TextReplacement, type Trial, type TriedEdit } from './trial.ts';
 
 /** What an edit may change beyond how the manifest is written. */
 export interface Announcement {
@@ -29,8 +31,9 @@ export interface Announcement {
 export function unannounced(snapshot: Snapshot, edit: TriedEdit, announced: Announcement): string | undefined {
   const trial = tried(snapshot, edit);
   const { before, after } = trial;
-  if (announced.changes === 'nothing' && hasSyntaxError(before, trial))
+  if (announced.changes === 'nothing' && hasSyntaxError(before, trial) && !edit.edits.every(isComment)) {
     return 'change a file with a syntax error in it';
+  }
   const differences = differencesBetween(before.tree, after.tree);
   if (!differences) return 'change nearly everything';
   const strange =
@@ -47,6 +50,11 @@ export function unannounced(snapshot: Snapshot, edit: TriedEdit, announced: Anno
 
 function hasSyntaxError({ problems }: ResolvedManifest, { replaced }: Trial): boolean {
   return problems.some(({ code, at }) => code === 'manifest.syntax' && at !== undefined && replaced.has(at.file));
+}
+
+/** A comment says nothing to any reader of YAML, however much of the file can be read. */
+function isComment({ range, newText }: TextReplacement): boolean {
+  return isEmpty(range) && newText.split('\n').every((line) => /^\s*(#|$)/.test(line));
 }
 
 /**
@@ -83,9 +91,8 @@ function firstElsewhere(
     above.after.some((key) => isReplaced(key, trial.written));
   const own = differences.filter(isEdited);
   const entries = changes === 'unread' ? entriesEdited(trial) : new Map<string, readonly Lines[]>();
-  const isMisread = ({ path, before }: Difference): boolean =>
-    before === undefined ||
-    (!(path.length === 2 && looksLikeService(before.value)) && isAmong(before.keyAt ?? before.value.at, entries));
+  const isMisread = ({ before }: Difference): boolean =>
+    before === undefined || isAmong(before.keyAt ?? before.value.at, entries);
   const resources = new Set(own.map(({ path }) => path.slice(0, 2).join('\0')));
   const attributes = new Set(own.map(({ path }) => path.slice(0, 3).join('\0')));
   const follows = (difference: Difference): boolean => {
@@ -97,7 +104,9 @@ function firstElsewhere(
     const isOfSame = resources.has(path.slice(0, 2).join('\0'));
     return own.length > 0 && (isByDefault(difference) || (isOfSame && isFromElsewhere(before ?? after, trial)));
   };
-  return differences.find((difference) => !own.includes(difference) && !follows(difference));
+  const isLostUnread = (difference: Difference): boolean => changes === 'unread' && isLost(difference);
+  const known = new Set(own);
+  return differences.find((one) => isLostUnread(one) || (!known.has(one) && !follows(one)));
 }
 
 /** The entries that the edit stands in, by file. Their lines are the same before, unless the edit adds or removes some. */
@@ -114,9 +123,11 @@ function isAmong({ file, range: { start } }: Location, entries: ReadonlyMap<stri
   return (entries.get(file) ?? []).some((lines) => lines.start <= start.line && start.line < lines.end);
 }
 
-/** An attribute that stands among the services by mistake looks otherwise. */
-function looksLikeService(value: Node): boolean {
-  return ['image', 'build', 'extends'].some((key) => find(value, key) !== undefined);
+/** True for a service or a resource that is gone. An attribute that stood among the services by mistake may go. */
+function isLost({ path, before, after }: Difference): boolean {
+  const [section, name = ''] = path;
+  const isEntry = path.length === 2 && before?.value.kind === 'map' && before.value.entries.size > 0 && !after;
+  return isEntry && !(section === 'services' && ownProperty(serviceShape.table?.().attributes ?? {}, name));
 }
 
 /** True if a key is written anew, so that all below it is another thing. */
@@ -186,11 +197,12 @@ function addedProblem(
   if (changes === 'nothing') {
     return added.find((problem) => !trial.before.problems.some((one) => isSameProblem(one, problem)));
   }
+  const broken = added.find(({ code }) => code === 'manifest.syntax');
   // What a value brings with it is told where it is used.
-  if (changes === 'variables') return added.find(({ code }) => code === 'manifest.syntax');
+  if (broken || changes === 'variables') return broken;
   if (changes === 'unread') {
     const isMisplaced = ({ code, at }: Problem): boolean => at !== undefined && misplaced.has(code) && isOn(at, trial);
-    return added.find((problem) => problem.code === 'manifest.syntax' || (heals && isMisplaced(problem)));
+    return heals && added.find(isMisplaced);
   }
   if (!reveals || added.length === 0) return added[0];
   const seen = differences.flatMap(({ before: old, after: now }) => (now && !old ? placesOf(now) : []));

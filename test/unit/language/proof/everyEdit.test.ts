@@ -70,6 +70,8 @@ describe('every edit that is offered', () => {
     for (const [fileIndex, text] of Object.values(real).entries()) {
       const lines = text.split('\n');
       for (const [slipIndex, slip] of slips.entries()) {
+        // Every other one in each file: together they come to all kinds of lines.
+        if ((slipIndex + fileIndex) % 2 === 1) continue;
         const at = (slipIndex * 7 + fileIndex * 3) % lines.length;
         const line = slip(lines[at]!);
         if (line === lines[at]) continue;
@@ -127,14 +129,14 @@ function checkFix(
   const isUnread = announced!.changes === 'unread';
   for (const [name, service] of servicesOf(before)) {
     const now = find(after.tree, 'services', name);
-    const isTouched = edits.some(({ range }) =>
-      hasLineOf(service, file.path, range.start.line - 1, range.end.line + 1),
+    const isTouched = [service, now].some((one) =>
+      edits.some(({ range }) => one && hasLineOf(one, file.path, range.start.line - 1, range.end.line + 1)),
     );
-    const isService = ['image', 'build', 'extends'].some((key) => find(service, key));
+    const isService = service.kind === 'map' && service.entries.size > 0 && !attributes.has(name);
     const [old, fresh] = [jsonOf(service), jsonOf(now)];
     // What could not be read before is there now, too.
     if (!isTouched && isService) expect(isUnread ? { ...fresh, ...old } : old, `${name} in ${told}`).toEqual(fresh);
-    if (isUnread && isService && !attributes.has(name)) expect(now, `${name} in ${told}`).toBeDefined();
+    if (isUnread && isService) expect(now, `${name} in ${told}`).toBeDefined();
   }
   if (announced!.heals) {
     const alike = ({ problems }: ResolvedManifest): number =>
