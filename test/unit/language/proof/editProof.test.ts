@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { TextDocument } from 'vscode-languageserver-textdocument';
 import type { Problem } from '../../../../src/base/problem.ts';
 import { unannounced, type Announcement } from '../../../../src/language/proof/editProof.ts';
-import { applied, type TextReplacement } from '../../../../src/language/proof/trial.ts';
+import { applied, type TextReplacement, type TriedEdit } from '../../../../src/language/proof/trial.ts';
 import { Snapshots } from '../../../../src/language/text/snapshot.ts';
 import { MemoryManifestHost } from '../../../fakes/memoryManifestHost.ts';
 
@@ -89,6 +89,34 @@ describe('the proof of an edit', () => {
   it('refuses to rewrite a file that cannot be read as a whole', () => {
     const broken = `${text}  other: a: b\n`;
     expect(verdict('"2"', "'2'", nothing, broken)).toBe('change a file with a syntax error in it');
+  });
+
+  it('lets a comment into a file that cannot be read as a whole', () => {
+    const broken = `${text}  other: a: b\n`;
+    const snapshot = new Snapshots(new MemoryManifestHost({ [path]: broken })).of(path)!;
+    const start = { line: 3, character: 0 };
+    const edit = { file: path, range: { start, end: start }, newText: '  # Said of the service.\n' };
+    expect(unannounced(snapshot, { edits: [edit] }, nothing)).toBeUndefined();
+    expect(unannounced(snapshot, { edits: [{ ...edit, newText: '  # Said.\n  x: {}\n' }] }, nothing)).toMatch(
+      /^change/,
+    );
+  });
+
+  it('lets what could not be read be read, and nothing be lost', () => {
+    const unread: Announcement = { changes: 'unread', reveals: true };
+    const broken = text.replace('  db:', '   db:');
+    expect(verdict('   db:', '  db:', unread, broken)).toBeUndefined();
+    expect(verdict('  db:\n', '', unread)).toMatch(/^change services\.db|^bring/);
+    expect(verdict('      B: "2"', '     B: "2"', unread)).toMatch(/^bring a new problem/);
+  });
+
+  it('lets new variables change what is made of them', () => {
+    const variables: Announcement = { changes: 'variables' };
+    const source = 'services:\n  web:\n    image: nginx:${TAG}\n    env_file: [a.env]\n';
+    const created = (file: string): TriedEdit => ({ edits: [], created: [{ file, text: 'TAG=1\n' }] });
+    const snapshot = new Snapshots(new MemoryManifestHost({ [path]: source })).of(path)!;
+    expect(unannounced(snapshot, created('/app/.env'), variables)).toBeUndefined();
+    expect(unannounced(snapshot, created('/app/.env'), nothing)).toBe('change services.web.image');
   });
 
   it.each([
