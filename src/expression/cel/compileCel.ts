@@ -37,7 +37,7 @@ export function compileCel(text: string, variables: VariableTypes, what = 'an ex
   try {
     const parsed = checkerOf(variables).parse(text);
     const checked = parsed.check();
-    if (!checked.valid) return { mistake: mistakeOf(checked.error) };
+    if (!checked.valid) return { mistake: mistakeOf(checked.error, text) };
     const compiler = new Compiler(variables, what);
     const run = compiler.compile(parsed.ast);
     const evaluate = (scope: Scope): Value => {
@@ -49,7 +49,7 @@ export function compileCel(text: string, variables: VariableTypes, what = 'an ex
     };
     return { expression: { type: typeText(checked.type), variables: compiler.variables, evaluate } };
   } catch (error) {
-    return { mistake: mistakeOf(error) };
+    return { mistake: mistakeOf(error, text) };
   }
 }
 
@@ -76,11 +76,31 @@ class Unknown extends Error {
   }
 }
 
-function mistakeOf(error: unknown): ExpressionMistake {
+function mistakeOf(error: unknown, text: string): ExpressionMistake {
   if (!(error instanceof Error)) return { message: String(error), position: null };
   const { summary, range } = error as Error & { summary?: string; range?: { start: number; end: number } };
-  const message = summary ?? error.message;
+  const message = inWords(summary ?? error.message, range ? text.slice(range.start, range.end) : '');
   return range ? { message, position: range.start, end: range.end } : { message, position: null };
+}
+
+const marks: Readonly<Record<string, string>> = {
+  RPAREN: '")"',
+  RBRACKET: '"]"',
+  RBRACE: '"}"',
+  COLON: '":"',
+  COMMA: '","',
+  IDENTIFIER: 'a name',
+};
+
+/** What the parser says, without its names for what stands there. */
+function inWords(message: string, written: string): string {
+  const [, expected = '', got = ''] = /^Expected (\w+), got (\w+)$/.exec(message) ?? [];
+  if (message === 'Unexpected token: EOF') return 'it ends where a value has to follow';
+  if (message.startsWith('Unexpected token: ')) return `"${written}" cannot stand here`;
+  if (expected === 'EOF') return `"${written}" cannot stand here: an operator is missing before it`;
+  const mark = marks[expected] ?? 'something else';
+  if (got === 'EOF') return `it ends where ${mark} has to follow`;
+  return expected === '' ? message : `"${written}" stands where ${mark} has to`;
 }
 
 class Compiler {

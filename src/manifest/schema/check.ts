@@ -14,7 +14,16 @@ import {
   type ScalarNode,
 } from '../tree/tree.ts';
 import { castScalar, type Mistake } from './cast.ts';
-import { asPair, foldedItems, misplaced, respelt, unindented, type Advice } from './misplaced.ts';
+import {
+  asPair,
+  conditionInList,
+  foldedItems,
+  misplaced,
+  respelt,
+  spacedShortForm,
+  unindented,
+  type Advice,
+} from './misplaced.ts';
 import { otherNameIn } from './otherNames.ts';
 import type { Shape, AttributeTable } from './shape.ts';
 import { didYouMean, suggest } from '../problems/suggest.ts';
@@ -117,6 +126,16 @@ function checkList(node: ListNode, shape: Shape, path: readonly string[], proble
 function isMiswritten(item: Node, shape: Shape, path: readonly string[], problems: ProblemList): boolean {
   const folded = foldedItems(item, problems);
   if (folded) problems.error('wrong-value', folded.hint, item.at, [], folded.fix);
+  const spaced = shape.list?.scalar ? spacedShortForm(item, problems) : undefined;
+  if (spaced && !isPairs(shape)) {
+    problems.error('wrong-type', `${path.join('.')}: ${spaced.hint}`, headOf(item as MapNode), [], spaced.fix);
+    return true;
+  }
+  const condition = shape.form === 'dependsOn' ? conditionInList(item) : undefined;
+  if (condition) {
+    reportKind(item, shape.list ?? {}, path, problems, condition);
+    return true;
+  }
   const isPair = item.kind === 'map' && isPairs(shape);
   if (isPair) reportKind(item, shape.list ?? {}, path, problems, { hint: '', fix: asPair(item, problems) });
   return isPair || folded !== undefined;

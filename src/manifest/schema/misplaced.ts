@@ -5,7 +5,7 @@ import { blockMoved } from '../problems/moves.ts';
 import type { ProblemList } from '../problems/problems.ts';
 import { entriesOf, find, isNull, textOf, type MapEntry, type MapNode, type Node } from '../tree/tree.ts';
 import { insideOf, insides, otherNameIn, otherNames } from './otherNames.ts';
-import { serviceShape } from './service.ts';
+import { isServiceKey } from './service.ts';
 
 export interface Advice {
   /** What to do next, as the end of a message. */
@@ -175,14 +175,10 @@ function gathered(
 
 /** An attribute that stands among the services, as it is indented too little. */
 export function unindented(key: string, value: Node, problems: ProblemList): Advice | undefined {
-  if (value.kind === 'map' || !isAttribute(key)) return undefined;
+  if (value.kind === 'map' || !isServiceKey(key)) return undefined;
   const keyAt = keyAbove(key, value.at, problems);
   const fix = keyAt && blockAt(keyAt, problems) ? withNeighbours(keyAt, problems) : undefined;
   return { hint: ' It is an attribute of a service: indent it under one.', fix };
-}
-
-function isAttribute(key: string): boolean {
-  return Object.hasOwn(serviceShape.table?.().attributes ?? {}, key);
 }
 
 /** All misplaced attributes next to it that belong to the same service. */
@@ -196,7 +192,7 @@ function withNeighbours({ file, range }: Location, problems: ProblemList): Fix |
     return indent > character || (indent === character && /^[-#]/.test(trimmed));
   };
   const isNeighbour = (text: string): boolean =>
-    text.search(/\S/) === character && isAttribute(/^\s*([\w-]+):/.exec(text)?.[1] ?? '');
+    text.search(/\S/) === character && isServiceKey(/^\s*([\w-]+):/.exec(text)?.[1] ?? '');
   let [first, last] = [line, line];
   while (first > 0 && (isInside(lines[first - 1] ?? '') || isNeighbour(lines[first - 1] ?? ''))) first--;
   while (last + 1 < lines.length && (isInside(lines[last + 1] ?? '') || isNeighbour(lines[last + 1] ?? ''))) last++;
@@ -237,14 +233,42 @@ export function asPair(item: MapNode, problems: ProblemList): Fix | undefined {
   return { title: `Write ${newText}`, edits: [{ at, newText }], isCertain: true };
 }
 
+/** A short form with a space too many: `./a: /b`. */
+export function spacedShortForm(item: Node, problems: ProblemList): Advice | undefined {
+  if (item.kind !== 'map' || item.entries.size !== 1) return undefined;
+  const [[key, value, keyAt] = []] = entriesOf(item);
+  if (key === undefined || !value || !keyAt || value.kind !== 'scalar' || !/^[.~/$\d]|[/:]/.test(key)) return undefined;
+  const at = { file: keyAt.file, range: { start: keyAt.range.start, end: value.at.range.end } };
+  const written = textAtLocation(at, problems);
+  if (written === undefined || !/^[^"'#]*: [^"'#]*$/.test(written)) return undefined;
+  const newText = written.replace(/: +/, ':');
+  const hint = `"${written}" is a key and its value, as there is a space behind the colon. Write "${newText}".`;
+  return { hint, fix: { title: `Write "${newText}"`, edits: [{ at, newText: `"${newText}"` }] } };
+}
+
+/** `- db, condition: service_healthy`. */
+export function conditionInList(item: Node): Advice | undefined {
+  const [[key] = []] = entriesOf(item);
+  const [, name] = /^([\w.-]+),\s*condition$/.exec(key ?? '') ?? [];
+  if (name === undefined) return undefined;
+  return {
+    hint: ` Conditions have no place in a list. Write "${name}:" in place of the dash, and "condition:" below it.`,
+  };
+}
+
 /** A single value where a list is wanted, or a key and its value with nothing between them. */
 export function respelt(at: Location, wanted: 'list' | 'mapping', problems: ProblemList): Advice | undefined {
   const written = textAtLocation(at, problems) ?? '';
   if (wanted === 'mapping') {
-    const [, key, value] = /^([a-z_]+):([^\s/].*)$/.exec(written) ?? [];
+    const [, key, between, value] = /^([a-z_]+)(:| +)([^\s/].*)$/.exec(written) ?? [];
     if (key === undefined || value === undefined) return undefined;
-    const fix = { title: 'Put a space behind the colon', edits: [{ at, newText: `${key}: ${value}` }] };
-    return { hint: ` A colon needs a space behind it.`, fix };
+    const isColon = between === ':';
+    if (!isColon && !isServiceKey(key)) return undefined;
+    const title = isColon ? 'Put a space behind the colon' : `Write "${key}: "`;
+    const hint = isColon
+      ? ' A colon needs a space behind it.'
+      : ` There is no colon behind "${key}". Write "${key}: ".`;
+    return { hint, fix: { title, edits: [{ at, newText: `${key}: ${value}` }] } };
   }
   const [, behind] = /^-([^\s-].*)$/.exec(written) ?? [];
   if (behind !== undefined) {

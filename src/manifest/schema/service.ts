@@ -307,3 +307,8 @@ export const serviceShape: Shape = table('service', {
   ),
   'x-patchbay': attribute(servicePatchbayShape, 'What Patchbay adds: channels, debugging, running as a local process.'),
 } satisfies Parameters<typeof table>[1]);
+
+/** True for an attribute that a service can have. */
+export function isServiceKey(key: string): boolean {
+  return Object.hasOwn(serviceShape.table?.().attributes ?? {}, key);
+}

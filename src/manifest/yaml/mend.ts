@@ -1,4 +1,4 @@
-import { serviceShape } from '../schema/service.ts';
+import { isServiceKey } from '../schema/service.ts';
 import { colonOf, contentEnd, MendedLines, indentOf, isBlank, isBlockLine, isItem, isSpace } from './mendedLines.ts';
 import type { Below, Mended, SlipFix } from './mended.ts';
 import { mendValue } from './mendValue.ts';
@@ -181,8 +181,11 @@ class Mender {
     if (this.#below === 'block' && isEntry) return this.#block(indent);
     if (this.#below === 'block') return this.#textBelow(indent);
     if (this.#below === 'text' && !this.#isKey(indent)) return;
-    if (isEntry && this.#fits(this.#level)) return this.#tooFar(indent);
-    this.#broken(indent);
+    if (!isEntry) return this.#broken(indent);
+    if (this.#fits(this.#level)) return this.#tooFar(indent);
+    const message = 'The line above has a value already, so nothing can stand below it. Remove one of the two.';
+    this.#draft.tell(this.#index, indent, contentEnd(this.#text, indent), message);
+    this.#omit(indent);
   }
 
   #block(indent: number): void {
@@ -318,7 +321,7 @@ class Mender {
     const line = this.#draft.line(index);
     const first = this.#draft.line(this.#draft.next(index));
     const [, key = ''] = /^ *([\w<-]+):/.exec(first) ?? [];
-    return /^ *[\w.-]+: *$/.test(line) && indentOf(first) > indentOf(line) && isServiceKey(key);
+    return /^ *[\w.-]+: *$/.test(line) && indentOf(first) > indentOf(line) && (key === '<<' || isServiceKey(key));
   }
 
   /** The section whose name is being written, or whose colon is missing, at the left margin. */
@@ -416,8 +419,4 @@ class Mender {
       }
     }
   }
-}
-
-function isServiceKey(key: string): boolean {
-  return key === '<<' || Object.hasOwn(serviceShape.table?.().attributes ?? {}, key);
 }

@@ -131,7 +131,30 @@ export class Reader {
   #scalar(node: Scalar, fallback: Location): ScalarNode {
     const isEmpty = node.value === null && (!node.source || node.source.length === 0);
     const at = isEmpty ? fallback : this.#at(node.range);
+    if (typeof node.value === 'string') this.#checkCharacters(node.value, node, at);
     return { kind: 'scalar', value: valueOf(node), at, ...tagOf(node) };
+  }
+
+  /** Quotes of a word processor, and spaces that are none: they are part of the text, and look as if they were not. */
+  #checkCharacters(text: string, { type }: Scalar, at: Location): void {
+    if (type !== 'PLAIN' || text.charCodeAt(0) < 0x80) return;
+    if (/^[\u2018-\u201f\u00ab\u00bb]/.test(text)) {
+      const inner = text.replaceAll(/^[\u2018-\u201f\u00ab\u00bb]+|[\u2018-\u201f\u00ab\u00bb]+$/g, '');
+      const isPlain = !/["\\\n]/.test(inner);
+      const fix = { title: `Write "${inner}"`, edits: [{ at, newText: `"${inner}"` }] };
+      const message = 'These quotes are part of the text: YAML knows " and \' only. Write straight quotes.';
+      this.#problems.warning('misread', message, at, [], isPlain ? fix : undefined);
+    } else if (/^[^\S \t]|^[\u200b-\u200f\u2060\ufeff]/.test(text)) {
+      const { start } = at.range;
+      const behind = {
+        ...start,
+        character: start.character + (/^[\s\u200b-\u200f\u2060\ufeff]+/.exec(text)?.[0].length ?? 1),
+      };
+      const place = { file: at.file, range: { start, end: behind } };
+      const fix = { title: 'Remove it', edits: [{ at: place, newText: '' }] };
+      const message = 'What stands in front of this word only looks like a space, and is part of the text. Remove it.';
+      this.#problems.error('syntax', message, place, [], fix);
+    }
   }
 
   #map(node: YAMLMap, fallback: Location, depth: number): MapNode {
@@ -161,13 +184,13 @@ export class Reader {
   #mergeInto(entries: Map<string, MapEntry>, source: Node, written: unknown): void {
     if (source.kind === 'list') {
       const parts = isSeq(written) ? written.items : [];
-      return source.items.forEach((item, index) => this.#mergeInto(entries, item, parts[index]));
+      return source.items.forEach((item, index) => this.#mergeInto(entries, item, parts[index] ?? written));
     }
     if (source.kind === 'scalar') {
       if (source.value === null) return;
       const message =
         '"<<" takes a mapping or a list of mappings (map merge requires map). Point it at an anchored mapping.';
-      return this.#problems.error('merge-key', message, source.at);
+      return this.#problems.error('merge-key', message, isAlias(written) ? this.#at(written.range) : source.at);
     }
     const at = isAlias(written) ? this.#at(written.range) : source.at;
     for (const [key, entry] of source.entries) {
@@ -186,7 +209,10 @@ export class Reader {
     }
     const at = this.#at(key.range) ?? fallback;
     if (key.source === '<<' && key.type === 'PLAIN') return { text: '<<', at, isMerge: true };
-    if (typeof key.value === 'string') return { text: key.value, at, isMerge: false };
+    if (typeof key.value === 'string') {
+      this.#checkCharacters(key.value, key, at);
+      return { text: key.value, at, isMerge: false };
+    }
     const text = key.source ?? '';
     const message = `Non-string key: ${text === '' ? 'null' : text}. Compose takes only text as a key; write "${text}" in quotes.`;
     const isPlain = /^[\w.:+-]+$/.test(text);
@@ -207,6 +233,11 @@ export class Reader {
     } else if (this.#anchors.values.has(alias.source)) {
       const message = `The anchor "${alias.source}" contains itself (cycle detected). Take this alias out of it.`;
       this.#problems.error('anchor-cycle', message, at);
+    } else if (!/^\w/.test(alias.source)) {
+      const text = `*${alias.source}`;
+      const fix = { title: `Write "${text}" in quotes`, edits: [{ at, newText: `"${text}"` }] };
+      const message = '"*" begins an alias, the name of an anchor. Put the value in quotes if it is text.';
+      this.#problems.error('undefined-anchor', message, at, [], /["\\]/.test(text) ? undefined : fix);
     } else {
       const known = [...this.#anchors.values.keys()];
       const hint = didYouMean(alias.source, known) || ` Write &${alias.source} at the value it stands for.`;
@@ -240,8 +271,11 @@ export class Reader {
 
   #reportTag(warning: YAMLError): void {
     if (/!(reset|override)\b/.test(warning.message)) return;
-    const message = `${firstLine(warning.message)}. Compose knows !reset and !override; the value is taken as it stands.`;
-    this.#problems.warning('tag', message, this.#at(warning.pos));
+    const at = this.#at(warning.pos);
+    const [written = ''] = /^!\S*/.exec(this.#place.source.slice(warning.pos[0], warning.pos[1])) ?? [];
+    const meant = correctWord(written.slice(1), ['reset', 'override'], at, this.#problems);
+    const message = `The tag "${written}" is not known: Compose knows !reset and !override. Remove it, or put the value in quotes; it is taken as it stands.`;
+    this.#problems.warning('tag', message, at, [], meant);
   }
 
   #at(range: readonly [number, number, ...number[]] | null | undefined): Location {
@@ -279,10 +313,6 @@ function endOf(node: unknown): number | undefined {
 
 function clamp(column: number, end: number): number {
   return Math.min(Math.max(0, column), end);
-}
-
-function firstLine(message: string): string {
-  return (message.split('\n')[0] ?? '').replace(/[.:]\s*$/, '');
 }
 
 function tagOf(node: { tag?: string | undefined }): { tag?: MergeTag } {

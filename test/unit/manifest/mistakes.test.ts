@@ -143,7 +143,7 @@ const documents: readonly (readonly [string, string])[] = [
   ['an unknown key of a network', 'services:\n  a: { image: x }\nnetworks:\n  n:\n    drivr: bridge #!\n'],
   ['an include that is not there', 'include:\n  - nowhere.yaml #!\nservices:\n  a: { image: x }\n'],
   ['an include without a path', 'include:\n  - env_file: x #!\nservices:\n  a: { image: x }\n'],
-  ['a merge key that points at text', 'x-a: &a text #!\nservices:\n  a:\n    <<: *a\n    image: x\n'],
+  ['a merge key that points at text', 'x-a: &a text\nservices:\n  a:\n    <<: *a #!\n    image: x\n'],
   ['an anchor that holds itself', 'services:\n  a: &a\n    image: x\n    labels: *a #!\n'],
   ['one host port twice', 'services:\n  a: { image: x, ports: ["80:80"] }\n  b: { image: y, ports: ["80:81"] } #!\n'],
   ['a circle of dependencies', 'services:\n  a: { image: x, depends_on: [b] } #!\n  b: { image: y, depends_on: [a] }\n'],
