@@ -7,10 +7,12 @@ import {
   type PublishDiagnosticsParams,
 } from 'vscode-languageserver/node';
 import type { TextDocument } from 'vscode-languageserver-textdocument';
+import type { Disposable } from '../../base/disposable.ts';
 import type { Problem, Severity } from '../../base/problem.ts';
 import { Memo } from '../../manifest/cache/memo.ts';
 import type { ManifestHost } from '../../manifest/files/host.ts';
 import { diagnose } from './diagnostics.ts';
+import type { TypingPause } from './typingPause.ts';
 import type { Snapshots } from '../text/snapshot.ts';
 import { pathOf, uriOf } from '../text/uris.ts';
 
@@ -29,24 +31,33 @@ const severities: Readonly<Record<Severity, DiagnosticSeverity>> = {
 };
 
 /** Pushes diagnostics, and takes back those of files that have none any more or are no longer looked at. */
-export class DiagnosticsPublisher {
+export class DiagnosticsPublisher implements Disposable {
   readonly #host: ManifestHost;
   readonly #snapshots: Snapshots;
   readonly #send: (params: PublishDiagnosticsParams) => void;
   /** URI → what was sent for it last, so that nothing is sent twice. */
   readonly #published = new Map<string, string>();
+  readonly #pause: TypingPause;
+  #releasing: ReturnType<typeof setTimeout> | undefined;
   #found: ReadonlyMap<string, readonly Problem[]> = new Map();
   /** What the rules found in services that have not changed since. */
   readonly #memo: Memo;
 
-  constructor(host: ManifestHost, snapshots: Snapshots, send: (params: PublishDiagnosticsParams) => void) {
+  constructor(
+    host: ManifestHost,
+    snapshots: Snapshots,
+    send: (params: PublishDiagnosticsParams) => void,
+    pause: TypingPause,
+  ) {
+    this.#pause = pause;
     this.#host = host;
     this.#snapshots = snapshots;
     this.#send = send;
     this.#memo = new Memo(snapshots.parses);
   }
 
-  publish(open: readonly TextDocument[]): void {
+  /** `holdsBack` what is new on the line that is being typed, and shows it later. */
+  publish(open: readonly TextDocument[], holdsBack: boolean): void {
     const manifests = open.filter(({ languageId }) => languages.has(languageId));
     const byPath = new Map(open.map((document) => [pathOf(document.uri), document]));
     const found = diagnose(
@@ -66,7 +77,29 @@ export class DiagnosticsPublisher {
       next.set(uri, { uri, ...(document && { version: document.version }), diagnostics });
     }
     for (const uri of this.#published.keys()) if (!next.has(uri)) this.#clear(uri);
-    for (const params of next.values()) this.#sendChanged(params);
+    if (holdsBack) this.#pause.changed(manifests);
+    this.#show(next.values());
+  }
+
+  dispose(): void {
+    clearTimeout(this.#releasing);
+  }
+
+  #show(all: Iterable<PublishDiagnosticsParams>): void {
+    const held: PublishDiagnosticsParams[] = [];
+    for (const params of all) {
+      const diagnostics = this.#pause.shown(params.uri, params.diagnostics, this.#shownOf(params.uri));
+      if (diagnostics.length < params.diagnostics.length) held.push(params);
+      this.#sendChanged({ ...params, diagnostics: [...diagnostics] });
+    }
+    clearTimeout(this.#releasing);
+    const waitMs = Math.max(...held.map(({ uri }) => this.#pause.waitMs(uri)));
+    if (held.length > 0) this.#releasing = setTimeout(() => this.#show(held), waitMs);
+  }
+
+  #shownOf(uri: string): readonly Diagnostic[] {
+    const text = this.#published.get(uri);
+    return text === undefined ? [] : (JSON.parse(text) as PublishDiagnosticsParams).diagnostics;
   }
 
   /** The diagnostics of a document for an editor that pulls them; only "unchanged" if the editor has them already. */
@@ -79,8 +112,7 @@ export class DiagnosticsPublisher {
   }
 
   #plainReport(uri: string): FullDocumentDiagnosticReport & { readonly resultId: string } {
-    const text = this.#published.get(uri);
-    const items = text === undefined ? [] : (JSON.parse(text) as PublishDiagnosticsParams).diagnostics;
+    const items = [...this.#shownOf(uri)];
     const resultId = createHash('sha256').update(JSON.stringify(items)).digest('base64url');
     return { kind: 'full', resultId, items };
   }

@@ -8,8 +8,10 @@ import {
   TextDocumentSyncKind,
   type Connection,
   type InitializeResult,
+  type PublishDiagnosticsParams,
 } from 'vscode-languageserver/node';
 import { TextDocument } from 'vscode-languageserver-textdocument';
+import { systemClock } from '../../base/clock.ts';
 import { Coalescer } from '../../base/async.ts';
 import { ownProperty } from '../../base/ownProperty.ts';
 import type { ContextSurroundings } from '../../manifest/context/contexts.ts';
@@ -23,13 +25,17 @@ import { LiveData } from '../live/liveData.ts';
 import { listenWellFormed, openByPath } from './openDocuments.ts';
 import { overlay } from '../text/overlay.ts';
 import { DiagnosticsThrottle } from '../diagnostics/diagnosticsThrottle.ts';
+import { TypingPause } from '../diagnostics/typingPause.ts';
 import { serveApplications } from './serveApplications.ts';
 import { Snapshots } from '../text/snapshot.ts';
 import { Turns, type GiveWay } from './turns.ts';
 import { pathOf } from '../text/uris.ts';
 
-/** Wires the features to a connection. The caller creates the connection and starts listening. */
-export function serve(connection: Connection, disk: ListingHost): void {
+/**
+ * Wires the features to a connection. The caller creates the connection and starts listening. New problems of the line
+ * that is being typed wait for `typingPauseMs`.
+ */
+export function serve(connection: Connection, disk: ListingHost, typingPauseMs = 500): void {
   const documents = new TextDocuments(TextDocument);
   const open = openByPath(documents);
   const host = overlay(disk, (path) => open(path)?.getText());
@@ -38,16 +44,17 @@ export function serve(connection: Connection, disk: ListingHost): void {
     shown.onOptions();
   });
   const snapshots = new Snapshots(host, { surroundings: surroundingsOf(client) });
-  const publisher = new DiagnosticsPublisher(host, snapshots, (params) => {
+  const send = (params: PublishDiagnosticsParams): void => {
     if (!client().pullsDiagnostics) void connection.sendDiagnostics(params);
-  });
+  };
+  const publisher = new DiagnosticsPublisher(host, snapshots, send, new TypingPause(systemClock, typingPauseMs));
   const turns = new Turns();
   const applications = serveApplications(connection, new Applications(host, snapshots), turns);
   let isPublished = true;
   const throttle = new DiagnosticsThrottle();
   const publish = (): void => {
     if (isPublished) return;
-    throttle.run(() => publisher.publish(documents.all()));
+    throttle.run(() => publisher.publish(documents.all(), !client().pullsDiagnostics));
     for (const { uri } of documents.all()) snapshots.file(pathOf(uri))?.trees();
     isPublished = true;
     shown.onPublished();
@@ -100,6 +107,7 @@ export function serve(connection: Connection, disk: ListingHost): void {
   });
   connection.onShutdown(() => {
     diagnosing.dispose();
+    publisher.dispose();
     applications.dispose();
     shown.dispose();
   });

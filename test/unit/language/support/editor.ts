@@ -63,7 +63,8 @@ export class Editor {
     const toClient = new PassThrough();
     const ends = withoutByteOrderMarks(new StreamMessageReader(toServer), new StreamMessageWriter(toClient));
     const server = createConnection(ends.reader, ends.writer, answersCancelled);
-    serve(server, disk);
+    // Nobody waits for typing to pause.
+    serve(server, disk, 0);
     server.listen();
     const client = createMessageConnection(new StreamMessageReader(toClient), new StreamMessageWriter(toServer));
     const editor = new Editor(client, toServer, () => server.dispose());

@@ -1,0 +1,76 @@
+import type { Diagnostic } from 'vscode-languageserver/node';
+import type { TextDocument } from 'vscode-languageserver-textdocument';
+import type { Clock } from '../../base/clock.ts';
+
+/** What is known of a document from edit to edit. */
+interface Typed {
+  readonly text: string;
+  /** The line that is being typed; undefined when the last edit was of another kind. */
+  readonly line: number | undefined;
+  readonly sinceMs: number;
+}
+
+/**
+ * Holds back what is new on the line that is being typed, until typing has paused: half a word is no mistake yet. What is
+ * gone is gone at once, and so is everything on the other lines shown.
+ */
+export class TypingPause {
+  readonly #clock: Clock;
+  readonly #pauseMs: number;
+  readonly #typed = new Map<string, Typed>();
+
+  constructor(clock: Clock, pauseMs: number) {
+    this.#clock = clock;
+    this.#pauseMs = pauseMs;
+  }
+
+  /** The documents that are open, as they are by now. */
+  changed(open: readonly TextDocument[]): void {
+    const uris = new Set(open.map(({ uri }) => uri));
+    for (const uri of this.#typed.keys()) if (!uris.has(uri)) this.#typed.delete(uri);
+    for (const document of open) {
+      const before = this.#typed.get(document.uri);
+      const text = document.getText();
+      if (before?.text === text) continue;
+      const line = before && lineEdited(before.text, text);
+      this.#typed.set(document.uri, { text, line, sinceMs: this.#clock.nowMs() });
+    }
+  }
+
+  /** Those of the diagnostics that may be shown by now. `before` are those that are shown. */
+  shown(uri: string, all: readonly Diagnostic[], before: readonly Diagnostic[]): readonly Diagnostic[] {
+    const line = this.#lineTyped(uri);
+    if (line === undefined) return all;
+    const isOnLine = ({ range: { start, end } }: Diagnostic): boolean => start.line <= line && end.line >= line;
+    const known = new Set(before.filter(isOnLine).map(({ code }) => code));
+    return all.filter(
+      (diagnostic) => !isOnLine(diagnostic) || diagnostic.range.start.line < line || known.has(diagnostic.code),
+    );
+  }
+
+  /** How long it takes until everything may be shown. */
+  waitMs(uri: string): number {
+    const typed = this.#typed.get(uri);
+    return typed?.line === undefined ? 0 : Math.max(0, typed.sinceMs + this.#pauseMs - this.#clock.nowMs());
+  }
+
+  #lineTyped(uri: string): number | undefined {
+    return this.waitMs(uri) > 0 ? this.#typed.get(uri)?.line : undefined;
+  }
+}
+
+/** The line that an edit is within; undefined if it is not within one. */
+function lineEdited(before: string, after: string): number | undefined {
+  const least = Math.min(before.length, after.length);
+  let [start, line] = [0, 0];
+  for (; start < least && before.charCodeAt(start) === after.charCodeAt(start); start++) {
+    if (after.charCodeAt(start) === lineFeed) line++;
+  }
+  let end = 0;
+  while (end < least - start && before.charCodeAt(before.length - 1 - end) === after.charCodeAt(after.length - 1 - end))
+    end++;
+  const [taken, given] = [before.slice(start, before.length - end), after.slice(start, after.length - end)];
+  return taken === given || taken.includes('\n') || given.includes('\n') ? undefined : line;
+}
+
+const lineFeed = 10;
