@@ -20,16 +20,14 @@ import { checkEngineWords } from './engineWords.ts';
 import { checkFiles } from './files.ts';
 import { checkHealthcheck } from './healthCommand.ts';
 import { checkImage } from './imageReference.ts';
-import { checkImageUse } from './images/imageUse.ts';
 import { checkMounts } from './mounts.ts';
 
 /** What is wrong with one service taken alone, and names that two of them claim. */
 export function checkServices(root: MapNode, context: ConsistencyContext): void {
-  const { active, host, problems, memo } = context;
+  const { active, problems, memo } = context;
   for (const [name, service, keyAt] of entriesOf(find(root, 'services'))) {
     memo.of(`alone ${name}`, service, [keyAt], problems, (found) => checkAlone(name, service, keyAt, found));
     checkFiles(name, service, context);
-    checkImageUse(name, service, root, host, problems);
   }
   checkContainerNames(root, active, problems);
 }

@@ -1,4 +1,7 @@
 import { describe, expect, it } from 'vitest';
+import { Memo } from '../../../../src/manifest/cache/memo.ts';
+import { resolve, type ResolvedManifest } from '../../../../src/manifest/resolve.ts';
+import { MemoryManifestHost } from '../../../fakes/memoryManifestHost.ts';
 import { messages, ofService, told } from '../support/reporting.ts';
 
 const db = (lines: string, below = ''): string =>
@@ -234,6 +237,31 @@ describe('what a well-known image makes of a service', () => {
     it('may start a program that is mounted', () => {
       const lines = 'healthcheck: { test: [CMD, curl, localhost] }\nvolumes: ["./curl:/usr/bin/curl:ro"]';
       expect(told(db(`image: node:22-alpine\n${lines}`))).toEqual([]);
+    });
+  });
+
+  describe('asked again', () => {
+    const again = (memo: Memo, files: Record<string, string>): ResolvedManifest =>
+      resolve({ files: ['/app/compose.yaml'], profiles: [], envFiles: [] }, new MemoryManifestHost(files), memo);
+
+    it('says what is true now, with a fix for the text as it is now', () => {
+      const memo = new Memo();
+      const text = 'services:\n  db:\n    image: postgres:17\n';
+      again(memo, { '/app/compose.yaml': text });
+      const [problem] = again(memo, { '/app/compose.yaml': `${text}  web:\n    image: x:1\n` }).problems;
+      expect(problem?.fix?.edits.at(-1)?.at.range.start.line).toBe(5);
+      const external = `${text.trimEnd()}\n    volumes: ["old:/var/lib/postgresql/data"]\nvolumes: { old: { external: true } }\n`;
+      expect(again(memo, { '/app/compose.yaml': external }).problems).toEqual([]);
+      const own = external.replace('external: true', '');
+      expect(again(memo, { '/app/compose.yaml': own }).problems).toHaveLength(1);
+    });
+
+    it('looks at an env file that has come since', () => {
+      const memo = new Memo();
+      const lines = 'image: postgres:17\nenv_file: [{ path: db.env, required: false }]';
+      const manifest = { '/app/compose.yaml': db(lines) };
+      expect(again(memo, manifest).problems).toEqual([]);
+      expect(again(memo, { ...manifest, '/app/db.env': '' }).problems).toHaveLength(1);
     });
   });
 });
