@@ -1,16 +1,17 @@
 import type { Problem } from '../../base/problem.ts';
 import { ProblemList } from '../../manifest/problems/problems.ts';
 import { switchedOffHere, switchedOffInManifest } from '../../policy/lint/switchOff.ts';
-import { ruleNameOf } from '../../policy/lint/switches.ts';
+import { isSwitchable, ruleNameOf } from '../../policy/lint/switches.ts';
 import type { Snapshot } from '../text/snapshot.ts';
 import { switchables } from '../text/switches.ts';
 import { toFileEdit, type Offer } from './offer.ts';
 
 /** Ways to hear no more of a hint: at this place (all places of a folded one), or in its file. */
-export function switchOffers(snapshot: Snapshot, { code, severity, at, related = [] }: Problem): readonly Offer[] {
+export function switchOffers(snapshot: Snapshot, problem: Problem): readonly Offer[] {
+  const { code, at, related = [] } = problem;
   const name = ruleNameOf(code);
   const source = at && snapshot.other(at.file);
-  if (severity !== 'hint' || !source || !switchables.has(name)) return [];
+  if (!isSwitchable(problem) || !source || !switchables.has(name)) return [];
   const problems = new ProblemList((path) => snapshot.other(path)?.lines ?? []);
   const places = [at, ...related.map((one) => one.at)];
   const [root] = source.trees();

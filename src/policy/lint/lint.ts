@@ -10,7 +10,7 @@ import { habitsOf, type WrittenHabits } from './habits.ts';
 import type { Hint, LintRule, LintSubject, Source } from './rule.ts';
 import { secretRules } from './secrets.ts';
 import { securityRules } from './security.ts';
-import { isDisabledAt, isSwitchedOffIn, ruleNameOf, switchableCodes, switchedOff } from './switches.ts';
+import { isDisabledAt, isSwitchable, isSwitchedOffIn, ruleNameOf, switchableCodes, switchedOff } from './switches.ts';
 import { twelveFactorRules } from './twelveFactor.ts';
 import { unknownSwitches } from './unknownSwitches.ts';
 import { unusedRules } from './unused.ts';
@@ -60,8 +60,9 @@ export function problemsAndHints(
 ): readonly Problem[] {
   const source = sourceOf(readText, memo);
   const off = switchedOff(manifest.tree);
-  const shown = manifest.problems.filter(({ severity, code, at }) => {
-    if (severity !== 'hint' || !at) return true;
+  const shown = manifest.problems.filter((problem) => {
+    const { code, at } = problem;
+    if (!isSwitchable(problem) || !at) return true;
     const name = ruleNameOf(code);
     return !switchableCodes.includes(name) || !(off.has(name) || isDisabledAt(name, at, source));
   });

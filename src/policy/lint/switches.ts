@@ -1,4 +1,5 @@
-import type { Location } from '../../base/problem.ts';
+import type { Location, Problem } from '../../base/problem.ts';
+import { imageCodes } from '../../manifest/problems/codes/images.ts';
 import { ProblemList } from '../../manifest/problems/problems.ts';
 import { entriesOf, find, type MapNode, type Node } from '../../manifest/tree/tree.ts';
 import { parse } from '../../manifest/yaml/parse.ts';
@@ -66,8 +67,16 @@ export function isDisabledAt(rule: string, { file, range }: Location, source: Pi
   return false;
 }
 
-/** Other hints than those of rules, which are switched off in the same way: the codes behind `manifest.`. */
-export const switchableCodes: readonly string[] = ['misread'];
+/**
+ * Other problems than those of rules, which are switched off in the same way: the codes behind `manifest.`. What is known
+ * of an image may be out of date, so a warning of it counts as a hint here.
+ */
+export const switchableCodes: readonly string[] = ['misread', ...Object.keys(imageCodes)];
+
+/** True for a problem that is a hint, or is switched off as one. */
+export function isSwitchable({ severity, code }: Pick<Problem, 'severity' | 'code'>): boolean {
+  return severity === 'hint' || Object.hasOwn(imageCodes, ruleNameOf(code));
+}
 
 /** What a comment starts with that switches rules off. */
 export const disableMarker = '# patchbay-disable ';

@@ -4,7 +4,7 @@ import { resolve } from '../../../src/manifest/resolve.ts';
 import { parse } from '../../../src/manifest/yaml/parse.ts';
 import { lintRules, problemsAndHints } from '../../../src/policy/lint/lint.ts';
 import { switchedOffHere, switchedOffInManifest } from '../../../src/policy/lint/switchOff.ts';
-import { ruleNameOf, switchableCodes } from '../../../src/policy/lint/switches.ts';
+import { isSwitchable, ruleNameOf, switchableCodes } from '../../../src/policy/lint/switches.ts';
 import { MemoryManifestHost } from '../../fakes/memoryManifestHost.ts';
 import { applied } from './applied.ts';
 
@@ -47,6 +47,17 @@ const everything = `services:
   db:
     image: mysql
     ports: ["3306:3306"]
+  pg:
+    image: postgres:18
+    mem_limit: 64m
+    restart: always
+    environment:
+      POSTGRES_PASSWORD: "\${C:-x}"
+      POSTGRES_PASSWORD_FILE: /run/x
+      POSTGRES_DBNAME: x
+    volumes: ["./d:/var/lib/postgresql/data"]
+    healthcheck:
+      test: [CMD, curl, localhost]
 volumes:
   unused:
 secrets:
@@ -57,7 +68,7 @@ function resolved(files: Files) {
   const host = new MemoryManifestHost({ ...files, '/app/Dockerfile': 'FROM x\nARG NPM_TOKEN\n' });
   const manifest = resolve({ files: [main], profiles: [], envFiles: [] }, host);
   const problems = problemsAndHints(manifest, (file) => host.readText(file));
-  return { manifest, hints: problems.filter(({ severity }) => severity === 'hint') };
+  return { manifest, hints: problems.filter((problem) => isSwitchable(problem)) };
 }
 
 function codes(text: string): readonly string[] {

@@ -79,4 +79,19 @@ describe('quick fixes that know the image', () => {
       'services:\n  db:\n    image: rabbitmq:4\n    environment:\n      RABBITMQ_DEFAULT_│PASS_KEY: hunter2\n';
     expect((await fixesAt(source)).filter(({ title }) => title.includes('from a secret'))).toEqual([]);
   });
+
+  it.each([
+    ['here', '    # patchbay-disable manifest.image-variable-missing\n    image: postgres:17\n', ''],
+    ['in this manifest', '    image: postgres:17\n', 'x-patchbay:\n  lint:\n    image-variable-missing:'],
+  ])('switch a warning off %s, as what is known may be out of date', async (where, lines, below) => {
+    const after = await fixed(
+      'services:\n  db:\n    image: post│gres:17\n',
+      `Switch "image-variable-missing" off ${where}`,
+    );
+    const text = after.get(path)!;
+    expect(text).toContain(lines);
+    expect(text).toContain(below);
+    const titles = (await fixesAt(text.replace('postgres', 'post│gres'))).map((one) => one.title);
+    expect(titles.filter((title) => /secret|image-variable/.test(title))).toEqual([]);
+  });
 });
