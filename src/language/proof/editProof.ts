@@ -25,10 +25,23 @@ export interface Announcement {
 }
 
 /**
- * Tries an edit on the texts in memory, and returns what it would do that was not announced, as the end of a sentence.
- * Undefined for an edit that does what it says.
+ * Tries an edit on the texts in memory, and returns what it would do that was not announced, as the end of a sentence:
+ * to the manifest, and to what else is read with a file that it edits. Undefined for an edit that does what it says.
  */
 export function unannounced(snapshot: Snapshot, edit: TriedEdit, announced: Announcement): string | undefined {
+  const edited = new Set(edit.edits.map(({ file }) => file));
+  const parts = snapshot.parts().filter((part) => part.manifestFiles().some((file) => edited.has(file)));
+  for (const one of [snapshot, ...parts.slice(0, mostParts)]) {
+    const reason = unannouncedIn(one, edit, announced);
+    if (reason !== undefined) return reason;
+  }
+  return undefined;
+}
+
+/** Each costs a resolve. */
+const mostParts = 5;
+
+function unannouncedIn(snapshot: Snapshot, edit: TriedEdit, announced: Announcement): string | undefined {
   const trial = tried(snapshot, edit);
   const { before, after } = trial;
   if (announced.changes === 'nothing' && hasSyntaxError(before, trial) && !edit.edits.every(isComment)) {

@@ -130,6 +130,20 @@ describe('the proof of an edit', () => {
     expect(unannounced(snapshot, { edits: [{ file: path, range, newText: 'x-all' }] }, nothing)).toBe('change x-env');
   });
 
+  it('looks at what else is read with the file, too', () => {
+    const own = 'services:\n  web:\n    image: nginx\nvolumes:\n  cache:\n  data:\n';
+    const others = {
+      '/app/compose.test.yaml': 'services:\n  web:\n    volumes: ["cache:/cache"]\n',
+      '/app/Makefile': 'test:\n\tdocker compose -f compose.yaml -f compose.test.yaml up\n',
+    };
+    const verdictOf = (files: Readonly<Record<string, string>>): string | undefined => {
+      const snapshot = new Snapshots(new MemoryManifestHost({ [path]: own, ...files })).of(path)!;
+      return unannounced(snapshot, { edits: [at('  cache:\n', '', own)] }, edited);
+    };
+    expect(verdictOf({})).toBeUndefined();
+    expect(verdictOf(others)).toMatch(/^bring a new problem: .*undefined volume cache/);
+  });
+
   it('reads files that the edit creates', () => {
     const snapshot = new Snapshots(new MemoryManifestHost({ [path]: text })).of(path)!;
     const edit = {
