@@ -34,7 +34,7 @@ export const actionCapabilities: ServerCapabilities = {
 /** Larger manifests take longer to prove an edit in than anybody waits for a light bulb. */
 const mostLinesAtOnce = 1_000;
 
-/** What names an action that is proved when it is chosen. */
+/** What an action was about when it was offered. With its title it names the action that is chosen. */
 interface ActionData {
   readonly textDocument: TextDocumentIdentifier;
   readonly range: Range;
@@ -53,14 +53,19 @@ export function serveActions(connection: Connection, sources: FeatureSources): v
       if (!snapshot) return [];
       const offers = offersFor(params.textDocument.uri, params.range, params.context, snapshot, sources);
       if (sources.client().resolvesActions && isLarge(snapshot)) {
-        return offers.map((offer) => toBeProved(offer, params));
+        return offers.map((offer) => described(offer, params));
       }
       const proved = await provedOf(offers, snapshot, proofs, giveWay);
-      return proved.map((offer) => toCodeAction(offer, params.context, sources));
+      return proved.map((offer) => ({
+        ...described(offer, params),
+        edit: workspaceEdit(offer.edits, sources, offer.created),
+      }));
     }),
   );
   connection.onCodeActionResolve(
     turns.served((action) => {
+      // Some editors ask for more of each action.
+      if (action.edit) return action;
       const { textDocument, range } = action.data as ActionData;
       const { title, kind = '' } = action;
       const snapshot = snapshotOf(sources, textDocument);
@@ -121,21 +126,14 @@ function isWanted(kind: string, { only }: Pick<CodeActionContext, 'only'>): bool
   return !only || only.some((wanted) => wanted === '' || kind === wanted || kind.startsWith(`${wanted}.`));
 }
 
-function toCodeAction(offer: Offer, context: CodeActionContext, sources: FeatureSources): CodeAction {
-  return { ...described(offer, context), edit: workspaceEdit(offer.edits, sources, offer.created) };
-}
-
-function toBeProved(offer: Offer, { context, range, textDocument }: CodeActionParams): CodeAction {
+function described(offer: Offer, { context, range, textDocument }: CodeActionParams): CodeAction {
+  const diagnostics = context.diagnostics.filter((one) => isAbout(offer, one.code, one.range));
   const data: ActionData = { textDocument, range };
-  return { ...described(offer, context), data };
-}
-
-function described(offer: Offer, context: CodeActionContext): CodeAction {
-  const diagnostics = context.diagnostics.filter(({ code, range }) => isAbout(offer, code, range));
   return {
     title: offer.title,
     kind: offer.kind,
     ...(diagnostics.length > 0 && { diagnostics }),
     ...(offer.isPreferred && { isPreferred: true }),
+    data,
   };
 }

@@ -30,6 +30,12 @@ describe('code actions of a manifest that is not large', () => {
     expect(afterEdit(new Map([[path, misspelt]]), action!.edit!).get(path)).toBe(misspelt.replace('imagee', 'image'));
   });
 
+  it('are answered as they are when an editor asks for more', async () => {
+    await world.editor.open(path, misspelt);
+    const [action] = await actionsAt(world, 2);
+    expect(await world.editor.client.sendRequest(CodeActionResolveRequest.method, action)).toEqual(action);
+  });
+
   it('are not offered when they would bring a new problem', async () => {
     await world.editor.open(path, waiting);
     expect((await actionsAt(world, 4)).map(({ title }) => title)).not.toContain('Declare the service "db"');
