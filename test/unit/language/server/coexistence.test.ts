@@ -30,10 +30,11 @@ const options = {
 describe('beside another server for Compose files', () => {
   let editor: Editor;
 
-  afterEach(async () => {
+  async function end(): Promise<void> {
     await editor.client.sendRequest(ShutdownRequest.type);
     editor.dispose();
-  });
+  }
+  afterEach(end);
 
   async function labelsAt(
     source: string,
@@ -68,7 +69,7 @@ describe('beside another server for Compose files', () => {
 
   it('goes on to offer keys that engines know, and those of extension fields', async () => {
     expect(await labelsAt('services:\n  web:\n    ulimits:\n      │\n')).toContain('nofile');
-    editor.dispose();
+    await end();
     expect(await labelsAt('x-app: &app\n  │\nservices: { web: { <<: *app, image: a } }\n')).toContain('restart');
   });
 
@@ -76,7 +77,7 @@ describe('beside another server for Compose files', () => {
     const source = 'services:\n  web:\n    ports:\n      - │\n';
     const snippets = { textDocument: { completion: { completionItem: { snippetSupport: true } } } };
     expect(await labelsAt(source, 'dockercompose', { keys: ['**'] }, snippets)).toContain('containerPort');
-    editor.dispose();
+    await end();
     const named = { keys: ['services.*.ports'] };
     expect(await labelsAt(source, 'dockercompose', named, snippets)).not.toContain('containerPort');
   });
