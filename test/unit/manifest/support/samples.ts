@@ -23,7 +23,7 @@ services:
       - REDIS_URL=redis://redis
       - DEBUG
     env_file: [{ path: orders.env, required: false }]
-    networks: { back: { aliases: [o] } }
+    networks: { back: { aliases: [o] }, default: }
     deploy: { replicas: 2, resources: { limits: { cpus: "0.5", memory: 128M } } }
     x-patchbay:
       publishes: [orders.created]
