@@ -72,7 +72,8 @@ function orList(names: readonly string[]): string {
 }
 
 function sourceText({ source: { url, tags, read } }: KnownImage): string {
-  return `[Where this was read](${url}): for ${escape(tags)}, ${read}.`;
+  const when = read === undefined ? 'not yet held against it' : read;
+  return `[Where this is said](${url}): for ${escape(tags)}, ${when}.`;
 }
 
 function variableText(use: ImageUse, written: string, rest: readonly string[], isValue: boolean): string | undefined {

@@ -81,8 +81,10 @@ export interface KnownImage {
   readonly names: readonly [string, ...string[]];
   /** What it is, as in `PostgreSQL, a relational database`. */
   readonly title: string;
-  /** Where the facts were read, for which tags, and when. */
-  readonly source: { readonly url: string; readonly tags: string; readonly read: string };
+  /**
+   * Where the facts are said, for which tags, and when they were held against it. Facts that were not yet warn of nothing.
+   */
+  readonly source: { readonly url: string; readonly tags: string; readonly read?: string };
   /** Tags to choose from, the recommended one first. */
   readonly tags: readonly [string, ...string[]];
   readonly variables?: Readonly<Record<string, ImageVariable>>;

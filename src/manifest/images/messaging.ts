@@ -102,7 +102,6 @@ export const messagingImages: readonly KnownImage[] = [
     source: {
       url: 'https://docs.confluent.io/platform/current/installation/docker/config-reference.html',
       tags: '7',
-      read: '2026-11',
     },
     tags: ['7.9.0', '7.6.1'],
     variables: {
@@ -168,7 +167,7 @@ export const messagingImages: readonly KnownImage[] = [
     ],
     healthchecks: [{ variants: ['alpine'], test: ['CMD', 'nc', '-z', '127.0.0.1', '4222'] }],
     tools: [
-      { variants: ['alpine'], has: ['sh', 'wget', 'nc'], lacks: ['bash', 'curl'] },
+      { variants: ['alpine'], has: ['sh', 'wget', 'nc'] },
       { variants: ['default'], has: ['nats-server'], lacks: ['sh', 'bash', 'curl', 'wget', 'nc'] },
     ],
     recipe: { service: 'nats' },

@@ -103,7 +103,7 @@ export const observabilityImages: readonly KnownImage[] = [
   {
     names: ['jaegertracing/all-in-one'],
     title: 'Jaeger 1, traces',
-    source: { url: 'https://www.jaegertracing.io/docs/1.76/getting-started/', tags: '1', read: '2026-11' },
+    source: { url: 'https://www.jaegertracing.io/docs/1.76/getting-started/', tags: '1' },
     tags: ['1.69.0'],
     variables: { COLLECTOR_OTLP_ENABLED: { doc: 'Takes OTLP.', default: 'true since 1.35' } },
     ports: [

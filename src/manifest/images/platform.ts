@@ -38,7 +38,7 @@ export const platformImages: readonly KnownImage[] = [
         ],
       },
     ],
-    tools: [{ has: ['sh', 'bash', 'grep'] }, { since: '22', has: [], lacks: ['curl', 'wget', 'nc'] }],
+    tools: [{ has: ['sh', 'bash', 'grep'] }, { since: '22', has: [], lacks: ['curl', 'wget'] }],
     recipe: {
       service: 'keycloak',
       command: 'start-dev',
@@ -133,7 +133,7 @@ export const platformImages: readonly KnownImage[] = [
   {
     names: ['mailhog/mailhog'],
     title: 'MailHog, which catches mail in development',
-    source: { url: 'https://github.com/mailhog/MailHog', tags: 'v1.0.1', read: '2026-11' },
+    source: { url: 'https://github.com/mailhog/MailHog', tags: 'v1.0.1' },
     tags: ['v1.0.1'],
     ports: [
       { port: 8025, use: 'web console' },
@@ -143,7 +143,7 @@ export const platformImages: readonly KnownImage[] = [
   {
     names: ['portainer/portainer-ce'],
     title: 'Portainer, a web console for engines',
-    source: { url: 'https://docs.portainer.io/start/install-ce/server/docker/linux', tags: '2', read: '2026-11' },
+    source: { url: 'https://docs.portainer.io/start/install-ce/server/docker/linux', tags: '2' },
     tags: ['lts', '2.27.0'],
     data: [{ path: '/data' }],
     ports: [

@@ -80,13 +80,10 @@ export const relationalImages: readonly KnownImage[] = [
     source: {
       url: 'https://github.com/timescale/timescaledb-docker',
       tags: 'latest-pg16, latest-pg17',
-      read: '2026-11',
     },
     tags: ['latest-pg17', 'latest-pg16'],
     variables: postgresVariables,
     fileSuffix: '_FILE',
-    isFileExclusive: true,
-    needs: [{ oneOf: ['POSTGRES_PASSWORD'], orOpen: ['POSTGRES_HOST_AUTH_METHOD'] }],
     servers: ['postgres'],
     isDatastore: true,
     data: [{ path: '/var/lib/postgresql/data', movedBy: 'PGDATA' }],
@@ -230,7 +227,7 @@ export const relationalImages: readonly KnownImage[] = [
   {
     names: ['percona', 'percona/percona-server'],
     title: 'Percona Server, a relational database',
-    source: { url: 'https://hub.docker.com/r/percona/percona-server', tags: '8.0, 8.4', read: '2026-11' },
+    source: { url: 'https://hub.docker.com/r/percona/percona-server', tags: '8.0, 8.4' },
     tags: ['8.4', '8.0'],
     isDatastore: true,
     data: [{ path: '/var/lib/mysql' }],

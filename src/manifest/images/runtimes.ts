@@ -39,14 +39,14 @@ export const runtimeImages: readonly KnownImage[] = [
   {
     names: ['golang'],
     title: 'Go',
-    source: { url: 'https://github.com/docker-library/golang', tags: '1.20 to 1.25', read },
+    source: { url: 'https://github.com/docker-library/golang', tags: '1.20 to 1.25' },
     tags: ['1.25-alpine', '1.25', '1.24-alpine'],
     tools: [{ has: ['go'] }, { variants: ['alpine'], has: ['sh', 'wget', 'nc'] }, fullTools],
   },
   {
     names: ['php'],
     title: 'PHP',
-    source: { url: 'https://github.com/docker-library/php', tags: '8', read },
+    source: { url: 'https://github.com/docker-library/php', tags: '8' },
     tags: ['8.4-fpm-alpine', '8.4-apache', '8.4-fpm', '8.4-cli'],
     configuration: ['/usr/local/etc/php/conf.d', '/var/www/html'],
     tools: [{ has: ['sh', 'php', 'curl'] }],
@@ -54,14 +54,14 @@ export const runtimeImages: readonly KnownImage[] = [
   {
     names: ['ruby'],
     title: 'Ruby',
-    source: { url: 'https://github.com/docker-library/ruby', tags: '3', read },
+    source: { url: 'https://github.com/docker-library/ruby', tags: '3' },
     tags: ['3.4-slim', '3.4-alpine', '3.4'],
     tools: [{ has: ['sh', 'ruby', 'gem', 'bundle'] }, fullTools],
   },
   {
     names: ['eclipse-temurin'],
     title: 'Java, as Eclipse Temurin builds it',
-    source: { url: 'https://github.com/adoptium/containers', tags: '8 to 24', read },
+    source: { url: 'https://github.com/adoptium/containers', tags: '8 to 24' },
     tags: ['21-jre', '21-jre-alpine', '21', '17-jre'],
     variables: { JAVA_TOOL_OPTIONS: { doc: 'Arguments for every Java that starts.' } },
     tools: [{ has: ['sh', 'java'] }],
@@ -69,16 +69,16 @@ export const runtimeImages: readonly KnownImage[] = [
   {
     names: ['openjdk'],
     title: 'Java. The image gets no updates any more: take eclipse-temurin',
-    source: { url: 'https://github.com/docker-library/docs/blob/master/openjdk/README.md', tags: '8 to 23', read },
+    source: { url: 'https://github.com/docker-library/docs/blob/master/openjdk/README.md', tags: '8 to 23' },
     tags: ['17-slim'],
     tools: [{ has: ['java'] }],
   },
   {
     names: ['alpine'],
     title: 'Alpine Linux, a small system',
-    source: { url: 'https://github.com/docker-library/docs/blob/master/alpine/README.md', tags: '3', read },
+    source: { url: 'https://github.com/docker-library/docs/blob/master/alpine/README.md', tags: '3' },
     tags: ['3.22', '3.21'],
-    tools: [{ has: ['sh', 'wget', 'nc'], lacks: ['bash', 'curl'] }],
+    tools: [{ has: ['sh', 'wget', 'nc'] }],
   },
   {
     names: ['debian'],
@@ -93,10 +93,9 @@ export const runtimeImages: readonly KnownImage[] = [
     source: {
       url: 'https://github.com/docker-library/docs/blob/master/ubuntu/README.md',
       tags: '20.04 to 24.04',
-      read,
     },
     tags: ['24.04', '22.04'],
-    tools: [{ has: ['sh', 'bash'], lacks: ['curl', 'wget', 'nc'] }],
+    tools: [{ has: ['sh', 'bash'] }],
   },
   {
     names: ['busybox'],

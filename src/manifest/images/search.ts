@@ -88,7 +88,6 @@ export const searchImages: readonly KnownImage[] = [
     source: {
       url: 'https://www.elastic.co/docs/deploy-manage/deploy/self-managed/install-kibana-with-docker',
       tags: '7 to 9',
-      read: '2026-11',
     },
     tags: ['8.17.0', '9.0.0', '7.17.28'],
     variables: {
@@ -103,7 +102,7 @@ export const searchImages: readonly KnownImage[] = [
   {
     names: ['opensearchproject/opensearch-dashboards'],
     title: 'OpenSearch Dashboards, which shows what OpenSearch holds',
-    source: { url: 'https://docs.opensearch.org/latest/getting-started/quickstart/', tags: '2 to 3', read: '2026-11' },
+    source: { url: 'https://docs.opensearch.org/latest/getting-started/quickstart/', tags: '2 to 3' },
     tags: ['3', '2'],
     variables: {
       OPENSEARCH_HOSTS: { doc: 'The addresses of OpenSearch.' },
@@ -114,7 +113,7 @@ export const searchImages: readonly KnownImage[] = [
   {
     names: ['logstash', 'docker.elastic.co/logstash/logstash'],
     title: 'Logstash, which collects and changes logs',
-    source: { url: 'https://www.elastic.co/docs/reference/logstash/docker-config', tags: '7 to 9', read: '2026-11' },
+    source: { url: 'https://www.elastic.co/docs/reference/logstash/docker-config', tags: '7 to 9' },
     tags: ['8.17.0', '9.0.0', '7.17.28'],
     variables: {
       LS_JAVA_OPTS: { doc: 'Arguments for Java.' },

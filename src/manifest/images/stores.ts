@@ -21,7 +21,7 @@ export const storeImages: readonly KnownImage[] = [
   {
     names: ['redis/redis-stack-server', 'redis/redis-stack'],
     title: 'Redis with its modules',
-    source: { url: 'https://hub.docker.com/r/redis/redis-stack-server', tags: '7.2, 7.4', read: '2026-11' },
+    source: { url: 'https://hub.docker.com/r/redis/redis-stack-server', tags: '7.2, 7.4' },
     tags: ['latest'],
     isDatastore: true,
     data: [{ path: '/data' }],
@@ -56,7 +56,7 @@ export const storeImages: readonly KnownImage[] = [
   {
     names: ['eqalpha/keydb'],
     title: 'KeyDB, a store in memory',
-    source: { url: 'https://hub.docker.com/r/eqalpha/keydb', tags: '6', read: '2026-11' },
+    source: { url: 'https://hub.docker.com/r/eqalpha/keydb', tags: '6' },
     tags: ['latest'],
     isDatastore: true,
     data: [{ path: '/data' }],
@@ -84,7 +84,7 @@ export const storeImages: readonly KnownImage[] = [
     ],
     tools: [
       { has: ['sh', 'memcached'] },
-      { variants: ['alpine'], has: ['echo', 'nc', 'wget', 'grep'], lacks: ['bash', 'curl'] },
+      { variants: ['alpine'], has: ['echo', 'nc', 'wget', 'grep'] },
       { variants: ['default'], has: ['bash'], lacks: ['curl', 'wget', 'nc'] },
     ],
     user: 'memcache',
@@ -138,7 +138,6 @@ export const storeImages: readonly KnownImage[] = [
       { has: ['sh', 'bash', 'jq'] },
       { since: '6', has: ['mongosh'], lacks: ['mongo'] },
       { before: '6', has: ['mongo'] },
-      { before: '5', has: [], lacks: ['mongosh'] },
     ],
     initScripts: '/docker-entrypoint-initdb.d',
     recipe: {
@@ -150,7 +149,7 @@ export const storeImages: readonly KnownImage[] = [
   {
     names: ['mongodb/mongodb-community-server'],
     title: 'MongoDB, a document database',
-    source: { url: 'https://hub.docker.com/r/mongodb/mongodb-community-server', tags: '7 to 8', read: '2026-11' },
+    source: { url: 'https://hub.docker.com/r/mongodb/mongodb-community-server', tags: '7 to 8' },
     tags: ['latest'],
     isDatastore: true,
     data: [{ path: '/data/db' }],
@@ -189,7 +188,7 @@ export const storeImages: readonly KnownImage[] = [
   {
     names: ['couchdb'],
     title: 'CouchDB, a document database',
-    source: { url: 'https://github.com/docker-library/docs/blob/master/couchdb/README.md', tags: '3', read: '2026-11' },
+    source: { url: 'https://github.com/docker-library/docs/blob/master/couchdb/README.md', tags: '3' },
     tags: ['3'],
     isDatastore: true,
     data: [{ path: '/opt/couchdb/data' }],
@@ -198,7 +197,7 @@ export const storeImages: readonly KnownImage[] = [
   {
     names: ['neo4j'],
     title: 'Neo4j, a graph database',
-    source: { url: 'https://github.com/docker-library/docs/blob/master/neo4j/README.md', tags: '5', read: '2026-11' },
+    source: { url: 'https://github.com/docker-library/docs/blob/master/neo4j/README.md', tags: '5' },
     tags: ['5'],
     isDatastore: true,
     data: [{ path: '/data' }],

@@ -36,12 +36,12 @@ export const webImages: readonly KnownImage[] = [
   {
     names: ['httpd'],
     title: 'Apache httpd, a web server',
-    source: { url: 'https://github.com/docker-library/docs/blob/master/httpd/README.md', tags: '2.4', read: '2026-11' },
+    source: { url: 'https://github.com/docker-library/docs/blob/master/httpd/README.md', tags: '2.4' },
     tags: ['2.4-alpine', '2.4'],
     configuration: ['/usr/local/apache2/conf/httpd.conf', '/usr/local/apache2/htdocs'],
     ports: [{ port: 80, use: 'HTTP' }],
     healthchecks: [{ variants: ['alpine'], test: ['CMD', 'wget', '-q', '-O', '/dev/null', 'http://127.0.0.1/'] }],
-    tools: [{ has: ['sh', 'httpd'] }, { variants: ['alpine'], has: ['wget', 'nc'], lacks: ['bash'] }],
+    tools: [{ has: ['sh', 'httpd'] }, { variants: ['alpine'], has: ['wget', 'nc'] }],
     recipe: { service: 'httpd', ports: [80] },
   },
   {
@@ -128,7 +128,6 @@ export const webImages: readonly KnownImage[] = [
     source: {
       url: 'https://github.com/docker-library/docs/blob/master/adminer/content.md',
       tags: '4 to 5',
-      read: '2026-11',
     },
     tags: ['5', '4'],
     variables: {

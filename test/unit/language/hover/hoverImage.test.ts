@@ -19,7 +19,7 @@ describe('hover over what an image knows', () => {
     expect(text).toContain('- port `5432`: SQL');
     expect(text).toContain('- data in `/var/lib/postgresql/data`\n');
     expect(text).toContain('- has no `curl`');
-    expect(text).toMatch(/\[Where this was read\]\(https:\/\/[^)]+\): for 12 to 18, 20\d\d-\d\d\./);
+    expect(text).toMatch(/\[Where this is said\]\(https:\/\/[^)]+\): for 12 to 18, 20\d\d-\d\d\./);
   });
 
   it('says where data is by version where the tag leaves it open', () => {
@@ -71,6 +71,6 @@ describe('hover over what an image knows', () => {
     '    image: postgres:17\n    volumes:\n      - x:/back│up',
     '    image: postgres:17\n    ports:\n      - "80:8│0"',
   ])('has nothing to say of %j', (lines) => {
-    expect(over(lines)).not.toMatch(/postgres (keeps|reads|runs|needs)|\*\*PostgreSQL|Where this was read|of postgres/);
+    expect(over(lines)).not.toMatch(/postgres (keeps|reads|runs|needs)|\*\*PostgreSQL|Where this is said|of postgres/);
   });
 });
