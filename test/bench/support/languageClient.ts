@@ -8,6 +8,7 @@ import {
   DidChangeTextDocumentNotification,
   DidOpenTextDocumentNotification,
   HoverRequest,
+  type Hover,
   InitializedNotification,
   LSPErrorCodes,
   PublishDiagnosticsNotification,
@@ -123,8 +124,12 @@ export class MeasuredServer {
 
   async hoverMs(position: Position): Promise<number> {
     const started = performance.now();
-    await this.client.sendRequest(HoverRequest.type, { textDocument: { uri: this.#uri }, position });
+    await this.hoverAt(position);
     return performance.now() - started;
+  }
+
+  hoverAt(position: Position): Promise<Hover | null> {
+    return this.client.sendRequest(HoverRequest.type, { textDocument: { uri: this.#uri }, position });
   }
 
   /** Asks for references right after a change, takes that back, and resolves once the server has said that it gave up. */

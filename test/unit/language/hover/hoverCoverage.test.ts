@@ -2,7 +2,7 @@ import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import type { MarkupContent } from 'vscode-languageserver/node';
-import { isScalar, LineCounter, parseAllDocuments, visit, type Node as YamlNode } from 'yaml';
+import { placesIn } from '../../../fakes/yamlPlaces.ts';
 import { hover } from '../../../../src/language/hover/hover.ts';
 import { isSecretName } from '../../../../src/language/resolved/secrecy.ts';
 import { Snapshots } from '../../../../src/language/text/snapshot.ts';
@@ -12,32 +12,6 @@ const root = join(import.meta.dirname, '../../../..');
 const corpus = process.env['PATCHBAY_CORPUS'] ?? join(root, '../shared/corpus');
 
 const leastShare = 0.95;
-
-/** Keys, values, items and aliases of a file: a place in the middle of each. */
-function placesOf(text: string): readonly { line: number; character: number; what: string }[] {
-  const lines = new LineCounter();
-  const places: { line: number; character: number; what: string }[] = [];
-  const add = (node: YamlNode, what: string): void => {
-    const [start = 0, end = start] = node.range ?? [];
-    if (end === start) return;
-    const isBlock = isScalar(node) && /^BLOCK/.test(String(node.type));
-    const at = isBlock
-      ? lines.linePos(text.indexOf('\n', start) + 1)
-      : lines.linePos(start + Math.floor((Math.min(end, start + 60) - start) / 2));
-    const character = isBlock ? (text.split('\n')[at.line - 1] ?? '').search(/\S|$/) : at.col - 1;
-    places.push({ line: at.line - 1, character, what: `${what} ${text.slice(start, Math.min(end, start + 40))}` });
-  };
-  for (const document of parseAllDocuments(text, { lineCounter: lines, merge: true })) {
-    visit(document, {
-      Scalar(key, node) {
-        if (node.source !== '' && node.value !== null)
-          add(node, key === 'key' ? 'key' : key === 'value' ? 'value' : 'item');
-      },
-      Alias: (_, node) => add(node, 'alias'),
-    });
-  }
-  return places;
-}
 
 interface Walk {
   readonly answered: number;
@@ -51,7 +25,7 @@ function walk(files: readonly string[]): Walk {
   const said: string[] = [];
   for (const path of files) {
     const snapshot = new Snapshots(nodeManifestHost({})).of(path)!;
-    for (const { line, character, what } of placesOf(readFileSync(path, 'utf8'))) {
+    for (const { line, character, what } of placesIn(readFileSync(path, 'utf8'))) {
       const found = hover(snapshot, { line, character });
       if (!found) {
         silent.push(`${path}:${line + 1}:${character + 1} ${what}`);
