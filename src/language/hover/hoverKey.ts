@@ -36,9 +36,8 @@ export const hoverPlain: HoverPart = ({ found, path, isLeft }) => {
   }
   if (!known || isUnknown(path, found.role)) return `${name}not a key that Compose knows here.`;
   const { key, attribute } = known;
-  return [`${name}${name === '' ? '' : 'under '}${code(key)}. ${attribute.doc}`, linkText(known.path)]
-    .filter(Boolean)
-    .join('\n\n');
+  const subject = name === '' ? `${code(key)}:` : `${name}under ${code(key)}.`;
+  return [`${subject} ${attribute.doc}`, linkText(known.path)].filter(Boolean).join('\n\n');
 };
 
 /** True for a key where only the keys of a table may stand. */

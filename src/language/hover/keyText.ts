@@ -17,7 +17,7 @@ export function keyText(path: readonly string[]): string | undefined {
     attribute.isRequired && 'Required.',
     valuesText(known),
     help.default !== undefined && `Default: ${defaultText(help)}`,
-    help.example !== undefined && fenced(help.example),
+    help.example !== undefined && `Example:\n\n${fenced(help.example)}`,
     linkText(path),
   ];
   return parts.filter(Boolean).join('\n\n');

@@ -50,7 +50,7 @@ describe('hover', () => {
 
   it('says of a plain value what its key is for', async () => {
     expect(await hoverOver('services:\n  web:\n    image: acme/w│eb\n')).toMatch(
-      /^`image`\. The image that the container runs[^]*services\/#image\)$/,
+      /^`image`: The image that the container runs[^]*services\/#image\)$/,
     );
   });
 
