@@ -52,8 +52,9 @@ export interface ResolvedManifest extends Resolved {
  * memo of an earlier resolve of the same manifest, only what changed is read again, and the rest are the same objects.
  */
 export function resolve(request: ResolveRequest, host: ManifestHost, memo = new Memo()): ResolvedManifest {
-  const problems = new ProblemList(lineReader((file) => host.readText(file), memo.parses.lines));
   const first = request.files[0];
+  const linesOf = lineReader((file) => host.readText(file), memo.parses.lines);
+  const problems = new ProblemList(linesOf, first === undefined ? undefined : dirname(resolvePath(first)));
   if (first === undefined) return nothing([noManifest()]);
   const directory = resolvePath(request.projectDirectory ?? dirname(first));
   const outer = createEnvironment(directory, request.envFiles, host, problems, memo);

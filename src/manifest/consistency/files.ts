@@ -19,7 +19,7 @@ export function checkFiles(
   const paths = memo.of('paths', service, [], new ProblemList(), () => pathsOf(service, problems));
   for (const { kind, path, written, at } of paths) {
     if (host.exists(path)) continue;
-    const message = messages[kind](name, written);
+    const message = messages[kind](name, problems.nameOf(written));
     if (kind === 'label') problems.error('missing-file', message, at);
     else problems.warning('missing-file', message, at);
   }
@@ -78,7 +78,7 @@ function checkBuild(name: string, service: Node, host: ManifestHost, problems: P
   const path = textOf(context);
   if (!context || !path || isRemote(path) || path.includes('$')) return;
   if (!host.exists(path)) {
-    const written = textAtLocation(context.at, problems)?.replace(/^(["'])(.*)\1$/, '$2') ?? path;
+    const written = textAtLocation(context.at, problems)?.replace(/^(["'])(.*)\1$/, '$2') ?? problems.nameOf(path);
     const fix = asImage(service, context, written, problems);
     const next = fix ? `Create it, or write "image:" for the image of that name.` : 'Create it, or correct the path.';
     const message = `The build context of "${name}" is not there: ${written}. ${next}`;
@@ -111,7 +111,7 @@ function checkDockerfile(
   if (!dockerfile || isNull(dockerfile) || !file || file.includes('$')) return;
   const path = resolvePath(context, file);
   if (!host.exists(path)) {
-    const message = `"${name}" is built from ${path}, which is not there. Create it, or name another with "dockerfile:".`;
+    const message = `"${name}" is built from ${problems.nameOf(path)}, which is not there. Create it, or name another with "dockerfile:".`;
     return problems.warning('missing-dockerfile', message, dockerfile.at);
   }
   checkTarget(service, path, host, problems);
@@ -129,6 +129,6 @@ function checkTarget(service: Node, path: string, host: ManifestHost, problems: 
   if (targets.some((one) => one.toLowerCase() === stage.toLowerCase())) return;
   const hint = didYouMean(stage, targets);
   const names = targets.length > 0 ? ` It has ${targets.join(', ')}.` : ' It names no stages: write "FROM … AS NAME".';
-  const message = `${path} has no stage "${stage}".${hint || names}`;
+  const message = `${problems.nameOf(path)} has no stage "${stage}".${hint || names}`;
   problems.warning('build-target', message, target.at, [], correctWord(stage, targets, target.at, problems));
 }

@@ -72,12 +72,12 @@ function checkContract(name: string, channel: Node, { host, contracts, problems 
   const path = textOf(contract);
   if (!contract || path === undefined || path.includes('$')) return;
   if (!host.exists(path)) {
-    const message = `The contract of "${name}" is not there: ${path}. Correct the path, or create the file.`;
+    const message = `The contract of "${name}" is not there: ${problems.nameOf(path)}. Correct the path, or create the file.`;
     return problems.error('missing-contract', message, contract.at);
   }
   const mistake = contracts.mistakeOf(path, host);
   if (mistake === undefined) return;
-  const message = `The contract of "${name}" is no JSON Schema that can be used: ${mistake}. Correct ${path}.`;
+  const message = `The contract of "${name}" is no JSON Schema that can be used: ${mistake}. Correct ${problems.nameOf(path)}.`;
   problems.error('invalid-contract', message, contract.at);
 }
 

@@ -28,7 +28,7 @@ export function checkResources(root: MapNode, { host, problems, memo }: Consiste
       const file = find(node, 'file');
       const path = textOf(file);
       if (!file || path === undefined || path.includes('$') || host.exists(path)) continue;
-      const message = `The file of ${section.slice(0, -1)} "${key}" is not there: ${path}. Create it before you start, or correct the path.`;
+      const message = `The file of ${section.slice(0, -1)} "${key}" is not there: ${problems.nameOf(path)}. Create it before you start, or correct the path.`;
       problems.warning('missing-file', message, file.at);
     }
   }

@@ -56,7 +56,7 @@ interface Link {
 function resolveService(service: Node, name: string, file: string, chain: readonly Link[], resolver: Resolver): Node {
   const reference = find(service, 'extends');
   if (service.kind !== 'map' || reference?.kind !== 'map' || reference.tag === 'reset') return service;
-  const link = `${name} in ${file}`;
+  const link = `${name} in ${resolver.problems.nameOf(file)}`;
   const known = resolver.done.get(link);
   if (known) return known;
   const start = chain.findIndex(({ text }) => text === link);
@@ -127,7 +127,7 @@ function baseOf(
   if (!base) {
     const names = entriesOf(services).map(([key]) => key);
     const hint = didYouMean(baseName, names);
-    const message = `service "${baseName}" not found in ${path}, and "${name}" extends it.${hint || ' Correct the name.'}`;
+    const message = `service "${baseName}" not found in ${resolver.problems.nameOf(path)}, and "${name}" extends it.${hint || ' Correct the name.'}`;
     const fix = correctWord(baseName, names, place, resolver.problems);
     resolver.problems.error('undefined-service', message, place, undefined, fix);
     return undefined;

@@ -139,8 +139,11 @@ export class Loader {
     const first = files[0];
     if (first === undefined) return undefined;
     if (files.some((file) => chain.some((link) => link.file === file)) || chain.length > maxIncludeDepth) {
-      const message = `include cycle detected: ${[...chain.map((link) => link.file), first].join(' includes ')}. Take one include out.`;
-      const related = chain.map((link) => ({ message: `${link.file} includes the next file here.`, at: link.at }));
+      const message = `include cycle detected: ${[...chain.map((link) => link.file), first].map((file) => this.#problems.nameOf(file)).join(' includes ')}. Take one include out.`;
+      const related = chain.map((link) => ({
+        message: `${this.#problems.nameOf(link.file)} includes the next file here.`,
+        at: link.at,
+      }));
       this.#problems.error('include-cycle', message, at, related);
       return undefined;
     }
@@ -181,7 +184,7 @@ export class Loader {
     this.#files.add(file);
     const text = this.#host.readText(file);
     if (text === undefined) {
-      const message = `Cannot read ${file}: it is not there, or may not be read. Correct the path, or create the file.`;
+      const message = `Cannot read ${this.#problems.nameOf(file)}: it is not there, or may not be read. Correct the path, or create the file.`;
       this.#problems.error('not-found', message, askedAt ?? startOf(file));
       this.#hasContent = true;
       return [];

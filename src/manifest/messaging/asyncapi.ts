@@ -43,7 +43,7 @@ export function readAsyncApi(
   const references = new References(host, problems);
   const document = references.document(file);
   if (!document && host.readText(file) === undefined) {
-    const message = `The AsyncAPI document is not there: ${file}. Correct the path, or create the file.`;
+    const message = `The AsyncAPI document is not there: ${problems.nameOf(file)}. Correct the path, or create the file.`;
     problems.error('missing-asyncapi', message, named.at);
     return { channels: {}, files: [file], isComplete: false };
   }

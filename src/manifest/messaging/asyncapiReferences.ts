@@ -97,7 +97,7 @@ export class References {
     const file = path === '' ? from : absolutePath(decoded(path), dirname(from), undefined);
     const document = this.document(file);
     if (!document) {
-      const message = `The reference "${text}" leads to ${file}, which cannot be read. Correct the path.`;
+      const message = `The reference "${text}" leads to ${this.#problems.nameOf(file)}, which cannot be read. Correct the path.`;
       this.#problems.error('asyncapi-reference', message, at);
       return undefined;
     }

@@ -1,4 +1,4 @@
-import { extname } from 'node:path';
+import { basename, extname } from 'node:path';
 import { fileURLToPath, pathToFileURL } from 'node:url';
 import { Ajv, type Options } from 'ajv';
 import { Ajv2019 } from 'ajv/dist/2019.js';
@@ -108,7 +108,7 @@ function compile(validator: Validator, key: string, schema: object, readText: Re
       if (!missing?.startsWith('file:')) return undefined;
       const file = fileURLToPath(missing);
       const other = read(file, readText);
-      if ('mistake' in other) return `it refers to ${file}, and ${other.mistake}`;
+      if ('mistake' in other) return `it refers to ${basename(file)}, and ${other.mistake}`;
       add(asSchema(other.value as object), missing);
     }
     return undefined;
@@ -158,5 +158,7 @@ function read(path: string, readText: ReadText): { readonly value: unknown } | {
 }
 
 function firstLine(error: unknown): string {
-  return ((error instanceof Error ? error.message : String(error)).split('\n')[0] ?? '').replace(/[.:]\s*$/, '');
+  const [line = ''] = (error instanceof Error ? error.message : String(error)).split('\n');
+  // Schemas are known by the URLs of their files.
+  return line.replaceAll(/file:\/\/\S*\//g, '').replace(/[.:]\s*$/, '');
 }

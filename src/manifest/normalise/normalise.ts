@@ -155,7 +155,7 @@ function readEnvFile(item: Node, said: SaidByFiles, outer: Lookup, { context, re
     const required = find(item, 'required');
     const isOptional = required?.kind === 'scalar' && required.value === false;
     if (isOptional) return;
-    const message = `env file ${path} not found. Create it, or write "required: false" beside its path.`;
+    const message = `env file ${context.problems.nameOf(path)} not found. Create it, or write "required: false" beside its path.`;
     context.problems.error('missing-env-file', message, find(item, 'path')?.at ?? item.at);
     return;
   }

@@ -18,7 +18,7 @@ export function projectNameOf(
   const folderName = normaliseProjectName(basename(directory));
   const fallback = folderName || 'default';
   if (name === undefined && folderName === '') {
-    const message = `project name must not be empty, and the folder ${directory} gives none. Write "name:" in the manifest.`;
+    const message = `project name must not be empty, and the folder of the project gives none. Write "name:" in the manifest.`;
     problems.error('project-name', message);
   }
   if (name === undefined || validName.test(name)) return name ?? fallback;

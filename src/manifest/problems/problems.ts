@@ -1,3 +1,4 @@
+import { isAbsolute, relative } from 'node:path';
 import type { Fix, Location, Problem, Severity } from '../../base/problem.ts';
 import { LineCache } from '../files/lineCache.ts';
 import type { ProblemCode } from './problemCodes.ts';
@@ -10,10 +11,19 @@ const consequences: ReadonlySet<string> = new Set(
 export class ProblemList {
   readonly #problems = new Map<string, Problem>();
   readonly #linesOf: (file: string) => readonly string[];
+  readonly #folder: string | undefined;
 
-  /** `linesOf` lets fixes look at what is written where a problem stands; without it there are none that need to. */
-  constructor(linesOf: (file: string) => readonly string[] = () => []) {
+  /** `linesOf` lets fixes look at what is written where a problem stands; without it there are none that need to. `folder`: see `nameOf`. */
+  constructor(linesOf: (file: string) => readonly string[] = () => [], folder?: string) {
     this.#linesOf = linesOf;
+    this.#folder = folder;
+  }
+
+  /** What messages call a file: its path from the folder of the first manifest, as far as it is near. */
+  nameOf(path: string): string {
+    if (this.#folder === undefined || !isAbsolute(path)) return path;
+    const name = relative(this.#folder, path);
+    return name === '' ? '.' : /^(?:\.\.[\\/]){4}/.test(name) ? path : name;
   }
 
   error(code: ProblemCode, message: string, at?: Location, related?: Problem['related'], fix?: Fix): void {
@@ -37,7 +47,7 @@ export class ProblemList {
 
   /** An empty list that can look at the same texts. */
   fresh(): ProblemList {
-    return new ProblemList(this.#linesOf);
+    return new ProblemList(this.#linesOf, this.#folder);
   }
 
   /** In the order in which they were found. */

@@ -84,7 +84,7 @@ function withFiles(
       read.add(file);
       readInto({ values, places }, file, text, outer.lookup, problems);
     } else if (!isDefault) {
-      const message = `env file ${file} not found. Create it, or do not name it.`;
+      const message = `env file ${problems.nameOf(file)} not found. Create it, or do not name it.`;
       problems.error('missing-env-file', message, startOf(file));
     }
   }

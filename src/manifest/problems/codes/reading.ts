@@ -22,8 +22,8 @@ export const readingCodes = {
   ),
   syntax: error(
     'The YAML cannot be read',
-    'A quote or a bracket stays open, a line is indented with a tab, or the like.',
-    'Correct the YAML at the place that is named.',
+    'A quote or a bracket stays open, a colon or a space is missing, a line is indented with a tab or unlike its neighbours, or the like. Only the line that is named is left out: the services around it stay.',
+    'Do what the message says; where it is certain, the quick fix does so.',
     service('command: "open'),
   ),
   key: error(

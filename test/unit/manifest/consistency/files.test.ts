@@ -60,10 +60,10 @@ describe('files that are not there', () => {
   it('are told with the stages that there are', () => {
     const message = (line: string): string => messages(ofService(line), stages)[0]!;
     expect(message('build: { context: ., target: prod }')).toBe(
-      '/app/Dockerfile has no stage "prod". It has base, Runner.',
+      'Dockerfile has no stage "prod". It has base, Runner.',
     );
     expect(message('build: { context: ., target: runer }')).toBe(
-      '/app/Dockerfile has no stage "runer". Did you mean "Runner"?',
+      'Dockerfile has no stage "runer". Did you mean "Runner"?',
     );
     expect(message('build: { context: ./sub, target: prod }')).toMatch(
       /has no stage "prod"\. It names no stages: write/,

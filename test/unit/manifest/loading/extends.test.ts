@@ -20,11 +20,11 @@ describe('A service that extends another', () => {
     const circles = problems.filter(({ code }) => code === 'manifest.extends-cycle');
     expect(circles).toHaveLength(1);
     expect(circles[0]!.message).toBe(
-      'Circular reference: b in /app/compose.yaml extends c in /app/compose.yaml extends b in /app/compose.yaml. Take one "extends" out.',
+      'Circular reference: b in compose.yaml extends c in compose.yaml extends b in compose.yaml. Take one "extends" out.',
     );
     expect(circles[0]!.related).toEqual([
-      expect.objectContaining({ message: 'b in /app/compose.yaml extends c in /app/compose.yaml here.' }),
-      expect.objectContaining({ message: 'c in /app/compose.yaml extends b in /app/compose.yaml here.' }),
+      expect.objectContaining({ message: 'b in compose.yaml extends c in compose.yaml here.' }),
+      expect.objectContaining({ message: 'c in compose.yaml extends b in compose.yaml here.' }),
     ]);
     expect(circles[0]!.related?.map(({ at }) => at?.range.start.line)).toEqual([5, 8]);
     expect(Object.values(application!.services).map(({ image }) => image)).toEqual(['x', 'y', 'z']);
@@ -56,7 +56,7 @@ describe('A service that extends another', () => {
   it('is told of a name that is nowhere, at the name, and of no image that is missing for that', () => {
     const far = resolving('services:\n  a: { extends: nowhere }\n  web: { image: x }\n');
     expect(far.problems.map(({ message }) => message)).toEqual([
-      'service "nowhere" not found in /app/compose.yaml, and "a" extends it. Correct the name.',
+      'service "nowhere" not found in compose.yaml, and "a" extends it. Correct the name.',
     ]);
     expect(summary(far.problems)).toEqual(['manifest.undefined-service 2:17-24']);
     const long = resolving('services:\n  a: { image: x, extends: { service: nowhere } }\n');
@@ -127,7 +127,7 @@ describe('A service that extends another', () => {
       files: { 'b.yaml': 'networks: { b: }' },
     });
     expect(problems.map(({ message }) => message)).toEqual([
-      'service "b" not found in /app/b.yaml, and "a" extends it. Correct the name.',
+      'service "b" not found in b.yaml, and "a" extends it. Correct the name.',
     ]);
   });
 
