@@ -24,7 +24,6 @@ class World {
   readonly services: ReadonlyMap<string, Node>;
   readonly problems: ProblemList;
   #names: ReadonlyMap<string, readonly string[]> | undefined;
-  readonly #ports = new Map<string, ServicePorts>();
   #byPort: ReadonlyMap<string, readonly string[]> | undefined;
 
   constructor(root: MapNode, services: ReadonlyMap<string, Node>, problems: ProblemList) {
@@ -39,9 +38,7 @@ class World {
 
   portsOf(name: string): ServicePorts {
     const node = this.services.get(name);
-    const ports = this.#ports.get(name) ?? (node ? servicePortsOf(node) : { inside: new Set(), published: new Map() });
-    this.#ports.set(name, ports);
-    return ports;
+    return node ? servicePortsOf(node) : noPorts;
   }
 
   /** The services with a network of their own that have a port, inside or on this machine. */
@@ -62,6 +59,8 @@ class World {
     return found;
   }
 }
+
+const noPorts: ServicePorts = { inside: new Set(), published: new Map() };
 
 /** A host, and the service in whose value it stands. */
 interface Use extends HostUse {

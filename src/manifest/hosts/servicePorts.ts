@@ -9,7 +9,16 @@ export interface ServicePorts {
   readonly published: ReadonlyMap<number, number>;
 }
 
+const known = new WeakMap<Node, ServicePorts>();
+
+/** Remembered for as long as the service's tree lives. */
 export function servicePortsOf(service: Node): ServicePorts {
+  const ports = known.get(service) ?? portsIn(service);
+  known.set(service, ports);
+  return ports;
+}
+
+function portsIn(service: Node): ServicePorts {
   const inside = new Set<number>();
   const published = new Map<number, number>();
   for (const port of itemsOf(find(service, 'ports'))) {
