@@ -21,7 +21,7 @@ export function fitsAround(lines: readonly string[], { kind, style }: Cursor, sp
     if (below.column === spot.column && below.isDash && style !== 'item') return false;
   }
   if (style === 'item') return isAmongItems(lines, spot, below);
-  return kind === 'value' || isAligned(lines, spot, below?.column ?? 0);
+  return kind === 'value' || isAligned(lines, spot, below);
 }
 
 /** False for a dash beside keys, or beside brackets that hold the value already. */
@@ -33,22 +33,34 @@ function isAmongItems(lines: readonly string[], { line, column }: Spot, below: B
     if (own === column && /^\s*-(\s|$)/.test(text)) return true;
     // The key of the list may stand in the same column as its dashes.
     if (own === column) return !/^\s*[[\]{}]/.test(text);
-    return below?.column !== column || below.isDash;
+    const parent = columnsOf(text).findLast((one) => one < column) ?? own;
+    // The items below stand in one column with this one, unless they are of a list further out.
+    return below?.isDash ? below.column === column || below.column < parent : below?.column !== column;
   }
   return true;
 }
 
-function isAligned(lines: readonly string[], { line, column }: Spot, columnBelow: number): boolean {
-  let isFirst = true;
+function isAligned(lines: readonly string[], { line, column }: Spot, below: Below | undefined): boolean {
+  const columnBelow = below?.column ?? 0;
+  let [isFirst, isBelowItem] = [true, false];
   for (let above = line - 1; above >= 0; above--) {
-    const columns = columnsOf(lines[above] ?? '');
+    const text = lines[above] ?? '';
+    const columns = columnsOf(text);
     const [first] = columns;
     if (first === undefined) continue;
-    if (first === 0 && /^---(\s|$)/.test(lines[above] ?? '')) return column === 0;
+    // Dashes stand in the column of their list's key, or further in: there is no room for a key beside those.
+    if (first === column && /^\s*-(\s|$)/.test(text)) {
+      isBelowItem = true;
+      continue;
+    }
+    if (first === 0 && /^---(\s|$)/.test(text)) return column === 0;
     if (columns.includes(column)) return true;
     const parent = columns.findLast((own) => own < column);
     // A parent whose entries stand in another column cannot take this one.
-    if (parent !== undefined) return isFirst && (columnBelow <= parent || columnBelow === column);
+    // The items of the parent's list may stand below, in its own column.
+    const isListBelow = below?.isDash === true && columnBelow === parent && text[parent] !== '-';
+    if (isListBelow) return false;
+    if (parent !== undefined) return isFirst && !isBelowItem && (columnBelow <= parent || columnBelow === column);
     isFirst = false;
   }
   return column === 0;

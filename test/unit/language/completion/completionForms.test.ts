@@ -154,6 +154,11 @@ describe('completion of forms', () => {
     expect(textOf(source, 'db (condition)')).toBe('db:\n  condition: ${0:service_healthy}');
   });
 
+  it('offers no keys in the column of a list, unless its key stands there, too', () => {
+    expect(labels(service('    image: postgres:17\n    environment:\n      - A=1\n      │'))).toEqual([]);
+    expect(labels(service('    ports:\n    - "80:80"\n    │'))).toContain('image');
+  });
+
   it('says what a value means', () => {
     const items = itemsAt(service('    restart: │'));
     expect(items.find(({ label }) => label === 'unless-stopped')?.documentation).toMatch(/\w{4}/);

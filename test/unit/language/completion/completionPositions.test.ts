@@ -65,10 +65,7 @@ describe('what is offered in an editor with snippets', () => {
   });
 
   it.skipIf(!existsSync(corpus))('gives a text that can be read, with known keys, in the corpus', () => {
-    const names = readdirSync(corpus, { recursive: true, encoding: 'utf8' }).filter(
-      (name) => /compose\.ya?ml$/.test(name) && !name.includes('node_modules'),
-    );
-    const texts = names.map((name) => readFileSync(join(corpus, name), 'utf8').replaceAll('\r\n', '\n'));
+    const texts = corpusTexts();
     expect(texts.length).toBeGreaterThan(20);
     expect(texts.flatMap((text) => misfits(text, { [path]: text }, 25, true))).toEqual([]);
   });
@@ -85,15 +82,26 @@ describe('what is offered on a new line', () => {
     expect(found).toEqual([]);
     expect(taken).toBeGreaterThan(10);
   });
+
+  it.skipIf(!existsSync(corpus))('gives a text that can be read, with known keys, in the corpus', () => {
+    expect(corpusTexts().flatMap((text) => newLines(text, 4).found)).toEqual([]);
+  });
 });
 
+function corpusTexts(): readonly string[] {
+  const names = readdirSync(corpus, { recursive: true, encoding: 'utf8' }).filter(
+    (name) => /compose\.ya?ml$/.test(name) && !name.includes('node_modules'),
+  );
+  return names.map((name) => readFileSync(join(corpus, name), 'utf8').replaceAll('\r\n', '\n'));
+}
+
 /** Takes what is offered on lines that are put below each line: as deep as it, deeper, and as another item. */
-function newLines(text: string): { readonly found: readonly string[]; readonly taken: number } {
+function newLines(text: string, most = 30): { readonly found: readonly string[]; readonly taken: number } {
   const disk = new MemoryManifestHost({ [path]: text });
   const snapshots = new Snapshots(disk);
   const memo = new Memo();
   const lines = text.split('\n');
-  const step = Math.max(1, Math.floor(lines.length / 30));
+  const step = Math.max(1, Math.floor(lines.length / most));
   const places = lines.flatMap((before, line) => {
     const indent = /^ */.exec(before)?.[0] ?? '';
     return line % step === 0 ? ['', '  ', '- ', '  -'].map((more) => ({ line, own: indent + more })) : [];
