@@ -9,6 +9,7 @@ import type { ProblemList } from '../problems/problems.ts';
 import type { MapEntry, MapNode, Node } from '../tree/tree.ts';
 import { readCommonYaml } from './fastYaml.ts';
 import { Anchors, Reader, type SegmentPlace, type ReadDocument } from './reader.ts';
+import { repeatedKeys } from './repeats.ts';
 import { splitSegments, type Segment, type Segments } from './segments.ts';
 
 /**
@@ -168,8 +169,15 @@ function treesOf({ source, documents, mended }: Whole, file: string, problems: P
 /** The library recurses: a text made of brackets exhausts the stack, which is the one thing it throws. */
 function readAll(source: string): readonly ReadDocument[] | undefined {
   try {
-    const documents = parseAllDocuments(source, { prettyErrors: false, merge: true, logLevel: 'silent' });
-    return Array.isArray(documents) ? documents : [];
+    const options = { prettyErrors: false, merge: true, uniqueKeys: false, logLevel: 'silent' } as const;
+    const documents = parseAllDocuments(source, options);
+    if (!Array.isArray(documents)) return [];
+    return documents.map(({ contents, errors, warnings }) => ({
+      contents,
+      errors,
+      warnings,
+      repeats: repeatedKeys(contents),
+    }));
   } catch (error) {
     if (error instanceof RangeError) return undefined;
     throw error;

@@ -42,13 +42,9 @@ export function readMended(text: string, readAll: (text: string) => readonly Rea
   return { documents: documents ?? [], mended: { ...mended, text: current, slips } };
 }
 
-/** A key that stands twice, and what goes by another name, is read all the same. */
+/** What cannot be read. A key that stands twice can. */
 export function firstMistake(documents: readonly ReadDocument[]): YAMLError | undefined {
-  for (const { errors } of documents) {
-    const error = errors.find(({ code }) => code !== 'DUPLICATE_KEY');
-    if (error) return error;
-  }
-  return undefined;
+  return documents.flatMap(({ errors }) => errors)[0];
 }
 
 /** Leaves out a line, and what is indented further. The head of a part keeps its key. */

@@ -27,6 +27,8 @@ export interface ReadDocument {
   readonly contents: YamlNode | null;
   readonly errors: readonly YAMLError[];
   readonly warnings: readonly YAMLError[];
+  /** The offsets of keys that stand in their mapping already; none when left out. */
+  readonly repeats?: readonly number[];
 }
 
 /** The state that the segments of one document share. */
@@ -75,7 +77,7 @@ export class Reader {
     const { contents } = document;
     const isEmpty = !contents || (isScalar(contents) && contents.value === null);
     const root = isEmpty ? undefined : this.#node(contents, this.#at(contents.range), 0);
-    for (const error of document.errors) if (error.code === 'DUPLICATE_KEY') this.#reportRepeat(error);
+    for (const at of document.repeats ?? []) this.#reportRepeat(at);
     return root;
   }
 
@@ -247,13 +249,13 @@ export class Reader {
     return { kind: 'scalar', value: null, at, isRejected: true };
   }
 
-  #reportRepeat({ pos }: YAMLError): void {
-    const repeat = this.#repeats.get(pos[0]);
+  #reportRepeat(offset: number): void {
+    const repeat = this.#repeats.get(offset);
     const related = repeat && [{ message: 'It is defined here first.', at: repeat.first }];
-    const edit = repeat && this.#withoutLines(pos[0], repeat.end);
+    const edit = repeat && this.#withoutLines(offset, repeat.end);
     const fix = edit && { title: 'Remove the second one', edits: [edit] };
     const message = 'This key is already defined in the same mapping. Remove one of the two.';
-    this.#problems.error('duplicate-key', message, this.#at(pos), related, fix);
+    this.#problems.error('duplicate-key', message, this.#at([offset, offset + 1]), related, fix);
   }
 
   /** Takes out the lines from a key to the end of its value, unless something else stands on them. */

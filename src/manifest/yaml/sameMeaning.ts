@@ -1,5 +1,6 @@
-import { isAlias, isMap, isScalar, isSeq, parseAllDocuments, visit, type Node, type YAMLMap } from 'yaml';
+import { isAlias, isMap, isScalar, isSeq, parseAllDocuments, type Node } from 'yaml';
 import { readCommonYaml } from './fastYaml.ts';
+import { repeatedKeys } from './repeats.ts';
 
 /** The root of one document. */
 export type Meaning = unknown;
@@ -9,33 +10,18 @@ export function readMeaning(text: string): readonly Meaning[] | undefined {
   const common = readCommonYaml(text.replaceAll('\r\n', '\n'));
   if (common) return [common];
   try {
-    // The library compares every key with every other one to find those that stand twice.
     const options = { merge: true, uniqueKeys: false, logLevel: 'silent', prettyErrors: false } as const;
     const documents = parseAllDocuments(text, options);
     if (!Array.isArray(documents)) return [];
-    const isSound = documents.every(({ errors, contents }) => errors.length === 0 && !repeatsKey(contents));
+    const isSound = documents.every(
+      ({ errors, contents }) => errors.length === 0 && repeatedKeys(contents).length === 0,
+    );
     return isSound ? documents.map(({ contents }) => contents) : undefined;
   } catch (error) {
     // The library recurses: only a text that is nested too deeply makes it throw.
     if (error instanceof RangeError) return undefined;
     throw error;
   }
-}
-
-function repeatsKey(contents: Node | null): boolean {
-  let isRepeated = false;
-  visit(contents, {
-    Map(_, { items }: YAMLMap) {
-      const keys = new Set<unknown>();
-      for (const { key } of items) {
-        const value = isScalar(key) ? key.value : key;
-        isRepeated ||= value !== '<<' && keys.has(value);
-        keys.add(value);
-      }
-      return isRepeated ? visit.BREAK : undefined;
-    },
-  });
-  return isRepeated;
 }
 
 /** True when both hold the same values, written in the same way, in the same order. */
