@@ -59,9 +59,7 @@ describe('files that are not there', () => {
 
   it('are told with the stages that there are', () => {
     const message = (line: string): string => messages(ofService(line), stages)[0]!;
-    expect(message('build: { context: ., target: prod }')).toBe(
-      'Dockerfile has no stage "prod". It has base, Runner.',
-    );
+    expect(message('build: { context: ., target: prod }')).toBe('Dockerfile has no stage "prod". It has base, Runner.');
     expect(message('build: { context: ., target: runer }')).toBe(
       'Dockerfile has no stage "runer". Did you mean "Runner"?',
     );
