@@ -1,4 +1,4 @@
-import type { Position, Range } from '../../base/problem.ts';
+import type { Location, Position, Range } from '../../base/problem.ts';
 import type { Node } from '../../manifest/tree/tree.ts';
 import { contains } from './ranges.ts';
 import type { SourceFile } from './snapshot.ts';
@@ -24,30 +24,28 @@ export function nodeAtPosition(file: SourceFile, position: Position): Positioned
 
 /** Ranges may overlap, so the search backtracks when a branch finds nothing. Nodes behind an alias stand elsewhere. */
 function nodeWithin(node: Node, file: string, position: Position, path: readonly string[]): PositionedNode | undefined {
-  if (node.at.file !== file || !contains(node.at.range, position)) return undefined;
-  switch (node.kind) {
-    case 'scalar':
-      return node.value === null ? undefined : { role: 'value', path, range: node.at.range, node };
-    case 'list':
-      return firstOf(node.items, (item, index) => nodeWithin(item, file, position, [...path, String(index)]));
-    case 'map':
-      return firstOf([...node.entries], ([key, { keyAt, value, route }]) => {
-        if (route?.kind === 'mergeKey') return undefined;
-        const own = [...path, key];
-        const isAtKey = keyAt.file === file && contains(keyAt.range, position);
-        if (isAtKey) return { role: 'key', path: own, range: keyAt.range, node: value };
-        return route ? undefined : nodeWithin(value, file, position, own);
-      });
+  if (!isAt(node.at, file, position)) return undefined;
+  if (node.kind === 'scalar') {
+    return node.value === null ? undefined : { role: 'value', path, range: node.at.range, node };
   }
-}
-
-function firstOf<T>(
-  items: readonly T[],
-  find: (item: T, index: number) => PositionedNode | undefined,
-): PositionedNode | undefined {
-  for (const [index, item] of items.entries()) {
-    const found = find(item, index);
+  if (node.kind === 'list') {
+    for (const [index, item] of node.items.entries()) {
+      const found = nodeWithin(item, file, position, [...path, String(index)]);
+      if (found) return found;
+    }
+    return undefined;
+  }
+  for (const [key, { keyAt, value, route }] of node.entries) {
+    if (route?.kind === 'mergeKey') continue;
+    if (isAt(keyAt, file, position)) return { role: 'key', path: [...path, key], range: keyAt.range, node: value };
+    // A mapping may be long: only what the position is in is gone into.
+    const found =
+      route || !isAt(value.at, file, position) ? undefined : nodeWithin(value, file, position, [...path, key]);
     if (found) return found;
   }
   return undefined;
+}
+
+function isAt(at: Location, file: string, position: Position): boolean {
+  return at.file === file && contains(at.range, position);
 }
