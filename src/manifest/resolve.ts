@@ -136,13 +136,17 @@ function finish(
     documentedChannels: asyncapi.channels,
     memo,
   });
-  const chosen = withoutInactive(tree.root, active);
   memo.keepOnly(new Set(loader.files));
   memo.application = keepSame(memo.application, application);
-  const model = modelOf(named.length > 0 ? withoutUnused(chosen) : chosen, memo);
+  const chosen = (): MapNode => withoutInactive(tree.root, active);
+  let model: Json | undefined;
   return {
     application: memo.application,
-    model,
+    // Few ask for it, and it is a copy of everything.
+    get model() {
+      model ??= modelOf(named.length > 0 ? withoutUnused(chosen()) : chosen());
+      return model;
+    },
     problems: foldedUnset(problems.sorted(loader.files), () =>
       request.envFiles.length === 0 ? exampleOf(directory, host) : undefined,
     ),
@@ -163,12 +167,11 @@ function checkAllRequired(merged: MapNode, problems: ProblemList, memo: Memo): v
   }
 }
 
-function modelOf(root: MapNode, memo: Memo): Json {
+function modelOf(root: MapNode): Json {
   const { frame, sections } = takeApart(root);
-  const none = new ProblemList();
   const filled = sections.map(({ name, node }) => {
     const values = [...node.entries].flatMap(([key, { value }]) =>
-      isRejected(value) ? [] : [[key, memo.of('json', value, [], none, () => nodeToJson(value))] as const],
+      isRejected(value) ? [] : [[key, nodeToJson(value)] as const],
     );
     return [name, Object.fromEntries(values)] as const;
   });

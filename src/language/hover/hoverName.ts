@@ -3,6 +3,7 @@ import { maskUrl } from '../../base/mask.ts';
 import { ownProperty } from '../../base/ownProperty.ts';
 import { brokerNameOf } from '../../manifest/messaging/brokers.ts';
 import type { Application, Channel, Json, Messaging, Port, Service } from '../../manifest/model.ts';
+import { find, nodeToJson, type Node } from '../../manifest/tree/tree.ts';
 import { printModel } from '../../manifest/yaml/printModel.ts';
 import type { Live, LiveService } from '../../protocol/live.ts';
 import { traffic } from '../live/codeLenses.ts';
@@ -67,7 +68,7 @@ function serviceText(
     live && `- now ${liveText(live)}`,
   ];
   const title = `Service **${escape(name)}**${placeText(service.at, isDeclaration)}`;
-  const rendered = isDeclaration ? withoutFolder(renderedText(snapshot.manifest().model, name), snapshot) : '';
+  const rendered = isDeclaration ? withoutFolder(renderedText(snapshot.manifest().tree, service), snapshot) : '';
   return [title, facts.filter(Boolean).join('\n'), rendered].filter((part) => part !== '').join('\n\n');
 }
 
@@ -81,9 +82,9 @@ const maxLines = 40;
 /**
  * The service as `config` prints it, with only the names of its environment variables, because values may be secret.
  */
-function renderedText(model: Json, name: string): string {
-  const services = isRecord(model) ? model['services'] : undefined;
-  const service = isRecord(services) ? ownProperty(services, name) : undefined;
+function renderedText(tree: Node | undefined, { name, isActive }: Service): string {
+  const node = isActive ? find(tree, 'services', name) : undefined;
+  const service = node && nodeToJson(node);
   if (!isRecord(service)) return '';
   const shown = Object.entries(service).filter(([key]) => !hidden.has(key));
   const variables = isRecord(service['environment']) ? Object.keys(service['environment']) : [];

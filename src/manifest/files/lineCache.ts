@@ -57,8 +57,10 @@ function editedLines({ text: before, lines }: SplitText, text: string): readonly
     length = lines[last - 1]?.length ?? 0;
   }
   const changed = text.slice(from, to - 1 + text.length - before.length).split('\n');
+  const edited = [...lines];
   // Else every edit would leave a whole text behind.
-  return [...lines.slice(0, first), ...changed.map(ownText), ...lines.slice(last)];
+  edited.splice(first, last - first, ...changed.map(ownText));
+  return edited;
 }
 
 /** The same text as a string of its own: a part of a string keeps all of that string in memory. */
@@ -67,6 +69,13 @@ export function ownText(text: string): string {
 }
 
 const chunk = 16_384;
+
+/** What a text has that an earlier one had not, or had elsewhere: all between what both begin and end with. */
+export function changedPart(before: string, text: string): string {
+  const start = commonStart(before, text);
+  const end = commonEnd(before, text, Math.min(before.length, text.length) - start);
+  return text.slice(start, text.length - end);
+}
 
 /** How many characters two texts begin with alike. */
 function commonStart(a: string, b: string): number {

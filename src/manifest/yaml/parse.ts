@@ -1,6 +1,6 @@
 import { isMap, LineCounter, parseAllDocuments } from 'yaml';
 import type { Position } from '../../base/problem.ts';
-import { ownText } from '../files/lineCache.ts';
+import { changedPart, ownText } from '../files/lineCache.ts';
 import { mend } from './mend.ts';
 import { tellSlips, type Mended, type Slip } from './mended.ts';
 import { firstMistake, readMended, type Readable } from './readMended.ts';
@@ -34,16 +34,26 @@ function parseAnew(
 ): ParsedFile {
   // Ends of lines have no part in what is read, nor in where it stands.
   const source = (text.startsWith('\uFEFF') ? text.slice(1) : text).replaceAll('\r\n', '\n');
-  if (!isText(source, file, problems)) return { text, trees: [], problems: problems.all, segments: [] };
   const before = known?.segments ?? [];
+  // Of a file that held none before, only what is new can hold some.
+  const isStillClean = known?.isClean === true && !control.test(changedPart(known.text, text));
+  const isClean = isStillClean || !control.test(source);
+  const read = (trees: readonly Node[], segments: readonly KnownSegment[]): ParsedFile => ({
+    text,
+    isClean,
+    trees,
+    problems: problems.all,
+    segments,
+  });
+  if (!isClean && !isText(source, file, problems)) return read([], []);
   const cut = cutOf(source, cache?.lines.of(file, text));
   const parts = isCut(cut) ? new SegmentParser(file, problems, before).parse(cut) : undefined;
-  if (parts) return { text, trees: [parts.root], problems: problems.all, segments: parts.segments };
+  if (parts) return read([parts.root], parts.segments);
   const found = problems.fresh();
   const { mended, trees } = readTogether(source, cut, file, found);
   tellSlips(mended?.slips ?? [], file, 0, problems);
   problems.takeOver(found.all);
-  return { text, trees, problems: problems.all, segments: before };
+  return read(trees, before);
 }
 
 type Cut = ReturnType<typeof splitSegments>;

@@ -24,6 +24,8 @@ export interface KnownSegment {
 /** A file as it was read last. */
 export interface ParsedFile {
   readonly text: string;
+  /** True if it holds no control characters. */
+  readonly isClean: boolean;
   readonly trees: readonly Node[];
   readonly problems: readonly Problem[];
   /** Its parts from top to bottom, as of the last time it was read part by part. */
