@@ -36,8 +36,9 @@ function essence({ tree, application, problems }: ResolvedManifest, name: string
       channels,
       active: application?.activeProfiles,
       isActive: Object.values(application?.services ?? {}).map(({ name: service, isActive }) => [service, isActive]),
-      // The number of repetitions depends on the order of the checks, for instance along a dependency cycle.
-      problems: [...new Set(problems.map(({ code }) => code))],
+      // The number of repetitions depends on the order of the checks, for instance along a dependency cycle. A host that is
+      // nearly a service is told of by the letters of its name, which a rename is to change.
+      problems: [...new Set(problems.map(({ code }) => code))].filter((code) => code !== 'manifest.unknown-host'),
     },
     neutral,
   );

@@ -97,6 +97,14 @@ describe('the rename of a service', () => {
     expect(own.map(({ warning }) => warning?.label)).toEqual([undefined, 'Host names in values']);
   });
 
+  it('does not mind a host whose name is nearly that of the service, and then is not', () => {
+    const own = editsOf(
+      'services:\n  │orders: { image: x }\n  a: { image: x, environment: { U: "http://order:80", V: "http://orders:80" } }\n',
+      'basket',
+    );
+    expect(own.map(({ range }) => range.start.line)).toEqual([1, 2]);
+  });
+
   it('leaves a host that extra_hosts, or an alias of another name, stands for', () => {
     const own = editsOf(
       'services:\n  │db: { image: x }\n  a: { image: x, extra_hosts: ["db:1.2.3.4"], environment: { U: "redis://db" } }\n',
