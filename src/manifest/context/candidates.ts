@@ -66,8 +66,8 @@ function* everyCandidate(path: string, search: Search): Generator<Context> {
     yield { files: [...files, path], evidence: { kind } };
   }
   // An example of a manifest that is there has nothing to stand in for.
-  if (isWholeByName(path)) return;
-  for (const one of around.slice(0, 2)) yield* examples(path, one.folder, host);
+  if (isWholeByName(path)) yield* overrideExamples(path, host);
+  else for (const one of around.slice(0, 2)) yield* examples(path, one.folder, host);
 }
 
 const maxLength = 200_000;
@@ -147,6 +147,20 @@ function* examples(path: string, folder: string, host: ListingHost): Generator<C
     if (file !== path) yield { files: [file, path], evidence: { kind: 'example' } };
   }
 }
+
+/** The examples of an override that everybody makes for themselves, as long as there is none. */
+export function* overrideExamples(path: string, host: ListingHost): Generator<Context> {
+  const folder = dirname(path);
+  const names = host.list(folder).filter(({ isFolder }) => !isFolder);
+  if (names.some(({ name }) => overrideName.test(name))) return;
+  for (const { name } of names.filter((one) => overrideExampleName.test(one.name)).slice(0, 4)) {
+    yield { files: [path, join(folder, name)], evidence: { kind: 'example' } };
+  }
+}
+
+const overrideName = /^(?:docker-)?compose\.override\.ya?ml$/i;
+const overrideExampleName =
+  /^(?:docker-)?compose\.override(?:\.ya?ml\.(?:example|sample|dist|template)|[.-](?:example|sample|dist|template)\.ya?ml)$/i;
 
 const exampleName =
   /^(?:docker-)?compose(?:\.ya?ml\.(?:example|sample|dist|template)|[.-](?:example|sample|dist|template)\.ya?ml)$/i;

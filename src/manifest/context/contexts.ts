@@ -2,7 +2,7 @@ import { basename, dirname, join } from 'node:path';
 import { findManifest, isManifestName } from '../files/find.ts';
 import type { ListingHost } from '../files/host.ts';
 import type { ResolvedManifest } from '../resolve.ts';
-import { contextsFor } from './candidates.ts';
+import { contextsFor, overrideExamples } from './candidates.ts';
 import { projectFiles } from './composeSettings.ts';
 import { environmentsOf } from './environments.ts';
 import { projectRoot, type Context } from './evidence.ts';
@@ -145,14 +145,16 @@ export class Contexts {
     const errors = files.length > 1 ? [] : healableErrors(manifest, path);
     if (errors.length === 0) return { files, lacksBase: false };
     const looksPartial = isFragment(path, manifest);
-    if (isWholeByName(path) && !looksPartial) return { files, lacksBase: false };
+    // What a whole manifest lacks can only be in the override that everybody makes for themselves.
+    const examples = isWholeByName(path) && !looksPartial ? [...overrideExamples(path, this.#host)] : undefined;
+    if (examples?.length === 0) return { files, lacksBase: false };
     const vain: Decision = { files, lacksBase: looksPartial && !isWholeByName(path) };
     // Where nothing fits, the same errors need no second search, and others wait, lest typing pays for every one of them.
     const known = errors.map(({ code, message }) => `${code} ${message}`).join('\n');
     const earlier = this.#inVain.get(path);
     const started = performance.now();
     if (earlier && (earlier.errors === known || started < earlier.restsUntilMs)) return vain;
-    const found = this.#bestFor(path, errors.length);
+    const found = this.#bestFor(path, errors.length, examples ?? this.#candidates(path));
     if (found) this.#taken.set(path, { ...found, lacksBase: false });
     else {
       const endMs = performance.now();
@@ -162,10 +164,10 @@ export class Contexts {
   }
 
   /** The first that heals everything, else the first of those that heal most. */
-  #bestFor(path: string, errors: number): Context | undefined {
+  #bestFor(path: string, errors: number, candidates: readonly Context[]): Context | undefined {
     const started = performance.now();
     let best: { readonly context: Context; readonly healed: number } | undefined;
-    for (const context of this.#candidates(path)) {
+    for (const context of candidates) {
       const { kind } = context.evidence;
       // These are said by the project itself, and need no proof.
       const isSaid = kind === 'environment' || kind === 'composeFile';

@@ -20,7 +20,7 @@ export type EvidenceKind =
   | 'folder'
   /** The manifest of the nearest folder above that has one. */
   | 'above'
-  /** An example stands in for a manifest that everybody makes for themselves. */
+  /** An example stands in for a manifest, or for its override, that everybody makes for themselves. */
   | 'example';
 
 export interface Evidence {
@@ -64,7 +64,7 @@ export function evidenceText({ kind, at, name }: Evidence, folder: string): stri
     case 'above':
       return 'the manifest of a folder above';
     case 'example':
-      return 'an example in place of the manifest';
+      return 'the example of a file that is not there';
   }
 }
 

@@ -142,8 +142,22 @@ describe('the context of a part of a manifest', () => {
 
   it('is an example where everybody makes the manifest for themselves', () => {
     expect(judged('compose.dev.yaml', { 'compose.yaml.example': whole, 'compose.dev.yaml': part })).toBe(
-      'compose.yaml.example compose.dev.yaml (an example in place of the manifest)',
+      'compose.yaml.example compose.dev.yaml (the example of a file that is not there)',
     );
+  });
+
+  it('is the example of the override that a whole manifest lacks', () => {
+    const lacking = 'services:\n  web:\n    image: nginx\n    secrets: [password]\n  db:\n    image: postgres\n';
+    const example = 'secrets:\n  password:\n    environment: PASSWORD\n';
+    const files = { 'compose.yaml': lacking, 'compose.override.yaml.example': example };
+    expect(judged('compose.yaml', files)).toBe(
+      'compose.yaml compose.override.yaml.example (the example of a file that is not there)',
+    );
+    expect(judged('compose.yaml', { ...files, 'compose.override.yaml': 'services: {}\n' })).toBe(
+      'compose.yaml compose.override.yaml',
+    );
+    expect(judged('compose.yaml', { ...files, 'compose.override.yaml.example': other })).toBe('compose.yaml');
+    expect(judged('compose.yaml', { ...files, 'compose.yaml': whole })).toBe('compose.yaml');
   });
 
   it('is the manifest that an example of an override belongs to', () => {
