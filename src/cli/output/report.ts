@@ -1,4 +1,4 @@
-import { basename } from 'node:path';
+import { relative } from 'node:path';
 import type { Logger } from '../../base/logger.ts';
 import { ProblemError, type Problem } from '../../base/problem.ts';
 import { printable, type Output } from './output.ts';
@@ -26,10 +26,12 @@ export async function reportProblems(stderr: Output, problems: readonly Problem[
 export async function reportContexts(
   stderr: Output,
   manifests: readonly { readonly context?: string; readonly part?: string }[],
+  currentDirectory: string,
 ): Promise<void> {
   const lines = manifests.flatMap(({ context, part }) => {
     if (context === undefined) return [];
-    const text = part === undefined ? `the manifest is ${context}` : `${basename(part)}: judged with ${context}`;
+    const text =
+      part === undefined ? `the manifest is ${context}` : `${relative(currentDirectory, part)}: judged with ${context}`;
     return [`patchbay: ${printable(text)}.\n`];
   });
   await stderr.write(lines.join(''));

@@ -64,6 +64,17 @@ export function tryLoadManifest(
   return { ...loaded, context: `${otherFilesText(files, '', currentDirectory)}, ${evidence}` };
 }
 
+/** The manifest that is found, if it is one file that is only a part of a manifest: read with the others, as editors do. */
+export function loadFoundPart(options: GlobalOptions, context: CliContext): LoadedManifest | undefined {
+  if (options.file.length > 0) return undefined;
+  const settings = settingsOf(options, context);
+  const { files, namedIn } = manifestFiles(options, settings, context);
+  const [main, ...others] = files;
+  if (main === undefined || others.length > 0 || namedIn !== undefined) return undefined;
+  const loaded = loadPart(main, settings, options, context);
+  return loaded.part === undefined ? undefined : loaded;
+}
+
 /**
  * Reads the manifest at a path: a file, or a folder with one in it.
  * @throws ProblemError when there is none.

@@ -352,6 +352,17 @@ describe('a part of a manifest', () => {
     expect(stderr).toBe('patchbay: x.yaml: judged with ../compose.yaml, the manifest of a folder above.\n');
   });
 
+  it('is found as one, and named from where one stands', async () => {
+    const below = { ...files, '/shop/.git/HEAD': '', '/shop/ci/compose.yaml': 'services:\n  web:\n    hostname: w\n' };
+    const found = await run(['check'], { files: below, currentDirectory: '/shop/ci' });
+    expect(found.stderr).toBe('patchbay: compose.yaml: judged with ../compose.yaml, the manifest of a folder above.\n');
+    expect(found.exitCode).toBe(0);
+    const named = await run(['check', 'ci/compose.yaml'], { files: below });
+    expect(named.stderr).toBe('patchbay: ci/compose.yaml: judged with compose.yaml, the manifest of a folder above.\n');
+    // Compose takes it as it is, so whoever wants to run it is told.
+    expect((await run(['config'], { files: below, currentDirectory: '/shop/ci' })).exitCode).toBe(1);
+  });
+
   it('is told of in one line when nothing gives it what it lacks', async () => {
     const alone = { '/shop/x.yaml': 'services:\n  a:\n    init: true\n  b:\n    init: true\n' };
     const { exitCode, stdout } = await run(['check', 'x.yaml', '--format', 'json'], { files: alone });

@@ -9,7 +9,7 @@ import { jsonText } from '../../check/jsonText.ts';
 import { describeCode } from '../../check/ruleDescriptions.ts';
 import { sarifText } from '../../check/sarif.ts';
 import { exitCodes, type CliContext, type ExitCode } from '../../context.ts';
-import { loadManifest, loadManifestAt, type LoadedManifest } from '../../sources/manifestSource.ts';
+import { loadFoundPart, loadManifest, loadManifestAt, type LoadedManifest } from '../../sources/manifestSource.ts';
 import type { GlobalOptions } from '../../input/options.ts';
 import { complain, refusal, reportContexts } from '../../output/report.ts';
 
@@ -46,7 +46,7 @@ export async function check(
   context: CliContext,
 ): Promise<ExitCode> {
   const { loaded, isComplete } = await loadAll(manifests, options, context);
-  await reportContexts(context.stderr, loaded);
+  await reportContexts(context.stderr, loaded, context.currentDirectory);
   const all = withoutRepetitions(loaded.flatMap((manifest) => findingsOf(manifest, context)));
   const shown = all.filter(({ severity }) => isAtLeast(severity, options.severity));
   // Somebody who asks for errors alone wants no hints.
@@ -63,7 +63,8 @@ interface Loading {
 }
 
 async function loadAll(manifests: readonly string[], options: GlobalOptions, context: CliContext): Promise<Loading> {
-  if (manifests.length === 0) return { loaded: [loadManifest(options, context)], isComplete: true };
+  if (manifests.length === 0)
+    return { loaded: [loadFoundPart(options, context) ?? loadManifest(options, context)], isComplete: true };
   if (options.file.length > 0) {
     throw refusal(
       'two-ways',

@@ -60,7 +60,7 @@ export async function config(
   // A required variable that is not set is no mistake to whoever asks for the names.
   const extent = { services, interpolates: options.interpolate && options.variables !== true };
   const loaded = loadManifest(options, context, extent);
-  await reportContexts(context.stderr, [loaded]);
+  await reportContexts(context.stderr, [loaded], context.currentDirectory);
   if (options.explain !== undefined) return explainValue(loaded, options.explain, options.format, context);
   const application = await soundApplication(loaded, context);
   if (!application) return exitCodes.hasProblems;
