@@ -1,4 +1,8 @@
+import { resolve as resolvePath } from 'node:path';
 import type { Fix, Location } from '../../base/problem.ts';
+import { hasHealthcheck as isCheckedByDockerfile } from '../files/dockerfile.ts';
+import type { ManifestHost } from '../files/host.ts';
+import { isRemote } from '../files/paths.ts';
 import { addEntry, correctWord } from '../problems/fixes.ts';
 import type { ProblemList } from '../problems/problems.ts';
 import { didYouMean } from '../problems/suggest.ts';
@@ -27,10 +31,20 @@ export function checkDependencies(root: MapNode, context: ConsistencyContext): v
     const targets = entriesOf(find(service, 'depends_on'));
     const check = (problems: ProblemList): void => {
       for (const [target, dependency, keyAt] of targets) {
-        checkDependency({ name, target, dependency, keyAt }, services, { ...context, problems });
+        const isHealthKnown = checked.has(target);
+        checkDependency({ name, target, dependency, keyAt, isHealthKnown }, services, { ...context, problems });
       }
     };
-    const facts = targets.flatMap(([target]) => [services?.entries.get(target)?.value, context.active.has(target)]);
+    const checked = new Set(
+      targets.flatMap(([target, dependency]) =>
+        isForHealth(dependency) && isCheckedByImage(find(services, target), context.host) ? [target] : [],
+      ),
+    );
+    const facts = targets.flatMap(([target]) => [
+      services?.entries.get(target)?.value,
+      context.active.has(target),
+      checked.has(target),
+    ]);
     // What is said of a service that is not there depends on the names of all others.
     if (facts.includes(undefined)) check(context.problems);
     else context.memo.of(`depends ${name}`, service, [context.active.has(name), ...facts], context.problems, check);
@@ -55,6 +69,8 @@ interface Edge {
   readonly target: string;
   readonly dependency: Node;
   readonly keyAt: Node['at'];
+  /** True if the image that is built brings a health check. */
+  readonly isHealthKnown: boolean;
 }
 
 function checkDependency(edge: Edge, services: MapNode | undefined, { active, problems }: ConsistencyContext): void {
@@ -77,7 +93,7 @@ function checkDependency(edge: Edge, services: MapNode | undefined, { active, pr
   }
   const condition = textOf(find(dependency, 'condition'));
   if (condition === 'service_completed_successfully') reportNeverCompleted(edge, entry.value, problems);
-  if (condition !== 'service_healthy' || hasHealthcheck(entry.value)) return;
+  if (!isForHealth(dependency) || edge.isHealthKnown || hasHealthcheck(entry.value)) return;
   const message = `"${name}" waits for "${target}" to be healthy, and "${target}" declares no health check. Add one, unless its image has it.`;
   const fix = find(entry.value, 'healthcheck') ? undefined : addHealthcheck(target, entry.value, entry.keyAt, problems);
   problems.warning('no-healthcheck', message, find(dependency, 'condition')?.at ?? keyAt, related, fix);
@@ -98,6 +114,21 @@ function addHealthcheck(target: string, service: Node, keyAt: Location, problems
   const body = { flow, block: [`test: ${test}`, 'interval: 5s', 'timeout: 3s', 'retries: 10'] };
   const edits = addEntry(findMap(service), { key: 'healthcheck', body, after: 'image' }, keyAt.file, problems);
   return edits && { title: `Add a health check to "${target}"`, edits };
+}
+
+function isForHealth(dependency: Node): boolean {
+  return textOf(find(dependency, 'condition')) === 'service_healthy';
+}
+
+/** True if the Dockerfile of a service has a health check, and the manifest does not say otherwise. */
+function isCheckedByImage(service: Node | undefined, host: ManifestHost): boolean {
+  const build = find(service, 'build');
+  if (!build || find(service, 'healthcheck')) return false;
+  const [context, dockerfile] = [textOf(find(build, 'context')) ?? '', textOf(find(build, 'dockerfile'))];
+  const inline = textOf(find(build, 'dockerfile_inline'));
+  const isReadable = inline === undefined && context !== '' && !isRemote(context);
+  const text = isReadable ? host.readText(resolvePath(context, dockerfile ?? 'Dockerfile')) : inline;
+  return text !== undefined && isCheckedByDockerfile(text, textOf(find(build, 'target')));
 }
 
 function hasHealthcheck(service: Node): boolean {

@@ -93,6 +93,8 @@ function noHealthcheck(subject: LintSubject): readonly Hint[] {
     (one) => one.dependsOn[service.name]?.condition !== 'service_completed_successfully',
   );
   if (waiting.length === 0 || !isKnownToLackOne(subject)) return [];
+  // That is no matter of taste, and the manifest's own check tells of it.
+  if (waiting.some((one) => one.dependsOn[service.name]?.condition === 'service_healthy')) return [];
   const first = `"${waiting[0]?.name ?? ''}"`;
   const who = waiting.length === 1 ? `${first} waits` : `${waiting.length} services wait`;
   const message = `${who} for "${service.name}", which has no health check. Add "healthcheck:".`;

@@ -54,6 +54,7 @@ const examples: readonly {
       'services: { db: { build: . }, web: { image: x, depends_on: [db] } }',
       'services: { db: { image: x, healthcheck: { test: ls } }, web: { image: x, depends_on: [db] } }',
       'services: { db: { image: x }, web: { image: x, depends_on: { db: { condition: service_completed_successfully } } } }',
+      'services: { db: { image: x }, web: { image: x, depends_on: { db: { condition: service_healthy } } } }',
     ],
   },
   {

@@ -86,6 +86,28 @@ describe('mistakes in dependencies', () => {
     expect(told(ofService(line, below), situation)).toEqual([]);
   });
 
+  it.each([
+    ['has a check', 'FROM node\nHEALTHCHECK CMD x\n', 'build: ./b', 0],
+    ['has none', 'FROM node\n', 'build: ./b', 1],
+    [
+      'has one in another stage',
+      'FROM node AS one\nFROM node\nHEALTHCHECK CMD x\n',
+      'build: { context: ./b, target: one }',
+      1,
+    ],
+    ['is written in the manifest', '', 'build: { dockerfile_inline: "FROM node\\nHEALTHCHECK CMD x" }', 0],
+    [
+      'has one that the manifest takes away',
+      'FROM node\nHEALTHCHECK CMD x\n',
+      'build: ./b, healthcheck: { disable: true }',
+      1,
+    ],
+  ])('count the health check of a Dockerfile, which %s', (_, dockerfile, build, count) => {
+    const text = ofService('depends_on: { b: { condition: service_healthy } }', `  b: { ${build} }`);
+    const found = told(text, { files: { 'b/Dockerfile': dockerfile } });
+    expect(found.filter((one) => one.includes('no-healthcheck'))).toHaveLength(count);
+  });
+
   it('are told with what is missing, and what is near', () => {
     const message = (line: string, below?: string): string => messages(ofService(line, below))[0]!;
     expect(message('depends_on: [redsi]', '  redis: { image: y }')).toMatch(
