@@ -33,7 +33,7 @@ export function resolvedText(
 function masked(node: Node, path: readonly string[], linesOf: (file: string) => readonly string[]): Json {
   switch (node.kind) {
     case 'scalar':
-      return node.value !== null && isSecretive(path, node, writtenAt(node.at, linesOf)) ? hidden : node.value;
+      return node.value !== null && isSecretive(path, node, writtenFor(node, linesOf)) ? hidden : node.value;
     case 'list':
       return node.items.map((item, index) => masked(item, [...path, String(index)], linesOf));
     case 'map':
@@ -43,6 +43,11 @@ function masked(node: Node, path: readonly string[], linesOf: (file: string) => 
         ),
       );
   }
+}
+
+/** Nobody wrote a default: it is at the whole of what it belongs to, with all the secrets of that. */
+function writtenFor({ origin, at }: Node, linesOf: (file: string) => readonly string[]): string {
+  return origin?.kind === 'default' ? '' : writtenAt(at, linesOf);
 }
 
 function writtenAt({ file, range: { start, end } }: Location, linesOf: (file: string) => readonly string[]): string {

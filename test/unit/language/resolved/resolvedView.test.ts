@@ -75,6 +75,9 @@ describe('the resolved view', () => {
     expect(shown).not.toContain('hunter2');
     expect(shown).toContain('DB_PASSWORD: (hidden)');
     expect(shown).toContain('MODE: x');
+    // Nobody wrote these, so no secret beside them is theirs.
+    expect(shown).toContain('name: shop\n');
+    expect(shown).toContain('name: shop_default');
   });
 
   it('says so when nothing can be read', async () => {
