@@ -34,7 +34,7 @@ export function allAtOnce(offers: readonly Offer[], kind: OfferKind): Offer & { 
   const parts = offers.filter((offer) => isFree(offer, taken));
   const what = kind === 'quickfix' ? 'problems of this kind' : 'problems';
   return {
-    title: `Fix all ${parts.length} ${what} in this file`,
+    title: parts.length === 1 ? 'Fix 1 problem in this file' : `Fix all ${parts.length} ${what} in this file`,
     kind,
     edits: parts.flatMap(({ edits }) => edits),
     announced: {

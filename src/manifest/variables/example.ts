@@ -4,7 +4,11 @@ import { parseDotenv } from './dotenv.ts';
 
 /** What a project calls the file that is to be copied to `.env`. */
 const exampleNames: readonly string[] = ['env', 'dotenv'].flatMap((stem) =>
-  ['example', 'sample', 'dist', 'template', 'default'].flatMap((kind) => [`.${stem}.${kind}`, `${stem}.${kind}`]),
+  ['example', 'sample', 'dist', 'template', 'default'].flatMap((kind) => [
+    `.${stem}.${kind}`,
+    `${stem}.${kind}`,
+    `${kind}.${stem}`,
+  ]),
 );
 
 /** A file that shows which variables a project wants. */

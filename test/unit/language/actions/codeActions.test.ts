@@ -64,6 +64,9 @@ describe('code actions', () => {
     expect(others).toEqual([]);
     expect(all).toMatchObject({ kind: 'source.fixAll.patchbay', title: 'Fix all 2 problems in this file' });
     expect(applied(text, all!)).toBe(text.replace('version: "3"\n', '').replace('22:22', '"22:22"'));
+    await world.editor.change(path, text.replace('version: "3"\n', ''), 2);
+    const [one] = await actionsAt(1, { only: ['source.fixAll'] });
+    expect(one!.title).toBe('Fix 1 problem in this file');
   });
 
   it.each([

@@ -54,7 +54,7 @@ describe('A variable that is not set', () => {
 });
 
 describe('An example for .env', () => {
-  it.each(['env.example', '.env.example', '.env.sample', '.env.dist', '.env.template', 'env.default'])(
+  it.each(['env.example', '.env.example', '.env.sample', '.env.dist', '.env.template', 'env.default', 'example.env'])(
     'makes one problem of all variables that it has: %s',
     (name) => {
       const found = problems({ [main]: text, [`/app/${name}`]: 'TAG=1\nNAME=\n' });
