@@ -68,7 +68,7 @@ function serviceText(
     live && `- now ${liveText(live)}`,
   ];
   const title = `Service **${escape(name)}**${placeText(service.at, isDeclaration)}`;
-  const rendered = isDeclaration ? withoutFolder(renderedText(snapshot.manifest().tree, service), snapshot) : '';
+  const rendered = isDeclaration ? relativeContext(renderedText(snapshot.manifest().tree, service), snapshot) : '';
   return [title, facts.filter(Boolean).join('\n'), rendered].filter((part) => part !== '').join('\n\n');
 }
 
@@ -92,6 +92,14 @@ function renderedText(tree: Node | undefined, { name, isActive }: Service): stri
   const lines = printModel(all).trimEnd().split('\n');
   const text = lines.length > maxLines ? [...lines.slice(0, maxLines), '…'].join('\n') : lines.join('\n');
   return fenced(text);
+}
+
+/** The build context may be a folder above that of the project. */
+function relativeContext(text: string, snapshot: Snapshot): string {
+  const shown = text.replace(/^( {2}context: )(\/\S{0,1000})$/m, (_, key: string, path: string) => {
+    return `${key}${shownPath(path, snapshot)}`;
+  });
+  return withoutFolder(shown, snapshot);
 }
 
 /** Attributes that may contain a secret unexpectedly. */

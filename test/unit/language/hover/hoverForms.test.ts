@@ -29,6 +29,13 @@ describe('Hover over a port', () => {
   });
 });
 
+describe('Hover over a service', () => {
+  it('says nothing of the folders above the project', () => {
+    const text = 'services:\n  w│eb:\n    build: { context: .., dockerfile: web/Dockerfile }\n';
+    expect(hoverOver(text)).toContain('context: ..\n');
+  });
+});
+
 describe('Hover over a mount', () => {
   it.each([
     ['volumes: ["./src:/a│pp:ro"]', 'Bind mount: `./src` of this machine → `/app` in the container, read-only.'],
