@@ -1,4 +1,4 @@
-import { join } from 'node:path';
+import { basename, join } from 'node:path';
 import { ownProperty } from '../../base/ownProperty.ts';
 import type { Location, Position } from '../../base/problem.ts';
 import type { Application } from '../../manifest/model.ts';
@@ -10,6 +10,7 @@ import { hostsInDockerfile, hostsInDotenv } from './fileHosts.ts';
 import { fileScopes, type FileScopes } from './fileScopes.ts';
 import type { Occurrence } from '../text/names.ts';
 import { contains } from '../text/ranges.ts';
+import { manifestFileName } from '../../manifest/context/chains.ts';
 import { environmentsOf } from '../../manifest/context/environments.ts';
 import type { Snapshot, SourceFile } from '../text/snapshot.ts';
 
@@ -41,7 +42,7 @@ export function symbolIndex(snapshot: Snapshot): SymbolIndex {
   const asyncapi = new Set(Object.values(application?.messaging.channels ?? {}).map(({ at }) => at.file));
   const over = environmentFiles(snapshot);
   const files = [...new Map([...snapshot.files(), ...over].map((file) => [file.path, file])).values()];
-  const yaml = files.filter(({ path }) => !envFiles.has(path) && /\.ya?ml$/i.test(path));
+  const yaml = files.filter(({ path }) => !envFiles.has(path) && manifestFileName.test(basename(path)));
   const scopes = fileScopes(snapshot, yaml, over);
   const manifests = yaml.filter(({ path }) => scopes.main.has(path) || !asyncapi.has(path));
   const written = manifests.flatMap((file) => [

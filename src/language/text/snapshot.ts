@@ -1,4 +1,5 @@
-import { dirname } from 'node:path';
+import { basename, dirname } from 'node:path';
+import { manifestFileName } from '../../manifest/context/chains.ts';
 import { Contexts, type ContextSurroundings } from '../../manifest/context/contexts.ts';
 import { maxManifestLength, type ListingHost, type ManifestHost } from '../../manifest/files/host.ts';
 import { Memo } from '../../manifest/cache/memo.ts';
@@ -162,7 +163,7 @@ export class Snapshots {
 
   #othersOf(path: string): readonly string[] {
     const files = this.#lastOf(path)?.files ?? [];
-    return files.filter((other) => other !== path && /\.ya?ml$/i.test(other));
+    return files.filter((other) => other !== path && manifestFileName.test(basename(other)));
   }
 
   #lastOf(path: string): Application | undefined {

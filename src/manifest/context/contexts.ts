@@ -34,7 +34,7 @@ export interface OfferedContext extends Context {
 }
 
 /** What a part is called, when nobody has looked at it yet. */
-const partName = /(?:compose|patchbay).*\.ya?ml$/i;
+const partName = /(?:compose|patchbay).*\.ya?ml(?:\.(?:example|sample|dist|template))?$/i;
 const maxParts = 30;
 
 interface VainSearch {

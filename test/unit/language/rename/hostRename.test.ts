@@ -97,6 +97,18 @@ describe('the rename of a service', () => {
     expect(own.map(({ warning }) => warning?.label)).toEqual([undefined, 'Host names in values']);
   });
 
+  it('reaches the example of an override that the manifest is read with, and one that is read with it', () => {
+    const example = (name: string): string =>
+      `secrets:\n  key: { environment: KEY }\nservices:\n  ${name}: { hostname: "${name}-1" }\n`;
+    for (const secrets of ['', ', secrets: [key]']) {
+      const source = `services:\n  │web: { image: x${secrets} }\n  a: { image: x, depends_on: [web] }\n`;
+      const own = editsOf(source, 'site', { '/shop/compose.override.yaml.example': example('web') });
+      expect(after(own, '/shop/compose.override.yaml.example', example('web'))).toBe(
+        example('web').replace('web:', 'site:'),
+      );
+    }
+  });
+
   it('does not mind a host whose name is nearly that of the service, and then is not', () => {
     const own = editsOf(
       'services:\n  │orders: { image: x }\n  a: { image: x, environment: { U: "http://order:80", V: "http://orders:80" } }\n',
