@@ -31,22 +31,19 @@ export function lintManifest(
   if (!application || !tree) return [];
   const source = sourceOf(readText, memo);
   const off = switchedOff(tree);
-  const subjects = subjectsOf(application, tree, source, memo).map((subject) => ({
-    subject,
-    ownOff: switchedOff(subject.node),
-    known: knownHints(subject, memo),
-  }));
+  const found = new Map<LintRule, Hint[]>(lintRules.map((rule) => [rule, []]));
+  for (const subject of subjectsOf(application, tree, source, memo)) {
+    for (const [rule, own] of hintsOf(subject, memo)) {
+      const isOwnOff = switchedOff(subject.node).has(rule.name) || isDisabledAt(rule.name, subject.service.at, source);
+      if (!isOwnOff) found.get(rule)?.push(...own);
+    }
+  }
   const hints = lintRules.flatMap((rule) => {
     if (off.has(rule.name)) return [];
-    const found = subjects.flatMap(({ subject, ownOff, known }) => {
-      if (ownOff.has(rule.name)) return [];
-      const own = known.get(rule) ?? rule.check?.(subject) ?? [];
-      return own.length === 0 || isDisabledAt(rule.name, subject.service.at, source) ? [] : own;
-    });
     const ofManifest = rule.checkManifest?.({ application, root: tree, source }) ?? [];
     return folded(
       rule,
-      [...found, ...ofManifest].filter(({ at }) => !isOff(rule, at, application, source)),
+      [...(found.get(rule) ?? []), ...ofManifest].filter(({ at }) => !isOff(rule, at, application, source)),
     );
   });
   return [...unknownSwitches(tree, application.files, lintRules, source), ...hints];
@@ -69,13 +66,23 @@ export function problemsAndHints(
   return [...shown, ...lintManifest(manifest, readText, memo)];
 }
 
-/** What the rules find that look at nothing but the service: it counts until something of that changes. */
-function knownHints(subject: LintSubject, memo: Memo): ReadonlyMap<LintRule, readonly Hint[]> {
+type Found = readonly (readonly [LintRule, readonly Hint[]])[];
+
+/** What rules find in a service. Of those that look at nothing else it counts until something of the service changes. */
+function hintsOf(subject: LintSubject, memo: Memo): Found {
   const { service, node, dependents, habits } = subject;
   const keys = [service, ...Object.values<unknown>({ ...habits }), ...dependents];
-  return memo.of('hints', node, keys, none, () => {
-    const rules = lintRules.filter(({ looksFurther }) => !looksFurther);
-    return new Map(rules.map((rule) => [rule, rule.check?.(subject) ?? []] as const));
+  const { known, open } = memo.of('hints', node, keys, none, () => ({
+    known: asked(subject, (rule) => !rule.looksFurther?.(service)),
+    open: lintRules.filter((rule) => rule.looksFurther?.(service)),
+  }));
+  return open.length === 0 ? known : [...known, ...asked(subject, (rule) => open.includes(rule))];
+}
+
+function asked(subject: LintSubject, isMeant: (rule: LintRule) => boolean): Found {
+  return lintRules.flatMap((rule) => {
+    const found = isMeant(rule) ? (rule.check?.(subject) ?? []) : [];
+    return found.length === 0 ? [] : [[rule, found] as const];
   });
 }
 

@@ -14,8 +14,8 @@ export interface LintRule {
   readonly help: string;
   /** What it finds in a service. */
   readonly check?: (subject: LintSubject) => readonly Hint[];
-  /** True for a rule that looks at other files, or at the rest of the manifest, to judge a service. */
-  readonly looksFurther?: true;
+  /** True if it looks at other files, or at the rest of the manifest, to judge this service. Never true when left out. */
+  readonly looksFurther?: (service: Service) => boolean;
   /** What it finds in the rest. */
   readonly checkManifest?: (subject: ManifestSubject) => readonly Hint[];
 }

@@ -24,7 +24,7 @@ export const twelveFactorRules: readonly LintRule[] = [
     summary: 'A datastore keeps its data inside its container.',
     help: 'The data is gone when the container is made anew, which every change of its configuration does. Mount a volume.',
     check: stateInContainer,
-    looksFurther: true,
+    looksFurther: (service) => datastoreOf(service) !== undefined,
   },
   {
     name: 'no-healthcheck',
@@ -34,7 +34,7 @@ export const twelveFactorRules: readonly LintRule[] = [
       'with "condition: service_healthy". Nothing is said where the Dockerfile has one, nor of an image that may bring ' +
       'its own, unless other services of the manifest have one.',
     check: noHealthcheck,
-    looksFurther: true,
+    looksFurther: ({ build }) => build !== undefined,
   },
   {
     name: 'no-restart-policy',

@@ -24,7 +24,7 @@ export const unusedRules: readonly LintRule[] = [
     summary: 'A build argument is given that the Dockerfile does not declare.',
     help: 'The build ignores it. Write "ARG NAME" in the Dockerfile, correct the name, or remove it.',
     check: unusedArguments,
-    looksFurther: true,
+    looksFurther: ({ build }) => build !== undefined,
   },
 ];
 
