@@ -167,8 +167,11 @@ export class Reader {
       const key = this.#key(pair.key, at);
       if (!key) continue;
       const value = this.#node(pair.value, key.at, depth + 1);
-      if (key.isMerge) merged.push({ source: value, written: pair.value });
-      else if (!entries.has(key.text)) {
+      if (key.isMerge) {
+        const [first] = merged;
+        if (first) this.#reportSecondMerge(key.at, first.written, pair);
+        merged.push({ source: value, written: pair.value });
+      } else if (!entries.has(key.text)) {
         const route = isAlias(pair.value) && ({ kind: 'alias', at: this.#at(pair.value.range) } as const);
         entries.set(key.text, { keyAt: key.at, value, ...(route && { route }) });
       } else if (isScalar(pair.key) && pair.key.range) {
@@ -180,6 +183,19 @@ export class Reader {
     for (const { source, written } of merged) this.#mergeInto(entries, source, written);
     const size = this.#sizeOf([...entries.values()].map((entry) => entry.value));
     return this.#sized({ kind: 'map', entries, at, ...tagOf(node) }, 1 + size);
+  }
+
+  /** YAML allows several, and so did Docker Compose up to 2.16. */
+  #reportSecondMerge(at: Location, first: unknown, { key, value }: Pair<YamlNode | null>): void {
+    const start = isScalar(key) ? key.range?.[0] : undefined;
+    const end = endOf(value);
+    const areNames = isAlias(first) && isAlias(value) && start !== undefined && end !== undefined;
+    const without = areNames ? this.#withoutLines(start, end) : undefined;
+    const list = areNames ? `[*${first.source}, *${value.source}]` : '[*a, *b]';
+    const edits = areNames && without && [{ at: this.#at(first.range), newText: list }, without];
+    const fix = edits ? { title: `Merge both with one list: ${list}`, edits } : undefined;
+    const message = `This mapping has "<<" twice, which Docker Compose refuses (mapping key "<<" already defined). Write one with a list: "<<: ${list}".`;
+    this.#problems.error('duplicate-key', message, at, [], fix);
   }
 
   /** `<<`: what the mapping itself says wins, then the first of several sources. */

@@ -6,6 +6,16 @@ import { told } from '../support/reporting.ts';
 
 const services = 'services:\n  a: { image: x:1 }\n';
 
+describe('a merge key that stands twice', () => {
+  const two = 'x-a: &one { init: true }\nx-b: &two { tty: true }\nservices:\n  a:\n    image: x:1\n';
+
+  it('is told of, as Docker Compose refuses it, and can be one with a list', () => {
+    expect(told(`${two}    <<: *one\n    <<: *two\n`)).toEqual(['error duplicate-key 7:5-7 fix "[*one, *two]" ""']);
+    expect(told(`${two}    <<: *one\n    <<: { init: true }\n`)).toEqual(['error duplicate-key 7:5-7']);
+    expect(told(`${two}    <<: [*one, *two]\n`)).toEqual([]);
+  });
+});
+
 describe('an anchor that is declared twice', () => {
   it.each([
     ['in two sections', `x-a: &one { A: b }\nx-b: &one { A: c }\n${services}`, '2:6-10'],
