@@ -246,10 +246,11 @@ export function spacedShortForm(item: Node, problems: ProblemList): Advice | und
   return { hint, fix: { title: `Write "${newText}"`, edits: [{ at, newText: `"${newText}"` }] } };
 }
 
-/** `- db, condition: service_healthy`. */
+/** `- db, condition: service_healthy`, or `- db:` with a condition below it. */
 export function conditionInList(item: Node): Advice | undefined {
-  const [[key] = []] = entriesOf(item);
-  const [, name] = /^([\w.-]+),\s*condition$/.exec(key ?? '') ?? [];
+  const [[key, value] = []] = entriesOf(item);
+  const isBelow = find(value, 'condition') !== undefined;
+  const [, name] = isBelow ? [undefined, key] : (/^([\w.-]+),\s*condition$/.exec(key ?? '') ?? []);
   if (name === undefined) return undefined;
   return {
     hint: ` Conditions have no place in a list. Write "${name}:" in place of the dash, and "condition:" below it.`,

@@ -183,7 +183,9 @@ class Mender {
     if (this.#below === 'text' && !this.#isKey(indent)) return;
     if (!isEntry) return this.#broken(indent);
     if (this.#fits(this.#level)) return this.#tooFar(indent);
-    const message = 'The line above has a value already, so nothing can stand below it. Remove one of the two.';
+    const message = /^condition\s*:/.test(this.#text.slice(indent))
+      ? 'Conditions have no place in a list. Write the name above with a colon in place of its dash, and this line below it.'
+      : 'The line above has a value already, so nothing can stand below it. Remove one of the two.';
     this.#draft.tell(this.#index, indent, contentEnd(this.#text, indent), message);
     this.#omit(indent);
   }

@@ -17,6 +17,7 @@ export function mendValue(draft: MendedLines, index: number, from: number, paren
   if (first === '&' || first === '!') return mendProperty(draft, index, from, parent);
   if (first === '*') {
     if (/^\*[^\s,[\]{}]+$/.test(text)) return { last: index, below: 'nothing' };
+    if (/^\*[^\s,[\]{}]+(?:[ ,]+\*[^\s,[\]{}]+)+$/.test(text)) return severalAliases(draft, index, from, end);
     return mustBeQuoted(draft, index, from, '"*" begins an alias, the name of an anchor');
   }
   if ('@`%'.includes(first)) {
@@ -35,6 +36,15 @@ export function mendValue(draft: MendedLines, index: number, from: number, paren
   }
   if (/:(?:\s|$)/.test(text)) return colonInside(draft, index, from, end);
   return { last: index, below: 'text' };
+}
+
+/** `<<: *a *b` */
+function severalAliases(draft: MendedLines, index: number, from: number, end: number): ReadValue {
+  const list = `[${draft.line(index).slice(from, end).split(/[ ,]+/).join(', ')}]`;
+  const fix = draft.replacing(index, from, end, list, `Write ${list}`);
+  draft.tell(index, from, end, `Several aliases are a list, which stands in brackets. Write ${list}.`, fix);
+  draft.set(index, draft.line(index).slice(0, from) + list);
+  return { last: index, below: 'nothing', isWrong: true };
 }
 
 function colonInside(draft: MendedLines, index: number, from: number, end: number): ReadValue {

@@ -48,7 +48,19 @@ const slips: Readonly<Record<string, readonly [text: string, line: number, said:
   'a condition below an item': [
     around('depends_on:\n  - b\n    condition: service_started'),
     6,
-    'nothing can stand below it',
+    'Conditions have no place in a list',
+  ],
+  'a condition below an item with a colon': [
+    around('depends_on:\n  - b:\n      condition: service_started'),
+    5,
+    'Conditions have no place in a list. Write "b:"',
+  ],
+  'a value below an item': [around('cap_add:\n  - NET_ADMIN\n    user: x'), 6, 'nothing can stand below it'],
+  'several aliases in a row': [
+    `x-a: &a { init: true }\nx-b: &b { tty: true }\n${around('<<: *a *b')}`,
+    6,
+    'Several aliases are a list',
+    '[*a, *b]',
   ],
   'a list one space short': [
     around('ports:\n  - "1:1"\n - "2:2"'),
