@@ -118,7 +118,7 @@ export class Reader {
 
   #plain(node: unknown, fallback: Location, depth: number): Node {
     if (isScalar(node)) return this.#sized(this.#scalar(node, fallback), 1);
-    if (isMap(node)) return this.#map(node, fallback, depth);
+    if (isMap(node)) return this.#braces(node) ?? this.#map(node, fallback, depth);
     if (!isSeq(node)) return { kind: 'scalar', value: null, at: fallback };
     const at = this.#at(node.range) ?? fallback;
     const items = node.items.map((item) => this.#node(item, this.#dash(item) ?? at, depth + 1));
@@ -157,6 +157,19 @@ export class Reader {
       const message = 'What stands in front of this word only looks like a space, and is part of the text. Remove it.';
       this.#problems.error('syntax', message, place, [], fix);
     }
+  }
+
+  /** `{{.Name}}` of a template is a mapping of a mapping, which nobody means. */
+  #braces({ items: [pair, ...others], range }: YAMLMap): Node | undefined {
+    if (!isMap(pair?.key) || others.length > 0 || !range) return undefined;
+    const written = this.#place.source.slice(range[0], range[1]);
+    if (!/^\{\{[^\n]{0,1000}\}\}$/.test(written)) return undefined;
+    const at = this.#at(range);
+    const isPlain = !/['\\]/.test(written);
+    const fix = { title: `Write '${written}' in quotes`, edits: [{ at, newText: `'${written}'` }] };
+    const message = 'Braces begin a mapping. Put the value in quotes if it is text.';
+    this.#problems.error('key', message, at, [], isPlain ? fix : undefined);
+    return { kind: 'scalar', value: null, at, isRejected: true };
   }
 
   #map(node: YAMLMap, fallback: Location, depth: number): MapNode {

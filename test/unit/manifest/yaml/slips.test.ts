@@ -56,6 +56,19 @@ const slips: Readonly<Record<string, readonly [text: string, line: number, said:
     'Conditions have no place in a list. Write "b:"',
   ],
   'a value below an item': [around('cap_add:\n  - NET_ADMIN\n    user: x'), 6, 'nothing can stand below it'],
+  'a template in braces': [
+    around('logging: { driver: local }\nhostname: {{ name }}'),
+    5,
+    'Braces begin a mapping',
+    "'{{ name }}'",
+  ],
+  'a template in braces in a mapping': [
+    around('logging:\n  options:\n    tag: {{.Name}}'),
+    6,
+    'Braces begin a mapping',
+    "'{{.Name}}'",
+  ],
+
   'several aliases in a row': [
     `x-a: &a { init: true }\nx-b: &b { tty: true }\n${around('<<: *a *b')}`,
     6,
