@@ -24,12 +24,12 @@ export function exampleCopied(snapshot: Snapshot, variable: string, canCreateFil
   const directory = snapshot.directory();
   const example = canCreateFiles ? exampleOf(directory, snapshot) : undefined;
   if (!example?.variables.has(variable)) return undefined;
-  const created = [{ file: join(directory, '.env'), text: example.text }];
-  return {
-    title: `Copy ${example.name} to .env`,
-    kind: 'quickfix',
-    edits: [],
-    created,
-    announced: { changes: 'variables' },
-  };
+  return copyOf(example, join(directory, '.env'), '.env');
+}
+
+/** Makes an env file of its example. */
+export function copyOf({ name, text }: { name: string; text: string }, file: string, shown: string): Offer {
+  const created = [{ file, text }];
+  const announced: Offer['announced'] = { changes: 'variables' };
+  return { title: `Copy ${name} to ${shown}`, kind: 'quickfix', edits: [], created, announced };
 }

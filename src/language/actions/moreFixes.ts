@@ -6,7 +6,8 @@ import { emptyDefault } from '../../manifest/variables/interpolate.ts';
 import { absolutePath } from '../../manifest/files/paths.ts';
 import { ProblemList } from '../../manifest/problems/problems.ts';
 import { findMap } from '../../manifest/tree/tree.ts';
-import { addedToDotenv, exampleCopied } from './dotenvEdits.ts';
+import { exampleFor } from '../../manifest/variables/example.ts';
+import { addedToDotenv, copyOf, exampleCopied } from './dotenvEdits.ts';
 import { secretTaken } from './secretTaken.ts';
 import { secretsMoved } from './secretsMoved.ts';
 import { toFileEdit, type Offer } from './offer.ts';
@@ -126,6 +127,8 @@ function fileCreated(snapshot: Snapshot, at: Location, code: string): readonly O
   const path = written.replace(/^(["'])(.*)\1$/, '$2');
   if (path === '' || /[$:*]/.test(path) || path.endsWith('/')) return [];
   const file = absolutePath(path, dirname(at.file), undefined);
+  const example = code === 'manifest.missing-env-file' ? exampleFor(file, snapshot) : undefined;
+  if (example) return [{ ...copyOf(example, file, path), code, places: [at.range] }];
   const text = code === 'manifest.missing-contract' ? contract : code === 'manifest.missing-asyncapi' ? asyncapi : '';
   const created = [{ file, text }];
   const announced: Offer['announced'] = { changes: 'edited' };

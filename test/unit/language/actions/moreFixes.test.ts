@@ -84,6 +84,17 @@ describe('quick fixes that reach further than the line they are for', () => {
     expect(await fixesAt(source)).toEqual([]);
   });
 
+  it.each([
+    ['.env.production', '.env.production.sample'],
+    ['./web.env', 'web.example.env'],
+    ['.env', 'example.env'],
+  ])('copy the example of an env file that is not there: %s', async (written, example) => {
+    world.disk.files.set(`/shop/${example}`, 'A=1\n');
+    const source = `services: { a: { image: x, env_file: ${written}│ } }\n`;
+    const after = await fixed(source, `Copy ${example} to ${written}`);
+    expect(after.get(`/shop/${written.replace('./', '')}`)).toBe('A=1\n');
+  });
+
   it('create the file of a secret', async () => {
     const source = 'services: { a: { image: x, secrets: [s] } }\nsecrets: { s: { file: "./s│.txt" } }\n';
     expect((await fixed(source, 'Create ./s.txt')).get('/shop/s.txt')).toBe('');
