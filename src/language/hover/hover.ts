@@ -5,7 +5,7 @@ import { nodeAtPosition } from '../text/nodeAtPosition.ts';
 import { placedPath } from '../text/placedPath.ts';
 import type { Snapshot } from '../text/snapshot.ts';
 import { hoverAnchor, hoverMergeKey, hoverTag } from './hoverAnchor.ts';
-import { hoverHost } from './hoverHost.ts';
+import { hoverGrant, hoverHost } from './hoverHost.ts';
 import { hoverImage } from './hoverImage.ts';
 import { hoverPlain, hoverKey } from './hoverKey.ts';
 import { hoverName } from './hoverName.ts';
@@ -21,6 +21,7 @@ const parts: readonly HoverPart[] = [
   hoverAnchor,
   hoverMergeKey,
   hoverHost,
+  hoverGrant,
   hoverKey,
   hoverValue,
   hoverImage,

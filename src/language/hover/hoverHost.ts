@@ -1,11 +1,14 @@
 import { basename } from 'node:path';
 import { hasCredentials, maskUrl } from '../../base/mask.ts';
 import { ownProperty } from '../../base/ownProperty.ts';
+import { grantPaths } from '../../manifest/hosts/grantPaths.ts';
 import { hostNamesOf } from '../../manifest/hosts/hostNames.ts';
 import type { Port, Service } from '../../manifest/model.ts';
-import { hostAtPosition } from '../text/valueNames.ts';
+import { hostAtPosition, inValue } from '../text/valueNames.ts';
 import type { HoverPart } from './hoverPlace.ts';
 import { code, escape } from './markdown.ts';
+import { resourceText } from './resourceText.ts';
+import { shownPath } from './shownPath.ts';
 
 /** Describes the host at a position within a value: the service it leads to, and its ports in words. */
 export const hoverHost: HoverPart = ({ snapshot, found: node, position: { line, character } }) => {
@@ -26,6 +29,18 @@ export const hoverHost: HoverPart = ({ snapshot, found: node, position: { line, 
   ];
   const range = { start: { line, character: start }, end: { line, character: start + word.name.length } };
   return { text: [title, facts.join('\n')].filter((part) => part !== '').join('\n\n'), range };
+};
+
+/** Describes the secret or config that is mounted at a path within a value: `/run/secrets/NAME`. */
+export const hoverGrant: HoverPart = ({ snapshot, found, position: { line, character } }) => {
+  if (found?.role !== 'value') return undefined;
+  const here = grantPaths(snapshot.file.lines[line] ?? '').find(
+    ({ name, index }) => character >= index && character <= index + name.length,
+  );
+  if (!here) return undefined;
+  const named = inValue(here.space, here.name, here.index, { file: snapshot.file.path, line, from: 0 });
+  const text = resourceText(named, snapshot.manifest(), (path) => shownPath(path, snapshot));
+  return text === undefined ? undefined : { text, range: named.at.range };
 };
 
 /** The port that is meant, or all of them if none is. */

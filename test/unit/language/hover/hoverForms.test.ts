@@ -29,6 +29,16 @@ describe('Hover over a port', () => {
   });
 });
 
+describe('Hover over the path of a secret', () => {
+  const text = (value: string): string =>
+    `services:\n  web:\n    image: a\n    secrets: [key]\n    environment:\n      KEY_FILE: ${value}\nsecrets:\n  key:\n    file: ./key.txt\n`;
+
+  it('says which secret is meant, and nothing of a path that is none', () => {
+    expect(hoverOver(text('/run/secrets/ke│y'))).toMatch(/^Secret \*\*key\*\*, compose\.yaml:8\n[^]*\.\/key\.txt/);
+    expect(hoverOver(text('/run/secrets/ot│her'))).not.toContain('Secret');
+  });
+});
+
 describe('Hover over a service', () => {
   it('says nothing of the folders above the project', () => {
     const text = 'services:\n  w│eb:\n    build: { context: .., dockerfile: web/Dockerfile }\n';
