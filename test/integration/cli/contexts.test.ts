@@ -127,7 +127,7 @@ describe('check judges the parts of projects as they are built', () => {
     });
     expect(await judged('docker-compose.yml', 'geo/docker-compose.geo.yml')).toEqual({
       errors: [],
-      contexts: ['patchbay: docker-compose.geo.yml: judged with docker-compose.yml, from README.md:4.'],
+      contexts: ['patchbay: geo/docker-compose.geo.yml: judged with docker-compose.yml, from README.md:4.'],
     });
   });
 
