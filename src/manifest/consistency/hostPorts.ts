@@ -32,7 +32,8 @@ export function checkHostPorts(root: MapNode, { active, problems, memo }: Consis
         const related = count && [{ message: 'The replicas are asked for here.', at: count }];
         problems.warning('replica-port', message, claim.at, related);
       }
-      taken.set(key, [...others, claim]);
+      others.push(claim);
+      taken.set(key, others);
     }
   }
 }

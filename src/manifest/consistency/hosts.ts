@@ -25,6 +25,7 @@ class World {
   readonly problems: ProblemList;
   #names: ReadonlyMap<string, readonly string[]> | undefined;
   #byPort: ReadonlyMap<string, readonly string[]> | undefined;
+  readonly #near = new Map<string, string | undefined>();
 
   constructor(root: MapNode, services: ReadonlyMap<string, Node>, problems: ProblemList) {
     this.root = root;
@@ -34,6 +35,12 @@ class World {
 
   get names(): ReadonlyMap<string, readonly string[]> {
     return (this.#names ??= hostNamesOf(this.root));
+  }
+
+  /** The name that this one may stand for. Many services look for the same host. */
+  nearTo(name: string): string | undefined {
+    if (!this.#near.has(name)) this.#near.set(name, suggest(name, this.names.keys()));
+    return this.#near.get(name);
   }
 
   portsOf(name: string): ServicePorts {
@@ -49,7 +56,11 @@ class World {
 
   #servicesByPort(): ReadonlyMap<string, readonly string[]> {
     const found = new Map<string, string[]>();
-    const add = (key: string, name: string): void => void found.set(key, [...(found.get(key) ?? []), name]);
+    const add = (key: string, name: string): void => {
+      const others = found.get(key);
+      if (others) others.push(name);
+      else found.set(key, [name]);
+    };
     for (const [name, node] of this.services) {
       if (find(node, 'network_mode')) continue;
       const { inside, published } = this.portsOf(name);
@@ -184,7 +195,7 @@ function checkUnknown(use: Use, world: World): void {
   if (text.place !== 'environment' || !isCertain(use) || seenFromElsewhere.test(keyOf(text))) return;
   if (name.length < 4 || /[.:]/.test(name)) return;
   const isOpen = keysOf(find(node, 'networks')).some((key) => flagOf(find(world.root, 'networks', key, 'external')));
-  const meant = isOpen ? undefined : suggest(name, world.names.keys());
+  const meant = isOpen ? undefined : world.nearTo(name);
   // `kafka2` beside `kafka1` is more likely a host of its own than a slip.
   if (meant === undefined || meant.length < 4 || withoutDigits(meant) === withoutDigits(name)) return;
   const message = `No service is named "${name}", and "${service}" looks for it. Did you mean "${meant}"?`;

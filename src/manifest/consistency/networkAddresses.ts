@@ -10,7 +10,8 @@ export function checkNetworkAddresses(root: MapNode, { active, problems, memo }:
     const addresses = memo.of('addresses', node, [], new ProblemList(), () => addressesOf(node));
     for (const { network, text, number, at } of addresses) {
       const others = members.get(network) ?? [];
-      members.set(network, [...others, { service, text, number, at }]);
+      others.push({ service, text, number, at });
+      members.set(network, others);
     }
   }
   for (const [name, network] of entriesOf(find(root, 'networks'))) {
