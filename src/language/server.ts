@@ -1,3 +1,4 @@
+import { setFlagsFromString } from 'node:v8';
 import {
   createConnection,
   ProposedFeatures,
@@ -9,6 +10,9 @@ import { nodeManifestHost } from '../manifest/files/nodeHost.ts';
 import { withoutByteOrderMarks } from './server/byteOrderMark.ts';
 import { serve } from './server/languageServer.ts';
 import { answersCancelled } from './server/turns.ts';
+
+// Each edit makes much that is thrown away at once. By itself the heap of a large manifest grows to twice of what is in use.
+setFlagsFromString('--heap-growing-percent=40');
 
 // The entry of dist/server.js: LSP over `--stdio`, `--node-ipc`, `--socket` or `--pipe`, as the arguments say.
 const connection = process.argv.includes('--stdio')
