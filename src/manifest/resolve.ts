@@ -159,10 +159,9 @@ function checkAllRequired(merged: MapNode, problems: ProblemList, memo: Memo): v
   const { frame, sections } = takeApart(merged);
   checkRequired(frame, rootShape, [], problems);
   for (const { name, shape, node } of sections) {
+    const stage = `required ${name}`;
     for (const [key, { value }] of node.entries) {
-      memo.of(`required ${name} ${key}`, value, [], problems, (found) =>
-        checkRequired(value, shape, [name, key], found),
-      );
+      memo.of(stage, value, [key], problems, (found) => checkRequired(value, shape, [name, key], found));
     }
   }
 }

@@ -37,7 +37,7 @@ export function toApplication(root: MapNode, context: ApplicationContext): Appli
     configFiles: context.configFiles,
     services: record('services', (node, name, at) => {
       const isActive = active.has(name);
-      return memo.of(`service ${name}`, node, [at, isActive, directory], new ProblemList(), () =>
+      return memo.of('service', node, [name, at, isActive, directory], new ProblemList(), () =>
         toService(node, { name, at, isActive, directory }),
       );
     }),

@@ -20,7 +20,8 @@ export class Memo {
   readonly contracts = new ContractChecker();
   /** What the last resolve came to. */
   application: Application | undefined;
-  readonly #results = new WeakMap<object, Map<string, Remembered>>();
+  /** Stage → part → what came of it. Of stages there are few: what tells two parts apart belongs to the keys. */
+  readonly #results = new Map<string, WeakMap<object, Remembered>>();
   readonly #base: Memo | undefined;
 
   /**
@@ -51,18 +52,18 @@ export class Memo {
       problems.takeOver(known.problems);
       return known.result as T;
     }
-    const stages = this.#results.get(part) ?? new Map<string, Remembered>();
     const found = problems.fresh();
     const result = make(found);
     const remembered = { keys, result, problems: found.all };
-    stages.set(stage, remembered);
-    this.#results.set(part, stages);
+    const results = this.#results.get(stage) ?? new WeakMap<object, Remembered>();
+    results.set(part, remembered);
+    this.#results.set(stage, results);
     problems.takeOver(remembered.problems);
     return result;
   }
 
   #known(stage: string, part: object, keys: readonly unknown[]): Remembered | undefined {
-    const known = this.#results.get(part)?.get(stage);
+    const known = this.#results.get(stage)?.get(part);
     if (known && isSame(known.keys, keys)) return known;
     return this.#base ? this.#base.#known(stage, part, keys) : undefined;
   }

@@ -27,8 +27,11 @@ import { healthcheckFor } from './healthchecks.ts';
  */
 export function checkDependencies(root: MapNode, context: ConsistencyContext): void {
   const services = findMap(root, 'services');
+  const dependent: string[] = [];
   for (const [name, service] of entriesOf(services)) {
     const targets = entriesOf(find(service, 'depends_on'));
+    if (targets.length === 0) continue;
+    dependent.push(name);
     const check = (problems: ProblemList): void => {
       for (const [target, dependency, keyAt] of targets) {
         const isHealthKnown = checked.has(target);
@@ -47,12 +50,12 @@ export function checkDependencies(root: MapNode, context: ConsistencyContext): v
     ]);
     // What is said of a service that is not there depends on the names of all others.
     if (facts.includes(undefined)) check(context.problems);
-    else context.memo.of(`depends ${name}`, service, [context.active.has(name), ...facts], context.problems, check);
+    else context.memo.of('depends', service, [name, context.active.has(name), ...facts], context.problems, check);
   }
   const placeOf = (from: string, to: string): Location | undefined =>
     findMap(services, from, 'depends_on')?.entries.get(to)?.keyAt;
   const targetsOf = (name: string): readonly string[] => keysOf(find(services, name, 'depends_on'));
-  for (const cycle of findCycles(keysOf(services), targetsOf)) {
+  for (const cycle of findCycles(dependent, targetsOf)) {
     const [first = '', second = ''] = cycle;
     const message = `dependency cycle detected: ${cycle.join(' -> ')}. Take one of these dependencies out.`;
     const related = cycle.slice(1).flatMap((to, index) => {

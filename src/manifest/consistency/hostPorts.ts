@@ -17,7 +17,7 @@ export function checkHostPorts(root: MapNode, { active, problems, memo }: Consis
   const taken = new Map<string, Claim[]>();
   for (const [service, node] of entriesOf(find(root, 'services'))) {
     if (!active.has(service)) continue;
-    const { replicas, count, claims } = memo.of(`host ports ${service}`, node, [], new ProblemList(), () =>
+    const { replicas, count, claims } = memo.of('host ports', node, [service], new ProblemList(), () =>
       portsOf(node, service),
     );
     for (const claim of claims) {

@@ -26,7 +26,7 @@ import { checkMounts } from './mounts.ts';
 export function checkServices(root: MapNode, context: ConsistencyContext): void {
   const { active, problems, memo } = context;
   for (const [name, service, keyAt] of entriesOf(find(root, 'services'))) {
-    memo.of(`alone ${name}`, service, [keyAt], problems, (found) => checkAlone(name, service, keyAt, found));
+    memo.of('alone', service, [name, keyAt], problems, (found) => checkAlone(name, service, keyAt, found));
     checkFiles(name, service, context);
   }
   checkContainerNames(root, active, problems);

@@ -72,7 +72,7 @@ function resolveService(service: Node, name: string, file: string, chain: readon
     return withEntries(service, { extends: undefined });
   }
   const base = baseOf(reference, name, file, [...chain, { text: link, at: reference.at }], resolver);
-  const merged = resolver.memo.of(`extends ${link}`, service, [base?.node], resolver.problems, () => {
+  const merged = resolver.memo.of('extends', service, [link, base?.node], resolver.problems, () => {
     const own = withEntries(service, { extends: undefined });
     return base ? merge(base.node, own, serviceShape, causeOf(reference, name, base)) : withoutBase(own);
   });

@@ -219,11 +219,11 @@ export class Loader {
     };
     const root = prepare(frame, rootShape, [], this.#problems);
     if (root?.kind !== 'map') return undefined;
+    const stages = new Map(sections.map(({ name }) => [name, `prepare ${name} ${directory}`]));
     return putTogether(root, sections, (value, { name, shape }, key) => {
-      const keys = [environment.lookup, interpolates, this.#home()];
-      const stage = `prepare ${name} ${key} ${directory}`;
+      const keys = [key, environment.lookup, interpolates, this.#home()];
       const make = (problems: ProblemList): Node => prepare(value, shape, [name, key], problems) ?? rejected(value);
-      return this.#memo.of(stage, value, keys, this.#problems, make);
+      return this.#memo.of(stages.get(name) ?? name, value, keys, this.#problems, make);
     });
   }
 
@@ -240,7 +240,7 @@ export class Loader {
     return putTogether(parts.frame, parts.sections, (value, { name }, key) => {
       const [earlier, later] = [find(base, name, key), find(override, name, key)];
       if (!earlier || !later || value === earlier || value === later) return value;
-      return this.#memo.of(`merge ${name} ${key}`, later, [earlier], this.#problems, () => value);
+      return this.#memo.of('merge', later, [name, key, earlier], this.#problems, () => value);
     });
   }
 

@@ -11,13 +11,13 @@ export const unusedRules: readonly LintRule[] = [
     name: 'unused-volume',
     summary: 'A volume is declared, and no service mounts it.',
     help: 'Mount it, or remove it. Often another name was meant where one is mounted.',
-    checkManifest: (subject) => unused('volumes', 'volume', 'mounts', volumesUsed(subject), subject),
+    checkManifest: (subject) => unused('volumes', 'volume', 'mounts', () => volumesUsed(subject), subject),
   },
   {
     name: 'unused-secret',
     summary: 'A secret is declared, and nothing uses it.',
     help: 'Grant it to the service that needs it, or remove it.',
-    checkManifest: (subject) => unused('secrets', 'secret', 'uses', secretsUsed(subject), subject),
+    checkManifest: (subject) => unused('secrets', 'secret', 'uses', () => secretsUsed(subject), subject),
   },
   {
     name: 'unused-build-argument',
@@ -55,12 +55,14 @@ function unused(
   section: string,
   kind: string,
   verb: string,
-  used: ReadonlySet<string>,
+  usedNames: () => ReadonlySet<string>,
   { application, root, source }: ManifestSubject,
 ): readonly Hint[] {
   // Such a part declares for the files that it is merged with.
   if (Object.keys(application.services).length === 0) return [];
   const entries = entriesOf(find(root, section));
+  if (entries.length === 0) return [];
+  const used = usedNames();
   const sectionAt = entriesOf(root).find(([name]) => name === section)?.[2];
   return entries.flatMap(([name, node, at]) => {
     // One that is external may be named here for other manifests that are merged over this one.
