@@ -9,16 +9,23 @@ type Fixable = Problem & { readonly fix: Fix; readonly at: NonNullable<Problem['
 export function quickFixes(problems: readonly Problem[], range: Range): readonly Offer[] {
   const fixable = problems.filter(isFixable);
   const here = fixable.filter(({ at }) => touches(at.range, range));
-  const codes = [...new Set(here.map(({ code }) => code))];
+  const natures = new Map(here.map((problem) => [natureOf(problem), problem.code]));
   const single = here.map((problem): Offer => {
     const isPreferred = here.length === 1 && isOneWord(problem.fix) && !isLastResort(problem);
     return { ...quickFix(problem), ...(isPreferred && { isPreferred: true }) };
   });
-  const several = codes.flatMap((code) => {
-    const alike = allAtOnce(inOneFile(fixable.filter((problem) => problem.code === code)).map(quickFix), 'quickfix');
+  const several = [...natures].flatMap(([nature, code]) => {
+    const same = fixable.filter((problem) => problem.code === code && natureOf(problem) === nature);
+    const alike = allAtOnce(inOneFile(same).map(quickFix), 'quickfix');
     return alike.parts.length > 1 ? [{ ...alike, code }] : [];
   });
   return [...single, ...several];
+}
+
+/** What a fix does, without the words that it does it to; a guess is only the same where it writes the same word. */
+function natureOf({ code, fix }: Fixable): string {
+  const deed = fix.isCertain ? fix.title.replace(/"[^"]*"|'[^']*'|\$\S+|\d+/g, '…') : fix.title;
+  return [code, fix.isCertain, fix.isCorrection, deed].join('\0');
 }
 
 /** Fixes everything in a file that can be fixed without a guess. */

@@ -56,6 +56,29 @@ describe('code actions', () => {
     expect(applied(twice, all)).toBe(twice.replaceAll('imagee', 'image'));
   });
 
+  it('fix only the same word where they guess', async () => {
+    const text = `${twice}    environmnt: { A: a }\n`;
+    await world.editor.open(path, text);
+    const all = (await actionsAt(2)).find(({ title }) => title.startsWith('Fix all'))!;
+    expect(applied(text, all)).toBe(text.replaceAll('imagee', 'image'));
+  });
+
+  it('never write one word for another because both are variables that are not set', async () => {
+    world.disk.files.set('/shop/.env', 'DB_PASSWORD=x\n');
+    const text = 'services:\n  web:\n    image: x\n    command: ["${DB_PASWORD}", pa$word1, "$OTHER"]\n';
+    await world.editor.open(path, text);
+    const place = { line: 3, character: 17 };
+    const params = {
+      textDocument: { uri: uri(path) },
+      range: { start: place, end: place },
+      context: { diagnostics: [] },
+    };
+    const actions = (await world.editor.client.sendRequest(CodeActionRequest.type, params)) as CodeAction[];
+    const titles = actions.map(({ title }) => title);
+    expect(titles).toContain('Write ${DB_PASSWORD}');
+    expect(titles.filter((title) => title.startsWith('Fix all'))).toEqual([]);
+  });
+
   it('fix everything that is certain as a source action, and only when asked', async () => {
     const text = `version: "3"\n${twice}    ports: [22:22, "80:80"]\n    stop_signal: SIGFOO\n`;
     await world.editor.open(path, text);
