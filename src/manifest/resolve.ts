@@ -1,5 +1,5 @@
 import { basename, dirname, resolve as resolvePath } from 'node:path';
-import type { Problem } from '../base/problem.ts';
+import type { Location, Problem } from '../base/problem.ts';
 import { readAsyncApi } from './messaging/asyncapi.ts';
 import { toApplication } from './application/application.ts';
 import { checkConsistency } from './consistency/consistency.ts';
@@ -14,13 +14,14 @@ import { Memo } from './cache/memo.ts';
 import { normalise } from './normalise/normalise.ts';
 import { exampleOf } from './variables/example.ts';
 import { foldedUnset } from './variables/unset.ts';
+import { toldOnce } from './problems/shared.ts';
 import { lineReader, ProblemList, startOf } from './problems/problems.ts';
 import { declaredProjectName, normaliseProjectName, projectNameOf } from './normalise/project.ts';
 import { checkRequired } from './schema/check.ts';
 import { rootShape } from './schema/root.ts';
 import { takeApart } from './loading/sections.ts';
 import { select, withoutInactive, withoutUnused } from './normalise/select.ts';
-import { isRejected, nodeToJson, type MapNode } from './tree/tree.ts';
+import { entriesOf, find, isRejected, nodeToJson, type MapNode } from './tree/tree.ts';
 
 export interface ResolveRequest {
   /** Absolute paths; later files are merged over earlier ones. */
@@ -147,12 +148,16 @@ function finish(
       model ??= modelOf(named.length > 0 ? withoutUnused(chosen()) : chosen());
       return model;
     },
-    problems: foldedUnset(problems.sorted(loader.files), () =>
+    problems: foldedUnset(toldOnce(problems.sorted(loader.files), placesOf(tree.root)), () =>
       request.envFiles.length === 0 ? exampleOf(directory, host) : undefined,
     ),
     tree: tree.root,
     environments: loader.environments,
   };
+}
+
+function placesOf(root: MapNode): ReadonlyMap<string, Location> {
+  return new Map(entriesOf(find(root, 'services')).map(([name, , keyAt]) => [name, keyAt]));
 }
 
 function checkAllRequired(merged: MapNode, problems: ProblemList, memo: Memo): void {

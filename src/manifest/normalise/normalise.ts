@@ -1,3 +1,4 @@
+import { isLeftEmpty, rejected } from '../schema/check.ts';
 import { join } from 'node:path';
 import { parseDotenv } from '../variables/dotenv.ts';
 import type { Lookup } from '../tree/template.ts';
@@ -115,6 +116,12 @@ function withoutNulls(service: MapNode): MapNode {
   for (const [key, entry] of service.entries) {
     if (!isNull(entry.value) || isRejected(entry.value) || key === 'command' || key === 'entrypoint')
       entries.set(key, entry);
+  }
+  // An image that is left empty was told of as such, and is not missing as well.
+  const sources = ['image', 'build', 'provider'];
+  const empty = sources.map((key) => service.entries.get(key)).find((entry) => entry && isLeftEmpty(entry.value));
+  if (empty && !sources.some((key) => entries.has(key))) {
+    entries.set('image', { ...empty, value: rejected(empty.value) });
   }
   return { ...service, entries };
 }

@@ -70,7 +70,7 @@ export function checkRequired(node: Node, shape: Shape, path: readonly string[],
  * True for a key without a value. Values that a variable leaves empty, or that were rejected already, are reported
  * elsewhere.
  */
-function isLeftEmpty(node: Node): boolean {
+export function isLeftEmpty(node: Node): boolean {
   return isNull(node) && !isRejected(node) && !node.origin && !isTemplate(node);
 }
 

@@ -245,7 +245,11 @@ export class Reader {
       return { text: key.value, at, isMerge: false };
     }
     const text = key.source ?? '';
-    const message = `Non-string key: ${text === '' ? 'null' : text}. Compose takes only text as a key; write "${text}" in quotes.`;
+    if (text === '') {
+      this.#problems.error('key', 'This entry has no key. Write one before the colon, or remove the line.', at);
+      return undefined;
+    }
+    const message = `The key ${text} is no text (non-string key). Write it in quotes: "${text}".`;
     const isPlain = /^[\w.:+-]+$/.test(text);
     const fix: Fix = { title: `Write "${text}" in quotes`, edits: [{ at, newText: `"${text}"` }], isCertain: true };
     this.#problems.error('key', message, at, [], isPlain ? fix : undefined);

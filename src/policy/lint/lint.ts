@@ -63,7 +63,10 @@ export function problemsAndHints(
     const name = ruleNameOf(code);
     return !switchableCodes.includes(name) || !(off.has(name) || isDisabledAt(name, at, source));
   });
-  return [...shown, ...lintManifest(manifest, readText, memo)];
+  const hints = lintManifest(manifest, readText, memo);
+  // A part declares for the files that it is read with.
+  const isPart = manifest.problems.some(({ code }) => code === 'manifest.no-base');
+  return [...shown, ...(isPart ? hints.filter(({ code }) => !/^lint\.unused-(volume|secret)$/.test(code)) : hints)];
 }
 
 type Found = readonly (readonly [LintRule, readonly Hint[]])[];

@@ -5,6 +5,8 @@ describe('mistakes of one service', () => {
   it.each<[service: string, expected: string | readonly string[]]>([
     ['a: { init: true }', 'error no-image 2:3-4'],
     ['a: { image: "" }', 'error no-image 2:3-4'],
+    ['a: { image: }', 'error wrong-type 2:8-13'],
+    ['a: { build: ~ }', 'error wrong-type 2:8-13'],
     ['a: { image: , build: . }', 'error wrong-type 2:8-13'],
     ['a: { image: [x] }', 'error wrong-type 2:16-17'],
     ['"a b": { image: x }', 'error service-name 2:3-8'],

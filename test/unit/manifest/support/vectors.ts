@@ -52,8 +52,8 @@ const ownWords: Readonly<Record<string, string>> = {
   'Invalid template': 'invalid',
   'Invalid proto: xyz': 'Invalid protocol: xyz',
   'No port specified: <empty>': 'Invalid containerPort: ',
-  'non-string key in services: 123': 'Non-string key: 123',
-  'non-string key in networks.default.ipam.config[0]: 123': 'Non-string key: 123',
+  'non-string key in services: 123': 'The key 123 is no text',
+  'non-string key in networks.default.ipam.config[0]: 123': 'The key 123 is no text',
   'found a tab character that violates indentation': 'This line is indented with a tab',
   'services.myservice.scale: must be greater than or equal to 0': 'services.myservice.scale must be greater than',
   'services.myservice.deploy.replicas: must be greater than or equal to 0':

@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { ParseCache } from '../../../../src/manifest/yaml/parseCache.ts';
 import { parse, parseWhole } from '../../../../src/manifest/yaml/parse.ts';
 import { ProblemList } from '../../../../src/manifest/problems/problems.ts';
-import { told } from '../support/reporting.ts';
+import { messages, told } from '../support/reporting.ts';
 
 const services = 'services:\n  a: { image: x:1 }\n';
 
@@ -43,5 +43,31 @@ describe('an anchor that is declared twice', () => {
     expect(codes(`x-a: &two { A: b }\n${below}`)).toEqual([]);
     expect(codes(`x-a: &one { A: b }\n${below}`)).toEqual(['manifest.anchor-twice']);
     expect(codes(`x-a: &two { A: b }\n${below}`)).toEqual([]);
+  });
+});
+
+describe('a mistake in a value that services share', () => {
+  const shared = (value: string, names: string): string =>
+    `x-d: &d { image: "x:1", ${value} }\nservices:\n${names
+      .split('')
+      .map((name) => `  ${name}: *d\n`)
+      .join('')}`;
+
+  it('is told once, with the others that have it', () => {
+    const text = shared('depends_on: [nope]', 'abc');
+    expect(told(text)).toEqual(['error undefined-service 1:38-42 see 4:3-4 see 5:3-4']);
+    expect(messages(text)).toEqual([
+      'service "a" depends on undefined service "nope". Declare it, or correct the name. The same holds for "b" and "c".',
+    ]);
+    expect(messages(shared('depends_on: [nope]', 'abcdefg'))[0]).toMatch(/holds for "b", "c", "d" and 3 more\.$/);
+  });
+
+  it('is told once for a missing env file', () => {
+    expect(told(shared('env_file: no.env', 'abc'))).toEqual(['error missing-env-file 1:35-41']);
+  });
+
+  it('is told for each where it says another thing of each', () => {
+    const text = 'services:\n  a: { image: "x:1", depends_on: [nope] }\n  b: { image: "x:1", depends_on: [nope] }\n';
+    expect(told(text)).toHaveLength(2);
   });
 });

@@ -23,6 +23,8 @@ const slips: Readonly<Record<string, readonly [text: string, line: number, said:
     'A colon needs a space',
     'space behind the colon',
   ],
+  'no key': [around('environment:\n  : x'), 5, 'This entry has no key. Write one before the colon'],
+  'a key alone with a question mark': [around('environment:\n  A: b\n  ?'), 6, 'This entry has no key.'],
   'no colon': [around('user x'), 4, 'no colon behind "user"', 'Write "user: "'],
   'no space behind the colon': [around('user:x'), 4, 'no space behind the colon of "user"', 'Write "user: "'],
   'a word alone': [around('user'), 4, 'no colon behind "user"', 'Write "user:"'],
