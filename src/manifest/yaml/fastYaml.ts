@@ -11,13 +11,13 @@ export function readCommonYaml(text: string): YAMLMap | undefined {
   try {
     return new CommonReader(text).document();
   } catch (error) {
-    if (error instanceof Uncommon) return undefined;
+    if (error === uncommon) return undefined;
     throw error;
   }
 }
 
-/** Thrown to leave the recursion, and caught above. */
-class Uncommon extends Error {}
+/** Thrown to leave the recursion, and caught above. One for all: most of the time to make one goes into its stack. */
+const uncommon = new Error('not read here');
 
 interface Line {
   /** Offset of the line's first character, and of the first that is no space. */
@@ -54,18 +54,18 @@ class CommonReader {
 
   /** The pairs from `from` in the current line on, and those of the lines below that are indented alike. */
   #map(indent: number, from: number): YAMLMap {
-    if (indent > maxIndent) throw new Uncommon();
+    if (indent > maxIndent) throw uncommon;
     const map = new YAMLMap();
     const keys = new Set<string>();
     for (let at = from; ;) {
       const pair = this.#pair(at, indent);
       const key = (pair.key as Scalar).value as string;
-      if (keys.has(key)) throw new Uncommon();
+      if (keys.has(key)) throw uncommon;
       keys.add(key);
       map.items.push(pair);
       const line = this.#lines[this.#next];
       if (!line || line.content - line.start < indent) break;
-      if (line.content - line.start > indent || this.#startsItem(line.content)) throw new Uncommon();
+      if (line.content - line.start > indent || this.#startsItem(line.content)) throw uncommon;
       at = line.content;
     }
     map.range = [from, this.#end, this.#end];
@@ -74,11 +74,11 @@ class CommonReader {
 
   #pair(at: number, indent: number): Pair {
     const line = this.#lines[this.#next];
-    if (!line) throw new Uncommon();
+    if (!line) throw uncommon;
     const keyEnd = this.#keyEnd(at, line.end);
     const key = this.#text.slice(at, keyEnd);
     const scalar = scalarKey(key);
-    if (!scalar) throw new Uncommon();
+    if (!scalar) throw uncommon;
     scalar.range = [at, keyEnd, keyEnd];
     return new Pair(scalar, this.#value(keyEnd + 1, line, indent, true));
   }
@@ -89,9 +89,9 @@ class CommonReader {
       if (code === colon) {
         const next = index + 1 === lineEnd ? space : this.#text.charCodeAt(index + 1);
         if (next === space) return index;
-      } else if (code === space || code === tab) throw new Uncommon();
+      } else if (code === space || code === tab) throw uncommon;
     }
-    throw new Uncommon();
+    throw uncommon;
   }
 
   /** Reads the value after a key's colon or a list's dash, on the same line or below it. */
@@ -105,47 +105,47 @@ class CommonReader {
     if (code === ampersand) return this.#anchored(at, line, indent, isOfMap);
     const [node, end] = this.#inline(at, line.end, code);
     const rest = this.#skipSpaces(end, line.end);
-    if (rest !== line.end && !(rest > end && this.#isComment(rest))) throw new Uncommon();
+    if (rest !== line.end && !(rest > end && this.#isComment(rest))) throw uncommon;
     this.#next++;
     this.#end = Math.min(line.end + 1, this.#text.length);
     const below = this.#lines[this.#next];
     // A line that is indented further continues this value.
-    if (below && below.content - below.start > indent) throw new Uncommon();
+    if (below && below.content - below.start > indent) throw uncommon;
     return node as ParsedNode;
   }
 
   #inline(at: number, lineEnd: number, code: number): readonly [unknown, number] {
     if (code === quote || code === apostrophe) {
       const end = endOfQuoted(this.#text, at, lineEnd);
-      if (end === undefined) throw new Uncommon();
+      if (end === undefined) throw uncommon;
       return [quotedScalar(this.#text, at, end), end];
     }
     if (code === asterisk) {
       const end = this.#wordEnd(at + 1, lineEnd);
       const alias = new Alias(this.#text.slice(at + 1, end));
       alias.range = [at, end, end];
-      if (alias.source === '') throw new Uncommon();
+      if (alias.source === '') throw uncommon;
       return [alias, end];
     }
     if (code === bracket || code === brace) {
       const flow = readFlow(this.#text, at, lineEnd);
-      if (!flow) throw new Uncommon();
+      if (!flow) throw uncommon;
       return [flow.node, flow.end];
     }
     const end = this.#plainEnd(at, lineEnd);
-    if (!isPlain(this.#text, at, end)) throw new Uncommon();
+    if (!isPlain(this.#text, at, end)) throw uncommon;
     const scalar = plainScalar(this.#text, at, end);
-    if (!scalar) throw new Uncommon();
+    if (!scalar) throw uncommon;
     return [scalar, end];
   }
 
   #anchored(at: number, line: Line, indent: number, isOfMap: boolean): ParsedNode {
     const end = this.#wordEnd(at + 1, line.end);
     const rest = this.#skipSpaces(end, line.end);
-    if (end === at + 1 || (rest !== line.end && !(rest > end && this.#isComment(rest)))) throw new Uncommon();
+    if (end === at + 1 || (rest !== line.end && !(rest > end && this.#isComment(rest)))) throw uncommon;
     this.#next++;
     const node = this.#below(indent, isOfMap, end);
-    if (node instanceof Scalar) throw new Uncommon();
+    if (node instanceof Scalar) throw uncommon;
     node.anchor = this.#text.slice(at + 1, end);
     return node as ParsedNode;
   }
@@ -159,7 +159,7 @@ class CommonReader {
     }
     // A list may stand right below its key.
     if (line && isOfMap && inner === indent && this.#startsItem(line.content)) return this.#seq(inner, line.content);
-    if (!isOfMap) throw new Uncommon();
+    if (!isOfMap) throw uncommon;
     const nothing = new Scalar(null);
     nothing.source = '';
     nothing.type = 'PLAIN';
@@ -169,12 +169,12 @@ class CommonReader {
   }
 
   #seq(indent: number, from: number): YAMLSeq {
-    if (indent > maxIndent) throw new Uncommon();
+    if (indent > maxIndent) throw uncommon;
     const seq = new YAMLSeq();
     for (let line = this.#lines[this.#next]; line; line = this.#lines[this.#next]) {
       const column = line.content - line.start;
       if (column < indent || (column === indent && !this.#startsItem(line.content))) break;
-      if (column > indent) throw new Uncommon();
+      if (column > indent) throw uncommon;
       seq.items.push(this.#item(line, indent));
     }
     seq.range = [from, this.#end, this.#end];
@@ -184,7 +184,7 @@ class CommonReader {
   #item(line: Line, indent: number): unknown {
     const at = this.#skipSpaces(line.content + 1, line.end);
     if (at === line.end || this.#isComment(at)) return this.#value(line.content + 1, line, indent, false);
-    if (this.#startsItem(at)) throw new Uncommon();
+    if (this.#startsItem(at)) throw uncommon;
     return this.#startsPair(at, line.end) ? this.#map(at - line.start, at) : this.#value(at, line, indent, false);
   }
 
