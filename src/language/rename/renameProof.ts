@@ -1,4 +1,3 @@
-import { isDeepStrictEqual } from 'node:util';
 import type { ResolvedManifest } from '../../manifest/resolve.ts';
 import { nodeToJson } from '../../manifest/tree/tree.ts';
 import type { Snapshot } from '../text/snapshot.ts';
@@ -16,14 +15,14 @@ export function isSameButFor(
   const parts = snapshot.parts().filter(({ file }) => edited.has(file.path));
   return [snapshot, ...parts].every((one) => {
     const { before, after } = tried(one, { edits });
-    return isDeepStrictEqual(essence(before, name, newName), essence(after, name, newName));
+    return essence(before, name, newName) === essence(after, name, newName);
   });
 }
 
 /**
  * The whole result of a manifest with both names replaced by one. Order is ignored, because things sorted by name move.
  */
-function essence({ tree, application, problems }: ResolvedManifest, name: string, newName: string): unknown {
+function essence({ tree, application, problems }: ResolvedManifest, name: string, newName: string): string {
   const words = [name, newName].toSorted((a, b) => b.length - a.length);
   const neutral = (text: string): string => words.reduce((all, word) => all.replaceAll(word, '\0'), text);
   const channels = Object.values(application?.messaging.channels ?? {}).map(({ at, ...channel }) => [
@@ -44,16 +43,12 @@ function essence({ tree, application, problems }: ResolvedManifest, name: string
   );
 }
 
-function neutralised(value: unknown, neutral: (text: string) => string): unknown {
-  if (typeof value === 'string') return neutral(value);
-  if (Array.isArray(value)) return value.map((one: unknown) => neutralised(one, neutral)).toSorted(byText);
-  if (typeof value !== 'object' || value === null) return value;
-  return Object.entries(value)
-    .map(([key, one]) => [neutral(key), neutralised(one, neutral)] as const)
-    .toSorted(byText);
-}
-
-function byText(a: unknown, b: unknown): number {
-  const [first, second] = [JSON.stringify(a) ?? '', JSON.stringify(b) ?? ''];
-  return first < second ? -1 : first > second ? 1 : 0;
+/** As a text: values of any order are sorted once, and compared as fast as texts are. */
+function neutralised(value: unknown, neutral: (text: string) => string): string {
+  const textOf = (one: unknown): string => neutralised(one, neutral);
+  if (typeof value === 'string') return JSON.stringify(neutral(value));
+  if (Array.isArray(value)) return `[${value.map(textOf).toSorted().join()}]`;
+  if (typeof value !== 'object' || value === null) return String(value);
+  const entries = Object.entries(value).map(([key, one]) => `${textOf(key)}:${textOf(one)}`);
+  return `{${entries.toSorted().join()}}`;
 }
