@@ -135,9 +135,10 @@ function docOf({ doc, default: standard, isSecret }: ImageVariable): string {
 
 /** A volume at each place where the image keeps data, and mounts for its configuration and its scripts. */
 function dataItems(context: CompletionContext): CompletionItem[] {
-  const { cursor, prefix, quote } = context;
+  const { cursor, prefix, quote, rest } = context;
   const use = useOf(context);
-  if (!use || (prefix !== '' && !/^[\w.-]+$/.test(prefix)) || quote !== '') return [];
+  // Within a port that is written already, what stands behind the colon would stay behind the whole one.
+  if (!use || rest.startsWith(':') || (prefix !== '' && !/^[\w.-]+$/.test(prefix)) || quote !== '') return [];
   const [, service = ''] = cursor.path;
   const taken = (path: string): boolean => cursor.siblings.some((item) => item.split(':')[1] === path);
   const separator = usesUnderscores(context) ? '_' : '-';
@@ -181,9 +182,10 @@ function usesUnderscores({ snapshot }: CompletionContext): boolean {
 
 /** Each port of the image, open to this machine alone or to all. A datastore is for this machine first. */
 function portItems(context: CompletionContext): CompletionItem[] {
-  const { cursor, prefix, quote } = context;
+  const { cursor, prefix, quote, rest } = context;
   const use = useOf(context);
-  if (!use || (prefix !== '' && !/^[\d.:]+$/.test(prefix))) return [];
+  // Within a port that is written already, what stands behind the colon would stay behind the whole one.
+  if (!use || rest.startsWith(':') || (prefix !== '' && !/^[\d.:]+$/.test(prefix))) return [];
   const mark = quote === '' ? '"' : '';
   const isTaken = (port: number): boolean => cursor.siblings.some((item) => item.endsWith(`:${port}`));
   return (use.image.ports ?? [])

@@ -155,6 +155,10 @@ describe('completion of what an image knows', () => {
       expect(taken(service('    image: nginx\n    ports:\n      - │'), '80:80')).toContain('      - "80:80"\n');
     });
 
+    it('are not offered in the middle of one, of which the rest would stay behind', () => {
+      expect(itemsAt(service('    image: nginx\n    ports:\n      - 80│:80'))).toEqual([]);
+    });
+
     it('are not offered when they are published', () => {
       expect(labels(service('    image: redis\n    ports:\n      - "7000:6379"\n      - │'))).not.toContain(
         '6379:6379',
