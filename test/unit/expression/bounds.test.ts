@@ -251,7 +251,7 @@ describe('Any expression over large values', () => {
         const { length, items } = largest(value);
         expect([text, length <= maxLength, items <= maxItems]).toEqual([text, true, true]);
       }),
-      { numRuns: 1500 },
+      { numRuns: Number(process.env['PATCHBAY_FUZZ_RUNS'] ?? 700) },
     );
     expect(ran).toBeGreaterThan(300);
   });
@@ -293,7 +293,7 @@ describe('Any expression over large values', () => {
           if (position !== null && end !== undefined) expect(end).toBeGreaterThanOrEqual(position);
         },
       ),
-      { numRuns: 2000 },
+      { numRuns: Number(process.env['PATCHBAY_FUZZ_RUNS'] ?? 1000) },
     );
   });
 });

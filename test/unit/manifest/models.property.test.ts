@@ -69,7 +69,7 @@ describe('interpolation', () => {
         const lookup = (one: string): string | undefined => variables[one];
         expect(expandTemplate(written(all), lookup).text).toBe(valueOf(all));
       }),
-      { numRuns: Number(process.env['PATCHBAY_FUZZ_RUNS'] ?? 1000) },
+      { numRuns: Number(process.env['PATCHBAY_FUZZ_RUNS'] ?? 500) },
     );
   });
 });

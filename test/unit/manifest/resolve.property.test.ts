@@ -22,7 +22,7 @@ describe('resolve', () => {
         const isPlaced = problems.every(({ at }) => at?.file !== file || at.range.start.line < lines);
         return isPlaced && JSON.stringify({ application, model }).length > 0;
       }),
-      { numRuns: Number(process.env['PATCHBAY_FUZZ_RUNS'] ?? 600) },
+      { numRuns: Number(process.env['PATCHBAY_FUZZ_RUNS'] ?? 200) },
     );
   }, 300_000);
 
@@ -31,7 +31,7 @@ describe('resolve', () => {
       fc.property(fc.string({ maxLength: 200, unit: 'binary' }), (text) => {
         expect(resolved(text).problems).toBeDefined();
       }),
-      { numRuns: 500 },
+      { numRuns: 250 },
     );
   });
 
@@ -41,7 +41,7 @@ describe('resolve', () => {
       fc.property(place, fc.jsonValue({ maxDepth: 5 }), (key, value) => {
         expect(resolved(JSON.stringify({ services: { a: { image: 'x' } }, [key]: value })).problems).toBeDefined();
       }),
-      { numRuns: 500 },
+      { numRuns: 250 },
     );
   });
 

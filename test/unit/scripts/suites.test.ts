@@ -39,8 +39,10 @@ describe('runVitest', () => {
   });
 
   it('ends though a test has left a process running that holds on to the output, and tells what was found', async () => {
-    writeSmall(folder, {
-      'leaves.test.ts': `import { spawn } from 'node:child_process';
+    writeSmall(
+      folder,
+      {
+        'leaves.test.ts': `import { spawn } from 'node:child_process';
        import { writeFileSync } from 'node:fs';
        import { it } from 'vitest';
        it('fails', { retry: 0 }, () => {
@@ -50,7 +52,9 @@ describe('runVitest', () => {
          writeFileSync(import.meta.dirname + '/left.pid', String(left.pid));
          throw new Error('left it running');
        });`,
-    });
+      },
+      500,
+    );
     try {
       const { output, tally } = await outcomeOf(folder);
       expect(tally.failures).toEqual(['leaves.test.ts > fails: left it running']);
@@ -150,7 +154,7 @@ function writeProject(folder: string): void {
 }
 
 /** A vitest project of these files, and a script that runs it. `global.ts` is its set-up, where there is one. */
-function writeSmall(folder: string, files: Readonly<Record<string, string>>): void {
+function writeSmall(folder: string, files: Readonly<Record<string, string>>, closePatienceMs = 2000): void {
   const globalSetup = Object.keys(files).filter((name) => name === 'global.ts');
   const project = { name: 'small', include: ['*.test.ts'], retry: 1, globalSetup };
   const suite = join(root, 'scripts', 'suites', 'vitest.ts');
@@ -159,7 +163,7 @@ function writeSmall(folder: string, files: Readonly<Record<string, string>>): vo
     'vitest.config.mts': `export default { test: { projects: [{ test: ${JSON.stringify(project)} }] } };`,
     'run.mts': `import { writeFileSync } from 'node:fs';
      import { runVitest } from ${JSON.stringify(suite)};
-     const options = { folder: import.meta.dirname, retries: import.meta.dirname + '/retried.json', closePatienceMs: 2000 };
+     const options = { folder: import.meta.dirname, retries: import.meta.dirname + '/retried.json', closePatienceMs: ${closePatienceMs} };
      const tally = await runVitest('small', options);
      writeFileSync(import.meta.dirname + '/tally.json', JSON.stringify(tally));
      process.exit();`,

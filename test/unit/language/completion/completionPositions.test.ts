@@ -27,7 +27,7 @@ const wrong = /^manifest\.(syntax|unknown-key|wrong-type|undefined-\w+|duplicate
 const unreadable = /^manifest\.(syntax|unknown-key|duplicate-key) /;
 
 /** Documents of this size are walked in full; of larger ones every n-th position, another n-th with every item. */
-const positionsEach = 400;
+const positionsEach = Number(process.env['PATCHBAY_POSITIONS'] ?? 120);
 
 describe('what is offered', () => {
   it.each([
@@ -48,7 +48,7 @@ describe('what is offered', () => {
       );
     });
     expect(texts.length).toBeGreaterThan(50);
-    expect([...new Set(texts)].flatMap((text) => misfits(text, { [path]: text }, 60))).toEqual([]);
+    expect([...new Set(texts)].flatMap((text) => misfits(text, { [path]: text }, positionsEach / 4))).toEqual([]);
   });
 });
 
@@ -61,13 +61,13 @@ describe('what is offered in an editor with snippets', () => {
     ['the Compose file of the example', shopCompose],
     ...Object.entries(realWorld).slice(0, 3),
   ])('gives a text that can be read, with known keys: %s', (_, text) => {
-    expect(misfits(text, { [path]: text }, 200, true)).toEqual([]);
+    expect(misfits(text, { [path]: text }, positionsEach / 2, true)).toEqual([]);
   });
 
   it.skipIf(!existsSync(corpus))('gives a text that can be read, with known keys, in the corpus', () => {
     const texts = corpusTexts();
     expect(texts.length).toBeGreaterThan(20);
-    expect(texts.flatMap((text) => misfits(text, { [path]: text }, 25, true))).toEqual([]);
+    expect(texts.flatMap((text) => misfits(text, { [path]: text }, positionsEach / 16, true))).toEqual([]);
   });
 });
 
@@ -84,7 +84,7 @@ describe('what is offered on a new line', () => {
   });
 
   it.skipIf(!existsSync(corpus))('gives a text that can be read, with known keys, in the corpus', () => {
-    expect(corpusTexts().flatMap((text) => newLines(text, 4).found)).toEqual([]);
+    expect(corpusTexts().flatMap((text) => newLines(text, positionsEach / 60).found)).toEqual([]);
   });
 });
 
@@ -96,7 +96,10 @@ function corpusTexts(): readonly string[] {
 }
 
 /** Takes what is offered on lines that are put below each line: as deep as it, deeper, and as another item. */
-function newLines(text: string, most = 30): { readonly found: readonly string[]; readonly taken: number } {
+function newLines(
+  text: string,
+  most = positionsEach / 6,
+): { readonly found: readonly string[]; readonly taken: number } {
   const disk = new MemoryManifestHost({ [path]: text });
   const snapshots = new Snapshots(disk);
   const memo = new Memo();

@@ -160,14 +160,14 @@ describe('formatting', () => {
         fc.constantFrom(...sources).chain((text) => mutated(text)),
         (text) => checkFormatted(text),
       ),
-      { numRuns: 60 },
+      { numRuns: Number(process.env['PATCHBAY_FUZZ_RUNS'] ?? 25) },
     );
   });
 
   it('of any indents keeps what they mean', () => {
     fc.assert(
       fc.property(block(0), (lines) => checkFormatted(lines.join('\n'))),
-      { numRuns: 50 },
+      { numRuns: Number(process.env['PATCHBAY_FUZZ_RUNS'] ?? 25) },
     );
   });
 });

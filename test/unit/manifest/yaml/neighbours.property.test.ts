@@ -22,7 +22,7 @@ const manifests: readonly (readonly [string, string])[] = [
 ];
 
 /** One in so many beginnings of a line is typed, so that this takes seconds; 1 types all of them. */
-const stride = Number(process.env['PATCHBAY_PREFIX_STRIDE'] ?? 131);
+const stride = Number(process.env['PATCHBAY_PREFIX_STRIDE'] ?? 307);
 
 interface Typed {
   readonly line: number;

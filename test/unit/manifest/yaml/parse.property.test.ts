@@ -56,7 +56,7 @@ describe('reading a file part by part', () => {
   });
 
   it('finds what the library finds, and the same mistakes, in mutated manifests', () => {
-    const runs = Number(process.env['PATCHBAY_FUZZ_RUNS'] ?? 200);
+    const runs = Number(process.env['PATCHBAY_FUZZ_RUNS'] ?? 100);
     fc.assert(
       fc.property(fc.oneof(mutated(blockSample), mutated(fullSample)), (text) => {
         return JSON.stringify(reading(parse, text)) === JSON.stringify(reading(parseWhole, text));

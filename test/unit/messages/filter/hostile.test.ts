@@ -227,8 +227,8 @@ describe('Any expression', () => {
         ran++;
         found(storeOf(...payloads), { mode: 'cel', text: filter });
       }),
-      { numRuns: 1500 },
+      { numRuns: Number(process.env['PATCHBAY_FUZZ_RUNS'] ?? 600) },
     );
-    expect(ran).toBeGreaterThan(200);
+    expect(ran).toBeGreaterThan(100);
   });
 });

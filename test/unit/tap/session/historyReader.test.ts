@@ -242,7 +242,7 @@ describe('Reading back', () => {
           expect(bench.session.questions.counts().held).toBeLessThanOrEqual(maxMessages);
         },
       ),
-      { numRuns: 60 },
+      { numRuns: Number(process.env['PATCHBAY_FUZZ_RUNS'] ?? 25) },
     );
   });
 });
