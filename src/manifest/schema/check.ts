@@ -24,6 +24,7 @@ import {
   unindented,
   type Advice,
 } from './misplaced.ts';
+import { shortened } from './wrongKind.ts';
 import { otherNameIn } from './otherNames.ts';
 import type { Shape, AttributeTable } from './shape.ts';
 import { didYouMean, suggest } from '../problems/suggest.ts';
@@ -235,7 +236,8 @@ function reportKind(
 function adviceOn(node: Node, shape: Shape, path: readonly string[], problems: ProblemList): Advice | undefined {
   const [section, name = '', ...inside] = path;
   const among = section === 'services' && inside.length === 0 ? unindented(name, node, problems) : undefined;
-  if (among || node.kind !== 'scalar') return among;
+  const advice = among ?? shortened(node, path, problems);
+  if (advice || node.kind !== 'scalar') return advice;
   if (shape.list) return shape.list.scalar ? respelt(node.at, 'list', problems) : undefined;
   return (shape.table ?? shape.values) ? respelt(node.at, 'mapping', problems) : undefined;
 }

@@ -133,3 +133,18 @@ describe('what stands in the wrong place', () => {
     expect(errorsOf(text).map(({ fix }) => fix)).toEqual(errorsOf(text).map(() => undefined));
   });
 });
+
+describe('a short form that there is not', () => {
+  it.each([
+    ['an image of a variable', 'services:\n  a: ${X:-x}\n'],
+    ['some text', 'services:\n  a: to do later\n'],
+    ['a block as a health check', service('    healthcheck: |\n      curl a')],
+    ['dashes with one name twice', 'services:\n  - a:\n      image: x\n  - a:\n      image: y\n'],
+    ['names that the dashes would leave at the margin', 'services:\n- name: a\n  image: x\n'],
+    ['a list in braces', 'services: [{ a: { image: x } }]\n'],
+    ['words with dashes', 'services:\n  - a\n  - b\n'],
+  ])('has no fix where it may mean several things: %s', (_, text) => {
+    expect(errorsOf(text).filter(({ code }) => code === 'manifest.wrong-type')).toHaveLength(1);
+    expect(errorsOf(text)[0]?.fix).toBeUndefined();
+  });
+});

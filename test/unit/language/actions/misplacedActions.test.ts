@@ -41,6 +41,22 @@ describe('code actions for what stands in the wrong place', () => {
       `${service('    depends_on: { b: { condition: hea│lthy } }')}  b: { image: y, healthcheck: { test: "true" } }\n`,
       `${service('    depends_on: { b: { condition: service_healthy } }')}  b: { image: y, healthcheck: { test: "true" } }\n`,
     ],
+    ['an image as a service', 'services:\n  a: ngi│nx:1\n', 'services:\n  a: { image: nginx:1 }\n'],
+    [
+      'a command as a health check',
+      service("    healthcheck: cu│rl -f 'http://a/?b={c}' || exit 1"),
+      service("    healthcheck: { test: 'curl -f ''http://a/?b={c}'' || exit 1' }"),
+    ],
+    [
+      'services with dashes',
+      'services:\n- w│eb:\n    image: x\n- db:\n    image: y\n',
+      'services:\n  web:\n    image: x\n  db:\n    image: y\n',
+    ],
+    [
+      'services with names',
+      'services:\n  - na│me: web\n    image: x\n  - name: "db"\n    image: y\n',
+      'services:\n  web:\n    image: x\n  db:\n    image: y\n',
+    ],
     ['a path as an image', 'services:\n  a:\n    image: ./a│pp\n', 'services:\n  a:\n    build: ./app\n'],
     ['an image as a folder', 'services:\n  a:\n    build: ngi│nx\n', 'services:\n  a:\n    image: nginx\n'],
     [
