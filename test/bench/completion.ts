@@ -1,13 +1,13 @@
-// `node test/bench/completion.ts`: at how many places each of three language servers offers what is wanted among its first
+// `node test/bench/completion.ts`: at how many places each of three language languageServers offers what is wanted among its first
 // ten items. The other two are those for Compose files and for YAML; the latter knows what the schema says that the variable
 // COMPOSE_SCHEMA names, and is left out without one. Needs `node scripts/build.ts` before.
 import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
-import { createRequire } from 'node:module';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import type { CompletionItem } from 'vscode-languageserver/node';
 import { MeasuredServer } from './support/languageClient.ts';
+import { languageServers } from './support/languageServers.ts';
 import { report } from './support/report.ts';
 
 const others = `  db:
@@ -84,18 +84,6 @@ const places: readonly (readonly [name: string, text: string, wanted: string])[]
   ['an attribute while another line is broken', web('    image x\n    res│'), 'restart'],
 ];
 
-const require = createRequire(import.meta.url);
-const root = join(import.meta.dirname, '../..');
-const servers = [
-  ['ours', join(root, 'dist/server.js'), 'dockercompose'],
-  [
-    'compose-language-service',
-    join(require.resolve('@microsoft/compose-language-service'), '../../../bin/docker-compose-langserver'),
-    'dockercompose',
-  ],
-  ['yaml-language-server', join(require.resolve('yaml-language-server'), '../../../bin/yaml-language-server'), 'yaml'],
-] as const;
-
 const schema = process.env['COMPOSE_SCHEMA'];
 const settings = schema && {
   yaml: { schemas: { [pathToFileURL(schema).href]: '*.yaml' }, completion: true, validate: true },
@@ -115,7 +103,7 @@ try {
     writeFileSync(join(folder, path), text);
   }
   const found = await Promise.all(
-    servers
+    languageServers
       .filter(([name]) => schema !== undefined || name !== 'yaml-language-server')
       .map(async ([name, script, languageId]) => ({ name, names: await placesWith(script, languageId) })),
   );

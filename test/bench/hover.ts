@@ -2,7 +2,6 @@
 // language servers answers a hover. The one for YAML gets a schema that describes every key that ours describes. Needs
 // `node scripts/build.ts` before. Without a folder, the examples and, where it is there, the corpus are taken.
 import { existsSync, globSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
-import { createRequire } from 'node:module';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
@@ -10,9 +9,9 @@ import { rootShape } from '../../src/manifest/schema/root.ts';
 import type { Shape } from '../../src/manifest/schema/shape.ts';
 import { placesIn, type YamlPlace } from '../fakes/yamlPlaces.ts';
 import { MeasuredServer } from './support/languageClient.ts';
+import { languageServers } from './support/languageServers.ts';
 import { report } from './support/report.ts';
 
-const require = createRequire(import.meta.url);
 const root = join(import.meta.dirname, '../..');
 const given = process.argv[2];
 const folders = (given === undefined ? [join(root, 'examples'), join(root, '../shared/corpus')] : [given]).filter(
@@ -24,27 +23,17 @@ const files = folders.flatMap((cwd) =>
   ),
 );
 
-const servers = [
-  ['ours', join(root, 'dist/server.js'), 'dockercompose'],
-  [
-    'compose-language-service',
-    join(require.resolve('@microsoft/compose-language-service'), '../../../bin/docker-compose-langserver'),
-    'dockercompose',
-  ],
-  ['yaml-language-server', join(require.resolve('yaml-language-server'), '../../../bin/yaml-language-server'), 'yaml'],
-] as const;
-
 const folder = mkdtempSync(join(tmpdir(), 'hover-'));
 const schema = join(folder, 'compose.json');
 writeFileSync(schema, JSON.stringify(schemaOf(rootShape)));
 
 try {
   const shares = new Map<string, ReadonlyMap<string, number>>();
-  for (const [name, script, languageId] of servers) shares.set(name, await answersOf(script, languageId));
+  for (const [name, script, languageId] of languageServers) shares.set(name, await answersOf(script, languageId));
   const total = new Map<string, number>();
   for (const { what } of files.flatMap((path) => placesIn(readFileSync(path, 'utf8')))) count(total, kindOf(what));
   for (const kind of [...total.keys()].sort()) {
-    for (const [beside] of servers.slice(1)) {
+    for (const [beside] of languageServers.slice(1)) {
       const [ours = 0, floor = 0] = ['ours', beside].map((name) => shares.get(name)?.get(kind) ?? 0);
       report({ bench: `hovers answered: ${kind}`, ours, floor, unit: `of ${total.get(kind) ?? 0}`, beside });
     }

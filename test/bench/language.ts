@@ -1,9 +1,8 @@
 // `node test/bench/language.ts`: the language server beside the two others for Compose files, each a process of its own over
 // standard input and output, on the same file of 5,000 lines. Needs `node scripts/build.ts` before.
-import { createRequire } from 'node:module';
-import { join } from 'node:path';
 import { parseDocument } from 'yaml';
 import { MeasuredServer } from './support/languageClient.ts';
+import { serverScripts } from './support/languageServers.ts';
 import { largeManifest } from './support/largeManifest.ts';
 import { median, percentile, report } from './support/report.ts';
 
@@ -16,14 +15,6 @@ const keyAt = { line: middle + 1, character: '    res'.length };
 const valueAt = { line: middle, character: '    image: regi'.length };
 const tagAt = (lines[middle] ?? '').length - 2;
 
-const require = createRequire(import.meta.url);
-const root = join(import.meta.dirname, '../..');
-const scripts = {
-  ours: join(root, 'dist/server.js'),
-  compose: join(require.resolve('@microsoft/compose-language-service'), '../../../bin/docker-compose-langserver'),
-  yaml: join(require.resolve('yaml-language-server'), '../../../bin/yaml-language-server'),
-};
-
 interface Figures {
   readonly diagnosticsMs: number;
   readonly completionMs: number;
@@ -32,9 +23,9 @@ interface Figures {
 }
 
 const bareMs = median(Array.from({ length: 9 }, () => timed(() => parseDocument(text))));
-const ours = await measure(scripts.ours, 'dockercompose');
-const compose = await measure(scripts.compose, 'dockercompose');
-const yaml = await measure(scripts.yaml, 'yaml');
+const ours = await measure(serverScripts.ours, 'dockercompose');
+const compose = await measure(serverScripts.compose, 'dockercompose');
+const yaml = await measure(serverScripts.yaml, 'yaml');
 
 report({
   bench: 'keystroke to diagnostics',
@@ -91,7 +82,7 @@ async function measure(script: string, languageId: string): Promise<Figures> {
 
 /** Fifty edits a second for two seconds, with a completion after each: answers must not pile up. */
 async function reportStorm(): Promise<void> {
-  const server = await MeasuredServer.start(scripts.ours, uri, 'dockercompose', text);
+  const server = await MeasuredServer.start(serverScripts.ours, uri, 'dockercompose', text);
   const waits: Promise<number>[] = [];
   const pauses = Array.from({ length: 100 }, (_, index) => index);
   for (const index of pauses) {
@@ -120,7 +111,7 @@ async function reportStorm(): Promise<void> {
 
 /** References are looked for in all of the file, which has just changed: the answer to who asked in vain comes long before that. */
 async function reportCancelled(): Promise<void> {
-  const server = await MeasuredServer.start(scripts.ours, uri, 'dockercompose', text);
+  const server = await MeasuredServer.start(serverScripts.ours, uri, 'dockercompose', text);
   const waits: number[] = [];
   for (let round = 0; round < rounds; round++) {
     server.type(middle, tagAt, String(round % 10));

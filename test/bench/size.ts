@@ -1,10 +1,9 @@
 // `node test/bench/size.ts`: the language server on a manifest of 100,000 lines beside another server for Compose files, formatting
 // of 20,000 keys, and a file of 20 MB beside a small one. Needs `node scripts/build.ts` before.
-import { createRequire } from 'node:module';
-import { join } from 'node:path';
 import { parseDocument } from 'yaml';
 import { formatChanges } from '../../src/manifest/yaml/format.ts';
 import { MeasuredServer } from './support/languageClient.ts';
+import { serverScripts } from './support/languageServers.ts';
 import { largeManifest } from './support/largeManifest.ts';
 import { median, report } from './support/report.ts';
 
@@ -15,10 +14,8 @@ const middle = lines.findIndex((line, index) => index > 50_000 && line.includes(
 const tagAt = (lines[middle] ?? '').length - 2;
 const uri = 'file:///bench/compose.yaml';
 
-const require = createRequire(import.meta.url);
-const ours = join(import.meta.dirname, '../../dist/server.js');
 // The third server of `language.ts` says nothing about this file within a minute and a half.
-const peer = join(require.resolve('@microsoft/compose-language-service'), '../../../bin/docker-compose-langserver');
+const { ours, compose: peer } = serverScripts;
 
 interface Figures {
   readonly firstMs: number;

@@ -3,37 +3,18 @@ import {
   CodeActionRequest,
   CompletionRequest,
   HoverRequest,
-  type CodeAction,
   type CompletionItem,
   type Hover,
-  type InitializeParams,
   type MarkupContent,
 } from 'vscode-languageserver/node';
 import { afterEdit } from '../support/edits.ts';
-import { uri, useEditor } from '../support/editor.ts';
+import { uri } from '../support/editor.ts';
 import { marked } from '../support/marked.ts';
+import { useQuickFixes } from '../support/quickFixes.ts';
 
 const path = '/shop/compose.yaml';
-const workspaceEdit = { documentChanges: true, resourceOperations: ['create'] as ['create'] };
-const able: Partial<InitializeParams> = { capabilities: { workspace: { workspaceEdit } } };
-
 describe('at a hint', () => {
-  const world = useEditor({}, able);
-
-  async function actionsAt(source: string): Promise<CodeAction[]> {
-    const { text, at } = marked(source);
-    world.disk.files.set(path, text);
-    await world.editor.open(path, text);
-    const params = { textDocument: { uri: uri(path) }, range: { start: at, end: at }, context: { diagnostics: [] } };
-    const all = (await world.editor.client.sendRequest(CodeActionRequest.type, params)) as CodeAction[];
-    return all.filter(({ kind }) => kind === 'quickfix');
-  }
-
-  async function applied(source: string, title: string): Promise<Map<string, string>> {
-    const actions = await actionsAt(source);
-    expect(actions.map((one) => one.title)).toContain(title);
-    return afterEdit(world.disk.files, actions.find((one) => one.title === title)!.edit!);
-  }
+  const { world, at: actionsAt, applied } = useQuickFixes(path);
 
   it('are its fix and both ways to switch it off', async () => {
     const actions = await actionsAt('services:\n  web:\n    image: ngin│x\n');

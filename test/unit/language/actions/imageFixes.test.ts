@@ -1,30 +1,9 @@
 import { describe, expect, it } from 'vitest';
-import { CodeActionRequest, type CodeAction, type InitializeParams } from 'vscode-languageserver/node';
-import { afterEdit } from '../support/edits.ts';
-import { uri, useEditor } from '../support/editor.ts';
-import { marked } from '../support/marked.ts';
+import { useQuickFixes } from '../support/quickFixes.ts';
 
 const path = '/shop/compose.yaml';
-const workspaceEdit = { documentChanges: true, resourceOperations: ['create'] as ['create'] };
-const able: Partial<InitializeParams> = { capabilities: { workspace: { workspaceEdit } } };
-
 describe('quick fixes that know the image', () => {
-  const world = useEditor({}, able);
-
-  async function fixesAt(source: string): Promise<CodeAction[]> {
-    const { text, at } = marked(source);
-    world.disk.files.set(path, text);
-    await world.editor.open(path, text);
-    const params = { textDocument: { uri: uri(path) }, range: { start: at, end: at }, context: { diagnostics: [] } };
-    const all = (await world.editor.client.sendRequest(CodeActionRequest.type, params)) as CodeAction[];
-    return all.filter(({ kind }) => kind === 'quickfix');
-  }
-
-  async function fixed(source: string, title: string): Promise<Map<string, string>> {
-    const actions = await fixesAt(source);
-    expect(actions.map((one) => one.title)).toContain(title);
-    return afterEdit(world.disk.files, actions.find((one) => one.title === title)!.edit!);
-  }
+  const { at: fixesAt, applied: fixed } = useQuickFixes(path);
 
   it.each([
     [
