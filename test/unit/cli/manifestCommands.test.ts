@@ -364,7 +364,7 @@ describe('a part of a manifest', () => {
   });
 
   it('is told of in one line when nothing gives it what it lacks', async () => {
-    const alone = { '/shop/x.yaml': 'services:\n  a:\n    init: true\n  b:\n    init: true\nvolumes: { v: }\n' };
+    const alone = { '/shop/x.yaml': 'services:\n  a:\n    init: true\n  b:\n    init: true\n' };
     const { exitCode, stdout } = await run(['check', 'x.yaml', '--format', 'json'], { files: alone });
     expect((JSON.parse(stdout) as { readonly code: string }[]).map(({ code }) => code)).toEqual(['manifest.no-base']);
     expect(exitCode).toBe(0);
