@@ -3,9 +3,9 @@ import type { Fix, Location } from '../../base/problem.ts';
 import { hasHealthcheck as isCheckedByDockerfile } from '../files/dockerfile.ts';
 import type { ManifestHost } from '../files/host.ts';
 import { isRemote } from '../files/paths.ts';
-import { addEntry, correctWord } from '../problems/fixes.ts';
+import { addEntry, replaceWord } from '../problems/fixes.ts';
 import type { ProblemList } from '../problems/problems.ts';
-import { didYouMean } from '../problems/suggest.ts';
+import { suggest } from '../problems/suggest.ts';
 import {
   entriesOf,
   find,
@@ -28,6 +28,7 @@ import { healthcheckFor } from './healthchecks.ts';
 export function checkDependencies(root: MapNode, context: ConsistencyContext): void {
   const services = findMap(root, 'services');
   const dependent: string[] = [];
+  let guesses = maxGuesses;
   for (const [name, service] of entriesOf(services)) {
     const targets = entriesOf(find(service, 'depends_on'));
     if (targets.length === 0) continue;
@@ -35,7 +36,9 @@ export function checkDependencies(root: MapNode, context: ConsistencyContext): v
     const check = (problems: ProblemList): void => {
       for (const [target, dependency, keyAt] of targets) {
         const isHealthKnown = checked.has(target);
-        checkDependency({ name, target, dependency, keyAt, isHealthKnown }, services, { ...context, problems });
+        const mayGuess = services?.entries.has(target) === false && guesses-- > 0;
+        const edge = { name, target, dependency, keyAt, isHealthKnown, mayGuess };
+        checkDependency(edge, services, { ...context, problems });
       }
     };
     const checked = new Set(
@@ -74,17 +77,23 @@ interface Edge {
   readonly keyAt: Node['at'];
   /** True if the image that is built brings a health check. */
   readonly isHealthKnown: boolean;
+  /** True if a name may be looked for that is meant. */
+  readonly mayGuess: boolean;
 }
+
+/** To look for the name that is meant takes as long as there are names. */
+const maxGuesses = 50;
 
 function checkDependency(edge: Edge, services: MapNode | undefined, { active, problems }: ConsistencyContext): void {
   const { name, target, dependency, keyAt } = edge;
   const isOptional = textOf(find(dependency, 'required')) === 'false';
   const entry = services?.entries.get(target);
   if (!entry) {
-    const known = keysOf(services).filter((one) => one !== name);
-    const hint = didYouMean(target, known) || ' Declare it, or correct the name.';
-    const message = `service "${name}" depends on undefined service "${target}".${hint}`;
-    const fix = correctWord(target, known, keyAt, problems);
+    const known = edge.mayGuess ? keysOf(services).filter((one) => one !== name) : [];
+    const meant = suggest(target, known);
+    const hint = meant === undefined ? 'Declare it, or correct the name.' : `Did you mean "${meant}"?`;
+    const message = `service "${name}" depends on undefined service "${target}". ${hint}`;
+    const fix = meant === undefined ? undefined : replaceWord(target, meant, keyAt, problems);
     // The specification only warns of an optional one; Docker Compose refuses the manifest all the same.
     return problems.error('undefined-service', message, keyAt, [], fix);
   }

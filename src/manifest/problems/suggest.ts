@@ -4,7 +4,7 @@ export function suggest(word: string, known: Iterable<string>): string | undefin
   let bestDistance = Math.max(1, Math.floor(word.length / 3)) + 1;
   for (const candidate of known) {
     if (Math.abs(candidate.length - word.length) >= bestDistance || word.length > 60) continue;
-    const distance = distanceOf(word.toLowerCase(), candidate.toLowerCase());
+    const distance = distanceOf(word.toLowerCase(), candidate.toLowerCase(), bestDistance);
     if (distance < bestDistance) [best, bestDistance] = [candidate, distance];
   }
   return best;
@@ -22,8 +22,8 @@ export function didYouMean(word: string, known: Iterable<string>): string {
   return suggestion === undefined ? '' : ` Did you mean "${suggestion}"?`;
 }
 
-/** Insertions, deletions, replacements and swaps of neighbours. */
-export function distanceOf(a: string, b: string): number {
+/** Insertions, deletions, replacements and swaps of neighbours. From `limit` on it may be any number that is not less. */
+export function distanceOf(a: string, b: string, limit = Number.POSITIVE_INFINITY): number {
   let beforePrevious: number[] = [];
   let previous = Array.from({ length: b.length + 1 }, (_, index) => index);
   for (let i = 1; i <= a.length; i++) {
@@ -35,6 +35,8 @@ export function distanceOf(a: string, b: string): number {
       if (isSwap) best = Math.min(best, (beforePrevious[j - 2] ?? 0) + 1);
       current.push(best);
     }
+    // A swap looks at the row before, so that both have to be too far off.
+    if (Math.min(...current) >= limit && Math.min(...previous) >= limit) return limit;
     [beforePrevious, previous] = [previous, current];
   }
   return previous[b.length] ?? 0;

@@ -108,6 +108,16 @@ describe('mistakes in dependencies', () => {
     expect(found.filter((one) => one.includes('no-healthcheck'))).toHaveLength(count);
   });
 
+  it('are told without what is near, once there are very many of them', () => {
+    const services = Array.from({ length: 60 }, (_, index) => `  s${index}: { image: x, depends_on: [reds] }\n`);
+    const { problems } = resolving(`services:\n  redis: { image: x }\n${services.join('')}`);
+    const told = problems.filter(({ code }) => code === 'manifest.undefined-service');
+    expect(told).toHaveLength(60);
+    expect(told.filter(({ message }) => message.endsWith('Did you mean "redis"?'))).toHaveLength(50);
+    expect(told.at(-1)?.message).toMatch(/Declare it, or correct the name\.$/);
+    expect(told.at(-1)?.fix).toBeUndefined();
+  });
+
   it('are told with what is missing, and what is near', () => {
     const message = (line: string, below?: string): string => messages(ofService(line, below))[0]!;
     expect(message('depends_on: [redsi]', '  redis: { image: y }')).toMatch(
