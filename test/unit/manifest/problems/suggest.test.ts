@@ -11,7 +11,7 @@ describe('The distance of two words', () => {
     ['web', 'we', 1],
     ['web', 'wbe', 1],
     ['web', 'wob', 1],
-    ['redis', 'rabbit', 5],
+    ['redis', 'rabbit', 4],
   ])('from %j to %j is %i', (a, b, distance) => {
     expect(distanceOf(a, b)).toBe(distance);
   });
