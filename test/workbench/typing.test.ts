@@ -45,6 +45,8 @@ describe.skipIf(!isDockerThere)('Typing a manifest', () => {
 
   it('takes the quick fix of a misspelt key', async () => {
     await window.page.locator('.squiggly-error').first().waitFor();
+    // The lens moves the lines below it, and a list that is open over them is closed by that.
+    await drawnToStay(lens('▷ Start').locator('a', { hasText: '▷ Start' }));
     await line('imagee').click({ position: { x: 60, y: 8 } });
     await window.page.keyboard.press('Control+.');
     await window.page.locator('.action-widget', { hasText: 'Replace "imagee" by "image"' }).waitFor();
