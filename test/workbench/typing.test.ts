@@ -82,11 +82,12 @@ describe.skipIf(!isDockerThere)('Typing a manifest', () => {
 
 /** Waits until an element is not drawn anew: after a file was saved the editor does so, and a click in between is lost. */
 async function drawnToStay(locator: Locator): Promise<void> {
+  const mark = randomBytes(4).toString('hex');
   await expect
     .poll(
       async () => {
-        const isOld = await locator.evaluate((element: HTMLElement) => element.dataset['seen'] === 'yes');
-        await locator.evaluate((element: HTMLElement) => void (element.dataset['seen'] = 'yes'));
+        const isOld = await locator.evaluate((element: HTMLElement, seen) => element.dataset['seen'] === seen, mark);
+        await locator.evaluate((element: HTMLElement, seen) => void (element.dataset['seen'] = seen), mark);
         return isOld;
       },
       { interval: 700 },
