@@ -88,7 +88,7 @@ export class DiagnosticsPublisher implements Disposable {
   #show(all: Iterable<PublishDiagnosticsParams>): void {
     const held: PublishDiagnosticsParams[] = [];
     for (const params of all) {
-      const diagnostics = this.#pause.shown(params.uri, params.diagnostics, this.#shownOf(params.uri));
+      const diagnostics = this.#pause.shown(params.uri, params.diagnostics, () => this.#shownOf(params.uri));
       if (diagnostics.length < params.diagnostics.length) held.push(params);
       this.#sendChanged({ ...params, diagnostics: [...diagnostics] });
     }

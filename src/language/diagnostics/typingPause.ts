@@ -1,6 +1,7 @@
 import type { Diagnostic } from 'vscode-languageserver/node';
 import type { TextDocument } from 'vscode-languageserver-textdocument';
 import type { Clock } from '../../base/clock.ts';
+import { alike } from '../../manifest/files/lineCache.ts';
 
 /** What is known of a document from edit to edit. */
 interface Typed {
@@ -37,12 +38,16 @@ export class TypingPause {
     }
   }
 
-  /** Those of the diagnostics that may be shown by now. `before` are those that are shown. */
-  shown(uri: string, all: readonly Diagnostic[], before: readonly Diagnostic[]): readonly Diagnostic[] {
+  /** Those of the diagnostics that may be shown by now. `before` gives those that are shown. */
+  shown(uri: string, all: readonly Diagnostic[], before: () => readonly Diagnostic[]): readonly Diagnostic[] {
     const line = this.#lineTyped(uri);
     if (line === undefined) return all;
     const isOnLine = ({ range: { start, end } }: Diagnostic): boolean => start.line <= line && end.line >= line;
-    const known = new Set(before.filter(isOnLine).map(({ code }) => code));
+    const known = new Set(
+      before()
+        .filter(isOnLine)
+        .map(({ code }) => code),
+    );
     return all.filter(
       (diagnostic) => !isOnLine(diagnostic) || diagnostic.range.start.line < line || known.has(diagnostic.code),
     );
@@ -61,16 +66,10 @@ export class TypingPause {
 
 /** The line that an edit is within; undefined if it is not within one. */
 function lineEdited(before: string, after: string): number | undefined {
-  const least = Math.min(before.length, after.length);
-  let [start, line] = [0, 0];
-  for (; start < least && before.charCodeAt(start) === after.charCodeAt(start); start++) {
-    if (after.charCodeAt(start) === lineFeed) line++;
-  }
-  let end = 0;
-  while (end < least - start && before.charCodeAt(before.length - 1 - end) === after.charCodeAt(after.length - 1 - end))
-    end++;
+  const { start, end } = alike(before, after);
   const [taken, given] = [before.slice(start, before.length - end), after.slice(start, after.length - end)];
-  return taken === given || taken.includes('\n') || given.includes('\n') ? undefined : line;
+  if (taken === given || taken.includes('\n') || given.includes('\n')) return undefined;
+  let line = 0;
+  for (let at = after.indexOf('\n'); at !== -1 && at < start; at = after.indexOf('\n', at + 1)) line++;
+  return line;
 }
-
-const lineFeed = 10;

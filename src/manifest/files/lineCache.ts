@@ -42,8 +42,7 @@ function editedLines({ text: before, lines }: SplitText, text: string): readonly
   if (before.startsWith('\uFEFF') || text.startsWith('\uFEFF') || text.includes('\r') || before.includes('\r')) {
     return undefined;
   }
-  const start = commonStart(before, text);
-  const end = commonEnd(before, text, Math.min(before.length, text.length) - start);
+  const { start, end } = alike(before, text);
   if (text.length - start - end > maxEdited) return undefined;
   let [first, from] = [0, 0];
   for (let length = lines[0]?.length ?? 0; from + length < start; length = lines[first]?.length ?? 0) {
@@ -70,11 +69,10 @@ export function ownText(text: string): string {
 
 const chunk = 16_384;
 
-/** What a text has that an earlier one had not, or had elsewhere: all between what both begin and end with. */
-export function changedPart(before: string, text: string): string {
+/** With how many characters two texts begin and end alike. What is between was edited. */
+export function alike(before: string, text: string): { readonly start: number; readonly end: number } {
   const start = commonStart(before, text);
-  const end = commonEnd(before, text, Math.min(before.length, text.length) - start);
-  return text.slice(start, text.length - end);
+  return { start, end: commonEnd(before, text, Math.min(before.length, text.length) - start) };
 }
 
 /** How many characters two texts begin with alike. */

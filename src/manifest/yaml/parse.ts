@@ -1,6 +1,6 @@
 import { isMap, LineCounter, parseAllDocuments } from 'yaml';
 import type { Position } from '../../base/problem.ts';
-import { changedPart, ownText } from '../files/lineCache.ts';
+import { alike, ownText } from '../files/lineCache.ts';
 import { mend } from './mend.ts';
 import { tellSlips, type Mended, type Slip } from './mended.ts';
 import { firstMistake, readMended, type Readable } from './readMended.ts';
@@ -36,7 +36,7 @@ function parseAnew(
   const source = (text.startsWith('\uFEFF') ? text.slice(1) : text).replaceAll('\r\n', '\n');
   const before = known?.segments ?? [];
   // Of a file that held none before, only what is new can hold some.
-  const isStillClean = known?.isClean === true && !control.test(changedPart(known.text, text));
+  const isStillClean = known?.isClean === true && !control.test(editedIn(known.text, text));
   const isClean = isStillClean || !control.test(source);
   const read = (trees: readonly Node[], segments: readonly KnownSegment[]): ParsedFile => ({
     text,
@@ -118,6 +118,11 @@ function movedDown(slip: Slip, by: number): Slip {
     line,
     fix: { ...slip.fix, edits: slip.fix.edits.map((edit) => ({ ...edit, line: edit.line + by })) },
   };
+}
+
+function editedIn(before: string, text: string): string {
+  const { start, end } = alike(before, text);
+  return text.slice(start, text.length - end);
 }
 
 const control = /[\x00-\x08\x0b\x0c\x0e-\x1f\x7f]/;
