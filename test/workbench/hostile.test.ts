@@ -199,7 +199,10 @@ describe.skipIf(!isDockerThere)('Hostile text, in a window of the package as use
     await window.view('Channels').chooseFromMenu('orders', 'Publish Message');
     await window.quickInput.getByText('Publish to orders').first().waitFor();
     await window.quickInput.locator('input').fill(lure);
-    await expectHarmless(window.quickInput.locator('.quick-input-message', { hasText: 'Not JSON' }), forms.length);
+    await expectHarmless(
+      window.quickInput.locator('.quick-input-message', { hasText: 'not valid JSON' }),
+      forms.length,
+    );
   });
 
   it('as the name of a file is text on a list', async () => {

@@ -95,12 +95,12 @@ const marks: Readonly<Record<string, string>> = {
 /** What the parser says, without its names for what stands there. */
 function inWords(message: string, written: string): string {
   const [, expected = '', got = ''] = /^Expected (\w+), got (\w+)$/.exec(message) ?? [];
-  if (message === 'Unexpected token: EOF') return 'it ends where a value has to follow';
-  if (message.startsWith('Unexpected token: ')) return `"${written}" cannot stand here`;
-  if (expected === 'EOF') return `"${written}" cannot stand here: an operator is missing before it`;
+  if (message === 'Unexpected token: EOF') return 'The expression is incomplete.';
+  if (message.startsWith('Unexpected token: ')) return `Unexpected "${written}".`;
+  if (expected === 'EOF') return `Unexpected "${written}": an operator is missing before it.`;
   const mark = marks[expected] ?? 'something else';
-  if (got === 'EOF') return `it ends where ${mark} has to follow`;
-  return expected === '' ? message : `"${written}" stands where ${mark} has to`;
+  if (got === 'EOF') return `The expression is incomplete: ${mark} is missing at its end.`;
+  return expected === '' ? message : `Expected ${mark} instead of "${written}".`;
 }
 
 class Compiler {

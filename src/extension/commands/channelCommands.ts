@@ -147,10 +147,11 @@ function isChannelNode(value: unknown): value is ChannelNode {
 }
 
 function jsonFault(text: string): string | undefined {
+  if (text.trim() === '') return 'Enter a JSON payload.';
   try {
     JSON.parse(text);
     return undefined;
   } catch (error) {
-    return `Not JSON: ${(error as Error).message}`;
+    return `This is not valid JSON: ${(error as Error).message}`;
   }
 }

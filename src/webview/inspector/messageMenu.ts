@@ -24,9 +24,9 @@ export function messageMenu(
   const compare: readonly MenuEntry[] =
     marked && !marked.isSame ? [action(`Compare with ${shortened(marked.id)}`, actions.compare, 'D')] : [];
   return [
-    action('Copy as JSON', () => actions.copyAs('json'), 'Ctrl+C'),
+    action('Copy payload (formatted)', () => actions.copyAs('json'), 'Ctrl+C'),
     action('Copy as redis-cli command', () => actions.copyAs('redis-cli')),
-    action('Copy payload', () => actions.copyAs('text')),
+    action('Copy payload (raw)', () => actions.copyAs('text')),
     action('Copy id', actions.copyId),
     { kind: 'separator' },
     action('Open as document', actions.open, 'O'),

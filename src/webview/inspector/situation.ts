@@ -60,8 +60,7 @@ export function bannerFor({ sources, counts, problem }: Situation): PlainProblem
   return { ...banner, message: `${formatCount(lost.length)} sources are not read. ${first.label}: ${banner.message}` };
 }
 
-const holding =
-  'The store is full while you look at older messages, so new entries of streams wait in Redis. Jump to the latest row to read on.';
+const holding = 'Memory limit reached. New entries wait in Redis until you jump to the latest.';
 
 /** A broker that is away comes back, and reading with it; that is a warning, and says so. */
 function lossOf({ label, problem }: SourceStatus): PlainProblem {
@@ -90,7 +89,7 @@ function filteredToNothing({ held, scan }: Counts, filter: Filter): Blank {
   return {
     icon: 'search-stop',
     title: 'No message matches',
-    text: `None of the ${formatCount(held)} held messages ${matching(filter)}. New ones are still looked at.`,
+    text: `None of the ${formatCount(held)} held messages ${matching(filter)}. New messages are checked as they arrive.`,
     action: { label: 'Clear filter', does: 'clearFilter' },
   };
 }

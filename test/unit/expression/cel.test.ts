@@ -100,7 +100,7 @@ describe('A CEL filter', () => {
   });
 
   it.each([
-    ['payload.total >', 'it ends where a value has to follow', 15],
+    ['payload.total >', 'The expression is incomplete.', 15],
     ['totl > 1', 'Unknown variable: totl', 0],
     ['source > 1', 'no such overload: string > int', 0],
     ['payload.a && size', 'Logical operator', 0],

@@ -39,7 +39,7 @@ const leastSizes = [1000, 10_000, 100_000, 1_000_000];
 
 function partlyTitle({ rows, maxBytes }: NonNullable<Counts['partly']>): string {
   const which = rows === 1 ? '1 message is' : `${formatCount(rows)} messages are`;
-  return `${which} larger than ${formatSize(maxBytes)}: this filter looks at no more of one, so that it never holds up the others`;
+  return `${which} larger than ${formatSize(maxBytes)}. The filter searches only the first part of each, so that one large message does not delay the others.`;
 }
 
 /** Said once for all of them, as long as the filter stands. */
@@ -165,7 +165,7 @@ export class FilterBar {
     if (unevaluated) setText(this.#unevaluated, showHidden(unevaluatedText(unevaluated)));
     const share = scan && scan.total > 0 ? scan.done / scan.total : 1;
     const percent = scan ? ` · ${Math.floor(share * 100)} %` : '';
-    const inPart = partly ? ` · ${formatCount(partly.rows)} seen in part` : '';
+    const inPart = partly ? ` · ${formatCount(partly.rows)} too large to search fully` : '';
     setText(this.#count, isFiltered ? `${formatCount(matched)} of ${formatCount(held)}${percent}${inPart}` : '');
     setAttribute(this.#count, 'title', isFiltered && partly ? partlyTitle(partly) : undefined);
     this.#progress.hidden = !isFiltered || !scan;

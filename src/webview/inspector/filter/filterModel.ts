@@ -11,7 +11,7 @@ export interface Condition {
   readonly without: Filter;
 }
 
-export const contractLabels = { valid: 'Contract valid', invalid: 'Contract not valid', none: 'No contract' } as const;
+export const contractLabels = { valid: 'Matches contract', invalid: 'Violates contract', none: 'No contract' } as const;
 
 /** Whether it can leave out any row. */
 export function isFiltering(filter: Filter): boolean {

@@ -126,5 +126,5 @@ const texts = {
   more: '',
   loading: 'Loading older messages…',
   beginning: 'The beginning is reached',
-  full: 'The store is full: no older messages are loaded',
+  full: 'Memory limit reached: no older messages are loaded',
 } as const;

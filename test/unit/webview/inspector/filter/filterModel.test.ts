@@ -30,7 +30,7 @@ describe('a filter', () => {
       'LOGS:B',
       expect.stringMatching(/\(1\.5 min\)$/),
       '≥ 1 kB',
-      'Contract valid',
+      'Matches contract',
     ]);
     expect(conditions[0]?.without).toEqual({ ...filter, sources: ['logs:b'] });
     expect(conditions.map(({ without }) => without.text)).toEqual(Array.from({ length: 5 }, () => 'kept'));

@@ -142,7 +142,7 @@ describe('Older messages', () => {
       return history.look()?.text;
     };
     expect(lookAt('beginning')).toBe('The beginning is reached');
-    expect(lookAt('full')).toBe('The store is full: no older messages are loaded');
+    expect(lookAt('full')).toBe('Memory limit reached: no older messages are loaded');
     expect(lookAt('none')).toBeUndefined();
     viewport.moveTo(1);
     expect(history.look()).toBeUndefined();
