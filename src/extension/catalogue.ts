@@ -1,149 +1,170 @@
 /** What `package.json` says of one command. `test/unit/extension/catalogue.test.ts` holds the two together. */
 interface CommandDeclaration {
   readonly title: string;
-  readonly category: string;
+  /** What buttons and menus of a view's title show, where the view says what it is about. */
+  readonly shortTitle?: string;
   readonly icon?: string;
   readonly enablement?: string;
-  /** False: it only makes sense with an argument, so the palette does not list it. */
+  /** False: it is about a row, or needs an argument, so the palette does not list it. */
   readonly isInPalette?: false;
+  /** When the palette lists it, if not always. */
+  readonly paletteWhen?: string;
 }
 
-const services = 'Patchbay Services';
-const channels = 'Patchbay Channels';
-const inspector = 'Patchbay Inspector';
-const patchbay = 'Patchbay';
+/** The palette lists what is about an application unless it is known that there is none. */
+const hasApplication = 'workspaceFolderCount > 0 && patchbay.state != noManifest && patchbay.state != brokenManifest';
+const hasManifestInView = 'resourceLangId =~ /^(patchbay|dockercompose)$/';
 
-/** Whatever connects or runs something needs a trusted workspace. */
-const trusted = { enablement: 'isWorkspaceTrusted' } as const;
+/** Whatever connects or runs something needs a trusted workspace, and an application. */
+const trusted = { enablement: 'isWorkspaceTrusted', paletteWhen: hasApplication } as const;
 
 /** Every command there is. A handler that is missing in `composition.ts` is a compile error. */
 export const commands = {
-  'patchbay.application.up': { title: 'Start Application', category: services, icon: '$(play)', ...trusted },
-  'patchbay.application.stop': { title: 'Stop Application', category: services, icon: '$(debug-stop)', ...trusted },
+  'patchbay.application.up': { title: 'Start Application', icon: '$(play)', ...trusted },
+  'patchbay.application.stop': { title: 'Stop Application', icon: '$(debug-stop)', ...trusted },
   'patchbay.application.restart': {
     title: 'Restart Application',
-    category: services,
     icon: '$(debug-restart)',
     ...trusted,
   },
   'patchbay.application.down': {
-    title: 'Remove Containers (Down)',
-    category: services,
+    title: 'Remove Containers and Networks (Down)…',
     icon: '$(trash)',
     ...trusted,
   },
-  'patchbay.services.start': { title: 'Start Service', category: services, icon: '$(play)', ...trusted },
-  'patchbay.services.stop': { title: 'Stop Service', category: services, icon: '$(debug-stop)', ...trusted },
-  'patchbay.services.restart': { title: 'Restart Service', category: services, icon: '$(debug-restart)', ...trusted },
-  'patchbay.services.pause': { title: 'Pause Service', category: services, icon: '$(debug-pause)', ...trusted },
-  'patchbay.services.unpause': { title: 'Unpause Service', category: services, icon: '$(debug-continue)', ...trusted },
-  'patchbay.services.scale': { title: 'Scale Service…', category: services, icon: '$(versions)', ...trusted },
-  'patchbay.services.rebuild': { title: 'Rebuild Service', category: services, icon: '$(tools)', ...trusted },
-  'patchbay.services.pull': { title: 'Pull Image', category: services, icon: '$(cloud-download)', ...trusted },
-  'patchbay.services.kill': { title: 'Kill Service…', category: services, icon: '$(zap)', ...trusted },
+  'patchbay.services.start': { title: 'Start Service', icon: '$(play)', ...trusted },
+  'patchbay.services.stop': { title: 'Stop Service', icon: '$(debug-stop)', ...trusted },
+  'patchbay.services.restart': { title: 'Restart Service', icon: '$(debug-restart)', ...trusted },
+  'patchbay.services.pause': { title: 'Pause Service', icon: '$(debug-pause)', ...trusted },
+  'patchbay.services.unpause': { title: 'Unpause Service', icon: '$(debug-continue)', ...trusted },
+  'patchbay.services.scale': { title: 'Scale Service…', icon: '$(versions)', ...trusted },
+  'patchbay.services.rebuild': { title: 'Rebuild Service', icon: '$(tools)', ...trusted },
+  'patchbay.services.pull': { title: 'Pull Image', icon: '$(cloud-download)', ...trusted },
+  'patchbay.services.kill': { title: 'Kill Service…', icon: '$(zap)', ...trusted },
   'patchbay.services.remove': {
-    title: 'Remove Containers of Service',
-    category: services,
+    title: 'Remove Containers of Service…',
     icon: '$(trash)',
     ...trusted,
   },
-  'patchbay.services.logs': { title: 'Show Logs', category: services, icon: '$(output)', ...trusted },
+  'patchbay.services.logs': { title: 'Show Logs', icon: '$(output)', ...trusted },
   'patchbay.services.attachLogs': {
     title: 'Attach Logs in Terminal',
-    category: services,
     icon: '$(terminal-view-icon)',
     ...trusted,
   },
-  'patchbay.services.openShell': { title: 'Open Shell', category: services, icon: '$(terminal)', ...trusted },
+  'patchbay.services.openShell': { title: 'Open Shell', icon: '$(terminal)', ...trusted },
   'patchbay.services.runInContainer': {
     title: 'Run Command in Container…',
-    category: services,
     icon: '$(run)',
     ...trusted,
   },
   'patchbay.services.showProcesses': {
     title: 'Show Processes',
-    category: services,
     icon: '$(list-ordered)',
     ...trusted,
   },
-  'patchbay.services.copyFrom': { title: 'Copy Files from Container…', category: services, ...trusted },
-  'patchbay.services.copyTo': { title: 'Copy Files to Container…', category: services, ...trusted },
+  'patchbay.services.copyFrom': { title: 'Copy Files from Container…', ...trusted },
+  'patchbay.services.copyTo': { title: 'Copy Files to Container…', ...trusted },
   'patchbay.services.openInBrowser': {
     title: 'Open in Browser',
-    category: services,
     icon: '$(link-external)',
     ...trusted,
   },
-  'patchbay.services.copyContainerName': { title: 'Copy Container Name', category: services, ...trusted },
-  'patchbay.services.copyContainerId': { title: 'Copy Container Id', category: services, ...trusted },
-  'patchbay.services.copyEnvironment': { title: 'Copy Environment', category: services, ...trusted },
+  'patchbay.services.copyContainerName': { title: 'Copy Container Name', ...trusted, isInPalette: false },
+  'patchbay.services.copyContainerId': { title: 'Copy Container ID', ...trusted, isInPalette: false },
+  'patchbay.services.copyEnvironment': { title: 'Copy Environment', ...trusted },
   'patchbay.services.openEnvironmentTerminal': {
     title: 'Open Terminal with Environment',
-    category: services,
     icon: '$(terminal)',
     ...trusted,
   },
-  'patchbay.services.filter': { title: 'Filter…', category: services, icon: '$(search)', ...trusted },
-  'patchbay.services.clearFilter': { title: 'Clear Filter', category: services, icon: '$(search-stop)', ...trusted },
-  'patchbay.services.groupBy': { title: 'Group By…', category: services, icon: '$(list-tree)', ...trusted },
-  'patchbay.services.refresh': { title: 'Refresh Services', category: services, icon: '$(refresh)', ...trusted },
-  'patchbay.services.showPlan': { title: 'Show Plan', category: services, icon: '$(checklist)', ...trusted },
-  'patchbay.services.chooseEngine': { title: 'Choose Engine…', category: services, icon: '$(server)' },
-  'patchbay.docker.chooseContext': { title: 'Choose Docker Context…', category: patchbay, icon: '$(remote)' },
-  'patchbay.services.selectProfiles': { title: 'Select Profiles…', category: services, icon: '$(filter)', ...trusted },
-  'patchbay.projects.stop': { title: 'Stop Other Project', category: services, icon: '$(debug-stop)', ...trusted },
+  'patchbay.services.filter': { title: 'Filter Services…', shortTitle: 'Filter…', icon: '$(search)', ...trusted },
+  'patchbay.services.clearFilter': {
+    title: 'Clear Services Filter',
+    shortTitle: 'Clear Filter',
+    icon: '$(search-stop)',
+    ...trusted,
+    paletteWhen: 'patchbay.services.isFiltered',
+  },
+  'patchbay.services.groupBy': {
+    title: 'Group Services by…',
+    shortTitle: 'Group by…',
+    icon: '$(list-tree)',
+    ...trusted,
+  },
+  'patchbay.services.refresh': {
+    title: 'Refresh Services',
+    shortTitle: 'Refresh',
+    icon: '$(refresh)',
+    ...trusted,
+    paletteWhen: 'workspaceFolderCount > 0',
+  },
+  'patchbay.services.showPlan': { title: 'Show Plan', icon: '$(checklist)', ...trusted },
+  'patchbay.services.chooseEngine': { title: 'Choose Engine…', icon: '$(server)' },
+  'patchbay.docker.chooseContext': { title: 'Choose Docker Context…', icon: '$(remote)' },
+  'patchbay.services.selectProfiles': { title: 'Select Profiles…', icon: '$(filter)', ...trusted },
+  'patchbay.projects.stop': { title: 'Stop Project…', icon: '$(debug-stop)', ...trusted },
   'patchbay.projects.openFolder': {
-    title: 'Open Folder of Other Project',
-    category: services,
+    title: 'Open Project Folder…',
     icon: '$(folder-opened)',
     ...trusted,
   },
-  'patchbay.projects.remove': { title: 'Remove Other Project', category: services, icon: '$(trash)', ...trusted },
-  'patchbay.channels.inspect': { title: 'Inspect Channel', category: channels, icon: '$(list-flat)', ...trusted },
-  'patchbay.channels.publish': { title: 'Publish Message…', category: channels, icon: '$(send)', ...trusted },
-  'patchbay.channels.copyName': { title: 'Copy Channel Name', category: channels, ...trusted },
-  'patchbay.channels.refresh': { title: 'Refresh Channels', category: channels, icon: '$(refresh)', ...trusted },
+  'patchbay.projects.remove': { title: 'Remove Project…', icon: '$(trash)', ...trusted },
+  'patchbay.channels.inspect': { title: 'Inspect Channel', icon: '$(list-flat)', ...trusted },
+  'patchbay.channels.publish': { title: 'Publish Message…', icon: '$(send)', ...trusted },
+  'patchbay.channels.copyName': { title: 'Copy Channel Name', ...trusted, isInPalette: false },
+  'patchbay.channels.refresh': { title: 'Refresh Channels', shortTitle: 'Refresh', icon: '$(refresh)', ...trusted },
   'patchbay.broker.setCredentials': {
     title: 'Set Broker Credentials…',
-    category: channels,
     icon: '$(key)',
     ...trusted,
   },
   'patchbay.groups.acknowledge': {
     title: 'Acknowledge…',
-    category: channels,
     icon: '$(check)',
     ...trusted,
     isInPalette: false,
   },
-  'patchbay.groups.claim': { title: 'Claim…', category: channels, icon: '$(reply)', ...trusted, isInPalette: false },
+  'patchbay.groups.claim': { title: 'Claim…', icon: '$(reply)', ...trusted, isInPalette: false },
   'patchbay.groups.setId': {
-    title: 'Set Last Delivered Id…',
-    category: channels,
+    title: 'Set Last Delivered ID…',
     ...trusted,
     isInPalette: false,
   },
   'patchbay.inspector.open': {
     title: 'Open Message Inspector…',
-    category: inspector,
     icon: '$(list-flat)',
     ...trusted,
   },
-  'patchbay.inspector.openLink': { title: 'Open Link to a View…', category: inspector, icon: '$(link)', ...trusted },
-  'patchbay.inspector.openChannel': { title: 'Open Channel', category: inspector, ...trusted, isInPalette: false },
-  'patchbay.manifest.reveal': { title: 'Reveal in Manifest', category: patchbay, icon: '$(go-to-file)', ...trusted },
-  'patchbay.manifest.create': { title: 'Create Manifest', category: patchbay, icon: '$(new-file)' },
-  'patchbay.manifest.chooseContext': { title: 'Choose Files of Manifest…', category: patchbay, icon: '$(layers)' },
+  'patchbay.inspector.openLink': { title: 'Open Inspector Link…', icon: '$(link)', ...trusted },
+  'patchbay.inspector.openChannel': { title: 'Open Channel', ...trusted, isInPalette: false },
+  'patchbay.manifest.reveal': {
+    title: 'Reveal in Manifest',
+    icon: '$(go-to-file)',
+    ...trusted,
+    paletteWhen: 'workspaceFolderCount > 0',
+  },
+  'patchbay.manifest.create': {
+    title: 'Create Manifest',
+    icon: '$(new-file)',
+    paletteWhen: 'workspaceFolderCount > 0',
+  },
+  'patchbay.manifest.chooseContext': {
+    title: 'Choose Manifest Files…',
+    icon: '$(layers)',
+    paletteWhen: hasManifestInView,
+  },
   'patchbay.resolved.open': {
     title: 'Open Resolved Manifest to the Side',
-    category: patchbay,
     icon: '$(open-preview)',
   },
-  'patchbay.resolved.reveal': { title: 'Show in Resolved Manifest', category: patchbay },
-  'patchbay.resolved.compare': { title: 'Compare Environments…', category: patchbay, icon: '$(diff)' },
-  'patchbay.showLog': { title: 'Show Log', category: patchbay },
-  'patchbay.openWalkthrough': { title: 'Get Started', category: patchbay },
+  'patchbay.resolved.reveal': {
+    title: 'Show in Resolved Manifest',
+    paletteWhen: hasManifestInView,
+  },
+  'patchbay.resolved.compare': { title: 'Compare Environments…', icon: '$(diff)' },
+  'patchbay.showLog': { title: 'Show Patchbay Log' },
+  'patchbay.openWalkthrough': { title: 'Get Started' },
 } as const satisfies Readonly<Record<`patchbay.${string}`, CommandDeclaration>>;
 
 export type CommandId = keyof typeof commands;

@@ -57,7 +57,7 @@ x-patchbay:
   });
 
   it('reads both in one inspector', async () => {
-    await window.runCommand('Patchbay Inspector: Open Message Inspector');
+    await window.runCommand('Patchbay: Open Message Inspector');
     for (const name of ['loaves', 'ticks']) {
       await window.quickInput.locator(`.monaco-list-row[aria-label*="${name}, stream"]`).click();
     }

@@ -89,14 +89,14 @@ describe.skipIf(!hasRedisServer())('Consumer groups, and sources that are no str
     await confirm('Claim');
     await expect.poll(() => pendingOf('bert'), until).toEqual(['2-0', '3-0']);
     await channels.waitForRow('anna', /0 pending/);
-    await channels.chooseFromMenu('bakers', 'Set Last Delivered Id');
+    await channels.chooseFromMenu('bakers', 'Set Last Delivered ID');
     await window.quickInput.locator('.monaco-list-row[aria-label^="Everything"]').click();
     await confirm('Set');
     await channels.waitForRow('bakers', /lag 4/);
   });
 
   it('shows what is pushed to a list, which keeps all it has', async () => {
-    await window.runCommand('Patchbay Inspector: Open Message Inspector');
+    await window.runCommand('Patchbay: Open Message Inspector');
     for (const [name, kind] of [
       ['parcels', 'list'],
       ['ovens', 'keyspace'],

@@ -152,7 +152,7 @@ describe.skipIf(!isDockerThere)('In Restricted Mode nothing connects', () => {
     if (await window.statusBar.getByText('Restricted Mode').isVisible()) await trust();
     await window.openContainer('Patchbay');
     await window.view('Channels').waitForRow('orders', /1 entry/);
-    await window.runCommand('Patchbay Channels: Inspect Channel');
+    await window.runCommand('Patchbay: Inspect Channel');
     await window.quickInput.locator('.monaco-list-row', { hasText: 'orders' }).click();
     await (await InspectorPage.of(window)).waitForRows(1);
     await window.runCommand('Notifications: Clear All Notifications');

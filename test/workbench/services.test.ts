@@ -163,7 +163,7 @@ describe.skipIf(!isDockerThere)('The services of an application', () => {
       .poll(async () => (await window.notifications.allInnerTexts()).join('\n'), isSoon)
       .toMatch(/broken-1 exited \(3\) soon after the start/);
     await picture(window, 'service-ended-early');
-    await window.notifications.getByText('Show Logs of broken').click();
+    await window.notifications.getByText('Show broken Logs').click();
     await window.page.locator('.tab', { hasText: 'Messages: broken' }).waitFor();
   });
 
@@ -230,7 +230,7 @@ describe.skipIf(!isDockerThere)('The services of an application', () => {
 
   it('run as local processes when that engine is chosen', async () => {
     const view = window.view('Services');
-    await window.runCommand('Patchbay Services: Choose Engine');
+    await window.runCommand('Patchbay: Choose Engine');
     await window.quickInput.locator('.monaco-list-row[aria-label^="Local processes"]').click();
     await expect
       .poll(() => view.pane.locator('.pane-header .description').innerText(), isSoon)

@@ -96,7 +96,7 @@ describe.skipIf(!isDockerThere)('The tree of services', () => {
   }
 
   async function chooseGrouping(name: string): Promise<void> {
-    await window.runCommand('Patchbay Services: Group By…');
+    await window.runCommand('Patchbay: Group Services by…');
     await window.quickInput.getByText('Group Services By').waitFor();
     await window.quickInput.locator(`.monaco-list-row[aria-label^="${name}"]`).click();
   }
@@ -190,7 +190,7 @@ describe.skipIf(!isDockerThere)('The tree of services', () => {
 
   it('shows only what a filter lets through, and says what it hides', async () => {
     const view = window.view('Services');
-    await window.runCommand('Patchbay Services: Filter…');
+    await window.runCommand('Patchbay: Filter Services…');
     await window.answer('Filter Services', 'unhealthy');
     await expect.poll(() => view.pane.locator('.message').innerText(), until).toMatch(/“unhealthy” hides 4 services/);
     // The application, what matches, and the other projects.
@@ -222,11 +222,11 @@ describe.skipIf(!isDockerThere)('The tree of services', () => {
     await expect.poll(() => terminalText(window), until).toMatch(/wine/);
     await window.runCommand('Terminal: Kill All Terminals');
     const opened = window.page.waitForEvent('popup');
-    await view.chooseFromMenu(stranger, 'Open Folder of Other Project');
+    await view.chooseFromMenu(stranger, 'Open Project Folder…');
     const other = await opened;
     await expect.poll(() => decodeURIComponent(other.url())).toContain(`folder=${workspace.folder}`);
     await other.close();
-    await view.chooseFromMenu(stranger, 'Stop Other Project');
+    await view.chooseFromMenu(stranger, 'Stop Project…');
     await window.quickInput.locator('.monaco-list-row', { hasText: 'Apply plan' }).waitFor();
     expect(await stateOf(`${stranger}-cellar-1`)).toBe('running');
     await picture(window, 'other-projects-dark');
@@ -237,7 +237,7 @@ describe.skipIf(!isDockerThere)('The tree of services', () => {
 
   it('names the volumes that outlive a project which is removed, and keeps them', async () => {
     const view = window.view('Services');
-    await view.chooseFromMenu(stranger, 'Remove Other Project');
+    await view.chooseFromMenu(stranger, 'Remove Project…');
     await window.quickInput.locator('.monaco-list-row', { hasText: 'Apply plan' }).waitFor();
     const shown = (await window.quickPickEntries()).join('\n');
     expect(shown).toMatch(new RegExp(`Remove ${stranger}-cellar-1`));

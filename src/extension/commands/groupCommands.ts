@@ -104,7 +104,7 @@ async function pickId(group: GroupNode): Promise<string | undefined> {
     { label: 'Everything, from the beginning', description: '0', id: '0' },
     { label: 'What follows an entry…', description: '', id: undefined },
   ];
-  const title = `Set Last Delivered Id of ${group.group}`;
+  const title = `Set Last Delivered ID of ${group.group}`;
   const picked = await pickOne(items, { title, placeHolder: 'What is it given next?' });
   if (!picked || picked.id !== undefined) return picked?.id;
   return askText({

@@ -83,7 +83,7 @@ export async function copyContainerName({ targets }: ServiceCommandParts, args: 
 }
 
 export async function copyContainerId({ targets }: ServiceCommandParts, args: readonly unknown[]): Promise<void> {
-  const replicas = foreignIn(args) ?? (await targets.replicas(args, 'canLog', 'Copy Container Id'));
+  const replicas = foreignIn(args) ?? (await targets.replicas(args, 'canLog', 'Copy Container ID'));
   await copy(replicas.map(({ containerId }) => containerId));
 }
 

@@ -22,7 +22,7 @@ export async function removeProject(parts: ServiceCommandParts, args: readonly u
  * VS Code asks whether that folder is trusted, whatever the labels of the containers say.
  */
 export async function openProjectFolder(parts: ServiceCommandParts, args: readonly unknown[]): Promise<void> {
-  const title = 'Open Folder of Other Project';
+  const title = 'Open Project Folder';
   const name = await projectIn(parts, args, title);
   const project = parts.others.current.find((each) => each.name === name);
   if (!project) return;

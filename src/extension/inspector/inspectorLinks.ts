@@ -46,7 +46,7 @@ export class InspectorLinks implements Disposable {
   /** Asks for a link, as from a chat, and opens it. */
   async ask(): Promise<void> {
     const text = await askText({
-      title: 'Open Link to a View',
+      title: 'Open Inspector Link',
       prompt: 'A link that was copied from a message inspector',
       placeHolder: `${vscode.env.uriScheme}://patchbay.patchbay${inspectPath}?…`,
     });

@@ -19,12 +19,12 @@ export async function showProblem(problem: Problem, steps: readonly NextStep[] =
   else if (answer === showLog) await vscode.commands.executeCommand('patchbay.showLog' satisfies CommandId);
 }
 
-const showLog = 'Show Log';
+const showLog = 'Patchbay Log';
 
 function titleOf(step: NextStep): string {
   switch (step.kind) {
     case 'showLogs':
-      return step.services.length === 1 ? `Show Logs of ${step.services[0]}` : 'Show Their Logs';
+      return step.services.length === 1 ? `Show ${step.services[0]} Logs` : 'Show Service Logs';
     case 'openManifest':
       return 'Open Manifest';
     case 'chooseEngine':

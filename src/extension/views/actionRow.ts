@@ -33,7 +33,7 @@ export const credentialsRow: ActionRow = {
 export const showLogRow: ActionRow = {
   kind: 'action',
   id: 'action:showLog',
-  label: 'Show Log',
+  label: 'Show Patchbay Log',
   codicon: 'output',
   command: 'patchbay.showLog',
 };

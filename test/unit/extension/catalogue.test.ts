@@ -36,10 +36,6 @@ const manifest = JSON.parse(
 const { contributes } = manifest;
 const declared = new Map<string, object>(Object.entries(commands));
 
-function isPaletteHidden(id: string): boolean {
-  return 'isInPalette' in (declared.get(id) ?? {});
-}
-
 /** Every command id that a text of package.json links to or runs. */
 function linkedCommands(text: string): string[] {
   return [...text.matchAll(/\(command:([\w.]+)\)|onCommand:([\w.]+)/g)].map((match) => match[1] ?? match[2] ?? '');
@@ -60,16 +56,26 @@ describe('the catalogue and package.json', () => {
   it('declare the same commands, word for word', () => {
     const expected = [...declared].map(([command, declaration]) => ({
       command,
+      category: 'Patchbay',
       ...declaration,
       isInPalette: undefined,
+      paletteWhen: undefined,
     }));
     expect(contributes.commands).toEqual(expected);
   });
 
-  it('hide from the palette exactly the commands that need an argument', () => {
-    const hidden = contributes.menus['commandPalette']!.filter(({ when }) => when === 'false');
-    const expected = [...declared.keys()].filter(isPaletteHidden);
-    expect(hidden.map(({ command }) => command)).toEqual(expected);
+  it('list in the palette only what can be of use there', () => {
+    const expected = [...declared].flatMap(([command, declaration]) => {
+      const when = 'isInPalette' in declaration ? 'false' : 'paletteWhen' in declaration && declaration.paletteWhen;
+      return when ? [{ command, when }] : [];
+    });
+    expect(contributes.menus['commandPalette']).toEqual(expected);
+  });
+
+  it('name each command so that the palette needs no second category', () => {
+    const listed = Object.values<{ readonly title: string }>(commands).map(({ title }) => title);
+    expect(new Set(listed).size).toBe(listed.length);
+    expect(listed.filter((title) => /^(Filter|Refresh|Group|Clear Filter|Show Log)\b…?$/.test(title))).toEqual([]);
   });
 
   it('put only known commands into menus', () => {
