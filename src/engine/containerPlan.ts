@@ -9,6 +9,7 @@ import { planRestart } from './plan/restart.ts';
 import { planStop } from './plan/stop.ts';
 import { planUp } from './plan/up/up.ts';
 import { serviceOf, withDependencies } from './plan/dependencies.ts';
+import { withProfilesOf } from './plan/namedProfiles.ts';
 import { imageSteps } from './plan/images/images.ts';
 import { keepsOf, notesOf } from './plan/notes.ts';
 import { planResources } from './plan/up/resources.ts';
@@ -19,7 +20,8 @@ import type { Plan, PlanAction, Step } from './step.ts';
 import { checkSupport } from './support/check.ts';
 
 /** Plans containers, and local processes, one by one: the planner of engines that leave to Patchbay what a service is made of. */
-export function planContainers(request: PlanRequest): Plan {
+export function planContainers(asked: PlanRequest): Plan {
+  const request = withNamedProfiles(asked);
   const { graceMs } = request;
   const ownSteps = stepsOf(request);
   const steps =
@@ -31,10 +33,16 @@ export function planContainers(request: PlanRequest): Plan {
     project,
     action: request.action,
     engine,
+    ...scopeOf(asked),
     steps: request.application ? steps : steps.map((step) => ({ ...step, project })),
     ...(keeps.length > 0 ? { keeps } : {}),
     ...(problems.length > 0 ? { problems } : {}),
   };
+}
+
+/** What was named; nothing where the whole application is meant. */
+function scopeOf({ services = [], containers = [] }: PlanRequest): Pick<Plan, 'scope'> {
+  return services.length === 0 && containers.length === 0 ? {} : { scope: { services, containers } };
 }
 
 /**
@@ -174,6 +182,12 @@ function planImages(application: Application, request: PlanRequest, action: 'pul
 /** Returns the services that are named, or all active ones. Their dependencies are included only on request. */
 function pushed(application: Application, request: PlanRequest): readonly string[] {
   return request.withDependencies === true ? [...chosen(application, request)] : namedServices(application, request);
+}
+
+/** To name a service that its profiles leave out switches them on for this once, as in Compose; what it needs of the same profile is there too. */
+function withNamedProfiles(request: PlanRequest): PlanRequest {
+  const { application, services = [] } = request;
+  return application ? { ...request, application: withProfilesOf(application, services) } : request;
 }
 
 function chosen(application: Application, request: PlanRequest): ReadonlySet<string> {

@@ -8,6 +8,8 @@ export interface Plan {
   readonly action: PlanAction;
   /** The engine that it was made for, and is applied on. */
   readonly engine: EngineInfo;
+  /** What was asked for; left out when that is the whole application. */
+  readonly scope?: PlanScope;
   readonly steps: readonly Step[];
   /** Volumes that stay, with their data, although their containers are removed; left out when there are none. */
   readonly keeps?: readonly KeptVolume[];
@@ -16,6 +18,12 @@ export interface Plan {
    * error among them forbids to apply the plan.
    */
   readonly problems?: readonly Problem[];
+}
+
+/** The services that a plan was asked for by name, or the containers. What they depend on may be in the plan as well. */
+export interface PlanScope {
+  readonly services: readonly string[];
+  readonly containers: readonly string[];
 }
 
 /** A volume that outlives its containers. */
@@ -53,7 +61,7 @@ interface StepBase {
   readonly afterEither?: readonly string[];
   /** The project of the container, network or volume, where there is no manifest to tell it. */
   readonly project?: string;
-  /** Why the step is taken, for people: `not running`, `environment changed`. */
+  /** Why the step is taken, for people: `not running`, `environment changed`; empty where the plan itself says it. */
   readonly reason: string;
 }
 

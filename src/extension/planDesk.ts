@@ -3,10 +3,10 @@ import type { ApplicationMonitor } from '../app/monitors/applicationMonitor.ts';
 import type { FollowPlan } from '../app/operations/planOperation.ts';
 import { PlanProgress } from '../app/operations/planProgress.ts';
 import type { PlanDesk } from '../app/operations/planRunner.ts';
-import { planVerbs } from '../app/operations/planText.ts';
+import { planSubject, planVerbs } from '../app/operations/planText.ts';
 import type { Plan } from '../engine/step.ts';
 import { showFailures, tellEarlyEnds } from './planOutcome.ts';
-import { confirmPlan } from './planPreview.ts';
+import { confirmPlan, showNothingToDo } from './planPreview.ts';
 import type { Settings } from './settings.ts';
 import { tellDone } from './ui/messages.ts';
 import { withProgress } from './ui/progress.ts';
@@ -16,6 +16,7 @@ export function planDesk(monitor: ApplicationMonitor, activity: ActivityTracker,
   return {
     confirmSetting: () => settings.get('plan.confirm'),
     confirmPlan,
+    showNothingToDo,
     follow: followPlan,
     showFailures,
     tellDone,
@@ -27,7 +28,7 @@ export function planDesk(monitor: ApplicationMonitor, activity: ActivityTracker,
 function followPlan(plan: Plan): FollowPlan {
   const told = new PlanProgress(plan);
   return (go, signal) =>
-    withProgress(`${capitalise(planVerbs[plan.action])} ${plan.project}`, (report, cancelling) =>
+    withProgress(`${capitalise(planVerbs[plan.action])} ${planSubject(plan)}`, (report, cancelling) =>
       go(
         (step) => {
           const doneBefore = told.done;

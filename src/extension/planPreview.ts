@@ -1,7 +1,9 @@
 import * as vscode from 'vscode';
 import { planQuestion } from '../app/operations/operationText.ts';
-import { groupTitle, isDestructiveStep, keptLabel, planGroups, type PlanGroup } from '../app/operations/planGroups.ts';
-import { isDestructive, stepIcons, stepText } from '../app/operations/planText.ts';
+import { comparisonSummary, type ComparedPart } from '../app/operations/planComparison.ts';
+import { partText, planEntries, type EntryGroup, type PlanEntry } from '../app/operations/planEntries.ts';
+import { groupTitle, isDestructiveStep, keptLabel } from '../app/operations/planGroups.ts';
+import { emptyPlanTitle, isDestructive, stepIcons, stepText } from '../app/operations/planText.ts';
 import { DisposableStore } from '../base/disposable.ts';
 import type { Plan, Step } from '../engine/step.ts';
 import { ChoiceList, type Choice } from './ui/picks.ts';
@@ -11,7 +13,6 @@ import { ChoiceList, type Choice } from './ui/picks.ts';
  * everything as it is (false); typing finds steps.
  */
 export function confirmPlan(plan: Plan): Promise<boolean> {
-  const store = new DisposableStore();
   const { title, detail, action } = planQuestion(plan);
   const apply: Choice = {
     label: action,
@@ -19,20 +20,43 @@ export function confirmPlan(plan: Plan): Promise<boolean> {
     detail,
     alwaysShow: true,
   };
+  return accepted(
+    title,
+    'Enter applies the plan; Escape leaves everything as it is; type to find a step',
+    [apply, ...problemItems(plan), ...planEntries(plan).flatMap(groupItems), ...keptItems(plan)],
+    apply,
+  );
+}
+
+/** Says of a plan without steps that all is as it should be, with everything that was compared to find that out. */
+export async function showNothingToDo(plan: Plan, parts: readonly ComparedPart[]): Promise<void> {
+  const verdict: Choice = {
+    label: 'Nothing to do',
+    icon: 'pass',
+    detail: comparisonSummary(parts),
+    alwaysShow: true,
+  };
+  const placeHolder = 'Everything is as the manifest says; type to find what was compared';
+  const choices = [verdict, ...problemItems(plan), ...kindsCompared.flatMap((kind) => comparedItems(kind, parts))];
+  await accepted(emptyPlanTitle(plan), placeHolder, choices, verdict);
+}
+
+/** Shows a list of which one entry can be chosen: true when that was done, false when the list was dismissed. */
+function accepted(
+  title: string,
+  placeHolder: string,
+  choices: readonly Choice[],
+  acceptable: Choice,
+): Promise<boolean> {
+  const store = new DisposableStore();
   const dismiss: vscode.QuickInputButton = { iconPath: new vscode.ThemeIcon('close'), tooltip: 'Dismiss (Escape)' };
   const pick = store.add(
-    new ChoiceList<Choice>({
-      title,
-      placeHolder: 'Enter applies the plan; Escape leaves everything as it is; type to find a step',
-      ignoreFocusOut: true,
-      matchOnDescription: true,
-      buttons: [dismiss],
-    }),
+    new ChoiceList<Choice>({ title, placeHolder, ignoreFocusOut: true, matchOnDescription: true, buttons: [dismiss] }),
   );
   return new Promise((resolve) => {
     store.add(
       pick.onDidAccept(() => {
-        if (pick.active !== apply) return;
+        if (pick.active !== acceptable) return;
         resolve(true);
         pick.hide();
       }),
@@ -44,8 +68,7 @@ export function confirmPlan(plan: Plan): Promise<boolean> {
         store.dispose();
       }),
     );
-    const choices = [apply, ...problemItems(plan), ...planGroups(plan).flatMap(groupItems), ...keptItems(plan)];
-    pick.show(choices, { active: apply });
+    pick.show(choices, { active: acceptable });
   });
 }
 
@@ -59,9 +82,19 @@ function problemItems({ problems = [] }: Plan): Choice[] {
   ];
 }
 
-function groupItems(group: PlanGroup): Choice[] {
+function groupItems(group: EntryGroup): Choice[] {
   const label = `${groupTitle(group)} · ${group.summary}`;
-  return [{ label, isSeparator: true }, ...group.steps.map(stepItem)];
+  return [{ label, isSeparator: true }, ...group.entries.flatMap(entryItems)];
+}
+
+/** A container that is made anew is one entry, with what that takes below it. */
+function entryItems(entry: PlanEntry): Choice[] {
+  if (entry.kind === 'step') return [stepItem(entry.step)];
+  const { name, reason, parts } = entry;
+  return [
+    { label: `Recreate ${name}`, icon: 'refresh', mark: 'warning', description: reason },
+    ...parts.map((step) => ({ label: partText(step), icon: stepIcons[step.kind], isPart: true })),
+  ];
 }
 
 /** What outlives the containers that go. */
@@ -79,6 +112,16 @@ function stepItem(step: Step): Choice {
     label: stepText(step),
     icon: stepIcons[step.kind],
     ...(isDestructiveStep(step) && { mark: 'warning' }),
-    description: step.reason,
+    ...(step.reason !== '' && { description: step.reason }),
   };
+}
+
+const kindsCompared = ['service', 'network', 'volume'] as const satisfies readonly ComparedPart['kind'][];
+const comparedIcons = { service: 'pass', network: 'type-hierarchy', volume: 'database' } as const;
+
+function comparedItems(kind: ComparedPart['kind'], parts: readonly ComparedPart[]): Choice[] {
+  const items = parts
+    .filter((part) => part.kind === kind)
+    .map(({ name, facts }) => ({ label: name, icon: comparedIcons[kind], description: facts }));
+  return items.length === 0 ? [] : [{ label: `${kind}s`, isSeparator: true }, ...items];
 }

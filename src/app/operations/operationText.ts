@@ -1,5 +1,5 @@
 import { planSummary } from './planGroups.ts';
-import { planTitle } from './planText.ts';
+import { planSubject, planTitle } from './planText.ts';
 import type { Operation, OperationKind } from './operation.ts';
 import { formatCount } from '../../base/counts.ts';
 import type { Plan } from '../../engine/step.ts';
@@ -31,7 +31,7 @@ export function operationText(operation: Operation): string {
 type TextOf<T> = { readonly [K in OperationKind]: (operation: Extract<Operation, { kind: K }>) => T };
 
 const texts: TextOf<string> = {
-  plan: ({ plan }) => `${plan.action} ${plan.project}`,
+  plan: ({ plan }) => `${plan.action} ${planSubject(plan)}`,
   exec: ({ container }) => `exec ${container}`,
   run: ({ service }) => `run ${service}`,
   attach: ({ container }) => `attach ${container}`,

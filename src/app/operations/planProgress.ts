@@ -2,14 +2,18 @@ import type { Plan, Step } from '../../engine/step.ts';
 import { doingText } from '../services/activity.ts';
 import type { StepProgress } from './workflow.ts';
 
-/** How far a plan is, for a notification: `3/12 orders: waiting for health`. */
+/** How far a plan is, for a notification: `3/12 orders: waiting for health`. Its title names what the plan is for. */
 export class PlanProgress {
   readonly total: number;
+  /** The only service that the plan is for, which the title has named; undefined where there are more. */
+  readonly #named: string | undefined;
   readonly #running = new Map<string, string>();
   #done = 0;
 
   constructor(plan: Plan) {
     this.total = plan.steps.length;
+    const services = plan.scope?.services ?? [];
+    this.#named = services.length === 1 ? services[0] : undefined;
   }
 
   /** How many steps are over, whatever their end. */
@@ -21,7 +25,7 @@ export class PlanProgress {
     if (state === 'waiting') return;
     // It goes behind all others, because the text tells the step that was heard of last.
     this.#running.delete(step.id);
-    if (state === 'running') this.#running.set(step.id, runningText(step, text));
+    if (state === 'running') this.#running.set(step.id, runningText(step, text, this.#named));
     else this.#done++;
   }
 
@@ -31,7 +35,8 @@ export class PlanProgress {
   }
 }
 
-function runningText(step: Step, text: string | undefined): string {
+function runningText(step: Step, text: string | undefined, named: string | undefined): string {
   const subject = 'service' in step ? step.service : step.kind === 'remove-image' ? step.image : step.name;
-  return `${subject}: ${doingText(step)}${text === undefined ? '' : ` (${text})`}`;
+  const doing = `${doingText(step)}${text === undefined ? '' : ` (${text})`}`;
+  return 'service' in step && step.service === named ? doing : `${subject}: ${doing}`;
 }

@@ -1,7 +1,8 @@
 import type { OperationSurface } from './door.ts';
+import { comparedParts, type ComparedPart } from './planComparison.ts';
 import type { FollowPlan } from './planOperation.ts';
 import type { PlanRuns } from './planRuns.ts';
-import { isDestructive, planVerbs } from './planText.ts';
+import { isDestructive, planSubject, planVerbs } from './planText.ts';
 import type { StepProgress } from './workflow.ts';
 import type { ApplicationMonitor, ReadySnapshot } from '../monitors/applicationMonitor.ts';
 import { readySnapshot } from '../monitors/readySnapshot.ts';
@@ -20,6 +21,8 @@ export interface ActionRequest {
   readonly containers?: readonly string[];
   readonly replicas?: Readonly<Record<string, number>>;
   readonly removeOrphans?: boolean;
+  /** True: volumes of the project go with it, and the data in them. */
+  readonly removeVolumes?: boolean;
   /** The signal that `kill` sends. */
   readonly signal?: string;
   /** Shows the plan whatever the setting says. */
@@ -32,6 +35,8 @@ export interface PlanDesk {
   confirmSetting(): 'always' | 'destructive' | 'never';
   /** Shows every step before anything happens. */
   confirmPlan(plan: Plan): Promise<boolean>;
+  /** Shows that a plan has no steps, and what was compared to find that out. */
+  showNothingToDo(plan: Plan, parts: readonly ComparedPart[]): Promise<void>;
   /** Shows how far a plan is, with a way to cancel. */
   follow(plan: Plan): FollowPlan;
   showFailures(problems: readonly Problem[], failed: readonly StepProgress[]): void;
@@ -81,6 +86,8 @@ export class PlanRunner {
 
   async #runOn({ application, observation }: ReadySnapshot, request: ActionRequest): Promise<void> {
     const plan = makePlan({ ...request, application, observation });
+    if (request.isPreview && plan.steps.length === 0)
+      return this.#desk.showNothingToDo(plan, comparedParts(application, observation));
     await this.#carryOut(plan, application, () => this.#mustShow(plan, request));
   }
 
@@ -100,7 +107,7 @@ export class PlanRunner {
       // What is merely to be known, an orphan for instance, is in the log and the tree.
       const shown = [...problems, ...told].filter(({ severity }) => severity !== 'info');
       this.#desk.showFailures(shown, []);
-      return this.#desk.tellDone(`${plan.project}: nothing to ${planVerbs[plan.action]}`);
+      return this.#desk.tellDone(`${planSubject(plan)}: nothing to ${planVerbs[plan.action]}`);
     }
     this.#desk.showFailures(problems, failed);
     const hasBegun = outcome.kind === 'done' || outcome.kind === 'failed';
@@ -122,6 +129,8 @@ export class PlanRunner {
   /** The whole application's `up` and `down` are shown by default; anything else only when something would be lost. */
   #mustShow(plan: Plan, { action, services, containers, isPreview }: ActionRequest): boolean {
     if (isPreview) return true;
+    // Data that is gone does not come back: whoever switched plans off has not agreed to that.
+    if (plan.steps.some(({ kind }) => kind === 'remove-volume')) return true;
     const confirm = this.#desk.confirmSetting();
     if (confirm === 'never') return false;
     if (confirm === 'always' && !services && !containers && (action === 'up' || action === 'down')) return true;

@@ -3,10 +3,32 @@ import { isDestructiveStep } from './planGroups.ts';
 import { isAnonymous } from '../../engine/anonymousVolume.ts';
 import type { Plan, PlanAction, Step, StepKind } from '../../engine/step.ts';
 
-/** `Plan: start shop — 24 steps on Docker 20.10.24`. */
+/** `Plan: start shop — 24 steps on Docker 20.10.24`; of some services `Plan: remove orders of shop — …`. */
 export function planTitle(plan: Plan): string {
   const count = plan.steps.length;
-  return `Plan: ${planVerbs[plan.action]} ${plan.project} — ${count} ${count === 1 ? 'step' : 'steps'} on ${engineName(plan.engine)}`;
+  const whose = (plan.scope?.services.length ?? 0) > 0 ? ` of ${plan.project}` : '';
+  return `Plan: ${planVerbs[plan.action]} ${planSubject(plan)}${whose} — ${count} ${count === 1 ? 'step' : 'steps'} on ${engineName(plan.engine)}`;
+}
+
+/** `Plan: nothing to do — shop is as the manifest says, on Docker 20.10.24`. */
+export function emptyPlanTitle(plan: Plan): string {
+  return `Plan: nothing to do — ${planSubject(plan)} is as the manifest says, on ${engineName(plan.engine)}`;
+}
+
+/** What a plan is for: `shop`, `orders`, `shop-orders-2`, `orders, payments and 3 more`. */
+export function planSubject({ project, scope }: Pick<Plan, 'project' | 'scope'>): string {
+  const names = scope ? [...scope.services, ...scope.containers] : [];
+  if (names.length === 0) return project;
+  return names.length <= maxNames + 1
+    ? listText(names)
+    : `${names.slice(0, maxNames).join(', ')} and ${names.length - maxNames} more`;
+}
+
+/** A title has room for no more names than these. */
+const maxNames = 2;
+
+function listText(names: readonly string[]): string {
+  return names.length <= 1 ? names.join('') : `${names.slice(0, -1).join(', ')} and ${names.at(-1)}`;
 }
 
 export const planVerbs: Readonly<Record<PlanAction, string>> = {

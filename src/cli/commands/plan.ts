@@ -21,7 +21,7 @@ export function planCommand(program: Command): Command {
     .summary('show what up would do')
     .description(
       'Show the steps that `up` would take, in order, and do nothing.\n' +
-        'JSON is one object of {project, action, engine, steps, keeps?, problems?}; each step names in `after` the steps it waits for.',
+        'JSON is one object of {project, action, engine, scope?, steps, keeps?, problems?}; each step names in `after` the steps it waits for.',
     )
     .addOption(new Option('--format <format>', 'how to print it').choices(['human', 'json']).default('human'))
     .option('--scale <service=number>', 'containers of a service; repeatable', parseScale)

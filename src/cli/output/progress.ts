@@ -1,5 +1,6 @@
-import { groupTitle, keptText, planGroups } from '../../app/operations/planGroups.ts';
-import { orderedSteps, type StepProgress } from '../../app/operations/workflow.ts';
+import { planEntries, type PlanEntry } from '../../app/operations/planEntries.ts';
+import { groupTitle, keptText } from '../../app/operations/planGroups.ts';
+import type { StepProgress } from '../../app/operations/workflow.ts';
 import type { Clock } from '../../base/clock.ts';
 import type { Plan } from '../../engine/step.ts';
 import { printable, type Output } from './output.ts';
@@ -8,15 +9,18 @@ import { stepWords } from './stepWords.ts';
 
 /** The steps as a tree: what all services share, then service by service, each in the order in which its steps run. */
 export function planText(plan: Plan, output: Output): string {
-  const groups = planGroups({ ...plan, steps: orderedSteps(plan) });
-  const lines = groups.flatMap((group) => [
+  const lines = planEntries(plan).flatMap((group) => [
     `  ${output.paint('bold', printable(groupTitle(group)))}: ${group.summary}\n`,
-    ...group.steps.map((step) => {
-      const reason = output.paint('dim', printable(`(${step.reason})`));
-      return `    ${printable(stepWords(step))} ${reason}\n`;
-    }),
+    ...group.entries.flatMap((entry) => entryLines(entry, output)),
   ]);
   return [...lines, ...keptLines(plan, output)].join('');
+}
+
+function entryLines(entry: PlanEntry, output: Output): readonly string[] {
+  const line = (text: string, reason: string): string =>
+    `    ${printable(text)}${reason === '' ? '' : ` ${output.paint('dim', printable(`(${reason})`))}`}\n`;
+  if (entry.kind === 'step') return [line(stepWords(entry.step), entry.step.reason)];
+  return [line(`recreate ${entry.name}`, entry.reason), ...entry.parts.map((step) => `  ${line(stepWords(step), '')}`)];
 }
 
 /** Says which volumes stay, so that nobody has to wonder whether data goes. */

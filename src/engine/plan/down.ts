@@ -30,7 +30,7 @@ export function planDown(request: DownRequest): readonly Step[] {
   const before = stopsBefore(application, leaving.filter(isUpOrPaused));
   const steps = leaving.flatMap((container) => {
     const service = application && serviceOf(application, container.service);
-    return removalSteps(container, service, before(container.service), 'taken down');
+    return removalSteps(container, service, before(container.service), '');
   });
   const isWhole = isWholeDown(request);
   return [
@@ -58,7 +58,7 @@ function networkRemovals(request: DownRequest, leaving: readonly ObservedContain
   const after = leaving.map(({ name }) => `remove:${name}`);
   const free = ownNetworks(request, leaving).filter((network) => guestsOf(network, request, leaving).length === 0);
   return free.map((name): Step => {
-    return { id: `remove-network:${name}`, kind: 'remove-network', name, after, reason: 'taken down' };
+    return { id: `remove-network:${name}`, kind: 'remove-network', name, after, reason: '' };
   });
 }
 

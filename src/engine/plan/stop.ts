@@ -18,7 +18,7 @@ export interface StopRequest {
 /** Stops the named services, or all; dependents before what they depend on. */
 export function planStop(request: StopRequest): readonly Step[] {
   const stopping = selected(request).filter(isUpOrPaused);
-  return stopSteps(request.application, stopping, 'asked to stop');
+  return stopSteps(request.application, stopping, '');
 }
 
 /** The named containers, or those of the named services, or all. */

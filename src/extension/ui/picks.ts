@@ -6,6 +6,8 @@ import { DisposableStore, type Disposable } from '../../base/disposable.ts';
 export interface Choice {
   readonly label: string;
   readonly icon?: string;
+  /** True: it belongs to the entry above it, and stands a little to the right. */
+  readonly isPart?: boolean;
   /** Stands behind the label. */
   readonly mark?: string;
   readonly description?: string | undefined;
@@ -106,11 +108,11 @@ export class ChoiceList<C extends Choice> implements Disposable {
 }
 
 function toEntry<C extends Choice>(choice: C): Entry<C> {
-  const { label, icon, mark, description, detail, isSeparator, alwaysShow, picked, buttons } = choice;
+  const { label, icon, isPart, mark, description, detail, isSeparator, alwaysShow, picked, buttons } = choice;
   const text = disarmLabel(label);
   return {
     choice,
-    label: `${icon === undefined ? '' : `$(${icon}) `}${text}${mark === undefined ? '' : ` $(${mark})`}`,
+    label: `${isPart ? partIndent : ''}${icon === undefined ? '' : `$(${icon}) `}${text}${mark === undefined ? '' : ` $(${mark})`}`,
     ...(description !== undefined && { description: disarmLabel(description) }),
     ...(detail !== undefined && { detail: disarmLabel(detail) }),
     ...(isSeparator && { kind: vscode.QuickPickItemKind.Separator }),
@@ -119,6 +121,9 @@ function toEntry<C extends Choice>(choice: C): Entry<C> {
     ...(buttons && { buttons }),
   };
 }
+
+/** VS Code has no levels in a list, and keeps spaces of this width. */
+const partIndent = '\u2003\u2003';
 
 function disarmed<O extends PickOptions>(options: O): O {
   return { ...options, title: disarmLabel(options.title), placeHolder: disarmLabel(options.placeHolder) };

@@ -8,6 +8,7 @@ import {
   planGroups,
   planSummary,
 } from '../../../src/app/operations/planGroups.ts';
+import { partText, planEntries } from '../../../src/app/operations/planEntries.ts';
 import { PlanProgress } from '../../../src/app/operations/planProgress.ts';
 import type { Plan, Step } from '../../../src/engine/step.ts';
 import { dockerInfo } from '../../fakes/models.ts';
@@ -24,6 +25,18 @@ function on(service: string, ...kinds: readonly ('create' | 'start' | 'stop' | '
     if (kind === 'create') return { ...common, kind, number: 1, configHash: 'h' };
     return kind === 'start' ? { ...common, kind, number: 1 } : { ...common, kind };
   });
+}
+
+/** The steps in which a new container takes the place of an old one of the same name. */
+function recreation(service: string): readonly [Step, Step, Step, Step] {
+  const name = `shop-${service}-1`;
+  const common = { after: [], reason: 'image changed', service, name };
+  return [
+    { ...common, id: `create:${name}`, kind: 'create', number: 1, configHash: 'h', replaces: 'old' },
+    { ...common, id: `stop:${name}`, kind: 'stop', containerId: 'old', after: [`create:${name}`] },
+    { ...common, id: `remove:${name}`, kind: 'remove', containerId: 'old', after: [`stop:${name}`] },
+    { ...common, id: `start:${name}`, kind: 'start', number: 1, after: [`remove:${name}`] },
+  ];
 }
 
 function wait(service: string): Step {
@@ -48,6 +61,31 @@ describe('a plan before it runs', () => {
     expect(planGroups(planOf(...on('orders', 'stop', 'remove', 'create', 'start')))[0]?.summary).toBe(
       'recreate, start',
     );
+  });
+
+  it('is told as one recreation where a container takes the place of another, with its parts in their order', () => {
+    const [create, stop, remove, start] = recreation('orders');
+    const [group] = planEntries(planOf(create, stop, remove, ...on('web', 'start'), start));
+    expect(group?.entries).toEqual([
+      { kind: 'recreate', name: 'shop-orders-1', reason: 'image changed', parts: [create, stop, remove, start] },
+    ]);
+    expect([create, stop, remove, start].map(partText)).toEqual([
+      'Create the new container',
+      'Stop the old container',
+      'Remove the old container',
+      'Start the new container',
+    ]);
+    expect(planEntries(planOf(create, stop, remove, start, ...on('web', 'start')))[1]?.entries).toEqual([
+      { kind: 'step', step: on('web', 'start')[0] },
+    ]);
+  });
+
+  it('tells a recreation that starts first in that order', () => {
+    const [create, stop, remove, start] = recreation('orders');
+    const late = { ...stop, after: [start.id] };
+    const soon = { ...start, after: [create.id] };
+    const [group] = planEntries(planOf(create, late, remove, soon));
+    expect(group?.entries).toMatchObject([{ parts: [create, soon, late, remove] }]);
   });
 
   it('is summed up in a sentence, with what is lost at its end', () => {
@@ -98,6 +136,15 @@ describe('a plan while it runs', () => {
     progress.report({ step: create, state: 'done' });
     progress.report({ step: wait('orders'), state: 'running' });
     expect(progress.text).toBe('1/3 orders: waiting for health');
+  });
+
+  it('does not repeat the only service that its title names', () => {
+    const [start] = on('orders', 'start') as [Step];
+    const progress = new PlanProgress({ ...planOf(start), scope: { services: ['orders'], containers: [] } });
+    progress.report({ step: start, state: 'running' });
+    expect(progress.text).toBe('0/1 starting');
+    progress.report({ step: on('redis', 'start')[0]!, state: 'running' });
+    expect(progress.text).toBe('0/1 redis: starting');
   });
 
   it('goes back to what still runs when the last to speak is over', () => {

@@ -18,6 +18,15 @@ describe('a plan in words', () => {
     expect(planTitle(plan('down', stop, remove))).toBe('Plan: remove shop — 2 steps on Docker 20.10.24');
   });
 
+  it('names in its title what it is for, and no more names than there is room for', () => {
+    const of = (services: readonly string[], containers: readonly string[] = []): string =>
+      planTitle({ ...plan('down', remove), scope: { services, containers } });
+    expect(of(['orders'])).toBe('Plan: remove orders of shop — 1 step on Docker 20.10.24');
+    expect(of(['a', 'b', 'c'])).toMatch(/remove a, b and c of shop —/);
+    expect(of(['a', 'b', 'c', 'd'])).toMatch(/remove a, b and 2 more of shop —/);
+    expect(of([], ['shop-orders-1'])).toBe('Plan: remove shop-orders-1 — 1 step on Docker 20.10.24');
+  });
+
   it('says what a step waits for', () => {
     const wait: Step = { ...base, kind: 'wait', service: 'redis', condition: 'service_healthy', names: [] };
     expect(stepText(wait)).toBe('Wait until redis is healthy');

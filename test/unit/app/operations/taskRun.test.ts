@@ -113,6 +113,6 @@ describe('waiting until all is healthy', () => {
     const bench = new Bench();
     bench.engine.observation = anObservation([aContainer('orders', 1)]);
     expect(await bench.run({ command: 'wait-healthy', timeoutMs: 20 })).toBe(1);
-    expect(bench.lines.at(-1)).toMatch(/Not healthy after 0\.02 s: web \(stopped\)/);
+    expect(bench.lines.at(-1)).toMatch(/Not healthy after 0\.02 s: web \(not created\)/);
   });
 });

@@ -49,6 +49,23 @@ describe('what a service depends on', () => {
     expect(find(list, 'start:shop-web-1').after).toEqual(['create:shop-web-1', 'start:shop-vpn-1']);
   });
 
+  it('comes along in the profile that naming the service switches on, for this once', () => {
+    const application = anApplication(
+      [
+        aService('a', { ...needs('b'), isActive: false, profiles: ['extras'] }),
+        aService('b', { isActive: false, profiles: ['extras'] }),
+        aService('c', { isActive: false, profiles: ['extras', 'more'] }),
+      ],
+      { profiles: ['extras', 'more'] },
+    );
+    const wish = { application, observation: nothing } as const;
+    expect(ids(steps({ action: 'up', services: ['a'], ...wish }))).toEqual(
+      ['b', 'a'].flatMap((name) => [`create:shop-${name}-1`, `start:shop-${name}-1`]),
+    );
+    expect(steps({ action: 'up', ...wish })).toEqual([]);
+    expect(application.services['b']?.isActive).toBe(false);
+  });
+
   it('comes with all that it depends on in turn, and first', () => {
     const application = anApplication([
       aService('a', needs('b')),
@@ -157,7 +174,7 @@ describe('stopping what depends on another', () => {
     const list = steps({ action: 'stop', application: diamond, observation });
     expect(list).toMatchObject([
       { id: 'stop:shop-a-1', after: [] },
-      { id: 'stop:shop-d-1', after: ['stop:shop-a-1'], reason: 'asked to stop' },
+      { id: 'stop:shop-d-1', after: ['stop:shop-a-1'], reason: '' },
     ]);
   });
 
