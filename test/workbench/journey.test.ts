@@ -32,10 +32,10 @@ describe.skipIf(!isDockerThere)('The journey on Docker', () => {
     shop.remove();
   });
 
-  it('shows every declared service, all stopped, before anything ran', async () => {
+  it('shows every declared service, none of them created, before anything ran', async () => {
     const view = window.view('Services');
     await view.waitForRow(shop.project, /0\/8 running/);
-    for (const service of services) await view.waitForRow(service, /stopped/);
+    for (const service of services) await view.waitForRow(service, /not created/);
     await view.waitForRow('analytics', /inactive.*profile analytics/);
     await expect.poll(() => view.pane.locator('.pane-header .description').innerText()).toMatch(/^Docker \d/);
     expect(await dockerPs(shop.project)).toEqual([]);

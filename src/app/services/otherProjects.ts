@@ -5,6 +5,7 @@ import { replicaNode } from './serviceRow.ts';
 import { serviceStanding, stateIcons } from './serviceState.ts';
 import { portsText, restartsText, standingText, urlsOf } from './serviceText.ts';
 import { serviceTooltip } from './serviceTooltip.ts';
+import { shownPath } from '../../base/disk/shownPath.ts';
 import { escapeMarkdown } from '../../base/foreignText.ts';
 import { tags } from '../trees/rowTags.ts';
 import { joinText, type TreeNode } from '../trees/treeNode.ts';
@@ -80,8 +81,9 @@ function projectNode(
     description: counts,
     tooltip: [
       `**${escapeMarkdown(name)}** — ${counts}`,
-      workingDirectory && `Folder: ${escapeMarkdown(workingDirectory)}`,
-      configFiles.length > 0 && `Manifest: ${escapeMarkdown(configFiles.join(', '))}`,
+      workingDirectory && `Folder: ${escapeMarkdown(shownPath(workingDirectory, undefined))}`,
+      configFiles.length > 0 &&
+        `Manifest: ${escapeMarkdown(configFiles.map((file) => shownPath(file, workingDirectory)).join(', '))}`,
       isOurs ? 'Started by Patchbay' : 'Started by another tool',
     ]
       .filter(Boolean)
@@ -136,6 +138,8 @@ function openNode(
     usages: noUsages,
     jobs: new Set<string>(),
     nowMs,
+    directory: undefined,
+    activeProfiles: [],
     hasShell: false,
     hasPause: false,
   };
@@ -165,4 +169,4 @@ function openNode(
 }
 
 const projectIcon = { codicon: 'server-environment' } as const;
-const colors = { running: 'testing.iconPassed', partial: 'charts.yellow' } as const;
+const colors = { running: 'charts.green', partial: 'charts.yellow' } as const;

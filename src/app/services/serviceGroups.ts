@@ -104,13 +104,13 @@ function stateLabel(key: string): { readonly label: string; readonly codicon: st
     case '2-changing':
       return { label: 'Changing', codicon: 'sync', color: 'charts.yellow' };
     case '3-running':
-      return { label: 'Running', codicon: 'pass-filled', color: 'testing.iconPassed' };
+      return { label: 'Running', codicon: 'pass-filled', color: 'charts.green' };
     case '4-paused':
       return { label: 'Paused', codicon: 'debug-pause', color: 'charts.yellow' };
     case '5-completed':
-      return { label: 'Completed', codicon: 'pass', color: 'testing.iconPassed' };
+      return { label: 'Completed', codicon: 'pass', color: 'charts.green' };
     case '6-stopped':
-      return { label: 'Stopped', codicon: 'circle-outline', color: 'descriptionForeground' };
+      return { label: 'Not running', codicon: 'stop-circle', color: 'descriptionForeground' };
     default:
       return { label: 'Left out by profile', codicon: 'circle-slash', color: 'disabledForeground' };
   }

@@ -2,9 +2,17 @@ import type { ObservedContainer } from '../../engine/observation.ts';
 import type { Service } from '../../manifest/model.ts';
 import type { Doings, ServiceActivity } from './activity.ts';
 import type { ReplicaNode, ServiceNode } from './serviceNodes.ts';
-import { containerState, serviceStanding, stateIcons, type Judging, type Standing } from './serviceState.ts';
+import {
+  containerState,
+  serviceStanding,
+  standingIcon,
+  stateIcons,
+  type Judging,
+  type Standing,
+} from './serviceState.ts';
 import { containerText, portsText, profilesText, restartsText, standingText, urlsOf } from './serviceText.ts';
 import { containerTooltip, serviceTooltip } from './serviceTooltip.ts';
+import { shortLabel } from '../trees/shortLabel.ts';
 import { tags, type ContextValue } from '../trees/rowTags.ts';
 import { joinText } from '../trees/treeNode.ts';
 import { usageOf, usageText, type Usages } from './usage.ts';
@@ -18,6 +26,9 @@ export interface RowContext {
   /** The services that others wait on to finish. */
   readonly jobs: ReadonlySet<string>;
   readonly nowMs: number;
+  /** The manifest's folder, from which paths are shown. */
+  readonly directory: string | undefined;
+  readonly activeProfiles: readonly string[];
   /** True when a command can be run in its containers, on a terminal. */
   readonly hasShell: boolean;
   /** True when its containers can be halted, and go on. */
@@ -40,14 +51,16 @@ export function serviceNode(
   return {
     kind: 'service',
     id: `service:${project}/${service.name}`,
-    label: service.name,
+    label: shortLabel(service.name),
     description: joinText(stateText, restartsText(own), portsText(own), !service.isActive && profilesText(service)),
     tooltip: serviceTooltip(service, own, {
       stateText,
       usage,
       failure: standing.good < standing.wanted ? failure?.message : undefined,
+      activeProfiles: context.activeProfiles,
+      directory: context.directory,
     }),
-    icon: stateIcons[standing.state],
+    icon: standingIcon(standing),
     contextValue: serviceTags('service', context, standing, containers, urls, activity, service),
     spoken: `${service.name}, service, ${stateText}`,
     service: service.name,
@@ -74,10 +87,10 @@ export function orphanNode(context: RowContext, name: string, containers: readon
   return {
     kind: 'service',
     id: `orphan:${project}/${name}`,
-    label: name,
+    label: shortLabel(name),
     description: joinText(stateText, restartsText(containers), portsText(containers), 'not in manifest'),
     tooltip: serviceTooltip({ name }, containers, { stateText, usage }),
-    icon: stateIcons[standing.state],
+    icon: standingIcon(standing),
     contextValue: serviceTags('orphan', context, standing, containers, urls, activity, undefined),
     spoken: `${name}, not in the manifest, ${stateText}`,
     service: name,
@@ -111,7 +124,7 @@ function serviceTags(
 ): ContextValue {
   const isBusy = activity !== undefined || standing.state === 'starting' || standing.state === 'stopping';
   return tags(kind, {
-    canStart: service?.isActive === true && standing.up < standing.wanted && !isBusy,
+    canStart: service !== undefined && isStartable(service, standing) && !isBusy,
     canStop: standing.up > 0 && standing.state !== 'stopping',
     canRestart: standing.up > 0 && service !== undefined && !isBusy,
     canPause: hasPause && !isBusy && containers.some(({ state }) => state === 'running'),
@@ -130,6 +143,11 @@ function serviceTags(
   });
 }
 
+/** To start a service that its profiles leave out switches them on for this once. */
+function isStartable({ isActive }: Service, { up, wanted }: Standing): boolean {
+  return up < wanted || (!isActive && up === 0);
+}
+
 export function replicaNode(
   context: RowContext,
   container: ObservedContainer,
@@ -145,7 +163,7 @@ export function replicaNode(
     kind: 'replica',
     id: `replica:${project}/${container.service}/${key}`,
     // The project stands above it already, and narrow sidebars have little room.
-    label: shortName(container.name, project),
+    label: shortLabel(shortName(container.name, project)),
     description: joinText(
       stateText,
       restartsText([container]),

@@ -30,6 +30,8 @@ export interface Standing {
   /** How many are up, and past their health check where they have one. */
   readonly good: number;
   readonly wanted: number;
+  /** False: it has no container, or has none any more. */
+  readonly isCreated: boolean;
   /** True when its profiles would have it, but the manifest wants no replica. */
   readonly isScaledToNone?: boolean;
   /** The exit code of a replica that ended with an error. */
@@ -90,7 +92,14 @@ export function serviceStanding(
   const wanted = service?.isActive ? Math.max(service.replicas, up) : containers.length;
   const failed = containers.find((container) => containerState(container, judging) === 'exited');
   const isScaledToNone = service?.isActive === true && service.replicas === 0;
-  const counts = { up, good, wanted, isScaledToNone, ...(failed ? endOf(failed) : {}) };
+  const counts = {
+    up,
+    good,
+    wanted,
+    isCreated: containers.length > 0,
+    isScaledToNone,
+    ...(failed ? endOf(failed) : {}),
+  };
   const state = foldStates(states, unstarted(service), activity);
   return { state: hasFailed && state === 'stopped' ? 'failed' : state, ...counts };
 }
@@ -105,21 +114,32 @@ function endOf({ exitCode, isOomKilled }: ObservedContainer): Pick<Standing, 'ex
   return { ...(exitCode === undefined ? {} : { exitCode }), isOomKilled };
 }
 
+/**
+ * Each state has a shape of its own, because high contrast leaves little of the colours. The green of charts is legible on white, unlike that
+ * of tests.
+ */
 export const stateIcons: Readonly<Record<ServiceState, NodeIcon>> = {
-  healthy: { codicon: 'pass-filled', color: 'testing.iconPassed' },
-  running: { codicon: 'circle-filled', color: 'testing.iconPassed' },
+  healthy: { codicon: 'pass-filled', color: 'charts.green' },
+  running: { codicon: 'circle-filled', color: 'charts.green' },
   starting: { codicon: 'loading~spin', color: 'charts.yellow' },
   stopping: { codicon: 'loading~spin', color: 'descriptionForeground' },
   restarting: { codicon: 'sync~spin', color: 'charts.yellow' },
   crashing: { codicon: 'sync~spin', color: 'list.errorForeground' },
-  completed: { codicon: 'pass', color: 'testing.iconPassed' },
+  completed: { codicon: 'pass', color: 'charts.green' },
   paused: { codicon: 'debug-pause', color: 'charts.yellow' },
   unhealthy: { codicon: 'warning', color: 'list.warningForeground' },
   exited: { codicon: 'error', color: 'list.errorForeground' },
   failed: { codicon: 'error', color: 'list.errorForeground' },
-  stopped: { codicon: 'circle-outline', color: 'descriptionForeground' },
+  stopped: { codicon: 'stop-circle', color: 'descriptionForeground' },
   inactive: { codicon: 'circle-slash', color: 'disabledForeground' },
 };
+
+/** What has no container yet is an empty circle; what is stopped was something. */
+const notCreatedIcon: NodeIcon = { codicon: 'circle-outline', color: 'descriptionForeground' };
+
+export function standingIcon({ state, isCreated }: Standing): NodeIcon {
+  return state === 'stopped' && !isCreated ? notCreatedIcon : stateIcons[state];
+}
 
 /** The exit codes of a process that ended by itself, by Ctrl+C or by SIGTERM. 137 is left out: it may be the kernel's out-of-memory kill. */
 const calmExitCodes: ReadonlySet<number> = new Set([0, 130, 143]);

@@ -12,6 +12,7 @@ export function standingText(standing: Standing, activity: ServiceActivity | und
   if (state === 'failed') return 'could not start';
   if (state === 'crashing') return wanted > 1 ? `${good}/${wanted} running · crash loop` : 'crash loop';
   if (state === 'exited') return up > 0 ? `${up}/${wanted} running · ${exitText(standing)}` : exitText(standing);
+  if (state === 'stopped' && !standing.isCreated) return 'not created';
   if (up === 0 || Math.max(wanted, up) === 1) return state;
   if (state === 'healthy') return `${good}/${wanted} healthy`;
   if (state === 'running') return `${up}/${wanted} running`;

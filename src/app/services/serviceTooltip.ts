@@ -1,5 +1,6 @@
 import type { HealthProbe, ObservedContainer, Observation, Publisher } from '../../engine/observation.ts';
 import type { Application, Service } from '../../manifest/model.ts';
+import { shownPath } from '../../base/disk/shownPath.ts';
 import { escapeMarkdown } from '../../base/foreignText.ts';
 import { maskText } from '../../base/mask.ts';
 import { bytesText, cpuText, type Usage } from './usage.ts';
@@ -9,11 +10,11 @@ export function applicationTooltip(application: Application, observation: Observ
   return lines(
     `**${escapeMarkdown(application.name)}** — ${counts}`,
     row('Engine', observation.engine.label),
-    row('At', observation.engine.address),
+    // Of local processes there is one place, a folder that says nothing to a person.
+    observation.engine.traits.isOneOfSeveral && row('At', observation.engine.address),
     observation.engine.reason !== undefined && row('Chosen', observation.engine.reason),
-    row('Manifest', application.files[0]),
-    application.profiles.length > 0 &&
-      row('Profiles', application.profiles.map((name) => profileText(application, name)).join(', ')),
+    row('Manifest', application.files[0] && shownPath(application.files[0], application.directory)),
+    application.profiles.length > 0 && row('Profiles', profileTexts(application.profiles, application.activeProfiles)),
   );
 }
 
@@ -22,13 +23,16 @@ export interface ServiceFacts {
   readonly stateText: string;
   readonly usage: Usage | undefined;
   readonly failure?: string | undefined;
+  readonly activeProfiles?: readonly string[];
+  /** The folder from which paths are shown. */
+  readonly directory?: string | undefined;
 }
 
 /** The tooltip of a declared service, of an orphan, of which only the name is known, or of another project's service. */
 export function serviceTooltip(
   service: Service | { readonly name: string; readonly isForeign?: true },
   containers: readonly ObservedContainer[],
-  { stateText, usage, failure }: ServiceFacts,
+  { stateText, usage, failure = '', activeProfiles = [], directory }: ServiceFacts,
 ): string {
   const declared = 'image' in service || 'replicas' in service ? service : undefined;
   return lines(
@@ -37,14 +41,14 @@ export function serviceTooltip(
     ...containers.flatMap((container) =>
       troubleOf(container).map((text) => `${escapeMarkdown(container.name)} ${text}`),
     ),
-    ...containers.filter(({ health }) => health === 'unhealthy').flatMap(lastProbe),
+    ...lastProbes(containers, failure),
     ...(usage ? usageRows(usage) : []),
     row('Image', declared?.image ?? containers[0]?.image),
-    row('Build', declared?.build?.context),
+    row('Build', declared?.build && shownPath(declared.build.context, directory)),
     row('Command', declared?.run?.command.join(' ')),
     row('Ports', publishersText(containers.flatMap((container) => container.publishers))),
     row('Depends on', declared && Object.keys(declared.dependsOn).join(', ')),
-    row('Profiles', declared?.profiles.join(', ')),
+    row('Profiles', declared && profileTexts(declared.profiles, activeProfiles)),
     row('Publishes', declared?.publishes.join(', ')),
     row('Consumes', declared?.consumes.map(consumptionText).join(', ')),
     row('Environment', declared && variablesText(declared)),
@@ -87,23 +91,37 @@ function troubleOf({ exitCode, isOomKilled, restartCount, state }: ObservedConta
   ].filter((text) => text !== false);
 }
 
-/** The last probes, newest first; their output is the container's own, and hostile. */
+/** The last probes, newest first; their output is the container's own, and hostile. Those that say the same are one row. */
 function healthRows(log: readonly HealthProbe[]): readonly (string | undefined)[] {
   if (log.length === 0) return [];
   const probes = log.slice(-3).reverse();
-  return ['**Health check**', ...probes.map(probeRow)];
+  const rows = [...Map.groupBy(probes, verdictText).values()].map(([newest, ...older]) =>
+    newest && older.length > 0 ? `${probeRow(newest)} (${older.length + 1} times)` : newest && probeRow(newest),
+  );
+  return ['**Health check**', ...rows];
 }
 
-/** What an unhealthy container's check said last. */
-function lastProbe({ name, healthLog }: ObservedContainer): readonly string[] {
-  const last = healthLog.at(-1);
-  return last ? [`Health check of ${escapeMarkdown(name)}: ${probeRow(last)}`] : [];
+/** What the checks of unhealthy containers said last: once where several say the same, and not again where the failure says it. */
+function lastProbes(containers: readonly ObservedContainer[], failure: string): readonly string[] {
+  const unhealthy = containers.flatMap(({ name, health, healthLog }) => {
+    const last = healthLog.at(-1);
+    const isToldAlready = last !== undefined && last.output.trim() !== '' && failure.includes(last.output.trim());
+    return health === 'unhealthy' && last && !isToldAlready ? [{ name, last }] : [];
+  });
+  return [...Map.groupBy(unhealthy, ({ last }) => verdictText(last)).values()].map((alike) => {
+    const names = alike.map(({ name }) => escapeMarkdown(name)).join(', ');
+    return `Health check of ${names}: ${alike[0] ? probeRow(alike[0].last) : ''}`;
+  });
 }
 
-function probeRow({ endedAtMs, exitCode, output }: HealthProbe): string {
+function probeRow(probe: HealthProbe): string {
+  return `${timeText(probe.endedAtMs)} ${verdictText(probe)}`;
+}
+
+function verdictText({ exitCode, output }: HealthProbe): string {
   const said = maskText(output).trim().slice(0, 200);
   const verdict = exitCode === 0 ? 'passed' : `failed (${exitCode})`;
-  return `${timeText(endedAtMs)} ${verdict}${said === '' ? '' : `: ${escapeMarkdown(said)}`}`;
+  return `${verdict}${said === '' ? '' : `: ${escapeMarkdown(said)}`}`;
 }
 
 function usageRows(usage: Usage): readonly (string | undefined)[] {
@@ -129,8 +147,9 @@ function twoDigits(value: number): string {
   return String(value).padStart(2, '0');
 }
 
-function profileText(application: Application, name: string): string {
-  return application.activeProfiles.includes(name) ? `${name} (on)` : name;
+/** `analytics (not active), debug`: a profile that is only named may be taken for one that is on. */
+function profileTexts(profiles: readonly string[], active: readonly string[]): string {
+  return profiles.map((name) => (active.includes(name) ? name : `${name} (not active)`)).join(', ');
 }
 
 /** It tells how many variables there are and not their values, which may be secret. */

@@ -5,6 +5,7 @@ import type { ApplicationNode, ServiceNode } from './serviceNodes.ts';
 import { orphanNode, serviceNode, type RowContext } from './serviceRow.ts';
 import { jobsOf, stateIcons, type ServiceState } from './serviceState.ts';
 import { applicationTooltip } from './serviceTooltip.ts';
+import { shortLabel } from '../trees/shortLabel.ts';
 import { hasTag, tags } from '../trees/rowTags.ts';
 import { joinText, type NodeIcon } from '../trees/treeNode.ts';
 import { noUsages, type Usages } from './usage.ts';
@@ -27,6 +28,8 @@ export function serviceTree(
     usages,
     jobs: jobsOf(application),
     nowMs,
+    directory: application.directory,
+    activeProfiles: application.activeProfiles,
     hasShell,
     hasPause,
   };
@@ -70,17 +73,17 @@ function applicationNode(
   const completed = declared.length - active.length;
   const good = active.filter(({ isWhole }) => isWhole).length;
   const state = applicationState(active, good);
-  const counts = joinText(`${good}/${active.length} running`, completed > 0 && `${completed} completed`);
+  const counts = countsText(good, active.length, completed);
   return {
     kind: 'application',
     id: `application:${application.name}`,
     name: application.name,
-    label: application.name,
+    label: shortLabel(application.name),
     description: counts,
     tooltip: applicationTooltip(application, observation, counts),
     icon: { codicon: 'server-environment', ...colorOf(state) },
     contextValue: tags('application', {
-      canStart: children.some((child) => child.state !== 'completed' && hasTag(child, 'canStart')),
+      canStart: children.some(isStartedWithAll),
       // What is only being built or pulled can be stopped as well: the plan under way is cancelled.
       canStop: isBusy || children.some((child) => hasTag(child, 'canStop')),
       hasContainers: observation.containers.length > 0,
@@ -93,6 +96,17 @@ function applicationNode(
     troubled: children.filter(({ state: each }) => troubled.has(each)).length,
     children,
   };
+}
+
+/** A manifest may declare nothing that runs: then there is nothing to count. */
+function countsText(good: number, active: number, completed: number): string {
+  if (active === 0) return completed > 0 ? `${completed} completed` : 'no services';
+  return joinText(`${good}/${active} running`, completed > 0 && `${completed} completed`);
+}
+
+/** What its profiles leave out is started by its own row alone. */
+function isStartedWithAll(child: ServiceNode): boolean {
+  return child.state !== 'completed' && hasTag(child, 'canStart') && !hasTag(child, 'isInactive');
 }
 
 /** The states of services, in the order in which one of them speaks for the application. */

@@ -101,6 +101,7 @@ async function tree(its: Case, asked: Plan[] = [], answer = true): Promise<Seen>
   const refused: string[] = [];
   const desk: PlanDesk = {
     confirmSetting: () => 'destructive',
+    showNothingToDo: () => Promise.resolve(),
     confirmPlan: (plan) => {
       asked.push(plan);
       return Promise.resolve(answer);

@@ -26,6 +26,12 @@ describe('what hovering over a container tells', () => {
     ]);
   });
 
+  it('what probes say that all say the same, once', () => {
+    const text = told({ healthLog: [probe('no ledger'), probe('no ledger'), probe('no ledger')] });
+    expect(text.match(/no ledger/g)).toHaveLength(1);
+    expect(text).toContain('(3 times)');
+  });
+
   it('no password that a check repeats', () => {
     const output =
       'redis://app:hunter2@redis:6379 refused; PASSWORD=hunter3 token: "hunter4" Authorization: Bearer hunter5';
@@ -48,6 +54,17 @@ describe('what hovering over a service tells', () => {
     const text = serviceTooltip(aService('orders'), containers, { stateText: 'unhealthy', usage: undefined });
     expect(text).toContain('no ledger');
     expect(text).not.toMatch(/old|fine/);
+  });
+
+  it('what the checks of several say that say the same, once, and not again where the failure has said it', () => {
+    const sick = { health: 'unhealthy', healthLog: [probe('no ledger')] } as const;
+    const containers = [aContainer('orders', 1, sick), aContainer('orders', 2, sick)];
+    const facts = { stateText: 'unhealthy', usage: undefined };
+    const text = serviceTooltip(aService('orders'), containers, facts);
+    expect(text).toContain('Health check of shop\\-orders\\-1, shop\\-orders\\-2');
+    expect(text.match(/no ledger/g)).toHaveLength(1);
+    const failure = 'shop-orders-1 is unhealthy. Its health check said: no ledger';
+    expect(serviceTooltip(aService('orders'), containers, { ...facts, failure }).match(/no ledger/g)).toHaveLength(1);
   });
 
   it('what it consumes, and as which consumer group', () => {

@@ -154,15 +154,50 @@ describe('the service tree', () => {
     expect(node(aService('orders', { containerName: 'one' })).contextValue).toBe('service:canStart:canPull');
   });
 
-  it('shows a service that its profiles leave out, and does not offer to start it', () => {
+  it('shows a service that its profiles leave out, which is started by itself and not with all others', () => {
     const off = aService('analytics', { isActive: false, profiles: ['extras'] });
     expect(node(off)).toMatchObject({
       state: 'inactive',
       description: 'inactive · profile extras',
-      contextValue: 'service:isInactive',
+      contextValue: 'service:canStart:isInactive',
     });
+    expect(node(off, [aContainer('analytics', 1)]).contextValue).not.toContain('canStart');
+    expect(node(off, [aContainer('analytics', 1, exited)]).contextValue).toContain('canStart');
     const root = serviceTree(anApplication([orders, off]), anObservation([aContainer('orders', 1)]));
     expect(root).toMatchObject({ description: '1/1 running', state: 'healthy' });
+    expect(root.contextValue).not.toContain('canStart');
+  });
+
+  it('tells what was never created, or was removed, from what is stopped', () => {
+    const stopped = aContainer('orders', 1, { state: 'exited', exitCode: 0 });
+    const [absent, present] = [node(orders), node(orders, [stopped])];
+    expect([absent.description, present.description]).toEqual(['not created', 'stopped']);
+    expect([absent.state, present.state]).toEqual(['stopped', 'stopped']);
+    expect(absent.icon.codicon).not.toBe(present.icon.codicon);
+    expect(absent.spoken).toBe('orders, service, not created');
+  });
+
+  it('says of an application without services that it has none, where there is nothing to count', () => {
+    expect(serviceTree(anApplication([]), anObservation()).description).toBe('no services');
+  });
+
+  it('cuts a long name in its middle, and tells the whole of it on hover and to a screen reader', () => {
+    const name = 'payments-reconciliation-eu-worker';
+    const row = node(aService(name));
+    expect(row.label).toBe('payments-recon…ion-eu-worker');
+    expect(row.service).toBe(name);
+    expect(row.tooltip).toContain('payments\\-reconciliation\\-eu\\-worker');
+    expect(row.spoken).toContain(name);
+  });
+
+  it('names paths on hover from the manifest’s folder, and of profiles which are not active', () => {
+    const built = aService('orders', { build: { context: '/shop/orders' } as never, profiles: ['a', 'b'] });
+    const application = anApplication([built], { profiles: ['a', 'b'], activeProfiles: ['a'] });
+    const root = serviceTree(application, anObservation());
+    expect(root.tooltip).toContain('Manifest: compose\\.yaml');
+    expect(root.tooltip).toContain('Profiles: a, b \\(not active\\)');
+    expect(root.children[0]!.tooltip).toMatch(/Build: orders {2}\n/);
+    expect(root.children[0]!.tooltip).toContain('Profiles: a, b \\(not active\\)');
   });
 
   it('says what is being done to a service', () => {

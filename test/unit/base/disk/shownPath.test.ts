@@ -1,0 +1,15 @@
+import { describe, expect, it } from 'vitest';
+import { shownPath } from '../../../../src/base/disk/shownPath.ts';
+
+describe('a path for people', () => {
+  it.each([
+    ['/home/ada/shop/orders', '/home/ada/shop', 'orders'],
+    ['/home/ada/shop', '/home/ada/shop', '.'],
+    ['/home/ada/lib', '/home/ada/shop', '~/lib'],
+    ['/home/ada', undefined, '~'],
+    ['/home/adam/lib', undefined, '/home/adam/lib'],
+    ['/srv/shop/compose.yaml', '/home/ada/shop', '/srv/shop/compose.yaml'],
+  ])('%s from %s is %s', (path, folder, shown) => {
+    expect(shownPath(path, folder, '/home/ada')).toBe(shown);
+  });
+});
