@@ -5,7 +5,7 @@ import { replicaNode } from './serviceRow.ts';
 import { serviceStanding, stateIcons } from './serviceState.ts';
 import { portsText, restartsText, standingText, urlsOf } from './serviceText.ts';
 import { serviceTooltip } from './serviceTooltip.ts';
-import { shownPath } from '../../base/disk/shownPath.ts';
+import { pathForPeople } from '../../base/disk/pathForPeople.ts';
 import { escapeMarkdown } from '../../base/foreignText.ts';
 import { tags } from '../trees/rowTags.ts';
 import { joinText, type TreeNode } from '../trees/treeNode.ts';
@@ -81,9 +81,9 @@ function projectNode(
     description: counts,
     tooltip: [
       `**${escapeMarkdown(name)}** — ${counts}`,
-      workingDirectory && `Folder: ${escapeMarkdown(shownPath(workingDirectory, undefined))}`,
+      workingDirectory && `Folder: ${escapeMarkdown(pathForPeople(workingDirectory, undefined))}`,
       configFiles.length > 0 &&
-        `Manifest: ${escapeMarkdown(configFiles.map((file) => shownPath(file, workingDirectory)).join(', '))}`,
+        `Manifest: ${escapeMarkdown(configFiles.map((file) => pathForPeople(file, workingDirectory)).join(', '))}`,
       isOurs ? 'Started by Patchbay' : 'Started by another tool',
     ]
       .filter(Boolean)

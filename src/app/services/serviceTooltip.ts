@@ -1,6 +1,6 @@
 import type { HealthProbe, ObservedContainer, Observation, Publisher } from '../../engine/observation.ts';
 import type { Application, Service } from '../../manifest/model.ts';
-import { shownPath } from '../../base/disk/shownPath.ts';
+import { pathForPeople } from '../../base/disk/pathForPeople.ts';
 import { escapeMarkdown } from '../../base/foreignText.ts';
 import { maskText } from '../../base/mask.ts';
 import { bytesText, cpuText, type Usage } from './usage.ts';
@@ -13,7 +13,7 @@ export function applicationTooltip(application: Application, observation: Observ
     // Of local processes there is one place, a folder that says nothing to a person.
     observation.engine.traits.isOneOfSeveral && row('At', observation.engine.address),
     observation.engine.reason !== undefined && row('Chosen', observation.engine.reason),
-    row('Manifest', application.files[0] && shownPath(application.files[0], application.directory)),
+    row('Manifest', application.files[0] && pathForPeople(application.files[0], application.directory)),
     application.profiles.length > 0 && row('Profiles', profileTexts(application.profiles, application.activeProfiles)),
   );
 }
@@ -44,7 +44,7 @@ export function serviceTooltip(
     ...lastProbes(containers, failure),
     ...(usage ? usageRows(usage) : []),
     row('Image', declared?.image ?? containers[0]?.image),
-    row('Build', declared?.build && shownPath(declared.build.context, directory)),
+    row('Build', declared?.build && pathForPeople(declared.build.context, directory)),
     row('Command', declared?.run?.command.join(' ')),
     row('Ports', publishersText(containers.flatMap((container) => container.publishers))),
     row('Depends on', declared && Object.keys(declared.dependsOn).join(', ')),

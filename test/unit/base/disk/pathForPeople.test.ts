@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { shownPath } from '../../../../src/base/disk/shownPath.ts';
+import { pathForPeople } from '../../../../src/base/disk/pathForPeople.ts';
 
 describe('a path for people', () => {
   it.each([
@@ -10,6 +10,6 @@ describe('a path for people', () => {
     ['/home/adam/lib', undefined, '/home/adam/lib'],
     ['/srv/shop/compose.yaml', '/home/ada/shop', '/srv/shop/compose.yaml'],
   ])('%s from %s is %s', (path, folder, shown) => {
-    expect(shownPath(path, folder, '/home/ada')).toBe(shown);
+    expect(pathForPeople(path, folder, '/home/ada')).toBe(shown);
   });
 });
