@@ -21,8 +21,11 @@ export interface Broker extends BrokerRoles, Disposable {
   readonly status: BrokerStatus;
   readonly onDidChangeStatus: Event<BrokerStatus>;
 
-  /** Finds channels within a bounded search; never returns more than `limit` in all. */
-  discover(limit: number, signal: AbortSignal): Promise<Discovery>;
+  /**
+   * Finds channels within a bounded search; never returns more than `limit` in all. With `words`, only those whose names hold
+   * each of them, in capital letters or small ones.
+   */
+  discover(limit: number, signal: AbortSignal, words?: readonly string[]): Promise<Discovery>;
 
   /** Describes known channels in one round trip. A missing key has length 0. */
   describe(
@@ -54,7 +57,11 @@ export type BrokerStatus =
 
 export interface Discovery {
   readonly channels: readonly { readonly kind: BrokerChannelKind; readonly key: string }[];
-  /** True when the limit cut the search short. */
+  /** How many more were found than the limit lets through. */
+  readonly left: number;
+  /** How many were found whose names are no UTF-8: no manifest could name them, so they are left out. */
+  readonly unnamed: number;
+  /** The search was given up before it had seen all keys: there may be more of everything. */
   readonly isPartial: boolean;
 }
 

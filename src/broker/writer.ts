@@ -15,4 +15,24 @@ export interface BrokerWriter {
   acknowledge(key: string, group: string, ids: readonly string[]): Promise<number>;
   /** Sets where the group is delivered to next: behind an id, `0` for everything, `$` for what comes from now on. */
   setGroupId(key: string, group: string, id: string): Promise<void>;
+  /** Makes a group that reads behind an id, as `setGroupId` says. The stream is made too where `makesStream`, and must be there otherwise. */
+  createGroup(key: string, group: string, id: string, makesStream: boolean): Promise<void>;
+  /** Removes a group, with its consumers and what it has pending. Rejects with `broker.no-group` when it is gone already. */
+  destroyGroup(key: string, group: string): Promise<void>;
+  /** Removes a consumer; resolves to how many pending entries went with it: the group counts them as pending with nobody. */
+  deleteConsumer(key: string, group: string, consumer: string): Promise<number>;
+  /** Removes the oldest entries of a stream; resolves to how many went. */
+  trim(key: string, bound: TrimBound): Promise<number>;
+  /** Removes entries of a stream for everybody; resolves to how many were there. */
+  deleteEntries(key: string, ids: readonly string[]): Promise<number>;
+  /** Removes a key with all it holds; false when there was none. */
+  deleteKey(key: string): Promise<boolean>;
 }
+
+/**
+ * What a trimmed stream keeps: so many of the newest entries, or those from an id on. Without `isExact` the broker may keep
+ * some more, where that is less work.
+ */
+export type TrimBound =
+  | { readonly by: 'length'; readonly length: number; readonly isExact: boolean }
+  | { readonly by: 'id'; readonly id: string; readonly isExact: boolean };

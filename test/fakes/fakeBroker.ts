@@ -3,7 +3,7 @@ import type { Problem } from '../../src/base/problem.ts';
 import { entryIdProblem } from '../../src/broker/entryId.ts';
 import type { BrokerWriter } from '../../src/broker/writer.ts';
 import type { Broker, BrokerStatus, ChannelFacts, Discovery } from '../../src/broker/broker.ts';
-import type { ConsumerGroups, EntryDelivery, GroupDetail } from '../../src/broker/groups.ts';
+import type { ConsumerGroups, EntryDelivery, GroupDetail, TrimEffect } from '../../src/broker/groups.ts';
 import type { WatchedKeys, KeyRequest, KeySink } from '../../src/broker/keys.ts';
 import type { Entry, EntryLog, EntryBatch, EntryBound, TailObserver, TailRequest } from '../../src/broker/log.ts';
 import type { PubSub, SubscribeRequest, SubscribeSink } from '../../src/broker/pubsub.ts';
@@ -103,6 +103,38 @@ export class FakeBroker implements Broker, EntryLog, PubSub, WatchedKeys, Consum
     return Promise.resolve();
   }
 
+  pendingOf(): Promise<readonly string[]> {
+    return Promise.resolve([]);
+  }
+
+  trimEffect(): Promise<TrimEffect> {
+    return Promise.resolve({ length: 0, removes: 0, isMore: false, unread: [] });
+  }
+
+  createGroup(): Promise<void> {
+    return Promise.resolve();
+  }
+
+  destroyGroup(): Promise<void> {
+    return Promise.resolve();
+  }
+
+  deleteConsumer(): Promise<number> {
+    return Promise.resolve(0);
+  }
+
+  trim(): Promise<number> {
+    return Promise.resolve(0);
+  }
+
+  deleteEntries(_key: string, ids: readonly string[]): Promise<number> {
+    return Promise.resolve(ids.length);
+  }
+
+  deleteKey(): Promise<boolean> {
+    return Promise.resolve(true);
+  }
+
   addEntry(): Promise<string> {
     return Promise.resolve('1-1');
   }
@@ -120,7 +152,7 @@ export class FakeBroker implements Broker, EntryLog, PubSub, WatchedKeys, Consum
   }
 
   discover(): Promise<Discovery> {
-    return Promise.resolve({ channels: [], isPartial: false });
+    return Promise.resolve({ channels: [], left: 0, unnamed: 0, isPartial: false });
   }
 
   describe(): Promise<readonly ChannelFacts[]> {

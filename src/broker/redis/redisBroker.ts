@@ -49,9 +49,9 @@ class RedisBroker implements Broker, Required<BrokerRoles> {
     return this.#links.states.onDidChange;
   }
 
-  async discover(limit: number, signal: AbortSignal): Promise<Discovery> {
-    const found = await this.#links.commands.everywhere((client) => discover(client, limit, signal), signal);
-    return mergeDiscoveries(found, limit);
+  async discover(limit: number, signal: AbortSignal, words?: readonly string[]): Promise<Discovery> {
+    const found = await this.#links.commands.everywhere((client) => discover(client, signal), signal);
+    return mergeDiscoveries(found, limit, words);
   }
 
   async describe(

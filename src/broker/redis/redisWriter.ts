@@ -1,7 +1,8 @@
 import { Buffer } from 'node:buffer';
-import type { BrokerWriter, Bytes } from '../writer.ts';
+import type { BrokerWriter, Bytes, TrimBound } from '../writer.ts';
 import type { RedisLinks } from './connection/links.ts';
-import { acknowledge, claim, setGroupId } from './streams/groups.ts';
+import { acknowledge, claim, createGroup, deleteConsumer, destroyGroup, setGroupId } from './streams/groups.ts';
+import { trim } from './streams/trim.ts';
 import { bytesOfName } from '../names.ts';
 
 /** Writes to Redis. Bytes arrive as they are. */
@@ -35,6 +36,30 @@ export class RedisWriter implements BrokerWriter {
 
   setGroupId(key: string, group: string, id: string): Promise<void> {
     return this.#links.atKey(key, (client) => setGroupId(client, key, group, id));
+  }
+
+  createGroup(key: string, group: string, id: string, makesStream: boolean): Promise<void> {
+    return this.#links.atKey(key, (client) => createGroup(client, key, group, id, makesStream));
+  }
+
+  destroyGroup(key: string, group: string): Promise<void> {
+    return this.#links.atKey(key, (client) => destroyGroup(client, key, group));
+  }
+
+  deleteConsumer(key: string, group: string, consumer: string): Promise<number> {
+    return this.#links.atKey(key, (client) => deleteConsumer(client, key, group, consumer));
+  }
+
+  trim(key: string, bound: TrimBound): Promise<number> {
+    return this.#links.atKey(key, (client) => trim(client, key, bound));
+  }
+
+  deleteEntries(key: string, ids: readonly string[]): Promise<number> {
+    return this.#links.atKey(key, (client) => client.xdel(bytesOfName(key), ...ids));
+  }
+
+  deleteKey(key: string): Promise<boolean> {
+    return this.#links.atKey(key, async (client) => (await client.unlink(bytesOfName(key))) > 0);
   }
 }
 

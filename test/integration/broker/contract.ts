@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { Broker, BrokerRole } from '../../../src/broker/broker.ts';
 import { describeGroups } from './contractGroups.ts';
+import { describeHousekeeping } from './contractHousekeeping.ts';
 import { describeKeys } from './contractKeys.ts';
 import { describeLog } from './contractLog.ts';
 import { describeLooks } from './contractLooks.ts';
@@ -90,6 +91,7 @@ export function describeBroker(subject: BrokerUnderTest): void {
       if (plays('pubsub')) describePubSub(world);
       if (plays('keys')) describeKeys(world, subject.means);
       if (plays('groups')) describeGroups(world);
+      if (plays('groups') && plays('writer')) describeHousekeeping(world);
     });
 
     describe('when connections are lost', () => {

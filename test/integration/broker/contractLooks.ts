@@ -64,7 +64,21 @@ export function describeLooks(aWorld: () => BrokerWorld): void {
     const { broker, name } = aWorld();
     const writer = roleOf(broker, 'writer');
     for (let n = 0; n < 12; n++) await writer.push(name(), 'a');
-    expect(await broker.discover(5, never)).toMatchObject({ channels: { length: 5 }, isPartial: true });
+    const { channels, left, isPartial } = await broker.discover(5, never);
+    expect({ count: channels.length, isPartial }).toEqual({ count: 5, isPartial: false });
+    expect(left).toBeGreaterThanOrEqual(7);
+  });
+
+  it('discovers only what is called as asked, and counts what no manifest could name', async () => {
+    const { broker, name } = aWorld();
+    const writer = roleOf(broker, 'writer');
+    const start = name();
+    for (const key of [`${start}:Orders.paid`, `${start}:orders.sent`, `${start}:parcels`]) await writer.push(key, 'a');
+    await writer.push(`${start}\udcff`, 'a');
+    const { channels, left, unnamed } = await broker.discover(1, never, [`${start}:`, 'ORDERS']);
+    expect(channels).toEqual([{ kind: 'list', key: `${start}:Orders.paid` }]);
+    expect(left).toBe(1);
+    expect(unnamed).toBeGreaterThanOrEqual(1);
   });
 
   it('describes streams with their groups, other keys, and what is not there; not what has another type', async () => {

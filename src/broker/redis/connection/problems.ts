@@ -44,8 +44,8 @@ export function wrongTypeProblem(key: string, address: string): Problem {
   };
 }
 
-const authenticationCodes = new Set(['WRONGPASS', 'NOPERM', 'DENIED']);
-const passingCodes = new Set(['LOADING', 'BUSY', 'MASTERDOWN', 'TRYAGAIN', 'CLUSTERDOWN', 'READONLY']);
+const authenticationCodes = new Set(['WRONGPASS', 'DENIED']);
+const passingCodes = new Set(['LOADING', 'BUSY', 'MASTERDOWN', 'TRYAGAIN', 'CLUSTERDOWN']);
 
 function refusedProblem(code: string, error: Error, address: string): Problem {
   if (code === 'NOAUTH') {
@@ -55,6 +55,14 @@ function refusedProblem(code: string, error: Error, address: string): Problem {
   if (authenticationCodes.has(code)) {
     const message = `Redis at ${address} refuses the credentials or what they may do (${code}). Check user, password and ACL.`;
     return { code: 'broker.auth-failed', severity: 'error', message };
+  }
+  if (code === 'NOPERM') {
+    const message = `Redis at ${address} does not let this user do that (${replyText(error)}). Set other credentials, or have the user's ACL changed.`;
+    return { code: 'broker.auth-failed', severity: 'error', message };
+  }
+  if (code === 'READONLY') {
+    const message = `Redis at ${address} is a replica, which takes no changes (READONLY). Name its primary as the broker, or try again after the failover.`;
+    return { code: 'broker.unreachable', severity: 'error', message };
   }
   if (passingCodes.has(code)) return unreachable(`${code}: it is not ready`, address);
   if (code === 'WRONGTYPE') {

@@ -64,6 +64,59 @@ export function setGroupId(client: Redis, key: string, group: string, id: string
   });
 }
 
+/** The ids that are pending with one consumer, the oldest first. */
+export function pendingOf(
+  client: Redis,
+  key: string,
+  group: string,
+  consumer: string,
+  limit: number,
+): Promise<readonly string[]> {
+  return ofGroup(key, group, async () => {
+    const [its, whose, of] = [bytesOfName(group), bytesOfName(consumer), bytesOfName(key)];
+    const reply = (await client.callBuffer('XPENDING', of, its, '-', '+', limit, whose)) as unknown[][];
+    return reply.map(([id]) => String(id));
+  });
+}
+
+/** @throws ProblemError `broker.group-exists`, or `broker.no-stream` where the stream is not there and is not to be made. */
+export async function createGroup(
+  client: Redis,
+  key: string,
+  group: string,
+  id: string,
+  makesStream: boolean,
+): Promise<void> {
+  const options = makesStream ? ['MKSTREAM'] : [];
+  try {
+    await client.call('XGROUP', 'CREATE', bytesOfName(key), bytesOfName(group), id, ...options);
+  } catch (error) {
+    const [name, its] = [JSON.stringify(key), JSON.stringify(group)];
+    if (replyCode(error) === 'BUSYGROUP') {
+      const message = `${name} has a consumer group ${its} already. Give another name, or set where that group reads.`;
+      throw new ProblemError({ code: 'broker.group-exists', severity: 'error', message }, error);
+    }
+    if (!isMissingKey(error)) throw error;
+    const message = `There is no stream ${name}. Have it made together with the group, or add an entry first.`;
+    throw new ProblemError({ code: 'broker.no-stream', severity: 'error', message }, error);
+  }
+}
+
+export function destroyGroup(client: Redis, key: string, group: string): Promise<void> {
+  return ofGroup(key, group, async () => {
+    const destroyed = Number(await client.call('XGROUP', 'DESTROY', bytesOfName(key), bytesOfName(group)));
+    if (destroyed === 0) throw noGroup(key, group);
+  });
+}
+
+/** Removes a consumer; resolves to how many pending entries it had. */
+export function deleteConsumer(client: Redis, key: string, group: string, consumer: string): Promise<number> {
+  return ofGroup(key, group, async () => {
+    const [its, whose, of] = [bytesOfName(group), bytesOfName(consumer), bytesOfName(key)];
+    return Number(await client.call('XGROUP', 'DELCONSUMER', of, its, whose));
+  });
+}
+
 /** @throws ProblemError `broker.no-group` when the group that is asked or changed is gone. */
 async function ofGroup<T>(key: string, group: string, act: () => Promise<T>): Promise<T> {
   try {
@@ -74,10 +127,14 @@ async function ofGroup<T>(key: string, group: string, act: () => Promise<T>): Pr
 }
 
 function goneGroup(error: unknown, key: string, group: string): unknown {
-  const isGone =
-    replyCode(error) === 'NOGROUP' ||
-    (replyCode(error) === 'ERR' && /no such key|requires the key to exist/i.test((error as Error).message));
-  if (!isGone) return error;
+  return replyCode(error) === 'NOGROUP' || isMissingKey(error) ? noGroup(key, group, error) : error;
+}
+
+function isMissingKey(error: unknown): boolean {
+  return replyCode(error) === 'ERR' && /no such key|requires the key to exist/i.test((error as Error).message);
+}
+
+function noGroup(key: string, group: string, cause?: unknown): ProblemError {
   const message = `${JSON.stringify(key)} has no consumer group ${JSON.stringify(group)} any more. Refresh the Channels view.`;
-  return new ProblemError({ code: 'broker.no-group', severity: 'error', message }, error);
+  return new ProblemError({ code: 'broker.no-group', severity: 'error', message }, cause);
 }
