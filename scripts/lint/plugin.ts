@@ -53,8 +53,9 @@ const kindsOfEngines: readonly Restriction[] = [
 ];
 
 const engineActs = '/^(perform|exec|run|attach|writeArchive)$/';
-const brokerWrites = '/^(addEntry|publish|push|claim|acknowledge|setGroupId)$/';
-const tapWrites = '/^(publish|claim|acknowledge|setGroupId)$/';
+const groupWrites = 'claim|acknowledge|setGroupId|createGroup|destroyGroup|deleteConsumer';
+const brokerWrites = `/^(addEntry|publish|push|${groupWrites}|trim|deleteEntries|deleteKey)$/`;
+const tapWrites = `/^(publish|${groupWrites}|trim|deleteEntries|deleteKey)$/`;
 const throughTheDoor = 'Act through src/app/operations, which checks, asks and records.';
 
 function ofName(name: string): string {

@@ -2,6 +2,7 @@ import * as v from 'valibot';
 import { payloadEncodings } from '../base/kinds/decoders.ts';
 import { kindsWith } from '../base/kinds/sources.ts';
 import { copyFormat, detailRequest, documentShape } from './detailShapes.ts';
+import { brokerAddress, entryIds, housekeepingRequests, ofGroup } from './housekeeping.ts';
 import { countsShape, problemShape, sourceStatusShape } from './shapes.ts';
 import { exportFormat, exportProgressShape, exportResultShape } from './surveyShapes.ts';
 import type { Peer, Side } from './rpc.ts';
@@ -9,9 +10,6 @@ import { tapRequests } from './sessionQuestions.ts';
 
 const session = v.string();
 const nothing = v.null();
-
-/** How to reach a broker. The URL may hold credentials: it goes to the tap and nowhere else. */
-const brokerAddress = v.object({ url: v.string() });
 
 const engineAddress = v.variant('kind', [
   v.object({ kind: v.literal('docker'), host: v.optional(v.string()), context: v.optional(v.string()) }),
@@ -110,8 +108,6 @@ const channelFacts = v.object({
 });
 export type ChannelFigures = v.InferOutput<typeof channelFacts>;
 
-const groupOf = { broker: brokerAddress, key: v.string(), group: v.string() };
-const entryIds = v.pipe(v.array(v.string()), v.minLength(1), v.maxLength(1000));
 const groupDetailShape = v.object({
   consumers: v.array(v.object({ name: v.string(), pending: v.number(), idleMs: v.number() })),
   pending: v.array(v.object({ id: v.string(), consumer: v.string(), idleMs: v.number(), deliveries: v.number() })),
@@ -122,6 +118,7 @@ const groupDetailShape = v.object({
 export const tapSide = {
   requests: {
     ...tapRequests,
+    ...housekeepingRequests,
     /** Opens an empty session; `maxMessages` and `maxBytes` bound its store. */
     openSession: { params: v.object({ session, maxMessages: v.number(), maxBytes: v.number() }), result: nothing },
     closeSession: { params: v.object({ session }), result: nothing },
@@ -151,13 +148,16 @@ export const tapSide = {
     },
     /**
      * Looks at a broker every `intervalMs`, and announces `channels` under its name, until `unwatchChannels`. One watch for
-     * each name; a new one replaces it. Without `discovers` it looks at the declared channels only.
+     * each name; a new one replaces it. Without `discovers` it looks at the declared channels only. Of those that it finds by
+     * itself it announces at most `limit`, the names of which hold all `words`.
      */
     watchChannels: {
       params: v.object({
         name: v.optional(v.string()),
         broker: brokerAddress,
         discovers: v.optional(v.boolean(), true),
+        limit: v.optional(v.pipe(v.number(), v.integer(), v.minValue(0))),
+        words: v.optional(v.array(v.string()), []),
         declared: v.array(v.object({ kind: channelKind, key: v.string(), isPattern: v.boolean() })),
         intervalMs: v.number(),
       }),
@@ -165,16 +165,16 @@ export const tapSide = {
     },
     unwatchChannels: { params: v.object({ name: v.optional(v.string()) }), result: nothing },
     /** A consumer group from inside; at most `limit` consumers and pending entries. */
-    group: { params: v.object({ ...groupOf, limit: v.number() }), result: groupDetailShape },
+    group: { params: v.object({ ...ofGroup, limit: v.number() }), result: groupDetailShape },
     /** Makes pending entries another consumer's; the ids that it has now. */
     claim: {
-      params: v.object({ ...groupOf, consumer: v.string(), ids: entryIds }),
+      params: v.object({ ...ofGroup, consumer: v.string(), ids: entryIds }),
       result: v.array(v.string()),
     },
     /** How many were pending. */
-    acknowledge: { params: v.object({ ...groupOf, ids: entryIds }), result: v.number() },
+    acknowledge: { params: v.object({ ...ofGroup, ids: entryIds }), result: v.number() },
     /** An entry id, `0` or `$`. */
-    setGroupId: { params: v.object({ ...groupOf, id: v.string() }), result: nothing },
+    setGroupId: { params: v.object({ ...ofGroup, id: v.string() }), result: nothing },
     /**
      * Adds to a stream, publishes, or pushes to a list. `id` for a stream, `receivers` for pub/sub, `length` for a
      * list.
@@ -203,6 +203,10 @@ export const tapSide = {
       state: v.picklist(['connecting', 'ready', 'lost']),
       problem: v.nullable(problemShape),
       channels: v.array(channelFacts),
+      /** How many more were found than the limit lets through, and how many that are left out for their names. */
+      left: v.number(),
+      unnamed: v.number(),
+      /** Not all keys were looked at: there may be more. */
       isPartial: v.boolean(),
     }),
     log: v.object({ level: v.picklist(['debug', 'info', 'warn', 'error']), message: v.string() }),

@@ -1,5 +1,7 @@
 import type { KindsWith } from '../../base/kinds/sources.ts';
 import type { Problem } from '../../base/problem.ts';
+import type { TrimEffect } from '../../broker/groups.ts';
+import type { TrimBound } from '../../broker/writer.ts';
 import type { EngineKind } from '../../engine/traits.ts';
 import type { ExecRequest, RunRequest } from '../../engine/engine.ts';
 import type { Plan } from '../../engine/step.ts';
@@ -18,7 +20,13 @@ export type Operation =
   | PublishOperation
   | AcknowledgeOperation
   | ClaimOperation
-  | SetGroupIdOperation;
+  | SetGroupIdOperation
+  | CreateGroupOperation
+  | DestroyGroupOperation
+  | DeleteConsumerOperation
+  | TrimOperation
+  | DeleteEntriesOperation
+  | DeleteKeyOperation;
 
 export type OperationKind = Operation['kind'];
 
@@ -106,6 +114,57 @@ export interface SetGroupIdOperation extends ChannelPlace {
   readonly group: string;
   /** An entry's id, `0` for everything, `$` for what comes. */
   readonly id: string;
+}
+
+/** Makes a consumer group. */
+export interface CreateGroupOperation extends ChannelPlace {
+  readonly kind: 'createGroup';
+  readonly group: string;
+  /** From where on it reads: behind an entry's id, `0` for everything, `$` for what comes. */
+  readonly id: string;
+  /** The stream is made together with the group when it is not there. */
+  readonly makesStream: boolean;
+}
+
+/** Removes a consumer group. What it has is told as it was last seen. */
+export interface DestroyGroupOperation extends ChannelPlace {
+  readonly kind: 'destroyGroup';
+  readonly group: string;
+  readonly consumers: number;
+  readonly pending: number;
+}
+
+/** Removes a consumer of a group, and what is pending with it. */
+export interface DeleteConsumerOperation extends ChannelPlace {
+  readonly kind: 'deleteConsumer';
+  readonly group: string;
+  readonly consumer: string;
+  /** How many entries were pending with it when it was last looked at. */
+  readonly pending: number;
+}
+
+/** Removes the oldest entries of a stream. */
+export interface TrimOperation extends ChannelPlace {
+  readonly kind: 'trim';
+  readonly bound: TrimBound;
+  /** What it came to when it was last looked at. */
+  readonly effect: TrimEffect;
+}
+
+/** Removes single entries of a stream. */
+export interface DeleteEntriesOperation extends ChannelPlace {
+  readonly kind: 'deleteEntries';
+  readonly ids: readonly string[];
+}
+
+/** Removes a channel's key with all that it holds. */
+export interface DeleteKeyOperation extends ChannelPlace {
+  readonly kind: 'deleteKey';
+  readonly channelKind: KindsWith<'isListed'>;
+  /** How many entries, items or members it had when it was last looked at. */
+  readonly length: number;
+  /** The consumer groups that go with it. */
+  readonly groups: readonly string[];
 }
 
 /** How an operation ended. One that was cancelled has no outcome: it rejects with the signal's reason. */

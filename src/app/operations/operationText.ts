@@ -1,17 +1,10 @@
 import { planSummary } from './planGroups.ts';
 import { planSubject, planTitle } from './planText.ts';
+import { boundText, housekeepingQuestions } from './housekeepingText.ts';
+import { entries, themOf, type Question } from './question.ts';
 import type { Operation, OperationKind } from './operation.ts';
-import { formatCount } from '../../base/counts.ts';
+import { sourceKinds } from '../../base/kinds/sources.ts';
 import type { Plan } from '../../engine/step.ts';
-
-/** What a person is asked before an operation begins. */
-export interface Question {
-  readonly title: string;
-  /** What follows from it. */
-  readonly detail: string;
-  /** The button that goes on. */
-  readonly action: string;
-}
 
 /** What is asked of an operation, in the same words everywhere; undefined where a person has said all by wanting it. */
 export function questionOf(operation: Operation): Question | undefined {
@@ -43,9 +36,16 @@ const texts: TextOf<string> = {
   acknowledge: ({ ids, channel, group }) => `acknowledge ${entries(ids)} of ${channel} in ${group}`,
   claim: ({ ids, channel, consumer }) => `claim ${entries(ids)} of ${channel} for ${consumer}`,
   setGroupId: ({ group, id }) => `set the last delivered id of ${group} to ${id}`,
+  createGroup: ({ group, channel }) => `create the consumer group ${group} of ${channel}`,
+  destroyGroup: ({ group, channel }) => `destroy the consumer group ${group} of ${channel}`,
+  deleteConsumer: ({ consumer, group }) => `delete the consumer ${consumer} of ${group}`,
+  trim: ({ channel, bound }) => `trim ${channel} to ${boundText(bound)}`,
+  deleteEntries: ({ ids, channel }) => `delete ${entries(ids)} of ${channel}`,
+  deleteKey: ({ channelKind, key }) => `delete the ${sourceKinds[channelKind].label} ${key}`,
 };
 
 const questions: Partial<TextOf<Question>> = {
+  ...housekeepingQuestions,
   plan: ({ plan }) => planQuestion(plan),
   acknowledge: ({ ids, channel, group }) => ({
     title: `Acknowledge ${entries(ids)} of ${channel}?`,
@@ -66,11 +66,3 @@ const questions: Partial<TextOf<Question>> = {
 };
 
 const channelKindNames = { stream: 'stream', pubsub: 'pub/sub channel', list: 'list' } as const;
-
-function entries(ids: readonly string[]): string {
-  return ids.length === 1 ? `the entry ${ids[0] ?? ''}` : `${formatCount(ids.length)} entries`;
-}
-
-function themOf(ids: readonly string[]): string {
-  return ids.length === 1 ? 'it' : 'them';
-}

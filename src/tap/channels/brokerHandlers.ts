@@ -2,15 +2,20 @@ import type { Broker } from '../../broker/broker.ts';
 import { publishMessage } from '../../broker/publishMessage.ts';
 import { roleOf } from '../../broker/roleOf.ts';
 import type { Handlers } from '../../protocol/rpc.ts';
+import type { housekeepingRequests } from '../../protocol/housekeeping.ts';
 import type { tapSide } from '../../protocol/tap.ts';
 import type { LeasePool } from '../sources/leasePool.ts';
 import { checkPublication } from './checkPublication.ts';
+import { housekeepingHandlers, type WithBroker } from './housekeepingHandlers.ts';
 
-type BrokerHandlers = Pick<Handlers<typeof tapSide>, 'publish' | 'group' | 'claim' | 'acknowledge' | 'setGroupId'>;
+type BrokerHandlers = Pick<
+  Handlers<typeof tapSide>,
+  'publish' | 'group' | 'claim' | 'acknowledge' | 'setGroupId' | keyof typeof housekeepingRequests
+>;
 
 /** Answers single questions to a broker, on a connection that is shared with other users of that broker. */
 export function brokerHandlers(brokers: LeasePool<Broker>): BrokerHandlers {
-  const withBroker = async <T>({ url }: { readonly url: string }, ask: (broker: Broker) => Promise<T>): Promise<T> => {
+  const withBroker: WithBroker = async ({ url }, ask) => {
     const lease = brokers.lease(url);
     try {
       return await ask(lease.value);
@@ -19,6 +24,7 @@ export function brokerHandlers(brokers: LeasePool<Broker>): BrokerHandlers {
     }
   };
   return {
+    ...housekeepingHandlers(withBroker),
     publish: ({ broker, ...publication }) =>
       withBroker(broker, async (one) => {
         checkPublication(publication);

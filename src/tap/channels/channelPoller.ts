@@ -3,7 +3,7 @@ import type { Disposable } from '../../base/disposable.ts';
 import type { Logger } from '../../base/logger.ts';
 import { isCancellation, toProblem } from '../../base/problem.ts';
 import type { BrokerChannelKind } from '../../base/kinds/sources.ts';
-import type { Broker, ChannelFacts } from '../../broker/broker.ts';
+import type { Broker, ChannelFacts, Discovery } from '../../broker/broker.ts';
 import type { ChannelFigures } from '../../protocol/tap.ts';
 import type { Announcer } from '../session/announcer.ts';
 import type { Lease } from '../sources/leasePool.ts';
@@ -22,6 +22,9 @@ export interface ChannelWatchRequest {
   readonly declared: readonly DeclaredChannel[];
   /** Whether channels are looked for that nobody declared. */
   readonly discovers: boolean;
+  /** How many of those are described at most, and what their names must hold. */
+  readonly limit?: number | undefined;
+  readonly words?: readonly string[] | undefined;
   readonly intervalMs: number;
 }
 
@@ -30,7 +33,8 @@ interface Known {
   readonly key: string;
 }
 
-const maxDiscovered = 500;
+/** How many discovered channels are described, unless somebody wants to see more. */
+const defaultLimit = 500;
 const discoverEveryMs = 10_000;
 const shortestIntervalMs = 250;
 
@@ -40,19 +44,20 @@ export class ChannelPoller implements Disposable {
   readonly #name: string | undefined;
   readonly #declared: readonly DeclaredChannel[];
   readonly #discovers: boolean;
+  readonly #limit: number;
+  readonly #words: readonly string[];
   readonly #announcer: Announcer;
   readonly #logger: Logger;
   readonly #rates = new Rates();
   readonly #published = new Map<string, number>();
   readonly #lifetime = new AbortController();
-  #discovered: readonly Known[] = [];
-  #isPartial = false;
+  #discovery: Discovery = { channels: [], left: 0, unnamed: 0, isPartial: false };
   #discoveredAtMs = -Infinity;
   #channels: readonly ChannelFigures[] = [];
 
   constructor(
     lease: Lease<Broker>,
-    { name, declared, discovers, intervalMs }: ChannelWatchRequest,
+    { name, declared, discovers, limit, words, intervalMs }: ChannelWatchRequest,
     announcer: Announcer,
     logger: Logger,
   ) {
@@ -60,6 +65,8 @@ export class ChannelPoller implements Disposable {
     this.#name = name;
     this.#declared = declared;
     this.#discovers = discovers;
+    this.#limit = limit ?? defaultLimit;
+    this.#words = words ?? [];
     this.#announcer = announcer;
     this.#logger = logger;
     this.#announce('connecting');
@@ -103,16 +110,16 @@ export class ChannelPoller implements Disposable {
 
   async #discover(signal: AbortSignal): Promise<void> {
     if (!this.#discovers || performance.now() - this.#discoveredAtMs < discoverEveryMs) return;
-    const { channels, isPartial } = await this.#lease.value.discover(maxDiscovered, signal);
-    this.#discovered = channels;
-    this.#isPartial = isPartial;
+    this.#discovery = await this.#lease.value.discover(this.#limit, signal, this.#words);
     this.#discoveredAtMs = performance.now();
   }
 
   #known(): Known[] {
     const declared = this.#declared.filter((channel) => !channel.isPattern);
     return [
-      ...new Map([...declared, ...this.#discovered].map(({ kind, key }) => [`${kind} ${key}`, { kind, key }])).values(),
+      ...new Map(
+        [...declared, ...this.#discovery.channels].map(({ kind, key }) => [`${kind} ${key}`, { kind, key }]),
+      ).values(),
     ];
   }
 
@@ -164,7 +171,9 @@ export class ChannelPoller implements Disposable {
       state,
       problem: problem ? { code: problem.code, severity: problem.severity, message: problem.message } : null,
       channels: [...this.#channels],
-      isPartial: this.#isPartial,
+      left: this.#discovery.left,
+      unnamed: this.#discovery.unnamed,
+      isPartial: this.#discovery.isPartial,
     });
   }
 }

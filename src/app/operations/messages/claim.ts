@@ -10,6 +10,17 @@ export function performClaim(
   signal: AbortSignal,
 ): Promise<Outcome<readonly string[]>> {
   const { key, group, consumer, ids } = operation;
-  const request = { broker: { url }, key, group, consumer, ids: [...ids] };
-  return performAct(operation, (its) => tap().request('claim', request, its), ports, signal);
+  const claim = async (its: AbortSignal): Promise<readonly string[]> => {
+    const claimed: string[] = [];
+    // One command after the other: each holds up the broker for a moment.
+    for (let from = 0; from < ids.length; from += maxAtOnce) {
+      const request = { broker: { url }, key, group, consumer, ids: ids.slice(from, from + maxAtOnce) };
+      claimed.push(...(await tap().request('claim', request, its)));
+    }
+    return claimed;
+  };
+  return performAct(operation, claim, ports, signal);
 }
+
+/** How many ids the tap takes in one request. */
+const maxAtOnce = 1000;
