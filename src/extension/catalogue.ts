@@ -32,6 +32,7 @@ export const commands = {
     icon: '$(trash)',
     ...trusted,
   },
+  'patchbay.application.downWithVolumes': { title: 'Down with Volumes…', icon: '$(trash)', ...trusted },
   'patchbay.services.start': { title: 'Start Service', icon: '$(play)', ...trusted },
   'patchbay.services.stop': { title: 'Stop Service', icon: '$(debug-stop)', ...trusted },
   'patchbay.services.restart': { title: 'Restart Service', icon: '$(debug-restart)', ...trusted },
@@ -166,6 +167,12 @@ export const commands = {
   'patchbay.showLog': { title: 'Show Patchbay Log' },
   'patchbay.openWalkthrough': { title: 'Get Started' },
 } as const satisfies Readonly<Record<`patchbay.${string}`, CommandDeclaration>>;
+
+/** Menus within the menus of rows, with their labels. */
+export const submenus = {
+  'patchbay.services.terminal': 'Terminal',
+  'patchbay.services.copy': 'Copy',
+} as const satisfies Readonly<Record<`patchbay.${string}`, string>>;
 
 export type CommandId = keyof typeof commands;
 

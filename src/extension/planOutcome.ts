@@ -1,7 +1,7 @@
 import type { ActivityTracker } from '../app/services/activity.ts';
 import type { ApplicationMonitor } from '../app/monitors/applicationMonitor.ts';
 import { endedReplicas } from '../app/services/earlyEnds.ts';
-import { nextSteps } from '../app/operations/nextSteps.ts';
+import { failureHeadline, failureReasons, failureSteps } from '../app/operations/failureReasons.ts';
 import type { StepProgress } from '../app/operations/workflow.ts';
 import { sleep } from '../base/async.ts';
 import type { Problem } from '../base/problem.ts';
@@ -12,18 +12,13 @@ import { applicationOf } from './views/servicesView.ts';
 /** A service that lacks something it needs says so, and ends, within its first seconds. */
 const watchMs = 3000;
 
-/** One notification for all that failed: the first reason in full, the others by name. */
+/** One notification for all that failed: the first reason in full, the others by name, and their reasons one click away. */
 export function showFailures(problems: readonly Problem[], failed: readonly StepProgress[]): void {
-  const [first, ...others] = problems;
+  const [first] = problems;
   if (!first) return;
-  const at = failed.find(({ problem }) => problem === first)?.step;
-  const names = failed.flatMap(({ step }) => ('service' in step ? [step.service] : []));
-  const service = at && 'service' in at ? at.service : undefined;
-  const also = [...new Set(names)].filter((name) => name !== service);
-  const rest = also.length > 0 ? `also failed: ${also.join(', ')}` : others.length > 0 ? `${others.length} more` : '';
-  const message = rest === '' ? first.message : `${first.message} (${rest})`;
+  const reasons = failureReasons(problems, failed);
   // Not awaited: the command is over, the notification may stay for hours.
-  void showProblem({ ...first, message }, nextSteps(first, at));
+  void showProblem({ ...first, message: failureHeadline(reasons) }, failureSteps(reasons));
 }
 
 /** Whoever starts a service wants to know that it ended at once, also when no other waits for it. */

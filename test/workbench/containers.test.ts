@@ -71,7 +71,7 @@ describe.skipIf(!isDockerThere)('A container in the tree', () => {
   });
 
   it('gives a file to the folder that is chosen', async () => {
-    await window.view('Services').chooseFromMenu('box', 'Copy Files from Container');
+    await window.view('Services').chooseFromMenu('box', 'Copy Files from Container', 'Copy');
     await window.answer('Copy Files from Container', '/data/note.txt');
     await chooseInDialog('Copy into Which Folder?', `${join(workspace.folder, 'copies')}/`, 'Copy Here');
     const copied = join(workspace.folder, 'copies/note.txt');
@@ -79,7 +79,7 @@ describe.skipIf(!isDockerThere)('A container in the tree', () => {
   });
 
   it('is given a file that is chosen', async () => {
-    await window.view('Services').chooseFromMenu('box', 'Copy Files to Container');
+    await window.view('Services').chooseFromMenu('box', 'Copy Files to Container', 'Copy');
     await chooseInDialog('Copy What to', join(workspace.folder, 'copies/sent.txt'), 'Copy');
     await window.answer('Copy Files to Container', '/data');
     const read = (): Promise<string> => docker('exec', `${project}-box-1`, 'cat', '/data/sent.txt').catch(() => '');

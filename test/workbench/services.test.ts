@@ -99,7 +99,7 @@ describe.skipIf(!isDockerThere)('The services of an application', () => {
   });
 
   it('run a command in their container, whose output is in a terminal', async () => {
-    await window.view('Services').chooseFromMenu('worker', 'Run Command in Container');
+    await window.view('Services').chooseFromMenu('worker', 'Run Command in Container', 'Terminal');
     await window.answer('Run Command in Container', 'echo ran-$((40 + 2)) | tee /ran');
     await expect.poll(() => terminalText(window), isSoon).toMatch(/^ran-42$/m);
     await expect.poll(() => docker('exec', `${project}-worker-1`, 'cat', '/ran')).toBe('ran-42\n');

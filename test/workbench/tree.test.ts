@@ -147,7 +147,7 @@ describe.skipIf(!isDockerThere)('The tree of services', () => {
   });
 
   it('opens a shell in a container, which ends with exit', async () => {
-    await window.view('Services').chooseFromMenu('tool', 'Open Shell');
+    await window.view('Services').chooseFromMenu('tool', 'Open Shell', 'Terminal');
     await typeInTerminal(window, 'echo shell-$((40 + 2)) | tee /proof');
     await expect.poll(() => terminalText(window), until).toMatch(/^shell-42$/m);
     await expect.poll(() => docker('exec', `${project}-tool-1`, 'cat', '/proof')).toMatch(/shell-42/);
@@ -157,7 +157,7 @@ describe.skipIf(!isDockerThere)('The tree of services', () => {
   });
 
   it('follows raw logs in a terminal, in the colours that services write', async () => {
-    await window.view('Services').chooseFromMenu('web', 'Attach Logs in Terminal');
+    await window.view('Services').chooseFromMenu('web', 'Attach Logs in Terminal', 'Terminal');
     await expect.poll(() => terminalText(window), until).toMatch(/web-1 +\| red and ready/);
     await expect.poll(() => terminalText(window), until).toMatch(/web-2 +\| red and ready/);
     const [red = 0, green = 0, blue = 0] = await terminalColor(window, 'red');

@@ -5,10 +5,21 @@ import { untrusted } from '../trust.ts';
 /** What a person can do about a problem, besides reading Patchbay's own log. */
 export type NextStep =
   | { readonly kind: 'showLogs'; readonly services: readonly string[] }
+  /** Each reason of several, one a line. */
+  | { readonly kind: 'showReasons'; readonly reasons: readonly FailureReason[] }
   | { readonly kind: 'openManifest'; readonly service?: string }
   | { readonly kind: 'chooseEngine' }
   | { readonly kind: 'tryAgain' }
   | { readonly kind: 'manageTrust' };
+
+/** One of the things that went wrong with a plan. */
+export interface FailureReason {
+  /** The service; of what is no service's, the step. Empty where no step is to blame. */
+  readonly subject: string;
+  readonly message: string;
+  /** What can be done about it, the most promising first. */
+  readonly next: readonly NextStep[];
+}
 
 /** The next steps of a problem that a step of a plan met, the most promising first; two at most. */
 export function nextSteps({ code }: Problem, step: Step | undefined): readonly NextStep[] {

@@ -150,7 +150,7 @@ function openNode(
     description: joinText(text, restartsText(containers), portsText(containers)),
     tooltip: serviceTooltip({ name: service, isForeign: true }, containers, { stateText: text, usage: undefined }),
     icon: stateIcons[standing.state],
-    contextValue: tags('foreign', { canOpen: urls.length > 0 }),
+    contextValue: tags('foreign', { canOpen: urls.length > 0, canLog: containers.length > 0 }),
     spoken: `${service} of ${project}, ${text}`,
     project,
     service,

@@ -1,5 +1,6 @@
 import type { ApplicationNode, ReplicaNode, ServiceNode } from './serviceNodes.ts';
 import type { ServiceState } from './serviceState.ts';
+import { hasTag, tags, type ContextValue, type RowTag } from '../trees/rowTags.ts';
 import type { TreeNode } from '../trees/treeNode.ts';
 
 /** How the services of an application are arranged, and which of them are shown. */
@@ -68,12 +69,24 @@ function grouped(
         description: String(children.length),
         tooltip: '',
         icon,
-        contextValue: 'group',
+        contextValue: groupTags(children),
         spoken: `${label}, ${children.length} ${children.length === 1 ? 'service' : 'services'}`,
         children,
       };
     });
   }
+}
+
+/** What can be done to one of a group can be done to the group. */
+function groupTags(children: readonly ServiceNode[]): ContextValue {
+  const some = (tag: RowTag<'serviceGroup'>): boolean => children.some((child) => hasTag(child, tag));
+  return tags('serviceGroup', {
+    canStart: some('canStart'),
+    canStop: some('canStop'),
+    canRestart: some('canRestart'),
+    canLog: some('canLog'),
+    canRemove: some('canRemove'),
+  });
 }
 
 function profileKey({ profiles }: ServiceNode): string {

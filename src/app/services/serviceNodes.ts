@@ -5,6 +5,8 @@ import type { TreeNode } from '../trees/treeNode.ts';
 export interface ApplicationNode extends TreeNode {
   readonly kind: 'application';
   readonly name: string;
+  /** The main file of its manifest. */
+  readonly manifest: string | undefined;
   /** Services whose wanted replicas are all up and well, of the `total` that are active. */
   readonly good: number;
   readonly total: number;

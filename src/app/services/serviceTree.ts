@@ -78,6 +78,7 @@ function applicationNode(
     kind: 'application',
     id: `application:${application.name}`,
     name: application.name,
+    manifest: application.files[0],
     label: shortLabel(application.name),
     description: counts,
     tooltip: applicationTooltip(application, observation, counts),
@@ -87,6 +88,7 @@ function applicationNode(
       // What is only being built or pulled can be stopped as well: the plan under way is cancelled.
       canStop: isBusy || children.some((child) => hasTag(child, 'canStop')),
       hasContainers: observation.containers.length > 0,
+      hasVolumes: observation.volumes.length > 0 || observation.containers.some(({ mounts = [] }) => mounts.length > 0),
       hasProfiles: application.profiles.length > 0,
     }),
     spoken: `${application.name}, application, ${good} of ${active.length} services running${completed > 0 ? `, ${completed} completed` : ''}`,

@@ -14,13 +14,14 @@ const ofServices = [...ofContainers, 'canScale', 'canBuild', 'canPull', 'canLog'
 
 /** Every kind of row in a tree, and the tags that it may carry. The `when` clauses of package.json ask for these: a test holds them to it. */
 export const rowTags = {
-  application: ['canStart', 'canStop', 'hasContainers', 'hasProfiles'],
+  application: ['canStart', 'canStop', 'hasContainers', 'hasVolumes', 'hasProfiles'],
+  serviceGroup: ['canStart', 'canStop', 'canRestart', 'canLog', 'canRemove'],
   service: ofServices,
   orphan: ofServices,
   replica: ofContainers,
   others: [],
   project: ['canStop', 'hasFolder'],
-  foreign: ['canOpen'],
+  foreign: ['canOpen', 'canLog'],
   foreignReplica: ['canOpen'],
   channel: ['canInspect', 'canPublish', 'isDeclared'],
   group: ['hasConsumers', 'hasPending'],

@@ -89,7 +89,10 @@ export async function copyContainerId({ targets }: ServiceCommandParts, args: re
 
 /** The containers of other projects that were chosen; undefined where there are none. */
 function foreignIn(args: readonly unknown[]): readonly ForeignReplicaNode[] | undefined {
-  const chosen = nodesIn(args).filter((node) => node.kind === 'foreignReplica');
+  const chosen = nodesIn(args).flatMap((node) => {
+    if (node.kind === 'foreign') return node.children;
+    return node.kind === 'foreignReplica' ? [node] : [];
+  });
   return chosen.length > 0 ? chosen : undefined;
 }
 

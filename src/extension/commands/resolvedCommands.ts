@@ -7,6 +7,7 @@ import type { ResolvedDocuments } from '../language/resolvedDocuments.ts';
 import type { Settings } from '../settings.ts';
 import { pickMany, type Choice as PickChoice } from '../ui/picks.ts';
 import type { CommandHandlers } from './runCommand.ts';
+import { nodesIn } from './targets.ts';
 
 type ResolvedCommands = Pick<CommandHandlers, Extract<keyof CommandHandlers, `patchbay.resolved.${string}`>>;
 
@@ -31,8 +32,15 @@ export function resolvedCommands({ language, documents, settings }: Parts): Reso
       const place = editor && { file: editor.document.uri.fsPath, line: editor.selection.active.line };
       await documents.show(await plain(), place);
     },
-    'patchbay.resolved.compare': async () => compare(await manifestInView(), language, documents),
+    'patchbay.resolved.compare': async (...args) =>
+      compare(manifestOfRow(args) ?? (await manifestInView()), language, documents),
   };
+}
+
+/** The manifest of the application whose row was clicked. */
+function manifestOfRow(args: readonly unknown[]): string | undefined {
+  const [row] = nodesIn(args);
+  return row?.kind === 'application' ? row.manifest : undefined;
 }
 
 /** Finds the manifest that has the focus, or the first that a folder has at its top. */

@@ -29,6 +29,8 @@ export function serviceCommands(parts: ServiceCommandParts): ServiceCommands {
     'patchbay.application.stop': () => runner.run({ action: 'stop' }),
     'patchbay.application.restart': () => runner.run({ action: 'restart' }),
     'patchbay.application.down': () => runner.run({ action: 'down', removeOrphans: true }),
+    'patchbay.application.downWithVolumes': () =>
+      runner.run({ action: 'down', removeOrphans: true, removeVolumes: true }),
     'patchbay.services.showPlan': () => runner.run({ action: 'up', isPreview: true }),
     'patchbay.services.start': (...args) => startServices(parts, args),
     'patchbay.services.stop': (...args) => runServices(parts, args, 'stop', 'canStop', 'Stop Service'),

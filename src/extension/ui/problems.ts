@@ -1,7 +1,8 @@
 import * as vscode from 'vscode';
-import { nextSteps, type NextStep } from '../../app/operations/nextSteps.ts';
+import { nextSteps, type FailureReason, type NextStep } from '../../app/operations/nextSteps.ts';
 import type { Problem } from '../../base/problem.ts';
 import type { CommandId } from '../catalogue.ts';
+import { pickOne } from './picks.ts';
 import { showMessage } from './messages.ts';
 
 /** Says what went wrong where no step of a plan did, with what can be done about it. */
@@ -25,6 +26,8 @@ function titleOf(step: NextStep): string {
   switch (step.kind) {
     case 'showLogs':
       return step.services.length === 1 ? `Show ${step.services[0]} Logs` : 'Show Service Logs';
+    case 'showReasons':
+      return 'Show All Reasons';
     case 'openManifest':
       return 'Open Manifest';
     case 'chooseEngine':
@@ -43,6 +46,8 @@ async function take(step: NextStep): Promise<void> {
   switch (step.kind) {
     case 'showLogs':
       return run('patchbay.services.logs', step.services);
+    case 'showReasons':
+      return showReasons(step.reasons);
     case 'openManifest':
       return run('patchbay.manifest.reveal', { service: step.service });
     case 'chooseEngine':
@@ -52,4 +57,18 @@ async function take(step: NextStep): Promise<void> {
     case 'manageTrust':
       await vscode.commands.executeCommand('workbench.trust.manage');
   }
+}
+
+/** Lists every reason. Choosing one does what promises most, which the entry names. */
+async function showReasons(reasons: readonly FailureReason[]): Promise<void> {
+  const choices = reasons.map(({ subject, message, next: [next] }) => ({
+    label: subject === '' ? 'The plan' : subject,
+    icon: 'error',
+    description: next && titleOf(next),
+    detail: message,
+    next,
+  }));
+  const placeHolder = 'Each with its reason; Enter does what helps most';
+  const picked = await pickOne(choices, { title: 'What failed, and why', placeHolder, matchOnDetail: true });
+  if (picked?.next) await take(picked.next);
 }

@@ -133,7 +133,10 @@ describe('other projects', () => {
     others.setOpen('blog', true);
     await expect.poll(() => others.insides.size).toBe(1);
     const [web, db] = othersNode([blog], 'shop', others.insides)?.children[0]?.children ?? [];
-    expect(web).toMatchObject({ description: '1/2 running · exited (3) · :8080', contextValue: 'foreign:canOpen' });
+    expect(web).toMatchObject({
+      description: '1/2 running · exited (3) · :8080',
+      contextValue: 'foreign:canOpen:canLog',
+    });
     expect(web?.tooltip).not.toContain('Down');
     expect(web?.children.map(({ description, contextValue }) => [description, contextValue])).toEqual([
       ['running · :8080', 'foreignReplica:canOpen'],

@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { failureHeadline, failureReasons, failureSteps } from '../../../src/app/operations/failureReasons.ts';
 import { nextSteps } from '../../../src/app/operations/nextSteps.ts';
 import {
   groupTitle,
@@ -10,6 +11,8 @@ import {
 } from '../../../src/app/operations/planGroups.ts';
 import { partText, planEntries } from '../../../src/app/operations/planEntries.ts';
 import { PlanProgress } from '../../../src/app/operations/planProgress.ts';
+import type { StepProgress } from '../../../src/app/operations/workflow.ts';
+import type { Problem } from '../../../src/base/problem.ts';
 import type { Plan, Step } from '../../../src/engine/step.ts';
 import { dockerInfo } from '../../fakes/models.ts';
 
@@ -154,6 +157,35 @@ describe('a plan while it runs', () => {
     progress.report({ step: second, state: 'running' });
     progress.report({ step: second, state: 'failed' });
     expect([progress.done, progress.text]).toEqual([1, '1/2 a: starting']);
+  });
+});
+
+describe('what failed of a plan', () => {
+  const progress = (step: Step, problem: Problem): StepProgress => ({ step, state: 'failed', problem });
+  const taken: Problem = { code: 'engine.port-taken', severity: 'error', message: 'Port 80 is taken.' };
+  const sick: Problem = { code: 'engine.unhealthy', severity: 'error', message: 'sick is unhealthy: no ledger' };
+  const busy: Problem = { code: 'engine.network-in-use', severity: 'error', message: 'The network is in use.' };
+  const failed = [progress(on('clash', 'start')[0]!, taken), progress(wait('sick'), sick), progress(network, busy)];
+
+  it('is told with the first reason in full, and every reason one click away', () => {
+    const reasons = failureReasons([taken, sick, busy], failed);
+    expect(failureHeadline(reasons)).toBe('Port 80 is taken. (also failed: sick, Create network shop_default)');
+    expect(reasons.map(({ subject, message, next }) => [subject, message, next[0]?.kind])).toEqual([
+      ['clash', 'Port 80 is taken.', 'openManifest'],
+      ['sick', 'sick is unhealthy: no ledger', 'showLogs'],
+      ['Create network shop_default', 'The network is in use.', undefined],
+    ]);
+    expect(failureSteps(reasons)).toEqual([
+      { kind: 'showReasons', reasons },
+      { kind: 'openManifest', service: 'clash' },
+    ]);
+  });
+
+  it('is one reason without more where one thing failed', () => {
+    const reasons = failureReasons([sick], failed);
+    expect(failureHeadline(reasons)).toBe(sick.message);
+    expect(failureSteps(reasons).map(({ kind }) => kind)).toEqual(['showLogs', 'openManifest']);
+    expect(failureHeadline(failureReasons([taken, busy], []))).toBe('Port 80 is taken. (1 more)');
   });
 });
 

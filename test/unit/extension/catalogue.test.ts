@@ -1,15 +1,18 @@
 import { readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
-import { commands, contextKeys, settings, views } from '../../../src/extension/catalogue.ts';
+import { commands, contextKeys, settings, submenus, views } from '../../../src/extension/catalogue.ts';
 
 interface MenuItem {
-  readonly command: string;
+  /** One of these two. */
+  readonly command?: string;
+  readonly submenu?: string;
   readonly when: string;
   readonly group?: string;
 }
 
 interface Contributions {
   readonly commands: readonly { readonly command: string }[];
+  readonly submenus: readonly { readonly id: string; readonly label: string }[];
   readonly menus: Readonly<Record<string, readonly MenuItem[]>>;
   readonly views: Readonly<Record<string, readonly { readonly id: string; readonly when?: string }[]>>;
   readonly viewsContainers: { readonly activitybar: readonly { readonly id: string; readonly icon: string }[] };
@@ -78,9 +81,21 @@ describe('the catalogue and package.json', () => {
     expect(listed.filter((title) => /^(Filter|Refresh|Group|Clear Filter|Show Log)\b…?$/.test(title))).toEqual([]);
   });
 
-  it('put only known commands into menus', () => {
+  it('put only known commands and menus into menus', () => {
     const used = Object.values(contributes.menus).flat();
-    expect(used.filter(({ command }) => !Object.hasOwn(commands, command))).toEqual([]);
+    const isKnown = ({ command, submenu }: MenuItem): boolean =>
+      command === undefined ? Object.hasOwn(submenus, submenu ?? '') : Object.hasOwn(commands, command);
+    expect(used.filter((item) => !isKnown(item))).toEqual([]);
+  });
+
+  it('declare the same menus within menus, each of which has entries and a place', () => {
+    const declaredMenus = contributes.submenus.map(({ id, label }) => [id, label]);
+    expect(declaredMenus).toEqual(Object.entries(submenus));
+    const placed = new Set(Object.values(contributes.menus).flatMap((items) => items.map(({ submenu }) => submenu)));
+    for (const id of Object.keys(submenus)) {
+      expect(placed, id).toContain(id);
+      expect(contributes.menus[id]?.length, id).toBeGreaterThan(0);
+    }
   });
 
   it('link only to known commands, views and those of VS Code', () => {

@@ -96,22 +96,50 @@ export class TreeView {
     throw new Error(`Row "${label}" of ${this.#title} does not show "${below}".`);
   }
 
-  /** Opens a row's context menu and chooses an entry. */
-  async chooseFromMenu(label: string, entry: string): Promise<void> {
-    const menu = this.#page.locator('.monaco-menu');
-    const item = menu.locator('.action-label', { hasText: entry }).first();
-    for (let attempt = 1; ; attempt++) {
-      await this.#settle();
-      await this.row(label).click({ button: 'right' });
-      if (await isVisibleSoon(item)) break;
-      if (attempt === 10) throw new Error(`The menu of "${label}" does not offer "${entry}".`);
-      if (await menu.isVisible()) await this.#page.keyboard.press('Escape');
-    }
+  /** Opens a row's context menu and chooses an entry, of a menu within it where that is named. */
+  async chooseFromMenu(label: string, entry: string, within?: string): Promise<void> {
+    const menu = this.#page.locator('.monaco-menu').first();
+    const item = await this.openMenu(label, entry, within);
     // A menu takes no click in its first moments: it would be the end of the one that opened it.
     for (let attempt = 1; !(await isHiddenSoon(menu)); attempt++) {
       if (attempt > 10) throw new Error(`The menu of "${label}" takes no click.`);
       await item.click({ timeout: 2000 }).catch(() => undefined);
     }
+  }
+
+  /** Opens a row's context menu, and a menu within it where that is named, until an entry is in sight. */
+  async openMenu(label: string, entry: string, within?: string): Promise<Locator> {
+    const menu = this.#page.locator('.monaco-menu');
+    const inner = menu.locator('.action-label', { hasText: new RegExp(`^${escape(within ?? entry)}`) }).first();
+    const item = menu.locator('.action-label', { hasText: entry }).first();
+    for (let attempt = 1; ; attempt++) {
+      await this.#settle();
+      await this.row(label).click({ button: 'right' });
+      const isOpen = await isVisibleSoon(within === undefined ? item : inner);
+      if (isOpen && within !== undefined) await inner.hover();
+      if (isOpen && (await isVisibleSoon(item))) return item;
+      if (attempt === 10) throw new Error(`The menu of "${label}" does not offer "${entry}".`);
+      for (let level = 0; level < 2 && (await menu.first().isVisible()); level++) {
+        await this.#page.keyboard.press('Escape');
+      }
+    }
+  }
+
+  /** What stands in the menu that is open, group by group. */
+  async menuGroups(): Promise<readonly (readonly string[])[]> {
+    const texts = await this.#page
+      .locator('.monaco-menu')
+      .first()
+      .locator(':scope > .monaco-action-bar > .actions-container > li')
+      .evaluateAll((items) =>
+        items.map((item) =>
+          item.querySelector('.separator') ? '—' : (item.querySelector('.action-label')?.textContent ?? ''),
+        ),
+      );
+    return texts
+      .join('\n')
+      .split('\n—\n')
+      .map((group) => group.split('\n'));
   }
 
   /** Waits until the row is there and all that is written in it matches. */
