@@ -88,11 +88,11 @@ function* environmentsWith(
 }
 
 /** Paths in a command start in the folder of its file, in the root or in the folder of the manifest: whichever has them all. */
-function* chained(
+export function* chained(
   path: string,
   chains: readonly SaidChain[],
   kind: 'comment' | 'command',
-  { host, root }: Search,
+  { host, root }: Pick<Search, 'host' | 'root'>,
 ): Generator<Context> {
   for (const { paths, file, line } of chains) {
     if (!paths.some((one) => basename(one) === basename(path))) continue;

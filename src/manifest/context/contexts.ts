@@ -5,7 +5,7 @@ import type { ResolvedManifest } from '../resolve.ts';
 import { contextsFor, overrideExamples } from './candidates.ts';
 import { projectFiles } from './composeSettings.ts';
 import { environmentsOf } from './environments.ts';
-import { projectRoot, type Context } from './evidence.ts';
+import { foldersUpTo, projectRoot, type Context } from './evidence.ts';
 import { healableErrors, healing, isFragment, isWholeByName } from './judge.ts';
 import { chainsSaid, isProjectText, type SaidChain } from './projectTexts.ts';
 
@@ -85,8 +85,21 @@ export class Contexts {
 
   /** The files of a manifest that is asked for by its name: it is never only a part of what includes it. */
   ofMain(path: string): readonly string[] {
-    const { files } = this.of(path);
-    return files.includes(path) ? files : this.#withOverride(path);
+    const { files, evidence } = this.of(path);
+    const isSaid = evidence?.kind === 'chosen' || evidence?.kind === 'composeFile';
+    const named = isSaid ? undefined : this.#namedAbove(path);
+    return named ?? (files.includes(path) ? files : this.#withOverride(path));
+  }
+
+  /** The files of the nearest COMPOSE_FILE above the manifest's folder that names the manifest first. */
+  #namedAbove(path: string): readonly string[] | undefined {
+    const folder = dirname(path);
+    const above = foldersUpTo(folder, projectRoot(folder, this.#surroundings.folders(), this.#host)).slice(1);
+    for (const one of above) {
+      const { files, namedIn } = projectFiles(one, this.#host);
+      if (namedIn !== undefined && files[0] === path) return files;
+    }
+    return undefined;
   }
 
   /** What the user can choose from for a file, beside the file by itself. */

@@ -30,8 +30,16 @@ const kinds: readonly {
   { folders: ['', '.devcontainer'], name: /^\.?devcontainer\.json$/i, read: devcontainerChains },
 ];
 
+/** File → the chains that it says, for whoever asks about several folders of one project. */
+export type KnownChains = Map<string, { readonly length: number; readonly said: readonly SaidChain[] }>;
+
 /** The chains that the texts of a project say, from a folder up to its root, by kind and then by nearness. */
-export function chainsSaid(folder: string, root: string, host: ListingHost): readonly SaidChain[] {
+export function chainsSaid(
+  folder: string,
+  root: string,
+  host: ListingHost,
+  known: KnownChains = new Map(),
+): readonly SaidChain[] {
   const around = foldersUpTo(folder, root);
   const said: SaidChain[] = [];
   let texts = 0;
@@ -40,12 +48,22 @@ export function chainsSaid(folder: string, root: string, host: ListingHost): rea
     const files = around.flatMap((one) => folders.flatMap((below) => namesIn(join(one, below), name, host)));
     for (const file of files.slice(0, maxTextsOfKind)) {
       if (++texts > maxTexts || total > maxTotalLength || said.length > maxSaid) return said;
-      const text = (host.readText(file) ?? '').slice(0, maxLength);
-      total += text.length;
-      said.push(...read(text).map((chain) => ({ ...chain, file })));
+      const chains = known.get(file) ?? readChains(file, read, host);
+      known.set(file, chains);
+      total += chains.length;
+      said.push(...chains.said);
     }
   }
   return said;
+}
+
+function readChains(
+  file: string,
+  read: (text: string) => readonly Chain[],
+  host: ListingHost,
+): { readonly length: number; readonly said: readonly SaidChain[] } {
+  const text = (host.readText(file) ?? '').slice(0, maxLength);
+  return { length: text.length, said: read(text).map((chain) => ({ ...chain, file })) };
 }
 
 /** True for a file that `chainsSaid` may read, going by its name. */
