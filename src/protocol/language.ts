@@ -29,6 +29,10 @@ export interface ApplicationResult {
 export const applicationChangedNotification = 'patchbay/applicationChanged';
 export interface ApplicationChangedParams {
   readonly folder: string;
+  /** The affected ones of those that were asked for by their manifest: `manifest` as it was asked for. */
+  readonly manifests: readonly string[];
+  /** True if the one that was asked for without a manifest is affected. */
+  readonly isFound: boolean;
 }
 
 /** Request: a manifest as it is when everything in it is resolved, as YAML, with where each line comes from. */

@@ -20,6 +20,12 @@ import {
   type ContextResult,
   type EnvironmentTextResult,
 } from '../../protocol/context.ts';
+import {
+  applicationReleasedNotification,
+  workspaceApplicationsChangedNotification,
+  workspaceApplicationsRequest,
+  type WorkspaceApplicationsResult,
+} from '../../protocol/workspaceApplications.ts';
 import { liveChangedNotification, liveRequest, optionsChangedNotification } from '../../protocol/live.ts';
 import type { LanguageClientOptions, LanguageConnection } from './connection.ts';
 import { manifestLanguages } from './documents.ts';
@@ -44,10 +50,12 @@ export async function startLanguageClient(options: LanguageClientOptions): Promi
     middleware: { handleDiagnostics: (uri, diagnostics, next) => saidOnce.handle(uri, diagnostics, next) },
   };
   const client = new LanguageClient('patchbay', 'Patchbay', { run, debug: run }, clientOptions);
-  const changed = new Emitter<string>();
+  const changed = new Emitter<ApplicationChangedParams>();
+  const regrouped = new Emitter<void>();
   const contexts = new Emitter<void>();
   client.onNotification(contextsChangedNotification, () => contexts.fire());
-  client.onNotification(applicationChangedNotification, ({ folder }: ApplicationChangedParams) => changed.fire(folder));
+  client.onNotification(applicationChangedNotification, (params: ApplicationChangedParams) => changed.fire(params));
+  client.onNotification(workspaceApplicationsChangedNotification, () => regrouped.fire());
   client.onRequest(liveRequest, () => options.tellLive());
   await client.start();
   const tell = (method: string, params?: object): void => {
@@ -60,6 +68,9 @@ export async function startLanguageClient(options: LanguageClientOptions): Promi
   ];
   return {
     application: (params, signal) => request<ApplicationResult>(client, applicationRequest, params, signal),
+    releaseApplication: (params) => tell(applicationReleasedNotification, params),
+    workspaceApplications: (params, signal) =>
+      request<WorkspaceApplicationsResult>(client, workspaceApplicationsRequest, params, signal),
     resolved: (params, signal) => request<ResolvedResult>(client, resolvedRequest, params, signal),
     environments: (params, signal) => request<EnvironmentsResult>(client, environmentsRequest, params, signal),
     context: (params, signal) => request<ContextResult>(client, contextRequest, params, signal),
@@ -67,10 +78,12 @@ export async function startLanguageClient(options: LanguageClientOptions): Promi
     environmentText: (params, signal) => request<EnvironmentTextResult>(client, environmentTextRequest, params, signal),
     onDidChangeContexts: contexts.event,
     onDidChangeApplication: changed.event,
+    onDidChangeWorkspaceApplications: regrouped.event,
     dispose: () => {
       for (const watcher of watchers) watcher.dispose();
       for (const listener of listeners) listener.dispose();
       changed.dispose();
+      regrouped.dispose();
       contexts.dispose();
       saidOnce.dispose();
       void client.dispose().catch((error: unknown) => options.channel.debug(`Language server: ${String(error)}`));

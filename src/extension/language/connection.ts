@@ -2,6 +2,7 @@ import type * as vscode from 'vscode';
 import type { Event } from '../../base/event.ts';
 import type { Disposable } from '../../base/disposable.ts';
 import type {
+  ApplicationChangedParams,
   ApplicationParams,
   ApplicationResult,
   EnvironmentsParams,
@@ -16,11 +17,20 @@ import type {
   EnvironmentTextParams,
   EnvironmentTextResult,
 } from '../../protocol/context.ts';
+import type {
+  ApplicationReleasedParams,
+  WorkspaceApplicationsParams,
+  WorkspaceApplicationsResult,
+} from '../../protocol/workspaceApplications.ts';
 import type { LanguageOptions, Live } from '../../protocol/live.ts';
 
 /** The language server as the rest of the host sees it, which never sees the client library. */
 export interface LanguageConnection extends Disposable {
   application(params: ApplicationParams, signal: AbortSignal): Promise<ApplicationResult>;
+  /** Nobody looks at it any more. */
+  releaseApplication(params: ApplicationReleasedParams): void;
+  /** The applications of the workspace's folders. */
+  workspaceApplications(params: WorkspaceApplicationsParams, signal: AbortSignal): Promise<WorkspaceApplicationsResult>;
   resolved(params: ResolvedParams, signal: AbortSignal): Promise<ResolvedResult>;
   environments(params: EnvironmentsParams, signal: AbortSignal): Promise<EnvironmentsResult>;
   context(params: ContextParams, signal: AbortSignal): Promise<ContextResult>;
@@ -28,8 +38,10 @@ export interface LanguageConnection extends Disposable {
   environmentText(params: EnvironmentTextParams, signal: AbortSignal): Promise<EnvironmentTextResult>;
   /** Some open file is read with other files now. */
   readonly onDidChangeContexts: Event<void>;
-  /** Folder whose application has changed. */
-  readonly onDidChangeApplication: Event<string>;
+  /** Applications that were asked for have changed. */
+  readonly onDidChangeApplication: Event<ApplicationChangedParams>;
+  /** There are other applications in the workspace than those that were told last. */
+  readonly onDidChangeWorkspaceApplications: Event<void>;
 }
 
 export interface LanguageClientOptions {

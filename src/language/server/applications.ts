@@ -1,11 +1,14 @@
 import { dirname } from 'node:path';
 import { isDeepStrictEqual } from 'node:util';
+import { pathBelow } from '../../base/disk/pathBelow.ts';
 import type { Problem } from '../../base/problem.ts';
 import { projectFiles } from '../../manifest/context/composeSettings.ts';
+import { environmentsOf } from '../../manifest/context/environments.ts';
+import { isProjectText } from '../../manifest/context/projectTexts.ts';
 import type { ManifestHost } from '../../manifest/files/host.ts';
 import { resolve, type ResolvedManifest } from '../../manifest/resolve.ts';
-import type { ApplicationParams, ApplicationResult } from '../../protocol/language.ts';
-import { environmentsOf } from '../../manifest/context/environments.ts';
+import type { ApplicationChangedParams, ApplicationParams, ApplicationResult } from '../../protocol/language.ts';
+import type { ApplicationReleasedParams } from '../../protocol/workspaceApplications.ts';
 import { recording } from '../text/overlay.ts';
 import type { Snapshots } from '../text/snapshot.ts';
 
@@ -14,7 +17,7 @@ export class Applications {
   readonly #host: ManifestHost;
   /** The files that a manifest is read with. */
   readonly #filesOf: (manifest: string) => readonly string[];
-  /** What the last resolve of each folder and environment asked for. */
+  /** What the last resolve of each application asked for, in each environment. */
   readonly #dependencies = new Map<string, Dependencies>();
   /** What other features remember of the same manifest: nobody goes through it twice. */
   readonly #memoOf: Snapshots['memoOf'];
@@ -25,10 +28,11 @@ export class Applications {
     this.#memoOf = (request) => snapshots.memoOf(request);
   }
 
-  read({ folder, manifest, profiles, environment }: ApplicationParams): ApplicationResult {
+  read(params: ApplicationParams): ApplicationResult {
+    const { folder, manifest, profiles, environment } = params;
     const { host, asked } = recording(this.#host);
     const files = manifest === undefined ? projectFiles(folder, host).files : this.#filesOf(manifest);
-    this.#dependencies.set(keyOf(folder, environment), { folder, asked, manifest, files });
+    this.#dependencies.set(keyOf(params), { folder, asked, manifest, files });
     const main = files[0];
     if (main === undefined) return { application: null, manifest: null, problems: [] };
     const request = { files, profiles, envFiles: [] };
@@ -45,16 +49,29 @@ export class Applications {
     return { ...resultOf(inEnvironment, main), engine: named.engine };
   }
 
-  /** The folders whose application depends on any of these files. */
-  dependentsOf(paths: Iterable<string>): readonly string[] {
-    const changed = [...paths];
-    const affected = [...this.#dependencies.values()].filter(
-      ({ asked, manifest, files }) =>
-        changed.some((path) => asked.has(path)) ||
-        // What it is read with may be told by a file that is no part of it.
-        (manifest !== undefined && !isDeepStrictEqual(this.#filesOf(manifest), files)),
-    );
-    return [...new Set(affected.map(({ folder }) => folder))];
+  /** Nobody looks at an application any more. */
+  release(params: ApplicationReleasedParams): void {
+    this.#dependencies.delete(keyOf(params));
+  }
+
+  /** The applications that depend on any of these files, by their folders. Undefined: what they are read with may be otherwise. */
+  dependentsOf(paths: Iterable<string> | undefined): readonly ApplicationChangedParams[] {
+    const changed = paths && [...paths];
+    const affected = [...this.#dependencies.values()].filter((one) => this.#isAffected(one, changed));
+    const folders = [...new Set(affected.map(({ folder }) => folder))];
+    return folders.map((folder) => {
+      const manifests = affected.filter((one) => one.folder === folder).map(({ manifest }) => manifest);
+      const named = new Set(manifests.filter((manifest) => manifest !== undefined));
+      return { folder, manifests: [...named], isFound: manifests.includes(undefined) };
+    });
+  }
+
+  #isAffected({ asked, manifest, files }: Dependencies, changed: readonly string[] | undefined): boolean {
+    if (changed?.some((path) => asked.has(path))) return true;
+    if (manifest === undefined) return false;
+    // What it is read with may be told by a file that is no part of it.
+    const mayDiffer = changed === undefined || changed.some((path) => tellsFilesOf(manifest, path));
+    return mayDiffer && !isDeepStrictEqual(this.#filesOf(manifest), files);
   }
 }
 
@@ -68,8 +85,16 @@ interface Dependencies {
   readonly files: readonly string[];
 }
 
-function keyOf(folder: string, environment: string | undefined): string {
-  return JSON.stringify([folder, environment ?? null]);
+/**
+ * True for a file that may say which files a manifest is read with: one in its folder or in a folder above, or a text that
+ * tells how Compose is run. Others need not be asked about, so that an edit costs nothing for applications elsewhere.
+ */
+function tellsFilesOf(manifest: string, path: string): boolean {
+  return pathBelow(dirname(path), manifest) !== undefined || isProjectText(path);
+}
+
+function keyOf({ folder, manifest, environment }: ApplicationReleasedParams): string {
+  return JSON.stringify([folder, manifest ?? null, environment ?? null]);
 }
 
 function resultOf({ application, problems }: ResolvedManifest, manifest: string): ApplicationResult {

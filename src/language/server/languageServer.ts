@@ -27,6 +27,7 @@ import { overlay } from '../text/overlay.ts';
 import { DiagnosticsThrottle } from '../diagnostics/diagnosticsThrottle.ts';
 import { TypingPause } from '../diagnostics/typingPause.ts';
 import { serveApplications } from './serveApplications.ts';
+import { serveWorkspace } from './serveWorkspace.ts';
 import { Snapshots } from '../text/snapshot.ts';
 import { Turns, type GiveWay } from './turns.ts';
 import { pathOf } from '../text/uris.ts';
@@ -50,6 +51,7 @@ export function serve(connection: Connection, disk: ListingHost, typingPauseMs =
   const publisher = new DiagnosticsPublisher(host, snapshots, send, new TypingPause(systemClock, typingPauseMs));
   const turns = new Turns();
   const applications = serveApplications(connection, new Applications(host, snapshots), turns);
+  const workspace = serveWorkspace(connection, disk, turns);
   let isPublished = true;
   const throttle = new DiagnosticsThrottle();
   const publish = (): void => {
@@ -72,7 +74,9 @@ export function serve(connection: Connection, disk: ListingHost, typingPauseMs =
     applications.changed(uris.map(pathOf));
   };
   const onDisk = (uris: readonly string[]): void => {
-    snapshots.contexts.changed(uris.map(pathOf));
+    const paths = uris.map(pathOf);
+    snapshots.contexts.changed(paths);
+    workspace.changed(paths);
     onChange(uris);
   };
   documents.onDidChangeContent(({ document }) => onChange([document.uri]));
@@ -106,10 +110,7 @@ export function serve(connection: Connection, disk: ListingHost, typingPauseMs =
     return publisher;
   });
   connection.onShutdown(() => {
-    diagnosing.dispose();
-    publisher.dispose();
-    applications.dispose();
-    shown.dispose();
+    for (const part of [diagnosing, publisher, applications, workspace, shown]) part.dispose();
   });
   listenWellFormed(documents, connection);
 }

@@ -1,39 +1,43 @@
 import type { Connection } from 'vscode-languageserver/node';
 import { Coalescer } from '../../base/async.ts';
 import type { Disposable } from '../../base/disposable.ts';
+import { applicationChangedNotification, applicationRequest, type ApplicationParams } from '../../protocol/language.ts';
 import {
-  applicationChangedNotification,
-  applicationRequest,
-  type ApplicationChangedParams,
-  type ApplicationParams,
-} from '../../protocol/language.ts';
+  applicationReleasedNotification,
+  type ApplicationReleasedParams,
+} from '../../protocol/workspaceApplications.ts';
 import type { Applications } from './applications.ts';
+import { isRecord } from '../text/wellFormed.ts';
 import type { Turns } from './turns.ts';
 
 /** How long changes are collected before clients are told: long enough for the keystrokes of one word. */
 const settleMs = 120;
 
 export interface Announcing extends Disposable {
-  readonly changed: (paths: Iterable<string>) => void;
+  /** Files have changed; none of them named: what manifests are read with may be otherwise. */
+  readonly changed: (paths: readonly string[]) => void;
 }
 
 /** Serves the application of a folder, and announces when it may have changed. */
 export function serveApplications(connection: Connection, applications: Applications, turns: Turns): Announcing {
   const changed = new Set<string>();
+  let isAnything = false;
   const announcing = new Coalescer(() => {
-    const folders = applications.dependentsOf(changed);
+    const affected = applications.dependentsOf(isAnything ? undefined : changed);
     changed.clear();
-    for (const folder of folders) {
-      const params: ApplicationChangedParams = { folder };
-      void connection.sendNotification(applicationChangedNotification, params);
-    }
+    isAnything = false;
+    for (const params of affected) void connection.sendNotification(applicationChangedNotification, params);
   }, settleMs);
   connection.onRequest(
     applicationRequest,
     turns.served((params: ApplicationParams) => applications.read(params)),
   );
+  connection.onNotification(applicationReleasedNotification, (params: ApplicationReleasedParams) => {
+    if (isRecord(params)) applications.release(params);
+  });
   return {
     changed: (paths) => {
+      isAnything ||= paths.length === 0;
       for (const path of paths) changed.add(path);
       announcing.request();
     },

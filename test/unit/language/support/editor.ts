@@ -28,6 +28,7 @@ import { answersCancelled } from '../../../../src/language/server/turns.ts';
 import type { ListingHost } from '../../../../src/manifest/files/host.ts';
 import { MemoryManifestHost } from '../../../fakes/memoryManifestHost.ts';
 import { liveRequest } from '../../../../src/protocol/live.ts';
+import { workspaceApplicationsChangedNotification } from '../../../../src/protocol/workspaceApplications.ts';
 import { applicationChangedNotification, type ApplicationChangedParams } from '../../../../src/protocol/language.ts';
 
 /** What an editor can and wants; nothing when left out. */
@@ -50,6 +51,9 @@ export class Editor {
   capabilities: ServerCapabilities = {};
   readonly published: PublishDiagnosticsParams[] = [];
   readonly changedFolders: string[] = [];
+  readonly changedApplications: ApplicationChangedParams[] = [];
+  /** How often there were said to be other applications in the workspace. */
+  regrouped = 0;
   readonly #waiting = new Set<() => void>();
   readonly #answers = new Map<unknown, ResponseMessage>();
   readonly #toServer: PassThrough;
@@ -86,7 +90,12 @@ export class Editor {
       this.#wake();
     });
     client.onNotification(applicationChangedNotification, (params: unknown) => {
+      this.changedApplications.push(params as ApplicationChangedParams);
       this.changedFolders.push((params as ApplicationChangedParams).folder);
+      this.#wake();
+    });
+    client.onNotification(workspaceApplicationsChangedNotification, () => {
+      this.regrouped++;
       this.#wake();
     });
     client.listen();
