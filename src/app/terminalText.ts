@@ -1,3 +1,4 @@
+import { colourParameters, escapeSequences } from '../base/ansi.ts';
 import { visible } from '../base/foreignText.ts';
 
 /** A terminal's colours, by meaning. */
@@ -12,19 +13,6 @@ export function plain(text: string): string {
   return visible(text).replace(/[\r\n\u2028\u2029]+/g, ' ');
 }
 
-/** Whatever a terminal takes for a command, also one that its line does not end. ECMA-48; C1 controls are the same in one character. */
-const sequences = new RegExp(
-  [
-    // These are strings (OSC, DCS, SOS, PM, APC), up to their end.
-    '(?:\\u001b[\\]PX^_]|[\\u009d\\u0090\\u0098\\u009e\\u009f])[^\\u0007\\u009c\\u001b]*(?:\\u001b(?!\\\\)[^\\u0007\\u009c\\u001b]*)*(?:\\u0007|\\u009c|\\u001b\\\\|$)',
-    // This is CSI: parameters, intermediates, and a last character.
-    '(?:\\u001b\\[|\\u009b)[0-?]*[ -/]*[@-~]?',
-    // These are all others.
-    '\\u001b[ -/]*[0-~]?',
-  ].join('|'),
-  'g',
-);
-const colour = /^(?:\u001b\[|\u009b)([0-9;:]{0,100})m$/;
 const introducer = /[\u001b\u0080-\u009f]/;
 
 /**
@@ -36,10 +24,10 @@ export function coloured(line: string, hasColors: boolean): string {
   let isColoured = false;
   let text = '';
   let from = 0;
-  for (const { 0: sequence, index } of line.matchAll(sequences)) {
+  for (const { 0: sequence, index } of line.matchAll(escapeSequences)) {
     text += plain(line.slice(from, index));
     from = index + sequence.length;
-    const parameters = hasColors ? colour.exec(sequence)?.[1] : undefined;
+    const parameters = hasColors ? colourParameters(sequence) : undefined;
     if (parameters === undefined) continue;
     text += `\u001b[${parameters}m`;
     isColoured = true;

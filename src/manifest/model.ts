@@ -1,3 +1,4 @@
+import type { LogLevel } from '../base/kinds/logLevels.ts';
 import type { PayloadEncoding } from '../base/kinds/decoders.ts';
 import type { ChannelKind } from '../base/kinds/sources.ts';
 import type { Location, Problem } from '../base/problem.ts';
@@ -326,6 +327,8 @@ export interface Messaging {
 export interface SharedFilter extends Pick<RowFilter, 'mode' | 'text' | 'isCaseSensitive' | 'contract'> {
   /** Names of channels, or source ids such as `logs:orders`; empty for all. */
   readonly sources: readonly string[];
+  /** The least level of log lines; left out for all. */
+  readonly minLevel?: LogLevel;
 }
 
 export interface Channel {

@@ -2,6 +2,7 @@ import * as v from 'valibot';
 import { contractFilters } from '../base/kinds/contractStates.ts';
 import { isSortKey } from '../base/kinds/columns.ts';
 import { filterModes } from '../base/kinds/filterModes.ts';
+import { logLevels } from '../base/kinds/logLevels.ts';
 import type { RowFilter } from '../expression/filter/rowFilter.ts';
 
 const count = v.pipe(v.number(), v.integer(), v.minValue(0));
@@ -22,6 +23,8 @@ export const filterShape = v.object({
   /** The bytes of all names and values together. Both ends are inclusive; null where open. */
   size: v.optional(v.nullable(v.object({ minBytes: v.nullable(count), maxBytes: v.nullable(count) })), null),
   contract: v.optional(contractFilter, 'any'),
+  /** The least level that lines of logs have; those that state none count as `info`. Null for all. */
+  minLevel: v.optional(v.nullable(v.picklist(logLevels)), null),
 }) satisfies v.GenericSchema<unknown, RowFilter>;
 export type Filter = v.InferOutput<typeof filterShape>;
 
@@ -34,6 +37,7 @@ export const noFilter: Filter = {
   span: null,
   size: null,
   contract: 'any',
+  minLevel: null,
 };
 
 /** Why a filter could not be taken: the view keeps the last good one. `position` is the UTF-16 offset in its text. */

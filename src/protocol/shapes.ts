@@ -1,4 +1,5 @@
 import * as v from 'valibot';
+import { ansiStyles } from '../base/ansi.ts';
 import { contractStates } from '../base/kinds/contractStates.ts';
 import { logLevels } from '../base/kinds/logLevels.ts';
 import { sourceKindNames } from '../base/kinds/sources.ts';
@@ -92,6 +93,19 @@ const contractState = v.picklist(contractStates);
 
 const logLevel = v.picklist(logLevels);
 
+/** How a line of a log is drawn, and where it belongs. */
+const logRowShape = v.object({
+  /**
+   * The sequence of the row that its event begins with, such as the line above a stack trace, where that row is in the view:
+   * it can be folded below that one. Null for a row that stands by itself.
+   */
+  head: v.nullable(place),
+  /** Where the message ends in the preview; the line's other fields stand behind it. */
+  messageEnd: count,
+  /** Parts of the preview that are coloured, in UTF-16 code units. */
+  spans: v.array(v.object({ start: count, end: count, styles: v.array(v.picklist(ansiStyles)) })),
+});
+
 /** One line of the table. `ordinal` is its place in the view since the filter or the sort was set; `sequence` names it in the store. */
 export const rowShape = v.object({
   ordinal: place,
@@ -109,7 +123,7 @@ export const rowShape = v.object({
   sizeBytes: count,
   /** `none`: no contract is named for its source, or it cannot be used. */
   contract: contractState,
-  /** One line, at most `previewLength` characters, control characters made visible. */
+  /** One line, control characters made visible: at most `previewLength` characters, or `wrappedLength` where that is asked for. */
   preview: v.string(),
   /** Where the filter's text or expression matches in the preview: start, end, start, end, … in UTF-16 code units. */
   marks: v.array(count),
@@ -117,9 +131,13 @@ export const rowShape = v.object({
   cells: v.array(v.nullable(v.string())),
   /** `gap` rows stand where messages are known to be missing. */
   kind: v.picklist(['message', 'gap']),
+  /** Null unless the row is a line of a log. */
+  log: v.optional(v.nullable(logRowShape)),
 });
 export type Row = v.InferOutput<typeof rowShape>;
 export const previewLength = 400;
+/** The same of a line that is wrapped. */
+export const wrappedLength = 4000;
 export const cellLength = 200;
 
 /** A window of the view: rows `start … start + rows.length - 1` by ordinal. */
@@ -139,6 +157,8 @@ export const windowRequestShape = v.object({
   ]),
   count: v.pipe(v.number(), v.integer(), v.minValue(1), v.maxValue(500)),
   columns: v.optional(v.pipe(v.array(v.pipe(v.string(), v.maxLength(500))), v.maxLength(32)), []),
+  /** Lines of logs are wrapped: more of each is wanted. */
+  isWrapped: v.optional(v.boolean(), false),
 });
 export type WindowRequest = v.InferInput<typeof windowRequestShape>;
 

@@ -24,6 +24,7 @@ export function inspectorLink(scheme: string, state: InspectorState): string {
   if (filter.span) query.set('span', `${filter.span.fromMs}-${filter.span.toMs}`);
   if (filter.size) query.set('size', `${filter.size.minBytes ?? ''}-${filter.size.maxBytes ?? ''}`);
   if (filter.contract !== 'any') query.set('contract', filter.contract);
+  if (filter.minLevel) query.set('level', filter.minLevel);
   if (start) query.set('start', startText(start));
   return `${scheme}://${linkAuthority}${inspectPath}?${query.toString()}`;
 }
@@ -54,13 +55,14 @@ function filterOf(query: URLSearchParams, sources: readonly string[]): Filter | 
   return {
     ...noFilter,
     text: query.get('filter') ?? '',
-    // The shape knows which modes and contracts there are.
+    // The shape knows which modes, contracts and levels there are.
     mode: (query.get('mode') ?? noFilter.mode) as Filter['mode'],
     isCaseSensitive: query.get('case') === 'true',
     sources: [...sources],
     span: span && { fromMs: span.from ?? 0, toMs: span.to ?? 0 },
     size: size && { minBytes: size.from, maxBytes: size.to },
     contract: (query.get('contract') ?? noFilter.contract) as Filter['contract'],
+    minLevel: query.get('level') as Filter['minLevel'],
   };
 }
 

@@ -25,13 +25,14 @@ export function sharedFilters({ messaging }: Pick<Application, 'messaging'>): re
 }
 
 /** Says in one line what a filter lets through. */
-export function describeFilter({ mode, text, sources, span, size, contract }: Filter): string {
+export function describeFilter({ mode, text, sources, span, size, contract, minLevel }: Filter): string {
   const parts = [
     ...(text === '' ? [] : [mode === 'regex' ? `/${text}/` : mode === 'text' ? `“${text}”` : text]),
     ...sources.map((id) => id.slice(id.indexOf(':') + 1)),
     ...(span ? ['a span of time'] : []),
     ...(size ? ['by size'] : []),
     ...(contract === 'any' ? [] : [`contract: ${contract}`]),
+    ...(minLevel === null ? [] : [`level: ${minLevel} and above`]),
   ];
   return parts.join(' · ');
 }
@@ -41,13 +42,14 @@ export function manifestEntry(
   { name, filter }: Pick<NamedFilter, 'name' | 'filter'>,
   { messaging: { channels } }: Pick<Application, 'messaging'>,
 ): string {
-  const { mode, text, isCaseSensitive, sources, contract } = filter;
+  const { mode, text, isCaseSensitive, sources, contract, minLevel } = filter;
   const names = sources.map((id) => JSON.stringify(sourceName(id, channels)));
   const members = [
     ...(text === '' ? [] : [`mode: ${mode}`, `text: ${JSON.stringify(text)}`]),
     ...(isCaseSensitive && mode !== 'cel' ? ['caseSensitive: true'] : []),
     ...(names.length === 0 ? [] : [`sources: [${names.join(', ')}]`]),
     ...(contract === 'any' ? [] : [`contract: ${contract}`]),
+    ...(minLevel === null ? [] : [`level: ${minLevel}`]),
   ];
   return `${JSON.stringify(name)}: { ${members.join(', ')} }`;
 }
@@ -59,7 +61,7 @@ function sourceName(id: string, channels: Application['messaging']['channels']):
 }
 
 function filterOf(shared: SharedFilter, channels: Application['messaging']['channels']): Filter {
-  const { mode, text, isCaseSensitive, sources, contract } = shared;
+  const { mode, text, isCaseSensitive, sources, contract, minLevel = null } = shared;
   return {
     ...noFilter,
     mode,
@@ -67,6 +69,7 @@ function filterOf(shared: SharedFilter, channels: Application['messaging']['chan
     isCaseSensitive,
     sources: sources.map((name) => sourceIdOf(name, channels)),
     contract,
+    minLevel,
   };
 }
 

@@ -9,6 +9,8 @@ interface CelVariableTraits {
   readonly shownType: string;
   /** The values that it can have, where there are few. */
   readonly values?: readonly string[];
+  /** They stand in an order: `level >= "warn"` compares by it. */
+  readonly isRanked?: true;
 }
 
 /**
@@ -30,7 +32,7 @@ export const celVariables = {
   // The channel it came by, or the container.
   key: { type: 'string', shownType: 'string' },
   eventType: { type: 'dyn', shownType: 'string' },
-  level: { type: 'dyn', shownType: 'string', values: logLevels },
+  level: { type: 'dyn', shownType: 'string', values: logLevels, isRanked: true },
   contract: { type: 'string', shownType: 'string', values: contractStates },
 } as const satisfies Readonly<Record<string, CelVariableTraits>>;
 

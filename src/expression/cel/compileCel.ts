@@ -7,6 +7,7 @@ import { alternative, evaluators } from './functions.ts';
 import { macro, optionalMacro, type MacroName } from './macros.ts';
 import { memberOf, optionalMember } from './maps.ts';
 import { binaryOperators, logical, negated, numberComparisons, opposite } from './operators.ts';
+import { compareRanks, rankedComparison, type Ranks } from './ranks.ts';
 import type { Evaluate, Scope } from './scope.ts';
 import { failed, KeyedMap, Optional, comparableKey, Uint, type ComparableKey, type Value } from './value.ts';
 
@@ -28,9 +29,14 @@ const maxNestedMacros = 3;
 
 /**
  * Parses and checks an expression with the CEL library, and makes it ready: what runs is ours, without exceptions, within
- * bounds. `what` it is, is said in mistakes: "a filter", "a policy".
+ * bounds. `what` it is, is said in mistakes: "a filter", "a policy". Variables of `ranks` are compared by the order of their words.
  */
-export function compileCel(text: string, variables: VariableTypes, what = 'an expression'): CompiledExpression {
+export function compileCel(
+  text: string,
+  variables: VariableTypes,
+  what = 'an expression',
+  ranks: Ranks = {},
+): CompiledExpression {
   if (text.length > maxLength) {
     return { mistake: { message: `The expression is longer than ${maxLength} characters.`, position: null } };
   }
@@ -38,7 +44,7 @@ export function compileCel(text: string, variables: VariableTypes, what = 'an ex
     const parsed = checkerOf(variables).parse(text);
     const checked = parsed.check();
     if (!checked.valid) return { mistake: mistakeOf(checked.error, text) };
-    const compiler = new Compiler(variables, what);
+    const compiler = new Compiler(variables, what, ranks);
     const run = compiler.compile(parsed.ast);
     const evaluate = (scope: Scope): Value => {
       scope.begin();
@@ -59,8 +65,13 @@ function typeText(type = 'dyn'): string {
 }
 
 /** The same of an expression that is true or false. */
-export function compileCondition(text: string, variables: VariableTypes, what: string): CompiledExpression {
-  const compiled = compileCel(text, variables, what);
+export function compileCondition(
+  text: string,
+  variables: VariableTypes,
+  what: string,
+  ranks: Ranks = {},
+): CompiledExpression {
+  const compiled = compileCel(text, variables, what, ranks);
   if ('mistake' in compiled || ['bool', 'dyn'].includes(compiled.expression.type)) return compiled;
   const message = `${what.replace('a', 'A')} is true or false; this is of type ${compiled.expression.type}.`;
   return { mistake: { message, position: 0, end: text.length } };
@@ -113,8 +124,10 @@ class Compiler {
   #parts = 0;
   readonly #declared: VariableTypes;
   readonly #what: string;
+  readonly #ranks: Ranks;
 
-  constructor(declared: VariableTypes, what: string) {
+  constructor(declared: VariableTypes, what: string, ranks: Ranks) {
+    this.#ranks = ranks;
     this.#declared = declared;
     this.#what = what;
   }
@@ -184,6 +197,8 @@ class Compiler {
     const apply = binaryOperators.get(node.op);
     const operands = node.args as readonly [ASTNode, ASTNode];
     if (!apply) throw new Unknown(`"${node.op}" cannot be used in ${this.#what}.`, node);
+    const ranked = this.#ranked(node, operands);
+    if (ranked) return ranked;
     const left = this.compile(operands[0]);
     const right = this.compile(operands[1]);
     const quick = quickComparison(node.op, operands[1]);
@@ -194,6 +209,15 @@ class Compiler {
       const b = right(scope);
       return b === failed ? failed : apply(a, b, scope);
     };
+  }
+
+  #ranked(node: ASTNode, args: readonly [ASTNode, ASTNode]): Evaluate | undefined {
+    const ranked = rankedComparison({ op: node.op, args }, this.#ranks);
+    if (!ranked || this.#bound.some(({ name }) => name === ranked.variable)) return undefined;
+    const { variable, word, words } = ranked;
+    if (!words.includes(word)) throw new Unknown(`"${word}" is no ${variable}. Use ${words.join(', ')}.`, node);
+    this.variables.add(variable);
+    return compareRanks(ranked);
   }
 
   #call(node: ASTNode, name: string, args: readonly ASTNode[]): Evaluate {

@@ -1,4 +1,5 @@
 import type { ContractFilter } from '../../base/kinds/contractStates.ts';
+import type { LogLevel } from '../../base/kinds/logLevels.ts';
 import type { FilterMode } from '../../base/kinds/filterModes.ts';
 
 /** What rows must be like; every part has to hold. */
@@ -13,4 +14,6 @@ export interface RowFilter {
   /** How many bytes all names and values may have, both ends inclusive; null where an end is open. */
   readonly size: { readonly minBytes: number | null; readonly maxBytes: number | null } | null;
   readonly contract: ContractFilter;
+  /** Lines of logs have at least this level; null for any. */
+  readonly minLevel: LogLevel | null;
 }

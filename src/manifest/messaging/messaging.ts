@@ -2,6 +2,7 @@ import { isGlob } from '../../base/glob.ts';
 import { contractFilters } from '../../base/kinds/contractStates.ts';
 import { payloadEncodingOf } from '../../base/kinds/decoders.ts';
 import { filterModes } from '../../base/kinds/filterModes.ts';
+import { logLevels } from '../../base/kinds/logLevels.ts';
 import { kindsWith, type ChannelKind } from '../../base/kinds/sources.ts';
 import { ownProperty } from '../../base/ownProperty.ts';
 import type { Location } from '../../base/problem.ts';
@@ -45,12 +46,14 @@ function toFilters(node: Node | undefined): Pick<Messaging, 'filters'> {
 }
 
 function toFilter(node: Node): SharedFilter {
+  const minLevel = logLevels.find((level) => level === textOf(find(node, 'level')));
   return {
     mode: filterModes.find((mode) => mode === textOf(find(node, 'mode'))) ?? 'text',
     text: textOf(find(node, 'text')) ?? '',
     isCaseSensitive: flagOf(find(node, 'caseSensitive')),
     sources: textsOf(find(node, 'sources')),
     contract: contractFilters.find((state) => state === textOf(find(node, 'contract'))) ?? 'any',
+    ...(minLevel && { minLevel }),
   };
 }
 

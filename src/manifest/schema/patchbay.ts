@@ -1,6 +1,7 @@
 import { contractFilters } from '../../base/kinds/contractStates.ts';
 import { payloadEncodings } from '../../base/kinds/decoders.ts';
 import { filterModes } from '../../base/kinds/filterModes.ts';
+import { logLevels } from '../../base/kinds/logLevels.ts';
 import { kindsWith } from '../../base/kinds/sources.ts';
 import { healthcheckShape, hooksShape } from './serviceParts.ts';
 import {
@@ -100,6 +101,7 @@ const filterShape: Shape = table('filter', {
     'The channels it shows, by name, or logs of services, as in `logs:orders`; all when left out.',
   ),
   contract: attribute(oneOf(...contractFilters), 'Whether messages keep their contract.'),
+  level: attribute(oneOf(...logLevels), 'The least level of log lines.'),
 });
 
 const policyShape: Shape = table('policy', {

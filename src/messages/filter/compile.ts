@@ -1,13 +1,14 @@
 import type { ContractFilter } from '../../base/kinds/contractStates.ts';
 import { compileCondition } from '../../expression/cel/compileCel.ts';
 import type { RowFilter } from '../../expression/filter/rowFilter.ts';
-import { rowVariables } from '../../expression/filter/rowVariables.ts';
+import { rowRanks, rowVariables } from '../../expression/filter/rowVariables.ts';
 import type { ExpressionMistake } from '../../expression/mistake.ts';
 import { compileRegex } from '../../expression/regex/regex.ts';
 import { requiredText } from '../../expression/regex/requiredText.ts';
 import type { RowLens } from '../rows/rowLens.ts';
 import { celTest, type VerdictOf } from './celMatcher.ts';
 import { factsTest, type RowTest } from './factsTest.ts';
+import { levelTest } from './levelTest.ts';
 import type { Matcher } from './matcher.ts';
 import { regexTest } from './regexMatcher.ts';
 import type { ByteScanner } from './scan/byteScanner.ts';
@@ -19,6 +20,8 @@ export interface ReadyFilter {
   readonly matcher: Matcher | undefined;
   /** It asks whether contracts hold. */
   readonly needsVerdicts: boolean;
+  /** It asks for the level of lines, which may be that of a line before: rows are to be looked at in order. */
+  readonly needsOrder: boolean;
   /** It looks at no more than this many bytes of a message; undefined where it looks at all. */
   readonly maxBytes: number | undefined;
   /** Where a line of text matches: start, end, start, end, … */
@@ -51,10 +54,13 @@ const ignore = (): void => undefined;
 
 function readyFilter(filter: RowFilter, world: FilterWorld): CompiledFilter {
   const byContract = contractTest(filter.contract, world.verdictOf);
-  const outer = allOf([factsTest(filter, (source) => world.sourceId(source)), byContract]);
-  const base = { needsVerdicts: byContract !== undefined, maxBytes: undefined, marks: () => [] };
-  const rowsAtOnce = byContract ? 1 : quickRows;
   const onUnevaluated = world.onUnevaluated ?? ignore;
+  const read = levelTest(filter.minLevel, world.lens);
+  const byLevel = read && unfailingTest(read, onUnevaluated);
+  const outer = allOf([factsTest(filter, (source) => world.sourceId(source)), byLevel, byContract]);
+  const needs = { needsVerdicts: byContract !== undefined, needsOrder: byLevel !== undefined };
+  const base = { ...needs, maxBytes: undefined, marks: () => [] };
+  const rowsAtOnce = byContract || byLevel ? 1 : quickRows;
   if (filter.mode === 'text') {
     const matcher = withText(filter, outer, rowsAtOnce, world.scanner);
     return { ...base, matcher, maxBytes: maxTextBytesOf(filter), marks: textMarks(filter) };
@@ -74,11 +80,18 @@ function readyFilter(filter: RowFilter, world: FilterWorld): CompiledFilter {
       marks: (line) => compiled.regex.places(line, maxMarks),
     };
   }
-  const compiled = compileCondition(filter.text, rowVariables, 'a filter');
+  const compiled = compileCondition(filter.text, rowVariables, 'a filter', rowRanks);
   if ('mistake' in compiled) return compiled;
   const test = unfailingTest(celTest(compiled.expression, world.lens, world.verdictOf), onUnevaluated);
   const needsVerdicts = base.needsVerdicts || compiled.expression.variables.has('contract');
-  return { ...base, needsVerdicts, matcher: each(allOf([outer, test]), 1), maxBytes: world.lens.maxPayloadBytes };
+  const needsOrder = base.needsOrder || compiled.expression.variables.has('level');
+  return {
+    ...base,
+    needsVerdicts,
+    needsOrder,
+    matcher: each(allOf([outer, test]), 1),
+    maxBytes: world.lens.maxPayloadBytes,
+  };
 }
 
 /** Rows that are looked at for no longer than looking at the clock takes. */

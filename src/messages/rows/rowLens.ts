@@ -1,5 +1,6 @@
 import { isUtf8 } from 'node:buffer';
 import type { Buffer } from 'node:buffer';
+import { stripAnsi } from '../../base/ansi.ts';
 import { cloudEventOf, type CloudEventAttributes } from './cloudEvent.ts';
 import type { PayloadEncoding } from '../../base/kinds/decoders.ts';
 import { sourceKinds } from '../../base/kinds/sources.ts';
@@ -8,13 +9,17 @@ import { objectOf } from '../decode/byteReader.ts';
 import { cheapJsonBytes, isCheapJson } from '../decode/jsonCost.ts';
 import { payloadField } from '../decode/payloadField.ts';
 import { TooMuchWork } from '../../expression/effort.ts';
-import { parseLogLine, type ParsedLogLine } from './logLine.ts';
+import { parseLogLine, type ParsedLogLine } from '../logs/logLine.ts';
+import { mayContinue, type LinePlace } from '../logs/continuation.ts';
+import type { LogEvents } from './logEvents.ts';
 import type { Page } from '../store/page.ts';
 import type { RecordLayout } from '../store/record.ts';
 import type { SourceFacts } from './sourceFacts.ts';
 
 const typeNames = ['type', 'eventType', 'event_type', 'event', 'messageType', 'kind', '$type'];
 const maxTypeLength = 200;
+/** More of a line says nothing of whether it goes on with the one before it. */
+const maxContinuationBytes = 400;
 
 export interface LensBounds {
   /** A larger payload is not decoded: it has no value. */
@@ -34,6 +39,7 @@ export interface LensBounds {
 export class RowLens {
   readonly #sourceOf: (source: number) => SourceFacts | undefined;
   readonly #bounds: LensBounds;
+  readonly #events: LogEvents | undefined;
   #page: Page | undefined;
   #index = 0;
   #layout: RecordLayout | undefined;
@@ -43,9 +49,11 @@ export class RowLens {
   #log: ParsedLogLine | undefined;
   #names: readonly string[] | undefined;
 
-  constructor(sourceOf: (source: number) => SourceFacts | undefined, bounds: LensBounds) {
+  /** `events` knows which lines of logs belong together; without it each line stands for itself. */
+  constructor(sourceOf: (source: number) => SourceFacts | undefined, bounds: LensBounds, events?: LogEvents) {
     this.#sourceOf = sourceOf;
     this.#bounds = bounds;
+    this.#events = events;
   }
 
   /** A larger payload is not decoded. */
@@ -174,8 +182,32 @@ export class RowLens {
     return told === undefined || told.length > maxTypeLength ? null : told;
   }
 
+  /** A line of a stack trace has the level of the line that it belongs to. */
   get level(): ParsedLogLine['level'] {
-    return this.#logLine?.level ?? null;
+    const { logPlace } = this;
+    return logPlace && logPlace.depth > 0 ? logPlace.level : (this.logLine?.level ?? null);
+  }
+
+  /** Where a line of a log stands in its event, such as a stack trace; undefined for a line that begins one, and for what is none. */
+  get logPlace(): LinePlace | undefined {
+    if (!this.#events || this.#source?.kind !== 'logs') return undefined;
+    const { partsStart, ends } = this.#record;
+    const start = ends[0] ?? partsStart;
+    const end = Math.min(ends[1] ?? start, start + maxContinuationBytes);
+    const head = stripAnsi(this.page.bytes.toString('utf8', start, end));
+    return mayContinue(head) ? this.#events.placeOf(this.page, this.#index) : undefined;
+  }
+
+  /** What a line of a log says of itself; undefined for what is none. */
+  get logLine(): ParsedLogLine | undefined {
+    if (this.#source?.kind !== 'logs') return undefined;
+    if (!this.#log) this.#refuseIfCostly();
+    return (this.#log ??= parseLogLine(this.#text(1)));
+  }
+
+  /** The text of a line of a log as it came. */
+  get logText(): string {
+    return this.#text(1);
   }
 
   #typeField(): string | undefined {
@@ -196,17 +228,11 @@ export class RowLens {
     return place < 0 ? undefined : this.#text(place * 2 + 1);
   }
 
-  get #logLine(): ParsedLogLine | undefined {
-    if (this.#source?.kind !== 'logs') return undefined;
-    if (!this.#log) this.#refuseIfCostly();
-    return (this.#log ??= parseLogLine(this.#text(1)));
-  }
-
   #readPayload(): unknown {
     if (this.sizeBytes > this.#bounds.maxPayloadBytes) return undefined;
     const place = this.payloadPlace;
     if (place === undefined) return this.#record.count > this.#record.ends.length ? undefined : this.#fieldValues();
-    if (this.#source?.kind === 'logs') return this.#logLine?.fields ?? this.#text(1);
+    if (this.#source?.kind === 'logs') return this.logLine?.fields ?? stripAnsi(this.#text(1));
     const plain = this.#plainJson(place);
     if (plain !== undefined) return plain;
     const decoded = this.decoded('auto');

@@ -225,6 +225,12 @@ export class MessageStore {
     return this.#kept.pageFrom(sequence) ?? this.#dense.at(Math.max(sequence, this.#dense.first));
   }
 
+  /** The page whose rows came directly before those of another; undefined where there is none. */
+  pageBefore(page: Page): Page | undefined {
+    if (page.isSparse || page.firstSequence <= this.#dense.first) return undefined;
+    return this.#dense.at(page.firstSequence - 1);
+  }
+
   /** Pages to which no row will be added, in order; the first rows of the first one may be evicted. */
   get sealedPages(): readonly Page[] {
     return this.#dense.sealed;

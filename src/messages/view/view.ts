@@ -187,6 +187,13 @@ export class MessageView implements StoreListener {
     return this.#denseOrdinal(sequence);
   }
 
+  /** Whether a row is in the view as it is now, unless that is sorted. */
+  has(sequence: number): boolean {
+    const { first, end } = this.#bounds();
+    const ordinal = this.ordinalOf(sequence);
+    return ordinal >= first && ordinal < end && this.#sequenceAt(ordinal) === sequence;
+  }
+
   /** Sequences of the rows from one ordinal up to another. */
   *#between(first: number, end: number): Iterable<number> {
     for (let ordinal = first; ordinal < end; ordinal++) {

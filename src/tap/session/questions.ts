@@ -1,6 +1,8 @@
+import { Buffer } from 'node:buffer';
+import { stripAnsi } from '../../base/ansi.ts';
 import type { SortKey } from '../../base/kinds/columns.ts';
 import { decoders, payloadEncodings, type PayloadEncoding } from '../../base/kinds/decoders.ts';
-import { sortReader, type ReadColumn } from '../../messages/rows/columns.ts';
+import { sortReader } from '../../messages/rows/columns.ts';
 import { rowAsJson } from '../../messages/export/exportRow.ts';
 import { redisCommand } from '../../messages/export/redisCommand.ts';
 import { toJson } from '../../messages/decode/toJson.ts';
@@ -8,7 +10,9 @@ import { detailFields } from '../../messages/rows/detail.ts';
 import { FieldSurvey } from '../../messages/rows/fieldSurvey.ts';
 import { bucketsOver, sumInto } from '../../messages/view/histogramView.ts';
 import { shownPayload } from '../../messages/rows/rowDetail.ts';
+import type { LogEvents } from '../../messages/rows/logEvents.ts';
 import { RowLens } from '../../messages/rows/rowLens.ts';
+import type { SourceFacts } from '../../messages/rows/sourceFacts.ts';
 import type { MessageStore } from '../../messages/store/store.ts';
 import type { StoredMessage } from '../../messages/store/storedMessage.ts';
 import type { MessageView } from '../../messages/view/view.ts';
@@ -26,7 +30,7 @@ import type { Counts, HistoryState, Row, WindowRequest, RowWindow } from '../../
 import { previewLength } from '../../protocol/shapes.ts';
 import type { SurveyedFields as Survey, Histogram } from '../../protocol/surveyShapes.ts';
 import type { RowToExport } from './exporter.ts';
-import { columnReaders, toRow } from './rowModel.ts';
+import { columnReaders, toRow, type RowMaker } from './rowModel.ts';
 import { sortedSequences } from './sortedSequences.ts';
 import type { ContractBook } from './contractBook.ts';
 import type { SourceTable } from './sourceTable.ts';
@@ -48,6 +52,9 @@ const rowBounds = { maxPayloadBytes: 262_144, maxUnpackedBytes: 262_144, maxFiel
 /** More than a line can show. */
 const rowFields = previewLength;
 
+type WantedRow = Pick<RowMaker, 'columns' | 'isWrapped'>;
+const oneRow: WantedRow = { columns: [], isWrapped: false };
+
 interface TimeSpan {
   readonly fromMs: number;
   readonly toMs: number;
@@ -57,6 +64,14 @@ function refill(histogram: TimeHistogram, times: Iterable<number>): void {
   const all = [...times];
   histogram.clear();
   for (const timeMs of all) histogram.add(timeMs);
+}
+
+/** How a session stands at the time of a question. */
+interface Standing {
+  readonly state: () => ViewState;
+  readonly history: () => HistoryState;
+  /** Which lines of logs belong together. */
+  readonly events: LogEvents;
 }
 
 /** Answers what an inspector asks about the messages of its session. */
@@ -78,7 +93,7 @@ export class Questions {
     view: MessageView,
     sources: SourceTable,
     contracts: ContractBook,
-    { state, history }: { readonly state: () => ViewState; readonly history: () => HistoryState },
+    { state, history, events }: Standing,
   ) {
     this.#state = state;
     this.#history = history;
@@ -86,10 +101,11 @@ export class Questions {
     this.#store = store;
     this.#view = view;
     this.#sources = sources;
-    this.#lens = new RowLens((source) => sources.factsOf(source), detailBounds);
-    this.#rowLens = new RowLens((source) => sources.factsOf(source), rowBounds);
-    this.#wholeLens = new RowLens((source) => sources.factsOf(source), wholeBounds);
-    this.#surveyLens = new RowLens((source) => sources.factsOf(source), surveyBounds);
+    const factsOf = (source: number): SourceFacts | undefined => sources.factsOf(source);
+    this.#lens = new RowLens(factsOf, detailBounds, events);
+    this.#rowLens = new RowLens(factsOf, rowBounds, events);
+    this.#wholeLens = new RowLens(factsOf, wholeBounds, events);
+    this.#surveyLens = new RowLens(factsOf, surveyBounds, events);
   }
 
   counts(): Counts {
@@ -106,11 +122,11 @@ export class Questions {
     };
   }
 
-  window({ at, count, columns = [] }: WindowRequest): RowWindow {
-    const readers = columnReaders(columns);
+  window({ at, count, columns = [], isWrapped = false }: WindowRequest): RowWindow {
+    const wanted = { columns: columnReaders(columns), isWrapped };
     const rows = this.#view.window(at, this.#wantedRows(at, count)).flatMap(({ ordinal, sequence }) => {
       const message = this.#store.read(sequence, rowFields);
-      return message ? [this.#toRow(ordinal, message, readers)] : [];
+      return message ? [this.#toRow(ordinal, message, wanted)] : [];
     });
     return { counts: this.counts(), rows };
   }
@@ -195,8 +211,10 @@ export class Questions {
     if (!lens) return null;
     const title = `${lens.source?.label ?? 'message'} ${lens.id}`;
     if (lens.fieldCount > maxDocumentFields) return { title, text: this.#asTheyCame(sequence), language: 'json' };
-    const decoded = lens.decoded(decoder);
+    // A line of a log is text or fields, whose colours are of no use in a document.
+    const decoded = lens.logLine ? undefined : lens.decoded(decoder);
     const value = decoded ? decoded.value : lens.payload;
+    if (lens.logLine && typeof value === 'string') return { title, text: value, language: 'text' };
     const json = value === undefined ? undefined : toJson(value, 2);
     if (json !== undefined) return { title, text: json, language: 'json' };
     const shown = decoded && shownPayload(decoded, detailBounds.maxUnpackedBytes);
@@ -231,7 +249,9 @@ export class Questions {
       const message = this.#store.read(sequence);
       if (!message) continue;
       const lens = this.#look(sequence, this.#wholeLens) ?? this.#wholeLens;
-      yield { row: { ...message, source: this.#sources.of(message.source)?.label ?? '' }, lens };
+      const source = this.#sources.of(message.source);
+      const fields = source?.kind === 'logs' ? message.fields.map(withoutColours) : message.fields;
+      yield { row: { ...message, fields, source: source?.label ?? '' }, lens };
     }
   }
 
@@ -262,17 +282,25 @@ export class Questions {
     return message ? rowAsJson({ ...message, source: this.#sources.of(message.source)?.label ?? '' }) : '';
   }
 
-  #toRow(ordinal: number, message: StoredMessage, columns: readonly ReadColumn[] = []): Row {
+  #toRow(ordinal: number, message: StoredMessage, wanted: WantedRow = oneRow): Row {
     const lens = this.#rowLens;
     const at = this.#store.locate(message.sequence);
     if (at) lens.move(at.page, at.index);
     const maker = {
       lens,
-      columns,
+      ...wanted,
+      headOf: (line: RowLens) => this.#headOf(line),
       marks: this.#state().marks,
       contractOf: () => (at ? this.#contracts.verdictOf(at.page, at.index) : ('none' as const)),
     };
     return toRow(ordinal, message, this.#sources.idOf(message.source), maker);
+  }
+
+  /** Lines are folded only where they follow each other: what is searched for, or sorted, stands by itself. */
+  #headOf({ logPlace }: RowLens): number | null {
+    const { filter, sort } = this.#state();
+    if (!logPlace || logPlace.depth === 0 || sort || (filter && filter.text !== '')) return null;
+    return this.#view.has(logPlace.head) ? logPlace.head : null;
   }
 
   #decoded(sequence: number, chosen: PayloadEncoding): Decoded | null {
@@ -300,4 +328,8 @@ export class Questions {
     lens.move(at.page, at.index);
     return lens;
   }
+}
+
+function withoutColours(part: Buffer): Buffer {
+  return part.includes(0x1b) ? Buffer.from(stripAnsi(part.toString())) : part;
 }

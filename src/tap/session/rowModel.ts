@@ -1,13 +1,15 @@
 import { isUtf8 } from 'node:buffer';
+import type { AnsiSpan } from '../../base/ansi.ts';
 import type { ContractState } from '../../base/kinds/contractStates.ts';
 import { columnReader, type ReadColumn } from '../../messages/rows/columns.ts';
 import { toJson } from '../../messages/decode/toJson.ts';
+import { logPreview, type LogPreview } from '../../messages/rows/logPreview.ts';
 import { preview, withPictures } from '../../messages/rows/preview.ts';
 import type { RowLens } from '../../messages/rows/rowLens.ts';
 import { shownValue } from '../../messages/rows/shownValue.ts';
 import type { StoredMessage } from '../../messages/store/storedMessage.ts';
 import { cutText } from '../../messages/rows/text.ts';
-import { cellLength, previewLength, type Row } from '../../protocol/shapes.ts';
+import { cellLength, previewLength, wrappedLength, type Row } from '../../protocol/shapes.ts';
 
 /** How rows of one window are made. */
 export interface RowMaker {
@@ -15,6 +17,10 @@ export interface RowMaker {
   readonly columns: readonly ReadColumn[];
   readonly marks: (line: string) => number[];
   readonly contractOf: (message: StoredMessage) => ContractState;
+  /** More of each line of a log is wanted. */
+  readonly isWrapped: boolean;
+  /** The row that a line of a log is folded below. */
+  readonly headOf: (lens: RowLens) => number | null;
 }
 
 export function columnReaders(paths: readonly string[]): readonly ReadColumn[] {
@@ -26,8 +32,10 @@ export function toRow(ordinal: number, message: StoredMessage, source: string, m
   const { sequence, timeMs, id, sizeBytes, kind, fields } = message;
   const { lens, columns, marks } = maker;
   const isMessage = kind === 'message';
+  const log = isMessage ? logLine(lens, maker) : undefined;
   const line =
-    (isMessage && decodedLine(lens)) || preview(fields, previewLength, isMessage ? lens.source?.keyPrefix : '');
+    log?.text ??
+    ((isMessage && decodedLine(lens)) || preview(fields, previewLength, isMessage ? lens.source?.keyPrefix : ''));
   return {
     ordinal,
     sequence,
@@ -43,7 +51,17 @@ export function toRow(ordinal: number, message: StoredMessage, source: string, m
     marks: marks(line),
     cells: columns.map((read) => (isMessage ? shownValue(read(lens), cellLength) : null)),
     kind,
+    log: log ? { head: maker.headOf(lens), messageEnd: log.messageEnd, spans: log.spans.map(copied) } : null,
   };
+}
+
+function logLine(lens: RowLens, { isWrapped }: RowMaker): LogPreview | undefined {
+  const { logLine: parsed } = lens;
+  return parsed && logPreview(lens.logText, parsed, isWrapped ? wrappedLength : previewLength);
+}
+
+function copied({ start, end, styles }: AnsiSpan): { start: number; end: number; styles: string[] } {
+  return { start, end, styles: [...styles] };
 }
 
 /** The decoded value of a binary payload, on one line. */

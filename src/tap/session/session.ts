@@ -9,6 +9,7 @@ import { ByteScanner } from '../../messages/filter/scan/byteScanner.ts';
 import { PartlySeen } from '../../messages/filter/partly.ts';
 import { Unevaluated } from '../../messages/filter/unevaluated.ts';
 import type { OnUnevaluated } from '../../messages/filter/unfailing.ts';
+import { LogEvents } from '../../messages/rows/logEvents.ts';
 import { RowLens } from '../../messages/rows/rowLens.ts';
 import { MessageStore, type StoreBounds } from '../../messages/store/store.ts';
 import { MessageView } from '../../messages/view/view.ts';
@@ -53,6 +54,7 @@ export class Session implements Intake, Disposable {
   readonly #announcer: Announcer;
   readonly #messages: MessageStore;
   readonly #view: MessageView;
+  readonly #events: LogEvents;
   readonly #history: SessionHistory;
   readonly #readers: SourceReaders | undefined;
   readonly #historyReader: HistoryReader;
@@ -86,10 +88,15 @@ export class Session implements Intake, Disposable {
     this.#pool = pool && this.#disposables.add(pool);
     this.#messages = new MessageStore(bounds);
     this.#view = new MessageView(this.#messages, () => this.#state);
+    this.#events = new LogEvents({
+      isLog: (source) => this.#sources.factsOf(source)?.kind === 'logs',
+      pageBefore: (page) => this.#messages.pageBefore(page),
+    });
     this.#history = new SessionHistory(this.#messages, this.#sources, () => this.#countsThrottle.request());
     this.#contracts = new ContractBook(this.#messages, this.#sources, logger, () => this.#contractsChanged());
     this.#verdicts = this.#disposables.add(this.#annotateVerdicts());
     this.questions = new Questions(this.#messages, this.#view, this.#sources, this.#contracts, {
+      events: this.#events,
       state: () => this.#state,
       history: () => this.#historyReader.state,
     });
@@ -182,16 +189,16 @@ export class Session implements Intake, Disposable {
     const unevaluated = new Unevaluated();
     const compiled = compileFilter(filter, {
       sourceId: (source) => this.#sources.idOf(source),
-      lens: new RowLens((source) => this.#sources.factsOf(source), scanBounds),
+      lens: new RowLens((source) => this.#sources.factsOf(source), scanBounds, this.#events),
       verdictOf: this.#contracts.verdictOf,
       scanner: this.#scanner,
       onUnevaluated: unevaluated.add,
     });
     if ('mistake' in compiled) return compiled.mistake;
-    const { matcher, maxBytes, marks, needsVerdicts } = compiled;
+    const { matcher, maxBytes, marks, needsVerdicts, needsOrder } = compiled;
     this.#pool?.stop();
     const partly = maxBytes === undefined ? undefined : new PartlySeen(maxBytes);
-    const helped = matcher && this.#withHelp(matcher, filter, needsVerdicts, unevaluated.add);
+    const helped = matcher && this.#withHelp(matcher, filter, needsVerdicts || needsOrder, unevaluated.add);
     this.#view.setMatcher(helped && partly ? partly.counting(helped) : helped);
     this.#state = filtered(this.#state, { filter, needsVerdicts, marks, partly, unevaluated });
     if (!this.#isScanning) this.#scan();
@@ -249,12 +256,12 @@ export class Session implements Intake, Disposable {
   }
 
   /**
-   * Other threads help with expensive filters only: text search is fast enough, and verdicts and schemas exist only in
-   * this thread.
+   * Other threads help with expensive filters only: text search is fast enough, and verdicts, schemas and the lines before a
+   * page exist only in this thread.
    */
-  #withHelp(matcher: Matcher, filter: Filter, needsVerdicts: boolean, onUnevaluated: OnUnevaluated): Matcher {
+  #withHelp(matcher: Matcher, filter: Filter, needsThisThread: boolean, onUnevaluated: OnUnevaluated): Matcher {
     const sources = [...this.#sources.numbers].map((number) => this.#sources.factsOf(number));
-    const isAlone = filter.mode === 'text' || needsVerdicts || sources.some((source) => source?.schema);
+    const isAlone = filter.mode === 'text' || needsThisThread || sources.some((source) => source?.schema);
     if (!this.#pool || isAlone) return matcher;
     return this.#pool.help(matcher, { filter, sources, pages: this.#messages.sealedPages, onUnevaluated });
   }

@@ -96,7 +96,7 @@ describe('the application', () => {
 
   it('has the filters that all share, and nothing where there are none', () => {
     const filters =
-      'filters: { Large: { mode: cel, text: payload.total > 9, sources: orders.created }, Plain: { text: x } }';
+      'filters: { Large: { mode: cel, text: payload.total > 9, sources: orders.created }, Plain: { text: x, level: warn } }';
     const shared = resolving(`services: { a: { image: x } }\nx-patchbay: { ${filters} }\n`).application!.messaging
       .filters;
     expect(shared).toEqual({
@@ -107,7 +107,7 @@ describe('the application', () => {
         sources: ['orders.created'],
         contract: 'any',
       },
-      Plain: { mode: 'text', text: 'x', isCaseSensitive: false, sources: [], contract: 'any' },
+      Plain: { mode: 'text', text: 'x', isCaseSensitive: false, sources: [], contract: 'any', minLevel: 'warn' },
     });
     expect(application!.messaging.filters).toBeUndefined();
   });

@@ -1,5 +1,6 @@
 import type { ChannelKind } from '../../../base/kinds/sources.ts';
 import { decoders, payloadEncodings, type Decoder } from '../../../base/kinds/decoders.ts';
+import type { LogLevel } from '../../../base/kinds/logLevels.ts';
 import type { FilterMode } from '../../../base/kinds/filterModes.ts';
 import type { ContractFilter } from '../../../base/kinds/contractStates.ts';
 import { actions } from './words.ts';
@@ -28,6 +29,14 @@ const modes: Readonly<Record<FilterMode, string>> = {
   cel: 'A CEL expression over the message, as in `payload.total > 100`.',
 };
 
+const levels: Readonly<Record<LogLevel, string>> = {
+  trace: 'Every line.',
+  debug: 'Lines for debugging, and above.',
+  info: 'Information, and above; lines that state no level count as this.',
+  warn: 'Warnings and errors.',
+  error: 'Errors.',
+  fatal: 'Errors that end the program.',
+};
 const contracts: Readonly<Record<ContractFilter, string>> = {
   any: 'All messages.',
   valid: 'Messages that keep their contract.',
@@ -103,6 +112,7 @@ export const patchbayHelp: HelpTable = {
     caseSensitive: { default: 'false' },
     sources: { default: 'all channels', example: 'sources: [orders, "logs:web"]' },
     contract: { default: 'any', values: contracts },
+    level: { default: 'all levels', values: levels },
   },
   policy: {
     on: { values: actions },

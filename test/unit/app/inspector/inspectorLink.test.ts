@@ -15,6 +15,7 @@ const state: InspectorState = {
     span: { fromMs: 1_763_985_600_000, toMs: 1_763_985_660_000.5 },
     size: { minBytes: null, maxBytes: 2000 },
     contract: 'invalid',
+    minLevel: 'warn',
   },
   start: { at: 'id', id: '1763985600000-0' },
 };

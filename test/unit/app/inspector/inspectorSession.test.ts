@@ -40,7 +40,7 @@ describe('InspectorSession', () => {
     await view.request('detail', { sequence: 7 });
     await view.request('clear', {});
     expect(tapOf(world).asked.slice(3)).toEqual([
-      ['window', { session: 'one', window: { at: { kind: 'tail' }, count: 10, columns: [] } }],
+      ['window', { session: 'one', window: { at: { kind: 'tail' }, count: 10, columns: [], isWrapped: false } }],
       ['detail', { session: 'one', sequence: 7, decoder: 'auto' }],
       ['clear', { session: 'one' }],
     ]);

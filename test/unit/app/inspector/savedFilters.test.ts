@@ -28,10 +28,12 @@ describe('saved filters', () => {
         isCaseSensitive: false,
         sources: ['browser', 'logs:orders', '__proto__'],
         contract: 'any' as const,
+        minLevel: 'warn' as const,
       },
     };
     const [shared] = sharedFilters({ ...application, messaging: { ...messaging, filters } });
     expect(shared).toMatchObject({ name: 'Errors', origin: 'shared' });
+    expect(shared?.filter.minLevel).toBe('warn');
     expect(shared?.filter.sources).toEqual(['pubsub:browser', 'logs:orders', '__proto__']);
   });
 
@@ -44,6 +46,7 @@ describe('saved filters', () => {
       isCaseSensitive: true,
       sources: ['pubsub:browser', 'logs:orders', 'stream:undeclared'],
       contract: 'invalid' as const,
+      minLevel: 'error' as const,
     };
     const written = parse(manifestEntry({ name: 'My: "filter"', filter }, application)) as object;
     expect(written).toEqual({
@@ -53,6 +56,7 @@ describe('saved filters', () => {
         caseSensitive: true,
         sources: ['browser', 'logs:orders', 'stream:undeclared'],
         contract: 'invalid',
+        level: 'error',
       },
     });
     expect(manifestEntry({ name: 'all', filter: noFilter }, application)).toBe('"all": {  }');
@@ -61,6 +65,7 @@ describe('saved filters', () => {
   it('are told in a line', () => {
     expect(describeFilter(noFilter)).toBe('');
     expect(describeFilter({ ...noFilter, mode: 'regex', text: 'a+', sources: ['logs:orders'] })).toBe('/a+/ · orders');
+    expect(describeFilter({ ...noFilter, minLevel: 'warn' })).toBe('level: warn and above');
     expect(describeFilter({ ...noFilter, text: 'a', contract: 'invalid' })).toBe('“a” · contract: invalid');
   });
 });

@@ -113,6 +113,7 @@ const facts = fc.record({
   span: fc.option(fc.tuple(fc.nat(20), fc.nat(20)).map(([fromMs, length]) => ({ fromMs, toMs: fromMs + length }))),
   size: fc.option(fc.record({ minBytes: fc.option(fc.nat(8)), maxBytes: fc.option(fc.nat(12)) })),
   contract: fc.constantFrom('any', 'any', 'any', 'valid', 'invalid', 'none'),
+  minLevel: fc.constantFrom(null, null, 'debug', 'error'),
 });
 const filters: fc.Arbitrary<RowFilter> = fc
   .tuple(facts, asked)
