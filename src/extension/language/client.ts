@@ -1,5 +1,10 @@
 import * as vscode from 'vscode';
-import { LanguageClient, TransportKind, type LanguageClientOptions as ClientOptions } from 'vscode-languageclient/node';
+import {
+  FileChangeType,
+  LanguageClient,
+  TransportKind,
+  type LanguageClientOptions as ClientOptions,
+} from 'vscode-languageclient/node';
 import { Emitter } from '../../base/event.ts';
 import {
   applicationChangedNotification,
@@ -28,6 +33,7 @@ import {
 } from '../../protocol/workspaceApplications.ts';
 import { liveChangedNotification, liveRequest, optionsChangedNotification } from '../../protocol/live.ts';
 import type { LanguageClientOptions, LanguageConnection } from './connection.ts';
+import { DeletedFolders } from './deletedFolders.ts';
 import { manifestLanguages } from './documents.ts';
 import { SaidOnce } from './saidOnce.ts';
 
@@ -37,7 +43,7 @@ const contextTexts =
 
 /** Starts the language server. The only file that knows the client library, and a bundle of its own. */
 export async function startLanguageClient(options: LanguageClientOptions): Promise<LanguageConnection> {
-  const watchers = ['**/*.{yaml,yml}', '**/{.env,*.env,.env.*}', contextTexts].map((pattern) =>
+  const watchers = ['**/*.{yaml,yml}', '**/{.env,*.env,.env.*,.gitignore}', contextTexts].map((pattern) =>
     vscode.workspace.createFileSystemWatcher(pattern),
   );
   const run = { module: options.serverModule, transport: TransportKind.ipc };
@@ -52,6 +58,10 @@ export async function startLanguageClient(options: LanguageClientOptions): Promi
   const client = new LanguageClient('patchbay', 'Patchbay', { run, debug: run }, clientOptions);
   const changed = new Emitter<ApplicationChangedParams>();
   const regrouped = new Emitter<void>();
+  const folders = new DeletedFolders((paths) => {
+    const changes = paths.map((path) => ({ uri: vscode.Uri.file(path).toString(), type: FileChangeType.Deleted }));
+    tell('workspace/didChangeWatchedFiles', { changes });
+  });
   const contexts = new Emitter<void>();
   client.onNotification(contextsChangedNotification, () => contexts.fire());
   client.onNotification(applicationChangedNotification, (params: ApplicationChangedParams) => changed.fire(params));
@@ -69,8 +79,11 @@ export async function startLanguageClient(options: LanguageClientOptions): Promi
   return {
     application: (params, signal) => request<ApplicationResult>(client, applicationRequest, params, signal),
     releaseApplication: (params) => tell(applicationReleasedNotification, params),
-    workspaceApplications: (params, signal) =>
-      request<WorkspaceApplicationsResult>(client, workspaceApplicationsRequest, params, signal),
+    workspaceApplications: async (params, signal) => {
+      const found = await request<WorkspaceApplicationsResult>(client, workspaceApplicationsRequest, params, signal);
+      folders.watch(found);
+      return found;
+    },
     resolved: (params, signal) => request<ResolvedResult>(client, resolvedRequest, params, signal),
     environments: (params, signal) => request<EnvironmentsResult>(client, environmentsRequest, params, signal),
     context: (params, signal) => request<ContextResult>(client, contextRequest, params, signal),
@@ -82,6 +95,7 @@ export async function startLanguageClient(options: LanguageClientOptions): Promi
     dispose: () => {
       for (const watcher of watchers) watcher.dispose();
       for (const listener of listeners) listener.dispose();
+      folders.dispose();
       changed.dispose();
       regrouped.dispose();
       contexts.dispose();

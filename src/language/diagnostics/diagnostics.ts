@@ -49,6 +49,15 @@ export function diagnose(
 function add(found: Map<string, Map<string, Problem>>, problem: Problem, mainFile: string): void {
   const file = problem.at?.file ?? mainFile;
   const problems = found.get(file) ?? new Map<string, Problem>();
-  problems.set(JSON.stringify([problem.code, problem.at?.range.start, problem.message]), problem);
+  problems.set(sameness(problem), problem);
   found.set(file, problems);
+}
+
+/** Problems without those that say the same at the same place. */
+export function toldOnceAt(problems: readonly Problem[]): readonly Problem[] {
+  return [...new Map(problems.map((problem) => [sameness(problem), problem])).values()];
+}
+
+function sameness({ code, at, message }: Problem): string {
+  return JSON.stringify([code, at?.range.start, message]);
 }

@@ -11,7 +11,7 @@ import type { Disposable } from '../../base/disposable.ts';
 import type { Problem, Severity } from '../../base/problem.ts';
 import { Memo } from '../../manifest/cache/memo.ts';
 import type { ManifestHost } from '../../manifest/files/host.ts';
-import { diagnose } from './diagnostics.ts';
+import { diagnose, toldOnceAt } from './diagnostics.ts';
 import type { TypingPause } from './typingPause.ts';
 import type { Snapshots } from '../text/snapshot.ts';
 import { pathOf, uriOf } from '../text/uris.ts';
@@ -56,8 +56,15 @@ export class DiagnosticsPublisher implements Disposable {
     this.#memo = new Memo(snapshots.parses);
   }
 
-  /** `holdsBack` what is new on the line that is being typed, and shows it later. */
-  publish(open: readonly TextDocument[], holdsBack: boolean): void {
+  /**
+   * `holdsBack` what is new on the line that is being typed, and shows it later. `unopened` are problems by file that are shown
+   * beside those of the open manifests; an open manifest has its own.
+   */
+  publish(
+    open: readonly TextDocument[],
+    holdsBack: boolean,
+    unopened: ReadonlyMap<string, readonly Problem[]> = new Map(),
+  ): void {
     const manifests = open.filter(({ languageId }) => languages.has(languageId));
     const byPath = new Map(open.map((document) => [pathOf(document.uri), document]));
     const found = diagnose(
@@ -70,7 +77,14 @@ export class DiagnosticsPublisher implements Disposable {
     const next = new Map<string, PublishDiagnosticsParams>();
     // An open manifest without problems is told so, with its version.
     for (const { uri, version } of manifests) next.set(uri, { uri, version, diagnostics: [] });
-    for (const [path, problems] of found) {
+    const own = new Set(manifests.map(({ uri }) => pathOf(uri)));
+    const others = [...unopened].filter(([path]) => !own.has(path));
+    const all = new Map([
+      ...found,
+      ...others.map(([path, told]) => [path, [...(found.get(path) ?? []), ...told]] as const),
+    ]);
+    for (const [path, told] of all) {
+      const problems = toldOnceAt(told);
       const document = byPath.get(path);
       const uri = document?.uri ?? uriOf(path);
       const diagnostics = problems.map((problem) => toDiagnostic(problem, byPath));

@@ -9,6 +9,7 @@ import type { ManifestHost } from '../../manifest/files/host.ts';
 import { resolve, type ResolvedManifest } from '../../manifest/resolve.ts';
 import type { ApplicationChangedParams, ApplicationParams, ApplicationResult } from '../../protocol/language.ts';
 import type { ApplicationReleasedParams } from '../../protocol/workspaceApplications.ts';
+import type { ReadProblems } from '../diagnostics/unopened.ts';
 import { recording } from '../text/overlay.ts';
 import type { Snapshots } from '../text/snapshot.ts';
 
@@ -21,19 +22,39 @@ export class Applications {
   readonly #dependencies = new Map<string, Dependencies>();
   /** What other features remember of the same manifest: nobody goes through it twice. */
   readonly #memoOf: Snapshots['memoOf'];
+  readonly #onProblems: () => void;
 
-  constructor(host: ManifestHost, snapshots: Pick<Snapshots, 'memoOf' | 'contexts'>) {
+  /** `onProblems` is called when `problems` are others. */
+  constructor(host: ManifestHost, snapshots: Pick<Snapshots, 'memoOf' | 'contexts'>, onProblems: () => void) {
     this.#host = host;
+    this.#onProblems = onProblems;
     this.#filesOf = (file) => snapshots.contexts.ofMain(file);
     this.#memoOf = (request) => snapshots.memoOf(request);
   }
 
   read(params: ApplicationParams): ApplicationResult {
-    const { folder, manifest, profiles, environment } = params;
+    const { folder, manifest } = params;
     const { host, asked } = recording(this.#host);
     const files = manifest === undefined ? projectFiles(folder, host).files : this.#filesOf(manifest);
-    this.#dependencies.set(keyOf(params), { folder, asked, manifest, files });
-    const main = files[0];
+    const result = this.#resultOf(files, params, host);
+    const { problems } = result;
+    const key = keyOf(params);
+    const before = this.#dependencies.get(key);
+    // The one read last is the last: of many that were read, the oldest is forgotten.
+    this.#dependencies.delete(key);
+    this.#dependencies.set(key, { folder, asked, manifest, files, problems });
+    const [oldest] = this.#dependencies.keys();
+    if (this.#dependencies.size > maxLookedAt && oldest !== undefined) this.#dependencies.delete(oldest);
+    if (!isDeepStrictEqual(before?.problems ?? [], problems)) this.#onProblems();
+    return result;
+  }
+
+  #resultOf(
+    files: readonly string[],
+    { profiles, environment }: ApplicationParams,
+    host: ManifestHost,
+  ): ApplicationResult {
+    const [main] = files;
     if (main === undefined) return { application: null, manifest: null, problems: [] };
     const request = { files, profiles, envFiles: [] };
     const resolved = resolve(request, host, this.#memoOf(request));
@@ -49,9 +70,19 @@ export class Applications {
     return { ...resultOf(inEnvironment, main), engine: named.engine };
   }
 
+  /** What is wrong with those that are looked at. */
+  get problems(): readonly ReadProblems[] {
+    return [...this.#dependencies.values()].flatMap(({ files: [main], problems }) =>
+      main === undefined ? [] : [{ main, problems }],
+    );
+  }
+
   /** Nobody looks at an application any more. */
   release(params: ApplicationReleasedParams): void {
-    this.#dependencies.delete(keyOf(params));
+    const key = keyOf(params);
+    const before = this.#dependencies.get(key);
+    this.#dependencies.delete(key);
+    if (before && before.problems.length > 0) this.#onProblems();
   }
 
   /** The applications that depend on any of these files, by their folders. Undefined: what they are read with may be otherwise. */
@@ -83,7 +114,11 @@ interface Dependencies {
   readonly manifest: string | undefined;
   /** What it was read from. */
   readonly files: readonly string[];
+  readonly problems: readonly Problem[];
 }
+
+/** More than anybody looks at. */
+const maxLookedAt = 200;
 
 /**
  * True for a file that may say which files a manifest is read with: one in its folder or in a folder above, or a text that

@@ -25,6 +25,7 @@ import { LiveData } from '../live/liveData.ts';
 import { listenWellFormed, openByPath } from './openDocuments.ts';
 import { overlay } from '../text/overlay.ts';
 import { DiagnosticsThrottle } from '../diagnostics/diagnosticsThrottle.ts';
+import { unopenedProblems } from '../diagnostics/unopened.ts';
 import { TypingPause } from '../diagnostics/typingPause.ts';
 import { serveApplications } from './serveApplications.ts';
 import { serveWorkspace } from './serveWorkspace.ts';
@@ -50,14 +51,20 @@ export function serve(connection: Connection, disk: ListingHost, typingPauseMs =
   };
   const publisher = new DiagnosticsPublisher(host, snapshots, send, new TypingPause(systemClock, typingPauseMs));
   const turns = new Turns();
-  const applications = serveApplications(connection, new Applications(host, snapshots), turns);
-  const workspace = serveWorkspace(connection, disk, turns);
   let isPublished = true;
+  const republish = (): void => {
+    isPublished = false;
+    diagnosing.request();
+  };
+  const lookedAt = new Applications(host, snapshots, republish);
+  const applications = serveApplications(connection, lookedAt, turns);
+  const workspace = serveWorkspace(connection, disk, turns);
   const throttle = new DiagnosticsThrottle();
   const publish = (): void => {
     if (isPublished) return;
-    throttle.run(() => publisher.publish(documents.all(), !client().pullsDiagnostics));
-    for (const { uri } of documents.all()) snapshots.file(pathOf(uri))?.trees();
+    const [all, unopened] = [documents.all(), unopenedProblems(lookedAt.problems, host)];
+    throttle.run(() => publisher.publish(all, !client().pullsDiagnostics, unopened));
+    for (const { uri } of all) snapshots.file(pathOf(uri))?.trees();
     isPublished = true;
     shown.onPublished();
   };
@@ -68,21 +75,16 @@ export function serve(connection: Connection, disk: ListingHost, typingPauseMs =
   const onChange = (uris: readonly string[]): void => {
     turns.changed();
     throttle.changed();
-    isPublished = false;
     snapshots.invalidate();
-    diagnosing.request();
+    republish();
     applications.changed(uris.map(pathOf));
   };
   const onDisk = (uris: readonly string[]): void => {
-    const paths = uris.map(pathOf);
-    snapshots.contexts.changed(paths);
-    workspace.changed(paths);
+    for (const part of [snapshots.contexts, workspace]) part.changed(uris.map(pathOf));
     onChange(uris);
   };
   documents.onDidChangeContent(({ document }) => onChange([document.uri]));
-  documents.onDidSave(({ document }) => onDisk([document.uri]));
-  documents.onDidClose(({ document }) => onDisk([document.uri]));
-  connection.onDidChangeWatchedFiles(({ changes }) => onDisk(changes.map(({ uri }) => uri)));
+  listenDisk(connection, documents, onDisk);
   const live = new LiveData(
     () => connection.sendRequest(liveRequest),
     () => shown.onNews(),
@@ -113,6 +115,17 @@ export function serve(connection: Connection, disk: ListingHost, typingPauseMs =
     for (const part of [diagnosing, publisher, applications, workspace, shown]) part.dispose();
   });
   listenWellFormed(documents, connection);
+}
+
+/** Closing counts too: what was not saved is gone. */
+function listenDisk(
+  connection: Connection,
+  documents: TextDocuments<TextDocument>,
+  onDisk: (uris: readonly string[]) => void,
+): void {
+  documents.onDidSave(({ document }) => onDisk([document.uri]));
+  documents.onDidClose(({ document }) => onDisk([document.uri]));
+  connection.onDidChangeWatchedFiles(({ changes }) => onDisk(changes.map(({ uri }) => uri)));
 }
 
 /** Keeps what the editor says of itself, from the start on. */

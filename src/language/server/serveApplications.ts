@@ -18,7 +18,7 @@ export interface Announcing extends Disposable {
   readonly changed: (paths: readonly string[]) => void;
 }
 
-/** Serves the application of a folder, and announces when it may have changed. */
+/** Serves the applications of folders, and announces when they may have changed. */
 export function serveApplications(connection: Connection, applications: Applications, turns: Turns): Announcing {
   const changed = new Set<string>();
   let isAnything = false;
