@@ -4,13 +4,17 @@ import { exitCodes, type CliContext, type ExitCode } from '../context.ts';
 import { withEngine } from '../sources/engineSource.ts';
 import { collect, type GlobalOptions } from '../input/options.ts';
 import { refusal } from '../output/report.ts';
+import { projectStatus, type ProjectRow } from '../rows/projectStatus.ts';
 import { formatOption, printerOf, type Listing } from '../rows/rows.ts';
+import { workspaceRows } from '../sources/workspaceSource.ts';
 
 interface LsOptions extends GlobalOptions {
   readonly format: string;
   readonly all: boolean;
   readonly quiet: boolean;
   readonly filter?: readonly string[];
+  /** True: the current folder. */
+  readonly workspace?: string | true;
 }
 
 const listing: Listing = {
@@ -24,33 +28,37 @@ export function lsCommand(program: Command): Command {
     .command('ls')
     .summary('list the projects on the engine')
     .description(
-      'List the projects that run on the engine, whoever started them.\nJSON is an array of {Name, Status, ConfigFiles}.',
+      'List the projects that run on the engine, whoever started them; or, with --workspace, the applications in a folder\n' +
+        'and below it, whether they run or not. JSON is an array of {Name, Status, ConfigFiles}.',
     )
     .option('-a, --all', 'those too of which nothing runs', false)
     .option('-q, --quiet', 'print the names alone', false)
     .option('--filter <filter>', 'only some projects: name=shop, a regular expression; repeatable', collect)
+    .option('--workspace [folder]', 'the applications whose manifests are in a folder: this one when left out')
     .addOption(formatOption(listing));
 }
 
 export async function ls(options: LsOptions, context: CliContext): Promise<ExitCode> {
   const print = printerOf(options.format, listing);
   const patterns = (options.filter ?? []).map(namePattern);
-  const projects = await withEngine(options, context, (engine) => engine.projects(context.signal));
-  const shown = projects.filter(
-    ({ name, state }) =>
-      (options.all || state !== 'stopped') && (patterns.length === 0 || patterns.some((pattern) => pattern.test(name))),
-  );
-  const text = options.quiet ? shown.map(({ name }) => `${name}\n`).join('') : print(shown.map(rowOf));
+  const isShown = ({ name }: { readonly name: string }): boolean =>
+    patterns.length === 0 || patterns.some((pattern) => pattern.test(name));
+  const rows =
+    options.workspace === undefined
+      ? (await projectsOn(options, context)).filter(isShown).map(rowOf)
+      : await workspaceRows(options.workspace === true ? '.' : options.workspace, isShown, options, context);
+  const text = options.quiet ? rows.map(({ Name }) => `${Name}\n`).join('') : print(rows);
   await context.stdout.write(text);
   return exitCodes.done;
 }
 
-function rowOf({ name, services, configFiles }: ObservedProject): Readonly<Record<string, string>> {
-  const counts = Object.values(services);
-  const running = counts.reduce((sum, each) => sum + each.running, 0);
-  const exited = counts.reduce((sum, each) => sum + each.total - each.running, 0);
-  const parts = [...(exited > 0 ? [`exited(${exited})`] : []), ...(running > 0 ? [`running(${running})`] : [])];
-  return { Name: name, Status: parts.join(', '), ConfigFiles: configFiles.join(',') };
+async function projectsOn(options: LsOptions, context: CliContext): Promise<readonly ObservedProject[]> {
+  const projects = await withEngine(options, context, (engine) => engine.projects(context.signal));
+  return projects.filter(({ state }) => options.all || state !== 'stopped');
+}
+
+function rowOf(project: ObservedProject): ProjectRow {
+  return { Name: project.name, Status: projectStatus(project), ConfigFiles: project.configFiles.join(',') };
 }
 
 function namePattern(text: string): RegExp {

@@ -26,7 +26,7 @@ export function candidatesFor(program: Command, words: readonly string[], names:
   const command = program.commands.find((each) => each.name() === operandsOf(before, program, undefined)[0]);
   const options = [...(command?.options ?? []), ...program.options].filter(({ hidden }) => !hidden);
   const [, long, start] = /^(--[\w-]+)=(.*)$/s.exec(current) ?? [];
-  const valued = valuedBy(long ?? before.at(-1), options);
+  const valued = valuedBy(long ?? before.at(-1), options) ?? optionalPath(before.at(-1), current, options);
   const all = valued ? valuesOf(valued, names) : placesOf(program, command, before, current, options, names);
   if (all === undefined) return undefined;
   const begun = start ?? current;
@@ -43,9 +43,15 @@ function valuedBy(word: string | undefined, options: readonly Option[]): Option 
   return option?.required ? option : undefined;
 }
 
+/** An option that may have a path behind it, as `--workspace [folder]`. */
+function optionalPath(word: string | undefined, current: string, options: readonly Option[]): Option | undefined {
+  if (current.startsWith('-')) return undefined;
+  return options.find(({ long, optional, flags }) => long === word && optional && /\[folder\]/.test(flags));
+}
+
 function valuesOf(option: Option, names: ManifestNames): Candidates {
   if (option.argChoices) return option.argChoices.map((value) => ({ value }));
-  const [, what = ''] = /<([^>]+)>/.exec(option.flags) ?? [];
+  const [, what = ''] = /[<[]([^>\]]+)[>\]]/.exec(option.flags) ?? [];
   if (what === 'service') return named(names.services());
   if (what === 'service=number') return names.services().map((value) => ({ value: `${value}=` }));
   if (what === 'profile') return named(names.profiles());

@@ -17,6 +17,7 @@ export const ownOptions: Readonly<Record<string, Readonly<Record<string, string>
   events: { '--format': 'for people, or JSON lines' },
   ps: { '--no-orphans': '`--orphans=false`' },
   logs: { '--no-prefix': '`--no-log-prefix`' },
+  ls: { '--workspace': 'the applications of a folder, running or not, in place of the projects on the engine' },
   restart: {
     '--wait': 'as with `up` and `start`',
     '--no-wait': 'returns once everything is started; the default',
