@@ -271,6 +271,8 @@ export type EngineAddress =
       readonly host?: string;
       /** A docker context; with neither, Docker's own rules: `DOCKER_HOST`, `DOCKER_CONTEXT`, the user's current context. */
       readonly context?: string;
+      /** What names the host or the context, for people: `patchbay.docker.host`, `--host`. */
+      readonly givenBy?: string;
       /** The folder that records which projects were seen on this Docker; undefined: nothing is recorded. */
       readonly memory?: string | undefined;
     }

@@ -9,6 +9,8 @@ export interface EngineTraits {
   readonly declaration: Declaration;
   /** It runs images, which plans pull, build and remove. */
   readonly hasImages: boolean;
+  /** What runs is joined by networks, which plans create and remove. */
+  readonly hasNetworks: boolean;
   /** Data is kept in volumes, which outlive the containers that mount them. */
   readonly hasVolumes: boolean;
   /** What runs has ports and files of its own, apart from the machine's. */
@@ -30,6 +32,7 @@ export const engineTraits = {
   docker: {
     declaration: 'container',
     hasImages: true,
+    hasNetworks: true,
     hasVolumes: true,
     isIsolated: true,
     hasTerminals: true,
@@ -41,6 +44,7 @@ export const engineTraits = {
   process: {
     declaration: 'run',
     hasImages: false,
+    hasNetworks: false,
     hasVolumes: false,
     isIsolated: false,
     hasTerminals: false,

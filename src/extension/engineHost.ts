@@ -1,6 +1,6 @@
 import { homedir } from 'node:os';
 import { join } from 'node:path';
-import { chooseEngine } from '../app/engines/engineChoice.ts';
+import { chooseEngine, editorWords } from '../app/engines/engineChoice.ts';
 import { engineAddresses } from '../app/engines/engineAddresses.ts';
 import { withNamedEngine } from '../app/engines/namedEngine.ts';
 import type { ConnectedEngine, EngineSource, WantedEngine } from '../app/monitors/applicationMonitor.ts';
@@ -38,7 +38,7 @@ export class EngineHost implements EngineSource, Disposable {
     });
   }
 
-  async connect(signal: AbortSignal, { project, named }: WantedEngine): Promise<ConnectedEngine> {
+  async connect(signal: AbortSignal, { project, containersOnly, named }: WantedEngine): Promise<ConnectedEngine> {
     demandTrust(this.#trust);
     const { connectEngine, engineSigns } = await import('../engine/connect.ts');
     const drivers = {
@@ -47,7 +47,8 @@ export class EngineHost implements EngineSource, Disposable {
     };
     const wish = { setting: this.#settings.get('engine'), addresses: this.#addresses };
     const { setting, addresses } = withNamedEngine(wish, named);
-    const { engine, reason } = await chooseEngine(setting, addresses, drivers, () => project, signal);
+    const question = { setting, addresses, project: () => ({ name: project, containersOnly }), words: editorWords };
+    const { engine, reason } = await chooseEngine(question, drivers, signal);
     this.#logger.info(`Engine: ${engine.kind} (${reason})`);
     // Nobody has to be told why it is the engine that the settings name.
     return setting === 'auto' ? { engine, reason } : { engine };
@@ -65,7 +66,15 @@ export class EngineHost implements EngineSource, Disposable {
     const { env: environment, platform, execPath: node } = process;
     const shim = join(this.#dist, 'shim.js');
     const { docker, ...others } = engineAddresses({ environment, platform, home: homedir(), node, shim });
-    return { ...others, docker: { ...docker, ...(host !== '' && { host }), ...(context !== '' && { context }) } };
+    return {
+      ...others,
+      docker: {
+        ...docker,
+        ...(host !== '' && { host }),
+        ...(context !== '' && { context }),
+        ...givenBy(host, context),
+      },
+    };
   }
 
   /** The docker contexts of this machine's user. */
@@ -78,4 +87,10 @@ export class EngineHost implements EngineSource, Disposable {
     this.#listener.dispose();
     this.#changed.dispose();
   }
+}
+
+/** Says which setting names the address, so that a message can tell what to correct. */
+function givenBy(host: string, context: string): { readonly givenBy?: string } {
+  if (host !== '') return { givenBy: 'patchbay.docker.host' };
+  return context === '' ? {} : { givenBy: 'patchbay.docker.context' };
 }

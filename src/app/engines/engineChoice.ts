@@ -3,7 +3,7 @@ import { ProblemError, isProblemError } from '../../base/problem.ts';
 import type { Engine, EngineAddress } from '../../engine/engine.ts';
 import type { EngineAddresses, EngineSigns } from '../../engine/signs.ts';
 
-/** What the user asks for: `auto` is local processes only where there is no Docker at all. */
+/** What the user asks for: `auto` is local processes only where there is no Docker at all, and they can run every service. */
 export type EngineSetting = 'auto' | 'docker' | 'process';
 
 /** What the choice needs of the drivers. */
@@ -12,6 +12,37 @@ export interface EngineDrivers {
   connect(address: EngineAddress): Engine;
   signs(addresses: EngineAddresses, project: () => string | undefined): Promise<EngineSigns>;
 }
+
+/** Which engine is asked for, by whom, and for which project. */
+export interface EngineQuestion {
+  readonly setting: EngineSetting;
+  readonly addresses: EngineAddresses;
+  /** Only called where its answer may change the choice: it may have to read the manifest. */
+  readonly project: () => ChoosingProject | undefined;
+  readonly words: EngineWords;
+}
+
+export interface ChoosingProject {
+  readonly name: string;
+  /** The active services that do not say how they run as local processes. */
+  readonly containersOnly: readonly string[];
+}
+
+/** How the surface that asks lets a person choose an engine, as sentences. */
+export interface EngineWords {
+  readonly local: string;
+  readonly either: string;
+}
+
+export const commandLineWords: EngineWords = {
+  local: 'To use local processes instead, pass --engine process.',
+  either: 'Pass --engine docker or --engine process. "--engine process down" removes the local processes.',
+};
+
+export const editorWords: EngineWords = {
+  local: 'To use local processes instead, choose the engine.',
+  either: 'Choose the engine to use.',
+};
 
 /** An engine, and why it is this one, for people: `no Docker is here`. */
 export interface ChosenEngine {
@@ -27,29 +58,33 @@ const pingTimeoutMs = 10_000;
 
 /**
  * Connects to the engine that is meant; the caller disposes it. Docker has answered then. An address that is given, a Docker that
- * is there, and one that the project was seen on mean Docker: when it cannot be reached, this rejects, and local processes never
- * take its place. A project that has local processes stays with them until they are removed, so that no second copy starts.
+ * is there, one that the project was seen on, and a service that needs a container mean Docker: when it cannot be reached, this
+ * rejects, and local processes never take its place. A project that has local processes stays with them until they are removed,
+ * so that no second copy starts.
  */
 export async function chooseEngine(
-  setting: EngineSetting,
-  addresses: EngineAddresses,
+  question: EngineQuestion,
   drivers: EngineDrivers,
-  project: () => string | undefined,
   signal: AbortSignal,
 ): Promise<ChosenEngine> {
+  const { setting, addresses, project } = question;
   signal.throwIfAborted();
   if (setting === 'process') return { engine: drivers.connect(addresses.process), reason: chosen };
-  const signs = await drivers.signs(addresses, project);
-  if (setting === 'docker') return answering(addresses, drivers, signs, chosen, signal);
+  const signs = await drivers.signs(addresses, () => project()?.name);
+  if (setting === 'docker') return answering(addresses, drivers, signs, signal);
 
-  const verdict = judge(signs);
+  const verdict = judge(signs, question);
   switch (verdict.kind) {
     case 'docker':
-      return answering(addresses, drivers, signs, verdict.reason, signal);
+      try {
+        return { ...(await answering(addresses, drivers, signs, signal)), reason: verdict.reason };
+      } catch (error) {
+        throw notReplaced(error, verdict.reason, question);
+      }
     case 'process':
       return { engine: drivers.connect(addresses.process), reason: verdict.reason };
     case 'either':
-      return whereItRuns(addresses, drivers, signs, signal);
+      return whereItRuns(question, drivers, signs, signal);
     case 'refused':
       throw new ProblemError({ code: verdict.code, severity: 'error', message: verdict.message });
     default:
@@ -62,44 +97,51 @@ type Verdict =
   | { readonly kind: 'either' }
   | { readonly kind: 'refused'; readonly code: string; readonly message: string };
 
-function judge(signs: EngineSigns): Verdict {
+function judge(signs: EngineSigns, { project: projectOf, words }: EngineQuestion): Verdict {
   const { givenBy, hasSocket, place, seenOn, localContainers, project = 'the project' } = signs;
   if (givenBy !== undefined) {
     if (localContainers === 0) return { kind: 'docker', reason: `${givenBy} names it` };
-    return refused('engine.ambiguous', `${project} has local processes, but ${givenBy} means Docker. ${howToChoose}`);
+    return refused('engine.ambiguous', `${project} has local processes, but ${givenBy} names Docker. ${words.either}`);
   }
   if (localContainers > 0) return hasSocket ? { kind: 'either' } : { kind: 'process', reason: runsThere(signs) };
-  if (hasSocket) return { kind: 'docker', reason: 'a Docker is here' };
-  if (seenOn === undefined) return { kind: 'process', reason: 'no Docker is here' };
-  return refused(
-    'engine.unreachable',
-    `Cannot reach Docker at ${place} (there is no such socket). ${project} was on Docker before (${seenOn}), so it is not run as local processes instead. Start Docker, or choose local processes: --engine process, or the setting patchbay.engine.`,
-  );
+  if (hasSocket) return { kind: 'docker', reason: 'Docker’s socket is here' };
+  const notRunning = `Docker is not running: there is no socket at ${place}.`;
+  if (seenOn !== undefined) {
+    return refused(
+      'engine.unreachable',
+      `${notRunning} ${project} ran on Docker before (${seenOn}). Start Docker. ${words.local}`,
+    );
+  }
+  const { containersOnly = [] } = projectOf() ?? {};
+  if (containersOnly.length === 0) return { kind: 'process', reason: 'no Docker is here' };
+  return refused('engine.unreachable', `${notRunning} ${needDocker(containersOnly)} Start Docker.`);
 }
 
 /** Finds out where a project runs that has local processes while something stands where Docker would be: Docker may have it too. */
 async function whereItRuns(
-  addresses: EngineAddresses,
+  question: EngineQuestion,
   drivers: EngineDrivers,
   signs: EngineSigns,
   signal: AbortSignal,
 ): Promise<ChosenEngine> {
+  const { addresses, words } = question;
   const { project = '', seenOn } = signs;
   const local = (): ChosenEngine => ({ engine: drivers.connect(addresses.process), reason: runsThere(signs) });
   // It is only asked whether it has anything of the project: that is not to be written down as having seen the project there.
   const asked = { ...addresses, docker: { ...addresses.docker, memory: undefined } };
   let docker: Engine;
   try {
-    ({ engine: docker } = await answering(asked, drivers, signs, 'it may have containers there too', signal));
+    ({ engine: docker } = await answering(asked, drivers, signs, signal));
   } catch (error) {
     // What cannot be asked may have it only if it ever had.
-    if (signal.aborted || seenOn !== undefined) throw error;
+    if (signal.aborted || seenOn !== undefined)
+      throw notReplaced(error, `${project} may have containers there`, question);
     return local();
   }
   try {
     const { containers } = await docker.observe(project, [], signal);
     if (containers.length === 0) return local();
-    const message = `${project} has containers on Docker at ${signs.place} and local processes. ${howToChoose}`;
+    const message = `${project} has containers on Docker at ${signs.place} and local processes. ${words.either}`;
     throw new ProblemError({ code: 'engine.ambiguous', severity: 'error', message });
   } finally {
     docker.dispose();
@@ -111,7 +153,6 @@ async function answering(
   addresses: EngineAddresses,
   drivers: EngineDrivers,
   { place }: EngineSigns,
-  reason: string,
   signal: AbortSignal,
 ): Promise<ChosenEngine> {
   const engine = drivers.connect(addresses.docker);
@@ -119,24 +160,40 @@ async function answering(
   const late = AbortSignal.timeout(maxMs);
   try {
     await engine.ping(AbortSignal.any([signal, late]));
-    return { engine, reason };
+    return { engine, reason: chosen };
   } catch (error) {
     engine.dispose();
     signal.throwIfAborted();
     const isHung = late.aborted && !isProblemError(error);
-    throw notReplaced(isHung ? hung(place, maxMs, error) : error, reason);
+    throw isHung ? hung(place, maxMs, error) : error;
   }
 }
 
 /** Says why no local processes take the place of a Docker that `auto` means. */
-function notReplaced(error: unknown, reason: string): unknown {
-  if (reason === chosen || !isProblemError(error) || error.problem.code !== 'engine.unreachable') return error;
-  const why = `Local processes do not take its place (${reason}): --engine process, or the setting patchbay.engine, asks for them.`;
+function notReplaced(error: unknown, reason: string, { project, words }: EngineQuestion): unknown {
+  if (!isProblemError(error) || error.problem.code !== 'engine.unreachable') return error;
+  const { containersOnly = [] } = project() ?? {};
+  const why =
+    containersOnly.length > 0
+      ? needDocker(containersOnly)
+      : `Local processes are not used in its place, because ${reason}. ${words.local}`;
   return new ProblemError({ ...error.problem, message: `${error.problem.message} ${why}` }, error);
 }
 
+const maxNamed = 3;
+
+function needDocker(services: readonly string[]): string {
+  const named = services.length > maxNamed + 1 ? services.slice(0, maxNamed) : services;
+  const rest = services.length - named.length;
+  const parts = rest > 0 ? [...named, `${rest} more services`] : named;
+  const names = parts.length === 1 ? parts[0] : `${parts.slice(0, -1).join(', ')} and ${parts.at(-1)}`;
+  return services.length === 1
+    ? `${names} has no x-patchbay.run, so it cannot run as a local process.`
+    : `${names} have no x-patchbay.run, so they cannot run as local processes.`;
+}
+
 function hung(place: string, maxMs: number, cause: unknown): ProblemError {
-  const message = `Cannot reach Docker at ${place} (it did not answer within ${maxMs / 1000} s). Restart Docker, or set patchbay.docker.host.`;
+  const message = `Cannot reach Docker at ${place} (it did not answer within ${maxMs / 1000} s). Restart Docker.`;
   return new ProblemError({ code: 'engine.unreachable', severity: 'error', message }, cause);
 }
 
@@ -147,6 +204,3 @@ function runsThere({ project = 'the project' }: EngineSigns): string {
 function refused(code: string, message: string): Verdict {
   return { kind: 'refused', code, message };
 }
-
-const howToChoose =
-  'Choose: --engine docker or --engine process, or the setting patchbay.engine. "--engine process down" ends the local processes.';

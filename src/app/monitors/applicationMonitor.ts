@@ -5,6 +5,7 @@ import type { Logger } from '../../base/logger.ts';
 import { ProblemError, toProblem, type Problem } from '../../base/problem.ts';
 import type { Engine } from '../../engine/engine.ts';
 import { imageNames } from '../../engine/plan/names.ts';
+import { containersOnly } from '../../engine/support/check.ts';
 import type { Observation } from '../../engine/observation.ts';
 import type { Application } from '../../manifest/model.ts';
 import type { NamedEngine } from '../../manifest/context/environments.ts';
@@ -37,6 +38,8 @@ export interface EngineSource {
 export interface WantedEngine {
   /** It stays on the engine that it is on. */
   readonly project: string;
+  /** The active services that cannot run as local processes. */
+  readonly containersOnly: readonly string[];
   /** What the environment says of it; left out: as the settings have it. */
   readonly named?: NamedEngine | undefined;
 }
@@ -234,7 +237,8 @@ export class ApplicationMonitor implements Disposable {
         return await untilAborted(signal);
       }
       application = reading.application;
-      const connected = await this.#connect({ project: application.name, named: reading.engine }, signal);
+      const wanted = { project: application.name, containersOnly: containersOnly(application), named: reading.engine };
+      const connected = await this.#connect(wanted, signal);
       await this.#follow(connected, application, reading.problems, signal, () => (failures.inARow = 0));
     } catch (error) {
       if (signal.aborted) return;

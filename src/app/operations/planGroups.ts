@@ -1,4 +1,5 @@
 import type { KeptVolume, Plan, Step, StepKind } from '../../engine/step.ts';
+import type { Declaration } from '../../engine/traits.ts';
 
 /** The steps of one service, or those of no service, in the plan's order. */
 export interface PlanGroup {
@@ -50,11 +51,12 @@ function factsOf({ place, reason }: { readonly place?: string | undefined; reado
  */
 export function planSummary(plan: Plan): string {
   const counts = Map.groupBy(plan.steps, ({ kind }) => kind);
+  const { declaration } = plan.engine.traits;
   let isNamed = false;
   const parts = summaryVerbs.flatMap(([verb, kinds]) => {
     const things = kinds.flatMap((kind) => {
       const count = counts.get(kind)?.length ?? 0;
-      return count === 0 ? [] : [`${count} ${count === 1 ? nouns[kind] : plurals[kind]}`];
+      return count === 0 ? [] : [`${count} ${nounOf(kind, count, declaration)}`];
     });
     const [only] = kinds.filter((kind) => counts.has(kind));
     const isShort = isNamed && things.length === 1 && only !== undefined && nouns[only] === 'container';
@@ -122,6 +124,12 @@ const summaryVerbs: readonly (readonly [string, readonly CountedKind[]])[] = [
   ['kills', ['kill']],
   ['removes', ['remove', 'remove-network', 'remove-volume', 'remove-image']],
 ];
+
+/** What runs without containers is called what it is. */
+function nounOf(kind: CountedKind, count: number, declaration: Declaration): string {
+  if (declaration === 'run' && nouns[kind] === 'container') return count === 1 ? 'local process' : 'local processes';
+  return count === 1 ? nouns[kind] : plurals[kind];
+}
 
 const nouns: Readonly<Record<CountedKind, string>> = {
   pull: 'image',

@@ -1,5 +1,11 @@
-import { chooseEngine, type ChosenEngine } from '../../app/engines/engineChoice.ts';
+import {
+  chooseEngine,
+  commandLineWords,
+  type ChosenEngine,
+  type ChoosingProject,
+} from '../../app/engines/engineChoice.ts';
 import type { Engine } from '../../engine/engine.ts';
+import { containersOnly } from '../../engine/support/check.ts';
 import { engineTraits } from '../../engine/traits.ts';
 import type { CliContext } from '../context.ts';
 import type { GlobalOptions } from '../input/options.ts';
@@ -40,10 +46,21 @@ async function choose(options: GlobalOptions, context: CliContext): Promise<Chos
     ...context.engines.docker,
     ...(host === undefined ? {} : { host }),
     ...(dockerContext === undefined ? {} : { context: dockerContext }),
+    ...givenBy(host, dockerContext),
   };
   // A Docker host or context that is named implies Docker, so `auto` must not fall back to local processes.
   const isNamed = host !== undefined || dockerContext !== undefined;
   const setting = options.engine === 'auto' && isNamed ? 'docker' : options.engine;
   const addresses = { ...context.engines, docker };
-  return chooseEngine(setting, addresses, drivers, () => tryFindProject(options, context)?.name, context.signal);
+  const project = (): ChoosingProject | undefined => {
+    const found = tryFindProject(options, context);
+    return found && { name: found.name, containersOnly: found.application ? containersOnly(found.application) : [] };
+  };
+  return chooseEngine({ setting, addresses, project, words: commandLineWords }, drivers, context.signal);
+}
+
+/** Says which option names the address, so that a message can tell what to correct. */
+function givenBy(host: string | undefined, dockerContext: string | undefined): { readonly givenBy?: string } {
+  if (host !== undefined) return { givenBy: '--host' };
+  return dockerContext === undefined ? {} : { givenBy: '--context' };
 }

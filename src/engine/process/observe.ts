@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import type { EngineInfo, HealthProbe, Observation, ObservedContainer } from '../observation.ts';
 import { engineTraits } from '../traits.ts';
 import { processesOf } from './records/descendants.ts';
-import { containersDirectory, marksDirectory, nameOfFile, postStartMark, projectDirectory } from './records/files.ts';
+import { containersDirectory, postStartMark, projectDirectory } from './records/files.ts';
 import { isAlive } from './records/identity.ts';
 import {
   isMarkedPaused,
@@ -42,17 +42,13 @@ export async function observe(
   images: readonly string[],
 ): Promise<Observation> {
   const project = projectDirectory(stateDirectory, projectName);
-  const [containers, networks, volumes] = await Promise.all([
-    localContainers(project),
-    list(marksDirectory(project, 'networks')),
-    list(marksDirectory(project, 'volumes')),
-  ]);
+  const containers = await localContainers(project);
   return {
     project: projectName,
     engine: processEngineInfo(stateDirectory),
     containers: containers.map(toObserved),
-    networks: networks.map(nameOfFile),
-    volumes: volumes.map(nameOfFile),
+    networks: [],
+    volumes: [],
     // A local process needs no image, so nothing is to be pulled or built.
     images: Object.fromEntries(images.map((image) => [image, 'local'])),
   };

@@ -1,5 +1,4 @@
-import { existsSync, mkdirSync, rmSync, writeFileSync } from 'node:fs';
-import { join } from 'node:path';
+import { existsSync, rmSync, writeFileSync } from 'node:fs';
 import { isDeepStrictEqual } from 'node:util';
 import { assertNever } from '../../base/assert.ts';
 import { ownProperty } from '../../base/ownProperty.ts';
@@ -10,7 +9,7 @@ import { needsApplication, noImageToPush, unknownService } from '../failures.ts'
 import type { Step } from '../step.ts';
 import { createContainer, removeContainer, startContainer, stopContainer, type ProcessAddress } from './control.ts';
 import { exec, runOnce } from './exec.ts';
-import { containerDirectory, fileName, marksDirectory, postStartMark } from './records/files.ts';
+import { containerDirectory, postStartMark } from './records/files.ts';
 import { localConfig, localEnvironment } from './records/localConfig.ts';
 import { localPorts } from './localPorts.ts';
 import { localContainers, readContainer } from './observe.ts';
@@ -34,16 +33,12 @@ export async function perform(
     case 'pull':
     case 'build':
     case 'remove-image':
-      // A local process has no image.
-      return;
     case 'create-network':
     case 'create-volume':
-      mkdirSync(join(place, '..'), { recursive: true, mode: 0o700 });
-      return writeFileSync(place, '');
     case 'remove-network':
     case 'remove-volume':
-      rmSync(place, { force: true });
-      return tidyProject(project);
+      // A local process has no image, no network and no volume.
+      return;
     case 'create':
       // The container that it replaces has its folder, and so is removed first.
       await beforeStop(step, place, application, onProgress, signal, step.replaces ?? '');
@@ -82,12 +77,6 @@ export async function perform(
 /** The path, in a project's folder, of what a step is about. */
 export function markPath(step: Step, project: string): string {
   switch (step.kind) {
-    case 'create-network':
-    case 'remove-network':
-      return join(marksDirectory(project, 'networks'), fileName(step.name));
-    case 'create-volume':
-    case 'remove-volume':
-      return join(marksDirectory(project, 'volumes'), fileName(step.name));
     case 'create':
     case 'start':
     case 'stop':
@@ -101,6 +90,10 @@ export function markPath(step: Step, project: string): string {
     case 'push':
     case 'build':
     case 'remove-image':
+    case 'create-network':
+    case 'create-volume':
+    case 'remove-network':
+    case 'remove-volume':
       return project;
     default:
       return assertNever(step);

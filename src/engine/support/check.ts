@@ -28,8 +28,19 @@ export function checkSupport(
 
 /** Reports all of them in one line: without Docker, an ordinary Compose file has no service that says how to run. */
 function noLocalRuns(services: readonly Service[]): readonly Problem[] {
-  const silent = services.filter(({ run }) => !run || run.command.length === 0);
+  const silent = services.filter(needsContainer);
   return silent.length === 0 ? [] : [noLocalRun(silent).problem];
+}
+
+/** The active services that do not say how they run as local processes, by name. */
+export function containersOnly({ services }: Pick<Application, 'services'>): readonly string[] {
+  return Object.values(services).flatMap((service) =>
+    service.isActive && needsContainer(service) ? [service.name] : [],
+  );
+}
+
+function needsContainer({ run }: Service): boolean {
+  return !run || run.command.length === 0;
 }
 
 function limitsOf(service: Service, engine: EngineInfo): readonly Problem[] {

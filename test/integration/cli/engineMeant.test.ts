@@ -109,14 +109,14 @@ describe('the engine that is meant', () => {
     const { exitCode, stdout, stderr } = await withoutDocker('up', '--wait');
     expect(exitCode).toBe(0);
     expect(stderr).toBe('patchbay: Engine: local processes, since no Docker is here.\n');
-    expect(stdout).toContain(`${project}: 4 steps (local processes)`);
+    expect(stdout).toContain(`${project}: 3 steps (local processes)`);
     expect(await localProcesses()).toEqual(['web']);
   });
 
   it.skipIf(!canHideDocker)('promises nothing of services that have nothing but an image', async () => {
     const { exitCode, stderr } = await withoutDocker('-f', 'images.yaml', 'up', '--wait');
-    expect(exitCode).toBe(1);
-    expect(stderr).toMatch(/Cannot run "web", "store" as local processes: the manifest does not say how/);
+    expect(exitCode).toBe(2);
+    expect(stderr).toMatch(/Docker is not running: .*docker\.sock\. web and store have no x-patchbay\.run/);
     expect(await localProcesses()).toEqual([]);
   });
 
@@ -136,7 +136,7 @@ describe('the engine that is meant', () => {
     for (const command of ['up', 'down', 'ps']) {
       const { exitCode, stdout, stderr } = await withoutDocker(command);
       expect({ exitCode, stdout }).toEqual({ exitCode: 2, stdout: '' });
-      expect(stderr).toMatch(new RegExp(`${project} was on Docker before .*--engine process`));
+      expect(stderr).toMatch(new RegExp(`${project} ran on Docker before .*--engine process`));
     }
     expect(await localProcesses()).toEqual([]);
   });
@@ -147,9 +147,7 @@ describe('the engine that is meant', () => {
     for (const command of ['up', 'down']) {
       const { exitCode, stderr } = await cli.run([command]);
       expect(exitCode).toBe(2);
-      expect(stderr).toMatch(
-        /containers on Docker .* and local processes\. Choose: --engine docker or --engine process/,
-      );
+      expect(stderr).toMatch(/containers on Docker .* and local processes\. Pass --engine docker or --engine process/);
     }
     expect(await localProcesses()).toEqual(['web']);
   });

@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { ContainerStats, Engine } from '../../../src/engine/engine.ts';
 import { shellCommand } from '../../../src/engine/shell.ts';
+import { engineTraits } from '../../../src/engine/traits.ts';
 import type { Service } from '../../../src/manifest/model.ts';
 import { itWaits } from './contractWaits.ts';
 import { programs, stay } from './programs.ts';
@@ -75,7 +76,8 @@ export function describeEngine(name: string, subject: EngineUnderTest): void {
       const { containers, networks } = await world.observe();
       expect(containers.map(({ number }) => number)).toEqual([1, 1, 2]);
       expect(containers.every(({ startedAtMs = 0 }) => Math.abs(Date.now() - startedAtMs) < 60_000)).toBe(true);
-      expect(networks).toEqual([`${world.project}_default`]);
+      const { hasNetworks } = engineTraits[world.engine.kind];
+      expect(networks).toEqual(hasNetworks ? [`${world.project}_default`] : []);
     });
 
     it('has nothing left to do after up', async () => {

@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { silentLogger } from '../../../src/base/logger.ts';
 import { connectEngine } from '../../../src/engine/connect.ts';
+import { planSummary } from '../../../src/app/operations/planGroups.ts';
 import { plan, planners } from '../../../src/engine/plan.ts';
 import { engineTraits, type EngineKind } from '../../../src/engine/traits.ts';
 import type { DockerClient } from '../../../src/engine/docker/connection/client.ts';
@@ -31,11 +32,21 @@ describe('the planner of the engine that is observed', () => {
     expect(plan(request).engine).toBe(engine);
   });
 
-  it('pulls no image where the engine has none', () => {
-    const kinds = (engine: typeof dockerInfo): readonly string[] =>
-      plan({ action: 'up', application, observation: anObservation([], { engine }) }).steps.map(({ kind }) => kind);
-    expect(kinds(dockerInfo)).toContain('pull');
-    expect(kinds(processInfo)).not.toContain('pull');
+  it('promises no image, network or volume where the engine has none, and no container either', () => {
+    const own = { isExternal: false, isInternal: false, labels: {}, driverOpts: {} };
+    const web = aService('web', {
+      run: { command: ['web'], cwd: '/', environment: {} },
+      networks: { default: { aliases: [] } },
+      mounts: [{ type: 'volume', source: 'data', target: '/data', isReadOnly: false }],
+    });
+    const facts = { networks: { default: { ...own, name: 'net' } }, volumes: { data: { ...own, name: 'vol' } } };
+    const planOn = (engine: typeof dockerInfo) =>
+      plan({ action: 'up', application: anApplication([web], facts), observation: anObservation([], { engine }) });
+    const kinds = (engine: typeof dockerInfo) => planOn(engine).steps.map(({ kind }) => kind);
+    expect(kinds(dockerInfo)).toEqual(expect.arrayContaining(['pull', 'create-network', 'create-volume']));
+    expect(kinds(processInfo)).toEqual(['create', 'start']);
+    expect(planSummary(planOn(processInfo))).toBe('Creates 1 local process, starts 1.');
+    expect(planSummary(planOn(dockerInfo))).toMatch(/creates 1 container and 1 network/);
   });
 });
 

@@ -22,14 +22,14 @@ describe('The engines of a workspace that is not trusted', () => {
     const refusal: unknown = expect.objectContaining({
       problem: expect.objectContaining({ code: 'workspace.untrusted' }) as unknown,
     });
-    await expect(engines.connect(never, { project: 'shop' })).rejects.toEqual(refusal);
+    await expect(engines.connect(never, { project: 'shop', containersOnly: [] })).rejects.toEqual(refusal);
     for (const kind of ['docker', 'process'] as const) {
       expect(() => engines.addressOf(kind)).toThrow(ProblemError);
     }
     trust.grant();
     expect(engines.addressOf('docker')).toMatchObject({ kind: 'docker', host: 'tcp://127.0.0.1:9' });
     // Now it goes there, where nobody is.
-    await expect(engines.connect(never, { project: 'shop' })).rejects.toMatchObject({
+    await expect(engines.connect(never, { project: 'shop', containersOnly: [] })).rejects.toMatchObject({
       problem: { code: 'engine.unreachable' },
     });
     engines.dispose();

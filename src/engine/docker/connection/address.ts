@@ -11,7 +11,7 @@ import { readTlsMaterial, type TlsMaterial } from './tls.ts';
 import { configFolder, type UserEnvironment } from './userConfig.ts';
 
 /** What is asked for; with neither, Docker's own rules say where it is. */
-export type DockerTarget = Pick<Extract<EngineAddress, { kind: 'docker' }>, 'host' | 'context'>;
+export type DockerTarget = Pick<Extract<EngineAddress, { kind: 'docker' }>, 'host' | 'context' | 'givenBy'>;
 
 /** The driver takes an agent too, which its types leave out. */
 type ConnectionOptions = DockerOptions & { readonly agent: HttpAgent };
@@ -120,6 +120,20 @@ export function hostOf({ host, context }: DockerTarget, environment: UserEnviron
     return maskPassword(findContext(environment, name)?.host ?? `the docker context "${name}"`);
   }
   return maskPassword(host || environment.variables['DOCKER_HOST'] || defaultHost(environment));
+}
+
+/** What names the address, for people: `DOCKER_HOST`; undefined where only Docker's default address is known. */
+export function addressGiver(
+  { host, context, givenBy }: DockerTarget,
+  environment: UserEnvironment,
+): string | undefined {
+  if (host) return givenBy ?? `the address ${maskPassword(host)}`;
+  if (context) return givenBy ?? `the docker context "${context}"`;
+  const { variables } = environment;
+  if (variables['DOCKER_HOST']) return 'DOCKER_HOST';
+  if (variables['DOCKER_CONTEXT']) return 'DOCKER_CONTEXT';
+  const current = currentContext(environment);
+  return current === defaultContext ? undefined : `the current docker context "${current}"`;
 }
 
 /** The driver merges what it reads from `DOCKER_HOST` by itself under these: every key is set, so that none shines through. */

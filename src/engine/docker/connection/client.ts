@@ -5,7 +5,7 @@ import { maskPassword } from '../../../base/mask.ts';
 import { abortable } from '../../../base/async.ts';
 import type { Disposable } from '../../../base/disposable.ts';
 import { ProblemError } from '../../../base/problem.ts';
-import { dockerAddress, type DockerAddress, type DockerTarget } from './address.ts';
+import { addressGiver, dockerAddress, type DockerAddress, type DockerTarget } from './address.ts';
 import { DockerHttpError, toDockerError } from './errors.ts';
 import { realEnvironment } from './userConfig.ts';
 
@@ -113,7 +113,7 @@ export class DockerClient implements Disposable {
   /** What a stream's failure means. */
   translate(error: unknown, signal: AbortSignal): unknown {
     if (signal.aborted) return signal.reason;
-    return error instanceof ProblemError ? error : toDockerError(error, this.#place);
+    return error instanceof ProblemError ? error : toDockerError(error, this.#place, this.#givenBy);
   }
 
   dispose(): void {
@@ -151,6 +151,10 @@ export class DockerClient implements Disposable {
     this.#docker = undefined;
   }
 
+  get #givenBy(): string | undefined {
+    return addressGiver(this.#target, realEnvironment());
+  }
+
   /** The address, and its context, for messages. */
   get #place(): string {
     return this.context === undefined ? this.address : `${this.address} (docker context "${this.context}")`;
@@ -181,7 +185,7 @@ export class DockerClient implements Disposable {
         },
         (error, result) => {
           if (!error) return resolve(result);
-          reject(combined.aborted ? (combined.reason as Error) : toDockerError(error, this.#place));
+          reject(combined.aborted ? (combined.reason as Error) : toDockerError(error, this.#place, this.#givenBy));
         },
       );
     });

@@ -35,15 +35,15 @@ const unreachableReasons: Readonly<Record<string, string>> = {
   EPROTOTYPE: 'it is not a socket',
 };
 
-/** What an error of the driver means. */
-export function toDockerError(error: unknown, address: string): ProblemError {
+/** What an error of the driver means. `givenBy` is what names the address, where something does. */
+export function toDockerError(error: unknown, address: string, givenBy?: string): ProblemError {
   if (error instanceof ProblemError) return error;
   const { statusCode, code, json } = error as { statusCode?: number; code?: string; json?: unknown };
   if (typeof statusCode === 'number') return new DockerHttpError(statusCode, detailOf(error, json), error);
   const certificate = code === undefined ? undefined : certificateReason(code, error);
   if (certificate !== undefined) return untrusted(address, certificate, error);
   const reason = ownProperty(unreachableReasons, code);
-  return reason === undefined ? engineLost(address, error) : unreachable(address, code, reason, error);
+  return reason === undefined ? engineLost(address, error) : unreachable(address, code, reason, givenBy, error);
 }
 
 export function engineLost(address: string, cause?: unknown): ProblemError {
@@ -62,16 +62,23 @@ export function refusedByDocker(code: string, message: string, cause?: unknown):
   return new ProblemError({ code, severity: 'error', message }, cause);
 }
 
-function unreachable(address: string, code: string | undefined, reason: string, cause: unknown): ProblemError {
+function unreachable(
+  address: string,
+  code: string | undefined,
+  reason: string,
+  givenBy: string | undefined,
+  cause: unknown,
+): ProblemError {
   const isForbidden = code === 'EACCES' || code === 'EPERM';
+  const other = givenBy === undefined ? 'set DOCKER_HOST or patchbay.docker.host' : `correct ${givenBy}`;
   const next = isForbidden
-    ? 'Add yourself to the docker group and log in again, or set patchbay.docker.host.'
-    : `Start Docker, or set patchbay.docker.host.${isLeftBehind(address, code) ? doesNotStart : ''}`;
+    ? `Add yourself to the docker group and log in again, or ${other}.`
+    : `Start Docker, or ${other}.${isLeftBehind(address, code) ? doesNotStart : ''}`;
   return refusedByDocker('engine.unreachable', `Cannot reach Docker at ${address} (${reason}). ${next}`, cause);
 }
 
 const doesNotStart =
-  ' Its socket is there, but it has ended: if it does not start again, its log ("journalctl -u docker") says why, for example a damaged database.';
+  ' Its socket is there, but Docker has ended. If it does not start again, its log ("journalctl -u docker") says why, for example a damaged database.';
 
 /** A Docker that is stopped takes its socket with it; one that was killed, or cannot start, does not. */
 function isLeftBehind(address: string, code: string | undefined): boolean {

@@ -1,7 +1,5 @@
 import { dirname, basename } from 'node:path';
-import { defaultSockets, hostOf, type DockerTarget } from './address.ts';
-import { currentContext, defaultContext } from './contexts.ts';
-import { maskPassword } from '../../../base/mask.ts';
+import { addressGiver, defaultSockets, hostOf, type DockerTarget } from './address.ts';
 import type { UserEnvironment } from './userConfig.ts';
 
 /** Signs that there is a Docker, without asking it. */
@@ -18,16 +16,6 @@ export function dockerPresence(target: DockerTarget, environment: UserEnvironmen
   const givenBy = addressGiver(target, environment);
   const place = hostOf(target, environment);
   return { ...(givenBy === undefined ? {} : { givenBy }), place, hasSocket: hasSocket(environment) };
-}
-
-function addressGiver({ host, context }: DockerTarget, environment: UserEnvironment): string | undefined {
-  if (host) return `the address ${maskPassword(host)} that was given`;
-  if (context) return `the docker context "${context}" that was given`;
-  const { variables } = environment;
-  if (variables['DOCKER_HOST']) return 'DOCKER_HOST';
-  if (variables['DOCKER_CONTEXT']) return 'DOCKER_CONTEXT';
-  const current = currentContext(environment);
-  return current === defaultContext ? undefined : `the current docker context "${current}"`;
 }
 
 /** A link that leads nowhere counts: Docker Desktop leaves one behind while it is stopped. */

@@ -45,6 +45,7 @@ function networkSteps(
   service: Service,
   renewed: ReadonlyMap<string, string>,
 ): readonly Step[] {
+  if (!observation.engine.traits.hasNetworks) return [];
   return Object.keys(service.networks).flatMap((key): Step[] => {
     const network = ownProperty(application.networks, key);
     if (!network || network.isExternal) return [];
@@ -55,6 +56,7 @@ function networkSteps(
 }
 
 function volumeSteps(application: Application, observation: Observation, service: Service): readonly Step[] {
+  if (!observation.engine.traits.hasVolumes) return [];
   return service.mounts.flatMap(({ type, source }): Step[] => {
     if (type !== 'volume' || source === undefined) return [];
     const volume = ownProperty(application.volumes, source);

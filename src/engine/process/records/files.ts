@@ -6,7 +6,6 @@ import { join } from 'node:path';
  * Where the state of local processes lives, one folder for all windows and the command line:
  *
  *     <state>/<project>/events.jsonl                        what happened, for watchers
- *     <state>/<project>/networks/<name>, volumes/<name>     marks: processes need neither
  *     <state>/<project>/containers/<name>/config.json       what to run; holds the environment, so only its owner reads it
  *     <state>/<project>/containers/<name>/state.json        what became of it, written by its shim
  *     <state>/<project>/containers/<name>/post-start.due    there while its `post_start` has not ended well
@@ -26,10 +25,6 @@ export function containerDirectory(project: string, name: string): string {
 
 export function postStartMark(container: string): string {
   return join(container, 'post-start.due');
-}
-
-export function marksDirectory(project: string, kind: 'networks' | 'volumes'): string {
-  return join(project, kind);
 }
 
 /** A name from a manifest as a file's name: it can be no path, neither `..` nor one with a separator. */

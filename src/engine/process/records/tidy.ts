@@ -1,6 +1,6 @@
 import { readdirSync, rmdirSync, rmSync, statSync } from 'node:fs';
 import { join } from 'node:path';
-import { containersDirectory, marksDirectory } from './files.ts';
+import { containersDirectory } from './files.ts';
 import { journalFile } from './records.ts';
 
 /** What is older was left by somebody who was killed: making or removing a container's folder takes moments. */
@@ -13,9 +13,7 @@ const staleMs = 60_000;
 export function tidyProject(project: string): void {
   const containers = containersDirectory(project);
   removeStale(containers);
-  const folders = [containers, marksDirectory(project, 'networks'), marksDirectory(project, 'volumes')];
-  const isEmpty = folders.map(isGone).every(Boolean);
-  if (!isEmpty) return;
+  if (!isGone(containers)) return;
   rmSync(journalFile(project), { force: true });
   isGone(project);
 }

@@ -3,7 +3,14 @@ import { abortable } from '../../../../src/base/async.ts';
 import { ProblemError } from '../../../../src/base/problem.ts';
 import { FakeEngine } from '../../../fakes/fakeEngine.ts';
 import { aContainer, anObservation } from '../../../fakes/models.ts';
-import { chooseEngine, type ChosenEngine, type EngineSetting } from '../../../../src/app/engines/engineChoice.ts';
+import {
+  chooseEngine,
+  commandLineWords,
+  editorWords,
+  type ChosenEngine,
+  type EngineSetting,
+  type EngineWords,
+} from '../../../../src/app/engines/engineChoice.ts';
 import { engineAddresses } from '../../../../src/app/engines/engineAddresses.ts';
 import type { EngineInfo, ObservedContainer } from '../../../../src/engine/observation.ts';
 import type { Engine, EngineAddress } from '../../../../src/engine/engine.ts';
@@ -20,7 +27,7 @@ const aSocket: EngineSigns = { ...nothing, hasSocket: true };
 
 describe('chooseEngine', () => {
   it.each<[string, EngineSigns, Engine['kind'], RegExp]>([
-    ['Docker where its socket is', aSocket, 'docker', /a Docker is here/],
+    ['Docker where its socket is', aSocket, 'docker', /Docker’s socket is here/],
     ['Docker where its address is given', { ...nothing, givenBy: 'DOCKER_HOST' }, 'docker', /DOCKER_HOST/],
     ['local processes where no Docker is at all', nothing, 'process', /no Docker is here/],
     [
@@ -39,7 +46,7 @@ describe('chooseEngine', () => {
 
   it.each<[string, EngineSigns, RegExp]>([
     ['that is given', { ...nothing, givenBy: 'DOCKER_HOST' }, /permission denied.*DOCKER_HOST.*--engine process/s],
-    ['whose socket is there', aSocket, /permission denied.*a Docker is here.*--engine process/s],
+    ['whose socket is there', aSocket, /permission denied.*Docker’s socket is here.*--engine process/s],
     [
       'that the project was on, though it has local processes',
       { ...aSocket, project: 'shop', localContainers: 1, seenOn: place },
@@ -57,10 +64,30 @@ describe('chooseEngine', () => {
     const world = new World({ ...nothing, project: 'shop', seenOn: 'unix:///home/kim/docker.sock' });
     await expect(world.choose('auto')).rejects.toMatchObject({
       problem: {
-        message: expect.stringMatching(/shop was on Docker before \(unix:\/\/\/home\/kim\/docker\.sock\)/) as string,
+        message: expect.stringMatching(/shop ran on Docker before \(unix:\/\/\/home\/kim\/docker\.sock\)/) as string,
       },
     });
     expect(world.connected).toEqual([]);
+  });
+
+  it.each([
+    [['web'], /no socket at .*docker\.sock\. web has no x-patchbay\.run, so it cannot run as a local process\. Start/],
+    [['a', 'b', 'c', 'd', 'e'], /a, b, c and 2 more services have no x-patchbay\.run, so they cannot run/],
+  ])('promises no local processes where no Docker is and %j need containers', async (containersOnly, message) => {
+    const world = new World(nothing, undefined, [], undefined, { containersOnly, words: editorWords });
+    await expect(world.choose('auto')).rejects.toMatchObject({
+      problem: { code: 'engine.unreachable', message: expect.stringMatching(message) as string },
+    });
+    expect(world.connected).toEqual([]);
+    expect((await world.choose('process')).engine.kind).toBe('process');
+  });
+
+  it('says of a Docker that cannot be reached that services need it, or in the words of the editor how to do without', async () => {
+    const fails = () => Promise.reject(forbidden);
+    const needing = new World(aSocket, fails, [], undefined, { containersOnly: ['web'], words: editorWords });
+    await expect(needing.choose('auto')).rejects.toThrow(/permission denied.*web has no x-patchbay\.run/);
+    const free = new World(aSocket, fails, [], undefined, { containersOnly: [], words: editorWords });
+    await expect(free.choose('auto')).rejects.toThrow(/permission denied.*choose the engine\.$/);
   });
 
   it('stays with the local processes of a project that was never on the Docker which does not answer', async () => {
@@ -153,6 +180,11 @@ const forbidden = new ProblemError({
   message: `Cannot reach Docker at ${place} (permission denied). Join the group.`,
 });
 
+interface Asking {
+  readonly containersOnly: readonly string[];
+  readonly words: EngineWords;
+}
+
 /** Engines that tell which of them are connected. */
 class World {
   readonly connected: string[] = [];
@@ -161,14 +193,17 @@ class World {
   readonly #disposed: string[] = [];
   readonly #signs: EngineSigns;
   readonly #connect: (address: EngineAddress) => Engine;
+  readonly #asking: Asking;
 
   constructor(
     signs: EngineSigns,
     ping: (signal: AbortSignal) => Promise<void> = () => Promise.resolve(),
     containers: readonly ObservedContainer[] = [],
     patienceMs?: number,
+    asking: Asking = { containersOnly: [], words: commandLineWords },
   ) {
     this.#signs = signs;
+    this.#asking = asking;
     const { connected, memories } = this;
     const disposed = this.#disposed;
     class Chosen extends FakeEngine {
@@ -194,7 +229,9 @@ class World {
 
   choose(setting: EngineSetting, signal = new AbortController().signal): Promise<ChosenEngine> {
     const drivers = { connect: this.#connect, signs: () => Promise.resolve(this.#signs) };
-    return chooseEngine(setting, addresses, drivers, () => 'shop', signal);
+    const { containersOnly, words } = this.#asking;
+    const project = () => ({ name: 'shop', containersOnly });
+    return chooseEngine({ setting, addresses, project, words }, drivers, signal);
   }
 
   /** What was connected to and not let go of. */

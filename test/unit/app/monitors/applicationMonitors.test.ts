@@ -92,7 +92,10 @@ describe('the monitors of applications and environments', () => {
     expect(other.observation.containers).toEqual([]);
     expect(own.observation.engine).toMatchObject({ kind: 'process', reason: 'no Docker is here' });
     expect(other.observation.engine).toEqual(dockerInfo);
-    expect(world.wanted).toEqual([{ project: 'shop' }, { project: 'shop', named: world.prod }]);
+    expect(world.wanted).toMatchObject([
+      { project: 'shop', containersOnly: ['orders'] },
+      { project: 'shop', named: world.prod },
+    ]);
     expect([here.engine, far.engine]).toEqual([world.here, world.far]);
   });
 
