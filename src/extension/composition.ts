@@ -104,7 +104,7 @@ export function compose(context: vscode.ExtensionContext): PatchbayApi {
   const others = store.add(new OtherProjectsMonitor(monitor, logger));
   const arrangement = store.add(new ArrangementState(settings));
   store.add(new ServicesView({ monitor, activity, usage, others, arrangement }));
-  store.add(new ChannelsView(watch));
+  const ofChannels = { monitor, tap, door, brokers, watch, view: store.add(new ChannelsView(watch)) };
   store.add(new StatusBar(monitor, activity));
   store.add(
     registerTasks({
@@ -119,9 +119,9 @@ export function compose(context: vscode.ExtensionContext): PatchbayApi {
     registerCommands(
       {
         ...serviceCommands({ monitor, others, targets, runner, door, inspectors, settings, arrangement, memory }),
-        ...channelCommands({ monitor, tap, door, brokers, watch, inspectors, inspectorHost, links }),
+        ...channelCommands({ ...ofChannels, inspectors, inspectorHost, links }),
         'patchbay.broker.setCredentials': () => setBrokerCredentials(monitor, brokers),
-        ...groupCommands({ monitor, tap, door, brokers, watch }),
+        ...groupCommands(ofChannels),
         ...manifestCommands(monitor),
         ...contextCommands(language),
         'patchbay.docker.chooseContext': () => chooseDockerContext(engines, settings),

@@ -34,7 +34,9 @@ describe.skipIf(!hasRedisServer())('Consumer groups, and sources that are no str
     await redis.xreadgroup('GROUP', 'bakers', 'bert', 'COUNT', 1, 'STREAMS', 'orders', '>');
     await redis.rpush('parcels', 'first', 'second');
     workspace = makeWorkspace('bakery', { 'compose.yaml': manifest }, { 'patchbay.engine': 'process' });
-    vscode = await Vscode.start({ settings: { 'patchbay.redis.url': server.url } });
+    vscode = await Vscode.start({
+      settings: { 'patchbay.redis.url': server.url, 'patchbay.channels.refreshInterval': 250 },
+    });
     window = await vscode.open(workspace.folder);
     await window.openContainer('Patchbay');
     await window.view('Channels').waitForRow('orders', /4 entries/);
@@ -56,6 +58,29 @@ describe.skipIf(!hasRedisServer())('Consumer groups, and sources that are no str
     const rows = (await redis.xpending('orders', 'bakers', '-', '+', 10, consumer)) as readonly [string][];
     return rows.map(([id]) => id);
   }
+
+  it('open by every click, also while their rows are drawn again', async () => {
+    let isWriting = true;
+    const writing = (async () => {
+      // Each look of the view finds another figure.
+      while (isWriting) await redis.xadd('busy', '*', 'data', 'x').then(() => window.page.waitForTimeout(20));
+    })();
+    await window.view('Channels').waitForRow('busy', /entries/);
+    const busy = (await window.view('Channels').row('busy').boundingBox())!;
+    for (let click = 0; click < 120; click++) await window.page.mouse.click(busy.x + 60, busy.y + busy.height / 2);
+    await window.page.locator('.tab.active', { hasText: 'busy' }).waitFor();
+    isWriting = false;
+    await writing;
+    await window.view('Channels').click('orders');
+    await window.page.locator('.tab.active', { hasText: 'orders' }).waitFor();
+    await window.runCommand('Notifications: Show Notifications');
+    await window.page.locator('.notifications-center.visible').waitFor();
+    expect(await window.page.locator('.notifications-center').innerText()).not.toContain('command');
+    await window.page.keyboard.press('Escape');
+    await window.runCommand('View: Close All Editors');
+    await redis.del('busy');
+    await expect.poll(() => window.view('Channels').row('busy').count(), until).toBe(0);
+  });
 
   it('show who has which entry, and how long', async () => {
     const channels = window.view('Channels');

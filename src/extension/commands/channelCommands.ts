@@ -31,6 +31,8 @@ export interface ChannelCommandParts {
   readonly inspectors: Inspectors;
   readonly inspectorHost: VscodeInspectorHost;
   readonly links: InspectorLinks;
+  /** Knows the row that was clicked. */
+  readonly view: { clicked(): Promise<unknown> };
 }
 
 type ChannelCommands = Pick<
@@ -41,13 +43,19 @@ type ChannelCommands = Pick<
 export function channelCommands(parts: ChannelCommandParts): ChannelCommands {
   return {
     'patchbay.channels.inspect': (...args) => inspect(parts, args),
-    'patchbay.inspector.openChannel': (...args) => inspect(parts, args),
+    'patchbay.inspector.openChannel': async (...args) =>
+      inspect(parts, args.length > 0 ? args : await clickedIn(parts)),
     'patchbay.inspector.open': () => openInspector(parts),
     'patchbay.inspector.openLink': () => parts.links.ask(),
     'patchbay.channels.publish': (...args) => publish(parts, args),
     'patchbay.channels.copyName': (...args) => copyName(parts, args),
     'patchbay.channels.refresh': () => parts.watch.refresh(),
   };
+}
+
+/** A click gives no row along. One whose row is gone meanwhile has lost it. */
+async function clickedIn({ view }: ChannelCommandParts): Promise<readonly unknown[]> {
+  return [await view.clicked()];
 }
 
 async function inspect(parts: ChannelCommandParts, args: readonly unknown[]): Promise<void> {

@@ -4,8 +4,9 @@ import type { ChannelNode, ChannelTreeNode } from '../../app/channels/channelTre
 import { consumerNodes, type GroupInside, type GroupNode } from '../../app/channels/groupTree.ts';
 import { HeldFigures } from '../../app/channels/heldFigures.ts';
 import { TreeRows, type Redraw, type TreeRow } from '../../app/trees/treeRows.ts';
-import { Coalescer } from '../../base/async.ts';
+import { abortable, Coalescer } from '../../base/async.ts';
 import { DisposableStore, type Disposable } from '../../base/disposable.ts';
+import { Emitter } from '../../base/event.ts';
 import type { CommandId, ViewId } from '../catalogue.ts';
 import { setContextKey } from '../contextKeys.ts';
 import { showInView, tooltipOf } from '../ui/surfaces.ts';
@@ -34,6 +35,7 @@ export class ChannelsView implements vscode.TreeDataProvider<ChannelsRow>, Dispo
   readonly #insides = new Map<string, GroupInside>();
   /** The row whose tooltip was asked for last: each time that it is drawn again its tooltip goes. */
   #pointedAt: string | undefined;
+  readonly #given = this.#store.add(new Emitter<void>());
   #state: ChannelsState['state'] | undefined;
 
   readonly onDidChangeTreeData = this.#changed.event;
@@ -61,14 +63,31 @@ export class ChannelsView implements vscode.TreeDataProvider<ChannelsRow>, Dispo
     const item = treeItem(node, hasChildren ? Collapsed : None);
     // The tooltip is made when it is asked for: its figures change, and must not draw the row again.
     item.tooltip = undefined;
-    if (hasTag(node, 'canInspect')) {
-      item.command = {
-        command: 'patchbay.inspector.openChannel' satisfies CommandId,
-        title: 'Open Channel',
-        arguments: [row],
-      };
-    }
+    // Without arguments: VS Code forgets those of a row that is drawn again, and a click that comes just then is lost.
+    if (hasTag(node, 'canInspect')) item.command = openCommand;
     return item;
+  }
+
+  /**
+   * The row that was clicked, or on which Enter was pressed. VS Code selects it before it runs the row's command; it has forgotten
+   * the selection while all rows are drawn again, and knows it once it has asked for them.
+   */
+  async clicked(): Promise<ChannelsRow | undefined> {
+    const signal = AbortSignal.timeout(clickPatienceMs);
+    while (this.#view.selection.length === 0 && !signal.aborted) {
+      await this.#rowsGiven(signal);
+    }
+    const { selection } = this.#view;
+    return selection.length === 1 ? selection[0] : undefined;
+  }
+
+  /** Resolves once VS Code knows rows that it has asked for, or when nobody waits any longer. */
+  async #rowsGiven(signal: AbortSignal): Promise<void> {
+    const given = Promise.withResolvers<true>();
+    // VS Code takes rows in right after it was given them.
+    const listener = this.#given.event(() => setImmediate(() => given.resolve(true)));
+    await abortable(given.promise, signal).catch(() => false);
+    listener.dispose();
   }
 
   resolveTreeItem(item: vscode.TreeItem, { id, node }: ChannelsRow): vscode.TreeItem {
@@ -78,6 +97,12 @@ export class ChannelsView implements vscode.TreeDataProvider<ChannelsRow>, Dispo
   }
 
   async getChildren(row?: ChannelsRow): Promise<ChannelsRow[]> {
+    const children = await this.#childrenOf(row);
+    this.#given.fire();
+    return children;
+  }
+
+  async #childrenOf(row: ChannelsRow | undefined): Promise<ChannelsRow[]> {
     if (!row) {
       this.#rows.update(this.#nodes());
       return [...this.#rows.roots];
@@ -154,6 +179,11 @@ export class ChannelsView implements vscode.TreeDataProvider<ChannelsRow>, Dispo
     return this.#open.has(node.id) || this.#pointedAt === node.id ? this.#figures.hold(node) : node;
   }
 }
+
+const openCommand = { command: 'patchbay.inspector.openChannel' satisfies CommandId, title: 'Open Channel' };
+
+/** How long a click waits for rows that are just drawn again. */
+const clickPatienceMs = 3000;
 
 const lostRows: readonly ActionRow[] = [tryAgainRow('patchbay.channels.refresh'), showLogRow];
 
