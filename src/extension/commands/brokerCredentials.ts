@@ -16,38 +16,38 @@ export async function setBrokerCredentials(monitor: ApplicationMonitor, brokers:
   if (places.length === 0) {
     void showMessage(
       'information',
-      `${snapshot.application.name} has no broker that can be reached now and takes credentials from here.`,
+      `${snapshot.application.name} has no broker with a known address. Start its Redis service, or set x-patchbay.broker.`,
     );
     return;
   }
   const picked =
     places.length === 1
       ? places[0]
-      : await pickOne(places, { title: 'Set Broker Credentials', placeHolder: 'Of which broker?' });
+      : await pickOne(places, { title: 'Set Broker Credentials', placeHolder: 'Which broker?' });
   if (!picked) return;
   const title = `Credentials of ${picked.label}`;
   const username = await askText({
     title,
-    prompt: "The user of Redis's ACL; empty for the default one",
+    prompt: 'Redis user name (empty: default user)',
     ignoreFocusOut: true,
   });
   if (username === undefined) return;
   const password = await askText({
     title,
-    prompt: 'The password; empty forgets what was kept',
+    prompt: 'Password (empty: forget the stored credentials)',
     password: true,
     ignoreFocusOut: true,
   });
   if (password === undefined) return;
   await brokers.setCredentials(snapshot, password === '' ? undefined : { username, password }, picked.name);
-  const outcome = password === '' ? 'forgotten' : 'kept in the secret storage of VS Code';
+  const outcome = password === '' ? 'forgotten' : 'stored in VS Code’s secret storage';
   tellDone(`Credentials ${outcome}`);
 }
 
 /** Whether this workspace may use what is kept for a broker; undefined when the question is closed. */
 export async function askForCredentials(label: string): Promise<boolean | undefined> {
-  const use = 'Use Them Here';
-  const question = `VS Code keeps credentials for ${label}, and this workspace names that broker. Use them here?`;
-  const answer = await showMessage('information', question, use, 'Not Here');
+  const use = 'Use Credentials';
+  const question = `This workspace uses the broker ${label}, for which credentials are stored. Use them here?`;
+  const answer = await showMessage('information', question, use, 'Do Not Use');
   return answer === undefined ? undefined : answer === use;
 }

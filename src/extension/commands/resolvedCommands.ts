@@ -5,6 +5,7 @@ import type { EnvironmentsResult, ResolvedParams } from '../../protocol/language
 import type { LanguageHost } from '../language/languageHost.ts';
 import type { ResolvedDocuments } from '../language/resolvedDocuments.ts';
 import type { Settings } from '../settings.ts';
+import { showMessage } from '../ui/messages.ts';
 import { pickMany, type Choice as PickChoice } from '../ui/picks.ts';
 import type { CommandHandlers } from './runCommand.ts';
 import { nodesIn } from './targets.ts';
@@ -75,11 +76,17 @@ async function compare(path: string, language: LanguageHost, documents: Resolved
   if (!left || !right) return;
   const [leftLabel, rightLabel] = [left, right].map(labelOf);
   const uris = [left, right].map((chosen) => documents.uriOf(paramsOf(path, chosen), labelOf(chosen)));
+  const texts = await Promise.all(uris.map(async (uri) => (await vscode.workspace.openTextDocument(uri)).getText()));
+  // What could not be resolved says so in a comment, on both sides the same.
+  if (texts[0] === texts[1] && !texts[0]?.startsWith('#')) {
+    const what = leftLabel === rightLabel ? '' : ` (${leftLabel} and ${rightLabel})`;
+    return void showMessage('information', `${basename(dirname(path))}: both environments are identical${what}.`);
+  }
   await vscode.commands.executeCommand('vscode.diff', ...uris, `${leftLabel} ↔ ${rightLabel}`);
 }
 
 async function choose(choices: readonly Choice[], title: string): Promise<readonly Choice[] | undefined> {
-  const placeHolder = 'Choose files, profiles and variables; none for the manifest as it is';
+  const placeHolder = 'Choose files, profiles and variables; choose none for the manifest alone';
   return pickMany(choices, { title, placeHolder, matchOnDescription: true });
 }
 
@@ -118,5 +125,5 @@ function paramsOf(path: string, chosen: readonly Choice[]): ResolvedParams {
 }
 
 function labelOf(chosen: readonly Choice[]): string {
-  return chosen.length === 0 ? 'as it is' : chosen.map(({ label }) => basename(label)).join(', ');
+  return chosen.length === 0 ? 'manifest alone' : chosen.map(({ label }) => basename(label)).join(', ');
 }

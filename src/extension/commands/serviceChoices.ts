@@ -13,7 +13,7 @@ export function filterServices({ arrangement }: ServiceCommandParts): void {
   const input = store.add(
     openInput({
       title: 'Filter Services',
-      prompt: 'Words of a name, an image, a profile or a state. Enter keeps the filter, Escape drops it',
+      prompt: 'Part of a name, image, profile or state. Enter keeps the filter, Escape restores the one before',
       placeHolder: 'unhealthy',
       value: before,
     }),
@@ -41,18 +41,18 @@ export async function groupServices({ arrangement, settings }: ServiceCommandPar
     {
       value: 'application',
       label: 'Application',
-      detail: 'Every service below its application, as the manifest has them',
+      detail: 'All services below their application, in the order of the manifest',
     },
-    { value: 'profile', label: 'Profile', detail: 'Services of the same profiles together' },
+    { value: 'profile', label: 'Profile', detail: 'Services with the same profiles together' },
     {
       value: 'state',
       label: 'State',
-      detail: 'Services in trouble first, then those that change, run, and are stopped',
+      detail: 'Services in trouble first, then those that change, those that run, and those that are stopped',
     },
   ];
   const picked = await pickOne(
     choices.map((choice) => ({ ...choice, description: choice.value === current ? 'in use' : '' })),
-    { title: 'Group Services By', placeHolder: 'What do services have in common that stand together?' },
+    { title: 'Group Services by', placeHolder: 'Group services by…' },
   );
   if (picked && picked.value !== current) await settings.set('services.groupBy', picked.value, 'user');
 }
@@ -60,9 +60,17 @@ export async function groupServices({ arrangement, settings }: ServiceCommandPar
 export async function pickEngineSetting({ settings }: ServiceCommandParts): Promise<void> {
   const current = settings.get('engine');
   const choices = [
-    { value: 'auto', label: 'Automatic', detail: 'Docker where it answers, local processes elsewhere' },
+    {
+      value: 'auto',
+      label: 'Automatic',
+      detail: 'Docker; local processes only where there is no Docker and every service can run as one',
+    },
     { value: 'docker', label: 'Docker', detail: 'Containers on the Docker Engine' },
-    { value: 'process', label: 'Local processes', detail: 'x-patchbay.run of each service, without containers' },
+    {
+      value: 'process',
+      label: 'Local processes',
+      detail: 'Each service as its x-patchbay.run says, without containers',
+    },
   ] as const;
   const picked = await pickOne(
     choices.map((choice) => ({ ...choice, description: choice.value === current ? 'in use' : '' })),
@@ -85,7 +93,7 @@ export async function selectProfiles({ monitor, settings }: ServiceCommandParts)
   }));
   const picked = await pickMany(items, {
     title: 'Select Profiles',
-    placeHolder: 'Services of these profiles are started too',
+    placeHolder: 'Which profiles are active? Their services start with the application',
   });
   if (!picked) return;
   await settings.set(

@@ -24,7 +24,7 @@ export class Coexistence implements Disposable {
     this.#item.name = 'Patchbay';
     this.#item.command = {
       title: 'Change',
-      tooltip: 'Choose what Patchbay serves beside other extensions',
+      tooltip: 'Choose what Patchbay provides beside other extensions',
       command: 'workbench.action.openSettings',
       arguments: ['patchbay.language.coexistence'],
     };
@@ -78,11 +78,11 @@ export class Coexistence implements Disposable {
   #draw(): void {
     const { left, shares } = this.#division;
     const isAll = left.keys.length === 0 && !left.formatting && !left.outline;
-    this.#item.text = isAll ? 'Patchbay: everything' : 'Patchbay: names, values, problems';
+    this.#item.text = isAll ? 'Patchbay: all features' : 'Patchbay: names, values, problems';
     this.#item.detail = isAll
-      ? 'Nothing is left to other extensions.'
+      ? 'Patchbay provides all Compose language features.'
       : shares.length === 0
-        ? 'Keys and formatting are left to others.'
-        : `Left to others: ${shares.map(({ name, parts }) => `${name} (${parts.join(', ')})`).join('; ')}.`;
+        ? 'Other extensions provide keys and formatting.'
+        : `Other extensions provide: ${shares.map(({ name, parts }) => `${name} (${parts.join(', ')})`).join('; ')}.`;
   }
 }

@@ -1,4 +1,5 @@
 import type { CodeLens } from 'vscode-languageserver/node';
+import { formatCount } from '../../base/counts.ts';
 import { sourceKinds } from '../../base/kinds/sources.ts';
 import { ownProperty } from '../../base/ownProperty.ts';
 import type { Range } from '../../base/problem.ts';
@@ -65,8 +66,8 @@ function channelLenses(
 
 export function traffic({ ratePerSecond, length }: LiveChannel): string {
   const rate = ratePerSecond === null ? [] : [`${Number(ratePerSecond.toFixed(1))}/s`];
-  const held = length === null ? [] : [`holds ${length}`];
-  return [...rate, ...held].join(', ') || 'quiet';
+  const held = length === null ? [] : [`${formatCount(length)} ${length === 1 ? 'entry' : 'entries'}`];
+  return [...rate, ...held].join(' · ') || 'quiet';
 }
 
 function lens(range: Range, title: string, command: string, name: string): CodeLens {

@@ -10,6 +10,15 @@ interface MenuItem {
   readonly group?: string;
 }
 
+interface SettingDeclaration {
+  readonly default: unknown;
+  readonly scope?: string;
+  readonly enum?: readonly string[];
+  readonly enumItemLabels?: readonly string[];
+  readonly enumDescriptions?: readonly string[];
+  readonly markdownDescription: string;
+}
+
 interface Contributions {
   readonly commands: readonly { readonly command: string }[];
   readonly submenus: readonly { readonly id: string; readonly label: string }[];
@@ -18,7 +27,7 @@ interface Contributions {
   readonly viewsContainers: { readonly activitybar: readonly { readonly id: string; readonly icon: string }[] };
   readonly viewsWelcome: readonly { readonly view: string; readonly contents: string; readonly when: string }[];
   readonly configuration: {
-    readonly properties: Readonly<Record<string, { readonly default: unknown; readonly scope?: string }>>;
+    readonly properties: Readonly<Record<string, SettingDeclaration>>;
   };
   readonly walkthroughs: readonly {
     readonly steps: readonly { readonly description: string; readonly completionEvents: readonly string[] }[];
@@ -113,6 +122,19 @@ describe('the catalogue and package.json', () => {
       Object.entries(contributes.configuration.properties).map(([name, property]) => [name, property.default]),
     );
     expect(actual).toEqual(expected);
+  });
+
+  it('give each choice of a setting a label and a description, and each setting a sentence', () => {
+    const all = Object.entries(contributes.configuration.properties);
+    const unlabelled = all.filter(([, { enum: values = [], enumItemLabels = [], enumDescriptions = [] }]) => {
+      return enumItemLabels.length !== values.length || enumDescriptions.length !== values.length;
+    });
+    expect(unlabelled.map(([name]) => name)).toEqual([]);
+    const texts = all.flatMap(([, { markdownDescription, enumDescriptions = [] }]) => [
+      markdownDescription,
+      ...enumDescriptions,
+    ]);
+    expect(texts.filter((text) => !/^[A-Z].*\.$/.test(text))).toEqual([]);
   });
 
   it('declare the same views', () => {

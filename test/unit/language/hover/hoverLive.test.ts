@@ -47,7 +47,7 @@ describe('hover', () => {
       live,
     );
     expect(text).toContain('- published by `a`\n- consumed by `b`');
-    expect(text).toContain('Now: 0.5/s, holds 7');
+    expect(text).toContain('Now: 0.5/s · 7 entries');
   });
 
   it('tells every place that sets a variable, and which wins', () => {

@@ -93,7 +93,7 @@ describe('between the lines', () => {
     it('say how much flows through a channel', async () => {
       const paid = { length: 12, ratePerSecond: 1.26, groups: [] };
       const all = await lensesWhen(liveWith({}, { paid }));
-      expect(all).toContain('5 1.3/s, holds 12');
+      expect(all).toContain('5 1.3/s · 12 entries');
     });
 
     it('name the command, and what it is for', async () => {
