@@ -103,6 +103,7 @@ export const commands = {
   'patchbay.services.showPlan': { title: 'Show Plan', icon: '$(checklist)', ...trusted },
   'patchbay.services.chooseEngine': { title: 'Choose Engine…', icon: '$(server)' },
   'patchbay.docker.chooseContext': { title: 'Choose Docker Context…', icon: '$(remote)' },
+  'patchbay.docker.showHelp': { title: 'How to Start Docker', icon: '$(question)' },
   'patchbay.services.selectProfiles': { title: 'Select Profiles…', icon: '$(filter)', ...trusted },
   'patchbay.projects.stop': { title: 'Stop Project…', icon: '$(debug-stop)', ...trusted },
   'patchbay.projects.openFolder': {
@@ -143,6 +144,11 @@ export const commands = {
     title: 'Reveal in Manifest',
     icon: '$(go-to-file)',
     ...trusted,
+    paletteWhen: 'workspaceFolderCount > 0',
+  },
+  'patchbay.manifest.showProblems': {
+    title: 'Show Problems of Manifest',
+    icon: '$(error)',
     paletteWhen: 'workspaceFolderCount > 0',
   },
   'patchbay.manifest.create': {

@@ -16,6 +16,7 @@ import { channelCommands } from './commands/channelCommands.ts';
 import { chooseDockerContext } from './commands/chooseDockerContext.ts';
 import { contextCommands } from './commands/contextCommands.ts';
 import { groupCommands } from './commands/groupCommands.ts';
+import { helpCommands } from './commands/helpCommands.ts';
 import { manifestCommands } from './commands/manifestCommands.ts';
 import { resolvedCommands } from './commands/resolvedCommands.ts';
 import { registerCommands } from './commands/runCommand.ts';
@@ -126,15 +127,10 @@ export function compose(context: vscode.ExtensionContext): PatchbayApi {
         ...contextCommands(language),
         'patchbay.docker.chooseContext': () => chooseDockerContext(engines, settings),
         ...resolvedCommands({ language, documents, settings }),
-        'patchbay.showLog': () => channel.show(),
-        'patchbay.openWalkthrough': () => openWalkthrough(context.extension.id),
+        ...helpCommands(context, channel),
       },
       logger,
     ),
   );
   return createApi({ monitors, shown: { activity, runs }, rules: planRules, brokers, logger });
-}
-
-async function openWalkthrough(extensionId: string): Promise<void> {
-  await vscode.commands.executeCommand('workbench.action.openWalkthrough', `${extensionId}#patchbay.start`, false);
 }

@@ -6,11 +6,12 @@ import { readySnapshot } from '../../app/monitors/readySnapshot.ts';
 import type { CommandHandlers } from './runCommand.ts';
 import { nodesIn } from './targets.ts';
 
-type ManifestCommands = Pick<CommandHandlers, 'patchbay.manifest.reveal' | 'patchbay.manifest.create'>;
+type ManifestCommands = Pick<CommandHandlers, `patchbay.manifest.${'reveal' | 'showProblems' | 'create'}`>;
 
 export function manifestCommands(monitor: ApplicationMonitor): ManifestCommands {
   return {
     'patchbay.manifest.reveal': (...args) => reveal(monitor, args),
+    'patchbay.manifest.showProblems': () => showProblems(monitor),
     'patchbay.manifest.create': () => create(),
   };
 }
@@ -33,6 +34,21 @@ async function reveal(monitor: ApplicationMonitor, args: readonly unknown[]): Pr
   } finally {
     looking.dispose();
   }
+}
+
+/** Opens the manifest at its first error, and the Problems view, which then shows the errors of this file. */
+async function showProblems(monitor: ApplicationMonitor): Promise<void> {
+  const looking = monitor.retain();
+  try {
+    const snapshot = await monitor.settled(AbortSignal.timeout(10_000));
+    const problems = 'problems' in snapshot ? snapshot.problems : [];
+    const at = problems.find((problem) => problem.severity === 'error' && problem.at)?.at;
+    if (at) await show(vscode.Uri.file(at.file), at);
+    else await reveal(monitor, []);
+  } finally {
+    looking.dispose();
+  }
+  await vscode.commands.executeCommand('workbench.actions.view.problems');
 }
 
 async function show(uri: vscode.Uri, at?: Location): Promise<void> {

@@ -1,4 +1,5 @@
 import * as vscode from 'vscode';
+import type { Problem } from '../../base/problem.ts';
 import type { TreeRowKind } from '../../app/trees/rowTags.ts';
 import type { CommandId } from '../catalogue.ts';
 
@@ -13,6 +14,14 @@ export interface ActionRow {
   readonly codicon: string;
   readonly command: CommandId;
 }
+
+export const dockerHelpRow: ActionRow = {
+  kind: 'action',
+  id: 'action:dockerHelp',
+  label: 'How to Start Docker',
+  codicon: 'question',
+  command: 'patchbay.docker.showHelp',
+};
 
 export const chooseEngineRow: ActionRow = {
   kind: 'action',
@@ -37,6 +46,16 @@ export const showLogRow: ActionRow = {
   codicon: 'output',
   command: 'patchbay.showLog',
 };
+
+/** Leads to the errors of the manifest; none where there are none. */
+export function problemsRows(problems: readonly Problem[]): readonly ActionRow[] {
+  const errors = problems.filter(({ severity }) => severity === 'error').length;
+  if (errors === 0) return [];
+  const label = `${errors} ${errors === 1 ? 'error' : 'errors'} in the manifest`;
+  return [
+    { kind: 'action', id: 'action:problems', label, codicon: 'error', command: 'patchbay.manifest.showProblems' },
+  ];
+}
 
 export function tryAgainRow(command: CommandId): ActionRow {
   return { kind: 'action', id: 'action:tryAgain', label: 'Try Again', codicon: 'refresh', command };

@@ -22,7 +22,7 @@ export function viewDescription(snapshot: MonitorSnapshot): string | undefined {
     const { engine } = snapshot.observation;
     return oneLine(joinText(engineName(engine), engine.traits.isFallback && engine.reason));
   }
-  return snapshot.state === 'engineUnreachable' ? 'engine cannot be reached' : undefined;
+  return snapshot.state === 'engineUnreachable' ? 'no engine' : undefined;
 }
 
 /** Says something only beside rows: a message in an empty view would take the place of its welcome. */
@@ -33,12 +33,7 @@ export function viewMessage(
 ): string | undefined {
   if (snapshot.state === 'engineUnreachable') return snapshot.problem.message;
   if (snapshot.state !== 'ready' || !shown) return undefined;
-  const errors = snapshot.problems.filter(({ severity }) => severity === 'error').length;
-  const parts = [
-    errors > 0 && `The manifest has ${errors} ${errors === 1 ? 'error' : 'errors'}; see Problems.`,
-    filter !== '' && filterText(shown, filter),
-  ].filter((part) => part !== false);
-  return parts.length === 0 ? undefined : parts.join(' ');
+  return filter === '' ? undefined : filterText(shown, filter);
 }
 
 /** Counts on the view's icon the services that somebody has to look at. */

@@ -23,7 +23,15 @@ import { DisposableSlot, DisposableStore, type Disposable } from '../../base/dis
 import type { ViewId } from '../catalogue.ts';
 import { setContextKey } from '../contextKeys.ts';
 import { showInView, tooltipOf } from '../ui/surfaces.ts';
-import { actionItem, chooseEngineRow, showLogRow, tryAgainRow, type ActionRow } from './actionRow.ts';
+import {
+  actionItem,
+  chooseEngineRow,
+  dockerHelpRow,
+  problemsRows,
+  showLogRow,
+  tryAgainRow,
+  type ActionRow,
+} from './actionRow.ts';
 import type { ArrangementState } from './arrangementState.ts';
 import { canRun, viewBadge, viewDescription, viewMessage, viewState } from './servicesMessage.ts';
 import { treeItem } from './treeItem.ts';
@@ -167,7 +175,8 @@ export class ServicesView implements vscode.TreeDataProvider<ServicesRow>, Dispo
     if (monitor.snapshot.state === 'engineUnreachable') return unreachableRows;
     if (!application) return [];
     const group = othersNode(others.current, application.name, others.insides);
-    return group ? [application, group] : [application];
+    const problems = monitor.snapshot.state === 'ready' ? problemsRows(monitor.snapshot.problems) : [];
+    return [...problems, application, ...(group ? [group] : [])];
   }
 
   #draw(): void {
@@ -209,7 +218,12 @@ function withoutFigures(
   return { ...root, children };
 }
 
-const unreachableRows: readonly ActionRow[] = [tryAgainRow('patchbay.services.refresh'), chooseEngineRow, showLogRow];
+const unreachableRows: readonly ActionRow[] = [
+  tryAgainRow('patchbay.services.refresh'),
+  chooseEngineRow,
+  dockerHelpRow,
+  showLogRow,
+];
 
 /** The application's services as they are, for whoever needs them without the view. */
 export function applicationOf(snapshot: MonitorSnapshot, activity: ActivityTracker): ApplicationNode | undefined {
