@@ -124,7 +124,10 @@ export class AttachedUp {
       .catch(onFailure);
     await ready.promise;
     const observation = await this.#engine.observe(name, [], this.#over.signal);
-    this.#ends.expect(runningNames(toApply, observation), leavingIds(toApply, observation));
+    const leaving = leavingIds(toApply, observation);
+    const running = stayingNames(observation, leaving);
+    const starting = [...startedNames(toApply)].filter((started) => !running.includes(started));
+    this.#ends.expect(running, starting, leaving);
     this.#printer.expect(this.#names(toApply, observation));
   }
 
@@ -266,10 +269,9 @@ export class AttachedUp {
   }
 }
 
-/** The names of the containers that run, and of those that the plan starts. */
-function runningNames(toApply: Plan, { containers }: Observation): readonly string[] {
-  const running = containers.flatMap((container) => (isUpOrPaused(container) ? [container.name] : []));
-  return [...running, ...startedNames(toApply)];
+/** The names of the containers that run, and that the plan lets run. A start of one of them only runs its hooks. */
+function stayingNames({ containers }: Observation, leaving: ReadonlySet<string>): readonly string[] {
+  return containers.flatMap((each) => (isUpOrPaused(each) && !leaving.has(each.id) ? [each.name] : []));
 }
 
 function leavingIds({ steps }: Plan, { containers }: Observation): ReadonlySet<string> {

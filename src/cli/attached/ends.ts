@@ -25,6 +25,8 @@ export class Ends {
   #leaving: ReadonlySet<string> = new Set();
   /** The names of the containers that run as far as is known, or are being started. */
   readonly #running = new Set<string>();
+  /** Those that have not been told to have started yet: an end before that is the late news of an earlier run. */
+  readonly #awaited = new Set<string>();
   readonly #killed = new Set<string>();
   readonly #died: EngineEvent[] = [];
   #isLooking = false;
@@ -49,9 +51,10 @@ export class Ends {
     this.#onFailure = tell.onFailure;
   }
 
-  /** Tells the names of the containers that are there or about to be started; `leaving` are the ids of those that the plan stops. */
-  expect(running: readonly string[], leaving: ReadonlySet<string>): void {
-    for (const name of running) this.#running.add(name);
+  /** Tells the names of the containers that run and of those that are about to be started; `leaving` are the ids of those that the plan stops. */
+  expect(running: readonly string[], starting: readonly string[], leaving: ReadonlySet<string>): void {
+    for (const name of [...running, ...starting]) this.#running.add(name);
+    for (const name of starting) this.#awaited.add(name);
     this.#leaving = leaving;
   }
 
@@ -60,10 +63,12 @@ export class Ends {
     if (event.action === 'kill') this.#killed.add(event.container);
     if (event.action === 'start') {
       this.#running.add(event.container);
+      this.#awaited.delete(event.container);
       this.#killed.delete(event.container);
       clearTimeout(this.#patience);
     }
     if (event.action !== 'die' || this.#leaving.has(event.id ?? '') || !this.#running.has(event.container)) return;
+    if (this.#awaited.has(event.container)) return;
     this.#died.push(event);
     void this.#look().catch(this.#onFailure);
   }
