@@ -110,7 +110,7 @@ export interface ObservedBroker {
 export interface ServiceStatus {
   readonly name: string;
   /**
-   * `paused`: halted until it is told to go on. `inactive`: left out by its profiles. `completed`: a job that others wait on to finish, and that has. `crashing`: brought back
+   * `stopped`: not running; also what was never created, or was removed: then there are no `containers`. `paused`: halted until it is told to go on. `inactive`: left out by its profiles. `completed`: a job that others wait on to finish, and that has. `crashing`: brought back
    * again and again. `exited`: ended with an error, by itself. `failed`: could not be started.
    */
   readonly state:

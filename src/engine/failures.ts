@@ -34,6 +34,18 @@ export function outOfMemory(name: string, limitBytes: number | undefined): Probl
   );
 }
 
+/**
+ * Killed under a memory limit, without a word of the kernel: Docker 20.10 loses that word when it hears of the end first, so that this is the
+ * likeliest reason and no more.
+ */
+export function killedUnderLimit(name: string, limitBytes: number): ProblemError {
+  const limit = `it may take ${Math.round(limitBytes / 2 ** 20)} MiB`;
+  return failure(
+    'engine.out-of-memory',
+    `${name} was killed (137), most likely for want of memory: ${limit}. Raise its memory limit in the manifest, or make it take less.`,
+  );
+}
+
 /** The manifest does not say how these services run without containers. */
 export function noLocalRun(services: readonly Pick<Service, 'name' | 'at'>[]): ProblemError {
   const names = services.map(({ name }) => `"${name}"`).join(', ');

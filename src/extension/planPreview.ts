@@ -122,6 +122,10 @@ const comparedIcons = { service: 'pass', network: 'type-hierarchy', volume: 'dat
 function comparedItems(kind: ComparedPart['kind'], parts: readonly ComparedPart[]): Choice[] {
   const items = parts
     .filter((part) => part.kind === kind)
-    .map(({ name, facts }) => ({ label: name, icon: comparedIcons[kind], description: facts }));
+    .map(({ name, facts, isLeftOut }) => ({
+      label: name,
+      icon: isLeftOut ? 'circle-slash' : comparedIcons[kind],
+      description: facts,
+    }));
   return items.length === 0 ? [] : [{ label: `${kind}s`, isSeparator: true }, ...items];
 }

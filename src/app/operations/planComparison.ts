@@ -9,6 +9,8 @@ export interface ComparedPart {
   readonly name: string;
   /** For people: `2 of 2 run · image web:latest (3f2a4c5d6e7f) · configuration 9a8b7c6d`. */
   readonly facts: string;
+  /** True for what the manifest does not want now, so that it was not looked up. */
+  readonly isLeftOut?: true;
 }
 
 /** What `up` compares with what runs. A plan without steps has found all of it as the manifest says. */
@@ -46,7 +48,8 @@ function comparedService(service: Service, { containers, engine }: Observation):
     engine.traits.hasImages && imageText(own),
     own.length > 0 && configurationText(own),
   );
-  return { kind: 'service', name: service.name, facts };
+  const isLeftOut = !service.isActive && own.length === 0;
+  return { kind: 'service', name: service.name, facts, ...(isLeftOut && { isLeftOut }) };
 }
 
 function replicasText(service: Service, own: readonly ObservedContainer[]): string {

@@ -79,7 +79,7 @@ function readyText(snapshot: MonitorSnapshot, activity: ActivityTracker): Status
   const isBusy = root.state === 'starting' || root.state === 'stopping';
   return {
     icon: isBusy ? 'loading~spin' : 'server-environment',
-    text: `${root.label} ${root.good}/${root.total}`,
+    text: root.total === 0 ? root.label : `${root.label} ${root.good}/${root.total}`,
     tooltip: root.tooltip,
     spoken: root.spoken,
     ...(root.state === 'exited' || root.state === 'failed'

@@ -130,6 +130,21 @@ describe.skipIf(!(await dockerAnswers()))('faults on Docker, and what to do abou
     });
     expect((await world.observe()).containers[0]).toMatchObject({ state: 'exited', isOomKilled: true });
   });
+
+  it('says of what was killed under a memory limit that this is the likeliest reason, though Docker does not tell', async () => {
+    const killed = scriptService('killed', 'sleep 0.3; exit 137', {
+      healthcheck: quickCheck('false', { retries: 100 }),
+      limits: { memoryBytes: 16 * 2 ** 20 },
+    });
+    const world = aWorld([killed]);
+    const [problem] = await world.run({ action: 'up' });
+    expect(problem).toMatchObject({
+      code: 'engine.out-of-memory',
+      message: expect.stringMatching(
+        /was killed \(137\), most likely for want of memory: it may take 16 MiB/,
+      ) as string,
+    });
+  });
 });
 
 describe.skipIf(!(await canRunOwnDockerd()))('faults of a whole Docker', () => {

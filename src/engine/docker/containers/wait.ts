@@ -1,7 +1,14 @@
 import type { ContainerInspectInfo } from 'dockerode';
 import { assertNever } from '../../../base/assert.ts';
 import type { DependencyCondition } from '../../../manifest/model.ts';
-import { containerExited, containerGone, noHealthcheck, outOfMemory, stillUnhealthy } from '../../failures.ts';
+import {
+  containerExited,
+  containerGone,
+  killedUnderLimit,
+  noHealthcheck,
+  outOfMemory,
+  stillUnhealthy,
+} from '../../failures.ts';
 import type { DockerClient } from '../connection/client.ts';
 import { followEvents } from '../streams/events.ts';
 import { lastLines } from '../streams/logs.ts';
@@ -81,6 +88,7 @@ async function settle(
       return;
     case 'exited':
       if (info.State.OOMKilled) throw outOfMemory(name, info.HostConfig.Memory || undefined);
+      if (info.State.ExitCode === 137 && info.HostConfig.Memory) throw killedUnderLimit(name, info.HostConfig.Memory);
       throw containerExited(name, info.State.ExitCode, await lastLines(client, info, signal));
     case 'unhealthy':
       throw stillUnhealthy(name, info.State.Health?.Log?.at(-1)?.Output ?? '');
