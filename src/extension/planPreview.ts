@@ -23,7 +23,7 @@ export function confirmPlan(plan: Plan): Promise<boolean> {
   return accepted(
     title,
     'Enter applies the plan; Escape leaves everything as it is; type to find a step',
-    [apply, ...problemItems(plan), ...planEntries(plan).flatMap(groupItems), ...keptItems(plan)],
+    [apply, ...problemItems(plan), ...stepItems(plan)],
     apply,
   );
 }
@@ -80,6 +80,14 @@ function problemItems({ problems = [] }: Plan): Choice[] {
     separator,
     ...problems.map(({ severity, message }) => ({ label: message, icon: severity === 'info' ? 'info' : 'warning' })),
   ];
+}
+
+/** Networks and volumes first, those that go and those that stay: below the containers of many services nobody would see them. */
+function stepItems(plan: Plan): Choice[] {
+  const groups = planEntries(plan);
+  const shared = groups.filter(({ service }) => service === undefined);
+  const others = groups.filter(({ service }) => service !== undefined);
+  return [...shared.flatMap(groupItems), ...keptItems(plan), ...others.flatMap(groupItems)];
 }
 
 function groupItems(group: EntryGroup): Choice[] {

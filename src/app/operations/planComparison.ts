@@ -1,3 +1,4 @@
+import { listText } from './planGroups.ts';
 import { joinText } from '../trees/treeNode.ts';
 import type { Observation, ObservedContainer } from '../../engine/observation.ts';
 import { isUp } from '../../engine/containerState.ts';
@@ -37,7 +38,7 @@ export function comparisonSummary(parts: readonly ComparedPart[]): string {
     const count = parts.filter((part) => part.kind === kind).length;
     return count === 0 ? [] : [`${count} ${kind}${count === 1 ? '' : 's'}`];
   });
-  const text = counts.length <= 1 ? counts.join('') : `${counts.slice(0, -1).join(', ')} and ${counts.at(-1)}`;
+  const text = listText(counts);
   return text === '' ? 'The manifest declares nothing.' : `Compared ${text} with what is on the engine.`;
 }
 

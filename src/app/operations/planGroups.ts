@@ -62,10 +62,15 @@ export function planSummary(plan: Plan): string {
     const isShort = isNamed && things.length === 1 && only !== undefined && nouns[only] === 'container';
     isNamed ||= kinds.some((kind) => counts.has(kind) && nouns[kind] === 'container');
     if (isShort) return [`${verb} ${counts.get(only)?.length ?? 0}`];
-    return things.length === 0 ? [] : [`${verb} ${things.join(' and ')}`];
+    return things.length === 0 ? [] : [`${verb} ${listText(things)}`];
   });
   const text = parts.join(', ');
   return text === '' ? 'Waits only.' : `${text.charAt(0).toUpperCase()}${text.slice(1)}.`;
+}
+
+/** `a, b and c`. */
+export function listText(things: readonly string[]): string {
+  return things.length <= 1 ? things.join('') : `${things.slice(0, -1).join(', ')} and ${things.at(-1)}`;
 }
 
 /** True when something is lost by it: a container's own files, what a process has not written yet, a network, data, an image. Stopping is not. */

@@ -8,6 +8,8 @@ import type { ApplicationMonitor, ReadySnapshot } from '../monitors/applicationM
 import { readySnapshot } from '../monitors/readySnapshot.ts';
 import type { Logger } from '../../base/logger.ts';
 import type { Problem } from '../../base/problem.ts';
+import type { Observation } from '../../engine/observation.ts';
+import { imageNames } from '../../engine/plan/names.ts';
 import { plan as makePlan } from '../../engine/plan.ts';
 import type { Plan, PlanAction } from '../../engine/step.ts';
 import type { Application } from '../../manifest/model.ts';
@@ -84,11 +86,19 @@ export class PlanRunner {
     }
   }
 
-  async #runOn({ application, observation }: ReadySnapshot, request: ActionRequest): Promise<void> {
+  async #runOn({ application, observation: known }: ReadySnapshot, request: ActionRequest): Promise<void> {
+    const observation = request.action === 'down' ? await this.#lookAnew(application, known) : known;
     const plan = makePlan({ ...request, application, observation });
     if (request.isPreview && plan.steps.length === 0)
       return this.#desk.showNothingToDo(plan, comparedParts(application, observation));
     await this.#carryOut(plan, application, () => this.#mustShow(plan, request));
+  }
+
+  /** The engine tells nothing of other projects: whether one of them has begun to use a volume or a network is known by a look. */
+  async #lookAnew(application: Application, known: Observation): Promise<Observation> {
+    const signal = AbortSignal.timeout(observeTimeoutMs);
+    const now = await this.#monitor.demandEngine().observe(application.name, imageNames(application), signal);
+    return { ...now, engine: known.engine };
   }
 
   async #carryOut(plan: Plan, application: Application | undefined, mustShow: () => boolean): Promise<void> {

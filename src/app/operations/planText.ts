@@ -1,5 +1,5 @@
 import { engineName } from '../engines/engineText.ts';
-import { isDestructiveStep } from './planGroups.ts';
+import { isDestructiveStep, listText } from './planGroups.ts';
 import { isAnonymous } from '../../engine/anonymousVolume.ts';
 import type { Plan, PlanAction, Step, StepKind } from '../../engine/step.ts';
 
@@ -7,7 +7,9 @@ import type { Plan, PlanAction, Step, StepKind } from '../../engine/step.ts';
 export function planTitle(plan: Plan): string {
   const count = plan.steps.length;
   const whose = (plan.scope?.services.length ?? 0) > 0 ? ` of ${plan.project}` : '';
-  return `Plan: ${planVerbs[plan.action]} ${planSubject(plan)}${whose} — ${count} ${count === 1 ? 'step' : 'steps'} on ${engineName(plan.engine)}`;
+  const withData = plan.action === 'down' && plan.steps.some(({ kind }) => kind === 'remove-volume');
+  const what = `${planSubject(plan)}${whose}${withData ? ' with its volumes' : ''}`;
+  return `Plan: ${planVerbs[plan.action]} ${what} — ${count} ${count === 1 ? 'step' : 'steps'} on ${engineName(plan.engine)}`;
 }
 
 /** `Plan: nothing to do — shop is as the manifest says, on Docker 20.10.24`. */
@@ -26,10 +28,6 @@ export function planSubject({ project, scope }: Pick<Plan, 'project' | 'scope'>)
 
 /** A title has room for no more names than these. */
 const maxNames = 2;
-
-function listText(names: readonly string[]): string {
-  return names.length <= 1 ? names.join('') : `${names.slice(0, -1).join(', ')} and ${names.at(-1)}`;
-}
 
 export const planVerbs: Readonly<Record<PlanAction, string>> = {
   up: 'start',

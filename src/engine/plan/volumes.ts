@@ -145,7 +145,7 @@ function isUnnamed(application: Application | undefined, name: string): boolean 
 
 function removeVolume({ name, isAnonymous: isUnnamedOne, place }: Candidate, after: readonly string[]): Step {
   const where = place === undefined ? 'no container has it' : `of ${place}`;
-  const reason = isUnnamedOne ? `asked to remove volumes; anonymous, ${where}` : 'asked to remove volumes';
+  const reason = isUnnamedOne ? `anonymous, ${where}` : where;
   return { id: `remove-volume:${name}`, kind: 'remove-volume', name, after, reason };
 }
 

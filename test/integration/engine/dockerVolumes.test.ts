@@ -82,7 +82,7 @@ describe.skipIf(!(await dockerAnswers()))('volumes on Docker', () => {
     expect(steps.at(-1)).toMatchObject({
       kind: 'remove-volume',
       name: volume,
-      reason: 'asked to remove volumes; anonymous, of keeper at /kept',
+      reason: 'anonymous, of keeper at /kept',
     });
     expect(await world.run({ action: 'down', services: ['keeper'], removeVolumes: true })).toEqual([]);
     expect([await isThere(volume), await isThere(others)]).toEqual([false, true]);

@@ -34,7 +34,7 @@ describe('what the command line does to data', () => {
     const { stdout } = await run(['down', '-v'], { files, engine });
     expect(engine.ids).toContain(`remove-volume:${hex}`);
     expect(engine.ids).toContain('remove-volume:shop_data');
-    expect(stdout).toContain(`remove volume ${hex} (asked to remove volumes; anonymous, of web at /cache)`);
+    expect(stdout).toContain(`remove volume ${hex} (anonymous, of web at /cache)`);
   });
 
   it('rm keeps the anonymous volumes of what it removes, and rm -v removes them', async () => {

@@ -98,6 +98,15 @@ describe('A plan for the application', () => {
     expect(told).toEqual(['shop: stop, remove, remove-volume?']);
   });
 
+  it('of what is removed knows what others have begun to use since the last look', async () => {
+    const before = anObservation([aContainer('web', 1)], { volumes: ['shop_data'] });
+    const { runner, told, engine } = await startRunner(application, before);
+    engine.observation = { ...before, usedElsewhere: { volumes: { shop_data: ['borrower'] }, images: {} } };
+    await runner.run({ action: 'down', removeVolumes: true });
+    expect(told).toEqual([]);
+    expect(engine.performed.map(({ kind }) => kind)).toEqual(['stop', 'remove']);
+  });
+
   it('is not shown before a removal that keeps them, where plans are switched off', async () => {
     const observation = anObservation([aContainer('web', 1)], { volumes: ['shop_data'] });
     const { runner, told, engine } = await startRunner(application, observation);

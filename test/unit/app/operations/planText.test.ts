@@ -16,6 +16,8 @@ describe('a plan in words', () => {
   it('has a title with its steps counted', () => {
     expect(planTitle(plan('up', start))).toBe('Plan: start shop — 1 step on Docker 20.10.24');
     expect(planTitle(plan('down', stop, remove))).toBe('Plan: remove shop — 2 steps on Docker 20.10.24');
+    const volume: Step = { ...base, kind: 'remove-volume', name: 'shop_data' };
+    expect(planTitle(plan('down', remove, volume))).toMatch(/^Plan: remove shop with its volumes — 2 steps/);
   });
 
   it('names in its title what it is for, and no more names than there is room for', () => {

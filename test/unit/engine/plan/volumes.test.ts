@@ -41,10 +41,10 @@ describe('volumes that go', () => {
     });
     expect(removed(made)).toEqual(['shop_data', hex]);
     const after = ['remove:shop-web-1', 'remove:shop-web-2', 'remove:shop-db-1'];
-    expect(find(made.steps, 'remove-volume:shop_data')).toMatchObject({ after, reason: 'asked to remove volumes' });
+    expect(find(made.steps, 'remove-volume:shop_data')).toMatchObject({ after, reason: 'of web at /data' });
     expect(find(made.steps, `remove-volume:${hex}`)).toMatchObject({
       after,
-      reason: 'asked to remove volumes; anonymous, of web at /cache',
+      reason: 'anonymous, of web at /cache',
     });
   });
 
@@ -52,7 +52,7 @@ describe('volumes that go', () => {
     const made = plan({ action: 'down', observation: observed([], { volumes: [hex] }), removeVolumes: true });
     expect(find(made.steps, `remove-volume:${hex}`)).toMatchObject({
       after: [],
-      reason: 'asked to remove volumes; anonymous, no container has it',
+      reason: 'anonymous, no container has it',
     });
   });
 

@@ -31,7 +31,7 @@ describe('volumes in down', () => {
     const { steps, keeps } = plan({ action: 'down', application: shop, observation, removeVolumes: true });
     expect(removals(steps)).toEqual(['shop_data', hex]);
     expect(find(steps, `remove-volume:${hex}`)).toMatchObject({
-      reason: 'asked to remove volumes; anonymous, of web at /cache',
+      reason: 'anonymous, of web at /cache',
       after: expect.arrayContaining(['remove:shop-web-1', 'remove:shop-redis-1']) as string[],
     });
     expect(keeps).toBeUndefined();
