@@ -10,6 +10,9 @@ import { makeWorkspace, Vscode } from './support/vscode.ts';
 
 const project = `few${process.pid.toString(36)}${Date.now().toString(36).slice(-4)}`;
 
+/** A volume that is not the project's. */
+const outside = `${project}-outside`;
+
 const isSoon = { timeout: 30_000 };
 
 /** Services that are there within a second, on Docker and as local processes. `far` is the name of an image in a registry. */
@@ -26,12 +29,17 @@ services:
     <<: *quick
     command: [sh, -c, 'echo This is behind port 81 > index.html; httpd -p 80; exec httpd -f -p 81']
     ports: ['127.0.0.1::80', '127.0.0.1::81']
+    volumes: ['letters:/letters', 'lent:/lent', 'outside:/outside']
   far: { <<: *quick, image: '${far}', profiles: [far] }
   analytics: { <<: *quick, profiles: [analytics] }
   broken:
     image: busybox
     command: [sh, -c, 'echo no DATABASE_URL; exit 3']
     profiles: [broken]
+volumes:
+  letters:
+  lent:
+  outside: { external: true, name: ${outside} }
 `;
 
 describe.skipIf(!isDockerThere)('The services of an application', () => {
@@ -51,6 +59,7 @@ describe.skipIf(!isDockerThere)('The services of an application', () => {
     await docker('tag', 'busybox', far);
     await docker('push', far);
     await docker('rmi', far);
+    await docker('volume', 'create', outside);
     workspace.write('patchbay.yaml', manifest(far));
     vscode = await Vscode.start();
     window = await vscode.open(workspace.folder);
@@ -63,7 +72,10 @@ describe.skipIf(!isDockerThere)('The services of an application', () => {
   afterEach(({ task }) => pictureOfFailure(window, task));
   afterAll(async () => {
     await vscode.stop();
+    await docker('rm', '-f', `${project}-borrower`).catch(() => undefined);
     await removeProject(project);
+    for (const name of ['letters', 'lent']) await docker('volume', 'rm', '-f', `${project}_${name}`);
+    await docker('volume', 'rm', '-f', outside);
     await docker('rmi', '-f', far).catch(() => undefined);
     await registry.close();
     workspace.remove();
@@ -74,6 +86,19 @@ describe.skipIf(!isDockerThere)('The services of an application', () => {
     return rows.filter((row) => row.service === service && row.state === 'running').map(({ name }) => name);
   }
 
+  it('that are as the manifest says are shown as what was compared', async () => {
+    const view = window.view('Services');
+    await view.chooseFromMenu(project, 'Show Plan');
+    await window.quickInput.getByText('Nothing to do', { exact: true }).waitFor();
+    await picture(window, 'nothing-to-do-dark');
+    const shown = await window.quickInput.locator('.quick-input-list').innerText();
+    expect(shown).toMatch(/Compared 6 services, 1 network and 3 volumes with what is on the engine\./);
+    expect(shown).toMatch(/1 of 1 run · image busybox \([0-9a-f]{12}\) · configuration [0-9a-f]{8}/);
+    expect(shown).toMatch(/left out: profile analytics is not active/);
+    await window.page.keyboard.press('Escape');
+    await window.quickInput.waitFor({ state: 'hidden' });
+  });
+
   it('are scaled from their row', async () => {
     const view = window.view('Services');
     await view.chooseFromMenu('web', 'Scale Service');
@@ -82,6 +107,22 @@ describe.skipIf(!isDockerThere)('The services of an application', () => {
     await expect
       .poll(async () => [...(await running('web'))].sort())
       .toEqual([1, 2, 3].map((number) => `${project}-web-${number}`));
+  });
+
+  it('have a menu in groups, with menus of its own for terminals and for what can be copied', async () => {
+    const view = window.view('Services');
+    await view.openMenu('web', 'Copy Container ID', 'Copy');
+    await picture(window, 'service-menu-dark');
+    const groups = await view.menuGroups();
+    for (let level = 0; level < 2; level++) await window.page.keyboard.press('Escape');
+    expect(groups.map(([first]) => first)).toEqual([
+      'Reveal in Manifest',
+      'Stop Service',
+      'Show Logs',
+      'Copy',
+      'Kill Service…',
+    ]);
+    expect(groups.flat()).toEqual(expect.arrayContaining(['Terminal', 'Remove Containers of Service…']));
   });
 
   it('are restarted, container for container', async () => {
@@ -130,18 +171,23 @@ describe.skipIf(!isDockerThere)('The services of an application', () => {
     }
   });
 
-  it('of a profile are left out until it is chosen', async () => {
+  it('that their profile leaves out are started by their own row, for this once', async () => {
     const view = window.view('Services');
     await view.waitForRow('analytics', /inactive · profile analytics/);
+    await view.clickAction('analytics', 'Start Service');
+    await view.waitForRow('analytics', /running · profile analytics/);
+    await expect.poll(() => running('analytics')).toEqual([`${project}-analytics-1`]);
+    await view.waitForRow('far', /inactive/);
+  });
+
+  it('of a profile are all there once it is chosen', async () => {
+    const view = window.view('Services');
     await view.chooseFromMenu(project, 'Select Profiles');
     for (const profile of ['analytics', 'broken', 'far'])
       await window.quickInput.locator('.monaco-list-row', { hasText: profile }).first().click();
     await window.page.keyboard.press('Enter');
-    await view.waitForRow('analytics', /stopped/);
-    await view.waitForRow(project, /3\/6 running/);
-    await view.clickAction('analytics', 'Start Service');
-    await view.waitForRow('analytics', /running/);
-    await expect.poll(() => running('analytics')).toEqual([`${project}-analytics-1`]);
+    await view.waitForRow('far', /not created/);
+    await view.waitForRow(project, /4\/6 running/);
   });
 
   it('have their image pulled without being started', async () => {
@@ -150,7 +196,7 @@ describe.skipIf(!isDockerThere)('The services of an application', () => {
     expect(await isThere()).toBe(false);
     await view.chooseFromMenu('far', 'Pull Image');
     await expect.poll(isThere, isSoon).toBe(true);
-    await view.waitForRow('far', /stopped/);
+    await view.waitForRow('far', /not created/);
     expect(await running('far')).toEqual([]);
   });
 
@@ -190,18 +236,39 @@ describe.skipIf(!isDockerThere)('The services of an application', () => {
     expect(await running('web')).toHaveLength(3);
   });
 
-  it('lose their containers only after the plan was seen', async () => {
+  it('lose their containers, and their volumes, only after the plan was seen that names which go and which stay', async () => {
     const view = window.view('Services');
     await view.chooseFromMenu(project, 'Remove Containers');
     await window.quickInput.locator('.monaco-list-row', { hasText: 'Apply plan' }).waitFor();
     expect((await window.quickPickEntries()).join('\n')).toMatch(new RegExp(`Remove ${project}-web-3`));
+    await window.page.keyboard.type('volume');
+    await expect.poll(async () => (await window.quickPickEntries()).length, isSoon).toBe(4);
+    const down = (await window.quickPickEntries()).join('\n');
+    expect(down).toMatch(new RegExp(`Keep volume ${project}_letters`));
+    expect(down).not.toContain('Remove volume');
     await window.page.keyboard.press('Escape');
     await window.quickInput.waitFor({ state: 'hidden' });
     expect(await running('web')).toHaveLength(3);
-    await view.chooseFromMenu(project, 'Remove Containers');
+    const borrowed = ['-v', `${project}_lent:/borrowed`];
+    await docker('run', '-d', '--name', `${project}-borrower`, ...borrowed, 'busybox', 'sleep', '3600');
+    await docker('exec', `${project}-door-1`, 'sh', '-c', 'echo dear > /letters/first');
+    await view.chooseFromMenu(project, 'Down with Volumes');
+    await window.quickInput.locator('.monaco-list-row', { hasText: 'Apply plan' }).waitFor();
+    await picture(window, 'down-with-volumes-dark');
+    // A list draws only what is in sight, so what is looked for is typed.
+    await window.page.keyboard.type('volume');
+    await expect.poll(async () => (await window.quickPickEntries()).length, isSoon).toBe(4);
+    const shown = (await window.quickPickEntries()).join('\n');
+    expect(shown).toMatch(new RegExp(`Remove volume ${project}_letters and its data`));
+    expect(shown).toMatch(new RegExp(`Keep volume ${project}_lent .*used by ${project}-borrower`));
+    expect(shown).toMatch(new RegExp(`Keep volume ${outside} .*external`));
     await window.applyPlan();
     await view.waitForRow(project, /0\/\d running/);
     await expect.poll(() => dockerPs(project), isSoon).toEqual([]);
+    const volumes = async (): Promise<readonly string[]> =>
+      (await docker('volume', 'ls', '-q', '--filter', `name=${project}`)).trim().split('\n').toSorted();
+    await expect.poll(volumes, isSoon).toEqual([outside, `${project}_lent`].toSorted());
+    await docker('rm', '-f', `${project}-borrower`);
   });
 
   it('are started by two windows at once as if by one', async () => {

@@ -182,6 +182,12 @@ describe.skipIf(!isDockerThere)('The tree of services', () => {
   it('rebuilds a service, and makes its container of the new image', async () => {
     workspace.write('tool/version', 'two\n');
     await window.view('Services').chooseFromMenu('tool', 'Rebuild Service');
+    await window.quickInput.getByText(`Plan: rebuild tool of ${project}`).waitFor();
+    const entries = await window.quickPickEntries();
+    const at = entries.findIndex((entry) => entry.includes(`Recreate ${project}-tool-1`));
+    const parts = ['Create the new', 'Stop the old', 'Remove the old', 'Start the new'];
+    for (const [index, part] of parts.entries()) expect(entries[at + 1 + index]).toContain(`${part} container`);
+    await picture(window, 'plan-recreate-dark');
     await window.applyPlan();
     const version = (): Promise<string> => docker('exec', `${project}-tool-1`, 'cat', '/version').catch(String);
     await expect.poll(version, until).toMatch(/two/);

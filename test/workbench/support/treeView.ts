@@ -130,11 +130,14 @@ export class TreeView {
     const texts = await this.#page
       .locator('.monaco-menu')
       .first()
-      .locator(':scope > .monaco-action-bar > .actions-container > li')
+      .locator('.action-item')
       .evaluateAll((items) =>
-        items.map((item) =>
-          item.querySelector('.separator') ? '—' : (item.querySelector('.action-label')?.textContent ?? ''),
-        ),
+        items
+          .filter((item) => !item.closest('.monaco-submenu'))
+          .map((item) => {
+            const label = item.querySelector('.action-label');
+            return label?.classList.contains('separator') ? '—' : (label?.textContent ?? '');
+          }),
       );
     return texts
       .join('\n')
