@@ -46,7 +46,7 @@ describe('the planner of the engine that is observed', () => {
     expect(kinds(dockerInfo)).toEqual(expect.arrayContaining(['pull', 'create-network', 'create-volume']));
     expect(kinds(processInfo)).toEqual(['create', 'start']);
     expect(planSummary(planOn(processInfo))).toBe('Creates 1 local process, starts 1.');
-    expect(planSummary(planOn(dockerInfo))).toMatch(/creates 1 container and 1 network/);
+    expect(planSummary(planOn(dockerInfo))).toMatch(/creates 1 container, 1 network and 1 volume/);
   });
 });
 
