@@ -27,7 +27,10 @@ const commandLineEntry: Readonly<Record<string, string>> = { cli: 'src/cli/main.
  */
 const startOfCommandLine = `':' //; exec node -- "$0" "$@"`;
 
-const webviewEntries: Readonly<Record<string, string>> = { inspector: 'src/webview/inspector/main.ts' };
+const webviewEntries: Readonly<Record<string, string>> = {
+  inspector: 'src/webview/inspector/main.ts',
+  service: 'src/webview/service/main.ts',
+};
 
 /** What `dist/extension.js` loads by `import()`; they stay files of their own so that activation never reads them. */
 const lazyBundles: Readonly<Record<string, string>> = {

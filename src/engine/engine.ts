@@ -3,6 +3,7 @@ import type { Disposable } from '../base/disposable.ts';
 import type { Event } from '../base/event.ts';
 import type { Problem } from '../base/problem.ts';
 import type { Application } from '../manifest/model.ts';
+import type { ContainerDetails } from './containerDetails.ts';
 import type { EngineInfo, Observation, ObservedProject } from './observation.ts';
 import type { Step } from './step.ts';
 import type { EngineKind } from './traits.ts';
@@ -95,6 +96,9 @@ export interface Engine extends Disposable {
 
   /** Resolves to the exit code of a container's run once that is over; at once for one that does not run. */
   waitForExit(container: string, signal: AbortSignal): Promise<number>;
+
+  /** Tells all there is to know of a container, running or not. Rejects with `engine.container-gone`. */
+  details(container: string, signal: AbortSignal): Promise<ContainerDetails>;
 
   /** Lists the processes in a container. Rejects with `engine.not-running` or `engine.container-gone`. */
   top(container: string, signal: AbortSignal): Promise<ProcessTable>;

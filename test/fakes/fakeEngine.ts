@@ -37,7 +37,7 @@ import type {
 import { groupProjects } from '../../src/engine/projects.ts';
 import type { Step } from '../../src/engine/step.ts';
 import type { Application, Service } from '../../src/manifest/model.ts';
-import { attachTo, exitOf, processesOf } from './engine/fakeAttach.ts';
+import { attachTo, detailsOf, exitOf, processesOf } from './engine/fakeAttach.ts';
 import { FakeContainer, type FakeMachine } from './engine/fakeContainer.ts';
 import { converse } from './engine/fakeExec.ts';
 import { byNumber, nothingOn, type FakeEngineOptions } from './engine/fakeObservation.ts';
@@ -232,9 +232,7 @@ export class FakeEngine implements Engine {
   }
 
   async exec(name: string, request: ExecRequest, streams: ExecStreams, signal: AbortSignal): Promise<number> {
-    await this.#answer(signal);
-    const container = this.#containers.get(name);
-    if (!container) throw containerGone(name);
+    const container = await this.#found(name, signal);
     if (container.observed.state !== 'running') throw notRunning(name);
     if (request.isDetached && this.kind === 'process') throw cannotDetach(`a command in ${name}`);
     return this.#converse(request.command, request, container, streams, signal);
@@ -266,30 +264,29 @@ export class FakeEngine implements Engine {
     open: (hasTty: boolean) => AttachedStreams,
     signal: AbortSignal,
   ): Promise<number> {
-    await this.#answer(signal);
-    const container = this.#containerOf({ name });
+    const container = await this.#found(name, signal);
     if (this.kind === 'process') throw cannotAttach(name);
     return attachTo(container, open(container.origin?.service.hasTty ?? false), signal);
   }
 
   async waitForExit(name: string, signal: AbortSignal): Promise<number> {
-    await this.#answer(signal);
-    return exitOf(this.#containerOf({ name }), signal);
+    return exitOf(await this.#found(name, signal), signal);
+  }
+
+  async details(name: string, signal: AbortSignal): ReturnType<Engine['details']> {
+    return detailsOf(await this.#found(name, signal));
   }
 
   async top(name: string, signal: AbortSignal): Promise<ProcessTable> {
-    await this.#answer(signal);
-    return processesOf(this.#containerOf({ name }));
+    return processesOf(await this.#found(name, signal));
   }
 
   async statPath(name: string, path: string, signal: AbortSignal): Promise<PathFacts | undefined> {
-    await this.#answer(signal);
-    return this.#containerOf({ name }).disk.stat(path);
+    return (await this.#found(name, signal)).disk.stat(path);
   }
 
   async readArchive(name: string, path: string, signal: AbortSignal): Promise<PathArchive> {
-    await this.#answer(signal);
-    return this.#containerOf({ name }).disk.read(path);
+    return (await this.#found(name, signal)).disk.read(path);
   }
 
   async writeArchive(
@@ -299,8 +296,7 @@ export class FakeEngine implements Engine {
     _options: { readonly keepsOwner: boolean },
     signal: AbortSignal,
   ): Promise<void> {
-    await this.#answer(signal);
-    await this.#containerOf({ name }).disk.write(directory, tar);
+    await (await this.#found(name, signal)).disk.write(directory, tar);
   }
 
   async projects(signal: AbortSignal): Promise<readonly ObservedProject[]> {
@@ -319,6 +315,11 @@ export class FakeEngine implements Engine {
 
   dispose(): void {
     this.isDisposed = true;
+  }
+
+  async #found(name: string, signal: AbortSignal): Promise<FakeContainer> {
+    await this.#answer(signal);
+    return this.#containerOf({ name });
   }
 
   async #apply(step: Step, application: Application | undefined, signal: AbortSignal): Promise<void> {

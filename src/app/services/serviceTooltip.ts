@@ -3,7 +3,8 @@ import type { Application, Service } from '../../manifest/model.ts';
 import { pathForPeople } from '../../base/disk/pathForPeople.ts';
 import { escapeMarkdown } from '../../base/foreignText.ts';
 import { maskText } from '../../base/mask.ts';
-import { bytesText, cpuText, type Usage } from './usage.ts';
+import { formatBytes } from '../../base/bytes.ts';
+import { cpuText, type Usage } from './usage.ts';
 
 /** Markdown that names images and ports, and never shows a value of the environment. */
 export function applicationTooltip(application: Application, observation: Observation, counts: string): string {
@@ -126,11 +127,14 @@ function verdictText({ exitCode, output }: HealthProbe): string {
 
 function usageRows(usage: Usage): readonly (string | undefined)[] {
   const { cpu, memoryBytes, memoryLimitBytes, rxBytesPerSecond: rx, txBytesPerSecond: tx } = usage;
-  const share = memoryLimitBytes > 0 ? ` of ${bytesText(memoryLimitBytes)}` : '';
+  const share = memoryLimitBytes > 0 ? ` of ${formatBytes(memoryLimitBytes)}` : '';
   return [
     row('CPU', `${cpuText(cpu)} of one core`),
-    row('Memory', `${bytesText(memoryBytes)}${share}`),
-    row('Network', rx === undefined || tx === undefined ? undefined : `${bytesText(rx)}/s in, ${bytesText(tx)}/s out`),
+    row('Memory', `${formatBytes(memoryBytes)}${share}`),
+    row(
+      'Network',
+      rx === undefined || tx === undefined ? undefined : `${formatBytes(rx)}/s in, ${formatBytes(tx)}/s out`,
+    ),
   ];
 }
 

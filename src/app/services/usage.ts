@@ -1,3 +1,4 @@
+import { formatBytes } from '../../base/bytes.ts';
 import type { ContainerStats } from '../../engine/engine.ts';
 
 /** What one container, or several together, take. */
@@ -20,7 +21,7 @@ export function usageOf(containers: readonly { readonly name: string }[], usages
 
 /** `0.4% · 48 MiB`: the share of one core, and memory. */
 export function usageText({ cpu, memoryBytes }: Usage): string {
-  return `${cpuText(cpu)} · ${bytesText(memoryBytes)}`;
+  return `${cpuText(cpu)} · ${formatBytes(memoryBytes)}`;
 }
 
 /** Writes a share of one core, as every such tool counts: two busy cores are 200%. */
@@ -28,14 +29,6 @@ export function cpuText(cpu: number): string {
   const percent = cpu * 100;
   return `${percent < 9.95 ? percent.toFixed(1) : Math.round(percent)}%`;
 }
-
-export function bytesText(bytes: number): string {
-  const exponent = Math.min(units.length - 1, Math.floor(Math.log2(Math.max(1, bytes)) / 10));
-  const value = bytes / 1024 ** exponent;
-  return `${value < 9.95 && exponent > 0 ? value.toFixed(1) : Math.round(value)} ${units[exponent]}`;
-}
-
-const units = ['B', 'KiB', 'MiB', 'GiB', 'TiB'] as const;
 
 function plus(left: Usage, right: Usage): Usage {
   return {

@@ -17,6 +17,7 @@ import type {
   RunRequest,
 } from '../engine.ts';
 import type { EngineInfo, Observation, ObservedProject } from '../observation.ts';
+import type { ContainerDetails } from '../containerDetails.ts';
 import type { Step } from '../step.ts';
 import { readArchive, statPath, writeArchive } from './streams/archive.ts';
 import { attach } from './streams/attach.ts';
@@ -27,6 +28,7 @@ import { listImageNames } from './images/imageNames.ts';
 import { labels } from './labels.ts';
 import { readLogs } from './streams/logs.ts';
 import { DockerMemory } from './connection/memory.ts';
+import { containerDetails } from './observe/details.ts';
 import { engineInfo, observe } from './observe/observe.ts';
 import { runOneOff } from './containers/oneOff.ts';
 import { perform } from './perform.ts';
@@ -140,6 +142,10 @@ export class DockerEngine implements Engine {
 
   waitForExit(container: string, signal: AbortSignal): Promise<number> {
     return waitForExit(this.#client, container, signal);
+  }
+
+  details(container: string, signal: AbortSignal): Promise<ContainerDetails> {
+    return containerDetails(this.#client, container, signal);
   }
 
   top(container: string, signal: AbortSignal): Promise<ProcessTable> {

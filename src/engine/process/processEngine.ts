@@ -22,9 +22,11 @@ import type {
 } from '../engine.ts';
 import type { EngineInfo, Observation, ObservedProject } from '../observation.ts';
 import { cannotAttach, cannotDetach, containerGone, unknownService } from '../failures.ts';
+import type { ContainerDetails } from '../containerDetails.ts';
 import type { Step } from '../step.ts';
 import type { ProcessAddress } from './control.ts';
 import { readArchive, statPath, writeArchive } from './archive.ts';
+import { localDetails } from './localDetails.ts';
 import { exec, runOnce } from './exec.ts';
 import { containerDirectory, nameOfFile, projectDirectory } from './records/files.ts';
 import { readLogs } from './logs/logs.ts';
@@ -138,6 +140,10 @@ export class ProcessEngine implements Engine {
 
   async waitForExit(container: string, signal: AbortSignal): Promise<number> {
     return waitForExit(await this.#directoryOf(container, signal), container, signal);
+  }
+
+  async details(container: string, signal: AbortSignal): Promise<ContainerDetails> {
+    return localDetails(await this.#directoryOf(container, signal), container);
   }
 
   async top(container: string, signal: AbortSignal): Promise<ProcessTable> {

@@ -4,7 +4,7 @@ import * as vscode from 'vscode';
 import { performCopy, type CopyWork } from '../../app/operations/containers/copy.ts';
 import { valueOf } from '../../app/operations/door.ts';
 import type { CopyOperation } from '../../app/operations/operation.ts';
-import { bytesText } from '../../app/services/usage.ts';
+import { formatBytes } from '../../base/bytes.ts';
 import { readySnapshot } from '../../app/monitors/readySnapshot.ts';
 import { askText } from '../ui/inputs.ts';
 import { isConfirmed, showMessage, tellDone } from '../ui/messages.ts';
@@ -117,7 +117,7 @@ function counter(report: (step: ProgressStep) => void): (count: number) => void 
     bytes += count;
     if (Date.now() - toldAtMs < reportPeriodMs) return;
     toldAtMs = Date.now();
-    report({ message: bytesText(bytes), increment: 0 });
+    report({ message: formatBytes(bytes), increment: 0 });
   };
 }
 

@@ -3,7 +3,7 @@ import { CompletionItemKind, type CompletionItem } from 'vscode-languageserver/n
 import { ownProperty } from '../../base/ownProperty.ts';
 import type { Position } from '../../base/problem.ts';
 import { parseDotenv } from '../../manifest/variables/dotenv.ts';
-import { isSecretName, isSecretText } from '../resolved/secrecy.ts';
+import { isSecretName, isSecretText } from '../../base/secretNames.ts';
 import type { CompletionSources } from './completionContext.ts';
 import type { Snapshot, SourceFile } from '../text/snapshot.ts';
 

@@ -3,7 +3,7 @@ import { ownProperty } from '../../base/ownProperty.ts';
 import { parseDotenv } from '../../manifest/variables/dotenv.ts';
 import type { HoverPart } from './hoverPlace.ts';
 import { code, escape } from './markdown.ts';
-import { isSecretName, isSecretText } from '../resolved/secrecy.ts';
+import { isSecretName, isSecretText } from '../../base/secretNames.ts';
 import type { Snapshot } from '../text/snapshot.ts';
 
 /** Explains the variable at a position of a key or value. */

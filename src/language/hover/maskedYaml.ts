@@ -1,7 +1,7 @@
 import type { Json } from '../../manifest/model.ts';
 import type { Node } from '../../manifest/tree/tree.ts';
 import { printModel } from '../../manifest/yaml/printModel.ts';
-import { isSecretName, isSecretText } from '../resolved/secrecy.ts';
+import { isSecretName, isSecretText } from '../../base/secretNames.ts';
 import { fenced } from './markdown.ts';
 
 const maxNodes = 40;

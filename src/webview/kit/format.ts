@@ -6,6 +6,11 @@ export function formatTime(timeMs: number): string {
   return `${two(at.getHours())}:${two(at.getMinutes())}:${two(at.getSeconds())}.${String(at.getMilliseconds()).padStart(3, '0')}`;
 }
 
+/** Time of day where the user is, to the second: `12:04:31`. */
+export function formatClock(timeMs: number): string {
+  return formatTime(timeMs).slice(0, 8);
+}
+
 /** Date and time of day where the user is: `2025-11-24 12:04:31.114`. */
 export function formatDateTime(timeMs: number): string {
   const at = new Date(timeMs);

@@ -1,5 +1,6 @@
 import { text } from 'node:stream/consumers';
 import { abortable } from '../../../src/base/async.ts';
+import type { ContainerDetails } from '../../../src/engine/containerDetails.ts';
 import type { ExecStreams, ProcessTable } from '../../../src/engine/engine.ts';
 import { notRunning } from '../../../src/engine/failures.ts';
 import type { FakeContainer } from './fakeContainer.ts';
@@ -34,4 +35,10 @@ export function processesOf({ observed, origin }: FakeContainer): ProcessTable {
   const titles = ['UID', 'PID', 'PPID', 'C', 'STIME', 'TTY', 'TIME', 'CMD'];
   const command = origin?.service.command ?? [observed.service];
   return { titles, processes: [['root', '1', '0', '0', '00:00', '?', '00:00:00', command.join(' ')]] };
+}
+
+export function detailsOf({ observed, origin }: FakeContainer): ContainerDetails {
+  const environment = origin?.service.environment ?? {};
+  const list = Object.entries(environment).map((pair) => pair.join('='));
+  return { id: observed.id, environment, mounts: [], networks: [], raw: { Id: observed.id, Config: { Env: list } } };
 }

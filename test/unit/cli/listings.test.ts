@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { spanText, statusText } from '../../../src/cli/rows/ages.ts';
+import { spanText } from '../../../src/base/span.ts';
+import { statusText } from '../../../src/cli/rows/ages.ts';
 import { parseTemplate, render } from '../../../src/cli/rows/goTemplate.ts';
 import type { ObservedContainer } from '../../../src/engine/observation.ts';
 import { aContainer } from '../../fakes/models.ts';

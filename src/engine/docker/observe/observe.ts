@@ -110,6 +110,8 @@ export async function imageId(client: DockerClient, image: string, signal: Abort
 
 interface ImageFacts {
   readonly Id: string;
+  /** When it was built, wherever that was. */
+  readonly Created?: string;
   readonly Config?: { readonly Volumes?: Readonly<Record<string, unknown>> | null } | null;
   /** When a name was last given to it on this engine. */
   readonly Metadata?: { readonly LastTagTime?: string };

@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { serviceTree } from '../../../../src/app/services/serviceTree.ts';
-import { bytesText, cpuText, usageOf, type Usage } from '../../../../src/app/services/usage.ts';
+import { formatBytes } from '../../../../src/base/bytes.ts';
+import { cpuText, usageOf, type Usage } from '../../../../src/app/services/usage.ts';
 import { noDoings } from '../../../../src/app/services/activity.ts';
 import { aContainer, anApplication, anObservation, aService } from '../../../fakes/models.ts';
 
@@ -25,7 +26,7 @@ describe('what containers take', () => {
     [50_331_648, '48 MiB'],
     [9_556_302_233, '8.9 GiB'],
   ])('%d bytes read %s', (bytes, text) => {
-    expect(bytesText(bytes)).toBe(text);
+    expect(formatBytes(bytes)).toBe(text);
   });
 
   it('is summed up over what is known, and unknown where nothing is', () => {

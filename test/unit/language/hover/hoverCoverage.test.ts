@@ -4,7 +4,7 @@ import { describe, expect, it } from 'vitest';
 import type { MarkupContent } from 'vscode-languageserver/node';
 import { placesIn } from '../../../fakes/yamlPlaces.ts';
 import { hover } from '../../../../src/language/hover/hover.ts';
-import { isSecretName } from '../../../../src/language/resolved/secrecy.ts';
+import { isSecretName } from '../../../../src/base/secretNames.ts';
 import { Snapshots } from '../../../../src/language/text/snapshot.ts';
 import { nodeManifestHost } from '../../../../src/manifest/files/nodeHost.ts';
 
