@@ -47,6 +47,7 @@ export const commands = {
     icon: '$(trash)',
     ...trusted,
   },
+  'patchbay.services.openPage': { title: 'Open Service Page', icon: '$(dashboard)', ...trusted },
   'patchbay.services.logs': { title: 'Show Logs', icon: '$(output)', ...trusted },
   'patchbay.services.attachLogs': {
     title: 'Attach Logs in Terminal',

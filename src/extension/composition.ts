@@ -37,6 +37,7 @@ import { registerPathDrops } from './language/pathDrops.ts';
 import { ResolvedDocuments } from './language/resolvedDocuments.ts';
 import { channelLogger } from './log.ts';
 import { planDesk } from './planDesk.ts';
+import { openedPages } from './servicePage/servicePages.ts';
 import { Settings } from './settings.ts';
 import { registerTasks } from './tasks.ts';
 import { TapHost } from './tapHost.ts';
@@ -87,26 +88,27 @@ export function compose(context: vscode.ExtensionContext): PatchbayApi {
   const targets = new Targets(monitor, activity);
 
   const watch = store.add(new ChannelWatch(monitor, tap, brokers, settings, logger));
-  const live = store.add(new LiveProvider(monitor, activity, watch, logger));
-  language.showLive(live);
+  language.showLive(store.add(new LiveProvider(monitor, activity, watch, logger)));
   const chooser = inspectorChooser({
     monitor,
     sight: watch,
     memento: memory,
     openAnother: (state) => inspectors.openState(state),
   });
-  const desk = editorDesk(store.add(new MessageDocuments()));
+  const messages = store.add(new MessageDocuments());
+  const pages = store.add(openedPages(context.extensionUri, { monitor, activity, documents: messages, logger }));
   const inspectorHost = store.add(
-    new VscodeInspectorHost(monitor, tap, brokers, engines, settings, desk, chooser, logger),
+    new VscodeInspectorHost(monitor, tap, brokers, engines, settings, editorDesk(messages), chooser, logger),
   );
   const inspectors = store.add(new Inspectors(context.extensionUri, inspectorHost));
+  const panels = { inspectors, pages };
   const links = store.add(new InspectorLinks(monitor, inspectors, logger));
   const usage = store.add(new UsageMonitor(monitor, logger));
   const others = store.add(new OtherProjectsMonitor(monitor, logger));
   const arrangement = store.add(new ArrangementState(settings));
-  store.add(new ServicesView({ monitor, activity, usage, others, arrangement }));
+  const services = new ServicesView({ monitor, activity, usage, others, arrangement });
   const ofChannels = { monitor, tap, door, brokers, watch, view: store.add(new ChannelsView(watch)) };
-  store.add(new StatusBar(monitor, activity));
+  for (const part of [services, new StatusBar(monitor, activity)]) store.add(part);
   store.add(
     registerTasks({
       monitor,
@@ -119,7 +121,7 @@ export function compose(context: vscode.ExtensionContext): PatchbayApi {
   store.add(
     registerCommands(
       {
-        ...serviceCommands({ monitor, others, targets, runner, door, inspectors, settings, arrangement, memory }),
+        ...serviceCommands({ monitor, others, targets, runner, door, ...panels, settings, arrangement, memory }),
         ...channelCommands({ ...ofChannels, inspectors, inspectorHost, links }),
         'patchbay.broker.setCredentials': () => setBrokerCredentials(monitor, brokers),
         ...groupCommands(ofChannels),

@@ -3,6 +3,7 @@ import { attachLogs, copyContainerId, copyContainerName, openInBrowser, showLogs
 import { openProjectFolder, removeProject, stopProject } from './projectCommands.ts';
 import { environmentCommands } from './environmentCommands.ts';
 import type { CommandHandlers } from './runCommand.ts';
+import { openServicePage } from './pageCommand.ts';
 import type { ServiceCommandParts } from './serviceParts.ts';
 import { pickEngineSetting, groupServices, selectProfiles, filterServices } from './serviceChoices.ts';
 import { openShell, runInContainer, showProcesses } from './shellCommands.ts';
@@ -42,6 +43,7 @@ export function serviceCommands(parts: ServiceCommandParts): ServiceCommands {
     'patchbay.services.rebuild': (...args) => rebuildServices(parts, args),
     'patchbay.services.pull': (...args) => pullImages(parts, args),
     'patchbay.services.remove': (...args) => removeContainers(parts, args),
+    'patchbay.services.openPage': (...args) => openServicePage(parts, args),
     'patchbay.services.logs': (...args) => showLogs(parts, args),
     'patchbay.services.attachLogs': (...args) => attachLogs(parts, args),
     'patchbay.services.openShell': (...args) => openShell(parts, args),

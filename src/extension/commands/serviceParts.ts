@@ -4,6 +4,7 @@ import type { DoorPorts } from '../../app/operations/door.ts';
 import type { PlanRunner } from '../../app/operations/planRunner.ts';
 import type { OtherProjectsMonitor } from '../../app/monitors/otherProjectsMonitor.ts';
 import type { Inspectors } from '../inspector/inspectors.ts';
+import type { ServicePages } from '../servicePage/servicePages.ts';
 import type { Settings } from '../settings.ts';
 import type { ArrangementState } from '../views/arrangementState.ts';
 import type { Targets } from './targets.ts';
@@ -16,6 +17,7 @@ export interface ServiceCommandParts {
   readonly runner: PlanRunner;
   readonly door: DoorPorts;
   readonly inspectors: Inspectors;
+  readonly pages: Pick<ServicePages, 'open'>;
   readonly settings: Settings;
   readonly arrangement: ArrangementState;
   /** It remembers choices for this workspace. */

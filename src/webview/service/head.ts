@@ -12,7 +12,7 @@ const looks: Readonly<Record<PageActionName, ActionLook>> = {
   stop: { label: 'Stop', codicon: 'debug-stop' },
   restart: { label: 'Restart', codicon: 'debug-restart' },
   logs: { label: 'Logs', codicon: 'output' },
-  attachLogs: { label: 'Logs in Terminal', codicon: 'terminal-view-icon' },
+  attachLogs: { label: 'Logs in Terminal', codicon: 'debug-console' },
   shell: { label: 'Shell', codicon: 'terminal' },
   processes: { label: 'Processes', codicon: 'list-ordered' },
   copyEnvironment: { label: 'Copy Environment', codicon: 'copy' },

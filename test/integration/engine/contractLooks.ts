@@ -24,6 +24,26 @@ export function describeLooks(aWorld: (services: readonly Service[]) => EngineWo
     });
   });
 
+  it('tells all there is to know of a container, running or not', async () => {
+    const world = aWorld([scriptService('box', stay, { environment: { GREETING: 'hello' } })]);
+    await world.run({ action: 'up' });
+    const name = `${world.project}-box-1`;
+    const details = await world.engine.details(name, soon());
+    expect(details.environment).toMatchObject({ GREETING: 'hello' });
+    expect(JSON.stringify(details.raw)).toContain(details.id);
+    if (world.engine.kind === 'docker') {
+      expect(details.networks.map(({ name: network }) => network)).toEqual([`${world.project}_default`]);
+      expect(details.networks[0]?.address).toMatch(/^\d+\./);
+    } else {
+      expect(details.workingDirectory).toMatch(/^\//);
+    }
+    await world.run({ action: 'stop' });
+    expect(await world.engine.details(name, soon())).toMatchObject({ id: details.id });
+    await expect(world.engine.details(`${world.project}-none-1`, soon())).rejects.toMatchObject({
+      problem: { code: 'engine.container-gone' },
+    });
+  });
+
   it('waits for the end of what runs, and tells its exit code; of what has ended, at once', async () => {
     const world = aWorld([scriptService('box', stay), scriptService('failing', programs.failing.sh)]);
     await world.run({ action: 'up' });
