@@ -36,7 +36,7 @@ export interface DetailedNetwork {
 }
 
 /** The variables of a list of `NAME=value`. One without `=` has no value. */
-export function variablesOf(list: readonly string[]): Readonly<Record<string, string>> {
+export function variablesFrom(list: readonly string[]): Readonly<Record<string, string>> {
   return Object.fromEntries(
     list.map((text) => {
       const at = text.indexOf('=');

@@ -1,6 +1,6 @@
 import { element, setAttribute, setText } from '../kit/dom.ts';
 import { formatClock } from '../kit/format.ts';
-import { chartHeight, chartWidth, highest, pathOf, roundedTop, valueAt, type Samples } from './chartModel.ts';
+import { chartHeight, chartWidth, highest, linePath, roundedTop, figureAt, type Samples } from './chartModel.ts';
 
 export interface ChartLine {
   readonly label: string;
@@ -70,7 +70,7 @@ export class Chart {
     known.forEach(({ samples, look }, index) => {
       const path = this.#path(index);
       setAttribute(path, 'class', `chart-line look-${look % looks}`);
-      setAttribute(path, 'd', pathOf(samples, fromMs, toMs, top));
+      setAttribute(path, 'd', linePath(samples, fromMs, toMs, top));
     });
     for (const path of this.#paths.slice(known.length)) setAttribute(path, 'd', '');
     setText(this.#top, known.length === 0 ? '' : format(top));
@@ -103,7 +103,7 @@ export class Chart {
     const { fromMs, toMs } = this.#range;
     const atMs = this.#pointed === undefined ? toMs : fromMs + (toMs - fromMs) * this.#pointed;
     const figures = this.#lines.map(({ label, samples }) => {
-      const value = valueAt(samples, atMs);
+      const value = figureAt(samples, atMs);
       return { label, text: value === undefined ? '–' : this.#kind.format(value) };
     });
     const text = figures.map(({ label, text: figure }) => (figures.length > 1 ? `${label} ${figure}` : figure));

@@ -11,7 +11,7 @@ export const chartHeight = 80;
 const maxGapMs = 6000;
 
 /** The line as an SVG path. A stretch of which nothing is known is left empty; a lone figure is a dot. */
-export function pathOf(samples: Samples, fromMs: number, toMs: number, top: number): string {
+export function linePath(samples: Samples, fromMs: number, toMs: number, top: number): string {
   const parts: string[] = [];
   let lastMs = -Infinity;
   for (const [timeMs, value] of samples) {
@@ -42,7 +42,7 @@ export function highest(lines: readonly Samples[], fromMs: number): number {
 }
 
 /** The last figure at or before a moment, unless it is too old to say anything about it. */
-export function valueAt(samples: Samples, timeMs: number): number | undefined {
+export function figureAt(samples: Samples, timeMs: number): number | undefined {
   const sample = samples.findLast(([at]) => at <= timeMs);
   return sample && timeMs - sample[0] <= maxGapMs ? sample[1] : undefined;
 }
@@ -63,5 +63,5 @@ export function summed(lines: readonly Samples[]): Samples {
   const seconds = [...new Set(lines.flatMap((line) => line.map(([timeMs]) => Math.ceil(timeMs / 1000) * 1000)))];
   return seconds
     .sort((a, b) => a - b)
-    .map((timeMs) => [timeMs, lines.reduce((sum, line) => sum + (valueAt(line, timeMs) ?? 0), 0)] as const);
+    .map((timeMs) => [timeMs, lines.reduce((sum, line) => sum + (figureAt(line, timeMs) ?? 0), 0)] as const);
 }

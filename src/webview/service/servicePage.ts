@@ -7,7 +7,7 @@ import { Charts } from './charts.ts';
 import { Head } from './head.ts';
 import { Lives } from './lives.ts';
 import { Replicas } from './replicas.ts';
-import { Sections } from './sections.ts';
+import { FactLists } from './factLists.ts';
 
 type HostEnd = Peer<typeof pageSide, typeof servicePageHostSide>;
 
@@ -23,7 +23,7 @@ export class ServicePage {
   readonly #replicas = new Replicas(this.#act);
   readonly #charts = new Charts();
   readonly #lives = new Lives();
-  readonly #sections = new Sections(this.#act);
+  readonly #sections = new FactLists(this.#act);
   readonly #note = element('p', { className: 'note', attributes: { role: 'status' } });
   readonly #body = element('div', { className: 'body' }, [
     this.#replicas.element,

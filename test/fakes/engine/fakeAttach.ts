@@ -37,8 +37,17 @@ export function processesOf({ observed, origin }: FakeContainer): ProcessTable {
   return { titles, processes: [['root', '1', '0', '0', '00:00', '?', '00:00:00', command.join(' ')]] };
 }
 
+/** A real engine knows an address once the container runs; here all are on their project's default network. */
 export function detailsOf({ observed, origin }: FakeContainer): ContainerDetails {
+  const { id, networks = origin ? [`${origin.project}_default`] : [] } = observed;
   const environment = origin?.service.environment ?? {};
   const list = Object.entries(environment).map((pair) => pair.join('='));
-  return { id: observed.id, environment, mounts: [], networks: [], raw: { Id: observed.id, Config: { Env: list } } };
+  return {
+    id,
+    environment,
+    mounts: [],
+    networks: networks.map((name) => ({ name, address: '172.18.0.2', aliases: [] })),
+    workingDirectory: '/',
+    raw: { Id: id, Config: { Env: list } },
+  };
 }

@@ -1,6 +1,6 @@
 import type { Json } from '../../../manifest/model.ts';
 import {
-  variablesOf,
+  variablesFrom,
   type ContainerDetails,
   type DetailedMount,
   type DetailedNetwork,
@@ -50,7 +50,7 @@ export async function containerDetails(
   const { WorkingDir: directory = '', User: user = '', Env: environment } = info.Config ?? {};
   return {
     id: info.Id,
-    environment: variablesOf(environment ?? []),
+    environment: variablesFrom(environment ?? []),
     mounts: [...(info.Mounts ?? []).map(toMount), ...temporary(info)],
     networks: networksOf(info),
     ...(directory !== '' && { workingDirectory: directory }),

@@ -1,10 +1,10 @@
 import { describe, expect, it } from 'vitest';
-import { highest, pathOf, roundedTop, samplesOf, summed, valueAt } from '../../../../src/webview/service/chartModel.ts';
+import { highest, linePath, roundedTop, samplesOf, summed, figureAt } from '../../../../src/webview/service/chartModel.ts';
 import { uptimeText, windowFor } from '../../../../src/webview/service/spans.ts';
 
 describe('a chart', () => {
   it('draws a line from left to right, and leaves out what is not known', () => {
-    const path = pathOf(
+    const path = linePath(
       [
         [0, 0],
         [1000, 1],
@@ -15,7 +15,7 @@ describe('a chart', () => {
       1,
     );
     expect(path).toBe('M0.0 79.0h0.1L0.0 79.0L2.5 1.0M150.0 1.0h0.1L150.0 1.0');
-    expect(pathOf([[0, 1]], 60_000, 120_000, 1)).toBe('');
+    expect(linePath([[0, 1]], 60_000, 120_000, 1)).toBe('');
   });
 
   it('has a scale of round numbers that reaches above every figure', () => {
@@ -39,7 +39,7 @@ describe('a chart', () => {
 
   it('says what was at a moment, unless nothing is known of that time', () => {
     expect(
-      valueAt(
+      figureAt(
         [
           [1000, 5],
           [2000, 6],
@@ -47,8 +47,8 @@ describe('a chart', () => {
         1500,
       ),
     ).toBe(5);
-    expect(valueAt([[1000, 5]], 20_000)).toBeUndefined();
-    expect(valueAt([], 1)).toBeUndefined();
+    expect(figureAt([[1000, 5]], 20_000)).toBeUndefined();
+    expect(figureAt([], 1)).toBeUndefined();
   });
 
   it('adds up containers that are measured at different moments', () => {

@@ -6,7 +6,7 @@ import { showHidden } from '../kit/format.ts';
 const maxOpenFacts = 12;
 
 /** Lists of names and values. What leads somewhere is a link. */
-export class Sections {
+export class FactLists {
   readonly element = element('div', { className: 'sections' });
   readonly #act: (action: PageAction) => void;
   readonly #unfolded = new Set<string>();
