@@ -17,6 +17,8 @@ export const histogramShape = v.object({
   total: v.array(count),
   /** Those in the view; the same as `total` without a filter. */
   matched: v.array(count),
+  /** When a connection was away: there may have been messages that nobody heard. */
+  gaps: v.array(v.object({ fromMs: v.number(), toMs: v.number() })),
 });
 export type Histogram = v.InferOutput<typeof histogramShape>;
 

@@ -8,6 +8,7 @@ import { redisCommand } from '../../messages/export/redisCommand.ts';
 import { toJson } from '../../messages/decode/toJson.ts';
 import { detailFields } from '../../messages/rows/detail.ts';
 import { FieldSurvey } from '../../messages/rows/fieldSurvey.ts';
+import type { GapSpans } from '../../messages/view/gapSpans.ts';
 import { bucketsOver, sumInto } from '../../messages/view/histogramView.ts';
 import { shownPayload } from '../../messages/rows/rowDetail.ts';
 import type { LogEvents } from '../../messages/rows/logEvents.ts';
@@ -68,6 +69,8 @@ function refill(histogram: TimeHistogram, times: Iterable<number>): void {
 
 /** How a session stands at the time of a question. */
 interface Standing {
+  /** When connections were away. */
+  readonly gaps: GapSpans;
   readonly state: () => ViewState;
   readonly history: () => HistoryState;
   /** Which lines of logs belong together. */
@@ -86,6 +89,7 @@ export class Questions {
   readonly #contracts: ContractBook;
   readonly #state: () => ViewState;
   readonly #history: () => HistoryState;
+  readonly #gaps: GapSpans;
 
   /** `state` and `history` say how rows are shown, and what is before the first one, at the time of a question. */
   constructor(
@@ -93,8 +97,9 @@ export class Questions {
     view: MessageView,
     sources: SourceTable,
     contracts: ContractBook,
-    { state, history, events }: Standing,
+    { state, history, events, gaps }: Standing,
   ) {
+    this.#gaps = gaps;
     this.#state = state;
     this.#history = history;
     this.#contracts = contracts;
@@ -139,16 +144,18 @@ export class Questions {
   }
 
   histogram(buckets: number, span: TimeSpan | null): Histogram {
-    if (this.#store.times.isEmpty) return { fromMs: 0, toMs: 0, bucketMs: 1, total: [], matched: [] };
+    if (this.#store.times.isEmpty) return { fromMs: 0, toMs: 0, bucketMs: 1, total: [], matched: [], gaps: [] };
     const [total, matched] = span ? this.#timesWithin(span) : [this.#allTimes(), this.#view.times];
     const { fromMs, toMs } = span ?? total;
     const shape = bucketsOver(fromMs, toMs, buckets, Math.max(total.widthMs, matched.widthMs));
+    const endMs = shape.fromMs + shape.count * shape.bucketMs;
     return {
       fromMs: shape.fromMs,
-      toMs: shape.fromMs + shape.count * shape.bucketMs,
+      toMs: endMs,
       bucketMs: shape.bucketMs,
       total: sumInto(total, shape),
       matched: sumInto(matched, shape),
+      gaps: [...this.#gaps.within(shape.fromMs, endMs)],
     };
   }
 

@@ -12,6 +12,7 @@ import type { OnUnevaluated } from '../../messages/filter/unfailing.ts';
 import { LogEvents } from '../../messages/rows/logEvents.ts';
 import { RowLens } from '../../messages/rows/rowLens.ts';
 import { MessageStore, type StoreBounds } from '../../messages/store/store.ts';
+import { GapSpans } from '../../messages/view/gapSpans.ts';
 import { MessageView } from '../../messages/view/view.ts';
 import type { Filter, FilterProblem, Sort } from '../../protocol/filterShapes.ts';
 import type { OlderMessages, SourceStatus } from '../../protocol/shapes.ts';
@@ -61,6 +62,7 @@ export class Session implements Intake, Disposable {
   readonly #contracts: ContractBook;
   readonly #verdicts: RowAnnotator;
   readonly #sources = new SourceTable();
+  readonly #gaps = new GapSpans();
   readonly #scanner = ByteScanner.create();
   readonly #disposables = new DisposableStore();
   readonly #lifetime = this.#disposables.add(abortOnDispose());
@@ -99,6 +101,7 @@ export class Session implements Intake, Disposable {
       events: this.#events,
       state: () => this.#state,
       history: () => this.#historyReader.state,
+      gaps: this.#gaps,
     });
     this.#readers = openReaders && this.#disposables.add(openReaders(this));
     this.#historyReader = new HistoryReader(this.#history, () => this.#readers?.streams ?? []);
@@ -134,6 +137,7 @@ export class Session implements Intake, Disposable {
   }
 
   appendGap(source: string, fromMs: number, toMs: number): void {
+    this.#gaps.add(fromMs, toMs);
     const seconds = ((toMs - fromMs) / 1000).toFixed(1);
     const text = `No connection for ${seconds} s: what was published meanwhile, or was still on its way, is missing.`;
     this.#messages.appendGap(this.#sources.numberOf(source), toMs, text, undefined);
@@ -285,6 +289,7 @@ export class Session implements Intake, Disposable {
 
   clear(): void {
     this.#messages.clear();
+    this.#gaps.clear();
     this.#state = emptied(this.#state, this.#messages.end);
     this.#view.cleared();
     this.#history.cleared();

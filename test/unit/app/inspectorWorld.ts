@@ -68,7 +68,7 @@ export function fakeTap() {
         return { counts, rows: [] };
       },
       setSort: note('setSort'),
-      histogram: () => ({ fromMs: 0, toMs: 0, bucketMs: 1, total: [], matched: [] }),
+      histogram: () => ({ fromMs: 0, toMs: 0, bucketMs: 1, total: [], matched: [], gaps: [] }),
       fields: () => ({ fields: [], sampled: 0 }),
       raw: note('raw'),
       delivery: note('delivery'),

@@ -94,9 +94,10 @@ export class Surveys {
     this.#isCounting = true;
     let pauseMs = histogramEveryMs;
     try {
-      const { fromMs, bucketMs, total, matched } = await this.#ports.histogram(buckets, this.#zoom);
+      const { fromMs, bucketMs, total, matched, gaps } = await this.#ports.histogram(buckets, this.#zoom);
       if (total.length === 0) pauseMs = emptyEveryMs;
-      this.#ports.onBins({ fromMs, widthMs: bucketMs, total, matched: this.#hasFilter ? matched : undefined });
+      const bins = { fromMs, widthMs: bucketMs, total, matched: this.#hasFilter ? matched : undefined, gaps };
+      this.#ports.onBins(bins);
     } catch (error) {
       this.#ports.onError(error);
     }

@@ -2,11 +2,14 @@ import { ownProperty } from '../../../base/ownProperty.ts';
 import { element, iconButton, setAttribute, setText } from '../../kit/dom.ts';
 import { formatTime } from '../../kit/format.ts';
 import {
+  barShare,
   barsPath,
   binAt,
   describeBin,
   durationLabel,
+  gapShares,
   mostOf,
+  padded,
   shareOf,
   snapped,
   timeAt,
@@ -24,6 +27,7 @@ export interface HistogramPorts {
 const svgNamespace = 'http://www.w3.org/2000/svg';
 const dragFromPx = 3;
 const zoomFactor = 2;
+const leastGapShare = 0.005;
 
 /**
  * All that is held, over time, as a strip of columns; what the filter lets through is drawn over the total. A drag
@@ -36,6 +40,7 @@ export class HistogramStrip {
   readonly #chart = document.createElementNS(svgNamespace, 'svg');
   readonly #total = document.createElementNS(svgNamespace, 'path');
   readonly #matched = document.createElementNS(svgNamespace, 'path');
+  readonly #gaps = element('div', { className: 'histogram-gaps', attributes: { 'aria-hidden': 'true' } });
   readonly #selection = element('div', { className: 'histogram-selection', attributes: { hidden: '' } });
   readonly #cursor = element('div', { className: 'histogram-cursor', attributes: { hidden: '' } });
   readonly #from = element('span', { className: 'histogram-time' });
@@ -50,6 +55,8 @@ export class HistogramStrip {
   #at: number | undefined;
   #anchor: number | undefined;
   #isDragging = false;
+  /** The pointer's place as a share of the strip's width, while it is over it. */
+  #hoverShare: number | undefined;
 
   constructor(ports: HistogramPorts) {
     this.#ports = ports;
@@ -72,7 +79,7 @@ export class HistogramStrip {
           'aria-valuenow': '0',
         },
       },
-      [this.#selection, this.#cursor],
+      [this.#gaps, this.#selection, this.#cursor],
     );
     this.#strip.prepend(this.#chart);
     this.#clear = iconButton('close', 'Clear the span (Delete)', () => this.#choose(null));
@@ -93,8 +100,8 @@ export class HistogramStrip {
   }
 
   setBins(bins: Bins): void {
-    this.#bins = bins;
-    if (this.#at !== undefined) this.#at = Math.min(this.#at, Math.max(0, bins.total.length - 1));
+    this.#bins = this.#zoom ? bins : padded(bins);
+    if (this.#at !== undefined) this.#at = Math.min(this.#at, Math.max(0, this.#bins.total.length - 1));
     this.#draw();
   }
 
@@ -113,12 +120,27 @@ export class HistogramStrip {
     const count = bins?.total.length ?? 0;
     setAttribute(this.#chart, 'viewBox', `0 0 ${Math.max(1, count)} 1`);
     const most = bins ? mostOf(bins.total) : 0;
-    setAttribute(this.#total, 'd', bins ? barsPath(bins.total, most) : '');
-    setAttribute(this.#matched, 'd', bins?.matched ? barsPath(bins.matched, most) : '');
+    const share = barShare(this.#strip.clientWidth / Math.max(1, count));
+    setAttribute(this.#total, 'd', bins ? barsPath(bins.total, most, share) : '');
+    setAttribute(this.#matched, 'd', bins?.matched ? barsPath(bins.matched, most, share) : '');
+    this.#drawGaps();
     this.#strip.classList.toggle('histogram-filtered', bins?.matched !== undefined);
     this.#drawSpan();
     this.#drawValue();
     this.#drawLegend();
+  }
+
+  #drawGaps(): void {
+    const shares = this.#bins ? gapShares(this.#bins, leastGapShare) : [];
+    while (this.#gaps.children.length > shares.length) this.#gaps.lastElementChild?.remove();
+    while (this.#gaps.children.length < shares.length)
+      this.#gaps.append(element('div', { className: 'histogram-gap' }));
+    shares.forEach(({ from, to }, index) => {
+      const mark = this.#gaps.children[index];
+      if (!(mark instanceof HTMLElement)) return;
+      mark.style.left = `${(from * 100).toFixed(2)}%`;
+      mark.style.width = `${((to - from) * 100).toFixed(2)}%`;
+    });
   }
 
   #drawSpan(): void {
@@ -158,7 +180,14 @@ export class HistogramStrip {
     setText(this.#tip, this.#tipText());
   }
 
+  /** What is pointed at, or stood on by keyboard, is told for as long as that is so. */
   #tipText(): string {
+    const bins = this.#bins;
+    if (bins && bins.total.length > 0 && !this.#isDragging) {
+      const isAt = this.#at !== undefined && document.activeElement === this.#strip;
+      if (this.#hoverShare !== undefined) return describeBin(bins, binAt(bins, timeAt(bins, this.#hoverShare)));
+      if (isAt && this.#anchor === undefined && this.#at !== undefined) return describeBin(bins, this.#at);
+    }
     return this.#span ? `${durationLabel(this.#span.toMs - this.#span.fromMs)} chosen` : '';
   }
 
@@ -166,10 +195,17 @@ export class HistogramStrip {
     const strip = this.#strip;
     strip.addEventListener('pointerdown', (event) => event.button === 0 && this.#startDrag(event));
     strip.addEventListener('pointermove', (event) => this.#hover(event));
-    strip.addEventListener('pointerleave', () => this.#drawLegend());
+    strip.addEventListener('pointerleave', () => {
+      this.#hoverShare = undefined;
+      this.#drawLegend();
+    });
     strip.addEventListener('dblclick', () => this.#zoomTo(this.#zoom ? null : this.#span));
-    strip.addEventListener('focus', () => this.#drawSpan());
-    strip.addEventListener('blur', () => this.#drawSpan());
+    for (const event of ['focus', 'blur']) {
+      strip.addEventListener(event, () => {
+        this.#drawSpan();
+        this.#drawLegend();
+      });
+    }
     strip.addEventListener('keydown', (event) => {
       if (this.#onKey(event)) {
         event.preventDefault();
@@ -177,7 +213,7 @@ export class HistogramStrip {
       }
     });
     strip.addEventListener('wheel', (event) => this.#onWheel(event), { passive: false });
-    new ResizeObserver(() => this.#drawSpan()).observe(strip);
+    new ResizeObserver(() => this.#draw()).observe(strip);
   }
 
   #shareAt(x: number): number {
@@ -186,9 +222,8 @@ export class HistogramStrip {
   }
 
   #hover(event: PointerEvent): void {
-    if (!this.#bins || this.#bins.total.length === 0 || this.#isDragging) return;
-    const index = binAt(this.#bins, timeAt(this.#bins, this.#shareAt(event.clientX)));
-    setText(this.#tip, describeBin(this.#bins, index));
+    this.#hoverShare = this.#shareAt(event.clientX);
+    this.#drawLegend();
   }
 
   #startDrag(event: PointerEvent): void {
@@ -291,6 +326,6 @@ export class HistogramStrip {
     }
     this.#drawSpan();
     this.#drawValue();
-    if (this.#bins) setText(this.#tip, describeBin(this.#bins, index));
+    this.#drawLegend();
   }
 }

@@ -9,11 +9,30 @@ export interface Bins {
   readonly total: readonly number[];
   /** Undefined while no filter is set. */
   readonly matched: readonly number[] | undefined;
+  /** When a connection was away: nobody knows what there was. */
+  readonly gaps: readonly Span[];
 }
 
 export interface Span {
   readonly fromMs: number;
   readonly toMs: number;
+}
+
+/** Fewer columns than these would be blocks: a strip of one message would be one. */
+const leastColumns = 60;
+
+/** The same columns amid empty ones: each stands for as much time, and a lone message is a thin bar in the middle. */
+export function padded(bins: Bins): Bins {
+  const { fromMs, widthMs, total, matched } = bins;
+  const lacking = total.length === 0 ? 0 : leastColumns - total.length;
+  if (lacking <= 0) return bins;
+  const before = Math.floor(lacking / 2);
+  const amid = (counts: readonly number[]): number[] => [
+    ...Array<number>(before).fill(0),
+    ...counts,
+    ...Array<number>(lacking - before).fill(0),
+  ];
+  return { ...bins, fromMs: fromMs - before * widthMs, total: amid(total), matched: matched && amid(matched) };
 }
 
 /** The moment at a share (0–1) of the strip's width. */
@@ -45,7 +64,8 @@ export function describeBin(bins: Bins, index: number): string {
   const total = bins.total[index] ?? 0;
   const matched = bins.matched?.[index];
   const matchedText = matched === undefined ? '' : `, ${formatCount(matched)} match`;
-  return `${formatTime(fromMs)}: ${formatCount(total)} message${total === 1 ? '' : 's'}${matchedText}`;
+  const isGap = bins.gaps.some((gap) => gap.fromMs < fromMs + bins.widthMs && gap.toMs >= fromMs);
+  return `${formatTime(fromMs)}: ${formatCount(total)} message${total === 1 ? '' : 's'}${matchedText}${isGap ? ', not connected' : ''}`;
 }
 
 /** The height of a count as a share of the full height. The square root keeps one message visible beside a thousand. */
@@ -53,14 +73,35 @@ export function heightOf(count: number, most: number): number {
   return count <= 0 || most <= 0 ? 0 : Math.max(0.06, Math.sqrt(count / most));
 }
 
-/** One SVG path for all columns, in a box of `counts.length` × 1. */
-export function barsPath(counts: readonly number[], most: number, gap = 0.18): string {
+/**
+ * One SVG path for all columns, in a box of `counts.length` × 1. A bar takes `width` of its column, which is a moment in time: what
+ * it leaves free on both sides is no time of its own.
+ */
+export function barsPath(counts: readonly number[], most: number, width = 0.82): string {
+  const gap = (1 - width) / 2;
   let path = '';
   counts.forEach((count, index) => {
     const height = heightOf(count, most);
-    if (height > 0) path += `M${index + gap / 2} 1V${(1 - height).toFixed(3)}h${1 - gap}V1z`;
+    if (height > 0) path += `M${(index + gap).toFixed(3)} 1V${(1 - height).toFixed(3)}h${width.toFixed(3)}V1z`;
   });
   return path;
+}
+
+const mostBarPx = 8;
+const usualBarShare = 0.82;
+
+/** The share of its column that a bar takes: never so much that it is a block. */
+export function barShare(columnPx: number): number {
+  return columnPx > 0 ? Math.min(usualBarShare, mostBarPx / columnPx) : usualBarShare;
+}
+
+/** The gaps as shares of the strip's width; the shortest can still be seen. */
+export function gapShares(bins: Bins, leastShare: number): readonly { readonly from: number; readonly to: number }[] {
+  return bins.gaps.map((gap) => {
+    const from = Math.min(1 - leastShare, Math.max(0, shareOf(bins, gap.fromMs)));
+    const to = Math.min(1, Math.max(from + leastShare, shareOf(bins, gap.toMs)));
+    return { from, to };
+  });
 }
 
 export function mostOf(counts: readonly number[]): number {

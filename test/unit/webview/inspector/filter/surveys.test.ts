@@ -3,7 +3,7 @@ import type { SurveyedFields, Histogram } from '../../../../../src/protocol/surv
 import type { Bins } from '../../../../../src/webview/inspector/histogram/histogramModel.ts';
 import { Surveys } from '../../../../../src/webview/inspector/filter/surveys.ts';
 
-const counted: Histogram = { fromMs: 0, toMs: 20, bucketMs: 10, total: [3, 1], matched: [1, 0] };
+const counted: Histogram = { fromMs: 0, toMs: 20, bucketMs: 10, total: [3, 1], matched: [1, 0], gaps: [] };
 const seen: SurveyedFields = {
   sampled: 4,
   fields: [
@@ -46,7 +46,7 @@ describe('the surveys of what is held', () => {
     expect(asked).toEqual(['all', 'all']);
     await vi.advanceTimersByTimeAsync(2000);
     expect(asked).toHaveLength(2);
-    expect(bins[0]).toEqual({ fromMs: 0, widthMs: 10, total: [3, 1], matched: undefined });
+    expect(bins[0]).toEqual({ fromMs: 0, widthMs: 10, total: [3, 1], matched: undefined, gaps: [] });
   });
 
   it('count soon again where nothing was there', async () => {
