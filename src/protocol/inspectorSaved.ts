@@ -28,6 +28,7 @@ const layoutShape = v.object({
   top: v.fallback(v.nullable(v.number()), null),
   timeFormat: v.fallback(timeFormat, 'absolute'),
   isHistogramShown: v.fallback(v.boolean(), true),
+  isNewestFirst: v.fallback(v.boolean(), false),
 });
 
 /** What only the page knows of how it looks. It rides in the same state as what the host restores from. */
@@ -43,6 +44,7 @@ export const defaultLayout: Layout = {
   top: null,
   timeFormat: 'absolute',
   isHistogramShown: true,
+  isNewestFirst: false,
 };
 
 /** The layout in what VS Code kept; the default where there is none, or garbage. */

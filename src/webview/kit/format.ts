@@ -1,4 +1,19 @@
 import { formatCount } from '../../base/counts.ts';
+
+/** A count in four characters at most: `999`, `1.2k`, `123k`, `1.2M`. It is rounded down: what it says is there. */
+export function formatCompact(count: number): string {
+  for (const [size, unit] of [
+    [1_000_000_000, 'G'],
+    [1_000_000, 'M'],
+    [1000, 'k'],
+  ] as const) {
+    if (count < size) continue;
+    const tenths = Math.floor((count / size) * 10) / 10;
+    return `${tenths < 10 ? tenths : Math.floor(tenths)}${unit}`;
+  }
+  return String(count);
+}
+
 /** Time of day where the user is: `12:04:31.114`. */
 export function formatTime(timeMs: number): string {
   const at = new Date(timeMs);

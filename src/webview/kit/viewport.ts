@@ -2,8 +2,10 @@
 export const maxScrollHeightPx = 8_000_000;
 
 /**
- * Tells which rows are visible. Its state is `top`, the ordinal (with a fraction) at the upper edge; the browser's scroll
- * bar follows it. Rows therefore stay in place while older ones are evicted and newer ones arrive.
+ * Tells which rows are visible. Rows have ordinals: the newest has the highest. Where a row
+ * stands is its place: its ordinal, or with the newest first the negative of it, so that places rise from the top down in
+ * both orders, and no row's place changes as rows come and go. The state is `top`, the place (with a fraction) at the upper
+ * edge; the browser's scroll bar follows it.
  */
 export class Viewport {
   readonly rowHeightPx: number;
@@ -13,6 +15,8 @@ export class Viewport {
   #top = 0;
   #isFollowing = true;
   #isOlderAwaited = false;
+  #isNewestFirst = false;
+  #noteRows = 0;
 
   constructor(rowHeightPx: number) {
     this.rowHeightPx = rowHeightPx;
@@ -37,36 +41,83 @@ export class Viewport {
     return this.#isFollowing;
   }
 
+  get isNewestFirst(): boolean {
+    return this.#isNewestFirst;
+  }
+
   get heightPx(): number {
     return this.#heightPx;
   }
 
   /** The number of whole rows that fit, at least one. */
   get pageSize(): number {
-    return Math.max(1, Math.floor(this.#heightPx / this.rowHeightPx));
+    return Math.max(1, Math.floor(this.#rowsInHeight));
   }
 
-  /** The rows that are at least partly visible; `end` is excluded. */
+  /** The ordinals of the rows that are at least partly visible; `end` is excluded. */
   get visible(): { readonly start: number; readonly end: number } {
-    const start = Math.max(this.#first, Math.floor(this.#top));
-    const end = Math.min(this.#end, Math.ceil(this.#top + this.#heightPx / this.rowHeightPx));
-    return { start, end: Math.max(start, end) };
+    const [low, high] = this.#isNewestFirst ? [-this.#end, -this.#first] : [this.#first, this.#end];
+    const from = Math.max(low, Math.floor(this.#top));
+    const to = Math.max(from, Math.min(high, Math.ceil(this.#top + this.#rowsInHeight)));
+    return this.#isNewestFirst ? { start: -to, end: -from } : { start: from, end: to };
+  }
+
+  /** How many rows older than those in sight there are; below 0 where what stands beyond them is in sight. */
+  get olderRows(): number {
+    return this.#isNewestFirst ? -this.#first - this.#top - this.#rowsInHeight : this.#top - this.#first;
+  }
+
+  /** Nothing older can be scrolled to. */
+  get isAtOldest(): boolean {
+    return this.olderRows + this.#noteRows < 0.5;
   }
 
   get scrollHeightPx(): number {
-    const wholePx = (this.#end - this.#first) * this.rowHeightPx;
+    const wholePx = (this.#high - this.low) * this.rowHeightPx;
     return Math.max(this.#heightPx, Math.min(wholePx, maxScrollHeightPx));
   }
 
   /** The scroll bar's position. */
   get scrollTopPx(): number {
-    const range = this.#maxTop - this.#first;
+    const range = this.#maxTop - this.low;
     if (range <= 0) return 0;
-    return ((this.#top - this.#first) / range) * (this.scrollHeightPx - this.#heightPx);
+    return ((this.#top - this.low) / range) * (this.scrollHeightPx - this.#heightPx);
+  }
+
+  /** The lowest place that `top` can have. */
+  get low(): number {
+    return this.#isNewestFirst ? -this.#end : this.#first - this.#noteRows;
+  }
+
+  get #high(): number {
+    return this.#isNewestFirst ? -this.#first + this.#noteRows : this.#end;
+  }
+
+  get #rowsInHeight(): number {
+    return this.#heightPx / this.rowHeightPx;
   }
 
   get #maxTop(): number {
-    return Math.max(this.#first, this.#end - this.#heightPx / this.rowHeightPx);
+    return Math.max(this.low, this.#high - this.#rowsInHeight);
+  }
+
+  placeOf(ordinal: number): number {
+    return this.#isNewestFirst ? -1 - ordinal : ordinal;
+  }
+
+  /** A row's number from the top of all rows, from 0. */
+  indexOf(ordinal: number): number {
+    return this.#isNewestFirst ? this.#end - 1 - ordinal : ordinal - this.#first;
+  }
+
+  /** How far a row stands below the upper edge. */
+  offsetPx(ordinal: number): number {
+    return Math.round((this.placeOf(ordinal) - this.#top) * this.rowHeightPx);
+  }
+
+  /** The same of the line beyond the oldest row, where something is said of it. */
+  get noteOffsetPx(): number {
+    return this.offsetPx(this.#first - 1);
   }
 
   resize(heightPx: number): void {
@@ -76,12 +127,31 @@ export class Viewport {
 
   /** Rows were added or evicted. */
   setExtent(first: number, end: number): void {
-    const isOlderHere = this.#isOlderAwaited && first < this.#first;
-    if (isOlderHere) this.#top = this.#first - this.pageSize + 1;
+    const before = this.#first;
+    const isOlderHere = this.#isOlderAwaited && first < before;
     this.#first = first;
     this.#end = Math.max(first, end);
+    if (isOlderHere) this.#top = this.#isNewestFirst ? this.placeOf(before) : before - this.pageSize + 1;
     this.#settle();
     if (isOlderHere) this.#isOlderAwaited = false;
+  }
+
+  /** How many lines are left free beyond the oldest row; true when there were more or fewer before. */
+  setNoteRows(count: number): boolean {
+    if (count === this.#noteRows) return false;
+    this.#noteRows = count;
+    this.#settle();
+    return true;
+  }
+
+  /** Turns the rows round; who follows the newest goes on, and what was in the middle of the sight stays there. */
+  setNewestFirst(isNewestFirst: boolean): void {
+    if (isNewestFirst === this.#isNewestFirst) return;
+    const { start, end } = this.visible;
+    this.#isNewestFirst = isNewestFirst;
+    const middle = (start + end) / 2;
+    if (!this.#isFollowing) this.#top = (isNewestFirst ? -middle : middle) - this.#rowsInHeight / 2;
+    this.#settle();
   }
 
   /**
@@ -111,12 +181,15 @@ export class Viewport {
     if (Math.abs(deltaPx) > 2 * this.#heightPx) {
       const rangePx = this.scrollHeightPx - this.#heightPx;
       const share = rangePx > 0 ? scrollTopPx / rangePx : 0;
-      this.#top = this.#first + share * (this.#maxTop - this.#first);
+      this.#top = this.low + share * (this.#maxTop - this.low);
     } else {
       this.#top += deltaPx / this.rowHeightPx;
     }
-    // Any move up stops following; reaching the last half row on the way down starts it again.
-    this.#isFollowing = deltaPx > 0 && this.#top >= this.#maxTop - 0.5;
+    // Any move away from the newest row stops following; reaching the last half row on the way to it starts it again.
+    const isBack = this.#isNewestFirst
+      ? deltaPx < 0 && this.#top <= this.low + 0.5
+      : deltaPx > 0 && this.#top >= this.#maxTop - 0.5;
+    this.#isFollowing = isBack;
     this.#settle();
   }
 
@@ -128,14 +201,16 @@ export class Viewport {
 
   /** Scrolls just far enough to make a row fully visible. */
   reveal(ordinal: number): void {
-    const lowest = ordinal + 1 - this.#heightPx / this.rowHeightPx;
-    if (ordinal < this.#top) this.moveTo(ordinal);
+    const place = this.placeOf(ordinal);
+    const lowest = place + 1 - this.#rowsInHeight;
+    if (place < this.#top) this.moveTo(place);
     else if (lowest > this.#top) this.moveTo(lowest);
   }
 
   #settle(): void {
     // If all rows fit, there is nothing to scroll.
-    if (this.#maxTop <= this.#first && !this.#isOlderAwaited) this.#isFollowing = true;
-    this.#top = this.#isFollowing ? this.#maxTop : Math.min(Math.max(this.#top, this.#first), this.#maxTop);
+    if (this.#maxTop <= this.low && !this.#isOlderAwaited) this.#isFollowing = true;
+    const newest = this.#isNewestFirst ? this.low : this.#maxTop;
+    this.#top = this.#isFollowing ? newest : Math.min(Math.max(this.#top, this.low), this.#maxTop);
   }
 }

@@ -91,8 +91,7 @@ export class VirtualList<R extends ListRow> {
       this.#rows.delete(ordinal);
     }
     for (let ordinal = start; ordinal < end; ordinal++) {
-      const offsetPx = Math.round((ordinal - viewport.top) * viewport.rowHeightPx);
-      this.#ports.place(this.#rowAt(ordinal), ordinal, offsetPx);
+      this.#ports.place(this.#rowAt(ordinal), ordinal, viewport.offsetPx(ordinal));
     }
     this.#drawScrollBar();
     this.#ports.onDrawn(start, end);
@@ -158,8 +157,8 @@ export class VirtualList<R extends ListRow> {
     this.#lastScrollPx = scrollPx;
     this.#ports.onScroll(wasFollowing && !this.viewport.isFollowing);
     // At an end of the bar, but not of the rows: give it room to go on.
-    const { top, first } = this.viewport;
-    if (scrollPx <= 0 && top > first) this.#putScrollBar();
+    const { top, low } = this.viewport;
+    if (scrollPx <= 0 && top > low) this.#putScrollBar();
     this.draw();
   }
 }

@@ -21,6 +21,7 @@ describe('the saved state', () => {
       top: 12.5,
       timeFormat: 'relative',
       isHistogramShown: false,
+  isNewestFirst: true,
     };
     expect(layoutFrom(structuredClone(savedState(state, layout)))).toEqual(layout);
   });

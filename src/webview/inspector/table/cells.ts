@@ -10,20 +10,17 @@ export interface CellContext {
   readonly nowMs: number;
   /** The row above; undefined where it is not known. */
   readonly previousMs: number | undefined;
-  readonly sourceLabel: string;
   /** Which of the row's `cells` a path is at. */
   readonly fields: readonly FieldPath[];
 }
 
-/** The columns whose cells are plain text. The preview has marks, and the contract is a sign. */
-type TextColumn = Exclude<ColumnId, 'preview' | 'contract'>;
+/** The columns whose cells are plain text. The preview has marks, the source an icon, and the contract is a sign. */
+type TextColumn = Exclude<ColumnId, 'preview' | 'source' | 'contract'>;
 
 export function cellText(columnId: TextColumn, row: Row, context: CellContext): string {
   switch (columnId) {
     case 'time':
       return timeText(row.timeMs, context);
-    case 'source':
-      return showHidden(context.sourceLabel);
     case 'id':
       return showHidden(row.id);
     case 'key':

@@ -46,6 +46,8 @@ export function nameOf(column: Column): string {
 
 /** The padding on both sides of a cell's text together. */
 const cellPaddingPx = 16;
+/** The icon of a source's kind, and the space behind it. */
+const sourceIconPx = 18;
 
 /** Optional columns are hidden when fewer characters than these are left for the preview. */
 const readableCharacters = 30;
@@ -190,7 +192,7 @@ function widthPx(column: Column, { characterPx, longestSource }: Room): number {
   const { least, most } = sourceCharacters;
   const own = column.id === 'source' ? Math.min(most, Math.max(least, longestSource)) : undefined;
   const characters = own ?? (isBuiltInColumn(column.id) ? widthsInCharacters[column.id] : fieldWidthInCharacters);
-  return Math.round(characters * characterPx) + cellPaddingPx;
+  return Math.round(characters * characterPx) + cellPaddingPx + (column.id === 'source' ? sourceIconPx : 0);
 }
 
 /** The width that all columns need if the preview is to show this many characters. */

@@ -14,7 +14,7 @@ interface HistoryPorts {
   readonly onError: (error: unknown) => void;
 }
 
-/** The text or button above the first row. */
+/** The text or button beyond the oldest row. */
 export interface HistoryLook {
   readonly text: string;
   readonly canLoad: boolean;
@@ -63,15 +63,13 @@ export class HistoryLoader {
     else if (this.#ports.viewport.isFollowing && !this.#isLoading && !this.#isReadingOn) this.#readOn();
   }
 
-  /** Undefined if there is nothing to show, or if the first row is not visible. */
+  /** Undefined if there is nothing to show. It depends on no scrolling: its line is there or is not. */
   look(): HistoryLook | undefined {
     const { viewport } = this.#ports;
-    const hasRows = viewport.end > viewport.first;
-    if (!this.#counts || this.#counts.sort || !hasRows || viewport.top > viewport.first + 0.5) return undefined;
+    if (!this.#counts || this.#counts.sort || viewport.end <= viewport.first) return undefined;
     const reach = this.#isLoading ? 'loading' : this.#history?.reach;
-    if (reach === 'more') return { text: '↑ Load older', canLoad: true };
-    if (viewport.isFollowing || !reach) return undefined;
-    return texts[reach] === '' ? undefined : { text: texts[reach], canLoad: false };
+    if (reach === 'more') return { text: 'Load older', canLoad: true };
+    return !reach || texts[reach] === '' ? undefined : { text: texts[reach], canLoad: false };
   }
 
   get #history(): HistoryState | undefined {
@@ -79,8 +77,9 @@ export class HistoryLoader {
   }
 
   get #isNear(): boolean {
-    const { isFollowing, top, first } = this.#ports.viewport;
-    return !isFollowing && top - (this.#counts?.first ?? first) < nearRows;
+    const { isFollowing, olderRows, first } = this.#ports.viewport;
+    // Those that came since the last drawing count too.
+    return !isFollowing && olderRows + first - (this.#counts?.first ?? first) < nearRows;
   }
 
   #goOn(): void {

@@ -4,13 +4,9 @@ import { classOf, pin } from './columnHeader.ts';
 import type { ShownColumn } from './columns.ts';
 import { element, icon, setAttribute, setText } from '../../kit/dom.ts';
 import { formatDateTime, formatTime, showHidden } from '../../kit/format.ts';
-
-/** How one source looks in the table. */
-export interface SourceLook {
-  readonly label: string;
-  /** Which of the theme's chart colours, from 0. */
-  readonly color: number;
-}
+import { middleText } from '../../kit/middleText.ts';
+import { sourceKinds } from '../../../base/kinds/sources.ts';
+import { paintSource, type SourceLook } from '../sources/sourceLooks.ts';
 
 export interface RowLook {
   readonly columns: readonly ShownColumn[];
@@ -50,13 +46,13 @@ export class RowElement {
   }
 
   #fill(row: Row, { columns, context, source }: RowLook): void {
-    this.element.dataset['color'] = String(source.color);
+    paintSource(this.element, source);
     this.element.dataset['sequence'] = String(row.sequence);
     // Its column may have given way to others.
     this.element.dataset['id'] = row.id;
     if (row.level) this.element.dataset['level'] = row.level;
     const cells = columns.map((column, index) => {
-      const made = cellElement(column, row, context);
+      const made = cellElement(column, row, context, source);
       made.setAttribute('aria-colindex', String(index + 1));
       pin(made, column);
       if (column.id === 'time') this.#time = made;
@@ -80,7 +76,19 @@ export class RowElement {
   }
 }
 
-function cellElement({ id }: ShownColumn, row: Row, context: CellContext): HTMLElement {
+/** Two sources may have one name: the icon of the kind tells them apart. */
+function sourceCell({ label, kind }: SourceLook): HTMLElement {
+  const name = showHidden(label);
+  const title = `${name} (${sourceKinds[kind].label})`;
+  const text = element('span', { className: 'source-text' }, middleText(name));
+  return element('div', { className: 'cell cell-source', title, attributes: { role: 'gridcell' } }, [
+    icon(sourceKinds[kind].icon),
+    text,
+  ]);
+}
+
+function cellElement({ id }: ShownColumn, row: Row, context: CellContext, source: SourceLook): HTMLElement {
+  if (id === 'source') return sourceCell(source);
   const made = element('div', { className: `cell cell-${classOf(id)}`, attributes: { role: 'gridcell' } });
   if (id === 'preview') {
     for (const { text, isMatch } of previewParts(row)) made.append(isMatch ? element('mark', { text }) : text);

@@ -1,4 +1,4 @@
-import { plural } from '../../../base/counts.ts';
+import { formatCount } from '../../../base/counts.ts';
 import type { Counts, Row } from '../../../protocol/shapes.ts';
 import type { Selection } from '../../../protocol/inspectorSaved.ts';
 import { fieldsEqual } from './columns.ts';
@@ -6,7 +6,8 @@ import { setAttribute, setText } from '../../kit/dom.ts';
 import { targetOf } from '../../kit/listKeys.ts';
 import type { Viewport } from '../../kit/viewport.ts';
 import { VirtualList } from '../../kit/virtualList.ts';
-import { RowElement, type RowLook, type SourceLook } from './rowElement.ts';
+import type { SourceLook } from '../sources/sourceLooks.ts';
+import { RowElement, type RowLook } from './rowElement.ts';
 import type { RowLoader } from './rowLoader.ts';
 import { tableParts, type TableParts } from './tableParts.ts';
 import type { TableColumns } from './tableColumns.ts';
@@ -21,6 +22,8 @@ export interface TablePorts {
   /** The user opened the menu of the chosen row, at a point of the page. */
   readonly onMenu: (x: number, y: number) => void;
   readonly onScroll: () => void;
+  /** What came since the rows were sorted is to be shown. */
+  readonly onResume: () => void;
   readonly onDrawn: () => void;
 }
 
@@ -40,6 +43,7 @@ export class Table {
   #counts: Counts | undefined;
   #drawnColumns: readonly string[] = [];
   #isTopWanted = false;
+  #isNewestFirst = false;
   #selected: { sequence: number; ordinal: number | undefined } | undefined;
   /** A row that another is to be compared with. */
   #marked: number | undefined;
@@ -74,9 +78,17 @@ export class Table {
   /** The newest counts; rows that are new are fetched, and drawn when they are there. */
   setCounts(counts: Counts): void {
     this.#counts = counts;
+    this.#turn();
     this.#ports.loader.wake();
     // Who follows gets the newest rows, wherever they are drawn: they are asked for before the next frame.
     if (this.viewport.isFollowing) this.#ports.loader.load(this.viewport, this.#latestEnd);
+    this.draw();
+  }
+
+  /** The newest row stands at the top, or at the bottom as it came. */
+  setNewestFirst(isNewestFirst: boolean): void {
+    this.#isNewestFirst = isNewestFirst;
+    this.#turn();
     this.draw();
   }
 
@@ -137,6 +149,8 @@ export class Table {
   }
 
   jumpToLatest(): void {
+    // What is sorted stands still, with no newest row: what came since is shown once it goes on.
+    if (this.#counts?.sort) return this.#ports.onResume();
     this.viewport.follow();
     this.focus();
     this.draw();
@@ -157,7 +171,7 @@ export class Table {
         make: (ordinal) => this.#makeRow(ordinal),
         isHere: (ordinal) => this.#ports.loader.cache.get(ordinal) !== undefined,
         place: (row, ordinal, offsetPx) =>
-          row.place(offsetPx, ordinal - this.viewport.first + 2, ordinal === this.#selected?.ordinal),
+          row.place(offsetPx, this.viewport.indexOf(ordinal) + 2, ordinal === this.#selected?.ordinal),
         onResize: () => this.#onResize(),
         onScroll: (hasLeft) => this.#onScroll(hasLeft),
       },
@@ -203,9 +217,9 @@ export class Table {
 
   #lookOf(row: Row | undefined, ordinal: number): RowLook {
     const { shown, fields, timeFormat } = this.#columns;
-    const source = row ? this.#ports.look(row.source) : { label: '', color: 0 };
+    const source = row ? this.#ports.look(row.source) : { label: '', kind: 'stream' as const, shade: 0 };
     const previousMs = this.#ports.loader.cache.get(ordinal - 1)?.timeMs;
-    const context = { timeFormat, nowMs: Date.now(), previousMs, sourceLabel: source.label, fields };
+    const context = { timeFormat, nowMs: Date.now(), previousMs, fields };
     return { columns: shown, source, context };
   }
 
@@ -223,10 +237,26 @@ export class Table {
     const ordinal = this.#selected?.ordinal;
     const isInSight = ordinal !== undefined && ordinal >= start && ordinal < end;
     setAttribute(this.#parts.grid, 'aria-activedescendant', isInSight ? `row-${ordinal}` : undefined);
-    const newRows = this.#latestEnd - this.#endWhenDetached;
-    const isShown = !this.viewport.isFollowing && this.viewport.end > this.viewport.first;
+    this.#drawPill();
+  }
+
+  #drawPill(): void {
+    const { isFollowing, end, first, isNewestFirst } = this.viewport;
+    const { sort, waiting = 0 } = this.#counts ?? {};
+    const newer = sort ? waiting : this.#latestEnd - this.#endWhenDetached;
+    const isShown = end > first && (sort ? newer > 0 : !isFollowing);
     this.#parts.newPill.hidden = !isShown;
-    if (isShown) setText(this.#parts.newPill, newRows > 0 ? `↓ ${plural(newRows, 'new row')}` : '↓ Jump to latest');
+    if (!isShown) return;
+    const arrow = isNewestFirst ? '↑ ' : '↓ ';
+    const text = newer > 0 ? `${formatCount(newer)} newer` : 'Jump to latest';
+    setText(this.#parts.newPill, sort ? `${text}, not sorted in` : `${arrow}${text}`);
+    setAttribute(this.#parts.newPill, 'title', sort ? 'Go on live, in the order they came' : undefined);
+    setAttribute(this.#parts.wrap, 'data-newest', isNewestFirst ? 'first' : undefined);
+  }
+
+  /** Sorted rows stand as they are sorted. */
+  #turn(): void {
+    this.viewport.setNewestFirst(this.#isNewestFirst && !this.#counts?.sort);
   }
 
   #listen(): void {
@@ -288,7 +318,7 @@ export class Table {
       const ordinal = targetOf(event.key, this.viewport, current);
       if (ordinal === undefined) return;
       this.focus();
-      this.#go(ordinal, event.key === 'End');
+      this.#go(ordinal, event.key === (this.viewport.isNewestFirst ? 'Home' : 'End'));
     }
     event.preventDefault();
   }
@@ -299,11 +329,11 @@ export class Table {
     else if (this.#selected) this.#ports.onOpen(true);
   }
 
-  #go(wanted: number, isToEnd: boolean): void {
+  #go(wanted: number, isToNewest: boolean): void {
     const { viewport } = this;
     const ordinal = Math.min(Math.max(wanted, viewport.first), viewport.end - 1);
     this.#select(ordinal);
-    if (isToEnd) viewport.follow();
+    if (isToNewest) viewport.follow();
     else viewport.reveal(ordinal);
     this.#ports.loader.wake();
     this.#ports.onScroll();

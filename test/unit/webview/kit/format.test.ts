@@ -1,12 +1,19 @@
 import { formatCount, plural } from '../../../../src/base/counts.ts';
 import { describe, expect, it } from 'vitest';
-import { formatSize, formatTime, hexDump, showHidden } from '../../../../src/webview/kit/format.ts';
+import { formatCompact, formatSize, formatTime, hexDump, showHidden } from '../../../../src/webview/kit/format.ts';
 
 describe('numbers', () => {
   it('are grouped', () => {
     expect(formatCount(1234567)).toBe('1,234,567');
     expect(plural(1, 'new row')).toBe('1 new row');
     expect(plural(1200, 'new row')).toBe('1,200 new rows');
+  });
+
+  it('fit into four characters, and never say more than there is', () => {
+    const counts = [0, 999, 1000, 1999, 9999, 10_000, 999_999, 1_234_567, 10_000_000, 999_999_999, 2_500_000_000];
+    const texts = counts.map(formatCompact);
+    expect(texts).toEqual(['0', '999', '1k', '1.9k', '9.9k', '10k', '999k', '1.2M', '10M', '999M', '2.5G']);
+    expect(Math.max(...texts.map((text) => text.length))).toBe(4);
   });
 
   it('of bytes have three digits at most', () => {

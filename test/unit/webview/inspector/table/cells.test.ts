@@ -11,7 +11,6 @@ const context: CellContext = {
   timeFormat: 'absolute',
   nowMs: 100_000,
   previousMs: 60_000,
-  sourceLabel: 'orders\u202e',
   fields: ['payload.a', 'payload.b'],
 };
 
@@ -24,7 +23,7 @@ describe('cells', () => {
   });
 
   it('hide nothing of hostile names', () => {
-    expect(cellText('source', row(1), context)).toBe('orders\\u202e');
+    expect(cellText('key', row(1, { key: 'orders\u202e' }), context)).toBe('orders\\u202e');
     expect(cellText('id', row(1, { id: 'a\u0000b' }), context)).toBe('a␀b');
   });
 

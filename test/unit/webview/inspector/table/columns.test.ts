@@ -103,7 +103,7 @@ describe('columns', () => {
   it('of the source is as wide as the longest of their names, within bounds', () => {
     const width = (longestSource: number): number | undefined =>
       shownColumns(columns, { ...room, longestSource }).find(({ id }) => id === 'source')?.drawnPx;
-    expect([1, 10, 1000].map(width)).toEqual([8 * 8 + 16, 10 * 8 + 16, 24 * 8 + 16]);
+    expect([1, 10, 1000].map(width)).toEqual([8, 10, 24].map((characters) => characters * 8 + 16 + 18));
   });
 
   it('leave what room is left to the preview, wherever it stands', () => {

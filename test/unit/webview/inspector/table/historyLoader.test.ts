@@ -91,7 +91,7 @@ describe('Older messages', () => {
   it('are shown where all rows fit: a page up, not out of sight', async () => {
     hear(countsOf(3, { history: more }));
     expect(viewport.isFollowing).toBe(true);
-    expect(history.look()).toEqual({ text: '↑ Load older', canLoad: true });
+    expect(history.look()).toEqual({ text: 'Load older', canLoad: true });
     history.ask();
     expect(history.look()?.text).toBe('Loading older messages…');
     await answer(500);
@@ -108,7 +108,7 @@ describe('Older messages', () => {
     hear({ ...counts });
     expect(viewport.isFollowing).toBe(true);
     expect(readOns).toBe(1);
-    expect(history.look()).toBeUndefined();
+    expect(history.look()).toEqual({ text: 'The beginning is reached', canLoad: false });
   });
 
   it('need not be held back for once the newest row is in sight: that is said once', async () => {
