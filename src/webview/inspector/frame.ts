@@ -11,6 +11,8 @@ interface FrameParts {
   readonly filter: HTMLElement;
   readonly table: HTMLElement;
   readonly detail: HTMLElement;
+  /** Stands at the foot of the page. */
+  readonly counts: HTMLElement;
   readonly detailShare: number;
   readonly onResize: (detailShare: number) => void;
   readonly onBlankAction: (does: BlankAction) => void;
@@ -49,7 +51,8 @@ export class Frame {
       parts.toolbar,
       element('div', { className: 'search' }, [parts.histogram, parts.filter]),
     ]);
-    this.element = element('main', { className: 'inspector' }, [head, this.#banner, this.#split, this.#live]);
+    const foot = element('footer', { className: 'foot' }, [parts.counts]);
+    this.element = element('main', { className: 'inspector' }, [head, this.#banner, this.#split, foot, this.#live]);
     this.setDetailOpen(false);
     new ResizeObserver(() => {
       const isWide = this.#split.clientWidth >= wideFromPx;

@@ -12,7 +12,8 @@ import { isFiltering } from './filter/filterModel.ts';
 import { InspectorKeys } from './inspectorKeys.ts';
 import { InspectorParts } from './inspectorParts.ts';
 import { News } from './news.ts';
-import { SourceLooks } from './table/sourceLooks.ts';
+import { SourceLooks } from './sources/sourceLooks.ts';
+import { flowOf } from './toolbar.ts';
 import { bannerFor, blankFor, type Blank, type Situation } from './situation.ts';
 
 /** The page: holds what the host last said, hands it to the parts, and hands what they want to the host. */
@@ -55,6 +56,7 @@ export class Inspector {
       sources: () => this.#sources,
       save: () => this.#save(),
       togglePause: () => void this.#togglePause(),
+      toggleOrder: () => this.#toggleOrder(),
       clear: () => void this.#clearMessages(),
       select: (row) => this.#select(row),
       openDetail: (isFocusWanted) => this.#openDetail(isFocusWanted),
@@ -70,6 +72,7 @@ export class Inspector {
     body.append(this.#parts.frame.element);
     const keys = new InspectorKeys(this.#parts, {
       togglePause: () => void this.#togglePause(),
+      toggleOrder: () => this.#toggleOrder(),
       closeDetail: () => this.#closeDetail(),
       isDetailOpen: () => this.#layout.isDetailOpen,
       message: () => this.#messageActions()?.actions,
@@ -87,15 +90,17 @@ export class Inspector {
   }
 
   #restore(snapshot: InspectorSnapshot): void {
-    const { selection, top, isDetailOpen } = this.#layout;
+    const { selection, top, isDetailOpen, isNewestFirst } = this.#layout;
     const { filterBar, histogram, table, columns, frame, surveys, toolbar } = this.#parts;
     const { filter } = snapshot.state;
     filterBar.show(filter);
     filterBar.setProblem(snapshot.filterProblem);
     histogram.setSpan(filter.span);
     surveys.setFiltered(isFiltering(filter));
-    toolbar.setInvalidOnly(filter.contract === 'invalid');
+    this.#showFilter(filter);
     columns.restore(snapshot.columns);
+    toolbar.setNewestFirst(isNewestFirst);
+    table.setNewestFirst(isNewestFirst);
     table.reset();
     this.#setSources(snapshot.sources, snapshot.state);
     this.#setCounts(snapshot.counts);
@@ -124,6 +129,7 @@ export class Inspector {
     this.#counts = counts;
     if (this.#isProblemPassing) this.#problem = null;
     toolbar.setCounts(counts);
+    this.#parts.counts.set(counts);
     filterBar.setCounts(counts);
     columns.setSort(counts.sort);
     table.setCounts(counts);
@@ -144,7 +150,7 @@ export class Inspector {
     this.#sources = sources;
     // The page is first to know the filter: what the host says of it may be older than the last keystroke.
     this.#state = { ...state, filter: this.#parts.filterBar.filter };
-    this.#parts.toolbar.setSources(sources, (id) => this.#looks.of(id).color);
+    this.#parts.sourceBar.setSources(sources);
     const longestSource = Math.max(0, ...sources.map(({ label }) => label.length));
     this.#parts.columns.setRoom({ longestSource });
     if (isChanged) {
@@ -177,10 +183,10 @@ export class Inspector {
   }
 
   async #setFilter(filter: Filter): Promise<void> {
-    const { filterBar, histogram, surveys, toolbar } = this.#parts;
+    const { filterBar, histogram, surveys } = this.#parts;
     histogram.setSpan(filter.span);
     surveys.setFiltered(isFiltering(filter));
-    toolbar.setInvalidOnly(filter.contract === 'invalid');
+    this.#showFilter(filter);
     if (this.#state) this.#state = { ...this.#state, filter };
     this.#save();
     this.#isMatchUnsaid = true;
@@ -189,6 +195,12 @@ export class Inspector {
       const problem = await this.#host.request('setFilter', { filter });
       if (version === this.#viewVersion) filterBar.setProblem(problem);
     });
+  }
+
+  /** What other parts show of the filter. */
+  #showFilter({ contract, sources }: Filter): void {
+    this.#parts.counts.setInvalidOnly(contract === 'invalid');
+    this.#parts.sourceBar.setShown(sources);
   }
 
   /** Only what stands still can be sorted: sorting pauses. */
@@ -239,8 +251,18 @@ export class Inspector {
     }
   }
 
+  #toggleOrder(): void {
+    const isNewestFirst = !this.#layout.isNewestFirst;
+    this.#setLayout({ isNewestFirst });
+    this.#parts.toolbar.setNewestFirst(isNewestFirst);
+    this.#parts.table.setNewestFirst(isNewestFirst);
+    this.#parts.frame.announce(isNewestFirst ? 'Newest first' : 'Newest last');
+  }
+
   async #togglePause(): Promise<void> {
     if (!this.#counts) return;
+    // What waits in Redis comes once the latest rows are looked at again: there is nothing to pause.
+    if (flowOf(this.#counts) === 'held') return this.#parts.table.jumpToLatest();
     const isPaused = !this.#counts.isPaused;
     const wasSorted = this.#counts.sort !== null;
     // Shown at once; the tap's own counts follow.

@@ -4,6 +4,7 @@ import { hasSelectedText } from './detail/payloadTree.ts';
 
 interface KeyPorts {
   readonly togglePause: () => void;
+  readonly toggleOrder: () => void;
   readonly closeDetail: () => void;
   readonly isDetailOpen: () => boolean;
   /** Undefined while no message is chosen. */
@@ -44,6 +45,7 @@ export class InspectorKeys {
     if (event.key === '/') this.#parts.filterBar.focus();
     else if (event.key === ' ' && !target.matches('button, summary, [role=tab], [role=radio]'))
       this.#ports.togglePause();
+    else if (event.key === 'n') this.#ports.toggleOrder();
     else if (event.key === 'd' && message) message.compare();
     else if (event.key === 'o' && message) message.open();
     else return false;

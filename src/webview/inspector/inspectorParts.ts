@@ -1,6 +1,7 @@
 import type { Filter, Sort } from '../../protocol/filterShapes.ts';
 import type { Layout } from '../../protocol/inspectorSaved.ts';
 import type { Counts, Row, SourceStatus } from '../../protocol/shapes.ts';
+import { CountsLine } from './countsLine.ts';
 import type { Completion } from './filter/celCompletion.ts';
 import { DetailPane } from './detail/detail.ts';
 import { FilterBar } from './filter/filterBar.ts';
@@ -15,7 +16,8 @@ import { HistoryLoader } from './table/historyLoader.ts';
 import { HistoryPill } from './table/historyPill.ts';
 import { RowLoader } from './table/rowLoader.ts';
 import type { Blank } from './situation.ts';
-import type { SourceLooks } from './table/sourceLooks.ts';
+import { SourceBar } from './sources/sourceBar.ts';
+import type { SourceLooks } from './sources/sourceLooks.ts';
 import { Surveys } from './filter/surveys.ts';
 import { Table } from './table/table.ts';
 import { TableColumns } from './table/tableColumns.ts';
@@ -34,6 +36,7 @@ interface PagePorts {
   readonly sources: () => readonly SourceStatus[];
   readonly save: () => void;
   readonly togglePause: () => void;
+  readonly toggleOrder: () => void;
   readonly clear: () => void;
   readonly select: (row: Row) => void;
   readonly openDetail: (isFocusWanted: boolean) => void;
@@ -58,6 +61,8 @@ export class InspectorParts {
   readonly table: Table;
   readonly history: HistoryLoader;
   readonly toolbar: Toolbar;
+  readonly sourceBar: SourceBar;
+  readonly counts: CountsLine;
   readonly filterBar: FilterBar;
   readonly histogram: HistogramStrip;
   readonly detail: DetailPane;
@@ -91,6 +96,8 @@ export class InspectorParts {
     this.#historyPill = new HistoryPill(this.history);
     this.#historyPill.listen(this.table.element, this.table.viewport);
     this.table.element.append(this.#historyPill.element);
+    this.sourceBar = this.#makeSourceBar();
+    this.counts = new CountsLine(() => this.filterBar.toggleInvalid());
     this.toolbar = this.#makeToolbar();
     this.filterBar = new FilterBar(this.#menu, {
       onChange: page.setFilter,
@@ -111,6 +118,7 @@ export class InspectorParts {
       filter: this.filterBar.element,
       table: this.table.element,
       detail: this.detail.element,
+      counts: this.counts.element,
       detailShare: layout.detailShare,
       onResize: (detailShare) => page.setLayout({ detailShare }),
       onBlankAction: page.blankAction,
@@ -174,9 +182,10 @@ export class InspectorParts {
         this.#page.save();
         this.history.moved();
       },
+      onResume: this.#page.togglePause,
       onDrawn: () => {
         this.history.settle();
-        this.#historyPill.draw();
+        if (this.#historyPill.draw(this.table.viewport)) this.table.draw();
       },
     });
   }
@@ -194,15 +203,23 @@ export class InspectorParts {
   }
 
   #makeToolbar(): Toolbar {
-    const { ask, togglePause, clear } = this.#page;
-    return new Toolbar({
+    const { togglePause, toggleOrder, clear } = this.#page;
+    return new Toolbar(this.sourceBar.element, {
       onTogglePause: togglePause,
-      onAddSource: () => ask(this.#host.request('pickSources', {})),
-      onRemoveSource: (id) => ask(this.#host.request('removeSource', { id })),
+      onToggleOrder: toggleOrder,
       onClear: clear,
-      onToggleInvalid: () => this.filterBar.toggleInvalid(),
       onStartFrom: (at) => this.#openStartFrom(at),
       onMore: (at) => this.#openMore(at),
+    });
+  }
+
+  #makeSourceBar(): SourceBar {
+    const { ask } = this.#page;
+    return new SourceBar(document.body, {
+      onAdd: () => ask(this.#host.request('pickSources', {})),
+      onRemove: (id) => ask(this.#host.request('removeSource', { id })),
+      onShow: (ids) => this.filterBar.set({ ...this.filterBar.filter, sources: [...ids] }),
+      look: (id) => this.#looks.of(id),
     });
   }
 

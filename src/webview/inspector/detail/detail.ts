@@ -1,4 +1,5 @@
 import { assertNever } from '../../../base/assert.ts';
+import { sourceKinds } from '../../../base/kinds/sources.ts';
 import { isCancellation, toProblem } from '../../../base/problem.ts';
 import type { FieldPath } from '../../../base/kinds/columns.ts';
 import type { PayloadEncoding } from '../../../base/kinds/decoders.ts';
@@ -10,7 +11,7 @@ import { element, icon, iconButton } from '../../kit/dom.ts';
 import { formatDateTime, formatSize, showHidden } from '../../kit/format.ts';
 import type { PayloadTree } from './payloadTree.ts';
 import { RawView, type LoadRaw } from './rawView.ts';
-import type { SourceLook } from '../table/rowElement.ts';
+import { paintSource, type SourceLook } from '../sources/sourceLooks.ts';
 import { Tabs } from '../../kit/tabs.ts';
 import { contractView, deliveryView } from './verdictView.ts';
 
@@ -185,8 +186,9 @@ export class DetailPane {
     }
     const look = this.#ports.look(row.source);
     const label = element('span', { className: 'detail-source', text: showHidden(look.label) });
-    const attributes = { 'data-color': String(look.color) };
-    const title = element('div', { className: 'detail-title', title: showHidden(look.label), attributes }, [label]);
+    label.prepend(icon(sourceKinds[look.kind].icon));
+    const title = element('div', { className: 'detail-title', title: showHidden(look.label) }, [label]);
+    paintSource(title, look);
     const facts = element('div', { className: 'detail-facts' }, [
       element('span', { className: 'detail-id', text: showHidden(row.id), title: 'Id' }),
       element('span', { text: formatDateTime(row.timeMs), title: 'Time' }),

@@ -20,12 +20,10 @@ export function isFiltering(filter: Filter): boolean {
 
 export function conditionsOf(filter: Filter, labelOf: (source: string) => string): readonly Condition[] {
   const { sources, span, size, contract } = filter;
-  const conditions: Condition[] = sources.map((id) => ({
-    id: `source ${id}`,
-    label: showHidden(labelOf(id)),
-    icon: 'filter',
-    without: { ...filter, sources: sources.filter((other) => other !== id) },
-  }));
+  const conditions: Condition[] =
+    sources.length > maxNamedSources
+      ? [manySources(filter)]
+      : sources.map((id) => sourceCondition(filter, id, labelOf));
   if (span) conditions.push({ id: 'span', label: spanLabel(span), icon: 'clock', without: { ...filter, span: null } });
   if (size)
     conditions.push({ id: 'size', label: sizeText(size), icon: 'symbol-ruler', without: { ...filter, size: null } });
@@ -34,6 +32,19 @@ export function conditionsOf(filter: Filter, labelOf: (source: string) => string
     conditions.push({ id: 'contract', label, icon: 'verified', without: { ...filter, contract: 'any' } });
   }
   return conditions;
+}
+
+/** More sources than these are counted: the list of sources names them. */
+const maxNamedSources = 4;
+
+function sourceCondition(filter: Filter, id: string, labelOf: (source: string) => string): Condition {
+  const without = { ...filter, sources: filter.sources.filter((other) => other !== id) };
+  return { id: `source ${id}`, label: showHidden(labelOf(id)), icon: 'filter', without };
+}
+
+function manySources(filter: Filter): Condition {
+  const label = `${filter.sources.length} sources`;
+  return { id: 'sources', label, icon: 'filter', without: { ...filter, sources: [] } };
 }
 
 /** A source joins those that show, or leaves them. */

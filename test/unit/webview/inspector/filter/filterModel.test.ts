@@ -36,6 +36,13 @@ describe('a filter', () => {
     expect(conditions.map(({ without }) => without.text)).toEqual(Array.from({ length: 5 }, () => 'kept'));
   });
 
+  it('counts sources where there are too many to name', () => {
+    const filter = { ...noFilter, text: 'kept', sources: ['a', 'b', 'c', 'd', 'e'].map((name) => `stream:${name}`) };
+    const [only, ...others] = conditionsOf(filter, (id) => id);
+    expect([only?.label, others]).toEqual(['5 sources', []]);
+    expect(only?.without).toEqual({ ...filter, sources: [] });
+  });
+
   it('takes a source in and out', () => {
     const once = toggledSource(noFilter, 'stream:a');
     expect(once.sources).toEqual(['stream:a']);

@@ -1,0 +1,203 @@
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { pathToFileURL } from 'node:url';
+import type { Browser, Page } from 'playwright-core';
+import { root } from '../../../scripts/machine/paths.ts';
+import { Emitter } from '../../../src/base/event.ts';
+import { silentLogger } from '../../../src/base/logger.ts';
+import { noFilter } from '../../../src/protocol/filterShapes.ts';
+import { inspectorHostSide, type InspectorSnapshot } from '../../../src/protocol/inspector.ts';
+import { pageSide } from '../../../src/protocol/page.ts';
+import { Peer, type Handlers } from '../../../src/protocol/rpc.ts';
+import { noCounts, type Counts, type Row, type SourceStatus } from '../../../src/protocol/shapes.ts';
+import type { Histogram } from '../../../src/protocol/surveyShapes.ts';
+
+/** What the stage shows. */
+export interface Scene {
+  readonly counts: Partial<Counts>;
+  readonly sources: readonly SourceStatus[];
+  /** The row at an ordinal. */
+  readonly row: (ordinal: number) => Partial<Row>;
+  readonly histogram?: Histogram;
+}
+
+const noHistogram: Histogram = { fromMs: 0, toMs: 0, bucketMs: 1, total: [], matched: [], gaps: [] };
+
+/**
+ * The inspector's page as it is built, in a browser with a host that says whatever the test wants it to: for what has to
+ * be measured in pixels, in states that no real server comes to within a second.
+ */
+export class InspectorStage {
+  readonly page: Page;
+  /** What the page asked for, by name, in order. */
+  readonly asked: { readonly name: string; readonly params: unknown }[] = [];
+  readonly #peer: Peer<typeof inspectorHostSide, typeof pageSide>;
+  readonly #directory: string;
+  #scene: Scene;
+  /** Who follows waits for news: the first answer is the next counts. */
+  #waiting: (() => void)[] = [];
+
+  private constructor(page: Page, directory: string, scene: Scene, received: Emitter<unknown>) {
+    this.page = page;
+    this.#directory = directory;
+    this.#scene = scene;
+    const post = (message: unknown): void =>
+      void page.evaluate((data) => window.postMessage(data, '*'), message).catch(() => undefined);
+    this.#peer = new Peer(
+      { post, onMessage: received.event },
+      inspectorHostSide,
+      this.#handlers(),
+      pageSide,
+      silentLogger,
+    );
+  }
+
+  /** `style` is for what a theme of VS Code would set. */
+  static async open(
+    browser: Browser,
+    scene: Scene,
+    { width = 1140, height = 760, style = plainTheme, theme = 'vscode-dark' } = {},
+  ): Promise<InspectorStage> {
+    const directory = mkdtempSync(join(tmpdir(), 'patchbay-stage-'));
+    const file = join(directory, 'page.html');
+    const built = (name: string): string => pathToFileURL(join(root, 'dist', 'webview', name)).href;
+    writeFileSync(
+      file,
+      `<!DOCTYPE html><html lang="en" style="${style.replace(/"/g, "'")}"><head><meta charset="utf-8"><title>Stage</title>
+<link rel="stylesheet" href="${built('codicon.css')}"><link rel="stylesheet" href="${built('inspector.css')}"></head>
+<body class="${theme}"><script src="${built('inspector.js')}"></script></body></html>`,
+    );
+    const context = await browser.newContext({ viewport: { width, height } });
+    const page = await context.newPage();
+    const received = new Emitter<unknown>();
+    await page.exposeFunction('toHost', (message: unknown) => received.fire(message));
+    await page.addInitScript(() => {
+      let state: unknown;
+      const toHost = (globalThis as unknown as { toHost: (message: unknown) => void }).toHost;
+      Object.assign(globalThis, {
+        acquireVsCodeApi: () => ({
+          postMessage: toHost,
+          getState: () => state,
+          setState: (next: unknown) => (state = next),
+        }),
+      });
+    });
+    const stage = new InspectorStage(page, directory, scene, received);
+    await page.goto(pathToFileURL(file).href);
+    await page.locator('.foot').waitFor();
+    return stage;
+  }
+
+  /** Shows other counts, sources or rows, as the host announces them. */
+  async play(change: Partial<Scene>): Promise<void> {
+    this.#scene = { ...this.#scene, ...change };
+    if (change.sources) this.#peer.emit('sources', { sources: [...change.sources], state: this.#state });
+    const waiting = change.counts ? this.#waiting.splice(0) : [];
+    for (const answer of waiting) answer();
+    if (change.counts && waiting.length === 0) this.#peer.emit('counts', this.#counts);
+    await this.settled();
+  }
+
+  /** Two frames later everything that was announced is drawn. */
+  async settled(): Promise<void> {
+    await this.page.evaluate(
+      () => new Promise<void>((resolve) => requestAnimationFrame(() => requestAnimationFrame(() => resolve()))),
+    );
+  }
+
+  async close(): Promise<void> {
+    this.#peer.dispose();
+    await this.page.context().close();
+    rmSync(this.#directory, { recursive: true, force: true });
+  }
+
+  get #counts(): Counts {
+    return { ...noCounts, ...this.#scene.counts };
+  }
+
+  get #state(): InspectorSnapshot['state'] {
+    const sources = this.#scene.sources.map(({ id }) => id);
+    return { version: 1, application: 'stage', sources, filter: noFilter, start: null };
+  }
+
+  #rows(from: number, to: number): Row[] {
+    const { first, matched } = this.#counts;
+    const rows: Row[] = [];
+    for (let ordinal = Math.max(first, from); ordinal < Math.min(first + matched, to); ordinal++) {
+      rows.push({ ...plainRow(ordinal), ...this.#scene.row(ordinal) });
+    }
+    return rows;
+  }
+
+  #handlers(): Handlers<typeof inspectorHostSide> {
+    const nothing = new Proxy({} as Handlers<typeof inspectorHostSide>, {
+      get: (_, name) => (params: unknown) => this.#answer(String(name), params),
+    });
+    return nothing;
+  }
+
+  #answer(name: string, params: unknown): unknown {
+    this.asked.push({ name, params });
+    if (name === 'ready') {
+      const { sources } = this.#scene;
+      return { state: this.#state, counts: this.#counts, sources, filterProblem: null, columns: [] };
+    }
+    if (name === 'histogram') return this.#scene.histogram ?? noHistogram;
+    if (name === 'fields') return { fields: [], sampled: 0 };
+    if (name === 'loadOlder') return { rows: 0, counts: this.#counts };
+    if (name !== 'window') return null;
+    const { at, count } = (
+      params as { window: { at: { kind: string; ordinal: number; behind?: number }; count: number } }
+    ).window;
+    const answer = (): unknown => {
+      const end = this.#counts.first + this.#counts.matched;
+      const from = at.kind === 'tail' ? Math.max(end - count, at.behind ?? -Infinity) : at.ordinal;
+      return { counts: this.#counts, rows: this.#rows(from, from + count) };
+    };
+    if (at.behind === undefined) return answer();
+    return new Promise((resolve) => this.#waiting.push(() => resolve(answer())));
+  }
+}
+
+function plainRow(ordinal: number): Row {
+  return {
+    ordinal,
+    sequence: ordinal,
+    timeMs: 1_700_000_000_000 + ordinal * 40,
+    source: 'stream:orders.created',
+    id: `${1_700_000_000_000 + ordinal}-0`,
+    key: null,
+    type: null,
+    level: null,
+    sizeBytes: 120 + (ordinal % 50),
+    contract: 'none',
+    preview: `{"orderId":"o-${ordinal}","total":${(ordinal * 7) % 500}}`,
+    marks: [],
+    cells: [],
+    kind: 'message',
+  };
+}
+
+/** As much of a theme as boxes depend on. */
+const plainTheme = [
+  '--vscode-font-family: sans-serif',
+  '--vscode-font-size: 13px',
+  '--vscode-editor-font-family: monospace',
+  '--vscode-editor-font-size: 14px',
+  '--vscode-foreground: #ccc',
+  '--vscode-editor-background: #1f1f1f',
+].join(';');
+
+export function stageSource(id: string, change: Partial<SourceStatus> = {}): SourceStatus {
+  const separator = id.indexOf(':');
+  return {
+    id,
+    label: id.slice(separator + 1),
+    kind: id.slice(0, separator) as SourceStatus['kind'],
+    state: 'live',
+    problem: null,
+    counts: { seen: 9, held: 9, evicted: 0, lost: 0, isMoreLost: false, verdicts: null },
+    ...change,
+  };
+}
