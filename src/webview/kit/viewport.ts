@@ -199,11 +199,13 @@ export class Viewport {
     this.#settle();
   }
 
-  /** Scrolls just far enough to make a row fully visible. */
+  /** Scrolls just far enough to make a row fully visible; with the oldest one, what stands beyond it. */
   reveal(ordinal: number): void {
+    const noteRows = ordinal === this.#first ? this.#noteRows : 0;
     const place = this.placeOf(ordinal);
-    const lowest = place + 1 - this.#rowsInHeight;
-    if (place < this.#top) this.moveTo(place);
+    const highest = this.#isNewestFirst ? place : place - noteRows;
+    const lowest = place + 1 - this.#rowsInHeight + (this.#isNewestFirst ? noteRows : 0);
+    if (highest < this.#top) this.moveTo(highest);
     else if (lowest > this.#top) this.moveTo(lowest);
   }
 

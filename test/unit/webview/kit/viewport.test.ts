@@ -133,6 +133,14 @@ describe('Viewport', () => {
     expect(viewport.visible).toEqual({ start: 90, end: 100 });
     viewport.moveTo(-5);
     expect([viewport.top, viewport.isAtOldest, viewport.offsetPx(0), viewport.noteOffsetPx]).toEqual([-1, true, 20, 0]);
+    viewport.moveTo(40);
+    viewport.reveal(0);
+    expect(viewport.noteOffsetPx).toBe(0);
+    viewport.setNewestFirst(true);
+    viewport.reveal(99);
+    viewport.reveal(0);
+    expect(viewport.noteOffsetPx).toBe(180);
+    viewport.setNewestFirst(false);
     viewport.setExtent(0, 3);
     expect([viewport.isFollowing, viewport.noteOffsetPx]).toEqual([true, 0]);
   });
