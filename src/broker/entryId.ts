@@ -6,6 +6,6 @@ export function entryIdProblem(id: string): Problem | undefined {
   return {
     code: 'broker.bad-id',
     severity: 'error',
-    message: `${JSON.stringify(id)} is no entry id. Ids look like 1700000000000-0.`,
+    message: `${JSON.stringify(id)} is not an entry ID. IDs look like 1700000000000-0.`,
   };
 }

@@ -33,7 +33,10 @@ export async function tailKey(
       },
       onGap: (fromMs, toMs) => {
         const seconds = ((toMs - fromMs) / 1000).toFixed(1);
-        void complain(stderr, `What happened to ${source} during ${seconds} s without a connection is unknown.`);
+        void complain(
+          stderr,
+          `The connection was lost for ${seconds} s. What happened to ${source} meanwhile is not known.`,
+        );
       },
     },
     reading.signal,

@@ -27,10 +27,10 @@ function ended(text: string): string {
 /** The kernel killed it for lack of memory. `limitBytes` is its limit; undefined: only the machine limits it. */
 export function outOfMemory(name: string, limitBytes: number | undefined): ProblemError {
   const limit =
-    limitBytes === undefined ? 'the machine has no more' : `it may take ${Math.round(limitBytes / 2 ** 20)} MiB`;
+    limitBytes === undefined ? 'the machine has no more' : `its limit is ${Math.round(limitBytes / 2 ** 20)} MiB`;
   return failure(
     'engine.out-of-memory',
-    `${name} was ended for want of memory: ${limit}. Raise its memory limit in the manifest, or make it take less.`,
+    `${name} was ended because it ran out of memory: ${limit}. Raise its memory limit in the manifest, or make it use less.`,
   );
 }
 
@@ -39,10 +39,10 @@ export function outOfMemory(name: string, limitBytes: number | undefined): Probl
  * likeliest reason and no more.
  */
 export function killedUnderLimit(name: string, limitBytes: number): ProblemError {
-  const limit = `it may take ${Math.round(limitBytes / 2 ** 20)} MiB`;
+  const limit = `its limit is ${Math.round(limitBytes / 2 ** 20)} MiB`;
   return failure(
     'engine.out-of-memory',
-    `${name} was killed (137), most likely for want of memory: ${limit}. Raise its memory limit in the manifest, or make it take less.`,
+    `${name} was killed (137), most likely because it ran out of memory: ${limit}. Raise its memory limit in the manifest, or make it use less.`,
   );
 }
 
@@ -71,15 +71,18 @@ export function noHealthcheck(name: string): ProblemError {
 }
 
 export function containerGone(name: string): ProblemError {
-  return failure('engine.container-gone', `${name} was removed by somebody else meanwhile. Start it again.`);
+  return failure('engine.container-gone', `${name} was removed meanwhile. Start it again.`);
 }
 
 export function notRunning(name: string): ProblemError {
-  return failure('engine.not-running', `${name} does not run, so nothing can be run in it. Start it, then try again.`);
+  return failure(
+    'engine.not-running',
+    `${name} is not running, so nothing can be run in it. Start it, then try again.`,
+  );
 }
 
 export function pathMissing(container: string, path: string): ProblemError {
-  return failure('engine.path-missing', `There is no ${path} in ${container}. Check the path; it starts at the root.`);
+  return failure('engine.path-missing', `${container} has no ${path}. Check the path, which starts at the root.`);
 }
 
 export function cannotAttach(name: string): ProblemError {

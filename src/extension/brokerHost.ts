@@ -137,7 +137,7 @@ export class BrokerHost implements Disposable {
     if ((await secrets.get(formerSecretName)) === undefined) return;
     await secrets.delete(formerSecretName);
     logger.info(
-      'Credentials of brokers are kept by their whole address now. Those of before are forgotten: set them anew.',
+      'Credentials of brokers are now stored by their whole address. Those stored before were deleted: set them again.',
     );
   }
 }

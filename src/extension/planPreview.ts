@@ -75,7 +75,7 @@ function accepted(
 /** What the engine will not do as the manifest says. */
 function problemItems({ problems = [] }: Plan): Choice[] {
   if (problems.length === 0) return [];
-  const separator = { label: 'to know before', isSeparator: true };
+  const separator = { label: 'before you start', isSeparator: true };
   return [
     separator,
     ...problems.map(({ severity, message }) => ({ label: message, icon: severity === 'info' ? 'info' : 'warning' })),
@@ -108,7 +108,7 @@ function entryItems(entry: PlanEntry): Choice[] {
 /** What outlives the containers that go. */
 function keptItems({ keeps = [] }: Plan): Choice[] {
   if (keeps.length === 0) return [];
-  const separator = { label: 'kept with the data in them', isSeparator: true };
+  const separator = { label: 'kept, with their data', isSeparator: true };
   const items = keeps
     .map(keptLabel)
     .map(({ label, ...rest }) => ({ ...rest, label: `Keep ${label}`, icon: 'database' }));

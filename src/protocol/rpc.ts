@@ -226,5 +226,5 @@ function refusal(name: string): Problem {
 }
 
 function closed(): ProblemError {
-  return new ProblemError({ code: 'protocol.closed', severity: 'info', message: 'The other process has gone.' });
+  return new ProblemError({ code: 'protocol.closed', severity: 'info', message: 'The other process ended.' });
 }

@@ -73,14 +73,14 @@ describe.skipIf(!isDockerThere)('A container in the tree', () => {
   it('gives a file to the folder that is chosen', async () => {
     await window.view('Services').chooseFromMenu('box', 'Copy Files from Container', 'Copy');
     await window.answer('Copy Files from Container', '/data/note.txt');
-    await chooseInDialog('Copy into Which Folder?', `${join(workspace.folder, 'copies')}/`, 'Copy Here');
+    await chooseInDialog('Choose a Folder to Copy To', `${join(workspace.folder, 'copies')}/`, 'Copy Here');
     const copied = join(workspace.folder, 'copies/note.txt');
     await expect.poll(() => existsSync(copied) && readFileSync(copied, 'utf8'), isSoon).toBe('from inside\n');
   });
 
   it('is given a file that is chosen', async () => {
     await window.view('Services').chooseFromMenu('box', 'Copy Files to Container', 'Copy');
-    await chooseInDialog('Copy What to', join(workspace.folder, 'copies/sent.txt'), 'Copy');
+    await chooseInDialog('Choose What to Copy to', join(workspace.folder, 'copies/sent.txt'), 'Copy');
     await window.answer('Copy Files to Container', '/data');
     const read = (): Promise<string> => docker('exec', `${project}-box-1`, 'cat', '/data/sent.txt').catch(() => '');
     await expect.poll(read, isSoon).toBe('from outside');

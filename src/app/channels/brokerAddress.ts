@@ -71,7 +71,7 @@ function namedService(application: Application, name: string, place: string): Se
     service ??
     problem(
       'broker.undefined-service',
-      `The broker "${name}" is no service of ${application.name}. ` +
+      `The broker "${name}" is not a service of ${application.name}. ` +
         `Name one of its services under ${place}, or give a redis:// URL.`,
     )
   );
@@ -85,7 +85,7 @@ function onlyRedis(application: Application): Service | { readonly problem: Prob
   if (!first) {
     return problem(
       'broker.none',
-      `${application.name} names no broker and has no Redis service. Set x-patchbay.broker to a service or a redis:// URL.`,
+      `${application.name} has no Redis service. To see messages, add one, or set x-patchbay.broker to a service or a redis:// URL.`,
     );
   }
   if (others.length === 0) return first;
@@ -116,12 +116,12 @@ function remoteHost(address: string): string | undefined {
 }
 
 function notRunning(service: string): string {
-  return `The broker cannot be reached: its service ${service} is not running. Start it.`;
+  return `Redis is not running. Start the service ${service}.`;
 }
 
 function notPublished(service: string, place: string): string {
   return (
-    `The broker cannot be reached: its service ${service} publishes no port to this machine. ` +
+    `Redis cannot be reached: the service ${service} publishes no port. ` +
     `Add ports: ["127.0.0.1::${redisPort}"] to it, or give a redis:// URL under ${place}.`
   );
 }

@@ -22,7 +22,7 @@ export function contextStatus({ others, reason, isChosen, lacksBase }: ContextRe
   if (lacksBase) {
     return {
       text: 'Judged by itself',
-      detail: 'A part of a manifest: the files it is read with are not known.',
+      detail: 'Part of a manifest. The files that it belongs to are not known.',
       isWarning: true,
     };
   }
@@ -64,13 +64,13 @@ export function contextChoices(
     ...offers.map(({ others, reason, fits, files }) => ({
       label: others,
       description: reason,
-      ...(!fits && { detail: 'Heals no error of this file, or adds one.' }),
+      ...(!fits && { detail: 'Fixes no error in this file, or adds one.' }),
       files,
       isCurrent: isCurrent(files),
     })),
     { label: 'By itself', description: 'as a manifest of its own', files: [path], isCurrent: isCurrent([path]) },
     ...(current.isChosen
-      ? [{ label: 'Automatic', description: 'go by what the project says', files: undefined, isCurrent: false }]
+      ? [{ label: 'Automatic', description: 'as the project says', files: undefined, isCurrent: false }]
       : []),
   ];
 }

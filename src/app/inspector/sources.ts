@@ -80,7 +80,7 @@ export function resolveSource(application: Application, places: SourcePlaces, id
   const name = id.slice(separator + 1);
   if (kind === 'logs') return logs(application, places, id, name);
   if (!kind) {
-    return problem('source.unknown', `"${id}" is nothing that can be inspected. Remove it.`);
+    return problem('source.unknown', `"${id}" cannot be inspected. Remove it.`);
   }
   if (hasTrait(kind, 'isOfProject')) {
     return { source: { kind, id, label: projectLabel(kind), engine: places.engine, project: application.name } };

@@ -98,5 +98,7 @@ async function tryOperation<T>(
 }
 
 function firstOf([first]: readonly Problem[]): Problem {
-  return first ?? { code: 'operation.failed', severity: 'error', message: 'It was not done. See Patchbay’s log.' };
+  return (
+    first ?? { code: 'operation.failed', severity: 'error', message: 'The operation failed. See the Patchbay log.' }
+  );
 }

@@ -58,7 +58,7 @@ const questions: Partial<TextOf<Question>> = {
     action: 'Claim',
   }),
   setGroupId: ({ group, id }) => ({
-    title: `Set the last delivered id of ${group} to ${id}?`,
+    title: `Set the last delivered ID of ${group} to ${id}?`,
     detail:
       'Its consumers are given what follows that id. Entries in between are skipped, or given a second time; pending ones stay pending.',
     action: 'Set',

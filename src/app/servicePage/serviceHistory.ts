@@ -125,7 +125,7 @@ function endText(
   { wasToldToEnd, isOom }: { readonly wasToldToEnd: boolean; readonly isOom: boolean },
 ): readonly [string, boolean] {
   const code = attributes?.['exitCode'];
-  if (isOom) return ['Killed for want of memory', true];
+  if (isOom) return ['Killed: out of memory', true];
   if (wasToldToEnd) return [code === undefined ? 'Stopped' : `Stopped (exit code ${code})`, false];
   if (code === undefined) return ['Ended', false];
   return [code === '0' ? 'Ended by itself (exit code 0)' : `Ended by itself with exit code ${code}`, code !== '0'];

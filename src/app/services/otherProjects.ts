@@ -57,7 +57,7 @@ export function othersNode(
     id: 'others',
     label: 'Other Projects',
     description: joinText(String(others.length), running > 0 && `${running} running`),
-    tooltip: `${count} on the same engine that this manifest does not describe\\. Nothing is done to them without asking\\.`,
+    tooltip: `${count} on the same engine that this manifest does not describe\\. Patchbay asks before it changes them\\.`,
     icon: { codicon: 'server' },
     contextValue: 'others',
     spoken: `Other projects on this engine, ${others.length}, ${running} running`,

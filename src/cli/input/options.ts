@@ -37,5 +37,5 @@ export function nameAndValue(text: string): readonly [string, string] | undefine
 /** Parses whole or broken seconds, as Compose's `--timeout` takes them, to milliseconds. */
 export function parseSeconds(value: string): number {
   if (/^\d{1,7}(\.\d+)?$/.test(value)) return Number(value) * 1000;
-  throw refusal('bad-seconds', `${value} is no time. Give a number of seconds, as in 30.`);
+  throw refusal('bad-seconds', `${value} is not a number of seconds, such as 30.`);
 }

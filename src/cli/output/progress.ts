@@ -29,7 +29,7 @@ function keptLines({ action, keeps = [] }: Plan, output: Output): readonly strin
   const isAskedFor = action === 'down' && keeps.some(({ reason }) => reason === undefined);
   const how = isAskedFor ? output.paint('dim', ' (-v removes those of the project)') : '';
   return [
-    `  ${output.paint('bold', 'kept with the data in them')}:${how}\n`,
+    `  ${output.paint('bold', 'kept, with their data')}:${how}\n`,
     ...keeps.map((volume) => `    ${printable(keptText(volume))}\n`),
   ];
 }

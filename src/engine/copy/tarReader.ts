@@ -191,6 +191,6 @@ function broken(why: string): ProblemError {
   return new ProblemError({
     code: 'engine.archive-broken',
     severity: 'error',
-    message: `The archive cannot be read: ${why}. Make it anew, as a tar file that is not compressed.`,
+    message: `The archive cannot be read: ${why}. Create it again, as a tar file without compression.`,
   });
 }

@@ -235,7 +235,7 @@ function createdElsewhere(name: string): ProblemError {
   return new ProblemError({
     code: 'engine.busy',
     severity: 'error',
-    message: `Cannot create ${name}: another window or command creates it again and again. Wait until that is done, then try again.`,
+    message: `Cannot create ${name}: another window or command keeps creating it. Wait until that is done, then try again.`,
   });
 }
 

@@ -73,7 +73,7 @@ function cannotPause(name: string): ProblemError {
   return new ProblemError({
     code: 'engine.cannot-pause',
     severity: 'error',
-    message: `Cannot pause ${name}: Windows halts no processes. Stop it, or run it in Docker.`,
+    message: `Cannot pause ${name}: Windows cannot pause processes. Stop it, or run it in Docker.`,
   });
 }
 
@@ -81,6 +81,6 @@ function unknownSignal(name: string, text: string): ProblemError {
   return new ProblemError({
     code: 'engine.unknown-signal',
     severity: 'error',
-    message: `Cannot send ${text} to ${name}: this machine knows no such signal for local processes. Send another, such as SIGTERM.`,
+    message: `Cannot send ${text} to ${name}: this machine has no such signal for local processes. Send another, such as SIGTERM.`,
   });
 }

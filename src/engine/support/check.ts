@@ -147,6 +147,6 @@ function missingExternals(
 const builtIn: ReadonlySet<string> = new Set(['bridge', 'host', 'none']);
 
 function externalMissing(kind: 'network' | 'volume', name: string): Problem {
-  const message = `The ${kind} "${name}" is external, and there is none on this engine. Nothing is started. Create it ("docker ${kind} create ${name}"), or remove "external" from the manifest.`;
+  const message = `The ${kind} "${name}" is external, and this engine has none of that name. Nothing was started. Create it ("docker ${kind} create ${name}"), or remove "external" from the manifest.`;
   return { code: `engine.external-${kind}-missing`, severity: 'error', message };
 }

@@ -49,12 +49,10 @@ function checkGrant(
       stored.environment === undefined
         ? 'It says nowhere what is in it. Give it a "file:".'
         : `Its variable ${stored.environment} is not set. Set it where you start Patchbay, or in .env.`;
-    return [problem('engine.file-unset', `${name} is empty. Nothing is started. ${next}`)];
+    return [problem('engine.file-unset', `${name} is empty. Nothing was started. ${next}`)];
   }
   if (![uid, gid].every((id) => id === undefined || /^\d{1,10}$/.test(id))) {
-    return [
-      problem('engine.file-owner', `${name} names its owner otherwise than by number. Write uid and gid as numbers.`),
-    ];
+    return [problem('engine.file-owner', `${name} does not name its owner by number. Write uid and gid as numbers.`)];
   }
   return [];
 }

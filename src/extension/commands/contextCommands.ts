@@ -41,7 +41,7 @@ export function contextCommands(language: LanguageHost): Pick<CommandHandlers, '
 function manifestInView(): string {
   const document = vscode.window.activeTextEditor?.document;
   if (document && isManifest(document)) return document.uri.fsPath;
-  const message = 'No manifest has the focus. Open the file whose context you want to choose.';
+  const message = 'No manifest is active. Open the manifest whose files you want to choose.';
   throw new ProblemError({ code: 'workspace.no-manifest', severity: 'error', message });
 }
 
@@ -52,7 +52,7 @@ async function pick(
 ): Promise<{ readonly choice: ContextChoice; readonly isWritten: boolean } | undefined> {
   const list = new ChoiceList<Entry>({
     title: `Read ${name} With`,
-    placeHolder: 'Choose the files that it is merged over',
+    placeHolder: 'Choose the files that it is merged with',
     matchOnDescription: true,
   });
   const entries = choices.map((chosen): Entry => {
@@ -89,7 +89,7 @@ async function writeEnvironment(language: LanguageHost, path: string, files: rea
   const [main = '', ...over] = files;
   const name = await askText({
     title: 'Name of the Environment',
-    prompt: `${basename(main)} gets it under x-patchbay`,
+    prompt: `It is added to x-patchbay in ${basename(main)}`,
     value: suggestedName(path),
   });
   if (name === undefined) return false;
@@ -98,7 +98,7 @@ async function writeEnvironment(language: LanguageHost, path: string, files: rea
     throw new ProblemError({
       code: 'manifest.no-environment',
       severity: 'error',
-      message: refusal ?? 'It cannot be written. Write it by hand.',
+      message: refusal ?? 'The environment could not be added. Add it by hand.',
     });
   }
   const uri = vscode.Uri.file(edit.file);

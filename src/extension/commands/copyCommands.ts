@@ -21,10 +21,14 @@ export async function copyFromContainer(parts: ServiceCommandParts, args: readon
   if (!replica) return;
   const { container, service } = replica;
   const paths = lastPaths(parts.memory, service);
-  const from = await askPath(title, `A file or folder of ${container}; behind it, /. means what is in it`, paths.from);
+  const from = await askPath(
+    title,
+    `A file or folder in ${container}. End with /. for what is in a folder`,
+    paths.from,
+  );
   if (from === undefined) return;
   const picked = await vscode.window.showOpenDialog({
-    title: 'Copy into Which Folder?',
+    title: 'Choose a Folder to Copy To',
     openLabel: 'Copy Here',
     canSelectFiles: false,
     canSelectFolders: true,
@@ -37,10 +41,10 @@ export async function copyFromContainer(parts: ServiceCommandParts, args: readon
   const isThere = !from.endsWith('/.') && existsSync(join(folder, name));
   const confirm = (): boolean | Promise<boolean> =>
     !isThere ||
-    isConfirmed(`${name} is in ${folder} already.`, 'Files of the same names in it are overwritten.', 'Overwrite');
+    isConfirmed(`${name} is already in ${folder}.`, 'Files with the same names are overwritten.', 'Overwrite');
   const copy = { direction: 'out', service, container, from: [from], to: folder } as const;
   if (!(await copying(parts, `Copy ${from} of ${container}`, copy, confirm))) return;
-  tellDone(`Copied ${from} of ${container} to ${folder}`);
+  tellDone(`Copied ${from} from ${container} to ${folder}`);
 }
 
 /** Copies files and folders that are chosen into a container. */
@@ -51,7 +55,7 @@ export async function copyToContainer(parts: ServiceCommandParts, args: readonly
   const { container, service } = replica;
   const paths = lastPaths(parts.memory, service);
   const picked = await vscode.window.showOpenDialog({
-    title: `Copy What to ${container}?`,
+    title: `Choose What to Copy to ${container}`,
     openLabel: 'Copy',
     canSelectFiles: true,
     canSelectFolders: true,
@@ -61,14 +65,14 @@ export async function copyToContainer(parts: ServiceCommandParts, args: readonly
   if (!picked || picked.length === 0) return;
   const sources = picked.map(({ fsPath }) => fsPath);
   const into = sources.length > 1 ? 'A folder' : 'A folder, or a new name,';
-  const to = await askPath(title, `${into} of ${container}. What has the same name there is overwritten`, paths.to);
+  const to = await askPath(title, `${into} of ${container}. Files with the same name are overwritten`, paths.to);
   if (to === undefined) return;
   await paths.keep({ to, folder: join(sources[0] ?? '', '..') });
   // Several cannot all become one: with a slash behind it, it is a folder or a mistake.
   const place = sources.length > 1 && !to.endsWith('/') ? `${to}/` : to;
   const copy = { direction: 'in', service, container, from: sources, to: place } as const;
   if (!(await copying(parts, `Copy to ${container}`, copy, () => true))) return;
-  tellDone(`Copied ${sources.map((path) => basename(path)).join(', ')} to ${to} of ${container}`);
+  tellDone(`Copied ${sources.map((path) => basename(path)).join(', ')} to ${to} in ${container}`);
 }
 
 /** Shows how much is copied, with a way to cancel; then what was left out. False when the person said no. */
@@ -127,7 +131,7 @@ async function askPath(title: string, prompt: string, value = '/'): Promise<stri
     prompt,
     value,
     ignoreFocusOut: true,
-    validateInput: (text) => (text.trim() === '' ? 'A path, as in /app/config' : undefined),
+    validateInput: (text) => (text.trim() === '' ? 'Enter a path, such as /app/config' : undefined),
   });
   return answer?.trim();
 }

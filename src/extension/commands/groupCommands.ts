@@ -145,7 +145,7 @@ function pendingIn(
 /** Asks to choose the row once more: to guess whose entries were meant would be worse. */
 function tellLost(args: readonly unknown[]): void {
   if (!isLostRow(args)) return;
-  void showMessage('information', 'That row was just being drawn anew. Choose it once more.');
+  void showMessage('information', 'The row changed meanwhile. Choose it again.');
 }
 
 function tell({ watch }: GroupCommandParts, text: string): void {

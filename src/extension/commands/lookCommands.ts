@@ -60,7 +60,7 @@ export async function openInBrowser({ targets }: ServiceCommandParts, args: read
   if (!node) return;
   const [first, ...others] = node.urls;
   if (first === undefined) {
-    void showMessage('information', `${node.label} publishes no TCP port while it is not running.`);
+    void showMessage('information', `${node.label} publishes no TCP port while it is stopped.`);
     return;
   }
   const url = others.length === 0 ? first : await pickUrl(node.urls, title, `Which address of ${node.label}?`);

@@ -28,7 +28,7 @@ export async function openProjectFolder(parts: ServiceCommandParts, args: readon
   if (!project) return;
   const folder = project.workingDirectory;
   if (folder === undefined || !isAbsolute(folder) || !(await isFolder(folder))) {
-    const where = folder === undefined ? 'It does not say where it was started.' : `There is no folder ${folder} here.`;
+    const where = folder === undefined ? 'It is not known where it was started.' : `There is no folder ${folder} here.`;
     void showMessage('information', `${title}: ${where} Open the folder of its manifest to manage ${project.name}.`);
     return;
   }

@@ -57,7 +57,7 @@ async function manifestInView(): Promise<string> {
   throw new ProblemError({
     code: 'workspace.no-manifest',
     severity: 'error',
-    message: 'There is no manifest to resolve: none is open, and no folder has one at its top. Open one.',
+    message: 'There is no manifest to resolve. Open a manifest, or a folder that has one.',
   });
 }
 

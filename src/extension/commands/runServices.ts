@@ -47,13 +47,13 @@ export async function killServices({ targets, runner }: ServiceCommandParts, arg
 }
 
 const signals: readonly Choice[] = [
-  { label: 'SIGKILL', description: 'ends it at once; what it has not written is lost' },
+  { label: 'SIGKILL', description: 'ends it at once; unsaved data is lost' },
   { label: 'SIGTERM', description: 'asks it to end' },
   { label: 'SIGINT', description: 'as Ctrl+C does' },
-  { label: 'SIGQUIT', description: 'ends it with a dump, of threads or of memory' },
-  { label: 'SIGHUP', description: 'many programs read their configuration anew' },
-  { label: 'SIGUSR1', description: 'what it means is up to the program' },
-  { label: 'SIGUSR2', description: 'what it means is up to the program' },
+  { label: 'SIGQUIT', description: 'ends it with a thread or memory dump' },
+  { label: 'SIGHUP', description: 'many programs reload their configuration' },
+  { label: 'SIGUSR1', description: 'the program decides what it means' },
+  { label: 'SIGUSR2', description: 'the program decides what it means' },
 ];
 
 /** Removes containers of services, or those whose rows are chosen; images and volumes stay. */

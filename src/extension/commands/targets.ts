@@ -36,13 +36,13 @@ export class Targets {
     if (names.length > 0) return root.children.filter(({ service }) => names.includes(service));
     const offered = root.children.filter((node) => hasTag(node, claim));
     if (offered.length === 0) {
-      void showMessage('information', `${title}: no service of ${root.label} is in a state for that.`);
+      void showMessage('information', `${title}: no service of ${root.label} is in the right state.`);
       return undefined;
     }
     // The row that was clicked is among them, so a single one is the one.
     if (isLostRow(args) && offered.length === 1) return offered;
     const items = offered.map((node) => ({ label: node.label, description: node.description, node }));
-    const placeHolder = isLostRow(args) ? 'That row was just being drawn anew. Which service is it?' : 'Which service?';
+    const placeHolder = isLostRow(args) ? 'The row changed meanwhile. Which service do you mean?' : 'Which service?';
     const picked = await pickOne(items, { title, placeHolder });
     return picked && [picked.node];
   }

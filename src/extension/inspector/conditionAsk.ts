@@ -12,8 +12,8 @@ export async function askCondition(kind: 'size' | 'span', filter: Filter): Promi
 
 function askSize({ size }: Filter): Promise<string | undefined> {
   return askText({
-    title: 'Only Messages of a Size',
-    prompt: 'Of all names and values. Empty: of any size.',
+    title: 'Filter by Size',
+    prompt: 'The size of all fields together. Empty: any size.',
     placeHolder: '> 10 kB, <= 1 MB, 1 kB - 2 MB',
     value: typedSize(size),
     validateInput: (value) => (isFine(value, sizeOf) ? undefined : 'Write > 10 kB, <= 1 MB, or 1 kB - 2 MB.'),
@@ -22,8 +22,8 @@ function askSize({ size }: Filter): Promise<string | undefined> {
 
 function askSpan({ span }: Filter): Promise<string | undefined> {
   return askText({
-    title: 'Only Messages of a Span of Time',
-    prompt: 'Times of today, or with a date. Empty: of any time.',
+    title: 'Filter by Time',
+    prompt: 'Times of today, or with a date. Empty: any time.',
     placeHolder: '12:00 to 12:30, 2025-11-24 12:00 to 13:00, last 15m',
     value: typedSpan(span),
     validateInput: (value) =>

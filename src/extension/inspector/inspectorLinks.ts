@@ -47,7 +47,7 @@ export class InspectorLinks implements Disposable {
   async ask(): Promise<void> {
     const text = await askText({
       title: 'Open Inspector Link',
-      prompt: 'A link that was copied from a message inspector',
+      prompt: 'Paste a link that was copied in a message inspector',
       placeHolder: `${vscode.env.uriScheme}://patchbay.patchbay${inspectPath}?…`,
     });
     if (text === undefined) return;
@@ -77,5 +77,5 @@ function parsed(text: string): vscode.Uri {
 const badLink = {
   code: 'link.bad',
   severity: 'error',
-  message: 'This is no link to a view of messages, or it is damaged. Copy it anew in the inspector.',
+  message: 'This is not a link to an inspector, or it is damaged. Copy it again in the inspector.',
 } as const;

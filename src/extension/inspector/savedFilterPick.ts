@@ -21,9 +21,9 @@ interface FilterItem extends Choice {
 
 const share: vscode.QuickInputButton = {
   iconPath: new vscode.ThemeIcon('copy'),
-  tooltip: 'Copy as an entry of x-patchbay.filters, to share it in the manifest',
+  tooltip: 'Copy as an entry for x-patchbay.filters in the manifest',
 };
-const forget: vscode.QuickInputButton = { iconPath: new vscode.ThemeIcon('trash'), tooltip: 'Forget this filter' };
+const forget: vscode.QuickInputButton = { iconPath: new vscode.ThemeIcon('trash'), tooltip: 'Delete this filter' };
 
 /** Saved filters: those of this workspace, and those that the manifest shares. */
 export class SavedFilters {
@@ -46,7 +46,7 @@ export class SavedFilters {
   #ask(application: Application, canSave: boolean): Promise<FilterItem | undefined> {
     const pick = new ChoiceList<FilterItem>({
       title: 'Filters',
-      placeHolder: 'A filter to use',
+      placeHolder: 'Choose a filter',
       matchOnDescription: true,
     });
     return new Promise((resolve) => {
@@ -90,7 +90,7 @@ export class SavedFilters {
     const saved = filtersFrom(this.#memento.get(key));
     const name = await askText({
       title: 'Save Filter',
-      prompt: 'A name to find it by. The list of filters copies it for the manifest, to share it with others.',
+      prompt: 'The name of the filter. To share it, copy it from the list into the manifest.',
       value: describeFilter(filter).slice(0, 60),
       validateInput: (value) => (value.trim() === '' ? 'A filter needs a name.' : undefined),
     });

@@ -26,8 +26,8 @@ export function pickSources(
   current: readonly string[],
 ): Promise<readonly string[] | undefined> {
   const pick = new ChoiceList<SourceItem>({
-    title: 'What to inspect',
-    placeHolder: 'Channels and logs, or the name or pattern of any other key',
+    title: 'Choose What to Inspect',
+    placeHolder: 'Choose channels and logs, or type the name or pattern of another key',
     canSelectMany: true,
     matchOnDescription: true,
   });
@@ -93,7 +93,7 @@ function withSeparators(choices: readonly KnownSource[]): SourceItem[] {
 /** These stay at the end of the list, whatever is typed. */
 function typedItems(choices: readonly SourceChoice[]): SourceItem[] {
   if (choices.length === 0) return [];
-  const separator = { label: 'By the name that is typed', isSeparator: true };
+  const separator = { label: 'The name that you typed', isSeparator: true };
   return [separator, ...choices.map((choice) => ({ ...sourceItem(choice), alwaysShow: true }))];
 }
 

@@ -11,8 +11,8 @@ export async function askStart(kind: 'time' | 'id'): Promise<Start | undefined> 
 
 async function askId(): Promise<Start | undefined> {
   const id = await askText({
-    title: 'Start behind an Id',
-    prompt: 'The id of a stream’s entry: what was added after it is read.',
+    title: 'Start after an ID',
+    prompt: 'The ID of a stream entry. Reading starts with the next one.',
     placeHolder: '1763400000000-0',
     validateInput: (value) => (idPattern.test(value.trim()) ? undefined : 'An id is two numbers: 1763400000000-0.'),
   });

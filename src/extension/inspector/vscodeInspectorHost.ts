@@ -94,6 +94,6 @@ function elsewhere(application: string): { code: string; severity: 'error'; mess
   return {
     code: 'source.other-application',
     severity: 'error',
-    message: `This inspector was opened on the application "${application}", which this workspace no longer holds.`,
+    message: `This inspector was opened on the application "${application}", which is no longer in this workspace.`,
   };
 }

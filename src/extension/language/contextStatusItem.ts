@@ -27,7 +27,7 @@ export class ContextStatusItem implements Disposable {
     this.#item.text = 'Patchbay';
     this.#item.command = {
       title: 'Change',
-      tooltip: 'Choose the files that this manifest is read with',
+      tooltip: 'Choose the files that this manifest is merged with',
       command: 'patchbay.manifest.chooseContext',
     };
     this.#store.add(vscode.window.onDidChangeActiveTextEditor(() => this.#drawing.request()));

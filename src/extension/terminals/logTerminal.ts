@@ -51,7 +51,12 @@ async function follow(
   signal: AbortSignal,
 ): Promise<void> {
   const { engine } = monitor;
-  if (!engine) throw new ProblemError({ code: 'engine.lost', severity: 'error', message: 'The engine has gone.' });
+  if (!engine)
+    throw new ProblemError({
+      code: 'engine.lost',
+      severity: 'error',
+      message: 'The connection to the engine was lost.',
+    });
   const { project, services, containers } = subject;
   const text = new LogText(project, services.length !== 1 || (containers?.length ?? 2) > 1);
   let pending = '';

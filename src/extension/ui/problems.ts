@@ -69,6 +69,6 @@ async function showReasons(reasons: readonly FailureReason[]): Promise<void> {
     next,
   }));
   const placeHolder = 'Each with its reason; Enter does what helps most';
-  const picked = await pickOne(choices, { title: 'What failed, and why', placeHolder, matchOnDetail: true });
+  const picked = await pickOne(choices, { title: 'What Failed, and Why', placeHolder, matchOnDetail: true });
   if (picked?.next) await take(picked.next);
 }

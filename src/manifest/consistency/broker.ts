@@ -45,7 +45,7 @@ function checkPlace(place: Node, root: MapNode, { problems }: ConsistencyContext
   if (isBrokerAddress(text)) {
     if (parseBrokerUrl(text)) return;
     const message = brokerSchemeOf(text)
-      ? `The broker "${maskUrl(text)}" is no Redis address. Write ${brokerUrlForms()}.`
+      ? `The broker "${maskUrl(text)}" is not a Redis address. Write ${brokerUrlForms()}.`
       : unknownBrokerScheme(text).message;
     return problems.error('undefined-broker', message, place.at);
   }

@@ -76,7 +76,7 @@ export class StreamGroup implements Disposable {
       if (problem) return problem;
     }
     if (!this.#readings.has(key)) return undefined;
-    const message = `${JSON.stringify(key)} is read already in this view. Its messages stand under the other source.`;
+    const message = `${JSON.stringify(key)} is already read in this view, by another source.`;
     return { code: 'tap.duplicate-source', severity: 'warning', message };
   }
 
@@ -151,7 +151,7 @@ export class StreamGroup implements Disposable {
     if (!reading) return;
     if (isMadeAnew) this.#intake.begunAnew(reading.id);
     const unread = `${count} ${count === 1 ? 'entry was' : 'entries were'} trimmed or deleted before being read.`;
-    const anew = `The stream was deleted and begun anew; it is read from its beginning.${count > 0 ? ` ${unread}` : ''}`;
+    const anew = `The stream was deleted and created again. It is read from its beginning.${count > 0 ? ` ${unread}` : ''}`;
     this.#intake.appendMissed(reading.id, Date.now(), isMadeAnew ? anew : unread, count);
   }
 

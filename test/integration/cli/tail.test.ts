@@ -47,7 +47,7 @@ describe.skipIf(!hasRedisServer())('patchbay tail and publish on a real Redis', 
     const running = cli.start(['tail', 'orders', '--redis', server.url, '--from', 'beginning', '--limit', '1500']);
     await eventually(running.stdout, (text) => text.split('\n').length > 500);
     await server.kill();
-    await eventually(running.stderr, (text) => text.includes('Trying again'));
+    await eventually(running.stderr, (text) => text.includes('Retrying'));
     await server.restart();
     await add(1000);
     const { exitCode, stdout, stderr } = await running.ended;

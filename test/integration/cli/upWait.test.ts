@@ -74,7 +74,7 @@ describe.each([
     expect(await patchbay('up', '--wait')).toMatchObject({
       exitCode: 1,
       stderr: expect.stringMatching(
-        /web-1 was (ended|killed \(137\), most likely) for want of memory: it may take 8 MiB/,
+        /web-1 was (ended|killed \(137\), most likely) because it ran out of memory: its limit is 8 MiB/,
       ) as string,
     });
   });

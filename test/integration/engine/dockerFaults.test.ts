@@ -141,7 +141,7 @@ describe.skipIf(!(await dockerAnswers()))('faults on Docker, and what to do abou
     expect(problem).toMatchObject({
       code: 'engine.out-of-memory',
       message: expect.stringMatching(
-        /was killed \(137\), most likely for want of memory: it may take 16 MiB/,
+        /was killed \(137\), most likely because it ran out of memory: its limit is 16 MiB/,
       ) as string,
     });
   });

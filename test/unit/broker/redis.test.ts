@@ -74,7 +74,7 @@ describe('What goes wrong with Redis', () => {
   it('says where a password is given when one is asked for, and not when one is refused', () => {
     const message = (text: string): string => toBrokerError(reply(text), 'redis://h').problem.message;
     expect(message('NOAUTH Authentication required.')).toMatch(/asks for a password .*Set Broker Credentials…/);
-    expect(message('WRONGPASS invalid')).toMatch(/refuses the credentials/);
+    expect(message('WRONGPASS invalid')).toMatch(/refuses these credentials/);
   });
 
   it('tells a certificate that is not trusted from a broker that is down', () => {

@@ -52,6 +52,6 @@ describe('patchbay config --explain', () => {
     const { exitCode, stdout, stderr } = await run(['config', '--explain', 'services.order.image'], { files });
     expect({ exitCode, stdout }).toEqual({ exitCode: 1, stdout: '' });
     expect(stderr).toBe('patchbay: services has no "order". Did you mean services.orders.image?\n');
-    expect((await run(['config', '--explain', 'a..b'], { files })).stderr).toContain('is no path');
+    expect((await run(['config', '--explain', 'a..b'], { files })).stderr).toContain('is not a path');
   });
 });

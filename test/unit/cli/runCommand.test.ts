@@ -139,7 +139,7 @@ describe('what run foresees', () => {
     const its = manifest('networks: [lan] } }\nnetworks: { lan: { external: true } }');
     const { exitCode, stderr } = await run(['run', 'web', 'ls'], { files: its, engine });
     expect(exitCode).toBe(1);
-    expect(stderr).toMatch(/error: The network "\w+" is external, and there is none on this engine/);
+    expect(stderr).toMatch(/error: The network "\w+" is external, and this engine has none of that name/);
     expect(engine.executed).toEqual([]);
   });
 });

@@ -36,7 +36,9 @@ describe('pause, unpause and kill', () => {
     expect(engine.performed).toMatchObject([{ kind: 'kill', name: 'shop-api-1', signal: 'SIGHUP' }]);
     const wrong = await run(['kill', '-s', 'SIGNONSENSE'], { files, engine });
     expect(wrong).toMatchObject({ exitCode: 2, stdout: '' });
-    expect(wrong.stderr).toBe('patchbay: SIGNONSENSE is no signal. Give a name or number, as in SIGHUP, HUP or 1.\n');
+    expect(wrong.stderr).toBe(
+      'patchbay: SIGNONSENSE is not a signal. Give a name or a number, such as SIGHUP, HUP or 1.\n',
+    );
   });
 
   it('kills orphans only when asked to, and refuses a service that nobody knows', async () => {

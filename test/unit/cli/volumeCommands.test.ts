@@ -24,7 +24,7 @@ describe('what the command line does to data', () => {
     const { exitCode, stdout } = await run(['down'], { files, engine });
     expect(exitCode).toBe(0);
     expect(engine.ids.join()).not.toContain('volume');
-    expect(stdout).toContain('kept with the data in them: (-v removes those of the project)');
+    expect(stdout).toContain('kept, with their data: (-v removes those of the project)');
     expect(stdout).toContain(`anonymous volume ${hex} (web at /cache)`);
     expect(stdout).toContain('volume shop_data');
   });

@@ -47,7 +47,7 @@ describe('the tap’s host', () => {
   it('says that the worker died, fails what was asked of it, and starts another', async () => {
     const first = tap.ensure();
     const died = untilChanged();
-    await expect(first.request('clear', { session: 's' })).rejects.toThrow('gone');
+    await expect(first.request('clear', { session: 's' })).rejects.toThrow('ended');
     await died;
     expect(tap.peer).toBeUndefined();
     expect(tap.problem).toMatchObject({ code: 'tap.died', message: expect.stringContaining('code 3') as string });

@@ -87,7 +87,7 @@ function badAddress(label: string): ProblemError {
   return new ProblemError({
     code: 'broker.bad-address',
     severity: 'error',
-    message: `"${label}" is no Redis address. Write ${brokerUrlForms()}.`,
+    message: `"${label}" is not a Redis address. Write ${brokerUrlForms()}.`,
   });
 }
 

@@ -40,7 +40,7 @@ export function wrongTypeProblem(key: string, address: string): Problem {
   return {
     code: 'broker.wrong-type',
     severity: 'error',
-    message: `${JSON.stringify(key)} at ${address} is no stream. Give the channel the kind that it has, or another key.`,
+    message: `${JSON.stringify(key)} at ${address} is not a stream. Change the kind of the channel, or its key.`,
   };
 }
 
@@ -53,7 +53,7 @@ function refusedProblem(code: string, error: Error, address: string): Problem {
     return { code: 'broker.auth-failed', severity: 'error', message };
   }
   if (authenticationCodes.has(code)) {
-    const message = `Redis at ${address} refuses the credentials or what they may do (${code}). Check user, password and ACL.`;
+    const message = `Redis at ${address} refuses these credentials, or does not allow this command (${code}). Check the user, the password and the ACL.`;
     return { code: 'broker.auth-failed', severity: 'error', message };
   }
   if (code === 'NOPERM') {
@@ -61,7 +61,7 @@ function refusedProblem(code: string, error: Error, address: string): Problem {
     return { code: 'broker.auth-failed', severity: 'error', message };
   }
   if (code === 'READONLY') {
-    const message = `Redis at ${address} is a replica, which takes no changes (READONLY). Name its primary as the broker, or try again after the failover.`;
+    const message = `Redis at ${address} is a replica and cannot be changed (READONLY). Name its primary as the broker, or try again after the failover.`;
     return { code: 'broker.unreachable', severity: 'error', message };
   }
   if (passingCodes.has(code)) return unreachable(`${code}: it is not ready`, address);

@@ -53,7 +53,10 @@ export function killCommand(program: Command): Command {
 export async function kill(services: readonly string[], options: KillOptions, context: CliContext): Promise<ExitCode> {
   const signal = signalName(options.signal);
   if (signal === undefined) {
-    throw refusal('bad-signal', `${options.signal} is no signal. Give a name or number, as in SIGHUP, HUP or 1.`);
+    throw refusal(
+      'bad-signal',
+      `${options.signal} is not a signal. Give a name or a number, such as SIGHUP, HUP or 1.`,
+    );
   }
   const { removeOrphans } = options;
   return applyToProject({ action: 'kill', services, signal, removeOrphans }, options, context);

@@ -18,7 +18,7 @@ export async function explainValue(
   const { stdout, stderr } = context;
   const path = parseExplainPath(pathText);
   if (!path) {
-    await complain(stderr, `"${pathText}" is no path. Write one as services.orders.ports[0] or x.channels."a.b".`);
+    await complain(stderr, `"${pathText}" is not a path. Write one as services.orders.ports[0] or x.channels."a.b".`);
     return exitCodes.hasProblems;
   }
   await reportProblems(

@@ -71,7 +71,7 @@ type Message = Pick<PublishOperation, 'channelKind' | 'key' | 'fields'>;
 /** @throws ProblemError for a channel to which nothing can be sent. */
 function messageTo({ name, key, kind, isPattern, declared }: ChannelTarget, body: MessageBody): Message {
   if (!hasTrait(kind, 'canPublish')) {
-    throw refusal('wrong-kind', `${name} is a ${kind}, to which nothing can be sent from here.`);
+    throw refusal('wrong-kind', `${name} is a ${kind}, to which nothing can be sent.`);
   }
   switch (kind) {
     case 'stream':

@@ -89,7 +89,7 @@ async function tailStream(
     reading.signal,
     {
       onMissed: (_, { count, isMadeAnew }) => {
-        if (isMadeAnew) void complain(stderr, `${key} was deleted and begun anew; it is read from its beginning.`);
+        if (isMadeAnew) void complain(stderr, `${key} was deleted and created again. It is read from its beginning.`);
         if (count > 0) void complain(stderr, `${counted(count, 'item')} of ${key} went unread: trimmed or deleted.`);
       },
     },
@@ -118,7 +118,10 @@ async function hear(
     },
     onGap(fromMs, toMs) {
       const seconds = ((toMs - fromMs) / 1000).toFixed(1);
-      void complain(stderr, `What was published to ${key} during ${seconds} s without a connection is lost.`);
+      void complain(
+        stderr,
+        `The connection was lost for ${seconds} s. What was published to ${key} meanwhile is lost.`,
+      );
     },
   };
   try {
@@ -132,7 +135,7 @@ async function hear(
 function tellOfLosses(broker: Broker, { stderr }: CliContext): Disposable {
   let isLost = false;
   return broker.onDidChangeStatus((status) => {
-    if (status.state === 'lost' && !isLost) void complain(stderr, `${status.problem.message} Trying again.`);
+    if (status.state === 'lost' && !isLost) void complain(stderr, `${status.problem.message} Retrying.`);
     if (status.state === 'ready' && isLost) void complain(stderr, `Connected to ${broker.address} again.`);
     if (status.state === 'lost' || status.state === 'ready') isLost = status.state === 'lost';
   });

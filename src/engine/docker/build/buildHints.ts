@@ -55,7 +55,8 @@ const hints: readonly Hint[] = [
   {
     in: 'reason',
     words: /(?:exit code|returned a non-zero code):? 137\b|signal: killed/i,
-    next: () => 'A step was ended, most likely for want of memory: give the engine more, or the step less to do.',
+    next: () =>
+      'A step was ended, most likely because memory ran out. Give the engine more memory, or make the step smaller.',
   },
   {
     in: 'output',

@@ -51,7 +51,7 @@ function compact(text: string, path: string): string {
   try {
     return JSON.stringify(JSON.parse(text));
   } catch (cause) {
-    throw refusedByDocker('engine.file-unreadable', `The seccomp profile ${path} is no JSON. Correct it.`, cause);
+    throw refusedByDocker('engine.file-unreadable', `The seccomp profile ${path} is not JSON. Correct it.`, cause);
   }
 }
 

@@ -55,7 +55,7 @@ export function generalFault(what: string, error: unknown): unknown {
     return refusedByDocker('engine.disk-full', message, error);
   }
   if (/could not find an available.*address pool|all predefined address pools/.test(error.detail)) {
-    const message = `Cannot ${what}: Docker has no range of addresses left for another network. Remove networks that nothing uses with "docker network prune", or give Docker more in default-address-pools.`;
+    const message = `Cannot ${what}: Docker has no address range left for another network. Remove networks that nothing uses with "docker network prune", or give Docker more in default-address-pools.`;
     return refusedByDocker('engine.network-pool-exhausted', message, error);
   }
   return undefined;

@@ -88,7 +88,11 @@ describe('The door for operations', () => {
 
   it('makes an outcome of what is thrown, and keeps it', async () => {
     const door = new Door();
-    const gone = new ProblemError({ code: 'engine.lost', severity: 'error', message: 'The engine has gone.' });
+    const gone = new ProblemError({
+      code: 'engine.lost',
+      severity: 'error',
+      message: 'The connection to the engine was lost.',
+    });
     const outcome = await door.act(() => Promise.reject(gone));
     expect(outcome).toEqual({ kind: 'failed', problems: [gone.problem], error: gone });
     expect(door.endings).toEqual([outcome]);

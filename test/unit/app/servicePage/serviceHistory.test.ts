@@ -43,7 +43,7 @@ describe('the history of a service', () => {
 
   it('says that a container was killed for want of memory', () => {
     const { happenings } = historyOf([event(1, 'start'), event(2, 'oom'), event(3, 'die', { exitCode: '137' })]);
-    expect(happenings[0]).toMatchObject({ text: 'Killed for want of memory', isTrouble: true });
+    expect(happenings[0]).toMatchObject({ text: 'Killed: out of memory', isTrouble: true });
   });
 
   it('masks credentials in the name of an image', () => {

@@ -86,7 +86,7 @@ describe('mistakes about brokers', () => {
       /is no service of this application\. Name a service, or write a redis:\/\/ URL\.$/,
     );
     expect(message('{ broker: "redis://:x:y" }')).toMatch(
-      /^The broker "redis:\/\/\*\*\*" is no Redis address\. Write redis:/,
+      /^The broker "redis:\/\/\*\*\*" is not a Redis address\. Write redis:/,
     );
     expect(message('{ broker: a, channels: { c: { kind: list, broker: "u:secret@y" } } }')).toBe(
       '"c" is on the undeclared broker "***@y". Declare it under "x-patchbay: brokers:", with a service or a redis:// URL as its value.',
