@@ -186,7 +186,7 @@ describe.skipIf(!isDockerThere)('The tree of services', () => {
     const entries = await window.quickPickEntries();
     const at = entries.findIndex((entry) => entry.includes(`Recreate ${project}-tool-1`));
     const parts = ['Create the new', 'Stop the old', 'Remove the old', 'Start the new'];
-    for (const [index, part] of parts.entries()) expect(entries[at + 1 + index]).toContain(`${part} container`);
+    for (const [index, part] of parts.entries()) expect(entries[at + 1 + index]).toContain(`${part} one`);
     await picture(window, 'plan-recreate-dark');
     await window.applyPlan();
     const version = (): Promise<string> => docker('exec', `${project}-tool-1`, 'cat', '/version').catch(String);

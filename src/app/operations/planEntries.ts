@@ -18,7 +18,7 @@ export function planEntries(plan: Plan): readonly EntryGroup[] {
   return groups.map((group) => ({ ...group, entries: entriesOf(group.steps) }));
 }
 
-/** What a part of a recreation does: `Stop the old container`. */
+/** What a part of a recreation does: `Stop the old one`. */
 export function partText({ kind }: Step): string {
   return partTexts[kind] ?? kind;
 }
@@ -49,8 +49,8 @@ function isPartOf(step: Step, creation: CreateStep): boolean {
 }
 
 const partTexts: Partial<Readonly<Record<Step['kind'], string>>> = {
-  create: 'Create the new container',
-  start: 'Start the new container',
-  stop: 'Stop the old container',
-  remove: 'Remove the old container',
+  create: 'Create the new one',
+  start: 'Start the new one',
+  stop: 'Stop the old one',
+  remove: 'Remove the old one',
 };

@@ -113,7 +113,7 @@ const stateGroups: Readonly<Record<ServiceState, string>> = {
 function stateLabel(key: string): { readonly label: string; readonly codicon: string; readonly color?: string } {
   switch (key) {
     case '1-trouble':
-      return { label: 'In trouble', codicon: 'error', color: 'list.errorForeground' };
+      return { label: 'In trouble', codicon: 'error', color: 'charts.red' };
     case '2-changing':
       return { label: 'Changing', codicon: 'sync', color: 'charts.yellow' };
     case '3-running':

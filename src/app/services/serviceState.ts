@@ -114,22 +114,19 @@ function endOf({ exitCode, isOomKilled }: ObservedContainer): Pick<Standing, 'ex
   return { ...(exitCode === undefined ? {} : { exitCode }), isOomKilled };
 }
 
-/**
- * Each state has a shape of its own, because high contrast leaves little of the colours. The green of charts is legible on white, unlike that
- * of tests.
- */
+/** Shapes tell apart what colours do too. The colours are those of charts: they are legible on white, and differ in high contrast, where a list has none. */
 export const stateIcons: Readonly<Record<ServiceState, NodeIcon>> = {
   healthy: { codicon: 'pass-filled', color: 'charts.green' },
   running: { codicon: 'circle-filled', color: 'charts.green' },
   starting: { codicon: 'loading~spin', color: 'charts.yellow' },
   stopping: { codicon: 'loading~spin', color: 'descriptionForeground' },
   restarting: { codicon: 'sync~spin', color: 'charts.yellow' },
-  crashing: { codicon: 'sync~spin', color: 'list.errorForeground' },
+  crashing: { codicon: 'sync~spin', color: 'charts.red' },
   completed: { codicon: 'pass', color: 'charts.green' },
   paused: { codicon: 'debug-pause', color: 'charts.yellow' },
-  unhealthy: { codicon: 'warning', color: 'list.warningForeground' },
-  exited: { codicon: 'error', color: 'list.errorForeground' },
-  failed: { codicon: 'error', color: 'list.errorForeground' },
+  unhealthy: { codicon: 'warning', color: 'charts.yellow' },
+  exited: { codicon: 'error', color: 'charts.red' },
+  failed: { codicon: 'run-errors', color: 'charts.red' },
   stopped: { codicon: 'stop-circle', color: 'descriptionForeground' },
   inactive: { codicon: 'circle-slash', color: 'disabledForeground' },
 };

@@ -73,10 +73,10 @@ describe('a plan before it runs', () => {
       { kind: 'recreate', name: 'shop-orders-1', reason: 'image changed', parts: [create, stop, remove, start] },
     ]);
     expect([create, stop, remove, start].map(partText)).toEqual([
-      'Create the new container',
-      'Stop the old container',
-      'Remove the old container',
-      'Start the new container',
+      'Create the new one',
+      'Stop the old one',
+      'Remove the old one',
+      'Start the new one',
     ]);
     expect(planEntries(planOf(create, stop, remove, start, ...on('web', 'start')))[1]?.entries).toEqual([
       { kind: 'step', step: on('web', 'start')[0] },
