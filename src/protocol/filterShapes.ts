@@ -50,3 +50,14 @@ export const sortShape = v.object({
   isDescending: v.boolean(),
 });
 export type Sort = v.InferOutput<typeof sortShape>;
+
+/** One value of one message. `path`: a variable of filters, or a path as in a column: `payload.items[0].sku`. */
+export const exampleRequest = {
+  sequence: v.pipe(v.number(), v.integer()),
+  path: v.pipe(v.string(), v.maxLength(4000)),
+  /** Something is shown there: a filter that sees nothing would be another. */
+  isThere: v.boolean(),
+  isExcluded: v.boolean(),
+} as const;
+/** Null where there is no such condition; `problem` says why. */
+export const exampleShape = v.object({ condition: v.nullable(v.string()), problem: v.nullable(v.string()) });

@@ -1,6 +1,6 @@
 import * as v from 'valibot';
 import { copyFormat, deliveryShape, detailRequest, detailShape, rawRequest, rawShape } from './detailShapes.ts';
-import { filterProblemShape, filterShape, sortShape } from './filterShapes.ts';
+import { exampleRequest, exampleShape, filterProblemShape, filterShape, sortShape } from './filterShapes.ts';
 import { columnLayoutShape } from './inspectorColumns.ts';
 import { olderShape, windowRequestShape, windowShape } from './shapes.ts';
 import { exportFormat, fieldsShape, histogramRequest, histogramShape } from './surveyShapes.ts';
@@ -29,6 +29,8 @@ export const sessionQuestions = {
   raw: { by: 'tap', params: v.object(rawRequest), result: v.nullable(rawShape) },
   /** Null also for what is no entry of a stream. */
   delivery: { by: 'tap', params: v.object({ sequence: v.number() }), result: v.nullable(deliveryShape) },
+  /** A condition in CEL that is true of the messages which have what this one has at a place, or, excluded, of all others. */
+  example: { by: 'tap', params: v.object(exampleRequest), result: v.nullable(exampleShape) },
   /** Answers when the paused view is sorted; live again, it is not. Null takes the sort away. */
   setSort: { by: 'tap', params: v.object({ sort: v.nullable(sortShape) }), result: nothing },
   clear: { by: 'tap', params: v.object({}), result: nothing },

@@ -109,7 +109,7 @@ describe.skipIf(!hasRedisServer())('The inspector', () => {
   });
 
   it('has a column for a payload field, as wide as it is dragged, and sorts by it while paused', async () => {
-    await page.choose('Choose columns', 'total');
+    await page.chooseColumns('total');
     await page.heading('payload.total').waitFor();
     await expect
       .poll(async () => (await page.column('field')).at(-1), isSoon)
@@ -222,6 +222,33 @@ describe.skipIf(!hasRedisServer())('The inspector', () => {
     expect(heights.scrollHeight).toBe(heights.clientHeight);
   });
 
+  it('has a menu by keyboard for a cell too, says what was copied, and lists its keys', async () => {
+    const { keyboard } = window.page;
+    const menu = page.frame.locator('.menu');
+    await page.openLastMessage();
+    await page.frame.locator('[role=grid]').focus();
+    await keyboard.press('ArrowRight');
+    await keyboard.press('ArrowRight');
+    await keyboard.press('Shift+F10');
+    await menu.getByText('Filter by This Value').waitFor();
+    expect(await menu.getByText('orders.created', { exact: true }).count()).toBe(1);
+    expect(await barriersIn(page.frame)).toEqual([]);
+    await page.chooseEntry('Copy Id');
+    await page.frame.locator('.said', { hasText: 'Id copied' }).waitFor();
+    await keyboard.press('?');
+    const sheet = page.frame.getByRole('dialog', { name: 'Keys' });
+    await sheet.getByText('Undo the last change of the filter').waitFor();
+    expect(await barriersIn(page.frame)).toEqual([]);
+    for (let step = 0; step < 3; step++) {
+      await keyboard.press('Tab');
+      expect(await sheet.evaluate((one) => one.contains(document.activeElement))).toBe(true);
+    }
+    await picture(window, 'inspector-keys-dark');
+    await keyboard.press('Escape');
+    await sheet.waitFor({ state: 'hidden' });
+    await expect.poll(() => page.frame.locator(':focus').getAttribute('role'), isSoon).toBe('grid');
+  });
+
   it('keeps nobody out: no serious barrier in any state', async () => {
     const barriers: string[] = [];
     const look = async (state: string): Promise<void> =>
@@ -233,7 +260,7 @@ describe.skipIf(!hasRedisServer())('The inspector', () => {
     }
     await page.tab('Payload').click();
     await page.frame.getByRole('button', { name: 'Choose columns' }).click();
-    await page.frame.locator('.menu [role=menuitemcheckbox]').first().waitFor();
+    await page.frame.locator('.checklist [role=option]').first().waitFor();
     await look('menu');
     await window.page.keyboard.press('Escape');
     await page.filter('payload.total >> 400');

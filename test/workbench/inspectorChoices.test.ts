@@ -7,7 +7,7 @@ import { InspectorPage } from './support/inspectorPage.ts';
 import type { Workbench } from './support/workbench.ts';
 import { hasRedisServer, startRedisServer, type RedisServer } from '../integration/broker/redisServer.ts';
 import { fillOrders, order, orderCount } from './support/orders.ts';
-import { pictureOfFailure } from './support/pictures.ts';
+import { picture, pictureOfFailure } from './support/pictures.ts';
 import { entriesOf } from './support/redis.ts';
 import { makeWorkspace, Vscode, type Workspace } from './support/vscode.ts';
 
@@ -170,7 +170,7 @@ x-patchbay:
   });
 
   it('exports JSON and CSV of what the filter holds: what Redis has', async () => {
-    await page.choose('Choose columns', 'total');
+    await page.chooseColumns('total');
     await page.heading('payload.total').waitFor();
     const held = (await entriesOf(server.port, 'orders.created')).filter((_, index) => isLarge(index));
     const rows = held.map(({ id, data }) => ({ id, data, time: new Date(Number(id.split('-')[0])).toISOString() }));
@@ -233,6 +233,43 @@ x-patchbay:
     await expect.poll(times, isSoon).toEqual(all);
   });
 
+  it('filters by example, from a cell, a field, a source and a bar: adds to what is there, and takes it back', async () => {
+    const input = page.frame.locator('.filter-input');
+    const text = (): Promise<string> => input.inputValue();
+    const counted = (is: (one: ReturnType<typeof order>) => boolean): number =>
+      Array.from({ length: orderCount }, (_, index) => order(index)).filter(is).length;
+    const { total, customer } = order(orderCount - 1);
+    await page.filter('size > 1');
+    await page.openLastMessage();
+    await page.rows.and(page.frame.locator('[aria-selected=true]')).locator('.cell-field').click({ button: 'right' });
+    await picture(window, 'inspector-cell-menu-dark');
+    await page.chooseEntry('Filter by This Value');
+    await expect.poll(text, isSoon).toBe(`size > 1 && payload.total == ${total}`);
+    await expect.poll(matched, isSoon).toBe(counted((one) => one.total === total));
+    await window.page.keyboard.press('Control+z');
+    await expect.poll(text, isSoon).toBe('size > 1');
+    await page.openLastMessage();
+    const name = page.frame.locator('.tree-key', { hasText: /^name$/ });
+    await name.click({ button: 'right' });
+    await page.chooseEntry('Exclude This Value');
+    await expect.poll(text, isSoon).toContain(`payload.customer.name != "${customer.name}"`);
+    const others = counted((one) => one.customer.name !== customer.name);
+    await expect.poll(matched, isSoon).toBe(others);
+    await page.frame.locator('.chip').first().click({ button: 'right' });
+    await page.chooseEntry('Show Only This Source');
+    await expect.poll(text, isSoon).toMatch(/ && source == "orders.created"$/);
+    await expect.poll(matched, isSoon).toBe(others);
+    await page.frame.locator('.histogram-strip').click({ button: 'right', position: { x: 2, y: 10 } });
+    await page.chooseEntry('Show Only This Time');
+    await page.frame.locator('button.condition-label').waitFor();
+    await expect.poll(matched, isSoon).toBeLessThan(others);
+    await page.frame.locator('[role=grid]').focus();
+    for (let step = 0; step < 3; step++) await window.page.keyboard.press('Control+z');
+    await expect.poll(text, isSoon).toBe('size > 1');
+    await window.page.keyboard.press('Control+Shift+z');
+    await expect.poll(matched, isSoon).toBe(others);
+  });
+
   it('starts again from an id, a time, now, and the beginning', async () => {
     await page.frame.locator('.condition .icon-button').click();
     await page.filter('');
@@ -278,7 +315,7 @@ x-patchbay:
   it('ends an export at once when it is cancelled, and leaves nothing of it behind', async () => {
     await toggleSources('slow');
     await expect.poll(count('held'), isSoon).toBe((await redis.xlen('orders.created')) + slowCount);
-    await page.choose('Choose columns', 'total');
+    await page.chooseColumns('total');
     await page.heading('payload.total').waitFor();
     const file = await exportAs('CSV', 'orders.created and 1 more.csv');
     await window.openNotifications();

@@ -23,6 +23,7 @@ const alone = { of: ['nothing'], opens: '(' } as const;
  */
 export const celFunctions = {
   has: { ...alone, says: 'is the field there' },
+  isSet: { ...alone, says: 'is anything there, under a name in brackets too' },
   size: { of: ['nothing', 'string', 'bytes', 'list', 'map'], opens: '(', says: 'length' },
   string: { of: ['nothing', 'bytes'], opens: '(', says: 'as text' },
   duration: { of: ['nothing'], opens: '("', says: '"5m", "1h"' },

@@ -1,5 +1,6 @@
 import { contractStates } from './contractStates.ts';
 import { logLevels } from './logLevels.ts';
+import { sourceKindNames } from './sources.ts';
 
 /** What every side must know about one variable of a filter's expression. */
 interface CelVariableTraits {
@@ -21,14 +22,19 @@ export const celVariables = {
   payload: { type: 'dyn', shownType: 'map' },
   // The fields of a stream entry or log line, as text.
   fields: { type: 'map<string, dyn>', shownType: 'map' },
+  // The same as bytes: what is no text is told apart here only.
+  raw: { type: 'map<string, bytes>', shownType: 'map' },
   // Attributes of a CloudEvent, or the fields beside the payload.
   headers: { type: 'map<string, dyn>', shownType: 'map' },
   // The name of its channel or service.
   source: { type: 'string', shownType: 'string' },
+  kind: { type: 'string', shownType: 'string', values: sourceKindNames },
   id: { type: 'string', shownType: 'string' },
   time: { type: 'google.protobuf.Timestamp', shownType: 'timestamp' },
   // The bytes of all names and values.
   size: { type: 'int', shownType: 'int' },
+  // All names and values as text, a line each: what the filter by text looks through.
+  text: { type: 'string', shownType: 'string' },
   // The channel it came by, or the container.
   key: { type: 'string', shownType: 'string' },
   eventType: { type: 'dyn', shownType: 'string' },

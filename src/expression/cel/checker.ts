@@ -52,6 +52,7 @@ export function checkerOf(variables: VariableTypes): Environment {
   made.registerConstant('strings', 'StringsNamespace', new StringsNamespace());
   made.registerFunction('optional.optMap(ast, ast): dyn', optionalMacro(false));
   made.registerFunction('optional.optFlatMap(ast, ast): dyn', optionalMacro(true));
+  made.registerFunction('isSet(ast): bool', isSet);
   for (const signature of functions) made.registerFunction(signature, unused);
   for (const signature of operators) made.registerOperator(signature, unused);
   if (!Object.hasOwn(variables, 'optional_type')) made.registerVariable('optional_type', 'type');
@@ -73,6 +74,7 @@ interface Checker {
   readonly dynType: CheckedType;
   readonly registry: { getOptionalType(of: CheckedType): CheckedType };
   check(node: ASTNode, context: CheckerContext): CheckedType;
+  getType(name: string): CheckedType;
 }
 
 interface CheckerContext {
@@ -82,6 +84,17 @@ interface CheckerContext {
 interface MacroCall {
   readonly receiver: ASTNode;
   readonly args: readonly [variable: ASTNode, inner: ASTNode];
+}
+
+/** `isSet(a["b"])`: what `has` says of a name behind a dot alone. */
+function isSet({ args: [value] }: Pick<MacroCall, 'args'>) {
+  return {
+    evaluate: unused,
+    typeCheck(checker: Checker, _macro: unknown, context: CheckerContext): CheckedType {
+      checker.check(value, context);
+      return checker.getType('bool');
+    },
+  };
 }
 
 /** `optional.optMap(x, …)`: within the second part, `x` is what the optional holds. */

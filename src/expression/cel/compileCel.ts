@@ -222,7 +222,7 @@ class Compiler {
 
   #call(node: ASTNode, name: string, args: readonly ASTNode[]): Evaluate {
     const [first] = args;
-    if (name !== 'has' || !first) return this.#function(node, name, args);
+    if ((name !== 'has' && name !== 'isSet') || !first) return this.#function(node, name, args);
     const value = this.compile(first);
     return (scope) => {
       const found = value(scope);

@@ -55,7 +55,7 @@ export class Scope {
   within(text: string): object | undefined {
     if (text !== this.#text) {
       this.#text = text;
-      this.#inText = this.effort.spend(text.length >> 1) ? nestedJson(text) : undefined;
+      this.#inText = this.effort.spend(text.length >> 1) ? nestedJson(text, true) : undefined;
     }
     return this.#inText;
   }

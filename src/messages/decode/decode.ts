@@ -3,6 +3,7 @@ import type { Buffer } from 'node:buffer';
 import type { Decoder, PayloadEncoding } from '../../base/kinds/decoders.ts';
 import { decodeCbor } from './cbor.ts';
 import { TooMuchWork } from '../../expression/effort.ts';
+import { parseExactly } from '../../expression/exactJson.ts';
 import { isCheapJson } from './jsonCost.ts';
 import { decodeMsgpack } from './msgpack.ts';
 import { packingOf, unpack, type Packing } from './unpack.ts';
@@ -23,6 +24,8 @@ export interface DecodeOptions {
   readonly maxBytes: number;
   /** What takes longer than some tens of milliseconds throws `TooMuchWork`. */
   readonly isHurried?: boolean | undefined;
+  /** Whole numbers of JSON keep all their digits. */
+  readonly isExact?: boolean | undefined;
 }
 
 /** A payload as a decoder reads it, or why it cannot. */
@@ -86,7 +89,7 @@ function decodeAs(decoder: Decoder, bytes: Buffer, layers: readonly string[], op
 type Read = (bytes: Buffer, options: DecodeOptions) => { readonly value: unknown; readonly label: readonly string[] };
 
 const readers: Readonly<Record<Exclude<Decoder, 'text' | 'binary'>, Read>> = {
-  json: (bytes, { isHurried }) => readJson(bytes, isHurried),
+  json: (bytes, { isHurried, isExact }) => readJson(bytes, isHurried, isExact ? parseExactly : parsePlain),
   msgpack: (bytes, { isHurried }) => ({ value: decodeMsgpack(bytes, stepsFor(isHurried)), label: ['msgpack'] }),
   cbor: (bytes, { isHurried }) => ({ value: decodeCbor(bytes, stepsFor(isHurried)), label: ['cbor'] }),
   avro: (bytes, options) => withSchema('avro', bytes, options),
@@ -111,12 +114,12 @@ function withSchema(decoder: 'avro' | 'protobuf', bytes: Buffer, options: Decode
 }
 
 /** A JSON text that is a JSON text within is what that one holds. */
-function readJson(bytes: Buffer, isHurried = false): ReturnType<Read> {
+function readJson(bytes: Buffer, isHurried: boolean | undefined, parse: (text: string) => unknown): ReturnType<Read> {
   if (!isUtf8(bytes)) throw new Error('it is not UTF-8.');
   if (isHurried && !isCheapJson(bytes)) throw new TooMuchWork();
-  const value: unknown = JSON.parse(bytes.toString());
+  const value = parse(bytes.toString());
   if (typeof value !== 'string') return { value, label: ['json'] };
-  const inner = parsed(value);
+  const inner = parsed(value, parse);
   return typeof inner === 'object' && inner !== null
     ? { value: inner, label: ['json', 'json string'] }
     : { value, label: ['json'] };
@@ -155,10 +158,14 @@ function unbrotli(bytes: Buffer, layers: readonly string[], { maxBytes }: Decode
   return 'bytes' in unpacked && unpacked.bytes.length > 0 && isUtf8(unpacked.bytes) ? unpacked.bytes : undefined;
 }
 
-function parsed(text: string): unknown {
+function parsed(text: string, parse: (text: string) => unknown): unknown {
   try {
-    return JSON.parse(text);
+    return parse(text);
   } catch {
     return undefined;
   }
+}
+
+function parsePlain(text: string): unknown {
+  return JSON.parse(text);
 }

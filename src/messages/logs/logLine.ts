@@ -1,6 +1,7 @@
 import { stripAnsi } from '../../base/ansi.ts';
 import { ownProperty } from '../../base/ownProperty.ts';
 import type { LogLevel } from '../../base/kinds/logLevels.ts';
+import { parseExactly } from '../../expression/exactJson.ts';
 import { levelOf } from './levels.ts';
 import { parsePlainLine } from './plainLine.ts';
 
@@ -33,8 +34,8 @@ const levelNames = [
 export const headLength = 400;
 
 /** Reads a line as JSON, as logfmt, or as text with a level in it. */
-export function parseLogLine(line: string): ParsedLogLine {
-  const json = jsonObject(line);
+export function parseLogLine(line: string, isExact = false): ParsedLogLine {
+  const json = jsonObject(line, isExact);
   if (json) return { level: levelIn(json), fields: json, messageAt: 0 };
   const head = stripAnsi(line.slice(0, headLength));
   const pairs = logfmt(line);
@@ -43,10 +44,10 @@ export function parseLogLine(line: string): ParsedLogLine {
   return { ...plain, fields: undefined };
 }
 
-function jsonObject(line: string): LogFields | undefined {
+function jsonObject(line: string, isExact: boolean): LogFields | undefined {
   if (!/^\s*\{/.test(line)) return undefined;
   try {
-    return JSON.parse(line) as LogFields;
+    return (isExact ? parseExactly(line) : JSON.parse(line)) as LogFields;
   } catch {
     return undefined;
   }

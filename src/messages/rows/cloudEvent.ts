@@ -1,3 +1,5 @@
+import { toJson } from '../decode/toJson.ts';
+
 /** Attributes of a CloudEvent, name and value each. */
 export type CloudEventAttributes = readonly (readonly [name: string, value: string])[];
 
@@ -19,7 +21,7 @@ function structured(payload: unknown): CloudEventAttributes | undefined {
   if (!required.every((name) => Object.hasOwn(event, name) && typeof event[name] === 'string')) return undefined;
   return Object.entries(event).flatMap(([name, value]) => {
     const isData = name === 'data' || name === 'data_base64' || typeof value === 'object';
-    return isData ? [] : [[name, typeof value === 'string' ? value : JSON.stringify(value)] as const];
+    return isData ? [] : [[name, typeof value === 'string' ? value : (toJson(value) ?? '')] as const];
   });
 }
 

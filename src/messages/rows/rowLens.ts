@@ -9,6 +9,7 @@ import { objectOf } from '../decode/byteReader.ts';
 import { cheapJsonBytes, isCheapJson } from '../decode/jsonCost.ts';
 import { payloadField } from '../decode/payloadField.ts';
 import { TooMuchWork } from '../../expression/effort.ts';
+import { parseExactly } from '../../expression/exactJson.ts';
 import { parseLogLine, type ParsedLogLine } from '../logs/logLine.ts';
 import { mayContinue, type LinePlace } from '../logs/continuation.ts';
 import type { LogEvents } from './logEvents.ts';
@@ -30,6 +31,8 @@ export interface LensBounds {
   readonly maxFields: number;
   /** A payload that takes longer than some tens of milliseconds to read throws `TooMuchWork`. */
   readonly isHurried?: boolean;
+  /** Whole numbers of JSON keep all their digits, as `parseExactly` reads them: what compares values needs them. */
+  readonly isExact?: boolean;
 }
 
 /**
@@ -140,14 +143,27 @@ export class RowLens {
     const bytes = this.value(this.payloadPlace ?? -1);
     if (!bytes) return undefined;
     const chosen = decoder === 'auto' ? (this.#source?.encoding ?? 'auto') : decoder;
-    const { maxUnpackedBytes, isHurried } = this.#bounds;
-    return decode(bytes, { decoder: chosen, schema: this.#source?.schema, maxBytes: maxUnpackedBytes, isHurried });
+    const { maxUnpackedBytes, isHurried, isExact } = this.#bounds;
+    const { schema } = this.#source ?? {};
+    return decode(bytes, { decoder: chosen, schema, maxBytes: maxUnpackedBytes, isHurried, isExact });
   }
 
   /** Fields by name, as text. */
   get fields(): Readonly<Record<string, unknown>> {
     this.#refuseBeyond(this.sizeBytes);
     return objectOf(this.names.map((name, i) => [name, this.#text(i * 2 + 1)]));
+  }
+
+  /** Fields by name, as bytes. */
+  get rawFields(): Readonly<Record<string, unknown>> {
+    this.#refuseBeyond(this.sizeBytes);
+    return objectOf(this.names.map((name, i) => [name, new Uint8Array(this.#bytes(i * 2 + 1))]));
+  }
+
+  /** All names and values, a line each; undefined for a message that is too large for that. */
+  get text(): string | undefined {
+    if (this.sizeBytes > this.#bounds.maxPayloadBytes) return undefined;
+    return this.#record.ends.map((_, part) => this.#text(part)).join('\n');
   }
 
   /** The value of the last field of a name, as text. */
@@ -202,7 +218,7 @@ export class RowLens {
   get logLine(): ParsedLogLine | undefined {
     if (this.#source?.kind !== 'logs') return undefined;
     if (!this.#log) this.#refuseIfCostly();
-    return (this.#log ??= parseLogLine(this.#text(1)));
+    return (this.#log ??= parseLogLine(this.#text(1), this.#bounds.isExact));
   }
 
   /** The text of a line of a log as it came. */
@@ -262,7 +278,8 @@ export class RowLens {
     if (first !== 0x7b && first !== 0x5b) return undefined;
     this.#refuseIfCostly();
     try {
-      return JSON.parse(this.page.bytes.toString('utf8', start, ends[place * 2 + 1])) as unknown;
+      const text = this.page.bytes.toString('utf8', start, ends[place * 2 + 1]);
+      return this.#bounds.isExact ? parseExactly(text) : (JSON.parse(text) as unknown);
     } catch {
       return undefined;
     }
@@ -271,7 +288,8 @@ export class RowLens {
   /** The fields of an entry that are the message together, numbers and the like read as values. */
   #fieldValues(): Readonly<Record<string, unknown>> {
     this.#refuseIfCostly();
-    return objectOf(this.names.map((name, i) => [name, scalarOf(this.#text(i * 2 + 1))]));
+    const { isExact } = this.#bounds;
+    return objectOf(this.names.map((name, i) => [name, scalarOf(this.#text(i * 2 + 1), isExact)]));
   }
 
   get #record(): RecordLayout {
@@ -289,10 +307,10 @@ export class RowLens {
   }
 }
 
-function scalarOf(text: string): unknown {
+function scalarOf(text: string, isExact = false): unknown {
   if (!/^(?:-?\d{1,15}(?:\.\d{1,15})?|true|false|null|[[{][^]*)$/.test(text)) return text;
   try {
-    return JSON.parse(text) as unknown;
+    return isExact ? parseExactly(text) : (JSON.parse(text) as unknown);
   } catch {
     return text;
   }

@@ -4,4 +4,5 @@ export const scanBounds = {
   maxUnpackedBytes: 2 * 1_048_576,
   maxFields: 10_000,
   isHurried: true,
+  isExact: true,
 };

@@ -3,6 +3,8 @@ import { stripAnsi } from '../../base/ansi.ts';
 import type { SortKey } from '../../base/kinds/columns.ts';
 import { decoders, payloadEncodings, type PayloadEncoding } from '../../base/kinds/decoders.ts';
 import { sortReader } from '../../messages/rows/columns.ts';
+import type { WantedExample } from '../../expression/filter/example.ts';
+import { rowExample } from '../../messages/filter/rowExample.ts';
 import { rowAsJson } from '../../messages/export/exportRow.ts';
 import { redisCommand } from '../../messages/export/redisCommand.ts';
 import { toJson } from '../../messages/decode/toJson.ts';
@@ -12,6 +14,7 @@ import type { GapSpans } from '../../messages/view/gapSpans.ts';
 import { bucketsOver, sumInto } from '../../messages/view/histogramView.ts';
 import { shownPayload } from '../../messages/rows/rowDetail.ts';
 import type { LogEvents } from '../../messages/rows/logEvents.ts';
+import { parsePath } from '../../messages/rows/payloadPath.ts';
 import { RowLens } from '../../messages/rows/rowLens.ts';
 import type { SourceFacts } from '../../messages/rows/sourceFacts.ts';
 import type { MessageStore } from '../../messages/store/store.ts';
@@ -31,6 +34,7 @@ import type { Counts, HistoryState, Row, WindowRequest, RowWindow } from '../../
 import { previewLength } from '../../protocol/shapes.ts';
 import type { SurveyedFields as Survey, Histogram } from '../../protocol/surveyShapes.ts';
 import type { RowToExport } from './exporter.ts';
+import { scanBounds } from '../scan/scanBounds.ts';
 import { columnReaders, toRow, type RowMaker } from './rowModel.ts';
 import { sortedSequences } from './sortedSequences.ts';
 import type { ContractBook } from './contractBook.ts';
@@ -49,12 +53,17 @@ const maxDocumentFields = 100_000;
 const surveyBounds = { maxPayloadBytes: 8 * 1_048_576, maxUnpackedBytes: 8 * 1_048_576, maxFields: 1000 };
 const surveyedBytes = 16 * 1_048_576;
 /** Limits for rows in a window, which are requested again and again. */
-const rowBounds = { maxPayloadBytes: 262_144, maxUnpackedBytes: 262_144, maxFields: 1000 };
+const rowBounds = { maxPayloadBytes: 262_144, maxUnpackedBytes: 262_144, maxFields: 1000, isExact: true };
 /** More than a line can show. */
 const rowFields = previewLength;
 
 type WantedRow = Pick<RowMaker, 'columns' | 'isWrapped'>;
 const oneRow: WantedRow = { columns: [], isWrapped: false };
+
+interface ExampleRequest extends WantedExample {
+  readonly sequence: number;
+  readonly path: string;
+}
 
 interface TimeSpan {
   readonly fromMs: number;
@@ -86,6 +95,8 @@ export class Questions {
   readonly #rowLens: RowLens;
   readonly #wholeLens: RowLens;
   readonly #surveyLens: RowLens;
+  /** Reads a message as a filter does. */
+  readonly #exampleLens: RowLens;
   readonly #contracts: ContractBook;
   readonly #state: () => ViewState;
   readonly #history: () => HistoryState;
@@ -111,6 +122,7 @@ export class Questions {
     this.#rowLens = new RowLens(factsOf, rowBounds, events);
     this.#wholeLens = new RowLens(factsOf, wholeBounds, events);
     this.#surveyLens = new RowLens(factsOf, surveyBounds, events);
+    this.#exampleLens = new RowLens(factsOf, scanBounds, events);
   }
 
   counts(): Counts {
@@ -206,6 +218,12 @@ export class Questions {
     const { fieldCount } = message;
     const fields = detailFields(message.fields, maxDetailBytes);
     return { row, fields, fieldCount, decoded, contract: contract ?? noVerdict };
+  }
+
+  /** A condition like what a message has; null when it has been evicted. */
+  example({ sequence, path, ...wanted }: ExampleRequest): ReturnType<typeof rowExample> | null {
+    const lens = this.#look(sequence, this.#exampleLens);
+    return lens ? rowExample(lens, this.#contracts.verdictOf, parsePath(path) ?? [path], wanted) : null;
   }
 
   raw(sequence: number, field: number, offset: number, count: number): RawBytes | null {

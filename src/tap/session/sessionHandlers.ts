@@ -44,6 +44,10 @@ export function sessionHandlers(
       await get(session).contractsLoaded();
       return get(session).questions.detail(sequence, decoder);
     },
+    example: async ({ session, ...request }) => {
+      await get(session).contractsLoaded();
+      return get(session).questions.example(request);
+    },
     raw: ({ session, sequence, field, offset, count }) => get(session).questions.raw(sequence, field, offset, count),
     document: ({ session, sequence, decoder }) => get(session).questions.document(sequence, decoder),
     delivery: async ({ session, sequence }) => deliveryOf(get(session), sequence, brokers),

@@ -21,20 +21,24 @@ interface FrameParts {
 /** The detail stands beside the table from this width on, and below it on narrower pages. */
 const wideFromPx = 860;
 const usualDetailShare = 0.42;
+/** As long as a message stays in VS Code's own status bar. */
+const saidForMs = 5000;
 
 /** The page's layout, and the notices around its parts. */
 export class Frame {
   readonly element: HTMLElement;
   readonly #banner = element('div', { className: 'banner', attributes: { role: 'status', hidden: '' } });
   readonly #blank = element('div', { className: 'blank', attributes: { hidden: '' } });
+  readonly #said = element('div', { className: 'said', attributes: { 'aria-hidden': 'true', hidden: '' } });
   readonly #live = element('div', { className: 'sr-only', attributes: { 'aria-live': 'polite' } });
   readonly #split: HTMLElement;
   readonly #onBlankAction: (does: BlankAction) => void;
   #drawnBlank = '';
+  #saidTimer: ReturnType<typeof setTimeout> | undefined;
 
   constructor(parts: FrameParts) {
     this.#onBlankAction = parts.onBlankAction;
-    const tableArea = element('div', { className: 'table-area' }, [parts.table, this.#blank]);
+    const tableArea = element('div', { className: 'table-area' }, [parts.table, this.#blank, this.#said]);
     this.#split = element('div', { className: 'split' }, [tableArea]);
     const splitter = new Splitter(
       this.#split,
@@ -96,6 +100,15 @@ export class Frame {
   announce(text: string): void {
     setText(this.#live, '');
     setText(this.#live, text);
+  }
+
+  /** Says for a moment what was done, to everybody: it covers nothing that can be pressed. */
+  say(text: string): void {
+    this.announce(text);
+    setText(this.#said, text);
+    this.#said.hidden = false;
+    clearTimeout(this.#saidTimer);
+    this.#saidTimer = setTimeout(() => (this.#said.hidden = true), saidForMs);
   }
 
   #actionButton(label: string, does: BlankAction): HTMLElement {

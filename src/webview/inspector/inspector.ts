@@ -1,14 +1,18 @@
 import { plural } from '../../base/counts.ts';
 import { celVariables } from '../../base/kinds/celVariables.ts';
 import { isCancellation, toProblem } from '../../base/problem.ts';
-import type { Filter, Sort } from '../../protocol/filterShapes.ts';
+import { noFilter, type Filter, type Sort } from '../../protocol/filterShapes.ts';
 import type { InspectorState, InspectorSnapshot } from '../../protocol/inspector.ts';
 import { layoutFrom, savedState, type Layout, type Selection } from '../../protocol/inspectorSaved.ts';
 import type { Counts, Row, SourceStatus } from '../../protocol/shapes.ts';
 import type { VsCodeApi } from '../kit/vscodeApi.ts';
 import { completeCel } from './filter/celCompletion.ts';
 import type { HostPeer } from './hostPeer.ts';
+import { FilterHistory } from './filter/filterHistory.ts';
 import { isFiltering } from './filter/filterModel.ts';
+import { describedFilter } from './filter/filterText.ts';
+import { KeySheet } from './keySheet.ts';
+import type { Chosen, Marked } from './menus.ts';
 import { InspectorKeys } from './inspectorKeys.ts';
 import { InspectorParts } from './inspectorParts.ts';
 import { News } from './news.ts';
@@ -23,6 +27,8 @@ export class Inspector {
   readonly #parts: InspectorParts;
   readonly #looks = new SourceLooks();
   readonly #news = new News((count) => this.#parts.frame.announce(plural(count, 'new message')));
+  readonly #history = new FilterHistory(noFilter);
+  readonly #keySheet = new KeySheet();
   #layout: Layout;
   #state: InspectorState | undefined;
   #counts: Counts | undefined;
@@ -36,7 +42,7 @@ export class Inspector {
   /** Another filter is set, and how many match has not been told to those who cannot see it. */
   #isMatchUnsaid = false;
   /** The message that another is to be compared with. */
-  #marked: Pick<Row, 'sequence' | 'id'> | undefined;
+  #marked: Marked | undefined;
   #selected: Row | undefined;
   /** The message whose detail was open before the page was built anew, until it is there. */
   #awaited: Selection | undefined;
@@ -49,7 +55,8 @@ export class Inspector {
       ask: (request) => this.#ask(request),
       fault: (error) => this.#fault(error),
       setCounts: (counts) => this.#setCounts(counts),
-      setFilter: (filter) => void this.#setFilter(filter),
+      setFilter: (filter, isTyped) => void this.#setFilter(filter, isTyped),
+      settleFilter: () => this.#history.settle(),
       setSort: (sort) => void this.#setSort(sort),
       setLayout: (change) => this.#setLayout(change),
       complete: (text, caret, isAsked) => this.#complete(text, caret, isAsked),
@@ -62,20 +69,25 @@ export class Inspector {
       openDetail: (isFocusWanted) => this.#openDetail(isFocusWanted),
       closeDetail: () => this.#closeDetail(),
       blankAction: (does) => this.#onBlankAction(does),
-      messageActions: () => this.#messageActions(),
+      chosen: () => this.#chosen,
+      marked: () => this.#marked,
+      mark: (marked) => this.#mark(marked),
       layout: () => this.#layout,
     });
   }
 
   /** Shows the page, then asks for all there is to show. */
   async start(body: HTMLElement): Promise<void> {
-    body.append(this.#parts.frame.element);
+    body.append(this.#parts.frame.element, this.#keySheet.element);
     const keys = new InspectorKeys(this.#parts, {
       togglePause: () => void this.#togglePause(),
       toggleOrder: () => this.#toggleOrder(),
       closeDetail: () => this.#closeDetail(),
       isDetailOpen: () => this.#layout.isDetailOpen,
-      message: () => this.#messageActions()?.actions,
+      undoFilter: () => this.#restoreFilter(this.#history.undo(), 'Undone'),
+      redoFilter: () => this.#restoreFilter(this.#history.redo(), 'Redone'),
+      showKeys: () => this.#keySheet.open(),
+      message: () => this.#chosen && this.#parts.menus.messageHandlers(this.#chosen),
     });
     document.addEventListener('keydown', (event) => keys.onKey(event));
     this.#host.on('counts', (counts) => !this.#isViewPending && this.#setCounts(counts));
@@ -94,6 +106,7 @@ export class Inspector {
     const { filterBar, histogram, table, columns, frame, surveys, toolbar } = this.#parts;
     const { filter } = snapshot.state;
     filterBar.show(filter);
+    this.#history.begin(filter);
     filterBar.setProblem(snapshot.filterProblem);
     histogram.setSpan(filter.span);
     surveys.setFiltered(isFiltering(filter));
@@ -141,6 +154,8 @@ export class Inspector {
     this.#drawSituation();
     if (!this.#isMatchUnsaid || this.#isViewPending || counts.scan) return;
     this.#isMatchUnsaid = false;
+    // Of a text that cannot be read nobody knows how many match: what is wrong is said instead.
+    if (filterBar.hasProblem) return;
     const isFiltered = isFiltering(filterBar.filter);
     frame.announce(isFiltered ? `${counts.matched} of ${counts.held} messages match` : 'All messages are shown');
   }
@@ -182,7 +197,8 @@ export class Inspector {
     this.#parts.table.reset();
   }
 
-  async #setFilter(filter: Filter): Promise<void> {
+  async #setFilter(filter: Filter, isTyped: boolean): Promise<void> {
+    this.#history.change(filter, isTyped);
     const { filterBar, histogram, surveys } = this.#parts;
     histogram.setSpan(filter.span);
     surveys.setFiltered(isFiltering(filter));
@@ -297,17 +313,22 @@ export class Inspector {
     this.#parts.detail.showRow(row);
   }
 
-  /** What can be done with the chosen message; undefined without one. */
-  #messageActions(): ReturnType<InspectorParts['messageActionsFor']> | undefined {
-    const selection = this.#selected ?? this.#layout.selection;
-    if (!selection) return undefined;
-    return this.#parts.messageActionsFor(selection, this.#marked, (marked) => this.#mark(marked));
+  /** The message that menus and keys are about. */
+  get #chosen(): Chosen | undefined {
+    return this.#selected ?? this.#layout.selection ?? undefined;
   }
 
-  #mark(marked: Pick<Row, 'sequence' | 'id'> | undefined): void {
+  #restoreFilter(filter: Filter | undefined, done: 'Undone' | 'Redone'): void {
+    const { filterBar, frame } = this.#parts;
+    if (!filter) return frame.say(done === 'Undone' ? 'Nothing to undo' : 'Nothing to redo');
+    filterBar.set(filter);
+    frame.say(`${done}: ${describedFilter(filter, (id) => this.#looks.of(id).label)}`);
+  }
+
+  #mark(marked: Marked | undefined): void {
     this.#marked = marked;
     this.#parts.table.mark(marked?.sequence);
-    if (marked) this.#parts.frame.announce('Selected for compare. Choose another message and press D.');
+    if (marked) this.#parts.frame.say('Selected for compare. Choose another message and press D.');
   }
 
   #openDetail(isFocusWanted: boolean): void {

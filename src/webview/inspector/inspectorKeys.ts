@@ -1,15 +1,33 @@
-import type { InspectorParts } from './inspectorParts.ts';
-import type { MessageActions } from './messageMenu.ts';
+import { keyOf, type KeysOf } from '../../base/kinds/inspectorKeys.ts';
 import { hasSelectedText } from './detail/payloadTree.ts';
+import type { InspectorParts } from './inspectorParts.ts';
+import type { MessageHandlers } from './messageMenu.ts';
 
 interface KeyPorts {
   readonly togglePause: () => void;
   readonly toggleOrder: () => void;
   readonly closeDetail: () => void;
   readonly isDetailOpen: () => boolean;
+  readonly undoFilter: () => void;
+  readonly redoFilter: () => void;
+  readonly showKeys: () => void;
   /** Undefined while no message is chosen. */
-  readonly message: () => MessageActions | undefined;
+  readonly message: () => MessageHandlers | undefined;
 }
+
+/** Keys with a meaning for text, where text is typed. */
+const ofText: ReadonlySet<KeysOf<'page'>> = new Set([
+  'help',
+  'pause',
+  'turn',
+  'open',
+  'compare',
+  'copy',
+  'undoFilter',
+  'redoFilter',
+]);
+/** Where Space has a meaning of its own. */
+const pressable = 'button, summary, [role=tab], [role=radio]';
 
 /** Handles keys anywhere on the page, unless the focused part has handled them. */
 export class InspectorKeys {
@@ -24,32 +42,35 @@ export class InspectorKeys {
   onKey(event: KeyboardEvent): void {
     if (event.defaultPrevented) return;
     const target = event.target instanceof Element ? event.target : document.body;
-    const isTyping = target.matches('input, textarea, select');
-    const isCommand = event.ctrlKey || event.metaKey;
     const { filterBar, table } = this.#parts;
-    if (event.key === 'Escape') this.#escape(target);
-    else if (isCommand && event.code === 'KeyF') filterBar.focus();
-    else if (isCommand && event.code === 'KeyC' && !isTyping && !hasSelectedText())
-      this.#ports.message()?.copyAs('json');
-    else if (event.key === 'ArrowDown' && filterBar.isFocused) table.focus();
-    else if (isCommand || event.altKey || isTyping || !this.#letter(event, target)) {
+    if (filterBar.isFocused && keyOf('filter', event) === 'leaveFilter') table.focus();
+    else if (!this.#act(event, target)) {
       if (target === document.body) table.onKey(event);
       return;
     }
     event.preventDefault();
   }
 
-  /** A key that means something by itself, where no text is typed. */
-  #letter(event: KeyboardEvent, target: Element): boolean {
+  /** True when the key meant something here. */
+  #act(event: KeyboardEvent, target: Element): boolean {
+    const key = keyOf('page', event);
+    const isTyping = target.matches('input, textarea, select');
+    // `/` and what else is typed as one letter is text there.
+    if (key === undefined || (isTyping && (ofText.has(key) || event.key === '/'))) return false;
     const message = this.#ports.message();
-    if (event.key === '/') this.#parts.filterBar.focus();
-    else if (event.key === ' ' && !target.matches('button, summary, [role=tab], [role=radio]'))
-      this.#ports.togglePause();
-    else if (event.key === 'n') this.#ports.toggleOrder();
-    else if (event.key === 'd' && message) message.compare();
-    else if (event.key === 'o' && message) message.open();
-    else return false;
-    return true;
+    const acts: Readonly<Record<KeysOf<'page'>, () => unknown>> = {
+      help: () => this.#ports.showKeys(),
+      pause: () => !target.matches(pressable) && taken(this.#ports.togglePause),
+      back: () => this.#escape(target),
+      turn: () => this.#ports.toggleOrder(),
+      open: () => taken(message?.openDocument),
+      compare: () => taken(message?.compare ?? message?.mark),
+      copy: () => !hasSelectedText() && taken(message?.copyPayload),
+      focusFilter: () => this.#parts.filterBar.focus(),
+      undoFilter: () => this.#ports.undoFilter(),
+      redoFilter: () => this.#ports.redoFilter(),
+    };
+    return acts[key]() !== false;
   }
 
   /** One step back: out of the filter's text, out of the detail. */
@@ -60,4 +81,10 @@ export class InspectorKeys {
     } else if (detail.element.contains(target) || this.#ports.isDetailOpen()) this.#ports.closeDetail();
     else if (!filterBar.clearText()) table.focus();
   }
+}
+
+/** False where there is nothing to do. */
+function taken(act: (() => void) | undefined): boolean {
+  act?.();
+  return act !== undefined;
 }

@@ -1,17 +1,19 @@
 import type { Filter, Sort } from '../../protocol/filterShapes.ts';
 import type { Layout } from '../../protocol/inspectorSaved.ts';
 import type { Counts, Row, SourceStatus } from '../../protocol/shapes.ts';
+import { listenToChips } from './chipMenu.ts';
 import { CountsLine } from './countsLine.ts';
 import type { Completion } from './filter/celCompletion.ts';
 import { DetailPane } from './detail/detail.ts';
 import { FilterBar } from './filter/filterBar.ts';
-import { toggledSource } from './filter/filterModel.ts';
-import { showHidden } from '../kit/format.ts';
+import { Checklist } from '../kit/checklist.ts';
+import { FilterByExample } from './filter/filterByExample.ts';
 import { Frame } from './frame.ts';
 import { HistogramStrip } from './histogram/histogram.ts';
 import type { HostPeer } from './hostPeer.ts';
-import { Menu, type MenuEntry } from '../kit/menu.ts';
-import { messageMenu, type MessageActions } from './messageMenu.ts';
+import { InspectorMenus, type Chosen, type Marked } from './menus.ts';
+import type { MenuCell } from './table/cells.ts';
+import { Menu, type MenuEntry, type MenuPlace } from '../kit/menu.ts';
 import { HistoryLoader } from './table/historyLoader.ts';
 import { HistoryPill } from './table/historyPill.ts';
 import { RowLoader } from './table/rowLoader.ts';
@@ -28,7 +30,9 @@ interface PagePorts {
   readonly ask: (request: Promise<unknown>) => void;
   readonly fault: (error: unknown) => void;
   readonly setCounts: (counts: Counts) => void;
-  readonly setFilter: (filter: Filter) => void;
+  readonly setFilter: (filter: Filter, isTyped: boolean) => void;
+  /** What is typed into the filter from now on is another change. */
+  readonly settleFilter: () => void;
   readonly setSort: (sort: Sort | null) => void;
   readonly setLayout: (change: Partial<Layout>) => void;
   readonly layout: () => Layout;
@@ -42,16 +46,11 @@ interface PagePorts {
   readonly openDetail: (isFocusWanted: boolean) => void;
   readonly closeDetail: () => void;
   readonly blankAction: (does: NonNullable<Blank['action']>['does']) => void;
-  readonly messageActions: () => MessageChoice | undefined;
+  /** The message that is chosen; undefined without one. */
+  readonly chosen: () => Chosen | undefined;
+  readonly marked: () => Marked | undefined;
+  readonly mark: (marked: Marked | undefined) => void;
 }
-
-interface MessageChoice {
-  readonly actions: MessageActions;
-  readonly entries: readonly MenuEntry[];
-}
-
-type Chosen = Pick<Row, 'sequence' | 'id' | 'source'>;
-type Marked = Pick<Row, 'sequence' | 'id'>;
 
 /** The parts of the page, each made and wired to the host where it asks for itself. */
 export class InspectorParts {
@@ -67,6 +66,8 @@ export class InspectorParts {
   readonly histogram: HistogramStrip;
   readonly detail: DetailPane;
   readonly frame: Frame;
+  readonly menus: InspectorMenus;
+  readonly byExample: FilterByExample;
   readonly #host: HostPeer;
   readonly #page: PagePorts;
   readonly #looks: SourceLooks;
@@ -90,6 +91,8 @@ export class InspectorParts {
       onBins: (bins) => this.histogram.setBins(bins),
       onError: page.fault,
     });
+    this.byExample = this.#makeByExample();
+    this.menus = this.#makeMenus();
     this.columns = this.#makeColumns(layout);
     this.table = this.#makeTable(rowHeightPx);
     this.history = this.#makeHistory();
@@ -99,8 +102,13 @@ export class InspectorParts {
     this.sourceBar = this.#makeSourceBar();
     this.counts = new CountsLine(() => this.filterBar.toggleInvalid());
     this.toolbar = this.#makeToolbar();
+    listenToChips(this.toolbar.element, {
+      onMenu: (id, place) => this.menus.openSource(place, id),
+      onRemove: (id) => page.ask(host.request('removeSource', { id })),
+    });
     this.filterBar = new FilterBar(this.#menu, {
       onChange: page.setFilter,
+      onLeave: page.settleFilter,
       onSaved: () => page.ask(this.#takeFilter(host.request('pickFilter', { filter: this.filterBar.filter }))),
       onAsk: (kind, filter) => page.ask(this.#takeFilter(host.request('askCondition', { kind, filter }))),
       complete: page.complete,
@@ -110,6 +118,7 @@ export class InspectorParts {
     this.histogram = new HistogramStrip({
       onSpan: (span) => this.filterBar.setSpan(span),
       onZoom: (span) => this.surveys.setZoom(span),
+      onMenu: (place, span) => this.menus.openBar(place, span, this.filterBar.filter.span, this.histogram.zoom),
     });
     this.detail = this.#makeDetail(layout);
     this.frame = new Frame({
@@ -126,33 +135,37 @@ export class InspectorParts {
     this.#showHistogram(layout.isHistogramShown);
   }
 
-  /** The actions on a message, as functions for keys and as entries of a menu. */
-  messageActionsFor(
-    chosen: Chosen,
-    marked: Marked | undefined,
-    mark: (marked: Marked | undefined) => void,
-  ): MessageChoice {
-    const { sequence, id, source } = chosen;
-    const isSame = marked?.sequence === sequence;
-    const toggleMark = (): void => mark(isSame ? undefined : { sequence, id });
-    const actions: MessageActions = {
-      copyAs: (format) => this.#announced(this.#host.request('copyMessage', { sequence, format }), 'Copied'),
-      copyId: () => this.#copy(id),
-      open: () => this.#page.ask(this.#host.request('openDocument', { sequence })),
-      mark: toggleMark,
-      compare: () => {
-        if (!marked || isSame) return toggleMark();
-        this.#page.ask(this.#host.request('diff', { left: marked.sequence, right: sequence }));
-      },
-      onlySource: () => this.filterBar.set(toggledSource({ ...this.filterBar.filter, sources: [] }, source)),
-    };
-    const label = showHidden(this.#looks.of(source).label);
-    return { actions, entries: messageMenu(actions, marked && { id: showHidden(marked.id), isSame }, label) };
+  #makeByExample(): FilterByExample {
+    return new FilterByExample({
+      example: (sequence, value, isExcluded) => this.#host.request('example', { sequence, ...value, isExcluded }),
+      filter: () => this.filterBar.filter,
+      hasProblem: () => this.filterBar.hasProblem,
+      set: (filter) => this.filterBar.set(filter),
+      sources: this.#page.sources,
+      say: (text) => this.frame.say(text),
+    });
+  }
+
+  #makeMenus(): InspectorMenus {
+    const { ask, mark, marked, sources } = this.#page;
+    return new InspectorMenus({
+      host: this.#host,
+      menu: this.#menu,
+      byExample: this.byExample,
+      ask,
+      done: (request, text) => this.#announced(request, text),
+      showColumn: (path) => this.columns.showField(path),
+      mark,
+      marked,
+      sources,
+      labelOf: (source) => this.#looks.of(source).label,
+      zoom: (span) => this.histogram.zoomTo(span),
+    });
   }
 
   #makeColumns(layout: Layout): TableColumns {
     let fields = '';
-    return new TableColumns(this.#menu, layout.timeFormat, {
+    return new TableColumns(this.#menu, new Checklist(document.body), layout.timeFormat, {
       onChange: () => {
         // Rows that were fetched for other columns lack what these show.
         const now = this.columns.fields.join('\n');
@@ -177,7 +190,7 @@ export class InspectorParts {
       look: (source) => this.#looks.of(source),
       onSelect: this.#page.select,
       onOpen: this.#page.openDetail,
-      onMenu: (x, y) => this.#openMessageMenu({ x, y }),
+      onMenu: (place, cell) => this.#openMessageMenu(place, cell),
       onScroll: () => {
         this.#page.save();
         this.history.moved();
@@ -234,14 +247,15 @@ export class InspectorParts {
       onColumn: (path) => this.columns.showField(path),
       onContract: (source) => this.#page.ask(host.request('openContract', { source })),
       onMenu: (at) => this.#openMessageMenu(at),
+      onNodeMenu: (row, node, place) => this.menus.openNode(place, row, node),
       onClose: this.#page.closeDetail,
       onTab: (tab) => this.#page.setLayout({ tab }),
     });
   }
 
-  #openMessageMenu(place: Parameters<Menu['open']>[1]): void {
-    const choice = this.#page.messageActions();
-    if (choice) this.#menu.open('Message', place, choice.entries);
+  #openMessageMenu(place: MenuPlace, cell?: MenuCell): void {
+    const chosen = this.#page.chosen();
+    if (chosen) this.menus.openMessage(place, chosen, cell);
   }
 
   #openStartFrom(at: HTMLElement): void {
@@ -252,10 +266,10 @@ export class InspectorParts {
     });
     this.#menu.open('Start from', at, [
       { kind: 'heading', label: 'Forget what is held, and read streams from' },
-      from('The beginning', 'beginning'),
+      from('The Beginning', 'beginning'),
       from('Now', 'latest'),
-      from('A time…', 'time'),
-      from('An id…', 'id'),
+      from('A Time…', 'time'),
+      from('An Id…', 'id'),
     ]);
   }
 
@@ -275,10 +289,10 @@ export class InspectorParts {
       { kind: 'separator' },
       {
         kind: 'action',
-        label: 'Copy link to this view',
+        label: 'Copy Link to This View',
         does: () => this.#announced(this.#host.request('copyLink', {}), 'Link copied'),
       },
-      { kind: 'action', label: 'Open another inspector', does: () => ask(this.#host.request('openAnother', {})) },
+      { kind: 'action', label: 'Open Another Inspector', does: () => ask(this.#host.request('openAnother', {})) },
       { kind: 'separator' },
       { kind: 'action', label: 'Histogram', isChecked: isShown, does: () => this.#showHistogram(!isShown) },
     ]);
@@ -300,6 +314,6 @@ export class InspectorParts {
   }
 
   #announced(request: Promise<unknown>, text: string): void {
-    this.#page.ask(request.then(() => this.frame.announce(text)));
+    this.#page.ask(request.then(() => this.frame.say(text)));
   }
 }

@@ -1,46 +1,37 @@
+import { inspectorKeys, shortcutText, type KeyScope } from '../../base/kinds/inspectorKeys.ts';
+import { messageActionsOf, type MessageAction } from '../../base/kinds/messageActions.ts';
+import type { SourceKind } from '../../base/kinds/sources.ts';
 import type { MenuEntry } from '../kit/menu.ts';
 
-export interface MessageActions {
-  readonly copyAs: (format: 'json' | 'redis-cli' | 'text') => void;
-  readonly copyId: () => void;
-  readonly open: () => void;
-  readonly mark: () => void;
-  readonly compare: () => void;
-  readonly onlySource: () => void;
+/** What can be done here. What is left out is not in the menu. */
+export type MessageHandlers = Readonly<Partial<Record<MessageAction, () => void>>>;
+
+/** How an entry differs from what the table of actions says. */
+type Changes = Readonly<Partial<Record<MessageAction, { readonly label?: string; readonly hint?: string }>>>;
+
+export interface MenuContext {
+  readonly kind: SourceKind;
+  /** Whose keys are shown beside the entries, together with those of the whole page. */
+  readonly scope: KeyScope;
+  readonly isMac: boolean;
 }
 
-/** The menu for one message. `marked` is the id of the message that was chosen for a comparison. */
+/** A menu of what can be done with a message or a part of it, in the groups and the order of the table of actions. */
 export function messageMenu(
-  actions: MessageActions,
-  marked: { readonly id: string; readonly isSame: boolean } | undefined,
-  sourceLabel: string,
+  { kind, scope, isMac }: MenuContext,
+  handlers: MessageHandlers,
+  changes: Changes = {},
 ): readonly MenuEntry[] {
-  const action = (label: string, does: () => void, hint?: string): MenuEntry => ({
-    kind: 'action',
-    label,
-    does,
-    ...(hint === undefined ? {} : { hint }),
-  });
-  const compare: readonly MenuEntry[] =
-    marked && !marked.isSame ? [action(`Compare with ${shortened(marked.id)}`, actions.compare, 'D')] : [];
-  return [
-    action('Copy payload (formatted)', () => actions.copyAs('json'), 'Ctrl+C'),
-    action('Copy as redis-cli command', () => actions.copyAs('redis-cli')),
-    action('Copy payload (raw)', () => actions.copyAs('text')),
-    action('Copy id', actions.copyId),
-    { kind: 'separator' },
-    action('Open as document', actions.open, 'O'),
-    action(
-      marked?.isSame ? 'Deselect for compare' : 'Select for compare',
-      actions.mark,
-      marked && !marked.isSame ? '' : 'D',
-    ),
-    ...compare,
-    { kind: 'separator' },
-    action(`Only from ${sourceLabel}`, actions.onlySource),
-  ];
-}
-
-function shortened(id: string): string {
-  return id.length > 28 ? `${id.slice(0, 27)}…` : id;
+  const entries: MenuEntry[] = [];
+  let lastGroup: string | undefined;
+  for (const [name, { label, group, key }] of messageActionsOf(kind)) {
+    const does = handlers[name];
+    if (!does) continue;
+    if (lastGroup !== undefined && lastGroup !== group) entries.push({ kind: 'separator' });
+    lastGroup = group;
+    const isOwnKey = key && (inspectorKeys[key].scope === scope || inspectorKeys[key].scope === 'page');
+    const hint = isOwnKey ? shortcutText(key, isMac) : undefined;
+    entries.push({ kind: 'action', label, does, ...(hint === undefined ? {} : { hint }), ...changes[name] });
+  }
+  return entries;
 }

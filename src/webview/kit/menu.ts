@@ -35,6 +35,8 @@ export class Menu {
   constructor(parent: HTMLElement) {
     parent.append(this.#element);
     this.#element.addEventListener('keydown', (event) => this.#onKey(event));
+    // The key that opened it asks for the browser's own menu next.
+    this.#element.addEventListener('contextmenu', (event) => event.preventDefault());
     this.#element.addEventListener('focusout', (event) => {
       if (!(event.relatedTarget instanceof Node) || !this.#element.contains(event.relatedTarget)) this.#hide();
     });

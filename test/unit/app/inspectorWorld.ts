@@ -70,6 +70,7 @@ export function fakeTap() {
       setSort: note('setSort'),
       histogram: () => ({ fromMs: 0, toMs: 0, bucketMs: 1, total: [], matched: [], gaps: [] }),
       fields: () => ({ fields: [], sampled: 0 }),
+      example: () => ({ condition: null, problem: null }),
       raw: note('raw'),
       delivery: note('delivery'),
       document: ({ sequence }) => ({ title: `message ${sequence}`, text: '{}', language: 'json' as const }),

@@ -54,6 +54,18 @@ export class InspectorPage {
     await this.frame.locator('.menu').waitFor({ state: 'hidden' });
   }
 
+  /** Ticks or unticks columns in their list, which stays open meanwhile. */
+  async chooseColumns(...names: readonly string[]): Promise<void> {
+    await this.frame.getByRole('button', { name: 'Choose columns' }).click();
+    const find = this.frame.getByRole('combobox', { name: 'Find in columns' });
+    for (const name of names) {
+      await find.fill(name);
+      await this.frame.locator('.checklist').getByRole('option', { name }).first().click();
+    }
+    await find.press('Escape');
+    await this.frame.locator('.checklist').waitFor({ state: 'hidden' });
+  }
+
   /** How the filter is read from now on. */
   async setMode(mode: 'Text' | '.*' | 'CEL'): Promise<void> {
     await this.frame.locator('[role=radio]', { hasText: mode }).click();

@@ -6,7 +6,7 @@ import type { PayloadEncoding } from '../../../base/kinds/decoders.ts';
 import type { Delivery, Detail } from '../../../protocol/detailShapes.ts';
 import type { DetailTab } from '../../../protocol/inspectorSaved.ts';
 import type { Row } from '../../../protocol/shapes.ts';
-import { fieldsContent, payloadContent } from './detailContent.ts';
+import { fieldsContent, payloadContent, type PayloadPorts } from './detailContent.ts';
 import { element, icon, iconButton } from '../../kit/dom.ts';
 import { formatDateTime, formatSize, showHidden } from '../../kit/format.ts';
 import type { PayloadTree } from './payloadTree.ts';
@@ -23,7 +23,10 @@ interface DetailPorts {
   readonly copy: (text: string) => void;
   readonly onColumn: (path: FieldPath) => void;
   readonly onContract: (source: string) => void;
+  /** The menu of the message, below a button. */
   readonly onMenu: (at: HTMLElement) => void;
+  /** The menu of a field of the message. */
+  readonly onNodeMenu: (row: Row, ...node: Parameters<PayloadPorts['onNodeMenu']>) => void;
   readonly onClose: () => void;
   readonly onTab: (tab: DetailTab) => void;
 }
@@ -154,6 +157,7 @@ export class DetailPane {
     const { node, tree } = payloadContent(detail, {
       copy: this.#ports.copy,
       onColumn: this.#ports.onColumn,
+      onNodeMenu: (...node) => this.#ports.onNodeMenu(detail.row, ...node),
       onDecoder: (decoder) => {
         this.#decoder = decoder;
         void this.#load(detail.row.sequence, () => true);

@@ -14,6 +14,8 @@ export interface TreeRoot {
   readonly path: string;
   /** The prefix of its entries' paths. */
   readonly base: string;
+  /** Where a filter finds it: `payload.total`, `fields["odd name"]`. */
+  readonly filterPath: string;
   readonly value: TreeValue;
   /** The payload of a message of several fields, open from the start. */
   readonly isOpen: boolean;
@@ -29,8 +31,11 @@ export function payloadOf(fields: readonly Field[], decoded: Detail['decoded'] =
   if (only === undefined) return { kind: 'text', text: '' };
   const values = fields.map((field, index) => {
     const isPayload = decoded === null || decoded.field === index;
+    // Without a field for it, all fields together are the payload.
+    const filterPath =
+      decoded === null ? pathTo('payload', field.name) : isPayload ? 'payload' : pathTo('fields', field.name);
     // Paths of the payload begin at its root, as in JSONPath; those of another field, with its name.
-    return { field, value: valueOf(field, isPayload ? decoded : null), base: isPayload ? '$' : field.name };
+    return { field, value: valueOf(field, isPayload ? decoded : null), base: isPayload ? '$' : field.name, filterPath };
   });
   const [first] = values;
   if (fields.length > 1 || only.name !== '' || !first) return treeOf(values);
@@ -62,6 +67,7 @@ interface FieldValue {
   readonly field: Field;
   readonly value: TreeValue;
   readonly base: string;
+  readonly filterPath: string;
 }
 
 function treeOf(values: readonly FieldValue[]): Payload {
@@ -70,10 +76,11 @@ function treeOf(values: readonly FieldValue[]): Payload {
   if (first && !second && isJson(first.value)) return { kind: 'tree', roots: rootsOf(first.value) };
   return {
     kind: 'tree',
-    roots: values.map(({ field, value, base }) => ({
+    roots: values.map(({ field, value, base, filterPath }) => ({
       key: field.name,
       path: field.name,
       base,
+      filterPath,
       value,
       isOpen: isJson(value),
     })),
@@ -81,13 +88,14 @@ function treeOf(values: readonly FieldValue[]): Payload {
 }
 
 function rootsOf(root: JsonNode): TreeRoot[] {
-  const whole: TreeRoot = { key: '$', path: '$', base: '$', value: root, isOpen: true };
+  const whole: TreeRoot = { key: '$', path: '$', base: '$', filterPath: 'payload', value: root, isOpen: true };
   if (root.kind === 'array') return [whole];
   const roots: TreeRoot[] = [];
   for (const { key, value } of jsonEntries(root)) {
     if (roots.length === maxDirectRoots) return [whole];
     const path = pathTo('$', key);
-    roots.push({ key, path, base: path, value, isOpen: isContainer(value) && roots.length < 20 });
+    const filterPath = pathTo('payload', key);
+    roots.push({ key, path, base: path, filterPath, value, isOpen: isContainer(value) && roots.length < 20 });
   }
   return roots.length > 0 ? roots : [whole];
 }

@@ -1,7 +1,10 @@
 import { isFieldPath, type FieldPath } from '../../../base/kinds/columns.ts';
+import { keyOf, shortcutText, type KeysOf } from '../../../base/kinds/inspectorKeys.ts';
 import { formatCount, plural } from '../../../base/counts.ts';
 import { confirmOn, element, icon, iconButton } from '../../kit/dom.ts';
 import { hexDump, showHidden } from '../../kit/format.ts';
+import type { MenuPlace } from '../../kit/menu.ts';
+import { isMac } from '../../kit/platform.ts';
 import { countEntries, plainTextOf, sourceOf, summaryOf } from './jsonTree.ts';
 import { isJson, type TreeRoot, type TreeValue } from './payload.ts';
 import { treePageSize, TreeState, type MoreRow, type PayloadRow } from './treeRows.ts';
@@ -12,6 +15,19 @@ export interface TreePorts {
   readonly copy: (text: string) => void;
   /** Shows a path of the payload, such as `payload.items[0]`, as a column. */
   readonly onColumn: (path: FieldPath) => void;
+  /** The menu of a line is to be opened, at a point of the page. */
+  readonly onNodeMenu: (node: NodeOfTree, place: MenuPlace) => void;
+}
+
+/** A line of the tree as its menu knows it. */
+export interface NodeOfTree {
+  readonly path: string;
+  /** Where a filter finds the value. */
+  readonly filterPath: string;
+  /** Undefined for what is no field. */
+  readonly column: FieldPath | undefined;
+  /** The whole value, as it is copied. */
+  readonly text: string;
 }
 
 /** A payload as an ARIA tree: arrows move and open, the children of what is closed do not exist yet. */
@@ -31,6 +47,7 @@ export class PayloadTree {
       attributes: { role: 'tree', 'aria-label': 'Payload' },
     });
     this.element.addEventListener('keydown', (event) => this.#onKey(event));
+    this.element.addEventListener('contextmenu', (event) => this.#onContextMenu(event));
     this.element.addEventListener('focusin', (event) => this.#setActive(idOf(event.target)));
     this.#draw();
   }
@@ -106,16 +123,20 @@ export class PayloadTree {
   }
 
   #actions(row: PayloadRow): HTMLElement {
-    const copyValue = iconButton('copy', 'Copy value (Ctrl+C)', () => {
+    const copyValue = iconButton('copy', `Copy value (${shortcutText('copyValue', isMac())})`, () => {
       this.#ports.copy(copiedText(row.value));
       confirmOn(copyValue);
     });
-    const copyPath = iconButton('symbol-field', `Copy path ${showHidden(row.path)} (Shift+Alt+C)`, () => {
-      this.#ports.copy(row.path);
-      confirmOn(copyPath);
-    });
-    const column = columnPathOf(row.path);
-    const addColumn = iconButton('split-horizontal', 'Show as column (Shift+Alt+A)', () => {
+    const copyPath = iconButton(
+      'symbol-field',
+      `Copy path ${showHidden(row.path)} (${shortcutText('copyPath')})`,
+      () => {
+        this.#ports.copy(row.path);
+        confirmOn(copyPath);
+      },
+    );
+    const column = columnOf(row);
+    const addColumn = iconButton('split-horizontal', `Show as column (${shortcutText('showColumn')})`, () => {
       if (column !== undefined) this.#ports.onColumn(column);
       confirmOn(addColumn);
     });
@@ -173,30 +194,39 @@ export class PayloadTree {
 
   /** True when the key meant something here. */
   #act(row: PayloadRow | MoreRow, index: number, event: KeyboardEvent): boolean {
-    const isCopy = event.code === 'KeyC' && row.kind === 'value';
-    if (isCopy && (event.ctrlKey || event.metaKey) && !hasSelectedText()) return this.#copyFrom(copiedText(row.value));
-    if (isCopy && event.shiftKey && event.altKey) return this.#copyFrom(row.path);
-    if (event.code === 'KeyA' && event.shiftKey && event.altKey && row.kind === 'value') return this.#addColumn(row);
-    if (event.ctrlKey || event.metaKey || event.altKey) return false;
-    switch (event.key) {
-      case 'ArrowDown':
-        return this.#focusRow(this.#rows[index + 1]?.id);
-      case 'ArrowUp':
-        return this.#focusRow(this.#rows[index - 1]?.id);
-      case 'Home':
-        return this.#focusRow(this.#rows[0]?.id);
-      case 'End':
-        return this.#focusRow(this.#rows.at(-1)?.id);
-      case 'ArrowRight':
-        return this.#open(row, index);
-      case 'ArrowLeft':
-        return this.#close(row);
-      case 'Enter':
-      case ' ':
-        return this.#use(row);
-      default:
-        return false;
-    }
+    const key = keyOf('tree', event);
+    // What is marked is what the browser copies.
+    if (key === undefined || (key === 'copyValue' && hasSelectedText())) return false;
+    const acts: Readonly<Record<KeysOf<'tree'>, () => boolean>> = {
+      nodeDown: () => this.#focusRow(this.#rows[index + 1]?.id),
+      nodeUp: () => this.#focusRow(this.#rows[index - 1]?.id),
+      firstNode: () => this.#focusRow(this.#rows[0]?.id),
+      lastNode: () => this.#focusRow(this.#rows.at(-1)?.id),
+      openNode: () => this.#open(row, index),
+      closeNode: () => this.#close(row),
+      useNode: () => this.#use(row),
+      copyValue: () => row.kind === 'value' && this.#copyFrom(copiedText(row.value)),
+      copyPath: () => row.kind === 'value' && this.#copyFrom(row.path),
+      showColumn: () => row.kind === 'value' && this.#addColumn(row),
+      nodeMenu: () => this.#openMenu(row),
+    };
+    return acts[key]();
+  }
+
+  #onContextMenu(event: MouseEvent): void {
+    const row = this.#rows.find(({ id }) => id === idOf(event.target));
+    // Marked text keeps the menu that copies it.
+    if (row?.kind !== 'value' || hasSelectedText()) return;
+    event.preventDefault();
+    this.#focusRow(row.id);
+    this.#ports.onNodeMenu(nodeOf(row), { x: event.clientX, y: event.clientY });
+  }
+
+  #openMenu(row: PayloadRow | MoreRow): boolean {
+    const box = this.#rowOf(row.id)?.getBoundingClientRect();
+    if (row.kind !== 'value' || !box) return false;
+    this.#ports.onNodeMenu(nodeOf(row), { x: box.left + menuInsetPx, y: box.bottom });
+    return true;
   }
 
   #copyFrom(text: string): true {
@@ -205,7 +235,7 @@ export class PayloadTree {
   }
 
   #addColumn(row: PayloadRow): boolean {
-    const column = columnPathOf(row.path);
+    const column = columnOf(row);
     if (column !== undefined) this.#ports.onColumn(column);
     return column !== undefined;
   }
@@ -251,10 +281,17 @@ export class PayloadTree {
   }
 }
 
-/** The payload's path as columns and CEL know it; undefined for what is no part of a payload. */
-function columnPathOf(path: string): FieldPath | undefined {
-  const column = path.replace(/^\$/, 'payload');
-  return path.startsWith('$') && isFieldPath(column) ? column : undefined;
+/** How far from a line's start its menu opens. */
+const menuInsetPx = 24;
+
+function nodeOf(row: PayloadRow): NodeOfTree {
+  const { path, filterPath, value } = row;
+  return { path, filterPath, column: columnOf(row), text: copiedText(value) };
+}
+
+/** Undefined for the payload as a whole, which is no field. */
+function columnOf({ filterPath }: PayloadRow): FieldPath | undefined {
+  return isFieldPath(filterPath) ? filterPath : undefined;
 }
 
 /** True when the user has marked text, which Ctrl+C then copies. */

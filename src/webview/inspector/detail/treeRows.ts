@@ -12,6 +12,8 @@ export interface PayloadRow {
   readonly level: number;
   readonly key: string | number;
   readonly path: string;
+  /** Where a filter finds the value. */
+  readonly filterPath: string;
   readonly value: TreeValue;
   /** The rows that expand under it; undefined for a leaf. */
   readonly container: JsonNode | undefined;
@@ -55,7 +57,8 @@ export class TreeState {
     const rows: (PayloadRow | MoreRow)[] = [];
     this.#roots.forEach((root, index) => {
       const place = { parentId: undefined, level: 1, position: index + 1, setSize: this.#roots.length };
-      this.#addRow(rows, { ...place, id: rootId(index), key: root.key, path: root.path, value: root.value }, root.base);
+      const { key, path, filterPath, value } = root;
+      this.#addRow(rows, { ...place, id: rootId(index), key, path, filterPath, value }, root.base);
     });
     return rows;
   }
@@ -77,7 +80,14 @@ export class TreeState {
       position++;
       const place = { parentId: row.id, level: row.level + 1, position, setSize };
       // Names may be doubled in a hostile object: the position makes the id unique.
-      this.#addRow(rows, { ...place, id: `${row.id}/${position}`, key, path: pathTo(base, key), value });
+      this.#addRow(rows, {
+        ...place,
+        id: `${row.id}/${position}`,
+        key,
+        path: pathTo(base, key),
+        filterPath: pathTo(row.filterPath, key),
+        value,
+      });
     }
     if (setSize > limit) {
       const level = row.level + 1;

@@ -4,13 +4,26 @@ import type { Counts } from '../../../protocol/shapes.ts';
 import type { Completion } from './celCompletion.ts';
 import { CompletionList } from './completionList.ts';
 import { element, icon, iconButton, setAttribute, setText } from '../../kit/dom.ts';
-import { conditionsOf, contractLabels, excerptOf, isFiltering, sizeText, toggledSource } from './filterModel.ts';
+import {
+  conditionsOf,
+  contractLabels,
+  doneShare,
+  excerptOf,
+  isFiltering,
+  matchText,
+  maxFilterLength,
+  sizeText,
+  toggledSource,
+} from './filterModel.ts';
 import { formatSize, showHidden } from '../../kit/format.ts';
 import type { Span } from '../histogram/histogramModel.ts';
 import type { Menu, MenuEntry } from '../../kit/menu.ts';
 
 export interface FilterPorts {
-  readonly onChange: (filter: Filter) => void;
+  /** Another filter; `isTyped` when a letter more or less makes it. */
+  readonly onChange: (filter: Filter, isTyped: boolean) => void;
+  /** The text is left: what is typed next is another change. */
+  readonly onLeave: () => void;
   /** Saved filters are asked for. */
   readonly onSaved: () => void;
   /** A condition is to be typed. */
@@ -24,7 +37,6 @@ export interface FilterPorts {
 type Mode = Filter['mode'];
 
 const typingPauseMs = 150;
-const maxLength = 4000;
 const modes: readonly { readonly id: Mode; readonly label: string; readonly about: string }[] = [
   { id: 'text', label: 'Text', about: 'Filter by text' },
   { id: 'regex', label: '.*', about: 'Filter by regular expression' },
@@ -60,7 +72,7 @@ export class FilterBar {
       'aria-describedby': 'filter-error',
       spellcheck: 'false',
       autocomplete: 'off',
-      maxlength: String(maxLength),
+      maxlength: String(maxFilterLength),
     },
   });
   readonly #completions = new CompletionList(this.#input, () => this.#typed());
@@ -85,6 +97,7 @@ export class FilterBar {
   readonly #clear: HTMLButtonElement;
   readonly #add: HTMLButtonElement;
   #filter: Filter = noFilter;
+  #counts: Counts | undefined;
   #timer: ReturnType<typeof setTimeout> | undefined;
 
   constructor(menu: Menu, ports: FilterPorts) {
@@ -159,17 +172,16 @@ export class FilterBar {
     this.set({ ...noFilter, mode: this.#filter.mode, isCaseSensitive: this.#filter.isCaseSensitive });
   }
 
-  setCounts({ matched, held, scan, partly, unevaluated }: Counts): void {
-    const isFiltered = isFiltering(this.#filter);
+  setCounts(counts: Counts): void {
+    const { scan, partly, unevaluated } = counts;
+    this.#counts = counts;
+    const isFiltered = isFiltering(this.#filter) && !this.hasProblem;
     this.#warning.hidden = !isFiltered || !unevaluated;
     if (unevaluated) setText(this.#unevaluated, showHidden(unevaluatedText(unevaluated)));
-    const share = scan && scan.total > 0 ? scan.done / scan.total : 1;
-    const percent = scan ? ` · ${Math.floor(share * 100)} %` : '';
-    const inPart = partly ? ` · ${formatCount(partly.rows)} too large to search fully` : '';
-    setText(this.#count, isFiltered ? `${formatCount(matched)} of ${formatCount(held)}${percent}${inPart}` : '');
+    setText(this.#count, matchText(counts, isFiltered));
     setAttribute(this.#count, 'title', isFiltered && partly ? partlyTitle(partly) : undefined);
     this.#progress.hidden = !isFiltered || !scan;
-    this.#progress.style.transform = `scaleX(${share})`;
+    this.#progress.style.transform = `scaleX(${doneShare(scan)})`;
   }
 
   get hasProblem(): boolean {
@@ -180,7 +192,11 @@ export class FilterBar {
   setProblem(problem: FilterProblem | null): void {
     this.#error.hidden = !problem;
     setAttribute(this.#input, 'aria-invalid', problem ? 'true' : undefined);
+    // How many match is told of a text that can be read: these rows are those of the text before.
+    if (this.#counts) this.setCounts(this.#counts);
     if (!problem) return this.#error.replaceChildren();
+    const place = problem.position === null ? '' : ` At character ${problem.position + 1}.`;
+    this.#error.title = `${showHidden(problem.message)}${place}`;
     const excerpt = excerptOf(this.#input.value, problem);
     this.#error.replaceChildren(
       icon('error'),
@@ -189,7 +205,7 @@ export class FilterBar {
     if (!excerpt) return;
     const { before, at, after } = excerpt;
     this.#error.append(
-      element('code', { className: 'filter-excerpt', title: `At character ${(problem.position ?? 0) + 1}` }, [
+      element('code', { className: 'filter-excerpt' }, [
         document.createTextNode(showHidden(before)),
         element('mark', { text: showHidden(at) }),
         document.createTextNode(showHidden(after)),
@@ -214,10 +230,9 @@ export class FilterBar {
       { className: 'filter-modes', attributes: { role: 'radiogroup', 'aria-label': 'How the filter is read' } },
       this.#modes,
     );
-    const line = element('div', { className: 'filter-line' }, [box, group, this.#add, saved]);
+    const line = element('div', { className: 'filter-line' }, [box, group, this.#add, saved, this.#error]);
     return element('div', { className: 'filter-bar', attributes: { role: 'search' } }, [
       line,
-      this.#error,
       this.#warning,
       this.#chips,
     ]);
@@ -225,6 +240,10 @@ export class FilterBar {
 
   #listen(): void {
     this.#input.addEventListener('input', () => this.#typed());
+    this.#input.addEventListener('blur', () => {
+      this.#tell();
+      this.#ports.onLeave();
+    });
     this.#input.addEventListener('click', () => this.#completions.hide());
     this.#input.addEventListener('keydown', (event) => {
       const isAsking = event.key === ' ' && event.ctrlKey;
@@ -252,7 +271,15 @@ export class FilterBar {
     this.#draw();
     this.#complete();
     clearTimeout(this.#timer);
-    this.#timer = setTimeout(() => this.#ports.onChange(this.#filter), typingPauseMs);
+    this.#timer = setTimeout(() => this.#tell(), typingPauseMs);
+  }
+
+  /** Tells of what was typed, where that has not been told. */
+  #tell(): void {
+    if (this.#timer === undefined) return;
+    clearTimeout(this.#timer);
+    this.#timer = undefined;
+    this.#ports.onChange(this.#filter, true);
   }
 
   /** More is known of what may be typed. */
@@ -280,9 +307,10 @@ export class FilterBar {
 
   #set(filter: Filter): void {
     clearTimeout(this.#timer);
+    this.#timer = undefined;
     this.#filter = filter;
     this.#draw();
-    this.#ports.onChange(filter);
+    this.#ports.onChange(filter, false);
   }
 
   #draw(): void {

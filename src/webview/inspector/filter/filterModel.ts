@@ -1,4 +1,6 @@
+import { formatCount } from '../../../base/counts.ts';
 import type { Filter, FilterProblem } from '../../../protocol/filterShapes.ts';
+import type { Counts } from '../../../protocol/shapes.ts';
 import { formatSize, formatTime, showHidden } from '../../kit/format.ts';
 import { durationLabel, type Span } from '../histogram/histogramModel.ts';
 
@@ -10,6 +12,9 @@ export interface Condition {
   /** The filter with this part taken away. */
   readonly without: Filter;
 }
+
+/** A longer text is no filter that anybody reads. */
+export const maxFilterLength = 4000;
 
 export const contractLabels = { valid: 'Matches contract', invalid: 'Violates contract', none: 'No contract' } as const;
 
@@ -45,6 +50,22 @@ function sourceCondition(filter: Filter, id: string, labelOf: (source: string) =
 function manySources(filter: Filter): Condition {
   const label = `${filter.sources.length} sources`;
   return { id: 'sources', label, icon: 'filter', without: { ...filter, sources: [] } };
+}
+
+/** How many rows match, beside the filter. */
+export function matchText(
+  { matched, held, scan, partly }: Pick<Counts, 'matched' | 'held' | 'scan' | 'partly'>,
+  isFiltered: boolean,
+): string {
+  if (!isFiltered) return '';
+  const percent = scan ? ` · ${Math.floor(doneShare(scan) * 100)} %` : '';
+  const inPart = partly ? ` · ${formatCount(partly.rows)} too large to search fully` : '';
+  return `${formatCount(matched)} of ${formatCount(held)}${percent}${inPart}`;
+}
+
+/** The share of the messages that a filter at work has looked at. */
+export function doneShare(scan: Counts['scan']): number {
+  return scan && scan.total > 0 ? scan.done / scan.total : 1;
 }
 
 /** A source joins those that show, or leaves them. */

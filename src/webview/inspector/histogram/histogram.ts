@@ -1,6 +1,7 @@
-import { ownProperty } from '../../../base/ownProperty.ts';
+import { keyOf, shortcutText, type KeysOf } from '../../../base/kinds/inspectorKeys.ts';
 import { element, iconButton, setAttribute, setText } from '../../kit/dom.ts';
 import { formatTime } from '../../kit/format.ts';
+import type { MenuPlace } from '../../kit/menu.ts';
 import {
   barShare,
   barsPath,
@@ -22,6 +23,8 @@ export interface HistogramPorts {
   readonly onSpan: (span: Span | null) => void;
   /** The strip is to show this much of time; null: all that is held. */
   readonly onZoom: (span: Span | null) => void;
+  /** Opens the menu of a bar, or of the chosen span around it. */
+  readonly onMenu: (place: MenuPlace, span: Span) => void;
 }
 
 const svgNamespace = 'http://www.w3.org/2000/svg';
@@ -82,8 +85,10 @@ export class HistogramStrip {
       [this.#gaps, this.#selection, this.#cursor],
     );
     this.#strip.prepend(this.#chart);
-    this.#clear = iconButton('close', 'Clear the span (Delete)', () => this.#choose(null));
-    this.#zoomOut = iconButton('zoom-out', 'Show all of the time (0)', () => this.#zoomTo(null));
+    this.#clear = iconButton('close', `Clear the span (${shortcutText('clearSpan')})`, () => this.#choose(null));
+    this.#zoomOut = iconButton('zoom-out', `Show all of the time (${shortcutText('zoomAll')})`, () =>
+      this.zoomTo(null),
+    );
     const legend = element('div', { className: 'histogram-legend' }, [
       this.#from,
       this.#tip,
@@ -199,7 +204,7 @@ export class HistogramStrip {
       this.#hoverShare = undefined;
       this.#drawLegend();
     });
-    strip.addEventListener('dblclick', () => this.#zoomTo(this.#zoom ? null : this.#span));
+    strip.addEventListener('dblclick', () => this.zoomTo(this.#zoom ? null : this.#span));
     for (const event of ['focus', 'blur']) {
       strip.addEventListener(event, () => {
         this.#drawSpan();
@@ -211,6 +216,10 @@ export class HistogramStrip {
         event.preventDefault();
         event.stopPropagation();
       }
+    });
+    strip.addEventListener('contextmenu', (event) => {
+      event.preventDefault();
+      this.#openMenu(this.#shareAt(event.clientX), event.clientY);
     });
     strip.addEventListener('wheel', (event) => this.#onWheel(event), { passive: false });
     new ResizeObserver(() => this.#draw()).observe(strip);
@@ -269,10 +278,11 @@ export class HistogramStrip {
     if (lengthMs < bins.total.length) return;
     const share = shareOf(bins, centreMs);
     const fromMs = centreMs - share * lengthMs;
-    this.#zoomTo({ fromMs, toMs: fromMs + lengthMs });
+    this.zoomTo({ fromMs, toMs: fromMs + lengthMs });
   }
 
-  #zoomTo(zoom: Span | null): void {
+  /** Shows this much of the time; null: all that is held. */
+  zoomTo(zoom: Span | null): void {
     this.#zoom = zoom;
     this.#drawLegend();
     this.#ports.onZoom(zoom);
@@ -286,27 +296,41 @@ export class HistogramStrip {
 
   #onKey(event: KeyboardEvent): boolean {
     const bins = this.#bins;
-    if (!bins || bins.total.length === 0 || event.ctrlKey || event.metaKey || event.altKey) return false;
+    const key = keyOf('histogram', event);
+    if (!bins || bins.total.length === 0 || key === undefined) return false;
     const last = bins.total.length - 1;
     const at = this.#at ?? last;
-    const targets: Readonly<Record<string, number>> = {
-      ArrowLeft: at - 1,
-      ArrowRight: at + 1,
-      PageUp: at - 10,
-      PageDown: at + 10,
-      Home: 0,
-      End: last,
+    const move = (index: number, isSelecting = false): void =>
+      this.#moveTo(Math.min(last, Math.max(0, index)), isSelecting);
+    const zoom = (factor: number): void => this.#zoomAround(this.#binSpan(at)?.fromMs ?? 0, factor);
+    const acts: Readonly<Record<KeysOf<'histogram'>, () => unknown>> = {
+      barLeft: () => move(at - 1),
+      barRight: () => move(at + 1),
+      barsLeft: () => move(at - 10),
+      barsRight: () => move(at + 10),
+      firstBar: () => move(0),
+      lastBar: () => move(last),
+      spanLeft: () => move(at - 1, true),
+      spanRight: () => move(at + 1, true),
+      takeSpan: () => this.#choose(this.#span && this.#anchor !== undefined ? this.#span : this.#binSpan(at)),
+      zoomIn: () => zoom(1 / zoomFactor),
+      zoomOut: () => zoom(zoomFactor),
+      zoomAll: () => this.zoomTo(null),
+      clearSpan: () => (this.#span ? this.#choose(null) : false),
+      barMenu: () => this.#openMenu((at + 0.5) / bins.total.length),
     };
-    const target = ownProperty(targets, event.key);
-    if (target !== undefined) this.#moveTo(Math.min(last, Math.max(0, target)), event.shiftKey);
-    else if (event.key === 'Enter')
-      this.#choose(this.#span && this.#anchor !== undefined ? this.#span : this.#binSpan(at));
-    else if (event.key === '+' || event.key === '=') this.#zoomAround(this.#binSpan(at)?.fromMs ?? 0, 1 / zoomFactor);
-    else if (event.key === '-') this.#zoomAround(this.#binSpan(at)?.fromMs ?? 0, zoomFactor);
-    else if (event.key === '0') this.#zoomTo(null);
-    else if ((event.key === 'Delete' || event.key === 'Escape') && this.#span) this.#choose(null);
-    else return false;
-    return true;
+    return acts[key]() !== false;
+  }
+
+  /** Of the chosen span where the menu is opened within it, else of the bar there. */
+  #openMenu(share: number, y?: number): void {
+    const bins = this.#bins;
+    if (!bins || bins.total.length === 0) return;
+    const timeMs = timeAt(bins, share);
+    const box = this.#strip.getBoundingClientRect();
+    const isWithin = this.#span && timeMs >= this.#span.fromMs && timeMs < this.#span.toMs;
+    const span = isWithin ? this.#span : this.#binSpan(binAt(bins, timeMs));
+    if (span) this.#ports.onMenu({ x: box.left + share * box.width, y: y ?? box.bottom }, span);
   }
 
   #binSpan(index: number): Span | null {

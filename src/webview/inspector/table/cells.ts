@@ -1,4 +1,5 @@
-import type { ColumnId, FieldPath } from '../../../base/kinds/columns.ts';
+import type { CelVariable } from '../../../base/kinds/celVariables.ts';
+import { isBuiltInColumn, type BuiltInColumn, type ColumnId, type FieldPath } from '../../../base/kinds/columns.ts';
 import type { TimeFormat } from '../../../protocol/inspectorSaved.ts';
 import type { Row } from '../../../protocol/shapes.ts';
 import { formatDateTime, formatSize, formatTime, showHidden } from '../../kit/format.ts';
@@ -12,6 +13,13 @@ export interface CellContext {
   readonly previousMs: number | undefined;
   /** Which of the row's `cells` a path is at. */
   readonly fields: readonly FieldPath[];
+}
+
+/** A cell that a menu is opened on. */
+export interface MenuCell {
+  readonly column: ColumnId;
+  /** What the cell says. */
+  readonly text: string;
 }
 
 /** The columns whose cells are plain text. The preview has marks, the source an icon, and the contract is a sign. */
@@ -35,6 +43,23 @@ export function cellText(columnId: TextColumn, row: Row, context: CellContext): 
       return fieldText(columnId, row, context);
   }
 }
+
+/** Where a filter finds what a cell of this column shows: a variable of filters, or a path. */
+export function cellPath(columnId: ColumnId): string {
+  return isBuiltInColumn(columnId) ? cellVariables[columnId] : columnId;
+}
+
+const cellVariables: Readonly<Record<BuiltInColumn, CelVariable>> = {
+  time: 'time',
+  source: 'source',
+  id: 'id',
+  key: 'key',
+  type: 'eventType',
+  level: 'level',
+  size: 'size',
+  contract: 'contract',
+  preview: 'payload',
+};
 
 /** Only the path of a field is left here: a built-in column without a case of its own does not compile. */
 function fieldText(path: FieldPath, row: Row, context: CellContext): string {

@@ -1,4 +1,5 @@
 import { isFieldPath, type ColumnId } from '../../../base/kinds/columns.ts';
+import { keyOf, type KeysOf } from '../../../base/kinds/inspectorKeys.ts';
 import type { Sort } from '../../../protocol/filterShapes.ts';
 import { element, icon, iconButton, setAttribute } from '../../kit/dom.ts';
 import { showHidden } from '../../kit/format.ts';
@@ -37,7 +38,8 @@ export class ColumnHeader {
     this.#ports = ports;
     this.chooser = iconButton('settings', 'Choose columns', () => ports.onChoose(this.chooser));
     this.chooser.classList.add('column-chooser');
-    this.chooser.setAttribute('aria-haspopup', 'menu');
+    this.chooser.setAttribute('aria-haspopup', 'dialog');
+    this.chooser.setAttribute('aria-expanded', 'false');
     this.element.addEventListener('keydown', (event) => this.#onKey(event));
   }
 
@@ -136,27 +138,27 @@ export class ColumnHeader {
   }
 
   #onKey(event: KeyboardEvent): void {
-    if (event.ctrlKey || event.metaKey || !this.#act(event)) return;
+    const key = keyOf('header', event);
+    const id = this.#active;
+    const cell = this.#cellOf(id);
+    if (key === undefined || id === undefined || !cell) return;
+    const { onMove, onResize, onSort, onRemove, onMenu, onLeave } = this.#ports;
+    const resize = (byPx: number): void => onResize(id, cell.getBoundingClientRect().width + byPx);
+    const acts: Readonly<Record<KeysOf<'header'>, () => void>> = {
+      columnLeft: () => this.#step(-1),
+      columnRight: () => this.#step(1),
+      sort: () => onSort(id),
+      moveColumnLeft: () => onMove(id, -1),
+      moveColumnRight: () => onMove(id, 1),
+      narrowColumn: () => resize(-keyStepPx),
+      widenColumn: () => resize(keyStepPx),
+      removeColumn: () => onRemove(id),
+      columnMenu: () => onMenu(id, cell),
+      leaveHeader: onLeave,
+    };
     event.preventDefault();
     event.stopPropagation();
-  }
-
-  #act(event: KeyboardEvent): boolean {
-    const id = this.#active;
-    if (id === undefined) return false;
-    const cell = this.#cellOf(id);
-    const by = event.key === 'ArrowLeft' ? -1 : event.key === 'ArrowRight' ? 1 : undefined;
-    if (by && event.altKey) this.#ports.onMove(id, by);
-    else if (by && event.shiftKey)
-      this.#ports.onResize(id, (cell?.getBoundingClientRect().width ?? 0) + by * keyStepPx);
-    else if (by) this.#step(by);
-    else if (event.key === 'Enter' || event.key === ' ') this.#ports.onSort(id);
-    else if (event.key === 'Delete') this.#ports.onRemove(id);
-    else if (cell && (event.key === 'ContextMenu' || event.key === 'F10' || event.key === 'ArrowUp')) {
-      this.#ports.onMenu(id, cell);
-    } else if (event.key === 'ArrowDown') this.#ports.onLeave();
-    else return false;
-    return true;
+    acts[key]();
   }
 
   #step(by: -1 | 1): void {

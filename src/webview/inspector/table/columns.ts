@@ -154,6 +154,12 @@ export function withField(columns: readonly Column[], id: FieldPath): readonly C
   return inOrder([...columns.slice(0, at), columnOf({ id }), ...columns.slice(at)]);
 }
 
+/** A column that is not shown is shown, another one no longer. */
+export function toggled(columns: readonly Column[], id: ColumnId): readonly Column[] {
+  if (columns.some((column) => column.id === id && !column.isHidden)) return without(columns, id);
+  return isBuiltInColumn(id) ? hidden(columns, id, false) : withField(columns, id);
+}
+
 /** A payload's column goes for good; a built-in one can only be hidden. */
 export function without(columns: readonly Column[], id: ColumnId): readonly Column[] {
   if (isBuiltInColumn(id)) return hidden(columns, id, true);

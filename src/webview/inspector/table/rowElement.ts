@@ -34,10 +34,23 @@ export class RowElement {
     else this.#fill(row, look);
   }
 
-  place(offsetPx: number, index: number, isSelected: boolean): void {
+  /** `activeCell`: the place of the cell that the keyboard stands on; undefined: on the row as a whole. */
+  place(offsetPx: number, index: number, isSelected: boolean, activeCell?: number): void {
+    [...this.element.children].forEach((cell, at) => cell.classList.toggle('cell-active', at === activeCell));
     this.element.style.transform = `translateY(${offsetPx}px)`;
     setAttribute(this.element, 'aria-rowindex', String(index));
     setAttribute(this.element, 'aria-selected', String(isSelected));
+  }
+
+  /** The element that stands for a cell, or for the row where it has no such cell. */
+  partFor(activeCell: number | undefined): Element {
+    return (activeCell === undefined ? undefined : this.element.children[activeCell]) ?? this.element;
+  }
+
+  /** Another is to be compared with it. */
+  mark(): void {
+    this.element.classList.add('row-marked');
+    this.element.setAttribute('aria-description', 'Selected for compare');
   }
 
   /** Time goes on, and the row above is known now. */
@@ -54,6 +67,7 @@ export class RowElement {
     const cells = columns.map((column, index) => {
       const made = cellElement(column, row, context, source);
       made.setAttribute('aria-colindex', String(index + 1));
+      made.id = `row-${this.ordinal}-${index + 1}`;
       pin(made, column);
       if (column.id === 'time') this.#time = made;
       return made;

@@ -1,4 +1,5 @@
 import { formatCount } from '../../../base/counts.ts';
+import { keyOf, type KeysOf } from '../../../base/kinds/inspectorKeys.ts';
 import type { Counts, Row } from '../../../protocol/shapes.ts';
 import type { Selection } from '../../../protocol/inspectorSaved.ts';
 import { fieldsEqual } from './columns.ts';
@@ -6,7 +7,10 @@ import { setAttribute, setText } from '../../kit/dom.ts';
 import { targetOf } from '../../kit/listKeys.ts';
 import type { Viewport } from '../../kit/viewport.ts';
 import { VirtualList } from '../../kit/virtualList.ts';
+import type { MenuPlace } from '../../kit/menu.ts';
 import type { SourceLook } from '../sources/sourceLooks.ts';
+import { CellCursor } from './cellCursor.ts';
+import type { MenuCell } from './cells.ts';
 import { RowElement, type RowLook } from './rowElement.ts';
 import type { RowLoader } from './rowLoader.ts';
 import { tableParts, type TableParts } from './tableParts.ts';
@@ -19,8 +23,8 @@ export interface TablePorts {
   readonly onSelect: (row: Row) => void;
   /** The chosen row is to be shown in full; `isFocusWanted` when the keyboard asked. */
   readonly onOpen: (isFocusWanted: boolean) => void;
-  /** The user opened the menu of the chosen row, at a point of the page. */
-  readonly onMenu: (x: number, y: number) => void;
+  /** The user opened the menu of the chosen row, on a cell of it or on the row as a whole. */
+  readonly onMenu: (place: MenuPlace, cell: MenuCell | undefined) => void;
   readonly onScroll: () => void;
   /** What came since the rows were sorted is to be shown. */
   readonly onResume: () => void;
@@ -29,6 +33,8 @@ export interface TablePorts {
 
 /** How often times are redrawn that count from now. */
 const agingMs = 1000;
+/** How far from a row's start its menu opens. */
+const menuInsetPx = 24;
 /** The padding left and right of a row's cells. */
 const rowPaddingPx = 16;
 
@@ -40,6 +46,7 @@ export class Table {
   readonly #ports: TablePorts;
   readonly #columns: TableColumns;
   readonly #parts: TableParts;
+  readonly #cursor = new CellCursor(() => this.#columns.shown);
   #counts: Counts | undefined;
   #drawnColumns: readonly string[] = [];
   #isTopWanted = false;
@@ -170,12 +177,16 @@ export class Table {
         onDrawn: (start, end) => this.#onDrawn(start, end),
         make: (ordinal) => this.#makeRow(ordinal),
         isHere: (ordinal) => this.#ports.loader.cache.get(ordinal) !== undefined,
-        place: (row, ordinal, offsetPx) =>
-          row.place(offsetPx, this.viewport.indexOf(ordinal) + 2, ordinal === this.#selected?.ordinal),
+        place: (row, ordinal, offsetPx) => this.#place(row, ordinal, offsetPx),
         onResize: () => this.#onResize(),
         onScroll: (hasLeft) => this.#onScroll(hasLeft),
       },
     );
+  }
+
+  #place(row: RowElement, ordinal: number, offsetPx: number): void {
+    const isSelected = ordinal === this.#selected?.ordinal;
+    row.place(offsetPx, this.viewport.indexOf(ordinal) + 2, isSelected, isSelected ? this.#cursor.index : undefined);
   }
 
   #onDraw(): void {
@@ -211,7 +222,7 @@ export class Table {
   #makeRow(ordinal: number): RowElement {
     const row = this.#ports.loader.cache.get(ordinal);
     const made = new RowElement(ordinal, row, this.#lookOf(row, ordinal));
-    if (row && row.sequence === this.#marked) made.element.classList.add('row-marked');
+    if (row && row.sequence === this.#marked) made.mark();
     return made;
   }
 
@@ -236,7 +247,7 @@ export class Table {
     setAttribute(this.#parts.grid, 'aria-rowcount', String(matched + 1));
     const ordinal = this.#selected?.ordinal;
     const isInSight = ordinal !== undefined && ordinal >= start && ordinal < end;
-    setAttribute(this.#parts.grid, 'aria-activedescendant', isInSight ? `row-${ordinal}` : undefined);
+    setAttribute(this.#parts.grid, 'aria-activedescendant', isInSight ? this.#selectedPart?.id : undefined);
     this.#drawPill();
   }
 
@@ -279,11 +290,32 @@ export class Table {
     if (row) {
       this.focus();
       this.#select(Number(row.dataset['ordinal']));
-      return this.#ports.onMenu(event.clientX, event.clientY);
+      const index = [...row.children].findIndex((cell) => cell.contains(target));
+      return this.#ports.onMenu({ x: event.clientX, y: event.clientY }, this.#cursor.cellAt(row, index));
     }
+    this.#openMenu();
+  }
+
+  /** By keyboard: of the cell that it stands on, else of the row. */
+  #openMenu(): void {
+    const part = this.#selectedPart;
+    const box = part?.getBoundingClientRect();
+    const row = part?.closest('.row');
+    if (!box || !row) return;
+    this.#ports.onMenu({ x: box.left + menuInsetPx, y: box.bottom }, this.#cursor.cellAt(row, this.#cursor.index));
+  }
+
+  /** The element of the chosen row, or of the cell in it that the keyboard stands on. */
+  get #selectedPart(): Element | undefined {
     const ordinal = this.#selected?.ordinal;
-    const box = ordinal === undefined ? undefined : this.#list.rows.get(ordinal)?.element.getBoundingClientRect();
-    if (box) this.#ports.onMenu(box.left + 24, box.bottom);
+    return ordinal === undefined ? undefined : this.#list.rows.get(ordinal)?.partFor(this.#cursor.index);
+  }
+
+  #stepCell(by: -1 | 1): void {
+    if (!this.#selected) return;
+    this.#cursor.step(by);
+    this.draw();
+    this.#selectedPart?.scrollIntoView({ block: 'nearest', inline: 'nearest' });
   }
 
   #onResize(): void {
@@ -310,17 +342,32 @@ export class Table {
 
   /** A key that was pressed here, or where nothing else has the focus. */
   onKey(event: KeyboardEvent): void {
-    if (event.ctrlKey || event.metaKey || event.altKey) return;
-    if (event.key === 'Enter') {
-      this.#open();
-    } else {
-      const current = this.#awaitedOrdinal ?? this.#selected?.ordinal;
-      const ordinal = targetOf(event.key, this.viewport, current);
-      if (ordinal === undefined) return;
-      this.focus();
-      this.#go(ordinal, event.key === (this.viewport.isNewestFirst ? 'Home' : 'End'));
-    }
-    event.preventDefault();
+    const key = keyOf('table', event);
+    if (key === undefined) return;
+    const move = (): unknown =>
+      this.#onMoveKey(event.key, key === (this.viewport.isNewestFirst ? 'firstRow' : 'lastRow'));
+    const acts: Readonly<Record<KeysOf<'table'>, () => unknown>> = {
+      rowUp: move,
+      rowDown: move,
+      pageUp: move,
+      pageDown: move,
+      firstRow: move,
+      lastRow: move,
+      cellLeft: () => this.#stepCell(-1),
+      cellRight: () => this.#stepCell(1),
+      openDetail: () => this.#open(),
+      rowMenu: () => this.#openMenu(),
+    };
+    if (acts[key]() !== false) event.preventDefault();
+  }
+
+  /** False where there is no row to go to. */
+  #onMoveKey(pressed: string, isToEnd: boolean): boolean {
+    const ordinal = targetOf(pressed, this.viewport, this.#awaitedOrdinal ?? this.#selected?.ordinal);
+    if (ordinal === undefined) return false;
+    this.focus();
+    this.#go(ordinal, isToEnd);
+    return true;
   }
 
   /** A row that is still to be fetched is opened when it is there. */

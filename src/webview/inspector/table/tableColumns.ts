@@ -1,11 +1,12 @@
 import {
   isBuiltInColumn,
-  isFieldPath,
+  isColumnId,
   isSortKey,
   type ColumnId,
   type FieldPath,
   type SortKey,
 } from '../../../base/kinds/columns.ts';
+import { shortcutText, type KeyId } from '../../../base/kinds/inspectorKeys.ts';
 import type { ColumnLayout } from '../../../protocol/inspectorColumns.ts';
 import type { TimeFormat } from '../../../protocol/inspectorSaved.ts';
 import type { Sort } from '../../../protocol/filterShapes.ts';
@@ -15,21 +16,22 @@ import {
   defaultColumns,
   fieldsShown,
   gridTemplate,
-  hidden,
   layoutOf,
   moved,
   movedTo,
-  nameOf,
   pinned,
   resized,
   shownColumns,
+  toggled,
   withField,
   without,
   type Column,
   type Room,
   type ShownColumn,
 } from './columns.ts';
+import type { Checklist } from '../../kit/checklist.ts';
 import type { Menu, MenuEntry } from '../../kit/menu.ts';
+import { columnGroups } from './columnGroups.ts';
 
 interface ColumnsPorts {
   /** Other columns, other widths: draw. */
@@ -45,18 +47,16 @@ interface ColumnsPorts {
 }
 
 const timeFormats: readonly { readonly id: TimeFormat; readonly label: string }[] = [
-  { id: 'absolute', label: 'Time of day' },
-  { id: 'date', label: 'Date and time' },
-  { id: 'relative', label: 'Time ago' },
-  { id: 'delta', label: 'Since the row above' },
+  { id: 'absolute', label: 'Time of Day' },
+  { id: 'date', label: 'Date and Time' },
+  { id: 'relative', label: 'Time Ago' },
+  { id: 'delta', label: 'Since the Row Above' },
 ];
-
-const maxSuggestions = 24;
 
 /** Which columns there are, how wide, by which the rows are sorted, and the heading and menus that change that. */
 export class TableColumns {
   readonly header: ColumnHeader;
-  readonly #menu: Menu;
+  readonly #checklist: Checklist;
   readonly #ports: ColumnsPorts;
   #columns: readonly Column[] = defaultColumns();
   #shown: readonly ShownColumn[] = [];
@@ -64,8 +64,8 @@ export class TableColumns {
   #timeFormat: TimeFormat;
   #room: Room = { tablePx: 0, characterPx: 8, longestSource: 15 };
 
-  constructor(menu: Menu, timeFormat: TimeFormat, ports: ColumnsPorts) {
-    this.#menu = menu;
+  constructor(menu: Menu, checklist: Checklist, timeFormat: TimeFormat, ports: ColumnsPorts) {
+    this.#checklist = checklist;
     this.#timeFormat = timeFormat;
     this.#ports = ports;
     this.header = new ColumnHeader({
@@ -148,42 +148,43 @@ export class TableColumns {
   #entriesFor(id: ColumnId, at: HTMLElement): readonly MenuEntry[] {
     const column = this.#columns.find((one) => one.id === id);
     if (!column) return [];
-    const action = (label: string, does: () => void, hint?: string): MenuEntry => ({
+    const action = (label: string, does: () => void, key?: KeyId): MenuEntry => ({
       kind: 'action',
       label,
       does,
-      ...(hint ? { hint } : {}),
+      ...(key ? { hint: shortcutText(key) } : {}),
     });
     const change = (next: () => readonly Column[]) => () => this.#set(next());
+    const { isPinned } = column;
     return [
       ...(isSortKey(id) ? this.#sortEntries(id) : []),
       ...(id === 'time' ? this.#timeEntries() : []),
       action(
-        column.isPinned ? 'Unpin' : 'Pin to the left',
-        change(() => pinned(this.#columns, id, !column.isPinned)),
+        isPinned ? 'Unpin' : 'Pin to the Left',
+        change(() => pinned(this.#columns, id, !isPinned)),
       ),
       action(
-        'Move left',
+        'Move Left',
         change(() => moved(this.#columns, id, -1)),
-        'Alt+←',
+        'moveColumnLeft',
       ),
       action(
-        'Move right',
+        'Move Right',
         change(() => moved(this.#columns, id, 1)),
-        'Alt+→',
+        'moveColumnRight',
       ),
       action(
-        'Reset width',
+        'Reset Width',
         change(() => resized(this.#columns, id, undefined)),
-        'Shift+← →',
       ),
+      { kind: 'separator' },
+      action('Choose Columns…', () => void this.#choose(at)),
+      { kind: 'separator' },
       action(
         isBuiltInColumn(id) ? 'Hide' : 'Remove',
         change(() => without(this.#columns, id)),
-        'Delete',
+        'removeColumn',
       ),
-      { kind: 'separator' },
-      action('Choose columns…', () => void this.#choose(at)),
     ];
   }
 
@@ -195,7 +196,7 @@ export class TableColumns {
     const isChecked = this.#sort?.by === column && this.#sort.isDescending === isDescending;
     return {
       kind: 'action',
-      label: isDescending ? 'Sort descending' : 'Sort ascending',
+      label: isDescending ? 'Sort Descending' : 'Sort Ascending',
       isChecked,
       does: () => this.#ports.onSort(isChecked ? null : { by: column, isDescending }),
     };
@@ -217,31 +218,10 @@ export class TableColumns {
 
   async #choose(at: HTMLElement): Promise<void> {
     const suggestions = await this.#ports.suggestions();
-    const known = new Set(this.#columns.map(({ id }) => id));
-    const fresh = suggestions.filter((path) => !known.has(path)).slice(0, maxSuggestions);
-    this.#menu.open('Columns', at, [
-      { kind: 'heading', label: 'Columns' },
-      ...this.#columns.map((column): MenuEntry => this.#toggleEntry(column)),
-      ...(fresh.length > 0 ? [{ kind: 'heading', label: 'Payload fields seen' } as const] : []),
-      ...fresh.map((path): MenuEntry => ({
-        kind: 'action',
-        label: path.replace(/^payload\./, ''),
-        isChecked: false,
-        does: () => this.showField(path),
-      })),
-      { kind: 'separator' },
-      { kind: 'action', label: 'Reset columns', does: () => this.#set(defaultColumns()) },
-    ]);
-  }
-
-  #toggleEntry(column: Column): MenuEntry {
-    const { id, isHidden } = column;
-    return {
-      kind: 'action',
-      label: nameOf(column),
-      ...(isFieldPath(id) ? { hint: 'payload' } : {}),
-      isChecked: !isHidden,
-      does: () => this.#set(isHidden ? hidden(this.#columns, id, false) : without(this.#columns, id)),
-    };
+    this.#checklist.open('Columns', at, {
+      groups: () => columnGroups(this.#columns, suggestions),
+      toggle: (id) => isColumnId(id) && this.#set(toggled(this.#columns, id)),
+      reset: { label: 'Reset Columns', does: () => this.#set(defaultColumns()) },
+    });
   }
 }

@@ -1,5 +1,12 @@
 import { describe, expect, it } from 'vitest';
-import { highest, linePath, roundedTop, samplesOf, summed, figureAt } from '../../../../src/webview/service/chartModel.ts';
+import {
+  highest,
+  linePath,
+  roundedTop,
+  samplesOf,
+  summed,
+  figureAt,
+} from '../../../../src/webview/service/chartModel.ts';
 import { uptimeText, windowFor } from '../../../../src/webview/service/spans.ts';
 
 describe('a chart', () => {
