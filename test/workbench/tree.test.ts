@@ -137,12 +137,12 @@ describe.skipIf(!isDockerThere)('The tree of services', () => {
     const badge = window.page.locator('.activitybar .action-item', { hasText: '1' }).locator('.badge-content');
     await expect.poll(() => badge.allInnerTexts(), until).toContain('1');
     await view.waitForRow('web', /2\/2 healthy · \d+(\.\d)?% · \d+(\.\d)? [KM]iB/);
-    const hover = window.page.locator('.monaco-hover', { hasText: 'Health check of' });
+    const hover = window.page.locator('.monaco-hover', { hasText: 'health check fails' });
     const hovered = async (): Promise<string> => {
       await view.pointAt('sick', 'late', hover);
       return (await hover.allInnerTexts()).join('\n');
     };
-    await expect.poll(hovered, until).toMatch(/failed \(1\): cannot reach the ledger/);
+    await expect.poll(hovered, until).toMatch(/last output: cannot reach the ledger/);
     await picture(window, 'tree-dark');
   });
 
@@ -203,7 +203,7 @@ describe.skipIf(!isDockerThere)('The tree of services', () => {
     await expect.poll(async () => (await view.rowLabels()).length, until).toBe(3);
     await view.waitForRow('sick', /unhealthy/);
     await picture(window, 'filter-dark');
-    await view.clickTitleAction('Clear Filter');
+    await view.clickTitleAction('Clear Services Filter');
     await view.waitForRow('tool', /running/);
   });
 

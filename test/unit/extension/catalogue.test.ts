@@ -107,6 +107,13 @@ describe('the catalogue and package.json', () => {
     }
   });
 
+  it('put a menu into another once: VS Code takes the first and warns of the others', () => {
+    for (const [menu, items] of Object.entries(contributes.menus)) {
+      const inner = items.flatMap(({ submenu }) => submenu ?? []);
+      expect(inner, menu).toEqual([...new Set(inner)]);
+    }
+  });
+
   it('link only to known commands, views and those of VS Code', () => {
     const texts = JSON.stringify([contributes.viewsWelcome, contributes.walkthroughs]);
     const ours = linkedCommands(texts).filter((id) => id.startsWith('patchbay.'));
