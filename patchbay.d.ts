@@ -11,23 +11,35 @@ import type { Event, Uri } from 'vscode';
 export interface PatchbayApi {
   /** Grows when something is taken away or changes its meaning; what is added leaves it. */
   readonly version: 1;
+  /** The applications of all workspace folders; none is resolved for it. */
+  applications(): Promise<readonly ApplicationInfo[]>;
   /**
-   * Looks at the application of a workspace folder, and at its engine, until it is disposed. Several environments of one
-   * application can be observed at once.
+   * Looks at an application, and at its engine, until it is disposed. `place` is its manifest, or a folder, whose first application
+   * is meant. Several applications, and several environments of one, can be observed at once.
    */
-  observe(folder: Uri, options?: EnvironmentOptions): ApplicationObserver;
+  observe(place: Uri, options?: EnvironmentOptions): ApplicationObserver;
   /**
-   * Starts services with what they depend on, healthy where the manifest says so; left out: all that are active. No plan is
+   * Starts services of the application that was used last with what they depend on, healthy where the manifest says so; left out: all that are active. No plan is
    * shown. Resolves when all is done; rejects with a `PatchbayError` when it is refused, or when a step has failed.
    */
   start(services?: readonly string[]): Promise<RequestReport>;
   /** Stops services; left out: all. Resolves and rejects as `start` does. */
   stop(services?: readonly string[]): Promise<RequestReport>;
   /**
-   * Starts or stops services of a folder's application, in one of its environments, as `start` and `stop` do. It resolves to how it
+   * Starts or stops services of an application, in one of its environments, as `start` and `stop` do. `place` is as in `observe`. It resolves to how it
    * ended, also when it is refused or has failed. Rejects with an `AbortError` when the person cancels it.
    */
-  request(folder: Uri, request: OperationRequest): Promise<OperationOutcome>;
+  request(place: Uri, request: OperationRequest): Promise<OperationOutcome>;
+}
+
+/** An application of the workspace, before anybody looks at it. */
+export interface ApplicationInfo {
+  /** The name of its Compose project. */
+  readonly name: string;
+  /** Its main file. */
+  readonly manifest: Uri;
+  /** The workspace folder that it is in. */
+  readonly folder: Uri;
 }
 
 export interface OperationRequest extends EnvironmentOptions {

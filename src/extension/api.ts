@@ -15,13 +15,10 @@ import type {
 } from '../../patchbay.d.ts';
 import { brokerUrl } from '../app/channels/brokerAddress.ts';
 import { observedBrokers, type ObservedBroker as BrokerFacts } from '../app/channels/observedBrokers.ts';
-import type { ApplicationMonitor, MonitorSnapshot } from '../app/monitors/applicationMonitor.ts';
-import type { ApplicationMonitors, MonitorKey } from '../app/monitors/applicationMonitors.ts';
-import { readySnapshot } from '../app/monitors/readySnapshot.ts';
-import type { OperationRules } from '../app/operations/door.ts';
-import { PlanRuns } from '../app/operations/planRuns.ts';
+import { onPartsOf } from '../app/applications/applicationBook.ts';
+import { noManifest, readySnapshot } from '../app/monitors/readySnapshot.ts';
 import { runRequest } from '../app/operations/requestRun.ts';
-import { ActivityTracker } from '../app/services/activity.ts';
+import { DisposableStore, type Disposable } from '../base/disposable.ts';
 import type { ServiceNode } from '../app/services/serviceNodes.ts';
 import { serviceTree } from '../app/services/serviceTree.ts';
 import { pathBelow } from '../base/disk/pathBelow.ts';
@@ -29,57 +26,69 @@ import type { Logger } from '../base/logger.ts';
 import { isProblemError, ProblemError, type Problem } from '../base/problem.ts';
 import type { EngineTraits } from '../engine/traits.ts';
 import type { BrokerHost } from './brokerHost.ts';
+import type { ApplicationWorks, ApplicationWork } from './views/applicationWork.ts';
 
 export interface ApiParts {
-  readonly monitors: ApplicationMonitors;
-  /** What acts on the application that the views show. */
-  readonly shown: ApplicationWork;
-  readonly rules: OperationRules;
+  readonly applications: ApplicationWorks;
   readonly brokers: Pick<BrokerHost, 'placeOf'>;
   readonly logger: Logger;
 }
 
-/** What acts on one application in one environment, and what it is about to do. */
-interface ApplicationWork {
-  readonly activity: ActivityTracker;
-  readonly runs: PlanRuns;
-}
+const findTimeoutMs = 30_000;
 
 /** What `activate` returns: `patchbay.d.ts` is its contract. */
 export function createApi(parts: ApiParts): PatchbayApi {
-  const works = new Map([[parts.monitors.of(), parts.shown]]);
-  const placed = (key: MonitorKey): Placed => {
-    const monitor = parts.monitors.of(key);
-    const work = works.get(monitor) ?? newWork(monitor, parts.rules);
-    works.set(monitor, work);
-    return { ...parts, ...work, monitor };
-  };
-  const at = (folder: vscode.Uri, { environment }: EnvironmentOptions = {}): Placed =>
-    placed({ folder: folderBeside(folder), environment });
+  const { applications } = parts;
+  const current = async (action: 'start' | 'stop', services: readonly string[] = []): Promise<RequestReport> =>
+    reportOf(await request(() => currentWork(applications), { action, services }, parts));
   return {
     version: 1,
-    observe: (folder, options) => observe(at(folder, options), { folder: folder.fsPath, ...options }),
-    start: async (services) => reportOf(await request(placed({}), { action: 'start', ...(services && { services }) })),
-    stop: async (services) => reportOf(await request(placed({}), { action: 'stop', ...(services && { services }) })),
-    request: (folder, asked) => request(at(folder, asked), asked, folder.fsPath),
+    applications: async () => {
+      const all = await applications.list.known(AbortSignal.timeout(findTimeoutMs));
+      return all.map(({ name, manifest, folder }) => ({
+        name,
+        manifest: vscode.Uri.file(manifest),
+        folder: vscode.Uri.file(folder),
+      }));
+    },
+    observe: (place, options = {}) => observe({ path: place.fsPath, ...options }, parts),
+    start: (services) => current('start', services),
+    stop: (services) => current('stop', services),
+    request: (place, asked) => request(() => workAt({ path: place.fsPath, ...asked }, applications), asked, parts),
   };
 }
 
-/** One application in one environment, and all that is needed to look at it and to act on it. */
-interface Placed extends ApplicationWork, Pick<ApiParts, 'brokers' | 'logger'> {
-  readonly monitor: ApplicationMonitor;
+/** @throws ProblemError `api.which-application` */
+function currentWork(applications: ApplicationWorks): ApplicationWork | undefined {
+  const { current, list } = applications;
+  if (current) return applications.shown(current.manifest);
+  if (list.applications.length > 1) throw new ProblemError(whichApplication);
+  return undefined;
 }
 
-function newWork(monitor: ApplicationMonitor, rules: OperationRules): ApplicationWork {
-  const activity = new ActivityTracker();
-  return { activity, runs: new PlanRuns(monitor, activity, rules) };
+/** A folder or a manifest, and the environment that is asked for. */
+interface Place extends EnvironmentOptions {
+  readonly path: string;
 }
 
-function observe(placed: Placed, place: ObservedPlace): ApplicationObserver {
-  const { monitor, activity } = placed;
+/** The application of a manifest, or the first one in a folder; undefined where there is none. */
+function workAt({ path, environment }: Place, applications: ApplicationWorks): ApplicationWork | undefined {
+  const all = applications.list.applications;
+  const found =
+    all.find(({ manifest, files }) => manifest === path || files.includes(path)) ??
+    all.find(({ manifest }) => pathBelow(path, manifest) !== undefined);
+  return found && applications.of({ manifest: found.manifest, environment });
+}
+
+/** Follows the application of a place, which may come, go or become another while it is observed. */
+function observe(place: Place, parts: ApiParts): ApplicationObserver {
+  const { applications } = parts;
   const changed = new vscode.EventEmitter<ApplicationState>();
-  const looking = monitor.retain();
-  const state = (): ApplicationState => stateOf(monitor.snapshot, placed, place);
+  const store = new DisposableStore();
+  const state = (): ApplicationState => {
+    const work = workAt(place, applications);
+    return work ? stateOf(work, place, parts) : missing(applications);
+  };
   let current = state();
   const look = (): void => {
     const next = state();
@@ -87,24 +96,44 @@ function observe(placed: Placed, place: ObservedPlace): ApplicationObserver {
     current = next;
     changed.fire(next);
   };
-  const listeners = [monitor.onDidChange(look), activity.onDidChange(look)];
+  store.add(applications.list.onDidChange(look));
+  store.add(
+    onPartsOf(
+      () => [workAt(place, applications)].filter((work) => work !== undefined),
+      applications.list.onDidChange,
+      (work) => {
+        const watching = new DisposableStore();
+        for (const part of [work.monitor, work.activity]) watching.add(part.onDidChange(look));
+        watching.add(work.monitor.retain());
+        look();
+        return watching;
+      },
+    ),
+  );
+  applications.list.start();
   return {
     get current() {
       return current;
     },
     onDidChange: changed.event,
     dispose: () => {
-      for (const listener of listeners.splice(0)) listener.dispose();
-      looking.dispose();
+      store.dispose();
       changed.dispose();
     },
   };
 }
 
+function missing({ list }: ApplicationWorks): ApplicationState {
+  const { snapshot } = list;
+  if (snapshot.state === 'loading') return { state: 'loading' };
+  if (snapshot.state === 'failed') return unavailable(snapshot.problem.message);
+  return unavailable(snapshot.applications.length === 0 ? 'There is no manifest.' : otherFolder.message);
+}
+
 function stateOf(
-  snapshot: MonitorSnapshot,
-  { activity, brokers }: Placed,
-  { folder, environment }: ObservedPlace,
+  { monitor: { snapshot }, activity }: ApplicationWork,
+  { environment }: Place,
+  { brokers }: ApiParts,
 ): ApplicationState {
   switch (snapshot.state) {
     case 'loading':
@@ -122,7 +151,6 @@ function stateOf(
       return unavailable(snapshot.problem.message);
     case 'ready': {
       const { application, observation } = snapshot;
-      if (pathBelow(folder, application.directory) === undefined) return unavailable(otherFolder.message);
       return {
         state: 'ready',
         name: application.name,
@@ -152,16 +180,6 @@ function toBroker({ problem, ...broker }: BrokerFacts): ObservedBroker {
   return { ...broker, ...(problem && { problem: toRequestProblem(problem) }) };
 }
 
-interface ObservedPlace extends EnvironmentOptions {
-  readonly folder: string;
-}
-
-/** Finds the workspace folder where there are several. A single one is that of the views, which needs no name. */
-function folderBeside(folder: vscode.Uri): string | undefined {
-  const { workspaceFolders = [] } = vscode.workspace;
-  return workspaceFolders.length > 1 ? vscode.workspace.getWorkspaceFolder(folder)?.uri.fsPath : undefined;
-}
-
 function toStatus({ service, state, isOrphan, urls, children }: ServiceNode): ServiceStatus {
   return {
     name: service,
@@ -171,6 +189,12 @@ function toStatus({ service, state, isOrphan, urls, children }: ServiceNode): Se
     urls: [...urls],
   };
 }
+
+const whichApplication: Problem = {
+  code: 'api.which-application',
+  severity: 'error',
+  message: 'This workspace has several applications. Name the manifest of one in a `request`.',
+};
 
 const otherFolder: Problem = {
   code: 'api.other-folder',
@@ -184,16 +208,18 @@ function unavailable(reason: string): ApplicationState {
 
 /** Whatever keeps it from being begun, no manifest or no engine for instance, refuses it. */
 async function request(
-  placed: Placed,
+  find: () => ApplicationWork | undefined,
   { action, services = [] }: OperationRequest,
-  folder?: string,
+  { applications, logger }: ApiParts,
 ): Promise<OperationOutcome> {
-  const looking = placed.monitor.retain();
+  let looking: Disposable | undefined;
   try {
-    const { application } = await readySnapshot(placed.monitor);
-    if (folder !== undefined && pathBelow(folder, application.directory) === undefined)
-      throw new ProblemError(otherFolder);
-    const { outcome, warnings } = await runRequest(action === 'start' ? 'up' : 'stop', services, placed);
+    await applications.list.known(AbortSignal.timeout(findTimeoutMs));
+    const work = find();
+    looking = work?.monitor.retain();
+    if (!work) throw new ProblemError(applications.list.applications.length === 0 ? noManifest : otherFolder);
+    await readySnapshot(work.monitor);
+    const { outcome, warnings } = await runRequest(action === 'start' ? 'up' : 'stop', services, { ...work, logger });
     const told = { warnings: warnings.map(toRequestProblem) };
     return 'problems' in outcome
       ? { ...told, outcome: outcome.kind, problems: outcome.problems.map(toRequestProblem) }
@@ -202,7 +228,7 @@ async function request(
     if (!isProblemError(error)) throw error;
     return { outcome: 'refused', problems: [toRequestProblem(error.problem)], warnings: [] };
   } finally {
-    looking.dispose();
+    looking?.dispose();
   }
 }
 

@@ -33,6 +33,12 @@ export const commands = {
     ...trusted,
   },
   'patchbay.application.downWithVolumes': { title: 'Down with Volumes…', icon: '$(trash)', ...trusted },
+  'patchbay.application.chooseEnvironment': { title: 'Choose Environment…', icon: '$(versions)', ...trusted },
+  'patchbay.applications.open': { title: 'Open Application…', icon: '$(server-environment)', ...trusted },
+  'patchbay.applications.pin': { title: 'Pin Application', icon: '$(pin)', ...trusted, isInPalette: false },
+  'patchbay.applications.unpin': { title: 'Unpin Application', icon: '$(pinned)', ...trusted, isInPalette: false },
+  'patchbay.applications.hide': { title: 'Hide Application', ...trusted, isInPalette: false },
+  'patchbay.applications.showHidden': { title: 'Show Hidden Applications…', ...trusted },
   'patchbay.services.start': { title: 'Start Service', icon: '$(play)', ...trusted },
   'patchbay.services.stop': { title: 'Stop Service', icon: '$(debug-stop)', ...trusted },
   'patchbay.services.restart': { title: 'Restart Service', icon: '$(debug-restart)', ...trusted },
@@ -226,8 +232,12 @@ export const contextKeys = {
   ],
   /** A filter is set on the Services view. */
   'patchbay.services.isFiltered': [true, false],
+  /** The workspace has several applications. */
+  'patchbay.services.isSeveral': [true, false],
+  /** Some of them are hidden. */
+  'patchbay.services.hasHidden': [true, false],
   /** What the Channels view can show; `unavailable` when the Services view has nothing either. */
-  'patchbay.channels.state': ['unavailable', 'notRunning', 'noBroker', 'connecting', 'lost', 'ready'],
+  'patchbay.channels.state': ['unavailable', 'noneOpen', 'notRunning', 'noBroker', 'connecting', 'lost', 'ready'],
 } as const;
 export type ContextKeys = { readonly [K in keyof typeof contextKeys]: (typeof contextKeys)[K][number] };
 

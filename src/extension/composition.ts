@@ -1,13 +1,6 @@
 import * as vscode from 'vscode';
 import type { PatchbayApi } from '../../patchbay.d.ts';
-import { ActivityTracker } from '../app/services/activity.ts';
-import { ApplicationMonitor } from '../app/monitors/applicationMonitor.ts';
-import { ApplicationMonitors } from '../app/monitors/applicationMonitors.ts';
-import { OtherProjectsMonitor } from '../app/monitors/otherProjectsMonitor.ts';
-import { PlanRunner } from '../app/operations/planRunner.ts';
-import { PlanRuns } from '../app/operations/planRuns.ts';
 import { planRules } from '../app/operations/rules.ts';
-import { UsageMonitor } from '../app/monitors/usageMonitor.ts';
 import { DisposableStore } from '../base/disposable.ts';
 import { createApi } from './api.ts';
 import { BrokerHost } from './brokerHost.ts';
@@ -21,7 +14,8 @@ import { manifestCommands } from './commands/manifestCommands.ts';
 import { resolvedCommands } from './commands/resolvedCommands.ts';
 import { registerCommands } from './commands/runCommand.ts';
 import { serviceCommands } from './commands/serviceCommands.ts';
-import { Targets } from './commands/targets.ts';
+import { applicationCommands } from './commands/applicationCommands.ts';
+import { ApplicationTargets } from './commands/applicationTargets.ts';
 import { editorDoor } from './editorDoor.ts';
 import { EngineHost } from './engineHost.ts';
 import { editorDesk } from './inspector/editorDesk.ts';
@@ -44,7 +38,7 @@ import { TapHost } from './tapHost.ts';
 import { workspaceTrust } from './workspaceTrust.ts';
 import { ArrangementState } from './views/arrangementState.ts';
 import { ChannelsView } from './views/channelsView.ts';
-import { ChannelWatch } from './views/channelWatch.ts';
+import { makeApplications } from './views/applicationWork.ts';
 import { ServicesView } from './views/servicesView.ts';
 import { StatusBar } from './views/statusBar.ts';
 
@@ -76,56 +70,52 @@ export function compose(context: vscode.ExtensionContext): PatchbayApi {
     }),
   );
   const tap = store.add(new TapHost(dist, logger));
-  const monitors = store.add(
-    new ApplicationMonitors((key) => new ApplicationMonitor(language.sourceOf(key), engines, workspaceTrust, logger)),
+  const applications = store.add(
+    makeApplications({ language, memory, engines, tap, brokers, settings, logger, desk: planDesk }),
   );
-  // The views show one application, as the settings have it.
-  const monitor = monitors.of();
-  const activity = new ActivityTracker();
-  const runs = new PlanRuns(monitor, activity, planRules);
-  const runner = new PlanRunner(monitor, runs, planDesk(monitor, activity, settings), logger);
   const door = editorDoor(planRules);
-  const targets = new Targets(monitor, activity);
+  const targets = new ApplicationTargets(applications);
 
-  const watch = store.add(new ChannelWatch(monitor, tap, brokers, settings, logger));
-  language.showLive(store.add(new LiveProvider(monitor, activity, watch, logger)));
+  language.showLive(store.add(new LiveProvider(applications, logger)));
   const chooser = inspectorChooser({
-    monitor,
-    sight: watch,
+    applications,
     memento: memory,
     openAnother: (state) => inspectors.openState(state),
   });
   const messages = store.add(new MessageDocuments());
-  const pages = store.add(openedPages(context.extensionUri, { monitor, activity, documents: messages, logger }));
+  const pages = store.add(openedPages(context.extensionUri, { applications, documents: messages, logger }));
   const inspectorHost = store.add(
-    new VscodeInspectorHost(monitor, tap, brokers, engines, settings, editorDesk(messages), chooser, logger),
+    new VscodeInspectorHost(applications, tap, brokers, engines, settings, editorDesk(messages), chooser, logger),
   );
   const inspectors = store.add(new Inspectors(context.extensionUri, inspectorHost));
   const panels = { inspectors, pages };
-  const links = store.add(new InspectorLinks(monitor, inspectors, logger));
-  const usage = store.add(new UsageMonitor(monitor, logger));
-  const others = store.add(new OtherProjectsMonitor(monitor, logger));
+  const links = store.add(new InspectorLinks(applications, inspectors, logger));
   const arrangement = store.add(new ArrangementState(settings));
-  const services = new ServicesView({ monitor, activity, usage, others, arrangement });
-  const ofChannels = { monitor, tap, door, brokers, watch, view: store.add(new ChannelsView(watch)) };
-  for (const part of [services, new StatusBar(monitor, activity)]) store.add(part);
+  const services = store.add(new ServicesView(applications, arrangement));
+  const view = store.add(new ChannelsView(applications));
+  store.add(new StatusBar(applications));
   store.add(
     registerTasks({
-      monitor,
-      activity,
-      runs,
-      applicationWith: async (profiles, signal) => (await language.read(signal, profiles)).application,
+      applications,
+      applicationWith: async (key, profiles, signal) => (await language.read(signal, profiles, key)).application,
     }),
   );
 
   store.add(
     registerCommands(
       {
-        ...serviceCommands({ monitor, others, targets, runner, door, ...panels, settings, arrangement, memory }),
-        ...channelCommands({ ...ofChannels, inspectors, inspectorHost, links }),
-        'patchbay.broker.setCredentials': () => setBrokerCredentials(monitor, brokers),
-        ...groupCommands(ofChannels),
-        ...manifestCommands(monitor),
+        ...serviceCommands({ applications, targets, door, ...panels, settings, arrangement, memory }),
+        ...applicationCommands({
+          applications,
+          targets,
+          language,
+          reveal: (manifest) => services.reveal(manifest),
+        }),
+        ...channelCommands({ applications, targets, tap, door, brokers, inspectors, inspectorHost, links, view }),
+        'patchbay.broker.setCredentials': (...args) =>
+          targets.each(args, ({ monitor }) => setBrokerCredentials(monitor, brokers)),
+        ...groupCommands({ targets, tap, door, brokers }),
+        ...manifestCommands(targets),
         ...contextCommands(language),
         'patchbay.docker.chooseContext': () => chooseDockerContext(engines, settings),
         ...resolvedCommands({ language, documents, settings }),
@@ -134,5 +124,5 @@ export function compose(context: vscode.ExtensionContext): PatchbayApi {
       logger,
     ),
   );
-  return createApi({ monitors, shown: { activity, runs }, rules: planRules, brokers, logger });
+  return createApi({ applications, brokers, logger });
 }

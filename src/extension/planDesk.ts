@@ -11,16 +11,21 @@ import type { Settings } from './settings.ts';
 import { tellDone } from './ui/messages.ts';
 import { withProgress } from './ui/progress.ts';
 
-/** How VS Code shows a plan, asks for it, and tells how it goes. */
-export function planDesk(monitor: ApplicationMonitor, activity: ActivityTracker, settings: Settings): PlanDesk {
+/** How VS Code shows a plan, asks for it, and tells how it goes. `application` is the key of the one that plans are for. */
+export function planDesk(
+  monitor: ApplicationMonitor,
+  activity: ActivityTracker,
+  settings: Settings,
+  application: string,
+): PlanDesk {
   return {
     confirmSetting: () => settings.get('plan.confirm'),
     confirmPlan,
     showNothingToDo,
     follow: followPlan,
-    showFailures,
+    showFailures: (problems, failed) => showFailures(application, problems, failed),
     tellDone,
-    tellEarlyEnds: (plan, failed) => void tellEarlyEnds(plan, failed, monitor, activity),
+    tellEarlyEnds: (plan, failed) => void tellEarlyEnds(plan, failed, monitor, activity, application),
   };
 }
 

@@ -13,12 +13,12 @@ import { applicationOf } from './views/servicesView.ts';
 const watchMs = 3000;
 
 /** One notification for all that failed: the first reason in full, the others by name, and their reasons one click away. */
-export function showFailures(problems: readonly Problem[], failed: readonly StepProgress[]): void {
+export function showFailures(application: string, problems: readonly Problem[], failed: readonly StepProgress[]): void {
   const [first] = problems;
   if (!first) return;
   const reasons = failureReasons(problems, failed);
   // Not awaited: the command is over, the notification may stay for hours.
-  void showProblem({ ...first, message: failureHeadline(reasons) }, failureSteps(reasons));
+  void showProblem({ ...first, message: failureHeadline(reasons) }, failureSteps(reasons), application);
 }
 
 /** Whoever starts a service wants to know that it ended at once, also when no other waits for it. */
@@ -27,6 +27,7 @@ export async function tellEarlyEnds(
   failed: readonly StepProgress[],
   monitor: ApplicationMonitor,
   activity: ActivityTracker,
+  application: string,
 ): Promise<void> {
   if (!plan.steps.some(({ kind }) => kind === 'start')) return;
   const looking = monitor.retain();
@@ -39,7 +40,8 @@ export async function tellEarlyEnds(
     const services = [...new Set(ends.map(({ service }) => service))];
     const names = ends.map(({ container, description }) => `${container} ${description}`).join(', ');
     const message = `${names} soon after the start. The logs say why.`;
-    void showProblem({ code: 'service.ended-early', severity: 'error', message }, [{ kind: 'showLogs', services }]);
+    const problem: Problem = { code: 'service.ended-early', severity: 'error', message };
+    void showProblem(problem, [{ kind: 'showLogs', services }], application);
   } finally {
     looking.dispose();
   }

@@ -21,9 +21,10 @@ export class Settings implements Disposable {
     });
   }
 
-  get<K extends SettingName>(name: K): SettingValue<K> {
+  /** `folder`: the workspace folder that it is asked for, which may have a value of its own. */
+  get<K extends SettingName>(name: K, folder?: vscode.Uri): SettingValue<K> {
     const fallback = settings[name].default;
-    const value: unknown = vscode.workspace.getConfiguration('patchbay').get(name);
+    const value: unknown = vscode.workspace.getConfiguration('patchbay', folder).get(name);
     return (isLike(value, fallback) ? value : fallback) as SettingValue<K>;
   }
 

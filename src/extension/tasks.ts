@@ -1,15 +1,15 @@
+import { relative } from 'node:path';
 import * as vscode from 'vscode';
-import {
-  runTask,
-  taskCommands,
-  type TaskCommand,
-  type TaskParts,
-  type TaskRequest,
-} from '../app/operations/taskRun.ts';
+import type { ApplicationKey } from '../app/applications/applicationKey.ts';
+import { applicationOfTask } from '../app/applications/applicationOfTask.ts';
+import { runTask, taskCommands, type TaskCommand, type TaskRequest } from '../app/operations/taskRun.ts';
 import type { ApplicationMonitor, ReadySnapshot } from '../app/monitors/applicationMonitor.ts';
+import { paint, plain } from '../app/terminalText.ts';
+import { toProblem } from '../base/problem.ts';
 import type { Disposable } from '../base/disposable.ts';
 import type { Application } from '../manifest/model.ts';
 import { readySnapshot } from '../app/monitors/readySnapshot.ts';
+import type { ApplicationWorks, ApplicationWork } from './views/applicationWork.ts';
 import { EngineTerminal, type TerminalIo } from './terminals/engineTerminal.ts';
 
 /** `taskDefinitions` of package.json declares this, but a person may have written anything. */
@@ -19,11 +19,20 @@ interface PatchbayTask extends vscode.TaskDefinition {
   readonly services?: readonly string[];
   readonly profiles?: readonly string[];
   readonly timeout?: number;
+  /** The name of the application, where the workspace has several. */
+  readonly application?: string;
+  /** Its manifest instead: a path from the workspace folder. */
+  readonly manifest?: string;
 }
 
-export interface TasksParts extends Omit<TaskParts, 'ready'> {
-  /** Reads the application with these profiles active as well. */
-  readonly applicationWith: (profiles: readonly string[], signal: AbortSignal) => Promise<Application | null>;
+export interface TasksParts {
+  readonly applications: ApplicationWorks;
+  /** Reads an application with these profiles active as well. */
+  readonly applicationWith: (
+    key: ApplicationKey,
+    profiles: readonly string[],
+    signal: AbortSignal,
+  ) => Promise<Application | null>;
 }
 
 const defaultTimeoutSeconds = 120;
@@ -34,7 +43,12 @@ export function registerTasks(parts: TasksParts): Disposable {
     provideTasks: () => {
       const [folder] = vscode.workspace.workspaceFolders ?? [];
       if (!folder || !vscode.workspace.isTrusted) return [];
-      return taskCommands.map((command) => toTask({ type: 'patchbay', command }, folder, command, parts));
+      return offered(parts.applications).flatMap(({ label, ...named }) =>
+        taskCommands.map((command) => {
+          const definition: PatchbayTask = { type: 'patchbay', command, ...named };
+          return toTask(definition, folder, label === '' ? command : `${command} ${label}`, parts);
+        }),
+      );
     },
     resolveTask: ({ definition, scope, name }) => {
       if (!isPatchbayTask(definition)) return undefined;
@@ -51,7 +65,8 @@ function toTask(
 ): vscode.Task {
   const execution = new vscode.CustomExecution((resolved) => {
     const own = isPatchbayTask(resolved) ? resolved : definition;
-    return Promise.resolve(new EngineTerminal((io, signal) => execute(own, parts, io, signal)));
+    const folder = typeof scope === 'object' ? scope.uri.fsPath : undefined;
+    return Promise.resolve(new EngineTerminal((io, signal) => execute(own, folder, parts, io, signal)));
   });
   const task = new vscode.Task(definition, scope, name, 'patchbay', execution);
   task.detail = details[definition.command];
@@ -60,8 +75,9 @@ function toTask(
 }
 
 async function execute(
-  { command, services = [], profiles = [], timeout = defaultTimeoutSeconds }: PatchbayTask,
-  { applicationWith, ...parts }: TasksParts,
+  { command, services = [], profiles = [], timeout = defaultTimeoutSeconds, ...named }: PatchbayTask,
+  folder: string | undefined,
+  { applicationWith, applications }: TasksParts,
   io: TerminalIo,
   signal: AbortSignal,
 ): Promise<{ readonly code: number }> {
@@ -71,35 +87,69 @@ async function execute(
   const typing = io.onInput((text) => {
     if (text.includes('\u0003')) cancelling.abort();
   });
-  const ready = (): Promise<ReadySnapshot> => withProfiles(parts.monitor, profiles, applicationWith, signal);
   try {
+    const work = await workOf(applications, named, folder);
+    const read = (signalOfRead: AbortSignal) => applicationWith(work.key, profiles, signalOfRead);
+    const ready = (): Promise<ReadySnapshot> => withProfiles(work.monitor, profiles, read, signal);
     const both = AbortSignal.any([signal, cancelling.signal]);
-    const code = await runTask(request, { ...parts, ready }, (line) => io.write(`${line}\r\n`), both);
+    const code = await runTask(request, { ...work, ready }, (line) => io.write(`${line}\r\n`), both);
     return { code };
+  } catch (error) {
+    io.write(`${paint('red', 'error')} ${plain(toProblem(error).message)}\r\n`);
+    return { code: 1 };
   } finally {
     typing.dispose();
   }
 }
 
+const findTimeoutMs = 30_000;
+
+/** @throws ProblemError `task.unknown-application`, `task.which-application` */
+async function workOf(
+  applications: ApplicationWorks,
+  named: Pick<PatchbayTask, 'application' | 'manifest'>,
+  folder: string | undefined,
+): Promise<ApplicationWork> {
+  const all = await applications.list.known(AbortSignal.timeout(findTimeoutMs));
+  return applications.shown(applicationOfTask(named, all, folder).manifest);
+}
+
+/** Where the workspace has several applications, tasks are offered for those that are open, or was used last. */
+function offered({
+  list: { applications },
+  opened,
+  current,
+}: ApplicationWorks): readonly { readonly label: string; readonly manifest?: string }[] {
+  if (applications.length < 2) return [{ label: '' }];
+  const open = opened.map(({ key }) => key.manifest);
+  const manifests = open.length > 0 ? open : current ? [current.manifest] : [];
+  return applications
+    .filter(({ manifest }) => manifests.includes(manifest))
+    .map(({ name, manifest, folder }) => ({ label: name, manifest: relative(folder, manifest) }));
+}
+
 async function withProfiles(
   monitor: ApplicationMonitor,
   profiles: readonly string[],
-  applicationWith: TasksParts['applicationWith'],
+  read: (signal: AbortSignal) => Promise<Application | null>,
   signal: AbortSignal,
 ): Promise<ReadySnapshot> {
   const snapshot = await readySnapshot(monitor);
   if (profiles.length === 0) return snapshot;
-  const application = await applicationWith(profiles, signal);
+  const application = await read(signal);
   return application ? { ...snapshot, application } : snapshot;
 }
 
 function isPatchbayTask(definition: vscode.TaskDefinition): definition is PatchbayTask {
-  const { type, command, services, profiles, timeout } = definition as Readonly<Record<string, unknown>>;
+  const { type, command, services, profiles, timeout, application, manifest } = definition as Readonly<
+    Record<string, unknown>
+  >;
   return (
     type === 'patchbay' &&
     (taskCommands as readonly unknown[]).includes(command) &&
     (services === undefined || isNames(services)) &&
     (profiles === undefined || isNames(profiles)) &&
+    [application, manifest].every((text) => text === undefined || typeof text === 'string') &&
     (timeout === undefined || (typeof timeout === 'number' && timeout > 0))
   );
 }

@@ -14,6 +14,10 @@ export const inspectorStateShape = v.object({
   filter: filterShape,
   /** Where streams are read from; null: as the settings say. */
   start: v.optional(v.nullable(startShape), null),
+  /** Absolute path of the application's manifest; left out by older versions, which knew one application by its name. */
+  manifest: v.optional(v.string()),
+  /** The environment that the application was opened in. */
+  environment: v.optional(v.string()),
 });
 export type InspectorState = v.InferOutput<typeof inspectorStateShape>;
 

@@ -33,15 +33,34 @@ const liveChannelShape = v.object({
 });
 export type LiveChannel = v.InferOutput<typeof liveChannelShape>;
 
-const liveShape = v.object({
+const oneLiveShape = v.object({
   /** The folder of the application it speaks of; null while nothing is known. */
   directory: v.nullable(v.string()),
+  /** Its manifest, where several may be in one folder. */
+  manifest: v.optional(v.string()),
   services: v.record(v.string(), liveServiceShape),
   channels: v.record(v.string(), liveChannelShape),
   /** Images on the engine, as `name:tag`. */
   images: v.array(v.string()),
 });
+const liveShape = v.object({
+  ...oneLiveShape.entries,
+  /** The same of the other applications that are looked at. */
+  others: v.optional(v.array(oneLiveShape)),
+});
+/** What runs of one application. */
+export type OneLive = v.InferOutput<typeof oneLiveShape>;
 export type Live = v.InferOutput<typeof liveShape>;
+
+/** What runs of the application of a manifest; undefined where nobody looks at it. */
+export function liveOf(
+  live: Live | undefined,
+  { directory, files }: { readonly directory: string; readonly files: readonly string[] },
+): OneLive | undefined {
+  return [live, ...(live?.others ?? [])].find(
+    (one) => one?.directory === directory && (one.manifest === undefined || one.manifest === files[0]),
+  );
+}
 
 /** Undefined for what is no such answer. */
 export function parseLive(answer: unknown): Live | undefined {

@@ -6,8 +6,10 @@ export const servicePageStateShape = v.object({
   version: v.literal(1),
   /** The project's name. */
   application: v.string(),
-  /** Absolute path of its manifest; null: the only one of the workspace. */
+  /** Absolute path of its manifest; null: not known. */
   manifest: v.optional(v.nullable(v.string()), null),
+  /** The environment that the application was opened in. */
+  environment: v.optional(v.string()),
   service: v.string(),
 });
 export type ServicePageState = v.InferOutput<typeof servicePageStateShape>;

@@ -46,7 +46,9 @@ describe('Where there is nothing to show, the view says why and what next', () =
   it('no manifest: a click creates one, and its service appears', async () => {
     const window = await open({ 'README.md': '# nothing' });
     const services = window.view('Services');
-    await expect.poll(() => services.welcomeText(), isSoon).toMatch(/This folder has no Compose file.*Create Manifest/s);
+    await expect
+      .poll(() => services.welcomeText(), isSoon)
+      .toMatch(/This folder has no Compose file.*Create Manifest/s);
     await picture(window, 'state-no-manifest');
     await services.pane.getByText('Create Manifest').click();
     await window.page.locator('.tab', { hasText: 'patchbay.yaml' }).waitFor();

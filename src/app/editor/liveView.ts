@@ -1,7 +1,7 @@
 import { sourceKinds } from '../../base/kinds/sources.ts';
 import type { Application } from '../../manifest/model.ts';
 import type { Observation, ObservedContainer } from '../../engine/observation.ts';
-import type { Live, LiveChannel, LiveService } from '../../protocol/live.ts';
+import type { Live, LiveChannel, LiveService, OneLive } from '../../protocol/live.ts';
 import type { Doings } from '../services/activity.ts';
 import { brokerNameOf } from '../../manifest/messaging/brokers.ts';
 import { factsByKey, factsKey, type LiveFacts } from '../channels/channelTree.ts';
@@ -17,7 +17,7 @@ export function liveView(
   facts: readonly LiveFacts[],
   images: readonly string[],
   nowMs = Date.now(),
-): Live {
+): OneLive {
   const byService = Map.groupBy(
     observation?.containers.filter(({ isOneOff }) => !isOneOff) ?? [],
     (one) => one.service,
@@ -38,6 +38,7 @@ export function liveView(
   });
   return {
     directory: application.directory,
+    ...(application.files[0] !== undefined && { manifest: application.files[0] }),
     // While no engine answers, nobody knows how they are.
     services: observation ? Object.fromEntries(services) : {},
     channels: channelsOf(application, facts),

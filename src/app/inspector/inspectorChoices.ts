@@ -6,12 +6,15 @@ import type { HostQuestion } from '../../protocol/sessionQuestions.ts';
 import type { Start } from '../../protocol/startShape.ts';
 import type { EditorQuestion } from './inspectorQuestions.ts';
 
+/** Which application an inspector shows messages of. */
+export type Inspected = Pick<InspectorState, 'application' | 'manifest' | 'environment'>;
+
 /** What the user is asked, and what is remembered of the answers. */
 export interface InspectorChooser {
   /** Lets the user choose among all sources there are; undefined when dismissed. */
-  pickSources(application: string, current: readonly string[]): Promise<readonly string[] | undefined>;
+  pickSources(application: Inspected, current: readonly string[]): Promise<readonly string[] | undefined>;
   /** Lets the user save this filter, or choose a saved one; undefined when dismissed. */
-  pickFilter(application: string, current: Filter): Promise<Filter | undefined>;
+  pickFilter(application: Inspected, current: Filter): Promise<Filter | undefined>;
   /** Lets the user type a condition of a filter; undefined when dismissed. */
   askCondition(kind: 'size' | 'span', current: Filter): Promise<Filter | undefined>;
   /** Asks for a time or an id to start from; undefined when dismissed. */
@@ -22,7 +25,7 @@ export interface InspectorChooser {
   /** Another inspector in another tab. */
   openAnother(state: InspectorState): void;
   /** The file of a source's contract, in an editor. */
-  openContract(application: string, source: string): Promise<void>;
+  openContract(application: Inspected, source: string): Promise<void>;
 }
 
 type Choices = Pick<Handlers<typeof inspectorRelaySide>, Exclude<HostQuestion, EditorQuestion>>;
@@ -39,8 +42,7 @@ interface SessionControl {
 export function inspectorChoices(chooser: InspectorChooser, { state, setSources, restart }: SessionControl): Choices {
   return {
     pickSources: async () => {
-      const { application, sources } = state();
-      const picked = await chooser.pickSources(application, sources);
+      const picked = await chooser.pickSources(state(), state().sources);
       if (picked) setSources(picked);
       return null;
     },
@@ -48,7 +50,7 @@ export function inspectorChoices(chooser: InspectorChooser, { state, setSources,
       setSources(state().sources.filter((source) => source !== id));
       return null;
     },
-    pickFilter: async ({ filter }) => (await chooser.pickFilter(state().application, filter)) ?? null,
+    pickFilter: async ({ filter }) => (await chooser.pickFilter(state(), filter)) ?? null,
     askCondition: async ({ kind, filter }) => (await chooser.askCondition(kind, filter)) ?? null,
     startFrom: async ({ at }) => {
       const start = at === 'time' || at === 'id' ? await chooser.askStart(at) : { at };
@@ -65,7 +67,7 @@ export function inspectorChoices(chooser: InspectorChooser, { state, setSources,
       return null;
     },
     openContract: async ({ source }) => {
-      await chooser.openContract(state().application, source);
+      await chooser.openContract(state(), source);
       return null;
     },
   };

@@ -11,11 +11,15 @@ const maxLength = 8192;
 /** `kind:name`, as every source is called. */
 const sourceId = /^[a-z-]{1,20}:.{1,500}$/s;
 
-/** A link that opens an inspector as it stands: its sources, its filter, where it starts. */
+/**
+ * A link that opens an inspector as it stands: its sources, its filter, where it starts. It names no environment: whoever opens it
+ * looks at the one that they have chosen. `state.manifest` is a path within a workspace folder here.
+ */
 export function inspectorLink(scheme: string, state: InspectorState): string {
-  const { application, sources, filter, start } = state;
+  const { application, manifest, sources, filter, start } = state;
   const query = new URLSearchParams();
   if (application !== '') query.set('application', application);
+  if (manifest !== undefined) query.set('manifest', manifest);
   for (const source of sources) query.append('source', source);
   if (filter.text !== '') query.set('filter', filter.text);
   if (filter.mode !== noFilter.mode) query.set('mode', filter.mode);
@@ -43,7 +47,8 @@ export function stateOfLink(queryText: string): InspectorState | undefined {
   const start = query.has('start') ? startOf(query.get('start') ?? '') : null;
   if (sources.length === 0 || sources.length > maxSources || !isKnown || !filter || start === undefined)
     return undefined;
-  return stateFrom({ version: 1, application: query.get('application') ?? '', sources, filter, start });
+  const manifest = query.get('manifest') ?? undefined;
+  return stateFrom({ version: 1, application: query.get('application') ?? '', manifest, sources, filter, start });
 }
 
 function filterOf(query: URLSearchParams, sources: readonly string[]): Filter | undefined {

@@ -10,7 +10,7 @@ import type { Handlers, Peer } from '../../protocol/rpc.ts';
 import type { Counts, SourceStatus } from '../../protocol/shapes.ts';
 import type { Start } from '../../protocol/startShape.ts';
 import type { TapPeer } from '../../protocol/tap.ts';
-import { inspectorChoices, type InspectorChooser } from './inspectorChoices.ts';
+import { inspectorChoices, type Inspected, type InspectorChooser } from './inspectorChoices.ts';
 import { SourceBook, type SourceResolution } from './sourceBook.ts';
 import { inspectorQuestions, relayToTap, type InspectorDesk } from './inspectorQuestions.ts';
 import {
@@ -42,7 +42,7 @@ export interface InspectorHost {
   readonly chooser: InspectorChooser;
   readonly tap: TapLink;
   /** Turns an id such as `stream:orders.created` into what the tap can read; never rejects. */
-  resolveSource(application: string, id: string, start: Start | null): Promise<SourceResolution>;
+  resolveSource(application: Inspected, id: string, start: Start | null): Promise<SourceResolution>;
   /** What `resolveSource` answers may be another now: the manifest, or a published port, has changed. */
   readonly onDidChangeSources: Event<void>;
   readonly limits: { readonly maxMessages: number; readonly maxBytes: number };
@@ -201,9 +201,10 @@ export class InspectorSession implements Disposable {
   }
 
   async #resolveAndSend(attempt: number): Promise<void> {
-    const { application, sources, start } = this.state;
+    const { state } = this;
+    const { sources, start } = state;
     const resolved = await Promise.all(
-      sources.map(async (id) => [id, await this.#host.resolveSource(application, id, start)] as const),
+      sources.map(async (id) => [id, await this.#host.resolveSource(state, id, start)] as const),
     );
     if (attempt !== this.#attempt) return;
     const readable = this.#sources.resolve(resolved);

@@ -17,6 +17,8 @@ export interface ManifestSource {
   read(signal: AbortSignal): Promise<ManifestReading>;
   /** Fires when the manifest has to be read again. */
   readonly onDidChange: Event<void>;
+  /** Nobody looks at it any more. */
+  release?(): void;
 }
 
 export interface ManifestReading {
@@ -190,6 +192,7 @@ export class ApplicationMonitor implements Disposable {
 
   /** What was known is stale as soon as nobody looks. */
   #stop(): void {
+    if (this.#running) this.#manifest.release?.();
     this.#running?.abort();
     this.#running = undefined;
     this.#dropEngine();

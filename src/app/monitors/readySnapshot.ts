@@ -29,7 +29,7 @@ export async function readySnapshot(monitor: ApplicationMonitor): Promise<ReadyS
   }
 }
 
-const noManifest: Problem = {
+export const noManifest: Problem = {
   code: 'manifest.none',
   severity: 'error',
   message: 'There is no patchbay.yaml or compose.yaml in this workspace. Create one with "Patchbay: Create Manifest".',

@@ -90,6 +90,10 @@ function applicationNode(
       hasContainers: observation.containers.length > 0,
       hasVolumes: observation.volumes.length > 0 || observation.containers.some(({ mounts = [] }) => mounts.length > 0),
       hasProfiles: application.profiles.length > 0,
+      // Only among others, which whoever lists them knows.
+      canPin: false,
+      canUnpin: false,
+      canHide: false,
     }),
     spoken: `${application.name}, application, ${good} of ${active.length} services running${completed > 0 ? `, ${completed} completed` : ''}`,
     good,

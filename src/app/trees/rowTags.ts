@@ -14,8 +14,9 @@ const ofServices = [...ofContainers, 'canScale', 'canBuild', 'canPull', 'canLog'
 
 /** Every kind of row in a tree, and the tags that it may carry. The `when` clauses of package.json ask for these: a test holds them to it. */
 export const rowTags = {
-  application: ['canStart', 'canStop', 'hasContainers', 'hasVolumes', 'hasProfiles'],
+  application: ['canStart', 'canStop', 'hasContainers', 'hasVolumes', 'hasProfiles', 'canPin', 'canUnpin', 'canHide'],
   serviceGroup: ['canStart', 'canStop', 'canRestart', 'canLog', 'canRemove'],
+  more: [],
   service: ofServices,
   orphan: ofServices,
   replica: ofContainers,

@@ -18,6 +18,8 @@ export interface TreeNode {
   readonly contextValue: ContextValue;
   /** For screen readers: label and state in words. */
   readonly spoken: string;
+  /** The key of the application that it is of, as text; left out for what is of none. */
+  readonly application?: string;
 }
 
 /** Joins what there is with the middle dot that all descriptions use. */

@@ -49,6 +49,10 @@ export class TreeRows<N extends RowNode> {
     return this.#childrenOf(node).flatMap(({ id }) => this.#rows.get(id) ?? []);
   }
 
+  find(id: string): TreeRow<N> | undefined {
+    return this.#rows.get(id);
+  }
+
   has(id: string): boolean {
     return this.#rows.has(id);
   }

@@ -1,5 +1,6 @@
 import { hasTrait } from '../../base/kinds/sources.ts';
 import * as vscode from 'vscode';
+import type { ApplicationKey } from '../../app/applications/applicationKey.ts';
 import type { ApplicationMonitor } from '../../app/monitors/applicationMonitor.ts';
 import { channelTree, type ChannelNode } from '../../app/channels/channelTree.ts';
 import { valueOf, type DoorPorts } from '../../app/operations/door.ts';
@@ -20,14 +21,17 @@ import { askText } from '../ui/inputs.ts';
 import { showMessage, tellDone } from '../ui/messages.ts';
 import { pickOne } from '../ui/picks.ts';
 import type { ChannelWatch } from '../views/channelWatch.ts';
+import type { ApplicationWorks } from '../views/applicationWork.ts';
+import type { ApplicationTargets } from './applicationTargets.ts';
+import { refreshChannels } from './refreshCommands.ts';
 import type { CommandHandlers } from './runCommand.ts';
 
-export interface ChannelCommandParts {
-  readonly monitor: ApplicationMonitor;
+export interface SharedChannelParts {
+  readonly applications: ApplicationWorks;
+  readonly targets: ApplicationTargets;
   readonly tap: TapHost;
   readonly door: DoorPorts;
   readonly brokers: BrokerHost;
-  readonly watch: ChannelWatch;
   readonly inspectors: Inspectors;
   readonly inspectorHost: VscodeInspectorHost;
   readonly links: InspectorLinks;
@@ -35,26 +39,38 @@ export interface ChannelCommandParts {
   readonly view: { clicked(): Promise<unknown> };
 }
 
+/** What a command on channels of one application works with. */
+export interface ChannelCommandParts extends Omit<SharedChannelParts, 'applications' | 'targets' | 'links' | 'view'> {
+  readonly key: ApplicationKey;
+  readonly monitor: ApplicationMonitor;
+  readonly watch: ChannelWatch;
+}
+
 type ChannelCommands = Pick<
   CommandHandlers,
   Extract<keyof CommandHandlers, `patchbay.${'channels' | 'inspector'}.${string}`>
 >;
 
-export function channelCommands(parts: ChannelCommandParts): ChannelCommands {
+/** Each acts on the application that it is called on. */
+export function channelCommands(shared: SharedChannelParts): ChannelCommands {
+  const on =
+    (act: (parts: ChannelCommandParts, args: readonly unknown[]) => Promise<void>) =>
+    (...args: readonly unknown[]): Promise<void> =>
+      shared.targets.each(args, ({ key, monitor, watch }, own) => act({ ...shared, key, monitor, watch }, own));
   return {
-    'patchbay.channels.inspect': (...args) => inspect(parts, args),
+    'patchbay.channels.inspect': on(inspect),
     'patchbay.inspector.openChannel': async (...args) =>
-      inspect(parts, args.length > 0 ? args : await clickedIn(parts)),
-    'patchbay.inspector.open': () => openInspector(parts),
-    'patchbay.inspector.openLink': () => parts.links.ask(),
-    'patchbay.channels.publish': (...args) => publish(parts, args),
-    'patchbay.channels.copyName': (...args) => copyName(parts, args),
-    'patchbay.channels.refresh': () => parts.watch.refresh(),
+      on(inspect)(...(args.length > 0 ? args : await clickedIn(shared))),
+    'patchbay.inspector.open': on(openInspector),
+    'patchbay.inspector.openLink': () => shared.links.ask(),
+    'patchbay.channels.publish': on(publish),
+    'patchbay.channels.copyName': on(copyName),
+    'patchbay.channels.refresh': () => refreshChannels(shared.applications),
   };
 }
 
 /** A click gives no row along. One whose row is gone meanwhile has lost it. */
-async function clickedIn({ view }: ChannelCommandParts): Promise<readonly unknown[]> {
+async function clickedIn({ view }: SharedChannelParts): Promise<readonly unknown[]> {
   return [await view.clicked()];
 }
 
@@ -63,13 +79,13 @@ async function inspect(parts: ChannelCommandParts, args: readonly unknown[]): Pr
   if (!channel) return;
   const { application } = await readySnapshot(parts.monitor);
   parts.tap.ensure();
-  parts.inspectors.open(application.name, [`${channel.channelKind}:${channel.name}`]);
+  parts.inspectors.open(application.name, [`${channel.channelKind}:${channel.name}`], parts.key);
 }
 
-async function openInspector({ monitor, inspectorHost, inspectors }: ChannelCommandParts): Promise<void> {
+async function openInspector({ key, monitor, inspectorHost, inspectors }: ChannelCommandParts): Promise<void> {
   const { application } = await readySnapshot(monitor);
-  const sources = await inspectorHost.chooser.pickSources(application.name, []);
-  if (sources && sources.length > 0) inspectors.open(application.name, sources);
+  const sources = await inspectorHost.chooser.pickSources({ application: application.name, ...key }, []);
+  if (sources && sources.length > 0) inspectors.open(application.name, sources, key);
 }
 
 async function publish(parts: ChannelCommandParts, args: readonly unknown[]): Promise<void> {

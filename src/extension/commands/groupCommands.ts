@@ -16,6 +16,7 @@ import { askText } from '../ui/inputs.ts';
 import { showMessage, tellDone } from '../ui/messages.ts';
 import { pickOne } from '../ui/picks.ts';
 import type { ChannelWatch } from '../views/channelWatch.ts';
+import type { ApplicationTargets } from './applicationTargets.ts';
 import type { CommandHandlers } from './runCommand.ts';
 
 export interface GroupCommandParts {
@@ -28,12 +29,21 @@ export interface GroupCommandParts {
 
 type GroupCommands = Pick<CommandHandlers, Extract<keyof CommandHandlers, `patchbay.groups.${string}`>>;
 
-/** What changes a consumer group. Each says what it will do and asks, for no consumer can tell that it was somebody else. */
-export function groupCommands(parts: GroupCommandParts): GroupCommands {
+/**
+ * What changes a consumer group of the application that it is called on. Each says what it will do and asks, for no consumer can
+ * tell that it was somebody else.
+ */
+export function groupCommands(
+  shared: Omit<GroupCommandParts, 'monitor' | 'watch'> & { readonly targets: ApplicationTargets },
+): GroupCommands {
+  const on =
+    (act: (parts: GroupCommandParts, args: readonly unknown[]) => Promise<void> | void) =>
+    (...args: readonly unknown[]): Promise<void> =>
+      shared.targets.each(args, ({ monitor, watch }, own) => act({ ...shared, monitor, watch }, own));
   return {
-    'patchbay.groups.acknowledge': (...args) => acknowledge(parts, args),
-    'patchbay.groups.claim': (...args) => claim(parts, args),
-    'patchbay.groups.setId': (...args) => setId(parts, args),
+    'patchbay.groups.acknowledge': on(acknowledge),
+    'patchbay.groups.claim': on(claim),
+    'patchbay.groups.setId': on(setId),
   };
 }
 

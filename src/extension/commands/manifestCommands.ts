@@ -1,50 +1,47 @@
 import * as vscode from 'vscode';
-import type { ApplicationMonitor } from '../../app/monitors/applicationMonitor.ts';
 import type { Location } from '../../base/problem.ts';
 import { ProblemError } from '../../base/problem.ts';
-import { readySnapshot } from '../../app/monitors/readySnapshot.ts';
+import type { ApplicationWork } from '../views/applicationWork.ts';
+import type { ApplicationTargets } from './applicationTargets.ts';
 import type { CommandHandlers } from './runCommand.ts';
 import { nodesIn } from './targets.ts';
 
 type ManifestCommands = Pick<CommandHandlers, `patchbay.manifest.${'reveal' | 'showProblems' | 'create'}`>;
 
-export function manifestCommands(monitor: ApplicationMonitor): ManifestCommands {
+export function manifestCommands(targets: ApplicationTargets): ManifestCommands {
   return {
-    'patchbay.manifest.reveal': (...args) => reveal(monitor, args),
-    'patchbay.manifest.showProblems': () => showProblems(monitor),
+    'patchbay.manifest.reveal': (...args) => targets.each(args, reveal),
+    'patchbay.manifest.showProblems': (...args) => targets.each(args, showProblems),
     'patchbay.manifest.create': () => create(),
   };
 }
 
 /** Shows where a service or channel is declared, and the manifest itself for anything else. */
-async function reveal(monitor: ApplicationMonitor, args: readonly unknown[]): Promise<void> {
+async function reveal({ key, monitor }: ApplicationWork, args: readonly unknown[]): Promise<void> {
   const target = nodesIn(args)[0] ?? args[0];
   const at = locationOf(target);
   if (at) return show(vscode.Uri.file(at.file), at);
+  const service = serviceName(target);
+  if (service === undefined) return show(vscode.Uri.file(key.manifest));
   const looking = monitor.retain();
   try {
     const snapshot = await monitor.settled(AbortSignal.timeout(10_000));
-    if (snapshot.state === 'brokenManifest') return await show(vscode.Uri.file(snapshot.manifest));
-    const known = 'application' in snapshot ? snapshot : await readySnapshot(monitor);
-    const service = serviceName(target);
-    const place = service === undefined ? undefined : known.application.services[service]?.at;
-    const [file] = known.application.files;
-    if (place) await show(vscode.Uri.file(place.file), place);
-    else if (file !== undefined) await show(vscode.Uri.file(file));
+    const place = 'application' in snapshot ? snapshot.application.services[service]?.at : undefined;
+    await show(vscode.Uri.file(place?.file ?? key.manifest), place);
   } finally {
     looking.dispose();
   }
 }
 
 /** Opens the manifest at its first error, and the Problems view, which then shows the errors of this file. */
-async function showProblems(monitor: ApplicationMonitor): Promise<void> {
+async function showProblems({ key, monitor }: ApplicationWork): Promise<void> {
   const looking = monitor.retain();
   try {
     const snapshot = await monitor.settled(AbortSignal.timeout(10_000));
     const problems = 'problems' in snapshot ? snapshot.problems : [];
     const at = problems.find((problem) => problem.severity === 'error' && problem.at)?.at;
     if (at) await show(vscode.Uri.file(at.file), at);
-    else await reveal(monitor, []);
+    else await show(vscode.Uri.file(key.manifest));
   } finally {
     looking.dispose();
   }
@@ -63,6 +60,7 @@ function locationOf(target: unknown): Location | undefined {
 }
 
 function serviceName(target: unknown): string | undefined {
+  if (typeof target === 'string') return target;
   if (typeof target !== 'object' || target === null || !('service' in target)) return undefined;
   return typeof target.service === 'string' ? target.service : undefined;
 }

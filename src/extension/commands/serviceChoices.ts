@@ -7,7 +7,7 @@ import { pickMany, pickOne } from '../ui/picks.ts';
 import type { ServiceCommandParts } from './serviceParts.ts';
 
 /** Filters while it is typed. Enter keeps the filter; Escape brings back the one before. */
-export function filterServices({ arrangement }: ServiceCommandParts): void {
+export function filterServices({ arrangement }: Pick<ServiceCommandParts, 'arrangement'>): void {
   const before = arrangement.current.filter;
   const store = new DisposableStore();
   const input = store.add(
@@ -35,7 +35,10 @@ export function filterServices({ arrangement }: ServiceCommandParts): void {
   input.show();
 }
 
-export async function groupServices({ arrangement, settings }: ServiceCommandParts): Promise<void> {
+export async function groupServices({
+  arrangement,
+  settings,
+}: Pick<ServiceCommandParts, 'arrangement' | 'settings'>): Promise<void> {
   const current = arrangement.current.grouping;
   const choices: readonly { readonly value: Grouping; readonly label: string; readonly detail: string }[] = [
     {
@@ -57,7 +60,7 @@ export async function groupServices({ arrangement, settings }: ServiceCommandPar
   if (picked && picked.value !== current) await settings.set('services.groupBy', picked.value, 'user');
 }
 
-export async function pickEngineSetting({ settings }: ServiceCommandParts): Promise<void> {
+export async function pickEngineSetting({ settings }: Pick<ServiceCommandParts, 'settings'>): Promise<void> {
   const current = settings.get('engine');
   const choices = [
     {
@@ -96,11 +99,9 @@ export async function selectProfiles({ monitor, settings }: ServiceCommandParts)
     placeHolder: 'Which profiles are active? Their services start with the application',
   });
   if (!picked) return;
-  await settings.set(
-    'profiles',
-    picked.map(({ profile }) => profile),
-    'workspace',
-  );
+  // Profiles that only another application has stay as they are.
+  const others = settings.get('profiles').filter((name) => !application.profiles.includes(name));
+  await settings.set('profiles', [...others, ...picked.map(({ profile }) => profile)], 'workspace');
 
   function servicesOf(profile: string): string {
     const services = Object.values(application.services).filter(({ profiles }) => profiles.includes(profile));

@@ -1,4 +1,5 @@
 import type { Memento } from 'vscode';
+import type { ApplicationKey } from '../../app/applications/applicationKey.ts';
 import type { ApplicationMonitor } from '../../app/monitors/applicationMonitor.ts';
 import type { DoorPorts } from '../../app/operations/door.ts';
 import type { PlanRunner } from '../../app/operations/planRunner.ts';
@@ -7,14 +8,14 @@ import type { Inspectors } from '../inspector/inspectors.ts';
 import type { ServicePages } from '../servicePage/servicePages.ts';
 import type { Settings } from '../settings.ts';
 import type { ArrangementState } from '../views/arrangementState.ts';
-import type { Targets } from './targets.ts';
+import type { ApplicationWorks, ApplicationWork } from '../views/applicationWork.ts';
+import type { ApplicationTargets } from './applicationTargets.ts';
+import { Targets } from './targets.ts';
 
-/** What commands on services work with. */
-export interface ServiceCommandParts {
-  readonly monitor: ApplicationMonitor;
-  readonly others: OtherProjectsMonitor;
-  readonly targets: Targets;
-  readonly runner: PlanRunner;
+/** What commands on services work with, whichever application they are about. */
+export interface SharedCommandParts {
+  readonly applications: ApplicationWorks;
+  readonly targets: ApplicationTargets;
   readonly door: DoorPorts;
   readonly inspectors: Inspectors;
   readonly pages: Pick<ServicePages, 'open'>;
@@ -22,4 +23,25 @@ export interface ServiceCommandParts {
   readonly arrangement: ArrangementState;
   /** It remembers choices for this workspace. */
   readonly memory: Memento;
+}
+
+/** What a command on services of one application works with. */
+export interface ServiceCommandParts extends Pick<
+  SharedCommandParts,
+  'door' | 'pages' | 'settings' | 'arrangement' | 'memory'
+> {
+  readonly key: ApplicationKey;
+  readonly monitor: ApplicationMonitor;
+  readonly others: OtherProjectsMonitor;
+  readonly targets: Targets;
+  readonly runner: PlanRunner;
+  readonly inspectors: { open(application: string, sources: readonly string[]): void };
+}
+
+export function commandPartsOf(
+  { key, monitor, activity, runner, others }: ApplicationWork,
+  shared: SharedCommandParts,
+): ServiceCommandParts {
+  const inspectors = { open: (name: string, sources: readonly string[]) => shared.inspectors.open(name, sources, key) };
+  return { ...shared, key, monitor, others, runner, targets: new Targets(monitor, activity), inspectors };
 }

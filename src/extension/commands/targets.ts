@@ -7,7 +7,7 @@ import { isLostRow, subjectOf } from '../../app/trees/treeRows.ts';
 import { readySnapshot } from '../../app/monitors/readySnapshot.ts';
 import { showMessage } from '../ui/messages.ts';
 import { pickOne } from '../ui/picks.ts';
-import type { ServicesNode } from '../views/servicesView.ts';
+import type { ServicesNode } from '../views/servicesModel.ts';
 
 /** Finds what a command is about: the rows it was called on, services by name, the selection, or what the user picks. */
 export class Targets {
@@ -103,6 +103,7 @@ function namesIn(args: readonly unknown[]): readonly string[] {
 
 const kinds: ReadonlySet<unknown> = new Set([
   'application',
+  'more',
   'group',
   'service',
   'replica',

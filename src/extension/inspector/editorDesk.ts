@@ -2,6 +2,7 @@ import { join } from 'node:path';
 import * as vscode from 'vscode';
 import type { InspectorDesk } from '../../app/inspector/inspectorQuestions.ts';
 import { inspectorLink } from '../../app/inspector/inspectorLink.ts';
+import type { InspectorState } from '../../protocol/inspector.ts';
 import { showMessage } from '../ui/messages.ts';
 import { withProgress } from '../ui/progress.ts';
 import type { MessageDocuments } from './messageDocuments.ts';
@@ -39,6 +40,12 @@ export function editorDesk(documents: MessageDocuments): InspectorDesk {
       const choice = await showMessage('information', `Exported ${rows} messages to ${path}.`, 'Open');
       if (choice) await vscode.commands.executeCommand('vscode.open', vscode.Uri.file(path));
     },
-    linkTo: (state) => inspectorLink(vscode.env.uriScheme, state),
+    linkTo: (state) => inspectorLink(vscode.env.uriScheme, withinFolder(state)),
   };
+}
+
+/** Others have the workspace somewhere else: a path within a folder of it is what they share. */
+function withinFolder(state: InspectorState): InspectorState {
+  const { manifest } = state;
+  return manifest === undefined ? state : { ...state, manifest: vscode.workspace.asRelativePath(manifest, false) };
 }

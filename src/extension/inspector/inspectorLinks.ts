@@ -1,24 +1,24 @@
 import * as vscode from 'vscode';
-import type { ApplicationMonitor } from '../../app/monitors/applicationMonitor.ts';
 import { inspectPath, stateOfLink } from '../../app/inspector/inspectorLink.ts';
 import type { Disposable } from '../../base/disposable.ts';
 import type { Logger } from '../../base/logger.ts';
 import { ProblemError, toProblem } from '../../base/problem.ts';
 import type { InspectorState } from '../../protocol/inspector.ts';
-import { readySnapshot } from '../../app/monitors/readySnapshot.ts';
 import { tellProblem } from '../ui/problems.ts';
 import { askText } from '../ui/inputs.ts';
 import { isConfirmed } from '../ui/messages.ts';
+import type { ApplicationWorks } from '../views/applicationWork.ts';
+import { foundInspected } from './inspectedApplications.ts';
 import type { Inspectors } from './inspectors.ts';
 
 /** Opens views that somebody linked to. A link comes from anywhere: it is checked whole, and can only look. */
 export class InspectorLinks implements Disposable {
-  readonly #monitor: ApplicationMonitor;
+  readonly #applications: ApplicationWorks;
   readonly #inspectors: Inspectors;
   readonly #handling: Disposable;
 
-  constructor(monitor: ApplicationMonitor, inspectors: Inspectors, logger: Logger) {
-    this.#monitor = monitor;
+  constructor(applications: ApplicationWorks, inspectors: Inspectors, logger: Logger) {
+    this.#applications = applications;
     this.#inspectors = inspectors;
     this.#handling = vscode.window.registerUriHandler({
       handleUri: async (uri) => {
@@ -40,7 +40,8 @@ export class InspectorLinks implements Disposable {
   async open(uri: vscode.Uri): Promise<void> {
     const state = uri.path === inspectPath ? stateOfLink(uri.query) : undefined;
     if (!state) throw new ProblemError(badLink);
-    if (await this.#isMeant(state)) this.#inspectors.openState(state);
+    const meant = await this.#meant(state);
+    if (meant) this.#inspectors.openState(meant);
   }
 
   /** Asks for a link, as from a chat, and opens it. */
@@ -54,17 +55,21 @@ export class InspectorLinks implements Disposable {
     await this.open(parsed(text));
   }
 
-  /** A link to another application's view is of little use here: the user decides. */
-  async #isMeant({ application }: InspectorState): Promise<boolean> {
-    const here = (await readySnapshot(this.#monitor)).application.name;
-    if (application === '' || application === here) return true;
-    return isConfirmed(
-      `This link shows messages of the application "${application}", but this window has "${here}".`,
+  /** What it shows here; undefined when the user decided against a view of an application that is not here. */
+  async #meant(state: InspectorState): Promise<InspectorState | undefined> {
+    const found = await foundInspected(this.#applications, state);
+    if (found) return { ...state, ...this.#applications.shown(found.manifest).key };
+    const here = this.#applications.list.applications.slice(0, maxNamed).map(({ name }) => `"${name}"`);
+    const isWanted = await isConfirmed(
+      `This link shows messages of the application "${state.application}", but this window has ${here.join(', ')}.`,
       'Open the folder of that application first, then the link again.',
       'Open Anyway',
     );
+    return isWanted ? state : undefined;
   }
 }
+
+const maxNamed = 5;
 
 function parsed(text: string): vscode.Uri {
   try {

@@ -18,7 +18,11 @@ export interface InspectorModel extends PageModel<typeof inspectorRelaySide> {
   readonly state: InspectorState;
 }
 
-export function inspectorModel(state: InspectorState, host: InspectorHost): InspectorModel {
+/** `nameOf` says which application it is, where that is no matter of course. */
+export function inspectorModel(
+  state: InspectorState,
+  host: InspectorHost & { nameOf(state: InspectorState): string },
+): InspectorModel {
   const session = new InspectorSession(randomUUID(), state, host);
   return {
     handlers: session.handlers,
@@ -26,7 +30,9 @@ export function inspectorModel(state: InspectorState, host: InspectorHost): Insp
       return session.state;
     },
     get title() {
-      return inspectorTitle(session.state.sources);
+      const application = host.nameOf(session.state);
+      const title = inspectorTitle(session.state.sources);
+      return application === '' ? title : `${title} · ${shortened(oneLine(application))}`;
     },
     onDidChangeTitle: session.onDidChangeState,
     attach: (page) => session.attach(page),

@@ -1,4 +1,5 @@
 import type * as vscode from 'vscode';
+import type { ApplicationKey } from '../../app/applications/applicationKey.ts';
 import type { InspectorHost } from '../../app/inspector/inspectorSession.ts';
 import type { Disposable } from '../../base/disposable.ts';
 import type { InspectorState } from '../../protocol/inspector.ts';
@@ -6,23 +7,25 @@ import { PagePanels } from '../webviews/pagePanels.ts';
 import { inspectorModel, inspectorPageKind, type InspectorModel } from './inspectorModel.ts';
 import { emptyInspectorState, restoredState } from './inspectorState.ts';
 
+type NamingHost = InspectorHost & { nameOf(state: InspectorState): string };
+
 /** All inspectors of this window. */
 export class Inspectors implements Disposable {
-  readonly #host: InspectorHost;
+  readonly #host: NamingHost;
   readonly #panels: PagePanels<typeof inspectorPageKind.side, InspectorModel>;
 
-  constructor(extensionUri: vscode.Uri, host: InspectorHost) {
+  constructor(extensionUri: vscode.Uri, host: NamingHost) {
     this.#host = host;
     const restore = (kept: unknown): InspectorModel => inspectorModel(restoredState(kept), host);
     this.#panels = new PagePanels(extensionUri, inspectorPageKind, restore, host.logger);
   }
 
   /** Shows these sources: in the inspector that already does, else in a new one. */
-  open(application: string, sources: readonly string[]): void {
-    const isShown = this.#panels.reveal(
-      ({ state }) => state.application === application && state.sources.join('\n') === sources.join('\n'),
-    );
-    if (!isShown) this.openState(emptyInspectorState(application, sources));
+  open(application: string, sources: readonly string[], key: ApplicationKey): void {
+    const isOf = ({ manifest, environment, application: name }: InspectorState): boolean =>
+      manifest === undefined ? name === application : manifest === key.manifest && environment === key.environment;
+    const isShown = this.#panels.reveal(({ state }) => isOf(state) && state.sources.join('\n') === sources.join('\n'));
+    if (!isShown) this.openState(emptyInspectorState(application, sources, key));
   }
 
   /** Opens a new inspector as it stands in `state`. */

@@ -1,12 +1,11 @@
-import type { ApplicationMonitor } from '../../app/monitors/applicationMonitor.ts';
 import type { InspectorHost, TapLink } from '../../app/inspector/inspectorSession.ts';
 import type { SourceResolution } from '../../app/inspector/sourceBook.ts';
 import { resolveSource } from '../../app/inspector/sources.ts';
-import { DisposableSlot, DisposableStore, type Disposable } from '../../base/disposable.ts';
+import { DisposableStore, type Disposable } from '../../base/disposable.ts';
 import { Emitter } from '../../base/event.ts';
 import type { Logger } from '../../base/logger.ts';
 import { toProblem } from '../../base/problem.ts';
-import type { InspectorChooser } from '../../app/inspector/inspectorChoices.ts';
+import type { Inspected, InspectorChooser } from '../../app/inspector/inspectorChoices.ts';
 import type { InspectorDesk } from '../../app/inspector/inspectorQuestions.ts';
 import type { Start } from '../../protocol/startShape.ts';
 import type { BrokerHost } from '../brokerHost.ts';
@@ -14,18 +13,20 @@ import type { EngineHost } from '../engineHost.ts';
 import { readySnapshot } from '../../app/monitors/readySnapshot.ts';
 import type { Settings } from '../settings.ts';
 import type { TapHost } from '../tapHost.ts';
+import type { ApplicationWorks, ApplicationWork } from '../views/applicationWork.ts';
+import { workOfInspected } from './inspectedApplications.ts';
 
 const logTail = 1000;
 
 /** What inspectors need of VS Code and of the other parts. The first source that is asked for starts the tap and the monitor. */
 export class VscodeInspectorHost implements InspectorHost, Disposable {
-  readonly #monitor: ApplicationMonitor;
+  readonly #applications: ApplicationWorks;
   readonly #tap: TapHost;
   readonly #brokers: BrokerHost;
   readonly #engines: EngineHost;
   readonly #settings: Settings;
   readonly #store = new DisposableStore();
-  readonly #looking = this.#store.add(new DisposableSlot<Disposable>());
+  readonly #watched = new Set<ApplicationWork>();
   readonly #changed = this.#store.add(new Emitter<void>());
 
   readonly onDidChangeSources = this.#changed.event;
@@ -34,7 +35,7 @@ export class VscodeInspectorHost implements InspectorHost, Disposable {
   readonly logger: Logger;
 
   constructor(
-    monitor: ApplicationMonitor,
+    applications: ApplicationWorks,
     tap: TapHost,
     brokers: BrokerHost,
     engines: EngineHost,
@@ -43,7 +44,7 @@ export class VscodeInspectorHost implements InspectorHost, Disposable {
     chooser: InspectorChooser,
     logger: Logger,
   ) {
-    this.#monitor = monitor;
+    this.#applications = applications;
     this.#tap = tap;
     this.#brokers = brokers;
     this.#engines = engines;
@@ -51,7 +52,7 @@ export class VscodeInspectorHost implements InspectorHost, Disposable {
     this.desk = desk;
     this.chooser = chooser;
     this.logger = logger;
-    this.#store.add(monitor.onDidChange(() => this.#changed.fire()));
+    this.#store.add(applications.list.onDidChange(() => this.#changed.fire()));
     this.#store.add(brokers.onDidChange(() => this.#changed.fire()));
   }
 
@@ -66,12 +67,11 @@ export class VscodeInspectorHost implements InspectorHost, Disposable {
     };
   }
 
-  async resolveSource(application: string, id: string, start: Start | null): Promise<SourceResolution> {
+  async resolveSource(application: Inspected, id: string, start: Start | null): Promise<SourceResolution> {
     this.#tap.start();
-    if (!this.#looking.value) this.#looking.set(this.#monitor.retain());
     try {
-      const snapshot = await readySnapshot(this.#monitor);
-      if (application !== '' && snapshot.application.name !== application) return { problem: elsewhere(application) };
+      const { monitor } = await this.#workOf(application);
+      const snapshot = await readySnapshot(monitor);
       const { kind } = snapshot.observation.engine;
       const places = {
         broker: (name: string | undefined) => this.#brokers.addressOf(snapshot, name),
@@ -85,15 +85,23 @@ export class VscodeInspectorHost implements InspectorHost, Disposable {
     }
   }
 
+  /** Which application it is, where the workspace has several. */
+  nameOf({ application, environment }: Inspected): string {
+    if (this.#applications.list.applications.length < 2) return '';
+    return environment === undefined ? application : `${application} (${environment})`;
+  }
+
   dispose(): void {
     this.#store.dispose();
   }
-}
 
-function elsewhere(application: string): { code: string; severity: 'error'; message: string } {
-  return {
-    code: 'source.other-application',
-    severity: 'error',
-    message: `This inspector was opened on the application "${application}", which is no longer in this workspace.`,
-  };
+  /** An application that is inspected is watched from then on. */
+  async #workOf(application: Inspected): Promise<ApplicationWork> {
+    const work = await workOfInspected(this.#applications, application);
+    if (this.#watched.has(work) || this.#store.isDisposed) return work;
+    this.#watched.add(work);
+    this.#store.add(work.monitor.retain());
+    this.#store.add(work.monitor.onDidChange(() => this.#changed.fire()));
+    return work;
+  }
 }

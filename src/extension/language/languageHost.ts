@@ -1,8 +1,10 @@
-import { isAbsolute, join } from 'node:path';
+import { dirname, isAbsolute, join } from 'node:path';
 import * as vscode from 'vscode';
 import type { ManifestReading, ManifestSource } from '../../app/monitors/applicationMonitor.ts';
-import type { MonitorKey } from '../../app/monitors/applicationMonitors.ts';
-import { Emitter } from '../../base/event.ts';
+import type { ApplicationKey } from '../../app/applications/applicationKey.ts';
+import type { ApplicationFinder, FoundApplications } from '../../app/applications/applicationList.ts';
+import { withNamed } from '../../app/applications/namedManifests.ts';
+import { Emitter, type Event } from '../../base/event.ts';
 import { DisposableStore, type Disposable } from '../../base/disposable.ts';
 import type { Logger } from '../../base/logger.ts';
 import { toProblem } from '../../base/problem.ts';
@@ -40,15 +42,24 @@ export class LanguageHost implements Disposable {
   readonly #store = new DisposableStore();
   readonly #coexistence: Coexistence;
   readonly #changed = this.#store.add(new Emitter<void>());
+  /** The manifests of applications that have changed. */
+  readonly #applicationChanged = this.#store.add(new Emitter<readonly string[]>());
+  readonly #listChanged = this.#store.add(new Emitter<void>());
   readonly #preferencesChanged = this.#store.add(new Emitter<void>());
   readonly #contextsChanged = this.#store.add(new Emitter<void>());
   readonly #liveChanged = this.#store.add(new Emitter<void>());
   #live: Pick<LiveProvider, 'tell'> | undefined;
   #starting: Promise<LanguageConnection> | undefined;
 
+  /** Any application may be another one now. */
+  readonly onDidChange: Event<void> = (listener) => {
+    const store = new DisposableStore();
+    store.add(this.#changed.event(listener));
+    store.add(this.#applicationChanged.event(() => listener()));
+    return store;
+  };
   /** What the user reads manifest files with. */
   readonly chosen: ChosenContexts;
-  readonly onDidChange = this.#changed.event;
   /** Some open file is read with other files now. */
   readonly onDidChangeContexts = this.#contextsChanged.event;
 
@@ -73,12 +84,13 @@ export class LanguageHost implements Disposable {
     this.#logger = logger;
     this.#coexistence = this.#store.add(new Coexistence(settings));
     this.#store.add(this.#coexistence.onDidChange(() => this.#preferencesChanged.fire()));
-    this.#store.add(vscode.workspace.onDidChangeWorkspaceFolders(() => this.#changed.fire()));
+    this.#store.add(vscode.workspace.onDidChangeWorkspaceFolders(() => this.#listChanged.fire()));
     this.#store.add(vscode.workspace.onDidOpenTextDocument((document) => this.#startFor(document)));
     this.#store.add(
       settings.onDidChange((names) => {
         if ([...names].some((name) => /^(codeLens|inlayHints)\./.test(name))) this.#preferencesChanged.fire();
-        if (names.has('profiles') || names.has('manifest.file')) this.#changed.fire();
+        if (names.has('profiles')) this.#changed.fire();
+        if (names.has('manifest.file')) this.#listChanged.fire();
       }),
     );
     for (const document of vscode.workspace.textDocuments) this.#startFor(document);
@@ -91,25 +103,33 @@ export class LanguageHost implements Disposable {
   }
 
   /** An application as it is read again whenever it may have changed. */
-  sourceOf(key: MonitorKey): ManifestSource {
-    return { read: (signal) => this.read(signal, [], key), onDidChange: this.onDidChange };
+  sourceOf(key: ApplicationKey): ManifestSource {
+    const changed: Event<void> = (listener) => {
+      const store = new DisposableStore();
+      store.add(this.#changed.event(listener));
+      store.add(this.#applicationChanged.event((manifests) => manifests.includes(key.manifest) && listener()));
+      return store;
+    };
+    return {
+      read: (signal) => this.read(signal, [], key),
+      onDidChange: changed,
+      release: () =>
+        void this.#starting?.then(
+          (connection) => connection.releaseApplication(this.#params(key, [])),
+          () => undefined,
+        ),
+    };
   }
 
-  /** The application of a folder, else of the first that has a manifest. `profiles` are active beside those of the settings. */
-  async read(
-    signal: AbortSignal,
-    profiles: readonly string[] = [],
-    { folder: only, environment }: MonitorKey = {},
-  ): Promise<ManifestReading> {
-    const all = vscode.workspace.workspaceFolders ?? [];
-    const folders = only === undefined ? all : all.filter(({ uri }) => uri.fsPath === only);
-    const none: ManifestReading = { application: null, manifest: null, problems: [] };
-    if (folders.length === 0) return none;
+  /** The applications of the workspace, which are looked for again whenever some may have come or gone. */
+  get finder(): ApplicationFinder {
+    return { find: (signal) => this.#find(signal), onDidChange: this.#listChanged.event };
+  }
+
+  /** One application. `profiles` are active beside those of the settings. */
+  async read(signal: AbortSignal, profiles: readonly string[], key: ApplicationKey): Promise<ManifestReading> {
     const connection = await this.#connection();
-    const readings = await Promise.all(
-      folders.map((folder) => connection.application(this.#params(folder.uri.fsPath, profiles, environment), signal)),
-    );
-    return readings.find(({ manifest }) => manifest !== null) ?? none;
+    return connection.application(this.#params(key, profiles), signal);
   }
 
   /** A manifest with everything filled in. */
@@ -141,13 +161,30 @@ export class LanguageHost implements Disposable {
     this.#store.dispose();
   }
 
-  #params(folder: string, profiles: readonly string[], environment: string | undefined): ApplicationParams {
-    const file = this.#settings.get('manifest.file');
-    const manifest = file === '' || isAbsolute(file) ? file : join(folder, file);
+  /** The first application of a folder is the one that the setting names. */
+  async #find(signal: AbortSignal): Promise<FoundApplications> {
+    const folders = vscode.workspace.workspaceFolders ?? [];
+    if (folders.length === 0) return { applications: [], isCut: false };
+    const connection = await this.#connection();
+    const params = { folders: folders.map(({ uri }) => uri.fsPath) };
+    const { applications, isCut } = await connection.workspaceApplications(params, signal);
+    const named = folders.map(({ uri }) => ({ folder: uri.fsPath, manifest: this.#manifestOf(uri) }));
+    return { applications: withNamed(applications, named), isCut };
+  }
+
+  /** The manifest that the setting names for a folder. */
+  #manifestOf(folder: vscode.Uri): string | undefined {
+    const file = this.#settings.get('manifest.file', folder);
+    if (file === '') return undefined;
+    return isAbsolute(file) ? file : join(folder.fsPath, file);
+  }
+
+  #params({ manifest, environment }: ApplicationKey, profiles: readonly string[]): ApplicationParams {
+    const folder = vscode.workspace.getWorkspaceFolder(vscode.Uri.file(manifest));
     return {
-      folder,
+      folder: folder?.uri.fsPath ?? dirname(manifest),
       profiles: [...new Set([...this.#settings.get('profiles'), ...profiles])],
-      ...(manifest !== '' && { manifest }),
+      manifest,
       ...(environment !== undefined && { environment }),
     };
   }
@@ -197,7 +234,8 @@ export class LanguageHost implements Disposable {
         onDidChangeLive: this.#liveChanged.event,
       }),
     );
-    this.#store.add(connection.onDidChangeApplication(() => this.#changed.fire()));
+    this.#store.add(connection.onDidChangeApplication(({ manifests }) => this.#applicationChanged.fire(manifests)));
+    this.#store.add(connection.onDidChangeWorkspaceApplications(() => this.#listChanged.fire()));
     this.#store.add(connection.onDidChangeContexts(() => this.#contextsChanged.fire()));
     return connection;
   }

@@ -1,6 +1,4 @@
 import * as vscode from 'vscode';
-import type { ActivityTracker } from '../../app/services/activity.ts';
-import type { ApplicationMonitor } from '../../app/monitors/applicationMonitor.ts';
 import { liveView, nothingLive } from '../../app/editor/liveView.ts';
 import { Coalescer } from '../../base/async.ts';
 import { DisposableSlot, DisposableStore, type Disposable } from '../../base/disposable.ts';
@@ -8,78 +6,121 @@ import { Emitter } from '../../base/event.ts';
 import type { Logger } from '../../base/logger.ts';
 import { toProblem } from '../../base/problem.ts';
 import type { Engine } from '../../engine/engine.ts';
-import type { Live } from '../../protocol/live.ts';
-import type { ChannelWatch } from '../views/channelWatch.ts';
+import type { Live, OneLive } from '../../protocol/live.ts';
+import type { ApplicationWorks, ApplicationWork } from '../views/applicationWork.ts';
 import { isManifest } from './documents.ts';
 
 /** States come in bursts while services start. */
 const announceMs = 200;
 
 /**
- * Tells the language server what runs. It begins to look when it is first asked, and looks on while a manifest is to be
- * seen: a workspace that is not trusted is told nothing.
+ * Tells the language server what runs of the applications whose manifests can be seen. It begins to look when it is first asked,
+ * and looks on while a manifest is to be seen: a workspace that is not trusted is told nothing.
  */
 export class LiveProvider implements Disposable {
-  readonly #monitor: ApplicationMonitor;
-  readonly #activity: ActivityTracker;
-  readonly #watch: ChannelWatch;
+  readonly #applications: ApplicationWorks;
   readonly #logger: Logger;
   readonly #store = new DisposableStore();
-  readonly #looking = this.#store.add(new DisposableSlot<DisposableStore>());
-  readonly #channels = this.#store.add(new DisposableSlot<Disposable>());
   readonly #changed = this.#store.add(new Emitter<void>());
   readonly #announcing = this.#store.add(new Coalescer(() => this.#changed.fire(), announceMs));
-  #images: { readonly engine: Engine; names: readonly string[] } | undefined;
+  readonly #views = new Map<ApplicationWork, LiveSight>();
+  #isAsked = false;
 
   readonly onDidChange = this.#changed.event;
 
-  constructor(monitor: ApplicationMonitor, activity: ActivityTracker, watch: ChannelWatch, logger: Logger) {
-    this.#monitor = monitor;
-    this.#activity = activity;
-    this.#watch = watch;
+  constructor(applications: ApplicationWorks, logger: Logger) {
+    this.#applications = applications;
     this.#logger = logger;
-    this.#store.add(vscode.window.onDidChangeVisibleTextEditors(() => this.#lookAway()));
+    this.#store.add(vscode.window.onDidChangeVisibleTextEditors(() => this.#follow()));
+    this.#store.add(applications.onDidChange(() => this.#follow()));
   }
 
   /** Answers at once, with what is known. */
   tell(): Live {
-    if (!this.#looking.value) this.#look();
-    const { snapshot } = this.#monitor;
-    if (snapshot.state !== 'ready' && snapshot.state !== 'engineUnreachable') return nothingLive;
-    const observation = snapshot.state === 'ready' ? snapshot.observation : undefined;
-    const images = this.#images?.engine === this.#monitor.engine ? (this.#images?.names ?? []) : [];
-    return liveView(snapshot.application, observation, this.#activity.current, this.#watch.facts, images);
+    if (!this.#isAsked) {
+      this.#isAsked = true;
+      this.#applications.list.start();
+      this.#follow();
+    }
+    const [first, ...others] = [...this.#views.values()].flatMap((view) => view.current ?? []);
+    return first ? { ...first, others } : nothingLive;
   }
 
   dispose(): void {
-    this.#lookAway(true);
+    for (const view of this.#views.values()) view.dispose();
+    this.#views.clear();
     this.#store.dispose();
   }
 
-  #look(): void {
-    const store = new DisposableStore();
-    store.add(this.#monitor.retain());
-    store.add(this.#monitor.onDidChange(() => this.#update()));
-    store.add(this.#activity.onDidChange(() => this.#announcing.request()));
-    store.add(this.#watch.onDidChange(() => this.#announcing.request()));
-    this.#looking.set(store);
+  /** Looks at what is to be seen, and no longer at the rest. */
+  #follow(): void {
+    if (!this.#isAsked) return;
+    const seen = new Set(this.#seen());
+    for (const [work, view] of this.#views) {
+      if (seen.has(work)) continue;
+      this.#views.delete(work);
+      view.dispose();
+    }
+    for (const work of seen) {
+      if (!this.#views.has(work))
+        this.#views.set(work, new LiveSight(work, this.#logger, () => this.#announcing.request()));
+    }
+  }
+
+  #seen(): readonly ApplicationWork[] {
+    const { only } = this.#applications;
+    const paths = vscode.window.visibleTextEditors
+      .filter(({ document }) => isManifest(document))
+      .map(({ document }) => document.uri.fsPath);
+    if (only) return paths.length > 0 ? [only] : [];
+    return paths.flatMap((path) => {
+      const found = this.#applications.withFile(path);
+      return found ? [this.#applications.shown(found.manifest)] : [];
+    });
+  }
+}
+
+/** What can be seen of one application. */
+class LiveSight implements Disposable {
+  readonly #work: ApplicationWork;
+  readonly #logger: Logger;
+  readonly #announce: () => void;
+  readonly #store = new DisposableStore();
+  readonly #channels = this.#store.add(new DisposableSlot<Disposable>());
+  #images: { readonly engine: Engine; names: readonly string[] } | undefined;
+
+  constructor(work: ApplicationWork, logger: Logger, announce: () => void) {
+    this.#work = work;
+    this.#logger = logger;
+    this.#announce = announce;
+    const { monitor, activity, watch } = work;
+    this.#store.add(monitor.retain());
+    this.#store.add(monitor.onDidChange(() => this.#update()));
+    this.#store.add(activity.onDidChange(announce));
+    this.#store.add(watch.onDidChange(announce));
     this.#update();
   }
 
-  #lookAway(isForGood = false): void {
-    const isSeen = vscode.window.visibleTextEditors.some(({ document }) => isManifest(document));
-    if (isSeen && !isForGood) return;
-    this.#looking.set(undefined);
-    this.#channels.set(undefined);
+  get current(): OneLive | undefined {
+    const { monitor, activity, watch } = this.#work;
+    const { snapshot } = monitor;
+    if (snapshot.state !== 'ready' && snapshot.state !== 'engineUnreachable') return undefined;
+    const observation = snapshot.state === 'ready' ? snapshot.observation : undefined;
+    const images = this.#images?.engine === monitor.engine ? (this.#images?.names ?? []) : [];
+    return liveView(snapshot.application, observation, activity.current, watch.facts, images);
+  }
+
+  dispose(): void {
+    this.#store.dispose();
   }
 
   #update(): void {
-    this.#announcing.request();
-    const { snapshot, engine } = this.#monitor;
+    this.#announce();
+    const { snapshot, engine } = this.#work.monitor;
     if (snapshot.state !== 'ready') return;
     const hasChannels = Object.keys(snapshot.application.messaging.channels).length > 0;
     if (hasChannels !== (this.#channels.value !== undefined)) {
-      this.#channels.set(hasChannels ? this.#watch.retain() : undefined);
+      this.#channels.set(hasChannels ? this.#work.watch.retain() : undefined);
     }
     if (engine && this.#images?.engine !== engine) void this.#readImages(engine);
   }
@@ -89,7 +130,7 @@ export class LiveProvider implements Disposable {
     this.#images = { engine, names: [] };
     try {
       this.#images = { engine, names: await engine.images(AbortSignal.timeout(5000)) };
-      this.#announcing.request();
+      this.#announce();
     } catch (error) {
       this.#logger.debug(`Images: ${toProblem(error).message}`);
     }

@@ -3,6 +3,8 @@ import type { ServicePageHost } from '../../app/servicePage/servicePageSession.t
 import { assertNever } from '../../base/assert.ts';
 import type { PageAction, PageActionName, ServicePageState } from '../../protocol/servicePage.ts';
 import type { CommandId } from '../catalogue.ts';
+import { applicationKeyText } from '../../app/applications/applicationKey.ts';
+import type { ApplicationWork, ApplicationWorks } from '../views/applicationWork.ts';
 import type { MessageDocuments } from '../inspector/messageDocuments.ts';
 
 const commandOf: Readonly<Record<PageActionName, CommandId>> = {
@@ -18,18 +20,21 @@ const commandOf: Readonly<Record<PageActionName, CommandId>> = {
 };
 
 /** What pages work with. */
-export interface ServicePageParts extends Pick<ServicePageHost, 'monitor' | 'activity' | 'logger'> {
+export interface ServicePageParts extends Pick<ServicePageHost, 'logger'> {
+  readonly applications: ApplicationWorks;
   readonly documents: MessageDocuments;
 }
 
 /** What a page's buttons and links do: the same commands as the rows of the sidebar, so that they ask and refuse alike. */
 export function servicePageHost(parts: ServicePageParts, state: ServicePageState): ServicePageHost {
-  const run = async (id: CommandId, ...args: readonly unknown[]): Promise<void> => {
-    await vscode.commands.executeCommand(id, ...args);
+  const { monitor, activity, key } = workOf(parts.applications, state);
+  const origin = { application: applicationKeyText(key) };
+  const run = async (id: CommandId, name: string): Promise<void> => {
+    await vscode.commands.executeCommand(id, name, origin);
   };
   return {
-    monitor: parts.monitor,
-    activity: parts.activity,
+    monitor,
+    activity,
     logger: parts.logger,
     act: (action) => actOn(action, state, run),
     showJson: async (title, text) => {
@@ -39,10 +44,15 @@ export function servicePageHost(parts: ServicePageParts, state: ServicePageState
   };
 }
 
+/** A page that does not say of which application it is, is of none. */
+function workOf(applications: ApplicationWorks, { manifest, environment }: ServicePageState): ApplicationWork {
+  return manifest === null ? applications.engineOnly : applications.of({ manifest, environment });
+}
+
 async function actOn(
   action: Exclude<PageAction, { kind: 'inspect' }>,
   { service }: ServicePageState,
-  run: (id: CommandId, ...args: readonly unknown[]) => Promise<void>,
+  run: (id: CommandId, name: string) => Promise<void>,
 ): Promise<void> {
   switch (action.kind) {
     case 'command':

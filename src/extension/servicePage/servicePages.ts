@@ -38,7 +38,7 @@ export class ServicePages implements Disposable {
   open(state: ServicePageState): void {
     const isShown = this.#panels.reveal(
       ({ state: its }) =>
-        its.application === state.application && its.manifest === state.manifest && its.service === state.service,
+        its.manifest === state.manifest && its.environment === state.environment && its.service === state.service,
     );
     if (!isShown) this.#panels.open(this.#model(state));
   }
@@ -61,7 +61,7 @@ export class ServicePages implements Disposable {
   }
 }
 
-/** The pages of the services of one application. */
+/** The pages of the services of all applications. */
 export function openedPages(extensionUri: vscode.Uri, parts: ServicePageParts): ServicePages {
   return new ServicePages(extensionUri, (state) => servicePageHost(parts, state), parts.logger);
 }

@@ -10,13 +10,17 @@ export async function tellProblem(problem: Problem): Promise<void> {
   await showProblem(problem, nextSteps(problem, undefined));
 }
 
-/** Says what went wrong, with buttons for what can be done about it, Patchbay's own log last. */
-export async function showProblem(problem: Problem, steps: readonly NextStep[] = []): Promise<void> {
+/** Says what went wrong, with buttons for what can be done about it, Patchbay's own log last. `application` is the key of the one it is about. */
+export async function showProblem(
+  problem: Problem,
+  steps: readonly NextStep[] = [],
+  application?: string,
+): Promise<void> {
   const buttons = new Map(steps.map((step) => [titleOf(step), step]));
   const weight = problem.severity === 'error' ? 'error' : 'warning';
   const answer = await showMessage(weight, problem.message, ...buttons.keys(), showLog);
   const chosen = answer === undefined ? undefined : buttons.get(answer);
-  if (chosen) await take(chosen);
+  if (chosen) await take(chosen, application);
   else if (answer === showLog) await vscode.commands.executeCommand('patchbay.showLog' satisfies CommandId);
 }
 
@@ -39,17 +43,17 @@ function titleOf(step: NextStep): string {
   }
 }
 
-async function take(step: NextStep): Promise<void> {
+async function take(step: NextStep, application: string | undefined): Promise<void> {
   const run = async (id: CommandId, ...args: readonly unknown[]): Promise<void> => {
     await vscode.commands.executeCommand(id, ...args);
   };
   switch (step.kind) {
     case 'showLogs':
-      return run('patchbay.services.logs', step.services);
+      return run('patchbay.services.logs', step.services, { application });
     case 'showReasons':
-      return showReasons(step.reasons);
+      return showReasons(step.reasons, application);
     case 'openManifest':
-      return run('patchbay.manifest.reveal', { service: step.service });
+      return run('patchbay.manifest.reveal', { service: step.service, application });
     case 'chooseEngine':
       return run('patchbay.services.chooseEngine');
     case 'tryAgain':
@@ -60,7 +64,7 @@ async function take(step: NextStep): Promise<void> {
 }
 
 /** Lists every reason. Choosing one does what promises most, which the entry names. */
-async function showReasons(reasons: readonly FailureReason[]): Promise<void> {
+async function showReasons(reasons: readonly FailureReason[], application: string | undefined): Promise<void> {
   const choices = reasons.map(({ subject, message, next: [next] }) => ({
     label: subject === '' ? 'The plan' : subject,
     icon: 'error',
@@ -70,5 +74,5 @@ async function showReasons(reasons: readonly FailureReason[]): Promise<void> {
   }));
   const placeHolder = 'Each with its reason; Enter does what helps most';
   const picked = await pickOne(choices, { title: 'What Failed, and Why', placeHolder, matchOnDetail: true });
-  if (picked?.next) await take(picked.next);
+  if (picked?.next) await take(picked.next, application);
 }

@@ -13,6 +13,8 @@ export interface ActionRow {
   readonly label: string;
   readonly codicon: string;
   readonly command: CommandId;
+  /** The application that it is about, where there are several. */
+  readonly application?: string;
 }
 
 export const dockerHelpRow: ActionRow = {
@@ -56,16 +58,29 @@ export function problemsRows(problems: readonly Problem[]): readonly ActionRow[]
     { kind: 'action', id: 'action:problems', label, codicon: 'error', command: 'patchbay.manifest.showProblems' },
   ];
 }
+export const openManifestRow: ActionRow = {
+  kind: 'action',
+  id: 'action:openManifest',
+  label: 'Open Manifest',
+  codicon: 'go-to-file',
+  command: 'patchbay.manifest.reveal',
+};
+
+/** The row as that of one application among several. */
+export function ownedAction(row: ActionRow, application: string): ActionRow {
+  return { ...row, id: `${application}${row.id}`, application };
+}
 
 export function tryAgainRow(command: CommandId): ActionRow {
   return { kind: 'action', id: 'action:tryAgain', label: 'Try Again', codicon: 'refresh', command };
 }
 
-export function actionItem({ id, label, codicon, command }: ActionRow): vscode.TreeItem {
+export function actionItem(row: ActionRow): vscode.TreeItem {
+  const { id, label, codicon, command } = row;
   const item = new vscode.TreeItem(label);
   item.id = id;
   item.iconPath = new vscode.ThemeIcon(codicon);
-  item.command = { command, title: label };
+  item.command = { command, title: label, ...(row.application !== undefined && { arguments: [row] }) };
   item.contextValue = 'action' satisfies TreeRowKind;
   item.accessibilityInformation = { label, role: 'button' };
   return item;

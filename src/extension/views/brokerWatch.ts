@@ -13,9 +13,18 @@ interface Live {
   readonly problem: Problem | null;
 }
 
+interface WatchedBroker {
+  /** The name of a broker; undefined is the default one. */
+  readonly name: string | undefined;
+  /** Whose broker it is, where several applications have some. */
+  readonly scope: string | undefined;
+}
+
 /** Lets the tap look at the channels of one broker. */
 export class BrokerWatch implements Disposable {
   readonly #name: string | undefined;
+  /** What the tap calls this watch. */
+  readonly #id: string | undefined;
   readonly #tap: TapHost;
   readonly #logger: Logger;
   readonly #changed: () => void;
@@ -27,8 +36,9 @@ export class BrokerWatch implements Disposable {
   #live: Live = connecting;
   #facts: readonly LiveFacts[] = [];
 
-  constructor(name: string | undefined, tap: TapHost, logger: Logger, changed: () => void) {
+  constructor({ name, scope }: WatchedBroker, tap: TapHost, logger: Logger, changed: () => void) {
     this.#name = name;
+    this.#id = scope === undefined ? name : JSON.stringify([scope, name ?? null]);
     this.#tap = tap;
     this.#logger = logger;
     this.#changed = changed;
@@ -71,7 +81,7 @@ export class BrokerWatch implements Disposable {
   unwatch(): void {
     const { peer } = this.#tap;
     if (this.#asked && peer === this.#asked.peer) {
-      const asked = peer.request('unwatchChannels', { name: this.#name });
+      const asked = peer.request('unwatchChannels', { name: this.#id });
       asked.catch((error: unknown) => this.#logger.debug(toProblem(error).message));
     }
     this.#forget();
@@ -87,15 +97,15 @@ export class BrokerWatch implements Disposable {
     const declared = Object.values(messaging.channels).flatMap(({ name: channel, kind, key, isPattern }) =>
       brokerNameOf(messaging, channel) === name && hasTrait(kind, 'isListed') ? [{ kind, key, isPattern }] : [],
     );
-    return { name, declared, discovers: name === defaultBrokerName(messaging) };
+    return { name: this.#id, declared, discovers: name === defaultBrokerName(messaging) };
   }
 
   #hear(peer: TapPeer): void {
     this.#hearing.set(
       peer.on('channels', ({ name, state, problem, channels }) => {
-        if (name !== this.#name || (state === 'connecting' && this.#live.state === 'ready')) return;
+        if (name !== this.#id || (state === 'connecting' && this.#live.state === 'ready')) return;
         this.#live = { state, problem };
-        this.#facts = channels.map((channel) => ({ ...channel, broker: name }));
+        this.#facts = channels.map((channel) => ({ ...channel, broker: this.#name }));
         this.#changed();
       }),
     );

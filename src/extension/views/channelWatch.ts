@@ -25,6 +25,7 @@ export class ChannelWatch implements Disposable {
   readonly #brokers: BrokerHost;
   readonly #settings: Settings;
   readonly #logger: Logger;
+  readonly #scope: string | undefined;
   readonly #store = new DisposableStore();
   readonly #looking = this.#store.add(new DisposableSlot<DisposableStore>());
   readonly #seen = this.#store.add(new DisposableSlot<Disposable>());
@@ -38,7 +39,16 @@ export class ChannelWatch implements Disposable {
   /** Somebody wants to see what is there now. */
   readonly onDidRefresh = this.#refreshed.event;
 
-  constructor(monitor: ApplicationMonitor, tap: TapHost, brokers: BrokerHost, settings: Settings, logger: Logger) {
+  /** `scope` tells the watches of several applications apart, whose brokers may have one name. */
+  constructor(
+    monitor: ApplicationMonitor,
+    tap: TapHost,
+    brokers: BrokerHost,
+    settings: Settings,
+    logger: Logger,
+    scope?: string,
+  ) {
+    this.#scope = scope;
     this.#monitor = monitor;
     this.#tap = tap;
     this.#brokers = brokers;
@@ -153,7 +163,7 @@ export class ChannelWatch implements Disposable {
   #watchOf(name: string | undefined): BrokerWatch {
     const known = this.#watches.get(name);
     if (known) return known;
-    const watch = new BrokerWatch(name, this.#tap, this.#logger, () => this.#changed.fire());
+    const watch = new BrokerWatch({ name, scope: this.#scope }, this.#tap, this.#logger, () => this.#changed.fire());
     this.#watches.set(name, watch);
     return watch;
   }

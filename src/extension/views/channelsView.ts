@@ -1,28 +1,51 @@
 import * as vscode from 'vscode';
+import { onPartsOf } from '../../app/applications/applicationBook.ts';
+import { applicationKeyText } from '../../app/applications/applicationKey.ts';
+import { applicationRowId } from '../../app/applications/applicationRows.ts';
+import { ownedBy } from '../../app/applications/ownedRows.ts';
 import { hasTag } from '../../app/trees/rowTags.ts';
 import type { ChannelNode, ChannelTreeNode } from '../../app/channels/channelTree.ts';
 import { consumerNodes, type GroupInside, type GroupNode } from '../../app/channels/groupTree.ts';
 import { HeldFigures } from '../../app/channels/heldFigures.ts';
+import { shortLabel } from '../../app/trees/shortLabel.ts';
+import { joinText, type TreeNode } from '../../app/trees/treeNode.ts';
 import { TreeRows, type Redraw, type TreeRow } from '../../app/trees/treeRows.ts';
 import { abortable, Coalescer } from '../../base/async.ts';
-import { DisposableStore, type Disposable } from '../../base/disposable.ts';
-import { Emitter } from '../../base/event.ts';
+import { Emitter, type Event } from '../../base/event.ts';
+import { escapeMarkdown } from '../../base/foreignText.ts';
+import { DisposableSlot, DisposableStore, toDisposable, type Disposable } from '../../base/disposable.ts';
 import type { CommandId, ViewId } from '../catalogue.ts';
 import { setContextKey } from '../contextKeys.ts';
 import { showInView, tooltipOf } from '../ui/surfaces.ts';
-import type { ChannelsState, ChannelWatch } from './channelWatch.ts';
-import { actionItem, credentialsRow, showLogRow, tryAgainRow, type ActionRow } from './actionRow.ts';
+import type { ApplicationWorks, ApplicationWork } from './applicationWork.ts';
+import type { ChannelsState } from './channelWatch.ts';
+import { actionItem, credentialsRow, ownedAction, showLogRow, tryAgainRow, type ActionRow } from './actionRow.ts';
 import { treeItem } from './treeItem.ts';
 
 /** Nobody sees faster changes. */
 const redrawDelayMs = 30;
 
-type ChannelsNode = ChannelTreeNode | ActionRow;
+/** An application among several: its channels are looked at while it is expanded. */
+interface ChannelsOfApplication extends TreeNode {
+  readonly kind: 'application';
+  readonly application: string;
+  readonly isExpanded: boolean;
+  readonly children: readonly (ChannelNode | ActionRow)[];
+}
+
+type ChannelsNode = ChannelsOfApplication | ChannelTreeNode | ActionRow;
 type ChannelsRow = TreeRow<ChannelsNode>;
 
-/** The Channels view. While it is visible in a trusted workspace, the broker is looked at. */
+/**
+ * The Channels view. While it is visible in a trusted workspace, the broker is looked at. With several applications, those that are
+ * open are rows, and the brokers of the expanded ones are looked at.
+ */
 export class ChannelsView implements vscode.TreeDataProvider<ChannelsRow>, Disposable {
-  readonly #watch: ChannelWatch;
+  readonly #applications: ApplicationWorks;
+  readonly #looking = new DisposableSlot<Disposable>();
+  /** Keys of the applications whose rows were collapsed or expanded by a person. */
+  readonly #chosen = new Map<string, boolean>();
+  readonly #turned = new Emitter<void>();
   readonly #store = new DisposableStore();
   readonly #changed = this.#store.add(new vscode.EventEmitter<ChannelsRow[] | undefined>());
   readonly #redraw = this.#store.add(new Coalescer(() => this.#draw(), redrawDelayMs));
@@ -40,16 +63,30 @@ export class ChannelsView implements vscode.TreeDataProvider<ChannelsRow>, Dispo
 
   readonly onDidChangeTreeData = this.#changed.event;
 
-  constructor(watch: ChannelWatch) {
-    this.#watch = watch;
+  constructor(applications: ApplicationWorks) {
+    this.#applications = applications;
+    this.#store.add(this.#looking);
+    this.#store.add(this.#turned);
     this.#view = this.#store.add(
       vscode.window.createTreeView('patchbay.channels' satisfies ViewId, { treeDataProvider: this }),
     );
     this.#store.add(this.#view.onDidChangeVisibility(() => this.#look()));
-    this.#store.add(this.#view.onDidCollapseElement(({ element }) => this.#close(element.id)));
+    this.#store.add(this.#view.onDidExpandElement(({ element }) => this.#turn(element, true)));
+    this.#store.add(this.#view.onDidCollapseElement(({ element }) => this.#turn(element, false)));
     this.#store.add(vscode.workspace.onDidGrantWorkspaceTrust(() => this.#look()));
-    this.#store.add(watch.onDidChange(() => this.#redraw.request()));
-    this.#store.add(watch.onDidRefresh(() => this.#figures.forgetAll()));
+    this.#store.add(applications.onDidChange(() => this.#redraw.request()));
+    this.#store.add(
+      onPartsOf(
+        () => applications.made,
+        applications.onDidMake,
+        ({ watch }) => {
+          const store = new DisposableStore();
+          store.add(watch.onDidChange(() => this.#redraw.request()));
+          store.add(watch.onDidRefresh(() => this.#figures.forgetAll()));
+          return store;
+        },
+      ),
+    );
     this.#look();
     this.#redraw.request();
   }
@@ -59,7 +96,8 @@ export class ChannelsView implements vscode.TreeDataProvider<ChannelsRow>, Dispo
     if (node.kind === 'action') return actionItem(node);
     const hasChildren =
       node.kind === 'group' ? hasTag(node, 'hasConsumers') : 'children' in node && node.children.length > 0;
-    const { Collapsed, None } = vscode.TreeItemCollapsibleState;
+    const { Collapsed, Expanded, None } = vscode.TreeItemCollapsibleState;
+    if (node.kind === 'application') return treeItem(node, node.isExpanded ? Expanded : Collapsed);
     const item = treeItem(node, hasChildren ? Collapsed : None);
     // The tooltip is made when it is asked for: its figures change, and must not draw the row again.
     item.tooltip = undefined;
@@ -122,7 +160,48 @@ export class ChannelsView implements vscode.TreeDataProvider<ChannelsRow>, Dispo
   }
 
   #look(): void {
-    this.#watch.setLooking(this.#view.visible && vscode.workspace.isTrusted);
+    const isLooking = this.#view.visible && vscode.workspace.isTrusted;
+    if (isLooking === (this.#looking.value !== undefined)) return;
+    if (isLooking) this.#applications.list.start();
+    this.#looking.set(isLooking ? this.#watchAll() : undefined);
+    this.#redraw.request();
+  }
+
+  /** The brokers of what can be seen are looked at, as long as somebody sees it. */
+  #watchAll(): Disposable {
+    const changes: Event<void> = (listener) => {
+      const listeners = [this.#applications.onDidChange(listener), this.#turned.event(listener)];
+      return toDisposable(() => {
+        for (const each of listeners) each.dispose();
+      });
+    };
+    const seen = (): readonly ApplicationWork[] => this.#shown().filter((work) => this.#isExpanded(work));
+    return onPartsOf(seen, changes, ({ watch }) => watch.retain());
+  }
+
+  /** The only application, or those that are open. */
+  #shown(): readonly ApplicationWork[] {
+    const { only, opened } = this.#applications;
+    return only ? [only] : opened;
+  }
+
+  /** The application in use is expanded from the start. */
+  #isExpanded({ key }: ApplicationWork): boolean {
+    const { only, current } = this.#applications;
+    if (only) return true;
+    const text = applicationKeyText(key);
+    const isExpanded = this.#chosen.get(text) ?? current?.manifest === key.manifest;
+    // It stays so when another one comes into use.
+    this.#chosen.set(text, isExpanded);
+    return isExpanded;
+  }
+
+  #turn({ id, node }: ChannelsRow, isExpanded: boolean): void {
+    if (!isExpanded) this.#close(id);
+    if (node.kind !== 'application') return;
+    this.#chosen.set(node.application, isExpanded);
+    this.#turned.fire();
+    this.#redraw.request();
   }
 
   #close(id: string): void {
@@ -132,18 +211,28 @@ export class ChannelsView implements vscode.TreeDataProvider<ChannelsRow>, Dispo
   }
 
   async #lookInside(group: GroupNode): Promise<void> {
-    this.#insides.set(group.id, await this.#watch.inside(group));
+    const work = group.application === undefined ? undefined : this.#applications.withKey(group.application);
+    if (work) this.#insides.set(group.id, await work.watch.inside(group));
   }
 
   async #draw(): Promise<void> {
-    const { current } = this.#watch;
-    showInView(this.#view, messageOf(current));
-    const hasChangedState = this.#setState(current.state);
-    const groups = current.channels.flatMap(({ children }) => children);
+    const works = this.#shown();
+    const { only } = this.#applications;
+    showInView(this.#view, only && messageOf(only.watch.current));
+    const hasChangedState = this.#setState(this.#stateOf(works));
+    const channels = works.flatMap((work) => this.#channelsOf(work));
+    const groups = channels.flatMap(({ children }) => children);
     await Promise.all(groups.filter(({ id }) => this.#insides.has(id)).map((group) => this.#lookInside(group)));
     const redraw = this.#rows.update(this.#nodes());
     for (const id of this.#open) if (!this.#rows.has(id)) this.#close(id);
     this.#fire(hasChangedState ? 'everything' : redraw);
+  }
+
+  #stateOf(works: readonly ApplicationWork[]): ChannelsState['state'] {
+    const { only, list } = this.#applications;
+    if (only) return only.watch.current.state;
+    if (works.length > 0) return 'ready';
+    return list.applications.length > 1 ? 'noneOpen' : 'unavailable';
   }
 
   #fire(redraw: Redraw<ChannelsNode>): void {
@@ -161,10 +250,45 @@ export class ChannelsView implements vscode.TreeDataProvider<ChannelsRow>, Dispo
 
   #nodes(): readonly ChannelsNode[] {
     if (!vscode.workspace.isTrusted) return [];
-    const { state, channels, problem } = this.#watch.current;
-    const shown = channels.map((channel) => this.#channelNode(channel));
+    const { only } = this.#applications;
+    return only ? this.#nodesOf(only) : this.#shown().map((work) => this.#applicationNode(work));
+  }
+
+  /** The rows of one application's channels. Their ids, and the application that they name, keep those of several apart. */
+  #nodesOf(work: ApplicationWork): readonly (ChannelNode | ActionRow)[] {
+    const { state, problem } = work.watch.current;
+    const key = applicationKeyText(work.key);
+    const shown = this.#channelsOf(work).map((channel) => ownedBy(this.#channelNode(channel), key));
     if (state !== 'lost' && (state !== 'ready' || !problem)) return shown;
-    return [...shown, ...(problem?.code === 'broker.auth-failed' ? [credentialsRow] : []), ...lostRows];
+    const rows = [...(problem?.code === 'broker.auth-failed' ? [credentialsRow] : []), ...lostRows];
+    return [...shown, ...rows.map((row) => ownedAction(row, key))];
+  }
+
+  #channelsOf(work: ApplicationWork): readonly ChannelNode[] {
+    const key = applicationKeyText(work.key);
+    return work.watch.current.channels.map((channel) => ownedBy(channel, key));
+  }
+
+  #applicationNode(work: ApplicationWork): ChannelsOfApplication {
+    const { key, watch } = work;
+    const { applications } = this.#applications.list;
+    const name = applications.find(({ manifest }) => manifest === key.manifest)?.name ?? '';
+    const isExpanded = this.#isExpanded(work);
+    const what = isExpanded ? stateText(watch.current) : '';
+    const children = isExpanded ? this.#nodesOf(work) : [];
+    return {
+      kind: 'application',
+      id: applicationRowId(key),
+      application: applicationKeyText(key),
+      label: shortLabel(name),
+      description: joinText(key.environment, what),
+      tooltip: escapeMarkdown(watch.current.problem?.message ?? name),
+      icon: { codicon: 'server-environment' },
+      contextValue: 'application',
+      spoken: `${name}, application, ${what === '' ? `${children.length} channels` : what}`,
+      isExpanded,
+      children,
+    };
   }
 
   #channelNode(channel: ChannelNode): ChannelNode {
@@ -187,6 +311,25 @@ const clickPatienceMs = 3000;
 
 const lostRows: readonly ActionRow[] = [tryAgainRow('patchbay.channels.refresh'), showLogRow];
 
+/** The same in few words, beside the name of an application. */
+function stateText({ state, channels }: ChannelsState): string {
+  switch (state) {
+    case 'connecting':
+      return 'connecting…';
+    case 'notRunning':
+      return 'broker is not running';
+    case 'noBroker':
+      return 'no broker';
+    case 'lost':
+      return 'broker cannot be reached';
+    case 'unavailable':
+    case 'noneOpen':
+      return '';
+    case 'ready':
+      return channels.length === 0 ? 'no channels' : '';
+  }
+}
+
 /** Says why there are no figures. Where there are no rows either, a welcome says it, and a message would take its place. */
 function messageOf({ state, problem, channels }: ChannelsState): string | undefined {
   if (channels.length === 0 && state !== 'lost') return undefined;
@@ -196,6 +339,7 @@ function messageOf({ state, problem, channels }: ChannelsState): string | undefi
     // With several brokers, what is wrong with one is told beside the figures of the others.
     case 'ready':
     case 'unavailable':
+    case 'noneOpen':
     case 'notRunning':
     case 'noBroker':
     case 'lost':

@@ -4,16 +4,10 @@ import type { ArrangedApplication } from '../../app/services/serviceGroups.ts';
 import { engineName } from '../../app/engines/engineText.ts';
 import { joinText } from '../../app/trees/treeNode.ts';
 import { oneLine } from '../../base/foreignText.ts';
-import type { ContextKeys } from '../catalogue.ts';
 
 /** Says whether anything may be run here at all. */
 export function canRun(): boolean {
   return vscode.workspace.isTrusted && hasFolder();
-}
-
-export function viewState(snapshot: MonitorSnapshot): ContextKeys['patchbay.state'] {
-  if (!hasFolder()) return 'noFolder';
-  return vscode.workspace.isTrusted ? snapshot.state : 'untrusted';
 }
 
 /** Names the engine. It also says why, where the engine takes the place of another that people may expect. */
@@ -36,21 +30,35 @@ export function viewMessage(
   return filter === '' ? undefined : filterText(shown, filter);
 }
 
-/** Counts on the view's icon the services that somebody has to look at. */
-export function viewBadge(shown: ArrangedApplication | undefined): vscode.ViewBadge | undefined {
-  if (!shown || shown.troubled === 0) return undefined;
-  const { troubled, name } = shown;
-  const tooltip = `${troubled} ${troubled === 1 ? 'service' : 'services'} of ${name} unhealthy or failed`;
-  return { value: troubled, tooltip: oneLine(tooltip) };
+/** The same, where several applications are rows: each says by itself what is wrong with it. */
+export function listMessage(
+  engine: MonitorSnapshot,
+  shown: readonly ArrangedApplication[],
+  filter: string,
+): string | undefined {
+  if (engine.state === 'engineUnreachable') return engine.problem.message;
+  if (filter === '' || shown.length === 0) return undefined;
+  const hidden = shown.reduce((sum, each) => sum + each.hidden, 0);
+  return filterText({ hidden, children: shown.flatMap(({ children }) => children) }, filter);
 }
 
-function filterText({ hidden, children }: ArrangedApplication, filter: string): string {
+/** Counts on the view's icon the services that somebody has to look at. */
+export function viewBadge(shown: readonly ArrangedApplication[]): vscode.ViewBadge | undefined {
+  const inTrouble = shown.filter(({ troubled }) => troubled > 0);
+  const count = inTrouble.reduce((sum, { troubled }) => sum + troubled, 0);
+  if (count === 0) return undefined;
+  const names = inTrouble.map(({ name }) => name).join(', ');
+  const tooltip = `${count} ${count === 1 ? 'service' : 'services'} of ${names} unhealthy or failed`;
+  return { value: count, tooltip: oneLine(tooltip) };
+}
+
+function filterText({ hidden, children }: Pick<ArrangedApplication, 'hidden' | 'children'>, filter: string): string {
   if (children.length === 0) return `No service matches “${filter}”: all ${hidden} are hidden.`;
   return hidden === 0
     ? `Every service matches “${filter}”.`
     : `“${filter}” hides ${hidden} ${hidden === 1 ? 'service' : 'services'}.`;
 }
 
-function hasFolder(): boolean {
+export function hasFolder(): boolean {
   return (vscode.workspace.workspaceFolders?.length ?? 0) > 0;
 }

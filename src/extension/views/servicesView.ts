@@ -1,67 +1,38 @@
 import * as vscode from 'vscode';
+import { applicationRowId } from '../../app/applications/applicationRows.ts';
 import type { ActivityTracker } from '../../app/services/activity.ts';
-import type { ApplicationMonitor, MonitorSnapshot } from '../../app/monitors/applicationMonitor.ts';
-import {
-  othersNode,
-  type ForeignReplicaNode,
-  type ForeignServiceNode,
-  type OthersNode,
-  type ProjectNode,
-} from '../../app/services/otherProjects.ts';
-import type { OtherProjectsMonitor } from '../../app/monitors/otherProjectsMonitor.ts';
-import { arrange, type ArrangedApplication, type ArrangedNode } from '../../app/services/serviceGroups.ts';
+import type { MonitorSnapshot } from '../../app/monitors/applicationMonitor.ts';
+import type { ProjectNode } from '../../app/services/otherProjects.ts';
 import { processesTooltip } from '../../app/services/processList.ts';
 import type { ApplicationNode, ReplicaNode, ServiceNode } from '../../app/services/serviceNodes.ts';
 import { serviceTree } from '../../app/services/serviceTree.ts';
 import { hasTag } from '../../app/trees/rowTags.ts';
 import { joinText } from '../../app/trees/treeNode.ts';
-import { TreeRows, type TreeRow } from '../../app/trees/treeRows.ts';
-import type { UsageMonitor } from '../../app/monitors/usageMonitor.ts';
+import { TreeRows, type Redraw, type TreeRow } from '../../app/trees/treeRows.ts';
 import { Coalescer } from '../../base/async.ts';
 import { oneLine } from '../../base/foreignText.ts';
-import { DisposableSlot, DisposableStore, type Disposable } from '../../base/disposable.ts';
-import type { ViewId } from '../catalogue.ts';
+import { DisposableStore, type Disposable } from '../../base/disposable.ts';
+import type { CommandId, ViewId } from '../catalogue.ts';
 import { setContextKey } from '../contextKeys.ts';
 import { showInView, tooltipOf } from '../ui/surfaces.ts';
-import {
-  actionItem,
-  chooseEngineRow,
-  dockerHelpRow,
-  problemsRows,
-  showLogRow,
-  tryAgainRow,
-  type ActionRow,
-} from './actionRow.ts';
+import { actionItem, type ActionRow } from './actionRow.ts';
+import type { ApplicationWorks, ApplicationWork } from './applicationWork.ts';
 import type { ArrangementState } from './arrangementState.ts';
-import { canRun, viewBadge, viewDescription, viewMessage, viewState } from './servicesMessage.ts';
+import { canRun } from './servicesMessage.ts';
+import { ServicesModel, type ApplicationRow, type ServicesNode } from './servicesModel.ts';
 import { treeItem } from './treeItem.ts';
 
 /** Nobody sees faster changes, and a plan's steps come in storms. */
 const redrawDelayMs = 30;
 const maxTopMs = 1000;
 
-export type ServicesNode =
-  | ArrangedNode
-  | OthersNode
-  | ProjectNode
-  | ForeignServiceNode
-  | ForeignReplicaNode
-  | ActionRow;
 export type ServicesRow = TreeRow<ServicesNode>;
-
-export interface ServicesViewParts {
-  readonly monitor: ApplicationMonitor;
-  readonly activity: ActivityTracker;
-  readonly usage: UsageMonitor;
-  readonly others: OtherProjectsMonitor;
-  readonly arrangement: ArrangementState;
-}
 
 /** The Services view. While it is visible in a trusted workspace, the monitors work. */
 export class ServicesView implements vscode.TreeDataProvider<ServicesRow>, Disposable {
-  readonly #parts: ServicesViewParts;
+  readonly #applications: ApplicationWorks;
+  readonly #model: ServicesModel;
   readonly #store = new DisposableStore();
-  readonly #looking = this.#store.add(new DisposableSlot<Disposable>());
   readonly #changed = this.#store.add(new vscode.EventEmitter<ServicesRow[] | undefined>());
   readonly #redraw = this.#store.add(new Coalescer(() => this.#draw(), redrawDelayMs));
   readonly #view: vscode.TreeView<ServicesRow>;
@@ -69,11 +40,13 @@ export class ServicesView implements vscode.TreeDataProvider<ServicesRow>, Dispo
   /** Expanded row → the row that it was below then. */
   readonly #expanded = new Map<string, string>();
   #state: string | undefined;
+  #told = '';
 
   readonly onDidChangeTreeData = this.#changed.event;
 
-  constructor(parts: ServicesViewParts) {
-    this.#parts = parts;
+  constructor(applications: ApplicationWorks, arrangement: ArrangementState) {
+    this.#applications = applications;
+    this.#model = this.#store.add(new ServicesModel(applications, arrangement));
     this.#view = this.#store.add(
       vscode.window.createTreeView('patchbay.services' satisfies ViewId, {
         treeDataProvider: this,
@@ -86,17 +59,24 @@ export class ServicesView implements vscode.TreeDataProvider<ServicesRow>, Dispo
     this.#store.add(this.#view.onDidCollapseElement(({ element }) => this.#setExpanded(element, false)));
     this.#store.add(vscode.workspace.onDidGrantWorkspaceTrust(() => this.#look()));
     this.#store.add(vscode.workspace.onDidChangeWorkspaceFolders(() => this.#redraw.request()));
-    const { monitor, activity, usage, others, arrangement } = parts;
-    for (const part of [monitor, activity, usage, others, arrangement]) {
-      this.#store.add(part.onDidChange(() => this.#redraw.request()));
-    }
+    this.#store.add(this.#model.onDidChange(() => this.#redraw.request()));
     this.#look();
     this.#draw();
   }
 
-  getTreeItem({ node }: ServicesRow): vscode.TreeItem {
+  /** Shows the row of an application among several, with its services. */
+  async reveal(manifest: string): Promise<void> {
+    await vscode.commands.executeCommand('patchbay.services.focus');
+    this.#draw();
+    const row = this.#rows.find(applicationRowId({ manifest }));
+    if (row) await this.#view.reveal(row, { select: true, focus: true, expand: true });
+  }
+
+  getTreeItem(row: ServicesRow): vscode.TreeItem {
+    const { node } = row;
     if (node.kind === 'action') return actionItem(node);
     const item = treeItem(node, collapsibleState(node));
+    if (node.kind === 'application' && node.opens === 'row') item.command = openCommand(row);
     item.description = oneLine(joinText(node.description, 'usage' in node && node.usage));
     // The tooltip is made when it is asked for: its figures change every second, and must not draw the row again.
     item.tooltip = undefined;
@@ -110,23 +90,46 @@ export class ServicesView implements vscode.TreeDataProvider<ServicesRow>, Dispo
     return item;
   }
 
+  getParent({ id }: ServicesRow): ServicesRow | undefined {
+    const parent = this.#rows.parentOf(id);
+    return parent === undefined ? undefined : this.#rows.find(parent);
+  }
+
   async getChildren(row?: ServicesRow): Promise<ServicesRow[]> {
-    if (row?.node.kind === 'project') this.#parts.others.setOpen(row.node.project, true);
-    if (row) return [...this.#rows.childrenOf(row)];
+    if (row) {
+      if (row.node.kind === 'project') this.#setOpen(row.node, true);
+      if (row.node.kind === 'application') await this.#open(row, row.node);
+      return [...this.#rows.childrenOf(row)];
+    }
     if (!canRun()) return [];
-    const { monitor } = this.#parts;
     // VS Code shows its progress bar, and no welcome, until this resolves.
-    if (this.#looking.value) await monitor.settled(AbortSignal.timeout(patienceMs)).catch(() => undefined);
+    if (this.#model.isLooking) await this.#model.settled(AbortSignal.timeout(patienceMs)).catch(() => undefined);
     this.#rows.update(this.#nodes());
     return [...this.#rows.roots];
   }
 
+  /** Its services are known once it is open; VS Code draws the row itself as soon as it has its children. */
+  async #open(row: ServicesRow, node: ApplicationRow): Promise<void> {
+    if (node.opens === 'row') return;
+    await this.#model.open(node, AbortSignal.timeout(patienceMs)).catch(() => undefined);
+    const redraw = this.#rows.update(this.#nodes());
+    this.#fire(redraw === 'everything' ? redraw : redraw.filter((each) => each !== row));
+  }
+
   /** Asks the engine only when somebody hovers. The tooltip goes without processes when they take long, because nobody waits for it. */
   async #processesOf(node: ReplicaNode): Promise<string> {
-    const { engine } = this.#parts.monitor;
+    const engine = this.#workOf(node)?.monitor.engine;
     if (!engine || !hasTag(node, 'canTop')) return '';
     const asking = engine.top(node.container, AbortSignal.timeout(maxTopMs));
     return asking.then(processesTooltip, () => '');
+  }
+
+  #workOf({ application }: { readonly application?: string }): ApplicationWork | undefined {
+    return application === undefined ? undefined : this.#applications.withKey(application);
+  }
+
+  #setOpen(node: ProjectNode, isOpen: boolean): void {
+    this.#workOf(node)?.others.setOpen(node.project, isOpen);
   }
 
   dispose(): void {
@@ -134,12 +137,9 @@ export class ServicesView implements vscode.TreeDataProvider<ServicesRow>, Dispo
   }
 
   #look(): void {
-    const { monitor, usage, others } = this.#parts;
     const isLooking = this.#view.visible && canRun();
-    usage.setLooking(isLooking);
-    others.setLooking(isLooking);
-    if (isLooking === (this.#looking.value !== undefined)) return;
-    this.#looking.set(isLooking ? monitor.retain() : undefined);
+    if (isLooking === this.#model.isLooking) return;
+    this.#model.setLooking(isLooking);
     this.#redraw.request();
   }
 
@@ -148,7 +148,8 @@ export class ServicesView implements vscode.TreeDataProvider<ServicesRow>, Dispo
    * for those rows anew every second, and lose them for a click each time.
    */
   #setExpanded({ id, node }: ServicesRow, isExpanded: boolean): void {
-    if (node.kind === 'project') this.#parts.others.setOpen(node.project, isExpanded);
+    if (node.kind === 'project') this.#setOpen(node, isExpanded);
+    if (node.kind === 'application' && !isExpanded) this.#model.close(node);
     const parent = this.#rows.parentOf(id);
     if (isExpanded && parent !== undefined) this.#expanded.set(id, parent);
     else this.#expanded.delete(id);
@@ -160,41 +161,43 @@ export class ServicesView implements vscode.TreeDataProvider<ServicesRow>, Dispo
     return this.#expanded.get(id) === parent;
   }
 
-  #application(): ArrangedApplication | undefined {
-    const { monitor, activity, usage, arrangement } = this.#parts;
-    const { snapshot } = monitor;
-    if (snapshot.state !== 'ready' || !canRun()) return undefined;
-    const { application, observation } = snapshot;
-    const root = serviceTree(application, observation, activity.current, usage.current);
-    return withoutFigures(arrange(root, arrangement.current), (id, parent) => this.#isExpanded(id, parent));
-  }
-
-  #nodes(application = this.#application()): readonly ServicesNode[] {
-    const { monitor, others } = this.#parts;
-    if (!canRun()) return [];
-    if (monitor.snapshot.state === 'engineUnreachable') return unreachableRows;
-    if (!application) return [];
-    const group = othersNode(others.current, application.name, others.insides);
-    const problems = monitor.snapshot.state === 'ready' ? problemsRows(monitor.snapshot.problems) : [];
-    return [...problems, application, ...(group ? [group] : [])];
+  #nodes(): readonly ServicesNode[] {
+    return this.#model.nodes.map((node) =>
+      node.kind === 'application' ? withoutFigures(node, (id, parent) => this.#isExpanded(id, parent)) : node,
+    );
   }
 
   #draw(): void {
-    const { monitor, arrangement } = this.#parts;
-    const { snapshot } = monitor;
-    const application = this.#application();
-    showInView(this.#view, viewMessage(snapshot, application, arrangement.current.filter));
-    this.#view.description = viewDescription(snapshot);
-    this.#view.badge = viewBadge(application);
-    const hasChangedState = this.#setState(viewState(snapshot));
-    const redraw = this.#rows.update(this.#nodes(application));
+    const { message, description, badge, state } = this.#model;
+    showInView(this.#view, message);
+    this.#view.description = description;
+    this.#view.badge = badge;
+    this.#tellList();
+    const hasChangedState = this.#setState(state);
+    const redraw = this.#rows.update(this.#nodes());
     for (const id of this.#expanded.keys()) if (this.#rows.parentOf(id) === undefined) this.#expanded.delete(id);
-    if (redraw === 'everything' || hasChangedState) this.#changed.fire(undefined);
+    this.#fire(hasChangedState ? 'everything' : redraw);
+  }
+
+  /** Menus depend on it. VS Code hears only of what is new. */
+  #tellList(): void {
+    const { list, marks } = this.#applications;
+    const isSeveral = list.applications.length > 1;
+    const hasHidden = list.applications.some(({ manifest }) => marks.hidden.includes(manifest));
+    const told = JSON.stringify([isSeveral, hasHidden]);
+    if (told === this.#told) return;
+    this.#told = told;
+    setContextKey('patchbay.services.isSeveral', isSeveral);
+    setContextKey('patchbay.services.hasHidden', hasHidden);
+  }
+
+  #fire(redraw: Redraw<ServicesNode>): void {
+    if (redraw === 'everything') this.#changed.fire(undefined);
     else if (redraw.length > 0) this.#changed.fire([...redraw]);
   }
 
   /** True when it differs: then a welcome comes or goes. */
-  #setState(state: ReturnType<typeof viewState>): boolean {
+  #setState(state: ServicesModel['state']): boolean {
     if (state === this.#state) return false;
     this.#state = state;
     setContextKey('patchbay.state', state);
@@ -204,26 +207,16 @@ export class ServicesView implements vscode.TreeDataProvider<ServicesRow>, Dispo
 
 const patienceMs = 60_000;
 
-function withoutFigures(
-  root: ArrangedApplication,
-  isExpanded: (id: string, parent: string) => boolean,
-): ArrangedApplication {
+function withoutFigures(root: ApplicationRow, isExpanded: (id: string, parent: string) => boolean): ApplicationRow {
   const strip = (service: ServiceNode, parent: string): ServiceNode =>
     isExpanded(service.id, parent) ? { ...service, usage: undefined } : service;
-  const children = root.children.map((child) =>
-    child.kind === 'group'
-      ? { ...child, children: child.children.map((service) => strip(service, child.id)) }
-      : strip(child, root.id),
-  );
+  const children = root.children.map((child) => {
+    if (child.kind === 'action') return child;
+    if (child.kind === 'service') return strip(child, root.id);
+    return { ...child, children: child.children.map((service) => strip(service, child.id)) };
+  });
   return { ...root, children };
 }
-
-const unreachableRows: readonly ActionRow[] = [
-  tryAgainRow('patchbay.services.refresh'),
-  chooseEngineRow,
-  dockerHelpRow,
-  showLogRow,
-];
 
 /** The application's services as they are, for whoever needs them without the view. */
 export function applicationOf(snapshot: MonitorSnapshot, activity: ActivityTracker): ApplicationNode | undefined {
@@ -231,8 +224,13 @@ export function applicationOf(snapshot: MonitorSnapshot, activity: ActivityTrack
   return serviceTree(snapshot.application, snapshot.observation, activity.current);
 }
 
+function openCommand(row: ServicesRow): vscode.Command {
+  return { command: 'patchbay.applications.open' satisfies CommandId, title: 'Open Application', arguments: [row] };
+}
+
 function collapsibleState(node: Exclude<ServicesNode, ActionRow>): vscode.TreeItemCollapsibleState {
   const { Expanded, Collapsed, None } = vscode.TreeItemCollapsibleState;
-  if (node.kind === 'application' || node.kind === 'group') return Expanded;
+  if (node.kind === 'group') return Expanded;
+  if (node.kind === 'application') return { expanded: Expanded, collapsed: Collapsed, row: None }[node.opens];
   return 'children' in node && node.children.length > 0 ? Collapsed : None;
 }

@@ -1,29 +1,44 @@
 import * as vscode from 'vscode';
-import type { ActivityTracker } from '../../app/services/activity.ts';
-import type { ApplicationMonitor, MonitorSnapshot } from '../../app/monitors/applicationMonitor.ts';
+import { onPartsOf } from '../../app/applications/applicationBook.ts';
+import type { MonitorSnapshot } from '../../app/monitors/applicationMonitor.ts';
+import type { ApplicationNode } from '../../app/services/serviceNodes.ts';
 import { Coalescer } from '../../base/async.ts';
 import { escapeMarkdown } from '../../base/foreignText.ts';
 import { DisposableSlot, DisposableStore, type Disposable } from '../../base/disposable.ts';
 import { StatusEntry, type StatusText } from '../ui/surfaces.ts';
+import type { ApplicationWorks, ApplicationWork } from './applicationWork.ts';
 import { applicationOf } from './servicesView.ts';
 
 /** Matches the manifests in the root of a folder. */
 const manifestGlob = '{patchbay,compose,docker-compose}.{yaml,yml}';
+const maxNamed = 2;
 
-/** Shows `shop 7/9` at the window's foot. It starts nothing: once somebody has looked, it goes on looking. */
+/**
+ * Shows `shop 7/9` at the window's foot, and the like of each application that is open. It starts nothing: once somebody has
+ * looked, it goes on looking.
+ */
 export class StatusBar implements Disposable {
-  readonly #monitor: ApplicationMonitor;
-  readonly #activity: ActivityTracker;
+  readonly #applications: ApplicationWorks;
   readonly #store = new DisposableStore();
   readonly #looking = this.#store.add(new DisposableSlot<Disposable>());
   readonly #entry = this.#store.add(new StatusEntry('patchbay.status', 'Patchbay', 'patchbay.services.focus'));
+  #watched: ApplicationWork | undefined;
 
-  constructor(monitor: ApplicationMonitor, activity: ActivityTracker) {
-    this.#monitor = monitor;
-    this.#activity = activity;
+  constructor(applications: ApplicationWorks) {
+    this.#applications = applications;
     const redraw = this.#store.add(new Coalescer(() => this.#draw(), 100));
-    this.#store.add(monitor.onDidChange(() => redraw.request()));
-    this.#store.add(activity.onDidChange(() => redraw.request()));
+    this.#store.add(applications.onDidChange(() => redraw.request()));
+    this.#store.add(
+      onPartsOf(
+        () => applications.made,
+        applications.onDidMake,
+        ({ monitor, activity }) => {
+          const store = new DisposableStore();
+          for (const part of [monitor, activity]) store.add(part.onDidChange(() => redraw.request()));
+          return store;
+        },
+      ),
+    );
     void this.#showIfManifest();
   }
 
@@ -33,27 +48,55 @@ export class StatusBar implements Disposable {
 
   /** Before anybody has looked, all that is known is whether there is a manifest. */
   async #showIfManifest(): Promise<void> {
-    const [folder] = vscode.workspace.workspaceFolders ?? [];
-    if (!folder) return;
-    const found = await vscode.workspace.findFiles(new vscode.RelativePattern(folder, manifestGlob), null, 1);
-    if (found.length === 0 || this.#looking.value || this.#store.isDisposed) return;
+    const folders = vscode.workspace.workspaceFolders ?? [];
+    const found = await Promise.all(
+      folders.map((folder) => vscode.workspace.findFiles(new vscode.RelativePattern(folder, manifestGlob), null, 1)),
+    );
+    const isKnown = this.#applications.list.snapshot.state !== 'loading';
+    if (found.flat().length === 0 || isKnown || this.#store.isDisposed) return;
     this.#entry.show(plain('server-environment', 'Patchbay', 'Show the services of this workspace'));
   }
 
   #draw(): void {
-    const { snapshot } = this.#monitor;
-    // Before the workspace is trusted, nothing more can be known than at the start.
-    if (snapshot.state === 'untrusted') return;
-    if (snapshot.state !== 'loading' && !this.#looking.value) this.#looking.set(this.#monitor.retain());
-    const text = textOf(snapshot, this.#activity);
+    const { only } = this.#applications;
+    const text = only ? this.#textOfOne(only) : this.#textOfAll();
+    if (text === 'asBefore') return;
     if (text) this.#entry.show(text);
     else this.#entry.hide();
+  }
+
+  #textOfOne(work: ApplicationWork): StatusText | 'asBefore' | undefined {
+    const { snapshot } = work.monitor;
+    // Before the workspace is trusted, nothing more can be known than at the start.
+    if (snapshot.state === 'untrusted') return 'asBefore';
+    const isWatched = this.#looking.value !== undefined && this.#watched === work;
+    if (snapshot.state === 'loading' && !isWatched) return 'asBefore';
+    if (!isWatched) this.#watch(work);
+    return textOf(snapshot, applicationOf(snapshot, work.activity));
+  }
+
+  #textOfAll(): StatusText | 'asBefore' | undefined {
+    const { opened, list } = this.#applications;
+    this.#watch(undefined);
+    if (list.snapshot.state !== 'known') return 'asBefore';
+    const count = list.snapshot.applications.length;
+    if (count === 0) return undefined;
+    const roots = opened.flatMap(({ monitor, activity }) => applicationOf(monitor.snapshot, activity) ?? []);
+    if (roots.length === 0)
+      return plain('server-environment', 'Patchbay', `Show the ${count} applications of this workspace`);
+    return textOfRoots(roots);
+  }
+
+  #watch(work: ApplicationWork | undefined): void {
+    if (this.#watched === work) return;
+    this.#watched = work;
+    this.#looking.set(work?.monitor.retain());
   }
 }
 
 function textOf(
   snapshot: Exclude<MonitorSnapshot, { state: 'untrusted' }>,
-  activity: ActivityTracker,
+  root: ApplicationNode | undefined,
 ): StatusText | undefined {
   switch (snapshot.state) {
     case 'noManifest':
@@ -69,25 +112,31 @@ function textOf(
       return { ...plain('debug-disconnect', application.name, problem.message), background: 'warning' };
     }
     case 'ready':
-      return readyText(snapshot, activity);
+      return root && textOfRoots([root]);
   }
 }
 
-function readyText(snapshot: MonitorSnapshot, activity: ActivityTracker): StatusText | undefined {
-  const root = applicationOf(snapshot, activity);
-  if (!root) return undefined;
-  const isBusy = root.state === 'starting' || root.state === 'stopping';
+/** Two have names; of more, the sum is told, and each on hover. */
+function textOfRoots(roots: readonly ApplicationNode[]): StatusText {
+  const sum = (count: (root: ApplicationNode) => number): number => roots.reduce((all, root) => all + count(root), 0);
+  const total = `${roots.length} applications ${sum(({ good }) => good)}/${sum((root) => root.total)}`;
+  const states = roots.map(({ state }) => state);
+  const isBusy = states.includes('starting') || states.includes('stopping');
   return {
     icon: isBusy ? 'loading~spin' : 'server-environment',
-    text: root.total === 0 ? root.label : `${root.label} ${root.good}/${root.total}`,
-    tooltip: root.tooltip,
-    spoken: root.spoken,
-    ...(root.state === 'exited' || root.state === 'failed'
+    text: roots.length > maxNamed ? total : roots.map(countsOf).join(' · '),
+    tooltip: roots.map(({ tooltip }) => tooltip).join('\n\n---\n\n'),
+    spoken: roots.map(({ spoken }) => spoken).join('; '),
+    ...(states.includes('exited') || states.includes('failed')
       ? { background: 'error' }
-      : root.state === 'unhealthy'
+      : states.includes('unhealthy')
         ? { background: 'warning' }
         : {}),
   };
+}
+
+function countsOf({ label, good, total }: ApplicationNode): string {
+  return total === 0 ? label : `${label} ${good}/${total}`;
 }
 
 function plain(icon: string, text: string, message: string): StatusText {

@@ -11,6 +11,7 @@ import { namesFor } from './nameCompletion.ts';
 import { ruleFor } from '../text/names.ts';
 import { pathItems } from './pathCompletion.ts';
 import { shortForms } from './shortForms.ts';
+import { liveOf } from '../../protocol/live.ts';
 import { matches, patternOf } from '../text/pathPattern.ts';
 import { meaningAt, shapeAt } from '../text/attributeAt.ts';
 import { valuesFor } from './wellKnownValues.ts';
@@ -141,7 +142,9 @@ function portsOf(context: CompletionContext): readonly number[] {
 
 /** The consumer groups of the channel that the same item names; all groups if it names none. */
 function groupsOf({ sources, snapshot, range }: CompletionContext): readonly string[] {
-  const channels = sources.live()?.channels;
+  const { application } = snapshot.manifest();
+  const live = sources.live();
+  const channels = (application ? liveOf(live, application) : live)?.channels;
   if (!channels) return [];
   const { line } = range.start;
   const near = snapshot.file.lines.slice(Math.max(0, line - 1), line + 1).join('\n');

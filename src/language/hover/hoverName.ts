@@ -5,7 +5,7 @@ import { brokerNameOf } from '../../manifest/messaging/brokers.ts';
 import type { Application, Channel, Json, Messaging, Port, Service } from '../../manifest/model.ts';
 import { find, nodeToJson, type Node } from '../../manifest/tree/tree.ts';
 import { printModel } from '../../manifest/yaml/printModel.ts';
-import type { Live, LiveService } from '../../protocol/live.ts';
+import { liveOf, type Live, type LiveService } from '../../protocol/live.ts';
 import { traffic } from '../live/codeLenses.ts';
 import { ruleFor, type Occurrence } from '../text/names.ts';
 import { contains } from '../text/ranges.ts';
@@ -32,7 +32,7 @@ function nameText(snapshot: Snapshot, occurrence: Occurrence, live: Live | undef
   const manifest = snapshot.manifest();
   const { application } = manifest;
   if (!application) return undefined;
-  const own = live?.directory === application.directory ? live : undefined;
+  const own = liveOf(live, application);
   switch (space) {
     case 'brokers':
       return brokerText(name, application.messaging);

@@ -4,40 +4,46 @@ import { sourceKinds } from '../../base/kinds/sources.ts';
 import { ownProperty } from '../../base/ownProperty.ts';
 import type { Range } from '../../base/problem.ts';
 import type { Application } from '../../manifest/model.ts';
-import type { Live, LiveChannel, LiveService } from '../../protocol/live.ts';
+import { liveOf, type Live, type LiveChannel, type LiveService } from '../../protocol/live.ts';
 import type { Snapshot } from '../text/snapshot.ts';
 
 /**
- * Shows the state and the actions of every service and channel. They appear only for the application that the client
- * shows, because the client's commands work on that application.
+ * Shows the state and the actions of every service and channel. They appear only for applications that the client
+ * looks at, because it knows the state of no other.
  */
 export function codeLenses(snapshot: Snapshot, live: Live | undefined): CodeLens[] {
   const { application } = snapshot.manifest();
-  if (!application || live?.directory !== application.directory) return [];
+  const own = application && liveOf(live, application);
+  if (!own) return [];
+  const file = snapshot.file.path;
   return snapshot.file
     .names()
     .filter(({ isDeclaration }) => isDeclaration)
     .flatMap(({ space, name, at }) => {
-      if (space === 'services') return serviceLenses(name, at.range, ownProperty(live.services, name), application);
-      if (space === 'channels') return channelLenses(name, at.range, ownProperty(live.channels, name), application);
+      if (space === 'services')
+        return serviceLenses({ name, file, range: at.range }, ownProperty(own.services, name), application);
+      if (space === 'channels')
+        return channelLenses({ name, file, range: at.range }, ownProperty(own.channels, name), application);
       return [];
     });
 }
 
-function serviceLenses(
-  name: string,
-  range: Range,
-  live: LiveService | undefined,
-  { services }: Application,
-): CodeLens[] {
-  const service = ownProperty(services, name);
+/** What a lens is about. It says in which file it stands, because several applications may be open. */
+interface Declared {
+  readonly name: string;
+  readonly file: string;
+  readonly range: Range;
+}
+
+function serviceLenses(at: Declared, live: LiveService | undefined, { services }: Application): CodeLens[] {
+  const service = ownProperty(services, at.name);
   if (!service) return [];
   const { up, wanted } = live ?? { up: 0, wanted: service.replicas };
   return [
-    ...(up < Math.max(wanted, 1) ? [lens(range, '▷ Start', 'patchbay.services.start', name)] : []),
-    ...(up > 0 ? [lens(range, '■ Stop', 'patchbay.services.stop', name)] : []),
-    ...(live?.hasContainers ? [lens(range, 'Logs', 'patchbay.services.logs', name)] : []),
-    ...(live ? [text(range, standing(live))] : []),
+    ...(up < Math.max(wanted, 1) ? [lens(at, '▷ Start', 'patchbay.services.start')] : []),
+    ...(up > 0 ? [lens(at, '■ Stop', 'patchbay.services.stop')] : []),
+    ...(live?.hasContainers ? [lens(at, 'Logs', 'patchbay.services.logs')] : []),
+    ...(live ? [text(at.range, standing(live))] : []),
   ];
 }
 
@@ -47,20 +53,15 @@ function standing({ state, up, good, wanted, hasHealthcheck }: LiveService): str
   return `${hasHealthcheck ? good : up}/${wanted} ${hasHealthcheck && good > 0 ? 'healthy' : state}`;
 }
 
-function channelLenses(
-  name: string,
-  range: Range,
-  live: LiveChannel | undefined,
-  { messaging }: Application,
-): CodeLens[] {
-  const channel = ownProperty(messaging.channels, name);
+function channelLenses(at: Declared, live: LiveChannel | undefined, { messaging }: Application): CodeLens[] {
+  const channel = ownProperty(messaging.channels, at.name);
   if (!channel) return [];
   return [
-    lens(range, 'Inspect', 'patchbay.channels.inspect', name),
+    lens(at, 'Inspect', 'patchbay.channels.inspect'),
     ...(sourceKinds[channel.kind].canPublish && !channel.isPattern
-      ? [lens(range, 'Publish', 'patchbay.channels.publish', name)]
+      ? [lens(at, 'Publish', 'patchbay.channels.publish')]
       : []),
-    ...(live ? [text(range, traffic(live))] : []),
+    ...(live ? [text(at.range, traffic(live))] : []),
   ];
 }
 
@@ -70,8 +71,8 @@ export function traffic({ ratePerSecond, length }: LiveChannel): string {
   return [...rate, ...held].join(' · ') || 'quiet';
 }
 
-function lens(range: Range, title: string, command: string, name: string): CodeLens {
-  return { range, command: { title, command, arguments: [name] } };
+function lens({ name, file, range }: Declared, title: string, command: string): CodeLens {
+  return { range, command: { title, command, arguments: [name, { file }] } };
 }
 
 /** A lens without a command is plain text. */

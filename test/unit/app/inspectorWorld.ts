@@ -150,7 +150,7 @@ export class World implements InspectorHost {
     return { peer: this.now?.peer, problem: this.problem, onDidChange: this.tapChanged.event };
   }
 
-  resolveSource(_application: string, id: string, start: Start | null): Promise<SourceResolution> {
+  resolveSource(_application: unknown, id: string, start: Start | null): Promise<SourceResolution> {
     if (this.unknown.has(id)) {
       const message = `${id} is not declared.`;
       return Promise.resolve({ problem: { code: 'source.unknown', severity: 'warning', message } });

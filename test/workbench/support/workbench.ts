@@ -15,7 +15,7 @@ export function launchBrowser(): Promise<Browser> {
 
 export interface WorkbenchOptions {
   readonly port: number;
-  /** Absolute path of the folder to open; undefined: an empty window. */
+  /** Absolute path of the folder to open, or of a file that names several; undefined: an empty window. */
   readonly folder: string | undefined;
   /** Absolute path of the extension under development; undefined: only what is installed. */
   readonly extension: string | undefined;
@@ -38,7 +38,8 @@ export async function openWorkbench(browser: Browser, options: WorkbenchOptions)
 
 export function workbenchUrl(options: Pick<WorkbenchOptions, 'port' | 'folder' | 'extension'>): string {
   const url = new URL(`http://localhost:${options.port}/`);
-  if (options.folder) url.searchParams.set('folder', options.folder);
+  if (options.folder)
+    url.searchParams.set(options.folder.endsWith('.code-workspace') ? 'workspace' : 'folder', options.folder);
   else url.searchParams.set('ew', 'true');
   if (options.extension) {
     const uri = `vscode-remote://localhost:${options.port}${options.extension}`;

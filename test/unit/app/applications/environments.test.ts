@@ -4,11 +4,15 @@ import {
   type ManifestReading,
   type WantedEngine,
 } from '../../../../src/app/monitors/applicationMonitor.ts';
-import { ApplicationMonitors, type MonitorKey } from '../../../../src/app/monitors/applicationMonitors.ts';
+import { ApplicationBook } from '../../../../src/app/applications/applicationBook.ts';
+import type { ApplicationKey } from '../../../../src/app/applications/applicationKey.ts';
+import { ApplicationList } from '../../../../src/app/applications/applicationList.ts';
+import { ApplicationMarks } from '../../../../src/app/applications/applicationMarks.ts';
 import { Emitter } from '../../../../src/base/event.ts';
 import { silentLogger } from '../../../../src/base/logger.ts';
 import type { NamedEngine } from '../../../../src/manifest/context/environments.ts';
 import { quickTimes } from '../../../fakes/aMonitor.ts';
+import { aFinder, aMemory } from '../../../fakes/applications.ts';
 import { FakeEngine } from '../../../fakes/fakeEngine.ts';
 import { FakeTrust } from '../../../fakes/fakeTrust.ts';
 import { aContainer, anApplication, anObservation, aService, dockerInfo, processInfo } from '../../../fakes/models.ts';
@@ -23,14 +27,25 @@ class World {
   prod: NamedEngine = { kind: 'docker', context: 'far' };
   readonly manifestChanged = new Emitter<void>();
   readonly enginesChanged = new Emitter<void>();
-  readonly monitors = new ApplicationMonitors((key) => this.#monitorOf(key));
+  readonly book = new ApplicationBook(
+    new ApplicationList(aFinder([]), silentLogger),
+    new ApplicationMarks(aMemory()),
+    (key) => {
+      const monitor = this.#monitorOf(key);
+      return { key, monitor, dispose: () => monitor.dispose() };
+    },
+  );
+
+  monitorOf(key: Partial<ApplicationKey> = {}): ApplicationMonitor {
+    return this.book.of({ manifest: '/shop/compose.yaml', ...key }).monitor;
+  }
 
   constructor() {
     this.here.observation = anObservation([aContainer('orders', 1)], { engine: processInfo });
     this.far.observation = anObservation([], { engine: dockerInfo });
   }
 
-  #monitorOf(key: MonitorKey): ApplicationMonitor {
+  #monitorOf(key: ApplicationKey): ApplicationMonitor {
     return new ApplicationMonitor(
       { read: () => this.#reading(key), onDidChange: this.manifestChanged.event },
       {
@@ -47,7 +62,7 @@ class World {
     );
   }
 
-  #reading(key: MonitorKey): Promise<ManifestReading> {
+  #reading(key: ApplicationKey): Promise<ManifestReading> {
     const application = anApplication([aService('orders')]);
     const engine = key.environment === 'prod' ? { engine: this.prod } : {};
     return Promise.resolve({ application, manifest: '/shop/compose.yaml', problems: [], ...engine });
@@ -70,21 +85,24 @@ function ready(monitor: ApplicationMonitor, fits: (containers: readonly string[]
 
 let world = new World();
 afterEach(() => {
-  world.monitors.dispose();
+  world.book.dispose();
   world = new World();
 });
 
 describe('the monitors of applications and environments', () => {
   it('are one for each, shared by all who look at the same', () => {
-    const { monitors } = world;
-    expect(monitors.of({ environment: 'prod' })).toBe(monitors.of({ environment: 'prod' }));
-    expect(monitors.of()).toBe(monitors.of({ environment: undefined }));
-    const all = [monitors.of(), monitors.of({ environment: 'prod' }), monitors.of({ folder: '/shop' })];
+    expect(world.monitorOf({ environment: 'prod' })).toBe(world.monitorOf({ environment: 'prod' }));
+    expect(world.monitorOf()).toBe(world.monitorOf({ environment: undefined }));
+    const all = [
+      world.monitorOf(),
+      world.monitorOf({ environment: 'prod' }),
+      world.monitorOf({ manifest: '/other/compose.yaml' }),
+    ];
     expect(new Set(all).size).toBe(3);
   });
 
   it('show two environments of one application side by side, each what runs on its own engine, and why on that', async () => {
-    const [here, far] = [world.monitors.of(), world.monitors.of({ environment: 'prod' })];
+    const [here, far] = [world.monitorOf(), world.monitorOf({ environment: 'prod' })];
     here.retain();
     far.retain();
     const [own, other] = await Promise.all([ready(here), ready(far)]);
@@ -100,7 +118,7 @@ describe('the monitors of applications and environments', () => {
   });
 
   it('tell of a change in one of them alone', async () => {
-    const [here, far] = [world.monitors.of(), world.monitors.of({ environment: 'prod' })];
+    const [here, far] = [world.monitorOf(), world.monitorOf({ environment: 'prod' })];
     here.retain();
     far.retain();
     await Promise.all([ready(here), ready(far)]);
@@ -114,7 +132,7 @@ describe('the monitors of applications and environments', () => {
   });
 
   it('lose one engine and keep the other', async () => {
-    const [here, far] = [world.monitors.of(), world.monitors.of({ environment: 'prod' })];
+    const [here, far] = [world.monitorOf(), world.monitorOf({ environment: 'prod' })];
     const looking = far.retain();
     here.retain();
     await Promise.all([ready(here), ready(far)]);
@@ -125,7 +143,7 @@ describe('the monitors of applications and environments', () => {
   });
 
   it('connect anew when the environment names another engine', async () => {
-    const far = world.monitors.of({ environment: 'prod' });
+    const far = world.monitorOf({ environment: 'prod' });
     far.retain();
     await ready(far);
     world.manifestChanged.fire();

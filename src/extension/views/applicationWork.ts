@@ -1,0 +1,81 @@
+import { ApplicationBook, type ApplicationPart } from '../../app/applications/applicationBook.ts';
+import { applicationKeyText, type ApplicationKey } from '../../app/applications/applicationKey.ts';
+import { ApplicationList, type ApplicationFinder } from '../../app/applications/applicationList.ts';
+import { ApplicationMarks, type Memory } from '../../app/applications/applicationMarks.ts';
+import { engineOnly } from '../../app/applications/engineOnly.ts';
+import { ApplicationMonitor, type ManifestSource } from '../../app/monitors/applicationMonitor.ts';
+import { OtherProjectsMonitor } from '../../app/monitors/otherProjectsMonitor.ts';
+import { UsageMonitor } from '../../app/monitors/usageMonitor.ts';
+import { PlanRunner, type PlanDesk } from '../../app/operations/planRunner.ts';
+import { PlanRuns } from '../../app/operations/planRuns.ts';
+import { planRules } from '../../app/operations/rules.ts';
+import { ActivityTracker } from '../../app/services/activity.ts';
+import { DisposableStore, type Disposable } from '../../base/disposable.ts';
+import type { Logger } from '../../base/logger.ts';
+import type { BrokerHost } from '../brokerHost.ts';
+import type { EngineHost } from '../engineHost.ts';
+import type { Settings } from '../settings.ts';
+import type { TapHost } from '../tapHost.ts';
+import { workspaceTrust } from '../workspaceTrust.ts';
+import { ChannelWatch } from './channelWatch.ts';
+
+/** All that watches one application and acts on it, apart from what does so for the others. */
+export interface ApplicationWork extends ApplicationPart {
+  readonly activity: ActivityTracker;
+  readonly runs: PlanRuns;
+  readonly runner: PlanRunner;
+  readonly usage: UsageMonitor;
+  /** What else runs on its engine. */
+  readonly others: OtherProjectsMonitor;
+  readonly watch: ChannelWatch;
+}
+
+export type ApplicationWorks = ApplicationBook<ApplicationWork>;
+
+interface WorkParts {
+  readonly language: { readonly finder: ApplicationFinder; sourceOf(key: ApplicationKey): ManifestSource };
+  /** Where pins and the like are kept for this workspace. */
+  readonly memory: Memory;
+  readonly desk: (
+    monitor: ApplicationMonitor,
+    activity: ActivityTracker,
+    settings: Settings,
+    application: string,
+  ) => PlanDesk;
+  readonly engines: EngineHost;
+  readonly tap: TapHost;
+  readonly brokers: BrokerHost;
+  readonly settings: Settings;
+  readonly logger: Logger;
+}
+
+/** The applications of the workspace. What there is of each is made when somebody first needs it. */
+export function makeApplications(parts: WorkParts): ApplicationWorks & Disposable {
+  const list = new ApplicationList(parts.language.finder, parts.logger);
+  const marks = new ApplicationMarks(parts.memory);
+  return new ApplicationBook(list, marks, (key) => applicationWork(key, parts));
+}
+
+/** Makes what one application needs. Nothing of it connects or reads before somebody looks or acts. */
+function applicationWork(key: ApplicationKey, parts: WorkParts): ApplicationWork {
+  const { engines, tap, brokers, settings, logger } = parts;
+  const store = new DisposableStore();
+  const source = key.manifest === '' ? engineOnly() : parts.language.sourceOf(key);
+  const monitor = store.add(new ApplicationMonitor(source, engines, workspaceTrust, logger));
+  const activity = new ActivityTracker();
+  const runs = new PlanRuns(monitor, activity, planRules);
+  const usage = store.add(new UsageMonitor(monitor, logger));
+  const others = store.add(new OtherProjectsMonitor(monitor, logger));
+  const watch = store.add(new ChannelWatch(monitor, tap, brokers, settings, logger, applicationKeyText(key)));
+  return {
+    key,
+    monitor,
+    activity,
+    runs,
+    runner: new PlanRunner(monitor, runs, parts.desk(monitor, activity, settings, applicationKeyText(key)), logger),
+    usage,
+    others,
+    watch,
+    dispose: () => store.dispose(),
+  };
+}

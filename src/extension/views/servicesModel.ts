@@ -1,0 +1,333 @@
+import * as vscode from 'vscode';
+import { onPartsOf } from '../../app/applications/applicationBook.ts';
+import {
+  applicationRowId,
+  closedApplication,
+  moreNode,
+  placed,
+  type MoreNode,
+} from '../../app/applications/applicationRows.ts';
+import { applicationKeyText, type ApplicationKey } from '../../app/applications/applicationKey.ts';
+import {
+  applicationsOf,
+  orderApplications,
+  placeText,
+  runningManifests,
+} from '../../app/applications/orderApplications.ts';
+import { ownedBy } from '../../app/applications/ownedRows.ts';
+import type { WorkspaceApplication } from '../../manifest/workspace/workspaceApplication.ts';
+import type { MonitorSnapshot } from '../../app/monitors/applicationMonitor.ts';
+import {
+  othersNode,
+  type ForeignReplicaNode,
+  type ForeignServiceNode,
+  type OthersNode,
+  type ProjectNode,
+} from '../../app/services/otherProjects.ts';
+import { arrange, type ArrangedApplication, type ArrangedNode } from '../../app/services/serviceGroups.ts';
+import { serviceTree } from '../../app/services/serviceTree.ts';
+import { joinText } from '../../app/trees/treeNode.ts';
+import { DisposableSlot, DisposableStore, type Disposable } from '../../base/disposable.ts';
+import { Emitter } from '../../base/event.ts';
+import { assertNever } from '../../base/assert.ts';
+import type { ContextKeys } from '../catalogue.ts';
+import {
+  chooseEngineRow,
+  dockerHelpRow,
+  openManifestRow,
+  problemsRows,
+  ownedAction,
+  showLogRow,
+  tryAgainRow,
+  type ActionRow,
+} from './actionRow.ts';
+import type { ApplicationWorks, ApplicationWork } from './applicationWork.ts';
+import type { ArrangementState } from './arrangementState.ts';
+import { canRun, hasFolder, listMessage, viewBadge, viewDescription, viewMessage } from './servicesMessage.ts';
+
+/** An application as a row; below one that cannot be shown stands what to do about it. */
+export type ApplicationRow = Omit<ArrangedApplication, 'children'> & {
+  readonly children: readonly (ArrangedApplication['children'][number] | ActionRow)[];
+  /** How it stands when it comes; `row` is one that a click opens. */
+  readonly opens: 'expanded' | 'collapsed' | 'row';
+};
+
+export type ServicesNode =
+  | ApplicationRow
+  | Exclude<ArrangedNode, ArrangedApplication>
+  | MoreNode<ApplicationRow>
+  | OthersNode
+  | ProjectNode
+  | ForeignServiceNode
+  | ForeignReplicaNode
+  | ActionRow;
+
+/**
+ * What the Services view shows. With one application: its services, as soon as the view is visible. With several: a row each, and
+ * the services of those that somebody opened; all others cost nothing.
+ */
+export class ServicesModel implements Disposable {
+  readonly #applications: ApplicationWorks;
+  readonly #arrangement: ArrangementState;
+  readonly #store = new DisposableStore();
+  readonly #looking = this.#store.add(new DisposableSlot<Disposable>());
+  readonly #changed = this.#store.add(new Emitter<void>());
+  /** The application that was in use when the window was opened, which is open from the start. */
+  #first: string | undefined;
+  #only: string | undefined;
+
+  readonly onDidChange = this.#changed.event;
+
+  constructor(applications: ApplicationWorks, arrangement: ArrangementState) {
+    this.#applications = applications;
+    this.#arrangement = arrangement;
+    const tell = (): void => this.#changed.fire();
+    this.#store.add(applications.onDidChange(() => this.#keepOnly()));
+    for (const part of [applications, arrangement]) this.#store.add(part.onDidChange(tell));
+    this.#store.add(
+      onPartsOf(
+        () => applications.made,
+        applications.onDidMake,
+        ({ monitor, activity, usage, others }) => {
+          const store = new DisposableStore();
+          for (const part of [monitor, activity, usage, others]) store.add(part.onDidChange(tell));
+          return store;
+        },
+      ),
+    );
+  }
+
+  get isLooking(): boolean {
+    return this.#looking.value !== undefined;
+  }
+
+  setLooking(isLooking: boolean): void {
+    if (isLooking === this.isLooking) return;
+    if (isLooking) this.#applications.list.start();
+    this.#looking.set(
+      isLooking ? onPartsOf(() => this.#watched(), this.#applications.onDidChange, watchPart) : undefined,
+    );
+  }
+
+  /** Waits, with patience, until there is something to show. */
+  async settled(signal: AbortSignal): Promise<void> {
+    await this.#applications.list.known(signal);
+    await this.#applications.only?.monitor.settled(signal);
+  }
+
+  /** Opens the application of a row, and waits until its services are known. */
+  async open(row: ApplicationRow, signal: AbortSignal): Promise<void> {
+    if (this.#applications.only) return;
+    const work = row.application === undefined ? undefined : this.#applications.withKey(row.application);
+    if (!work) return;
+    const opened = this.#applications.open(work.key.manifest);
+    if (this.isLooking) await opened.monitor.settled(signal);
+  }
+
+  close(row: ApplicationRow): void {
+    const work = row.application === undefined ? undefined : this.#applications.withKey(row.application);
+    if (!work || this.#applications.only) return;
+    this.#first = '';
+    this.#applications.close(work.key.manifest);
+  }
+
+  get nodes(): readonly ServicesNode[] {
+    if (!canRun()) return [];
+    const { only, list } = this.#applications;
+    if (only) return this.#nodesOfOne(only);
+    return list.applications.length === 0 ? [] : this.#nodesOfAll(list.applications);
+  }
+
+  get state(): ContextKeys['patchbay.state'] {
+    if (!hasFolder()) return 'noFolder';
+    if (!vscode.workspace.isTrusted) return 'untrusted';
+    const { only, list } = this.#applications;
+    const { snapshot } = list;
+    if (snapshot.state !== 'known') return snapshot.state;
+    if (only) return only.monitor.snapshot.state;
+    return snapshot.applications.length === 0 ? 'noManifest' : 'ready';
+  }
+
+  get message(): string | undefined {
+    const { only, engineOnly, opened } = this.#applications;
+    const { filter } = this.#arrangement.current;
+    if (only) return viewMessage(only.monitor.snapshot, this.#arranged(only), filter);
+    const shown = opened.flatMap((work) => this.#arranged(work) ?? []);
+    return listMessage(engineOnly.monitor.snapshot, shown, filter);
+  }
+
+  get description(): string | undefined {
+    const { only, engineOnly } = this.#applications;
+    return viewDescription((only ?? engineOnly).monitor.snapshot);
+  }
+
+  get badge(): vscode.ViewBadge | undefined {
+    const { only, opened } = this.#applications;
+    return viewBadge((only ? [only] : opened).flatMap((work) => this.#arranged(work) ?? []));
+  }
+
+  dispose(): void {
+    this.#store.dispose();
+  }
+
+  /** The only application stays open when another one comes. */
+  #keepOnly(): void {
+    const { only, list } = this.#applications;
+    const before = this.#only;
+    this.#only = only?.key.manifest;
+    if (only || before === undefined || !this.isLooking) return;
+    if (list.applications.some(({ manifest }) => manifest === before)) this.#applications.open(before);
+  }
+
+  #watched(): readonly ApplicationWork[] {
+    const { only, opened, engineOnly, list } = this.#applications;
+    if (only) return [only];
+    return list.applications.length === 0 ? [] : [...opened, engineOnly];
+  }
+
+  #arranged({ monitor, activity, usage }: ApplicationWork): ArrangedApplication | undefined {
+    const { snapshot } = monitor;
+    if (snapshot.state !== 'ready' || !canRun()) return undefined;
+    const { application, observation } = snapshot;
+    const root = serviceTree(application, observation, activity.current, usage.current);
+    return arrange(root, this.#arrangement.current);
+  }
+
+  #nodesOfOne(work: ApplicationWork): readonly ServicesNode[] {
+    if (work.monitor.snapshot.state === 'engineUnreachable') return unreachableRows;
+    const root = this.#arranged(work);
+    if (!root) return [];
+    const key = applicationKeyText(work.key);
+    const { environment = '' } = work.key;
+    const row = { ...ownedBy(root, key), id: applicationRowId(work.key), opens: 'expanded' as const };
+    const others = othersNode(work.others.current, root.name, work.others.insides);
+    const own = { ...row, description: joinText(environment, row.description) };
+    const { snapshot } = work.monitor;
+    const problems = snapshot.state === 'ready' ? problemsRows(snapshot.problems) : [];
+    return [...problems, own, ...(others ? [ownedBy(others, key)] : [])];
+  }
+
+  #nodesOfAll(all: readonly WorkspaceApplication[]): readonly ServicesNode[] {
+    const { marks, engineOnly, list } = this.#applications;
+    this.#first ??= this.#applications.current?.manifest ?? '';
+    const projects = engineOnly.others.current;
+    const { pinned, hidden, used } = marks;
+    const running = runningManifests(all, projects);
+    const { first, more } = orderApplications(all, { pinned, hidden, used, running });
+    const isCut = list.snapshot.state === 'known' && list.snapshot.isCut;
+    const others = othersNode(
+      projects.filter((project) => applicationsOf(project, all).length === 0 && !this.#isOpenAs(project.name)),
+      '',
+      engineOnly.others.insides,
+    );
+    return [
+      ...first.map((application) => this.#row(application, all)),
+      ...(more.length > 0 || isCut
+        ? [
+            moreNode(
+              more.map((one): ApplicationRow => ({ ...this.#row(one, all), children: [], opens: 'row' })),
+              isCut,
+            ),
+          ]
+        : []),
+      ...(engineOnly.monitor.snapshot.state === 'engineUnreachable' ? unreachableRows : []),
+      ...(others ? [ownedBy(others, applicationKeyText(engineOnly.key))] : []),
+    ];
+  }
+
+  /** The name that an application is found by may be another than the one that it is resolved to. */
+  #isOpenAs(project: string): boolean {
+    return this.#applications.opened.some(({ monitor: { snapshot } }) => {
+      return 'application' in snapshot && snapshot.application.name === project;
+    });
+  }
+
+  #row(application: WorkspaceApplication, all: readonly WorkspaceApplication[]): ApplicationRow {
+    const { marks } = this.#applications;
+    const { manifest } = application;
+    const key = this.#applications.shownKey(manifest);
+    const folders = (vscode.workspace.workspaceFolders ?? []).map(({ uri }) => uri.fsPath);
+    const placing = {
+      key,
+      place: placeText(application, all, folders),
+      isPinned: marks.pinned.includes(manifest),
+    };
+    const isOpen = this.#applications.isOpen(manifest) || this.#first === manifest;
+    return { ...placed(this.#standing(application, key), placing), opens: isOpen ? 'expanded' : 'collapsed' };
+  }
+
+  #standing(application: WorkspaceApplication, key: ApplicationKey): Omit<ApplicationRow, 'opens'> {
+    const work = this.#applications.peek(key.manifest);
+    const root = work && this.#arranged(work);
+    if (root) return this.#openRow(root, work);
+    const projects = this.#applications.engineOnly.others.current;
+    const { applications } = this.#applications.list;
+    const project = projects.find((each) => applicationsOf(each, applications).includes(application));
+    const row = closedApplication(application, project);
+    const problem = work && problemOf(work.monitor.snapshot);
+    if (!problem) return row;
+    const { text, rows } = problem;
+    return {
+      ...row,
+      description: text,
+      icon: { codicon: 'warning', color: 'list.warningForeground' },
+      spoken: `${row.spoken}, ${text}`,
+      children: rows.map((each) => ownedAction(each, applicationKeyText(key))),
+    };
+  }
+
+  #openRow(root: ArrangedApplication, { key, monitor }: ApplicationWork): Omit<ApplicationRow, 'opens'> {
+    const { snapshot } = monitor;
+    if (snapshot.state !== 'ready') return root;
+    const engine = viewDescription(snapshot);
+    const description = joinText(
+      root.description,
+      engine !== viewDescription(this.#applications.engineOnly.monitor.snapshot) && engine,
+    );
+    const own = ownedBy(root, applicationKeyText(key));
+    const problems = problemsRows(snapshot.problems).map((row) => ownedAction(row, applicationKeyText(key)));
+    return { ...own, description, children: [...problems, ...own.children] };
+  }
+}
+
+/** Figures and other projects are read as long as somebody looks. */
+function watchPart({ key, monitor, usage, others }: ApplicationWork): Disposable {
+  const looking = monitor.retain();
+  if (key.manifest !== '') usage.setLooking(true);
+  others.setLooking(true);
+  return {
+    dispose: () => {
+      usage.setLooking(false);
+      others.setLooking(false);
+      looking.dispose();
+    },
+  };
+}
+
+/** What keeps the services of an application from being shown, and what a person can do about it. */
+function problemOf(
+  snapshot: MonitorSnapshot,
+): { readonly text: string; readonly rows: readonly ActionRow[] } | undefined {
+  switch (snapshot.state) {
+    case 'loading':
+    case 'ready':
+    case 'noManifest':
+    case 'untrusted':
+      return undefined;
+    case 'failed':
+      return { text: 'cannot be read', rows: [tryAgainRow('patchbay.services.refresh'), showLogRow] };
+    case 'brokenManifest':
+      return { text: 'the manifest cannot be read', rows: [...problemsRows(snapshot.problems), openManifestRow] };
+    case 'engineUnreachable':
+      return { text: 'engine cannot be reached', rows: unreachableRows };
+    default:
+      return assertNever(snapshot);
+  }
+}
+
+const unreachableRows: readonly ActionRow[] = [
+  tryAgainRow('patchbay.services.refresh'),
+  chooseEngineRow,
+  dockerHelpRow,
+  showLogRow,
+];

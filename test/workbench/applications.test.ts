@@ -1,0 +1,204 @@
+import { rmSync } from 'node:fs';
+import { dirname, join } from 'node:path';
+import type { Locator } from 'playwright-core';
+import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
+import { findProgram } from '../../scripts/machine/run.ts';
+import { freePort } from '../../scripts/machine/vscodeServer.ts';
+import { InspectorPage } from './support/inspectorPage.ts';
+import { picture, pictureOfFailure } from './support/pictures.ts';
+import { redisCli } from './support/redis.ts';
+import { escape, type TreeView } from './support/treeView.ts';
+import { makeWorkspace, Vscode, type Workspace } from './support/vscode.ts';
+import type { Workbench } from './support/workbench.ts';
+
+const isRedisThere = process.env['CI'] === 'true' || findProgram('redis-server') !== undefined;
+const unique = `${process.pid.toString(36)}${Date.now().toString(36).slice(-4)}`;
+const [alpha, beta, root] = [`alpha${unique}`, `beta${unique}`, `root${unique}`];
+
+/** An application with a broker of its own; the names in it are those of every other one. */
+function manifestOf(name: string, port: number): string {
+  return `name: ${name}
+services:
+  broker:
+    image: redis:7-alpine
+    x-patchbay:
+      run:
+        command: redis-server --port ${port} --bind 127.0.0.1 --save '' --appendonly no
+        healthcheck: { test: [CMD, redis-cli, -p, '${port}', ping], interval: 1s }
+  web:
+    image: busybox
+    stop_grace_period: 0s
+    x-patchbay: { run: { command: sleep 3600 } }
+x-patchbay:
+  broker: redis://127.0.0.1:${port}
+  channels:
+    orders: { kind: stream }
+  environments:
+    prod: { files: [compose.prod.yaml] }
+`;
+}
+
+function small(name: string): string {
+  return `name: ${name}\nservices:\n  job:\n    image: busybox\n    x-patchbay: { run: { command: sleep 3600 } }\n`;
+}
+
+describe.skipIf(!isRedisThere)('A workspace of many applications', () => {
+  const settings = { 'patchbay.engine': 'process', 'patchbay.plan.confirm': 'never' };
+  let ports: readonly [number, number] = [0, 0];
+  let mono: Workspace;
+  let second: Workspace;
+  let vscode: Vscode;
+  let window: Workbench;
+  let services: TreeView;
+
+  beforeAll(async () => {
+    ports = [await freePort(), await freePort()];
+    const others = Array.from({ length: 12 }, (_, index) => `s${String(index + 1).padStart(2, '0')}`);
+    mono = makeWorkspace('mono', {
+      'apps/alpha/compose.yaml': manifestOf(alpha, ports[0]),
+      'apps/alpha/compose.prod.yaml':
+        'services:\n  extra:\n    image: busybox\n    x-patchbay: { run: { command: sleep 3600 } }\n',
+      'apps/beta/compose.yaml': manifestOf(beta, ports[1]),
+      'apps/beta/compose.prod.yaml': 'services: { web: { image: busybox } }\n',
+      ...Object.fromEntries(others.map((name) => [`services/${name}/compose.yaml`, small(name)])),
+    });
+    second = makeWorkspace('second', { 'compose.yaml': small(root) });
+    const file = join(dirname(mono.folder), 'both.code-workspace');
+    const folders = [mono, second].map(({ folder }) => ({ path: folder }));
+    mono.write(
+      '../both.code-workspace',
+      JSON.stringify({ folders, settings: { ...settings, 'workbench.startupEditor': 'none' } }),
+    );
+    vscode = await Vscode.start({ size: { width: 1280, height: 900 } });
+    window = await vscode.open(file);
+    await window.openContainer('Patchbay');
+    services = window.view('Services');
+  });
+  afterEach(({ task }) => pictureOfFailure(window, task));
+  afterAll(async () => {
+    await vscode.stop();
+    for (const workspace of [mono, second]) workspace.remove();
+  });
+
+  it('shows the one at the root of a folder, and all others behind one row', async () => {
+    await services.waitForRow(root, /0\/1 running/);
+    await services.waitForRow('More Applications', /14/);
+    const shown = [
+      expect.stringMatching(`^${root}`),
+      expect.stringMatching(/^job/),
+      'More Applications14',
+    ] as unknown[];
+    await expect.poll(() => services.rowTexts()).toEqual(shown);
+    await picture(window, 'applications-first');
+  });
+
+  it('opens one with a click, and another one beside it', async () => {
+    await services.expand('More Applications', 's01');
+    await picture(window, 'applications-more');
+    await services.click(alpha);
+    await services.waitForRow(alpha, /0\/2 running/);
+    await services.click(beta);
+    await services.waitForRow(beta, /0\/2 running/);
+    await services.waitForRow('More Applications', /12/);
+    // They are told apart by where they are, in which of the folders.
+    await services.waitForRow(alpha, /mono\/apps\/alpha/);
+    await expect.poll(() => rows('web').count()).toBe(2);
+  });
+
+  it('runs several at once, each with its own broker', async () => {
+    await services.clickAction(alpha, 'Start Application');
+    await services.waitForRow(alpha, /2\/2 running/);
+    await services.waitForRow(beta, /0\/2 running/);
+    await services.clickAction(beta, 'Start Application');
+    await services.waitForRow(beta, /2\/2 running/);
+    for (const port of ports) expect(await redisCli(port, 'PING')).toBe('PONG');
+    await expect.poll(() => window.statusBar.innerText()).toMatch(new RegExp(`${alpha} 2/2 · ${beta} 2/2`));
+    await picture(window, 'applications-running');
+  });
+
+  it('acts on the one whose row it is, of rows of one name', async () => {
+    await act(rows('web').nth(1), 'Stop Service');
+    await services.waitForRow(beta, /1\/2 running/);
+    await services.waitForRow(alpha, /2\/2 running/);
+    await act(rows('web').nth(0), 'Stop Service');
+    await services.waitForRow(alpha, /1\/2 running/);
+    await act(rows('web').nth(1), 'Start Service');
+    await services.waitForRow(beta, /2\/2 running/);
+    await services.waitForRow(alpha, /1\/2 running/);
+  });
+
+  it('shows the channels of those that are open, and publishes where it is told to', async () => {
+    const channels = window.view('Channels');
+    for (const name of [alpha, beta]) await channels.row(name).waitFor();
+    await channels.expand(beta, 'orders');
+    await channels.chooseFromMenu('orders', 'Publish Message');
+    await window.answer('Publish to orders', '{"from":"beta"}');
+    await expect.poll(() => redisCli(ports[1], 'XLEN', 'orders')).toBe('1');
+    expect(await redisCli(ports[0], 'XLEN', 'orders')).toBe('0');
+    await channels.click('orders');
+    await window.page.locator('.tab', { hasText: `orders · ${beta}` }).waitFor();
+    const inspector = await InspectorPage.of(window);
+    await inspector.waitForRows(1);
+    await picture(window, 'applications-channels');
+  });
+
+  it('shows what comes and takes away what goes, while one looks', async () => {
+    mono.write('services/fresh/compose.yaml', small('fresh'));
+    await services.waitForRow('More Applications', /13/);
+    rmSync(join(mono.folder, 'services/fresh'), { recursive: true });
+    await services.waitForRow('More Applications', /12/);
+    rmSync(join(second.folder, 'compose.yaml'));
+    await services.row(root).waitFor({ state: 'detached' });
+  });
+
+  it('pins and hides, also over a reload', async () => {
+    await services.expand('More Applications', 's07');
+    await services.chooseFromMenu('s07', 'Pin Application');
+    await services.waitForRow('More Applications', /11/);
+    expect((await services.rowTexts())[0]).toMatch(/^s07/);
+    await services.chooseFromMenu('s03', 'Hide Application');
+    await services.waitForRow('More Applications', /10/);
+    await window.reload();
+    services = window.view('Services');
+    await services.waitForRow('More Applications', /10/);
+    expect((await services.rowTexts())[0]).toMatch(/^s07/);
+    // What runs is known again without being opened.
+    await services.waitForRow(alpha, /1\/2 running/);
+    await window.runCommand('Show Hidden Applications');
+    await window.page.keyboard.press('Enter');
+    await services.waitForRow('More Applications', /11/);
+  });
+
+  it('opens an application in one of its environments, and says so', async () => {
+    await services.chooseFromMenu(alpha, 'Choose Environment');
+    await window.quickInput.locator('.monaco-list-row', { hasText: 'prod' }).first().click();
+    await services.waitForRow(alpha, /prod.*\/3 running/);
+    await services.waitForRow(beta, /2\/2 running/);
+    await picture(window, 'applications-environment');
+  });
+
+  it('stops each by its own row', async () => {
+    for (const name of [alpha, beta]) await services.clickAction(name, 'Stop Application');
+    for (const name of [alpha, beta]) await services.waitForRow(name, /0\/[23] running/);
+    for (const port of ports) await expect(redisCli(port, 'PING')).rejects.toThrow(/refused/);
+  });
+
+  /** All rows of a name, in the order of the applications that they are of. */
+  function rows(label: string): Locator {
+    const name = window.page.locator('.label-name', { hasText: new RegExp(`^${escape(label)}$`) });
+    return services.pane.locator('.monaco-list-row', { has: name });
+  }
+
+  /** Clicks a button of a row, pointed at as a person does: a row that is drawn anew shows no buttons. */
+  async function act(row: Locator, action: string): Promise<void> {
+    for (let attempt = 1; ; attempt++) {
+      await window.page.mouse.move(0, 0);
+      await row.hover();
+      try {
+        return await row.locator(`.actions a[aria-label^="${action}"]`).click({ timeout: 3000 });
+      } catch (error) {
+        if (attempt === 10) throw error;
+      }
+    }
+  }
+});
