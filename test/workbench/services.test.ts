@@ -116,7 +116,7 @@ describe.skipIf(!isDockerThere)('The services of an application', () => {
     const groups = await view.menuGroups();
     for (let level = 0; level < 2; level++) await window.page.keyboard.press('Escape');
     expect(groups.map(([first]) => first)).toEqual([
-      'Reveal in Manifest',
+      'Open Service Page',
       'Stop Service',
       'Show Logs',
       'Copy',

@@ -1,5 +1,5 @@
 /** In a sidebar of usual width this leaves room for the state beside the name. */
-const maxLength = 28;
+const maxLength = 24;
 
 /** A long name cut in its middle: names of one family differ in their tails, and VS Code cuts what stands behind a name first. */
 export function shortLabel(name: string): string {

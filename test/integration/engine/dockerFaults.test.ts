@@ -255,7 +255,7 @@ describe.skipIf(!(await canRunOwnDockerd()))('faults of a whole Docker', () => {
     };
     const looking = monitor.retain();
     try {
-      await expect.poll(shown, isSoon).toBe('stopped');
+      await expect.poll(shown, isSoon).toBe('not created');
       const { problems } = await up(() => void dockerd.kill());
       expect(problems.map(({ code }) => code).filter((code) => !gone.has(code))).toEqual([]);
       await expect.poll(shown, isSoon).toBe('engineUnreachable');

@@ -184,7 +184,7 @@ describe('the service tree', () => {
   it('cuts a long name in its middle, and tells the whole of it on hover and to a screen reader', () => {
     const name = 'payments-reconciliation-eu-worker';
     const row = node(aService(name));
-    expect(row.label).toBe('payments-recon…ion-eu-worker');
+    expect(row.label).toBe('payments-rec…n-eu-worker');
     expect(row.service).toBe(name);
     expect(row.tooltip).toContain('payments\\-reconciliation\\-eu\\-worker');
     expect(row.spoken).toContain(name);
