@@ -1,6 +1,6 @@
 import type * as vscode from 'vscode';
-import type { ReadySnapshot } from '../app/monitors/applicationMonitor.ts';
-import { brokerPlace, brokerUrl, type BrokerPlace } from '../app/channels/brokerAddress.ts';
+import type { KnownApplication } from '../app/monitors/readySnapshot.ts';
+import { brokerPlace, brokerUrl, writtenPlace, type BrokerPlace } from '../app/channels/brokerAddress.ts';
 import {
   credentialsKey,
   formatCredentials,
@@ -59,7 +59,7 @@ export class BrokerHost implements Disposable {
   }
 
   /** Finds the broker of a name, or the default one without a name. The URL may hold credentials: it goes to the tap, and into no text. */
-  addressOf(snapshot: ReadySnapshot, name?: string): BrokerPlace {
+  addressOf(snapshot: KnownApplication, name?: string): BrokerPlace {
     const broker = this.placeOf(snapshot, name);
     if ('problem' in broker) return broker;
     void this.#load();
@@ -73,7 +73,7 @@ export class BrokerHost implements Disposable {
 
   /** Keeps credentials for an application's broker, in the secret storage of the editor; undefined forgets them. */
   async setCredentials(
-    snapshot: ReadySnapshot,
+    snapshot: KnownApplication,
     credentials: BrokerCredentials | undefined,
     name?: string,
   ): Promise<void> {
@@ -88,7 +88,7 @@ export class BrokerHost implements Disposable {
   }
 
   /** Names the broker without credentials, to be shown; undefined where there is none that takes any. */
-  labelOf(snapshot: ReadySnapshot, name?: string): string | undefined {
+  labelOf(snapshot: KnownApplication, name?: string): string | undefined {
     const broker = this.placeOf(snapshot, name);
     return 'problem' in broker || credentialsKey(broker.url) === undefined ? undefined : maskUrl(broker.url);
   }
@@ -98,11 +98,15 @@ export class BrokerHost implements Disposable {
   }
 
   /** Finds a broker, without the credentials that are kept here. The setting takes the place of the default one. */
-  placeOf({ application, observation }: ReadySnapshot, name?: string): BrokerPlace {
+  placeOf(snapshot: KnownApplication, name?: string): BrokerPlace {
     if (!this.#parts.trust.isTrusted) return { problem: untrusted };
     const url = this.#parts.settings.get('redis.url');
-    const isDefault = name === undefined || name === defaultBrokerName(application.messaging);
-    return url !== '' && isDefault ? brokerPlace(url) : brokerUrl(application, observation, name);
+    const { messaging } = snapshot.application;
+    const meant = name ?? defaultBrokerName(messaging);
+    if (url !== '' && meant === defaultBrokerName(messaging)) return brokerPlace(url);
+    if ('observation' in snapshot) return brokerUrl(snapshot.application, snapshot.observation, name);
+    // Only the engine knows where a service listens.
+    return writtenPlace(messaging, meant) ?? { problem: snapshot.problem };
   }
 
   async #askConsent(key: string): Promise<void> {

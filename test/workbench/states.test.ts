@@ -1,4 +1,6 @@
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
+import { startRedisServer, type RedisServer } from '../integration/broker/redisServer.ts';
+import { InspectorPage } from './support/inspectorPage.ts';
 import type { Workbench } from './support/workbench.ts';
 import { picture } from './support/pictures.ts';
 import { lightTheme, makeWorkspace, Vscode, type Workspace } from './support/vscode.ts';
@@ -54,6 +56,12 @@ describe('Where there is nothing to show, the view says why and what next', () =
     await window.page.locator('.tab', { hasText: 'patchbay.yaml' }).waitFor();
     await services.waitForRow('small', /0\/\d+ running/);
     await picture(window, 'state-manifest-created');
+    await window.runCommand('Patchbay: Get Started');
+    const badge = (step: string) => window.page.locator(`[data-done-step-id$="${step}"]`);
+    await badge('describe').and(window.page.locator('.complete')).waitFor();
+    await badge('run').waitFor();
+    expect(await badge('run').and(window.page.locator('.complete')).count()).toBe(0);
+    await picture(window, 'state-walkthrough');
   });
 
   it('a broken manifest: the problem is in the editor, and the rest is still there', async () => {
@@ -67,6 +75,10 @@ describe('Where there is nothing to show, the view says why and what next', () =
         isSoon,
       )
       .toMatch(/web|cannot be read/);
+    await window.view('Services').click('2 errors in the manifest');
+    await window.page.locator('.tab.active', { hasText: 'compose.yaml' }).waitFor();
+    await window.page.locator('.markers-panel .monaco-list-row', { hasText: 'ghost' }).waitFor(isSoon);
+    await picture(window, 'state-broken-manifest-problems');
   });
 
   it('a manifest that is no mapping at all cannot be shown, and the view says so', async () => {
@@ -81,16 +93,30 @@ describe('Where there is nothing to show, the view says why and what next', () =
 describe('Where Docker does not answer', () => {
   let vscode: Vscode;
   let window: Workbench;
-  const workspace = makeWorkspace('small', { 'compose.yaml': manifest }, { 'patchbay.engine': 'auto' });
+  let redis: RedisServer;
+  let workspace: Workspace;
 
   beforeAll(async () => {
+    redis = await startRedisServer();
+    const channels = `x-patchbay:\n  broker: ${redis.url}\n  channels: { orders: { kind: stream } }\n`;
+    workspace = makeWorkspace('small', { 'compose.yaml': `${manifest}${channels}` }, { 'patchbay.engine': 'auto' });
     vscode = await Vscode.start({ environment: { DOCKER_HOST: 'tcp://127.0.0.1:9' } });
     window = await vscode.open(workspace.folder);
     await window.openContainer('Patchbay');
   });
   afterAll(async () => {
     await vscode.stop();
+    await redis.stop();
     workspace.remove();
+  });
+
+  it('the channels of a broker that is named by its URL are there all the same', async () => {
+    await redis.client().xadd('orders', '*', 'data', '1');
+    await window.view('Channels').waitForRow('orders', /1 entry/);
+    await window.view('Channels').row('orders').click();
+    const inspector = await InspectorPage.of(window);
+    await inspector.waitForRows(1);
+    await picture(window, 'state-engine-unreachable-channels');
   });
 
   it('its address and the reason are there, and local processes are one click away, yet never in its place by themselves', async () => {
@@ -98,7 +124,7 @@ describe('Where Docker does not answer', () => {
     await expect
       .poll(() => services.pane.innerText(), isSoon)
       .toMatch(
-        /cannot be reached.*tcp:\/\/127\.0\.0\.1:9 \(connection refused\).*do not take its place \(DOCKER_HOST names it\).*Try Again.*Choose Engine/s,
+        /tcp:\/\/127\.0\.0\.1:9 \(connection refused\)\. Start Docker, or correct DOCKER_HOST\. web has no x-patchbay\.run, so it cannot run as a local process\..*Try Again.*Choose Engine.*How to Start Docker/s,
       );
     await picture(window, 'state-engine-unreachable');
     await services.click('Choose Engine…');

@@ -29,7 +29,8 @@ export interface SourcePlaces {
   readonly broker: (
     name: string | undefined,
   ) => { readonly url: string } | { readonly problem: { readonly code: string; readonly message: string } };
-  readonly engine: EngineAddress;
+  /** Only asked for what comes from the engine: it throws where none answers. */
+  readonly engine: () => EngineAddress;
   /** Where streams that have not been read yet are begun. */
   readonly start: Start;
   /** How many lines of each container's past are read. */
@@ -83,7 +84,7 @@ export function resolveSource(application: Application, places: SourcePlaces, id
     return problem('source.unknown', `"${id}" cannot be inspected. Remove it.`);
   }
   if (hasTrait(kind, 'isOfProject')) {
-    return { source: { kind, id, label: projectLabel(kind), engine: places.engine, project: application.name } };
+    return { source: { kind, id, label: projectLabel(kind), engine: places.engine(), project: application.name } };
   }
   const channel = declared(application, kind, name);
   const broker = places.broker(channel?.broker);
@@ -143,7 +144,7 @@ function logs(application: Application, places: SourcePlaces, id: string, servic
       kind: 'logs',
       id,
       label: service,
-      engine: places.engine,
+      engine: places.engine(),
       project,
       services: [service],
       tail: places.logTail,

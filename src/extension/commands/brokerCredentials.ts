@@ -1,14 +1,14 @@
 import type { ApplicationMonitor } from '../../app/monitors/applicationMonitor.ts';
 import { brokerNames } from '../../manifest/messaging/brokers.ts';
 import type { BrokerHost } from '../brokerHost.ts';
-import { readySnapshot } from '../../app/monitors/readySnapshot.ts';
+import { knownApplication } from '../../app/monitors/readySnapshot.ts';
 import { askText } from '../ui/inputs.ts';
 import { showMessage, tellDone } from '../ui/messages.ts';
 import { pickOne } from '../ui/picks.ts';
 
 /** Asks for user and password of a broker of the application, and keeps them in the editor's secret storage. An empty password forgets them. */
 export async function setBrokerCredentials(monitor: ApplicationMonitor, brokers: BrokerHost): Promise<void> {
-  const snapshot = await readySnapshot(monitor);
+  const snapshot = await knownApplication(monitor);
   const places = brokerNames(snapshot.application.messaging).flatMap((name) => {
     const label = brokers.labelOf(snapshot, name);
     return label === undefined ? [] : [{ label, description: name ?? '', icon: 'server', name }];

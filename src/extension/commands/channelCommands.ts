@@ -15,7 +15,7 @@ import type { BrokerHost } from '../brokerHost.ts';
 import type { InspectorLinks } from '../inspector/inspectorLinks.ts';
 import type { Inspectors } from '../inspector/inspectors.ts';
 import type { VscodeInspectorHost } from '../inspector/vscodeInspectorHost.ts';
-import { readySnapshot } from '../../app/monitors/readySnapshot.ts';
+import { knownApplication } from '../../app/monitors/readySnapshot.ts';
 import type { TapHost } from '../tapHost.ts';
 import { askText } from '../ui/inputs.ts';
 import { showMessage, tellDone } from '../ui/messages.ts';
@@ -77,13 +77,13 @@ async function clickedIn({ view }: SharedChannelParts): Promise<readonly unknown
 async function inspect(parts: ChannelCommandParts, args: readonly unknown[]): Promise<void> {
   const channel = await channelIn(parts, args, 'canInspect', 'Inspect Channel');
   if (!channel) return;
-  const { application } = await readySnapshot(parts.monitor);
+  const { application } = await knownApplication(parts.monitor);
   parts.tap.ensure();
   parts.inspectors.open(application.name, [`${channel.channelKind}:${channel.name}`], parts.key);
 }
 
 async function openInspector({ key, monitor, inspectorHost, inspectors }: ChannelCommandParts): Promise<void> {
-  const { application } = await readySnapshot(monitor);
+  const { application } = await knownApplication(monitor);
   const sources = await inspectorHost.chooser.pickSources({ application: application.name, ...key }, []);
   if (sources && sources.length > 0) inspectors.open(application.name, sources, key);
 }
@@ -93,7 +93,7 @@ async function publish(parts: ChannelCommandParts, args: readonly unknown[]): Pr
   if (!channel) return;
   const { channelKind: kind, key } = channel;
   if (!hasTrait(kind, 'canPublish')) return;
-  const snapshot = await readySnapshot(parts.monitor);
+  const snapshot = await knownApplication(parts.monitor);
   const { channels } = snapshot.application.messaging;
   const payload = ownProperty(channels, channel.name)?.payload;
   const broker = parts.brokers.addressOf(snapshot, channel.broker);
@@ -139,7 +139,7 @@ async function channelIn(
 ): Promise<ChannelNode | undefined> {
   const target = subjectOf(args[0]);
   if (isChannelNode(target)) return target;
-  const { application } = await readySnapshot(monitor);
+  const { application } = await knownApplication(monitor);
   const shown = watch.current.channels;
   const channels = shown.length > 0 ? shown : channelTree(application, []);
   if (typeof target === 'string') return channels.find(({ name }) => name === target) ?? unknownChannel(target);

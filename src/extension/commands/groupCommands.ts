@@ -10,7 +10,7 @@ import { maskUrl } from '../../base/mask.ts';
 import { ProblemError } from '../../base/problem.ts';
 import { entryIdProblem } from '../../broker/entryId.ts';
 import type { BrokerHost } from '../brokerHost.ts';
-import { readySnapshot } from '../../app/monitors/readySnapshot.ts';
+import { knownApplication } from '../../app/monitors/readySnapshot.ts';
 import type { TapHost } from '../tapHost.ts';
 import { askText } from '../ui/inputs.ts';
 import { showMessage, tellDone } from '../ui/messages.ts';
@@ -125,7 +125,7 @@ async function pickId(group: GroupNode): Promise<string | undefined> {
 }
 
 async function place({ monitor, brokers, tap }: GroupCommandParts, { channel, key, broker: name, group }: GroupPlace) {
-  const broker = brokers.addressOf(await readySnapshot(monitor), name);
+  const broker = brokers.addressOf(await knownApplication(monitor), name);
   if ('problem' in broker) throw new ProblemError(broker.problem);
   const { url } = broker;
   return {

@@ -3,7 +3,7 @@ import type { Inspected, InspectorChooser } from '../../app/inspector/inspectorC
 import { ownProperty } from '../../base/ownProperty.ts';
 import { ProblemError } from '../../base/problem.ts';
 import type { InspectorState } from '../../protocol/inspector.ts';
-import { readySnapshot } from '../../app/monitors/readySnapshot.ts';
+import { knownApplication } from '../../app/monitors/readySnapshot.ts';
 import type { Application } from '../../manifest/model.ts';
 import type { ApplicationWorks } from '../views/applicationWork.ts';
 import { askCondition } from './conditionAsk.ts';
@@ -25,7 +25,7 @@ export function inspectorChooser({ applications, memento, openAnother }: Chooser
   const filters = new SavedFilters(memento);
   const resolved = async (inspected: Inspected): Promise<Application> => {
     const { monitor } = await workOfInspected(applications, inspected);
-    return (await readySnapshot(monitor)).application;
+    return (await knownApplication(monitor)).application;
   };
   return {
     pickSources: async (inspected, current) => {

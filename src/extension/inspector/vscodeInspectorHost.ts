@@ -4,13 +4,14 @@ import { resolveSource } from '../../app/inspector/sources.ts';
 import { DisposableStore, type Disposable } from '../../base/disposable.ts';
 import { Emitter } from '../../base/event.ts';
 import type { Logger } from '../../base/logger.ts';
-import { toProblem } from '../../base/problem.ts';
+import { ProblemError, toProblem } from '../../base/problem.ts';
+import type { EngineAddress } from '../../engine/engine.ts';
 import type { Inspected, InspectorChooser } from '../../app/inspector/inspectorChoices.ts';
 import type { InspectorDesk } from '../../app/inspector/inspectorQuestions.ts';
 import type { Start } from '../../protocol/startShape.ts';
 import type { BrokerHost } from '../brokerHost.ts';
 import type { EngineHost } from '../engineHost.ts';
-import { readySnapshot } from '../../app/monitors/readySnapshot.ts';
+import { knownApplication, type KnownApplication } from '../../app/monitors/readySnapshot.ts';
 import type { Settings } from '../settings.ts';
 import type { TapHost } from '../tapHost.ts';
 import type { ApplicationWorks, ApplicationWork } from '../views/applicationWork.ts';
@@ -71,11 +72,10 @@ export class VscodeInspectorHost implements InspectorHost, Disposable {
     this.#tap.start();
     try {
       const { monitor } = await this.#workOf(application);
-      const snapshot = await readySnapshot(monitor);
-      const { kind } = snapshot.observation.engine;
+      const snapshot = await knownApplication(monitor);
       const places = {
         broker: (name: string | undefined) => this.#brokers.addressOf(snapshot, name),
-        engine: this.#engines.addressOf(kind),
+        engine: () => this.#engineOf(snapshot),
         start: start ?? { at: this.#settings.get('inspector.startFrom') },
         logTail,
       };
@@ -89,6 +89,12 @@ export class VscodeInspectorHost implements InspectorHost, Disposable {
   nameOf({ application, environment }: Inspected): string {
     if (this.#applications.list.applications.length < 2) return '';
     return environment === undefined ? application : `${application} (${environment})`;
+  }
+
+  /** @throws ProblemError where no engine answers */
+  #engineOf(snapshot: KnownApplication): EngineAddress {
+    if (!('observation' in snapshot)) throw new ProblemError(snapshot.problem);
+    return this.#engines.addressOf(snapshot.observation.engine.kind);
   }
 
   dispose(): void {

@@ -1,5 +1,6 @@
 import { channelTree, type ChannelNode, type LiveFacts } from '../../app/channels/channelTree.ts';
-import type { ApplicationMonitor, ReadySnapshot } from '../../app/monitors/applicationMonitor.ts';
+import type { ApplicationMonitor, MonitorSnapshot } from '../../app/monitors/applicationMonitor.ts';
+import type { KnownApplication } from '../../app/monitors/readySnapshot.ts';
 import type { GroupInside, GroupPlace } from '../../app/channels/groupTree.ts';
 import { DisposableSlot, DisposableStore, toDisposable, type Disposable } from '../../base/disposable.ts';
 import { Emitter } from '../../base/event.ts';
@@ -100,7 +101,7 @@ export class ChannelWatch implements Disposable {
   /** A consumer group from inside, as it is now; nothing where it cannot be asked. */
   async inside({ key, broker: name, group }: Pick<GroupPlace, 'key' | 'broker' | 'group'>): Promise<GroupInside> {
     const { snapshot } = this.#monitor;
-    const broker = snapshot.state === 'ready' ? this.#brokers.addressOf(snapshot, name) : undefined;
+    const broker = isKnown(snapshot) ? this.#brokers.addressOf(snapshot, name) : undefined;
     if (!broker || 'problem' in broker) return nothingInside;
     try {
       const request = { broker: { url: broker.url }, key, group, limit: maxInside };
@@ -113,15 +114,13 @@ export class ChannelWatch implements Disposable {
 
   get current(): ChannelsState {
     const { snapshot } = this.#monitor;
-    if (snapshot.state !== 'ready' && snapshot.state !== 'engineUnreachable')
-      return { state: 'unavailable', channels: [] };
+    if (!isKnown(snapshot)) return { state: 'unavailable', channels: [] };
     const { application } = snapshot;
-    if (snapshot.state !== 'ready') {
-      const { problem } = snapshot;
-      return { state: 'unavailable', problem, channels: channelTree(application, []) };
-    }
     const looks = brokerNames(application.messaging).map((name) => this.#lookOf(snapshot, name));
     const { state, problem } = lookOfAll(looks);
+    if (state === 'noBroker' && snapshot.state === 'engineUnreachable') {
+      return { state: 'unavailable', problem: snapshot.problem, channels: channelTree(application, []) };
+    }
     // What was true before a connection was lost is not shown as if it were true now.
     const facts = this.#tap.problem ? [] : this.facts;
     return { state, ...(problem ? { problem } : {}), channels: channelTree(application, facts) };
@@ -132,7 +131,7 @@ export class ChannelWatch implements Disposable {
     this.#store.dispose();
   }
 
-  #lookOf(snapshot: ReadySnapshot, name: string | undefined): BrokerLook {
+  #lookOf(snapshot: KnownApplication, name: string | undefined): BrokerLook {
     const broker = this.#brokers.addressOf(snapshot, name);
     if ('problem' in broker) {
       const state = broker.problem.code === 'broker.not-running' ? 'notRunning' : 'noBroker';
@@ -144,12 +143,12 @@ export class ChannelWatch implements Disposable {
 
   #update(): void {
     const { snapshot } = this.#monitor;
-    if (snapshot.state !== 'ready') this.#unwatch();
-    else this.#watchAll(snapshot);
+    if (isKnown(snapshot)) this.#watchAll(snapshot);
+    else this.#unwatch();
     this.#changed.fire();
   }
 
-  #watchAll(snapshot: ReadySnapshot): void {
+  #watchAll(snapshot: KnownApplication): void {
     const { messaging } = snapshot.application;
     const names = brokerNames(messaging);
     for (const name of this.#watches.keys()) if (!names.includes(name)) this.#end(name);
@@ -178,6 +177,11 @@ export class ChannelWatch implements Disposable {
     watch?.dispose();
     this.#watches.delete(name);
   }
+}
+
+/** A broker whose URL is written is heard without an engine. */
+function isKnown(snapshot: MonitorSnapshot): snapshot is KnownApplication {
+  return snapshot.state === 'ready' || snapshot.state === 'engineUnreachable';
 }
 
 /** How well one broker can be heard. */

@@ -1,6 +1,8 @@
 import { beforeEach, describe, expect, it } from 'vitest';
 import type * as vscode from 'vscode';
 import type { ReadySnapshot } from '../../../src/app/monitors/applicationMonitor.ts';
+import type { KnownApplication } from '../../../src/app/monitors/readySnapshot.ts';
+import type { Problem } from '../../../src/base/problem.ts';
 import { Emitter } from '../../../src/base/event.ts';
 import { silentLogger } from '../../../src/base/logger.ts';
 import { BrokerHost } from '../../../src/extension/brokerHost.ts';
@@ -82,6 +84,18 @@ describe('The credentials of a broker', () => {
     await new Promise((resolve) => setImmediate(resolve));
     return brokers.addressOf(snapshotOf(url));
   }
+
+  it('are used while no engine answers, where the URL of the broker is written', async () => {
+    const brokers = host(memory());
+    const problem: Problem = { code: 'engine.unreachable', severity: 'error', message: 'No Docker.' };
+    const unreachable = (broker: string): KnownApplication => {
+      return { state: 'engineUnreachable', application: snapshotOf(broker).application, problem };
+    };
+    await brokers.setCredentials(unreachable(prod), credentials);
+    await settledAddress(brokers, prod);
+    expect(brokers.addressOf(unreachable(prod))).toEqual({ url: withPassword });
+    expect(brokers.addressOf(unreachable('redis'))).toEqual({ problem });
+  });
 
   it('are used where they were set, without a question', async () => {
     const brokers = host(memory());

@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import type { ApplicationMonitor } from '../../../src/app/monitors/applicationMonitor.ts';
 import { Emitter } from '../../../src/base/event.ts';
+import type { Problem } from '../../../src/base/problem.ts';
 import { silentLogger } from '../../../src/base/logger.ts';
 import type { BrokerHost } from '../../../src/extension/brokerHost.ts';
 import type { Settings } from '../../../src/extension/settings.ts';
@@ -12,11 +13,13 @@ const near = 'redis://near';
 const far = 'redis://:secret@far';
 
 /** Two brokers, the tap that is asked to look at them, and what it says of them. */
-function world() {
+function world(unreachable?: Problem) {
   const channels = [aChannel('orders'), aChannel('ticks', { key: 'orders', broker: 'far' })];
   const made = anApplication([], { channels });
   const application = { ...made, messaging: { ...made.messaging, broker: near, brokers: { far } } };
-  const snapshot = { state: 'ready', application, observation: anObservation(), problems: [] };
+  const snapshot = unreachable
+    ? { state: 'engineUnreachable', application, problem: unreachable }
+    : { state: 'ready', application, observation: anObservation(), problems: [] };
   const [news, says] = [new Emitter<void>(), new Emitter<unknown>()];
   const asked: (readonly [string, unknown])[] = [];
   const peer = {
@@ -36,7 +39,8 @@ function world() {
     tap as unknown as TapHost,
     {
       onDidChange: news.event,
-      addressOf: (_: unknown, name?: string) => ({ url: name === 'far' ? far : near }),
+      addressOf: (_: unknown, name?: string) =>
+        unreachable && name !== 'far' ? { problem: unreachable } : { url: name === 'far' ? far : near },
     } as unknown as BrokerHost,
     { get: () => 1000, onDidChange: news.event } as unknown as Settings,
     silentLogger,
@@ -79,6 +83,15 @@ describe('the watch over the channels of several brokers', () => {
       ['orders', '1 entry'],
       ['ticks', '2 entries'],
     ]);
+  });
+
+  it('looks at a broker whose URL is written while no engine answers, and says what is wrong with the other', () => {
+    const { watch, asked, ready } = world({ code: 'engine.unreachable', severity: 'error', message: 'No Docker.' });
+    watch.setLooking(true);
+    expect(asked.map(([, params]) => params)).toMatchObject([{ name: 'far', broker: { url: far } }]);
+    ready('far', 2);
+    expect(watch.current).toMatchObject({ state: 'ready', problem: { message: 'No Docker.' } });
+    expect(watch.current.channels.map(({ description }) => description)).toEqual(['stream', '2 entries']);
   });
 
   it('goes on showing the one while the other is lost, and says so', () => {

@@ -16,12 +16,18 @@ const shop = anApplication([aService('orders')], {
 });
 const places: SourcePlaces = {
   broker: () => ({ url: 'redis://127.0.0.1:6379' }),
-  engine: { kind: 'docker' },
+  engine: () => ({ kind: 'docker' }),
   start: { at: 'beginning' },
   logTail: 100,
 };
 
 describe('sources', () => {
+  it('of a broker are found while no engine answers, and logs are not', () => {
+    const without = { ...places, engine: () => expect.fail('No engine answers.') };
+    expect(resolveSource(shop, without, 'stream:orders.created')).toMatchObject({ source: { key: 'shop:orders' } });
+    expect(() => resolveSource(shop, without, 'logs:orders')).toThrow('No engine answers.');
+  });
+
   it('are the channels, the logs and what the engine says', () => {
     expect(sourceChoices(shop).map(({ id }) => id)).toEqual([
       'stream:orders.created',
