@@ -25,7 +25,9 @@ const cannotBeWritten = 'This value cannot be written as a condition.';
  * A condition that is true of the rows which have, at a place, what one row has there, and of no other: also where that is
  * nothing. Or it is true of all others. `variable` tells what the row has. Throws `TooMuchWork` of a row that takes too long.
  */
-export function conditionLike(steps: ExampleSteps, variable: (name: string) => Value,
+export function conditionLike(
+  steps: ExampleSteps,
+  variable: (name: string) => Value,
   { isThere, isExcluded }: WantedExample,
 ): Example {
   const path = celPath(steps);

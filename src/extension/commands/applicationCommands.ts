@@ -7,7 +7,7 @@ import type { ApplicationWorks } from '../views/applicationWork.ts';
 import type { ApplicationTargets } from './applicationTargets.ts';
 import type { CommandHandlers } from './runCommand.ts';
 import { subjectOf } from '../../app/trees/treeRows.ts';
-import { textIn } from './applicationTargets.ts';
+import { textIn } from '../../app/applications/findTargets.ts';
 
 type ApplicationCommands = Pick<
   CommandHandlers,

@@ -10,7 +10,7 @@ type ManifestCommands = Pick<CommandHandlers, `patchbay.manifest.${'reveal' | 's
 
 export function manifestCommands(targets: ApplicationTargets): ManifestCommands {
   return {
-    'patchbay.manifest.reveal': (...args) => targets.each(args, reveal),
+    'patchbay.manifest.reveal': (...args) => targets.eachUnopened(args, reveal),
     'patchbay.manifest.showProblems': (...args) => targets.each(args, showProblems),
     'patchbay.manifest.create': () => create(),
   };
