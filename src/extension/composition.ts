@@ -118,7 +118,7 @@ export function compose(context: vscode.ExtensionContext): PatchbayApi {
         ...manifestCommands(targets),
         ...contextCommands(language),
         'patchbay.docker.chooseContext': () => chooseDockerContext(engines, settings),
-        ...resolvedCommands({ language, documents, settings }),
+        ...resolvedCommands({ language, documents, settings, targets }),
         ...helpCommands(context, channel),
       },
       logger,

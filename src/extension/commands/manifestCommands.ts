@@ -2,6 +2,7 @@ import * as vscode from 'vscode';
 import type { Location } from '../../base/problem.ts';
 import { ProblemError } from '../../base/problem.ts';
 import type { ApplicationWork } from '../views/applicationWork.ts';
+import { pickOne } from '../ui/picks.ts';
 import type { ApplicationTargets } from './applicationTargets.ts';
 import type { CommandHandlers } from './runCommand.ts';
 import { nodesIn } from './targets.ts';
@@ -67,11 +68,28 @@ function serviceName(target: unknown): string | undefined {
 
 /** Writes the smallest manifest that shows its shape, unless there is one, and opens it. */
 async function create(): Promise<void> {
-  const [folder] = vscode.workspace.workspaceFolders ?? [];
-  if (!folder) throw new ProblemError(noFolder);
+  const folder = await chosenFolder();
+  if (!folder) return;
   const uri = vscode.Uri.joinPath(folder.uri, 'patchbay.yaml');
   if (!(await exists(uri))) await vscode.workspace.fs.writeFile(uri, new TextEncoder().encode(minimalManifest));
   await show(uri);
+}
+
+/**
+ * The only folder, or the one that the user picks; undefined when dismissed.
+ * @throws ProblemError `workspace.no-folder`
+ */
+async function chosenFolder(): Promise<vscode.WorkspaceFolder | undefined> {
+  const folders = vscode.workspace.workspaceFolders ?? [];
+  if (folders.length === 0) throw new ProblemError(noFolder);
+  if (folders.length === 1) return folders[0];
+  const items = folders.map((folder) => ({
+    label: folder.name,
+    icon: 'folder',
+    description: folder.uri.fsPath,
+    folder,
+  }));
+  return (await pickOne(items, { title: 'Create Manifest', placeHolder: 'In which folder?' }))?.folder;
 }
 
 async function exists(uri: vscode.Uri): Promise<boolean> {

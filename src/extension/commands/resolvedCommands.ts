@@ -1,14 +1,14 @@
 import { basename, dirname, join } from 'node:path';
 import * as vscode from 'vscode';
-import { ProblemError } from '../../base/problem.ts';
 import type { EnvironmentsResult, ResolvedParams } from '../../protocol/language.ts';
 import type { LanguageHost } from '../language/languageHost.ts';
 import type { ResolvedDocuments } from '../language/resolvedDocuments.ts';
 import type { Settings } from '../settings.ts';
 import { showMessage } from '../ui/messages.ts';
 import { pickMany, type Choice as PickChoice } from '../ui/picks.ts';
+import { isManifest } from '../language/documents.ts';
+import type { ApplicationTargets } from './applicationTargets.ts';
 import type { CommandHandlers } from './runCommand.ts';
-import { nodesIn } from './targets.ts';
 
 type ResolvedCommands = Pick<CommandHandlers, Extract<keyof CommandHandlers, `patchbay.resolved.${string}`>>;
 
@@ -16,49 +16,38 @@ interface Parts {
   readonly language: LanguageHost;
   readonly documents: ResolvedDocuments;
   readonly settings: Settings;
+  readonly targets: ApplicationTargets;
 }
 
 const answerMs = 10_000;
 
 /** The manifest with everything filled in: beside its source, at a place of it, and as two environments have it. */
-export function resolvedCommands({ language, documents, settings }: Parts): ResolvedCommands {
-  const plain = async (): Promise<ResolvedParams> => {
-    const profiles = settings.get('profiles');
-    return { path: await manifestInView(), over: [], profiles, envFiles: [] };
+export function resolvedCommands({ language, documents, settings, targets }: Parts): ResolvedCommands {
+  const show = async (place?: { readonly file: string; readonly line: number }): Promise<void> => {
+    const path = await manifestInView(targets);
+    if (path === undefined) return;
+    const plain: ResolvedParams = { path, over: [], profiles: settings.get('profiles'), envFiles: [] };
+    await documents.show(plain, place);
   };
   return {
-    'patchbay.resolved.open': async () => documents.show(await plain()),
+    'patchbay.resolved.open': () => show(),
     'patchbay.resolved.reveal': async () => {
       const editor = vscode.window.activeTextEditor;
       const place = editor && { file: editor.document.uri.fsPath, line: editor.selection.active.line };
-      await documents.show(await plain(), place);
+      await show(place);
     },
-    'patchbay.resolved.compare': async (...args) =>
-      compare(manifestOfRow(args) ?? (await manifestInView()), language, documents),
+    'patchbay.resolved.compare': async (...args) => {
+      const path = await manifestInView(targets, args);
+      if (path !== undefined) await compare(path, language, documents);
+    },
   };
 }
 
-/** The manifest of the application whose row was clicked. */
-function manifestOfRow(args: readonly unknown[]): string | undefined {
-  const [row] = nodesIn(args);
-  return row?.kind === 'application' ? row.manifest : undefined;
-}
-
-/** Finds the manifest that has the focus, or the first that a folder has at its top. */
-async function manifestInView(): Promise<string> {
+/** Finds the manifest that has the focus, else that of the application that is meant; undefined when the user picked none. */
+async function manifestInView(targets: ApplicationTargets, args: readonly unknown[] = []): Promise<string | undefined> {
   const document = vscode.window.activeTextEditor?.document;
-  if (document && /^(patchbay|dockercompose)$/.test(document.languageId)) return document.uri.fsPath;
-  const names = ['patchbay.yaml', 'patchbay.yml', 'compose.yaml', 'compose.yml', 'docker-compose.yaml'];
-  for (const { uri } of vscode.workspace.workspaceFolders ?? []) {
-    const present = new Set((await vscode.workspace.fs.readDirectory(uri)).map(([name]) => name));
-    const name = [...names, 'docker-compose.yml'].find((one) => present.has(one));
-    if (name !== undefined) return join(uri.fsPath, name);
-  }
-  throw new ProblemError({
-    code: 'workspace.no-manifest',
-    severity: 'error',
-    message: 'There is no manifest to resolve. Open a manifest, or a folder that has one.',
-  });
+  if (args.length === 0 && document && isManifest(document)) return document.uri.fsPath;
+  return (await targets.one(args))?.key.manifest;
 }
 
 interface Choice extends PickChoice {
