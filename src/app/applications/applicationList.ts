@@ -115,7 +115,7 @@ export class ApplicationList implements Disposable {
     } catch (error) {
       if (signal.aborted) return;
       this.#logger.warn(`The applications of the workspace are not known: ${toProblem(error).message}`);
-      this.#publish({ state: 'failed', problem: toProblem(error) });
+      if (this.#snapshot.state !== 'known') this.#publish({ state: 'failed', problem: toProblem(error) });
     }
   }
 

@@ -145,6 +145,11 @@ describe('The list of applications', () => {
     expect(list.snapshot.state).toBe('failed');
     finder.become([shop]);
     expect(await list.known(never)).toEqual([shop]);
+    // What is known stands, whatever goes wrong later.
+    finder.fail(new Error('the server is gone'));
+    await new Promise(setImmediate);
+    expect(await list.known(never)).toEqual([shop]);
+    expect(list.snapshot.state).toBe('known');
   });
 });
 
