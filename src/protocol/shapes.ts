@@ -64,6 +64,8 @@ export const countsShape = v.object({
   /** Rows from this ordinal on keep it. Those before, of quiet sources, move up as others are evicted behind them. */
   settled: v.optional(place),
   history: v.optional(historyShape),
+  /** Of several sources: messages that came so late that newer ones stand before them. */
+  late: v.optional(count),
 });
 export type Counts = v.InferOutput<typeof countsShape>;
 

@@ -188,6 +188,16 @@ describe.skipIf(!chromiumPath())('The calm surface of the inspector', () => {
     await expect.poll(() => stage.asked.find(({ name }) => name === 'setPaused')?.params).toEqual({ isPaused: false });
   });
 
+  it('marks a row that came late where it stands, and counts such rows', async () => {
+    const late = { ...few, late: 3 };
+    const row = (ordinal: number) => ({ timeMs: 1_700_000_000_000 + ordinal * 40 - (ordinal === 5 ? 500 : 0) });
+    await open({ counts: late, row });
+    await expect.poll(() => stage.page.locator('.row-late').count()).toBe(1);
+    expect(await stage.page.locator('.row-late').getAttribute('data-sequence')).toBe('5');
+    expect(await stage.page.locator('.row-late .cell-time').getAttribute('title')).toMatch(/came late/);
+    expect(await text('.count-late')).toBe('3 late');
+  });
+
   it('puts what it says of older messages on a line of its own, over no row', async () => {
     await open({ counts: { ...few, history: { ...history, reach: 'beginning' } } });
     const note = await stage.page.locator('.older-note').boundingBox();

@@ -80,6 +80,8 @@ function refill(histogram: TimeHistogram, times: Iterable<number>): void {
 interface Standing {
   /** When connections were away. */
   readonly gaps: GapSpans;
+  /** How many rows came too late to stand where their time is. */
+  readonly late: () => number;
   readonly state: () => ViewState;
   readonly history: () => HistoryState;
   /** Which lines of logs belong together. */
@@ -101,6 +103,7 @@ export class Questions {
   readonly #state: () => ViewState;
   readonly #history: () => HistoryState;
   readonly #gaps: GapSpans;
+  readonly #late: () => number;
 
   /** `state` and `history` say how rows are shown, and what is before the first one, at the time of a question. */
   constructor(
@@ -108,9 +111,10 @@ export class Questions {
     view: MessageView,
     sources: SourceTable,
     contracts: ContractBook,
-    { state, history, events, gaps }: Standing,
+    { state, history, events, gaps, late }: Standing,
   ) {
     this.#gaps = gaps;
+    this.#late = late;
     this.#state = state;
     this.#history = history;
     this.#contracts = contracts;
@@ -136,6 +140,7 @@ export class Questions {
       partly: rows > 0 ? { rows, maxBytes } : null,
       unevaluated: unevaluated?.facts ?? null,
       verdicts: this.#contracts.counts,
+      late: this.#late(),
     };
   }
 

@@ -28,6 +28,7 @@ import { Questions } from './questions.ts';
 import { scanBounds } from '../scan/scanBounds.ts';
 import type { ScanPool } from '../scan/scanPool.ts';
 import { SourceTable, type KnownSource } from './sourceTable.ts';
+import { TimeMerge } from '../sources/timeMerge.ts';
 import { Throttle } from './throttle.ts';
 import { emptied, filtered, openedView, paused, resumed, sortedBy, unsorted } from './viewState.ts';
 
@@ -57,6 +58,7 @@ export class Session implements Intake, Disposable {
   readonly #view: MessageView;
   readonly #events: LogEvents;
   readonly #history: SessionHistory;
+  readonly #merge: TimeMerge;
   readonly #readers: SourceReaders | undefined;
   readonly #historyReader: HistoryReader;
   readonly #contracts: ContractBook;
@@ -97,13 +99,15 @@ export class Session implements Intake, Disposable {
     this.#history = new SessionHistory(this.#messages, this.#sources, () => this.#countsThrottle.request());
     this.#contracts = new ContractBook(this.#messages, this.#sources, logger, () => this.#contractsChanged());
     this.#verdicts = this.#disposables.add(this.#annotateVerdicts());
+    this.#merge = this.#disposables.add(new TimeMerge(this, () => this.#history.isRead));
     this.questions = new Questions(this.#messages, this.#view, this.#sources, this.#contracts, {
       events: this.#events,
       state: () => this.#state,
       history: () => this.#historyReader.state,
       gaps: this.#gaps,
+      late: () => this.#merge.late,
     });
-    this.#readers = openReaders && this.#disposables.add(openReaders(this));
+    this.#readers = openReaders && this.#disposables.add(openReaders(this.#merge));
     this.#historyReader = new HistoryReader(this.#history, () => this.#readers?.streams ?? []);
   }
 
@@ -112,6 +116,7 @@ export class Session implements Intake, Disposable {
     this.#sources.set(sources);
     this.#contracts.set(sources);
     this.#sourcesThrottle.request();
+    this.#merge.setSources(sources.map(({ id }) => id));
     this.#readers?.setSources(sources.flatMap(({ origin }) => origin ?? []));
   }
 
@@ -236,6 +241,7 @@ export class Session implements Intake, Disposable {
 
   /** Reads one page of what was before the first message. */
   async loadOlder(signal: AbortSignal): Promise<OlderMessages> {
+    this.#merge.flush();
     try {
       const rows = await this.#historyReader.load(signal);
       return { rows, counts: this.questions.counts() };
@@ -271,6 +277,7 @@ export class Session implements Intake, Disposable {
   }
 
   setPaused(isPaused: boolean): void {
+    this.#merge.flush();
     this.#state = isPaused ? paused(this.#state, this.#messages.end) : resumed(this.#state);
     this.#countsThrottle.request();
   }
@@ -288,6 +295,8 @@ export class Session implements Intake, Disposable {
   }
 
   clear(): void {
+    this.#merge.flush();
+    this.#merge.cleared();
     this.#messages.clear();
     this.#gaps.clear();
     this.#state = emptied(this.#state, this.#messages.end);

@@ -4,6 +4,7 @@ import { element, setAttribute, setText } from '../kit/dom.ts';
 import { invalidFigure, lostFigure, uncheckedText } from './sources/sourceTexts.ts';
 
 const titles = {
+  late: 'Messages that came so late that newer ones of other sources stand before them; each stands where it came',
   waiting: 'Messages that came since the pause: resume to see them',
   held: 'Messages in memory: what this table can show',
   seen: 'Messages that came since the inspector was opened or cleared',
@@ -48,8 +49,9 @@ export class CountsLine {
 
   set(counts: Counts): void {
     for (const [name, shown] of this.#figures) {
-      const isZero = counts[name] === 0 && !(name === 'lost' && counts.isMoreLost);
-      setText(shown.figure, name === 'lost' ? lostFigure(counts) : formatCount(counts[name]));
+      const count = counts[name] ?? 0;
+      const isZero = count === 0 && !(name === 'lost' && counts.isMoreLost);
+      setText(shown.figure, name === 'lost' ? lostFigure(counts) : formatCount(count));
       setAttribute(shown.element, 'data-zero', isZero ? '' : undefined);
     }
     const { verdicts } = counts;

@@ -12,6 +12,8 @@ export interface RowLook {
   readonly columns: readonly ShownColumn[];
   readonly context: CellContext;
   readonly source: SourceLook;
+  /** It is older than the row that came before it. */
+  readonly isLate: boolean;
 }
 
 /** One row's element; it is filled once, for the row it was made for, and thrown away with it. */
@@ -58,7 +60,7 @@ export class RowElement {
     if (this.#time) setText(this.#time, timeText(row.timeMs, context));
   }
 
-  #fill(row: Row, { columns, context, source }: RowLook): void {
+  #fill(row: Row, { columns, context, source, isLate }: RowLook): void {
     paintSource(this.element, source);
     this.element.dataset['sequence'] = String(row.sequence);
     // Its column may have given way to others.
@@ -73,6 +75,12 @@ export class RowElement {
       return made;
     });
     this.element.append(...cells);
+    if (isLate) this.#markLate();
+  }
+
+  #markLate(): void {
+    this.element.classList.add('row-late');
+    if (this.#time) this.#time.title += ': came late, and stands where it came';
   }
 
   #fillGap(row: Row, { columns, source }: RowLook): void {

@@ -231,7 +231,8 @@ export class Table {
     const source = row ? this.#ports.look(row.source) : { label: '', kind: 'stream' as const, shade: 0 };
     const previousMs = this.#ports.loader.cache.get(ordinal - 1)?.timeMs;
     const context = { timeFormat, nowMs: Date.now(), previousMs, fields };
-    return { columns: shown, source, context };
+    const isLate = !this.#counts?.sort && row !== undefined && previousMs !== undefined && row.timeMs < previousMs;
+    return { columns: shown, source, context, isLate };
   }
 
   /** The row above may have come since, and time went on. */

@@ -50,7 +50,7 @@ const timeFormats: readonly { readonly id: TimeFormat; readonly label: string }[
   { id: 'absolute', label: 'Time of Day' },
   { id: 'date', label: 'Date and Time' },
   { id: 'relative', label: 'Time Ago' },
-  { id: 'delta', label: 'Since the Row Above' },
+  { id: 'delta', label: 'Since the Message Before' },
 ];
 
 /** Which columns there are, how wide, by which the rows are sorted, and the heading and menus that change that. */
