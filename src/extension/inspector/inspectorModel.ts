@@ -47,7 +47,8 @@ function inspectorTitle(sources: readonly string[]): string {
   return others.length === 0 ? `Messages: ${first}` : `Messages: ${first} +${others.length}`;
 }
 
-/** Shortens a name, because a tab is as wide as its title. */
+/** Shortens a name in its middle, because a tab is as wide as its title, and names differ at their ends. */
 function shortened(name: string): string {
-  return name.length > maxTitleLength ? `${name.slice(0, maxTitleLength - 1)}…` : name;
+  if (name.length <= maxTitleLength) return name;
+  return `${name.slice(0, maxTitleLength / 2)}…${name.slice(1 - maxTitleLength / 2)}`;
 }

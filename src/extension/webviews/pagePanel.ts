@@ -51,11 +51,9 @@ export class PagePanel<Host extends Side, Model extends PageModel<Host>> impleme
     const peer = this.#store.add(new Peer(webviewWire(panel), kind.side, model.handlers, pageSide, logger));
     model.attach(peer);
     this.#store.add(peer.on('fault', ({ message }) => logger.error(`${kind.name}: ${message}`)));
-    this.#store.add(model.onDidChangeTitle(() => this.#showTitle()));
     this.#store.add(panel.onDidChangeViewState(() => model.setShown(panel.visible)));
     this.#store.add(panel.onDidDispose(() => this.dispose()));
     model.setShown(panel.visible);
-    this.#showTitle();
     const icon = (theme: string): vscode.Uri =>
       vscode.Uri.joinPath(extensionUri, 'media', `${kind.bundle}-${theme}.svg`);
     panel.iconPath = { light: icon('light'), dark: icon('dark') };
@@ -74,8 +72,9 @@ export class PagePanel<Host extends Side, Model extends PageModel<Host>> impleme
     this.#store.dispose();
   }
 
-  #showTitle(): void {
-    this.#panel.title = this.model.title;
+  /** The model's title, or what tells it from others that have the same. */
+  showTitle(title: string): void {
+    if (this.#panel.title !== title) this.#panel.title = title;
   }
 }
 

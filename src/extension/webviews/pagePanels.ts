@@ -2,6 +2,7 @@ import * as vscode from 'vscode';
 import { DisposableStore, type Disposable } from '../../base/disposable.ts';
 import type { Logger } from '../../base/logger.ts';
 import type { Side } from '../../protocol/rpc.ts';
+import { numberedTitles } from './numberedTitles.ts';
 import { PagePanel, webviewOptions, type PageKind, type PageModel } from './pagePanel.ts';
 
 /** All tabs of this window that show one kind of page. It restores those of the last window by itself. */
@@ -49,6 +50,18 @@ export class PagePanels<Host extends Side, Model extends PageModel<Host>> implem
   #add(webviewPanel: vscode.WebviewPanel, model: Model): void {
     const panel = new PagePanel(webviewPanel, this.#extensionUri, this.#kind, model, this.#logger);
     this.#panels.add(panel);
-    panel.onDidDispose(() => this.#panels.delete(panel));
+    this.#showTitles();
+    const retitling = panel.model.onDidChangeTitle(() => this.#showTitles());
+    panel.onDidDispose(() => {
+      retitling.dispose();
+      this.#panels.delete(panel);
+      this.#showTitles();
+    });
+  }
+
+  #showTitles(): void {
+    const panels = [...this.#panels];
+    const titles = numberedTitles(panels.map(({ model }) => model.title));
+    panels.forEach((panel, index) => panel.showTitle(titles[index] ?? panel.model.title));
   }
 }
