@@ -110,7 +110,7 @@ export class ByteReader {
 
   /** Everything has to have been read. */
   end(): void {
-    if (this.left > 0) this.fail(`${this.left} bytes too many`);
+    if (this.left > 0) this.fail(this.left === 1 ? '1 byte is left over' : `${this.left} bytes are left over`);
   }
 
   #take(size: number): number {

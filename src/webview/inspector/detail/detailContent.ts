@@ -4,6 +4,7 @@ import { confirmOn, element, icon, iconButton } from '../../kit/dom.ts';
 import { formatSize, hexDump, showHidden } from '../../kit/format.ts';
 import { cutNotice, moreFieldsNotice, payloadOf } from './payload.ts';
 import { PayloadTree, type TreePorts } from './payloadTree.ts';
+import { unreadNotice } from './unreadNotice.ts';
 
 type Field = Detail['fields'][number];
 
@@ -30,9 +31,10 @@ export function payloadContent(detail: Detail, ports: PayloadPorts): Content {
   const notice = cutNotice(fields, formatSize);
   if (notice) content.append(noticeOf(notice));
   else if (decoded?.isCut) content.append(noticeOf('Only the beginning of the decoded payload is shown.'));
-  if (decoded?.error) content.append(noticeOf(showHidden(decoded.error)));
-  if (decoded?.cloudEvent) content.append(cloudEventTable(decoded.cloudEvent));
   const payload = payloadOf(fields, decoded);
+  const unread = unreadNotice(decoded, payload);
+  if (unread) content.append(noticeOf(showHidden(unread)));
+  if (decoded?.cloudEvent) content.append(cloudEventTable(decoded.cloudEvent));
   if (payload.kind !== 'tree') {
     content.append(preformatted(payload.text, payload.kind === 'hex'));
     return { node: content, tree: undefined };

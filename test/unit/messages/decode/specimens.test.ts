@@ -105,7 +105,7 @@ describe('CBOR', () => {
     ['1f', 'A number of open length at byte 1.'],
     ['3f', 'A number of open length at byte 1.'],
     ['df00', 'A number of open length at byte 1.'],
-    ['f4f4', '1 bytes too many at byte 1.'],
+    ['f4f4', '1 byte is left over at byte 1.'],
     ['fc', 'A reserved value at byte 1.'],
     ['ff', 'A stop without a beginning at byte 1.'],
     ['81ff', 'A stop without a beginning at byte 2.'],
@@ -199,7 +199,7 @@ describe('MessagePack', () => {
 
   it.each([
     ['c1', 'No MessagePack value begins with 0xc1 at byte 1.'],
-    ['0102', '1 bytes too many at byte 1.'],
+    ['0102', '1 byte is left over at byte 1.'],
     ['a56869', 'It ends too early: 3 bytes are missing.'],
     ['9a0101', 'It ends too early: 8 bytes are missing.'],
     ['8a0101', 'It ends too early: 8 bytes are missing.'],
