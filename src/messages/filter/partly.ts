@@ -1,17 +1,19 @@
 import type { Page } from '../store/page.ts';
 import type { Matcher } from './matcher.ts';
 
-/** Counts the messages of which a filter has looked at the first bytes only. */
+/** Counts the messages of which a filter has looked at the first bytes only. They are large, so they are few. */
 export class PartlySeen {
   readonly maxBytes: number;
-  #rows = 0;
+  readonly #sequences = new Set<number>();
 
   constructor(maxBytes: number) {
     this.maxBytes = maxBytes;
   }
 
-  get rows(): number {
-    return this.#rows;
+  /** How many of them are still held; the others are forgotten. */
+  rowsHeld(isHeld: (sequence: number) => boolean): number {
+    for (const sequence of this.#sequences) if (!isHeld(sequence)) this.#sequences.delete(sequence);
+    return this.#sequences.size;
   }
 
   /** The same matcher; what it comes across is counted. */
@@ -27,7 +29,7 @@ export class PartlySeen {
     if (page.bytes.length <= this.maxBytes) return;
     for (let index = from; index < to; index++) {
       if (page.recordBytesAt(index) <= this.maxBytes || page.isDead(index)) continue;
-      if (page.sizeAt(index) > this.maxBytes && page.kindAt(index) === 'message') this.#rows++;
+      if (page.sizeAt(index) > this.maxBytes && page.kindAt(index) === 'message') this.#sequences.add(page.sequenceAt(index));
     }
   }
 }

@@ -10,6 +10,11 @@ export class Unevaluated {
     return this.#rows === 0 ? null : { rows: this.#rows, why: this.#why };
   }
 
+  clear(): void {
+    this.#rows = 0;
+    this.#why = '';
+  }
+
   readonly add: OnUnevaluated = (page: Page, index: number, why: string): void => {
     if (page.isDead(index)) return;
     if (this.#rows++ === 0) this.#why = why;

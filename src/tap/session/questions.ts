@@ -131,13 +131,13 @@ export class Questions {
 
   counts(): Counts {
     const { partly, unevaluated, sort } = this.#state();
-    const { rows = 0, maxBytes = 0 } = partly ?? {};
+    const rows = partly?.rowsHeld((sequence) => this.#store.locate(sequence) !== undefined) ?? 0;
     return {
       ...this.#store.counts,
       ...this.#view.counts,
       sort,
       history: this.#history(),
-      partly: rows > 0 ? { rows, maxBytes } : null,
+      partly: partly && rows > 0 ? { rows, maxBytes: partly.maxBytes } : null,
       unevaluated: unevaluated?.facts ?? null,
       verdicts: this.#contracts.counts,
       late: this.#late(),

@@ -299,6 +299,7 @@ export class Session implements Intake, Disposable {
     this.#merge.cleared();
     this.#messages.clear();
     this.#gaps.clear();
+    this.#state.unevaluated?.clear();
     this.#state = emptied(this.#state, this.#messages.end);
     this.#view.cleared();
     this.#history.cleared();

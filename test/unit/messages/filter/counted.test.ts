@@ -8,12 +8,15 @@ import { recordBytes } from '../../../../src/messages/store/record.ts';
 
 /** A page of rows of these sizes, of which the last is a gap; a sparse one can have rows that are gone. */
 function pageOf(sizes: readonly number[], isSparse = false): Page {
-  const page = new Page(0, Buffer.alloc(100_000), isSparse);
+  const page = new Page(0, Buffer.alloc(100_000));
   for (const [i, size] of sizes.entries()) {
     const parts = [Buffer.alloc(0), Buffer.alloc(size, 'x')];
     page.append(i === sizes.length - 1 ? 'gap' : 'message', 0, 0, '', parts, recordBytes('', parts));
   }
-  return page;
+  if (!isSparse) return page;
+  const sparse = new Page(0, Buffer.alloc(100_000), true);
+  for (const index of sizes.keys()) sparse.take(page, index);
+  return sparse;
 }
 
 const all: Matcher = (_page, from, to, onMatch) => {
@@ -27,7 +30,16 @@ describe('The messages that a filter has looked at in part', () => {
     page.kill(3);
     const partly = new PartlySeen(100);
     partly.counting(all)(page, 0, page.count, () => undefined);
-    expect(partly.rows).toBe(2);
+    expect(partly.rowsHeld(() => true)).toBe(2);
+  });
+
+  it('are no longer counted once they are evicted or cleared', () => {
+    const page = pageOf([200, 200, 200, 1]);
+    const partly = new PartlySeen(100);
+    partly.counting(all)(page, 0, page.count, () => undefined);
+    expect(partly.rowsHeld((sequence) => sequence > 0)).toBe(2);
+    expect(partly.rowsHeld(() => true)).toBe(2);
+    expect(partly.rowsHeld(() => false)).toBe(0);
   });
 
   it('are counted as far as the filter came', () => {
@@ -39,7 +51,7 @@ describe('The messages that a filter has looked at in part', () => {
       return from + 1;
     };
     expect(partly.counting(halfway)(page, 1, 3, (index) => found.push(index))).toBe(2);
-    expect([found, partly.rows]).toEqual([[1], 1]);
+    expect([found, partly.rowsHeld(() => true)]).toEqual([[1], 1]);
   });
 });
 
@@ -54,6 +66,8 @@ describe('The messages that a filter could not be asked of', () => {
     unevaluated.add(page, 0, 'first');
     unevaluated.add(page, 2, 'second');
     expect(unevaluated.facts).toEqual({ rows: 2, why: 'first' });
+    unevaluated.clear();
+    expect(unevaluated.facts).toBeNull();
   });
 
   it('do not match, and are told of', () => {

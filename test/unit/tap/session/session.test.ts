@@ -2,6 +2,7 @@ import { describe, expect, it, vi } from 'vitest';
 import type { Entry } from '../../../../src/broker/log.ts';
 import { noFilter } from '../../../../src/protocol/filterShapes.ts';
 import type { Counts } from '../../../../src/protocol/shapes.ts';
+import type { Intake } from '../../../../src/tap/sources/intake.ts';
 import { Session } from '../../../../src/tap/session/session.ts';
 
 describe('A session of the tap', () => {
@@ -43,6 +44,55 @@ describe('A session of the tap', () => {
       ['other', '7-0', 7],
     ]);
     expect(counts).toMatchObject({ seen: 3, held: 3 });
+    session.dispose();
+  });
+
+  it('puts what its readers bring of several sources in order, and says how much came too late', () => {
+    vi.useFakeTimers({ now: 1_000_000 });
+    let intake: Intake | undefined;
+    const openReaders = (opened: Intake) => {
+      intake = opened;
+      return { setSources: () => undefined, streams: [], dispose: () => undefined };
+    };
+    const bounds = { maxMessages: 10, maxBytes: 10_000 };
+    const session = new Session('one', bounds, { emit: () => undefined }, { openReaders });
+    session.setSources(['a', 'b'].map((id) => ({ id, label: id, kind: 'stream' as const })));
+    const add = (source: string, timeMs: number): void => {
+      intake?.append(source, 1_000_000 + timeMs, String(timeMs), []);
+      intake?.appended();
+    };
+    const ids = (): readonly string[] =>
+      session.questions.window({ at: { kind: 'tail' }, count: 10 }).rows.map(({ id }) => id);
+    add('a', 20);
+    add('b', 10);
+    vi.advanceTimersByTime(100);
+    expect(ids()).toEqual(['10', '20']);
+    add('b', 15);
+    vi.advanceTimersByTime(100);
+    expect([ids(), session.questions.counts().late]).toEqual([['10', '20', '15'], 1]);
+    // What has come before a pause is before it, though it was still held back.
+    add('a', 30);
+    session.setPaused(true);
+    expect(session.questions.counts()).toMatchObject({ seen: 4, matched: 4, waiting: 0 });
+    add('a', 40);
+    session.clear();
+    expect(session.questions.counts()).toMatchObject({ seen: 0, late: 0 });
+    vi.advanceTimersByTime(1000);
+    expect(session.questions.counts().seen).toBe(0);
+    session.dispose();
+    vi.useRealTimers();
+  });
+
+  it('tells with the histogram when nobody listened, until it is cleared', () => {
+    const session = new Session('one', { maxMessages: 10, maxBytes: 10_000 }, { emit: () => undefined });
+    session.append('s', 1000, '1', []);
+    session.appendGap('s', 1200, 1700);
+    session.append('s', 2000, '2', []);
+    expect(session.questions.histogram(100, null).gaps).toEqual([{ fromMs: 1200, toMs: 1700 }]);
+    session.clear();
+    session.append('s', 1000, '1', []);
+    session.append('s', 2000, '2', []);
+    expect(session.questions.histogram(100, null).gaps).toEqual([]);
     session.dispose();
   });
 
