@@ -47,10 +47,14 @@ describe.skipIf(!chromiumPath())('The calm surface of the inspector', () => {
     return stage.page.evaluate(() => {
       const parts = '.pause, .toolbar-actions > *, .chip, .more-sources, .add-source, .count, .filter, .table, .foot';
       const all = [...document.querySelectorAll(parts)].filter((one) => one.getClientRects().length > 0);
+      const seen = new Map<string, number>();
       return Object.fromEntries(
-        all.map((one, index) => {
+        all.map((one) => {
           const { x, y, width, height } = one.getBoundingClientRect();
-          return [`${index} ${one.classList.value}`, [x, y, width, height].map((px) => px.toFixed(1)).join(' ')];
+          const name = one.classList.value;
+          const number = (seen.get(name) ?? 0) + 1;
+          seen.set(name, number);
+          return [`${name} ${number}`, [x, y, width, height].map((px) => px.toFixed(1)).join(' ')];
         }),
       );
     });
@@ -66,14 +70,17 @@ describe.skipIf(!chromiumPath())('The calm surface of the inspector', () => {
     const states = [
       { ...few, verdicts: { invalid: 0, unchecked: 9 } },
       { ...large, verdicts: { invalid: 1_234_567, unchecked: 12 } },
-      { ...large, isPaused: true, waiting: 1_234_567, verdicts: unchecked },
-      { ...large, history: { ...history, isReadBack: true }, verdicts: unchecked },
+      { ...large, isPaused: true, waiting: 1_234_567, late: 1_234_567, verdicts: unchecked },
+      { ...large, history: { ...history, isReadBack: true, isHolding: false }, verdicts: unchecked },
     ];
     for (const counts of states) {
       await stage.play({ counts, sources: sourcesOf(three, counts.held) });
-      expect(await boxes()).toEqual(before);
+      expect(await boxes()).toMatchObject(before);
     }
-    expect(await text('.count-waiting')).toBe('0 waiting');
+    // That new entries wait in Redis is said by a banner, which needs room; the toolbar above it stays as it is.
+    await stage.play({ counts: { ...large, history: { ...history, isReadBack: true, isHolding: true } } });
+    expect(await stage.page.locator('.pause').getAttribute('data-flow')).toBe('held');
+    expect((await boxes())['pause 1']).toBe(before['pause 1']);
     expect(await text('.count-lost')).toBe('≥ 1,234,567 lost');
     expect(await text('.chip-count')).toBe('1.2M');
   });

@@ -4,8 +4,8 @@ import { element, setAttribute, setText } from '../kit/dom.ts';
 import { invalidFigure, lostFigure, uncheckedText } from './sources/sourceTexts.ts';
 
 const titles = {
-  late: 'Messages that came so late that newer ones of other sources stand before them; each stands where it came',
   waiting: 'Messages that came since the pause: resume to see them',
+  late: 'Messages that came so late that newer ones of other sources stand before them; each stands where it came',
   held: 'Messages in memory: what this table can show',
   seen: 'Messages that came since the inspector was opened or cleared',
   evicted: 'Older messages that made room for newer ones',
