@@ -199,7 +199,7 @@ const whichApplication: Problem = {
 const otherFolder: Problem = {
   code: 'api.other-folder',
   severity: 'error',
-  message: 'The application is of another folder.',
+  message: 'The application belongs to another folder.',
 };
 
 function unavailable(reason: string): ApplicationState {

@@ -122,7 +122,7 @@ async function publish(parts: ChannelCommandParts, args: readonly unknown[]): Pr
 function answerText(answer: PublishAnswer): string {
   if (answer.id !== undefined) return ` as ${answer.id}`;
   if (answer.receivers !== undefined) return `; ${answer.receivers} received it`;
-  return answer.length === undefined ? '' : `; it holds ${answer.length} now`;
+  return answer.length === undefined ? '' : `; it now holds ${answer.length}`;
 }
 
 async function copyName(parts: ChannelCommandParts, args: readonly unknown[]): Promise<void> {

@@ -52,7 +52,7 @@ export const messagingCodes = {
   ),
   'undeclared-broker': error(
     'A channel names a broker that is not declared',
-    'The name stands nowhere under `x-patchbay: brokers:`.',
+    'The name is not under `x-patchbay: brokers:`.',
     'Declare it there, or correct the name.',
     channel('kind: stream, broker: b'),
   ),
@@ -97,7 +97,7 @@ x-patchbay:
   ),
   'remote-reference': warning(
     'A reference leads off this machine',
-    'It would have to be fetched, so what it stands for is not known here.',
+    'It would have to be fetched, so its content is not known.',
     'Copy it into the project to have it checked.',
     `${service('init: true')}\nx-patchbay: { asyncapi: "https://example.com/a.yaml" }`,
   ),

@@ -11,7 +11,7 @@ export const serviceCodes = {
   'no-base': {
     ...warning(
       'A part of a manifest whose other files are not known',
-      'Most of its services have no image, and no file of the project that it could be merged over has them. Errors that only that file could heal are not told one by one.',
+      'Most of its services have no image, and no file of the project that it could be merged over has them. Errors that only that file could fix are not reported one by one.',
       'Choose the files that it is read with in the language status of the editor, or list it in an environment of `x-patchbay`.',
       'services:\n  a:\n    init: true',
     ),
@@ -166,7 +166,7 @@ export const serviceCodes = {
   ),
   image: error(
     'The name of an image cannot be read',
-    'It has capital letters, spaces, two tags, or the like: an engine refuses it before it looks for the image.',
+    'It has, for example, capital letters, spaces or two tags. An engine refuses it before it looks for the image.',
     'Write `[registry/]name[:tag]`.',
     'services:\n  a: { image: "Redis:7" }',
   ),
@@ -204,7 +204,7 @@ export const serviceCodes = {
     service(`environment: [A="1"]`),
   ),
   twice: warning(
-    'A key stands twice in a list',
+    'A key is written twice in a list',
     'Only the last one counts.',
     'Remove one of the two.',
     service('environment: [A=1, A=2]'),
