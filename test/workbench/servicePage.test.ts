@@ -4,10 +4,11 @@ import { docker, removeProject } from './support/docker.ts';
 import { isDockerThere } from './support/needs.ts';
 import { barriersIn } from './support/accessibility.ts';
 import { picture, pictureOfFailure } from './support/pictures.ts';
-import { makeWorkspace, Vscode } from './support/vscode.ts';
+import { darkTheme, lightTheme, makeWorkspace, Vscode } from './support/vscode.ts';
 import type { Workbench } from './support/workbench.ts';
 
 const project = `page${process.pid.toString(36)}${Date.now().toString(36).slice(-4)}`;
+const themes = { vs: lightTheme, 'hc-black': 'Default High Contrast', 'vs-dark': darkTheme };
 const isSoon = { timeout: 30_000 };
 
 const manifest = `name: ${project}
@@ -75,8 +76,13 @@ describe.skipIf(!isDockerThere)("A service's page", () => {
     expect(shown).toContain('CPU0.5 cores');
     expect(shown).toContain('DB_PASSWORD•••');
     expect(shown).not.toContain('hunter2');
-    expect(await barriersIn(page)).toEqual([]);
-    await picture(window, 'service-page-dark');
+    for (const [kind, theme] of Object.entries(themes)) {
+      const settings = { 'patchbay.engine': 'docker', 'workbench.colorTheme': theme };
+      workspace.write('.vscode/settings.json', JSON.stringify(settings));
+      await window.page.locator(`.monaco-workbench.${kind}`).waitFor();
+      expect(await barriersIn(page)).toEqual([]);
+      await picture(window, `service-page-${kind}`);
+    }
   });
 
   it('follows what happens: unhealthy, killed, brought back', async () => {
