@@ -120,12 +120,14 @@ function mountFact(type: string, source: string | undefined, target: string, isR
 
 function networks({ details, declared, application, containers }: PageSubject): PageFact[] {
   const real = [...details].flatMap(([container, each]) =>
-    each.networks.flatMap(({ name, address, aliases }) =>
-      fact(
+    each.networks.flatMap(({ name, address, aliases: all }) => {
+      // That it is found by its own name goes without saying.
+      const aliases = all.filter((alias) => alias !== container);
+      return fact(
         containers.length > 1 ? `${name} (${container})` : name,
         [address, aliases.length > 0 ? `as ${aliases.join(', ')}` : undefined].filter(Boolean).join(' · ') || 'joined',
-      ),
-    ),
+      );
+    }),
   );
   if (real.length > 0) return real;
   if (declared?.networkMode !== undefined) return [...fact('Mode', declared.networkMode)];

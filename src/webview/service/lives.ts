@@ -1,9 +1,7 @@
 import type { Happening, PageHistory, PageReplica, Phase } from '../../protocol/servicePage.ts';
 import { element, setAttribute, setText } from '../kit/dom.ts';
+import { windowFor } from './spans.ts';
 import { formatClock, formatDateTime, showHidden } from '../kit/format.ts';
-
-/** How far back the bands look: far enough for what made somebody open the page. */
-const windowMs = 1_800_000;
 
 /** The states that each container went through, as bands over time, and what happened as a list. */
 export class Lives {
@@ -37,7 +35,8 @@ export class Lives {
   }
 
   draw(nowMs: number): void {
-    const fromMs = nowMs - windowMs;
+    const oldestMs = Math.min(nowMs, ...this.#history.lives.map(({ phases }) => phases[0]?.fromMs ?? nowMs));
+    const fromMs = nowMs - windowFor(nowMs - oldestMs);
     setText(this.#from, formatClock(fromMs));
     const { lives } = this.#history;
     while (this.#bands.childElementCount > lives.length) this.#bands.lastElementChild?.remove();

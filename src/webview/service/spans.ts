@@ -9,7 +9,7 @@ export function uptimeText(durationMs: number): string {
   return `${Math.floor(hours / 24)} d ${hours % 24} h`;
 }
 
-const windowsMs = [120_000, 300_000, 900_000] as const;
+const windowsMs = [120_000, 300_000, 900_000, 3_600_000] as const;
 
 /** How far back the page looks: it grows with what there is to see, in steps, so that nothing creeps. */
 export function windowFor(ageMs: number): number {

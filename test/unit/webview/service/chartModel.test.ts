@@ -102,6 +102,8 @@ describe('spans of time', () => {
   });
 
   it('are looked back on in steps', () => {
-    expect([0, 120_001, 900_001].map(windowFor)).toEqual([120_000, 300_000, 900_000]);
+    expect([0, 120_001, 300_001, 900_001, 9_000_000].map(windowFor)).toEqual([
+      120_000, 300_000, 900_000, 3_600_000, 3_600_000,
+    ]);
   });
 });
